@@ -1,0 +1,128 @@
+import type { Context, MiddlewareHandler } from 'hono';
+import { z } from 'zod';
+import type { StandInEnv } from './stand-in.ts';
+
+const faultSchema = z.object({
+  /**
+   * - `status`: the given status, in the provider's own error shape; nothing is processed.
+   * - `html`: the given status (502 if none) with an HTML page; nothing is processed.
+   * - `timeout`: never answers; nothing is processed.
+   * - `slow`: answers after `delayMs`.
+   * - `reset`: closes the connection; nothing is processed.
+   * - `lost-answer`: processes the request, then closes the connection.
+   * - `malformed`: processes the request, then cuts the JSON answer in half.
+   * - `wrong-shape`: answers 200 with `body` (or an object nobody expects); nothing is processed.
+   */
+  kind: z.enum(['status', 'html', 'timeout', 'slow', 'reset', 'lost-answer', 'malformed', 'wrong-shape']),
+  status: z.int().min(200).max(599).optional(),
+  headers: z.record(z.string(), z.string()).optional(),
+  body: z.unknown().optional(),
+  delayMs: z.int().min(0).max(60_000).optional(),
+  /** Only requests with this method. */
+  method: z.string().optional(),
+  /** Only requests whose path contains this text. */
+  path: z.string().optional(),
+  /** How many requests it hits; without it, all until it is cleared. */
+  times: z.int().min(1).optional(),
+});
+
+/** A fault that a stand-in shows on the requests that it matches. */
+export type Fault = z.infer<typeof faultSchema>;
+
+export interface Faults {
+  /** @throws ZodError if it is not a fault. */
+  add(fault: Fault): void;
+  /** Ends all faults, also for requests that wait in one. */
+  clear(): void;
+  readonly apply: MiddlewareHandler<StandInEnv>;
+}
+
+export function createFaults(
+  errorAnswer: (status: number) => { body: unknown; headers?: Record<string, string> },
+): Faults {
+  let active: { fault: Fault; left: number }[] = [];
+  let cleared = new AbortController();
+
+  function take(method: string, path: string): Fault | undefined {
+    const hit = active.find(
+      ({ fault, left }) =>
+        left > 0 && (fault.method ?? method) === method && (fault.path === undefined || path.includes(fault.path)),
+    );
+    if (hit) hit.left -= 1;
+    return hit?.fault;
+  }
+
+  return {
+    add(fault) {
+      const parsed = faultSchema.parse(fault);
+      active.push({ fault: parsed, left: parsed.times ?? Number.POSITIVE_INFINITY });
+    },
+    clear() {
+      active = [];
+      cleared.abort();
+      cleared = new AbortController();
+    },
+    async apply(c, next) {
+      const fault = take(c.req.method, new URL(c.req.url).pathname);
+      switch (fault?.kind) {
+        case undefined:
+          return next();
+        case 'status': {
+          const { body, headers } = errorAnswer(fault.status ?? 500);
+          return json(fault.body ?? body, fault.status ?? 500, { ...headers, ...fault.headers });
+        }
+        case 'html':
+          return new Response('<html><body><h1>Bad gateway</h1></body></html>', {
+            status: fault.status ?? 502,
+            headers: { 'content-type': 'text/html', ...fault.headers },
+          });
+        case 'wrong-shape':
+          return json(fault.body ?? { unexpected: true }, 200, fault.headers);
+        case 'slow':
+          await delay(fault.delayMs ?? 1000, cleared.signal);
+          return next();
+        case 'timeout':
+          await delay(undefined, cleared.signal);
+          return hangUp(c);
+        case 'reset':
+          return hangUp(c);
+        case 'lost-answer':
+          await next();
+          return hangUp(c);
+        case 'malformed': {
+          await next();
+          const text = await c.res.text();
+          c.res = new Response(text.slice(0, Math.ceil(text.length / 2)), {
+            status: c.res.status,
+            headers: { 'content-type': 'application/json' },
+          });
+          return undefined;
+        }
+      }
+    },
+  };
+}
+
+function json(body: unknown, status: number, headers?: Record<string, string>) {
+  return new Response(JSON.stringify(body), { status, headers: { 'content-type': 'application/json', ...headers } });
+}
+
+function hangUp(c: Context<StandInEnv>) {
+  c.env.incoming.socket.destroy();
+  return new Response(null);
+}
+
+/** Resolves after `ms` (never, if undefined), or at once when the signal is aborted. */
+function delay(ms: number | undefined, signal: AbortSignal) {
+  return new Promise<void>((resolve) => {
+    const timer = ms === undefined ? undefined : setTimeout(resolve, ms);
+    signal.addEventListener(
+      'abort',
+      () => {
+        clearTimeout(timer);
+        resolve();
+      },
+      { once: true },
+    );
+  });
+}
