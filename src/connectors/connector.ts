@@ -1,0 +1,219 @@
+import type { z } from 'zod';
+import type { AccountOwner, AccountStatus, Capability } from '../domain/account.ts';
+import type { BusyRequest, Calendar, CalendarChange, NewCalendar } from '../domain/calendar.ts';
+import type { ProviderError } from '../domain/errors.ts';
+import type { EventType, Slot, SlotRequest } from '../domain/event-type.ts';
+import type {
+  Attendee,
+  NewPersonalizedSchedule,
+  PersonalizedSchedule,
+  PersonalizedScheduleChange,
+  PersonalizedScheduleFilter,
+  PublishOutcome,
+  PublishTarget,
+  Session,
+} from '../domain/personalized-schedule.ts';
+import type { Booker, Booking, Hold, HoldChange, HoldRequest } from '../domain/reservation.ts';
+import type { NewSchedule, Schedule, ScheduleChange } from '../domain/schedule.ts';
+import type { Interval } from '../time/interval.ts';
+
+/** What one GraphQL operation lends to one account for its upstream calls. */
+export interface Call {
+  /** The account's own credential; it goes to the account's origin alone. */
+  readonly credential: string;
+  /** Aborted when nobody waits for the answer any more. */
+  readonly signal: AbortSignal;
+  readonly meter: Meter;
+}
+
+/** Counts what an operation costs at one account. */
+export interface Meter {
+  called(milliseconds: number): void;
+}
+
+/** One answer of a batch: the thing, or why it could not be had. `NOT_FOUND` if the provider does not know the id. */
+export type Result<T> = T | ProviderError;
+
+/**
+ * A write that was thought through, but not sent.
+ * `preview` is what a read after it must show; a dry run answers it.
+ */
+export interface PreparedWrite<T> {
+  readonly preview: T;
+  /** What the provider may do beside what was asked. */
+  readonly warnings: readonly string[];
+  send(call: Call): Promise<void>;
+}
+
+/** A create that was thought through, but not sent. `send` answers the new thing's id. */
+export interface PreparedCreate {
+  send(call: Call): Promise<string>;
+}
+
+/** What else the operation asks of calendars, so that one upstream call can bring it along. */
+export interface CalendarWants {
+  readonly schedules: boolean;
+}
+
+/**
+ * One account at one provider.
+ *
+ * A method that is missing is the answer to "can it do this?"; see `capabilitiesOf`.
+ *
+ * - `list` answers everything that the account has, each item once, in any order.
+ * - `get` answers one result an id, in the order asked; a failed id is an error value, never a rejected batch, unless
+ *   the whole batch failed.
+ * - `prepare…` makes no call. It throws `UnsupportedError` with all that the provider could not keep, or
+ *   `InvalidInputError` with paths that begin at the changed thing (`['weeklyHours', '0', 'end']`).
+ * - Every other failure is a `ProviderError`.
+ */
+export interface Connector {
+  readonly calendars?: CalendarConnector | undefined;
+  readonly schedules?: ScheduleConnector | undefined;
+  readonly eventTypes?: EventTypeConnector | undefined;
+  readonly slots?: SlotConnector | undefined;
+  readonly holds?: HoldConnector | undefined;
+  readonly personalizedSchedules?: PersonalizedScheduleConnector | undefined;
+  readonly sessions?: SessionConnector | undefined;
+  readonly attendees?: AttendeeConnector | undefined;
+  /** The person behind the credential. */
+  owner?(call: Call): Promise<AccountOwner>;
+  status(): AccountStatus;
+  /** Closes the connections; running calls fail. */
+  close(): Promise<void>;
+}
+
+export interface CalendarConnector {
+  list(call: Call, wants: CalendarWants): Promise<readonly Calendar[]>;
+  get(ids: readonly string[], call: Call, wants: CalendarWants): Promise<readonly Result<Calendar>[]>;
+  /**
+   * When each calendar is taken: bookings, events and sessions that occupy time (time law, section 5).
+   * All that overlaps the window, in any order; ranges may overlap and reach out of the window.
+   */
+  busy(requests: readonly BusyRequest[], call: Call): Promise<readonly Result<readonly Interval[]>[]>;
+  prepareCreate?(input: NewCalendar): PreparedCreate;
+  prepareUpdate?(current: Calendar, change: CalendarChange): PreparedWrite<Calendar>;
+  remove?(id: string, call: Call): Promise<void>;
+}
+
+export interface ScheduleConnector {
+  list(call: Call): Promise<readonly Schedule[]>;
+  get(ids: readonly string[], call: Call): Promise<readonly Result<Schedule>[]>;
+  /** The schedules of each calendar; missing where the provider keeps none inside calendars. */
+  ofCalendars?(calendarIds: readonly string[], call: Call): Promise<readonly Result<readonly Schedule[]>[]>;
+  /** The schedule that applies where nothing names one. */
+  default?(call: Call): Promise<Schedule | undefined>;
+  /** `calendarId` must be given where schedules live inside calendars. */
+  prepareCreate?(input: NewSchedule): PreparedCreate;
+  prepareUpdate?(current: Schedule, change: ScheduleChange): PreparedWrite<Schedule>;
+  remove?(id: string, call: Call): Promise<void>;
+}
+
+export interface EventTypeConnector {
+  list(call: Call): Promise<readonly EventType[]>;
+  get(ids: readonly string[], call: Call): Promise<readonly Result<EventType>[]>;
+}
+
+export interface SlotConnector {
+  /** The slots that lie wholly inside each asked window, sorted by start, each start once. */
+  find(requests: readonly SlotRequest[], call: Call): Promise<readonly Result<readonly Slot[]>[]>;
+}
+
+export interface HoldConnector {
+  /** `NOT_FOUND` for a hold that is gone; an expired one may still be answered. */
+  get(ids: readonly string[], call: Call): Promise<readonly Result<Hold>[]>;
+  /** @throws SlotTakenError */
+  place(request: HoldRequest, call: Call): Promise<Hold>;
+  /**
+   * Moves or extends a hold; the answered hold can have another id.
+   * @throws SlotTakenError if the new time is taken; the old hold still stands.
+   * @throws HoldLostError if the old hold had to be given up first, and could not be placed again.
+   */
+  change(current: Hold, change: HoldChange, call: Call, now: number): Promise<Hold>;
+  /** Gone already is fine. */
+  release(id: string, call: Call): Promise<void>;
+  /**
+   * Books the held time. It leaves the hold alone.
+   * @throws SlotTakenError
+   */
+  book(hold: Hold, booker: Booker, notes: string | undefined, call: Call): Promise<Booking>;
+}
+
+export interface PersonalizedScheduleConnector {
+  list(filter: PersonalizedScheduleFilter, call: Call): Promise<readonly PersonalizedSchedule[]>;
+  get(ids: readonly string[], call: Call): Promise<readonly Result<PersonalizedSchedule>[]>;
+  prepareCreate?(input: NewPersonalizedSchedule): PreparedCreate;
+  prepareUpdate?(
+    current: PersonalizedSchedule,
+    change: PersonalizedScheduleChange,
+  ): PreparedWrite<PersonalizedSchedule>;
+  remove?(id: string, call: Call): Promise<void>;
+  publish?(target: PublishTarget, call: Call): Promise<PublishOutcome>;
+}
+
+export interface SessionConnector {
+  get(ids: readonly string[], call: Call): Promise<readonly Result<Session>[]>;
+  ofCalendars(calendarIds: readonly string[], call: Call): Promise<readonly Result<readonly Session[]>[]>;
+  /** Names of locations by the ids that sessions carry. */
+  locationNames(ids: readonly string[], call: Call): Promise<readonly Result<string>[]>;
+  /** Names of tracks by the ids that sessions carry. */
+  trackNames(ids: readonly string[], call: Call): Promise<readonly Result<string>[]>;
+}
+
+export interface AttendeeConnector {
+  get(ids: readonly string[], call: Call): Promise<readonly Result<Attendee>[]>;
+  ofCalendars(calendarIds: readonly string[], call: Call): Promise<readonly Result<readonly Attendee[]>[]>;
+}
+
+/** What a connector is told about the account that it serves. */
+export interface AccountSettings<Settings> {
+  /** The account's key in the configuration; it goes into every thing and every error of the connector. */
+  readonly account: string;
+  readonly name: string;
+  readonly timeoutMs: number;
+  /** The clock, epoch milliseconds. */
+  readonly now: () => number;
+  readonly settings: Settings;
+}
+
+/** A provider: its settings, and how to make a connector for one of its accounts. */
+export interface ConnectorDefinition<Settings = unknown> {
+  /** As the GraphQL enum spells it, for example `GRAVITY_RAIL`. */
+  readonly provider: string;
+  /** As the vendor spells it. */
+  readonly title: string;
+  /** What an account can be configured with, beside its credential. */
+  readonly settings: z.ZodType<Settings>;
+  /** The environment variables of the one account that needs no configuration file. */
+  readonly environment: {
+    readonly credential: string;
+    /** From the name of a setting to the name of its variable. */
+    readonly settings: Readonly<Record<string, string>>;
+  };
+  create(account: AccountSettings<Settings>): Connector;
+}
+
+/** Keeps the settings' type between `settings` and `create`. */
+export function defineConnector<Settings>(definition: ConnectorDefinition<Settings>): ConnectorDefinition<Settings> {
+  return definition;
+}
+
+/** What a connector can do, worked out from the methods that it has. */
+export function capabilitiesOf(connector: Connector): Capability[] {
+  const { calendars, schedules, eventTypes, slots, holds, personalizedSchedules } = connector;
+  const can: Record<Capability, unknown> = {
+    READ_CALENDARS: calendars,
+    WRITE_CALENDARS: calendars?.prepareUpdate,
+    READ_SCHEDULES: schedules,
+    WRITE_SCHEDULES: schedules?.prepareUpdate,
+    CREATE_SCHEDULES: schedules?.prepareCreate,
+    DELETE_SCHEDULES: schedules?.remove,
+    READ_EVENT_TYPES: eventTypes,
+    READ_SLOTS: slots,
+    HOLD_SLOTS: holds,
+    READ_PERSONALIZED_SCHEDULES: personalizedSchedules,
+    WRITE_PERSONALIZED_SCHEDULES: personalizedSchedules?.prepareUpdate,
+    PUBLISH_PERSONALIZED_SCHEDULES: personalizedSchedules?.publish,
+  };
+  return (Object.keys(can) as Capability[]).filter((capability) => can[capability] !== undefined);
+}

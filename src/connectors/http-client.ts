@@ -1,0 +1,250 @@
+import { type Dispatcher, errors, Pool } from 'undici';
+import type { z } from 'zod';
+import type { AccountStatus, CallBudget } from '../domain/account.ts';
+import { type ErrorCode, ProviderError, type ProviderErrorDetails } from '../domain/errors.ts';
+import type { Call } from './connector.ts';
+
+const MAXIMUM_ANSWER_BYTES = 32 * 1024 * 1024;
+const CONNECTIONS_PER_ACCOUNT = 32;
+
+export interface HttpClientSettings {
+  readonly account: string;
+  /** As messages name it, for example `Cal.com`. */
+  readonly title: string;
+  /** Everything that is sent goes below it; also nothing else ever sees the credential. */
+  readonly baseUrl: string;
+  readonly timeoutMs: number;
+  /** How the provider wants to see the credential, for example `{ authorization: 'Bearer …' }`. */
+  readonly authorize: (credential: string) => Record<string, string>;
+  /** What the provider tells of its rate limit in the headers of an answer; `now` in epoch milliseconds. */
+  readonly readBudget?: (header: HeaderReader, now: number) => CallBudget | undefined;
+  /** The clock, epoch milliseconds. */
+  readonly now: () => number;
+}
+
+export type HeaderReader = (name: string) => string | undefined;
+
+export interface UpstreamRequest<Answer> {
+  readonly method?: 'GET' | 'POST' | 'PUT' | 'PATCH' | 'DELETE';
+  readonly path: Path;
+  readonly query?: URLSearchParams | Readonly<Record<string, string | number | boolean | undefined>>;
+  readonly headers?: Readonly<Record<string, string>>;
+  /** Sent as JSON, unless it is `URLSearchParams`, which is sent as a form. */
+  readonly body?: unknown;
+  /** What a good answer looks like; unknown fields pass. An empty answer is `undefined`. */
+  readonly answer: z.ZodType<Answer>;
+}
+
+export interface HttpClient {
+  /**
+   * Sends one request and reads its answer.
+   *
+   * Redirects are not followed, so the credential cannot leave the account's origin.
+   *
+   * @throws ProviderError with the code that belongs to the failure. Its message never holds anything of the answer.
+   * @throws the signal's reason, if the call was given up.
+   */
+  request<Answer>(request: UpstreamRequest<Answer>, call: Call): Promise<Answer>;
+  status(): AccountStatus;
+  close(): Promise<void>;
+}
+
+/** A path below the base URL. */
+export interface Path {
+  /** Percent-encoded, with a leading slash. */
+  readonly text: string;
+  /** Without the ids, for messages: an id can be a secret. */
+  readonly pattern: string;
+}
+
+/** A path out of literal and variable segments: ``path`/calendars/${id}` ``. */
+export function path(literals: TemplateStringsArray, ...segments: readonly string[]): Path {
+  return {
+    text: String.raw({ raw: literals }, ...segments.map(encodeURIComponent)),
+    pattern: literals.join('{id}'),
+  };
+}
+
+export function createHttpClient(settings: HttpClientSettings): HttpClient {
+  const { account, title, timeoutMs, now } = settings;
+  const outcomes = createOutcomes();
+  let callBudget: CallBudget | undefined;
+  const base = new URL(settings.baseUrl);
+  const basePath = base.pathname.replace(/\/+$/, '');
+  const pool = new Pool(base.origin, {
+    connections: CONNECTIONS_PER_ACCOUNT,
+    maxResponseSize: MAXIMUM_ANSWER_BYTES,
+  });
+
+  function fail(code: ErrorCode, what: string, details?: ProviderErrorDetails): ProviderError {
+    return new ProviderError(account, code, `${title} (account ${account}) ${what}`, details);
+  }
+
+  async function exchange(request: UpstreamRequest<unknown>, call: Call) {
+    const deadline = AbortSignal.timeout(timeoutMs);
+    const { body, contentType } = encode(request.body);
+    try {
+      const response = await pool.request({
+        method: request.method ?? 'GET',
+        path: `${basePath}${request.path.text}${queryString(request.query)}`,
+        headers: {
+          accept: 'application/json',
+          ...contentType,
+          ...settings.authorize(call.credential),
+          ...request.headers,
+        },
+        body,
+        signal: AbortSignal.any([call.signal, deadline]),
+      });
+      return { status: response.statusCode, headers: response.headers, text: await response.body.text() };
+    } catch (error) {
+      throw transportError(error, call, deadline);
+    }
+  }
+
+  function transportError(error: unknown, call: Call, deadline: AbortSignal): unknown {
+    if (call.signal.aborted) return call.signal.reason;
+    if (deadline.aborted) {
+      return fail('UPSTREAM_UNAVAILABLE', `did not answer within ${timeoutMs} ms: try again later`, { cause: error });
+    }
+    if (error instanceof errors.ResponseExceededMaxSizeError) {
+      return fail('UPSTREAM_INVALID', 'sent an answer that is too large to be read', { cause: error });
+    }
+    return fail('UPSTREAM_UNAVAILABLE', 'cannot be reached: check its base URL, or try again later', { cause: error });
+  }
+
+  return {
+    async request(request, call) {
+      call.signal.throwIfAborted();
+      const started = now();
+      const { status, headers, text } = await exchange(request, call)
+        .catch((error: unknown) => {
+          if (!call.signal.aborted) outcomes.add(false);
+          throw error;
+        })
+        .finally(() => call.meter.called(now() - started));
+      outcomes.add(status < 500);
+      const header: HeaderReader = (name) => headerOf(headers, name);
+      callBudget = settings.readBudget?.(header, now()) ?? callBudget;
+      const upstreamRequestId = header('x-request-id');
+      const what = `${request.method ?? 'GET'} ${request.path.pattern}`;
+      const body = parseJson(text);
+      if (status < 200 || status > 299) {
+        const [code, advice] = meaningOf(status);
+        throw fail(code, `answered ${status} to ${what}: ${advice}`, {
+          upstreamRequestId,
+          retryAfterSeconds: status === 429 ? retryAfterSeconds(header('retry-after'), callBudget, now()) : undefined,
+          answer: { status, body: body === NOT_JSON ? undefined : body },
+        });
+      }
+      if (body === NOT_JSON) {
+        throw fail('UPSTREAM_INVALID', `answered ${what} with something else than JSON`, { upstreamRequestId });
+      }
+      const parsed = request.answer.safeParse(body);
+      if (parsed.success) return parsed.data;
+      const where = parsed.error.issues.slice(0, 5).map((issue) => describePath(issue.path));
+      throw fail('UPSTREAM_INVALID', `answered ${what} in a shape that it should not have, at: ${where.join(', ')}`, {
+        upstreamRequestId,
+      });
+    },
+    status: () => ({ health: outcomes.health(), callBudget: callBudget ?? null }),
+    close: () => pool.destroy(),
+  };
+}
+
+const NOT_JSON = Symbol('not JSON');
+
+function parseJson(text: string): unknown {
+  if (text === '') return undefined;
+  try {
+    return JSON.parse(text);
+  } catch {
+    return NOT_JSON;
+  }
+}
+
+function encode(body: unknown): { body: string | null; contentType: Record<string, string> } {
+  if (body === undefined) return { body: null, contentType: {} };
+  if (body instanceof URLSearchParams) {
+    return { body: body.toString(), contentType: { 'content-type': 'application/x-www-form-urlencoded' } };
+  }
+  return { body: JSON.stringify(body), contentType: { 'content-type': 'application/json' } };
+}
+
+function queryString(query: UpstreamRequest<unknown>['query']): string {
+  if (query === undefined) return '';
+  const parameters =
+    query instanceof URLSearchParams
+      ? query
+      : new URLSearchParams(
+          Object.entries(query).flatMap(([name, value]): [string, string][] =>
+            value === undefined ? [] : [[name, String(value)]],
+          ),
+        );
+  return parameters.size === 0 ? '' : `?${parameters}`;
+}
+
+function headerOf(headers: Dispatcher.ResponseData['headers'], name: string): string | undefined {
+  const value = headers[name];
+  return Array.isArray(value) ? value[0] : value;
+}
+
+/** `Retry-After` in seconds (none of these providers sends it as a date), else what the rate limit headers tell. */
+function retryAfterSeconds(
+  header: string | undefined,
+  budget: CallBudget | undefined,
+  now: number,
+): number | undefined {
+  if (header !== undefined && /^\d{1,6}$/.test(header)) return Number(header);
+  return budget && budget.resetAt > now ? Math.ceil((budget.resetAt - now) / 1000) : undefined;
+}
+
+const REMEMBERED_OUTCOMES = 20;
+const FAILURES_IN_A_ROW_TO_BE_UNREACHABLE = 3;
+
+/** The account's health, out of how its last calls went. */
+function createOutcomes() {
+  let last: boolean[] = [];
+  return {
+    add(answered: boolean) {
+      last = [...last, answered].slice(-REMEMBERED_OUTCOMES);
+    },
+    health(): AccountStatus['health'] {
+      const recent = last.slice(-FAILURES_IN_A_ROW_TO_BE_UNREACHABLE);
+      if (recent.length === FAILURES_IN_A_ROW_TO_BE_UNREACHABLE && !recent.includes(true)) return 'UNREACHABLE';
+      return last.includes(false) ? 'DEGRADED' : 'HEALTHY';
+    },
+  };
+}
+
+/** Where an answer is wrong, without keys that the answer itself brought. */
+function describePath(parts: readonly PropertyKey[]): string {
+  return (
+    parts.map((part) => (/^[a-z_]\w{0,40}$|^\d+$/i.test(String(part)) ? String(part) : '*')).join('.') || 'its root'
+  );
+}
+
+/** The one place where an HTTP status becomes an error code. */
+function meaningOf(status: number): [ErrorCode, string] {
+  switch (status) {
+    case 400:
+    case 422:
+      return ['INVALID_INPUT', 'it refuses the values that were sent'];
+    case 401:
+    case 498:
+      return ['UNAUTHENTICATED', 'the credential of this account is missing, wrong or expired: renew it'];
+    case 403:
+      return ['FORBIDDEN', 'the credential of this account lacks the permission (or scope) for it'];
+    case 404:
+    case 410:
+      return ['NOT_FOUND', 'it does not exist there, or not for this account'];
+    case 409:
+      return ['CONFLICT', 'it clashes with what is already there'];
+    case 429:
+      return ['RATE_LIMITED', 'its rate limit is used up: try again later'];
+    default:
+      if (status >= 500 || status === 408) return ['UPSTREAM_UNAVAILABLE', 'it is out of order: try again later'];
+      if (status >= 300 && status < 400) return ['UPSTREAM_INVALID', 'redirects are not followed: check its base URL'];
+      return ['UPSTREAM_INVALID', 'that status is not part of its contract'];
+  }
+}

@@ -1,0 +1,42 @@
+/** One page of a list, as far as it tells how much there is. */
+export interface Page<Row> {
+  readonly rows: readonly Row[];
+  /** How many pages there are in all; undefined if the answer does not tell. */
+  readonly pageCount: number | undefined;
+  /** Whether another page follows, as far as the answer tells. */
+  readonly hasNext: boolean;
+}
+
+const MAXIMUM_PAGES = 200;
+
+/**
+ * Reads a list that is paged by page number: the first page, then all others at once as far as the count tells, else
+ * one by one. A row that comes twice, because rows shifted between two reads, is answered once.
+ *
+ * @param read reads a page; the first one is 1. A page past the end must answer no rows.
+ */
+export async function readAllPages<Row extends { readonly id: unknown }>(
+  read: (page: number) => Promise<Page<Row>>,
+): Promise<Row[]> {
+  const byId = new Map<unknown, Row>();
+  /** Whether the page brought anything new. */
+  function collect({ rows }: Page<Row>) {
+    const before = byId.size;
+    for (const row of rows) byId.set(row.id, row);
+    return byId.size > before;
+  }
+
+  const first = await read(1);
+  collect(first);
+  if (first.pageCount !== undefined) {
+    const rest = Array.from({ length: Math.min(first.pageCount, MAXIMUM_PAGES) - 1 }, (_, i) => read(i + 2));
+    for (const page of await Promise.all(rest)) collect(page);
+    return [...byId.values()];
+  }
+  let hasNext = first.hasNext;
+  for (let page = 2; hasNext && page <= MAXIMUM_PAGES; page += 1) {
+    const next = await read(page);
+    hasNext = collect(next) && next.hasNext;
+  }
+  return [...byId.values()];
+}

@@ -1,0 +1,45 @@
+/** What a connector can do; see `capabilitiesOf`. */
+export const CAPABILITIES = [
+  'READ_CALENDARS',
+  'WRITE_CALENDARS',
+  'READ_SCHEDULES',
+  'WRITE_SCHEDULES',
+  'CREATE_SCHEDULES',
+  'DELETE_SCHEDULES',
+  'READ_EVENT_TYPES',
+  'READ_SLOTS',
+  'HOLD_SLOTS',
+  'READ_PERSONALIZED_SCHEDULES',
+  'WRITE_PERSONALIZED_SCHEDULES',
+  'PUBLISH_PERSONALIZED_SCHEDULES',
+] as const;
+
+export type Capability = (typeof CAPABILITIES)[number];
+
+/** The person whose credentials an account uses, as the provider tells. */
+export interface AccountOwner {
+  readonly name: string;
+  readonly email: string | null;
+  /** IANA name. */
+  readonly timeZone: string | null;
+}
+
+/** Something of an account. `id` is the provider's own id (or one made of it), unique in the account for its type. */
+export interface Owned {
+  readonly account: string;
+  readonly id: string;
+}
+
+/** What a provider's rate limit leaves. */
+export interface CallBudget {
+  readonly limit: number;
+  readonly remaining: number;
+  /** Instant, epoch milliseconds. */
+  readonly resetAt: number;
+}
+
+/** How an account does, as seen from here: a summary of its last calls. */
+export interface AccountStatus {
+  readonly health: 'HEALTHY' | 'DEGRADED' | 'UNREACHABLE';
+  readonly callBudget: CallBudget | null;
+}

@@ -1,0 +1,158 @@
+/** The closed list of error codes; what each means to a client is told in the GraphQL schema. */
+export const ERROR_CODES = [
+  'INVALID_INPUT',
+  'UNAUTHENTICATED',
+  'FORBIDDEN',
+  'NOT_FOUND',
+  'CONFLICT',
+  'UNSUPPORTED',
+  'RATE_LIMITED',
+  'UPSTREAM_UNAVAILABLE',
+  'UPSTREAM_INVALID',
+] as const;
+
+export type ErrorCode = (typeof ERROR_CODES)[number];
+
+/** Whether the same call can succeed later, without anybody changing anything. */
+const RETRYABLE: Record<ErrorCode, boolean> = {
+  INVALID_INPUT: false,
+  UNAUTHENTICATED: false,
+  FORBIDDEN: false,
+  NOT_FOUND: false,
+  CONFLICT: false,
+  UNSUPPORTED: false,
+  RATE_LIMITED: true,
+  UPSTREAM_UNAVAILABLE: true,
+  UPSTREAM_INVALID: false,
+};
+
+/** An error that a client is told as it is. Whatever is not one of these is masked. */
+export class GatewayError extends Error {
+  readonly code: ErrorCode;
+
+  constructor(code: ErrorCode, message: string, options?: ErrorOptions) {
+    super(message, options);
+    this.name = new.target.name;
+    this.code = code;
+  }
+
+  get retryable(): boolean {
+    return RETRYABLE[this.code];
+  }
+}
+
+export interface InputIssue {
+  /** From the argument down, for example `['input', 'weeklyHours', '0', 'end']`. */
+  readonly path: readonly string[];
+  readonly message: string;
+}
+
+/** The caller's input is wrong; nothing was sent anywhere. */
+export class InvalidInputError extends GatewayError {
+  readonly issues: readonly InputIssue[];
+
+  constructor(issues: readonly InputIssue[]) {
+    super('INVALID_INPUT', issues.map(({ path, message }) => `${path.join('.')}: ${message}`).join('\n'));
+    this.issues = issues;
+  }
+}
+
+/** Something that a mutation needs does not exist (or does not exist for this caller). */
+export class NotFoundError extends GatewayError {
+  /** The global id that was asked for. */
+  readonly id: string;
+
+  constructor(id: string, message: string) {
+    super('NOT_FOUND', message);
+    this.id = id;
+  }
+}
+
+/** The provider cannot keep what was asked. Nothing was written. */
+export class UnsupportedError extends GatewayError {
+  readonly account: string;
+  /** What would be lost, one entry for each loss, in the caller's terms. */
+  readonly lost: readonly string[];
+
+  constructor(account: string, message: string, lost: readonly string[]) {
+    super('UNSUPPORTED', message);
+    this.account = account;
+    this.lost = lost;
+  }
+}
+
+/** `ifRevision` names a state that is no longer the current one. Nothing was written. */
+export class StaleRevisionError extends GatewayError {
+  readonly currentRevision: string;
+
+  constructor(currentRevision: string) {
+    super('CONFLICT', 'It was changed since you read it: read it again, and send the new revision as ifRevision.');
+    this.currentRevision = currentRevision;
+  }
+}
+
+/** Somebody else holds or booked the time. */
+export class SlotTakenError extends GatewayError {
+  /** Instant, epoch milliseconds. */
+  readonly start: number;
+  /** Instant, epoch milliseconds, exclusive. */
+  readonly end: number;
+
+  constructor(start: number, end: number, message = 'This slot is taken: ask for slots again, and choose another.') {
+    super('CONFLICT', message);
+    this.start = start;
+    this.end = end;
+  }
+}
+
+/** An idempotency key was used before, with another input. */
+export class IdempotencyConflictError extends GatewayError {
+  readonly idempotencyKey: string;
+
+  constructor(idempotencyKey: string) {
+    super(
+      'CONFLICT',
+      'This idempotency key was used with another input: use a new key, or send the first input again.',
+    );
+    this.idempotencyKey = idempotencyKey;
+  }
+}
+
+export interface ProviderErrorDetails {
+  readonly retryAfterSeconds?: number | undefined;
+  /** The provider's own id of the failed request, to be quoted to its support. */
+  readonly upstreamRequestId?: string | undefined;
+  /** For the connector alone: never shown and never logged, since it can hold credentials and personal data. */
+  readonly answer?: UpstreamAnswer | undefined;
+  readonly cause?: unknown;
+}
+
+export interface UpstreamAnswer {
+  readonly status: number;
+  readonly body: unknown;
+}
+
+/** An account's provider refused, failed, or answered what nobody can read. */
+export class ProviderError extends GatewayError {
+  readonly account: string;
+  readonly retryAfterSeconds: number | undefined;
+  readonly upstreamRequestId: string | undefined;
+  declare readonly answer: UpstreamAnswer | undefined;
+
+  constructor(account: string, code: ErrorCode, message: string, details: ProviderErrorDetails = {}) {
+    super(code, message, { cause: details.cause });
+    this.account = account;
+    this.retryAfterSeconds = details.retryAfterSeconds;
+    this.upstreamRequestId = details.upstreamRequestId;
+    Object.defineProperty(this, 'answer', { value: details.answer, enumerable: false });
+  }
+}
+
+/** A hold was given up to be replaced, and neither the new one nor the old one could be placed. */
+export class HoldLostError extends ProviderError {}
+
+/** Hands back the errors that callers may see; rethrows every other one, since that is a bug. */
+export function asProviderError(error: unknown): ProviderError {
+  if (error instanceof ProviderError) return error;
+  throw error;
+}

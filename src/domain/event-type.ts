@@ -1,0 +1,36 @@
+import type { Owned } from './account.ts';
+
+export interface EventType extends Owned {
+  readonly name: string;
+  readonly description: string | null;
+  readonly durationMinutes: number;
+  /** All lengths that can be booked, in ascending order; at least `durationMinutes`. */
+  readonly durationOptions: readonly number[];
+  readonly bufferBeforeMinutes: number;
+  readonly bufferAfterMinutes: number;
+  readonly minimumNoticeMinutes: number;
+  /** The schedule that tells its hours; an id that the connector's `schedules.get` understands. */
+  readonly scheduleId?: string | undefined;
+  /** How many whole days ahead it can be booked. */
+  readonly maximumDaysAhead?: number | undefined;
+  readonly maximumPerDay?: number | undefined;
+  readonly maximumPerWeek?: number | undefined;
+  readonly maximumPerMonth?: number | undefined;
+}
+
+/** Instants in epoch milliseconds. */
+export interface Slot {
+  readonly start: number;
+  readonly end: number;
+  readonly seatsTotal?: number | undefined;
+  readonly seatsRemaining?: number | undefined;
+}
+
+export interface SlotRequest {
+  readonly eventTypeId: string;
+  /** Instant, epoch milliseconds. */
+  readonly from: number;
+  /** Instant, epoch milliseconds, exclusive. */
+  readonly to: number;
+  readonly durationMinutes?: number | undefined;
+}

@@ -1,0 +1,53 @@
+import type { Owned } from './account.ts';
+
+/** An agenda item of a calendar. Instants in epoch milliseconds. */
+export interface Session extends Owned {
+  readonly calendarId: string;
+  readonly name: string;
+  readonly start: number;
+  /** Null where the provider tells no end. */
+  readonly end: number | null;
+  /** Takes the whole calendar-local date of `start`. */
+  readonly allDay: boolean;
+  readonly locationIds: readonly string[];
+  readonly trackIds: readonly string[];
+  readonly capacity: number | null;
+  readonly descriptionHtml: string | null;
+}
+
+export interface Attendee extends Owned {
+  readonly calendarId: string;
+  readonly name: string;
+  readonly email: string | null;
+}
+
+export interface PersonalizedSchedule extends Owned {
+  readonly calendarId: string;
+  readonly name: string;
+  readonly attendeeIds: readonly string[];
+  readonly sessionIds: readonly string[];
+  /** Instant, epoch milliseconds. */
+  readonly createdAt: number | null;
+}
+
+export interface NewPersonalizedSchedule {
+  readonly calendarId: string;
+  readonly name: string;
+  readonly attendeeIds: readonly string[];
+  readonly sessionIds: readonly string[];
+}
+
+/** What is left out stays as it is; a list replaces the whole list. */
+export interface PersonalizedScheduleChange {
+  readonly attendeeIds?: readonly string[] | undefined;
+  readonly sessionIds?: readonly string[] | undefined;
+}
+
+/** At most one of them; all that the account can see, if none. */
+export interface PersonalizedScheduleFilter {
+  readonly calendarId?: string | undefined;
+  readonly attendeeId?: string | undefined;
+}
+
+export type PublishTarget = { readonly calendarId: string } | { readonly attendeeId: string };
+export type PublishOutcome = 'REQUESTED' | 'NOTHING_TO_PUBLISH' | 'IN_PROGRESS';

@@ -1,0 +1,51 @@
+import type { Owned } from './account.ts';
+
+/** A slot held at a provider. Instants in epoch milliseconds. */
+export interface Hold extends Owned {
+  readonly eventTypeId: string;
+  readonly start: number;
+  readonly end: number;
+  readonly expiresAt: number;
+}
+
+export interface HoldRequest {
+  readonly eventTypeId: string;
+  /** Instant, epoch milliseconds. */
+  readonly start: number;
+  /** The event type's own duration, if left out. */
+  readonly durationMinutes?: number | undefined;
+  /** How long to hold; the provider's own default, if left out. */
+  readonly holdMinutes?: number | undefined;
+}
+
+/** What is left out stays as it is. */
+export interface HoldChange {
+  readonly start?: number | undefined;
+  readonly durationMinutes?: number | undefined;
+  /** Counted from now. */
+  readonly holdMinutes?: number | undefined;
+}
+
+export interface Booker {
+  readonly name: string;
+  readonly email: string;
+  /** IANA name. */
+  readonly timeZone: string;
+  readonly phone?: string | undefined;
+}
+
+export interface Booking {
+  readonly id: string;
+  readonly start: number;
+  readonly end: number;
+  readonly status: 'ACCEPTED' | 'PENDING' | 'CANCELLED';
+}
+
+export type ReservationStatus = 'HELD' | 'RELEASED' | 'EXPIRED' | 'CONFIRMED' | 'LOST';
+export type HoldEnforcement = 'PROVIDER' | 'GATEWAY';
+
+export interface Reservation extends Hold {
+  readonly status: ReservationStatus;
+  readonly enforcement: HoldEnforcement;
+  readonly booking: Booking | null;
+}
