@@ -1,0 +1,83 @@
+import type { Context } from 'hono';
+import { failure } from './answers.ts';
+import type { ApiEnv, GuidebookSandboxOptions } from './options.ts';
+import { textFilter } from './query.ts';
+
+/** What `ordering` may name, and the value that it compares. */
+export type OrderingKeys<Row> = Readonly<Record<string, (row: Row) => string | number | boolean | null>>;
+
+interface Listing<Row> {
+  readonly rows: readonly Row[];
+  readonly toWire: (row: Row) => unknown;
+  readonly ordering?: OrderingKeys<Row>;
+}
+
+/** One page: `count`, `next`, `previous` and `results`. `page_size` is not offered. @throws 404 past the end. */
+export function answerPage<Row extends { id: number }>(
+  c: Context<ApiEnv>,
+  options: GuidebookSandboxOptions,
+  { rows, toWire, ordering = {} }: Listing<Row>,
+): Response {
+  const size = options.pageSize ?? 20;
+  const pages = Math.max(1, Math.ceil(rows.length / size));
+  const asked = textFilter(c, 'page') ?? '1';
+  const page = asked === 'last' ? pages : Number(asked);
+  if (!Number.isInteger(page) || page < 1 || page > pages) throw failure(404, { detail: 'Invalid page.' });
+
+  const sorted = inOrder(rows, readOrdering(c, ordering), options.stableOrdering !== true && page % 2 === 0);
+  return c.json({
+    count: rows.length,
+    next: page < pages ? pageUrl(c, options, page + 1) : null,
+    previous: page > 1 ? pageUrl(c, options, page - 1) : null,
+    results: sorted.slice((page - 1) * size, page * size).map(toWire),
+  });
+}
+
+interface SortKey<Row> {
+  readonly valueOf: (row: Row) => string | number | boolean | null;
+  readonly sign: 1 | -1;
+}
+
+/** Names that are not offered are left out without a word. */
+function readOrdering<Row>(c: Context<ApiEnv>, keys: OrderingKeys<Row>): SortKey<Row>[] {
+  return (textFilter(c, 'ordering') ?? '').split(',').flatMap((term): SortKey<Row>[] => {
+    const name = term.trim().replace(/^-/, '');
+    const valueOf = Object.hasOwn(keys, name) ? keys[name] : undefined;
+    return valueOf ? [{ valueOf, sign: term.trim().startsWith('-') ? -1 : 1 }] : [];
+  });
+}
+
+/**
+ * The database behind the API promises nothing about rows that are equal in the asked ordering. `tiesReversed` shows
+ * that on every other page, so that walking the pages repeats some rows and misses others.
+ */
+function inOrder<Row extends { id: number }>(
+  rows: readonly Row[],
+  keys: readonly SortKey<Row>[],
+  tiesReversed: boolean,
+): Row[] {
+  const tieSign = tiesReversed && keys.length > 0 ? -1 : 1;
+  return rows.toSorted((a, b) => {
+    for (const { valueOf, sign } of keys) {
+      const order = sign * compare(valueOf(a), valueOf(b));
+      if (order !== 0) return order;
+    }
+    return tieSign * (a.id - b.id);
+  });
+}
+
+type Sortable = string | number | boolean | null;
+
+/** Null is the largest value, as in the database. */
+function compare(a: Sortable, b: Sortable): number {
+  if (a === null || b === null) return Number(a === null) - Number(b === null);
+  return a < b ? -1 : a > b ? 1 : 0;
+}
+
+function pageUrl(c: Context<ApiEnv>, { nextOrigin }: GuidebookSandboxOptions, page: number): string {
+  const own = new URL(c.req.url);
+  const url = new URL(`${own.pathname}${own.search}`, nextOrigin ?? own.origin);
+  if (page === 1) url.searchParams.delete('page');
+  else url.searchParams.set('page', String(page));
+  return url.href;
+}
