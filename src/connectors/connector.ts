@@ -8,7 +8,6 @@ import type {
   NewPersonalizedSchedule,
   PersonalizedSchedule,
   PersonalizedScheduleChange,
-  PersonalizedScheduleFilter,
   PublishOutcome,
   PublishTarget,
   Session,
@@ -76,6 +75,8 @@ export interface Connector {
   readonly personalizedSchedules?: PersonalizedScheduleConnector | undefined;
   readonly sessions?: SessionConnector | undefined;
   readonly attendees?: AttendeeConnector | undefined;
+  /** The configured zone (IANA name), for a provider that never tells its own. */
+  readonly timeZone?: string | undefined;
   /** The person behind the credential. */
   owner?(call: Call): Promise<AccountOwner>;
   status(): AccountStatus;
@@ -140,7 +141,9 @@ export interface HoldConnector {
 }
 
 export interface PersonalizedScheduleConnector {
-  list(filter: PersonalizedScheduleFilter, call: Call): Promise<readonly PersonalizedSchedule[]>;
+  list(call: Call): Promise<readonly PersonalizedSchedule[]>;
+  ofCalendars(calendarIds: readonly string[], call: Call): Promise<readonly Result<readonly PersonalizedSchedule[]>[]>;
+  ofAttendees(attendeeIds: readonly string[], call: Call): Promise<readonly Result<readonly PersonalizedSchedule[]>[]>;
   get(ids: readonly string[], call: Call): Promise<readonly Result<PersonalizedSchedule>[]>;
   prepareCreate?(input: NewPersonalizedSchedule): PreparedCreate;
   prepareUpdate?(

@@ -134,7 +134,7 @@ export function createHttpClient(settings: HttpClientSettings): HttpClient {
         throw fail(code, `answered ${status} to ${what}: ${advice}`, {
           upstreamRequestId,
           retryAfterSeconds: status === 429 ? retryAfterSeconds(header('retry-after'), callBudget, now()) : undefined,
-          answer: { status, body: body === NOT_JSON ? undefined : body },
+          answer: { status, body: body === NOT_JSON ? text : body },
         });
       }
       if (body === NOT_JSON) {

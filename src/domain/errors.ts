@@ -55,6 +55,11 @@ export class InvalidInputError extends GatewayError {
     super('INVALID_INPUT', issues.map(({ path, message }) => `${path.join('.')}: ${message}`).join('\n'));
     this.issues = issues;
   }
+
+  /** The same issues, seen from further up. */
+  below(name: string): InvalidInputError {
+    return new InvalidInputError(this.issues.map(({ path, message }) => ({ path: [name, ...path], message })));
+  }
 }
 
 /** Something that a mutation needs does not exist (or does not exist for this caller). */

@@ -43,11 +43,5 @@ export interface PersonalizedScheduleChange {
   readonly sessionIds?: readonly string[] | undefined;
 }
 
-/** At most one of them; all that the account can see, if none. */
-export interface PersonalizedScheduleFilter {
-  readonly calendarId?: string | undefined;
-  readonly attendeeId?: string | undefined;
-}
-
 export type PublishTarget = { readonly calendarId: string } | { readonly attendeeId: string };
 export type PublishOutcome = 'REQUESTED' | 'NOTHING_TO_PUBLISH' | 'IN_PROGRESS';

@@ -1,0 +1,86 @@
+import { ProviderError } from '../domain/errors.ts';
+import type { Call, Connector, ConnectorDefinition } from './connector.ts';
+
+/** Where an account's credential comes from: the configuration, or a header of the client's own request. */
+export type CredentialSource = { readonly fixed: string } | { readonly fromHeader: string };
+
+/** An account as it is configured. */
+export interface AccountConfig {
+  /** Unique, of `a-z`, `0-9` and dashes; part of every global id, so it must stay the same. */
+  readonly key: string;
+  readonly name: string;
+  readonly definition: ConnectorDefinition;
+  /** Parsed by the definition's own schema. */
+  readonly settings: unknown;
+  readonly credential: CredentialSource;
+}
+
+/** A configured account with its connector. */
+export interface Account {
+  readonly key: string;
+  readonly name: string;
+  readonly provider: string;
+  readonly credential: CredentialSource;
+  readonly connector: Connector;
+}
+
+export interface Accounts extends AsyncDisposable {
+  /** In the order of the configuration. */
+  readonly all: readonly Account[];
+  get(key: string): Account | undefined;
+}
+
+/** Makes the connector of each account; nothing is called yet. */
+export function openAccounts(
+  configs: readonly AccountConfig[],
+  { now, timeoutMs }: { readonly now: () => number; readonly timeoutMs: number },
+): Accounts {
+  const all = configs.map(({ key, name, definition, settings, credential }) => ({
+    key,
+    name,
+    provider: definition.provider,
+    credential,
+    connector: definition.create({ account: key, name, timeoutMs, now, settings }),
+  }));
+  const byKey = new Map(all.map((account) => [account.key, account]));
+  return {
+    all,
+    get: (key) => byKey.get(key),
+    async [Symbol.asyncDispose]() {
+      await Promise.all(all.map(({ connector }) => connector.close()));
+    },
+  };
+}
+
+/**
+ * The credential for an account's calls on behalf of one request.
+ * @throws ProviderError `UNAUTHENTICATED` if the request does not carry it.
+ */
+export function credentialOf(account: Account, headers: Headers): string {
+  if ('fixed' in account.credential) return account.credential.fixed;
+  const { fromHeader } = account.credential;
+  const value = headers.get(fromHeader)?.replace(/^Bearer\s+/i, '');
+  if (value) return value;
+  throw new ProviderError(
+    account.key,
+    'UNAUTHENTICATED',
+    `The account ${account.key} uses your own credential: send it in the header ${fromHeader}`,
+  );
+}
+
+/** Makes the calls that one request lends to accounts. */
+export function createCalls({
+  headers,
+  signal,
+  called,
+}: {
+  readonly headers: Headers;
+  readonly signal: AbortSignal;
+  readonly called: (account: string, milliseconds: number) => void;
+}): (account: Account) => Call {
+  return (account) => ({
+    credential: credentialOf(account, headers),
+    signal,
+    meter: { called: (milliseconds) => called(account.key, milliseconds) },
+  });
+}

@@ -1,0 +1,73 @@
+import type { BusyRequest, Calendar } from '../../domain/calendar.ts';
+import { asProviderError, ProviderError } from '../../domain/errors.ts';
+import type { Session } from '../../domain/personalized-schedule.ts';
+import type { Interval } from '../../time/interval.ts';
+import { isTimeZone } from '../../time/zone.ts';
+import type { CalendarConnector, Call, Result } from '../connector.ts';
+import { path } from '../http-client.ts';
+import type { GuideItems } from './guide-items.ts';
+import { busyIn, needsTimeZone, toCalendar } from './guidebook.map.ts';
+import { wireGuide } from './guidebook.wire.ts';
+import { isGuideId } from './local-id.ts';
+import { notFound, readRows, type Upstream } from './rows.ts';
+
+/** Guides as calendars. They keep no hours: what takes time in them are their sessions. */
+export function createCalendars(upstream: Upstream, sessions: GuideItems<Session>): CalendarConnector {
+  const { account, http } = upstream;
+
+  async function list(call: Call): Promise<Calendar[]> {
+    const rows = await readRows(upstream, { path: path`/guides/`, row: wireGuide }, call);
+    return rows.map((guide) => toCalendar(account, guide));
+  }
+
+  async function readSome(ids: readonly string[], call: Call): Promise<Calendar[]> {
+    const [id] = ids;
+    if (id === undefined) return [];
+    if (ids.length > 1) return list(call);
+    return [toCalendar(account, await http.request({ path: path`/guides/${id}/`, answer: wireGuide }, call))];
+  }
+
+  async function get(ids: readonly string[], call: Call): Promise<Result<Calendar>[]> {
+    const asked = [...new Set(ids)].filter(isGuideId);
+    const read = await readSome(asked, call).catch(asProviderError);
+    const found = new Map(read instanceof ProviderError ? [] : read.map((calendar) => [calendar.id, calendar]));
+    return ids.map((id) => {
+      if (read instanceof ProviderError && isGuideId(id)) return read;
+      return found.get(id) ?? notFound(upstream, 'calendar');
+    });
+  }
+
+  /** Asked only for guides whose sessions need it, since most need one call less without it. */
+  async function timeZones(guides: readonly string[], call: Call): Promise<Map<string, Result<string>>> {
+    const calendars = await get(guides, call);
+    return new Map(guides.map((guide, index) => [guide, timeZoneOf(calendars[index]!)]));
+  }
+
+  function timeZoneOf(calendar: Result<Calendar>): Result<string> {
+    if (calendar instanceof ProviderError) return calendar;
+    if (calendar.timeZone !== null && isTimeZone(calendar.timeZone)) return calendar.timeZone;
+    const message = `Guidebook (account ${account}) tells no time zone that exists for a calendar with all-day sessions: set it in Builder`;
+    return new ProviderError(account, 'UPSTREAM_INVALID', message);
+  }
+
+  async function busy(requests: readonly BusyRequest[], call: Call): Promise<Result<readonly Interval[]>[]> {
+    const agendas = await sessions.ofGuides(
+      requests.map(({ calendarId }) => calendarId),
+      call,
+    );
+    const needZone = requests.map((request, index) => {
+      const agenda = agendas[index]!;
+      return !(agenda instanceof ProviderError) && agenda.some((session) => needsTimeZone(session, request));
+    });
+    const guides = new Set(requests.filter((_, index) => needZone[index]).map(({ calendarId }) => calendarId));
+    const zones = await timeZones([...guides], call);
+    return requests.map((request, index) => {
+      const agenda = agendas[index]!;
+      if (agenda instanceof ProviderError) return agenda;
+      const zone = needZone[index] ? zones.get(request.calendarId) : undefined;
+      return zone instanceof ProviderError ? zone : busyIn(agenda, request, zone);
+    });
+  }
+
+  return { list, get, busy };
+}

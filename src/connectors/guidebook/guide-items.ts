@@ -1,0 +1,94 @@
+import type { z } from 'zod';
+import { asProviderError, type ProviderError } from '../../domain/errors.ts';
+import type { Call, Result } from '../connector.ts';
+import type { Path } from '../http-client.ts';
+import { isGuideId, parseLocalId, toLocalId } from './local-id.ts';
+import { notFound, readRows, type Upstream } from './rows.ts';
+
+interface WireItem {
+  readonly id: string;
+  readonly guide: string;
+}
+
+/** A kind of things that live in guides. */
+export interface ItemKind<Wire extends WireItem, Item> {
+  /** For messages, in the gateway's terms. */
+  readonly title: string;
+  readonly list: Path;
+  readonly one: (id: string) => Path;
+  /** A field of unique values, so that no row moves from page to page (Guidebook contract, section 3). */
+  readonly ordering?: string;
+  readonly wire: z.ZodType<Wire>;
+  readonly toItem: (account: string, wire: Wire) => Item;
+}
+
+export interface GuideItems<Item> {
+  /** By local id. A guide of which one item is asked costs the single read, any other guide its list. */
+  readonly get: (ids: readonly string[], call: Call) => Promise<Result<Item>[]>;
+  readonly ofGuide: (guide: string, call: Call) => Promise<Item[]>;
+  /** Each guide's list, read once. */
+  readonly ofGuides: (guides: readonly string[], call: Call) => Promise<Result<readonly Item[]>[]>;
+}
+
+export function createGuideItems<Wire extends WireItem, Item>(
+  upstream: Upstream,
+  kind: ItemKind<Wire, Item>,
+): GuideItems<Item> {
+  const { account, http } = upstream;
+
+  function rowsOf(guide: string, call: Call): Promise<Wire[]> {
+    const query = { guide, ...(kind.ordering === undefined ? {} : { ordering: kind.ordering }) };
+    return readRows(upstream, { path: kind.list, query, row: kind.wire }, call);
+  }
+
+  async function ofGuide(guide: string, call: Call) {
+    const rows = await rowsOf(guide, call);
+    return rows.map((row) => kind.toItem(account, row));
+  }
+
+  async function readSome(guide: string, ids: readonly string[], call: Call): Promise<Wire[]> {
+    const [id] = ids;
+    if (id === undefined || ids.length > 1) return rowsOf(guide, call);
+    return [await http.request({ path: kind.one(id), answer: kind.wire }, call)];
+  }
+
+  return {
+    ofGuide,
+    async get(ids, call) {
+      const found = new Map<string, Item>();
+      const failures = new Map<string, ProviderError>();
+      await Promise.all(
+        [...idsByGuide(ids)].map(async ([guide, asked]) => {
+          try {
+            const rows = await readSome(guide, asked, call);
+            // Under the row's own guide: a single read can bring the right id of a wrong guide.
+            for (const row of rows) found.set(toLocalId(row), kind.toItem(account, row));
+          } catch (error) {
+            const failure = asProviderError(error);
+            for (const id of asked) failures.set(toLocalId({ guide, id }), failure);
+          }
+        }),
+      );
+      return ids.map((id) => found.get(id) ?? failures.get(id) ?? notFound(upstream, kind.title));
+    },
+    async ofGuides(guides, call) {
+      const lists = new Map<string, Result<readonly Item[]>>();
+      await Promise.all(
+        [...new Set(guides)]
+          .filter(isGuideId)
+          .map(async (guide) => lists.set(guide, await ofGuide(guide, call).catch(asProviderError))),
+      );
+      return guides.map((guide) => lists.get(guide) ?? notFound(upstream, 'calendar'));
+    },
+  };
+}
+
+/** Each id once; those that Guidebook cannot have are left out. */
+function idsByGuide(localIds: readonly string[]): Map<string, string[]> {
+  const byGuide = new Map<string, string[]>();
+  for (const localId of new Set(localIds)) {
+    const parsed = parseLocalId(localId);
+    if (parsed) byGuide.set(parsed.guide, [...(byGuide.get(parsed.guide) ?? []), parsed.id]);
+  }
+  return byGuide;
+}

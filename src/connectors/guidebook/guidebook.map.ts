@@ -1,0 +1,110 @@
+import type { BusyRequest, Calendar } from '../../domain/calendar.ts';
+import type { Attendee, PersonalizedSchedule, Session } from '../../domain/personalized-schedule.ts';
+import type { Interval } from '../../time/interval.ts';
+import { dateRange, localDateOf } from '../../time/wall-time.ts';
+import type { WireAttendee, WireGuide, WirePersonalizedSchedule, WireSession } from './guidebook.wire.ts';
+import { toLocalId } from './local-id.ts';
+import { readWireTime } from './wire-time.ts';
+
+const PUBLIC = 1;
+
+/** `privacy` is not part of every answer; `redeem_code` is a passphrase and never shown. */
+export function toCalendar(account: string, guide: WireGuide): Calendar {
+  return {
+    account,
+    id: guide.id,
+    name: guide.name,
+    description: guide.description_html || null,
+    timeZone: guide.timezone || null,
+    color: null,
+    isPublic: typeof guide.privacy === 'number' ? guide.privacy === PUBLIC : null,
+    openWithoutSchedules: true,
+    providerData: {
+      short_name: guide.short_name ?? null,
+      start_date: toIso(guide.start_date),
+      end_date: toIso(guide.end_date),
+    },
+  };
+}
+
+export function toSession(account: string, session: WireSession): Session {
+  const inGuide = (id: string) => toLocalId({ guide: session.guide, id });
+  return {
+    account,
+    id: toLocalId(session),
+    calendarId: session.guide,
+    name: session.name,
+    start: session.start_time,
+    end: session.end_time ?? null,
+    allDay: session.all_day ?? false,
+    locationIds: (session.locations ?? []).map(inGuide),
+    trackIds: (session.schedule_tracks ?? []).map(inGuide),
+    capacity: session.max_capacity ?? null,
+    descriptionHtml: session.description_html ?? null,
+  };
+}
+
+/** Who has no name is shown by the e-mail address, or by the number. */
+export function toAttendee(account: string, attendee: WireAttendee): Attendee {
+  const name = [attendee.first_name, attendee.last_name]
+    .map((part) => part?.trim())
+    .filter(Boolean)
+    .join(' ');
+  return {
+    account,
+    id: toLocalId(attendee),
+    calendarId: attendee.guide,
+    name: name || attendee.email || `Attendee ${attendee.id}`,
+    email: attendee.email || null,
+  };
+}
+
+export function toPersonalizedSchedule(account: string, schedule: WirePersonalizedSchedule): PersonalizedSchedule {
+  const inGuide = (id: string) => toLocalId({ guide: schedule.guide, id });
+  return {
+    account,
+    id: toLocalId(schedule),
+    calendarId: schedule.guide,
+    name: schedule.name,
+    attendeeIds: schedule.attendees.map(inGuide),
+    sessionIds: schedule.sessions.map(inGuide),
+    createdAt: instantOf(schedule.created_at) ?? null,
+  };
+}
+
+// A local date holds the start of its all-day session, so both of its ends lie well within two days of that start.
+const LONGEST_DATE = 48 * 3_600_000;
+
+/** Whether the session takes a whole local date that can reach into the window, so that the guide's zone must be known. */
+export function needsTimeZone({ allDay, start }: Session, { from, to }: BusyRequest): boolean {
+  return allDay && start < to + LONGEST_DATE && start > from - LONGEST_DATE;
+}
+
+/**
+ * When the sessions take time within the window (time law, section 3): an all-day session takes its local date in the
+ * guide's zone, one without an end takes none.
+ *
+ * @param timeZone IANA name; only for windows that a session `needsTimeZone` for
+ */
+export function busyIn(sessions: readonly Session[], window: BusyRequest, timeZone: string | undefined): Interval[] {
+  return sessions.flatMap((session) => {
+    const taken = takenBy(session, window, timeZone);
+    return taken && taken.start < taken.end && taken.start < window.to && taken.end > window.from ? [taken] : [];
+  });
+}
+
+function takenBy(session: Session, window: BusyRequest, timeZone: string | undefined): Interval | undefined {
+  const { allDay, start, end } = session;
+  if (!allDay) return end === null ? undefined : { start, end };
+  if (timeZone === undefined || !needsTimeZone(session, window)) return undefined;
+  return dateRange(timeZone, localDateOf(timeZone, start));
+}
+
+function instantOf(text: string | null | undefined): number | undefined {
+  return typeof text === 'string' ? readWireTime(text) : undefined;
+}
+
+function toIso(text: string | null | undefined): string | null {
+  const instant = instantOf(text);
+  return instant === undefined ? null : new Date(instant).toISOString();
+}

@@ -1,0 +1,85 @@
+import { z } from 'zod';
+import type { Session } from '../../domain/personalized-schedule.ts';
+import { defineConnector } from '../connector.ts';
+import { createHttpClient, path } from '../http-client.ts';
+import { createCalendars } from './calendars.ts';
+import { createGuideItems, type GuideItems } from './guide-items.ts';
+import { toAttendee, toSession } from './guidebook.map.ts';
+import { wireAttendee, wireNamed, wireSession } from './guidebook.wire.ts';
+import { createPersonalizedSchedules } from './personalized-schedules.ts';
+import { createWriter } from './request-encoding.ts';
+import type { Upstream } from './rows.ts';
+
+const TITLE = 'Guidebook';
+
+const settings = z.object({
+  /** With the version of the API; both v1 and v1.1 will do. */
+  baseUrl: z.url({ protocol: /^https?$/ }).default('https://builder.guidebook.com/open-api/v1.1'),
+  /** How writes are sent. JSON falls back to forms by itself, where it is not understood. */
+  requestEncoding: z.enum(['json', 'form']).default('json'),
+});
+
+/** The Guidebook Open API: guides as calendars, with their sessions, attendees and personalized schedules. */
+export const guidebook = defineConnector({
+  provider: 'GUIDEBOOK',
+  title: TITLE,
+  settings,
+  environment: { credential: 'GUIDEBOOK_API_KEY', settings: { baseUrl: 'GUIDEBOOK_BASE_URL' } },
+  create({ account, timeoutMs, now, settings: { baseUrl, requestEncoding } }) {
+    const http = createHttpClient({
+      account,
+      title: TITLE,
+      baseUrl,
+      timeoutMs,
+      authorize: (credential) => ({ authorization: `JWT ${credential}` }),
+      now,
+    });
+    const upstream: Upstream = { account, http };
+
+    const sessions: GuideItems<Session> = createGuideItems(upstream, {
+      title: 'session',
+      list: path`/sessions/`,
+      one: (id) => path`/sessions/${id}/`,
+      ordering: 'id',
+      wire: wireSession,
+      toItem: toSession,
+    });
+    const attendees = createGuideItems(upstream, {
+      title: 'attendee',
+      list: path`/attendees/`,
+      one: (id) => path`/attendees/${id}/`,
+      // Ordering by id is not offered here; an address occurs once in a guide.
+      ordering: 'email',
+      wire: wireAttendee,
+      toItem: toAttendee,
+    });
+    const locations = createGuideItems(upstream, {
+      title: 'location',
+      list: path`/locations/`,
+      one: (id) => path`/locations/${id}/`,
+      wire: wireNamed,
+      toItem: (_, { name }) => name,
+    });
+    const tracks = createGuideItems(upstream, {
+      title: 'track',
+      list: path`/schedule-tracks/`,
+      one: (id) => path`/schedule-tracks/${id}/`,
+      wire: wireNamed,
+      toItem: (_, { name }) => name,
+    });
+
+    return {
+      calendars: createCalendars(upstream, sessions),
+      sessions: {
+        get: sessions.get,
+        ofCalendars: sessions.ofGuides,
+        locationNames: locations.get,
+        trackNames: tracks.get,
+      },
+      attendees: { get: attendees.get, ofCalendars: attendees.ofGuides },
+      personalizedSchedules: createPersonalizedSchedules(upstream, createWriter(upstream, requestEncoding)),
+      status: () => http.status(),
+      close: () => http.close(),
+    };
+  },
+});

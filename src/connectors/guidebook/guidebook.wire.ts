@@ -1,0 +1,70 @@
+import { z } from 'zod';
+import { readWireTime } from './wire-time.ts';
+
+const wireId = z.union([z.int().positive(), z.string().regex(/^[1-9]\d*$/)]).transform(String);
+
+/** Epoch milliseconds. */
+const wireInstant = z.string().transform((text, context) => {
+  const instant = readWireTime(text);
+  if (instant !== undefined) return instant;
+  context.issues.push({ code: 'custom', message: 'not a time', input: text });
+  return z.NEVER;
+});
+
+export const wireGuide = z.object({
+  id: wireId,
+  name: z.string(),
+  short_name: z.string().nullish(),
+  description_html: z.string().nullish(),
+  start_date: z.string().nullish(),
+  end_date: z.string().nullish(),
+  timezone: z.string().nullish(),
+  privacy: z.number().nullish(),
+});
+export type WireGuide = z.infer<typeof wireGuide>;
+
+export const wireSession = z.object({
+  id: wireId,
+  guide: wireId,
+  name: z.string(),
+  start_time: wireInstant,
+  end_time: z.preprocess((value) => (value === '' ? null : value), wireInstant.nullish()),
+  all_day: z.boolean().nullish(),
+  description_html: z.string().nullish(),
+  locations: z.array(wireId).nullish(),
+  schedule_tracks: z.array(wireId).nullish(),
+  max_capacity: z.number().nullish(),
+});
+export type WireSession = z.infer<typeof wireSession>;
+
+/** A location or a schedule track. */
+export const wireNamed = z.object({ id: wireId, guide: wireId, name: z.string() });
+
+/** The guide of an attendee is read as `guide_id`, and written as `guide`. */
+export const wireAttendee = z
+  .object({
+    id: wireId,
+    guide_id: wireId,
+    first_name: z.string().nullish(),
+    last_name: z.string().nullish(),
+    email: z.string().nullish(),
+  })
+  .transform(({ guide_id: guide, ...attendee }) => ({ ...attendee, guide }));
+export type WireAttendee = z.infer<typeof wireAttendee>;
+
+export const wirePersonalizedSchedule = z.object({
+  id: wireId,
+  guide: wireId,
+  name: z.string(),
+  attendees: z.array(wireId),
+  sessions: z.array(wireId),
+  created_at: z.string().nullish(),
+});
+export type WirePersonalizedSchedule = z.infer<typeof wirePersonalizedSchedule>;
+
+export const wireCreated = z.object({ id: wireId });
+
+/** Of `next` only its presence counts: its address is never called. */
+export function wirePage<Row extends z.ZodType>(row: Row) {
+  return z.object({ count: z.int().nullish(), next: z.string().nullish(), results: z.array(row) });
+}

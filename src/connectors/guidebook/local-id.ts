@@ -1,0 +1,23 @@
+/** What lives in a guide is found by both ids together, since lists need the guide (Guidebook contract, section 1). */
+export interface LocalId {
+  readonly guide: string;
+  readonly id: string;
+}
+
+// At most 15 digits, so that they survive as JSON numbers. No leading zeros: they would name the same thing twice.
+const GUIDE_ID = /^[1-9]\d{0,14}$/;
+const LOCAL_ID = /^([1-9]\d{0,14})\.([1-9]\d{0,14})$/;
+
+export function isGuideId(text: string): boolean {
+  return GUIDE_ID.test(text);
+}
+
+export function toLocalId({ guide, id }: LocalId): string {
+  return `${guide}.${id}`;
+}
+
+/** Undefined for a text that `toLocalId` cannot have made. */
+export function parseLocalId(text: string): LocalId | undefined {
+  const [, guide, id] = LOCAL_ID.exec(text) ?? [];
+  return guide !== undefined && id !== undefined ? { guide, id } : undefined;
+}

@@ -1,0 +1,141 @@
+import { z } from 'zod';
+import { type InputIssue, InvalidInputError, ProviderError } from '../../domain/errors.ts';
+import type {
+  NewPersonalizedSchedule,
+  PersonalizedSchedule,
+  PersonalizedScheduleChange,
+} from '../../domain/personalized-schedule.ts';
+import type { Call, PersonalizedScheduleConnector, PreparedCreate, PreparedWrite, Result } from '../connector.ts';
+import { path } from '../http-client.ts';
+import { createGuideItems, type GuideItems } from './guide-items.ts';
+import { toPersonalizedSchedule } from './guidebook.map.ts';
+import { wireCreated, wireGuide, wirePersonalizedSchedule } from './guidebook.wire.ts';
+import { isGuideId, parseLocalId, toLocalId } from './local-id.ts';
+import { publish } from './publishing.ts';
+import type { Fields, Writer } from './request-encoding.ts';
+import { notFound, readRows, type Upstream } from './rows.ts';
+
+const NOT_SHOWN_YET = 'Guidebook shows it to attendees only after the next publication.';
+const LAST_ONE_COUNTS =
+  'Guidebook shows an attendee one personalized schedule: the one assigned last takes the place of earlier ones.';
+
+/** Guidebook contract, section 10. Input issues have paths in the terms of the GraphQL inputs. */
+export function createPersonalizedSchedules(upstream: Upstream, writer: Writer): PersonalizedScheduleConnector {
+  const schedules: GuideItems<PersonalizedSchedule> = createGuideItems(upstream, {
+    title: 'personalized schedule',
+    list: path`/personalized-schedules/`,
+    one: (id) => path`/personalized-schedules/${id}/`,
+    wire: wirePersonalizedSchedule,
+    toItem: toPersonalizedSchedule,
+  });
+
+  return {
+    get: schedules.get,
+    ofCalendars: schedules.ofGuides,
+    ofAttendees: (attendeeIds, call) => ofAttendees(upstream, schedules, attendeeIds, call),
+    async list(call) {
+      const guides = await readRows(upstream, { path: path`/guides/`, row: wireGuide }, call);
+      const lists = await Promise.all(guides.map(({ id }) => schedules.ofGuide(id, call)));
+      return lists.flat();
+    },
+    prepareCreate: (input) => prepareCreate(writer, input),
+    prepareUpdate: (current, change) => prepareUpdate(upstream, writer, current, change),
+    async remove(id, call) {
+      const schedule = parseLocalId(id);
+      if (!schedule) throw notFound(upstream, 'personalized schedule');
+      try {
+        const target = path`/personalized-schedules/${schedule.id}/`;
+        await upstream.http.request({ method: 'DELETE', path: target, answer: z.unknown() }, call);
+      } catch (error) {
+        if (!(error instanceof ProviderError && error.code === 'NOT_FOUND')) throw error;
+      }
+    },
+    publish: (target, call) => publish(upstream, target, call),
+  };
+}
+
+/**
+ * Out of the lists of their guides: the filter by attendee would cost a call for each, and does not find those that came
+ * from Builder's spreadsheet import (Guidebook contract, section 10).
+ */
+async function ofAttendees(
+  upstream: Upstream,
+  schedules: GuideItems<PersonalizedSchedule>,
+  attendeeIds: readonly string[],
+  call: Call,
+): Promise<Result<readonly PersonalizedSchedule[]>[]> {
+  const guides = attendeeIds.map((id) => parseLocalId(id)?.guide ?? '');
+  const lists = await schedules.ofGuides(guides, call);
+  return attendeeIds.map((id, i) => {
+    const list = lists[i]!;
+    if (guides[i] === '') return notFound(upstream, 'attendee');
+    return list instanceof ProviderError ? list : list.filter((schedule) => schedule.attendeeIds.includes(id));
+  });
+}
+
+function prepareCreate(writer: Writer, input: NewPersonalizedSchedule): PreparedCreate {
+  const { calendarId: guide, name } = input;
+  const issues: InputIssue[] = [];
+  if (!isGuideId(guide)) issues.push({ path: ['calendar'], message: 'is not a guide of Guidebook' });
+  if (name.trim() === '') issues.push({ path: ['name'], message: 'must not be empty: Guidebook requires a name' });
+  const attendees = readMembers('attendees', input.attendeeIds, guide, issues);
+  const sessions = readMembers('sessions', input.sessionIds, guide, issues);
+  for (const [list, ids] of Object.entries({ attendees: input.attendeeIds, sessions: input.sessionIds })) {
+    if (ids.length === 0) issues.push({ path: [list], message: `must not be empty: Guidebook requires ${list}` });
+  }
+  if (issues.length > 0) throw new InvalidInputError(issues);
+  const fields = { guide: Number(guide), name, attendees, sessions };
+  return {
+    async send(call) {
+      const request = { method: 'POST', path: path`/personalized-schedules/`, fields, answer: wireCreated } as const;
+      const { id } = await writer.send(request, call);
+      return toLocalId({ guide, id });
+    },
+  };
+}
+
+function prepareUpdate(
+  upstream: Upstream,
+  writer: Writer,
+  current: PersonalizedSchedule,
+  change: PersonalizedScheduleChange,
+): PreparedWrite<PersonalizedSchedule> {
+  const schedule = parseLocalId(current.id);
+  if (!schedule) throw notFound(upstream, 'personalized schedule');
+  const guide = current.calendarId;
+  const issues: InputIssue[] = [];
+  const fields: Fields = {
+    ...(change.attendeeIds && { attendees: readMembers('attendees', change.attendeeIds, guide, issues) }),
+    ...(change.sessionIds && { sessions: readMembers('sessions', change.sessionIds, guide, issues) }),
+  };
+  if (issues.length > 0) throw new InvalidInputError(issues);
+  writer.check(fields);
+
+  const preview: PersonalizedSchedule = {
+    ...current,
+    ...(change.attendeeIds && { attendeeIds: [...new Set(change.attendeeIds)] }),
+    ...(change.sessionIds && { sessionIds: [...new Set(change.sessionIds)] }),
+  };
+  const isChanged = Object.keys(fields).length > 0;
+  const hasNewAttendees = preview.attendeeIds.some((id) => !current.attendeeIds.includes(id));
+  return {
+    preview,
+    warnings: [...(isChanged ? [NOT_SHOWN_YET] : []), ...(hasNewAttendees ? [LAST_ONE_COUNTS] : [])],
+    async send(call) {
+      if (!isChanged) return;
+      const target = path`/personalized-schedules/${schedule.id}/`;
+      await writer.send({ method: 'PATCH', path: target, fields, answer: z.unknown() }, call);
+    },
+  };
+}
+
+/** The numbers to send, each once. Ids of other guides go to `issues`. */
+function readMembers(list: 'attendees' | 'sessions', ids: readonly string[], guide: string, issues: InputIssue[]) {
+  const numbers = new Set<number>();
+  ids.forEach((id, index) => {
+    const member = parseLocalId(id);
+    if (member?.guide === guide) numbers.add(Number(member.id));
+    else issues.push({ path: [list, String(index)], message: `is not among the ${list} of the same calendar` });
+  });
+  return [...numbers];
+}

@@ -1,0 +1,48 @@
+import { z } from 'zod';
+import { ProviderError } from '../../domain/errors.ts';
+import type { PublishOutcome, PublishTarget } from '../../domain/personalized-schedule.ts';
+import type { Call } from '../connector.ts';
+import { type Path, path } from '../http-client.ts';
+import { isGuideId, parseLocalId } from './local-id.ts';
+import { notFound, type Upstream } from './rows.ts';
+
+/**
+ * Publishes the personalized schedules of a guide, or of one attendee. Guidebook only accepts it and never tells when it
+ * is done; it answers 403 for three different things (Guidebook contract, section 10), which only its words tell apart.
+ *
+ * @throws ProviderError `FORBIDDEN` if something is missing that publishing needs
+ */
+export async function publish(upstream: Upstream, target: PublishTarget, call: Call): Promise<PublishOutcome> {
+  try {
+    await upstream.http.request({ method: 'POST', path: pathOf(upstream, target), answer: z.unknown() }, call);
+    return 'REQUESTED';
+  } catch (error) {
+    if (!(error instanceof ProviderError && error.code === 'FORBIDDEN')) throw error;
+    const words = textIn(error.answer?.body).toLowerCase();
+    if (words.includes('no new content')) return 'NOTHING_TO_PUBLISH';
+    if (words.includes('currently publishing')) return 'IN_PROGRESS';
+    throw forbidden(upstream.account, error);
+  }
+}
+
+function pathOf(upstream: Upstream, target: PublishTarget): Path {
+  if ('calendarId' in target) {
+    if (!isGuideId(target.calendarId)) throw notFound(upstream, 'calendar');
+    return path`/guides/${target.calendarId}/publish-personalized-schedules/`;
+  }
+  const attendee = parseLocalId(target.attendeeId);
+  if (!attendee) throw notFound(upstream, 'attendee');
+  return path`/attendees/${attendee.id}/publish-personalized-schedules/`;
+}
+
+/** All text of an error body; its shape is not documented. */
+function textIn(body: unknown): string {
+  if (typeof body === 'string') return body;
+  if (typeof body !== 'object' || body === null) return '';
+  return Object.values(body).map(textIn).join('\n');
+}
+
+function forbidden(account: string, cause: ProviderError): ProviderError {
+  const message = `Guidebook (account ${account}) refuses to publish: the guide must be published itself and on the Premium (Engage) plan, and the key must be allowed to publish it`;
+  return new ProviderError(account, 'FORBIDDEN', message, { upstreamRequestId: cause.upstreamRequestId, cause });
+}

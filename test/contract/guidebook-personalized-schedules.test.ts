@@ -1,0 +1,262 @@
+import { describe, expect, test } from 'vitest';
+import type { PersonalizedScheduleConnector } from '../../src/connectors/connector.ts';
+import { InvalidInputError, UnsupportedError } from '../../src/domain/errors.ts';
+import type { NewPersonalizedSchedule } from '../../src/domain/personalized-schedule.ts';
+import { CALL, last, NOT_FOUND, sent, start } from './guidebook-account.ts';
+
+describe('personalized schedules', () => {
+  test('of several guides: each list once', async () => {
+    const { schedules, running } = await start();
+    const [harvest, none, again] = await schedules.ofCalendars(['1204', 'x', '1204'], CALL);
+    expect(harvest).toMatchObject([{ id: '1204.640' }, { id: '1204.641' }]);
+    expect(none).toEqual(NOT_FOUND);
+    expect(again).toEqual(harvest);
+    expect(sent(running)).toEqual(['GET /personalized-schedules/?guide=1204']);
+  });
+
+  test('of several attendees: the list of each guide once, never a call an attendee', async () => {
+    const { schedules, running } = await start();
+    const results = await schedules.ofAttendees(['1204.3302', '1300.3401', '1204.3301', '3302', '1204.9'], CALL);
+    expect(results).toEqual([
+      [expect.objectContaining({ name: 'Crew B' })],
+      [expect.objectContaining({ name: 'Divers' })],
+      [expect.objectContaining({ name: 'Crew A' })],
+      NOT_FOUND,
+      [],
+    ]);
+    expect(sent(running)).toEqual([
+      'GET /personalized-schedules/?guide=1204',
+      'GET /personalized-schedules/?guide=1300',
+    ]);
+  });
+
+  test('of all guides', async () => {
+    const { schedules, running } = await start();
+    const all = await schedules.list(CALL);
+    expect(all.map(({ id }) => id)).toEqual(['1204.640', '1204.641', '1300.650']);
+    expect(sent(running)).toEqual([
+      'GET /guides/',
+      'GET /personalized-schedules/?guide=1204',
+      'GET /personalized-schedules/?guide=1300',
+    ]);
+  });
+
+  test('keep the order of their sessions', async () => {
+    const { schedules, running } = await start();
+    expect(await schedules.get(['1204.640'], CALL)).toMatchObject([{ sessionIds: ['1204.52', '1204.51'] }]);
+    expect(sent(running)).toEqual(['GET /personalized-schedules/640/']);
+  });
+
+  test('of something that Guidebook cannot have are not found, without a call', async () => {
+    const { schedules, running } = await start();
+    expect(await schedules.ofCalendars(['x'], CALL)).toEqual([NOT_FOUND]);
+    expect(await schedules.ofAttendees(['3302'], CALL)).toEqual([NOT_FOUND]);
+    expect(running.requests).toEqual([]);
+  });
+
+  const CREW: NewPersonalizedSchedule = {
+    calendarId: '1204',
+    name: 'Crew C',
+    attendeeIds: ['1204.3302', '1204.3301', '1204.3302'],
+    sessionIds: ['1204.52'],
+  };
+
+  test('are created with their four fields', async () => {
+    const { schedules, running } = await start();
+    const id = await schedules.prepareCreate(CREW).send(CALL);
+    expect(JSON.parse(last(running).body)).toEqual({
+      guide: 1204,
+      name: 'Crew C',
+      attendees: [3302, 3301],
+      sessions: [52],
+    });
+    expect(await schedules.get([id], CALL)).toMatchObject([{ name: 'Crew C', sessionIds: ['1204.52'] }]);
+  });
+
+  test('name every mistake of a create at once', async () => {
+    const { schedules, running } = await start();
+    const paths = (input: NewPersonalizedSchedule) => issuesOf(() => schedules.prepareCreate(input));
+    expect(paths({ calendarId: '1204', name: ' ', attendeeIds: [], sessionIds: ['1204.51', '1300.61', 'x'] })).toEqual([
+      'name',
+      'sessions.1',
+      'sessions.2',
+      'attendees',
+    ]);
+    expect(paths({ ...CREW, sessionIds: [], attendeeIds: ['1300.3401'] })).toEqual(['attendees.0', 'sessions']);
+    expect(paths({ ...CREW, calendarId: 'x' })).toContain('calendar');
+    expect(running.requests).toEqual([]);
+  });
+
+  async function crewA({ schedules }: { schedules: PersonalizedScheduleConnector }) {
+    const [schedule] = await schedules.get(['1204.640'], CALL);
+    if (!schedule || schedule instanceof Error) throw new Error('not there');
+    return schedule;
+  }
+
+  test('a change sends its lists alone, and shows what a read will show', async () => {
+    const it = await start();
+    const current = await crewA(it);
+    const change = { sessionIds: ['1204.51', '1204.51'] };
+    const write = it.schedules.prepareUpdate(current, change);
+    expect(write.preview).toEqual({ ...current, sessionIds: ['1204.51'] });
+    expect(write.warnings).toEqual([expect.stringContaining('publication')]);
+    await write.send(CALL);
+    expect(last(it.running)).toMatchObject({ method: 'PATCH', body: '{"sessions":[51]}' });
+    expect(await crewA(it)).toEqual(write.preview);
+  });
+
+  test('a change can empty a list, and warns of attendees who are new', async () => {
+    const it = await start();
+    const current = await crewA(it);
+    const attendeeIds = ['1204.3301', '1204.3302'];
+    const change = { attendeeIds: [...attendeeIds, '1204.3301'], sessionIds: [] };
+    const write = it.schedules.prepareUpdate(current, change);
+    expect(write.warnings).toHaveLength(2);
+    await write.send(CALL);
+    expect(last(it.running).body).toBe('{"attendees":[3301,3302],"sessions":[]}');
+    expect(await crewA(it)).toEqual(write.preview);
+    expect(write.preview).toMatchObject({ attendeeIds, sessionIds: [] });
+  });
+
+  test('a change of nothing costs no call', async () => {
+    const it = await start();
+    const current = await crewA(it);
+    const write = it.schedules.prepareUpdate(current, {});
+    await write.send(CALL);
+    expect([write.preview, write.warnings, it.running.requests.length]).toEqual([current, [], 1]);
+  });
+
+  test('a change takes nothing of another guide', async () => {
+    const it = await start();
+    const current = await crewA(it);
+    const change = { attendeeIds: ['1204.3301', '1300.3401'], sessionIds: ['61'] };
+    expect(issuesOf(() => it.schedules.prepareUpdate(current, change))).toEqual(['attendees.1', 'sessions.0']);
+  });
+
+  test('are deleted, once or again', async () => {
+    const { schedules, running, sandbox } = await start();
+    await schedules.remove('1204.640', CALL);
+    await schedules.remove('1204.640', CALL);
+    expect(sent(running)).toEqual(['DELETE /personalized-schedules/640/', 'DELETE /personalized-schedules/640/']);
+    expect(sandbox.data.personalizedSchedules.map(({ id }) => id)).toEqual([641, 650]);
+    await expect(schedules.remove('640', CALL)).rejects.toEqual(NOT_FOUND);
+    running.faults.add({ kind: 'status', status: 403 });
+    await expect(schedules.remove('1204.641', CALL)).rejects.toMatchObject({ code: 'FORBIDDEN' });
+  });
+
+  describe('as forms', () => {
+    test('repeat a field for each id', async () => {
+      const { schedules, running } = await start({ requestEncoding: 'form' });
+      await schedules.prepareCreate(CREW).send(CALL);
+      expect(last(running).headers['content-type']).toBe('application/x-www-form-urlencoded');
+      expect(last(running).body).toBe('guide=1204&name=Crew+C&attendees=3302&attendees=3301&sessions=52');
+    });
+
+    test('follow a refusal of JSON, which is remembered', async () => {
+      const { schedules, running, sandbox } = await start({ refuseJson: true });
+      await schedules.prepareCreate(CREW).send(CALL);
+      await schedules.prepareCreate(CREW).send(CALL);
+      expect(running.requests.map(({ headers }) => headers['content-type'])).toEqual([
+        'application/json',
+        'application/x-www-form-urlencoded',
+        'application/x-www-form-urlencoded',
+      ]);
+      expect(sandbox.data.personalizedSchedules).toHaveLength(5);
+    });
+
+    test('are not tried after any other refusal', async () => {
+      const { schedules, running } = await start();
+      running.faults.add({ kind: 'status', status: 400 });
+      await expect(schedules.prepareCreate(CREW).send(CALL)).rejects.toMatchObject({ code: 'INVALID_INPUT' });
+      expect(running.requests).toHaveLength(1);
+    });
+
+    test('cannot empty a list', async () => {
+      const it = await start({ refuseJson: true });
+      const current = await crewA(it);
+      const write = it.schedules.prepareUpdate(current, { sessionIds: [] });
+      const lost = ['sessions: an empty list'];
+      await expect(write.send(CALL)).rejects.toMatchObject({ code: 'UNSUPPORTED', lost });
+      expect(() => it.schedules.prepareUpdate(current, { sessionIds: [] })).toThrow(UnsupportedError);
+      expect(await crewA(it)).toEqual(current);
+    });
+  });
+});
+
+describe('publishing', () => {
+  const GUIDE = { calendarId: '1204' };
+
+  test.each(['json', 'empty'] as const)('is requested, with an answer that is %s', async (publishAnswer) => {
+    const { schedules, running } = await start({ publishAnswer });
+    expect(await schedules.publish(GUIDE, CALL)).toBe('REQUESTED');
+    expect(await schedules.publish({ attendeeId: '1300.3401' }, CALL)).toBe('REQUESTED');
+    expect(sent(running)).toEqual([
+      'POST /attendees/3401/publish-personalized-schedules/',
+      'POST /guides/1204/publish-personalized-schedules/',
+    ]);
+    expect(running.requests.map(({ body }) => body)).toEqual(['', '']);
+  });
+
+  test('has nothing to do the second time', async () => {
+    const { schedules } = await start();
+    await schedules.publish(GUIDE, CALL);
+    expect(await schedules.publish(GUIDE, CALL)).toBe('NOTHING_TO_PUBLISH');
+  });
+
+  test('is in progress until it is done', async () => {
+    const { schedules } = await start({ publishDelayMs: 60_000 });
+    await schedules.publish(GUIDE, CALL);
+    expect(await schedules.publish(GUIDE, CALL)).toBe('IN_PROGRESS');
+  });
+
+  test.each([
+    ['There is no new content.'],
+    [{ detail: 'No new content to publish' }],
+    [{ guide: ['There is no new content'] }],
+    [{ non_field_errors: ['no new content'] }],
+    [['Sorry', 'no new content']],
+  ])('reads the reason in %j', async (body) => {
+    const { schedules, running } = await start();
+    running.faults.add({ kind: 'status', status: 403, body });
+    expect(await schedules.publish(GUIDE, CALL)).toBe('NOTHING_TO_PUBLISH');
+  });
+
+  test('believes such words of a 403 alone', async () => {
+    const { schedules, running } = await start();
+    running.faults.add({ kind: 'status', status: 400, body: { detail: 'no new content' } });
+    await expect(schedules.publish(GUIDE, CALL)).rejects.toMatchObject({ code: 'INVALID_INPUT' });
+  });
+
+  test.each([{ premium: false }, { guidesPublished: false }])('is forbidden with %j', async (options) => {
+    const { schedules } = await start(options);
+    await expect(schedules.publish(GUIDE, CALL)).rejects.toMatchObject({
+      code: 'FORBIDDEN',
+      account: 'acme',
+      message: expect.stringMatching(/published itself.*plan/),
+    });
+  });
+
+  test.each([{ calendarId: 'x' }, { attendeeId: '3301' }])('%j is not found, without a call', async (target) => {
+    const { schedules, running } = await start();
+    await expect(schedules.publish(target, CALL)).rejects.toEqual(NOT_FOUND);
+    expect(running.requests).toEqual([]);
+  });
+
+  test('passes on that the quota is used up', async () => {
+    const { schedules } = await start({ dailyQuota: 0 });
+    await expect(schedules.publish(GUIDE, CALL)).rejects.toMatchObject({
+      code: 'RATE_LIMITED',
+      retryAfterSeconds: 14 * 3600,
+    });
+  });
+});
+
+function issuesOf(prepare: () => unknown): string[] {
+  try {
+    prepare();
+  } catch (error) {
+    if (error instanceof InvalidInputError) return error.issues.map(({ path }) => path.join('.'));
+    throw error;
+  }
+  return [];
+}
