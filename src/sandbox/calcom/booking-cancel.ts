@@ -1,0 +1,78 @@
+import { z } from 'zod';
+import { bookingOutput } from './booking-output.ts';
+import type { CalcomBooking } from './data.ts';
+import { bareFailure, failure } from './failure.ts';
+import { type Call, type Reply, success } from './routing.ts';
+import { checkedReadably } from './validation.ts';
+import type { World } from './world.ts';
+
+const cancelBody = z.strictObject({
+  cancellationReason: z.string().optional(),
+  cancelSubsequentBookings: z.boolean().optional(),
+});
+const cancelSeatBody = z.strictObject({ seatUid: z.string(), cancellationReason: z.string().optional() });
+
+/**
+ * Cancels a booking, what is left of a series, or one seat (Cal.com contract, section 10). Anybody who knows the uid
+ * may; a host has to say why.
+ */
+export function cancelBooking(world: World, call: Call, found: readonly CalcomBooking[]): Reply {
+  const isSeat = typeof call.body === 'object' && call.body !== null && 'seatUid' in call.body;
+  const seatUid = isSeat ? checkedReadably(cancelSeatBody, call.body).seatUid : undefined;
+  const { cancellationReason = '', cancelSubsequentBookings = false } = isSeat
+    ? { cancellationReason: checkedReadably(cancelSeatBody, call.body).cancellationReason }
+    : checkedReadably(cancelBody, call.body);
+
+  const now = world.options.now();
+  const [first] = found;
+  if (!first) throw failure(404, `Booking with uid=${call.params['bookingUid']} was not found in the database`);
+  const isSeries = first.uid !== call.params['bookingUid'];
+  const remaining = isSeries ? found.filter(({ status, end }) => status !== 'cancelled' && end >= now) : found;
+  const target = remaining[0] ?? first;
+  checkMayCancel(world, call, target, cancellationReason, isSeat);
+
+  if (seatUid !== undefined) {
+    const seat = target.attendees.findIndex((attendee) => attendee.seatUid === seatUid);
+    if (seat === -1) throw failure(404, `Seat with uid=${seatUid} was not found`);
+    target.attendees.splice(seat, 1);
+    target.updatedAt = now;
+    if (target.attendees.length === 0) cancel(target);
+    return success(bookingOutput(world, target));
+  }
+
+  const subsequent = world.state.bookings.filter(
+    ({ recurringBookingUid, start, status }) =>
+      recurringBookingUid !== undefined &&
+      recurringBookingUid === target.recurringBookingUid &&
+      start > target.start &&
+      status !== 'cancelled',
+  );
+  const cancelled = isSeries ? remaining : [target, ...(cancelSubsequentBookings ? subsequent : [])];
+  cancelled.forEach(cancel);
+  return success(isSeries ? found.map((booking) => bookingOutput(world, booking)) : bookingOutput(world, target));
+
+  function cancel(booking: CalcomBooking) {
+    booking.status = 'cancelled';
+    booking.cancellationReason = cancellationReason;
+    booking.cancelledByEmail = call.caller?.email ?? '';
+    booking.updatedAt = now;
+    world.options.onTrigger?.('BOOKING_CANCELLED', booking);
+  }
+}
+
+function checkMayCancel(world: World, { caller }: Call, booking: CalcomBooking, reason: string, isSeat: boolean) {
+  const eventType = world.state.eventTypes.find(({ id }) => id === booking.eventTypeId);
+  const isHost = caller?.id === booking.userId;
+  if (booking.status === 'cancelled') {
+    throw failure(400, `Can't cancel booking with uid=${booking.uid} because it has been cancelled already`);
+  }
+  if (eventType?.disableCancelling) throw bareFailure(400, 'This event type does not allow cancelling bookings');
+  if (booking.end < world.options.now()) throw bareFailure(400, 'Cannot cancel a booking that has already ended');
+  if ((eventType?.seatsPerTimeSlot ?? null) !== null && !isSeat && !isHost) {
+    throw bareFailure(401, 'Only the host can cancel all seats; name your seat with seatUid');
+  }
+  const required = eventType?.cancellationReasonRequired ?? 'host';
+  if (reason === '' && (required === 'both' || required === (isHost ? 'host' : 'attendee'))) {
+    throw bareFailure(400, 'Cancellation reason is required');
+  }
+}

@@ -1,0 +1,84 @@
+import { Hono } from 'hono';
+import type { StandIn, StandInEnv } from '../stand-in.ts';
+import { bookingRoutes } from './bookings.ts';
+import { calendarRoutes } from './calendars.ts';
+import type { CalcomData, CalcomState } from './data.ts';
+import { eventTypeRoutes } from './event-types.ts';
+import { failureBody, failureOf } from './failure.ts';
+import { meRoutes } from './me.ts';
+import { reservationRoutes } from './reservations.ts';
+import { serveRoutes } from './routing.ts';
+import { scheduleRoutes } from './schedules.ts';
+import { addData, emptyState } from './seed.ts';
+import { slotRoutes } from './slots.ts';
+import type { CalcomSandboxOptions, Ids } from './world.ts';
+
+export interface CalcomSandbox extends StandIn {
+  /** The live state. */
+  readonly data: CalcomState;
+  /** Adds to the live state behind the client's back, with the same few fields as the options take. */
+  readonly add: (data: CalcomData) => void;
+}
+
+/** A stand-in of the Cal.com API v2, written from its published contract. */
+export function createCalcomSandbox(options: CalcomSandboxOptions): CalcomSandbox {
+  const state = emptyState();
+  const ids = createIds(state);
+  const world = { options, state, ids };
+  const add = (data: CalcomData) => addData(state, data, ids, options.now());
+  add(options.data ?? {});
+
+  const routes = new Hono<StandInEnv>();
+  routes.get('/health', (c) => c.text('OK'));
+  serveRoutes(
+    routes,
+    [
+      ...meRoutes(),
+      ...scheduleRoutes(world),
+      ...slotRoutes(world),
+      ...reservationRoutes(world),
+      ...eventTypeRoutes(world),
+      ...bookingRoutes(world),
+      ...calendarRoutes(world),
+    ],
+    world,
+  );
+  return { routes, errorAnswer, data: state, add };
+
+  function errorAnswer(status: number) {
+    const rateHeaders = {
+      'X-RateLimit-Limit-Default': String(options.rateLimit ?? 120),
+      'X-RateLimit-Remaining-Default': '0',
+      'X-RateLimit-Reset-Default': '60',
+    };
+    return {
+      body: failureBody(failureOf(status), '/v2', options.now()),
+      ...(status === 429 ? { headers: rateHeaders } : {}),
+    };
+  }
+}
+
+function createIds(state: CalcomState): Ids {
+  let last = 1000;
+  let lastUuid = 0;
+
+  function isTaken(number: number) {
+    const { users, schedules, eventTypes, bookings, connections } = state;
+    return (
+      [users, schedules, eventTypes, bookings].some((list) => list.some(({ id }) => id === number)) ||
+      connections.some(({ credentialId }) => credentialId === number)
+    );
+  }
+
+  return {
+    next() {
+      do last += 1;
+      while (isTaken(last));
+      return last;
+    },
+    uuid() {
+      lastUuid += 1;
+      return `00000000-0000-4000-8000-${lastUuid.toString(16).padStart(12, '0')}`;
+    },
+  };
+}

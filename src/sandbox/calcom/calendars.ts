@@ -1,0 +1,126 @@
+import { z } from 'zod';
+import type { CalcomCalendar, CalcomConnection } from './data.ts';
+import { failure } from './failure.ts';
+import { type Call, callerOf, type Reply, type Route, success, VERSIONS } from './routing.ts';
+import { checked, isoText, numberText, zoneText } from './validation.ts';
+import { DAY, isoUtc, overlaps, parseIso } from './wall-time.ts';
+import type { World } from './world.ts';
+
+const busyQuery = z.object({
+  dateFrom: isoText,
+  dateTo: isoText,
+  timeZone: zoneText.optional(),
+  loggedInUsersTz: zoneText.optional(),
+  calendarsToLoad: z.array(z.object({ credentialId: numberText(), externalId: z.string() })),
+});
+
+/** Connected calendars and their busy times (Cal.com contract, section 11). */
+export function calendarRoutes(world: World): Route[] {
+  const { state } = world;
+
+  function connectionsOf(call: Call): CalcomConnection[] {
+    return state.connections.filter(({ userId }) => userId === callerOf(call).id);
+  }
+
+  function list(call: Call): Reply {
+    const connections = connectionsOf(call);
+    return success({
+      connectedCalendars: connections.map(connectionOutput),
+      destinationCalendar: destinationOf(connections.find(({ broken }) => !broken)),
+    });
+  }
+
+  function busyTimes(call: Call): Reply {
+    const { dateFrom, dateTo, timeZone, loggedInUsersTz, calendarsToLoad } = checked(busyQuery, call.query);
+    if (!timeZone && !loggedInUsersTz) {
+      throw failure(400, 'Either timeZone or loggedInUsersTz must be provided');
+    }
+    const connections = connectionsOf(call);
+    const asked = calendarsToLoad.map(({ credentialId, externalId }) => {
+      const connection = connections.find((known) => known.credentialId === credentialId);
+      if (!connection) throw failure(401, 'These credentials do not belong to you');
+      return { connection, externalId };
+    });
+    if (asked.some(({ connection }) => connection.broken)) {
+      throw failure(500, 'Unable to fetch connected calendars events. Please try again later.');
+    }
+    const window = { start: parseIso(dateFrom) ?? 0, end: endOf(dateTo) };
+    // Always UTC, whatever zone was asked for.
+    const busy = asked.flatMap(({ connection, externalId }) =>
+      connection.calendars
+        .filter((calendar) => calendar.externalId === externalId)
+        .flatMap((calendar) => calendar.busy)
+        .filter((range) => overlaps(range, window))
+        .map(({ start, end }) => ({ start: isoUtc(start), end: isoUtc(end), source: externalId })),
+    );
+    return success(busy.sort((a, b) => a.start.localeCompare(b.start)));
+  }
+
+  const common = { method: 'GET', versions: VERSIONS, access: 'required', scope: 'APPS_READ' } as const;
+  return [
+    { ...common, path: '/calendars', handle: list },
+    { ...common, path: '/calendars/busy-times', handle: busyTimes },
+  ];
+}
+
+/** A bare date runs to the end of that UTC day. */
+function endOf(text: string): number {
+  const end = parseIso(text) ?? 0;
+  return text.includes('T') ? end : end + DAY;
+}
+
+const APPS = {
+  google_calendar: { name: 'Google Calendar', slug: 'google-calendar', publisher: 'Google' },
+  office365_calendar: { name: 'Outlook Calendar', slug: 'office365-calendar', publisher: 'Microsoft' },
+  apple_calendar: { name: 'Apple Calendar', slug: 'apple-calendar', publisher: 'Apple' },
+} as const;
+
+function connectionOutput(connection: CalcomConnection) {
+  const { credentialId, type, broken } = connection;
+  const { name, slug, publisher } = APPS[type];
+  const integration = {
+    name,
+    slug,
+    publisher,
+    type,
+    title: name,
+    description: `${name} keeps busy times in step.`,
+    variant: 'calendar',
+    category: 'calendar',
+    categories: ['calendar'],
+    logo: `/app-store/${slug}/icon.svg`,
+    url: 'https://cal.com/',
+    email: 'help@cal.com',
+    locationOption: null,
+  };
+  const common = { integration, credentialId, delegationCredentialId: null };
+  if (broken) return { ...common, error: { message: 'The calendar could not be read; connect it again.' } };
+  const calendars = connection.calendars.map((calendar) => calendarOutput(calendar, connection));
+  return { ...common, primary: calendars.find(({ primary }) => primary), calendars };
+}
+
+function calendarOutput(calendar: CalcomCalendar, { type, credentialId }: CalcomConnection) {
+  const { externalId, name, primary, readOnly, email, isSelected } = calendar;
+  const common = { integration: type, credentialId, delegationCredentialId: null };
+  return { ...common, externalId, name, primary, readOnly, email, isSelected };
+}
+
+function destinationOf(connection: CalcomConnection | undefined) {
+  const calendar = connection?.calendars.find(({ primary }) => primary);
+  if (!connection || !calendar) return null;
+  return {
+    id: connection.credentialId,
+    integration: connection.type,
+    externalId: calendar.externalId,
+    primaryEmail: calendar.email,
+    userId: connection.userId,
+    eventTypeId: null,
+    credentialId: connection.credentialId,
+    delegationCredentialId: null,
+    name: calendar.name,
+    primary: true,
+    readOnly: calendar.readOnly,
+    email: calendar.email,
+    integrationTitle: APPS[connection.type].name,
+  };
+}

@@ -1,0 +1,221 @@
+/** Hours of a week: English day names, wall-clock `HH:mm` in the schedule's zone; an end of `23:59` means midnight. */
+export interface CalcomHours {
+  readonly days: readonly string[];
+  readonly startTime: string;
+  readonly endTime: string;
+}
+
+/** Hours of one date (`YYYY-MM-DD`), in place of the weekly ones; a start equal to the end closes the day. */
+export interface CalcomOverride {
+  readonly date: string;
+  readonly startTime: string;
+  readonly endTime: string;
+}
+
+export interface CalcomUser {
+  id: number;
+  username: string;
+  email: string;
+  name: string;
+  timeZone: string;
+  weekStart: string;
+  timeFormat: 12 | 24;
+  /** May point to a schedule that is gone. */
+  defaultScheduleId: number | null;
+  organizationSlug: string | null;
+  /** Teams whose members may hold each other's slots for a chosen time. */
+  teamIds: number[];
+}
+
+export interface CalcomSchedule {
+  id: number;
+  userId: number;
+  name: string;
+  timeZone: string | null;
+  availability: CalcomHours[];
+  overrides: CalcomOverride[];
+}
+
+export interface CalcomBookingField {
+  type: string;
+  slug: string;
+  label?: string;
+  required?: boolean;
+  options?: string[];
+}
+
+export interface CalcomBookingWindow {
+  type: 'businessDays' | 'calendarDays' | 'range';
+  /** A number of days, or the first and the last date of a range. */
+  value: number | [string, string];
+  rolling?: boolean;
+}
+
+/** In the provider's own field names and units (minutes). */
+export interface CalcomEventType {
+  id: number;
+  ownerId: number;
+  slug: string;
+  title: string;
+  description: string;
+  lengthInMinutes: number;
+  /** Absent unless there are several lengths. */
+  lengthInMinutesOptions?: number[];
+  slotInterval: number | null;
+  minimumBookingNotice: number;
+  beforeEventBuffer: number;
+  afterEventBuffer: number;
+  offsetStart: number;
+  scheduleId: number | null;
+  seatsPerTimeSlot: number | null;
+  recurrence: { interval: number; occurrences: number; frequency: 'yearly' | 'monthly' | 'weekly' } | null;
+  /** Absent means that bookings are accepted at once. */
+  confirmationPolicy?: { type: 'always'; blockUnconfirmedBookingsInBooker: boolean };
+  bookingWindow?: CalcomBookingWindow;
+  bookingLimitsCount?: { day?: number; week?: number; month?: number; year?: number };
+  /** Beyond name and email, which are always there. */
+  bookingFields: CalcomBookingField[];
+  locations: { type: string; [detail: string]: unknown }[];
+  hidden: boolean;
+  bookingRequiresAuthentication: boolean;
+  requiresBookerEmailVerification: boolean;
+  disableCancelling: boolean;
+  onlyShowFirstAvailableSlot: boolean;
+  /** Who has to give a reason for a cancellation. */
+  cancellationReasonRequired: 'host' | 'attendee' | 'both' | 'nobody';
+  metadata: Record<string, unknown>;
+  price: number;
+  currency: string;
+}
+
+export interface CalcomAttendee {
+  name: string;
+  email: string;
+  timeZone: string;
+  language: string;
+  absent: boolean;
+  phoneNumber?: string;
+  /** These three only for seated event types. */
+  seatUid?: string;
+  bookingFieldsResponses?: Record<string, unknown>;
+  metadata?: Record<string, unknown>;
+}
+
+export type CalcomBookingStatus = 'accepted' | 'pending' | 'cancelled' | 'rejected' | 'awaiting_host';
+
+/** Instants are epoch milliseconds. */
+export interface CalcomBooking {
+  id: number;
+  uid: string;
+  userId: number;
+  /** May point to an event type that is gone. */
+  eventTypeId: number;
+  title: string;
+  description: string;
+  status: CalcomBookingStatus;
+  start: number;
+  end: number;
+  attendees: CalcomAttendee[];
+  guests: string[];
+  location: string;
+  metadata: Record<string, unknown>;
+  bookingFieldsResponses: Record<string, unknown>;
+  cancellationReason: string;
+  cancelledByEmail: string;
+  rescheduledFromUid?: string;
+  rescheduledToUid?: string;
+  recurringBookingUid?: string;
+  createdAt: number;
+  updatedAt: number;
+}
+
+/** A hold. Instants are epoch milliseconds. */
+export interface CalcomReservation {
+  uid: string;
+  eventTypeId: number;
+  /** Whose slots it hides. */
+  userId: number;
+  slotStart: number;
+  slotEnd: number;
+  until: number;
+  isSeat: boolean;
+}
+
+export interface CalcomCalendar {
+  externalId: string;
+  name: string;
+  primary: boolean;
+  readOnly: boolean;
+  email: string;
+  /** Whether its busy times take slots away. */
+  isSelected: boolean;
+  busy: { start: number; end: number }[];
+}
+
+/** A connected calendar account. */
+export interface CalcomConnection {
+  credentialId: number;
+  userId: number;
+  type: 'google_calendar' | 'office365_calendar' | 'apple_calendar';
+  /** Its credentials no longer work. */
+  broken: boolean;
+  calendars: CalcomCalendar[];
+}
+
+/** Whole local dates, first and last included, on which a user takes no bookings. */
+export interface CalcomOutOfOffice {
+  userId: number;
+  start: string;
+  end: string;
+}
+
+/** The live state of the stand-in; a test may read and change it behind the client's back. */
+export interface CalcomState {
+  users: CalcomUser[];
+  schedules: CalcomSchedule[];
+  eventTypes: CalcomEventType[];
+  bookings: CalcomBooking[];
+  reservations: CalcomReservation[];
+  connections: CalcomConnection[];
+  outOfOffice: CalcomOutOfOffice[];
+}
+
+/** Epoch milliseconds, or ISO 8601 (UTC without an offset). */
+export type Instant = number | string;
+
+type Loose<T, Instants extends keyof T, Replaced extends keyof T = never> = Partial<Omit<T, Instants | Replaced>> & {
+  [key in Instants]?: Instant;
+};
+
+export type CalcomBookingSeed = Loose<CalcomBooking, 'start' | 'end' | 'createdAt' | 'updatedAt', 'attendees'> & {
+  readonly start: Instant;
+  readonly attendees?: readonly Partial<CalcomAttendee>[];
+};
+
+export type CalcomReservationSeed = Loose<CalcomReservation, 'slotStart' | 'slotEnd' | 'until'> & {
+  readonly eventTypeId: number;
+  readonly slotStart: Instant;
+};
+
+export type CalcomCalendarSeed = Partial<Omit<CalcomCalendar, 'busy'>> & {
+  readonly busy?: readonly { readonly start: Instant; readonly end: Instant }[];
+};
+
+export type CalcomConnectionSeed = Partial<Omit<CalcomConnection, 'calendars'>> & {
+  readonly calendars?: readonly CalcomCalendarSeed[];
+};
+
+/**
+ * What a test or a demo gives; every field that is left out gets a plausible value. Without users there is one, and
+ * what names no user belongs to the first. A user's first schedule is his default unless another one says `isDefault`
+ * or the user names one (`defaultScheduleId: null` for none).
+ */
+export interface CalcomData {
+  readonly users?: readonly Partial<CalcomUser>[];
+  readonly schedules?: readonly (Partial<CalcomSchedule> & { readonly isDefault?: boolean })[];
+  readonly eventTypes?: readonly Partial<CalcomEventType>[];
+  readonly bookings?: readonly CalcomBookingSeed[];
+  readonly reservations?: readonly CalcomReservationSeed[];
+  readonly connections?: readonly CalcomConnectionSeed[];
+  readonly outOfOffice?: readonly (Omit<CalcomOutOfOffice, 'userId'> & { readonly userId?: number })[];
+}

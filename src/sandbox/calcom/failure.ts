@@ -1,0 +1,76 @@
+/** An answer that is not a success, thrown from wherever it is found. */
+export class CalcomFailure extends Error {
+  readonly status: number;
+  /** `undefined` for the bare shape, `{statusCode, message}`. */
+  readonly code: string | undefined;
+  readonly details: unknown;
+
+  constructor(status: number, code: string | undefined, message: string, details?: unknown) {
+    super(message);
+    this.status = status;
+    this.code = code;
+    this.details = details;
+  }
+}
+
+const REASONS: Readonly<Record<number, string>> = {
+  400: 'Bad Request',
+  401: 'Unauthorized',
+  403: 'Forbidden',
+  404: 'Not Found',
+  409: 'Conflict',
+  422: 'Unprocessable Entity',
+  500: 'Internal Server Error',
+};
+
+function exceptionName(status: number) {
+  return `${(REASONS[status] ?? 'Http').replaceAll(' ', '')}Exception`;
+}
+
+/** The normal error shape, with the class name of an HTTP exception as its code. */
+export function failure(status: number, message: string): CalcomFailure {
+  return new CalcomFailure(status, exceptionName(status), message, {
+    message,
+    error: REASONS[status] ?? 'Error',
+    statusCode: status,
+  });
+}
+
+/** The bare shape: domain errors with their own status, and everything unexpected. */
+export function bareFailure(status: number, message: string): CalcomFailure {
+  return new CalcomFailure(status, undefined, message);
+}
+
+/** Refusals of the database layer: the normal shape without details. */
+export function databaseFailure(status: number, code: string, message: string): CalcomFailure {
+  return new CalcomFailure(status, code, message);
+}
+
+export function tooManyRequests(): CalcomFailure {
+  const message = 'ThrottlerException: Too Many Requests';
+  return new CalcomFailure(429, 'ThrottlerException', message, message);
+}
+
+export function managedTokenExpired(): CalcomFailure {
+  const message = 'ACCESS_TOKEN_IS_EXPIRED';
+  return new CalcomFailure(498, 'TokenExpiredException', message, message);
+}
+
+/** @param path with its query. @param now epoch ms. */
+export function failureBody({ status, code, message, details }: CalcomFailure, path: string, now: number): unknown {
+  if (code === undefined) return { statusCode: status, message };
+  return {
+    status: 'error',
+    timestamp: new Date(now).toISOString(),
+    path,
+    error: { code, message, ...(details === undefined ? {} : { details }) },
+  };
+}
+
+/** The failure that a status alone stands for, for the fault switches. */
+export function failureOf(status: number): CalcomFailure {
+  if (status === 429) return tooManyRequests();
+  if (status === 498) return managedTokenExpired();
+  if (status === 500) return bareFailure(500, 'Internal server error');
+  return status in REASONS ? failure(status, REASONS[status] ?? '') : bareFailure(status, 'Service unavailable');
+}

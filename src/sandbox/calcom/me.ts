@@ -1,0 +1,30 @@
+import { callerOf, type Route, success, VERSIONS } from './routing.ts';
+
+/** The caller's profile (Cal.com contract, section 11). */
+export function meRoutes(): Route[] {
+  return [
+    {
+      method: 'GET',
+      path: '/me',
+      versions: VERSIONS,
+      access: 'required',
+      scope: 'PROFILE_READ',
+      handle: (call) => {
+        const { id, username, email, name, timeFormat, defaultScheduleId, weekStart, timeZone } = callerOf(call);
+        return success({
+          id,
+          username,
+          email,
+          name,
+          avatarUrl: null,
+          bio: null,
+          timeFormat,
+          defaultScheduleId,
+          weekStart,
+          timeZone,
+          organizationId: null,
+        });
+      },
+    },
+  ];
+}

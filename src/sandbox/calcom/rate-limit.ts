@@ -1,0 +1,51 @@
+export interface RateLimit {
+  /** In the header names, with a capital first letter. */
+  readonly name: string;
+  readonly limit: number;
+  readonly windowMs: number;
+  /** How long the tracker is refused once it went over. */
+  readonly blockMs: number;
+}
+
+interface Bucket {
+  hits: number;
+  windowEnds: number;
+  blockedUntil: number | undefined;
+}
+
+export interface RateLimiter {
+  /** Counts one request. Headers tell seconds left, of the window or of the block. */
+  count(tracker: string, limits: readonly RateLimit[]): { refused: boolean; headers: Record<string, string> };
+}
+
+/** @param now epoch ms. */
+export function createRateLimiter(now: () => number): RateLimiter {
+  const buckets = new Map<string, Bucket>();
+
+  function hit(key: string, { limit, windowMs, blockMs }: RateLimit): Bucket {
+    const at = now();
+    const found = buckets.get(key);
+    const isOver = !found || (found.blockedUntil ?? found.windowEnds) <= at;
+    const bucket = isOver ? { hits: 0, windowEnds: at + windowMs, blockedUntil: undefined } : found;
+    buckets.set(key, bucket);
+    bucket.hits += 1;
+    if (bucket.hits > limit) bucket.blockedUntil ??= at + blockMs;
+    return bucket;
+  }
+
+  return {
+    count(tracker, limits) {
+      const headers: Record<string, string> = {};
+      let refusals = 0;
+      for (const limit of limits) {
+        const { hits, windowEnds, blockedUntil } = hit(`${tracker} ${limit.name}`, limit);
+        const name = limit.name.charAt(0).toUpperCase() + limit.name.slice(1);
+        headers[`X-RateLimit-Limit-${name}`] = String(limit.limit);
+        headers[`X-RateLimit-Remaining-${name}`] = String(Math.max(0, limit.limit - hits));
+        headers[`X-RateLimit-Reset-${name}`] = String(Math.ceil(((blockedUntil ?? windowEnds) - now()) / 1000));
+        if (blockedUntil !== undefined) refusals += 1;
+      }
+      return { refused: refusals === limits.length, headers };
+    },
+  };
+}

@@ -1,0 +1,150 @@
+import { z } from 'zod';
+import type { CalcomEventType, CalcomReservation, CalcomUser } from './data.ts';
+import { hostOf, lengthsOf } from './event-type-lookup.ts';
+import { failure } from './failure.ts';
+import { type Call, type Reply, type Route, success } from './routing.ts';
+import { checked, isoText } from './validation.ts';
+import { isoUtc, MINUTE, overlaps, parseIso, type Range } from './wall-time.ts';
+import type { World } from './world.ts';
+
+const body = z.object({
+  eventTypeId: z.int(),
+  slotStart: isoText,
+  slotDuration: z.int().optional(),
+  reservationDuration: z.int().optional(),
+});
+
+type Body = z.infer<typeof body>;
+
+const DEFAULT_MINUTES = 5;
+
+/** Slot reservations (Cal.com contract, section 8). */
+export function reservationRoutes(world: World): Route[] {
+  const { state, options, ids } = world;
+
+  function find({ params }: Call): CalcomReservation | undefined {
+    return state.reservations.find(({ uid }) => uid === params['uid']);
+  }
+
+  async function create(call: Call): Promise<Reply> {
+    const input = checked(body, call.body);
+    if (input.reservationDuration !== undefined && !call.caller) {
+      throw failure(401, 'reservationDuration can only be used for authenticated requests');
+    }
+    const eventType = eventTypeOf(world, input);
+    if (input.reservationDuration !== undefined) checkMayChooseDuration(world, eventType, call.caller);
+    const slot = slotOf(eventType, input);
+    checkConflicts(world, eventType, slot);
+    await options.beforeInsert?.('reservation');
+    const hold: CalcomReservation = {
+      uid: ids.uuid(),
+      ...fieldsOf(world, eventType, slot, input),
+    };
+    state.reservations.push(hold);
+    return success(output(hold, input), 201);
+  }
+
+  /** A full replacement. The conflict checks see the hold itself, so it cannot be moved onto its own time. */
+  function update(call: Call): Reply {
+    const input = checked(body, call.body);
+    const hold = find(call);
+    if (!hold) throw failure(404, `Slot with uid=${call.params['uid']} not found`);
+    const eventType = eventTypeOf(world, input);
+    const slot = slotOf(eventType, input);
+    checkConflicts(world, eventType, slot);
+    Object.assign(hold, fieldsOf(world, eventType, slot, input));
+    return success(output(hold, input));
+  }
+
+  function get(call: Call): Reply {
+    const hold = find(call);
+    return success(hold ? output(hold) : null);
+  }
+
+  function remove(call: Call): Reply {
+    const uid = call.params['uid'];
+    state.reservations = state.reservations.filter((hold) => hold.uid !== uid);
+    return { body: { status: 'success' } };
+  }
+
+  const path = '/slots/reservations/:uid';
+  const common = { versions: ['2024-09-04'], access: 'none' } as const;
+  return [
+    { ...common, method: 'POST', path: '/slots/reservations', access: 'optional', handle: create },
+    { ...common, method: 'GET', path, handle: get },
+    { ...common, method: 'PATCH', path, handle: update },
+    { ...common, method: 'DELETE', path, handle: remove },
+  ];
+}
+
+function eventTypeOf({ state }: World, { eventTypeId }: Body): CalcomEventType {
+  const eventType = state.eventTypes.find(({ id }) => id === eventTypeId);
+  if (!eventType) throw failure(404, `Event Type with ID=${eventTypeId} not found`);
+  return eventType;
+}
+
+function checkMayChooseDuration(world: World, eventType: CalcomEventType, caller: CalcomUser | undefined) {
+  const host = hostOf(world, eventType);
+  const isAllowed =
+    caller !== undefined && (caller.id === host.id || caller.teamIds.some((team) => host.teamIds.includes(team)));
+  if (!isAllowed) {
+    throw failure(403, 'reservationDuration can only be used by the owner of the event type or a team mate');
+  }
+}
+
+function slotOf(eventType: CalcomEventType, { slotStart, slotDuration }: Body): Range {
+  const lengths = lengthsOf(eventType);
+  if (slotDuration !== undefined && (!eventType.lengthInMinutesOptions || !lengths.includes(slotDuration))) {
+    throw failure(400, `slotDuration must be one of the event type's lengths: ${lengths.join(', ')}`);
+  }
+  const start = parseIso(slotStart) ?? 0;
+  return { start, end: start + (slotDuration ?? eventType.lengthInMinutes) * MINUTE };
+}
+
+/** Looks at the same event type alone: not at hours, notice, calendars or other event types. */
+function checkConflicts({ state, options }: World, eventType: CalcomEventType, slot: Range) {
+  const seats = eventType.seatsPerTimeSlot;
+  const booked = state.bookings.filter(
+    (booking) =>
+      booking.eventTypeId === eventType.id &&
+      ['accepted', 'pending', 'awaiting_host'].includes(booking.status) &&
+      overlaps(booking, slot),
+  );
+  if (seats === null && booked.length > 0) {
+    throw failure(422, `Can't reserve a slot if the event type ${eventType.id} is already booked at this time`);
+  }
+  if (seats !== null && booked.some(({ attendees }) => attendees.length >= seats)) {
+    throw failure(422, `Booking with ID=${booked[0]?.id} at this time has no more seats left`);
+  }
+  const isHeld = state.reservations.some(
+    (hold) =>
+      hold.eventTypeId === eventType.id &&
+      hold.until > options.now() &&
+      overlaps({ start: hold.slotStart, end: hold.slotEnd }, slot),
+  );
+  if (isHeld) throw failure(422, "Can't reserve a slot that is already reserved by someone else");
+}
+
+function fieldsOf(world: World, eventType: CalcomEventType, slot: Range, { reservationDuration }: Body) {
+  return {
+    eventTypeId: eventType.id,
+    userId: hostOf(world, eventType).id,
+    slotStart: slot.start,
+    slotEnd: slot.end,
+    until: world.options.now() + (reservationDuration ?? DEFAULT_MINUTES) * MINUTE,
+    isSeat: eventType.seatsPerTimeSlot !== null,
+  };
+}
+
+/** @param input of the request that made or changed the hold; a read has none and does not tell the duration. */
+function output(hold: CalcomReservation, input?: Body) {
+  return {
+    eventTypeId: hold.eventTypeId,
+    slotStart: isoUtc(hold.slotStart),
+    slotEnd: isoUtc(hold.slotEnd),
+    slotDuration: (hold.slotEnd - hold.slotStart) / MINUTE,
+    reservationUid: hold.uid,
+    ...(input ? { reservationDuration: input.reservationDuration ?? DEFAULT_MINUTES } : {}),
+    reservationUntil: isoUtc(hold.until),
+  };
+}

@@ -1,0 +1,135 @@
+import { z } from 'zod';
+import type { CalcomEventType, CalcomUser } from './data.ts';
+import { findUser, hostOf, ownEventTypeBySlug } from './event-type-lookup.ts';
+import { failure } from './failure.ts';
+import { type Call, type Reply, type Route, success } from './routing.ts';
+import { filledEventType } from './seed.ts';
+import { type FoundSlot, type SlotQuestion, slotsOf } from './slot-times.ts';
+import { checkedReadably, isoText, numberText, zoneText } from './validation.ts';
+import { DAY, dateOf, isoIn, isoUtc, parseIso, type Range } from './wall-time.ts';
+import type { World } from './world.ts';
+
+const asked = {
+  start: isoText,
+  end: isoText,
+  timeZone: zoneText.optional(),
+  duration: numberText(1).optional(),
+  format: z
+    .string()
+    .transform((text) => text.toLowerCase())
+    .pipe(z.enum(['time', 'range']))
+    .optional(),
+  bookingUidToReschedule: z.string().optional(),
+};
+const byId = z.strictObject({ ...asked, eventTypeId: numberText() });
+const byUser = z.strictObject({
+  ...asked,
+  eventTypeSlug: z.string(),
+  username: z.string(),
+  organizationSlug: z.string().optional(),
+});
+const byTeam = z.strictObject({
+  ...asked,
+  eventTypeSlug: z.string(),
+  teamSlug: z.string(),
+  organizationSlug: z.string().optional(),
+});
+const byUsers = z.strictObject({ ...asked, usernames: z.string(), organizationSlug: z.string() });
+
+interface Selection {
+  readonly query: z.infer<z.ZodObject<typeof asked>>;
+  readonly eventType: CalcomEventType;
+  readonly hosts: readonly CalcomUser[];
+}
+
+/** Slots (Cal.com contract, section 7). */
+export function slotRoutes(world: World): Route[] {
+  const cache = new Map<string, { until: number; reply: Reply }>();
+
+  function select({ query }: Call): Selection {
+    if ('eventTypeId' in query) {
+      const parsed = checkedReadably(byId, query);
+      const eventType = world.state.eventTypes.find(({ id }) => id === parsed.eventTypeId);
+      if (!eventType) throw failure(404, `Event Type with ID ${parsed.eventTypeId} not found`);
+      return { query: parsed, eventType, hosts: [hostOf(world, eventType)] };
+    }
+    if ('usernames' in query) return selectGroup(query);
+    if ('teamSlug' in query) {
+      const { teamSlug } = checkedReadably(byTeam, query);
+      throw failure(404, `Team with slug ${teamSlug} not found`);
+    }
+    const parsed = checkedReadably(byUser, query);
+    const { eventType, owner } = ownEventTypeBySlug(world, parsed);
+    return { query: parsed, eventType, hosts: [owner] };
+  }
+
+  /** An event type made up on the spot, for when all of several people have time. */
+  function selectGroup(query: Call['query']): Selection {
+    const parsed = checkedReadably(byUsers, query);
+    const usernames = parsed.usernames.split(',').map((name) => name.trim());
+    if (usernames.length < 2) throw failure(400, 'usernames property is wrong,usernames must hold at least 2 names');
+    const hosts = usernames.map((username) => findUser(world, username, parsed.organizationSlug));
+    const owner = hosts[0]?.id ?? 0;
+    const eventType = filledEventType({ lengthInMinutes: 30, minimumBookingNotice: 0 }, owner, world.ids);
+    return { query: parsed, eventType, hosts };
+  }
+
+  function answer(call: Call): Reply {
+    const key = `${call.version} ${call.rawQuery}`;
+    const now = world.options.now();
+    const kept = cache.get(key);
+    if (kept && now < kept.until) return kept.reply;
+
+    const { query, eventType, hosts } = select(call);
+    purgeExpired(world, eventType);
+    const { timeZone, duration, format, bookingUidToReschedule: ignoredUid } = query;
+    const window = windowOf(query.start, query.end, world.options.slotsOutsideRange ?? false);
+    const question: SlotQuestion = { window, duration, timeZone: timeZone ?? 'UTC', ignoredUid };
+    const reply = success(byDay(sharedSlots(world, eventType, hosts, question), timeZone, format === 'range'));
+    cache.set(key, { until: now + (world.options.slotsCacheMs ?? 2000), reply });
+    return reply;
+  }
+
+  return [{ method: 'GET', path: '/slots', versions: ['2024-09-04'], access: 'none', handle: answer }];
+}
+
+function sharedSlots(
+  world: World,
+  eventType: CalcomEventType,
+  hosts: readonly CalcomUser[],
+  question: SlotQuestion,
+): FoundSlot[] {
+  const [first = [], ...others] = hosts.map((host) => slotsOf(world, eventType, host, question));
+  return first.filter(({ start }) => others.every((slots) => slots.some((slot) => slot.start === start)));
+}
+
+function purgeExpired({ state, options }: World, eventType: CalcomEventType) {
+  const now = options.now();
+  state.reservations = state.reservations.filter(
+    ({ eventTypeId, until }) => eventTypeId !== eventType.id || until > now,
+  );
+}
+
+/**
+ * An end that is a date, or exactly midnight UTC, means the end of that UTC day.
+ *
+ * @throws CalcomFailure 400 if the end is before the start.
+ */
+function windowOf(startText: string, endText: string, isWhole: boolean): Range {
+  const start = parseIso(startText) ?? 0;
+  const endGiven = parseIso(endText) ?? 0;
+  const end = endGiven % DAY === 0 ? endGiven + DAY : endGiven;
+  if (end < start) throw failure(400, 'Invalid time range given - check the start and end query parameters.');
+  if (!isWhole) return { start, end };
+  return { start: Math.floor(start / DAY) * DAY, end: Math.ceil(end / DAY) * DAY };
+}
+
+function byDay(slots: readonly FoundSlot[], timeZone: string | undefined, isRange: boolean): unknown {
+  const days: Record<string, unknown[]> = {};
+  for (const { start, end, seats } of slots) {
+    const shown = timeZone === undefined ? isoUtc : (instant: number) => isoIn(instant, timeZone);
+    const day = (days[dateOf(start, timeZone ?? 'UTC')] ??= []);
+    day.push({ start: shown(start), ...(isRange ? { end: shown(end) } : {}), ...seats });
+  }
+  return days;
+}

@@ -1,0 +1,302 @@
+import { describe, expect, test } from 'vitest';
+import type { CalcomData } from '../../../src/sandbox/calcom/data.ts';
+import { at, type Client, dataOf, KEY, NOW, startCalcom, textAt, VERSION } from './calcom-client.ts';
+
+const version = VERSION.bookings;
+const TEN = '2026-06-02T10:00:00Z';
+const attendee = { name: 'Amélie', email: 'amelie@example.org', timeZone: 'Europe/Paris' };
+const eventType = { id: 5, slug: 'talk', title: 'Talk', lengthInMinutes: 30 };
+
+const start = (data: CalcomData = {}, options = {}) =>
+  startCalcom({ data: { users: [{ username: 'ada' }], eventTypes: [eventType], ...data }, ...options });
+
+const book = ({ ask }: Client, fields: object = {}, key: string | null = null) =>
+  ask('POST', '/v2/bookings', { version, key, body: { eventTypeId: 5, start: TEN, attendee, ...fields } });
+
+describe('booking', () => {
+  test('anybody may, by id or by slugs, and gets the whole booking', async () => {
+    const client = await start();
+    const answer = await book(client, { guests: ['bob@example.org'], metadata: { ref: '7' } });
+    expect(answer.status).toBe(201);
+    expect(dataOf(answer)).toMatchObject({
+      title: 'Talk between ada and Amélie',
+      status: 'accepted',
+      start: '2026-06-02T10:00:00.000Z',
+      end: '2026-06-02T10:30:00.000Z',
+      duration: 30,
+      eventType: { id: 5, slug: 'talk' },
+      hosts: [{ username: 'ada' }],
+      attendees: [{ ...attendee, displayEmail: attendee.email, language: 'en', absent: false }],
+      guests: ['bob@example.org'],
+      metadata: { ref: '7' },
+      location: 'integrations:daily',
+      cancellationReason: '',
+      cancelledByEmail: '',
+      createdAt: '2026-06-01T06:00:00.000Z',
+      isPlatformManagedUserBooking: false,
+    });
+    const uid = textAt(dataOf(answer), 'uid');
+    expect(dataOf(await client.ask('GET', `/v2/bookings/${uid}`, { version, key: null }))).toMatchObject({ uid });
+    const bySlug = {
+      eventTypeId: undefined,
+      eventTypeSlug: 'talk',
+      username: 'ada',
+      start: '2026-06-02T13:00:00+02:00',
+    };
+    expect(dataOf(await book(client, bySlug))).toMatchObject({ start: '2026-06-02T11:00:00.000Z' });
+  });
+
+  test.each([
+    [{ note: 'hello' }, 'note property is wrong,property note should not exist'],
+    [{ attendee: { ...attendee, vip: true } }, 'attendee property is wrong,vip property is wrong'],
+    [{ attendee: { ...attendee, timeZone: undefined } }, 'timeZone must be a string'],
+    [{ attendee: { name: 'A', timeZone: 'UTC' } }, 'must have an email or a phoneNumber'],
+    [{ attendee: { ...attendee, language: 'tlh' } }, 'language must be one of'],
+    [{ attendee: undefined }, 'attendee property is wrong'],
+    [{ start: 'soon' }, 'start must be a valid ISO 8601'],
+    [{ eventTypeId: undefined }, 'eventTypeId property is wrong'],
+    [{ metadata: { count: 3 } }, 'metadata property is wrong'],
+    [{ lengthInMinutes: 45 }, 'lengths: 30'],
+    [{ recurrenceCount: 2 }, 'recurrenceCount=2'],
+    [{ location: { type: 'attendeePhone', phone: '+4930123456' } }, "does not exist in the event type's locations"],
+    [{ start: '2026-05-29T10:00:00Z' }, 'in the past'],
+    [{ start: '2026-06-01T07:59:00Z' }, `can't be booked at the "start" time`],
+    [{ start: '2026-06-02T20:00:00Z' }, 'not available'],
+    [{ start: '2026-06-02T10:07:00Z' }, 'not available'],
+    [{ start: '2026-06-02T16:45:00Z' }, 'not available'],
+  ])('%o is 400: %s', async (fields, fragment) => {
+    const answer = await book(await start(), fields);
+    expect(answer.status).toBe(400);
+    expect(at(answer.body, 'error', 'message')).toContain(fragment);
+  });
+
+  test('a taken time is not available, an unknown event type 404', async () => {
+    const client = await start();
+    expect((await book(client)).status).toBe(201);
+    const again = await book(client, { attendee: { ...attendee, email: 'other@example.org' } });
+    expect([again.status, at(again.body, 'error', 'message')]).toEqual([400, expect.stringContaining('not available')]);
+    expect((await book(client, { eventTypeId: 6 })).status).toBe(404);
+  });
+
+  test('a hold neither stops a booking nor is used up by it', async () => {
+    const client = await start({ reservations: [{ eventTypeId: 5, slotStart: TEN }] });
+    expect((await book(client)).status).toBe(201);
+    expect(client.sandbox.data.reservations).toHaveLength(1);
+  });
+
+  test('required answers are asked for, and their types checked', async () => {
+    const bookingFields = [
+      { type: 'text', slug: 'topic', required: true },
+      { type: 'number', slug: 'people' },
+    ];
+    const client = await start({ eventTypes: [{ ...eventType, bookingFields }] });
+    expect(at((await book(client)).body, 'error', 'message')).toContain('topic');
+    const wrong = await book(client, { bookingFieldsResponses: { topic: 'ink', people: 'two' } });
+    expect(at(wrong.body, 'error', 'message')).toContain('people');
+    const answer = await book(client, { bookingFieldsResponses: { topic: 'ink', other: null } });
+    expect(dataOf(answer)).toMatchObject({ bookingFieldsResponses: { topic: 'ink', other: '', name: 'Amélie' } });
+  });
+
+  test('one of several lengths, and a request that waits for confirmation', async () => {
+    const lengths = { lengthInMinutesOptions: [30, 60] };
+    const confirmationPolicy = { type: 'always' as const, blockUnconfirmedBookingsInBooker: false };
+    const triggers: string[] = [];
+    const onTrigger = (trigger: string) => triggers.push(trigger);
+    const client = await start({ eventTypes: [{ ...eventType, ...lengths, confirmationPolicy }] }, { onTrigger });
+    expect(dataOf(await book(client, { lengthInMinutes: 60 }))).toMatchObject({ duration: 60, status: 'pending' });
+    expect(triggers).toEqual(['BOOKING_REQUESTED']);
+  });
+
+  test('a series is an array, read by its own uid', async () => {
+    const recurrence = { interval: 1, occurrences: 4, frequency: 'weekly' as const };
+    const client = await start({ eventTypes: [{ ...eventType, recurrence }] });
+    const made = dataOf(await book(client, { recurrenceCount: 2 }));
+    expect(made).toMatchObject([{ start: '2026-06-02T10:00:00.000Z' }, { start: '2026-06-09T10:00:00.000Z' }]);
+    const uid = textAt(made, 0, 'recurringBookingUid');
+    expect(dataOf(await client.ask('GET', `/v2/bookings/${uid}`, { version }))).toHaveLength(2);
+  });
+
+  test('seats fill up: each attendee has a seat in the same booking, then 409', async () => {
+    const client = await start({ eventTypes: [{ ...eventType, seatsPerTimeSlot: 2 }] });
+    const seat = (email: string) => book(client, { attendee: { ...attendee, email } });
+    const [first, second] = [dataOf(await seat('a@example.org')), dataOf(await seat('b@example.org'))];
+    expect(at(first, 'uid')).toBe(at(second, 'uid'));
+    expect(at(second, 'attendees', 1, 'seatUid')).toBe(at(second, 'seatUid'));
+    expect(second).not.toHaveProperty('guests');
+    const full = await seat('c@example.org');
+    expect([full.status, at(full.body, 'error', 'code')]).toEqual([409, 'ConflictException']);
+    const bySeat = `/v2/bookings/by-seat/${textAt(first, 'seatUid')}`;
+    expect(dataOf(await client.ask('GET', bySeat, { version, key: null }))).toMatchObject({ uid: at(first, 'uid') });
+  });
+
+  test('the domain errors and the unforeseen come in the bare shape', async () => {
+    const client = await start({ eventTypes: [{ ...eventType, requiresBookerEmailVerification: true }] });
+    const code = (emailVerificationCode?: string) => book(client, { emailVerificationCode });
+    expect((await code()).body).toEqual({ statusCode: 400, message: 'email_verification_required' });
+    expect((await code('000000')).body).toEqual({ statusCode: 400, message: 'invalid_verification_code' });
+    client.options.failNextBookings = 1;
+    expect((await code('123456')).body).toEqual({ statusCode: 500, message: 'Internal server error' });
+    expect((await code('123456')).status).toBe(201);
+  });
+
+  test('two at the same instant: the database lets one through', async () => {
+    let arrived = 0;
+    const gate = Promise.withResolvers<void>();
+    const beforeInsert = () => {
+      arrived += 1;
+      if (arrived === 2) gate.resolve();
+      return gate.promise;
+    };
+    const client = await start({}, { beforeInsert });
+    const answers = await Promise.all([book(client), book(client)]);
+    expect(answers.map(({ status }) => status).sort((a, b) => a - b)).toEqual([201, 409]);
+    expect(answers.find(({ status }) => status === 409)?.body).toEqual({
+      statusCode: 409,
+      message: 'booking_conflict_error',
+    });
+  });
+
+  test('an event type may require its owner', async () => {
+    const client = await start({ eventTypes: [{ ...eventType, bookingRequiresAuthentication: true }] });
+    expect((await book(client)).status).toBe(401);
+    expect((await book(client, {}, KEY)).status).toBe(201);
+  });
+});
+
+describe('listing', () => {
+  const data = {
+    bookings: [
+      { uid: 'past', start: NOW - 7_200_000 },
+      { uid: 'earlier', start: NOW - 9_000_000 },
+      { uid: 'later', start: NOW + 7_200_000, attendees: [attendee] },
+      { uid: 'soon', start: NOW + 3_600_000, attendees: [attendee], eventTypeId: 6 },
+      { uid: 'off', start: NOW + 3_600_000, status: 'cancelled' as const, updatedAt: NOW + 1 },
+      { uid: 'asked', start: NOW + 10_800_000, status: 'pending' as const },
+      { uid: 'foreign', start: NOW, userId: 99 },
+    ],
+  };
+  const uids = async ({ ask }: Client, query: string) =>
+    (dataOf(await ask('GET', `/v2/bookings?${query}`, { version })) as { uid: string }[]).map(({ uid }) => uid);
+
+  test.each([
+    ['', ['earlier', 'past', 'soon', 'off', 'later', 'asked']],
+    ['status=upcoming', ['soon', 'later', 'asked']],
+    ['status=past', ['past', 'earlier']],
+    ['status=cancelled', ['off']],
+    ['status=unconfirmed', ['asked']],
+    ['status=past,cancelled', ['earlier', 'past', 'off']],
+    ['attendeeEmail=amelie@example.org&eventTypeId=5&afterStart=2026-06-01T06:00:00Z', ['later']],
+    ['attendeeName=Amélie', ['soon', 'later']],
+    ['eventTypeIds=6,7', ['soon']],
+    ['bookingUid=past', ['past']],
+    ['beforeEnd=2026-06-01T06:00:00Z&sortStart=desc', ['past', 'earlier']],
+    ['afterUpdatedAt=2026-06-01T06:00:00.001Z', ['off']],
+    ['teamId=3', []],
+    ['sortUpdatedAt=desc&take=1', ['off']],
+  ])('%s', async (query, expected) => {
+    expect(await uids(await start(data), query)).toEqual(expected);
+  });
+
+  test('pages by offset and tells where it stands', async () => {
+    const { ask } = await start(data);
+    const answer = await ask('GET', '/v2/bookings?take=4&skip=4', { version });
+    expect(at(answer.body, 'pagination')).toEqual({
+      totalItems: 6,
+      remainingItems: 0,
+      returnedItems: 2,
+      itemsPerPage: 4,
+      currentPage: 2,
+      totalPages: 2,
+      hasNextPage: false,
+      hasPreviousPage: true,
+    });
+    for (const query of ['take=0', 'take=251', 'skip=-1', 'status=done', 'afterStart=now']) {
+      expect([query, (await ask('GET', `/v2/bookings?${query}`, { version })).status]).toEqual([query, 400]);
+    }
+  });
+
+  test('cancelled ones alone come latest first', async () => {
+    const off = { status: 'cancelled' as const };
+    const client = await start({
+      bookings: [
+        { ...off, uid: 'one', start: NOW },
+        { ...off, uid: 'two', start: TEN },
+      ],
+    });
+    expect(await uids(client, 'status=cancelled')).toEqual(['two', 'one']);
+  });
+
+  test('a lost host is unknown, a deleted event type null', async () => {
+    const client = await start({ eventTypes: [], bookings: [{ uid: 'lost', userId: 99, start: NOW }] });
+    expect(dataOf(await client.ask('GET', '/v2/bookings/lost', { version }))).toMatchObject({
+      hosts: [{ id: 'unknown', name: 'unknown' }],
+      eventType: null,
+    });
+  });
+});
+
+describe('cancelling', () => {
+  const cancel = ({ ask }: Client, uid: string, body: object, key: string | null = null) =>
+    ask('POST', `/v2/bookings/${uid}/cancel`, { version, key, body });
+
+  test('anybody who knows the uid may; the host has to say why', async () => {
+    const client = await start({
+      bookings: [
+        { uid: 'a', start: TEN },
+        { uid: 'b', start: TEN },
+      ],
+    });
+    const answer = await cancel(client, 'a', {});
+    expect([answer.status, at(dataOf(answer), 'status')]).toEqual([200, 'cancelled']);
+    const mute = await cancel(client, 'b', {}, KEY);
+    expect([mute.status, mute.body]).toEqual([400, { statusCode: 400, message: 'Cancellation reason is required' }]);
+    const told = await cancel(client, 'b', { cancellationReason: 'ill' }, KEY);
+    expect(dataOf(told)).toMatchObject({ cancellationReason: 'ill', cancelledByEmail: 'ada@example.com' });
+  });
+
+  test('what cannot be cancelled', async () => {
+    const client = await start({
+      eventTypes: [eventType, { id: 6, disableCancelling: true }],
+      bookings: [
+        { uid: 'off', start: TEN, status: 'cancelled' },
+        { uid: 'over', start: NOW - 7_200_000 },
+        { uid: 'fixed', start: TEN, eventTypeId: 6 },
+      ],
+    });
+    expect((await cancel(client, 'nothing', {})).status).toBe(404);
+    expect(await cancel(client, 'off', {})).toMatchObject({ status: 400, body: { status: 'error' } });
+    expect(await cancel(client, 'over', {})).toMatchObject({ status: 400, body: { statusCode: 400 } });
+    expect(await cancel(client, 'fixed', {})).toMatchObject({ status: 400, body: { statusCode: 400 } });
+    expect(at((await cancel(client, 'over', { why: 'x' })).body, 'error', 'message')).toContain(
+      'why property is wrong',
+    );
+  });
+
+  test('one seat, or by the host all of them', async () => {
+    const seats = [{ seatUid: 's1' }, { seatUid: 's2' }];
+    const client = await start({
+      eventTypes: [{ ...eventType, seatsPerTimeSlot: 3 }],
+      bookings: [{ uid: 'shared', start: TEN, attendees: seats }],
+    });
+    expect(await cancel(client, 'shared', {})).toMatchObject({ status: 401, body: { statusCode: 401 } });
+    expect(dataOf(await cancel(client, 'shared', { seatUid: 's1' }))).toMatchObject({
+      status: 'accepted',
+      attendees: [{ seatUid: 's2' }],
+    });
+    expect(dataOf(await cancel(client, 'shared', { cancellationReason: 'ill' }, KEY))).toMatchObject({
+      status: 'cancelled',
+    });
+  });
+
+  test('the uid of a series cancels what is left of it', async () => {
+    const series = { recurringBookingUid: 'series' };
+    const client = await start({
+      bookings: [
+        { ...series, uid: 'old', start: NOW - 7_200_000 },
+        { ...series, uid: 'next', start: TEN },
+      ],
+    });
+    await cancel(client, 'series', {});
+    expect(client.sandbox.data.bookings.map(({ status }) => status)).toEqual(['accepted', 'cancelled']);
+  });
+});

@@ -1,0 +1,84 @@
+import { onTestFinished } from 'vitest';
+import { type CalcomSandbox, createCalcomSandbox } from '../../../src/sandbox/calcom/calcom-sandbox.ts';
+import type { CalcomSandboxOptions } from '../../../src/sandbox/calcom/world.ts';
+import { type RunningStandIn, startStandIn } from '../../../src/sandbox/stand-in.ts';
+
+/** A Monday, in summer time. */
+export const NOW = Date.parse('2026-06-01T06:00:00Z');
+
+export const KEY = 'cal_live_sandbox';
+
+export interface Answer {
+  readonly status: number;
+  readonly headers: Headers;
+  // The tests look into it freely.
+  readonly body: Json;
+}
+
+export type Json = string | number | boolean | null | undefined | Json[] | { [key: string]: Json };
+
+export interface Ask {
+  readonly version?: string | undefined;
+  /** Null for a request without credentials. */
+  readonly key?: string | null;
+  readonly headers?: Record<string, string>;
+  readonly body?: unknown;
+}
+
+export interface Client {
+  readonly sandbox: CalcomSandbox;
+  readonly options: CalcomSandboxOptions;
+  readonly standIn: RunningStandIn;
+  readonly ask: (method: string, path: string, ask?: Ask) => Promise<Answer>;
+  /** Moves the clock on. */
+  readonly pass: (ms: number) => void;
+}
+
+export async function startCalcom(given: Partial<CalcomSandboxOptions> = {}): Promise<Client> {
+  let now = NOW;
+  const options: CalcomSandboxOptions = { now: () => now, ...given };
+  const sandbox = createCalcomSandbox(options);
+  const standIn = await startStandIn(sandbox);
+  onTestFinished(() => standIn.close());
+
+  async function ask(method: string, path: string, { version, key = KEY, headers, body }: Ask = {}): Promise<Answer> {
+    const response = await fetch(`${standIn.url}${path}`, {
+      method,
+      headers: {
+        ...(version === undefined ? {} : { 'cal-api-version': version }),
+        ...(key === null ? {} : { authorization: `Bearer ${key}` }),
+        ...(body === undefined ? {} : { 'content-type': 'application/json' }),
+        ...headers,
+      },
+      ...(body === undefined ? {} : { body: typeof body === 'string' ? body : JSON.stringify(body) }),
+    });
+    const text = await response.text();
+    const isJson = response.headers.get('content-type')?.includes('json') ?? false;
+    return { status: response.status, headers: response.headers, body: isJson ? (JSON.parse(text) as Json) : text };
+  }
+
+  return { sandbox, options, standIn, ask, pass: (ms) => void (now += ms) };
+}
+
+/** The value at a path of keys. */
+export function at(json: Json, ...keys: (string | number)[]): Json {
+  return keys.reduce<Json>((value, key) => (value as Record<string, Json> | undefined)?.[key], json);
+}
+
+/** The text or number at a path of keys, for use in a URL. */
+export function textAt(json: Json, ...keys: (string | number)[]): string {
+  const value = at(json, ...keys);
+  if (typeof value !== 'string' && typeof value !== 'number')
+    throw new Error(`Neither text nor number: ${keys.join('.')}`);
+  return `${value}`;
+}
+
+export const dataOf = (answer: Answer): Json => at(answer.body, 'data');
+
+/** Version and path prefix of a resource, so that a test can ask briefly. */
+export const VERSION = {
+  schedules: '2024-06-11',
+  eventTypes: '2024-06-14',
+  bookings: '2024-08-13',
+  slots: '2024-09-04',
+} as const;

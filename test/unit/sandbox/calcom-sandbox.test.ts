@@ -1,0 +1,259 @@
+import { describe, expect, test } from 'vitest';
+import { calcomDemo } from '../../../src/sandbox/calcom/calcom-demo.ts';
+import { at, dataOf, KEY, NOW, startCalcom, textAt, VERSION } from './calcom-client.ts';
+
+const schedules = { version: VERSION.schedules };
+const bookings = { version: VERSION.bookings };
+
+describe('versions', () => {
+  test('without a version, or with an unknown or quoted one, schedules come in the legacy shape', async () => {
+    const { ask } = await startCalcom({ data: { schedules: [{ id: 7 }] } });
+    for (const version of [undefined, '2023-01-01', '"2024-06-11"']) {
+      const answer = await ask('GET', '/v2/schedules/7', { version });
+      expect(answer.status).toBe(200);
+      expect(dataOf(answer)).toHaveProperty('workingHours');
+      expect(dataOf(answer)).not.toHaveProperty('overrides');
+    }
+    expect(dataOf(await ask('GET', '/v2/schedules/7', { version: '2024-06-14' }))).toHaveProperty('overrides');
+  });
+
+  test.each([
+    ['/v2/schedules', '2024-08-13'],
+    ['/v2/schedules', '2024-09-04'],
+    ['/v2/event-types', '2024-08-13'],
+    ['/v2/bookings', '2024-09-04'],
+    ['/v2/slots?eventTypeId=1&start=2026-06-01&end=2026-06-02', '2024-08-13'],
+    ['/v2/slots/reservations/x', undefined],
+  ])('%s is not there for version %s', async (path, version) => {
+    const { ask } = await startCalcom();
+    const answer = await ask('GET', path, { version });
+    expect(answer.status).toBe(404);
+    expect(answer.body).toMatchObject({
+      status: 'error',
+      path,
+      error: { code: 'NotFoundException', message: `Cannot GET ${path}` },
+    });
+  });
+
+  test('bookings have the legacy shape, ten at a time, for all older versions', async () => {
+    const data = {
+      eventTypes: [{ id: 5 }],
+      bookings: Array.from({ length: 12 }, (_, index) => ({ start: NOW + index * 3_600_000 })),
+    };
+    const { ask } = await startCalcom({ data });
+    const first = dataOf(await ask('GET', '/v2/bookings', { version: '2024-06-14' }));
+    expect(at(first, 'bookings')).toHaveLength(10);
+    const next = dataOf(await ask('GET', `/v2/bookings?cursor=${textAt(first, 'nextCursor')}`));
+    expect(at(next, 'bookings')).toHaveLength(2);
+    expect(at(next, 'nextCursor')).toBeNull();
+  });
+
+  test('event types have a legacy shape, too', async () => {
+    const { ask } = await startCalcom({ data: { eventTypes: [{ id: 5, lengthInMinutes: 20 }] } });
+    const groups = at(dataOf(await ask('GET', '/v2/event-types')), 'eventTypeGroups');
+    expect(at(groups, 0, 'eventTypes', 0)).toMatchObject({ id: 5, length: 20 });
+  });
+
+  test('the profile answers to any version, and the other prefix leads to the same routes', async () => {
+    const { ask } = await startCalcom({ data: { users: [{ username: 'ada', timeZone: 'Asia/Kolkata' }] } });
+    for (const version of [undefined, '2024-09-04']) {
+      const me = await ask('GET', '/api/v2/me', { version });
+      expect(dataOf(me)).toMatchObject({ username: 'ada', timeZone: 'Asia/Kolkata', defaultScheduleId: null });
+    }
+  });
+
+  test('the health check is plain text', async () => {
+    const { ask } = await startCalcom();
+    expect(await ask('GET', '/health', { key: null })).toMatchObject({ status: 200, body: 'OK' });
+  });
+});
+
+describe('credentials', () => {
+  const now = NOW;
+  const keys = {
+    cal_live_ada: { userId: 1 },
+    cal_live_bob: { userId: 2 },
+    cal_live_ends_today: { userId: 1, expiresAt: Date.parse('2026-06-01T00:00:00Z') },
+    cal_live_ended: { userId: 1, expiresAt: Date.parse('2026-05-31T23:59:59Z') },
+    oauth: { userId: 1, scopes: ['SCHEDULE_READ'] },
+    oauth_expired: { userId: 1, expiresAt: now - 1 },
+    managed: { userId: 1, kind: 'managed', expiresAt: now + 60_000, origins: ['https://app.example.com'] },
+  } as const;
+  const data = {
+    users: [
+      { id: 1, username: 'ada' },
+      { id: 2, username: 'bob' },
+    ],
+    schedules: [
+      { id: 11, userId: 1 },
+      { id: 12, userId: 2 },
+    ],
+  };
+
+  test('each key is its own user', async () => {
+    const { ask } = await startCalcom({ keys, data });
+    expect(dataOf(await ask('GET', '/v2/me', { key: 'cal_live_bob' }))).toMatchObject({ id: 2 });
+    expect((await ask('GET', '/v2/schedules/12', { ...schedules, key: 'cal_live_ada' })).status).toBe(403);
+  });
+
+  test.each([
+    ['/v2/schedules', VERSION.schedules, 401, 'UnauthorizedException'],
+    ['/v2/me', undefined, 401, 'UnauthorizedException'],
+    ['/v2/calendars', undefined, 401, 'UnauthorizedException'],
+    ['/v2/bookings', VERSION.bookings, 403, 'ForbiddenException'],
+    ['/v2/event-types/1', VERSION.eventTypes, 403, 'ForbiddenException'],
+  ])('%s without credentials: %s %i', async (path, version, status, code) => {
+    const { ask } = await startCalcom({ keys, data });
+    const answer = await ask('GET', path, { version, key: null });
+    expect([answer.status, at(answer.body, 'error', 'code')]).toEqual([status, code]);
+  });
+
+  test('an unknown API key is refused on public routes as well, an unknown token only where it counts', async () => {
+    const { ask } = await startCalcom({ keys, data });
+    const path = '/v2/slots/reservations/x';
+    expect((await ask('GET', path, { version: VERSION.slots, key: 'cal_live_nobody' })).status).toBe(401);
+    expect((await ask('GET', path, { version: VERSION.slots, key: 'nobody' })).status).toBe(200);
+  });
+
+  test('an expired or unknown token is 401, but 403 with the token in clear on bookings', async () => {
+    const { ask } = await startCalcom({ keys, data });
+    for (const key of ['oauth_expired', 'nobody']) {
+      expect((await ask('GET', '/v2/me', { key })).status).toBe(401);
+      const answer = await ask('GET', '/v2/bookings', { ...bookings, key });
+      expect(answer.status).toBe(403);
+      expect(at(answer.body, 'error', 'message')).toMatch(
+        new RegExp(`^PermissionsGuard - no oAuth client found.*${key}`),
+      );
+    }
+  });
+
+  test("a managed user's token ends with 498 and may come only from the client's origins", async () => {
+    const { ask, pass } = await startCalcom({ keys, data });
+    const me = (headers: Record<string, string>) => ask('GET', '/v2/me', { key: 'managed', headers });
+    expect((await me({})).status).toBe(200);
+    expect((await me({ origin: 'https://app.example.com' })).status).toBe(200);
+    expect((await me({ origin: 'https://elsewhere.example.com' })).status).toBe(401);
+    pass(60_000);
+    const answer = await me({});
+    expect(answer.status).toBe(498);
+    expect(at(answer.body, 'error')).toEqual({
+      code: 'TokenExpiredException',
+      message: 'ACCESS_TOKEN_IS_EXPIRED',
+      details: 'ACCESS_TOKEN_IS_EXPIRED',
+    });
+  });
+
+  test('an API key lives on to the end of its last day', async () => {
+    const { ask, pass } = await startCalcom({ keys, data });
+    expect((await ask('GET', '/v2/me', { key: 'cal_live_ended' })).status).toBe(401);
+    expect((await ask('GET', '/v2/me', { key: 'cal_live_ends_today' })).status).toBe(200);
+    pass(24 * 3_600_000);
+    expect((await ask('GET', '/v2/me', { key: 'cal_live_ends_today' })).status).toBe(401);
+  });
+
+  test('the word Bearer may be missing, and client credentials win over a token', async () => {
+    const clients = { platform: { secret: 'hush', userId: 2 } };
+    const { ask } = await startCalcom({ keys, data, clients });
+    expect((await ask('GET', '/v2/me', { key: null, headers: { authorization: 'cal_live_ada' } })).status).toBe(200);
+    const platform = { 'x-cal-client-id': 'platform', 'x-cal-secret-key': 'hush' };
+    expect(dataOf(await ask('GET', '/v2/me', { key: 'cal_live_ada', headers: platform }))).toMatchObject({ id: 2 });
+    const wrong = { ...platform, 'x-cal-secret-key': 'guess' };
+    expect((await ask('GET', '/v2/me', { headers: wrong, key: 'cal_live_ada' })).status).toBe(401);
+  });
+
+  test('a missing scope is 403', async () => {
+    const { ask } = await startCalcom({ keys, data });
+    expect((await ask('GET', '/v2/schedules', { ...schedules, key: 'oauth' })).status).toBe(200);
+    expect((await ask('DELETE', '/v2/schedules/11', { ...schedules, key: 'oauth' })).status).toBe(403);
+  });
+});
+
+describe('rate limits', () => {
+  test('headers tell seconds left; over the limit the key is blocked for a full minute', async () => {
+    const { ask, pass } = await startCalcom({ rateLimit: 2 });
+    const rates = async () => {
+      const { status, headers, body } = await ask('GET', '/v2/me');
+      const read = (name: string) => headers.get(`x-ratelimit-${name}-default`);
+      return { status, rest: [read('limit'), read('remaining'), read('reset'), headers.get('retry-after')], body };
+    };
+    expect((await rates()).rest).toEqual(['2', '1', '60', null]);
+    pass(40_000);
+    expect((await rates()).rest).toEqual(['2', '0', '20', null]);
+    const refused = await rates();
+    expect(refused).toMatchObject({ status: 429, rest: ['2', '0', '60', null] });
+    const message = 'ThrottlerException: Too Many Requests';
+    expect(at(refused.body, 'error')).toEqual({ code: 'ThrottlerException', message, details: message });
+    pass(59_000);
+    expect(await rates()).toMatchObject({ status: 429, rest: ['2', '0', '1', null] });
+    pass(1000);
+    expect(await rates()).toMatchObject({ status: 200, rest: ['2', '1', '60', null] });
+  });
+
+  test('each credential has its own bucket, all routes share it, and an unmatched route is not counted', async () => {
+    const { ask } = await startCalcom({ rateLimit: 1 });
+    const unmatched = await ask('GET', '/v2/nothing');
+    expect(unmatched.status).toBe(404);
+    expect(unmatched.headers.get('x-ratelimit-limit-default')).toBeNull();
+    expect((await ask('GET', '/v2/me')).status).toBe(200);
+    expect((await ask('GET', '/v2/schedules', schedules)).status).toBe(429);
+    expect((await ask('GET', '/v2/slots/reservations/x', { version: VERSION.slots, key: null })).status).toBe(200);
+  });
+
+  test('with several limits on a key, a request fails only when all are exhausted', async () => {
+    const limits = [
+      { name: 'short', limit: 1, windowMs: 10_000, blockMs: 60_000 },
+      { name: 'long', limit: 2, windowMs: 60_000, blockMs: 60_000 },
+    ];
+    const { ask } = await startCalcom({ keys: { [KEY]: { limits } } });
+    const statuses = [await ask('GET', '/v2/me'), await ask('GET', '/v2/me'), await ask('GET', '/v2/me')];
+    expect(statuses.map(({ status }) => status)).toEqual([200, 200, 429]);
+    expect(statuses[1]?.headers.get('x-ratelimit-remaining-short')).toBe('0');
+  });
+});
+
+describe('error shapes', () => {
+  test('the normal one has the path with its query and the framework details; the bare one nothing else', async () => {
+    const { ask, standIn } = await startCalcom();
+    const path = '/v2/schedules/99?x=1';
+    const normal = await ask('GET', `/api${path}`, schedules);
+    expect(normal.body).toEqual({
+      status: 'error',
+      timestamp: '2026-06-01T06:00:00.000Z',
+      path,
+      error: {
+        code: 'NotFoundException',
+        message: 'Schedule with id=99 not found',
+        details: { message: 'Schedule with id=99 not found', error: 'Not Found', statusCode: 404 },
+      },
+    });
+    expect(normal.headers.get('x-request-id')).toMatch(/^[\da-f-]{36}$/);
+
+    standIn.faults.add({ kind: 'status', status: 500, times: 1 });
+    expect((await ask('GET', path, schedules)).body).toEqual({ statusCode: 500, message: 'Internal server error' });
+  });
+
+  test('an injected 429 brings seconds and no Retry-After', async () => {
+    const { ask, standIn } = await startCalcom();
+    standIn.faults.add({ kind: 'status', status: 429, times: 1 });
+    const { status, headers } = await ask('GET', '/v2/me');
+    expect([status, headers.get('x-ratelimit-reset-default'), headers.get('retry-after')]).toEqual([429, '60', null]);
+  });
+
+  test('broken JSON is 400, and a body over 100 kB is refused', async () => {
+    const { ask } = await startCalcom();
+    expect((await ask('POST', '/v2/schedules', { ...schedules, body: '{"name":' })).status).toBe(400);
+    const body = { name: 'x'.repeat(101 * 1024), timeZone: 'UTC', isDefault: false };
+    expect(await ask('POST', '/v2/schedules', { ...schedules, body })).toMatchObject({
+      status: 413,
+      body: { statusCode: 413 },
+    });
+  });
+});
+
+test('the same requests give the same answers twice', async () => {
+  const [first, second] = [await startCalcom({ data: calcomDemo(NOW) }), await startCalcom({ data: calcomDemo(NOW) })];
+  const body = { eventTypeId: 2101, slotStart: '2026-06-03T08:00:00Z' };
+  for (const { ask } of [first, second]) await ask('POST', '/v2/slots/reservations', { version: VERSION.slots, body });
+  expect(first.sandbox.data).toEqual(second.sandbox.data);
+  expect(first.sandbox.data.reservations).toHaveLength(1);
+});

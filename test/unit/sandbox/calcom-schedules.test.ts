@@ -1,0 +1,125 @@
+import { describe, expect, test } from 'vitest';
+import { at, dataOf, startCalcom, VERSION } from './calcom-client.ts';
+
+const version = VERSION.schedules;
+const weekend = { days: ['Saturday'], startTime: '10:00', endTime: '12:00' };
+const holiday = { date: '2026-12-24', startTime: '00:00', endTime: '00:00' };
+
+describe('reading', () => {
+  test('a list without paging, with the default marked', async () => {
+    const { ask } = await startCalcom({
+      data: { schedules: [{ id: 1 }, { id: 2, isDefault: true, timeZone: null, overrides: [holiday] }] },
+    });
+    const answer = await ask('GET', '/v2/schedules', { version });
+    expect(answer.body).not.toHaveProperty('pagination');
+    expect(dataOf(answer)).toMatchObject([
+      { id: 1, isDefault: false, timeZone: 'UTC' },
+      { id: 2, isDefault: true, timeZone: 'Europe/London', overrides: [holiday] },
+    ]);
+    expect(dataOf(await ask('GET', '/v2/schedules/default', { version }))).toMatchObject({ id: 2 });
+  });
+
+  test('no default is null, an unknown one 404, and an id that is no number 500', async () => {
+    const { ask } = await startCalcom();
+    expect((await ask('GET', '/v2/schedules/default', { version })).body).toEqual({ status: 'success', data: null });
+    expect((await ask('GET', '/v2/schedules/1', { version })).status).toBe(404);
+    const odd = await ask('GET', '/v2/schedules/abc', { version });
+    expect([odd.status, at(odd.body, 'error', 'code')]).toEqual([500, 'INTERNAL_SERVER_ERROR']);
+  });
+});
+
+describe('creating', () => {
+  test('fills in Monday to Friday 09:00-17:00 and no overrides, drops unknown fields, and can be the default', async () => {
+    const { ask, sandbox } = await startCalcom({ data: { schedules: [{ id: 1 }] } });
+    const body = { name: '', timeZone: 'europe/paris', isDefault: true, colour: 'red' };
+    const answer = await ask('POST', '/v2/schedules', { version, body });
+    expect(answer.status).toBe(201);
+    expect(dataOf(answer)).toEqual({
+      id: expect.any(Number),
+      ownerId: sandbox.data.users[0]?.id,
+      name: '',
+      timeZone: 'europe/paris',
+      availability: [
+        { days: ['Monday', 'Tuesday', 'Wednesday', 'Thursday', 'Friday'], startTime: '09:00', endTime: '17:00' },
+      ],
+      isDefault: true,
+      overrides: [],
+    });
+    expect(dataOf(await ask('GET', '/v2/schedules/1', { version }))).toMatchObject({ isDefault: false });
+  });
+
+  test.each([
+    [{ timeZone: 'UTC', isDefault: true }, 'name', 'isString'],
+    [{ name: 'a', isDefault: true }, 'timeZone', 'isString'],
+    [{ name: 'a', timeZone: 'UTC' }, 'isDefault', 'isBoolean'],
+    [{ name: 'a', timeZone: '+02:00', isDefault: true }, 'timeZone', 'isTimeZone'],
+    [{ name: 'a', timeZone: 'Mars/Olympus', isDefault: true }, 'timeZone', 'isTimeZone'],
+  ])('refuses %o with the problem in details.errors', async (body, property, rule) => {
+    const { ask } = await startCalcom();
+    const answer = await ask('POST', '/v2/schedules', { version, body });
+    expect(answer.status).toBe(400);
+    expect(at(answer.body, 'error', 'message')).toBe('Bad Request Exception');
+    const [problem] = at(answer.body, 'error', 'details', 'errors') as { property: string; constraints: object }[];
+    expect(problem).toMatchObject({ property, children: [], target: body });
+    expect(Object.keys(problem?.constraints ?? {})).toEqual([rule]);
+  });
+
+  test.each([
+    { availability: [{ ...weekend, days: ['saturday'] }] },
+    { availability: [{ ...weekend, endTime: '24:00' }] },
+    { availability: [{ ...weekend, startTime: '9:00' }] },
+    { overrides: [{ ...holiday, date: '2026-02-30' }] },
+    { overrides: [{ ...holiday, date: '24.12.2026' }] },
+  ])('refuses %o with nested children', async (fields) => {
+    const { ask } = await startCalcom();
+    const body = { name: 'a', timeZone: 'UTC', isDefault: false, ...fields };
+    const answer = await ask('POST', '/v2/schedules', { version, body });
+    expect(answer.status).toBe(400);
+    expect(at(answer.body, 'error', 'details', 'errors', 0, 'children')).toHaveLength(1);
+  });
+
+  test('cuts a date-time to its UTC date, takes an end before the start, and loses hours without days', async () => {
+    const { ask } = await startCalcom();
+    const odd = { days: ['Monday'], startTime: '17:00', endTime: '09:00' };
+    const body = {
+      name: 'a',
+      timeZone: 'UTC',
+      isDefault: false,
+      availability: [{ ...weekend, days: [] }, odd],
+      overrides: [{ ...holiday, date: '2026-12-24T23:30:00-02:00' }],
+    };
+    expect(dataOf(await ask('POST', '/v2/schedules', { version, body }))).toMatchObject({
+      availability: [odd],
+      overrides: [{ date: '2026-12-25' }],
+    });
+  });
+});
+
+describe('changing', () => {
+  const data = { schedules: [{ id: 1, overrides: [holiday] }, { id: 2 }] };
+
+  test('replaces each list as a whole and keeps what is left out', async () => {
+    const { ask } = await startCalcom({ data });
+    const patched = await ask('PATCH', '/v2/schedules/1', { version, body: { availability: [weekend] } });
+    expect(dataOf(patched)).toMatchObject({ availability: [weekend], overrides: [holiday], name: 'Working hours' });
+    const cleared = await ask('PATCH', '/v2/schedules/1', { version, body: { overrides: [], availability: [] } });
+    expect(dataOf(cleared)).toMatchObject({ availability: [], overrides: [] });
+  });
+
+  test('ignores isDefault:false and moves the default with true', async () => {
+    const { ask } = await startCalcom({ data });
+    const kept = await ask('PATCH', '/v2/schedules/1', { version, body: { isDefault: false } });
+    expect(dataOf(kept)).toMatchObject({ isDefault: true });
+    const moved = await ask('PATCH', '/v2/schedules/2', { version, body: { isDefault: true } });
+    expect(dataOf(moved)).toMatchObject({ isDefault: true });
+    expect(dataOf(await ask('GET', '/v2/schedules/1', { version }))).toMatchObject({ isDefault: false });
+  });
+
+  test('the default can be deleted, and nothing takes its place; an unknown one is 400', async () => {
+    const { ask } = await startCalcom({ data });
+    expect((await ask('DELETE', '/v2/schedules/1', { version })).body).toEqual({ status: 'success' });
+    expect(dataOf(await ask('GET', '/v2/schedules/default', { version }))).toBeNull();
+    expect((await ask('DELETE', '/v2/schedules/1', { version })).status).toBe(400);
+    expect((await ask('PATCH', '/v2/schedules/1', { version, body: {} })).status).toBe(404);
+  });
+});

@@ -1,0 +1,207 @@
+import { describe, expect, test } from 'vitest';
+import { at, VERSION } from './calcom-client.ts';
+import { hours, slots, start, starts } from './calcom-slots-client.ts';
+
+describe('asking', () => {
+  test('by id and by slugs; unknown ones are 404', async () => {
+    const client = await start({ data: { users: [{ id: 1, username: 'ada' }] } });
+    const range = 'start=2026-06-02&end=2026-06-02';
+    const byId = await slots(client, `eventTypeId=5&${range}`);
+    expect(Object.keys(byId ?? {})).toEqual(['2026-06-02']);
+    expect(await slots(client, `eventTypeSlug=talk&username=ada&${range}`)).toEqual(byId);
+    for (const selector of [
+      'eventTypeId=6',
+      'eventTypeSlug=talk&username=bob',
+      'eventTypeSlug=walk&username=ada',
+      'eventTypeSlug=talk&teamSlug=crew',
+      'usernames=ada,bob&organizationSlug=acme',
+    ]) {
+      const answer = await client.ask('GET', `/v2/slots?${selector}&${range}`, { version: VERSION.slots });
+      expect([selector, answer.status]).toEqual([selector, 404]);
+    }
+  });
+
+  test('for several people, when all have time, half an hour unless told otherwise', async () => {
+    const client = await start({
+      data: {
+        users: [
+          { id: 1, username: 'ada', organizationSlug: 'acme', defaultScheduleId: 1 },
+          { id: 2, username: 'bob', organizationSlug: 'acme', defaultScheduleId: 2 },
+        ],
+        schedules: [
+          { id: 1, userId: 1, availability: [hours('09:00', '11:00')] },
+          { id: 2, userId: 2, availability: [hours('10:00', '12:00')] },
+        ],
+      },
+    });
+    const found = await slots(client, 'usernames=ada,bob&organizationSlug=acme&start=2026-06-02&end=2026-06-02');
+    expect(found).toEqual({
+      '2026-06-02': [{ start: '2026-06-02T10:00:00.000Z' }, { start: '2026-06-02T10:30:00.000Z' }],
+    });
+  });
+
+  test.each([
+    ['eventTypeId=5&username=ada&start=2026-06-02&end=2026-06-02', 'username property is wrong'],
+    ['eventTypeId=5&start=2026-06-02&end=2026-06-02&limit=3', 'limit property is wrong'],
+    ['eventTypeId=5&start=2026-06-02', 'end property is wrong'],
+    [
+      'eventTypeId=5&start=tomorrow&end=2026-06-02',
+      'start property is wrong,start must be a valid ISO 8601 date string',
+    ],
+    ['eventTypeId=five&start=2026-06-02&end=2026-06-02', 'eventTypeId property is wrong'],
+    ['eventTypeId=5&start=2026-06-02&end=2026-06-02&format=list', 'format property is wrong'],
+    ['eventTypeId=5&start=2026-06-02&end=2026-06-02&timeZone=Nowhere', 'timeZone property is wrong'],
+    ['eventTypeId=5&start=2026-06-03&end=2026-06-01', 'Invalid time range'],
+    ['usernames=ada&organizationSlug=acme&start=2026-06-02&end=2026-06-02', 'usernames property is wrong'],
+    ['usernames=ada,bob&start=2026-06-02&end=2026-06-02', 'organizationSlug property is wrong'],
+    ['start=2026-06-02&end=2026-06-02', 'eventTypeSlug property is wrong'],
+  ])('%s is 400: %s', async (query, fragment) => {
+    const { ask } = await start();
+    const answer = await ask('GET', `/v2/slots?${query}`, { version: VERSION.slots });
+    expect(answer.status).toBe(400);
+    expect(at(answer.body, 'error', 'message')).toContain(fragment);
+    expect(at(answer.body, 'error', 'details', 'message')).toEqual(at(answer.body, 'error', 'message'));
+  });
+});
+
+describe('the range', () => {
+  test('a date means UTC; an end at midnight covers that whole day', async () => {
+    const client = await start();
+    const days = async (query: string) => Object.keys((await slots(client, `eventTypeId=5&${query}`)) ?? {});
+    expect(await days('start=2026-06-02&end=2026-06-03')).toEqual(['2026-06-02', '2026-06-03']);
+    expect(await days('start=2026-06-02T00:00:00Z&end=2026-06-03T00:00:00Z')).toEqual(['2026-06-02', '2026-06-03']);
+    expect(await days('start=2026-06-02T00:00:00Z&end=2026-06-03T00:00:01Z')).toEqual(['2026-06-02']);
+    const inside = await slots(client, 'eventTypeId=5&start=2026-06-02T09:30:00&end=2026-06-02T13:30:00%2B02:00');
+    expect(inside).toEqual({ '2026-06-02': [{ start: '2026-06-02T10:00:00.000Z' }] });
+  });
+
+  test('nothing at all is an empty object', async () => {
+    const client = await start({ schedule: { availability: [] } });
+    expect(await slots(client, 'eventTypeId=5&start=2026-06-02&end=2026-06-09')).toEqual({});
+  });
+
+  test('a zone gives local times with offset and local days, while the bounds stay UTC days', async () => {
+    const client = await start({ schedule: { timeZone: 'Pacific/Auckland', availability: [hours('00:00', '23:59')] } });
+    const found = await slots(client, 'eventTypeId=5&start=2026-06-02&end=2026-06-02&timeZone=America/New_York');
+    expect(Object.keys(found ?? {})).toEqual(['2026-06-01', '2026-06-02']);
+    expect(at(found, '2026-06-01', 0)).toEqual({ start: '2026-06-01T20:00:00.000-04:00' });
+    expect(
+      at(await slots(client, 'eventTypeId=5&start=2026-06-02&end=2026-06-02&timeZone=UTC'), '2026-06-02', 0),
+    ).toEqual({
+      start: '2026-06-02T00:00:00.000Z',
+    });
+  });
+
+  test('the range format, in any case, tells the end', async () => {
+    const client = await start();
+    const found = await slots(client, 'eventTypeId=5&start=2026-06-02&end=2026-06-02&format=RANGE');
+    expect(at(found, '2026-06-02', 0)).toEqual({ start: '2026-06-02T09:00:00.000Z', end: '2026-06-02T10:00:00.000Z' });
+  });
+
+  test('a switch lists the whole days around the asked range', async () => {
+    const client = await start({ slotsOutsideRange: true });
+    const found = await slots(client, 'eventTypeId=5&start=2026-06-02T10:00:00Z&end=2026-06-02T11:00:00Z');
+    expect(at(found, '2026-06-02')).toHaveLength(3);
+  });
+});
+
+describe('hours', () => {
+  test('23:59 is midnight, and no slot spans it', async () => {
+    const client = await start({ schedule: { availability: [hours('22:00', '23:59'), hours('00:00', '01:30')] } });
+    expect(await starts(client)).toEqual(['00:00', '22:00', '23:00']);
+  });
+
+  test('an end before the start yields nothing, overlapping hours are joined, touching ones are not', async () => {
+    const client = await start({
+      schedule: {
+        availability: [
+          hours('20:00', '06:00'),
+          hours('09:00', '10:30'),
+          hours('10:15', '11:30'),
+          hours('11:30', '12:15'),
+        ],
+      },
+    });
+    expect(await starts(client)).toEqual(['09:00', '10:00']);
+  });
+
+  test('an override replaces its date; equal times close it, unless a real range is beside them', async () => {
+    const date = '2026-06-02';
+    const closed = { date, startTime: '00:00', endTime: '00:00' };
+    const opened = { date, startTime: '14:00', endTime: '16:00' };
+    expect(await starts(await start({ schedule: { overrides: [closed] } }))).toEqual([]);
+    expect(await starts(await start({ schedule: { overrides: [closed, opened] } }))).toEqual(['14:00', '15:00']);
+    const afterwards = { date, startTime: '16:00', endTime: '16:00' };
+    expect(await starts(await start({ schedule: { overrides: [opened, afterwards] } }))).toEqual(['14:00', '15:00']);
+    const sameEnd = { date, startTime: '15:00', endTime: '16:00' };
+    expect(await starts(await start({ schedule: { overrides: [opened, sameEnd] } }))).toEqual(['15:00']);
+    const backwards = { date, startTime: '16:00', endTime: '14:00' };
+    expect(await starts(await start({ schedule: { overrides: [backwards] } }))).toEqual([]);
+    const late = { date, startTime: '22:00', endTime: '23:59' };
+    expect(await starts(await start({ schedule: { overrides: [late] } }))).toEqual(['22:00', '23:00']);
+  });
+
+  test('the event type follows its own schedule, else the default, else Monday to Friday 09:00-17:00', async () => {
+    const other = { id: 2, availability: [hours('18:00', '20:00')] };
+    const client = await start({
+      data: {
+        users: [{ timeZone: 'Europe/Paris' }],
+        schedules: [{ id: 1, availability: [hours('09:00', '10:00')] }, other],
+      },
+    });
+    expect(await starts(client)).toEqual(['09:00']);
+    const [eventType] = client.sandbox.data.eventTypes;
+    if (eventType) eventType.scheduleId = 2;
+    expect(await starts(client)).toEqual(['18:00', '19:00']);
+    for (const id of [1, 2]) await client.ask('DELETE', `/v2/schedules/${id}`, { version: VERSION.schedules });
+    expect(await starts(client)).toHaveLength(8);
+    expect((await starts(client))[0]).toBe('07:00');
+    expect(await starts(client, '', '2026-06-06')).toEqual([]);
+  });
+
+  test('days out of office have no slots', async () => {
+    const client = await start({ data: { outOfOffice: [{ start: '2026-06-02', end: '2026-06-03' }] } });
+    const found = await slots(client, 'eventTypeId=5&start=2026-06-01&end=2026-06-04');
+    expect(Object.keys(found ?? {})).toEqual(['2026-06-01', '2026-06-04']);
+  });
+
+  test('wall-clock time holds on the day the clocks change, unless the defect is switched on', async () => {
+    const schedule = { timeZone: 'America/New_York', availability: [hours('01:00', '04:00'), hours('13:00', '15:00')] };
+    const client = await start({ schedule, eventType: { bookingWindow: { type: 'calendarDays', value: 500 } } });
+    expect(await starts(client, '', '2027-03-14')).toEqual(['06:00', '07:00', '17:00', '18:00']);
+    client.options.daylightSavingDefect = true;
+    expect(await starts(client, '', '2027-03-14')).toEqual(['06:00', '07:00', '18:00', '19:00']);
+    expect(await starts(client, '', '2027-03-15')).toEqual(['05:00', '06:00', '07:00', '17:00', '18:00']);
+  });
+});
+
+describe('steps', () => {
+  test('the step is the interval, else the duration, else the length', async () => {
+    expect(await starts(await start({ eventType: { slotInterval: 30 } }))).toEqual([
+      '09:00',
+      '09:30',
+      '10:00',
+      '10:30',
+      '11:00',
+    ]);
+    expect(await starts(await start(), '&duration=90')).toEqual(['09:00', '10:30']);
+    expect(await starts(await start({ eventType: { lengthInMinutes: 45 } }))).toEqual([
+      '09:00',
+      '09:45',
+      '10:30',
+      '11:15',
+    ]);
+  });
+
+  test('the offset is added to the first start and to each step', async () => {
+    const client = await start({ eventType: { lengthInMinutes: 30, offsetStart: 5 } });
+    expect(await starts(client)).toEqual(['09:05', '09:40', '10:15', '10:50', '11:25']);
+  });
+
+  test('a start off the grid moves up to it, by the minutes of the asked zone', async () => {
+    const client = await start({ schedule: { availability: [hours('09:10', '12:00')] } });
+    expect(await starts(client)).toEqual(['10:00', '11:00']);
+    const found = await slots(client, 'eventTypeId=5&start=2026-06-02&end=2026-06-02&timeZone=Asia/Kolkata');
+    expect(at(found, '2026-06-02', 0)).toEqual({ start: '2026-06-02T15:00:00.000+05:30' });
+  });
+});
