@@ -17,12 +17,13 @@ export interface HttpClientSettings {
   /** How the provider wants to see the credential, for example `{ authorization: 'Bearer …' }`. */
   readonly authorize: (credential: string) => Record<string, string>;
   /** What the provider tells of its rate limit in the headers of an answer; `now` in epoch milliseconds. */
-  readonly readBudget?: (header: HeaderReader, now: number) => CallBudget | undefined;
+  readonly readBudget?: (headers: AnswerHeaders, now: number) => CallBudget | undefined;
   /** The clock, epoch milliseconds. */
   readonly now: () => number;
 }
 
-export type HeaderReader = (name: string) => string | undefined;
+/** By their names in lower case. */
+export type AnswerHeaders = Readonly<Record<string, string | undefined>>;
 
 export interface UpstreamRequest<Answer> {
   readonly method?: 'GET' | 'POST' | 'PUT' | 'PATCH' | 'DELETE';
@@ -96,7 +97,11 @@ export function createHttpClient(settings: HttpClientSettings): HttpClient {
         body,
         signal: AbortSignal.any([call.signal, deadline]),
       });
-      return { status: response.statusCode, headers: response.headers, text: await response.body.text() };
+      return {
+        status: response.statusCode,
+        headers: singleHeaders(response.headers),
+        text: await response.body.text(),
+      };
     } catch (error) {
       throw transportError(error, call, deadline);
     }
@@ -124,16 +129,15 @@ export function createHttpClient(settings: HttpClientSettings): HttpClient {
         })
         .finally(() => call.meter.called(now() - started));
       outcomes.add(status < 500);
-      const header: HeaderReader = (name) => headerOf(headers, name);
-      callBudget = settings.readBudget?.(header, now()) ?? callBudget;
-      const upstreamRequestId = header('x-request-id');
+      callBudget = settings.readBudget?.(headers, now()) ?? callBudget;
+      const upstreamRequestId = headers['x-request-id'];
       const what = `${request.method ?? 'GET'} ${request.path.pattern}`;
       const body = parseJson(text);
       if (status < 200 || status > 299) {
         const [code, advice] = meaningOf(status);
         throw fail(code, `answered ${status} to ${what}: ${advice}`, {
           upstreamRequestId,
-          retryAfterSeconds: status === 429 ? retryAfterSeconds(header('retry-after'), callBudget, now()) : undefined,
+          retryAfterSeconds: status === 429 ? retryAfterSeconds(headers['retry-after'], callBudget, now()) : undefined,
           answer: { status, body: body === NOT_JSON ? text : body },
         });
       }
@@ -184,9 +188,11 @@ function queryString(query: UpstreamRequest<unknown>['query']): string {
   return parameters.size === 0 ? '' : `?${parameters}`;
 }
 
-function headerOf(headers: Dispatcher.ResponseData['headers'], name: string): string | undefined {
-  const value = headers[name];
-  return Array.isArray(value) ? value[0] : value;
+/** Of a header that came several times, the first. */
+function singleHeaders(headers: Dispatcher.ResponseData['headers']): AnswerHeaders {
+  return Object.fromEntries(
+    Object.entries(headers).map(([name, value]) => [name, Array.isArray(value) ? value[0] : value]),
+  );
 }
 
 /** `Retry-After` in seconds (none of these providers sends it as a date), else what the rate limit headers tell. */

@@ -1,0 +1,50 @@
+import { ProviderError, SlotTakenError } from '../../domain/errors.ts';
+import type { Booker, Booking, Hold } from '../../domain/reservation.ts';
+import type { Call } from '../connector.ts';
+import { path } from '../http-client.ts';
+import { toBooking } from './calcom.map.ts';
+import { envelope, wireBooked } from './calcom.wire.ts';
+import { type CalcomApi, upstreamMessage } from './calcom-api.ts';
+
+interface BookingRequest {
+  readonly hold: Hold;
+  readonly booker: Booker;
+  readonly notes: string | undefined;
+  /** Only where it differs from the event type's own. */
+  readonly lengthInMinutes: number | undefined;
+}
+
+/**
+ * Books the time of a hold; Cal.com knows no link between the two. Of a series that a recurring event type books, the
+ * first booking is answered.
+ *
+ * @throws SlotTakenError
+ */
+export async function book(api: CalcomApi, request: BookingRequest, call: Call): Promise<Booking> {
+  const { hold, booker, notes, lengthInMinutes } = request;
+  const { name, email, timeZone, phone } = booker;
+  const body = {
+    start: new Date(hold.start).toISOString(),
+    eventTypeId: Number(hold.eventTypeId),
+    attendee: { name, email, timeZone, ...(phone !== undefined && { phoneNumber: phone }) },
+    ...(lengthInMinutes !== undefined && { lengthInMinutes }),
+    ...(notes !== undefined && { bookingFieldsResponses: { notes } }),
+  };
+  try {
+    const { data } = await api.request(
+      { resource: 'bookings', method: 'POST', path: path`/v2/bookings`, body, answer: envelope(wireBooked) },
+      call,
+    );
+    return toBooking(Array.isArray(data) ? data[0]! : data);
+  } catch (error) {
+    if (isTaken(error)) throw new SlotTakenError(hold.start, hold.end);
+    throw error;
+  }
+}
+
+/** Taken time is a 400 that only its text tells from other mistakes (Cal.com contract, section 10); full seats and races are 409. */
+function isTaken(error: unknown): boolean {
+  if (!(error instanceof ProviderError)) return false;
+  const status = error.answer?.status;
+  return status === 409 || (status === 400 && /not available|no available users/i.test(upstreamMessage(error) ?? ''));
+}

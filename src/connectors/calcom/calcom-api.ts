@@ -1,0 +1,95 @@
+import type { z } from 'zod';
+import { type ErrorCode, ProviderError } from '../../domain/errors.ts';
+import type { Call, Result } from '../connector.ts';
+import type { HttpClient, UpstreamRequest } from '../http-client.ts';
+
+/**
+ * The version that each resource is asked in (Cal.com contract, section 1). Without it, or with another resource's, Cal.com
+ * answers 404 or quietly the shape of 2024-04. What is not listed has one shape only.
+ */
+const VERSIONS = {
+  schedules: '2024-06-11',
+  eventTypes: '2024-06-14',
+  bookings: '2024-08-13',
+  slots: '2024-09-04',
+} as const;
+
+const TITLE = 'Cal.com';
+
+/** An expired access token is told by this 403 on some routes; the message goes on with the token itself. */
+const TOKEN_NOT_ACCEPTED = 'PermissionsGuard - no oAuth client found';
+
+export interface CalcomRequest<Answer> extends UpstreamRequest<Answer> {
+  /** Left out for resources that have no versions. */
+  readonly resource?: keyof typeof VERSIONS;
+}
+
+/** One account's Cal.com: requests in the right version, failures by their true meaning. */
+export interface CalcomApi {
+  readonly account: string;
+  request<Answer>(request: CalcomRequest<Answer>, call: Call): Promise<Answer>;
+  fail(code: ErrorCode, what: string, cause?: unknown): ProviderError;
+  /** For an id that Cal.com does not know or cannot have; `thing` without the id, since ids can be secrets. */
+  unknown(thing: string): ProviderError;
+  /** Reads the rows of a list one by one, so that a broken one fails alone; by id, as text. */
+  readRows<Row>(thing: string, schema: z.ZodType<Row>, rows: readonly { id: number }[]): Map<string, Result<Row>>;
+}
+
+export function createCalcomApi(account: string, http: HttpClient): CalcomApi {
+  function fail(code: ErrorCode, what: string, cause?: unknown): ProviderError {
+    return new ProviderError(account, code, `${TITLE} (account ${account}) ${what}`, { cause });
+  }
+
+  function trueMeaning(error: unknown): unknown {
+    if (!(error instanceof ProviderError) || error.answer?.status !== 403) return error;
+    if (!upstreamMessage(error)?.startsWith(TOKEN_NOT_ACCEPTED)) return error;
+    const { upstreamRequestId } = error;
+    const message = `${TITLE} (account ${account}) answered 403: the access token of this account is wrong or expired: renew it`;
+    return new ProviderError(account, 'UNAUTHENTICATED', message, { upstreamRequestId });
+  }
+
+  return {
+    account,
+    async request({ resource, ...request }, call) {
+      const version = resource && { 'cal-api-version': VERSIONS[resource] };
+      try {
+        return await http.request({ ...request, headers: { ...version, ...request.headers } }, call);
+      } catch (error) {
+        throw trueMeaning(error);
+      }
+    },
+    fail,
+    unknown: (thing) => fail('NOT_FOUND', `knows no such ${thing}, or not for this account`),
+    readRows<Row>(thing: string, schema: z.ZodType<Row>, rows: readonly { id: number }[]) {
+      return new Map(
+        rows.map((row): [string, Result<Row>] => {
+          const parsed = schema.safeParse(row);
+          if (parsed.success) return [String(row.id), parsed.data];
+          const where = parsed.error.issues.slice(0, 5).map(({ path }) => path.join('.'));
+          const what = `sent ${thing} in a shape that it should not have, at: ${where.join(', ')}`;
+          return [String(row.id), fail('UPSTREAM_INVALID', what)];
+        }),
+      );
+    },
+  };
+}
+
+/** What Cal.com says of a failure, in whichever of its error shapes. To be read by the connector alone: it can hold a token. */
+export function upstreamMessage(error: ProviderError): string | undefined {
+  const body = error.answer?.body;
+  return textAt(fieldOf(body, 'error'), 'message') ?? textAt(body, 'message') ?? textAt(body, 'error_description');
+}
+
+function textAt(value: unknown, key: string): string | undefined {
+  const text = fieldOf(value, key);
+  return typeof text === 'string' ? text : undefined;
+}
+
+function fieldOf(value: unknown, key: string): unknown {
+  return typeof value === 'object' && value !== null ? (value as Record<string, unknown>)[key] : undefined;
+}
+
+/** Whether Cal.com can have the id: its ids are positive integers. */
+export function isNumericId(id: string): boolean {
+  return /^[1-9]\d{0,14}$/.test(id);
+}

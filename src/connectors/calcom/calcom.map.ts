@@ -1,0 +1,163 @@
+import type { AccountOwner } from '../../domain/account.ts';
+import type { Calendar } from '../../domain/calendar.ts';
+import type { EventType, Slot } from '../../domain/event-type.ts';
+import type { JsonObject } from '../../domain/json.ts';
+import type { Booking, Hold } from '../../domain/reservation.ts';
+import type { Schedule } from '../../domain/schedule.ts';
+import type { Interval } from '../../time/interval.ts';
+import type {
+  WireBooking,
+  WireCalendars,
+  WireEventType,
+  WireMe,
+  WireReservation,
+  WireSchedule,
+  WireSlots,
+} from './calcom.wire.ts';
+import { toDateOverrides, toWeeklyHours } from './schedule-hours.ts';
+
+/** The id that stands for the owner's default schedule, where nothing names one. */
+export const DEFAULT_SCHEDULE_ID = 'default';
+
+/** The provider data keeps unknown keys, and the rows of hours that have no effect under the keys that they came with. */
+export function toSchedule(account: string, wire: WireSchedule): Schedule {
+  const { id, name, timeZone, isDefault, availability, overrides, ...rest } = wire;
+  const weekly = toWeeklyHours(availability);
+  const dated = toDateOverrides(overrides);
+  return {
+    account,
+    id: String(id),
+    name,
+    timeZone,
+    isDefault,
+    effect: 'OPEN',
+    weeklyHours: weekly.weeklyHours,
+    dateOverrides: dated.dateOverrides,
+    validUntil: null,
+    providerData: {
+      ...(rest as JsonObject),
+      ...(weekly.withoutEffect.length > 0 && { availability: weekly.withoutEffect }),
+      ...(dated.withoutEffect.length > 0 && { overrides: dated.withoutEffect }),
+    },
+  };
+}
+
+export function toEventType(account: string, wire: WireEventType): EventType {
+  return {
+    account,
+    id: String(wire.id),
+    name: wire.title,
+    description: wire.description ?? null,
+    durationMinutes: wire.lengthInMinutes,
+    durationOptions: [...new Set([wire.lengthInMinutes, ...(wire.lengthInMinutesOptions ?? [])])].sort((a, b) => a - b),
+    bufferBeforeMinutes: wire.beforeEventBuffer ?? 0,
+    bufferAfterMinutes: wire.afterEventBuffer ?? 0,
+    minimumNoticeMinutes: wire.minimumBookingNotice ?? 0,
+    scheduleId: scheduleIdOf(wire),
+    maximumDaysAhead: maximumDaysAhead(wire),
+    maximumPerDay: wire.bookingLimitsCount?.day ?? undefined,
+    maximumPerWeek: wire.bookingLimitsCount?.week ?? undefined,
+    maximumPerMonth: wire.bookingLimitsCount?.month ?? undefined,
+  };
+}
+
+/** Team event types without a schedule of their own use the schedule of each host, which cannot be told from here. */
+function scheduleIdOf({ scheduleId, teamId }: WireEventType): string | undefined {
+  if (typeof scheduleId === 'number') return String(scheduleId);
+  return typeof teamId === 'number' ? undefined : DEFAULT_SCHEDULE_ID;
+}
+
+/** Business days, ranges of dates and rolling windows (which count days that still have slots) are no number of whole days. */
+function maximumDaysAhead({ bookingWindow }: WireEventType): number | undefined {
+  const days = bookingWindow?.find(({ type, rolling }) => type === 'calendarDays' && rolling !== true)?.value;
+  return typeof days === 'number' ? days : undefined;
+}
+
+/** The slots wholly inside the window that can still be booked, sorted by start, each start once. */
+export function toSlots(wire: WireSlots, window: Interval): Slot[] {
+  const byStart = new Map<number, Slot>();
+  for (const { start, end, seatsTotal, seatsRemaining } of Object.values(wire).flat()) {
+    if (start < window.start || end > window.end || seatsRemaining === 0) continue;
+    byStart.set(start, {
+      start,
+      end,
+      ...(typeof seatsTotal === 'number' && { seatsTotal }),
+      ...(typeof seatsRemaining === 'number' && { seatsRemaining }),
+    });
+  }
+  return [...byStart.values()].sort((a, b) => a.start - b.start);
+}
+
+export function toHold(account: string, wire: WireReservation): Hold {
+  return {
+    account,
+    id: wire.reservationUid,
+    eventTypeId: String(wire.eventTypeId),
+    start: wire.slotStart,
+    end: wire.slotEnd,
+    expiresAt: wire.reservationUntil,
+  };
+}
+
+export function toBooking(wire: WireBooking): Booking {
+  return { id: wire.uid, start: wire.start, end: wire.end, status: toBookingStatus(wire.status) };
+}
+
+/** A status that nobody knows yet counts as pending: it is neither promised nor free. */
+export function toBookingStatus(status: string): Booking['status'] {
+  switch (status) {
+    case 'accepted':
+      return 'ACCEPTED';
+    case 'cancelled':
+    case 'rejected':
+      return 'CANCELLED';
+    default:
+      return 'PENDING';
+  }
+}
+
+/** A connected calendar's id: what busy times are asked by. */
+export interface CalendarKey {
+  readonly credentialId: number;
+  readonly externalId: string;
+}
+
+export function toCalendarId({ credentialId, externalId }: CalendarKey): string {
+  return `${credentialId}:${externalId}`;
+}
+
+/** Undefined for an id that no calendar can have. */
+export function toCalendarKey(id: string): CalendarKey | undefined {
+  const match = /^(0|-?[1-9]\d{0,14}):(.+)$/s.exec(id);
+  return match ? { credentialId: Number(match[1]), externalId: match[2]! } : undefined;
+}
+
+/** All connected calendars, each once. */
+export function toCalendars(account: string, { connectedCalendars }: WireCalendars): Calendar[] {
+  const byId = new Map<string, Calendar>();
+  for (const connection of connectedCalendars) {
+    for (const { name, ...rest } of connection.calendars ?? []) {
+      const id = toCalendarId({
+        credentialId: rest.credentialId ?? connection.credentialId,
+        externalId: rest.externalId,
+      });
+      byId.set(id, {
+        account,
+        id,
+        name: name ?? rest.email ?? rest.externalId,
+        description: null,
+        timeZone: null,
+        color: null,
+        isPublic: null,
+        openWithoutSchedules: true,
+        schedules: [],
+        providerData: rest as JsonObject,
+      });
+    }
+  }
+  return [...byId.values()];
+}
+
+export function toOwner({ id, name, username, email, timeZone }: WireMe): AccountOwner {
+  return { name: name ?? username ?? email ?? `user ${id}`, email: email ?? null, timeZone: timeZone ?? null };
+}

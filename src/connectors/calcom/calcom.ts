@@ -1,0 +1,49 @@
+import { z } from 'zod';
+import { defineConnector } from '../connector.ts';
+import { createHttpClient, path } from '../http-client.ts';
+import { toOwner } from './calcom.map.ts';
+import { envelope, wireMe } from './calcom.wire.ts';
+import { createCalcomApi } from './calcom-api.ts';
+import { createCalendars } from './calendars.ts';
+import { createEventTypes } from './event-types.ts';
+import { createHolds } from './holds.ts';
+import { readBudget } from './rate-limit.ts';
+import { createSchedules } from './schedules.ts';
+import { createSlots } from './slots.ts';
+
+/** Cal.com's API v2, with an API key or an OAuth access token of one user. */
+export const calcom = defineConnector({
+  provider: 'CALCOM',
+  title: 'Cal.com',
+  settings: z.object({
+    /** Without `/v2`. */
+    baseUrl: z.url({ protocol: /^https?$/ }).default('https://api.cal.com'),
+  }),
+  environment: { credential: 'CALCOM_API_KEY', settings: { baseUrl: 'CALCOM_BASE_URL' } },
+  create({ account, timeoutMs, now, settings }) {
+    const http = createHttpClient({
+      account,
+      title: 'Cal.com',
+      baseUrl: settings.baseUrl,
+      timeoutMs,
+      authorize: (credential) => ({ authorization: `Bearer ${credential}` }),
+      readBudget,
+      now,
+    });
+    const api = createCalcomApi(account, http);
+    const eventTypes = createEventTypes(api);
+    return {
+      calendars: createCalendars(api),
+      schedules: createSchedules(api),
+      eventTypes,
+      slots: createSlots(api),
+      holds: createHolds(api, eventTypes),
+      async owner(call) {
+        const { data } = await api.request({ path: path`/v2/me`, answer: envelope(wireMe) }, call);
+        return toOwner(data);
+      },
+      status: () => http.status(),
+      close: () => http.close(),
+    };
+  },
+});

@@ -1,0 +1,128 @@
+import { z } from 'zod';
+
+/** Every success is wrapped like this; `status` beside it is not needed. */
+export function envelope<Data extends z.ZodType>(data: Data) {
+  return z.object({ data });
+}
+
+/** For answers of which only the success matters. */
+export const wireNothing = z.unknown();
+
+const HAS_OFFSET = /(?:Z|[+-]\d\d:\d\d)$/i;
+
+/** An instant as epoch milliseconds. Times without an offset are UTC (Cal.com contract, section 5). */
+export const wireInstant = z
+  .union([z.iso.datetime({ offset: true, local: true }), z.iso.date()])
+  .transform((text) => Date.parse(text.includes('T') && !HAS_OFFSET.test(text) ? `${text}Z` : text));
+
+const wireTime = z.string().regex(/^(?:[01]\d|2[0-3]):[0-5]\d$/);
+
+export const wireAvailability = z.object({ days: z.array(z.string()), startTime: wireTime, endTime: wireTime });
+export const wireOverride = z.object({ date: z.iso.date(), startTime: wireTime, endTime: wireTime });
+
+/**
+ * `availability` and `overrides` are required: without them the hours would be told wrong. That also refuses the legacy
+ * shape, which has numbers for days and no `overrides`.
+ */
+export const wireSchedule = z.looseObject({
+  id: z.int(),
+  name: z.string(),
+  timeZone: z.string(),
+  isDefault: z.boolean(),
+  availability: z.array(wireAvailability),
+  overrides: z.array(wireOverride),
+});
+
+export const wireCreated = envelope(z.object({ id: z.int() }));
+
+/** One row of a list, of which no more than its id is certain. */
+export const wireRow = z.looseObject({ id: z.int() });
+
+const wireWindow = z.object({ type: z.string(), value: z.unknown(), rolling: z.boolean().nullish() });
+
+export const wireEventType = z.object({
+  id: z.int(),
+  title: z.string(),
+  description: z.string().nullish(),
+  lengthInMinutes: z.number(),
+  lengthInMinutesOptions: z.array(z.number()).nullish(),
+  minimumBookingNotice: z.number().nullish(),
+  beforeEventBuffer: z.number().nullish(),
+  afterEventBuffer: z.number().nullish(),
+  scheduleId: z.int().nullish(),
+  teamId: z.int().nullish(),
+  // Switched-off limits come in shapes of their own; an unreadable limit is no reason to lose the event type.
+  bookingWindow: z.array(wireWindow).nullish().catch(undefined),
+  bookingLimitsCount: z
+    .object({ day: z.number().nullish(), week: z.number().nullish(), month: z.number().nullish() })
+    .nullish()
+    .catch(undefined),
+});
+
+/** Days without slots are absent. */
+export const wireSlots = z.record(
+  z.string(),
+  z.array(
+    z.object({
+      start: wireInstant,
+      end: wireInstant,
+      seatsTotal: z.number().nullish(),
+      seatsRemaining: z.number().nullish(),
+    }),
+  ),
+);
+
+export const wireReservation = z.object({
+  reservationUid: z.string(),
+  eventTypeId: z.int(),
+  slotStart: wireInstant,
+  slotEnd: wireInstant,
+  reservationUntil: wireInstant,
+});
+
+export const wireBooking = z.object({
+  id: z.int(),
+  uid: z.string(),
+  status: z.string(),
+  start: wireInstant,
+  end: wireInstant,
+});
+
+/** Recurring event types answer several bookings. */
+export const wireBooked = z.union([wireBooking, z.array(wireBooking).nonempty()]);
+
+export const wireBookingsPage = z.object({
+  data: z.array(wireBooking),
+  pagination: z.object({ totalPages: z.int().nullish(), hasNextPage: z.boolean().nullish() }).nullish(),
+});
+
+export const wireCalendar = z.looseObject({
+  externalId: z.string(),
+  credentialId: z.int().nullish(),
+  name: z.string().nullish(),
+  email: z.string().nullish(),
+});
+
+export const wireCalendars = z.object({
+  connectedCalendars: z.array(z.object({ credentialId: z.int(), calendars: z.array(wireCalendar).nullish() })),
+});
+
+export const wireBusyTimes = z.array(z.object({ start: wireInstant, end: wireInstant }));
+
+export const wireMe = z.object({
+  id: z.int(),
+  name: z.string().nullish(),
+  username: z.string().nullish(),
+  email: z.string().nullish(),
+  timeZone: z.string().nullish(),
+});
+
+export type WireAvailability = z.infer<typeof wireAvailability>;
+export type WireOverride = z.infer<typeof wireOverride>;
+export type WireSchedule = z.infer<typeof wireSchedule>;
+export type WireEventType = z.infer<typeof wireEventType>;
+export type WireSlots = z.infer<typeof wireSlots>;
+export type WireReservation = z.infer<typeof wireReservation>;
+export type WireBooking = z.infer<typeof wireBooking>;
+export type WireCalendars = z.infer<typeof wireCalendars>;
+export type WireMe = z.infer<typeof wireMe>;

@@ -1,0 +1,53 @@
+import { asProviderError, ProviderError } from '../../domain/errors.ts';
+import type { EventType } from '../../domain/event-type.ts';
+import type { Call, EventTypeConnector, Result } from '../connector.ts';
+import { path } from '../http-client.ts';
+import { toEventType } from './calcom.map.ts';
+import { envelope, type WireEventType, wireEventType, wireRow } from './calcom.wire.ts';
+import { type CalcomApi, isNumericId } from './calcom-api.ts';
+
+const THING = 'event type';
+const resource = 'eventTypes';
+
+export interface EventTypes extends EventTypeConnector {
+  /** @throws ProviderError `NOT_FOUND` as well. */
+  read(id: string, call: Call): Promise<EventType>;
+}
+
+export function createEventTypes(api: CalcomApi): EventTypes {
+  const map = (wire: WireEventType) => toEventType(api.account, wire);
+
+  async function read(id: string, call: Call): Promise<EventType> {
+    if (!isNumericId(id)) throw api.unknown(THING);
+    const { data } = await api.request(
+      { resource, path: path`/v2/event-types/${id}`, answer: envelope(wireEventType) },
+      call,
+    );
+    return map(data);
+  }
+
+  async function readAll(call: Call): Promise<Map<string, Result<EventType>>> {
+    const answer = envelope(wireRow.array());
+    const { data } = await api.request({ resource, path: path`/v2/event-types`, answer }, call);
+    return api.readRows(THING, wireEventType.transform(map), data);
+  }
+
+  return {
+    read,
+    async list(call) {
+      return [...(await readAll(call)).values()].map((each) => {
+        if (each instanceof ProviderError) throw each;
+        return each;
+      });
+    },
+    async get(ids, call) {
+      const possible = [...new Set(ids)].filter(isNumericId);
+      const found = possible.length > 1 ? await readAll(call) : new Map<string, Result<EventType>>();
+      // The list has no team event types, although they can be read.
+      const missing = possible.filter((id) => !found.has(id));
+      const single = await Promise.all(missing.map((id) => read(id, call).catch(asProviderError)));
+      missing.forEach((id, index) => found.set(id, single[index]!));
+      return ids.map((id) => found.get(id) ?? api.unknown(THING));
+    },
+  };
+}

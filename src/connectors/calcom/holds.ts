@@ -1,0 +1,217 @@
+import { LRUCache } from 'lru-cache';
+import {
+  asProviderError,
+  HoldLostError,
+  InvalidInputError,
+  ProviderError,
+  SlotTakenError,
+} from '../../domain/errors.ts';
+import type { Hold, HoldChange, HoldRequest } from '../../domain/reservation.ts';
+import type { Call, HoldConnector, Result } from '../connector.ts';
+import { path } from '../http-client.ts';
+import { book } from './booking.ts';
+import { toHold } from './calcom.map.ts';
+import { envelope, wireNothing, wireReservation } from './calcom.wire.ts';
+import { type CalcomApi, isNumericId } from './calcom-api.ts';
+import type { EventTypes } from './event-types.ts';
+
+const THING = 'hold';
+const resource = 'slots';
+const MINUTE = 60_000;
+const REMEMBERED_REPLACEMENTS = 1000;
+
+interface ReservationBody {
+  readonly eventTypeId: number;
+  readonly slotStart: string;
+  readonly slotDuration?: number;
+  readonly reservationDuration?: number;
+}
+
+/**
+ * Holds are Cal.com's slot reservations (Cal.com contract, section 8). A hold cannot be moved onto time that overlaps its
+ * own, since Cal.com takes it for its own rival: it is given up then, and placed anew.
+ */
+export function createHolds(api: CalcomApi, eventTypes: EventTypes): HoldConnector {
+  const { account } = api;
+  /** A hold that was put back after a failed change has a new uid at Cal.com, while callers know it by the old one. */
+  const replacements = new LRUCache<string, string>({ max: REMEMBERED_REPLACEMENTS });
+  const pathOf = (id: string) => path`/v2/slots/reservations/${replacements.get(id) ?? id}`;
+
+  async function read(id: string, call: Call): Promise<Hold> {
+    const answer = envelope(wireReservation.nullable());
+    const { data } = await api.request({ resource, path: pathOf(id), answer }, call);
+    if (data === null) throw api.unknown(THING);
+    return { ...toHold(account, data), id };
+  }
+
+  /** @throws SlotTakenError over the given time */
+  async function write(
+    method: 'POST' | 'PATCH',
+    id: string | undefined,
+    body: ReservationBody,
+    end: number,
+    call: Call,
+  ) {
+    const target = id === undefined ? path`/v2/slots/reservations` : pathOf(id);
+    try {
+      const { data } = await api.request(
+        { resource, method, path: target, body, answer: envelope(wireReservation) },
+        call,
+      );
+      return toHold(account, data);
+    } catch (error) {
+      if (error instanceof ProviderError && error.answer?.status === 422) {
+        throw new SlotTakenError(Date.parse(body.slotStart), end);
+      }
+      throw error;
+    }
+  }
+
+  async function place({ eventTypeId, start, durationMinutes, holdMinutes }: HoldRequest, call: Call): Promise<Hold> {
+    if (!isNumericId(eventTypeId)) throw api.unknown('event type');
+    const body = toBody(eventTypeId, start, holdMinutes);
+    if (durationMinutes === undefined) return placeOfOwnLength(eventTypeId, body, start, call);
+    const end = start + durationMinutes * MINUTE;
+    try {
+      return await write('POST', undefined, { ...body, slotDuration: durationMinutes }, end, call);
+    } catch (error) {
+      if (!(error instanceof ProviderError) || error.answer?.status !== 400) throw error;
+      // Event types of one length refuse every duration, their own too.
+      if (!(await isOnlyLength(eventTypeId, durationMinutes, call))) throw error;
+      return write('POST', undefined, body, end, call);
+    }
+  }
+
+  /** The length is known upstream alone; only a refusal, which must tell the whole slot, is worth a call for it. */
+  async function placeOfOwnLength(eventTypeId: string, body: ReservationBody, start: number, call: Call) {
+    try {
+      return await write('POST', undefined, body, start, call);
+    } catch (error) {
+      if (!(error instanceof SlotTakenError)) throw error;
+      const { durationMinutes } = await eventTypes.read(eventTypeId, call);
+      throw new SlotTakenError(start, start + durationMinutes * MINUTE);
+    }
+  }
+
+  /** @throws InvalidInputError if the event type cannot be booked for so long */
+  async function isOnlyLength(eventTypeId: string, durationMinutes: number, call: Call): Promise<boolean> {
+    const { durationOptions } = await eventTypes.read(eventTypeId, call);
+    if (!durationOptions.includes(durationMinutes)) {
+      const message = `This event type can be booked for ${durationOptions.join(', ')} minutes.`;
+      throw new InvalidInputError([{ path: ['durationMinutes'], message }]);
+    }
+    return durationOptions.length === 1;
+  }
+
+  async function release(id: string, call: Call): Promise<void> {
+    if (!isPossibleUid(id)) return;
+    try {
+      await api.request({ resource, method: 'DELETE', path: pathOf(id), answer: wireNothing }, call);
+    } catch (error) {
+      if (!(error instanceof ProviderError) || error.code !== 'NOT_FOUND') throw error;
+    }
+    replacements.delete(id);
+  }
+
+  async function replace(current: Hold, body: ReservationBody, end: number, oldBody: ReservationBody, call: Call) {
+    await release(current.id, call);
+    // From here on the caller's hold depends on these calls, so they go on even if nobody waits for them any more.
+    const insistent: Call = { ...call, signal: new AbortController().signal };
+    try {
+      return await write('POST', undefined, body, end, insistent);
+    } catch (failure) {
+      const putBack = await write('POST', undefined, oldBody, current.end, insistent).catch((second: unknown) => {
+        throw holdLost(failure, second);
+      });
+      replacements.set(current.id, putBack.id);
+      throw failure;
+    }
+  }
+
+  function holdLost(first: unknown, second: unknown): unknown {
+    if (second instanceof SlotTakenError) return lost('CONFLICT', 'was taken by somebody else meanwhile', first);
+    if (second instanceof ProviderError) return lost(second.code, `could not be held again (${second.code})`, first);
+    return second;
+  }
+
+  function lost(code: ProviderError['code'], why: string, cause: unknown): HoldLostError {
+    const message = `The hold is lost: Cal.com (account ${account}) had to give it up to change it, the new time could not be held, and the old one ${why}. Hold a slot anew.`;
+    return new HoldLostError(account, code, message, { cause });
+  }
+
+  return {
+    async get(ids, call) {
+      const possible = [...new Set(ids)].filter(isPossibleUid);
+      const found = new Map<string, Result<Hold>>();
+      await Promise.all(
+        possible.map(async (id) => {
+          found.set(id, await read(id, call).catch(asProviderError));
+        }),
+      );
+      return ids.map((id) => found.get(id) ?? api.unknown(THING));
+    },
+    place,
+    async change(current, change, call, now) {
+      if (!isPossibleUid(current.id)) throw api.unknown(THING);
+      const { durationOptions } = await eventTypes.read(current.eventTypeId, call);
+      const oldMinutes = minutesOf(current);
+      const { start, minutes, holdMinutes } = changed(current, oldMinutes, change, now);
+      if (change.durationMinutes !== undefined && !durationOptions.includes(minutes)) {
+        const message = `This event type can be booked for ${durationOptions.join(', ')} minutes.`;
+        throw new InvalidInputError([{ path: ['durationMinutes'], message }]);
+      }
+      const end = start + minutes * MINUTE;
+      const hasLengths = durationOptions.length > 1;
+      const body = toBody(current.eventTypeId, start, holdMinutes, hasLengths ? minutes : undefined);
+      if (end <= current.start || start >= current.end) return write('PATCH', current.id, body, end, call);
+      const oldBody = toBody(
+        current.eventTypeId,
+        current.start,
+        remainingMinutes(current, now),
+        hasLengths ? oldMinutes : undefined,
+      );
+      return replace(current, body, end, oldBody, call);
+    },
+    release,
+    async book(hold, booker, notes, call) {
+      const { durationMinutes } = await eventTypes.read(hold.eventTypeId, call);
+      const minutes = minutesOf(hold);
+      return book(
+        api,
+        { hold, booker, notes, lengthInMinutes: minutes === durationMinutes ? undefined : minutes },
+        call,
+      );
+    },
+  };
+}
+
+function changed(current: Hold, oldMinutes: number, change: HoldChange, now: number) {
+  return {
+    start: change.start ?? current.start,
+    minutes: change.durationMinutes ?? oldMinutes,
+    // Cal.com would fall back to its own default of 5 minutes.
+    holdMinutes: change.holdMinutes ?? remainingMinutes(current, now),
+  };
+}
+
+function remainingMinutes({ expiresAt }: Hold, now: number): number {
+  return Math.max(1, Math.ceil((expiresAt - now) / MINUTE));
+}
+
+function minutesOf({ start, end }: Hold): number {
+  return Math.round((end - start) / MINUTE);
+}
+
+function toBody(eventTypeId: string, start: number, holdMinutes?: number, slotDuration?: number): ReservationBody {
+  return {
+    eventTypeId: Number(eventTypeId),
+    slotStart: new Date(start).toISOString(),
+    ...(slotDuration !== undefined && { slotDuration }),
+    ...(holdMinutes !== undefined && { reservationDuration: holdMinutes }),
+  };
+}
+
+/** Anything else would end up at another path. */
+function isPossibleUid(id: string): boolean {
+  return /^[\w-]+$/.test(id);
+}

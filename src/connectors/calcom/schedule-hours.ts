@@ -1,0 +1,120 @@
+import {
+  type DateOverride,
+  type LocalHours,
+  type LocalTime,
+  WEEKDAYS,
+  type Weekday,
+  type WeeklyHours,
+} from '../../domain/schedule.ts';
+import type { WireAvailability, WireOverride } from './calcom.wire.ts';
+
+/** Cal.com takes this end for midnight (time law, section 3). */
+const LAST_MINUTE = '23:59';
+const MIDNIGHT_END = '24:00';
+/** An override from here to here closes its date. */
+const NO_HOURS = '00:00';
+
+const DAY_NAMES: Record<Weekday, string> = {
+  MONDAY: 'Monday',
+  TUESDAY: 'Tuesday',
+  WEDNESDAY: 'Wednesday',
+  THURSDAY: 'Thursday',
+  FRIDAY: 'Friday',
+  SATURDAY: 'Saturday',
+  SUNDAY: 'Sunday',
+};
+
+/** Weekly hours as they work. Rows, or days of rows, that open nothing are left over in `withoutEffect`. */
+export function toWeeklyHours(rows: readonly WireAvailability[]) {
+  const weeklyHours: WeeklyHours[] = [];
+  const withoutEffect: WireAvailability[] = [];
+  for (const row of rows) {
+    const days = WEEKDAYS.filter((day) => row.days.includes(DAY_NAMES[day]));
+    const hours = toHours(row);
+    if (hours && days.length > 0) weeklyHours.push({ days, ...hours });
+    if (!hours || days.length === 0 || new Set(row.days).size > days.length) withoutEffect.push(row);
+  }
+  return { weeklyHours, withoutEffect };
+}
+
+/** Overrides by date, in the order of first appearance. Rows that change nothing beside others of their date are left over. */
+export function toDateOverrides(rows: readonly WireOverride[]) {
+  const withoutEffect: WireOverride[] = [];
+  const dateOverrides: DateOverride[] = [...Map.groupBy(rows, ({ date }) => date)].map(([date, ofDate]) => {
+    const hours = ofDate.map(toHours).filter((each) => each !== undefined);
+    if (hours.length > 0) withoutEffect.push(...ofDate.filter((row) => toHours(row) === undefined));
+    return { date, hours };
+  });
+  return { dateOverrides, withoutEffect };
+}
+
+/** Undefined if the row covers nothing. */
+function toHours({ startTime, endTime }: { startTime: string; endTime: string }): LocalHours | undefined {
+  if (endTime <= startTime) return undefined;
+  return { start: startTime, end: endTime === LAST_MINUTE ? MIDNIGHT_END : endTime };
+}
+
+/**
+ * Hours of one day that overlap or touch are joined: Cal.com finds no slot across two windows that only touch. Rows
+ * without such a neighbour are written as they are.
+ */
+export function fromWeeklyHours(weeklyHours: readonly WeeklyHours[]): WireAvailability[] {
+  const ofDays = WEEKDAYS.map((day) => weeklyHours.filter(({ days }) => days.includes(day)));
+  const joinedOfDays = ofDays.map(join);
+  if (joinedOfDays.every((joined, day) => joined.length === ofDays[day]!.length)) {
+    return weeklyHours.map(({ days, start, end }) => toRow(days, { start, end }));
+  }
+  const windows = joinedOfDays.flatMap((joined, day) => joined.map((hours) => ({ day: WEEKDAYS[day]!, ...hours })));
+  return [...Map.groupBy(windows, ({ start, end }) => `${start}-${end}`).values()].map((equal) =>
+    toRow(
+      equal.map(({ day }) => day),
+      equal[0]!,
+    ),
+  );
+}
+
+function toRow(days: readonly Weekday[], { start, end }: LocalHours): WireAvailability {
+  return {
+    days: WEEKDAYS.filter((day) => days.includes(day)).map((day) => DAY_NAMES[day]),
+    startTime: start,
+    endTime: toEndTime(end),
+  };
+}
+
+/** The hours of a date are joined: of two that end at the same minute Cal.com keeps only one. */
+export function fromDateOverrides(dateOverrides: readonly DateOverride[]): WireOverride[] {
+  return [...Map.groupBy(dateOverrides, ({ date }) => date)].flatMap(([date, ofDate]) => {
+    const hours = join(ofDate.flatMap((each) => each.hours));
+    if (hours.length === 0) return [{ date, startTime: NO_HOURS, endTime: NO_HOURS }];
+    return hours.map(({ start, end }) => ({ date, startTime: start, endTime: toEndTime(end) }));
+  });
+}
+
+function toEndTime(end: LocalTime): string {
+  return end === MIDNIGHT_END ? LAST_MINUTE : end;
+}
+
+/** Sorted, disjoint, touching ones joined. Works on the texts, whose order is that of the times. */
+function join(hours: readonly LocalHours[]): LocalHours[] {
+  const joined: LocalHours[] = [];
+  for (const { start, end } of hours.toSorted((a, b) => (a.start < b.start ? -1 : 1))) {
+    const last = joined.at(-1);
+    if (last === undefined || start > last.end) joined.push({ start, end });
+    else if (end > last.end) joined[joined.length - 1] = { start: last.start, end };
+  }
+  return joined;
+}
+
+/** What of the hours Cal.com cannot keep; `where` names them to the caller, for example `weeklyHours.0`. */
+export function lostOfHours(where: string, { start, end }: LocalHours): string[] {
+  const lost = Object.entries({ start, end })
+    .filter(([, time]) => time.length > 'HH:mm'.length)
+    .map(([name, time]) => `${where}.${name}: the seconds of ${time} (Cal.com keeps whole minutes)`);
+  if (end === LAST_MINUTE) {
+    lost.push(`${where}.end: an end at 23:59 (Cal.com takes it for midnight: write 24:00, or an earlier minute)`);
+  }
+  if (start === LAST_MINUTE) {
+    lost.push(`${where}.start: hours of the last minute of a day (Cal.com takes 23:59 to 23:59 for no hours)`);
+  }
+  return lost;
+}

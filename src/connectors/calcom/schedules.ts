@@ -1,0 +1,100 @@
+import { asProviderError, ProviderError } from '../../domain/errors.ts';
+import type { Schedule } from '../../domain/schedule.ts';
+import type { Call, Result, ScheduleConnector } from '../connector.ts';
+import { path } from '../http-client.ts';
+import { DEFAULT_SCHEDULE_ID, toSchedule } from './calcom.map.ts';
+import { envelope, type WireSchedule, wireCreated, wireNothing, wireRow, wireSchedule } from './calcom.wire.ts';
+import { type CalcomApi, isNumericId } from './calcom-api.ts';
+import { planCreate, planUpdate } from './schedule-writes.ts';
+
+const THING = 'schedule';
+const resource = 'schedules';
+
+/** `default` is an id as well: it is the schedule that applies where an event type names none. */
+export function createSchedules(api: CalcomApi): ScheduleConnector {
+  const { account } = api;
+  const map = (wire: WireSchedule) => toSchedule(account, wire);
+
+  async function readAll(call: Call): Promise<Map<string, Result<Schedule>>> {
+    const answer = envelope(wireRow.array());
+    const { data } = await api.request({ resource, path: path`/v2/schedules`, answer }, call);
+    return api.readRows(THING, wireSchedule.transform(map), data);
+  }
+
+  async function readOne(id: string, call: Call): Promise<Schedule> {
+    const { data } = await api.request(
+      { resource, path: path`/v2/schedules/${id}`, answer: envelope(wireSchedule) },
+      call,
+    );
+    return map(data);
+  }
+
+  async function readDefault(call: Call): Promise<Schedule | undefined> {
+    const answer = envelope(wireSchedule.nullable());
+    const { data } = await api.request({ resource, path: path`/v2/schedules/default`, answer }, call);
+    return data === null ? undefined : map(data);
+  }
+
+  async function readBatch(ids: readonly string[], call: Call): Promise<(id: string) => Result<Schedule> | undefined> {
+    const [only, ...others] = ids;
+    if (only === undefined) return () => undefined;
+    if (others.length === 0) {
+      const reading = only === DEFAULT_SCHEDULE_ID ? readDefault(call) : readOne(only, call);
+      const found = await reading.catch(asProviderError);
+      return (id) => (id === only ? found : undefined);
+    }
+    const all = await readAll(call);
+    const isDefault = (each: Result<Schedule>) => !(each instanceof ProviderError) && each.isDefault;
+    return (id) => (id === DEFAULT_SCHEDULE_ID ? [...all.values()].find(isDefault) : all.get(id));
+  }
+
+  return {
+    async list(call) {
+      return [...(await readAll(call)).values()].map((each) => {
+        if (each instanceof ProviderError) throw each;
+        return each;
+      });
+    },
+    async get(ids, call) {
+      const possible = new Set(ids.filter((id) => id === DEFAULT_SCHEDULE_ID || isNumericId(id)));
+      const find = await readBatch([...possible], call);
+      return ids.map((id) => find(id) ?? api.unknown(THING));
+    },
+    default: readDefault,
+    prepareCreate(input) {
+      const body = planCreate(account, input);
+      return {
+        async send(call) {
+          const { data } = await api.request(
+            { resource, method: 'POST', path: path`/v2/schedules`, body, answer: wireCreated },
+            call,
+          );
+          return String(data.id);
+        },
+      };
+    },
+    prepareUpdate(current, change) {
+      const { body, preview, warnings } = planUpdate(account, current, change);
+      return {
+        preview,
+        warnings,
+        async send(call) {
+          if (Object.keys(body).length === 0) return;
+          const request = { resource, method: 'PATCH', path: path`/v2/schedules/${current.id}` } as const;
+          await api.request({ ...request, body, answer: wireNothing }, call);
+        },
+      };
+    },
+    async remove(id, call) {
+      if (!isNumericId(id)) throw api.unknown(THING);
+      const request = { resource, method: 'DELETE', path: path`/v2/schedules/${id}` } as const;
+      try {
+        await api.request({ ...request, answer: wireNothing }, call);
+      } catch (error) {
+        // Cal.com answers 400, not 404, to the deletion of a schedule that it does not know.
+        if (error instanceof ProviderError && error.answer?.status === 400) throw api.unknown(THING);
+        throw error;
+      }
+    },
+  };
+}

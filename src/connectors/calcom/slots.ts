@@ -1,0 +1,47 @@
+import { asProviderError } from '../../domain/errors.ts';
+import type { Slot, SlotRequest } from '../../domain/event-type.ts';
+import type { Call, Result, SlotConnector } from '../connector.ts';
+import { path } from '../http-client.ts';
+import { toSlots } from './calcom.map.ts';
+import { envelope, wireSlots } from './calcom.wire.ts';
+import { type CalcomApi, isNumericId } from './calcom-api.ts';
+
+const DAY = 86_400_000;
+
+/**
+ * Slots as Cal.com computes them (Cal.com contract, section 7). Equal requests of a batch share one call.
+ *
+ * Cal.com lays its grid from where the asked time begins, so it is asked from a day earlier: then its own hours decide.
+ */
+export function createSlots(api: CalcomApi): SlotConnector {
+  async function read({ eventTypeId, from, to, durationMinutes }: SlotRequest, call: Call): Promise<readonly Slot[]> {
+    if (!isNumericId(eventTypeId)) throw api.unknown('event type');
+    const query = {
+      eventTypeId,
+      start: new Date(from - DAY).toISOString(),
+      end: new Date(to).toISOString(),
+      format: 'range',
+      duration: durationMinutes,
+    };
+    const { data } = await api.request(
+      { resource: 'slots', path: path`/v2/slots`, query, answer: envelope(wireSlots) },
+      call,
+    );
+    return toSlots(data, { start: from, end: to });
+  }
+
+  return {
+    find(requests, call) {
+      const reads = new Map<string, Promise<Result<readonly Slot[]>>>();
+      return Promise.all(
+        requests.map((request) => {
+          const { eventTypeId, from, to, durationMinutes } = request;
+          const key = JSON.stringify([eventTypeId, from, to, durationMinutes]);
+          const reading = reads.get(key) ?? read(request, call).catch(asProviderError);
+          reads.set(key, reading);
+          return reading;
+        }),
+      );
+    },
+  };
+}

@@ -1,0 +1,44 @@
+import { onTestFinished } from 'vitest';
+import { calcom } from '../../src/connectors/calcom/calcom.ts';
+import type { Call, Connector, ConnectorDefinition } from '../../src/connectors/connector.ts';
+import { createCalcomSandbox } from '../../src/sandbox/calcom/calcom-sandbox.ts';
+import type { CalcomData } from '../../src/sandbox/calcom/data.ts';
+import type { CalcomSandboxOptions } from '../../src/sandbox/calcom/world.ts';
+import { startStandIn } from '../../src/sandbox/stand-in.ts';
+
+/** A Monday. */
+export const NOW = Date.parse('2026-06-01T06:00:00Z');
+export const MINUTE = 60_000;
+export const KEY = 'cal_live_sandbox';
+
+export const at = (text: string) => Date.parse(text);
+
+type Has<T, Keys extends keyof T> = T & { [Key in Keys]-?: NonNullable<T[Key]> };
+
+/** The parts that Cal.com's connector always has. */
+type CalcomConnector = Has<Connector, 'calendars' | 'schedules' | 'eventTypes' | 'slots' | 'holds' | 'owner'>;
+
+/** A connector at a stand-in of its own; both are closed when the test ends. */
+export async function connectCalcom(data: CalcomData, given: Partial<CalcomSandboxOptions> = {}, credential = KEY) {
+  const sandbox = createCalcomSandbox({ now: () => NOW, slotsCacheMs: 0, data, ...given });
+  const running = await startStandIn(sandbox);
+  const definition: ConnectorDefinition<{ baseUrl: string }> = calcom;
+  const connector = definition.create({
+    account: 'acme',
+    name: 'Acme',
+    timeoutMs: 5000,
+    now: () => NOW,
+    settings: { baseUrl: running.url },
+  }) as CalcomConnector;
+  onTestFinished(async () => {
+    await connector.close();
+    await running.close();
+  });
+  const call: Call = { credential, signal: new AbortController().signal, meter: { called: () => undefined } };
+  const sent = () => running.requests.map(({ method, path }) => `${method} ${path}`);
+  const bodies = () =>
+    running.requests.filter(({ body }) => body !== '').map(({ body }) => JSON.parse(body) as unknown);
+  return { ...connector, call, sandbox, running, sent, bodies };
+}
+
+export type Connected = Awaited<ReturnType<typeof connectCalcom>>;

@@ -1,0 +1,106 @@
+import { describe, expect, test } from 'vitest';
+import { ProviderError } from '../../src/domain/errors.ts';
+import type { CalcomData } from '../../src/sandbox/calcom/data.ts';
+import { at, connectCalcom, MINUTE } from './calcom-account.ts';
+
+const WINDOW = { from: at('2026-06-01T10:00:00Z'), to: at('2026-06-01T12:00:00Z') };
+const TAKEN = { start: at('2026-06-01T11:45:00Z'), end: at('2026-06-01T13:00:00Z') };
+const DATA: CalcomData = {
+  schedules: [{ id: 7 }],
+  eventTypes: [{ id: 21, lengthInMinutes: 30 }],
+  connections: [
+    {
+      credentialId: 5,
+      calendars: [
+        {
+          externalId: 'mia@example.com',
+          name: 'Mia',
+          busy: [TAKEN, { start: '2026-06-01T12:00:00Z', end: '2026-06-01T12:30:00Z' }],
+        },
+        { externalId: 'home', name: 'Home' },
+      ],
+    },
+    { credentialId: 6, broken: true },
+  ],
+};
+
+const WANTS = { schedules: false };
+
+describe('calendars', () => {
+  test('are the connected ones, all read with one call', async () => {
+    const { calendars, call, sent } = await connectCalcom(DATA);
+    const found = await calendars.get(['5:home', '5:other', 'x', '5:mia@example.com'], call, WANTS);
+    expect(found.map((each) => (each instanceof ProviderError ? each.code : each.name))).toEqual([
+      'Home',
+      'NOT_FOUND',
+      'NOT_FOUND',
+      'Mia',
+    ]);
+    expect(found[0]).toMatchObject({ openWithoutSchedules: true, timeZone: null, schedules: [] });
+    await calendars.get(['x'], call, WANTS);
+    expect(sent()).toEqual(['GET /v2/calendars']);
+  });
+});
+
+describe('busy times', () => {
+  test('are the events of the calendar and all bookings that occupy time in the window', async () => {
+    const bookings = [
+      { start: '2026-06-01T09:45:00Z' },
+      { start: '2026-05-30T00:00:00Z', end: '2026-06-03T00:00:00Z' },
+      { start: '2026-06-01T11:00:00Z', status: 'pending' },
+      { start: '2026-06-01T10:30:00Z', status: 'cancelled' },
+      { start: '2026-06-01T10:30:00Z', status: 'rejected' },
+      { start: '2026-06-01T09:30:00Z' },
+      { start: '2026-06-01T12:00:00Z' },
+    ] as const;
+    const { calendars, call } = await connectCalcom({ ...DATA, bookings });
+    const [busy] = await calendars.busy([{ calendarId: '5:mia@example.com', ...WINDOW }], call);
+    expect(busy).toEqual([
+      { start: at('2026-05-30T00:00:00Z'), end: at('2026-06-03T00:00:00Z') },
+      { start: at('2026-06-01T09:45:00Z'), end: at('2026-06-01T10:15:00Z') },
+      { start: at('2026-06-01T11:00:00Z'), end: at('2026-06-01T11:30:00Z') },
+      TAKEN,
+    ]);
+  });
+
+  test('cost one call a calendar and one for the bookings of a window', async () => {
+    const { calendars, call, sent } = await connectCalcom(DATA);
+    const request = { calendarId: '5:mia@example.com', ...WINDOW };
+    const found = await calendars.busy([request, { ...request, calendarId: '5:home' }, request], call);
+    expect(found).toEqual([[TAKEN], [], [TAKEN]]);
+    expect(sent().sort()).toEqual(['GET /v2/bookings', 'GET /v2/calendars/busy-times', 'GET /v2/calendars/busy-times']);
+  });
+
+  test('read all pages of bookings', async () => {
+    const bookings = Array.from({ length: 501 }, (_, i) => ({
+      start: WINDOW.from + (i % 100) * MINUTE,
+      end: WINDOW.from + ((i % 100) + 1) * MINUTE,
+    }));
+    const { calendars, call, running } = await connectCalcom({ ...DATA, bookings });
+    const [busy] = await calendars.busy([{ calendarId: '5:home', ...WINDOW }], call);
+    expect(busy).toHaveLength(501);
+    const skips = running.requests.map(({ query }) => new URLSearchParams(query).get('skip')).filter(Boolean);
+    expect(skips).toEqual(['0', '250', '500']);
+  });
+
+  test('fail alone: a broken connection, a connection of somebody else, an id that cannot be', async () => {
+    const { calendars, call } = await connectCalcom(DATA);
+    const ids = ['6:x', '99:x', 'x', '5:home'];
+    const found = await calendars.busy(
+      ids.map((calendarId) => ({ calendarId, ...WINDOW })),
+      call,
+    );
+    expect(found.map((each) => (each instanceof ProviderError ? each.code : each))).toEqual([
+      'UPSTREAM_UNAVAILABLE',
+      'NOT_FOUND',
+      'NOT_FOUND',
+      [],
+    ]);
+  });
+
+  test('a wrong key stays UNAUTHENTICATED', async () => {
+    const { calendars, call } = await connectCalcom(DATA, {}, 'cal_wrong');
+    const [found] = await calendars.busy([{ calendarId: '5:home', ...WINDOW }], call);
+    expect(found).toMatchObject({ code: 'UNAUTHENTICATED' });
+  });
+});

@@ -1,0 +1,211 @@
+import { describe, expect, test } from 'vitest';
+import { HoldLostError, InvalidInputError, ProviderError, SlotTakenError } from '../../src/domain/errors.ts';
+import type { Hold } from '../../src/domain/reservation.ts';
+import type { CalcomData } from '../../src/sandbox/calcom/data.ts';
+import { at, type Connected, connectCalcom, MINUTE, NOW } from './calcom-account.ts';
+
+const START = at('2026-06-01T10:00:00Z');
+const ISO = '2026-06-01T10:00:00.000Z';
+const DATA: CalcomData = {
+  schedules: [{ id: 7 }],
+  eventTypes: [
+    { id: 21, lengthInMinutes: 30, minimumBookingNotice: 0 },
+    { id: 22, lengthInMinutes: 30, lengthInMinutesOptions: [15, 30, 60], minimumBookingNotice: 0 },
+    { id: 23, lengthInMinutes: 30, recurrence: { interval: 1, occurrences: 3, frequency: 'weekly' } },
+    { id: 24, lengthInMinutes: 30, confirmationPolicy: { type: 'always', blockUnconfirmedBookingsInBooker: false } },
+  ],
+};
+const MIA = { name: 'Mia', email: 'mia@example.com', timeZone: 'Europe/Berlin' };
+
+/** A connector with one hold of ten minutes, and no request counted yet. */
+async function held(eventTypeId = '21', durationMinutes?: number) {
+  const connected = await connectCalcom(DATA);
+  const { holds, call, running } = connected;
+  const hold = await holds.place({ eventTypeId, start: START, durationMinutes, holdMinutes: 10 }, call);
+  running.requests.length = 0;
+  return { ...connected, hold };
+}
+
+function spans({ sandbox }: Connected) {
+  return sandbox.data.reservations.map(({ slotStart, slotEnd }) => ({ start: slotStart, end: slotEnd }));
+}
+
+describe('placing', () => {
+  test('tells Cal.com how long to hold only if asked', async () => {
+    const { holds, call, bodies } = await connectCalcom(DATA);
+    const hold = await holds.place({ eventTypeId: '21', start: START }, call);
+    const end = START + 30 * MINUTE;
+    expect(hold).toMatchObject({ account: 'acme', eventTypeId: '21', start: START, end, expiresAt: NOW + 5 * MINUTE });
+    await holds.place({ eventTypeId: '22', start: START, durationMinutes: 60, holdMinutes: 12 }, call);
+    expect(bodies()).toEqual([
+      { eventTypeId: 21, slotStart: ISO },
+      { eventTypeId: 22, slotStart: ISO, slotDuration: 60, reservationDuration: 12 },
+    ]);
+  });
+
+  test('on taken time is a SlotTakenError', async () => {
+    const { holds, call } = await connectCalcom(DATA);
+    await holds.place({ eventTypeId: '22', start: START }, call);
+    const again = holds.place({ eventTypeId: '22', start: START, durationMinutes: 15 }, call);
+    await expect(again).rejects.toEqual(new SlotTakenError(START, START + 15 * MINUTE));
+  });
+
+  test('knows that event types of one length refuse even that length', async () => {
+    const { holds, call } = await connectCalcom(DATA);
+    const hold = await holds.place({ eventTypeId: '21', start: START, durationMinutes: 30 }, call);
+    expect(hold.end).toBe(START + 30 * MINUTE);
+    await expect(holds.place({ eventTypeId: '21', start: START, durationMinutes: 45 }, call)).rejects.toMatchObject({
+      issues: [{ path: ['durationMinutes'] }],
+    });
+  });
+
+  test('at an event type that is not there is NOT_FOUND', async () => {
+    const { holds, call, sent } = await connectCalcom(DATA);
+    await expect(holds.place({ eventTypeId: '99', start: START }, call)).rejects.toMatchObject({ code: 'NOT_FOUND' });
+    await expect(holds.place({ eventTypeId: 'x', start: START }, call)).rejects.toMatchObject({ code: 'NOT_FOUND' });
+    expect(sent()).toHaveLength(1);
+  });
+});
+
+test('reading: a hold that is gone is NOT_FOUND, duplicates share a call', async () => {
+  const { holds, hold, call, sent } = await held();
+  const gone = '00000000-0000-4000-8000-00000000dead';
+  const found = await holds.get([gone, hold.id, '../me', hold.id], call);
+  expect(found.map((each) => (each instanceof ProviderError ? each.code : each))).toEqual([
+    'NOT_FOUND',
+    hold,
+    'NOT_FOUND',
+    hold,
+  ]);
+  expect(sent()).toHaveLength(2);
+});
+
+test('releasing twice is fine', async () => {
+  const { holds, hold, call, sandbox } = await held();
+  await holds.release(hold.id, call);
+  await holds.release(hold.id, call);
+  expect(sandbox.data.reservations).toEqual([]);
+});
+
+describe('changing', () => {
+  test('to time that does not overlap keeps the hold, its length and what is left of it', async () => {
+    const { holds, hold, call, bodies, sent } = await held('22', 60);
+    const start = START + 60 * MINUTE;
+    const now = NOW + 90_000;
+    const moved = await holds.change(hold, { start }, call, now);
+    expect(moved).toMatchObject({ id: hold.id, start, end: start + 60 * MINUTE });
+    expect(sent()).toEqual(['GET /v2/event-types/22', `PATCH /v2/slots/reservations/${hold.id}`]);
+    const slotStart = new Date(start).toISOString();
+    expect(bodies()).toEqual([{ eventTypeId: 22, slotStart, slotDuration: 60, reservationDuration: 9 }]);
+  });
+
+  test('to overlapping time gives the hold up and places it anew', async () => {
+    const connected = await held();
+    const { holds, hold, call, bodies, sent } = connected;
+    const start = START + 29 * MINUTE;
+    const moved = await holds.change(hold, { start, holdMinutes: 20 }, call, NOW);
+    expect(moved).toMatchObject({ start, end: start + 30 * MINUTE, expiresAt: NOW + 20 * MINUTE });
+    expect(moved.id).not.toBe(hold.id);
+    expect(sent().map((each) => each.split(' ')[0])).toEqual(['GET', 'DELETE', 'POST']);
+    expect(bodies()).toEqual([{ eventTypeId: 21, slotStart: new Date(start).toISOString(), reservationDuration: 20 }]);
+    expect(spans(connected)).toEqual([{ start, end: start + 30 * MINUTE }]);
+  });
+
+  test('into taken time keeps the old hold, also where it had to be given up', async () => {
+    const connected = await held('22');
+    const { holds, hold, call, sandbox } = connected;
+    const other = START + 60 * MINUTE;
+    await holds.place({ eventTypeId: '22', start: other, durationMinutes: 30 }, call);
+    await expect(holds.change(hold, { start: other }, call, NOW)).rejects.toEqual(
+      new SlotTakenError(other, other + 30 * MINUTE),
+    );
+    const longer = { start: START + 15 * MINUTE, durationMinutes: 60 };
+    await expect(holds.change(hold, longer, call, NOW)).rejects.toEqual(
+      new SlotTakenError(START + 15 * MINUTE, START + 75 * MINUTE),
+    );
+    expect(spans(connected)).toContainEqual({ start: START, end: START + 30 * MINUTE });
+    // Put back under a new uid, it is still known by the old one.
+    expect(await holds.get([hold.id], call)).toEqual([hold]);
+    await holds.release(hold.id, call);
+    expect(sandbox.data.reservations).toHaveLength(1);
+  });
+
+  test('says so when the hold is lost', async () => {
+    const { holds, hold, call, running, sandbox } = await held();
+    running.faults.add({ kind: 'status', status: 500, method: 'POST' });
+    const changing = holds.change(hold, { holdMinutes: 20 }, call, NOW);
+    await expect(changing).rejects.toBeInstanceOf(HoldLostError);
+    await expect(changing).rejects.toThrow(/hold is lost/);
+    expect(sandbox.data.reservations).toEqual([]);
+  });
+
+  test('is finished once the old hold is given up, even if nobody waits', async () => {
+    const { holds, hold, call, sandbox } = await held();
+    const stop = new AbortController();
+    const meter = { called: () => sandbox.data.reservations.length === 0 && stop.abort() };
+    const moved = await holds.change(hold, { holdMinutes: 20 }, { ...call, signal: stop.signal, meter }, NOW);
+    expect(stop.signal.aborted).toBe(true);
+    expect(sandbox.data.reservations.map(({ uid }) => uid)).toEqual([moved.id]);
+  });
+
+  test('to a length that the event type does not have is refused before anything is given up', async () => {
+    const { holds, hold, call, sandbox } = await held('22');
+    await expect(holds.change(hold, { durationMinutes: 45 }, call, NOW)).rejects.toBeInstanceOf(InvalidInputError);
+    expect(sandbox.data.reservations.map(({ uid }) => uid)).toEqual([hold.id]);
+  });
+});
+
+describe('booking', () => {
+  const hold = (eventTypeId: string, minutes: number): Hold => {
+    const end = START + minutes * MINUTE;
+    return { account: 'acme', id: 'h', eventTypeId, start: START, end, expiresAt: NOW + MINUTE };
+  };
+
+  test('sends the length only where it is not the usual one', async () => {
+    const { holds, call, bodies } = await connectCalcom(DATA);
+    const booked = await holds.book(hold('22', 60), { ...MIA, phone: '+4930123456' }, 'Bring tea', call);
+    expect(booked).toMatchObject({ start: START, end: START + 60 * MINUTE, status: 'ACCEPTED' });
+    expect(bodies()).toEqual([
+      {
+        start: ISO,
+        eventTypeId: 22,
+        attendee: { ...MIA, phoneNumber: '+4930123456' },
+        lengthInMinutes: 60,
+        bookingFieldsResponses: { notes: 'Bring tea' },
+      },
+    ]);
+  });
+
+  test('that has to be confirmed is pending', async () => {
+    const { holds, call, bodies } = await connectCalcom(DATA);
+    expect(await holds.book(hold('24', 30), MIA, undefined, call)).toMatchObject({ status: 'PENDING' });
+    expect(bodies()).toEqual([{ start: ISO, eventTypeId: 24, attendee: MIA }]);
+  });
+
+  test('of a series answers the first', async () => {
+    const { holds, call, sandbox } = await connectCalcom(DATA);
+    const booked = await holds.book(hold('23', 30), MIA, undefined, call);
+    expect(sandbox.data.bookings).toHaveLength(3);
+    expect(booked).toMatchObject({ id: sandbox.data.bookings[0]?.uid, start: START });
+  });
+
+  test.each([
+    ['is not available', 400, { error: { code: 'BadRequestException', message: 'The host is not available then.' } }],
+    ['was booked in a race', 409, { statusCode: 409, message: 'booking_conflict_error' }],
+  ])('time that %s is a SlotTakenError', async (_, status, body) => {
+    const { holds, call, running } = await connectCalcom(DATA);
+    running.faults.add({ kind: 'status', status, body, method: 'POST' });
+    await expect(holds.book(hold('21', 30), MIA, undefined, call)).rejects.toEqual(
+      new SlotTakenError(START, START + 30 * MINUTE),
+    );
+  });
+
+  test('that fails for another reason says which', async () => {
+    const { holds, call, running } = await connectCalcom(DATA);
+    const body = { error: { code: 'BadRequestException', message: 'It can\'t be booked at the "start" time.' } };
+    running.faults.add({ kind: 'status', status: 400, body, method: 'POST', times: 1 });
+    await expect(holds.book(hold('21', 30), MIA, undefined, call)).rejects.toMatchObject({ code: 'INVALID_INPUT' });
+    await holds.book(hold('21', 30), MIA, undefined, call);
+    await expect(holds.book(hold('21', 30), MIA, undefined, call)).rejects.toBeInstanceOf(SlotTakenError);
+  });
+});

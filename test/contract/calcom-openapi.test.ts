@@ -1,0 +1,55 @@
+import { expect, test } from 'vitest';
+import type { Schedule } from '../../src/domain/schedule.ts';
+import { calcomDemo } from '../../src/sandbox/calcom/calcom-demo.ts';
+import { calcomOpenApi } from '../support/calcom-openapi.ts';
+import { connectCalcom, MINUTE, NOW } from './calcom-account.ts';
+
+test('all that is sent agrees with the published description of the API', async ({ skip }) => {
+  const openApi = calcomOpenApi() ?? skip('the OpenAPI document is not at hand (CALCOM_OPENAPI can name it)');
+
+  const account = await connectCalcom(calcomDemo(NOW));
+  const { calendars, schedules, eventTypes, slots, holds, call, running } = account;
+  await account.owner(call);
+
+  const all = await schedules.list(call);
+  await schedules.get([all[0]!.id], call);
+  await schedules.default?.(call);
+  const id = await schedules
+    .prepareCreate?.({
+      name: 'Trial',
+      timeZone: 'Europe/Lisbon',
+      isDefault: false,
+      effect: 'OPEN',
+      weeklyHours: [{ days: ['MONDAY'], start: '20:00', end: '24:00' }],
+      dateOverrides: [{ date: '2026-06-08', hours: [] }],
+      validUntil: null,
+    })
+    .send(call);
+  const [created] = (await schedules.get([id!], call)) as Schedule[];
+  const everything = { name: 'T', timeZone: 'UTC', isDefault: true, weeklyHours: [], dateOverrides: [] };
+  await schedules.prepareUpdate?.(created!, everything).send(call);
+  await schedules.remove?.(id!, call);
+
+  const known = await eventTypes.list(call);
+  await eventTypes.get([known[0]!.id], call);
+  const lengthy = known.find(({ durationOptions }) => durationOptions.length > 1)!;
+  const length = lengthy.durationOptions.find((minutes) => minutes !== lengthy.durationMinutes)!;
+  const window = { from: NOW, to: NOW + 14 * 24 * 60 * MINUTE };
+  const request = { eventTypeId: lengthy.id, durationMinutes: length };
+  const [found] = await slots.find([{ ...request, ...window }], call);
+  if (!Array.isArray(found)) throw found;
+
+  const [first, later] = [found[0]!, found.at(-1)!];
+  const hold = await holds.place({ ...request, start: first.start, holdMinutes: 10 }, call);
+  const moved = await holds.change(hold, { start: later.start }, call, NOW);
+  const extended = await holds.change(moved, { holdMinutes: 20 }, call, NOW);
+  await holds.get([extended.id], call);
+  const booker = { name: 'Mia', email: 'mia@example.com', timeZone: 'Europe/Berlin', phone: '+4930123456' };
+  await holds.book(extended, booker, 'Bring tea', call);
+  await holds.release(extended.id, call);
+
+  const [calendar] = await calendars.list(call, { schedules: false });
+  expect(await calendars.busy([{ calendarId: calendar!.id, ...window }], call)).toEqual([expect.any(Array)]);
+
+  expect(running.requests.flatMap((recorded) => openApi.checkRequest(recorded))).toEqual([]);
+});

@@ -1,0 +1,230 @@
+import { describe, expect, test } from 'vitest';
+import { ProviderError } from '../../src/domain/errors.ts';
+import type { Schedule } from '../../src/domain/schedule.ts';
+import type { CalcomData } from '../../src/sandbox/calcom/data.ts';
+import { at, connectCalcom, NOW } from './calcom-account.ts';
+
+const HOURS = [{ days: ['Monday', 'Tuesday'], startTime: '09:00', endTime: '12:00' }];
+const DATA: CalcomData = {
+  users: [{ id: 3, name: 'Mia Berg', email: 'mia@example.com', timeZone: 'Europe/Berlin' }],
+  schedules: [
+    { id: 7, name: 'Office', timeZone: 'UTC', availability: HOURS },
+    { id: 8, name: 'Evenings', timeZone: 'Asia/Tokyo' },
+  ],
+  eventTypes: [
+    { id: 21, title: 'Intro', lengthInMinutes: 30, minimumBookingNotice: 0 },
+    { id: 22, title: 'Talk', lengthInMinutes: 60, scheduleId: 8 },
+  ],
+};
+
+const codeOf = (result: unknown) => (result instanceof ProviderError ? result.code : result);
+
+describe('schedules', () => {
+  test('one id is read singly, several with one list call', async () => {
+    const { schedules, call, sent } = await connectCalcom(DATA);
+    const [one] = await schedules.get(['8'], call);
+    expect(one).toMatchObject({ id: '8', name: 'Evenings' });
+    expect(sent()).toEqual(['GET /v2/schedules/8']);
+    const several = await schedules.get(['8', '99', 'default', 'x', '7', '8'], call);
+    expect(several.map((each) => (each instanceof ProviderError ? each.code : each.id))).toEqual([
+      '8',
+      'NOT_FOUND',
+      '7',
+      'NOT_FOUND',
+      '7',
+      '8',
+    ]);
+    expect(sent()).toEqual(['GET /v2/schedules/8', 'GET /v2/schedules']);
+  });
+
+  test('an id that Cal.com cannot have costs no call', async () => {
+    const { schedules, call, sent } = await connectCalcom(DATA);
+    expect((await schedules.get(['x', '0', '-1', '../me'], call)).map(codeOf)).toEqual(Array(4).fill('NOT_FOUND'));
+    await expect(schedules.remove?.('default', call)).rejects.toMatchObject({ code: 'NOT_FOUND' });
+    expect(sent()).toEqual([]);
+  });
+
+  test('the default is an id of its own', async () => {
+    const { schedules, call, sent, sandbox } = await connectCalcom(DATA);
+    expect(await schedules.get(['default'], call)).toMatchObject([{ id: '7', isDefault: true }]);
+    expect(await schedules.default?.(call)).toMatchObject({ id: '7' });
+    await schedules.remove?.('7', call);
+    expect(sandbox.data.schedules.map(({ id }) => id)).toEqual([8]);
+    expect((await schedules.get(['default'], call)).map(codeOf)).toEqual(['NOT_FOUND']);
+    expect((await schedules.get(['default', '8'], call)).map(codeOf)[0]).toBe('NOT_FOUND');
+    expect(await schedules.default?.(call)).toBeUndefined();
+    expect(sent().filter((each) => each === 'GET /v2/schedules/default')).toHaveLength(4);
+  });
+
+  test('a broken row of the list fails alone', async () => {
+    const { schedules, call, running } = await connectCalcom(DATA);
+    const good = { id: 8, name: 'Good', timeZone: 'UTC', isDefault: false, availability: [], overrides: [] };
+    running.faults.add({ kind: 'wrong-shape', body: { status: 'success', data: [{ id: 7, name: 'Broken' }, good] } });
+    const [broken, whole] = await schedules.get(['7', '8'], call);
+    expect(broken).toMatchObject({ code: 'UPSTREAM_INVALID' });
+    expect(whole).toMatchObject({ name: 'Good' });
+    await expect(schedules.list(call)).rejects.toMatchObject({ code: 'UPSTREAM_INVALID' });
+  });
+
+  test('a legacy shape is refused', async () => {
+    const { schedules, call, running } = await connectCalcom(DATA);
+    const availability = [{ days: [1, 2], startTime: '1970-01-01T09:00:00.000Z', endTime: '1970-01-01T17:00:00.000Z' }];
+    const legacy = { id: 7, name: 'Office', timeZone: 'UTC', isDefault: true, availability, dateOverrides: [] };
+    running.faults.add({ kind: 'wrong-shape', body: { status: 'success', data: legacy } });
+    expect((await schedules.get(['7'], call)).map(codeOf)).toEqual(['UPSTREAM_INVALID']);
+  });
+
+  test('an update sends what changes, and its preview is what a read shows', async () => {
+    const { schedules, call, bodies } = await connectCalcom(DATA);
+    const [current] = (await schedules.get(['8'], call)) as Schedule[];
+    const write = schedules.prepareUpdate?.(current!, {
+      isDefault: true,
+      weeklyHours: [{ days: ['SUNDAY', 'MONDAY'], start: '18:00', end: '24:00' }],
+      dateOverrides: [
+        { date: '2026-06-08', hours: [] },
+        {
+          date: '2026-06-09',
+          hours: [
+            { start: '13:00', end: '14:00' },
+            { start: '08:00', end: '09:00' },
+          ],
+        },
+      ],
+    });
+    await write?.send(call);
+    expect(bodies()).toEqual([
+      {
+        isDefault: true,
+        availability: [{ days: ['Monday', 'Sunday'], startTime: '18:00', endTime: '23:59' }],
+        overrides: [
+          { date: '2026-06-08', startTime: '00:00', endTime: '00:00' },
+          { date: '2026-06-09', startTime: '08:00', endTime: '09:00' },
+          { date: '2026-06-09', startTime: '13:00', endTime: '14:00' },
+        ],
+      },
+    ]);
+    expect(await schedules.get(['8'], call)).toEqual([write?.preview]);
+  });
+
+  test('an update that changes nothing is not sent', async () => {
+    const { schedules, call, sent } = await connectCalcom(DATA);
+    const [current] = (await schedules.get(['8'], call)) as Schedule[];
+    await schedules.prepareUpdate?.(current!, { name: 'Evenings' }).send(call);
+    expect(sent()).toEqual(['GET /v2/schedules/8']);
+  });
+
+  test('a create tells its hours, even none', async () => {
+    const { schedules, call, sandbox } = await connectCalcom(DATA);
+    const input = { name: 'New', timeZone: 'UTC', isDefault: false, effect: 'OPEN', validUntil: null } as const;
+    const id = await schedules.prepareCreate?.({ ...input, weeklyHours: [], dateOverrides: [] }).send(call);
+    expect(sandbox.data.schedules.at(-1)).toMatchObject({ id: Number(id), availability: [], overrides: [] });
+  });
+
+  test('the deletion of an unknown one is NOT_FOUND, although Cal.com answers 400', async () => {
+    const { schedules, call } = await connectCalcom(DATA);
+    await expect(schedules.remove?.('99', call)).rejects.toMatchObject({ code: 'NOT_FOUND' });
+  });
+});
+
+describe('event types', () => {
+  test('are read singly or by list; what the list lacks is read singly', async () => {
+    const { eventTypes, call, sent } = await connectCalcom(DATA);
+    expect(await eventTypes.get(['22'], call)).toMatchObject([{ id: '22', scheduleId: '8' }]);
+    expect(sent()).toEqual(['GET /v2/event-types/22']);
+    const several = await eventTypes.get(['22', '21', '99', 'x'], call);
+    expect(several.map((each) => (each instanceof ProviderError ? each.code : each.scheduleId))).toEqual([
+      '8',
+      'default',
+      'NOT_FOUND',
+      'NOT_FOUND',
+    ]);
+    expect(sent().slice(1)).toEqual(['GET /v2/event-types', 'GET /v2/event-types/99']);
+  });
+});
+
+describe('slots', () => {
+  const from = at('2026-06-01T09:10:00Z');
+  const to = at('2026-06-01T11:00:00Z');
+
+  test('lie inside the window, on the grid of the hours and not of the window', async () => {
+    const eventTypes = [{ id: 21, lengthInMinutes: 50, minimumBookingNotice: 0 }];
+    const { slots, call } = await connectCalcom({ ...DATA, eventTypes });
+    const [found] = await slots.find([{ eventTypeId: '21', from, to: at('2026-06-01T12:00:00Z') }], call);
+    expect(found).toEqual([
+      { start: at('2026-06-01T09:50:00Z'), end: at('2026-06-01T10:40:00Z') },
+      { start: at('2026-06-01T10:40:00Z'), end: at('2026-06-01T11:30:00Z') },
+    ]);
+  });
+
+  test('an end at midnight does not bring in the day after', async () => {
+    const { slots, call } = await connectCalcom(DATA);
+    const window = { from: at('2026-06-01T11:00:00Z'), to: at('2026-06-02T00:00:00Z') };
+    const [found] = await slots.find([{ eventTypeId: '21', ...window }], call);
+    expect(found).toHaveLength(2);
+  });
+
+  test('equal requests share a call; a failing one fails alone', async () => {
+    const { slots, call, sent } = await connectCalcom(DATA);
+    const request = { eventTypeId: '21', from, to };
+    const found = await slots.find(
+      [request, { ...request }, { ...request, durationMinutes: 60 }, { ...request, eventTypeId: '99' }],
+      call,
+    );
+    expect(found.map((each) => (each instanceof ProviderError ? each.code : each.length))).toEqual([
+      3,
+      3,
+      expect.any(Number),
+      'NOT_FOUND',
+    ]);
+    expect(sent()).toHaveLength(3);
+  });
+
+  test('tell the seats', async () => {
+    const eventTypes = [{ id: 21, lengthInMinutes: 30, minimumBookingNotice: 0, seatsPerTimeSlot: 4 }];
+    const bookings = [{ eventTypeId: 21, start: '2026-06-01T10:00:00Z', attendees: [{}] }];
+    const { slots, call } = await connectCalcom({ ...DATA, eventTypes, bookings });
+    const [found] = await slots.find([{ eventTypeId: '21', from: at('2026-06-01T10:00:00Z'), to }], call);
+    expect(found).toMatchObject([{ seatsTotal: 4, seatsRemaining: 3 }, { start: at('2026-06-01T10:30:00Z') }]);
+  });
+});
+
+describe('the account', () => {
+  test('has an owner', async () => {
+    const account = await connectCalcom(DATA);
+    expect(await account.owner(account.call)).toEqual({
+      name: 'Mia Berg',
+      email: 'mia@example.com',
+      timeZone: 'Europe/Berlin',
+    });
+  });
+
+  test('an expired token is UNAUTHENTICATED wherever it shows, and stays secret', async () => {
+    const { schedules, eventTypes, call } = await connectCalcom(DATA, { keys: {} }, 'secret-token');
+    const [event] = await eventTypes.get(['21'], call);
+    expect(event).toMatchObject({ code: 'UNAUTHENTICATED' });
+    const told = `${JSON.stringify(event)} ${(event as Error).message} ${(event as Error).stack}`;
+    expect(told).not.toMatch(/secret-token|PermissionsGuard/);
+    expect((await schedules.get(['7'], call)).map(codeOf)).toEqual(['UNAUTHENTICATED']);
+  });
+
+  test('an expired token of a managed user is UNAUTHENTICATED', async () => {
+    const keys = { managed: { kind: 'managed', expiresAt: NOW - 1 } } as const;
+    const account = await connectCalcom(DATA, { keys }, 'managed');
+    await expect(account.owner(account.call)).rejects.toMatchObject({ code: 'UNAUTHENTICATED' });
+  });
+
+  test('a missing scope is FORBIDDEN', async () => {
+    const keys = { limited: { kind: 'oauth', scopes: [] } } as const;
+    const { schedules, call } = await connectCalcom(DATA, { keys }, 'limited');
+    expect((await schedules.get(['7'], call)).map(codeOf)).toEqual(['FORBIDDEN']);
+  });
+
+  test('tells what the rate limit leaves, and when to come back', async () => {
+    const account = await connectCalcom(DATA, { rateLimit: 2 });
+    const { schedules, call } = account;
+    await schedules.list(call);
+    expect(account.status().callBudget).toEqual({ limit: 2, remaining: 1, resetAt: NOW + 60_000 });
+    await schedules.list(call);
+    await expect(schedules.list(call)).rejects.toMatchObject({ code: 'RATE_LIMITED', retryAfterSeconds: 60 });
+  });
+});

@@ -1,0 +1,301 @@
+import { describe, expect, test } from 'vitest';
+import {
+  toBooking,
+  toBookingStatus,
+  toCalendarId,
+  toCalendarKey,
+  toCalendars,
+  toEventType,
+  toHold,
+  toOwner,
+  toSchedule,
+  toSlots,
+} from '../../../src/connectors/calcom/calcom.map.ts';
+import {
+  wireBooked,
+  wireBooking,
+  wireCalendars,
+  wireEventType,
+  wireMe,
+  wireReservation,
+  wireSchedule,
+  wireSlots,
+} from '../../../src/connectors/calcom/calcom.wire.ts';
+
+const at = (text: string) => Date.parse(text);
+
+const ROW = { days: ['Monday', 'Tuesday'], startTime: '09:00', endTime: '17:00' };
+const SCHEDULE = {
+  id: 7,
+  ownerId: 3,
+  name: 'Office',
+  timeZone: 'Europe/Berlin',
+  isDefault: true,
+  availability: [ROW],
+  overrides: [],
+};
+
+function schedule(wire: object) {
+  return toSchedule('acme', wireSchedule.parse({ ...SCHEDULE, ...wire }));
+}
+
+describe('schedules', () => {
+  test('keep what the unified model has no place for', () => {
+    expect(schedule({ color: { dark: '#123' } })).toEqual({
+      account: 'acme',
+      id: '7',
+      name: 'Office',
+      timeZone: 'Europe/Berlin',
+      isDefault: true,
+      effect: 'OPEN',
+      weeklyHours: [{ days: ['MONDAY', 'TUESDAY'], start: '09:00', end: '17:00' }],
+      dateOverrides: [],
+      validUntil: null,
+      providerData: { ownerId: 3, color: { dark: '#123' } },
+    });
+  });
+
+  test('show 23:59 as the midnight that Cal.com takes it for', () => {
+    const shown = schedule({
+      availability: [{ days: ['Friday'], startTime: '18:00', endTime: '23:59' }],
+      overrides: [{ date: '2026-06-05', startTime: '00:00', endTime: '23:59' }],
+    });
+    expect(shown.weeklyHours).toEqual([{ days: ['FRIDAY'], start: '18:00', end: '24:00' }]);
+    expect(shown.dateOverrides).toEqual([{ date: '2026-06-05', hours: [{ start: '00:00', end: '24:00' }] }]);
+  });
+
+  test('list days in ISO order, each once', () => {
+    const { weeklyHours } = schedule({ availability: [{ ...ROW, days: ['Sunday', 'Monday', 'Sunday'] }] });
+    expect(weeklyHours[0]?.days).toEqual(['MONDAY', 'SUNDAY']);
+  });
+
+  test.each([
+    ['ends before it starts', { ...ROW, startTime: '22:00', endTime: '06:00' }],
+    ['ends at 00:00', { ...ROW, endTime: '00:00' }],
+    ['ends where it starts', { ...ROW, startTime: '23:59', endTime: '23:59' }],
+    ['names no day', { ...ROW, days: [] }],
+    ['names a day nobody knows', { ...ROW, days: ['Caturday'] }],
+  ])('leave a row that %s to the provider data', (_, row) => {
+    const shown = schedule({ availability: [ROW, row] });
+    expect(shown.weeklyHours).toEqual([{ days: ['MONDAY', 'TUESDAY'], start: '09:00', end: '17:00' }]);
+    expect(shown.providerData).toEqual({ ownerId: 3, availability: [row] });
+  });
+
+  test('group the overrides of a date', () => {
+    const shown = schedule({
+      overrides: [
+        { date: '2026-06-05', startTime: '09:00', endTime: '11:00' },
+        { date: '2026-06-08', startTime: '10:00', endTime: '12:00' },
+        { date: '2026-06-05', startTime: '14:00', endTime: '15:00' },
+      ],
+    });
+    expect(shown.dateOverrides).toEqual([
+      {
+        date: '2026-06-05',
+        hours: [
+          { start: '09:00', end: '11:00' },
+          { start: '14:00', end: '15:00' },
+        ],
+      },
+      { date: '2026-06-08', hours: [{ start: '10:00', end: '12:00' }] },
+    ]);
+  });
+
+  test.each([
+    ['00:00', '00:00'],
+    ['12:00', '12:00'],
+    ['17:00', '09:00'],
+  ])('show an override from %s to %s as a closed date', (startTime, endTime) => {
+    const shown = schedule({ overrides: [{ date: '2026-06-05', startTime, endTime }] });
+    expect(shown.dateOverrides).toEqual([{ date: '2026-06-05', hours: [] }]);
+    expect(shown.providerData).toEqual({ ownerId: 3 });
+  });
+
+  test('ignore "no hours" beside real hours of the same date, but keep it in sight', () => {
+    const closed = { date: '2026-06-05', startTime: '00:00', endTime: '00:00' };
+    const shown = schedule({ overrides: [closed, { date: '2026-06-05', startTime: '09:00', endTime: '11:00' }] });
+    expect(shown.dateOverrides).toEqual([{ date: '2026-06-05', hours: [{ start: '09:00', end: '11:00' }] }]);
+    expect(shown.providerData).toEqual({ ownerId: 3, overrides: [closed] });
+  });
+});
+
+describe('event types', () => {
+  const EVENT_TYPE = { id: 12, title: 'Intro', lengthInMinutes: 30, scheduleId: 7 };
+  const eventType = (wire: object) => toEventType('acme', wireEventType.parse({ ...EVENT_TYPE, ...wire }));
+
+  test('tell lengths, buffers, notice and limits', () => {
+    expect(
+      eventType({
+        description: 'Say hello',
+        lengthInMinutesOptions: [60, 15, 30],
+        minimumBookingNotice: 120,
+        beforeEventBuffer: 5,
+        afterEventBuffer: 10,
+        bookingWindow: [{ type: 'calendarDays', value: 30, rolling: false }],
+        bookingLimitsCount: { day: 2, week: 5, month: 9, year: 20 },
+      }),
+    ).toEqual({
+      account: 'acme',
+      id: '12',
+      name: 'Intro',
+      description: 'Say hello',
+      durationMinutes: 30,
+      durationOptions: [15, 30, 60],
+      bufferBeforeMinutes: 5,
+      bufferAfterMinutes: 10,
+      minimumNoticeMinutes: 120,
+      scheduleId: '7',
+      maximumDaysAhead: 30,
+      maximumPerDay: 2,
+      maximumPerWeek: 5,
+      maximumPerMonth: 9,
+    });
+  });
+
+  test('need no more than an id, a title and a length', () => {
+    expect(eventType({})).toMatchObject({
+      description: null,
+      durationOptions: [30],
+      bufferBeforeMinutes: 0,
+      bufferAfterMinutes: 0,
+      minimumNoticeMinutes: 0,
+    });
+  });
+
+  test('without a schedule use the default one, except those of a team', () => {
+    expect(eventType({ scheduleId: null }).scheduleId).toBe('default');
+    expect(eventType({ scheduleId: null, teamId: 4 }).scheduleId).toBeUndefined();
+    expect(eventType({ scheduleId: 9, teamId: 4 }).scheduleId).toBe('9');
+  });
+
+  test.each([
+    ['business days', [{ type: 'businessDays', value: 5 }]],
+    ['a rolling window', [{ type: 'calendarDays', value: 5, rolling: true }]],
+    ['a range of dates', [{ type: 'range', value: ['2026-06-01', '2026-06-30'] }]],
+    ['a window that is switched off', { disabled: true }],
+  ])('tell no number of days ahead for %s', (_, bookingWindow) => {
+    expect(eventType({ bookingWindow }).maximumDaysAhead).toBeUndefined();
+  });
+
+  test('survive limits that nobody can read', () => {
+    expect(eventType({ bookingLimitsCount: { day: 'many' } }).maximumPerDay).toBeUndefined();
+  });
+});
+
+describe('slots', () => {
+  const window = { start: at('2026-06-01T09:00:00Z'), end: at('2026-06-02T10:00:00Z') };
+  const slots = (wire: object) => toSlots(wireSlots.parse(wire), window);
+
+  test('are those wholly inside the window, sorted, each start once', () => {
+    expect(
+      slots({
+        '2026-06-02': [
+          { start: '2026-06-02T09:30:00.000Z', end: '2026-06-02T10:00:00.000Z' },
+          { start: '2026-06-02T09:45:00.000Z', end: '2026-06-02T10:15:00.000Z' },
+        ],
+        '2026-06-01': [
+          { start: '2026-06-01T08:45:00.000Z', end: '2026-06-01T09:15:00.000Z' },
+          { start: '2026-06-01T11:00:00.000+02:00', end: '2026-06-01T11:30:00.000+02:00' },
+          { start: '2026-06-01T09:00:00.000Z', end: '2026-06-01T09:30:00.000Z' },
+        ],
+      }),
+    ).toEqual([
+      { start: at('2026-06-01T09:00:00Z'), end: at('2026-06-01T09:30:00Z') },
+      { start: at('2026-06-02T09:30:00Z'), end: at('2026-06-02T10:00:00Z') },
+    ]);
+  });
+
+  test('tell seats, and leave out those without any left', () => {
+    const day = { start: '2026-06-01T12:00:00Z', end: '2026-06-01T12:30:00Z' };
+    const full = { start: '2026-06-01T13:00:00Z', end: '2026-06-01T13:30:00Z', seatsTotal: 4, seatsRemaining: 0 };
+    expect(slots({ '2026-06-01': [{ ...day, seatsTotal: 4, seatsRemaining: 3, seatsBooked: 1 }, full] })).toEqual([
+      { start: at(day.start), end: at(day.end), seatsTotal: 4, seatsRemaining: 3 },
+    ]);
+  });
+});
+
+test('holds are reservations', () => {
+  const wire = wireReservation.parse({
+    reservationUid: 'a-b',
+    eventTypeId: 12,
+    slotStart: '2026-06-01T09:00:00.000Z',
+    slotEnd: '2026-06-01T09:30:00.000Z',
+    reservationUntil: '2026-06-01T08:05:00.000Z',
+  });
+  expect(toHold('acme', wire)).toEqual({
+    account: 'acme',
+    id: 'a-b',
+    eventTypeId: '12',
+    start: at('2026-06-01T09:00:00Z'),
+    end: at('2026-06-01T09:30:00Z'),
+    expiresAt: at('2026-06-01T08:05:00Z'),
+  });
+});
+
+test('bookings are known by their uid; one or many are read', () => {
+  const booking = { id: 1, uid: 'u1', status: 'accepted', start: '2026-06-01T09:00:00Z', end: '2026-06-01T09:30:00Z' };
+  expect(toBooking(wireBooking.parse(booking))).toEqual({
+    id: 'u1',
+    start: at(booking.start),
+    end: at(booking.end),
+    status: 'ACCEPTED',
+  });
+  expect(wireBooked.safeParse([booking]).success).toBe(true);
+  expect(wireBooked.safeParse([]).success).toBe(false);
+});
+
+test.each([
+  ['accepted', 'ACCEPTED'],
+  ['pending', 'PENDING'],
+  ['awaiting_host', 'PENDING'],
+  ['cancelled', 'CANCELLED'],
+  ['rejected', 'CANCELLED'],
+  ['something new', 'PENDING'],
+])('a booking that is %s counts as %s', (status, expected) => {
+  expect(toBookingStatus(status)).toBe(expected);
+});
+
+describe('calendars', () => {
+  test('come from all connections, each once', () => {
+    const own = { externalId: 'me@example.com', name: 'Me', primary: true, readOnly: false, credentialId: 5 };
+    const wire = wireCalendars.parse({
+      connectedCalendars: [
+        { credentialId: 5, calendars: [own, own] },
+        { credentialId: 6, error: { message: 'broken' } },
+        { credentialId: 8, calendars: [{ externalId: 'x:y', email: 'x@example.com' }, { externalId: 'z' }] },
+      ],
+    });
+    expect(toCalendars('acme', wire)).toEqual([
+      {
+        account: 'acme',
+        id: '5:me@example.com',
+        name: 'Me',
+        description: null,
+        timeZone: null,
+        color: null,
+        isPublic: null,
+        openWithoutSchedules: true,
+        schedules: [],
+        providerData: { externalId: 'me@example.com', primary: true, readOnly: false, credentialId: 5 },
+      },
+      expect.objectContaining({ id: '8:x:y', name: 'x@example.com' }),
+      expect.objectContaining({ id: '8:z', name: 'z' }),
+    ]);
+  });
+
+  test('have ids that can be read back', () => {
+    const key = { credentialId: 8, externalId: 'a:b' };
+    expect(toCalendarKey(toCalendarId(key))).toEqual(key);
+    expect(toCalendarKey('a:b')).toBeUndefined();
+    expect(toCalendarKey('8')).toBeUndefined();
+  });
+});
+
+test('the owner has a name, whatever is missing', () => {
+  const owner = (wire: object) => toOwner(wireMe.parse({ id: 3, ...wire }));
+  const full = { name: 'Mia', username: 'mia', email: 'mia@example.com', timeZone: 'Europe/Berlin' };
+  expect(owner(full)).toEqual({ name: 'Mia', email: 'mia@example.com', timeZone: 'Europe/Berlin' });
+  expect(owner({ ...full, name: null }).name).toBe('mia');
+  expect(owner({ email: 'mia@example.com' }).name).toBe('mia@example.com');
+  expect(owner({})).toEqual({ name: 'user 3', email: null, timeZone: null });
+});

@@ -1,0 +1,39 @@
+import { afterEach, beforeEach, describe, expect, test } from 'vitest';
+import { wireInstant, wireSchedule } from '../../../src/connectors/calcom/calcom.wire.ts';
+
+const ROW = { days: ['Monday'], startTime: '09:00', endTime: '17:00' };
+const SCHEDULE = { id: 7, name: 'Office', timeZone: 'UTC', isDefault: true, availability: [ROW], overrides: [] };
+
+test('a schedule may bring more than is known', () => {
+  expect(wireSchedule.parse({ ...SCHEDULE, color: 'red' })).toEqual({ ...SCHEDULE, color: 'red' });
+});
+
+test.each([
+  ['numbers for days', { availability: [{ days: [1], startTime: '09:00', endTime: '17:00' }] }],
+  ['no overrides', { overrides: undefined }],
+  ['times with a date', { availability: [{ ...ROW, startTime: '1970-01-01T09:00:00.000Z' }] }],
+])('a schedule in the legacy shape is refused: %s', (_, wire) => {
+  expect(wireSchedule.safeParse({ ...SCHEDULE, ...wire }).success).toBe(false);
+});
+
+describe('instants', () => {
+  const hostZone = process.env['TZ'];
+  // A host anywhere but at UTC, where a time without an offset would be read as one of its own.
+  beforeEach(() => {
+    process.env['TZ'] = 'Asia/Tokyo';
+  });
+  afterEach(() => {
+    if (hostZone === undefined) delete process.env['TZ'];
+    else process.env['TZ'] = hostZone;
+  });
+
+  test.each([
+    ['2026-06-01T09:00:00.000Z', '2026-06-01T09:00:00Z'],
+    ['2026-06-01T09:00:00+02:00', '2026-06-01T07:00:00Z'],
+    ['2026-06-01T09:00:00', '2026-06-01T09:00:00Z'],
+    ['2026-06-01T09:00', '2026-06-01T09:00:00Z'],
+    ['2026-06-01', '2026-06-01T00:00:00Z'],
+  ])('%s is read as %s', (text, expected) => {
+    expect(wireInstant.parse(text)).toBe(Date.parse(expected));
+  });
+});
