@@ -1,0 +1,65 @@
+import { Hono } from 'hono';
+import { HTTPException } from 'hono/http-exception';
+import type { StandIn, StandInEnv } from '../stand-in.ts';
+import { authentication } from './access.ts';
+import { errorBody, failure, plainFailure } from './answers.ts';
+import { addCalendarRoutes } from './calendars.ts';
+import type { GravityRailState } from './data.ts';
+import { addEventTypeRoutes } from './event-types.ts';
+import { addEventRoutes } from './events.ts';
+import type { Api, ApiEnv, GravityRailSandboxOptions } from './options.ts';
+import { addScheduleRoutes } from './schedules.ts';
+import { startingState } from './starting-state.ts';
+
+const PREFIX = '/api/v2/w/:workspace';
+
+/** The paths that exist and their methods, for telling "no such method" from "no such path". */
+const METHODS: readonly (readonly [RegExp, string])[] = [
+  [/^\/(calendars|calendar-events|calendar-event-types)$/, 'GET, POST'],
+  [/^\/(calendars|calendar-events|calendar-event-types)\/[^/]+$/, 'GET, PUT, DELETE'],
+  [/^\/calendars\/[^/]+\/schedules$/, 'GET, POST'],
+  [/^\/calendars\/[^/]+\/schedules\/[^/]+$/, 'PUT, DELETE'],
+  [/^\/calendar-events\/[^/]+\/cancel$/, 'POST'],
+  [/^\/calendar-events\/[^/]+\/attendees$/, 'GET'],
+  [/^\/calendar-events\/[^/]+\/attendees\/[^/]+$/, 'PUT'],
+];
+
+/**
+ * A stand-in for the calendar area of Gravity Rail's workspace API, under `/api/v2/w/{workspace}`.
+ *
+ * @returns also `data`, the live state.
+ */
+export function createGravityRailSandbox(
+  options: GravityRailSandboxOptions,
+): StandIn & { readonly data: GravityRailState } {
+  const state = startingState(options);
+  const routes = new Hono<StandInEnv>();
+  routes.route(PREFIX, workspaceRoutes({ options, state }));
+  routes.all('*', (c) => c.json(errorBody(options, plainFailure(404)), 404));
+  return {
+    routes,
+    errorAnswer: (status) => ({ body: errorBody(options, plainFailure(status)) }),
+    data: state,
+  };
+}
+
+function workspaceRoutes(api: Api): Hono<ApiEnv> {
+  const routes = new Hono<ApiEnv>();
+  routes.onError((error, c) => {
+    if (!(error instanceof HTTPException)) throw error;
+    return c.json(errorBody(api.options, error), error.status);
+  });
+  routes.use(authentication(api));
+  addCalendarRoutes(routes, api);
+  addScheduleRoutes(routes, api);
+  addEventRoutes(routes, api);
+  addEventTypeRoutes(routes, api);
+  routes.all('*', (c) => {
+    const path = c.req.path.split('/').slice(5).join('/');
+    const allowed = METHODS.find(([known]) => known.test(`/${path}`))?.[1];
+    if (allowed === undefined) throw plainFailure(404);
+    c.header('Allow', allowed);
+    return c.json(errorBody(api.options, failure(405, 'Method Not Allowed')), 405);
+  });
+  return routes;
+}
