@@ -68,19 +68,33 @@ export function credentialOf(account: Account, headers: Headers): string {
   );
 }
 
-/** Makes the calls that one request lends to accounts. */
+/** What one operation costs at each account. */
+export interface AccountMeter {
+  called(account: string, milliseconds: number): void;
+  shared(account: string): void;
+}
+
+/** Makes the calls that one request lends to accounts: one an account, so that equal reads can find each other. */
 export function createCalls({
   headers,
   signal,
-  called,
+  meter,
 }: {
   readonly headers: Headers;
   readonly signal: AbortSignal;
-  readonly called: (account: string, milliseconds: number) => void;
+  readonly meter: AccountMeter;
 }): (account: Account) => Call {
-  return (account) => ({
-    credential: credentialOf(account, headers),
-    signal,
-    meter: { called: (milliseconds) => called(account.key, milliseconds) },
-  });
+  const calls = new Map<string, Call>();
+  return (account) => {
+    const { key } = account;
+    const known = calls.get(key);
+    if (known) return known;
+    const call = {
+      credential: credentialOf(account, headers),
+      signal,
+      meter: { called: (milliseconds: number) => meter.called(key, milliseconds), shared: () => meter.shared(key) },
+    };
+    calls.set(key, call);
+    return call;
+  };
 }

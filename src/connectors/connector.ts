@@ -27,7 +27,10 @@ export interface Call {
 
 /** Counts what an operation costs at one account. */
 export interface Meter {
+  /** A request was sent, and took so long. */
   called(milliseconds: number): void;
+  /** A read was answered by a request that was under way already. */
+  shared(): void;
 }
 
 /** One answer of a batch: the thing, or why it could not be had. `NOT_FOUND` if the provider does not know the id. */

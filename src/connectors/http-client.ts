@@ -3,6 +3,8 @@ import type { z } from 'zod';
 import type { AccountStatus, CallBudget } from '../domain/account.ts';
 import { type ErrorCode, ProviderError, type ProviderErrorDetails } from '../domain/errors.ts';
 import type { Call } from './connector.ts';
+import { createOutcomes } from './health.ts';
+import { meaningOf } from './http-status.ts';
 
 const MAXIMUM_ANSWER_BYTES = 32 * 1024 * 1024;
 const CONNECTIONS_PER_ACCOUNT = 32;
@@ -66,9 +68,16 @@ export function path(literals: TemplateStringsArray, ...segments: readonly strin
   };
 }
 
+interface Exchange {
+  readonly status: number;
+  readonly headers: AnswerHeaders;
+  readonly text: string;
+}
+
 export function createHttpClient(settings: HttpClientSettings): HttpClient {
   const { account, title, timeoutMs, now } = settings;
   const outcomes = createOutcomes();
+  const readsInFlight = new WeakMap<Call, Map<string, Promise<Exchange>>>();
   let callBudget: CallBudget | undefined;
   const base = new URL(settings.baseUrl);
   const basePath = base.pathname.replace(/\/+$/, '');
@@ -81,7 +90,41 @@ export function createHttpClient(settings: HttpClientSettings): HttpClient {
     return new ProviderError(account, code, `${title} (account ${account}) ${what}`, details);
   }
 
-  async function exchange(request: UpstreamRequest<unknown>, call: Call) {
+  /**
+   * Equal reads that one operation has in flight at the same time are one request. A write, and whatever reads before
+   * and after it, has a call of its own, so that it never shares.
+   */
+  function exchangeOnce(request: UpstreamRequest<unknown>, call: Call): Promise<Exchange> {
+    if ((request.method ?? 'GET') !== 'GET') return measured(request, call);
+    const inFlight = readsInFlight.get(call) ?? new Map<string, Promise<Exchange>>();
+    readsInFlight.set(call, inFlight);
+    const key = JSON.stringify([request.path.text, queryString(request.query), request.headers]);
+    const joined = inFlight.get(key);
+    if (joined) {
+      call.meter.shared();
+      return joined;
+    }
+    const reading = measured(request, call).finally(() => inFlight.delete(key));
+    inFlight.set(key, reading);
+    return reading;
+  }
+
+  async function measured(request: UpstreamRequest<unknown>, call: Call): Promise<Exchange> {
+    const started = now();
+    try {
+      const answer = await exchange(request, call);
+      outcomes.add(answer.status < 500);
+      callBudget = settings.readBudget?.(answer.headers, now()) ?? callBudget;
+      return answer;
+    } catch (error) {
+      if (!call.signal.aborted) outcomes.add(false);
+      throw error;
+    } finally {
+      call.meter.called(now() - started);
+    }
+  }
+
+  async function exchange(request: UpstreamRequest<unknown>, call: Call): Promise<Exchange> {
     const deadline = AbortSignal.timeout(timeoutMs);
     const { body, contentType } = encode(request.body);
     try {
@@ -121,15 +164,7 @@ export function createHttpClient(settings: HttpClientSettings): HttpClient {
   return {
     async request(request, call) {
       call.signal.throwIfAborted();
-      const started = now();
-      const { status, headers, text } = await exchange(request, call)
-        .catch((error: unknown) => {
-          if (!call.signal.aborted) outcomes.add(false);
-          throw error;
-        })
-        .finally(() => call.meter.called(now() - started));
-      outcomes.add(status < 500);
-      callBudget = settings.readBudget?.(headers, now()) ?? callBudget;
+      const { status, headers, text } = await exchangeOnce(request, call);
       const upstreamRequestId = headers['x-request-id'];
       const what = `${request.method ?? 'GET'} ${request.path.pattern}`;
       const body = parseJson(text);
@@ -205,52 +240,9 @@ function retryAfterSeconds(
   return budget && budget.resetAt > now ? Math.ceil((budget.resetAt - now) / 1000) : undefined;
 }
 
-const REMEMBERED_OUTCOMES = 20;
-const FAILURES_IN_A_ROW_TO_BE_UNREACHABLE = 3;
-
-/** The account's health, out of how its last calls went. */
-function createOutcomes() {
-  let last: boolean[] = [];
-  return {
-    add(answered: boolean) {
-      last = [...last, answered].slice(-REMEMBERED_OUTCOMES);
-    },
-    health(): AccountStatus['health'] {
-      const recent = last.slice(-FAILURES_IN_A_ROW_TO_BE_UNREACHABLE);
-      if (recent.length === FAILURES_IN_A_ROW_TO_BE_UNREACHABLE && !recent.includes(true)) return 'UNREACHABLE';
-      return last.includes(false) ? 'DEGRADED' : 'HEALTHY';
-    },
-  };
-}
-
 /** Where an answer is wrong, without keys that the answer itself brought. */
 function describePath(parts: readonly PropertyKey[]): string {
   return (
     parts.map((part) => (/^[a-z_]\w{0,40}$|^\d+$/i.test(String(part)) ? String(part) : '*')).join('.') || 'its root'
   );
-}
-
-/** The one place where an HTTP status becomes an error code. */
-function meaningOf(status: number): [ErrorCode, string] {
-  switch (status) {
-    case 400:
-    case 422:
-      return ['INVALID_INPUT', 'it refuses the values that were sent'];
-    case 401:
-    case 498:
-      return ['UNAUTHENTICATED', 'the credential of this account is missing, wrong or expired: renew it'];
-    case 403:
-      return ['FORBIDDEN', 'the credential of this account lacks the permission (or scope) for it'];
-    case 404:
-    case 410:
-      return ['NOT_FOUND', 'it does not exist there, or not for this account'];
-    case 409:
-      return ['CONFLICT', 'it clashes with what is already there'];
-    case 429:
-      return ['RATE_LIMITED', 'its rate limit is used up: try again later'];
-    default:
-      if (status >= 500 || status === 408) return ['UPSTREAM_UNAVAILABLE', 'it is out of order: try again later'];
-      if (status >= 300 && status < 400) return ['UPSTREAM_INVALID', 'redirects are not followed: check its base URL'];
-      return ['UPSTREAM_INVALID', 'that status is not part of its contract'];
-  }
 }

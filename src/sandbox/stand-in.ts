@@ -64,9 +64,7 @@ export async function startStandIn(standIn: StandIn, { port = 0 } = {}): Promise
   app.route('/', standIn.routes);
 
   const server = await new Promise<Server>((resolve, reject) => {
-    const starting = serve({ fetch: app.fetch, port, hostname: '127.0.0.1' }, () =>
-      resolve(starting),
-    ) as Server;
+    const starting = serve({ fetch: app.fetch, port, hostname: '127.0.0.1' }, () => resolve(starting)) as Server;
     starting.once('error', reject);
   });
   async function close() {

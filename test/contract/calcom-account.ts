@@ -34,7 +34,11 @@ export async function connectCalcom(data: CalcomData, given: Partial<CalcomSandb
     await connector.close();
     await running.close();
   });
-  const call: Call = { credential, signal: new AbortController().signal, meter: { called: () => undefined } };
+  const call: Call = {
+    credential,
+    signal: new AbortController().signal,
+    meter: { called: () => undefined, shared: () => undefined },
+  };
   const sent = () => running.requests.map(({ method, path }) => `${method} ${path}`);
   const bodies = () =>
     running.requests.filter(({ body }) => body !== '').map(({ body }) => JSON.parse(body) as unknown);

@@ -10,7 +10,7 @@ const NOW = Date.parse('2026-11-20T10:00:00Z');
 export const CALL: Call = {
   credential: 'guidebook-sandbox-key',
   signal: new AbortController().signal,
-  meter: { called() {} },
+  meter: { called() {}, shared() {} },
 };
 
 /** Two guides: 1204 with two of everything, 1300 with one of everything. */

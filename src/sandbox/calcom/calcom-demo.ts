@@ -2,6 +2,7 @@ import type { CalcomBookingSeed, CalcomData } from './data.ts';
 import { addDays, DAY, dateOf, instantOf, weekdayOf } from './wall-time.ts';
 
 const BERLIN = 'Europe/Berlin';
+const HOUR = 3_600_000;
 
 const WEEKDAYS = ['Monday', 'Tuesday', 'Wednesday', 'Thursday', 'Friday'];
 
@@ -29,6 +30,12 @@ export function calcomDemo(now: number): CalcomData {
     return instantOf(workday(count), hour * 60 + minute, BERLIN);
   }
 
+  const hold = (number: number, eventTypeId: number, slotStart: number) => ({
+    uid: `5ca1ab1e-0000-4000-8000-00000000000${number}`,
+    eventTypeId,
+    slotStart,
+    until: now + 8 * HOUR,
+  });
   const person = (name: string, email: string, timeZone: string, language = 'en') => ({
     name,
     email,
@@ -176,6 +183,13 @@ export function calcomDemo(now: number): CalcomData {
       },
     ],
     bookings: bookings.map((booking) => ({ ...booking, createdAt: now - 6 * DAY, updatedAt: now - DAY })),
+    // Long ones, so that they are still there when somebody has finished reading.
+    reservations: [
+      hold(1, EVENT_TYPE.intro, at(2, 11)),
+      hold(2, EVENT_TYPE.mentoring, at(2, 15)),
+      hold(3, EVENT_TYPE.usCall, at(3, 15)),
+      hold(4, EVENT_TYPE.intro, at(3, 11)),
+    ],
     connections: [
       {
         credentialId: 2301,

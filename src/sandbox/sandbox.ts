@@ -1,0 +1,104 @@
+import { CALCOM_SANDBOX_KEY } from './calcom/access.ts';
+import { calcomDemo } from './calcom/calcom-demo.ts';
+import { createCalcomSandbox } from './calcom/calcom-sandbox.ts';
+import { GRAVITY_RAIL_SANDBOX_WORKSPACE } from './gravity-rail/data.ts';
+import { gravityRailDemo } from './gravity-rail/gravity-rail-demo.ts';
+import { createGravityRailSandbox } from './gravity-rail/gravity-rail-sandbox.ts';
+import { guidebookDemo } from './guidebook/guidebook-demo.ts';
+import { createGuidebookSandbox } from './guidebook/guidebook-sandbox.ts';
+import { type RunningStandIn, type StandIn, startStandIn } from './stand-in.ts';
+import { VASTAL_DEMO_TIME_ZONE, vastalDemo } from './vastal/vastal-demo.ts';
+import { createVastalSandbox } from './vastal/vastal-sandbox.ts';
+
+/** The provider's own requests are kept apart, so that a test can count them. */
+export type SandboxName = 'calcom' | 'gravity-rail' | 'guidebook' | 'vastal';
+
+/** What a configuration file would say of a stand-in. */
+export interface SandboxAccount {
+  readonly key: SandboxName;
+  readonly provider: string;
+  readonly name: string;
+  readonly credential: string;
+  readonly settings: Record<string, string>;
+}
+
+export interface Sandbox extends AsyncDisposable {
+  readonly standIns: Readonly<Record<SandboxName, RunningStandIn>>;
+  readonly accounts: readonly SandboxAccount[];
+  close(): Promise<void>;
+}
+
+/** The ports of `npm run sandbox`. */
+export const SANDBOX_PORTS: Readonly<Record<SandboxName, number>> = {
+  calcom: 4101,
+  'gravity-rail': 4102,
+  guidebook: 4103,
+  vastal: 4104,
+};
+
+const PUBLISH_DELAY_MS = 5000;
+
+/**
+ * Starts the four stand-ins, filled with demo data around now.
+ *
+ * @param now the clock, epoch milliseconds.
+ * @param ports any free ones, if left out.
+ */
+export async function startSandbox({
+  now,
+  ports,
+}: {
+  readonly now: () => number;
+  readonly ports?: Readonly<Record<SandboxName, number>>;
+}): Promise<Sandbox> {
+  const start = (name: SandboxName, standIn: StandIn) => startStandIn(standIn, { port: ports?.[name] ?? 0 });
+  const [calcom, gravityRail, guidebook, vastal] = await Promise.all([
+    start('calcom', createCalcomSandbox({ now, data: calcomDemo(now()) })),
+    start('gravity-rail', createGravityRailSandbox({ now, data: gravityRailDemo(now()) })),
+    start('guidebook', createGuidebookSandbox({ now, data: guidebookDemo(now()), publishDelayMs: PUBLISH_DELAY_MS })),
+    start('vastal', createVastalSandbox({ now, data: vastalDemo(now()) })),
+  ]);
+  const standIns = { calcom, 'gravity-rail': gravityRail, guidebook, vastal };
+  async function close() {
+    await Promise.all(Object.values(standIns).map((standIn) => standIn.close()));
+  }
+  return {
+    standIns,
+    accounts: [
+      {
+        key: 'calcom',
+        provider: 'CALCOM',
+        name: 'Maren Holt, design studio',
+        credential: CALCOM_SANDBOX_KEY,
+        settings: { baseUrl: calcom.url },
+      },
+      {
+        key: 'gravity-rail',
+        provider: 'GRAVITY_RAIL',
+        name: 'Clinic and studio',
+        credential: 'gr_sandbox_key',
+        settings: {
+          baseUrl: gravityRail.url,
+          workspaceUuid: GRAVITY_RAIL_SANDBOX_WORKSPACE,
+          dayNumbering: 'monday0',
+        },
+      },
+      {
+        key: 'guidebook',
+        provider: 'GUIDEBOOK',
+        name: 'Conferences',
+        credential: 'guidebook-sandbox-key',
+        settings: { baseUrl: `${guidebook.url}/open-api/v1.1` },
+      },
+      {
+        key: 'vastal',
+        provider: 'VASTAL',
+        name: 'Agency',
+        credential: 'vst_sandbox_key',
+        settings: { baseUrl: `${vastal.url}/v1`, timeZone: VASTAL_DEMO_TIME_ZONE },
+      },
+    ],
+    close,
+    [Symbol.asyncDispose]: close,
+  };
+}
