@@ -1,0 +1,25 @@
+import type { Account, Accounts } from '../connectors/accounts.ts';
+import type { Call } from '../connectors/connector.ts';
+import type { Reservations } from '../reservations/reservations.ts';
+import type { GuardedWrites } from '../scheduling/guarded-writes.ts';
+import type { Idempotency } from '../scheduling/idempotency.ts';
+import type { Publications } from '../scheduling/publications.ts';
+import type { Loaders } from './loaders.ts';
+
+/** What lives as long as the process. */
+export interface Services {
+  readonly accounts: Accounts;
+  readonly writes: GuardedWrites;
+  readonly reservations: Reservations;
+  readonly idempotency: Idempotency;
+  readonly publications: Publications;
+  /** The clock, epoch milliseconds. */
+  readonly now: () => number;
+}
+
+/** What one GraphQL operation works with. */
+export interface Context extends Services {
+  readonly loaders: Loaders;
+  /** @throws ProviderError `UNAUTHENTICATED` if the request lacks the account's credential. */
+  readonly callTo: (account: Account) => Call;
+}

@@ -1,0 +1,35 @@
+import type { Owned } from '../domain/account.ts';
+import { builder } from './builder.ts';
+import { accountOf } from './nodes.ts';
+import { AccountRef } from './refs.ts';
+
+/** The field `account` of everything that belongs to one. */
+export const accountField = {
+  type: AccountRef,
+  description: 'The account that it belongs to.',
+  resolve: (owned: Owned, _args: object, context: Parameters<typeof accountOf>[1]) => accountOf(owned, context),
+} as const;
+
+export interface TimeRange {
+  readonly start: number;
+  readonly end: number;
+}
+
+export const TimeRangeType = builder.objectRef<TimeRange>('TimeRange').implement({
+  description: 'A range of time; the start belongs to it, the end does not.',
+  fields: (t) => ({
+    start: t.expose('start', { type: 'DateTime', description: 'Inclusive.' }),
+    end: t.expose('end', { type: 'DateTime', description: 'Exclusive.' }),
+  }),
+});
+
+/** What makes arguments, whatever the field belongs to. */
+export type ArgumentBuilder = Parameters<Parameters<typeof builder.queryFields>[0]>[0]['arg'];
+
+/** The arguments of everything that is asked for in a window of time. */
+export function windowArguments(arg: ArgumentBuilder) {
+  return {
+    from: arg({ type: 'DateTime', required: true, description: 'Start of the window, inclusive.' }),
+    to: arg({ type: 'DateTime', required: true, description: 'End of the window, exclusive.' }),
+  };
+}

@@ -1,0 +1,51 @@
+import { z } from 'zod';
+import { decodeGlobalId, type Ref } from '../domain/global-id.ts';
+
+/** An input that must be a global id of one of the types; becomes its `Ref`. */
+export function idOf(...types: readonly [string, ...string[]]) {
+  return z.union([z.string(), z.number()]).transform((globalId, context): Ref => {
+    const ref = decodeGlobalId(String(globalId));
+    if (ref && types.includes(ref.type)) return ref;
+    const expected = types.join(', ');
+    context.addIssue({
+      code: 'custom',
+      message: ref
+        ? `This is the id of a ${ref.type}; what is needed here is: ${expected}`
+        : `This is not an id of this gateway; what is needed here is: ${expected}`,
+    });
+    return z.NEVER;
+  });
+}
+
+const MAXIMUM_WINDOW_DAYS = 3700;
+
+const window = z.object({ from: z.number(), to: z.number() });
+
+function checkWindow({ from, to }: { from: number; to: number }, context: z.core.$RefinementCtx) {
+  if (to <= from) context.addIssue({ code: 'custom', path: ['to'], message: 'It must be after `from`' });
+  else if (to - from > MAXIMUM_WINDOW_DAYS * 86_400_000) {
+    const message = `The window must not be longer than ${MAXIMUM_WINDOW_DAYS} days: ask in parts`;
+    context.addIssue({ code: 'custom', path: ['to'], message });
+  }
+}
+
+export const windowSchema = window.superRefine(checkWindow);
+
+export const durationSchema = z
+  .int()
+  .min(1, 'It must be at least a minute')
+  .max(24 * 60, 'It must be at most a day');
+
+export const slotWindowSchema = window.extend({ durationMinutes: durationSchema.nullish() }).superRefine(checkWindow);
+
+export const nameSchema = z
+  .string()
+  .trim()
+  .min(1, 'It must not be empty')
+  .max(255, 'It must have at most 255 characters');
+
+export const idempotencyKeySchema = z
+  .string()
+  .min(1, 'It must not be empty: leave it out instead')
+  .max(255, 'It must have at most 255 characters')
+  .nullish();

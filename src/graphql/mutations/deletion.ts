@@ -1,0 +1,68 @@
+import { z } from 'zod';
+import type { Account } from '../../connectors/accounts.ts';
+import type { Call } from '../../connectors/connector.ts';
+import type { Owned } from '../../domain/account.ts';
+import { encodeGlobalId, type Ref } from '../../domain/global-id.ts';
+import type { Writable } from '../../scheduling/guarded-writes.ts';
+import { required } from '../../scheduling/writables.ts';
+import { builder } from '../builder.ts';
+import type { Context } from '../context.ts';
+import { CHANGE_ERRORS } from '../errors.ts';
+import { idOf } from '../inputs.ts';
+import { accountAt, defineMutation } from './mutation.ts';
+
+/** Defines `delete<Type>`, with its input and payload. */
+export function defineDeletion<T extends Owned>({
+  type,
+  words,
+  description,
+  thingsOf,
+  done = () => undefined,
+}: {
+  readonly type: string;
+  /** The type in words, such as `personalized schedule`. */
+  readonly words: string;
+  readonly description: string;
+  readonly thingsOf: (account: Account) => {
+    readonly remove?: ((id: string, call: Call) => Promise<void>) | undefined;
+    readonly writable: Writable<T>;
+  };
+  readonly done?: (id: Ref, context: Context) => void;
+}): void {
+  const input = builder
+    .inputType(`Delete${type}Input`, {
+      description: `Which ${words}.`,
+      fields: (t) => ({
+        id: t.id({ required: true, description: `The ${words}.` }),
+        ifRevision: t.string({ description: `Refused if the ${words} has another revision by now.` }),
+      }),
+    })
+    .validate(z.object({ id: idOf(type), ifRevision: z.string().nullish() }));
+
+  const payload = builder.objectRef<{ id: string }>(`Delete${type}Payload`).implement({
+    description: 'It is gone.',
+    fields: (t) => ({ id: t.exposeID('id', { description: 'The id that it had.' }) }),
+  });
+
+  defineMutation({
+    name: `delete${type}`,
+    description,
+    input,
+    payload,
+    errors: CHANGE_ERRORS,
+    subject: ({ id }) => id,
+    async resolve({ id: ref, ifRevision }, context) {
+      const { account, call } = accountAt(ref, context);
+      const { remove, writable } = thingsOf(account);
+      const removal = required(remove, account.key, `deleting a ${words}`);
+      const { id } = ref;
+      await context.writes.remove(
+        writable,
+        { account: account.key, id, ifRevision: ifRevision ?? undefined, remove: () => removal(id, call) },
+        call,
+      );
+      done(ref, context);
+      return { id: encodeGlobalId(ref) };
+    },
+  });
+}

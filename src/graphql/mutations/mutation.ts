@@ -1,0 +1,110 @@
+import type { InputRef, ObjectRef } from '@pothos/core';
+import type { Account } from '../../connectors/accounts.ts';
+import type { Call } from '../../connectors/connector.ts';
+import { InvalidInputError, NotFoundError, ProviderError } from '../../domain/errors.ts';
+import { encodeGlobalId, type Ref } from '../../domain/global-id.ts';
+import type { Change } from '../../scheduling/content.ts';
+import { builder } from '../builder.ts';
+import type { Context } from '../context.ts';
+
+type Types = typeof builder.$inferSchemaTypes;
+type ErrorClass = new (...parameters: never[]) => Error;
+
+/**
+ * Defines a mutation whose one argument is `input`, and which answers `<Name>Result`: its payload or one of the errors.
+ *
+ * @param subject the thing that must exist; if the provider does not know it, the answer is a `NotFoundError` with its id.
+ */
+export function defineMutation<Input, Payload>({
+  name,
+  description,
+  input,
+  payload,
+  errors,
+  subject,
+  resolve,
+}: {
+  readonly name: string;
+  readonly description: string;
+  readonly input: InputRef<Input>;
+  readonly payload: ObjectRef<Types, Payload>;
+  readonly errors: readonly ErrorClass[];
+  readonly subject?: (input: Input) => Ref | undefined;
+  readonly resolve: (input: Input, context: Context) => Promise<Payload>;
+}): void {
+  const union = `${name.charAt(0).toUpperCase()}${name.slice(1)}Result`;
+  builder.mutationField(name, (t) =>
+    t.field({
+      type: payload,
+      description,
+      args: { input: t.arg({ type: input, required: true, description: 'What is to be done.' }) },
+      errors: {
+        types: errors as unknown as (new (...parameters: unknown[]) => unknown)[],
+        union: { name: union, description: `What \`${name}\` did, or why it did nothing.` },
+      },
+      // Pothos cannot follow the argument's type through the generic input; `input` ties the two here.
+      resolve: (async (_root: object, { input: given }: { input: Input }, context: Context) => {
+        try {
+          return await resolve(given, context);
+        } catch (error) {
+          throw toClientError(error, subject?.(given));
+        } finally {
+          context.loaders.clearAll();
+        }
+      }) as never,
+    }),
+  );
+}
+
+function toClientError(error: unknown, subject: Ref | undefined): unknown {
+  if (error instanceof InvalidInputError && error.issues.some(({ path }) => path[0] !== 'input')) {
+    return error.below('input');
+  }
+  if (error instanceof ProviderError && error.code === 'NOT_FOUND' && subject) return notFound(subject);
+  return error;
+}
+
+function notFound(ref: Ref): NotFoundError {
+  return new NotFoundError(encodeGlobalId(ref), `There is no such ${ref.type}, or not for this account`);
+}
+
+/**
+ * The account of something that is to be written, with the call for it. A write that has begun is not given up when its
+ * client goes away: half a replacement would lose what it replaces.
+ */
+export function accountAt(ref: Ref, { accounts, callTo }: Context): { account: Account; call: Call } {
+  const account = accounts.get(ref.account);
+  if (!account) throw notFound(ref);
+  return { account, call: { ...callTo(account), signal: new AbortController().signal } };
+}
+
+/** What an idempotency key is unique in. */
+export function idempotencyScope(mutation: string, { account, call }: { account: Account; call: Call }): string[] {
+  return [mutation, account.key, call.credential];
+}
+
+const ChangeType = builder.objectRef<Change>('Change').implement({
+  description: 'One difference between before and after.',
+  fields: (t) => ({
+    path: t.exposeString('path', { description: 'What differs, such as `name` or `weeklyHours.MONDAY`.' }),
+    before: t.expose('before', { type: 'JSON', nullable: true, description: 'Null: nothing was there.' }),
+    after: t.expose('after', { type: 'JSON', nullable: true, description: 'Null: nothing is there any more.' }),
+  }),
+});
+
+/** The fields that every update's payload has beside the thing itself. */
+export function updateFields(
+  t: PothosSchemaTypes.ObjectFieldBuilder<Types, { changes: readonly Change[]; warnings: readonly string[] }>,
+) {
+  return {
+    changes: t.field({
+      type: [ChangeType],
+      description: 'What differs from before; on a dry run, what would.',
+      resolve: ({ changes }) => changes,
+    }),
+    warnings: t.stringList({
+      description: 'What the provider does, or may do, beside what was asked.',
+      resolve: ({ warnings }) => [...warnings],
+    }),
+  };
+}

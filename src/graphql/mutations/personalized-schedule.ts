@@ -1,0 +1,234 @@
+import { z } from 'zod';
+import { InvalidInputError, NotFoundError, ProviderError, UnsupportedError } from '../../domain/errors.ts';
+import type { Ref } from '../../domain/global-id.ts';
+import type { PersonalizedSchedule, PublishOutcome } from '../../domain/personalized-schedule.ts';
+import type { Change } from '../../scheduling/content.ts';
+import { personalizedSchedulesOf, required } from '../../scheduling/writables.ts';
+import { builder, described } from '../builder.ts';
+import { CHANGE_ERRORS, CREATE_ERRORS } from '../errors.ts';
+import { idempotencyKeySchema, idOf, nameSchema } from '../inputs.ts';
+import { PersonalizedScheduleRef } from '../refs.ts';
+import { defineDeletion } from './deletion.ts';
+import { accountAt, defineMutation, idempotencyScope, updateFields } from './mutation.ts';
+
+const attendees = z.array(idOf('Attendee'));
+const sessions = z.array(idOf('Session'));
+
+/** The account's own ids; all that belong to another account are told at once. */
+function idsWithin(
+  account: string,
+  lists: { attendees?: readonly Ref[] | undefined; sessions?: readonly Ref[] | undefined },
+) {
+  const issues = Object.entries(lists).flatMap(([name, refs = []]) =>
+    refs.flatMap((ref, i) =>
+      ref.account === account ? [] : [{ path: ['input', name, String(i)], message: 'It belongs to another account' }],
+    ),
+  );
+  if (issues.length > 0) throw new InvalidInputError(issues);
+  return {
+    attendeeIds: lists.attendees?.map(({ id }) => id),
+    sessionIds: lists.sessions?.map(({ id }) => id),
+  };
+}
+
+const CreatePersonalizedScheduleInput = builder
+  .inputType('CreatePersonalizedScheduleInput', {
+    description: 'A new personalized schedule.',
+    fields: (t) => ({
+      calendar: t.id({ required: true, description: 'The calendar that its sessions are from.' }),
+      idempotencyKey: t.string({
+        description: 'The same key and input again answer the same, and create nothing more.',
+      }),
+      name: t.string({ required: true, description: 'Its name; it cannot be changed later.' }),
+      attendees: t.idList({ required: true, description: 'Whom the sessions are assigned to.' }),
+      sessions: t.idList({ required: true, description: 'The sessions that are assigned.' }),
+    }),
+  })
+  .validate(
+    z.object({
+      calendar: idOf('Calendar'),
+      idempotencyKey: idempotencyKeySchema,
+      name: nameSchema,
+      attendees: attendees.min(1, 'Name at least one attendee'),
+      sessions: sessions.min(1, 'Name at least one session'),
+    }),
+  );
+
+const CreatePersonalizedSchedulePayload = builder
+  .objectRef<{ personalizedSchedule: PersonalizedSchedule }>('CreatePersonalizedSchedulePayload')
+  .implement({
+    description: 'The new personalized schedule.',
+    fields: (t) => ({
+      personalizedSchedule: t.field({
+        type: PersonalizedScheduleRef,
+        description: 'As read back. Attendees do not see it before it is published.',
+        resolve: ({ personalizedSchedule }) => personalizedSchedule,
+      }),
+    }),
+  });
+
+defineMutation({
+  name: 'createPersonalizedSchedule',
+  description: 'Assigns sessions to attendees. They see it once it is published.',
+  input: CreatePersonalizedScheduleInput,
+  payload: CreatePersonalizedSchedulePayload,
+  errors: [...CREATE_ERRORS, NotFoundError],
+  subject: ({ calendar }) => calendar,
+  async resolve({ calendar, idempotencyKey, name, attendees, sessions }, context) {
+    const at = accountAt(calendar, context);
+    const { key } = at.account;
+    const { prepareCreate, writable } = personalizedSchedulesOf(at.account);
+    const { attendeeIds = [], sessionIds = [] } = idsWithin(key, { attendees, sessions });
+    const prepared = required(
+      prepareCreate,
+      key,
+      'creating a personalized schedule',
+    )({
+      calendarId: calendar.id,
+      name,
+      attendeeIds,
+      sessionIds,
+    });
+    const personalizedSchedule = await context.idempotency.once(
+      idempotencyScope('createPersonalizedSchedule', at),
+      idempotencyKey ?? undefined,
+      { calendar, name, attendees, sessions },
+      () => context.writes.create(writable, prepared, at.call),
+    );
+    context.publications.changed(personalizedSchedule);
+    return { personalizedSchedule };
+  },
+});
+
+const UpdatePersonalizedScheduleInput = builder
+  .inputType('UpdatePersonalizedScheduleInput', {
+    description: 'What is left out stays as it is; a list replaces the whole list.',
+    fields: (t) => ({
+      id: t.id({ required: true, description: 'The personalized schedule.' }),
+      attendees: t.idList({ description: 'All whom the sessions are assigned to.' }),
+      sessions: t.idList({ description: 'All sessions that are assigned.' }),
+      ifRevision: t.string({ description: 'Refused if it has another revision by now.' }),
+      dryRun: t.boolean({ defaultValue: false, description: 'Writes nothing, and answers what would be.' }),
+    }),
+  })
+  .validate(
+    z.object({
+      id: idOf('PersonalizedSchedule'),
+      attendees: attendees.nullish(),
+      sessions: sessions.nullish(),
+      ifRevision: z.string().nullish(),
+      dryRun: z.boolean().nullish(),
+    }),
+  );
+
+interface UpdatePersonalizedSchedulePayload {
+  readonly personalizedSchedule: PersonalizedSchedule;
+  readonly changes: readonly Change[];
+  readonly warnings: readonly string[];
+}
+
+const UpdatePersonalizedSchedulePayloadType = builder
+  .objectRef<UpdatePersonalizedSchedulePayload>('UpdatePersonalizedSchedulePayload')
+  .implement({
+    description: 'The personalized schedule after the update; on a dry run, as it would be.',
+    fields: (t) => ({
+      personalizedSchedule: t.field({
+        type: PersonalizedScheduleRef,
+        description: 'As read back; on a dry run, as it would be.',
+        resolve: ({ personalizedSchedule }) => personalizedSchedule,
+      }),
+      ...updateFields(t),
+    }),
+  });
+
+defineMutation({
+  name: 'updatePersonalizedSchedule',
+  description: 'Changes who is assigned which sessions. Attendees see it once it is published.',
+  input: UpdatePersonalizedScheduleInput,
+  payload: UpdatePersonalizedSchedulePayloadType,
+  errors: CHANGE_ERRORS,
+  subject: ({ id }) => id,
+  async resolve({ id, ifRevision, dryRun, ...input }, context) {
+    const { account, call } = accountAt(id, context);
+    const { prepareUpdate, writable } = personalizedSchedulesOf(account);
+    const prepare = required(prepareUpdate, account.key, 'changing a personalized schedule');
+    const change = idsWithin(account.key, {
+      attendees: input.attendees ?? undefined,
+      sessions: input.sessions ?? undefined,
+    });
+    const { thing, ...updated } = await context.writes.update(
+      writable,
+      {
+        account: account.key,
+        id: id.id,
+        ifRevision: ifRevision ?? undefined,
+        dryRun: dryRun ?? false,
+        prepare: (current) => prepare(current, change),
+      },
+      call,
+    );
+    if (!dryRun && updated.changes.length > 0) context.publications.changed(thing);
+    return { personalizedSchedule: thing, ...updated };
+  },
+});
+
+defineDeletion({
+  type: 'PersonalizedSchedule',
+  words: 'personalized schedule',
+  description: 'Takes the assignment of sessions away. Attendees see that once it is published.',
+  thingsOf: personalizedSchedulesOf,
+});
+
+const PublishPersonalizedSchedulesInput = builder
+  .inputType('PublishPersonalizedSchedulesInput', {
+    description: 'Whose personalized schedules.',
+    isOneOf: true,
+    fields: (t) => ({
+      calendar: t.id({ description: 'Those of all attendees of this calendar.' }),
+      attendee: t.id({ description: 'Those of this attendee alone.' }),
+    }),
+  })
+  .validate(z.object({ calendar: idOf('Calendar').optional(), attendee: idOf('Attendee').optional() }));
+
+const PublishOutcomeEnum = builder.enumType('PublishOutcome', {
+  description: 'What came of asking for a publication; no provider confirms its end.',
+  values: described({
+    REQUESTED: 'It was accepted and goes on in the background. The provider may send mail to attendees.',
+    NOTHING_TO_PUBLISH: 'Everything is published already.',
+    IN_PROGRESS: 'Another publication is still running: try again in a minute.',
+  }),
+});
+
+const PublishPersonalizedSchedulesPayload = builder
+  .objectRef<{ outcome: PublishOutcome }>('PublishPersonalizedSchedulesPayload')
+  .implement({
+    description: 'What came of it.',
+    fields: (t) => ({
+      outcome: t.field({
+        type: PublishOutcomeEnum,
+        description: 'What came of it.',
+        resolve: ({ outcome }) => outcome,
+      }),
+    }),
+  });
+
+defineMutation({
+  name: 'publishPersonalizedSchedules',
+  description: "Shows a calendar's, or one attendee's, personalized schedules to whom they were assigned.",
+  input: PublishPersonalizedSchedulesInput,
+  payload: PublishPersonalizedSchedulesPayload,
+  errors: [InvalidInputError, NotFoundError, UnsupportedError, ProviderError],
+  subject: ({ calendar, attendee }) => calendar ?? attendee,
+  async resolve({ calendar, attendee }, context) {
+    const ref = (calendar ?? attendee) as Ref;
+    const { account, call } = accountAt(ref, context);
+    const publish = required(
+      personalizedSchedulesOf(account).publish,
+      account.key,
+      'publishing personalized schedules',
+    );
+    const outcome = await publish(calendar ? { calendarId: ref.id } : { attendeeId: ref.id }, call);
+    if (calendar && outcome !== 'IN_PROGRESS') context.publications.requested(calendar);
+    return { outcome };
+  },
+});

@@ -1,0 +1,159 @@
+import type { Account } from '../connectors/accounts.ts';
+import type { Owned } from '../domain/account.ts';
+import { asProviderError, InvalidInputError, ProviderError } from '../domain/errors.ts';
+import { decodeGlobalId } from '../domain/global-id.ts';
+import type { Context } from './context.ts';
+
+/** How one account answered a list over accounts. */
+export interface Source {
+  readonly account: Account;
+  /** Instant, epoch milliseconds. */
+  readonly fetchedAt: number | null;
+  readonly error: ProviderError | null;
+}
+
+export const MAXIMUM_PAGE = 1000;
+
+export interface PageArguments {
+  readonly first?: number | null | undefined;
+  readonly after?: string | null | undefined;
+}
+
+export interface ListArguments extends PageArguments {
+  /** Global ids of accounts; all that have the kind, if left out. */
+  readonly accounts?: readonly string[] | null | undefined;
+  /** The key of the one account that can have any. */
+  readonly within?: string | undefined;
+}
+
+export interface Page<T> {
+  readonly edges: { readonly cursor: string; readonly node: T }[];
+  readonly pageInfo: {
+    readonly hasNextPage: boolean;
+    readonly hasPreviousPage: boolean;
+    readonly startCursor: string | null;
+    readonly endCursor: string | null;
+  };
+}
+
+export interface SourcedPage<T> extends Page<T> {
+  readonly sources: readonly Source[];
+}
+
+/** Where a cursor stands: behind the thing with this id, in this account. */
+interface Position {
+  readonly account: string;
+  readonly id: string;
+}
+
+/**
+ * A page of a list over accounts: the accounts one after the other, and within an account by id, so that walking meets
+ * every item exactly once, whatever order a provider answers in. All accounts that can be on the page are asked at once.
+ *
+ * @param list answers everything of an account, or undefined if the account has nothing of the kind.
+ */
+export async function pageOverAccounts<T extends Owned>(
+  context: Context,
+  { first, after, accounts: wanted, within }: ListArguments,
+  list: (account: Account) => Promise<readonly T[]> | undefined,
+): Promise<SourcedPage<T>> {
+  const position = positionOf(after);
+  const accounts = accountsOf(context, wanted).filter(({ key }) => within === undefined || key === within);
+  const start = position ? accounts.findIndex(({ key }) => key === position.account) : 0;
+  if (start === -1) throw wrongCursor();
+  const answers = await Promise.all(
+    accounts.slice(start).map(async (account) => {
+      try {
+        const items = await list(account);
+        if (items) return { account, items, error: null };
+        if (!wanted) return undefined;
+        const what = `The account ${account.key} has nothing of this kind: see its capabilities`;
+        return { account, items: [], error: new ProviderError(account.key, 'UNSUPPORTED', what) };
+      } catch (error) {
+        return { account, items: [], error: asProviderError(error) };
+      }
+    }),
+  );
+  const asked = answers.filter((answer) => answer !== undefined);
+  const fetchedAt = context.now();
+  return {
+    ...cut(
+      asked.flatMap(({ items }) => [...items].sort(byId)),
+      position,
+      first,
+    ),
+    sources: asked.map(({ account, error }) => ({ account, error, fetchedAt: error ? null : fetchedAt })),
+  };
+}
+
+/** A page of one account's items, by id. */
+export function pageOf<T extends Owned>(items: readonly T[], { first, after }: PageArguments): Page<T> {
+  return cut([...items].sort(byId), positionOf(after), first);
+}
+
+/** A page of items that are in order already. */
+function cut<T extends Owned>(items: readonly T[], position: Position | undefined, first: number | null = 20): Page<T> {
+  const size = first ?? 20;
+  if (size < 1 || size > MAXIMUM_PAGE) {
+    throw new InvalidInputError([{ path: ['first'], message: `It must be from 1 to ${MAXIMUM_PAGE}` }]);
+  }
+  const begin = position
+    ? items.findIndex(({ account, id }) => account !== position.account || compareIds(id, position.id) > 0)
+    : 0;
+  const behind = begin === -1 ? [] : items.slice(begin);
+  const edges = behind.slice(0, size).map((node) => ({ cursor: cursorOf(node), node }));
+  return {
+    edges,
+    pageInfo: {
+      hasNextPage: behind.length > size,
+      hasPreviousPage: behind.length < items.length,
+      startCursor: edges[0]?.cursor ?? null,
+      endCursor: edges.at(-1)?.cursor ?? null,
+    },
+  };
+}
+
+function accountsOf({ accounts }: Context, wanted: readonly string[] | null | undefined): readonly Account[] {
+  if (!wanted) return accounts.all;
+  const issues: { path: string[]; message: string }[] = [];
+  const keys = wanted.map((globalId, i) => {
+    const ref = decodeGlobalId(globalId);
+    if (ref?.type === 'Account' && accounts.get(ref.account)) return ref.account;
+    issues.push({ path: ['accounts', String(i)], message: 'This is not the id of an account that you can use' });
+    return undefined;
+  });
+  if (issues.length > 0) throw new InvalidInputError(issues);
+  return accounts.all.filter(({ key }) => keys.includes(key));
+}
+
+function cursorOf({ account, id }: Owned): string {
+  return Buffer.from(JSON.stringify([account, id])).toString('base64url');
+}
+
+function positionOf(cursor: string | null | undefined): Position | undefined {
+  if (cursor === null || cursor === undefined) return undefined;
+  try {
+    const [account, id, ...rest]: unknown[] = JSON.parse(Buffer.from(cursor, 'base64url').toString());
+    if (typeof account === 'string' && typeof id === 'string' && rest.length === 0) return { account, id };
+  } catch {
+    // Not one of ours, like the ones that parse and have another shape.
+  }
+  throw wrongCursor();
+}
+
+function wrongCursor() {
+  return new InvalidInputError([
+    { path: ['after'], message: 'This cursor does not belong to this list: take it from a page of the same list' },
+  ]);
+}
+
+const NUMERIC = new Intl.Collator('en', { numeric: true });
+
+/** By the numbers in them; ids that the collation takes for equal, by their code units. */
+function compareIds(a: string, b: string): number {
+  return NUMERIC.compare(a, b) || (a < b ? -1 : Number(a > b));
+}
+
+function byId(a: Owned, b: Owned): number {
+  return compareIds(a.id, b.id);
+}

@@ -1,0 +1,17 @@
+import type { Account } from '../connectors/accounts.ts';
+import type { Calendar } from '../domain/calendar.ts';
+import type { EventType } from '../domain/event-type.ts';
+import type { Attendee, PersonalizedSchedule, Session } from '../domain/personalized-schedule.ts';
+import type { Reservation } from '../domain/reservation.ts';
+import type { Schedule } from '../domain/schedule.ts';
+import { builder } from './builder.ts';
+
+/** The types that refer to each other; each is implemented in its own file below `types/`. */
+export const AccountRef = builder.objectRef<Account>('Account');
+export const CalendarRef = builder.objectRef<Calendar>('Calendar');
+export const ScheduleRef = builder.objectRef<Schedule>('Schedule');
+export const EventTypeRef = builder.objectRef<EventType>('EventType');
+export const ReservationRef = builder.objectRef<Reservation>('Reservation');
+export const PersonalizedScheduleRef = builder.objectRef<PersonalizedSchedule>('PersonalizedSchedule');
+export const SessionRef = builder.objectRef<Session>('Session');
+export const AttendeeRef = builder.objectRef<Attendee>('Attendee');

@@ -1,0 +1,62 @@
+import { GraphQLError, GraphQLScalarType, Kind, type ValueNode } from 'graphql';
+import { GraphQLDateTimeISO, GraphQLJSON, GraphQLLocalDate } from 'graphql-scalars';
+import { formatLocalTime, isLocalTime, parseLocalTime } from '../time/local-time.ts';
+import { isTimeZone } from '../time/zone.ts';
+
+/** Instants are numbers of milliseconds inside, so that no layer can mix them up with local times. */
+export const dateTimeScalar = new GraphQLScalarType<number, string>({
+  name: 'DateTime',
+  description: 'An instant, RFC 3339 with an offset; answered in UTC (`2026-06-01T09:00:00.000Z`).',
+  specifiedByURL: 'https://scalars.graphql.org/andimarek/date-time.html',
+  serialize: (value) => new Date(value as number).toISOString(),
+  parseValue: (value) => toInstant(GraphQLDateTimeISO.parseValue(value)),
+  parseLiteral: (node, variables) => toInstant(GraphQLDateTimeISO.parseLiteral(node, variables)),
+});
+
+function toInstant(value: Date | string): number {
+  return new Date(value).getTime();
+}
+
+export const dateScalar = new GraphQLScalarType<string, string>({
+  ...GraphQLLocalDate.toConfig(),
+  name: 'Date',
+  description: 'A calendar date without a zone, `YYYY-MM-DD`.',
+  specifiedByURL: 'https://scalars.graphql.org/andimarek/local-date.html',
+});
+
+export const localTimeScalar = textScalar(
+  'LocalTime',
+  'A wall-clock time, `HH:mm` (with `:ss` only where the seconds are not zero). As an end, `24:00` means midnight.',
+  (text) => (isLocalTime(text) ? formatLocalTime(parseLocalTime(text)) : undefined),
+  'a time such as 09:30, or 24:00 for the midnight that ends a day',
+);
+
+export const timeZoneScalar = textScalar(
+  'TimeZone',
+  'A time zone of the IANA database, such as `Europe/Paris`. Aliases are accepted.',
+  (text) => (isTimeZone(text) ? text : undefined),
+  'a time zone name of the IANA database, such as Europe/Paris; offsets are none',
+);
+
+export const jsonScalar = GraphQLJSON;
+
+/** @param accept answers the canonical text, or undefined if the text is none. */
+function textScalar(
+  name: string,
+  description: string,
+  accept: (text: string) => string | undefined,
+  expected: string,
+): GraphQLScalarType<string, string> {
+  function parse(value: unknown): string {
+    const accepted = typeof value === 'string' ? accept(value) : undefined;
+    if (accepted === undefined) throw new GraphQLError(`${name} must be ${expected}.`);
+    return accepted;
+  }
+  return new GraphQLScalarType<string, string>({
+    name,
+    description,
+    serialize: (value) => value as string,
+    parseValue: parse,
+    parseLiteral: (node: ValueNode) => parse(node.kind === Kind.STRING ? node.value : undefined),
+  });
+}

@@ -1,0 +1,131 @@
+import type { Calendar } from '../../domain/calendar.ts';
+import type { Schedule } from '../../domain/schedule.ts';
+import { calendarRevision } from '../../scheduling/writables.ts';
+import { clip, union } from '../../time/interval.ts';
+import { builder } from '../builder.ts';
+import { connectionOf, listArguments, pageArguments, sourcedConnectionOf } from '../connections.ts';
+import type { Context } from '../context.ts';
+import { accountField, TimeRangeType, windowArguments } from '../fields.ts';
+import { idOf, windowSchema } from '../inputs.ts';
+import { loadNode, nodeId, nullIfNotFound, selects } from '../nodes.ts';
+import { pageOf, pageOverAccounts } from '../pages.ts';
+import { AttendeeRef, CalendarRef, ScheduleRef, SessionRef } from '../refs.ts';
+import { PersonalizedScheduleConnection } from './personalized-schedule.ts';
+
+const SessionConnection = connectionOf(SessionRef, 'Session');
+const AttendeeConnection = connectionOf(AttendeeRef, 'Attendee');
+
+/** The fields that need a calendar's schedules. */
+const SCHEDULE_FIELDS = ['schedules', 'isUnconstrained'] as const;
+
+/** The calendar's schedules: as the read brought them along, else read for all such calendars at once. */
+async function schedulesOfCalendar(calendar: Calendar, { loaders, accounts }: Context): Promise<readonly Schedule[]> {
+  if (calendar.schedules) return calendar.schedules;
+  if (!accounts.get(calendar.account)?.connector.schedules?.ofCalendars) return [];
+  return loaders.calendarSchedules.load(calendar);
+}
+
+builder.node(CalendarRef, {
+  description: 'A calendar, workspace calendar, event guide or organisation whose time is being scheduled.',
+  id: nodeId,
+  loadWithoutCache: loadNode((key, { loaders }, info) =>
+    loaders.calendars.load({ ...key, wantsSchedules: selects(info, 'Calendar', ...SCHEDULE_FIELDS) }),
+  ),
+  fields: (t) => ({
+    account: t.field(accountField),
+    name: t.exposeString('name', { description: "The provider's name for it." }),
+    description: t.exposeString('description', { nullable: true, description: 'What it is for.' }),
+    timeZone: t.expose('timeZone', {
+      type: 'TimeZone',
+      nullable: true,
+      description: 'Its zone; null where the provider tells none.',
+    }),
+    color: t.exposeString('color', { nullable: true, description: '`#RRGGBB`.' }),
+    isPublic: t.exposeBoolean('isPublic', {
+      nullable: true,
+      description: 'Whether outsiders may view and book; null where the provider does not tell.',
+    }),
+    schedules: t.field({
+      type: [ScheduleRef],
+      description: 'The schedules that the provider keeps inside it.',
+      resolve: (calendar, _, context) => schedulesOfCalendar(calendar, context),
+    }),
+    isUnconstrained: t.boolean({
+      description: 'No schedules, and the provider takes that as always open.',
+      resolve: async (calendar, _, context) =>
+        calendar.openWithoutSchedules && (await schedulesOfCalendar(calendar, context)).length === 0,
+    }),
+    busy: t.field({
+      type: [TimeRangeType],
+      description: 'When it is taken by bookings, events or sessions; sorted, joined, and cut to the window.',
+      args: t.validate(windowArguments(t.arg), windowSchema),
+      resolve: async ({ account, id }, { from, to }, { loaders }) =>
+        clip(union(await loaders.busy.load({ account, id, from, to })), { start: from, end: to }),
+    }),
+    sessions: t.field({
+      type: SessionConnection,
+      description: 'Its agenda; empty where the provider has none.',
+      args: pageArguments(t.arg),
+      resolve: async ({ account, id }, args, { accounts, loaders }) =>
+        pageOf(
+          accounts.get(account)?.connector.sessions ? await loaders.calendarSessions.load({ account, id }) : [],
+          args,
+        ),
+    }),
+    attendees: t.field({
+      type: AttendeeConnection,
+      description: 'Who takes part; empty where the provider has no attendees.',
+      args: pageArguments(t.arg),
+      resolve: async ({ account, id }, args, { accounts, loaders }) =>
+        pageOf(
+          accounts.get(account)?.connector.attendees ? await loaders.calendarAttendees.load({ account, id }) : [],
+          args,
+        ),
+    }),
+    personalizedSchedules: t.field({
+      type: PersonalizedScheduleConnection,
+      description: 'The sessions assigned to its attendees; empty where the provider has none.',
+      args: pageArguments(t.arg),
+      resolve: ({ account, id }, args, context) =>
+        pageOverAccounts(
+          context,
+          { ...args, within: account },
+          ({ connector }) =>
+            connector.personalizedSchedules && context.loaders.calendarPersonalizedSchedules.load({ account, id }),
+        ),
+    }),
+    revision: t.string({
+      description: 'Changes whenever the content does; give it back as `ifRevision`.',
+      resolve: calendarRevision,
+    }),
+    providerData: t.expose('providerData', {
+      type: 'JSON',
+      nullable: true,
+      description: 'What the provider sent that the unified model has no place for.',
+    }),
+  }),
+});
+
+const CalendarConnection = sourcedConnectionOf(CalendarRef, 'Calendar');
+
+builder.queryFields((t) => ({
+  calendars: t.field({
+    type: CalendarConnection,
+    description: 'The calendars of all accounts, one account after the other.',
+    args: listArguments(t.arg),
+    resolve: (_root, args, context, info) =>
+      pageOverAccounts(context, args, (account) =>
+        account.connector.calendars?.list(context.callTo(account), {
+          schedules: selects(info, 'Calendar', ...SCHEDULE_FIELDS),
+        }),
+      ),
+  }),
+  calendar: t.field({
+    type: CalendarRef,
+    nullable: true,
+    description: 'A calendar by its id; null if it does not exist.',
+    args: { id: t.arg.id({ required: true, description: 'Its id.' }).validate(idOf('Calendar')) },
+    resolve: (_root, { id }, { loaders }, info) =>
+      nullIfNotFound(loaders.calendars.load({ ...id, wantsSchedules: selects(info, 'Calendar', ...SCHEDULE_FIELDS) })),
+  }),
+}));

@@ -1,0 +1,125 @@
+import { UnsupportedError } from '../../domain/errors.ts';
+import type { EventType, Slot } from '../../domain/event-type.ts';
+import type { Ref } from '../../domain/global-id.ts';
+import { builder } from '../builder.ts';
+import { listArguments, sourcedConnectionOf } from '../connections.ts';
+import type { Context } from '../context.ts';
+import { accountField, windowArguments } from '../fields.ts';
+import { idOf, slotWindowSchema } from '../inputs.ts';
+import { loadNode, nodeId, nullIfNotFound } from '../nodes.ts';
+import { pageOverAccounts } from '../pages.ts';
+import { EventTypeRef, ScheduleRef } from '../refs.ts';
+
+/** A slot, and whose it is. */
+interface SlotOfEventType extends Slot {
+  readonly account: string;
+  readonly eventTypeId: string;
+}
+
+const SlotType = builder.objectRef<SlotOfEventType>('Slot').implement({
+  description: 'A time at which an event type can be booked.',
+  fields: (t) => ({
+    eventType: t.field({
+      type: EventTypeRef,
+      description: 'What can be booked.',
+      resolve: ({ account, eventTypeId }, _, { loaders }) => loaders.eventTypes.load({ account, id: eventTypeId }),
+    }),
+    start: t.expose('start', { type: 'DateTime', description: 'Inclusive.' }),
+    end: t.expose('end', { type: 'DateTime', description: 'Exclusive.' }),
+    seatsTotal: t.int({
+      nullable: true,
+      description: 'How many can book it; null where it is not a matter of seats.',
+      resolve: ({ seatsTotal }) => seatsTotal ?? null,
+    }),
+    seatsRemaining: t.int({
+      nullable: true,
+      description: 'How many still can.',
+      resolve: ({ seatsRemaining }) => seatsRemaining ?? null,
+    }),
+  }),
+});
+
+interface SlotWindow {
+  readonly from: number;
+  readonly to: number;
+  readonly durationMinutes?: number | null | undefined;
+}
+
+async function findSlots(
+  { account, id }: Pick<Ref, 'account' | 'id'>,
+  { from, to, durationMinutes }: SlotWindow,
+  { accounts, loaders }: Context,
+): Promise<readonly SlotOfEventType[]> {
+  if (accounts.get(account) && !accounts.get(account)?.connector.slots) {
+    throw new UnsupportedError(account, `The provider of account ${account} works out no slots`, ['slots']);
+  }
+  const slots = await loaders.slots.load({ account, id, from, to, durationMinutes: durationMinutes ?? undefined });
+  return slots.map((slot) => ({ ...slot, account, eventTypeId: id }));
+}
+
+builder.node(EventTypeRef, {
+  description: 'What can be booked, and for how long.',
+  id: nodeId,
+  loadWithoutCache: loadNode((key, { loaders }) => loaders.eventTypes.load(key)),
+  fields: (t) => ({
+    account: t.field(accountField),
+    name: t.exposeString('name', { description: "The provider's name for it." }),
+    description: t.exposeString('description', { nullable: true, description: 'What it is about.' }),
+    durationMinutes: t.exposeInt('durationMinutes', {
+      description: 'How long a booking is, if nothing else is asked.',
+    }),
+    durationOptions: t.intList({
+      description: 'All lengths that can be booked, in minutes.',
+      resolve: ({ durationOptions }) => [...durationOptions],
+    }),
+    bufferBeforeMinutes: t.exposeInt('bufferBeforeMinutes', { description: 'Free time that it needs before it.' }),
+    bufferAfterMinutes: t.exposeInt('bufferAfterMinutes', { description: 'Free time that it needs after it.' }),
+    minimumNoticeMinutes: t.exposeInt('minimumNoticeMinutes', {
+      description: 'How long before its start it must be booked.',
+    }),
+    schedule: t.field({
+      type: ScheduleRef,
+      nullable: true,
+      description: 'The schedule that tells its hours; null where no single one does.',
+      resolve: ({ account, scheduleId }: EventType, _, { loaders }) =>
+        scheduleId === undefined ? null : nullIfNotFound(loaders.schedules.load({ account, id: scheduleId })),
+    }),
+    slots: t.field({
+      type: [SlotType],
+      description: 'When it can be booked: the slots that lie wholly inside the window, by start.',
+      args: t.validate(
+        {
+          ...windowArguments(t.arg),
+          durationMinutes: t.arg.int({ description: 'One of `durationOptions`; `durationMinutes`, if left out.' }),
+        },
+        slotWindowSchema,
+      ),
+      resolve: (eventType, args, context) => findSlots(eventType, args, context),
+    }),
+  }),
+});
+
+const EventTypeConnection = sourcedConnectionOf(EventTypeRef, 'EventType');
+
+builder.queryFields((t) => ({
+  eventTypes: t.field({
+    type: EventTypeConnection,
+    description: 'The event types of all accounts, one account after the other.',
+    args: listArguments(t.arg),
+    resolve: (_root, args, context) =>
+      pageOverAccounts(context, args, (account) => account.connector.eventTypes?.list(context.callTo(account))),
+  }),
+  slots: t.field({
+    type: [SlotType],
+    description: 'When an event type can be booked: the slots that lie wholly inside the window, by start.',
+    args: t.validate(
+      {
+        eventType: t.arg.id({ required: true, description: 'The id of an event type.' }),
+        ...windowArguments(t.arg),
+        durationMinutes: t.arg.int({ description: 'One of its `durationOptions`; its own duration, if left out.' }),
+      },
+      slotWindowSchema.safeExtend({ eventType: idOf('EventType') }),
+    ),
+    resolve: (_root, { eventType, ...window }, context) => findSlots(eventType, window, context),
+  }),
+}));

@@ -1,0 +1,90 @@
+import type { Booking } from '../../domain/reservation.ts';
+import { builder, described } from '../builder.ts';
+import { accountField } from '../fields.ts';
+import { idOf } from '../inputs.ts';
+import { loadNode, nodeId, nullIfNotFound } from '../nodes.ts';
+import { EventTypeRef, ReservationRef } from '../refs.ts';
+
+const ReservationStatusEnum = builder.enumType('ReservationStatus', {
+  description: 'What became of a reservation.',
+  values: described({
+    HELD: 'The slot is kept until `expiresAt`.',
+    RELEASED: 'It was let go.',
+    EXPIRED: 'It ran out.',
+    CONFIRMED: 'The time was booked.',
+    LOST: 'It is gone before its time, though nobody let it go through this gateway.',
+  }),
+});
+
+const HoldEnforcementEnum = builder.enumType('HoldEnforcement', {
+  description: 'Who keeps the slot free.',
+  values: described({
+    PROVIDER: 'The provider does, for everybody who asks it for slots.',
+    GATEWAY: 'Only this gateway does, for those who come through it.',
+  }),
+});
+
+const BookingStatusEnum = builder.enumType('BookingStatus', {
+  description: 'What became of a booking.',
+  values: described({
+    ACCEPTED: 'It stands.',
+    PENDING: 'It waits for a confirmation.',
+    CANCELLED: 'It was cancelled or rejected.',
+  }),
+});
+
+const BookingType = builder.objectRef<Booking>('Booking').implement({
+  description: 'What a confirmed reservation has become.',
+  fields: (t) => ({
+    id: t.exposeString('id', { description: "The provider's own id of it." }),
+    start: t.expose('start', { type: 'DateTime', description: 'Inclusive.' }),
+    end: t.expose('end', { type: 'DateTime', description: 'Exclusive.' }),
+    status: t.field({ type: BookingStatusEnum, description: 'What became of it.', resolve: ({ status }) => status }),
+  }),
+});
+
+builder.node(ReservationRef, {
+  description: 'A slot held for a while, so that nobody else takes it before it is booked.',
+  id: nodeId,
+  loadWithoutCache: loadNode((key, { reservations, loaders }) => reservations.find(key, () => loaders.holds.load(key))),
+  fields: (t) => ({
+    account: t.field(accountField),
+    eventType: t.field({
+      type: EventTypeRef,
+      nullable: true,
+      description: 'What it is held for; null if the provider does not show it any more.',
+      resolve: ({ account, eventTypeId }, _, { loaders }) =>
+        nullIfNotFound(loaders.eventTypes.load({ account, id: eventTypeId })),
+    }),
+    start: t.expose('start', { type: 'DateTime', description: 'Inclusive.' }),
+    end: t.expose('end', { type: 'DateTime', description: 'Exclusive.' }),
+    expiresAt: t.expose('expiresAt', { type: 'DateTime', description: 'When it runs out by itself.' }),
+    status: t.field({
+      type: ReservationStatusEnum,
+      description: 'Worked out from `expiresAt` and what the provider says.',
+      resolve: ({ status }) => status,
+    }),
+    enforcement: t.field({
+      type: HoldEnforcementEnum,
+      description: 'Who keeps the slot free.',
+      resolve: ({ enforcement }) => enforcement,
+    }),
+    booking: t.field({
+      type: BookingType,
+      nullable: true,
+      description: 'Once confirmed.',
+      resolve: ({ booking }) => booking,
+    }),
+  }),
+});
+
+builder.queryField('reservation', (t) =>
+  t.field({
+    type: ReservationRef,
+    nullable: true,
+    description: 'A reservation by its id; null if nobody knows it (any more).',
+    args: { id: t.arg.id({ required: true, description: 'Its id.' }).validate(idOf('Reservation')) },
+    resolve: (_root, { id }, { reservations, loaders }) =>
+      nullIfNotFound(reservations.find(id, () => loaders.holds.load(id))),
+  }),
+);

@@ -1,0 +1,138 @@
+import { UnsupportedError } from '../../domain/errors.ts';
+import { type DateOverride, type LocalHours, type Schedule, type WeeklyHours } from '../../domain/schedule.ts';
+import { scheduleRevision } from '../../scheduling/writables.ts';
+import { builder, described } from '../builder.ts';
+import { listArguments, sourcedConnectionOf } from '../connections.ts';
+import { accountField } from '../fields.ts';
+import { idOf } from '../inputs.ts';
+import { loadNode, nodeId, nullIfNotFound } from '../nodes.ts';
+import { pageOverAccounts } from '../pages.ts';
+import { CalendarRef, EventTypeRef, ScheduleRef } from '../refs.ts';
+
+export const WeekdayEnum = builder.enumType('Weekday', {
+  description: 'A day of the week.',
+  values: described({
+    MONDAY: 'Monday.',
+    TUESDAY: 'Tuesday.',
+    WEDNESDAY: 'Wednesday.',
+    THURSDAY: 'Thursday.',
+    FRIDAY: 'Friday.',
+    SATURDAY: 'Saturday.',
+    SUNDAY: 'Sunday.',
+  }),
+});
+
+export const ScheduleEffectEnum = builder.enumType('ScheduleEffect', {
+  description: "What a schedule's hours do.",
+  values: described({
+    OPEN: 'They can be booked.',
+    CLOSED: "They are taken out of the calendar's open hours.",
+  }),
+});
+
+const LocalHoursType = builder.objectRef<LocalHours>('LocalHours').implement({
+  description: 'Hours of one date, by the clock.',
+  fields: (t) => ({
+    start: t.expose('start', { type: 'LocalTime', description: 'Inclusive.' }),
+    end: t.expose('end', { type: 'LocalTime', description: 'Exclusive; `24:00` is midnight.' }),
+  }),
+});
+
+const DateOverrideType = builder.objectRef<DateOverride>('DateOverride').implement({
+  description: 'A date on which other hours apply than the weekly ones.',
+  fields: (t) => ({
+    date: t.expose('date', { type: 'Date', description: "In the schedule's zone." }),
+    hours: t.field({
+      type: [LocalHoursType],
+      description: 'All hours of that date; none means closed.',
+      resolve: ({ hours }) => hours,
+    }),
+  }),
+});
+
+const WeeklyHoursType = builder.objectRef<WeeklyHours & { readonly account: string }>('WeeklyHours').implement({
+  description: 'Hours that come back every week, by the clock.',
+  fields: (t) => ({
+    days: t.field({ type: [WeekdayEnum], description: 'On these days.', resolve: ({ days }) => days }),
+    start: t.expose('start', { type: 'LocalTime', description: 'Inclusive.' }),
+    end: t.expose('end', { type: 'LocalTime', description: 'Exclusive; `24:00` is midnight.' }),
+    eventType: t.field({
+      type: EventTypeRef,
+      nullable: true,
+      description: 'Only for this event type; for all, if null.',
+      resolve: ({ account, eventTypeId }, _, { loaders }) =>
+        eventTypeId === undefined ? null : nullIfNotFound(loaders.eventTypes.load({ account, id: eventTypeId })),
+    }),
+  }),
+});
+
+/** Hours that cannot be told must not look like "never open". */
+function readable(schedule: Schedule): Schedule {
+  if (schedule.unreadable !== undefined) {
+    throw new UnsupportedError(schedule.account, schedule.unreadable, ['weeklyHours']);
+  }
+  return schedule;
+}
+
+builder.node(ScheduleRef, {
+  description: 'Hours in which something can be booked: weekly hours, with dates on which other hours apply instead.',
+  id: nodeId,
+  loadWithoutCache: loadNode((key, { loaders }) => loaders.schedules.load(key)),
+  fields: (t) => ({
+    account: t.field(accountField),
+    calendar: t.field({
+      type: CalendarRef,
+      nullable: true,
+      description: 'Where the provider keeps schedules inside calendars.',
+      resolve: ({ account, calendarId }, _, { loaders }) =>
+        calendarId === undefined ? null : nullIfNotFound(loaders.calendars.load({ account, id: calendarId })),
+    }),
+    name: t.exposeString('name', { description: "The provider's name for it." }),
+    timeZone: t.expose('timeZone', { type: 'TimeZone', description: 'The zone of all its hours.' }),
+    isDefault: t.exposeBoolean('isDefault', { description: 'Whether it applies where nothing names another.' }),
+    effect: t.field({ type: ScheduleEffectEnum, description: 'What its hours do.', resolve: ({ effect }) => effect }),
+    weeklyHours: t.field({
+      type: [WeeklyHoursType],
+      description: 'Order and grouping mean nothing; where hours overlap, their union counts.',
+      resolve: (schedule) => readable(schedule).weeklyHours.map((hours) => ({ ...hours, account: schedule.account })),
+    }),
+    dateOverrides: t.field({
+      type: [DateOverrideType],
+      description: 'Each replaces the weekly hours of its date; no hours means closed that day.',
+      resolve: (schedule) => readable(schedule).dateOverrides,
+    }),
+    validUntil: t.expose('validUntil', {
+      type: 'Date',
+      nullable: true,
+      description: 'The last date with hours; null where there is no end.',
+    }),
+    revision: t.string({
+      description: 'Changes whenever the content does; give it back as `ifRevision`.',
+      resolve: scheduleRevision,
+    }),
+    providerData: t.expose('providerData', {
+      type: 'JSON',
+      nullable: true,
+      description: 'What the provider sent that the unified model has no place for.',
+    }),
+  }),
+});
+
+const ScheduleConnection = sourcedConnectionOf(ScheduleRef, 'Schedule');
+
+builder.queryFields((t) => ({
+  schedules: t.field({
+    type: ScheduleConnection,
+    description: 'The schedules of all accounts, one account after the other.',
+    args: listArguments(t.arg),
+    resolve: (_root, args, context) =>
+      pageOverAccounts(context, args, (account) => account.connector.schedules?.list(context.callTo(account))),
+  }),
+  schedule: t.field({
+    type: ScheduleRef,
+    nullable: true,
+    description: 'A schedule by its id; null if it does not exist.',
+    args: { id: t.arg.id({ required: true, description: 'Its id.' }).validate(idOf('Schedule')) },
+    resolve: (_root, { id }, { loaders }) => nullIfNotFound(loaders.schedules.load(id)),
+  }),
+}));

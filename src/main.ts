@@ -1,0 +1,68 @@
+import { readFileSync } from 'node:fs';
+import { createServer } from 'node:http';
+import type { AddressInfo } from 'node:net';
+import pino from 'pino';
+import { createApp } from './app.ts';
+import { type Config, ConfigError, parseAccounts, parseConfig } from './config.ts';
+import { openAccounts } from './connectors/accounts.ts';
+import { loadExamples } from './examples.ts';
+import { startSandbox } from './sandbox/sandbox.ts';
+
+const now = () => Date.now();
+const logger = pino({ level: process.env.LOG_LEVEL ?? 'info' }, pino.destination({ dest: 2, sync: true }));
+
+/** Ends the process, with every problem named, if the configuration is wrong. */
+function readConfig(): Config {
+  try {
+    return parseConfig(process.env, (path) => readFileSync(path, 'utf8'));
+  } catch (error) {
+    if (error instanceof ConfigError) endWith(error.message);
+    throw error;
+  }
+}
+
+function endWith(message: string): never {
+  process.stderr.write(`${message}\n`);
+  process.exit(1);
+}
+
+const config = readConfig();
+const sandbox = config.sandbox ? await startSandbox({ now }) : undefined;
+const accounts = openAccounts([...config.accounts, ...parseAccounts(sandbox?.accounts ?? [])], {
+  now,
+  timeoutMs: config.timeoutMs,
+});
+const server = createServer(createApp({ accounts, now, logger, examples: loadExamples(now()) }));
+
+server.once('error', (error: NodeJS.ErrnoException) => {
+  const advice = error.code === 'EADDRINUSE' ? ': choose another one with PORT' : '';
+  endWith(`Cannot listen on ${config.host}:${config.port} (${error.code})${advice}`);
+});
+server.listen(config.port, config.host, () => {
+  const { address, family, port } = server.address() as AddressInfo;
+  const host = family === 'IPv6' ? `[${address}]` : address;
+  const sandboxed = new Set<string>(sandbox?.accounts.map(({ key }) => key));
+  const lines = accounts.all.map(
+    ({ key, name, provider }) =>
+      `  ${key.padEnd(16)} ${provider.padEnd(14)} ${name}${sandboxed.has(key) ? '  (sandbox)' : ''}`,
+  );
+  const redis = config.redisUrl === undefined ? [] : ['REDIS_URL is set, but everything is kept in memory so far.'];
+  process.stdout.write(
+    [
+      `The gateway listens on http://${host}:${port}/graphql (GraphiQL in a browser)`,
+      'Accounts:',
+      ...lines,
+      ...redis,
+      '',
+    ].join('\n'),
+  );
+});
+
+async function stop() {
+  server.close();
+  server.closeIdleConnections();
+  await accounts[Symbol.asyncDispose]();
+  await sandbox?.close();
+}
+
+for (const signal of ['SIGINT', 'SIGTERM'] as const) process.once(signal, () => void stop());

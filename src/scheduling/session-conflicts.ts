@@ -1,0 +1,30 @@
+import type { Interval } from '../time/interval.ts';
+import { type SessionTimes, sessionRange } from '../time/session-range.ts';
+
+export interface Conflict<T> {
+  readonly first: T;
+  readonly second: T;
+  readonly overlap: Interval;
+}
+
+/**
+ * All pairs of sessions that overlap, by their starts. Sessions that only touch do not overlap (time law, section 1).
+ * @param timeZone the calendar's, in which all-day sessions take their date.
+ */
+export function conflictsBetween<T extends SessionTimes>(sessions: readonly T[], timeZone: string): Conflict<T>[] {
+  const timed = sessions
+    .flatMap((session) => {
+      const range = sessionRange(session, timeZone);
+      return range ? [{ session, range }] : [];
+    })
+    .sort((a, b) => a.range.start - b.range.start || a.range.end - b.range.end);
+  const conflicts: Conflict<T>[] = [];
+  for (const [i, first] of timed.entries()) {
+    for (let j = i + 1; j < timed.length && timed[j]!.range.start < first.range.end; j += 1) {
+      const second = timed[j]!;
+      const overlap = { start: second.range.start, end: Math.min(first.range.end, second.range.end) };
+      conflicts.push({ first: first.session, second: second.session, overlap });
+    }
+  }
+  return conflicts;
+}

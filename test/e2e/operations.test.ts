@@ -1,0 +1,54 @@
+import { getOperationAST, Kind, type OperationDefinitionNode, parse, print } from 'graphql';
+import { expect, test } from 'vitest';
+import { loadExamples } from '../../src/examples.ts';
+import { schema } from '../../src/graphql/schema.ts';
+import { NOW } from '../support/gateway.ts';
+import { startSandboxGateway } from '../support/sandbox-gateway.ts';
+
+const examples = loadExamples(NOW);
+
+function operationsOf(query: string): OperationDefinitionNode[] {
+  return parse(query).definitions.filter((definition) => definition.kind === Kind.OPERATION_DEFINITION);
+}
+
+for (const { name, query, variables } of examples) {
+  test(`every operation of ${name} works in the sandbox`, async () => {
+    const { ask } = await startSandboxGateway();
+    for (const operation of operationsOf(query)) {
+      const all: Record<string, unknown> = variables ? JSON.parse(variables) : {};
+      const declared = operation.variableDefinitions?.map(({ variable }) => variable.name.value) ?? [];
+      const given = Object.fromEntries(Object.entries(all).filter(([key]) => declared.includes(key)));
+      const answer = await ask(print(operation), given);
+
+      expect(answer.errors, operation.name?.value).toBeUndefined();
+      expect(answer.status).toBe(200);
+      for (const [field, result] of Object.entries<Record<string, unknown> | null>(answer.data)) {
+        expect(result, `${operation.name?.value}.${field}`).not.toBeNull();
+        if (operation.operation === 'mutation') {
+          expect(result, JSON.stringify(result)).toHaveProperty('__typename', `${capitalized(field)}Payload`);
+        }
+      }
+    }
+  });
+}
+
+test('there is an example of every query and mutation', () => {
+  const shown = new Set(
+    examples.flatMap(({ query }) => {
+      const document = parse(query);
+      return operationsOf(query).flatMap(({ name }) =>
+        (getOperationAST(document, name?.value)?.selectionSet.selections ?? []).flatMap((selection) =>
+          selection.kind === Kind.FIELD ? [selection.name.value] : [],
+        ),
+      );
+    }),
+  );
+  const offered = [schema.getQueryType(), schema.getMutationType()].flatMap((type) =>
+    Object.keys(type?.getFields() ?? {}),
+  );
+  expect(offered.filter((field) => !shown.has(field))).toEqual([]);
+});
+
+function capitalized(name: string): string {
+  return `${name.charAt(0).toUpperCase()}${name.slice(1)}`;
+}

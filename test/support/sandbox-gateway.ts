@@ -1,0 +1,18 @@
+import { onTestFinished } from 'vitest';
+import { type Sandbox, startSandbox } from '../../src/sandbox/sandbox.ts';
+import { type Gateway, NOW, startGateway } from './gateway.ts';
+
+/** A gateway over the four stand-ins with their demo data; all of it ends with the test. */
+export async function startSandboxGateway({
+  now = () => NOW,
+  timeoutMs = 2000,
+} = {}): Promise<Gateway & { readonly sandbox: Sandbox }> {
+  const sandbox = await startSandbox({ now });
+  onTestFinished(() => sandbox.close());
+  return { ...(await startGateway(sandbox.accounts, { now, timeoutMs })), sandbox };
+}
+
+/** How many requests the stand-ins got since the last time this was asked. */
+export function takeCounts({ standIns }: Sandbox): Record<string, number> {
+  return Object.fromEntries(Object.entries(standIns).map(([name, { requests }]) => [name, requests.splice(0).length]));
+}
