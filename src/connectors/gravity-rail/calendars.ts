@@ -1,0 +1,106 @@
+import type { Calendar, CalendarChange, NewCalendar } from '../../domain/calendar.ts';
+import { type InputIssue, InvalidInputError } from '../../domain/errors.ts';
+import type { JsonObject } from '../../domain/json.ts';
+import type { CalendarConnector } from '../connector.ts';
+import { path } from '../http-client.ts';
+import { type CalendarReader, notFound } from './calendar-reader.ts';
+import { unknownFields } from './field-names.ts';
+import { isWireId } from './gravity-rail.wire.ts';
+import type { Fields } from './schedule-fields.ts';
+import type { Writes } from './writes.ts';
+
+const COLOR = /^#[0-9a-f]{6}$/i;
+
+export function createCalendars(
+  account: string,
+  reader: CalendarReader,
+  writes: Writes,
+  busy: CalendarConnector['busy'],
+): CalendarConnector {
+  return {
+    list: (call, wants) => reader.list(call, wants),
+    async get(ids, call, wants) {
+      const calendars = await reader.get(ids, call, wants);
+      return ids.map((id) => calendars.get(id) ?? notFound(account, `calendar ${id}`));
+    },
+    busy,
+    prepareCreate(input) {
+      check(input);
+      const { name, description, timeZone, color, isPublic } = input;
+      const fields = {
+        name,
+        description: description ?? undefined,
+        timezone: timeZone,
+        color: color ?? undefined,
+        isPublic,
+      };
+      return { send: (call) => writes.post(path`/calendars`, 'Calendar', fields, call) };
+    },
+    prepareUpdate(current, change) {
+      check(change);
+      const preview = changed(current, change);
+      const movesTimes = change.timeZone !== undefined && change.timeZone !== current.timeZone;
+      return {
+        preview,
+        warnings: movesTimes
+          ? ['The hours of its schedules keep their times by the clock, and so mean other instants in the new zone.']
+          : [],
+        send: (call) =>
+          writes.put(path`/calendars/${current.id}`, 'Calendar', fieldsOf(current), fieldsOf(preview), call),
+      };
+    },
+    async remove(id, call) {
+      if (!isWireId(id)) throw notFound(account, `calendar ${id}`);
+      await writes.remove(path`/calendars/${id}`, call);
+    },
+  };
+}
+
+function check({ name, color }: NewCalendar | CalendarChange): void {
+  const issues: InputIssue[] = [];
+  if (name?.trim() === '') issues.push({ path: ['name'], message: 'Must not be empty.' });
+  if (typeof color === 'string' && !COLOR.test(color)) {
+    issues.push({ path: ['color'], message: 'Must be a colour such as #0F766E.' });
+  }
+  if (issues.length > 0) throw new InvalidInputError(issues);
+}
+
+function changed(current: Calendar, change: CalendarChange): Calendar {
+  const { timezone: _unreadable, ...readable } = current.providerData ?? {};
+  const { schedules, ...calendar } = current;
+  return {
+    ...calendar,
+    name: change.name ?? current.name,
+    description: change.description === undefined ? current.description : change.description,
+    timeZone: change.timeZone ?? current.timeZone,
+    color: change.color === undefined ? current.color : change.color,
+    isPublic: change.isPublic ?? current.isPublic,
+    ...(current.providerData && { providerData: change.timeZone === undefined ? current.providerData : readable }),
+    ...schedulesIn(change.timeZone, current, schedules),
+  };
+}
+
+/** Without the zone they were unreadable; only another read tells what they are with one. */
+function schedulesIn(
+  timeZone: string | undefined,
+  current: Calendar,
+  schedules: Calendar['schedules'],
+): Pick<Calendar, 'schedules'> {
+  if (!schedules) return {};
+  if (timeZone === undefined) return { schedules };
+  return current.timeZone === null ? {} : { schedules: schedules.map((schedule) => ({ ...schedule, timeZone })) };
+}
+
+/** All that can be written, with what nobody here understands. */
+function fieldsOf({ name, description, timeZone, color, isPublic, providerData }: Calendar): Fields {
+  const data: JsonObject = providerData ?? {};
+  return {
+    ...unknownFields('Calendar', data),
+    name,
+    description,
+    timezone: timeZone ?? data.timezone,
+    color,
+    isPublic: isPublic ?? undefined,
+    slug: data.slug,
+  };
+}

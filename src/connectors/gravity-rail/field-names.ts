@@ -1,0 +1,111 @@
+import type { Json, JsonObject } from '../../domain/json.ts';
+
+/**
+ * The fields that are known of each schema, by the name that the mappers use, with further names under which they are
+ * read. The camelCase and the snake_case form of each name are read in any case.
+ */
+export const FIELDS = {
+  Calendar: {
+    id: [],
+    uuid: [],
+    name: [],
+    description: [],
+    timezone: ['timeZone', 'time_zone'],
+    color: [],
+    isPublic: [],
+    slug: [],
+    schedules: [],
+    createdAt: [],
+    updatedAt: [],
+  },
+  CalendarSchedule: {
+    id: [],
+    uuid: [],
+    calendarId: [],
+    name: [],
+    description: [],
+    availabilityType: [],
+    recurrence: [],
+    startTime: [],
+    endTime: [],
+    daysOfWeek: ['weekdays'],
+    recurrenceEndDate: [],
+    eventTypeIds: [],
+    createdAt: [],
+    updatedAt: [],
+  },
+  Event: { id: [], calendarId: [], startTime: [], endTime: [], status: [] },
+  EventType: { id: [], name: [], description: [], durationMinutes: ['duration'], active: [] },
+} as const satisfies Record<string, Record<string, readonly string[]>>;
+
+export type SchemaName = keyof typeof FIELDS;
+export type FieldName<Schema extends SchemaName> = keyof (typeof FIELDS)[Schema] & string;
+
+/** For each schema and field the names on the wire: the first one is written, all are read. */
+export type FieldMap = {
+  readonly [Schema in SchemaName]?:
+    | { readonly [Field in FieldName<Schema>]?: readonly string[] | undefined }
+    | undefined;
+};
+
+export type KeyStyle = 'camel' | 'snake';
+
+/** An object of an answer, with its known fields under the mappers' names, and the others as they came. */
+export interface NamedFields {
+  readonly known: Readonly<Record<string, unknown>>;
+  readonly unknown: JsonObject;
+}
+
+export interface FieldNames {
+  read(schema: SchemaName, raw: Readonly<Record<string, unknown>>): NamedFields;
+  /** An object to be sent. What is undefined is left out; a name that is not a known field stays as it is. */
+  write(schema: SchemaName, fields: Readonly<Record<string, Json | undefined>>): JsonObject;
+}
+
+export function createFieldNames(fieldMap: FieldMap, keyStyle: KeyStyle): FieldNames {
+  const bySchema = new Map(
+    Object.entries(FIELDS).map(([schema, fields]) => {
+      const mapped: Record<string, readonly string[] | undefined> = fieldMap[schema as SchemaName] ?? {};
+      const names = Object.entries<readonly string[]>(fields).map(([field, others]) => {
+        const configured = mapped[field] ?? [];
+        const styles = keyStyle === 'camel' ? [field, toSnake(field)] : [toSnake(field), field];
+        return [field, [...new Set([...configured, ...styles, ...others])]] as const;
+      });
+      return [schema, new Map(names)] as const;
+    }),
+  );
+  const namesOf = (schema: SchemaName): ReadonlyMap<string, readonly string[]> => bySchema.get(schema) ?? new Map();
+
+  return {
+    read(schema, raw) {
+      const known: Record<string, unknown> = {};
+      const taken = new Set<string>();
+      for (const [field, names] of namesOf(schema)) {
+        const present = names.filter((name) => Object.hasOwn(raw, name));
+        if (present[0] !== undefined) known[field] = raw[present[0]];
+        for (const name of present) taken.add(name);
+      }
+      const others = Object.keys(raw)
+        .filter((name) => !taken.has(name))
+        .sort();
+      return { known, unknown: Object.fromEntries(others.map((name) => [name, raw[name] as Json])) };
+    },
+    write(schema, fields) {
+      const names = namesOf(schema);
+      return Object.fromEntries(
+        Object.entries(fields).flatMap(([field, value]) =>
+          value === undefined ? [] : [[names.get(field)?.[0] ?? field, value]],
+        ),
+      );
+    },
+  };
+}
+
+/** The part of `data` that no known field of the schema holds. */
+export function unknownFields(schema: SchemaName, data: JsonObject | undefined): JsonObject {
+  return Object.fromEntries(Object.entries(data ?? {}).filter(([name]) => !Object.hasOwn(FIELDS[schema], name)));
+}
+
+function toSnake(name: string): string {
+  return name.replace(/[A-Z]/g, (letter) => `_${letter.toLowerCase()}`);
+}

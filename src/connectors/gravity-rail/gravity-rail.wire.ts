@@ -1,0 +1,137 @@
+import { z } from 'zod';
+import type { JsonObject } from '../../domain/json.ts';
+import type { FieldNames, SchemaName } from './field-names.ts';
+
+const anyObject = z.record(z.string(), z.unknown());
+
+/** Ids are integers there. */
+const ID = /^(0|[1-9]\d{0,15})$/;
+const wireId = z.union([z.int().nonnegative(), z.string().regex(ID)]).transform(String);
+
+/** Whether the provider can have such an id. */
+export function isWireId(id: string): boolean {
+  return ID.test(id);
+}
+
+/**
+ * A schedule whose fields are missing or of a wrong type is still a schedule, one whose hours cannot be read: it must
+ * not take its calendar, and the other schedules in it, along.
+ */
+const scheduleFields = z.object({
+  id: wireId,
+  uuid: z.unknown().optional(),
+  name: z.string().catch(''),
+  description: z.string().nullish().catch(null),
+  availabilityType: z.string().nullish().catch(null),
+  recurrence: z.string().nullish().catch(null),
+  startTime: z.string().nullish().catch(null),
+  endTime: z.string().nullish().catch(null),
+  daysOfWeek: z
+    .array(z.union([z.number(), z.string()]))
+    .nullish()
+    .catch(null),
+  recurrenceEndDate: z.string().nullish().catch('unreadable'),
+  eventTypeIds: z.array(wireId).nullish().catch(null),
+  createdAt: z.unknown().optional(),
+});
+
+const calendarFields = z.object({
+  id: wireId,
+  uuid: z.unknown().optional(),
+  name: z.string(),
+  description: z.string().nullish(),
+  timezone: z.string().nullish(),
+  color: z.string().nullish(),
+  isPublic: z.boolean().nullish(),
+  slug: z.unknown().optional(),
+  createdAt: z.unknown().optional(),
+});
+
+/** An event that cannot be read must fail its own calendar alone, so here it passes. */
+const eventFields = z.object({
+  calendarId: wireId.nullish().catch(null),
+  startTime: z.string().catch(''),
+  endTime: z.string().catch(''),
+  status: z.string().nullish().catch(null),
+});
+
+const eventTypeFields = z.object({
+  id: wireId,
+  name: z.string(),
+  description: z.string().nullish(),
+  durationMinutes: z.int().positive(),
+});
+
+export interface WireSchedule {
+  readonly known: z.infer<typeof scheduleFields>;
+  readonly unknown: JsonObject;
+}
+export interface WireCalendar {
+  readonly known: z.infer<typeof calendarFields>;
+  readonly unknown: JsonObject;
+  /** Undefined where the answer did not bring them. */
+  readonly schedules: readonly WireSchedule[] | undefined;
+}
+export type WireEvent = z.infer<typeof eventFields>;
+export type WireEventType = z.infer<typeof eventTypeFields>;
+
+/** A row of a list. One that has an id and is broken otherwise has no value, and fails alone. */
+export interface Row<Value> {
+  readonly id: string;
+  readonly value: Value | undefined;
+}
+
+export interface Wire {
+  readonly calendar: z.ZodType<WireCalendar>;
+  readonly schedule: z.ZodType<WireSchedule>;
+  readonly eventType: z.ZodType<WireEventType>;
+  readonly calendarRow: z.ZodType<Row<WireCalendar>>;
+  readonly eventTypeRow: z.ZodType<Row<WireEventType>>;
+  readonly eventRow: z.ZodType<Row<WireEvent>>;
+  /** The id of a thing that was made, whatever else the answer holds. */
+  readonly createdId: z.ZodType<string>;
+}
+
+export function createWire(names: FieldNames): Wire {
+  const knownOf = (schema: SchemaName) => anyObject.transform((raw) => names.read(schema, raw).known);
+
+  const schedule = anyObject
+    .transform((raw) => names.read('CalendarSchedule', raw))
+    .pipe(z.object({ known: scheduleFields, unknown: z.custom<JsonObject>() }));
+  const calendar = anyObject
+    .transform((raw) => {
+      const { known, unknown } = names.read('Calendar', raw);
+      // Null is taken for "not brought", as a missing key is.
+      const schedules = (known.schedules ?? undefined) as Record<string, unknown>[] | undefined;
+      return { known, unknown, schedules };
+    })
+    .pipe(
+      z.object({
+        known: calendarFields,
+        unknown: z.custom<JsonObject>(),
+        schedules: z.union([z.array(schedule), z.undefined()]),
+      }),
+    ) as z.ZodType<WireCalendar>;
+  const eventType = knownOf('EventType').pipe(eventTypeFields);
+
+  function rowOf<Value>(schema: SchemaName, value: z.ZodType<Value>): z.ZodType<Row<Value>> {
+    return anyObject.transform((raw, context) => {
+      const id = wireId.safeParse(names.read(schema, raw).known.id);
+      if (id.success) return { id: id.data, value: value.safeParse(raw).data };
+      context.addIssue({ code: 'custom', message: 'no id', path: ['id'] });
+      return z.NEVER;
+    });
+  }
+
+  return {
+    calendar,
+    schedule,
+    eventType,
+    calendarRow: rowOf('Calendar', calendar),
+    eventTypeRow: rowOf('EventType', eventType),
+    eventRow: rowOf('Event', knownOf('Event').pipe(eventFields)),
+    createdId: knownOf('Calendar')
+      .pipe(z.object({ id: wireId }))
+      .transform(({ id }) => id),
+  };
+}

@@ -1,0 +1,107 @@
+import type { LocalDate, RecurrenceRule, Weekday } from '../../domain/schedule.ts';
+import { formatLocalDate, isLocalDate, parseLocalDate, WEEKDAYS, weekdayOf } from '../../time/local-date.ts';
+import { formatLocalTime, parseLocalTime, SECONDS_PER_DAY } from '../../time/local-time.ts';
+import { isTimeZone } from '../../time/zone.ts';
+import type { WireSchedule } from './gravity-rail.wire.ts';
+import { DAY_NUMBERING_ADVICE, type DayNumbering, type Literals, readWeekday } from './literals.ts';
+import { isWithinReach, readWallClock, type WallClock } from './wall-clock.ts';
+
+/** Stands for the first date of a rule that tells none: it has been in force for as long as anybody asks. */
+export const NO_FIRST_DATE: LocalDate = '1970-01-01';
+
+export interface Dialect {
+  readonly literals: Literals;
+  readonly dayNumbering: DayNumbering | undefined;
+}
+
+/** The rule of a schedule, or why it cannot be told. */
+export type RuleReading = { readonly rule: RecurrenceRule } | { readonly unreadable: string };
+
+/**
+ * The rule of one schedule, in the zone of its calendar (time law, section 3): with dates, the window runs from its start
+ * to its end; bare times run into the next date if the end is not after the start. A rule that ends before it starts
+ * covers nothing.
+ */
+export function readRule({ known }: WireSchedule, timeZone: string | null, dialect: Dialect): RuleReading {
+  const { literals } = dialect;
+  if (timeZone === null || !isTimeZone(timeZone)) {
+    return { unreadable: 'Its calendar tells no time zone: give the calendar one.' };
+  }
+  const availability = literals.read('availabilityType', known.availabilityType ?? '');
+  if (availability === undefined) {
+    return {
+      unreadable: 'Whether it is open or blocked is told in an unknown word: add it to enumMap.availabilityType.',
+    };
+  }
+  const recurrence = literals.read('recurrence', known.recurrence ?? '');
+  if (recurrence === undefined) {
+    return { unreadable: 'Its recurrence is told in an unknown word: add it to enumMap.recurrence.' };
+  }
+  const start = readWallClock(known.startTime ?? '', timeZone);
+  const end = readWallClock(known.endTime ?? '', timeZone);
+  if (!start || !end || start.seconds === SECONDS_PER_DAY || (start.day !== undefined && !isWithinReach(start.day))) {
+    return { unreadable: 'Its start or end is missing or in an unknown format.' };
+  }
+  if (start.day === undefined && (recurrence === 'once' || recurrence === 'monthly')) {
+    return { unreadable: 'Its start tells no date, so nothing tells the day of its occurrence.' };
+  }
+  const lastDate = known.recurrenceEndDate?.slice(0, 10);
+  if (lastDate !== undefined && !isLocalDate(lastDate)) {
+    return { unreadable: 'The end of its recurrence is in an unknown format.' };
+  }
+  const days = recurrence === 'weekly' ? readDays(known.daysOfWeek ?? [], start, dialect) : undefined;
+  if (days === 'unreadable') {
+    return { unreadable: `Its week days cannot be told: ${DAY_NUMBERING_ADVICE}.` };
+  }
+  return {
+    rule: {
+      frequency: recurrence.toUpperCase() as RecurrenceRule['frequency'],
+      firstDate: start.day === undefined ? NO_FIRST_DATE : formatLocalDate(start.day),
+      ...(lastDate === undefined ? {} : { lastDate }),
+      ...windowOf(start.seconds, lengthOf(start, end)),
+      ...(days ? { days } : {}),
+      eventTypeIds: (known.eventTypeIds ?? []).toSorted((a, b) => Number(a) - Number(b)),
+    },
+  };
+}
+
+/** The start, end and day offset of a window, given in seconds; one without length ends where it starts. */
+export function windowOf(start: number, length: number): Pick<RecurrenceRule, 'start' | 'end' | 'endDayOffset'> {
+  const end = start + Math.max(length, 0);
+  const endDayOffset = Math.max(Math.ceil(end / SECONDS_PER_DAY) - 1, 0);
+  return {
+    start: formatLocalTime(start),
+    end: formatLocalTime(end - endDayOffset * SECONDS_PER_DAY),
+    endDayOffset,
+  };
+}
+
+/** The length of a rule's window by the clock, in seconds. */
+export function windowLength(rule: Pick<RecurrenceRule, 'start' | 'end' | 'endDayOffset'>): number {
+  return rule.endDayOffset * SECONDS_PER_DAY + parseLocalTime(rule.end) - parseLocalTime(rule.start);
+}
+
+/** The first date on or after `date` that is one of the days. */
+export function firstMatching(date: LocalDate, days: readonly Weekday[]): LocalDate {
+  let day = parseLocalDate(date);
+  for (let ahead = 0; ahead < 7 && !days.includes(weekdayOf(day)); ahead += 1) day += 1;
+  return formatLocalDate(day);
+}
+
+function lengthOf(start: WallClock, end: WallClock): number {
+  if (start.day !== undefined && end.day !== undefined) {
+    return (end.day - start.day) * SECONDS_PER_DAY + end.seconds - start.seconds;
+  }
+  return end.seconds > start.seconds ? end.seconds - start.seconds : end.seconds + SECONDS_PER_DAY - start.seconds;
+}
+
+/** A weekly rule without days recurs on the week day of its first date, as in RFC 5545. */
+function readDays(
+  values: readonly (number | string)[],
+  start: WallClock,
+  { dayNumbering, literals }: Dialect,
+): readonly Weekday[] | 'unreadable' {
+  if (values.length === 0) return start.day === undefined ? 'unreadable' : [weekdayOf(start.day)];
+  const days = values.map((value) => readWeekday(value, dayNumbering, literals));
+  return days.includes(undefined) ? 'unreadable' : WEEKDAYS.filter((day) => days.includes(day));
+}

@@ -1,0 +1,199 @@
+import type { JsonObject } from '../../domain/json.ts';
+import {
+  type LocalDate,
+  type NewSchedule,
+  type RecurrenceRule,
+  type Schedule,
+  type ScheduleChange,
+  WEEKDAYS,
+} from '../../domain/schedule.ts';
+import { localDateOf } from '../../time/wall-time.ts';
+import { withRule } from './gravity-rail.map.ts';
+import { isWireId } from './gravity-rail.wire.ts';
+import { firstMatching, NO_FIRST_DATE, windowOf } from './rule.ts';
+import { type HoursShape, readHours } from './rule-input.ts';
+import {
+  type Fields,
+  fieldsOf,
+  present,
+  recurrenceOf,
+  type ScheduleWriting,
+  unwritable,
+  writtenFirstDate,
+} from './schedule-fields.ts';
+import {
+  checkEnd,
+  checkEventTypes,
+  checkName,
+  createObjections,
+  lateHours,
+  type Objections,
+} from './schedule-objections.ts';
+
+export interface PlannedUpdate {
+  readonly preview: Schedule;
+  readonly warnings: readonly string[];
+  readonly before: Fields;
+  readonly after: Fields;
+}
+
+export interface PlannedCreate {
+  readonly calendarId: string;
+  /** @param timeZone the zone in whose today a recurring rule begins. @throws InvalidInputError */
+  readonly fields: (timeZone: string) => Fields;
+}
+
+/**
+ * A change as the fields of a full PUT. The rule keeps its first date as long as it recurs; where its week days change,
+ * it begins at the first of them from there on.
+ * @throws UnsupportedError, InvalidInputError
+ */
+export function planUpdate(current: Schedule, change: ScheduleChange, writing: ScheduleWriting): PlannedUpdate {
+  const objections = createObjections(writing.account);
+  const { lost } = objections;
+  checkName(change.name, objections);
+  checkEventTypes(change.weeklyHours ?? [], objections);
+  if (change.isDefault) lost.push('isDefault: there is no default schedule');
+  if (change.timeZone !== undefined && change.timeZone !== current.timeZone) {
+    lost.push(`timeZone: a schedule has the zone of its calendar, ${current.timeZone}; change the calendar's`);
+  }
+  if (!current.rule) {
+    lost.push(`its hours, which cannot be read: ${current.unreadable ?? 'its rule is unknown'}`);
+    throw objections.refusal();
+  }
+  const today = localDateOf(current.timeZone, writing.now());
+  const hoursChange = !keepsHours(current, change);
+  const rule = changedRule(current, current.rule, change, hoursChange, today, objections);
+  const sendsTimes = hoursChange || writing.settings.putMode === 'merge-full';
+  lost.push(...unwritable(rule, sendsTimes, writing));
+  objections.throwIfAny();
+
+  const warnings: string[] = [];
+  if (typeof change.validUntil === 'string' || hoursChange)
+    warnings.push(...lateHours(rule).map((late) => `${late} stay offered.`));
+  const firstDate = writtenFirstDate(rule, today, writing);
+  if (sendsTimes && firstDate !== rule.firstDate) {
+    warnings.push(`The rule does not tell its first date there; ${firstDate} is sent as its first date.`);
+  }
+  const { frequency } = current.rule;
+  const before = fieldsOf({ ...current, rule: current.rule }, writtenFirstDate(current.rule, today, writing), writing);
+  const kept = rule.frequency === frequency ? current.providerData : withRecurrence(current, rule, writing);
+  const preview = withRule({ ...withoutHours(current), name: change.name ?? current.name, providerData: kept }, rule);
+  return { preview, warnings, before, after: fieldsOf({ ...preview, rule }, firstDate, writing) };
+}
+
+/**
+ * A new rule. A recurring one is weekly, and begins on the first of its days from today on.
+ * @throws UnsupportedError, InvalidInputError
+ */
+export function planCreate(input: NewSchedule, writing: ScheduleWriting): PlannedCreate {
+  const objections = createObjections(writing.account);
+  const { lost, issues } = objections;
+  checkName(input.name, objections);
+  checkEventTypes(input.weeklyHours, objections);
+  const calendarId = input.calendarId ?? '';
+  if (!isWireId(calendarId)) {
+    issues.push({ path: ['calendar'], message: 'Give the calendar that the schedule is to be made in.' });
+  }
+  if (input.isDefault) lost.push('isDefault: there is no default schedule');
+  const hours = readHours(input.weeklyHours, input.dateOverrides);
+  lost.push(...hours.lost);
+
+  function ruleFrom(shape: HoursShape, today: LocalDate): RecurrenceRule {
+    const rule = ruleOf(shape, today, undefined);
+    return input.validUntil === null ? rule : { ...rule, lastDate: input.validUntil };
+  }
+  function fields(shape: HoursShape, timeZone: string, found: Objections): Fields {
+    const rule = ruleFrom(shape, localDateOf(timeZone, writing.now()));
+    checkEnd(rule, found);
+    found.throwIfAny();
+    const { name, effect } = input;
+    return present(fieldsOf({ name, effect, providerData: undefined, rule }, rule.firstDate, writing));
+  }
+
+  const { shape } = hours;
+  if (shape) {
+    const rule = ruleFrom(shape, localDateOf(input.timeZone ?? 'UTC', writing.now()));
+    if (shape.kind === 'once' && input.validUntil !== null) lost.push(endOfOnce(input.validUntil));
+    else checkEnd(rule, objections);
+    lost.push(...lateHours(rule).map((late) => `validUntil: ${late} would stay offered`));
+    lost.push(...unwritable(rule, true, writing));
+  }
+  if (!shape) throw objections.refusal();
+  objections.throwIfAny();
+  return { calendarId, fields: (timeZone) => fields(shape, timeZone, createObjections(writing.account)) };
+}
+
+function changedRule(
+  current: Schedule,
+  rule: RecurrenceRule,
+  change: ScheduleChange,
+  hoursChange: boolean,
+  today: LocalDate,
+  { lost, issues }: Objections,
+): RecurrenceRule {
+  let next = rule;
+  if (hoursChange && rule.frequency === 'MONTHLY') {
+    lost.push(`the monthly recurrence (each month from ${rule.firstDate} on), which hours cannot tell`);
+  } else if (hoursChange) {
+    const hours = readHours(change.weeklyHours ?? current.weeklyHours, change.dateOverrides ?? current.dateOverrides);
+    lost.push(...hours.lost);
+    if (hours.shape) next = ruleOf(hours.shape, today, rule);
+  }
+  const lastDate = change.validUntil === undefined ? current.validUntil : change.validUntil;
+  const { lastDate: _, ...endless } = next;
+  if (lastDate === null) return endless;
+  const ended = { ...endless, lastDate };
+  const isNew = typeof change.validUntil === 'string' && change.validUntil !== current.validUntil;
+  if (next.frequency === 'ONCE' && (isNew || rule.frequency !== 'ONCE')) lost.push(endOfOnce(lastDate));
+  else if (isNew || hoursChange) checkEnd(ended, { issues });
+  return ended;
+}
+
+/** @param current the rule before, whose first date and kind are kept if possible. */
+function ruleOf(shape: HoursShape, today: LocalDate, current: RecurrenceRule | undefined): RecurrenceRule {
+  const window = windowOf(shape.start, shape.length);
+  if (shape.kind === 'once') {
+    const eventTypeIds = current?.frequency === 'ONCE' ? (current.eventTypeIds ?? []) : [];
+    return { frequency: 'ONCE', firstDate: shape.date, ...window, eventTypeIds };
+  }
+  const { days, eventTypeIds } = shape;
+  const recurs = current !== undefined && current.frequency !== 'ONCE';
+  if (recurs && current.frequency === 'DAILY' && days.length === WEEKDAYS.length) {
+    return { frequency: 'DAILY', firstDate: current.firstDate, ...window, eventTypeIds };
+  }
+  const from = recurs ? current.firstDate : today;
+  const firstDate = from === NO_FIRST_DATE ? from : firstMatching(from, days);
+  return { frequency: 'WEEKLY', firstDate, ...window, days, eventTypeIds };
+}
+
+function endOfOnce(validUntil: LocalDate): string {
+  return `validUntil ${validUntil}: hours on a single date have no last date`;
+}
+
+/** Whether the change leaves the hours as they are shown, also if it repeats them. */
+function keepsHours(current: Schedule, { weeklyHours, dateOverrides }: ScheduleChange): boolean {
+  const isSame = (a: unknown, b: unknown) => JSON.stringify(a) === JSON.stringify(b);
+  const plainWeekly = (entries: Schedule['weeklyHours']) =>
+    entries.map(({ days, start, end, eventTypeId }) => [
+      WEEKDAYS.filter((day) => days.includes(day)),
+      start,
+      end,
+      eventTypeId,
+    ]);
+  const plainDates = (overrides: Schedule['dateOverrides']) =>
+    overrides.map(({ date, hours }) => [date, hours.map(({ start, end }) => [start, end])]);
+  return (
+    (!weeklyHours || isSame(plainWeekly(weeklyHours), plainWeekly(current.weeklyHours))) &&
+    (!dateOverrides || isSame(plainDates(dateOverrides), plainDates(current.dateOverrides)))
+  );
+}
+
+function withRecurrence(current: Schedule, rule: RecurrenceRule, { literals }: ScheduleWriting): JsonObject {
+  return { ...current.providerData, recurrence: recurrenceOf(rule, literals) };
+}
+
+function withoutHours(schedule: Schedule) {
+  const { weeklyHours: _weekly, dateOverrides: _dates, validUntil: _until, rule: _rule, ...rest } = schedule;
+  return rest;
+}

@@ -1,0 +1,461 @@
+import { describe, expect, test } from 'vitest';
+import { createFieldNames } from '../../../src/connectors/gravity-rail/field-names.ts';
+import { toCalendar, toEventType, toSchedule } from '../../../src/connectors/gravity-rail/gravity-rail.map.ts';
+import { gravityRailSettings } from '../../../src/connectors/gravity-rail/gravity-rail.settings.ts';
+import { createWire } from '../../../src/connectors/gravity-rail/gravity-rail.wire.ts';
+import { createLiterals, type DayNumbering } from '../../../src/connectors/gravity-rail/literals.ts';
+import { pageOf } from '../../../src/connectors/gravity-rail/pages.ts';
+import { showRule } from '../../../src/connectors/gravity-rail/rule-display.ts';
+import { readHours } from '../../../src/connectors/gravity-rail/rule-input.ts';
+import type { RecurrenceRule, WeeklyHours } from '../../../src/domain/schedule.ts';
+
+const NAMES = createFieldNames({}, 'camel');
+const WIRE = createWire(NAMES);
+const EVERY_DAY = ['MONDAY', 'TUESDAY', 'WEDNESDAY', 'THURSDAY', 'FRIDAY', 'SATURDAY', 'SUNDAY'] as const;
+
+const OPEN_HOURS = {
+  id: 501,
+  calendarId: 31,
+  name: 'Open hours',
+  description: null,
+  availabilityType: 'available',
+  recurrence: 'weekly',
+  startTime: '2026-09-07T08:30:00',
+  endTime: '2026-09-07T14:00:00',
+  daysOfWeek: [0, 1, 2, 3, 4],
+  recurrenceEndDate: null,
+  eventTypeIds: [],
+};
+
+function scheduleOf(
+  fields: object,
+  {
+    dayNumbering = 'monday0',
+    timeZone = 'Europe/Madrid',
+  }: { dayNumbering?: DayNumbering | 'unset'; timeZone?: string | null } = {},
+) {
+  const dialect = {
+    literals: createLiterals({}),
+    dayNumbering: dayNumbering === 'unset' ? undefined : dayNumbering,
+  };
+  return toSchedule('clinic', '31', timeZone, WIRE.schedule.parse({ ...OPEN_HOURS, ...fields }), dialect);
+}
+
+function daysOf(daysOfWeek: unknown, dayNumbering: DayNumbering | 'unset') {
+  return scheduleOf({ daysOfWeek }, { dayNumbering }).weeklyHours[0]?.days;
+}
+
+describe('a schedule', () => {
+  test('is one rule, shown as weekly hours', () => {
+    expect(scheduleOf({ x_future: { a: 1 }, updatedAt: '2026-11-10T12:30:00Z', eventTypeIds: [12, 2] })).toEqual({
+      account: 'clinic',
+      id: '31.501',
+      calendarId: '31',
+      name: 'Open hours',
+      timeZone: 'Europe/Madrid',
+      isDefault: false,
+      effect: 'OPEN',
+      weeklyHours: ['2', '12'].map((eventTypeId) => ({
+        days: EVERY_DAY.slice(0, 5),
+        start: '08:30',
+        end: '14:00',
+        eventTypeId,
+      })),
+      dateOverrides: [],
+      validUntil: null,
+      rule: {
+        frequency: 'WEEKLY',
+        firstDate: '2026-09-07',
+        start: '08:30',
+        end: '14:00',
+        endDayOffset: 0,
+        days: EVERY_DAY.slice(0, 5),
+        eventTypeIds: ['2', '12'],
+      },
+      providerData: {
+        x_future: { a: 1 },
+        description: null,
+        availabilityType: 'available',
+        recurrence: 'weekly',
+        startTime: '2026-09-07T08:30:00',
+        endTime: '2026-09-07T14:00:00',
+        eventTypeIds: ['2', '12'],
+      },
+    });
+  });
+
+  test.each([
+    ['monday0', [0, 6], ['MONDAY', 'SUNDAY']],
+    ['sunday0', [0, 6], ['SATURDAY', 'SUNDAY']],
+    ['iso', [1, 7], ['MONDAY', 'SUNDAY']],
+    ['iso', ['1', 'wednesday'], ['MONDAY', 'WEDNESDAY']],
+    ['unset', ['MON', 'Sunday'], ['MONDAY', 'SUNDAY']],
+    ['monday0', ['Tue'], ['TUESDAY']],
+    ['unset', [], ['MONDAY']],
+    ['unset', null, ['MONDAY']],
+  ] as const)('counts week days as %s: %j', (dayNumbering, wire, expected) => {
+    expect(daysOf(wire, dayNumbering)).toEqual(expected);
+  });
+
+  test.each([
+    ['unset', [0]],
+    ['names', [0]],
+    ['monday0', [7]],
+    ['sunday0', [7]],
+    ['iso', [0]],
+    ['monday0', ['someday']],
+  ] as const)('is unreadable where %s does not explain %j', (dayNumbering, daysOfWeek) => {
+    const schedule = scheduleOf({ daysOfWeek }, { dayNumbering });
+    expect(schedule.unreadable).toContain('dayNumbering');
+    expect(schedule).toMatchObject({ weeklyHours: [], providerData: { daysOfWeek, startTime: OPEN_HOURS.startTime } });
+    expect(schedule).not.toHaveProperty('rule');
+  });
+
+  test.each([
+    [{ availabilityType: 'maybe' }, 'enumMap.availabilityType', { availabilityType: 'maybe' }],
+    [{ recurrence: 'yearly' }, 'enumMap.recurrence', { recurrence: 'yearly' }],
+    [{ startTime: null }, 'start or end', { startTime: null }],
+    [{ endTime: 'noon' }, 'start or end', { endTime: 'noon' }],
+    [{ startTime: '2026-02-30T08:00:00' }, 'start or end', {}],
+    [{ startTime: '24:00' }, 'start or end', {}],
+    [{ startTime: '9999-12-31T08:00:00' }, 'start or end', {}],
+    [{ startTime: 5 }, 'start or end', {}],
+    [{ recurrence: 'once', startTime: '08:30', endTime: '09:00' }, 'no date', {}],
+    [{ recurrence: 'monthly', startTime: '08:30', endTime: '09:00' }, 'no date', {}],
+    [{ recurrenceEndDate: 'soon' }, 'end of its recurrence', { recurrenceEndDate: 'soon' }],
+    [{ startTime: '08:30', endTime: '09:00', daysOfWeek: [] }, 'week days', {}],
+  ])('%j cannot be read', (fields, reason, kept) => {
+    const schedule = scheduleOf(fields);
+    expect(schedule.unreadable).toContain(reason);
+    expect(schedule).toMatchObject({ id: '31.501', weeklyHours: [], dateOverrides: [], providerData: kept });
+  });
+
+  test.each([null, 'Mars/Olympus'])('cannot be read in the zone %s', (timeZone) => {
+    expect(scheduleOf({}, { timeZone })).toMatchObject({ unreadable: expect.stringContaining('time zone') });
+  });
+
+  test.each([
+    ['available', 'OPEN'],
+    ['AVAILABLE', 'OPEN'],
+    ['Blocked', 'CLOSED'],
+    ['unavailable', 'CLOSED'],
+    ['maybe', 'CLOSED'],
+  ])('that is %s is %s', (availabilityType, effect) => {
+    expect(scheduleOf({ availabilityType }).effect).toBe(effect);
+  });
+
+  test.each([
+    ['2026-09-07T08:30:00', '2026-09-07T14:00:00', '2026-09-07', '08:30', '14:00', 0],
+    ['2026-09-07 08:30', '2026-09-07T14:00:30.5', '2026-09-07', '08:30', '14:00:30', 0],
+    ['2026-09-07T08:30:00', '2026-09-08T00:00:00', '2026-09-07', '08:30', '24:00', 0],
+    ['2026-09-07T22:00:00', '2026-09-08T06:00:00', '2026-09-07', '22:00', '06:00', 1],
+    ['2026-09-07T22:00:00', '2026-09-10T00:00:00', '2026-09-07', '22:00', '24:00', 2],
+    ['2026-09-07T22:00:00', '2026-09-07T06:00:00', '2026-09-07', '22:00', '22:00', 0],
+    ['2026-09-07T22:00:00', '06:00', '2026-09-07', '22:00', '06:00', 1],
+    ['08:30', '14:00:00', '1970-01-01', '08:30', '14:00', 0],
+    ['22:00', '06:00', '1970-01-01', '22:00', '06:00', 1],
+    ['22:00', '00:00', '1970-01-01', '22:00', '24:00', 0],
+    ['00:00', '00:00', '1970-01-01', '00:00', '24:00', 0],
+    ['2026-09-07T03:00:00-05:30', '2026-09-07T12:00:00+0200', '2026-09-07', '10:30', '12:00', 0],
+    ['2026-09-07T22:30:00Z', '2026-09-07T23:30:00+00:00', '2026-09-08', '00:30', '01:30', 0],
+  ])('from %s to %s is a window', (startTime, endTime, firstDate, start, end, endDayOffset) => {
+    expect(scheduleOf({ startTime, endTime }).rule).toMatchObject({ firstDate, start, end, endDayOffset });
+  });
+
+  test('shows the times of its first occurrence in one form', () => {
+    const { providerData } = scheduleOf({ startTime: '2026-09-07 22:00', endTime: '2026-09-08T00:00' });
+    expect(providerData).toMatchObject({ startTime: '2026-09-07T22:00:00', endTime: '2026-09-08T00:00:00' });
+    expect(scheduleOf({ startTime: '08:30', endTime: '14:00' }).providerData).toMatchObject({ startTime: '08:30:00' });
+  });
+
+  test.each(['2026-12-31', '2026-12-31T00:00:00', '2026-12-31T23:59:59Z'])('ends with %s', (recurrenceEndDate) => {
+    const schedule = scheduleOf({ recurrenceEndDate });
+    expect([schedule.validUntil, schedule.rule?.lastDate]).toEqual(['2026-12-31', '2026-12-31']);
+  });
+
+  test('is read in snake case, too', () => {
+    const snake = {
+      id: '501',
+      name: 'Open hours',
+      availability_type: 'unavailable',
+      recurrence: 'daily',
+      start_time: '08:30',
+      end_time: '09:00',
+      event_type_ids: ['7'],
+      created_at: '2026-09-01T07:00:00Z',
+    };
+    const schedule = toSchedule('clinic', '31', 'UTC', WIRE.schedule.parse(snake), {
+      literals: createLiterals({}),
+      dayNumbering: undefined,
+    });
+    expect(schedule.effect).toBe('CLOSED');
+    expect(schedule.weeklyHours).toEqual([{ days: EVERY_DAY, start: '08:30', end: '09:00', eventTypeId: '7' }]);
+    expect(schedule.providerData).toMatchObject({ createdAt: '2026-09-01T07:00:00Z' });
+  });
+});
+
+describe('a rule as hours', () => {
+  const rule: RecurrenceRule = {
+    frequency: 'WEEKLY',
+    firstDate: '2026-12-24',
+    start: '22:00',
+    end: '06:00',
+    endDayOffset: 1,
+    days: ['SATURDAY', 'SUNDAY'],
+  };
+
+  test('is cut at midnight, on the right days', () => {
+    expect(showRule(rule).weeklyHours).toEqual([
+      { days: ['SATURDAY', 'SUNDAY'], start: '22:00', end: '24:00' },
+      { days: ['MONDAY', 'SUNDAY'], start: '00:00', end: '06:00' },
+    ]);
+    expect(showRule({ ...rule, endDayOffset: 2, days: ['FRIDAY'] }).weeklyHours).toEqual([
+      { days: ['FRIDAY'], start: '22:00', end: '24:00' },
+      { days: ['SATURDAY'], start: '00:00', end: '24:00' },
+      { days: ['SUNDAY'], start: '00:00', end: '06:00' },
+    ]);
+  });
+
+  test('of a single date is one override a date', () => {
+    expect(showRule({ ...rule, frequency: 'ONCE', endDayOffset: 2 })).toEqual({
+      weeklyHours: [],
+      dateOverrides: [
+        { date: '2026-12-24', hours: [{ start: '22:00', end: '24:00' }] },
+        { date: '2026-12-25', hours: [{ start: '00:00', end: '24:00' }] },
+        { date: '2026-12-26', hours: [{ start: '00:00', end: '06:00' }] },
+      ],
+    });
+  });
+
+  test('shows nothing of what hours cannot tell', () => {
+    const nothing = { weeklyHours: [], dateOverrides: [] };
+    expect(showRule({ ...rule, frequency: 'MONTHLY' })).toEqual(nothing);
+    expect(showRule({ ...rule, end: '22:00', endDayOffset: 0 })).toEqual(nothing);
+    expect(showRule({ ...rule, frequency: 'ONCE', endDayOffset: 2_900_000 })).toEqual(nothing);
+  });
+});
+
+describe('hours as a rule', () => {
+  const weekly = (...entries: WeeklyHours[]) => readHours(entries, []);
+  const HOUR = 3600;
+
+  test('entries with the same window are united', () => {
+    expect(
+      weekly(
+        { days: ['TUESDAY'], start: '09:00', end: '11:00' },
+        { days: ['MONDAY'], start: '09:00', end: '12:00' },
+        { days: ['TUESDAY'], start: '11:00', end: '12:00' },
+        { days: [], start: '13:00', end: '14:00' },
+      ),
+    ).toEqual({
+      shape: { kind: 'weekly', days: ['MONDAY', 'TUESDAY'], start: 9 * HOUR, length: 3 * HOUR, eventTypeIds: [] },
+      lost: [],
+    });
+  });
+
+  test('whole days stay days, one after the other', () => {
+    expect(weekly({ days: EVERY_DAY, start: '00:00', end: '24:00' }).shape).toMatchObject({
+      days: EVERY_DAY,
+      start: 0,
+      length: 24 * HOUR,
+    });
+  });
+
+  test('nights are joined at midnight, over the end of the week and over several days', () => {
+    const nights = weekly(
+      { days: ['SUNDAY', 'MONDAY'], start: '22:00', end: '24:00' },
+      { days: ['MONDAY', 'TUESDAY'], start: '00:00', end: '06:00' },
+    );
+    expect(nights).toMatchObject({
+      shape: { days: ['MONDAY', 'SUNDAY'], start: 22 * HOUR, length: 8 * HOUR },
+      lost: [],
+    });
+    const long = weekly(
+      { days: ['FRIDAY'], start: '22:00', end: '24:00' },
+      { days: ['SATURDAY'], start: '00:00', end: '24:00' },
+      { days: ['SUNDAY'], start: '00:00', end: '06:00' },
+    );
+    expect(long).toMatchObject({ shape: { days: ['FRIDAY'], start: 22 * HOUR, length: 32 * HOUR }, lost: [] });
+  });
+
+  test('event types with the same hours share the rule', () => {
+    const hours = { days: ['MONDAY'] as const, start: '09:00', end: '12:00' };
+    const shared = weekly({ ...hours, eventTypeId: '12' }, { ...hours, eventTypeId: '2' });
+    expect(shared).toMatchObject({ shape: { eventTypeIds: ['2', '12'] }, lost: [] });
+    const different = weekly({ ...hours, eventTypeId: '12' }, { ...hours, end: '13:00', eventTypeId: '2' });
+    expect(different.lost).toEqual([expect.stringContaining('event type 2')]);
+    expect(weekly(hours, { ...hours, eventTypeId: '2' }).lost).toHaveLength(1);
+  });
+
+  test('every further window is a loss of its own', () => {
+    const { lost } = weekly(
+      { days: ['MONDAY'], start: '09:00', end: '12:00' },
+      { days: ['MONDAY', 'FRIDAY'], start: '13:00', end: '17:00' },
+      { days: ['SATURDAY'], start: '22:00', end: '24:00' },
+      { days: ['SUNDAY'], start: '00:00', end: '06:00' },
+    );
+    expect(lost).toEqual([
+      'weeklyHours: MONDAY, FRIDAY 13:00-17:00',
+      'weeklyHours: SATURDAY 22:00-06:00 on the next day',
+    ]);
+  });
+
+  test('the end of a Sunday is not joined to later hours on Monday', () => {
+    const { lost } = weekly(
+      { days: ['MONDAY'], start: '09:00', end: '12:00' },
+      { days: ['SUNDAY'], start: '22:00', end: '24:00' },
+    );
+    expect(lost).toEqual(['weeklyHours: SUNDAY 22:00-24:00']);
+  });
+
+  test('overrides that make up one window are one rule for a date', () => {
+    const night = readHours(
+      [],
+      [
+        { date: '2026-12-24', hours: [{ start: '18:00', end: '24:00' }] },
+        { date: '2026-12-25', hours: [{ start: '00:00', end: '02:00' }] },
+      ],
+    );
+    expect(night).toEqual({
+      shape: { kind: 'once', date: '2026-12-24', start: 18 * HOUR, length: 8 * HOUR },
+      lost: [],
+    });
+    const apart = readHours(
+      [],
+      [
+        {
+          date: '2026-12-24',
+          hours: [
+            { start: '09:00', end: '10:00' },
+            { start: '11:00', end: '12:00' },
+          ],
+        },
+        { date: '2026-12-26', hours: [] },
+      ],
+    );
+    expect(apart.lost).toEqual([
+      'dateOverrides: 2026-12-24 11:00-12:00',
+      expect.stringMatching(/^dateOverrides: 2026-12-26 closed/),
+    ]);
+  });
+
+  test('no hours are none that a rule could keep', () => {
+    expect(weekly()).toEqual({ shape: undefined, lost: [expect.stringContaining('without any hours')] });
+  });
+});
+
+describe('other things', () => {
+  const dialect = { literals: createLiterals({}), dayNumbering: 'monday0' as const };
+
+  test('a calendar keeps what it does not understand, without what changes by itself', () => {
+    const wire = WIRE.calendar.parse({
+      id: 31,
+      name: 'Physio room 2',
+      time_zone: 'Europe/Madrid',
+      is_public: false,
+      slug: 'physio-room-2',
+      z_future: 1,
+      a_future: [null],
+      updatedAt: '2026-11-10T12:30:00Z',
+    });
+    const calendar = toCalendar('clinic', wire, [], dialect);
+    expect(calendar).toEqual({
+      account: 'clinic',
+      id: '31',
+      name: 'Physio room 2',
+      description: null,
+      timeZone: 'Europe/Madrid',
+      color: null,
+      isPublic: false,
+      openWithoutSchedules: true,
+      schedules: [],
+      providerData: { a_future: [null], z_future: 1, slug: 'physio-room-2' },
+    });
+    expect(Object.keys(calendar.providerData ?? {})).toEqual(['a_future', 'z_future', 'slug']);
+  });
+
+  test('a calendar with an unknown zone shows none, but keeps it', () => {
+    const wire = WIRE.calendar.parse({ id: 31, name: 'Room', timezone: 'Mars/Olympus', schedules: null });
+    expect(wire.schedules).toBeUndefined();
+    expect(toCalendar('clinic', wire, undefined, dialect)).toMatchObject({
+      timeZone: null,
+      providerData: { timezone: 'Mars/Olympus' },
+    });
+  });
+
+  test('an event type has one length and no rules of its own', () => {
+    const wire = WIRE.eventType.parse({ id: 11, name: 'First visit', duration_minutes: 45, description: 'New' });
+    expect(toEventType('clinic', wire)).toEqual({
+      account: 'clinic',
+      id: '11',
+      name: 'First visit',
+      description: 'New',
+      durationMinutes: 45,
+      durationOptions: [45],
+      bufferBeforeMinutes: 0,
+      bufferAfterMinutes: 0,
+      minimumNoticeMinutes: 0,
+    });
+  });
+
+  test('a row without an id spoils its page, a broken one only itself', () => {
+    expect(WIRE.calendarRow.parse({ id: 31 })).toEqual({ id: '31', value: undefined });
+    expect(WIRE.calendarRow.safeParse({ name: 'Room' }).success).toBe(false);
+    expect(pageOf(WIRE.calendarRow, 50).safeParse({ items: [{ name: 'Room' }] }).success).toBe(false);
+    expect(pageOf(WIRE.calendarRow, 50).safeParse({ unexpected: true }).success).toBe(false);
+  });
+
+  test.each([
+    [[{ id: 1 }, { id: 2 }], undefined, true],
+    [[{ id: 1 }], undefined, false],
+    [{ items: [{ id: 1 }, { id: 2 }], total: 5 }, 3, false],
+    [{ data: [{ id: 1 }, { id: 2 }], count: 2 }, 1, false],
+    [{ results: [{ id: 1 }], total_count: 5, page_size: 2 }, 5, false],
+    [{ items: [], totalCount: 5 }, 1, false],
+    [{ items: [{ id: 1 }, { id: 2 }], totalPages: 4 }, 4, false],
+    [{ items: [{ id: 1 }], hasMore: true }, undefined, true],
+    [{ items: [{ id: 1 }, { id: 2 }], has_next: false }, undefined, false],
+    [{ items: [{ id: 1 }], perPage: 1 }, undefined, true],
+    [{ items: [{ id: 1 }, { id: 2 }] }, undefined, true],
+    [{ items: [] }, undefined, false],
+  ])('the page %j tells how it goes on', (body, pageCount, hasNext) => {
+    expect(pageOf(WIRE.calendarRow, 2).parse(body)).toMatchObject({ pageCount, hasNext });
+  });
+
+  test('configured names are written, and all others read', () => {
+    const names = createFieldNames({ CalendarSchedule: { daysOfWeek: ['onDays'] } }, 'snake');
+    expect(names.read('CalendarSchedule', { days_of_week: [1], onDays: [2], x: 1 })).toEqual({
+      known: { daysOfWeek: [2] },
+      unknown: { x: 1 },
+    });
+    expect(names.write('CalendarSchedule', { daysOfWeek: [3], startTime: 'a', x_y: 1, endTime: undefined })).toEqual({
+      onDays: [3],
+      start_time: 'a',
+      x_y: 1,
+    });
+  });
+
+  test('settings have the defaults of the contract, and refuse what they do not know', () => {
+    expect(gravityRailSettings.parse({ workspaceUuid: 'w' })).toEqual({
+      baseUrl: 'https://api.gravityrail.com',
+      pathPrefix: '/api/v2/w/{workspace}',
+      workspaceUuid: 'w',
+      authHeader: 'Authorization',
+      authScheme: 'Bearer',
+      keyStyle: 'camel',
+      fieldMap: {},
+      enumMap: {},
+      scheduleTimeFormat: 'datetimeLocal',
+      putMode: 'merge-full',
+    });
+    for (const wrong of [
+      {},
+      { workspaceUuid: 'w', baseUrl: 'ftp://x' },
+      { workspaceUuid: 'w', dayNumbering: 'tuesday0' },
+      { workspaceUuid: 'w', fieldMap: { Calendar: { colour: ['x'] } } },
+      { workspaceUuid: 'w', enumMap: { recurrence: { weekly: [] } } },
+    ]) {
+      expect(gravityRailSettings.safeParse(wrong).success).toBe(false);
+    }
+  });
+});
