@@ -1,0 +1,81 @@
+import { ProviderError } from '../../domain/errors.ts';
+import type { Interval } from '../../time/interval.ts';
+import type { Call } from '../connector.ts';
+import { type HttpClient, path } from '../http-client.ts';
+import { appointmentsAnswer, type WireAppointment } from './vastal.wire.ts';
+
+/** The default of `limit`, which every server takes; a higher one can be refused. */
+const SAFE_LIMIT = 50;
+const SHORTEST_WINDOW = 60_000;
+const MAXIMUM_READS = 256;
+const SECOND = 1000;
+
+/** Reads all appointments that `from` and `to` select, in any order, each once. Cancelled ones are among them. */
+export type AppointmentReader = (window: Interval, call: Call) => Promise<readonly WireAppointment[]>;
+
+/**
+ * Vastal answers the first `limit` appointments of a window, in no certain order, and has no further pages. So a window
+ * that fills its page is halved, and both halves are read at once, until nothing is cut off (Vastal contract, section 5).
+ *
+ * @param pageLimit falls back to 50, for good, once a server refuses it
+ */
+export function createAppointmentReader(http: HttpClient, account: string, pageLimit: number): AppointmentReader {
+  let limit = pageLimit;
+
+  function readPage({ start, end }: Interval, size: number, call: Call) {
+    const query = { from: toUtc(Math.floor(start / SECOND)), to: toUtc(Math.ceil(end / SECOND)), limit: size };
+    return http.request({ path: path`/calendar/appointments`, query, answer: appointmentsAnswer }, call);
+  }
+
+  async function readPageWithinLimit(window: Interval, call: Call) {
+    const asked = limit;
+    try {
+      return await readPage(window, asked, call);
+    } catch (error) {
+      if (asked <= SAFE_LIMIT || !(error instanceof ProviderError) || error.code !== 'INVALID_INPUT') throw error;
+      const rows = await readPage(window, SAFE_LIMIT, call);
+      limit = SAFE_LIMIT;
+      return rows;
+    }
+  }
+
+  function tooMany(): ProviderError {
+    return new ProviderError(
+      account,
+      'UNSUPPORTED',
+      `Vastal (account ${account}) has more appointments in this window than it lets anyone read: ask for a shorter one`,
+    );
+  }
+
+  return async (whole, call) => {
+    const byId = new Map<string, WireAppointment>();
+    let reads = 0;
+
+    async function collect(window: Interval): Promise<void> {
+      reads += 1;
+      if (reads > MAXIMUM_READS) throw tooMany();
+      const rows = await readPageWithinLimit(window, call);
+      for (const row of rows) byId.set(row.id, row);
+      if (!isFull(rows.length, limit)) return;
+      if (window.end - window.start <= SHORTEST_WINDOW) throw tooMany();
+      const middle = Math.round((window.start + window.end) / 2 / SECOND) * SECOND;
+      // The halves share a second: nobody knows whether `from` and `to` include what starts exactly then.
+      await Promise.all([
+        collect({ start: window.start, end: middle }),
+        collect({ start: middle - SECOND, end: window.end }),
+      ]);
+    }
+
+    await collect(whole);
+    return [...byId.values()];
+  };
+}
+
+/** A server may also cut a higher limit down to its default without a word, so a page of exactly that size counts as full. */
+function isFull(rows: number, limit: number): boolean {
+  return rows >= limit || rows === SAFE_LIMIT;
+}
+
+function toUtc(seconds: number): string {
+  return new Date(seconds * SECOND).toISOString().replace('.000Z', 'Z');
+}

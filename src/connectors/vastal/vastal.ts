@@ -1,0 +1,172 @@
+import { z } from 'zod';
+import { asProviderError, ProviderError } from '../../domain/errors.ts';
+import type { Schedule } from '../../domain/schedule.ts';
+import { type Interval, union } from '../../time/interval.ts';
+import { isTimeZone } from '../../time/zone.ts';
+import {
+  type CalendarConnector,
+  type Call,
+  defineConnector,
+  type EventTypeConnector,
+  type Result,
+  type ScheduleConnector,
+} from '../connector.ts';
+import { type AnswerHeaders, createHttpClient, path } from '../http-client.ts';
+import { createAppointmentReader } from './appointments.ts';
+import { planScheduleUpdate, type ScheduleWrite } from './schedule-update.ts';
+import { ONLY_ID, toBusy, toCalendar, toEventType, toSchedule } from './vastal.map.ts';
+import { appointmentTypesAnswer, windowsAnswer, writeAnswer } from './vastal.wire.ts';
+
+/**
+ * Whether `from` selects by an appointment's start or by any overlap is not documented. So reads begin a day early: no
+ * appointment is taken to last longer.
+ */
+const LONGEST_APPOINTMENT = 86_400_000;
+
+const settings = z.object({
+  /** Version included. The vendor's pages name two hosts. */
+  baseUrl: z.url({ protocol: /^https?$/ }).default('https://api.vastal.agency/v1'),
+  /** IANA name of the organisation's zone, which no answer tells. */
+  timeZone: z.string().refine(isTimeZone, 'must be an IANA time zone, such as Europe/Berlin'),
+  /** Whether a replacement tells that inactive windows are inactive; without it they are left out, and so deleted. */
+  sendIsActiveOnPut: z.boolean().default(true),
+  /** Whether all hours may be removed at once. */
+  allowEmptyReplace: z.boolean().default(false),
+  appointmentsPageLimit: z.int().min(1).max(100).default(100),
+});
+
+/** One organisation: one calendar and one schedule, both made here, with its appointments and appointment types. */
+export const vastal = defineConnector({
+  provider: 'VASTAL',
+  title: 'Vastal',
+  settings,
+  environment: {
+    credential: 'VASTAL_API_KEY',
+    settings: { baseUrl: 'VASTAL_BASE_URL', timeZone: 'VASTAL_TIME_ZONE' },
+  },
+  create({ account, name, timeoutMs, now, settings }) {
+    const http = createHttpClient({
+      account,
+      title: 'Vastal',
+      baseUrl: settings.baseUrl,
+      timeoutMs,
+      authorize: (credential) => ({ authorization: `Bearer ${credential}` }),
+      readBudget,
+      now,
+    });
+    const organisation = { account, name, timeZone: settings.timeZone };
+    const readAppointments = createAppointmentReader(http, account, settings.appointmentsPageLimit);
+
+    function notFound(what: string): ProviderError {
+      return new ProviderError(account, 'NOT_FOUND', `Vastal (account ${account}) has no such ${what}`);
+    }
+
+    async function readSchedule(call: Call): Promise<Schedule> {
+      const windows = await http.request({ path: path`/calendar/availability`, answer: windowsAnswer }, call);
+      return toSchedule(windows, organisation);
+    }
+
+    /** One answer an id, out of one read at most: everything has the one id. */
+    async function answerEach<T>(
+      ids: readonly string[],
+      what: string,
+      read: () => T | Promise<T>,
+    ): Promise<Result<T>[]> {
+      const only = ids.includes(ONLY_ID) ? await attempt(read) : undefined;
+      return ids.map((id) => (id === ONLY_ID && only !== undefined ? only : notFound(what)));
+    }
+
+    async function send(write: ScheduleWrite, call: Call): Promise<void> {
+      if (write.kind === 'nothing') return;
+      const request =
+        write.kind === 'add'
+          ? { method: 'POST' as const, body: write.window }
+          : { method: 'PUT' as const, body: { schedules: write.windows } };
+      await http.request({ ...request, path: path`/calendar/availability`, answer: writeAnswer }, call);
+    }
+
+    const calendars: CalendarConnector = {
+      async list(call, wants) {
+        return [toCalendar(organisation, wants.schedules ? [await readSchedule(call)] : undefined)];
+      },
+      get(ids, call, wants) {
+        return answerEach(ids, 'calendar', async () =>
+          toCalendar(organisation, wants.schedules ? [await readSchedule(call)] : undefined),
+        );
+      },
+      async busy(requests, call) {
+        const known = requests.filter(({ calendarId }) => calendarId === ONLY_ID);
+        const windows = union(known.map(({ from, to }) => ({ start: from - LONGEST_APPOINTMENT, end: to })));
+        const read = await Promise.all(
+          windows.map(async (window) => ({
+            window,
+            busy: await attempt(async () =>
+              (await readAppointments(window, call)).map(toBusy).filter((interval) => interval !== undefined),
+            ),
+          })),
+        );
+        return requests.map(({ calendarId, from, to }): Result<readonly Interval[]> => {
+          if (calendarId !== ONLY_ID) return notFound('calendar');
+          const busy = read.find(({ window }) => window.start < from && to <= window.end)?.busy ?? [];
+          return busy instanceof ProviderError ? busy : busy.filter(({ start, end }) => start < to && end > from);
+        });
+      },
+    };
+
+    const schedules: ScheduleConnector = {
+      list: async (call) => [await readSchedule(call)],
+      get: (ids, call) => answerEach(ids, 'schedule', () => readSchedule(call)),
+      ofCalendars: (ids, call) => answerEach(ids, 'calendar', async () => [await readSchedule(call)]),
+      default: readSchedule,
+      prepareUpdate(current, change) {
+        const { write, preview, warnings } = planScheduleUpdate(current, change, organisation, settings);
+        return { preview, warnings, send: (call) => send(write, call) };
+      },
+    };
+
+    function readAppointmentTypes(call: Call) {
+      return http.request({ path: path`/calendar/appointment-types`, answer: appointmentTypesAnswer }, call);
+    }
+
+    const eventTypes: EventTypeConnector = {
+      async list(call) {
+        const types = await readAppointmentTypes(call);
+        return types.filter(({ isActive }) => isActive !== false).map((type) => toEventType(type, account));
+      },
+      async get(ids, call) {
+        if (ids.length === 0) return [];
+        const types = new Map((await readAppointmentTypes(call)).map((type) => [type.id, type]));
+        return ids.map((id) => {
+          const type = types.get(id);
+          return type === undefined ? notFound('appointment type') : toEventType(type, account);
+        });
+      },
+    };
+
+    return {
+      calendars,
+      schedules,
+      eventTypes,
+      timeZone: settings.timeZone,
+      status: () => http.status(),
+      close: () => http.close(),
+    };
+  },
+});
+
+async function attempt<T>(read: () => T | Promise<T>): Promise<Result<T>> {
+  try {
+    return await read();
+  } catch (error) {
+    return asProviderError(error);
+  }
+}
+
+function readBudget(headers: AnswerHeaders) {
+  const [limit, remaining, reset] = ['x-ratelimit-limit', 'x-ratelimit-remaining', 'x-ratelimit-reset'].map((name) => {
+    const text = headers[name];
+    return text !== undefined && /^\d{1,12}$/.test(text) ? Number(text) : undefined;
+  });
+  if (limit === undefined || remaining === undefined || reset === undefined) return undefined;
+  return { limit, remaining, resetAt: reset * 1000 };
+}

@@ -1,0 +1,139 @@
+import { Hono } from 'hono';
+import { describe, expect, test } from 'vitest';
+import { ProviderError } from '../../src/domain/errors.ts';
+import type { StandInEnv } from '../../src/sandbox/stand-in.ts';
+import type { VastalData } from '../../src/sandbox/vastal/data.ts';
+import { CALL, connectTo, DAY, HOUR, NOW, type Switches, start } from './vastal-connection.ts';
+
+function appointment(begins: number, length = HOUR / 2, status = 'confirmed') {
+  return { start_time: begins, end_time: begins + length, status };
+}
+
+function hourly(count: number) {
+  return Array.from({ length: count }, (_, index) => appointment(NOW + index * HOUR));
+}
+
+async function busyOf(
+  appointments: VastalData['appointments'] & {},
+  [from, to]: [number, number],
+  switches: Switches = {},
+) {
+  const started = await start({ appointments }, switches);
+  const [busy] = await started.calendars.busy([{ calendarId: 'default', from, to }], CALL);
+  if (busy === undefined || busy instanceof ProviderError) throw busy ?? new Error('no answer');
+  return { ...started, busy: busy.toSorted((a, b) => a.start - b.start) };
+}
+
+describe('busy time', () => {
+  test('has what runs into the window, whichever way the server selects', async () => {
+    const appointments = [
+      appointment(NOW - 2 * HOUR, HOUR),
+      appointment(NOW - 2 * HOUR, 3 * HOUR),
+      appointment(NOW + HOUR, HOUR, 'cancelled'),
+      appointment(NOW + HOUR, HOUR, 'no_show'),
+      appointment(NOW + DAY, HOUR),
+    ];
+    for (const rangeTest of ['start', 'overlap'] as const) {
+      const { busy, queries } = await busyOf(appointments, [NOW, NOW + DAY], { rangeTest });
+      expect(busy).toStrictEqual([
+        { start: NOW - 2 * HOUR, end: NOW + HOUR },
+        { start: NOW + HOUR, end: NOW + 2 * HOUR },
+      ]);
+      expect(queries()).toStrictEqual([{ from: '2026-11-19T10:00:00Z', to: '2026-11-21T10:00:00Z', limit: '100' }]);
+    }
+  });
+
+  test('windows with parts of a second are asked for in whole ones', async () => {
+    const { queries, busy } = await busyOf([appointment(NOW, 300)], [NOW + 250, NOW + DAY + 1]);
+    expect(queries()).toStrictEqual([{ from: '2026-11-19T10:00:00Z', to: '2026-11-21T10:00:01Z', limit: '100' }]);
+    expect(busy).toStrictEqual([{ start: NOW, end: NOW + 300 }]);
+  });
+
+  test('a full page is halved until nothing is cut off', async () => {
+    for (const rangeEndIncluded of [false, true]) {
+      for (const rangeTest of ['start', 'overlap'] as const) {
+        const switches = { rangeEndIncluded, rangeTest };
+        const { busy, running } = await busyOf(hourly(300), [NOW, NOW + 300 * HOUR], switches);
+        expect(busy.map(({ start }) => start)).toStrictEqual(hourly(300).map(({ start_time }) => start_time));
+        expect(running.requests).toHaveLength(7);
+      }
+    }
+  });
+
+  test('an appointment is not lost between the halves where both ends of a window are excluded', async () => {
+    // Reads begin a day early, so this is where the halves meet.
+    const middle = NOW + DAY / 2;
+    const starts = [NOW + HOUR, middle + HOUR, middle];
+    const routes = new Hono<StandInEnv>();
+    routes.get('/v1/calendar/appointments', (c) => {
+      const [from, to] = [Date.parse(c.req.query('from') ?? ''), Date.parse(c.req.query('to') ?? '')];
+      const rows = starts.filter((start) => from < start && start < to).slice(0, Number(c.req.query('limit')));
+      const appointments = rows.map((start) => ({
+        id: `apt_${start}`,
+        start_time: new Date(start).toISOString(),
+        end_time: new Date(start + HOUR).toISOString(),
+      }));
+      return c.json({ success: true, data: { appointments } });
+    });
+    const standIn = { routes, errorAnswer: () => ({ body: {} }) };
+    const { calendars, queries } = await connectTo(standIn, { appointmentsPageLimit: 2 });
+    const [busy] = await calendars.busy([{ calendarId: 'default', from: NOW, to: NOW + 2 * DAY }], CALL);
+    expect(busy).toHaveLength(3);
+    expect(queries()[0]).toMatchObject({ limit: '2' });
+  });
+
+  test('falls back to 50 a page where 100 are refused, and remembers', async () => {
+    const switches = { maxLimit: 50, overLimit: 'refuse' } as const;
+    const { busy, queries, calendars } = await busyOf(hourly(70), [NOW, NOW + 70 * HOUR], switches);
+    expect(busy).toHaveLength(70);
+    expect(queries().map(({ limit }) => limit)).toStrictEqual(['100', '50', '50', '50']);
+    await calendars.busy([{ calendarId: 'default', from: NOW, to: NOW + HOUR }], CALL);
+    expect(queries().at(-1)).toMatchObject({ limit: '50' });
+  });
+
+  test('is complete where 100 are silently cut down to 50', async () => {
+    const switches = { maxLimit: 50, overLimit: 'clamp' } as const;
+    const { busy } = await busyOf(hourly(70), [NOW, NOW + 70 * HOUR], switches);
+    expect(busy).toHaveLength(70);
+  });
+
+  test('is refused, not cut off, where one minute holds more than a page', async () => {
+    const appointments = Array.from({ length: 101 }, () => appointment(NOW));
+    await expect(busyOf(appointments, [NOW, NOW + HOUR])).rejects.toMatchObject({ code: 'UNSUPPORTED' });
+  });
+
+  test('a server that ignores the window is not asked for ever', async () => {
+    const appointments = Array.from({ length: 100 }, (_, index) => ({
+      id: `apt_${index}`,
+      start_time: '2026-11-20T10:00:00Z',
+      end_time: '2026-11-20T11:00:00Z',
+    }));
+    const { running, calendars } = await start();
+    running.faults.add({ kind: 'wrong-shape', body: { appointments } });
+    const window = { calendarId: 'default', from: NOW, to: NOW + 1000 * DAY };
+    expect(await calendars.busy([window], CALL)).toMatchObject([{ code: 'UNSUPPORTED' }]);
+    expect(running.requests.length).toBeLessThanOrEqual(256);
+  });
+
+  test('windows that lie close together share one call, distant ones have their own at once', async () => {
+    const appointments = [appointment(NOW), appointment(NOW + DAY), appointment(NOW + 30 * DAY)];
+    const { running, calendars } = await start({ appointments });
+    const windows = [NOW + 30 * DAY, NOW, NOW + DAY].map((from) => ({ calendarId: 'default', from, to: from + HOUR }));
+    expect(await calendars.busy([...windows, { ...windows[1]!, calendarId: 'x' }], CALL)).toMatchObject([
+      [{ start: NOW + 30 * DAY }],
+      [{ start: NOW }],
+      [{ start: NOW + DAY }],
+      { code: 'NOT_FOUND' },
+    ]);
+    expect(running.requests).toHaveLength(2);
+  });
+
+  test('a failed window does not take another one with it', async () => {
+    const { running, calendars } = await start();
+    running.faults.add({ kind: 'status', status: 503, times: 1 });
+    const windows = [NOW, NOW + 30 * DAY].map((from) => ({ calendarId: 'default', from, to: from + HOUR }));
+    const results = await calendars.busy(windows, CALL);
+    expect(results.filter((result) => result instanceof ProviderError)).toHaveLength(1);
+    expect(results.filter((result) => Array.isArray(result))).toHaveLength(1);
+  });
+});

@@ -1,0 +1,47 @@
+import { onTestFinished } from 'vitest';
+import type { Call } from '../../src/connectors/connector.ts';
+import { vastal } from '../../src/connectors/vastal/vastal.ts';
+import { type StandIn, startStandIn } from '../../src/sandbox/stand-in.ts';
+import type { VastalData } from '../../src/sandbox/vastal/data.ts';
+import type { VastalSandboxOptions } from '../../src/sandbox/vastal/options.ts';
+import { createVastalSandbox } from '../../src/sandbox/vastal/vastal-sandbox.ts';
+
+export const NOW = Date.parse('2026-11-20T10:00:00Z');
+export const HOUR = 3_600_000;
+export const DAY = 24 * HOUR;
+
+export const CALL: Call = {
+  credential: 'vst_sandbox_key',
+  signal: new AbortController().signal,
+  meter: { called() {}, shared() {} },
+};
+
+export type Switches = Omit<VastalSandboxOptions, 'now' | 'data'> & { readonly settings?: object };
+
+/** Starts a Vastal sandbox for one test, and a connector on it. */
+export async function start(
+  { appointmentTypes = [{ id: 'type_p9' }], ...data }: VastalData = {},
+  { settings = {}, ...switches }: Switches = {},
+) {
+  const sandbox = createVastalSandbox({ now: () => NOW, data: { appointmentTypes, ...data }, ...switches });
+  return connectTo(sandbox, settings);
+}
+
+export async function connectTo(standIn: StandIn, settings = {}) {
+  const running = await startStandIn(standIn);
+  const connector = vastal.create({
+    account: 'agency',
+    name: 'Harbour Agency',
+    timeoutMs: 5000,
+    now: () => NOW,
+    settings: vastal.settings.parse({ baseUrl: `${running.url}/v1`, timeZone: 'Europe/Lisbon', ...settings }),
+  });
+  onTestFinished(async () => {
+    await connector.close();
+    await running.close();
+  });
+  function queries() {
+    return running.requests.map(({ query }) => Object.fromEntries(new URLSearchParams(query)));
+  }
+  return { running, connector, queries, calendars: connector.calendars!, schedules: connector.schedules! };
+}
