@@ -1,7 +1,8 @@
 import type { ObjectRef } from '@pothos/core';
 import type { Owned } from '../domain/account.ts';
+import type { ProviderError } from '../domain/errors.ts';
 import { builder } from './builder.ts';
-import { ProviderErrorType } from './errors.ts';
+import { ProviderErrorType, ProviderFailure } from './errors.ts';
 import type { ArgumentBuilder } from './fields.ts';
 import { MAXIMUM_PAGE, type Source } from './pages.ts';
 import { AccountRef } from './refs.ts';
@@ -23,7 +24,7 @@ export const SourceType = builder.objectRef<Source>('Source').implement({
       type: ProviderErrorType,
       nullable: true,
       description: 'Why it is missing from the list; null if it answered.',
-      resolve: ({ error }) => error,
+      resolve: ({ error }) => (error ? (new ProviderFailure(error) as ProviderError) : null),
     }),
   }),
 });

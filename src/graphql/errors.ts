@@ -113,8 +113,28 @@ builder.objectType(IdempotencyConflictError, {
   fields: (t) => ({ idempotencyKey: t.exposeString('idempotencyKey', { description: 'That key.' }) }),
 });
 
+/** A provider's error as a value: graphql-js throws every `Error` that a resolver answers. */
+export class ProviderFailure {
+  readonly account: string;
+  readonly code: ErrorCode;
+  readonly message: string;
+  readonly retryable: boolean;
+  readonly retryAfterSeconds: number | undefined;
+  readonly upstreamRequestId: string | undefined;
+
+  constructor(error: ProviderError) {
+    this.account = error.account;
+    this.code = error.code;
+    this.message = error.message;
+    this.retryable = error.retryable;
+    this.retryAfterSeconds = error.retryAfterSeconds;
+    this.upstreamRequestId = error.upstreamRequestId;
+  }
+}
+
 export const ProviderErrorType = builder.objectType(ProviderError, {
   name: 'ProviderError',
+  isTypeOf: (value) => value instanceof ProviderError || value instanceof ProviderFailure,
   description: "An account's provider refused, failed, or answered what nobody can read.",
   interfaces: [ErrorInterface],
   fields: (t) => ({

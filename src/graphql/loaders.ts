@@ -73,13 +73,26 @@ export function createLoaders(accounts: Accounts, callTo: (account: Account) => 
     return made;
   }
 
+  /** What a list brought is known by its id from then on. */
+  function prime<T extends Key>(byId: DataLoader<Key, T, string>, results: readonly Result<readonly T[]>[]) {
+    for (const result of results) {
+      if (result instanceof ProviderError) continue;
+      for (const item of result) byId.prime(item, item);
+    }
+    return results;
+  }
+
+  const schedules = loader<Key, Schedule>((connector, keys, call) => connector.schedules?.get(idsOf(keys), call));
+  const sessions = loader<Key, Session>((connector, keys, call) => connector.sessions?.get(idsOf(keys), call));
+  const attendees = loader<Key, Attendee>((connector, keys, call) => connector.attendees?.get(idsOf(keys), call));
+
   const loaders = {
     calendars: loader<CalendarKey, Calendar>((connector, keys, call) =>
       connector.calendars?.get(idsOf(keys), call, { schedules: keys.some(({ wantsSchedules }) => wantsSchedules) }),
     ),
-    schedules: loader<Key, Schedule>((connector, keys, call) => connector.schedules?.get(idsOf(keys), call)),
+    schedules,
     calendarSchedules: loader<Key, readonly Schedule[]>((connector, keys, call) =>
-      connector.schedules?.ofCalendars?.(idsOf(keys), call),
+      connector.schedules?.ofCalendars?.(idsOf(keys), call).then((lists) => prime(schedules, lists)),
     ),
     eventTypes: loader<Key, EventType>((connector, keys, call) => connector.eventTypes?.get(idsOf(keys), call)),
     busy: loader<WindowKey, readonly Interval[]>(
@@ -102,15 +115,15 @@ export function createLoaders(accounts: Accounts, callTo: (account: Account) => 
     personalizedSchedules: loader<Key, PersonalizedSchedule>((connector, keys, call) =>
       connector.personalizedSchedules?.get(idsOf(keys), call),
     ),
-    sessions: loader<Key, Session>((connector, keys, call) => connector.sessions?.get(idsOf(keys), call)),
+    sessions,
     calendarSessions: loader<Key, readonly Session[]>((connector, keys, call) =>
-      connector.sessions?.ofCalendars(idsOf(keys), call),
+      connector.sessions?.ofCalendars(idsOf(keys), call).then((lists) => prime(sessions, lists)),
     ),
     locationNames: loader<Key, string>((connector, keys, call) => connector.sessions?.locationNames(idsOf(keys), call)),
     trackNames: loader<Key, string>((connector, keys, call) => connector.sessions?.trackNames(idsOf(keys), call)),
-    attendees: loader<Key, Attendee>((connector, keys, call) => connector.attendees?.get(idsOf(keys), call)),
+    attendees,
     calendarAttendees: loader<Key, readonly Attendee[]>((connector, keys, call) =>
-      connector.attendees?.ofCalendars(idsOf(keys), call),
+      connector.attendees?.ofCalendars(idsOf(keys), call).then((lists) => prime(attendees, lists)),
     ),
     calendarPersonalizedSchedules: loader<Key, readonly PersonalizedSchedule[]>((connector, keys, call) =>
       connector.personalizedSchedules?.ofCalendars(idsOf(keys), call),

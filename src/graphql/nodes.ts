@@ -9,11 +9,14 @@ import type { Key } from './loaders.ts';
 /** The id of a node inside its type; `builder.ts` makes the global id of it. */
 export const nodeId = { resolve: ({ account, id }: Owned) => `${account}/${id}` };
 
-/** Loads a node by such an id; null if it does not exist. */
+/**
+ * Loads a node by such an id; null if it does not exist. A failure is answered as a value, which GraphQL throws where the
+ * node stands: a rejection would take all other nodes of the list with it.
+ */
 export function loadNode<T>(load: (key: Key, context: Context, info: GraphQLResolveInfo) => Promise<T>) {
   return (nodeId: string, context: Context, info: GraphQLResolveInfo): Promise<T | null> => {
     const [account = '', ...id] = nodeId.split('/');
-    return nullIfNotFound(load({ account, id: id.join('/') }, context, info));
+    return nullIfNotFound(load({ account, id: id.join('/') }, context, info)).catch((error: unknown) => error as null);
   };
 }
 

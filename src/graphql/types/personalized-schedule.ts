@@ -91,7 +91,10 @@ builder.node(AttendeeRef, {
     personalizedSchedules: t.field({
       type: [PersonalizedScheduleRef],
       description: 'What was assigned to this person.',
-      resolve: ({ account, id }, _, { loaders }) => loaders.attendeePersonalizedSchedules.load({ account, id }),
+      resolve: async ({ account, id, calendarId }, _, { loaders }) => {
+        const all = await loaders.calendarPersonalizedSchedules.load({ account, id: calendarId });
+        return all.filter(({ attendeeIds }) => attendeeIds.includes(id));
+      },
     }),
   }),
 });
