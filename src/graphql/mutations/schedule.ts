@@ -1,7 +1,7 @@
 import { z } from 'zod';
 import { InvalidInputError, NotFoundError } from '../../domain/errors.ts';
 import type { Ref } from '../../domain/global-id.ts';
-import type { Schedule, WeeklyHours } from '../../domain/schedule.ts';
+import { type Schedule, WEEKDAYS, type WeeklyHours } from '../../domain/schedule.ts';
 import type { Change } from '../../scheduling/content.ts';
 import { required, schedulesOf } from '../../scheduling/writables.ts';
 import { parseLocalTime } from '../../time/local-time.ts';
@@ -50,16 +50,13 @@ function checkHours({ start, end }: { start: string; end: string }, context: z.c
 }
 
 const hours = z.object({ start: z.string(), end: z.string() }).superRefine(checkHours);
+// Side by side, so that a wrong event type does not hide wrong hours.
 const weeklyHours = z
   .object({
-    days: z
-      .array(z.enum(['MONDAY', 'TUESDAY', 'WEDNESDAY', 'THURSDAY', 'FRIDAY', 'SATURDAY', 'SUNDAY']))
-      .min(1, 'Name at least one day'),
-    start: z.string(),
-    end: z.string(),
+    days: z.array(z.enum(WEEKDAYS)).min(1, 'Name at least one day'),
     eventType: idOf('EventType').nullish(),
   })
-  .superRefine(checkHours);
+  .and(hours);
 const dateOverride = z.object({ date: z.string(), hours: z.array(hours) });
 
 const CreateScheduleInput = builder

@@ -1,0 +1,293 @@
+import { describe, expect, onTestFinished, test } from 'vitest';
+import { createCalcomSandbox } from '../../src/sandbox/calcom/calcom-sandbox.ts';
+import { startStandIn } from '../../src/sandbox/stand-in.ts';
+import { idOf, NOW, startGateway } from '../support/gateway.ts';
+
+const MINUTE = 60_000;
+const START = Date.parse('2026-11-24T10:00:00Z');
+const RESERVATION = 'reservation { id start end expiresAt status enforcement booking { id start end status } }';
+const ERRORS = `... on Error { code message }
+  ... on SlotTakenError { start end }
+  ... on InvalidInputError { issues { path message } }
+  ... on NotFoundError { id }
+  ... on UnsupportedError { lost }`;
+
+const DOCUMENTS = {
+  reserveSlot: `mutation ($input: ReserveSlotInput!) { reserveSlot(input: $input) { __typename ... on ReserveSlotPayload { ${RESERVATION} } ${ERRORS} } }`,
+  updateReservation: `mutation ($input: UpdateReservationInput!) { updateReservation(input: $input) { __typename ... on UpdateReservationPayload { ${RESERVATION} } ${ERRORS} } }`,
+  releaseReservation: `mutation ($input: ReleaseReservationInput!) { releaseReservation(input: $input) { __typename ... on ReleaseReservationPayload { id } ... on Error { code message } ... on NotFoundError { id } } }`,
+  confirmReservation: `mutation ($input: ConfirmReservationInput!) { confirmReservation(input: $input) { __typename ... on ConfirmReservationPayload { ${RESERVATION} } ${ERRORS} } }`,
+  holdTogether: `mutation ($input: HoldTogetherInput!) { holdTogether(input: $input) { __typename ... on HoldTogetherPayload { reservations { id status } } ${ERRORS} } }`,
+} as const;
+
+const BOOKER = { name: 'Ada Byrne', email: 'ada@example.test', timeZone: 'Europe/Dublin' };
+
+async function start() {
+  const clock = { now: NOW };
+  const now = () => clock.now;
+  const sandbox = createCalcomSandbox({
+    now,
+    slotsCacheMs: 0,
+    data: {
+      users: [{ id: 1, username: 'nora', timeZone: 'UTC' }],
+      schedules: [
+        {
+          id: 5,
+          name: 'All day',
+          timeZone: 'UTC',
+          availability: [
+            {
+              days: ['Monday', 'Tuesday', 'Wednesday', 'Thursday', 'Friday'],
+              startTime: '08:00',
+              endTime: '18:00',
+            },
+          ],
+        },
+      ],
+      eventTypes: [
+        { id: 7, slug: 'talk', lengthInMinutes: 30, scheduleId: 5, minimumBookingNotice: 0 },
+        { id: 8, slug: 'walk', lengthInMinutes: 60, lengthInMinutesOptions: [60, 90], scheduleId: 5 },
+      ],
+    },
+  });
+  const running = await startStandIn(sandbox);
+  onTestFinished(() => running.close());
+  const gateway = await startGateway(
+    [{ key: 'nora', provider: 'CALCOM', credential: 'cal_live_sandbox', settings: { baseUrl: running.url } }],
+    { now },
+  );
+  return {
+    ...gateway,
+    running,
+    sandbox,
+    clock,
+    run: async (name: keyof typeof DOCUMENTS, input: object) =>
+      (await gateway.ask(DOCUMENTS[name], { input })).data[name],
+    statusOf: async (id: string) =>
+      (await gateway.ask(`query ($id: ID!) { ${RESERVATION.replace('reservation', 'reservation(id: $id)')} }`, { id }))
+        .data.reservation,
+  };
+}
+
+const TALK = idOf('EventType', 'nora', '7');
+const WALK = idOf('EventType', 'nora', '8');
+const at = (minutes: number) => new Date(START + minutes * MINUTE).toISOString();
+
+describe('reserveSlot', () => {
+  test('holds the slot at the provider', async () => {
+    const { run, statusOf, sandbox } = await start();
+    const { reservation, __typename } = await run('reserveSlot', { eventType: TALK, start: at(0), holdMinutes: 15 });
+    expect(__typename).toBe('ReserveSlotPayload');
+    expect(reservation).toMatchObject({
+      start: at(0),
+      end: at(30),
+      expiresAt: new Date(NOW + 15 * MINUTE).toISOString(),
+      status: 'HELD',
+      enforcement: 'PROVIDER',
+      booking: null,
+    });
+    expect(await statusOf(reservation.id)).toEqual(reservation);
+    expect(sandbox.data.reservations).toHaveLength(1);
+  });
+
+  test('tells the rival that the slot is taken', async () => {
+    const { run } = await start();
+    await run('reserveSlot', { eventType: TALK, start: at(0) });
+    expect(await run('reserveSlot', { eventType: TALK, start: at(15) })).toMatchObject({
+      __typename: 'SlotTakenError',
+      code: 'CONFLICT',
+      start: at(15),
+      end: at(45),
+    });
+  });
+
+  test('takes the asked length where there are several, and names them where it is none of them', async () => {
+    const { run } = await start();
+    const { reservation } = await run('reserveSlot', { eventType: WALK, start: at(0), durationMinutes: 90 });
+    expect(reservation.end).toBe(at(90));
+    const refused = await run('reserveSlot', { eventType: WALK, start: at(120), durationMinutes: 45 });
+    expect(refused).toMatchObject({
+      __typename: 'InvalidInputError',
+      issues: [{ path: ['input', 'durationMinutes'] }],
+    });
+    expect(refused.issues[0].message).toContain('60, 90');
+  });
+
+  test.each([
+    ['in the past', { start: new Date(NOW - MINUTE).toISOString() }, 'start'],
+    ['for no time at all', { holdMinutes: 0 }, 'holdMinutes'],
+    ['of no length', { durationMinutes: 0 }, 'durationMinutes'],
+  ])('refuses a slot %s', async (_, part, path) => {
+    const { run, running } = await start();
+    const result = await run('reserveSlot', { eventType: TALK, start: at(0), ...part });
+    expect(result.issues).toEqual([{ path: ['input', path], message: expect.any(String) }]);
+    expect(running.requests).toEqual([]);
+  });
+
+  test('of an event type that is not there', async () => {
+    const { run } = await start();
+    const id = idOf('EventType', 'nora', '99');
+    expect(await run('reserveSlot', { eventType: id, start: at(0) })).toMatchObject({
+      __typename: 'NotFoundError',
+      id,
+    });
+  });
+});
+
+describe('updateReservation', () => {
+  test('extends a hold, though the provider refuses to let it be extended', async () => {
+    const { run, statusOf, sandbox } = await start();
+    const { reservation } = await run('reserveSlot', { eventType: TALK, start: at(0), holdMinutes: 5 });
+    const { reservation: longer } = await run('updateReservation', { id: reservation.id, holdMinutes: 60 });
+    expect(longer).toMatchObject({ start: at(0), end: at(30), expiresAt: new Date(NOW + 60 * MINUTE).toISOString() });
+    expect(sandbox.data.reservations).toHaveLength(1);
+    expect((await statusOf(longer.id)).status).toBe('HELD');
+    expect((await statusOf(reservation.id)).status).toBe('RELEASED');
+  });
+
+  test('moves a hold, and keeps how long it is held', async () => {
+    const { run, clock } = await start();
+    const { reservation } = await run('reserveSlot', { eventType: TALK, start: at(0), holdMinutes: 20 });
+    clock.now += 5 * MINUTE;
+    const { reservation: moved } = await run('updateReservation', { id: reservation.id, start: at(60) });
+    expect(moved).toMatchObject({ id: reservation.id, start: at(60), end: at(90), expiresAt: reservation.expiresAt });
+  });
+
+  test('to a time that is taken leaves the old hold as it was', async () => {
+    const { run, statusOf, sandbox } = await start();
+    const { reservation } = await run('reserveSlot', { eventType: TALK, start: at(0), holdMinutes: 20 });
+    sandbox.add({
+      reservations: [{ uid: 'rival', eventTypeId: 7, slotStart: START + 45 * MINUTE, until: NOW + 20 * MINUTE }],
+    });
+    const overlapping = await run('updateReservation', { id: reservation.id, start: at(20) });
+    expect(overlapping).toMatchObject({ __typename: 'SlotTakenError', start: at(20), end: at(50) });
+    expect(await statusOf(reservation.id)).toMatchObject({ status: 'HELD', start: at(0) });
+    expect(sandbox.data.reservations).toHaveLength(2);
+  });
+
+  test('says plainly that the hold is lost, when it cannot be put back', async () => {
+    const { run, statusOf, running } = await start();
+    const { reservation } = await run('reserveSlot', { eventType: TALK, start: at(0), holdMinutes: 20 });
+    running.faults.add({ kind: 'status', status: 503, method: 'POST' });
+    const result = await run('updateReservation', { id: reservation.id, holdMinutes: 60 });
+    expect(result).toMatchObject({ __typename: 'ProviderError', message: expect.stringContaining('hold is lost') });
+    running.faults.clear();
+    expect((await statusOf(reservation.id)).status).toBe('LOST');
+  });
+
+  test('needs something to change', async () => {
+    const { run } = await start();
+    const result = await run('updateReservation', { id: idOf('Reservation', 'nora', 'x') });
+    expect(result.issues).toEqual([{ path: ['input'], message: expect.stringContaining('holdMinutes') }]);
+  });
+});
+
+describe('a reservation', () => {
+  test('expires by the clock, whatever the provider still shows', async () => {
+    const { run, statusOf, clock } = await start();
+    const { reservation } = await run('reserveSlot', { eventType: TALK, start: at(0), holdMinutes: 5 });
+    clock.now += 5 * MINUTE;
+    expect((await statusOf(reservation.id)).status).toBe('EXPIRED');
+    const result = await run('confirmReservation', { id: reservation.id, attendee: BOOKER });
+    expect(result.issues).toEqual([{ path: ['input', 'id'], message: expect.stringContaining('expired') }]);
+  });
+
+  test('that vanished at the provider is lost', async () => {
+    const { run, statusOf, sandbox } = await start();
+    const { reservation } = await run('reserveSlot', { eventType: TALK, start: at(0) });
+    sandbox.data.reservations.length = 0;
+    expect((await statusOf(reservation.id)).status).toBe('LOST');
+  });
+
+  test('that nobody knows is null', async () => {
+    const { statusOf } = await start();
+    expect(await statusOf(idOf('Reservation', 'nora', 'nobody-knows-it'))).toBeNull();
+  });
+
+  test('is released once, and released again without harm', async () => {
+    const { run, statusOf, sandbox } = await start();
+    const { reservation } = await run('reserveSlot', { eventType: TALK, start: at(0) });
+    expect(await run('releaseReservation', { id: reservation.id })).toEqual({
+      __typename: 'ReleaseReservationPayload',
+      id: reservation.id,
+    });
+    expect(sandbox.data.reservations).toEqual([]);
+    expect((await statusOf(reservation.id)).status).toBe('RELEASED');
+    expect((await run('releaseReservation', { id: reservation.id })).__typename).toBe('ReleaseReservationPayload');
+  });
+});
+
+describe('confirmReservation', () => {
+  test('books the time, lets the hold go, and is safe to repeat', async () => {
+    const { run, statusOf, sandbox } = await start();
+    const { reservation } = await run('reserveSlot', { eventType: TALK, start: at(0) });
+    const input = { id: reservation.id, attendee: BOOKER, notes: 'Bring tea.' };
+    const confirmed = await run('confirmReservation', input);
+    expect(confirmed).toMatchObject({
+      __typename: 'ConfirmReservationPayload',
+      reservation: { status: 'CONFIRMED', booking: { start: at(0), end: at(30), status: 'ACCEPTED' } },
+    });
+    expect(sandbox.data.reservations).toEqual([]);
+    expect(await run('confirmReservation', input)).toEqual(confirmed);
+    expect(sandbox.data.bookings).toHaveLength(1);
+    expect(sandbox.data.bookings[0]?.attendees).toMatchObject([{ name: 'Ada Byrne', timeZone: 'Europe/Dublin' }]);
+    expect(await statusOf(reservation.id)).toEqual(confirmed.reservation);
+  });
+
+  test('says so when somebody booked the time past the hold', async () => {
+    const { run, sandbox } = await start();
+    const { reservation } = await run('reserveSlot', { eventType: TALK, start: at(0) });
+    sandbox.add({ bookings: [{ eventTypeId: 7, start: START, attendees: [{ name: 'Rival' }] }] });
+    const result = await run('confirmReservation', { id: reservation.id, attendee: BOOKER });
+    expect(result).toMatchObject({ __typename: 'SlotTakenError', start: at(0), end: at(30) });
+  });
+
+  test('is told every mistake of the attendee at once', async () => {
+    const { run, running } = await start();
+    const attendee = { name: ' ', email: 'nobody', timeZone: 'Europe/Dublin', phone: '123' };
+    const result = await run('confirmReservation', { id: idOf('Reservation', 'nora', 'x'), attendee });
+    expect(result.issues.map(({ path }: { path: string[] }) => path.join('.')).sort()).toEqual([
+      'input.attendee.email',
+      'input.attendee.name',
+      'input.attendee.phone',
+    ]);
+    expect(running.requests).toEqual([]);
+  });
+});
+
+describe('holdTogether', () => {
+  test('holds all', async () => {
+    const { run, sandbox } = await start();
+    const slots = [
+      { eventType: TALK, start: at(0) },
+      { eventType: WALK, start: at(60) },
+    ];
+    const result = await run('holdTogether', { slots });
+    expect(result.reservations.map(({ status }: { status: string }) => status)).toEqual(['HELD', 'HELD']);
+    expect(sandbox.data.reservations).toHaveLength(2);
+  });
+
+  test('or none', async () => {
+    const { run, sandbox } = await start();
+    const slots = [0, 60, 75].map((minutes) => ({ eventType: TALK, start: at(minutes) }));
+    expect(await run('holdTogether', { slots })).toMatchObject({ __typename: 'SlotTakenError', start: at(75) });
+    expect(sandbox.data.reservations).toEqual([]);
+  });
+
+  test('says which holds it could not release again', async () => {
+    const { run, running } = await start();
+    running.faults.add({ kind: 'status', status: 503, method: 'DELETE' });
+    const slots = [0, 15].map((minutes) => ({ eventType: TALK, start: at(minutes) }));
+    const result = await run('holdTogether', { slots });
+    expect(result).toMatchObject({ __typename: 'SlotTakenError', message: expect.stringContaining('stay') });
+  });
+});
+
+test('a provider that cannot hold slots says so', async () => {
+  const { startSandboxGateway } = await import('../support/sandbox-gateway.ts');
+  const { ask } = await startSandboxGateway();
+  const { data } = await ask(DOCUMENTS.reserveSlot, {
+    input: { eventType: idOf('EventType', 'gravity-rail', '11'), start: at(0) },
+  });
+  expect(data.reserveSlot).toMatchObject({ __typename: 'UnsupportedError', lost: ['the hold on the slot'] });
+});
