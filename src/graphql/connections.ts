@@ -4,7 +4,7 @@ import type { ProviderError } from '../domain/errors.ts';
 import { builder } from './builder.ts';
 import { ProviderErrorType, ProviderFailure } from './errors.ts';
 import type { ArgumentBuilder } from './fields.ts';
-import { MAXIMUM_PAGE, type Source } from './pages.ts';
+import { DEFAULT_PAGE, MAXIMUM_PAGE, type Source } from './pages.ts';
 import { AccountRef } from './refs.ts';
 
 export const SourceType = builder.objectRef<Source>('Source').implement({
@@ -32,7 +32,7 @@ export const SourceType = builder.objectRef<Source>('Source').implement({
 /** The arguments of every page. */
 export function pageArguments(arg: ArgumentBuilder) {
   return {
-    first: arg.int({ defaultValue: 20, description: `How many, at most ${MAXIMUM_PAGE}.` }),
+    first: arg.int({ defaultValue: DEFAULT_PAGE, description: `How many, at most ${MAXIMUM_PAGE}.` }),
     after: arg.string({ description: 'A cursor: answers what comes behind it.' }),
   };
 }

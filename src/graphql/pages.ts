@@ -12,6 +12,7 @@ export interface Source {
   readonly error: ProviderError | null;
 }
 
+export const DEFAULT_PAGE = 20;
 export const MAXIMUM_PAGE = 1000;
 
 export interface PageArguments {
@@ -58,6 +59,7 @@ export async function pageOverAccounts<T extends Owned>(
   list: (account: Account) => Promise<readonly T[]> | undefined,
 ): Promise<SourcedPage<T>> {
   const position = positionOf(after);
+  const size = sizeOf(first);
   const accounts = accountsOf(context, wanted).filter(({ key }) => within === undefined || key === within);
   const start = position ? accounts.findIndex(({ key }) => key === position.account) : 0;
   if (start === -1) throw wrongCursor();
@@ -80,7 +82,7 @@ export async function pageOverAccounts<T extends Owned>(
     ...cut(
       asked.flatMap(({ items }) => [...items].sort(byId)),
       position,
-      first,
+      size,
     ),
     sources: asked.map(({ account, error }) => ({ account, error, fetchedAt: error ? null : fetchedAt })),
   };
@@ -88,15 +90,11 @@ export async function pageOverAccounts<T extends Owned>(
 
 /** A page of one account's items, by id. */
 export function pageOf<T extends Owned>(items: readonly T[], { first, after }: PageArguments): Page<T> {
-  return cut([...items].sort(byId), positionOf(after), first);
+  return cut([...items].sort(byId), positionOf(after), sizeOf(first));
 }
 
 /** A page of items that are in order already. */
-function cut<T extends Owned>(items: readonly T[], position: Position | undefined, first: number | null = 20): Page<T> {
-  const size = first ?? 20;
-  if (size < 1 || size > MAXIMUM_PAGE) {
-    throw new InvalidInputError([{ path: ['first'], message: `It must be from 1 to ${MAXIMUM_PAGE}` }]);
-  }
+function cut<T extends Owned>(items: readonly T[], position: Position | undefined, size: number): Page<T> {
   const begin = position
     ? items.findIndex(({ account, id }) => account !== position.account || compareIds(id, position.id) > 0)
     : 0;
@@ -111,6 +109,12 @@ function cut<T extends Owned>(items: readonly T[], position: Position | undefine
       endCursor: edges.at(-1)?.cursor ?? null,
     },
   };
+}
+
+function sizeOf(first: number | null | undefined): number {
+  const size = first ?? DEFAULT_PAGE;
+  if (size >= 1 && size <= MAXIMUM_PAGE) return size;
+  throw new InvalidInputError([{ path: ['first'], message: `It must be from 1 to ${MAXIMUM_PAGE}` }]);
 }
 
 function accountsOf({ accounts }: Context, wanted: readonly string[] | null | undefined): readonly Account[] {

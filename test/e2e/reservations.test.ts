@@ -2,6 +2,7 @@ import { describe, expect, onTestFinished, test } from 'vitest';
 import { createCalcomSandbox } from '../../src/sandbox/calcom/calcom-sandbox.ts';
 import { startStandIn } from '../../src/sandbox/stand-in.ts';
 import { idOf, NOW, startGateway } from '../support/gateway.ts';
+import { startSandboxGateway } from '../support/sandbox-gateway.ts';
 
 const MINUTE = 60_000;
 const START = Date.parse('2026-11-24T10:00:00Z');
@@ -284,7 +285,6 @@ describe('holdTogether', () => {
 });
 
 test('a provider that cannot hold slots says so', async () => {
-  const { startSandboxGateway } = await import('../support/sandbox-gateway.ts');
   const { ask } = await startSandboxGateway();
   const { data } = await ask(DOCUMENTS.reserveSlot, {
     input: { eventType: idOf('EventType', 'gravity-rail', '11'), start: at(0) },

@@ -1,0 +1,32 @@
+import { createServer, type Server } from 'node:http';
+import type { AddressInfo } from 'node:net';
+import { serverAudits } from 'graphql-http';
+import pino from 'pino';
+import { fetch } from 'undici';
+import { afterAll, beforeAll, expect, test } from 'vitest';
+import { createApp } from '../../src/app.ts';
+import { openAccounts } from '../../src/connectors/accounts.ts';
+
+// The public audit suite of the GraphQL over HTTP specification.
+
+let server: Server;
+let url = '';
+
+beforeAll(async () => {
+  const accounts = openAccounts([], { now: () => 0, timeoutMs: 1000 });
+  server = createServer(createApp({ accounts, now: () => 0, logger: pino({ level: 'silent' }), examples: [] }));
+  await new Promise<void>((resolve) => server.listen(0, '127.0.0.1', resolve));
+  url = `http://127.0.0.1:${(server.address() as AddressInfo).port}/graphql`;
+});
+
+afterAll(() => {
+  server.closeAllConnections();
+  server.close();
+});
+
+for (const audit of serverAudits({ url: () => url, fetchFn: fetch })) {
+  test(`${audit.id}: ${audit.name}`, async () => {
+    const result = await audit.fn();
+    expect(result.status, 'reason' in result ? result.reason : '').toBe('ok');
+  });
+}

@@ -1,0 +1,124 @@
+import { inspect } from 'node:util';
+import { afterEach, expect, test, vi } from 'vitest';
+import { calcom } from '../../src/connectors/calcom/calcom.ts';
+import { idOf, startGateway } from '../support/gateway.ts';
+import { startSandboxGateway } from '../support/sandbox-gateway.ts';
+
+afterEach(() => vi.restoreAllMocks());
+
+test('an unexpected error is masked, with a reference that is also in the log', async () => {
+  vi.spyOn(calcom, 'create').mockImplementation(() => ({
+    schedules: { list: () => Promise.reject(new TypeError('secret detail')), get: () => Promise.resolve([]) },
+    status: () => ({ health: 'HEALTHY', callBudget: null }),
+    close: () => Promise.resolve(),
+  }));
+  const { ask, log } = await startGateway([{ key: 'a', provider: 'CALCOM', credential: 'k' }]);
+  const { data, errors, status } = await ask('{ schedules { nodes { name } } }');
+  expect(status).toBe(200);
+  expect(data).toBeNull();
+  expect(errors).toHaveLength(1);
+  const { message, extensions } = errors?.[0] ?? {};
+  expect(extensions).toEqual({ code: 'INTERNAL', reference: expect.stringMatching(/^[\w-]{36}$/) });
+  expect(message).toContain(extensions.reference);
+  expect(JSON.stringify(errors)).not.toContain('secret detail');
+  const logged = log.filter((line) => line.includes(extensions.reference));
+  expect(logged).toHaveLength(1);
+  expect(logged[0]).toContain('secret detail');
+});
+
+test('an upstream failure of a single thing has its code, and is not logged as our fault', async () => {
+  const { ask, log, sandbox } = await startSandboxGateway();
+  sandbox.standIns.calcom.faults.add({ kind: 'status', status: 401 });
+  const { errors } = await ask('query ($id: ID!) { schedule(id: $id) { name } }', {
+    id: idOf('Schedule', 'calcom', '2201'),
+  });
+  expect(errors).toMatchObject([
+    { path: ['schedule'], extensions: { code: 'UNAUTHENTICATED', retryable: false, account: 'calcom' } },
+  ]);
+  expect(log).toEqual([]);
+});
+
+test('no credential is in any answer or log, whatever goes wrong', async () => {
+  const { ask, log, sandbox } = await startSandboxGateway();
+  const answers: unknown[] = [];
+  for (const fault of [
+    { kind: 'status', status: 401 },
+    { kind: 'wrong-shape', body: { message: 'cal_live_sandbox gr_sandbox_key' } },
+    { kind: 'status', status: 500, body: { message: 'guidebook-sandbox-key vst_sandbox_key' } },
+  ] as const) {
+    for (const { faults } of Object.values(sandbox.standIns)) {
+      faults.clear();
+      faults.add(fault);
+    }
+    answers.push(
+      await ask(
+        '{ accounts { name owner { name } } calendars { nodes { schedules { name } } sources { error { message } } } }',
+      ),
+    );
+    answers.push(
+      await ask('{ schedules { sources { error { message } } } eventTypes { sources { error { message } } } }'),
+    );
+  }
+  const told = inspect(answers, { depth: null }) + log.join('\n');
+  for (const { credential } of sandbox.accounts) expect(told).not.toContain(credential);
+});
+
+test.each([
+  ['node', '{ node(id: "nonsense") { id } }', 'not an id'],
+  ['schedule', `{ schedule(id: "${idOf('Calendar', 'calcom', '1')}") { id } }`, 'the id of a Calendar'],
+  ['calendars', '{ calendars(first: 0) { nodes { id } } }', 'from 1 to 1000'],
+  ['calendars', '{ calendars(after: "x") { nodes { id } } }', 'cursor'],
+  ['calendars', '{ calendars(accounts: ["x"]) { nodes { id } } }', 'account'],
+  [
+    'slots',
+    `{ slots(eventType: "${idOf('EventType', 'calcom', '2101')}", from: "2026-12-02T00:00:00Z", to: "2026-12-01T00:00:00Z") { start } }`,
+    'after `from`',
+  ],
+])('a wrong argument of %s is told as such (%s)', async (_, query, words) => {
+  const { ask, sandbox } = await startSandboxGateway();
+  const { errors } = await ask(query);
+  expect(errors).toHaveLength(1);
+  expect(errors?.[0].extensions.code).toBe('INVALID_INPUT');
+  expect(errors?.[0].message).toContain(words);
+  expect(Object.values(sandbox.standIns).flatMap(({ requests }) => requests)).toEqual([]);
+});
+
+test('what does not exist is null', async () => {
+  const { ask } = await startSandboxGateway();
+  const { data, errors } = await ask(
+    `{
+      schedule(id: "${idOf('Schedule', 'calcom', '1')}") { id }
+      calendar(id: "${idOf('Calendar', 'gravity-rail', '999')}") { id }
+      personalizedSchedule(id: "${idOf('PersonalizedSchedule', 'guidebook', '1204.1')}") { id }
+      node(id: "${idOf('EventType', 'vastal', 'type_none')}") { id }
+      nodes(ids: ["${idOf('Schedule', 'nobody', '1')}", "${idOf('Account', 'nobody')}"]) { id }
+    }`,
+  );
+  expect(errors).toBeUndefined();
+  expect(data).toEqual({ schedule: null, calendar: null, personalizedSchedule: null, node: null, nodes: [null, null] });
+});
+
+test('a credential can come with the request, for its own account alone', async () => {
+  const { sandbox } = await startSandboxGateway();
+  const [calcomAccount, ...others] = sandbox.accounts;
+  const { credential, ...forwarded } = calcomAccount!;
+  const { ask } = await startGateway([{ ...forwarded, credentialFromHeader: 'x-calcom-key' }, ...others]);
+  const query =
+    '{ schedules(first: 50) { nodes { name account { id } } sources { account { id } error { code message } } } }';
+
+  const without = await ask(query);
+  expect(without.data.schedules.sources[0].error).toEqual({
+    code: 'UNAUTHENTICATED',
+    message: expect.stringContaining('x-calcom-key'),
+  });
+  expect(without.data.schedules.nodes.length).toBeGreaterThan(0);
+
+  for (const { requests } of Object.values(sandbox.standIns)) requests.length = 0;
+  const withKey = await ask(query, {}, { 'x-calcom-key': credential });
+  expect(withKey.data.schedules.sources[0].error).toBeNull();
+  expect(
+    sandbox.standIns.calcom.requests.every(({ headers }) => headers.authorization === `Bearer ${credential}`),
+  ).toBe(true);
+  const rest = Object.entries(sandbox.standIns).filter(([name]) => name !== 'calcom');
+  expect(JSON.stringify(rest.map(([, { requests }]) => requests))).not.toContain(credential);
+});
