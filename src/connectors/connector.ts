@@ -2,7 +2,7 @@ import type { z } from 'zod';
 import type { AccountOwner, AccountStatus, Capability } from '../domain/account.ts';
 import type { BusyRequest, Calendar, CalendarChange, NewCalendar } from '../domain/calendar.ts';
 import type { ProviderError } from '../domain/errors.ts';
-import type { EventType, Slot, SlotRequest } from '../domain/event-type.ts';
+import type { EventType, EventTypeWindow, Slot, SlotRequest } from '../domain/event-type.ts';
 import type {
   Attendee,
   NewPersonalizedSchedule,
@@ -116,6 +116,13 @@ export interface ScheduleConnector {
 export interface EventTypeConnector {
   list(call: Call): Promise<readonly EventType[]>;
   get(ids: readonly string[], call: Call): Promise<readonly Result<EventType>[]>;
+  /**
+   * When those who would take a booking of each event type are taken, whatever it is that takes them. Missing where event
+   * types can be booked at every calendar.
+   */
+  busy?(requests: readonly EventTypeWindow[], call: Call): Promise<readonly Result<readonly Interval[]>[]>;
+  /** The bookings of each event type alone, for its limits; missing where event types have no limits. */
+  bookings?(requests: readonly EventTypeWindow[], call: Call): Promise<readonly Result<readonly Interval[]>[]>;
 }
 
 export interface SlotConnector {

@@ -1,6 +1,7 @@
 import type { Owned } from './account.ts';
 import type { JsonObject } from './json.ts';
 import type { Schedule } from './schedule.ts';
+import type { TimeWindow } from './time-window.ts';
 
 export interface Calendar extends Owned {
   readonly name: string;
@@ -33,9 +34,6 @@ export interface CalendarChange {
   readonly isPublic?: boolean | undefined;
 }
 
-/** A time window at a calendar; instants in epoch milliseconds, the end exclusive. */
-export interface BusyRequest {
+export interface BusyRequest extends TimeWindow {
   readonly calendarId: string;
-  readonly from: number;
-  readonly to: number;
 }

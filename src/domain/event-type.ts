@@ -1,4 +1,5 @@
 import type { Owned } from './account.ts';
+import type { TimeWindow } from './time-window.ts';
 
 export interface EventType extends Owned {
   readonly name: string;
@@ -11,6 +12,8 @@ export interface EventType extends Owned {
   readonly minimumNoticeMinutes: number;
   /** The schedule that tells its hours; an id that the connector's `schedules.get` understands. */
   readonly scheduleId?: string | undefined;
+  /** Whether it can be booked at every calendar of the account, in the calendar's own hours. */
+  readonly atEveryCalendar?: boolean | undefined;
   /** How many whole days ahead it can be booked. */
   readonly maximumDaysAhead?: number | undefined;
   readonly maximumPerDay?: number | undefined;
@@ -26,11 +29,10 @@ export interface Slot {
   readonly seatsRemaining?: number | undefined;
 }
 
-export interface SlotRequest {
+export interface EventTypeWindow extends TimeWindow {
   readonly eventTypeId: string;
-  /** Instant, epoch milliseconds. */
-  readonly from: number;
-  /** Instant, epoch milliseconds, exclusive. */
-  readonly to: number;
+}
+
+export interface SlotRequest extends EventTypeWindow {
   readonly durationMinutes?: number | undefined;
 }

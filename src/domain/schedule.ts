@@ -1,46 +1,18 @@
+import type { DateOverride, LocalHours, RecurrenceRule as Rule, WeeklyHours } from '../time/hours.ts';
+import type { LocalDate, Weekday } from '../time/local-date.ts';
+import type { LocalTime } from '../time/local-time.ts';
 import type { Owned } from './account.ts';
 import type { JsonObject } from './json.ts';
 
-/** In ISO order. */
-export const WEEKDAYS = ['MONDAY', 'TUESDAY', 'WEDNESDAY', 'THURSDAY', 'FRIDAY', 'SATURDAY', 'SUNDAY'] as const;
-export type Weekday = (typeof WEEKDAYS)[number];
-
-/** Wall-clock `HH:mm`, with `:ss` only where the seconds are not zero; as an end, `24:00` means midnight. */
-export type LocalTime = string;
-/** `YYYY-MM-DD`. */
-export type LocalDate = string;
-
-export interface LocalHours {
-  readonly start: LocalTime;
-  readonly end: LocalTime;
-}
-
-export interface WeeklyHours extends LocalHours {
-  readonly days: readonly Weekday[];
-  /** Only for this event type; for all, if left out. */
-  readonly eventTypeId?: string | undefined;
-}
-
-/** Replaces the weekly hours of its date; without hours the date is closed. */
-export interface DateOverride {
-  readonly date: LocalDate;
-  readonly hours: readonly LocalHours[];
-}
+export { WEEKDAYS } from '../time/local-date.ts';
+export type { DateOverride, LocalDate, LocalHours, LocalTime, Weekday, WeeklyHours };
 
 /**
  * A provider's own recurrence, where weekly hours and overrides cannot tell it exactly (time law, section 3).
  * Each occurrence starts on a local date from `firstDate` to `lastDate`, both included, and runs to `end` on the date
  * `endDayOffset` days after it.
  */
-export interface RecurrenceRule {
-  readonly frequency: 'ONCE' | 'DAILY' | 'WEEKLY' | 'MONTHLY';
-  readonly firstDate: LocalDate;
-  readonly lastDate?: LocalDate | undefined;
-  readonly start: LocalTime;
-  readonly end: LocalTime;
-  readonly endDayOffset: number;
-  /** Weekly only. */
-  readonly days?: readonly Weekday[] | undefined;
+export interface RecurrenceRule extends Rule {
   /** Only for these event types; for all, if empty. */
   readonly eventTypeIds?: readonly string[] | undefined;
 }

@@ -32,10 +32,11 @@ export const calcom = defineConnector({
     });
     const api = createCalcomApi(account, http);
     const eventTypes = createEventTypes(api);
+    const calendars = createCalendars(api);
     return {
-      calendars: createCalendars(api),
+      calendars,
       schedules: createSchedules(api),
-      eventTypes,
+      eventTypes: { ...eventTypes, busy: calendars.ownerBusy },
       slots: createSlots(api),
       holds: createHolds(api, eventTypes),
       async owner(call) {

@@ -1,5 +1,6 @@
-import type { BusyRequest } from '../../domain/calendar.ts';
+import type { BusyRequest, Calendar } from '../../domain/calendar.ts';
 import { asProviderError, ProviderError } from '../../domain/errors.ts';
+import type { TimeWindow } from '../../domain/time-window.ts';
 import type { Interval } from '../../time/interval.ts';
 import type { CalendarConnector, Call, Result } from '../connector.ts';
 import { path } from '../http-client.ts';
@@ -14,8 +15,13 @@ const BOOKINGS_PER_PAGE = 250;
 /** Bookings are found by where they start and end, so one that is longer than this can be missed at the window's edge. */
 const LONGEST_BOOKING = 7 * DAY;
 
+export interface Calendars extends CalendarConnector {
+  /** When the owner is taken: by bookings, and in all calendars that count for Cal.com. */
+  ownerBusy(windows: readonly TimeWindow[], call: Call): Promise<Result<readonly Interval[]>[]>;
+}
+
 /** The calendars that the owner connected to Cal.com. They hold no hours, and Cal.com lets nobody change them. */
-export function createCalendars(api: CalcomApi): CalendarConnector {
+export function createCalendars(api: CalcomApi): Calendars {
   async function list(call: Call) {
     const { data } = await api.request({ path: path`/v2/calendars`, answer: envelope(wireCalendars) }, call);
     return toCalendars(api.account, data);
@@ -91,8 +97,35 @@ export function createCalendars(api: CalcomApi): CalendarConnector {
     return [...booked, ...taken];
   }
 
+  async function ownerBusyIn(
+    window: Interval,
+    counting: Promise<readonly Calendar[]>,
+    call: Call,
+  ): Promise<Interval[]> {
+    const [booked, taken] = await Promise.all([
+      bookings(window, call),
+      counting.then((calendars) =>
+        Promise.all(calendars.map(({ id }) => busyTimes(toCalendarKey(id) as CalendarKey, window, call))),
+      ),
+    ]);
+    return [...booked, ...taken.flat()];
+  }
+
   return {
     list,
+    async ownerBusy(windows, call) {
+      const counting = list(call).then((all) => all.filter(({ providerData }) => providerData?.isSelected !== false));
+      const reads = new Map<string, Promise<Result<readonly Interval[]>>>();
+      return Promise.all(
+        windows.map(({ from, to }) => {
+          const key = `${from}:${to}`;
+          const reading =
+            reads.get(key) ?? ownerBusyIn({ start: from, end: to }, counting, call).catch(asProviderError);
+          reads.set(key, reading);
+          return reading;
+        }),
+      );
+    },
     async get(ids, call) {
       const all = ids.some((id) => toCalendarKey(id) !== undefined) ? await list(call) : [];
       const byId = new Map(all.map((calendar) => [calendar.id, calendar]));

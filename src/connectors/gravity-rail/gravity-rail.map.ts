@@ -119,6 +119,7 @@ export function toEventType(account: string, wire: WireEventType): EventType {
     bufferBeforeMinutes: 0,
     bufferAfterMinutes: 0,
     minimumNoticeMinutes: 0,
+    atEveryCalendar: true,
   };
 }
 

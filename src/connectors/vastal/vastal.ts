@@ -1,6 +1,7 @@
 import { z } from 'zod';
 import { asProviderError, ProviderError } from '../../domain/errors.ts';
 import type { Schedule } from '../../domain/schedule.ts';
+import type { TimeWindow } from '../../domain/time-window.ts';
 import { type Interval, union } from '../../time/interval.ts';
 import { isTimeZone } from '../../time/zone.ts';
 import {
@@ -15,7 +16,7 @@ import { type AnswerHeaders, createHttpClient, path } from '../http-client.ts';
 import { createAppointmentReader } from './appointments.ts';
 import { planScheduleUpdate, type ScheduleWrite } from './schedule-update.ts';
 import { ONLY_ID, toBusy, toCalendar, toEventType, toSchedule } from './vastal.map.ts';
-import { appointmentTypesAnswer, windowsAnswer, writeAnswer } from './vastal.wire.ts';
+import { appointmentTypesAnswer, type WireAppointment, windowsAnswer, writeAnswer } from './vastal.wire.ts';
 
 /**
  * Whether `from` selects by an appointment's start or by any overlap is not documented. So reads begin a day early: no
@@ -85,6 +86,22 @@ export const vastal = defineConnector({
       await http.request({ ...request, path: path`/calendar/availability`, answer: writeAnswer }, call);
     }
 
+    /** What overlaps each window and takes time; windows that overlap or touch are read together. */
+    async function readTaken(windows: readonly TimeWindow[], call: Call) {
+      const wholes = union(windows.map(({ from, to }) => ({ start: from - LONGEST_APPOINTMENT, end: to })));
+      const read = await Promise.all(
+        wholes.map(async (whole) => ({ whole, rows: await attempt(() => readAppointments(whole, call)) })),
+      );
+      return ({ from, to }: TimeWindow, counts: (row: WireAppointment) => boolean): Result<readonly Interval[]> => {
+        const rows = read.find(({ whole }) => whole.start < from && to <= whole.end)?.rows ?? [];
+        if (rows instanceof ProviderError) return rows;
+        return rows
+          .filter(counts)
+          .map(toBusy)
+          .filter((taken) => taken !== undefined && taken.start < to && taken.end > from) as Interval[];
+      };
+    }
+
     const calendars: CalendarConnector = {
       async list(call, wants) {
         return [toCalendar(organisation, wants.schedules ? [await readSchedule(call)] : undefined)];
@@ -96,20 +113,10 @@ export const vastal = defineConnector({
       },
       async busy(requests, call) {
         const known = requests.filter(({ calendarId }) => calendarId === ONLY_ID);
-        const windows = union(known.map(({ from, to }) => ({ start: from - LONGEST_APPOINTMENT, end: to })));
-        const read = await Promise.all(
-          windows.map(async (window) => ({
-            window,
-            busy: await attempt(async () =>
-              (await readAppointments(window, call)).map(toBusy).filter((interval) => interval !== undefined),
-            ),
-          })),
+        const taken = await readTaken(known, call);
+        return requests.map((request) =>
+          request.calendarId === ONLY_ID ? taken(request, () => true) : notFound('calendar'),
         );
-        return requests.map(({ calendarId, from, to }): Result<readonly Interval[]> => {
-          if (calendarId !== ONLY_ID) return notFound('calendar');
-          const busy = read.find(({ window }) => window.start < from && to <= window.end)?.busy ?? [];
-          return busy instanceof ProviderError ? busy : busy.filter(({ start, end }) => start < to && end > from);
-        });
       },
     };
 
@@ -140,6 +147,16 @@ export const vastal = defineConnector({
           const type = types.get(id);
           return type === undefined ? notFound('appointment type') : toEventType(type, account);
         });
+      },
+      async busy(requests, call) {
+        const taken = await readTaken(requests, call);
+        return requests.map((request) => taken(request, () => true));
+      },
+      async bookings(requests, call) {
+        const taken = await readTaken(requests, call);
+        return requests.map((request) =>
+          taken(request, ({ appointment_type_id: type }) => type === request.eventTypeId),
+        );
       },
     };
 

@@ -15,6 +15,7 @@ export const wireAppointment = z.object({
   start_time: z.iso.datetime({ offset: true }),
   end_time: z.iso.datetime({ offset: true }),
   status: z.string().nullish(),
+  appointment_type_id: z.string().nullish(),
 });
 export type WireAppointment = z.infer<typeof wireAppointment>;
 

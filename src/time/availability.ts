@@ -1,0 +1,124 @@
+import type { Hours } from './hours.ts';
+import { clip, type Interval, intersectAll, subtract, union } from './interval.ts';
+import { assertWindow, openingsOf } from './openings.ts';
+
+/** Minutes and hours are the callers' units; everything here is in milliseconds. */
+export interface BookingMargins {
+  /** Free time needed before what is to be booked: keeps away from the end of taken time. */
+  readonly bufferBefore: number;
+  /** Free time needed after what is to be booked: keeps away from the start of taken time. */
+  readonly bufferAfter: number;
+  /** How far ahead of `now` something must be booked; 0 is no rule. */
+  readonly minimumNotice: number;
+}
+
+export interface Participant {
+  /** Tells participants apart; one that is named twice counts once. */
+  readonly key: string;
+  readonly hours: Hours;
+  /** Bookings, events and sessions that occupy time, in any order, as far as `takenWindow` reaches. */
+  readonly busy: readonly Interval[];
+  /** Holds that are not released and expire after `now`, likewise. */
+  readonly held: readonly Interval[];
+  /** What an event type asks for by itself; the larger of this and the asked value holds. */
+  readonly margins?: Partial<BookingMargins> | undefined;
+  /** Its hours or its busy time could not be read. */
+  readonly failed?: boolean | undefined;
+}
+
+export interface AvailabilityRequest {
+  /** Epoch ms, exact: never rounded. */
+  readonly window: Interval;
+  /** Epoch ms. */
+  readonly now: number;
+  readonly require: 'ALL' | 'ANY';
+  readonly participants: readonly Participant[];
+  readonly margins?: Partial<BookingMargins> | undefined;
+}
+
+/** One participant's time inside the window, with what `blockedRanges` needs to tell why it is not open. */
+export interface ParticipantAvailability {
+  readonly participant: Participant;
+  readonly openings: readonly Interval[];
+  /** Busy and held time together, without buffers. */
+  readonly busy: readonly Interval[];
+  readonly causes: {
+    readonly hours: readonly Interval[];
+    readonly busy: readonly Interval[];
+    readonly held: readonly Interval[];
+    /** Busy and held time with the buffers. */
+    readonly widened: readonly Interval[];
+    readonly notice: readonly Interval[];
+  };
+}
+
+export interface Availability {
+  readonly window: Interval;
+  readonly require: 'ALL' | 'ANY';
+  readonly openings: readonly Interval[];
+  readonly participants: readonly ParticipantAvailability[];
+}
+
+/**
+ * When all, or any, of the participants are open. Throws a RangeError for a window without length, a negative margin or a
+ * request without participants.
+ */
+export function availabilityOf(request: AvailabilityRequest): Availability {
+  const { window, require } = request;
+  assertWindow(window);
+  const unique = new Map<string, Participant>();
+  for (const participant of request.participants) {
+    if (!unique.has(participant.key)) unique.set(participant.key, participant);
+  }
+  if (unique.size === 0) throw new RangeError('No participants');
+  const participants = [...unique.values()].map((participant) => participantAvailability(participant, request));
+  const lists = participants.map(({ openings }) => openings);
+  const openings = require === 'ALL' ? intersectAll(lists, window) : union(lists.flat());
+  return { window, require, openings, participants };
+}
+
+/** The range in which a participant's taken time bears on `window`: buffers reach in from outside. */
+export function takenWindow(
+  window: Interval,
+  asked: Partial<BookingMargins> = {},
+  own: Partial<BookingMargins> = {},
+): Interval {
+  const { bufferBefore, bufferAfter } = largerMargins(asked, own);
+  return { start: window.start - bufferBefore, end: window.end + bufferAfter };
+}
+
+function participantAvailability(participant: Participant, request: AvailabilityRequest): ParticipantAvailability {
+  const { window, now } = request;
+  const { bufferBefore, bufferAfter, minimumNotice } = largerMargins(request.margins ?? {}, participant.margins ?? {});
+  const busy = union(participant.busy);
+  const held = union(participant.held);
+  const taken = union([...busy, ...held]);
+  const widened = union(taken.map(({ start, end }) => ({ start: start - bufferAfter, end: end + bufferBefore })));
+  const noticed = minimumNotice > 0 ? union([{ start: window.start, end: now + minimumNotice }]) : [];
+  const hours = participant.failed === true ? [] : openingsOf(participant.hours, window);
+  return {
+    participant,
+    openings: subtract(hours, union([...widened, ...noticed])),
+    busy: clip(taken, window),
+    causes: {
+      hours,
+      busy: clip(busy, window),
+      held: clip(held, window),
+      widened: clip(widened, window),
+      notice: clip(noticed, window),
+    },
+  };
+}
+
+function largerMargins(asked: Partial<BookingMargins>, own: Partial<BookingMargins>): BookingMargins {
+  const larger = (name: keyof BookingMargins): number => {
+    const values = [asked[name] ?? 0, own[name] ?? 0];
+    if (!values.every((value) => value >= 0)) throw new RangeError(`Negative margin: ${name}`);
+    return Math.max(...values);
+  };
+  return {
+    bufferBefore: larger('bufferBefore'),
+    bufferAfter: larger('bufferAfter'),
+    minimumNotice: larger('minimumNotice'),
+  };
+}

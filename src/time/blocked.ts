@@ -1,0 +1,108 @@
+import type { Availability, ParticipantAvailability } from './availability.ts';
+import { complement, type Interval, intersect, subtract } from './interval.ts';
+import { coverageOf, overriddenDates } from './openings.ts';
+
+/** In the order in which the kinds of one participant are listed. */
+export const BLOCKED_KINDS = [
+  'OUTSIDE_HOURS',
+  'DATE_OVERRIDE',
+  'CLOSED',
+  'BUSY',
+  'HELD',
+  'BUFFER',
+  'NOTICE',
+  'SOURCE_FAILED',
+] as const;
+export type BlockedKind = (typeof BLOCKED_KINDS)[number];
+
+export interface BlockedReason {
+  /** The key of the participant that is not open. */
+  readonly participant: string;
+  readonly kind: BlockedKind;
+}
+
+export interface BlockedRange extends Interval {
+  /** Every participant that is not open with every kind that applies: participants as asked, kinds as in BLOCKED_KINDS. */
+  readonly reasons: readonly BlockedReason[];
+}
+
+/** A reason starts (or stops) to apply. Reasons are numbered in the order in which they are listed. */
+interface Change {
+  readonly at: number;
+  readonly reason: number;
+  readonly starts: boolean;
+}
+
+/** Exactly the window minus the openings, cut where the set of reasons changes and only there. */
+export function blockedRanges({ window, openings, participants }: Availability): BlockedRange[] {
+  const reasons: BlockedReason[] = [];
+  const changes: Change[] = [];
+  for (const each of participants) {
+    const ranges = rangesByKind(each, window);
+    for (const kind of BLOCKED_KINDS) {
+      const reason = reasons.push({ participant: each.participant.key, kind }) - 1;
+      for (const { start, end } of ranges[kind] ?? []) {
+        changes.push({ at: start, reason, starts: true }, { at: end, reason, starts: false });
+      }
+    }
+  }
+  changes.sort((a, b) => a.at - b.at);
+  return sweep(changes, reasons, complement(openings, window));
+}
+
+/**
+ * Every border of a blocked range is a change of some participant's, so between two changes all is blocked or nothing is.
+ * Every list of ranges is canonical, so no reason stops and starts at one instant: each change is a cut.
+ */
+function sweep(
+  changes: readonly Change[],
+  reasons: readonly BlockedReason[],
+  blocked: readonly Interval[],
+): BlockedRange[] {
+  const ranges: BlockedRange[] = [];
+  const active: number[] = [];
+  let current = 0;
+  for (const [index, { at, reason, starts }] of changes.entries()) {
+    const place = placeOf(active, reason);
+    if (starts) active.splice(place, 0, reason);
+    else active.splice(place, 1);
+    const next = changes[index + 1]?.at ?? at;
+    if (next === at) continue;
+    while (current < blocked.length && blocked[current]!.end <= at) current++;
+    const within = blocked[current];
+    if (within !== undefined && within.start <= at) {
+      ranges.push({ start: at, end: next, reasons: active.map((id) => reasons[id]!) });
+    }
+  }
+  return ranges;
+}
+
+function rangesByKind(
+  { participant, causes }: ParticipantAvailability,
+  window: Interval,
+): Partial<Record<BlockedKind, readonly Interval[]>> {
+  if (participant.failed === true) return { SOURCE_FAILED: [window] };
+  const { hours } = participant;
+  const outside = complement(causes.hours, window);
+  const overridden = hours.kind === 'sources' ? overriddenDates(hours.open, window) : [];
+  return {
+    OUTSIDE_HOURS: subtract(outside, overridden),
+    DATE_OVERRIDE: intersect(outside, overridden),
+    CLOSED: hours.kind === 'sources' ? coverageOf(hours.closed, window, hours.eventTypeId) : [],
+    BUSY: causes.busy,
+    HELD: causes.held,
+    BUFFER: subtract(subtract(causes.widened, causes.busy), causes.held),
+    NOTICE: causes.notice,
+  };
+}
+
+function placeOf(sorted: readonly number[], value: number): number {
+  let low = 0;
+  let high = sorted.length;
+  while (low < high) {
+    const middle = (low + high) >>> 1;
+    if (sorted[middle]! < value) low = middle + 1;
+    else high = middle;
+  }
+  return low;
+}

@@ -1,0 +1,113 @@
+import type { Hours, HoursSource, LocalHours, WeeklySource } from './hours.ts';
+import { appendJoined, clip, type Interval, subtract, union } from './interval.ts';
+import { type DayNumber, parseLocalDate, WEEKDAYS, weekdayIndexOf } from './local-date.ts';
+import { parseLocalTime, SECONDS_PER_DAY } from './local-time.ts';
+import { ruleCoverage } from './recurrence.ts';
+import { dayOf, instantAt } from './wall-time.ts';
+import { type Zone, zoneOf } from './zone.ts';
+
+/** Windows of one date on paper: seconds since 00:00, sorted, disjoint. */
+type PaperWindows = readonly Interval[];
+
+/**
+ * When the hours are open inside `window` (epoch ms): the union of the open schedules minus the union of the closed ones, each
+ * in its own zone. Sorted, disjoint, touching ranges joined. Throws a RangeError for a window without length and for
+ * zones, dates or times that do not exist.
+ */
+export function openingsOf(hours: Hours, window: Interval): Interval[] {
+  assertWindow(window);
+  if (hours.kind === 'always') return [{ start: window.start, end: window.end }];
+  return subtract(
+    coverageOf(hours.open, window, hours.eventTypeId),
+    coverageOf(hours.closed, window, hours.eventTypeId),
+  );
+}
+
+/** What the hours of any of the schedules cover inside `window`, whatever their effect. */
+export function coverageOf(sources: readonly HoursSource[], window: Interval, eventTypeId?: string): Interval[] {
+  const [only] = sources;
+  if (only !== undefined && sources.length === 1) return sourceCoverage(only, window, eventTypeId);
+  return union(sources.flatMap((source) => sourceCoverage(source, window, eventTypeId)));
+}
+
+/** The whole local dates inside `window` on which an override of any of the schedules is in force. */
+export function overriddenDates(sources: readonly HoursSource[], window: Interval): Interval[] {
+  const dates: Interval[] = [];
+  for (const source of sources) {
+    if (source.kind !== 'weekly') continue;
+    const zone = zoneOf(source.timeZone);
+    const [first, last] = daysWithHours(source, zone, window);
+    for (const { date } of source.dateOverrides) {
+      const day = parseLocalDate(date);
+      if (day < first || day > last) continue;
+      dates.push({ start: instantAt(zone, day, 0), end: instantAt(zone, day, SECONDS_PER_DAY) });
+    }
+  }
+  return clip(union(dates), window);
+}
+
+/** Throws a RangeError unless the window starts before it ends. */
+export function assertWindow(window: Interval): void {
+  if (!(window.start < window.end)) throw new RangeError(`Not a window: ${window.start} to ${window.end}`);
+}
+
+function sourceCoverage(source: HoursSource, window: Interval, eventTypeId: string | undefined): Interval[] {
+  const zone = zoneOf(source.timeZone);
+  if (source.kind === 'weekly') return weeklyCoverage(source, zone, window, eventTypeId);
+  const { rule, eventTypeIds = [] } = source;
+  const applies = eventTypeId === undefined || eventTypeIds.length === 0 || eventTypeIds.includes(eventTypeId);
+  return applies ? ruleCoverage(rule, zone, window) : [];
+}
+
+function weeklyCoverage(
+  source: WeeklySource,
+  zone: Zone,
+  window: Interval,
+  eventTypeId: string | undefined,
+): Interval[] {
+  const week = paperWeek(source, eventTypeId);
+  const overrides = paperOverrides(source);
+  const covered: Interval[] = [];
+  const [first, last] = daysWithHours(source, zone, window);
+  for (let day = first; day <= last; day++) {
+    for (const hours of overrides.get(day) ?? week[weekdayIndexOf(day)]!) cover(covered, zone, window, day, hours);
+  }
+  return covered;
+}
+
+function cover(covered: Interval[], zone: Zone, window: Interval, day: DayNumber, hours: Interval): void {
+  const start = Math.max(instantAt(zone, day, hours.start), window.start);
+  appendJoined(covered, start, Math.min(instantAt(zone, day, hours.end), window.end));
+}
+
+function daysWithHours(
+  { validUntil }: WeeklySource,
+  zone: Zone,
+  window: Interval,
+): [first: DayNumber, last: DayNumber] {
+  const last = dayOf(zone, window.end);
+  return [dayOf(zone, window.start), validUntil === undefined ? last : Math.min(last, parseLocalDate(validUntil))];
+}
+
+function paperWeek({ weeklyHours }: WeeklySource, eventTypeId: string | undefined): readonly PaperWindows[] {
+  const week: Interval[][] = WEEKDAYS.map(() => []);
+  for (const entry of weeklyHours) {
+    if (eventTypeId !== undefined && entry.eventTypeId !== undefined && entry.eventTypeId !== eventTypeId) continue;
+    const window = paperWindow(entry);
+    for (const day of entry.days) week[WEEKDAYS.indexOf(day)]?.push(window);
+  }
+  return week.map(union);
+}
+
+function paperOverrides({ dateOverrides }: WeeklySource): ReadonlyMap<DayNumber, PaperWindows> {
+  const overrides = new Map<DayNumber, PaperWindows>();
+  for (const { date, hours } of dateOverrides) {
+    const day = parseLocalDate(date);
+    overrides.set(day, union([...(overrides.get(day) ?? []), ...hours.map(paperWindow)]));
+  }
+  return overrides;
+}
+
+function paperWindow({ start, end }: LocalHours): Interval {
+  return { start: parseLocalTime(start), end: parseLocalTime(end) };
+}

@@ -1,0 +1,94 @@
+import type { RecurrenceRule } from './hours.ts';
+import { appendJoined, type Interval } from './interval.ts';
+import { type DayNumber, dayOfMonthIn, monthOf, parseLocalDate, WEEKDAYS, weekdayIndexOf } from './local-date.ts';
+import { parseLocalTime, SECONDS_PER_DAY } from './local-time.ts';
+import { dayOf, instantAt } from './wall-time.ts';
+import type { Zone } from './zone.ts';
+
+interface StartDays {
+  /** The days on which an occurrence starts, from `first` to `last`, ascending. */
+  between(first: DayNumber, last: DayNumber): Iterable<DayNumber>;
+  /** The last day up to `day`, that one included, on which an occurrence starts. */
+  upTo(day: DayNumber): DayNumber | undefined;
+}
+
+/** What the occurrences of a rule cover inside `window`. The cost follows the window, not the age of the rule. */
+export function ruleCoverage(rule: RecurrenceRule, zone: Zone, window: Interval): Interval[] {
+  const startSeconds = parseLocalTime(rule.start);
+  const endSeconds = parseLocalTime(rule.end) + rule.endDayOffset * SECONDS_PER_DAY;
+  const covered: Interval[] = [];
+  const starts = startDaysOf(rule);
+  const firstDay = dayOf(zone, window.start);
+
+  function cover(day: DayNumber): void {
+    const start = Math.max(instantAt(zone, day, startSeconds), window.start);
+    appendJoined(covered, start, Math.min(instantAt(zone, day, endSeconds), window.end));
+  }
+
+  // Occurrences end in the order in which they start: of those begun on earlier dates, the latest reaches furthest in.
+  const begunBefore = starts.upTo(firstDay - 1);
+  if (begunBefore !== undefined) cover(begunBefore);
+  for (const day of starts.between(firstDay, dayOf(zone, window.end))) cover(day);
+  return covered;
+}
+
+function startDaysOf(rule: RecurrenceRule): StartDays {
+  const first = parseLocalDate(rule.firstDate);
+  const last = rule.lastDate === undefined ? Number.POSITIVE_INFINITY : parseLocalDate(rule.lastDate);
+  const pattern = patternOf(rule, first);
+  return {
+    between: (from, to) => pattern.between(Math.max(from, first), Math.min(to, last)),
+    upTo(day) {
+      const found = pattern.upTo(Math.min(day, last));
+      return found === undefined || found < first ? undefined : found;
+    },
+  };
+}
+
+function patternOf({ frequency, days }: RecurrenceRule, first: DayNumber): StartDays {
+  if (frequency === 'ONCE') return onDay(first);
+  if (frequency === 'MONTHLY') return onDayOfMonth(monthOf(first).dayOfMonth);
+  if (frequency === 'DAILY') return onWeekdays(new Set(WEEKDAYS.keys()));
+  return onWeekdays(new Set(days?.map((day) => WEEKDAYS.indexOf(day)) ?? [weekdayIndexOf(first)]));
+}
+
+function onDay(only: DayNumber): StartDays {
+  return {
+    between: (from, to) => (from <= only && only <= to ? [only] : []),
+    upTo: (day) => (only <= day ? only : undefined),
+  };
+}
+
+function onWeekdays(weekdays: ReadonlySet<number>): StartDays {
+  return {
+    *between(from, to) {
+      for (let day = from; day <= to; day++) if (weekdays.has(weekdayIndexOf(day))) yield day;
+    },
+    upTo(day) {
+      for (let back = 0; back < 7; back++) if (weekdays.has(weekdayIndexOf(day - back))) return day - back;
+      return undefined;
+    },
+  };
+}
+
+function onDayOfMonth(dayOfMonth: number): StartDays {
+  return {
+    *between(from, to) {
+      if (from > to) return;
+      const end = monthOf(to).month;
+      for (let { month } = monthOf(from); month <= end; month++) {
+        const day = dayOfMonthIn(month, dayOfMonth);
+        if (day !== undefined && day >= from && day <= to) yield day;
+      }
+    },
+    upTo(day) {
+      // Every day of the month exists in one of two months running.
+      const { month } = monthOf(day);
+      for (let back = 0; back <= 2; back++) {
+        const found = dayOfMonthIn(month - back, dayOfMonth);
+        if (found !== undefined && found <= day) return found;
+      }
+      return undefined;
+    },
+  };
+}

@@ -1,0 +1,63 @@
+import type { Availability } from './availability.ts';
+import type { Interval } from './interval.ts';
+import { type Zone, zoneOf } from './zone.ts';
+
+export interface SlotGrid {
+  /** The zone whose clock the starts align to. */
+  readonly timeZone: string;
+  /** Elapsed minutes, whole and positive. */
+  readonly durationMinutes: number;
+  /** Distance of the starts by the clock, whole and positive; the duration if left out. */
+  readonly stepMinutes?: number | undefined;
+}
+
+const MINUTE = 60_000;
+const DAY = 86_400_000;
+
+/**
+ * The slots of an availability. Under ANY a slot lies inside one opening of one participant, so that nobody has to hand
+ * over half-way. Throws a RangeError for an unknown zone, or a duration or step that is no positive whole number.
+ */
+export function slotsOf(availability: Availability, grid: SlotGrid): Interval[] {
+  const { require, openings, participants } = availability;
+  return slotsIn(require === 'ALL' ? [openings] : participants.map((each) => each.openings), grid);
+}
+
+/** The slots that lie wholly inside one range of one of the lists, sorted, each start once. */
+export function slotsIn(lists: readonly (readonly Interval[])[], grid: SlotGrid): Interval[] {
+  const { durationMinutes, stepMinutes = durationMinutes } = grid;
+  assertMinutes('duration', durationMinutes);
+  assertMinutes('step', stepMinutes);
+  const zone = zoneOf(grid.timeZone);
+  const duration = durationMinutes * MINUTE;
+  const starts = new Set<number>();
+  for (const openings of lists) {
+    for (const { start, end } of openings) addStarts(starts, zone, stepMinutes * MINUTE, start, end - duration);
+  }
+  return [...starts].sort((a, b) => a - b).map((start) => ({ start, end: start + duration }));
+}
+
+/** Adds the instants from `first` to `last`, both included, at which the clock shows a multiple of the step since its 00:00. */
+function addStarts(starts: Set<number>, zone: Zone, step: number, first: number, last: number): void {
+  let from = first;
+  while (from <= last) {
+    const { end, offset } = zone.stretchAt(from);
+    let midnight = Math.floor((from + offset) / DAY) * DAY;
+    let sinceMidnight = Math.ceil((from + offset - midnight) / step) * step;
+    for (;;) {
+      if (sinceMidnight >= DAY) {
+        midnight += DAY;
+        sinceMidnight = 0;
+      }
+      const start = midnight + sinceMidnight - offset;
+      if (start >= end || start > last) break;
+      starts.add(start);
+      sinceMidnight += step;
+    }
+    from = end;
+  }
+}
+
+function assertMinutes(name: string, minutes: number): void {
+  if (!Number.isInteger(minutes) || minutes <= 0) throw new RangeError(`Not a ${name} in whole minutes: ${minutes}`);
+}

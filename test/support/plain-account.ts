@@ -1,0 +1,26 @@
+import type { Account } from '../../src/connectors/accounts.ts';
+import type { Call, Connector } from '../../src/connectors/connector.ts';
+
+/** An account whose connector is made of plain functions: no server, no provider. */
+export function plainAccount(key: string, parts: Partial<Connector> = {}): Account {
+  return {
+    key,
+    name: `The account ${key}`,
+    provider: 'PLAIN',
+    credential: { fixed: 'none' },
+    connector: {
+      status: () => ({ health: 'HEALTHY', callBudget: null }),
+      close: async () => undefined,
+      ...parts,
+    },
+  };
+}
+
+/** A call that nobody counts and nobody gives up. */
+export function plainCall(): Call {
+  return {
+    credential: 'none',
+    signal: new AbortController().signal,
+    meter: { called: () => undefined, shared: () => undefined },
+  };
+}

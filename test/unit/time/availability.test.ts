@@ -1,0 +1,163 @@
+import { describe, expect, test } from 'vitest';
+import {
+  type AvailabilityRequest,
+  availabilityOf,
+  type Participant,
+  takenWindow,
+} from '../../../src/time/availability.ts';
+import { instant, range, rangesText, weekly } from '../../support/time-text.ts';
+
+const MINUTE = 60_000;
+const MORNING = '2026-06-01T09:00Z 2026-06-01T12:00Z';
+
+function participant(key: string, more: Partial<Participant> = {}): Participant {
+  return { key, hours: { kind: 'always' }, busy: [], held: [], ...more };
+}
+
+function availability(participants: readonly Participant[], more: Partial<AvailabilityRequest> = {}) {
+  return availabilityOf({ window: range(MORNING), now: 0, require: 'ALL', participants, ...more });
+}
+
+function openings(participants: readonly Participant[], more: Partial<AvailabilityRequest> = {}): string[] {
+  return rangesText(availability(participants, more).openings);
+}
+
+const weekdayHours = (text: string): Participant['hours'] => ({
+  kind: 'sources',
+  open: [weekly('UTC', text)],
+  closed: [],
+});
+
+describe('buffers', () => {
+  const busy = [range('2026-06-01T10:00Z 2026-06-01T10:30Z')];
+
+  test('before widens taken time at its end, after at its start', () => {
+    expect(openings([participant('a', { busy })], { margins: { bufferBefore: 10 * MINUTE } })).toEqual([
+      '2026-06-01T09:00Z 2026-06-01T10:00Z',
+      '2026-06-01T10:40Z 2026-06-01T12:00Z',
+    ]);
+    expect(openings([participant('a', { busy })], { margins: { bufferAfter: 10 * MINUTE } })).toEqual([
+      '2026-06-01T09:00Z 2026-06-01T09:50Z',
+      '2026-06-01T10:30Z 2026-06-01T12:00Z',
+    ]);
+  });
+
+  test('held time is widened like busy time', () => {
+    expect(openings([participant('a', { held: busy })], { margins: { bufferBefore: 10 * MINUTE } })).toEqual([
+      '2026-06-01T09:00Z 2026-06-01T10:00Z',
+      '2026-06-01T10:40Z 2026-06-01T12:00Z',
+    ]);
+  });
+
+  test('taken time outside the window reaches in', () => {
+    const outside = [range('2026-06-01T08:00Z 2026-06-01T09:00Z'), range('2026-06-01T12:05Z 2026-06-01T13:00Z')];
+    const margins = { bufferBefore: 10 * MINUTE, bufferAfter: 20 * MINUTE };
+    expect(openings([participant('a', { busy: outside })], { margins })).toEqual([
+      '2026-06-01T09:10Z 2026-06-01T11:45Z',
+    ]);
+    expect(rangesText([takenWindow(range(MORNING), margins)])).toEqual(['2026-06-01T08:50Z 2026-06-01T12:20Z']);
+    expect(rangesText([takenWindow(range(MORNING), margins, { bufferBefore: 60 * MINUTE })])).toEqual([
+      '2026-06-01T08:00Z 2026-06-01T12:20Z',
+    ]);
+  });
+
+  test('keep away from taken time only, not from the edges of the hours', () => {
+    expect(
+      openings([participant('a', { hours: weekdayHours('daily 10:00-11:00') })], {
+        margins: { bufferBefore: 30 * MINUTE, bufferAfter: 30 * MINUTE },
+      }),
+    ).toEqual(['2026-06-01T10:00Z 2026-06-01T11:00Z']);
+  });
+
+  test('taken time without length does not exist, so it is not widened either', () => {
+    const none = [range('2026-06-01T10:00Z 2026-06-01T10:00Z'), range('2026-06-01T11:00Z 2026-06-01T10:50Z')];
+    expect(openings([participant('a', { busy: none })], { margins: { bufferBefore: 30 * MINUTE } })).toEqual([MORNING]);
+  });
+
+  test('the larger of the asked and the own value holds, for that participant alone', () => {
+    const own = participant('a', { busy, margins: { bufferBefore: 20 * MINUTE } });
+    const answer = availability([own, participant('b', { busy })], { margins: { bufferBefore: 10 * MINUTE } });
+    expect(answer.participants.map((each) => rangesText(each.openings)[1])).toEqual([
+      '2026-06-01T10:50Z 2026-06-01T12:00Z',
+      '2026-06-01T10:40Z 2026-06-01T12:00Z',
+    ]);
+    expect(openings([own], { margins: { bufferBefore: 30 * MINUTE } })).toContain(
+      '2026-06-01T11:00Z 2026-06-01T12:00Z',
+    );
+  });
+
+  test('negative ones are refused', () => {
+    expect(() => availability([participant('a')], { margins: { bufferBefore: -1 } })).toThrow(RangeError);
+    expect(() => availability([participant('a', { margins: { minimumNotice: -1 } })])).toThrow(RangeError);
+  });
+});
+
+describe('notice', () => {
+  const now = instant('2026-06-01T09:30:00.001Z');
+
+  test('is exact', () => {
+    expect(openings([participant('a')], { now, margins: { minimumNotice: 30 * MINUTE } })).toEqual([
+      '2026-06-01T10:00:00.001Z 2026-06-01T12:00Z',
+    ]);
+  });
+
+  test('of zero is no rule: the past is open', () => {
+    expect(openings([participant('a')], { now, margins: { minimumNotice: 0 } })).toEqual([MORNING]);
+  });
+
+  test('of a participant counts for that one; past the window nothing is open', () => {
+    const participants = [participant('a', { margins: { minimumNotice: 1440 * MINUTE } }), participant('b')];
+    expect(openings(participants, { now })).toEqual([]);
+    expect(openings(participants, { now, require: 'ANY' })).toEqual([MORNING]);
+  });
+});
+
+describe('participants', () => {
+  const early = participant('a', { hours: weekdayHours('daily 08:00-10:30') });
+  const late = participant('b', { hours: weekdayHours('daily 10:00-11:00') });
+
+  test('ALL is the intersection, ANY the union', () => {
+    expect(openings([early, late])).toEqual(['2026-06-01T10:00Z 2026-06-01T10:30Z']);
+    expect(openings([early, late], { require: 'ANY' })).toEqual(['2026-06-01T09:00Z 2026-06-01T11:00Z']);
+  });
+
+  test('openings that touch are joined under ANY', () => {
+    const next = participant('c', { hours: weekdayHours('daily 10:30-11:00') });
+    expect(openings([early, next], { require: 'ANY' })).toEqual(['2026-06-01T09:00Z 2026-06-01T11:00Z']);
+  });
+
+  test('one that is named twice counts once, at its first place', () => {
+    const answer = availability([early, late, participant('a', { failed: true })]);
+    expect(answer.participants.map((each) => each.participant)).toEqual([early, late]);
+  });
+
+  test('one that cannot be read is open at no time', () => {
+    const failed = participant('c', { failed: true, busy: [range('2026-06-01T10:00Z 2026-06-01T10:30Z')] });
+    expect(openings([early, failed])).toEqual([]);
+    expect(openings([early, failed], { require: 'ANY' })).toEqual(['2026-06-01T09:00Z 2026-06-01T10:30Z']);
+  });
+
+  test('busy is busy and held time, joined, clipped, without buffers', () => {
+    const taken = participant('a', {
+      busy: [range('2026-06-01T08:00Z 2026-06-01T09:10Z'), range('2026-06-01T10:00Z 2026-06-01T10:30Z')],
+      held: [range('2026-06-01T10:30Z 2026-06-01T11:00Z'), range('2026-06-01T13:00Z 2026-06-01T14:00Z')],
+    });
+    const answer = availability([taken], { margins: { bufferBefore: 10 * MINUTE, bufferAfter: 10 * MINUTE } });
+    expect(rangesText(answer.participants[0]?.busy ?? [])).toEqual([
+      '2026-06-01T09:00Z 2026-06-01T09:10Z',
+      '2026-06-01T10:00Z 2026-06-01T11:00Z',
+    ]);
+  });
+
+  test('taken time that only touches the window does not count', () => {
+    const touching = [range('2026-06-01T08:00Z 2026-06-01T09:00Z'), range('2026-06-01T12:00Z 2026-06-01T13:00Z')];
+    const answer = availability([participant('a', { busy: touching })]);
+    expect(rangesText(answer.openings)).toEqual([MORNING]);
+    expect(answer.participants[0]?.busy).toEqual([]);
+  });
+
+  test('nobody, or a window without length, is refused', () => {
+    expect(() => availability([])).toThrow(RangeError);
+    expect(() => availability([early], { window: { start: 5, end: 5 } })).toThrow(RangeError);
+  });
+});

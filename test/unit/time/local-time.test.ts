@@ -1,0 +1,30 @@
+import { expect, test } from 'vitest';
+import { formatLocalTime, isLocalTime, parseLocalTime } from '../../../src/time/local-time.ts';
+
+test.each([
+  ['00:00', 0],
+  ['09:07', 32_820],
+  ['23:59', 86_340],
+  ['23:59:59', 86_399],
+  ['24:00', 86_400],
+])('%s is %i seconds after 00:00, and back', (text, seconds) => {
+  expect(parseLocalTime(text)).toBe(seconds);
+  expect(formatLocalTime(seconds)).toBe(text);
+  expect(isLocalTime(text)).toBe(true);
+});
+
+test('zero seconds are read and not written', () => {
+  expect(formatLocalTime(parseLocalTime('09:30:00'))).toBe('09:30');
+});
+
+test.each(['24:01', '24:00:01', '25:00', '12:60', '12:00:60', '9:00', '0900', '', ' 09:00', '09:00Z', '-1:00'])(
+  '%j is refused',
+  (text) => {
+    expect(isLocalTime(text)).toBe(false);
+    expect(() => parseLocalTime(text)).toThrow(RangeError);
+  },
+);
+
+test.each([-1, 86_401, 1.5, Number.NaN])('%d seconds are no time of day', (seconds) => {
+  expect(() => formatLocalTime(seconds)).toThrow(RangeError);
+});
