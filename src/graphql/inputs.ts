@@ -21,7 +21,7 @@ const MAXIMUM_WINDOW_DAYS = 3700;
 
 const window = z.object({ from: z.number(), to: z.number() });
 
-function checkWindow({ from, to }: { from: number; to: number }, context: z.core.$RefinementCtx) {
+export function checkWindow({ from, to }: { from: number; to: number }, context: z.core.$RefinementCtx) {
   if (to <= from) context.addIssue({ code: 'custom', path: ['to'], message: 'It must be after `from`' });
   else if (to - from > MAXIMUM_WINDOW_DAYS * 86_400_000) {
     const message = `The window must not be longer than ${MAXIMUM_WINDOW_DAYS} days: ask in parts`;

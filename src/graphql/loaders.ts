@@ -7,27 +7,15 @@ import type { EventType, Slot } from '../domain/event-type.ts';
 import type { Attendee, PersonalizedSchedule, Session } from '../domain/personalized-schedule.ts';
 import type { Hold } from '../domain/reservation.ts';
 import type { Schedule } from '../domain/schedule.ts';
+import type { Key, WindowKey } from '../scheduling/reader.ts';
 import type { Interval } from '../time/interval.ts';
-
-/** Something of an account by its id. */
-export interface Key {
-  readonly account: string;
-  readonly id: string;
-}
 
 /** A calendar, and whether its schedules are asked for too, so that one call can bring both. */
 export interface CalendarKey extends Key {
   readonly wantsSchedules?: boolean;
 }
 
-export interface WindowKey extends Key {
-  readonly from: number;
-  readonly to: number;
-}
-
-export interface SlotsKey extends WindowKey {
-  readonly durationMinutes?: number | undefined;
-}
+export type SlotsKey = WindowKey & { readonly durationMinutes?: number | undefined };
 
 type Load<K, T> = (connector: Connector, keys: readonly K[], call: Call) => Promise<readonly Result<T>[]> | undefined;
 
@@ -91,25 +79,39 @@ export function createLoaders(accounts: Accounts, callTo: (account: Account) => 
       connector.calendars?.get(idsOf(keys), call, { schedules: keys.some(({ wantsSchedules }) => wantsSchedules) }),
     ),
     schedules,
-    calendarSchedules: loader<Key, readonly Schedule[]>((connector, keys, call) =>
-      connector.schedules?.ofCalendars?.(idsOf(keys), call).then((lists) => prime(schedules, lists)),
-    ),
+    calendarSchedules: loader<Key, readonly Schedule[]>((connector, keys, call) => {
+      const reading = connector.schedules?.ofCalendars?.(idsOf(keys), call);
+      return reading ? reading.then((lists) => prime(schedules, lists)) : Promise.resolve(keys.map(() => []));
+    }),
     eventTypes: loader<Key, EventType>((connector, keys, call) => connector.eventTypes?.get(idsOf(keys), call)),
+    accountCalendars: loader<Key, readonly Calendar[]>(
+      (connector, keys, call) =>
+        connector.calendars?.list(call, { schedules: true }).then((calendars) => keys.map(() => calendars)),
+      ({ account }) => account,
+    ),
     busy: loader<WindowKey, readonly Interval[]>(
       (connector, keys, call) =>
         connector.calendars?.busy(
           keys.map(({ id, from, to }) => ({ calendarId: id, from, to })),
           call,
         ),
-      ({ account, id, from, to }) => `${account}:${from}:${to}:${id}`,
+      windowKeyOf,
+    ),
+    eventTypeBusy: loader<WindowKey, readonly Interval[]>(
+      (connector, keys, call) => connector.eventTypes?.busy?.(keys.map(toEventTypeWindow), call),
+      windowKeyOf,
+    ),
+    eventTypeBookings: loader<WindowKey, readonly Interval[]>(
+      (connector, keys, call) => connector.eventTypes?.bookings?.(keys.map(toEventTypeWindow), call),
+      windowKeyOf,
     ),
     slots: loader<SlotsKey, readonly Slot[]>(
       (connector, keys, call) =>
         connector.slots?.find(
-          keys.map(({ id, from, to, durationMinutes }) => ({ eventTypeId: id, from, to, durationMinutes })),
+          keys.map((key) => ({ ...toEventTypeWindow(key), durationMinutes: key.durationMinutes })),
           call,
         ),
-      ({ account, id, from, to, durationMinutes }) => `${account}:${from}:${to}:${durationMinutes}:${id}`,
+      (key) => `${key.durationMinutes}:${windowKeyOf(key)}`,
     ),
     holds: loader<Key, Hold>((connector, keys, call) => connector.holds?.get(idsOf(keys), call)),
     personalizedSchedules: loader<Key, PersonalizedSchedule>((connector, keys, call) =>
@@ -150,4 +152,12 @@ function keyOf({ account, id }: Key): string {
 
 function idsOf(keys: readonly Key[]): string[] {
   return keys.map(({ id }) => id);
+}
+
+function windowKeyOf({ account, id, from, to }: WindowKey): string {
+  return `${account}:${from}:${to}:${id}`;
+}
+
+function toEventTypeWindow({ id, from, to }: WindowKey) {
+  return { eventTypeId: id, from, to };
 }

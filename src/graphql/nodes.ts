@@ -3,8 +3,8 @@ import { type FieldsByTypeName, parseResolveInfo, type ResolveTree } from 'graph
 import type { Account } from '../connectors/accounts.ts';
 import type { Owned } from '../domain/account.ts';
 import { ProviderError } from '../domain/errors.ts';
+import type { Key } from '../scheduling/reader.ts';
 import type { Context } from './context.ts';
-import type { Key } from './loaders.ts';
 
 /** The id of a node inside its type; `builder.ts` makes the global id of it. */
 export const nodeId = { resolve: ({ account, id }: Owned) => `${account}/${id}` };

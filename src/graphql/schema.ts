@@ -1,6 +1,7 @@
 import { builder } from './builder.ts';
 import './errors.ts';
 import './types/account.ts';
+import './types/availability.ts';
 import './types/calendar.ts';
 import './types/event-type.ts';
 import './types/personalized-schedule.ts';

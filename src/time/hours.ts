@@ -1,3 +1,4 @@
+import type { Interval } from './interval.ts';
 import type { LocalDate, Weekday } from './local-date.ts';
 import type { LocalTime } from './local-time.ts';
 
@@ -58,6 +59,8 @@ export type HoursSource = WeeklySource | RuleSource;
 /** When something can be booked as far as its schedules tell, without busy time. */
 export type Hours =
   | { readonly kind: 'always' }
+  /** Worked out by somebody else: canonical ranges, in epoch milliseconds. */
+  | { readonly kind: 'fixed'; readonly openings: readonly Interval[] }
   | {
       readonly kind: 'sources';
       /** Schedules with effect OPEN; without any, nothing is open. */

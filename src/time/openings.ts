@@ -17,6 +17,7 @@ type PaperWindows = readonly Interval[];
 export function openingsOf(hours: Hours, window: Interval): Interval[] {
   assertWindow(window);
   if (hours.kind === 'always') return [{ start: window.start, end: window.end }];
+  if (hours.kind === 'fixed') return clip(hours.openings, window);
   return subtract(
     coverageOf(hours.open, window, hours.eventTypeId),
     coverageOf(hours.closed, window, hours.eventTypeId),

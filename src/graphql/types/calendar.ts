@@ -1,10 +1,10 @@
-import type { Calendar } from '../../domain/calendar.ts';
-import type { Schedule } from '../../domain/schedule.ts';
+import { hoursOfCalendar } from '../../scheduling/hours.ts';
+import { schedulesOfCalendar } from '../../scheduling/reader.ts';
 import { calendarRevision } from '../../scheduling/writables.ts';
 import { clip, union } from '../../time/interval.ts';
+import { openingsOf } from '../../time/openings.ts';
 import { builder } from '../builder.ts';
 import { connectionOf, listArguments, pageArguments, sourcedConnectionOf } from '../connections.ts';
-import type { Context } from '../context.ts';
 import { accountField, TimeRangeType, windowArguments } from '../fields.ts';
 import { idOf, windowSchema } from '../inputs.ts';
 import { loadNode, nodeId, nullIfNotFound, selects } from '../nodes.ts';
@@ -16,14 +16,7 @@ const SessionConnection = connectionOf(SessionRef, 'Session');
 const AttendeeConnection = connectionOf(AttendeeRef, 'Attendee');
 
 /** The fields that need a calendar's schedules. */
-const SCHEDULE_FIELDS = ['schedules', 'isUnconstrained'] as const;
-
-/** The calendar's schedules: as the read brought them along, else read for all such calendars at once. */
-async function schedulesOfCalendar(calendar: Calendar, { loaders, accounts }: Context): Promise<readonly Schedule[]> {
-  if (calendar.schedules) return calendar.schedules;
-  if (!accounts.get(calendar.account)?.connector.schedules?.ofCalendars) return [];
-  return loaders.calendarSchedules.load(calendar);
-}
+const SCHEDULE_FIELDS = ['schedules', 'isUnconstrained', 'openings'] as const;
 
 builder.node(CalendarRef, {
   description: 'A calendar, workspace calendar, event guide or organisation whose time is being scheduled.',
@@ -48,12 +41,21 @@ builder.node(CalendarRef, {
     schedules: t.field({
       type: [ScheduleRef],
       description: 'The schedules that the provider keeps inside it.',
-      resolve: (calendar, _, context) => schedulesOfCalendar(calendar, context),
+      resolve: (calendar, _, { loaders }) => schedulesOfCalendar(calendar, loaders),
     }),
     isUnconstrained: t.boolean({
       description: 'No schedules, and the provider takes that as always open.',
-      resolve: async (calendar, _, context) =>
-        calendar.openWithoutSchedules && (await schedulesOfCalendar(calendar, context)).length === 0,
+      resolve: async (calendar, _, { loaders }) =>
+        calendar.openWithoutSchedules && (await schedulesOfCalendar(calendar, loaders)).length === 0,
+    }),
+    openings: t.field({
+      type: [TimeRangeType],
+      description:
+        'Its open schedules together, without what its closed ones take out; sorted, joined, and cut to the window. Busy ' +
+        'time is not taken out.',
+      args: t.validate(windowArguments(t.arg), windowSchema),
+      resolve: async (calendar, { from, to }, { loaders }) =>
+        openingsOf(hoursOfCalendar(calendar, await schedulesOfCalendar(calendar, loaders)), { start: from, end: to }),
     }),
     busy: t.field({
       type: [TimeRangeType],

@@ -1,6 +1,6 @@
-import { UnsupportedError } from '../../domain/errors.ts';
 import type { EventType, Slot } from '../../domain/event-type.ts';
 import type { Ref } from '../../domain/global-id.ts';
+import { computeSlots } from '../../scheduling/slots.ts';
 import { builder } from '../builder.ts';
 import { listArguments, sourcedConnectionOf } from '../connections.ts';
 import type { Context } from '../context.ts';
@@ -48,12 +48,16 @@ interface SlotWindow {
 async function findSlots(
   { account, id }: Pick<Ref, 'account' | 'id'>,
   { from, to, durationMinutes }: SlotWindow,
-  { accounts, loaders }: Context,
+  { accounts, loaders, now }: Context,
 ): Promise<readonly SlotOfEventType[]> {
-  if (accounts.get(account) && !accounts.get(account)?.connector.slots) {
-    throw new UnsupportedError(account, `The provider of account ${account} works out no slots`, ['slots']);
-  }
-  const slots = await loaders.slots.load({ account, id, from, to, durationMinutes: durationMinutes ?? undefined });
+  const asked = durationMinutes ?? undefined;
+  const slots: readonly Slot[] = accounts.get(account)?.connector.slots
+    ? await loaders.slots.load({ account, id, from, to, durationMinutes: asked })
+    : await computeSlots(
+        await loaders.eventTypes.load({ account, id }),
+        { window: { start: from, end: to }, now: now(), durationMinutes: asked },
+        loaders,
+      );
   return slots.map((slot) => ({ ...slot, account, eventTypeId: id }));
 }
 

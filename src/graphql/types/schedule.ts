@@ -1,10 +1,11 @@
-import { UnsupportedError } from '../../domain/errors.ts';
-import { type DateOverride, type LocalHours, type Schedule, type WeeklyHours } from '../../domain/schedule.ts';
+import { type DateOverride, type LocalHours, type WeeklyHours } from '../../domain/schedule.ts';
+import { hoursOfSchedules, readable } from '../../scheduling/hours.ts';
 import { scheduleRevision } from '../../scheduling/writables.ts';
+import { openingsOf } from '../../time/openings.ts';
 import { builder, described } from '../builder.ts';
 import { listArguments, sourcedConnectionOf } from '../connections.ts';
-import { accountField } from '../fields.ts';
-import { idOf } from '../inputs.ts';
+import { accountField, TimeRangeType, windowArguments } from '../fields.ts';
+import { idOf, windowSchema } from '../inputs.ts';
 import { loadNode, nodeId, nullIfNotFound } from '../nodes.ts';
 import { pageOverAccounts } from '../pages.ts';
 import { CalendarRef, EventTypeRef, ScheduleRef } from '../refs.ts';
@@ -66,14 +67,6 @@ const WeeklyHoursType = builder.objectRef<WeeklyHours & { readonly account: stri
   }),
 });
 
-/** Hours that cannot be told must not look like "never open". */
-function readable(schedule: Schedule): Schedule {
-  if (schedule.unreadable !== undefined) {
-    throw new UnsupportedError(schedule.account, schedule.unreadable, ['weeklyHours']);
-  }
-  return schedule;
-}
-
 builder.node(ScheduleRef, {
   description: 'Hours in which something can be booked: weekly hours, with dates on which other hours apply instead.',
   id: nodeId,
@@ -105,6 +98,14 @@ builder.node(ScheduleRef, {
       type: 'Date',
       nullable: true,
       description: 'The last date with hours; null where there is no end.',
+    }),
+    openings: t.field({
+      type: [TimeRangeType],
+      description:
+        'When its hours are open, as exact instants with zone and daylight saving worked out; sorted, joined, and cut to ' +
+        'the window. A schedule that closes hours opens none.',
+      args: t.validate(windowArguments(t.arg), windowSchema),
+      resolve: (schedule, { from, to }) => openingsOf(hoursOfSchedules([schedule]), { start: from, end: to }),
     }),
     revision: t.string({
       description: 'Changes whenever the content does; give it back as `ifRevision`.',

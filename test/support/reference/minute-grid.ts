@@ -82,6 +82,7 @@ function hoursCells(hours: Hours, window: Interval): HoursCells {
   const closed = new Uint8Array(length);
   const overridden = new Uint8Array(length);
   if (hours.kind === 'always') return { open: open.fill(1), closed, overridden };
+  if (hours.kind === 'fixed') throw new Error('Hours that were worked out elsewhere are no case for the reference');
   for (const source of hours.open) {
     fill(open, source.timeZone, window, paperDayOf(source, hours.eventTypeId));
     fill(overridden, source.timeZone, window, (day) => (isOverridden(source, day) ? WHOLE_DAY : NO_DAY));

@@ -180,7 +180,7 @@ test('renaming a zone to its alias changes nothing', () => {
         participants: request.participants.map((each) => ({
           ...each,
           hours:
-            each.hours.kind === 'always'
+            each.hours.kind !== 'sources'
               ? each.hours
               : { ...each.hours, open: each.hours.open.map(rename), closed: each.hours.closed.map(rename) },
         })),

@@ -1,0 +1,41 @@
+import type { Calendar } from '../domain/calendar.ts';
+import { ProviderError } from '../domain/errors.ts';
+import type { Schedule } from '../domain/schedule.ts';
+import type { Hours, HoursSource } from '../time/hours.ts';
+
+/**
+ * When schedules are open, each in its own zone (time law, section 4).
+ *
+ * @param eventTypeId of the windows for single event types, only those for this one count; all of them, if left out.
+ * @throws ProviderError `UNSUPPORTED` if the hours of one of them cannot be told.
+ */
+export function hoursOfSchedules(schedules: readonly Schedule[], eventTypeId?: string): Hours {
+  const sourcesOf = (wanted: Schedule['effect']) =>
+    schedules.filter(({ effect }) => effect === wanted).map(toHoursSource);
+  return { kind: 'sources', open: sourcesOf('OPEN'), closed: sourcesOf('CLOSED'), eventTypeId };
+}
+
+/** When a calendar is open: by its schedules, or at all times where it has none and the provider means that. */
+export function hoursOfCalendar(calendar: Calendar, schedules: readonly Schedule[], eventTypeId?: string): Hours {
+  if (schedules.length === 0 && calendar.openWithoutSchedules) return { kind: 'always' };
+  return hoursOfSchedules(schedules, eventTypeId);
+}
+
+/** @throws ProviderError `UNSUPPORTED` if its hours cannot be told: they must not look like "never open". */
+export function readable(schedule: Schedule): Schedule {
+  if (schedule.unreadable === undefined) return schedule;
+  throw new ProviderError(schedule.account, 'UNSUPPORTED', schedule.unreadable);
+}
+
+function toHoursSource(schedule: Schedule): HoursSource {
+  const { timeZone, rule, weeklyHours, dateOverrides, validUntil } = readable(schedule);
+  // What happens once is shown as date overrides, and so it is one to whoever asks why something is not open.
+  if (rule && rule.frequency !== 'ONCE') return { kind: 'rule', timeZone, rule, eventTypeIds: rule.eventTypeIds };
+  return {
+    kind: 'weekly',
+    timeZone,
+    weeklyHours,
+    dateOverrides,
+    validUntil: rule ? undefined : (validUntil ?? undefined),
+  };
+}

@@ -1,0 +1,176 @@
+import type { Calendar } from '../domain/calendar.ts';
+import { ProviderError } from '../domain/errors.ts';
+import type { EventType } from '../domain/event-type.ts';
+import type { Ref } from '../domain/global-id.ts';
+import type { Attendee, PersonalizedSchedule, Session } from '../domain/personalized-schedule.ts';
+import type { Schedule } from '../domain/schedule.ts';
+import { availabilityOf, type BookingMargins, type Participant } from '../time/availability.ts';
+import type { Hours } from '../time/hours.ts';
+import { type Interval, subtract, union } from '../time/interval.ts';
+import { openingsOf } from '../time/openings.ts';
+import { sessionRange } from '../time/session-range.ts';
+import { hoursOfCalendar, hoursOfSchedules } from './hours.ts';
+import { type Reader, schedulesOfCalendar } from './reader.ts';
+
+/** What can take part: the types of the global ids, and what they name. */
+export interface ParticipantThings {
+  readonly Schedule: Schedule;
+  readonly Calendar: Calendar;
+  readonly EventType: EventType;
+  readonly PersonalizedSchedule: PersonalizedSchedule;
+  readonly Attendee: Attendee;
+}
+export type ParticipantType = keyof ParticipantThings;
+export const PARTICIPANT_TYPES = [
+  'Schedule',
+  'Calendar',
+  'EventType',
+  'PersonalizedSchedule',
+  'Attendee',
+] as const satisfies readonly ParticipantType[];
+
+export interface ParticipantRequest {
+  /** Where taken time counts: the asked window, as far as buffers reach beyond it. Instants in epoch milliseconds. */
+  readonly taken: Interval;
+  readonly window: Interval;
+  readonly now: number;
+  readonly margins: BookingMargins;
+}
+
+/** A participant's time, and the thing itself. */
+export interface ReadParticipant {
+  readonly thing: ParticipantThings[ParticipantType];
+  readonly time: Omit<Participant, 'key'>;
+}
+
+type Read = (ref: Ref, request: ParticipantRequest, reader: Reader) => Promise<ReadParticipant>;
+
+const ALWAYS: Hours = { kind: 'always' };
+
+/** Reads what a participant's time is made of (time law, section 5). @throws ProviderError if any of it cannot be read. */
+export const PARTICIPANT_READS: Readonly<Record<ParticipantType, Read>> = {
+  async Schedule(ref, _, reader) {
+    const thing = await reader.schedules.load(ref);
+    return { thing, time: { hours: hoursOfSchedules([thing]), busy: [], held: [] } };
+  },
+
+  async Calendar(ref, { taken }, reader) {
+    const [thing, busy] = await Promise.all([
+      reader.calendars.load({ ...ref, wantsSchedules: true }),
+      reader.busy.load({ ...ref, ...toWindow(taken) }),
+    ]);
+    return { thing, time: { hours: hoursOfCalendar(thing, await schedulesOfCalendar(thing, reader)), busy, held: [] } };
+  },
+
+  async EventType(ref, request, reader) {
+    const thing = await reader.eventTypes.load(ref);
+    const margins = marginsOf(thing);
+    if (thing.atEveryCalendar) {
+      return { thing, time: { ...(await timeAtEveryCalendar(thing, request, reader)), held: [], margins } };
+    }
+    const [schedule, busy] = await Promise.all([
+      scheduleOf(thing, reader),
+      reader.eventTypeBusy.load({ ...ref, ...toWindow(request.taken) }),
+    ]);
+    return { thing, time: { hours: hoursOfSchedules([schedule], thing.id), busy, held: [], margins } };
+  },
+
+  async PersonalizedSchedule(ref, _, reader) {
+    const thing = await reader.personalizedSchedules.load(ref);
+    return { thing, time: { hours: ALWAYS, busy: await sessionTimes(thing.sessionIds, thing, reader), held: [] } };
+  },
+
+  async Attendee(ref, _, reader) {
+    const thing = await reader.attendees.load(ref);
+    const { account, calendarId, id } = thing;
+    const all = await reader.calendarPersonalizedSchedules.load({ account, id: calendarId });
+    const sessionIds = all.filter(({ attendeeIds }) => attendeeIds.includes(id)).flatMap((one) => one.sessionIds);
+    return { thing, time: { hours: ALWAYS, busy: await sessionTimes(sessionIds, thing, reader), held: [] } };
+  },
+};
+
+/** An event type's own buffers and notice, in milliseconds. */
+export function marginsOf(eventType: EventType): BookingMargins {
+  return {
+    bufferBefore: eventType.bufferBeforeMinutes * 60_000,
+    bufferAfter: eventType.bufferAfterMinutes * 60_000,
+    minimumNotice: eventType.minimumNoticeMinutes * 60_000,
+  };
+}
+
+/** @throws ProviderError `UNSUPPORTED` if it has none, since then nobody can tell its hours. */
+export async function scheduleOf({ account, id, scheduleId }: EventType, reader: Reader): Promise<Schedule> {
+  if (scheduleId !== undefined) return reader.schedules.load({ account, id: scheduleId });
+  throw new ProviderError(
+    account,
+    'UNSUPPORTED',
+    `The event type ${id} of account ${account} has no schedule to tell its hours`,
+  );
+}
+
+/** A calendar at which an event type can be booked, with its time for that event type. */
+export interface Place {
+  readonly calendar: Calendar;
+  readonly participant: Participant;
+}
+
+/** All calendars of the account, as places of one event type. */
+export async function placesOf(eventType: EventType, taken: Interval, reader: Reader): Promise<Place[]> {
+  const { account } = eventType;
+  const calendars = await reader.accountCalendars.load({ account, id: '' });
+  return Promise.all(
+    calendars.map(async (calendar) => {
+      const [schedules, busy] = await Promise.all([
+        schedulesOfCalendar(calendar, reader),
+        reader.busy.load({ account, id: calendar.id, ...toWindow(taken) }),
+      ]);
+      const hours = hoursOfCalendar(calendar, schedules, eventType.id);
+      return { calendar, participant: { key: calendar.id, hours, busy, held: [], margins: marginsOf(eventType) } };
+    }),
+  );
+}
+
+/**
+ * Open where any calendar is; taken where each calendar that is open is taken, or too close to what takes it. Notice is
+ * left to whoever asks.
+ */
+async function timeAtEveryCalendar(eventType: EventType, request: ParticipantRequest, reader: Reader) {
+  const { window, now } = request;
+  const places = await placesOf(eventType, request.taken, reader);
+  const open = union(places.flatMap(({ participant }) => openingsOf(participant.hours, window)));
+  if (places.length === 0) return { hours: { kind: 'fixed', openings: [] } as const, busy: [] };
+  const withoutNotice = { ...request.margins, minimumNotice: 0 };
+  const participants = places.map(({ participant }) => ({
+    ...participant,
+    margins: { ...participant.margins, minimumNotice: 0 },
+  }));
+  const free = availabilityOf({ window, now, require: 'ANY', participants, margins: withoutNotice }).openings;
+  return { hours: { kind: 'fixed', openings: open } as const, busy: subtract(open, free) };
+}
+
+/** When the sessions take place; those that were deleted meanwhile, and those without an end, take no time. */
+async function sessionTimes(
+  sessionIds: readonly string[],
+  { account, calendarId }: { readonly account: string; readonly calendarId: string },
+  reader: Reader,
+): Promise<Interval[]> {
+  const sessions = (
+    await Promise.all([...new Set(sessionIds)].map((id) => existing(reader.sessions.load({ account, id }))))
+  ).filter((session) => session !== undefined);
+  const needsZone = sessions.some(({ allDay }: Session) => allDay);
+  const timeZone = needsZone ? (await reader.calendars.load({ account, id: calendarId })).timeZone : null;
+  return sessions.flatMap((session) => sessionRange(session, timeZone ?? 'UTC') ?? []);
+}
+
+async function existing<T>(loading: Promise<T>): Promise<T | undefined> {
+  try {
+    return await loading;
+  } catch (error) {
+    if (error instanceof ProviderError && error.code === 'NOT_FOUND') return undefined;
+    throw error;
+  }
+}
+
+function toWindow({ start, end }: Interval) {
+  return { from: start, to: end };
+}

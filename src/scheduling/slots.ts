@@ -1,0 +1,151 @@
+import { InvalidInputError } from '../domain/errors.ts';
+import type { EventType } from '../domain/event-type.ts';
+import type { TimeWindow } from '../domain/time-window.ts';
+import { availabilityOf, takenWindow } from '../time/availability.ts';
+import type { Interval } from '../time/interval.ts';
+import { formatLocalDate, parseLocalDate, weekdayIndexOf } from '../time/local-date.ts';
+import { slotsOf } from '../time/slots.ts';
+import { at, localDateOf } from '../time/wall-time.ts';
+import { hoursOfSchedules } from './hours.ts';
+import { marginsOf, placesOf, scheduleOf } from './participants.ts';
+import type { Reader } from './reader.ts';
+
+export interface SlotQuestion {
+  readonly window: Interval;
+  readonly now: number;
+  readonly durationMinutes: number | undefined;
+}
+
+/** Slots on the grid of one zone. */
+interface ZonedSlots {
+  readonly timeZone: string;
+  readonly slots: readonly Interval[];
+}
+
+/**
+ * The slots of an event type whose provider works out none itself: its openings minus what takes them, on the grid of its
+ * schedule's zone, as many as its rules allow (time law, section 6).
+ *
+ * @throws InvalidInputError if it cannot be booked for so long.
+ * @throws ProviderError
+ */
+export async function computeSlots(eventType: EventType, question: SlotQuestion, reader: Reader): Promise<Interval[]> {
+  const durationMinutes = durationOf(eventType, question.durationMinutes);
+  const [zoned, bookings] = await Promise.all([
+    eventType.atEveryCalendar
+      ? slotsAtPlaces(eventType, question, durationMinutes, reader)
+      : slotsOfSchedule(eventType, question, durationMinutes, reader).then((slots) => [slots]),
+    bookingsThatCount(eventType, question.window, reader),
+  ]);
+  const allowed = zoned.map(({ timeZone, slots }) => {
+    const near = withinHorizon(slots, eventType, timeZone, question.now);
+    return withinLimits(near, eventType, timeZone, bookings);
+  });
+  const byStart = new Map(allowed.flat().map((slot) => [slot.start, slot]));
+  return [...byStart.values()].sort((a, b) => a.start - b.start);
+}
+
+function durationOf({ durationMinutes, durationOptions }: EventType, asked: number | undefined): number {
+  if (asked === undefined || durationOptions.includes(asked)) return asked ?? durationMinutes;
+  const message = `This event type can be booked for ${durationOptions.join(', ')} minutes`;
+  throw new InvalidInputError([{ path: ['durationMinutes'], message }]);
+}
+
+async function slotsOfSchedule(
+  eventType: EventType,
+  { window, now }: SlotQuestion,
+  durationMinutes: number,
+  reader: Reader,
+): Promise<ZonedSlots> {
+  const { account, id } = eventType;
+  const margins = marginsOf(eventType);
+  const taken = takenWindow(window, margins);
+  // As wide as the limits look, so that one read serves both.
+  const { from, to } = periodsAround(eventType, taken);
+  const [schedule, busy] = await Promise.all([
+    scheduleOf(eventType, reader),
+    reader.eventTypeBusy.load({ account, id, from, to }),
+  ]);
+  const participant = { key: id, hours: hoursOfSchedules([schedule], id), busy, held: [], margins };
+  const availability = availabilityOf({ window, now, require: 'ALL', participants: [participant] });
+  const { timeZone } = schedule;
+  return { timeZone, slots: slotsOf(availability, { timeZone, durationMinutes }) };
+}
+
+/** Each calendar has its own zone, and so its own grid. */
+async function slotsAtPlaces(
+  eventType: EventType,
+  { window, now }: SlotQuestion,
+  durationMinutes: number,
+  reader: Reader,
+): Promise<ZonedSlots[]> {
+  const places = await placesOf(eventType, takenWindow(window, marginsOf(eventType)), reader);
+  return places.map(({ calendar, participant }) => {
+    const timeZone = calendar.timeZone ?? 'UTC';
+    const availability = availabilityOf({ window, now, require: 'ALL', participants: [participant] });
+    return { timeZone, slots: slotsOf(availability, { timeZone, durationMinutes }) };
+  });
+}
+
+/** Whole local dates: today and so many after it. */
+function withinHorizon(slots: readonly Interval[], { maximumDaysAhead }: EventType, timeZone: string, now: number) {
+  if (maximumDaysAhead === undefined) return slots;
+  const last = formatLocalDate(parseLocalDate(localDateOf(timeZone, now)) + maximumDaysAhead);
+  const end = at(timeZone, last, '24:00');
+  return slots.filter(({ start }) => start < end);
+}
+
+/** Local dates, weeks from Monday, and calendar months that have as many bookings as they may are full. */
+function withinLimits(
+  slots: readonly Interval[],
+  eventType: EventType,
+  timeZone: string,
+  bookings: readonly Interval[],
+) {
+  const fullPeriods = limitsOf(eventType).map(({ maximum, periodOf }) => {
+    const counts = new Map<string, number>();
+    for (const { start } of bookings) {
+      const period = periodOf(localDateOf(timeZone, start));
+      counts.set(period, (counts.get(period) ?? 0) + 1);
+    }
+    return (date: string) => (counts.get(periodOf(date)) ?? 0) >= maximum;
+  });
+  return slots.filter(({ start }) => {
+    const date = localDateOf(timeZone, start);
+    return !fullPeriods.some((isFull) => isFull(date));
+  });
+}
+
+async function bookingsThatCount(eventType: EventType, window: Interval, reader: Reader): Promise<readonly Interval[]> {
+  if (limitsOf(eventType).length === 0) return [];
+  const { account, id } = eventType;
+  const taken = takenWindow(window, marginsOf(eventType));
+  return reader.eventTypeBookings.load({ account, id, ...periodsAround(eventType, taken) });
+}
+
+function limitsOf(eventType: EventType) {
+  return PERIODS.flatMap(({ limit, ...period }) => {
+    const maximum = eventType[limit];
+    return maximum === undefined ? [] : [{ maximum, ...period }];
+  });
+}
+
+/** The window with every period for which the event type has a limit, whole. */
+function periodsAround(eventType: EventType, { start, end }: Interval): TimeWindow {
+  const reach = Math.max(0, ...limitsOf(eventType).map((limit) => limit.reach));
+  return { from: start - reach, to: end + reach };
+}
+
+const DAY = 86_400_000;
+
+/** `reach`: how far beyond a window a period that it touches can extend. */
+const PERIODS = [
+  { limit: 'maximumPerDay', periodOf: (date: string) => date, reach: 2 * DAY },
+  { limit: 'maximumPerWeek', periodOf: mondayOf, reach: 8 * DAY },
+  { limit: 'maximumPerMonth', periodOf: (date: string) => date.slice(0, 7), reach: 32 * DAY },
+] as const;
+
+function mondayOf(date: string): string {
+  const day = parseLocalDate(date);
+  return formatLocalDate(day - weekdayIndexOf(day));
+}

@@ -1,0 +1,291 @@
+import { mkdtempSync, rmSync, writeFileSync } from 'node:fs';
+import { createServer } from 'node:http';
+import { type AddressInfo, connect, createServer as createTcpServer } from 'node:net';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
+import { request } from 'undici';
+import { describe, expect, onTestFinished, test } from 'vitest';
+import { SANDBOX_PORTS } from '../../src/sandbox/sandbox.ts';
+import { type ProjectProcess, runProject } from '../support/project-process.ts';
+
+const SECRET = 'S3CRET-hunter2';
+const GATEWAY = 'src/main.ts';
+const CHECK = 'src/config-check.ts';
+/** How long a process may take to end, once it is told to. */
+const ENDING_MS = 5000;
+const ENDED_WELL = { code: 0, signal: null };
+
+const REAL_ACCOUNTS = {
+  CALCOM_API_KEY: SECRET,
+  GUIDEBOOK_API_KEY: SECRET,
+  VASTAL_API_KEY: SECRET,
+  VASTAL_TIME_ZONE: 'Europe/Oslo',
+};
+
+/** Wrong in each of its parts. */
+const WRONG = {
+  PORT: SECRET,
+  SANDBOX: SECRET,
+  REDIS_URL: `http://:${SECRET}@cache.test`,
+  UPSTREAM_TIMEOUT_MS: '0',
+  CALCOM_API_KEY: SECRET,
+  CALCOM_BASE_URL: SECRET,
+  GRAVITY_RAIL_API_KEY: SECRET,
+  VASTAL_API_KEY: SECRET,
+  VASTAL_TIME_ZONE: SECRET,
+};
+const WRONG_NAMES = [
+  'PORT',
+  'SANDBOX',
+  'REDIS_URL',
+  'UPSTREAM_TIMEOUT_MS',
+  'CALCOM_BASE_URL',
+  'GRAVITY_RAIL_WORKSPACE',
+  'VASTAL_TIME_ZONE',
+];
+
+/** A gateway that listens, at the URL that it printed. */
+async function startGateway(environment: Readonly<Record<string, string>> = {}) {
+  const gateway = runProject(GATEWAY, { PORT: '0', ...environment });
+  const [, url = ''] = await gateway.output(/listens on (http:\/\/\S+)[\s\S]*Accounts:\n(?: {2}\S.*\n)+/);
+  return { ...gateway, url };
+}
+
+async function ask(url: string, query: string): Promise<any> {
+  const { statusCode, body } = await request(url, {
+    method: 'POST',
+    headers: { 'content-type': 'application/json' },
+    body: JSON.stringify({ query }),
+  });
+  expect(statusCode).toBe(200);
+  return body.json();
+}
+
+/** A configuration file, which goes with the test. */
+function file(name: string, text: string): string {
+  const folder = mkdtempSync(join(tmpdir(), 'gateway-'));
+  onTestFinished(() => rmSync(folder, { recursive: true }));
+  const path = join(folder, name);
+  writeFileSync(path, text);
+  return path;
+}
+
+function expectNoSecret({ stdout, stderr }: ProjectProcess) {
+  expect(stdout() + stderr()).not.toContain(SECRET);
+}
+
+/** How it ended; a text if it did not, in time. */
+async function endingOf({ ended }: ProjectProcess) {
+  const late = Promise.withResolvers<string>();
+  const timer = setTimeout(() => late.resolve(`still running after ${ENDING_MS} ms`), ENDING_MS);
+  onTestFinished(() => clearTimeout(timer));
+  return Promise.race([ended, late.promise]);
+}
+
+describe('the gateway without configuration', () => {
+  test('listens on the loopback interface, with the four accounts of the sandbox', async () => {
+    const { url, stdout, stderr } = await startGateway();
+    expect(url).toMatch(/^http:\/\/127\.0\.0\.1:\d+\/graphql$/);
+    const lines = stdout().split('\n').slice(2, -1);
+    expect(lines).toHaveLength(4);
+    const accounts = [
+      /^ {2}calcom +CALCOM .*sandbox/,
+      /^ {2}gravity-rail +GRAVITY_RAIL .*sandbox/,
+      /^ {2}guidebook +GUIDEBOOK .*sandbox/,
+      /^ {2}vastal +VASTAL .*sandbox/,
+    ];
+    for (const [i, account] of accounts.entries()) expect(lines[i]).toMatch(account);
+    expect(stderr()).toBe('');
+
+    const { data, errors } = await ask(
+      url,
+      '{ accounts { name } calendars { nodes { name } sources { error { code } } } }',
+    );
+    expect(errors).toBeUndefined();
+    expect(data.accounts).toHaveLength(4);
+    expect(data.calendars.nodes.length).toBeGreaterThan(4);
+    expect(data.calendars.sources).toEqual(accounts.map(() => ({ error: null })));
+  });
+
+  test('shows GraphiQL, all of it from the gateway itself', async () => {
+    const { url } = await startGateway();
+    const { statusCode, headers, body } = await request(url, { headers: { accept: 'text/html' } });
+    const html = await body.text();
+    expect(statusCode).toBe(200);
+    expect(headers['content-type']).toMatch(/^text\/html/);
+    expect(html).toMatch(/graphiql/i);
+    expect(foreignReferences(html)).toEqual([]);
+  });
+
+  test.each(['SIGTERM', 'SIGINT'] as const)('ends well on %s', async (signal) => {
+    const gateway = await startGateway();
+    await ask(gateway.url, '{ accounts { name } }');
+    gateway.signal(signal);
+    expect(await endingOf(gateway)).toEqual(ENDED_WELL);
+    expect(gateway.stderr()).toBe('');
+  });
+
+  test('ends well even if a browser keeps a connection open, and asks nothing on it', async () => {
+    const gateway = await startGateway();
+    const { hostname, port } = new URL(gateway.url);
+    const socket = connect(Number(port), hostname);
+    onTestFinished(() => void socket.destroy());
+    socket.on('error', () => undefined);
+    await new Promise((resolve) => socket.once('connect', resolve));
+    // The gateway has seen that connection before it answers on the next one.
+    await ask(gateway.url, '{ accounts { name } }');
+    gateway.signal('SIGTERM');
+    expect(await endingOf(gateway)).toEqual(ENDED_WELL);
+  });
+});
+
+/** Tags and styles that load something from another host. */
+function foreignReferences(html: string): string[] {
+  // What a script holds is text to the browser: only its tag counts.
+  const markup = html.replaceAll(/(<script\b[^>]*>)[\s\S]*?<\/script>/gi, '$1');
+  const tags = markup.match(/<(?:script|link|style|img|iframe|base)\b[^>]*>/gi) ?? [];
+  const styles = html.match(/<style\b[^>]*>[\s\S]*?<\/style>/gi) ?? [];
+  return [
+    ...tags.filter((tag) => /(?:src|href)\s*=\s*["']?\s*(?:https?:)?\/\//i.test(tag)),
+    ...styles.flatMap((style) => style.match(/(?:@import\s+|url\(\s*)["']?(?:https?:)?\/\/[^"')\s]*/gi) ?? []),
+  ];
+}
+
+test('references to other hosts would be seen', () => {
+  const found = foreignReferences(`<script src="https://cdn.test/a.js">"</script><link rel=x href='//cdn.test/a.css'>
+    <style>@import "http://cdn.test/b.css"; a { background: url(https://cdn.test/c.png) }</style>
+    <script>const text = '<script src="https://not.loaded/">'</script><script src="/own.js"></script>`);
+  expect(found).toHaveLength(4);
+});
+
+describe('the gateway with accounts', () => {
+  test('has these, and no sandbox', async () => {
+    const gateway = await startGateway(REAL_ACCOUNTS);
+    expect(gateway.stdout()).not.toContain('sandbox');
+    const { data } = await ask(gateway.url, '{ accounts { name } }');
+    expect(data.accounts).toEqual([{ name: 'Cal.com' }, { name: 'Guidebook' }, { name: 'Vastal' }]);
+    expectNoSecret(gateway);
+  });
+
+  test('has them beside the sandbox, if that is asked for, each under a key of its own', async () => {
+    const gateway = await startGateway({ CALCOM_API_KEY: SECRET, SANDBOX: 'true' });
+    const lines = gateway.stdout().split('\n').slice(2, -1);
+    expect(lines).toHaveLength(5);
+    expect(lines.filter((line) => line.includes('(sandbox)'))).toHaveLength(4);
+    const { data } = await ask(gateway.url, '{ accounts { id name } }');
+    expect(data.accounts).toHaveLength(5);
+    expect(new Set(data.accounts.map(({ id }: { id: string }) => id)).size).toBe(5);
+    expectNoSecret(gateway);
+  });
+
+  test('reads them from a file', async () => {
+    const accounts = ['ada', 'bo'].map((key) => ({ key, provider: 'CALCOM', name: key, credential: '${KEY}' }));
+    const path = file('accounts.json', JSON.stringify({ accounts }));
+    const gateway = await startGateway({ GATEWAY_CONFIG: path, KEY: SECRET });
+    const { data } = await ask(gateway.url, '{ accounts { name } }');
+    expect(data.accounts).toEqual([{ name: 'ada' }, { name: 'bo' }]);
+    expectNoSecret(gateway);
+  });
+});
+
+describe.each([
+  ['the gateway', GATEWAY],
+  ['the check of the configuration', CHECK],
+])('%s with a wrong configuration', (_, script) => {
+  test('ends with code 1, and names every problem without a secret', async () => {
+    const child = runProject(script, WRONG);
+    expect(await child.ended).toEqual({ code: 1, signal: null });
+    for (const name of WRONG_NAMES) expect(child.stderr()).toMatch(new RegExp(`- ${name}: `));
+    expect(child.stderr()).toContain(`${WRONG_NAMES.length} problem(s)`);
+    expect(child.stderr()).not.toMatch(/\n\s+at /);
+    expect(child.stdout()).toBe('');
+    expectNoSecret(child);
+  });
+
+  test.each([
+    ['accounts without a credential', `accounts: [{ key: a, provider: CALCOM }]`],
+    ['a quote that never ends', `accounts:\n  - { key: a, provider: CALCOM, credential: "${SECRET}`],
+    ['a password that YAML takes for a reference', `accounts:\n  - key: a\n    credential: *${SECRET}\n`],
+  ])('in a file (%s) names the file', async (_, text) => {
+    const path = file('accounts.yaml', text);
+    const child = runProject(script, { GATEWAY_CONFIG: path });
+    expect(await child.ended).toEqual({ code: 1, signal: null });
+    expect(child.stderr()).toContain(path);
+    expectNoSecret(child);
+    expect(child.stderr()).not.toMatch(/\n\s+at /);
+  });
+});
+
+describe('what the log may say', () => {
+  test('is the usual, if LOG_LEVEL is empty', async () => {
+    const gateway = await startGateway({ LOG_LEVEL: '' });
+    expect(gateway.stderr()).toBe('');
+  });
+
+  test('is a problem of the configuration, if LOG_LEVEL is no level', async () => {
+    const gateway = runProject(GATEWAY, { PORT: '0', LOG_LEVEL: 'loud' });
+    expect(await gateway.ended).toEqual({ code: 1, signal: null });
+    expect(gateway.stderr()).toMatch(/- LOG_LEVEL: /);
+  });
+});
+
+test('a port that is in use is told, with advice', async () => {
+  const other = createServer();
+  await new Promise<void>((resolve) => other.listen(0, '127.0.0.1', resolve));
+  onTestFinished(() => void other.close());
+  const { port } = other.address() as AddressInfo;
+  const gateway = runProject(GATEWAY, { PORT: String(port) });
+  expect(await gateway.ended).toEqual({ code: 1, signal: null });
+  expect(gateway.stderr()).toMatch(new RegExp(`127\\.0\\.0\\.1:${port} .*choose another one with PORT`));
+  expect(gateway.stdout()).toBe('');
+});
+
+describe('the check of a good configuration', () => {
+  test('ends with code 0, and names the accounts without their secrets', async () => {
+    const check = runProject(CHECK, { ...REAL_ACCOUNTS, PORT: '8080', HOST: '0.0.0.0' });
+    expect(await check.ended).toEqual(ENDED_WELL);
+    expect(check.stdout()).toMatch(/good[\s\S]*0\.0\.0\.0:8080/);
+    for (const key of ['calcom', 'guidebook', 'vastal'])
+      expect(check.stdout()).toMatch(new RegExp(`^ {2}${key} `, 'm'));
+    expect(check.stdout()).not.toContain('sandbox');
+    expect(check.stderr()).toBe('');
+    expectNoSecret(check);
+  });
+
+  test('tells of the sandbox', async () => {
+    const check = runProject(CHECK);
+    expect(await check.ended).toEqual(ENDED_WELL);
+    expect(check.stdout()).toContain('sandbox');
+  });
+});
+
+test('the sandbox alone has four stand-ins at known ports, which tell what they were asked', async (context) => {
+  const taken = await takenPorts(Object.values(SANDBOX_PORTS));
+  context.skip(taken.length > 0, `The fixed ports of the sandbox are not free here: ${taken.join(', ')}`);
+  const sandbox = runProject('src/sandbox/main.ts');
+  await sandbox.output(/stand-ins listen[\s\S]*__faults[\s\S]*\n/);
+  for (const [name, port] of Object.entries(SANDBOX_PORTS)) {
+    const url = `http://127.0.0.1:${port}`;
+    expect(sandbox.stdout()).toMatch(new RegExp(`${name} +${url}`));
+    await (await request(`${url}/hello?from=test`)).body.dump();
+    const { statusCode, body } = await request(`${url}/__requests`);
+    expect(statusCode).toBe(200);
+    expect(await body.json()).toMatchObject([{ method: 'GET', path: '/hello', query: 'from=test' }]);
+  }
+  sandbox.signal('SIGTERM');
+  expect(await endingOf(sandbox)).toEqual(ENDED_WELL);
+});
+
+async function takenPorts(ports: readonly number[]): Promise<number[]> {
+  const taken: number[] = [];
+  for (const port of ports) {
+    const server = createTcpServer();
+    const free = await new Promise<boolean>((resolve) => {
+      server.once('error', () => resolve(false));
+      server.listen(port, '127.0.0.1', () => resolve(true));
+    });
+    if (free) await new Promise((resolve) => server.close(resolve));
+    else taken.push(port);
+  }
+  return taken;
+}
