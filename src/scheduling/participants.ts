@@ -98,9 +98,11 @@ export function marginsOf(eventType: EventType): BookingMargins {
   };
 }
 
-/** @throws ProviderError `UNSUPPORTED` if it has none, since then nobody can tell its hours. */
+/** @throws ProviderError `UNSUPPORTED` if it has none (any more), since then nobody can tell its hours. */
 export async function scheduleOf({ account, id, scheduleId }: EventType, reader: Reader): Promise<Schedule> {
-  if (scheduleId !== undefined) return reader.schedules.load({ account, id: scheduleId });
+  const schedule =
+    scheduleId === undefined ? undefined : await existing(reader.schedules.load({ account, id: scheduleId }));
+  if (schedule) return schedule;
   throw new ProviderError(
     account,
     'UNSUPPORTED',

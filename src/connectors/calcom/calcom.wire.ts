@@ -20,17 +20,17 @@ const wireTime = z.string().regex(/^(?:[01]\d|2[0-3]):[0-5]\d$/);
 export const wireAvailability = z.object({ days: z.array(z.string()), startTime: wireTime, endTime: wireTime });
 export const wireOverride = z.object({ date: z.iso.date(), startTime: wireTime, endTime: wireTime });
 
-/**
- * `availability` and `overrides` are required: without them the hours would be told wrong. That also refuses the legacy
- * shape, which has numbers for days and no `overrides`.
- */
+/** `availability` is required: without it the hours would be told wrong. Its day names also refuse the legacy shape. */
 export const wireSchedule = z.looseObject({
   id: z.int(),
   name: z.string(),
   timeZone: z.string(),
   isDefault: z.boolean(),
   availability: z.array(wireAvailability),
-  overrides: z.array(wireOverride),
+  overrides: z
+    .array(wireOverride)
+    .nullish()
+    .transform((rows) => rows ?? []),
 });
 
 export const wireCreated = envelope(z.object({ id: z.int() }));

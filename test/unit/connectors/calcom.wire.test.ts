@@ -8,9 +8,12 @@ test('a schedule may bring more than is known', () => {
   expect(wireSchedule.parse({ ...SCHEDULE, color: 'red' })).toEqual({ ...SCHEDULE, color: 'red' });
 });
 
+test.each([undefined, null])('a schedule without overrides (%s) has none', (overrides) => {
+  expect(wireSchedule.parse({ ...SCHEDULE, overrides })).toEqual(SCHEDULE);
+});
+
 test.each([
   ['numbers for days', { availability: [{ days: [1], startTime: '09:00', endTime: '17:00' }] }],
-  ['no overrides', { overrides: undefined }],
   ['times with a date', { availability: [{ ...ROW, startTime: '1970-01-01T09:00:00.000Z' }] }],
 ])('a schedule in the legacy shape is refused: %s', (_, wire) => {
   expect(wireSchedule.safeParse({ ...SCHEDULE, ...wire }).success).toBe(false);
