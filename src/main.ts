@@ -9,7 +9,8 @@ import { loadExamples } from './examples.ts';
 import { startSandbox } from './sandbox/sandbox.ts';
 
 const now = () => Date.now();
-const logger = pino({ level: process.env.LOG_LEVEL ?? 'info' }, pino.destination({ dest: 2, sync: true }));
+/** How long clients may take to close their connections after the server stopped listening. */
+const CLOSING_MS = 2000;
 
 /** Ends the process, with every problem named, if the configuration is wrong. */
 function readConfig(): Config {
@@ -27,8 +28,12 @@ function endWith(message: string): never {
 }
 
 const config = readConfig();
+const logger = pino({ level: config.logLevel }, pino.destination({ dest: 2, sync: true }));
 const sandbox = config.sandbox ? await startSandbox({ now }) : undefined;
-const accounts = openAccounts([...config.accounts, ...parseAccounts(sandbox?.accounts ?? [])], {
+// Beside real accounts, which have such keys by default, those of the sandbox are told apart.
+const sandboxPrefix = config.accounts.length === 0 ? '' : 'sandbox-';
+const sandboxAccounts = (sandbox?.accounts ?? []).map((entry) => ({ ...entry, key: `${sandboxPrefix}${entry.key}` }));
+const accounts = openAccounts([...config.accounts, ...parseAccounts(sandboxAccounts)], {
   now,
   timeoutMs: config.timeoutMs,
 });
@@ -41,7 +46,7 @@ server.once('error', (error: NodeJS.ErrnoException) => {
 server.listen(config.port, config.host, () => {
   const { address, family, port } = server.address() as AddressInfo;
   const host = family === 'IPv6' ? `[${address}]` : address;
-  const sandboxed = new Set<string>(sandbox?.accounts.map(({ key }) => key));
+  const sandboxed = new Set(sandboxAccounts.map(({ key }) => key));
   const lines = accounts.all.map(
     ({ key, name, provider }) =>
       `  ${key.padEnd(16)} ${provider.padEnd(14)} ${name}${sandboxed.has(key) ? '  (sandbox)' : ''}`,
@@ -59,8 +64,11 @@ server.listen(config.port, config.host, () => {
 });
 
 async function stop() {
-  server.close();
+  const closed = new Promise((resolve) => server.close(resolve));
   server.closeIdleConnections();
+  // A connection that never sent a request does not count as idle.
+  setTimeout(() => server.closeAllConnections(), CLOSING_MS).unref();
+  await closed;
   await accounts[Symbol.asyncDispose]();
   await sandbox?.close();
 }

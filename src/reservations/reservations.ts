@@ -4,6 +4,7 @@ import type { Call, HoldConnector } from '../connectors/connector.ts';
 import {
   asProviderError,
   HoldLostError,
+  type InputIssue,
   InvalidInputError,
   ProviderError,
   SlotTakenError,
@@ -30,7 +31,7 @@ export interface Reservations {
   holdTogether(requests: readonly (At & { readonly request: HoldRequest })[]): Promise<readonly Reservation[]>;
   /** Moves or extends; the answered reservation can have another id. @throws SlotTakenError, the old hold still stands. */
   change(at: At, id: string, change: HoldChange): Promise<Reservation>;
-  /** Released or gone already is fine. */
+  /** Ended already is fine; `NOT_FOUND` if nobody knows it. */
   release(at: At, id: string): Promise<void>;
   /** Books the held time, then lets the hold go. Safe to repeat. @throws SlotTakenError */
   confirm(at: At, id: string, booker: Booker, notes: string | undefined): Promise<Reservation>;
@@ -72,10 +73,17 @@ export function createReservations({ now }: { readonly now: () => number }): Res
     });
   }
 
-  async function reserve({ account, call }: At, request: HoldRequest): Promise<Reservation> {
-    if (request.start <= now()) {
-      throw new InvalidInputError([{ path: ['input', 'start'], message: 'It is in the past: choose a later slot' }]);
-    }
+  /** @param path where the start stands in the input. */
+  function pastIssues(start: number | undefined, path: readonly string[]): InputIssue[] {
+    if (start === undefined || start > now()) return [];
+    return [{ path: [...path, 'start'], message: 'It is in the past: choose a later slot' }];
+  }
+
+  function refuse(issues: readonly InputIssue[]) {
+    if (issues.length > 0) throw new InvalidInputError(issues);
+  }
+
+  async function place({ account, call }: At, request: HoldRequest): Promise<Reservation> {
     const hold = await holdsOf(account).place(request, call);
     memory.held(hold);
     return reservationOf(hold);
@@ -88,13 +96,18 @@ export function createReservations({ now }: { readonly now: () => number }): Res
 
   return {
     find,
-    reserve,
+
+    async reserve(at, request) {
+      refuse(pastIssues(request.start, ['input']));
+      return place(at, request);
+    },
 
     async holdTogether(requests) {
       for (const { account } of requests) holdsOf(account);
+      refuse(requests.flatMap(({ request }, i) => pastIssues(request.start, ['input', 'slots', String(i)])));
       const held: { at: At; reservation: Reservation }[] = [];
       try {
-        for (const { request, ...at } of requests) held.push({ at, reservation: await reserve(at, request) });
+        for (const { request, ...at } of requests) held.push({ at, reservation: await place(at, request) });
       } catch (error) {
         const stuck: string[] = [];
         for (const { at, reservation } of held.reverse()) {
@@ -111,11 +124,7 @@ export function createReservations({ now }: { readonly now: () => number }): Res
       alone(at, id, async () => {
         const current = await findAt(at, id);
         mustBeHeld(current);
-        if (change.start !== undefined && change.start <= now()) {
-          throw new InvalidInputError([
-            { path: ['input', 'start'], message: 'It is in the past: choose a later slot' },
-          ]);
-        }
+        refuse(pastIssues(change.start, ['input']));
         try {
           const changed = await holdsOf(at.account).change(current, change, at.call, now());
           if (changed.id !== id) memory.ended(current, { status: 'RELEASED' });
@@ -169,6 +178,12 @@ function withStuckHolds(error: unknown, stuck: readonly string[]): unknown {
     const { account, code, message, retryAfterSeconds, upstreamRequestId } = error;
     const details = { retryAfterSeconds, upstreamRequestId, cause: error };
     return new ProviderError(account, code, `${message}. ${told}`, details);
+  }
+  if (error instanceof UnsupportedError) {
+    return new UnsupportedError(error.account, `${error.message}. ${told}`, error.lost);
+  }
+  if (error instanceof InvalidInputError) {
+    return new InvalidInputError(error.issues.map((issue) => ({ ...issue, message: `${issue.message}. ${told}` })));
   }
   return error;
 }

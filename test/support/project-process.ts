@@ -1,0 +1,71 @@
+import { type ChildProcess, spawn } from 'node:child_process';
+import { fileURLToPath } from 'node:url';
+import { onTestFinished } from 'vitest';
+
+const PROJECT = fileURLToPath(new URL('../../', import.meta.url));
+
+export interface Ending {
+  readonly code: number | null;
+  /** The signal that ended it, if it did not end by itself. */
+  readonly signal: NodeJS.Signals | null;
+}
+
+export interface ProjectProcess {
+  /** Resolves with the first match in the output, once it is there. @throws Error if the process ends before. */
+  readonly output: (pattern: RegExp) => Promise<RegExpMatchArray>;
+  readonly ended: Promise<Ending>;
+  readonly stdout: () => string;
+  readonly stderr: () => string;
+  readonly signal: (signal: NodeJS.Signals) => void;
+}
+
+/** Runs a script of the project with this environment and no other; the process ends with the test at the latest. */
+export function runProject(script: string, environment: Readonly<Record<string, string>> = {}): ProjectProcess {
+  const child: ChildProcess = spawn(process.execPath, [script], {
+    cwd: PROJECT,
+    env: environment,
+    stdio: ['ignore', 'pipe', 'pipe'],
+  });
+  const said = { stdout: '', stderr: '' };
+  const listeners = new Set<() => void>();
+  for (const stream of ['stdout', 'stderr'] as const) {
+    child[stream]?.setEncoding('utf8').on('data', (text: string) => {
+      said[stream] += text;
+      for (const listener of listeners) listener();
+    });
+  }
+  const ended = new Promise<Ending>((resolve, reject) => {
+    child.once('error', reject);
+    child.once('close', (code, signal) => resolve({ code, signal }));
+  });
+  onTestFinished(async () => {
+    child.kill('SIGKILL');
+    await ended;
+  });
+
+  async function output(pattern: RegExp): Promise<RegExpMatchArray> {
+    const found = Promise.withResolvers<RegExpMatchArray>();
+    const look = () => {
+      const match = said.stdout.match(pattern);
+      if (match) found.resolve(match);
+    };
+    listeners.add(look);
+    look();
+    const early = ended.then(({ code, signal }) => {
+      throw new Error(`It ended (${code ?? signal}) and never said ${pattern}:\n${said.stdout}${said.stderr}`);
+    });
+    try {
+      return await Promise.race([found.promise, early]);
+    } finally {
+      listeners.delete(look);
+    }
+  }
+
+  return {
+    output,
+    ended,
+    stdout: () => said.stdout,
+    stderr: () => said.stderr,
+    signal: (signal) => void child.kill(signal),
+  };
+}

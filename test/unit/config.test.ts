@@ -1,0 +1,238 @@
+import { describe, expect, test } from 'vitest';
+import { type Config, parseConfig } from '../../src/config.ts';
+import { fileWith, noFile, parseFile, problemsOf, SECRET } from '../support/wrong-config.ts';
+
+const DEFAULTS = {
+  CALCOM: { baseUrl: 'https://api.cal.com' },
+  GUIDEBOOK: { baseUrl: 'https://builder.guidebook.com/open-api/v1.1', requestEncoding: 'json' },
+  VASTAL: { baseUrl: 'https://api.vastal.agency/v1' },
+  GRAVITY_RAIL: { baseUrl: 'https://api.gravityrail.com', pathPrefix: '/api/v2/w/{workspace}' },
+};
+
+/** An account without its definition, which the provider's name stands for. */
+function shown({ accounts }: Config) {
+  return accounts.map(({ key, name, definition, settings, credential }) => ({
+    key,
+    name,
+    provider: definition.provider,
+    settings,
+    credential,
+  }));
+}
+
+describe('nothing set', () => {
+  test('is the sandbox, on the loopback interface', () => {
+    expect(parseConfig({}, noFile)).toEqual({
+      host: '127.0.0.1',
+      port: 4000,
+      accounts: [],
+      sandbox: true,
+      timeoutMs: 10_000,
+      redisUrl: undefined,
+      logLevel: 'info',
+    });
+  });
+
+  test('is also what empty variables mean', () => {
+    const names = [
+      'PORT',
+      'HOST',
+      'REDIS_URL',
+      'SANDBOX',
+      'UPSTREAM_TIMEOUT_MS',
+      'LOG_LEVEL',
+      'GATEWAY_CONFIG',
+      'CALCOM_API_KEY',
+    ];
+    const empty = Object.fromEntries([...names, 'VASTAL_API_KEY', 'VASTAL_TIME_ZONE'].map((name) => [name, '']));
+    expect(parseConfig(empty, noFile)).toEqual(parseConfig({}, noFile));
+  });
+
+  test('leaves variables of others alone', () => {
+    expect(parseConfig({ PATH: '/bin', HOME: '/', CALCOM_BASE_URL: 'http://127.0.0.1:1' }, noFile).accounts).toEqual(
+      [],
+    );
+  });
+});
+
+describe('the process', () => {
+  test('takes its port, its host, its time and its Redis from the environment', () => {
+    const environment = { PORT: '0', HOST: '::', UPSTREAM_TIMEOUT_MS: '2500', REDIS_URL: 'rediss://cache.test:6380/1' };
+    expect(parseConfig(environment, noFile)).toMatchObject({
+      port: 0,
+      host: '::',
+      timeoutMs: 2500,
+      redisUrl: 'rediss://cache.test:6380/1',
+    });
+  });
+
+  test.each([
+    ['PORT', SECRET],
+    ['PORT', '65536'],
+    ['PORT', '-1'],
+    ['PORT', '80.5'],
+    ['UPSTREAM_TIMEOUT_MS', '0'],
+    ['UPSTREAM_TIMEOUT_MS', SECRET],
+    ['REDIS_URL', `http://:${SECRET}@cache.test`],
+    ['REDIS_URL', SECRET],
+    ['SANDBOX', 'yes'],
+    ['SANDBOX', SECRET],
+  ])('is told of a wrong %s (%s)', (name, value) => {
+    expect(problemsOf(() => parseConfig({ [name]: value }, noFile))).toEqual([expect.stringMatching(`^${name}: .+`)]);
+  });
+});
+
+describe('the accounts of the environment', () => {
+  test.each([
+    ['Cal.com', { CALCOM_API_KEY: SECRET }, 'calcom', 'CALCOM', DEFAULTS.CALCOM],
+    ['Guidebook', { GUIDEBOOK_API_KEY: SECRET }, 'guidebook', 'GUIDEBOOK', DEFAULTS.GUIDEBOOK],
+    [
+      'Vastal',
+      { VASTAL_API_KEY: SECRET, VASTAL_TIME_ZONE: 'Europe/Oslo' },
+      'vastal',
+      'VASTAL',
+      { ...DEFAULTS.VASTAL, timeZone: 'Europe/Oslo' },
+    ],
+    [
+      'Gravity Rail',
+      { GRAVITY_RAIL_API_KEY: SECRET, GRAVITY_RAIL_WORKSPACE: 'ws-1', GRAVITY_RAIL_DAY_NUMBERING: 'iso' },
+      'gravity-rail',
+      'GRAVITY_RAIL',
+      { ...DEFAULTS.GRAVITY_RAIL, workspaceUuid: 'ws-1', dayNumbering: 'iso' },
+    ],
+  ])('have %s when its key is there', (name, environment, key, provider, settings) => {
+    const config = parseConfig(environment, noFile);
+    expect(config.sandbox).toBe(false);
+    expect(shown(config)).toMatchObject([{ key, name, provider, settings, credential: { fixed: SECRET } }]);
+  });
+
+  test('are one a provider, in the order in which providers are shown', () => {
+    const environment = { VASTAL_API_KEY: 'v', VASTAL_TIME_ZONE: 'UTC', GUIDEBOOK_API_KEY: 'g', CALCOM_API_KEY: 'c' };
+    expect(parseConfig(environment, noFile).accounts.map(({ key }) => key)).toEqual(['calcom', 'guidebook', 'vastal']);
+  });
+
+  test.each([
+    ['CALCOM_BASE_URL', { CALCOM_API_KEY: 'k' }],
+    ['GUIDEBOOK_BASE_URL', { GUIDEBOOK_API_KEY: 'k' }],
+    ['VASTAL_BASE_URL', { VASTAL_API_KEY: 'k', VASTAL_TIME_ZONE: 'UTC' }],
+    ['GRAVITY_RAIL_BASE_URL', { GRAVITY_RAIL_API_KEY: 'k', GRAVITY_RAIL_WORKSPACE: 'ws-1' }],
+  ])('can be somewhere else by %s', (name, environment) => {
+    const url = 'http://127.0.0.1:9999/base';
+    expect(shown(parseConfig({ ...environment, [name]: url }, noFile))).toMatchObject([{ settings: { baseUrl: url } }]);
+    for (const wrong of [SECRET, 'ftp://files.test', `//${SECRET}`]) {
+      const problems = problemsOf(() => parseConfig({ ...environment, [name]: wrong }, noFile));
+      expect(problems, wrong).toEqual([expect.stringMatching(`^${name}: `)]);
+    }
+  });
+
+  test('need what cannot be guessed', () => {
+    expect(problemsOf(() => parseConfig({ VASTAL_API_KEY: SECRET, VASTAL_TIME_ZONE: '' }, noFile))).toEqual([
+      expect.stringMatching(/^VASTAL_TIME_ZONE: /),
+    ]);
+    expect(problemsOf(() => parseConfig({ VASTAL_API_KEY: SECRET, VASTAL_TIME_ZONE: SECRET }, noFile))).toEqual([
+      expect.stringMatching(/^VASTAL_TIME_ZONE: .*IANA/),
+    ]);
+    expect(problemsOf(() => parseConfig({ GRAVITY_RAIL_API_KEY: SECRET }, noFile))).toEqual([
+      expect.stringMatching(/^GRAVITY_RAIL_WORKSPACE: /),
+    ]);
+    const gravityRail = { GRAVITY_RAIL_API_KEY: SECRET, GRAVITY_RAIL_WORKSPACE: `a/${SECRET}` };
+    expect(problemsOf(() => parseConfig({ ...gravityRail, GRAVITY_RAIL_DAY_NUMBERING: SECRET }, noFile))).toEqual([
+      expect.stringMatching(/^GRAVITY_RAIL_WORKSPACE: /),
+      expect.stringMatching(/^GRAVITY_RAIL_DAY_NUMBERING: /),
+    ]);
+  });
+
+  test('switch the sandbox off, unless it is asked for', () => {
+    const sandboxOf = (SANDBOX: string) => parseConfig({ CALCOM_API_KEY: 'k', SANDBOX }, noFile).sandbox;
+    expect([sandboxOf(''), sandboxOf('false'), sandboxOf('true')]).toEqual([false, false, true]);
+    expect(parseConfig({ CALCOM_API_KEY: 'k', SANDBOX: 'true' }, noFile).accounts).toHaveLength(1);
+  });
+
+  test('can be none at all, without a sandbox either', () => {
+    expect(parseConfig({ SANDBOX: 'false' }, noFile)).toMatchObject({ accounts: [], sandbox: false });
+  });
+});
+
+describe('a file', () => {
+  const YAML = `
+# two people at one provider
+accounts:
+  - key: maren
+    provider: CALCOM
+    name: Maren Holt
+    credential: \${CALCOM_MAREN}
+  - key: jonas
+    provider: calcom
+    credential: Bearer \${CALCOM_JONAS}-\${SUFFIX}
+    settings: { baseUrl: "\${CALCOM_HOST}/eu" }
+  - key: clinic
+    provider: gravity-rail
+    credentialFromHeader: X-Clinic-Key
+    settings:
+      workspaceUuid: ws-1
+      dayNumbering: sunday0
+`;
+  const ENVIRONMENT = { CALCOM_MAREN: SECRET, CALCOM_JONAS: 'j', SUFFIX: '2', CALCOM_HOST: 'https://calcom.test' };
+  const ACCOUNTS = [
+    {
+      key: 'maren',
+      name: 'Maren Holt',
+      provider: 'CALCOM',
+      settings: DEFAULTS.CALCOM,
+      credential: { fixed: SECRET },
+    },
+    {
+      key: 'jonas',
+      name: 'Cal.com',
+      provider: 'CALCOM',
+      settings: { baseUrl: 'https://calcom.test/eu' },
+      credential: { fixed: 'Bearer j-2' },
+    },
+    {
+      key: 'clinic',
+      name: 'Gravity Rail',
+      provider: 'GRAVITY_RAIL',
+      settings: { workspaceUuid: 'ws-1', dayNumbering: 'sunday0' },
+      credential: { fromHeader: 'X-Clinic-Key' },
+    },
+  ];
+
+  test('has many accounts, also at one provider, with secrets from the environment or from headers', () => {
+    const config = parseFile(YAML, ENVIRONMENT);
+    expect(shown(config)).toMatchObject(ACCOUNTS);
+    expect(config.sandbox).toBe(false);
+  });
+
+  test('can be JSON', () => {
+    const text = JSON.stringify({
+      accounts: [
+        { key: 'maren', provider: 'CALCOM', name: 'Maren Holt', credential: '${CALCOM_MAREN}' },
+        {
+          key: 'jonas',
+          provider: 'calcom',
+          credential: 'Bearer ${CALCOM_JONAS}-${SUFFIX}',
+          settings: { baseUrl: '${CALCOM_HOST}/eu' },
+        },
+        {
+          key: 'clinic',
+          provider: 'Gravity-Rail',
+          credentialFromHeader: 'X-Clinic-Key',
+          settings: { workspaceUuid: 'ws-1', dayNumbering: 'sunday0' },
+        },
+      ],
+    });
+    expect(shown(parseFile(text, ENVIRONMENT))).toMatchObject(ACCOUNTS);
+  });
+
+  test('stands beside the accounts of the environment', () => {
+    const keys = parseFile(YAML, { ...ENVIRONMENT, CALCOM_API_KEY: 'k', SANDBOX: 'true' });
+    expect(keys).toMatchObject({ sandbox: true });
+    expect(keys.accounts.map(({ key }) => key)).toEqual(['calcom', 'maren', 'jonas', 'clinic']);
+  });
+
+  test('takes a secret as it is, whatever is in it', () => {
+    const secret = '$& $1 ${OTHER} \': # "\\ {}';
+    const [account] = parseFile(fileWith({ credential: '${KEY}' }), { KEY: secret, OTHER: 'no' }).accounts;
+    expect(account?.credential).toEqual({ fixed: secret });
+  });
+});

@@ -1,0 +1,74 @@
+import type { HoldConnector } from '../../../src/connectors/connector.ts';
+import { ProviderError, SlotTakenError } from '../../../src/domain/errors.ts';
+import type { Hold, HoldRequest } from '../../../src/domain/reservation.ts';
+import type { At } from '../../../src/reservations/reservations.ts';
+import { NOW } from '../../support/gateway.ts';
+import { plainAccount, plainCall } from '../../support/plain-account.ts';
+
+export const MINUTE = 60_000;
+/** A slot of tomorrow, and how long a hold lasts if nobody says. */
+export const START = NOW + 86_400_000;
+export const HOLD_MINUTES = 10;
+
+/** What failed at the provider, which goes on to do its work. */
+export type Failures = { -readonly [Method in keyof HoldConnector]?: (...parts: readonly string[]) => unknown };
+
+/**
+ * An account that keeps its holds in a map, counts ids up, and writes down what it was asked.
+ * Whatever a function of `failures` answers is thrown.
+ */
+export function diary({ key = 'a', log = [] as string[], now = () => NOW } = {}) {
+  const stored = new Map<string, Hold>();
+  const failures: Failures = {};
+  let ids = 0;
+
+  function note(method: keyof HoldConnector, ...parts: readonly string[]) {
+    log.push([key, method, ...parts].join(' '));
+    const failure = failures[method]?.(...parts);
+    if (failure !== undefined) throw failure;
+  }
+
+  function mustBeFree(start: number, end: number, but?: string) {
+    const taken = [...stored.values()].some((hold) => hold.id !== but && hold.start < end && start < hold.end);
+    if (taken) throw new SlotTakenError(start, end);
+  }
+
+  function store({ eventTypeId, start, durationMinutes = 30, holdMinutes = HOLD_MINUTES }: HoldRequest): Hold {
+    ids += 1;
+    const times = { start, end: start + durationMinutes * MINUTE, expiresAt: now() + holdMinutes * MINUTE };
+    const hold = { account: key, id: `h${ids}`, eventTypeId, ...times };
+    stored.set(hold.id, hold);
+    return hold;
+  }
+
+  const holds: HoldConnector = {
+    async get(asked) {
+      note('get', ...asked);
+      return asked.map((id) => stored.get(id) ?? new ProviderError(key, 'NOT_FOUND', 'No such hold'));
+    },
+    async place(request) {
+      note('place', String((request.start - START) / MINUTE));
+      const { start, durationMinutes = 30 } = request;
+      mustBeFree(start, start + durationMinutes * MINUTE);
+      return store(request);
+    },
+    async change(current, change) {
+      note('change', current.id);
+      const { start = current.start, durationMinutes = (current.end - current.start) / MINUTE } = change;
+      mustBeFree(start, start + durationMinutes * MINUTE, current.id);
+      stored.delete(current.id);
+      return store({ ...change, eventTypeId: current.eventTypeId, start, durationMinutes });
+    },
+    async release(id) {
+      note('release', id);
+      stored.delete(id);
+    },
+    async book({ id, start, end }, { email }, notes) {
+      note('book', id, email, String(notes));
+      return { id: `b-${id}`, start, end, status: 'ACCEPTED' };
+    },
+  };
+
+  const at: At = { account: plainAccount(key, { holds }), call: plainCall() };
+  return { at, key, stored, log, failures, request: { eventTypeId: '7', start: START } };
+}

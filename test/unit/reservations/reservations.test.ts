@@ -1,0 +1,300 @@
+import { describe, expect, test } from 'vitest';
+import { HoldLostError, InvalidInputError, ProviderError, SlotTakenError } from '../../../src/domain/errors.ts';
+import type { Hold } from '../../../src/domain/reservation.ts';
+import { createReservations } from '../../../src/reservations/reservations.ts';
+import { NOW } from '../../support/gateway.ts';
+import { plainAccount, plainCall } from '../../support/plain-account.ts';
+import { diary, HOLD_MINUTES, MINUTE, START } from './diary.ts';
+
+const ADA = { name: 'Ada', email: 'ada@example.test', timeZone: 'Europe/Dublin' };
+
+/** Reservations over one account, with a clock that the test moves. */
+function started() {
+  const clock = { now: NOW };
+  const now = () => clock.now;
+  const account = diary({ now });
+  const reservations = createReservations({ now });
+  const find = (id: string) =>
+    reservations.find({ account: account.key, id }, async () => {
+      const [hold] = (await account.at.account.connector.holds?.get([id], account.at.call)) ?? [];
+      if (hold === undefined || hold instanceof ProviderError) throw hold;
+      return hold;
+    });
+  return { ...account, reservations, clock, find };
+}
+
+/** The same, with one slot held and nothing written down yet. */
+async function held() {
+  const all = started();
+  const reservation = await all.reservations.reserve(all.at, all.request);
+  all.log.length = 0;
+  return { ...all, reservation, id: reservation.id };
+}
+
+function down(account = 'a') {
+  return new ProviderError(account, 'UPSTREAM_UNAVAILABLE', 'It is down');
+}
+
+describe('reserve', () => {
+  test('holds the slot at the provider', async () => {
+    const { reservations, at, request } = started();
+    expect(await reservations.reserve(at, request)).toEqual({
+      account: 'a',
+      id: 'h1',
+      eventTypeId: '7',
+      start: START,
+      end: START + 30 * MINUTE,
+      expiresAt: NOW + HOLD_MINUTES * MINUTE,
+      status: 'HELD',
+      enforcement: 'PROVIDER',
+      booking: null,
+    });
+  });
+
+  test('of the past or of this instant asks nobody', async () => {
+    const { reservations, at, request, log } = started();
+    for (const start of [NOW, NOW - 1]) {
+      await expect(reservations.reserve(at, { ...request, start })).rejects.toMatchObject({
+        code: 'INVALID_INPUT',
+        issues: [{ path: ['input', 'start'] }],
+      });
+    }
+    expect(log).toEqual([]);
+    expect(await reservations.reserve(at, { ...request, start: NOW + 1 })).toMatchObject({ status: 'HELD' });
+  });
+
+  test('of taken time is a SlotTakenError', async () => {
+    const { reservations, at, request } = await held();
+    await expect(reservations.reserve(at, request)).rejects.toThrow(SlotTakenError);
+  });
+
+  test('at an account that cannot hold slots is unsupported', async () => {
+    const at = { account: plainAccount('plain'), call: plainCall() };
+    await expect(started().reservations.reserve(at, diary().request)).rejects.toMatchObject({
+      code: 'UNSUPPORTED',
+      account: 'plain',
+      lost: [expect.any(String)],
+    });
+  });
+});
+
+describe('find', () => {
+  test('is held until it expires, by our clock', async () => {
+    const { find, clock, id, reservation } = await held();
+    clock.now = reservation.expiresAt - 1;
+    expect(await find(id)).toEqual(reservation);
+    clock.now = reservation.expiresAt;
+    expect(await find(id)).toEqual({ ...reservation, status: 'EXPIRED' });
+  });
+
+  test('is expired when the provider has forgotten it in time, and keeps saying so', async () => {
+    const { find, clock, id, reservation, stored } = await held();
+    clock.now = reservation.expiresAt;
+    stored.clear();
+    expect(await find(id)).toEqual({ ...reservation, status: 'EXPIRED' });
+    expect(await find(id)).toMatchObject({ status: 'EXPIRED' });
+  });
+
+  test('is lost when the provider has forgotten it before its time, for good', async () => {
+    const { find, clock, id, reservation, stored, log } = await held();
+    stored.clear();
+    expect(await find(id)).toEqual({ ...reservation, status: 'LOST' });
+    clock.now = reservation.expiresAt;
+    expect(await find(id)).toMatchObject({ status: 'LOST' });
+    expect(log).toEqual(['a get h1']);
+  });
+
+  test('of what nobody knows is NOT_FOUND', async () => {
+    await expect(started().find('x')).rejects.toMatchObject({ code: 'NOT_FOUND' });
+  });
+
+  test('knows a hold of somebody else, too', async () => {
+    const { find, stored } = started();
+    stored.set('theirs', { ...diary().request, account: 'a', id: 'theirs', end: START + 1, expiresAt: NOW + 1 });
+    expect(await find('theirs')).toMatchObject({ status: 'HELD' });
+    stored.clear();
+    expect(await find('theirs')).toMatchObject({ status: 'LOST' });
+  });
+
+  test('does not take a provider that is down for one that has forgotten', async () => {
+    const { find, id, failures } = await held();
+    failures.get = () => down();
+    await expect(find(id)).rejects.toMatchObject({ code: 'UPSTREAM_UNAVAILABLE' });
+    delete failures.get;
+    expect(await find(id)).toMatchObject({ status: 'HELD' });
+  });
+
+  test('tells what the provider says now, not what it said when the slot was held', async () => {
+    const { find, id, stored } = await held();
+    stored.set(id, { ...(stored.get(id) as Hold), expiresAt: NOW + 60 * MINUTE });
+    expect(await find(id)).toMatchObject({ expiresAt: NOW + 60 * MINUTE });
+  });
+});
+
+describe('change', () => {
+  test('moves, and gives the time before it back', async () => {
+    const { reservations, at, id, find } = await held();
+    const moved = await reservations.change(at, id, { start: START + 60 * MINUTE });
+    expect(moved).toMatchObject({ id: 'h2', status: 'HELD', start: START + 60 * MINUTE, end: START + 90 * MINUTE });
+    expect(await find(id)).toMatchObject({ status: 'RELEASED', start: START });
+    expect(await find('h2')).toEqual(moved);
+  });
+
+  test('extends from now on', async () => {
+    const { reservations, at, id, clock } = await held();
+    clock.now = NOW + 5 * MINUTE;
+    expect(await reservations.change(at, id, { holdMinutes: 15 })).toMatchObject({ expiresAt: NOW + 20 * MINUTE });
+  });
+
+  test('to taken time leaves the old hold alone', async () => {
+    const { reservations, at, id, request, find } = await held();
+    await reservations.reserve(at, { ...request, start: START + 60 * MINUTE });
+    await expect(reservations.change(at, id, { start: START + 45 * MINUTE })).rejects.toThrow(SlotTakenError);
+    expect(await find(id)).toMatchObject({ status: 'HELD', start: START });
+  });
+
+  test('that loses the hold says so, now and later', async () => {
+    const { reservations, at, id, find, failures, stored, clock, reservation } = await held();
+    failures.change = () => {
+      stored.clear();
+      return new HoldLostError('a', 'CONFLICT', 'The hold is lost');
+    };
+    await expect(reservations.change(at, id, { start: START + MINUTE })).rejects.toThrow(HoldLostError);
+    clock.now = reservation.expiresAt;
+    expect(await find(id)).toMatchObject({ status: 'LOST' });
+    await expect(reservations.change(at, id, { start: START + MINUTE })).rejects.toThrow(/it is LOST/);
+  });
+
+  test('that fails otherwise leaves the hold alone', async () => {
+    const { reservations, at, id, find, failures } = await held();
+    failures.change = () => down();
+    await expect(reservations.change(at, id, { holdMinutes: 5 })).rejects.toMatchObject({ retryable: true });
+    expect(await find(id)).toMatchObject({ status: 'HELD' });
+  });
+
+  test('to the past is refused', async () => {
+    const { reservations, at, id, log } = await held();
+    await expect(reservations.change(at, id, { start: NOW })).rejects.toMatchObject({
+      issues: [{ path: ['input', 'start'] }],
+    });
+    expect(log).not.toContain('a change h1');
+  });
+
+  test('of what has ended is refused, and says how it ended', async () => {
+    const { reservations, at, id, clock, reservation, log } = await held();
+    clock.now = reservation.expiresAt;
+    const change = reservations.change(at, id, { holdMinutes: 5 });
+    await expect(change).rejects.toThrow(InvalidInputError);
+    await expect(change).rejects.toThrow(`it expired at ${new Date(reservation.expiresAt).toISOString()}`);
+    expect(log).toEqual(['a get h1']);
+  });
+
+  test('twice at once: one after the other, and the second finds the first', async () => {
+    const { reservations, at, id, log } = await held();
+    const [first, second] = await Promise.allSettled([
+      reservations.change(at, id, { start: START + 60 * MINUTE }),
+      reservations.change(at, id, { start: START + 120 * MINUTE }),
+    ]);
+    expect(first).toMatchObject({ status: 'fulfilled', value: { id: 'h2' } });
+    expect(second).toMatchObject({ status: 'rejected', reason: { code: 'INVALID_INPUT' } });
+    expect(log.filter((line) => line.startsWith('a change'))).toEqual(['a change h1']);
+  });
+});
+
+describe('release', () => {
+  test('lets the hold go, once', async () => {
+    const { reservations, at, id, find, log, reservation } = await held();
+    await reservations.release(at, id);
+    await reservations.release(at, id);
+    expect(await find(id)).toEqual({ ...reservation, status: 'RELEASED' });
+    expect(log).toEqual(['a release h1']);
+  });
+
+  test('of an expired hold asks nobody, and it stays expired', async () => {
+    const { reservations, at, id, find, clock, reservation, log } = await held();
+    clock.now = reservation.expiresAt;
+    await reservations.release(at, id);
+    expect(log).toEqual([]);
+    expect(await find(id)).toMatchObject({ status: 'EXPIRED' });
+  });
+
+  test('of a booked one leaves the booking alone', async () => {
+    const { reservations, at, id, find, log } = await held();
+    await reservations.confirm(at, id, ADA, undefined);
+    log.length = 0;
+    await reservations.release(at, id);
+    expect(log).toEqual([]);
+    expect(await find(id)).toMatchObject({ status: 'CONFIRMED' });
+  });
+
+  test('of a hold that this process has not seen reads it first', async () => {
+    const { at, id, log, stored } = await held();
+    await createReservations({ now: () => NOW }).release(at, id);
+    expect(log).toEqual(['a get h1', 'a release h1']);
+    expect(stored.size).toBe(0);
+  });
+
+  test('that fails can be tried again', async () => {
+    const { reservations, at, id, find, failures } = await held();
+    failures.release = () => down();
+    await expect(reservations.release(at, id)).rejects.toMatchObject({ code: 'UPSTREAM_UNAVAILABLE' });
+    expect(await find(id)).toMatchObject({ status: 'HELD' });
+    delete failures.release;
+    await reservations.release(at, id);
+    expect(await find(id)).toMatchObject({ status: 'RELEASED' });
+  });
+
+  test('then anything else is refused', async () => {
+    const { reservations, at, id } = await held();
+    await reservations.release(at, id);
+    await expect(reservations.confirm(at, id, ADA, undefined)).rejects.toThrow(/it is RELEASED/);
+    await expect(reservations.change(at, id, { holdMinutes: 5 })).rejects.toThrow(/it is RELEASED/);
+  });
+});
+
+describe('confirm', () => {
+  const BOOKING = { id: 'b-h1', start: START, end: START + 30 * MINUTE, status: 'ACCEPTED' };
+
+  test('books the held time, then lets the hold go', async () => {
+    const { reservations, at, id, log, find, reservation } = await held();
+    const confirmed = await reservations.confirm(at, id, ADA, 'By the door');
+    expect(confirmed).toEqual({ ...reservation, status: 'CONFIRMED', booking: BOOKING });
+    expect(log).toEqual(['a get h1', 'a book h1 ada@example.test By the door', 'a release h1']);
+    expect(await find(id)).toEqual(confirmed);
+  });
+
+  test('twice books once, one after the other or at the same time', async () => {
+    const { reservations, at, id, log } = await held();
+    const both = await Promise.all([1, 2].map(() => reservations.confirm(at, id, ADA, undefined)));
+    const later = await reservations.confirm(at, id, ADA, undefined);
+    expect([...both, later].map(({ booking }) => booking)).toEqual([BOOKING, BOOKING, BOOKING]);
+    expect(log.filter((line) => line.startsWith('a book'))).toHaveLength(1);
+  });
+
+  test('stands, whatever becomes of the hold', async () => {
+    const { reservations, at, id, failures, clock, find } = await held();
+    failures.release = () => down();
+    expect(await reservations.confirm(at, id, ADA, undefined)).toMatchObject({ status: 'CONFIRMED' });
+    clock.now = NOW + 60 * MINUTE;
+    expect(await find(id)).toMatchObject({ status: 'CONFIRMED', booking: BOOKING });
+  });
+
+  test('of time that somebody else took in between leaves the hold', async () => {
+    const { reservations, at, id, failures, find, log } = await held();
+    failures.book = () => new SlotTakenError(START, START + 30 * MINUTE);
+    await expect(reservations.confirm(at, id, ADA, undefined)).rejects.toThrow(SlotTakenError);
+    expect(log).not.toContain('a release h1');
+    expect(await find(id)).toMatchObject({ status: 'HELD', booking: null });
+  });
+
+  test('of what has expired or is lost books nothing', async () => {
+    for (const lost of [true, false]) {
+      const { reservations, at, id, clock, reservation, stored, log } = await held();
+      if (lost) stored.clear();
+      else clock.now = reservation.expiresAt;
+      const confirming = reservations.confirm(at, id, ADA, undefined);
+      await expect(confirming).rejects.toThrow(lost ? /it is LOST/ : /it expired at/);
+      expect(log).toEqual(['a get h1']);
+    }
+  });
+});
