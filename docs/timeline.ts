@@ -1,0 +1,54 @@
+/**
+ * Draws docs/availability.svg from what the gateway answers over its sandbox.
+ * Usage: node docs/timeline.ts [--check to only compare, and end with 1 if the file is another]
+ */
+import { existsSync, readFileSync, writeFileSync } from 'node:fs';
+import { createServer } from 'node:http';
+import type { AddressInfo } from 'node:net';
+import pino from 'pino';
+import { request } from 'undici';
+import { createApp } from '../src/app.ts';
+import { parseAccounts } from '../src/config.ts';
+import { openAccounts } from '../src/connectors/accounts.ts';
+import { systemClock } from '../src/reservations/clock.ts';
+import { startSandbox } from '../src/sandbox/sandbox.ts';
+import { TIMELINE_NOW, TIMELINE_ZONE, timelineQuestion } from './timeline-question.ts';
+import type { TimelineAnswer } from './timeline-rows.ts';
+import { timelineSvg } from './timeline-svg.ts';
+
+const file = new URL('availability.svg', import.meta.url);
+const drawn = timelineSvg(await askGateway(), TIMELINE_ZONE);
+
+if (!process.argv.includes('--check')) {
+  writeFileSync(file, drawn);
+} else if (!existsSync(file) || readFileSync(file, 'utf8') !== drawn) {
+  process.stderr.write(
+    'docs/availability.svg is not what the gateway answers: run `npm run docs:draw`, and look at what differs.\n',
+  );
+  process.exitCode = 1;
+}
+
+async function askGateway(): Promise<TimelineAnswer> {
+  const now = () => TIMELINE_NOW;
+  await using sandbox = await startSandbox({ now });
+  await using accounts = openAccounts(parseAccounts(sandbox.accounts), { now, timeoutMs: 2000 });
+  const app = createApp({ accounts, clock: systemClock(now), logger: pino({ level: 'silent' }), examples: [] });
+  const server = createServer(app.handle);
+  await new Promise<void>((resolve) => server.listen(0, '127.0.0.1', resolve));
+  try {
+    const response = await request(`http://127.0.0.1:${(server.address() as AddressInfo).port}/graphql`, {
+      method: 'POST',
+      headers: { 'content-type': 'application/json' },
+      body: JSON.stringify(timelineQuestion()),
+    });
+    const { data, errors } = (await response.body.json()) as {
+      data?: { availability: TimelineAnswer };
+      errors?: unknown;
+    };
+    if (errors !== undefined || !data) throw new Error(`The gateway answered: ${JSON.stringify(errors)}`);
+    return data.availability;
+  } finally {
+    server.closeAllConnections();
+    await new Promise((resolve) => server.close(resolve));
+  }
+}
