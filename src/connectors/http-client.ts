@@ -1,5 +1,5 @@
 import { type Dispatcher, errors, Pool } from 'undici';
-import type { z } from 'zod';
+import { z } from 'zod';
 import type { AccountStatus, CallBudget } from '../domain/account.ts';
 import { type ErrorCode, ProviderError, type ProviderErrorDetails } from '../domain/errors.ts';
 import type { Call } from './connector.ts';
@@ -39,6 +39,7 @@ export interface UpstreamRequest<Answer> {
 }
 
 export interface HttpClient {
+  readonly account: string;
   /**
    * Sends one request and reads its answer.
    *
@@ -125,6 +126,10 @@ export function createHttpClient(settings: HttpClientSettings): HttpClient {
   }
 
   async function exchange(request: UpstreamRequest<unknown>, call: Call): Promise<Exchange> {
+    const credential = settings.authorize(call.credential);
+    if (Object.values(credential).some((value) => UNSENDABLE.test(value))) {
+      throw fail('UNAUTHENTICATED', 'cannot be asked: its credential holds characters that no header can carry');
+    }
     const deadline = AbortSignal.timeout(timeoutMs);
     const { body, contentType } = encode(request.body);
     try {
@@ -134,7 +139,7 @@ export function createHttpClient(settings: HttpClientSettings): HttpClient {
         headers: {
           accept: 'application/json',
           ...contentType,
-          ...settings.authorize(call.credential),
+          ...credential,
           ...request.headers,
         },
         body,
@@ -152,16 +157,19 @@ export function createHttpClient(settings: HttpClientSettings): HttpClient {
 
   function transportError(error: unknown, call: Call, deadline: AbortSignal): unknown {
     if (call.signal.aborted) return call.signal.reason;
+    // Not the error itself: it can hold the raw answer.
+    const cause = new Error((error as { code?: string }).code ?? 'no code');
     if (deadline.aborted) {
-      return fail('UPSTREAM_UNAVAILABLE', `did not answer within ${timeoutMs} ms: try again later`, { cause: error });
+      return fail('UPSTREAM_UNAVAILABLE', `did not answer within ${timeoutMs} ms: try again later`, { cause });
     }
     if (error instanceof errors.ResponseExceededMaxSizeError) {
-      return fail('UPSTREAM_INVALID', 'sent an answer that is too large to be read', { cause: error });
+      return fail('UPSTREAM_INVALID', 'sent an answer that is too large to be read', { cause });
     }
-    return fail('UPSTREAM_UNAVAILABLE', 'cannot be reached: check its base URL, or try again later', { cause: error });
+    return fail('UPSTREAM_UNAVAILABLE', 'cannot be reached: check its base URL, or try again later', { cause });
   }
 
   return {
+    account,
     async request(request, call) {
       call.signal.throwIfAborted();
       const { status, headers, text } = await exchangeOnce(request, call);
@@ -181,7 +189,7 @@ export function createHttpClient(settings: HttpClientSettings): HttpClient {
       }
       const parsed = request.answer.safeParse(body);
       if (parsed.success) return parsed.data;
-      const where = parsed.error.issues.slice(0, 5).map((issue) => describePath(issue.path));
+      const where = parsed.error.issues.slice(0, 5).map((issue) => describePath(issue.path, request.answer));
       throw fail('UPSTREAM_INVALID', `answered ${what} in a shape that it should not have, at: ${where.join(', ')}`, {
         upstreamRequestId,
       });
@@ -192,6 +200,9 @@ export function createHttpClient(settings: HttpClientSettings): HttpClient {
 }
 
 const NOT_JSON = Symbol('not JSON');
+
+/** Header values are visible ASCII, spaces, and bytes that have no meaning (RFC 9110, section 5.5). */
+const UNSENDABLE = /[^\t\x20-\x7e\x80-\xff]/;
 
 function parseJson(text: string): unknown {
   if (text === '') return undefined;
@@ -240,9 +251,9 @@ function retryAfterSeconds(
   return budget && budget.resetAt > now ? Math.ceil((budget.resetAt - now) / 1000) : undefined;
 }
 
-/** Where an answer is wrong, without keys that the answer itself brought. */
-function describePath(parts: readonly PropertyKey[]): string {
-  return (
-    parts.map((part) => (/^[a-z_]\w{0,40}$|^\d+$/i.test(String(part)) ? String(part) : '*')).join('.') || 'its root'
-  );
+/** Where an answer is wrong: names that the contract knows, never keys that the answer itself brought. */
+function describePath(parts: readonly PropertyKey[], answer: z.ZodType): string {
+  const known = JSON.stringify(z.toJSONSchema(answer, { io: 'input', unrepresentable: 'any' }));
+  const isKnown = (part: PropertyKey) => typeof part === 'number' || known.includes(`"${String(part)}":`);
+  return parts.map((part) => (isKnown(part) ? String(part) : '*')).join('.') || 'its root';
 }

@@ -1,3 +1,5 @@
+import { ProviderError } from '../domain/errors.ts';
+
 /** One page of a list, as far as it tells how much there is. */
 export interface Page<Row> {
   readonly rows: readonly Row[];
@@ -14,8 +16,10 @@ const MAXIMUM_PAGES = 200;
  * one by one. A row that comes twice, because rows shifted between two reads, is answered once.
  *
  * @param read reads a page; the first one is 1. A page past the end must answer no rows.
+ * @throws ProviderError `UNSUPPORTED` for a list of more than 200 pages, which must not be cut without a word.
  */
 export async function readAllPages<Row extends { readonly id: unknown }>(
+  account: string,
   read: (page: number) => Promise<Page<Row>>,
 ): Promise<Row[]> {
   const byId = new Map<unknown, Row>();
@@ -29,14 +33,21 @@ export async function readAllPages<Row extends { readonly id: unknown }>(
   const first = await read(1);
   collect(first);
   if (first.pageCount !== undefined) {
-    const rest = Array.from({ length: Math.min(first.pageCount, MAXIMUM_PAGES) - 1 }, (_, i) => read(i + 2));
+    if (first.pageCount > MAXIMUM_PAGES) throw tooManyPages(account);
+    const rest = Array.from({ length: first.pageCount - 1 }, (_, i) => read(i + 2));
     for (const page of await Promise.all(rest)) collect(page);
     return [...byId.values()];
   }
   let hasNext = first.hasNext;
-  for (let page = 2; hasNext && page <= MAXIMUM_PAGES; page += 1) {
+  for (let page = 2; hasNext; page += 1) {
+    if (page > MAXIMUM_PAGES) throw tooManyPages(account);
     const next = await read(page);
     hasNext = collect(next) && next.hasNext;
   }
   return [...byId.values()];
+}
+
+function tooManyPages(account: string): ProviderError {
+  const what = `A list of account ${account} has more than ${MAXIMUM_PAGES} pages, which is more than this gateway reads`;
+  return new ProviderError(account, 'UNSUPPORTED', what);
 }

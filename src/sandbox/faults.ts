@@ -91,9 +91,9 @@ export function createFaults(
           return hangUp(c);
         case 'malformed': {
           await next();
-          const text = await c.res.text();
+          const text = (await c.res.text()) || '{}';
           c.res = new Response(text.slice(0, Math.ceil(text.length / 2)), {
-            status: c.res.status,
+            status: c.res.status === 204 ? 200 : c.res.status,
             headers: { 'content-type': 'application/json' },
           });
           return undefined;

@@ -46,7 +46,7 @@ export function createCalendars(api: CalcomApi): Calendars {
 
   /** All bookings that are neither cancelled nor rejected, those that wait for confirmation included. */
   async function bookings(window: Interval, call: Call): Promise<Interval[]> {
-    const rows = await readAllPages(async (page) => {
+    const rows = await readAllPages(api.account, async (page) => {
       const query = {
         afterStart: new Date(window.start - LONGEST_BOOKING).toISOString(),
         beforeEnd: new Date(window.end + LONGEST_BOOKING).toISOString(),
@@ -114,6 +114,7 @@ export function createCalendars(api: CalcomApi): Calendars {
   return {
     list,
     async ownerBusy(windows, call) {
+      if (windows.length === 0) return [];
       const counting = list(call).then((all) => all.filter(({ providerData }) => providerData?.isSelected !== false));
       const reads = new Map<string, Promise<Result<readonly Interval[]>>>();
       return Promise.all(

@@ -111,7 +111,7 @@ export function createPagedList<Row extends { readonly id: unknown }>(
     open,
     async all(query, call) {
       const opened = await open(query, call);
-      return readAllPages((page) => (page === 1 ? Promise.resolve(opened.first) : opened.page(page)));
+      return readAllPages(http.account, (page) => (page === 1 ? Promise.resolve(opened.first) : opened.page(page)));
     },
   };
 }

@@ -16,12 +16,12 @@ export interface Upstream {
  * never called, since it may name another host (Guidebook contract, section 3).
  */
 export function readRows<Row extends { readonly id: string }>(
-  { http }: Upstream,
+  { account, http }: Upstream,
   list: { readonly path: Path; readonly query?: Readonly<Record<string, string>>; readonly row: z.ZodType<Row> },
   call: Call,
 ): Promise<Row[]> {
   const answer = wirePage(list.row);
-  return readAllPages(async (page): Promise<Page<Row>> => {
+  return readAllPages(account, async (page): Promise<Page<Row>> => {
     const query = { ...list.query, page: page === 1 ? undefined : page };
     try {
       const { results, count, next } = await http.request({ path: list.path, query, answer }, call);

@@ -395,6 +395,7 @@ describe('other things', () => {
       bufferBeforeMinutes: 0,
       bufferAfterMinutes: 0,
       minimumNoticeMinutes: 0,
+      atEveryCalendar: true,
     });
   });
 

@@ -1,0 +1,74 @@
+import { inspect } from 'node:util';
+import { expect, onTestFinished } from 'vitest';
+import type { Call, Connector } from '../../src/connectors/connector.ts';
+import { findConnector } from '../../src/connectors/registry.ts';
+import { ProviderError } from '../../src/domain/errors.ts';
+import { type RecordedRequest, startStandIn } from '../../src/sandbox/stand-in.ts';
+import { type ConnectorCase, NOW, UPSTREAM_WORDS } from './connector-cases.ts';
+
+function connect({ provider, settings }: ConnectorCase, origin: string, timeoutMs: number): Connector {
+  const definition = findConnector(provider);
+  if (!definition) throw new Error(`${provider} is not registered`);
+  return definition.create({
+    account: 'acme',
+    name: 'Acme',
+    timeoutMs,
+    now: () => NOW,
+    settings: definition.settings.parse(settings(origin)),
+  });
+}
+
+/** A connector that is not called, to see what it can do. */
+export function idleConnector(each: ConnectorCase): Connector {
+  return connect(each, 'http://127.0.0.1:1', 1);
+}
+
+/** A connector at a stand-in of its own; both are closed when the test ends. */
+export async function openConnector(each: ConnectorCase, timeoutMs = 5000) {
+  const standIn = await startStandIn(each.createStandIn());
+  const connector = connect(each, standIn.url, timeoutMs);
+  onTestFinished(async () => {
+    await connector.close();
+    await standIn.close();
+  });
+  const stop = new AbortController();
+  const { credential } = each;
+  const call: Call = { credential, signal: stop.signal, meter: { called() {}, shared() {} } };
+  const writes = () => standIn.requests.filter(({ method }) => method !== 'GET');
+  return { connector, standIn, call, stop, writes };
+}
+
+/** Why a read or a write failed: the error that it rejects with, or all of its results, which must be errors then. */
+export async function failuresOf(doing: Promise<unknown>): Promise<readonly ProviderError[]> {
+  const outcome = await doing.catch((error: unknown) => error);
+  const failures = Array.isArray(outcome) ? (outcome as readonly unknown[]) : [outcome];
+  expect(failures).not.toEqual([]);
+  return failures.map((failure) => {
+    if (failure instanceof ProviderError) return failure;
+    throw new Error(`not a ProviderError: ${inspect(failure)}`, { cause: failure });
+  });
+}
+
+/** Looks for the credential and for what the stand-in said, in all that a log or an answer could show of an error. */
+export function expectNoSecrets(errors: readonly ProviderError[], { credential }: ConnectorCase): void {
+  for (const error of errors) {
+    expect(error.account).toBe('acme');
+    const shown = [error.message, error.stack, JSON.stringify(error), inspect(Object.entries(error)), inspect(error)];
+    for (const secret of [credential, UPSTREAM_WORDS, 'Bad gateway', '<html']) {
+      expect(shown.join('\n')).not.toContain(secret);
+    }
+  }
+}
+
+/** Looks at all requests: the credential is where the provider wants it, and nowhere else. */
+export function expectCredentialInPlace(
+  requests: readonly RecordedRequest[],
+  { authorization: [header, value], credential }: ConnectorCase,
+): void {
+  expect(requests).not.toEqual([]);
+  for (const { headers, ...rest } of requests) {
+    const { [header]: authorization, ...others } = headers;
+    expect(authorization).toBe(value);
+    expect(JSON.stringify([rest, others])).not.toContain(credential);
+  }
+}

@@ -1,0 +1,78 @@
+import type { Call, Connector, Result } from '../../src/connectors/connector.ts';
+
+/** Vastal answers a calendar without a call, unless its schedules are wanted. */
+export const WITH_SCHEDULES = { schedules: true };
+
+const WINDOW = { from: Date.parse('2026-06-01T00:00:00Z'), to: Date.parse('2026-06-03T00:00:00Z') };
+
+type ReadByIds = (
+  connector: Connector,
+  ids: readonly string[],
+  call: Call,
+) => Promise<readonly Result<unknown>[]> | undefined;
+type ReadOfAll = (connector: Connector, call: Call) => Promise<unknown> | undefined;
+
+/** Every method that reads by ids, by the connector's part and the method; undefined where a connector lacks it. */
+export const READS_BY_IDS = {
+  'calendars.get': ({ calendars }, ids, call) => calendars?.get(ids, call, WITH_SCHEDULES),
+  'calendars.busy': ({ calendars }, ids, call) =>
+    calendars?.busy(
+      ids.map((calendarId) => ({ calendarId, ...WINDOW })),
+      call,
+    ),
+  'schedules.get': ({ schedules }, ids, call) => schedules?.get(ids, call),
+  'schedules.ofCalendars': ({ schedules }, ids, call) => schedules?.ofCalendars?.(ids, call),
+  'eventTypes.get': ({ eventTypes }, ids, call) => eventTypes?.get(ids, call),
+  'eventTypes.busy': ({ eventTypes }, ids, call) =>
+    eventTypes?.busy?.(
+      ids.map((eventTypeId) => ({ eventTypeId, ...WINDOW })),
+      call,
+    ),
+  'eventTypes.bookings': ({ eventTypes }, ids, call) =>
+    eventTypes?.bookings?.(
+      ids.map((eventTypeId) => ({ eventTypeId, ...WINDOW })),
+      call,
+    ),
+  'slots.find': ({ slots }, ids, call) =>
+    slots?.find(
+      ids.map((eventTypeId) => ({ eventTypeId, ...WINDOW })),
+      call,
+    ),
+  'holds.get': ({ holds }, ids, call) => holds?.get(ids, call),
+  'personalizedSchedules.get': ({ personalizedSchedules }, ids, call) => personalizedSchedules?.get(ids, call),
+  'personalizedSchedules.ofCalendars': ({ personalizedSchedules }, ids, call) =>
+    personalizedSchedules?.ofCalendars(ids, call),
+  'personalizedSchedules.ofAttendees': ({ personalizedSchedules }, ids, call) =>
+    personalizedSchedules?.ofAttendees(ids, call),
+  'sessions.get': ({ sessions }, ids, call) => sessions?.get(ids, call),
+  'sessions.ofCalendars': ({ sessions }, ids, call) => sessions?.ofCalendars(ids, call),
+  'sessions.locationNames': ({ sessions }, ids, call) => sessions?.locationNames(ids, call),
+  'sessions.trackNames': ({ sessions }, ids, call) => sessions?.trackNames(ids, call),
+  'attendees.get': ({ attendees }, ids, call) => attendees?.get(ids, call),
+  'attendees.ofCalendars': ({ attendees }, ids, call) => attendees?.ofCalendars(ids, call),
+} as const satisfies Record<string, ReadByIds>;
+
+/** Every method that reads without ids. */
+export const READS_OF_ALL = {
+  'calendars.list': ({ calendars }, call) => calendars?.list(call, WITH_SCHEDULES),
+  'schedules.list': ({ schedules }, call) => schedules?.list(call),
+  'schedules.default': ({ schedules }, call) => schedules?.default?.(call),
+  'eventTypes.list': ({ eventTypes }, call) => eventTypes?.list(call),
+  'personalizedSchedules.list': ({ personalizedSchedules }, call) => personalizedSchedules?.list(call),
+  owner: ({ owner }, call) => owner?.(call),
+} as const satisfies Record<string, ReadOfAll>;
+
+export type ReadName = keyof typeof READS_BY_IDS;
+export type ReadOfAllName = keyof typeof READS_OF_ALL;
+
+/** All that a connector can be asked, such as `calendars.get`. */
+export function methodsOf(connector: Connector): string[] {
+  return Object.entries(connector)
+    .flatMap(([part, value]: [string, unknown]) => {
+      if (typeof value === 'function') return part;
+      if (typeof value !== 'object' || value === null) return [];
+      const methods = Object.entries(value).filter(([, method]) => typeof method === 'function');
+      return methods.map(([method]) => `${part}.${method}`);
+    })
+    .filter((name) => !['status', 'close'].includes(name));
+}

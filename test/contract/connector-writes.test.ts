@@ -1,0 +1,73 @@
+import { describe, expect, test } from 'vitest';
+import type { Fault } from '../../src/sandbox/faults.ts';
+import { CASES, type ConnectorCase } from './connector-cases.ts';
+import { faultsFor, MALFORMED, NOT_FOUND, TIMEOUT, WRONG_SHAPES } from './connector-faults.ts';
+import { expectCredentialInPlace, expectNoSecrets, failuresOf, openConnector } from './connector-opening.ts';
+
+const METHODS = ['POST', 'PUT', 'PATCH', 'DELETE'];
+
+/** These end in something to be known of what they made, so an unreadable answer is no success. */
+const TELLS = /prepareCreate|holds\.(place|change|book)/;
+/** What is gone already is fine. */
+const REMOVES = /\.(remove|release)$/;
+
+/** Goes up to the write itself, so that its own requests alone meet the fault. */
+async function prepare(each: ConnectorCase, name: string, timeoutMs?: number) {
+  const opened = await openConnector(each, timeoutMs);
+  const { connector, standIn, call } = opened;
+  const write = each.writes[name];
+  if (!write) throw new Error(`no case for ${name}`);
+  const send = await write(connector, call);
+  // What is prepared was not sent.
+  expect(opened.writes()).toEqual([]);
+  return {
+    ...opened,
+    send: () => send(call),
+    break: (fault: Fault) => {
+      for (const method of METHODS) standIn.faults.add({ ...fault, method });
+    },
+  };
+}
+
+describe.each(CASES)('$provider', (each) => {
+  describe.each(Object.keys(each.writes))('%s', (name) => {
+    test('is sent once, with the credential in its header alone', async () => {
+      const { send, writes, standIn } = await prepare(each, name);
+      await send();
+      expect(writes()).toHaveLength(1);
+      expectCredentialInPlace(standIn.requests, each);
+    });
+
+    const unreadable = TELLS.test(name) ? [MALFORMED, ...WRONG_SHAPES] : [];
+    const missing = REMOVES.test(name) ? [] : [NOT_FOUND];
+    test.each([...faultsFor(each), ...missing, ...unreadable])(
+      'claims no success, and is not sent again, with %s',
+      async (_, fault, code) => {
+        const prepared = await prepare(each, name);
+        prepared.break(fault);
+        const failures = await failuresOf(prepared.send());
+        expect(failures.map((failure) => failure.code)).toEqual([code]);
+        expect(prepared.writes()).toHaveLength(1);
+        expectNoSecrets(failures, each);
+      },
+    );
+
+    test('claims no success with a time limit', async () => {
+      const prepared = await prepare(each, name, 100);
+      const [, fault, code] = TIMEOUT;
+      prepared.break(fault);
+      const failures = await failuresOf(prepared.send());
+      expect(failures.map((failure) => failure.code)).toEqual([code]);
+      expect(prepared.writes()).toHaveLength(1);
+    });
+
+    test("rejects with the signal's reason when it is given up", async () => {
+      const prepared = await prepare(each, name);
+      prepared.break({ kind: 'timeout' });
+      const reason = new Error('nobody waits');
+      const sending = prepared.send();
+      prepared.stop.abort(reason);
+      await expect(sending).rejects.toBe(reason);
+    });
+  });
+});

@@ -1,0 +1,201 @@
+import { describe, expect, test } from 'vitest';
+import type { Call, Connector } from '../../src/connectors/connector.ts';
+import { CONNECTORS } from '../../src/connectors/registry.ts';
+import { ProviderError } from '../../src/domain/errors.ts';
+import { CASES, type ConnectorCase } from './connector-cases.ts';
+import { faultsFor, MALFORMED, NOT_FOUND, TIMEOUT, WRONG_SHAPES } from './connector-faults.ts';
+import {
+  expectCredentialInPlace,
+  expectNoSecrets,
+  failuresOf,
+  idleConnector,
+  openConnector,
+} from './connector-opening.ts';
+import { methodsOf, READS_BY_IDS, READS_OF_ALL, type ReadName, type ReadOfAllName } from './connector-reads.ts';
+
+const namesByIds = ({ ids }: ConnectorCase) => Object.keys(ids) as ReadName[];
+const idsFor = ({ ids }: ConnectorCase, name: ReadName) => ids[name] ?? [[], []];
+const codeOf = (result: unknown) => (result instanceof ProviderError ? result.code : 'ok');
+
+function namesOfAll(each: ConnectorCase): ReadOfAllName[] {
+  const has = new Set(methodsOf(idleConnector(each)));
+  return (Object.keys(READS_OF_ALL) as ReadOfAllName[]).filter((name) => has.has(name));
+}
+
+function readByIds(name: ReadName, connector: Connector, ids: readonly string[], call: Call) {
+  const answer: Promise<readonly unknown[]> | undefined = READS_BY_IDS[name](connector, ids, call);
+  return answer ?? Promise.reject(new Error(`its connector lacks ${name}`));
+}
+
+function readOfAll(name: ReadOfAllName, connector: Connector, call: Call) {
+  const answer: Promise<unknown> | undefined = READS_OF_ALL[name](connector, call);
+  return answer ?? Promise.reject(new Error(`its connector lacks ${name}`));
+}
+
+/** How many calls a read of nothing makes. Waits for their end, so that they do not fail after the test. */
+async function callsForNothing(each: ConnectorCase, name: ReadName): Promise<number> {
+  const { connector, call } = await openConnector(each);
+  const { signal } = call;
+  const ended = Promise.withResolvers<void>();
+  let begun = 0;
+  const watched: Call = {
+    credential: call.credential,
+    // Every request begins with a look at it.
+    get signal() {
+      begun += 1;
+      return signal;
+    },
+    meter: { called: () => ended.resolve(), shared() {} },
+  };
+  expect(await readByIds(name, connector, [], watched)).toEqual([]);
+  if (begun > 0) await ended.promise;
+  return begun;
+}
+
+type Read = readonly [name: string, read: (connector: Connector, call: Call) => Promise<unknown>];
+
+/** All reads of what the provider knows: of one id, of several, and of all. */
+function readsOf(each: ConnectorCase): Read[] {
+  return [
+    ...namesByIds(each).flatMap((name) => {
+      const [known] = idsFor(each, name);
+      const batches = known.length > 1 ? [known.slice(0, 1), known] : [known];
+      return batches.map((ids): Read => {
+        const title = `${name} of ${ids.length}`;
+        return [title, (connector, call) => readByIds(name, connector, ids, call)];
+      });
+    }),
+    ...namesOfAll(each).map((name): Read => [name, (connector, call) => readOfAll(name, connector, call)]),
+  ];
+}
+
+test('every registered provider has one case, in which all methods of its connector are', () => {
+  const providers = (all: readonly { readonly provider: string }[]) => new Set(all.map(({ provider }) => provider));
+  expect(providers(CASES)).toEqual(providers(CONNECTORS));
+  expect(CASES).toHaveLength(CONNECTORS.length);
+  for (const each of CASES) {
+    const writes = Object.keys(each.writes).map((name) => name.replace(/:.*/, ''));
+    const tried = new Set<string>([...namesByIds(each), ...Object.keys(READS_OF_ALL), ...writes, ...each.internal]);
+    const untried = methodsOf(idleConnector(each)).filter((name) => !tried.has(name));
+    expect({ provider: each.provider, untried }).toEqual({ provider: each.provider, untried: [] });
+  }
+});
+
+describe.each(CASES)('$provider', (each) => {
+  describe('reading by ids', () => {
+    test.each(namesByIds(each))('%s answers in the order asked, each id as if it were asked alone', async (name) => {
+      const { connector, call } = await openConnector(each);
+      const [known, missing] = idsFor(each, name);
+      const read = (ids: readonly string[]) => readByIds(name, connector, ids, call);
+      const alone = new Map<string, unknown>();
+      for (const id of [...known, ...missing]) alone.set(id, (await read([id]))[0]);
+
+      expect(known.map((id) => [id, codeOf(alone.get(id))])).toEqual(known.map((id) => [id, 'ok']));
+      expect(missing.map((id) => [id, codeOf(alone.get(id))])).toEqual(missing.map((id) => [id, 'NOT_FOUND']));
+      // Else the order could not be told.
+      expect(new Set(known.map((id) => JSON.stringify(alone.get(id)))).size).toBe(known.length);
+
+      const batch = [...missing.slice(0, 1), ...known.toReversed(), ...missing, ...known];
+      const results = await read(batch);
+      expect(results.map(codeOf)).toEqual(batch.map((id) => codeOf(alone.get(id))));
+      const found = results.filter((result) => !(result instanceof ProviderError));
+      expect(found).toEqual(batch.filter((id) => known.includes(id)).map((id) => alone.get(id)));
+      expectNoSecrets(
+        results.filter((result) => result instanceof ProviderError),
+        each,
+      );
+    });
+
+    const byOwnId = namesByIds(each).filter((name) => name.endsWith('.get'));
+    test.each(byOwnId)('%s answers what has the id', async (name) => {
+      const { connector, call } = await openConnector(each);
+      const [known] = idsFor(each, name);
+      const results = await readByIds(name, connector, known, call);
+      expect(results).toMatchObject(known.map((id) => ({ account: 'acme', id })));
+    });
+
+    test.each(namesByIds(each))('%s of nothing is nothing, without a call', async (name) => {
+      expect(await callsForNothing(each, name)).toBe(0);
+    });
+  });
+
+  const lists = namesOfAll(each).filter((name) => name.endsWith('.list'));
+  test.each(lists)('%s answers the same as reading by ids', async (name) => {
+    const { connector, call } = await openConnector(each);
+    const byIds = name.replace(/list$/, 'get') as ReadName;
+    const all = (await readOfAll(name, connector, call)) as readonly { readonly id: string }[];
+    const ids = all.map(({ id }) => id);
+    expect(ids.toSorted()).toEqual(expect.arrayContaining(idsFor(each, byIds)[0].toSorted()));
+    expect(new Set(ids).size).toBe(ids.length);
+    expect(await readByIds(byIds, connector, ids, call)).toEqual(all);
+    for (const one of all) expect(await readByIds(byIds, connector, [one.id], call)).toEqual([one]);
+  });
+
+  describe.each(readsOf(each))('%s', (_, read) => {
+    test.each([...faultsFor(each), NOT_FOUND, MALFORMED, ...WRONG_SHAPES])(
+      'fails with %s',
+      async (_name, fault, code) => {
+        const { connector, standIn, call } = await openConnector(each);
+        standIn.faults.add(fault);
+        const failures = await failuresOf(read(connector, call));
+        expect(failures.map((failure) => failure.code)).toEqual(failures.map(() => code));
+        expectNoSecrets(failures, each);
+      },
+    );
+
+    test('fails with a time limit', async () => {
+      const [, fault, code] = TIMEOUT;
+      const { connector, standIn, call } = await openConnector(each, 100);
+      standIn.faults.add(fault);
+      const failures = await failuresOf(read(connector, call));
+      expect(failures.map((failure) => failure.code)).toEqual(failures.map(() => code));
+      expectNoSecrets(failures, each);
+    });
+
+    test('tells how long a rate limit lasts, where the provider tells', async () => {
+      const { connector, standIn, call } = await openConnector(each);
+      standIn.faults.add({ kind: 'status', status: 429 });
+      for (const failure of await failuresOf(read(connector, call))) {
+        expect(failure.retryAfterSeconds).toBe(each.retryAfterSeconds);
+      }
+      standIn.faults.clear();
+      standIn.faults.add({ kind: 'status', status: 429, headers: { 'Retry-After': '17' } });
+      for (const failure of await failuresOf(read(connector, call))) {
+        expect(failure.retryAfterSeconds).toBe(17);
+      }
+    });
+
+    test("rejects with the signal's reason when it is given up, and leaves the health alone", async () => {
+      const { connector, standIn, call, stop } = await openConnector(each);
+      const reason = new Error('nobody waits');
+      standIn.faults.add({ kind: 'timeout' });
+      const { requests } = standIn;
+      const arrived = Promise.withResolvers<void>();
+      requests.push = (...rows) => {
+        arrived.resolve();
+        return Array.prototype.push.apply(requests, rows);
+      };
+      const reading = read(connector, call);
+      await arrived.promise;
+      stop.abort(reason);
+      await expect(reading).rejects.toBe(reason);
+      const sent = requests.length;
+      await expect(read(connector, call)).rejects.toBe(reason);
+      expect(requests).toHaveLength(sent);
+      expect(connector.status().health).toBe('HEALTHY');
+    });
+
+    test('is UNAUTHENTICATED with a wrong credential', async () => {
+      const { connector, call } = await openConnector(each);
+      const failures = await failuresOf(read(connector, { ...call, credential: 'cal_wrong' }));
+      expect(failures.map((failure) => failure.code)).toEqual(failures.map(() => 'UNAUTHENTICATED'));
+    });
+
+    test('sends no writes, and the credential in its header alone', async () => {
+      const { connector, standIn, call } = await openConnector(each);
+      await read(connector, call);
+      expect(standIn.requests.map(({ method }) => method)).toEqual(standIn.requests.map(() => 'GET'));
+      expectCredentialInPlace(standIn.requests, each);
+    });
+  });
+});

@@ -1,0 +1,79 @@
+import { describe, expect, test } from 'vitest';
+import { always, createCall, createClient, failureOf, NOW, startServer, THINGS } from './http-server.ts';
+
+describe('rate limits', () => {
+  const readBudget = (headers: Readonly<Record<string, string | undefined>>, now: number) =>
+    headers.left === undefined ? undefined : { limit: 10, remaining: Number(headers.left), resetAt: now + 41_000 };
+
+  test.each([
+    ['0', 0],
+    ['17', 17],
+    ['soon', undefined],
+    ['-3', undefined],
+    ['1.5', undefined],
+    ['99999999', undefined],
+  ])('Retry-After %j is %s seconds', async (retryAfter, retryAfterSeconds) => {
+    const { origin } = await startServer(always(429, '{}', { 'retry-after': retryAfter }));
+    const error = await failureOf(createClient(origin).request(THINGS, createCall().call));
+    expect(error.retryAfterSeconds).toBe(retryAfterSeconds);
+    expect(error.code).toBe('RATE_LIMITED');
+  });
+
+  test('without Retry-After, the budget tells when to come again', async () => {
+    const { origin } = await startServer(always(429, '{}', { left: '0' }));
+    const error = await failureOf(createClient(origin, { readBudget }).request(THINGS, createCall().call));
+    expect(error.retryAfterSeconds).toBe(41);
+  });
+
+  test('Retry-After counts for 429 alone', async () => {
+    const { origin } = await startServer(always(503, '{}', { 'retry-after': '17' }));
+    const error = await failureOf(createClient(origin).request(THINGS, createCall().call));
+    expect(error.retryAfterSeconds).toBeUndefined();
+  });
+
+  test('the budget is that of the last answer which told one', async () => {
+    const told = ['3', '2', undefined];
+    const { origin } = await startServer((response) => {
+      const left = told.shift();
+      always(200, '{}', left === undefined ? {} : { left })(response);
+    });
+    const client = createClient(origin, { readBudget });
+    expect(client.status().callBudget).toBeNull();
+    const budgets = [];
+    for (let i = 0; i < 3; i += 1) {
+      await client.request(THINGS, createCall().call);
+      budgets.push(client.status().callBudget);
+    }
+    const resetAt = NOW + 41_000;
+    expect(budgets).toEqual([3, 2, 2].map((remaining) => ({ limit: 10, remaining, resetAt })));
+  });
+});
+
+describe('health', () => {
+  /** Each status in turn; 0 hangs up. */
+  async function healthAfter(statuses: readonly number[]) {
+    const left = [...statuses];
+    const { origin } = await startServer((response) => {
+      const status = left.shift() ?? 200;
+      if (status === 0) response.destroy();
+      else always(status)(response);
+    });
+    const client = createClient(origin);
+    for (const _ of statuses) await client.request(THINGS, createCall().call).catch(() => undefined);
+    return client.status().health;
+  }
+
+  test.each([
+    ['HEALTHY', []],
+    ['HEALTHY', [200, 404, 401, 429]],
+    ['DEGRADED', [500]],
+    ['DEGRADED', [0, 503]],
+    ['UNREACHABLE', [500, 0, 502]],
+    ['UNREACHABLE', [200, 500, 500, 500]],
+    ['DEGRADED', [500, 500, 500, 200]],
+    ['DEGRADED', [500, ...Array<number>(19).fill(200)]],
+    ['HEALTHY', [500, ...Array<number>(20).fill(200)]],
+  ])('%s after %j', async (health, statuses) => {
+    expect(await healthAfter(statuses)).toBe(health);
+  });
+});
