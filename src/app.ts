@@ -1,13 +1,17 @@
-import type { IncomingMessage, ServerResponse } from 'node:http';
+import type { IncomingMessage, Server, ServerResponse } from 'node:http';
 import { renderGraphiQL } from '@graphql-yoga/render-graphiql';
 import { createYoga } from 'graphql-yoga';
 import type { Logger } from 'pino';
 import { type Accounts, createCalls } from './connectors/accounts.ts';
 import type { Context, Services } from './graphql/context.ts';
 import { createMaskError } from './graphql/errors.ts';
+import { useEventStream } from './graphql/event-stream.ts';
 import { createLoaders } from './graphql/loaders.ts';
 import { schema } from './graphql/schema.ts';
 import { createUpstreamReport, type UpstreamReport, useUpstreamReport } from './graphql/upstream-report.ts';
+import { serveWebSockets } from './graphql/web-socket.ts';
+import type { Clock } from './reservations/clock.ts';
+import { createEventLog } from './reservations/event-log.ts';
 import { createReservations } from './reservations/reservations.ts';
 import { createGuardedWrites } from './scheduling/guarded-writes.ts';
 import { createIdempotency } from './scheduling/idempotency.ts';
@@ -15,20 +19,32 @@ import { createPublications } from './scheduling/publications.ts';
 
 export interface Dependencies {
   readonly accounts: Accounts;
-  /** The clock, epoch milliseconds. */
-  readonly now: () => number;
+  readonly clock: Clock;
   readonly logger: Logger;
   /** What GraphiQL shows in its tabs. */
   readonly examples: readonly { readonly query: string; readonly variables: string }[];
 }
 
-/** Puts the gateway together: a request handler for `node:http`, which answers at `/graphql`. */
-export function createApp({ accounts, now, logger, examples }: Dependencies) {
+export interface App {
+  /** Answers at `/graphql`. */
+  handle(request: IncomingMessage, response: ServerResponse): void;
+  /** Answers WebSockets at the same path. `close` ends them, so that clients reconnect elsewhere. */
+  serveWebSockets(server: Server): { close(): void | Promise<void> };
+  /** Ends all subscriptions. */
+  close(): void;
+}
+
+/** Puts the gateway together. */
+export function createApp({ accounts, clock, logger, examples }: Dependencies): App {
+  const { now } = clock;
+  const events = createEventLog();
+  const reservations = createReservations({ clock, log: events });
   const services: Services = {
     accounts,
     now,
     writes: createGuardedWrites(),
-    reservations: createReservations({ now }),
+    reservations,
+    events,
     idempotency: createIdempotency(now),
     publications: createPublications(),
   };
@@ -50,14 +66,29 @@ export function createApp({ accounts, now, logger, examples }: Dependencies) {
       defaultTabs: examples.map(({ query, variables }) => ({ query, variables })),
       headers: '{ "X-Upstream-Report": "1" }',
     },
-    plugins: [useUpstreamReport()],
+    plugins: [useUpstreamReport(), useEventStream()],
     context: ({ request }) => {
       const report = createUpstreamReport();
       const callTo = createCalls({ headers: request.headers, signal: request.signal, meter: report });
-      return { ...services, callTo, loaders: createLoaders(accounts, callTo), report };
+      return {
+        ...services,
+        callTo,
+        loaders: createLoaders(accounts, callTo),
+        signal: request.signal,
+        lastEventId: request.headers.get('last-event-id') ?? undefined,
+        position: { cursor: undefined },
+        report,
+      };
     },
   });
-  return (request: IncomingMessage, response: ServerResponse): void => {
-    void yoga(request, response);
+  return {
+    handle(request, response) {
+      void yoga(request, response);
+    },
+    serveWebSockets: (server) => serveWebSockets(server, (initial) => yoga.getEnveloped(initial as never)),
+    close() {
+      events.close();
+      reservations.close();
+    },
   };
 }

@@ -6,6 +6,7 @@ import { createApp } from './app.ts';
 import { type Config, ConfigError, parseAccounts, parseConfig } from './config.ts';
 import { openAccounts } from './connectors/accounts.ts';
 import { loadExamples } from './examples.ts';
+import { systemClock } from './reservations/clock.ts';
 import { startSandbox } from './sandbox/sandbox.ts';
 
 const now = () => Date.now();
@@ -37,7 +38,9 @@ const accounts = openAccounts([...config.accounts, ...parseAccounts(sandboxAccou
   now,
   timeoutMs: config.timeoutMs,
 });
-const server = createServer(createApp({ accounts, now, logger, examples: loadExamples(now()) }));
+const app = createApp({ accounts, clock: systemClock(now), logger, examples: loadExamples(now()) });
+const server = createServer(app.handle);
+const webSockets = app.serveWebSockets(server);
 
 server.once('error', (error: NodeJS.ErrnoException) => {
   const advice = error.code === 'EADDRINUSE' ? ': choose another one with PORT' : '';
@@ -65,6 +68,9 @@ server.listen(config.port, config.host, () => {
 
 async function stop() {
   const closed = new Promise((resolve) => server.close(resolve));
+  // Streams end, so that their clients go on elsewhere.
+  app.close();
+  await webSockets.close();
   server.closeIdleConnections();
   // A connection that never sent a request does not count as idle.
   setTimeout(() => server.closeAllConnections(), CLOSING_MS).unref();

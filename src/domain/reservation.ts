@@ -49,3 +49,19 @@ export interface Reservation extends Hold {
   readonly enforcement: HoldEnforcement;
   readonly booking: Booking | null;
 }
+
+export type ReservationChangeKind = 'CREATED' | 'MOVED' | 'EXTENDED' | 'RELEASED' | 'EXPIRED' | 'CONFIRMED' | 'LOST';
+
+/** One change of a reservation. */
+export interface ReservationEvent {
+  /** Its place in the order of all events. */
+  readonly cursor: string;
+  readonly kind: ReservationChangeKind;
+  /** Instant, epoch milliseconds. */
+  readonly at: number;
+  readonly reservation: Reservation;
+  /** As it was before; null for a new one. Its id can be another one. */
+  readonly previous: Reservation | null;
+  /** Whose it is: only those who use the account with the same credential may see it. */
+  readonly scope: string;
+}

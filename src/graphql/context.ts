@@ -1,9 +1,11 @@
 import type { Account, Accounts } from '../connectors/accounts.ts';
 import type { Call } from '../connectors/connector.ts';
+import type { EventLog } from '../reservations/event-log.ts';
 import type { Reservations } from '../reservations/reservations.ts';
 import type { GuardedWrites } from '../scheduling/guarded-writes.ts';
 import type { Idempotency } from '../scheduling/idempotency.ts';
 import type { Publications } from '../scheduling/publications.ts';
+import type { Position } from './event-stream.ts';
 import type { Loaders } from './loaders.ts';
 
 /** What lives as long as the process. */
@@ -12,6 +14,8 @@ export interface Services {
   readonly writes: GuardedWrites;
   readonly reservations: Reservations;
   readonly idempotency: Idempotency;
+  /** What happens to reservations. */
+  readonly events: EventLog;
   readonly publications: Publications;
   /** The clock, epoch milliseconds. */
   readonly now: () => number;
@@ -20,6 +24,12 @@ export interface Services {
 /** What one GraphQL operation works with. */
 export interface Context extends Services {
   readonly loaders: Loaders;
+  /** Aborted when the client is gone. */
+  readonly signal: AbortSignal;
+  /** Where a client that comes back says it stood. */
+  readonly lastEventId: string | undefined;
+  /** Where a subscriber stands. */
+  readonly position: Position;
   /** @throws ProviderError `UNAUTHENTICATED` if the request lacks the account's credential. */
   readonly callTo: (account: Account) => Call;
 }

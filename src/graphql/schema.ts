@@ -6,6 +6,7 @@ import './types/calendar.ts';
 import './types/event-type.ts';
 import './types/personalized-schedule.ts';
 import './types/reservation.ts';
+import './types/reservation-event.ts';
 import './types/schedule.ts';
 import './mutations/calendar.ts';
 import './mutations/personalized-schedule.ts';

@@ -1,3 +1,4 @@
+import { createHash } from 'node:crypto';
 import AsyncLock from 'async-lock';
 import type { Account } from '../connectors/accounts.ts';
 import type { Call, HoldConnector } from '../connectors/connector.ts';
@@ -11,7 +12,9 @@ import {
   UnsupportedError,
 } from '../domain/errors.ts';
 import type { Booker, Booking, Hold, HoldChange, HoldRequest, Reservation } from '../domain/reservation.ts';
-import { createHoldMemory } from './hold-memory.ts';
+import type { Clock } from './clock.ts';
+import type { EventLog } from './event-log.ts';
+import { createLedger, type LedgerKey } from './ledger.ts';
 
 /** An account with the call that the operation lends to it. */
 export interface At {
@@ -24,7 +27,7 @@ export interface Reservations {
    * A reservation as it stands now; `NOT_FOUND` if nobody knows it (any more).
    * @param load reads the hold at the provider.
    */
-  find(key: Pick<Hold, 'account' | 'id'>, load: () => Promise<Hold>): Promise<Reservation>;
+  find(at: At, id: string, load: () => Promise<Hold>): Promise<Reservation>;
   /** @throws SlotTakenError */
   reserve(at: At, request: HoldRequest): Promise<Reservation>;
   /** All or none: when one slot cannot be held, those held before it are released, the last one first. @throws SlotTakenError */
@@ -35,39 +38,35 @@ export interface Reservations {
   release(at: At, id: string): Promise<void>;
   /** Books the held time, then lets the hold go. Safe to repeat. @throws SlotTakenError */
   confirm(at: At, id: string, booker: Booker, notes: string | undefined): Promise<Reservation>;
+  /** Calls off what waits for the clock. */
+  close(): void;
 }
 
-/** @param now the clock, epoch milliseconds. */
-export function createReservations({ now }: { readonly now: () => number }): Reservations {
-  const memory = createHoldMemory();
+/** @param log where every change is written. */
+export function createReservations({ clock, log }: { readonly clock: Clock; readonly log: EventLog }): Reservations {
+  const ledger = createLedger({ clock, log });
   const lock = new AsyncLock();
+  const { now } = clock;
 
   const alone = <T>({ account }: At, id: string, work: () => Promise<T>): Promise<T> =>
     lock.acquire(`${account.key}:${id}`, work);
 
-  function reservationOf(hold: Hold): Reservation {
-    const status = hold.expiresAt > now() ? 'HELD' : 'EXPIRED';
-    return { ...hold, status, enforcement: 'PROVIDER', booking: null };
-  }
-
-  async function find(key: Pick<Hold, 'account' | 'id'>, load: () => Promise<Hold>): Promise<Reservation> {
-    const ended = memory.endOf(key);
-    if (ended) return ended;
+  async function find(at: At, id: string, load: () => Promise<Hold>): Promise<Reservation> {
+    const key = keyOf(at, id);
+    const known = ledger.find(key);
+    if (known && known.status !== 'HELD') return known;
     try {
-      const hold = await load();
-      memory.held(hold);
-      return reservationOf(hold);
+      return ledger.seen(key.scope, await load(), 'PROVIDER');
     } catch (error) {
-      const lastSeen = memory.lastSeen(key);
-      if (!lastSeen || !isNotFound(error)) throw error;
-      if (lastSeen.expiresAt > now()) memory.ended(lastSeen, { status: 'LOST' });
-      return memory.endOf(key) ?? reservationOf(lastSeen);
+      const current = ledger.find(key);
+      if (!current || !isNotFound(error)) throw error;
+      return current.status === 'HELD' ? ledger.ended(key, 'LOST') : current;
     }
   }
 
-  async function findAt({ account, call }: At, id: string): Promise<Reservation> {
-    return find({ account: account.key, id }, async () => {
-      const [hold] = await holdsOf(account).get([id], call);
+  function findAt(at: At, id: string): Promise<Reservation> {
+    return find(at, id, async () => {
+      const [hold] = await holdsOf(at.account).get([id], at.call);
       if (hold === undefined || hold instanceof ProviderError) throw hold;
       return hold;
     });
@@ -83,15 +82,14 @@ export function createReservations({ now }: { readonly now: () => number }): Res
     if (issues.length > 0) throw new InvalidInputError(issues);
   }
 
-  async function place({ account, call }: At, request: HoldRequest): Promise<Reservation> {
-    const hold = await holdsOf(account).place(request, call);
-    memory.held(hold);
-    return reservationOf(hold);
+  async function place(at: At, request: HoldRequest): Promise<Reservation> {
+    return ledger.placed(scopeOf(at.call), await holdsOf(at.account).place(request, at.call), 'PROVIDER');
   }
 
-  async function letGo({ account, call }: At, hold: Hold): Promise<void> {
-    await holdsOf(account).release(hold.id, call);
-    memory.ended(hold, { status: 'RELEASED' });
+  async function letGo(at: At, id: string): Promise<void> {
+    await holdsOf(at.account).release(id, at.call);
+    const key = keyOf(at, id);
+    if (ledger.find(key)?.status === 'HELD') ledger.ended(key, 'RELEASED');
   }
 
   return {
@@ -111,7 +109,7 @@ export function createReservations({ now }: { readonly now: () => number }): Res
       } catch (error) {
         const stuck: string[] = [];
         for (const { at, reservation } of held.reverse()) {
-          await letGo(at, reservation).catch(() =>
+          await letGo(at, reservation.id).catch(() =>
             stuck.push(`${at.account.key} until ${isoOf(reservation.expiresAt)}`),
           );
         }
@@ -126,22 +124,18 @@ export function createReservations({ now }: { readonly now: () => number }): Res
         mustBeHeld(current);
         refuse(pastIssues(change.start, ['input']));
         try {
-          const changed = await holdsOf(at.account).change(current, change, at.call, now());
-          if (changed.id !== id) memory.ended(current, { status: 'RELEASED' });
-          memory.held(changed);
-          return reservationOf(changed);
+          return ledger.changed(keyOf(at, id), await holdsOf(at.account).change(current, change, at.call, now()));
         } catch (error) {
-          if (error instanceof HoldLostError) memory.ended(current, { status: 'LOST' });
+          if (error instanceof HoldLostError) ledger.ended(keyOf(at, id), 'LOST');
           throw error;
         }
       }),
 
     release: (at, id) =>
       alone(at, id, async () => {
-        const key = { account: at.account.key, id };
-        if (memory.endOf(key)) return;
-        const current = memory.lastSeen(key) ?? (await findAt(at, id));
-        if (current.expiresAt > now()) await letGo(at, current);
+        // Of a hold that is known here the provider need not be asked first.
+        const { status } = ledger.find(keyOf(at, id)) ?? (await findAt(at, id));
+        if (status === 'HELD') await letGo(at, id);
       }),
 
     confirm: (at, id, booker, notes) =>
@@ -150,12 +144,23 @@ export function createReservations({ now }: { readonly now: () => number }): Res
         if (current.status === 'CONFIRMED') return current;
         mustBeHeld(current);
         const booking: Booking = await holdsOf(at.account).book(current, booker, notes, at.call);
-        memory.ended(current, { status: 'CONFIRMED', booking });
+        const confirmed = ledger.ended(keyOf(at, id), 'CONFIRMED', booking);
         // The booking stands whatever becomes of the hold, and the hold ends by itself.
         await holdsOf(at.account).release(id, at.call).catch(asProviderError);
-        return { ...current, status: 'CONFIRMED', booking };
+        return confirmed;
       }),
+
+    close: () => ledger.close(),
   };
+}
+
+/** Whose something is: those who use an account with the same credential see the same. */
+export function scopeOf({ credential }: Call): string {
+  return createHash('sha256').update(credential).digest('base64url');
+}
+
+function keyOf({ account, call }: At, id: string): LedgerKey {
+  return { scope: scopeOf(call), account: account.key, id };
 }
 
 function holdsOf({ key, connector }: Account): HoldConnector {

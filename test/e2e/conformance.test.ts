@@ -6,6 +6,7 @@ import { fetch } from 'undici';
 import { afterAll, beforeAll, expect, test } from 'vitest';
 import { createApp } from '../../src/app.ts';
 import { openAccounts } from '../../src/connectors/accounts.ts';
+import { manualClock } from '../support/manual-clock.ts';
 
 // The public audit suite of the GraphQL over HTTP specification.
 
@@ -14,7 +15,8 @@ let url = '';
 
 beforeAll(async () => {
   const accounts = openAccounts([], { now: () => 0, timeoutMs: 1000 });
-  server = createServer(createApp({ accounts, now: () => 0, logger: pino({ level: 'silent' }), examples: [] }));
+  const logger = pino({ level: 'silent' });
+  server = createServer(createApp({ accounts, clock: manualClock(0), logger, examples: [] }).handle);
   await new Promise<void>((resolve) => server.listen(0, '127.0.0.1', resolve));
   url = `http://127.0.0.1:${(server.address() as AddressInfo).port}/graphql`;
 });

@@ -1,4 +1,4 @@
-import { getOperationAST, Kind, type OperationDefinitionNode, parse, print } from 'graphql';
+import { getOperationAST, Kind, type OperationDefinitionNode, parse, print, validate } from 'graphql';
 import { expect, test } from 'vitest';
 import { loadExamples } from '../../src/examples.ts';
 import { schema } from '../../src/graphql/schema.ts';
@@ -11,10 +11,16 @@ function operationsOf(query: string): OperationDefinitionNode[] {
   return parse(query).definitions.filter((definition) => definition.kind === Kind.OPERATION_DEFINITION);
 }
 
+/** Subscriptions have their own tests; here they need only be valid. */
+function isSubscription({ operation }: OperationDefinitionNode): boolean {
+  return operation === 'subscription';
+}
+
 for (const { name, query, variables } of examples) {
   test(`every operation of ${name} works in the sandbox`, async () => {
     const { ask } = await startSandboxGateway();
-    for (const operation of operationsOf(query)) {
+    expect(validate(schema, parse(query))).toEqual([]);
+    for (const operation of operationsOf(query).filter((each) => !isSubscription(each))) {
       const all: Record<string, unknown> = variables ? JSON.parse(variables) : {};
       const declared = operation.variableDefinitions?.map(({ variable }) => variable.name.value) ?? [];
       const given = Object.fromEntries(Object.entries(all).filter(([key]) => declared.includes(key)));
@@ -32,7 +38,7 @@ for (const { name, query, variables } of examples) {
   });
 }
 
-test('there is an example of every query and mutation', () => {
+test('there is an example of every query, mutation and subscription', () => {
   const shown = new Set(
     examples.flatMap(({ query }) => {
       const document = parse(query);
@@ -43,7 +49,7 @@ test('there is an example of every query and mutation', () => {
       );
     }),
   );
-  const offered = [schema.getQueryType(), schema.getMutationType()].flatMap((type) =>
+  const offered = [schema.getQueryType(), schema.getMutationType(), schema.getSubscriptionType()].flatMap((type) =>
     Object.keys(type?.getFields() ?? {}),
   );
   expect(offered.filter((field) => !shown.has(field))).toEqual([]);

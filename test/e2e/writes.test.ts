@@ -126,7 +126,7 @@ test('two writers of one schedule take turns, so that neither writes over what i
     ask(UPDATE, { input: { id: AGENCY, weeklyHours: HOURS, ifRevision: before } }),
     ask(UPDATE, { input: { id: AGENCY, weeklyHours: [{ ...HOURS[0], end: '17:00' }], ifRevision: before } }),
   ]);
-  const names = results.map(({ data }) => data.updateSchedule.__typename).sort();
+  const names = results.map(({ data }) => data.updateSchedule.__typename as string).sort();
   expect(names).toEqual(['StaleRevisionError', 'UpdateSchedulePayload']);
   expect(sandbox.standIns.vastal.requests.filter(({ method }) => method === 'PUT')).toHaveLength(1);
   expect((await update({ id: AGENCY, dryRun: true, weeklyHours: HOURS })).__typename).toBe('UpdateSchedulePayload');

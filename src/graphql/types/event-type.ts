@@ -1,3 +1,4 @@
+import { z } from 'zod';
 import type { EventType, Slot } from '../../domain/event-type.ts';
 import type { Ref } from '../../domain/global-id.ts';
 import { computeSlots } from '../../scheduling/slots.ts';
@@ -122,7 +123,8 @@ builder.queryFields((t) => ({
         ...windowArguments(t.arg),
         durationMinutes: t.arg.int({ description: 'One of its `durationOptions`; its own duration, if left out.' }),
       },
-      slotWindowSchema.safeExtend({ eventType: idOf('EventType') }),
+      // Side by side, so that a wrong event type does not hide a wrong window.
+      z.object({ eventType: idOf('EventType') }).and(slotWindowSchema),
     ),
     resolve: (_root, { eventType, ...window }, context) => findSlots(eventType, window, context),
   }),

@@ -1,5 +1,8 @@
-import type { Booking } from '../../domain/reservation.ts';
+import { ProviderError } from '../../domain/errors.ts';
+import type { Booking, Reservation } from '../../domain/reservation.ts';
+import type { Key } from '../../scheduling/reader.ts';
 import { builder, described } from '../builder.ts';
+import type { Context } from '../context.ts';
 import { accountField } from '../fields.ts';
 import { idOf } from '../inputs.ts';
 import { loadNode, nodeId, nullIfNotFound } from '../nodes.ts';
@@ -43,10 +46,18 @@ const BookingType = builder.objectRef<Booking>('Booking').implement({
   }),
 });
 
+/** As it stands now. @throws ProviderError `NOT_FOUND` if nobody knows it. */
+async function findReservation(key: Key, context: Context): Promise<Reservation> {
+  const account = context.accounts.get(key.account);
+  if (!account) throw new ProviderError(key.account, 'NOT_FOUND', `There is no account ${key.account}`);
+  const at = { account, call: context.callTo(account) };
+  return context.reservations.find(at, key.id, () => context.loaders.holds.load(key));
+}
+
 builder.node(ReservationRef, {
   description: 'A slot held for a while, so that nobody else takes it before it is booked.',
   id: nodeId,
-  loadWithoutCache: loadNode((key, { reservations, loaders }) => reservations.find(key, () => loaders.holds.load(key))),
+  loadWithoutCache: loadNode(findReservation),
   fields: (t) => ({
     account: t.field(accountField),
     eventType: t.field({
@@ -84,7 +95,6 @@ builder.queryField('reservation', (t) =>
     nullable: true,
     description: 'A reservation by its id; null if nobody knows it (any more).',
     args: { id: t.arg.id({ required: true, description: 'Its id.' }).validate(idOf('Reservation')) },
-    resolve: (_root, { id }, { reservations, loaders }) =>
-      nullIfNotFound(reservations.find(id, () => loaders.holds.load(id))),
+    resolve: (_root, { id }, context) => nullIfNotFound(findReservation(id, context)),
   }),
 );

@@ -1,7 +1,9 @@
 import { describe, expect, test } from 'vitest';
 import { InvalidInputError, ProviderError, SlotTakenError } from '../../../src/domain/errors.ts';
+import { createEventLog } from '../../../src/reservations/event-log.ts';
 import { createReservations } from '../../../src/reservations/reservations.ts';
 import { NOW } from '../../support/gateway.ts';
+import { manualClock } from '../../support/manual-clock.ts';
 import { plainAccount, plainCall } from '../../support/plain-account.ts';
 import { diary, HOLD_MINUTES, MINUTE, START } from './diary.ts';
 
@@ -12,14 +14,15 @@ function started() {
   const log: string[] = [];
   const a = diary({ key: 'a', log });
   const b = diary({ key: 'b', log });
-  const reservations = createReservations({ now: () => NOW });
+  const reservations = createReservations({ clock: manualClock(NOW), log: createEventLog() });
   const ask = ({ at }: ReturnType<typeof diary>, minutes: number) => ({
     ...at,
     request: { eventTypeId: '7', start: START + minutes * MINUTE },
   });
   const statusOf = async (account: string, id: string) => {
     const nobody = () => Promise.reject(new Error('The provider need not be asked'));
-    return (await reservations.find({ account, id }, nobody)).status;
+    const { at } = account === 'a' ? a : b;
+    return (await reservations.find(at, id, nobody)).status;
   };
   return { log, a, b, reservations, ask, statusOf };
 }

@@ -1,0 +1,157 @@
+import { z } from 'zod';
+import { asProviderError, InvalidInputError, ProviderError } from '../../domain/errors.ts';
+import type { Ref } from '../../domain/global-id.ts';
+import type { ReservationEvent } from '../../domain/reservation.ts';
+import { type LogEntry, type Resync, UnknownCursorError } from '../../reservations/event-log.ts';
+import { scopeOf } from '../../reservations/reservations.ts';
+import { builder, described } from '../builder.ts';
+import type { Context } from '../context.ts';
+import { idOf } from '../inputs.ts';
+import { ReservationRef } from '../refs.ts';
+
+const ReservationChangeKindEnum = builder.enumType('ReservationChangeKind', {
+  description: 'What happened to a reservation.',
+  values: described({
+    CREATED: 'A slot was held.',
+    MOVED: 'It has another time.',
+    EXTENDED: 'It is held for longer, or shorter.',
+    RELEASED: 'It was let go.',
+    EXPIRED: 'It ran out.',
+    CONFIRMED: 'The time was booked.',
+    LOST: 'It is gone before its time.',
+  }),
+});
+
+const ReservationChangeType = builder.objectRef<ReservationEvent>('ReservationChange').implement({
+  description: 'One change of a reservation.',
+  fields: (t) => ({
+    cursor: t.exposeString('cursor', { description: 'Give it back as `after` to go on behind this change.' }),
+    kind: t.field({ type: ReservationChangeKindEnum, description: 'What happened.', resolve: ({ kind }) => kind }),
+    at: t.expose('at', { type: 'DateTime', description: 'When.' }),
+    reservation: t.field({
+      type: ReservationRef,
+      description: 'As it was right after the change.',
+      resolve: ({ reservation }) => reservation,
+    }),
+    previous: t.field({
+      type: ReservationRef,
+      nullable: true,
+      description: 'As it was before; null for a new one. Its id can be another one.',
+      resolve: ({ previous }) => previous,
+    }),
+  }),
+});
+
+const ResyncRequiredType = builder.objectRef<Resync>('ResyncRequired').implement({
+  description: 'The log no longer reaches back to where you stood: read the state anew, and go on from `cursor`.',
+  fields: (t) => ({
+    cursor: t.exposeString('cursor', { description: 'What comes from now on is behind this cursor.' }),
+    oldestCursor: t.exposeString('oldestCursor', {
+      nullable: true,
+      description: 'The oldest change that is still there; null if there is none.',
+    }),
+  }),
+});
+
+const ReservationEventUnion = builder.unionType('ReservationEvent', {
+  description: 'A change, or the word that changes were missed.',
+  types: [ReservationChangeType, ResyncRequiredType],
+  resolveType: (value) => ('kind' in value ? ReservationChangeType : ResyncRequiredType),
+});
+
+interface Wanted {
+  readonly reservations?: readonly Ref[] | null | undefined;
+  readonly eventType?: Ref | null | undefined;
+  readonly account?: Ref | null | undefined;
+}
+
+/** Only those who use an account with the same credential may see its events: an id is no permission by itself. */
+function isAllowed({ reservation, scope }: ReservationEvent, context: Context): boolean {
+  const account = context.accounts.get(reservation.account);
+  if (!account) return false;
+  try {
+    return scopeOf(context.callTo(account)) === scope;
+  } catch (error) {
+    asProviderError(error);
+    return false;
+  }
+}
+
+function isWanted({ reservation, previous }: ReservationEvent, { reservations, eventType, account }: Wanted): boolean {
+  const isOf = (ref: Ref, id: string | undefined) => ref.account === reservation.account && ref.id === id;
+  if (account && account.account !== reservation.account) return false;
+  if (eventType && !isOf(eventType, reservation.eventTypeId)) return false;
+  return !reservations || reservations.some((ref) => isOf(ref, reservation.id) || isOf(ref, previous?.id));
+}
+
+/** @throws ProviderError if an account that was asked for does not exist, or its credential is missing. */
+function refuseUnusable(wanted: Wanted, { accounts, callTo }: Context) {
+  for (const ref of [wanted.account, wanted.eventType, ...(wanted.reservations ?? [])]) {
+    if (!ref) continue;
+    const account = accounts.get(ref.account);
+    if (!account) throw new ProviderError(ref.account, 'NOT_FOUND', `There is no account ${ref.account}`);
+    callTo(account);
+  }
+}
+
+/** What is still to come for one subscriber. Its end is heard at once, also while it waits. */
+function followFor(wanted: Wanted, after: string | undefined, context: Context): AsyncIterableIterator<LogEntry> {
+  const stop = new AbortController();
+  const entries = context.events.follow(after, AbortSignal.any([context.signal, stop.signal]));
+
+  async function* allowedAndWanted() {
+    try {
+      for await (const entry of entries) {
+        if ('event' in entry && !(isAllowed(entry.event, context) && isWanted(entry.event, wanted))) continue;
+        // What was read for the event before is old.
+        context.loaders.clearAll();
+        context.position.cursor = 'event' in entry ? entry.event.cursor : entry.resync.cursor;
+        yield entry;
+      }
+    } catch (error) {
+      if (!(error instanceof UnknownCursorError)) throw error;
+      throw new InvalidInputError([{ path: ['after'], message: `${error.message}: take it from an event` }]);
+    }
+  }
+
+  const wantedEntries = allowedAndWanted();
+  return {
+    next: () => wantedEntries.next(),
+    return() {
+      stop.abort();
+      return wantedEntries.return(undefined);
+    },
+    [Symbol.asyncIterator]() {
+      return this;
+    },
+  };
+}
+
+builder.subscriptionType({ description: 'What happens, as it happens; over server-sent events or WebSocket.' });
+builder.subscriptionField('reservationChanged', (t) =>
+  t.field({
+    type: ReservationEventUnion,
+    description:
+      'Every change of the reservations asked for. With `after`, first all that came since that cursor: none lost, none ' +
+      'twice. Over server-sent events, `Last-Event-ID` does the same.',
+    args: t.validate(
+      {
+        reservations: t.arg.idList({ description: 'Only these.' }),
+        eventType: t.arg.id({ description: 'Only those of this event type.' }),
+        account: t.arg.id({ description: 'Only those of this account.' }),
+        after: t.arg.string({ description: 'The cursor of the last event that you have seen.' }),
+      },
+      z.object({
+        reservations: z.array(idOf('Reservation')).nullish(),
+        eventType: idOf('EventType').nullish(),
+        account: idOf('Account').nullish(),
+        after: z.string().nullish(),
+      }),
+    ),
+    subscribe(_root, { after, ...wanted }, context) {
+      refuseUnusable(wanted, context);
+      return followFor(wanted, after ?? context.lastEventId, context) as AsyncIterable<LogEntry>;
+    },
+    resolve: (entry) => ('event' in entry ? entry.event : entry.resync),
+  }),
+);

@@ -1,0 +1,27 @@
+/** The time, and being woken at a time; given from outside, so that tests can turn the hands. */
+export interface Clock {
+  /** Epoch milliseconds. */
+  now(): number;
+  /** Calls once, at `instant` (epoch milliseconds) or as soon after it as may be. Answers how to call it off. */
+  wakeAt(instant: number, wake: () => void): () => void;
+}
+
+/** The longest delay that a timer takes. */
+const LONGEST_DELAY = 2 ** 31 - 1;
+
+/** The system's clock. Its timers keep no process alive. */
+export function systemClock(now: () => number): Clock {
+  return {
+    now,
+    wakeAt(instant, wake) {
+      let timer: NodeJS.Timeout;
+      function sleep() {
+        const delay = instant - now();
+        timer = setTimeout(delay > LONGEST_DELAY ? sleep : wake, Math.min(Math.max(delay, 0), LONGEST_DELAY));
+        timer.unref();
+      }
+      sleep();
+      return () => clearTimeout(timer);
+    },
+  };
+}

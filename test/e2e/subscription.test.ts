@@ -1,0 +1,241 @@
+import { createClient as createSseClient } from 'graphql-sse';
+import { createClient as createWsClient } from 'graphql-ws';
+import { request } from 'undici';
+import { describe, expect, onTestFinished, test } from 'vitest';
+import { WebSocket } from 'ws';
+import { createCalcomSandbox } from '../../src/sandbox/calcom/calcom-sandbox.ts';
+import { startStandIn } from '../../src/sandbox/stand-in.ts';
+import { idOf, NOW, startGateway } from '../support/gateway.ts';
+import { manualClock } from '../support/manual-clock.ts';
+
+const MINUTE = 60_000;
+const TALK = idOf('EventType', 'nora', '7');
+const SUBSCRIPTION = `subscription ($after: String, $reservations: [ID!], $account: ID, $eventType: ID) {
+  reservationChanged(after: $after, reservations: $reservations, account: $account, eventType: $eventType) {
+    ... on ReservationChange { cursor kind at reservation { id status expiresAt eventType { name } } previous { id } }
+    ... on ResyncRequired { resync: cursor oldestCursor }
+  }
+}`;
+const RESERVE = `mutation ($input: ReserveSlotInput!) { reserveSlot(input: $input) { ... on ReserveSlotPayload { reservation { id } } ... on Error { message } } }`;
+const UPDATE = `mutation ($input: UpdateReservationInput!) { updateReservation(input: $input) { ... on UpdateReservationPayload { reservation { id } } } }`;
+const RELEASE = `mutation ($input: ReleaseReservationInput!) { releaseReservation(input: $input) { __typename } }`;
+
+async function start({ keys }: { keys?: readonly string[] } = {}) {
+  const clock = manualClock(NOW);
+  const sandbox = createCalcomSandbox({
+    now: clock.now,
+    slotsCacheMs: 0,
+    ...(keys && { keys: Object.fromEntries(keys.map((key) => [key, { userId: 1 }])) }),
+    data: {
+      users: [{ id: 1, username: 'nora' }],
+      eventTypes: [{ id: 7, slug: 'talk', title: 'Talk', lengthInMinutes: 30 }],
+    },
+  });
+  const running = await startStandIn(sandbox);
+  onTestFinished(() => running.close());
+  const account = { key: 'nora', provider: 'CALCOM', settings: { baseUrl: running.url } };
+  const gateway = await startGateway(
+    [keys ? { ...account, credentialFromHeader: 'x-nora' } : { ...account, credential: 'cal_live_sandbox' }],
+    { clock },
+  );
+  let slot = 0;
+  return {
+    ...gateway,
+    clock,
+    sandbox,
+    async reserve(headers?: Record<string, string>, holdMinutes = 10) {
+      slot += 1;
+      const start = new Date(NOW + slot * 60 * MINUTE).toISOString();
+      const { data } = await gateway.ask(RESERVE, { input: { eventType: TALK, start, holdMinutes } }, headers);
+      return data.reserveSlot.reservation.id as string;
+    },
+    update: (id: string, input: object) => gateway.ask(UPDATE, { input: { id, ...input } }),
+    release: (id: string) => gateway.ask(RELEASE, { input: { id } }),
+  };
+}
+
+interface Message {
+  readonly id: string | undefined;
+  readonly event: string;
+  readonly data: any;
+}
+
+/** One subscription as raw server-sent events; heartbeats are left out. */
+async function listen(url: string, variables: object = {}, headers: Record<string, string> = {}) {
+  const stop = new AbortController();
+  onTestFinished(() => stop.abort());
+  const {
+    body,
+    statusCode,
+    headers: answered,
+  } = await request(url, {
+    method: 'POST',
+    headers: { 'content-type': 'application/json', accept: 'text/event-stream', ...headers },
+    body: JSON.stringify({ query: SUBSCRIPTION, variables }),
+    signal: stop.signal,
+  });
+  async function* read(): AsyncGenerator<Message> {
+    let text = '';
+    for await (const chunk of body.setEncoding('utf8')) {
+      text += String(chunk);
+      for (let end = text.indexOf('\n\n'); end >= 0; end = text.indexOf('\n\n')) {
+        const lines = text.slice(0, end).split('\n');
+        text = text.slice(end + 2);
+        const of = (name: string) =>
+          lines
+            .find((line) => line.startsWith(`${name}:`))
+            ?.slice(name.length + 1)
+            .trim();
+        const event = of('event');
+        if (event) yield { id: of('id'), event, data: of('data') ? JSON.parse(of('data') as string) : undefined };
+      }
+    }
+  }
+  const messages = read();
+  return {
+    statusCode,
+    contentType: answered['content-type'],
+    next: async () => (await messages.next()).value as Message,
+    cut: () => stop.abort(),
+  };
+}
+
+const change = ({ data }: Message) => data.data.reservationChanged;
+
+describe('over server-sent events', () => {
+  test('every change comes as it happens, with its id', async () => {
+    const { url, reserve, update, release, clock } = await start();
+    const listening = await listen(url);
+    expect([listening.statusCode, listening.contentType]).toEqual([200, 'text/event-stream']);
+
+    const id = await reserve();
+    const created = await listening.next();
+    expect(change(created)).toEqual({
+      cursor: expect.any(String),
+      kind: 'CREATED',
+      at: new Date(NOW).toISOString(),
+      reservation: {
+        id,
+        status: 'HELD',
+        expiresAt: new Date(NOW + 10 * MINUTE).toISOString(),
+        eventType: { name: 'Talk' },
+      },
+      previous: null,
+    });
+    expect(created.id).toBe(change(created).cursor);
+
+    const { data } = await update(id, { holdMinutes: 30 });
+    const newId = data.updateReservation.reservation.id;
+    expect(change(await listening.next())).toMatchObject({
+      kind: 'EXTENDED',
+      reservation: { id: newId },
+      previous: { id },
+    });
+    await release(newId);
+    expect(change(await listening.next())).toMatchObject({
+      kind: 'RELEASED',
+      reservation: { id: newId, status: 'RELEASED' },
+    });
+
+    const other = await reserve();
+    await listening.next();
+    clock.turnTo(NOW + 10 * MINUTE);
+    expect(change(await listening.next())).toMatchObject({
+      kind: 'EXPIRED',
+      at: new Date(NOW + 10 * MINUTE).toISOString(),
+      reservation: { id: other, status: 'EXPIRED' },
+    });
+  });
+
+  test('a cut connection resumes with Last-Event-ID: none lost, none twice', async () => {
+    const { url, reserve } = await start();
+    const first = await listen(url);
+    const ids = [await reserve()];
+    const seen = [await first.next()];
+    first.cut();
+    ids.push(await reserve(), await reserve());
+
+    const second = await listen(url, {}, { 'last-event-id': seen[0]?.id as string });
+    seen.push(await second.next(), await second.next());
+    ids.push(await reserve());
+    seen.push(await second.next());
+    expect(seen.map((message) => change(message).reservation.id)).toEqual(ids);
+  });
+
+  test('a cursor that the log does not reach back to is answered with one resync', async () => {
+    const { url, reserve } = await start();
+    const listening = await listen(url, { after: 'deadbeef-7' });
+    expect(change(await listening.next())).toEqual({ resync: expect.any(String), oldestCursor: null });
+    const id = await reserve();
+    expect(change(await listening.next())).toMatchObject({ kind: 'CREATED', reservation: { id } });
+  });
+
+  test('a text that is no cursor is an error', async () => {
+    const { url } = await start();
+    const listening = await listen(url, { after: 'nonsense' });
+    expect((await listening.next()).data.errors[0].extensions).toMatchObject({
+      code: 'INVALID_INPUT',
+      issues: [{ path: ['after'], message: expect.stringContaining('cursor') }],
+    });
+  });
+
+  test('only what was asked for comes', async () => {
+    const { url, reserve, release } = await start();
+    const [one, two] = [await reserve(), await reserve()];
+    const listening = await listen(url, { reservations: [two], account: idOf('Account', 'nora'), eventType: TALK });
+    await release(one);
+    await release(two);
+    expect(change(await listening.next())).toMatchObject({ kind: 'RELEASED', reservation: { id: two } });
+    const { errors } = (await (await listen(url, { account: idOf('Account', 'nobody') })).next()).data;
+    expect(errors[0].extensions.code).toBe('NOT_FOUND');
+  });
+});
+
+test('nobody hears of what somebody else did with another credential', async () => {
+  const { url, ask, reserve } = await start({ keys: ['cal_live_a', 'cal_live_b'] });
+  const [a, b] = [{ 'x-nora': 'cal_live_a' }, { 'x-nora': 'cal_live_b' }];
+  const [listeningA, listeningB] = [await listen(url, {}, a), await listen(url, {}, b)];
+  const ofA = await reserve(a);
+  const ofB = await reserve(b);
+  expect(change(await listeningA.next()).reservation.id).toBe(ofA);
+  expect(change(await listeningB.next()).reservation.id).toBe(ofB);
+  const without = await listen(url, { account: idOf('Account', 'nora') });
+  expect((await without.next()).data.errors[0].extensions.code).toBe('UNAUTHENTICATED');
+  expect((await ask(`{ reservation(id: "${ofA}") { status } }`)).errors?.[0].extensions.code).toBe('UNAUTHENTICATED');
+});
+
+test('an operation that is no subscription is answered as ever', async () => {
+  const { ask } = await start();
+  expect((await ask('{ accounts { name } }')).data.accounts).toHaveLength(1);
+});
+
+describe('with the usual clients', () => {
+  test('graphql-sse', async () => {
+    const { url, reserve } = await start();
+    const client = createSseClient({ url, retryAttempts: 0 });
+    onTestFinished(() => client.dispose());
+    const results = client.iterate<{ reservationChanged: { kind: string } }>({ query: SUBSCRIPTION });
+    const next = results.next();
+    // Nobody tells when the server has begun to follow, so slots are held until one of them is heard of.
+    const heard = new AbortController();
+    next.finally(() => heard.abort()).catch(() => undefined);
+    for (let held = 0; held < 50 && !heard.signal.aborted; held += 1) await reserve();
+    expect((await next).value.data.reservationChanged).toMatchObject({ kind: 'CREATED' });
+  });
+
+  test('graphql-ws, on the same path, resuming from a cursor', async () => {
+    const { url, reserve } = await start();
+    const client = createWsClient({ url: url.replace('http', 'ws'), webSocketImpl: WebSocket, retryAttempts: 0 });
+    onTestFinished(() => client.dispose());
+    const first = await reserve();
+    const sse = await listen(url);
+    const second = await reserve();
+    const cursor = (await sse.next()).id as string;
+    const third = await reserve();
+    const results = client.iterate<any>({ query: SUBSCRIPTION, variables: { after: cursor } });
+    expect((await results.next()).value.data.reservationChanged.reservation.id).toBe(third);
+    expect(new Set([first, second, third]).size).toBe(3);
+    const query = client.iterate<any>({ query: '{ accounts { name } }' });
+    expect((await query.next()).value.data.accounts).toHaveLength(1);
+  });
+});
