@@ -2,6 +2,7 @@ import { parseDocument } from 'yaml';
 import { z } from 'zod';
 import type { AccountConfig, CredentialSource } from './connectors/accounts.ts';
 import type { ConnectorDefinition } from './connectors/connector.ts';
+import { isHeaderValue } from './connectors/http-client.ts';
 import { CONNECTORS, findConnector } from './connectors/registry.ts';
 
 export type Environment = Readonly<Record<string, string | undefined>>;
@@ -15,13 +16,20 @@ export interface Findings {
 
 const ACCOUNT_KEY = /^[a-z0-9][a-z0-9-]{0,62}$/;
 
+const UNSENDABLE_CREDENTIAL =
+  'It has characters that no header can carry, such as line breaks or letters beyond Latin-1: copy it again';
+
 const accountSchema = z.strictObject({
   key: z.string().regex(ACCOUNT_KEY, 'It must be made of a-z, 0-9 and dashes'),
   provider: z.string().refine((provider) => findConnector(provider) !== undefined, {
     error: `It must be one of: ${CONNECTORS.map(({ provider }) => provider).join(', ')}`,
   }),
   name: z.string().min(1).optional(),
-  credential: z.string().min(1).optional(),
+  credential: z
+    .string()
+    .min(1)
+    .refine((credential) => isHeaderValue(credential), UNSENDABLE_CREDENTIAL)
+    .optional(),
   credentialFromHeader: z
     .string()
     .regex(/^[\w-]+$/, 'It must be the name of a header')
@@ -42,18 +50,20 @@ export function accountsOfEnvironment(environment: Environment, findings: Findin
     if (credential === undefined) return [];
     const key = definition.provider.toLowerCase().replaceAll('_', '-');
     findings.keys.push(key);
+    const sendable = isHeaderValue(credential);
+    if (!sendable) findings.problems.push(`${keyName}: ${UNSENDABLE_CREDENTIAL}`);
     const given = Object.entries(names).flatMap(([setting, name]) => {
       const value = environment[name];
       return value === undefined ? [] : [[setting, value] as const];
     });
-    const settings = definition.settings.safeParse(Object.fromEntries(given));
-    if (settings.success) {
-      return [{ key, name: definition.title, definition, settings: settings.data, credential: { fixed: credential } }];
+    const settings = definition.settings.safeParse(Object.fromEntries(given), TELLING_MISSING);
+    if (!settings.success) {
+      findings.problems.push(
+        ...problemsOf(settings.error, ([setting = '']) => names[String(setting)] ?? `${keyName}: ${String(setting)}`),
+      );
     }
-    findings.problems.push(
-      ...problemsOf(settings.error, ([setting = '']) => names[String(setting)] ?? `${keyName}: ${String(setting)}`),
-    );
-    return [];
+    if (!sendable || !settings.success) return [];
+    return [{ key, name: definition.title, definition, settings: settings.data, credential: { fixed: credential } }];
   });
 }
 
@@ -66,12 +76,16 @@ export function accountsOfFile(
 ): AccountConfig[] {
   const content = readContent(path, readFile, findings.problems);
   if (content === undefined) return [];
-  const file = fileSchema.safeParse(interpolate(content.value, environment, path, findings.problems));
-  if (!file.success) {
-    findings.problems.push(...problemsOf(file.error, (parts) => [path, ...parts].join(': ')));
-    return [];
-  }
-  return file.data.accounts.flatMap((entry, i) => parseAccount(entry, `${path}: accounts.${i}`, findings));
+  const given = interpolate(content.value, environment, path, findings.problems);
+  const file = fileSchema.safeParse(given, TELLING_MISSING);
+  if (!file.success) findings.problems.push(...problemsOf(file.error, (parts) => [path, ...parts].join(': ')));
+  // Read past the schema, so that something wrong beside the accounts hides nothing that is wrong in them.
+  return entriesOf(given).flatMap((entry, i) => parseAccount(entry, `${path}: accounts.${i}`, findings));
+}
+
+function entriesOf(file: unknown): readonly unknown[] {
+  if (typeof file !== 'object' || file === null || !('accounts' in file)) return [];
+  return Array.isArray(file.accounts) ? file.accounts : [];
 }
 
 /** The parser's own messages quote the file, and with it secrets: only their codes and places are told. */
@@ -102,7 +116,7 @@ function readContent(path: string, readFile: (path: string) => string, problems:
 /** @param where names the entry in problems. */
 export function parseAccount(entry: unknown, where: string, findings: Findings): AccountConfig[] {
   const { problems, keys } = findings;
-  const parsed = accountSchema.safeParse(entry);
+  const parsed = accountSchema.safeParse(entry, TELLING_MISSING);
   if (!parsed.success) problems.push(...problemsOf(parsed.error, (path) => [where, ...path].join('.')));
   if (typeof entry !== 'object' || entry === null || Array.isArray(entry)) return [];
   // The rest is looked at even if something is wrong already, so that every problem is told at once.
@@ -112,7 +126,7 @@ export function parseAccount(entry: unknown, where: string, findings: Findings):
   if (hasBothOrNone) problems.push(`${where}: Give exactly one of credential and credentialFromHeader`);
   const definition = typeof given.provider === 'string' ? findConnector(given.provider) : undefined;
   if (!definition) return [];
-  const settings = strict(definition.settings).safeParse(given.settings ?? {});
+  const settings = strict(definition.settings).safeParse(given.settings ?? {}, TELLING_MISSING);
   if (!settings.success) problems.push(...problemsOf(settings.error, (path) => [where, 'settings', ...path].join('.')));
   if (!parsed.success || hasBothOrNone || !settings.success) return [];
   const { key, name = definition.title, credential, credentialFromHeader } = parsed.data;
@@ -150,6 +164,12 @@ function interpolate(value: unknown, environment: Environment, where: string, pr
   }
   return value;
 }
+
+/** Says of what is not there, or is null (a YAML key with nothing behind it), that it is missing, not that its type is wrong. */
+const TELLING_MISSING = {
+  error: ({ input, path = [] }: z.core.$ZodRawIssue) =>
+    (input === undefined || input === null) && path.length > 0 ? 'It must be set' : undefined,
+};
 
 export function problemsOf(error: z.ZodError, nameOf: (path: PropertyKey[]) => string): string[] {
   return error.issues.map(({ path, message }) => `${nameOf(path)}: ${message}`);

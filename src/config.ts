@@ -9,6 +9,7 @@ import {
   problemsOf,
 } from './account-entries.ts';
 import type { AccountConfig } from './connectors/accounts.ts';
+import { CONNECTORS } from './connectors/registry.ts';
 
 export interface Config {
   readonly host: string;
@@ -77,6 +78,8 @@ export function parseConfig(environment: Environment, readFile: (path: string) =
     ...(set.GATEWAY_CONFIG === undefined ? [] : accountsOfFile(set.GATEWAY_CONFIG, readFile, set, findings)),
   ];
   problems.push(...repeated(keys));
+  const isEmpty = keys.length === 0 && set.GATEWAY_CONFIG === undefined;
+  if (set.SANDBOX === 'false' && isEmpty) problems.push(nothingToServe());
   if (problems.length > 0 || !parsed.success) throw new ConfigError(problems);
 
   const { PORT, HOST, REDIS_URL, SANDBOX, UPSTREAM_TIMEOUT_MS, LOG_LEVEL } = parsed.data;
@@ -89,6 +92,11 @@ export function parseConfig(environment: Environment, readFile: (path: string) =
     redisUrl: REDIS_URL,
     logLevel: LOG_LEVEL,
   };
+}
+
+function nothingToServe(): string {
+  const names = CONNECTORS.map(({ environment: { credential } }) => credential).join(', ');
+  return `SANDBOX: It is false, and there is no account: set one of ${names}, set GATEWAY_CONFIG, or leave SANDBOX out`;
 }
 
 /** @throws ConfigError */

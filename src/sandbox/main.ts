@@ -1,15 +1,27 @@
-import { SANDBOX_PORTS, startSandbox } from './sandbox.ts';
+import { findConnector } from '../connectors/registry.ts';
+import { SANDBOX_PORTS, type SandboxAccount, startSandbox } from './sandbox.ts';
 
 const sandbox = await startSandbox({ now: () => Date.now(), ports: SANDBOX_PORTS });
-const lines = sandbox.accounts.map(
-  ({ key, credential, settings }) => `  ${key.padEnd(14)} ${settings.baseUrl?.padEnd(46)} key ${credential}`,
-);
 process.stdout.write(
   [
-    'The stand-ins listen on:',
-    ...lines,
-    'Each has GET /__requests, POST /__faults (such as {"kind":"status","status":503,"times":1}) and DELETE /__faults.',
+    'The stand-ins listen. A gateway, or a client of your own, reaches them with this environment:',
+    ...sandbox.accounts.flatMap((account) => ['', ...environmentOf(account)]),
+    '',
+    'Each has, at the root of its port, GET /__requests, DELETE /__faults and POST /__faults (such as',
+    '{"kind":"status","status":503,"times":1}).',
     '',
   ].join('\n'),
 );
 for (const signal of ['SIGINT', 'SIGTERM'] as const) process.once(signal, () => void sandbox.close());
+
+/** The variables that make this account a gateway's, as lines of an .env file. */
+function environmentOf({ provider, name, credential, settings }: SandboxAccount): string[] {
+  const definition = findConnector(provider);
+  if (!definition) throw new Error(`There is no connector for ${provider}`);
+  const { credential: keyName, settings: names } = definition.environment;
+  const variables = Object.entries(names).flatMap(([setting, variable]) => {
+    const value = settings[setting];
+    return value === undefined ? [] : [`${variable}=${value}`];
+  });
+  return [`# ${definition.title}: ${name}`, `${keyName}=${credential}`, ...variables];
+}

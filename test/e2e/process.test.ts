@@ -5,7 +5,9 @@ import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { request } from 'undici';
 import { describe, expect, onTestFinished, test } from 'vitest';
+import { parseConfig } from '../../src/config.ts';
 import { SANDBOX_PORTS } from '../../src/sandbox/sandbox.ts';
+import { VASTAL_DEMO_TIME_ZONE } from '../../src/sandbox/vastal/vastal-demo.ts';
 import { type ProjectProcess, runProject } from '../support/project-process.ts';
 
 const SECRET = 'S3CRET-hunter2';
@@ -28,20 +30,23 @@ const WRONG = {
   SANDBOX: SECRET,
   REDIS_URL: `http://:${SECRET}@cache.test`,
   UPSTREAM_TIMEOUT_MS: '0',
-  CALCOM_API_KEY: SECRET,
+  CALCOM_API_KEY: `${SECRET}\n`,
   CALCOM_BASE_URL: SECRET,
   GRAVITY_RAIL_API_KEY: SECRET,
   VASTAL_API_KEY: SECRET,
   VASTAL_TIME_ZONE: SECRET,
+  VASTAL_BASE_URL: `https://u:${SECRET}@vastal.test`,
 };
 const WRONG_NAMES = [
   'PORT',
   'SANDBOX',
   'REDIS_URL',
   'UPSTREAM_TIMEOUT_MS',
+  'CALCOM_API_KEY',
   'CALCOM_BASE_URL',
   'GRAVITY_RAIL_WORKSPACE',
   'VASTAL_TIME_ZONE',
+  'VASTAL_BASE_URL',
 ];
 
 /** A gateway that listens, at the URL that it printed. */
@@ -202,6 +207,12 @@ describe.each([
     expectNoSecret(child);
   });
 
+  test('says what to do, if there is neither an account nor a sandbox', async () => {
+    const child = runProject(script, { SANDBOX: 'false' });
+    expect(await child.ended).toEqual({ code: 1, signal: null });
+    expect(child.stderr()).toMatch(/1 problem\(s\):\n {2}- SANDBOX: .*GATEWAY_CONFIG/);
+  });
+
   test.each([
     ['accounts without a credential', `accounts: [{ key: a, provider: CALCOM }]`],
     ['a quote that never ends', `accounts:\n  - { key: a, provider: CALCOM, credential: "${SECRET}`],
@@ -264,17 +275,31 @@ test('the sandbox alone has four stand-ins at known ports, which tell what they 
   context.skip(taken.length > 0, `The fixed ports of the sandbox are not free here: ${taken.join(', ')}`);
   const sandbox = runProject('src/sandbox/main.ts');
   await sandbox.output(/stand-ins listen[\s\S]*__faults[\s\S]*\n/);
-  for (const [name, port] of Object.entries(SANDBOX_PORTS)) {
+  for (const port of Object.values(SANDBOX_PORTS)) {
     const url = `http://127.0.0.1:${port}`;
-    expect(sandbox.stdout()).toMatch(new RegExp(`${name} +${url}`));
     await (await request(`${url}/hello?from=test`)).body.dump();
     const { statusCode, body } = await request(`${url}/__requests`);
     expect(statusCode).toBe(200);
     expect(await body.json()).toMatchObject([{ method: 'GET', path: '/hello', query: 'from=test' }]);
   }
+
+  const printed = variablesIn(sandbox.stdout());
+  const { accounts } = parseConfig(printed, () => '');
+  expect(accounts.map(({ key }) => key)).toEqual(Object.keys(SANDBOX_PORTS));
+  expect(printed).toMatchObject({ GRAVITY_RAIL_DAY_NUMBERING: 'monday0', VASTAL_TIME_ZONE: VASTAL_DEMO_TIME_ZONE });
+  const gateway = await startGateway(printed);
+  const { data } = await ask(gateway.url, '{ calendars { nodes { name } sources { error { code } } } }');
+  expect(data.calendars.sources).toEqual(accounts.map(() => ({ error: null })));
+  expect(data.calendars.nodes.length).toBeGreaterThan(4);
   sandbox.signal('SIGTERM');
   expect(await endingOf(sandbox)).toEqual(ENDED_WELL);
 });
+
+/** The lines that set an environment variable. */
+function variablesIn(output: string): Record<string, string> {
+  const settings = [...output.matchAll(/^([A-Z_]+)=(.*)$/gm)];
+  return Object.fromEntries(settings.map(([, name = '', value = '']) => [name, value]));
+}
 
 async function takenPorts(ports: readonly number[]): Promise<number[]> {
   const taken: number[] = [];

@@ -147,10 +147,6 @@ describe('the accounts of the environment', () => {
     expect([sandboxOf(''), sandboxOf('false'), sandboxOf('true')]).toEqual([false, false, true]);
     expect(parseConfig({ CALCOM_API_KEY: 'k', SANDBOX: 'true' }, noFile).accounts).toHaveLength(1);
   });
-
-  test('can be none at all, without a sandbox either', () => {
-    expect(parseConfig({ SANDBOX: 'false' }, noFile)).toMatchObject({ accounts: [], sandbox: false });
-  });
 });
 
 describe('a file', () => {

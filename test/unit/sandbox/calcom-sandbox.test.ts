@@ -255,5 +255,5 @@ test('the same requests give the same answers twice', async () => {
   const body = { eventTypeId: 2101, slotStart: '2026-06-03T08:00:00Z' };
   for (const { ask } of [first, second]) await ask('POST', '/v2/slots/reservations', { version: VERSION.slots, body });
   expect(first.sandbox.data).toEqual(second.sandbox.data);
-  expect(first.sandbox.data.reservations).toHaveLength(1);
+  expect(first.sandbox.data.reservations).toHaveLength((calcomDemo(NOW).reservations?.length ?? 0) + 1);
 });
