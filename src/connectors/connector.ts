@@ -1,7 +1,7 @@
 import type { z } from 'zod';
 import type { AccountOwner, AccountStatus, Capability } from '../domain/account.ts';
 import type { BusyRequest, Calendar, CalendarChange, NewCalendar } from '../domain/calendar.ts';
-import type { ProviderError } from '../domain/errors.ts';
+import { ProviderError } from '../domain/errors.ts';
 import type { EventType, EventTypeWindow, Slot, SlotRequest } from '../domain/event-type.ts';
 import type {
   Attendee,
@@ -12,7 +12,7 @@ import type {
   PublishTarget,
   Session,
 } from '../domain/personalized-schedule.ts';
-import type { Booker, Booking, Hold, HoldChange, HoldRequest } from '../domain/reservation.ts';
+import type { Booker, Booking, BookingRequest, Hold, HoldChange, HoldRequest } from '../domain/reservation.ts';
 import type { NewSchedule, Schedule, ScheduleChange } from '../domain/schedule.ts';
 import type { Interval } from '../time/interval.ts';
 
@@ -35,6 +35,10 @@ export interface Meter {
 
 /** One answer of a batch: the thing, or why it could not be had. `NOT_FOUND` if the provider does not know the id. */
 export type Result<T> = T | ProviderError;
+
+export function isRead<T>(result: Result<T>): result is T {
+  return !(result instanceof ProviderError);
+}
 
 /**
  * A write that was thought through, but not sent.
@@ -62,7 +66,8 @@ export interface CalendarWants {
  *
  * A method that is missing is the answer to "can it do this?"; see `capabilitiesOf`.
  *
- * - `list` answers everything that the account has, each item once, in any order.
+ * - `list` answers everything that the account has, each item once, in any order; one that cannot be read is an error
+ *   value among the others.
  * - `get` answers one result an id, in the order asked; a failed id is an error value, never a rejected batch, unless
  *   the whole batch failed.
  * - `prepare…` makes no call. It throws `UnsupportedError` with all that the provider could not keep, or
@@ -75,6 +80,8 @@ export interface Connector {
   readonly eventTypes?: EventTypeConnector | undefined;
   readonly slots?: SlotConnector | undefined;
   readonly holds?: HoldConnector | undefined;
+  /** Missing where `holds` books. */
+  readonly bookings?: BookingConnector | undefined;
   readonly personalizedSchedules?: PersonalizedScheduleConnector | undefined;
   readonly sessions?: SessionConnector | undefined;
   readonly attendees?: AttendeeConnector | undefined;
@@ -88,7 +95,7 @@ export interface Connector {
 }
 
 export interface CalendarConnector {
-  list(call: Call, wants: CalendarWants): Promise<readonly Calendar[]>;
+  list(call: Call, wants: CalendarWants): Promise<readonly Result<Calendar>[]>;
   get(ids: readonly string[], call: Call, wants: CalendarWants): Promise<readonly Result<Calendar>[]>;
   /**
    * When each calendar is taken: bookings, events and sessions that occupy time (time law, section 5).
@@ -101,7 +108,7 @@ export interface CalendarConnector {
 }
 
 export interface ScheduleConnector {
-  list(call: Call): Promise<readonly Schedule[]>;
+  list(call: Call): Promise<readonly Result<Schedule>[]>;
   get(ids: readonly string[], call: Call): Promise<readonly Result<Schedule>[]>;
   /** The schedules of each calendar; missing where the provider keeps none inside calendars. */
   ofCalendars?(calendarIds: readonly string[], call: Call): Promise<readonly Result<readonly Schedule[]>[]>;
@@ -114,7 +121,7 @@ export interface ScheduleConnector {
 }
 
 export interface EventTypeConnector {
-  list(call: Call): Promise<readonly EventType[]>;
+  list(call: Call): Promise<readonly Result<EventType>[]>;
   get(ids: readonly string[], call: Call): Promise<readonly Result<EventType>[]>;
   /**
    * When those who would take a booking of each event type are taken, whatever it is that takes them. Missing where event
@@ -150,8 +157,16 @@ export interface HoldConnector {
   book(hold: Hold, booker: Booker, notes: string | undefined, call: Call): Promise<Booking>;
 }
 
+export interface BookingConnector {
+  /**
+   * Books a time, for good. Nothing keeps a second call from booking it twice.
+   * @throws SlotTakenError
+   */
+  create(request: BookingRequest, call: Call): Promise<Booking>;
+}
+
 export interface PersonalizedScheduleConnector {
-  list(call: Call): Promise<readonly PersonalizedSchedule[]>;
+  list(call: Call): Promise<readonly Result<PersonalizedSchedule>[]>;
   ofCalendars(calendarIds: readonly string[], call: Call): Promise<readonly Result<readonly PersonalizedSchedule[]>[]>;
   ofAttendees(attendeeIds: readonly string[], call: Call): Promise<readonly Result<readonly PersonalizedSchedule[]>[]>;
   get(ids: readonly string[], call: Call): Promise<readonly Result<PersonalizedSchedule>[]>;
@@ -211,9 +226,12 @@ export function defineConnector<Settings>(definition: ConnectorDefinition<Settin
   return definition;
 }
 
-/** What a connector can do, worked out from the methods that it has. */
+/**
+ * What can be done with a connector, worked out from the methods that it has. Where it works out no slots, or keeps no
+ * holds, the gateway does.
+ */
 export function capabilitiesOf(connector: Connector): Capability[] {
-  const { calendars, schedules, eventTypes, slots, holds, personalizedSchedules } = connector;
+  const { calendars, schedules, eventTypes, slots, holds, bookings, personalizedSchedules } = connector;
   const can: Record<Capability, unknown> = {
     READ_CALENDARS: calendars,
     WRITE_CALENDARS: calendars?.prepareUpdate,
@@ -222,8 +240,8 @@ export function capabilitiesOf(connector: Connector): Capability[] {
     CREATE_SCHEDULES: schedules?.prepareCreate,
     DELETE_SCHEDULES: schedules?.remove,
     READ_EVENT_TYPES: eventTypes,
-    READ_SLOTS: slots,
-    HOLD_SLOTS: holds,
+    READ_SLOTS: slots ?? eventTypes,
+    HOLD_SLOTS: holds ?? bookings,
     READ_PERSONALIZED_SCHEDULES: personalizedSchedules,
     WRITE_PERSONALIZED_SCHEDULES: personalizedSchedules?.prepareUpdate,
     PUBLISH_PERSONALIZED_SCHEDULES: personalizedSchedules?.publish,

@@ -127,7 +127,7 @@ export function createHttpClient(settings: HttpClientSettings): HttpClient {
 
   async function exchange(request: UpstreamRequest<unknown>, call: Call): Promise<Exchange> {
     const credential = settings.authorize(call.credential);
-    if (Object.values(credential).some((value) => UNSENDABLE.test(value))) {
+    if (!Object.values(credential).every(isHeaderValue)) {
       throw fail('UNAUTHENTICATED', 'cannot be asked: its credential holds characters that no header can carry');
     }
     const deadline = AbortSignal.timeout(timeoutMs);
@@ -201,8 +201,10 @@ export function createHttpClient(settings: HttpClientSettings): HttpClient {
 
 const NOT_JSON = Symbol('not JSON');
 
-/** Header values are visible ASCII, spaces, and bytes that have no meaning (RFC 9110, section 5.5). */
-const UNSENDABLE = /[^\t\x20-\x7e\x80-\xff]/;
+/** Whether a header can carry the text: visible characters, blanks and bytes without a meaning (RFC 9110, section 5.5). */
+export function isHeaderValue(text: string): boolean {
+  return /^[\t\x20-\x7e\x80-\xff]*$/.test(text);
+}
 
 function parseJson(text: string): unknown {
   if (text === '') return undefined;

@@ -32,14 +32,17 @@ export async function readAllPages<Row extends { readonly id: unknown }>(
 
   const first = await read(1);
   collect(first);
+  let lastPage = first;
   if (first.pageCount !== undefined) {
     if (first.pageCount > MAXIMUM_PAGES) throw tooManyPages(account);
-    const rest = Array.from({ length: first.pageCount - 1 }, (_, i) => read(i + 2));
-    for (const page of await Promise.all(rest)) collect(page);
-    return [...byId.values()];
+    const rest = await Promise.all(Array.from({ length: first.pageCount - 1 }, (_, i) => read(i + 2)));
+    for (const page of rest) collect(page);
+    lastPage = rest.at(-1) ?? first;
   }
-  let hasNext = first.hasNext;
-  for (let page = 2; hasNext; page += 1) {
+  // One by one from there on: where no count was told, and where rows came since it was told.
+  const pageCount = first.pageCount ?? 1;
+  let hasNext = lastPage.hasNext;
+  for (let page = pageCount + 1; hasNext; page += 1) {
     if (page > MAXIMUM_PAGES) throw tooManyPages(account);
     const next = await read(page);
     hasNext = collect(next) && next.hasNext;

@@ -3,6 +3,8 @@ import type { Owned } from './account.ts';
 /** A slot held at a provider. Instants in epoch milliseconds. */
 export interface Hold extends Owned {
   readonly eventTypeId: string;
+  /** The calendar at which it is held, where the event type can be booked at several. */
+  readonly calendarId?: string | undefined;
   readonly start: number;
   readonly end: number;
   readonly expiresAt: number;
@@ -32,6 +34,17 @@ export interface Booker {
   /** IANA name. */
   readonly timeZone: string;
   readonly phone?: string | undefined;
+}
+
+/** A time that is to be booked. Instants in epoch milliseconds. */
+export interface BookingRequest {
+  readonly eventTypeId: string;
+  /** Where the event type can be booked at several calendars. */
+  readonly calendarId?: string | undefined;
+  readonly start: number;
+  readonly end: number;
+  readonly booker: Booker;
+  readonly notes?: string | undefined;
 }
 
 export interface Booking {

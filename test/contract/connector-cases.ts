@@ -164,6 +164,7 @@ const gravityRail: ConnectorCase = {
   writes: {
     ...writesOf.calendars({ id: '1' }),
     ...writesOf.schedules({ id: '1.10', create: { calendarId: '1' } }),
+    ...writesOf.bookings({ eventTypeId: '11', calendarId: '1', start: at('14:00') }),
   },
   internal: [],
 };
@@ -296,7 +297,10 @@ const vastal: ConnectorCase = {
   },
   // Until the clock hour is over.
   retryAfterSeconds: 3600,
-  writes: writesOf.schedules({ id: 'default' }),
+  writes: {
+    ...writesOf.schedules({ id: 'default' }),
+    ...writesOf.bookings({ eventTypeId: 'type_a', start: at('14:00') }),
+  },
   internal: [],
 };
 

@@ -7,7 +7,7 @@ import { expectCredentialInPlace, expectNoSecrets, failuresOf, openConnector } f
 const METHODS = ['POST', 'PUT', 'PATCH', 'DELETE'];
 
 /** These end in something to be known of what they made, so an unreadable answer is no success. */
-const TELLS = /prepareCreate|holds\.(place|change|book)/;
+const TELLS = /prepareCreate|holds\.(place|change|book)|bookings/;
 /** What is gone already is fine. */
 const REMOVES = /\.(remove|release)$/;
 

@@ -93,6 +93,18 @@ export const writesOf = {
     },
   }),
 
+  bookings: (where: {
+    readonly eventTypeId: string;
+    readonly calendarId?: string;
+    readonly start: number;
+  }): ConnectorWrites => ({
+    'bookings.create': async ({ bookings }) => {
+      const booker = { name: 'Mia', email: 'mia@example.com', timeZone: 'UTC' };
+      const request = { ...where, end: where.start + 30 * 60_000, booker };
+      return (call) => there(bookings).create(request, call);
+    },
+  }),
+
   personalizedSchedules: ({
     id,
     calendarId,

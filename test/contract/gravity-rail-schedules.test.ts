@@ -183,7 +183,7 @@ describe('an update', () => {
   });
 
   test('sends literals back as they came', async () => {
-    const account = await open({ ...OFFICE, availabilityType: 'Available', recurrence: 'Weekly' });
+    const account = await open({ ...OFFICE, availabilityType: 'Available', recurrence: 'Weekly', daysOfWeek: [0] });
     const write = account.update({ name: 'Late hours' });
     await write.send(account.call);
     expect(account.sent()).toMatchObject({ availabilityType: 'Available', recurrence: 'Weekly' });
@@ -218,12 +218,75 @@ describe('an update', () => {
     expect(value((await schedules.get(['31.501'], call))[0])).toEqual(write.preview);
   });
 
-  test('sends a rule without a first date with today’s, and says so', async () => {
-    const { update, call, sent } = await open(OFFICE, {}, { scheduleTimes: 'hhmm' });
-    const write = update({ name: 'Late hours' });
-    expect(write.warnings).toEqual([expect.stringContaining('2026-11-23')]);
+  test.each([
+    { startTime: '09:00', endTime: '17:00' },
+    { startTime: '09:00:00', endTime: '17:00', daysOfWeek: ['Wednesday', 'MON'], recurrence: 'Weekly' },
+    { startTime: '22:00', endTime: '06:00', recurrence: 'daily', daysOfWeek: [] },
+    { startTime: '2026-09-07 09:00', endTime: '2026-09-07T17:00:30.5', recurrenceEndDate: '2026-12-31T23:59:59Z' },
+    { startTime: '2026-09-07T03:00:00Z', endTime: '17:00', daysOfWeek: null, eventTypeIds: ['12', 2] },
+    { startTime: '2026-09-12T09:00:00', endTime: '2026-09-15T17:00:00', recurrence: 'monthly', eventTypeIds: null },
+  ])('sends all but what changes back as it came: %j', async (read) => {
+    const row = { id: 501, name: 'Open hours', description: null, availabilityType: 'available' };
+    const raw = {
+      daysOfWeek: [0, 2],
+      recurrence: 'weekly',
+      recurrenceEndDate: null,
+      eventTypeIds: [],
+      z: [1],
+      ...read,
+    };
+    for (const putMode of ['merge-full', 'changed-only']) {
+      for (const scheduleTimeFormat of ['datetimeLocal', 'hhmm']) {
+        const { call, schedules, sent, running } = await open(OFFICE, { putMode, scheduleTimeFormat });
+        const body = { id: 31, name: 'Room', timezone: 'Pacific/Auckland', schedules: [{ ...row, ...raw }] };
+        running.faults.add({ kind: 'wrong-shape', path: '/calendars/31', body });
+        const current = value((await schedules.get(['31.501'], call))[0]);
+        const write = schedules.prepareUpdate(current, { name: 'Late hours' });
+        expect(write).toMatchObject({ preview: { ...current, name: 'Late hours' }, warnings: [] });
+        await write.send(call);
+        const { id: _, ...whole } = { ...row, ...raw, name: 'Late hours' };
+        expect(sent()).toEqual(putMode === 'merge-full' ? whole : { name: 'Late hours' });
+      }
+    }
+  });
+
+  test('writes the new part of a rule alone, the rest as it came', async () => {
+    const account = await open(OFFICE, {}, { scheduleTimes: 'hhmm' });
+    const { update, call, sent, schedules } = account;
+    const days = ['11', '12'].map((eventTypeId) => ({
+      days: ['TUESDAY' as const],
+      start: '08:30',
+      end: '14:00',
+      eventTypeId,
+    }));
+    const write = update({ weeklyHours: days, validUntil: '2027-01-31' });
+    expect(write.warnings).toEqual([]);
     await write.send(call);
-    expect(sent()).toMatchObject({ startTime: '2026-11-23T08:30:00', endTime: '2026-11-23T14:00:00' });
+    const times = { startTime: '08:30', endTime: '14:00' };
+    expect(sent()).toMatchObject({ ...times, daysOfWeek: [1], recurrenceEndDate: '2027-01-31' });
+    expect(value((await schedules.get(['31.501'], call))[0])).toEqual(write.preview);
+  });
+
+  test('tells the days of a weekly rule that told none, where its times change', async () => {
+    const { call, schedules, sent, running } = await open();
+    const row = { id: 501, name: 'Open hours', availabilityType: 'available', recurrence: 'weekly' };
+    const schedule = { ...row, startTime: '2026-09-09T09:00:00', endTime: '2026-09-09T17:00:00' };
+    const body = { id: 31, name: 'Room', timezone: 'Pacific/Auckland', schedules: [schedule] };
+    running.faults.add({ kind: 'wrong-shape', path: '/calendars/31', body });
+    const current = value((await schedules.get(['31.501'], call))[0]);
+    const weeklyHours = [{ days: ['WEDNESDAY' as const], start: '09:00', end: '18:00' }];
+    await schedules.prepareUpdate(current, { weeklyHours }).send(call);
+    expect(sent()).toMatchObject({ endTime: '2026-09-09T18:00:00', daysOfWeek: [2] });
+  });
+
+  test('sends new times of a rule without a first date with today’s, and says so', async () => {
+    const { update, call, sent, current } = await open(OFFICE, {}, { scheduleTimes: 'hhmm' });
+    const weeklyHours = current.weeklyHours.map((hours) => ({ ...hours, end: '15:00' }));
+    const write = update({ weeklyHours });
+    expect(write.warnings).toEqual([expect.stringContaining('2026-11-23')]);
+    expect(write.preview.rule).toMatchObject({ firstDate: '2026-11-23' });
+    await write.send(call);
+    expect(sent()).toMatchObject({ startTime: '2026-11-23T08:30:00', endTime: '2026-11-23T15:00:00' });
   });
 
   test('is refused with all that would be lost', async () => {

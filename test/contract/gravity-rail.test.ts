@@ -2,6 +2,7 @@ import { describe, expect, test } from 'vitest';
 import { capabilitiesOf } from '../../src/connectors/connector.ts';
 import { ProviderError } from '../../src/domain/errors.ts';
 import type { GivenCalendar } from '../../src/sandbox/gravity-rail/data.ts';
+import { allRead } from '../support/results.ts';
 import { callWith, openAccount, value } from './gravity-rail-account.ts';
 
 const WITHOUT = { schedules: false };
@@ -15,7 +16,7 @@ function codes(results: readonly unknown[]) {
   return results.map((result) => (result instanceof ProviderError ? result.code : 'ok'));
 }
 
-test('it can do all but slots, holds and personalised schedules', async () => {
+test('it can do all but personalised schedules, with the gateway working out slots and keeping holds', async () => {
   const { connector } = await openAccount({});
   expect(capabilitiesOf(connector)).toEqual([
     'READ_CALENDARS',
@@ -25,6 +26,8 @@ test('it can do all but slots, holds and personalised schedules', async () => {
     'CREATE_SCHEDULES',
     'DELETE_SCHEDULES',
     'READ_EVENT_TYPES',
+    'READ_SLOTS',
+    'HOLD_SLOTS',
   ]);
 });
 
@@ -146,7 +149,7 @@ describe('event types', () => {
   test('the list shows active ones, an id also an inactive one', async () => {
     const account = await openAccount({ eventTypes });
     const { call, asked } = account;
-    expect((await account.eventTypes.list(call)).map(({ id }) => id)).toEqual(['11', '13']);
+    expect(allRead(await account.eventTypes.list(call)).map(({ id }) => id)).toEqual(['11', '13']);
     expect(codes(await account.eventTypes.get(['12'], call))).toEqual(['ok']);
     expect(codes(await account.eventTypes.get(['12', '99', '13'], call))).toEqual(['ok', 'NOT_FOUND', 'ok']);
     expect(asked()).toEqual([
@@ -154,6 +157,18 @@ describe('event types', () => {
       'GET calendar-event-types/12',
       'GET calendar-event-types?active_only=false&page=1&pageSize=50',
     ]);
+  });
+
+  test('one that is broken fails alone, and tells where', async () => {
+    const { eventTypes, call, running } = await openAccount({});
+    const body = [
+      { id: 1, name: 'First visit', durationMinutes: 45 },
+      { id: 2, name: 'Check', durationMinutes: 'long' },
+    ];
+    running.faults.add({ kind: 'wrong-shape', path: '/calendar-event-types', body });
+    const listed = await eventTypes.list(call);
+    expect(codes(listed)).toEqual(['ok', 'UPSTREAM_INVALID']);
+    expect(listed[1]).toMatchObject({ message: expect.stringMatching(/event type 2 .* at: durationMinutes$/) });
   });
 
   test('an event type is read in either key style', async () => {

@@ -2,6 +2,7 @@ import { describe, expect, test } from 'vitest';
 import type { PersonalizedScheduleConnector } from '../../src/connectors/connector.ts';
 import { InvalidInputError, UnsupportedError } from '../../src/domain/errors.ts';
 import type { NewPersonalizedSchedule } from '../../src/domain/personalized-schedule.ts';
+import { allRead } from '../support/results.ts';
 import { CALL, last, NOT_FOUND, sent, start } from './guidebook-account.ts';
 
 describe('personalized schedules', () => {
@@ -32,8 +33,8 @@ describe('personalized schedules', () => {
 
   test('of all guides', async () => {
     const { schedules, running } = await start();
-    const all = await schedules.list(CALL);
-    expect(all.map(({ id }) => id)).toEqual(['1204.640', '1204.641', '1300.650']);
+    const all = allRead(await schedules.list(CALL));
+    expect(all).toMatchObject([{ id: '1204.640' }, { id: '1204.641' }, { id: '1300.650' }]);
     expect(sent(running)).toEqual([
       'GET /guides/',
       'GET /personalized-schedules/?guide=1204',

@@ -137,10 +137,10 @@ export function toCalendars(account: string, { connectedCalendars }: WireCalenda
   const byId = new Map<string, Calendar>();
   for (const connection of connectedCalendars) {
     for (const { name, ...rest } of connection.calendars ?? []) {
-      const id = toCalendarId({
-        credentialId: rest.credentialId ?? connection.credentialId,
-        externalId: rest.externalId,
-      });
+      const credentialId = rest.credentialId ?? connection.credentialId;
+      // Busy times are asked by it, so without it a calendar is of no use here.
+      if (typeof credentialId !== 'number') continue;
+      const id = toCalendarId({ credentialId, externalId: rest.externalId });
       byId.set(id, {
         account,
         id,

@@ -1,4 +1,5 @@
 import { z } from 'zod';
+import { baseUrl } from '../base-url.ts';
 import { defineConnector } from '../connector.ts';
 import { createHttpClient, path } from '../http-client.ts';
 import { toOwner } from './calcom.map.ts';
@@ -17,7 +18,7 @@ export const calcom = defineConnector({
   title: 'Cal.com',
   settings: z.object({
     /** Without `/v2`. */
-    baseUrl: z.url({ protocol: /^https?$/ }).default('https://api.cal.com'),
+    baseUrl: baseUrl.default('https://api.cal.com'),
   }),
   environment: { credential: 'CALCOM_API_KEY', settings: { baseUrl: 'CALCOM_BASE_URL' } },
   create({ account, timeoutMs, now, settings }) {

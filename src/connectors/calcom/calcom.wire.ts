@@ -104,7 +104,9 @@ export const wireCalendar = z.looseObject({
 });
 
 export const wireCalendars = z.object({
-  connectedCalendars: z.array(z.object({ credentialId: z.int(), calendars: z.array(wireCalendar).nullish() })),
+  connectedCalendars: z.array(
+    z.object({ credentialId: z.int().nullish(), calendars: z.array(wireCalendar).nullish() }),
+  ),
 });
 
 export const wireBusyTimes = z.array(z.object({ start: wireInstant, end: wireInstant }));

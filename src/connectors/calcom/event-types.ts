@@ -1,4 +1,4 @@
-import { asProviderError, ProviderError } from '../../domain/errors.ts';
+import { asProviderError } from '../../domain/errors.ts';
 import type { EventType } from '../../domain/event-type.ts';
 import type { Call, EventTypeConnector, Result } from '../connector.ts';
 import { path } from '../http-client.ts';
@@ -35,10 +35,7 @@ export function createEventTypes(api: CalcomApi): EventTypes {
   return {
     read,
     async list(call) {
-      return [...(await readAll(call)).values()].map((each) => {
-        if (each instanceof ProviderError) throw each;
-        return each;
-      });
+      return [...(await readAll(call)).values()];
     },
     async get(ids, call) {
       const possible = [...new Set(ids)].filter(isNumericId);

@@ -50,10 +50,7 @@ export function createSchedules(api: CalcomApi): ScheduleConnector {
 
   return {
     async list(call) {
-      return [...(await readAll(call)).values()].map((each) => {
-        if (each instanceof ProviderError) throw each;
-        return each;
-      });
+      return [...(await readAll(call)).values()];
     },
     async get(ids, call) {
       const possible = new Set(ids.filter((id) => id === DEFAULT_SCHEDULE_ID || isNumericId(id)));

@@ -6,19 +6,20 @@ import { toSlots } from './calcom.map.ts';
 import { envelope, wireSlots } from './calcom.wire.ts';
 import { type CalcomApi, isNumericId } from './calcom-api.ts';
 
-const DAY = 86_400_000;
+/** Longer than any day, the one on which the clock is set back included. */
+const MORE_THAN_A_DAY = 26 * 3_600_000;
 
 /**
  * Slots as Cal.com computes them (Cal.com contract, section 7). Equal requests of a batch share one call.
  *
- * Cal.com lays its grid from where the asked time begins, so it is asked from a day earlier: then its own hours decide.
+ * Cal.com lays its grid from where the asked time begins, so it is asked from more than a day earlier: then its own hours decide.
  */
 export function createSlots(api: CalcomApi): SlotConnector {
   async function read({ eventTypeId, from, to, durationMinutes }: SlotRequest, call: Call): Promise<readonly Slot[]> {
     if (!isNumericId(eventTypeId)) throw api.unknown('event type');
     const query = {
       eventTypeId,
-      start: new Date(from - DAY).toISOString(),
+      start: new Date(from - MORE_THAN_A_DAY).toISOString(),
       end: new Date(to).toISOString(),
       format: 'range',
       duration: durationMinutes,

@@ -10,7 +10,7 @@ import type { Dialect } from './rule.ts';
 
 /** Calendars as every part of the connector reads them, with their schedules where these are wanted. */
 export interface CalendarReader {
-  list(call: Call, wants: CalendarWants): Promise<readonly Calendar[]>;
+  list(call: Call, wants: CalendarWants): Promise<readonly Result<Calendar>[]>;
   get(ids: readonly string[], call: Call, wants: CalendarWants): Promise<ReadonlyMap<string, Result<Calendar>>>;
 }
 
@@ -27,8 +27,12 @@ export function createCalendarReader({ account, http, wire, dialect }: ReaderPar
   const queryFor = ({ schedules }: CalendarWants) => (schedules ? { includeSchedules: true } : {});
 
   /** A server that does not bring the schedules along is asked for them once more, calendar by calendar. */
-  async function complete({ id, value }: Row<WireCalendar>, call: Call, wants: CalendarWants): Promise<Calendar> {
-    if (value === undefined) throw brokenRow(account, `calendar ${id}`);
+  async function complete(
+    { id, value, brokenAt }: Row<WireCalendar>,
+    call: Call,
+    wants: CalendarWants,
+  ): Promise<Calendar> {
+    if (value === undefined) throw brokenRow(account, `calendar ${id}`, brokenAt);
     if (!wants.schedules) return toCalendar(account, value, undefined, dialect);
     const schedules =
       value.schedules ??
@@ -39,7 +43,7 @@ export function createCalendarReader({ account, http, wire, dialect }: ReaderPar
   return {
     async list(call, wants) {
       const rows = await pages.all(queryFor(wants), call);
-      return Promise.all(rows.map((row) => complete(row, call, wants)));
+      return Promise.all(rows.map((row) => complete(row, call, wants).catch(asProviderError)));
     },
     async get(ids, call, wants) {
       const query = queryFor(wants);
@@ -75,10 +79,12 @@ export function notFound(account: string, what: string): ProviderError {
   return new ProviderError(account, 'NOT_FOUND', `Gravity Rail (account ${account}) has no ${what} for this account`);
 }
 
-export function brokenRow(account: string, what: string): ProviderError {
+/** @param places the fields that are not as they should be. */
+export function brokenRow(account: string, what: string, places: readonly string[] = []): ProviderError {
+  const where = places.length > 0 ? `, at: ${places.join(', ')}` : '';
   return new ProviderError(
     account,
     'UPSTREAM_INVALID',
-    `Gravity Rail (account ${account}) sent the ${what} in a shape that it should not have`,
+    `Gravity Rail (account ${account}) sent the ${what} in a shape that it should not have${where}`,
   );
 }

@@ -14,17 +14,13 @@ export function createEventTypes({ account, http, wire }: ReaderParts): EventTyp
 
   function resultOf(row: Row<WireEventType> | ProviderError) {
     if (row instanceof ProviderError) return row;
-    return row.value ? toEventType(account, row.value) : brokenRow(account, `event type ${row.id}`);
+    return row.value ? toEventType(account, row.value) : brokenRow(account, `event type ${row.id}`, row.brokenAt);
   }
 
   return {
     async list(call) {
       const rows = await pages.all({ active_only: true }, call);
-      return rows.map((row) => {
-        const eventType = resultOf(row);
-        if (eventType instanceof ProviderError) throw eventType;
-        return eventType;
-      });
+      return rows.map(resultOf);
     },
     async get(ids, call) {
       const missing = (id: string) => notFound(account, `event type ${id}`);

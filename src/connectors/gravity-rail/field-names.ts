@@ -34,7 +34,17 @@ export const FIELDS = {
     createdAt: [],
     updatedAt: [],
   },
-  Event: { id: [], calendarId: [], startTime: [], endTime: [], status: [] },
+  Event: {
+    id: [],
+    calendarId: [],
+    eventTypeId: [],
+    title: [],
+    description: [],
+    startTime: [],
+    endTime: [],
+    status: [],
+    attendees: [],
+  },
   EventType: { id: [], name: [], description: [], durationMinutes: ['duration'], active: [] },
 } as const satisfies Record<string, Record<string, readonly string[]>>;
 

@@ -1,14 +1,11 @@
 import type { Calendar } from '../../domain/calendar.ts';
 import type { EventType } from '../../domain/event-type.ts';
 import type { Json, JsonObject } from '../../domain/json.ts';
-import type { RecurrenceRule, Schedule, ScheduleEffect } from '../../domain/schedule.ts';
-import { parseLocalDate } from '../../time/local-date.ts';
-import { parseLocalTime, SECONDS_PER_DAY } from '../../time/local-time.ts';
+import type { Schedule, ScheduleEffect } from '../../domain/schedule.ts';
 import { isTimeZone } from '../../time/zone.ts';
 import type { WireCalendar, WireEventType, WireSchedule } from './gravity-rail.wire.ts';
-import { type Dialect, NO_FIRST_DATE, readRule } from './rule.ts';
+import { type Dialect, readRule } from './rule.ts';
 import { showRule } from './rule-display.ts';
-import { formatClock, formatDatetime } from './wall-clock.ts';
 
 /** Schedule ids are told together with the id of their calendar, as every path to a schedule needs both. */
 export function toScheduleId(calendarId: string, scheduleId: string): string {
@@ -48,7 +45,10 @@ export function toCalendar(
   };
 }
 
-/** One schedule there is one rule. What the unified schedule has no place for is in `providerData`, under fixed names. */
+/**
+ * One schedule there is one rule. `providerData` holds what the unified schedule has no place for and, under fixed names,
+ * the fields of the rule as they came: an update sends back from there whatever it does not change.
+ */
 export function toSchedule(
   account: string,
   calendarId: string,
@@ -56,7 +56,7 @@ export function toSchedule(
   wire: WireSchedule,
   dialect: Dialect,
 ): Schedule {
-  const { known, unknown } = wire;
+  const { known, raw, unknown } = wire;
   const reading = readRule(wire, timeZone, dialect);
   const identity = {
     account,
@@ -67,45 +67,27 @@ export function toSchedule(
     isDefault: false,
     effect: effectOf(known.availabilityType, dialect),
   };
-  const kept = {
+  const providerData = {
     ...unknown,
     ...present({
-      uuid: known.uuid,
-      createdAt: known.createdAt,
-      description: known.description ?? null,
-      availabilityType: known.availabilityType ?? undefined,
-      recurrence: known.recurrence ?? undefined,
+      uuid: raw.uuid,
+      createdAt: raw.createdAt,
+      description: raw.description ?? null,
+      availabilityType: raw.availabilityType ?? undefined,
+      recurrence: raw.recurrence ?? undefined,
+      startTime: raw.startTime,
+      endTime: raw.endTime,
+      daysOfWeek: raw.daysOfWeek ?? undefined,
+      recurrenceEndDate: raw.recurrenceEndDate ?? undefined,
+      eventTypeIds: raw.eventTypeIds,
     }),
   };
-  if ('rule' in reading) return withRule({ ...identity, providerData: kept }, reading.rule);
-  const { startTime, endTime, daysOfWeek, recurrenceEndDate, eventTypeIds } = known;
-  return {
-    ...identity,
-    weeklyHours: [],
-    dateOverrides: [],
-    validUntil: null,
-    unreadable: reading.unreadable,
-    providerData: { ...kept, ...present({ startTime, endTime, daysOfWeek, recurrenceEndDate, eventTypeIds }) },
-  };
-}
-
-/** A schedule with another rule; `schedule.providerData` keeps what has nothing to do with the rule. */
-export function withRule(
-  schedule: Omit<Schedule, 'weeklyHours' | 'dateOverrides' | 'validUntil' | 'rule'>,
-  rule: RecurrenceRule,
-): Schedule {
-  return {
-    ...schedule,
-    ...showRule(rule),
-    validUntil: rule.lastDate ?? null,
-    rule,
-    providerData: {
-      ...schedule.providerData,
-      startTime: firstOccurrence(rule, 0, rule.start),
-      endTime: firstOccurrence(rule, rule.endDayOffset, rule.end),
-      eventTypeIds: rule.eventTypeIds ?? [],
-    },
-  };
+  if ('unreadable' in reading) {
+    const { unreadable } = reading;
+    return { ...identity, weeklyHours: [], dateOverrides: [], validUntil: null, unreadable, providerData };
+  }
+  const { rule } = reading;
+  return { ...identity, ...showRule(rule), validUntil: rule.lastDate ?? null, rule, providerData };
 }
 
 export function toEventType(account: string, wire: WireEventType): EventType {
@@ -125,13 +107,6 @@ export function toEventType(account: string, wire: WireEventType): EventType {
 
 function effectOf(availabilityType: string | null | undefined, { literals }: Dialect): ScheduleEffect {
   return literals.read('availabilityType', availabilityType ?? '') === 'available' ? 'OPEN' : 'CLOSED';
-}
-
-/** A datetime, or the time alone where the rule tells no first date. */
-function firstOccurrence({ firstDate }: RecurrenceRule, dayOffset: number, time: string): string {
-  const seconds = parseLocalTime(time);
-  if (firstDate === NO_FIRST_DATE) return formatClock(seconds, true);
-  return formatDatetime(parseLocalDate(firstDate), dayOffset * SECONDS_PER_DAY + seconds);
 }
 
 /** Only what is there; the values came as JSON. */

@@ -1,4 +1,5 @@
 import { z } from 'zod';
+import { baseUrl } from '../base-url.ts';
 import { FIELDS, type FieldMap, type SchemaName } from './field-names.ts';
 import { DAY_NUMBERINGS, type EnumMap, type EnumName, LITERALS } from './literals.ts';
 
@@ -24,7 +25,7 @@ const enumMap = namesFor(LITERALS satisfies Record<EnumName, unknown>) as unknow
  * literals or formats: those are assumed, so each can be set here.
  */
 export const gravityRailSettings = z.object({
-  baseUrl: z.url({ protocol: /^https?$/ }).default('https://api.gravityrail.com'),
+  baseUrl: baseUrl.default('https://api.gravityrail.com'),
   /** Follows the base URL; `{workspace}` stands for the workspace's UUID. */
   pathPrefix: z.string().startsWith('/').default('/api/v2/w/{workspace}'),
   workspaceUuid: z.string().regex(/^[\w-]+$/, 'must be the UUID of the workspace'),

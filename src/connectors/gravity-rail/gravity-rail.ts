@@ -1,5 +1,6 @@
 import { type ConnectorDefinition, defineConnector } from '../connector.ts';
 import { createHttpClient } from '../http-client.ts';
+import { createBookings } from './bookings.ts';
 import { createBusy } from './busy.ts';
 import { createCalendarReader } from './calendar-reader.ts';
 import { createCalendars } from './calendars.ts';
@@ -48,6 +49,7 @@ export const gravityRail: ConnectorDefinition<GravityRailSettings> = defineConne
       calendars: createCalendars(account, reader, writes, createBusy(parts, reader)),
       schedules: createSchedules(reader, writes, { account, settings, literals, now }),
       eventTypes: createEventTypes(parts),
+      bookings: createBookings(writes),
       status: () => http.status(),
       close: () => http.close(),
     };

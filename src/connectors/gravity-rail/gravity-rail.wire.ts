@@ -64,6 +64,8 @@ const eventTypeFields = z.object({
 
 export interface WireSchedule {
   readonly known: z.infer<typeof scheduleFields>;
+  /** The known fields as they came, which is how they are sent back. */
+  readonly raw: JsonObject;
   readonly unknown: JsonObject;
 }
 export interface WireCalendar {
@@ -79,6 +81,8 @@ export type WireEventType = z.infer<typeof eventTypeFields>;
 export interface Row<Value> {
   readonly id: string;
   readonly value: Value | undefined;
+  /** Where a broken row is not as it should be. */
+  readonly brokenAt?: readonly string[] | undefined;
 }
 
 export interface Wire {
@@ -96,8 +100,11 @@ export function createWire(names: FieldNames): Wire {
   const knownOf = (schema: SchemaName) => anyObject.transform((raw) => names.read(schema, raw).known);
 
   const schedule = anyObject
-    .transform((raw) => names.read('CalendarSchedule', raw))
-    .pipe(z.object({ known: scheduleFields, unknown: z.custom<JsonObject>() }));
+    .transform((row) => {
+      const { known, unknown } = names.read('CalendarSchedule', row);
+      return { known, raw: known, unknown };
+    })
+    .pipe(z.object({ known: scheduleFields, raw: z.custom<JsonObject>(), unknown: z.custom<JsonObject>() }));
   const calendar = anyObject
     .transform((raw) => {
       const { known, unknown } = names.read('Calendar', raw);
@@ -117,7 +124,12 @@ export function createWire(names: FieldNames): Wire {
   function rowOf<Value>(schema: SchemaName, value: z.ZodType<Value>): z.ZodType<Row<Value>> {
     return anyObject.transform((raw, context) => {
       const id = wireId.safeParse(names.read(schema, raw).known.id);
-      if (id.success) return { id: id.data, value: value.safeParse(raw).data };
+      if (id.success) {
+        const parsed = value.safeParse(raw);
+        return parsed.success
+          ? { id: id.data, value: parsed.data }
+          : { id: id.data, value: undefined, brokenAt: placesOf(parsed.error) };
+      }
       context.addIssue({ code: 'custom', message: 'no id', path: ['id'] });
       return z.NEVER;
     });
@@ -134,4 +146,9 @@ export function createWire(names: FieldNames): Wire {
       .pipe(z.object({ id: wireId }))
       .transform(({ id }) => id),
   };
+}
+
+/** At most five fields, by the mappers' names. */
+function placesOf({ issues }: z.ZodError): string[] {
+  return issues.slice(0, 5).map(({ path }) => path.slice(path[0] === 'known' ? 1 : 0).join('.'));
 }

@@ -1,5 +1,11 @@
 import type { Json, JsonObject } from '../../domain/json.ts';
-import { type LocalDate, type RecurrenceRule, type ScheduleEffect, WEEKDAYS } from '../../domain/schedule.ts';
+import {
+  type LocalDate,
+  type RecurrenceRule,
+  type Schedule,
+  type ScheduleEffect,
+  WEEKDAYS,
+} from '../../domain/schedule.ts';
 import { parseLocalDate } from '../../time/local-date.ts';
 import { parseLocalTime, SECONDS_PER_DAY } from '../../time/local-time.ts';
 import { unknownFields } from './field-names.ts';
@@ -19,36 +25,68 @@ export interface ScheduleWriting {
 /** What a write sends, by the mappers' names of the fields. */
 export type Fields = Readonly<Record<string, Json | undefined>>;
 
-export interface Writable {
-  readonly name: string;
-  readonly effect: ScheduleEffect;
-  readonly rule: RecurrenceRule;
-  readonly providerData?: JsonObject | undefined;
-}
-
-/** All that can be written, with what nobody here understands. Literals that were read are sent back as they came. */
-export function fieldsOf(schedule: Writable, firstDate: LocalDate, { settings, literals }: ScheduleWriting): Fields {
-  const { name, effect, rule, providerData } = schedule;
-  const { dayNumbering, scheduleTimeFormat: format } = settings;
-  const literal = (dayOffset: number, time: string) => {
-    const seconds = dayOffset * SECONDS_PER_DAY + parseLocalTime(time);
-    if (format === 'datetimeLocal') return formatDatetime(parseLocalDate(firstDate), seconds);
-    return formatClock(seconds, format === 'hhmmss');
-  };
+/** All that can be written of what was read, with what nobody here understands, as it came. */
+export function readFields({ name, effect, providerData = {} }: Schedule, { literals }: ScheduleWriting): Fields {
+  const { description, availabilityType, recurrence, startTime, endTime } = providerData;
   return {
     ...unknownFields('CalendarSchedule', providerData),
     name,
-    description: providerData?.description ?? null,
-    availabilityType:
-      providerData?.availabilityType ??
-      literals.write('availabilityType', effect === 'OPEN' ? 'available' : 'unavailable'),
-    recurrence: providerData?.recurrence ?? recurrenceOf(rule, literals),
+    description: description ?? null,
+    availabilityType: availabilityType ?? availabilityOf(effect, literals),
+    recurrence,
+    startTime,
+    endTime,
+    daysOfWeek: providerData.daysOfWeek ?? null,
+    recurrenceEndDate: providerData.recurrenceEndDate ?? null,
+    eventTypeIds: providerData.eventTypeIds === undefined ? [] : providerData.eventTypeIds,
+  };
+}
+
+export function availabilityOf(effect: ScheduleEffect, literals: Literals): string {
+  return literals.write('availabilityType', effect === 'OPEN' ? 'available' : 'unavailable');
+}
+
+/** A rule in the configured notation. */
+export function ruleFields(rule: RecurrenceRule, { settings, literals }: ScheduleWriting) {
+  const { dayNumbering, scheduleTimeFormat: format } = settings;
+  const literal = (dayOffset: number, time: string) => {
+    const seconds = dayOffset * SECONDS_PER_DAY + parseLocalTime(time);
+    if (format === 'datetimeLocal') return formatDatetime(parseLocalDate(rule.firstDate), seconds);
+    return formatClock(seconds, format === 'hhmmss');
+  };
+  return {
+    recurrence: literals.write('recurrence', rule.frequency.toLowerCase() as Meaning<'recurrence'>),
     startTime: literal(0, rule.start),
     endTime: literal(rule.endDayOffset, rule.end),
     daysOfWeek: rule.days && dayNumbering ? rule.days.map((day) => writeWeekday(day, dayNumbering, literals)) : null,
     recurrenceEndDate: rule.lastDate ?? null,
     eventTypeIds: (rule.eventTypeIds ?? []).map(Number),
+  } satisfies Fields;
+}
+
+/** The fields that must be written anew, since `next` says something else in them than `current`. */
+export function changedRuleFields(current: RecurrenceRule, next: RecurrenceRule, writing: ScheduleWriting): JsonObject {
+  const { recurrence, startTime, endTime, daysOfWeek, recurrenceEndDate, eventTypeIds } = ruleFields(next, writing);
+  const moves = movesTimes(current, next);
+  const isSame = (a: readonly string[] = [], b: readonly string[] = []) => a.join() === b.join();
+  return {
+    ...(current.frequency !== next.frequency && { recurrence }),
+    ...(moves && { startTime, endTime }),
+    // New times go with their days: a weekly rule can be read without any, but not be written so.
+    ...((moves || !isSame(current.days, next.days)) && { daysOfWeek }),
+    ...(current.lastDate !== next.lastDate && { recurrenceEndDate }),
+    ...(!isSame(current.eventTypeIds, next.eventTypeIds) && { eventTypeIds }),
   };
+}
+
+/** Whether a rule's first occurrence is another one. */
+export function movesTimes(current: RecurrenceRule, next: RecurrenceRule): boolean {
+  return (
+    current.firstDate !== next.firstDate ||
+    current.start !== next.start ||
+    current.end !== next.end ||
+    current.endDayOffset !== next.endDayOffset
+  );
 }
 
 /** A create leaves out what it has nothing to say about. */
@@ -62,10 +100,6 @@ export function present(fields: Fields): Fields {
 export function writtenFirstDate(rule: RecurrenceRule, today: LocalDate, { settings }: ScheduleWriting): LocalDate {
   if (rule.firstDate !== NO_FIRST_DATE || settings.scheduleTimeFormat !== 'datetimeLocal') return rule.firstDate;
   return firstMatching(today, rule.days ?? WEEKDAYS);
-}
-
-export function recurrenceOf({ frequency }: RecurrenceRule, literals: Literals): string {
-  return literals.write('recurrence', frequency.toLowerCase() as Meaning<'recurrence'>);
 }
 
 /** What the configured formats cannot write of a rule. */

@@ -8,15 +8,18 @@ import {
   WEEKDAYS,
 } from '../../domain/schedule.ts';
 import { localDateOf } from '../../time/wall-time.ts';
-import { withRule } from './gravity-rail.map.ts';
 import { isWireId } from './gravity-rail.wire.ts';
 import { firstMatching, NO_FIRST_DATE, windowOf } from './rule.ts';
+import { showRule } from './rule-display.ts';
 import { type HoursShape, readHours } from './rule-input.ts';
 import {
+  availabilityOf,
+  changedRuleFields,
   type Fields,
-  fieldsOf,
+  movesTimes,
   present,
-  recurrenceOf,
+  readFields,
+  ruleFields,
   type ScheduleWriting,
   unwritable,
   writtenFirstDate,
@@ -44,8 +47,8 @@ export interface PlannedCreate {
 }
 
 /**
- * A change as the fields of a full PUT. The rule keeps its first date as long as it recurs; where its week days change,
- * it begins at the first of them from there on.
+ * A change as the fields of a full PUT: what does not change is sent back as it was read, in whatever notation. The rule
+ * keeps its first date as long as it recurs; where its week days change, it begins at the first of them from there on.
  * @throws UnsupportedError, InvalidInputError
  */
 export function planUpdate(current: Schedule, change: ScheduleChange, writing: ScheduleWriting): PlannedUpdate {
@@ -64,22 +67,29 @@ export function planUpdate(current: Schedule, change: ScheduleChange, writing: S
   const today = localDateOf(current.timeZone, writing.now());
   const hoursChange = !keepsHours(current, change);
   const rule = changedRule(current, current.rule, change, hoursChange, today, objections);
-  const sendsTimes = hoursChange || writing.settings.putMode === 'merge-full';
+  const sendsTimes = movesTimes(current.rule, rule);
   lost.push(...unwritable(rule, sendsTimes, writing));
   objections.throwIfAny();
 
   const warnings: string[] = [];
   if (typeof change.validUntil === 'string' || hoursChange)
     warnings.push(...lateHours(rule).map((late) => `${late} stay offered.`));
-  const firstDate = writtenFirstDate(rule, today, writing);
-  if (sendsTimes && firstDate !== rule.firstDate) {
-    warnings.push(`The rule does not tell its first date there; ${firstDate} is sent as its first date.`);
+  const next = sendsTimes ? { ...rule, firstDate: writtenFirstDate(rule, today, writing) } : rule;
+  if (next.firstDate !== rule.firstDate) {
+    warnings.push(`The rule does not tell its first date there; ${next.firstDate} is sent as its first date.`);
   }
-  const { frequency } = current.rule;
-  const before = fieldsOf({ ...current, rule: current.rule }, writtenFirstDate(current.rule, today, writing), writing);
-  const kept = rule.frequency === frequency ? current.providerData : withRecurrence(current, rule, writing);
-  const preview = withRule({ ...withoutHours(current), name: change.name ?? current.name, providerData: kept }, rule);
-  return { preview, warnings, before, after: fieldsOf({ ...preview, rule }, firstDate, writing) };
+  const changed = changedRuleFields(current.rule, next, writing);
+  const name = change.name ?? current.name;
+  const before = readFields(current, writing);
+  const preview = {
+    ...current,
+    ...showRule(next),
+    name,
+    validUntil: next.lastDate ?? null,
+    rule: next,
+    providerData: withoutNulls({ ...current.providerData, ...changed }, Object.keys(changed)),
+  };
+  return { preview, warnings, before, after: { ...before, name, ...changed } };
 }
 
 /**
@@ -108,7 +118,8 @@ export function planCreate(input: NewSchedule, writing: ScheduleWriting): Planne
     checkEnd(rule, found);
     found.throwIfAny();
     const { name, effect } = input;
-    return present(fieldsOf({ name, effect, providerData: undefined, rule }, rule.firstDate, writing));
+    const availabilityType = availabilityOf(effect, writing.literals);
+    return present({ name, availabilityType, ...ruleFields(rule, writing) });
   }
 
   const { shape } = hours;
@@ -189,11 +200,6 @@ function keepsHours(current: Schedule, { weeklyHours, dateOverrides }: ScheduleC
   );
 }
 
-function withRecurrence(current: Schedule, rule: RecurrenceRule, { literals }: ScheduleWriting): JsonObject {
-  return { ...current.providerData, recurrence: recurrenceOf(rule, literals) };
-}
-
-function withoutHours(schedule: Schedule) {
-  const { weeklyHours: _weekly, dateOverrides: _dates, validUntil: _until, rule: _rule, ...rest } = schedule;
-  return rest;
+function withoutNulls(data: JsonObject, names: readonly string[]): JsonObject {
+  return Object.fromEntries(Object.entries(data).filter(([name, value]) => value !== null || !names.includes(name)));
 }

@@ -1,5 +1,6 @@
 import { ProviderError, UnsupportedError } from '../../domain/errors.ts';
-import type { Call, ScheduleConnector } from '../connector.ts';
+import type { Schedule } from '../../domain/schedule.ts';
+import type { Call, Result, ScheduleConnector } from '../connector.ts';
 import { path } from '../http-client.ts';
 import { type CalendarReader, notFound } from './calendar-reader.ts';
 import { toScheduleId } from './gravity-rail.map.ts';
@@ -43,7 +44,9 @@ export function createSchedules(reader: CalendarReader, writes: Writes, writing:
   return {
     async list(call) {
       const calendars = await reader.list(call, WITH_SCHEDULES);
-      return calendars.flatMap(({ schedules }) => schedules ?? []);
+      return calendars.flatMap((calendar): readonly Result<Schedule>[] =>
+        calendar instanceof ProviderError ? [calendar] : (calendar.schedules ?? []),
+      );
     },
     async get(ids, call) {
       const parsed = ids.map(parseId);

@@ -7,34 +7,42 @@ import type { CalendarConnector, Call, Result } from '../connector.ts';
 import { path } from '../http-client.ts';
 import type { GuideItems } from './guide-items.ts';
 import { busyIn, needsTimeZone, toCalendar } from './guidebook.map.ts';
-import { wireGuide } from './guidebook.wire.ts';
+import { type WireGuide, wireGuide } from './guidebook.wire.ts';
 import { isGuideId } from './local-id.ts';
-import { notFound, readRows, type Upstream } from './rows.ts';
+import { notFound, type Row, readRows, type Upstream } from './rows.ts';
+
+export function readGuides(upstream: Upstream, call: Call): Promise<Row<WireGuide>[]> {
+  return readRows(upstream, { title: 'calendar', path: path`/guides/`, row: wireGuide }, call);
+}
 
 /** Guides as calendars. They keep no hours: what takes time in them are their sessions. */
 export function createCalendars(upstream: Upstream, sessions: GuideItems<Session>): CalendarConnector {
   const { account, http } = upstream;
 
-  async function list(call: Call): Promise<Calendar[]> {
-    const rows = await readRows(upstream, { path: path`/guides/`, row: wireGuide }, call);
-    return rows.map((guide) => toCalendar(account, guide));
+  function read({ wire }: Row<WireGuide>): Result<Calendar> {
+    return wire instanceof ProviderError ? wire : toCalendar(account, wire);
   }
 
-  async function readSome(ids: readonly string[], call: Call): Promise<Calendar[]> {
+  async function list(call: Call): Promise<Result<Calendar>[]> {
+    const rows = await readGuides(upstream, call);
+    return rows.map(read);
+  }
+
+  async function readSome(ids: readonly string[], call: Call): Promise<Row<WireGuide>[]> {
     const [id] = ids;
     if (id === undefined) return [];
-    if (ids.length > 1) return list(call);
-    return [toCalendar(account, await http.request({ path: path`/guides/${id}/`, answer: wireGuide }, call))];
+    if (ids.length > 1) return readGuides(upstream, call);
+    const guide = await http.request({ path: path`/guides/${id}/`, answer: wireGuide }, call);
+    return [{ id: guide.id, wire: guide }];
   }
 
   async function get(ids: readonly string[], call: Call): Promise<Result<Calendar>[]> {
     const asked = [...new Set(ids)].filter(isGuideId);
-    const read = await readSome(asked, call).catch(asProviderError);
-    const found = new Map(read instanceof ProviderError ? [] : read.map((calendar) => [calendar.id, calendar]));
-    return ids.map((id) => {
-      if (read instanceof ProviderError && isGuideId(id)) return read;
-      return found.get(id) ?? notFound(upstream, 'calendar');
-    });
+    const rows = await readSome(asked, call).catch(asProviderError);
+    const found = new Map(rows instanceof ProviderError ? [] : rows.map((row) => [row.id, read(row)]));
+    // A row without an id can be any guide that is not found.
+    const unknown = rows instanceof ProviderError ? rows : found.get(undefined);
+    return ids.map((id) => found.get(id) ?? (isGuideId(id) ? unknown : undefined) ?? notFound(upstream, 'calendar'));
   }
 
   /** Asked only for guides whose sessions need it, since most need one call less without it. */

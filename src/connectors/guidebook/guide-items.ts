@@ -1,9 +1,9 @@
 import type { z } from 'zod';
-import { asProviderError, type ProviderError } from '../../domain/errors.ts';
+import { asProviderError, ProviderError } from '../../domain/errors.ts';
 import type { Call, Result } from '../connector.ts';
 import type { Path } from '../http-client.ts';
 import { isGuideId, parseLocalId, toLocalId } from './local-id.ts';
-import { notFound, readRows, type Upstream } from './rows.ts';
+import { notFound, type Row, readRows, type Upstream } from './rows.ts';
 
 interface WireItem {
   readonly id: string;
@@ -25,8 +25,9 @@ export interface ItemKind<Wire extends WireItem, Item> {
 export interface GuideItems<Item> {
   /** By local id. A guide of which one item is asked costs the single read, any other guide its list. */
   readonly get: (ids: readonly string[], call: Call) => Promise<Result<Item>[]>;
-  readonly ofGuide: (guide: string, call: Call) => Promise<Item[]>;
-  /** Each guide's list, read once. */
+  /** What cannot be read is an error value among the others. */
+  readonly ofGuide: (guide: string, call: Call) => Promise<Result<Item>[]>;
+  /** Each guide's list, read once. A list that is not whole is an error: a session left out would look like free time. */
   readonly ofGuides: (guides: readonly string[], call: Call) => Promise<Result<readonly Item[]>[]>;
 }
 
@@ -36,20 +37,28 @@ export function createGuideItems<Wire extends WireItem, Item>(
 ): GuideItems<Item> {
   const { account, http } = upstream;
 
-  function rowsOf(guide: string, call: Call): Promise<Wire[]> {
+  function rowsOf(guide: string, call: Call): Promise<Row<Wire>[]> {
     const query = { guide, ...(kind.ordering === undefined ? {} : { ordering: kind.ordering }) };
-    return readRows(upstream, { path: kind.list, query, row: kind.wire }, call);
+    return readRows(upstream, { title: kind.title, path: kind.list, query, row: kind.wire }, call);
   }
 
-  async function ofGuide(guide: string, call: Call) {
+  async function ofGuide(guide: string, call: Call): Promise<Result<Item>[]> {
     const rows = await rowsOf(guide, call);
-    return rows.map((row) => kind.toItem(account, row));
+    return rows.map(({ wire }) => (wire instanceof ProviderError ? wire : kind.toItem(account, wire)));
   }
 
-  async function readSome(guide: string, ids: readonly string[], call: Call): Promise<Wire[]> {
+  async function wholeGuide(guide: string, call: Call): Promise<Item[]> {
+    const items = await ofGuide(guide, call);
+    return items.map((item) => {
+      if (item instanceof ProviderError) throw item;
+      return item;
+    });
+  }
+
+  async function readSome(guide: string, ids: readonly string[], call: Call): Promise<Row<Wire>[]> {
     const [id] = ids;
     if (id === undefined || ids.length > 1) return rowsOf(guide, call);
-    return [await http.request({ path: kind.one(id), answer: kind.wire }, call)];
+    return [{ id, wire: await http.request({ path: kind.one(id), answer: kind.wire }, call) }];
   }
 
   return {
@@ -59,13 +68,17 @@ export function createGuideItems<Wire extends WireItem, Item>(
       const failures = new Map<string, ProviderError>();
       await Promise.all(
         [...idsByGuide(ids)].map(async ([guide, asked]) => {
+          function fail(failed: readonly string[], failure: ProviderError) {
+            for (const id of failed) failures.set(toLocalId({ guide, id }), failure);
+          }
           try {
-            const rows = await readSome(guide, asked, call);
-            // Under the row's own guide: a single read can bring the right id of a wrong guide.
-            for (const row of rows) found.set(toLocalId(row), kind.toItem(account, row));
+            for (const { id, wire } of await readSome(guide, asked, call)) {
+              if (wire instanceof ProviderError) fail(id === undefined ? asked : [id], wire);
+              // Under the row's own guide: a single read can bring the right id of a wrong guide.
+              else found.set(toLocalId(wire), kind.toItem(account, wire));
+            }
           } catch (error) {
-            const failure = asProviderError(error);
-            for (const id of asked) failures.set(toLocalId({ guide, id }), failure);
+            fail(asked, asProviderError(error));
           }
         }),
       );
@@ -76,7 +89,7 @@ export function createGuideItems<Wire extends WireItem, Item>(
       await Promise.all(
         [...new Set(guides)]
           .filter(isGuideId)
-          .map(async (guide) => lists.set(guide, await ofGuide(guide, call).catch(asProviderError))),
+          .map(async (guide) => lists.set(guide, await wholeGuide(guide, call).catch(asProviderError))),
       );
       return guides.map((guide) => lists.get(guide) ?? notFound(upstream, 'calendar'));
     },

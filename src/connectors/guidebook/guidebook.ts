@@ -1,5 +1,6 @@
 import { z } from 'zod';
 import type { Session } from '../../domain/personalized-schedule.ts';
+import { baseUrl } from '../base-url.ts';
 import { defineConnector } from '../connector.ts';
 import { createHttpClient, path } from '../http-client.ts';
 import { createCalendars } from './calendars.ts';
@@ -14,7 +15,7 @@ const TITLE = 'Guidebook';
 
 const settings = z.object({
   /** With the version of the API; both v1 and v1.1 will do. */
-  baseUrl: z.url({ protocol: /^https?$/ }).default('https://builder.guidebook.com/open-api/v1.1'),
+  baseUrl: baseUrl.default('https://builder.guidebook.com/open-api/v1.1'),
   /** How writes are sent. JSON falls back to forms by itself, where it is not understood. */
   requestEncoding: z.enum(['json', 'form']).default('json'),
 });

@@ -64,7 +64,12 @@ export type WirePersonalizedSchedule = z.infer<typeof wirePersonalizedSchedule>;
 
 export const wireCreated = z.object({ id: wireId });
 
-/** Of `next` only its presence counts: its address is never called. */
-export function wirePage<Row extends z.ZodType>(row: Row) {
-  return z.object({ count: z.int().nullish(), next: z.string().nullish(), results: z.array(row) });
-}
+/** What a row that is broken elsewhere is known by. */
+export const wireRowId = z.object({ id: wireId });
+
+/** The rows are read one by one. Of `next` only its presence counts: its address is never called. */
+export const wirePage = z.object({
+  count: z.int().nullish(),
+  next: z.string().nullish(),
+  results: z.array(z.unknown()),
+});

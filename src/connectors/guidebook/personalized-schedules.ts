@@ -7,13 +7,14 @@ import type {
 } from '../../domain/personalized-schedule.ts';
 import type { Call, PersonalizedScheduleConnector, PreparedCreate, PreparedWrite, Result } from '../connector.ts';
 import { path } from '../http-client.ts';
+import { readGuides } from './calendars.ts';
 import { createGuideItems, type GuideItems } from './guide-items.ts';
 import { toPersonalizedSchedule } from './guidebook.map.ts';
-import { wireCreated, wireGuide, wirePersonalizedSchedule } from './guidebook.wire.ts';
+import { wireCreated, wirePersonalizedSchedule } from './guidebook.wire.ts';
 import { isGuideId, parseLocalId, toLocalId } from './local-id.ts';
 import { publish } from './publishing.ts';
 import type { Fields, Writer } from './request-encoding.ts';
-import { notFound, readRows, type Upstream } from './rows.ts';
+import { notFound, type Upstream } from './rows.ts';
 
 const NOT_SHOWN_YET = 'Guidebook shows it to attendees only after the next publication.';
 const LAST_ONE_COUNTS =
@@ -34,8 +35,11 @@ export function createPersonalizedSchedules(upstream: Upstream, writer: Writer):
     ofCalendars: schedules.ofGuides,
     ofAttendees: (attendeeIds, call) => ofAttendees(upstream, schedules, attendeeIds, call),
     async list(call) {
-      const guides = await readRows(upstream, { path: path`/guides/`, row: wireGuide }, call);
-      const lists = await Promise.all(guides.map(({ id }) => schedules.ofGuide(id, call)));
+      const guides = await readGuides(upstream, call);
+      const lists = await Promise.all(
+        // A broken guide has schedules all the same; only without an id they cannot be asked for.
+        guides.map(async ({ id, wire }) => (id === undefined ? [wire] : schedules.ofGuide(id, call))),
+      );
       return lists.flat();
     },
     prepareCreate: (input) => prepareCreate(writer, input),

@@ -1,9 +1,9 @@
 import type { z } from 'zod';
 import { ProviderError } from '../../domain/errors.ts';
-import type { Call } from '../connector.ts';
+import type { Call, Result } from '../connector.ts';
 import type { HttpClient, Path } from '../http-client.ts';
 import { type Page, readAllPages } from '../paging.ts';
-import { wirePage } from './guidebook.wire.ts';
+import { wirePage, wireRowId } from './guidebook.wire.ts';
 
 /** The account that a part of the connector serves, and its way upstream. */
 export interface Upstream {
@@ -11,26 +11,64 @@ export interface Upstream {
   readonly http: HttpClient;
 }
 
+/** A row of a list, read by itself, so that a broken one fails no other. */
+export type Row<Wire> =
+  | { readonly id: string; readonly wire: Result<Wire> }
+  /** Not even its id can be read: it can be any row that is not found. */
+  | { readonly id: undefined; readonly wire: ProviderError };
+
+export interface List<Wire> {
+  /** What a row is, for messages, in the gateway's terms. */
+  readonly title: string;
+  readonly path: Path;
+  readonly query?: Readonly<Record<string, string>>;
+  readonly row: z.ZodType<Wire>;
+}
+
 /**
  * All rows of a list. The pages are asked for by number, below the account's own base URL: the address in `next` is
  * never called, since it may name another host (Guidebook contract, section 3).
  */
-export function readRows<Row extends { readonly id: string }>(
+export async function readRows<Wire extends { readonly id: string }>(
   { account, http }: Upstream,
-  list: { readonly path: Path; readonly query?: Readonly<Record<string, string>>; readonly row: z.ZodType<Row> },
+  list: List<Wire>,
   call: Call,
-): Promise<Row[]> {
-  const answer = wirePage(list.row);
-  return readAllPages(account, async (page): Promise<Page<Row>> => {
+): Promise<Row<Wire>[]> {
+  const rows = await readAllPages(account, async (page): Promise<Page<KeyedRow<Wire>>> => {
     const query = { ...list.query, page: page === 1 ? undefined : page };
     try {
-      const { results, count, next } = await http.request({ path: list.path, query, answer }, call);
-      return { rows: results, ...followingPages(results.length, count, next) };
+      const { results, count, next } = await http.request({ path: list.path, query, answer: wirePage }, call);
+      return {
+        rows: results.map((row) => readRow(account, list, row)),
+        ...followingPages(results.length, count, next),
+      };
     } catch (error) {
       if (page > 1 && error instanceof ProviderError && error.code === 'NOT_FOUND') return PAST_THE_END;
       throw error;
     }
   });
+  return rows.map(({ row }) => row);
+}
+
+interface KeyedRow<Wire> {
+  /** Tells rows apart between pages; one without an id of its own goes by all that it holds. */
+  readonly id: string;
+  readonly row: Row<Wire>;
+}
+
+function readRow<Wire extends { readonly id: string }>(
+  account: string,
+  { title, row }: List<Wire>,
+  answered: unknown,
+): KeyedRow<Wire> {
+  const read = row.safeParse(answered);
+  if (read.success) return { id: read.data.id, row: { id: read.data.id, wire: read.data } };
+  // Paths hold indexes and names of the contract alone, since rows are read by objects with fixed names.
+  const where = read.error.issues.slice(0, 5).map((issue) => issue.path.map(String).join('.') || 'its root');
+  const message = `Guidebook (account ${account}) answered one ${title} in a shape that it should not have, at: ${where.join(', ')}`;
+  const wire = new ProviderError(account, 'UPSTREAM_INVALID', message);
+  const id = wireRowId.safeParse(answered).data?.id;
+  return { id: id ?? `no id: ${JSON.stringify(answered)}`, row: id === undefined ? { id, wire } : { id, wire } };
 }
 
 const PAST_THE_END = { rows: [], pageCount: undefined, hasNext: false };

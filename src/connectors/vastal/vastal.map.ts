@@ -1,9 +1,16 @@
 import type { Calendar } from '../../domain/calendar.ts';
 import type { EventType } from '../../domain/event-type.ts';
 import type { JsonObject } from '../../domain/json.ts';
+import type { Booking } from '../../domain/reservation.ts';
 import type { Schedule } from '../../domain/schedule.ts';
 import type { Interval } from '../../time/interval.ts';
-import { type WireAppointment, type WireAppointmentType, type WireWindow, wireWindow } from './vastal.wire.ts';
+import {
+  type WireAppointment,
+  type WireAppointmentType,
+  type WireBooked,
+  type WireWindow,
+  wireWindow,
+} from './vastal.wire.ts';
 import { compareKeys, toWeeklyHours, toWindow } from './weekly-window.ts';
 
 /** Vastal tells of one calendar and one set of windows, without ids; both have this one. */
@@ -110,4 +117,14 @@ function content({ day_of_week, start_time, end_time, appointment_type_id }: Wir
 
 function byContent(a: ReturnType<typeof content>, b: ReturnType<typeof content>): number {
   return compareKeys(JSON.stringify(a), JSON.stringify(b));
+}
+
+/** Vastal answers sparsely at times, so what was asked for stands in for times that are missing. */
+export function toBooking({ id, start_time, end_time, status }: WireBooked, start: number, end: number): Booking {
+  return {
+    id,
+    start: start_time ? Date.parse(start_time) : start,
+    end: end_time ? Date.parse(end_time) : end,
+    status: status === 'cancelled' ? 'CANCELLED' : status === 'pending' ? 'PENDING' : 'ACCEPTED',
+  };
 }

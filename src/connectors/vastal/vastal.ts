@@ -4,6 +4,7 @@ import type { Schedule } from '../../domain/schedule.ts';
 import type { TimeWindow } from '../../domain/time-window.ts';
 import { type Interval, union } from '../../time/interval.ts';
 import { isTimeZone } from '../../time/zone.ts';
+import { baseUrl } from '../base-url.ts';
 import {
   type CalendarConnector,
   type Call,
@@ -14,6 +15,7 @@ import {
 } from '../connector.ts';
 import { type AnswerHeaders, createHttpClient, path } from '../http-client.ts';
 import { createAppointmentReader } from './appointments.ts';
+import { createBookings } from './bookings.ts';
 import { planScheduleUpdate, type ScheduleWrite } from './schedule-update.ts';
 import { ONLY_ID, toBusy, toCalendar, toEventType, toSchedule } from './vastal.map.ts';
 import { appointmentTypesAnswer, type WireAppointment, windowsAnswer, writeAnswer } from './vastal.wire.ts';
@@ -26,7 +28,7 @@ const LONGEST_APPOINTMENT = 86_400_000;
 
 const settings = z.object({
   /** Version included. The vendor's pages name two hosts. */
-  baseUrl: z.url({ protocol: /^https?$/ }).default('https://api.vastal.agency/v1'),
+  baseUrl: baseUrl.default('https://api.vastal.agency/v1'),
   /** IANA name of the organisation's zone, which no answer tells. */
   timeZone: z.string().refine(isTimeZone, 'must be an IANA time zone, such as Europe/Berlin'),
   /** Whether a replacement tells that inactive windows are inactive; without it they are left out, and so deleted. */
@@ -164,6 +166,7 @@ export const vastal = defineConnector({
       calendars,
       schedules,
       eventTypes,
+      bookings: createBookings(http),
       timeZone: settings.timeZone,
       status: () => http.status(),
       close: () => http.close(),

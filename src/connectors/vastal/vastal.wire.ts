@@ -19,6 +19,14 @@ export const wireAppointment = z.object({
 });
 export type WireAppointment = z.infer<typeof wireAppointment>;
 
+const wireBooked = z.object({
+  id: z.string(),
+  start_time: z.iso.datetime({ offset: true }).nullish(),
+  end_time: z.iso.datetime({ offset: true }).nullish(),
+  status: z.string().nullish(),
+});
+export type WireBooked = z.infer<typeof wireBooked>;
+
 export const wireAppointmentType = z.object({
   id: z.string(),
   name: z.string(),
@@ -38,6 +46,9 @@ export type WireAppointmentType = z.infer<typeof wireAppointmentType>;
 export const windowsAnswer = listAnswer('schedules', wireWindow);
 export const appointmentsAnswer = listAnswer('appointments', wireAppointment);
 export const appointmentTypesAnswer = listAnswer('appointmentTypes', wireAppointmentType);
+
+/** `{ appointment }`, or `{ success, data }` around it. */
+export const bookedAnswer: z.ZodType<WireBooked> = z.preprocess((answer) => listIn(answer, 'appointment'), wireBooked);
 
 /** Answers of writes leave fields out (Vastal contract, section 4), so they only tell that the write was not refused. */
 export const writeAnswer = z.unknown().refine((answer) => !(isObject(answer) && answer.success === false));

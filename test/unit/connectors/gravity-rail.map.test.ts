@@ -79,7 +79,8 @@ describe('a schedule', () => {
         recurrence: 'weekly',
         startTime: '2026-09-07T08:30:00',
         endTime: '2026-09-07T14:00:00',
-        eventTypeIds: ['2', '12'],
+        daysOfWeek: [0, 1, 2, 3, 4],
+        eventTypeIds: [12, 2],
       },
     });
   });
@@ -162,10 +163,12 @@ describe('a schedule', () => {
     expect(scheduleOf({ startTime, endTime }).rule).toMatchObject({ firstDate, start, end, endDayOffset });
   });
 
-  test('shows the times of its first occurrence in one form', () => {
-    const { providerData } = scheduleOf({ startTime: '2026-09-07 22:00', endTime: '2026-09-08T00:00' });
-    expect(providerData).toMatchObject({ startTime: '2026-09-07T22:00:00', endTime: '2026-09-08T00:00:00' });
-    expect(scheduleOf({ startTime: '08:30', endTime: '14:00' }).providerData).toMatchObject({ startTime: '08:30:00' });
+  test.each([
+    { startTime: '2026-09-07 22:00', endTime: '2026-09-08T00:00', daysOfWeek: ['1', 'SUN'] },
+    { startTime: '08:30', endTime: '14:00:00', recurrenceEndDate: '2026-12-31T23:59:59Z', eventTypeIds: ['12', 2] },
+    { startTime: 5, daysOfWeek: 'Monday', recurrenceEndDate: 7, eventTypeIds: ['x'] },
+  ])('keeps the fields of its rule as they came: %j', (fields) => {
+    expect(scheduleOf(fields).providerData).toMatchObject(fields);
   });
 
   test.each(['2026-12-31', '2026-12-31T00:00:00', '2026-12-31T23:59:59Z'])('ends with %s', (recurrenceEndDate) => {
@@ -400,7 +403,9 @@ describe('other things', () => {
   });
 
   test('a row without an id spoils its page, a broken one only itself', () => {
-    expect(WIRE.calendarRow.parse({ id: 31 })).toEqual({ id: '31', value: undefined });
+    expect(WIRE.calendarRow.parse({ id: 31 })).toEqual({ id: '31', value: undefined, brokenAt: ['name'] });
+    const broken = { id: 31, name: 'Room', color: 5, schedules: [{ name: 'Open hours' }] };
+    expect(WIRE.calendarRow.parse(broken).brokenAt).toEqual(['color', 'schedules']);
     expect(WIRE.calendarRow.safeParse({ name: 'Room' }).success).toBe(false);
     expect(pageOf(WIRE.calendarRow, 50).safeParse({ items: [{ name: 'Room' }] }).success).toBe(false);
     expect(pageOf(WIRE.calendarRow, 50).safeParse({ unexpected: true }).success).toBe(false);

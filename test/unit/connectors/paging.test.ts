@@ -44,9 +44,16 @@ describe('where the count is told', () => {
     const rows = await readAllPages<Row>('acme', async (page) => {
       if (page === 2) await last.promise;
       if (page === 3) last.resolve();
-      return { rows: [{ id: 10 - page }], pageCount: 3, hasNext: true };
+      return { rows: [{ id: 10 - page }], pageCount: 3, hasNext: page < 3 };
     });
     expect(idsOf(rows)).toEqual([9, 8, 7]);
+  });
+
+  test('rows beyond a count that is too low are read as well', async () => {
+    const { asked, read } = bookOf([[1, 2], [3, 4], [5], []], 'next');
+    const rows = await readAllPages<Row>('acme', async (page) => ({ ...(await read(page)), pageCount: 2 }));
+    expect(idsOf(rows)).toEqual([1, 2, 3, 4, 5]);
+    expect(asked).toEqual([1, 2, 3, 4].slice(0, asked.length));
   });
 
   test.each([0, 1])('%i pages are one read', async (pageCount) => {
