@@ -6,6 +6,7 @@ import { type Accounts, createCalls } from './connectors/accounts.ts';
 import type { Context, Services } from './graphql/context.ts';
 import { createMaskError } from './graphql/errors.ts';
 import { useEventStream } from './graphql/event-stream.ts';
+import { useJsonOnly } from './graphql/json-only.ts';
 import { createLoaders } from './graphql/loaders.ts';
 import { schema } from './graphql/schema.ts';
 import { createUpstreamReport, type UpstreamReport, useUpstreamReport } from './graphql/upstream-report.ts';
@@ -66,14 +67,14 @@ export function createApp({ accounts, clock, logger, examples }: Dependencies): 
       defaultTabs: examples.map(({ query, variables }) => ({ query, variables })),
       headers: '{ "X-Upstream-Report": "1" }',
     },
-    plugins: [useUpstreamReport(), useEventStream()],
+    plugins: [useJsonOnly(), useUpstreamReport(), useEventStream()],
     context: ({ request }) => {
       const report = createUpstreamReport();
       const callTo = createCalls({ headers: request.headers, signal: request.signal, meter: report });
       return {
         ...services,
         callTo,
-        loaders: createLoaders(accounts, callTo),
+        loaders: createLoaders(accounts, callTo, reservations.live),
         signal: request.signal,
         lastEventId: request.headers.get('last-event-id') ?? undefined,
         position: { cursor: undefined },

@@ -1,6 +1,6 @@
 import DataLoader from 'dataloader';
 import type { Account, Accounts } from '../connectors/accounts.ts';
-import type { Call, Connector, Result } from '../connectors/connector.ts';
+import { type Call, type Connector, isRead, type Result } from '../connectors/connector.ts';
 import type { Calendar } from '../domain/calendar.ts';
 import { asProviderError, ProviderError } from '../domain/errors.ts';
 import type { EventType, Slot } from '../domain/event-type.ts';
@@ -23,7 +23,11 @@ type Load<K, T> = (connector: Connector, keys: readonly K[], call: Call) => Prom
  * One loader a kind, made anew for each operation: equal keys are asked for once, and the keys of one account go to its
  * connector as one batch, all accounts at once.
  */
-export function createLoaders(accounts: Accounts, callTo: (account: Account) => Call) {
+export function createLoaders(
+  accounts: Accounts,
+  callTo: (account: Account) => Call,
+  held: (account: string) => readonly Hold[],
+) {
   const all: { clearAll(): unknown }[] = [];
 
   async function loadOf<K extends Key, T>(key: string, keys: readonly K[], load: Load<K, T>) {
@@ -76,7 +80,14 @@ export function createLoaders(accounts: Accounts, callTo: (account: Account) => 
 
   const loaders = {
     calendars: loader<CalendarKey, Calendar>((connector, keys, call) =>
-      connector.calendars?.get(idsOf(keys), call, { schedules: keys.some(({ wantsSchedules }) => wantsSchedules) }),
+      connector.calendars
+        ?.get(idsOf(keys), call, { schedules: keys.some(({ wantsSchedules }) => wantsSchedules) })
+        .then((calendars) => {
+          for (const calendar of calendars) {
+            if (!(calendar instanceof ProviderError) && calendar.schedules) prime(schedules, [calendar.schedules]);
+          }
+          return calendars;
+        }),
     ),
     schedules,
     calendarSchedules: loader<Key, readonly Schedule[]>((connector, keys, call) => {
@@ -86,7 +97,12 @@ export function createLoaders(accounts: Accounts, callTo: (account: Account) => 
     eventTypes: loader<Key, EventType>((connector, keys, call) => connector.eventTypes?.get(idsOf(keys), call)),
     accountCalendars: loader<Key, readonly Calendar[]>(
       (connector, keys, call) =>
-        connector.calendars?.list(call, { schedules: true }).then((calendars) => keys.map(() => calendars)),
+        connector.calendars?.list(call, { schedules: true }).then((results) => {
+          // Whoever asks for all calendars must not take one that cannot be read for one that is never busy.
+          const failure = results.find((result) => result instanceof ProviderError);
+          const calendars = results.filter(isRead);
+          return keys.map(() => failure ?? calendars);
+        }),
       ({ account }) => account,
     ),
     busy: loader<WindowKey, readonly Interval[]>(
@@ -137,6 +153,7 @@ export function createLoaders(accounts: Accounts, callTo: (account: Account) => 
 
   return {
     ...loaders,
+    held,
     /** Forgets everything: after a write, what was read before it is old. */
     clearAll() {
       for (const one of all) one.clearAll();

@@ -1,4 +1,5 @@
 import type { Account } from '../connectors/accounts.ts';
+import { isRead, type Result } from '../connectors/connector.ts';
 import type { Owned } from '../domain/account.ts';
 import { asProviderError, InvalidInputError, ProviderError } from '../domain/errors.ts';
 import { decodeGlobalId } from '../domain/global-id.ts';
@@ -51,12 +52,16 @@ interface Position {
  * A page of a list over accounts: the accounts one after the other, and within an account by id, so that walking meets
  * every item exactly once, whatever order a provider answers in. All accounts that can be on the page are asked at once.
  *
- * @param list answers everything of an account, or undefined if the account has nothing of the kind.
+ * @param list answers everything of an account, or undefined if the account has nothing of the kind. What cannot be read
+ *   is left out, and is the error of the account's source.
+ * @param check reads what the operation asks of an item beside the item itself; one for which that fails is left out too,
+ *   since an error below a list would take all other items with it.
  */
 export async function pageOverAccounts<T extends Owned>(
   context: Context,
   { first, after, accounts: wanted, within }: ListArguments,
-  list: (account: Account) => Promise<readonly T[]> | undefined,
+  list: (account: Account) => Promise<readonly Result<T>[]> | undefined,
+  check: (item: T) => Promise<unknown> = async () => undefined,
 ): Promise<SourcedPage<T>> {
   const position = positionOf(after);
   const size = sizeOf(first);
@@ -66,8 +71,8 @@ export async function pageOverAccounts<T extends Owned>(
   const answers = await Promise.all(
     accounts.slice(start).map(async (account) => {
       try {
-        const items = await list(account);
-        if (items) return { account, items, error: null };
+        const results = await list(account);
+        if (results) return { account, ...sorted<T>(results) };
         if (!wanted) return undefined;
         const what = `The account ${account.key} has nothing of this kind: see its capabilities`;
         return { account, items: [], error: new ProviderError(account.key, 'UNSUPPORTED', what) };
@@ -78,14 +83,29 @@ export async function pageOverAccounts<T extends Owned>(
   );
   const asked = answers.filter((answer) => answer !== undefined);
   const fetchedAt = context.now();
+  const page = cut(
+    asked.flatMap(({ items }) => items),
+    position,
+    size,
+  );
+  const failures = await Promise.all(page.edges.map(({ node }) => check(node).then(() => null, asProviderError)));
+  const failureOf = ({ key }: Account) =>
+    failures.find((failure, i) => failure !== null && page.edges[i]?.node.account === key) ?? null;
   return {
-    ...cut(
-      asked.flatMap(({ items }) => [...items].sort(byId)),
-      position,
-      size,
-    ),
-    sources: asked.map(({ account, error }) => ({ account, error, fetchedAt: error ? null : fetchedAt })),
+    ...page,
+    edges: page.edges.filter((_, i) => failures[i] === null),
+    sources: asked.map(({ account, items, error }) => ({
+      account,
+      error: error ?? failureOf(account),
+      fetchedAt: error && items.length === 0 ? null : fetchedAt,
+    })),
   };
+}
+
+/** The items by id, and why the first of the others could not be read. */
+function sorted<T extends Owned>(results: readonly Result<T>[]) {
+  const items = results.filter(isRead).sort(byId);
+  return { items, error: results.find((result) => result instanceof ProviderError) ?? null };
 }
 
 /** A page of one account's items, by id. */

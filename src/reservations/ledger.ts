@@ -48,6 +48,8 @@ export interface Ledger {
   /** A hold was moved or extended; its id can be another one now. */
   changed(key: LedgerKey, hold: Hold): Reservation;
   ended(key: LedgerKey, kind: 'RELEASED' | 'CONFIRMED' | 'LOST', booking?: Booking): Reservation;
+  /** The account's reservations that still hold, whoever made them. */
+  live(account: string): readonly Reservation[];
   close(): void;
 }
 
@@ -114,6 +116,10 @@ export function createLedger({ clock, log }: { readonly clock: Clock; readonly l
     },
     changed: (key, hold) => transition(key, kindOfChange(find(key), hold) ?? 'EXTENDED', hold),
     ended: (key, kind, booking) => transition(key, kind, booking ? { booking } : {}),
+    live: (account) =>
+      [...entries.values()]
+        .map(({ reservation }) => reservation)
+        .filter((one) => one.account === account && one.status === 'HELD' && one.expiresAt > clock.now()),
     close: () => entries.clear(),
   };
 }

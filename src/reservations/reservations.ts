@@ -11,15 +11,27 @@ import {
   SlotTakenError,
   UnsupportedError,
 } from '../domain/errors.ts';
-import type { Booker, Booking, Hold, HoldChange, HoldRequest, Reservation } from '../domain/reservation.ts';
+import type {
+  Booker,
+  Booking,
+  Hold,
+  HoldChange,
+  HoldEnforcement,
+  HoldRequest,
+  Reservation,
+} from '../domain/reservation.ts';
+import type { Reader } from '../scheduling/reader.ts';
 import type { Clock } from './clock.ts';
 import type { EventLog } from './event-log.ts';
+import { createGatewayHolds } from './gateway-holds.ts';
 import { createLedger, type LedgerKey } from './ledger.ts';
 
 /** An account with the call that the operation lends to it. */
 export interface At {
   readonly account: Account;
   readonly call: Call;
+  /** Tells what is open, where the gateway keeps the hold itself. */
+  readonly reader: Reader;
 }
 
 export interface Reservations {
@@ -38,6 +50,8 @@ export interface Reservations {
   release(at: At, id: string): Promise<void>;
   /** Books the held time, then lets the hold go. Safe to repeat. @throws SlotTakenError */
   confirm(at: At, id: string, booker: Booker, notes: string | undefined): Promise<Reservation>;
+  /** The account's holds that still hold, as far as this process knows. */
+  live(account: string): readonly Hold[];
   /** Calls off what waits for the clock. */
   close(): void;
 }
@@ -47,16 +61,28 @@ export function createReservations({ clock, log }: { readonly clock: Clock; read
   const ledger = createLedger({ clock, log });
   const lock = new AsyncLock();
   const { now } = clock;
+  const gatewayHolds = createGatewayHolds(now);
+
+  /** Who keeps the account's slots free, and how. @throws UnsupportedError if nothing can be booked there. */
+  function holdsOf({ account, reader }: At): { holds: HoldConnector; enforcement: HoldEnforcement } {
+    const { holds, bookings } = account.connector;
+    if (holds) return { holds, enforcement: 'PROVIDER' };
+    if (bookings) return { holds: gatewayHolds.at(account, bookings, reader), enforcement: 'GATEWAY' };
+    const what = `Nothing can be booked at the provider of account ${account.key}: see its capabilities`;
+    throw new UnsupportedError(account.key, what, ['the hold on the slot']);
+  }
 
   const alone = <T>({ account }: At, id: string, work: () => Promise<T>): Promise<T> =>
     lock.acquire(`${account.key}:${id}`, work);
 
   async function find(at: At, id: string, load: () => Promise<Hold>): Promise<Reservation> {
     const key = keyOf(at, id);
+    const loadKept = () => loadAt(at, id);
     const known = ledger.find(key);
     if (known && known.status !== 'HELD') return known;
     try {
-      return ledger.seen(key.scope, await load(), 'PROVIDER');
+      const { enforcement } = holdsOf(at);
+      return ledger.seen(key.scope, await (enforcement === 'PROVIDER' ? load : loadKept)(), enforcement);
     } catch (error) {
       const current = ledger.find(key);
       if (!current || !isNotFound(error)) throw error;
@@ -64,12 +90,14 @@ export function createReservations({ clock, log }: { readonly clock: Clock; read
     }
   }
 
+  async function loadAt(at: At, id: string): Promise<Hold> {
+    const [hold] = await holdsOf(at).holds.get([id], at.call);
+    if (hold === undefined || hold instanceof ProviderError) throw hold;
+    return hold;
+  }
+
   function findAt(at: At, id: string): Promise<Reservation> {
-    return find(at, id, async () => {
-      const [hold] = await holdsOf(at.account).get([id], at.call);
-      if (hold === undefined || hold instanceof ProviderError) throw hold;
-      return hold;
-    });
+    return find(at, id, () => loadAt(at, id));
   }
 
   /** @param path where the start stands in the input. */
@@ -83,11 +111,12 @@ export function createReservations({ clock, log }: { readonly clock: Clock; read
   }
 
   async function place(at: At, request: HoldRequest): Promise<Reservation> {
-    return ledger.placed(scopeOf(at.call), await holdsOf(at.account).place(request, at.call), 'PROVIDER');
+    const { holds, enforcement } = holdsOf(at);
+    return ledger.placed(scopeOf(at.call), await holds.place(request, at.call), enforcement);
   }
 
   async function letGo(at: At, id: string): Promise<void> {
-    await holdsOf(at.account).release(id, at.call);
+    await holdsOf(at).holds.release(id, at.call);
     const key = keyOf(at, id);
     if (ledger.find(key)?.status === 'HELD') ledger.ended(key, 'RELEASED');
   }
@@ -101,7 +130,7 @@ export function createReservations({ clock, log }: { readonly clock: Clock; read
     },
 
     async holdTogether(requests) {
-      for (const { account } of requests) holdsOf(account);
+      for (const at of requests) holdsOf(at);
       refuse(requests.flatMap(({ request }, i) => pastIssues(request.start, ['input', 'slots', String(i)])));
       const held: { at: At; reservation: Reservation }[] = [];
       try {
@@ -124,7 +153,7 @@ export function createReservations({ clock, log }: { readonly clock: Clock; read
         mustBeHeld(current);
         refuse(pastIssues(change.start, ['input']));
         try {
-          return ledger.changed(keyOf(at, id), await holdsOf(at.account).change(current, change, at.call, now()));
+          return ledger.changed(keyOf(at, id), await holdsOf(at).holds.change(current, change, at.call, now()));
         } catch (error) {
           if (error instanceof HoldLostError) ledger.ended(keyOf(at, id), 'LOST');
           throw error;
@@ -143,13 +172,14 @@ export function createReservations({ clock, log }: { readonly clock: Clock; read
         const current = await findAt(at, id);
         if (current.status === 'CONFIRMED') return current;
         mustBeHeld(current);
-        const booking: Booking = await holdsOf(at.account).book(current, booker, notes, at.call);
+        const booking: Booking = await holdsOf(at).holds.book(current, booker, notes, at.call);
         const confirmed = ledger.ended(keyOf(at, id), 'CONFIRMED', booking);
         // The booking stands whatever becomes of the hold, and the hold ends by itself.
-        await holdsOf(at.account).release(id, at.call).catch(asProviderError);
+        await holdsOf(at).holds.release(id, at.call).catch(asProviderError);
         return confirmed;
       }),
 
+    live: (account) => ledger.live(account),
     close: () => ledger.close(),
   };
 }
@@ -161,11 +191,6 @@ export function scopeOf({ credential }: Call): string {
 
 function keyOf({ account, call }: At, id: string): LedgerKey {
   return { scope: scopeOf(call), account: account.key, id };
-}
-
-function holdsOf({ key, connector }: Account): HoldConnector {
-  if (connector.holds) return connector.holds;
-  throw new UnsupportedError(key, `The provider of account ${key} cannot hold slots`, ['the hold on the slot']);
 }
 
 function mustBeHeld({ status, expiresAt }: Reservation) {

@@ -26,10 +26,10 @@ export interface AvailabilityQuestion {
   readonly timeZone: string;
 }
 
-/** Somebody who takes part; `thing` is missing where it could not be read. */
+/** Somebody who takes part, or why it could not be read. */
 export interface Taking {
   readonly ref: Ref;
-  readonly thing: ParticipantThings[ParticipantType] | undefined;
+  readonly thing: ParticipantThings[ParticipantType] | ProviderError;
 }
 
 export interface AvailabilityAnswer {
@@ -68,7 +68,7 @@ export async function findAvailability(question: AvailabilityQuestion, reader: R
   refuseMissing(question.participants, reads);
 
   const takings = new Map(
-    reads.map(({ ref, read }) => [keyOf(ref), { ref, thing: read instanceof ProviderError ? undefined : read.thing }]),
+    reads.map(({ ref, read }) => [keyOf(ref), { ref, thing: read instanceof ProviderError ? read : read.thing }]),
   );
   const participants = reads.map(({ ref, read }): Participant => {
     const key = keyOf(ref);

@@ -11,7 +11,7 @@ import type { Hours, HoursSource } from '../time/hours.ts';
  */
 export function hoursOfSchedules(schedules: readonly Schedule[], eventTypeId?: string): Hours {
   const sourcesOf = (wanted: Schedule['effect']) =>
-    schedules.filter(({ effect }) => effect === wanted).map(toHoursSource);
+    schedules.filter((each) => each.effect === wanted && isFor(each, eventTypeId)).map(toHoursSource);
   return { kind: 'sources', open: sourcesOf('OPEN'), closed: sourcesOf('CLOSED'), eventTypeId };
 }
 
@@ -27,10 +27,19 @@ export function readable(schedule: Schedule): Schedule {
   throw new ProviderError(schedule.account, 'UNSUPPORTED', schedule.unreadable);
 }
 
+/** Date overrides cannot tell the event types of a rule for a single date, so it is left out for all others here. */
+function isFor({ rule }: Schedule, eventTypeId: string | undefined): boolean {
+  const eventTypeIds = rule?.eventTypeIds ?? [];
+  return eventTypeId === undefined || eventTypeIds.length === 0 || eventTypeIds.includes(eventTypeId);
+}
+
 function toHoursSource(schedule: Schedule): HoursSource {
   const { timeZone, rule, weeklyHours, dateOverrides, validUntil } = readable(schedule);
-  // What happens once is shown as date overrides, and so it is one to whoever asks why something is not open.
-  if (rule && rule.frequency !== 'ONCE') return { kind: 'rule', timeZone, rule, eventTypeIds: rule.eventTypeIds };
+  // What happens once is shown as date overrides, and so it is one to whoever asks why something is not open. Not where
+  // they are left out for their length, or lie past the rule's own end: then the rule alone tells.
+  const { frequency, firstDate = '', lastDate = firstDate } = rule ?? {};
+  const isShown = frequency === 'ONCE' && dateOverrides.length > 0 && firstDate <= lastDate;
+  if (rule && !isShown) return { kind: 'rule', timeZone, rule, eventTypeIds: rule.eventTypeIds };
   return {
     kind: 'weekly',
     timeZone,

@@ -1,10 +1,10 @@
 import type { Calendar } from '../domain/calendar.ts';
-import { ProviderError } from '../domain/errors.ts';
+import { asProviderError, ProviderError } from '../domain/errors.ts';
 import type { EventType } from '../domain/event-type.ts';
 import type { Ref } from '../domain/global-id.ts';
 import type { Attendee, PersonalizedSchedule, Session } from '../domain/personalized-schedule.ts';
 import type { Schedule } from '../domain/schedule.ts';
-import { availabilityOf, type BookingMargins, type Participant } from '../time/availability.ts';
+import { availabilityOf, type BookingMargins, type Participant, takenWindow } from '../time/availability.ts';
 import type { Hours } from '../time/hours.ts';
 import { type Interval, subtract, union } from '../time/interval.ts';
 import { openingsOf } from '../time/openings.ts';
@@ -59,20 +59,26 @@ export const PARTICIPANT_READS: Readonly<Record<ParticipantType, Read>> = {
       reader.calendars.load({ ...ref, wantsSchedules: true }),
       reader.busy.load({ ...ref, ...toWindow(taken) }),
     ]);
-    return { thing, time: { hours: hoursOfCalendar(thing, await schedulesOfCalendar(thing, reader)), busy, held: [] } };
+    const hours = hoursOfCalendar(thing, await schedulesOfCalendar(thing, reader));
+    return { thing, time: { hours, busy, held: heldAt(thing.account, thing.id, reader) } };
   },
 
   async EventType(ref, request, reader) {
-    const thing = await reader.eventTypes.load(ref);
-    const margins = marginsOf(thing);
-    if (thing.atEveryCalendar) {
-      return { thing, time: { ...(await timeAtEveryCalendar(thing, request, reader)), held: [], margins } };
-    }
-    const [schedule, busy] = await Promise.all([
-      scheduleOf(thing, reader),
-      reader.eventTypeBusy.load({ ...ref, ...toWindow(request.taken) }),
+    const busyIn = (taken: Interval) => reader.eventTypeBusy.load({ ...ref, ...toWindow(taken) });
+    // Both at once, although only the event type tells whether and how far its busy time counts: so it is read together
+    // with that of the others, and where it does not count, it costs no call.
+    const [read, { thing, schedule }] = await Promise.all([
+      busyIn(request.taken).catch(asProviderError),
+      withSchedule(ref, reader),
     ]);
-    return { thing, time: { hours: hoursOfSchedules([schedule], thing.id), busy, held: [], margins } };
+    const margins = marginsOf(thing);
+    if (!schedule) return { thing, time: { ...(await timeAtEveryCalendar(thing, request, reader)), margins } };
+    if (read instanceof ProviderError) throw read;
+    const taken = takenWindow(request.window, request.margins, margins);
+    const isCovered = taken.start >= request.taken.start && taken.end <= request.taken.end;
+    const busy = isCovered ? read : await busyIn(taken);
+    const held = heldAt(thing.account, undefined, reader);
+    return { thing, time: { hours: hoursOfSchedules([schedule], thing.id), busy, held, margins } };
   },
 
   async PersonalizedSchedule(ref, _, reader) {
@@ -98,6 +104,12 @@ export function marginsOf(eventType: EventType): BookingMargins {
   };
 }
 
+/** An event type with the schedule that tells its hours; without one, if it can be booked at every calendar. */
+async function withSchedule(ref: Ref, reader: Reader) {
+  const thing = await reader.eventTypes.load(ref);
+  return { thing, schedule: thing.atEveryCalendar ? undefined : await scheduleOf(thing, reader) };
+}
+
 /** @throws ProviderError `UNSUPPORTED` if it has none (any more), since then nobody can tell its hours. */
 export async function scheduleOf({ account, id, scheduleId }: EventType, reader: Reader): Promise<Schedule> {
   const schedule =
@@ -108,6 +120,26 @@ export async function scheduleOf({ account, id, scheduleId }: EventType, reader:
     'UNSUPPORTED',
     `The event type ${id} of account ${account} has no schedule to tell its hours`,
   );
+}
+
+/**
+ * What is held at a calendar, or in the one diary that an account has otherwise: a hold that names no calendar takes the
+ * time of all of them.
+ */
+function heldAt(account: string, calendarId: string | undefined, reader: Reader): readonly Interval[] {
+  return reader.held(account).filter((hold) => hold.calendarId === undefined || hold.calendarId === calendarId);
+}
+
+/** The time of an event type that has a schedule, with that schedule. `taken` is how far its busy time is read. */
+export async function timeBySchedule(eventType: EventType, { start, end }: Interval, reader: Reader) {
+  const { account, id } = eventType;
+  const [schedule, busy] = await Promise.all([
+    scheduleOf(eventType, reader),
+    reader.eventTypeBusy.load({ account, id, from: start, to: end }),
+  ]);
+  const hours = hoursOfSchedules([schedule], id);
+  const held = heldAt(account, undefined, reader);
+  return { schedule, participant: { key: id, hours, busy, held, margins: marginsOf(eventType) } };
 }
 
 /** A calendar at which an event type can be booked, with its time for that event type. */
@@ -127,7 +159,8 @@ export async function placesOf(eventType: EventType, taken: Interval, reader: Re
         reader.busy.load({ account, id: calendar.id, ...toWindow(taken) }),
       ]);
       const hours = hoursOfCalendar(calendar, schedules, eventType.id);
-      return { calendar, participant: { key: calendar.id, hours, busy, held: [], margins: marginsOf(eventType) } };
+      const held = heldAt(account, calendar.id, reader);
+      return { calendar, participant: { key: calendar.id, hours, busy, held, margins: marginsOf(eventType) } };
     }),
   );
 }
@@ -139,15 +172,29 @@ export async function placesOf(eventType: EventType, taken: Interval, reader: Re
 async function timeAtEveryCalendar(eventType: EventType, request: ParticipantRequest, reader: Reader) {
   const { window, now } = request;
   const places = await placesOf(eventType, request.taken, reader);
+  const [only, ...others] = places;
+  if (!only) return { hours: { kind: 'fixed', openings: [] } as const, busy: [], held: [] };
+  if (others.length === 0) {
+    const { hours, busy, held } = only.participant;
+    return { hours, busy, held };
+  }
   const open = union(places.flatMap(({ participant }) => openingsOf(participant.hours, window)));
-  if (places.length === 0) return { hours: { kind: 'fixed', openings: [] } as const, busy: [] };
-  const withoutNotice = { ...request.margins, minimumNotice: 0 };
-  const participants = places.map(({ participant }) => ({
-    ...participant,
-    margins: { ...participant.margins, minimumNotice: 0 },
-  }));
-  const free = availabilityOf({ window, now, require: 'ANY', participants, margins: withoutNotice }).openings;
-  return { hours: { kind: 'fixed', openings: open } as const, busy: subtract(open, free) };
+  const freeWith = (buffers: Omit<BookingMargins, 'minimumNotice'>) => {
+    const margins = { ...buffers, minimumNotice: 0 };
+    const participants = places.map(({ participant }) => ({ ...participant, margins }));
+    return availabilityOf({ window, now, require: 'ANY', participants }).openings;
+  };
+  const own = marginsOf(eventType);
+  const buffers = {
+    bufferBefore: Math.max(request.margins.bufferBefore, own.bufferBefore),
+    bufferAfter: Math.max(request.margins.bufferAfter, own.bufferAfter),
+  };
+  return {
+    hours: { kind: 'fixed', openings: open } as const,
+    busy: subtract(open, freeWith({ bufferBefore: 0, bufferAfter: 0 })),
+    held: [],
+    widened: subtract(open, freeWith(buffers)),
+  };
 }
 
 /** When the sessions take place; those that were deleted meanwhile, and those without an end, take no time. */

@@ -1,6 +1,7 @@
 import type { Calendar } from '../domain/calendar.ts';
 import type { EventType } from '../domain/event-type.ts';
 import type { Attendee, PersonalizedSchedule, Session } from '../domain/personalized-schedule.ts';
+import type { Hold } from '../domain/reservation.ts';
 import type { Schedule } from '../domain/schedule.ts';
 import type { TimeWindow } from '../domain/time-window.ts';
 import type { Interval } from '../time/interval.ts';
@@ -33,6 +34,8 @@ export interface Reader {
   readonly calendarPersonalizedSchedules: Reads<Key, readonly PersonalizedSchedule[]>;
   readonly attendees: Reads<Key, Attendee>;
   readonly sessions: Reads<Key, Session>;
+  /** The holds of an account that still hold, as far as this gateway knows. */
+  held(account: string): readonly Hold[];
 }
 
 /** The calendar's schedules: as the read brought them along, else read for all such calendars at once. */

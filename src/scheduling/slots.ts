@@ -1,13 +1,13 @@
 import { InvalidInputError } from '../domain/errors.ts';
 import type { EventType } from '../domain/event-type.ts';
+import type { Hold } from '../domain/reservation.ts';
 import type { TimeWindow } from '../domain/time-window.ts';
 import { availabilityOf, takenWindow } from '../time/availability.ts';
 import type { Interval } from '../time/interval.ts';
 import { formatLocalDate, parseLocalDate, weekdayIndexOf } from '../time/local-date.ts';
 import { slotsOf } from '../time/slots.ts';
 import { at, localDateOf } from '../time/wall-time.ts';
-import { hoursOfSchedules } from './hours.ts';
-import { marginsOf, placesOf, scheduleOf } from './participants.ts';
+import { marginsOf, placesOf, timeBySchedule } from './participants.ts';
 import type { Reader } from './reader.ts';
 
 export interface SlotQuestion {
@@ -45,7 +45,8 @@ export async function computeSlots(eventType: EventType, question: SlotQuestion,
   return [...byStart.values()].sort((a, b) => a.start - b.start);
 }
 
-function durationOf({ durationMinutes, durationOptions }: EventType, asked: number | undefined): number {
+/** @throws InvalidInputError if it cannot be booked for so long. */
+export function durationOf({ durationMinutes, durationOptions }: EventType, asked: number | undefined): number {
   if (asked === undefined || durationOptions.includes(asked)) return asked ?? durationMinutes;
   const message = `This event type can be booked for ${durationOptions.join(', ')} minutes`;
   throw new InvalidInputError([{ path: ['durationMinutes'], message }]);
@@ -57,16 +58,9 @@ async function slotsOfSchedule(
   durationMinutes: number,
   reader: Reader,
 ): Promise<ZonedSlots> {
-  const { account, id } = eventType;
-  const margins = marginsOf(eventType);
-  const taken = takenWindow(window, margins);
   // As wide as the limits look, so that one read serves both.
-  const { from, to } = periodsAround(eventType, taken);
-  const [schedule, busy] = await Promise.all([
-    scheduleOf(eventType, reader),
-    reader.eventTypeBusy.load({ account, id, from, to }),
-  ]);
-  const participant = { key: id, hours: hoursOfSchedules([schedule], id), busy, held: [], margins };
+  const { from, to } = periodsAround(eventType, takenWindow(window, marginsOf(eventType)));
+  const { schedule, participant } = await timeBySchedule(eventType, { start: from, end: to }, reader);
   const availability = availabilityOf({ window, now, require: 'ALL', participants: [participant] });
   const { timeZone } = schedule;
   return { timeZone, slots: slotsOf(availability, { timeZone, durationMinutes }) };
@@ -148,4 +142,33 @@ const PERIODS = [
 function mondayOf(date: string): string {
   const day = parseLocalDate(date);
   return formatLocalDate(day - weekdayIndexOf(day));
+}
+
+/**
+ * Where an event type is open for exactly this time: hours, what takes them, buffers and notice counted, and the time of
+ * `held` taken. Its horizon and limits are left to whoever offers slots.
+ */
+export async function openPlaces(
+  eventType: EventType,
+  time: Interval,
+  now: number,
+  held: readonly Hold[],
+  reader: Reader,
+): Promise<{ readonly calendarId: string | undefined }[]> {
+  const margins = marginsOf(eventType);
+  const taken = takenWindow(time, margins);
+  const places = eventType.atEveryCalendar
+    ? await placesOf(eventType, taken, reader)
+    : [{ calendar: undefined, participant: (await timeBySchedule(eventType, taken, reader)).participant }];
+  return places.flatMap(({ calendar, participant }) => {
+    const heldHere = held.filter(({ calendarId }) => calendarId === calendar?.id);
+    const { openings } = availabilityOf({
+      window: time,
+      now,
+      require: 'ALL',
+      participants: [{ ...participant, held: heldHere }],
+    });
+    const isOpen = openings.some(({ start, end }) => start === time.start && end === time.end);
+    return isOpen ? [{ calendarId: calendar?.id }] : [];
+  });
 }

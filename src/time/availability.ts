@@ -20,6 +20,8 @@ export interface Participant {
   readonly busy: readonly Interval[];
   /** Holds that are not released and expire after `now`, likewise. */
   readonly held: readonly Interval[];
+  /** Taken time with the buffers, where it does not follow from `busy` and `held`: of those who can stand in for each other. */
+  readonly widened?: readonly Interval[] | undefined;
   /** What an event type asks for by itself; the larger of this and the asked value holds. */
   readonly margins?: Partial<BookingMargins> | undefined;
   /** Its hours or its busy time could not be read. */
@@ -93,7 +95,9 @@ function participantAvailability(participant: Participant, request: Availability
   const busy = union(participant.busy);
   const held = union(participant.held);
   const taken = union([...busy, ...held]);
-  const widened = union(taken.map(({ start, end }) => ({ start: start - bufferAfter, end: end + bufferBefore })));
+  const widened = union(
+    participant.widened ?? taken.map(({ start, end }) => ({ start: start - bufferAfter, end: end + bufferBefore })),
+  );
   const noticed = minimumNotice > 0 ? union([{ start: window.start, end: now + minimumNotice }]) : [];
   const hours = participant.failed === true ? [] : openingsOf(participant.hours, window);
   return {

@@ -43,7 +43,17 @@ test.skipIf(missing)(
     ]) {
       await page.getByTitle(name, { exact: true }).waitFor();
     }
-    await page.getByTitle('PersonalizedSchedules', { exact: true }).click();
+    const tab = page.locator('.graphiql-tab', { has: page.getByTitle('PersonalizedSchedules', { exact: true }) });
+    // GraphiQL swallows clicks until its tabs can be dragged; a person just clicks again.
+    await expect
+      .poll(
+        async () => {
+          await page.getByTitle('PersonalizedSchedules', { exact: true }).click();
+          return (await tab.getAttribute('class')) ?? '';
+        },
+        { timeout: 30_000 },
+      )
+      .toContain('graphiql-tab-active');
     await page.getByRole('button', { name: /^Execute query/ }).click();
     const first = page.getByRole('menuitem', { name: 'PersonalizedSchedules', exact: true });
     await first.click();

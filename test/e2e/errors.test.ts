@@ -1,4 +1,5 @@
 import { inspect } from 'node:util';
+import { request } from 'undici';
 import { afterEach, expect, test, vi } from 'vitest';
 import { calcom } from '../../src/connectors/calcom/calcom.ts';
 import { idOf, startGateway } from '../support/gateway.ts';
@@ -121,4 +122,26 @@ test('a credential can come with the request, for its own account alone', async 
   ).toBe(true);
   const rest = Object.entries(sandbox.standIns).filter(([name]) => name !== 'calcom');
   expect(JSON.stringify(rest.map(([, { requests }]) => requests))).not.toContain(credential);
+});
+
+test.each([
+  ['application/x-www-form-urlencoded', `query=${encodeURIComponent('mutation { __typename }')}`],
+  ['text/plain', '{"query":"{ __typename }"}'],
+  ['multipart/form-data; boundary=x', '--x--'],
+])('a body that any web page could send is refused: %s', async (type, body) => {
+  const { url } = await startSandboxGateway();
+  const response = await request(url, { method: 'POST', headers: { 'content-type': type }, body });
+  expect(response.statusCode).toBe(415);
+  expect(await response.body.text()).toContain('application/json');
+});
+
+test('a text that is no id fails alone among nodes', async () => {
+  const { ask } = await startSandboxGateway();
+  const ids = ['garbage', idOf('Schedule', 'calcom', '2201'), idOf('Slot', 'calcom', '1')];
+  const { data, errors } = await ask('query ($ids: [ID!]!) { nodes(ids: $ids) { ... on Schedule { name } } }', { ids });
+  expect(data.nodes).toEqual([null, { name: 'Studio hours' }, null]);
+  expect(errors?.map(({ path, extensions }) => [path, extensions.code])).toEqual([
+    [['nodes', 0], 'INVALID_INPUT'],
+    [['nodes', 2], 'INVALID_INPUT'],
+  ]);
 });

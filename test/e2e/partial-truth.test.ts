@@ -1,5 +1,6 @@
 import { describe, expect, test } from 'vitest';
 import type { SandboxName } from '../../src/sandbox/sandbox.ts';
+import { startGateway } from '../support/gateway.ts';
 import { startSandboxGateway } from '../support/sandbox-gateway.ts';
 
 const LISTS = `{
@@ -72,6 +73,90 @@ test('a failing node of many fails alone, with its code', async () => {
   expect(data.nodes[0]).toBeNull();
   expect(data.nodes[1].name).toBeTypeOf('string');
   expect(errors).toMatchObject([{ path: ['nodes', 0], extensions: { code: 'UPSTREAM_UNAVAILABLE', retryable: true } }]);
+});
+
+describe('what fails below a list takes only its own item away, and is told by its source', () => {
+  const SESSIONS = `{ accounts { name } personalizedSchedules(first: 50) {
+    nodes { name sessions { name locations date } attendees { name } conflicts { overlap { start } } }
+    sources { error { code } fetchedAt }
+  } }`;
+
+  test.each(['/sessions/', '/attendees/', '/locations/'])('Guidebook without %s', async (path) => {
+    const { ask, sandbox } = await startSandboxGateway();
+    sandbox.standIns.guidebook.faults.add({ kind: 'status', status: 503, path });
+    const { data, errors } = await ask(SESSIONS);
+    expect(errors).toBeUndefined();
+    expect(data.accounts).toHaveLength(4);
+    expect(data.personalizedSchedules.nodes).toEqual([]);
+    expect(data.personalizedSchedules.sources).toEqual([
+      { error: { code: 'UPSTREAM_UNAVAILABLE' }, fetchedAt: expect.any(String) },
+    ]);
+  });
+
+  test('what was not asked for cannot fail', async () => {
+    const { ask, sandbox } = await startSandboxGateway();
+    sandbox.standIns.guidebook.faults.add({ kind: 'status', status: 503, path: '/sessions/' });
+    const { data } = await ask(
+      '{ personalizedSchedules { nodes { name attendees { name } } sources { error { code } } } }',
+    );
+    expect(data.personalizedSchedules.nodes).toHaveLength(10);
+    expect(data.personalizedSchedules.sources).toEqual([{ error: null }]);
+  });
+
+  test('Gravity Rail without a numbering of days: weekly rules are missing, and only where their hours are asked for', async () => {
+    const { sandbox } = await startSandboxGateway();
+    const entries = sandbox.accounts.map(({ settings, ...account }) => {
+      const { dayNumbering: _, ...rest } = settings;
+      return { ...account, settings: rest };
+    });
+    const { ask } = await startGateway(entries);
+    const { data, errors } = await ask(`{
+      schedules(first: 200) { nodes { name weeklyHours { days } account { id } } sources { account { id } error { code message } } }
+      names: schedules(first: 200) { nodes { name } sources { error { code } } }
+      calendars(first: 100) { nodes { name openings(from: "2026-11-23T00:00:00Z", to: "2026-11-24T00:00:00Z") { start } } sources { account { id } error { code } } }
+    }`);
+    expect(errors).toBeUndefined();
+    const source = data.schedules.sources.find(
+      (one: { account: { id: string } }) => one.account.id === accountId('gravity-rail'),
+    );
+    expect(source.error).toEqual({
+      code: 'UNSUPPORTED',
+      message: expect.stringContaining('GRAVITY_RAIL_DAY_NUMBERING'),
+    });
+    expect(data.schedules.nodes.length).toBeLessThan(data.names.nodes.length);
+    expect(data.names.sources.every(({ error }: { error: unknown }) => error === null)).toBe(true);
+    expect(data.calendars.nodes.map(({ name }: { name: string }) => name)).toContain('Harvest & Soil Summit');
+  });
+
+  test('one broken row of a list', async () => {
+    const { ask, sandbox } = await startSandboxGateway();
+    const good = { id: 8, name: 'Good', timeZone: 'UTC', isDefault: false, availability: [], overrides: [] };
+    const body = { status: 'success', data: [{ id: 7, name: 'Broken' }, good] };
+    sandbox.standIns.calcom.faults.add({ kind: 'wrong-shape', body });
+    const { data } = await ask(
+      'query ($a: [ID!]) { schedules(accounts: $a) { nodes { name } sources { error { code } fetchedAt } } }',
+      { a: [accountId('calcom')] },
+    );
+    expect(data.schedules).toEqual({
+      nodes: [{ name: 'Good' }],
+      sources: [{ error: { code: 'UPSTREAM_INVALID' }, fetchedAt: expect.any(String) }],
+    });
+  });
+
+  test('a participant that cannot be read has its id and a name, and its own error for all else', async () => {
+    const { ask, sandbox } = await startSandboxGateway();
+    sandbox.standIns.calcom.faults.add({ kind: 'status', status: 500 });
+    const window = 'from: "2026-11-24T08:00:00Z", to: "2026-11-24T18:00:00Z"';
+    const id = Buffer.from('EventType:calcom:2101').toString('base64url');
+    const named = await ask(`{ availability(input: { participants: ["${id}"], ${window} }) {
+      blocked { reasons { kind participant { id ... on EventType { name } } } } } }`);
+    expect(named.data.availability.blocked).toEqual([
+      { reasons: [{ kind: 'SOURCE_FAILED', participant: { id, name: '(cannot be read now)' } }] },
+    ]);
+    const more = await ask(`{ availability(input: { participants: ["${id}"], ${window} }) {
+      participants { participant { ... on EventType { durationMinutes } } } } }`);
+    expect(more.errors?.[0].extensions.code).toBe('UPSTREAM_UNAVAILABLE');
+  });
 });
 
 function accountId(key: string) {

@@ -1,5 +1,6 @@
 import type { Account } from '../../src/connectors/accounts.ts';
 import type { Call, Connector } from '../../src/connectors/connector.ts';
+import type { Reader } from '../../src/scheduling/reader.ts';
 
 /** An account whose connector is made of plain functions: no server, no provider. */
 export function plainAccount(key: string, parts: Partial<Connector> = {}): Account {
@@ -24,3 +25,6 @@ export function plainCall(): Call {
     meter: { called: () => undefined, shared: () => undefined },
   };
 }
+
+/** Reads nothing: for those who keep their holds at the provider. */
+export const NO_READER = {} as Reader;

@@ -1,8 +1,7 @@
 import type { InputRef, ObjectRef } from '@pothos/core';
-import type { Account } from '../../connectors/accounts.ts';
-import type { Call } from '../../connectors/connector.ts';
 import { InvalidInputError, NotFoundError, ProviderError } from '../../domain/errors.ts';
 import { encodeGlobalId, type Ref } from '../../domain/global-id.ts';
+import type { At } from '../../reservations/reservations.ts';
 import type { Change } from '../../scheduling/content.ts';
 import { builder } from '../builder.ts';
 import type { Context } from '../context.ts';
@@ -72,14 +71,14 @@ function notFound(ref: Ref): NotFoundError {
  * The account of something that is to be written, with the call for it. A write that has begun is not given up when its
  * client goes away: half a replacement would lose what it replaces.
  */
-export function accountAt(ref: Ref, { accounts, callTo }: Context): { account: Account; call: Call } {
+export function accountAt(ref: Ref, { accounts, callTo, loaders }: Context): At {
   const account = accounts.get(ref.account);
   if (!account) throw notFound(ref);
-  return { account, call: { ...callTo(account), signal: new AbortController().signal } };
+  return { account, call: { ...callTo(account), signal: new AbortController().signal }, reader: loaders };
 }
 
 /** What an idempotency key is unique in. */
-export function idempotencyScope(mutation: string, { account, call }: { account: Account; call: Call }): string[] {
+export function idempotencyScope(mutation: string, { account, call }: At): string[] {
   return [mutation, account.key, call.credential];
 }
 

@@ -1,7 +1,10 @@
+import { GraphQLError } from 'graphql';
+import type { Account } from '../../connectors/accounts.ts';
 import { capabilitiesOf } from '../../connectors/connector.ts';
 import { CONNECTORS } from '../../connectors/registry.ts';
 import { type AccountOwner, type CallBudget, type Capability } from '../../domain/account.ts';
-import { builder, described } from '../builder.ts';
+import { builder, described, NO_ID } from '../builder.ts';
+import type { Context } from '../context.ts';
 import { AccountRef, ScheduleRef } from '../refs.ts';
 
 const ProviderEnum = builder.enumType('Provider', {
@@ -17,8 +20,8 @@ const CAPABILITY_DESCRIPTIONS: Record<Capability, string> = {
   CREATE_SCHEDULES: 'Creates schedules.',
   DELETE_SCHEDULES: 'Deletes schedules.',
   READ_EVENT_TYPES: 'Lists and reads event types.',
-  READ_SLOTS: 'Works out slots itself.',
-  HOLD_SLOTS: 'Holds a slot for a while before it is booked.',
+  READ_SLOTS: 'Slots of its event types can be read; where the provider works out none, the gateway does.',
+  HOLD_SLOTS: 'A slot can be held before it is booked; where the provider keeps no holds, the gateway does.',
   READ_PERSONALIZED_SCHEDULES: 'Lists and reads personalized schedules, with their sessions and attendees.',
   WRITE_PERSONALIZED_SCHEDULES: 'Creates, changes and deletes personalized schedules.',
   PUBLISH_PERSONALIZED_SCHEDULES: 'Publishes personalized schedules to their attendees.',
@@ -56,11 +59,21 @@ const AccountOwnerType = builder.objectRef<AccountOwner>('AccountOwner').impleme
   }),
 });
 
+/** An error is answered as a value, which GraphQL throws where the node stands: the other nodes of a list stay. */
+function loadAccount(id: string, { accounts }: Context): Account | null {
+  if (!id.startsWith(NO_ID)) return accounts.get(id.replace(/\/$/, '')) ?? null;
+  const text = JSON.stringify(id.slice(NO_ID.length, 100));
+  const error: unknown = new GraphQLError(`This is not an id of this gateway: ${text}`, {
+    extensions: { code: 'INVALID_INPUT' },
+  });
+  return error as null;
+}
+
 builder.node(AccountRef, {
   description:
     'One set of credentials at one provider. The gateway can be configured with many, several of them at one provider.',
   id: { resolve: ({ key }) => `${key}/` },
-  loadWithoutCache: (id, { accounts }) => accounts.get(id.replace(/\/$/, '')) ?? null,
+  loadWithoutCache: loadAccount,
   fields: (t) => ({
     provider: t.field({ type: ProviderEnum, description: 'Whose API it is.', resolve: ({ provider }) => provider }),
     name: t.exposeString('name', { description: 'As configured.' }),

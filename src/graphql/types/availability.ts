@@ -1,5 +1,7 @@
 import { brandWithType } from '@pothos/core';
 import { z } from 'zod';
+import { ProviderError } from '../../domain/errors.ts';
+import type { Ref } from '../../domain/global-id.ts';
 import { type AvailabilityAnswer, findAvailability, type Taking } from '../../scheduling/availability.ts';
 import { PARTICIPANT_TYPES } from '../../scheduling/participants.ts';
 import { BLOCKED_KINDS, type BlockedKind } from '../../time/blocked.ts';
@@ -104,11 +106,22 @@ const AvailabilityInput = builder
       ),
   );
 
-/** The participant as a node. One that could not be read is still named, but nothing else of it can be told. */
+/** The participant as a node. One that could not be read has its id and a name; every other field throws its error. */
 function nodeOf({ ref, thing }: Taking): object {
-  const node = thing ?? { account: ref.account, id: ref.id, name: '(cannot be read now)' };
+  const node = thing instanceof ProviderError ? unreadable(ref, thing) : thing;
   brandWithType(node, ref.type as never);
   return node;
+}
+
+function unreadable({ account, id }: Ref, error: ProviderError): object {
+  const told: Record<PropertyKey, unknown> = { account, id, name: '(cannot be read now)' };
+  return new Proxy(told, {
+    get(target, field) {
+      if (typeof field === 'symbol' || field in target || field === 'then' || field === '__typename')
+        return target[field];
+      throw error;
+    },
+  });
 }
 
 const ParticipantAvailabilityType = builder

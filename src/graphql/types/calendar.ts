@@ -1,4 +1,4 @@
-import { hoursOfCalendar } from '../../scheduling/hours.ts';
+import { hoursOfCalendar, readable } from '../../scheduling/hours.ts';
 import { schedulesOfCalendar } from '../../scheduling/reader.ts';
 import { calendarRevision } from '../../scheduling/writables.ts';
 import { clip, union } from '../../time/interval.ts';
@@ -10,7 +10,8 @@ import { idOf, windowSchema } from '../inputs.ts';
 import { loadNode, nodeId, nullIfNotFound, selects } from '../nodes.ts';
 import { pageOf, pageOverAccounts } from '../pages.ts';
 import { AttendeeRef, CalendarRef, ScheduleRef, SessionRef } from '../refs.ts';
-import { PersonalizedScheduleConnection } from './personalized-schedule.ts';
+import { PersonalizedScheduleConnection, readSelected } from './personalized-schedule.ts';
+import { HOURS_FIELDS } from './schedule.ts';
 
 const SessionConnection = connectionOf(SessionRef, 'Session');
 const AttendeeConnection = connectionOf(AttendeeRef, 'Attendee');
@@ -88,12 +89,13 @@ builder.node(CalendarRef, {
       type: PersonalizedScheduleConnection,
       description: 'The sessions assigned to its attendees; empty where the provider has none.',
       args: pageArguments(t.arg),
-      resolve: ({ account, id }, args, context) =>
+      resolve: ({ account, id }, args, context, info) =>
         pageOverAccounts(
           context,
           { ...args, within: account },
           ({ connector }) =>
             connector.personalizedSchedules && context.loaders.calendarPersonalizedSchedules.load({ account, id }),
+          (schedule) => readSelected(schedule, context, info),
         ),
     }),
     revision: t.string({
@@ -116,10 +118,19 @@ builder.queryFields((t) => ({
     description: 'The calendars of all accounts, one account after the other.',
     args: listArguments(t.arg),
     resolve: (_root, args, context, info) =>
-      pageOverAccounts(context, args, (account) =>
-        account.connector.calendars?.list(context.callTo(account), {
-          schedules: selects(info, 'Calendar', ...SCHEDULE_FIELDS),
-        }),
+      pageOverAccounts(
+        context,
+        args,
+        (account) =>
+          account.connector.calendars?.list(context.callTo(account), {
+            schedules: selects(info, 'Calendar', ...SCHEDULE_FIELDS),
+          }),
+        async (calendar) => {
+          if (!selects(info, 'Calendar', ...SCHEDULE_FIELDS)) return;
+          const schedules = await schedulesOfCalendar(calendar, context.loaders);
+          const asksHours = selects(info, 'Calendar', 'openings') || selects(info, 'Schedule', ...HOURS_FIELDS);
+          if (asksHours) schedules.forEach(readable);
+        },
       ),
   }),
   calendar: t.field({

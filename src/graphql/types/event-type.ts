@@ -1,7 +1,7 @@
 import { z } from 'zod';
 import type { EventType, Slot } from '../../domain/event-type.ts';
 import type { Ref } from '../../domain/global-id.ts';
-import { computeSlots } from '../../scheduling/slots.ts';
+import { computeSlots, durationOf } from '../../scheduling/slots.ts';
 import { builder } from '../builder.ts';
 import { listArguments, sourcedConnectionOf } from '../connections.ts';
 import type { Context } from '../context.ts';
@@ -52,10 +52,13 @@ async function findSlots(
   { accounts, loaders, now }: Context,
 ): Promise<readonly SlotOfEventType[]> {
   const asked = durationMinutes ?? undefined;
+  const eventType = () => loaders.eventTypes.load({ account, id });
+  // A provider answers other lengths than were asked for without a word.
+  if (asked !== undefined) durationOf(await eventType(), asked);
   const slots: readonly Slot[] = accounts.get(account)?.connector.slots
     ? await loaders.slots.load({ account, id, from, to, durationMinutes: asked })
     : await computeSlots(
-        await loaders.eventTypes.load({ account, id }),
+        await eventType(),
         { window: { start: from, end: to }, now: now(), durationMinutes: asked },
         loaders,
       );

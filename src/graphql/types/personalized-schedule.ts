@@ -1,3 +1,4 @@
+import type { GraphQLResolveInfo } from 'graphql';
 import { InvalidInputError } from '../../domain/errors.ts';
 import type { PersonalizedSchedule, Session } from '../../domain/personalized-schedule.ts';
 import { type Conflict, conflictsBetween } from '../../scheduling/session-conflicts.ts';
@@ -8,7 +9,7 @@ import { listArguments, sourcedConnectionOf } from '../connections.ts';
 import type { Context } from '../context.ts';
 import { accountField, TimeRangeType } from '../fields.ts';
 import { idOf } from '../inputs.ts';
-import { loadNode, nodeId, nullIfNotFound } from '../nodes.ts';
+import { loadNode, nodeId, nullIfNotFound, selects } from '../nodes.ts';
 import { pageOverAccounts } from '../pages.ts';
 import { AttendeeRef, CalendarRef, PersonalizedScheduleRef, SessionRef } from '../refs.ts';
 
@@ -163,6 +164,40 @@ builder.node(PersonalizedScheduleRef, {
   }),
 });
 
+/**
+ * Reads what an operation asks of a personalized schedule beyond itself, through the loaders that its fields use: so it
+ * costs nothing, and tells beforehand whether the fields will fail.
+ */
+export async function readSelected(schedule: PersonalizedSchedule, context: Context, info: GraphQLResolveInfo) {
+  const { account, attendeeIds, calendarId } = schedule;
+  const { loaders } = context;
+  const asks = (type: string, ...fields: readonly string[]) => selects(info, type, ...fields);
+  const asksSessions = asks('PersonalizedSchedule', 'sessions', 'conflicts');
+  const asksAttendees = asks('PersonalizedSchedule', 'attendees');
+  const asksCalendar =
+    asks('PersonalizedSchedule', 'calendar') ||
+    (asksSessions && asks('Session', 'calendar', 'date')) ||
+    (asksAttendees && asks('Attendee', 'calendar'));
+
+  async function readSessions() {
+    const sessions = await sessionsOf(schedule, context);
+    const places = asks('Session', 'locations') ? sessions.flatMap(({ locationIds }) => locationIds) : [];
+    const tracks = asks('Session', 'tracks') ? sessions.flatMap(({ trackIds }) => trackIds) : [];
+    await Promise.all([
+      loadExisting(places.map((id) => loaders.locationNames.load({ account, id }))),
+      loadExisting(tracks.map((id) => loaders.trackNames.load({ account, id }))),
+    ]);
+  }
+
+  await Promise.all([
+    asksCalendar && calendarOf(schedule, context),
+    asksAttendees && loadExisting(attendeeIds.map((id) => loaders.attendees.load({ account, id }))),
+    asks('Attendee', 'personalizedSchedules') &&
+      loaders.calendarPersonalizedSchedules.load({ account, id: calendarId }),
+    asksSessions && readSessions(),
+  ]);
+}
+
 export const PersonalizedScheduleConnection = sourcedConnectionOf(PersonalizedScheduleRef, 'PersonalizedSchedule');
 
 builder.queryFields((t) => ({
@@ -176,17 +211,22 @@ builder.queryFields((t) => ({
         .validate(idOf('Calendar').nullish()),
       attendee: t.arg.id({ description: 'Only those of this attendee.' }).validate(idOf('Attendee').nullish()),
     },
-    resolve: (_root, { calendar, attendee, ...args }, context) => {
+    resolve: (_root, { calendar, attendee, ...args }, context, info) => {
       if (calendar && attendee) {
         const message = 'Give either a calendar or an attendee: an attendee belongs to one calendar';
         throw new InvalidInputError([{ path: ['attendee'], message }]);
       }
       const { loaders } = context;
-      return pageOverAccounts(context, { ...args, within: (calendar ?? attendee)?.account }, (account) => {
-        if (calendar) return loaders.calendarPersonalizedSchedules.load(calendar);
-        if (attendee) return loaders.attendeePersonalizedSchedules.load(attendee);
-        return account.connector.personalizedSchedules?.list(context.callTo(account));
-      });
+      return pageOverAccounts<PersonalizedSchedule>(
+        context,
+        { ...args, within: (calendar ?? attendee)?.account },
+        (account) => {
+          if (calendar) return loaders.calendarPersonalizedSchedules.load(calendar);
+          if (attendee) return loaders.attendeePersonalizedSchedules.load(attendee);
+          return account.connector.personalizedSchedules?.list(context.callTo(account));
+        },
+        (schedule) => readSelected(schedule, context, info),
+      );
     },
   }),
   personalizedSchedule: t.field({

@@ -6,7 +6,7 @@ import { builder, described } from '../builder.ts';
 import { listArguments, sourcedConnectionOf } from '../connections.ts';
 import { accountField, TimeRangeType, windowArguments } from '../fields.ts';
 import { idOf, windowSchema } from '../inputs.ts';
-import { loadNode, nodeId, nullIfNotFound } from '../nodes.ts';
+import { loadNode, nodeId, nullIfNotFound, selects } from '../nodes.ts';
 import { pageOverAccounts } from '../pages.ts';
 import { CalendarRef, EventTypeRef, ScheduleRef } from '../refs.ts';
 
@@ -67,6 +67,9 @@ const WeeklyHoursType = builder.objectRef<WeeklyHours & { readonly account: stri
   }),
 });
 
+/** The fields that fail where the hours cannot be told. */
+export const HOURS_FIELDS = ['weeklyHours', 'dateOverrides', 'openings'] as const;
+
 builder.node(ScheduleRef, {
   description: 'Hours in which something can be booked: weekly hours, with dates on which other hours apply instead.',
   id: nodeId,
@@ -126,8 +129,13 @@ builder.queryFields((t) => ({
     type: ScheduleConnection,
     description: 'The schedules of all accounts, one account after the other.',
     args: listArguments(t.arg),
-    resolve: (_root, args, context) =>
-      pageOverAccounts(context, args, (account) => account.connector.schedules?.list(context.callTo(account))),
+    resolve: (_root, args, context, info) =>
+      pageOverAccounts(
+        context,
+        args,
+        (account) => account.connector.schedules?.list(context.callTo(account)),
+        async (schedule) => selects(info, 'Schedule', ...HOURS_FIELDS) && readable(schedule),
+      ),
   }),
   schedule: t.field({
     type: ScheduleRef,

@@ -3,7 +3,7 @@ import { ProviderError, SlotTakenError } from '../../../src/domain/errors.ts';
 import type { Hold, HoldRequest } from '../../../src/domain/reservation.ts';
 import type { At } from '../../../src/reservations/reservations.ts';
 import { NOW } from '../../support/gateway.ts';
-import { plainAccount, plainCall } from '../../support/plain-account.ts';
+import { NO_READER, plainAccount, plainCall } from '../../support/plain-account.ts';
 
 export const MINUTE = 60_000;
 /** A slot of tomorrow, and how long a hold lasts if nobody says. */
@@ -69,6 +69,6 @@ export function diary({ key = 'a', log = [] as string[], now = () => NOW } = {})
     },
   };
 
-  const at: At = { account: plainAccount(key, { holds }), call: plainCall() };
+  const at: At = { account: plainAccount(key, { holds }), call: plainCall(), reader: NO_READER };
   return { at, key, stored, log, failures, request: { eventTypeId: '7', start: START } };
 }

@@ -4,7 +4,7 @@ import { createEventLog } from '../../../src/reservations/event-log.ts';
 import { createReservations } from '../../../src/reservations/reservations.ts';
 import { NOW } from '../../support/gateway.ts';
 import { manualClock } from '../../support/manual-clock.ts';
-import { plainAccount, plainCall } from '../../support/plain-account.ts';
+import { NO_READER, plainAccount, plainCall } from '../../support/plain-account.ts';
 import { diary, HOLD_MINUTES, MINUTE, START } from './diary.ts';
 
 const EXPIRY = new Date(NOW + HOLD_MINUTES * MINUTE).toISOString();
@@ -66,7 +66,7 @@ describe('none', () => {
 
   test('is asked for when one account cannot hold slots', async () => {
     const { reservations, a, ask, log } = started();
-    const plain = { account: plainAccount('plain'), call: plainCall(), request: a.request };
+    const plain = { account: plainAccount('plain'), call: plainCall(), reader: NO_READER, request: a.request };
     await expect(reservations.holdTogether([ask(a, 0), plain])).rejects.toMatchObject({
       code: 'UNSUPPORTED',
       account: 'plain',

@@ -5,7 +5,7 @@ import { createEventLog } from '../../../src/reservations/event-log.ts';
 import { createReservations } from '../../../src/reservations/reservations.ts';
 import { NOW } from '../../support/gateway.ts';
 import { manualClock } from '../../support/manual-clock.ts';
-import { plainAccount, plainCall } from '../../support/plain-account.ts';
+import { NO_READER, plainAccount, plainCall } from '../../support/plain-account.ts';
 import { diary, HOLD_MINUTES, MINUTE, START } from './diary.ts';
 
 const ADA = { name: 'Ada', email: 'ada@example.test', timeZone: 'Europe/Dublin' };
@@ -71,7 +71,7 @@ describe('reserve', () => {
   });
 
   test('at an account that cannot hold slots is unsupported', async () => {
-    const at = { account: plainAccount('plain'), call: plainCall() };
+    const at = { account: plainAccount('plain'), call: plainCall(), reader: NO_READER };
     await expect(started().reservations.reserve(at, diary().request)).rejects.toMatchObject({
       code: 'UNSUPPORTED',
       account: 'plain',

@@ -1,0 +1,251 @@
+import { describe, expect, test } from 'vitest';
+import { availability } from '../support/availability-question.ts';
+import { FOUR, fourDiaries, type Provider } from '../support/four-diaries.ts';
+import { idOf } from '../support/gateway.ts';
+import { takePaths } from '../support/small-accounts.ts';
+
+// What availability costs upstream, and what it tells where an account fails or the question is wrong.
+
+const [FROM, TO] = ['2026-12-01T08:00:00Z', '2026-12-01T16:00:00Z'];
+const TUESDAY = `${FROM} ${TO}`;
+
+const WHO: Record<Provider, keyof typeof FOUR> = { calcom: 'ann', gr: 'bob', vastal: 'cy', guidebook: 'dee' };
+
+describe.each(Object.entries(WHO) as [Provider, keyof typeof FOUR][])('with %s down', (provider, who) => {
+  test.each([
+    ['answers 503', { kind: 'status', status: 503 }],
+    ['hangs up', { kind: 'reset' }],
+    ['answers nonsense', { kind: 'wrong-shape' }],
+  ] as const)(
+    'because it %s: SOURCE_FAILED all along, a source that says so, the others complete',
+    async (_, fault) => {
+      const gateway = await fourDiaries();
+      const asked = { participants: FOUR, window: TUESDAY, durationMinutes: 30 };
+      const whole = await availability(gateway, asked);
+      gateway.accounts[provider].standIn.faults.add(fault);
+      const found = await availability(gateway, asked);
+
+      expect(found.openings).toEqual([]);
+      expect(found.slots).toEqual([]);
+      expect(found.participants).toEqual({ ...whole.participants, [who]: { openings: [], busy: [] } });
+      for (const range of found.blocked) {
+        expect(range.split(' ').filter((reason) => reason.startsWith(`${who}:`))).toEqual([`${who}:SOURCE_FAILED`]);
+      }
+      const others = found.blocked.flatMap((range) => range.split(' ').filter((part) => /^\w+:[A-Z]/.test(part)));
+      expect(new Set(others).size).toBeGreaterThan(3);
+      const failed = Object.keys(WHO).indexOf(provider);
+      for (const [i, { error, fetchedAt }] of found.sources.entries()) {
+        if (i === failed) {
+          expect(error?.code).toMatch(/^UPSTREAM_/);
+          expect(fetchedAt).toBeNull();
+        } else expect(error).toBeNull();
+      }
+
+      const any = await availability(gateway, { ...asked, require: 'ANY' });
+      expect(any.openings).not.toEqual([]);
+      expect(any.participants).toEqual(found.participants);
+    },
+  );
+});
+
+test.each<[Provider, string]>([
+  ['calcom', '/v2/schedules'],
+  ['calcom', '/v2/bookings'],
+  ['calcom', '/v2/calendars'],
+  ['calcom', '/v2/calendars/busy-times'],
+  ['gr', '/calendar-events'],
+  ['vastal', '/calendar/availability'],
+  ['vastal', '/calendar/appointments'],
+  ['guidebook', '/sessions/'],
+  ['guidebook', '/personalized-schedules/'],
+])('half a participant is none: %s without %s', async (provider, path) => {
+  const gateway = await fourDiaries();
+  gateway.accounts[provider].standIn.faults.add({ kind: 'status', status: 500, path });
+  const who = WHO[provider];
+  const found = await availability(gateway, { participants: { [who]: FOUR[who] }, window: TUESDAY });
+  expect(found.blocked).toEqual([`2026-12-01T08:00Z 2026-12-01T16:00Z ${who}:SOURCE_FAILED`]);
+  expect(found.sources.map(({ error }) => error?.code)).toEqual(['UPSTREAM_UNAVAILABLE']);
+});
+
+test('a participant that could not be read is still named, by its id', async () => {
+  const { ask, accounts } = await fourDiaries();
+  accounts.guidebook.standIn.faults.add({ kind: 'reset' });
+  const { data, errors } = await ask(
+    `query ($input: AvailabilityInput!) { availability(input: $input) {
+      participants { participant { __typename id } } sources { account { name } error { retryable } }
+    } }`,
+    { input: { participants: [FOUR.dee], from: FROM, to: TO } },
+  );
+  expect(errors).toBeUndefined();
+  expect(data.availability.participants).toEqual([{ participant: { __typename: 'Attendee', id: FOUR.dee } }]);
+  expect(data.availability.sources[0].error.retryable).toBe(true);
+});
+
+test('participants of one account that fail in part: one source, with the error', async () => {
+  const gateway = await fourDiaries();
+  gateway.accounts.calcom.standIn.faults.add({ kind: 'status', status: 503, path: '/v2/bookings' });
+  const found = await availability(gateway, {
+    participants: { hours: idOf('Schedule', 'calcom', '201'), ann: FOUR.ann },
+    window: TUESDAY,
+    require: 'ANY',
+  });
+  expect(found.openings).toEqual(['2026-12-01T08:00Z 2026-12-01T16:00Z']);
+  expect(found.sources.map(({ error }) => error?.code)).toEqual(['UPSTREAM_UNAVAILABLE']);
+});
+
+/** The input issues of a question, by path. */
+async function issuesOf(input: Record<string, unknown>) {
+  const { ask, accounts } = await fourDiaries();
+  const { data, errors } = await ask(
+    'query ($input: AvailabilityInput!) { availability(input: $input) { openings { start } } }',
+    { input: { from: FROM, to: TO, ...input } },
+  );
+  expect(data?.availability ?? null).toBeNull();
+  expect(errors).toHaveLength(1);
+  expect(errors?.[0].extensions.code).toBe('INVALID_INPUT');
+  const paths: string[] = errors?.[0].extensions.issues.map(({ path }: { path: string[] }) => path.join('.'));
+  return { paths: paths.toSorted(), accounts, message: errors?.[0].message as string };
+}
+
+test('participants that do not exist are refused, each path named', async () => {
+  const { paths } = await issuesOf({
+    participants: [
+      FOUR.ann,
+      idOf('Calendar', 'gr', '999'),
+      idOf('Schedule', 'calcom', '999'),
+      FOUR.cy,
+      idOf('EventType', 'vastal', 'type_none'),
+      idOf('Attendee', 'guidebook', '1204.1'),
+      idOf('PersonalizedSchedule', 'guidebook', '1204.1'),
+      idOf('Calendar', 'nobody', '1'),
+      idOf('Calendar', 'gr', '999'),
+      idOf('Calendar', 'calcom', '5:unknown@example.com'),
+      idOf('Calendar', 'guidebook', '1'),
+    ],
+  });
+  expect(paths).toEqual([1, 10, 2, 4, 5, 6, 7, 8, 9].map((i) => `input.participants.${i}`));
+});
+
+test('every mistake of the input is told at once, before anything is asked upstream', async () => {
+  const { paths, accounts } = await issuesOf({
+    participants: [],
+    from: TO,
+    to: FROM,
+    durationMinutes: 0,
+    stepMinutes: -1,
+    bufferBeforeMinutes: -1,
+    bufferAfterMinutes: -5,
+    minimumNoticeMinutes: -1,
+  });
+  expect(paths).toEqual(
+    [
+      'bufferAfterMinutes',
+      'bufferBeforeMinutes',
+      'durationMinutes',
+      'minimumNoticeMinutes',
+      'participants',
+      'stepMinutes',
+      'to',
+    ].map((field) => `input.${field}`),
+  );
+  expect(Object.values(accounts).flatMap(({ standIn }) => standIn.requests)).toEqual([]);
+});
+
+test('ids that are none, or of something that cannot take part, beside an empty window', async () => {
+  const { paths, message } = await issuesOf({
+    participants: [FOUR.bob, 'nonsense', idOf('Session', 'guidebook', '1204.1'), idOf('Account', 'gr')],
+    to: FROM,
+  });
+  expect(paths).toEqual(['input.participants.1', 'input.participants.2', 'input.participants.3', 'input.to']);
+  expect(message).toContain('Session');
+});
+
+describe('requests upstream', () => {
+  async function pathsOf(participants: Record<string, string>, provider: Provider) {
+    const gateway = await fourDiaries();
+    const found = await availability(gateway, { participants, window: TUESDAY, bufferBeforeMinutes: 10 });
+    expect(found.sources.every(({ error }) => error === null)).toBe(true);
+    const paths = Object.entries(takePaths(gateway.accounts[provider]));
+    return Object.fromEntries(
+      paths.map(([path, count]) => [path.replace(/^\/(v2|v1|open-api\/v1\.1|api\/v2\/w\/[^/]+)/, ''), count]),
+    );
+  }
+
+  test('Cal.com, schedules, an event type and a calendar: 6, each list once, and the times of two calendars', async () => {
+    expect(
+      await pathsOf(
+        {
+          hours: idOf('Schedule', 'calcom', '201'),
+          others: idOf('Schedule', 'calcom', '202'),
+          ann: FOUR.ann,
+          home: idOf('Calendar', 'calcom', '5:home@example.com'),
+        },
+        'calcom',
+      ),
+    ).toEqual({
+      '/schedules': 1,
+      '/event-types/7': 1,
+      '/calendars': 1,
+      '/bookings': 1,
+      '/calendars/busy-times': 2,
+    });
+  });
+
+  test('Gravity Rail, two calendars and a schedule of each: 2, a page of calendars with their rules and one of events', async () => {
+    expect(
+      await pathsOf(
+        {
+          bob: FOUR.bob,
+          room: idOf('Calendar', 'gr', '32'),
+          hours: idOf('Schedule', 'gr', '31.501'),
+          evenings: idOf('Schedule', 'gr', '32.503'),
+        },
+        'gr',
+      ),
+    ).toEqual({ '/calendars': 1, '/calendar-events': 1 });
+  });
+
+  test('Vastal, the calendar, its schedule and an event type: 3, windows, types and appointments once each', async () => {
+    expect(
+      await pathsOf(
+        {
+          cy: FOUR.cy,
+          hours: idOf('Schedule', 'vastal', 'default'),
+          type: idOf('EventType', 'vastal', 'type_a'),
+        },
+        'vastal',
+      ),
+    ).toEqual({ '/calendar/availability': 1, '/calendar/appointment-types': 1, '/calendar/appointments': 1 });
+  });
+
+  test('Guidebook, two attendees of a guide: 3, since one list of each kind answers both', async () => {
+    expect(await pathsOf({ dee: FOUR.dee, other: idOf('Attendee', 'guidebook', '1204.3302') }, 'guidebook')).toEqual({
+      '/attendees/': 1,
+      '/personalized-schedules/': 1,
+      '/sessions/': 1,
+    });
+  });
+
+  test('Guidebook, a personalized schedule with one session: 2, itself and the session', async () => {
+    expect(await pathsOf({ plan: idOf('PersonalizedSchedule', 'guidebook', '1204.641') }, 'guidebook')).toEqual({
+      '/personalized-schedules/641/': 1,
+      '/sessions/3/': 1,
+    });
+  });
+
+  test('all four at once cost what each costs alone, and not more for a participant that is named three times', async () => {
+    const gateway = await fourDiaries();
+    const counts = () => Object.values(gateway.accounts).map(({ standIn }) => standIn.requests.splice(0).length);
+    await availability(gateway, { participants: FOUR, window: TUESDAY });
+    // Event type, schedule, calendars, bookings, times of one calendar; calendar, events; windows, appointments;
+    // attendee, personalized schedules, sessions.
+    expect(counts()).toEqual([5, 2, 2, 3]);
+    const participants = [...Object.values(FOUR), ...Object.values(FOUR), ...Object.values(FOUR)];
+    const { errors } = await gateway.ask(
+      'query ($input: AvailabilityInput!) { availability(input: $input) { openings { start } } }',
+      { input: { participants, from: FROM, to: TO } },
+    );
+    expect(errors).toBeUndefined();
+    expect(counts()).toEqual([5, 2, 2, 3]);
+  });
+});

@@ -1,0 +1,268 @@
+import { describe, expect, onTestFinished, test } from 'vitest';
+import { GRAVITY_RAIL_SANDBOX_WORKSPACE } from '../../src/sandbox/gravity-rail/data.ts';
+import { createGravityRailSandbox } from '../../src/sandbox/gravity-rail/gravity-rail-sandbox.ts';
+import { type StandIn, startStandIn } from '../../src/sandbox/stand-in.ts';
+import { createVastalSandbox } from '../../src/sandbox/vastal/vastal-sandbox.ts';
+import { idOf, NOW, startGateway } from '../support/gateway.ts';
+import { manualClock } from '../support/manual-clock.ts';
+
+// Gravity Rail and Vastal keep no holds, so the gateway does: for everybody who comes through it.
+
+const MINUTE = 60_000;
+/** Tuesday, in UTC, at which both are open from 9 to 12. */
+const at = (hours: number, minutes = 0) => new Date(Date.UTC(2026, 10, 24, hours, minutes)).toISOString();
+const RESERVATION = 'reservation { id start end expiresAt status enforcement booking { start end status } }';
+const RESERVE = `mutation ($input: ReserveSlotInput!) { reserveSlot(input: $input) { __typename ... on ReserveSlotPayload { ${RESERVATION} } ... on Error { code message } } }`;
+const UPDATE = `mutation ($input: UpdateReservationInput!) { updateReservation(input: $input) { __typename ... on UpdateReservationPayload { ${RESERVATION} } ... on Error { code message } } }`;
+const RELEASE = 'mutation ($input: ReleaseReservationInput!) { releaseReservation(input: $input) { __typename } }';
+const CONFIRM = `mutation ($input: ConfirmReservationInput!) { confirmReservation(input: $input) { __typename ... on ConfirmReservationPayload { ${RESERVATION} } ... on Error { code message } } }`;
+const BOOKER = { name: 'Ada Byrne', email: 'ada@example.test', timeZone: 'Europe/Dublin' };
+
+async function standIn<Sandbox extends StandIn>(sandbox: Sandbox) {
+  const running = await startStandIn(sandbox);
+  onTestFinished(() => running.close());
+  return { sandbox, running };
+}
+
+async function start() {
+  const clock = manualClock(NOW);
+  const { now } = clock;
+  const rule = {
+    name: 'Open',
+    recurrence: 'weekly',
+    daysOfWeek: [1],
+    startTime: '2026-09-08T09:00:00',
+    endTime: '2026-09-08T12:00:00',
+  };
+  const rail = await standIn(
+    createGravityRailSandbox({
+      now,
+      data: {
+        calendars: [31, 32].map((id) => ({
+          id,
+          name: `Room ${id}`,
+          timezone: 'UTC',
+          schedules: [{ ...rule, id: id * 10 }],
+        })),
+        eventTypes: [{ id: 11, name: 'Visit', durationMinutes: 60 }],
+      },
+    }),
+  );
+  const vastal = await standIn(
+    createVastalSandbox({
+      now,
+      data: {
+        availability: [{ day_of_week: 2, start_time: '09:00:00', end_time: '12:00:00' }],
+        appointmentTypes: [
+          { id: 'type_a', name: 'Audit', durationMinutes: 60, minNoticeHours: 0, bufferAfterMinutes: 30 },
+        ],
+      },
+    }),
+  );
+  const gateway = await startGateway(
+    [
+      {
+        key: 'rail',
+        provider: 'GRAVITY_RAIL',
+        credential: 'gr_sandbox_key',
+        settings: { baseUrl: rail.running.url, workspaceUuid: GRAVITY_RAIL_SANDBOX_WORKSPACE, dayNumbering: 'monday0' },
+      },
+      {
+        key: 'vastal',
+        provider: 'VASTAL',
+        credential: 'vst_sandbox_key',
+        settings: { baseUrl: `${vastal.running.url}/v1`, timeZone: 'UTC' },
+      },
+    ],
+    { clock },
+  );
+  const run = async (document: string, input: object) =>
+    Object.values((await gateway.ask(document, { input })).data)[0] as any;
+  return {
+    ...gateway,
+    clock,
+    rail,
+    vastal,
+    reserve: (eventType: string, start: string, more: object = {}) => run(RESERVE, { eventType, start, ...more }),
+    update: (id: string, input: object) => run(UPDATE, { id, ...input }),
+    release: (id: string) => run(RELEASE, { id }),
+    confirm: (id: string) => run(CONFIRM, { id, attendee: BOOKER, notes: 'Hello' }),
+    statusOf: async (id: string) =>
+      (await gateway.ask(`query ($id: ID!) { reservation(id: $id) { status } }`, { id })).data.reservation?.status,
+    slots: async (eventType: string) => {
+      const { data } = await gateway.ask(
+        'query ($e: ID!, $from: DateTime!, $to: DateTime!) { slots(eventType: $e, from: $from, to: $to) { start } }',
+        { e: eventType, from: at(0), to: at(24) },
+      );
+      return data.slots.map(({ start }: { start: string }) => start);
+    },
+  };
+}
+
+const AUDIT = idOf('EventType', 'vastal', 'type_a');
+const VISIT = idOf('EventType', 'rail', '11');
+
+describe('Vastal', () => {
+  test('a held slot is not offered to anybody else, with its buffers, until it is let go', async () => {
+    const { reserve, release, slots, clock } = await start();
+    expect(await slots(AUDIT)).toEqual([at(9), at(10), at(11)]);
+    const { reservation } = await reserve(AUDIT, at(10), { holdMinutes: 15 });
+    expect(reservation).toEqual({
+      id: expect.any(String),
+      start: at(10),
+      end: at(11),
+      expiresAt: new Date(NOW + 15 * MINUTE).toISOString(),
+      status: 'HELD',
+      enforcement: 'GATEWAY',
+      booking: null,
+    });
+    // Half an hour is needed after a booking, so 09:00 to 10:00 ends too late; 11:00 begins in time.
+    expect(await slots(AUDIT)).toEqual([at(11)]);
+    expect(await reserve(AUDIT, at(10, 30))).toMatchObject({ __typename: 'SlotTakenError', code: 'CONFLICT' });
+    await release(reservation.id);
+    expect(await slots(AUDIT)).toEqual([at(9), at(10), at(11)]);
+
+    await reserve(AUDIT, at(10), { holdMinutes: 15 });
+    clock.turnTo(NOW + 15 * MINUTE);
+    expect(await slots(AUDIT)).toEqual([at(9), at(10), at(11)]);
+  });
+
+  test('availability says who holds it', async () => {
+    const { ask, reserve } = await start();
+    await reserve(AUDIT, at(10));
+    const { data } = await ask(
+      `query ($p: [ID!]!, $from: DateTime!, $to: DateTime!) { availability(input: { participants: $p, from: $from, to: $to }) {
+        openings { start end } blocked { start end reasons { kind } } participants { busy { start end } } } }`,
+      { p: [AUDIT], from: at(9), to: at(12) },
+    );
+    expect(data.availability).toEqual({
+      openings: [
+        { start: at(9), end: at(9, 30) },
+        { start: at(11), end: at(12) },
+      ],
+      blocked: [
+        { start: at(9, 30), end: at(10), reasons: [{ kind: 'BUFFER' }] },
+        { start: at(10), end: at(11), reasons: [{ kind: 'HELD' }] },
+      ],
+      participants: [{ busy: [{ start: at(10), end: at(11) }] }],
+    });
+  });
+
+  test('it is moved and extended in place', async () => {
+    const { reserve, update, slots } = await start();
+    const { reservation } = await reserve(AUDIT, at(9));
+    const moved = await update(reservation.id, { start: at(9, 30), holdMinutes: 20 });
+    expect(moved.reservation).toMatchObject({
+      id: reservation.id,
+      start: at(9, 30),
+      expiresAt: new Date(NOW + 20 * MINUTE).toISOString(),
+    });
+    expect(await slots(AUDIT)).toEqual([at(11)]);
+    const outside = await update(reservation.id, { start: at(11, 30) });
+    expect(outside.__typename).toBe('SlotTakenError');
+  });
+
+  test('it is booked once, and the hold goes', async () => {
+    const { reserve, confirm, statusOf, vastal } = await start();
+    const { reservation } = await reserve(AUDIT, at(10));
+    const confirmed = await confirm(reservation.id);
+    expect(confirmed).toMatchObject({
+      __typename: 'ConfirmReservationPayload',
+      reservation: { status: 'CONFIRMED', booking: { start: at(10), end: at(11), status: 'ACCEPTED' } },
+    });
+    expect(await confirm(reservation.id)).toEqual(confirmed);
+    const posts = vastal.running.requests.filter(({ method }) => method === 'POST');
+    expect(posts.map(({ body }) => JSON.parse(body))).toEqual([
+      {
+        appointment_type_id: 'type_a',
+        start_time: at(10),
+        client_name: 'Ada Byrne',
+        client_email: 'ada@example.test',
+        client_notes: 'Hello',
+      },
+    ]);
+    expect(await statusOf(reservation.id)).toBe('CONFIRMED');
+  });
+
+  test('what somebody booked past the gateway is not booked again', async () => {
+    const { reserve, confirm, vastal } = await start();
+    const { reservation } = await reserve(AUDIT, at(10));
+    const booked = await fetch(`${vastal.running.url}/v1/calendar/appointments`, {
+      method: 'POST',
+      headers: { authorization: 'Bearer vst_sandbox_key', 'content-type': 'application/json' },
+      body: JSON.stringify({ appointment_type_id: 'type_a', start_time: at(10), client_name: 'Rival' }),
+    });
+    expect(booked.status).toBe(200);
+    expect((await confirm(reservation.id)).__typename).toBe('SlotTakenError');
+    expect(vastal.running.requests.filter(({ method }) => method === 'POST')).toHaveLength(1);
+  });
+
+  test.each([
+    ['outside its hours', at(13)],
+    ['that reaches out of its hours', at(11, 30)],
+  ])('a time %s is not held', async (_, time) => {
+    const { reserve, vastal } = await start();
+    expect((await reserve(AUDIT, time)).__typename).toBe('SlotTakenError');
+    expect(vastal.running.requests.filter(({ method }) => method !== 'GET')).toEqual([]);
+  });
+});
+
+describe('Gravity Rail', () => {
+  test('every calendar that is free can be held once', async () => {
+    const { reserve, slots, release } = await start();
+    const [first, second, third] = [
+      await reserve(VISIT, at(9)),
+      await reserve(VISIT, at(9)),
+      await reserve(VISIT, at(9)),
+    ];
+    expect([first, second, third].map(({ __typename }) => __typename)).toEqual([
+      'ReserveSlotPayload',
+      'ReserveSlotPayload',
+      'SlotTakenError',
+    ]);
+    expect(await slots(VISIT)).toEqual([at(10), at(11)]);
+    await release(first.reservation.id);
+    expect(await slots(VISIT)).toEqual([at(9), at(10), at(11)]);
+  });
+
+  test('it is booked at the calendar where it was held', async () => {
+    const { reserve, confirm, rail } = await start();
+    await reserve(VISIT, at(9));
+    const { reservation } = await reserve(VISIT, at(9));
+    expect(await confirm(reservation.id)).toMatchObject({ reservation: { status: 'CONFIRMED' } });
+    const [post] = rail.running.requests.filter(({ method }) => method === 'POST');
+    expect(JSON.parse(post?.body ?? '')).toMatchObject({
+      calendarId: 32,
+      eventTypeId: 11,
+      startTime: at(9),
+      endTime: at(10),
+      attendees: [{ name: 'Ada Byrne', email: 'ada@example.test' }],
+    });
+  });
+});
+
+test('of many who want one slot at the same time exactly one gets it', async () => {
+  const { reserve } = await start();
+  const answers = await Promise.all(Array.from({ length: 20 }, () => reserve(AUDIT, at(10))));
+  const names = answers.map(({ __typename }) => __typename);
+  expect(names.filter((name) => name === 'ReserveSlotPayload')).toHaveLength(1);
+  expect(names.filter((name) => name === 'SlotTakenError')).toHaveLength(19);
+});
+
+test('slots at several providers are held together, or none', async () => {
+  const { ask, reserve, slots } = await start();
+  const document = `mutation ($input: HoldTogetherInput!) { holdTogether(input: $input) { __typename ... on HoldTogetherPayload { reservations { status } } } }`;
+  await reserve(AUDIT, at(10));
+  const slotsAsked = (audit: string) => ({
+    input: {
+      slots: [
+        { eventType: VISIT, start: at(9) },
+        { eventType: AUDIT, start: audit },
+      ],
+    },
+  });
+  expect((await ask(document, slotsAsked(at(10)))).data.holdTogether.__typename).toBe('SlotTakenError');
+  expect(await slots(VISIT)).toEqual([at(9), at(10), at(11)]);
+  const { data } = await ask(document, slotsAsked(at(11)));
+  expect(data.holdTogether.reservations).toEqual([{ status: 'HELD' }, { status: 'HELD' }]);
+});

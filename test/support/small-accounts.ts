@@ -1,0 +1,72 @@
+import { onTestFinished } from 'vitest';
+import { CALCOM_SANDBOX_KEY } from '../../src/sandbox/calcom/access.ts';
+import { createCalcomSandbox } from '../../src/sandbox/calcom/calcom-sandbox.ts';
+import type { CalcomData } from '../../src/sandbox/calcom/data.ts';
+import { GRAVITY_RAIL_SANDBOX_WORKSPACE, type GravityRailData } from '../../src/sandbox/gravity-rail/data.ts';
+import { createGravityRailSandbox } from '../../src/sandbox/gravity-rail/gravity-rail-sandbox.ts';
+import type { GravityRailSandboxOptions } from '../../src/sandbox/gravity-rail/options.ts';
+import type { GuidebookData } from '../../src/sandbox/guidebook/data.ts';
+import { createGuidebookSandbox } from '../../src/sandbox/guidebook/guidebook-sandbox.ts';
+import { type RunningStandIn, type StandIn, startStandIn } from '../../src/sandbox/stand-in.ts';
+import type { VastalData } from '../../src/sandbox/vastal/data.ts';
+import { createVastalSandbox } from '../../src/sandbox/vastal/vastal-sandbox.ts';
+import { NOW, type startGateway } from './gateway.ts';
+import { instantText } from './time-text.ts';
+
+/** A running stand-in with small data of a test's own, and the entry of the account at it. It ends with the test. */
+export interface SmallAccount {
+  readonly entry: Parameters<typeof startGateway>[0][number];
+  readonly standIn: RunningStandIn;
+}
+
+async function start(standIn: StandIn): Promise<RunningStandIn> {
+  const running = await startStandIn(standIn);
+  onTestFinished(() => running.close());
+  return running;
+}
+
+/** The account `calcom`. Its stand-in keeps no answers, so that every question is worked out anew. */
+export async function calcomAccount(data: CalcomData, now = NOW): Promise<SmallAccount> {
+  const standIn = await start(createCalcomSandbox({ now: () => now, slotsCacheMs: 0, data }));
+  const settings = { baseUrl: standIn.url };
+  return { entry: { key: 'calcom', provider: 'CALCOM', credential: CALCOM_SANDBOX_KEY, settings }, standIn };
+}
+
+/** The account `gr`. */
+export async function gravityRailAccount(
+  data: GravityRailData,
+  options: Partial<GravityRailSandboxOptions> = {},
+): Promise<SmallAccount> {
+  const standIn = await start(createGravityRailSandbox({ now: () => NOW, data, ...options }));
+  const settings = {
+    baseUrl: standIn.url,
+    workspaceUuid: GRAVITY_RAIL_SANDBOX_WORKSPACE,
+    dayNumbering: 'monday0',
+  };
+  return { entry: { key: 'gr', provider: 'GRAVITY_RAIL', credential: 'gr_sandbox_key', settings }, standIn };
+}
+
+/** The account `guidebook`. */
+export async function guidebookAccount(data: GuidebookData): Promise<SmallAccount> {
+  const standIn = await start(createGuidebookSandbox({ now: () => NOW, data }));
+  const settings = { baseUrl: `${standIn.url}/open-api/v1.1` };
+  return { entry: { key: 'guidebook', provider: 'GUIDEBOOK', credential: 'guidebook-sandbox-key', settings }, standIn };
+}
+
+/** The account `vastal`, configured with the zone that its organisation keeps to itself. */
+export async function vastalAccount(timeZone: string, data: VastalData): Promise<SmallAccount> {
+  const standIn = await start(createVastalSandbox({ now: () => NOW, data: { ...data, timeZone } }));
+  const settings = { baseUrl: `${standIn.url}/v1`, timeZone };
+  return { entry: { key: 'vastal', provider: 'VASTAL', credential: 'vst_sandbox_key', settings }, standIn };
+}
+
+/** Answered ranges as text such as `2026-03-08T13:00Z 2026-03-08T21:00Z`. */
+export function answered(ranges: readonly { readonly start: string; readonly end: string }[]): string[] {
+  return ranges.map(({ start, end }) => `${instantText(Date.parse(start))} ${instantText(Date.parse(end))}`);
+}
+
+/** How many requests a stand-in got since this was last asked, by path. */
+export function takePaths({ standIn }: SmallAccount): Record<string, number> {
+  const paths = standIn.requests.splice(0).map(({ path }) => path);
+  return Object.fromEntries([...Map.groupBy(paths, (path) => path)].map(([path, all]) => [path, all.length]));
+}
