@@ -1,6 +1,6 @@
 import type { Context, MiddlewareHandler } from 'hono';
 import { z } from 'zod';
-import type { StandInEnv } from './stand-in.ts';
+import type { StandInEnv } from './stand-in-env.ts';
 
 const faultSchema = z.object({
   /**

@@ -1,8 +1,9 @@
 import type { Server } from 'node:http';
 import type { AddressInfo } from 'node:net';
-import { type HttpBindings, serve } from '@hono/node-server';
+import { serve } from '@hono/node-server';
 import { type Context, Hono } from 'hono';
 import { createFaults, type Faults } from './faults.ts';
+import type { StandInEnv } from './stand-in-env.ts';
 
 /** A request as the stand-in received it; tests count and inspect these. */
 export interface RecordedRequest {
@@ -21,10 +22,6 @@ export interface StandIn {
   readonly routes: Hono<StandInEnv>;
   /** An error in the provider's own shape, for the fault switches. */
   readonly errorAnswer: (status: number) => { body: unknown; headers?: Record<string, string> };
-}
-
-export interface StandInEnv {
-  Bindings: HttpBindings;
 }
 
 export interface RunningStandIn extends AsyncDisposable {

@@ -47,7 +47,7 @@ export type Capability =
   | 'CREATE_SCHEDULES'
   /** Deletes schedules. */
   | 'DELETE_SCHEDULES'
-  /** Holds a slot for a while before it is booked. */
+  /** A slot can be held before it is booked; where the provider keeps no holds, the gateway does. */
   | 'HOLD_SLOTS'
   /** Publishes personalized schedules to their attendees. */
   | 'PUBLISH_PERSONALIZED_SCHEDULES'
@@ -59,7 +59,7 @@ export type Capability =
   | 'READ_PERSONALIZED_SCHEDULES'
   /** Lists and reads schedules. */
   | 'READ_SCHEDULES'
-  /** Works out slots itself. */
+  /** Slots of its event types can be read; where the provider works out none, the gateway does. */
   | 'READ_SLOTS'
   /** Creates, changes and deletes calendars. */
   | 'WRITE_CALENDARS'

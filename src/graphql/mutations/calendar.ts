@@ -1,14 +1,14 @@
 import { z } from 'zod';
-import type { Calendar } from '../../domain/calendar.ts';
+import type { Calendar, CalendarChange } from '../../domain/calendar.ts';
 import { InvalidInputError } from '../../domain/errors.ts';
-import type { Change } from '../../scheduling/content.ts';
 import { calendarsOf, required } from '../../scheduling/writables.ts';
 import { builder } from '../builder.ts';
-import { CHANGE_ERRORS, CREATE_ERRORS } from '../errors.ts';
+import { CREATE_ERRORS } from '../errors.ts';
 import { idempotencyKeySchema, idOf, nameSchema } from '../inputs.ts';
 import { CalendarRef } from '../refs.ts';
 import { defineDeletion } from './deletion.ts';
-import { accountAt, defineMutation, idempotencyScope, updateFields } from './mutation.ts';
+import { accountAt, defineMutation, idempotencyScope } from './mutation.ts';
+import { defineUpdate } from './update.ts';
 
 const color = z
   .string()
@@ -109,54 +109,21 @@ const UpdateCalendarInput = builder
     }),
   );
 
-interface UpdateCalendarPayload {
-  readonly calendar: Calendar;
-  readonly changes: readonly Change[];
-  readonly warnings: readonly string[];
-}
-
-const UpdateCalendarPayloadType = builder.objectRef<UpdateCalendarPayload>('UpdateCalendarPayload').implement({
-  description: 'The calendar after the update; on a dry run, as it would be.',
-  fields: (t) => ({
-    calendar: t.field({
-      type: CalendarRef,
-      description: 'As read back; on a dry run, as it would be.',
-      resolve: ({ calendar }) => calendar,
-    }),
-    ...updateFields(t),
-  }),
-});
-
-defineMutation({
-  name: 'updateCalendar',
+defineUpdate({
+  type: 'Calendar',
+  words: 'calendar',
+  field: 'calendar',
+  ref: CalendarRef,
   description: 'Changes a calendar. Reads it first, compares the revision if one is given, writes, and reads back.',
   input: UpdateCalendarInput,
-  payload: UpdateCalendarPayloadType,
-  errors: CHANGE_ERRORS,
-  subject: ({ id }) => id,
-  async resolve({ id, ifRevision, dryRun, ...input }, context) {
-    const { account, call } = accountAt(id, context);
-    const { prepareUpdate, writable } = calendarsOf(account);
-    const prepare = required(prepareUpdate, account.key, 'changing a calendar');
-    const change = {
-      ...input,
-      name: input.name ?? undefined,
-      timeZone: input.timeZone ?? undefined,
-      isPublic: input.isPublic ?? undefined,
-    };
-    const { thing, ...updated } = await context.writes.update(
-      writable,
-      {
-        account: account.key,
-        id: id.id,
-        ifRevision: ifRevision ?? undefined,
-        dryRun: dryRun ?? false,
-        prepare: (current) => prepare(current, change),
-      },
-      call,
-    );
-    return { calendar: thing, ...updated };
-  },
+  thingsOf: calendarsOf,
+  changeOf: ({ name, description: text, timeZone, color: hex, isPublic }): CalendarChange => ({
+    name: name ?? undefined,
+    description: text,
+    timeZone: timeZone ?? undefined,
+    color: hex,
+    isPublic: isPublic ?? undefined,
+  }),
 });
 
 defineDeletion({

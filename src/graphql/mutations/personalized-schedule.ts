@@ -1,15 +1,19 @@
 import { z } from 'zod';
 import { InvalidInputError, NotFoundError, ProviderError, UnsupportedError } from '../../domain/errors.ts';
 import type { Ref } from '../../domain/global-id.ts';
-import type { PersonalizedSchedule, PublishOutcome } from '../../domain/personalized-schedule.ts';
-import type { Change } from '../../scheduling/content.ts';
+import type {
+  PersonalizedSchedule,
+  PersonalizedScheduleChange,
+  PublishOutcome,
+} from '../../domain/personalized-schedule.ts';
 import { personalizedSchedulesOf, required } from '../../scheduling/writables.ts';
 import { builder, described } from '../builder.ts';
-import { CHANGE_ERRORS, CREATE_ERRORS } from '../errors.ts';
+import { CREATE_ERRORS } from '../errors.ts';
 import { idempotencyKeySchema, idOf, nameSchema } from '../inputs.ts';
 import { PersonalizedScheduleRef } from '../refs.ts';
 import { defineDeletion } from './deletion.ts';
-import { accountAt, defineMutation, idempotencyScope, updateFields } from './mutation.ts';
+import { accountAt, defineMutation, idempotencyScope } from './mutation.ts';
+import { defineUpdate } from './update.ts';
 
 const attendees = z.array(idOf('Attendee'));
 const sessions = z.array(idOf('Session'));
@@ -121,55 +125,17 @@ const UpdatePersonalizedScheduleInput = builder
     }),
   );
 
-interface UpdatePersonalizedSchedulePayload {
-  readonly personalizedSchedule: PersonalizedSchedule;
-  readonly changes: readonly Change[];
-  readonly warnings: readonly string[];
-}
-
-const UpdatePersonalizedSchedulePayloadType = builder
-  .objectRef<UpdatePersonalizedSchedulePayload>('UpdatePersonalizedSchedulePayload')
-  .implement({
-    description: 'The personalized schedule after the update; on a dry run, as it would be.',
-    fields: (t) => ({
-      personalizedSchedule: t.field({
-        type: PersonalizedScheduleRef,
-        description: 'As read back; on a dry run, as it would be.',
-        resolve: ({ personalizedSchedule }) => personalizedSchedule,
-      }),
-      ...updateFields(t),
-    }),
-  });
-
-defineMutation({
-  name: 'updatePersonalizedSchedule',
+defineUpdate({
+  type: 'PersonalizedSchedule',
+  words: 'personalized schedule',
+  field: 'personalizedSchedule',
+  ref: PersonalizedScheduleRef,
   description: 'Changes who is assigned which sessions. Attendees see it once it is published.',
   input: UpdatePersonalizedScheduleInput,
-  payload: UpdatePersonalizedSchedulePayloadType,
-  errors: CHANGE_ERRORS,
-  subject: ({ id }) => id,
-  async resolve({ id, ifRevision, dryRun, ...input }, context) {
-    const { account, call } = accountAt(id, context);
-    const { prepareUpdate, writable } = personalizedSchedulesOf(account);
-    const prepare = required(prepareUpdate, account.key, 'changing a personalized schedule');
-    const change = idsWithin(account.key, {
-      attendees: input.attendees ?? undefined,
-      sessions: input.sessions ?? undefined,
-    });
-    const { thing, ...updated } = await context.writes.update(
-      writable,
-      {
-        account: account.key,
-        id: id.id,
-        ifRevision: ifRevision ?? undefined,
-        dryRun: dryRun ?? false,
-        prepare: (current) => prepare(current, change),
-      },
-      call,
-    );
-    if (!dryRun && updated.changes.length > 0) context.publications.changed(thing);
-    return { personalizedSchedule: thing, ...updated };
-  },
+  thingsOf: personalizedSchedulesOf,
+  changeOf: ({ attendees: all, sessions: each }, account): PersonalizedScheduleChange =>
+    idsWithin(account, { attendees: all ?? undefined, sessions: each ?? undefined }),
+  done: (schedule, { publications }) => publications.changed(schedule),
 });
 
 defineDeletion({

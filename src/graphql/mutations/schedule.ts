@@ -1,17 +1,17 @@
 import { z } from 'zod';
 import { InvalidInputError, NotFoundError } from '../../domain/errors.ts';
 import type { Ref } from '../../domain/global-id.ts';
-import { type Schedule, WEEKDAYS, type WeeklyHours } from '../../domain/schedule.ts';
-import type { Change } from '../../scheduling/content.ts';
+import { type Schedule, type ScheduleChange, WEEKDAYS, type WeeklyHours } from '../../domain/schedule.ts';
 import { required, schedulesOf } from '../../scheduling/writables.ts';
 import { parseLocalTime } from '../../time/local-time.ts';
 import { builder } from '../builder.ts';
-import { CHANGE_ERRORS, CREATE_ERRORS } from '../errors.ts';
+import { CREATE_ERRORS } from '../errors.ts';
 import { idempotencyKeySchema, idOf, nameSchema } from '../inputs.ts';
 import { ScheduleRef } from '../refs.ts';
 import { ScheduleEffectEnum, WeekdayEnum } from '../types/schedule.ts';
 import { defineDeletion } from './deletion.ts';
-import { accountAt, defineMutation, idempotencyScope, updateFields } from './mutation.ts';
+import { accountAt, defineMutation, idempotencyScope } from './mutation.ts';
+import { defineUpdate } from './update.ts';
 
 const LocalHoursInput = builder.inputType('LocalHoursInput', {
   description: 'Hours of one date, by the clock.',
@@ -193,58 +193,24 @@ const UpdateScheduleInput = builder
     }),
   );
 
-interface UpdateSchedulePayload {
-  readonly schedule: Schedule;
-  readonly changes: readonly Change[];
-  readonly warnings: readonly string[];
-}
-
-const UpdateSchedulePayloadType = builder.objectRef<UpdateSchedulePayload>('UpdateSchedulePayload').implement({
-  description: 'The schedule after the update; on a dry run, as it would be.',
-  fields: (t) => ({
-    schedule: t.field({
-      type: ScheduleRef,
-      description: 'As read back; on a dry run, as it would be.',
-      resolve: ({ schedule }) => schedule,
-    }),
-    ...updateFields(t),
-  }),
-});
-
-defineMutation({
-  name: 'updateSchedule',
+defineUpdate({
+  type: 'Schedule',
+  words: 'schedule',
+  field: 'schedule',
+  ref: ScheduleRef,
   description:
     'Changes a schedule. Reads it first, compares the revision if one is given, writes, and reads back. Refused, with ' +
     'all that would be lost, if the provider cannot keep the result.',
   input: UpdateScheduleInput,
-  payload: UpdateSchedulePayloadType,
-  errors: CHANGE_ERRORS,
-  subject: ({ id }) => id,
-  async resolve({ id, ifRevision, dryRun, ...input }, context) {
-    const { account, call } = accountAt(id, context);
-    const { prepareUpdate, writable } = schedulesOf(account);
-    const prepare = required(prepareUpdate, account.key, 'changing a schedule');
-    const change = {
-      name: input.name ?? undefined,
-      timeZone: input.timeZone ?? undefined,
-      isDefault: input.isDefault ?? undefined,
-      weeklyHours: input.weeklyHours ? hoursWithin(account.key, input.weeklyHours) : undefined,
-      dateOverrides: input.dateOverrides ?? undefined,
-      validUntil: input.validUntil,
-    };
-    const { thing, ...updated } = await context.writes.update(
-      writable,
-      {
-        account: account.key,
-        id: id.id,
-        ifRevision: ifRevision ?? undefined,
-        dryRun: dryRun ?? false,
-        prepare: (current) => prepare(current, change),
-      },
-      call,
-    );
-    return { schedule: thing, ...updated };
-  },
+  thingsOf: schedulesOf,
+  changeOf: (input, account): ScheduleChange => ({
+    name: input.name ?? undefined,
+    timeZone: input.timeZone ?? undefined,
+    isDefault: input.isDefault ?? undefined,
+    weeklyHours: input.weeklyHours ? hoursWithin(account, input.weeklyHours) : undefined,
+    dateOverrides: input.dateOverrides ?? undefined,
+    validUntil: input.validUntil,
+  }),
 });
 
 defineDeletion({

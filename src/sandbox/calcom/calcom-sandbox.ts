@@ -1,5 +1,6 @@
 import { Hono } from 'hono';
-import type { StandIn, StandInEnv } from '../stand-in.ts';
+import type { StandIn } from '../stand-in.ts';
+import type { StandInEnv } from '../stand-in-env.ts';
 import { bookingRoutes } from './bookings.ts';
 import { calendarRoutes } from './calendars.ts';
 import type { CalcomData, CalcomState } from './data.ts';

@@ -1,0 +1,89 @@
+import type { InputRef, ObjectRef } from '@pothos/core';
+import type { Account } from '../../connectors/accounts.ts';
+import type { PreparedWrite } from '../../connectors/connector.ts';
+import type { Owned } from '../../domain/account.ts';
+import type { Ref } from '../../domain/global-id.ts';
+import type { Updated, Writable } from '../../scheduling/guarded-writes.ts';
+import { required } from '../../scheduling/writables.ts';
+import { builder } from '../builder.ts';
+import type { Context } from '../context.ts';
+import { CHANGE_ERRORS } from '../errors.ts';
+import { accountAt, defineMutation, updateFields } from './mutation.ts';
+
+/** What every update's input has beside the changes. */
+export interface UpdateInput {
+  readonly id: Ref;
+  readonly ifRevision?: string | null | undefined;
+  readonly dryRun?: boolean | null | undefined;
+}
+
+/** Defines `update<Type>`, with its payload. */
+export function defineUpdate<T extends Owned, Input extends UpdateInput, Change>({
+  type,
+  words,
+  field,
+  ref,
+  description,
+  input,
+  thingsOf,
+  changeOf,
+  done = () => undefined,
+}: {
+  readonly type: string;
+  /** The type in words, such as `personalized schedule`. */
+  readonly words: string;
+  /** The payload's field that is the thing. */
+  readonly field: string;
+  readonly ref: ObjectRef<typeof builder.$inferSchemaTypes, T>;
+  readonly description: string;
+  readonly input: InputRef<Input>;
+  readonly thingsOf: (account: Account) => {
+    readonly prepareUpdate?: ((current: T, change: Change) => PreparedWrite<T>) | undefined;
+    readonly writable: Writable<T>;
+  };
+  /** @throws InvalidInputError */
+  readonly changeOf: (input: Input, account: string) => Change;
+  /** Called after something was written. */
+  readonly done?: (thing: T, context: Context) => void;
+}): void {
+  const payload = builder.objectRef<Updated<T>>(`Update${type}Payload`).implement({
+    description: `The ${words} after the update; on a dry run, as it would be.`,
+    fields: (t) => ({
+      [field]: t.field({
+        type: ref,
+        description: 'As read back; on a dry run, as it would be.',
+        resolve: ({ thing }) => thing as never,
+      }),
+      ...updateFields(t),
+    }),
+  });
+
+  defineMutation({
+    name: `update${type}`,
+    description,
+    input,
+    payload,
+    errors: CHANGE_ERRORS,
+    subject: ({ id }) => id,
+    async resolve(given, context) {
+      const { account, call } = accountAt(given.id, context);
+      const { prepareUpdate, writable } = thingsOf(account);
+      const prepare = required(prepareUpdate, account.key, `changing a ${words}`);
+      const change = changeOf(given, account.key);
+      const dryRun = given.dryRun ?? false;
+      const updated = await context.writes.update(
+        writable,
+        {
+          account: account.key,
+          id: given.id.id,
+          ifRevision: given.ifRevision ?? undefined,
+          dryRun,
+          prepare: (current) => prepare(current, change),
+        },
+        call,
+      );
+      if (!dryRun && updated.changes.length > 0) done(updated.thing, context);
+      return updated;
+    },
+  });
+}

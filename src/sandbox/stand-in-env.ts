@@ -1,0 +1,6 @@
+import type { HttpBindings } from '@hono/node-server';
+
+/** What every route of a stand-in works with. */
+export interface StandInEnv {
+  Bindings: HttpBindings;
+}
