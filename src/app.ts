@@ -76,6 +76,7 @@ export function createApp({ accounts, clock, logger, examples }: Dependencies): 
         callTo,
         loaders: createLoaders(accounts, callTo, reservations.live),
         signal: request.signal,
+        idempotencyKey: request.headers.get('idempotency-key') || undefined,
         lastEventId: request.headers.get('last-event-id') ?? undefined,
         position: { cursor: undefined },
         report,

@@ -26,6 +26,8 @@ export interface Context extends Services {
   readonly loaders: Loaders;
   /** Aborted when the client is gone. */
   readonly signal: AbortSignal;
+  /** Of the request's header, for mutations whose input has none of its own. */
+  readonly idempotencyKey: string | undefined;
   /** Where a client that comes back says it stood. */
   readonly lastEventId: string | undefined;
   /** Where a subscriber stands. */

@@ -41,15 +41,16 @@ export function createEventLog({ capacity = CAPACITY, name = randomUUID().slice(
   /** The number of the first event that is kept; numbers begin at 1. */
   let first = 1;
   const closing = new AbortController();
-  let changed = Promise.withResolvers<void>();
+  /** Followers that have seen everything. */
+  const waiting = new Set<() => void>();
 
   const last = () => first + events.length - 1;
   const cursorOf = (number: number) => `${name}-${number}`;
 
   function announce() {
-    const { resolve } = changed;
-    changed = Promise.withResolvers();
-    resolve();
+    const all = [...waiting];
+    waiting.clear();
+    for (const wake of all) wake();
   }
 
   function resync(): { resync: Resync } {
@@ -79,7 +80,8 @@ export function createEventLog({ capacity = CAPACITY, name = randomUUID().slice(
     },
 
     async *follow(after, signal) {
-      const aborted = new Promise<void>((resolve) => signal.addEventListener('abort', () => resolve(), { once: true }));
+      let wake = () => {};
+      signal.addEventListener('abort', () => wake(), { once: true });
       let seen = after === undefined ? last() : numberOf(after);
       while (!closing.signal.aborted && !signal.aborted) {
         if (seen === undefined || seen < first - 1) {
@@ -89,7 +91,15 @@ export function createEventLog({ capacity = CAPACITY, name = randomUUID().slice(
         } else if (seen < last()) {
           seen += 1;
           yield { event: events[seen - first] as ReservationEvent };
-        } else await Promise.race([changed.promise, aborted]);
+        } else {
+          await new Promise<void>((resolve) => {
+            waiting.add(resolve);
+            wake = () => {
+              waiting.delete(resolve);
+              resolve();
+            };
+          });
+        }
       }
     },
 

@@ -282,6 +282,16 @@ describe('idempotencyKey', () => {
     });
   });
 
+  test('the header Idempotency-Key stands in for a key that the input does not have', async () => {
+    const { ask, writes } = await start();
+    const header = { 'idempotency-key': 'h1' };
+    const [first, second] = [await ask(CREATE, { input: INPUT }, header), await ask(CREATE, { input: INPUT }, header)];
+    expect(second).toEqual(first);
+    expect(writes()).toEqual(['POST /v2/schedules']);
+    const own = await ask(CREATE, { input: { ...INPUT, idempotencyKey: 'k1' } }, header);
+    expect(own.data.createSchedule.schedule.id).not.toBe(first.data.createSchedule.schedule.id);
+  });
+
   test('a failure is not remembered', async () => {
     const { create, sandbox } = await start();
     sandbox.standIns.calcom.faults.add({ kind: 'status', status: 503, times: 1 });

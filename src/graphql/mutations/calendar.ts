@@ -7,7 +7,7 @@ import { CREATE_ERRORS } from '../errors.ts';
 import { idempotencyKeySchema, idOf, nameSchema } from '../inputs.ts';
 import { CalendarRef } from '../refs.ts';
 import { defineDeletion } from './deletion.ts';
-import { accountAt, defineMutation, idempotencyScope } from './mutation.ts';
+import { accountAt, defineMutation, once } from './mutation.ts';
 import { defineUpdate } from './update.ts';
 
 const color = z
@@ -72,11 +72,8 @@ defineMutation({
       ...input,
       isPublic: input.isPublic ?? undefined,
     });
-    const calendar = await context.idempotency.once(
-      idempotencyScope('createCalendar', at),
-      idempotencyKey ?? undefined,
-      input,
-      () => context.writes.create(writable, prepared, at.call),
+    const calendar = await once('createCalendar', [at], { key: idempotencyKey, input }, context, () =>
+      context.writes.create(writable, prepared, at.call),
     );
     return { calendar };
   },

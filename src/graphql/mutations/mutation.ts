@@ -77,9 +77,19 @@ export function accountAt(ref: Ref, { accounts, callTo, loaders }: Context): At 
   return { account, call: { ...callTo(account), signal: new AbortController().signal }, reader: loaders };
 }
 
-/** What an idempotency key is unique in. */
-export function idempotencyScope(mutation: string, { account, call }: At): string[] {
-  return [mutation, account.key, call.credential];
+/**
+ * Runs what a mutation makes once for its idempotency key, which is the input's own or else that of the request's header
+ * `Idempotency-Key`. A key is unique within the mutation, the accounts, and whose credentials they are.
+ */
+export function once<T>(
+  mutation: string,
+  at: readonly At[],
+  { key, input }: { readonly key: string | null | undefined; readonly input: unknown },
+  { idempotency, idempotencyKey }: Context,
+  work: () => Promise<T>,
+): Promise<T> {
+  const scope = [mutation, ...at.flatMap(({ account, call }) => [account.key, call.credential])];
+  return idempotency.once(scope, key ?? idempotencyKey, input, work);
 }
 
 const ChangeType = builder.objectRef<Change>('Change').implement({

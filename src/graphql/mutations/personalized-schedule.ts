@@ -12,7 +12,7 @@ import { CREATE_ERRORS } from '../errors.ts';
 import { idempotencyKeySchema, idOf, nameSchema } from '../inputs.ts';
 import { PersonalizedScheduleRef } from '../refs.ts';
 import { defineDeletion } from './deletion.ts';
-import { accountAt, defineMutation, idempotencyScope } from './mutation.ts';
+import { accountAt, defineMutation, once } from './mutation.ts';
 import { defineUpdate } from './update.ts';
 
 const attendees = z.array(idOf('Attendee'));
@@ -93,10 +93,11 @@ defineMutation({
       attendeeIds,
       sessionIds,
     });
-    const personalizedSchedule = await context.idempotency.once(
-      idempotencyScope('createPersonalizedSchedule', at),
-      idempotencyKey ?? undefined,
-      { calendar, name, attendees, sessions },
+    const personalizedSchedule = await once(
+      'createPersonalizedSchedule',
+      [at],
+      { key: idempotencyKey, input: { calendar, name, attendees, sessions } },
+      context,
       () => context.writes.create(writable, prepared, at.call),
     );
     context.publications.changed(personalizedSchedule);

@@ -12,7 +12,7 @@ import { builder } from '../builder.ts';
 import { RESERVE_ERRORS } from '../errors.ts';
 import { durationSchema, idempotencyKeySchema, idOf } from '../inputs.ts';
 import { ReservationRef } from '../refs.ts';
-import { accountAt, defineMutation, idempotencyScope } from './mutation.ts';
+import { accountAt, defineMutation, once } from './mutation.ts';
 
 const holdMinutes = z
   .int()
@@ -76,11 +76,8 @@ defineMutation({
   subject: ({ eventType }) => eventType,
   async resolve({ idempotencyKey, ...input }, context) {
     const at = accountAt(input.eventType, context);
-    const reservation = await context.idempotency.once(
-      idempotencyScope('reserveSlot', at),
-      idempotencyKey ?? undefined,
-      input,
-      () => context.reservations.reserve(at, requestOf({ ...input, idempotencyKey })),
+    const reservation = await once('reserveSlot', [at], { key: idempotencyKey, input }, context, () =>
+      context.reservations.reserve(at, requestOf({ ...input, idempotencyKey })),
     );
     return { reservation };
   },
@@ -202,17 +199,8 @@ defineMutation({
   async resolve({ idempotencyKey, ...input }, context) {
     const at = accountAt(input.id, context);
     const { phone, ...booker } = input.attendee;
-    const reservation = await context.idempotency.once(
-      idempotencyScope('confirmReservation', at),
-      idempotencyKey ?? undefined,
-      input,
-      () =>
-        context.reservations.confirm(
-          at,
-          input.id.id,
-          { ...booker, phone: phone ?? undefined },
-          input.notes ?? undefined,
-        ),
+    const reservation = await once('confirmReservation', [at], { key: idempotencyKey, input }, context, () =>
+      context.reservations.confirm(at, input.id.id, { ...booker, phone: phone ?? undefined }, input.notes ?? undefined),
     );
     return { reservation };
   },
@@ -258,8 +246,7 @@ defineMutation({
   errors: RESERVE_ERRORS,
   async resolve({ slots, idempotencyKey }, context) {
     const requests = slots.map((slot) => ({ ...accountAt(slot.eventType, context), request: requestOf(slot) }));
-    const scope = requests.flatMap((at) => idempotencyScope('holdTogether', at));
-    const reservations = await context.idempotency.once(scope, idempotencyKey ?? undefined, slots, () =>
+    const reservations = await once('holdTogether', requests, { key: idempotencyKey, input: slots }, context, () =>
       context.reservations.holdTogether(requests),
     );
     return { reservations };

@@ -10,7 +10,7 @@ import { idempotencyKeySchema, idOf, nameSchema } from '../inputs.ts';
 import { ScheduleRef } from '../refs.ts';
 import { ScheduleEffectEnum, WeekdayEnum } from '../types/schedule.ts';
 import { defineDeletion } from './deletion.ts';
-import { accountAt, defineMutation, idempotencyScope } from './mutation.ts';
+import { accountAt, defineMutation, once } from './mutation.ts';
 import { defineUpdate } from './update.ts';
 
 const LocalHoursInput = builder.inputType('LocalHoursInput', {
@@ -154,11 +154,8 @@ defineMutation({
       dateOverrides: input.dateOverrides ?? [],
       validUntil: input.validUntil ?? null,
     });
-    const schedule = await context.idempotency.once(
-      idempotencyScope('createSchedule', at),
-      idempotencyKey ?? undefined,
-      input,
-      () => context.writes.create(writable, prepared, at.call),
+    const schedule = await once('createSchedule', [at], { key: idempotencyKey, input }, context, () =>
+      context.writes.create(writable, prepared, at.call),
     );
     return { schedule };
   },
