@@ -1,0 +1,51 @@
+import { describe, expect, test } from 'vitest';
+import type { Window } from '../../src/sandbox/vastal/data.ts';
+import { idOf } from '../support/gateway.ts';
+import { gatewayOf, JUNE, openings } from '../support/openings-question.ts';
+import { vastalAccount } from '../support/small-accounts.ts';
+
+// Every expected instant is worked out by hand from the time law and the providers' contracts.
+
+describe('Vastal', () => {
+  async function organisation(availability: Partial<Window>[]) {
+    return gatewayOf(await vastalAccount('Europe/Paris', { availability, appointmentTypes: [{ id: 'type_a' }] }));
+  }
+  const SCHEDULE = idOf('Schedule', 'vastal', 'default');
+  const CALENDAR = idOf('Calendar', 'vastal', 'default');
+
+  test('23:59:59 is midnight; 23:59:00 is a minute before it', async () => {
+    const gateway = await organisation([
+      { day_of_week: 1, start_time: '22:00:00', end_time: '23:59:59' },
+      { day_of_week: 2, start_time: '00:00:00', end_time: '02:00:00' },
+      { day_of_week: 3, start_time: '22:00:00', end_time: '23:59:00' },
+      { day_of_week: 4, start_time: '00:00:00', end_time: '02:00:00' },
+    ]);
+    const expected = [
+      '2026-06-01T20:00Z 2026-06-02T00:00Z',
+      '2026-06-03T20:00Z 2026-06-03T21:59Z',
+      '2026-06-03T22:00Z 2026-06-04T00:00Z',
+    ];
+    expect(await openings(gateway, SCHEDULE, JUNE)).toEqual(expected);
+    expect(await openings(gateway, CALENDAR, JUNE)).toEqual(expected);
+  });
+
+  test('windows for a single type count, inactive ones and those that end before they start do not', async () => {
+    const gateway = await organisation([
+      { day_of_week: 1, start_time: '09:00:30', end_time: '12:00:00' },
+      { day_of_week: 2, start_time: '10:00:00', end_time: '12:00:00', appointment_type_id: 'type_a' },
+      { day_of_week: 3, start_time: '10:00:00', end_time: '12:00:00', is_active: false },
+      { day_of_week: 4, start_time: '22:00:00', end_time: '06:00:00' },
+      { day_of_week: 5, start_time: '18:00:00', end_time: '00:00:00' },
+    ]);
+    const expected = ['2026-06-01T07:00:30Z 2026-06-01T10:00Z', '2026-06-02T08:00Z 2026-06-02T10:00Z'];
+    expect(await openings(gateway, SCHEDULE, JUNE)).toEqual(expected);
+    expect(await openings(gateway, CALENDAR, JUNE)).toEqual(expected);
+  });
+
+  test('an organisation without windows is never open', async () => {
+    const gateway = await organisation([]);
+    expect(await openings(gateway, CALENDAR, JUNE)).toEqual([]);
+    const { data } = await gateway.ask('query ($id: ID!) { calendar(id: $id) { isUnconstrained } }', { id: CALENDAR });
+    expect(data.calendar.isUnconstrained).toBe(false);
+  });
+});

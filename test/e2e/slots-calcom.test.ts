@@ -1,0 +1,128 @@
+import { describe, expect, test } from 'vitest';
+import type { CalcomData } from '../../src/sandbox/calcom/data.ts';
+import { idOf, NOW, startGateway } from '../support/gateway.ts';
+import { slots } from '../support/slots-question.ts';
+import { calcomAccount, takePaths } from '../support/small-accounts.ts';
+
+// Every expected instant is worked out by hand from the time law and the providers' contracts. NOW is Monday,
+// 2026-11-23 08:00Z.
+
+describe('Cal.com, which works out its own', () => {
+  const TUESDAYS = [{ days: ['Tuesday'], startTime: '09:00', endTime: '17:00' }];
+  const TALK = { id: 7, lengthInMinutes: 30, minimumBookingNotice: 0 };
+  const EVENT_TYPE = idOf('EventType', 'calcom', '7');
+
+  async function account(data: CalcomData, now = NOW) {
+    const calcom = await calcomAccount({ schedules: [{ id: 201, availability: TUESDAYS }], ...data }, now);
+    return { ...(await startGateway([calcom.entry], { now: () => now })), calcom };
+  }
+
+  test('from in the middle of an opening: no slot is cut, and the grid stays', async () => {
+    const gateway = await account({ eventTypes: [TALK] });
+    expect(await slots(gateway, EVENT_TYPE, '2026-12-01T10:00:00Z 2026-12-01T11:00:00Z')).toEqual([
+      '2026-12-01T10:00Z 2026-12-01T10:30Z',
+      '2026-12-01T10:30Z 2026-12-01T11:00Z',
+    ]);
+  });
+
+  test('from and to inside of slots: these are left out', async () => {
+    const gateway = await account({ eventTypes: [TALK] });
+    expect(await slots(gateway, EVENT_TYPE, '2026-12-01T10:00:00.001Z 2026-12-01T11:59:59.999Z')).toEqual([
+      '2026-12-01T10:30Z 2026-12-01T11:00Z',
+      '2026-12-01T11:00Z 2026-12-01T11:30Z',
+    ]);
+  });
+
+  test('slots of 45 minutes go on from the start of the hours, not from where the window begins', async () => {
+    const gateway = await account({ eventTypes: [{ ...TALK, lengthInMinutes: 45 }] });
+    expect(await slots(gateway, EVENT_TYPE, '2026-12-01T10:10:00Z 2026-12-01T12:00:00Z')).toEqual([
+      '2026-12-01T10:30Z 2026-12-01T11:15Z',
+      '2026-12-01T11:15Z 2026-12-01T12:00Z',
+    ]);
+  });
+
+  test('to at exactly midnight does not mean the whole of the day that begins there', async () => {
+    const availability = [{ days: ['Tuesday', 'Wednesday'], startTime: '00:00', endTime: '23:59' }];
+    const gateway = await account({ schedules: [{ id: 201, availability }], eventTypes: [TALK] });
+    expect(await slots(gateway, EVENT_TYPE, '2026-12-01T23:00:00Z 2026-12-02T00:00:00Z')).toEqual([
+      '2026-12-01T23:00Z 2026-12-01T23:30Z',
+      '2026-12-01T23:30Z 2026-12-02T00:00Z',
+    ]);
+  });
+
+  test('the hours of another zone, on a day on which its clocks change', async () => {
+    const availability = [{ days: ['Sunday'], startTime: '01:00', endTime: '04:00' }];
+    const schedules = [{ id: 201, timeZone: 'America/New_York', availability }];
+    const eventTypes = [{ ...TALK, lengthInMinutes: 60 }];
+    const spring = await account({ schedules, eventTypes }, Date.parse('2026-03-01T00:00:00Z'));
+    expect(await slots(spring, EVENT_TYPE, '2026-03-08T00:00:00Z 2026-03-09T00:00:00Z')).toEqual([
+      '2026-03-08T06:00Z 2026-03-08T07:00Z',
+      '2026-03-08T07:00Z 2026-03-08T08:00Z',
+    ]);
+  });
+
+  test('what is booked or held is no slot, what was cancelled is one; seats are told', async () => {
+    const gateway = await account({
+      eventTypes: [
+        { ...TALK, lengthInMinutes: 60 },
+        { id: 8, lengthInMinutes: 60, seatsPerTimeSlot: 3 },
+      ],
+      bookings: [
+        { eventTypeId: 7, start: '2026-12-01T10:00Z' },
+        { eventTypeId: 7, start: '2026-12-01T11:00Z', status: 'cancelled' },
+        { eventTypeId: 8, start: '2026-12-01T15:00Z' },
+      ],
+      reservations: [
+        { eventTypeId: 7, slotStart: '2026-12-01T12:00Z', until: NOW + 60_000 },
+        { eventTypeId: 7, slotStart: '2026-12-01T13:00Z', until: NOW - 60_000 },
+      ],
+    });
+    expect(await slots(gateway, EVENT_TYPE, '2026-12-01T09:00:00Z 2026-12-01T14:00:00Z')).toEqual([
+      '2026-12-01T09:00Z 2026-12-01T10:00Z',
+      '2026-12-01T11:00Z 2026-12-01T12:00Z',
+      '2026-12-01T13:00Z 2026-12-01T14:00Z',
+    ]);
+    const { data } = await gateway.ask(
+      `query ($id: ID!) { slots(eventType: $id, from: "2026-12-01T15:00:00Z", to: "2026-12-01T17:00:00Z") {
+        start seatsTotal seatsRemaining eventType { durationMinutes }
+      } }`,
+      { id: idOf('EventType', 'calcom', '8') },
+    );
+    expect(data.slots).toEqual([
+      {
+        start: '2026-12-01T15:00:00.000Z',
+        seatsTotal: 3,
+        seatsRemaining: 2,
+        eventType: { durationMinutes: 60 },
+      },
+      {
+        start: '2026-12-01T16:00:00.000Z',
+        seatsTotal: 3,
+        seatsRemaining: 3,
+        eventType: { durationMinutes: 60 },
+      },
+    ]);
+  });
+
+  test('one of several lengths can be asked for', async () => {
+    const gateway = await account({ eventTypes: [{ ...TALK, lengthInMinutesOptions: [30, 60] }] });
+    expect(await slots(gateway, EVENT_TYPE, '2026-12-01T09:00:00Z 2026-12-01T11:00:00Z', 60)).toEqual([
+      '2026-12-01T09:00Z 2026-12-01T10:00Z',
+      '2026-12-01T10:00Z 2026-12-01T11:00Z',
+    ]);
+  });
+
+  test('EventType.slots is the same as Query.slots, and both together are 2 requests: the event type, and one for slots', async () => {
+    const { ask, calcom } = await account({ eventTypes: [TALK] });
+    const { data } = await ask(
+      `query ($id: ID!, $from: DateTime!, $to: DateTime!) {
+        slots(eventType: $id, from: $from, to: $to) { start end }
+        node(id: $id) { ... on EventType { slots(from: $from, to: $to) { start end } } }
+      }`,
+      { id: EVENT_TYPE, from: '2026-12-01T09:00:00Z', to: '2026-12-01T10:00:00Z' },
+    );
+    expect(data.slots).toHaveLength(2);
+    expect(data.node.slots).toEqual(data.slots);
+    expect(takePaths(calcom)).toEqual({ '/v2/event-types/7': 1, '/v2/slots': 1 });
+  });
+});

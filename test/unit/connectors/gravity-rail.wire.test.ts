@@ -1,0 +1,73 @@
+import { describe, expect, test } from 'vitest';
+import { createFieldNames } from '../../../src/connectors/gravity-rail/field-names.ts';
+import { gravityRailSettings } from '../../../src/connectors/gravity-rail/gravity-rail.settings.ts';
+import { createWire } from '../../../src/connectors/gravity-rail/gravity-rail.wire.ts';
+import { pageOf } from '../../../src/connectors/gravity-rail/pages.ts';
+
+const NAMES = createFieldNames({}, 'camel');
+const WIRE = createWire(NAMES);
+
+describe('other things', () => {
+  test('a row without an id spoils its page, a broken one only itself', () => {
+    expect(WIRE.calendarRow.parse({ id: 31 })).toEqual({ id: '31', value: undefined, brokenAt: ['name'] });
+    const broken = { id: 31, name: 'Room', color: 5, schedules: [{ name: 'Open hours' }] };
+    expect(WIRE.calendarRow.parse(broken).brokenAt).toEqual(['color', 'schedules']);
+    expect(WIRE.calendarRow.safeParse({ name: 'Room' }).success).toBe(false);
+    expect(pageOf(WIRE.calendarRow, 50).safeParse({ items: [{ name: 'Room' }] }).success).toBe(false);
+    expect(pageOf(WIRE.calendarRow, 50).safeParse({ unexpected: true }).success).toBe(false);
+  });
+
+  test.each([
+    [[{ id: 1 }, { id: 2 }], undefined, true],
+    [[{ id: 1 }], undefined, false],
+    [{ items: [{ id: 1 }, { id: 2 }], total: 5 }, 3, false],
+    [{ data: [{ id: 1 }, { id: 2 }], count: 2 }, 1, false],
+    [{ results: [{ id: 1 }], total_count: 5, page_size: 2 }, 5, false],
+    [{ items: [], totalCount: 5 }, 1, false],
+    [{ items: [{ id: 1 }, { id: 2 }], totalPages: 4 }, 4, false],
+    [{ items: [{ id: 1 }], hasMore: true }, undefined, true],
+    [{ items: [{ id: 1 }, { id: 2 }], has_next: false }, undefined, false],
+    [{ items: [{ id: 1 }], perPage: 1 }, undefined, true],
+    [{ items: [{ id: 1 }, { id: 2 }] }, undefined, true],
+    [{ items: [] }, undefined, false],
+  ])('the page %j tells how it goes on', (body, pageCount, hasNext) => {
+    expect(pageOf(WIRE.calendarRow, 2).parse(body)).toMatchObject({ pageCount, hasNext });
+  });
+
+  test('configured names are written, and all others read', () => {
+    const names = createFieldNames({ CalendarSchedule: { daysOfWeek: ['onDays'] } }, 'snake');
+    expect(names.read('CalendarSchedule', { days_of_week: [1], onDays: [2], x: 1 })).toEqual({
+      known: { daysOfWeek: [2] },
+      unknown: { x: 1 },
+    });
+    expect(names.write('CalendarSchedule', { daysOfWeek: [3], startTime: 'a', x_y: 1, endTime: undefined })).toEqual({
+      onDays: [3],
+      start_time: 'a',
+      x_y: 1,
+    });
+  });
+
+  test('settings have the defaults of the contract, and refuse what they do not know', () => {
+    expect(gravityRailSettings.parse({ workspaceUuid: 'w' })).toEqual({
+      baseUrl: 'https://api.gravityrail.com',
+      pathPrefix: '/api/v2/w/{workspace}',
+      workspaceUuid: 'w',
+      authHeader: 'Authorization',
+      authScheme: 'Bearer',
+      keyStyle: 'camel',
+      fieldMap: {},
+      enumMap: {},
+      scheduleTimeFormat: 'datetimeLocal',
+      putMode: 'merge-full',
+    });
+    for (const wrong of [
+      {},
+      { workspaceUuid: 'w', baseUrl: 'ftp://x' },
+      { workspaceUuid: 'w', dayNumbering: 'tuesday0' },
+      { workspaceUuid: 'w', fieldMap: { Calendar: { colour: ['x'] } } },
+      { workspaceUuid: 'w', enumMap: { recurrence: { weekly: [] } } },
+    ]) {
+      expect(gravityRailSettings.safeParse(wrong).success).toBe(false);
+    }
+  });
+});
