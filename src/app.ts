@@ -14,6 +14,7 @@ import { serveWebSockets } from './graphql/web-socket.ts';
 import type { Clock } from './reservations/clock.ts';
 import { createEventLog } from './reservations/event-log.ts';
 import { createReservations } from './reservations/reservations.ts';
+import { createWatcher } from './reservations/watcher.ts';
 import { createGuardedWrites } from './scheduling/guarded-writes.ts';
 import { createIdempotency } from './scheduling/idempotency.ts';
 import { createPublications } from './scheduling/publications.ts';
@@ -46,6 +47,11 @@ export function createApp({ accounts, clock, logger, examples }: Dependencies): 
     writes: createGuardedWrites(),
     reservations,
     events,
+    watcher: createWatcher({
+      clock,
+      look: reservations.look,
+      report: (error) => logger.error({ err: error }, 'watching a reservation failed'),
+    }),
     idempotency: createIdempotency(now),
     publications: createPublications(),
   };

@@ -2,6 +2,7 @@ import type { Account, Accounts } from '../connectors/accounts.ts';
 import type { Call } from '../connectors/connector.ts';
 import type { EventLog } from '../reservations/event-log.ts';
 import type { Reservations } from '../reservations/reservations.ts';
+import type { Watcher } from '../reservations/watcher.ts';
 import type { GuardedWrites } from '../scheduling/guarded-writes.ts';
 import type { Idempotency } from '../scheduling/idempotency.ts';
 import type { Publications } from '../scheduling/publications.ts';
@@ -16,6 +17,7 @@ export interface Services {
   readonly idempotency: Idempotency;
   /** What happens to reservations. */
   readonly events: EventLog;
+  readonly watcher: Watcher;
   readonly publications: Publications;
   /** The clock, epoch milliseconds. */
   readonly now: () => number;

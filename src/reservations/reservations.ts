@@ -40,6 +40,8 @@ export interface Reservations {
    * @param load reads the hold at the provider.
    */
   find(at: At, id: string, load: () => Promise<Hold>): Promise<Reservation>;
+  /** The same, always asking the provider. */
+  look(at: At, id: string): Promise<Reservation>;
   /** @throws SlotTakenError */
   reserve(at: At, request: HoldRequest): Promise<Reservation>;
   /** All or none: when one slot cannot be held, those held before it are released, the last one first. @throws SlotTakenError */
@@ -122,7 +124,9 @@ export function createReservations({ clock, log }: { readonly clock: Clock; read
   }
 
   return {
-    find,
+    // In turn with changes: in the middle of a replacement the provider knows neither the old hold nor the new one.
+    find: (at, id, load) => alone(at, id, () => find(at, id, load)),
+    look: (at, id) => alone(at, id, () => findAt(at, id)),
 
     async reserve(at, request) {
       refuse(pastIssues(request.start, ['input']));

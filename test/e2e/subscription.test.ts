@@ -43,6 +43,7 @@ async function start({ keys }: { keys?: readonly string[] } = {}) {
     ...gateway,
     clock,
     sandbox,
+    running,
     async reserve(headers?: Record<string, string>, holdMinutes = 10) {
       slot += 1;
       const start = new Date(NOW + slot * 60 * MINUTE).toISOString();
@@ -208,6 +209,54 @@ test('an operation that is no subscription is answered as ever', async () => {
   const { ask } = await start();
   expect((await ask('{ accounts { name } }')).data.accounts).toHaveLength(1);
 });
+
+describe('what is changed past the gateway', () => {
+  test('is seen for reservations that somebody watches, with one look however many watch', async () => {
+    const { url, reserve, sandbox, clock, running } = await start();
+    const id = await reserve();
+    running.requests.length = 0;
+    const watching = [await listen(url, { reservations: [id] }), await listen(url, { reservations: [id] })];
+    const looks = () =>
+      running.requests.filter(({ method, path }) => method === 'GET' && path.includes('/reservations/'));
+    await until(() => looks().length > 0);
+
+    const [hold] = sandbox.data.reservations;
+    if (!hold) throw new Error('no hold');
+    hold.slotStart += 15 * MINUTE;
+    hold.slotEnd += 15 * MINUTE;
+    // A tenth of the ten minutes that are left.
+    clock.turnTo(NOW + MINUTE);
+    for (const each of watching)
+      expect(change(await each.next())).toMatchObject({ kind: 'MOVED', reservation: { id } });
+    expect(looks()).toHaveLength(2);
+
+    sandbox.data.reservations.length = 0;
+    clock.turnTo(NOW + 2 * MINUTE);
+    for (const each of watching) {
+      expect(change(await each.next())).toMatchObject({ kind: 'LOST', reservation: { id, status: 'LOST' } });
+    }
+    expect(looks()).toHaveLength(3);
+    clock.turnTo(NOW + 9 * MINUTE);
+    expect(looks()).toHaveLength(3);
+  });
+
+  test('nobody looks any more when the last one has left', async () => {
+    const { url, reserve, clock, running } = await start();
+    const id = await reserve();
+    const watching = await listen(url, { reservations: [id] });
+    await until(() => running.requests.length > 1);
+    watching.cut();
+    await until(() => clock.alarms() === 1);
+    const before = running.requests.length;
+    clock.turnTo(NOW + 5 * MINUTE);
+    expect(running.requests).toHaveLength(before);
+  });
+});
+
+/** Waits for something that happens by itself, a turn of the event loop at a time. */
+async function until(isSo: () => boolean) {
+  while (!isSo()) await new Promise((resolve) => setImmediate(resolve));
+}
 
 describe('with the usual clients', () => {
   test('graphql-sse', async () => {

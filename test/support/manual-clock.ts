@@ -4,6 +4,8 @@ import type { Clock } from '../../src/reservations/clock.ts';
 export interface ManualClock extends Clock {
   /** Goes to an instant (epoch milliseconds), waking whoever is due on the way, in order. */
   turnTo(instant: number): void;
+  /** How many wait to be woken. */
+  alarms(): number;
 }
 
 export function manualClock(start: number): ManualClock {
@@ -16,6 +18,7 @@ export function manualClock(start: number): ManualClock {
       alarms.add(alarm);
       return () => void alarms.delete(alarm);
     },
+    alarms: () => alarms.size,
     turnTo(instant) {
       for (;;) {
         const [next] = [...alarms].filter((alarm) => alarm.instant <= instant).sort((a, b) => a.instant - b.instant);

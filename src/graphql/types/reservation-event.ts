@@ -94,6 +94,17 @@ function refuseUnusable(wanted: Wanted, { accounts, callTo }: Context) {
   }
 }
 
+/** Has somebody look at the provider, too, for what is changed past the gateway. */
+function watchFor(
+  { account: key, id }: Ref,
+  stop: AbortSignal,
+  { accounts, callTo, loaders, signal, watcher }: Context,
+) {
+  const account = accounts.get(key);
+  if (!account) return;
+  watcher.watch({ account, call: callTo(account), reader: loaders }, id, AbortSignal.any([signal, stop]));
+}
+
 /** What is still to come for one subscriber. Its end is heard at once, also while it waits. */
 function followFor(wanted: Wanted, after: string | undefined, context: Context): AsyncIterableIterator<LogEntry> {
   const stop = new AbortController();
@@ -114,6 +125,7 @@ function followFor(wanted: Wanted, after: string | undefined, context: Context):
     }
   }
 
+  for (const ref of wanted.reservations ?? []) watchFor(ref, stop.signal, context);
   const wantedEntries = allowedAndWanted();
   return {
     next: () => wantedEntries.next(),
