@@ -2,6 +2,7 @@ import { type Dispatcher, errors, Pool } from 'undici';
 import { z } from 'zod';
 import type { AccountStatus, CallBudget } from '../domain/account.ts';
 import { type ErrorCode, ProviderError, type ProviderErrorDetails } from '../domain/errors.ts';
+import { isWrite, leavesOpen, watchSending } from './ambiguity.ts';
 import type { Call } from './connector.ts';
 import { createOutcomes } from './health.ts';
 import { meaningOf } from './http-status.ts';
@@ -45,7 +46,8 @@ export interface HttpClient {
    *
    * Redirects are not followed, so the credential cannot leave the account's origin.
    *
-   * @throws ProviderError with the code that belongs to the failure. Its message never holds anything of the answer.
+   * @throws ProviderError with the code that belongs to the failure. Its message never holds anything of the answer. It is
+   *   `mayHaveWorked` if it was a write that can have reached the provider, and no readable answer tells what became of it.
    * @throws the signal's reason, if the call was given up.
    */
   request<Answer>(request: UpstreamRequest<Answer>, call: Call): Promise<Answer>;
@@ -84,6 +86,8 @@ export function createHttpClient(settings: HttpClientSettings): HttpClient {
   const basePath = base.pathname.replace(/\/+$/, '');
   const pool = new Pool(base.origin, {
     connections: CONNECTIONS_PER_ACCOUNT,
+    // The deadline of a request cannot end it before it has a connection.
+    connectTimeout: timeoutMs,
     maxResponseSize: MAXIMUM_ANSWER_BYTES,
   });
 
@@ -132,8 +136,9 @@ export function createHttpClient(settings: HttpClientSettings): HttpClient {
     }
     const deadline = AbortSignal.timeout(timeoutMs);
     const { body, contentType } = encode(request.body);
+    const sending = watchSending(pool);
     try {
-      const response = await pool.request({
+      const response = await sending.through.request({
         method: request.method ?? 'GET',
         path: `${basePath}${request.path.text}${queryString(request.query)}`,
         headers: {
@@ -151,21 +156,21 @@ export function createHttpClient(settings: HttpClientSettings): HttpClient {
         text: await response.body.text(),
       };
     } catch (error) {
-      throw transportError(error, call, deadline);
+      throw transportError(error, call, deadline, isWrite(request.method) && sending.begun());
     }
   }
 
-  function transportError(error: unknown, call: Call, deadline: AbortSignal): unknown {
+  function transportError(error: unknown, call: Call, deadline: AbortSignal, mayHaveWorked: boolean): unknown {
     if (call.signal.aborted) return call.signal.reason;
     // Not the error itself: it can hold the raw answer.
-    const cause = new Error((error as { code?: string }).code ?? 'no code');
+    const details = { cause: new Error((error as { code?: string }).code ?? 'no code'), mayHaveWorked };
     if (deadline.aborted) {
-      return fail('UPSTREAM_UNAVAILABLE', `did not answer within ${timeoutMs} ms: try again later`, { cause });
+      return fail('UPSTREAM_UNAVAILABLE', `did not answer within ${timeoutMs} ms: try again later`, details);
     }
     if (error instanceof errors.ResponseExceededMaxSizeError) {
-      return fail('UPSTREAM_INVALID', 'sent an answer that is too large to be read', { cause });
+      return fail('UPSTREAM_INVALID', 'sent an answer that is too large to be read', details);
     }
-    return fail('UPSTREAM_UNAVAILABLE', 'cannot be reached: check its base URL, or try again later', { cause });
+    return fail('UPSTREAM_UNAVAILABLE', 'cannot be reached: check its base URL, or try again later', details);
   }
 
   return {
@@ -176,22 +181,26 @@ export function createHttpClient(settings: HttpClientSettings): HttpClient {
       const upstreamRequestId = headers['x-request-id'];
       const what = `${request.method ?? 'GET'} ${request.path.pattern}`;
       const body = parseJson(text);
+      const write = isWrite(request.method);
       if (status < 200 || status > 299) {
         const [code, advice] = meaningOf(status);
         throw fail(code, `answered ${status} to ${what}: ${advice}`, {
           upstreamRequestId,
           retryAfterSeconds: status === 429 ? retryAfterSeconds(headers['retry-after'], callBudget, now()) : undefined,
           answer: { status, body: body === NOT_JSON ? text : body },
+          mayHaveWorked: write && leavesOpen(status),
         });
       }
       if (body === NOT_JSON) {
-        throw fail('UPSTREAM_INVALID', `answered ${what} with something else than JSON`, { upstreamRequestId });
+        const details = { upstreamRequestId, mayHaveWorked: write };
+        throw fail('UPSTREAM_INVALID', `answered ${what} with something else than JSON`, details);
       }
       const parsed = request.answer.safeParse(body);
       if (parsed.success) return parsed.data;
       const where = parsed.error.issues.slice(0, 5).map((issue) => describePath(issue.path, request.answer));
       throw fail('UPSTREAM_INVALID', `answered ${what} in a shape that it should not have, at: ${where.join(', ')}`, {
         upstreamRequestId,
+        mayHaveWorked: write,
       });
     },
     status: () => ({ health: outcomes.health(), callBudget: callBudget ?? null }),

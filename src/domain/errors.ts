@@ -129,6 +129,8 @@ export interface ProviderErrorDetails {
   readonly upstreamRequestId?: string | undefined;
   /** For the connector alone: never shown and never logged, since it can hold credentials and personal data. */
   readonly answer?: UpstreamAnswer | undefined;
+  /** A write was sent, and nobody knows whether it was carried out. False, if left out. */
+  readonly mayHaveWorked?: boolean | undefined;
   readonly cause?: unknown;
 }
 
@@ -142,6 +144,8 @@ export class ProviderError extends GatewayError {
   readonly account: string;
   readonly retryAfterSeconds: number | undefined;
   readonly upstreamRequestId: string | undefined;
+  /** A write was sent, and nobody knows whether it was carried out: look for what it made before sending it again. */
+  readonly mayHaveWorked: boolean;
   declare readonly answer: UpstreamAnswer | undefined;
 
   constructor(account: string, code: ErrorCode, message: string, details: ProviderErrorDetails = {}) {
@@ -149,6 +153,7 @@ export class ProviderError extends GatewayError {
     this.account = account;
     this.retryAfterSeconds = details.retryAfterSeconds;
     this.upstreamRequestId = details.upstreamRequestId;
+    this.mayHaveWorked = details.mayHaveWorked ?? false;
     Object.defineProperty(this, 'answer', { value: details.answer, enumerable: false });
   }
 }

@@ -139,6 +139,18 @@ describe('changing', () => {
     expect(sandbox.data.reservations).toEqual([]);
   });
 
+  test.each([
+    ['the new time is refused, and so is the old one', [403, 403], false],
+    ['nobody knows whether the new time was held', [500, 403], true],
+    ['nobody knows whether the old time was held again', [403, 500], true],
+  ])('a lost hold tells if %s', async (_, statuses, mayHaveWorked) => {
+    const { holds, hold, call, running } = await held();
+    for (const status of statuses) running.faults.add({ kind: 'status', status, method: 'POST', times: 1 });
+    const error = await holds.change(hold, { holdMinutes: 20 }, call, NOW).catch((failure: unknown) => failure);
+    expect(error).toBeInstanceOf(HoldLostError);
+    expect(error).toMatchObject({ mayHaveWorked });
+  });
+
   test('is finished once the old hold is given up, even if nobody waits', async () => {
     const { holds, hold, call, sandbox } = await held();
     const stop = new AbortController();

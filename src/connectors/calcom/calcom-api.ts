@@ -43,9 +43,9 @@ export function createCalcomApi(account: string, http: HttpClient): CalcomApi {
   function trueMeaning(error: unknown): unknown {
     if (!(error instanceof ProviderError) || error.answer?.status !== 403) return error;
     if (!upstreamMessage(error)?.startsWith(TOKEN_NOT_ACCEPTED)) return error;
-    const { upstreamRequestId } = error;
+    const { upstreamRequestId, mayHaveWorked } = error;
     const message = `${TITLE} (account ${account}) answered 403: the access token of this account is wrong or expired: renew it`;
-    return new ProviderError(account, 'UNAUTHENTICATED', message, { upstreamRequestId });
+    return new ProviderError(account, 'UNAUTHENTICATED', message, { upstreamRequestId, mayHaveWorked });
   }
 
   return {

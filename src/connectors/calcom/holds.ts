@@ -1,9 +1,11 @@
 import { LRUCache } from 'lru-cache';
 import {
   asProviderError,
+  type ErrorCode,
   HoldLostError,
   InvalidInputError,
   ProviderError,
+  type ProviderErrorDetails,
   SlotTakenError,
 } from '../../domain/errors.ts';
 import type { Hold, HoldChange, HoldRequest } from '../../domain/reservation.ts';
@@ -129,14 +131,16 @@ export function createHolds(api: CalcomApi, eventTypes: EventTypes): HoldConnect
   }
 
   function holdLost(first: unknown, second: unknown): unknown {
-    if (second instanceof SlotTakenError) return lost('CONFLICT', 'was taken by somebody else meanwhile', first);
-    if (second instanceof ProviderError) return lost(second.code, `could not be held again (${second.code})`, first);
+    const mayHaveWorked = [first, second].some((error) => error instanceof ProviderError && error.mayHaveWorked);
+    const details = { cause: first, mayHaveWorked };
+    if (second instanceof SlotTakenError) return lost('CONFLICT', 'was taken by somebody else meanwhile', details);
+    if (second instanceof ProviderError) return lost(second.code, `could not be held again (${second.code})`, details);
     return second;
   }
 
-  function lost(code: ProviderError['code'], why: string, cause: unknown): HoldLostError {
+  function lost(code: ErrorCode, why: string, details: ProviderErrorDetails): HoldLostError {
     const message = `The hold is lost: Cal.com (account ${account}) had to give it up to change it, the new time could not be held, and the old one ${why}. Hold a slot anew.`;
-    return new HoldLostError(account, code, message, { cause });
+    return new HoldLostError(account, code, message, details);
   }
 
   return {

@@ -51,10 +51,11 @@ function changedFields(before: JsonObject, after: JsonObject): JsonObject {
 }
 
 function withoutAdminScope(account: string, error: ProviderError): ProviderError {
+  const { upstreamRequestId, answer, mayHaveWorked } = error;
   return new ProviderError(
     account,
     'FORBIDDEN',
     `Gravity Rail (account ${account}) refuses to delete: the scope calendars:admin is missing from the account's API key, which reading and writing do not need`,
-    { upstreamRequestId: error.upstreamRequestId, answer: error.answer, cause: error },
+    { upstreamRequestId, answer, mayHaveWorked, cause: error },
   );
 }

@@ -44,5 +44,6 @@ function textIn(body: unknown): string {
 
 function forbidden(account: string, cause: ProviderError): ProviderError {
   const message = `Guidebook (account ${account}) refuses to publish: the guide must be published itself and on the Premium (Engage) plan, and the key must be allowed to publish it`;
-  return new ProviderError(account, 'FORBIDDEN', message, { upstreamRequestId: cause.upstreamRequestId, cause });
+  const { upstreamRequestId, mayHaveWorked } = cause;
+  return new ProviderError(account, 'FORBIDDEN', message, { upstreamRequestId, mayHaveWorked, cause });
 }
