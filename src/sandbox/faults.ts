@@ -10,10 +10,11 @@ const faultSchema = z.object({
    * - `slow`: answers after `delayMs`.
    * - `reset`: closes the connection; nothing is processed.
    * - `lost-answer`: processes the request, then closes the connection.
+   * - `no-answer`: processes the request, then never answers.
    * - `malformed`: processes the request, then cuts the JSON answer in half.
    * - `wrong-shape`: answers 200 with `body` (or an object nobody expects); nothing is processed.
    */
-  kind: z.enum(['status', 'html', 'timeout', 'slow', 'reset', 'lost-answer', 'malformed', 'wrong-shape']),
+  kind: z.enum(['status', 'html', 'timeout', 'slow', 'reset', 'lost-answer', 'no-answer', 'malformed', 'wrong-shape']),
   status: z.int().min(200).max(599).optional(),
   headers: z.record(z.string(), z.string()).optional(),
   body: z.unknown().optional(),
@@ -89,6 +90,12 @@ export function createFaults(
         case 'lost-answer':
           await next();
           return hangUp(c);
+        case 'no-answer': {
+          const { signal } = cleared;
+          await next();
+          await delay(undefined, signal);
+          return hangUp(c);
+        }
         case 'malformed': {
           await next();
           const text = (await c.res.text()) || '{}';
@@ -115,6 +122,7 @@ function hangUp(c: Context<StandInEnv>) {
 /** Resolves after `ms` (never, if undefined), or at once when the signal is aborted. */
 function delay(ms: number | undefined, signal: AbortSignal) {
   return new Promise<void>((resolve) => {
+    if (signal.aborted) return resolve();
     const timer = ms === undefined ? undefined : setTimeout(resolve, ms);
     signal.addEventListener(
       'abort',
