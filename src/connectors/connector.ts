@@ -54,6 +54,12 @@ export interface PreparedWrite<T> {
 /** A create that was thought through, but not sent. `send` answers the new thing's id. */
 export interface PreparedCreate {
   send(call: Call): Promise<string>;
+  /**
+   * The id of what an earlier `send` of an equal create made, if it did: the newest thing that says all that was asked
+   * for. It reads anew, and shares no read that began before.
+   * @throws ProviderError also if something cannot be read that may be it.
+   */
+  find(call: Call): Promise<string | undefined>;
 }
 
 /** What else the operation asks of calendars, so that one upstream call can bring it along. */
@@ -155,6 +161,8 @@ export interface HoldConnector {
    * @throws SlotTakenError
    */
   book(hold: Hold, booker: Booker, notes: string | undefined, call: Call): Promise<Booking>;
+  /** The booking that an earlier `book` of the same time made for the same booker, if it did; as `BookingConnector.find`. */
+  findBooking(hold: Hold, booker: Booker, call: Call): Promise<Booking | undefined>;
 }
 
 export interface BookingConnector {
@@ -163,6 +171,12 @@ export interface BookingConnector {
    * @throws SlotTakenError
    */
   create(request: BookingRequest, call: Call): Promise<Booking>;
+  /**
+   * The booking that an earlier `create` of the same request made, if it did: one of the same event type, with the same
+   * start and end, the booker's e-mail address, and not cancelled. It reads anew, and shares no read that began before.
+   * @throws ProviderError also if something cannot be read that may be it.
+   */
+  find(request: BookingRequest, call: Call): Promise<Booking | undefined>;
 }
 
 export interface PersonalizedScheduleConnector {

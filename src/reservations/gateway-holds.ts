@@ -98,6 +98,9 @@ export function createGatewayHolds(now: () => number): GatewayHolds {
             if (place.calendarId !== calendarId) throw new SlotTakenError(start, end);
             return bookings.create({ eventTypeId, calendarId, start, end, booker, notes }, call);
           }),
+
+        findBooking: ({ eventTypeId, calendarId, start, end }, booker, call) =>
+          bookings.find({ eventTypeId, calendarId, start, end, booker }, call),
       };
     },
   };

@@ -35,7 +35,13 @@ export async function openConnector(each: ConnectorCase, timeoutMs = 5000) {
   const { credential } = each;
   const call: Call = { credential, signal: stop.signal, meter: { called() {}, shared() {} } };
   const writes = () => standIn.requests.filter(({ method }) => method !== 'GET');
-  return { connector, standIn, call, stop, writes };
+  /** Another connector at the same stand-in. */
+  function again(otherTimeoutMs: number): Connector {
+    const other = connect(each, standIn.url, otherTimeoutMs);
+    onTestFinished(() => other.close());
+    return other;
+  }
+  return { connector, standIn, call, stop, writes, again };
 }
 
 /** Why a read or a write failed: the error that it rejects with, or all of its results, which must be errors then. */

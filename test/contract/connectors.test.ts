@@ -12,6 +12,7 @@ import {
   openConnector,
 } from './connector-opening.ts';
 import { methodsOf, READS_BY_IDS, READS_OF_ALL, type ReadName, type ReadOfAllName } from './connector-reads.ts';
+import { recoveriesOf } from './connector-recoveries.ts';
 
 const namesByIds = ({ ids }: ConnectorCase) => Object.keys(ids) as ReadName[];
 const idsFor = ({ ids }: ConnectorCase, name: ReadName) => ids[name] ?? [[], []];
@@ -75,7 +76,13 @@ test('every registered provider has one case, in which all methods of its connec
   expect(CASES).toHaveLength(CONNECTORS.length);
   for (const each of CASES) {
     const writes = Object.keys(each.writes).map((name) => name.replace(/:.*/, ''));
-    const tried = new Set<string>([...namesByIds(each), ...Object.keys(READS_OF_ALL), ...writes, ...each.internal]);
+    const tried = new Set<string>([
+      ...namesByIds(each),
+      ...Object.keys(READS_OF_ALL),
+      ...writes,
+      ...Object.keys(recoveriesOf(each)),
+      ...each.internal,
+    ]);
     const untried = methodsOf(idleConnector(each)).filter((name) => !tried.has(name));
     expect({ provider: each.provider, untried }).toEqual({ provider: each.provider, untried: [] });
   }

@@ -2,9 +2,13 @@ import { ProviderError, SlotTakenError } from '../../domain/errors.ts';
 import type { Booker, Booking, Hold } from '../../domain/reservation.ts';
 import type { Call } from '../connector.ts';
 import { path } from '../http-client.ts';
-import { toBooking } from './calcom.map.ts';
-import { envelope, wireBooked } from './calcom.wire.ts';
+import { findMade, isSameEmail, unshared } from '../recovery.ts';
+import { readBookings } from './booking-list.ts';
+import { toBooking, toBookingStatus } from './calcom.map.ts';
+import { envelope, type WireListedBooking, wireBooked } from './calcom.wire.ts';
 import { type CalcomApi, upstreamMessage } from './calcom-api.ts';
+
+const MINUTE = 60_000;
 
 interface BookingRequest {
   readonly hold: Hold;
@@ -40,6 +44,40 @@ export async function book(api: CalcomApi, request: BookingRequest, call: Call):
     if (isTaken(error)) throw new SlotTakenError(hold.start, hold.end);
     throw error;
   }
+}
+
+/**
+ * The booking of a hold's time for a booker. The list is not asked by e-mail address: Cal.com compares it letter by letter,
+ * and writes another one for users whom a platform manages (Cal.com contract, section 10).
+ */
+export async function findBooking(
+  api: CalcomApi,
+  hold: Hold,
+  booker: Booker,
+  call: Call,
+): Promise<Booking | undefined> {
+  const window = { start: hold.start - MINUTE, end: hold.end + MINUTE };
+  const listed = await readBookings(api, window, { eventTypeId: hold.eventTypeId }, unshared(call));
+  const ofTime = listed
+    .filter((booking) => isOfTime(hold, booking))
+    .map((booking) => (booking.attendees ? booking : api.fail('UPSTREAM_INVALID', 'sent a booking without attendees')));
+  const made = findMade(ofTime, ({ attendees }) => (attendees ?? []).some((attendee) => isOneOf(booker, attendee)));
+  return made && toBooking(made);
+}
+
+function isOfTime({ eventTypeId, start, end }: Hold, booking: WireListedBooking): boolean {
+  return (
+    toBookingStatus(booking.status) !== 'CANCELLED' &&
+    String(booking.eventType?.id ?? booking.eventTypeId) === eventTypeId &&
+    booking.start === start &&
+    booking.end === end
+  );
+}
+
+type WireAttendee = NonNullable<WireListedBooking['attendees']>[number];
+
+function isOneOf(booker: Booker, { email, displayEmail }: WireAttendee): boolean {
+  return isSameEmail(email, booker.email) || isSameEmail(displayEmail, booker.email);
 }
 
 /** Taken time is a 400 that only its text tells from other mistakes (Cal.com contract, section 10); full seats and races are 409. */

@@ -91,8 +91,18 @@ export const wireBooking = z.object({
 /** Recurring event types answer several bookings. */
 export const wireBooked = z.union([wireBooking, z.array(wireBooking).nonempty()]);
 
+/** Whose booking it is must be known by those alone who look for it. */
+export const wireListedBooking = wireBooking.extend({
+  eventTypeId: z.int().nullish().catch(undefined),
+  eventType: z.object({ id: z.int() }).nullish().catch(undefined),
+  attendees: z
+    .array(z.object({ email: z.string().nullish(), displayEmail: z.string().nullish() }))
+    .nullish()
+    .catch(undefined),
+});
+
 export const wireBookingsPage = z.object({
-  data: z.array(wireBooking),
+  data: z.array(wireListedBooking),
   pagination: z.object({ totalPages: z.int().nullish(), hasNextPage: z.boolean().nullish() }).nullish(),
 });
 
@@ -126,5 +136,6 @@ export type WireEventType = z.infer<typeof wireEventType>;
 export type WireSlots = z.infer<typeof wireSlots>;
 export type WireReservation = z.infer<typeof wireReservation>;
 export type WireBooking = z.infer<typeof wireBooking>;
+export type WireListedBooking = z.infer<typeof wireListedBooking>;
 export type WireCalendars = z.infer<typeof wireCalendars>;
 export type WireMe = z.infer<typeof wireMe>;

@@ -4,14 +4,13 @@ import type { TimeWindow } from '../../domain/time-window.ts';
 import type { Interval } from '../../time/interval.ts';
 import type { CalendarConnector, Call, Result } from '../connector.ts';
 import { path } from '../http-client.ts';
-import { readAllPages } from '../paging.ts';
+import { readBookings } from './booking-list.ts';
 import { type CalendarKey, toBookingStatus, toCalendarKey, toCalendars } from './calcom.map.ts';
-import { envelope, wireBookingsPage, wireBusyTimes, wireCalendars } from './calcom.wire.ts';
+import { envelope, wireBusyTimes, wireCalendars } from './calcom.wire.ts';
 import type { CalcomApi } from './calcom-api.ts';
 
 const THING = 'calendar';
 const DAY = 86_400_000;
-const BOOKINGS_PER_PAGE = 250;
 /** Bookings are found by where they start and end, so one that is longer than this can be missed at the window's edge. */
 const LONGEST_BOOKING = 7 * DAY;
 
@@ -46,22 +45,12 @@ export function createCalendars(api: CalcomApi): Calendars {
 
   /** All bookings that are neither cancelled nor rejected, those that wait for confirmation included. */
   async function bookings(window: Interval, call: Call): Promise<Interval[]> {
-    const rows = await readAllPages(api.account, async (page) => {
-      const query = {
-        afterStart: new Date(window.start - LONGEST_BOOKING).toISOString(),
-        beforeEnd: new Date(window.end + LONGEST_BOOKING).toISOString(),
-        sortStart: 'asc',
-        take: BOOKINGS_PER_PAGE,
-        skip: (page - 1) * BOOKINGS_PER_PAGE,
-      };
-      const request = { resource: 'bookings', path: path`/v2/bookings`, query } as const;
-      const { data, pagination } = await api.request({ ...request, answer: wireBookingsPage }, call);
-      return {
-        rows: data,
-        pageCount: pagination?.totalPages ?? undefined,
-        hasNext: pagination?.hasNextPage ?? data.length === BOOKINGS_PER_PAGE,
-      };
-    });
+    const rows = await readBookings(
+      api,
+      { start: window.start - LONGEST_BOOKING, end: window.end + LONGEST_BOOKING },
+      {},
+      call,
+    );
     return rows
       .filter((row) => toBookingStatus(row.status) !== 'CANCELLED' && overlaps(row, window))
       .map(({ start, end }) => ({ start, end }));

@@ -11,7 +11,7 @@ import {
 import type { Hold, HoldChange, HoldRequest } from '../../domain/reservation.ts';
 import type { Call, HoldConnector, Result } from '../connector.ts';
 import { path } from '../http-client.ts';
-import { book } from './booking.ts';
+import { book, findBooking } from './booking.ts';
 import { toHold } from './calcom.map.ts';
 import { envelope, wireNothing, wireReservation } from './calcom.wire.ts';
 import { type CalcomApi, isNumericId } from './calcom-api.ts';
@@ -186,6 +186,7 @@ export function createHolds(api: CalcomApi, eventTypes: EventTypes): HoldConnect
         call,
       );
     },
+    findBooking: (hold, booker, call) => findBooking(api, hold, booker, call),
   };
 }
 

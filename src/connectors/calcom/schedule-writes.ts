@@ -1,7 +1,7 @@
 import { isDeepStrictEqual } from 'node:util';
 import { type InputIssue, InvalidInputError, UnsupportedError } from '../../domain/errors.ts';
 import type { DateOverride, NewSchedule, Schedule, ScheduleChange, WeeklyHours } from '../../domain/schedule.ts';
-import type { WireAvailability, WireOverride } from './calcom.wire.ts';
+import type { WireAvailability, WireOverride, WireSchedule } from './calcom.wire.ts';
 import { fromDateOverrides, fromWeeklyHours, lostOfHours, toDateOverrides, toWeeklyHours } from './schedule-hours.ts';
 
 interface ScheduleBody {
@@ -77,6 +77,22 @@ export function planUpdate(account: string, current: Schedule, change: ScheduleC
   );
   if (body.isDefault) warnings.unshift('The schedule that is the default until now no longer will be.');
   return { body, preview, warnings };
+}
+
+/** Whether a schedule says all that a create asked for. Order and grouping of its rows mean nothing. */
+export function saysAll(schedule: WireSchedule, body: ScheduleBody): boolean {
+  const { name, timeZone, isDefault } = body;
+  const asked = { name, timeZone, isDefault, hours: hoursIn(body) };
+  const said = { name: schedule.name, timeZone: schedule.timeZone, isDefault: schedule.isDefault };
+  return isDeepStrictEqual({ ...said, hours: hoursIn(schedule) }, asked);
+}
+
+function hoursIn({ availability = [], overrides = [] }: Pick<ScheduleBody, 'availability' | 'overrides'>) {
+  const weekly = availability.flatMap(({ days, startTime, endTime }) =>
+    days.map((day) => `${day} ${startTime}-${endTime}`),
+  );
+  const dated = overrides.map(({ date, startTime, endTime }) => `${date} ${startTime}-${endTime}`);
+  return new Set([...weekly, ...dated]);
 }
 
 function weeklyChange(current: Schedule, asked: readonly WeeklyHours[] | undefined) {

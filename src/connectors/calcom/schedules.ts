@@ -2,10 +2,11 @@ import { asProviderError, ProviderError } from '../../domain/errors.ts';
 import type { Schedule } from '../../domain/schedule.ts';
 import type { Call, Result, ScheduleConnector } from '../connector.ts';
 import { path } from '../http-client.ts';
+import { findMade, unshared } from '../recovery.ts';
 import { DEFAULT_SCHEDULE_ID, toSchedule } from './calcom.map.ts';
 import { envelope, type WireSchedule, wireCreated, wireNothing, wireRow, wireSchedule } from './calcom.wire.ts';
 import { type CalcomApi, isNumericId } from './calcom-api.ts';
-import { planCreate, planUpdate } from './schedule-writes.ts';
+import { planCreate, planUpdate, saysAll } from './schedule-writes.ts';
 
 const THING = 'schedule';
 const resource = 'schedules';
@@ -15,10 +16,14 @@ export function createSchedules(api: CalcomApi): ScheduleConnector {
   const { account } = api;
   const map = (wire: WireSchedule) => toSchedule(account, wire);
 
-  async function readAll(call: Call): Promise<Map<string, Result<Schedule>>> {
+  async function readList(call: Call) {
     const answer = envelope(wireRow.array());
     const { data } = await api.request({ resource, path: path`/v2/schedules`, answer }, call);
-    return api.readRows(THING, wireSchedule.transform(map), data);
+    return data;
+  }
+
+  async function readAll(call: Call): Promise<Map<string, Result<Schedule>>> {
+    return api.readRows(THING, wireSchedule.transform(map), await readList(call));
   }
 
   async function readOne(id: string, call: Call): Promise<Schedule> {
@@ -67,6 +72,11 @@ export function createSchedules(api: CalcomApi): ScheduleConnector {
             call,
           );
           return String(data.id);
+        },
+        async find(call) {
+          const rows = api.readRows(THING, wireSchedule, await readList(unshared(call)));
+          const made = findMade([...rows.values()], (row) => saysAll(row, body));
+          return made && String(made.id);
         },
       };
     },

@@ -1,20 +1,72 @@
 import { InvalidInputError, ProviderError, SlotTakenError } from '../../domain/errors.ts';
 import type { Booking, BookingRequest } from '../../domain/reservation.ts';
-import type { BookingConnector } from '../connector.ts';
+import type { BookingConnector, Call, Result } from '../connector.ts';
 import { path } from '../http-client.ts';
-import { isWireId } from './gravity-rail.wire.ts';
+import { findMade, isSameEmail, unshared } from '../recovery.ts';
+import { brokenRow, type CalendarReader, notFound, type ReaderParts } from './calendar-reader.ts';
+import { eventQuery, hasNaiveTime, timesOf } from './event-times.ts';
+import { isWireId, type WireEvent } from './gravity-rail.wire.ts';
+import { createPagedList } from './pages.ts';
 import type { Writes } from './writes.ts';
 
 /** Refusals of a booking: the time is outside the calendar's hours, taken, or full (Gravity Rail contract, section 7). */
 const REFUSED = [400, 409];
 
 /** Calendar events. The server checks the calendar's hours and the attendee limit itself. */
-export function createBookings(writes: Writes): BookingConnector {
+export function createBookings(parts: ReaderParts, reader: CalendarReader, writes: Writes): BookingConnector {
+  const { account, http, wire } = parts;
+  const { literals } = parts.dialect;
+  const pages = createPagedList(http, path`/calendar-events`, wire.eventRow);
+
+  /** All events of the calendar in these hours that are not cancelled, and of this type. */
+  async function eventsLike({ eventTypeId, start, end }: BookingRequest, calendarId: string, call: Call) {
+    const rows = await pages.all({ calendarId, ...eventQuery({ start, end }) }, call);
+    return rows.flatMap(({ id, value }) =>
+      value &&
+      (value.calendarId ?? calendarId) === calendarId &&
+      value.eventTypeId === eventTypeId &&
+      literals.read('eventStatus', value.status ?? '') !== 'cancelled'
+        ? { ...value, id }
+        : [],
+    );
+  }
+
+  async function zoneOf(calendarId: string, call: Call): Promise<Result<string>> {
+    const calendar = (await reader.get([calendarId], call, { schedules: false })).get(calendarId);
+    if (calendar instanceof ProviderError) return calendar;
+    return calendar?.timeZone ?? notFound(account, `time zone of calendar ${calendarId}, which its event times need`);
+  }
+
+  /** Undefined for another booking; an error for one that can be the wanted one, but cannot be read. */
+  function toBooking(
+    event: WireEvent & { readonly id: string },
+    { start, end, booker }: BookingRequest,
+    zone: Result<string>,
+  ): Result<Booking> | undefined {
+    const { id, attendees } = event;
+    if (attendees && !attendees.some(({ email }) => isSameEmail(email, booker.email))) return undefined;
+    const times = timesOf(event, zone);
+    if (times === undefined) return brokenRow(account, `times of event ${id}`);
+    if (times instanceof ProviderError) return times;
+    if (times.start !== start || times.end !== end) return undefined;
+    return attendees ? { id, start, end, status: 'ACCEPTED' } : brokenRow(account, `attendees of event ${id}`);
+  }
+
   return {
-    async create({ calendarId, eventTypeId, start, end, booker, notes }: BookingRequest, call): Promise<Booking> {
-      if (calendarId === undefined || !isWireId(calendarId) || !isWireId(eventTypeId)) {
-        throw new InvalidInputError([{ path: ['id'], message: 'It is held at no calendar of Gravity Rail' }]);
-      }
+    async find(request, call): Promise<Booking | undefined> {
+      const calendarId = placeOf(request);
+      const fresh = unshared(call);
+      const events = await eventsLike(request, calendarId, fresh);
+      const zone = events.some(hasNaiveTime) ? await zoneOf(calendarId, fresh) : 'UTC';
+      const bookings = events.map((event) => toBooking(event, request, zone));
+      return findMade(
+        bookings.filter((booking) => booking !== undefined),
+        () => true,
+      );
+    },
+    async create(request: BookingRequest, call): Promise<Booking> {
+      const calendarId = placeOf(request);
+      const { eventTypeId, start, end, booker, notes } = request;
       const attendee = {
         name: booker.name,
         email: booker.email,
@@ -40,4 +92,10 @@ export function createBookings(writes: Writes): BookingConnector {
       }
     },
   };
+}
+
+/** The calendar to book at. @throws InvalidInputError */
+function placeOf({ calendarId, eventTypeId }: BookingRequest): string {
+  if (calendarId !== undefined && isWireId(calendarId) && isWireId(eventTypeId)) return calendarId;
+  throw new InvalidInputError([{ path: ['id'], message: 'It is held at no calendar of Gravity Rail' }]);
 }

@@ -1,21 +1,12 @@
 import type { BusyRequest } from '../../domain/calendar.ts';
 import { asProviderError, ProviderError } from '../../domain/errors.ts';
 import type { Interval } from '../../time/interval.ts';
-import { formatLocalDate } from '../../time/local-date.ts';
-import { formatLocalTime } from '../../time/local-time.ts';
-import { at } from '../../time/wall-time.ts';
 import type { CalendarConnector, Call, Result } from '../connector.ts';
 import { path } from '../http-client.ts';
 import { brokenRow, type CalendarReader, notFound, type ReaderParts } from './calendar-reader.ts';
+import { eventQuery, hasNaiveTime, timesOf } from './event-times.ts';
 import { isWireId, type WireEvent } from './gravity-rail.wire.ts';
 import { createPagedList } from './pages.ts';
-import { readInstant, readWallClock } from './wall-clock.ts';
-
-/**
- * Whether the filter of the event list goes by an event's start, its end or both is not published, so a day on both
- * sides is asked for as well.
- */
-const FILTER_MARGIN_MS = 24 * 60 * 60 * 1000;
 
 type Busy = CalendarConnector['busy'];
 type EventsByCalendar = Map<string, Result<readonly WireEvent[]>>;
@@ -33,10 +24,7 @@ export function createBusy(parts: ReaderParts, reader: CalendarReader): Busy {
   const { literals } = parts.dialect;
   const pages = createPagedList(http, path`/calendar-events`, wire.eventRow);
 
-  const queryFor = ({ from, to }: Cluster) => ({
-    startDate: new Date(from - FILTER_MARGIN_MS).toISOString(),
-    endDate: new Date(to + FILTER_MARGIN_MS).toISOString(),
-  });
+  const queryFor = ({ from, to }: Cluster) => eventQuery({ start: from, end: to });
 
   async function ofEach(cluster: Cluster, call: Call): Promise<EventsByCalendar> {
     const events: EventsByCalendar = new Map();
@@ -77,13 +65,11 @@ export function createBusy(parts: ReaderParts, reader: CalendarReader): Busy {
 
   function toIntervals(calendarId: string, events: readonly WireEvent[], zone: Result<string>): Result<Interval[]> {
     const intervals: Interval[] = [];
-    for (const { startTime, endTime } of events) {
-      const [start, end] = [instantOf(startTime, zone), instantOf(endTime, zone)];
-      if (start instanceof ProviderError) return start;
-      if (end instanceof ProviderError) return end;
-      if (start === undefined || end === undefined)
-        return brokenRow(account, `times of an event of calendar ${calendarId}`);
-      intervals.push({ start, end });
+    for (const event of events) {
+      const times = timesOf(event, zone);
+      if (times instanceof ProviderError) return times;
+      if (times === undefined) return brokenRow(account, `times of an event of calendar ${calendarId}`);
+      intervals.push(times);
     }
     return intervals;
   }
@@ -144,18 +130,4 @@ function clustersOf(requests: readonly BusyRequest[]): Cluster[] {
     }
   }
   return clusters;
-}
-
-function hasNaiveTime({ startTime, endTime }: WireEvent): boolean {
-  return readInstant(startTime) === undefined || readInstant(endTime) === undefined;
-}
-
-/** Undefined for what is no time; the zone's error, if the time needs one. */
-function instantOf(literal: string, zone: Result<string>): Result<number> | undefined {
-  const instant = readInstant(literal);
-  if (instant !== undefined) return instant;
-  if (zone instanceof ProviderError) return zone;
-  const wallClock = readWallClock(literal, zone);
-  if (wallClock?.day === undefined) return undefined;
-  return at(zone, formatLocalDate(wallClock.day), formatLocalTime(wallClock.seconds));
 }

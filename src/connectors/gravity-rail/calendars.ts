@@ -3,6 +3,7 @@ import { type InputIssue, InvalidInputError } from '../../domain/errors.ts';
 import type { JsonObject } from '../../domain/json.ts';
 import type { CalendarConnector } from '../connector.ts';
 import { path } from '../http-client.ts';
+import { findMade, unshared } from '../recovery.ts';
 import { type CalendarReader, notFound } from './calendar-reader.ts';
 import { unknownFields } from './field-names.ts';
 import { isWireId } from './gravity-rail.wire.ts';
@@ -34,7 +35,13 @@ export function createCalendars(
         color: color ?? undefined,
         isPublic,
       };
-      return { send: (call) => writes.post(path`/calendars`, 'Calendar', fields, call) };
+      return {
+        send: (call) => writes.post(path`/calendars`, 'Calendar', fields, call),
+        async find(call) {
+          const all = await reader.list(unshared(call), { schedules: false });
+          return findMade(all, (calendar) => saysAll(calendar, input))?.id;
+        },
+      };
     },
     prepareUpdate(current, change) {
       check(change);
@@ -63,6 +70,17 @@ function check({ name, color }: NewCalendar | CalendarChange): void {
     issues.push({ path: ['color'], message: 'Must be a colour such as #0F766E.' });
   }
   if (issues.length > 0) throw new InvalidInputError(issues);
+}
+
+/** Whether a calendar says all that a create asked for; a colour also in other letters. */
+function saysAll(calendar: Calendar, { name, description, timeZone, color, isPublic }: NewCalendar): boolean {
+  return (
+    calendar.name === name &&
+    calendar.timeZone === timeZone &&
+    (description ?? calendar.description) === calendar.description &&
+    (color ?? calendar.color)?.toLowerCase() === calendar.color?.toLowerCase() &&
+    (isPublic ?? calendar.isPublic) === calendar.isPublic
+  );
 }
 
 function changed(current: Calendar, change: CalendarChange): Calendar {

@@ -49,7 +49,7 @@ export const gravityRail: ConnectorDefinition<GravityRailSettings> = defineConne
       calendars: createCalendars(account, reader, writes, createBusy(parts, reader)),
       schedules: createSchedules(reader, writes, { account, settings, literals, now }),
       eventTypes: createEventTypes(parts),
-      bookings: createBookings(writes),
+      bookings: createBookings(parts, reader, writes),
       status: () => http.status(),
       close: () => http.close(),
     };

@@ -53,6 +53,11 @@ const eventFields = z.object({
   startTime: z.string().catch(''),
   endTime: z.string().catch(''),
   status: z.string().nullish().catch(null),
+  eventTypeId: wireId.nullish().catch(null),
+  attendees: z
+    .array(z.object({ email: z.string().nullish() }).catch({ email: null }))
+    .nullish()
+    .catch(null),
 });
 
 const eventTypeFields = z.object({

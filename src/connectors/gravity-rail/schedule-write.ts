@@ -1,3 +1,4 @@
+import { isDeepStrictEqual } from 'node:util';
 import type { JsonObject } from '../../domain/json.ts';
 import {
   type LocalDate,
@@ -44,6 +45,8 @@ export interface PlannedCreate {
   readonly calendarId: string;
   /** @param timeZone the zone in whose today a recurring rule begins. @throws InvalidInputError */
   readonly fields: (timeZone: string) => Fields;
+  /** Whether a schedule of the calendar says all that was asked for. */
+  readonly isSaidBy: (schedule: Schedule) => boolean;
 }
 
 /**
@@ -122,6 +125,13 @@ export function planCreate(input: NewSchedule, writing: ScheduleWriting): Planne
     return present({ name, availabilityType, ...ruleFields(rule, writing) });
   }
 
+  /** A recurring rule may begin on any date: none was asked for, and the day of an earlier write may be over. */
+  function isSaidBy(shape: HoursShape, { name, effect, timeZone, rule }: Schedule): boolean {
+    if (!rule || name !== input.name || effect !== input.effect || timeZone !== (input.timeZone ?? timeZone))
+      return false;
+    return isDeepStrictEqual(rule, ruleFrom(shape, rule.firstDate));
+  }
+
   const { shape } = hours;
   if (shape) {
     const rule = ruleFrom(shape, localDateOf(input.timeZone ?? 'UTC', writing.now()));
@@ -132,7 +142,11 @@ export function planCreate(input: NewSchedule, writing: ScheduleWriting): Planne
   }
   if (!shape) throw objections.refusal();
   objections.throwIfAny();
-  return { calendarId, fields: (timeZone) => fields(shape, timeZone, createObjections(writing.account)) };
+  return {
+    calendarId,
+    fields: (timeZone) => fields(shape, timeZone, createObjections(writing.account)),
+    isSaidBy: (schedule) => isSaidBy(shape, schedule),
+  };
 }
 
 function changedRule(

@@ -2,6 +2,7 @@ import { ProviderError, UnsupportedError } from '../../domain/errors.ts';
 import type { Schedule } from '../../domain/schedule.ts';
 import type { Call, Result, ScheduleConnector } from '../connector.ts';
 import { path } from '../http-client.ts';
+import { findMade, unshared } from '../recovery.ts';
 import { type CalendarReader, notFound } from './calendar-reader.ts';
 import { toScheduleId } from './gravity-rail.map.ts';
 import { isWireId } from './gravity-rail.wire.ts';
@@ -64,13 +65,23 @@ export function createSchedules(reader: CalendarReader, writes: Writes, writing:
       return calendarIds.map(of);
     },
     prepareCreate(input) {
-      const { calendarId, fields } = planCreate(input, writing);
+      const { calendarId, fields, isSaidBy } = planCreate(input, writing);
       return {
         async send(call) {
           if (input.timeZone !== undefined) await checkZone(calendarId, input.timeZone, call);
           const body = fields(input.timeZone ?? 'UTC');
           const id = await writes.post(path`/calendars/${calendarId}/schedules`, 'CalendarSchedule', body, call);
           return toScheduleId(calendarId, id);
+        },
+        async find(call) {
+          const schedules = (await schedulesOf([calendarId], unshared(call)))(calendarId);
+          if (schedules instanceof ProviderError) throw schedules;
+          const readable = schedules.map((schedule) =>
+            schedule.unreadable !== undefined && schedule.name === input.name
+              ? unreadableSchedule(schedule, schedule.unreadable)
+              : schedule,
+          );
+          return findMade(readable, isSaidBy)?.id;
         },
       };
     },
@@ -87,6 +98,11 @@ export function createSchedules(reader: CalendarReader, writes: Writes, writing:
       await writes.remove(path`/calendars/${id.calendarId}/schedules/${id.scheduleId}`, call);
     },
   };
+}
+
+function unreadableSchedule({ account, id }: Schedule, why: string): ProviderError {
+  const what = `has the schedule ${id} of that name, whose hours cannot be told: ${why}`;
+  return new ProviderError(account, 'UNSUPPORTED', `Gravity Rail (account ${account}) ${what}`);
 }
 
 /** Undefined for what cannot be an id of a schedule there. */

@@ -1,3 +1,4 @@
+import { isDeepStrictEqual } from 'node:util';
 import { z } from 'zod';
 import { type InputIssue, InvalidInputError, ProviderError } from '../../domain/errors.ts';
 import type {
@@ -7,6 +8,7 @@ import type {
 } from '../../domain/personalized-schedule.ts';
 import type { Call, PersonalizedScheduleConnector, PreparedCreate, PreparedWrite, Result } from '../connector.ts';
 import { path } from '../http-client.ts';
+import { findMade, unshared } from '../recovery.ts';
 import { readGuides } from './calendars.ts';
 import { createGuideItems, type GuideItems } from './guide-items.ts';
 import { toPersonalizedSchedule } from './guidebook.map.ts';
@@ -42,7 +44,7 @@ export function createPersonalizedSchedules(upstream: Upstream, writer: Writer):
       );
       return lists.flat();
     },
-    prepareCreate: (input) => prepareCreate(writer, input),
+    prepareCreate: (input) => prepareCreate(writer, schedules, input),
     prepareUpdate: (current, change) => prepareUpdate(upstream, writer, current, change),
     async remove(id, call) {
       const schedule = parseLocalId(id);
@@ -77,7 +79,11 @@ async function ofAttendees(
   });
 }
 
-function prepareCreate(writer: Writer, input: NewPersonalizedSchedule): PreparedCreate {
+function prepareCreate(
+  writer: Writer,
+  schedules: GuideItems<PersonalizedSchedule>,
+  input: NewPersonalizedSchedule,
+): PreparedCreate {
   const { calendarId: guide, name } = input;
   const issues: InputIssue[] = [];
   if (!isGuideId(guide)) issues.push({ path: ['calendar'], message: 'is not a guide of Guidebook' });
@@ -95,7 +101,20 @@ function prepareCreate(writer: Writer, input: NewPersonalizedSchedule): Prepared
       const { id } = await writer.send(request, call);
       return toLocalId({ guide, id });
     },
+    async find(call) {
+      return findMade(await schedules.ofGuide(guide, unshared(call)), (schedule) => saysAll(schedule, input))?.id;
+    },
   };
+}
+
+/** Blanks around a name are cut off there, and the order of members means nothing. */
+function saysAll(schedule: PersonalizedSchedule, input: NewPersonalizedSchedule): boolean {
+  return (
+    schedule.calendarId === input.calendarId &&
+    schedule.name.trim() === input.name.trim() &&
+    isDeepStrictEqual(new Set(schedule.attendeeIds), new Set(input.attendeeIds)) &&
+    isDeepStrictEqual(new Set(schedule.sessionIds), new Set(input.sessionIds))
+  );
 }
 
 function prepareUpdate(

@@ -1,15 +1,19 @@
 import { ProviderError, SlotTakenError } from '../../domain/errors.ts';
-import type { BookingRequest } from '../../domain/reservation.ts';
+import type { Booking, BookingRequest } from '../../domain/reservation.ts';
 import type { BookingConnector } from '../connector.ts';
 import { type HttpClient, path } from '../http-client.ts';
+import { isSameEmail, newest, unshared } from '../recovery.ts';
+import type { AppointmentReader } from './appointments.ts';
 import { toBooking } from './vastal.map.ts';
-import { bookedAnswer } from './vastal.wire.ts';
+import { bookedAnswer, type WireAppointment } from './vastal.wire.ts';
+
+const MINUTE = 60_000;
 
 /**
  * Appointments made by hand (Vastal contract, section 5). Vastal works the end out from the type, and promises no check of
  * hours or of other appointments: whoever books must have looked before.
  */
-export function createBookings(http: HttpClient): BookingConnector {
+export function createBookings(http: HttpClient, readAppointments: AppointmentReader): BookingConnector {
   return {
     async create({ eventTypeId, start, end, booker, notes }: BookingRequest, call) {
       const body = {
@@ -29,5 +33,22 @@ export function createBookings(http: HttpClient): BookingConnector {
         throw error;
       }
     },
+    async find(request, call): Promise<Booking | undefined> {
+      // Whether `from` and `to` include what starts exactly then is not documented.
+      const window = { start: request.start - MINUTE, end: request.end + MINUTE };
+      const appointments = await readAppointments(window, unshared(call));
+      const made = newest(appointments.filter((appointment) => isMadeBy(request, appointment)));
+      return made && toBooking(made, request.start, request.end);
+    },
   };
+}
+
+function isMadeBy({ eventTypeId, start, end, booker }: BookingRequest, appointment: WireAppointment): boolean {
+  return (
+    appointment.status !== 'cancelled' &&
+    appointment.appointment_type_id === eventTypeId &&
+    Date.parse(appointment.start_time) === start &&
+    Date.parse(appointment.end_time) === end &&
+    isSameEmail(appointment.client_email, booker.email)
+  );
 }

@@ -166,7 +166,7 @@ export const vastal = defineConnector({
       calendars,
       schedules,
       eventTypes,
-      bookings: createBookings(http),
+      bookings: createBookings(http, readAppointments),
       timeZone: settings.timeZone,
       status: () => http.status(),
       close: () => http.close(),

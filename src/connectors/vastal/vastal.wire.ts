@@ -16,6 +16,7 @@ export const wireAppointment = z.object({
   end_time: z.iso.datetime({ offset: true }),
   status: z.string().nullish(),
   appointment_type_id: z.string().nullish(),
+  client_email: z.string().nullish().catch(null),
 });
 export type WireAppointment = z.infer<typeof wireAppointment>;
 

@@ -67,6 +67,10 @@ export function diary({ key = 'a', log = [] as string[], now = () => NOW } = {})
       note('book', id, email, String(notes));
       return { id: `b-${id}`, start, end, status: 'ACCEPTED' };
     },
+    async findBooking({ id }, { email }) {
+      note('findBooking', id, email);
+      return undefined;
+    },
   };
 
   const at: At = { account: plainAccount(key, { holds }), call: plainCall(), reader: NO_READER };

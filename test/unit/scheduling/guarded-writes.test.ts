@@ -262,6 +262,7 @@ describe('a creation', () => {
         stored.set('7', 'AS STORED');
         return '7';
       },
+      find: () => Promise.reject(new Error('nothing is lost')),
     };
     expect(await createGuardedWrites().create(writable, prepared, call)).toEqual({
       account: 'a',
@@ -274,9 +275,9 @@ describe('a creation', () => {
   test('that fails reads nothing', async () => {
     const { writable, log } = notebook({});
     const failure = new ProviderError('a', 'FORBIDDEN', 'No');
-    await expect(createGuardedWrites().create(writable, { send: () => Promise.reject(failure) }, call)).rejects.toBe(
-      failure,
-    );
+    const failing = () => Promise.reject(failure);
+    const creating = createGuardedWrites().create(writable, { send: failing, find: failing }, call);
+    await expect(creating).rejects.toBe(failure);
     expect(log).toEqual([]);
   });
 });

@@ -1,0 +1,118 @@
+import { describe, expect, test } from 'vitest';
+import type { Fault } from '../../src/sandbox/faults.ts';
+import { CASES, type ConnectorCase } from './connector-cases.ts';
+import { failuresOf, idleConnector, openConnector } from './connector-opening.ts';
+import { methodsOf } from './connector-reads.ts';
+import { type Recovery, recoveriesOf, type Send } from './connector-recoveries.ts';
+
+const IMPATIENT_MS = 500;
+
+async function open(each: ConnectorCase, recovery: Recovery) {
+  const opened = await openConnector(each);
+  const { connector, call, standIn } = opened;
+  const [header, value] = each.authorization;
+  const version = { 'cal-api-version': '2024-08-13' };
+  const send: Send = async (method, path, body = {}) => {
+    const headers = { [header]: value, ...version, 'content-type': 'application/json' };
+    const { status } = await fetch(`${standIn.url}${path}`, { method, headers, body: JSON.stringify(body) });
+    expect([200, 201]).toContain(status);
+  };
+  return {
+    ...opened,
+    /** Makes it while every write meets the fault, and answers how that failed. */
+    async failToMake(fault: Fault, timeoutMs = IMPATIENT_MS) {
+      standIn.faults.add({ ...fault, method: 'POST' });
+      const maker = fault.kind === 'no-answer' ? opened.again(timeoutMs) : connector;
+      const [failure] = await failuresOf(recovery.make(maker, call));
+      standIn.faults.clear();
+      return failure;
+    },
+    /** What was asked since the last time. */
+    asked: () => standIn.requests.splice(0).map(({ method, path }) => `${method} ${path}`),
+    find: () => recovery.find(connector, call),
+    make: () => recovery.make(connector, call),
+    end: (id: string) => recovery.end(id, connector, call, send),
+  };
+}
+
+test.each(CASES)('$provider finds all that it makes', (each) => {
+  const makes = methodsOf(idleConnector(each)).filter((name) =>
+    /prepareCreate$|bookings\.find$|findBooking$/.test(name),
+  );
+  expect(Object.keys(recoveriesOf(each)).sort()).toEqual(makes.sort());
+});
+
+describe.each(CASES)('$provider', (each) => {
+  describe.each(Object.entries(recoveriesOf(each)))('%s', (_name, recovery) => {
+    test.each(['lost-answer', 'no-answer', 'malformed'] as const)(
+      'is found after %s, at the cost of one look, until it is gone',
+      async (kind) => {
+        const { failToMake, find, end, asked, writes } = await open(each, recovery);
+        expect(await find()).toBeUndefined();
+        expect(await failToMake({ kind })).toMatchObject({ mayHaveWorked: true });
+        expect(writes()).toHaveLength(1);
+
+        asked();
+        const id = await find();
+        expect(asked()).toEqual(recovery.reads);
+        if (id === undefined) throw new Error('not found');
+        expect(await find()).toBe(id);
+        await end(id);
+        expect(await find()).toBeUndefined();
+      },
+    );
+
+    test.each<Fault>([{ kind: 'reset' }, { kind: 'status', status: 503 }, { kind: 'html', status: 200 }])(
+      'is not found where nothing was made, with $kind',
+      async (fault) => {
+        const { failToMake, find, asked } = await open(each, recovery);
+        expect(await failToMake(fault)).toMatchObject({ mayHaveWorked: true });
+        asked();
+        expect(await find()).toBeUndefined();
+        expect(asked()).toEqual(recovery.reads);
+      },
+    );
+
+    test.each([403, 429])('needs no look after %i', async (status) => {
+      const { failToMake } = await open(each, recovery);
+      expect(await failToMake({ kind: 'status', status })).toMatchObject({ mayHaveWorked: false });
+    });
+
+    test.each(Object.entries(recovery.same))('is found by %s', async (_, look) => {
+      const { connector, call, make } = await open(each, recovery);
+      const id = await make();
+      expect(await look(connector, call)).toBe(id);
+    });
+
+    test.each(Object.entries(recovery.other))('is not found by %s', async (_, look) => {
+      const { connector, call, make, find } = await open(each, recovery);
+      const id = await make();
+      expect(await look(connector, call)).toBeUndefined();
+      expect(await find()).toBe(id);
+    });
+
+    test('is looked for anew: no look shares a read that began before', async () => {
+      const { make, find, asked } = await open(each, recovery);
+      const id = await make();
+      asked();
+      expect(await Promise.all([find(), find()])).toEqual([id, id]);
+      expect(asked()).toEqual([...recovery.reads, ...recovery.reads]);
+    });
+
+    test('is not told to be missing where nobody can look', async () => {
+      const { standIn, find } = await open(each, recovery);
+      standIn.faults.add({ kind: 'status', status: 503, method: 'GET' });
+      const [failure] = await failuresOf(find());
+      expect(failure).toMatchObject({ code: 'UPSTREAM_UNAVAILABLE', mayHaveWorked: false });
+    });
+  });
+
+  const creates = Object.entries(recoveriesOf(each)).filter(([name]) => name.endsWith('prepareCreate'));
+  test.each(creates)('%s finds the newest of several', async (_, recovery) => {
+    const { make, find } = await open(each, recovery);
+    const ids: string[] = [];
+    for (let i = 0; i < 3; i += 1) ids.push(await make());
+    expect(new Set(ids).size).toBe(3);
+    expect(await find()).toBe(ids[2]);
+  });
+});
