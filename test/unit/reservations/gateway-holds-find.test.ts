@@ -1,0 +1,23 @@
+import { expect, test } from 'vitest';
+import type { BookingConnector } from '../../../src/connectors/connector.ts';
+import type { Booking } from '../../../src/domain/reservation.ts';
+import { createGatewayHolds } from '../../../src/reservations/gateway-holds.ts';
+import { NO_READER, plainAccount, plainCall } from '../../support/plain-account.ts';
+
+test('a booking of a hold is looked for at the provider, by all that it was booked with', async () => {
+  const booking: Booking = { id: 'b1', start: 1000, end: 2000, status: 'ACCEPTED' };
+  const asked: unknown[] = [];
+  const bookings: BookingConnector = {
+    create: () => Promise.reject(new Error('nothing is booked')),
+    async find(request, call) {
+      asked.push([request, call]);
+      return booking;
+    },
+  };
+  const holds = createGatewayHolds(() => 0).at(plainAccount('a'), bookings, NO_READER);
+  const time = { eventTypeId: '7', calendarId: '31', start: 1000, end: 2000 };
+  const booker = { name: 'Mia', email: 'mia@example.com', timeZone: 'UTC' };
+  const call = plainCall();
+  expect(await holds.findBooking({ account: 'a', id: 'h1', expiresAt: 9000, ...time }, booker, call)).toBe(booking);
+  expect(asked).toEqual([[{ ...time, booker }, call]]);
+});
