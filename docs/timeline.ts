@@ -10,8 +10,9 @@ import { request } from 'undici';
 import { createApp } from '../src/app.ts';
 import { parseAccounts } from '../src/config.ts';
 import { openAccounts } from '../src/connectors/accounts.ts';
-import { systemClock } from '../src/reservations/clock.ts';
 import { startSandbox } from '../src/sandbox/sandbox.ts';
+import { createMemoryState } from '../src/state/memory-state.ts';
+import { systemClock } from '../src/time/clock.ts';
 import { TIMELINE_NOW, TIMELINE_ZONE, timelineQuestion } from './timeline-question.ts';
 import type { TimelineAnswer } from './timeline-rows.ts';
 import { timelineSvg } from './timeline-svg.ts';
@@ -32,7 +33,9 @@ async function askGateway(): Promise<TimelineAnswer> {
   const now = () => TIMELINE_NOW;
   await using sandbox = await startSandbox({ now });
   await using accounts = openAccounts(parseAccounts(sandbox.accounts), { now, timeoutMs: 2000 });
-  const app = createApp({ accounts, clock: systemClock(now), logger: pino({ level: 'silent' }), examples: [] });
+  const logger = pino({ level: 'silent' });
+  const state = createMemoryState({ now });
+  const app = createApp({ accounts, clock: systemClock(now), state, logger, examples: [] });
   const server = createServer(app.handle);
   await new Promise<void>((resolve) => server.listen(0, '127.0.0.1', resolve));
   try {

@@ -11,17 +11,18 @@ import { createLoaders } from './graphql/loaders.ts';
 import { schema } from './graphql/schema.ts';
 import { createUpstreamReport, type UpstreamReport, useUpstreamReport } from './graphql/upstream-report.ts';
 import { serveWebSockets } from './graphql/web-socket.ts';
-import type { Clock } from './reservations/clock.ts';
-import { createEventLog } from './reservations/event-log.ts';
 import { createReservations } from './reservations/reservations.ts';
 import { createWatcher } from './reservations/watcher.ts';
 import { createGuardedWrites } from './scheduling/guarded-writes.ts';
 import { createIdempotency } from './scheduling/idempotency.ts';
 import { createPublications } from './scheduling/publications.ts';
+import type { State } from './state/state.ts';
+import type { Clock } from './time/clock.ts';
 
 export interface Dependencies {
   readonly accounts: Accounts;
   readonly clock: Clock;
+  readonly state: State;
   readonly logger: Logger;
   /** What GraphiQL shows in its tabs. */
   readonly examples: readonly { readonly query: string; readonly variables: string }[];
@@ -32,28 +33,28 @@ export interface App {
   handle(request: IncomingMessage, response: ServerResponse): void;
   /** Answers WebSockets at the same path. `close` ends them, so that clients reconnect elsewhere. */
   serveWebSockets(server: Server): { close(): void | Promise<void> };
-  /** Ends all subscriptions. */
+  /** Calls off what waits for the clock. */
   close(): void;
 }
 
 /** Puts the gateway together. */
-export function createApp({ accounts, clock, logger, examples }: Dependencies): App {
+export function createApp({ accounts, clock, state, logger, examples }: Dependencies): App {
   const { now } = clock;
-  const events = createEventLog();
-  const reservations = createReservations({ clock, log: events });
+  const report = (what: string) => (error: unknown) => logger.error({ err: error }, what);
+  const reservations = createReservations({ clock, state, report: report('an expiry could not be written down') });
   const services: Services = {
     accounts,
     now,
     writes: createGuardedWrites(),
     reservations,
-    events,
+    events: state.events,
     watcher: createWatcher({
       clock,
       look: reservations.look,
-      report: (error) => logger.error({ err: error }, 'watching a reservation failed'),
+      report: report('watching a reservation failed'),
     }),
-    idempotency: createIdempotency(now),
-    publications: createPublications(),
+    idempotency: createIdempotency(state, clock),
+    publications: createPublications(state),
   };
 
   const yoga = createYoga<object, Context & { report: UpstreamReport }>({
@@ -80,7 +81,7 @@ export function createApp({ accounts, clock, logger, examples }: Dependencies): 
       return {
         ...services,
         callTo,
-        loaders: createLoaders(accounts, callTo, reservations.live),
+        loaders: createLoaders(accounts, callTo, reservations.held),
         signal: request.signal,
         idempotencyKey: request.headers.get('idempotency-key') || undefined,
         lastEventId: request.headers.get('last-event-id') ?? undefined,
@@ -95,7 +96,6 @@ export function createApp({ accounts, clock, logger, examples }: Dependencies): 
     },
     serveWebSockets: (server) => serveWebSockets(server, (initial) => yoga.getEnveloped(initial as never)),
     close() {
-      events.close();
       reservations.close();
     },
   };

@@ -6,8 +6,9 @@ import { createApp } from './app.ts';
 import { type Config, ConfigError, parseAccounts, parseConfig } from './config.ts';
 import { openAccounts } from './connectors/accounts.ts';
 import { loadExamples } from './examples.ts';
-import { systemClock } from './reservations/clock.ts';
 import { startSandbox } from './sandbox/sandbox.ts';
+import { createMemoryState } from './state/memory-state.ts';
+import { systemClock } from './time/clock.ts';
 
 const now = () => Date.now();
 /** How long clients may take to close their connections after the server stopped listening. */
@@ -38,7 +39,9 @@ const accounts = openAccounts([...config.accounts, ...parseAccounts(sandboxAccou
   now,
   timeoutMs: config.timeoutMs,
 });
-const app = createApp({ accounts, clock: systemClock(now), logger, examples: loadExamples(now()) });
+const clock = systemClock(now);
+const state = createMemoryState({ now });
+const app = createApp({ accounts, clock, state, logger, examples: loadExamples(now()) });
 const server = createServer(app.handle);
 const webSockets = app.serveWebSockets(server);
 
@@ -70,6 +73,7 @@ async function stop() {
   const closed = new Promise((resolve) => server.close(resolve));
   // Streams end, so that their clients go on elsewhere.
   app.close();
+  await state.close();
   await webSockets.close();
   server.closeIdleConnections();
   // A connection that never sent a request does not count as idle.

@@ -151,6 +151,7 @@ export interface HoldConnector {
   /**
    * Moves or extends a hold; the answered hold can have another id.
    * @throws SlotTakenError if the new time is taken; the old hold still stands.
+   * @throws HoldPutBackError if the old hold stands again under another id.
    * @throws HoldLostError if the old hold had to be given up first, and could not be placed again.
    */
   change(current: Hold, change: HoldChange, call: Call, now: number): Promise<Hold>;

@@ -161,8 +161,42 @@ export class ProviderError extends GatewayError {
 /** A hold was given up to be replaced, and neither the new one nor the old one could be placed. */
 export class HoldLostError extends ProviderError {}
 
+/** A hold was given up to be changed; the change failed with `failure`, and the hold stands again as it was, under a new id. */
+export class HoldPutBackError extends Error {
+  readonly failure: unknown;
+  readonly newId: string;
+
+  constructor(failure: unknown, newId: string) {
+    super('The hold was put back', { cause: failure });
+    this.failure = failure;
+    this.newId = newId;
+  }
+}
+
 /** Hands back the errors that callers may see; rethrows every other one, since that is a bug. */
 export function asProviderError(error: unknown): ProviderError {
   if (error instanceof ProviderError) return error;
   throw error;
+}
+
+/** Whether a write failed in such a way that it may have been carried out nevertheless. */
+export function mayHaveWorked(error: unknown): boolean {
+  return error instanceof ProviderError && error.mayHaveWorked;
+}
+
+/** The same error, with a sentence more. What is no error for clients stays as it is. */
+export function withRemark(error: unknown, remark: string): unknown {
+  if (error instanceof SlotTakenError) return new SlotTakenError(error.start, error.end, `${error.message} ${remark}`);
+  if (error instanceof ProviderError) {
+    const { account, code, message, retryAfterSeconds, upstreamRequestId, mayHaveWorked } = error;
+    const details = { retryAfterSeconds, upstreamRequestId, mayHaveWorked, cause: error };
+    return new ProviderError(account, code, `${message}. ${remark}`, details);
+  }
+  if (error instanceof UnsupportedError) {
+    return new UnsupportedError(error.account, `${error.message}. ${remark}`, error.lost);
+  }
+  if (error instanceof InvalidInputError) {
+    return new InvalidInputError(error.issues.map((issue) => ({ ...issue, message: `${issue.message}. ${remark}` })));
+  }
+  return error;
 }

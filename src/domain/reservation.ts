@@ -8,6 +8,8 @@ export interface Hold extends Owned {
   readonly start: number;
   readonly end: number;
   readonly expiresAt: number;
+  /** The provider's own id of it, where that is not `id` (any more). */
+  readonly providerId?: string | undefined;
 }
 
 export interface HoldRequest {

@@ -1,11 +1,11 @@
 import type { Account, Accounts } from '../connectors/accounts.ts';
 import type { Call } from '../connectors/connector.ts';
-import type { EventLog } from '../reservations/event-log.ts';
 import type { Reservations } from '../reservations/reservations.ts';
 import type { Watcher } from '../reservations/watcher.ts';
 import type { GuardedWrites } from '../scheduling/guarded-writes.ts';
 import type { Idempotency } from '../scheduling/idempotency.ts';
 import type { Publications } from '../scheduling/publications.ts';
+import type { EventLog } from '../state/state.ts';
 import type { Position } from './event-stream.ts';
 import type { Loaders } from './loaders.ts';
 

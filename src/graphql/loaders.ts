@@ -26,7 +26,7 @@ type Load<K, T> = (connector: Connector, keys: readonly K[], call: Call) => Prom
 export function createLoaders(
   accounts: Accounts,
   callTo: (account: Account) => Call,
-  held: (account: string) => readonly Hold[],
+  heldAt: (account: string) => Promise<readonly Hold[]>,
 ) {
   const all: { clearAll(): unknown }[] = [];
 
@@ -150,6 +150,12 @@ export function createLoaders(
       connector.personalizedSchedules?.ofAttendees(idsOf(keys), call),
     ),
   };
+
+  const held = new DataLoader<Key, readonly Hold[], string>(
+    (keys) => Promise.all(keys.map(({ account }) => heldAt(account))),
+    { cacheKeyFn: ({ account }) => account },
+  );
+  all.push(held);
 
   return {
     ...loaders,

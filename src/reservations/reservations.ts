@@ -1,30 +1,25 @@
 import { createHash } from 'node:crypto';
-import AsyncLock from 'async-lock';
 import type { Account } from '../connectors/accounts.ts';
-import type { Call, HoldConnector } from '../connectors/connector.ts';
+import type { Call } from '../connectors/connector.ts';
 import {
   asProviderError,
   HoldLostError,
-  type InputIssue,
-  InvalidInputError,
+  HoldPutBackError,
+  mayHaveWorked,
   ProviderError,
   SlotTakenError,
   UnsupportedError,
+  withRemark,
 } from '../domain/errors.ts';
-import type {
-  Booker,
-  Booking,
-  Hold,
-  HoldChange,
-  HoldEnforcement,
-  HoldRequest,
-  Reservation,
-} from '../domain/reservation.ts';
+import type { Booker, Hold, HoldChange, HoldEnforcement, HoldRequest, Reservation } from '../domain/reservation.ts';
 import type { Reader } from '../scheduling/reader.ts';
-import type { Clock } from './clock.ts';
-import type { EventLog } from './event-log.ts';
-import { createGatewayHolds } from './gateway-holds.ts';
-import { createLedger, type LedgerKey } from './ledger.ts';
+import { createLocks } from '../state/locks.ts';
+import { type KeptReservation, type ReservationKey, type State, StateUnavailableError } from '../state/state.ts';
+import type { Clock } from '../time/clock.ts';
+import { createBookings } from './bookings.ts';
+import { gatewayHolds, type Keeper } from './gateway-holds.ts';
+import { isNotFound, mustBeHeld, pastIssues, refuse, stuckHold, withStuckHolds } from './hold-errors.ts';
+import { createLedger, type IsRival } from './ledger.ts';
 
 /** An account with the call that the operation lends to it. */
 export interface At {
@@ -37,9 +32,9 @@ export interface At {
 export interface Reservations {
   /**
    * A reservation as it stands now; `NOT_FOUND` if nobody knows it (any more).
-   * @param load reads the hold at the provider.
+   * @param load reads the hold at the provider, by the provider's own id of it.
    */
-  find(at: At, id: string, load: () => Promise<Hold>): Promise<Reservation>;
+  find(at: At, id: string, load: (providerId: string) => Promise<Hold>): Promise<Reservation>;
   /** The same, always asking the provider. */
   look(at: At, id: string): Promise<Reservation>;
   /** @throws SlotTakenError */
@@ -52,140 +47,252 @@ export interface Reservations {
   release(at: At, id: string): Promise<void>;
   /** Books the held time, then lets the hold go. Safe to repeat. @throws SlotTakenError */
   confirm(at: At, id: string, booker: Booker, notes: string | undefined): Promise<Reservation>;
-  /** The account's holds that still hold, as far as this process knows. */
-  live(account: string): readonly Hold[];
+  /** The account's holds that still hold, as far as the gateway knows; without its memory, those that it knew last. */
+  held(account: string): Promise<readonly Hold[]>;
   /** Calls off what waits for the clock. */
   close(): void;
 }
 
-/** @param log where every change is written. */
-export function createReservations({ clock, log }: { readonly clock: Clock; readonly log: EventLog }): Reservations {
-  const ledger = createLedger({ clock, log });
-  const lock = new AsyncLock();
+/** @param report is told of failures that nobody waits for. */
+export function createReservations({
+  clock,
+  state,
+  report,
+}: {
+  readonly clock: Clock;
+  readonly state: State;
+  readonly report: (error: unknown) => void;
+}): Reservations {
+  const ledger = createLedger({ clock, state, report });
+  const locks = createLocks(state, clock);
+  const bookings = createBookings(state.values);
   const { now } = clock;
-  const gatewayHolds = createGatewayHolds(now);
+  const lastHeld = new Map<string, readonly Hold[]>();
 
   /** Who keeps the account's slots free, and how. @throws UnsupportedError if nothing can be booked there. */
-  function holdsOf({ account, reader }: At): { holds: HoldConnector; enforcement: HoldEnforcement } {
-    const { holds, bookings } = account.connector;
-    if (holds) return { holds, enforcement: 'PROVIDER' };
-    if (bookings) return { holds: gatewayHolds.at(account, bookings, reader), enforcement: 'GATEWAY' };
+  function keeperOf({ account, reader }: At): { keeper: Keeper; enforcement: HoldEnforcement } {
+    const { holds, bookings: booking } = account.connector;
+    if (holds) return { keeper: holds, enforcement: 'PROVIDER' };
+    if (booking) {
+      return {
+        keeper: gatewayHolds(account, booking, reader, () => heldAt(account.key), now),
+        enforcement: 'GATEWAY',
+      };
+    }
     const what = `Nothing can be booked at the provider of account ${account.key}: see its capabilities`;
     throw new UnsupportedError(account.key, what, ['the hold on the slot']);
   }
 
-  const alone = <T>({ account }: At, id: string, work: () => Promise<T>): Promise<T> =>
-    lock.acquire(`${account.key}:${id}`, work);
+  const heldAt = async (account: string) => (await ledger.held(account)).map(({ reservation }) => reservation);
 
-  async function find(at: At, id: string, load: () => Promise<Hold>): Promise<Reservation> {
-    const key = keyOf(at, id);
-    const loadKept = () => loadAt(at, id);
-    const known = ledger.find(key);
-    if (known && known.status !== 'HELD') return known;
+  const alone = <T>({ account }: At, id: string, work: () => Promise<T>): Promise<T> =>
+    locks.alone(`reservation:${account.key}:${id}`, work);
+
+  /** In turn with all who place holds in the same diary: two that come at once would both be let in by a provider. */
+  function inDiary<T>({ account }: At, enforcement: HoldEnforcement, eventTypeId: string, work: () => Promise<T>) {
+    const diary = enforcement === 'GATEWAY' ? '' : eventTypeId;
+    return locks.alone(`diary:${account.key}:${diary}`, work);
+  }
+
+  async function find(at: At, id: string, load: (providerId: string) => Promise<Hold>): Promise<Reservation> {
     try {
-      const { enforcement } = holdsOf(at);
-      return ledger.seen(key.scope, await (enforcement === 'PROVIDER' ? load : loadKept)(), enforcement);
+      return await read(at, id, load);
     } catch (error) {
-      const current = ledger.find(key);
-      if (!current || !isNotFound(error)) throw error;
-      return current.status === 'HELD' ? ledger.ended(key, 'LOST') : current;
+      if (!isNotFound(error) || (await ledger.find(keyOf(at, id))) === undefined) throw error;
+      // In the middle of a replacement the provider knows neither the old hold nor the new one.
+      return alone(at, id, () => findAlone(at, id));
     }
   }
 
-  async function loadAt(at: At, id: string): Promise<Hold> {
-    const [hold] = await holdsOf(at).holds.get([id], at.call);
+  /** The same in turn with all changes, so that what the provider has forgotten is lost. */
+  async function findAlone(at: At, id: string): Promise<Reservation> {
+    try {
+      return await read(at, id, (providerId) => loadAt(at, providerId));
+    } catch (error) {
+      const key = keyOf(at, id);
+      if (!isNotFound(error) || (await ledger.find(key)) === undefined) throw error;
+      return ledger.ended(key, 'LOST');
+    }
+  }
+
+  async function read(at: At, id: string, load: (providerId: string) => Promise<Hold>): Promise<Reservation> {
+    const key = keyOf(at, id);
+    const known = await ledger.find(key);
+    if (known && known.status !== 'HELD') return known;
+    const { enforcement } = keeperOf(at);
+    if (enforcement === 'PROVIDER') {
+      const hold = await load(known?.providerId ?? id);
+      return ledger.seen(key.scope, { ...hold, id }, enforcement, known);
+    }
+    if (known) return known;
+    throw new ProviderError(at.account.key, 'NOT_FOUND', `There is no such hold at account ${at.account.key}`);
+  }
+
+  async function loadAt({ account, call }: At, id: string): Promise<Hold> {
+    const [hold] = (await account.connector.holds?.get([id], call)) ?? [];
     if (hold === undefined || hold instanceof ProviderError) throw hold;
     return hold;
   }
 
-  function findAt(at: At, id: string): Promise<Reservation> {
-    return find(at, id, () => loadAt(at, id));
+  function place(at: At, request: HoldRequest): Promise<Reservation> {
+    const { keeper, enforcement } = keeperOf(at);
+    return inDiary(at, enforcement, request.eventTypeId, async () => {
+      const before = await ledger.held(at.account.key);
+      const hold = await keeper.place(request, at.call).catch((error: unknown) => {
+        throw mayHaveWorked(error) ? withRemark(error, orphan(request)) : error;
+      });
+      const isRival: IsRival = (other) => areRivals(enforcement, other, hold);
+      // Without an owner the hold would stand in everybody's way, its owner's too.
+      const placed = await lookAtRivals(at, before, isRival)
+        .then(() => ledger.placed(scopeOf(at.call), hold, enforcement, isRival))
+        .catch((error: unknown) => giveBack(at, keeper, hold, error));
+      return placed ?? giveBack(at, keeper, hold, new SlotTakenError(hold.start, hold.end));
+    });
   }
 
-  /** @param path where the start stands in the input. */
-  function pastIssues(start: number | undefined, path: readonly string[]): InputIssue[] {
-    if (start === undefined || start > now()) return [];
-    return [{ path: [...path, 'start'], message: 'It is in the past: choose a later slot' }];
+  /**
+   * Where the provider lets a hold in, whatever was known to stand there is gone, and lost. In the turn of the diary, so that
+   * none of them is just being replaced.
+   */
+  async function lookAtRivals(at: At, before: readonly KeptReservation[], isRival: IsRival): Promise<void> {
+    for (const { scope, reservation } of before) {
+      const { id, account, providerId = id } = reservation;
+      if (reservation.enforcement === 'GATEWAY' || !isRival(reservation)) continue;
+      await loadAt(at, providerId).catch((error: unknown) => {
+        if (!isNotFound(error)) throw error;
+        return ledger.ended({ scope, account, id }, 'LOST');
+      });
+    }
   }
 
-  function refuse(issues: readonly InputIssue[]) {
-    if (issues.length > 0) throw new InvalidInputError(issues);
+  /** Lets a hold go that cannot stand here. @throws the failure, with what could not be let go */
+  async function giveBack({ call }: At, keeper: Keeper, hold: Hold, failure: unknown): Promise<never> {
+    const stuck = await keeper.release(hold.id, call).then(
+      () => [],
+      () => [stuckHold(hold)],
+    );
+    throw withStuckHolds(failure, stuck);
   }
 
-  async function place(at: At, request: HoldRequest): Promise<Reservation> {
-    const { holds, enforcement } = holdsOf(at);
-    return ledger.placed(scopeOf(at.call), await holds.place(request, at.call), enforcement);
+  function letGo(at: At, { id, eventTypeId, providerId = id }: Reservation): Promise<unknown> {
+    const { keeper, enforcement } = keeperOf(at);
+    return inDiary(at, enforcement, eventTypeId, async () => {
+      await keeper.release(providerId, at.call);
+      await ledger.ended(keyOf(at, id), 'RELEASED');
+    });
   }
 
-  async function letGo(at: At, id: string): Promise<void> {
-    await holdsOf(at).holds.release(id, at.call);
-    const key = keyOf(at, id);
-    if (ledger.find(key)?.status === 'HELD') ledger.ended(key, 'RELEASED');
+  async function change(at: At, current: Reservation, change: HoldChange): Promise<Reservation> {
+    const { keeper, enforcement } = keeperOf(at);
+    const key = keyOf(at, current.id);
+    const before = await ledger.held(at.account.key);
+    try {
+      const there = asKnownThere(current);
+      const answered = await keeper.change(there, change, at.call, now());
+      const { id, providerId } = answered.id === there.id ? current : answered;
+      const hold = { ...answered, id, providerId };
+      const isRival: IsRival = (other) => other.id !== current.id && areRivals(enforcement, other, hold);
+      await lookAtRivals(at, before, isRival);
+      const changed = await ledger.changed(key, hold, isRival);
+      if (changed) return changed;
+      if (enforcement === 'GATEWAY') throw new SlotTakenError(hold.start, hold.end);
+      const why = `Somebody else held the new time first: hold a slot anew`;
+      return await giveBack(at, keeper, hold, new HoldLostError(at.account.key, 'CONFLICT', why));
+    } catch (error) {
+      if (error instanceof HoldLostError) await ledger.ended(key, 'LOST');
+      if (!(error instanceof HoldPutBackError)) throw error;
+      await ledger.putBack(key, error.newId);
+      throw error.failure;
+    }
   }
 
   return {
-    // In turn with changes: in the middle of a replacement the provider knows neither the old hold nor the new one.
-    find: (at, id, load) => alone(at, id, () => find(at, id, load)),
-    look: (at, id) => alone(at, id, () => findAt(at, id)),
+    find,
+    look: (at, id) => find(at, id, (providerId) => loadAt(at, providerId)),
 
     async reserve(at, request) {
-      refuse(pastIssues(request.start, ['input']));
+      refuse(pastIssues(request.start, now(), ['input']));
       return place(at, request);
     },
 
     async holdTogether(requests) {
-      for (const at of requests) holdsOf(at);
-      refuse(requests.flatMap(({ request }, i) => pastIssues(request.start, ['input', 'slots', String(i)])));
+      for (const at of requests) keeperOf(at);
+      refuse(requests.flatMap(({ request }, i) => pastIssues(request.start, now(), ['input', 'slots', String(i)])));
       const held: { at: At; reservation: Reservation }[] = [];
       try {
         for (const { request, ...at } of requests) held.push({ at, reservation: await place(at, request) });
       } catch (error) {
         const stuck: string[] = [];
         for (const { at, reservation } of held.reverse()) {
-          await letGo(at, reservation.id).catch(() =>
-            stuck.push(`${at.account.key} until ${isoOf(reservation.expiresAt)}`),
-          );
+          await letGo(at, reservation).catch(() => stuck.push(stuckHold(reservation)));
         }
-        throw stuck.length === 0 ? error : withStuckHolds(error, stuck);
+        throw withStuckHolds(error, stuck);
       }
       return held.map(({ reservation }) => reservation);
     },
 
-    change: (at, id, change) =>
+    change: (at, id, asked) =>
       alone(at, id, async () => {
-        const current = await findAt(at, id);
+        const current = await findAlone(at, id);
         mustBeHeld(current);
-        refuse(pastIssues(change.start, ['input']));
-        try {
-          return ledger.changed(keyOf(at, id), await holdsOf(at).holds.change(current, change, at.call, now()));
-        } catch (error) {
-          if (error instanceof HoldLostError) ledger.ended(keyOf(at, id), 'LOST');
-          throw error;
-        }
+        refuse(pastIssues(asked.start, now(), ['input']));
+        return inDiary(at, current.enforcement, current.eventTypeId, () => change(at, current, asked));
       }),
 
     release: (at, id) =>
       alone(at, id, async () => {
         // Of a hold that is known here the provider need not be asked first.
-        const { status } = ledger.find(keyOf(at, id)) ?? (await findAt(at, id));
-        if (status === 'HELD') await letGo(at, id);
+        const known = (await ledger.find(keyOf(at, id))) ?? (await findAlone(at, id));
+        if (known.status === 'HELD') await letGo(at, known);
       }),
 
     confirm: (at, id, booker, notes) =>
       alone(at, id, async () => {
-        const current = await findAt(at, id);
+        const current = await findAlone(at, id);
         if (current.status === 'CONFIRMED') return current;
-        mustBeHeld(current);
-        const booking: Booking = await holdsOf(at).holds.book(current, booker, notes, at.call);
-        const confirmed = ledger.ended(keyOf(at, id), 'CONFIRMED', booking);
+        const { keeper, enforcement } = keeperOf(at);
+        const begun = await bookings.findBegun(keeper, current, at.call);
+        if (!begun) mustBeHeld(current);
+        const booking =
+          begun ??
+          (await inDiary(at, enforcement, current.eventTypeId, () =>
+            bookings.book(keeper, current, booker, notes, at.call),
+          ));
+        const confirmed = await ledger.ended(keyOf(at, id), 'CONFIRMED', booking);
         // The booking stands whatever becomes of the hold, and the hold ends by itself.
-        await holdsOf(at).holds.release(id, at.call).catch(asProviderError);
+        await keeper.release(current.providerId ?? id, at.call).catch(asProviderError);
         return confirmed;
       }),
 
-    live: (account) => ledger.live(account),
+    async held(account) {
+      try {
+        const held = await heldAt(account);
+        lastHeld.set(account, held);
+        return held;
+      } catch (error) {
+        if (!(error instanceof StateUnavailableError)) throw error;
+        return (lastHeld.get(account) ?? []).filter(({ expiresAt }) => expiresAt > now());
+      }
+    },
     close: () => ledger.close(),
   };
+}
+
+/** Whether two holds take the same time in the same diary. */
+function areRivals(enforcement: HoldEnforcement, one: Hold, other: Hold): boolean {
+  const isSameDiary =
+    enforcement === 'GATEWAY' ? one.calendarId === other.calendarId : one.eventTypeId === other.eventTypeId;
+  return isSameDiary && one.id !== other.id && one.start < other.end && other.start < one.end;
+}
+
+function orphan({ holdMinutes }: HoldRequest): string {
+  const until = holdMinutes === undefined ? 'its usual time' : `${holdMinutes} minutes`;
+  return `The slot may be held there nevertheless, for ${until}, and nobody can let it go before: try again then, or choose another.`;
+}
+
+/** A hold by the id that its provider knows it by. */
+function asKnownThere<T extends Hold>(hold: T): T {
+  return { ...hold, id: hold.providerId ?? hold.id, providerId: undefined };
 }
 
 /** Whose something is: those who use an account with the same credential see the same. */
@@ -193,39 +300,6 @@ export function scopeOf({ credential }: Call): string {
   return createHash('sha256').update(credential).digest('base64url');
 }
 
-function keyOf({ account, call }: At, id: string): LedgerKey {
+function keyOf({ account, call }: At, id: string): ReservationKey {
   return { scope: scopeOf(call), account: account.key, id };
-}
-
-function mustBeHeld({ status, expiresAt }: Reservation) {
-  if (status === 'HELD') return;
-  const what = status === 'EXPIRED' ? `it expired at ${isoOf(expiresAt)}` : `it is ${status}`;
-  throw new InvalidInputError([
-    { path: ['input', 'id'], message: `This reservation is not held any more, ${what}: reserve a slot again` },
-  ]);
-}
-
-function withStuckHolds(error: unknown, stuck: readonly string[]): unknown {
-  const told = `These holds could not be released again, and stay: ${stuck.join('; ')}.`;
-  if (error instanceof SlotTakenError) return new SlotTakenError(error.start, error.end, `${error.message} ${told}`);
-  if (error instanceof ProviderError) {
-    const { account, code, message, retryAfterSeconds, upstreamRequestId } = error;
-    const details = { retryAfterSeconds, upstreamRequestId, cause: error };
-    return new ProviderError(account, code, `${message}. ${told}`, details);
-  }
-  if (error instanceof UnsupportedError) {
-    return new UnsupportedError(error.account, `${error.message}. ${told}`, error.lost);
-  }
-  if (error instanceof InvalidInputError) {
-    return new InvalidInputError(error.issues.map((issue) => ({ ...issue, message: `${issue.message}. ${told}` })));
-  }
-  return error;
-}
-
-function isNotFound(error: unknown): boolean {
-  return error instanceof ProviderError && error.code === 'NOT_FOUND';
-}
-
-function isoOf(instant: number): string {
-  return new Date(instant).toISOString();
 }

@@ -1,6 +1,6 @@
 import { ProviderError } from '../domain/errors.ts';
 import type { Reservation } from '../domain/reservation.ts';
-import type { Clock } from './clock.ts';
+import type { Clock } from '../time/clock.ts';
 import { type At, scopeOf } from './reservations.ts';
 
 const SHORTEST_PAUSE_MS = 5_000;

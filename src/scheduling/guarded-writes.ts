@@ -1,7 +1,7 @@
 import AsyncLock from 'async-lock';
 import type { Call, PreparedCreate, PreparedWrite, Result } from '../connectors/connector.ts';
 import type { Owned } from '../domain/account.ts';
-import { GatewayError, StaleRevisionError } from '../domain/errors.ts';
+import { GatewayError, mayHaveWorked, ProviderError, StaleRevisionError, withRemark } from '../domain/errors.ts';
 import { type Change, type Content, changesBetween } from './content.ts';
 
 /** A kind of thing that can be written: how to read it anew, and what of it counts. */
@@ -29,8 +29,10 @@ export interface Updated<T> {
 }
 
 export interface GuardedWrites {
-  /** Creates, and reads back what was created. */
+  /** Creates, and reads back what was created. Where the answer was lost, it is looked for before anybody is told. */
   create<T extends Owned>(writable: Writable<T>, prepared: PreparedCreate, call: Call): Promise<T>;
+  /** What an earlier `create` made whose outcome is unknown, if it made it. */
+  findCreated<T extends Owned>(writable: Writable<T>, prepared: PreparedCreate, call: Call): Promise<T | undefined>;
   /**
    * Reads, compares the revision, prepares, writes, and reads back; one writer a thing at a time. A dry run stops before
    * the write, and so does a change that changes nothing.
@@ -81,8 +83,35 @@ export function createGuardedWrites(): GuardedWrites {
     };
   }
 
+  /** @returns its id. @throws ProviderError that may have worked, only if it is not there, or nobody can tell. */
+  async function send(prepared: PreparedCreate, call: Call): Promise<string> {
+    try {
+      return await prepared.send(call);
+    } catch (error) {
+      if (!mayHaveWorked(error)) throw error;
+      const made = await prepared.find(call).catch(() => undefined);
+      if (made !== undefined) return made;
+      const remark = 'It may have been created nevertheless: with the same idempotency key it is looked for first.';
+      throw withRemark(error, remark);
+    }
+  }
+
   return {
-    create: async (writable, prepared, call) => read(writable, await prepared.send(call), call),
+    async create(writable, prepared, call) {
+      const id = await send(prepared, call);
+      try {
+        return await read(writable, id, call);
+      } catch (error) {
+        if (!(error instanceof ProviderError)) throw error;
+        const { account, code, message } = error;
+        const told = `It was created, but could not be read back: ${message}`;
+        throw new ProviderError(account, code, told, { mayHaveWorked: true, cause: error });
+      }
+    },
+    async findCreated(writable, prepared, call) {
+      const id = await prepared.find(call);
+      return id === undefined ? undefined : read(writable, id, call);
+    },
     update: (writable, change, call) =>
       change.dryRun
         ? update(writable, change, call)

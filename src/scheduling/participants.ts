@@ -55,12 +55,13 @@ export const PARTICIPANT_READS: Readonly<Record<ParticipantType, Read>> = {
   },
 
   async Calendar(ref, { taken }, reader) {
-    const [thing, busy] = await Promise.all([
+    const [thing, busy, held] = await Promise.all([
       reader.calendars.load({ ...ref, wantsSchedules: true }),
       reader.busy.load({ ...ref, ...toWindow(taken) }),
+      heldAt(ref.account, ref.id, reader),
     ]);
     const hours = hoursOfCalendar(thing, await schedulesOfCalendar(thing, reader));
-    return { thing, time: { hours, busy, held: heldAt(thing.account, thing.id, reader) } };
+    return { thing, time: { hours, busy, held } };
   },
 
   async EventType(ref, request, reader) {
@@ -77,7 +78,7 @@ export const PARTICIPANT_READS: Readonly<Record<ParticipantType, Read>> = {
     const taken = takenWindow(request.window, request.margins, margins);
     const isCovered = taken.start >= request.taken.start && taken.end <= request.taken.end;
     const busy = isCovered ? read : await busyIn(taken);
-    const held = heldAt(thing.account, undefined, reader);
+    const held = await heldAt(thing.account, undefined, reader);
     return { thing, time: { hours: hoursOfSchedules([schedule], thing.id), busy, held, margins } };
   },
 
@@ -126,19 +127,20 @@ export async function scheduleOf({ account, id, scheduleId }: EventType, reader:
  * What is held at a calendar, or in the one diary that an account has otherwise: a hold that names no calendar takes the
  * time of all of them.
  */
-function heldAt(account: string, calendarId: string | undefined, reader: Reader): readonly Interval[] {
-  return reader.held(account).filter((hold) => hold.calendarId === undefined || hold.calendarId === calendarId);
+async function heldAt(account: string, calendarId: string | undefined, reader: Reader): Promise<readonly Interval[]> {
+  const all = await reader.held.load({ account, id: '' });
+  return all.filter((hold) => hold.calendarId === undefined || hold.calendarId === calendarId);
 }
 
 /** The time of an event type that has a schedule, with that schedule. `taken` is how far its busy time is read. */
 export async function timeBySchedule(eventType: EventType, { start, end }: Interval, reader: Reader) {
   const { account, id } = eventType;
-  const [schedule, busy] = await Promise.all([
+  const [schedule, busy, held] = await Promise.all([
     scheduleOf(eventType, reader),
     reader.eventTypeBusy.load({ account, id, from: start, to: end }),
+    heldAt(account, undefined, reader),
   ]);
   const hours = hoursOfSchedules([schedule], id);
-  const held = heldAt(account, undefined, reader);
   return { schedule, participant: { key: id, hours, busy, held, margins: marginsOf(eventType) } };
 }
 
@@ -154,12 +156,12 @@ export async function placesOf(eventType: EventType, taken: Interval, reader: Re
   const calendars = await reader.accountCalendars.load({ account, id: '' });
   return Promise.all(
     calendars.map(async (calendar) => {
-      const [schedules, busy] = await Promise.all([
+      const [schedules, busy, held] = await Promise.all([
         schedulesOfCalendar(calendar, reader),
         reader.busy.load({ account, id: calendar.id, ...toWindow(taken) }),
+        heldAt(account, calendar.id, reader),
       ]);
       const hours = hoursOfCalendar(calendar, schedules, eventType.id);
-      const held = heldAt(account, calendar.id, reader);
       return { calendar, participant: { key: calendar.id, hours, busy, held, margins: marginsOf(eventType) } };
     }),
   );

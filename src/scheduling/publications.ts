@@ -1,39 +1,53 @@
-import { LRUCache } from 'lru-cache';
 import type { PersonalizedSchedule } from '../domain/personalized-schedule.ts';
+import { type State, StateUnavailableError } from '../state/state.ts';
 
-const REMEMBERED = 50_000;
+const REMEMBERED_MS = 90 * 24 * 3_600_000;
 
 export type Publication = 'UNKNOWN' | 'PENDING' | 'REQUESTED';
 
 /**
- * What was written and published through this process. No provider tells whether a personalized schedule is published,
- * so this is all that anybody can know, and it is never more than "requested".
+ * What was written and published through this gateway. No provider tells whether a personalized schedule is published, so
+ * this is all that anybody can know, and it is never more than "requested".
  */
 export interface Publications {
-  changed(schedule: Pick<PersonalizedSchedule, 'account' | 'id'>): void;
+  changed(schedule: Pick<PersonalizedSchedule, 'account' | 'id'>): Promise<void>;
   /** A publication of all of the calendar's schedules was accepted. */
-  requested(calendar: { readonly account: string; readonly id: string }): void;
-  of(schedule: Pick<PersonalizedSchedule, 'account' | 'id' | 'calendarId'>): Publication;
+  requested(calendar: { readonly account: string; readonly id: string }): Promise<void>;
+  of(schedule: Pick<PersonalizedSchedule, 'account' | 'id' | 'calendarId'>): Promise<Publication>;
 }
 
-export function createPublications(): Publications {
-  let sequence = 0;
-  const changes = new LRUCache<string, number>({ max: REMEMBERED });
-  const requests = new LRUCache<string, number>({ max: REMEMBERED });
+/** Where what is kept cannot be reached, writes and reads go on: it is unknown then. */
+export function createPublications({ values }: Pick<State, 'values'>): Publications {
+  const changeOf = (account: string, id: string) => `publication:changed:${account}:${id}`;
+  const requestOf = (account: string, id: string) => `publication:requested:${account}:${id}`;
+
+  async function note(key: string) {
+    await orElse(undefined, async () => {
+      const sequence = await values.count('publication:sequence', REMEMBERED_MS * 10);
+      await values.swap(key, await values.get(key), String(sequence), REMEMBERED_MS);
+    });
+  }
+
   return {
-    changed({ account, id }) {
-      sequence += 1;
-      changes.set(`${account}:${id}`, sequence);
-    },
-    requested({ account, id }) {
-      sequence += 1;
-      requests.set(`${account}:${id}`, sequence);
-    },
-    of({ account, id, calendarId }) {
-      const changed = changes.get(`${account}:${id}`) ?? 0;
-      const requested = requests.get(`${account}:${calendarId}`) ?? 0;
-      if (changed > requested) return 'PENDING';
-      return requested > 0 ? 'REQUESTED' : 'UNKNOWN';
-    },
+    changed: ({ account, id }) => note(changeOf(account, id)),
+    requested: ({ account, id }) => note(requestOf(account, id)),
+    of: ({ account, id, calendarId }) =>
+      orElse<Publication>('UNKNOWN', async () => {
+        const [changed, requested] = await Promise.all([
+          values.get(changeOf(account, id)),
+          values.get(requestOf(account, calendarId)),
+        ]);
+        if (Number(changed ?? 0) > Number(requested ?? 0)) return 'PENDING';
+        return requested === undefined ? 'UNKNOWN' : 'REQUESTED';
+      }),
   };
+}
+
+async function orElse<T>(otherwise: T, work: () => Promise<T>): Promise<T> {
+  try {
+    return await work();
+  } catch (error) {
+    if (error instanceof StateUnavailableError) return otherwise;
+    throw error;
+  }
 }

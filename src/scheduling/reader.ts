@@ -34,8 +34,8 @@ export interface Reader {
   readonly calendarPersonalizedSchedules: Reads<Key, readonly PersonalizedSchedule[]>;
   readonly attendees: Reads<Key, Attendee>;
   readonly sessions: Reads<Key, Session>;
-  /** The holds of an account that still hold, as far as this gateway knows. */
-  held(account: string): readonly Hold[];
+  /** The holds of an account that still hold, as far as this gateway knows; by account, the id means nothing. */
+  readonly held: Reads<Key, readonly Hold[]>;
 }
 
 /** The calendar's schedules: as the read brought them along, else read for all such calendars at once. */

@@ -6,6 +6,7 @@ import { fetch } from 'undici';
 import { afterAll, beforeAll, expect, test } from 'vitest';
 import { createApp } from '../../src/app.ts';
 import { openAccounts } from '../../src/connectors/accounts.ts';
+import { createMemoryState } from '../../src/state/memory-state.ts';
 import { manualClock } from '../support/manual-clock.ts';
 
 // The public audit suite of the GraphQL over HTTP specification.
@@ -16,7 +17,10 @@ let url = '';
 beforeAll(async () => {
   const accounts = openAccounts([], { now: () => 0, timeoutMs: 1000 });
   const logger = pino({ level: 'silent' });
-  server = createServer(createApp({ accounts, clock: manualClock(0), logger, examples: [] }).handle);
+  server = createServer(
+    createApp({ accounts, clock: manualClock(0), state: createMemoryState({ now: () => 0 }), logger, examples: [] })
+      .handle,
+  );
   await new Promise<void>((resolve) => server.listen(0, '127.0.0.1', resolve));
   url = `http://127.0.0.1:${(server.address() as AddressInfo).port}/graphql`;
 });

@@ -9,7 +9,9 @@ import { parseAccounts } from '../../src/config.ts';
 import { openAccounts } from '../../src/connectors/accounts.ts';
 import { encodeGlobalId } from '../../src/domain/global-id.ts';
 import { type Example, loadExamples } from '../../src/examples.ts';
-import type { Clock } from '../../src/reservations/clock.ts';
+import { createMemoryState } from '../../src/state/memory-state.ts';
+import type { State } from '../../src/state/state.ts';
+import type { Clock } from '../../src/time/clock.ts';
 
 /** A Monday morning; nothing in the tests reads the real clock. */
 export const NOW = Date.parse('2026-11-23T08:00:00Z');
@@ -41,24 +43,27 @@ export async function startGateway(
     now = () => NOW,
     clock = { now, wakeAt: () => () => undefined },
     timeoutMs = 2000,
+    state = createMemoryState({ now: clock.now }),
     examples = loadExamples(NOW),
   }: {
     now?: () => number;
     /** Without it nobody is ever woken. */
     clock?: Clock;
     timeoutMs?: number;
+    state?: State;
     examples?: readonly Example[];
   } = {},
 ): Promise<Gateway> {
   const log: string[] = [];
   const logger = pino({ level: 'info' }, { write: (line: string) => void log.push(line) });
   const accounts = openAccounts(parseAccounts(entries), { now: clock.now, timeoutMs });
-  const app = createApp({ accounts, clock, logger, examples });
+  const app = createApp({ accounts, clock, state, logger, examples });
   const server = createServer(app.handle);
   const webSockets = app.serveWebSockets(server);
   await new Promise<void>((resolve) => server.listen(0, '127.0.0.1', resolve));
   onTestFinished(async () => {
     app.close();
+    await state.close();
     await webSockets.close();
     server.closeAllConnections();
     await new Promise((resolve) => server.close(resolve));

@@ -1,4 +1,4 @@
-import type { Clock } from '../../src/reservations/clock.ts';
+import type { Clock } from '../../src/time/clock.ts';
 
 /** A clock that goes only when a test turns it. */
 export interface ManualClock extends Clock {

@@ -1,8 +1,8 @@
-import { LRUCache } from 'lru-cache';
 import {
   asProviderError,
   type ErrorCode,
   HoldLostError,
+  HoldPutBackError,
   InvalidInputError,
   ProviderError,
   type ProviderErrorDetails,
@@ -20,7 +20,6 @@ import type { EventTypes } from './event-types.ts';
 const THING = 'hold';
 const resource = 'slots';
 const MINUTE = 60_000;
-const REMEMBERED_REPLACEMENTS = 1000;
 
 interface ReservationBody {
   readonly eventTypeId: number;
@@ -35,15 +34,13 @@ interface ReservationBody {
  */
 export function createHolds(api: CalcomApi, eventTypes: EventTypes): HoldConnector {
   const { account } = api;
-  /** A hold that was put back after a failed change has a new uid at Cal.com, while callers know it by the old one. */
-  const replacements = new LRUCache<string, string>({ max: REMEMBERED_REPLACEMENTS });
-  const pathOf = (id: string) => path`/v2/slots/reservations/${replacements.get(id) ?? id}`;
+  const pathOf = (id: string) => path`/v2/slots/reservations/${id}`;
 
   async function read(id: string, call: Call): Promise<Hold> {
     const answer = envelope(wireReservation.nullable());
     const { data } = await api.request({ resource, path: pathOf(id), answer }, call);
     if (data === null) throw api.unknown(THING);
-    return { ...toHold(account, data), id };
+    return toHold(account, data);
   }
 
   /** @throws SlotTakenError over the given time */
@@ -112,7 +109,6 @@ export function createHolds(api: CalcomApi, eventTypes: EventTypes): HoldConnect
     } catch (error) {
       if (!(error instanceof ProviderError) || error.code !== 'NOT_FOUND') throw error;
     }
-    replacements.delete(id);
   }
 
   async function replace(current: Hold, body: ReservationBody, end: number, oldBody: ReservationBody, call: Call) {
@@ -125,8 +121,7 @@ export function createHolds(api: CalcomApi, eventTypes: EventTypes): HoldConnect
       const putBack = await write('POST', undefined, oldBody, current.end, insistent).catch((second: unknown) => {
         throw holdLost(failure, second);
       });
-      replacements.set(current.id, putBack.id);
-      throw failure;
+      throw new HoldPutBackError(failure, putBack.id);
     }
   }
 

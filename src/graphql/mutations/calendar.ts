@@ -72,8 +72,13 @@ defineMutation({
       ...input,
       isPublic: input.isPublic ?? undefined,
     });
-    const calendar = await once('createCalendar', [at], { key: idempotencyKey, input }, context, () =>
-      context.writes.create(writable, prepared, at.call),
+    const calendar = await once(
+      'createCalendar',
+      [at],
+      { key: idempotencyKey, input },
+      context,
+      () => context.writes.create(writable, prepared, at.call),
+      () => context.writes.findCreated(writable, prepared, at.call),
     );
     return { calendar };
   },

@@ -80,6 +80,8 @@ export function accountAt(ref: Ref, { accounts, callTo, loaders }: Context): At 
 /**
  * Runs what a mutation makes once for its idempotency key, which is the input's own or else that of the request's header
  * `Idempotency-Key`. A key is unique within the mutation, the accounts, and whose credentials they are.
+ *
+ * @param recover looks for what an attempt of unknown outcome made, before it is made again.
  */
 export function once<T>(
   mutation: string,
@@ -87,9 +89,10 @@ export function once<T>(
   { key, input }: { readonly key: string | null | undefined; readonly input: unknown },
   { idempotency, idempotencyKey }: Context,
   work: () => Promise<T>,
+  recover?: () => Promise<T | undefined>,
 ): Promise<T> {
   const scope = [mutation, ...at.flatMap(({ account, call }) => [account.key, call.credential])];
-  return idempotency.once(scope, key ?? idempotencyKey, input, work);
+  return idempotency.once(scope, key ?? idempotencyKey, input, work, recover);
 }
 
 const ChangeType = builder.objectRef<Change>('Change').implement({

@@ -99,8 +99,9 @@ defineMutation({
       { key: idempotencyKey, input: { calendar, name, attendees, sessions } },
       context,
       () => context.writes.create(writable, prepared, at.call),
+      () => context.writes.findCreated(writable, prepared, at.call),
     );
-    context.publications.changed(personalizedSchedule);
+    await context.publications.changed(personalizedSchedule);
     return { personalizedSchedule };
   },
 });
@@ -195,7 +196,7 @@ defineMutation({
       'publishing personalized schedules',
     );
     const outcome = await publish(calendar ? { calendarId: ref.id } : { attendeeId: ref.id }, call);
-    if (calendar && outcome !== 'IN_PROGRESS') context.publications.requested(calendar);
+    if (calendar && outcome !== 'IN_PROGRESS') await context.publications.requested(calendar);
     return { outcome };
   },
 });

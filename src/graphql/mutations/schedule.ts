@@ -154,8 +154,13 @@ defineMutation({
       dateOverrides: input.dateOverrides ?? [],
       validUntil: input.validUntil ?? null,
     });
-    const schedule = await once('createSchedule', [at], { key: idempotencyKey, input }, context, () =>
-      context.writes.create(writable, prepared, at.call),
+    const schedule = await once(
+      'createSchedule',
+      [at],
+      { key: idempotencyKey, input },
+      context,
+      () => context.writes.create(writable, prepared, at.call),
+      () => context.writes.findCreated(writable, prepared, at.call),
     );
     return { schedule };
   },

@@ -27,7 +27,7 @@ export function defineUpdate<T extends Owned, Input extends UpdateInput, Change>
   input,
   thingsOf,
   changeOf,
-  done = () => undefined,
+  done = async () => undefined,
 }: {
   readonly type: string;
   /** The type in words, such as `personalized schedule`. */
@@ -44,7 +44,7 @@ export function defineUpdate<T extends Owned, Input extends UpdateInput, Change>
   /** @throws InvalidInputError */
   readonly changeOf: (input: Input, account: string) => Change;
   /** Called after something was written. */
-  readonly done?: (thing: T, context: Context) => void;
+  readonly done?: (thing: T, context: Context) => Promise<void>;
 }): void {
   const payload = builder.objectRef<Updated<T>>(`Update${type}Payload`).implement({
     description: `The ${words} after the update; on a dry run, as it would be.`,
@@ -82,7 +82,7 @@ export function defineUpdate<T extends Owned, Input extends UpdateInput, Change>
         },
         call,
       );
-      if (!dryRun && updated.changes.length > 0) done(updated.thing, context);
+      if (!dryRun && updated.changes.length > 0) await done(updated.thing, context);
       return updated;
     },
   });

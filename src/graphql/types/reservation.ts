@@ -51,7 +51,7 @@ async function findReservation(key: Key, context: Context): Promise<Reservation>
   const account = context.accounts.get(key.account);
   if (!account) throw new ProviderError(key.account, 'NOT_FOUND', `There is no account ${key.account}`);
   const at = { account, call: context.callTo(account), reader: context.loaders };
-  return context.reservations.find(at, key.id, () => context.loaders.holds.load(key));
+  return context.reservations.find(at, key.id, (id) => context.loaders.holds.load({ account: key.account, id }));
 }
 
 builder.node(ReservationRef, {

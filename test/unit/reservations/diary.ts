@@ -1,14 +1,41 @@
 import type { HoldConnector } from '../../../src/connectors/connector.ts';
 import { ProviderError, SlotTakenError } from '../../../src/domain/errors.ts';
-import type { Hold, HoldRequest } from '../../../src/domain/reservation.ts';
-import type { At } from '../../../src/reservations/reservations.ts';
+import type { Booking, Hold, HoldRequest, Reservation } from '../../../src/domain/reservation.ts';
+import { type At, createReservations } from '../../../src/reservations/reservations.ts';
+import { createMemoryState } from '../../../src/state/memory-state.ts';
+import type { State } from '../../../src/state/state.ts';
 import { NOW } from '../../support/gateway.ts';
+import type { ManualClock } from '../../support/manual-clock.ts';
 import { NO_READER, plainAccount, plainCall } from '../../support/plain-account.ts';
 
 export const MINUTE = 60_000;
 /** A slot of tomorrow, and how long a hold lasts if nobody says. */
 export const START = NOW + 86_400_000;
 export const HOLD_MINUTES = 10;
+
+/** The first hold of a diary, as long as nothing else was said. */
+export const HELD: Reservation = {
+  account: 'a',
+  id: 'h1',
+  eventTypeId: '7',
+  start: START,
+  end: START + 30 * MINUTE,
+  expiresAt: NOW + HOLD_MINUTES * MINUTE,
+  status: 'HELD',
+  enforcement: 'PROVIDER',
+  booking: null,
+};
+
+/** Reservations of one process; whatever fails behind their back is thrown at once. */
+export function reservationsOf(clock: ManualClock, state: State = createMemoryState({ now: clock.now })) {
+  return createReservations({
+    clock,
+    state,
+    report(error) {
+      throw error;
+    },
+  });
+}
 
 /** What failed at the provider, which goes on to do its work. */
 export type Failures = { -readonly [Method in keyof HoldConnector]?: (...parts: readonly string[]) => unknown };
@@ -19,6 +46,7 @@ export type Failures = { -readonly [Method in keyof HoldConnector]?: (...parts: 
  */
 export function diary({ key = 'a', log = [] as string[], now = () => NOW } = {}) {
   const stored = new Map<string, Hold>();
+  const booked = new Map<string, Booking>();
   const failures: Failures = {};
   let ids = 0;
 
@@ -65,14 +93,16 @@ export function diary({ key = 'a', log = [] as string[], now = () => NOW } = {})
     },
     async book({ id, start, end }, { email }, notes) {
       note('book', id, email, String(notes));
-      return { id: `b-${id}`, start, end, status: 'ACCEPTED' };
+      const booking: Booking = { id: `b-${id}`, start, end, status: 'ACCEPTED' };
+      booked.set(`${id} ${email}`, booking);
+      return booking;
     },
     async findBooking({ id }, { email }) {
       note('findBooking', id, email);
-      return undefined;
+      return booked.get(`${id} ${email}`);
     },
   };
 
   const at: At = { account: plainAccount(key, { holds }), call: plainCall(), reader: NO_READER };
-  return { at, key, stored, log, failures, request: { eventTypeId: '7', start: START } };
+  return { at, key, stored, booked, log, failures, request: { eventTypeId: '7', start: START } };
 }

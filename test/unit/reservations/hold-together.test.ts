@@ -1,11 +1,9 @@
 import { describe, expect, test } from 'vitest';
 import { InvalidInputError, ProviderError, SlotTakenError } from '../../../src/domain/errors.ts';
-import { createEventLog } from '../../../src/reservations/event-log.ts';
-import { createReservations } from '../../../src/reservations/reservations.ts';
 import { NOW } from '../../support/gateway.ts';
 import { manualClock } from '../../support/manual-clock.ts';
 import { NO_READER, plainAccount, plainCall } from '../../support/plain-account.ts';
-import { diary, HOLD_MINUTES, MINUTE, START } from './diary.ts';
+import { diary, HOLD_MINUTES, MINUTE, reservationsOf, START } from './diary.ts';
 
 const EXPIRY = new Date(NOW + HOLD_MINUTES * MINUTE).toISOString();
 
@@ -14,7 +12,7 @@ function started() {
   const log: string[] = [];
   const a = diary({ key: 'a', log });
   const b = diary({ key: 'b', log });
-  const reservations = createReservations({ clock: manualClock(NOW), log: createEventLog() });
+  const reservations = reservationsOf(manualClock(NOW));
   const ask = ({ at }: ReturnType<typeof diary>, minutes: number) => ({
     ...at,
     request: { eventTypeId: '7', start: START + minutes * MINUTE },

@@ -1,12 +1,16 @@
 import { describe, expect, test } from 'vitest';
-import { HoldLostError, InvalidInputError, ProviderError, SlotTakenError } from '../../../src/domain/errors.ts';
+import {
+  HoldLostError,
+  HoldPutBackError,
+  InvalidInputError,
+  ProviderError,
+  SlotTakenError,
+} from '../../../src/domain/errors.ts';
 import type { Hold } from '../../../src/domain/reservation.ts';
-import { createEventLog } from '../../../src/reservations/event-log.ts';
-import { createReservations } from '../../../src/reservations/reservations.ts';
 import { NOW } from '../../support/gateway.ts';
 import { manualClock } from '../../support/manual-clock.ts';
 import { NO_READER, plainAccount, plainCall } from '../../support/plain-account.ts';
-import { diary, HOLD_MINUTES, MINUTE, START } from './diary.ts';
+import { diary, HELD, MINUTE, reservationsOf, START } from './diary.ts';
 
 const ADA = { name: 'Ada', email: 'ada@example.test', timeZone: 'Europe/Dublin' };
 
@@ -14,11 +18,10 @@ const ADA = { name: 'Ada', email: 'ada@example.test', timeZone: 'Europe/Dublin' 
 function started() {
   const clock = manualClock(NOW);
   const account = diary({ now: clock.now });
-  const events = createEventLog();
-  const reservations = createReservations({ clock, log: events });
+  const reservations = reservationsOf(clock);
   const find = (id: string) =>
-    reservations.find(account.at, id, async () => {
-      const [hold] = (await account.at.account.connector.holds?.get([id], account.at.call)) ?? [];
+    reservations.find(account.at, id, async (providerId) => {
+      const [hold] = (await account.at.account.connector.holds?.get([providerId], account.at.call)) ?? [];
       if (hold === undefined || hold instanceof ProviderError) throw hold;
       return hold;
     });
@@ -40,17 +43,7 @@ function down(account = 'a') {
 describe('reserve', () => {
   test('holds the slot at the provider', async () => {
     const { reservations, at, request } = started();
-    expect(await reservations.reserve(at, request)).toEqual({
-      account: 'a',
-      id: 'h1',
-      eventTypeId: '7',
-      start: START,
-      end: START + 30 * MINUTE,
-      expiresAt: NOW + HOLD_MINUTES * MINUTE,
-      status: 'HELD',
-      enforcement: 'PROVIDER',
-      booking: null,
-    });
+    expect(await reservations.reserve(at, request)).toEqual(HELD);
   });
 
   test('of the past or of this instant asks nobody', async () => {
@@ -103,7 +96,7 @@ describe('find', () => {
     expect(await find(id)).toEqual({ ...reservation, status: 'LOST' });
     clock.turnTo(reservation.expiresAt);
     expect(await find(id)).toMatchObject({ status: 'LOST' });
-    expect(log).toEqual(['a get h1']);
+    expect(log).toEqual(['a get h1', 'a get h1']);
   });
 
   test('of what nobody knows is NOT_FOUND', async () => {
@@ -165,6 +158,21 @@ describe('change', () => {
     clock.turnTo(reservation.expiresAt);
     expect(await find(id)).toMatchObject({ status: 'LOST' });
     await expect(reservations.change(at, id, { start: START + MINUTE })).rejects.toThrow(/it is LOST/);
+  });
+
+  test('that fails and puts the hold back under another id leaves the reservation as it was', async () => {
+    const { reservations, at, id, find, failures, stored, log } = await held();
+    failures.change = () => {
+      const hold = stored.get(id) as Hold;
+      stored.delete(id);
+      stored.set('h9', { ...hold, id: 'h9' });
+      return new HoldPutBackError(new SlotTakenError(START, START), 'h9');
+    };
+    await expect(reservations.change(at, id, { start: START + MINUTE })).rejects.toThrow(SlotTakenError);
+    expect(await find(id)).toMatchObject({ id, status: 'HELD', start: START });
+    delete failures.change;
+    await reservations.release(at, id);
+    expect([log.at(-1), stored.size]).toEqual(['a release h9', 0]);
   });
 
   test('that fails otherwise leaves the hold alone', async () => {
@@ -231,7 +239,7 @@ describe('release', () => {
 
   test('of a hold that this process has not seen reads it first', async () => {
     const { at, id, log, stored } = await held();
-    await createReservations({ clock: manualClock(NOW), log: createEventLog() }).release(at, id);
+    await reservationsOf(manualClock(NOW)).release(at, id);
     expect(log).toEqual(['a get h1', 'a release h1']);
     expect(stored.size).toBe(0);
   });

@@ -4,19 +4,7 @@ import type { Reservation } from '../../../src/domain/reservation.ts';
 import { createWatcher } from '../../../src/reservations/watcher.ts';
 import { NOW } from '../../support/gateway.ts';
 import { manualClock } from '../../support/manual-clock.ts';
-import { diary, HOLD_MINUTES, MINUTE, START } from './diary.ts';
-
-const HELD: Reservation = {
-  account: 'a',
-  id: 'h1',
-  eventTypeId: '7',
-  start: START,
-  end: START + 30 * MINUTE,
-  expiresAt: NOW + HOLD_MINUTES * MINUTE,
-  status: 'HELD',
-  enforcement: 'PROVIDER',
-  booking: null,
-};
+import { diary, HELD, MINUTE } from './diary.ts';
 
 /** A watcher whose looks stay open until the test answers them. */
 function started() {

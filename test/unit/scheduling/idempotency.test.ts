@@ -1,7 +1,9 @@
 import { expect, test } from 'vitest';
 import { IdempotencyConflictError } from '../../../src/domain/errors.ts';
 import { createIdempotency } from '../../../src/scheduling/idempotency.ts';
+import { createMemoryState } from '../../../src/state/memory-state.ts';
 import { NOW } from '../../support/gateway.ts';
+import { manualClock } from '../../support/manual-clock.ts';
 
 const SCOPE = ['reserveSlot', 'calcom', 'a credential'];
 const DAY_MS = 86_400_000;
@@ -13,9 +15,9 @@ function counting() {
 }
 
 function startedAt(start: number) {
-  let time = start;
-  const idempotency = createIdempotency(() => time);
-  return { ...idempotency, passTime: (milliseconds: number) => void (time += milliseconds) };
+  const clock = manualClock(start);
+  const idempotency = createIdempotency(createMemoryState({ now: clock.now }), clock);
+  return { ...idempotency, passTime: (milliseconds: number) => clock.turnTo(clock.now() + milliseconds) };
 }
 
 test('the same key and input run once, and get one answer', async () => {

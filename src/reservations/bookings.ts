@@ -1,0 +1,50 @@
+import type { Call } from '../connectors/connector.ts';
+import { mayHaveWorked, withRemark } from '../domain/errors.ts';
+import type { Booker, Booking, Reservation } from '../domain/reservation.ts';
+import type { Values } from '../state/state.ts';
+import type { Keeper } from './gateway-holds.ts';
+
+/** How long it is remembered that somebody began to book. */
+const REMEMBERED_MS = 24 * 3_600_000;
+
+/**
+ * Books a held time at its provider, once: no provider refuses the second of two equal bookings. That it was begun is
+ * written down before, so that whoever tries again, also after this process died, first looks for what was made.
+ */
+export interface Bookings {
+  /**
+   * The booking that an attempt of unknown outcome made, if there was such an attempt and it did.
+   * @throws ProviderError if nobody can tell.
+   */
+  findBegun(keeper: Keeper, held: Reservation, call: Call): Promise<Booking | undefined>;
+  /** @throws SlotTakenError and ProviderError; where the outcome is unknown, the message says so. */
+  book(keeper: Keeper, held: Reservation, booker: Booker, notes: string | undefined, call: Call): Promise<Booking>;
+}
+
+export function createBookings(values: Values): Bookings {
+  const keyOf = ({ account, id }: Reservation) => `booking:${account}:${id}`;
+
+  return {
+    async findBegun(keeper, held, call) {
+      const begun = await values.get(keyOf(held));
+      return begun === undefined ? undefined : keeper.findBooking(held, JSON.parse(begun) as Booker, call);
+    },
+
+    async book(keeper, held, booker, notes, call) {
+      const key = keyOf(held);
+      const begun = JSON.stringify(booker);
+      await values.swap(key, await values.get(key), begun, REMEMBERED_MS);
+      try {
+        return await keeper.book(held, booker, notes, call);
+      } catch (error) {
+        if (!mayHaveWorked(error)) {
+          await values.swap(key, begun, undefined, 0);
+          throw error;
+        }
+        const made = await keeper.findBooking(held, booker, call).catch(() => undefined);
+        if (made) return made;
+        throw withRemark(error, 'It may have been booked nevertheless: confirm again, and it is looked for first.');
+      }
+    },
+  };
+}

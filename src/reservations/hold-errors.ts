@@ -1,0 +1,44 @@
+import { type InputIssue, InvalidInputError, ProviderError, withRemark } from '../domain/errors.ts';
+import type { Reservation } from '../domain/reservation.ts';
+
+/** @throws InvalidInputError that tells how it ended, if it did. */
+export function mustBeHeld({ status, expiresAt }: Reservation): void {
+  if (status === 'HELD') return;
+  const what = status === 'EXPIRED' ? `it expired at ${isoOf(expiresAt)}` : `it is ${status}`;
+  throw new InvalidInputError([
+    { path: ['input', 'id'], message: `This reservation is not held any more, ${what}: reserve a slot again` },
+  ]);
+}
+
+/**
+ * Nothing, or that the start is over.
+ * @param path where the start stands in the input.
+ * @param now epoch milliseconds, as the start is.
+ */
+export function pastIssues(start: number | undefined, now: number, path: readonly string[]): InputIssue[] {
+  if (start === undefined || start > now) return [];
+  return [{ path: [...path, 'start'], message: 'It is in the past: choose a later slot' }];
+}
+
+/** @throws InvalidInputError */
+export function refuse(issues: readonly InputIssue[]): void {
+  if (issues.length > 0) throw new InvalidInputError(issues);
+}
+
+/** A hold that could not be let go again: at which account, and until when it stays by itself. */
+export function stuckHold({ account, expiresAt }: Pick<Reservation, 'account' | 'expiresAt'>): string {
+  return `${account} until ${isoOf(expiresAt)}`;
+}
+
+export function withStuckHolds(error: unknown, stuck: readonly string[]): unknown {
+  if (stuck.length === 0) return error;
+  return withRemark(error, `These holds could not be released again, and stay: ${stuck.join('; ')}.`);
+}
+
+export function isNotFound(error: unknown): boolean {
+  return error instanceof ProviderError && error.code === 'NOT_FOUND';
+}
+
+function isoOf(instant: number): string {
+  return new Date(instant).toISOString();
+}

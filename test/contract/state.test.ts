@@ -1,0 +1,258 @@
+import { describe, expect, test } from 'vitest';
+import type { Reservation } from '../../src/domain/reservation.ts';
+import type { LogEntry, State } from '../../src/state/state.ts';
+import { NOW } from '../support/gateway.ts';
+import { describeStates } from './states.ts';
+
+const MINUTE = 60_000;
+const HELD: Reservation = {
+  account: 'a',
+  id: 'h1',
+  eventTypeId: '7',
+  start: NOW + 60 * MINUTE,
+  end: NOW + 90 * MINUTE,
+  expiresAt: NOW + 10 * MINUTE,
+  status: 'HELD',
+  enforcement: 'PROVIDER',
+  booking: null,
+};
+const KEY = { scope: 's', account: 'a', id: 'h1' };
+const OTHER = { ...HELD, id: 'h2', expiresAt: NOW + 20 * MINUTE };
+
+function write(state: State, version: number, ...reservations: readonly Reservation[]) {
+  const writes = reservations.map((reservation) => ({ scope: 's', reservation }));
+  return state.reservations.write('a', version, { writes });
+}
+
+/** Appends so many events, by writes of an account of its own each time. */
+async function append(state: State, count: number): Promise<string[]> {
+  const ids = Array.from({ length: count }, () => `e${(sequence += 1)}`);
+  await Promise.all(
+    ids.map((id) => {
+      const account = `of-${id}`;
+      const reservation = { ...HELD, account, id };
+      const event = { kind: 'CREATED', at: NOW, reservation, previous: null, scope: 's' } as const;
+      return state.reservations.write(account, 0, { writes: [{ scope: 's', reservation }], event });
+    }),
+  );
+  return ids;
+}
+let sequence = 0;
+
+interface Taken {
+  readonly id: string;
+  readonly cursor: string;
+}
+
+/** So many entries as they come, then the stream is left; a resync has the id `resync`. */
+async function take(state: State, after: string | undefined, count: number): Promise<Taken[]> {
+  const stop = new AbortController();
+  const entries = state.events.follow(after, stop.signal);
+  const taken: Taken[] = [];
+  while (taken.length < count) taken.push(toTaken((await entries.next()).value as LogEntry));
+  stop.abort();
+  await entries.return(undefined);
+  return taken;
+}
+
+function toTaken(entry: LogEntry): Taken {
+  if ('resync' in entry) return { id: 'resync', cursor: entry.resync.cursor };
+  return { id: entry.event.reservation.id, cursor: entry.event.cursor };
+}
+
+const idsOf = (taken: readonly Taken[]) => taken.map(({ id }) => id);
+
+describeStates(({ open, passTime }) => {
+  describe('reservations', () => {
+    test('are found as they were written, by whose they are, also by another process', async () => {
+      const { state, again } = open();
+      expect(await state.reservations.find(KEY)).toEqual({ reservation: undefined, version: 0 });
+      expect(await write(state, 0, HELD)).toBe(true);
+      expect(await again().reservations.find(KEY)).toEqual({ reservation: HELD, version: 1 });
+      expect((await state.reservations.find({ ...KEY, scope: 't' })).reservation).toBeUndefined();
+    });
+
+    test('are not written on top of what somebody else has written since', async () => {
+      const { state, again } = open();
+      const other = again();
+      const { version } = await state.reservations.held('a');
+      expect(await write(other, version, OTHER)).toBe(true);
+      const event = { kind: 'CREATED', at: NOW, reservation: HELD, previous: null, scope: 's' } as const;
+      const late = { writes: [{ scope: 's', reservation: HELD }], event };
+      expect(await state.reservations.write('a', version, late)).toBe(false);
+      expect((await state.reservations.find(KEY)).reservation).toBeUndefined();
+      expect(await state.reservations.write('b', 0, { writes: [] })).toBe(true);
+    });
+
+    test('of many who write at once, one does', async () => {
+      const { state, again } = open();
+      const all = [state, again(), again()];
+      const written = await Promise.all(
+        Array.from({ length: 30 }, (_, i) => write(all[i % 3] as State, 0, { ...HELD, id: `r${i}` })),
+      );
+      expect(written.filter(Boolean)).toHaveLength(1);
+      expect((await state.reservations.held('a')).held).toHaveLength(1);
+    });
+
+    test('that hold are listed by account until they are written as ended', async () => {
+      const { state } = open();
+      await write(state, 0, HELD, OTHER);
+      const { held, version } = await state.reservations.held('a');
+      expect(held.map(({ reservation }) => reservation.id).sort()).toEqual(['h1', 'h2']);
+      expect((await state.reservations.held('b')).held).toEqual([]);
+      await write(state, version, { ...HELD, status: 'RELEASED' });
+      expect((await state.reservations.held('a')).held.map(({ reservation }) => reservation.id)).toEqual(['h2']);
+      expect((await state.reservations.find(KEY)).reservation?.status).toBe('RELEASED');
+    });
+
+    test('that run out are told once it is time, with the time of the next one', async () => {
+      const { state } = open();
+      await write(state, 0, HELD, OTHER);
+      expect(await state.reservations.due(NOW)).toEqual({ keys: [], next: HELD.expiresAt });
+      expect(await state.reservations.due(HELD.expiresAt)).toEqual({ keys: [KEY], next: OTHER.expiresAt });
+      await write(state, 1, { ...HELD, status: 'EXPIRED' }, { ...OTHER, expiresAt: NOW + 30 * MINUTE });
+      expect(await state.reservations.due(NOW + 30 * MINUTE)).toEqual({
+        keys: [{ ...KEY, id: 'h2' }],
+        next: undefined,
+      });
+    });
+
+    test('that were booked are found by their bookings', async () => {
+      const { state, again } = open();
+      const booking = { id: 'b1', start: HELD.start, end: HELD.end, status: 'ACCEPTED' } as const;
+      await write(state, 0, { ...HELD, status: 'CONFIRMED', booking });
+      expect(await again().reservations.ofBooking('a', 'b1')).toEqual(KEY);
+      expect(await state.reservations.ofBooking('b', 'b1')).toBeUndefined();
+    });
+  });
+
+  describe('values', () => {
+    test('are put where what is expected is there', async () => {
+      const { values } = open().state;
+      expect(await values.get('k')).toBeUndefined();
+      expect(await values.swap('k', 'one', 'two', MINUTE)).toBe(false);
+      expect(await values.swap('k', undefined, 'one', MINUTE)).toBe(true);
+      expect(await values.swap('k', undefined, 'two', MINUTE)).toBe(false);
+      expect(await values.swap('k', 'one', 'two', MINUTE)).toBe(true);
+      expect(await values.get('k')).toBe('two');
+      expect(await values.swap('k', 'two', undefined, 0)).toBe(true);
+      expect(await values.get('k')).toBeUndefined();
+    });
+
+    test('are counted', async () => {
+      const { state, again } = open();
+      expect([await state.values.count('n', MINUTE), await again().values.count('n', MINUTE)]).toEqual([1, 2]);
+    });
+
+    test.skipIf(passTime === undefined)('end with their time', async () => {
+      const { values } = open().state;
+      await values.swap('k', undefined, 'one', MINUTE);
+      await values.count('n', MINUTE);
+      passTime?.(MINUTE - 1);
+      expect([await values.get('k'), await values.count('n', MINUTE)]).toEqual(['one', 2]);
+      passTime?.(2);
+      expect([await values.get('k'), await values.count('n', MINUTE)]).toEqual([undefined, 1]);
+    });
+
+    test.skipIf(passTime !== undefined)('end with their time, by the clock of Redis', async () => {
+      const { values } = open().state;
+      await values.swap('k', undefined, 'one', 1);
+      while ((await values.get('k')) !== undefined);
+      expect(await values.swap('k', undefined, 'two', MINUTE)).toBe(true);
+    });
+  });
+
+  describe('a follower', () => {
+    test('gets what comes, in order, whoever wrote it', async () => {
+      const { state, again } = open();
+      await append(state, 3);
+      const stop = new AbortController();
+      const entries = state.events.follow(undefined, stop.signal);
+      const reading = entries.next();
+      await settled(state);
+      const written = await append(again(), 2);
+      const seen = [toTaken((await reading).value as LogEntry), toTaken((await entries.next()).value as LogEntry)];
+      expect(idsOf(seen)).toEqual(written);
+    });
+
+    test('gets all that it missed first, none lost, none twice, whenever it comes back', async () => {
+      const { state, again } = open();
+      const start = await cursorNow(state);
+      const written = await append(state, 10);
+      const all = await take(again(), start, 10);
+      expect(idsOf(all)).toEqual(written);
+      for (const [i, { cursor }] of all.entries()) {
+        const following = take(i % 2 === 0 ? state : again(), cursor, written.length - i);
+        const [next] = await append(state, 1);
+        expect(idsOf(await following)).toEqual([...written.slice(i + 1), next]);
+        written.push(next as string);
+      }
+    });
+
+    test('that comes back from far behind gets everything, page by page', async () => {
+      const { state, again } = open();
+      const start = await cursorNow(state);
+      const written = await append(state, 1200);
+      expect(idsOf(await take(again(), start, 1200))).toEqual(written);
+    });
+
+    test('that stood before what is kept is told once, and goes on', async () => {
+      const { state, again } = open({ capacity: 10 });
+      const start = await cursorNow(state);
+      await append(state, 1);
+      const [first] = await take(state, start, 1);
+      await append(state, 30);
+      const reader = again();
+      const [resync] = await take(reader, first?.cursor, 1);
+      expect(resync?.id).toBe('resync');
+      const [next] = await append(state, 1);
+      expect(idsOf(await take(reader, resync?.cursor, 1))).toEqual([next]);
+    });
+
+    test('with a cursor of another log, or of the future, is told too', async () => {
+      const { state } = open();
+      await append(state, 2);
+      const own = await cursorNow(state);
+      for (const cursor of ['deadbeef-7', 'deadbeef-1700000000000-0', own.replace(/^[^-]+-\d+/, (it) => `${it}9`)]) {
+        expect(idsOf(await take(state, cursor, 1))).toEqual(['resync']);
+      }
+    });
+
+    test('with a text that is no cursor gets an error', async () => {
+      const entries = open().state.events.follow('nonsense', new AbortController().signal);
+      await expect(entries.next()).rejects.toThrow('no cursor');
+    });
+
+    test('hears at once that it is over, also while it waits', async () => {
+      const { state } = open();
+      const stop = new AbortController();
+      const aborted = state.events.follow(undefined, stop.signal).next();
+      const closed = state.events.follow(undefined, new AbortController().signal).next();
+      await settled(state);
+      stop.abort();
+      expect((await aborted).done).toBe(true);
+      await state.close();
+      expect((await closed).done).toBe(true);
+    });
+
+    test('is handed the same event as the others', async () => {
+      const { state } = open();
+      const both = [1, 2].map(() => state.events.follow(undefined, new AbortController().signal).next());
+      await settled(state);
+      await append(state, 1);
+      const [one, two] = (await Promise.all(both)).map(({ value }) => value as { event: unknown });
+      expect(one?.event).toBe(two?.event);
+    });
+  });
+});
+
+/** Where the log stands: the cursor of the word that a follower from nowhere gets. */
+async function cursorNow(state: State): Promise<string> {
+  return (await take(state, 'nowhere-0', 1))[0]?.cursor as string;
+}
+
+/** Whoever began to follow before stands where he stands. */
+async function settled(state: State) {
+  await take(state, 'nowhere-0', 1);
+  await new Promise(setImmediate);
+}

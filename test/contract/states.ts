@@ -1,0 +1,57 @@
+import { randomUUID } from 'node:crypto';
+import { afterAll, beforeAll, describe, onTestFinished } from 'vitest';
+import { createMemoryState } from '../../src/state/memory-state.ts';
+import { createRedisState } from '../../src/state/redis-state.ts';
+import type { State } from '../../src/state/state.ts';
+import { systemClock } from '../../src/time/clock.ts';
+import { NOW } from '../support/gateway.ts';
+import { NO_REDIS, type RedisServer, startRedis } from '../support/redis-server.ts';
+
+export interface StateCase {
+  /** A state of its own for the test, with all who open it again; it ends with the test. */
+  open(settings?: { readonly capacity?: number }): { readonly state: State; readonly again: () => State };
+  /** The clock that times out values can be turned; Redis has its own. */
+  readonly passTime?: (milliseconds: number) => void;
+}
+
+/** Every kind of state has to keep the same contract. */
+export function describeStates(tests: (of: StateCase) => void) {
+  describe('in memory', () => {
+    let time = NOW;
+    tests({
+      open({ capacity } = {}) {
+        const state = createMemoryState({ now: () => time, ...(capacity !== undefined && { capacity }) });
+        onTestFinished(() => state.close());
+        return { state, again: () => state };
+      },
+      passTime(milliseconds) {
+        time += milliseconds;
+      },
+    });
+  });
+
+  describe.skipIf(NO_REDIS !== undefined)(`in Redis${NO_REDIS ? ` (${NO_REDIS})` : ''}`, () => {
+    let server: RedisServer;
+    beforeAll(async () => {
+      server = await startRedis();
+    });
+    afterAll(() => server.close());
+    tests({
+      open({ capacity } = {}) {
+        const prefix = `test-${randomUUID()}`;
+        const again = () => {
+          const clock = { ...systemClock(Date.now), now: () => NOW };
+          const state = createRedisState({
+            url: server.url,
+            clock,
+            prefix,
+            ...(capacity !== undefined && { capacity }),
+          });
+          onTestFinished(() => state.close());
+          return state;
+        };
+        return { state: again(), again };
+      },
+    });
+  });
+}
