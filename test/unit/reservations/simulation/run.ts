@@ -1,0 +1,236 @@
+import type { Account } from '../../../../src/connectors/accounts.ts';
+import { GatewayError, mayHaveWorked } from '../../../../src/domain/errors.ts';
+import type { Hold, Reservation, ReservationEvent } from '../../../../src/domain/reservation.ts';
+import { createReservations, type Reservations } from '../../../../src/reservations/reservations.ts';
+import { createMemoryState } from '../../../../src/state/memory-state.ts';
+import { type State, StateUnavailableError } from '../../../../src/state/state.ts';
+import { manualClock } from '../../../support/manual-clock.ts';
+import { plainCall } from '../../../support/plain-account.ts';
+import { createScheduler, type Random, randomOf, type Scheduler } from './scheduler.ts';
+import { bookingUpstream, EVENT_TYPE, holdingUpstream } from './upstreams.ts';
+
+const SECOND = 1000;
+const MINUTE = 60 * SECOND;
+const NOW = Date.parse('2026-11-23T08:00:00Z');
+const GATEWAYS = ['g1', 'g2', 'g3'];
+const STARTS = [60, 75, 120].map((minutes) => NOW + 24 * 60 * MINUTE + minutes * MINUTE);
+const OPERATIONS = 7;
+/** How long a question to the memory may take. */
+const COMMAND_MS = 2 * SECOND;
+/** Long enough for the leases of all locks that were not given back to end, one after the other. */
+const LONGEST_PAUSES = 500;
+
+/** What one run of random operations on several gateways came to. */
+export interface Outcome {
+  /** Empty, if everything was as it must be. */
+  readonly wrongs: readonly string[];
+  readonly events: readonly ReservationEvent[];
+}
+
+/**
+ * Three gateways over one memory and one provider. Whatever waits for an answer goes on in a random order; the provider and
+ * the memory fail now and then, before or after they have done what they were asked, and a gateway can die.
+ */
+export async function simulate(seed: number): Promise<Outcome> {
+  const random = randomOf(seed);
+  const clock = manualClock(NOW);
+  const scheduler = createScheduler(random);
+  const events: ReservationEvent[] = [];
+  const memory = createMemoryState({ now: clock.now });
+  const upstream = (random.chance(0.5) ? holdingUpstream : bookingUpstream)({ random, scheduler, now: clock.now });
+  const gateways = GATEWAYS.map((name) => gatewayOf(name, { memory, clock, scheduler, random, events, upstream }));
+  const told = { orphans: 0, successes: new Map<string, Reservation>() };
+  const wrongs: string[] = [];
+  const open = new Map<Promise<unknown>, string>();
+
+  for (let i = 0; i < OPERATIONS; i += 1) {
+    for (let turns = random.below(12); turns > 0; turns -= 1) await scheduler.step();
+    if (random.chance(0.4)) clock.turnTo(clock.now() + random.below(4) * SECOND);
+    if (random.chance(0.08)) forgetOne(upstream, random);
+    if (random.chance(0.02)) die(random.pick(GATEWAYS), scheduler);
+    const living = gateways.filter(({ name }) => !scheduler.isDead(name));
+    if (living.length === 0) continue;
+    const gateway = random.pick(living);
+    const call: Promise<unknown> = operate(gateway, random, told, wrongs).finally(() => open.delete(call));
+    open.set(call, gateway.name);
+  }
+  const isOver = () => [...open.values()].every((name) => scheduler.isDead(name));
+  await drain(isOver, scheduler, clock);
+  if (!isOver()) wrongs.push('somebody never got an answer');
+  const deaths = gateways.filter(({ name }) => scheduler.isDead(name)).length;
+
+  // The hold of a booked time ends by itself, if it could not be let go.
+  const booked = events.filter(({ kind }) => kind === 'CONFIRMED').map(({ reservation }) => reservation);
+  const { held } = await memory.reservations.held(upstream.key);
+  const owned = new Set([...booked, ...held.map(({ reservation }) => reservation)].flatMap(idsOf));
+  const orphans = upstream.live().filter(({ id }) => !owned.has(id)).length;
+  if (orphans > told.orphans + deaths * 2) wrongs.push(`${orphans} holds without an owner, told ${told.orphans}`);
+
+  for (const gateway of gateways) gateway.reservations.close();
+  await expireAll(memory, clock);
+  wrongs.push(...doubleHolds(events), ...brokenHistories(events), ...doubleBookings(upstream.booked));
+  for (const id of told.successes.keys()) {
+    if (!events.some(({ reservation }) => reservation.id === id)) wrongs.push(`${id} was answered, and never told`);
+  }
+  return { wrongs, events };
+}
+
+interface World {
+  readonly memory: State;
+  readonly clock: ReturnType<typeof manualClock>;
+  readonly scheduler: Scheduler;
+  readonly random: Random;
+  readonly events: ReservationEvent[];
+  readonly upstream: ReturnType<typeof holdingUpstream> | ReturnType<typeof bookingUpstream>;
+}
+
+interface Gateway {
+  readonly name: string;
+  readonly reservations: Reservations;
+  readonly at: { readonly account: Account; readonly call: ReturnType<typeof plainCall>; readonly reader: never };
+}
+
+function gatewayOf(name: string, world: World): Gateway {
+  const { upstream, clock } = world;
+  const state = seenBy(name, world);
+  const reservations = createReservations({ clock, state, report: () => undefined });
+  const at = { account: upstream.accountFor(name), call: plainCall(), reader: upstream.readerFor(name) as never };
+  return { name, reservations, at };
+}
+
+/** The shared memory as one gateway sees it: each answer takes its time, and can get lost. */
+function seenBy(who: string, { memory, clock: { now }, scheduler, random, events }: World): State {
+  async function unreliably<T>(work: () => Promise<T>): Promise<T> {
+    const asked = now();
+    await scheduler.turn(who);
+    if (random.chance(0.01) || now() - asked > COMMAND_MS) throw new StateUnavailableError();
+    const answer = await work();
+    await scheduler.turn(who);
+    if (random.chance(0.01)) throw new StateUnavailableError();
+    return answer;
+  }
+  const { reservations: store, values } = memory;
+  return {
+    ...memory,
+    isShared: true,
+    reservations: {
+      find: (key) => unreliably(() => store.find(key)),
+      held: (account) => unreliably(() => store.held(account)),
+      ofBooking: (account, id) => unreliably(() => store.ofBooking(account, id)),
+      due: (instant) => unreliably(() => store.due(instant)),
+      write: (account, version, change) =>
+        unreliably(async () => {
+          const isWritten = await store.write(account, version, change);
+          if (isWritten && change.event) events.push({ ...change.event, cursor: String(events.length) });
+          return isWritten;
+        }),
+    },
+    values: {
+      get: (key) => unreliably(() => values.get(key)),
+      swap: (key, expected, value, ttlMs) => unreliably(() => values.swap(key, expected, value, ttlMs)),
+      count: (key, ttlMs) => unreliably(() => values.count(key, ttlMs)),
+    },
+  };
+}
+
+/** One operation of one caller, who is told of every hold that may be left behind. */
+async function operate(
+  { reservations, at }: Gateway,
+  random: Random,
+  told: { orphans: number; readonly successes: Map<string, Reservation> },
+  wrongs: string[],
+) {
+  const ids = [...told.successes.keys()];
+  const id = ids.length > 0 ? random.pick(ids) : undefined;
+  const booker = { name: 'Ada', email: `${id}@example.test`, timeZone: 'UTC' };
+  const kind =
+    id === undefined ? 'reserve' : random.pick(['reserve', 'reserve', 'change', 'release', 'confirm', 'look'] as const);
+  try {
+    if (kind === 'reserve' || id === undefined) {
+      const request = { eventTypeId: EVENT_TYPE, start: random.pick(STARTS), holdMinutes: shortly(random) };
+      const reservation = await reservations.reserve(at, request);
+      told.successes.set(reservation.id, reservation);
+    } else if (kind === 'change') {
+      const change = random.chance(0.5) ? { start: random.pick(STARTS) } : { holdMinutes: shortly(random) };
+      const reservation = await reservations.change(at, id, change);
+      told.successes.set(reservation.id, reservation);
+    } else if (kind === 'release') await reservations.release(at, id);
+    else if (kind === 'confirm') await reservations.confirm(at, id, booker, undefined);
+    else await reservations.look(at, id);
+  } catch (error) {
+    if (!(error instanceof GatewayError)) wrongs.push(`${kind}: ${String(error)}`);
+    // Of a replacement whose answers were lost both halves can stand; the caller is told of either.
+    else if (/nevertheless|stay:|hold is lost/.test(error.message) || mayHaveWorked(error)) told.orphans += 2;
+    else if (error instanceof StateUnavailableError) told.orphans += 1;
+  }
+}
+
+/** From 3 to 20 seconds, so that some run out in the middle of everything. */
+function shortly(random: Random): number {
+  return (3 + random.below(18)) / 60;
+}
+
+function idsOf({ id, providerId }: Hold): string[] {
+  return providerId === undefined ? [id] : [id, providerId];
+}
+
+function forgetOne(upstream: World['upstream'], random: Random) {
+  const live = upstream.live();
+  if (live.length > 0) upstream.forget(random.pick(live).id);
+}
+
+function die(name: string, scheduler: Scheduler) {
+  scheduler.kill(name);
+}
+
+/** Lets everything come to its end; locks of the dead end with their lease. */
+async function drain(isOver: () => boolean, scheduler: Scheduler, clock: World['clock']) {
+  for (let pause = 0; pause < LONGEST_PAUSES && !isOver(); pause += 1) {
+    while (await scheduler.step());
+    if (!isOver()) clock.turnTo(clock.now() + 300);
+  }
+}
+
+async function expireAll(memory: State, clock: World['clock']) {
+  clock.turnTo(clock.now() + 60 * MINUTE);
+  const last = createReservations({ clock, state: memory, report: () => undefined });
+  last.close();
+}
+
+/** Two reservations that hold the same time at the same moment. */
+function doubleHolds(events: readonly ReservationEvent[]): string[] {
+  const held = new Map<string, Reservation>();
+  const wrongs: string[] = [];
+  for (const { reservation, previous, at } of events) {
+    if (previous) held.delete(previous.id);
+    held.delete(reservation.id);
+    if (reservation.status !== 'HELD') continue;
+    for (const other of held.values()) {
+      const overlaps = other.start < reservation.end && reservation.start < other.end;
+      if (overlaps && other.expiresAt > at) wrongs.push(`${reservation.id} and ${other.id} hold the same time`);
+    }
+    held.set(reservation.id, reservation);
+  }
+  return wrongs;
+}
+
+/** Each event begins where the one before it has left the reservation. */
+function brokenHistories(events: readonly ReservationEvent[]): string[] {
+  const last = new Map<string, Reservation>();
+  const wrongs: string[] = [];
+  for (const { kind, reservation, previous } of events) {
+    const before = previous && last.get(previous.id);
+    if (kind === 'CREATED' ? last.has(reservation.id) : before?.status !== previous?.status) {
+      wrongs.push(`${kind} of ${reservation.id} does not follow what was told before`);
+    }
+    if (previous && previous.id !== reservation.id) last.set(previous.id, { ...previous, status: 'RELEASED' });
+    last.set(reservation.id, reservation);
+  }
+  return wrongs;
+}
+
+/** A caller's time booked twice: each reservation is confirmed under an address of its own. */
+function doubleBookings(booked: readonly { readonly email: string }[]): string[] {
+  const emails = booked.map(({ email }) => email);
+  return emails.filter((email, i) => emails.indexOf(email) !== i).map((email) => `booked twice: ${email}`);
+}

@@ -1,0 +1,17 @@
+import { expect, test } from 'vitest';
+import { simulate } from './run.ts';
+
+// `npm run prove:holds` does the same for as many as there is time for.
+const RUNS = 1500;
+
+test(`${RUNS} random interleavings hold nothing twice, and lose nothing untold`, { timeout: 240_000 }, async () => {
+  const wrongs: string[] = [];
+  let events = 0;
+  for (let seed = 1; seed <= RUNS; seed += 1) {
+    const outcome = await simulate(seed);
+    events += outcome.events.length;
+    wrongs.push(...outcome.wrongs.map((wrong) => `seed ${seed}: ${wrong}`));
+  }
+  expect(wrongs).toEqual([]);
+  expect(events).toBeGreaterThan(RUNS);
+});
