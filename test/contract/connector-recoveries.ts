@@ -22,7 +22,7 @@ export interface Recovery {
   readonly reads: readonly string[];
 }
 
-export type Send = (method: string, path: string, body?: unknown) => Promise<unknown>;
+export type Send = (method: 'POST' | 'PATCH', path: string, body?: unknown) => Promise<unknown>;
 
 interface Kind<Input> {
   make(connector: Connector, input: Input, call: Call): Promise<string>;

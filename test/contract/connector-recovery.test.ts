@@ -14,7 +14,8 @@ async function open(each: ConnectorCase, recovery: Recovery) {
   const version = { 'cal-api-version': '2024-08-13' };
   const send: Send = async (method, path, body = {}) => {
     const headers = { [header]: value, ...version, 'content-type': 'application/json' };
-    const { status } = await fetch(`${standIn.url}${path}`, { method, headers, body: JSON.stringify(body) });
+    const request = { method, headers, body: JSON.stringify(body) };
+    const { status } = await fetch(`${standIn.url}${path}`, request);
     expect([200, 201]).toContain(status);
   };
   return {

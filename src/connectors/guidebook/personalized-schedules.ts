@@ -107,10 +107,9 @@ function prepareCreate(
   };
 }
 
-/** Blanks around a name are cut off there, and the order of members means nothing. */
+/** Blanks around a name are cut off there, and the order of members, whose ids tell the guide, means nothing. */
 function saysAll(schedule: PersonalizedSchedule, input: NewPersonalizedSchedule): boolean {
   return (
-    schedule.calendarId === input.calendarId &&
     schedule.name.trim() === input.name.trim() &&
     isDeepStrictEqual(new Set(schedule.attendeeIds), new Set(input.attendeeIds)) &&
     isDeepStrictEqual(new Set(schedule.sessionIds), new Set(input.sessionIds))

@@ -138,16 +138,6 @@ describe('a write that was not carried out', () => {
     expect((error.cause as Error).message).toBe('UND_ERR_CONNECT_TIMEOUT');
   });
 
-  // The deadline of all passes at once; the connections that this frees come too late for the last one.
-  test('waits behind others until its time is over', async () => {
-    const { origin, received } = await startServer(() => undefined);
-    const client = createClient(origin, { timeoutMs: 100 });
-    const { call } = createCall();
-    const errors = await Promise.all(Array.from({ length: 33 }, () => failureOf(client.request(WRITE, call))));
-    expect(errors.map(({ mayHaveWorked }) => mayHaveWorked)).toEqual([...Array<boolean>(32).fill(true), false]);
-    expect(received).toHaveLength(32);
-  });
-
   test('has a credential that no header can carry', async () => {
     const { origin, received } = await startServer(always(200));
     const call = { ...createCall().call, credential: `${CREDENTIAL}\n` };
