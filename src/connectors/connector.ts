@@ -1,3 +1,4 @@
+import type { IncomingHttpHeaders } from 'node:http';
 import type { z } from 'zod';
 import type { AccountOwner, AccountStatus, Capability } from '../domain/account.ts';
 import type { BusyRequest, Calendar, CalendarChange, NewCalendar } from '../domain/calendar.ts';
@@ -12,7 +13,15 @@ import type {
   PublishTarget,
   Session,
 } from '../domain/personalized-schedule.ts';
-import type { Booker, Booking, BookingRequest, Hold, HoldChange, HoldRequest } from '../domain/reservation.ts';
+import type {
+  Booker,
+  Booking,
+  BookingNotice,
+  BookingRequest,
+  Hold,
+  HoldChange,
+  HoldRequest,
+} from '../domain/reservation.ts';
 import type { NewSchedule, Schedule, ScheduleChange } from '../domain/schedule.ts';
 import type { Interval } from '../time/interval.ts';
 
@@ -91,6 +100,7 @@ export interface Connector {
   readonly personalizedSchedules?: PersonalizedScheduleConnector | undefined;
   readonly sessions?: SessionConnector | undefined;
   readonly attendees?: AttendeeConnector | undefined;
+  readonly webhooks?: WebhookConnector | undefined;
   /** The configured zone (IANA name), for a provider that never tells its own. */
   readonly timeZone?: string | undefined;
   /** The person behind the credential. */
@@ -206,6 +216,22 @@ export interface SessionConnector {
 export interface AttendeeConnector {
   get(ids: readonly string[], call: Call): Promise<readonly Result<Attendee>[]>;
   ofCalendars(calendarIds: readonly string[], call: Call): Promise<readonly Result<readonly Attendee[]>[]>;
+}
+
+/** A request that the provider sent to the gateway by itself. */
+export interface WebhookDelivery {
+  readonly headers: IncomingHttpHeaders;
+  /** The exact bytes, since those are what is signed. */
+  readonly body: Buffer;
+}
+
+export interface WebhookConnector {
+  /**
+   * What a delivery tells of bookings; nothing, if it tells of something else.
+   * @throws DeliveryRefusedError if it is not signed as the account's settings ask.
+   * @throws DeliveryUnreadableError with every problem at once.
+   */
+  read(delivery: WebhookDelivery): readonly BookingNotice[];
 }
 
 /** What a connector is told about the account that it serves. */

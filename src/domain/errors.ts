@@ -62,6 +62,26 @@ export class InvalidInputError extends GatewayError {
   }
 }
 
+/** A webhook's delivery is not signed, or not by who knows the account's secret. */
+export class DeliveryRefusedError extends GatewayError {
+  constructor(message: string) {
+    super('UNAUTHENTICATED', message);
+  }
+}
+
+/** A webhook's delivery is signed well enough, but cannot be read. It quotes nothing of the delivery. */
+export class DeliveryUnreadableError extends GatewayError {
+  /** Paths begin at the body. */
+  readonly issues: readonly InputIssue[];
+
+  /** @param advice what to do about it. */
+  constructor(issues: readonly InputIssue[], advice: string) {
+    const problems = issues.map(({ path, message }) => `${['body', ...path].join('.')}: ${message}`);
+    super('INVALID_INPUT', `The delivery cannot be read. ${problems.join('; ')}. ${advice}`);
+    this.issues = issues;
+  }
+}
+
 /** Something that a mutation needs does not exist (or does not exist for this caller). */
 export class NotFoundError extends GatewayError {
   /** The global id that was asked for. */

@@ -56,6 +56,21 @@ export interface Booking {
   readonly status: 'ACCEPTED' | 'PENDING' | 'CANCELLED';
 }
 
+/** What a provider tells by itself of one of its bookings. */
+export interface BookingNotice {
+  /** The same for every delivery of the same notice, so that a second one can be dropped; at most 300 characters. */
+  readonly key: string;
+  /** `BOOKED` is also told when a booking that was asked for is accepted, `CANCELLED` also when it is declined. */
+  readonly kind: 'BOOKED' | 'MOVED' | 'CANCELLED';
+  readonly eventTypeId: string;
+  /** As it is now. */
+  readonly booking: Booking;
+  /** The booking that a moved one replaces, as far as the provider tells; it can be the same one. */
+  readonly previousBookingId?: string | undefined;
+  /** When the provider wrote it. Instant, epoch milliseconds. */
+  readonly at: number;
+}
+
 export type ReservationStatus = 'HELD' | 'RELEASED' | 'EXPIRED' | 'CONFIRMED' | 'LOST';
 export type HoldEnforcement = 'PROVIDER' | 'GATEWAY';
 

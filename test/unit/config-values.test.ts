@@ -166,3 +166,28 @@ describe('SANDBOX=false without any account', () => {
     ]);
   });
 });
+
+describe('the secret of webhooks', () => {
+  const GOOD = `${SECRET}-${SECRET}`;
+
+  test('may be left out, and is kept as it is', () => {
+    const settingsOf = (environment: Environment) =>
+      parseConfig({ CALCOM_API_KEY: SECRET, ...environment }, noFile).accounts[0]?.settings;
+    expect(settingsOf({})).not.toHaveProperty('webhookSecret');
+    expect(settingsOf({ CALCOM_WEBHOOK_SECRET: '' })).not.toHaveProperty('webhookSecret');
+    expect(settingsOf({ CALCOM_WEBHOOK_SECRET: GOOD })).toMatchObject({ webhookSecret: GOOD });
+    const file = fileWith({ settings: { webhookSecret: '${HOOK}' } });
+    expect(parseFile(file, { HOOK: GOOD }).accounts[0]?.settings).toMatchObject({ webhookSecret: GOOD });
+  });
+
+  test('must be long enough not to be guessed', () => {
+    const problem = 'It must have at least 16 characters';
+    expect(environmentProblems({ CALCOM_API_KEY: SECRET, CALCOM_WEBHOOK_SECRET: SECRET })).toEqual([
+      `CALCOM_WEBHOOK_SECRET: ${problem}`,
+    ]);
+    const settings = { webhookSecret: SECRET };
+    expect(fileProblems({ accounts: [{ key: 'a', provider: 'CALCOM', credential: 'k', settings }] })).toEqual([
+      `accounts.yaml: accounts.0.settings.webhookSecret: ${problem}`,
+    ]);
+  });
+});

@@ -2,11 +2,12 @@ import type { AccountOwner } from '../../domain/account.ts';
 import type { Calendar } from '../../domain/calendar.ts';
 import type { EventType, Slot } from '../../domain/event-type.ts';
 import type { JsonObject } from '../../domain/json.ts';
-import type { Booking, Hold } from '../../domain/reservation.ts';
+import type { Booking, BookingNotice, Hold } from '../../domain/reservation.ts';
 import type { Schedule } from '../../domain/schedule.ts';
 import type { Interval } from '../../time/interval.ts';
 import type {
   WireBooking,
+  WireBookingDelivery,
   WireCalendars,
   WireEventType,
   WireMe,
@@ -113,6 +114,42 @@ export function toBookingStatus(status: string): Booking['status'] {
       return 'CANCELLED';
     default:
       return 'PENDING';
+  }
+}
+
+/** A status that is left out counts as one that nobody knows. */
+export function toBookingNotice({ triggerEvent, createdAt, payload }: WireBookingDelivery): BookingNotice {
+  const { uid, eventTypeId, startTime, endTime, status, rescheduleUid } = payload;
+  const kind = toNoticeKind(triggerEvent, typeof rescheduleUid === 'string');
+  return {
+    // Cal.com gives deliveries no id (Cal.com contract, section 12).
+    key: `${triggerEvent} ${uid} ${createdAt}`,
+    kind,
+    eventTypeId: String(eventTypeId),
+    booking: {
+      id: uid,
+      start: startTime,
+      end: endTime,
+      status: kind === 'CANCELLED' ? 'CANCELLED' : toBookingStatus((status ?? '').toLowerCase()),
+    },
+    previousBookingId: kind === 'MOVED' ? (rescheduleUid ?? undefined) : undefined,
+    at: createdAt,
+  };
+}
+
+/**
+ * A booking that was moved can be told of as requested (Cal.com contract, section 16, #21169); that it replaces another
+ * one gives it away.
+ */
+function toNoticeKind(trigger: WireBookingDelivery['triggerEvent'], isReplacement: boolean): BookingNotice['kind'] {
+  switch (trigger) {
+    case 'BOOKING_CANCELLED':
+    case 'BOOKING_REJECTED':
+      return 'CANCELLED';
+    case 'BOOKING_RESCHEDULED':
+      return 'MOVED';
+    default:
+      return isReplacement ? 'MOVED' : 'BOOKED';
   }
 }
 

@@ -11,6 +11,7 @@ import { createHolds } from './holds.ts';
 import { readBudget } from './rate-limit.ts';
 import { createSchedules } from './schedules.ts';
 import { createSlots } from './slots.ts';
+import { createWebhooks } from './webhooks.ts';
 
 /** Cal.com's API v2, with an API key or an OAuth access token of one user. */
 export const calcom = defineConnector({
@@ -19,8 +20,13 @@ export const calcom = defineConnector({
   settings: z.object({
     /** Without `/v2`. */
     baseUrl: baseUrl.default('https://api.cal.com'),
+    /** The secret of the webhooks that point here. Without it their deliveries are believed, whoever sends them. */
+    webhookSecret: z.string().min(16, 'It must have at least 16 characters').optional(),
   }),
-  environment: { credential: 'CALCOM_API_KEY', settings: { baseUrl: 'CALCOM_BASE_URL' } },
+  environment: {
+    credential: 'CALCOM_API_KEY',
+    settings: { baseUrl: 'CALCOM_BASE_URL', webhookSecret: 'CALCOM_WEBHOOK_SECRET' },
+  },
   create({ account, timeoutMs, now, settings }) {
     const http = createHttpClient({
       account,
@@ -40,6 +46,7 @@ export const calcom = defineConnector({
       eventTypes: { ...eventTypes, busy: calendars.ownerBusy },
       slots: createSlots(api),
       holds: createHolds(api, eventTypes),
+      webhooks: createWebhooks(settings.webhookSecret),
       async owner(call) {
         const { data } = await api.request({ path: path`/v2/me`, answer: envelope(wireMe) }, call);
         return toOwner(data);

@@ -12,7 +12,7 @@ const HAS_OFFSET = /(?:Z|[+-]\d\d:\d\d)$/i;
 
 /** An instant as epoch milliseconds. Times without an offset are UTC (Cal.com contract, section 5). */
 export const wireInstant = z
-  .union([z.iso.datetime({ offset: true, local: true }), z.iso.date()])
+  .union([z.iso.datetime({ offset: true, local: true }), z.iso.date()], 'It must be a time in ISO 8601')
   .transform((text) => Date.parse(text.includes('T') && !HAS_OFFSET.test(text) ? `${text}Z` : text));
 
 const wireTime = z.string().regex(/^(?:[01]\d|2[0-3]):[0-5]\d$/);
@@ -129,6 +129,36 @@ export const wireMe = z.object({
   timeZone: z.string().nullish(),
 });
 
+/** Any delivery of a webhook. What it is about stands in `payload`, but beside it where a meeting starts or ends. */
+export const wireDelivery = z.object({ triggerEvent: z.string() });
+
+/** The triggers that tell of a booking; all others are about something else. */
+export const BOOKING_TRIGGERS = [
+  'BOOKING_CREATED',
+  'BOOKING_REQUESTED',
+  'BOOKING_RESCHEDULED',
+  'BOOKING_CANCELLED',
+  'BOOKING_REJECTED',
+] as const;
+
+/** Cal.com's own have 22 characters. Anybody can send a longer one where no secret is set. */
+const wireUid = z.string().min(1).max(100);
+
+export const wireBookingDelivery = z.object({
+  triggerEvent: z.enum(BOOKING_TRIGGERS),
+  createdAt: wireInstant,
+  payload: z.object({
+    uid: wireUid,
+    eventTypeId: z.int(),
+    startTime: wireInstant,
+    endTime: wireInstant,
+    /** In upper case, unlike everywhere else. */
+    status: z.string().nullish(),
+    /** The booking that this one replaces. */
+    rescheduleUid: wireUid.nullish(),
+  }),
+});
+
 export type WireAvailability = z.infer<typeof wireAvailability>;
 export type WireOverride = z.infer<typeof wireOverride>;
 export type WireSchedule = z.infer<typeof wireSchedule>;
@@ -138,4 +168,5 @@ export type WireReservation = z.infer<typeof wireReservation>;
 export type WireBooking = z.infer<typeof wireBooking>;
 export type WireListedBooking = z.infer<typeof wireListedBooking>;
 export type WireCalendars = z.infer<typeof wireCalendars>;
+export type WireBookingDelivery = z.infer<typeof wireBookingDelivery>;
 export type WireMe = z.infer<typeof wireMe>;

@@ -1,0 +1,67 @@
+import { createHmac, timingSafeEqual } from 'node:crypto';
+import type { z } from 'zod';
+import { DeliveryRefusedError, DeliveryUnreadableError, type InputIssue } from '../../domain/errors.ts';
+import type { WebhookConnector } from '../connector.ts';
+import { toBookingNotice } from './calcom.map.ts';
+import { BOOKING_TRIGGERS, wireBookingDelivery, wireDelivery } from './calcom.wire.ts';
+
+const SIGNATURE_HEADER = 'x-cal-signature-256';
+/** Stands in the header where the webhook has no secret. */
+const NO_SECRET = 'no-secret-provided';
+const ADVICE = 'Take the payload template, if there is one, out of the webhook at Cal.com';
+
+/**
+ * Reads what Cal.com's webhooks deliver (Cal.com contract, section 12).
+ *
+ * Signatures carry no time, so a delivery that somebody overheard can be sent again: its notice has the same key then.
+ *
+ * @param secret that of the webhooks. Without it every delivery is believed, signed or not, since nothing can be checked.
+ */
+export function createWebhooks(secret: string | undefined): WebhookConnector {
+  return {
+    read({ headers, body }) {
+      if (secret !== undefined) checkSignature(secret, headers[SIGNATURE_HEADER], body);
+      const delivery = parseJson(body);
+      const { triggerEvent } = checked(wireDelivery, delivery);
+      if (!BOOKING_TRIGGERS.some((trigger) => trigger === triggerEvent)) return [];
+      return [toBookingNotice(checked(wireBookingDelivery, delivery))];
+    },
+  };
+}
+
+/** The header holds the lower-case hex HMAC-SHA256 of the body. @throws DeliveryRefusedError */
+function checkSignature(secret: string, given: string | string[] | undefined, body: Buffer) {
+  if (given === undefined || given === NO_SECRET) {
+    throw new DeliveryRefusedError(
+      'The delivery is not signed: give the webhook at Cal.com the secret that this account is configured with',
+    );
+  }
+  const expected = Buffer.from(createHmac('sha256', secret).update(body).digest('hex'));
+  const actual = Buffer.from(String(given));
+  // Every signature has the same length, so that telling it apart by that gives nothing away.
+  if (actual.length === expected.length && timingSafeEqual(actual, expected)) return;
+  throw new DeliveryRefusedError(
+    'The signature does not fit the body: the webhook at Cal.com must have the secret that this account is configured with',
+  );
+}
+
+function parseJson(body: Buffer): unknown {
+  try {
+    return JSON.parse(body.toString());
+  } catch {
+    // The parser's own message quotes the body.
+    throw new DeliveryUnreadableError([{ path: [], message: 'It must be JSON' }], ADVICE);
+  }
+}
+
+/** @throws DeliveryUnreadableError */
+function checked<T>(schema: z.ZodType<T>, delivery: unknown): T {
+  const parsed = schema.safeParse(delivery, { error: tellingMissing });
+  if (parsed.success) return parsed.data;
+  const issues = parsed.error.issues.map(({ path, message }): InputIssue => ({ path: path.map(String), message }));
+  throw new DeliveryUnreadableError(issues, ADVICE);
+}
+
+function tellingMissing({ input }: z.core.$ZodRawIssue): string | undefined {
+  return input === undefined || input === null ? 'It must be set' : undefined;
+}

@@ -1,0 +1,303 @@
+import { createHmac } from 'node:crypto';
+import type { IncomingHttpHeaders } from 'node:http';
+import * as fc from 'fast-check';
+import { describe, expect, test } from 'vitest';
+import { createWebhooks } from '../../../src/connectors/calcom/webhooks.ts';
+import { DeliveryRefusedError, DeliveryUnreadableError } from '../../../src/domain/errors.ts';
+
+const SECRET = 'a-secret-of-the-webhook';
+const UID = 'hV7pGqk2Yw9sT4dR8nBcZx';
+const CREATED = Date.parse('2026-11-23T08:00:00.250Z');
+
+const PAYLOAD = {
+  type: 'talk',
+  title: 'Talk between Nora and Ada',
+  startTime: '2026-11-24T10:00:00Z',
+  endTime: '2026-11-24T10:30:00Z',
+  organizer: { name: 'Nora', email: 'nora@example.test', timeZone: 'Europe/Oslo', utcOffset: 60 },
+  attendees: [{ name: 'Ada', email: 'ada@example.test', timeZone: 'Europe/Dublin', utcOffset: 0 }],
+  uid: UID,
+  eventTypeId: 7,
+  bookingId: 12,
+  status: 'ACCEPTED',
+};
+
+function delivery(triggerEvent: unknown, payload: object = {}, rest: object = {}) {
+  return { triggerEvent, createdAt: '2026-11-23T08:00:00.250Z', payload: { ...PAYLOAD, ...payload }, ...rest };
+}
+
+function sign(body: Buffer | string, secret = SECRET) {
+  return createHmac('sha256', secret).update(body).digest('hex');
+}
+
+function readBytes(body: Buffer, headers: IncomingHttpHeaders = {}, secret?: string) {
+  return createWebhooks(secret).read({ headers, body });
+}
+
+/** Without a secret. */
+function read(content: unknown) {
+  return readBytes(Buffer.from(typeof content === 'string' ? content : JSON.stringify(content)));
+}
+
+function errorOf(work: () => unknown): unknown {
+  try {
+    work();
+  } catch (error) {
+    return error;
+  }
+  throw new Error('It did not fail');
+}
+
+describe('a notice', () => {
+  test('tells all of a booking that was made', () => {
+    expect(read(delivery('BOOKING_CREATED'))).toEqual([
+      {
+        key: `BOOKING_CREATED ${UID} ${CREATED}`,
+        kind: 'BOOKED',
+        eventTypeId: '7',
+        booking: {
+          id: UID,
+          start: Date.parse('2026-11-24T10:00:00Z'),
+          end: Date.parse('2026-11-24T10:30:00Z'),
+          status: 'ACCEPTED',
+        },
+        previousBookingId: undefined,
+        at: CREATED,
+      },
+    ]);
+  });
+
+  const MOVED = { rescheduleId: 11, rescheduleUid: 'old', rescheduleStartTime: '2026-11-23T10:00:00Z' };
+  test.each([
+    ['BOOKING_CREATED', {}, 'BOOKED', 'ACCEPTED', undefined],
+    ['BOOKING_CREATED', { status: 'PENDING' }, 'BOOKED', 'PENDING', undefined],
+    ['BOOKING_CREATED', { status: undefined }, 'BOOKED', 'PENDING', undefined],
+    ['BOOKING_CREATED', { status: null, rescheduleUid: null }, 'BOOKED', 'PENDING', undefined],
+    ['BOOKING_CREATED', { status: 'AWAITING_HOST' }, 'BOOKED', 'PENDING', undefined],
+    ['BOOKING_REQUESTED', { status: 'PENDING' }, 'BOOKED', 'PENDING', undefined],
+    ['BOOKING_RESCHEDULED', MOVED, 'MOVED', 'ACCEPTED', 'old'],
+    ['BOOKING_RESCHEDULED', {}, 'MOVED', 'ACCEPTED', undefined],
+    ['BOOKING_REQUESTED', { ...MOVED, status: 'PENDING' }, 'MOVED', 'PENDING', 'old'],
+    ['BOOKING_CREATED', MOVED, 'MOVED', 'ACCEPTED', 'old'],
+    ['BOOKING_CANCELLED', { status: 'CANCELLED', cancellationReason: 'ill' }, 'CANCELLED', 'CANCELLED', undefined],
+    ['BOOKING_CANCELLED', { requestReschedule: true, rescheduleUid: UID }, 'CANCELLED', 'CANCELLED', undefined],
+    ['BOOKING_CANCELLED', { status: undefined }, 'CANCELLED', 'CANCELLED', undefined],
+    ['BOOKING_REJECTED', { status: 'REJECTED' }, 'CANCELLED', 'CANCELLED', undefined],
+    ['BOOKING_REJECTED', { status: 'PENDING' }, 'CANCELLED', 'CANCELLED', undefined],
+  ])('%s with %j is %s, %s', (trigger, payload, kind, status, previousBookingId) => {
+    expect(read(delivery(trigger, payload))).toMatchObject([{ kind, booking: { status }, previousBookingId }]);
+  });
+
+  test('has a key of its own for each trigger, booking and moment, and one for a delivery that comes again', () => {
+    const keys = [
+      delivery('BOOKING_CREATED'),
+      delivery('BOOKING_REQUESTED'),
+      delivery('BOOKING_CREATED', { uid: 'other' }),
+      delivery('BOOKING_CREATED', {}, { createdAt: '2026-11-23T08:00:00.251Z' }),
+    ].flatMap((content) => read(content).map(({ key }) => key));
+    expect(new Set(keys).size).toBe(4);
+    expect(read(delivery('BOOKING_CREATED', { title: 'Said otherwise' }))[0]?.key).toBe(keys[0]);
+  });
+});
+
+test.each([
+  'BOOKING_PAID',
+  'BOOKING_PAYMENT_INITIATED',
+  'BOOKING_NO_SHOW_UPDATED',
+  'FORM_SUBMITTED',
+  'OOO_CREATED',
+  'PING',
+  'SOMETHING_NEW',
+  'booking_created',
+  '__proto__',
+  'constructor',
+  '',
+])('the trigger %j is accepted, and means nothing', (trigger) => {
+  expect(read(delivery(trigger))).toEqual([]);
+  expect(read({ triggerEvent: trigger })).toEqual([]);
+});
+
+test.each(['MEETING_STARTED', 'MEETING_ENDED'])('%s is flat, accepted, and means nothing', (triggerEvent) => {
+  expect(read({ triggerEvent, ...PAYLOAD })).toEqual([]);
+});
+
+describe('what cannot be read', () => {
+  const issuesOf = (content: unknown) => {
+    const error = errorOf(() => read(content));
+    expect(error).toBeInstanceOf(DeliveryUnreadableError);
+    const { issues, message } = error as DeliveryUnreadableError;
+    for (const { path } of issues) expect(message).toContain(['body', ...path].join('.'));
+    return issues.map(({ path, message }) => `${path.join('.')}: ${message}`);
+  };
+
+  test.each([['{'], [''], ['name=Ada&uid=1'], ['"'], ['\u0000']])('is no JSON: %j', (text) => {
+    expect(issuesOf(text)).toEqual([': It must be JSON']);
+  });
+
+  test.each([[null], [3], ['"text"'], [[]], [[delivery('BOOKING_CREATED')]], [{}], [{ triggerEvent: 5 }]])(
+    'is no delivery: %j',
+    (content) => {
+      expect(issuesOf(content)).toHaveLength(1);
+    },
+  );
+
+  test('is told field by field, all at once', () => {
+    const payload = {
+      uid: 5,
+      eventTypeId: '7',
+      startTime: 'tomorrow',
+      endTime: undefined,
+      status: 1,
+      rescheduleUid: '',
+    };
+    expect(issuesOf(delivery('BOOKING_CREATED', payload, { createdAt: null }))).toEqual([
+      'createdAt: It must be a time in ISO 8601',
+      'payload.uid: Invalid input: expected string, received number',
+      'payload.eventTypeId: Invalid input: expected number, received string',
+      'payload.startTime: It must be a time in ISO 8601',
+      'payload.endTime: It must be a time in ISO 8601',
+      'payload.status: Invalid input: expected string, received number',
+      'payload.rescheduleUid: Too small: expected string to have >=1 characters',
+    ]);
+    expect(issuesOf({ triggerEvent: 'BOOKING_CREATED', createdAt: '2026-11-23T08:00:00Z' })).toEqual([
+      'payload: It must be set',
+    ]);
+    expect(issuesOf({ triggerEvent: 'BOOKING_CREATED', ...PAYLOAD })).toHaveLength(2);
+    expect(issuesOf(delivery('BOOKING_CREATED', { uid: 'x'.repeat(101) }))).toHaveLength(1);
+  });
+
+  test('does not come back in the error', () => {
+    const secretText = 'S3CRET-hunter2';
+    const error = errorOf(() =>
+      read(delivery('BOOKING_CREATED', { uid: 5, startTime: secretText, [secretText]: secretText })),
+    );
+    const unparsed = errorOf(() => read(`{"${secretText}": ${secretText}}`));
+    for (const { message, stack, cause } of [error, unparsed] as Error[]) {
+      expect(`${message}${stack}${String(cause)}`).not.toContain(secretText);
+    }
+  });
+
+  test('cannot bring fields in through a prototype, nor put any there', () => {
+    const text = `{"triggerEvent":"BOOKING_CREATED","createdAt":"2026-11-23T08:00:00Z","payload":{"__proto__":${JSON.stringify(PAYLOAD)},"constructor":{"prototype":{"uid":"x"}}}}`;
+    expect(issuesOf(text)).toContain('payload.uid: It must be set');
+    expect(({} as Record<string, unknown>)['uid']).toBeUndefined();
+  });
+});
+
+describe('with a secret', () => {
+  const body = Buffer.from(JSON.stringify(delivery('BOOKING_CREATED', { title: 'Åse – 会議' })));
+  const signature = sign(body);
+
+  test('what is signed with it is read', () => {
+    expect(readBytes(body, { 'x-cal-signature-256': signature }, SECRET)).toHaveLength(1);
+  });
+
+  test.each([
+    ['no header', undefined],
+    ['the words for no secret', 'no-secret-provided'],
+    ['nothing', ''],
+    ['another secret', sign(body, 'another-secret-entirely')],
+    ['an empty secret', sign(body, '')],
+    ['upper case', signature.toUpperCase()],
+    ['a prefix', `sha256=${signature}`],
+    ['a space too many', `${signature} `],
+    ['one letter less', signature.slice(1)],
+    ['one letter changed', signature.replace(/^./, (letter) => (letter === '0' ? '1' : '0'))],
+    ['two headers', `${signature}, ${signature}`],
+    ['letters that take more bytes', 'é'.repeat(64)],
+  ])('what comes with %s is refused', (_, header) => {
+    const headers = header === undefined ? {} : { 'x-cal-signature-256': header };
+    const error = errorOf(() => readBytes(body, headers, SECRET)) as Error;
+    expect(error).toBeInstanceOf(DeliveryRefusedError);
+    expect(error.message).toMatch(/^The (delivery is not signed|signature does not fit)/);
+    for (const secretText of [SECRET, signature]) expect(error.message).not.toContain(secretText);
+  });
+
+  test('a body with one byte changed, or the same JSON in other bytes, is refused', () => {
+    const changed = Buffer.from(body);
+    changed[changed.indexOf('7')] = '8'.charCodeAt(0);
+    for (const other of [changed, Buffer.from(`${body.toString()} `), body.subarray(1)]) {
+      const work = () => readBytes(other, { 'x-cal-signature-256': signature }, SECRET);
+      expect(work).toThrow(DeliveryRefusedError);
+    }
+  });
+
+  test('an unsigned body is refused before it is read', () => {
+    expect(() => readBytes(Buffer.from('{'), {}, SECRET)).toThrow(DeliveryRefusedError);
+  });
+});
+
+test.each([[undefined], ['no-secret-provided'], ['0'.repeat(64)]])(
+  'without a secret a delivery is taken with the signature %j',
+  (header) => {
+    const headers = header === undefined ? {} : { 'x-cal-signature-256': header };
+    expect(readBytes(Buffer.from(JSON.stringify(delivery('BOOKING_CREATED'))), headers)).toHaveLength(1);
+  },
+);
+
+describe('whatever comes', () => {
+  /** Any other error passes through, and fails the test. */
+  function endOf(body: Buffer, headers: IncomingHttpHeaders, secret: string | undefined) {
+    try {
+      const notices = readBytes(body, headers, secret);
+      const isSound = notices.every(
+        ({ key, booking, at }) => key.length <= 300 && [booking.start, booking.end, at].every(Number.isSafeInteger),
+      );
+      return isSound ? 'notices' : 'unsound notices';
+    } catch (error) {
+      if (error instanceof DeliveryRefusedError) return 'refused';
+      if (error instanceof DeliveryUnreadableError) return 'unreadable';
+      throw error;
+    }
+  }
+
+  const anyHeader = fc.option(fc.oneof(fc.string(), fc.constant('no-secret-provided')), { nil: undefined });
+
+  test('any bytes with any signature end in notices or one of the two errors', () => {
+    fc.assert(
+      fc.property(
+        fc.uint8Array({ maxLength: 200 }),
+        anyHeader,
+        fc.constantFrom(undefined, SECRET),
+        (bytes, header, secret) => {
+          const headers = header === undefined ? {} : { 'x-cal-signature-256': header };
+          const ends = secret === undefined ? ['notices', 'unreadable'] : ['refused'];
+          expect(ends).toContain(endOf(Buffer.from(bytes), headers, secret));
+        },
+      ),
+    );
+  });
+
+  test('so does any JSON that is signed, the nearer to a delivery the better', () => {
+    const trigger = fc.constantFrom('BOOKING_CREATED', 'BOOKING_RESCHEDULED', 'BOOKING_CANCELLED', 'MEETING_ENDED');
+    const odd = <T>(value: fc.Arbitrary<T>) => fc.oneof({ weight: 5, arbitrary: value }, fc.jsonValue());
+    const time = fc.date({ noInvalidDate: true }).map((date) => date.toISOString());
+    const near = fc.record(
+      {
+        triggerEvent: odd(trigger),
+        createdAt: odd(time),
+        payload: odd(
+          fc.record(
+            {
+              uid: odd(fc.string()),
+              eventTypeId: odd(fc.integer()),
+              startTime: odd(time),
+              endTime: odd(time),
+              status: odd(fc.constantFrom('ACCEPTED', 'PENDING')),
+              rescheduleUid: odd(fc.string()),
+            },
+            { requiredKeys: ['uid'] },
+          ),
+        ),
+      },
+      { requiredKeys: ['triggerEvent'] },
+    );
+    fc.assert(
+      fc.property(fc.oneof(near, fc.jsonValue()), (content) => {
+        const body = Buffer.from(JSON.stringify(content));
+        expect(['notices', 'unreadable']).toContain(endOf(body, { 'x-cal-signature-256': sign(body) }, SECRET));
+      }),
+      { numRuns: 500 },
+    );
+  });
+});
