@@ -12,12 +12,17 @@ import { schema } from './graphql/schema.ts';
 import { createUpstreamReport, type UpstreamReport, useUpstreamReport } from './graphql/upstream-report.ts';
 import { serveWebSockets } from './graphql/web-socket.ts';
 import { createReservations } from './reservations/reservations.ts';
+import { createSeen } from './reservations/seen.ts';
 import { createWatcher } from './reservations/watcher.ts';
 import { createGuardedWrites } from './scheduling/guarded-writes.ts';
 import { createIdempotency } from './scheduling/idempotency.ts';
 import { createPublications } from './scheduling/publications.ts';
 import type { State } from './state/state.ts';
 import type { Clock } from './time/clock.ts';
+import { createWebhooks, type Receive, WEBHOOKS_PATH } from './webhooks.ts';
+
+/** How long the body of a webhook's delivery may take to come. */
+const WEBHOOK_BODY_MS = 10_000;
 
 export interface Dependencies {
   readonly accounts: Accounts;
@@ -26,10 +31,15 @@ export interface Dependencies {
   readonly logger: Logger;
   /** What GraphiQL shows in its tabs. */
   readonly examples: readonly { readonly query: string; readonly variables: string }[];
+  /** Takes in what webhooks tell of bookings. */
+  readonly receive?: Receive;
 }
 
+/** THE PLACE where notices of bookings will change reservations; until then nothing is done with them. */
+const receiveNothing: Receive = async () => undefined;
+
 export interface App {
-  /** Answers at `/graphql`. */
+  /** Answers at `/graphql`, and webhooks at `/webhooks/<account>`. */
   handle(request: IncomingMessage, response: ServerResponse): void;
   /** Answers WebSockets at the same path. `close` ends them, so that clients reconnect elsewhere. */
   serveWebSockets(server: Server): { close(): void | Promise<void> };
@@ -38,7 +48,7 @@ export interface App {
 }
 
 /** Puts the gateway together. */
-export function createApp({ accounts, clock, state, logger, examples }: Dependencies): App {
+export function createApp({ accounts, clock, state, logger, examples, receive = receiveNothing }: Dependencies): App {
   const { now } = clock;
   const report = (what: string) => (error: unknown) => logger.error({ err: error }, what);
   const reservations = createReservations({ clock, state, report: report('an expiry could not be written down') });
@@ -90,9 +100,11 @@ export function createApp({ accounts, clock, state, logger, examples }: Dependen
       };
     },
   });
+  const webhooks = createWebhooks({ accounts, receive, seen: createSeen(now), clock, logger, bodyMs: WEBHOOK_BODY_MS });
   return {
     handle(request, response) {
-      void yoga(request, response);
+      if (request.url?.startsWith(WEBHOOKS_PATH)) webhooks(request, response);
+      else void yoga(request, response);
     },
     serveWebSockets: (server) => serveWebSockets(server, (initial) => yoga.getEnveloped(initial as never)),
     close() {
