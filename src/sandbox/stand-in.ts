@@ -22,6 +22,8 @@ export interface StandIn {
   readonly routes: Hono<StandInEnv>;
   /** An error in the provider's own shape, for the fault switches. */
   readonly errorAnswer: (status: number) => { body: unknown; headers?: Record<string, string> };
+  /** Ends what it does by itself. */
+  readonly close?: () => Promise<void>;
 }
 
 export interface RunningStandIn extends AsyncDisposable {
@@ -68,6 +70,7 @@ export async function startStandIn(standIn: StandIn, { port = 0 } = {}): Promise
     faults.clear();
     server.closeAllConnections();
     await new Promise((resolve) => server.close(resolve));
+    await standIn.close?.();
   }
   const { port: listening } = server.address() as AddressInfo;
   return { url: `http://127.0.0.1:${listening}`, requests, faults, close, [Symbol.asyncDispose]: close };

@@ -56,7 +56,11 @@ export function cancelBooking(world: World, call: Call, found: readonly CalcomBo
     booking.cancellationReason = cancellationReason;
     booking.cancelledByEmail = call.caller?.email ?? '';
     booking.updatedAt = now;
-    world.options.onTrigger?.('BOOKING_CANCELLED', booking);
+    world.tell('BOOKING_CANCELLED', booking, {
+      cancelledBy: call.caller?.email,
+      cancellationReason,
+      requestReschedule: false,
+    });
   }
 }
 

@@ -19,10 +19,17 @@ import {
 import { DAY, MINUTE, parseIso, type Range } from './wall-time.ts';
 import type { World } from './world.ts';
 
-interface Request {
-  readonly body: CreateBookingBody;
+/** What decides whether a time can be booked. */
+export interface TimeRequest {
+  readonly body: Pick<CreateBookingBody, 'lengthInMinutes'> & {
+    readonly attendee: { readonly timeZone: string; readonly email?: string | undefined };
+  };
   readonly eventType: CalcomEventType;
   readonly host: CalcomUser;
+}
+
+interface Request extends TimeRequest {
+  readonly body: CreateBookingBody;
   readonly responses: Record<string, unknown>;
   readonly location: string;
 }
@@ -92,7 +99,8 @@ function slotsOf({ body, eventType, host }: Request): Range[] {
   });
 }
 
-function checkTime(world: World, { body, eventType, host }: Request, slot: Range) {
+/** @throws CalcomFailure if it cannot be booked at that time. */
+export function checkTime(world: World, { body, eventType, host }: TimeRequest, slot: Range) {
   const now = world.options.now();
   if (slot.start < now) throw failure(400, 'Attempting to book a meeting in the past.');
   const isTooSoon = slot.start < now + eventType.minimumBookingNotice * MINUTE;
@@ -119,7 +127,7 @@ function isAvailable(
   world: World,
   eventType: CalcomEventType,
   host: CalcomUser,
-  body: CreateBookingBody,
+  body: TimeRequest['body'],
   slot: Range,
 ): boolean {
   const window = { start: slot.start - DAY, end: slot.end + DAY };
@@ -149,7 +157,7 @@ function book(world: World, request: Request, slot: Range, recurringBookingUid: 
   if (shared) {
     shared.attendees.push(attendee);
     shared.updatedAt = now;
-    options.onTrigger?.('BOOKING_CREATED', shared);
+    world.tell('BOOKING_CREATED', shared);
     return { ...bookingOutput(world, shared), ...seat };
   }
   const isDuplicate = state.bookings.some(
@@ -178,7 +186,7 @@ function book(world: World, request: Request, slot: Range, recurringBookingUid: 
     ...(recurringBookingUid === undefined ? {} : { recurringBookingUid }),
   };
   state.bookings.push(booking);
-  options.onTrigger?.(booking.status === 'pending' ? 'BOOKING_REQUESTED' : 'BOOKING_CREATED', booking);
+  world.tell(booking.status === 'pending' ? 'BOOKING_REQUESTED' : 'BOOKING_CREATED', booking);
   return { ...bookingOutput(world, booking), ...seat };
 }
 

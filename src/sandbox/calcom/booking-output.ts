@@ -6,7 +6,7 @@ import type { World } from './world.ts';
 export function bookingOutput({ state }: World, booking: CalcomBooking) {
   const eventType = state.eventTypes.find(({ id }) => id === booking.eventTypeId);
   const isSeated = (eventType?.seatsPerTimeSlot ?? null) !== null;
-  const { rescheduledFromUid, rescheduledToUid, recurringBookingUid } = booking;
+  const { rescheduledFromUid, rescheduledToUid, recurringBookingUid, reschedulingReason, rescheduledByEmail } = booking;
   return {
     id: booking.id,
     uid: booking.uid,
@@ -32,6 +32,8 @@ export function bookingOutput({ state }: World, booking: CalcomBooking) {
     updatedAt: isoUtc(booking.updatedAt),
     ...(rescheduledFromUid === undefined ? {} : { rescheduledFromUid }),
     ...(rescheduledToUid === undefined ? {} : { rescheduledToUid }),
+    ...(reschedulingReason === undefined ? {} : { reschedulingReason }),
+    ...(rescheduledByEmail === undefined ? {} : { rescheduledByEmail }),
     ...(recurringBookingUid === undefined ? {} : { recurringBookingUid }),
   };
 }

@@ -1,7 +1,9 @@
 import { cancelBooking } from './booking-cancel.ts';
+import { confirmBooking, declineBooking } from './booking-confirm.ts';
 import { createBooking } from './booking-create.ts';
 import { listBookings, listLegacyBookings } from './booking-list.ts';
 import { bookingOutput, legacyBookingOutput } from './booking-output.ts';
+import { rescheduleBooking } from './booking-reschedule.ts';
 import type { CalcomBooking } from './data.ts';
 import { failure } from './failure.ts';
 import { type Call, type Reply, type Route, success } from './routing.ts';
@@ -47,6 +49,13 @@ export function bookingRoutes(world: World): Route[] {
     isGuarded: true,
     scope: 'BOOKING_READ',
   } as const;
+  const decide = {
+    method: 'POST',
+    versions: current,
+    access: 'required',
+    isGuarded: true,
+    scope: 'BOOKING_WRITE',
+  } as const;
   return [
     { ...list, versions: current, handle: (call) => listBookings(world, call) },
     { ...list, versions: legacy, handle: (call) => listLegacyBookings(world, call) },
@@ -72,5 +81,14 @@ export function bookingRoutes(world: World): Route[] {
       access: 'optional',
       handle: (call) => cancelBooking(world, call, find(call)),
     },
+    {
+      method: 'POST',
+      path: '/bookings/:bookingUid/reschedule',
+      versions: current,
+      access: 'optional',
+      handle: (call) => rescheduleBooking(world, call),
+    },
+    { ...decide, path: '/bookings/:bookingUid/confirm', handle: (call) => confirmBooking(world, call) },
+    { ...decide, path: '/bookings/:bookingUid/decline', handle: (call) => declineBooking(world, call) },
   ];
 }

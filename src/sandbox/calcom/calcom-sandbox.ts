@@ -3,7 +3,7 @@ import type { StandIn } from '../stand-in.ts';
 import type { StandInEnv } from '../stand-in-env.ts';
 import { bookingRoutes } from './bookings.ts';
 import { calendarRoutes } from './calendars.ts';
-import type { CalcomData, CalcomState } from './data.ts';
+import type { CalcomData, CalcomState, CalcomTrigger } from './data.ts';
 import { eventTypeRoutes } from './event-types.ts';
 import { failureBody, failureOf } from './failure.ts';
 import { meRoutes } from './me.ts';
@@ -12,6 +12,8 @@ import { serveRoutes } from './routing.ts';
 import { scheduleRoutes } from './schedules.ts';
 import { addData, emptyState } from './seed.ts';
 import { slotRoutes } from './slots.ts';
+import { type CalcomDelivery, createDeliveries } from './webhook-delivery.ts';
+import { webhookRoutes } from './webhooks.ts';
 import type { CalcomSandboxOptions, Ids } from './world.ts';
 
 export interface CalcomSandbox extends StandIn {
@@ -19,13 +21,20 @@ export interface CalcomSandbox extends StandIn {
   readonly data: CalcomState;
   /** Adds to the live state behind the client's back, with the same few fields as the options take. */
   readonly add: (data: CalcomData) => void;
+  /** Tells webhooks of what does not happen by a request, such as `MEETING_ENDED`. */
+  readonly announce: (trigger: CalcomTrigger, bookingUid: string) => void;
+  /** What was sent to webhooks, in the order in which it ended. */
+  readonly deliveries: readonly CalcomDelivery[];
+  /** Resolves when no delivery is under way. */
+  readonly delivered: () => Promise<void>;
 }
 
 /** A stand-in of the Cal.com API v2, written from its published contract. */
 export function createCalcomSandbox(options: CalcomSandboxOptions): CalcomSandbox {
   const state = emptyState();
   const ids = createIds(state);
-  const world = { options, state, ids };
+  const { deliveries, tell, delivered, close } = createDeliveries(state, options);
+  const world = { options, state, ids, tell };
   const add = (data: CalcomData) => addData(state, data, ids, options.now());
   add(options.data ?? {});
 
@@ -41,10 +50,17 @@ export function createCalcomSandbox(options: CalcomSandboxOptions): CalcomSandbo
       ...eventTypeRoutes(world),
       ...bookingRoutes(world),
       ...calendarRoutes(world),
+      ...webhookRoutes(world),
     ],
     world,
   );
-  return { routes, errorAnswer, data: state, add };
+  return { routes, errorAnswer, close, data: state, add, announce, deliveries, delivered };
+
+  function announce(trigger: CalcomTrigger, bookingUid: string) {
+    const booking = state.bookings.find(({ uid }) => uid === bookingUid);
+    if (!booking) throw new Error(`There is no booking ${bookingUid}`);
+    tell(trigger, booking);
+  }
 
   function errorAnswer(status: number) {
     const rateHeaders = {

@@ -124,6 +124,8 @@ export interface CalcomBooking {
   cancelledByEmail: string;
   rescheduledFromUid?: string;
   rescheduledToUid?: string;
+  reschedulingReason?: string;
+  rescheduledByEmail?: string;
   recurringBookingUid?: string;
   createdAt: number;
   updatedAt: number;
@@ -169,6 +171,44 @@ export interface CalcomOutOfOffice {
   end: string;
 }
 
+/** What a webhook can be told of. */
+export const TRIGGERS = [
+  'BOOKING_CREATED',
+  'BOOKING_PAYMENT_INITIATED',
+  'BOOKING_PAID',
+  'BOOKING_RESCHEDULED',
+  'BOOKING_REQUESTED',
+  'BOOKING_CANCELLED',
+  'BOOKING_REJECTED',
+  'BOOKING_NO_SHOW_UPDATED',
+  'FORM_SUBMITTED',
+  'MEETING_ENDED',
+  'MEETING_STARTED',
+  'RECORDING_READY',
+  'INSTANT_MEETING',
+  'RECORDING_TRANSCRIPTION_GENERATED',
+  'OOO_CREATED',
+  'AFTER_HOSTS_CAL_VIDEO_NO_SHOW',
+  'AFTER_GUESTS_CAL_VIDEO_NO_SHOW',
+  'FORM_SUBMITTED_NO_EVENT',
+  'ROUTING_FORM_FALLBACK_HIT',
+  'DELEGATION_CREDENTIAL_ERROR',
+  'WRONG_ASSIGNMENT_REPORT',
+] as const;
+
+export type CalcomTrigger = (typeof TRIGGERS)[number];
+
+/** Told of what becomes of its user's bookings. */
+export interface CalcomWebhook {
+  id: string;
+  userId: number;
+  active: boolean;
+  subscriberUrl: string;
+  triggers: CalcomTrigger[];
+  payloadTemplate: string | null;
+  secret: string | null;
+}
+
 /** The live state of the stand-in; a test may read and change it behind the client's back. */
 export interface CalcomState {
   users: CalcomUser[];
@@ -178,6 +218,7 @@ export interface CalcomState {
   reservations: CalcomReservation[];
   connections: CalcomConnection[];
   outOfOffice: CalcomOutOfOffice[];
+  webhooks: CalcomWebhook[];
 }
 
 /** Epoch milliseconds, or ISO 8601 (UTC without an offset). */
@@ -218,4 +259,5 @@ export interface CalcomData {
   readonly reservations?: readonly CalcomReservationSeed[];
   readonly connections?: readonly CalcomConnectionSeed[];
   readonly outOfOffice?: readonly (Omit<CalcomOutOfOffice, 'userId'> & { readonly userId?: number })[];
+  readonly webhooks?: readonly (Partial<CalcomWebhook> & { readonly subscriberUrl: string })[];
 }

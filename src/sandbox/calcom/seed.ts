@@ -11,6 +11,7 @@ import type {
   CalcomSchedule,
   CalcomState,
   CalcomUser,
+  CalcomWebhook,
   Instant,
 } from './data.ts';
 import { MINUTE, parseIso } from './wall-time.ts';
@@ -25,6 +26,7 @@ export function emptyState(): CalcomState {
     reservations: [],
     connections: [],
     outOfOffice: [],
+    webhooks: [],
   };
 }
 
@@ -55,6 +57,7 @@ export function addData(state: CalcomState, data: CalcomData, ids: Ids, now: num
   for (const hold of data.reservations ?? []) state.reservations.push(filledReservation(hold, state, owner, ids, now));
   for (const connection of data.connections ?? []) state.connections.push(filledConnection(connection, owner, ids));
   for (const away of data.outOfOffice ?? []) state.outOfOffice.push({ userId: owner, ...away });
+  for (const webhook of data.webhooks ?? []) state.webhooks.push(filledWebhook(webhook, owner, ids));
 }
 
 function filledUser(user: Partial<CalcomUser>, ids: Ids): CalcomUser {
@@ -207,6 +210,14 @@ function filledConnection(connection: CalcomConnectionSeed, userId: number, ids:
       };
     }),
   };
+}
+
+export function filledWebhook(
+  webhook: Partial<CalcomWebhook> & { readonly subscriberUrl: string },
+  userId: number,
+  ids: Ids,
+): CalcomWebhook {
+  return { id: ids.uuid(), userId, active: true, triggers: [], payloadTemplate: null, secret: null, ...webhook };
 }
 
 function instant(value: Instant): number {

@@ -78,6 +78,11 @@ export function isoUtc(instant: number): string {
   return new Date(instant).toISOString();
 }
 
+/** The same in whole seconds, as webhooks have it. */
+export function isoWhole(instant: number): string {
+  return isoUtc(instant).replace(/\.\d{3}Z$/, 'Z');
+}
+
 /** Local time with its offset; `Z` when the zone is UTC itself. */
 export function isoIn(instant: number, timeZone: string | undefined): string {
   if (timeZone === undefined || timeZone.toUpperCase() === 'UTC') return isoUtc(instant);

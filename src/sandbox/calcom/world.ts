@@ -1,4 +1,4 @@
-import type { CalcomBooking, CalcomData, CalcomState } from './data.ts';
+import type { CalcomBooking, CalcomData, CalcomState, CalcomTrigger } from './data.ts';
 import type { RateLimit } from './rate-limit.ts';
 
 /** What a bearer token stands for. */
@@ -16,9 +16,6 @@ export interface CalcomCredential {
   /** Origins that a managed user's token may be sent from; a request without an Origin always passes. */
   readonly origins?: readonly string[];
 }
-
-/** Booking events that a webhook could be told of. */
-export type CalcomTrigger = 'BOOKING_CREATED' | 'BOOKING_REQUESTED' | 'BOOKING_CANCELLED';
 
 /** Kept by reference: a test may flip a switch while the stand-in runs. */
 export interface CalcomSandboxOptions {
@@ -45,7 +42,7 @@ export interface CalcomSandboxOptions {
   verificationCode?: string;
   /** Runs between the conflict check and the insert, so that a test can let two requests race. */
   beforeInsert?: (what: 'reservation' | 'booking') => Promise<void>;
-  /** Told of every booking event; the place where webhooks will be delivered from. */
+  /** Told of every booking event, whether a webhook is or not. */
   onTrigger?: (trigger: CalcomTrigger, booking: Readonly<CalcomBooking>) => void;
 }
 
@@ -62,4 +59,9 @@ export interface World {
   readonly options: CalcomSandboxOptions;
   readonly state: CalcomState;
   readonly ids: Ids;
+  /**
+   * Tells the webhooks of the booking's host, and waits for nobody.
+   * @param extras what this event has in its payload beside the booking.
+   */
+  readonly tell: (trigger: CalcomTrigger, booking: Readonly<CalcomBooking>, extras?: object) => void;
 }

@@ -24,6 +24,17 @@ describe.skipIf(!openApi)('the published description (skipped where the file is 
     ['POST', '/v2/slots/reservations', '2024-09-04', { eventTypeId: 5, slotStart: '2026-06-02T10:00:00Z' }],
     ['GET', '/v2/bookings?status=upcoming,past&take=10', '2024-08-13', undefined],
     ['POST', '/v2/bookings', '2024-08-13', booking],
+    ['POST', '/v2/bookings/abc/reschedule', '2024-08-13', { start: booking.start, rescheduledBy: attendee.email }],
+    ['POST', '/v2/bookings/abc/confirm', '2024-08-13', undefined],
+    ['POST', '/v2/bookings/abc/decline', '2024-08-13', { reason: 'full' }],
+    [
+      'POST',
+      '/v2/webhooks',
+      undefined,
+      { active: true, subscriberUrl: 'https://hook.test', triggers: ['BOOKING_CREATED'] },
+    ],
+    ['PATCH', '/v2/webhooks/abc', undefined, { active: false, secret: 'x' }],
+    ['GET', '/v2/webhooks?take=10&skip=1', undefined, undefined],
     [
       'GET',
       '/v2/calendars/busy-times?dateFrom=2026-06-02&dateTo=2026-06-02&timeZone=UTC&calendarsToLoad[0][credentialId]=3&calendarsToLoad[0][externalId]=a',
