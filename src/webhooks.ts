@@ -4,8 +4,8 @@ import type { Account, Accounts } from './connectors/accounts.ts';
 import type { WebhookConnector } from './connectors/connector.ts';
 import { DeliveryRefusedError, DeliveryUnreadableError } from './domain/errors.ts';
 import type { BookingNotice } from './domain/reservation.ts';
-import type { Clock } from './reservations/clock.ts';
 import type { Seen } from './reservations/seen.ts';
+import type { Clock } from './time/clock.ts';
 
 export const WEBHOOKS_PATH = '/webhooks/';
 

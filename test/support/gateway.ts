@@ -12,6 +12,7 @@ import { type Example, loadExamples } from '../../src/examples.ts';
 import { createMemoryState } from '../../src/state/memory-state.ts';
 import type { State } from '../../src/state/state.ts';
 import type { Clock } from '../../src/time/clock.ts';
+import type { Receive } from '../../src/webhooks.ts';
 
 /** A Monday morning; nothing in the tests reads the real clock. */
 export const NOW = Date.parse('2026-11-23T08:00:00Z');
@@ -45,6 +46,7 @@ export async function startGateway(
     timeoutMs = 2000,
     state = createMemoryState({ now: clock.now }),
     examples = loadExamples(NOW),
+    receive,
   }: {
     now?: () => number;
     /** Without it nobody is ever woken. */
@@ -52,12 +54,14 @@ export async function startGateway(
     timeoutMs?: number;
     state?: State;
     examples?: readonly Example[];
+    /** Takes in what webhooks tell. */
+    receive?: Receive;
   } = {},
 ): Promise<Gateway> {
   const log: string[] = [];
   const logger = pino({ level: 'info' }, { write: (line: string) => void log.push(line) });
   const accounts = openAccounts(parseAccounts(entries), { now: clock.now, timeoutMs });
-  const app = createApp({ accounts, clock, state, logger, examples });
+  const app = createApp({ accounts, clock, state, logger, examples, ...(receive && { receive }) });
   const server = createServer(app.handle);
   const webSockets = app.serveWebSockets(server);
   await new Promise<void>((resolve) => server.listen(0, '127.0.0.1', resolve));

@@ -1,0 +1,204 @@
+import { request } from 'undici';
+import { expect, onTestFinished, test } from 'vitest';
+import type { BookingNotice } from '../../src/domain/reservation.ts';
+import { CALCOM_SANDBOX_KEY } from '../../src/sandbox/calcom/access.ts';
+import { createCalcomSandbox } from '../../src/sandbox/calcom/calcom-sandbox.ts';
+import { type CalcomEventType, TRIGGERS } from '../../src/sandbox/calcom/data.ts';
+import type { CalcomDelivery } from '../../src/sandbox/calcom/webhook-delivery.ts';
+import { startStandIn } from '../../src/sandbox/stand-in.ts';
+import { NOW, startGateway } from '../support/gateway.ts';
+
+const SECRET = 'S3CRET-of-the-webhook';
+const TEN = Date.parse('2026-11-24T10:00:00Z');
+const HALF_HOUR = 30 * 60_000;
+const ATTENDEE = { name: 'Ada Byrne', email: 'ada@example.test', timeZone: 'Europe/Dublin' };
+
+/** A gateway at a stand-in whose webhook, for every trigger, points back at the gateway. */
+async function start({
+  gatewaySecret = SECRET,
+  calcomSecret = SECRET,
+  eventType = {},
+  receive = async () => undefined,
+}: {
+  /** Null for none. */
+  gatewaySecret?: string | null;
+  calcomSecret?: string | null;
+  eventType?: Partial<CalcomEventType>;
+  receive?: () => Promise<void>;
+} = {}) {
+  const sandbox = createCalcomSandbox({
+    now: () => NOW,
+    data: {
+      users: [{ id: 1, username: 'nora', timeZone: 'UTC' }],
+      eventTypes: [{ id: 7, slug: 'talk', lengthInMinutes: 30, minimumBookingNotice: 0, ...eventType }],
+    },
+  });
+  const running = await startStandIn(sandbox);
+  onTestFinished(() => running.close());
+  const received: { account: string; notice: BookingNotice }[] = [];
+  const gateway = await startGateway(
+    [
+      {
+        key: 'nora',
+        provider: 'CALCOM',
+        credential: CALCOM_SANDBOX_KEY,
+        settings: { baseUrl: running.url, ...(gatewaySecret !== null && { webhookSecret: gatewaySecret }) },
+      },
+      { key: 'agency', provider: 'VASTAL', credential: 'k', settings: { timeZone: 'UTC' } },
+    ],
+    {
+      async receive(account, notice) {
+        received.push({ account: account.key, notice });
+        await receive();
+      },
+    },
+  );
+  const hookUrl = new URL('/webhooks/nora', gateway.url).href;
+
+  /** Past the gateway; then waits for what it has delivered. */
+  async function askCalcom(path: string, body: object): Promise<any> {
+    const answer = await request(`${running.url}/v2${path}`, {
+      method: 'POST',
+      headers: {
+        'content-type': 'application/json',
+        authorization: `Bearer ${CALCOM_SANDBOX_KEY}`,
+        'cal-api-version': '2024-08-13',
+      },
+      body: JSON.stringify(body),
+    });
+    await sandbox.delivered();
+    return ((await answer.body.json()) as { data: unknown }).data;
+  }
+
+  async function sendAgain({ url, headers, body }: Pick<CalcomDelivery, 'url' | 'headers' | 'body'>) {
+    const answer = await request(url, { method: 'POST', headers, body });
+    return { status: answer.statusCode, text: await answer.body.text() };
+  }
+
+  await askCalcom('/webhooks', {
+    active: true,
+    subscriberUrl: hookUrl,
+    triggers: TRIGGERS,
+    secret: calcomSecret ?? undefined,
+  });
+  return {
+    gateway,
+    received,
+    askCalcom,
+    sendAgain,
+    sandbox,
+    hookUrl,
+    book: () => askCalcom('/bookings', { eventTypeId: 7, start: new Date(TEN).toISOString(), attendee: ATTENDEE }),
+    statuses: () => sandbox.deliveries.map(({ trigger, status }) => [trigger, status]),
+  };
+}
+
+test('a booking made past the gateway is told once, however often it is delivered', async () => {
+  const { book, received, sandbox, sendAgain, gateway } = await start();
+  const booking = await book();
+  const told = [
+    {
+      account: 'nora',
+      notice: {
+        key: `BOOKING_CREATED ${booking.uid} ${NOW}`,
+        kind: 'BOOKED',
+        eventTypeId: '7',
+        booking: { id: booking.uid, start: TEN, end: TEN + HALF_HOUR, status: 'ACCEPTED' },
+        previousBookingId: undefined,
+        at: NOW,
+      },
+    },
+  ];
+  expect(received).toEqual(told);
+  const [delivery] = sandbox.deliveries;
+  expect(delivery?.status).toBe(204);
+  expect(await sendAgain(delivery!)).toEqual({ status: 204, text: '' });
+  expect(received).toEqual(told);
+  expect(gateway.log).toEqual([]);
+});
+
+test('moved, cancelled and declined bookings are told; what is not of bookings is taken, and means nothing', async () => {
+  const confirmationPolicy = { type: 'always' as const, blockUnconfirmedBookingsInBooker: true };
+  const { book, received, askCalcom, sandbox, statuses } = await start({ eventType: { confirmationPolicy } });
+  const [first, other] = [TEN + HALF_HOUR, TEN + 2 * HALF_HOUR].map((start) => new Date(start).toISOString());
+  const { uid } = await book();
+  await askCalcom(`/bookings/${uid}/confirm`, {});
+  const asked = await askCalcom(`/bookings/${uid}/reschedule`, { start: first });
+  const moved = await askCalcom(`/bookings/${asked.uid}/reschedule`, {
+    start: other,
+    rescheduledBy: 'nora@example.com',
+  });
+  sandbox.announce('MEETING_ENDED', moved.uid);
+  sandbox.announce('BOOKING_PAID', moved.uid);
+  await sandbox.delivered();
+  await askCalcom(`/bookings/${moved.uid}/cancel`, { cancellationReason: 'ill' });
+  await askCalcom(`/bookings/${(await book()).uid}/decline`, {});
+
+  expect(
+    received.map(({ notice: { kind, booking, previousBookingId } }) => [kind, booking.status, previousBookingId]),
+  ).toEqual([
+    ['BOOKED', 'PENDING', undefined],
+    ['BOOKED', 'ACCEPTED', undefined],
+    ['MOVED', 'PENDING', uid],
+    ['MOVED', 'ACCEPTED', asked.uid],
+    ['CANCELLED', 'CANCELLED', undefined],
+    ['BOOKED', 'PENDING', undefined],
+    ['CANCELLED', 'CANCELLED', undefined],
+  ]);
+  expect(received[3]?.notice.booking).toMatchObject({ id: moved.uid, start: TEN + 2 * HALF_HOUR });
+  expect(statuses()).toHaveLength(9);
+  expect(new Set(statuses().map(([, status]) => status))).toEqual(new Set([204]));
+});
+
+test('nothing is believed that is not signed with the secret of the account', async () => {
+  for (const calcomSecret of [null, 'another-secret-entirely']) {
+    const { book, received, statuses, gateway } = await start({ calcomSecret });
+    await book();
+    expect(statuses()).toEqual([['BOOKING_CREATED', 401]]);
+    expect(received).toEqual([]);
+    expect(gateway.log).toHaveLength(1);
+    for (const text of [SECRET, ATTENDEE.email, CALCOM_SANDBOX_KEY]) expect(gateway.log[0]).not.toContain(text);
+  }
+  const { book, received, sandbox, sendAgain } = await start();
+  await book();
+  const [delivery] = sandbox.deliveries;
+  const changed = await sendAgain({ ...delivery!, body: delivery!.body.replace('ACCEPTED', 'PENDING ') });
+  expect([changed.status, JSON.parse(changed.text)]).toEqual([401, { error: expect.stringContaining('signature') }]);
+  expect(received).toHaveLength(1);
+});
+
+test('without a secret at the gateway every delivery is taken', async () => {
+  for (const calcomSecret of [null, SECRET]) {
+    const { book, received, statuses } = await start({ gatewaySecret: null, calcomSecret });
+    await book();
+    expect(statuses()).toEqual([['BOOKING_CREATED', 204]]);
+    expect(received).toHaveLength(1);
+  }
+});
+
+test('what could not be taken in can be sent again', async () => {
+  const outcomes = [Promise.reject(new Error('the store is away')), Promise.resolve()];
+  outcomes[0]?.catch(() => undefined);
+  const { book, received, sandbox, statuses, sendAgain, gateway } = await start({
+    receive: () => outcomes.shift() ?? Promise.reject(new Error('too often')),
+  });
+  await book();
+  expect(statuses()).toEqual([['BOOKING_CREATED', 500]]);
+  expect((await sendAgain(sandbox.deliveries[0]!)).status).toBe(204);
+  expect((await sendAgain(sandbox.deliveries[0]!)).status).toBe(204);
+  expect(received).toHaveLength(2);
+  expect(gateway.log).toHaveLength(1);
+  expect(gateway.log[0]).not.toContain(ATTENDEE.email);
+});
+
+test('an account whose provider sends no webhooks is like none, and GraphQL is where it was', async () => {
+  const { gateway, hookUrl, sendAgain } = await start();
+  const answers = await Promise.all(
+    ['agency', 'nobody'].map((key) => sendAgain({ url: hookUrl.replace('nora', key), headers: {}, body: '{}' })),
+  );
+  expect(answers[0]).toEqual({ status: 404, text: expect.stringContaining('/webhooks/<account>') });
+  expect(answers[1]).toEqual(answers[0]);
+  expect(await gateway.ask('{ accounts { name } }')).toMatchObject({
+    data: { accounts: [{ name: 'Cal.com' }, { name: 'Vastal' }] },
+  });
+});
