@@ -14,6 +14,9 @@ import {
 import { methodsOf, READS_BY_IDS, READS_OF_ALL, type ReadName, type ReadOfAllName } from './connector-reads.ts';
 import { recoveriesOf } from './connector-recoveries.ts';
 
+/** Tried by connector-webhooks.test.ts. */
+const WEBHOOKS = ['webhooks.read'];
+
 const namesByIds = ({ ids }: ConnectorCase) => Object.keys(ids) as ReadName[];
 const idsFor = ({ ids }: ConnectorCase, name: ReadName) => ids[name] ?? [[], []];
 const codeOf = (result: unknown) => (result instanceof ProviderError ? result.code : 'ok');
@@ -79,6 +82,7 @@ test('every registered provider has one case, in which all methods of its connec
     const tried = new Set<string>([
       ...namesByIds(each),
       ...Object.keys(READS_OF_ALL),
+      ...WEBHOOKS,
       ...writes,
       ...Object.keys(recoveriesOf(each)),
       ...each.internal,

@@ -1,0 +1,31 @@
+import { inspect } from 'node:util';
+import { describe, expect, test } from 'vitest';
+import { DeliveryUnreadableError } from '../../src/domain/errors.ts';
+import { CASES } from './connector-cases.ts';
+import { idleConnector, openConnector } from './connector-opening.ts';
+
+const BODY_TEXT = 'S3CRET-hunter2';
+
+describe.each(CASES.filter((each) => idleConnector(each).webhooks))('$provider', (each) => {
+  test.each([
+    '',
+    BODY_TEXT,
+    `{"${BODY_TEXT}":`,
+    `["${BODY_TEXT}"]`,
+    `{"${BODY_TEXT}":"${BODY_TEXT}","__proto__":{"${BODY_TEXT}":1}}`,
+    'null',
+    '\u0000\ufffd',
+  ])('what no webhook can have sent is unreadable, is not quoted, and costs no call: %j', async (text) => {
+    const { connector, standIn } = await openConnector(each);
+    let error: unknown;
+    try {
+      connector.webhooks?.read({ headers: {}, body: Buffer.from(text) });
+    } catch (thrown) {
+      error = thrown;
+    }
+    expect(error).toBeInstanceOf(DeliveryUnreadableError);
+    expect((error as DeliveryUnreadableError).issues).not.toEqual([]);
+    expect(inspect(error, { showHidden: true, depth: 10 })).not.toContain(BODY_TEXT);
+    expect(standIn.requests).toEqual([]);
+  });
+});
