@@ -31,12 +31,9 @@ export interface Dependencies {
   readonly logger: Logger;
   /** What GraphiQL shows in its tabs. */
   readonly examples: readonly { readonly query: string; readonly variables: string }[];
-  /** Takes in what webhooks tell of bookings. */
+  /** Takes in what webhooks tell of bookings; the reservations do, if it is left out. */
   readonly receive?: Receive;
 }
-
-/** THE PLACE where notices of bookings will change reservations; until then nothing is done with them. */
-const receiveNothing: Receive = async () => undefined;
 
 export interface App {
   /** Answers at `/graphql`, and webhooks at `/webhooks/<account>`. */
@@ -48,7 +45,7 @@ export interface App {
 }
 
 /** Puts the gateway together. */
-export function createApp({ accounts, clock, state, logger, examples, receive = receiveNothing }: Dependencies): App {
+export function createApp({ accounts, clock, state, logger, examples, receive }: Dependencies): App {
   const { now } = clock;
   const report = (what: string) => (error: unknown) => logger.error({ err: error }, what);
   const reservations = createReservations({ clock, state, report: report('an expiry could not be written down') });
@@ -60,6 +57,7 @@ export function createApp({ accounts, clock, state, logger, examples, receive = 
     events: state.events,
     watcher: createWatcher({
       clock,
+      state,
       look: reservations.look,
       report: report('watching a reservation failed'),
     }),
@@ -100,7 +98,14 @@ export function createApp({ accounts, clock, state, logger, examples, receive = 
       };
     },
   });
-  const webhooks = createWebhooks({ accounts, receive, seen: createSeen(now), clock, logger, bodyMs: WEBHOOK_BODY_MS });
+  const webhooks = createWebhooks({
+    accounts,
+    receive: receive ?? (({ key }, notice) => reservations.takeNotice(key, notice)),
+    seen: createSeen(state),
+    clock,
+    logger,
+    bodyMs: WEBHOOK_BODY_MS,
+  });
   return {
     handle(request, response) {
       if (request.url?.startsWith(WEBHOOKS_PATH)) webhooks(request, response);

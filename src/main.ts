@@ -8,6 +8,7 @@ import { openAccounts } from './connectors/accounts.ts';
 import { loadExamples } from './examples.ts';
 import { startSandbox } from './sandbox/sandbox.ts';
 import { createMemoryState } from './state/memory-state.ts';
+import { createRedisState } from './state/redis-state.ts';
 import { systemClock } from './time/clock.ts';
 
 const now = () => Date.now();
@@ -40,7 +41,8 @@ const accounts = openAccounts([...config.accounts, ...parseAccounts(sandboxAccou
   timeoutMs: config.timeoutMs,
 });
 const clock = systemClock(now);
-const state = createMemoryState({ now });
+const state =
+  config.redisUrl === undefined ? createMemoryState({ now }) : createRedisState({ url: config.redisUrl, clock });
 const app = createApp({ accounts, clock, state, logger, examples: loadExamples(now()) });
 const server = createServer(app.handle);
 const webSockets = app.serveWebSockets(server);
@@ -57,13 +59,13 @@ server.listen(config.port, config.host, () => {
     ({ key, name, provider }) =>
       `  ${key.padEnd(16)} ${provider.padEnd(14)} ${name}${sandboxed.has(key) ? '  (sandbox)' : ''}`,
   );
-  const redis = config.redisUrl === undefined ? [] : ['REDIS_URL is set, but everything is kept in memory so far.'];
+  const kept = config.redisUrl === undefined ? 'in the memory of this process' : 'in Redis, for all processes';
   process.stdout.write(
     [
       `The gateway listens on http://${host}:${port}/graphql (GraphiQL in a browser)`,
       'Accounts:',
       ...lines,
-      ...redis,
+      `Holds, events and idempotency keys are kept ${kept}.`,
       '',
     ].join('\n'),
   );

@@ -1,6 +1,3 @@
-import { createHash } from 'node:crypto';
-import type { Account } from '../connectors/accounts.ts';
-import type { Call } from '../connectors/connector.ts';
 import {
   asProviderError,
   HoldLostError,
@@ -12,22 +9,15 @@ import {
   withRemark,
 } from '../domain/errors.ts';
 import type { Booker, Hold, HoldChange, HoldEnforcement, HoldRequest, Reservation } from '../domain/reservation.ts';
-import type { Reader } from '../scheduling/reader.ts';
 import { createLocks } from '../state/locks.ts';
-import { type KeptReservation, type ReservationKey, type State, StateUnavailableError } from '../state/state.ts';
+import { type KeptReservation, type State, StateUnavailableError } from '../state/state.ts';
 import type { Clock } from '../time/clock.ts';
+import { type At, keyOf, scopeOf } from './at.ts';
 import { createBookings } from './bookings.ts';
 import { gatewayHolds, type Keeper } from './gateway-holds.ts';
 import { isNotFound, mustBeHeld, pastIssues, refuse, stuckHold, withStuckHolds } from './hold-errors.ts';
 import { createLedger, type IsRival } from './ledger.ts';
-
-/** An account with the call that the operation lends to it. */
-export interface At {
-  readonly account: Account;
-  readonly call: Call;
-  /** Tells what is open, where the gateway keeps the hold itself. */
-  readonly reader: Reader;
-}
+import { createTakeNotice, type TakeNotice } from './notices.ts';
 
 export interface Reservations {
   /**
@@ -49,6 +39,8 @@ export interface Reservations {
   confirm(at: At, id: string, booker: Booker, notes: string | undefined): Promise<Reservation>;
   /** The account's holds that still hold, as far as the gateway knows; without its memory, those that it knew last. */
   held(account: string): Promise<readonly Hold[]>;
+  /** Writes down what a provider tells of bookings by itself. */
+  readonly takeNotice: TakeNotice;
   /** Calls off what waits for the clock. */
   close(): void;
 }
@@ -85,8 +77,10 @@ export function createReservations({
 
   const heldAt = async (account: string) => (await ledger.held(account)).map(({ reservation }) => reservation);
 
+  const aloneWith = <T>({ account, id }: { account: string; id: string }, work: () => Promise<T>): Promise<T> =>
+    locks.alone(`reservation:${account}:${id}`, work);
   const alone = <T>({ account }: At, id: string, work: () => Promise<T>): Promise<T> =>
-    locks.alone(`reservation:${account.key}:${id}`, work);
+    aloneWith({ account: account.key, id }, work);
 
   /** In turn with all who place holds in the same diary: two that come at once would both be let in by a provider. */
   function inDiary<T>({ account }: At, enforcement: HoldEnforcement, eventTypeId: string, work: () => Promise<T>) {
@@ -274,6 +268,7 @@ export function createReservations({
         return (lastHeld.get(account) ?? []).filter(({ expiresAt }) => expiresAt > now());
       }
     },
+    takeNotice: createTakeNotice(ledger, state.reservations, aloneWith),
     close: () => ledger.close(),
   };
 }
@@ -293,13 +288,4 @@ function orphan({ holdMinutes }: HoldRequest): string {
 /** A hold by the id that its provider knows it by. */
 function asKnownThere<T extends Hold>(hold: T): T {
   return { ...hold, id: hold.providerId ?? hold.id, providerId: undefined };
-}
-
-/** Whose something is: those who use an account with the same credential see the same. */
-export function scopeOf({ credential }: Call): string {
-  return createHash('sha256').update(credential).digest('base64url');
-}
-
-function keyOf({ account, call }: At, id: string): ReservationKey {
-  return { scope: scopeOf(call), account: account.key, id };
 }

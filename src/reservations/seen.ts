@@ -1,9 +1,9 @@
-import { LRUCache } from 'lru-cache';
+import type { State } from '../state/state.ts';
 
-const REMEMBERED = 10_000;
 const REMEMBERED_MS = 24 * 3_600_000;
+const MARK = '1';
 
-/** Tells what comes for the first time from what comes again. */
+/** Tells what comes for the first time from what comes again, in whichever process. Both throw `StateUnavailableError`. */
 export interface Seen {
   /** True for the first one who asks with a key; the key is remembered for a day. */
   firstTime(key: string): Promise<boolean>;
@@ -11,22 +11,12 @@ export interface Seen {
   forget(key: string): Promise<void>;
 }
 
-/** Remembers in memory, so for one process, and the last 10,000 keys at most. @param now the clock, epoch milliseconds. */
-export function createSeen(now: () => number): Seen {
-  const keys = new LRUCache<string, true>({
-    max: REMEMBERED,
-    ttl: REMEMBERED_MS,
-    ttlResolution: 0,
-    perf: { now },
-  });
+export function createSeen({ values }: Pick<State, 'values'>): Seen {
+  const keyOf = (key: string) => `seen:${key}`;
   return {
-    async firstTime(key) {
-      if (keys.has(key)) return false;
-      keys.set(key, true);
-      return true;
-    },
+    firstTime: (key) => values.swap(keyOf(key), undefined, MARK, REMEMBERED_MS),
     async forget(key) {
-      keys.delete(key);
+      await values.swap(keyOf(key), MARK, undefined, 0);
     },
   };
 }

@@ -8,6 +8,7 @@ import type { WebhookConnector } from '../../src/connectors/connector.ts';
 import { DeliveryRefusedError, DeliveryUnreadableError } from '../../src/domain/errors.ts';
 import type { BookingNotice } from '../../src/domain/reservation.ts';
 import { createSeen, type Seen } from '../../src/reservations/seen.ts';
+import { createMemoryState } from '../../src/state/memory-state.ts';
 import { createWebhooks, type Receive } from '../../src/webhooks.ts';
 import { type ManualClock, manualClock } from '../support/manual-clock.ts';
 import { plainAccount } from '../support/plain-account.ts';
@@ -83,7 +84,7 @@ async function start({
       received.push(`${account.key} ${told.key}`);
       return receive(account, told);
     },
-    seen: seen ?? createSeen(clock.now),
+    seen: seen ?? createSeen(createMemoryState({ now: clock.now })),
     clock: {
       ...clock,
       wakeAt(instant, wake) {

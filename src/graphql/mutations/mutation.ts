@@ -1,7 +1,7 @@
 import type { InputRef, ObjectRef } from '@pothos/core';
 import { InvalidInputError, NotFoundError, ProviderError } from '../../domain/errors.ts';
 import { encodeGlobalId, type Ref } from '../../domain/global-id.ts';
-import type { At } from '../../reservations/reservations.ts';
+import type { At } from '../../reservations/at.ts';
 import type { Change } from '../../scheduling/content.ts';
 import { builder } from '../builder.ts';
 import type { Context } from '../context.ts';

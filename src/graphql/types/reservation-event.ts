@@ -2,7 +2,7 @@ import { z } from 'zod';
 import { asProviderError, InvalidInputError, ProviderError } from '../../domain/errors.ts';
 import type { Ref } from '../../domain/global-id.ts';
 import type { ReservationEvent } from '../../domain/reservation.ts';
-import { scopeOf } from '../../reservations/reservations.ts';
+import { scopeOf } from '../../reservations/at.ts';
 import { type LogEntry, type Resync, UnknownCursorError } from '../../state/state.ts';
 import { builder, described } from '../builder.ts';
 import type { Context } from '../context.ts';
