@@ -1,5 +1,6 @@
 import type { IncomingMessage, Server, ServerResponse } from 'node:http';
 import { renderGraphiQL } from '@graphql-yoga/render-graphiql';
+import type { GraphQLError } from 'graphql';
 import { createYoga } from 'graphql-yoga';
 import type { Logger } from 'pino';
 import { type Accounts, createCalls } from './connectors/accounts.ts';
@@ -8,7 +9,10 @@ import { createMaskError } from './graphql/errors.ts';
 import { useEventStream } from './graphql/event-stream.ts';
 import { useJsonOnly } from './graphql/json-only.ts';
 import { createLoaders } from './graphql/loaders.ts';
+import { createRenderings } from './graphql/rendering.ts';
+import { createRights } from './graphql/rights.ts';
 import { schema } from './graphql/schema.ts';
+import { createSubscriptions } from './graphql/subscriptions.ts';
 import { createUpstreamReport, type UpstreamReport, useUpstreamReport } from './graphql/upstream-report.ts';
 import { serveWebSockets } from './graphql/web-socket.ts';
 import { createReservations } from './reservations/reservations.ts';
@@ -44,6 +48,8 @@ export interface App {
   close(): void;
 }
 
+const OUR_FAULT = 'Something went wrong here, and it is our fault.';
+
 /** Puts the gateway together. */
 export function createApp({ accounts, clock, state, logger, examples, receive }: Dependencies): App {
   const { now } = clock;
@@ -65,6 +71,27 @@ export function createApp({ accounts, clock, state, logger, examples, receive }:
     publications: createPublications(state),
   };
 
+  const rightsOf = createRights(accounts);
+  function contextOf(headers: Headers, signal: AbortSignal): Context & { report: UpstreamReport } {
+    const report = createUpstreamReport();
+    const callTo = createCalls({ headers, signal, meter: report });
+    return {
+      ...services,
+      callTo,
+      loaders: createLoaders(accounts, callTo, reservations.held),
+      signal,
+      idempotencyKey: headers.get('idempotency-key') || undefined,
+      lastEventId: headers.get('last-event-id') ?? undefined,
+      rights: () => rightsOf(callTo),
+      renew: () => contextOf(headers, new AbortController().signal),
+      report,
+    };
+  }
+
+  const maskError = createMaskError(logger);
+  const mask = (error: unknown) => maskError(error, OUR_FAULT) as GraphQLError;
+  const subscriptions = createSubscriptions(createRenderings(now, mask));
+
   const yoga = createYoga<object, Context & { report: UpstreamReport }>({
     schema,
     // Whatever is worth a line is logged where errors are masked, with the reference that the client gets.
@@ -72,31 +99,15 @@ export function createApp({ accounts, clock, state, logger, examples, receive }:
     landingPage: false,
     cors: false,
     multipart: false,
-    maskedErrors: {
-      maskError: createMaskError(logger),
-      errorMessage: 'Something went wrong here, and it is our fault.',
-    },
+    maskedErrors: { maskError, errorMessage: OUR_FAULT },
     renderGraphiQL,
     graphiql: {
       title: 'Scheduling gateway',
       defaultTabs: examples.map(({ query, variables }) => ({ query, variables })),
       headers: '{ "X-Upstream-Report": "1" }',
     },
-    plugins: [useJsonOnly(), useUpstreamReport(), useEventStream()],
-    context: ({ request }) => {
-      const report = createUpstreamReport();
-      const callTo = createCalls({ headers: request.headers, signal: request.signal, meter: report });
-      return {
-        ...services,
-        callTo,
-        loaders: createLoaders(accounts, callTo, reservations.held),
-        signal: request.signal,
-        idempotencyKey: request.headers.get('idempotency-key') || undefined,
-        lastEventId: request.headers.get('last-event-id') ?? undefined,
-        position: { cursor: undefined },
-        report,
-      };
-    },
+    plugins: [useJsonOnly(), useUpstreamReport(), subscriptions.plugin, useEventStream({ clock, subscriptions, mask })],
+    context: ({ request }) => contextOf(request.headers, request.signal),
   });
   const webhooks = createWebhooks({
     accounts,
@@ -111,7 +122,13 @@ export function createApp({ accounts, clock, state, logger, examples, receive }:
       if (request.url?.startsWith(WEBHOOKS_PATH)) webhooks(request, response);
       else void yoga(request, response);
     },
-    serveWebSockets: (server) => serveWebSockets(server, (initial) => yoga.getEnveloped(initial as never)),
+    serveWebSockets: (server) =>
+      serveWebSockets(server, {
+        clock,
+        subscriptions,
+        mask,
+        envelop: (initial) => yoga.getEnveloped(initial as never),
+      }),
     close() {
       reservations.close();
     },

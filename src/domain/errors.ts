@@ -9,6 +9,7 @@ export const ERROR_CODES = [
   'RATE_LIMITED',
   'UPSTREAM_UNAVAILABLE',
   'UPSTREAM_INVALID',
+  'TOO_SLOW',
 ] as const;
 
 export type ErrorCode = (typeof ERROR_CODES)[number];
@@ -24,6 +25,7 @@ const RETRYABLE: Record<ErrorCode, boolean> = {
   RATE_LIMITED: true,
   UPSTREAM_UNAVAILABLE: true,
   UPSTREAM_INVALID: false,
+  TOO_SLOW: true,
 };
 
 /** An error that a client is told as it is. Whatever is not one of these is masked. */
@@ -38,6 +40,18 @@ export class GatewayError extends Error {
 
   get retryable(): boolean {
     return RETRYABLE[this.code];
+  }
+}
+
+/** A subscriber took nothing for too long, and was cut off. */
+export class TooSlowError extends GatewayError {
+  /** Where to go on: what was sent last. */
+  readonly cursor: string;
+
+  constructor(cursor: string, seconds: number) {
+    const next = `subscribe again with after: "${cursor}"`;
+    super('TOO_SLOW', `You took nothing for ${seconds} seconds while events were waiting for you: ${next}`);
+    this.cursor = cursor;
   }
 }
 

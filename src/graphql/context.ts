@@ -6,8 +6,8 @@ import type { GuardedWrites } from '../scheduling/guarded-writes.ts';
 import type { Idempotency } from '../scheduling/idempotency.ts';
 import type { Publications } from '../scheduling/publications.ts';
 import type { EventLog } from '../state/state.ts';
-import type { Position } from './event-stream.ts';
 import type { Loaders } from './loaders.ts';
+import type { Rights } from './rights.ts';
 
 /** What lives as long as the process. */
 export interface Services {
@@ -32,8 +32,10 @@ export interface Context extends Services {
   readonly idempotencyKey: string | undefined;
   /** Where a client that comes back says it stood. */
   readonly lastEventId: string | undefined;
-  /** Where a subscriber stands. */
-  readonly position: Position;
+  /** What the caller may see of what others do. */
+  readonly rights: () => Rights;
+  /** The same caller anew: with loaders of its own, and no client who could leave in the middle. */
+  readonly renew: () => Context;
   /** @throws ProviderError `UNAUTHENTICATED` if the request lacks the account's credential. */
   readonly callTo: (account: Account) => Call;
 }

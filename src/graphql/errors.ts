@@ -11,6 +11,7 @@ import {
   ProviderError,
   SlotTakenError,
   StaleRevisionError,
+  TooSlowError,
   UnsupportedError,
 } from '../domain/errors.ts';
 import { builder, described } from './builder.ts';
@@ -27,6 +28,7 @@ const CODE_DESCRIPTIONS: Record<ErrorCode, string> = {
   RATE_LIMITED: "The provider's rate limit is used up: try again later.",
   UPSTREAM_UNAVAILABLE: 'The provider cannot be reached, or is out of order: try again later.',
   UPSTREAM_INVALID: 'The provider answered something that nobody can read.',
+  TOO_SLOW: 'You read a subscription too slowly, and were cut off: subscribe again from `cursor`.',
 };
 
 const ErrorCodeEnum = builder.enumType('ErrorCode', {
@@ -195,6 +197,7 @@ function extensionsOf(error: GatewayError): Record<string, unknown> {
     retryable: error.retryable,
     ...(error instanceof InvalidInputError && { issues: error.issues }),
     ...(error instanceof UnsupportedError && { lost: error.lost }),
+    ...(error instanceof TooSlowError && { cursor: error.cursor }),
     ...(error instanceof ProviderError && {
       account: error.account,
       retryAfterSeconds: error.retryAfterSeconds,

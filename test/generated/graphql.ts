@@ -80,6 +80,8 @@ export type ErrorCode =
   | 'NOT_FOUND'
   /** The provider's rate limit is used up: try again later. */
   | 'RATE_LIMITED'
+  /** You read a subscription too slowly, and were cut off: subscribe again from `cursor`. */
+  | 'TOO_SLOW'
   /** The account's credential is missing, wrong or expired: renew it. */
   | 'UNAUTHENTICATED'
   /** The provider cannot do or keep this. */

@@ -1,13 +1,13 @@
 import { z } from 'zod';
-import { asProviderError, InvalidInputError, ProviderError } from '../../domain/errors.ts';
+import { InvalidInputError, ProviderError } from '../../domain/errors.ts';
 import type { Ref } from '../../domain/global-id.ts';
 import type { ReservationEvent } from '../../domain/reservation.ts';
-import { scopeOf } from '../../reservations/at.ts';
 import { type LogEntry, type Resync, UnknownCursorError } from '../../state/state.ts';
 import { builder, described } from '../builder.ts';
 import type { Context } from '../context.ts';
 import { idOf } from '../inputs.ts';
 import { ReservationRef } from '../refs.ts';
+import type { Rights } from '../rights.ts';
 
 const ReservationChangeKindEnum = builder.enumType('ReservationChangeKind', {
   description: 'What happened to a reservation.',
@@ -53,6 +53,8 @@ const ResyncRequiredType = builder.objectRef<Resync>('ResyncRequired').implement
   }),
 });
 
+type Told = ReservationEvent | Resync;
+
 const ReservationEventUnion = builder.unionType('ReservationEvent', {
   description: 'A change, or the word that changes were missed.',
   types: [ReservationChangeType, ResyncRequiredType],
@@ -63,18 +65,6 @@ interface Wanted {
   readonly reservations?: readonly Ref[] | null | undefined;
   readonly eventType?: Ref | null | undefined;
   readonly account?: Ref | null | undefined;
-}
-
-/** Only those who use an account with the same credential may see its events: an id is no permission by itself. */
-function isAllowed({ reservation, scope }: ReservationEvent, context: Context): boolean {
-  const account = context.accounts.get(reservation.account);
-  if (!account) return false;
-  try {
-    return scopeOf(context.callTo(account)) === scope;
-  } catch (error) {
-    asProviderError(error);
-    return false;
-  }
 }
 
 function isWanted({ reservation, previous }: ReservationEvent, { reservations, eventType, account }: Wanted): boolean {
@@ -95,43 +85,45 @@ function refuseUnusable(wanted: Wanted, { accounts, callTo }: Context) {
 }
 
 /** Has somebody look at the provider, too, for what is changed past the gateway. */
-function watchFor(
-  { account: key, id }: Ref,
-  stop: AbortSignal,
-  { accounts, callTo, loaders, signal, watcher }: Context,
-) {
+function watchFor({ account: key, id }: Ref, signal: AbortSignal, { accounts, callTo, loaders, watcher }: Context) {
   const account = accounts.get(key);
-  if (!account) return;
-  watcher.watch({ account, call: callTo(account), reader: loaders }, id, AbortSignal.any([signal, stop]));
+  if (account) watcher.watch({ account, call: callTo(account), reader: loaders }, id, signal);
 }
 
 /** What is still to come for one subscriber. Its end is heard at once, also while it waits. */
-function followFor(wanted: Wanted, after: string | undefined, context: Context): AsyncIterableIterator<LogEntry> {
+function followFor(wanted: Wanted, after: string | undefined, context: Context): AsyncIterableIterator<Told> {
+  const { signal } = context;
   const stop = new AbortController();
-  const entries = context.events.follow(after, AbortSignal.any([context.signal, stop.signal]));
-
-  async function* allowedAndWanted() {
-    try {
-      for await (const entry of entries) {
-        if ('event' in entry && !(isAllowed(entry.event, context) && isWanted(entry.event, wanted))) continue;
-        // What was read for the event before is old.
-        context.loaders.clearAll();
-        context.position.cursor = 'event' in entry ? entry.event.cursor : entry.resync.cursor;
-        yield entry;
-      }
-    } catch (error) {
-      if (!(error instanceof UnknownCursorError)) throw error;
-      throw new InvalidInputError([{ path: ['after'], message: `${error.message}: take it from an event` }]);
-    }
-  }
-
+  signal.addEventListener('abort', () => stop.abort(), { once: true });
   for (const ref of wanted.reservations ?? []) watchFor(ref, stop.signal, context);
-  const wantedEntries = allowedAndWanted();
+  // It lives as long as the subscriber does, so it keeps nothing of the request but what it needs.
+  return followerOf(context.events.follow(after, stop.signal), stop, wanted, context.rights());
+}
+
+function followerOf(
+  entries: AsyncGenerator<LogEntry, void, undefined>,
+  stop: AbortController,
+  wanted: Wanted,
+  rights: Rights,
+): AsyncIterableIterator<Told> {
   return {
-    next: () => wantedEntries.next(),
-    return() {
+    async next() {
+      try {
+        for (;;) {
+          const { done, value } = await entries.next();
+          if (done) return { done, value: undefined };
+          if ('resync' in value) return { done: false, value: value.resync };
+          if (rights.maySee(value.event) && isWanted(value.event, wanted)) return { done: false, value: value.event };
+        }
+      } catch (error) {
+        if (!(error instanceof UnknownCursorError)) throw error;
+        throw new InvalidInputError([{ path: ['after'], message: `${error.message}: take it from an event` }]);
+      }
+    },
+    async return() {
       stop.abort();
-      return wantedEntries.return(undefined);
+      await entries.return(undefined);
+      return { done: true, value: undefined };
     },
     [Symbol.asyncIterator]() {
       return this;
@@ -162,8 +154,8 @@ builder.subscriptionField('reservationChanged', (t) =>
     ),
     subscribe(_root, { after, ...wanted }, context) {
       refuseUnusable(wanted, context);
-      return followFor(wanted, after ?? context.lastEventId, context) as AsyncIterable<LogEntry>;
+      return followFor(wanted, after ?? context.lastEventId, context) as AsyncIterable<Told>;
     },
-    resolve: (entry) => ('event' in entry ? entry.event : entry.resync),
+    resolve: (told) => told,
   }),
 );

@@ -1,0 +1,49 @@
+import { spawn } from 'node:child_process';
+import { once } from 'node:events';
+import { fileURLToPath } from 'node:url';
+import type { Usage } from './usage.ts';
+
+const PROJECT = fileURLToPath(new URL('../../', import.meta.url));
+
+/** A gateway over the sandbox in a process of its own, which tells what it uses. */
+export async function startGatewayProcess() {
+  const child = spawn(process.execPath, ['--expose-gc', '--import', './bench/fanout/usage.ts', 'src/main.ts'], {
+    cwd: PROJECT,
+    env: { PORT: '0', LOG_LEVEL: 'error', NODE_ENV: 'production' },
+    stdio: ['ignore', 'pipe', 'inherit', 'ipc'],
+  });
+  if (!child.stdout) throw new Error('The gateway says nothing');
+  let said = '';
+  for await (const text of child.stdout.setEncoding('utf8')) {
+    said += String(text);
+    if (said.includes('/graphql')) break;
+  }
+  const [url] = /http:\S+\/graphql/.exec(said) ?? [];
+  if (!url) throw new Error(`The gateway did not start: ${said}`);
+
+  return {
+    url,
+    /** After a full collection of garbage. */
+    async usage(): Promise<Usage> {
+      child.send('usage');
+      const [usage] = (await once(child, 'message')) as [Usage];
+      return usage;
+    },
+    async ask(query: string, variables: object = {}): Promise<unknown> {
+      const response = await fetch(url, {
+        method: 'POST',
+        headers: { 'content-type': 'application/json' },
+        body: JSON.stringify({ query, variables }),
+      });
+      const { data, errors } = (await response.json()) as { data?: unknown; errors?: unknown };
+      if (errors) throw new Error(JSON.stringify(errors));
+      return data;
+    },
+    async stop() {
+      child.kill('SIGKILL');
+      await once(child, 'exit');
+    },
+  };
+}
+
+export type GatewayProcess = Awaited<ReturnType<typeof startGatewayProcess>>;

@@ -1,0 +1,57 @@
+import { hash } from 'node:crypto';
+import { LRUCache } from 'lru-cache';
+import type { Account, Accounts } from '../connectors/accounts.ts';
+import type { Call } from '../connectors/connector.ts';
+import { asProviderError } from '../domain/errors.ts';
+import type { ReservationEvent } from '../domain/reservation.ts';
+import { scopeOf } from '../reservations/at.ts';
+
+/** How many different callers are remembered, so that those with equal rights share one object. */
+const REMEMBERED = 1000;
+
+/** What one caller may see: whatever belongs to the credential that it uses at an account. */
+export interface Rights {
+  /** Equal for those who use the same credentials; tells none of them. */
+  readonly key: string;
+  /** An id is no permission by itself: only those who use the account with the same credential see its events. */
+  maySee(event: ReservationEvent): boolean;
+}
+
+/** Answers the rights of a caller. */
+export function createRights(accounts: Accounts): (callTo: (account: Account) => Call) => Rights {
+  const known = new LRUCache<string, Rights>({ max: REMEMBERED });
+  const isOwn = ({ credential }: Account) => 'fromHeader' in credential;
+  /** The same for everybody. */
+  let common: readonly (readonly [string, string])[] | undefined;
+
+  const scopesOf = (some: readonly Account[], callTo: (account: Account) => Call) =>
+    some.flatMap((account) => {
+      const scope = scopeAt(account, callTo);
+      return scope === undefined ? [] : [[account.key, scope] as const];
+    });
+
+  return (callTo) => {
+    common ??= scopesOf(
+      accounts.all.filter((account) => !isOwn(account)),
+      callTo,
+    );
+    const own = scopesOf(accounts.all.filter(isOwn), callTo);
+    const key = hash('sha256', JSON.stringify(own), 'base64url');
+    const before = known.get(key);
+    if (before) return before;
+    const scopes = new Map([...common, ...own]);
+    const rights: Rights = { key, maySee: ({ reservation, scope }) => scopes.get(reservation.account) === scope };
+    known.set(key, rights);
+    return rights;
+  };
+}
+
+/** Undefined where the caller brought no credential. */
+function scopeAt(account: Account, callTo: (account: Account) => Call): string | undefined {
+  try {
+    return scopeOf(callTo(account));
+  } catch (error) {
+    asProviderError(error);
+    return undefined;
+  }
+}

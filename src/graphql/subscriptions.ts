@@ -1,0 +1,59 @@
+import { createSourceEventStream, type ExecutionArgs, type ExecutionResult } from 'graphql';
+import { isAsyncIterable, type Plugin } from 'graphql-yoga';
+import type { Context } from './context.ts';
+import type { Rendered, Renderings, Told } from './rendering.ts';
+
+/** What is told to one subscriber, as it comes. */
+export interface Subscription {
+  /** Undefined at the end, which comes when the gateway shuts down, and when the subscription is closed. */
+  next(): Promise<Rendered | undefined>;
+  close(): void;
+}
+
+/**
+ * Subscribes without a stream of results for each: whoever delivers takes what is rendered for all. The usual stream is
+ * there as well, for the plugins that look at it, and costs nothing as long as nobody reads it.
+ */
+export function createSubscriptions(renderings: Renderings) {
+  const byRequest = new WeakMap<object, Subscription>();
+
+  async function subscribe(args: ExecutionArgs): Promise<ExecutionResult | AsyncIterable<ExecutionResult>> {
+    const context = args.contextValue as Context & { readonly request: object };
+    const source = await createSourceEventStream(args);
+    if (!isAsyncIterable(source)) return source;
+    const group = renderings.join(args, context);
+    const events = source[Symbol.asyncIterator]() as AsyncIterator<Told>;
+    let isOpen = true;
+
+    const subscription: Subscription = {
+      async next() {
+        const { done, value } = await events.next();
+        return done ? undefined : group.render(value);
+      },
+      close() {
+        if (!isOpen) return;
+        isOpen = false;
+        group.leave();
+        void events.return?.();
+      },
+    };
+    byRequest.set(context.request, subscription);
+    return resultsOf(subscription);
+  }
+
+  return {
+    /** The subscription that a request has begun. */
+    of: (request: object) => byRequest.get(request),
+    plugin: { onSubscribe: ({ setSubscribeFn }) => setSubscribeFn(subscribe) } satisfies Plugin,
+  };
+}
+
+export type Subscriptions = ReturnType<typeof createSubscriptions>;
+
+async function* resultsOf(subscription: Subscription): AsyncGenerator<ExecutionResult> {
+  try {
+    for (let told = await subscription.next(); told; told = await subscription.next()) yield told.result;
+  } finally {
+    subscription.close();
+  }
+}

@@ -1,0 +1,91 @@
+import { createServer } from 'node:http';
+import type { AddressInfo, Socket } from 'node:net';
+import pino from 'pino';
+import { request } from 'undici';
+import type { AccountEntry } from '../../src/account-entries.ts';
+import { createApp } from '../../src/app.ts';
+import { parseAccounts } from '../../src/config.ts';
+import { openAccounts } from '../../src/connectors/accounts.ts';
+import type { Example } from '../../src/examples.ts';
+import type { State } from '../../src/state/state.ts';
+import type { Clock } from '../../src/time/clock.ts';
+import type { Receive } from '../../src/webhooks.ts';
+
+/** Tests look at answers in every shape there is. */
+export interface Answer {
+  readonly status: number;
+  readonly data: any;
+  readonly errors: readonly any[] | undefined;
+  readonly extensions: any;
+}
+
+export interface Gateway {
+  readonly url: string;
+  /** What was logged, a JSON text each. */
+  readonly log: readonly string[];
+  /** The server's side of its connections, to be looked at or cut. */
+  readonly connections: ReadonlySet<Socket>;
+  /** Sends one operation over HTTP. */
+  ask(
+    query: string,
+    variables?: Readonly<Record<string, unknown>>,
+    headers?: Readonly<Record<string, string>>,
+  ): Promise<Answer>;
+  /** Shuts it down, as the process does. It can be called again. */
+  close(): Promise<void>;
+}
+
+export interface GatewayOptions {
+  readonly clock: Clock;
+  readonly timeoutMs: number;
+  readonly examples: readonly Example[];
+  readonly state: State;
+  /** Takes in what webhooks tell. */
+  readonly receive?: Receive | undefined;
+}
+
+/** A gateway on any free port over the given accounts, outside of any test: whoever opens it closes it. */
+export async function openGateway(
+  entries: readonly AccountEntry[],
+  { clock, state, timeoutMs, examples, receive }: GatewayOptions,
+): Promise<Gateway> {
+  const log: string[] = [];
+  const logger = pino({ level: 'info' }, { write: (line: string) => void log.push(line) });
+  const accounts = openAccounts(parseAccounts(entries), { now: clock.now, timeoutMs });
+  const app = createApp({ accounts, clock, state, logger, examples, ...(receive && { receive }) });
+  const server = createServer(app.handle);
+  const webSockets = app.serveWebSockets(server);
+  const connections = new Set<Socket>();
+  server.on('connection', (socket) => {
+    connections.add(socket);
+    socket.once('close', () => connections.delete(socket));
+  });
+  await new Promise<void>((resolve) => server.listen(0, '127.0.0.1', resolve));
+  const url = `http://127.0.0.1:${(server.address() as AddressInfo).port}/graphql`;
+  let closing: Promise<void> | undefined;
+
+  async function close() {
+    app.close();
+    await state.close();
+    await webSockets.close();
+    server.closeAllConnections();
+    await new Promise((resolve) => server.close(resolve));
+    await accounts[Symbol.asyncDispose]();
+  }
+
+  return {
+    url,
+    log,
+    connections,
+    async ask(query, variables, headers) {
+      const response = await request(url, {
+        method: 'POST',
+        headers: { 'content-type': 'application/json', ...headers },
+        body: JSON.stringify({ query, variables }),
+      });
+      const { data, errors, extensions } = (await response.body.json()) as Omit<Answer, 'status'>;
+      return { status: response.statusCode, data, errors, extensions };
+    },
+    close: () => (closing ??= close()),
+  };
+}
