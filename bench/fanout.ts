@@ -8,6 +8,7 @@ import { readFileSync } from 'node:fs';
 import { parseArgs } from 'node:util';
 import { type GatewayProcess, startGatewayProcess } from './fanout/gateway.ts';
 import type { Arrivals, Order } from './fanout/subscribers.ts';
+import { wholeNumber } from './whole-number.ts';
 
 const { values } = parseArgs({
   options: {
@@ -118,10 +119,4 @@ function at(sorted: readonly number[], part: number): string {
 
 function sum(numbers: readonly number[]): number {
   return numbers.reduce((total, number) => total + number, 0);
-}
-
-function wholeNumber(name: string, text: string): number {
-  const value = Number(text);
-  if (!Number.isInteger(value) || value < 1) throw new RangeError(`--${name} takes whole numbers, not ${text}`);
-  return value;
 }

@@ -6,6 +6,7 @@ import { randomInt } from 'node:crypto';
 import { inspect, parseArgs } from 'node:util';
 import { compare } from '../test/support/reference/compare.ts';
 import { randomCase } from '../test/support/reference/random-case.ts';
+import { wholeNumber } from './whole-number.ts';
 
 const { values } = parseArgs({
   options: { cases: { type: 'string' }, seed: { type: 'string' }, case: { type: 'string' } },
@@ -27,12 +28,6 @@ for (let number = first; number < end; number++) {
 }
 print(`seed ${seed}: ${end - first} cases, ${mismatches} mismatches, ${seconds()} s`);
 process.exitCode = mismatches === 0 ? 0 : 1;
-
-function wholeNumber(name: string, text: string): number {
-  const value = Number(text);
-  if (!Number.isInteger(value) || value < 0) throw new RangeError(`--${name} takes a whole number, not ${text}`);
-  return value;
-}
 
 function seconds(): string {
   return ((performance.now() - started) / 1000).toFixed(1);

@@ -1,0 +1,78 @@
+import { encodeGlobalId } from '../../src/domain/global-id.ts';
+import type { EventLog } from '../../src/reservations/event-log.ts';
+import { GRAVITY_RAIL_SANDBOX_WORKSPACE } from '../../src/sandbox/gravity-rail/data.ts';
+import { createGravityRailSandbox } from '../../src/sandbox/gravity-rail/gravity-rail-sandbox.ts';
+import { startStandIn } from '../../src/sandbox/stand-in.ts';
+import { manualClock } from './manual-clock.ts';
+import { openGateway } from './open-gateway.ts';
+
+/** A Monday morning. */
+const NOW = Date.parse('2026-11-23T08:00:00Z');
+const START = '2026-11-24T09:00:00Z';
+const RESERVE = `mutation ($input: ReserveSlotInput!) {
+  reserveSlot(input: $input) { ... on ReserveSlotPayload { reservation { id } } ... on Error { message } }
+}`;
+const EXTEND = `mutation ($input: UpdateReservationInput!) {
+  updateReservation(input: $input) { ... on UpdateReservationPayload { reservation { expiresAt } } ... on Error { message } }
+}`;
+
+/**
+ * A gateway where one slot is held, and can be held for longer again and again: an event each time, without any call
+ * upstream. Whoever opens it closes it.
+ */
+export async function openHeldSlot({ events }: { events?: EventLog | undefined } = {}) {
+  const clock = manualClock(NOW);
+  const running = await startStandIn(
+    createGravityRailSandbox({
+      now: clock.now,
+      data: {
+        calendars: [
+          {
+            id: 31,
+            name: 'Room',
+            timezone: 'UTC',
+            schedules: [
+              {
+                id: 310,
+                name: 'Open',
+                recurrence: 'weekly',
+                daysOfWeek: [1],
+                startTime: '2026-09-08T09:00:00',
+                endTime: '2026-09-08T12:00:00',
+              },
+            ],
+          },
+        ],
+        eventTypes: [{ id: 11, name: 'Visit', durationMinutes: 60 }],
+      },
+    }),
+  );
+  const settings = {
+    baseUrl: running.url,
+    workspaceUuid: GRAVITY_RAIL_SANDBOX_WORKSPACE,
+    dayNumbering: 'monday0',
+  };
+  const account = { key: 'rail', provider: 'GRAVITY_RAIL', credential: 'gr_sandbox_key', settings };
+  const gateway = await openGateway([account], { clock, timeoutMs: 2000, examples: [], events });
+  const eventType = encodeGlobalId({ type: 'EventType', account: 'rail', id: '11' });
+  const { data } = await gateway.ask(RESERVE, { input: { eventType, start: START } });
+  const { id } = data.reserveSlot.reservation;
+
+  return {
+    ...gateway,
+    clock,
+    running,
+    /** Answers until when it is held now, which is another instant each time. */
+    async extend(): Promise<string> {
+      clock.turnTo(clock.now() + 1);
+      const answer = await gateway.ask(EXTEND, { input: { id, holdMinutes: 10 } });
+      return answer.data.updateReservation.reservation.expiresAt;
+    },
+    async close() {
+      await gateway.close();
+      await running.close();
+    },
+  };
+}
+
+export type HeldSlot = Awaited<ReturnType<typeof openHeldSlot>>;
