@@ -1,0 +1,53 @@
+import { existsSync } from 'node:fs';
+import { chromium } from 'playwright-core';
+import { expect, onTestFinished, test } from 'vitest';
+import { openHeldSlot } from '../support/held-slot.ts';
+
+const CHROMIUM = process.env.CHROMIUM_PATH ?? '/usr/bin/chromium';
+const missing = !existsSync(CHROMIUM) && !process.env.CI;
+const SUBSCRIPTION = 'subscription { reservationChanged { ... on ReservationChange { reservation { expiresAt } } } }';
+
+test.skipIf(missing)(
+  `an EventSource comes back by itself where it was cut off${missing ? ` (skipped: no Chromium at ${CHROMIUM})` : ''}`,
+  { timeout: 90_000 },
+  async () => {
+    const slot = await openHeldSlot();
+    onTestFinished(() => slot.close());
+    const browser = await chromium.launch({
+      executablePath: CHROMIUM,
+      args: [
+        '--no-sandbox',
+        '--disable-gpu',
+        '--disable-quic',
+        '--disable-background-networking',
+        '--disable-component-update',
+        '--disable-sync',
+      ],
+    });
+    onTestFinished(() => browser.close());
+    const page = await browser.newPage();
+    await page.goto(slot.url);
+    // As text, since it runs in the page, where there are other types than here.
+    await page.evaluate(`new Promise((opened) => {
+      globalThis.told = [];
+      globalThis.openings = 0;
+      const source = new EventSource('/graphql?query=' + encodeURIComponent(${JSON.stringify(SUBSCRIPTION)}));
+      source.onopen = () => { openings += 1; opened(); };
+      source.addEventListener('next', ({ data }) =>
+        told.push(JSON.parse(data).data.reservationChanged.reservation.expiresAt));
+    })`);
+    const told = (count: number) => page.waitForFunction(`told.length >= ${count}`);
+
+    const happened = [await slot.extend(), await slot.extend()];
+    await told(2);
+    for (let cut = 1; cut <= 2; cut++) {
+      // The page keeps no other connection that it would miss.
+      for (const connection of slot.connections) connection.destroy();
+      for (let event = 0; event < 3; event++) happened.push(await slot.extend());
+      await page.waitForFunction(`openings > ${cut}`);
+      happened.push(await slot.extend());
+      await told(happened.length);
+    }
+    expect(await page.evaluate('told')).toEqual(happened);
+  },
+);

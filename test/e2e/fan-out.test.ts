@@ -1,0 +1,215 @@
+import { createClient } from 'graphql-ws';
+import { describe, expect, onTestFinished, test } from 'vitest';
+import { WebSocket } from 'ws';
+import { createCalcomSandbox } from '../../src/sandbox/calcom/calcom-sandbox.ts';
+import { startStandIn } from '../../src/sandbox/stand-in.ts';
+import { type Message, openEventSource } from '../support/event-source.ts';
+import { idOf, NOW, startGateway } from '../support/gateway.ts';
+import { openHeldSlot } from '../support/held-slot.ts';
+import { manualClock } from '../support/manual-clock.ts';
+
+const RESERVE = `mutation ($input: ReserveSlotInput!) {
+  reserveSlot(input: $input) { ... on ReserveSlotPayload { reservation { id } } ... on Error { message } }
+}`;
+/** What it tells of an event type must be read at the provider. */
+const WATCH = `subscription ($account: ID, $short: Boolean = false) {
+  reservationChanged(account: $account) {
+    ... on ReservationChange { reservation { id eventType { name durationMinutes @skip(if: $short) } } }
+  }
+}`;
+const [A, B] = [{ 'x-nora': 'cal_live_a' }, { 'x-nora': 'cal_live_b' }];
+
+async function start() {
+  const clock = manualClock(NOW);
+  const sandbox = createCalcomSandbox({
+    now: clock.now,
+    slotsCacheMs: 0,
+    keys: { cal_live_a: { userId: 1 }, cal_live_b: { userId: 1 } },
+    data: {
+      users: [{ id: 1, username: 'nora' }],
+      eventTypes: [{ id: 7, slug: 'talk', title: 'Talk', lengthInMinutes: 30 }],
+    },
+  });
+  const running = await startStandIn(sandbox);
+  onTestFinished(() => running.close());
+  const account = {
+    key: 'nora',
+    provider: 'CALCOM',
+    settings: { baseUrl: running.url },
+    credentialFromHeader: 'x-nora',
+  };
+  const gateway = await startGateway([account], { clock });
+  let slots = 0;
+  return {
+    ...gateway,
+    clock,
+    sandbox,
+    running,
+    async reserve(headers: Record<string, string> = A): Promise<string> {
+      const start = new Date(NOW + ++slots * 3_600_000).toISOString();
+      const input = { eventType: idOf('EventType', 'nora', '7'), start };
+      const { data } = await gateway.ask(RESERVE, { input }, headers);
+      return data.reserveSlot.reservation.id;
+    },
+  };
+}
+
+/** Messages in their order, each as soon as it is there. */
+async function listen(
+  url: string,
+  headers: Readonly<Record<string, string>> = A,
+  variables: object = {},
+  query = WATCH,
+) {
+  const messages: Message[] = [];
+  const waiting: ((message: Message) => void)[] = [];
+  const ended = Promise.withResolvers<void>();
+  const { cut, request } = await openEventSource(
+    url,
+    { query, variables },
+    {
+      headers,
+      onMessage(message) {
+        const next = waiting.shift();
+        if (next) next(message);
+        else messages.push(message);
+      },
+      onEnd: ended.resolve,
+    },
+  );
+  onTestFinished(cut);
+  return {
+    cut,
+    request,
+    ended: ended.promise,
+    left: messages,
+    next: async () => messages.shift() ?? new Promise<Message>((resolve) => waiting.push(resolve)),
+  };
+}
+
+const reservationOf = ({ data }: Message) => data.data.reservationChanged.reservation;
+
+describe('one event', () => {
+  test('is told alike to all with equal operations and rights, whatever events they asked for', async () => {
+    const { url, reserve } = await start();
+    const listening = [
+      await listen(url),
+      await listen(url, A, { account: idOf('Account', 'nora') }),
+      await listen(url, { 'x-nora': 'Bearer cal_live_a' }),
+    ];
+    const id = await reserve();
+    const told = { id, eventType: { name: 'Talk', durationMinutes: 30 } };
+    for (const each of listening) expect(reservationOf(await each.next())).toEqual(told);
+  });
+
+  test('is told over a WebSocket as it is over server-sent events', async () => {
+    const slot = await openHeldSlot();
+    onTestFinished(() => slot.close());
+    const client = createClient({ url: slot.url.replace('http', 'ws'), webSocketImpl: WebSocket, retryAttempts: 0 });
+    onTestFinished(() => client.dispose());
+    const next = client.iterate({ query: WATCH }).next();
+    // A query behind it on the same socket: once it is answered, the subscription has begun.
+    await client.iterate({ query: '{ accounts { name } }' }).next();
+    const listening = await listen(slot.url, {});
+    await slot.extend();
+    expect((await next).value).toEqual((await listening.next()).data);
+  });
+
+  test('is told to each in the words of its own operation', async () => {
+    const { url, reserve } = await start();
+    const [long, short] = [await listen(url), await listen(url, A, { short: true })];
+    const id = await reserve();
+    expect(reservationOf(await long.next())).toEqual({ id, eventType: { name: 'Talk', durationMinutes: 30 } });
+    expect(reservationOf(await short.next())).toEqual({ id, eventType: { name: 'Talk' } });
+  });
+
+  test('is not told to those with other rights, nor executed with them', async () => {
+    const { url, reserve, running } = await start();
+    const [a, b] = [await listen(url, A), await listen(url, B)];
+    running.requests.length = 0;
+    const [ofA, ofB] = [await reserve(A), await reserve(B)];
+    expect(reservationOf(await a.next()).id).toBe(ofA);
+    expect(reservationOf(await b.next()).id).toBe(ofB);
+    const credentials = running.requests
+      .filter(({ method, path }) => method === 'GET' && path.includes('event-types'))
+      .map(({ headers }) => headers.authorization);
+    expect(credentials).toEqual(['Bearer cal_live_a', 'Bearer cal_live_b']);
+  });
+
+  test('is told from what is read for it: nothing stays from the event before', async () => {
+    const { url, reserve, sandbox } = await start();
+    const listening = await listen(url);
+    await reserve();
+    expect(reservationOf(await listening.next()).eventType.name).toBe('Talk');
+    const [eventType] = sandbox.data.eventTypes;
+    if (!eventType) throw new Error('no event type');
+    eventType.title = 'Long talk';
+    await reserve();
+    expect(reservationOf(await listening.next()).eventType.name).toBe('Long talk');
+  });
+
+  test('is told to all, though the one for whom it was executed leaves', async () => {
+    const { url, reserve, running } = await start();
+    const [first, second] = [await listen(url), await listen(url)];
+    running.requests.length = 0;
+    const reserving = reserve();
+    while (!running.requests.some(({ path }) => path.includes('event-types'))) await turn();
+    first.cut();
+    const id = await reserving;
+    expect(reservationOf(await second.next())).toMatchObject({ id, eventType: { name: 'Talk' } });
+  });
+});
+
+test('a connection hears a heartbeat every twelve seconds, and nobody beats when all have left', async () => {
+  const { url, clock } = await start();
+  const listening = await listen(url);
+  const heard: string[] = [];
+  listening.request.once('close', () => heard.push('closed'));
+  const response = (listening.request as unknown as { res: NodeJS.ReadableStream }).res;
+  response.on('data', (chunk) => heard.push(String(chunk)));
+  clock.turnTo(NOW + 11_999);
+  clock.turnTo(NOW + 12_000);
+  while (heard.length < 1) await turn();
+  expect(heard).toEqual([':\n\n']);
+  listening.cut();
+  while (clock.alarms() > 0) await turn();
+});
+
+describe('at shutdown', () => {
+  test('an event stream ends without a word of completion, so that its client comes back', async () => {
+    const gateway = await start();
+    const listening = await listen(gateway.url);
+    await gateway.close();
+    await listening.ended;
+    expect(listening.left).toEqual([]);
+  });
+
+  test('a WebSocket is closed as going away, and its subscription is not completed', async () => {
+    const gateway = await start();
+    const closed = Promise.withResolvers<number>();
+    const said: string[] = [];
+    const client = createClient({
+      url: gateway.url.replace('http', 'ws'),
+      webSocketImpl: WebSocket,
+      retryAttempts: 0,
+      lazy: false,
+      onNonLazyError: () => undefined,
+      on: {
+        message: ({ type }) => said.push(type),
+        closed: (event) => closed.resolve((event as { code: number }).code),
+      },
+    });
+    const results = client.iterate({ query: WATCH });
+    results.next().catch(() => undefined);
+    await client.iterate({ query: '{ accounts { name } }' }).next();
+    said.length = 0;
+    await gateway.close();
+    expect(await closed.promise).toBe(1001);
+    expect(said.filter((type) => type === 'complete' || type === 'error')).toEqual([]);
+  });
+});
+
+/** One turn of the event loop. */
+function turn() {
+  return new Promise((resolve) => setImmediate(resolve));
+}
