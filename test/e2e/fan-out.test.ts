@@ -1,6 +1,7 @@
 import { createClient } from 'graphql-ws';
 import { describe, expect, onTestFinished, test } from 'vitest';
 import { WebSocket } from 'ws';
+import { createEventLog } from '../../src/reservations/event-log.ts';
 import { createCalcomSandbox } from '../../src/sandbox/calcom/calcom-sandbox.ts';
 import { startStandIn } from '../../src/sandbox/stand-in.ts';
 import { type Message, openEventSource } from '../support/event-source.ts';
@@ -206,6 +207,32 @@ describe('at shutdown', () => {
     await gateway.close();
     expect(await closed.promise).toBe(1001);
     expect(said.filter((type) => type === 'complete' || type === 'error')).toEqual([]);
+  });
+
+  test('a WebSocket is closed so by the end of the log alone', async () => {
+    const events = createEventLog();
+    const slot = await openHeldSlot({ events });
+    onTestFinished(() => slot.close());
+    const closed = Promise.withResolvers<number>();
+    const said: string[] = [];
+    const client = createClient({
+      url: slot.url.replace('http', 'ws'),
+      webSocketImpl: WebSocket,
+      retryAttempts: 0,
+      on: {
+        message: ({ type }) => said.push(type),
+        closed: (event) => closed.resolve((event as { code: number }).code),
+      },
+    });
+    const next = client.iterate({ query: WATCH }).next();
+    next.catch(() => undefined);
+    await client.iterate({ query: '{ accounts { name } }' }).next();
+    said.length = 0;
+    events.close();
+    expect(await closed.promise).toBe(1001);
+    expect(said.filter((type) => type === 'error')).toEqual([]);
+    // The one of the query that was answered before can still come.
+    expect(said.filter((type) => type === 'complete').length).toBeLessThanOrEqual(1);
   });
 });
 
