@@ -1,7 +1,6 @@
 import { createClient } from 'graphql-ws';
 import { describe, expect, onTestFinished, test } from 'vitest';
 import { WebSocket } from 'ws';
-import { createEventLog } from '../../src/reservations/event-log.ts';
 import { createCalcomSandbox } from '../../src/sandbox/calcom/calcom-sandbox.ts';
 import { startStandIn } from '../../src/sandbox/stand-in.ts';
 import { type Message, openEventSource } from '../support/event-source.ts';
@@ -210,8 +209,7 @@ describe('at shutdown', () => {
   });
 
   test('a WebSocket is closed so by the end of the log alone', async () => {
-    const events = createEventLog();
-    const slot = await openHeldSlot({ events });
+    const slot = await openHeldSlot();
     onTestFinished(() => slot.close());
     const closed = Promise.withResolvers<number>();
     const said: string[] = [];
@@ -228,7 +226,7 @@ describe('at shutdown', () => {
     next.catch(() => undefined);
     await client.iterate({ query: '{ accounts { name } }' }).next();
     said.length = 0;
-    events.close();
+    await slot.state.close();
     expect(await closed.promise).toBe(1001);
     expect(said.filter((type) => type === 'error')).toEqual([]);
     // The one of the query that was answered before can still come.

@@ -1,8 +1,8 @@
 import { encodeGlobalId } from '../../src/domain/global-id.ts';
-import type { EventLog } from '../../src/reservations/event-log.ts';
 import { GRAVITY_RAIL_SANDBOX_WORKSPACE } from '../../src/sandbox/gravity-rail/data.ts';
 import { createGravityRailSandbox } from '../../src/sandbox/gravity-rail/gravity-rail-sandbox.ts';
 import { startStandIn } from '../../src/sandbox/stand-in.ts';
+import { createMemoryState } from '../../src/state/memory-state.ts';
 import { manualClock } from './manual-clock.ts';
 import { openGateway } from './open-gateway.ts';
 
@@ -20,8 +20,9 @@ const EXTEND = `mutation ($input: UpdateReservationInput!) {
  * A gateway where one slot is held, and can be held for longer again and again: an event each time, without any call
  * upstream. Whoever opens it closes it.
  */
-export async function openHeldSlot({ events }: { events?: EventLog | undefined } = {}) {
+export async function openHeldSlot({ capacity }: { capacity?: number | undefined } = {}) {
   const clock = manualClock(NOW);
+  const state = createMemoryState({ now: clock.now, ...(capacity !== undefined && { capacity }) });
   const running = await startStandIn(
     createGravityRailSandbox({
       now: clock.now,
@@ -53,7 +54,7 @@ export async function openHeldSlot({ events }: { events?: EventLog | undefined }
     dayNumbering: 'monday0',
   };
   const account = { key: 'rail', provider: 'GRAVITY_RAIL', credential: 'gr_sandbox_key', settings };
-  const gateway = await openGateway([account], { clock, timeoutMs: 2000, examples: [], events });
+  const gateway = await openGateway([account], { clock, state, timeoutMs: 2000, examples: [] });
   const eventType = encodeGlobalId({ type: 'EventType', account: 'rail', id: '11' });
   const { data } = await gateway.ask(RESERVE, { input: { eventType, start: START } });
   const { id } = data.reserveSlot.reservation;
@@ -61,6 +62,7 @@ export async function openHeldSlot({ events }: { events?: EventLog | undefined }
   return {
     ...gateway,
     clock,
+    state,
     running,
     /** Answers until when it is held now, which is another instant each time. */
     async extend(): Promise<string> {

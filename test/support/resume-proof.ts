@@ -1,6 +1,5 @@
 import { createClient } from 'graphql-ws';
 import { WebSocket } from 'ws';
-import { createEventLog } from '../../src/reservations/event-log.ts';
 import { openEventSource } from './event-source.ts';
 import { type HeldSlot, openHeldSlot } from './held-slot.ts';
 
@@ -68,11 +67,10 @@ export async function proveResume({
   capacity = events + 1,
 }: ResumeProof): Promise<ResumeResult> {
   const random = randomOf(seed);
-  const log = createEventLog({ capacity });
-  const slot = await openHeldSlot({ events: log });
+  const slot = await openHeldSlot({ capacity });
   const stop = new AbortController();
   const cursors: string[] = [];
-  const recording = record(log.follow(undefined, stop.signal), cursors);
+  const recording = record(slot.state.events.follow(undefined, stop.signal), cursors);
   try {
     const happened: string[] = [];
     const origin = await firstCursor(slot);
