@@ -1,0 +1,201 @@
+import { request } from 'undici';
+import { afterAll, beforeAll, describe, expect, onTestFinished, test } from 'vitest';
+import { startStandIn } from '../../src/sandbox/stand-in.ts';
+import { createVastalSandbox } from '../../src/sandbox/vastal/vastal-sandbox.ts';
+import { type Message, openEventSource } from '../support/event-source.ts';
+import { idOf, NOW } from '../support/gateway.ts';
+import { runProject } from '../support/project-process.ts';
+import { NO_REDIS, type RedisServer, startRedis } from '../support/redis-server.ts';
+
+// These processes read the clock of the machine, so everything happens on a day that is far away: a Tuesday.
+const at = (hour: number) => `2030-01-08T${String(hour).padStart(2, '0')}:00:00.000Z`;
+const AUDIT = idOf('EventType', 'vastal', 'type_a');
+const SUBSCRIPTION = `subscription ($after: String) { reservationChanged(after: $after) {
+  ... on ReservationChange { kind reservation { id expiresAt } } ... on ResyncRequired { resync: cursor } } }`;
+const RESERVE = `mutation ($input: ReserveSlotInput!) { answer: reserveSlot(input: $input) {
+  __typename ... on ReserveSlotPayload { reservation { id expiresAt } } ... on Error { code message } } }`;
+const EXTEND = `mutation ($input: UpdateReservationInput!) { answer: updateReservation(input: $input) {
+  __typename ... on UpdateReservationPayload { reservation { id expiresAt } } ... on Error { code message } } }`;
+// Slots have a horizon, and availability has none.
+const FREE = `query ($input: AvailabilityInput!) { availability(input: $input) { slots { start } } }`;
+const WINDOW = { participants: [AUDIT], from: at(9), to: at(19), durationMinutes: 60, timeZone: 'UTC' };
+const BOTH_MS = 60_000;
+
+describe.skipIf(NO_REDIS !== undefined)(`two processes on one Redis${NO_REDIS ? ` (${NO_REDIS})` : ''}`, () => {
+  let redis: RedisServer;
+  beforeAll(async () => {
+    redis = await startRedis();
+  });
+  afterAll(() => redis.close());
+
+  /** Two gateways at the same agency. */
+  async function startBoth() {
+    const agency = await startStandIn(
+      createVastalSandbox({
+        now: () => NOW,
+        data: {
+          availability: [{ day_of_week: 2, start_time: '09:00:00', end_time: '19:00:00' }],
+          appointmentTypes: [{ id: 'type_a', name: 'Audit', durationMinutes: 60, minNoticeHours: 0 }],
+        },
+      }),
+    );
+    onTestFinished(() => agency.close());
+    const environment = {
+      PORT: '0',
+      REDIS_URL: redis.url,
+      VASTAL_API_KEY: 'vst_sandbox_key',
+      VASTAL_TIME_ZONE: 'UTC',
+      VASTAL_BASE_URL: `${agency.url}/v1`,
+    };
+    return Promise.all([startOne(environment), startOne(environment)]);
+  }
+
+  async function startOne(environment: Readonly<Record<string, string>>) {
+    const process = runProject('src/main.ts', environment);
+    const [, url = ''] = await process.output(/listens on (http:\/\/\S+)[\s\S]*in Redis/);
+    async function ask(query: string, variables: object): Promise<any> {
+      const { body } = await request(url, {
+        method: 'POST',
+        headers: { 'content-type': 'application/json' },
+        body: JSON.stringify({ query, variables }),
+      });
+      return body.json();
+    }
+    return {
+      ...process,
+      url,
+      ask,
+      reserve: async (hour: number) =>
+        (await ask(RESERVE, { input: { eventType: AUDIT, start: at(hour), holdMinutes: 60 } })).data?.answer,
+      extend: async (id: string, holdMinutes: number) =>
+        (await ask(EXTEND, { input: { id, holdMinutes } })).data.answer,
+      free: async () =>
+        (await ask(FREE, { input: WINDOW })).data.availability.slots.map(({ start }: { start: string }) => start),
+    };
+  }
+
+  test('what is held at one is told and taken at the other', { timeout: BOTH_MS }, async () => {
+    const [one, other] = await startBoth();
+    const heard = await listen(other.url);
+    expect(await other.free()).toContain(at(9));
+    const { reservation } = await one.reserve(9);
+    expect((await heard.next()).reservation.id).toBe(reservation.id);
+    expect(await other.free()).not.toContain(at(9));
+    expect(await other.reserve(9)).toMatchObject({ __typename: 'SlotTakenError' });
+    expect((await other.ask(`{ reservation(id: "${reservation.id}") { status } }`, {})).data.reservation.status).toBe(
+      'HELD',
+    );
+    expect((await other.extend(reservation.id, 90)).reservation.id).toBe(reservation.id);
+    expect(await heard.next()).toMatchObject({ kind: 'EXTENDED' });
+  });
+
+  test('of many who want a slot at once, anywhere, one gets it', { timeout: BOTH_MS }, async () => {
+    const both = await startBoth();
+    const answers = await Promise.all(Array.from({ length: 20 }, (_, i) => both[i % 2]?.reserve(11)));
+    expect(answers.map(({ __typename }) => __typename).sort()).toEqual([
+      'ReserveSlotPayload',
+      ...Array(19).fill('SlotTakenError'),
+    ]);
+  });
+
+  test('when one is killed, its subscribers lose and double nothing on the other', { timeout: BOTH_MS }, async () => {
+    const [one, other] = await startBoth();
+    const subscribers = await Promise.all(Array.from({ length: 100 }, () => listen(one.url)));
+    const { reservation } = await other.reserve(13);
+    const happened = [reservation.expiresAt];
+    for (let minutes = 61; minutes <= 100; minutes += 1) {
+      if (minutes === 80) one.signal('SIGKILL');
+      happened.push((await other.extend(reservation.id, minutes)).reservation.expiresAt);
+    }
+    await one.ended;
+    const told = await Promise.all(
+      subscribers.map(async (subscriber) => {
+        await subscriber.ended;
+        const resumed = await listen(other.url, subscriber.lastId());
+        const all = subscriber.changes.slice();
+        while (all.length < happened.length) all.push(await resumed.next());
+        return all.map((change) => change.reservation?.expiresAt ?? 'resync');
+      }),
+    );
+    for (const each of told) expect(each).toEqual(happened);
+  });
+
+  test('without Redis reads go on, holds and subscriptions say so, and nothing is lost after it', {
+    timeout: BOTH_MS,
+  }, async () => {
+    const [one, other] = await startBoth();
+    const heard = await listen(one.url);
+    const { reservation } = await one.reserve(15);
+    await heard.next();
+
+    await redis.kill();
+    expect(await one.free()).toContain(at(16));
+    const refused = await one.ask(RESERVE, { input: { eventType: AUDIT, start: at(16) } });
+    expect(refused.errors[0]).toMatchObject({
+      message: expect.stringContaining('try again'),
+      extensions: { code: 'UPSTREAM_UNAVAILABLE', retryable: true },
+    });
+    await heard.ended;
+    expect(heard.errors).toMatchObject([{ extensions: { code: 'UPSTREAM_UNAVAILABLE' } }]);
+    const late = await listen(other.url);
+    await late.ended;
+    expect(late.errors).toMatchObject([{ extensions: { code: 'UPSTREAM_UNAVAILABLE' } }]);
+
+    await redis.restart();
+    const extended = await until(
+      () => other.extend(reservation.id, 120),
+      ({ reservation: now }) => now !== undefined,
+    );
+    const resumed = await listen(one.url, heard.lastId());
+    expect(await resumed.next()).toMatchObject({ kind: 'EXTENDED', reservation: extended.reservation });
+    expect(await one.reserve(15)).toMatchObject({ __typename: 'SlotTakenError' });
+  });
+});
+
+/** Asks until the answer is so. */
+async function until<T>(ask: () => Promise<T>, isSo: (answer: T) => boolean): Promise<T> {
+  for (;;) {
+    const answer = await ask().catch(() => undefined);
+    if (answer !== undefined && isSo(answer)) return answer;
+  }
+}
+
+/** One subscription, over server-sent events; what came is kept. */
+async function listen(url: string, lastId?: string) {
+  const changes: any[] = [];
+  const errors: any[] = [];
+  const waiting: (() => void)[] = [];
+  const ended = Promise.withResolvers<void>();
+  let id = lastId;
+  let taken = 0;
+  const source = await openEventSource(
+    url,
+    { query: SUBSCRIPTION },
+    {
+      headers: lastId === undefined ? {} : { 'last-event-id': lastId },
+      onMessage(message: Message) {
+        if (message.event !== 'next') return;
+        if (message.data.errors) {
+          errors.push(...message.data.errors);
+          return;
+        }
+        id = message.id;
+        changes.push(message.data.data.reservationChanged);
+        for (const wake of waiting.splice(0)) wake();
+      },
+      onEnd: ended.resolve,
+    },
+  );
+  onTestFinished(() => source.cut());
+  return {
+    changes,
+    errors,
+    ended: ended.promise,
+    lastId: () => id,
+    async next() {
+      taken += 1;
+      while (changes.length < taken) await new Promise<void>((resolve) => waiting.push(resolve));
+      return changes[taken - 1];
+    },
+  };
+}
