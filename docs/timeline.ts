@@ -32,10 +32,11 @@ if (!process.argv.includes('--check')) {
 async function askGateway(): Promise<TimelineAnswer> {
   const now = () => TIMELINE_NOW;
   await using sandbox = await startSandbox({ now });
-  await using accounts = openAccounts(parseAccounts(sandbox.accounts), { now, timeoutMs: 2000 });
+  const clock = systemClock(now);
+  await using accounts = openAccounts(parseAccounts(sandbox.accounts), { clock, timeoutMs: 2000, random: () => 0.5 });
   const logger = pino({ level: 'silent' });
   const state = createMemoryState({ now });
-  const app = createApp({ accounts, clock: systemClock(now), state, logger, examples: [] });
+  const app = createApp({ accounts, clock, state, logger, examples: [] });
   const server = createServer(app.handle);
   await new Promise<void>((resolve) => server.listen(0, '127.0.0.1', resolve));
   try {

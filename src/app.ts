@@ -4,6 +4,12 @@ import type { GraphQLError } from 'graphql';
 import { createYoga } from 'graphql-yoga';
 import type { Logger } from 'pino';
 import { type Accounts, createCalls } from './connectors/accounts.ts';
+import {
+  createOperationLimits,
+  DEFAULT_MAXIMUM_CALLS,
+  DEFAULT_OPERATION_TIMEOUT_MS,
+  type OperationLimits,
+} from './connectors/operation-limits.ts';
 import type { Context, Services } from './graphql/context.ts';
 import { createMaskError } from './graphql/errors.ts';
 import { useEventStream } from './graphql/event-stream.ts';
@@ -12,6 +18,7 @@ import { createLoaders } from './graphql/loaders.ts';
 import { createRenderings } from './graphql/rendering.ts';
 import { createRights } from './graphql/rights.ts';
 import { schema } from './graphql/schema.ts';
+import { useUnlimitedSubscriptions } from './graphql/subscription-limits.ts';
 import { createSubscriptions } from './graphql/subscriptions.ts';
 import { createUpstreamReport, type UpstreamReport, useUpstreamReport } from './graphql/upstream-report.ts';
 import { serveWebSockets } from './graphql/web-socket.ts';
@@ -37,6 +44,10 @@ export interface Dependencies {
   readonly examples: readonly { readonly query: string; readonly variables: string }[];
   /** Takes in what webhooks tell of bookings; the reservations do, if it is left out. */
   readonly receive?: Receive;
+  /** For all upstream calls of one operation together; 25 s, if left out. */
+  readonly operationTimeoutMs?: number;
+  /** How many upstream calls one operation may make; 500, if left out. */
+  readonly maximumCalls?: number;
 }
 
 export interface App {
@@ -48,10 +59,21 @@ export interface App {
   close(): void;
 }
 
+type OwnContext = Context & { readonly report: UpstreamReport; readonly limits: OperationLimits };
+
 const OUR_FAULT = 'Something went wrong here, and it is our fault.';
 
 /** Puts the gateway together. */
-export function createApp({ accounts, clock, state, logger, examples, receive }: Dependencies): App {
+export function createApp({
+  accounts,
+  clock,
+  state,
+  logger,
+  examples,
+  receive,
+  operationTimeoutMs = DEFAULT_OPERATION_TIMEOUT_MS,
+  maximumCalls = DEFAULT_MAXIMUM_CALLS,
+}: Dependencies): App {
   const { now } = clock;
   const report = (what: string) => (error: unknown) => logger.error({ err: error }, what);
   const reservations = createReservations({ clock, state, report: report('an expiry could not be written down') });
@@ -72,9 +94,10 @@ export function createApp({ accounts, clock, state, logger, examples, receive }:
   };
 
   const rightsOf = createRights(accounts);
-  function contextOf(headers: Headers, signal: AbortSignal): Context & { report: UpstreamReport } {
+  function contextOf(headers: Headers, signal: AbortSignal): OwnContext {
     const report = createUpstreamReport();
-    const callTo = createCalls({ headers, signal, meter: report });
+    const limits = createOperationLimits({ now, timeoutMs: operationTimeoutMs, maximumCalls });
+    const callTo = createCalls({ headers, signal, meter: report, limits });
     return {
       ...services,
       callTo,
@@ -85,6 +108,7 @@ export function createApp({ accounts, clock, state, logger, examples, receive }:
       rights: () => rightsOf(callTo),
       renew: () => contextOf(headers, new AbortController().signal),
       report,
+      limits,
     };
   }
 
@@ -92,7 +116,7 @@ export function createApp({ accounts, clock, state, logger, examples, receive }:
   const mask = (error: unknown) => maskError(error, OUR_FAULT) as GraphQLError;
   const subscriptions = createSubscriptions(createRenderings(now, mask));
 
-  const yoga = createYoga<object, Context & { report: UpstreamReport }>({
+  const yoga = createYoga<object, OwnContext>({
     schema,
     // Whatever is worth a line is logged where errors are masked, with the reference that the client gets.
     logging: false,
@@ -106,7 +130,13 @@ export function createApp({ accounts, clock, state, logger, examples, receive }:
       defaultTabs: examples.map(({ query, variables }) => ({ query, variables })),
       headers: '{ "X-Upstream-Report": "1" }',
     },
-    plugins: [useJsonOnly(), useUpstreamReport(), subscriptions.plugin, useEventStream({ clock, subscriptions, mask })],
+    plugins: [
+      useJsonOnly(),
+      useUpstreamReport(),
+      useUnlimitedSubscriptions(),
+      subscriptions.plugin,
+      useEventStream({ clock, subscriptions, mask }),
+    ],
     context: ({ request }) => contextOf(request.headers, request.signal),
   });
   const webhooks = createWebhooks({

@@ -9,6 +9,7 @@ import {
   problemsOf,
 } from './account-entries.ts';
 import type { AccountConfig } from './connectors/accounts.ts';
+import { DEFAULT_MAXIMUM_CALLS, DEFAULT_OPERATION_TIMEOUT_MS } from './connectors/operation-limits.ts';
 import { CONNECTORS } from './connectors/registry.ts';
 
 export interface Config {
@@ -19,6 +20,10 @@ export interface Config {
   readonly sandbox: boolean;
   /** How long one upstream call may take. */
   readonly timeoutMs: number;
+  /** How long all upstream calls of one operation may take together. */
+  readonly operationTimeoutMs: number;
+  /** How many upstream calls one operation may make. */
+  readonly maximumCalls: number;
   readonly redisUrl: string | undefined;
   readonly logLevel: (typeof LOG_LEVELS)[number];
 }
@@ -57,6 +62,10 @@ const environmentSchema = z.object({
   UPSTREAM_TIMEOUT_MS: digits('It must be a number of milliseconds, at least 1', 1, 999_999_999).default(
     DEFAULT_TIMEOUT_MS,
   ),
+  OPERATION_TIMEOUT_MS: digits('It must be a number of milliseconds, at least 1', 1, 999_999_999).default(
+    DEFAULT_OPERATION_TIMEOUT_MS,
+  ),
+  MAX_UPSTREAM_CALLS: digits('It must be a number of calls, at least 1', 1, 999_999).default(DEFAULT_MAXIMUM_CALLS),
   LOG_LEVEL: z.enum(LOG_LEVELS, `It must be one of: ${LOG_LEVELS.join(', ')}`).default('info'),
 });
 
@@ -82,13 +91,15 @@ export function parseConfig(environment: Environment, readFile: (path: string) =
   if (set.SANDBOX === 'false' && isEmpty) problems.push(nothingToServe());
   if (problems.length > 0 || !parsed.success) throw new ConfigError(problems);
 
-  const { PORT, HOST, REDIS_URL, SANDBOX, UPSTREAM_TIMEOUT_MS, LOG_LEVEL } = parsed.data;
+  const { PORT, HOST, REDIS_URL, SANDBOX, LOG_LEVEL, ...limits } = parsed.data;
   return {
     host: HOST,
     port: PORT,
     accounts,
     sandbox: SANDBOX === undefined ? accounts.length === 0 : SANDBOX === 'true',
-    timeoutMs: UPSTREAM_TIMEOUT_MS,
+    timeoutMs: limits.UPSTREAM_TIMEOUT_MS,
+    operationTimeoutMs: limits.OPERATION_TIMEOUT_MS,
+    maximumCalls: limits.MAX_UPSTREAM_CALLS,
     redisUrl: REDIS_URL,
     logLevel: LOG_LEVEL,
   };

@@ -12,6 +12,7 @@ import { createRedisState } from './state/redis-state.ts';
 import { systemClock } from './time/clock.ts';
 
 const now = () => Date.now();
+const clock = systemClock(now);
 /** How long clients may take to close their connections after the server stopped listening. */
 const CLOSING_MS = 2000;
 
@@ -37,13 +38,21 @@ const sandbox = config.sandbox ? await startSandbox({ now }) : undefined;
 const sandboxPrefix = config.accounts.length === 0 ? '' : 'sandbox-';
 const sandboxAccounts = (sandbox?.accounts ?? []).map((entry) => ({ ...entry, key: `${sandboxPrefix}${entry.key}` }));
 const accounts = openAccounts([...config.accounts, ...parseAccounts(sandboxAccounts)], {
-  now,
+  clock,
   timeoutMs: config.timeoutMs,
+  random: Math.random,
 });
-const clock = systemClock(now);
 const state =
   config.redisUrl === undefined ? createMemoryState({ now }) : createRedisState({ url: config.redisUrl, clock });
-const app = createApp({ accounts, clock, state, logger, examples: loadExamples(now()) });
+const app = createApp({
+  accounts,
+  clock,
+  state,
+  logger,
+  examples: loadExamples(now()),
+  operationTimeoutMs: config.operationTimeoutMs,
+  maximumCalls: config.maximumCalls,
+});
 const server = createServer(app.handle);
 const webSockets = app.serveWebSockets(server);
 

@@ -1,5 +1,8 @@
 import { ProviderError } from '../domain/errors.ts';
+import type { Clock } from '../time/clock.ts';
 import type { Call, Connector, ConnectorDefinition } from './connector.ts';
+import type { CallObserver } from './http-client.ts';
+import type { OperationLimits } from './operation-limits.ts';
 
 /** Where an account's credential comes from: the configuration, or a header of the client's own request. */
 export type CredentialSource = { readonly fixed: string } | { readonly fromHeader: string };
@@ -33,14 +36,27 @@ export interface Accounts extends AsyncDisposable {
 /** Makes the connector of each account; nothing is called yet. */
 export function openAccounts(
   configs: readonly AccountConfig[],
-  { now, timeoutMs }: { readonly now: () => number; readonly timeoutMs: number },
+  {
+    clock,
+    timeoutMs,
+    random,
+    onCall,
+  }: {
+    readonly clock: Clock;
+    /** For one upstream call. */
+    readonly timeoutMs: number;
+    readonly random: () => number;
+    /** Is told of each upstream call; metrics and traces are made of it. */
+    readonly onCall?: CallObserver;
+  },
 ): Accounts {
+  const conditions = { clock, now: clock.now, timeoutMs, random, ...(onCall && { onCall }) };
   const all = configs.map(({ key, name, definition, settings, credential }) => ({
     key,
     name,
     provider: definition.provider,
     credential,
-    connector: definition.create({ account: key, name, timeoutMs, now, settings }),
+    connector: definition.create({ ...conditions, account: key, name, settings }),
   }));
   const byKey = new Map(all.map((account) => [account.key, account]));
   return {
@@ -72,6 +88,7 @@ export function credentialOf(account: Account, headers: Headers): string {
 export interface AccountMeter {
   called(account: string, milliseconds: number): void;
   shared(account: string): void;
+  retried(account: string): void;
 }
 
 /** Makes the calls that one request lends to accounts: one an account, so that equal reads can find each other. */
@@ -79,10 +96,15 @@ export function createCalls({
   headers,
   signal,
   meter,
+  limits,
+  fresh,
 }: {
   readonly headers: Headers;
   readonly signal: AbortSignal;
   readonly meter: AccountMeter;
+  readonly limits?: OperationLimits;
+  /** Whether the client wants nothing that was read for somebody else. */
+  readonly fresh?: boolean;
 }): (account: Account) => Call {
   const calls = new Map<string, Call>();
   return (account) => {
@@ -92,7 +114,13 @@ export function createCalls({
     const call = {
       credential: credentialOf(account, headers),
       signal,
-      meter: { called: (milliseconds: number) => meter.called(key, milliseconds), shared: () => meter.shared(key) },
+      meter: {
+        called: (milliseconds: number) => meter.called(key, milliseconds),
+        shared: () => meter.shared(key),
+        retried: () => meter.retried(key),
+      },
+      limits,
+      fresh,
     };
     calls.set(key, call);
     return call;

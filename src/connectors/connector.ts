@@ -23,7 +23,10 @@ import type {
   HoldRequest,
 } from '../domain/reservation.ts';
 import type { NewSchedule, Schedule, ScheduleChange } from '../domain/schedule.ts';
+import type { Clock } from '../time/clock.ts';
 import type { Interval } from '../time/interval.ts';
+import type { CallObserver } from './http-client.ts';
+import type { OperationLimits } from './operation-limits.ts';
 
 /** What one GraphQL operation lends to one account for its upstream calls. */
 export interface Call {
@@ -32,14 +35,20 @@ export interface Call {
   /** Aborted when nobody waits for the answer any more. */
   readonly signal: AbortSignal;
   readonly meter: Meter;
+  /** What the whole operation may cost; without it there are no limits. */
+  readonly limits?: OperationLimits | undefined;
+  /** Whether nothing is to be answered that was read for somebody else. */
+  readonly fresh?: boolean | undefined;
 }
 
 /** Counts what an operation costs at one account. */
 export interface Meter {
   /** A request was sent, and took so long. */
   called(milliseconds: number): void;
-  /** A read was answered by a request that was under way already. */
+  /** A read was answered by a request that was under way already, or had been answered just before. */
   shared(): void;
+  /** The last request that was sent had been sent before, and failed. */
+  retried(): void;
 }
 
 /** One answer of a batch: the thing, or why it could not be had. `NOT_FOUND` if the provider does not know the id. */
@@ -242,6 +251,12 @@ export interface AccountSettings<Settings> {
   readonly timeoutMs: number;
   /** The clock, epoch milliseconds. */
   readonly now: () => number;
+  /** For waits; the system's timers, if left out. */
+  readonly clock?: Clock;
+  /** From 0 to 1. */
+  readonly random?: () => number;
+  /** Is told of each request that was sent. */
+  readonly onCall?: CallObserver;
   readonly settings: Settings;
 }
 

@@ -1,14 +1,17 @@
-import { type Dispatcher, errors, Pool } from 'undici';
 import { z } from 'zod';
 import type { AccountStatus, CallBudget } from '../domain/account.ts';
-import { type ErrorCode, ProviderError, type ProviderErrorDetails } from '../domain/errors.ts';
-import { isWrite, leavesOpen, watchSending } from './ambiguity.ts';
+import type { ErrorCode } from '../domain/errors.ts';
+import type { Clock } from '../time/clock.ts';
+import { isWrite, leavesOpen } from './ambiguity.ts';
 import type { Call } from './connector.ts';
-import { createOutcomes } from './health.ts';
+import { type CredentialScope, createCredentialScopes } from './credential-scopes.ts';
+import { queryString } from './http-encoding.ts';
 import { meaningOf } from './http-status.ts';
-
-const MAXIMUM_ANSWER_BYTES = 32 * 1024 * 1024;
-const CONNECTIONS_PER_ACCOUNT = 32;
+import { type Patience, withPatience } from './patience.ts';
+import { createReadCache } from './read-cache.ts';
+import { createSender, type Exchange } from './sender.ts';
+import { createSharedReads } from './shared-reads.ts';
+import { createTurns, type RateLimit } from './turns.ts';
 
 export interface HttpClientSettings {
   readonly account: string;
@@ -21,8 +24,36 @@ export interface HttpClientSettings {
   readonly authorize: (credential: string) => Record<string, string>;
   /** What the provider tells of its rate limit in the headers of an answer; `now` in epoch milliseconds. */
   readonly readBudget?: (headers: AnswerHeaders, now: number) => CallBudget | undefined;
+  /** What the provider's contract allows, or the account's configuration; kept for each credential by itself. */
+  readonly rateLimit?: RateLimit;
+  /** For how long nothing is sent after a 429 that does not tell; 5 seconds, if left out. */
+  readonly closedSecondsAfter429?: number;
+  /** How long answers to `cacheable` requests are kept; 0, if left out. */
+  readonly cacheSeconds?: number;
   /** The clock, epoch milliseconds. */
   readonly now: () => number;
+  /** For waits: before another try, and for a call's turn. The system's timers, if left out. */
+  readonly clock?: Clock;
+  /** From 0 to 1, to spread what would come at once. */
+  readonly random?: () => number;
+  /** Is told of each request that was sent, when it has ended. It must not throw. */
+  readonly onCall?: CallObserver;
+}
+
+export type CallObserver = (call: ObservedCall) => void;
+
+/** A request that was sent, without anything that was in it or in its answer. */
+export interface ObservedCall {
+  readonly account: string;
+  readonly method: string;
+  /** The path without its ids. */
+  readonly pattern: string;
+  readonly outcome: ErrorCode | 'OK' | 'GIVEN_UP';
+  /** Undefined if there was no answer. */
+  readonly status: number | undefined;
+  readonly milliseconds: number;
+  /** Whether it was sent again, after a failure. */
+  readonly retried: boolean;
 }
 
 /** By their names in lower case. */
@@ -37,12 +68,17 @@ export interface UpstreamRequest<Answer> {
   readonly body?: unknown;
   /** What a good answer looks like; unknown fields pass. An empty answer is `undefined`. */
   readonly answer: z.ZodType<Answer>;
+  /** For a write of which the contract proves that the provider may get it twice. Reads always may be repeated. */
+  readonly repeatable?: boolean;
+  /** For a read whose answer the contract allows to keep for a short time. */
+  readonly cacheable?: boolean;
 }
 
 export interface HttpClient {
   readonly account: string;
   /**
-   * Sends one request and reads its answer.
+   * Sends one request and reads its answer. Reads, and writes that may be repeated, are sent again if they fail; equal reads
+   * with equal credentials share what is under way, or was answered a short time ago.
    *
    * Redirects are not followed, so the credential cannot leave the account's origin.
    *
@@ -71,113 +107,114 @@ export function path(literals: TemplateStringsArray, ...segments: readonly strin
   };
 }
 
-interface Exchange {
-  readonly status: number;
-  readonly headers: AnswerHeaders;
-  readonly text: string;
+const UNLIMITED: RateLimit = { calls: Number.POSITIVE_INFINITY, seconds: 1 };
+
+/** An answer, and where to keep it if it can be read. */
+interface Answered {
+  readonly exchange: Exchange;
+  readonly keepAs?: string | undefined;
 }
 
 export function createHttpClient(settings: HttpClientSettings): HttpClient {
-  const { account, title, timeoutMs, now } = settings;
-  const outcomes = createOutcomes();
-  const readsInFlight = new WeakMap<Call, Map<string, Promise<Exchange>>>();
-  let callBudget: CallBudget | undefined;
-  const base = new URL(settings.baseUrl);
-  const basePath = base.pathname.replace(/\/+$/, '');
-  const pool = new Pool(base.origin, {
-    connections: CONNECTIONS_PER_ACCOUNT,
-    // The deadline of a request cannot end it before it has a connection.
-    connectTimeout: timeoutMs,
-    maxResponseSize: MAXIMUM_ANSWER_BYTES,
-  });
+  const { account, now } = settings;
+  const sender = createSender(settings);
+  const { fail } = sender;
+  const scopes = createCredentialScopes(() => createTurns({ limit: settings.rateLimit ?? UNLIMITED, now }));
+  const reads = createSharedReads<Exchange>();
+  const cache = createReadCache<Exchange>(settings.cacheSeconds ?? 0, now);
+  const freshCalls = new WeakMap<Call, number>();
+  let freshCallCount = 0;
 
-  function fail(code: ErrorCode, what: string, details?: ProviderErrorDetails): ProviderError {
-    return new ProviderError(account, code, `${title} (account ${account}) ${what}`, details);
+  function numberOf(call: Call): number {
+    const known = freshCalls.get(call);
+    if (known !== undefined) return known;
+    freshCallCount += 1;
+    freshCalls.set(call, freshCallCount);
+    return freshCallCount;
+  }
+
+  function spend({ limits }: Call) {
+    if (limits?.spend() !== false) return;
+    const what = `is not asked: this operation has made all of its ${limits.maximumCalls} upstream calls. Ask for less at once, for example for smaller pages`;
+    throw fail('UNSUPPORTED', what);
   }
 
   /**
-   * Equal reads that one operation has in flight at the same time are one request. A write, and whatever reads before
-   * and after it, has a call of its own, so that it never shares.
+   * Equal reads of one epoch are one request, whoever asks, as long as it is with the same credential. While a write is
+   * under way nobody shares; what a call wants fresh is shared within that call alone.
    */
-  function exchangeOnce(request: UpstreamRequest<unknown>, call: Call): Promise<Exchange> {
-    if ((request.method ?? 'GET') !== 'GET') return measured(request, call);
-    const inFlight = readsInFlight.get(call) ?? new Map<string, Promise<Exchange>>();
-    readsInFlight.set(call, inFlight);
-    const key = JSON.stringify([request.path.text, queryString(request.query), request.headers]);
-    const joined = inFlight.get(key);
-    if (joined) {
+  async function read(
+    request: UpstreamRequest<unknown>,
+    call: Call,
+    scope: CredentialScope,
+    patience: Patience,
+  ): Promise<Answered> {
+    const key = JSON.stringify([
+      scope.id,
+      scope.epoch,
+      request.path.text,
+      queryString(request.query),
+      Object.entries(request.headers ?? {}),
+    ]);
+    const kept = call.fresh ? undefined : cache.get(key);
+    if (kept) {
       call.meter.shared();
-      return joined;
+      return { exchange: kept };
     }
-    const reading = measured(request, call).finally(() => inFlight.delete(key));
-    inFlight.set(key, reading);
-    return reading;
+    const keepAs = request.cacheable ? key : undefined;
+    const sending = (all: Patience) =>
+      scopes.use(call.credential, ({ turns }) => sender.send(request, call, turns, all));
+    if (scope.writes > 0) {
+      spend(call);
+      return { exchange: await sending(patience), keepAs };
+    }
+    const sharedKey = call.fresh ? `${numberOf(call)} ${key}` : key;
+    if (reads.has(sharedKey)) call.meter.shared();
+    else spend(call);
+    return { exchange: await reads.join(sharedKey, patience, sending), keepAs };
   }
 
-  async function measured(request: UpstreamRequest<unknown>, call: Call): Promise<Exchange> {
-    const started = now();
+  async function write(
+    request: UpstreamRequest<unknown>,
+    call: Call,
+    scope: CredentialScope,
+    patience: Patience,
+  ): Promise<Answered> {
+    spend(call);
+    scope.writes += 1;
+    scope.epoch += 1;
     try {
-      const answer = await exchange(request, call);
-      outcomes.add(answer.status < 500);
-      callBudget = settings.readBudget?.(answer.headers, now()) ?? callBudget;
-      return answer;
-    } catch (error) {
-      if (!call.signal.aborted) outcomes.add(false);
-      throw error;
+      return { exchange: await sender.send(request, call, scope.turns, patience) };
     } finally {
-      call.meter.called(now() - started);
+      scope.writes -= 1;
+      scope.epoch += 1;
     }
   }
 
-  async function exchange(request: UpstreamRequest<unknown>, call: Call): Promise<Exchange> {
-    const credential = settings.authorize(call.credential);
-    if (!Object.values(credential).every(isHeaderValue)) {
-      throw fail('UNAUTHENTICATED', 'cannot be asked: its credential holds characters that no header can carry');
-    }
-    const deadline = AbortSignal.timeout(timeoutMs);
-    const { body, contentType } = encode(request.body);
-    const sending = watchSending(pool);
-    try {
-      const response = await sending.through.request({
-        method: request.method ?? 'GET',
-        path: `${basePath}${request.path.text}${queryString(request.query)}`,
-        headers: {
-          accept: 'application/json',
-          ...contentType,
-          ...credential,
-          ...request.headers,
-        },
-        body,
-        signal: AbortSignal.any([call.signal, deadline]),
-      });
-      return {
-        status: response.statusCode,
-        headers: singleHeaders(response.headers),
-        text: await response.body.text(),
-      };
-    } catch (error) {
-      throw transportError(error, call, deadline, isWrite(request.method) && sending.begun());
-    }
-  }
-
-  function transportError(error: unknown, call: Call, deadline: AbortSignal, mayHaveWorked: boolean): unknown {
-    if (call.signal.aborted) return call.signal.reason;
-    // Not the error itself: it can hold the raw answer.
-    const details = { cause: new Error((error as { code?: string }).code ?? 'no code'), mayHaveWorked };
-    if (deadline.aborted) {
-      return fail('UPSTREAM_UNAVAILABLE', `did not answer within ${timeoutMs} ms: try again later`, details);
-    }
-    if (error instanceof errors.ResponseExceededMaxSizeError) {
-      return fail('UPSTREAM_INVALID', 'sent an answer that is too large to be read', details);
-    }
-    return fail('UPSTREAM_UNAVAILABLE', 'cannot be reached: check its base URL, or try again later', details);
+  function obtain(request: UpstreamRequest<unknown>, call: Call): Promise<Answered> {
+    const tooLate = () =>
+      fail(
+        'UPSTREAM_UNAVAILABLE',
+        'did not answer in the time that the whole operation has: try again, or ask for less',
+        { mayHaveWorked: isWrite(request.method) },
+      );
+    return withPatience(call, now, tooLate, (patience) =>
+      scopes.use(call.credential, (scope) =>
+        (request.method ?? 'GET') === 'GET'
+          ? read(request, call, scope, patience)
+          : write(request, call, scope, patience),
+      ),
+    );
   }
 
   return {
     account,
     async request(request, call) {
-      call.signal.throwIfAborted();
-      const { status, headers, text } = await exchangeOnce(request, call);
+      if (!Object.values(settings.authorize(call.credential)).every(isHeaderValue)) {
+        throw fail('UNAUTHENTICATED', 'cannot be asked: its credential holds characters that no header can carry');
+      }
+      const { exchange, keepAs } = await obtain(request, call);
+      const { status, headers, text, retryAfterSeconds } = exchange;
       const upstreamRequestId = headers['x-request-id'];
       const what = `${request.method ?? 'GET'} ${request.path.pattern}`;
       const body = parseJson(text);
@@ -186,7 +223,7 @@ export function createHttpClient(settings: HttpClientSettings): HttpClient {
         const [code, advice] = meaningOf(status);
         throw fail(code, `answered ${status} to ${what}: ${advice}`, {
           upstreamRequestId,
-          retryAfterSeconds: status === 429 ? retryAfterSeconds(headers['retry-after'], callBudget, now()) : undefined,
+          retryAfterSeconds,
           answer: { status, body: body === NOT_JSON ? text : body },
           mayHaveWorked: write && leavesOpen(status),
         });
@@ -196,15 +233,22 @@ export function createHttpClient(settings: HttpClientSettings): HttpClient {
         throw fail('UPSTREAM_INVALID', `answered ${what} with something else than JSON`, details);
       }
       const parsed = request.answer.safeParse(body);
-      if (parsed.success) return parsed.data;
+      if (parsed.success) {
+        if (keepAs !== undefined) cache.keep(keepAs, exchange);
+        return parsed.data;
+      }
       const where = parsed.error.issues.slice(0, 5).map((issue) => describePath(issue.path, request.answer));
       throw fail('UPSTREAM_INVALID', `answered ${what} in a shape that it should not have, at: ${where.join(', ')}`, {
         upstreamRequestId,
         mayHaveWorked: write,
       });
     },
-    status: () => ({ health: outcomes.health(), callBudget: callBudget ?? null }),
-    close: () => pool.destroy(),
+    status: () => ({
+      health: sender.health(),
+      callBudget: sender.callBudget() ?? null,
+      circuit: sender.circuit(),
+    }),
+    close: sender.close,
   };
 }
 
@@ -222,44 +266,6 @@ function parseJson(text: string): unknown {
   } catch {
     return NOT_JSON;
   }
-}
-
-function encode(body: unknown): { body: string | null; contentType: Record<string, string> } {
-  if (body === undefined) return { body: null, contentType: {} };
-  if (body instanceof URLSearchParams) {
-    return { body: body.toString(), contentType: { 'content-type': 'application/x-www-form-urlencoded' } };
-  }
-  return { body: JSON.stringify(body), contentType: { 'content-type': 'application/json' } };
-}
-
-function queryString(query: UpstreamRequest<unknown>['query']): string {
-  if (query === undefined) return '';
-  const parameters =
-    query instanceof URLSearchParams
-      ? query
-      : new URLSearchParams(
-          Object.entries(query).flatMap(([name, value]): [string, string][] =>
-            value === undefined ? [] : [[name, String(value)]],
-          ),
-        );
-  return parameters.size === 0 ? '' : `?${parameters}`;
-}
-
-/** Of a header that came several times, the first. */
-function singleHeaders(headers: Dispatcher.ResponseData['headers']): AnswerHeaders {
-  return Object.fromEntries(
-    Object.entries(headers).map(([name, value]) => [name, Array.isArray(value) ? value[0] : value]),
-  );
-}
-
-/** `Retry-After` in seconds (none of these providers sends it as a date), else what the rate limit headers tell. */
-function retryAfterSeconds(
-  header: string | undefined,
-  budget: CallBudget | undefined,
-  now: number,
-): number | undefined {
-  if (header !== undefined && /^\d{1,6}$/.test(header)) return Number(header);
-  return budget && budget.resetAt > now ? Math.ceil((budget.resetAt - now) / 1000) : undefined;
 }
 
 /** Where an answer is wrong: names that the contract knows, never keys that the answer itself brought. */

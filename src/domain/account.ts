@@ -42,4 +42,6 @@ export interface CallBudget {
 export interface AccountStatus {
   readonly health: 'HEALTHY' | 'DEGRADED' | 'UNREACHABLE';
   readonly callBudget: CallBudget | null;
+  /** Whether calls are kept away from it, for metrics. */
+  readonly circuit?: 'CLOSED' | 'OPEN' | 'HALF_OPEN';
 }

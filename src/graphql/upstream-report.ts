@@ -5,7 +5,7 @@ export interface AccountCost {
   readonly account: string;
   /** Requests that were sent. */
   readonly calls: number;
-  /** Reads that were answered by somebody else's request. */
+  /** Reads that were answered by somebody else's request, under way or just before. */
   readonly shared: number;
   /** Requests that were sent again after a failure; `calls` counts them too. */
   readonly retried: number;
@@ -20,18 +20,20 @@ export interface UpstreamReport extends AccountMeter {
 /** Counts what one operation costs upstream. */
 export function createUpstreamReport(): UpstreamReport {
   const byAccount = new Map<string, AccountCost>();
-  function add(account: string, { calls = 0, shared = 0, ms = 0 }: Partial<AccountCost>) {
+  function add(account: string, { calls = 0, shared = 0, retried = 0, ms = 0 }: Partial<AccountCost>) {
     const before = byAccount.get(account) ?? { account, calls: 0, shared: 0, retried: 0, ms: 0 };
     byAccount.set(account, {
       ...before,
       calls: before.calls + calls,
       shared: before.shared + shared,
+      retried: before.retried + retried,
       ms: before.ms + ms,
     });
   }
   return {
     called: (account, ms) => add(account, { calls: 1, ms }),
     shared: (account) => add(account, { shared: 1 }),
+    retried: (account) => add(account, { retried: 1 }),
     costs: () => [...byAccount.values()],
   };
 }

@@ -1,6 +1,6 @@
-import { createHash } from 'node:crypto';
 import type { Account } from '../connectors/accounts.ts';
 import type { Call } from '../connectors/connector.ts';
+import { digestOf } from '../connectors/credential-scopes.ts';
 import type { Reader } from '../scheduling/reader.ts';
 import type { ReservationKey } from '../state/state.ts';
 
@@ -14,7 +14,7 @@ export interface At {
 
 /** Whose something is: those who use an account with the same credential see the same. */
 export function scopeOf({ credential }: Call): string {
-  return createHash('sha256').update(credential).digest('base64url');
+  return digestOf(credential);
 }
 
 /** The key of a reservation for whoever calls. */

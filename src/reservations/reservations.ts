@@ -1,3 +1,4 @@
+import { insistent } from '../connectors/operation-limits.ts';
 import {
   asProviderError,
   HoldLostError,
@@ -161,7 +162,7 @@ export function createReservations({
 
   /** Lets a hold go that cannot stand here. @throws the failure, with what could not be let go */
   async function giveBack({ call }: At, keeper: Keeper, hold: Hold, failure: unknown): Promise<never> {
-    const stuck = await keeper.release(hold.id, call).then(
+    const stuck = await keeper.release(hold.id, insistent(call)).then(
       () => [],
       () => [stuckHold(hold)],
     );
@@ -218,7 +219,8 @@ export function createReservations({
       } catch (error) {
         const stuck: string[] = [];
         for (const { at, reservation } of held.reverse()) {
-          await letGo(at, reservation).catch(() => stuck.push(stuckHold(reservation)));
+          const insisting = { ...at, call: insistent(at.call) };
+          await letGo(insisting, reservation).catch(() => stuck.push(stuckHold(reservation)));
         }
         throw withStuckHolds(error, stuck);
       }

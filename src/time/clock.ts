@@ -25,3 +25,19 @@ export function systemClock(now: () => number): Clock {
     },
   };
 }
+
+/** Waits until `instant`, epoch milliseconds. If the signal is aborted first, it rejects with its reason, and leaves no alarm. */
+export function sleepUntil(clock: Clock, instant: number, signal: AbortSignal): Promise<void> {
+  return new Promise((resolve, reject) => {
+    if (signal.aborted) return reject(signal.reason as Error);
+    const calm = clock.wakeAt(instant, () => {
+      signal.removeEventListener('abort', giveUp);
+      resolve();
+    });
+    function giveUp() {
+      calm();
+      reject(signal.reason as Error);
+    }
+    signal.addEventListener('abort', giveUp, { once: true });
+  });
+}

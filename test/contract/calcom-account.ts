@@ -5,6 +5,7 @@ import { createCalcomSandbox } from '../../src/sandbox/calcom/calcom-sandbox.ts'
 import type { CalcomData } from '../../src/sandbox/calcom/data.ts';
 import type { CalcomSandboxOptions } from '../../src/sandbox/calcom/world.ts';
 import { startStandIn } from '../../src/sandbox/stand-in.ts';
+import { hurriedConditions } from '../support/hurried-clock.ts';
 
 /** A Monday. */
 export const NOW = Date.parse('2026-06-01T06:00:00Z');
@@ -27,7 +28,7 @@ export async function connectCalcom(data: CalcomData, given: Partial<CalcomSandb
     account: 'acme',
     name: 'Acme',
     timeoutMs: 5000,
-    now: () => NOW,
+    ...hurriedConditions(() => NOW),
     settings: { baseUrl: running.url },
   }) as CalcomConnector;
   onTestFinished(async () => {
@@ -37,7 +38,7 @@ export async function connectCalcom(data: CalcomData, given: Partial<CalcomSandb
   const call: Call = {
     credential,
     signal: new AbortController().signal,
-    meter: { called: () => undefined, shared: () => undefined },
+    meter: { called: () => undefined, shared: () => undefined, retried: () => undefined },
   };
   const sent = () => running.requests.map(({ method, path }) => `${method} ${path}`);
   const bodies = () =>

@@ -159,7 +159,10 @@ describe('changing', () => {
   test('is finished once the old hold is given up, even if nobody waits', async () => {
     const { holds, hold, call, sandbox } = await held();
     const stop = new AbortController();
-    const meter = { shared: () => undefined, called: () => sandbox.data.reservations.length === 0 && stop.abort() };
+    const meter = {
+      ...call.meter,
+      called: () => sandbox.data.reservations.length === 0 && stop.abort(),
+    };
     const moved = await holds.change(hold, { holdMinutes: 20 }, { ...call, signal: stop.signal, meter }, NOW);
     expect(stop.signal.aborted).toBe(true);
     expect(sandbox.data.reservations.map(({ uid }) => uid)).toEqual([moved.id]);

@@ -27,8 +27,8 @@ export interface ConnectorCase {
   settings(origin: string): unknown;
   /** For each read by ids: what the provider knows (two or more, where it can), and what it does not. */
   readonly ids: Partial<Record<ReadName, readonly [known: readonly string[], missing: readonly string[]]>>;
-  /** How many seconds to wait the stand-in's own 429 tells; undefined where it tells nothing. */
-  readonly retryAfterSeconds: number | undefined;
+  /** How many seconds to wait the stand-in's own 429 tells, or how long nothing is sent where it tells nothing. */
+  readonly retryAfterSeconds: number;
   readonly writes: ConnectorWrites;
   /** Methods that parts of the connector have for one another, beyond the interface. */
   readonly internal: readonly string[];
@@ -160,7 +160,7 @@ const gravityRail: ConnectorCase = {
       ['99', 'x'],
     ],
   },
-  retryAfterSeconds: undefined,
+  retryAfterSeconds: 5,
   writes: {
     ...writesOf.calendars({ id: '1' }),
     ...writesOf.schedules({ id: '1.10', create: { calendarId: '1' } }),
@@ -204,7 +204,7 @@ const guidebook: ConnectorCase = {
         ].map((schedule) => ({ ...schedule, name: nameOf('crew') })),
       },
     }),
-  settings: (origin) => ({ baseUrl: `${origin}/open-api/v1.1` }),
+  settings: (origin) => ({ baseUrl: `${origin}/open-api/v1.1`, cacheSeconds: 0 }),
   ids: {
     'calendars.get': [
       ['1204', '1300'],
@@ -284,7 +284,7 @@ const vastal: ConnectorCase = {
         })),
       },
     }),
-  settings: (origin) => ({ baseUrl: `${origin}/v1`, timeZone: 'UTC' }),
+  settings: (origin) => ({ baseUrl: `${origin}/v1`, timeZone: 'UTC', cacheSeconds: 0 }),
   ids: {
     'calendars.get': [['default'], ['x']],
     'calendars.busy': [['default'], ['x']],

@@ -4,6 +4,7 @@ import type { Call, Connector } from '../../src/connectors/connector.ts';
 import { findConnector } from '../../src/connectors/registry.ts';
 import { ProviderError } from '../../src/domain/errors.ts';
 import { type RecordedRequest, startStandIn } from '../../src/sandbox/stand-in.ts';
+import { hurriedConditions } from '../support/hurried-clock.ts';
 import { type ConnectorCase, NOW, UPSTREAM_WORDS } from './connector-cases.ts';
 
 function connect({ provider, settings }: ConnectorCase, origin: string, timeoutMs: number): Connector {
@@ -13,7 +14,7 @@ function connect({ provider, settings }: ConnectorCase, origin: string, timeoutM
     account: 'acme',
     name: 'Acme',
     timeoutMs,
-    now: () => NOW,
+    ...hurriedConditions(() => NOW),
     settings: definition.settings.parse(settings(origin)),
   });
 }
@@ -33,7 +34,7 @@ export async function openConnector(each: ConnectorCase, timeoutMs = 5000) {
   });
   const stop = new AbortController();
   const { credential } = each;
-  const call: Call = { credential, signal: stop.signal, meter: { called() {}, shared() {} } };
+  const call: Call = { credential, signal: stop.signal, meter: { called() {}, shared() {}, retried() {} } };
   const writes = () => standIn.requests.filter(({ method }) => method !== 'GET');
   /** Another connector at the same stand-in. */
   function again(otherTimeoutMs: number): Connector {

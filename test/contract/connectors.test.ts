@@ -49,7 +49,7 @@ async function callsForNothing(each: ConnectorCase, name: ReadName): Promise<num
       begun += 1;
       return signal;
     },
-    meter: { called: () => ended.resolve(), shared() {} },
+    meter: { called: () => ended.resolve(), shared() {}, retried() {} },
   };
   expect(await readByIds(name, connector, [], watched)).toEqual([]);
   if (begun > 0) await ended.promise;
@@ -163,13 +163,20 @@ describe.each(CASES)('$provider', (each) => {
       expectNoSecrets(failures, each);
     });
 
-    test('tells how long a rate limit lasts, where the provider tells', async () => {
+    test('tells how long a rate limit lasts, as the provider tells, or else for how long nothing is sent', async () => {
       const { connector, standIn, call } = await openConnector(each);
       standIn.faults.add({ kind: 'status', status: 429 });
       for (const failure of await failuresOf(read(connector, call))) {
         expect(failure.retryAfterSeconds).toBe(each.retryAfterSeconds);
       }
+      const sent = standIn.requests.length;
       standIn.faults.clear();
+      for (const { code } of await failuresOf(read(connector, call))) expect(code).toBe('RATE_LIMITED');
+      expect(standIn.requests).toHaveLength(sent);
+    });
+
+    test('tells how long a rate limit lasts by Retry-After', async () => {
+      const { connector, standIn, call } = await openConnector(each);
       standIn.faults.add({ kind: 'status', status: 429, headers: { 'Retry-After': '17' } });
       for (const failure of await failuresOf(read(connector, call))) {
         expect(failure.retryAfterSeconds).toBe(17);

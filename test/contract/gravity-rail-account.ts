@@ -6,12 +6,13 @@ import { GRAVITY_RAIL_SANDBOX_WORKSPACE } from '../../src/sandbox/gravity-rail/d
 import { createGravityRailSandbox } from '../../src/sandbox/gravity-rail/gravity-rail-sandbox.ts';
 import type { GravityRailSandboxOptions } from '../../src/sandbox/gravity-rail/options.ts';
 import { startStandIn } from '../../src/sandbox/stand-in.ts';
+import { hurriedConditions } from '../support/hurried-clock.ts';
 
 /** A Saturday; in Auckland it is Sunday already. */
 export const NOW = Date.parse('2026-11-21T12:00:00Z');
 
 export function callWith(credential = 'gr_sandbox_key'): Call {
-  return { credential, signal: new AbortController().signal, meter: { called() {}, shared() {} } };
+  return { credential, signal: new AbortController().signal, meter: { called() {}, shared() {}, retried() {} } };
 }
 
 /** A running stand-in with an account at it. Both are closed when the test ends. */
@@ -26,7 +27,7 @@ export async function openAccount(
     account: 'clinic',
     name: 'Clinic',
     timeoutMs: 5000,
-    now: () => NOW,
+    ...hurriedConditions(() => NOW),
     settings: gravityRail.settings.parse({
       baseUrl: running.url,
       workspaceUuid: GRAVITY_RAIL_SANDBOX_WORKSPACE,

@@ -5,12 +5,13 @@ import type { GuidebookData } from '../../src/sandbox/guidebook/data.ts';
 import { createGuidebookSandbox } from '../../src/sandbox/guidebook/guidebook-sandbox.ts';
 import type { GuidebookSandboxOptions } from '../../src/sandbox/guidebook/options.ts';
 import { type RunningStandIn, startStandIn } from '../../src/sandbox/stand-in.ts';
+import { hurriedConditions } from '../support/hurried-clock.ts';
 
 const NOW = Date.parse('2026-11-20T10:00:00Z');
 export const CALL: Call = {
   credential: 'guidebook-sandbox-key',
   signal: new AbortController().signal,
-  meter: { called() {}, shared() {} },
+  meter: { called() {}, shared() {}, retried() {} },
 };
 
 /** Two guides: 1204 with two of everything, 1300 with one of everything. */
@@ -58,8 +59,12 @@ export async function start({ version = 'v1.1', requestEncoding = 'json', ...opt
     account: 'acme',
     name: 'Acme',
     timeoutMs: 5000,
-    now: () => NOW,
-    settings: guidebook.settings.parse({ baseUrl: `${running.url}/open-api/${version}`, requestEncoding }),
+    ...hurriedConditions(() => NOW),
+    settings: guidebook.settings.parse({
+      baseUrl: `${running.url}/open-api/${version}`,
+      requestEncoding,
+      cacheSeconds: 0,
+    }),
   });
   onTestFinished(async () => {
     await connector.close();

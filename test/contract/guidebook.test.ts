@@ -16,6 +16,8 @@ describe('settings', () => {
     expect(guidebook.settings.parse({})).toEqual({
       baseUrl: 'https://builder.guidebook.com/open-api/v1.1',
       requestEncoding: 'json',
+      rateLimit: { calls: 10_000, seconds: 86_400 },
+      cacheSeconds: 5,
     });
   });
 

@@ -130,7 +130,7 @@ describe('busy time', () => {
 
   test('a failed window does not take another one with it', async () => {
     const { running, calendars } = await start();
-    running.faults.add({ kind: 'status', status: 503, times: 1 });
+    running.faults.add({ kind: 'status', status: 403, times: 1 });
     const windows = [NOW, NOW + 30 * DAY].map((from) => ({ calendarId: 'default', from, to: from + HOUR }));
     const results = await calendars.busy(windows, CALL);
     expect(results.filter((result) => result instanceof ProviderError)).toHaveLength(1);

@@ -5,6 +5,7 @@ import { type StandIn, startStandIn } from '../../src/sandbox/stand-in.ts';
 import type { VastalData } from '../../src/sandbox/vastal/data.ts';
 import type { VastalSandboxOptions } from '../../src/sandbox/vastal/options.ts';
 import { createVastalSandbox } from '../../src/sandbox/vastal/vastal-sandbox.ts';
+import { hurriedConditions } from '../support/hurried-clock.ts';
 
 export const NOW = Date.parse('2026-11-20T10:00:00Z');
 export const HOUR = 3_600_000;
@@ -13,7 +14,7 @@ export const DAY = 24 * HOUR;
 export const CALL: Call = {
   credential: 'vst_sandbox_key',
   signal: new AbortController().signal,
-  meter: { called() {}, shared() {} },
+  meter: { called() {}, shared() {}, retried() {} },
 };
 
 export type Switches = Omit<VastalSandboxOptions, 'now' | 'data'> & { readonly settings?: object };
@@ -33,8 +34,13 @@ export async function connectTo(standIn: StandIn, settings = {}) {
     account: 'agency',
     name: 'Harbour Agency',
     timeoutMs: 5000,
-    now: () => NOW,
-    settings: vastal.settings.parse({ baseUrl: `${running.url}/v1`, timeZone: 'Europe/Lisbon', ...settings }),
+    ...hurriedConditions(() => NOW),
+    settings: vastal.settings.parse({
+      baseUrl: `${running.url}/v1`,
+      timeZone: 'Europe/Lisbon',
+      cacheSeconds: 0,
+      ...settings,
+    }),
   });
   onTestFinished(async () => {
     await connector.close();

@@ -15,6 +15,8 @@ describe('settings', () => {
       sendIsActiveOnPut: true,
       allowEmptyReplace: false,
       appointmentsPageLimit: 100,
+      rateLimit: { calls: 1000, seconds: 3600 },
+      cacheSeconds: 5,
     });
   });
 

@@ -15,7 +15,7 @@ let server: Server;
 let url = '';
 
 beforeAll(async () => {
-  const accounts = openAccounts([], { now: () => 0, timeoutMs: 1000 });
+  const accounts = openAccounts([], { clock: manualClock(0), timeoutMs: 1000, random: () => 0 });
   const logger = pino({ level: 'silent' });
   server = createServer(
     createApp({ accounts, clock: manualClock(0), state: createMemoryState({ now: () => 0 }), logger, examples: [] })

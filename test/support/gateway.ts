@@ -1,11 +1,13 @@
 import { onTestFinished } from 'vitest';
 import type { AccountEntry } from '../../src/account-entries.ts';
+import type { CallObserver } from '../../src/connectors/http-client.ts';
 import { encodeGlobalId } from '../../src/domain/global-id.ts';
 import { type Example, loadExamples } from '../../src/examples.ts';
 import { createMemoryState } from '../../src/state/memory-state.ts';
 import type { State } from '../../src/state/state.ts';
 import type { Clock } from '../../src/time/clock.ts';
 import type { Receive } from '../../src/webhooks.ts';
+import { hurriedClock } from './hurried-clock.ts';
 import { type Gateway, openGateway } from './open-gateway.ts';
 
 export type { Answer, Gateway } from './open-gateway.ts';
@@ -23,6 +25,10 @@ export async function startGateway(
     state = createMemoryState({ now: clock.now }),
     examples = loadExamples(NOW),
     receive,
+    upstreamClock = hurriedClock(clock.now),
+    caches = false,
+    onCall,
+    ...limits
   }: {
     now?: () => number;
     /** Without it nobody is ever woken. */
@@ -32,9 +38,17 @@ export async function startGateway(
     examples?: readonly Example[];
     /** Takes in what webhooks tell. */
     receive?: Receive;
+    /** For waits between upstream calls; by default they are over at once. */
+    upstreamClock?: Clock;
+    /** Whether answers are kept for a short time; the stand-ins change under a gateway that knows nothing of it. */
+    caches?: boolean;
+    onCall?: CallObserver;
+    operationTimeoutMs?: number;
+    maximumCalls?: number;
   } = {},
 ): Promise<Gateway> {
-  const gateway = await openGateway(entries, { clock, state, timeoutMs, examples, receive });
+  const options = { clock, state, timeoutMs, examples, receive, upstreamClock, caches, onCall, ...limits };
+  const gateway = await openGateway(entries, options);
   onTestFinished(() => gateway.close());
   return gateway;
 }

@@ -5,11 +5,13 @@ import { request } from 'undici';
 import type { AccountEntry } from '../../src/account-entries.ts';
 import { createApp } from '../../src/app.ts';
 import { parseAccounts } from '../../src/config.ts';
-import { openAccounts } from '../../src/connectors/accounts.ts';
+import { type AccountConfig, openAccounts } from '../../src/connectors/accounts.ts';
+import type { CallObserver } from '../../src/connectors/http-client.ts';
 import type { Example } from '../../src/examples.ts';
 import type { State } from '../../src/state/state.ts';
 import type { Clock } from '../../src/time/clock.ts';
 import type { Receive } from '../../src/webhooks.ts';
+import { hurriedClock } from './hurried-clock.ts';
 
 /** Tests look at answers in every shape there is. */
 export interface Answer {
@@ -42,17 +44,40 @@ export interface GatewayOptions {
   readonly state: State;
   /** Takes in what webhooks tell. */
   readonly receive?: Receive | undefined;
+  /** For waits between upstream calls; by default they are over at once. */
+  readonly upstreamClock?: Clock | undefined;
+  /** Whether answers are kept for a short time; the stand-ins change under a gateway that knows nothing of it. */
+  readonly caches?: boolean;
+  readonly onCall?: CallObserver | undefined;
+  readonly operationTimeoutMs?: number;
+  readonly maximumCalls?: number;
 }
 
 /** A gateway on any free port over the given accounts, outside of any test: whoever opens it closes it. */
 export async function openGateway(
   entries: readonly AccountEntry[],
-  { clock, state, timeoutMs, examples, receive }: GatewayOptions,
+  {
+    clock,
+    state,
+    timeoutMs,
+    examples,
+    receive,
+    upstreamClock = hurriedClock(clock.now),
+    caches = false,
+    onCall,
+    ...limits
+  }: GatewayOptions,
 ): Promise<Gateway> {
   const log: string[] = [];
   const logger = pino({ level: 'info' }, { write: (line: string) => void log.push(line) });
-  const accounts = openAccounts(parseAccounts(entries), { now: clock.now, timeoutMs });
-  const app = createApp({ accounts, clock, state, logger, examples, ...(receive && { receive }) });
+  const configs = parseAccounts(entries);
+  const accounts = openAccounts(caches ? configs : configs.map(withoutCache), {
+    clock: upstreamClock,
+    timeoutMs,
+    random: () => 0.5,
+    ...(onCall && { onCall }),
+  });
+  const app = createApp({ accounts, clock, state, logger, examples, ...(receive && { receive }), ...limits });
   const server = createServer(app.handle);
   const webSockets = app.serveWebSockets(server);
   const connections = new Set<Socket>();
@@ -88,4 +113,9 @@ export async function openGateway(
     },
     close: () => (closing ??= close()),
   };
+}
+
+function withoutCache(account: AccountConfig): AccountConfig {
+  const settings = account.settings as object;
+  return { ...account, settings: 'cacheSeconds' in settings ? { ...settings, cacheSeconds: 0 } : settings };
 }

@@ -22,7 +22,7 @@ export function plainCall(): Call {
   return {
     credential: 'none',
     signal: new AbortController().signal,
-    meter: { called: () => undefined, shared: () => undefined },
+    meter: { called: () => undefined, shared: () => undefined, retried: () => undefined },
   };
 }
 

@@ -5,11 +5,13 @@ import { type Gateway, NOW, startGateway } from './gateway.ts';
 /** A gateway over the four stand-ins with their demo data; all of it ends with the test. */
 export async function startSandboxGateway({
   now = () => NOW,
-  timeoutMs = 2000,
-} = {}): Promise<Gateway & { readonly sandbox: Sandbox }> {
+  ...options
+}: { readonly now?: () => number } & Parameters<typeof startGateway>[1] = {}): Promise<
+  Gateway & { readonly sandbox: Sandbox }
+> {
   const sandbox = await startSandbox({ now });
   onTestFinished(() => sandbox.close());
-  return { ...(await startGateway(sandbox.accounts, { now, timeoutMs })), sandbox };
+  return { ...(await startGateway(sandbox.accounts, { now, ...options })), sandbox };
 }
 
 /** How many requests the stand-ins got since the last time this was asked. */

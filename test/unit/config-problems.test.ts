@@ -149,6 +149,8 @@ describe('whatever is configured', () => {
       'REDIS_URL',
       'SANDBOX',
       'UPSTREAM_TIMEOUT_MS',
+      'OPERATION_TIMEOUT_MS',
+      'MAX_UPSTREAM_CALLS',
       'CALCOM_API_KEY',
       'CALCOM_BASE_URL',
       'GRAVITY_RAIL_API_KEY',

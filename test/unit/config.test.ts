@@ -3,10 +3,19 @@ import { type Config, parseConfig } from '../../src/config.ts';
 import { fileWith, noFile, parseFile, problemsOf, SECRET } from '../support/wrong-config.ts';
 
 const DEFAULTS = {
-  CALCOM: { baseUrl: 'https://api.cal.com' },
-  GUIDEBOOK: { baseUrl: 'https://builder.guidebook.com/open-api/v1.1', requestEncoding: 'json' },
-  VASTAL: { baseUrl: 'https://api.vastal.agency/v1' },
-  GRAVITY_RAIL: { baseUrl: 'https://api.gravityrail.com', pathPrefix: '/api/v2/w/{workspace}' },
+  CALCOM: { baseUrl: 'https://api.cal.com', rateLimit: { calls: 120, seconds: 60 } },
+  GUIDEBOOK: {
+    baseUrl: 'https://builder.guidebook.com/open-api/v1.1',
+    requestEncoding: 'json',
+    rateLimit: { calls: 10_000, seconds: 86_400 },
+    cacheSeconds: 5,
+  },
+  VASTAL: { baseUrl: 'https://api.vastal.agency/v1', rateLimit: { calls: 1000, seconds: 3600 }, cacheSeconds: 5 },
+  GRAVITY_RAIL: {
+    baseUrl: 'https://api.gravityrail.com',
+    pathPrefix: '/api/v2/w/{workspace}',
+    rateLimit: { calls: 5, seconds: 1 },
+  },
 };
 
 /** An account without its definition, which the provider's name stands for. */
@@ -28,6 +37,8 @@ describe('nothing set', () => {
       accounts: [],
       sandbox: true,
       timeoutMs: 10_000,
+      operationTimeoutMs: 25_000,
+      maximumCalls: 500,
       redisUrl: undefined,
       logLevel: 'info',
     });
@@ -40,6 +51,8 @@ describe('nothing set', () => {
       'REDIS_URL',
       'SANDBOX',
       'UPSTREAM_TIMEOUT_MS',
+      'OPERATION_TIMEOUT_MS',
+      'MAX_UPSTREAM_CALLS',
       'LOG_LEVEL',
       'GATEWAY_CONFIG',
       'CALCOM_API_KEY',
@@ -56,12 +69,21 @@ describe('nothing set', () => {
 });
 
 describe('the process', () => {
-  test('takes its port, its host, its time and its Redis from the environment', () => {
-    const environment = { PORT: '0', HOST: '::', UPSTREAM_TIMEOUT_MS: '2500', REDIS_URL: 'rediss://cache.test:6380/1' };
+  test('takes its port, its host, its limits and its Redis from the environment', () => {
+    const environment = {
+      PORT: '0',
+      HOST: '::',
+      UPSTREAM_TIMEOUT_MS: '2500',
+      OPERATION_TIMEOUT_MS: '6000',
+      MAX_UPSTREAM_CALLS: '40',
+      REDIS_URL: 'rediss://cache.test:6380/1',
+    };
     expect(parseConfig(environment, noFile)).toMatchObject({
       port: 0,
       host: '::',
       timeoutMs: 2500,
+      operationTimeoutMs: 6000,
+      maximumCalls: 40,
       redisUrl: 'rediss://cache.test:6380/1',
     });
   });
@@ -73,6 +95,10 @@ describe('the process', () => {
     ['PORT', '80.5'],
     ['UPSTREAM_TIMEOUT_MS', '0'],
     ['UPSTREAM_TIMEOUT_MS', SECRET],
+    ['OPERATION_TIMEOUT_MS', '0'],
+    ['OPERATION_TIMEOUT_MS', SECRET],
+    ['MAX_UPSTREAM_CALLS', '0'],
+    ['MAX_UPSTREAM_CALLS', SECRET],
     ['REDIS_URL', `http://:${SECRET}@cache.test`],
     ['REDIS_URL', SECRET],
     ['SANDBOX', 'yes'],
@@ -224,6 +250,26 @@ accounts:
     const keys = parseFile(YAML, { ...ENVIRONMENT, CALCOM_API_KEY: 'k', SANDBOX: 'true' });
     expect(keys).toMatchObject({ sandbox: true });
     expect(keys.accounts.map(({ key }) => key)).toEqual(['calcom', 'maren', 'jonas', 'clinic']);
+  });
+
+  test('sets how often an account is called, and how long its answers are kept', () => {
+    const settings = { timeZone: 'UTC', rateLimit: { calls: 10_000, seconds: 3600 }, cacheSeconds: 0 };
+    const [account] = parseFile(fileWith({ provider: 'VASTAL', settings })).accounts;
+    expect(account?.settings).toMatchObject(settings);
+  });
+
+  test.each([
+    ['CALCOM', { rateLimit: { calls: 0, seconds: 60 } }, 'rateLimit.calls'],
+    ['CALCOM', { rateLimit: { calls: 1.5, seconds: 60 } }, 'rateLimit.calls'],
+    ['CALCOM', { rateLimit: { calls: 5 } }, 'rateLimit.seconds'],
+    ['CALCOM', { rateLimit: { calls: 5, seconds: 0 } }, 'rateLimit.seconds'],
+    ['CALCOM', { rateLimit: SECRET }, 'rateLimit'],
+    ['CALCOM', { cacheSeconds: 5 }, ''],
+    ['GUIDEBOOK', { cacheSeconds: -1 }, 'cacheSeconds'],
+    ['GUIDEBOOK', { cacheSeconds: SECRET }, 'cacheSeconds'],
+  ])('is told of wrong limits (%s, %j)', (provider, settings, where) => {
+    const problems = problemsOf(() => parseFile(fileWith({ provider, settings })));
+    expect(problems).toEqual([expect.stringContaining(where === '' ? 'settings: ' : `settings.${where}: `)]);
   });
 
   test('takes a secret as it is, whatever is in it', () => {

@@ -2,6 +2,7 @@ import { z } from 'zod';
 import { baseUrl } from '../base-url.ts';
 import { defineConnector } from '../connector.ts';
 import { createHttpClient, path } from '../http-client.ts';
+import { rateLimitSetting } from '../turns.ts';
 import { toOwner } from './calcom.map.ts';
 import { envelope, wireMe } from './calcom.wire.ts';
 import { createCalcomApi } from './calcom-api.ts';
@@ -22,20 +23,23 @@ export const calcom = defineConnector({
     baseUrl: baseUrl.default('https://api.cal.com'),
     /** The secret of the webhooks that point here. Without it their deliveries are believed, whoever sends them. */
     webhookSecret: z.string().min(16, 'It must have at least 16 characters').optional(),
+    /** Of an API key; an OAuth access token has 500 (Cal.com contract, section 4). */
+    rateLimit: rateLimitSetting({ calls: 120, seconds: 60 }),
   }),
   environment: {
     credential: 'CALCOM_API_KEY',
     settings: { baseUrl: 'CALCOM_BASE_URL', webhookSecret: 'CALCOM_WEBHOOK_SECRET' },
   },
-  create({ account, timeoutMs, now, settings }) {
+  create({ account, settings, ...conditions }) {
     const http = createHttpClient({
+      ...conditions,
       account,
       title: 'Cal.com',
       baseUrl: settings.baseUrl,
-      timeoutMs,
+      rateLimit: settings.rateLimit,
+      closedSecondsAfter429: 60,
       authorize: (credential) => ({ authorization: `Bearer ${credential}` }),
       readBudget,
-      now,
     });
     const api = createCalcomApi(account, http);
     const eventTypes = createEventTypes(api);

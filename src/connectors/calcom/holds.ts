@@ -11,6 +11,7 @@ import {
 import type { Hold, HoldChange, HoldRequest } from '../../domain/reservation.ts';
 import type { Call, HoldConnector, Result } from '../connector.ts';
 import { path } from '../http-client.ts';
+import { insistent } from '../operation-limits.ts';
 import { book, findBooking } from './booking.ts';
 import { toHold } from './calcom.map.ts';
 import { envelope, wireNothing, wireReservation } from './calcom.wire.ts';
@@ -105,7 +106,7 @@ export function createHolds(api: CalcomApi, eventTypes: EventTypes): HoldConnect
   async function release(id: string, call: Call): Promise<void> {
     if (!isPossibleUid(id)) return;
     try {
-      await api.request({ resource, method: 'DELETE', path: pathOf(id), answer: wireNothing }, call);
+      await api.request({ resource, method: 'DELETE', path: pathOf(id), answer: wireNothing, repeatable: true }, call);
     } catch (error) {
       if (!(error instanceof ProviderError) || error.code !== 'NOT_FOUND') throw error;
     }
@@ -114,11 +115,11 @@ export function createHolds(api: CalcomApi, eventTypes: EventTypes): HoldConnect
   async function replace(current: Hold, body: ReservationBody, end: number, oldBody: ReservationBody, call: Call) {
     await release(current.id, call);
     // From here on the caller's hold depends on these calls, so they go on even if nobody waits for them any more.
-    const insistent: Call = { ...call, signal: new AbortController().signal };
+    const lasting = insistent(call);
     try {
-      return await write('POST', undefined, body, end, insistent);
+      return await write('POST', undefined, body, end, lasting);
     } catch (failure) {
-      const putBack = await write('POST', undefined, oldBody, current.end, insistent).catch((second: unknown) => {
+      const putBack = await write('POST', undefined, oldBody, current.end, lasting).catch((second: unknown) => {
         throw holdLost(failure, second);
       });
       throw new HoldPutBackError(failure, putBack.id);

@@ -1,5 +1,6 @@
 import { z } from 'zod';
 import { baseUrl } from '../base-url.ts';
+import { rateLimitSetting } from '../turns.ts';
 import { FIELDS, type FieldMap, type SchemaName } from './field-names.ts';
 import { DAY_NUMBERINGS, type EnumMap, type EnumName, LITERALS } from './literals.ts';
 
@@ -44,6 +45,8 @@ export const gravityRailSettings = z.object({
   scheduleTimeFormat: z.enum(['datetimeLocal', 'hhmm', 'hhmmss']).default('datetimeLocal'),
   /** `merge-full` sends every writable key, so it is right whether a PUT replaces or merges. */
   putMode: z.enum(['merge-full', 'changed-only']).default('merge-full'),
+  /** Assumed: the vendor publishes no numbers (Gravity Rail contract, section 7). */
+  rateLimit: rateLimitSetting({ calls: 5, seconds: 1 }),
 });
 
 export type GravityRailSettings = z.infer<typeof gravityRailSettings>;

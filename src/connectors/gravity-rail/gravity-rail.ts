@@ -29,15 +29,15 @@ export const gravityRail: ConnectorDefinition<GravityRailSettings> = defineConne
       dayNumbering: 'GRAVITY_RAIL_DAY_NUMBERING',
     },
   },
-  create({ account, timeoutMs, now, settings }) {
-    const { authHeader, authScheme, baseUrl, pathPrefix, workspaceUuid, dayNumbering } = settings;
+  create({ account, settings, ...conditions }) {
+    const { authHeader, authScheme, baseUrl, pathPrefix, workspaceUuid, dayNumbering, rateLimit } = settings;
     const http = createHttpClient({
+      ...conditions,
       account,
       title: 'Gravity Rail',
       baseUrl: `${baseUrl.replace(/\/+$/, '')}${pathPrefix.replace('{workspace}', encodeURIComponent(workspaceUuid))}`,
-      timeoutMs,
+      rateLimit,
       authorize: (credential) => ({ [authHeader]: `${authScheme} ${credential}`.trim() }),
-      now,
     });
     const names = createFieldNames(settings.fieldMap, settings.keyStyle);
     const literals = createLiterals(settings.enumMap);
@@ -47,7 +47,7 @@ export const gravityRail: ConnectorDefinition<GravityRailSettings> = defineConne
     const writes = createWrites(account, http, names, wire.createdId, settings.putMode);
     return {
       calendars: createCalendars(account, reader, writes, createBusy(parts, reader)),
-      schedules: createSchedules(reader, writes, { account, settings, literals, now }),
+      schedules: createSchedules(reader, writes, { account, settings, literals, now: conditions.now }),
       eventTypes: createEventTypes(parts),
       bookings: createBookings(parts, reader, writes),
       status: () => http.status(),

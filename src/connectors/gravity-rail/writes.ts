@@ -34,7 +34,7 @@ export function createWrites(
     },
     async remove(path, call) {
       try {
-        await http.request({ method: 'DELETE', path, answer: z.unknown() }, call);
+        await http.request({ method: 'DELETE', path, answer: z.unknown(), repeatable: true }, call);
       } catch (error) {
         if (!(error instanceof ProviderError)) throw error;
         if (error.answer?.status === 404) return;

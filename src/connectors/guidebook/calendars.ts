@@ -12,7 +12,7 @@ import { isGuideId } from './local-id.ts';
 import { notFound, type Row, readRows, type Upstream } from './rows.ts';
 
 export function readGuides(upstream: Upstream, call: Call): Promise<Row<WireGuide>[]> {
-  return readRows(upstream, { title: 'calendar', path: path`/guides/`, row: wireGuide }, call);
+  return readRows(upstream, { title: 'calendar', path: path`/guides/`, row: wireGuide, cacheable: true }, call);
 }
 
 /** Guides as calendars. They keep no hours: what takes time in them are their sessions. */

@@ -18,6 +18,8 @@ export interface ItemKind<Wire extends WireItem, Item> {
   readonly one: (id: string) => Path;
   /** A field of unique values, so that no row moves from page to page (Guidebook contract, section 3). */
   readonly ordering?: string;
+  /** Whether its lists may be kept for a short time. */
+  readonly cacheable?: boolean;
   readonly wire: z.ZodType<Wire>;
   readonly toItem: (account: string, wire: Wire) => Item;
 }
@@ -39,7 +41,8 @@ export function createGuideItems<Wire extends WireItem, Item>(
 
   function rowsOf(guide: string, call: Call): Promise<Row<Wire>[]> {
     const query = { guide, ...(kind.ordering === undefined ? {} : { ordering: kind.ordering }) };
-    return readRows(upstream, { title: kind.title, path: kind.list, query, row: kind.wire }, call);
+    const { title, list, wire, cacheable } = kind;
+    return readRows(upstream, { title, path: list, query, row: wire, cacheable }, call);
   }
 
   async function ofGuide(guide: string, call: Call): Promise<Result<Item>[]> {

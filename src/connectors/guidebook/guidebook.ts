@@ -3,6 +3,8 @@ import type { Session } from '../../domain/personalized-schedule.ts';
 import { baseUrl } from '../base-url.ts';
 import { defineConnector } from '../connector.ts';
 import { createHttpClient, path } from '../http-client.ts';
+import { cacheSecondsSetting } from '../read-cache.ts';
+import { rateLimitSetting } from '../turns.ts';
 import { createCalendars } from './calendars.ts';
 import { createGuideItems, type GuideItems } from './guide-items.ts';
 import { toAttendee, toSession } from './guidebook.map.ts';
@@ -18,6 +20,10 @@ const settings = z.object({
   baseUrl: baseUrl.default('https://builder.guidebook.com/open-api/v1.1'),
   /** How writes are sent. JSON falls back to forms by itself, where it is not understood. */
   requestEncoding: z.enum(['json', 'form']).default('json'),
+  /** A day's calls; Guidebook tells nothing of what is left (Guidebook contract, section 2). */
+  rateLimit: rateLimitSetting({ calls: 10_000, seconds: 86_400 }),
+  /** For lists of guides, sessions, locations and tracks. */
+  cacheSeconds: cacheSecondsSetting(5),
 });
 
 /** The Guidebook Open API: guides as calendars, with their sessions, attendees and personalized schedules. */
@@ -26,14 +32,16 @@ export const guidebook = defineConnector({
   title: TITLE,
   settings,
   environment: { credential: 'GUIDEBOOK_API_KEY', settings: { baseUrl: 'GUIDEBOOK_BASE_URL' } },
-  create({ account, timeoutMs, now, settings: { baseUrl, requestEncoding } }) {
+  create({ account, settings: { baseUrl, requestEncoding, rateLimit, cacheSeconds }, ...conditions }) {
     const http = createHttpClient({
+      ...conditions,
       account,
       title: TITLE,
       baseUrl,
-      timeoutMs,
+      rateLimit,
+      closedSecondsAfter429: 60,
+      cacheSeconds,
       authorize: (credential) => ({ authorization: `JWT ${credential}` }),
-      now,
     });
     const upstream: Upstream = { account, http };
 
@@ -42,6 +50,7 @@ export const guidebook = defineConnector({
       list: path`/sessions/`,
       one: (id) => path`/sessions/${id}/`,
       ordering: 'id',
+      cacheable: true,
       wire: wireSession,
       toItem: toSession,
     });
@@ -58,6 +67,7 @@ export const guidebook = defineConnector({
       title: 'location',
       list: path`/locations/`,
       one: (id) => path`/locations/${id}/`,
+      cacheable: true,
       wire: wireNamed,
       toItem: (_, { name }) => name,
     });
@@ -65,6 +75,7 @@ export const guidebook = defineConnector({
       title: 'track',
       list: path`/schedule-tracks/`,
       one: (id) => path`/schedule-tracks/${id}/`,
+      cacheable: true,
       wire: wireNamed,
       toItem: (_, { name }) => name,
     });

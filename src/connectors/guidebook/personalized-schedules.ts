@@ -51,7 +51,7 @@ export function createPersonalizedSchedules(upstream: Upstream, writer: Writer):
       if (!schedule) throw notFound(upstream, 'personalized schedule');
       try {
         const target = path`/personalized-schedules/${schedule.id}/`;
-        await upstream.http.request({ method: 'DELETE', path: target, answer: z.unknown() }, call);
+        await upstream.http.request({ method: 'DELETE', path: target, answer: z.unknown(), repeatable: true }, call);
       } catch (error) {
         if (!(error instanceof ProviderError && error.code === 'NOT_FOUND')) throw error;
       }

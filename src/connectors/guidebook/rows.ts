@@ -23,6 +23,8 @@ export interface List<Wire> {
   readonly path: Path;
   readonly query?: Readonly<Record<string, string>>;
   readonly row: z.ZodType<Wire>;
+  /** Left out for personal data, and for what is written here. */
+  readonly cacheable?: boolean | undefined;
 }
 
 /**
@@ -37,7 +39,8 @@ export async function readRows<Wire extends { readonly id: string }>(
   const rows = await readAllPages(account, async (page): Promise<Page<KeyedRow<Wire>>> => {
     const query = { ...list.query, page: page === 1 ? undefined : page };
     try {
-      const { results, count, next } = await http.request({ path: list.path, query, answer: wirePage }, call);
+      const request = { path: list.path, query, answer: wirePage, cacheable: list.cacheable ?? false };
+      const { results, count, next } = await http.request(request, call);
       return {
         rows: results.map((row) => readRow(account, list, row)),
         ...followingPages(results.length, count, next),

@@ -14,6 +14,8 @@ import {
   type ScheduleConnector,
 } from '../connector.ts';
 import { type AnswerHeaders, createHttpClient, path } from '../http-client.ts';
+import { cacheSecondsSetting } from '../read-cache.ts';
+import { rateLimitSetting } from '../turns.ts';
 import { createAppointmentReader } from './appointments.ts';
 import { createBookings } from './bookings.ts';
 import { planScheduleUpdate, type ScheduleWrite } from './schedule-update.ts';
@@ -36,6 +38,10 @@ const settings = z.object({
   /** Whether all hours may be removed at once. */
   allowEmptyReplace: z.boolean().default(false),
   appointmentsPageLimit: z.int().min(1).max(100).default(100),
+  /** An hour's calls, of the smallest plan (Vastal contract, section 1). */
+  rateLimit: rateLimitSetting({ calls: 1000, seconds: 3600 }),
+  /** For hours and appointment types, never for appointments. */
+  cacheSeconds: cacheSecondsSetting(5),
 });
 
 /** One organisation: one calendar and one schedule, both made here, with its appointments and appointment types. */
@@ -47,15 +53,16 @@ export const vastal = defineConnector({
     credential: 'VASTAL_API_KEY',
     settings: { baseUrl: 'VASTAL_BASE_URL', timeZone: 'VASTAL_TIME_ZONE' },
   },
-  create({ account, name, timeoutMs, now, settings }) {
+  create({ account, name, settings, ...conditions }) {
     const http = createHttpClient({
+      ...conditions,
       account,
       title: 'Vastal',
       baseUrl: settings.baseUrl,
-      timeoutMs,
+      rateLimit: settings.rateLimit,
+      cacheSeconds: settings.cacheSeconds,
       authorize: (credential) => ({ authorization: `Bearer ${credential}` }),
       readBudget,
-      now,
     });
     const organisation = { account, name, timeZone: settings.timeZone };
     const readAppointments = createAppointmentReader(http, account, settings.appointmentsPageLimit);
@@ -65,7 +72,10 @@ export const vastal = defineConnector({
     }
 
     async function readSchedule(call: Call): Promise<Schedule> {
-      const windows = await http.request({ path: path`/calendar/availability`, answer: windowsAnswer }, call);
+      const windows = await http.request(
+        { path: path`/calendar/availability`, answer: windowsAnswer, cacheable: true },
+        call,
+      );
       return toSchedule(windows, organisation);
     }
 
@@ -134,7 +144,10 @@ export const vastal = defineConnector({
     };
 
     function readAppointmentTypes(call: Call) {
-      return http.request({ path: path`/calendar/appointment-types`, answer: appointmentTypesAnswer }, call);
+      return http.request(
+        { path: path`/calendar/appointment-types`, answer: appointmentTypesAnswer, cacheable: true },
+        call,
+      );
     }
 
     const eventTypes: EventTypeConnector = {

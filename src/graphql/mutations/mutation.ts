@@ -69,12 +69,12 @@ function notFound(ref: Ref): NotFoundError {
 
 /**
  * The account of something that is to be written, with the call for it. A write that has begun is not given up when its
- * client goes away: half a replacement would lose what it replaces.
+ * client goes away: half a replacement would lose what it replaces. What it reads it reads itself.
  */
 export function accountAt(ref: Ref, { accounts, callTo, loaders }: Context): At {
   const account = accounts.get(ref.account);
   if (!account) throw notFound(ref);
-  return { account, call: { ...callTo(account), signal: new AbortController().signal }, reader: loaders };
+  return { account, call: { ...callTo(account), signal: new AbortController().signal, fresh: true }, reader: loaders };
 }
 
 /**

@@ -8,10 +8,8 @@ describe('rate limits', () => {
   test.each([
     ['0', 0],
     ['17', 17],
-    ['soon', undefined],
-    ['-3', undefined],
-    ['1.5', undefined],
-    ['99999999', undefined],
+    ['Fri, 20 Nov 2026 10:01:30 GMT', 90],
+    ['Fri, 20 Nov 2026 09:00:00 GMT', 0],
   ])('Retry-After %j is %s seconds', async (retryAfter, retryAfterSeconds) => {
     const { origin } = await startServer(always(429, '{}', { 'retry-after': retryAfter }));
     const error = await failureOf(createClient(origin).request(THINGS, createCall().call));
@@ -19,16 +17,31 @@ describe('rate limits', () => {
     expect(error.code).toBe('RATE_LIMITED');
   });
 
+  test.each(['soon', '-3', '1.5', '99999999', '2026-11-20T10:01:30Z'])(
+    'Retry-After %j tells nothing: nothing is sent for as long as the settings say',
+    async (retryAfter) => {
+      const { origin } = await startServer(always(429, '{}', { 'retry-after': retryAfter }));
+      const error = await failureOf(createClient(origin).request(THINGS, createCall().call));
+      expect(error.retryAfterSeconds).toBe(5);
+      const client = createClient(origin, { closedSecondsAfter429: 60 });
+      expect(await failureOf(client.request(THINGS, createCall().call))).toMatchObject({ retryAfterSeconds: 60 });
+    },
+  );
+
   test('without Retry-After, the budget tells when to come again', async () => {
     const { origin } = await startServer(always(429, '{}', { left: '0' }));
     const error = await failureOf(createClient(origin, { readBudget }).request(THINGS, createCall().call));
     expect(error.retryAfterSeconds).toBe(41);
   });
 
-  test('Retry-After counts for 429 alone', async () => {
-    const { origin } = await startServer(always(503, '{}', { 'retry-after': '17' }));
+  test.each([
+    [503, 17],
+    [500, undefined],
+    [404, undefined],
+  ])('Retry-After of a %i is %s seconds', async (status, seconds) => {
+    const { origin } = await startServer(always(status, '{}', { 'retry-after': '17' }));
     const error = await failureOf(createClient(origin).request(THINGS, createCall().call));
-    expect(error.retryAfterSeconds).toBeUndefined();
+    expect(error.retryAfterSeconds).toBe(seconds);
   });
 
   test('the budget is that of the last answer which told one', async () => {
@@ -59,7 +72,9 @@ describe('health', () => {
       else always(status)(response);
     });
     const client = createClient(origin);
-    for (const _ of statuses) await client.request(THINGS, createCall().call).catch(() => undefined);
+    // Writes, since they are sent once.
+    const write = { ...THINGS, method: 'POST' } as const;
+    for (const _ of statuses) await client.request(write, createCall().call).catch(() => undefined);
     return client.status().health;
   }
 

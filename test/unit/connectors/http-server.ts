@@ -10,6 +10,7 @@ import {
   type UpstreamRequest,
 } from '../../../src/connectors/http-client.ts';
 import { ProviderError } from '../../../src/domain/errors.ts';
+import { hurriedClock } from '../../support/hurried-clock.ts';
 
 /** A Friday. */
 export const NOW = Date.parse('2026-11-20T10:00:00Z');
@@ -56,13 +57,16 @@ export function always(status: number, body = '{}', headers: Record<string, stri
 
 /** A client that ends with the test. */
 export function createClient(baseUrl: string, settings: Partial<HttpClientSettings> = {}) {
+  const clock = settings.clock ?? hurriedClock(() => NOW);
   const client = createHttpClient({
     account: 'acme',
     title: 'Acme Calendar',
     baseUrl,
     timeoutMs: 5000,
     authorize: (credential) => ({ 'x-api-key': credential }),
-    now: () => NOW,
+    now: clock.now,
+    clock,
+    random: () => 0.5,
     ...settings,
   });
   onTestFinished(() => client.close());
@@ -70,7 +74,7 @@ export function createClient(baseUrl: string, settings: Partial<HttpClientSettin
 }
 
 export function createCall(signal = new AbortController().signal) {
-  const cost = { called: 0, shared: 0 };
+  const cost = { called: 0, shared: 0, retried: 0 };
   const call: Call = {
     credential: CREDENTIAL,
     signal,
@@ -80,6 +84,9 @@ export function createCall(signal = new AbortController().signal) {
       },
       shared() {
         cost.shared += 1;
+      },
+      retried() {
+        cost.retried += 1;
       },
     },
   };
@@ -97,4 +104,33 @@ export async function failureOf(promise: Promise<unknown>): Promise<ProviderErro
   );
   if (!(error instanceof ProviderError)) throw new Error('not a ProviderError', { cause: error });
   return error;
+}
+
+/** A status, with headers or not; or what becomes of the connection. */
+export type Step = number | readonly [status: number, headers: Record<string, string>] | 'reset' | 'silence';
+
+/** Each step in turn, and the last one from then on. */
+export function inTurn(...steps: readonly Step[]): (response: ServerResponse) => void {
+  let next = 0;
+  return (response) => {
+    const step = steps[Math.min(next, steps.length - 1)] ?? 200;
+    next += 1;
+    if (step === 'reset') response.destroy();
+    else if (step !== 'silence')
+      always(typeof step === 'number' ? step : step[0], '{}', typeof step === 'number' ? {} : step[1])(response);
+  };
+}
+
+/** Lets everything go on until something is so. */
+export async function until(isSo: () => boolean): Promise<void> {
+  while (!isSo()) await new Promise((resolve) => setImmediate(resolve));
+}
+
+/** The origin of a port where nobody listens. */
+export async function nobodysOrigin(): Promise<string> {
+  const server = createServer();
+  await new Promise<void>((resolve) => server.listen(0, '127.0.0.1', resolve));
+  const { port } = server.address() as AddressInfo;
+  await new Promise((resolve) => server.close(resolve));
+  return `http://127.0.0.1:${port}`;
 }

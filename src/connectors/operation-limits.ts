@@ -1,0 +1,54 @@
+import type { Call } from './connector.ts';
+
+/** What one operation may cost upstream, over all accounts together. */
+export interface OperationLimits {
+  /** Instant, epoch milliseconds, after which nobody waits for anything any more; Infinity if there is none. */
+  readonly deadline: number;
+  readonly maximumCalls: number;
+  /** One more call is to be sent. Answers false if that would be one too many. */
+  spend(): boolean;
+  /** For subscriptions, which last as long as they are listened to. */
+  lift(): void;
+}
+
+export const DEFAULT_OPERATION_TIMEOUT_MS = 25_000;
+export const DEFAULT_MAXIMUM_CALLS = 500;
+
+/** The limits of an operation that begins now. */
+export function createOperationLimits({
+  now,
+  timeoutMs,
+  maximumCalls,
+}: {
+  readonly now: () => number;
+  readonly timeoutMs: number;
+  readonly maximumCalls: number;
+}): OperationLimits {
+  let deadline = now() + timeoutMs;
+  let isLifted = false;
+  let spent = 0;
+  return {
+    get deadline() {
+      return deadline;
+    },
+    maximumCalls,
+    spend() {
+      if (isLifted) return true;
+      if (spent >= maximumCalls) return false;
+      spent += 1;
+      return true;
+    },
+    lift() {
+      deadline = Number.POSITIVE_INFINITY;
+      isLifted = true;
+    },
+  };
+}
+
+/**
+ * The same call without limits, and not to be given up: for what must be put in order even if the operation's time is over
+ * and nobody waits any more.
+ */
+export function insistent(call: Call): Call {
+  return { ...call, signal: new AbortController().signal, limits: undefined };
+}

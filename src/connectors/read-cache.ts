@@ -1,0 +1,32 @@
+import { LRUCache } from 'lru-cache';
+import { z } from 'zod';
+
+const MAXIMUM_CHARACTERS = 16 * 1024 * 1024;
+const MAXIMUM_SECONDS = 300;
+
+/** The setting of how long an account's answers may be kept. */
+export function cacheSecondsSetting(standard: number) {
+  return z.number().min(0).max(MAXIMUM_SECONDS).default(standard);
+}
+
+/**
+ * Answers of one account, kept for a short time as they came. Whose they are is part of the key.
+ *
+ * @param seconds 0 keeps nothing.
+ * @param now the clock, epoch milliseconds.
+ */
+export function createReadCache<Answer extends { readonly text: string }>(seconds: number, now: () => number) {
+  const kept = new LRUCache<string, Answer>({
+    maxSize: MAXIMUM_CHARACTERS,
+    sizeCalculation: ({ text }) => text.length + 1,
+    ttl: seconds * 1000,
+    ttlResolution: 0,
+    perf: { now },
+  });
+  return {
+    get: (key: string) => kept.get(key),
+    keep(key: string, answer: Answer) {
+      if (seconds > 0) kept.set(key, answer);
+    },
+  };
+}

@@ -1,0 +1,62 @@
+import type { Patience } from './patience.ts';
+
+interface Flight<T> {
+  readonly waiters: Set<Patience>;
+  readonly stop: AbortController;
+  readonly result: Promise<T>;
+}
+
+export interface SharedReads<T> {
+  /** Whether a read with this key is under way. */
+  has(key: string): boolean;
+  /**
+   * Waits for the read with this key, which is started if none is under way. Who loses patience leaves the others alone;
+   * the read itself is given up when the last one has left.
+   *
+   * @param start is given the patience of all who wait, together.
+   */
+  join(key: string, waiter: Patience, start: (patience: Patience) => Promise<T>): Promise<T>;
+}
+
+export function createSharedReads<T>(): SharedReads<T> {
+  const flights = new Map<string, Flight<T>>();
+
+  function launch(key: string, first: Patience, start: (patience: Patience) => Promise<T>): Flight<T> {
+    const waiters = new Set([first]);
+    const stop = new AbortController();
+    const deadline = () => Math.max(...[...waiters].map((waiter) => waiter.deadline()));
+    const flight = { waiters, stop, result: start({ signal: stop.signal, deadline }) };
+    flights.set(key, flight);
+    const land = () => forget(key, flight);
+    flight.result.then(land, land);
+    return flight;
+  }
+
+  /** There may be a later one with the same key: that one stays. */
+  function forget(key: string, flight: Flight<T>) {
+    if (flights.get(key) === flight) flights.delete(key);
+  }
+
+  return {
+    has: (key) => flights.has(key),
+    join(key, waiter, start) {
+      const flight = flights.get(key) ?? launch(key, waiter, start);
+      flight.waiters.add(waiter);
+      return new Promise<T>((resolve, reject) => {
+        function leave() {
+          flight.waiters.delete(waiter);
+          if (flight.waiters.size === 0) {
+            forget(key, flight);
+            flight.stop.abort(waiter.signal.reason);
+          }
+          reject(waiter.signal.reason as Error);
+        }
+        function stay() {
+          waiter.signal.removeEventListener('abort', leave);
+        }
+        waiter.signal.addEventListener('abort', leave, { once: true });
+        flight.result.then(resolve, reject).finally(stay);
+      });
+    },
+  };
+}
