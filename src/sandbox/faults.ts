@@ -1,6 +1,10 @@
+import { RESPONSE_ALREADY_SENT } from '@hono/node-server/utils/response';
 import type { Context, MiddlewareHandler } from 'hono';
 import { z } from 'zod';
 import type { StandInEnv } from './stand-in-env.ts';
+
+const HUGE_CHARACTERS = 33 * 1024 * 1024;
+const DRIP_MS = 20;
 
 const faultSchema = z.object({
   /**
@@ -12,9 +16,25 @@ const faultSchema = z.object({
    * - `lost-answer`: processes the request, then closes the connection.
    * - `no-answer`: processes the request, then never answers.
    * - `malformed`: processes the request, then cuts the JSON answer in half.
+   * - `truncated`: processes the request, then closes the connection in the middle of the answer.
+   * - `drip`: begins to answer and goes on with a blank every 20 ms, without an end; nothing is processed.
+   * - `huge`: answers 200 with 33 MiB of JSON; nothing is processed.
    * - `wrong-shape`: answers 200 with `body` (or an object nobody expects); nothing is processed.
    */
-  kind: z.enum(['status', 'html', 'timeout', 'slow', 'reset', 'lost-answer', 'no-answer', 'malformed', 'wrong-shape']),
+  kind: z.enum([
+    'status',
+    'html',
+    'timeout',
+    'slow',
+    'drip',
+    'reset',
+    'lost-answer',
+    'no-answer',
+    'truncated',
+    'malformed',
+    'huge',
+    'wrong-shape',
+  ]),
   status: z.int().min(200).max(599).optional(),
   headers: z.record(z.string(), z.string()).optional(),
   body: z.unknown().optional(),
@@ -96,6 +116,18 @@ export function createFaults(
           await delay(undefined, signal);
           return hangUp(c);
         }
+        case 'drip':
+          return drip(c, cleared.signal);
+        case 'huge':
+          return json(' '.repeat(HUGE_CHARACTERS), 200, fault.headers);
+        case 'truncated': {
+          await next();
+          const text = (await c.res.text()) || '{}';
+          // Otherwise Hono would put the headers of the old answer into the new one.
+          c.res = undefined;
+          c.res = truncated(c, text);
+          return undefined;
+        }
         case 'malformed': {
           await next();
           const text = (await c.res.text()) || '{}';
@@ -117,6 +149,26 @@ function json(body: unknown, status: number, headers?: Record<string, string>) {
 function hangUp(c: Context<StandInEnv>) {
   c.env.incoming.socket.destroy();
   return new Response(null);
+}
+
+/** Half of the text, where the headers promise all of it. */
+function truncated(c: Context<StandInEnv>, text: string) {
+  const { outgoing } = c.env;
+  const bytes = Buffer.from(text);
+  outgoing.writeHead(200, { 'content-type': 'application/json', 'content-length': bytes.length });
+  outgoing.write(bytes.subarray(0, Math.ceil(bytes.length / 2)), () => outgoing.destroy());
+  return RESPONSE_ALREADY_SENT;
+}
+
+function drip(c: Context<StandInEnv>, signal: AbortSignal) {
+  const { outgoing } = c.env;
+  outgoing.writeHead(200, { 'content-type': 'application/json' });
+  const drop = () => outgoing.write(' ');
+  drop();
+  const timer = setInterval(drop, DRIP_MS);
+  outgoing.on('close', () => clearInterval(timer));
+  signal.addEventListener('abort', () => outgoing.destroy(), { once: true });
+  return RESPONSE_ALREADY_SENT;
 }
 
 /** Resolves after `ms` (never, if undefined), or at once when the signal is aborted. */

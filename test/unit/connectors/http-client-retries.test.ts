@@ -263,3 +263,23 @@ test('who observes is told of each request that was sent, and of nothing in it',
     { ...common, method: 'PUT', outcome: 'GIVEN_UP', status: undefined, retried: false },
   ]);
 });
+
+test('a request that was given up, by the client or by its time limit, leaves no connection', async () => {
+  const open = new Set<unknown>();
+  const { origin, received } = await startServer((response) => {
+    const { socket } = response;
+    open.add(socket);
+    socket?.once('close', () => open.delete(socket));
+    response.writeHead(200).write(' ');
+  });
+  const client = createClient(origin, { timeoutMs: 50 });
+  await failureOf(client.request(THINGS, createCall().call));
+  await until(() => open.size === 0);
+  const stop = new AbortController();
+  const reading = client.request(THINGS, createCall(stop.signal).call);
+  await until(() => received.length === 3);
+  stop.abort(new Error('nobody waits'));
+  await expect(reading).rejects.toThrow('nobody waits');
+  await until(() => open.size === 0);
+  expect(received).toHaveLength(3);
+});

@@ -1,0 +1,196 @@
+import { inspect } from 'node:util';
+import { describe, expect, test } from 'vitest';
+import type { Fault } from '../../src/sandbox/faults.ts';
+import type { SandboxName } from '../../src/sandbox/sandbox.ts';
+import { type Answer, idOf, NOW } from '../support/gateway.ts';
+import { hurriedClock } from '../support/hurried-clock.ts';
+import { startSandboxGateway } from '../support/sandbox-gateway.ts';
+
+/** Whatever can go wrong at a provider, and what a client is told of it. */
+const FAULTS: Readonly<Record<string, readonly [fault: Fault | 'refused', code: string]>> = {
+  refused: ['refused', 'UPSTREAM_UNAVAILABLE'],
+  reset: [{ kind: 'reset' }, 'UPSTREAM_UNAVAILABLE'],
+  'lost answer': [{ kind: 'lost-answer' }, 'UPSTREAM_UNAVAILABLE'],
+  timeout: [{ kind: 'timeout' }, 'UPSTREAM_UNAVAILABLE'],
+  'slow drip': [{ kind: 'drip' }, 'UPSTREAM_UNAVAILABLE'],
+  truncated: [{ kind: 'truncated' }, 'UPSTREAM_UNAVAILABLE'],
+  '429': [{ kind: 'status', status: 429 }, 'RATE_LIMITED'],
+  '500': [{ kind: 'status', status: 500 }, 'UPSTREAM_UNAVAILABLE'],
+  '502 in HTML': [{ kind: 'html' }, 'UPSTREAM_UNAVAILABLE'],
+  malformed: [{ kind: 'malformed' }, 'UPSTREAM_INVALID'],
+  'wrong shape': [{ kind: 'wrong-shape', body: { success: false, unexpected: 'words' } }, 'UPSTREAM_INVALID'],
+  huge: [{ kind: 'huge' }, 'UPSTREAM_INVALID'],
+};
+
+const LISTS = `{
+  calendars(first: 100) { nodes { name account { id } schedules { name } } sources { ...How } }
+  schedules(first: 100) { nodes { name account { id } } sources { ...How } }
+  eventTypes(first: 100) { nodes { name account { id } } sources { ...How } }
+  personalizedSchedules(first: 100) { nodes { name account { id } } sources { ...How } }
+}
+fragment How on Source { account { id } error { code message retryable retryAfterSeconds } }`;
+
+interface Source {
+  readonly account: { readonly id: string };
+  readonly error: { readonly code: string; readonly message: string } | null;
+}
+type Lists = Readonly<Record<string, { nodes: { account: { id: string } }[]; sources: Source[] }>>;
+
+const HOURS = [{ days: ['MONDAY'], start: '10:00', end: '16:00' }];
+const ACTED = '__typename ... on Error { code message } ... on ProviderError { account { id } }';
+/** For each provider a write that has to know what came of it. */
+const WRITES: Readonly<Record<SandboxName, readonly [type: string, field: string, input: object]>> = {
+  calcom: [
+    'CreateScheduleInput',
+    'createSchedule',
+    { account: idOf('Account', 'calcom'), name: 'New', timeZone: 'UTC', weeklyHours: HOURS },
+  ],
+  'gravity-rail': [
+    'CreateCalendarInput',
+    'createCalendar',
+    { account: idOf('Account', 'gravity-rail'), name: 'New', timeZone: 'UTC' },
+  ],
+  guidebook: [
+    'CreatePersonalizedScheduleInput',
+    'createPersonalizedSchedule',
+    {
+      calendar: idOf('Calendar', 'guidebook', '1204'),
+      name: 'New',
+      attendees: [idOf('Attendee', 'guidebook', '1204.3301')],
+      sessions: [idOf('Session', 'guidebook', '1204.50103')],
+    },
+  ],
+  vastal: ['UpdateScheduleInput', 'updateSchedule', { id: idOf('Schedule', 'vastal', 'default'), weeklyHours: HOURS }],
+};
+
+const PROVIDERS = Object.keys(WRITES) as SandboxName[];
+const OPERATION_TIMEOUT_MS = 6000;
+const SECRETS = ['cal_live_sandbox', 'gr_sandbox_key', 'guidebook-sandbox-key', 'vst_sandbox_key'];
+/** Of what the faults answer, and of the providers' own words for errors. */
+const UPSTREAM_WORDS = ['Bad gateway', '<html', 'unexpected', 'ThrottlerException', 'throttled', 'Too many requests'];
+
+async function start(name: string) {
+  // Longer than every time limit of the stand-ins, short enough to be waited for.
+  const timeoutMs = ['timeout', 'slow drip'].includes(name) ? 300 : 2000;
+  let time = NOW;
+  let pending = 0;
+  const clock = hurriedClock(() => time);
+  const gateway = await startSandboxGateway({
+    now: () => time,
+    timeoutMs,
+    operationTimeoutMs: OPERATION_TIMEOUT_MS,
+    upstreamClock: {
+      now: clock.now,
+      wakeAt(instant, wake) {
+        pending += 1;
+        const calm = clock.wakeAt(instant, () => {
+          pending -= 1;
+          wake();
+        });
+        return () => {
+          pending -= 1;
+          calm();
+        };
+      },
+    },
+  });
+  return {
+    ...gateway,
+    pending: () => pending,
+    /** Past every rate limit, and past the pause of an account that failed. */
+    muchLater() {
+      time += 3_700_000;
+    },
+  };
+}
+
+type Started = Awaited<ReturnType<typeof start>>;
+
+async function shatter({ sandbox }: Started, provider: SandboxName, fault: Fault | 'refused', methods?: string[]) {
+  const standIn = sandbox.standIns[provider];
+  if (fault === 'refused') return standIn.close();
+  for (const method of methods ?? [undefined]) standIn.faults.add({ ...fault, ...(method && { method }) });
+  return undefined;
+}
+
+/** Asks, and looks at all that every answer must keep to. */
+async function askInTime(it: Started, query: string, variables = {}): Promise<Answer> {
+  const began = performance.now();
+  const answer = await it.ask(query, variables);
+  expect(performance.now() - began).toBeLessThan(OPERATION_TIMEOUT_MS);
+  expect(answer.status).toBe(200);
+  expect(answer.errors).toBeUndefined();
+  const said = [inspect(answer, { depth: null }), ...it.log].join('\n');
+  for (const words of [...SECRETS, ...UPSTREAM_WORDS]) expect(said).not.toContain(words);
+  expect(it.pending()).toBe(0);
+  return answer;
+}
+
+function expectOthersComplete(lists: Lists, whole: Lists, broken: SandboxName) {
+  const isBroken = ({ account }: { account: { id: string } }) => account.id === idOf('Account', broken);
+  for (const [name, { nodes, sources }] of Object.entries(lists)) {
+    const expected = whole[name]!;
+    expect(
+      nodes.filter((node) => !isBroken(node)),
+      name,
+    ).toEqual(expected.nodes.filter((node) => !isBroken(node)));
+    expect(sources.map(({ account }) => account.id)).toEqual(expected.sources.map(({ account }) => account.id));
+    for (const source of sources) if (!isBroken(source)) expect(source.error).toBeNull();
+  }
+}
+
+describe.each(PROVIDERS)('%s', (provider) => {
+  describe.each(Object.entries(FAULTS))('%s', (name, [fault, code]) => {
+    test('reads: its own error for what is asked of it, all else complete, and well again afterwards', async () => {
+      const it = await start(name);
+      const whole = (await askInTime(it, LISTS)).data as Lists;
+      await shatter(it, provider, fault);
+      const broken = (await askInTime(it, LISTS)).data as Lists;
+      expectOthersComplete(broken, whole, provider);
+      const own = Object.values(broken).flatMap(({ sources }) =>
+        sources.filter(({ account }) => account.id === idOf('Account', provider)),
+      );
+      expect(own.length).toBeGreaterThan(0);
+      for (const { error } of own) expect(error).toMatchObject({ code });
+      if (fault === 'refused') return;
+      it.sandbox.standIns[provider].faults.clear();
+      it.muchLater();
+      // One call alone tries whether an account is back that failed again and again.
+      await askInTime(it, LISTS);
+      expect((await askInTime(it, LISTS)).data).toEqual(whole);
+    });
+
+    test('writes: a typed error, sent once at most where it is not safe to repeat, and others untouched', async () => {
+      const it = await start(name);
+      const whole = (await askInTime(it, LISTS)).data as Lists;
+      await shatter(it, provider, fault, ['POST', 'PUT', 'PATCH', 'DELETE']);
+      const [type, field, input] = WRITES[provider];
+      const mutation = `mutation ($input: ${type}!) { ${field}(input: $input) { ${ACTED} } }`;
+      const { data } = await askInTime(it, mutation, { input });
+      expect(data[field]).toMatchObject({
+        __typename: 'ProviderError',
+        code,
+        account: { id: idOf('Account', provider) },
+      });
+      const writes = it.sandbox.standIns[provider].requests.filter(({ method }) => method !== 'GET');
+      expect(writes).toHaveLength(fault === 'refused' ? 0 : 1);
+      expectOthersComplete((await askInTime(it, LISTS)).data as Lists, whole, provider);
+    });
+  });
+});
+
+test('a fault that is over with the next try is healed, and counted', async () => {
+  const it = await start('');
+  for (const [kind, provider] of [
+    ['reset', 'calcom'],
+    ['truncated', 'gravity-rail'],
+    ['html', 'guidebook'],
+    ['lost-answer', 'vastal'],
+  ] as const) {
+    it.sandbox.standIns[provider].faults.add({ kind, times: 1 });
+  }
+  const { data, extensions } = await it.ask(LISTS, {}, { 'x-upstream-report': '1' });
+  for (const { sources } of Object.values(data as Lists)) for (const { error } of sources) expect(error).toBeNull();
+  expect(extensions.upstream.retried).toBe(4);
+  expect(extensions.upstream.calls).toBe(Object.values(it.sandbox.standIns).flatMap(({ requests }) => requests).length);
+});

@@ -1,0 +1,95 @@
+import { describe, expect, test } from 'vitest';
+import { idOf, NOW } from '../support/gateway.ts';
+import { startSandboxGateway, takeCounts } from '../support/sandbox-gateway.ts';
+
+const REPORT = { 'x-upstream-report': '1' };
+const GUIDES = '{ calendars { nodes { name } } }';
+const HOURS_AND_TYPES = '{ schedules { nodes { name weeklyHours { days start end } } } eventTypes { nodes { name } } }';
+const AGENCY = idOf('Schedule', 'vastal', 'default');
+const UPDATE = `mutation ($input: UpdateScheduleInput!) { updateSchedule(input: $input) {
+  __typename ... on UpdateSchedulePayload { schedule { weeklyHours { days start end } } } } }`;
+
+async function start(options: { maximumCalls?: number } = {}) {
+  let time = NOW;
+  const gateway = await startSandboxGateway({ now: () => time, caches: true, ...options });
+  return {
+    ...gateway,
+    later(milliseconds: number) {
+      time += milliseconds;
+    },
+    counts: () => takeCounts(gateway.sandbox),
+  };
+}
+
+describe('answers that are kept for a short time', () => {
+  test("are Guidebook's guides and Vastal's hours and types, and nobody else's; they count as shared", async () => {
+    const { ask, counts } = await start();
+    await ask(GUIDES);
+    await ask(HOURS_AND_TYPES);
+    counts();
+    const { extensions } = await ask(GUIDES, {}, REPORT);
+    await ask(HOURS_AND_TYPES);
+    expect(counts()).toMatchObject({ guidebook: 0, vastal: 0 });
+    const ofGuidebook = extensions.upstream.accounts.find(
+      ({ account }: { account: string }) => account === 'guidebook',
+    );
+    expect(ofGuidebook).toMatchObject({ calls: 0, shared: 1 });
+    await ask(GUIDES);
+    expect(counts()).toMatchObject({ calcom: 1, 'gravity-rail': 1 });
+  });
+
+  test('are over after five seconds', async () => {
+    const { ask, counts, later } = await start();
+    await ask(GUIDES);
+    counts();
+    later(5001);
+    await ask(GUIDES);
+    expect(counts()).toMatchObject({ guidebook: 1 });
+  });
+
+  test('are not what a mutation reads, nor what is read after it', async () => {
+    const { ask, sandbox } = await start();
+    await ask(HOURS_AND_TYPES);
+    sandbox.standIns.vastal.requests.length = 0;
+    const weeklyHours = [{ days: ['MONDAY'], start: '10:00', end: '16:00' }];
+    const { data } = await ask(UPDATE, { input: { id: AGENCY, weeklyHours } });
+    const written = { weeklyHours: [{ days: ['MONDAY'], start: '10:00', end: '16:00' }] };
+    expect(data.updateSchedule).toMatchObject({ __typename: 'UpdateSchedulePayload', schedule: written });
+    expect(sandbox.standIns.vastal.requests.map(({ method }) => method)).toEqual(['GET', 'PUT', 'GET']);
+    const after = await ask('query ($id: ID!) { schedule(id: $id) { weeklyHours { days start end } } }', {
+      id: AGENCY,
+    });
+    expect(after.data.schedule).toEqual(written);
+  });
+});
+
+test('an operation that would need more upstream calls than it may make is told so, and the rest is there', async () => {
+  const { ask, counts } = await start({ maximumCalls: 2 });
+  const { data } = await ask('{ calendars { nodes { name } sources { error { code message retryable } } } }');
+  const { nodes, sources } = data.calendars;
+  expect(nodes.length).toBeGreaterThan(0);
+  expect(sources.filter(({ error }: any) => error)).toEqual([
+    { error: { code: 'UNSUPPORTED', message: expect.stringMatching(/all of its 2 upstream calls/), retryable: false } },
+  ]);
+  expect(Object.values(counts()).reduce((sum, count) => sum + count)).toBe(2);
+});
+
+test('an operation whose time is over answers what came, and says so of the rest', async () => {
+  const { ask, sandbox } = await startSandboxGateway({ timeoutMs: 5000, operationTimeoutMs: 1500 });
+  sandbox.standIns.guidebook.faults.add({ kind: 'timeout' });
+  const began = performance.now();
+  const { data } = await ask(
+    '{ calendars(first: 100) { nodes { name } sources { account { name } error { code message } } } }',
+  );
+  expect(performance.now() - began).toBeLessThan(4500);
+  expect(data.calendars.nodes.length).toBeGreaterThan(10);
+  expect(data.calendars.sources.filter(({ error }: any) => error)).toEqual([
+    {
+      account: { name: 'Conferences' },
+      error: {
+        code: 'UPSTREAM_UNAVAILABLE',
+        message: expect.stringContaining('the time that the whole operation has'),
+      },
+    },
+  ]);
+});

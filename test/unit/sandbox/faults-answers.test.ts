@@ -1,0 +1,55 @@
+import { Hono } from 'hono';
+import { request } from 'undici';
+import { expect, onTestFinished, test } from 'vitest';
+import { type RunningStandIn, type StandIn, startStandIn } from '../../../src/sandbox/stand-in.ts';
+
+const WHOLE = JSON.stringify({ rows: Array.from({ length: 50 }, (_, id) => ({ id })) });
+
+async function start() {
+  let processed = 0;
+  const routes: StandIn['routes'] = new Hono();
+  routes.get('/rows', (c) => {
+    processed += 1;
+    return c.body(WHOLE, 200, { 'content-type': 'application/json' });
+  });
+  const standIn: RunningStandIn = await startStandIn({ routes, errorAnswer: () => ({ body: {} }) });
+  onTestFinished(() => standIn.close());
+  return { standIn, get: () => request(`${standIn.url}/rows`), processed: () => processed };
+}
+
+test('truncated: half of the promised answer, then the connection is closed', async () => {
+  const { standIn, get, processed } = await start();
+  standIn.faults.add({ kind: 'truncated', times: 1 });
+  const { statusCode, headers, body } = await get();
+  expect(statusCode).toBe(200);
+  expect(headers['content-length']).toBe(String(WHOLE.length));
+  await expect(body.text()).rejects.toThrow();
+  expect(processed()).toBe(1);
+  expect(await (await get()).body.text()).toBe(WHOLE);
+});
+
+test('drip: begins, goes on, and ends only when it is cleared', async () => {
+  const { standIn, get, processed } = await start();
+  standIn.faults.add({ kind: 'drip' });
+  const { statusCode, body } = await get();
+  expect(statusCode).toBe(200);
+  let drops = 0;
+  await expect(
+    (async () => {
+      for await (const chunk of body) {
+        drops += String(chunk).length;
+        if (drops === 3) standIn.faults.clear();
+      }
+    })(),
+  ).rejects.toThrow();
+  expect(drops).toBeGreaterThanOrEqual(3);
+  expect(processed()).toBe(0);
+});
+
+test('huge: more than anybody should read', async () => {
+  const { standIn, get, processed } = await start();
+  standIn.faults.add({ kind: 'huge' });
+  const { body } = await get();
+  expect((await body.arrayBuffer()).byteLength).toBeGreaterThan(33 * 1024 * 1024);
+  expect(processed()).toBe(0);
+});
