@@ -29,6 +29,8 @@ export interface ConnectorCase {
   readonly ids: Partial<Record<ReadName, readonly [known: readonly string[], missing: readonly string[]]>>;
   /** How many seconds to wait the stand-in's own 429 tells, or how long nothing is sent where it tells nothing. */
   readonly retryAfterSeconds: number;
+  /** For how many seconds nothing is sent after a 429 that tells nothing. */
+  readonly closedSeconds: number;
   readonly writes: ConnectorWrites;
   /** Methods that parts of the connector have for one another, beyond the interface. */
   readonly internal: readonly string[];
@@ -108,6 +110,7 @@ const calcom: ConnectorCase = {
     'holds.get': [HOLDS, [NO_HOLD, '../me']],
   },
   retryAfterSeconds: 60,
+  closedSeconds: 60,
   writes: {
     ...writesOf.schedules({ id: '7', create: { timeZone: 'UTC' } }),
     ...writesOf.holds({ id: HOLDS[0], eventTypeId: '21', free: at('08:00') }),
@@ -161,6 +164,7 @@ const gravityRail: ConnectorCase = {
     ],
   },
   retryAfterSeconds: 5,
+  closedSeconds: 5,
   writes: {
     ...writesOf.calendars({ id: '1' }),
     ...writesOf.schedules({ id: '1.10', create: { calendarId: '1' } }),
@@ -253,6 +257,7 @@ const guidebook: ConnectorCase = {
     ],
   },
   retryAfterSeconds: 30,
+  closedSeconds: 60,
   writes: writesOf.personalizedSchedules({
     id: '1204.640',
     calendarId: '1204',
@@ -297,6 +302,7 @@ const vastal: ConnectorCase = {
   },
   // Until the clock hour is over.
   retryAfterSeconds: 3600,
+  closedSeconds: 5,
   writes: {
     ...writesOf.schedules({ id: 'default' }),
     ...writesOf.bookings({ eventTypeId: 'type_a', start: at('14:00') }),

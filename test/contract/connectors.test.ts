@@ -175,6 +175,14 @@ describe.each(CASES)('$provider', (each) => {
       expect(standIn.requests).toHaveLength(sent);
     });
 
+    test('stays away after a 429 that tells nothing, for as long as its contract or caution says', async () => {
+      const { connector, standIn, call } = await openConnector(each);
+      standIn.faults.add({ kind: 'html', status: 429 });
+      for (const failure of await failuresOf(read(connector, call))) {
+        expect(failure.retryAfterSeconds).toBe(each.closedSeconds);
+      }
+    });
+
     test('tells how long a rate limit lasts by Retry-After', async () => {
       const { connector, standIn, call } = await openConnector(each);
       standIn.faults.add({ kind: 'status', status: 429, headers: { 'Retry-After': '17' } });

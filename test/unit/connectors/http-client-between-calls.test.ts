@@ -76,9 +76,9 @@ describe('equal reads of several operations', () => {
     const reading = stops.map(({ signal }) => client.request(NUMBER, createCall(signal).call));
     await held.arrived(1);
     for (const stop of stops) stop.abort(new Error('nobody waits'));
+    const next = client.request(NUMBER, createCall().call);
     for (const one of reading) await expect(one).rejects.toThrow('nobody waits');
     await until(() => held.gone.length === 1);
-    const next = client.request(NUMBER, createCall().call);
     await held.arrived(2);
     held.letGo(2);
     expect(await next).toBe(2);
@@ -93,6 +93,18 @@ describe('equal reads of several operations', () => {
     await expect(hasty).rejects.toMatchObject({ code: 'UPSTREAM_UNAVAILABLE' });
     held.letAllGo();
     expect(await patient).toBe(1);
+  });
+
+  test('is tried again as long as anybody has the time for it', async () => {
+    const { origin, received } = await startServer((response) =>
+      always(received.length === 1 ? 500 : 200, '7')(response),
+    );
+    const client = createClient(origin);
+    const limits = createOperationLimits({ now: () => NOW, timeoutMs: 150, maximumCalls: 9 });
+    const hasty = client.request(NUMBER, { ...createCall().call, limits }).catch(() => 'too late');
+    expect(await client.request(NUMBER, createCall().call)).toBe(7);
+    expect([7, 'too late']).toContain(await hasty);
+    expect(received).toHaveLength(2);
   });
 
   test('a call that wants it fresh joins nobody but itself', async () => {
@@ -231,6 +243,27 @@ describe('answers that may be kept', () => {
     }
     expect(await client.request(CACHEABLE, createCall().call)).toBe(4);
     expect(await client.request(CACHEABLE, createCall().call)).toBe(4);
+  });
+
+  test('a read that begins while a write is under way sees nothing kept from before, and what it sees is not kept for after', async () => {
+    const held = await startHeld();
+    const client = createClient(held.origin, { cacheSeconds: 5 });
+    const read = () => client.request(CACHEABLE, createCall().call);
+    const before = read();
+    await held.arrived(1);
+    held.letGo(1);
+    expect(await before).toBe(1);
+    const writing = client.request(WRITE, createCall().call);
+    const during = read();
+    await held.arrived(3);
+    held.letGo(3);
+    expect(await during).toBe(3);
+    held.letGo(2);
+    await writing;
+    const after = read();
+    await held.arrived(4);
+    held.letGo(4);
+    expect(await after).toBe(4);
   });
 
   test('a read that began before a write and ends after it is not kept for those who come then', async () => {

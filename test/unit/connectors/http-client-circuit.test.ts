@@ -114,8 +114,27 @@ test('who passed before it opened does not count any more', async () => {
   expect(client.status().circuit).toBe('HALF_OPEN');
 });
 
-test('an answer that cannot be read is no failure of the connection', async () => {
-  const { origin } = await startServer((response) => void response.writeHead(200).end('<html>'));
+test('its late success neither opens the way nor tells that the account is well', async () => {
+  let answerLate = () => undefined as unknown;
+  const { origin, received } = await startServer((response) => {
+    if (received.length === 1) answerLate = () => response.writeHead(200).end('{}');
+    else response.writeHead(500).end();
+  });
+  const client = createClient(origin, { clock: manualClock(NOW) });
+  const slow = client.request(POST, createCall().call);
+  await until(() => received.length === 1);
+  await fail(client, 6);
+  answerLate();
+  await slow;
+  expect(client.status()).toMatchObject({ circuit: 'OPEN', health: 'UNREACHABLE' });
+});
+
+test.each([
+  ['is not JSON', 6],
+  ['is far too long', 33 * 1024 * 1024],
+])('an answer that %s is no failure of the connection', async (_, length) => {
+  const text = '<html>'.padEnd(length);
+  const { origin } = await startServer((response) => void response.writeHead(200).end(text));
   const client = createClient(origin);
   await fail(client, 8);
   expect(client.status().circuit).toBe('CLOSED');

@@ -1,4 +1,6 @@
 import { describe, expect, test } from 'vitest';
+import type { Call } from '../../../src/connectors/connector.ts';
+import { createOperationLimits } from '../../../src/connectors/operation-limits.ts';
 import { InvalidInputError, ProviderError, SlotTakenError } from '../../../src/domain/errors.ts';
 import { NOW } from '../../support/gateway.ts';
 import { manualClock } from '../../support/manual-clock.ts';
@@ -60,6 +62,22 @@ describe('none', () => {
     expect([await statusOf('a', 'h2'), await statusOf('b', 'h1'), await statusOf('a', 'h1')]).toEqual(
       Array(3).fill('RELEASED'),
     );
+  });
+
+  test('stays held because the time of the operation is over: releasing has no limits', async () => {
+    const { reservations, a, b, ask } = started();
+    const limits = createOperationLimits({ now: () => NOW, timeoutMs: 1000, maximumCalls: 1 });
+    const calls: Call[] = [];
+    const { holds } = a.at.account.connector;
+    const release = (id: string, call: Call) => {
+      calls.push(call);
+      return holds!.release(id, call);
+    };
+    const account = { ...a.at.account, connector: { ...a.at.account.connector, holds: { ...holds!, release } } };
+    const limited = { ...ask(a, 0), account, call: { ...a.at.call, limits } };
+    const taken = reservations.holdTogether([limited, ask(b, 0), ask(b, 15)]);
+    await expect(taken).rejects.toBeInstanceOf(SlotTakenError);
+    expect(calls.map((call) => [call.credential, call.limits])).toEqual([[a.at.call.credential, undefined]]);
   });
 
   test('is asked for when one account cannot hold slots', async () => {
