@@ -151,8 +151,8 @@ test('a WebSocket that nobody reads makes no more wait than its bound, and goes 
   const told: string[] = [];
   const all = Promise.withResolvers<void>();
   const begun = Promise.withResolvers<void>();
-  client.on('message', (text) => {
-    const { type, id, payload } = JSON.parse(String(text));
+  client.on('message', (text: Buffer) => {
+    const { type, id, payload } = JSON.parse(text.toString('utf8'));
     if (type === 'connection_ack') {
       client.send(JSON.stringify({ id: '1', type: 'subscribe', payload: { query: WATCH } }));
       client.send(JSON.stringify({ id: '2', type: 'subscribe', payload: { query: '{ accounts { name } }' } }));
