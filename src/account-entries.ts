@@ -40,7 +40,16 @@ const accountSchema = z.strictObject({
 /** An account as a configuration file has it. */
 export type AccountEntry = z.input<typeof accountSchema>;
 
-const fileSchema = z.strictObject({ accounts: z.array(z.unknown()).min(1, 'Name at least one account') });
+const fileSchema = z.strictObject({
+  accounts: z.array(z.unknown()).min(1, 'Name at least one account'),
+  clients: z.unknown().optional(),
+  auth: z.unknown().optional(),
+});
+
+/** The key of a provider's account that nobody has given one. */
+export function plainKeyOf({ provider }: ConnectorDefinition): string {
+  return provider.toLowerCase().replaceAll('_', '-');
+}
 
 /** One account a provider whose key is set. */
 export function accountsOfEnvironment(environment: Environment, findings: Findings): AccountConfig[] {
@@ -48,7 +57,7 @@ export function accountsOfEnvironment(environment: Environment, findings: Findin
     const { credential: keyName, settings: names } = definition.environment;
     const credential = environment[keyName];
     if (credential === undefined) return [];
-    const key = definition.provider.toLowerCase().replaceAll('_', '-');
+    const key = plainKeyOf(definition);
     findings.keys.push(key);
     const sendable = isHeaderValue(credential);
     if (!sendable) findings.problems.push(`${keyName}: ${UNSENDABLE_CREDENTIAL}`);
@@ -67,17 +76,24 @@ export function accountsOfEnvironment(environment: Environment, findings: Findin
   });
 }
 
-/** The accounts of a YAML or JSON file, with `${NAME}` in its texts replaced by environment variables. */
-export function accountsOfFile(
+/**
+ * What stands in a YAML or JSON file, with `${NAME}` in its texts replaced by environment variables; undefined if it cannot
+ * be read.
+ */
+export function contentOfFile(
   path: string,
   readFile: (path: string) => string,
   environment: Environment,
-  findings: Findings,
-): AccountConfig[] {
-  const content = readContent(path, readFile, findings.problems);
-  if (content === undefined) return [];
-  const given = interpolate(content.value, environment, path, findings.problems);
-  const file = fileSchema.safeParse(given, TELLING_MISSING);
+  problems: string[],
+): { readonly value: unknown } | undefined {
+  const content = readContent(path, readFile, problems);
+  return content && { value: interpolate(content.value, environment, path, problems) };
+}
+
+/** The accounts of such a file. One that tells who may ask can leave them to the environment. */
+export function accountsOfFile(path: string, given: unknown, findings: Findings): AccountConfig[] {
+  const isOfClients = typeof given === 'object' && given !== null && ('clients' in given || 'auth' in given);
+  const file = (isOfClients ? fileSchema.partial() : fileSchema).safeParse(given, TELLING_MISSING);
   if (!file.success) findings.problems.push(...problemsOf(file.error, (parts) => [path, ...parts].join(': ')));
   // Read past the schema, so that something wrong beside the accounts hides nothing that is wrong in them.
   return entriesOf(given).flatMap((entry, i) => parseAccount(entry, `${path}: accounts.${i}`, findings));
@@ -166,7 +182,7 @@ function interpolate(value: unknown, environment: Environment, where: string, pr
 }
 
 /** Says of what is not there, or is null (a YAML key with nothing behind it), that it is missing, not that its type is wrong. */
-const TELLING_MISSING = {
+export const TELLING_MISSING = {
   error: ({ input, path = [] }: z.core.$ZodRawIssue) =>
     (input === undefined || input === null) && path.length > 0 ? 'It must be set' : undefined,
 };

@@ -3,6 +3,11 @@ import { renderGraphiQL } from '@graphql-yoga/render-graphiql';
 import type { GraphQLError } from 'graphql';
 import { createYoga } from 'graphql-yoga';
 import type { Logger } from 'pino';
+import { type ClientsConfig, createAuthentication, type Session } from './clients/authentication.ts';
+import { accountsOf } from './clients/client.ts';
+import { DEFAULT_LIMITS, type Limits } from './clients/limits.ts';
+import { createRequestLimiter } from './clients/request-limiter.ts';
+import { DEFAULT_WEB, type WebConfig } from './clients/web-config.ts';
 import { type Accounts, createCalls } from './connectors/accounts.ts';
 import {
   createOperationLimits,
@@ -10,16 +15,24 @@ import {
   DEFAULT_OPERATION_TIMEOUT_MS,
   type OperationLimits,
 } from './connectors/operation-limits.ts';
+import { corsFor, useSecurityHeaders } from './graphql/browsers.ts';
+import { useCallEstimate } from './graphql/call-estimate.ts';
 import type { Context, Services } from './graphql/context.ts';
 import { createMaskError } from './graphql/errors.ts';
 import { useEventStream } from './graphql/event-stream.ts';
+import { useNoIntrospection } from './graphql/introspection.ts';
 import { useJsonOnly } from './graphql/json-only.ts';
 import { createLoaders } from './graphql/loaders.ts';
+import { useOperationLimits } from './graphql/operation-limits.ts';
+import { createPersistedDocuments } from './graphql/persisted-documents.ts';
 import { createRenderings } from './graphql/rendering.ts';
+import { useRequestGuard } from './graphql/request-guard.ts';
 import { createRights } from './graphql/rights.ts';
 import { schema } from './graphql/schema.ts';
-import { useUnlimitedSubscriptions } from './graphql/subscription-limits.ts';
+import { createSessions } from './graphql/sessions.ts';
+import { useSubscriptionLimit } from './graphql/subscription-limit.ts';
 import { createSubscriptions } from './graphql/subscriptions.ts';
+import { useUnlimitedSubscriptions } from './graphql/unlimited-subscriptions.ts';
 import { createUpstreamReport, type UpstreamReport, useUpstreamReport } from './graphql/upstream-report.ts';
 import { serveWebSockets } from './graphql/web-socket.ts';
 import { createReservations } from './reservations/reservations.ts';
@@ -48,6 +61,10 @@ export interface Dependencies {
   readonly operationTimeoutMs?: number;
   /** How many upstream calls one operation may make; 500, if left out. */
   readonly maximumCalls?: number;
+  /** Who may ask; without it nobody is asked who they are. */
+  readonly clients?: ClientsConfig | undefined;
+  readonly limits?: Limits;
+  readonly web?: WebConfig;
 }
 
 export interface App {
@@ -71,10 +88,16 @@ export function createApp({
   logger,
   examples,
   receive,
+  clients,
+  limits = DEFAULT_LIMITS,
+  web = DEFAULT_WEB,
   operationTimeoutMs = DEFAULT_OPERATION_TIMEOUT_MS,
   maximumCalls = DEFAULT_MAXIMUM_CALLS,
 }: Dependencies): App {
   const { now } = clock;
+  const authenticate = createAuthentication(clients, now);
+  const sessions = createSessions(authenticate, createRequestLimiter(limits.requestsPerMinute, now));
+  const documents = createPersistedDocuments(web.documents, web.onlyDocuments);
   const report = (what: string) => (error: unknown) => logger.error({ err: error }, what);
   const reservations = createReservations({ clock, state, report: report('an expiry could not be written down') });
   const services: Services = {
@@ -94,21 +117,24 @@ export function createApp({
   };
 
   const rightsOf = createRights(accounts);
-  function contextOf(headers: Headers, signal: AbortSignal): OwnContext {
+  function contextOf(headers: Headers, signal: AbortSignal, session: Session): OwnContext {
     const report = createUpstreamReport();
-    const limits = createOperationLimits({ now, timeoutMs: operationTimeoutMs, maximumCalls });
-    const callTo = createCalls({ headers, signal, meter: report, limits });
+    const usable = accountsOf(session.client, accounts);
+    const operationLimits = createOperationLimits({ now, timeoutMs: operationTimeoutMs, maximumCalls });
+    const callTo = createCalls({ headers, signal, meter: report, limits: operationLimits });
     return {
       ...services,
+      accounts: usable,
+      session,
       callTo,
-      loaders: createLoaders(accounts, callTo, reservations.held),
+      loaders: createLoaders(usable, callTo, reservations.held),
       signal,
       idempotencyKey: headers.get('idempotency-key') || undefined,
       lastEventId: headers.get('last-event-id') ?? undefined,
-      rights: () => rightsOf(callTo),
-      renew: () => contextOf(headers, new AbortController().signal),
+      rights: () => rightsOf(session.client, callTo),
+      renew: () => contextOf(headers, new AbortController().signal, session),
       report,
-      limits,
+      limits: operationLimits,
     };
   }
 
@@ -116,28 +142,39 @@ export function createApp({
   const mask = (error: unknown) => maskError(error, OUR_FAULT) as GraphQLError;
   const subscriptions = createSubscriptions(createRenderings(now, mask));
 
-  const yoga = createYoga<object, OwnContext>({
+  // Over WebSockets, who asks is known before the operation comes.
+  const yoga = createYoga<{ session?: Session }, OwnContext>({
     schema,
     // Whatever is worth a line is logged where errors are masked, with the reference that the client gets.
     logging: false,
     landingPage: false,
-    cors: false,
+    cors: corsFor(web.corsOrigins),
     multipart: false,
+    // The guard knows the length of every body.
+    maxRequestBodySize: false,
     maskedErrors: { maskError, errorMessage: OUR_FAULT },
     renderGraphiQL,
-    graphiql: {
+    graphiql: web.graphiql && {
       title: 'Scheduling gateway',
       defaultTabs: examples.map(({ query, variables }) => ({ query, variables })),
       headers: '{ "X-Upstream-Report": "1" }',
     },
     plugins: [
+      useSecurityHeaders(),
+      useRequestGuard({ bodyBytes: limits.bodyBytes, hosts: web.hosts }),
+      sessions.plugin,
       useJsonOnly(),
+      documents.plugin,
+      useOperationLimits(limits),
+      !web.introspection && useNoIntrospection(),
+      useCallEstimate(limits.estimatedCalls),
       useUpstreamReport(),
       useUnlimitedSubscriptions(),
       subscriptions.plugin,
+      useSubscriptionLimit(limits.subscriptions, subscriptions, clock),
       useEventStream({ clock, subscriptions, mask }),
     ],
-    context: ({ request }) => contextOf(request.headers, request.signal),
+    context: ({ request, session = sessions.of(request) }) => contextOf(request.headers, request.signal, session),
   });
   const webhooks = createWebhooks({
     accounts,
@@ -158,6 +195,11 @@ export function createApp({
         subscriptions,
         mask,
         envelop: (initial) => yoga.getEnveloped(initial as never),
+        authenticate,
+        sessions,
+        documents,
+        web,
+        bodyBytes: limits.bodyBytes,
       }),
     close() {
       reservations.close();

@@ -1,8 +1,8 @@
-import { readFileSync } from 'node:fs';
 import { ConfigError, parseConfig } from './config.ts';
+import { listFiles, readFile } from './files.ts';
 
 try {
-  const { host, port, accounts, sandbox } = parseConfig(process.env, (path) => readFileSync(path, 'utf8'));
+  const { host, port, accounts, sandbox } = parseConfig(process.env, readFile, listFiles);
   const lines = accounts.map(
     ({ key, name, definition }) => `  ${key.padEnd(16)} ${definition.provider.padEnd(14)} ${name}`,
   );

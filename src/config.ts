@@ -3,11 +3,19 @@ import {
   type AccountEntry,
   accountsOfEnvironment,
   accountsOfFile,
+  contentOfFile,
   type Environment,
   type Findings,
   parseAccount,
+  plainKeyOf,
   problemsOf,
+  TELLING_MISSING,
 } from './account-entries.ts';
+import type { ClientsConfig } from './clients/authentication.ts';
+import { clientsOfFile } from './clients/client-entries.ts';
+import { documentsAt, type Files } from './clients/documents.ts';
+import { DEFAULT_REQUESTS_PER_MINUTE, LIMIT_VARIABLES, type Limits, type LimitVariable } from './clients/limits.ts';
+import { hostsFor, isLoopback, isOrigin, type WebConfig } from './clients/web-config.ts';
 import type { AccountConfig } from './connectors/accounts.ts';
 import { DEFAULT_MAXIMUM_CALLS, DEFAULT_OPERATION_TIMEOUT_MS } from './connectors/operation-limits.ts';
 import { CONNECTORS } from './connectors/registry.ts';
@@ -26,6 +34,10 @@ export interface Config {
   readonly maximumCalls: number;
   readonly redisUrl: string | undefined;
   readonly logLevel: (typeof LOG_LEVELS)[number];
+  /** Who may ask; undefined: nobody is asked who they are. */
+  readonly clients: ClientsConfig | undefined;
+  readonly limits: Limits;
+  readonly web: WebConfig;
 }
 
 /** The configuration is wrong. Its message names every problem, and holds no value that was configured. */
@@ -42,6 +54,7 @@ export class ConfigError extends Error {
 }
 
 const DEFAULT_TIMEOUT_MS = 10_000;
+const LONGEST_TIMEOUT_MS = 999_999_999;
 
 const LOG_LEVELS = ['trace', 'debug', 'info', 'warn', 'error', 'fatal', 'silent'] as const;
 
@@ -54,12 +67,16 @@ function digits(error: string, minimum: number, maximum: number) {
     .refine((value) => value >= minimum && value <= maximum, error);
 }
 
+const atLeastOne = digits('It must be a whole number, at least 1', 1, LONGEST_TIMEOUT_MS);
+const trueOrFalse = z.enum(['true', 'false'], 'It must be true or false').transform((text) => text === 'true');
+const list = z.string().transform((text) => text.split(/[\s,]+/).filter((part) => part !== ''));
+
 const environmentSchema = z.object({
   PORT: digits('It must be a port number, from 0 to 65535', 0, 65_535).default(4000),
   HOST: z.string().default('127.0.0.1'),
   REDIS_URL: z.url({ protocol: /^rediss?$/, error: 'It must be a redis:// or rediss:// URL' }).optional(),
-  SANDBOX: z.enum(['true', 'false'], 'It must be true or false').optional(),
-  UPSTREAM_TIMEOUT_MS: digits('It must be a number of milliseconds, at least 1', 1, 999_999_999).default(
+  SANDBOX: trueOrFalse.optional(),
+  UPSTREAM_TIMEOUT_MS: digits('It must be a number of milliseconds, at least 1', 1, LONGEST_TIMEOUT_MS).default(
     DEFAULT_TIMEOUT_MS,
   ),
   OPERATION_TIMEOUT_MS: digits('It must be a number of milliseconds, at least 1', 1, 999_999_999).default(
@@ -67,42 +84,152 @@ const environmentSchema = z.object({
   ),
   MAX_UPSTREAM_CALLS: digits('It must be a number of calls, at least 1', 1, 999_999).default(DEFAULT_MAXIMUM_CALLS),
   LOG_LEVEL: z.enum(LOG_LEVELS, `It must be one of: ${LOG_LEVELS.join(', ')}`).default('info'),
+  AUTH: z.enum(['none', 'none-anywhere'], 'It must be none or none-anywhere').optional(),
+  ...(Object.fromEntries(
+    LIMIT_VARIABLES.map(({ variable, byDefault }) => [variable, atLeastOne.default(byDefault)]),
+  ) as {
+    [Name in LimitVariable]: z.ZodDefault<typeof atLeastOne>;
+  }),
+  REQUESTS_PER_MINUTE: atLeastOne.optional(),
+  CORS_ORIGINS: list
+    .refine(
+      (origins) => origins.every(isOrigin),
+      'It must be origins such as https://app.example.com, with commas between them; * is none',
+    )
+    .default([]),
+  ALLOWED_HOSTS: list.default([]),
+  GRAPHIQL: trueOrFalse.optional(),
+  INTROSPECTION: trueOrFalse.optional(),
+  PERSISTED_DOCUMENTS: z.string().optional(),
+  PERSISTED_ONLY: trueOrFalse.default(false),
 });
+
+type Settings = z.output<typeof environmentSchema>;
 
 /**
  * The configuration out of the environment and, if `GATEWAY_CONFIG` names one, a file.
  *
  * @param readFile reads that file as text.
+ * @param listFiles tells what is in a folder, for `PERSISTED_DOCUMENTS`.
  * @throws ConfigError with every problem at once.
  */
-export function parseConfig(environment: Environment, readFile: (path: string) => string): Config {
+export function parseConfig(
+  environment: Environment,
+  readFile: Files['readFile'],
+  listFiles: Files['listFiles'] = () => undefined,
+): Config {
   const findings: Findings = { problems: [], keys: [] };
   const { problems, keys } = findings;
   const set = Object.fromEntries(Object.entries(environment).filter(([, value]) => value !== ''));
   const parsed = environmentSchema.safeParse(set);
   if (!parsed.success) problems.push(...problemsOf(parsed.error, (path) => path.join('.')));
 
+  const path = set.GATEWAY_CONFIG;
+  const file = path === undefined ? undefined : contentOfFile(path, readFile, set, problems);
   const accounts = [
     ...accountsOfEnvironment(set, findings),
-    ...(set.GATEWAY_CONFIG === undefined ? [] : accountsOfFile(set.GATEWAY_CONFIG, readFile, set, findings)),
+    ...(path === undefined || !file ? [] : accountsOfFile(path, file.value, findings)),
   ];
   problems.push(...repeated(keys));
-  const isEmpty = keys.length === 0 && set.GATEWAY_CONFIG === undefined;
+  const isEmpty = keys.length === 0 && (file ? !hasAccounts(file.value) : path === undefined);
   if (set.SANDBOX === 'false' && isEmpty) problems.push(nothingToServe());
+
+  const sandbox = set.SANDBOX === undefined ? isEmpty : set.SANDBOX === 'true';
+  const known = new Set([
+    ...keys,
+    ...(sandbox ? CONNECTORS.map((one) => sandboxPrefix(accounts) + plainKeyOf(one)) : []),
+  ]);
+  const clients = clientsOfFile(
+    file?.value,
+    (key) => known.has(key),
+    (where, message) => problems.push(`${path}: ${where.join('.')}: ${message}`),
+    TELLING_MISSING,
+  );
+  if (clients || hasClients(file?.value)) problems.push(...sharedHeaders(accounts));
+  problems.push(...doorProblems(set, hasClients(file?.value)));
+
+  const documents = set.PERSISTED_DOCUMENTS
+    ? documentsAt(set.PERSISTED_DOCUMENTS, { readFile, listFiles }, (problem) =>
+        problems.push(`PERSISTED_DOCUMENTS: ${problem}`),
+      )
+    : undefined;
+  if (set.PERSISTED_ONLY === 'true' && !documents) {
+    problems.push('PERSISTED_ONLY: It is true, and there are no documents: name them with PERSISTED_DOCUMENTS');
+  }
   if (problems.length > 0 || !parsed.success) throw new ConfigError(problems);
 
-  const { PORT, HOST, REDIS_URL, SANDBOX, LOG_LEVEL, ...limits } = parsed.data;
+  const isProduction = set.NODE_ENV === 'production';
+  const { PORT, HOST, REDIS_URL, LOG_LEVEL } = parsed.data;
   return {
     host: HOST,
     port: PORT,
     accounts,
-    sandbox: SANDBOX === undefined ? accounts.length === 0 : SANDBOX === 'true',
-    timeoutMs: limits.UPSTREAM_TIMEOUT_MS,
-    operationTimeoutMs: limits.OPERATION_TIMEOUT_MS,
-    maximumCalls: limits.MAX_UPSTREAM_CALLS,
+    sandbox,
+    timeoutMs: parsed.data.UPSTREAM_TIMEOUT_MS,
+    operationTimeoutMs: parsed.data.OPERATION_TIMEOUT_MS,
+    maximumCalls: parsed.data.MAX_UPSTREAM_CALLS,
     redisUrl: REDIS_URL,
     logLevel: LOG_LEVEL,
+    clients,
+    limits: limitsOf(parsed.data, clients),
+    web: {
+      corsOrigins: parsed.data.CORS_ORIGINS,
+      hosts: hostsFor(HOST, parsed.data.ALLOWED_HOSTS, clients !== undefined),
+      graphiql: parsed.data.GRAPHIQL ?? !isProduction,
+      introspection: parsed.data.INTROSPECTION ?? !isProduction,
+      documents: documents ?? new Map(),
+      onlyDocuments: parsed.data.PERSISTED_ONLY,
+    },
   };
+}
+
+/** Beside real accounts, which have such keys by default, those of the sandbox are told apart. */
+export function sandboxPrefix(accounts: readonly AccountConfig[]): string {
+  return accounts.length === 0 ? '' : 'sandbox-';
+}
+
+function limitsOf(settings: Settings, clients: ClientsConfig | undefined): Limits {
+  const { REQUESTS_PER_MINUTE = clients && DEFAULT_REQUESTS_PER_MINUTE } = settings;
+  return {
+    ...(Object.fromEntries(LIMIT_VARIABLES.map(({ variable, limit }) => [limit, settings[variable]])) as Omit<
+      Limits,
+      'requestsPerMinute'
+    >),
+    requestsPerMinute: REQUESTS_PER_MINUTE,
+  };
+}
+
+/** Whether the gateway could be asked by anybody who reaches it, without anybody having said so. */
+function doorProblems({ HOST = '127.0.0.1', AUTH }: Environment, isAuthenticated: boolean): string[] {
+  if (isAuthenticated) {
+    return AUTH === undefined
+      ? []
+      : ['AUTH: GATEWAY_CONFIG tells who may ask: leave out AUTH, or its clients and auth'];
+  }
+  if (isLoopback(HOST) || AUTH === 'none-anywhere') return [];
+  return [
+    'HOST: Others than this machine could reach it, and nobody is asked who they are: name clients in GATEWAY_CONFIG, ' +
+      'listen on 127.0.0.1, or, if something in front of it keeps strangers out, set AUTH=none-anywhere',
+  ];
+}
+
+function hasClients(file: unknown): boolean {
+  return typeof file === 'object' && file !== null && ('clients' in file || 'auth' in file);
+}
+
+function hasAccounts(file: unknown): boolean {
+  return typeof file !== 'object' || file === null || 'accounts' in file || !hasClients(file);
+}
+
+/** The header that says who asks must not go on to a provider. */
+function sharedHeaders(accounts: readonly AccountConfig[]): string[] {
+  return accounts
+    .filter(({ credential }) => 'fromHeader' in credential && credential.fromHeader.toLowerCase() === 'authorization')
+    .map(
+      ({ key }) =>
+        `The account ${key} takes its credential from the header authorization, which tells the gateway who asks: ` +
+        'choose another header',
+    );
 }
 
 function nothingToServe(): string {

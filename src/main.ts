@@ -1,11 +1,11 @@
-import { readFileSync } from 'node:fs';
-import { createServer } from 'node:http';
 import type { AddressInfo } from 'node:net';
 import pino from 'pino';
 import { createApp } from './app.ts';
-import { type Config, ConfigError, parseAccounts, parseConfig } from './config.ts';
+import { type Config, ConfigError, parseAccounts, parseConfig, sandboxPrefix } from './config.ts';
 import { openAccounts } from './connectors/accounts.ts';
 import { loadExamples } from './examples.ts';
+import { listFiles, readFile } from './files.ts';
+import { createHttpServer } from './http-server.ts';
 import { startSandbox } from './sandbox/sandbox.ts';
 import { createMemoryState } from './state/memory-state.ts';
 import { createRedisState } from './state/redis-state.ts';
@@ -19,7 +19,7 @@ const CLOSING_MS = 2000;
 /** Ends the process, with every problem named, if the configuration is wrong. */
 function readConfig(): Config {
   try {
-    return parseConfig(process.env, (path) => readFileSync(path, 'utf8'));
+    return parseConfig(process.env, readFile, listFiles);
   } catch (error) {
     if (error instanceof ConfigError) endWith(error.message);
     throw error;
@@ -34,9 +34,8 @@ function endWith(message: string): never {
 const config = readConfig();
 const logger = pino({ level: config.logLevel }, pino.destination({ dest: 2, sync: true }));
 const sandbox = config.sandbox ? await startSandbox({ now }) : undefined;
-// Beside real accounts, which have such keys by default, those of the sandbox are told apart.
-const sandboxPrefix = config.accounts.length === 0 ? '' : 'sandbox-';
-const sandboxAccounts = (sandbox?.accounts ?? []).map((entry) => ({ ...entry, key: `${sandboxPrefix}${entry.key}` }));
+const prefix = sandboxPrefix(config.accounts);
+const sandboxAccounts = (sandbox?.accounts ?? []).map((entry) => ({ ...entry, key: `${prefix}${entry.key}` }));
 const accounts = openAccounts([...config.accounts, ...parseAccounts(sandboxAccounts)], {
   clock,
   timeoutMs: config.timeoutMs,
@@ -44,6 +43,7 @@ const accounts = openAccounts([...config.accounts, ...parseAccounts(sandboxAccou
 });
 const state =
   config.redisUrl === undefined ? createMemoryState({ now }) : createRedisState({ url: config.redisUrl, clock });
+const { clients, limits, web } = config;
 const app = createApp({
   accounts,
   clock,
@@ -52,8 +52,11 @@ const app = createApp({
   examples: loadExamples(now()),
   operationTimeoutMs: config.operationTimeoutMs,
   maximumCalls: config.maximumCalls,
+  clients,
+  limits,
+  web,
 });
-const server = createServer(app.handle);
+const server = createHttpServer(app.handle, limits);
 const webSockets = app.serveWebSockets(server);
 
 server.once('error', (error: NodeJS.ErrnoException) => {
@@ -69,12 +72,15 @@ server.listen(config.port, config.host, () => {
       `  ${key.padEnd(16)} ${provider.padEnd(14)} ${name}${sandboxed.has(key) ? '  (sandbox)' : ''}`,
   );
   const kept = config.redisUrl === undefined ? 'in the memory of this process' : 'in Redis, for all processes';
+  const tokens = clients?.tokens ? ', and whoever has a token of its issuer' : '';
+  const askers = clients ? [`Who may ask: ${clients.clients.length} client(s)${tokens}`] : [];
   process.stdout.write(
     [
-      `The gateway listens on http://${host}:${port}/graphql (GraphiQL in a browser)`,
+      `The gateway listens on http://${host}:${port}/graphql${web.graphiql ? ' (GraphiQL in a browser)' : ''}`,
       'Accounts:',
       ...lines,
       `Holds, events and idempotency keys are kept ${kept}.`,
+      ...askers,
       '',
     ].join('\n'),
   );

@@ -91,27 +91,30 @@ export interface AccountMeter {
   retried(account: string): void;
 }
 
+/** RFC 9111, section 5.2.1.4. */
+function asksFresh(headers: Headers): boolean {
+  const directives = (headers.get('cache-control') ?? '').split(',');
+  return directives.some((directive) => directive.trim().toLowerCase() === 'no-cache');
+}
+
 /** Makes the calls that one request lends to accounts: one an account, so that equal reads can find each other. */
 export function createCalls({
   headers,
   signal,
   meter,
   limits,
-  fresh,
 }: {
   readonly headers: Headers;
   readonly signal: AbortSignal;
   readonly meter: AccountMeter;
   readonly limits?: OperationLimits;
-  /** Whether the client wants nothing that was read for somebody else. */
-  readonly fresh?: boolean;
 }): (account: Account) => Call {
   const calls = new Map<string, Call>();
   return (account) => {
     const { key } = account;
     const known = calls.get(key);
     if (known) return known;
-    const call = {
+    const call: Call = {
       credential: credentialOf(account, headers),
       signal,
       meter: {
@@ -120,7 +123,7 @@ export function createCalls({
         retried: () => meter.retried(key),
       },
       limits,
-      fresh,
+      ...(asksFresh(headers) && { fresh: true }),
     };
     calls.set(key, call);
     return call;

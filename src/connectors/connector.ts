@@ -37,7 +37,7 @@ export interface Call {
   readonly meter: Meter;
   /** What the whole operation may cost; without it there are no limits. */
   readonly limits?: OperationLimits | undefined;
-  /** Whether nothing is to be answered that was read for somebody else. */
+  /** The client wants nothing that was kept, or read for somebody else. */
   readonly fresh?: boolean | undefined;
 }
 

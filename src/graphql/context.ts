@@ -1,3 +1,4 @@
+import type { Session } from '../clients/authentication.ts';
 import type { Account, Accounts } from '../connectors/accounts.ts';
 import type { Call } from '../connectors/connector.ts';
 import type { Reservations } from '../reservations/reservations.ts';
@@ -25,6 +26,10 @@ export interface Services {
 
 /** What one GraphQL operation works with. */
 export interface Context extends Services {
+  /** Those that the client may use; the others are not there. */
+  readonly accounts: Accounts;
+  /** Who asks. */
+  readonly session: Session;
   readonly loaders: Loaders;
   /** Aborted when the client is gone. */
   readonly signal: AbortSignal;

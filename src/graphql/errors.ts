@@ -20,12 +20,12 @@ import { AccountRef } from './refs.ts';
 
 const CODE_DESCRIPTIONS: Record<ErrorCode, string> = {
   INVALID_INPUT: 'What was asked makes no sense, here or to the provider: change it.',
-  UNAUTHENTICATED: "The account's credential is missing, wrong or expired: renew it.",
-  FORBIDDEN: "The account's credential lacks a permission or scope.",
+  UNAUTHENTICATED: "Your credential, or the account's, is missing, wrong or expired: renew it.",
+  FORBIDDEN: "You may not do this, or the account's credential lacks a permission or scope.",
   NOT_FOUND: 'It does not exist, or not for you.',
   CONFLICT: 'It clashes with what is there: read again, then decide.',
   UNSUPPORTED: 'The provider cannot do or keep this.',
-  RATE_LIMITED: "The provider's rate limit is used up: try again later.",
+  RATE_LIMITED: "A rate limit, the provider's or your own here, is used up: try again later.",
   UPSTREAM_UNAVAILABLE: 'The provider cannot be reached, or is out of order: try again later.',
   UPSTREAM_INVALID: 'The provider answered something that nobody can read.',
   TOO_SLOW: 'You read a subscription too slowly, and were cut off: subscribe again from `cursor`.',

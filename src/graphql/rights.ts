@@ -1,5 +1,6 @@
 import { hash } from 'node:crypto';
 import { LRUCache } from 'lru-cache';
+import { accessOf, type Client } from '../clients/client.ts';
 import type { Account, Accounts } from '../connectors/accounts.ts';
 import type { Call } from '../connectors/connector.ts';
 import { asProviderError } from '../domain/errors.ts';
@@ -18,7 +19,7 @@ export interface Rights {
 }
 
 /** Answers the rights of a caller. */
-export function createRights(accounts: Accounts): (callTo: (account: Account) => Call) => Rights {
+export function createRights(accounts: Accounts): (client: Client, callTo: (account: Account) => Call) => Rights {
   const known = new LRUCache<string, Rights>({ max: REMEMBERED });
   const isOwn = ({ credential }: Account) => 'fromHeader' in credential;
   /** The same for everybody. */
@@ -30,16 +31,19 @@ export function createRights(accounts: Accounts): (callTo: (account: Account) =>
       return scope === undefined ? [] : [[account.key, scope] as const];
     });
 
-  return (callTo) => {
+  return (client, callTo) => {
     common ??= scopesOf(
       accounts.all.filter((account) => !isOwn(account)),
       callTo,
     );
     const own = scopesOf(accounts.all.filter(isOwn), callTo);
-    const key = hash('sha256', JSON.stringify(own), 'base64url');
+    // What a client may use decides what the answer can show of it.
+    const access = accounts.all.map((account) => accessOf(client, account.key));
+    const key = hash('sha256', JSON.stringify([own, access]), 'base64url');
     const before = known.get(key);
     if (before) return before;
-    const scopes = new Map([...common, ...own]);
+    const isUsable = ([account]: readonly [string, string]) => accessOf(client, account) !== 'none';
+    const scopes = new Map([...common, ...own].filter(isUsable));
     const rights: Rights = { key, maySee: ({ reservation, scope }) => scopes.get(reservation.account) === scope };
     known.set(key, rights);
     return rights;

@@ -8,6 +8,10 @@ export interface Subscription {
   /** Undefined at the end, which comes when the gateway shuts down, and when the subscription is closed. */
   next(): Promise<Rendered | undefined>;
   close(): void;
+  /** Ends it with an error, also while it waits: `next` throws it. */
+  fail(error: Error): void;
+  /** Calls when it is closed, or right now if it has been. */
+  onceClosed(call: () => void): void;
 }
 
 /**
@@ -24,10 +28,13 @@ export function createSubscriptions(renderings: Renderings) {
     const group = renderings.join(args, context);
     const events = source[Symbol.asyncIterator]() as AsyncIterator<Told>;
     let isOpen = true;
+    let failure: Error | undefined;
+    const closed: (() => void)[] = [];
 
     const subscription: Subscription = {
       async next() {
         const { done, value } = await events.next();
+        if (failure) throw failure;
         return done ? undefined : group.render(value);
       },
       close() {
@@ -35,6 +42,15 @@ export function createSubscriptions(renderings: Renderings) {
         isOpen = false;
         group.leave();
         void events.return?.();
+        for (const call of closed) call();
+      },
+      fail(error) {
+        failure = error;
+        void events.return?.();
+      },
+      onceClosed(call) {
+        if (isOpen) closed.push(call);
+        else call();
       },
     };
     byRequest.set(context.request, subscription);

@@ -1,16 +1,20 @@
 import type { IncomingMessage, Server } from 'node:http';
-import type { ExecutionArgs, GraphQLError } from 'graphql';
-import { useServer } from 'graphql-ws/use/ws';
+import { type ExecutionArgs, type FormattedExecutionResult, GraphQLError, type GraphQLFormattedError } from 'graphql';
+import { CloseCode } from 'graphql-ws';
+import { type Extra, useServer } from 'graphql-ws/use/ws';
 import { isAsyncIterable } from 'graphql-yoga';
 import { type WebSocket, WebSocketServer } from 'ws';
+import type { Authenticate, Session } from '../clients/authentication.ts';
+import type { WebConfig } from '../clients/web-config.ts';
+import { GatewayError } from '../domain/errors.ts';
 import type { Clock } from '../time/clock.ts';
-import { deliver, type Outlet } from './delivery.ts';
-import type { Subscription, Subscriptions } from './subscriptions.ts';
-
-/** How many bytes may wait for a client before nothing more is asked for on its behalf. */
-const MOST_WAITING = 64 * 1024;
-/** The client's connection ends because this process does. Clients take it for a reason to connect again. */
-const GOING_AWAY = 1001;
+import { maySocket } from './browsers.ts';
+import type { PersistedDocuments } from './persisted-documents.ts';
+import { asGatewayError, asGraphQLError } from './refusal.ts';
+import { namesHost } from './request-guard.ts';
+import type { Sessions } from './sessions.ts';
+import { pastResults } from './socket-delivery.ts';
+import type { Subscriptions } from './subscriptions.ts';
 
 interface Enveloped {
   readonly schema: ExecutionArgs['schema'];
@@ -19,6 +23,36 @@ interface Enveloped {
   readonly contextFactory: () => unknown;
   readonly parse: (source: string) => ExecutionArgs['document'];
   readonly validate: (schema: ExecutionArgs['schema'], document: ExecutionArgs['document']) => readonly GraphQLError[];
+}
+
+/** What one operation over a WebSocket begins with. */
+export interface SocketOperation {
+  /** The headers of the upgrade; the signal is aborted when the socket is closed. */
+  readonly request: Pick<Request, 'headers' | 'signal'>;
+  readonly session: Session;
+}
+
+export interface WebSocketSettings {
+  /** Makes the executor of one operation. */
+  readonly envelop: (initial: SocketOperation) => unknown;
+  readonly authenticate: Authenticate;
+  readonly sessions: Pick<Sessions, 'count'>;
+  readonly documents: Pick<PersistedDocuments, 'documentOf'>;
+  readonly subscriptions: Pick<Subscriptions, 'of'>;
+  /** Makes an error fit to be told. */
+  readonly mask: (error: unknown) => GraphQLError;
+  readonly web: WebConfig;
+  readonly bodyBytes: number;
+  readonly clock: Clock;
+}
+
+/** RFC 6455 in its registry of codes. */
+const TRY_AGAIN_LATER = 1013;
+
+/** What is known of an open socket. */
+interface Connection {
+  readonly session: Session;
+  readonly signal: AbortSignal;
 }
 
 /** What stands for the operation between graphql-ws asking for it and running it. */
@@ -30,70 +64,28 @@ interface Operation {
 }
 
 /**
- * Speaks graphql-transport-ws on the server's upgrades at `/graphql`, through the same plugins as HTTP.
- *
- * @param envelop makes the executor of one operation; `request` has the headers of the upgrade.
+ * Speaks graphql-transport-ws on the server's upgrades at `/graphql`, through the same plugins as HTTP. Who asks is told by
+ * `authorization` in the payload of `connection_init` (browsers can set no header here), or else by the upgrade's header.
  */
 export function serveWebSockets(
   server: Server,
-  {
-    clock,
-    subscriptions,
-    mask,
-    envelop,
-  }: {
-    readonly clock: Clock;
-    readonly subscriptions: Subscriptions;
-    readonly mask: (error: unknown) => GraphQLError;
-    readonly envelop: (initial: { request: Pick<Request, 'headers' | 'signal'> }) => unknown;
-  },
+  { envelop, authenticate, sessions, documents, subscriptions, mask, web, bodyBytes, clock }: WebSocketSettings,
 ) {
-  const sockets = new WebSocketServer({ server, path: '/graphql' });
+  const connections = new WeakMap<Extra['socket'], Connection>();
+  const sockets = new WebSocketServer({
+    server,
+    path: '/graphql',
+    maxPayload: bodyBytes,
+    verifyClient: ({ req: { headers } }: { req: IncomingMessage }, done) =>
+      done(namesHost(headers.host, web.hosts) && maySocket(headers, web.corsOrigins), 403),
+  });
 
   async function subscribe(args: ExecutionArgs): Promise<unknown> {
     const { enveloped, request, socket, id } = args.rootValue as Operation;
     const result = await enveloped.subscribe({ ...args, rootValue: undefined });
     const subscription = subscriptions.of(request);
-    return subscription && isAsyncIterable(result) ? pastResults(subscription, socket, id) : result;
-  }
-
-  /** A stream that tells graphql-ws nothing but its end: the messages, rendered for all, go to the socket directly. */
-  function pastResults(subscription: Subscription, socket: WebSocket, id: string): AsyncGenerator<never, void> {
-    const left = Promise.withResolvers<void>();
-    const END = { done: true, value: undefined } as const;
-    return {
-      async next() {
-        try {
-          await Promise.race([deliver(subscription, outletOf(socket, id), clock).then(goAway), left.promise]);
-        } catch (error) {
-          throw mask(error);
-        } finally {
-          subscription.close();
-        }
-        return END;
-      },
-      async return() {
-        left.resolve();
-        subscription.close();
-        return END;
-      },
-      async throw(error) {
-        subscription.close();
-        throw error;
-      },
-      [Symbol.asyncIterator]() {
-        return this;
-      },
-      async [Symbol.asyncDispose]() {
-        subscription.close();
-      },
-    };
-
-    /** Without a word of completion, after which the client would not come back. */
-    function goAway() {
-      socket.close(GOING_AWAY, 'Going away');
-      return left.promise;
-    }
+    if (!subscription || !isAsyncIterable(result)) return result;
+    return pastResults(subscription, { socket, id, clock, mask });
   }
 
   const serving = useServer<Record<string, unknown>, { socket: WebSocket; request: IncomingMessage }>(
@@ -103,47 +95,63 @@ export function serveWebSockets(
         return enveloped.execute({ ...args, rootValue: undefined }) as never;
       },
       subscribe: (args) => subscribe(args) as never,
-      async onSubscribe({ extra }, id, { query, variables, operationName }) {
-        const request = { headers: headersOf(extra.request), signal: new AbortController().signal };
-        const enveloped = envelop({ request }) as Enveloped;
-        const document = enveloped.parse(query);
-        const errors = enveloped.validate(enveloped.schema, document);
-        if (errors.length > 0) return errors;
-        return {
-          schema: enveloped.schema,
-          document,
-          operationName,
-          variableValues: variables,
-          contextValue: await enveloped.contextFactory(),
-          rootValue: { enveloped, request, socket: extra.socket, id } satisfies Operation,
-        };
+      async onConnect({ extra: { socket, request }, connectionParams }) {
+        const given = connectionParams?.authorization;
+        try {
+          const session = await authenticate(typeof given === 'string' ? given : request.headers.authorization);
+          const gone = new AbortController();
+          socket.once('close', () => gone.abort());
+          connections.set(socket, { session, signal: gone.signal });
+          return true;
+        } catch (error) {
+          const { code } = asGatewayError(error);
+          if (code === 'UNAUTHENTICATED') socket.close(CloseCode.Unauthorized, 'Unauthorized');
+          else socket.close(TRY_AGAIN_LATER, 'Tokens cannot be checked now');
+          return false;
+        }
       },
+      async onSubscribe({ extra: { socket, request: upgrade } }, id, { query, variables, operationName, extensions }) {
+        const { session, signal } = connections.get(socket)!;
+        if (session.expiresAt !== undefined && session.expiresAt <= clock.now()) {
+          socket.close(CloseCode.Unauthorized, 'Unauthorized');
+          return [new GraphQLError('Your token has expired: get a new one, and connect again')];
+        }
+        const request = { headers: headersOf(upgrade), signal };
+        const enveloped = envelop({ request, session }) as Enveloped;
+        try {
+          await sessions.count(session);
+          const document = enveloped.parse(documents.documentOf({ query: query || undefined, extensions }) ?? '');
+          const errors = enveloped.validate(enveloped.schema, document);
+          if (errors.length > 0) return errors;
+          return {
+            schema: enveloped.schema,
+            document,
+            operationName,
+            variableValues: variables,
+            contextValue: await enveloped.contextFactory(),
+            rootValue: { enveloped, request, socket, id } satisfies Operation,
+          };
+        } catch (error) {
+          if (error instanceof GraphQLError) return [error];
+          if (error instanceof GatewayError) return [asGraphQLError(error)];
+          throw error;
+        }
+      },
+      onError: (_context, _id, _payload, errors) => errors.map(toldOf),
+      onNext: (_context, _id, _payload, _args, { errors, ...result }) =>
+        errors && ({ ...result, errors: errors.map(toldOf) } as FormattedExecutionResult),
     },
     sockets,
   );
   return { close: () => serving.dispose() };
 }
 
-function outletOf(socket: WebSocket, id: string): Outlet {
-  const head = `{"id":${JSON.stringify(id)},"type":"next","payload":`;
-  const hasRoom = () => socket.bufferedAmount < MOST_WAITING || socket.readyState !== socket.OPEN;
-  let whenRoom: (() => void) | undefined;
-  function written() {
-    if (!whenRoom || !hasRoom()) return;
-    const call = whenRoom;
-    whenRoom = undefined;
-    call();
-  }
-  return {
-    send({ text }) {
-      if (socket.readyState === socket.OPEN) socket.send(`${head}${text}}`, written);
-      return hasRoom();
-    },
-    waiting: () => socket.bufferedAmount,
-    onceRoom(call) {
-      whenRoom = call;
-    },
-  };
+/** An error as its client gets it, without what it says about HTTP. */
+function toldOf(error: GraphQLError): GraphQLFormattedError {
+  const told = error.toJSON();
+  if (!told.extensions || !('http' in told.extensions)) return told;
+  const { http: _http, ...extensions } = told.extensions;
+  return { ...told, extensions };
 }
 
 function headersOf({ headers }: IncomingMessage): Headers {

@@ -41,7 +41,7 @@ export type BookingStatus =
   /** It waits for a confirmation. */
   | 'PENDING';
 
-/** What can be done with an account; worked out from what its connector implements. */
+/** What can be done with an account: what its connector implements, and you are allowed. */
 export type Capability =
   /** Creates schedules. */
   | 'CREATE_SCHEDULES'
@@ -72,17 +72,17 @@ export type Capability =
 export type ErrorCode =
   /** It clashes with what is there: read again, then decide. */
   | 'CONFLICT'
-  /** The account's credential lacks a permission or scope. */
+  /** You may not do this, or the account's credential lacks a permission or scope. */
   | 'FORBIDDEN'
   /** What was asked makes no sense, here or to the provider: change it. */
   | 'INVALID_INPUT'
   /** It does not exist, or not for you. */
   | 'NOT_FOUND'
-  /** The provider's rate limit is used up: try again later. */
+  /** A rate limit, the provider's or your own here, is used up: try again later. */
   | 'RATE_LIMITED'
   /** You read a subscription too slowly, and were cut off: subscribe again from `cursor`. */
   | 'TOO_SLOW'
-  /** The account's credential is missing, wrong or expired: renew it. */
+  /** Your credential, or the account's, is missing, wrong or expired: renew it. */
   | 'UNAUTHENTICATED'
   /** The provider cannot do or keep this. */
   | 'UNSUPPORTED'

@@ -1,5 +1,6 @@
 import { onTestFinished } from 'vitest';
 import type { AccountEntry } from '../../src/account-entries.ts';
+import type { Dependencies } from '../../src/app.ts';
 import type { CallObserver } from '../../src/connectors/http-client.ts';
 import { encodeGlobalId } from '../../src/domain/global-id.ts';
 import { type Example, loadExamples } from '../../src/examples.ts';
@@ -28,7 +29,7 @@ export async function startGateway(
     upstreamClock = hurriedClock(clock.now),
     caches = false,
     onCall,
-    ...limits
+    ...others
   }: {
     now?: () => number;
     /** Without it nobody is ever woken. */
@@ -43,11 +44,9 @@ export async function startGateway(
     /** Whether answers are kept for a short time; the stand-ins change under a gateway that knows nothing of it. */
     caches?: boolean;
     onCall?: CallObserver;
-    operationTimeoutMs?: number;
-    maximumCalls?: number;
-  } = {},
+  } & Pick<Dependencies, 'clients' | 'limits' | 'web' | 'operationTimeoutMs' | 'maximumCalls'> = {},
 ): Promise<Gateway> {
-  const options = { clock, state, timeoutMs, examples, receive, upstreamClock, caches, onCall, ...limits };
+  const options = { clock, state, timeoutMs, examples, receive, upstreamClock, caches, onCall, ...others };
   const gateway = await openGateway(entries, options);
   onTestFinished(() => gateway.close());
   return gateway;

@@ -1,13 +1,14 @@
-import { createServer } from 'node:http';
 import type { AddressInfo, Socket } from 'node:net';
 import pino from 'pino';
 import { request } from 'undici';
 import type { AccountEntry } from '../../src/account-entries.ts';
-import { createApp } from '../../src/app.ts';
+import { createApp, type Dependencies } from '../../src/app.ts';
+import { DEFAULT_LIMITS } from '../../src/clients/limits.ts';
 import { parseAccounts } from '../../src/config.ts';
 import { type AccountConfig, openAccounts } from '../../src/connectors/accounts.ts';
 import type { CallObserver } from '../../src/connectors/http-client.ts';
 import type { Example } from '../../src/examples.ts';
+import { createHttpServer } from '../../src/http-server.ts';
 import type { State } from '../../src/state/state.ts';
 import type { Clock } from '../../src/time/clock.ts';
 import type { Receive } from '../../src/webhooks.ts';
@@ -37,7 +38,8 @@ export interface Gateway {
   close(): Promise<void>;
 }
 
-export interface GatewayOptions {
+export interface GatewayOptions
+  extends Pick<Dependencies, 'clients' | 'limits' | 'web' | 'operationTimeoutMs' | 'maximumCalls'> {
   readonly clock: Clock;
   readonly timeoutMs: number;
   readonly examples: readonly Example[];
@@ -49,8 +51,6 @@ export interface GatewayOptions {
   /** Whether answers are kept for a short time; the stand-ins change under a gateway that knows nothing of it. */
   readonly caches?: boolean;
   readonly onCall?: CallObserver | undefined;
-  readonly operationTimeoutMs?: number;
-  readonly maximumCalls?: number;
 }
 
 /** A gateway on any free port over the given accounts, outside of any test: whoever opens it closes it. */
@@ -65,7 +65,8 @@ export async function openGateway(
     upstreamClock = hurriedClock(clock.now),
     caches = false,
     onCall,
-    ...limits
+    limits = DEFAULT_LIMITS,
+    ...others
   }: GatewayOptions,
 ): Promise<Gateway> {
   const log: string[] = [];
@@ -77,8 +78,8 @@ export async function openGateway(
     random: () => 0.5,
     ...(onCall && { onCall }),
   });
-  const app = createApp({ accounts, clock, state, logger, examples, ...(receive && { receive }), ...limits });
-  const server = createServer(app.handle);
+  const app = createApp({ accounts, clock, state, logger, examples, ...(receive && { receive }), limits, ...others });
+  const server = createHttpServer(app.handle, limits);
   const webSockets = app.serveWebSockets(server);
   const connections = new Set<Socket>();
   server.on('connection', (socket) => {

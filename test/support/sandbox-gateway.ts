@@ -6,9 +6,7 @@ import { type Gateway, NOW, startGateway } from './gateway.ts';
 export async function startSandboxGateway({
   now = () => NOW,
   ...options
-}: { readonly now?: () => number } & Parameters<typeof startGateway>[1] = {}): Promise<
-  Gateway & { readonly sandbox: Sandbox }
-> {
+}: Parameters<typeof startGateway>[1] = {}): Promise<Gateway & { readonly sandbox: Sandbox }> {
   const sandbox = await startSandbox({ now });
   onTestFinished(() => sandbox.close());
   return { ...(await startGateway(sandbox.accounts, { now, ...options })), sandbox };

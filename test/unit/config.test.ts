@@ -1,4 +1,6 @@
 import { describe, expect, test } from 'vitest';
+import { DEFAULT_LIMITS } from '../../src/clients/limits.ts';
+import { DEFAULT_WEB } from '../../src/clients/web-config.ts';
 import { type Config, parseConfig } from '../../src/config.ts';
 import { fileWith, noFile, parseFile, problemsOf, SECRET } from '../support/wrong-config.ts';
 
@@ -41,6 +43,9 @@ describe('nothing set', () => {
       maximumCalls: 500,
       redisUrl: undefined,
       logLevel: 'info',
+      clients: undefined,
+      limits: DEFAULT_LIMITS,
+      web: DEFAULT_WEB,
     });
   });
 
@@ -73,6 +78,7 @@ describe('the process', () => {
     const environment = {
       PORT: '0',
       HOST: '::',
+      AUTH: 'none-anywhere',
       UPSTREAM_TIMEOUT_MS: '2500',
       OPERATION_TIMEOUT_MS: '6000',
       MAX_UPSTREAM_CALLS: '40',

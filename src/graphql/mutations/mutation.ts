@@ -1,4 +1,5 @@
 import type { InputRef, ObjectRef } from '@pothos/core';
+import { accessOf } from '../../clients/client.ts';
 import { InvalidInputError, NotFoundError, ProviderError } from '../../domain/errors.ts';
 import { encodeGlobalId, type Ref } from '../../domain/global-id.ts';
 import type { At } from '../../reservations/at.ts';
@@ -70,16 +71,22 @@ function notFound(ref: Ref): NotFoundError {
 /**
  * The account of something that is to be written, with the call for it. A write that has begun is not given up when its
  * client goes away: half a replacement would lose what it replaces. What it reads it reads itself.
+ *
+ * @throws ProviderError `FORBIDDEN` if the client may only read there.
  */
-export function accountAt(ref: Ref, { accounts, callTo, loaders }: Context): At {
+export function accountAt(ref: Ref, { accounts, callTo, loaders, session }: Context): At {
   const account = accounts.get(ref.account);
   if (!account) throw notFound(ref);
+  if (accessOf(session.client, account.key) !== 'write') {
+    const what = `You may read the account ${account.key}, but change nothing there: whoever runs the gateway can allow it`;
+    throw new ProviderError(account.key, 'FORBIDDEN', what);
+  }
   return { account, call: { ...callTo(account), signal: new AbortController().signal, fresh: true }, reader: loaders };
 }
 
 /**
  * Runs what a mutation makes once for its idempotency key, which is the input's own or else that of the request's header
- * `Idempotency-Key`. A key is unique within the mutation, the accounts, and whose credentials they are.
+ * `Idempotency-Key`. A key is unique within the client, the mutation, the accounts, and whose credentials they are.
  *
  * @param recover looks for what an attempt of unknown outcome made, before it is made again.
  */
@@ -87,11 +94,11 @@ export function once<T>(
   mutation: string,
   at: readonly At[],
   { key, input }: { readonly key: string | null | undefined; readonly input: unknown },
-  { idempotency, idempotencyKey }: Context,
+  { idempotency, idempotencyKey, session }: Context,
   work: () => Promise<T>,
   recover?: () => Promise<T | undefined>,
 ): Promise<T> {
-  const scope = [mutation, ...at.flatMap(({ account, call }) => [account.key, call.credential])];
+  const scope = [session.client.name, mutation, ...at.flatMap(({ account, call }) => [account.key, call.credential])];
   return idempotency.once(scope, key ?? idempotencyKey, input, work, recover);
 }
 

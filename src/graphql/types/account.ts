@@ -1,4 +1,5 @@
 import { GraphQLError } from 'graphql';
+import { accessOf } from '../../clients/client.ts';
 import type { Account } from '../../connectors/accounts.ts';
 import { capabilitiesOf } from '../../connectors/connector.ts';
 import { CONNECTORS } from '../../connectors/registry.ts';
@@ -28,7 +29,7 @@ const CAPABILITY_DESCRIPTIONS: Record<Capability, string> = {
 };
 
 const CapabilityEnum = builder.enumType('Capability', {
-  description: 'What can be done with an account; worked out from what its connector implements.',
+  description: 'What can be done with an account: what its connector implements, and you are allowed.',
   values: described(CAPABILITY_DESCRIPTIONS),
 });
 
@@ -85,8 +86,11 @@ builder.node(AccountRef, {
     }),
     capabilities: t.field({
       type: [CapabilityEnum],
-      description: 'What can be done with it.',
-      resolve: ({ connector }) => capabilitiesOf(connector),
+      description: 'What you can do with it.',
+      resolve: ({ key, connector }, _, { session }) =>
+        accessOf(session.client, key) === 'write'
+          ? capabilitiesOf(connector)
+          : capabilitiesOf(connector).filter((capability) => capability.startsWith('READ_')),
     }),
     callBudget: t.field({
       type: CallBudgetType,

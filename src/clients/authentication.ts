@@ -1,0 +1,53 @@
+import { GatewayError } from '../domain/errors.ts';
+import { clientOfKey, type KeyedClient } from './api-keys.ts';
+import { ANYONE, type Client } from './client.ts';
+import { createTokenCheck, type TokenConfig } from './tokens.ts';
+
+/** Who may ask. */
+export interface ClientsConfig {
+  readonly clients: readonly KeyedClient[];
+  readonly tokens: TokenConfig | undefined;
+}
+
+/** A client that has shown who it is. */
+export interface Session {
+  readonly client: Client;
+  /** Instant, epoch milliseconds, until which it has shown that; undefined for a key, which does not run out. */
+  readonly expiresAt?: number | undefined;
+}
+
+/**
+ * Tells whose request it is.
+ *
+ * @param authorization the header of that name.
+ * @throws GatewayError `UNAUTHENTICATED`, or `UPSTREAM_UNAVAILABLE` if a token cannot be checked now.
+ */
+export type Authenticate = (authorization: string | null | undefined) => Promise<Session>;
+
+const LONGEST_CREDENTIAL = 8192;
+
+/**
+ * @param config undefined: nobody is asked who they are.
+ * @param now the clock, epoch milliseconds.
+ */
+export function createAuthentication(config: ClientsConfig | undefined, now: () => number): Authenticate {
+  if (!config) return async () => ({ client: ANYONE });
+  const { clients, tokens } = config;
+  const checkToken = tokens && createTokenCheck(tokens, clients, now);
+  return async (authorization) => {
+    const credential = credentialOf(authorization);
+    const client = clientOfKey(credential, clients);
+    if (client) return { client };
+    if (checkToken) return checkToken(credential);
+    throw new GatewayError('UNAUTHENTICATED', 'Nobody has this key: check it, or ask for a new one');
+  };
+}
+
+function credentialOf(authorization: string | null | undefined): string {
+  const [, credential] = /^bearer +([\x21-\x7e]+)$/i.exec((authorization ?? '').slice(0, LONGEST_CREDENTIAL)) ?? [];
+  if (credential !== undefined) return credential;
+  throw new GatewayError(
+    'UNAUTHENTICATED',
+    'Say who you are: send your key or token in the header authorization, as Bearer and the key',
+  );
+}

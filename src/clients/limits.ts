@@ -1,0 +1,48 @@
+/** How much one request, and one client, may ask for. */
+export interface Limits {
+  readonly bodyBytes: number;
+  readonly tokens: number;
+  readonly depth: number;
+  readonly fields: number;
+  readonly aliases: number;
+  readonly directives: number;
+  readonly rootFields: number;
+  readonly listItems: number;
+  readonly estimatedCalls: number;
+  readonly subscriptions: number;
+  /** Of one client; undefined: no limit. */
+  readonly requestsPerMinute: number | undefined;
+  readonly headersTimeoutMs: number;
+  readonly requestTimeoutMs: number;
+}
+
+type LimitOf<Name> = { readonly variable: Name; readonly limit: keyof Limits; readonly byDefault: number };
+
+/** The environment variables of the limits; errors name them. */
+export const LIMIT_VARIABLES = [
+  { variable: 'MAX_BODY_BYTES', limit: 'bodyBytes', byDefault: 1_000_000 },
+  { variable: 'MAX_TOKENS', limit: 'tokens', byDefault: 4000 },
+  { variable: 'MAX_DEPTH', limit: 'depth', byDefault: 15 },
+  { variable: 'MAX_FIELDS', limit: 'fields', byDefault: 2000 },
+  { variable: 'MAX_ALIASES', limit: 'aliases', byDefault: 50 },
+  { variable: 'MAX_DIRECTIVES', limit: 'directives', byDefault: 50 },
+  { variable: 'MAX_ROOT_FIELDS', limit: 'rootFields', byDefault: 30 },
+  { variable: 'MAX_LIST_ITEMS', limit: 'listItems', byDefault: 1000 },
+  { variable: 'MAX_ESTIMATED_CALLS', limit: 'estimatedCalls', byDefault: 500 },
+  { variable: 'MAX_SUBSCRIPTIONS', limit: 'subscriptions', byDefault: 100 },
+  { variable: 'HEADERS_TIMEOUT_MS', limit: 'headersTimeoutMs', byDefault: 10_000 },
+  { variable: 'REQUEST_TIMEOUT_MS', limit: 'requestTimeoutMs', byDefault: 30_000 },
+] as const satisfies readonly LimitOf<string>[];
+
+export type LimitVariable = (typeof LIMIT_VARIABLES)[number]['variable'];
+
+export const DEFAULT_LIMITS: Limits = {
+  ...(Object.fromEntries(LIMIT_VARIABLES.map(({ limit, byDefault }) => [limit, byDefault])) as Omit<
+    Limits,
+    'requestsPerMinute'
+  >),
+  requestsPerMinute: undefined,
+};
+
+/** What each known client may ask in a minute, if nothing else is configured. */
+export const DEFAULT_REQUESTS_PER_MINUTE = 600;

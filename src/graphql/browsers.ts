@@ -1,0 +1,71 @@
+import type { CORSOptions, Plugin } from 'graphql-yoga';
+
+const READABLE_HEADERS = [
+  'ratelimit-limit',
+  'ratelimit-remaining',
+  'ratelimit-reset',
+  'retry-after',
+  'www-authenticate',
+];
+const PREFLIGHT_SECONDS = 600;
+
+/** Lets pages of the listed sites ask, and read the answers. Never with cookies: the gateway knows none. */
+export function corsFor(origins: readonly string[]): false | ((request: Request) => CORSOptions) {
+  if (origins.length === 0) return false;
+  return ({ headers }) => {
+    const origin = headers.get('origin');
+    if (origin === null || !origins.includes(origin)) return false;
+    return {
+      origin: [origin],
+      credentials: false,
+      methods: ['GET', 'POST'],
+      exposedHeaders: READABLE_HEADERS,
+      maxAge: PREFLIGHT_SECONDS,
+    };
+  };
+}
+
+/**
+ * Whether a page may open a WebSocket, which browsers let every page do anywhere: one of this gateway itself, or of a listed
+ * site. Whoever is no browser names no origin.
+ */
+export function maySocket(
+  { origin, host }: { readonly origin?: string | undefined; readonly host?: string | undefined },
+  origins: readonly string[],
+): boolean {
+  if (origin === undefined || origins.includes(origin)) return true;
+  return URL.canParse(origin) && new URL(origin).host === host;
+}
+
+const NOTHING = "default-src 'none'; frame-ancestors 'none'; base-uri 'none'; form-action 'none'";
+
+/** GraphiQL is one page with its scripts, styles, fonts and workers inside; it asks this gateway alone. */
+const GRAPHIQL = [
+  "default-src 'none'",
+  "script-src 'unsafe-inline' blob:",
+  'worker-src blob:',
+  "style-src 'unsafe-inline'",
+  'img-src data:',
+  'font-src data:',
+  "connect-src 'self'",
+  "frame-ancestors 'none'",
+  "base-uri 'none'",
+  "form-action 'none'",
+].join('; ');
+
+/**
+ * What keeps browsers from doing more with an answer than reading it. No Strict-Transport-Security: whether there is TLS is
+ * known to whoever ends it in front of the gateway.
+ */
+export function useSecurityHeaders(): Plugin {
+  return {
+    onResponse({ response: { headers } }) {
+      const isPage = headers.get('content-type')?.startsWith('text/html') ?? false;
+      headers.set('content-security-policy', isPage ? GRAPHIQL : NOTHING);
+      headers.set('x-content-type-options', 'nosniff');
+      headers.set('referrer-policy', 'no-referrer');
+      headers.set('cross-origin-resource-policy', 'same-origin');
+      if (!headers.get('vary')?.includes('Origin')) headers.append('vary', 'Origin');
+    },
+  };
+}

@@ -1,0 +1,28 @@
+import { GraphQLError, NoSchemaIntrospectionCustomRule } from 'graphql';
+import { isAsyncIterable, type Plugin } from 'graphql-yoga';
+
+/** Tells nobody what the schema is: neither when asked, nor by guessing what somebody may have meant. */
+export function useNoIntrospection(): Plugin {
+  return {
+    onValidate({ addValidationRule }) {
+      addValidationRule(NoSchemaIntrospectionCustomRule);
+      return ({ result, setResult }) => {
+        setResult((result as readonly GraphQLError[]).map(withoutGuess));
+      };
+    },
+    onExecute: () => ({
+      onExecuteDone({ result, setResult }) {
+        if (isAsyncIterable(result) || !result.errors) return;
+        setResult({ ...result, errors: result.errors.map(withoutGuess) });
+      },
+    }),
+  };
+}
+
+function withoutGuess(error: GraphQLError): GraphQLError {
+  const message = error.message.replace(/ ?Did you mean [^?]*\?/, '');
+  if (message === error.message) return error;
+  const { nodes, source, positions, path, originalError, extensions } = error;
+  const place = { nodes: nodes ?? null, source: source ?? null, positions: positions ?? null, path: path ?? null };
+  return new GraphQLError(message, { ...place, originalError: originalError ?? null, extensions });
+}

@@ -1,0 +1,123 @@
+import { type DocumentNode, type FragmentDefinitionNode, Kind, type SelectionSetNode, visit } from 'graphql';
+
+/** How large an operation is, its fragments put in wherever they are spread. */
+export interface OperationSize {
+  /** Fields inside fields; what asks for the schema does not count, and has its own rule. */
+  readonly depth: number;
+  readonly fields: number;
+  readonly aliases: number;
+  readonly directives: number;
+}
+
+/** Of the largest operation in a document. */
+export interface DocumentSize extends OperationSize {
+  readonly rootFields: number;
+  /** Of the longest list that is written out in the document. */
+  readonly listItems: number;
+}
+
+const EMPTY: OperationSize = { depth: 0, fields: 0, aliases: 0, directives: 0 };
+
+/**
+ * Measures a document that has not been validated: fragments can be missing, unused, or spread in a circle. Every fragment
+ * is measured once, so that fragments in fragments, which double at each level, cost nothing here.
+ */
+export function sizeOf(document: DocumentNode): DocumentSize {
+  const fragments = new Map<string, FragmentDefinitionNode>();
+  for (const definition of document.definitions) {
+    if (definition.kind === Kind.FRAGMENT_DEFINITION) fragments.set(definition.name.value, definition);
+  }
+  const sizes = new Map<string, OperationSize>();
+  const rootCounts = new Map<string, number>();
+
+  function ofFragment(name: string): OperationSize {
+    const known = sizes.get(name);
+    if (known) return known;
+    sizes.set(name, EMPTY);
+    const fragment = fragments.get(name);
+    const size = fragment ? ofSelections(fragment.selectionSet) : EMPTY;
+    const own = { ...size, directives: size.directives + (fragment?.directives?.length ?? 0) };
+    sizes.set(name, own);
+    return own;
+  }
+
+  function ofSelections({ selections }: SelectionSetNode): OperationSize {
+    return selections
+      .map((selection): OperationSize => {
+        const directives = selection.directives?.length ?? 0;
+        if (selection.kind === Kind.FRAGMENT_SPREAD) return plus(ofFragment(selection.name.value), { directives });
+        const inner = selection.selectionSet ? ofSelections(selection.selectionSet) : EMPTY;
+        if (selection.kind === Kind.INLINE_FRAGMENT) return plus(inner, { directives });
+        const depth = selection.name.value.startsWith('__') ? 0 : inner.depth + 1;
+        return plus({ ...inner, depth }, { directives, fields: 1, aliases: selection.alias ? 1 : 0 });
+      })
+      .reduce((sum, size) => plus(sum, size), EMPTY);
+  }
+
+  function rootFieldsOf({ selections }: SelectionSetNode): number {
+    return selections.reduce((count, selection) => {
+      if (selection.kind === Kind.FIELD) return count + 1;
+      if (selection.kind === Kind.INLINE_FRAGMENT) return count + rootFieldsOf(selection.selectionSet);
+      const name = selection.name.value;
+      const known = rootCounts.get(name);
+      if (known !== undefined) return count + known;
+      rootCounts.set(name, 0);
+      const fragment = fragments.get(name);
+      const own = fragment ? rootFieldsOf(fragment.selectionSet) : 0;
+      rootCounts.set(name, own);
+      return count + own;
+    }, 0);
+  }
+
+  const operations = document.definitions.flatMap((definition) =>
+    definition.kind === Kind.OPERATION_DEFINITION
+      ? [
+          {
+            ...plus(ofSelections(definition.selectionSet), { directives: definition.directives?.length ?? 0 }),
+            rootFields: rootFieldsOf(definition.selectionSet),
+          },
+        ]
+      : [],
+  );
+  const largest = (of: keyof OperationSize | 'rootFields') => Math.max(0, ...operations.map((size) => size[of]));
+  return {
+    depth: largest('depth'),
+    fields: largest('fields'),
+    aliases: largest('aliases'),
+    directives: largest('directives'),
+    rootFields: largest('rootFields'),
+    listItems: longestWritten(document),
+  };
+}
+
+function plus(a: OperationSize, b: Partial<OperationSize>): OperationSize {
+  return {
+    depth: Math.max(a.depth, b.depth ?? 0),
+    fields: a.fields + (b.fields ?? 0),
+    aliases: a.aliases + (b.aliases ?? 0),
+    directives: a.directives + (b.directives ?? 0),
+  };
+}
+
+function longestWritten(document: DocumentNode): number {
+  let longest = 0;
+  visit(document, {
+    ListValue({ values }) {
+      longest = Math.max(longest, values.length);
+    },
+  });
+  return longest;
+}
+
+/** How many items the longest list in some variables has, however deep it lies. */
+export function longestList(variables: unknown): number {
+  let longest = 0;
+  const open = [variables];
+  for (let value = open.pop(); value !== undefined || open.length > 0; value = open.pop()) {
+    if (typeof value !== 'object' || value === null) continue;
+    if (Array.isArray(value)) longest = Math.max(longest, value.length);
+    // Not spread: as arguments of a call, a long list would be too many.
+    for (const item of Object.values(value)) open.push(item);
+  }
+  return longest;
+}
