@@ -18,7 +18,10 @@ const jwksUrl = z.url({ protocol: /^https?$/, error: 'It must be an https:// URL
 }, 'It must be an https:// URL without user and password; http:// is for this machine alone');
 
 const oneOrMore = <T extends z.ZodType>(item: T) =>
-  z.union([item, z.array(item).min(1)]).transform((given): z.output<T>[] => (Array.isArray(given) ? given : [given]));
+  z.preprocess(
+    (given) => (given === undefined || given === null || Array.isArray(given) ? given : [given]),
+    z.array(item).min(1, 'Name at least one'),
+  );
 
 /**
  * What the sections `clients` and `auth` of a configuration file may hold.

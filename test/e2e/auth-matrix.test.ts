@@ -1,0 +1,318 @@
+import { createClient } from 'graphql-ws';
+import { request } from 'undici';
+import { describe, expect, test } from 'vitest';
+import { WebSocket } from 'ws';
+import { bearer, keyedClients } from '../support/clients.ts';
+import { type Gateway, idOf } from '../support/gateway.ts';
+import { startSandboxGateway } from '../support/sandbox-gateway.ts';
+
+// Every kind of operation, asked by everybody, over everything that the gateway speaks.
+
+const TRANSPORTS = ['HTTP', 'SSE', 'WebSocket'] as const;
+type Transport = (typeof TRANSPORTS)[number];
+const CALLERS = ['nobody', 'stranger', 'reader', 'writer', 'other'] as const;
+type Caller = (typeof CALLERS)[number];
+
+interface Operation {
+  readonly query: string;
+  readonly variables: Readonly<Record<string, unknown>>;
+}
+
+type Outcome = { readonly refused: string } | { readonly data: any; readonly errors: readonly any[] | undefined };
+
+const CLIENTS = {
+  reader: { calcom: 'read' },
+  writer: { calcom: 'write', vastal: 'read' },
+  other: { vastal: 'write' },
+} as const;
+
+async function start() {
+  const { keys, clients } = keyedClients(CLIENTS);
+  const gateway = await startSandboxGateway({ clients });
+  const headersOf = (caller: Caller): Record<string, string> => {
+    if (caller === 'nobody') return {};
+    return bearer(caller === 'stranger' ? `${keys.reader}x` : keys[caller]);
+  };
+  return {
+    ...gateway,
+    ask: (how: Transport, who: Caller, what: Operation) => SEND[how](gateway, headersOf(who), what),
+  };
+}
+
+const SEND: Record<
+  Transport,
+  (gateway: Gateway, headers: Record<string, string>, operation: Operation) => Promise<Outcome>
+> = {
+  HTTP: (gateway, headers, operation) => post(gateway, { ...headers, accept: 'application/json' }, operation),
+  SSE: (gateway, headers, operation) => post(gateway, { ...headers, accept: 'text/event-stream' }, operation),
+  async WebSocket({ url }, { authorization }, operation) {
+    const client = createClient({
+      url: url.replace('http:', 'ws:'),
+      webSocketImpl: WebSocket,
+      retryAttempts: 0,
+      connectionParams: { authorization },
+    });
+    try {
+      for await (const { data, errors } of client.iterate(operation)) return { data, errors };
+      throw new Error('It ended without an answer');
+    } catch (error) {
+      if (Array.isArray(error)) return { data: undefined, errors: error };
+      const { code, reason } = error as { readonly code?: number; readonly reason?: string };
+      if (code === 4401) return { refused: String(reason) };
+      throw error;
+    } finally {
+      await client.dispose();
+    }
+  },
+};
+
+/** The first answer; a stream is cut after it. */
+async function post({ url }: Gateway, headers: Record<string, string>, operation: Operation): Promise<Outcome> {
+  const {
+    statusCode,
+    headers: answered,
+    body,
+  } = await request(url, {
+    method: 'POST',
+    headers: { 'content-type': 'application/json', ...headers },
+    body: JSON.stringify(operation),
+  });
+  if (statusCode === 401) {
+    const { errors } = (await body.json()) as { errors: readonly { extensions: { code: string } }[] };
+    expect(answered['www-authenticate']).toMatch(/^Bearer /);
+    return { refused: errors.map(({ extensions }) => extensions.code).join() };
+  }
+  expect(statusCode).toBe(200);
+  if (!String(answered['content-type']).startsWith('text/event-stream')) {
+    const { data, errors } = (await body.json()) as { data: unknown; errors?: readonly unknown[] };
+    return { data, errors };
+  }
+  let text = '';
+  for await (const chunk of body.setEncoding('utf8')) {
+    text += String(chunk);
+    const [, message] = /^data: (.+)$/m.exec(text) ?? [];
+    if (message === undefined) continue;
+    const { data, errors } = JSON.parse(message) as { data: unknown; errors?: readonly unknown[] };
+    return { data, errors };
+  }
+  throw new Error(`It ended without an answer: ${text}`);
+}
+
+/** What must be alike for an account that a client may not use and one that nobody has, but for its name. */
+const alike = (outcome: Outcome, account: string) =>
+  JSON.parse(
+    JSON.stringify(outcome, (_, value: unknown) =>
+      typeof value === 'string' ? value.replaceAll(account, '…').replaceAll(/"[\w-]{8,}"/g, '"…"') : value,
+    ),
+  ) as unknown;
+
+const WINDOW = { from: '2026-11-24T00:00:00Z', to: '2026-11-25T00:00:00Z' };
+
+/** Each question about one account, of the account's key. */
+const QUESTIONS: Record<string, (account: string) => Operation> = {
+  'node(id)': (account) => ({
+    query: 'query ($id: ID!) { node(id: $id) { __typename ... on Schedule { name } } }',
+    variables: { id: idOf('Schedule', account, '2201') },
+  }),
+  'node(id) of the account': (account) => ({
+    query: 'query ($id: ID!) { node(id: $id) { ... on Account { name } } }',
+    variables: { id: idOf('Account', account) },
+  }),
+  'nodes(ids)': (account) => ({
+    query: 'query ($ids: [ID!]!) { nodes(ids: $ids) { ... on Schedule { name } ... on EventType { name } } }',
+    variables: { ids: [idOf('Schedule', account, '2201'), idOf('EventType', account, '2101')] },
+  }),
+  schedule: (account) => ({
+    query: 'query ($id: ID!) { schedule(id: $id) { name } }',
+    variables: { id: idOf('Schedule', account, '2201') },
+  }),
+  calendar: (account) => ({
+    query: 'query ($id: ID!) { calendar(id: $id) { name } }',
+    variables: { id: idOf('Calendar', account, '1') },
+  }),
+  reservation: (account) => ({
+    query: 'query ($id: ID!) { reservation(id: $id) { status } }',
+    variables: { id: idOf('Reservation', account, 'x') },
+  }),
+  slots: (account) => ({
+    query:
+      'query ($id: ID!, $from: DateTime!, $to: DateTime!) { slots(eventType: $id, from: $from, to: $to) { start } }',
+    variables: { id: idOf('EventType', account, '2101'), ...WINDOW },
+  }),
+  availability: (account) => ({
+    query: `query ($input: AvailabilityInput!) { availability(input: $input) { openings { start } sources { error { code } } } }`,
+    variables: { input: { participants: [idOf('EventType', account, '2101')], ...WINDOW } },
+  }),
+  'a list that names it': (account) => ({
+    query: 'query ($accounts: [ID!]) { schedules(accounts: $accounts) { nodes { name } } }',
+    variables: { accounts: [idOf('Account', account)] },
+  }),
+  'a mutation': (account) => ({
+    query: `mutation ($input: UpdateScheduleInput!) { updateSchedule(input: $input) { __typename ... on Error { code message } } }`,
+    variables: { input: { id: idOf('Schedule', account, '2201'), name: 'Another name' } },
+  }),
+  'a mutation that creates': (account) => ({
+    query: `mutation ($input: ReserveSlotInput!) { reserveSlot(input: $input) { __typename ... on Error { code message } } }`,
+    variables: { input: { eventType: idOf('EventType', account, '2104'), start: '2026-11-25T15:00:00Z' } },
+  }),
+  'a mutation of several': (account) => ({
+    query: `mutation ($input: HoldTogetherInput!) { holdTogether(input: $input) { __typename ... on Error { code message } } }`,
+    variables: {
+      input: { slots: [{ eventType: idOf('EventType', account, '2104'), start: '2026-11-25T15:00:00Z' }] },
+    },
+  }),
+  'a mutation by dry run': (account) => ({
+    query: `mutation ($input: UpdateScheduleInput!) { updateSchedule(input: $input) { __typename ... on Error { code message } } }`,
+    variables: { input: { id: idOf('Schedule', account, '2201'), name: 'Another name', dryRun: true } },
+  }),
+  'a deletion': (account) => ({
+    query: `mutation ($input: DeleteScheduleInput!) { deleteSchedule(input: $input) { __typename ... on Error { code message } } }`,
+    variables: { input: { id: idOf('Schedule', account, '2203') } },
+  }),
+};
+const LISTS: Operation = {
+  query: `{ accounts { name }
+    schedules { nodes { account { name } } sources { account { name } } }
+    calendars { sources { account { name } } }
+    eventTypes { sources { account { name } } }
+    personalizedSchedules { sources { account { name } } } }`,
+  variables: {},
+};
+const SUBSCRIPTION = (account: string): Operation => ({
+  query: 'subscription ($account: ID) { reservationChanged(account: $account) { __typename } }',
+  variables: { account: idOf('Account', account) },
+});
+const isMutation = (name: string) => /mutation|deletion/.test(name);
+
+describe.each(TRANSPORTS)('over %s', (how) => {
+  test.each(['nobody', 'stranger'] as const)('%s is let into nothing, and nothing is sent', async (who) => {
+    const { ask, sandbox } = await start();
+    for (const operation of [...Object.values(QUESTIONS).map((of) => of('calcom')), LISTS, SUBSCRIPTION('calcom')]) {
+      expect(await ask(how, who, operation)).toEqual({
+        refused: expect.stringMatching(/^UNAUTHENTICATED$|^Unauthorized$/),
+      });
+    }
+    expect(Object.values(sandbox.standIns).flatMap(({ requests }) => requests)).toEqual([]);
+  });
+
+  test.each(['reader', 'writer', 'other'] as const)('%s sees its accounts alone in every list', async (who) => {
+    const { ask, sandbox } = await start();
+    const outcome = await ask(how, who, LISTS);
+    if ('refused' in outcome) throw new Error(outcome.refused);
+    const { data, errors } = outcome;
+    expect(errors).toBeUndefined();
+    const mine = sandbox.accounts.filter(({ key }) => key in CLIENTS[who]).map(({ name }) => name);
+    expect(data.accounts.map(({ name }: { name: string }) => name)).toEqual(mine);
+    const seen = JSON.stringify(data);
+    for (const { name } of sandbox.accounts) expect(seen.includes(name)).toBe(mine.includes(name));
+    for (const [key, { requests }] of Object.entries(sandbox.standIns)) {
+      if (!(key in CLIENTS[who])) expect(requests).toEqual([]);
+    }
+  });
+
+  describe.each(Object.entries(QUESTIONS))('%s', (name, of) => {
+    test.each(['reader', 'writer'] as const)('%s may as far as it was granted', async (who) => {
+      const { ask, sandbox } = await start();
+      const outcome = await ask(how, who, of('calcom'));
+      if ('refused' in outcome) throw new Error(outcome.refused);
+      const told = JSON.stringify(outcome);
+      expect(outcome.errors).toBeUndefined();
+      if (isMutation(name) && who === 'reader') {
+        expect(told).toContain('FORBIDDEN');
+        expect(told).toContain('may read the account calcom');
+        expect(sandbox.standIns.calcom.requests).toEqual([]);
+      } else {
+        expect(told).not.toContain('FORBIDDEN');
+        expect(told).not.toContain('NotFoundError');
+      }
+    });
+
+    test('of an account that other may not use is answered as that of one that does not exist', async () => {
+      const { ask, sandbox } = await start();
+      const hidden = await ask(how, 'other', of('calcom'));
+      expect('refused' in hidden).toBe(false);
+      expect(alike(hidden, 'calcom')).toEqual(alike(await ask(how, 'other', of('nobody')), 'nobody'));
+      expect(sandbox.standIns.calcom.requests).toEqual([]);
+    });
+  });
+});
+
+describe.each(['SSE', 'WebSocket'] as const)('a subscription over %s', (how) => {
+  test('to an account that other may not use is answered as one to an account that does not exist', async () => {
+    const { ask } = await start();
+    const hidden = await ask(how, 'other', SUBSCRIPTION('calcom'));
+    expect(hidden).toMatchObject({ errors: [{ extensions: { code: 'NOT_FOUND' } }] });
+    expect(alike(hidden, 'calcom')).toEqual(alike(await ask(how, 'other', SUBSCRIPTION('nobody')), 'nobody'));
+  });
+
+  test('to everything tells each client of its own accounts alone', async () => {
+    const { ask } = await start();
+    const everything = (after: string): Operation => ({
+      query: `subscription ($after: String) { reservationChanged(after: $after) {
+        ... on ReservationChange { reservation { account { name } } } ... on ResyncRequired { cursor } } }`,
+      variables: { after },
+    });
+    const first = await ask(how, 'reader', everything('elsewhere-0'));
+    const cursor = 'data' in first ? (first.data.reservationChanged.cursor as string) : '';
+    for (const [who, account] of [
+      ['other', 'vastal'],
+      ['writer', 'calcom'],
+      ['other', 'vastal'],
+    ] as const) {
+      expect(await ask('HTTP', who, hold(await firstSlot((what) => ask('HTTP', who, what), account)))).toMatchObject({
+        data: { reserveSlot: { __typename: 'ReserveSlotPayload' } },
+      });
+    }
+    for (const [who, name] of [
+      ['reader', 'Maren Holt, design studio'],
+      ['other', 'Agency'],
+    ] as const) {
+      expect(await ask(how, who, everything(cursor))).toMatchObject({
+        data: { reservationChanged: { reservation: { account: { name } } } },
+      });
+    }
+  });
+});
+
+/** The first slot of an account that is open, as something to hold. */
+async function firstSlot(ask: (operation: Operation) => Promise<Outcome>, account: string) {
+  const outcome = await ask({
+    query: `query ($accounts: [ID!], $from: DateTime!, $to: DateTime!) {
+      eventTypes(accounts: $accounts) { nodes { id slots(from: $from, to: $to) { start } } } }`,
+    variables: { accounts: [idOf('Account', account)], from: '2026-11-24T00:00:00Z', to: '2026-11-28T00:00:00Z' },
+  });
+  if ('refused' in outcome) throw new Error(outcome.refused);
+  const nodes: { id: string; slots: { start: string }[] }[] = outcome.data.eventTypes.nodes;
+  const { id, slots } = nodes.find((node) => node.slots.length > 0)!;
+  return { eventType: id, start: slots[0]!.start };
+}
+
+const hold = (input: object): Operation => ({
+  query: `mutation ($input: ReserveSlotInput!) { reserveSlot(input: $input) {
+    __typename ... on ReserveSlotPayload { reservation { id } } ... on Error { message } } }`,
+  variables: { input },
+});
+
+test('a reader is told of no capability to write', async () => {
+  const { ask } = await start();
+  const operation = { query: '{ accounts { name capabilities } }', variables: {} };
+  const capabilities = async (who: Caller) => {
+    const outcome = await ask('HTTP', who, operation);
+    return 'refused' in outcome ? [] : outcome.data.accounts[0].capabilities;
+  };
+  expect(await capabilities('reader')).toEqual(['READ_CALENDARS', 'READ_SCHEDULES', 'READ_EVENT_TYPES', 'READ_SLOTS']);
+  expect(await capabilities('writer')).toContain('WRITE_SCHEDULES');
+});
+
+test('an idempotency key belongs to its client: another one with the same key does its own', async () => {
+  const { keys, clients } = keyedClients({ one: { '*': 'write' }, two: { '*': 'write' } });
+  const { ask } = await startSandboxGateway({ clients });
+  const as = (key: string) => (operation: Operation) => ask(operation.query, operation.variables, bearer(key));
+  const input = await firstSlot(as(keys.one), 'calcom');
+  const reserve = async (key: string, idempotencyKey: string) =>
+    (await as(key)(hold({ ...input, idempotencyKey }))).data.reserveSlot;
+  const first = await reserve(keys.one, 'k');
+  expect(first.__typename).toBe('ReserveSlotPayload');
+  expect(await reserve(keys.one, 'k')).toEqual(first);
+  expect((await reserve(keys.two, 'k')).__typename).toBe('SlotTakenError');
+});
