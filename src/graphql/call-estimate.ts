@@ -34,8 +34,8 @@ interface FieldCost {
 const UNSIZED = 10;
 /** A write reads, writes, and reads back; replacing something writes once more. */
 const CALLS_A_WRITE = 4;
-/** Hours, busy time and the thing itself. */
-const CALLS_A_PARTICIPANT = 3;
+/** The thing itself, its hours, and its busy time at two places. */
+const CALLS_A_PARTICIPANT = 4;
 
 const one = () => 1;
 const pageSize = ({ first }: Arguments) =>
@@ -64,7 +64,7 @@ export const FIELD_COSTS: Readonly<Record<string, FieldCost>> = {
   'Query.personalizedSchedule': byId,
   'Query.reservation': byId,
   'Query.nodes': { each: ({ ids }) => lengthOf(ids), items: ({ ids }) => lengthOf(ids) },
-  'Query.slots': { each: () => CALLS_A_PARTICIPANT + 1 },
+  'Query.slots': { each: () => CALLS_A_PARTICIPANT },
   'Query.availability': { each: (given) => CALLS_A_PARTICIPANT * lengthOf(inputOf(given).participants) },
   'Account.owner': byId,
   'Account.defaultSchedule': byId,
@@ -81,8 +81,9 @@ export const FIELD_COSTS: Readonly<Record<string, FieldCost>> = {
   'EventType.slots': { each: () => CALLS_A_PARTICIPANT },
   'PersonalizedSchedule.calendar': loadedTogether,
   'PersonalizedSchedule.attendees': loadedTogether,
-  'PersonalizedSchedule.sessions': loadedTogether,
-  'PersonalizedSchedule.conflicts': loadedTogether,
+  // The assignments, and what they assign.
+  'PersonalizedSchedule.sessions': { together: 2 },
+  'PersonalizedSchedule.conflicts': { together: 2 },
   'Reservation.eventType': loadedTogether,
   'Schedule.calendar': loadedTogether,
   'Session.calendar': loadedTogether,

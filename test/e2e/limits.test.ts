@@ -1,0 +1,307 @@
+import { connect } from 'node:net';
+import { createClient } from 'graphql-ws';
+import { request } from 'undici';
+import { describe, expect, onTestFinished, test } from 'vitest';
+import { WebSocket } from 'ws';
+import { DEFAULT_LIMITS } from '../../src/clients/limits.ts';
+import { loadExamples } from '../../src/examples.ts';
+import { AUDIENCE, bearer, clientsConfig, ISSUER, keyedClients, startIssuer } from '../support/clients.ts';
+import { idOf, NOW, startGateway } from '../support/gateway.ts';
+import { manualClock } from '../support/manual-clock.ts';
+import { startSandboxGateway } from '../support/sandbox-gateway.ts';
+
+const LIMITS = DEFAULT_LIMITS;
+
+async function post(url: string, body: string, headers: Record<string, string> = {}) {
+  const answer = await request(url, {
+    method: 'POST',
+    headers: { 'content-type': 'application/json', ...headers },
+    body,
+  });
+  const { errors, data } = (await answer.body.json()) as { errors?: any[]; data?: any };
+  return { status: answer.statusCode, headers: answer.headers, errors, data };
+}
+
+const asked = (query: string, variables = {}) => JSON.stringify({ query, variables });
+
+describe('the body', () => {
+  test('that is too long is refused with 413, one that is just short enough is read', async () => {
+    const { url } = await startGateway([], { limits: { ...LIMITS, bodyBytes: 200 } });
+    const fitting = asked('{ __typename }').padEnd(200);
+    expect(await post(url, fitting)).toMatchObject({ status: 200, data: { __typename: 'Query' } });
+    expect(await post(url, `${fitting} `)).toMatchObject({
+      status: 413,
+      errors: [
+        { message: expect.stringContaining('200 bytes (MAX_BODY_BYTES)'), extensions: { code: 'INVALID_INPUT' } },
+      ],
+    });
+  });
+
+  test('that comes in pieces, without its length, is refused with 411', async () => {
+    const { url } = await startGateway([]);
+    async function* pieces() {
+      yield Buffer.from(asked('{ __typename }'));
+    }
+    const { statusCode, body } = await request(url, {
+      method: 'POST',
+      headers: { 'content-type': 'application/json' },
+      body: pieces() as never,
+    });
+    expect(statusCode).toBe(411);
+    expect(await body.json()).toMatchObject({ errors: [{ message: expect.stringContaining('content-length') }] });
+  });
+
+  test('that comes too slowly, or headers that do, are answered with 408', async () => {
+    const limits = { ...LIMITS, headersTimeoutMs: 100, requestTimeoutMs: 200 };
+    const { url } = await startGateway([], { limits });
+    for (const begun of [
+      'POST /graphql HTTP/1.1\r\nhost: ',
+      'POST /graphql HTTP/1.1\r\nhost: a\r\ncontent-length: 9\r\n\r\n',
+    ]) {
+      const socket = connect(Number(new URL(url).port), '127.0.0.1');
+      onTestFinished(() => void socket.destroy());
+      socket.write(begun);
+      let text = '';
+      for await (const chunk of socket.setEncoding('utf8')) text += String(chunk);
+      expect(text).toMatch(/^HTTP\/1\.1 (?:408|421) /);
+    }
+  });
+
+  test('of several operations at once is refused', async () => {
+    const { url } = await startGateway([]);
+    const one = { query: '{ __typename }' };
+    expect(await post(url, JSON.stringify([one, one]))).toMatchObject({
+      status: 400,
+      errors: [{ message: expect.stringContaining('Batching') }],
+    });
+  });
+});
+
+describe('an operation', () => {
+  test.each([
+    ['MAX_TOKENS', 'tokens', `{ ${'a '.repeat(LIMITS.tokens)} }`],
+    ['MAX_DEPTH', 'depth', `{ ${'a { '.repeat(LIMITS.depth)} b ${'}'.repeat(LIMITS.depth)} }`],
+    [
+      'MAX_ALIASES',
+      'aliases',
+      `{ ${Array.from({ length: LIMITS.aliases + 1 }, (_, i) => `a${i}: __typename`).join(' ')} }`,
+    ],
+    ['MAX_DIRECTIVES', 'directives', `{ __typename ${'@include(if: true) '.repeat(LIMITS.directives + 1)} }`],
+    ['MAX_ROOT_FIELDS', 'rootFields', `{ ${'__typename '.repeat(LIMITS.rootFields + 1)} }`],
+    ['MAX_FIELDS', 'fields', `{ accounts { ${'id '.repeat(LIMITS.fields + 1)} } }`],
+    ['MAX_LIST_ITEMS', 'listItems', `{ nodes(ids: [${'1 '.repeat(LIMITS.listItems + 1)}]) { id } }`],
+  ] as const)('is refused by %s', async (variable, limit, query) => {
+    const { url } = await startGateway([]);
+    const { status, errors } = await post(url, asked(query), { accept: 'application/graphql-response+json' });
+    expect(status).toBe(400);
+    const told = errors?.find(({ extensions }) => extensions.limit === variable);
+    expect(told).toMatchObject({ extensions: { code: 'INVALID_INPUT', maximum: LIMITS[limit] } });
+    expect(told.message).toContain(`(${variable})`);
+    expect(JSON.stringify(errors)).not.toContain('"http"');
+  });
+
+  test('tells all limits that it passes at once', async () => {
+    const { url } = await startGateway([], { limits: { ...LIMITS, depth: 1, aliases: 1, rootFields: 1 } });
+    const { errors } = await post(url, asked('{ a: accounts { name } b: accounts { name } }'));
+    expect(errors?.map(({ extensions }) => [extensions.limit, extensions.found])).toEqual([
+      ['MAX_DEPTH', 2],
+      ['MAX_ALIASES', 2],
+      ['MAX_ROOT_FIELDS', 2],
+    ]);
+  });
+
+  test('just within the limits is answered', async () => {
+    const { url } = await startGateway([]);
+    const aliases = Array.from({ length: LIMITS.rootFields }, (_, i) => `a${i}: __typename`).join(' ');
+    expect((await post(url, asked(`{ ${aliases} }`))).errors).toBeUndefined();
+    const ids = Array.from({ length: LIMITS.listItems }, () => 'x');
+    const { errors } = await post(url, asked('query ($ids: [ID!]!) { nodes(ids: $ids) { id } }', { ids }));
+    expect(errors?.[0].extensions.limit).toBe('MAX_ESTIMATED_CALLS');
+  });
+
+  test('with a list in its variables that is too long is refused', async () => {
+    const { url } = await startGateway([]);
+    const ids = Array.from({ length: LIMITS.listItems + 1 }, () => 'x');
+    const { errors } = await post(url, asked('query ($ids: [ID!]!) { nodes(ids: $ids) { id } }', { ids }));
+    expect(errors).toMatchObject([{ extensions: { limit: 'MAX_LIST_ITEMS', found: 1001, maximum: 1000 } }]);
+  });
+
+  test('whose fragments double at each level is refused at once', async () => {
+    const { url } = await startGateway([]);
+    const fragments = Array.from(
+      { length: 40 },
+      (_, i) => `fragment F${i} on Calendar { account { id } ...F${i + 1} schedules { calendar { ...F${i + 1} } } }`,
+    );
+    const query = `{ calendar(id: "x") { ...F0 } } ${fragments.join(' ')} fragment F40 on Calendar { id }`;
+    const { errors } = await post(url, asked(query));
+    expect(errors?.map(({ extensions }) => extensions.limit)).toEqual(['MAX_DEPTH', 'MAX_FIELDS']);
+  });
+});
+
+describe('the estimate of upstream calls', () => {
+  test('refuses what would be too many, and sends nothing', async () => {
+    const { ask, sandbox } = await startSandboxGateway();
+    const query = `query ($first: Int) { calendars(first: $first) { nodes {
+      busy(from: "2026-11-24T00:00:00Z", to: "2026-11-25T00:00:00Z") { start } } } }`;
+    const { errors } = await ask(query, { first: 1000 });
+    expect(errors).toMatchObject([
+      { extensions: { code: 'INVALID_INPUT', limit: 'MAX_ESTIMATED_CALLS', maximum: 500, estimatedCalls: 1004 } },
+    ]);
+    expect(errors?.[0].message).toContain('1004');
+    expect(Object.values(sandbox.standIns).flatMap(({ requests }) => requests)).toEqual([]);
+    expect((await ask(query, { first: 100 })).errors).toBeUndefined();
+  });
+
+  test.each(loadExamples(NOW).map((example) => [example.name, example] as const))(
+    'of each operation of %s lies above what it costs, and below the limit',
+    async (_, { query, variables }) => {
+      const names = [...query.matchAll(/^(query|mutation) (\w+)/gm)].map(([, , name]) => name);
+      for (const operationName of names) {
+        const { url } = await startSandboxGateway({ limits: { ...LIMITS, estimatedCalls: 0 } });
+        const given = { query, operationName, variables: variables === '' ? {} : JSON.parse(variables) };
+        const { errors } = await post(url, JSON.stringify(given));
+        const estimated = (errors?.[0].extensions.estimatedCalls as number | undefined) ?? 0;
+        const open = await startSandboxGateway();
+        const answer = await request(open.url, {
+          method: 'POST',
+          headers: { 'content-type': 'application/json', 'x-upstream-report': '1' },
+          body: JSON.stringify(given),
+        });
+        const told = (await answer.body.json()) as { extensions: { upstream: { calls: number } } };
+        expect(told.extensions.upstream.calls, operationName).toBeLessThanOrEqual(estimated);
+        expect(estimated, operationName).toBeLessThanOrEqual(LIMITS.estimatedCalls);
+      }
+    },
+  );
+});
+
+describe('requests of a client', () => {
+  test('are counted, told in headers, and refused with 429', async () => {
+    let now = NOW;
+    const { keys, clients } = keyedClients({ web: { '*': 'read' }, app: { '*': 'read' } });
+    const { url } = await startGateway([], { clients, now: () => now, limits: { ...LIMITS, requestsPerMinute: 2 } });
+    const ask = (key: string) => post(url, asked('{ __typename }'), bearer(key));
+    expect((await ask(keys.web)).headers).toMatchObject({
+      'ratelimit-limit': '2',
+      'ratelimit-remaining': '1',
+      'ratelimit-reset': '60',
+    });
+    now += 15_000;
+    expect((await ask(keys.web)).headers).toMatchObject({ 'ratelimit-remaining': '0', 'ratelimit-reset': '45' });
+    const refused = await ask(keys.web);
+    expect(refused).toMatchObject({
+      status: 429,
+      headers: { 'retry-after': '45', 'ratelimit-remaining': '0' },
+      errors: [{ message: expect.stringContaining('REQUESTS_PER_MINUTE'), extensions: { code: 'RATE_LIMITED' } }],
+    });
+    expect((await ask(keys.app)).status).toBe(200);
+    now += 45_000;
+    expect((await ask(keys.web)).status).toBe(200);
+  });
+
+  test('are not counted where there is no limit', async () => {
+    const { url } = await startGateway([]);
+    expect((await post(url, asked('{ __typename }'))).headers).not.toHaveProperty('ratelimit-limit');
+  });
+
+  test('over a WebSocket count each operation', async () => {
+    const { url } = await startGateway([], { limits: { ...LIMITS, requestsPerMinute: 2 } });
+    const client = socketClient(url);
+    const ask = async () => {
+      for await (const { data } of client.iterate({ query: '{ __typename }' })) return data;
+      return undefined;
+    };
+    await ask();
+    await ask();
+    await expect(ask()).rejects.toMatchObject([{ extensions: { code: 'RATE_LIMITED' } }]);
+  });
+});
+
+/** A log that is not this one: the first event comes at once, and tells that the subscription stands. */
+const SUBSCRIBE = asked('subscription { reservationChanged(after: "elsewhere-0") { __typename } }');
+
+function socketClient(url: string, connectionParams: Record<string, unknown> = {}) {
+  const client = createClient({
+    url: url.replace('http:', 'ws:'),
+    webSocketImpl: WebSocket,
+    retryAttempts: 0,
+    connectionParams,
+  });
+  onTestFinished(() => client.dispose());
+  return client;
+}
+
+/** A subscription over server-sent events, once it is there. */
+async function listen(url: string, headers: Record<string, string> = {}) {
+  const stop = new AbortController();
+  onTestFinished(() => stop.abort());
+  const { statusCode, body } = await request(url, {
+    method: 'POST',
+    headers: { 'content-type': 'application/json', accept: 'text/event-stream', ...headers },
+    body: SUBSCRIBE,
+    signal: stop.signal,
+  });
+  const chunks = body.setEncoding('utf8')[Symbol.asyncIterator]();
+  let first = '';
+  while (!first.includes('data: ')) first += String((await chunks.next()).value);
+  return {
+    statusCode,
+    first,
+    rest: async () => {
+      let text = '';
+      for (let next = await chunks.next(); !next.done; next = await chunks.next()) text += String(next.value);
+      return text;
+    },
+    cut: () => stop.abort(),
+  };
+}
+
+describe('subscriptions of a client', () => {
+  test('are counted over server-sent events and WebSockets together, until they end', async () => {
+    const { keys, clients } = keyedClients({ web: { '*': 'read' }, app: { '*': 'read' } });
+    const { url } = await startGateway([], { clients, limits: { ...LIMITS, subscriptions: 2 } });
+    const sse = await listen(url, bearer(keys.web));
+    const socket = socketClient(url, bearer(keys.web)).iterate(JSON.parse(SUBSCRIBE));
+    await socket.next();
+    expect((await listen(url, bearer(keys.web))).first).toContain('RATE_LIMITED');
+    expect((await listen(url, bearer(keys.app))).first).toContain('ResyncRequired');
+
+    sse.cut();
+    await expect.poll(async () => (await listen(url, bearer(keys.web))).first).toContain('ResyncRequired');
+    expect((await listen(url, bearer(keys.web))).first).toContain('RATE_LIMITED');
+    await socket.return?.();
+    await expect.poll(async () => (await listen(url, bearer(keys.web))).first).toContain('ResyncRequired');
+  });
+
+  test('that were refused for something else do not count', async () => {
+    const { url } = await startGateway([], { limits: { ...LIMITS, subscriptions: 1 } });
+    const wrong = asked(`subscription { reservationChanged(account: "${idOf('Account', 'nobody')}") { __typename } }`);
+    for (let i = 0; i < 3; i += 1) {
+      const { errors } = await post(url, wrong, { accept: 'application/json' });
+      expect(errors).toMatchObject([{ extensions: { code: 'NOT_FOUND' } }]);
+    }
+    expect((await listen(url)).first).toContain('ResyncRequired');
+  });
+
+  test('end with the token that allowed them', async () => {
+    const clock = manualClock(NOW);
+    const issuer = await startIssuer();
+    const clients = clientsConfig({
+      clients: [{ name: 'nora', accounts: { '*': 'read' } }],
+      auth: { jwt: { issuer: ISSUER, audience: AUDIENCE, jwksUrl: issuer.jwksUrl, clockSkewSeconds: 0 } },
+    });
+    const { url } = await startGateway([], { clients, clock, limits: { ...LIMITS, subscriptions: 2 } });
+    const authorization = `Bearer ${await issuer.token({ claims: { exp: NOW / 1000 + 60 } })}`;
+    const sse = await listen(url, { authorization });
+    const client = socketClient(url, { authorization });
+    const socket = client.iterate(JSON.parse(SUBSCRIBE));
+    await socket.next();
+    const told = socket.next();
+
+    clock.turnTo(NOW + 60_000);
+    expect(await sse.rest()).toMatch(/UNAUTHENTICATED[\s\S]*event: complete/);
+    expect(await told).toMatchObject({ value: { errors: [{ extensions: { code: 'UNAUTHENTICATED' } }] } });
+    expect(await socket.next()).toMatchObject({ done: true });
+    await expect(client.iterate({ query: '{ __typename }' }).next()).rejects.toMatchObject({ code: 4401 });
+  });
+});
