@@ -15,5 +15,6 @@ export function decodeGlobalId(globalId: string): Ref | undefined {
   const [type, account, ...id] = Buffer.from(globalId, 'base64url').toString('utf8').split(':');
   if (!type || !account || id.length === 0) return undefined;
   const ref = { type, account, id: id.join(':') };
-  return encodeGlobalId(ref) === globalId.replace(/=+$/, '') ? ref : undefined;
+  // At most two signs: any number of them, in the middle of a long text, takes the square of its length to look through.
+  return encodeGlobalId(ref) === globalId.replace(/={1,2}$/, '') ? ref : undefined;
 }

@@ -39,8 +39,10 @@ export function isWithinReach(day: DayNumber): boolean {
 
 /** Epoch milliseconds of an ISO 8601 literal with an offset; undefined for a naive one. */
 export function readInstant(literal: string): number | undefined {
-  if (!/[T ].*(?:Z|[+-]\d\d:?\d\d)$/i.test(literal.trim())) return undefined;
-  const instant = Date.parse(literal.trim());
+  const text = literal.trim();
+  // Apart, so that a long text is looked through once.
+  if (!/[T ]/i.test(text) || !/(?:Z|[+-]\d\d:?\d\d)$/i.test(text)) return undefined;
+  const instant = Date.parse(text);
   return Number.isNaN(instant) ? undefined : instant;
 }
 
