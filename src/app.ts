@@ -26,7 +26,7 @@ import { createLoaders } from './graphql/loaders.ts';
 import { useOperationLimits } from './graphql/operation-limits.ts';
 import { createPersistedDocuments } from './graphql/persisted-documents.ts';
 import { createRenderings } from './graphql/rendering.ts';
-import { useRequestGuard } from './graphql/request-guard.ts';
+import { refuseUnreadable, useRequestGuard } from './graphql/request-guard.ts';
 import { createRights } from './graphql/rights.ts';
 import { schema } from './graphql/schema.ts';
 import { createSessions } from './graphql/sessions.ts';
@@ -187,7 +187,7 @@ export function createApp({
   return {
     handle(request, response) {
       if (request.url?.startsWith(WEBHOOKS_PATH)) webhooks(request, response);
-      else void yoga(request, response);
+      else if (!refuseUnreadable(request, response)) void yoga(request, response);
     },
     serveWebSockets: (server) =>
       serveWebSockets(server, {

@@ -1,3 +1,4 @@
+import type { IncomingMessage, ServerResponse } from 'node:http';
 import type { Plugin } from 'graphql-yoga';
 import type { WebConfig } from '../clients/web-config.ts';
 import { refusal } from './refusal.ts';
@@ -34,4 +35,19 @@ const WRONG_HOST =
 /** @param host the header of that name. @param hosts undefined: any. */
 export function namesHost(host: string | null | undefined, hosts: readonly string[] | undefined): boolean {
   return hosts === undefined || hosts.includes((host ?? '').replace(/:\d{1,5}$/, '').toLowerCase());
+}
+
+/**
+ * Refuses a request whose host and path make no address: Yoga would throw before any plugin could say so.
+ *
+ * @returns whether it was refused.
+ */
+export function refuseUnreadable(
+  { url, headers: { host = 'localhost' } }: IncomingMessage,
+  response: ServerResponse,
+): boolean {
+  if (URL.canParse(`http://${host}${url}`)) return false;
+  const errors = [{ message: 'The host and the path are no address', extensions: { code: 'INVALID_INPUT' } }];
+  response.writeHead(400, { 'content-type': 'application/json; charset=utf-8' }).end(JSON.stringify({ errors }));
+  return true;
 }
