@@ -1,24 +1,13 @@
-import { createClient } from 'graphql-ws';
-import { request } from 'undici';
 import { describe, expect, test } from 'vitest';
-import { WebSocket } from 'ws';
 import { bearer, keyedClients } from '../support/clients.ts';
-import { type Gateway, idOf } from '../support/gateway.ts';
+import { idOf } from '../support/gateway.ts';
 import { startSandboxGateway } from '../support/sandbox-gateway.ts';
+import { type Operation, type Outcome, SEND, TRANSPORTS, type Transport } from '../support/transports.ts';
 
 // Every kind of operation, asked by everybody, over everything that the gateway speaks.
 
-const TRANSPORTS = ['HTTP', 'SSE', 'WebSocket'] as const;
-type Transport = (typeof TRANSPORTS)[number];
 const CALLERS = ['nobody', 'stranger', 'reader', 'writer', 'other'] as const;
 type Caller = (typeof CALLERS)[number];
-
-interface Operation {
-  readonly query: string;
-  readonly variables: Readonly<Record<string, unknown>>;
-}
-
-type Outcome = { readonly refused: string } | { readonly data: any; readonly errors: readonly any[] | undefined };
 
 const CLIENTS = {
   reader: { calcom: 'read' },
@@ -37,65 +26,6 @@ async function start() {
     ...gateway,
     ask: (how: Transport, who: Caller, what: Operation) => SEND[how](gateway, headersOf(who), what),
   };
-}
-
-const SEND: Record<
-  Transport,
-  (gateway: Gateway, headers: Record<string, string>, operation: Operation) => Promise<Outcome>
-> = {
-  HTTP: (gateway, headers, operation) => post(gateway, { ...headers, accept: 'application/json' }, operation),
-  SSE: (gateway, headers, operation) => post(gateway, { ...headers, accept: 'text/event-stream' }, operation),
-  async WebSocket({ url }, { authorization }, operation) {
-    const client = createClient({
-      url: url.replace('http:', 'ws:'),
-      webSocketImpl: WebSocket,
-      retryAttempts: 0,
-      connectionParams: { authorization },
-    });
-    try {
-      for await (const { data, errors } of client.iterate(operation)) return { data, errors };
-      throw new Error('It ended without an answer');
-    } catch (error) {
-      if (Array.isArray(error)) return { data: undefined, errors: error };
-      const { code, reason } = error as { readonly code?: number; readonly reason?: string };
-      if (code === 4401) return { refused: String(reason) };
-      throw error;
-    } finally {
-      await client.dispose();
-    }
-  },
-};
-
-/** The first answer; a stream is cut after it. */
-async function post({ url }: Gateway, headers: Record<string, string>, operation: Operation): Promise<Outcome> {
-  const {
-    statusCode,
-    headers: answered,
-    body,
-  } = await request(url, {
-    method: 'POST',
-    headers: { 'content-type': 'application/json', ...headers },
-    body: JSON.stringify(operation),
-  });
-  if (statusCode === 401) {
-    const { errors } = (await body.json()) as { errors: readonly { extensions: { code: string } }[] };
-    expect(answered['www-authenticate']).toMatch(/^Bearer /);
-    return { refused: errors.map(({ extensions }) => extensions.code).join() };
-  }
-  expect(statusCode).toBe(200);
-  if (!String(answered['content-type']).startsWith('text/event-stream')) {
-    const { data, errors } = (await body.json()) as { data: unknown; errors?: readonly unknown[] };
-    return { data, errors };
-  }
-  let text = '';
-  for await (const chunk of body.setEncoding('utf8')) {
-    text += String(chunk);
-    const [, message] = /^data: (.+)$/m.exec(text) ?? [];
-    if (message === undefined) continue;
-    const { data, errors } = JSON.parse(message) as { data: unknown; errors?: readonly unknown[] };
-    return { data, errors };
-  }
-  throw new Error(`It ended without an answer: ${text}`);
 }
 
 /** What must be alike for an account that a client may not use and one that nobody has, but for its name. */

@@ -1,28 +1,14 @@
 import { connect } from 'node:net';
-import { createClient } from 'graphql-ws';
 import { request } from 'undici';
 import { describe, expect, onTestFinished, test } from 'vitest';
-import { WebSocket } from 'ws';
 import { DEFAULT_LIMITS } from '../../src/clients/limits.ts';
 import { loadExamples } from '../../src/examples.ts';
-import { AUDIENCE, bearer, clientsConfig, ISSUER, keyedClients, startIssuer } from '../support/clients.ts';
-import { idOf, NOW, startGateway } from '../support/gateway.ts';
-import { manualClock } from '../support/manual-clock.ts';
+import { bearer, keyedClients } from '../support/clients.ts';
+import { NOW, startGateway } from '../support/gateway.ts';
+import { asked, post, socketClient } from '../support/posting.ts';
 import { startSandboxGateway } from '../support/sandbox-gateway.ts';
 
 const LIMITS = DEFAULT_LIMITS;
-
-async function post(url: string, body: string, headers: Record<string, string> = {}) {
-  const answer = await request(url, {
-    method: 'POST',
-    headers: { 'content-type': 'application/json', ...headers },
-    body,
-  });
-  const { errors, data } = (await answer.body.json()) as { errors?: any[]; data?: any };
-  return { status: answer.statusCode, headers: answer.headers, errors, data };
-}
-
-const asked = (query: string, variables = {}) => JSON.stringify({ query, variables });
 
 describe('the body', () => {
   test('that is too long is refused with 413, one that is just short enough is read', async () => {
@@ -214,94 +200,5 @@ describe('requests of a client', () => {
     await ask();
     await ask();
     await expect(ask()).rejects.toMatchObject([{ extensions: { code: 'RATE_LIMITED' } }]);
-  });
-});
-
-/** A log that is not this one: the first event comes at once, and tells that the subscription stands. */
-const SUBSCRIBE = asked('subscription { reservationChanged(after: "elsewhere-0") { __typename } }');
-
-function socketClient(url: string, connectionParams: Record<string, unknown> = {}) {
-  const client = createClient({
-    url: url.replace('http:', 'ws:'),
-    webSocketImpl: WebSocket,
-    retryAttempts: 0,
-    connectionParams,
-  });
-  onTestFinished(() => client.dispose());
-  return client;
-}
-
-/** A subscription over server-sent events, once it is there. */
-async function listen(url: string, headers: Record<string, string> = {}) {
-  const stop = new AbortController();
-  onTestFinished(() => stop.abort());
-  const { statusCode, body } = await request(url, {
-    method: 'POST',
-    headers: { 'content-type': 'application/json', accept: 'text/event-stream', ...headers },
-    body: SUBSCRIBE,
-    signal: stop.signal,
-  });
-  const chunks = body.setEncoding('utf8')[Symbol.asyncIterator]();
-  let first = '';
-  while (!first.includes('data: ')) first += String((await chunks.next()).value);
-  return {
-    statusCode,
-    first,
-    rest: async () => {
-      let text = '';
-      for (let next = await chunks.next(); !next.done; next = await chunks.next()) text += String(next.value);
-      return text;
-    },
-    cut: () => stop.abort(),
-  };
-}
-
-describe('subscriptions of a client', () => {
-  test('are counted over server-sent events and WebSockets together, until they end', async () => {
-    const { keys, clients } = keyedClients({ web: { '*': 'read' }, app: { '*': 'read' } });
-    const { url } = await startGateway([], { clients, limits: { ...LIMITS, subscriptions: 2 } });
-    const sse = await listen(url, bearer(keys.web));
-    const socket = socketClient(url, bearer(keys.web)).iterate(JSON.parse(SUBSCRIBE));
-    await socket.next();
-    expect((await listen(url, bearer(keys.web))).first).toContain('RATE_LIMITED');
-    expect((await listen(url, bearer(keys.app))).first).toContain('ResyncRequired');
-
-    sse.cut();
-    await expect.poll(async () => (await listen(url, bearer(keys.web))).first).toContain('ResyncRequired');
-    expect((await listen(url, bearer(keys.web))).first).toContain('RATE_LIMITED');
-    await socket.return?.();
-    await expect.poll(async () => (await listen(url, bearer(keys.web))).first).toContain('ResyncRequired');
-  });
-
-  test('that were refused for something else do not count', async () => {
-    const { url } = await startGateway([], { limits: { ...LIMITS, subscriptions: 1 } });
-    const wrong = asked(`subscription { reservationChanged(account: "${idOf('Account', 'nobody')}") { __typename } }`);
-    for (let i = 0; i < 3; i += 1) {
-      const { errors } = await post(url, wrong, { accept: 'application/json' });
-      expect(errors).toMatchObject([{ extensions: { code: 'NOT_FOUND' } }]);
-    }
-    expect((await listen(url)).first).toContain('ResyncRequired');
-  });
-
-  test('end with the token that allowed them', async () => {
-    const clock = manualClock(NOW);
-    const issuer = await startIssuer();
-    const clients = clientsConfig({
-      clients: [{ name: 'nora', accounts: { '*': 'read' } }],
-      auth: { jwt: { issuer: ISSUER, audience: AUDIENCE, jwksUrl: issuer.jwksUrl, clockSkewSeconds: 0 } },
-    });
-    const { url } = await startGateway([], { clients, clock, limits: { ...LIMITS, subscriptions: 2 } });
-    const authorization = `Bearer ${await issuer.token({ claims: { exp: NOW / 1000 + 60 } })}`;
-    const sse = await listen(url, { authorization });
-    const client = socketClient(url, { authorization });
-    const socket = client.iterate(JSON.parse(SUBSCRIBE));
-    await socket.next();
-    const told = socket.next();
-
-    clock.turnTo(NOW + 60_000);
-    expect(await sse.rest()).toMatch(/UNAUTHENTICATED[\s\S]*event: complete/);
-    expect(await told).toMatchObject({ value: { errors: [{ extensions: { code: 'UNAUTHENTICATED' } }] } });
-    expect(await socket.next()).toMatchObject({ done: true });
-    await expect(client.iterate({ query: '{ __typename }' }).next()).rejects.toMatchObject({ code: 4401 });
   });
 });

@@ -1,0 +1,30 @@
+import { createClient } from 'graphql-ws';
+import { request } from 'undici';
+import { onTestFinished } from 'vitest';
+import { WebSocket } from 'ws';
+
+/** Posts a body as it is. */
+export async function post(url: string, body: string, headers: Record<string, string> = {}) {
+  const answer = await request(url, {
+    method: 'POST',
+    headers: { 'content-type': 'application/json', ...headers },
+    body,
+  });
+  const { errors, data } = (await answer.body.json()) as { errors?: any[]; data?: any };
+  return { status: answer.statusCode, headers: answer.headers, errors, data };
+}
+
+/** The body of one operation. */
+export const asked = (query: string, variables = {}) => JSON.stringify({ query, variables });
+
+/** A client over a WebSocket, which tries once; it ends with the test. */
+export function socketClient(url: string, connectionParams: Record<string, unknown> = {}) {
+  const client = createClient({
+    url: url.replace('http:', 'ws:'),
+    webSocketImpl: WebSocket,
+    retryAttempts: 0,
+    connectionParams,
+  });
+  onTestFinished(() => client.dispose());
+  return client;
+}

@@ -1,0 +1,18 @@
+import { expect, test } from 'vitest';
+import { createCalls } from '../../../src/connectors/accounts.ts';
+import { plainAccount } from '../../support/plain-account.ts';
+
+test.each([
+  ['no-cache', true],
+  ['max-age=0, No-Cache', true],
+  ['no-store', undefined],
+  ['x-no-cache', undefined],
+  [undefined, undefined],
+])('the header Cache-Control: %s asks for what is fresh: %s', (header, fresh) => {
+  const callTo = createCalls({
+    headers: new Headers(header === undefined ? {} : { 'cache-control': header }),
+    signal: new AbortController().signal,
+    meter: { called: () => undefined, shared: () => undefined },
+  });
+  expect(callTo(plainAccount('a')).fresh).toBe(fresh);
+});
