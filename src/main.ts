@@ -71,7 +71,7 @@ server.listen(config.port, config.host, () => {
     ({ key, name, provider }) =>
       `  ${key.padEnd(16)} ${provider.padEnd(14)} ${name}${sandboxed.has(key) ? '  (sandbox)' : ''}`,
   );
-  const kept = config.redisUrl === undefined ? 'in the memory of this process' : 'in Redis, for all processes';
+  const kept = config.redisUrl === undefined ? [] : ['Holds, events and idempotency keys are kept in Redis.'];
   const tokens = clients?.tokens ? ', and whoever has a token of its issuer' : '';
   const askers = clients ? [`Who may ask: ${clients.clients.length} client(s)${tokens}`] : [];
   process.stdout.write(
@@ -79,7 +79,7 @@ server.listen(config.port, config.host, () => {
       `The gateway listens on http://${host}:${port}/graphql${web.graphiql ? ' (GraphiQL in a browser)' : ''}`,
       'Accounts:',
       ...lines,
-      `Holds, events and idempotency keys are kept ${kept}.`,
+      ...kept,
       ...askers,
       '',
     ].join('\n'),

@@ -59,6 +59,7 @@ describe('other things', () => {
       enumMap: {},
       scheduleTimeFormat: 'datetimeLocal',
       putMode: 'merge-full',
+      rateLimit: { calls: 5, seconds: 1 },
     });
     for (const wrong of [
       {},
