@@ -1,9 +1,9 @@
 import type { ProviderError } from '../domain/errors.ts';
 import { type Call, isRead, type Result } from './connector.ts';
 
-/** The same call, whose reads share none that is under way: that one can have begun before the write which is looked for. */
+/** The same call, whose reads share none of others: those can have begun before the write which is looked for. */
 export function unshared(call: Call): Call {
-  return { ...call };
+  return { ...call, fresh: true };
 }
 
 /** Of equal things the one that was made last: that with the highest id, as all providers count theirs up. */
