@@ -96,7 +96,7 @@ export function createApp({
 }: Dependencies): App {
   const { now } = clock;
   const authenticate = createAuthentication(clients, now);
-  const sessions = createSessions(authenticate, createRequestLimiter(limits.requestsPerMinute, now));
+  const sessions = createSessions(authenticate, createRequestLimiter(limits.requestsPerMinute, state, now));
   const documents = createPersistedDocuments(web.documents, web.onlyDocuments);
   const report = (what: string) => (error: unknown) => logger.error({ err: error }, what);
   const reservations = createReservations({ clock, state, report: report('an expiry could not be written down') });

@@ -14,7 +14,13 @@ import {
 import type { ClientsConfig } from './clients/authentication.ts';
 import { clientsOfFile } from './clients/client-entries.ts';
 import { documentsAt, type Files } from './clients/documents.ts';
-import { DEFAULT_REQUESTS_PER_MINUTE, LIMIT_VARIABLES, type Limits, type LimitVariable } from './clients/limits.ts';
+import {
+  DEFAULT_REQUESTS_PER_MINUTE,
+  DEFAULT_SUBSCRIPTIONS,
+  LIMIT_VARIABLES,
+  type Limits,
+  type LimitVariable,
+} from './clients/limits.ts';
 import { hostsFor, isLoopback, isOrigin, type WebConfig } from './clients/web-config.ts';
 import type { AccountConfig } from './connectors/accounts.ts';
 import { DEFAULT_MAXIMUM_CALLS, DEFAULT_OPERATION_TIMEOUT_MS } from './connectors/operation-limits.ts';
@@ -91,6 +97,7 @@ const environmentSchema = z.object({
     [Name in LimitVariable]: z.ZodDefault<typeof atLeastOne>;
   }),
   REQUESTS_PER_MINUTE: atLeastOne.optional(),
+  MAX_SUBSCRIPTIONS: atLeastOne.optional(),
   CORS_ORIGINS: list
     .refine(
       (origins) => origins.every(isOrigin),
@@ -189,12 +196,16 @@ export function sandboxPrefix(accounts: readonly AccountConfig[]): string {
 }
 
 function limitsOf(settings: Settings, clients: ClientsConfig | undefined): Limits {
-  const { REQUESTS_PER_MINUTE = clients && DEFAULT_REQUESTS_PER_MINUTE } = settings;
+  const {
+    REQUESTS_PER_MINUTE = clients && DEFAULT_REQUESTS_PER_MINUTE,
+    MAX_SUBSCRIPTIONS = clients && DEFAULT_SUBSCRIPTIONS,
+  } = settings;
   return {
     ...(Object.fromEntries(LIMIT_VARIABLES.map(({ variable, limit }) => [limit, settings[variable]])) as Omit<
       Limits,
-      'requestsPerMinute'
+      'requestsPerMinute' | 'subscriptions'
     >),
+    subscriptions: MAX_SUBSCRIPTIONS,
     requestsPerMinute: REQUESTS_PER_MINUTE,
   };
 }

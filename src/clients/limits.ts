@@ -9,14 +9,16 @@ export interface Limits {
   readonly rootFields: number;
   readonly listItems: number;
   readonly estimatedCalls: number;
-  readonly subscriptions: number;
+  /** Of one client; undefined: no limit. */
+  readonly subscriptions: number | undefined;
   /** Of one client; undefined: no limit. */
   readonly requestsPerMinute: number | undefined;
   readonly headersTimeoutMs: number;
   readonly requestTimeoutMs: number;
 }
 
-type LimitOf<Name> = { readonly variable: Name; readonly limit: keyof Limits; readonly byDefault: number };
+type LimitOf<Name> = { readonly variable: Name; readonly limit: CommonLimit; readonly byDefault: number };
+type CommonLimit = Exclude<keyof Limits, 'subscriptions' | 'requestsPerMinute'>;
 
 /** The environment variables of the limits; errors name them. */
 export const LIMIT_VARIABLES = [
@@ -29,7 +31,6 @@ export const LIMIT_VARIABLES = [
   { variable: 'MAX_ROOT_FIELDS', limit: 'rootFields', byDefault: 30 },
   { variable: 'MAX_LIST_ITEMS', limit: 'listItems', byDefault: 1000 },
   { variable: 'MAX_ESTIMATED_CALLS', limit: 'estimatedCalls', byDefault: 500 },
-  { variable: 'MAX_SUBSCRIPTIONS', limit: 'subscriptions', byDefault: 100 },
   { variable: 'HEADERS_TIMEOUT_MS', limit: 'headersTimeoutMs', byDefault: 10_000 },
   { variable: 'REQUEST_TIMEOUT_MS', limit: 'requestTimeoutMs', byDefault: 30_000 },
 ] as const satisfies readonly LimitOf<string>[];
@@ -37,12 +38,14 @@ export const LIMIT_VARIABLES = [
 export type LimitVariable = (typeof LIMIT_VARIABLES)[number]['variable'];
 
 export const DEFAULT_LIMITS: Limits = {
-  ...(Object.fromEntries(LIMIT_VARIABLES.map(({ limit, byDefault }) => [limit, byDefault])) as Omit<
-    Limits,
-    'requestsPerMinute'
+  ...(Object.fromEntries(LIMIT_VARIABLES.map(({ limit, byDefault }) => [limit, byDefault])) as Record<
+    CommonLimit,
+    number
   >),
+  subscriptions: undefined,
   requestsPerMinute: undefined,
 };
 
-/** What each known client may ask in a minute, if nothing else is configured. */
+/** What each known client may have, if nothing else is configured. Whoever is not asked who they are shares one name. */
 export const DEFAULT_REQUESTS_PER_MINUTE = 600;
+export const DEFAULT_SUBSCRIPTIONS = 100;

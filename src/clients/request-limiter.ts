@@ -1,4 +1,4 @@
-import { LRUCache } from 'lru-cache';
+import { type State, StateUnavailableError } from '../state/state.ts';
 
 /** What a client has left. */
 export interface Allowance {
@@ -16,28 +16,40 @@ export interface RequestLimiter {
 }
 
 const WINDOW_MS = 60_000;
-const REMEMBERED = 10_000;
 
 /**
- * A window of a minute for each client, which begins with its first request. In memory, so for one process.
+ * Counts by whole minutes of the clock, over all processes that share the state. While that cannot be reached nobody is
+ * counted, and everybody let in.
  *
  * @param perMinute undefined: no limit.
  * @param now the clock, epoch milliseconds.
  */
-export function createRequestLimiter(perMinute: number | undefined, now: () => number): RequestLimiter | undefined {
+export function createRequestLimiter(
+  perMinute: number | undefined,
+  { values }: Pick<State, 'values'>,
+  now: () => number,
+): RequestLimiter | undefined {
   if (perMinute === undefined) return undefined;
-  const windows = new LRUCache<string, { readonly end: number; used: number }>({ max: REMEMBERED });
+
+  async function count(key: string): Promise<number> {
+    try {
+      return await values.count(key, WINDOW_MS);
+    } catch (error) {
+      if (error instanceof StateUnavailableError) return 0;
+      throw error;
+    }
+  }
+
   return {
     async take(client) {
-      const known = windows.get(client);
-      const window = known && known.end > now() ? known : { end: now() + WINDOW_MS, used: 0 };
-      window.used += 1;
-      windows.set(client, window);
+      const window = Math.floor(now() / WINDOW_MS);
+      const resetSeconds = Math.ceil(((window + 1) * WINDOW_MS - now()) / 1000);
+      const used = await count(`requests:${window}:${client}`);
       return {
-        isAllowed: window.used <= perMinute,
+        isAllowed: used <= perMinute,
         limit: perMinute,
-        remaining: Math.max(0, perMinute - window.used),
-        resetSeconds: Math.ceil((window.end - now()) / 1000),
+        remaining: Math.max(0, perMinute - used),
+        resetSeconds,
       };
     },
   };

@@ -9,8 +9,14 @@ import type { Subscriptions } from './subscriptions.ts';
 /**
  * Counts what each client is subscribed to, over server-sent events and WebSockets together, and ends a subscription when
  * the token that allowed it runs out. In memory, so for one process. To be listed behind the plugin of the subscriptions.
+ *
+ * @param maximum undefined: no limit.
  */
-export function useSubscriptionLimit(maximum: number, subscriptions: Subscriptions, clock: Clock): Plugin<Context> {
+export function useSubscriptionLimit(
+  maximum: number | undefined,
+  subscriptions: Subscriptions,
+  clock: Clock,
+): Plugin<Context> {
   const counts = new Map<string, number>();
 
   /** Answers how to leave again; to be called once. */
@@ -28,7 +34,8 @@ export function useSubscriptionLimit(maximum: number, subscriptions: Subscriptio
       setSubscribeFn(async (args: ExecutionArgs) => {
         const { session, request } = args.contextValue as Context & { readonly request: object };
         const { name } = session.client;
-        if ((counts.get(name) ?? 0) >= maximum) return { errors: [asGraphQLError(tooMany(maximum))] };
+        if (maximum !== undefined && (counts.get(name) ?? 0) >= maximum)
+          return { errors: [asGraphQLError(tooMany(maximum))] };
         const leave = enter(name);
         try {
           const results = (await subscribeFn(args)) as ExecutionResult | AsyncIterable<ExecutionResult>;

@@ -1,6 +1,7 @@
 import { connect, type Socket } from 'node:net';
 import { describe, expect, onTestFinished, test } from 'vitest';
 import { WebSocket } from 'ws';
+import { DEFAULT_LIMITS } from '../../src/clients/limits.ts';
 import { openEventSource } from '../support/event-source.ts';
 import { type HeldSlot, openHeldSlot } from '../support/held-slot.ts';
 
@@ -14,7 +15,7 @@ const SHORT = `subscription ($after: String) { reservationChanged(after: $after)
 const EVENTS = 300;
 
 async function start() {
-  const slot = await openHeldSlot();
+  const slot = await openHeldSlot({ limits: { ...DEFAULT_LIMITS, aliases: 400, fields: 4000, tokens: 8000 } });
   onTestFinished(() => slot.close());
   return slot;
 }

@@ -1,3 +1,4 @@
+import type { Limits } from '../../src/clients/limits.ts';
 import { encodeGlobalId } from '../../src/domain/global-id.ts';
 import { GRAVITY_RAIL_SANDBOX_WORKSPACE } from '../../src/sandbox/gravity-rail/data.ts';
 import { createGravityRailSandbox } from '../../src/sandbox/gravity-rail/gravity-rail-sandbox.ts';
@@ -20,7 +21,13 @@ const EXTEND = `mutation ($input: UpdateReservationInput!) {
  * A gateway where one slot is held, and can be held for longer again and again: an event each time, without any call
  * upstream. Whoever opens it closes it.
  */
-export async function openHeldSlot({ capacity }: { capacity?: number | undefined } = {}) {
+export async function openHeldSlot({
+  capacity,
+  limits,
+}: {
+  readonly capacity?: number | undefined;
+  readonly limits?: Limits;
+} = {}) {
   const clock = manualClock(NOW);
   const state = createMemoryState({ now: clock.now, ...(capacity !== undefined && { capacity }) });
   const running = await startStandIn(
@@ -54,7 +61,13 @@ export async function openHeldSlot({ capacity }: { capacity?: number | undefined
     dayNumbering: 'monday0',
   };
   const account = { key: 'rail', provider: 'GRAVITY_RAIL', credential: 'gr_sandbox_key', settings };
-  const gateway = await openGateway([account], { clock, state, timeoutMs: 2000, examples: [] });
+  const gateway = await openGateway([account], {
+    clock,
+    state,
+    timeoutMs: 2000,
+    examples: [],
+    ...(limits && { limits }),
+  });
   const eventType = encodeGlobalId({ type: 'EventType', account: 'rail', id: '11' });
   const { data } = await gateway.ask(RESERVE, { input: { eventType, start: START } });
   const { id } = data.reserveSlot.reservation;
