@@ -49,6 +49,24 @@ describe('placing', () => {
     ]);
   });
 
+  test('reads back what Cal.com keeps', async () => {
+    const { holds, call, sent } = await connectCalcom(DATA);
+    const { id } = await holds.place({ eventTypeId: '21', start: START }, call);
+    expect(sent()).toEqual(['POST /v2/slots/reservations', `GET /v2/slots/reservations/${id}`]);
+  });
+
+  test('that cannot be read back just now stands as it was answered', async () => {
+    const { holds, call, running } = await connectCalcom(DATA);
+    running.faults.add({ kind: 'status', status: 500, method: 'GET' });
+    expect(await holds.place({ eventTypeId: '21', start: START }, call)).toMatchObject({ start: START });
+  });
+
+  test('that is gone at once is told', async () => {
+    const { holds, call, running } = await connectCalcom(DATA);
+    running.faults.add({ kind: 'wrong-shape', body: { status: 'success', data: null }, method: 'GET' });
+    await expect(holds.place({ eventTypeId: '21', start: START }, call)).rejects.toMatchObject({ code: 'CONFLICT' });
+  });
+
   test('on taken time is a SlotTakenError', async () => {
     const { holds, call } = await connectCalcom(DATA);
     await holds.place({ eventTypeId: '22', start: START }, call);

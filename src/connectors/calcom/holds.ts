@@ -67,7 +67,18 @@ export function createHolds(api: CalcomApi, eventTypes: EventTypes): HoldConnect
     }
   }
 
-  async function place({ eventTypeId, start, durationMinutes, holdMinutes }: HoldRequest, call: Call): Promise<Hold> {
+  /** The hold as Cal.com keeps it; as it was answered, if that cannot be read just now. */
+  async function readBack(placed: Hold, call: Call): Promise<Hold> {
+    try {
+      return await read(placed.id, call);
+    } catch (error) {
+      if (!(error instanceof ProviderError)) throw error;
+      if (error.code !== 'NOT_FOUND') return placed;
+      throw api.fail('CONFLICT', 'took the hold in, and knows nothing of it any more: hold the slot again');
+    }
+  }
+
+  async function post({ eventTypeId, start, durationMinutes, holdMinutes }: HoldRequest, call: Call): Promise<Hold> {
     if (!isNumericId(eventTypeId)) throw api.unknown('event type');
     const body = toBody(eventTypeId, start, holdMinutes);
     if (durationMinutes === undefined) return placeOfOwnLength(eventTypeId, body, start, call);
@@ -150,7 +161,7 @@ export function createHolds(api: CalcomApi, eventTypes: EventTypes): HoldConnect
       );
       return ids.map((id) => found.get(id) ?? api.unknown(THING));
     },
-    place,
+    place: async (request, call) => readBack(await post(request, call), call),
     async change(current, change, call, now) {
       if (!isPossibleUid(current.id)) throw api.unknown(THING);
       const { durationOptions } = await eventTypes.read(current.eventTypeId, call);
