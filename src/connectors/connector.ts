@@ -1,6 +1,6 @@
 import type { IncomingHttpHeaders } from 'node:http';
 import type { z } from 'zod';
-import type { AccountOwner, AccountStatus, Capability } from '../domain/account.ts';
+import type { AccountOwner, AccountStatus } from '../domain/account.ts';
 import type { BusyRequest, Calendar, CalendarChange, NewCalendar } from '../domain/calendar.ts';
 import { ProviderError } from '../domain/errors.ts';
 import type { EventType, EventTypeWindow, Slot, SlotRequest } from '../domain/event-type.ts';
@@ -280,27 +280,4 @@ export interface ConnectorDefinition<Settings = unknown> {
 /** Keeps the settings' type between `settings` and `create`. */
 export function defineConnector<Settings>(definition: ConnectorDefinition<Settings>): ConnectorDefinition<Settings> {
   return definition;
-}
-
-/**
- * What can be done with a connector, worked out from the methods that it has. Where it works out no slots, or keeps no
- * holds, the gateway does.
- */
-export function capabilitiesOf(connector: Connector): Capability[] {
-  const { calendars, schedules, eventTypes, slots, holds, bookings, personalizedSchedules } = connector;
-  const can: Record<Capability, unknown> = {
-    READ_CALENDARS: calendars,
-    WRITE_CALENDARS: calendars?.prepareUpdate,
-    READ_SCHEDULES: schedules,
-    WRITE_SCHEDULES: schedules?.prepareUpdate,
-    CREATE_SCHEDULES: schedules?.prepareCreate,
-    DELETE_SCHEDULES: schedules?.remove,
-    READ_EVENT_TYPES: eventTypes,
-    READ_SLOTS: slots ?? eventTypes,
-    HOLD_SLOTS: holds ?? bookings,
-    READ_PERSONALIZED_SCHEDULES: personalizedSchedules,
-    WRITE_PERSONALIZED_SCHEDULES: personalizedSchedules?.prepareUpdate,
-    PUBLISH_PERSONALIZED_SCHEDULES: personalizedSchedules?.publish,
-  };
-  return (Object.keys(can) as Capability[]).filter((capability) => can[capability] !== undefined);
 }

@@ -1,5 +1,5 @@
 import { describe, expect, test } from 'vitest';
-import { capabilitiesOf } from '../../src/connectors/connector.ts';
+import { capabilitiesOf } from '../../src/connectors/capabilities.ts';
 import { allRead } from '../support/results.ts';
 import { openAccount, value } from './gravity-rail-account.ts';
 import { calendarsFrom, codes, WITH, WITHOUT } from './gravity-rail-reads.ts';

@@ -1,5 +1,5 @@
 import { describe, expect, test } from 'vitest';
-import { capabilitiesOf } from '../../src/connectors/connector.ts';
+import { capabilitiesOf } from '../../src/connectors/capabilities.ts';
 import { vastal } from '../../src/connectors/vastal/vastal.ts';
 import type { Schedule } from '../../src/domain/schedule.ts';
 import { allRead } from '../support/results.ts';

@@ -1,30 +1,16 @@
-import { existsSync } from 'node:fs';
-import { chromium } from 'playwright-core';
 import { expect, onTestFinished, test } from 'vitest';
+import { NO_CHROMIUM, startChromium } from '../support/chromium.ts';
 import { openHeldSlot } from '../support/held-slot.ts';
 
-const CHROMIUM = process.env.CHROMIUM_PATH ?? '/usr/bin/chromium';
-const missing = !existsSync(CHROMIUM) && !process.env.CI;
 const SUBSCRIPTION = 'subscription { reservationChanged { ... on ReservationChange { reservation { expiresAt } } } }';
 
-test.skipIf(missing)(
-  `an EventSource comes back by itself where it was cut off${missing ? ` (skipped: no Chromium at ${CHROMIUM})` : ''}`,
+test.skipIf(NO_CHROMIUM !== undefined)(
+  `an EventSource comes back by itself where it was cut off${NO_CHROMIUM ? ` (${NO_CHROMIUM})` : ''}`,
   { timeout: 90_000 },
   async () => {
     const slot = await openHeldSlot();
     onTestFinished(() => slot.close());
-    const browser = await chromium.launch({
-      executablePath: CHROMIUM,
-      args: [
-        '--no-sandbox',
-        '--disable-gpu',
-        '--disable-quic',
-        '--disable-background-networking',
-        '--disable-component-update',
-        '--disable-sync',
-      ],
-    });
-    onTestFinished(() => browser.close());
+    const browser = await startChromium();
     // Playwright waits by evaluating texts in the page, which its policy forbids, rightly.
     const page = await browser.newPage({ bypassCSP: true });
     await page.goto(slot.url);

@@ -1,28 +1,13 @@
-import { existsSync } from 'node:fs';
-import { chromium } from 'playwright-core';
-import { expect, onTestFinished, test } from 'vitest';
+import { expect, test } from 'vitest';
+import { NO_CHROMIUM, startChromium } from '../support/chromium.ts';
 import { startSandboxGateway } from '../support/sandbox-gateway.ts';
 
-const CHROMIUM = process.env.CHROMIUM_PATH ?? '/usr/bin/chromium';
-const missing = !existsSync(CHROMIUM) && !process.env.CI;
-
-test.skipIf(missing)(
-  `a person opens GraphiQL, runs an example and sees data${missing ? ` (skipped: no Chromium at ${CHROMIUM})` : ''}`,
+test.skipIf(NO_CHROMIUM !== undefined)(
+  `a person opens GraphiQL, runs an example and sees data${NO_CHROMIUM ? ` (${NO_CHROMIUM})` : ''}`,
   { timeout: 90_000 },
   async () => {
     const { url } = await startSandboxGateway();
-    const browser = await chromium.launch({
-      executablePath: CHROMIUM,
-      args: [
-        '--no-sandbox',
-        '--disable-gpu',
-        '--disable-quic',
-        '--disable-background-networking',
-        '--disable-component-update',
-        '--disable-sync',
-      ],
-    });
-    onTestFinished(() => browser.close());
+    const browser = await startChromium();
     const page = await browser.newPage();
     const elsewhere: string[] = [];
     page.on('request', (request) => {

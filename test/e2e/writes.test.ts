@@ -1,139 +1,9 @@
 import { describe, expect, test } from 'vitest';
 import { idOf } from '../support/gateway.ts';
-import { startSandboxGateway } from '../support/sandbox-gateway.ts';
-
-const UPDATE = `mutation ($input: UpdateScheduleInput!) { updateSchedule(input: $input) {
-  __typename
-  ... on Error { code message }
-  ... on UpdateSchedulePayload { schedule { id name weeklyHours { days start end } dateOverrides { date hours { start end } } revision } changes { path before after } warnings }
-  ... on UnsupportedError { lost account { name } }
-  ... on InvalidInputError { issues { path message } }
-  ... on StaleRevisionError { currentRevision }
-  ... on NotFoundError { id }
-} }`;
-const CREATE = `mutation ($input: CreateScheduleInput!) { createSchedule(input: $input) {
-  __typename
-  ... on Error { code message }
-  ... on CreateSchedulePayload { schedule { id name timeZone isDefault weeklyHours { days start end } } }
-  ... on UnsupportedError { lost }
-  ... on InvalidInputError { issues { path message } }
-  ... on IdempotencyConflictError { idempotencyKey }
-  ... on NotFoundError { id }
-} }`;
-const REVISION = 'query ($id: ID!) { schedule(id: $id) { revision } }';
-
-const STUDIO = idOf('Schedule', 'calcom', '2201');
-const AGENCY = idOf('Schedule', 'vastal', 'default');
-const HOURS = [{ days: ['MONDAY'], start: '10:00', end: '16:00' }];
-
-async function start() {
-  const gateway = await startSandboxGateway();
-  return {
-    ...gateway,
-    update: async (input: object) => (await gateway.ask(UPDATE, { input })).data.updateSchedule,
-    create: async (input: object) => (await gateway.ask(CREATE, { input })).data.createSchedule,
-    revision: async (id: string) => (await gateway.ask(REVISION, { id })).data.schedule.revision as string,
-    writes: () =>
-      Object.values(gateway.sandbox.standIns)
-        .flatMap(({ requests }) => requests)
-        .filter(({ method }) => method !== 'GET')
-        .map(({ method, path }) => `${method} ${path}`),
-  };
-}
-
-describe('ifRevision', () => {
-  test('lets a write pass that knows the current state', async () => {
-    const { update, revision } = await start();
-    const before = await revision(STUDIO);
-    const result = await update({ id: STUDIO, weeklyHours: HOURS, ifRevision: before });
-    expect(result.__typename).toBe('UpdateSchedulePayload');
-    expect(result.schedule.revision).not.toBe(before);
-    expect(result.schedule.revision).toBe(await revision(STUDIO));
-  });
-
-  test('refuses one that does not, names the current revision, and writes nothing', async () => {
-    const { update, revision, writes } = await start();
-    const old = await revision(STUDIO);
-    await update({ id: STUDIO, name: 'Changed meanwhile' });
-    const before = writes();
-    const result = await update({ id: STUDIO, weeklyHours: HOURS, ifRevision: old });
-    expect(result).toMatchObject({
-      __typename: 'StaleRevisionError',
-      code: 'CONFLICT',
-      currentRevision: await revision(STUDIO),
-    });
-    expect(writes()).toEqual(before);
-  });
-
-  test('holds for deletes too', async () => {
-    const { ask, writes, revision } = await start();
-    const remove = 'mutation ($input: DeleteScheduleInput!) { deleteSchedule(input: $input) { __typename } }';
-    const stale = await ask(remove, { input: { id: STUDIO, ifRevision: 'another' } });
-    expect(stale.data.deleteSchedule.__typename).toBe('StaleRevisionError');
-    expect(writes()).toEqual([]);
-    const current = await ask(remove, { input: { id: STUDIO, ifRevision: await revision(STUDIO) } });
-    expect(current.data.deleteSchedule.__typename).toBe('DeleteSchedulePayload');
-  });
-
-  test('does not change with the order or the grouping of hours, nor from read to read', async () => {
-    const { update, revision } = await start();
-    const [a, b] = [
-      { days: ['MONDAY'], start: '09:00', end: '11:00' },
-      { days: ['TUESDAY'], start: '09:00', end: '11:00' },
-    ];
-    await update({ id: AGENCY, weeklyHours: [a, b] });
-    const first = await revision(AGENCY);
-    const again = await update({ id: AGENCY, weeklyHours: [b, a] });
-    expect(again.changes).toEqual([]);
-    expect(await revision(AGENCY)).toBe(first);
-  });
-});
-
-describe('dryRun', () => {
-  test.each([
-    ['Cal.com', STUDIO, { dateOverrides: [{ date: '2026-12-24', hours: [] }] }],
-    ['Vastal', AGENCY, {}],
-  ])('at %s answers what would be, and writes nothing', async (_, id, more) => {
-    const { update, revision, writes } = await start();
-    const before = await revision(id);
-    const input = { id, weeklyHours: HOURS, ...more };
-    const preview = await update({ ...input, dryRun: true });
-    expect(preview.__typename).toBe('UpdateSchedulePayload');
-    expect(preview.changes.map(({ path }: { path: string }) => path)).toContain('weeklyHours.MONDAY');
-    expect(writes()).toEqual([]);
-    expect(await revision(id)).toBe(before);
-
-    const done = await update(input);
-    expect(done.schedule).toEqual(preview.schedule);
-    expect(done.changes).toEqual(preview.changes);
-  });
-});
-
-test('a write that changes nothing is not sent', async () => {
-  const { update, writes } = await start();
-  await update({ id: AGENCY, weeklyHours: HOURS });
-  const before = writes();
-  const result = await update({ id: AGENCY, weeklyHours: HOURS });
-  expect(result.changes).toEqual([]);
-  expect(writes()).toEqual(before);
-});
-
-test('two writers of one schedule take turns, so that neither writes over what it has not read', async () => {
-  const { ask, update, revision, sandbox } = await start();
-  const before = await revision(AGENCY);
-  sandbox.standIns.vastal.requests.length = 0;
-  const results = await Promise.all([
-    ask(UPDATE, { input: { id: AGENCY, weeklyHours: HOURS, ifRevision: before } }),
-    ask(UPDATE, { input: { id: AGENCY, weeklyHours: [{ ...HOURS[0], end: '17:00' }], ifRevision: before } }),
-  ]);
-  const names = results.map(({ data }) => data.updateSchedule.__typename as string).sort();
-  expect(names).toEqual(['StaleRevisionError', 'UpdateSchedulePayload']);
-  expect(sandbox.standIns.vastal.requests.filter(({ method }) => method === 'PUT')).toHaveLength(1);
-  expect((await update({ id: AGENCY, dryRun: true, weeklyHours: HOURS })).__typename).toBe('UpdateSchedulePayload');
-});
+import { AGENCY, HOURS, STUDIO, startWriter } from '../support/schedule-writer.ts';
 
 test('Vastal: one added window is a POST of that window, everything else survives', async () => {
-  const { ask, update, writes } = await start();
+  const { ask, update, writes } = await startWriter();
   const read = await ask('query ($id: ID!) { schedule(id: $id) { weeklyHours { days start end eventType { id } } } }', {
     id: AGENCY,
   });
@@ -166,7 +36,7 @@ describe('what a provider cannot keep is refused with every loss named, before a
     ],
     ['an end of validity, Cal.com', { id: STUDIO, validUntil: '2027-01-01' }, 1],
   ])('%s', async (_, input, losses) => {
-    const { update, writes } = await start();
+    const { update, writes } = await startWriter();
     const result = await update(input);
     expect(result).toMatchObject({ __typename: 'UnsupportedError', code: 'UNSUPPORTED' });
     expect(result.lost).toHaveLength(losses);
@@ -174,7 +44,7 @@ describe('what a provider cannot keep is refused with every loss named, before a
   });
 
   test('what has no such thing at all', async () => {
-    const { create, ask, writes } = await start();
+    const { create, ask, writes } = await startWriter();
     expect(await create({ account: idOf('Account', 'vastal'), name: 'Second', weeklyHours: [] })).toMatchObject({
       __typename: 'UnsupportedError',
       lost: [expect.any(String)],
@@ -190,7 +60,7 @@ describe('what a provider cannot keep is refused with every loss named, before a
 
 describe('input', () => {
   test('is refused with every issue and its path, before anything is asked', async () => {
-    const { create, sandbox } = await start();
+    const { create, sandbox } = await startWriter();
     const result = await create({
       calendar: idOf('Schedule', 'calcom', '1'),
       name: ' ',
@@ -222,7 +92,7 @@ describe('input', () => {
   });
 
   test('needs an account or a calendar', async () => {
-    const { create } = await start();
+    const { create } = await startWriter();
     const result = await create({ name: 'Nowhere', weeklyHours: [] });
     expect(result.issues).toEqual([{ path: ['input', 'account'], message: expect.any(String) }]);
   });
@@ -231,7 +101,7 @@ describe('input', () => {
     ['LocalTime', 'end: "25:00"'],
     ['LocalTime', 'end: "9:00"'],
   ])('that is no %s is refused by the schema (%s)', async (scalar, part) => {
-    const { ask } = await start();
+    const { ask } = await startWriter();
     const { errors, status } = await ask(
       `mutation { updateSchedule(input: { id: "${STUDIO}", weeklyHours: [{ days: [MONDAY], start: "09:00", ${part} }] }) { __typename } }`,
     );
@@ -240,7 +110,7 @@ describe('input', () => {
   });
 
   test('of another account is refused', async () => {
-    const { update } = await start();
+    const { update } = await startWriter();
     const result = await update({
       id: AGENCY,
       weeklyHours: [{ ...HOURS[0], eventType: idOf('EventType', 'calcom', '2101') }],
@@ -253,55 +123,12 @@ test.each([
   ['a schedule that is not there', idOf('Schedule', 'calcom', '999')],
   ['an account that is not there', idOf('Schedule', 'somebody-else', '1')],
 ])('%s is a NotFoundError with its id', async (_, id) => {
-  const { update } = await start();
+  const { update } = await startWriter();
   expect(await update({ id, name: 'Anything' })).toMatchObject({ __typename: 'NotFoundError', code: 'NOT_FOUND', id });
 });
 
-describe('idempotencyKey', () => {
-  const INPUT = { account: idOf('Account', 'calcom'), name: 'Once', timeZone: 'Europe/Rome', weeklyHours: HOURS };
-
-  test('the same key and input: the same answer, and one schedule', async () => {
-    const { create, writes } = await start();
-    const [first, second] = await Promise.all([
-      create({ ...INPUT, idempotencyKey: 'k1' }),
-      create({ ...INPUT, idempotencyKey: 'k1' }),
-    ]);
-    expect(second).toEqual(first);
-    expect(first.schedule).toMatchObject({ name: 'Once', timeZone: 'Europe/Rome', isDefault: false });
-    expect(writes()).toEqual(['POST /v2/schedules']);
-    expect((await create({ ...INPUT, idempotencyKey: 'k2' })).schedule.id).not.toBe(first.schedule.id);
-  });
-
-  test('the same key with another input is a conflict', async () => {
-    const { create } = await start();
-    await create({ ...INPUT, idempotencyKey: 'k1' });
-    expect(await create({ ...INPUT, name: 'Twice', idempotencyKey: 'k1' })).toMatchObject({
-      __typename: 'IdempotencyConflictError',
-      code: 'CONFLICT',
-      idempotencyKey: 'k1',
-    });
-  });
-
-  test('the header Idempotency-Key stands in for a key that the input does not have', async () => {
-    const { ask, writes } = await start();
-    const header = { 'idempotency-key': 'h1' };
-    const [first, second] = [await ask(CREATE, { input: INPUT }, header), await ask(CREATE, { input: INPUT }, header)];
-    expect(second).toEqual(first);
-    expect(writes()).toEqual(['POST /v2/schedules']);
-    const own = await ask(CREATE, { input: { ...INPUT, idempotencyKey: 'k1' } }, header);
-    expect(own.data.createSchedule.schedule.id).not.toBe(first.data.createSchedule.schedule.id);
-  });
-
-  test('a failure is not remembered', async () => {
-    const { create, sandbox } = await start();
-    sandbox.standIns.calcom.faults.add({ kind: 'status', status: 503, times: 1 });
-    expect((await create({ ...INPUT, idempotencyKey: 'k1' })).__typename).toBe('ProviderError');
-    expect((await create({ ...INPUT, idempotencyKey: 'k1' })).__typename).toBe('CreateSchedulePayload');
-  });
-});
-
 test('an upstream failure of a write is a ProviderError with all that can be told', async () => {
-  const { ask, sandbox } = await start();
+  const { ask, sandbox } = await startWriter();
   sandbox.standIns.calcom.faults.add({
     kind: 'status',
     status: 429,
@@ -324,7 +151,7 @@ test('an upstream failure of a write is a ProviderError with all that can be tol
 });
 
 test('what is selected in a payload is read after the write', async () => {
-  const { ask } = await start();
+  const { ask } = await startWriter();
   const { data } = await ask(
     `mutation ($first: UpdateScheduleInput!, $second: UpdateScheduleInput!) {
       a: updateSchedule(input: $first) { ... on UpdateSchedulePayload { schedule { name } } }

@@ -1,7 +1,7 @@
 import { GraphQLError } from 'graphql';
 import { accessOf } from '../../clients/client.ts';
 import type { Account } from '../../connectors/accounts.ts';
-import { capabilitiesOf } from '../../connectors/connector.ts';
+import { capabilitiesOf } from '../../connectors/capabilities.ts';
 import { CONNECTORS } from '../../connectors/registry.ts';
 import { type AccountOwner, type CallBudget, type Capability } from '../../domain/account.ts';
 import { builder, described, NO_ID } from '../builder.ts';

@@ -1,44 +1,13 @@
 import { describe, expect, test } from 'vitest';
-import {
-  HoldLostError,
-  HoldPutBackError,
-  InvalidInputError,
-  ProviderError,
-  SlotTakenError,
-} from '../../../src/domain/errors.ts';
+import { SlotTakenError } from '../../../src/domain/errors.ts';
 import type { Hold } from '../../../src/domain/reservation.ts';
 import { NOW } from '../../support/gateway.ts';
 import { manualClock } from '../../support/manual-clock.ts';
 import { NO_READER, plainAccount, plainCall } from '../../support/plain-account.ts';
 import { diary, HELD, MINUTE, reservationsOf, START } from './diary.ts';
+import { down, held, started } from './one-account.ts';
 
 const ADA = { name: 'Ada', email: 'ada@example.test', timeZone: 'Europe/Dublin' };
-
-/** Reservations over one account, with a clock that the test moves. */
-function started() {
-  const clock = manualClock(NOW);
-  const account = diary({ now: clock.now });
-  const reservations = reservationsOf(clock);
-  const find = (id: string) =>
-    reservations.find(account.at, id, async (providerId) => {
-      const [hold] = (await account.at.account.connector.holds?.get([providerId], account.at.call)) ?? [];
-      if (hold === undefined || hold instanceof ProviderError) throw hold;
-      return hold;
-    });
-  return { ...account, reservations, clock, find };
-}
-
-/** The same, with one slot held and nothing written down yet. */
-async function held() {
-  const all = started();
-  const reservation = await all.reservations.reserve(all.at, all.request);
-  all.log.length = 0;
-  return { ...all, reservation, id: reservation.id };
-}
-
-function down(account = 'a') {
-  return new ProviderError(account, 'UPSTREAM_UNAVAILABLE', 'It is down');
-}
 
 describe('reserve', () => {
   test('holds the slot at the provider', async () => {
@@ -123,91 +92,6 @@ describe('find', () => {
     const { find, id, stored } = await held();
     stored.set(id, { ...(stored.get(id) as Hold), expiresAt: NOW + 60 * MINUTE });
     expect(await find(id)).toMatchObject({ expiresAt: NOW + 60 * MINUTE });
-  });
-});
-
-describe('change', () => {
-  test('moves, and gives the time before it back', async () => {
-    const { reservations, at, id, find } = await held();
-    const moved = await reservations.change(at, id, { start: START + 60 * MINUTE });
-    expect(moved).toMatchObject({ id: 'h2', status: 'HELD', start: START + 60 * MINUTE, end: START + 90 * MINUTE });
-    expect(await find(id)).toMatchObject({ status: 'RELEASED', start: START });
-    expect(await find('h2')).toEqual(moved);
-  });
-
-  test('extends from now on', async () => {
-    const { reservations, at, id, clock } = await held();
-    clock.turnTo(NOW + 5 * MINUTE);
-    expect(await reservations.change(at, id, { holdMinutes: 15 })).toMatchObject({ expiresAt: NOW + 20 * MINUTE });
-  });
-
-  test('to taken time leaves the old hold alone', async () => {
-    const { reservations, at, id, request, find } = await held();
-    await reservations.reserve(at, { ...request, start: START + 60 * MINUTE });
-    await expect(reservations.change(at, id, { start: START + 45 * MINUTE })).rejects.toThrow(SlotTakenError);
-    expect(await find(id)).toMatchObject({ status: 'HELD', start: START });
-  });
-
-  test('that loses the hold says so, now and later', async () => {
-    const { reservations, at, id, find, failures, stored, clock, reservation } = await held();
-    failures.change = () => {
-      stored.clear();
-      return new HoldLostError('a', 'CONFLICT', 'The hold is lost');
-    };
-    await expect(reservations.change(at, id, { start: START + MINUTE })).rejects.toThrow(HoldLostError);
-    clock.turnTo(reservation.expiresAt);
-    expect(await find(id)).toMatchObject({ status: 'LOST' });
-    await expect(reservations.change(at, id, { start: START + MINUTE })).rejects.toThrow(/it is LOST/);
-  });
-
-  test('that fails and puts the hold back under another id leaves the reservation as it was', async () => {
-    const { reservations, at, id, find, failures, stored, log } = await held();
-    failures.change = () => {
-      const hold = stored.get(id) as Hold;
-      stored.delete(id);
-      stored.set('h9', { ...hold, id: 'h9' });
-      return new HoldPutBackError(new SlotTakenError(START, START), 'h9');
-    };
-    await expect(reservations.change(at, id, { start: START + MINUTE })).rejects.toThrow(SlotTakenError);
-    expect(await find(id)).toMatchObject({ id, status: 'HELD', start: START });
-    delete failures.change;
-    await reservations.release(at, id);
-    expect([log.at(-1), stored.size]).toEqual(['a release h9', 0]);
-  });
-
-  test('that fails otherwise leaves the hold alone', async () => {
-    const { reservations, at, id, find, failures } = await held();
-    failures.change = () => down();
-    await expect(reservations.change(at, id, { holdMinutes: 5 })).rejects.toMatchObject({ retryable: true });
-    expect(await find(id)).toMatchObject({ status: 'HELD' });
-  });
-
-  test('to the past is refused', async () => {
-    const { reservations, at, id, log } = await held();
-    await expect(reservations.change(at, id, { start: NOW })).rejects.toMatchObject({
-      issues: [{ path: ['input', 'start'] }],
-    });
-    expect(log).not.toContain('a change h1');
-  });
-
-  test('of what has ended is refused, and says how it ended', async () => {
-    const { reservations, at, id, clock, reservation, log } = await held();
-    clock.turnTo(reservation.expiresAt);
-    const change = reservations.change(at, id, { holdMinutes: 5 });
-    await expect(change).rejects.toThrow(InvalidInputError);
-    await expect(change).rejects.toThrow(`it expired at ${new Date(reservation.expiresAt).toISOString()}`);
-    expect(log).toEqual([]);
-  });
-
-  test('twice at once: one after the other, and the second finds the first', async () => {
-    const { reservations, at, id, log } = await held();
-    const [first, second] = await Promise.allSettled([
-      reservations.change(at, id, { start: START + 60 * MINUTE }),
-      reservations.change(at, id, { start: START + 120 * MINUTE }),
-    ]);
-    expect(first).toMatchObject({ status: 'fulfilled', value: { id: 'h2' } });
-    expect(second).toMatchObject({ status: 'rejected', reason: { code: 'INVALID_INPUT' } });
-    expect(log.filter((line) => line.startsWith('a change'))).toEqual(['a change h1']);
   });
 });
 

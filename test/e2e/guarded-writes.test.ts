@@ -1,0 +1,93 @@
+import { describe, expect, test } from 'vitest';
+import { AGENCY, HOURS, STUDIO, startWriter, UPDATE_SCHEDULE } from '../support/schedule-writer.ts';
+
+describe('ifRevision', () => {
+  test('lets a write pass that knows the current state', async () => {
+    const { update, revision } = await startWriter();
+    const before = await revision(STUDIO);
+    const result = await update({ id: STUDIO, weeklyHours: HOURS, ifRevision: before });
+    expect(result.__typename).toBe('UpdateSchedulePayload');
+    expect(result.schedule.revision).not.toBe(before);
+    expect(result.schedule.revision).toBe(await revision(STUDIO));
+  });
+
+  test('refuses one that does not, names the current revision, and writes nothing', async () => {
+    const { update, revision, writes } = await startWriter();
+    const old = await revision(STUDIO);
+    await update({ id: STUDIO, name: 'Changed meanwhile' });
+    const before = writes();
+    const result = await update({ id: STUDIO, weeklyHours: HOURS, ifRevision: old });
+    expect(result).toMatchObject({
+      __typename: 'StaleRevisionError',
+      code: 'CONFLICT',
+      currentRevision: await revision(STUDIO),
+    });
+    expect(writes()).toEqual(before);
+  });
+
+  test('holds for deletes too', async () => {
+    const { ask, writes, revision } = await startWriter();
+    const remove = 'mutation ($input: DeleteScheduleInput!) { deleteSchedule(input: $input) { __typename } }';
+    const stale = await ask(remove, { input: { id: STUDIO, ifRevision: 'another' } });
+    expect(stale.data.deleteSchedule.__typename).toBe('StaleRevisionError');
+    expect(writes()).toEqual([]);
+    const current = await ask(remove, { input: { id: STUDIO, ifRevision: await revision(STUDIO) } });
+    expect(current.data.deleteSchedule.__typename).toBe('DeleteSchedulePayload');
+  });
+
+  test('does not change with the order or the grouping of hours, nor from read to read', async () => {
+    const { update, revision } = await startWriter();
+    const [a, b] = [
+      { days: ['MONDAY'], start: '09:00', end: '11:00' },
+      { days: ['TUESDAY'], start: '09:00', end: '11:00' },
+    ];
+    await update({ id: AGENCY, weeklyHours: [a, b] });
+    const first = await revision(AGENCY);
+    const again = await update({ id: AGENCY, weeklyHours: [b, a] });
+    expect(again.changes).toEqual([]);
+    expect(await revision(AGENCY)).toBe(first);
+  });
+});
+
+describe('dryRun', () => {
+  test.each([
+    ['Cal.com', STUDIO, { dateOverrides: [{ date: '2026-12-24', hours: [] }] }],
+    ['Vastal', AGENCY, {}],
+  ])('at %s answers what would be, and writes nothing', async (_, id, more) => {
+    const { update, revision, writes } = await startWriter();
+    const before = await revision(id);
+    const input = { id, weeklyHours: HOURS, ...more };
+    const preview = await update({ ...input, dryRun: true });
+    expect(preview.__typename).toBe('UpdateSchedulePayload');
+    expect(preview.changes.map(({ path }: { path: string }) => path)).toContain('weeklyHours.MONDAY');
+    expect(writes()).toEqual([]);
+    expect(await revision(id)).toBe(before);
+
+    const done = await update(input);
+    expect(done.schedule).toEqual(preview.schedule);
+    expect(done.changes).toEqual(preview.changes);
+  });
+});
+
+test('a write that changes nothing is not sent', async () => {
+  const { update, writes } = await startWriter();
+  await update({ id: AGENCY, weeklyHours: HOURS });
+  const before = writes();
+  const result = await update({ id: AGENCY, weeklyHours: HOURS });
+  expect(result.changes).toEqual([]);
+  expect(writes()).toEqual(before);
+});
+
+test('two writers of one schedule take turns, so that neither writes over what it has not read', async () => {
+  const { ask, update, revision, sandbox } = await startWriter();
+  const before = await revision(AGENCY);
+  sandbox.standIns.vastal.requests.length = 0;
+  const results = await Promise.all([
+    ask(UPDATE_SCHEDULE, { input: { id: AGENCY, weeklyHours: HOURS, ifRevision: before } }),
+    ask(UPDATE_SCHEDULE, { input: { id: AGENCY, weeklyHours: [{ ...HOURS[0], end: '17:00' }], ifRevision: before } }),
+  ]);
+  const names = results.map(({ data }) => data.updateSchedule.__typename as string).sort();
+  expect(names).toEqual(['StaleRevisionError', 'UpdateSchedulePayload']);
+  expect(sandbox.standIns.vastal.requests.filter(({ method }) => method === 'PUT')).toHaveLength(1);
+  expect((await update({ id: AGENCY, dryRun: true, weeklyHours: HOURS })).__typename).toBe('UpdateSchedulePayload');
+});

@@ -1,0 +1,49 @@
+import { describe, expect, test } from 'vitest';
+import { idOf } from '../support/gateway.ts';
+import { CREATE_SCHEDULE, HOURS, startWriter } from '../support/schedule-writer.ts';
+
+describe('idempotencyKey', () => {
+  const INPUT = { account: idOf('Account', 'calcom'), name: 'Once', timeZone: 'Europe/Rome', weeklyHours: HOURS };
+
+  test('the same key and input: the same answer, and one schedule', async () => {
+    const { create, writes } = await startWriter();
+    const [first, second] = await Promise.all([
+      create({ ...INPUT, idempotencyKey: 'k1' }),
+      create({ ...INPUT, idempotencyKey: 'k1' }),
+    ]);
+    expect(second).toEqual(first);
+    expect(first.schedule).toMatchObject({ name: 'Once', timeZone: 'Europe/Rome', isDefault: false });
+    expect(writes()).toEqual(['POST /v2/schedules']);
+    expect((await create({ ...INPUT, idempotencyKey: 'k2' })).schedule.id).not.toBe(first.schedule.id);
+  });
+
+  test('the same key with another input is a conflict', async () => {
+    const { create } = await startWriter();
+    await create({ ...INPUT, idempotencyKey: 'k1' });
+    expect(await create({ ...INPUT, name: 'Twice', idempotencyKey: 'k1' })).toMatchObject({
+      __typename: 'IdempotencyConflictError',
+      code: 'CONFLICT',
+      idempotencyKey: 'k1',
+    });
+  });
+
+  test('the header Idempotency-Key stands in for a key that the input does not have', async () => {
+    const { ask, writes } = await startWriter();
+    const header = { 'idempotency-key': 'h1' };
+    const [first, second] = [
+      await ask(CREATE_SCHEDULE, { input: INPUT }, header),
+      await ask(CREATE_SCHEDULE, { input: INPUT }, header),
+    ];
+    expect(second).toEqual(first);
+    expect(writes()).toEqual(['POST /v2/schedules']);
+    const own = await ask(CREATE_SCHEDULE, { input: { ...INPUT, idempotencyKey: 'k1' } }, header);
+    expect(own.data.createSchedule.schedule.id).not.toBe(first.data.createSchedule.schedule.id);
+  });
+
+  test('a failure is not remembered', async () => {
+    const { create, sandbox } = await startWriter();
+    sandbox.standIns.calcom.faults.add({ kind: 'status', status: 503, times: 1 });
+    expect((await create({ ...INPUT, idempotencyKey: 'k1' })).__typename).toBe('ProviderError');
+    expect((await create({ ...INPUT, idempotencyKey: 'k1' })).__typename).toBe('CreateSchedulePayload');
+  });
+});
