@@ -150,6 +150,29 @@ describe.skipIf(NO_REDIS !== undefined)(`two processes on one Redis${NO_REDIS ? 
     expect(await resumed.next()).toMatchObject({ kind: 'EXTENDED', reservation: extended.reservation });
     expect(await one.reserve(15)).toMatchObject({ __typename: 'SlotTakenError' });
   });
+
+  test('a Redis that stands still is as good as gone, and goes on where it stood', { timeout: BOTH_MS }, async () => {
+    const [one, other] = await startBoth();
+    const heard = await listen(one.url);
+    const { reservation } = await other.reserve(17);
+    await heard.next();
+
+    redis.standStill();
+    onTestFinished(() => redis.goOn());
+    expect(await one.free()).toContain(at(18));
+    const refused = await one.ask(RESERVE, { input: { eventType: AUDIT, start: at(18) } });
+    expect(refused.errors[0].extensions).toMatchObject({ code: 'UPSTREAM_UNAVAILABLE', retryable: true });
+    await heard.ended;
+    expect(heard.errors).toMatchObject([{ extensions: { code: 'UPSTREAM_UNAVAILABLE' } }]);
+
+    redis.goOn();
+    const extended = await until(
+      () => other.extend(reservation.id, 120),
+      ({ reservation: now }) => now !== undefined,
+    );
+    const resumed = await listen(one.url, heard.lastId());
+    expect(await resumed.next()).toMatchObject({ kind: 'EXTENDED', reservation: extended.reservation });
+  });
 });
 
 /** Asks until the answer is so. */

@@ -15,6 +15,9 @@ export interface RedisServer {
   readonly url: string;
   /** Ends it at once, as a failure would; what was answered is on disk. */
   kill(): Promise<void>;
+  /** Leaves its connections open, and answers nothing until it goes on. */
+  standStill(): void;
+  goOn(): void;
   /** Starts it again, on the same port with the same data. */
   restart(): Promise<void>;
   close(): Promise<void>;
@@ -37,6 +40,8 @@ export async function startRedis(): Promise<RedisServer> {
   return {
     url: `redis://127.0.0.1:${port}`,
     kill,
+    standStill: () => void child.kill('SIGSTOP'),
+    goOn: () => void child.kill('SIGCONT'),
     async restart() {
       child = await run(port, folder);
     },
