@@ -26,6 +26,8 @@ export interface HttpClientSettings {
   readonly readBudget?: (headers: AnswerHeaders, now: number) => CallBudget | undefined;
   /** What the provider's contract allows, or the account's configuration; kept for each credential by itself. */
   readonly rateLimit?: RateLimit;
+  /** How long a call may wait for its turn; 2 seconds, if left out. */
+  readonly longestTurnMs?: number;
   /** For how long nothing is sent after a 429 that does not tell; 5 seconds, if left out. */
   readonly closedSecondsAfter429?: number;
   /** How long answers to `cacheable` requests are kept; 0, if left out. */

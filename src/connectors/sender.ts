@@ -85,7 +85,7 @@ export function createSender(settings: HttpClientSettings): Sender {
 
   /** Waits for the call's turn; answers why it does not get one in time. */
   async function waitForTurn(turns: Turns, { signal, deadline }: Patience): Promise<ProviderError | undefined> {
-    const latest = Math.min(now() + LONGEST_WAIT_MS, deadline());
+    const latest = Math.min(now() + (settings.longestTurnMs ?? LONGEST_WAIT_MS), deadline());
     for (;;) {
       const at = turns.take(latest);
       if (at > latest) {

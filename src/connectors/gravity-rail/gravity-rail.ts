@@ -12,6 +12,9 @@ import { createLiterals } from './literals.ts';
 import { createSchedules } from './schedules.ts';
 import { createWrites } from './writes.ts';
 
+/** A long list has more pages than go into a window of a second, and that queue moves fast. */
+const LONGEST_TURN_MS = 10_000;
+
 /**
  * Workspace calendars of Gravity Rail.
  *
@@ -37,6 +40,7 @@ export const gravityRail: ConnectorDefinition<GravityRailSettings> = defineConne
       title: 'Gravity Rail',
       baseUrl: `${baseUrl.replace(/\/+$/, '')}${pathPrefix.replace('{workspace}', encodeURIComponent(workspaceUuid))}`,
       rateLimit,
+      longestTurnMs: LONGEST_TURN_MS,
       authorize: (credential) => ({ [authHeader]: `${authScheme} ${credential}`.trim() }),
     });
     const names = createFieldNames(settings.fieldMap, settings.keyStyle);

@@ -43,6 +43,18 @@ describe('the configured rate limit', () => {
     }
   });
 
+  test('where a provider says so, calls wait longer', async () => {
+    const { origin } = await startServer(always(200));
+    const clock = manualClock(NOW);
+    const client = createClient(origin, { clock, rateLimit, longestTurnMs: 4000 });
+    const sending = sendMany(client, 12);
+    expect(await Promise.all(sending.slice(10))).toEqual([
+      ['RATE_LIMITED', 5],
+      ['RATE_LIMITED', 5],
+    ]);
+    expect(await Promise.all(sending.slice(0, 2))).toEqual(['sent', 'sent']);
+  });
+
   test('the message names the wait, and a call that was not sent costs nothing', async () => {
     const { origin } = await startServer(always(200));
     const client = createClient(origin, { clock: manualClock(NOW), rateLimit: { calls: 1, seconds: 60 } });
