@@ -64,7 +64,7 @@ const WRITES: Readonly<Record<SandboxName, readonly [type: string, field: string
 };
 
 const PROVIDERS = Object.keys(WRITES) as SandboxName[];
-const OPERATION_TIMEOUT_MS = 6000;
+const OPERATION_TIMEOUT_MS = 20_000;
 /** What these faults do to a write happens after it was carried out. */
 const CARRIED_OUT = ['lost answer', 'malformed', 'truncated'];
 const SECRETS = ['cal_live_sandbox', 'gr_sandbox_key', 'guidebook-sandbox-key', 'vst_sandbox_key'];
@@ -73,7 +73,7 @@ const UPSTREAM_WORDS = ['Bad gateway', '<html', 'unexpected', 'ThrottlerExceptio
 
 async function start(name: string) {
   // Longer than every time limit of the stand-ins, short enough to be waited for.
-  const timeoutMs = ['timeout', 'slow drip'].includes(name) ? 300 : 2000;
+  const timeoutMs = ['timeout', 'slow drip'].includes(name) ? 300 : 10_000;
   let time = NOW;
   let pending = 0;
   const clock = hurriedClock(() => time);
