@@ -1,0 +1,148 @@
+import { createServer } from 'node:http';
+import { type AddressInfo, connect } from 'node:net';
+import pino from 'pino';
+import { request } from 'undici';
+import { onTestFinished } from 'vitest';
+import type { Account } from '../../src/connectors/accounts.ts';
+import type { WebhookConnector } from '../../src/connectors/connector.ts';
+import { DeliveryRefusedError, DeliveryUnreadableError } from '../../src/domain/errors.ts';
+import type { BookingNotice } from '../../src/domain/reservation.ts';
+import { createSeen, type Seen } from '../../src/reservations/seen.ts';
+import { createMemoryState } from '../../src/state/memory-state.ts';
+import { createWebhooks, type Receive } from '../../src/webhooks.ts';
+import { type ManualClock, manualClock } from './manual-clock.ts';
+import { plainAccount } from './plain-account.ts';
+
+export const NOW = Date.parse('2026-11-23T08:00:00Z');
+export const BODY_MS = 5000;
+export const LIMIT = 1024 * 1024;
+export const BODY_TEXT = 'S3CRET-hunter2';
+
+export function notice(key: string): BookingNotice {
+  const booking = { id: 'b', start: NOW, end: NOW + 1, status: 'ACCEPTED' } as const;
+  return { key, kind: 'BOOKED', eventTypeId: '7', booking, at: NOW };
+}
+
+/** Takes a body such as `a b` for two notices with these keys. */
+const plainWebhooks: WebhookConnector = {
+  read({ headers, body }) {
+    if (headers['x-signature'] !== 'good') throw new DeliveryRefusedError('It is not signed: sign it');
+    const text = body.toString();
+    if (text.startsWith('?'))
+      throw new DeliveryUnreadableError([{ path: ['uid'], message: 'It must be set' }], 'Set it');
+    if (text.startsWith('!')) throw new TypeError(`a bug with ${text}`);
+    return text.split(' ').flatMap((key) => (key === '' || text.length > 100 ? [] : [notice(key)]));
+  },
+};
+
+interface Started {
+  readonly url: string;
+  readonly clock: ManualClock;
+  readonly log: readonly string[];
+  /** What was received, as `account key`. */
+  readonly received: readonly string[];
+}
+
+export async function start({
+  receive = async () => undefined,
+  seen,
+  onRead = () => undefined,
+  onAlarm = () => undefined,
+  onCalm = () => undefined,
+}: {
+  receive?: Receive;
+  seen?: Seen;
+  /** A body is there whole. */
+  onRead?: () => void;
+  /** The time limit of a request begins. */
+  onAlarm?: () => void;
+  /** It is called off. */
+  onCalm?: () => void;
+} = {}): Promise<Started> {
+  const accounts: readonly Account[] = [
+    plainAccount('nora', {
+      webhooks: {
+        read(delivery) {
+          onRead();
+          return plainWebhooks.read(delivery);
+        },
+      },
+    }),
+    plainAccount('ole', { webhooks: plainWebhooks }),
+    plainAccount('mute'),
+  ];
+  const clock = manualClock(NOW);
+  const log: string[] = [];
+  const received: string[] = [];
+  const handle = createWebhooks({
+    accounts: {
+      all: accounts,
+      get: (key) => accounts.find((account) => account.key === key),
+      [Symbol.asyncDispose]: async () => undefined,
+    },
+    receive(account, told) {
+      received.push(`${account.key} ${told.key}`);
+      return receive(account, told);
+    },
+    seen: seen ?? createSeen(createMemoryState({ now: clock.now })),
+    clock: {
+      ...clock,
+      wakeAt(instant, wake) {
+        const calm = clock.wakeAt(instant, wake);
+        onAlarm();
+        return () => {
+          calm();
+          onCalm();
+        };
+      },
+    },
+    logger: pino({ level: 'info' }, { write: (line: string) => void log.push(line) }),
+    bodyMs: BODY_MS,
+  });
+  const server = createServer(handle);
+  await new Promise<void>((resolve) => server.listen(0, '127.0.0.1', resolve));
+  onTestFinished(async () => {
+    server.closeAllConnections();
+    await new Promise((resolve) => server.close(resolve));
+  });
+  return { url: `http://127.0.0.1:${(server.address() as AddressInfo).port}`, clock, log, received };
+}
+
+export async function send(
+  { url }: Started,
+  body: string | Buffer,
+  { path = '/webhooks/nora', method = 'POST', signature = 'good' } = {},
+) {
+  const answer = await request(`${url}${path}`, {
+    method: method as 'POST',
+    body,
+    headers: { 'x-signature': signature },
+  });
+  return { status: answer.statusCode, headers: answer.headers, text: await answer.body.text() };
+}
+
+/** A sender who takes no notice of answers: it sends what the test says, and leaves only when it is cut off. */
+export function begin({ url }: Started, path: string, header = 'transfer-encoding: chunked') {
+  const socket = connect(Number(new URL(url).port), '127.0.0.1');
+  onTestFinished(() => void socket.destroy());
+  const answered = Promise.withResolvers<{ status: number; text: string }>();
+  const closed = Promise.withResolvers<void>();
+  let got = '';
+  socket
+    .on('error', () => undefined)
+    .on('data', (bytes) => {
+      got += bytes.toString();
+      const [, status, text] = /^HTTP\/1\.1 (\d{3}) .*\r\n\r\n(\{.*\})$/s.exec(got) ?? [];
+      if (status !== undefined && text !== undefined) answered.resolve({ status: Number(status), text });
+    })
+    .once('close', closed.resolve);
+  socket.write(`POST ${path} HTTP/1.1\r\nHost: localhost\r\nX-Signature: good\r\n${header}\r\n\r\n`);
+  return {
+    answered: answered.promise,
+    closed: closed.promise,
+    piece: (bytes: number) => socket.write(`${bytes.toString(16)}\r\n${'a'.repeat(bytes)}\r\n`),
+    leave: () => socket.destroy(),
+  };
+}
+
+export const errorIn = ({ text }: { text: string }) => (JSON.parse(text) as { error: string }).error;
