@@ -1,0 +1,72 @@
+import { Pool } from 'undici';
+import type { Operation } from './operations.ts';
+import type { Server } from './processes.ts';
+import { CREDENTIAL_HEADER } from './server.ts';
+
+export interface Client {
+  readonly server: Server;
+  /** Sends the operation once, and reads the whole answer. */
+  ask(operation: Operation): Promise<Buffer>;
+  close(): Promise<void>;
+}
+
+export interface Load {
+  /** How many wait for an answer at the same time; each asks again as soon as it has one. */
+  readonly concurrency: number;
+  readonly seconds: number;
+}
+
+/** A client with connections that stay open and, for every request, another credential. */
+export function createClient(server: Server, connections: number): Client {
+  const pool = new Pool(server.origin, { connections });
+  const bodies = new Map<string, string>();
+  let asked = 0;
+  return {
+    server,
+    async ask({ name, query, variables }) {
+      const body = bodies.get(name) ?? JSON.stringify({ operationName: name, query, variables });
+      bodies.set(name, body);
+      asked += 1;
+      const answer = await pool.request({
+        method: 'POST',
+        path: '/graphql',
+        headers: {
+          'content-type': 'application/json',
+          accept: 'application/json',
+          [CREDENTIAL_HEADER]: `credential-${asked}`,
+        },
+        body,
+      });
+      const text = Buffer.from(await answer.body.arrayBuffer());
+      if (answer.statusCode !== 200)
+        throw new Error(`${server.name} answered ${answer.statusCode} to ${name}: ${text.toString()}`);
+      return text;
+    },
+    close: () => pool.close(),
+  };
+}
+
+/**
+ * Asks one thing again and again.
+ *
+ * @param bytes how long the answer must be: that it is right was seen before, and nothing changes upstream.
+ * @returns how long each answer took, milliseconds, sorted.
+ */
+export async function run(client: Client, operation: Operation, bytes: number, load: Load): Promise<Float64Array> {
+  const times: number[] = [];
+  const end = performance.now() + load.seconds * 1000;
+
+  async function askOn() {
+    for (let begin = performance.now(); begin < end; begin = performance.now()) {
+      const answer = await client.ask(operation);
+      times.push(performance.now() - begin);
+      if (answer.length !== bytes) {
+        throw new Error(
+          `${client.server.name} answered ${operation.name} differently: ${answer.toString('utf8', 0, 500)}`,
+        );
+      }
+    }
+  }
+  await Promise.all(Array.from({ length: load.concurrency }, askOn));
+  return Float64Array.from(times).sort();
+}

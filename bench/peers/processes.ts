@@ -1,0 +1,162 @@
+import { type ChildProcess, spawn } from 'node:child_process';
+import { once } from 'node:events';
+import { mkdtempSync, rmSync, writeFileSync } from 'node:fs';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
+import { fileURLToPath } from 'node:url';
+import { ACCOUNTS, AGENCY_TIME_ZONE } from './dataset.ts';
+import { CREDENTIAL_HEADER } from './server.ts';
+import type { Answer, Order } from './upstream.ts';
+import type { Usage } from './usage.ts';
+
+const PROJECT = fileURLToPath(new URL('../../', import.meta.url));
+const QUIET = { NODE_ENV: 'production', LOG_LEVEL: 'error', PATH: process.env.PATH };
+
+export interface Upstream {
+  readonly origin: string;
+  setLatency(latencyMs: number): Promise<void>;
+  /** How many calls came since it was last asked. */
+  calls(): Promise<number>;
+  stop(): Promise<void>;
+}
+
+export interface Server {
+  readonly name: string;
+  readonly origin: string;
+  /** From the start of its process to its first answer. */
+  readonly startMs: number;
+  usage(): Promise<Usage>;
+  stop(): Promise<void>;
+}
+
+export async function startUpstream(): Promise<Upstream> {
+  const child = spawn(process.execPath, ['bench/peers/upstream.ts'], {
+    cwd: PROJECT,
+    env: QUIET,
+    stdio: ['ignore', 'inherit', 'inherit', 'ipc'],
+  });
+  const listening = await answerOf<Answer>(child);
+  if (!('port' in listening)) throw new Error('The fake upstream did not start');
+
+  async function obey(order: Order): Promise<number> {
+    child.send(order);
+    const answer = await answerOf<Answer>(child);
+    return 'calls' in answer ? answer.calls : 0;
+  }
+  return {
+    origin: `http://127.0.0.1:${listening.port}`,
+    async setLatency(latencyMs) {
+      await obey({ latencyMs });
+    },
+    calls: () => obey('calls'),
+    stop: () => stop(child),
+  };
+}
+
+/** @param profiles a folder for a CPU profile, which is written when the server is stopped. */
+async function startServer(name: string, script: readonly string[], profiles?: string, env = {}): Promise<Server> {
+  const profile = profiles === undefined ? [] : ['--cpu-prof', '--cpu-prof-dir', profiles];
+  const options = [...profile, '--import', './bench/peers/usage.ts'];
+  const startedAt = performance.now();
+  const child = spawn(process.execPath, [...options, ...script], {
+    cwd: PROJECT,
+    env: { ...QUIET, ...env },
+    stdio: ['ignore', 'pipe', 'inherit', 'ipc'],
+  });
+  const origin = await originOf(name, child);
+  await firstAnswer(origin);
+  return {
+    name,
+    origin,
+    startMs: performance.now() - startedAt,
+    async usage() {
+      child.send('usage');
+      return answerOf<Usage>(child);
+    },
+    stop: () => stop(child),
+  };
+}
+
+async function originOf(name: string, child: ChildProcess): Promise<string> {
+  let said = '';
+  for await (const text of child.stdout?.setEncoding('utf8').iterator({ destroyOnReturn: false }) ?? []) {
+    said += String(text);
+    const [, origin] = /(http:\S+)\/graphql/.exec(said) ?? [];
+    if (origin === undefined) continue;
+    child.stdout?.resume();
+    return origin;
+  }
+  throw new Error(`${name} did not start: ${said}`);
+}
+
+async function firstAnswer(origin: string): Promise<void> {
+  const response = await fetch(`${origin}/graphql`, {
+    method: 'POST',
+    headers: { 'content-type': 'application/json' },
+    body: JSON.stringify({ operationName: 'Q6', query: 'query Q6 { __typename }' }),
+  });
+  if (!response.ok) throw new Error(`The first answer of ${origin} was ${response.status}`);
+  await response.arrayBuffer();
+}
+
+async function answerOf<T>(child: ChildProcess): Promise<T> {
+  const [answer] = (await once(child, 'message')) as [T];
+  return answer;
+}
+
+async function stop(child: ChildProcess): Promise<void> {
+  child.disconnect();
+  await once(child, 'exit');
+}
+
+export const GATEWAY_ONE = 'gateway, one credential';
+export const GATEWAY_EACH = 'gateway, a credential per request';
+export const APOLLO = 'Apollo Server';
+export const APOLLO_LISTS = 'Apollo Server, lists';
+export const YOGA = 'Yoga';
+export const FLOOR = 'by hand';
+
+/** All servers over one upstream. */
+export async function startServers(upstream: string, profiles: string | undefined): Promise<Server[]> {
+  const peer = (name: string, file: string, ...more: string[]) =>
+    startServer(name, [`bench/peers/${file}`, upstream, ...more], profiles);
+  return [
+    await peer(APOLLO, 'apollo.ts', 'usual'),
+    await peer(APOLLO_LISTS, 'apollo.ts', 'lists'),
+    await peer(YOGA, 'yoga.ts', 'usual'),
+    await peer(FLOOR, 'floor.ts'),
+    await startGateway(GATEWAY_ONE, upstream, { credential: 'one-for-all' }, profiles),
+    await startGateway(GATEWAY_EACH, upstream, { credentialFromHeader: CREDENTIAL_HEADER }, profiles),
+  ];
+}
+
+async function startGateway(name: string, upstream: string, credential: object, profiles?: string): Promise<Server> {
+  const folder = mkdtempSync(join(tmpdir(), 'gateway-peers-'));
+  try {
+    const file = join(folder, 'gateway.json');
+    // The accounts' own rate limits would hold the gateway back; its peers know none.
+    const rateLimit = { calls: 1_000_000, seconds: 0.1 };
+    const settings = {
+      CALCOM: { baseUrl: `${upstream}/calcom` },
+      GRAVITY_RAIL: {
+        baseUrl: upstream,
+        pathPrefix: '/gravity-rail',
+        workspaceUuid: '6f1d2c1e-8a54-4f4e-9a5c-0f3f7d1b2a10',
+        dayNumbering: 'monday0',
+      },
+      GUIDEBOOK: { baseUrl: `${upstream}/guidebook` },
+      VASTAL: { baseUrl: `${upstream}/vastal`, timeZone: AGENCY_TIME_ZONE },
+    };
+    const accounts = ACCOUNTS.map(({ key, name: title, provider }) => ({
+      key,
+      provider: provider.toLowerCase().replaceAll('_', '-'),
+      name: title,
+      ...credential,
+      settings: { ...settings[provider], rateLimit },
+    }));
+    writeFileSync(file, JSON.stringify({ accounts }));
+    return await startServer(name, ['src/main.ts'], profiles, { PORT: '0', GATEWAY_CONFIG: file });
+  } finally {
+    rmSync(folder, { recursive: true });
+  }
+}

@@ -1,0 +1,89 @@
+import type { Client } from './load.ts';
+import { type Results, type Round, type Spread, spreadOf } from './measure.ts';
+import { APOLLO, APOLLO_LISTS, FLOOR, GATEWAY_EACH, GATEWAY_ONE, YOGA } from './processes.ts';
+
+const COMPARED = [GATEWAY_ONE, GATEWAY_EACH, YOGA, APOLLO_LISTS, FLOOR];
+
+/** How many operations each server answers with the CPU time of one at Apollo Server, in the same round. */
+export function ratioTable(title: string, results: Results): string {
+  const rows = [...results].map(([operation, rounds]) => {
+    const of = (name: string) => [...rounds].find(([{ server }]) => server.name === name)?.[1] ?? [];
+    const apollo = of(APOLLO);
+    const ratios = COMPARED.map((name) =>
+      ratio(spreadOf(of(name).map(({ cpu }, round) => (apollo[round]?.cpu ?? Number.NaN) / cpu))),
+    );
+    return [
+      `${operation.name} ${operation.title}`,
+      `${digits(spreadOf(apollo.map(({ cpu }) => cpu)).median)} ms`,
+      ...ratios,
+    ];
+  });
+  return table(title, ['operation', `${APOLLO}: CPU`, ...COMPARED], rows);
+}
+
+export function detailTable(
+  title: string,
+  results: Results,
+  lengths: (client: Client) => ReadonlyMap<unknown, number> | undefined,
+): string {
+  const rows = [...results].flatMap(([operation, rounds]) =>
+    [...rounds].map(([client, all]) => {
+      const of = (what: keyof Round) => spreadOf(all.map((round) => round[what]));
+      return [
+        operation.name,
+        client.server.name,
+        spread(of('cpu')),
+        digits(of('p50').median),
+        digits(of('p99').median),
+        digits(of('rate').median),
+        digits(of('calls').median),
+        digits((lengths(client)?.get(operation) ?? Number.NaN) / 1024),
+      ];
+    }),
+  );
+  const head = ['', 'server', 'CPU, ms', 'p50, ms', 'p99, ms', 'answers a second', 'upstream calls', 'answer, KB'];
+  return table(title, head, rows);
+}
+
+export function aloneTable(title: string, results: Results): string {
+  const names = [...new Set([...results.values()].flatMap((rounds) => [...rounds.keys()]))];
+  const rows = [...results].map(([operation, rounds]) => [
+    operation.name,
+    ...names.map((client) => {
+      const all = rounds.get(client) ?? [];
+      const of = (what: keyof Round) => digits(spreadOf(all.map((round) => round[what])).median);
+      return `${of('p50')} / ${of('p99')}`;
+    }),
+  ]);
+  return table(title, ['p50 / p99, ms', ...names.map(({ server }) => server.name)], rows);
+}
+
+export async function processTable(title: string, clients: readonly Client[]): Promise<string> {
+  const rows = await Promise.all(
+    clients.map(async ({ server }) => {
+      const { peakMemory } = await server.usage();
+      return [server.name, `${digits(server.startMs / 1000)} s`, `${digits(peakMemory / 1024 / 1024)} MB`];
+    }),
+  );
+  return table(title, ['server', 'start to first answer', 'peak memory'], rows);
+}
+
+function table(title: string, head: readonly string[], rows: readonly (readonly string[])[]): string {
+  const line = (cells: readonly string[]) => `| ${cells.join(' | ')} |`;
+  return [`### ${title}`, '', line(head), line(head.map(() => '---')), ...rows.map(line), ''].join('\n');
+}
+
+function ratio({ median, least, greatest }: Spread): string {
+  return `× ${digits(median)} (${digits(least)}–${digits(greatest)})`;
+}
+
+function spread({ median, least, greatest }: Spread): string {
+  return `${digits(median)} (${digits(least)}–${digits(greatest)})`;
+}
+
+/** Three of them, but never less than whole numbers. */
+function digits(value: number): string {
+  if (!Number.isFinite(value)) return '–';
+  if (value >= 100) return value.toFixed(0);
+  return value >= 10 ? value.toFixed(1) : value >= 1 ? value.toFixed(2) : value.toFixed(3);
+}

@@ -1,0 +1,23 @@
+import type { RequestListener } from 'node:http';
+import { createServer } from 'node:http';
+import type { AddressInfo } from 'node:net';
+import { argv } from 'node:process';
+
+/** Where a client sends its credential for the upstream; the gateway takes it from there, too, if it is told to. */
+export const CREDENTIAL_HEADER = 'x-bench-credential';
+
+/** The first argument of every peer: the origin of the fake upstream. */
+export function upstreamOrigin(): string {
+  const origin = argv[2];
+  if (origin === undefined) throw new Error('The origin of the upstream is missing');
+  return origin;
+}
+
+/** Listens, and says where, as the gateway does. */
+export function listen(listener: RequestListener): void {
+  const server = createServer(listener);
+  server.listen(0, '127.0.0.1', () => {
+    const { port } = server.address() as AddressInfo;
+    process.stdout.write(`It listens on http://127.0.0.1:${port}/graphql\n`);
+  });
+}

@@ -1,0 +1,112 @@
+/**
+ * The four providers in one process that costs next to nothing: bodies made before the first request, every request
+ * counted. Any credential will do. Tells its parent where it listens, and obeys `Order`.
+ */
+import { createServer } from 'node:http';
+import type { AddressInfo } from 'node:net';
+import * as data from './dataset.ts';
+
+export type Order = { readonly latencyMs: number } | 'calls';
+export type Answer = { readonly port: number } | { readonly calls: number };
+
+/** Guidebook tells no page size; this is the usual one of the framework that it is made with. */
+const GUIDEBOOK_PAGE = 20;
+
+const bodies = new Map<string, Buffer>();
+
+function put(address: string, body: unknown) {
+  bodies.set(address, Buffer.from(JSON.stringify(body)));
+}
+
+function success(body: unknown) {
+  return { status: 'success', data: body };
+}
+
+function putGravityRail() {
+  const page = (items: readonly unknown[]) => ({ items, total: items.length, page: 1, pageSize: 50 });
+  const bare = data.gravityRailCalendars.map(({ schedules: _schedules, ...calendar }) => calendar);
+  const paging = 'page=1&pageSize=50';
+  put(`/gravity-rail/calendars?${paging}`, page(bare));
+  put(`/gravity-rail/calendars?includeSchedules=true&${paging}`, page(data.gravityRailCalendars));
+  put(`/gravity-rail/calendar-event-types?active_only=true&${paging}`, page(data.gravityRailEventTypes));
+  for (const { id, schedules } of data.gravityRailCalendars) {
+    put(`/gravity-rail/calendars/${id}/schedules`, page(schedules));
+  }
+}
+
+function putCalcom() {
+  put('/calcom/v2/schedules', success(data.calcomSchedules));
+  for (const schedule of data.calcomSchedules) put(`/calcom/v2/schedules/${schedule.id}`, success(schedule));
+  put('/calcom/v2/event-types', success(data.calcomEventTypes));
+  for (const eventType of data.calcomEventTypes) put(`/calcom/v2/event-types/${eventType.id}`, success(eventType));
+  put('/calcom/v2/calendars', success(data.calcomCalendars));
+  // Whatever the window: the gateway asks from a day earlier on.
+  put('/calcom/v2/slots', success(data.calcomSlots));
+}
+
+function putGuidebook() {
+  putPages('guides', '', data.guides);
+  const guide = `guide=${data.GUIDE}`;
+  putPages('sessions', `${guide}&ordering=id`, data.sessions);
+  putPages('attendees', `${guide}&ordering=email`, data.attendees);
+  putPages('locations', guide, data.locations);
+  putPages('schedule-tracks', guide, data.tracks);
+  putPages('personalized-schedules', guide, data.personalizedSchedules);
+}
+
+function putPages(list: string, query: string, rows: readonly unknown[]) {
+  const pages = Math.ceil(rows.length / GUIDEBOOK_PAGE);
+  const address = (page: number) => {
+    const parts = [query, page === 1 ? '' : `page=${page}`].filter((part) => part !== '');
+    return `/guidebook/${list}/${parts.length > 0 ? '?' : ''}${parts.join('&')}`;
+  };
+  for (let page = 1; page <= pages; page += 1) {
+    put(address(page), {
+      count: rows.length,
+      next: page < pages ? `https://guidebook.example${address(page + 1)}` : null,
+      previous: page > 1 ? `https://guidebook.example${address(page - 1)}` : null,
+      results: rows.slice((page - 1) * GUIDEBOOK_PAGE, page * GUIDEBOOK_PAGE),
+    });
+  }
+}
+
+function putVastal() {
+  put('/vastal/calendar/availability', { schedules: data.vastalWindows });
+  put('/vastal/calendar/appointment-types', { appointmentTypes: data.vastalAppointmentTypes });
+}
+
+putGravityRail();
+putCalcom();
+putGuidebook();
+putVastal();
+
+let latencyMs = 0;
+let calls = 0;
+
+const server = createServer((request, response) => {
+  calls += 1;
+  const address = request.url ?? '';
+  const body = bodies.get(address.startsWith('/calcom/v2/slots?') ? '/calcom/v2/slots' : address);
+  const status = body === undefined ? 404 : 200;
+  if (body === undefined) process.stderr.write(`The fake upstream has no ${address}\n`);
+  const answer = body ?? Buffer.from('{}');
+  const send = () => {
+    response.writeHead(status, { 'content-type': 'application/json', 'content-length': answer.length });
+    response.end(answer);
+  };
+  if (latencyMs === 0) send();
+  else setTimeout(send, latencyMs);
+});
+server.keepAliveTimeout = 60_000;
+
+function tell(answer: Answer) {
+  process.send?.(answer);
+}
+
+process.on('message', (order: Order) => {
+  if (order !== 'calls') latencyMs = order.latencyMs;
+  tell({ calls });
+  calls = 0;
+});
+process.on('disconnect', () => process.exit());
+server.listen(0, '127.0.0.1', () => tell({ port: (server.address() as AddressInfo).port }));
