@@ -36,7 +36,7 @@ export function createRedisLog({ url, connection, clock, streamKey, nameKey }: S
   const reader = connectRedis(url, BLOCK_MS * 3);
   const waiting = new Set<() => void>();
   let tail: Tail | undefined;
-  let isClosed = false;
+  const closing = new AbortController();
   let isReachable = false;
 
   function announce() {
@@ -63,7 +63,7 @@ export function createRedisLog({ url, connection, clock, streamKey, nameKey }: S
 
   async function readOn(): Promise<void> {
     let isFresh = false;
-    while (!isClosed) {
+    while (!closing.signal.aborted) {
       try {
         if (!isFresh) await beginTail();
         isFresh = true;
@@ -122,7 +122,7 @@ export function createRedisLog({ url, connection, clock, streamKey, nameKey }: S
     const start = asked ? { log: asked.log, last: asked.place } : await page('');
     let { log, last: seen } = start;
     if (!seen.includes('-')) log = '';
-    while (!isClosed && !signal.aborted) {
+    while (!closing.signal.aborted && !signal.aborted) {
       if (!isReachable) throw new StateUnavailableError();
       const current = tail as Tail;
       const end = endOf(current);
@@ -145,7 +145,7 @@ export function createRedisLog({ url, connection, clock, streamKey, nameKey }: S
           continue;
         }
         for (const { id, event } of past.entries) {
-          if (signal.aborted || isClosed) return;
+          if (signal.aborted || closing.signal.aborted) return;
           seen = id;
           yield { event };
         }
@@ -162,7 +162,7 @@ export function createRedisLog({ url, connection, clock, streamKey, nameKey }: S
 
   /** Waits until the tail has another end, or nothing more comes. */
   async function newsBehind(end: string, signal: AbortSignal, wakeWith: (wake: () => void) => void): Promise<void> {
-    if (signal.aborted || isClosed || !isReachable || endOf(tail as Tail) !== end) return;
+    if (signal.aborted || closing.signal.aborted || !isReachable || endOf(tail as Tail) !== end) return;
     await new Promise<void>((resolve) => {
       waiting.add(resolve);
       wakeWith(() => {
@@ -175,7 +175,7 @@ export function createRedisLog({ url, connection, clock, streamKey, nameKey }: S
   return {
     follow: followFrom,
     close() {
-      isClosed = true;
+      closing.abort();
       announce();
       reader.close();
     },

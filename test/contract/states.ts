@@ -10,8 +10,8 @@ import { NO_REDIS, type RedisServer, startRedis } from '../support/redis-server.
 export interface StateCase {
   /** A state of its own for the test, with all who open it again; it ends with the test. */
   open(settings?: { readonly capacity?: number }): { readonly state: State; readonly again: () => State };
-  /** The clock that times out values can be turned; Redis has its own. */
-  readonly passTime?: (milliseconds: number) => void;
+  /** Turns the clock that values end by; that of Redis goes by itself. */
+  readonly passTime: (milliseconds: number) => void;
 }
 
 /** Every kind of state has to keep the same contract. */
@@ -52,6 +52,7 @@ export function describeStates(tests: (of: StateCase) => void) {
         };
         return { state: again(), again };
       },
+      passTime: () => undefined,
     });
   });
 }

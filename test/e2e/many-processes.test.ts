@@ -91,11 +91,11 @@ describe.skipIf(NO_REDIS !== undefined)(`two processes on one Redis${NO_REDIS ? 
 
   test('of many who want a slot at once, anywhere, one gets it', { timeout: BOTH_MS }, async () => {
     const both = await startBoth();
-    const answers = await Promise.all(Array.from({ length: 20 }, (_, i) => both[i % 2]?.reserve(11)));
-    expect(answers.map(({ __typename }) => __typename).sort()).toEqual([
-      'ReserveSlotPayload',
-      ...Array(19).fill('SlotTakenError'),
-    ]);
+    const answers: any[] = (
+      await Promise.all(both.map((one) => Promise.all(Array.from({ length: 10 }, () => one.reserve(11)))))
+    ).flat();
+    const kinds = Map.groupBy(answers, ({ __typename }) => __typename as string);
+    expect([kinds.get('ReserveSlotPayload')?.length, kinds.get('SlotTakenError')?.length]).toEqual([1, 19]);
   });
 
   test('when one is killed, its subscribers lose and double nothing on the other', { timeout: BOTH_MS }, async () => {
