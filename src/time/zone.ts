@@ -31,10 +31,17 @@ const ICU_ONLY =
   /^(?:ACT|AET|AGT|ART|AST|BET|BST|CAT|CNT|CST|CTT|EAT|ECT|IET|IST|JST|MIT|NET|NST|PLT|PNT|PRT|PST|SST|VST|SystemV\/.*)$/i;
 
 const zones = new LRUCache<string, Zone>({ max: MAX_ZONES });
+// To ask ICU takes tens of microseconds, and a list of schedules asks for each of them.
+const judged = new LRUCache<string, boolean>({ max: MAX_ZONES });
+const LONGEST_JUDGED = 64;
 
 /** Whether `name` is a zone or alias of the tz database, in any spelling of case. Plain offsets such as `+05:30` are none. */
 export function isTimeZone(name: string): boolean {
-  return /^[A-Za-z]/.test(name) && !ICU_ONLY.test(name) && IANAZone.isValidZone(name);
+  const known = judged.get(name);
+  if (known !== undefined) return known;
+  const isZone = /^[A-Za-z]/.test(name) && !ICU_ONLY.test(name) && IANAZone.isValidZone(name);
+  if (name.length <= LONGEST_JUDGED) judged.set(name, isZone);
+  return isZone;
 }
 
 /** The clock of a zone. Throws a RangeError for a name that `isTimeZone` refuses. */
