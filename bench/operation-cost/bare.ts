@@ -1,0 +1,17 @@
+/** What node:http alone takes to answer a small JSON POST, as the lower end; prints its address. */
+import { createServer } from 'node:http';
+import type { AddressInfo } from 'node:net';
+
+const server = createServer((request, response) => {
+  const chunks: Buffer[] = [];
+  request.on('data', (chunk: Buffer) => chunks.push(chunk));
+  request.on('end', () => {
+    const { query } = JSON.parse(Buffer.concat(chunks).toString()) as { query: string };
+    const answer = JSON.stringify({ data: { __typename: query === '' ? '' : 'Query' } });
+    response.writeHead(200, { 'content-type': 'application/json', 'content-length': Buffer.byteLength(answer) });
+    response.end(answer);
+  });
+});
+server.listen(0, '127.0.0.1', () => {
+  process.stdout.write(`http://127.0.0.1:${(server.address() as AddressInfo).port}/graphql\n`);
+});

@@ -1,0 +1,25 @@
+/** A Gravity Rail workspace of 50 calendars with three schedules each, in a process of its own; prints its origin. */
+import { GRAVITY_RAIL_SANDBOX_WORKSPACE } from '../../src/sandbox/gravity-rail/data.ts';
+import { createGravityRailSandbox } from '../../src/sandbox/gravity-rail/gravity-rail-sandbox.ts';
+import { startStandIn } from '../../src/sandbox/stand-in.ts';
+
+const CALENDARS = 50;
+const SCHEDULES = 3;
+
+const calendars = Array.from({ length: CALENDARS }, (_, calendar) => ({
+  id: calendar + 1,
+  name: `Room ${calendar + 1}`,
+  timezone: 'Europe/Madrid',
+  schedules: Array.from({ length: SCHEDULES }, (__, schedule) => ({
+    id: (calendar + 1) * 100 + schedule,
+    name: `Rule ${schedule}`,
+    recurrence: 'weekly' as const,
+    daysOfWeek: [schedule],
+    startTime: '2026-09-07T09:00:00',
+    endTime: '2026-09-07T17:00:00',
+  })),
+}));
+const { url, requests } = await startStandIn(createGravityRailSandbox({ now: () => Date.now(), data: { calendars } }));
+// What it got would pile up.
+setInterval(() => requests.splice(0), 1000);
+process.stdout.write(`${url} ${GRAVITY_RAIL_SANDBOX_WORKSPACE}\n`);
