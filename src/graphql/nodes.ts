@@ -31,8 +31,18 @@ export async function nullIfNotFound<T>(loading: Promise<T>): Promise<T | null> 
 
 /** Whether the operation asks, anywhere below this field, for one of the fields of a type. */
 export function selects(info: GraphQLResolveInfo, type: string, ...fields: readonly string[]): boolean {
-  const tree = parseResolveInfo(info) as ResolveTree | null | undefined;
+  const known = selections.get(info);
+  const tree = known === undefined ? treeOf(info) : known;
   return tree ? selectsBelow(tree.fieldsByTypeName, type, fields) : false;
+}
+
+/** By the field that is resolved: a list asks the same again for each of its things. */
+const selections = new WeakMap<GraphQLResolveInfo, ResolveTree | null>();
+
+function treeOf(info: GraphQLResolveInfo): ResolveTree | null {
+  const tree = (parseResolveInfo(info) as ResolveTree | null | undefined) ?? null;
+  selections.set(info, tree);
+  return tree;
 }
 
 function selectsBelow(byType: FieldsByTypeName, type: string, fields: readonly string[]): boolean {

@@ -1,7 +1,7 @@
 import { type DocumentNode, type GraphQLError, Lexer, type ParseOptions, Source, TokenKind } from 'graphql';
 import type { Plugin } from 'graphql-yoga';
 import { LIMIT_VARIABLES, type Limits } from '../clients/limits.ts';
-import { longestList, sizeOf } from './operation-size.ts';
+import { type DocumentSize, longestList, sizeOf } from './operation-size.ts';
 import { operationError } from './refusal.ts';
 
 /** What of an operation is counted, and how that is told. */
@@ -19,6 +19,8 @@ const COUNTED = [
  * validated, since validating is what a large document makes expensive. All limits that are passed are told at once.
  */
 export function useOperationLimits(limits: Limits): Plugin {
+  /** Documents are parsed once, however often they come. */
+  const sizes = new WeakMap<DocumentNode, DocumentSize>();
   return {
     onParse({ parseFn, setParseFn }) {
       setParseFn((source: string | Source, options?: ParseOptions) => {
@@ -30,7 +32,10 @@ export function useOperationLimits(limits: Limits): Plugin {
       });
     },
     onValidate({ params, setResult }) {
-      const errors = passed(sizeOf(params.documentAST as DocumentNode), limits);
+      const document = params.documentAST as DocumentNode;
+      const size = sizes.get(document) ?? sizeOf(document);
+      sizes.set(document, size);
+      const errors = passed(size, limits);
       if (errors.length > 0) setResult(errors);
     },
     onExecute({ args, setResultAndStopExecution }) {
