@@ -35,6 +35,12 @@ import { createSubscriptions } from './graphql/subscriptions.ts';
 import { useUnlimitedSubscriptions } from './graphql/unlimited-subscriptions.ts';
 import { createUpstreamReport, type UpstreamReport, useUpstreamReport } from './graphql/upstream-report.ts';
 import { serveWebSockets } from './graphql/web-socket.ts';
+import type { Metrics } from './operation/metrics.ts';
+import { type ObservedContext, useObservation } from './operation/observation.ts';
+import { createProbes, type MetricsReaders, routeOf } from './operation/probes.ts';
+import { REQUEST_ID_HEADER, requestIdOf } from './operation/request-log.ts';
+import { createRunning } from './operation/running.ts';
+import type { Tracing } from './operation/tracing.ts';
 import { createReservations } from './reservations/reservations.ts';
 import { createSeen } from './reservations/seen.ts';
 import { createWatcher } from './reservations/watcher.ts';
@@ -65,18 +71,30 @@ export interface Dependencies {
   readonly clients?: ClientsConfig | undefined;
   readonly limits?: Limits;
   readonly web?: WebConfig;
+  /** Counts; nothing is counted without it. */
+  readonly metrics?: Metrics | undefined;
+  readonly metricsReaders?: MetricsReaders;
+  /** Nothing is traced without it. */
+  readonly tracing?: Tracing | undefined;
 }
 
 export interface App {
-  /** Answers at `/graphql`, and webhooks at `/webhooks/<account>`. */
+  /** Answers at `/graphql`, webhooks at `/webhooks/<account>`, and probes at `/health`, `/ready` and `/metrics`. */
   handle(request: IncomingMessage, response: ServerResponse): void;
-  /** Answers WebSockets at the same path. `close` ends them, so that clients reconnect elsewhere. */
-  serveWebSockets(server: Server): { close(): void | Promise<void> };
+  /**
+   * Answers WebSockets at the same path. `end` closes each once what runs for it is answered, `close` at once, so that
+   * clients reconnect elsewhere.
+   */
+  serveWebSockets(server: Server): { end(): Promise<void>; close(): void | Promise<void> };
+  /** From now on `/ready` tells that nothing more should be sent here; all is answered as before. */
+  announceEnd(): void;
+  /** Ends all streams, and resolves once every request that has come by HTTP is answered. */
+  finish(): Promise<void>;
   /** Calls off what waits for the clock. */
   close(): void;
 }
 
-type OwnContext = Context & { readonly report: UpstreamReport; readonly limits: OperationLimits };
+type OwnContext = Context & ObservedContext & { readonly report: UpstreamReport; readonly limits: OperationLimits };
 
 const OUR_FAULT = 'Something went wrong here, and it is our fault.';
 
@@ -93,8 +111,13 @@ export function createApp({
   web = DEFAULT_WEB,
   operationTimeoutMs = DEFAULT_OPERATION_TIMEOUT_MS,
   maximumCalls = DEFAULT_MAXIMUM_CALLS,
+  metrics,
+  metricsReaders = 'loopback',
+  tracing,
 }: Dependencies): App {
   const { now } = clock;
+  const running = createRunning();
+  let isEnding = false;
   const authenticate = createAuthentication(clients, now);
   const sessions = createSessions(authenticate, createRequestLimiter(limits.requestsPerMinute, state, now));
   const documents = createPersistedDocuments(web.documents, web.onlyDocuments);
@@ -121,7 +144,8 @@ export function createApp({
     const report = createUpstreamReport();
     const usable = accountsOf(session.client, accounts);
     const operationLimits = createOperationLimits({ now, timeoutMs: operationTimeoutMs, maximumCalls });
-    const callTo = createCalls({ headers, signal, meter: report, limits: operationLimits });
+    const trace = tracing?.operation(headers);
+    const callTo = createCalls({ headers, signal, meter: report, limits: operationLimits, trace: trace?.calls });
     return {
       ...services,
       accounts: usable,
@@ -135,6 +159,8 @@ export function createApp({
       renew: () => contextOf(headers, new AbortController().signal, session),
       report,
       limits: operationLimits,
+      requestId: requestIdOf(headers.get(REQUEST_ID_HEADER)),
+      trace,
     };
   }
 
@@ -160,6 +186,7 @@ export function createApp({
       headers: '{ "X-Upstream-Report": "1" }',
     },
     plugins: [
+      useObservation({ logger, metrics, now }),
       useSecurityHeaders(),
       useRequestGuard({ bodyBytes: limits.bodyBytes, hosts: web.hosts }),
       sessions.plugin,
@@ -172,7 +199,7 @@ export function createApp({
       useUnlimitedSubscriptions(),
       subscriptions.plugin,
       useSubscriptionLimit(limits.subscriptions, subscriptions, clock),
-      useEventStream({ clock, subscriptions, mask }),
+      useEventStream({ clock, subscriptions, mask, onStream: running.isStream }),
     ],
     context: ({ request, session = sessions.of(request) }) => contextOf(request.headers, request.signal, session),
   });
@@ -184,8 +211,24 @@ export function createApp({
     logger,
     bodyMs: WEBHOOK_BODY_MS,
   });
+  metrics?.watch({ accounts, state, subscribers: subscriptions.count, now });
+  const probe = createProbes({
+    accounts,
+    state,
+    metrics,
+    readers: metricsReaders,
+    hosts: web.hosts,
+    isEnding: () => isEnding,
+  });
   return {
     handle(request, response) {
+      const route = routeOf(request.url);
+      if (route) return void probe(route, request, response);
+      const requestId = requestIdOf(request.headers[REQUEST_ID_HEADER]);
+      // Whoever reads it further down finds the one that the client is told.
+      request.headers[REQUEST_ID_HEADER] = requestId;
+      response.setHeader(REQUEST_ID_HEADER, requestId);
+      running.add(response, (status) => metrics?.answered(kindOf(request.url), status));
       if (request.url?.startsWith(WEBHOOKS_PATH)) webhooks(request, response);
       else if (!refuseUnreadable(request, response)) void yoga(request, response);
     },
@@ -201,8 +244,21 @@ export function createApp({
         web,
         bodyBytes: limits.bodyBytes,
       }),
+    announceEnd() {
+      isEnding = true;
+    },
+    async finish() {
+      running.endConnections();
+      subscriptions.end();
+      await running.none();
+    },
     close() {
       reservations.close();
     },
   };
+}
+
+function kindOf(url = ''): 'graphql' | 'webhooks' | 'other' {
+  if (url.startsWith(WEBHOOKS_PATH)) return 'webhooks';
+  return /^\/graphql(?:$|\?)/.test(url) ? 'graphql' : 'other';
 }

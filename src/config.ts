@@ -25,6 +25,8 @@ import { hostsFor, isLoopback, isOrigin, type WebConfig } from './clients/web-co
 import type { AccountConfig } from './connectors/accounts.ts';
 import { DEFAULT_MAXIMUM_CALLS, DEFAULT_OPERATION_TIMEOUT_MS } from './connectors/operation-limits.ts';
 import { CONNECTORS } from './connectors/registry.ts';
+import { METRICS_READERS, type MetricsReaders } from './operation/probes.ts';
+import type { TracingSettings } from './operation/tracing.ts';
 
 export interface Config {
   readonly host: string;
@@ -44,6 +46,15 @@ export interface Config {
   readonly clients: ClientsConfig | undefined;
   readonly limits: Limits;
   readonly web: WebConfig;
+  readonly metricsReaders: MetricsReaders;
+  /** Undefined: nothing is traced. */
+  readonly tracing: TracingSettings | undefined;
+  readonly shutdown: {
+    /** How long a shutdown may take. */
+    readonly timeoutMs: number;
+    /** For how long it still takes requests, though it tells that it is not ready any more. */
+    readonly delayMs: number;
+  };
 }
 
 /** The configuration is wrong. Its message names every problem, and holds no value that was configured. */
@@ -60,6 +71,7 @@ export class ConfigError extends Error {
 }
 
 const DEFAULT_TIMEOUT_MS = 10_000;
+const DEFAULT_SHUTDOWN_TIMEOUT_MS = 10_000;
 const LONGEST_TIMEOUT_MS = 999_999_999;
 
 const LOG_LEVELS = ['trace', 'debug', 'info', 'warn', 'error', 'fatal', 'silent'] as const;
@@ -109,6 +121,15 @@ const environmentSchema = z.object({
   INTROSPECTION: trueOrFalse.optional(),
   PERSISTED_DOCUMENTS: z.string().optional(),
   PERSISTED_ONLY: trueOrFalse.default(false),
+  METRICS: z.enum(METRICS_READERS, `It must be one of: ${METRICS_READERS.join(', ')}`).default('loopback'),
+  OTEL_EXPORTER_OTLP_ENDPOINT: z
+    .url({ protocol: /^https?$/, error: 'It must be an http:// or https:// URL' })
+    .optional(),
+  OTEL_SERVICE_NAME: z.string().default('scheduling-gateway'),
+  SHUTDOWN_TIMEOUT_MS: digits('It must be a number of milliseconds, at least 1', 1, LONGEST_TIMEOUT_MS).default(
+    DEFAULT_SHUTDOWN_TIMEOUT_MS,
+  ),
+  SHUTDOWN_DELAY_MS: digits('It must be a number of milliseconds', 0, LONGEST_TIMEOUT_MS).default(0),
 });
 
 type Settings = z.output<typeof environmentSchema>;
@@ -166,7 +187,7 @@ export function parseConfig(
   if (problems.length > 0 || !parsed.success) throw new ConfigError(problems);
 
   const isProduction = set.NODE_ENV === 'production';
-  const { PORT, HOST, REDIS_URL, LOG_LEVEL } = parsed.data;
+  const { PORT, HOST, REDIS_URL, LOG_LEVEL, OTEL_EXPORTER_OTLP_ENDPOINT: endpoint } = parsed.data;
   return {
     host: HOST,
     port: PORT,
@@ -187,6 +208,9 @@ export function parseConfig(
       documents: documents ?? new Map(),
       onlyDocuments: parsed.data.PERSISTED_ONLY,
     },
+    metricsReaders: parsed.data.METRICS,
+    tracing: endpoint === undefined ? undefined : { endpoint, serviceName: parsed.data.OTEL_SERVICE_NAME },
+    shutdown: { timeoutMs: parsed.data.SHUTDOWN_TIMEOUT_MS, delayMs: parsed.data.SHUTDOWN_DELAY_MS },
   };
 }
 

@@ -6,6 +6,10 @@ import { openAccounts } from './connectors/accounts.ts';
 import { loadExamples } from './examples.ts';
 import { listFiles, readFile } from './files.ts';
 import { createHttpServer } from './http-server.ts';
+import { createMetrics } from './operation/metrics.ts';
+import { createLogger } from './operation/request-log.ts';
+import { createShutdown } from './operation/shutdown.ts';
+import { startTracing } from './operation/tracing.ts';
 import { startSandbox } from './sandbox/sandbox.ts';
 import { createMemoryState } from './state/memory-state.ts';
 import { createRedisState } from './state/redis-state.ts';
@@ -32,7 +36,12 @@ function endWith(message: string): never {
 }
 
 const config = readConfig();
-const logger = pino({ level: config.logLevel }, pino.destination({ dest: 2, sync: true }));
+const logger = createLogger(
+  { level: config.logLevel, accounts: config.accounts },
+  pino.destination({ dest: 2, sync: true }),
+);
+const metrics = config.metricsReaders === 'off' ? undefined : createMetrics({ ofProcess: true });
+const tracing = config.tracing && (await startTracing(config.tracing));
 const sandbox = config.sandbox ? await startSandbox({ now }) : undefined;
 const prefix = sandboxPrefix(config.accounts);
 const sandboxAccounts = (sandbox?.accounts ?? []).map((entry) => ({ ...entry, key: `${prefix}${entry.key}` }));
@@ -40,6 +49,7 @@ const accounts = openAccounts([...config.accounts, ...parseAccounts(sandboxAccou
   clock,
   timeoutMs: config.timeoutMs,
   random: Math.random,
+  ...(metrics && { onCall: metrics.onCall }),
 });
 const state =
   config.redisUrl === undefined ? createMemoryState({ now }) : createRedisState({ url: config.redisUrl, clock });
@@ -55,6 +65,9 @@ const app = createApp({
   clients,
   limits,
   web,
+  metrics,
+  metricsReaders: config.metricsReaders,
+  tracing,
 });
 const server = createHttpServer(app.handle, limits);
 const webSockets = app.serveWebSockets(server);
@@ -86,18 +99,43 @@ server.listen(config.port, config.host, () => {
   );
 });
 
-async function stop() {
-  const closed = new Promise((resolve) => server.close(resolve));
-  // Streams end, so that their clients go on elsewhere.
-  app.close();
-  await state.close();
-  await webSockets.close();
+const closed = new Promise<void>((resolve) => server.once('close', resolve));
+const shutdown = createShutdown({
+  clock,
+  logger,
+  limitMs: config.shutdown.timeoutMs,
+  exit: (code) => process.exit(code),
+  steps: [
+    app.announceEnd,
+    () => new Promise<void>((resolve) => clock.wakeAt(now() + config.shutdown.delayMs, resolve)),
+    stopListening,
+    // Streams end, so that their clients go on elsewhere; what runs is finished.
+    () => Promise.all([app.finish(), webSockets.end()]),
+    closeConnections,
+    app.close,
+    () => Promise.all([state.close(), accounts[Symbol.asyncDispose](), sandbox?.close(), tracing?.close()]),
+  ],
+});
+
+function stopListening() {
+  server.close();
   server.closeIdleConnections();
-  // A connection that never sent a request does not count as idle.
-  setTimeout(() => server.closeAllConnections(), CLOSING_MS).unref();
-  await closed;
-  await accounts[Symbol.asyncDispose]();
-  await sandbox?.close();
 }
 
-for (const signal of ['SIGINT', 'SIGTERM'] as const) process.once(signal, () => void stop());
+/** Also those that never sent a request, which do not count as idle, and streams that nobody reads to their end. */
+async function closeConnections() {
+  server.closeIdleConnections();
+  const calm = clock.wakeAt(now() + CLOSING_MS, () => server.closeAllConnections());
+  await closed;
+  calm();
+}
+
+for (const signal of ['SIGINT', 'SIGTERM'] as const) process.on(signal, () => shutdown.begin());
+
+for (const event of ['uncaughtException', 'unhandledRejection'] as const) {
+  process.on(event, (error) => {
+    logger.fatal({ err: error }, 'nobody caught this: the process ends');
+    metrics?.uncaught();
+    shutdown.fail();
+  });
+}

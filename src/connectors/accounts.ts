@@ -1,6 +1,6 @@
 import { ProviderError } from '../domain/errors.ts';
 import type { Clock } from '../time/clock.ts';
-import type { Call, Connector, ConnectorDefinition } from './connector.ts';
+import type { Call, CallTrace, Connector, ConnectorDefinition } from './connector.ts';
 import type { CallObserver } from './http-client.ts';
 import type { OperationLimits } from './operation-limits.ts';
 
@@ -103,11 +103,13 @@ export function createCalls({
   signal,
   meter,
   limits,
+  trace,
 }: {
   readonly headers: Headers;
   readonly signal: AbortSignal;
   readonly meter: AccountMeter;
   readonly limits?: OperationLimits;
+  readonly trace?: CallTrace | undefined;
 }): (account: Account) => Call {
   const calls = new Map<string, Call>();
   return (account) => {
@@ -123,6 +125,7 @@ export function createCalls({
         retried: () => meter.retried(key),
       },
       limits,
+      trace,
       ...(asksFresh(headers) && { fresh: true }),
     };
     calls.set(key, call);

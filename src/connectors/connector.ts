@@ -35,6 +35,8 @@ export interface Call {
   /** Aborted when nobody waits for the answer any more. */
   readonly signal: AbortSignal;
   readonly meter: Meter;
+  /** Follows what is sent, in traces; missing where nobody traces. */
+  readonly trace?: CallTrace | undefined;
   /** What the whole operation may cost; without it there are no limits. */
   readonly limits?: OperationLimits | undefined;
   /** The client wants nothing that was kept, or read for somebody else. */
@@ -49,6 +51,29 @@ export interface Meter {
   shared(): void;
   /** The last request that was sent had been sent before, and failed. */
   retried(): void;
+}
+
+/** Follows the upstream calls of one operation, to be told as traces. */
+export interface CallTrace {
+  /** A request is sent now. */
+  begin(request: SentRequest): CallSpan;
+}
+
+/** A request by what may be told of it. */
+export interface SentRequest {
+  readonly account: string;
+  readonly method: string;
+  /** The path without its ids. */
+  readonly pattern: string;
+  /** Whether it was sent before, and failed. */
+  readonly retried: boolean;
+}
+
+export interface CallSpan {
+  /** To be sent along, so that the provider's own trace can go on from here (W3C Trace Context). */
+  readonly headers: Readonly<Record<string, string>>;
+  /** @param status undefined if there was no answer. */
+  end(outcome: string, status: number | undefined): void;
 }
 
 /** One answer of a batch: the thing, or why it could not be had. `NOT_FOUND` if the provider does not know the id. */

@@ -3,7 +3,7 @@ import type { AccountStatus, CallBudget } from '../domain/account.ts';
 import type { ErrorCode } from '../domain/errors.ts';
 import type { Clock } from '../time/clock.ts';
 import { isWrite, leavesOpen } from './ambiguity.ts';
-import type { Call } from './connector.ts';
+import type { Call, SentRequest } from './connector.ts';
 import { type CredentialScope, createCredentialScopes } from './credential-scopes.ts';
 import { queryString } from './http-encoding.ts';
 import { meaningOf } from './http-status.ts';
@@ -45,17 +45,11 @@ export interface HttpClientSettings {
 export type CallObserver = (call: ObservedCall) => void;
 
 /** A request that was sent, without anything that was in it or in its answer. */
-export interface ObservedCall {
-  readonly account: string;
-  readonly method: string;
-  /** The path without its ids. */
-  readonly pattern: string;
+export interface ObservedCall extends SentRequest {
   readonly outcome: ErrorCode | 'OK' | 'GIVEN_UP';
   /** Undefined if there was no answer. */
   readonly status: number | undefined;
   readonly milliseconds: number;
-  /** Whether it was sent again, after a failure. */
-  readonly retried: boolean;
 }
 
 /** By their names in lower case. */

@@ -4,7 +4,7 @@ import { type ErrorCode, ProviderError, type ProviderErrorDetails } from '../dom
 import { sleepUntil, systemClock } from '../time/clock.ts';
 import { isWrite, watchSending } from './ambiguity.ts';
 import { type CircuitState, createCircuitBreaker, type Pass } from './circuit-breaker.ts';
-import type { Call } from './connector.ts';
+import type { Call, CallSpan, SentRequest } from './connector.ts';
 import { createOutcomes } from './health.ts';
 import type { AnswerHeaders, HttpClientSettings, UpstreamRequest } from './http-client.ts';
 import { encode, type Payload, queryString, singleHeaders } from './http-encoding.ts';
@@ -117,21 +117,23 @@ export function createSender(settings: HttpClientSettings): Sender {
     if (refusal) return { failure: 'REFUSED', error: refusal };
     const payload = encode(request.body);
     const pass = breaker.pass();
-    const started = now();
-    const sent = await exchange(request, payload, call, patience.signal);
-    const milliseconds = now() - started;
-    call.meter.called(milliseconds);
-    if (isRepeat) call.meter.retried();
-    note(sent, pass, turns);
-    onCall?.({
+    const told: SentRequest = {
       account,
       method: request.method ?? 'GET',
       pattern: request.path.pattern,
-      outcome: outcomeOf(sent),
-      status: 'answer' in sent ? sent.answer.status : undefined,
-      milliseconds,
       retried: isRepeat,
-    });
+    };
+    const started = now();
+    const span = call.trace?.begin(told);
+    const sent = await exchange(request, payload, call, patience.signal, span);
+    const milliseconds = now() - started;
+    const outcome = outcomeOf(sent);
+    const status = 'answer' in sent ? sent.answer.status : undefined;
+    span?.end(outcome, status);
+    call.meter.called(milliseconds);
+    if (isRepeat) call.meter.retried();
+    note(sent, pass, turns);
+    onCall?.({ ...told, outcome, status, milliseconds });
     return sent;
   }
 
@@ -162,6 +164,7 @@ export function createSender(settings: HttpClientSettings): Sender {
     { body, contentType }: Payload,
     call: Call,
     signal: AbortSignal,
+    span: CallSpan | undefined,
   ): Promise<Sent> {
     const limit = startTimeLimit(timeoutMs, () => new Error('too late'));
     const sending = watchSending(pool);
@@ -170,6 +173,7 @@ export function createSender(settings: HttpClientSettings): Sender {
         method: request.method ?? 'GET',
         path: `${basePath}${request.path.text}${queryString(request.query)}`,
         headers: {
+          ...span?.headers,
           accept: 'application/json',
           ...contentType,
           ...settings.authorize(call.credential),

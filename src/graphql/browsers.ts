@@ -6,6 +6,7 @@ const READABLE_HEADERS = [
   'ratelimit-reset',
   'retry-after',
   'www-authenticate',
+  'x-request-id',
 ];
 const PREFLIGHT_SECONDS = 600;
 

@@ -30,10 +30,13 @@ export function useEventStream({
   clock,
   subscriptions,
   mask,
+  onStream,
 }: {
   readonly clock: Clock;
   readonly subscriptions: Subscriptions;
   readonly mask: (error: unknown) => GraphQLError;
+  /** Is told of each answer that becomes a stream. */
+  readonly onStream: (response: ServerResponse) => void;
 }): Plugin {
   const heartbeats = createHeartbeats(clock);
   /** The bytes of what was rendered, one copy for all. */
@@ -46,6 +49,7 @@ export function useEventStream({
   }
 
   async function stream(subscription: Subscription, response: ServerResponse) {
+    onStream(response);
     forgetRequest(response);
     const stop = heartbeats.add(() => {
       if (!response.writableNeedDrain && !response.writableEnded) response.write(HEARTBEAT);

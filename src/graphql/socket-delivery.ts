@@ -17,14 +17,28 @@ const GOING_AWAY = 1001;
  */
 export function pastResults(
   subscription: Subscription,
-  { socket, id, clock, mask }: { socket: WebSocket; id: string; clock: Clock; mask: (error: unknown) => GraphQLError },
+  {
+    socket,
+    id,
+    clock,
+    mask,
+    settled,
+  }: {
+    readonly socket: WebSocket;
+    readonly id: string;
+    readonly clock: Clock;
+    readonly mask: (error: unknown) => GraphQLError;
+    /** Resolves once nothing else is being answered on the socket. */
+    readonly settled: () => Promise<void>;
+  },
 ): AsyncGenerator<never, void> {
   const left = Promise.withResolvers<void>();
   const END = { done: true, value: undefined } as const;
   const outlet = outletOf(socket, id);
 
   /** Without a word of completion, after which the client would not come back. */
-  function goAway() {
+  async function goAway() {
+    await settled();
     socket.close(GOING_AWAY, 'Going away');
     return left.promise;
   }

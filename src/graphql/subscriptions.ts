@@ -20,6 +20,8 @@ export interface Subscription {
  */
 export function createSubscriptions(renderings: Renderings) {
   const byRequest = new WeakMap<object, Subscription>();
+  const open = new Set<{ end(): void }>();
+  let hasEnded = false;
 
   async function subscribe(args: ExecutionArgs): Promise<ExecutionResult | AsyncIterable<ExecutionResult>> {
     const context = args.contextValue as Context & { readonly request: object };
@@ -30,6 +32,9 @@ export function createSubscriptions(renderings: Renderings) {
     let isOpen = true;
     let failure: Error | undefined;
     const closed: (() => void)[] = [];
+    const ending = { end: () => void events.return?.() };
+    open.add(ending);
+    if (hasEnded) ending.end();
 
     const subscription: Subscription = {
       async next() {
@@ -40,6 +45,7 @@ export function createSubscriptions(renderings: Renderings) {
       close() {
         if (!isOpen) return;
         isOpen = false;
+        open.delete(ending);
         group.leave();
         void events.return?.();
         for (const call of closed) call();
@@ -60,6 +66,13 @@ export function createSubscriptions(renderings: Renderings) {
   return {
     /** The subscription that a request has begun. */
     of: (request: object) => byRequest.get(request),
+    /** How many are open. */
+    count: () => open.size,
+    /** Ends them all, and those that are still to come, as if there was nothing more to tell. */
+    end() {
+      hasEnded = true;
+      for (const each of open) each.end();
+    },
     plugin: { onSubscribe: ({ setSubscribeFn }) => setSubscribeFn(subscribe) } satisfies Plugin,
   };
 }

@@ -53,6 +53,8 @@ const TRY_AGAIN_LATER = 1013;
 interface Connection {
   readonly session: Session;
   readonly signal: AbortSignal;
+  /** Queries and mutations that are being executed. */
+  readonly running: Set<Promise<unknown>>;
 }
 
 /** What stands for the operation between graphql-ws asking for it and running it. */
@@ -72,6 +74,7 @@ export function serveWebSockets(
   { envelop, authenticate, sessions, documents, subscriptions, mask, web, bodyBytes, clock }: WebSocketSettings,
 ) {
   const connections = new WeakMap<Extra['socket'], Connection>();
+  let isEnding = false;
   const sockets = new WebSocketServer({
     server,
     path: '/graphql',
@@ -85,14 +88,27 @@ export function serveWebSockets(
     const result = await enveloped.subscribe({ ...args, rootValue: undefined });
     const subscription = subscriptions.of(request);
     if (!subscription || !isAsyncIterable(result)) return result;
-    return pastResults(subscription, { socket, id, clock, mask });
+    return pastResults(subscription, { socket, id, clock, mask, settled: () => settled(socket) });
+  }
+
+  /** Resolves once all that is being executed for a socket has been answered. */
+  async function settled(socket: WebSocket) {
+    const running = connections.get(socket)?.running;
+    while (running && running.size > 0) await Promise.allSettled(running);
+    // The answer is sent right after the execution.
+    await new Promise(setImmediate);
   }
 
   const serving = useServer<Record<string, unknown>, { socket: WebSocket; request: IncomingMessage }>(
     {
       execute: (args) => {
-        const { enveloped } = args.rootValue as Operation;
-        return enveloped.execute({ ...args, rootValue: undefined }) as never;
+        const { enveloped, socket } = args.rootValue as Operation;
+        const executed = Promise.resolve(enveloped.execute({ ...args, rootValue: undefined }));
+        const { running } = connections.get(socket)!;
+        running.add(executed);
+        const forget = () => running.delete(executed);
+        executed.then(forget, forget);
+        return executed as never;
       },
       subscribe: (args) => subscribe(args) as never,
       async onConnect({ extra: { socket, request }, connectionParams }) {
@@ -101,7 +117,7 @@ export function serveWebSockets(
           const session = await authenticate(typeof given === 'string' ? given : request.headers.authorization);
           const gone = new AbortController();
           socket.once('close', () => gone.abort());
-          connections.set(socket, { session, signal: gone.signal });
+          connections.set(socket, { session, signal: gone.signal, running: new Set() });
           return true;
         } catch (error) {
           const { code } = asGatewayError(error);
@@ -116,6 +132,7 @@ export function serveWebSockets(
           socket.close(CloseCode.Unauthorized, 'Unauthorized');
           return [new GraphQLError('Your token has expired: get a new one, and connect again')];
         }
+        if (isEnding) return [asGraphQLError(ENDING)];
         const request = { headers: headersOf(upgrade), signal };
         const enveloped = envelop({ request, session }) as Enveloped;
         try {
@@ -143,8 +160,21 @@ export function serveWebSockets(
     },
     sockets,
   );
-  return { close: () => serving.dispose() };
+  return {
+    /** Takes no more operations, and closes each socket once what runs for it is answered. */
+    async end() {
+      isEnding = true;
+      await Promise.all([...sockets.clients].map(settled));
+      await serving.dispose();
+    },
+    close: () => serving.dispose(),
+  };
 }
+
+const ENDING = {
+  code: 'UPSTREAM_UNAVAILABLE',
+  message: 'The gateway is shutting down, and takes no more operations: connect again',
+} as const;
 
 /** An error as its client gets it, without what it says about HTTP. */
 function toldOf(error: GraphQLError): GraphQLFormattedError {

@@ -80,6 +80,9 @@ export function createMemoryLog({ capacity = CAPACITY, name = randomUUID().slice
       }
     },
 
+    // Who writes is who reads.
+    lag: async () => 0,
+
     close() {
       closing.abort();
       announce();

@@ -174,6 +174,13 @@ export function createRedisLog({ url, connection, clock, streamKey, nameKey }: S
 
   return {
     follow: followFrom,
+    async lag() {
+      await makeReachable();
+      const current = tail as Tail;
+      const { log, entries } = await page(endOf(current));
+      const [oldest] = log === current.log ? entries : [];
+      return oldest ? Math.max(0, clock.now() - timeOf(oldest.id)) : 0;
+    },
     close() {
       closing.abort();
       announce();
@@ -222,6 +229,11 @@ function compareIds(a: string, b: string): number {
   const [aTime = 0, aNumber = 0] = a.split('-').map(Number);
   const [bTime = 0, bNumber = 0] = b.split('-').map(Number);
   return aTime - bTime || aNumber - bNumber;
+}
+
+/** Redis' own clock, epoch milliseconds, when an entry was written. */
+function timeOf(id: string): number {
+  return Number(id.split('-')[0]);
 }
 
 /** An id right before the given one. */

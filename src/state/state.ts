@@ -90,6 +90,11 @@ export interface EventLog {
    * @throws StateUnavailableError when the log cannot be reached (any more): to go on later from the last cursor.
    */
   follow(after: string | undefined, signal: AbortSignal): AsyncGenerator<LogEntry, void, undefined>;
+  /**
+   * For how long the oldest event that this process has not read yet has been there, in milliseconds; 0 if it has read all.
+   * @throws StateUnavailableError
+   */
+  lag(): Promise<number>;
 }
 
 export class UnknownCursorError extends Error {}

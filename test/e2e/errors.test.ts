@@ -36,7 +36,9 @@ test('an upstream failure of a single thing has its code, and is not logged as o
   expect(errors).toMatchObject([
     { path: ['schedule'], extensions: { code: 'UNAUTHENTICATED', retryable: false, account: 'calcom' } },
   ]);
-  expect(log).toEqual([]);
+  expect(log.map((line) => JSON.parse(line))).toEqual([
+    expect.objectContaining({ level: 40, msg: 'operation with errors', codes: ['UNAUTHENTICATED'] }),
+  ]);
 });
 
 test('no credential is in any answer or log, whatever goes wrong', async () => {

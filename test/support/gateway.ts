@@ -44,7 +44,11 @@ export async function startGateway(
     /** Whether answers are kept for a short time; the stand-ins change under a gateway that knows nothing of it. */
     caches?: boolean;
     onCall?: CallObserver;
-  } & Pick<Dependencies, 'clients' | 'limits' | 'web' | 'operationTimeoutMs' | 'maximumCalls'> = {},
+    logLevel?: string;
+  } & Pick<
+    Dependencies,
+    'clients' | 'limits' | 'web' | 'operationTimeoutMs' | 'maximumCalls' | 'metrics' | 'metricsReaders' | 'tracing'
+  > = {},
 ): Promise<Gateway> {
   const options = { clock, state, timeoutMs, examples, receive, upstreamClock, caches, onCall, ...others };
   const gateway = await openGateway(entries, options);

@@ -1,5 +1,4 @@
 import type { AddressInfo, Socket } from 'node:net';
-import pino from 'pino';
 import { request } from 'undici';
 import type { AccountEntry } from '../../src/account-entries.ts';
 import { createApp, type Dependencies } from '../../src/app.ts';
@@ -9,6 +8,7 @@ import { type AccountConfig, openAccounts } from '../../src/connectors/accounts.
 import type { CallObserver } from '../../src/connectors/http-client.ts';
 import type { Example } from '../../src/examples.ts';
 import { createHttpServer } from '../../src/http-server.ts';
+import { createLogger } from '../../src/operation/request-log.ts';
 import type { State } from '../../src/state/state.ts';
 import type { Clock } from '../../src/time/clock.ts';
 import type { Receive } from '../../src/webhooks.ts';
@@ -39,7 +39,10 @@ export interface Gateway {
 }
 
 export interface GatewayOptions
-  extends Pick<Dependencies, 'clients' | 'limits' | 'web' | 'operationTimeoutMs' | 'maximumCalls'> {
+  extends Pick<
+    Dependencies,
+    'clients' | 'limits' | 'web' | 'operationTimeoutMs' | 'maximumCalls' | 'metrics' | 'metricsReaders' | 'tracing'
+  > {
   readonly clock: Clock;
   readonly timeoutMs: number;
   readonly examples: readonly Example[];
@@ -51,6 +54,7 @@ export interface GatewayOptions
   /** Whether answers are kept for a short time; the stand-ins change under a gateway that knows nothing of it. */
   readonly caches?: boolean;
   readonly onCall?: CallObserver | undefined;
+  readonly logLevel?: string;
 }
 
 /** A gateway on any free port over the given accounts, outside of any test: whoever opens it closes it. */
@@ -66,11 +70,15 @@ export async function openGateway(
     caches = false,
     onCall,
     limits = DEFAULT_LIMITS,
+    logLevel = 'info',
     ...others
   }: GatewayOptions,
 ): Promise<Gateway> {
   const log: string[] = [];
-  const logger = pino({ level: 'info' }, { write: (line: string) => void log.push(line) });
+  const logger = createLogger(
+    { level: logLevel, accounts: parseAccounts(entries) },
+    { write: (line: string) => void log.push(line) },
+  );
   const configs = parseAccounts(entries);
   const accounts = openAccounts(caches ? configs : configs.map(withoutCache), {
     clock: upstreamClock,

@@ -46,6 +46,9 @@ describe('nothing set', () => {
       clients: undefined,
       limits: DEFAULT_LIMITS,
       web: DEFAULT_WEB,
+      metricsReaders: 'loopback',
+      tracing: undefined,
+      shutdown: { timeoutMs: 10_000, delayMs: 0 },
     });
   });
 
@@ -60,6 +63,11 @@ describe('nothing set', () => {
       'MAX_UPSTREAM_CALLS',
       'LOG_LEVEL',
       'GATEWAY_CONFIG',
+      'METRICS',
+      'OTEL_EXPORTER_OTLP_ENDPOINT',
+      'OTEL_SERVICE_NAME',
+      'SHUTDOWN_TIMEOUT_MS',
+      'SHUTDOWN_DELAY_MS',
       'CALCOM_API_KEY',
     ];
     const empty = Object.fromEntries([...names, 'VASTAL_API_KEY', 'VASTAL_TIME_ZONE'].map((name) => [name, '']));

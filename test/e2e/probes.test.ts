@@ -1,0 +1,79 @@
+import { request } from 'undici';
+import { describe, expect, test } from 'vitest';
+import { createMemoryState } from '../../src/state/memory-state.ts';
+import { type State, StateUnavailableError } from '../../src/state/state.ts';
+import { NOW } from '../support/gateway.ts';
+import { startSandboxGateway, takeCounts } from '../support/sandbox-gateway.ts';
+
+/** A state whose answers come only while it is reachable. */
+function fickleState() {
+  const state = createMemoryState({ now: () => NOW });
+  const values: State['values'] = {
+    ...state.values,
+    get: (key) => (fickle.isReachable ? state.values.get(key) : Promise.reject(new StateUnavailableError())),
+  };
+  const fickle = { isReachable: true, state: { ...state, values } };
+  return fickle;
+}
+
+async function start(options: Parameters<typeof startSandboxGateway>[0] = {}) {
+  const gateway = await startSandboxGateway(options);
+  const root = new URL(gateway.url).origin;
+  async function probe(path: string, method: 'GET' | 'HEAD' | 'POST' = 'GET', headers = {}) {
+    const { statusCode, body, headers: answered } = await request(`${root}${path}`, { method, headers });
+    const text = await body.text();
+    return { status: statusCode, body: text === '' ? undefined : JSON.parse(text), headers: answered };
+  }
+  return { ...gateway, probe };
+}
+
+describe('probes', () => {
+  test('say that the gateway lives and is ready, without a call to any provider', async () => {
+    const { probe, sandbox } = await start();
+    expect(await probe('/health')).toMatchObject({ status: 200, body: { status: 'alive' } });
+    expect(await probe('/ready')).toMatchObject({ status: 200, body: { status: 'ready' } });
+    expect(await probe('/ready?from=kubelet', 'GET', { host: '10.0.0.7:4000' })).toMatchObject({ status: 200 });
+    expect(await probe('/health', 'HEAD')).toMatchObject({ status: 200, body: undefined });
+    expect((await probe('/ready')).headers['cache-control']).toBe('no-store');
+    expect(Object.values(takeCounts(sandbox))).toEqual([0, 0, 0, 0]);
+  });
+
+  test('say what else would have worked', async () => {
+    const { probe } = await start();
+    expect(await probe('/ready', 'POST')).toMatchObject({ status: 405, headers: { allow: 'GET, HEAD' } });
+    expect((await probe('/readyx')).status).toBe(404);
+  });
+
+  test('do not ask for requests while the memory is gone, and do again when it is back', async () => {
+    const fickle = fickleState();
+    const { probe } = await start({ state: fickle.state });
+    fickle.isReachable = false;
+    expect(await probe('/ready')).toMatchObject({ status: 503, body: { reasons: ['REDIS_UNREACHABLE'] } });
+    expect((await probe('/health')).status).toBe(200);
+    fickle.isReachable = true;
+    expect((await probe('/ready')).status).toBe(200);
+  });
+
+  test('do not ask for requests while every circuit is open; one that is closed is enough', async () => {
+    let time = NOW;
+    const { ask, probe, sandbox } = await start({
+      now: () => time,
+      upstreamClock: { now: () => time, wakeAt: wakeNow },
+    });
+    const { calcom, ...others } = sandbox.standIns;
+    for (const { faults } of Object.values(others)) faults.add({ kind: 'reset' });
+    for (let i = 0; i < 6; i += 1) await ask('{ calendars { nodes { name } } }');
+    expect((await probe('/ready')).status).toBe(200);
+    calcom.faults.add({ kind: 'reset' });
+    for (let i = 0; i < 6; i += 1) await ask('{ calendars { nodes { name } } schedules { nodes { name } } }');
+    expect(await probe('/ready')).toMatchObject({ status: 503, body: { reasons: ['ALL_ACCOUNTS_UNREACHABLE'] } });
+    time += 10_001;
+    expect((await probe('/ready')).status).toBe(200);
+  });
+});
+
+/** Waits that are over at once, on a clock that stands. */
+function wakeNow(_instant: number, wake: () => void) {
+  const alarm = setImmediate(wake);
+  return () => clearImmediate(alarm);
+}

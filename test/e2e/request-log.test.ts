@@ -1,0 +1,57 @@
+import { request } from 'undici';
+import { expect, test } from 'vitest';
+import { asked, socketClient } from '../support/posting.ts';
+import { startSandboxGateway } from '../support/sandbox-gateway.ts';
+
+const SECRET = 'S3CRET-hunter2';
+const NODE = 'query Looking($id: ID!) { node(id: $id) { id } }';
+
+async function post(url: string, body: string, headers: Record<string, string> = {}) {
+  const answer = await request(url, {
+    method: 'POST',
+    headers: { 'content-type': 'application/json', ...headers },
+    body,
+  });
+  await answer.body.dump();
+  return answer.headers['x-request-id'];
+}
+
+test('a good operation is worth no line but at debug, and there it is one with its request', async () => {
+  const quiet = await startSandboxGateway();
+  await post(quiet.url, asked('{ accounts { name } }'));
+  expect(quiet.log).toEqual([]);
+
+  const talkative = await startSandboxGateway({ logLevel: 'debug' });
+  const id = await post(talkative.url, asked('query Names { calendars { nodes { name } } }'), {
+    'x-request-id': 'r-1',
+  });
+  expect(id).toBe('r-1');
+  const line = { level: 20, requestId: 'r-1', client: 'anyone', kind: 'query', name: 'Names' };
+  expect(talkative.log.map((text) => JSON.parse(text))).toEqual([expect.objectContaining(line)]);
+  expect(JSON.parse(talkative.log[0]!).upstreamCalls).toBeGreaterThanOrEqual(3);
+});
+
+test('an operation with errors is one line, with their codes, and nothing of what was asked', async () => {
+  const { url, log } = await startSandboxGateway();
+  const headers = { authorization: `Bearer ${SECRET}`, cookie: SECRET, 'x-request-id': `not a word ${SECRET}` };
+  const id = await post(url, asked(NODE, { id: SECRET }), headers);
+  expect(id).toMatch(/^[\da-f-]{36}$/);
+  expect(log.map((text) => JSON.parse(text))).toEqual([
+    expect.objectContaining({ level: 40, requestId: id, name: 'Looking', codes: [expect.any(String)] }),
+  ]);
+  expect(log.join()).not.toContain(SECRET);
+  expect(log.join()).not.toContain('node(');
+});
+
+test('every answer tells an id, also one that refuses', async () => {
+  const { url } = await startSandboxGateway();
+  expect(await post(url, 'no JSON')).toMatch(/^[\da-f-]{36}$/);
+  expect(await post(`${new URL(url).origin}/nowhere`, '{}')).toMatch(/^[\da-f-]{36}$/);
+  expect(await post(`${new URL(url).origin}/webhooks/none`, '{}', { 'x-request-id': 'mine' })).toBe('mine');
+});
+
+test('operations over a WebSocket are in it, too', async () => {
+  const { url, log } = await startSandboxGateway({ logLevel: 'debug' });
+  for await (const _answer of socketClient(url).iterate({ query: 'query Names { accounts { name } }' }));
+  expect(JSON.parse(log[0]!)).toMatchObject({ name: 'Names', requestId: expect.stringMatching(/^[\da-f-]{36}$/) });
+});

@@ -1,0 +1,173 @@
+import { Agent, request } from 'undici';
+import { describe, expect, onTestFinished, test } from 'vitest';
+import { startSandbox } from '../../src/sandbox/sandbox.ts';
+import { socketClient } from '../support/posting.ts';
+import { runProject } from '../support/project-process.ts';
+
+const SLOW = '{ calendars { nodes { name } sources { error { code } } } }';
+const WATCH = 'subscription { reservationChanged { __typename } }';
+
+/** A gateway in a process of its own, over a stand-in of Cal.com that this test holds in its hands. */
+async function start(environment: Readonly<Record<string, string>> = {}) {
+  const sandbox = await startSandbox({ now: () => Date.now() });
+  onTestFinished(() => sandbox.close());
+  const { calcom } = sandbox.standIns;
+  const account = sandbox.accounts.find(({ key }) => key === 'calcom')!;
+  const gateway = runProject('src/main.ts', {
+    PORT: '0',
+    CALCOM_API_KEY: account.credential,
+    CALCOM_BASE_URL: calcom.url,
+    UPSTREAM_TIMEOUT_MS: '60000',
+    OPERATION_TIMEOUT_MS: '60000',
+    ...environment,
+  });
+  const [, url = ''] = await gateway.output(/listens on (http:\/\/\S+)/);
+  // Each request over a connection of its own.
+  const dispatcher = new Agent({ pipelining: 0 });
+  onTestFinished(() => dispatcher.destroy());
+
+  async function ask(query: string) {
+    const { statusCode, body, headers } = await request(url, {
+      method: 'POST',
+      headers: { 'content-type': 'application/json' },
+      body: JSON.stringify({ query }),
+      dispatcher,
+    });
+    return { status: statusCode, headers, answer: (await body.json()) as any };
+  }
+
+  /** Resolves once the stand-in has an unanswered request before it. */
+  const isAsked = () => expect.poll(() => calcom.requests.length, { timeout: 10_000 }).toBeGreaterThan(0);
+
+  async function probe() {
+    const { statusCode, body } = await request(new URL('/ready', url), { dispatcher });
+    return { status: statusCode, body: (await body.json()) as any };
+  }
+
+  return { gateway, url, calcom, ask, isAsked, probe };
+}
+
+async function watch(url: string) {
+  const { body } = await request(url, {
+    method: 'POST',
+    headers: { 'content-type': 'application/json', accept: 'text/event-stream' },
+    body: JSON.stringify({ query: WATCH }),
+  });
+  const chunks = body[Symbol.asyncIterator]();
+  await chunks.next();
+  return {
+    async ended() {
+      while (!(await chunks.next()).done);
+    },
+  };
+}
+
+describe('SIGTERM', () => {
+  test('lets what runs finish, ends streams at once, takes nothing new, and ends with 0', async () => {
+    const { gateway, url, calcom, ask, isAsked } = await start();
+    const stream = await watch(url);
+    calcom.faults.add({ kind: 'timeout', times: 1 });
+    const asked = ask(SLOW);
+    await isAsked();
+    gateway.signal('SIGTERM');
+    await stream.ended();
+    await expect
+      .poll(() =>
+        ask('{ accounts { name } }').then(
+          () => 'answered',
+          ({ code }) => code,
+        ),
+      )
+      .toBe('ECONNREFUSED');
+    // It hangs up, whereupon the gateway asks again, and is answered.
+    calcom.faults.clear();
+    const { status, headers, answer } = await asked;
+    expect(status).toBe(200);
+    expect(headers.connection).toBe('close');
+    expect(answer.data.calendars.sources).toEqual([{ error: null }]);
+    expect(await gateway.ended).toEqual({ code: 0, signal: null });
+    expect(gateway.stderr()).toBe('');
+  });
+
+  test('lets what runs over a WebSocket finish, though a subscription on it ends', async () => {
+    const { gateway, url, calcom, isAsked } = await start();
+    const client = socketClient(url);
+    const watching = (async () => {
+      for await (const _told of client.iterate({ query: WATCH }));
+    })().catch(({ code }: { code?: number }) => code);
+    calcom.faults.add({ kind: 'timeout', times: 1 });
+    const asked = client.iterate<any>({ query: SLOW }).next();
+    await isAsked();
+    gateway.signal('SIGTERM');
+    await expect
+      .poll(() =>
+        request(url).then(
+          () => 'answered',
+          ({ code }) => code,
+        ),
+      )
+      .toBe('ECONNREFUSED');
+    calcom.faults.clear();
+    expect((await asked).value.data.calendars.sources).toEqual([{ error: null }]);
+    expect(await watching).toBe(1001);
+    expect(await gateway.ended).toEqual({ code: 0, signal: null });
+  });
+
+  test('ends with 1 at its limit, and says so', async () => {
+    const { gateway, calcom, ask, isAsked } = await start({ SHUTDOWN_TIMEOUT_MS: '300' });
+    calcom.faults.add({ kind: 'timeout' });
+    const asked = ask(SLOW).catch(() => 'cut off');
+    await isAsked();
+    gateway.signal('SIGTERM');
+    expect(await gateway.ended).toEqual({ code: 1, signal: null });
+    expect(await asked).toBe('cut off');
+    expect(JSON.parse(gateway.stderr())).toMatchObject({
+      level: 50,
+      msg: expect.stringContaining('SHUTDOWN_TIMEOUT_MS'),
+    });
+  });
+
+  test('twice ends it at once', async () => {
+    const { gateway, calcom, ask, isAsked } = await start({ SHUTDOWN_TIMEOUT_MS: '60000' });
+    calcom.faults.add({ kind: 'timeout' });
+    const asked = ask(SLOW).catch(() => 'cut off');
+    await isAsked();
+    gateway.signal('SIGTERM');
+    await expect
+      .poll(() =>
+        ask('{ accounts { name } }').then(
+          () => 'answered',
+          ({ code }) => code,
+        ),
+      )
+      .toBe('ECONNREFUSED');
+    gateway.signal('SIGTERM');
+    expect(await gateway.ended).toEqual({ code: 1, signal: null });
+    expect(await asked).toBe('cut off');
+  });
+
+  test('is told by /ready for a while before nothing new is taken, if that is configured', async () => {
+    const { gateway, ask, probe } = await start({ SHUTDOWN_DELAY_MS: '60000', SHUTDOWN_TIMEOUT_MS: '60000' });
+    expect((await probe()).status).toBe(200);
+    gateway.signal('SIGTERM');
+    await expect.poll(probe).toEqual({ status: 503, body: { status: 'not ready', reasons: ['SHUTTING_DOWN'] } });
+    expect((await ask('{ accounts { name } }')).status).toBe(200);
+    gateway.signal('SIGTERM');
+    expect((await gateway.ended).code).toBe(1);
+  });
+});
+
+test('what nobody caught is logged, and ends the process with 1', async () => {
+  const gateway = runProject('src/main.ts', { PORT: '0', NODE_OPTIONS: `--import=data:text/javascript,${THROWER}` });
+  await gateway.output(/listens on/);
+  gateway.signal('SIGUSR2');
+  expect(await gateway.ended).toEqual({ code: 1, signal: null });
+  expect(JSON.parse(gateway.stderr())).toMatchObject({
+    level: 60,
+    msg: expect.stringContaining('nobody caught'),
+    err: { message: 'a bug' },
+  });
+});
+
+/** On SIGUSR2, something is thrown into nowhere. */
+const THROWER = encodeURIComponent(`process.on('SIGUSR2', () => void Promise.reject(new Error('a bug')))`);
