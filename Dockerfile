@@ -1,0 +1,20 @@
+# The gateway, run from its sources: there is no build step. It writes nothing, so a read-only file system is fine.
+FROM node:24-alpine AS packages
+WORKDIR /gateway
+COPY package.json package-lock.json .npmrc ./
+# The optional packages are Node itself, which the image has.
+RUN npm ci --omit=dev --omit=optional --ignore-scripts && npm cache clean --force
+
+FROM node:24-alpine
+ENV NODE_ENV=production
+WORKDIR /gateway
+COPY package.json ./
+COPY --from=packages /gateway/node_modules ./node_modules
+COPY schema ./schema
+COPY src ./src
+USER node
+EXPOSE 4000
+# HOST is not set here: who listens beyond loopback has to say who may ask, or AUTH=none-anywhere.
+HEALTHCHECK --interval=10s --timeout=3s --start-period=20s CMD ["node", "-e", "fetch(`http://127.0.0.1:${process.env.PORT || 4000}/health`).then(({ ok }) => process.exit(ok ? 0 : 1), () => process.exit(1))"]
+# Not through npm, which would keep signals to itself.
+CMD ["node", "src/main.ts"]

@@ -1,0 +1,140 @@
+import { execFileSync, spawn } from 'node:child_process';
+import { createHash } from 'node:crypto';
+import { cpSync, mkdtempSync, readFileSync, rmSync, symlinkSync } from 'node:fs';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
+import { fileURLToPath } from 'node:url';
+import { request } from 'undici';
+import { describe, expect, onTestFinished, test } from 'vitest';
+import { parse, parseAllDocuments } from 'yaml';
+import { parseConfig } from '../../src/config.ts';
+
+const PROJECT = fileURLToPath(new URL('../../', import.meta.url));
+const read = (path: string) => readFileSync(join(PROJECT, path), 'utf8');
+const nothingToRead = () => {
+  throw new Error('There is no such file');
+};
+
+/** The last stage of the Dockerfile, an instruction each, with what follows it. */
+function imageOf(dockerfile: string): [string, string][] {
+  const [stage = ''] = dockerfile.split(/^(?=FROM )/m).slice(-1);
+  return [...stage.matchAll(/^([A-Z]+) (.*)$/gm)].map(([, instruction = '', rest = '']) => [instruction, rest]);
+}
+
+const image = imageOf(read('Dockerfile'));
+const last = (instruction: string) => image.findLast(([name]) => name === instruction)?.[1];
+const copied = image.flatMap(([name, rest]) =>
+  name === 'COPY' && !rest.startsWith('--from') ? [rest.split(' ')[0]!] : [],
+);
+
+describe('the image', () => {
+  test('is not run by root, and starts Node itself, which gets the signals', () => {
+    expect(last('USER')).toBe('node');
+    expect(JSON.parse(last('CMD')!)).toEqual(['node', 'src/main.ts']);
+  });
+
+  test('is given everything that it copies', () => {
+    const allowed = read('.dockerignore')
+      .split('\n')
+      .flatMap((line) => (line.startsWith('!') ? [line.slice(1)] : []));
+    const all = [...read('Dockerfile').matchAll(/^COPY (?!--from)(.*) \S+$/gm)].flatMap(([, paths = '']) =>
+      paths.split(' '),
+    );
+    expect(all.filter((path) => !allowed.includes(path))).toEqual([]);
+  });
+
+  test('holds all that the gateway needs, and the gateway writes nothing there', async () => {
+    const folder = mkdtempSync(join(tmpdir(), 'image-'));
+    onTestFinished(() => {
+      execFileSync('chmod', ['-R', 'u+w', folder]);
+      rmSync(folder, { recursive: true });
+    });
+    for (const path of copied) cpSync(join(PROJECT, path), join(folder, path), { recursive: true });
+    symlinkSync(join(PROJECT, 'node_modules'), join(folder, 'node_modules'));
+    execFileSync('chmod', ['-R', 'a-w', folder]);
+    const [, ...script] = JSON.parse(last('CMD')!) as string[];
+    const child = spawn(process.execPath, script, {
+      cwd: folder,
+      env: { PORT: '0', NODE_ENV: 'production' },
+      stdio: ['ignore', 'pipe', 'pipe'],
+    });
+    const ended = new Promise<number | null>((resolve) => child.once('close', resolve));
+    onTestFinished(async () => {
+      child.kill('SIGKILL');
+      await ended;
+    });
+    let said = '';
+    for await (const text of child.stdout.setEncoding('utf8')) {
+      said += String(text);
+      if (said.includes('/graphql')) break;
+    }
+    const [origin] = /http:\/\/[\d.:]+/.exec(said) ?? [];
+    const answer = await request(`${origin}/ready`);
+    expect(await answer.body.json()).toEqual({ status: 'ready' });
+    child.kill('SIGTERM');
+    expect(await ended).toBe(0);
+  });
+});
+
+describe('compose.yaml', () => {
+  const { services } = parse(read('compose.yaml'));
+
+  test('configures a gateway that starts, and whose port this machine alone reaches', () => {
+    const config = parseConfig(services.gateway.environment, nothingToRead);
+    expect(config.redisUrl).toBe('redis://redis:6379');
+    expect(services.gateway.ports).toEqual([`127.0.0.1:${config.port}:${config.port}`]);
+    expect(config.web.hosts).toContain('127.0.0.1');
+    expect(Number.parseInt(services.gateway.stop_grace_period, 10) * 1000).toBeGreaterThan(config.shutdown.timeoutMs);
+  });
+
+  test('takes away what neither of the two needs', () => {
+    for (const service of Object.values<any>(services)) {
+      expect(service).toMatchObject({ read_only: true, cap_drop: ['ALL'], security_opt: ['no-new-privileges:true'] });
+    }
+    expect(services.redis.command.join(' ')).toContain('--appendonly yes');
+  });
+});
+
+describe('deploy/kubernetes.yaml', () => {
+  const documents = parseAllDocuments(read('deploy/kubernetes.yaml')).map((document) => {
+    expect(document.errors).toEqual([]);
+    return document.toJS();
+  });
+  const kind = (name: string) => documents.find((document) => document.kind === name);
+  const pod = kind('Deployment').spec.template.spec;
+  const [container] = pod.containers;
+  const environment = Object.fromEntries(container.env.map(({ name, value }: any) => [name, value]));
+
+  test('configures a gateway that starts', () => {
+    const [mount] = container.volumeMounts;
+    const readMounted = (path: string) => kind('ConfigMap').data[path.replace(`${mount.mountPath}/`, '')];
+    const secrets = {
+      REDIS_URL: 'redis://redis.test:6379',
+      NORA_CALCOM_KEY: 'a-key',
+      APP_KEY_SHA256: createHash('sha256').update('a key').digest('hex'),
+    };
+    const config = parseConfig({ ...environment, ...secrets, NODE_ENV: 'production' }, readMounted);
+    expect(config.accounts.map(({ key }) => key)).toEqual(['nora']);
+    expect(config.clients?.clients).toHaveLength(1);
+    expect(config.port).toBe(container.ports[0].containerPort);
+    expect(config.shutdown.timeoutMs).toBeGreaterThan(config.shutdown.delayMs);
+    expect(pod.terminationGracePeriodSeconds * 1000).toBeGreaterThan(config.shutdown.timeoutMs);
+  });
+
+  test('asks the probes that there are, on the port that there is', () => {
+    const probes = [container.startupProbe, container.livenessProbe, container.readinessProbe];
+    expect(probes.map(({ httpGet }) => httpGet.path)).toEqual(['/health', '/health', '/ready']);
+    for (const { httpGet } of probes) expect(httpGet.port).toBe(container.ports[0].name);
+    expect(kind('Service').spec.ports[0].targetPort).toBe(container.ports[0].name);
+    expect(kind('Service').spec.selector).toEqual(kind('Deployment').spec.template.metadata.labels);
+  });
+
+  test('is not run by root, and cannot write', () => {
+    expect(pod.securityContext.runAsNonRoot).toBe(true);
+    expect(container.securityContext).toMatchObject({
+      allowPrivilegeEscalation: false,
+      readOnlyRootFilesystem: true,
+      capabilities: { drop: ['ALL'] },
+    });
+  });
+});
