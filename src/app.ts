@@ -223,7 +223,10 @@ export function createApp({
   return {
     handle(request, response) {
       const route = routeOf(request.url);
-      if (route) return void probe(route, request, response);
+      if (route) {
+        void probe(route, request, response);
+        return;
+      }
       const requestId = requestIdOf(request.headers[REQUEST_ID_HEADER]);
       // Whoever reads it further down finds the one that the client is told.
       request.headers[REQUEST_ID_HEADER] = requestId;

@@ -5,13 +5,15 @@ import type { Usage } from './usage.ts';
 
 const PROJECT = fileURLToPath(new URL('../../', import.meta.url));
 
-/** A gateway over the sandbox in a process of its own, which tells what it uses. */
-export async function startGatewayProcess() {
+/** A gateway in a process of its own, which tells what it uses; over the sandbox, if the environment names no accounts. */
+export async function startGatewayProcess(environment: Readonly<Record<string, string>> = {}) {
   const child = spawn(process.execPath, ['--expose-gc', '--import', './bench/fanout/usage.ts', 'src/main.ts'], {
     cwd: PROJECT,
-    env: { PORT: '0', LOG_LEVEL: 'error', NODE_ENV: 'production' },
+    env: { PORT: '0', LOG_LEVEL: 'error', NODE_ENV: 'production', ...environment },
     stdio: ['ignore', 'pipe', 'inherit', 'ipc'],
   });
+  // It must not outlive whoever measures it, however that ends.
+  process.once('exit', () => child.kill('SIGKILL'));
   if (!child.stdout) throw new Error('The gateway says nothing');
   let said = '';
   for await (const text of child.stdout.setEncoding('utf8')) {

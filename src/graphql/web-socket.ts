@@ -93,8 +93,11 @@ export function serveWebSockets(
 
   /** Resolves once all that is being executed for a socket has been answered. */
   async function settled(socket: WebSocket) {
-    const running = connections.get(socket)?.running;
-    while (running && running.size > 0) await Promise.allSettled(running);
+    for (;;) {
+      const running = [...(connections.get(socket)?.running ?? [])];
+      if (running.length === 0) break;
+      await Promise.allSettled(running);
+    }
     // The answer is sent right after the execution.
     await new Promise(setImmediate);
   }

@@ -1,4 +1,4 @@
-import { Counter, collectDefaultMetrics, Gauge, Histogram, Registry } from 'prom-client';
+import { Counter, collectDefaultMetrics, Gauge, type GaugeConfiguration, Histogram, Registry } from 'prom-client';
 import type { Accounts } from '../connectors/accounts.ts';
 import type { CallObserver } from '../connectors/http-client.ts';
 import type { State } from '../state/state.ts';
@@ -116,40 +116,38 @@ export function createMetrics({ ofProcess = false } = {}): Metrics {
 }
 
 function watch(registry: Registry, { accounts, state, subscribers, now }: MetricSources) {
-  const registers = [registry];
   const isReachable = createReachability(state);
 
-  new Gauge({
+  const addGauge = <Labels extends string>(gauge: GaugeConfiguration<Labels>) =>
+    registry.registerMetric(new Gauge({ ...gauge, registers: [] }));
+
+  addGauge({
     name: 'gateway_subscribers',
     help: 'Open subscriptions of this process.',
-    registers,
     collect() {
       this.set(subscribers());
     },
   });
-  new Gauge({
+  addGauge({
     name: 'gateway_event_log_lag_seconds',
     help: 'For how long the oldest event that this process has not read yet has been there. Missing while Redis is gone.',
-    registers,
     async collect() {
       this.reset();
       if (await isReachable()) this.set((await state.events.lag().catch(() => Number.NaN)) / 1000);
       else this.remove();
     },
   });
-  new Gauge({
+  addGauge({
     name: 'gateway_state_reachable',
     help: 'Whether the memory of the gateway (Redis, or that of the process) answers: 1 or 0.',
-    registers,
     async collect() {
       this.set((await isReachable()) ? 1 : 0);
     },
   });
-  new Gauge({
+  addGauge({
     name: 'gateway_upstream_circuit',
     help: '1 for the state that the circuit breaker of an account is in, 0 for the others.',
     labelNames: ['account', 'state'] as const,
-    registers,
     collect() {
       for (const { key, connector } of accounts.all) {
         const { circuit = 'CLOSED' } = connector.status();
@@ -157,11 +155,10 @@ function watch(registry: Registry, { accounts, state, subscribers, now }: Metric
       }
     },
   });
-  new Gauge({
+  addGauge({
     name: 'gateway_upstream_budget_remaining',
     help: "Calls that a provider's rate limit leaves, as its last answer told; missing once that limit has begun anew.",
     labelNames: ['account'] as const,
-    registers,
     collect() {
       this.reset();
       for (const { key, connector } of accounts.all) {

@@ -1,4 +1,4 @@
-import { type DocumentNode, type ExecutionArgs, GraphQLError, getOperationAST } from 'graphql';
+import { type ExecutionArgs, GraphQLError, getOperationAST } from 'graphql';
 import type { Plugin } from 'graphql-yoga';
 import type { Logger } from 'pino';
 import type { Session } from '../clients/authentication.ts';
@@ -43,7 +43,7 @@ export function useObservation({
     contextValue,
   }: Pick<ExecutionArgs, 'document' | 'operationName' | 'contextValue'>) {
     const { requestId, session, report, trace } = contextValue as ObservedContext;
-    const operation = getOperationAST(document as DocumentNode, operationName);
+    const operation = getOperationAST(document, operationName);
     const kind: OperationKind = operation?.operation ?? 'query';
     const name = operation?.name?.value.slice(0, LONGEST_NAME);
     const started = now();

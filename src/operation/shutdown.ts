@@ -46,9 +46,12 @@ export function createShutdown({ clock, logger, limitMs, steps, exit }: Shutdown
 
   return {
     begin() {
-      if (!isUnderWay) return void run();
-      logger.warn('told to end again: what was still running is cut off');
-      exit(1);
+      if (isUnderWay) {
+        logger.warn('told to end again: what was still running is cut off');
+        exit(1);
+      } else {
+        void run();
+      }
     },
     fail() {
       hasFailed = true;

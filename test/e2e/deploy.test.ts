@@ -96,10 +96,9 @@ describe('compose.yaml', () => {
 });
 
 describe('deploy/kubernetes.yaml', () => {
-  const documents = parseAllDocuments(read('deploy/kubernetes.yaml')).map((document) => {
-    expect(document.errors).toEqual([]);
-    return document.toJS();
-  });
+  const documents = parseAllDocuments(read('deploy/kubernetes.yaml'), { strict: true }).map((document) =>
+    document.toJS(),
+  );
   const kind = (name: string) => documents.find((document) => document.kind === name);
   const pod = kind('Deployment').spec.template.spec;
   const [container] = pod.containers;

@@ -37,7 +37,9 @@ async function start(environment: Readonly<Record<string, string>> = {}) {
   }
 
   /** Resolves once the stand-in has an unanswered request before it. */
-  const isAsked = () => expect.poll(() => calcom.requests.length, { timeout: 10_000 }).toBeGreaterThan(0);
+  const isAsked = async () => {
+    await expect.poll(() => calcom.requests.length, { timeout: 10_000 }).toBeGreaterThan(0);
+  };
 
   async function probe() {
     const { statusCode, body } = await request(new URL('/ready', url), { dispatcher });

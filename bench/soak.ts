@@ -1,0 +1,100 @@
+/**
+ * Minutes of mixed load on one gateway, while its providers fail at random, as a Markdown table. Ends with 1 if anything
+ * failed that was not made to fail, a provider's budget was passed, or memory grew.
+ * Usage: node bench/soak.ts [--minutes 10] [--seed 1] [--workers 4]
+ */
+import { mkdtempSync, rmSync, writeFileSync } from 'node:fs';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
+import { parseArgs } from 'node:util';
+import { startSandbox } from '../src/sandbox/sandbox.ts';
+import { startGatewayProcess } from './fanout/gateway.ts';
+import { createJudge } from './soak/judge.ts';
+import { startLoad } from './soak/load.ts';
+import { createMemoryRecord } from './soak/memory.ts';
+import { randomFrom } from './soak/random.ts';
+import { startTrouble } from './soak/trouble.ts';
+import { upstreamCounts } from './soak/upstream.ts';
+import { wholeNumber } from './whole-number.ts';
+
+const UPSTREAM_TIMEOUT_MS = 2000;
+const MEASURE_MS = 5000;
+
+const { values } = parseArgs({
+  options: {
+    minutes: { type: 'string', default: '10' },
+    seed: { type: 'string', default: '1' },
+    workers: { type: 'string', default: '4' },
+  },
+});
+const minutes = wholeNumber('minutes', values.minutes);
+const random = randomFrom(wholeNumber('seed', values.seed));
+const now = () => Date.now();
+const sleep = (milliseconds: number) => new Promise((resolve) => setTimeout(resolve, milliseconds));
+
+const folder = mkdtempSync(join(tmpdir(), 'soak-'));
+const sandbox = await startSandbox({ now });
+const path = join(folder, 'accounts.json');
+writeFileSync(path, JSON.stringify({ accounts: sandbox.accounts }));
+const gateway = await startGatewayProcess({
+  GATEWAY_CONFIG: path,
+  UPSTREAM_TIMEOUT_MS: String(UPSTREAM_TIMEOUT_MS),
+  LOG_LEVEL: 'error',
+});
+
+const end = now() + minutes * 60_000;
+const warm = now() + Math.min((end - now()) / 4, 60_000);
+const trouble = startTrouble({ sandbox, random, now, echoMs: UPSTREAM_TIMEOUT_MS });
+const judge = createJudge(trouble);
+const load = startLoad({ url: gateway.url, workers: wholeNumber('workers', values.workers), random, now, judge });
+const memory = createMemoryRecord();
+process.stderr.write('loop\n');
+while (now() < end) {
+  await sleep(MEASURE_MS);
+  // What the stand-ins were asked is of no use here.
+  for (const { requests } of Object.values(sandbox.standIns)) requests.length = 0;
+  const { heap, memory: resident } = await gateway.usage();
+  if (now() >= warm) memory.add({ heap, resident });
+}
+process.stderr.write('trouble.stop\n');
+trouble.stop();
+const { operations, streams, latencies } = await load.stop();
+process.stderr.write('load stopped\n');
+const upstream = await upstreamCounts(gateway.url);
+process.stderr.write('counted\n');
+await gateway.stop();
+process.stderr.write('gateway stopped\n');
+await sandbox.close();
+rmSync(folder, { recursive: true });
+
+const megabytes = (bytes: number) => `${(bytes / 1024 / 1024).toFixed(1)} MB`;
+const { before, after, isFlat } = memory.verdict();
+const isGood = judge.unexplained().length === 0 && upstream.passed === 0 && upstream.internal === 0 && isFlat;
+process.stdout.write(
+  [
+    `| ${minutes} min, seed ${values.seed} | |`,
+    '| --- | --- |',
+    `| operations, streams | ${operations}, ${streams} |`,
+    `| p50, p99 | ${at(latencies, 0.5)}, ${at(latencies, 0.99)} |`,
+    `| upstream calls, retries | ${upstream.calls}, ${upstream.retries} |`,
+    `| faults injected | ${trouble.injected()} |`,
+    `| errors told, because of a fault | ${judge.explained()} |`,
+    `| refused here, to keep a budget | ${judge.refused()} |`,
+    `| errors told that were not injected | ${judge.unexplained().length} |`,
+    `| errors that are our fault | ${upstream.internal} |`,
+    `| calls past a budget (429) | ${upstream.passed} |`,
+    `| heap after warm-up, at the end | ${megabytes(before.heap)}, ${megabytes(after.heap)} |`,
+    `| memory after warm-up, at the end | ${megabytes(before.resident)}, ${megabytes(after.resident)} |`,
+    '',
+    ...judge.unexplained().slice(0, 10),
+    ...(isFlat ? [] : ['Memory grew']),
+    isGood ? 'Good.' : 'Not good.',
+    '',
+  ].join('\n'),
+);
+process.exitCode = isGood ? 0 : 1;
+
+function at(unsorted: readonly number[], part: number): string {
+  const sorted = [...unsorted].sort((a, b) => a - b);
+  return `${(sorted[Math.max(Math.ceil(sorted.length * part) - 1, 0)] ?? Number.NaN).toFixed(0)} ms`;
+}

@@ -1,0 +1,149 @@
+import { getOperationAST, Kind, parse, print } from 'graphql';
+import { loadExamples } from '../../src/examples.ts';
+import type { Judge } from './judge.ts';
+import { oneOf } from './random.ts';
+
+const PAUSE_MS = 400;
+const LONGEST_STREAM_MS = 10_000;
+const WATCH = 'subscription { reservationChanged { ... on ReservationChange { cursor kind } } }';
+const DAY_MS = 86_400_000;
+const EVENT_TYPES = '{ eventTypes { nodes { id account { provider } } } }';
+const SLOTS =
+  'query ($eventType: ID!, $from: DateTime!, $to: DateTime!) { slots(eventType: $eventType, from: $from, to: $to) { start } }';
+const RESERVE = `mutation ($input: ReserveSlotInput!) { reserveSlot(input: $input) {
+  ... on ReserveSlotPayload { reservation { id } } ... on Error { message code } } }`;
+const EXTEND = `mutation ($input: UpdateReservationInput!) { updateReservation(input: $input) {
+  ... on UpdateReservationPayload { reservation { id } } ... on Error { message code } } }`;
+const RELEASE = `mutation ($id: ID!) { releaseReservation(input: { id: $id }) {
+  ... on ReleaseReservationPayload { __typename } ... on Error { message code } } }`;
+
+interface Read {
+  readonly name: string;
+  readonly query: string;
+  readonly variables: Readonly<Record<string, unknown>>;
+}
+
+/** What is read of answers. */
+interface Data {
+  readonly eventTypes?: {
+    readonly nodes: readonly { readonly id: string; readonly account: { readonly provider: string } }[];
+  };
+  readonly slots?: readonly { readonly start: string }[];
+  readonly reserveSlot?: { readonly reservation?: { readonly id: string } };
+}
+
+interface Settings {
+  readonly url: string;
+  readonly workers: number;
+  readonly random: () => number;
+  readonly now: () => number;
+  readonly judge: Judge;
+}
+
+/** The example queries by some workers, holds by one, and subscribers that come and go by another. */
+export function startLoad({ url, workers, random, now, judge }: Settings) {
+  const reads = readsAt(now());
+  const ended = new AbortController();
+  const latencies: number[] = [];
+  let operations = 0;
+  let streams = 0;
+
+  const pause = (milliseconds: number) => new Promise((resolve) => setTimeout(resolve, milliseconds));
+
+  async function ask({ name, query, variables }: Read): Promise<Data | undefined> {
+    const began = now();
+    try {
+      const response = await fetch(url, {
+        method: 'POST',
+        headers: { 'content-type': 'application/json' },
+        body: JSON.stringify({ query, variables }),
+      });
+      const answer = (await response.json()) as { data?: unknown; errors?: unknown };
+      latencies.push(now() - began);
+      operations += 1;
+      judge.hear(name, answer, began);
+      return answer.data as Data | undefined;
+    } catch (error) {
+      judge.lost(name, error);
+      return undefined;
+    }
+  }
+
+  async function read() {
+    while (!ended.signal.aborted) {
+      await ask(oneOf(reads, random));
+      await pause(PAUSE_MS * (0.5 + random()));
+    }
+  }
+
+  async function hold() {
+    while (!ended.signal.aborted) {
+      await pause(PAUSE_MS);
+      const types = await ask({ name: 'eventTypes', query: EVENT_TYPES, variables: {} });
+      const eventType = types?.eventTypes?.nodes?.find(({ account }) => account.provider === 'GRAVITY_RAIL')?.id;
+      if (eventType === undefined) continue;
+      const window = { from: new Date(now() + DAY_MS).toISOString(), to: new Date(now() + 8 * DAY_MS).toISOString() };
+      const found = await ask({ name: 'slots', query: SLOTS, variables: { eventType, ...window } });
+      const start = found?.slots?.[0]?.start;
+      if (start === undefined) continue;
+      const held = await ask({ name: 'reserveSlot', query: RESERVE, variables: { input: { eventType, start } } });
+      const id = held?.reserveSlot?.reservation?.id;
+      if (id === undefined) continue;
+      await ask({ name: 'updateReservation', query: EXTEND, variables: { input: { id, holdMinutes: 10 } } });
+      await ask({ name: 'releaseReservation', query: RELEASE, variables: { id } });
+    }
+  }
+
+  async function watch() {
+    while (!ended.signal.aborted) {
+      const enough = AbortSignal.timeout(Math.round(1000 + random() * (LONGEST_STREAM_MS - 1000)));
+      const signal = AbortSignal.any([enough, ended.signal]);
+      try {
+        const response = await fetch(url, {
+          method: 'POST',
+          headers: { 'content-type': 'application/json', accept: 'text/event-stream' },
+          body: JSON.stringify({ query: WATCH }),
+          signal,
+        });
+        streams += 1;
+        for await (const chunk of response.body ?? []) {
+          const text = Buffer.from(chunk).toString();
+          if (text.includes('"errors"')) judge.lost('reservationChanged', text);
+        }
+        if (!signal.aborted) judge.lost('reservationChanged', 'it ended by itself');
+      } catch (error) {
+        if (!signal.aborted) judge.lost('reservationChanged', error);
+      }
+    }
+  }
+
+  const all = [hold(), watch(), ...Array.from({ length: workers }, read)];
+  return {
+    async stop() {
+      ended.abort();
+      await Promise.all(all);
+      return { operations, streams, latencies };
+    },
+  };
+}
+
+/** Every query of the examples, with the variables that it declares. */
+function readsAt(instant: number): Read[] {
+  return loadExamples(instant).flatMap(({ query, variables }) => {
+    const document = parse(query);
+    const all = variables ? (JSON.parse(variables) as Record<string, unknown>) : {};
+    const fragments = document.definitions.filter(({ kind }) => kind === Kind.FRAGMENT_DEFINITION);
+    return document.definitions.flatMap((definition) => {
+      if (definition.kind !== Kind.OPERATION_DEFINITION || definition.operation !== 'query') return [];
+      const declared = definition.variableDefinitions?.map(({ variable }) => variable.name.value) ?? [];
+      const name = getOperationAST(document, definition.name?.value)?.name?.value ?? 'query';
+      return [
+        {
+          name,
+          query: [definition, ...fragments].map(print).join('\n'),
+          variables: Object.fromEntries(Object.entries(all).filter(([key]) => declared.includes(key))),
+        },
+      ];
+    });
+  });
+}
