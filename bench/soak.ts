@@ -48,7 +48,6 @@ const trouble = startTrouble({ sandbox, random, now, echoMs: UPSTREAM_TIMEOUT_MS
 const judge = createJudge(trouble);
 const load = startLoad({ url: gateway.url, workers: wholeNumber('workers', values.workers), random, now, judge });
 const memory = createMemoryRecord();
-process.stderr.write('loop\n');
 while (now() < end) {
   await sleep(MEASURE_MS);
   // What the stand-ins were asked is of no use here.
@@ -56,14 +55,10 @@ while (now() < end) {
   const { heap, memory: resident } = await gateway.usage();
   if (now() >= warm) memory.add({ heap, resident });
 }
-process.stderr.write('trouble.stop\n');
 trouble.stop();
 const { operations, streams, latencies } = await load.stop();
-process.stderr.write('load stopped\n');
 const upstream = await upstreamCounts(gateway.url);
-process.stderr.write('counted\n');
 await gateway.stop();
-process.stderr.write('gateway stopped\n');
 await sandbox.close();
 rmSync(folder, { recursive: true });
 
