@@ -1,7 +1,7 @@
 /**
  * What one operation costs the gateway: CPU of its process alone, without those that ask and answer it, as a Markdown table.
- * Usage: node bench/operation-cost.ts [--operations 4000] [--clients 8] [--kinds 3] [--profile FOLDER]
- * Variables of the environment that begin with GATEWAY_ENV_ go to the gateway, without that beginning.
+ * With and without its fast paths by turns, so that whatever else the machine does weighs on both.
+ * Usage: node bench/operation-cost.ts [--operations 4000] [--clients 8] [--kinds 3] [--rounds 6] [--profile FOLDER]
  */
 import { type ChildProcess, spawn } from 'node:child_process';
 import { once } from 'node:events';
@@ -15,11 +15,13 @@ const { values } = parseArgs({
   options: {
     operations: { type: 'string', default: '4000' },
     clients: { type: 'string', default: '8' },
+    rounds: { type: 'string', default: '6' },
     kinds: { type: 'string', default: '3' },
     profile: { type: 'string' },
   },
 });
 const operations = wholeNumber('operations', values.operations);
+const rounds = wholeNumber('rounds', values.rounds);
 const clients = wholeNumber('clients', values.clients);
 const PROJECT = fileURLToPath(new URL('../', import.meta.url));
 const CALENDARS =
@@ -39,32 +41,33 @@ const KINDS = [
 
 const started: ChildProcess[] = [];
 try {
-  const rows = [
-    await measure('node:http alone', await start('bench/operation-cost/bare.ts'), () => '{ __typename }', 1),
-  ];
+  const bare = await start('bench/operation-cost/bare.ts');
   const upstream = await start('bench/operation-cost/upstream.ts');
   const [origin, workspace] = upstream.said.split(/\s+/);
-  const gateway = await start('src/main.ts', {
-    SANDBOX: 'false',
-    GRAVITY_RAIL_API_KEY: 'gr_sandbox_key',
-    GRAVITY_RAIL_BASE_URL: origin ?? '',
-    GRAVITY_RAIL_WORKSPACE: workspace ?? '',
-    GRAVITY_RAIL_DAY_NUMBERING: 'monday0',
-    ...given(),
-  });
-  for (const { name, query, part } of KINDS.slice(0, wholeNumber('kinds', values.kinds)))
-    rows.push(await measure(name, gateway, query, part));
-  process.stdout.write(['| operation | CPU each | p50 | p99 |', '| --- | --- | --- | --- |', ...rows, ''].join('\n'));
+  const startGateway = (fastPaths: boolean) =>
+    start('src/main.ts', {
+      SANDBOX: 'false',
+      GRAVITY_RAIL_API_KEY: 'gr_sandbox_key',
+      GRAVITY_RAIL_BASE_URL: origin ?? '',
+      GRAVITY_RAIL_WORKSPACE: workspace ?? '',
+      GRAVITY_RAIL_DAY_NUMBERING: 'monday0',
+      FAST_PATHS: String(fastPaths),
+    });
+  const [slow, fast] = [await startGateway(false), await startGateway(true)];
+  const rows = [
+    `| node:http alone, \`{ __typename }\` | ${(await measure([bare], () => '{ __typename }', 1)).join(' | ')} | |`,
+  ];
+  for (const { name, query, part } of KINDS.slice(0, wholeNumber('kinds', values.kinds))) {
+    rows.push(`| ${name} | ${(await measure([slow, fast], query, part)).join(' | ')} |`);
+  }
+  process.stdout.write(
+    ['| CPU of one operation | FAST_PATHS=false | true |', '| --- | --- | --- |', ...rows, ''].join('\n'),
+  );
 } finally {
   for (const child of started) {
     child.disconnect();
     child.kill('SIGTERM');
   }
-}
-
-function given(): Record<string, string> {
-  const marked = Object.entries(process.env).filter(([name]) => name.startsWith('GATEWAY_ENV_'));
-  return Object.fromEntries(marked.map(([name, value]) => [name.slice('GATEWAY_ENV_'.length), value ?? '']));
 }
 
 interface Started {
@@ -98,14 +101,27 @@ async function usage({ child }: Started): Promise<Usage> {
   return told;
 }
 
-async function measure(name: string, server: Started, query: (i: number) => string, part: number): Promise<string> {
-  const { origin } = new URL(/http:\S+\/graphql/.exec(server.said)?.[0] ?? '');
+/** CPU of one operation at each of the servers. */
+async function measure(servers: readonly Started[], query: (i: number) => string, part: number): Promise<string[]> {
+  const count = Math.ceil((operations * part) / rounds);
+  const cpu = servers.map(() => 0);
+  for (let round = -1; round < rounds; round++) {
+    for (const [i, server] of servers.entries()) {
+      const before = await usage(server);
+      await run(server, query, count);
+      const after = await usage(server);
+      // The first one warms up.
+      if (round >= 0) cpu[i] = (cpu[i] ?? 0) + after.cpu - before.cpu;
+    }
+  }
+  return cpu.map((seconds) => `${((seconds / (count * rounds)) * 1000).toFixed(3)} ms`);
+}
+
+async function run(server: Started, query: (i: number) => string, count: number) {
+  const { origin } = new URL(/http:\S+/.exec(server.said)?.[0] ?? '');
   const pool = new Pool(origin, { connections: clients });
-  const count = Math.ceil(operations * part);
-  const times: number[] = [];
   let asked = 0;
   async function ask() {
-    const before = performance.now();
     const { statusCode, body } = await pool.request({
       method: 'POST',
       path: '/graphql',
@@ -113,24 +129,11 @@ async function measure(name: string, server: Started, query: (i: number) => stri
       body: JSON.stringify({ query: query(asked++) }),
     });
     const text = await body.text();
-    if (statusCode !== 200 || !text.startsWith('{"data"'))
-      throw new Error(`${name}: ${statusCode} ${text.slice(0, 500)}`);
-    times.push(performance.now() - before);
+    if (statusCode !== 200 || !text.startsWith('{"data"')) throw new Error(`${statusCode} ${text.slice(0, 500)}`);
   }
-  async function run(many: number) {
-    let left = many;
-    const one = async () => {
-      while (left-- > 0) await ask();
-    };
-    await Promise.all(Array.from({ length: clients }, one));
+  async function one() {
+    while (asked < count) await ask();
   }
-  await run(count);
-  times.splice(0);
-  const before = await usage(server);
-  await run(count);
-  const { cpu } = await usage(server);
+  await Promise.all(Array.from({ length: clients }, one));
   await pool.close();
-  times.sort((a, b) => a - b);
-  const at = (share: number) => `${(times[Math.ceil(times.length * share) - 1] ?? Number.NaN).toFixed(2)} ms`;
-  return `| ${name} | ${(((cpu - before.cpu) / count) * 1000).toFixed(3)} ms | ${at(0.5)} | ${at(0.99)} |`;
 }

@@ -30,6 +30,7 @@ import { refuseUnreadable, useRequestGuard } from './graphql/request-guard.ts';
 import { createRights } from './graphql/rights.ts';
 import { schema } from './graphql/schema.ts';
 import { createSessions } from './graphql/sessions.ts';
+import { createSharedAnswers } from './graphql/shared-answers.ts';
 import { useSubscriptionLimit } from './graphql/subscription-limit.ts';
 import { createSubscriptions } from './graphql/subscriptions.ts';
 import { useUnlimitedSubscriptions } from './graphql/unlimited-subscriptions.ts';
@@ -76,6 +77,8 @@ export interface Dependencies {
   readonly metricsReaders?: MetricsReaders;
   /** Nothing is traced without it. */
   readonly tracing?: Tracing | undefined;
+  /** Whether equal questions at once share one answer; true, if left out. */
+  readonly fastPaths?: boolean;
 }
 
 export interface App {
@@ -109,6 +112,7 @@ export function createApp({
   clients,
   limits = DEFAULT_LIMITS,
   web = DEFAULT_WEB,
+  fastPaths = true,
   operationTimeoutMs = DEFAULT_OPERATION_TIMEOUT_MS,
   maximumCalls = DEFAULT_MAXIMUM_CALLS,
   metrics,
@@ -156,7 +160,7 @@ export function createApp({
       idempotencyKey: headers.get('idempotency-key') || undefined,
       lastEventId: headers.get('last-event-id') ?? undefined,
       rights: () => rightsOf(session.client, callTo),
-      renew: () => contextOf(headers, new AbortController().signal, session),
+      renew: (until = new AbortController().signal) => contextOf(headers, until, session),
       report,
       limits: operationLimits,
       requestId: requestIdOf(headers.get(REQUEST_ID_HEADER)),
@@ -167,6 +171,8 @@ export function createApp({
   const maskError = createMaskError(logger);
   const mask = (error: unknown) => maskError(error, OUR_FAULT) as GraphQLError;
   const subscriptions = createSubscriptions(createRenderings(now, mask));
+
+  const sharedAnswers = createSharedAnswers(now);
 
   // Over WebSockets, who asks is known before the operation comes.
   const yoga = createYoga<{ session?: Session }, OwnContext>({
@@ -200,12 +206,16 @@ export function createApp({
       subscriptions.plugin,
       useSubscriptionLimit(limits.subscriptions, subscriptions, clock),
       useEventStream({ clock, subscriptions, mask, onStream: running.isStream }),
+      fastPaths && sharedAnswers.plugin,
     ],
     context: ({ request, session = sessions.of(request) }) => contextOf(request.headers, request.signal, session),
   });
   const webhooks = createWebhooks({
     accounts,
-    receive: receive ?? (({ key }, notice) => reservations.takeNotice(key, notice)),
+    receive: (account, notice) =>
+      sharedAnswers.change(async () =>
+        receive ? receive(account, notice) : reservations.takeNotice(account.key, notice),
+      ),
     seen: createSeen(state),
     clock,
     logger,

@@ -55,6 +55,8 @@ export interface Config {
     /** For how long it still takes requests, though it tells that it is not ready any more. */
     readonly delayMs: number;
   };
+  /** Whether equal questions at once share one answer. */
+  readonly fastPaths: boolean;
 }
 
 /** The configuration is wrong. Its message names every problem, and holds no value that was configured. */
@@ -130,6 +132,7 @@ const environmentSchema = z.object({
     DEFAULT_SHUTDOWN_TIMEOUT_MS,
   ),
   SHUTDOWN_DELAY_MS: digits('It must be a number of milliseconds', 0, LONGEST_TIMEOUT_MS).default(0),
+  FAST_PATHS: trueOrFalse.default(true),
 });
 
 type Settings = z.output<typeof environmentSchema>;
@@ -211,6 +214,7 @@ export function parseConfig(
     metricsReaders: parsed.data.METRICS,
     tracing: endpoint === undefined ? undefined : { endpoint, serviceName: parsed.data.OTEL_SERVICE_NAME },
     shutdown: { timeoutMs: parsed.data.SHUTDOWN_TIMEOUT_MS, delayMs: parsed.data.SHUTDOWN_DELAY_MS },
+    fastPaths: parsed.data.FAST_PATHS,
   };
 }
 

@@ -68,6 +68,7 @@ const app = createApp({
   metrics,
   metricsReaders: config.metricsReaders,
   tracing,
+  fastPaths: config.fastPaths,
 });
 const server = createHttpServer(app.handle, limits);
 const webSockets = app.serveWebSockets(server);

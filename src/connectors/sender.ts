@@ -85,7 +85,9 @@ export function createSender(settings: HttpClientSettings): Sender {
 
   /** Waits for the call's turn; answers why it does not get one in time. */
   async function waitForTurn(turns: Turns, { signal, deadline }: Patience): Promise<ProviderError | undefined> {
-    const latest = Math.min(now() + (settings.longestTurnMs ?? LONGEST_WAIT_MS), deadline());
+    // A queue moves; what the provider has closed does not.
+    const longest = turns.isOpen() ? (settings.longestTurnMs ?? LONGEST_WAIT_MS) : LONGEST_WAIT_MS;
+    const latest = Math.min(now() + longest, deadline());
     for (;;) {
       const at = turns.take(latest);
       if (at > latest) {

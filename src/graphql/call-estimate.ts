@@ -165,20 +165,28 @@ function argumentsOf(field: GraphQLField<unknown, unknown>, node: FieldNode, var
   }
 }
 
-/** Refuses operations that could take more upstream calls than one operation may. */
+/** Refuses operations that could take more upstream calls than one operation may, and tells the context of the others. */
 export function useCallEstimate(maximum: number): Plugin<Context> {
-  function refuse(args: ExecutionArgs, stop: (result: { errors: ReturnType<typeof operationError>[] }) => void) {
+  function estimate(
+    args: ExecutionArgs,
+    stop: (result: { errors: ReturnType<typeof operationError>[] }) => void,
+  ): { readonly estimatedCalls: number } {
     const { accounts } = args.contextValue as Context;
     const estimatedCalls = estimateCalls(args, accounts.all.length) ?? 0;
-    if (estimatedCalls <= maximum) return;
+    if (estimatedCalls <= maximum) return { estimatedCalls };
     const message =
       `Answering this could take about ${estimatedCalls} upstream calls, and ${maximum} are allowed ` +
       '(MAX_ESTIMATED_CALLS): ask for smaller pages (first), for fewer things at once, or in several operations';
     const extensions = { code: 'INVALID_INPUT', limit: 'MAX_ESTIMATED_CALLS', maximum, estimatedCalls };
     stop({ errors: [operationError(message, extensions)] });
+    return { estimatedCalls };
   }
   return {
-    onExecute: ({ args, setResultAndStopExecution }) => refuse(args, setResultAndStopExecution),
-    onSubscribe: ({ args, setResultAndStopExecution }) => refuse(args, setResultAndStopExecution),
+    onExecute({ args, setResultAndStopExecution, extendContext }) {
+      extendContext(estimate(args, setResultAndStopExecution));
+    },
+    onSubscribe({ args, setResultAndStopExecution }) {
+      estimate(args, setResultAndStopExecution);
+    },
   };
 }

@@ -37,10 +37,12 @@ export interface Context extends Services {
   readonly idempotencyKey: string | undefined;
   /** Where a client that comes back says it stood. */
   readonly lastEventId: string | undefined;
+  /** How many upstream calls the operation can take, once that is known. */
+  readonly estimatedCalls?: number;
   /** What the caller may see of what others do. */
   readonly rights: () => Rights;
-  /** The same caller anew: with loaders of its own, and no client who could leave in the middle. */
-  readonly renew: () => Context;
+  /** The same caller anew: with loaders of its own, and given up by that signal, or else by nobody. */
+  readonly renew: (until?: AbortSignal) => Context;
   /** @throws ProviderError `UNAUTHENTICATED` if the request lacks the account's credential. */
   readonly callTo: (account: Account) => Call;
 }

@@ -47,7 +47,15 @@ export async function startGateway(
     logLevel?: string;
   } & Pick<
     Dependencies,
-    'clients' | 'limits' | 'web' | 'operationTimeoutMs' | 'maximumCalls' | 'metrics' | 'metricsReaders' | 'tracing'
+    | 'clients'
+    | 'limits'
+    | 'web'
+    | 'fastPaths'
+    | 'operationTimeoutMs'
+    | 'maximumCalls'
+    | 'metrics'
+    | 'metricsReaders'
+    | 'tracing'
   > = {},
 ): Promise<Gateway> {
   const options = { clock, state, timeoutMs, examples, receive, upstreamClock, caches, onCall, ...others };

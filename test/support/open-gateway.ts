@@ -41,7 +41,15 @@ export interface Gateway {
 export interface GatewayOptions
   extends Pick<
     Dependencies,
-    'clients' | 'limits' | 'web' | 'operationTimeoutMs' | 'maximumCalls' | 'metrics' | 'metricsReaders' | 'tracing'
+    | 'clients'
+    | 'limits'
+    | 'web'
+    | 'fastPaths'
+    | 'operationTimeoutMs'
+    | 'maximumCalls'
+    | 'metrics'
+    | 'metricsReaders'
+    | 'tracing'
   > {
   readonly clock: Clock;
   readonly timeoutMs: number;
@@ -71,6 +79,8 @@ export async function openGateway(
     onCall,
     limits = DEFAULT_LIMITS,
     logLevel = 'info',
+    // The whole suite must pass either way.
+    fastPaths = process.env.FAST_PATHS !== 'false',
     ...others
   }: GatewayOptions,
 ): Promise<Gateway> {
@@ -86,7 +96,17 @@ export async function openGateway(
     random: () => 0.5,
     ...(onCall && { onCall }),
   });
-  const app = createApp({ accounts, clock, state, logger, examples, ...(receive && { receive }), limits, ...others });
+  const app = createApp({
+    accounts,
+    clock,
+    state,
+    logger,
+    examples,
+    ...(receive && { receive }),
+    limits,
+    fastPaths,
+    ...others,
+  });
   const server = createHttpServer(app.handle, limits);
   const webSockets = app.serveWebSockets(server);
   const connections = new Set<Socket>();

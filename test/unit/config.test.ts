@@ -49,7 +49,13 @@ describe('nothing set', () => {
       metricsReaders: 'loopback',
       tracing: undefined,
       shutdown: { timeoutMs: 10_000, delayMs: 0 },
+      fastPaths: true,
     });
+  });
+
+  test('knows a switch for its fast paths', () => {
+    expect(parseConfig({ FAST_PATHS: 'false' }, noFile).fastPaths).toBe(false);
+    expect(() => parseConfig({ FAST_PATHS: 'off' }, noFile)).toThrow('FAST_PATHS: It must be true or false');
   });
 
   test('is also what empty variables mean', () => {

@@ -1,0 +1,184 @@
+import { createHash } from 'node:crypto';
+import { Kind, parse } from 'graphql';
+import { request } from 'undici';
+import { beforeEach, expect, test } from 'vitest';
+import { DEFAULT_LIMITS } from '../../src/clients/limits.ts';
+import { DEFAULT_WEB } from '../../src/clients/web-config.ts';
+import { loadExamples } from '../../src/examples.ts';
+import { bearer, keyedClients } from '../support/clients.ts';
+import { NOW } from '../support/gateway.ts';
+import { startSandboxGateway } from '../support/sandbox-gateway.ts';
+
+// Every request is sent to two gateways with equal stand-ins, with fast paths and without, reads several times at once to the former.
+
+type Gateway = Awaited<ReturnType<typeof startSandboxGateway>>;
+type Options = Parameters<typeof startSandboxGateway>[0];
+
+interface Sent {
+  readonly body?: string;
+  readonly headers?: Readonly<Record<string, string>>;
+  readonly path?: string;
+  readonly method?: 'GET' | 'POST' | 'OPTIONS' | 'PUT';
+}
+
+/** How the answer is cut into pieces, and when it was made, says nothing about it. */
+const OF_THE_CONNECTION = ['date', 'transfer-encoding', 'content-length'];
+const UUID = /[0-9a-f]{8}-[0-9a-f]{4}-[0-9a-f]{4}-[0-9a-f]{4}-[0-9a-f]{12}/g;
+
+async function send({ url }: Gateway, { body, headers, path = '', method = 'POST' }: Sent) {
+  const answer = await request(`${url}${path}`, {
+    method,
+    headers: { ...(body !== undefined && { 'content-type': 'application/json' }), ...headers },
+    ...(body !== undefined && { body }),
+  });
+  const text = await answer.body.text();
+  const told = Object.entries(answer.headers).filter(([name]) => !OF_THE_CONNECTION.includes(name));
+  return { status: answer.statusCode, headers: Object.fromEntries(told), text: text.replaceAll(UUID, 'some-uuid') };
+}
+
+async function startBoth(options: Options = {}) {
+  const fast = await startSandboxGateway({ ...options, fastPaths: true });
+  const plain = await startSandboxGateway({ ...options, fastPaths: false });
+  /** @param times how often the same is asked at once where answers are shared. */
+  return async (sent: Sent, times = 1) => {
+    const expected = await send(plain, sent);
+    const answers = await Promise.all(Array.from({ length: times }, () => send(fast, sent)));
+    for (const answer of answers) expect(answer, JSON.stringify(sent)).toEqual(expected);
+    return expected;
+  };
+}
+
+const asked = (query: string | undefined, more: object = {}) => JSON.stringify({ query, ...more });
+
+for (const { name, query, variables } of loadExamples(NOW)) {
+  test(`${name} is answered the same both ways, with the upstream report and shared`, async () => {
+    const ask = await startBoth();
+    const all = variables ? (JSON.parse(variables) as Record<string, unknown>) : {};
+    const operations = parse(query).definitions.filter((one) => one.kind === Kind.OPERATION_DEFINITION);
+    for (const { operation, name: named } of operations.filter((one) => one.operation !== 'subscription')) {
+      const body = asked(query, { variables: all, operationName: named?.value });
+      const { status } = await ask({ body, headers: { 'x-upstream-report': '1' } });
+      expect(status).toBe(200);
+      if (operation === 'query') await ask({ body }, 3);
+    }
+  });
+}
+
+let ask: Awaited<ReturnType<typeof startBoth>>;
+beforeEach(async () => {
+  ask = await startBoth({ limits: { ...DEFAULT_LIMITS, bodyBytes: 5000, tokens: 50, depth: 3 } });
+});
+
+const ACCEPTS = [
+  'application/json',
+  'application/graphql-response+json',
+  'application/graphql-response+json, application/json;q=0.9',
+  'application/json; charset=utf-8',
+  'application/json; charset=latin1',
+  '*/*',
+  'text/html, */*',
+  'text/plain',
+  'application/*',
+];
+const BODIES: Readonly<Record<string, string>> = {
+  'a good one': asked('{ __typename }'),
+  'a syntax error': asked('{'),
+  'an unknown field': asked('{ nothing }'),
+  'a missing variable': asked('query ($id: ID!) { node(id: $id) { id } }'),
+  'a wrong variable': asked('query ($id: ID!) { node(id: $id) { id } }', { variables: { id: {} } }),
+  'variables that are none': asked('{ __typename }', { variables: 'x' }),
+  'extensions that are none': asked('{ __typename }', { extensions: [] }),
+  'a parameter too many': asked('{ __typename }', { more: 1 }),
+  'an unknown operation': asked('query A { __typename } query B { __typename }', { operationName: 'C' }),
+  'no operation name': asked('query A { __typename } query B { __typename }'),
+  'no query': '{}',
+  'a query that is no text': '{"query":1}',
+  'no JSON': '{"query": "{ __typ',
+  'a text': '"query"',
+  null: 'null',
+  'a batch': `[${asked('{ __typename }')}]`,
+  nothing: '',
+  'too many tokens': asked(`{ ${'__typename '.repeat(60)} }`),
+  'too deep': asked('{ calendars { nodes { account { key name } } } }'),
+  'too long': asked('{ __typename }', { variables: { x: 'x'.repeat(6000) } }),
+  'a strange id': asked('{ node(id: "x") { id } }'),
+  'letters of all kinds': asked('{ a: __typename #\u{1f600} é\u2028\n }'),
+  'an unknown hash': asked(undefined, { extensions: { persistedQuery: { version: 1, sha256Hash: 'a'.repeat(64) } } }),
+  'a hash that is none': asked(undefined, { extensions: { persistedQuery: { version: 1, sha256Hash: 'a' } } }),
+  'another hash': asked('{ __typename }', { extensions: { persistedQuery: { sha256Hash: 'a'.repeat(64) } } }),
+};
+
+test.each(Object.entries(BODIES))('%s is answered the same both ways, whatever is accepted', async (_, body) => {
+  expect((await ask({ body }, 2)).status).toBeLessThan(500);
+  for (const accept of ACCEPTS) await ask({ body, headers: { accept } });
+});
+
+test('methods, paths, types and headers that are not plain', async () => {
+  const body = asked('{ __typename }');
+  for (const type of [
+    'text/plain',
+    'application/x-www-form-urlencoded',
+    'Application/JSON',
+    'application/graphql+json',
+    'application/json;charset=UTF-8',
+    'application/json, text/plain',
+    '',
+  ]) {
+    await ask({ body, headers: { 'content-type': type } });
+  }
+  for (const path of ['/', '?x=1', '?query={__typename}', '/health', '/more']) await ask({ body, path });
+  expect((await ask({ method: 'GET', path: '?query={__typename}' })).status).toBe(200);
+  await ask({ method: 'OPTIONS' });
+  await ask({ method: 'PUT', body });
+  await ask({ body, headers: { host: 'elsewhere.example' } });
+  await ask({ body, headers: { origin: 'https://app.example.com' } });
+  await ask({ body, headers: { 'content-encoding': 'gzip' } });
+});
+
+test('a subscription that accepts anything is a stream both ways', async () => {
+  const query = 'subscription { reservationChanged(reservations: []) { __typename } }';
+  for (const fastPaths of [true, false]) {
+    const { url } = await startSandboxGateway({ fastPaths });
+    const answer = await request(url, {
+      method: 'POST',
+      body: asked(query),
+      headers: { 'content-type': 'application/json' },
+    });
+    expect(answer.headers['content-type']).toBe('text/event-stream');
+    for await (const chunk of answer.body.setEncoding('utf8')) {
+      expect(String(chunk)).toMatch(/^retry: /);
+      break;
+    }
+  }
+});
+
+test('a document that was sent with its hash', async () => {
+  const query = '{ accounts { key } }';
+  const extensions = { persistedQuery: { version: 1, sha256Hash: createHash('sha256').update(query).digest('hex') } };
+  const told = [];
+  for (const sent of [undefined, query, undefined]) told.push((await ask({ body: asked(sent, { extensions }) })).text);
+  expect(told[0]).toContain('PERSISTED_QUERY_NOT_FOUND');
+  expect(told[2]).toBe(told[1]);
+});
+
+test('clients that may not, that may only look, and that ask too often', async () => {
+  const { keys, clients } = keyedClients({ studio: { calcom: 'read' } });
+  const askAs = await startBoth({ clients, limits: { ...DEFAULT_LIMITS, requestsPerMinute: 3 } });
+  const body = asked('{ accounts { key } }');
+  const statuses = [];
+  for (const headers of [{}, bearer('wrong'), ...Array.from({ length: 5 }, () => bearer(keys.studio))]) {
+    statuses.push((await askAs({ body, headers })).status);
+  }
+  expect(statuses).toEqual([401, 401, 200, 200, 200, 429, 429]);
+});
+
+test('pages of another site, and no introspection', async () => {
+  const web = { ...DEFAULT_WEB, corsOrigins: ['https://app.example.com'], introspection: false };
+  const askIn = await startBoth({ web });
+  const body = asked('{ __schema { types { name } } }');
+  for (const origin of ['https://app.example.com', 'https://other.example.com']) {
+    await askIn({ body, headers: { origin } });
+    const headers = { origin, 'access-control-request-headers': 'content-type' };
+    expect((await askIn({ method: 'OPTIONS', headers })).status).toBe(204);
+  }
+});
