@@ -1,0 +1,142 @@
+import type { AddressInfo } from 'node:net';
+import pino from 'pino';
+import { createApp } from './app.ts';
+import { type Config, ConfigError, parseAccounts, parseConfig, sandboxPrefix } from './config.ts';
+import { openAccounts } from './connectors/accounts.ts';
+import { loadExamples } from './examples.ts';
+import { listFiles, readFile } from './files.ts';
+import { createHttpServer } from './http-server.ts';
+import { createMetrics } from './operation/metrics.ts';
+import { createLogger } from './operation/request-log.ts';
+import { createShutdown } from './operation/shutdown.ts';
+import { startTracing } from './operation/tracing.ts';
+import { startSandbox } from './sandbox/sandbox.ts';
+import { createMemoryState } from './state/memory-state.ts';
+import { createRedisState } from './state/redis-state.ts';
+import { systemClock } from './time/clock.ts';
+
+const now = () => Date.now();
+const clock = systemClock(now);
+/** How long clients may take to close their connections after the server stopped listening. */
+const CLOSING_MS = 2000;
+
+/** Ends the process, with every problem named, if the configuration is wrong. */
+function readConfig(): Config {
+  try {
+    return parseConfig(process.env, readFile, listFiles);
+  } catch (error) {
+    if (error instanceof ConfigError) endWith(error.message);
+    throw error;
+  }
+}
+
+function endWith(message: string): never {
+  process.stderr.write(`${message}\n`);
+  process.exit(1);
+}
+
+const config = readConfig();
+const logger = createLogger(
+  { level: config.logLevel, accounts: config.accounts },
+  pino.destination({ dest: 2, sync: true }),
+);
+const metrics = config.metricsReaders === 'off' ? undefined : createMetrics({ ofProcess: true });
+const tracing = config.tracing && (await startTracing(config.tracing));
+const sandbox = config.sandbox ? await startSandbox({ now }) : undefined;
+const prefix = sandboxPrefix(config.accounts);
+const sandboxAccounts = (sandbox?.accounts ?? []).map((entry) => ({ ...entry, key: `${prefix}${entry.key}` }));
+const accounts = openAccounts([...config.accounts, ...parseAccounts(sandboxAccounts)], {
+  clock,
+  timeoutMs: config.timeoutMs,
+  random: Math.random,
+  ...(metrics && { onCall: metrics.onCall }),
+});
+const state =
+  config.redisUrl === undefined ? createMemoryState({ now }) : createRedisState({ url: config.redisUrl, clock });
+const { clients, limits, web } = config;
+const app = createApp({
+  accounts,
+  clock,
+  state,
+  logger,
+  examples: loadExamples(now()),
+  operationTimeoutMs: config.operationTimeoutMs,
+  maximumCalls: config.maximumCalls,
+  clients,
+  limits,
+  web,
+  metrics,
+  metricsReaders: config.metricsReaders,
+  tracing,
+  fastPaths: config.fastPaths,
+});
+const server = createHttpServer(app.handle, limits);
+const webSockets = app.serveWebSockets(server);
+
+server.once('error', (error: NodeJS.ErrnoException) => {
+  const advice = error.code === 'EADDRINUSE' ? ': choose another one with PORT' : '';
+  endWith(`Cannot listen on ${config.host}:${config.port} (${error.code})${advice}`);
+});
+server.listen(config.port, config.host, () => {
+  const { address, family, port } = server.address() as AddressInfo;
+  const host = family === 'IPv6' ? `[${address}]` : address;
+  const sandboxed = new Set(sandboxAccounts.map(({ key }) => key));
+  const lines = accounts.all.map(
+    ({ key, name, provider }) =>
+      `  ${key.padEnd(16)} ${provider.padEnd(14)} ${name}${sandboxed.has(key) ? '  (sandbox)' : ''}`,
+  );
+  const kept = config.redisUrl === undefined ? [] : ['Holds, events and idempotency keys are kept in Redis.'];
+  const tokens = clients?.tokens ? ', and whoever has a token of its issuer' : '';
+  const askers = clients ? [`Who may ask: ${clients.clients.length} client(s)${tokens}`] : [];
+  process.stdout.write(
+    [
+      `The gateway listens on http://${host}:${port}/graphql${web.graphiql ? ' (GraphiQL in a browser)' : ''}`,
+      'Accounts:',
+      ...lines,
+      ...kept,
+      ...askers,
+      '',
+    ].join('\n'),
+  );
+});
+
+const closed = new Promise<void>((resolve) => server.once('close', resolve));
+const shutdown = createShutdown({
+  clock,
+  logger,
+  limitMs: config.shutdown.timeoutMs,
+  exit: (code) => process.exit(code),
+  steps: [
+    app.announceEnd,
+    () => new Promise<void>((resolve) => clock.wakeAt(now() + config.shutdown.delayMs, resolve)),
+    stopListening,
+    // Streams end, so that their clients go on elsewhere; what runs is finished.
+    () => Promise.all([app.finish(), webSockets.end()]),
+    closeConnections,
+    app.close,
+    () => Promise.all([state.close(), accounts[Symbol.asyncDispose](), sandbox?.close(), tracing?.close()]),
+  ],
+});
+
+function stopListening() {
+  server.close();
+  server.closeIdleConnections();
+}
+
+/** Also those that never sent a request, which do not count as idle, and streams that nobody reads to their end. */
+async function closeConnections() {
+  server.closeIdleConnections();
+  const calm = clock.wakeAt(now() + CLOSING_MS, () => server.closeAllConnections());
+  await closed;
+  calm();
+}
+
+for (const signal of ['SIGINT', 'SIGTERM'] as const) process.on(signal, () => shutdown.begin());
+
+for (const event of ['uncaughtException', 'unhandledRejection'] as const) {
+  process.on(event, (error) => {
+    logger.fatal({ err: error }, 'nobody caught this: the process ends');
+    metrics?.uncaught();
+    shutdown.fail();
+  });
+}
