@@ -85,6 +85,8 @@ function subscribe({ url, query }: { readonly url: string; readonly query: strin
       if (end < 0) return;
       hasHead = true;
       if (!text.startsWith('HTTP/1.1 200')) started.reject(new Error(text));
+      // Its headers have ids, too.
+      text = text.slice(end + 4);
     }
     if (text.includes('\n\n')) started.resolve(subscriber);
     for (let at = text.indexOf('id: '); at >= 0; at = text.indexOf('id: ')) {
