@@ -97,6 +97,9 @@ export interface App {
   close(): void;
 }
 
+/** Where it is told what an operation costs, and under which name. */
+type Told = Pick<ObservedContext, 'report' | 'trace' | 'requestId'>;
+
 type OwnContext = Context & ObservedContext & { readonly report: UpstreamReport; readonly limits: OperationLimits };
 
 const OUR_FAULT = 'Something went wrong here, and it is our fault.';
@@ -144,12 +147,17 @@ export function createApp({
   };
 
   const rightsOf = createRights(accounts);
-  function contextOf(headers: Headers, signal: AbortSignal, session: Session): OwnContext {
-    const report = createUpstreamReport();
+  /** @param told where it is told what the operation costs; anew, if left out. */
+  function contextOf(headers: Headers, signal: AbortSignal, session: Session, told?: Told): OwnContext {
+    const { report, trace, requestId } = told ?? {
+      report: createUpstreamReport(),
+      trace: tracing?.operation(headers),
+      requestId: requestIdOf(headers.get(REQUEST_ID_HEADER)),
+    };
     const usable = accountsOf(session.client, accounts);
     const operationLimits = createOperationLimits({ now, timeoutMs: operationTimeoutMs, maximumCalls });
-    const trace = tracing?.operation(headers);
     const callTo = createCalls({ headers, signal, meter: report, limits: operationLimits, trace: trace?.calls });
+    const own = { report, trace, requestId };
     return {
       ...services,
       accounts: usable,
@@ -160,11 +168,10 @@ export function createApp({
       idempotencyKey: headers.get('idempotency-key') || undefined,
       lastEventId: headers.get('last-event-id') ?? undefined,
       rights: () => rightsOf(session.client, callTo),
-      renew: (until = new AbortController().signal) => contextOf(headers, until, session),
-      report,
+      renew: (until) =>
+        until ? contextOf(headers, until, session, own) : contextOf(headers, new AbortController().signal, session),
       limits: operationLimits,
-      requestId: requestIdOf(headers.get(REQUEST_ID_HEADER)),
-      trace,
+      ...own,
     };
   }
 

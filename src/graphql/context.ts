@@ -41,7 +41,10 @@ export interface Context extends Services {
   readonly estimatedCalls?: number;
   /** What the caller may see of what others do. */
   readonly rights: () => Rights;
-  /** The same caller anew: with loaders of its own, and given up by that signal, or else by nobody. */
+  /**
+   * The same caller anew, with loaders of its own. With a signal it is still this operation, which is given up by that; without
+   * one it is another operation, which nobody gives up.
+   */
   readonly renew: (until?: AbortSignal) => Context;
   /** @throws ProviderError `UNAUTHENTICATED` if the request lacks the account's credential. */
   readonly callTo: (account: Account) => Call;
