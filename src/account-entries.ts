@@ -1,7 +1,7 @@
 import { parseDocument } from 'yaml';
 import { z } from 'zod';
 import type { AccountConfig, CredentialSource } from './connectors/accounts.ts';
-import type { ConnectorDefinition } from './connectors/connector.ts';
+import type { ConnectorDefinition } from './connectors/definition.ts';
 import { isHeaderValue } from './connectors/http-client.ts';
 import { CONNECTORS, findConnector } from './connectors/registry.ts';
 

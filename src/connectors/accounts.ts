@@ -1,6 +1,7 @@
 import { ProviderError } from '../domain/errors.ts';
 import type { Clock } from '../time/clock.ts';
-import type { Call, CallTrace, Connector, ConnectorDefinition } from './connector.ts';
+import type { Call, CallTrace, Connector } from './connector.ts';
+import type { ConnectorDefinition } from './definition.ts';
 import type { CallObserver } from './http-client.ts';
 import type { OperationLimits } from './operation-limits.ts';
 

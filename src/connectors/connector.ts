@@ -1,5 +1,4 @@
 import type { IncomingHttpHeaders } from 'node:http';
-import type { z } from 'zod';
 import type { AccountOwner, AccountStatus } from '../domain/account.ts';
 import type { BusyRequest, Calendar, CalendarChange, NewCalendar } from '../domain/calendar.ts';
 import { ProviderError } from '../domain/errors.ts';
@@ -23,9 +22,7 @@ import type {
   HoldRequest,
 } from '../domain/reservation.ts';
 import type { NewSchedule, Schedule, ScheduleChange } from '../domain/schedule.ts';
-import type { Clock } from '../time/clock.ts';
 import type { Interval } from '../time/interval.ts';
-import type { CallObserver } from './http-client.ts';
 import type { OperationLimits } from './operation-limits.ts';
 
 /** What one GraphQL operation lends to one account for its upstream calls. */
@@ -266,43 +263,4 @@ export interface WebhookConnector {
    * @throws DeliveryUnreadableError with every problem at once.
    */
   read(delivery: WebhookDelivery): readonly BookingNotice[];
-}
-
-/** What a connector is told about the account that it serves. */
-export interface AccountSettings<Settings> {
-  /** The account's key in the configuration; it goes into every thing and every error of the connector. */
-  readonly account: string;
-  readonly name: string;
-  readonly timeoutMs: number;
-  /** The clock, epoch milliseconds. */
-  readonly now: () => number;
-  /** For waits; the system's timers, if left out. */
-  readonly clock?: Clock;
-  /** From 0 to 1. */
-  readonly random?: () => number;
-  /** Is told of each request that was sent. */
-  readonly onCall?: CallObserver;
-  readonly settings: Settings;
-}
-
-/** A provider: its settings, and how to make a connector for one of its accounts. */
-export interface ConnectorDefinition<Settings = unknown> {
-  /** As the GraphQL enum spells it, for example `GRAVITY_RAIL`. */
-  readonly provider: string;
-  /** As the vendor spells it. */
-  readonly title: string;
-  /** What an account can be configured with, beside its credential. */
-  readonly settings: z.ZodType<Settings>;
-  /** The environment variables of the one account that needs no configuration file. */
-  readonly environment: {
-    readonly credential: string;
-    /** From the name of a setting to the name of its variable. */
-    readonly settings: Readonly<Record<string, string>>;
-  };
-  create(account: AccountSettings<Settings>): Connector;
-}
-
-/** Keeps the settings' type between `settings` and `create`. */
-export function defineConnector<Settings>(definition: ConnectorDefinition<Settings>): ConnectorDefinition<Settings> {
-  return definition;
 }

@@ -1,5 +1,5 @@
 import { calcom } from './calcom/calcom.ts';
-import type { ConnectorDefinition } from './connector.ts';
+import type { ConnectorDefinition } from './definition.ts';
 import { gravityRail } from './gravity-rail/gravity-rail.ts';
 import { guidebook } from './guidebook/guidebook.ts';
 import { vastal } from './vastal/vastal.ts';

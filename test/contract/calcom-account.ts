@@ -1,6 +1,7 @@
 import { onTestFinished } from 'vitest';
 import { calcom } from '../../src/connectors/calcom/calcom.ts';
-import type { Call, Connector, ConnectorDefinition } from '../../src/connectors/connector.ts';
+import type { Call, Connector } from '../../src/connectors/connector.ts';
+import type { ConnectorDefinition } from '../../src/connectors/definition.ts';
 import { createCalcomSandbox } from '../../src/sandbox/calcom/calcom-sandbox.ts';
 import type { CalcomData } from '../../src/sandbox/calcom/data.ts';
 import type { CalcomSandboxOptions } from '../../src/sandbox/calcom/world.ts';

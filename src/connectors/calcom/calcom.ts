@@ -1,6 +1,6 @@
 import { z } from 'zod';
 import { baseUrl } from '../base-url.ts';
-import { defineConnector } from '../connector.ts';
+import { defineConnector } from '../definition.ts';
 import { createHttpClient, path } from '../http-client.ts';
 import { rateLimitSetting } from '../turns.ts';
 import { toOwner } from './calcom.map.ts';

@@ -1,4 +1,4 @@
-import { type ConnectorDefinition, defineConnector } from '../connector.ts';
+import { type ConnectorDefinition, defineConnector } from '../definition.ts';
 import { createHttpClient } from '../http-client.ts';
 import { createBookings } from './bookings.ts';
 import { createBusy } from './busy.ts';

@@ -1,7 +1,7 @@
 import { z } from 'zod';
 import type { Session } from '../../domain/personalized-schedule.ts';
 import { baseUrl } from '../base-url.ts';
-import { defineConnector } from '../connector.ts';
+import { defineConnector } from '../definition.ts';
 import { createHttpClient, path } from '../http-client.ts';
 import { cacheSecondsSetting } from '../read-cache.ts';
 import { rateLimitSetting } from '../turns.ts';

@@ -5,14 +5,8 @@ import type { TimeWindow } from '../../domain/time-window.ts';
 import { type Interval, union } from '../../time/interval.ts';
 import { isTimeZone } from '../../time/zone.ts';
 import { baseUrl } from '../base-url.ts';
-import {
-  type CalendarConnector,
-  type Call,
-  defineConnector,
-  type EventTypeConnector,
-  type Result,
-  type ScheduleConnector,
-} from '../connector.ts';
+import type { CalendarConnector, Call, EventTypeConnector, Result, ScheduleConnector } from '../connector.ts';
+import { defineConnector } from '../definition.ts';
 import { type AnswerHeaders, createHttpClient, path } from '../http-client.ts';
 import { cacheSecondsSetting } from '../read-cache.ts';
 import { rateLimitSetting } from '../turns.ts';
