@@ -232,5 +232,6 @@ export function withRemark(error: unknown, remark: string): unknown {
   if (error instanceof InvalidInputError) {
     return new InvalidInputError(error.issues.map((issue) => ({ ...issue, message: `${issue.message}. ${remark}` })));
   }
+  if (error instanceof GatewayError) return new GatewayError(error.code, `${error.message} ${remark}`);
   return error;
 }

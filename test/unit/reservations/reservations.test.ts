@@ -32,6 +32,13 @@ describe('reserve', () => {
     await expect(reservations.reserve(at, request)).rejects.toThrow(SlotTakenError);
   });
 
+  test('of time that the provider has forgotten to hold is held anew, and the old hold is told as lost', async () => {
+    const { reservations, at, request, id, stored, find } = await held();
+    stored.clear();
+    expect(await reservations.reserve(at, request)).toMatchObject({ id: 'h2', status: 'HELD' });
+    expect(await find(id)).toMatchObject({ status: 'LOST' });
+  });
+
   test('at an account that cannot hold slots is unsupported', async () => {
     const at = { account: plainAccount('plain'), call: plainCall(), reader: NO_READER };
     await expect(started().reservations.reserve(at, diary().request)).rejects.toMatchObject({

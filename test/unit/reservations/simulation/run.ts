@@ -14,7 +14,7 @@ const MINUTE = 60 * SECOND;
 const NOW = Date.parse('2026-11-23T08:00:00Z');
 const GATEWAYS = ['g1', 'g2', 'g3'];
 const STARTS = [60, 75, 120].map((minutes) => NOW + 24 * 60 * MINUTE + minutes * MINUTE);
-const OPERATIONS = 7;
+const OPERATIONS = 12;
 /** How long a question to the memory may take. */
 const COMMAND_MS = 2 * SECOND;
 /** Long enough for the leases of all locks that were not given back to end, one after the other. */
@@ -46,7 +46,7 @@ export async function simulate(seed: number): Promise<Outcome> {
   for (let i = 0; i < OPERATIONS; i += 1) {
     for (let turns = random.below(12); turns > 0; turns -= 1) await scheduler.step();
     if (random.chance(0.4)) clock.turnTo(clock.now() + random.below(4) * SECOND);
-    if (random.chance(0.08)) forgetOne(upstream, random);
+    if (random.chance(0.15)) forgetOne(upstream, random);
     if (random.chance(0.02)) die(random.pick(GATEWAYS), scheduler);
     const living = gateways.filter(({ name }) => !scheduler.isDead(name));
     if (living.length === 0) continue;
@@ -103,10 +103,10 @@ function seenBy(who: string, { memory, clock: { now }, scheduler, random, events
   async function unreliably<T>(work: () => Promise<T>): Promise<T> {
     const asked = now();
     await scheduler.turn(who);
-    if (random.chance(0.01) || now() - asked > COMMAND_MS) throw new StateUnavailableError();
+    if (random.chance(0.02) || now() - asked > COMMAND_MS) throw new StateUnavailableError();
     const answer = await work();
     await scheduler.turn(who);
-    if (random.chance(0.01)) throw new StateUnavailableError();
+    if (random.chance(0.02)) throw new StateUnavailableError();
     return answer;
   }
   const { reservations: store, values } = memory;
@@ -127,7 +127,14 @@ function seenBy(who: string, { memory, clock: { now }, scheduler, random, events
     },
     values: {
       get: (key) => unreliably(() => values.get(key)),
-      swap: (key, expected, value, ttlMs) => unreliably(() => values.swap(key, expected, value, ttlMs)),
+      swap: (key, expected, value, ttlMs) =>
+        unreliably(async () => {
+          const isDone = await values.swap(key, expected, value, ttlMs);
+          // As when a Redis gives way to one that had not heard of it yet: the versions alone guard then.
+          const isLost = isDone && value !== undefined && key.startsWith('lock:diary:') && random.chance(0.1);
+          if (isLost) await values.swap(key, value, undefined, 0);
+          return isDone;
+        }),
       count: (key, ttlMs) => unreliably(() => values.count(key, ttlMs)),
     },
   };
@@ -144,7 +151,9 @@ async function operate(
   const id = ids.length > 0 ? random.pick(ids) : undefined;
   const booker = { name: 'Ada', email: `${id}@example.test`, timeZone: 'UTC' };
   const kind =
-    id === undefined ? 'reserve' : random.pick(['reserve', 'reserve', 'change', 'release', 'confirm', 'look'] as const);
+    id === undefined
+      ? 'reserve'
+      : random.pick(['reserve', 'reserve', 'change', 'release', 'confirm', 'confirm', 'look'] as const);
   try {
     if (kind === 'reserve' || id === undefined) {
       const request = { eventTypeId: EVENT_TYPE, start: random.pick(STARTS), holdMinutes: shortly(random) };
@@ -161,7 +170,6 @@ async function operate(
     if (!(error instanceof GatewayError)) wrongs.push(`${kind}: ${String(error)}`);
     // Of a replacement whose answers were lost both halves can stand; the caller is told of either.
     else if (/nevertheless|stay:|hold is lost/.test(error.message) || mayHaveWorked(error)) told.orphans += 2;
-    else if (error instanceof StateUnavailableError) told.orphans += 1;
   }
 }
 

@@ -35,11 +35,11 @@ async function unreliably<T>(world: World, who: string, account: string, work: (
   const asked = now();
   await scheduler.turn(who);
   const lost = () => new ProviderError(account, 'UPSTREAM_UNAVAILABLE', 'No answer', { mayHaveWorked: true });
-  if (random.chance(0.06) || now() - asked > TIMEOUT_MS) throw lost();
+  if (random.chance(0.1) || now() - asked > TIMEOUT_MS) throw lost();
   if (random.chance(0.03)) throw new ProviderError(account, 'RATE_LIMITED', 'Too many calls');
   const answer = work();
   await scheduler.turn(who);
-  if (random.chance(0.06)) throw lost();
+  if (random.chance(0.12)) throw lost();
   return answer;
 }
 
