@@ -1,5 +1,5 @@
 import { type InputIssue, InvalidInputError, ProviderError, withRemark } from '../domain/errors.ts';
-import type { Reservation } from '../domain/reservation.ts';
+import type { HoldRequest, Reservation } from '../domain/reservation.ts';
 
 /** @throws InvalidInputError that tells how it ended, if it did. */
 export function mustBeHeld({ status, expiresAt }: Reservation): void {
@@ -33,6 +33,12 @@ export function stuckHold({ account, expiresAt }: Pick<Reservation, 'account' | 
 export function withStuckHolds(error: unknown, stuck: readonly string[]): unknown {
   if (stuck.length === 0) return error;
   return withRemark(error, `These holds could not be released again, and stay: ${stuck.join('; ')}.`);
+}
+
+/** What is to be told of a hold that may have been placed though its answer was lost: no provider lists its holds. */
+export function orphanRemark({ holdMinutes }: HoldRequest): string {
+  const until = holdMinutes === undefined ? 'its usual time' : `${holdMinutes} minutes`;
+  return `The slot may be held there nevertheless, for ${until}, and nobody can let it go before: try again then, or choose another.`;
 }
 
 export function isNotFound(error: unknown): boolean {

@@ -16,7 +16,7 @@ import type { Clock } from '../time/clock.ts';
 import { type At, keyOf, scopeOf } from './at.ts';
 import { createBookings } from './bookings.ts';
 import { gatewayHolds, type Keeper } from './gateway-holds.ts';
-import { isNotFound, mustBeHeld, pastIssues, refuse, stuckHold, withStuckHolds } from './hold-errors.ts';
+import { isNotFound, mustBeHeld, orphanRemark, pastIssues, refuse, stuckHold, withStuckHolds } from './hold-errors.ts';
 import { createLedger, type IsRival } from './ledger.ts';
 import { createTakeNotice, type TakeNotice } from './notices.ts';
 
@@ -134,7 +134,7 @@ export function createReservations({
     return inDiary(at, enforcement, request.eventTypeId, async () => {
       const before = await ledger.held(at.account.key);
       const hold = await keeper.place(request, at.call).catch((error: unknown) => {
-        throw mayHaveWorked(error) ? withRemark(error, orphan(request)) : error;
+        throw mayHaveWorked(error) ? withRemark(error, orphanRemark(request)) : error;
       });
       const isRival: IsRival = (other) => areRivals(enforcement, other, hold);
       // Without an owner the hold would stand in everybody's way, its owner's too.
@@ -177,28 +177,39 @@ export function createReservations({
     });
   }
 
-  async function change(at: At, current: Reservation, change: HoldChange): Promise<Reservation> {
+  async function change(at: At, current: Reservation, asked: HoldChange): Promise<Reservation> {
     const { keeper, enforcement } = keeperOf(at);
     const key = keyOf(at, current.id);
     const before = await ledger.held(at.account.key);
-    try {
-      const there = asKnownThere(current);
-      const answered = await keeper.change(there, change, at.call, now());
-      const { id, providerId } = answered.id === there.id ? current : answered;
-      const hold = { ...answered, id, providerId };
-      const isRival: IsRival = (other) => other.id !== current.id && areRivals(enforcement, other, hold);
-      await lookAtRivals(at, before, isRival);
-      const changed = await ledger.changed(key, hold, isRival);
-      if (changed) return changed;
-      if (enforcement === 'GATEWAY') throw new SlotTakenError(hold.start, hold.end);
-      const why = `Somebody else held the new time first: hold a slot anew`;
-      return await giveBack(at, keeper, hold, new HoldLostError(at.account.key, 'CONFLICT', why));
-    } catch (error) {
-      if (error instanceof HoldLostError) await ledger.ended(key, 'LOST');
-      if (!(error instanceof HoldPutBackError)) throw error;
-      await ledger.putBack(key, error.newId);
-      throw error.failure;
-    }
+    const there = asKnownThere(current);
+    const answered = await keeper.change(there, asked, at.call, now()).catch((error: unknown) => {
+      return unchanged(at, keeper, current, error);
+    });
+    const isReplaced = answered.id !== there.id;
+    const { id, providerId } = isReplaced ? answered : current;
+    const hold = { ...answered, id, providerId };
+    const isRival: IsRival = (other) => other.id !== current.id && areRivals(enforcement, other, hold);
+    const changed = await lookAtRivals(at, before, isRival)
+      .then(() => ledger.changed(key, hold, isRival))
+      .catch((error: unknown) => {
+        if (isReplaced) return giveBack(at, keeper, answered, error);
+        throw error;
+      });
+    if (changed) return changed;
+    if (enforcement === 'GATEWAY') throw new SlotTakenError(hold.start, hold.end);
+    await ledger.ended(key, 'LOST');
+    const why = 'Somebody else held the new time first: hold a slot anew';
+    return giveBack(at, keeper, answered, new HoldLostError(at.account.key, 'CONFLICT', why));
+  }
+
+  /** Writes down how a hold stands after a change that failed. @throws the failure */
+  async function unchanged(at: At, keeper: Keeper, current: Reservation, error: unknown): Promise<never> {
+    const key = keyOf(at, current.id);
+    if (error instanceof HoldLostError) await ledger.ended(key, 'LOST');
+    if (!(error instanceof HoldPutBackError)) throw error;
+    const { failure, newId } = error;
+    await ledger.putBack(key, newId).catch((lost: unknown) => giveBack(at, keeper, { ...current, id: newId }, lost));
+    throw failure;
   }
 
   return {
@@ -280,11 +291,6 @@ function areRivals(enforcement: HoldEnforcement, one: Hold, other: Hold): boolea
   const isSameDiary =
     enforcement === 'GATEWAY' ? one.calendarId === other.calendarId : one.eventTypeId === other.eventTypeId;
   return isSameDiary && one.id !== other.id && one.start < other.end && other.start < one.end;
-}
-
-function orphan({ holdMinutes }: HoldRequest): string {
-  const until = holdMinutes === undefined ? 'its usual time' : `${holdMinutes} minutes`;
-  return `The slot may be held there nevertheless, for ${until}, and nobody can let it go before: try again then, or choose another.`;
 }
 
 /** A hold by the id that its provider knows it by. */
