@@ -25,11 +25,13 @@ import { useJsonOnly } from './graphql/json-only.ts';
 import { createLoaders } from './graphql/loaders.ts';
 import { useOperationLimits } from './graphql/operation-limits.ts';
 import { createPersistedDocuments } from './graphql/persisted-documents.ts';
+import { createPlainPosts } from './graphql/plain-posts.ts';
 import { createRenderings } from './graphql/rendering.ts';
-import { refuseUnreadable, useRequestGuard } from './graphql/request-guard.ts';
+import { isReadable, refuseUnreadable, useRequestGuard } from './graphql/request-guard.ts';
 import { createRights } from './graphql/rights.ts';
 import { schema } from './graphql/schema.ts';
-import { createSessions } from './graphql/sessions.ts';
+import { createSeenQueries } from './graphql/seen-queries.ts';
+import { createSessions, type Entry } from './graphql/sessions.ts';
 import { createSharedAnswers } from './graphql/shared-answers.ts';
 import { useSubscriptionLimit } from './graphql/subscription-limit.ts';
 import { createSubscriptions } from './graphql/subscriptions.ts';
@@ -182,7 +184,9 @@ export function createApp({
   const sharedAnswers = createSharedAnswers(now);
 
   // Over WebSockets, who asks is known before the operation comes.
-  const yoga = createYoga<{ session?: Session }, OwnContext>({
+  const guard = { bodyBytes: limits.bodyBytes, hosts: web.hosts };
+  const seen = createSeenQueries();
+  const yoga = createYoga<{ session?: Session; entry?: Entry }, OwnContext>({
     schema,
     // Whatever is worth a line is logged where errors are masked, with the reference that the client gets.
     logging: false,
@@ -201,10 +205,11 @@ export function createApp({
     plugins: [
       useObservation({ logger, metrics, now }),
       useSecurityHeaders(),
-      useRequestGuard({ bodyBytes: limits.bodyBytes, hosts: web.hosts }),
+      useRequestGuard(guard),
       sessions.plugin,
       useJsonOnly(),
       documents.plugin,
+      fastPaths && seen.plugin,
       useOperationLimits(limits),
       !web.introspection && useNoIntrospection(),
       useCallEstimate(limits.estimatedCalls),
@@ -216,6 +221,25 @@ export function createApp({
       fastPaths && sharedAnswers.plugin,
     ],
     context: ({ request, session = sessions.of(request) }) => contextOf(request.headers, request.signal, session),
+  });
+
+  /** @param entry of whoever was let in already. */
+  function answerByYoga(request: IncomingMessage, response: ServerResponse, entry?: Entry) {
+    tellRequestId(request, response);
+    void yoga(request, response, entry ? { entry } : {});
+  }
+
+  const answerPlain = createPlainPosts({
+    yoga,
+    sessions,
+    documents,
+    seen,
+    guard,
+    contextOf,
+    hasCors: web.corsOrigins.length > 0,
+    mask,
+    common: ({ headers }) => ({ [REQUEST_ID_HEADER]: String(headers[REQUEST_ID_HEADER]) }),
+    otherwise: answerByYoga,
   });
   const webhooks = createWebhooks({
     accounts,
@@ -247,10 +271,16 @@ export function createApp({
       const requestId = requestIdOf(request.headers[REQUEST_ID_HEADER]);
       // Whoever reads it further down finds the one that the client is told.
       request.headers[REQUEST_ID_HEADER] = requestId;
-      response.setHeader(REQUEST_ID_HEADER, requestId);
       running.add(response, (status) => metrics?.answered(kindOf(request.url), status));
-      if (request.url?.startsWith(WEBHOOKS_PATH)) webhooks(request, response);
-      else if (!refuseUnreadable(request, response)) void yoga(request, response);
+      if (!isReadable(request)) {
+        tellRequestId(request, response);
+        refuseUnreadable(response);
+      } else if (request.url?.startsWith(WEBHOOKS_PATH)) {
+        tellRequestId(request, response);
+        webhooks(request, response);
+      } else if (!fastPaths || !answerPlain(request, response)) {
+        answerByYoga(request, response);
+      }
     },
     serveWebSockets: (server) =>
       serveWebSockets(server, {
@@ -276,6 +306,10 @@ export function createApp({
       reservations.close();
     },
   };
+}
+
+function tellRequestId({ headers }: IncomingMessage, response: ServerResponse) {
+  response.setHeader(REQUEST_ID_HEADER, headers[REQUEST_ID_HEADER]!);
 }
 
 function kindOf(url = ''): 'graphql' | 'webhooks' | 'other' {

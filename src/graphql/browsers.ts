@@ -54,18 +54,26 @@ const GRAPHIQL = [
   "form-action 'none'",
 ].join('; ');
 
+/** What keeps browsers from doing more with an answer than reading it, whatever it is. */
+const SECURITY_HEADERS = {
+  'x-content-type-options': 'nosniff',
+  'referrer-policy': 'no-referrer',
+  'cross-origin-resource-policy': 'same-origin',
+};
+
+/** The same, with the rest that an answer gets which is no page. */
+export const DATA_HEADERS = { 'content-security-policy': NOTHING, ...SECURITY_HEADERS, vary: 'Origin' };
+
 /**
- * What keeps browsers from doing more with an answer than reading it. No Strict-Transport-Security: whether there is TLS is
- * known to whoever ends it in front of the gateway.
+ * Tells browsers what they may do with an answer. No Strict-Transport-Security: whether there is TLS is known to whoever
+ * ends it in front of the gateway.
  */
 export function useSecurityHeaders(): Plugin {
   return {
     onResponse({ response: { headers } }) {
       const isPage = headers.get('content-type')?.startsWith('text/html') ?? false;
       headers.set('content-security-policy', isPage ? GRAPHIQL : NOTHING);
-      headers.set('x-content-type-options', 'nosniff');
-      headers.set('referrer-policy', 'no-referrer');
-      headers.set('cross-origin-resource-policy', 'same-origin');
+      for (const [name, value] of Object.entries(SECURITY_HEADERS)) headers.set(name, value);
       if (!headers.get('vary')?.includes('Origin')) headers.append('vary', 'Origin');
     },
   };

@@ -1,0 +1,155 @@
+import type { IncomingMessage, ServerResponse } from 'node:http';
+import type { DocumentNode, ExecutionArgs, ExecutionResult, GraphQLError } from 'graphql';
+import { type FetchAPI, isAsyncIterable, processRegularResult } from 'graphql-yoga';
+import type { Session } from '../clients/authentication.ts';
+import { DATA_HEADERS } from './browsers.ts';
+import { createMediaTypes, type MediaType } from './media-type.ts';
+import type { PersistedDocuments } from './persisted-documents.ts';
+import { asRead, isPlain, type Params, type PlainRequest, paramsOf, plainRequest, readBody } from './plain-request.ts';
+import { type GuardSettings, objectionTo } from './request-guard.ts';
+import type { SeenQueries } from './seen-queries.ts';
+import { type Entry, headersOf, type Sessions } from './sessions.ts';
+
+/** As much of a Yoga as answers here. */
+interface Pipeline {
+  readonly fetchAPI: FetchAPI;
+  getEnveloped(initial: never): unknown;
+}
+
+/** What Yoga makes of its plugins for one operation. */
+interface Enveloped {
+  readonly schema: ExecutionArgs['schema'];
+  readonly execute: (args: ExecutionArgs) => ExecutionResult | Promise<ExecutionResult>;
+}
+
+export interface PlainPostSettings {
+  readonly yoga: Pipeline;
+  readonly sessions: Pick<Sessions, 'enter'>;
+  readonly documents: Pick<PersistedDocuments, 'documentOf'>;
+  readonly seen: Pick<SeenQueries, 'get'>;
+  readonly guard: GuardSettings;
+  /** The context of one operation, without its request. */
+  readonly contextOf: (headers: Headers, signal: AbortSignal, session: Session) => object;
+  /** Whether pages of other sites may read answers: what they ask, Yoga answers. */
+  readonly hasCors: boolean;
+  /** Makes an error fit to be told. */
+  readonly mask: (error: unknown) => GraphQLError;
+  /** What every answer to a request tells, whatever it is. */
+  readonly common: (request: IncomingMessage) => Readonly<Record<string, string>>;
+  /** Answers everything else. @param entry of whoever was let in already. */
+  readonly otherwise: (request: IncomingMessage, response: ServerResponse, entry?: Entry) => void;
+}
+
+/**
+ * Answers plain JSON POSTs of queries that were seen before, by the same plugins as Yoga from the execution on, but without the
+ * `Request`, the `Response` and the hooks that it makes for every request: those cost more than a small operation.
+ *
+ * Whatever is not quite plain, is refused, or was never seen, is left to Yoga itself, with what has been read of it. No answer
+ * differs from Yoga's own.
+ */
+export function createPlainPosts({
+  yoga,
+  sessions,
+  documents,
+  seen,
+  guard,
+  contextOf,
+  hasCors,
+  mask,
+  common,
+  otherwise,
+}: PlainPostSettings) {
+  const mediaTypes = createMediaTypes();
+
+  async function answer(incoming: IncomingMessage, response: ServerResponse, plain: PlainRequest, type: MediaType) {
+    const entry = await enter(plain.headers);
+    if (!entry || entry.allowance?.isAllowed === false) return otherwise(incoming, response, entry);
+    const body = await readBody(incoming);
+    const params = paramsOf(body);
+    const document = params && documentOf(params);
+    if (!document) return otherwise(Object.assign(incoming, { body: asRead(body) }), response, entry);
+    const result = await execute(plain, params, document, entry.session);
+    return send(result, type, { ...DATA_HEADERS, ...headersOf(entry), ...common(incoming) }, response);
+  }
+
+  /** Who is not let in gets to hear why from Yoga. */
+  async function enter(headers: Headers): Promise<Entry | undefined> {
+    try {
+      return await sessions.enter(headers.get('authorization'));
+    } catch {
+      return undefined;
+    }
+  }
+
+  /** What nobody knows, and what is not listed, is Yoga's to refuse. */
+  function documentOf({ query, operationName, extensions }: Params): DocumentNode | undefined {
+    try {
+      const text = documents.documentOf({ query: query ?? undefined, extensions });
+      return text === undefined ? undefined : seen.get(text, operationName);
+    } catch {
+      return undefined;
+    }
+  }
+
+  async function execute(
+    request: PlainRequest,
+    params: Params,
+    document: DocumentNode,
+    session: Session,
+  ): Promise<ExecutionResult> {
+    try {
+      const initial = { request, params, session };
+      const { schema, execute } = yoga.getEnveloped(initial as never) as Enveloped;
+      const contextValue = Object.assign(contextOf(request.headers, request.signal, session), initial);
+      const { variables: variableValues, operationName } = params;
+      return await execute({ schema, document, contextValue, variableValues, operationName });
+    } catch (error) {
+      return { errors: [mask(error)] };
+    }
+  }
+
+  async function send(
+    result: ExecutionResult,
+    type: MediaType,
+    told: Readonly<Record<string, string>>,
+    response: ServerResponse,
+  ) {
+    if (response.destroyed) return;
+    if (result.errors || result.extensions?.http || isAsyncIterable(result)) {
+      const answer = processRegularResult(result, yoga.fetchAPI, type);
+      const body = Buffer.from(await answer.text());
+      const headers = { ...Object.fromEntries(answer.headers), ...told, 'content-length': body.length };
+      response.writeHead(answer.status, headers).end(body);
+    } else {
+      const body = bodyOf(result);
+      const headers = { 'content-type': `${type}; charset=utf-8`, ...told, 'content-length': Buffer.byteLength(body) };
+      response.writeHead(200, headers).end(body);
+    }
+  }
+
+  /** @returns whether it took the request. */
+  return (incoming: IncomingMessage, response: ServerResponse): boolean => {
+    if (!isPlain(incoming) || (hasCors && incoming.headers.origin !== undefined)) return false;
+    const type = mediaTypes.of(incoming.headers.accept);
+    const plain = plainRequest(incoming, response);
+    if (type === undefined || objectionTo(plain.headers, guard)) return false;
+    void answer(incoming, response, plain, type);
+    return true;
+  };
+}
+
+/** From so many characters on, bytes are written faster than text, which is glued to the headers before. */
+const LONG_TEXT = 16_384;
+
+/** Answers that are shared become bytes once. */
+const shared = new WeakMap<ExecutionResult, Buffer>();
+
+function bodyOf(result: ExecutionResult & { readonly stringify?: () => string }): Buffer | string {
+  const before = shared.get(result);
+  if (before) return before;
+  const text = result.stringify ? result.stringify() : JSON.stringify(result);
+  if (!result.stringify && text.length < LONG_TEXT) return text;
+  const bytes = Buffer.from(text);
+  if (result.stringify) shared.set(result, bytes);
+  return bytes;
+}
