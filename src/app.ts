@@ -39,7 +39,7 @@ import { useUnlimitedSubscriptions } from './graphql/unlimited-subscriptions.ts'
 import { createUpstreamReport, type UpstreamReport, useUpstreamReport } from './graphql/upstream-report.ts';
 import { serveWebSockets } from './graphql/web-socket.ts';
 import type { Metrics } from './operation/metrics.ts';
-import { type ObservedContext, useObservation } from './operation/observation.ts';
+import { createObservation, type ObservedContext } from './operation/observation.ts';
 import { createProbes, type MetricsReaders, routeOf } from './operation/probes.ts';
 import { REQUEST_ID_HEADER, requestIdOf } from './operation/request-log.ts';
 import { createRunning } from './operation/running.ts';
@@ -184,6 +184,7 @@ export function createApp({
   const sharedAnswers = createSharedAnswers(now);
 
   // Over WebSockets, who asks is known before the operation comes.
+  const observation = createObservation({ logger, metrics, now });
   const guard = { bodyBytes: limits.bodyBytes, hosts: web.hosts };
   const seen = createSeenQueries();
   const yoga = createYoga<{ session?: Session; entry?: Entry }, OwnContext>({
@@ -203,7 +204,7 @@ export function createApp({
       headers: '{ "X-Upstream-Report": "1" }',
     },
     plugins: [
-      useObservation({ logger, metrics, now }),
+      observation.plugin,
       useSecurityHeaders(),
       useRequestGuard(guard),
       sessions.plugin,
@@ -236,6 +237,8 @@ export function createApp({
     seen,
     guard,
     contextOf,
+    join: sharedAnswers.join,
+    observe: observation.begin,
     hasCors: web.corsOrigins.length > 0,
     mask,
     common: ({ headers }) => ({ [REQUEST_ID_HEADER]: String(headers[REQUEST_ID_HEADER]) }),

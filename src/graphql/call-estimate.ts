@@ -1,4 +1,5 @@
 import {
+  type DocumentNode,
   type ExecutionArgs,
   type FieldNode,
   type FragmentDefinitionNode,
@@ -15,6 +16,7 @@ import {
   type SelectionSetNode,
 } from 'graphql';
 import type { Plugin } from 'graphql-yoga';
+import { LRUCache } from 'lru-cache';
 import type { Context } from './context.ts';
 import { DEFAULT_PAGE, MAXIMUM_PAGE } from './pages.ts';
 import { operationError } from './refusal.ts';
@@ -165,14 +167,31 @@ function argumentsOf(field: GraphQLField<unknown, unknown>, node: FieldNode, var
   }
 }
 
+const REMEMBERED = 20;
+const LONGEST_KEY = 2000;
+
 /** Refuses operations that could take more upstream calls than one operation may, and tells the context of the others. */
 export function useCallEstimate(maximum: number): Plugin<Context> {
+  /** By document, and all else that the estimate depends on. */
+  const known = new WeakMap<DocumentNode, LRUCache<string, number>>();
+
+  /** Most clients ask the same again and again. */
+  function estimateOf(args: ExecutionArgs, accounts: number): number {
+    const key = JSON.stringify([accounts, args.operationName, args.variableValues]);
+    if (key.length > LONGEST_KEY) return estimateCalls(args, accounts) ?? 0;
+    const estimates = known.get(args.document) ?? new LRUCache<string, number>({ max: REMEMBERED });
+    known.set(args.document, estimates);
+    const estimated = estimates.get(key) ?? estimateCalls(args, accounts) ?? 0;
+    estimates.set(key, estimated);
+    return estimated;
+  }
+
   function estimate(
     args: ExecutionArgs,
     stop: (result: { errors: ReturnType<typeof operationError>[] }) => void,
   ): { readonly estimatedCalls: number } {
     const { accounts } = args.contextValue as Context;
-    const estimatedCalls = estimateCalls(args, accounts.all.length) ?? 0;
+    const estimatedCalls = estimateOf(args, accounts.all.length);
     if (estimatedCalls <= maximum) return { estimatedCalls };
     const message =
       `Answering this could take about ${estimatedCalls} upstream calls, and ${maximum} are allowed ` +

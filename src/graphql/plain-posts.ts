@@ -9,6 +9,7 @@ import { asRead, isPlain, type Params, type PlainRequest, paramsOf, plainRequest
 import { type GuardSettings, objectionTo } from './request-guard.ts';
 import type { SeenQueries } from './seen-queries.ts';
 import { type Entry, headersOf, type Sessions } from './sessions.ts';
+import type { Asked } from './shared-answers.ts';
 
 /** As much of a Yoga as answers here. */
 interface Pipeline {
@@ -30,6 +31,10 @@ export interface PlainPostSettings {
   readonly guard: GuardSettings;
   /** The context of one operation, without its request. */
   readonly contextOf: (headers: Headers, signal: AbortSignal, session: Session) => object;
+  /** The answer to an equal question that is being answered, if there is one. */
+  readonly join: (asked: Asked) => Promise<ExecutionResult> | undefined;
+  /** Tells of an operation that passes no plugin. */
+  readonly observe: (asked: Asked) => (result: object) => void;
   /** Whether pages of other sites may read answers: what they ask, Yoga answers. */
   readonly hasCors: boolean;
   /** Makes an error fit to be told. */
@@ -54,6 +59,8 @@ export function createPlainPosts({
   seen,
   guard,
   contextOf,
+  join,
+  observe,
   hasCors,
   mask,
   common,
@@ -99,13 +106,23 @@ export function createPlainPosts({
   ): Promise<ExecutionResult> {
     try {
       const initial = { request, params, session };
-      const { schema, execute } = yoga.getEnveloped(initial as never) as Enveloped;
       const contextValue = Object.assign(contextOf(request.headers, request.signal, session), initial);
       const { variables: variableValues, operationName } = params;
-      return await execute({ schema, document, contextValue, variableValues, operationName });
+      const asked = { document, contextValue, variableValues, operationName };
+      const joined = join(asked);
+      if (joined) return await withOthers(asked, joined);
+      const { schema, execute } = yoga.getEnveloped(initial as never) as Enveloped;
+      return await execute({ schema, ...asked });
     } catch (error) {
       return { errors: [mask(error)] };
     }
+  }
+
+  async function withOthers(asked: Asked, joined: Promise<ExecutionResult>): Promise<ExecutionResult> {
+    const end = observe(asked);
+    const result = await joined;
+    end(result);
+    return result.errors ? { ...result, errors: result.errors.map(mask) } : result;
   }
 
   async function send(

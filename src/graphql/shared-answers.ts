@@ -2,14 +2,23 @@ import type { DocumentNode, ExecutionArgs, ExecutionResult } from 'graphql';
 import { GraphQLError, getOperationAST } from 'graphql';
 import { isAsyncIterable, type Plugin } from 'graphql-yoga';
 import { stringify } from 'safe-stable-stringify';
+import type { Patience } from '../connectors/patience.ts';
 import { createSharedReads } from '../connectors/shared-reads.ts';
 import type { Context } from './context.ts';
 
 /** Nobody joins what began in another second: so nobody has less than the whole time of an operation, but for that second. */
 const JOINED_MS = 1000;
 
+/** What is asked, and by whom. */
+export type Asked = Pick<ExecutionArgs, 'document' | 'operationName' | 'variableValues' | 'contextValue'>;
+
 export interface SharedAnswers {
   readonly plugin: Plugin<Context>;
+  /**
+   * The answer to an equal question that is being answered, without asking any plugin; undefined if there is none that may be
+   * shared. Its errors are as they were thrown.
+   */
+  join(asked: Asked): Promise<ExecutionResult> | undefined;
   /** Does what changes what reads answer, for others than mutations: meanwhile nobody shares, nor across it. */
   change<T>(work: () => Promise<T>): Promise<T>;
 }
@@ -32,6 +41,7 @@ type OwnContext = Context & { readonly request: Pick<Request, 'headers'> };
 export function createSharedAnswers(now: () => number): SharedAnswers {
   const flights = createSharedReads<ExecutionResult>();
   const numbers = new WeakMap<DocumentNode, number>();
+  const keys = new WeakMap<object, string>();
   let documents = 0;
   let epoch = 0;
   let changes = 0;
@@ -56,32 +66,53 @@ export function createSharedAnswers(now: () => number): SharedAnswers {
     return documents;
   }
 
-  function keyOf({ document, operationName, variableValues, contextValue }: ExecutionArgs): string {
+  /** Of who asks, and what. */
+  function questionOf({ document, operationName, variableValues, contextValue }: Asked): string {
     const { session, rights } = contextValue as Context;
-    const second = Math.floor(now() / JOINED_MS);
+    const known = keys.get(contextValue as object);
+    if (known !== undefined) return known;
     const question = [numberOf(document), operationName ?? null, variableValues ?? null];
-    return stringify([epoch, second, session.client.name, rights().key, ...question]);
+    const key = stringify([session.client.name, rights().key, ...question]);
+    keys.set(contextValue as object, key);
+    return key;
   }
 
-  async function share(
-    args: ExecutionArgs,
-    executeFn: (args: ExecutionArgs) => unknown,
-  ): Promise<ExecutionResult | AsyncIterable<ExecutionResult>> {
-    const { signal, renew } = args.contextValue as Context;
-    if (changes > 0) return executeFn(args) as Promise<ExecutionResult>;
+  function keyOf(asked: Asked): string {
+    return `${epoch} ${Math.floor(now() / JOINED_MS)} ${questionOf(asked)}`;
+  }
+
+  async function wait(
+    key: string,
+    { signal }: Context,
+    start: (all: Patience) => Promise<ExecutionResult>,
+  ): Promise<ExecutionResult> {
     try {
-      return await flights.join(keyOf(args), { signal, deadline: () => Number.POSITIVE_INFINITY }, async (all) => {
-        const contextValue = { ...(args.contextValue as Context), ...renew(all.signal) };
-        return toShared((await executeFn({ ...args, contextValue })) as ExecutionResult);
-      });
+      return await flights.join(key, { signal, deadline: () => Number.POSITIVE_INFINITY }, start);
     } catch (error) {
       if (!signal.aborted) throw error;
       return { errors: [new GraphQLError('Nobody waits for this answer any more')] };
     }
   }
 
+  function share(args: ExecutionArgs, executeFn: (args: ExecutionArgs) => unknown) {
+    if (changes > 0) return executeFn(args) as Promise<ExecutionResult>;
+    const context = args.contextValue as Context;
+    return wait(keyOf(args), context, async (all) => {
+      const contextValue = { ...context, ...context.renew(all.signal) };
+      return toShared((await executeFn({ ...args, contextValue })) as ExecutionResult);
+    });
+  }
+
+  function join(asked: Asked): Promise<ExecutionResult> | undefined {
+    if (changes > 0 || !isShareable(asked.contextValue as OwnContext)) return undefined;
+    const key = keyOf(asked);
+    if (!flights.has(key)) return undefined;
+    return wait(key, asked.contextValue as Context, () => Promise.reject(new Error('It is being answered')));
+  }
+
   return {
     change,
+    join,
     plugin: {
       onExecute({ args, executeFn, setExecuteFn }) {
         const operation = getOperationAST(args.document, args.operationName)?.operation;

@@ -18,13 +18,20 @@ export interface ObservedContext {
 
 const LONGEST_NAME = 60;
 
+export interface Observation {
+  /** To be listed before every plugin that refuses operations. */
+  readonly plugin: Plugin<ObservedContext>;
+  /** An operation begins that passes no plugin. Answers what is to be told its result. */
+  begin(args: Pick<ExecutionArgs, 'document' | 'operationName' | 'contextValue'>): (result: object) => void;
+}
+
 /**
  * Tells of every operation: counted, traced, and as a line in the log, `debug` if all went well and `warn` if an error was
- * told. Neither documents nor variables are in it. To be listed before every plugin that refuses operations.
+ * told. Neither documents nor variables are in it.
  *
  * @param now the clock, epoch milliseconds.
  */
-export function useObservation({
+export function createObservation({
   logger,
   metrics,
   now,
@@ -32,16 +39,12 @@ export function useObservation({
   readonly logger: Logger;
   readonly metrics: Metrics | undefined;
   readonly now: () => number;
-}): Plugin<ObservedContext> {
+}): Observation {
   function refused(errors: readonly unknown[]) {
     for (const code of errors.map(codeOf)) metrics?.erred(code);
   }
 
-  function begin({
-    document,
-    operationName,
-    contextValue,
-  }: Pick<ExecutionArgs, 'document' | 'operationName' | 'contextValue'>) {
+  const begin: Observation['begin'] = ({ document, operationName, contextValue }) => {
     const { requestId, session, report, trace } = contextValue as ObservedContext;
     const operation = getOperationAST(document, operationName);
     const kind: OperationKind = operation?.operation ?? 'query';
@@ -63,9 +66,9 @@ export function useObservation({
       if (codes.length === 0) logger.debug(told, 'operation');
       else logger.warn({ ...told, codes: [...new Set(codes)] }, 'operation with errors');
     };
-  }
+  };
 
-  return {
+  const plugin: Plugin<ObservedContext> = {
     onParse:
       () =>
       ({ result }) => {
@@ -85,6 +88,7 @@ export function useObservation({
       return { onSubscribeResult: ({ result }) => end(result) };
     },
   };
+  return { plugin, begin };
 }
 
 /** Of the closed list, of Yoga's own few, or `GRAPHQL` where the operation itself is wrong. */

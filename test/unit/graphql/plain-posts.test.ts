@@ -53,6 +53,8 @@ async function start({ hasCors = false, enter = async () => LET_IN } = {}) {
     seen,
     guard: { bodyBytes: 1000, hosts: undefined },
     contextOf: (_headers, signal) => ({ signal }),
+    join: () => undefined,
+    observe: () => () => undefined,
     hasCors,
     mask: () => new GraphQLError('masked'),
     common: () => ({ 'x-common': 'told' }),
