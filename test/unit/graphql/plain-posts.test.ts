@@ -166,7 +166,7 @@ test('a client that leaves aborts the signal of its operation', async () => {
     await expect.poll(() => signals).toHaveLength(1);
     expect(signals[0]!.aborted).toBe(false);
     gone.abort();
-    await expect(asked).rejects.toThrow();
+    await expect(asked).rejects.toThrow('aborted');
     await expect.poll(() => signals[0]?.aborted).toBe(true);
     signals.pop();
   }
