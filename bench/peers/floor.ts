@@ -1,4 +1,8 @@
-/** The same answers without GraphQL, by hand: what no server can do with less. Usage: node floor.ts <origin of the upstream> */
+/**
+ * The same answers without GraphQL, by hand: what no server can do with less. Those who share take everybody for one client,
+ * and give equal questions at once one answer.
+ * Usage: node floor.ts <origin of the upstream> <each|shared>
+ */
 import type { ServerResponse } from 'node:http';
 import { ACCOUNTS, SLOTS_EVENT_TYPE } from './dataset.ts';
 import { createUpstream, type Reads } from './reads.ts';
@@ -121,11 +125,27 @@ listen((request, response) => {
   request.on('end', () => void answer(Buffer.concat(chunks), String(request.headers[CREDENTIAL_HEADER]), response));
 });
 
+const isSharing = process.argv[3] === 'shared';
+const flights = new Map<string, Promise<Buffer>>();
+
+async function bodyFor({ operationName, variables }: Body, credential: string): Promise<Buffer> {
+  const data = await answers[operationName]?.(upstream(credential), variables);
+  return Buffer.from(JSON.stringify({ data }));
+}
+
+function sharedBodyFor(question: Body, credential: string): Promise<Buffer> {
+  const key = JSON.stringify([question.operationName, question.variables]);
+  const known = flights.get(key);
+  if (known) return known;
+  const flight = bodyFor(question, credential).finally(() => flights.delete(key));
+  flights.set(key, flight);
+  return flight;
+}
+
 async function answer(request: Buffer, credential: string, response: ServerResponse): Promise<void> {
   try {
-    const { operationName, variables } = JSON.parse(request.toString()) as Body;
-    const data = await answers[operationName]?.(upstream(credential), variables);
-    const body = Buffer.from(JSON.stringify({ data }));
+    const question = JSON.parse(request.toString()) as Body;
+    const body = await (isSharing ? sharedBodyFor : bodyFor)(question, credential);
     response.writeHead(200, { 'content-type': 'application/json', 'content-length': body.length });
     response.end(body);
   } catch (error) {

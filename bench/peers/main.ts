@@ -1,12 +1,12 @@
 /**
  * The gateway against its peers, over a fake upstream, as Markdown tables.
- * Usage: npm run bench:peers -- [--rounds 3] [--seconds 1] [--concurrency 8] [--only Q1,Q3] [--smoke] [--cpu-prof <folder>]
+ * Usage: npm run bench:peers -- [--rounds 3] [--seconds 1] [--concurrency 8,64] [--only Q1,Q3] [--smoke] [--cpu-prof <folder>]
  */
 import { parseArgs } from 'node:util';
 import { wholeNumber } from '../whole-number.ts';
 import { installPeers } from './install.ts';
 import { createClient } from './load.ts';
-import { measure } from './measure.ts';
+import { measure, type Results } from './measure.ts';
 import { OPERATIONS, type Operation } from './operations.ts';
 import { startServers, startUpstream } from './processes.ts';
 import { aloneTable, detailTable, processTable, ratioTable } from './report.ts';
@@ -14,21 +14,22 @@ import { verify } from './verify.ts';
 
 /** What an upstream takes that is not next door, milliseconds. */
 const LATENCY = 10;
-const WARM_UP_SECONDS = 0.4;
+const WARM_UP_SECONDS = 1;
 const SMOKE = { rounds: 1, seconds: 0.2 };
 
 const { values } = parseArgs({
   options: {
     rounds: { type: 'string', default: '3' },
     seconds: { type: 'string', default: '1' },
-    concurrency: { type: 'string', default: '8' },
+    concurrency: { type: 'string', default: '8,64' },
     only: { type: 'string', default: OPERATIONS.map(({ name }) => name).join() },
     smoke: { type: 'boolean', default: false },
     'cpu-prof': { type: 'string' },
   },
 });
 const operations = values.only.split(',').map(operationOf);
-const concurrency = wholeNumber('concurrency', values.concurrency);
+const crowds = values.concurrency.split(',').map((crowd) => wholeNumber('concurrency', crowd));
+const most = Math.max(...crowds);
 const length = { rounds: wholeNumber('rounds', values.rounds), seconds: Number(values.seconds) };
 if (!(length.seconds > 0)) throw new RangeError(`--seconds takes a number above 0, not ${values.seconds}`);
 const { rounds, seconds } = values.smoke ? SMOKE : length;
@@ -37,27 +38,32 @@ installPeers();
 const begin = performance.now();
 const upstream = await startUpstream();
 const servers = await startServers(upstream.origin, values['cpu-prof']);
-const clients = servers.map((server) => createClient(server, concurrency));
+const clients = servers.map((server) => createClient(server, most));
 try {
   const lengths = await verify(clients, operations);
-  const plan = { rounds, seconds, concurrency, operations, clients, lengths, upstream };
+  const plan = { rounds, seconds, concurrency: most, operations, clients, lengths, upstream };
   await measure({ ...plan, rounds: 1, seconds: Math.min(WARM_UP_SECONDS, seconds) });
-  const near = await measure(plan);
+  const near = new Map<number, Results>();
+  for (const concurrency of crowds) near.set(concurrency, await measure({ ...plan, concurrency }));
   await upstream.setLatency(LATENCY);
   const far = await measure({ ...plan, seconds: seconds * 0.7 });
   const alone = await measure({ ...plan, rounds: 1, concurrency: 1 });
   await verify(clients, operations);
 
-  const wait = (latencyMs: number) => `upstream at ${latencyMs} ms, ${concurrency} at a time`;
+  const wait = (latencyMs: number, concurrency: number) => `upstream at ${latencyMs} ms, ${concurrency} at a time`;
+  const all = [
+    ...[...near].map(([crowd, results]) => [wait(0, crowd), results] as const),
+    [wait(LATENCY, most), far] as const,
+  ];
   process.stdout.write(
     [
       `Node ${process.version}, ${rounds} round(s) of ${seconds} s; medians, with the least and the greatest. All answers were equal.\n`,
-      ratioTable(`CPU time of the server for one operation against Apollo Server; ${wait(0)}`, near),
-      ratioTable(`The same; ${wait(LATENCY)}`, far),
+      ...all.map(([title, results]) =>
+        ratioTable(`CPU time of the server for one operation against Apollo Server; ${title}`, results),
+      ),
       aloneTable(`One client alone; upstream at ${LATENCY} ms`, alone),
       await processTable('Processes', clients),
-      detailTable(`Everything; ${wait(0)}`, near, (client) => lengths.get(client)),
-      detailTable(`Everything; ${wait(LATENCY)}`, far, (client) => lengths.get(client)),
+      ...all.map(([title, results]) => detailTable(`Everything; ${title}`, results, (client) => lengths.get(client))),
       `It took ${((performance.now() - begin) / 1000).toFixed(0)} s.\n`,
     ].join('\n'),
   );

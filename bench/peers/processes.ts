@@ -115,6 +115,7 @@ export const APOLLO = 'Apollo Server';
 export const APOLLO_LISTS = 'Apollo Server, lists';
 export const YOGA = 'Yoga';
 export const FLOOR = 'by hand';
+export const FLOOR_SHARED = 'by hand, sharing';
 
 /** All servers over one upstream. */
 export async function startServers(upstream: string, profiles: string | undefined): Promise<Server[]> {
@@ -124,7 +125,8 @@ export async function startServers(upstream: string, profiles: string | undefine
     await peer(APOLLO, 'apollo.ts', 'usual'),
     await peer(APOLLO_LISTS, 'apollo.ts', 'lists'),
     await peer(YOGA, 'yoga.ts', 'usual'),
-    await peer(FLOOR, 'floor.ts'),
+    await peer(FLOOR, 'floor.ts', 'each'),
+    await peer(FLOOR_SHARED, 'floor.ts', 'shared'),
     await startGateway(GATEWAY_ONE, upstream, { credential: 'one-for-all' }, profiles),
     await startGateway(GATEWAY_EACH, upstream, { credentialFromHeader: CREDENTIAL_HEADER }, profiles),
   ];

@@ -1,8 +1,8 @@
 import type { Client } from './load.ts';
 import { type Results, type Round, type Spread, spreadOf } from './measure.ts';
-import { APOLLO, APOLLO_LISTS, FLOOR, GATEWAY_EACH, GATEWAY_ONE, YOGA } from './processes.ts';
+import { APOLLO, APOLLO_LISTS, FLOOR, FLOOR_SHARED, GATEWAY_EACH, GATEWAY_ONE, YOGA } from './processes.ts';
 
-const COMPARED = [GATEWAY_ONE, GATEWAY_EACH, YOGA, APOLLO_LISTS, FLOOR];
+const COMPARED = [GATEWAY_ONE, GATEWAY_EACH, YOGA, APOLLO_LISTS, FLOOR, FLOOR_SHARED];
 
 /** How many operations each server answers with the CPU time of one at Apollo Server, in the same round. */
 export function ratioTable(title: string, results: Results): string {
