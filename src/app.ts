@@ -1,5 +1,5 @@
 import type { IncomingMessage, Server, ServerResponse } from 'node:http';
-import { renderGraphiQL } from '@graphql-yoga/render-graphiql';
+import type { renderGraphiQL as RenderGraphiQL } from '@graphql-yoga/render-graphiql';
 import type { GraphQLError } from 'graphql';
 import { createYoga } from 'graphql-yoga';
 import type { Logger } from 'pino';
@@ -104,6 +104,12 @@ type Told = Pick<ObservedContext, 'report' | 'trace' | 'requestId'>;
 
 type OwnContext = Context & ObservedContext & { readonly report: UpstreamReport; readonly limits: OperationLimits };
 
+/** Loaded when somebody opens it: the page takes more memory than all else together. */
+const renderLate = (async (options) => {
+  const { renderGraphiQL } = await import('@graphql-yoga/render-graphiql');
+  return renderGraphiQL(options);
+}) as (...all: Parameters<typeof RenderGraphiQL>) => Promise<string> as unknown as typeof RenderGraphiQL;
+
 const OUR_FAULT = 'Something went wrong here, and it is our fault.';
 
 /** Puts the gateway together. */
@@ -197,7 +203,7 @@ export function createApp({
     // The guard knows the length of every body.
     maxRequestBodySize: false,
     maskedErrors: { maskError, errorMessage: OUR_FAULT },
-    renderGraphiQL,
+    renderGraphiQL: renderLate,
     graphiql: web.graphiql && {
       title: 'Scheduling gateway',
       defaultTabs: examples.map(({ query, variables }) => ({ query, variables })),
