@@ -245,7 +245,7 @@ export function createApp({
     contextOf,
     join: sharedAnswers.join,
     observe: observation.begin,
-    hasCors: web.corsOrigins.length > 0,
+    corsOrigins: web.corsOrigins,
     mask,
     common: ({ headers }) => ({ [REQUEST_ID_HEADER]: String(headers[REQUEST_ID_HEADER]) }),
     otherwise: answerByYoga,

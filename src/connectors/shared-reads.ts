@@ -7,6 +7,8 @@ interface Flight<T> {
 }
 
 export interface SharedReads<T> {
+  /** Whether nothing is under way. */
+  isEmpty(): boolean;
   /** Whether a read with this key is under way. */
   has(key: string): boolean;
   /**
@@ -38,6 +40,7 @@ export function createSharedReads<T>(): SharedReads<T> {
   }
 
   return {
+    isEmpty: () => flights.size === 0,
     has: (key) => flights.has(key),
     join(key, waiter, start) {
       const flight = flights.get(key) ?? launch(key, waiter, start);

@@ -8,6 +8,7 @@ const READABLE_HEADERS = [
   'www-authenticate',
   'x-request-id',
 ];
+const METHODS = ['GET', 'POST'];
 const PREFLIGHT_SECONDS = 600;
 
 /** Lets pages of the listed sites ask, and read the answers. Never with cookies: the gateway knows none. */
@@ -19,10 +20,26 @@ export function corsFor(origins: readonly string[]): false | ((request: Request)
     return {
       origin: [origin],
       credentials: false,
-      methods: ['GET', 'POST'],
+      methods: METHODS,
       exposedHeaders: READABLE_HEADERS,
       maxAge: PREFLIGHT_SECONDS,
     };
+  };
+}
+
+const NO_HEADERS = {};
+
+/** The same, told to an ordinary request that has no `Access-Control-` header of its own. */
+export function corsHeadersFor(
+  origin: string | undefined,
+  origins: readonly string[],
+): Readonly<Record<string, string>> {
+  if (origin === undefined || !origins.includes(origin)) return NO_HEADERS;
+  return {
+    'access-control-allow-origin': origin,
+    'access-control-allow-methods': METHODS.join(', '),
+    'access-control-expose-headers': READABLE_HEADERS.join(', '),
+    'access-control-max-age': String(PREFLIGHT_SECONDS),
   };
 }
 

@@ -2,7 +2,7 @@ import type { IncomingMessage, ServerResponse } from 'node:http';
 import type { DocumentNode, ExecutionArgs, ExecutionResult, GraphQLError } from 'graphql';
 import { type FetchAPI, isAsyncIterable, processRegularResult } from 'graphql-yoga';
 import type { Session } from '../clients/authentication.ts';
-import { DATA_HEADERS } from './browsers.ts';
+import { corsHeadersFor, DATA_HEADERS } from './browsers.ts';
 import { createMediaTypes, type MediaType } from './media-type.ts';
 import type { PersistedDocuments } from './persisted-documents.ts';
 import { asRead, isPlain, type Params, type PlainRequest, paramsOf, plainRequest, readBody } from './plain-request.ts';
@@ -35,8 +35,8 @@ export interface PlainPostSettings {
   readonly join: (asked: Asked) => Promise<ExecutionResult> | undefined;
   /** Tells of an operation that passes no plugin. */
   readonly observe: (asked: Asked) => (result: object) => void;
-  /** Whether pages of other sites may read answers: what they ask, Yoga answers. */
-  readonly hasCors: boolean;
+  /** Whose pages may read answers. */
+  readonly corsOrigins: readonly string[];
   /** Makes an error fit to be told. */
   readonly mask: (error: unknown) => GraphQLError;
   /** What every answer to a request tells, whatever it is. */
@@ -61,7 +61,7 @@ export function createPlainPosts({
   contextOf,
   join,
   observe,
-  hasCors,
+  corsOrigins,
   mask,
   common,
   otherwise,
@@ -76,7 +76,8 @@ export function createPlainPosts({
     const document = params && documentOf(params);
     if (!document) return otherwise(Object.assign(incoming, { body: asRead(body) }), response, entry);
     const result = await execute(plain, params, document, entry.session);
-    return send(result, type, { ...DATA_HEADERS, ...headersOf(entry), ...common(incoming) }, response);
+    const cors = corsHeadersFor(incoming.headers.origin, corsOrigins);
+    return send(result, type, { ...DATA_HEADERS, ...cors, ...headersOf(entry), ...common(incoming) }, response);
   }
 
   /** Who is not let in gets to hear why from Yoga. */
@@ -146,7 +147,7 @@ export function createPlainPosts({
 
   /** @returns whether it took the request. */
   return (incoming: IncomingMessage, response: ServerResponse): boolean => {
-    if (!isPlain(incoming) || (hasCors && incoming.headers.origin !== undefined)) return false;
+    if (!isPlain(incoming)) return false;
     const type = mediaTypes.of(incoming.headers.accept);
     const plain = plainRequest(incoming, response);
     if (type === undefined || objectionTo(plain.headers, guard)) return false;

@@ -24,7 +24,9 @@ export function isPlain({ method, url, headers }: IncomingMessage): boolean {
     PLAIN_TYPE.test(headers['content-type'] ?? '') &&
     /^\d+$/.test(headers['content-length'] ?? '') &&
     headers['transfer-encoding'] === undefined &&
-    headers['content-encoding'] === undefined
+    headers['content-encoding'] === undefined &&
+    headers['access-control-request-method'] === undefined &&
+    headers['access-control-request-headers'] === undefined
   );
 }
 

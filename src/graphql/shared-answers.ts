@@ -104,7 +104,7 @@ export function createSharedAnswers(now: () => number): SharedAnswers {
   }
 
   function join(asked: Asked): Promise<ExecutionResult> | undefined {
-    if (!isShareable(asked.contextValue as OwnContext)) return undefined;
+    if (flights.isEmpty() || !isShareable(asked.contextValue as OwnContext)) return undefined;
     const key = keyOf(asked);
     if (!flights.has(key)) return undefined;
     return wait(key, asked.contextValue as Context, () => Promise.reject(new Error('It is being answered')));

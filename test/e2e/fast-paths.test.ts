@@ -178,6 +178,9 @@ test('pages of another site, and no introspection', async () => {
   const body = asked('{ __schema { types { name } } }');
   for (const origin of ['https://app.example.com', 'https://other.example.com']) {
     await askIn({ body, headers: { origin } });
+    const plain = asked('{ __typename }');
+    for (const _again of [1, 2]) await askIn({ body: plain, headers: { origin } });
+    await askIn({ body: plain, headers: { origin, 'access-control-request-headers': 'content-type' } });
     const headers = { origin, 'access-control-request-headers': 'content-type' };
     expect((await askIn({ method: 'OPTIONS', headers })).status).toBe(204);
   }

@@ -14,7 +14,7 @@ import { type Entry } from '../../../src/graphql/sessions.ts';
 const LET_IN: Entry = { session: { client: { name: 'anyone', grants: new Map() } }, allowance: undefined };
 
 /** A Yoga that answers plain posts itself, and tells which requests it was left, and with which body and entry. */
-async function start({ hasCors = false, enter = async () => LET_IN } = {}) {
+async function start({ enter = async () => LET_IN } = {}) {
   const seen = createSeenQueries();
   const documents = createPersistedDocuments(new Map(), false);
   const left: { body: string; entry: Entry | undefined }[] = [];
@@ -55,7 +55,7 @@ async function start({ hasCors = false, enter = async () => LET_IN } = {}) {
     contextOf: (_headers, signal) => ({ signal }),
     join: () => undefined,
     observe: () => () => undefined,
-    hasCors,
+    corsOrigins: ['https://app.example'],
     mask: () => new GraphQLError('masked'),
     common: () => ({ 'x-common': 'told' }),
     otherwise: (...all) => void otherwise(...all),
@@ -125,18 +125,31 @@ test('what is no seen query is left to Yoga every time', async () => {
 });
 
 test('what is not quite plain is left to Yoga unread', async () => {
-  const { post, left } = await start({ hasCors: true });
+  const { post, left } = await start();
   await post({ query: '{ a }' });
   left.length = 0;
   const cases: PostOptions[] = [
     { headers: { 'content-type': 'text/plain' } },
     { headers: { accept: 'text/html' } },
-    { headers: { origin: 'https://other.example' } },
+    { headers: { 'access-control-request-method': 'POST' } },
     { headers: { 'content-encoding': 'gzip' } },
     { path: '?x=1' },
   ];
   for (const options of cases) await post({ query: '{ a }' }, options);
   expect(left).toEqual(cases.map(() => ({ body: '', entry: undefined })));
+});
+
+test('pages of listed sites may read answers, those of others may not', async () => {
+  const { post, left } = await start();
+  await post({ query: '{ a }' });
+  left.length = 0;
+  const allowed = [];
+  for (const origin of ['https://app.example', 'https://other.example']) {
+    const { headers } = await post({ query: '{ a }' }, { headers: { origin } });
+    allowed.push(headers['access-control-allow-origin']);
+  }
+  expect(allowed).toEqual(['https://app.example', undefined]);
+  expect(left).toEqual([]);
 });
 
 test('who is not let in, or asked too often, is left to Yoga unread, and is not counted again', async () => {
