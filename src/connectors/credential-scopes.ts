@@ -1,4 +1,4 @@
-import { createHash } from 'node:crypto';
+import { hash } from 'node:crypto';
 import { LRUCache } from 'lru-cache';
 import type { Turns } from './turns.ts';
 
@@ -14,35 +14,53 @@ export interface CredentialScope {
 }
 
 export interface CredentialScopes {
-  /** Works in the scope of the credential, which is not forgotten until the work has ended. */
-  use<T>(credential: string, work: (scope: CredentialScope) => Promise<T>): Promise<T>;
+  /** The scope of the credential with this digest: for what is done at once. */
+  of(digest: string): CredentialScope;
+  /** Works in the scope, which is not forgotten until the work has ended. */
+  use<T>(digest: string, work: (scope: CredentialScope) => Promise<T>): Promise<T>;
 }
 
 const IDLE_SCOPES = 1000;
 
+interface Entry {
+  readonly scope: CredentialScope;
+  users: number;
+}
+
 export function createCredentialScopes(newTurns: () => Turns): CredentialScopes {
-  const inUse = new Map<string, { readonly scope: CredentialScope; users: number }>();
+  const inUse = new Map<string, Entry>();
   const idle = new LRUCache<string, CredentialScope>({ max: IDLE_SCOPES });
   let made = 0;
 
-  function newScope(): CredentialScope {
+  function of(digest: string): CredentialScope {
+    const known = inUse.get(digest)?.scope ?? idle.get(digest);
+    if (known) return known;
     made += 1;
-    return { id: made, turns: newTurns(), writes: 0, epoch: 0 };
+    const scope = { id: made, turns: newTurns(), writes: 0, epoch: 0 };
+    idle.set(digest, scope);
+    return scope;
+  }
+
+  function enter(digest: string): Entry {
+    const known = inUse.get(digest);
+    if (known) return known;
+    const entry = { scope: of(digest), users: 0 };
+    inUse.set(digest, entry);
+    return entry;
   }
 
   return {
-    async use(credential, work) {
-      const key = digestOf(credential);
-      const entry = inUse.get(key) ?? { scope: idle.get(key) ?? newScope(), users: 0 };
-      inUse.set(key, entry);
+    of,
+    async use(digest, work) {
+      const entry = enter(digest);
       entry.users += 1;
       try {
         return await work(entry.scope);
       } finally {
         entry.users -= 1;
         if (entry.users === 0) {
-          inUse.delete(key);
-          idle.set(key, entry.scope);
+          inUse.delete(digest);
+          idle.set(digest, entry.scope);
         }
       }
     },
@@ -51,5 +69,5 @@ export function createCredentialScopes(newTurns: () => Turns): CredentialScopes 
 
 /** Stands for a credential where it must not be kept itself. */
 export function digestOf(credential: string): string {
-  return createHash('sha256').update(credential).digest('base64url');
+  return hash('sha256', credential, 'base64url');
 }

@@ -5,10 +5,11 @@ const FAILURES_IN_A_ROW_TO_BE_UNREACHABLE = 3;
 
 /** The account's health, out of how its last calls went. */
 export function createOutcomes() {
-  let last: boolean[] = [];
+  const last: boolean[] = [];
   return {
     add(answered: boolean) {
-      last = [...last, answered].slice(-REMEMBERED_OUTCOMES);
+      last.push(answered);
+      if (last.length > REMEMBERED_OUTCOMES) last.shift();
     },
     health(): AccountStatus['health'] {
       const recent = last.slice(-FAILURES_IN_A_ROW_TO_BE_UNREACHABLE);

@@ -1,15 +1,16 @@
-import { z } from 'zod';
+import type { z } from 'zod';
 import type { AccountStatus, CallBudget } from '../domain/account.ts';
 import type { ErrorCode } from '../domain/errors.ts';
 import type { Clock } from '../time/clock.ts';
 import { isWrite, leavesOpen } from './ambiguity.ts';
+import { type Answer, placesOf, toAnswer } from './answer.ts';
 import type { Call, SentRequest } from './connector.ts';
-import { type CredentialScope, createCredentialScopes } from './credential-scopes.ts';
+import { type CredentialScope, createCredentialScopes, digestOf } from './credential-scopes.ts';
 import { queryString } from './http-encoding.ts';
 import { meaningOf } from './http-status.ts';
-import { type Patience, withPatience } from './patience.ts';
+import { type CallPatience, createCallPatience, type Patience } from './patience.ts';
 import { createReadCache } from './read-cache.ts';
-import { createSender, type Exchange } from './sender.ts';
+import { createSender, type Outgoing } from './sender.ts';
 import { createSharedReads } from './shared-reads.ts';
 import { createTurns, type RateLimit } from './turns.ts';
 
@@ -74,7 +75,8 @@ export interface HttpClient {
   readonly account: string;
   /**
    * Sends one request and reads its answer. Reads, and writes that may be repeated, are sent again if they fail; equal reads
-   * with equal credentials share what is under way, or was answered a short time ago.
+   * with equal credentials share what is under way, or was answered a short time ago, and so the same objects: nobody may
+   * change what is answered.
    *
    * Redirects are not followed, so the credential cannot leave the account's origin.
    *
@@ -97,17 +99,32 @@ export interface Path {
 
 /** A path out of literal and variable segments: ``path`/calendars/${id}` ``. */
 export function path(literals: TemplateStringsArray, ...segments: readonly string[]): Path {
-  return {
-    text: String.raw({ raw: literals }, ...segments.map(encodeURIComponent)),
-    pattern: literals.join('{id}'),
-  };
+  const [first = ''] = literals.raw;
+  let text = first;
+  for (const [index, segment] of segments.entries()) text += encodeURIComponent(segment) + literals.raw[index + 1]!;
+  return { text, pattern: segments.length === 0 ? first : literals.join('{id}') };
 }
 
 const UNLIMITED: RateLimit = { calls: Number.POSITIVE_INFINITY, seconds: 1 };
 
+/** What is the same for all requests of one call. */
+interface Caller {
+  readonly digest: string;
+  /** Undefined if no header can carry the credential. */
+  readonly authorization: Readonly<Record<string, string>> | undefined;
+  readonly patience: CallPatience;
+  readonly number: number;
+}
+
+/** A request, with all that sending it takes. */
+interface Question extends Outgoing {
+  readonly call: Call;
+  readonly caller: Caller;
+}
+
 /** An answer, and where to keep it if it can be read. */
-interface Answered {
-  readonly exchange: Exchange;
+interface Obtained {
+  readonly answer: Answer;
   readonly keepAs?: string | undefined;
 }
 
@@ -116,17 +133,24 @@ export function createHttpClient(settings: HttpClientSettings): HttpClient {
   const sender = createSender(settings);
   const { fail } = sender;
   const scopes = createCredentialScopes(() => createTurns({ limit: settings.rateLimit ?? UNLIMITED, now }));
-  const reads = createSharedReads<Exchange>();
-  const cache = createReadCache<Exchange>(settings.cacheSeconds ?? 0, now);
-  const freshCalls = new WeakMap<Call, number>();
-  let freshCallCount = 0;
+  const reads = createSharedReads<Answer>();
+  const cache = createReadCache<Answer>(settings.cacheSeconds ?? 0, now);
+  const callers = new WeakMap<Call, Caller>();
+  let callerCount = 0;
 
-  function numberOf(call: Call): number {
-    const known = freshCalls.get(call);
-    if (known !== undefined) return known;
-    freshCallCount += 1;
-    freshCalls.set(call, freshCallCount);
-    return freshCallCount;
+  function callerOf(call: Call): Caller {
+    const known = callers.get(call);
+    if (known) return known;
+    callerCount += 1;
+    const authorization = settings.authorize(call.credential);
+    const caller = {
+      digest: digestOf(call.credential),
+      authorization: Object.values(authorization).every(isHeaderValue) ? authorization : undefined,
+      patience: createCallPatience(call, now),
+      number: callerCount,
+    };
+    callers.set(call, caller);
+    return caller;
   }
 
   function spend({ limits }: Call) {
@@ -139,105 +163,97 @@ export function createHttpClient(settings: HttpClientSettings): HttpClient {
    * Equal reads of one epoch are one request, whoever asks, as long as it is with the same credential. While a write is
    * under way nobody shares; what a call wants fresh is shared within that call alone.
    */
-  async function read(
-    request: UpstreamRequest<unknown>,
-    call: Call,
-    scope: CredentialScope,
-    patience: Patience,
-  ): Promise<Answered> {
-    const key = JSON.stringify([
-      scope.id,
-      scope.epoch,
-      request.path.text,
-      queryString(request.query),
-      Object.entries(request.headers ?? {}),
-    ]);
+  async function read(question: Question, scope: CredentialScope, patience: Patience): Promise<Obtained> {
+    const { request, call, caller, target } = question;
+    // Neither a target nor the name of a header holds a blank or a colon, and no header holds a new line.
+    let key = `${scope.id} ${scope.epoch} ${target}`;
+    for (const name in request.headers) key += `\n${name}:${request.headers[name]}`;
     const kept = call.fresh ? undefined : cache.get(key);
     if (kept) {
       call.meter.shared();
-      return { exchange: kept };
+      return { answer: kept };
     }
     const keepAs = request.cacheable ? key : undefined;
     const sending = (all: Patience) =>
-      scopes.use(call.credential, ({ turns }) => sender.send(request, call, turns, all));
+      scopes.use(caller.digest, async ({ turns }) => toAnswer(await sender.send(question, call, turns, all)));
     if (scope.writes > 0) {
       spend(call);
-      return { exchange: await sending(patience), keepAs };
+      return { answer: await sending(patience), keepAs };
     }
-    const sharedKey = call.fresh ? `${numberOf(call)} ${key}` : key;
+    const sharedKey = call.fresh ? `${caller.number} ${key}` : key;
     if (reads.has(sharedKey)) call.meter.shared();
     else spend(call);
-    return { exchange: await reads.join(sharedKey, patience, sending), keepAs };
+    return { answer: await reads.join(sharedKey, patience, sending), keepAs };
   }
 
-  async function write(
-    request: UpstreamRequest<unknown>,
-    call: Call,
-    scope: CredentialScope,
-    patience: Patience,
-  ): Promise<Answered> {
+  function write(question: Question, patience: Patience): Promise<Obtained> {
+    const { call, caller } = question;
     spend(call);
-    scope.writes += 1;
-    scope.epoch += 1;
-    try {
-      return { exchange: await sender.send(request, call, scope.turns, patience) };
-    } finally {
-      scope.writes -= 1;
+    return scopes.use(caller.digest, async (scope) => {
+      scope.writes += 1;
       scope.epoch += 1;
-    }
+      try {
+        return { answer: toAnswer(await sender.send(question, call, scope.turns, patience)) };
+      } finally {
+        scope.writes -= 1;
+        scope.epoch += 1;
+      }
+    });
   }
 
-  function obtain(request: UpstreamRequest<unknown>, call: Call): Promise<Answered> {
-    const tooLate = () =>
+  async function obtain(question: Question): Promise<Obtained> {
+    const { request, caller } = question;
+    const patience = caller.patience.begin(() =>
       fail(
         'UPSTREAM_UNAVAILABLE',
         'did not answer in the time that the whole operation has: try again, or ask for less',
         { mayHaveWorked: isWrite(request.method) },
-      );
-    return withPatience(call, now, tooLate, (patience) =>
-      scopes.use(call.credential, (scope) =>
-        (request.method ?? 'GET') === 'GET'
-          ? read(request, call, scope, patience)
-          : write(request, call, scope, patience),
       ),
     );
+    try {
+      if (isWrite(request.method)) return await write(question, patience);
+      return await read(question, scopes.of(caller.digest), patience);
+    } finally {
+      caller.patience.finish(patience);
+    }
   }
 
   return {
     account,
     async request(request, call) {
-      if (!Object.values(settings.authorize(call.credential)).every(isHeaderValue)) {
+      const caller = callerOf(call);
+      const { authorization } = caller;
+      if (!authorization) {
         throw fail('UNAUTHENTICATED', 'cannot be asked: its credential holds characters that no header can carry');
       }
-      const { exchange, keepAs } = await obtain(request, call);
-      const { status, headers, text, retryAfterSeconds } = exchange;
+      const target = request.path.text + queryString(request.query);
+      const { answer, keepAs } = await obtain({ request, call, caller, authorization, target });
+      const { status, headers, retryAfterSeconds, body, isJson } = answer;
+      if (status >= 200 && status <= 299 && isJson) {
+        const parsed = answer.as(request.answer);
+        if (parsed.success) {
+          if (keepAs !== undefined) cache.keep(keepAs, answer);
+          return parsed.data;
+        }
+      }
       const upstreamRequestId = headers['x-request-id'];
       const what = `${request.method ?? 'GET'} ${request.path.pattern}`;
-      const body = parseJson(text);
       const write = isWrite(request.method);
       if (status < 200 || status > 299) {
         const [code, advice] = meaningOf(status);
         throw fail(code, `answered ${status} to ${what}: ${advice}`, {
           upstreamRequestId,
           retryAfterSeconds,
-          answer: { status, body: body === NOT_JSON ? text : body },
+          answer: { status, body },
           mayHaveWorked: write && leavesOpen(status),
         });
       }
-      if (body === NOT_JSON) {
-        const details = { upstreamRequestId, mayHaveWorked: write };
-        throw fail('UPSTREAM_INVALID', `answered ${what} with something else than JSON`, details);
-      }
-      const parsed = request.answer.safeParse(body);
-      if (parsed.success) {
-        if (keepAs !== undefined) cache.keep(keepAs, exchange);
-        return parsed.data;
-      }
-      const where = parsed.error.issues.slice(0, 5).map((issue) => describePath(issue.path, request.answer));
-      throw fail('UPSTREAM_INVALID', `answered ${what} in a shape that it should not have, at: ${where.join(', ')}`, {
-        upstreamRequestId,
-        mayHaveWorked: write,
-      });
+      const details = { upstreamRequestId, mayHaveWorked: write };
+      if (!isJson) throw fail('UPSTREAM_INVALID', `answered ${what} with something else than JSON`, details);
+      const { error } = answer.as(request.answer);
+      const where = error ? placesOf(error, request.answer) : [];
+      const wrong = `answered ${what} in a shape that it should not have, at: ${where.join(', ')}`;
+      throw fail('UPSTREAM_INVALID', wrong, details);
     },
     status: () => ({
       health: sender.health(),
@@ -248,25 +264,7 @@ export function createHttpClient(settings: HttpClientSettings): HttpClient {
   };
 }
 
-const NOT_JSON = Symbol('not JSON');
-
 /** Whether a header can carry the text: visible characters, blanks and bytes without a meaning (RFC 9110, section 5.5). */
 export function isHeaderValue(text: string): boolean {
   return /^[\t\x20-\x7e\x80-\xff]*$/.test(text);
-}
-
-function parseJson(text: string): unknown {
-  if (text === '') return undefined;
-  try {
-    return JSON.parse(text);
-  } catch {
-    return NOT_JSON;
-  }
-}
-
-/** Where an answer is wrong: names that the contract knows, never keys that the answer itself brought. */
-function describePath(parts: readonly PropertyKey[], answer: z.ZodType): string {
-  const known = JSON.stringify(z.toJSONSchema(answer, { io: 'input', unrepresentable: 'any' }));
-  const isKnown = (part: PropertyKey) => typeof part === 'number' || known.includes(`"${String(part)}":`);
-  return parts.map((part) => (isKnown(part) ? String(part) : '*')).join('.') || 'its root';
 }

@@ -10,15 +10,16 @@ export function cacheSecondsSetting(standard: number) {
 }
 
 /**
- * Answers of one account, kept for a short time as they came. Whose they are is part of the key.
+ * Answers of one account, kept for a short time, parsed and validated. Whose they are is part of the key. The length of
+ * their texts bounds what they take.
  *
  * @param seconds 0 keeps nothing.
  * @param now the clock, epoch milliseconds.
  */
-export function createReadCache<Answer extends { readonly text: string }>(seconds: number, now: () => number) {
+export function createReadCache<Answer extends { readonly length: number }>(seconds: number, now: () => number) {
   const kept = new LRUCache<string, Answer>({
     maxSize: MAXIMUM_CHARACTERS,
-    sizeCalculation: ({ text }) => text.length + 1,
+    sizeCalculation: ({ length }) => length + 1,
     ttl: seconds * 1000,
     ttlResolution: 0,
     perf: { now },

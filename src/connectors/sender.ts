@@ -2,17 +2,18 @@ import { errors, Pool } from 'undici';
 import type { CallBudget } from '../domain/account.ts';
 import { type ErrorCode, ProviderError, type ProviderErrorDetails } from '../domain/errors.ts';
 import { sleepUntil, systemClock } from '../time/clock.ts';
-import { isWrite, watchSending } from './ambiguity.ts';
+import { isWrite } from './ambiguity.ts';
 import { type CircuitState, createCircuitBreaker, type Pass } from './circuit-breaker.ts';
 import type { Call, CallSpan, SentRequest } from './connector.ts';
 import { createOutcomes } from './health.ts';
 import type { AnswerHeaders, HttpClientSettings, UpstreamRequest } from './http-client.ts';
-import { encode, type Payload, queryString, singleHeaders } from './http-encoding.ts';
+import { encode, type Payload } from './http-encoding.ts';
 import { meaningOf } from './http-status.ts';
-import { type Patience, startTimeLimit } from './patience.ts';
+import type { Patience } from './patience.ts';
 import { LONGEST_WAIT_MS, pauseAfter, type Try } from './retry.ts';
 import { retryAfterSeconds } from './retry-after.ts';
 import type { Turns } from './turns.ts';
+import { sendThrough, type WholeAnswer } from './whole-answer.ts';
 
 const MAXIMUM_ANSWER_BYTES = 32 * 1024 * 1024;
 const CONNECTIONS_PER_ACCOUNT = 32;
@@ -29,15 +30,21 @@ const NOT_CONNECTED = new Set([
 ]);
 
 /** What came back for one request. */
-export interface Exchange {
-  readonly status: number;
-  readonly headers: AnswerHeaders;
-  readonly text: string;
+export interface Exchange extends WholeAnswer {
   /** When to come again, of an answer that says not now. */
   readonly retryAfterSeconds: number | undefined;
 }
 
 type Sent = Try<Exchange>;
+
+/** A request as it is to be sent. */
+export interface Outgoing {
+  readonly request: UpstreamRequest<unknown>;
+  /** Path and query, below the base URL. */
+  readonly target: string;
+  /** What shows the credential. */
+  readonly authorization: Readonly<Record<string, string>>;
+}
 
 /** Sends the requests of one account, each in its turn, and again where that helps and harms nobody. */
 export interface Sender {
@@ -45,9 +52,9 @@ export interface Sender {
    * Sends until there is an answer, whatever it tells, or no further try makes sense.
    *
    * @throws ProviderError if there is none.
-   * @throws the reason of the patience's signal, if that was aborted.
+   * @throws the patience's reason, if that is over.
    */
-  send(request: UpstreamRequest<unknown>, call: Call, turns: Turns, patience: Patience): Promise<Exchange>;
+  send(outgoing: Outgoing, call: Call, turns: Turns, patience: Patience): Promise<Exchange>;
   fail(code: ErrorCode, what: string, details?: ProviderErrorDetails): ProviderError;
   health(): 'HEALTHY' | 'DEGRADED' | 'UNREACHABLE';
   circuit(): CircuitState;
@@ -83,13 +90,22 @@ export function createSender(settings: HttpClientSettings): Sender {
     return fail('UPSTREAM_UNAVAILABLE', what, { retryAfterSeconds: seconds });
   }
 
-  /** Waits for the call's turn; answers why it does not get one in time. */
-  async function waitForTurn(turns: Turns, { signal, deadline }: Patience): Promise<ProviderError | undefined> {
+  /** Takes the call's turn, if it is now; else waits for it, and answers why it does not get one in time. */
+  function takeTurn(turns: Turns, patience: Patience): Promise<ProviderError | undefined> | undefined {
     // A queue moves; what the provider has closed does not.
     const longest = turns.isOpen() ? (settings.longestTurnMs ?? LONGEST_WAIT_MS) : LONGEST_WAIT_MS;
-    const latest = Math.min(now() + longest, deadline());
-    for (;;) {
-      const at = turns.take(latest);
+    const latest = Math.min(now() + longest, patience.deadline());
+    const at = turns.take(latest);
+    return at <= now() && at <= latest ? undefined : waitForTurn(turns, patience, at, latest);
+  }
+
+  async function waitForTurn(
+    turns: Turns,
+    patience: Patience,
+    first: number,
+    latest: number,
+  ): Promise<ProviderError | undefined> {
+    for (let at = first; ; at = turns.take(latest)) {
       if (at > latest) {
         const seconds = Math.ceil((at - now()) / 1000);
         const what = `is not asked now, to keep its rate limit: try again in ${seconds} s`;
@@ -97,7 +113,7 @@ export function createSender(settings: HttpClientSettings): Sender {
       }
       if (at <= now()) return undefined;
       try {
-        await sleepUntil(clock, at, signal);
+        await sleepUntil(clock, at, patience.signal());
       } catch (error) {
         turns.giveBack();
         throw error;
@@ -109,13 +125,17 @@ export function createSender(settings: HttpClientSettings): Sender {
   }
 
   async function sendInTurn(
-    request: UpstreamRequest<unknown>,
+    outgoing: Outgoing,
     call: Call,
     turns: Turns,
     patience: Patience,
     isRepeat: boolean,
   ): Promise<Sent> {
-    const refusal = brokenCircuit() ?? (await waitForTurn(turns, patience)) ?? brokenCircuit();
+    const { request } = outgoing;
+    const broken = brokenCircuit();
+    if (broken) return { failure: 'REFUSED', error: broken };
+    const turn = takeTurn(turns, patience);
+    const refusal = turn && ((await turn) ?? brokenCircuit());
     if (refusal) return { failure: 'REFUSED', error: refusal };
     const payload = encode(request.body);
     const pass = breaker.pass();
@@ -127,7 +147,7 @@ export function createSender(settings: HttpClientSettings): Sender {
     };
     const started = now();
     const span = call.trace?.begin(told);
-    const sent = await exchange(request, payload, call, patience.signal, span);
+    const sent = await exchange(outgoing, payload, patience, span);
     const milliseconds = now() - started;
     const outcome = outcomeOf(sent);
     const status = 'answer' in sent ? sent.answer.status : undefined;
@@ -162,36 +182,41 @@ export function createSender(settings: HttpClientSettings): Sender {
   }
 
   async function exchange(
-    request: UpstreamRequest<unknown>,
+    { request, target, authorization }: Outgoing,
     { body, contentType }: Payload,
-    call: Call,
-    signal: AbortSignal,
+    patience: Patience,
     span: CallSpan | undefined,
   ): Promise<Sent> {
-    const limit = startTimeLimit(timeoutMs, () => new Error('too late'));
-    const sending = watchSending(pool);
+    if (patience.isOver()) return { failure: 'GIVEN_UP', error: patience.reason() };
+    const sending = sendThrough(pool, {
+      origin: base.origin,
+      method: request.method ?? 'GET',
+      path: `${basePath}${target}`,
+      headers: {
+        ...span?.headers,
+        accept: 'application/json',
+        ...contentType,
+        ...authorization,
+        ...request.headers,
+      },
+      body,
+    });
+    let isTooLate = false;
+    const limit = setTimeout(() => {
+      isTooLate = true;
+      sending.giveUp(new Error('too late'));
+    }, timeoutMs);
+    limit.unref();
+    const stay = patience.whenOver(() => sending.giveUp(new Error('nobody waits')));
     try {
-      const response = await sending.through.request({
-        method: request.method ?? 'GET',
-        path: `${basePath}${request.path.text}${queryString(request.query)}`,
-        headers: {
-          ...span?.headers,
-          accept: 'application/json',
-          ...contentType,
-          ...settings.authorize(call.credential),
-          ...request.headers,
-        },
-        body,
-        signal: AbortSignal.any([signal, limit.signal]),
-      });
-      const { statusCode: status } = response;
-      const headers = singleHeaders(response.headers);
-      const text = await response.body.text();
-      return { answer: { status, headers, text, retryAfterSeconds: comeAgain(status, headers) } };
+      const answer = await sending.answer;
+      return { answer: { ...answer, retryAfterSeconds: comeAgain(answer.status, answer.headers) } };
     } catch (error) {
-      return transportFailure(error, signal, limit.signal, isWrite(request.method) && sending.begun());
+      if (patience.isOver()) return { failure: 'GIVEN_UP', error: patience.reason() };
+      return transportFailure(error, isTooLate, isWrite(request.method) && sending.begun());
     } finally {
-      limit.clear();
+      stay();
+      clearTimeout(limit);
     }
   }
 
@@ -203,12 +228,11 @@ export function createSender(settings: HttpClientSettings): Sender {
     return told ?? settings.closedSecondsAfter429 ?? CLOSED_SECONDS_AFTER_429;
   }
 
-  function transportFailure(error: unknown, signal: AbortSignal, limit: AbortSignal, mayHaveWorked: boolean): Sent {
-    if (signal.aborted) return { failure: 'GIVEN_UP', error: signal.reason };
+  function transportFailure(error: unknown, isTooLate: boolean, mayHaveWorked: boolean): Sent {
     // Not the error itself: it can hold the raw answer.
     const { code = 'no code' } = error as { code?: string };
     const details = { cause: new Error(code), mayHaveWorked };
-    if (limit.aborted) {
+    if (isTooLate) {
       const what = `did not answer within ${timeoutMs} ms: try again later`;
       return { failure: 'TIMED_OUT', error: fail('UPSTREAM_UNAVAILABLE', what, details) };
     }
@@ -223,15 +247,16 @@ export function createSender(settings: HttpClientSettings): Sender {
 
   return {
     fail,
-    async send(request, call, turns, patience) {
+    async send(outgoing, call, turns, patience) {
+      const { request } = outgoing;
       const mayRepeat = (request.method ?? 'GET') === 'GET' || request.repeatable === true;
-      let sent = await sendInTurn(request, call, turns, patience, false);
+      let sent = await sendInTurn(outgoing, call, turns, patience, false);
       for (let tries = 1; ; tries += 1) {
         const pause = pauseAfter(sent, { tries, mayRepeat, random });
         if (pause === undefined || pool.destroyed || now() + pause >= patience.deadline()) break;
-        await sleepUntil(clock, now() + pause, patience.signal);
+        await sleepUntil(clock, now() + pause, patience.signal());
         if (call.limits?.spend() === false) break;
-        const again = await sendInTurn(request, call, turns, patience, true);
+        const again = await sendInTurn(outgoing, call, turns, patience, true);
         // Then what the provider itself did tells more.
         if ('failure' in again && again.failure === 'REFUSED') break;
         sent = again;

@@ -1,8 +1,8 @@
-import type { Patience } from './patience.ts';
+import { createPatience, type EndablePatience, type Patience } from './patience.ts';
 
 interface Flight<T> {
   readonly waiters: Set<Patience>;
-  readonly stop: AbortController;
+  readonly patience: EndablePatience;
   readonly result: Promise<T>;
 }
 
@@ -25,9 +25,8 @@ export function createSharedReads<T>(): SharedReads<T> {
 
   function launch(key: string, first: Patience, start: (patience: Patience) => Promise<T>): Flight<T> {
     const waiters = new Set([first]);
-    const stop = new AbortController();
-    const deadline = () => Math.max(...[...waiters].map((waiter) => waiter.deadline()));
-    const flight = { waiters, stop, result: start({ signal: stop.signal, deadline }) };
+    const patience = createPatience(() => latestOf(waiters));
+    const flight = { waiters, patience, result: start(patience) };
     flights.set(key, flight);
     const land = () => forget(key, flight);
     flight.result.then(land, land);
@@ -46,20 +45,31 @@ export function createSharedReads<T>(): SharedReads<T> {
       const flight = flights.get(key) ?? launch(key, waiter, start);
       flight.waiters.add(waiter);
       return new Promise<T>((resolve, reject) => {
-        function leave() {
+        const stay = waiter.whenOver((reason) => {
           flight.waiters.delete(waiter);
           if (flight.waiters.size === 0) {
             forget(key, flight);
-            flight.stop.abort(waiter.signal.reason);
+            flight.patience.end(reason);
           }
-          reject(waiter.signal.reason as Error);
-        }
-        function stay() {
-          waiter.signal.removeEventListener('abort', leave);
-        }
-        waiter.signal.addEventListener('abort', leave, { once: true });
-        flight.result.then(resolve, reject).finally(stay);
+          reject(reason as Error);
+        });
+        flight.result.then(
+          (value) => {
+            stay();
+            resolve(value);
+          },
+          (error: unknown) => {
+            stay();
+            reject(error as Error);
+          },
+        );
       });
     },
   };
+}
+
+function latestOf(waiters: ReadonlySet<Patience>): number {
+  let latest = Number.NEGATIVE_INFINITY;
+  for (const waiter of waiters) latest = Math.max(latest, waiter.deadline());
+  return latest;
 }

@@ -2,7 +2,7 @@ import type { DocumentNode, ExecutionArgs, ExecutionResult } from 'graphql';
 import { GraphQLError, getOperationAST } from 'graphql';
 import { isAsyncIterable, type Plugin } from 'graphql-yoga';
 import { stringify } from 'safe-stable-stringify';
-import type { Patience } from '../connectors/patience.ts';
+import { type Patience, untilAborted } from '../connectors/patience.ts';
 import { createSharedReads } from '../connectors/shared-reads.ts';
 import type { Context } from './context.ts';
 
@@ -87,7 +87,7 @@ export function createSharedAnswers(now: () => number): SharedAnswers {
     start: (all: Patience) => Promise<ExecutionResult>,
   ): Promise<ExecutionResult> {
     try {
-      return await flights.join(key, { signal, deadline: () => Number.POSITIVE_INFINITY }, start);
+      return await flights.join(key, untilAborted(signal), start);
     } catch (error) {
       if (!signal.aborted) throw error;
       return { errors: [new GraphQLError('Nobody waits for this answer any more')] };
@@ -98,7 +98,7 @@ export function createSharedAnswers(now: () => number): SharedAnswers {
     if (changes > 0) return executeFn(args) as Promise<ExecutionResult>;
     const context = args.contextValue as Context;
     return wait(keyOf(args), context, async (all) => {
-      const contextValue = { ...context, ...context.renew(all.signal) };
+      const contextValue = { ...context, ...context.renew(all.signal()) };
       return toShared((await executeFn({ ...args, contextValue })) as ExecutionResult);
     });
   }

@@ -1,6 +1,8 @@
 import type { CallBudget } from '../../domain/account.ts';
 import type { AnswerHeaders } from '../http-client.ts';
 
+const LIMIT_HEADER = 'x-ratelimit-limit-';
+
 /**
  * What the rate limits named in the headers leave (Cal.com contract, section 4): a limit's name ends its headers, and the
  * reset is told in seconds left, not as a point in time.
@@ -8,11 +10,17 @@ import type { AnswerHeaders } from '../http-client.ts';
  * With several limits on one key a call fails only when all are used up, so the one that leaves most is the budget.
  */
 export function readBudget(headers: AnswerHeaders, now: number): CallBudget | undefined {
-  return Object.keys(headers)
-    .flatMap((header) => /^x-ratelimit-limit-(.+)$/.exec(header)?.[1] ?? [])
-    .map((name) => readLimit(name, headers, now))
-    .filter((budget) => budget !== undefined)
-    .sort((a, b) => b.remaining - a.remaining || a.resetAt - b.resetAt)[0];
+  let best: CallBudget | undefined;
+  for (const header of Object.keys(headers)) {
+    if (!header.startsWith(LIMIT_HEADER) || header === LIMIT_HEADER) continue;
+    const budget = readLimit(header.slice(LIMIT_HEADER.length), headers, now);
+    if (budget && (!best || leavesMore(budget, best))) best = budget;
+  }
+  return best;
+}
+
+function leavesMore(one: CallBudget, other: CallBudget): boolean {
+  return one.remaining > other.remaining || (one.remaining === other.remaining && one.resetAt < other.resetAt);
 }
 
 function readLimit(name: string, headers: AnswerHeaders, now: number): CallBudget | undefined {

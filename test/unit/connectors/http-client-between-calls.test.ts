@@ -196,6 +196,18 @@ describe('answers that may be kept', () => {
     expect(await read()).toBe(2);
   });
 
+  test('are kept as they were validated', async () => {
+    const { client } = await caching();
+    let validated = 0;
+    const answer = z.int().transform((number) => {
+      validated += 1;
+      return { number };
+    });
+    const read = () => client.request({ ...CACHEABLE, answer }, createCall().call);
+    expect(await read()).toBe(await read());
+    expect(validated).toBe(1);
+  });
+
   test('are not kept if the request does not say so, or the account keeps nothing', async () => {
     const { client } = await caching();
     expect(await client.request(NUMBER, createCall().call)).toBe(1);

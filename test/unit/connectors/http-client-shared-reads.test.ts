@@ -54,6 +54,22 @@ describe('equal reads in flight', () => {
     expect(received).toHaveLength(1);
   });
 
+  test('are parsed and validated once', async () => {
+    const { origin, open } = await startGate(1);
+    const client = createClient(origin);
+    let validated = 0;
+    const answer = z.object({ number: z.int() }).transform((thing) => {
+      validated += 1;
+      return { thing };
+    });
+    const reading = [1, 2, 3].map(() => client.request({ ...THINGS, answer }, createCall().call));
+    await open();
+    const [first, ...others] = await Promise.all(reading);
+    expect(first).toEqual({ thing: { number: 1 } });
+    for (const other of others) expect(other).toBe(first);
+    expect(validated).toBe(1);
+  });
+
   test('fail together', async () => {
     const { origin, received, open } = await startGate(1);
     const client = createClient(origin);

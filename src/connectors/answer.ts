@@ -1,0 +1,61 @@
+import { z } from 'zod';
+import type { AnswerHeaders } from './http-client.ts';
+import type { Exchange } from './sender.ts';
+
+/**
+ * An answer, parsed once and validated once for each shape that is asked of it, however many share it. What it holds must
+ * not be changed by anybody.
+ */
+export interface Answer {
+  readonly status: number;
+  readonly headers: AnswerHeaders;
+  readonly retryAfterSeconds: number | undefined;
+  /** Of its text. */
+  readonly length: number;
+  /** Parsed; the text itself, if that is no JSON. Undefined for an empty text. */
+  readonly body: unknown;
+  readonly isJson: boolean;
+  as<T>(shape: z.ZodType<T>): z.ZodSafeParseResult<T>;
+}
+
+export function toAnswer({ status, headers, retryAfterSeconds, text }: Exchange): Answer {
+  const parsed = parseJson(text);
+  const isJson = parsed !== NOT_JSON;
+  const body = isJson ? parsed : text;
+  let last: { readonly shape: z.ZodType; readonly result: z.ZodSafeParseResult<unknown> } | undefined;
+  return {
+    status,
+    headers,
+    retryAfterSeconds,
+    length: text.length,
+    body,
+    isJson,
+    as<T>(shape: z.ZodType<T>) {
+      // Who shares an answer nearly always asks for the same shape.
+      if (last?.shape !== shape) last = { shape, result: shape.safeParse(body) };
+      return last.result as z.ZodSafeParseResult<T>;
+    },
+  };
+}
+
+const NOT_JSON = Symbol('not JSON');
+
+function parseJson(text: string): unknown {
+  if (text === '') return undefined;
+  try {
+    return JSON.parse(text);
+  } catch {
+    return NOT_JSON;
+  }
+}
+
+/** Where an answer is wrong: names that the contract knows, never keys that the answer itself brought. */
+export function placesOf(error: z.ZodError, shape: z.ZodType): string[] {
+  return error.issues.slice(0, 5).map((issue) => describePath(issue.path, shape));
+}
+
+function describePath(parts: readonly PropertyKey[], shape: z.ZodType): string {
+  const known = JSON.stringify(z.toJSONSchema(shape, { io: 'input', unrepresentable: 'any' }));
+  const isKnown = (part: PropertyKey) => typeof part === 'number' || known.includes(`"${String(part)}":`);
+  return parts.map((part) => (isKnown(part) ? String(part) : '*')).join('.') || 'its root';
+}
