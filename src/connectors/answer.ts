@@ -1,5 +1,6 @@
 import { z } from 'zod';
 import type { AnswerHeaders } from './http-client.ts';
+import { readAs } from './quick-read.ts';
 import type { Exchange } from './sender.ts';
 
 /**
@@ -32,7 +33,7 @@ export function toAnswer({ status, headers, retryAfterSeconds, text }: Exchange)
     isJson,
     as<T>(shape: z.ZodType<T>) {
       // Who shares an answer nearly always asks for the same shape.
-      if (last?.shape !== shape) last = { shape, result: shape.safeParse(body) };
+      if (last?.shape !== shape) last = { shape, result: readAs(shape, body) };
       return last.result as z.ZodSafeParseResult<T>;
     },
   };

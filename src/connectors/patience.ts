@@ -132,7 +132,7 @@ export function createCallPatience({ signal, limits }: Call, now: () => number):
   function wake() {
     timerDue = Number.POSITIVE_INFINITY;
     const time = performance.now();
-    for (const [patience, { due, tooLate }] of [...waiting]) {
+    for (const [patience, { due, tooLate }] of waiting) {
       // A timer can fire a fraction of a millisecond early.
       if (due > time + 1) continue;
       waiting.delete(patience);

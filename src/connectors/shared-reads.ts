@@ -51,16 +51,16 @@ export function createSharedReads<T>(): SharedReads<T> {
             forget(key, flight);
             flight.patience.end(reason);
           }
-          reject(reason as Error);
+          reject(reason);
         });
-        flight.result.then(
+        void flight.result.then(
           (value) => {
             stay();
             resolve(value);
           },
           (error: unknown) => {
             stay();
-            reject(error as Error);
+            reject(error);
           },
         );
       });

@@ -23,6 +23,7 @@ export interface ReaderParts {
 
 export function createCalendarReader({ account, http, wire, dialect }: ReaderParts): CalendarReader {
   const pages = createPagedList(http, path`/calendars`, wire.calendarRow);
+  const schedulesAnswer = rowsOf(wire.schedule);
   const readById = createByIdReader<Row<WireCalendar>>();
   const queryFor = ({ schedules }: CalendarWants) => (schedules ? { includeSchedules: true } : {});
 
@@ -36,7 +37,7 @@ export function createCalendarReader({ account, http, wire, dialect }: ReaderPar
     if (!wants.schedules) return toCalendar(account, value, undefined, dialect);
     const schedules =
       value.schedules ??
-      (await http.request({ path: path`/calendars/${id}/schedules`, answer: rowsOf(wire.schedule) }, call)).rows;
+      (await http.request({ path: path`/calendars/${id}/schedules`, answer: schedulesAnswer }, call)).rows;
     return toCalendar(account, value, schedules, dialect);
   }
 

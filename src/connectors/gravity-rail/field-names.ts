@@ -85,20 +85,35 @@ export function createFieldNames(fieldMap: FieldMap, keyStyle: KeyStyle): FieldN
     }),
   );
   const namesOf = (schema: SchemaName): ReadonlyMap<string, readonly string[]> => bySchema.get(schema) ?? new Map();
+  /** For each name on the wire the fields that read it. */
+  const fieldsBySchema = new Map(
+    [...bySchema].map(([schema, names]) => {
+      const fields = new Map<string, string[]>();
+      for (const [field, ofField] of names) {
+        for (const name of ofField) fields.set(name, [...(fields.get(name) ?? []), field]);
+      }
+      return [schema as SchemaName, fields] as const;
+    }),
+  );
 
   return {
     read(schema, raw) {
+      const fieldsOf = fieldsBySchema.get(schema);
       const known: Record<string, unknown> = {};
-      const taken = new Set<string>();
-      for (const [field, names] of namesOf(schema)) {
-        const present = names.filter((name) => Object.hasOwn(raw, name));
-        if (present[0] !== undefined) known[field] = raw[present[0]];
-        for (const name of present) taken.add(name);
+      const others: string[] = [];
+      for (const name of Object.keys(raw)) {
+        const fields = fieldsOf?.get(name);
+        if (fields === undefined) {
+          others.push(name);
+          continue;
+        }
+        for (const field of fields) {
+          const isFirst = !(field in known);
+          known[field] = isFirst ? raw[name] : raw[firstPresent(namesOf(schema).get(field) ?? [], raw) ?? name];
+        }
       }
-      const others = Object.keys(raw)
-        .filter((name) => !taken.has(name))
-        .sort();
-      return { known, unknown: Object.fromEntries(others.map((name) => [name, raw[name] as Json])) };
+      if (others.length === 0) return { known, unknown: NONE };
+      return { known, unknown: Object.fromEntries(others.sort().map((name) => [name, raw[name] as Json])) };
     },
     write(schema, fields) {
       const names = namesOf(schema);
@@ -109,6 +124,12 @@ export function createFieldNames(fieldMap: FieldMap, keyStyle: KeyStyle): FieldN
       );
     },
   };
+}
+
+const NONE: JsonObject = Object.freeze({});
+
+function firstPresent(names: readonly string[], raw: Readonly<Record<string, unknown>>): string | undefined {
+  return names.find((name) => Object.hasOwn(raw, name));
 }
 
 /** The part of `data` that no known field of the schema holds. */

@@ -39,7 +39,7 @@ export function toCalendar(
     }),
     providerData: {
       ...unknown,
-      ...present({ uuid: known.uuid, slug: known.slug, createdAt: known.createdAt }),
+      ...calendarData(known),
       ...(known.timezone && timeZone === null ? { timezone: known.timezone } : {}),
     },
   };
@@ -67,21 +67,7 @@ export function toSchedule(
     isDefault: false,
     effect: effectOf(known.availabilityType, dialect),
   };
-  const providerData = {
-    ...unknown,
-    ...present({
-      uuid: raw.uuid,
-      createdAt: raw.createdAt,
-      description: raw.description ?? null,
-      availabilityType: raw.availabilityType ?? undefined,
-      recurrence: raw.recurrence ?? undefined,
-      startTime: raw.startTime,
-      endTime: raw.endTime,
-      daysOfWeek: raw.daysOfWeek ?? undefined,
-      recurrenceEndDate: raw.recurrenceEndDate ?? undefined,
-      eventTypeIds: raw.eventTypeIds,
-    }),
-  };
+  const providerData = { ...unknown, ...scheduleData(raw) };
   if ('unreadable' in reading) {
     const { unreadable } = reading;
     return { ...identity, weeklyHours: [], dateOverrides: [], validUntil: null, unreadable, providerData };
@@ -110,6 +96,30 @@ function effectOf(availabilityType: string | null | undefined, { literals }: Dia
 }
 
 /** Only what is there; the values came as JSON. */
-function present(values: Readonly<Record<string, unknown>>): JsonObject {
-  return Object.fromEntries(Object.entries(values).filter((entry): entry is [string, Json] => entry[1] !== undefined));
+function calendarData({ uuid, slug, createdAt }: WireCalendar['known']): JsonObject {
+  const data: Record<string, Json> = {};
+  if (uuid !== undefined) data.uuid = uuid as Json;
+  if (slug !== undefined) data.slug = slug as Json;
+  if (createdAt !== undefined) data.createdAt = createdAt as Json;
+  return data;
+}
+
+/** Only what is there; null where the contract takes null for a value. */
+function scheduleData(raw: JsonObject): JsonObject {
+  const data: Record<string, Json> = {};
+  if (raw.uuid !== undefined) data.uuid = raw.uuid;
+  if (raw.createdAt !== undefined) data.createdAt = raw.createdAt;
+  data.description = raw.description ?? null;
+  if (isThere(raw.availabilityType)) data.availabilityType = raw.availabilityType;
+  if (isThere(raw.recurrence)) data.recurrence = raw.recurrence;
+  if (raw.startTime !== undefined) data.startTime = raw.startTime;
+  if (raw.endTime !== undefined) data.endTime = raw.endTime;
+  if (isThere(raw.daysOfWeek)) data.daysOfWeek = raw.daysOfWeek;
+  if (isThere(raw.recurrenceEndDate)) data.recurrenceEndDate = raw.recurrenceEndDate;
+  if (raw.eventTypeIds !== undefined) data.eventTypeIds = raw.eventTypeIds;
+  return data;
+}
+
+function isThere(value: Json | undefined): value is Json {
+  return value !== undefined && value !== null;
 }

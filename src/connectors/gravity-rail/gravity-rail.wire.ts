@@ -1,5 +1,6 @@
 import { z } from 'zod';
 import type { JsonObject } from '../../domain/json.ts';
+import { asRecord, isOptionalBoolean, isOptionalText, isText, quickRows, withQuickRead } from '../quick-read.ts';
 import type { FieldNames, SchemaName } from './field-names.ts';
 
 const anyObject = z.record(z.string(), z.unknown());
@@ -140,17 +141,88 @@ export function createWire(names: FieldNames): Wire {
     });
   }
 
+  function quickSchedule(value: unknown): WireSchedule | undefined {
+    const row = asRecord(value);
+    if (!row) return undefined;
+    const { known: raw, unknown } = names.read('CalendarSchedule', row);
+    const id = quickId(raw.id);
+    return id === undefined ? undefined : { known: scheduleOf(id, raw), raw: raw as JsonObject, unknown };
+  }
+  const quickSchedules = quickRows(withQuickRead(schedule, quickSchedule));
+
+  function quickCalendar(value: unknown): WireCalendar | undefined {
+    const row = asRecord(value);
+    if (!row) return undefined;
+    const { known, unknown } = names.read('Calendar', row);
+    const { uuid, name, description, timezone, color, isPublic, slug, createdAt } = known;
+    const id = quickId(known.id);
+    if (id === undefined || !isText(name) || !isOptionalText(description)) return undefined;
+    if (!isOptionalText(timezone) || !isOptionalText(color) || !isOptionalBoolean(isPublic)) return undefined;
+    // Null is taken for "not brought", as a missing key is.
+    const brought = known.schedules ?? undefined;
+    const schedules = brought === undefined ? undefined : quickSchedules(brought);
+    if (brought !== undefined && schedules === undefined) return undefined;
+    const read = { id, uuid, name, description, timezone, color, isPublic, slug, createdAt };
+    return { known: read, unknown, schedules };
+  }
+
+  function quickRowOf<Value>(read: (value: unknown) => Value | undefined, idOf: (value: Value) => string) {
+    return (row: unknown): Row<Value> | undefined => {
+      const value = read(row);
+      return value === undefined ? undefined : { id: idOf(value), value };
+    };
+  }
+
   return {
-    calendar,
+    calendar: withQuickRead(calendar, quickCalendar),
     schedule,
     eventType,
-    calendarRow: rowOf('Calendar', calendar),
+    calendarRow: withQuickRead(
+      rowOf('Calendar', calendar),
+      quickRowOf(quickCalendar, ({ known }) => known.id),
+    ),
     eventTypeRow: rowOf('EventType', eventType),
     eventRow: rowOf('Event', knownOf('Event').pipe(eventFields)),
     createdId: knownOf('Calendar')
       .pipe(z.object({ id: wireId }))
       .transform(({ id }) => id),
   };
+}
+
+function quickId(value: unknown): string | undefined {
+  if (typeof value === 'number') return Number.isSafeInteger(value) && value >= 0 ? String(value) : undefined;
+  return isText(value) && ID.test(value) ? value : undefined;
+}
+
+/** As `scheduleFields` reads them, once the id is known: no other field can be wrong. */
+function scheduleOf(id: string, raw: Readonly<Record<string, unknown>>): WireSchedule['known'] {
+  const optional = (value: unknown) => (isOptionalText(value) ? value : null);
+  return {
+    id,
+    uuid: raw.uuid,
+    name: isText(raw.name) ? raw.name : '',
+    description: optional(raw.description),
+    availabilityType: optional(raw.availabilityType),
+    recurrence: optional(raw.recurrence),
+    startTime: optional(raw.startTime),
+    endTime: optional(raw.endTime),
+    daysOfWeek: daysOf(raw.daysOfWeek),
+    recurrenceEndDate: isOptionalText(raw.recurrenceEndDate) ? raw.recurrenceEndDate : 'unreadable',
+    eventTypeIds: idsOf(raw.eventTypeIds),
+    createdAt: raw.createdAt,
+  };
+}
+
+function daysOf(value: unknown): (number | string)[] | null | undefined {
+  if (!Array.isArray(value)) return value === undefined ? undefined : null;
+  const isDay = (day: unknown) => isText(day) || Number.isFinite(day);
+  return value.every(isDay) ? (value as (number | string)[]) : null;
+}
+
+function idsOf(value: unknown): string[] | null | undefined {
+  if (!Array.isArray(value)) return value === undefined ? undefined : null;
+  const ids = value.map(quickId);
+  return ids.includes(undefined) ? null : (ids as string[]);
 }
 
 /** At most five fields, by the mappers' names. */

@@ -3,46 +3,45 @@ import { ProviderError } from '../../domain/errors.ts';
 import type { Call } from '../connector.ts';
 import type { HttpClient, Path } from '../http-client.ts';
 import { type Page, readAllPages } from '../paging.ts';
+import { quickRows, readAs, withQuickRead } from '../quick-read.ts';
 
 /** The default and the maximum are not published. */
 const PAGE_SIZE = 50;
 const SMALL_PAGE_SIZE = 20;
 
-const count = z.number().int().nonnegative().nullish().catch(undefined);
-const flag = z.boolean().nullish().catch(undefined);
-const envelopeNumbers = z.object({
-  total: count,
-  totalCount: count,
-  total_count: count,
-  count,
-  page: count,
-  currentPage: count,
-  pageSize: count,
-  page_size: count,
-  size: count,
-  perPage: count,
-  pages: count,
-  totalPages: count,
-  total_pages: count,
-  hasNext: flag,
-  hasMore: flag,
-  has_next: flag,
-});
-
 export type Query = Readonly<Record<string, string | number | boolean | undefined>>;
 
+/** The rows of a list answer, with its envelope, if it has one. */
+export interface RowsAnswer<Row> {
+  readonly rows: readonly Row[];
+  readonly envelope: Readonly<Record<string, unknown>> | undefined;
+}
+
 /** The rows of a list answer: the body itself, or what its envelope holds. */
-export function rowsOf<Row>(row: z.ZodType<Row>): z.ZodType<{ rows: readonly Row[]; envelope: object | undefined }> {
-  return z.unknown().transform((body, context) => {
-    const envelope = typeof body === 'object' && body !== null && !Array.isArray(body) ? body : undefined;
-    const holder = (envelope ?? {}) as Readonly<Record<string, unknown>>;
-    const rows = z.array(row).safeParse(envelope ? (holder.items ?? holder.data ?? holder.results) : body);
+export function rowsOf<Row>(row: z.ZodType<Row>): z.ZodType<RowsAnswer<Row>> {
+  const list = z.array(row);
+  const law = z.unknown().transform((body, context) => {
+    const { held, envelope } = unwrap(body);
+    const rows = list.safeParse(held);
     if (rows.success) return { rows: rows.data, envelope };
     for (const { path, message } of rows.error.issues.slice(0, 5)) {
       context.addIssue({ code: 'custom', message, path: [...path] });
     }
     return z.NEVER;
   });
+  const quick = quickRows(row);
+  return withQuickRead<RowsAnswer<Row>>(law, (body) => {
+    const { held, envelope } = unwrap(body);
+    const rows = quick(held);
+    return rows && { rows, envelope };
+  });
+}
+
+function unwrap(body: unknown) {
+  const isEnvelope = typeof body === 'object' && body !== null && !Array.isArray(body);
+  if (!isEnvelope) return { held: body, envelope: undefined };
+  const envelope = body as Readonly<Record<string, unknown>>;
+  return { held: envelope.items ?? envelope.data ?? envelope.results, envelope };
 }
 
 /**
@@ -50,18 +49,31 @@ export function rowsOf<Row>(row: z.ZodType<Row>): z.ZodType<{ rows: readonly Row
  * @param size how many rows were asked for.
  */
 export function pageOf<Row>(row: z.ZodType<Row>, size: number): z.ZodType<Page<Row>> {
-  return rowsOf(row).transform(({ rows, envelope }): Page<Row> => {
-    if (envelope === undefined) return { rows, pageCount: undefined, hasNext: rows.length === size };
-    const told = envelopeNumbers.parse(envelope);
-    const total = told.total ?? told.totalCount ?? told.total_count ?? told.count ?? undefined;
-    const pages = told.pages ?? told.totalPages ?? told.total_pages ?? undefined;
-    const page = told.page ?? told.currentPage ?? 1;
-    const answered = told.pageSize ?? told.page_size ?? told.size ?? told.perPage ?? size;
-    if (total !== undefined) return { rows, pageCount: pagesFor(total, answered, rows.length, page), hasNext: false };
-    if (pages !== undefined) return { rows, pageCount: pages, hasNext: false };
-    const hasNext = told.hasNext ?? told.hasMore ?? told.has_next ?? (rows.length > 0 && rows.length >= answered);
-    return { rows, pageCount: undefined, hasNext };
-  });
+  const answer = rowsOf(row);
+  return withQuickRead(
+    answer.transform((read) => toPage(read, size)),
+    (body) => {
+      const read = readAs(answer, body);
+      return read.success ? toPage(read.data, size) : undefined;
+    },
+  );
+}
+
+function toPage<Row>({ rows, envelope }: RowsAnswer<Row>, size: number): Page<Row> {
+  if (envelope === undefined) return { rows, pageCount: undefined, hasNext: rows.length === size };
+  const count = (...names: readonly string[]) => names.map((name) => envelope[name]).find(isCount);
+  const total = count('total', 'totalCount', 'total_count', 'count');
+  const pages = count('pages', 'totalPages', 'total_pages');
+  const page = count('page', 'currentPage') ?? 1;
+  const answered = count('pageSize', 'page_size', 'size', 'perPage') ?? size;
+  if (total !== undefined) return { rows, pageCount: pagesFor(total, answered, rows.length, page), hasNext: false };
+  if (pages !== undefined) return { rows, pageCount: pages, hasNext: false };
+  const told = [envelope.hasNext, envelope.hasMore, envelope.has_next].find((flag) => typeof flag === 'boolean');
+  return { rows, pageCount: undefined, hasNext: told ?? (rows.length > 0 && rows.length >= answered) };
+}
+
+function isCount(value: unknown): value is number {
+  return Number.isSafeInteger(value) && (value as number) >= 0;
 }
 
 /** A server can hold fewer rows a page than it says: the first page shows how many it really holds. */
@@ -91,10 +103,11 @@ export function createPagedList<Row extends { readonly id: unknown }>(
   row: z.ZodType<Row>,
 ): PagedList<Row> {
   let acceptedSize = PAGE_SIZE;
+  const answers = new Map([PAGE_SIZE, SMALL_PAGE_SIZE].map((size) => [size, pageOf(row, size)]));
 
   async function open(query: Query, call: Call): Promise<OpenedList<Row>> {
     const read = (page: number, size: number) =>
-      http.request({ path, query: { ...query, page, pageSize: size }, answer: pageOf(row, size) }, call);
+      http.request({ path, query: { ...query, page, pageSize: size }, answer: answers.get(size)! }, call);
     const wanted = acceptedSize;
     try {
       return { first: await read(1, wanted), size: wanted, page: (number) => read(number, wanted) };

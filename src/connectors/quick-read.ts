@@ -1,0 +1,61 @@
+import type { z } from 'zod';
+
+type QuickRead<T> = (value: unknown) => T | undefined;
+
+const quickReads = new WeakMap<z.ZodType, QuickRead<unknown>>();
+
+/**
+ * Gives a schema a quick way to read the values that it takes. The schema stays the law, and tells what is wrong: the quick
+ * way answers undefined for whatever it does not know, and else exactly what the schema makes of the value, which a test of
+ * random values has to show.
+ */
+export function withQuickRead<T>(schema: z.ZodType<T>, read: QuickRead<T>): z.ZodType<T> {
+  quickReads.set(schema, read);
+  return schema;
+}
+
+/** What the schema makes of the value, found the quick way where there is one. */
+export function readAs<T>(schema: z.ZodType<T>, value: unknown): z.ZodSafeParseResult<T> {
+  const read = quickReads.get(schema) as QuickRead<T> | undefined;
+  const data = read?.(value);
+  return data === undefined ? schema.safeParse(value) : { success: true, data };
+}
+
+/** The quick way to read a list of rows that each can be read. */
+export function quickRows<T>(row: z.ZodType<T>): QuickRead<T[]> {
+  return (value) => {
+    if (!Array.isArray(value)) return undefined;
+    const rows: T[] = [];
+    for (const each of value as readonly unknown[]) {
+      const read = readAs(row, each);
+      if (!read.success) return undefined;
+      rows.push(read.data);
+    }
+    return rows;
+  };
+}
+
+/** Undefined for all but objects as JSON has them; `__proto__` is left to the schemas. */
+export function asRecord(value: unknown): Readonly<Record<string, unknown>> | undefined {
+  if (typeof value !== 'object' || value === null || Array.isArray(value)) return undefined;
+  return Object.hasOwn(value, '__proto__') ? undefined : (value as Readonly<Record<string, unknown>>);
+}
+
+export function isText(value: unknown): value is string {
+  return typeof value === 'string';
+}
+
+/** Whether it is missing, null or a text. */
+export function isOptionalText(value: unknown): value is string | null | undefined {
+  return value === undefined || value === null || typeof value === 'string';
+}
+
+/** Whether it is missing, null or a number that JSON can write. */
+export function isOptionalNumber(value: unknown): value is number | null | undefined {
+  return value === undefined || value === null || Number.isFinite(value);
+}
+
+/** Whether it is missing, null or a boolean. */
+export function isOptionalBoolean(value: unknown): value is boolean | null | undefined {
+  return value === undefined || value === null || typeof value === 'boolean';
+}
