@@ -1,3 +1,5 @@
+import { digitsAt, TWO_DIGITS } from './digits.ts';
+
 /** A calendar date without a zone, `YYYY-MM-DD`. */
 export type LocalDate = string;
 
@@ -8,7 +10,6 @@ export type Weekday = (typeof WEEKDAYS)[number];
 export type DayNumber = number;
 
 const DAY = 86_400_000;
-const LOCAL_DATE = /^(\d{4})-(\d\d)-(\d\d)$/;
 
 /** Whether the text is a date that exists in the Gregorian calendar. */
 export function isLocalDate(text: string): boolean {
@@ -24,7 +25,12 @@ export function parseLocalDate(text: LocalDate): DayNumber {
 
 /** Throws a RangeError outside the years 0000 to 9999. */
 export function formatLocalDate(day: DayNumber): LocalDate {
-  const text = new Date(day * DAY).toISOString();
+  const date = new Date(day * DAY);
+  const year = date.getUTCFullYear();
+  if (year >= 1000 && year <= 9999) {
+    return `${year}-${TWO_DIGITS[date.getUTCMonth() + 1]}-${TWO_DIGITS[date.getUTCDate()]}`;
+  }
+  const text = date.toISOString();
   if (text.length !== 24) throw new RangeError(`Not a date with four digits of year: ${text}`);
   return text.slice(0, 10);
 }
@@ -53,9 +59,13 @@ export function monthOf(day: DayNumber): { month: number; dayOfMonth: number } {
 }
 
 function readLocalDate(text: string): DayNumber | undefined {
-  const match = LOCAL_DATE.exec(text);
-  if (match === null) return undefined;
-  const [year, month, dayOfMonth] = [Number(match[1]), Number(match[2]), Number(match[3])];
-  if (month < 1 || month > 12 || dayOfMonth < 1) return undefined;
+  if (text.length !== 10 || text[4] !== '-' || text[7] !== '-') return undefined;
+  const year = digitsAt(text, 0) * 100 + digitsAt(text, 2);
+  const month = digitsAt(text, 5);
+  const dayOfMonth = digitsAt(text, 8);
+  // Something that is no digit makes NaN, which is not within any bounds.
+  if (!(year >= 0 && month >= 1 && month <= 12 && dayOfMonth >= 1)) return undefined;
+  // Every month has these, and Date.UTC takes earlier years for those of a century.
+  if (year >= 100 && dayOfMonth <= 28) return Date.UTC(year, month - 1, dayOfMonth) / DAY;
   return dayOfMonthIn(year * 12 + month - 1, dayOfMonth);
 }

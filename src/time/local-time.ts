@@ -1,9 +1,9 @@
+import { digitsAt, TWO_DIGITS } from './digits.ts';
+
 /** A wall-clock time, `HH:mm`, or `HH:mm:ss` where the seconds are not zero. `24:00` is the midnight that ends a date. */
 export type LocalTime = string;
 
 export const SECONDS_PER_DAY = 86_400;
-
-const LOCAL_TIME = /^(\d\d):(\d\d)(?::(\d\d))?$/;
 
 /** Whether the text is a LocalTime; zero seconds written out are accepted. */
 export function isLocalTime(text: string): boolean {
@@ -23,18 +23,15 @@ export function formatLocalTime(seconds: number): LocalTime {
     throw new RangeError(`Not a time of day: ${seconds} s`);
   }
   const minutes = Math.floor(seconds / 60);
-  const text = `${two(Math.floor(minutes / 60))}:${two(minutes % 60)}`;
-  return seconds % 60 === 0 ? text : `${text}:${two(seconds % 60)}`;
+  const text = `${TWO_DIGITS[Math.floor(minutes / 60)]}:${TWO_DIGITS[minutes % 60]}`;
+  return seconds % 60 === 0 ? text : `${text}:${TWO_DIGITS[seconds % 60]}`;
 }
 
 function readLocalTime(text: string): number | undefined {
-  const match = LOCAL_TIME.exec(text);
-  if (match === null) return undefined;
-  const [hours, minutes, seconds] = [Number(match[1]), Number(match[2]), Number(match[3] ?? 0)];
-  const total = hours * 3600 + minutes * 60 + seconds;
+  const hasSeconds = text.length === 8;
+  if ((!hasSeconds && text.length !== 5) || text[2] !== ':' || (hasSeconds && text[5] !== ':')) return undefined;
+  const minutes = digitsAt(text, 3);
+  const seconds = hasSeconds ? digitsAt(text, 6) : 0;
+  const total = digitsAt(text, 0) * 3600 + minutes * 60 + seconds;
   return minutes < 60 && seconds < 60 && total <= SECONDS_PER_DAY ? total : undefined;
-}
-
-function two(value: number): string {
-  return String(value).padStart(2, '0');
 }

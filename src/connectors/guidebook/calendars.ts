@@ -9,14 +9,22 @@ import type { GuideItems } from './guide-items.ts';
 import { busyIn, needsTimeZone, toCalendar } from './guidebook.map.ts';
 import { type WireGuide, wireGuide } from './guidebook.wire.ts';
 import { isGuideId } from './local-id.ts';
-import { notFound, type Row, readRows, type Upstream } from './rows.ts';
+import { createListReader, notFound, type Row, type Upstream } from './rows.ts';
 
-export function readGuides(upstream: Upstream, call: Call): Promise<Row<WireGuide>[]> {
-  return readRows(upstream, { title: 'calendar', path: path`/guides/`, row: wireGuide, cacheable: true }, call);
+export type GuideReader = (call: Call) => Promise<Row<WireGuide>[]>;
+
+export function createGuideReader(upstream: Upstream): GuideReader {
+  const list = { title: 'calendar', path: path`/guides/`, row: wireGuide, cacheable: true };
+  const read = createListReader(upstream, list);
+  return (call) => read({}, call);
 }
 
 /** Guides as calendars. They keep no hours: what takes time in them are their sessions. */
-export function createCalendars(upstream: Upstream, sessions: GuideItems<Session>): CalendarConnector {
+export function createCalendars(
+  upstream: Upstream,
+  readGuides: GuideReader,
+  sessions: GuideItems<Session>,
+): CalendarConnector {
   const { account, http } = upstream;
 
   function read({ wire }: Row<WireGuide>): Result<Calendar> {
@@ -24,14 +32,14 @@ export function createCalendars(upstream: Upstream, sessions: GuideItems<Session
   }
 
   async function list(call: Call): Promise<Result<Calendar>[]> {
-    const rows = await readGuides(upstream, call);
+    const rows = await readGuides(call);
     return rows.map(read);
   }
 
   async function readSome(ids: readonly string[], call: Call): Promise<Row<WireGuide>[]> {
     const [id] = ids;
     if (id === undefined) return [];
-    if (ids.length > 1) return readGuides(upstream, call);
+    if (ids.length > 1) return readGuides(call);
     const guide = await http.request({ path: path`/guides/${id}/`, answer: wireGuide }, call);
     return [{ id: guide.id, wire: guide }];
   }

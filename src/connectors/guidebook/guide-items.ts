@@ -2,12 +2,20 @@ import type { z } from 'zod';
 import { asProviderError, ProviderError } from '../../domain/errors.ts';
 import type { Call, Result } from '../connector.ts';
 import type { Path } from '../http-client.ts';
+import { mapped } from '../quick-read.ts';
 import { isGuideId, parseLocalId, toLocalId } from './local-id.ts';
-import { notFound, type Row, readRows, type Upstream } from './rows.ts';
+import { createListReader, notFound, type Row, type Upstream } from './rows.ts';
 
 interface WireItem {
   readonly id: string;
   readonly guide: string;
+}
+
+/** A row, read and mapped. */
+interface ReadItem<Item> {
+  readonly id: string;
+  readonly localId: string;
+  readonly item: Item;
 }
 
 /** A kind of things that live in guides. */
@@ -38,16 +46,29 @@ export function createGuideItems<Wire extends WireItem, Item>(
   kind: ItemKind<Wire, Item>,
 ): GuideItems<Item> {
   const { account, http } = upstream;
+  const row = mapped(
+    kind.wire,
+    (wire): ReadItem<Item> => ({
+      id: wire.id,
+      // Under the row's own guide: a single read can bring the right id of a wrong guide.
+      localId: toLocalId(wire),
+      item: kind.toItem(account, wire),
+    }),
+  );
+  const readList = createListReader(upstream, {
+    title: kind.title,
+    path: kind.list,
+    row,
+    cacheable: kind.cacheable,
+  });
 
-  function rowsOf(guide: string, call: Call): Promise<Row<Wire>[]> {
-    const query = { guide, ...(kind.ordering === undefined ? {} : { ordering: kind.ordering }) };
-    const { title, list, wire, cacheable } = kind;
-    return readRows(upstream, { title, path: list, query, row: wire, cacheable }, call);
+  function rowsOf(guide: string, call: Call): Promise<Row<ReadItem<Item>>[]> {
+    return readList({ guide, ...(kind.ordering === undefined ? {} : { ordering: kind.ordering }) }, call);
   }
 
   async function ofGuide(guide: string, call: Call): Promise<Result<Item>[]> {
     const rows = await rowsOf(guide, call);
-    return rows.map(({ wire }) => (wire instanceof ProviderError ? wire : kind.toItem(account, wire)));
+    return rows.map(({ wire }) => (wire instanceof ProviderError ? wire : wire.item));
   }
 
   async function wholeGuide(guide: string, call: Call): Promise<Item[]> {
@@ -58,10 +79,10 @@ export function createGuideItems<Wire extends WireItem, Item>(
     });
   }
 
-  async function readSome(guide: string, ids: readonly string[], call: Call): Promise<Row<Wire>[]> {
+  async function readSome(guide: string, ids: readonly string[], call: Call): Promise<Row<ReadItem<Item>>[]> {
     const [id] = ids;
     if (id === undefined || ids.length > 1) return rowsOf(guide, call);
-    return [{ id, wire: await http.request({ path: kind.one(id), answer: kind.wire }, call) }];
+    return [{ id, wire: await http.request({ path: kind.one(id), answer: row }, call) }];
   }
 
   return {
@@ -77,8 +98,7 @@ export function createGuideItems<Wire extends WireItem, Item>(
           try {
             for (const { id, wire } of await readSome(guide, asked, call)) {
               if (wire instanceof ProviderError) fail(id === undefined ? asked : [id], wire);
-              // Under the row's own guide: a single read can bring the right id of a wrong guide.
-              else found.set(toLocalId(wire), kind.toItem(account, wire));
+              else found.set(wire.localId, wire.item);
             }
           } catch (error) {
             fail(asked, asProviderError(error));
@@ -104,7 +124,10 @@ function idsByGuide(localIds: readonly string[]): Map<string, string[]> {
   const byGuide = new Map<string, string[]>();
   for (const localId of new Set(localIds)) {
     const parsed = parseLocalId(localId);
-    if (parsed) byGuide.set(parsed.guide, [...(byGuide.get(parsed.guide) ?? []), parsed.id]);
+    if (!parsed) continue;
+    const ids = byGuide.get(parsed.guide);
+    if (ids) ids.push(parsed.id);
+    else byGuide.set(parsed.guide, [parsed.id]);
   }
   return byGuide;
 }

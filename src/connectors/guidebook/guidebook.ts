@@ -5,7 +5,7 @@ import { defineConnector } from '../definition.ts';
 import { createHttpClient, path } from '../http-client.ts';
 import { cacheSecondsSetting } from '../read-cache.ts';
 import { rateLimitSetting } from '../turns.ts';
-import { createCalendars } from './calendars.ts';
+import { createCalendars, createGuideReader } from './calendars.ts';
 import { createGuideItems, type GuideItems } from './guide-items.ts';
 import { toAttendee, toSession } from './guidebook.map.ts';
 import { wireAttendee, wireNamed, wireSession } from './guidebook.wire.ts';
@@ -44,6 +44,7 @@ export const guidebook = defineConnector({
       authorize: (credential) => ({ authorization: `JWT ${credential}` }),
     });
     const upstream: Upstream = { account, http };
+    const readGuides = createGuideReader(upstream);
 
     const sessions: GuideItems<Session> = createGuideItems(upstream, {
       title: 'session',
@@ -81,7 +82,7 @@ export const guidebook = defineConnector({
     });
 
     return {
-      calendars: createCalendars(upstream, sessions),
+      calendars: createCalendars(upstream, readGuides, sessions),
       sessions: {
         get: sessions.get,
         ofCalendars: sessions.ofGuides,
@@ -89,7 +90,7 @@ export const guidebook = defineConnector({
         trackNames: tracks.get,
       },
       attendees: { get: attendees.get, ofCalendars: attendees.ofGuides },
-      personalizedSchedules: createPersonalizedSchedules(upstream, createWriter(upstream, requestEncoding)),
+      personalizedSchedules: createPersonalizedSchedules(upstream, readGuides, createWriter(upstream, requestEncoding)),
       status: () => http.status(),
       close: () => http.close(),
     };

@@ -9,7 +9,7 @@ import type {
 import type { Call, PersonalizedScheduleConnector, PreparedCreate, PreparedWrite, Result } from '../connector.ts';
 import { path } from '../http-client.ts';
 import { findMade, unshared } from '../recovery.ts';
-import { readGuides } from './calendars.ts';
+import type { GuideReader } from './calendars.ts';
 import { createGuideItems, type GuideItems } from './guide-items.ts';
 import { toPersonalizedSchedule } from './guidebook.map.ts';
 import { wireCreated, wirePersonalizedSchedule } from './guidebook.wire.ts';
@@ -23,7 +23,11 @@ const LAST_ONE_COUNTS =
   'Guidebook shows an attendee one personalized schedule: the one assigned last takes the place of earlier ones.';
 
 /** Guidebook contract, section 10. Input issues have paths in the terms of the GraphQL inputs. */
-export function createPersonalizedSchedules(upstream: Upstream, writer: Writer): PersonalizedScheduleConnector {
+export function createPersonalizedSchedules(
+  upstream: Upstream,
+  readGuides: GuideReader,
+  writer: Writer,
+): PersonalizedScheduleConnector {
   const schedules: GuideItems<PersonalizedSchedule> = createGuideItems(upstream, {
     title: 'personalized schedule',
     list: path`/personalized-schedules/`,
@@ -37,7 +41,7 @@ export function createPersonalizedSchedules(upstream: Upstream, writer: Writer):
     ofCalendars: schedules.ofGuides,
     ofAttendees: (attendeeIds, call) => ofAttendees(upstream, schedules, attendeeIds, call),
     async list(call) {
-      const guides = await readGuides(upstream, call);
+      const guides = await readGuides(call);
       const lists = await Promise.all(
         // A broken guide has schedules all the same; only without an id they cannot be asked for.
         guides.map(async ({ id, wire }) => (id === undefined ? [wire] : schedules.ofGuide(id, call))),

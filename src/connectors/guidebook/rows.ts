@@ -3,7 +3,8 @@ import { ProviderError } from '../../domain/errors.ts';
 import type { Call, Result } from '../connector.ts';
 import type { HttpClient, Path } from '../http-client.ts';
 import { type Page, readAllPages } from '../paging.ts';
-import { wirePage, wireRowId } from './guidebook.wire.ts';
+import { mapped, readAs } from '../quick-read.ts';
+import { type WirePage, wirePage, wireRowId } from './guidebook.wire.ts';
 
 /** The account that a part of the connector serves, and its way upstream. */
 export interface Upstream {
@@ -21,36 +22,43 @@ export interface List<Wire> {
   /** What a row is, for messages, in the gateway's terms. */
   readonly title: string;
   readonly path: Path;
-  readonly query?: Readonly<Record<string, string>>;
   readonly row: z.ZodType<Wire>;
   /** Left out for personal data, and for what is written here. */
   readonly cacheable?: boolean | undefined;
 }
 
+/** Reads all rows of a list that the query selects. */
+export type ListReader<Wire> = (query: Readonly<Record<string, string>>, call: Call) => Promise<Row<Wire>[]>;
+
 /**
  * All rows of a list. The pages are asked for by number, below the account's own base URL: the address in `next` is
  * never called, since it may name another host (Guidebook contract, section 3).
  */
-export async function readRows<Wire extends { readonly id: string }>(
+export function createListReader<Wire extends { readonly id: string }>(
   { account, http }: Upstream,
   list: List<Wire>,
-  call: Call,
-): Promise<Row<Wire>[]> {
-  const rows = await readAllPages(account, async (page): Promise<Page<KeyedRow<Wire>>> => {
-    const query = { ...list.query, page: page === 1 ? undefined : page };
-    try {
-      const request = { path: list.path, query, answer: wirePage, cacheable: list.cacheable ?? false };
-      const { results, count, next } = await http.request(request, call);
-      return {
-        rows: results.map((row) => readRow(account, list, row)),
-        ...followingPages(results.length, count, next),
-      };
-    } catch (error) {
-      if (page > 1 && error instanceof ProviderError && error.code === 'NOT_FOUND') return PAST_THE_END;
-      throw error;
-    }
-  });
-  return rows.map(({ row }) => row);
+): ListReader<Wire> {
+  const answer = mapped(
+    wirePage,
+    ({ results, count, next }: WirePage): Page<KeyedRow<Wire>> => ({
+      rows: results.map((row) => readRow(account, list, row)),
+      ...followingPages(results.length, count, next),
+    }),
+  );
+  const cacheable = list.cacheable ?? false;
+
+  return async (query, call) => {
+    const rows = await readAllPages(account, async (page): Promise<Page<KeyedRow<Wire>>> => {
+      const ofPage = page === 1 ? query : { ...query, page };
+      try {
+        return await http.request({ path: list.path, query: ofPage, answer, cacheable }, call);
+      } catch (error) {
+        if (page > 1 && error instanceof ProviderError && error.code === 'NOT_FOUND') return PAST_THE_END;
+        throw error;
+      }
+    });
+    return rows.map(({ row }) => row);
+  };
 }
 
 interface KeyedRow<Wire> {
@@ -64,7 +72,7 @@ function readRow<Wire extends { readonly id: string }>(
   { title, row }: List<Wire>,
   answered: unknown,
 ): KeyedRow<Wire> {
-  const read = row.safeParse(answered);
+  const read = readAs(row, answered);
   if (read.success) return { id: read.data.id, row: { id: read.data.id, wire: read.data } };
   // Paths hold indexes and names of the contract alone, since rows are read by objects with fixed names.
   const where = read.error.issues.slice(0, 5).map((issue) => issue.path.map(String).join('.') || 'its root');

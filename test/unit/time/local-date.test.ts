@@ -1,3 +1,4 @@
+import * as fc from 'fast-check';
 import { expect, test } from 'vitest';
 import {
   dayOfMonthIn,
@@ -38,4 +39,30 @@ test('months are counted over years, and too short ones lack the day', () => {
   expect(dayOfMonth).toBe(31);
   expect(dayOfMonthIn(month + 1, 31)).toBe(parseLocalDate('2027-01-31'));
   expect(dayOfMonthIn(month + 2, 31)).toBeUndefined();
+});
+
+/** As the standard's own parser reads it, which takes dates that do not exist for others. */
+function byDate(text: string): number | undefined {
+  const instant = /^\d{4}-\d\d-\d\d$/.test(text) ? Date.parse(`${text}T00:00:00Z`) : Number.NaN;
+  return new Date(instant).getTime() === instant && new Date(instant).toISOString().startsWith(text)
+    ? instant / 86_400_000
+    : undefined;
+}
+
+test('every text is read as the standard reads it', () => {
+  const part = (length: number) =>
+    fc.integer({ min: 0, max: 10 ** length - 1 }).map((n) => String(n).padStart(length, '0'));
+  const month = fc.integer({ min: 0, max: 13 }).map((n) => String(n).padStart(2, '0'));
+  const day = fc.integer({ min: 0, max: 32 }).map((n) => String(n).padStart(2, '0'));
+  const dates = fc.tuple(part(4), month, day).map((parts) => parts.join('-'));
+  const digits = fc.string({ unit: fc.constantFrom(...'0123456789-:/ +'), minLength: 9, maxLength: 11 });
+  fc.assert(
+    fc.property(fc.oneof(dates, digits), (text) => {
+      expect(isLocalDate(text)).toBe(byDate(text) !== undefined);
+      if (!isLocalDate(text)) return;
+      expect(parseLocalDate(text)).toBe(byDate(text));
+      expect(formatLocalDate(parseLocalDate(text))).toBe(text);
+    }),
+    { numRuns: 5000 },
+  );
 });

@@ -1,3 +1,4 @@
+import * as fc from 'fast-check';
 import { expect, test } from 'vitest';
 import { formatLocalTime, isLocalTime, parseLocalTime } from '../../../src/time/local-time.ts';
 
@@ -27,4 +28,20 @@ test.each(['24:01', '24:00:01', '25:00', '12:60', '12:00:60', '9:00', '0900', ''
 
 test.each([-1, 86_401, 1.5, Number.NaN])('%d seconds are no time of day', (seconds) => {
   expect(() => formatLocalTime(seconds)).toThrow(RangeError);
+});
+
+test('what is read has the pattern, and is within the day', () => {
+  const characters = fc.constantFrom(...'012345:::: +-/;');
+  const loose = fc.string({ unit: characters, minLength: 4, maxLength: 9 });
+  const two = fc.integer({ min: 0, max: 61 }).map((n) => String(n).padStart(2, '0'));
+  const times = fc.array(two, { minLength: 1, maxLength: 4 }).map((parts) => parts.join(':'));
+  fc.assert(
+    fc.property(fc.oneof(loose, times), (text) => {
+      const [, hours, minutes, seconds = '0'] = /^(\d\d):([0-5]\d)(?::([0-5]\d))?$/.exec(text) ?? [];
+      const total = Number(hours) * 3600 + Number(minutes) * 60 + Number(seconds);
+      expect(isLocalTime(text)).toBe(total <= 86_400);
+      if (total <= 86_400) expect(parseLocalTime(text)).toBe(total);
+    }),
+    { numRuns: 5000 },
+  );
 });
