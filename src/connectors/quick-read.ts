@@ -14,16 +14,20 @@ export function withQuickRead<T>(schema: z.ZodType<T>, read: QuickRead<T>): z.Zo
   return schema;
 }
 
+/** The quick way of a schema, if it has one. */
+export function quickReadOf<T>(schema: z.ZodType<T>): QuickRead<T> | undefined {
+  return quickReads.get(schema) as QuickRead<T> | undefined;
+}
+
 /** What the schema makes of the value, found the quick way where there is one. */
 export function readAs<T>(schema: z.ZodType<T>, value: unknown): z.ZodSafeParseResult<T> {
-  const read = quickReads.get(schema) as QuickRead<T> | undefined;
-  const data = read?.(value);
+  const data = quickReadOf(schema)?.(value);
   return data === undefined ? schema.safeParse(value) : { success: true, data };
 }
 
 /** A schema that goes on with what another one makes, and with its quick way. */
 export function mapped<T, U>(schema: z.ZodType<T>, map: (value: T) => U): z.ZodType<U> {
-  const read = quickReads.get(schema) as QuickRead<T> | undefined;
+  const read = quickReadOf(schema);
   const both = schema.transform(map) as unknown as z.ZodType<U>;
   if (!read) return both;
   return withQuickRead(both, (value) => {

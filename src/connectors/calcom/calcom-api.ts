@@ -2,6 +2,7 @@ import type { z } from 'zod';
 import { type ErrorCode, ProviderError } from '../../domain/errors.ts';
 import type { Call, Result } from '../connector.ts';
 import type { HttpClient, UpstreamRequest } from '../http-client.ts';
+import { readAs } from '../quick-read.ts';
 
 /**
  * The version that each resource is asked in (Cal.com contract, section 1). Without it, or with another resource's, Cal.com
@@ -32,7 +33,11 @@ export interface CalcomApi {
   /** For an id that Cal.com does not know or cannot have; `thing` without the id, since ids can be secrets. */
   unknown(thing: string): ProviderError;
   /** Reads the rows of a list one by one, so that a broken one fails alone; by id, as text. */
-  readRows<Row>(thing: string, schema: z.ZodType<Row>, rows: readonly { id: number }[]): Map<string, Result<Row>>;
+  readRows<Row>(
+    thing: string,
+    schema: z.ZodType<Row>,
+    rows: readonly { readonly id: number }[],
+  ): ReadonlyMap<string, Result<Row>>;
 }
 
 export function createCalcomApi(account: string, http: HttpClient): CalcomApi {
@@ -60,10 +65,10 @@ export function createCalcomApi(account: string, http: HttpClient): CalcomApi {
     },
     fail,
     unknown: (thing) => fail('NOT_FOUND', `knows no such ${thing}, or not for this account`),
-    readRows<Row>(thing: string, schema: z.ZodType<Row>, rows: readonly { id: number }[]) {
+    readRows<Row>(thing: string, schema: z.ZodType<Row>, rows: readonly { readonly id: number }[]) {
       return new Map(
         rows.map((row): [string, Result<Row>] => {
-          const parsed = schema.safeParse(row);
+          const parsed = readAs(schema, row);
           if (parsed.success) return [String(row.id), parsed.data];
           const where = parsed.error.issues.slice(0, 5).map(({ path }) => path.join('.'));
           const what = `sent ${thing} in a shape that it should not have, at: ${where.join(', ')}`;

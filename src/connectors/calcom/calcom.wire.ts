@@ -1,8 +1,26 @@
 import { z } from 'zod';
+import { isLocalDate } from '../../time/local-date.ts';
+import { isLocalTime } from '../../time/local-time.ts';
+import { asRecord, isText, quickReadOf, quickRows, withQuickRead } from '../quick-read.ts';
 
-/** Every success is wrapped like this; `status` beside it is not needed. */
-export function envelope<Data extends z.ZodType>(data: Data) {
-  return z.object({ data });
+interface Envelope<Data> {
+  readonly data: Data;
+}
+
+const envelopes = new WeakMap<z.ZodType, unknown>();
+
+/** Every success is wrapped like this; `status` beside it is not needed. One schema for each schema of the data. */
+export function envelope<Data>(data: z.ZodType<Data>): z.ZodType<Envelope<Data>> {
+  const known = envelopes.get(data) as z.ZodType<Envelope<Data>> | undefined;
+  if (known) return known;
+  const made = z.object({ data }) as unknown as z.ZodType<Envelope<Data>>;
+  envelopes.set(data, made);
+  const read = quickReadOf(data);
+  if (!read) return made;
+  return withQuickRead(made, (value) => {
+    const held = read(asRecord(value)?.data);
+    return held === undefined ? undefined : { data: held };
+  });
 }
 
 /** For answers of which only the success matters. */
@@ -33,10 +51,54 @@ export const wireSchedule = z.looseObject({
     .transform((rows) => rows ?? []),
 });
 
+withQuickRead(wireSchedule, (value) => {
+  const row = asRecord(value);
+  if (!row) return undefined;
+  const { id, name, timeZone, isDefault } = row;
+  if (!Number.isSafeInteger(id) || !isText(name) || !isText(timeZone) || typeof isDefault !== 'boolean')
+    return undefined;
+  const availability = quickAvailability(row.availability);
+  const overrides = quickOverrides(row.overrides ?? []);
+  if (!availability || !overrides) return undefined;
+  return { ...row, id: id as number, name, timeZone, isDefault, availability, overrides };
+});
+
+function quickAvailability(rows: unknown): WireAvailability[] | undefined {
+  if (!Array.isArray(rows)) return undefined;
+  const read: WireAvailability[] = [];
+  for (const each of rows as readonly unknown[]) {
+    const { days, startTime, endTime } = asRecord(each) ?? {};
+    if (!Array.isArray(days) || !days.every(isText) || !isWireTime(startTime) || !isWireTime(endTime)) return undefined;
+    read.push({ days, startTime, endTime });
+  }
+  return read;
+}
+
+function quickOverrides(rows: unknown): WireOverride[] | undefined {
+  if (!Array.isArray(rows)) return undefined;
+  const read: WireOverride[] = [];
+  for (const each of rows as readonly unknown[]) {
+    const { date, startTime, endTime } = asRecord(each) ?? {};
+    if (!isText(date) || !isLocalDate(date) || !isWireTime(startTime) || !isWireTime(endTime)) return undefined;
+    read.push({ date, startTime, endTime });
+  }
+  return read;
+}
+
+function isWireTime(value: unknown): value is string {
+  return isText(value) && value.length === 5 && value < '24:00' && isLocalTime(value);
+}
+
 export const wireCreated = envelope(z.object({ id: z.int() }));
 
 /** One row of a list, of which no more than its id is certain. */
 export const wireRow = z.looseObject({ id: z.int() });
+withQuickRead(wireRow, (value) => {
+  const row = asRecord(value);
+  return row && Number.isSafeInteger(row.id) ? (row as WireRow) : undefined;
+});
+export const wireRows = z.array(wireRow);
+withQuickRead(wireRows, quickRows(wireRow));
 
 const wireWindow = z.object({ type: z.string(), value: z.unknown(), rolling: z.boolean().nullish() });
 
@@ -79,6 +141,9 @@ export const wireReservation = z.object({
   slotEnd: wireInstant,
   reservationUntil: wireInstant,
 });
+
+/** Null for one that is gone. */
+export const wireFoundReservation = z.nullable(wireReservation);
 
 export const wireBooking = z.object({
   id: z.int(),
@@ -159,6 +224,7 @@ export const wireBookingDelivery = z.object({
   }),
 });
 
+export type WireRow = z.infer<typeof wireRow>;
 export type WireAvailability = z.infer<typeof wireAvailability>;
 export type WireOverride = z.infer<typeof wireOverride>;
 export type WireSchedule = z.infer<typeof wireSchedule>;

@@ -4,6 +4,7 @@ import type { TimeWindow } from '../../domain/time-window.ts';
 import type { Interval } from '../../time/interval.ts';
 import type { CalendarConnector, Call, Result } from '../connector.ts';
 import { path } from '../http-client.ts';
+import { mapped } from '../quick-read.ts';
 import { readBookings } from './booking-list.ts';
 import { type CalendarKey, toBookingStatus, toCalendarKey, toCalendars } from './calcom.map.ts';
 import { envelope, wireBusyTimes, wireCalendars } from './calcom.wire.ts';
@@ -21,9 +22,11 @@ export interface Calendars extends CalendarConnector {
 
 /** The calendars that the owner connected to Cal.com. They hold no hours, and Cal.com lets nobody change them. */
 export function createCalendars(api: CalcomApi): Calendars {
+  const calendars = envelope(mapped(wireCalendars, (wire) => toCalendars(api.account, wire)));
+
   async function list(call: Call) {
-    const { data } = await api.request({ path: path`/v2/calendars`, answer: envelope(wireCalendars) }, call);
-    return toCalendars(api.account, data);
+    const { data } = await api.request({ path: path`/v2/calendars`, answer: calendars }, call);
+    return data;
   }
 
   /** One call a calendar: an answer does not tell which calendar a time is from, and one broken calendar fails all of a call. */

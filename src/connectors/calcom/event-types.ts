@@ -2,8 +2,9 @@ import { asProviderError } from '../../domain/errors.ts';
 import type { EventType } from '../../domain/event-type.ts';
 import type { Call, EventTypeConnector, Result } from '../connector.ts';
 import { path } from '../http-client.ts';
+import { mapped } from '../quick-read.ts';
 import { toEventType } from './calcom.map.ts';
-import { envelope, type WireEventType, wireEventType, wireRow } from './calcom.wire.ts';
+import { envelope, wireEventType, wireRows } from './calcom.wire.ts';
 import { type CalcomApi, isNumericId } from './calcom-api.ts';
 
 const THING = 'event type';
@@ -15,21 +16,20 @@ export interface EventTypes extends EventTypeConnector {
 }
 
 export function createEventTypes(api: CalcomApi): EventTypes {
-  const map = (wire: WireEventType) => toEventType(api.account, wire);
+  const eventType = mapped(wireEventType, (wire) => toEventType(api.account, wire));
+  const eventTypes = mapped(envelope(wireRows), ({ data }) => api.readRows(THING, eventType, data));
 
   async function read(id: string, call: Call): Promise<EventType> {
     if (!isNumericId(id)) throw api.unknown(THING);
     const { data } = await api.request(
-      { resource, path: path`/v2/event-types/${id}`, answer: envelope(wireEventType) },
+      { resource, path: path`/v2/event-types/${id}`, answer: envelope(eventType) },
       call,
     );
-    return map(data);
+    return data;
   }
 
-  async function readAll(call: Call): Promise<Map<string, Result<EventType>>> {
-    const answer = envelope(wireRow.array());
-    const { data } = await api.request({ resource, path: path`/v2/event-types`, answer }, call);
-    return api.readRows(THING, wireEventType.transform(map), data);
+  function readAll(call: Call): Promise<ReadonlyMap<string, Result<EventType>>> {
+    return api.request({ resource, path: path`/v2/event-types`, answer: eventTypes }, call);
   }
 
   return {
@@ -39,7 +39,8 @@ export function createEventTypes(api: CalcomApi): EventTypes {
     },
     async get(ids, call) {
       const possible = [...new Set(ids)].filter(isNumericId);
-      const found = possible.length > 1 ? await readAll(call) : new Map<string, Result<EventType>>();
+      // A copy: whoever shares the read has the same map.
+      const found = new Map(possible.length > 1 ? await readAll(call) : []);
       // The list has no team event types, although they can be read.
       const missing = possible.filter((id) => !found.has(id));
       const single = await Promise.all(missing.map((id) => read(id, call).catch(asProviderError)));

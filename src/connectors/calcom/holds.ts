@@ -14,7 +14,7 @@ import { path } from '../http-client.ts';
 import { insistent } from '../operation-limits.ts';
 import { book, findBooking } from './booking.ts';
 import { toHold } from './calcom.map.ts';
-import { envelope, wireNothing, wireReservation } from './calcom.wire.ts';
+import { envelope, wireFoundReservation, wireNothing, wireReservation } from './calcom.wire.ts';
 import { type CalcomApi, isNumericId } from './calcom-api.ts';
 import type { EventTypes } from './event-types.ts';
 
@@ -38,7 +38,7 @@ export function createHolds(api: CalcomApi, eventTypes: EventTypes): HoldConnect
   const pathOf = (id: string) => path`/v2/slots/reservations/${id}`;
 
   async function read(id: string, call: Call): Promise<Hold> {
-    const answer = envelope(wireReservation.nullable());
+    const answer = envelope(wireFoundReservation);
     const { data } = await api.request({ resource, path: pathOf(id), answer }, call);
     if (data === null) throw api.unknown(THING);
     return toHold(account, data);

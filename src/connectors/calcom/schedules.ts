@@ -1,10 +1,12 @@
+import { z } from 'zod';
 import { asProviderError, ProviderError } from '../../domain/errors.ts';
 import type { Schedule } from '../../domain/schedule.ts';
 import type { Call, Result, ScheduleConnector } from '../connector.ts';
 import { path } from '../http-client.ts';
+import { mapped } from '../quick-read.ts';
 import { findMade, unshared } from '../recovery.ts';
 import { DEFAULT_SCHEDULE_ID, toSchedule } from './calcom.map.ts';
-import { envelope, type WireSchedule, wireCreated, wireNothing, wireRow, wireSchedule } from './calcom.wire.ts';
+import { envelope, wireCreated, wireNothing, wireRows, wireSchedule } from './calcom.wire.ts';
 import { type CalcomApi, isNumericId } from './calcom-api.ts';
 import { planCreate, planUpdate, saysAll } from './schedule-writes.ts';
 
@@ -14,30 +16,24 @@ const resource = 'schedules';
 /** `default` is an id as well: it is the schedule that applies where an event type names none. */
 export function createSchedules(api: CalcomApi): ScheduleConnector {
   const { account } = api;
-  const map = (wire: WireSchedule) => toSchedule(account, wire);
+  const list = { resource, path: path`/v2/schedules` } as const;
+  const schedule = mapped(wireSchedule, (wire) => toSchedule(account, wire));
+  const schedules = mapped(envelope(wireRows), ({ data }) => api.readRows(THING, schedule, data));
+  const defaultSchedule = envelope(z.nullable(schedule));
 
-  async function readList(call: Call) {
-    const answer = envelope(wireRow.array());
-    const { data } = await api.request({ resource, path: path`/v2/schedules`, answer }, call);
-    return data;
-  }
-
-  async function readAll(call: Call): Promise<Map<string, Result<Schedule>>> {
-    return api.readRows(THING, wireSchedule.transform(map), await readList(call));
+  function readAll(call: Call): Promise<ReadonlyMap<string, Result<Schedule>>> {
+    return api.request({ ...list, answer: schedules }, call);
   }
 
   async function readOne(id: string, call: Call): Promise<Schedule> {
-    const { data } = await api.request(
-      { resource, path: path`/v2/schedules/${id}`, answer: envelope(wireSchedule) },
-      call,
-    );
-    return map(data);
+    const { data } = await api.request({ resource, path: path`/v2/schedules/${id}`, answer: envelope(schedule) }, call);
+    return data;
   }
 
   async function readDefault(call: Call): Promise<Schedule | undefined> {
-    const answer = envelope(wireSchedule.nullable());
-    const { data } = await api.request({ resource, path: path`/v2/schedules/default`, answer }, call);
-    return data === null ? undefined : map(data);
+    const request = { resource, path: path`/v2/schedules/default`, answer: defaultSchedule } as const;
+    const { data } = await api.request(request, call);
+    return data ?? undefined;
   }
 
   async function readBatch(ids: readonly string[], call: Call): Promise<(id: string) => Result<Schedule> | undefined> {
@@ -74,7 +70,8 @@ export function createSchedules(api: CalcomApi): ScheduleConnector {
           return String(data.id);
         },
         async find(call) {
-          const rows = api.readRows(THING, wireSchedule, await readList(unshared(call)));
+          const { data } = await api.request({ ...list, answer: envelope(wireRows) }, unshared(call));
+          const rows = api.readRows(THING, wireSchedule, data);
           const made = findMade([...rows.values()], (row) => saysAll(row, body));
           return made && String(made.id);
         },

@@ -8,6 +8,7 @@ import { baseUrl } from '../base-url.ts';
 import type { CalendarConnector, Call, EventTypeConnector, Result, ScheduleConnector } from '../connector.ts';
 import { defineConnector } from '../definition.ts';
 import { type AnswerHeaders, createHttpClient, path } from '../http-client.ts';
+import { mapped } from '../quick-read.ts';
 import { cacheSecondsSetting } from '../read-cache.ts';
 import { rateLimitSetting } from '../turns.ts';
 import { createAppointmentReader } from './appointments.ts';
@@ -65,12 +66,10 @@ export const vastal = defineConnector({
       return new ProviderError(account, 'NOT_FOUND', `Vastal (account ${account}) has no such ${what}`);
     }
 
-    async function readSchedule(call: Call): Promise<Schedule> {
-      const windows = await http.request(
-        { path: path`/calendar/availability`, answer: windowsAnswer, cacheable: true },
-        call,
-      );
-      return toSchedule(windows, organisation);
+    const schedule = mapped(windowsAnswer, (windows) => toSchedule(windows, organisation));
+
+    function readSchedule(call: Call): Promise<Schedule> {
+      return http.request({ path: path`/calendar/availability`, answer: schedule, cacheable: true }, call);
     }
 
     /** One answer an id, out of one read at most: everything has the one id. */
