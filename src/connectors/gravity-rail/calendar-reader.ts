@@ -41,10 +41,47 @@ export function createCalendarReader({ account, http, wire, dialect }: ReaderPar
     return toCalendar(account, value, schedules, dialect);
   }
 
+  /** For each call, how many lists with schedules are under way. */
+  const fullLists = new WeakMap<Call, number>();
+
+  async function readFullList(call: Call) {
+    fullLists.set(call, (fullLists.get(call) ?? 0) + 1);
+    try {
+      return await pages.all(queryFor({ schedules: true }), call);
+    } finally {
+      fullLists.set(call, (fullLists.get(call) ?? 1) - 1);
+    }
+  }
+
+  /**
+   * All calendars, without their schedules. Where the same operation asks for all calendars with their schedules, that one
+   * read will do; but what is broken there only for its schedules is read by itself.
+   */
+  async function readPlainList(call: Call) {
+    // By then, whoever asks in the same step has asked.
+    await new Promise((resolve) => setImmediate(resolve));
+    if (fullLists.get(call)) {
+      const rows = await readFullList(call).catch(asProviderError);
+      if (!(rows instanceof ProviderError) && rows.every(({ value }) => value !== undefined)) return rows;
+    }
+    return pages.all(queryFor({ schedules: false }), call);
+  }
+
+  function resultOf(
+    row: Row<WireCalendar>,
+    call: Call,
+    wants: CalendarWants,
+  ): Result<Calendar> | Promise<Result<Calendar>> {
+    const { value } = row;
+    const isComplete = value && (!wants.schedules || value.schedules);
+    if (isComplete) return toCalendar(account, value, wants.schedules ? value.schedules : undefined, dialect);
+    return complete(row, call, wants).catch(asProviderError);
+  }
+
   return {
     async list(call, wants) {
-      const rows = await pages.all(queryFor(wants), call);
-      return Promise.all(rows.map((row) => complete(row, call, wants).catch(asProviderError)));
+      const rows = await (wants.schedules ? readFullList(call) : readPlainList(call));
+      return Promise.all(rows.map((row) => resultOf(row, call, wants)));
     },
     async get(ids, call, wants) {
       const query = queryFor(wants);
@@ -67,7 +104,7 @@ export function createCalendarReader({ account, http, wire, dialect }: ReaderPar
       await Promise.all(
         [...new Set(ids)].map(async (id) => {
           const row = rows.get(id) ?? notFound(account, `calendar ${id}`);
-          const calendar = row instanceof ProviderError ? row : await complete(row, call, wants).catch(asProviderError);
+          const calendar = row instanceof ProviderError ? row : await resultOf(row, call, wants);
           calendars.set(id, calendar);
         }),
       );
