@@ -18,3 +18,43 @@ export function decodeGlobalId(globalId: string): Ref | undefined {
   // At most two signs: any number of them, in the middle of a long text, takes the square of its length to look through.
   return encodeGlobalId(ref) === globalId.replace(/={1,2}$/, '') ? ref : undefined;
 }
+
+const DIGITS = 'ABCDEFGHIJKLMNOPQRSTUVWXYZabcdefghijklmnopqrstuvwxyz0123456789-_';
+/** What 12 bits are in base64url. */
+const PAIRS = Array.from({ length: 4096 }, (_, bits) => `${DIGITS[bits >> 6]}${DIGITS[bits & 63]}`);
+const ASCII = /^[\0-\x7f]*$/;
+
+/**
+ * Encodes the global ids of one type, as `encodeGlobalId` and two to three times as fast: how the ids of an account begin is
+ * worked out once. So it is for configured accounts only, of which there are few.
+ */
+export function globalIdsOf(type: string): (account: string, id: string) => string {
+  const beginnings = new Map<string, { readonly encoded: string; readonly rest: string }>();
+
+  function beginningOf(account: string) {
+    const known = beginnings.get(account);
+    if (known) return known;
+    const text = `${type}:${account}:`;
+    // Three characters are four signs; what is left over is encoded together with the id.
+    const whole = text.length - (text.length % 3);
+    const made = { encoded: Buffer.from(text.slice(0, whole)).toString('base64url'), rest: text.slice(whole) };
+    beginnings.set(account, made);
+    return made;
+  }
+
+  return (account, id) => {
+    if (!ASCII.test(id)) return encodeGlobalId({ type, account, id });
+    const { encoded, rest } = beginningOf(account);
+    const text = rest + id;
+    const whole = text.length - (text.length % 3);
+    let globalId = encoded;
+    for (let i = 0; i < whole; i += 3) {
+      const [a, b, c] = [text.charCodeAt(i), text.charCodeAt(i + 1), text.charCodeAt(i + 2)];
+      globalId += `${PAIRS[(a << 4) | (b >> 4)]}${PAIRS[((b & 15) << 8) | c]}`;
+    }
+    if (whole === text.length) return globalId;
+    const [a, b] = [text.charCodeAt(whole), text.charCodeAt(whole + 1)];
+    if (text.length - whole === 1) return `${globalId}${PAIRS[a << 4]}`;
+    return `${globalId}${PAIRS[(a << 4) | (b >> 4)]}${DIGITS[(b & 15) << 2]}`;
+  };
+}
