@@ -1,4 +1,3 @@
-import DataLoader from 'dataloader';
 import type { Account, Accounts } from '../connectors/accounts.ts';
 import { type Call, type Connector, isRead, type Result } from '../connectors/connector.ts';
 import type { Calendar } from '../domain/calendar.ts';
@@ -9,6 +8,7 @@ import type { Hold } from '../domain/reservation.ts';
 import type { Schedule } from '../domain/schedule.ts';
 import type { Key, WindowKey } from '../scheduling/reader.ts';
 import type { Interval } from '../time/interval.ts';
+import { createLoader, type Loader } from './loader.ts';
 
 /** A calendar, and whether its schedules are asked for too, so that one call can bring both. */
 export interface CalendarKey extends Key {
@@ -17,25 +17,142 @@ export interface CalendarKey extends Key {
 
 export type SlotsKey = WindowKey & { readonly durationMinutes?: number | undefined };
 
-type Load<K, T> = (connector: Connector, keys: readonly K[], call: Call) => Promise<readonly Result<T>[]> | undefined;
+/** What lists bring along. */
+interface ById {
+  readonly schedules: Loader<Key, Schedule>;
+  readonly sessions: Loader<Key, Session>;
+  readonly attendees: Loader<Key, Attendee>;
+}
+
+/** How a kind of thing is read: the keys of one account as one batch; undefined if the account has nothing of the kind. */
+interface Kind<K extends Key, T> {
+  read(connector: Connector, keys: readonly K[], call: Call, byId: ById): Promise<readonly Result<T>[]> | undefined;
+  readonly partOf?: (key: K) => string;
+}
+
+function kind<K extends Key, T>(read: Kind<K, T>['read'], partOf?: (key: K) => string): Kind<K, T> {
+  return { read, ...(partOf && { partOf }) };
+}
+
+const KINDS = {
+  calendars: kind<CalendarKey, Calendar>((connector, keys, call, { schedules }) =>
+    connector.calendars
+      ?.get(idsOf(keys), call, { schedules: keys.some(({ wantsSchedules }) => wantsSchedules) })
+      .then((calendars) => {
+        for (const calendar of calendars) {
+          if (!(calendar instanceof ProviderError) && calendar.schedules) prime(schedules, [calendar.schedules]);
+        }
+        return calendars;
+      }),
+  ),
+  schedules: kind<Key, Schedule>((connector, keys, call) => connector.schedules?.get(idsOf(keys), call)),
+  calendarSchedules: kind<Key, readonly Schedule[]>((connector, keys, call, { schedules }) => {
+    const reading = connector.schedules?.ofCalendars?.(idsOf(keys), call);
+    return reading ? reading.then((lists) => prime(schedules, lists)) : Promise.resolve(keys.map(() => []));
+  }),
+  eventTypes: kind<Key, EventType>((connector, keys, call) => connector.eventTypes?.get(idsOf(keys), call)),
+  accountCalendars: kind<Key, readonly Calendar[]>(
+    (connector, keys, call) =>
+      connector.calendars?.list(call, { schedules: true }).then((results) => {
+        // Whoever asks for all calendars must not take one that cannot be read for one that is never busy.
+        const failure = results.find((result) => result instanceof ProviderError);
+        const calendars = results.filter(isRead);
+        return keys.map(() => failure ?? calendars);
+      }),
+    byAccount,
+  ),
+  busy: kind<WindowKey, readonly Interval[]>(
+    (connector, keys, call) =>
+      connector.calendars?.busy(
+        keys.map(({ id, from, to }) => ({ calendarId: id, from, to })),
+        call,
+      ),
+    byWindow,
+  ),
+  eventTypeBusy: kind<WindowKey, readonly Interval[]>(
+    (connector, keys, call) => connector.eventTypes?.busy?.(keys.map(toEventTypeWindow), call),
+    byWindow,
+  ),
+  eventTypeBookings: kind<WindowKey, readonly Interval[]>(
+    (connector, keys, call) => connector.eventTypes?.bookings?.(keys.map(toEventTypeWindow), call),
+    byWindow,
+  ),
+  slots: kind<SlotsKey, readonly Slot[]>(
+    (connector, keys, call) =>
+      connector.slots?.find(
+        keys.map((key) => ({ ...toEventTypeWindow(key), durationMinutes: key.durationMinutes })),
+        call,
+      ),
+    (key) => `${key.durationMinutes}:${byWindow(key)}`,
+  ),
+  holds: kind<Key, Hold>((connector, keys, call) => connector.holds?.get(idsOf(keys), call)),
+  personalizedSchedules: kind<Key, PersonalizedSchedule>((connector, keys, call) =>
+    connector.personalizedSchedules?.get(idsOf(keys), call),
+  ),
+  sessions: kind<Key, Session>((connector, keys, call) => connector.sessions?.get(idsOf(keys), call)),
+  calendarSessions: kind<Key, readonly Session[]>((connector, keys, call, { sessions }) =>
+    connector.sessions?.ofCalendars(idsOf(keys), call).then((lists) => prime(sessions, lists)),
+  ),
+  locationNames: kind<Key, string>((connector, keys, call) => connector.sessions?.locationNames(idsOf(keys), call)),
+  trackNames: kind<Key, string>((connector, keys, call) => connector.sessions?.trackNames(idsOf(keys), call)),
+  attendees: kind<Key, Attendee>((connector, keys, call) => connector.attendees?.get(idsOf(keys), call)),
+  calendarAttendees: kind<Key, readonly Attendee[]>((connector, keys, call, { attendees }) =>
+    connector.attendees?.ofCalendars(idsOf(keys), call).then((lists) => prime(attendees, lists)),
+  ),
+  calendarPersonalizedSchedules: kind<Key, readonly PersonalizedSchedule[]>((connector, keys, call) =>
+    connector.personalizedSchedules?.ofCalendars(idsOf(keys), call),
+  ),
+  attendeePersonalizedSchedules: kind<Key, readonly PersonalizedSchedule[]>((connector, keys, call) =>
+    connector.personalizedSchedules?.ofAttendees(idsOf(keys), call),
+  ),
+};
+
+type LoaderOf<Read> = Read extends Kind<infer K, infer T> ? Loader<K, T> : never;
+
+/** One loader a kind. */
+export type Loaders = { readonly [Name in keyof typeof KINDS]: LoaderOf<(typeof KINDS)[Name]> } & {
+  /** The holds of an account that still hold; by account, the id means nothing. */
+  readonly held: Loader<Key, readonly Hold[]>;
+  /** Forgets everything: after a write, what was read before it is old. */
+  clearAll(): void;
+};
+
+type Name = Exclude<keyof Loaders, 'clearAll'>;
+
+/** Makes each loader when it is first asked for: there are many kinds, and most operations ask for few. */
+const LAZILY = Object.defineProperties(
+  {},
+  Object.fromEntries(
+    [...Object.keys(KINDS), 'held'].map((name) => [
+      name,
+      {
+        get(this: Loaders & { make(name: Name): unknown }) {
+          const value = this.make(name as Name);
+          Object.defineProperty(this, name, { value });
+          return value;
+        },
+      },
+    ]),
+  ),
+);
 
 /**
- * One loader a kind, made anew for each operation: equal keys are asked for once, and the keys of one account go to its
- * connector as one batch, all accounts at once.
+ * The loaders of one operation: equal keys are asked for once, and the keys of one account go to its connector as one batch,
+ * all accounts at once.
  */
 export function createLoaders(
   accounts: Accounts,
   callTo: (account: Account) => Call,
   heldAt: (account: string) => Promise<readonly Hold[]>,
-) {
-  const all: { clearAll(): unknown }[] = [];
+): Loaders {
+  const made: { clearAll(): void }[] = [];
 
-  async function loadOf<K extends Key, T>(key: string, keys: readonly K[], load: Load<K, T>) {
+  async function readOf<K extends Key, T>({ read }: Kind<K, T>, key: string, keys: readonly K[]) {
     const account = accounts.get(key);
     if (!account) return keys.map(() => new ProviderError(key, 'NOT_FOUND', `There is no account ${key}`));
     try {
-      const loading = load(account.connector, keys, callTo(account));
-      if (loading) return await loading;
+      const reading = read(account.connector, keys, callTo(account), loaders);
+      if (reading) return await reading;
       return keys.map(() => new ProviderError(key, 'UNSUPPORTED', `The account ${key} has nothing of this kind`));
     } catch (error) {
       const failure = asProviderError(error);
@@ -43,142 +160,63 @@ export function createLoaders(
     }
   }
 
-  function loader<K extends Key, T>(
-    load: Load<K, T>,
-    cacheKeyOf: (key: K) => string = keyOf,
-  ): DataLoader<K, T, string> {
-    const made = new DataLoader<K, T, string>(
-      async (keys) => {
-        const byAccount = Map.groupBy(keys, ({ account }) => account);
-        const loaded = new Map<K, Result<T>>();
-        await Promise.all(
-          [...byAccount].map(async ([account, group]) => {
-            const results = await loadOf(account, group, load);
-            for (const [i, key] of group.entries()) loaded.set(key, results[i]!);
-          }),
-        );
-        return keys.map((key) => loaded.get(key)!);
-      },
-      { cacheKeyFn: cacheKeyOf },
+  async function readAll<K extends Key, T>(one: Kind<K, T>, keys: readonly K[]): Promise<readonly Result<T>[]> {
+    const [first] = keys;
+    if (keys.every(({ account }) => account === first?.account)) return readOf(one, first?.account ?? '', keys);
+    const byKey = Map.groupBy(keys, ({ account }) => account);
+    const loaded = new Map<K, Result<T>>();
+    await Promise.all(
+      [...byKey].map(async ([account, group]) => {
+        const results = await readOf(one, account, group);
+        for (const [i, key] of group.entries()) loaded.set(key, results[i]!);
+      }),
     );
-    all.push(made);
-    return made;
+    return keys.map((key) => loaded.get(key)!);
   }
 
-  /** What a list brought is known by its id from then on. */
-  function prime<T extends Key>(byId: DataLoader<Key, T, string>, results: readonly Result<readonly T[]>[]) {
-    for (const result of results) {
-      if (result instanceof ProviderError) continue;
-      for (const item of result) byId.prime(item, item);
-    }
-    return results;
+  function make(name: Name) {
+    const loader = name === 'held' ? makeHeld() : makeOf(KINDS[name] as Kind<Key, unknown>);
+    made.push(loader);
+    return loader;
   }
 
-  const schedules = loader<Key, Schedule>((connector, keys, call) => connector.schedules?.get(idsOf(keys), call));
-  const sessions = loader<Key, Session>((connector, keys, call) => connector.sessions?.get(idsOf(keys), call));
-  const attendees = loader<Key, Attendee>((connector, keys, call) => connector.attendees?.get(idsOf(keys), call));
+  function makeOf<K extends Key, T>(one: Kind<K, T>): Loader<K, T> {
+    return createLoader((keys) => readAll(one, keys), one.partOf);
+  }
 
-  const loaders = {
-    calendars: loader<CalendarKey, Calendar>((connector, keys, call) =>
-      connector.calendars
-        ?.get(idsOf(keys), call, { schedules: keys.some(({ wantsSchedules }) => wantsSchedules) })
-        .then((calendars) => {
-          for (const calendar of calendars) {
-            if (!(calendar instanceof ProviderError) && calendar.schedules) prime(schedules, [calendar.schedules]);
-          }
-          return calendars;
-        }),
-    ),
-    schedules,
-    calendarSchedules: loader<Key, readonly Schedule[]>((connector, keys, call) => {
-      const reading = connector.schedules?.ofCalendars?.(idsOf(keys), call);
-      return reading ? reading.then((lists) => prime(schedules, lists)) : Promise.resolve(keys.map(() => []));
-    }),
-    eventTypes: loader<Key, EventType>((connector, keys, call) => connector.eventTypes?.get(idsOf(keys), call)),
-    accountCalendars: loader<Key, readonly Calendar[]>(
-      (connector, keys, call) =>
-        connector.calendars?.list(call, { schedules: true }).then((results) => {
-          // Whoever asks for all calendars must not take one that cannot be read for one that is never busy.
-          const failure = results.find((result) => result instanceof ProviderError);
-          const calendars = results.filter(isRead);
-          return keys.map(() => failure ?? calendars);
-        }),
-      ({ account }) => account,
-    ),
-    busy: loader<WindowKey, readonly Interval[]>(
-      (connector, keys, call) =>
-        connector.calendars?.busy(
-          keys.map(({ id, from, to }) => ({ calendarId: id, from, to })),
-          call,
-        ),
-      windowKeyOf,
-    ),
-    eventTypeBusy: loader<WindowKey, readonly Interval[]>(
-      (connector, keys, call) => connector.eventTypes?.busy?.(keys.map(toEventTypeWindow), call),
-      windowKeyOf,
-    ),
-    eventTypeBookings: loader<WindowKey, readonly Interval[]>(
-      (connector, keys, call) => connector.eventTypes?.bookings?.(keys.map(toEventTypeWindow), call),
-      windowKeyOf,
-    ),
-    slots: loader<SlotsKey, readonly Slot[]>(
-      (connector, keys, call) =>
-        connector.slots?.find(
-          keys.map((key) => ({ ...toEventTypeWindow(key), durationMinutes: key.durationMinutes })),
-          call,
-        ),
-      (key) => `${key.durationMinutes}:${windowKeyOf(key)}`,
-    ),
-    holds: loader<Key, Hold>((connector, keys, call) => connector.holds?.get(idsOf(keys), call)),
-    personalizedSchedules: loader<Key, PersonalizedSchedule>((connector, keys, call) =>
-      connector.personalizedSchedules?.get(idsOf(keys), call),
-    ),
-    sessions,
-    calendarSessions: loader<Key, readonly Session[]>((connector, keys, call) =>
-      connector.sessions?.ofCalendars(idsOf(keys), call).then((lists) => prime(sessions, lists)),
-    ),
-    locationNames: loader<Key, string>((connector, keys, call) => connector.sessions?.locationNames(idsOf(keys), call)),
-    trackNames: loader<Key, string>((connector, keys, call) => connector.sessions?.trackNames(idsOf(keys), call)),
-    attendees,
-    calendarAttendees: loader<Key, readonly Attendee[]>((connector, keys, call) =>
-      connector.attendees?.ofCalendars(idsOf(keys), call).then((lists) => prime(attendees, lists)),
-    ),
-    calendarPersonalizedSchedules: loader<Key, readonly PersonalizedSchedule[]>((connector, keys, call) =>
-      connector.personalizedSchedules?.ofCalendars(idsOf(keys), call),
-    ),
-    attendeePersonalizedSchedules: loader<Key, readonly PersonalizedSchedule[]>((connector, keys, call) =>
-      connector.personalizedSchedules?.ofAttendees(idsOf(keys), call),
-    ),
-  };
+  function makeHeld(): Loader<Key, readonly Hold[]> {
+    return createLoader((keys) => Promise.all(keys.map(({ account }) => heldAt(account))), byAccount);
+  }
 
-  const held = new DataLoader<Key, readonly Hold[], string>(
-    (keys) => Promise.all(keys.map(({ account }) => heldAt(account))),
-    { cacheKeyFn: ({ account }) => account },
-  );
-  all.push(held);
-
-  return {
-    ...loaders,
-    held,
-    /** Forgets everything: after a write, what was read before it is old. */
+  const loaders = Object.assign(Object.create(LAZILY) as Loaders, {
+    make,
     clearAll() {
-      for (const one of all) one.clearAll();
+      for (const one of made) one.clearAll();
     },
-  };
+  });
+  return loaders;
 }
 
-export type Loaders = ReturnType<typeof createLoaders>;
-
-function keyOf({ account, id }: Key): string {
-  return `${account}:${id}`;
+/** What a list brought is known by its id from then on. */
+function prime<T extends Key>(byId: Loader<Key, T>, results: readonly Result<readonly T[]>[]) {
+  for (const result of results) {
+    if (result instanceof ProviderError) continue;
+    for (const item of result) byId.prime(item, item);
+  }
+  return results;
 }
 
 function idsOf(keys: readonly Key[]): string[] {
   return keys.map(({ id }) => id);
 }
 
-function windowKeyOf({ account, id, from, to }: WindowKey): string {
-  return `${account}:${from}:${to}:${id}`;
+/** For what an account has only one of: the id means nothing. */
+function byAccount(): string {
+  return '';
+}
+
+function byWindow({ id, from, to }: WindowKey): string {
+  return `${from}:${to}:${id}`;
 }
 
 function toEventTypeWindow({ id, from, to }: WindowKey) {
