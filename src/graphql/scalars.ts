@@ -1,5 +1,6 @@
 import { GraphQLError, GraphQLScalarType, Kind, type ValueNode } from 'graphql';
 import { GraphQLDateTimeISO, GraphQLJSON, GraphQLLocalDate } from 'graphql-scalars';
+import { instantText } from '../time/instant-text.ts';
 import { formatLocalTime, isLocalTime, parseLocalTime } from '../time/local-time.ts';
 import { isTimeZone } from '../time/zone.ts';
 
@@ -8,7 +9,7 @@ export const dateTimeScalar = new GraphQLScalarType<number, string>({
   name: 'DateTime',
   description: 'An instant, RFC 3339 with an offset; answered in UTC (`2026-06-01T09:00:00.000Z`).',
   specifiedByURL: 'https://scalars.graphql.org/andimarek/date-time.html',
-  serialize: (value) => new Date(value as number).toISOString(),
+  serialize: (value) => instantText(value as number),
   parseValue: (value) => toInstant(GraphQLDateTimeISO.parseValue(value)),
   parseLiteral: (node, variables) => toInstant(GraphQLDateTimeISO.parseLiteral(node, variables)),
 });
@@ -17,8 +18,21 @@ function toInstant(value: Date | string): number {
   return new Date(value).getTime();
 }
 
+const KEPT_DATES = 4096;
+/** Dates that were looked at before: to look at one takes a microsecond, and lists of overrides have the same ones. */
+const goodDates = new Set<unknown>();
+
+function goodDate(value: unknown): string {
+  if (goodDates.has(value)) return value as string;
+  const date = GraphQLLocalDate.serialize(value);
+  if (goodDates.size === KEPT_DATES) goodDates.clear();
+  goodDates.add(date);
+  return date;
+}
+
 export const dateScalar = new GraphQLScalarType<string, string>({
   ...GraphQLLocalDate.toConfig(),
+  serialize: goodDate,
   name: 'Date',
   description: 'A calendar date without a zone, `YYYY-MM-DD`.',
   specifiedByURL: 'https://scalars.graphql.org/andimarek/local-date.html',
