@@ -50,6 +50,26 @@ test('the ids of one type are the same, however they are encoded', () => {
   );
 });
 
+test('a text is an id if, and only if, it is how an id is encoded', () => {
+  const sign = fc.constantFrom(...'ABQZagkwz048-_=+/ é'.split(''));
+  const nearby = fc
+    .tuple(ref.map(encodeGlobalId), fc.nat(), fc.nat({ max: 1 }), fc.string({ unit: sign, maxLength: 3 }))
+    .map(([text, place, gone, put]) => {
+      const at = place % (text.length + 1);
+      return text.slice(0, at) + put + text.slice(at + gone);
+    });
+  const bytes = fc.uint8Array({ maxLength: 12 }).map((some) => Buffer.from(some).toString('base64url'));
+  fc.assert(
+    fc.property(fc.oneof(nearby, bytes, fc.string({ unit: sign }), ref.map(encodeGlobalId)), (text) => {
+      const [named = '', owner = '', ...own] = Buffer.from(text, 'base64url').toString('utf8').split(':');
+      const meant = { type: named, account: owner, id: own.join(':') };
+      const isId = named && owner && own.length > 0 && encodeGlobalId(meant) === text.replace(/={1,2}$/, '');
+      expect(decodeGlobalId(text)).toEqual(isId ? meant : undefined);
+    }),
+    { numRuns: 5000 },
+  );
+});
+
 test('an account has an id, too', () => {
   const named = { type: 'Account', account: 'calcom', id: '' };
   expect(decodeGlobalId(encodeGlobalId(named))).toEqual(named);
