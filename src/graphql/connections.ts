@@ -4,7 +4,7 @@ import type { ProviderError } from '../domain/errors.ts';
 import { builder } from './builder.ts';
 import { ProviderErrorType, ProviderFailure } from './errors.ts';
 import type { ArgumentBuilder } from './fields.ts';
-import { DEFAULT_PAGE, MAXIMUM_PAGE, type Source } from './pages.ts';
+import { DEFAULT_PAGE, MAXIMUM_PAGE, type Page, type Source } from './pages.ts';
 import { AccountRef } from './refs.ts';
 
 export const SourceType = builder.objectRef<Source>('Source').implement({
@@ -45,10 +45,24 @@ export function listArguments(arg: ArgumentBuilder) {
   };
 }
 
+/** The things alone: a page makes edges, with their cursors, only for those who ask for edges. */
+function nodesOf<T extends Owned>(node: ObjectRef<typeof builder.$inferSchemaTypes, T>) {
+  return {
+    type: [node] as [typeof node],
+    description: 'The things without their cursors.',
+    resolve: (page: unknown) => (page as Page<T>).nodes,
+  };
+}
+
 /** A Relay connection of one account's things. */
 export function connectionOf<T extends Owned>(node: ObjectRef<typeof builder.$inferSchemaTypes, T>, name: string) {
   return builder.connectionObject(
-    { type: node, name: `${name}Connection`, description: 'A page of a list.' },
+    {
+      type: node,
+      name: `${name}Connection`,
+      description: 'A page of a list.',
+      fields: (t) => ({ nodes: t.field(nodesOf(node)) }),
+    },
     { name: `${name}Edge`, description: 'A thing in a list, with its cursor.' },
   );
 }
@@ -64,6 +78,7 @@ export function sourcedConnectionOf<T extends Owned>(
       name: `${name}Connection`,
       description: 'A page of a list over accounts.',
       fields: (t) => ({
+        nodes: t.field(nodesOf(node)),
         sources: t.field({
           type: [SourceType],
           description: 'How each account that was asked answered.',

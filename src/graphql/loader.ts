@@ -19,8 +19,11 @@ export interface Loader<K extends Key, T> {
   find(key: K): MaybePromise<T | null>;
   /** What became of each, in the order asked; no promise if all are known. */
   outcomes(keys: readonly K[]): MaybePromise<readonly Result<T>[]>;
-  /** Those that exist, in the order asked; no promise if all are known. @throws ProviderError */
-  existing(keys: readonly K[]): MaybePromise<T[]>;
+  /**
+   * Those of an account that exist, in the order asked; no promise if all are known. For kinds whose keys are ids alone.
+   * @throws ProviderError
+   */
+  existing(account: string, ids: readonly string[]): MaybePromise<T[]>;
   /** Makes known what came along with something else; what is known already, or under way, stays. */
   prime(key: K, value: T): void;
   /** Forgets everything: what is under way is told to those who wait for it, and not kept. */
@@ -111,13 +114,26 @@ export function createLoader<K extends Key, T>(
     return ready(key) ?? settle([key]).then(([only]) => only!);
   }
 
+  function existing(account: string, ids: readonly string[]): MaybePromise<T[]> {
+    const parts = known.get(account);
+    const all: T[] = [];
+    for (const id of ids) {
+      const one = parts?.get(id);
+      if (one === undefined || one instanceof Promise) {
+        return settle(ids.map((each) => ({ account, id: each }) as K)).then(allExisting);
+      }
+      if (!isMissing(one)) all.push(valueOf(one));
+    }
+    return all;
+  }
+
   return {
     ready,
+    existing,
     outcomes,
     load: async (key) => valueOf(await outcome(key)),
     read: (key) => completeValue(outcome(key), valueOf),
     find: (key) => completeValue(outcome(key), existingOf),
-    existing: (keys) => completeValue(outcomes(keys), allExisting),
     prime(key, value) {
       const parts = partsOf(known, key);
       if (!parts.has(partOf(key))) parts.set(partOf(key), value);

@@ -1,57 +1,157 @@
-import type { GraphQLResolveInfo } from 'graphql';
-import { type FieldsByTypeName, parseResolveInfo, type ResolveTree } from 'graphql-parse-resolve-info';
+import { completeValue, isThenable, type MaybePromise, type ObjectFieldsShape, type ObjectRef } from '@pothos/core';
+import { GraphQLError, type GraphQLResolveInfo } from 'graphql';
 import type { Account } from '../connectors/accounts.ts';
-import type { Owned } from '../domain/account.ts';
-import { ProviderError } from '../domain/errors.ts';
+import { decodeGlobalId, globalIdsOf } from '../domain/global-id.ts';
 import type { Key } from '../scheduling/reader.ts';
+import { builder } from './builder.ts';
 import type { Context } from './context.ts';
+import { isMissing } from './loader.ts';
 
-/** The id of a node inside its type; `builder.ts` makes the global id of it. */
-export const nodeId = { resolve: ({ account, id }: Owned) => `${account}/${id}` };
+type Types = typeof builder.$inferSchemaTypes;
 
-/**
- * Loads a node by such an id; null if it does not exist. A failure is answered as a value, which GraphQL throws where the
- * node stands: a rejection would take all other nodes of the list with it.
- */
-export function loadNode<T>(load: (key: Key, context: Context, info: GraphQLResolveInfo) => Promise<T>) {
-  return (nodeId: string, context: Context, info: GraphQLResolveInfo): Promise<T | null> => {
-    const [account = '', ...id] = nodeId.split('/');
-    return nullIfNotFound(load({ account, id: id.join('/') }, context, info)).catch((error: unknown) => error as null);
-  };
+const ID_DESCRIPTION = "Opaque and global: it names the type, the account and the provider's own id.";
+
+/** How much of a text that is no id is told back, characters. */
+const TOLD = 99;
+
+/** What each node is, for those who meet it as a `Node`. */
+const typeNames = new WeakMap<object, string>();
+
+/** The same thing, known as a node of that type. */
+export function asNode<T extends object>(type: string, thing: T): T {
+  typeNames.set(thing, type);
+  return thing;
 }
 
+export const NodeRef = builder.interfaceRef<object>('Node').implement({
+  description: 'Whatever has a global id.',
+  resolveType: (thing) => typeNames.get(thing),
+  fields: (t) => ({
+    id: t.id({
+      description: ID_DESCRIPTION,
+      resolve: () => {
+        throw new Error('Every type of node tells its own id');
+      },
+    }),
+  }),
+});
+
+/** What became of each thing, in the order asked: the thing, null if it does not exist, or an error that is its own alone. */
+type LoadNodes = (
+  keys: readonly Key[],
+  context: Context,
+  info: GraphQLResolveInfo,
+) => MaybePromise<readonly (object | null)[]>;
+
+interface NodeOptions<T> {
+  readonly description: string;
+  readonly keyOf: (thing: T) => Key;
+  readonly load: LoadNodes;
+  readonly fields: ObjectFieldsShape<Types, T>;
+}
+
+const loads = new Map<string, LoadNodes>();
+
+/** Makes a type of nodes: things that have a global id, and can be read by it. */
+export function nodeType<T extends object>(
+  ref: ObjectRef<Types, T>,
+  { description, keyOf, load, fields }: NodeOptions<T>,
+) {
+  const globalId = globalIdsOf(ref.name);
+  loads.set(ref.name, load);
+  ref.addInterfaces([NodeRef]);
+  builder.objectType(ref, {
+    description,
+    fields: (t) => ({
+      id: t.id({
+        description: ID_DESCRIPTION,
+        resolve: (thing) => {
+          const { account, id } = keyOf(thing);
+          return globalId(account, id);
+        },
+      }),
+      ...fields(t),
+    }),
+  });
+}
+
+/** What belongs to an account is its own key. */
+export function ownKey(thing: Key): Key {
+  return thing;
+}
+
+/** Nodes of any types, each type as one batch. A failure is a value, so that it takes no other node with it. */
+function loadNodes(
+  globalIds: readonly string[],
+  context: Context,
+  info: GraphQLResolveInfo,
+): MaybePromise<(object | null)[]> {
+  const outcomes = new Map<string, object | null>();
+  const asked = new Map<string, { readonly globalIds: string[]; readonly keys: Key[] }>();
+  for (const globalId of new Set(globalIds)) {
+    const ref = decodeGlobalId(globalId);
+    if (!ref || !loads.has(ref.type)) {
+      outcomes.set(globalId, notAnId(globalId));
+      continue;
+    }
+    const group = asked.get(ref.type) ?? { globalIds: [], keys: [] };
+    asked.set(ref.type, group);
+    group.globalIds.push(globalId);
+    group.keys.push(ref);
+  }
+
+  const waiting: PromiseLike<void>[] = [];
+  for (const [type, group] of asked) {
+    const take = (found: readonly (object | null)[]) => {
+      for (const [i, globalId] of group.globalIds.entries()) outcomes.set(globalId, nodeOf(type, found[i] ?? null));
+    };
+    const fail = (error: unknown) => {
+      for (const globalId of group.globalIds) outcomes.set(globalId, error as Error);
+    };
+    const found = loads.get(type)?.(group.keys, context, info) ?? [];
+    if (isThenable(found)) waiting.push(found.then(take, fail));
+    else take(found);
+  }
+  const inOrder = () => globalIds.map((globalId) => outcomes.get(globalId) ?? null);
+  return waiting.length > 0 ? Promise.all(waiting).then(inOrder) : inOrder();
+}
+
+function nodeOf(type: string, outcome: object | null): object | null {
+  if (outcome === null || isMissing(outcome)) return null;
+  return outcome instanceof Error ? outcome : asNode(type, outcome);
+}
+
+function notAnId(globalId: string): GraphQLError {
+  return new GraphQLError(`This is not an id of this gateway: ${JSON.stringify(globalId.slice(0, TOLD))}`, {
+    extensions: { code: 'INVALID_INPUT' },
+  });
+}
+
+builder.queryFields((t) => ({
+  node: t.field({
+    type: NodeRef,
+    nullable: true,
+    description: 'Anything by its id; null if it does not exist.',
+    args: { id: t.arg.id({ required: true, description: 'The id of anything.' }) },
+    resolve: (_root, { id }, context, info) => completeValue(loadNodes([id], context, info), ([node]) => node ?? null),
+  }),
+  nodes: t.field({
+    type: [NodeRef],
+    nullable: { list: false, items: true },
+    description: 'Many things by their ids, in the order asked; null for each that does not exist.',
+    args: { ids: t.arg.idList({ required: true, description: 'Ids of anything, also mixed.' }) },
+    resolve: (_root, { ids }, context, info) => loadNodes(ids, context, info),
+  }),
+}));
+
+/** For what is read without a loader: null if it does not exist. */
 export async function nullIfNotFound<T>(loading: Promise<T>): Promise<T | null> {
   try {
     return await loading;
   } catch (error) {
-    if (error instanceof ProviderError && error.code === 'NOT_FOUND') return null;
+    if (isMissing(error)) return null;
     throw error;
   }
-}
-
-/** Whether the operation asks, anywhere below this field, for one of the fields of a type. */
-export function selects(info: GraphQLResolveInfo, type: string, ...fields: readonly string[]): boolean {
-  const known = selections.get(info);
-  const tree = known === undefined ? treeOf(info) : known;
-  return tree ? selectsBelow(tree.fieldsByTypeName, type, fields) : false;
-}
-
-/** By the field that is resolved: a list asks the same again for each of its things. */
-const selections = new WeakMap<GraphQLResolveInfo, ResolveTree | null>();
-
-function treeOf(info: GraphQLResolveInfo): ResolveTree | null {
-  const tree = (parseResolveInfo(info) as ResolveTree | null | undefined) ?? null;
-  selections.set(info, tree);
-  return tree;
-}
-
-function selectsBelow(byType: FieldsByTypeName, type: string, fields: readonly string[]): boolean {
-  return Object.entries(byType).some(([typeName, selected]) =>
-    Object.values(selected).some(
-      (field) =>
-        (typeName === type && fields.includes(field.name)) || selectsBelow(field.fieldsByTypeName, type, fields),
-    ),
-  );
 }
 
 /** The account of something that a connector answered. */

@@ -1,9 +1,12 @@
+import type { MaybePromise } from '@pothos/core';
 import type { Account } from '../connectors/accounts.ts';
 import { isRead, type Result } from '../connectors/connector.ts';
 import type { Owned } from '../domain/account.ts';
 import { asProviderError, InvalidInputError, ProviderError } from '../domain/errors.ts';
 import { decodeGlobalId } from '../domain/global-id.ts';
 import type { Context } from './context.ts';
+import { compareIds, inOrder } from './id-order.ts';
+import type { Failures } from './needs.ts';
 
 /** How one account answered a list over accounts. */
 export interface Source {
@@ -28,7 +31,9 @@ export interface ListArguments extends PageArguments {
   readonly within?: string | undefined;
 }
 
+/** Cursors are made when they are asked for. */
 export interface Page<T> {
+  readonly nodes: readonly T[];
   readonly edges: { readonly cursor: string; readonly node: T }[];
   readonly pageInfo: {
     readonly hasNextPage: boolean;
@@ -54,14 +59,14 @@ interface Position {
  *
  * @param list answers everything of an account, or undefined if the account has nothing of the kind. What cannot be read
  *   is left out, and is the error of the account's source.
- * @param check reads what the operation asks of an item beside the item itself; one for which that fails is left out too,
- *   since an error below a list would take all other items with it.
+ * @param check reads what the operation asks of the page's items beside themselves, and answers for which that fails; those are
+ *   left out too, since an error below a list would take all other items with it.
  */
 export async function pageOverAccounts<T extends Owned>(
   context: Context,
   { first, after, accounts: wanted, within }: ListArguments,
   list: (account: Account) => Promise<readonly Result<T>[]> | undefined,
-  check: (item: T) => Promise<unknown> = async () => undefined,
+  check?: (items: readonly T[]) => MaybePromise<Failures>,
 ): Promise<SourcedPage<T>> {
   const position = positionOf(after);
   const size = sizeOf(first);
@@ -88,45 +93,67 @@ export async function pageOverAccounts<T extends Owned>(
     position,
     size,
   );
-  const failures = await Promise.all(page.edges.map(({ node }) => check(node).then(() => null, asProviderError)));
+  const failures = await check?.(page.nodes);
   const failureOf = ({ key }: Account) =>
-    failures.find((failure, i) => failure !== null && page.edges[i]?.node.account === key) ?? null;
-  return {
-    ...page,
-    edges: page.edges.filter((_, i) => failures[i] === null),
-    sources: asked.map(({ account, items, error }) => ({
-      account,
-      error: error ?? failureOf(account),
-      fetchedAt: error && items.length === 0 ? null : fetchedAt,
-    })),
-  };
+    failures?.find((failure, i) => failure !== null && page.nodes[i]?.account === key) ?? null;
+  const sources = asked.map(({ account, items, error }) => ({
+    account,
+    error: error ?? failureOf(account),
+    fetchedAt: error && items.length === 0 ? null : fetchedAt,
+  }));
+  const nodes = failures ? page.nodes.filter((_, i) => !failures[i]) : page.nodes;
+  return Object.assign(toPage(nodes, page), { sources });
 }
 
 /** The items by id, and why the first of the others could not be read. */
-function sorted<T extends Owned>(results: readonly Result<T>[]) {
-  const items = results.filter(isRead).sort(byId);
-  return { items, error: results.find((result) => result instanceof ProviderError) ?? null };
+function sorted<T extends Owned>(results: readonly Result<T>[]): { items: readonly T[]; error: ProviderError | null } {
+  const error = results.find((result) => result instanceof ProviderError) ?? null;
+  return { items: inOrder(error ? results.filter(isRead) : (results as readonly T[])), error };
 }
 
 /** A page of one account's items, by id. */
 export function pageOf<T extends Owned>(items: readonly T[], { first, after }: PageArguments): Page<T> {
-  return cut([...items].sort(byId), positionOf(after), sizeOf(first));
+  const page = cut(inOrder(items), positionOf(after), sizeOf(first));
+  return toPage(page.nodes, page);
+}
+
+/** What is on a page before it is checked. */
+interface Cut<T> {
+  readonly nodes: readonly T[];
+  readonly hasNextPage: boolean;
+  readonly hasPreviousPage: boolean;
 }
 
 /** A page of items that are in order already. */
-function cut<T extends Owned>(items: readonly T[], position: Position | undefined, size: number): Page<T> {
+function cut<T extends Owned>(items: readonly T[], position: Position | undefined, size: number): Cut<T> {
   const begin = position
     ? items.findIndex(({ account, id }) => account !== position.account || compareIds(id, position.id) > 0)
     : 0;
-  const behind = begin === -1 ? [] : items.slice(begin);
-  const edges = behind.slice(0, size).map((node) => ({ cursor: cursorOf(node), node }));
+  const from = begin === -1 ? items.length : begin;
   return {
-    edges,
+    nodes: items.slice(from, from + size),
+    hasNextPage: items.length - from > size,
+    hasPreviousPage: from > 0,
+  };
+}
+
+/** @param cursors those of the page as it was cut: walking goes on behind what was left out, too. */
+function toPage<T extends Owned>(nodes: readonly T[], { nodes: all, hasNextPage, hasPreviousPage }: Cut<T>): Page<T> {
+  const [first, last] = [all[0], all.at(-1)];
+  return {
+    nodes,
+    get edges() {
+      return nodes.map((node) => ({ cursor: cursorOf(node), node }));
+    },
     pageInfo: {
-      hasNextPage: behind.length > size,
-      hasPreviousPage: behind.length < items.length,
-      startCursor: edges[0]?.cursor ?? null,
-      endCursor: edges.at(-1)?.cursor ?? null,
+      hasNextPage,
+      hasPreviousPage,
+      get startCursor() {
+        return first ? cursorOf(first) : null;
+      },
+      get endCursor() {
+        return last ? cursorOf(last) : null;
+      },
     },
   };
 }
@@ -169,15 +196,4 @@ function wrongCursor() {
   return new InvalidInputError([
     { path: ['after'], message: 'This cursor does not belong to this list: take it from a page of the same list' },
   ]);
-}
-
-const NUMERIC = new Intl.Collator('en', { numeric: true });
-
-/** By the numbers in them; ids that the collation takes for equal, by their code units. */
-function compareIds(a: string, b: string): number {
-  return NUMERIC.compare(a, b) || (a < b ? -1 : Number(a > b));
-}
-
-function byId(a: Owned, b: Owned): number {
-  return compareIds(a.id, b.id);
 }

@@ -23,8 +23,17 @@ export function hoursOfCalendar(calendar: Calendar, schedules: readonly Schedule
 
 /** @throws ProviderError `UNSUPPORTED` if its hours cannot be told: they must not look like "never open". */
 export function readable(schedule: Schedule): Schedule {
-  if (schedule.unreadable === undefined) return schedule;
-  throw new ProviderError(schedule.account, 'UNSUPPORTED', schedule.unreadable);
+  const failure = unreadable([schedule]);
+  if (failure) throw failure;
+  return schedule;
+}
+
+/** Why the hours of one of them cannot be told; null if those of all can. */
+export function unreadable(schedules: readonly Schedule[]): ProviderError | null {
+  for (const { account, unreadable: reason } of schedules) {
+    if (reason !== undefined) return new ProviderError(account, 'UNSUPPORTED', reason);
+  }
+  return null;
 }
 
 /** Date overrides cannot tell the event types of a rule for a single date, so it is left out for all others here. */

@@ -1,11 +1,9 @@
-import { GraphQLError } from 'graphql';
 import { accessOf } from '../../clients/client.ts';
-import type { Account } from '../../connectors/accounts.ts';
 import { capabilitiesOf } from '../../connectors/capabilities.ts';
 import { CONNECTORS } from '../../connectors/registry.ts';
 import { type AccountOwner, type CallBudget, type Capability } from '../../domain/account.ts';
-import { builder, described, NO_ID } from '../builder.ts';
-import type { Context } from '../context.ts';
+import { builder, described } from '../builder.ts';
+import { nodeType } from '../nodes.ts';
 import { AccountRef, ScheduleRef } from '../refs.ts';
 
 const ProviderEnum = builder.enumType('Provider', {
@@ -60,21 +58,11 @@ const AccountOwnerType = builder.objectRef<AccountOwner>('AccountOwner').impleme
   }),
 });
 
-/** An error is answered as a value, which GraphQL throws where the node stands: the other nodes of a list stay. */
-function loadAccount(id: string, { accounts }: Context): Account | null {
-  if (!id.startsWith(NO_ID)) return accounts.get(id.replace(/\/$/, '')) ?? null;
-  const text = JSON.stringify(id.slice(NO_ID.length, 100));
-  const error: unknown = new GraphQLError(`This is not an id of this gateway: ${text}`, {
-    extensions: { code: 'INVALID_INPUT' },
-  });
-  return error as null;
-}
-
-builder.node(AccountRef, {
+nodeType(AccountRef, {
   description:
     'One set of credentials at one provider. The gateway can be configured with many, several of them at one provider.',
-  id: { resolve: ({ key }) => `${key}/` },
-  loadWithoutCache: loadAccount,
+  keyOf: ({ key }) => ({ account: key, id: '' }),
+  load: (keys, { accounts }) => keys.map(({ account, id }) => (id === '' ? accounts.get(account) : null) ?? null),
   fields: (t) => ({
     provider: t.field({ type: ProviderEnum, description: 'Whose API it is.', resolve: ({ provider }) => provider }),
     name: t.exposeString('name', { description: 'As configured.' }),

@@ -1,4 +1,3 @@
-import { brandWithType } from '@pothos/core';
 import { z } from 'zod';
 import { ProviderError } from '../../domain/errors.ts';
 import type { Ref } from '../../domain/global-id.ts';
@@ -10,7 +9,7 @@ import { SourceType } from '../connections.ts';
 import type { Context } from '../context.ts';
 import { TimeRangeType } from '../fields.ts';
 import { checkWindow, durationSchema, idOf } from '../inputs.ts';
-import { accountOf } from '../nodes.ts';
+import { accountOf, asNode, NodeRef } from '../nodes.ts';
 import type { Source } from '../pages.ts';
 
 const RequirementEnum = builder.enumType('AvailabilityRequirement', {
@@ -109,8 +108,7 @@ const AvailabilityInput = builder
 /** The participant as a node. One that could not be read has its id and a name; every other field throws its error. */
 function nodeOf({ ref, thing }: Taking): object {
   const node = thing instanceof ProviderError ? unreadable(ref, thing) : thing;
-  brandWithType(node, ref.type as never);
-  return node;
+  return asNode(ref.type, node);
 }
 
 function unreadable({ account, id }: Ref, error: ProviderError): object {
@@ -130,7 +128,7 @@ const ParticipantAvailabilityType = builder
     description: "One participant's own time inside the window.",
     fields: (t) => ({
       participant: t.field({
-        type: builder.nodeInterfaceRef(),
+        type: NodeRef,
         description: 'Who it is. Where it could not be read, only its id and name can be asked for.',
         resolve: ({ taking }) => nodeOf(taking),
       }),
@@ -153,7 +151,7 @@ const BlockedReasonType = builder
     description: 'Why one participant is not open.',
     fields: (t) => ({
       participant: t.field({
-        type: builder.nodeInterfaceRef(),
+        type: NodeRef,
         description: 'Who it is. Where it could not be read, only its id and name can be asked for.',
         resolve: ({ taking }) => nodeOf(taking),
       }),

@@ -1,5 +1,8 @@
-import { hoursOfCalendar, readable } from '../../scheduling/hours.ts';
-import { schedulesOfCalendar } from '../../scheduling/reader.ts';
+import { completeValue, type MaybePromise } from '@pothos/core';
+import type { Calendar } from '../../domain/calendar.ts';
+import { ProviderError } from '../../domain/errors.ts';
+import type { Schedule } from '../../domain/schedule.ts';
+import { hoursOfCalendar, unreadable } from '../../scheduling/hours.ts';
 import { calendarRevision } from '../../scheduling/writables.ts';
 import { clip, union } from '../../time/interval.ts';
 import { openingsOf } from '../../time/openings.ts';
@@ -7,9 +10,11 @@ import { builder } from '../builder.ts';
 import { connectionOf, listArguments, pageArguments, sourcedConnectionOf } from '../connections.ts';
 import { accountField, TimeRangeType, windowArguments } from '../fields.ts';
 import { idOf, windowSchema } from '../inputs.ts';
-import { loadNode, nodeId, nullIfNotFound, selects } from '../nodes.ts';
+import type { Loaders } from '../loaders.ts';
+import { nodeType, ownKey } from '../nodes.ts';
 import { pageOf, pageOverAccounts } from '../pages.ts';
 import { AttendeeRef, CalendarRef, ScheduleRef, SessionRef } from '../refs.ts';
+import { selects } from '../selections.ts';
 import { PersonalizedScheduleConnection, readSelected } from './personalized-schedule.ts';
 import { HOURS_FIELDS } from './schedule.ts';
 
@@ -19,12 +24,30 @@ const AttendeeConnection = connectionOf(AttendeeRef, 'Attendee');
 /** The fields that need a calendar's schedules. */
 const SCHEDULE_FIELDS = ['schedules', 'isUnconstrained', 'openings'] as const;
 
-builder.node(CalendarRef, {
+/** Its schedules: as the read brought them along, else read for all such calendars at once. */
+function schedulesOf(calendar: Calendar, { calendarSchedules }: Loaders): MaybePromise<readonly Schedule[]> {
+  return calendar.schedules ?? calendarSchedules.read(calendar);
+}
+
+/** Why the schedules of each calendar cannot be told, or the hours of one of them; null where they can. */
+function failuresOfSchedules(calendars: readonly Calendar[], { calendarSchedules }: Loaders, asksHours: boolean) {
+  const apart = calendars.filter(({ schedules }) => schedules === undefined);
+  return completeValue(calendarSchedules.outcomes(apart), (outcomes) => {
+    let at = 0;
+    return calendars.map(({ schedules = outcomes[at++] ?? [] }) => {
+      if (schedules instanceof ProviderError) return schedules;
+      return asksHours ? unreadable(schedules) : null;
+    });
+  });
+}
+
+nodeType(CalendarRef, {
   description: 'A calendar, workspace calendar, event guide or organisation whose time is being scheduled.',
-  id: nodeId,
-  loadWithoutCache: loadNode((key, { loaders }, info) =>
-    loaders.calendars.load({ ...key, wantsSchedules: selects(info, 'Calendar', ...SCHEDULE_FIELDS) }),
-  ),
+  keyOf: ownKey,
+  load(keys, { loaders }, info) {
+    const wantsSchedules = selects(info, 'Calendar', ...SCHEDULE_FIELDS);
+    return loaders.calendars.outcomes(keys.map((key) => ({ ...key, wantsSchedules })));
+  },
   fields: (t) => ({
     account: t.field(accountField),
     name: t.exposeString('name', { description: "The provider's name for it." }),
@@ -42,12 +65,13 @@ builder.node(CalendarRef, {
     schedules: t.field({
       type: [ScheduleRef],
       description: 'The schedules that the provider keeps inside it.',
-      resolve: (calendar, _, { loaders }) => schedulesOfCalendar(calendar, loaders),
+      resolve: (calendar, _, { loaders }) => schedulesOf(calendar, loaders),
     }),
     isUnconstrained: t.boolean({
       description: 'No schedules, and the provider takes that as always open.',
-      resolve: async (calendar, _, { loaders }) =>
-        calendar.openWithoutSchedules && (await schedulesOfCalendar(calendar, loaders)).length === 0,
+      resolve: (calendar, _, { loaders }) =>
+        calendar.openWithoutSchedules &&
+        completeValue(schedulesOf(calendar, loaders), (schedules) => schedules.length === 0),
     }),
     openings: t.field({
       type: [TimeRangeType],
@@ -55,34 +79,38 @@ builder.node(CalendarRef, {
         'Its open schedules together, without what its closed ones take out; sorted, joined, and cut to the window. Busy ' +
         'time is not taken out.',
       args: t.validate(windowArguments(t.arg), windowSchema),
-      resolve: async (calendar, { from, to }, { loaders }) =>
-        openingsOf(hoursOfCalendar(calendar, await schedulesOfCalendar(calendar, loaders)), { start: from, end: to }),
+      resolve: (calendar, { from, to }, { loaders }) =>
+        completeValue(schedulesOf(calendar, loaders), (schedules) =>
+          openingsOf(hoursOfCalendar(calendar, schedules), { start: from, end: to }),
+        ),
     }),
     busy: t.field({
       type: [TimeRangeType],
       description: 'When it is taken by bookings, events or sessions; sorted, joined, and cut to the window.',
       args: t.validate(windowArguments(t.arg), windowSchema),
-      resolve: async ({ account, id }, { from, to }, { loaders }) =>
-        clip(union(await loaders.busy.load({ account, id, from, to })), { start: from, end: to }),
+      resolve: ({ account, id }, { from, to }, { loaders }) =>
+        completeValue(loaders.busy.read({ account, id, from, to }), (busy) =>
+          clip(union(busy), { start: from, end: to }),
+        ),
     }),
     sessions: t.field({
       type: SessionConnection,
       description: 'Its agenda; empty where the provider has none.',
       args: pageArguments(t.arg),
-      resolve: async ({ account, id }, args, { accounts, loaders }) =>
-        pageOf(
-          accounts.get(account)?.connector.sessions ? await loaders.calendarSessions.load({ account, id }) : [],
-          args,
+      resolve: ({ account, id }, args, { accounts, loaders }) =>
+        completeValue(
+          accounts.get(account)?.connector.sessions ? loaders.calendarSessions.read({ account, id }) : [],
+          (sessions) => pageOf(sessions, args),
         ),
     }),
     attendees: t.field({
       type: AttendeeConnection,
       description: 'Who takes part; empty where the provider has no attendees.',
       args: pageArguments(t.arg),
-      resolve: async ({ account, id }, args, { accounts, loaders }) =>
-        pageOf(
-          accounts.get(account)?.connector.attendees ? await loaders.calendarAttendees.load({ account, id }) : [],
-          args,
+      resolve: ({ account, id }, args, { accounts, loaders }) =>
+        completeValue(
+          accounts.get(account)?.connector.attendees ? loaders.calendarAttendees.read({ account, id }) : [],
+          (attendees) => pageOf(attendees, args),
         ),
     }),
     personalizedSchedules: t.field({
@@ -95,7 +123,7 @@ builder.node(CalendarRef, {
           { ...args, within: account },
           ({ connector }) =>
             connector.personalizedSchedules && context.loaders.calendarPersonalizedSchedules.load({ account, id }),
-          (schedule) => readSelected(schedule, context, info),
+          (schedules) => readSelected(schedules, context, info),
         ),
     }),
     revision: t.string({
@@ -125,11 +153,10 @@ builder.queryFields((t) => ({
           account.connector.calendars?.list(context.callTo(account), {
             schedules: selects(info, 'Calendar', ...SCHEDULE_FIELDS),
           }),
-        async (calendar) => {
-          if (!selects(info, 'Calendar', ...SCHEDULE_FIELDS)) return;
-          const schedules = await schedulesOfCalendar(calendar, context.loaders);
+        (calendars) => {
+          if (!selects(info, 'Calendar', ...SCHEDULE_FIELDS)) return undefined;
           const asksHours = selects(info, 'Calendar', 'openings') || selects(info, 'Schedule', ...HOURS_FIELDS);
-          if (asksHours) schedules.forEach(readable);
+          return failuresOfSchedules(calendars, context.loaders, asksHours);
         },
       ),
   }),
@@ -139,6 +166,6 @@ builder.queryFields((t) => ({
     description: 'A calendar by its id; null if it does not exist.',
     args: { id: t.arg.id({ required: true, description: 'Its id.' }).validate(idOf('Calendar')) },
     resolve: (_root, { id }, { loaders }, info) =>
-      nullIfNotFound(loaders.calendars.load({ ...id, wantsSchedules: selects(info, 'Calendar', ...SCHEDULE_FIELDS) })),
+      loaders.calendars.find({ ...id, wantsSchedules: selects(info, 'Calendar', ...SCHEDULE_FIELDS) }),
   }),
 }));

@@ -7,7 +7,7 @@ import { listArguments, sourcedConnectionOf } from '../connections.ts';
 import type { Context } from '../context.ts';
 import { accountField, windowArguments } from '../fields.ts';
 import { idOf, slotWindowSchema } from '../inputs.ts';
-import { loadNode, nodeId, nullIfNotFound } from '../nodes.ts';
+import { nodeType, ownKey } from '../nodes.ts';
 import { pageOverAccounts } from '../pages.ts';
 import { EventTypeRef, ScheduleRef } from '../refs.ts';
 
@@ -23,7 +23,7 @@ const SlotType = builder.objectRef<SlotOfEventType>('Slot').implement({
     eventType: t.field({
       type: EventTypeRef,
       description: 'What can be booked.',
-      resolve: ({ account, eventTypeId }, _, { loaders }) => loaders.eventTypes.load({ account, id: eventTypeId }),
+      resolve: ({ account, eventTypeId }, _, { loaders }) => loaders.eventTypes.read({ account, id: eventTypeId }),
     }),
     start: t.expose('start', { type: 'DateTime', description: 'Inclusive.' }),
     end: t.expose('end', { type: 'DateTime', description: 'Exclusive.' }),
@@ -65,10 +65,10 @@ async function findSlots(
   return slots.map((slot) => ({ ...slot, account, eventTypeId: id }));
 }
 
-builder.node(EventTypeRef, {
+nodeType(EventTypeRef, {
   description: 'What can be booked, and for how long.',
-  id: nodeId,
-  loadWithoutCache: loadNode((key, { loaders }) => loaders.eventTypes.load(key)),
+  keyOf: ownKey,
+  load: (keys, { loaders }) => loaders.eventTypes.outcomes(keys),
   fields: (t) => ({
     account: t.field(accountField),
     name: t.exposeString('name', { description: "The provider's name for it." }),
@@ -90,7 +90,7 @@ builder.node(EventTypeRef, {
       nullable: true,
       description: 'The schedule that tells its hours; null where no single one does.',
       resolve: ({ account, scheduleId }: EventType, _, { loaders }) =>
-        scheduleId === undefined ? null : nullIfNotFound(loaders.schedules.load({ account, id: scheduleId })),
+        scheduleId === undefined ? null : loaders.schedules.find({ account, id: scheduleId }),
     }),
     slots: t.field({
       type: [SlotType],

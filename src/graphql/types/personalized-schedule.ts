@@ -1,6 +1,9 @@
+import { completeValue, type MaybePromise } from '@pothos/core';
 import type { GraphQLResolveInfo } from 'graphql';
-import { InvalidInputError } from '../../domain/errors.ts';
+import { isRead } from '../../connectors/connector.ts';
+import { InvalidInputError, type ProviderError } from '../../domain/errors.ts';
 import type { PersonalizedSchedule, Session } from '../../domain/personalized-schedule.ts';
+import type { Key } from '../../scheduling/reader.ts';
 import { type Conflict, conflictsBetween } from '../../scheduling/session-conflicts.ts';
 import { personalizedScheduleRevision } from '../../scheduling/writables.ts';
 import { localDateOf } from '../../time/wall-time.ts';
@@ -9,9 +12,11 @@ import { listArguments, sourcedConnectionOf } from '../connections.ts';
 import type { Context } from '../context.ts';
 import { accountField, TimeRangeType } from '../fields.ts';
 import { idOf } from '../inputs.ts';
-import { loadNode, nodeId, nullIfNotFound, selects } from '../nodes.ts';
+import { type Failures, failuresBelow, type Need } from '../needs.ts';
+import { nodeType, ownKey } from '../nodes.ts';
 import { pageOverAccounts } from '../pages.ts';
 import { AttendeeRef, CalendarRef, PersonalizedScheduleRef, SessionRef } from '../refs.ts';
+import { selects } from '../selections.ts';
 
 const PublicationEnum = builder.enumType('Publication', {
   description: 'Whether attendees see the current state, as far as the gateway knows; no provider confirms it.',
@@ -22,25 +27,24 @@ const PublicationEnum = builder.enumType('Publication', {
   }),
 });
 
-/** All of these; those that do not exist any more are left out. */
-async function loadExisting<T>(loading: readonly Promise<T>[]): Promise<T[]> {
-  const loaded = await Promise.all(loading.map(nullIfNotFound));
-  return loaded.filter((one) => one !== null);
+/** Keys of what something of an account names by ids. */
+function keysOf(account: string, ids: readonly string[]): Key[] {
+  return ids.map((id) => ({ account, id }));
 }
 
-function calendarOf({ account, calendarId }: { account: string; calendarId: string }, { loaders }: Context) {
-  return loaders.calendars.load({ account, id: calendarId });
+function calendarKeyOf({ account, calendarId }: { readonly account: string; readonly calendarId: string }): Key {
+  return { account, id: calendarId };
 }
 
-builder.node(SessionRef, {
+nodeType(SessionRef, {
   description: 'An agenda item of a calendar.',
-  id: nodeId,
-  loadWithoutCache: loadNode((key, { loaders }) => loaders.sessions.load(key)),
+  keyOf: ownKey,
+  load: (keys, { loaders }) => loaders.sessions.outcomes(keys),
   fields: (t) => ({
     calendar: t.field({
       type: CalendarRef,
       description: 'The calendar whose agenda it is on.',
-      resolve: (session, _, context) => calendarOf(session, context),
+      resolve: (session, _, { loaders }) => loaders.calendars.read(calendarKeyOf(session)),
     }),
     name: t.exposeString('name', { description: 'Title.' }),
     start: t.expose('start', { type: 'DateTime', description: 'Inclusive.' }),
@@ -53,18 +57,18 @@ builder.node(SessionRef, {
     date: t.field({
       type: 'Date',
       description: "The date on which it starts, in the calendar's zone.",
-      resolve: async (session, _, context) =>
-        localDateOf((await calendarOf(session, context)).timeZone ?? 'UTC', session.start),
+      resolve: (session, _, { loaders }) =>
+        completeValue(loaders.calendars.read(calendarKeyOf(session)), ({ timeZone }) =>
+          localDateOf(timeZone ?? 'UTC', session.start),
+        ),
     }),
     locations: t.stringList({
       description: 'Names of the places where it is held.',
-      resolve: ({ account, locationIds }, _, { loaders }) =>
-        loadExisting(locationIds.map((id) => loaders.locationNames.load({ account, id }))),
+      resolve: ({ account, locationIds }, _, { loaders }) => loaders.locationNames.existing(account, locationIds),
     }),
     tracks: t.stringList({
       description: 'Names of the tracks that it belongs to.',
-      resolve: ({ account, trackIds }, _, { loaders }) =>
-        loadExisting(trackIds.map((id) => loaders.trackNames.load({ account, id }))),
+      resolve: ({ account, trackIds }, _, { loaders }) => loaders.trackNames.existing(account, trackIds),
     }),
     capacity: t.exposeInt('capacity', {
       nullable: true,
@@ -77,25 +81,25 @@ builder.node(SessionRef, {
   }),
 });
 
-builder.node(AttendeeRef, {
+nodeType(AttendeeRef, {
   description: 'Somebody who takes part in what a calendar is about.',
-  id: nodeId,
-  loadWithoutCache: loadNode((key, { loaders }) => loaders.attendees.load(key)),
+  keyOf: ownKey,
+  load: (keys, { loaders }) => loaders.attendees.outcomes(keys),
   fields: (t) => ({
     calendar: t.field({
       type: CalendarRef,
       description: 'The calendar that this person takes part in.',
-      resolve: (attendee, _, context) => calendarOf(attendee, context),
+      resolve: (attendee, _, { loaders }) => loaders.calendars.read(calendarKeyOf(attendee)),
     }),
     name: t.exposeString('name', { description: 'Display name.' }),
     email: t.exposeString('email', { nullable: true, description: 'Email address, if the provider tells it.' }),
     personalizedSchedules: t.field({
       type: [PersonalizedScheduleRef],
       description: 'What was assigned to this person.',
-      resolve: async ({ account, id, calendarId }, _, { loaders }) => {
-        const all = await loaders.calendarPersonalizedSchedules.load({ account, id: calendarId });
-        return all.filter(({ attendeeIds }) => attendeeIds.includes(id));
-      },
+      resolve: (attendee, _, { loaders }) =>
+        completeValue(loaders.calendarPersonalizedSchedules.read(calendarKeyOf(attendee)), (all) =>
+          all.filter(({ attendeeIds }) => attendeeIds.includes(attendee.id)),
+        ),
     }),
   }),
 });
@@ -110,28 +114,28 @@ const SessionConflictType = builder.objectRef<Conflict<Session>>('SessionConflic
 });
 
 /** Its sessions by start; those that the provider deleted meanwhile are left out. */
-async function sessionsOf({ account, sessionIds }: PersonalizedSchedule, { loaders }: Context): Promise<Session[]> {
-  const sessions = await loadExisting(sessionIds.map((id) => loaders.sessions.load({ account, id })));
-  return sessions.sort((a, b) => a.start - b.start || (a.end ?? a.start) - (b.end ?? b.start));
+function sessionsOf({ account, sessionIds }: PersonalizedSchedule, { loaders }: Context): MaybePromise<Session[]> {
+  return completeValue(loaders.sessions.existing(account, sessionIds), (sessions) =>
+    sessions.sort((a, b) => a.start - b.start || (a.end ?? a.start) - (b.end ?? b.start)),
+  );
 }
 
-builder.node(PersonalizedScheduleRef, {
+nodeType(PersonalizedScheduleRef, {
   description: 'The sessions that one or more attendees were assigned.',
-  id: nodeId,
-  loadWithoutCache: loadNode((key, { loaders }) => loaders.personalizedSchedules.load(key)),
+  keyOf: ownKey,
+  load: (keys, { loaders }) => loaders.personalizedSchedules.outcomes(keys),
   fields: (t) => ({
     account: t.field(accountField),
     calendar: t.field({
       type: CalendarRef,
       description: 'The calendar that its sessions are from.',
-      resolve: (schedule, _, context) => calendarOf(schedule, context),
+      resolve: (schedule, _, { loaders }) => loaders.calendars.read(calendarKeyOf(schedule)),
     }),
     name: t.exposeString('name', { description: "The provider's name for it." }),
     attendees: t.field({
       type: [AttendeeRef],
       description: 'Whom the sessions were assigned to.',
-      resolve: ({ account, attendeeIds }, _, { loaders }) =>
-        loadExisting(attendeeIds.map((id) => loaders.attendees.load({ account, id }))),
+      resolve: ({ account, attendeeIds }, _, { loaders }) => loaders.attendees.existing(account, attendeeIds),
     }),
     sessions: t.field({
       type: [SessionRef],
@@ -141,11 +145,13 @@ builder.node(PersonalizedScheduleRef, {
     conflicts: t.field({
       type: [SessionConflictType],
       description: 'Which of its sessions overlap.',
-      resolve: async (schedule, _, context) => {
-        const sessions = await sessionsOf(schedule, context);
-        if (!sessions.some(({ allDay }) => allDay)) return conflictsBetween(sessions, 'UTC');
-        return conflictsBetween(sessions, (await calendarOf(schedule, context)).timeZone ?? 'UTC');
-      },
+      resolve: (schedule, _, context) =>
+        completeValue(sessionsOf(schedule, context), (sessions) => {
+          if (!sessions.some(({ allDay }) => allDay)) return conflictsBetween(sessions, 'UTC');
+          return completeValue(context.loaders.calendars.read(calendarKeyOf(schedule)), ({ timeZone }) =>
+            conflictsBetween(sessions, timeZone ?? 'UTC'),
+          );
+        }),
     }),
     publication: t.field({
       type: PublicationEnum,
@@ -164,13 +170,27 @@ builder.node(PersonalizedScheduleRef, {
   }),
 });
 
+const CALENDAR: Need<PersonalizedSchedule> = { keysOf: (schedule) => [calendarKeyOf(schedule)], isList: false };
+const SESSIONS: Need<PersonalizedSchedule> = {
+  keysOf: ({ account, sessionIds }) => keysOf(account, sessionIds),
+  isList: true,
+};
+const ATTENDEES: Need<PersonalizedSchedule> = {
+  keysOf: ({ account, attendeeIds }) => keysOf(account, attendeeIds),
+  isList: true,
+};
+const PLACES: Need<Session> = { keysOf: ({ account, locationIds }) => keysOf(account, locationIds), isList: true };
+const TRACKS: Need<Session> = { keysOf: ({ account, trackIds }) => keysOf(account, trackIds), isList: true };
+
 /**
- * Reads what an operation asks of a personalized schedule beyond itself, through the loaders that its fields use: so it
- * costs nothing, and tells beforehand whether the fields will fail.
+ * Reads what an operation asks of personalized schedules beyond themselves, through the loaders that its fields use: so it costs
+ * nothing, and tells beforehand whose fields will fail.
  */
-export async function readSelected(schedule: PersonalizedSchedule, context: Context, info: GraphQLResolveInfo) {
-  const { account, attendeeIds, calendarId } = schedule;
-  const { loaders } = context;
+export async function readSelected(
+  schedules: readonly PersonalizedSchedule[],
+  { loaders }: Context,
+  info: GraphQLResolveInfo,
+): Promise<Failures> {
   const asks = (type: string, ...fields: readonly string[]) => selects(info, type, ...fields);
   const asksSessions = asks('PersonalizedSchedule', 'sessions', 'conflicts');
   const asksAttendees = asks('PersonalizedSchedule', 'attendees');
@@ -179,23 +199,42 @@ export async function readSelected(schedule: PersonalizedSchedule, context: Cont
     (asksSessions && asks('Session', 'calendar', 'date')) ||
     (asksAttendees && asks('Attendee', 'calendar'));
 
-  async function readSessions() {
-    const sessions = await sessionsOf(schedule, context);
-    const places = asks('Session', 'locations') ? sessions.flatMap(({ locationIds }) => locationIds) : [];
-    const tracks = asks('Session', 'tracks') ? sessions.flatMap(({ trackIds }) => trackIds) : [];
-    await Promise.all([
-      loadExisting(places.map((id) => loaders.locationNames.load({ account, id }))),
-      loadExisting(tracks.map((id) => loaders.trackNames.load({ account, id }))),
+  async function readSessions(): Promise<Failures> {
+    const failures = await failuresBelow(schedules, loaders.sessions, SESSIONS);
+    const sessions = new Set<Session>();
+    for (const [i, schedule] of schedules.entries()) {
+      for (const key of failures?.[i] ? [] : SESSIONS.keysOf(schedule)) {
+        const session = loaders.sessions.ready(key);
+        if (session && isRead(session)) sessions.add(session);
+      }
+    }
+    const all = [...sessions];
+    const unnamed = await Promise.all([
+      asks('Session', 'locations') ? failuresBelow(all, loaders.locationNames, PLACES) : undefined,
+      asks('Session', 'tracks') ? failuresBelow(all, loaders.trackNames, TRACKS) : undefined,
     ]);
+    if (!unnamed.some((one) => one)) return failures;
+    const failed = new Map<unknown, ProviderError | null>(
+      all.map((session, i) => [session, unnamed[0]?.[i] ?? unnamed[1]?.[i] ?? null]),
+    );
+    const below = (schedule: PersonalizedSchedule) =>
+      SESSIONS.keysOf(schedule)
+        .map((key) => failed.get(loaders.sessions.ready(key)))
+        .find((failure) => failure);
+    return schedules.map((schedule, i) => failures?.[i] ?? below(schedule) ?? null);
   }
 
-  await Promise.all([
-    asksCalendar && calendarOf(schedule, context),
-    asksAttendees && loadExisting(attendeeIds.map((id) => loaders.attendees.load({ account, id }))),
-    asks('Attendee', 'personalizedSchedules') &&
-      loaders.calendarPersonalizedSchedules.load({ account, id: calendarId }),
-    asksSessions && readSessions(),
+  const all = await Promise.all([
+    asksCalendar ? failuresBelow(schedules, loaders.calendars, CALENDAR) : undefined,
+    asksAttendees ? failuresBelow(schedules, loaders.attendees, ATTENDEES) : undefined,
+    asks('Attendee', 'personalizedSchedules')
+      ? failuresBelow(schedules, loaders.calendarPersonalizedSchedules, CALENDAR)
+      : undefined,
+    asksSessions ? readSessions() : undefined,
   ]);
+  const failed = all.filter((failures) => failures !== undefined);
+  if (failed.length === 0) return undefined;
+  return schedules.map((_, i) => failed.find((failures) => failures[i])?.[i] ?? null);
 }
 
 export const PersonalizedScheduleConnection = sourcedConnectionOf(PersonalizedScheduleRef, 'PersonalizedSchedule');
@@ -225,7 +264,7 @@ builder.queryFields((t) => ({
           if (attendee) return loaders.attendeePersonalizedSchedules.load(attendee);
           return account.connector.personalizedSchedules?.list(context.callTo(account));
         },
-        (schedule) => readSelected(schedule, context, info),
+        (schedules) => readSelected(schedules, context, info),
       );
     },
   }),
@@ -234,6 +273,6 @@ builder.queryFields((t) => ({
     nullable: true,
     description: 'A personalized schedule by its id; null if it does not exist.',
     args: { id: t.arg.id({ required: true, description: 'Its id.' }).validate(idOf('PersonalizedSchedule')) },
-    resolve: (_root, { id }, { loaders }) => nullIfNotFound(loaders.personalizedSchedules.load(id)),
+    resolve: (_root, { id }, { loaders }) => loaders.personalizedSchedules.find(id),
   }),
 }));

@@ -5,7 +5,7 @@ import { builder, described } from '../builder.ts';
 import type { Context } from '../context.ts';
 import { accountField } from '../fields.ts';
 import { idOf } from '../inputs.ts';
-import { loadNode, nodeId, nullIfNotFound } from '../nodes.ts';
+import { nodeType, nullIfNotFound, ownKey } from '../nodes.ts';
 import { EventTypeRef, ReservationRef } from '../refs.ts';
 
 const ReservationStatusEnum = builder.enumType('ReservationStatus', {
@@ -54,18 +54,18 @@ async function findReservation(key: Key, context: Context): Promise<Reservation>
   return context.reservations.find(at, key.id, (id) => context.loaders.holds.load({ account: key.account, id }));
 }
 
-builder.node(ReservationRef, {
+nodeType(ReservationRef, {
   description: 'A slot held for a while, so that nobody else takes it before it is booked.',
-  id: nodeId,
-  loadWithoutCache: loadNode(findReservation),
+  keyOf: ownKey,
+  load: (keys, context) =>
+    Promise.all(keys.map((key) => findReservation(key, context).catch((error: unknown) => error as Error))),
   fields: (t) => ({
     account: t.field(accountField),
     eventType: t.field({
       type: EventTypeRef,
       nullable: true,
       description: 'What it is held for; null if the provider does not show it any more.',
-      resolve: ({ account, eventTypeId }, _, { loaders }) =>
-        nullIfNotFound(loaders.eventTypes.load({ account, id: eventTypeId })),
+      resolve: ({ account, eventTypeId }, _, { loaders }) => loaders.eventTypes.find({ account, id: eventTypeId }),
     }),
     start: t.expose('start', { type: 'DateTime', description: 'Inclusive.' }),
     end: t.expose('end', { type: 'DateTime', description: 'Exclusive.' }),

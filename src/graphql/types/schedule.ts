@@ -1,14 +1,15 @@
 import { type DateOverride, type LocalHours, type WeeklyHours } from '../../domain/schedule.ts';
-import { hoursOfSchedules, readable } from '../../scheduling/hours.ts';
+import { hoursOfSchedules, readable, unreadable } from '../../scheduling/hours.ts';
 import { scheduleRevision } from '../../scheduling/writables.ts';
 import { openingsOf } from '../../time/openings.ts';
 import { builder, described } from '../builder.ts';
 import { listArguments, sourcedConnectionOf } from '../connections.ts';
 import { accountField, TimeRangeType, windowArguments } from '../fields.ts';
 import { idOf, windowSchema } from '../inputs.ts';
-import { loadNode, nodeId, nullIfNotFound, selects } from '../nodes.ts';
+import { nodeType, ownKey } from '../nodes.ts';
 import { pageOverAccounts } from '../pages.ts';
 import { CalendarRef, EventTypeRef, ScheduleRef } from '../refs.ts';
+import { selects } from '../selections.ts';
 
 export const WeekdayEnum = builder.enumType('Weekday', {
   description: 'A day of the week.',
@@ -51,7 +52,8 @@ const DateOverrideType = builder.objectRef<DateOverride>('DateOverride').impleme
   }),
 });
 
-const WeeklyHoursType = builder.objectRef<WeeklyHours & { readonly account: string }>('WeeklyHours').implement({
+/** The account stands with those that name an event type of it. */
+const WeeklyHoursType = builder.objectRef<WeeklyHours & { readonly account?: string }>('WeeklyHours').implement({
   description: 'Hours that come back every week, by the clock.',
   fields: (t) => ({
     days: t.field({ type: [WeekdayEnum], description: 'On these days.', resolve: ({ days }) => days }),
@@ -62,7 +64,9 @@ const WeeklyHoursType = builder.objectRef<WeeklyHours & { readonly account: stri
       nullable: true,
       description: 'Only for this event type; for all, if null.',
       resolve: ({ account, eventTypeId }, _, { loaders }) =>
-        eventTypeId === undefined ? null : nullIfNotFound(loaders.eventTypes.load({ account, id: eventTypeId })),
+        account === undefined || eventTypeId === undefined
+          ? null
+          : loaders.eventTypes.find({ account, id: eventTypeId }),
     }),
   }),
 });
@@ -70,10 +74,10 @@ const WeeklyHoursType = builder.objectRef<WeeklyHours & { readonly account: stri
 /** The fields that fail where the hours cannot be told. */
 export const HOURS_FIELDS = ['weeklyHours', 'dateOverrides', 'openings'] as const;
 
-builder.node(ScheduleRef, {
+nodeType(ScheduleRef, {
   description: 'Hours in which something can be booked: weekly hours, with dates on which other hours apply instead.',
-  id: nodeId,
-  loadWithoutCache: loadNode((key, { loaders }) => loaders.schedules.load(key)),
+  keyOf: ownKey,
+  load: (keys, { loaders }) => loaders.schedules.outcomes(keys),
   fields: (t) => ({
     account: t.field(accountField),
     calendar: t.field({
@@ -81,7 +85,7 @@ builder.node(ScheduleRef, {
       nullable: true,
       description: 'Where the provider keeps schedules inside calendars.',
       resolve: ({ account, calendarId }, _, { loaders }) =>
-        calendarId === undefined ? null : nullIfNotFound(loaders.calendars.load({ account, id: calendarId })),
+        calendarId === undefined ? null : loaders.calendars.find({ account, id: calendarId }),
     }),
     name: t.exposeString('name', { description: "The provider's name for it." }),
     timeZone: t.expose('timeZone', { type: 'TimeZone', description: 'The zone of all its hours.' }),
@@ -90,7 +94,11 @@ builder.node(ScheduleRef, {
     weeklyHours: t.field({
       type: [WeeklyHoursType],
       description: 'Order and grouping mean nothing; where hours overlap, their union counts.',
-      resolve: (schedule) => readable(schedule).weeklyHours.map((hours) => ({ ...hours, account: schedule.account })),
+      resolve: (schedule) => {
+        const { account, weeklyHours } = readable(schedule);
+        if (weeklyHours.every(({ eventTypeId }) => eventTypeId === undefined)) return weeklyHours;
+        return weeklyHours.map((hours) => ({ ...hours, account }));
+      },
     }),
     dateOverrides: t.field({
       type: [DateOverrideType],
@@ -134,7 +142,8 @@ builder.queryFields((t) => ({
         context,
         args,
         (account) => account.connector.schedules?.list(context.callTo(account)),
-        async (schedule) => selects(info, 'Schedule', ...HOURS_FIELDS) && readable(schedule),
+        (schedules) =>
+          selects(info, 'Schedule', ...HOURS_FIELDS) ? schedules.map((one) => unreadable([one])) : undefined,
       ),
   }),
   schedule: t.field({
@@ -142,6 +151,6 @@ builder.queryFields((t) => ({
     nullable: true,
     description: 'A schedule by its id; null if it does not exist.',
     args: { id: t.arg.id({ required: true, description: 'Its id.' }).validate(idOf('Schedule')) },
-    resolve: (_root, { id }, { loaders }) => nullIfNotFound(loaders.schedules.load(id)),
+    resolve: (_root, { id }, { loaders }) => loaders.schedules.find(id),
   }),
 }));

@@ -29,7 +29,7 @@ describe('a batch', () => {
       loader.load(a('1')),
       loader.read(b('1')),
       loader.find(a('2')),
-      loader.existing([a('3'), a('1'), a('3')]),
+      loader.existing('a', ['3', '1', '3']),
       loader.outcomes([b('1'), a('4')]),
       Promise.resolve().then(() => loader.load(a('5'))),
     ]);
@@ -57,7 +57,7 @@ describe('a batch', () => {
     const first = loader.load(a('1'));
     await started.promise;
     expect(loader.ready(a('1'))).toBeUndefined();
-    const second = loader.existing([a('1'), a('1')]);
+    const second = loader.existing('a', ['1', '1']);
     release.resolve();
     expect(await Promise.all([first, second])).toEqual(['1', ['1', '1']]);
     expect(batches).toBe(1);
@@ -81,8 +81,8 @@ describe('what is known', () => {
     expect(loader.read(a('1'))).toBe('thing 1');
     expect(loader.find(a('1'))).toBe('thing 1');
     expect(loader.outcomes([a('1'), a('1')])).toEqual(['thing 1', 'thing 1']);
-    expect(loader.existing([a('1')])).toEqual(['thing 1']);
-    expect(loader.existing([])).toEqual([]);
+    expect(loader.existing('a', ['1'])).toEqual(['thing 1']);
+    expect(loader.existing('a', [])).toEqual([]);
     expect(await loader.load(a('1'))).toBe('thing 1');
     expect(batches).toHaveLength(1);
   });
@@ -96,7 +96,7 @@ describe('what is known', () => {
   test('is not asked for again beside what is not', async () => {
     const { loader, batches } = recording();
     await loader.load(a('1'));
-    expect(await loader.existing([a('2'), a('1')])).toEqual(['thing 2', 'thing 1']);
+    expect(await loader.existing('a', ['2', '1'])).toEqual(['thing 2', 'thing 1']);
     expect(batches).toEqual([['a/1'], ['a/2']]);
   });
 
@@ -106,7 +106,7 @@ describe('what is known', () => {
     expect(loader.ready(a(BROKEN))).toBe(broken);
     expect(() => loader.read(a(BROKEN))).toThrow(broken);
     expect(() => loader.find(a(BROKEN))).toThrow(broken);
-    expect(() => loader.existing([a(BROKEN)])).toThrow(broken);
+    expect(() => loader.existing('a', [BROKEN])).toThrow(broken);
     expect(loader.outcomes([a(BROKEN)])).toEqual([broken]);
     await expect(loader.load(a(BROKEN))).rejects.toBe(broken);
     expect(batches).toHaveLength(1);
@@ -117,8 +117,8 @@ describe('what is known', () => {
     expect(await loader.find(a(MISSING))).toBeNull();
     expect(loader.find(a(MISSING))).toBeNull();
     expect(() => loader.read(a(MISSING))).toThrow(missing);
-    expect(await loader.existing([a('1'), a(MISSING), a('2')])).toEqual(['thing 1', 'thing 2']);
-    expect(loader.existing([a(MISSING)])).toEqual([]);
+    expect(await loader.existing('a', ['1', MISSING, '2'])).toEqual(['thing 1', 'thing 2']);
+    expect(loader.existing('a', [MISSING])).toEqual([]);
     expect(batches).toEqual([['a/missing'], ['a/1', 'a/2']]);
   });
 });
@@ -152,14 +152,14 @@ describe('forgetting', () => {
     loader.clearAll();
     expect(loader.ready(a('1'))).toBeUndefined();
     expect(loader.ready(a('2'))).toBeUndefined();
-    expect(await loader.existing([a('1'), a('2')])).toEqual(['thing 1', 'thing 2']);
+    expect(await loader.existing('a', ['1', '2'])).toEqual(['thing 1', 'thing 2']);
     expect(batches).toEqual([['a/1'], ['a/1', 'a/2']]);
   });
 
   test('keeps nothing of what was under way, and who waits for it is answered', async () => {
     const { loader, batches } = recording();
     const before = loader.load(a('1'));
-    const all = loader.existing([a('1'), a('2')]);
+    const all = loader.existing('a', ['1', '2']);
     loader.clearAll();
     expect(await before).toBe('thing 1');
     expect(await all).toEqual(['thing 1', 'thing 2']);
@@ -181,5 +181,5 @@ test('a bug is told to all who wait for the batch, and is not kept', async () =>
   }
   isBroken = false;
   expect(loader.ready(a('1'))).toBeUndefined();
-  expect(await loader.existing([a('1'), a('2')])).toEqual(['1', '2']);
+  expect(await loader.existing('a', ['1', '2'])).toEqual(['1', '2']);
 });

@@ -171,6 +171,43 @@ describe('sources', () => {
   });
 });
 
+describe('what is asked of the items', () => {
+  const world: World = { a: ['1', '2', '3'], b: ['1'] };
+  const down = new ProviderError('a', 'UPSTREAM_UNAVAILABLE', 'It is down');
+  const checked = (args: ListArguments, check: Parameters<typeof pageOverAccounts<Owned>>[3]) =>
+    pageOverAccounts(contextOf(world), args, listOf(world), check);
+
+  test('is read for all items of the page at once, and for no others', async () => {
+    const asked: string[][] = [];
+    await checked({ first: 2 }, (items) => void asked.push(items.map(({ id }) => id)));
+    expect(asked).toEqual([['1', '2']]);
+  });
+
+  test('takes those with it for which it fails, and is told as the error of their account', async () => {
+    const page = await checked({ first: 3 }, async (items) => items.map(({ id }) => (id === '2' ? down : null)));
+    expect(namesOf(page)).toEqual(['a/1', 'a/3']);
+    expect(page.nodes.map(({ id }) => id)).toEqual(['1', '3']);
+    expect(page.sources).toMatchObject([
+      { account: { key: 'a' }, error: down, fetchedAt: NOW },
+      { account: { key: 'b' }, error: null },
+    ]);
+  });
+
+  test('leaves the page where it stands in the list', async () => {
+    const page = await checked({ first: 2 }, (items) => items.map(() => down));
+    expect(page.nodes).toEqual([]);
+    const { nodes } = await pageIn(world, { after: page.pageInfo.endCursor });
+    expect(nodes).toEqual([
+      { account: 'a', id: '3' },
+      { account: 'b', id: '1' },
+    ]);
+  });
+
+  test('does not hide a bug', async () => {
+    await expect(checked({}, () => Promise.reject(new TypeError('oops')))).rejects.toThrow(TypeError);
+  });
+});
+
 describe('accounts', () => {
   const world = { a: ['1'], b: ['1'], c: ['1'] };
 
@@ -269,6 +306,7 @@ describe('a page', () => {
     expect(namesOf(last)).toEqual(['a/10']);
     expect(last.pageInfo).toMatchObject({ hasNextPage: false, hasPreviousPage: true });
     expect(pageOf(items, { after: last.pageInfo.endCursor })).toEqual({
+      nodes: [],
       edges: [],
       pageInfo: { hasNextPage: false, hasPreviousPage: true, startCursor: null, endCursor: null },
     });
