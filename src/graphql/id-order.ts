@@ -4,7 +4,6 @@ const NUMERIC = new Intl.Collator('en', { numeric: true });
 
 /** Numbers without leading zeros, parted by dots: how they are collated can be told without the collator, which is slow. */
 const PLAIN = /^(?:0|[1-9]\d{0,31})(?:\.(?:0|[1-9]\d{0,31}))*$/;
-const DOT = 46;
 
 /** By the numbers in them; ids that the collation takes for equal, by their code units. */
 export function compareIds(a: string, b: string): number {
@@ -17,9 +16,8 @@ function comparePlainIds(a: string, b: string): number {
   let i = 0;
   while (i < end && a.charCodeAt(i) === b.charCodeAt(i)) i += 1;
   if (i === end) return a.length - b.length;
-  const [left, right] = [a.charCodeAt(i), b.charCodeAt(i)];
-  if (left === DOT || right === DOT) return left - right;
-  return endOfNumber(a, i) - endOfNumber(b, i) || left - right;
+  // Where one of the numbers ends, at a dot, it is the shorter one.
+  return endOfNumber(a, i) - endOfNumber(b, i) || a.charCodeAt(i) - b.charCodeAt(i);
 }
 
 function endOfNumber(id: string, from: number): number {

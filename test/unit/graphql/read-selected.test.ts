@@ -105,6 +105,12 @@ test('the places of sessions whose schedule fails anyway are not asked for', asy
   expect(asked).toEqual(['a session 1,2,3', 'a place 3']);
 });
 
+test('a calendar that is gone takes its schedules with it, since there is none without', async () => {
+  const answer = await ask('calendar { name }', { a: { 'calendar c': 'NOT_FOUND' }, b: {} });
+  expect(answer.names).toEqual(['b 1', 'b 2', 'b 3']);
+  expect(answer.errors).toEqual(['calendar c', undefined]);
+});
+
 test.each([
   ['session 2', { sessions: [], attendees: [{ name: 'a 2' }] }],
   ['place 2', { sessions: [{ name: 'a 2', locations: [], tracks: ['track a 2'] }] }],
