@@ -53,16 +53,16 @@ export function createSharedReads<T>(): SharedReads<T> {
           }
           reject(reason);
         });
-        void flight.result.then(
-          (value) => {
-            stay();
-            resolve(value);
-          },
-          (error: unknown) => {
-            stay();
+        async function land() {
+          try {
+            resolve(await flight.result);
+          } catch (error) {
             reject(error);
-          },
-        );
+          } finally {
+            stay();
+          }
+        }
+        void land();
       });
     },
   };

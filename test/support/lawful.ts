@@ -5,7 +5,24 @@ import { readAs } from '../../src/connectors/quick-read.ts';
 
 /** Anything that JSON can hold, small. */
 export const anyJson: fc.Arbitrary<unknown> = fc.oneof(
-  fc.constantFrom<unknown>(null, true, false, 0, -1, 7, 2.5, 1e400, 2 ** 53, '', '0', '7', '07', 'x', [], {}),
+  fc.constantFrom<unknown>(
+    null,
+    true,
+    false,
+    0,
+    -1,
+    7,
+    2.5,
+    Number.POSITIVE_INFINITY,
+    2 ** 53,
+    '',
+    '0',
+    '7',
+    '07',
+    'x',
+    [],
+    {},
+  ),
   fc.jsonValue({ maxDepth: 1 }),
 );
 
@@ -24,8 +41,11 @@ export function rowsWith(fields: Readonly<Record<string, fc.Arbitrary<unknown>>>
   return fc.oneof({ arbitrary: whole, weight: 6 }, { arbitrary: row, weight: 3 }, { arbitrary: anyJson, weight: 1 });
 }
 
-/** The quick way answers what the schema answers, issues included. */
-export function expectLawful(schema: z.ZodType, values: fc.Arbitrary<unknown>, numRuns = 2000): void {
+/**
+ * Compares what the quick way answers with what the schema answers, issues included.
+ * @returns how many values were taken, or how many were refused, whichever is less: few of them prove little.
+ */
+export function comparedWithLaw(schema: z.ZodType, values: fc.Arbitrary<unknown>, numRuns = 2000): number {
   const seen = { taken: 0, refused: 0 };
   fc.assert(
     fc.property(values, (value) => {
@@ -38,6 +58,5 @@ export function expectLawful(schema: z.ZodType, values: fc.Arbitrary<unknown>, n
     }),
     { numRuns },
   );
-  // Else it would prove little.
-  expect(Math.min(seen.taken, seen.refused)).toBeGreaterThan(numRuns / 50);
+  return Math.min(seen.taken, seen.refused);
 }

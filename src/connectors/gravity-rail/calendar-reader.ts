@@ -81,7 +81,7 @@ export function createCalendarReader({ account, http, wire, dialect }: ReaderPar
   return {
     async list(call, wants) {
       const rows = await (wants.schedules ? readFullList(call) : readPlainList(call));
-      return Promise.all(rows.map((row) => resultOf(row, call, wants)));
+      return Promise.all(rows.map(async (row) => resultOf(row, call, wants)));
     },
     async get(ids, call, wants) {
       const query = queryFor(wants);

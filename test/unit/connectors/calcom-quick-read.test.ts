@@ -2,7 +2,7 @@ import * as fc from 'fast-check';
 import { expect, test } from 'vitest';
 import { z } from 'zod';
 import { envelope, wireRow, wireRows, wireSchedule } from '../../../src/connectors/calcom/calcom.wire.ts';
-import { anyJson, expectLawful, rowsWith } from '../../support/lawful.ts';
+import { anyJson, comparedWithLaw, rowsWith } from '../../support/lawful.ts';
 
 const id = fc.integer();
 const text = fc.string({ maxLength: 8 });
@@ -40,7 +40,7 @@ test.each([
   ['row', wireRow, rowsWith({ id, name: text })],
   ['list', envelope(wireRows), fc.oneof(fc.record({ data: fc.oneof(rows, anyJson) }), anyJson)],
 ] as const)('a %s is read the quick way as by its schema', (_, schema, values) => {
-  expectLawful(schema, values, 4000);
+  expect(comparedWithLaw(schema, values, 4000)).toBeGreaterThan(40);
 });
 
 test('the envelope of a schema is made once', () => {

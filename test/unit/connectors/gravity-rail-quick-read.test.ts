@@ -3,7 +3,7 @@ import { expect, test } from 'vitest';
 import { createFieldNames } from '../../../src/connectors/gravity-rail/field-names.ts';
 import { createWire } from '../../../src/connectors/gravity-rail/gravity-rail.wire.ts';
 import { pageOf, rowsOf } from '../../../src/connectors/gravity-rail/pages.ts';
-import { anyJson, expectLawful, rowsWith } from '../../support/lawful.ts';
+import { anyJson, comparedWithLaw, rowsWith } from '../../support/lawful.ts';
 
 const WIRE = createWire(createFieldNames({ Calendar: { name: ['title', 'label'] } }, 'camel'));
 
@@ -70,7 +70,7 @@ test.each([
   ['event type of a list', WIRE.eventTypeRow, eventTypes],
   ['event of a list', WIRE.eventRow, events],
 ] as const)('a %s is read the quick way as by its schema', (_, schema, values) => {
-  expectLawful(schema, values);
+  expect(comparedWithLaw(schema, values)).toBeGreaterThan(40);
 });
 
 test('lists and pages are read the quick way as by their schemas', () => {
@@ -82,12 +82,12 @@ test('lists and pages are read the quick way as by their schemas', () => {
     fc.record({ results: rows, items: anyJson, count: anyJson, total_pages: anyJson }),
     anyJson,
   );
-  expectLawful(rowsOf(WIRE.eventTypeRow), lists);
-  expectLawful(pageOf(WIRE.calendarRow, 2), lists);
+  expect(comparedWithLaw(rowsOf(WIRE.eventTypeRow), lists)).toBeGreaterThan(40);
+  expect(comparedWithLaw(pageOf(WIRE.calendarRow, 2), lists)).toBeGreaterThan(40);
 });
 
 test('a key that no object should have is not read the quick way', () => {
   const row = JSON.parse('{"id": 1, "name": "Room", "__proto__": {"color": "red"}}') as object;
-  expectLawful(WIRE.calendar, fc.oneof(fc.constant(row), anyJson), 200);
+  expect(comparedWithLaw(WIRE.calendar, fc.oneof(fc.constant(row), anyJson), 200)).toBeGreaterThan(4);
   expect(WIRE.calendar.parse(row).unknown).toEqual({});
 });

@@ -9,7 +9,7 @@ import {
 } from '../../../src/connectors/guidebook/guidebook.wire.ts';
 import { readWireTime } from '../../../src/connectors/guidebook/wire-time.ts';
 import { isLocalDate } from '../../../src/time/local-date.ts';
-import { anyJson, expectLawful, rowsWith } from '../../support/lawful.ts';
+import { anyJson, comparedWithLaw, rowsWith } from '../../support/lawful.ts';
 
 const id = fc.oneof(fc.integer({ min: 1 }), fc.integer({ min: 1 }).map(String));
 const ids = fc.array(id, { maxLength: 3 });
@@ -59,7 +59,7 @@ test.each([
   ],
   ['page', wirePage, fc.oneof(page, anyJson)],
 ] as const)('a %s is read the quick way as by its schema', (_, schema, values) => {
-  expectLawful(schema, values);
+  expect(comparedWithLaw(schema, values)).toBeGreaterThan(40);
 });
 
 /** As the standard's own parser has it. */

@@ -70,6 +70,17 @@ describe('equal reads in flight', () => {
     expect(validated).toBe(1);
   });
 
+  test('are of nobody alone: in tests, who changes what was read fails', async () => {
+    const { origin, open } = await startGate(1);
+    const answer = z.object({ number: z.int() });
+    const reading = createClient(origin).request({ ...THINGS, answer }, createCall().call);
+    await open();
+    const read = await reading;
+    expect(() => {
+      read.number = 2;
+    }).toThrow(TypeError);
+  });
+
   test('fail together', async () => {
     const { origin, received, open } = await startGate(1);
     const client = createClient(origin);
