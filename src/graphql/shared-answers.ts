@@ -37,8 +37,10 @@ type OwnContext = Context & { readonly request: Pick<Request, 'headers'> };
  * `Cache-Control`. To be listed behind the plugins that may refuse an operation, and that which estimates its calls.
  *
  * @param now the clock, epoch milliseconds.
+ * @param gather resolves once those who asked at the same time have been heard: an answer that waits for nobody upstream would
+ *   be there before they could join.
  */
-export function createSharedAnswers(now: () => number): SharedAnswers {
+export function createSharedAnswers(now: () => number, gather: () => Promise<void> = nextRound): SharedAnswers {
   const flights = createSharedReads<ExecutionResult>();
   const numbers = new WeakMap<DocumentNode, number>();
   const keys = new WeakMap<object, string>();
@@ -98,6 +100,7 @@ export function createSharedAnswers(now: () => number): SharedAnswers {
     if (changes > 0) return executeFn(args) as Promise<ExecutionResult>;
     const context = args.contextValue as Context;
     return wait(keyOf(args), context, async (all) => {
+      await gather();
       const contextValue = { ...context, ...context.renew(all.signal()) };
       return toShared((await executeFn({ ...args, contextValue })) as ExecutionResult);
     });
@@ -124,6 +127,13 @@ export function createSharedAnswers(now: () => number): SharedAnswers {
       },
     },
   };
+}
+
+/** Until the process has read whatever its connections have to say now. */
+function nextRound(): Promise<void> {
+  return new Promise((resolve) => {
+    setImmediate(resolve);
+  });
 }
 
 function isShareable({ signal, estimatedCalls, request: { headers } }: OwnContext): boolean {

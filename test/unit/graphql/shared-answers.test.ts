@@ -5,6 +5,9 @@ import { createSharedAnswers } from '../../../src/graphql/shared-answers.ts';
 const QUERY = parse('query ($a: Int) { a(a: $a) }');
 const MUTATION = parse('mutation { a }');
 
+/** Until those who asked at the same time have been heard. */
+const heard = () => new Promise((resolve) => setImmediate(resolve));
+
 /**
  * Executions that end when the test says so.
  * @param isJoining whether those who ask look first for an answer under way, past the plugin.
@@ -68,6 +71,7 @@ describe.each([
   test('equal questions at once are one execution and one text', async () => {
     const { ask, executions } = start();
     const asked = [ask(), ask(), ask()];
+    await heard();
     expect(executions).toHaveLength(1);
     executions[0]?.end({ data: { a: 1 } });
     const [first, second, third] = await Promise.all(asked);
@@ -75,6 +79,7 @@ describe.each([
     expect(third).toBe(first);
     expect(first?.stringify?.()).toBe('{"data":{"a":1}}');
     void ask();
+    await heard();
     expect(executions).toHaveLength(2);
   });
 
@@ -86,49 +91,57 @@ describe.each([
     ['a report that is wanted', { headers: { 'x-upstream-report': '1' } }],
     ['an answer that is to be fresh', { headers: { 'cache-control': 'no-cache' } }],
     ['a client that is gone', { signal: AbortSignal.abort() }],
-  ])('%s is no equal question', (_, other) => {
+  ])('%s is no equal question', async (_, other) => {
     const { ask, executions } = start();
     void ask();
     void ask(other);
     void ask(other).catch(() => undefined);
+    await heard();
     expect(executions.length).toBeGreaterThanOrEqual(2);
     void ask();
+    await heard();
     expect(executions).toHaveLength('headers' in other || 'signal' in other ? 3 : 2);
   });
 
-  test('what calls nobody upstream is not worth sharing', () => {
+  test('what calls nobody upstream is not worth sharing', async () => {
     const { ask, executions } = start();
     void ask({ estimatedCalls: 0 });
     void ask({ estimatedCalls: 0 });
+    await heard();
     expect(executions).toHaveLength(2);
   });
 
-  test('the order of variables makes no difference', () => {
+  test('the order of variables makes no difference', async () => {
     const { ask, executions } = start();
     void ask({ variables: { a: 1, b: 2 } });
     void ask({ variables: { b: 2, a: 1 } });
+    await heard();
     expect(executions).toHaveLength(1);
   });
 
-  test('nobody joins what began in another second', () => {
+  test('nobody joins what began in another second', async () => {
     const { ask, executions, wait } = start();
     void ask();
     wait(1000);
     void ask();
+    await heard();
     expect(executions).toHaveLength(2);
   });
 
   test('nobody joins across a mutation, nor during one', async () => {
     const { ask, executions } = start();
     void ask();
+    await heard();
     const writing = ask({ document: MUTATION });
     void ask();
     void ask();
+    await heard();
     expect(executions).toHaveLength(4);
     executions[1]?.end({ data: { a: 1 } });
     await writing;
     void ask();
     void ask();
+    await heard();
     expect(executions).toHaveLength(5);
   });
 
@@ -138,6 +151,7 @@ describe.each([
     await expect(change(() => Promise.reject(new Error('no')))).rejects.toThrow('no');
     void ask();
     void ask();
+    await heard();
     expect(executions).toHaveLength(2);
   });
 
@@ -147,10 +161,12 @@ describe.each([
     const asked = [ask({ signal: first.signal }), ask({ signal: second.signal })];
     first.abort();
     expect((await asked[0])?.errors).toHaveLength(1);
+    await heard();
     expect(executions[0]?.signal.aborted).toBe(false);
     void ask();
     second.abort();
     expect((await asked[1])?.errors).toHaveLength(1);
+    await heard();
     expect(executions).toHaveLength(1);
     expect(executions[0]?.signal.aborted).toBe(false);
   });
@@ -161,14 +177,17 @@ describe.each([
     const asked = ask({ signal: gone.signal });
     gone.abort();
     await asked;
+    await heard();
     expect(executions[0]?.signal.aborted).toBe(true);
     void ask();
+    await heard();
     expect(executions).toHaveLength(2);
   });
 
   test('errors are told to each in a result of its own text', async () => {
     const { ask, executions } = start();
     const asked = [ask(), ask()];
+    await heard();
     executions[0]?.end({ errors: [] });
     expect((await asked[0])?.stringify).toBeUndefined();
   });
