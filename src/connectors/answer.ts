@@ -14,16 +14,23 @@ export interface Answer {
   /** Of its text. */
   readonly length: number;
   /** Parsed; the text itself, if that is no JSON. Undefined for an empty text. */
-  readonly body: unknown;
+  body(): unknown;
   readonly isJson: boolean;
   as<T>(shape: z.ZodType<T>): z.ZodSafeParseResult<T>;
 }
 
 export function toAnswer({ status, headers, retryAfterSeconds, text }: Exchange): Answer {
-  const parsed = parseJson(text);
+  // What was made of it takes its place, and the text is far smaller: it is parsed again for those who ask for another shape.
+  let parsed = parseJson(text);
   const isJson = parsed !== NOT_JSON;
-  const body = isJson ? parsed : text;
+  let isParsed = true;
   let last: { readonly shape: z.ZodType; readonly result: z.ZodSafeParseResult<unknown> } | undefined;
+
+  function body(): unknown {
+    if (!isJson) return text;
+    return isParsed ? parsed : parseJson(text);
+  }
+
   return {
     status,
     headers,
@@ -33,7 +40,11 @@ export function toAnswer({ status, headers, retryAfterSeconds, text }: Exchange)
     isJson,
     as<T>(shape: z.ZodType<T>) {
       // Who shares an answer nearly always asks for the same shape.
-      if (last?.shape !== shape) last = { shape, result: readAs(shape, body) };
+      if (last?.shape !== shape) {
+        last = { shape, result: readAs(shape, body()) };
+        parsed = undefined;
+        isParsed = false;
+      }
       return last.result as z.ZodSafeParseResult<T>;
     },
   };

@@ -228,7 +228,7 @@ export function createHttpClient(settings: HttpClientSettings): HttpClient {
       }
       const target = request.path.text + queryString(request.query);
       const { answer, keepAs } = await obtain({ request, call, caller, authorization, target });
-      const { status, headers, retryAfterSeconds, body, isJson } = answer;
+      const { status, headers, retryAfterSeconds, isJson } = answer;
       if (status >= 200 && status <= 299 && isJson) {
         const parsed = answer.as(request.answer);
         if (parsed.success) {
@@ -244,7 +244,7 @@ export function createHttpClient(settings: HttpClientSettings): HttpClient {
         throw fail(code, `answered ${status} to ${what}: ${advice}`, {
           upstreamRequestId,
           retryAfterSeconds,
-          answer: { status, body },
+          answer: { status, body: answer.body() },
           mayHaveWorked: write && leavesOpen(status),
         });
       }

@@ -1,7 +1,8 @@
 import { LRUCache } from 'lru-cache';
 import { z } from 'zod';
 
-const MAXIMUM_CHARACTERS = 16 * 1024 * 1024;
+/** What is made of a text takes several times as much memory. */
+const MAXIMUM_CHARACTERS = 2 * 1024 * 1024;
 const MAXIMUM_SECONDS = 300;
 
 /** The setting of how long an account's answers may be kept. */
