@@ -8,18 +8,19 @@ import type { Exchange } from './sender.ts';
  * not be changed by anybody.
  */
 export interface Answer {
+  /** What it was made of. */
+  readonly exchange: Exchange;
   readonly status: number;
   readonly headers: AnswerHeaders;
   readonly retryAfterSeconds: number | undefined;
-  /** Of its text. */
-  readonly length: number;
   /** Parsed; the text itself, if that is no JSON. Undefined for an empty text. */
   body(): unknown;
   readonly isJson: boolean;
   as<T>(shape: z.ZodType<T>): z.ZodSafeParseResult<T>;
 }
 
-export function toAnswer({ status, headers, retryAfterSeconds, text }: Exchange): Answer {
+export function toAnswer(exchange: Exchange): Answer {
+  const { status, headers, retryAfterSeconds, text } = exchange;
   // What was made of it takes its place, and the text is far smaller: it is parsed again for those who ask for another shape.
   let parsed = parseJson(text);
   const isJson = parsed !== NOT_JSON;
@@ -32,10 +33,10 @@ export function toAnswer({ status, headers, retryAfterSeconds, text }: Exchange)
   }
 
   return {
+    exchange,
     status,
     headers,
     retryAfterSeconds,
-    length: text.length,
     body,
     isJson,
     as<T>(shape: z.ZodType<T>) {

@@ -134,7 +134,7 @@ export function createHttpClient(settings: HttpClientSettings): HttpClient {
   const { fail } = sender;
   const scopes = createCredentialScopes(() => createTurns({ limit: settings.rateLimit ?? UNLIMITED, now }));
   const reads = createSharedReads<Answer>();
-  const cache = createReadCache<Answer>(settings.cacheSeconds ?? 0, now);
+  const cache = createReadCache(settings.cacheSeconds ?? 0, now);
   const callers = new WeakMap<Call, Caller>();
   let callerCount = 0;
 

@@ -1,5 +1,7 @@
 import { LRUCache } from 'lru-cache';
 import { z } from 'zod';
+import { type Answer, toAnswer } from './answer.ts';
+import type { Exchange } from './sender.ts';
 
 /** What is made of a text takes several times as much memory. */
 const MAXIMUM_CHARACTERS = 2 * 1024 * 1024;
@@ -10,25 +12,34 @@ export function cacheSecondsSetting(standard: number) {
   return z.number().min(0).max(MAXIMUM_SECONDS).default(standard);
 }
 
+interface Kept {
+  readonly exchange: Exchange;
+  answer: Answer | undefined;
+}
+
 /**
- * Answers of one account, kept for a short time, parsed and validated. Whose they are is part of the key. The length of
- * their texts bounds what they take.
+ * Answers of one account, kept for a short time. Whose they are is part of the key. What is kept is the text, which is far
+ * smaller than what is made of it, and that only from the second time on that somebody asks: most never are asked again.
  *
  * @param seconds 0 keeps nothing.
  * @param now the clock, epoch milliseconds.
  */
-export function createReadCache<Answer extends { readonly length: number }>(seconds: number, now: () => number) {
-  const kept = new LRUCache<string, Answer>({
+export function createReadCache(seconds: number, now: () => number) {
+  const kept = new LRUCache<string, Kept>({
     maxSize: MAXIMUM_CHARACTERS,
-    sizeCalculation: ({ length }) => length + 1,
+    sizeCalculation: ({ exchange: { text } }) => text.length + 1,
     ttl: seconds * 1000,
     ttlResolution: 0,
     perf: { now },
   });
   return {
-    get: (key: string) => kept.get(key),
-    keep(key: string, answer: Answer) {
-      if (seconds > 0) kept.set(key, answer);
+    get(key: string): Answer | undefined {
+      const found = kept.get(key);
+      if (found) found.answer ??= toAnswer(found.exchange);
+      return found?.answer;
+    },
+    keep(key: string, { exchange }: Answer) {
+      if (seconds > 0) kept.set(key, { exchange, answer: undefined });
     },
   };
 }
