@@ -20,6 +20,7 @@ import { useCallEstimate } from './graphql/call-estimate.ts';
 import type { Context, Services } from './graphql/context.ts';
 import { createMaskError } from './graphql/errors.ts';
 import { useEventStream } from './graphql/event-stream.ts';
+import { useCompiledExecution } from './graphql/execution/compiled-execution.ts';
 import { useNoIntrospection } from './graphql/introspection.ts';
 import { useJsonOnly } from './graphql/json-only.ts';
 import { createLoaders } from './graphql/loaders.ts';
@@ -79,7 +80,7 @@ export interface Dependencies {
   readonly metricsReaders?: MetricsReaders;
   /** Nothing is traced without it. */
   readonly tracing?: Tracing | undefined;
-  /** Whether equal questions at once share one answer; true, if left out. */
+  /** Whether queries are executed by plans, and equal questions at once share one answer; true, if left out. */
   readonly fastPaths?: boolean;
 }
 
@@ -225,6 +226,7 @@ export function createApp({
       subscriptions.plugin,
       useSubscriptionLimit(limits.subscriptions, subscriptions, clock),
       useEventStream({ clock, subscriptions, mask, onStream: running.isStream }),
+      fastPaths && useCompiledExecution(),
       fastPaths && sharedAnswers.plugin,
     ],
     context: ({ request, session = sessions.of(request) }) => contextOf(request.headers, request.signal, session),

@@ -1,0 +1,216 @@
+import {
+  defaultFieldResolver,
+  type FieldNode,
+  type FragmentDefinitionNode,
+  type GraphQLAbstractType,
+  type GraphQLField,
+  type GraphQLFieldResolver,
+  GraphQLID,
+  GraphQLIncludeDirective,
+  type GraphQLLeafType,
+  type GraphQLObjectType,
+  type GraphQLOutputType,
+  type GraphQLSchema,
+  GraphQLSkipDirective,
+  GraphQLString,
+  getDirectiveValues,
+  getNullableType,
+  isAbstractType,
+  isLeafType,
+  isListType,
+  isNonNullType,
+  Kind,
+  type OperationDefinitionNode,
+  SchemaMetaFieldDef,
+  type SelectionNode,
+  type SelectionSetNode,
+  TypeMetaFieldDef,
+  TypeNameMetaFieldDef,
+  typeFromAST,
+} from 'graphql';
+
+/** An operation as it is executed, worked out once for all its executions. */
+export interface Plan {
+  readonly schema: GraphQLSchema;
+  readonly operation: OperationDefinitionNode;
+  readonly fragments: Record<string, FragmentDefinitionNode>;
+  readonly root: Selection;
+}
+
+/** The fields asked of one type at one place, those with the same response name together. */
+export interface Selection {
+  readonly type: GraphQLObjectType;
+  readonly fields: readonly PlannedField[];
+}
+
+export interface PlannedField {
+  /** The name in the answer. */
+  readonly key: string;
+  readonly name: string;
+  readonly nodes: readonly [FieldNode, ...FieldNode[]];
+  readonly parentType: GraphQLObjectType;
+  readonly definition: GraphQLField<unknown, unknown>;
+  /** Undefined where the property of that name is the value. */
+  readonly resolve: GraphQLFieldResolver<unknown, unknown> | undefined;
+  /** The value of `__typename`, which nobody is asked for. */
+  readonly constant: string | undefined;
+  readonly hasArguments: boolean;
+  /** Its number in the plan. */
+  readonly place: number;
+  readonly output: Output;
+}
+
+interface Nullability {
+  readonly nonNull: boolean;
+}
+export interface LeafOutput extends Nullability {
+  readonly kind: 'leaf';
+  readonly type: GraphQLLeafType;
+  /** Whether a text is answered as it is. */
+  readonly isText: boolean;
+}
+export interface ListOutput extends Nullability {
+  readonly kind: 'list';
+  readonly item: Output;
+}
+export interface ObjectOutput extends Nullability {
+  readonly kind: 'object';
+  readonly type: GraphQLObjectType;
+  readonly selectionOf: (type: GraphQLObjectType) => Selection;
+}
+export interface AbstractOutput extends Nullability {
+  readonly kind: 'abstract';
+  readonly type: GraphQLAbstractType;
+  readonly selectionOf: (type: GraphQLObjectType) => Selection;
+}
+/** What is made of a field's value. */
+export type Output = LeafOutput | ListOutput | ObjectOutput | AbstractOutput;
+
+type Fragments = Plan['fragments'];
+
+/**
+ * Plans an operation: which fields are asked of which type, with their definitions. What lies below a field is planned when
+ * a value first comes there, so that a plan never takes longer than one execution without it.
+ *
+ * @param variables must have a boolean for each variable of a `@skip` or `@include`; the plan is for these values alone.
+ */
+export function planOperation(
+  schema: GraphQLSchema,
+  operation: OperationDefinitionNode,
+  fragments: Fragments,
+  variables: Readonly<Record<string, unknown>>,
+): Plan {
+  let places = 0;
+
+  function planSelection(type: GraphQLObjectType, sets: readonly SelectionSetNode[]): Selection {
+    const nodes = new Map<string, [FieldNode, ...FieldNode[]]>();
+    const seen = new Set<string>();
+    for (const set of sets) collectFields({ schema, fragments, variables, type, nodes, seen }, set);
+    const fields = [...nodes].map(([key, all]) => planField(type, key, all));
+    return { type, fields: fields.filter((field) => field !== undefined) };
+  }
+
+  function planField(
+    parentType: GraphQLObjectType,
+    key: string,
+    nodes: [FieldNode, ...FieldNode[]],
+  ): PlannedField | undefined {
+    const definition = definitionOf(schema, parentType, nodes[0].name.value);
+    if (!definition) return undefined;
+    const selections = new Map<GraphQLObjectType, Selection>();
+    function selectionOf(type: GraphQLObjectType): Selection {
+      const known = selections.get(type);
+      if (known) return known;
+      const planned = planSelection(
+        type,
+        nodes.flatMap(({ selectionSet }) => selectionSet ?? []),
+      );
+      selections.set(type, planned);
+      return planned;
+    }
+    const { resolve } = definition;
+    places += 1;
+    return {
+      key,
+      name: definition.name,
+      nodes,
+      parentType,
+      definition,
+      resolve: resolve === defaultFieldResolver ? undefined : resolve,
+      constant: definition === TypeNameMetaFieldDef ? parentType.name : undefined,
+      hasArguments: definition.args.length > 0,
+      place: places - 1,
+      output: planOutput(definition.type, selectionOf),
+    };
+  }
+
+  const root = planSelection(schema.getRootType(operation.operation)!, [operation.selectionSet]);
+  return { schema, operation, fragments, root };
+}
+
+function planOutput(declared: GraphQLOutputType, selectionOf: ObjectOutput['selectionOf']): Output {
+  const nonNull = isNonNullType(declared);
+  const type = getNullableType(declared);
+  if (isListType(type)) return { kind: 'list', nonNull, item: planOutput(type.ofType, selectionOf) };
+  if (isLeafType(type)) return { kind: 'leaf', nonNull, type, isText: type === GraphQLString || type === GraphQLID };
+  if (isAbstractType(type)) return { kind: 'abstract', nonNull, type, selectionOf };
+  return { kind: 'object', nonNull, type, selectionOf };
+}
+
+function definitionOf(
+  schema: GraphQLSchema,
+  type: GraphQLObjectType,
+  name: string,
+): GraphQLField<unknown, unknown> | undefined {
+  if (name === TypeNameMetaFieldDef.name) return TypeNameMetaFieldDef;
+  if (type === schema.getQueryType()) {
+    if (name === SchemaMetaFieldDef.name) return SchemaMetaFieldDef;
+    if (name === TypeMetaFieldDef.name) return TypeMetaFieldDef;
+  }
+  return type.getFields()[name];
+}
+
+interface Collecting {
+  readonly schema: GraphQLSchema;
+  readonly fragments: Fragments;
+  readonly variables: Readonly<Record<string, unknown>>;
+  readonly type: GraphQLObjectType;
+  readonly nodes: Map<string, [FieldNode, ...FieldNode[]]>;
+  /** The names of fragments that were spread. */
+  readonly seen: Set<string>;
+}
+
+/** @see https://spec.graphql.org/October2021/#CollectFields() */
+function collectFields(collecting: Collecting, { selections }: SelectionSetNode) {
+  const { fragments, variables, nodes, seen } = collecting;
+  for (const selection of selections) {
+    if (!isIncluded(selection, variables)) continue;
+    if (selection.kind === Kind.FIELD) {
+      const key = (selection.alias ?? selection.name).value;
+      const same = nodes.get(key);
+      if (same) same.push(selection);
+      else nodes.set(key, [selection]);
+    } else if (selection.kind === Kind.INLINE_FRAGMENT) {
+      if (appliesTo(selection, collecting)) collectFields(collecting, selection.selectionSet);
+    } else if (!seen.has(selection.name.value)) {
+      seen.add(selection.name.value);
+      const fragment = fragments[selection.name.value];
+      if (fragment && appliesTo(fragment, collecting)) collectFields(collecting, fragment.selectionSet);
+    }
+  }
+}
+
+function isIncluded(selection: SelectionNode, variables: Collecting['variables']): boolean {
+  if (!selection.directives?.length) return true;
+  if (getDirectiveValues(GraphQLSkipDirective, selection, variables)?.if === true) return false;
+  return getDirectiveValues(GraphQLIncludeDirective, selection, variables)?.if !== false;
+}
+
+function appliesTo(
+  { typeCondition }: Pick<FragmentDefinitionNode, 'typeCondition'> | { readonly typeCondition?: undefined },
+  { schema, type }: Collecting,
+): boolean {
+  if (!typeCondition) return true;
+  const wanted = typeFromAST(schema, typeCondition);
+  return wanted === type || (isAbstractType(wanted) && schema.isSubType(wanted, type));
+}
