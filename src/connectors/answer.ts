@@ -1,26 +1,63 @@
+import { hash } from 'node:crypto';
+import { LRUCache } from 'lru-cache';
 import { z } from 'zod';
-import type { AnswerHeaders } from './http-client.ts';
 import { readAs } from './quick-read.ts';
 import type { Exchange } from './sender.ts';
 
-/**
- * An answer, parsed once and validated once for each shape that is asked of it, however many share it. What it holds must
- * not be changed by anybody.
- */
-export interface Answer {
-  /** What it was made of. */
-  readonly exchange: Exchange;
-  readonly status: number;
-  readonly headers: AnswerHeaders;
-  readonly retryAfterSeconds: number | undefined;
+/** What a text says: parsed once, and validated once for each shape that is asked of it, however many share it. */
+interface Content {
+  readonly isJson: boolean;
   /** Parsed; the text itself, if that is no JSON. Undefined for an empty text. */
   body(): unknown;
-  readonly isJson: boolean;
   as<T>(shape: z.ZodType<T>): z.ZodSafeParseResult<T>;
 }
 
-export function toAnswer(exchange: Exchange): Answer {
-  const { status, headers, retryAfterSeconds, text } = exchange;
+/** An answer with what it says, which must not be changed by anybody. */
+export interface Answer extends Content {
+  /** What it was made of. */
+  readonly exchange: Exchange;
+}
+
+/** Reads the answers of one account. */
+export type ReadAnswer = (exchange: Exchange) => Answer;
+
+/** What is made of a text takes several times as much memory. */
+const REMEMBERED_CHARACTERS = 2 * 1024 * 1024;
+const REMEMBERED_MS = 60_000;
+/** About what is kept of a text that came once, characters. */
+const DIGEST_LENGTH = 64;
+
+/**
+ * Upstreams answer the same, byte for byte, for as long as nothing changes, whoever asks: what a text says is read once,
+ * and kept from the second time on that it comes. Of a text that came once nothing but a digest is kept.
+ *
+ * Nobody learns anything by that: who is given what a text says has been answered that very text.
+ *
+ * @param now the clock, epoch milliseconds.
+ */
+export function createAnswerReader(now: () => number): ReadAnswer {
+  const known = new LRUCache<string, { readonly content: Content | undefined; readonly length: number }>({
+    maxSize: REMEMBERED_CHARACTERS,
+    sizeCalculation: ({ content, length }) => DIGEST_LENGTH + (content ? length : 0),
+    ttl: REMEMBERED_MS,
+    updateAgeOnGet: true,
+    ttlResolution: 0,
+    perf: { now },
+  });
+
+  function contentOf(text: string): Content {
+    const digest = hash('sha256', text, 'base64url');
+    const before = known.get(digest);
+    if (before?.content) return before.content;
+    const content = toContent(text);
+    known.set(digest, { content: before && content, length: text.length });
+    return content;
+  }
+
+  return (exchange) => ({ exchange, ...contentOf(exchange.text) });
+}
+
+function toContent(text: string): Content {
   // What was made of it takes its place, and the text is far smaller: it is parsed again for those who ask for another shape.
   let parsed = parseJson(text);
   const isJson = parsed !== NOT_JSON;
@@ -33,14 +70,10 @@ export function toAnswer(exchange: Exchange): Answer {
   }
 
   return {
-    exchange,
-    status,
-    headers,
-    retryAfterSeconds,
-    body,
     isJson,
+    body,
     as<T>(shape: z.ZodType<T>) {
-      // Who shares an answer nearly always asks for the same shape.
+      // Whose texts are equal nearly always asks for the same shape.
       if (last?.shape !== shape) {
         last = { shape, result: readAs(shape, body()) };
         parsed = undefined;

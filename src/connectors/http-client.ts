@@ -3,7 +3,7 @@ import type { AccountStatus, CallBudget } from '../domain/account.ts';
 import type { ErrorCode } from '../domain/errors.ts';
 import type { Clock } from '../time/clock.ts';
 import { isWrite, leavesOpen } from './ambiguity.ts';
-import { type Answer, placesOf, toAnswer } from './answer.ts';
+import { type Answer, createAnswerReader, placesOf } from './answer.ts';
 import type { Call, SentRequest } from './connector.ts';
 import { type CredentialScope, createCredentialScopes, digestOf } from './credential-scopes.ts';
 import { queryString } from './http-encoding.ts';
@@ -134,6 +134,7 @@ export function createHttpClient(settings: HttpClientSettings): HttpClient {
   const { fail } = sender;
   const scopes = createCredentialScopes(() => createTurns({ limit: settings.rateLimit ?? UNLIMITED, now }));
   const reads = createSharedReads<Answer>();
+  const readAnswer = createAnswerReader(now);
   const cache = createReadCache(settings.cacheSeconds ?? 0, now);
   const callers = new WeakMap<Call, Caller>();
   let callerCount = 0;
@@ -171,11 +172,11 @@ export function createHttpClient(settings: HttpClientSettings): HttpClient {
     const kept = call.fresh ? undefined : cache.get(key);
     if (kept) {
       call.meter.shared();
-      return { answer: kept };
+      return { answer: readAnswer(kept) };
     }
     const keepAs = request.cacheable ? key : undefined;
     const sending = (all: Patience) =>
-      scopes.use(caller.digest, async ({ turns }) => toAnswer(await sender.send(question, call, turns, all)));
+      scopes.use(caller.digest, async ({ turns }) => readAnswer(await sender.send(question, call, turns, all)));
     if (scope.writes > 0) {
       spend(call);
       return { answer: await sending(patience), keepAs };
@@ -193,7 +194,7 @@ export function createHttpClient(settings: HttpClientSettings): HttpClient {
       scope.writes += 1;
       scope.epoch += 1;
       try {
-        return { answer: toAnswer(await sender.send(question, call, scope.turns, patience)) };
+        return { answer: readAnswer(await sender.send(question, call, scope.turns, patience)) };
       } finally {
         scope.writes -= 1;
         scope.epoch += 1;
@@ -228,11 +229,12 @@ export function createHttpClient(settings: HttpClientSettings): HttpClient {
       }
       const target = request.path.text + queryString(request.query);
       const { answer, keepAs } = await obtain({ request, call, caller, authorization, target });
-      const { status, headers, retryAfterSeconds, isJson } = answer;
+      const { exchange, isJson } = answer;
+      const { status, headers, retryAfterSeconds } = exchange;
       if (status >= 200 && status <= 299 && isJson) {
         const parsed = answer.as(request.answer);
         if (parsed.success) {
-          if (keepAs !== undefined) cache.keep(keepAs, answer);
+          if (keepAs !== undefined) cache.keep(keepAs, exchange);
           return parsed.data;
         }
       }

@@ -2,8 +2,9 @@ import type { Calendar } from '../../domain/calendar.ts';
 import { asProviderError, ProviderError } from '../../domain/errors.ts';
 import type { CalendarWants, Call, Result } from '../connector.ts';
 import { type HttpClient, path } from '../http-client.ts';
+import { mapped } from '../quick-read.ts';
 import { toCalendar } from './gravity-rail.map.ts';
-import { isWireId, type Row, type Wire, type WireCalendar } from './gravity-rail.wire.ts';
+import { isWireId, type Row, type Wire, type WireCalendar, type WireSchedule } from './gravity-rail.wire.ts';
 import { createPagedList, rowsOf } from './pages.ts';
 import { createByIdReader } from './read-by-id.ts';
 import type { Dialect } from './rule.ts';
@@ -14,6 +15,12 @@ export interface CalendarReader {
   get(ids: readonly string[], call: Call, wants: CalendarWants): Promise<ReadonlyMap<string, Result<Calendar>>>;
 }
 
+/** A row with the calendar that it tells, mapped once for all who share it. */
+interface CalendarRow extends Row<WireCalendar> {
+  readonly withoutSchedules: (value: WireCalendar) => Calendar;
+  readonly withSchedules: (value: WireCalendar, schedules: readonly WireSchedule[]) => Calendar;
+}
+
 export interface ReaderParts {
   readonly account: string;
   readonly http: HttpClient;
@@ -22,19 +29,29 @@ export interface ReaderParts {
 }
 
 export function createCalendarReader({ account, http, wire, dialect }: ReaderParts): CalendarReader {
-  const pages = createPagedList(http, path`/calendars`, wire.calendarRow);
+  const pages = createPagedList(http, path`/calendars`, mapped(wire.calendarRow, toRow));
   const schedulesAnswer = rowsOf(wire.schedule);
-  const readById = createByIdReader<Row<WireCalendar>>();
+  const readById = createByIdReader<CalendarRow>();
   const queryFor = ({ schedules }: CalendarWants) => (schedules ? { includeSchedules: true } : {});
+
+  function toRow(row: Row<WireCalendar>): CalendarRow {
+    let plain: Calendar | undefined;
+    let full: Calendar | undefined;
+    return {
+      ...row,
+      withoutSchedules: (value) => (plain ??= toCalendar(account, value, undefined, dialect)),
+      withSchedules: (value, schedules) => (full ??= toCalendar(account, value, schedules, dialect)),
+    };
+  }
 
   /** A server that does not bring the schedules along is asked for them once more, calendar by calendar. */
   async function complete(
-    { id, value, brokenAt }: Row<WireCalendar>,
+    { id, value, brokenAt, withoutSchedules }: CalendarRow,
     call: Call,
     wants: CalendarWants,
   ): Promise<Calendar> {
     if (value === undefined) throw brokenRow(account, `calendar ${id}`, brokenAt);
-    if (!wants.schedules) return toCalendar(account, value, undefined, dialect);
+    if (!wants.schedules) return withoutSchedules(value);
     const schedules =
       value.schedules ??
       (await http.request({ path: path`/calendars/${id}/schedules`, answer: schedulesAnswer }, call)).rows;
@@ -67,14 +84,10 @@ export function createCalendarReader({ account, http, wire, dialect }: ReaderPar
     return pages.all(queryFor({ schedules: false }), call);
   }
 
-  function resultOf(
-    row: Row<WireCalendar>,
-    call: Call,
-    wants: CalendarWants,
-  ): Result<Calendar> | Promise<Result<Calendar>> {
+  function resultOf(row: CalendarRow, call: Call, wants: CalendarWants): Result<Calendar> | Promise<Result<Calendar>> {
     const { value } = row;
-    const isComplete = value && (!wants.schedules || value.schedules);
-    if (isComplete) return toCalendar(account, value, wants.schedules ? value.schedules : undefined, dialect);
+    if (value && !wants.schedules) return row.withoutSchedules(value);
+    if (value?.schedules) return row.withSchedules(value, value.schedules);
     return complete(row, call, wants).catch(asProviderError);
   }
 
@@ -91,10 +104,8 @@ export function createCalendarReader({ account, http, wire, dialect }: ReaderPar
           list: pages,
           query,
           async one(id) {
-            return {
-              id,
-              value: await http.request({ path: path`/calendars/${id}`, query, answer: wire.calendar }, call),
-            };
+            const value = await http.request({ path: path`/calendars/${id}`, query, answer: wire.calendar }, call);
+            return toRow({ id, value });
           },
           missing: (id) => notFound(account, `calendar ${id}`),
         },
