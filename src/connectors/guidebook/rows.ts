@@ -1,8 +1,9 @@
 import type { z } from 'zod';
 import { ProviderError } from '../../domain/errors.ts';
 import type { Call, Result } from '../connector.ts';
+import { digestOf } from '../credential-scopes.ts';
 import type { HttpClient, Path } from '../http-client.ts';
-import { type Page, readAllPages } from '../paging.ts';
+import { createPageCounts, type Page, readAllPages } from '../paging.ts';
 import { mapped, readAs } from '../quick-read.ts';
 import { type WirePage, wirePage, wireRowId } from './guidebook.wire.ts';
 
@@ -46,17 +47,23 @@ export function createListReader<Wire extends { readonly id: string }>(
     }),
   );
   const cacheable = list.cacheable ?? false;
+  const countOf = createPageCounts();
 
   return async (query, call) => {
-    const rows = await readAllPages(account, async (page): Promise<Page<KeyedRow<Wire>>> => {
-      const ofPage = page === 1 ? query : { ...query, page };
-      try {
-        return await http.request({ path: list.path, query: ofPage, answer, cacheable }, call);
-      } catch (error) {
-        if (page > 1 && error instanceof ProviderError && error.code === 'NOT_FOUND') return PAST_THE_END;
-        throw error;
-      }
-    });
+    const counted = countOf(`${digestOf(call.credential)} ${new URLSearchParams(query).toString()}`);
+    const rows = await readAllPages(
+      account,
+      async (page): Promise<Page<KeyedRow<Wire>>> => {
+        const ofPage = page === 1 ? query : { ...query, page };
+        try {
+          return await http.request({ path: list.path, query: ofPage, answer, cacheable }, call);
+        } catch (error) {
+          if (page > 1 && error instanceof ProviderError && error.code === 'NOT_FOUND') return PAST_THE_END;
+          throw error;
+        }
+      },
+      counted,
+    );
     return rows.map(({ row }) => row);
   };
 }

@@ -1,5 +1,5 @@
 import { describe, expect, test } from 'vitest';
-import { type Page, readAllPages } from '../../../src/connectors/paging.ts';
+import { createPageCounts, type Page, readAllPages } from '../../../src/connectors/paging.ts';
 
 interface Row {
   readonly id: number;
@@ -150,3 +150,53 @@ test.each(['count', 'next'] as const)(
     expect(rows).toEqual([{ id: 1 }, { id: 2, name: 'late' }, { id: 3 }]);
   },
 );
+
+describe('where it is known how many pages there were last', () => {
+  /** Reads the same list again and again, and answers which pages were asked for before the first one was answered. */
+  function start() {
+    const countOf = createPageCounts();
+    return async (
+      list: string,
+      pages: readonly (readonly number[])[],
+      fails: (page: number) => boolean = () => false,
+    ) => {
+      const { asked, read } = bookOf(pages, 'count');
+      let early: readonly number[] | undefined;
+      const rows = await readAllPages<Row>(
+        'acme',
+        async (page) => {
+          const answer = await read(page);
+          early ??= [...asked];
+          if (fails(page)) throw new Error(`page ${page} failed`);
+          return answer;
+        },
+        countOf(list),
+      );
+      return { early, asked, ids: idsOf(rows) };
+    };
+  }
+
+  test('they are asked for together with the first', async () => {
+    const ask = start();
+    const pages = [[1], [2], [3]];
+    expect(await ask('a', pages)).toEqual({ early: [1], asked: [1, 2, 3], ids: [1, 2, 3] });
+    expect(await ask('a', pages)).toEqual({ early: [1, 2, 3], asked: [1, 2, 3], ids: [1, 2, 3] });
+    expect((await ask('b', pages)).early).toEqual([1]);
+  });
+
+  test('a list that has grown is read to its end, and one that has shrunk costs a call once', async () => {
+    const ask = start();
+    await ask('a', [[1], [2]]);
+    expect(await ask('a', [[1], [2], [3]])).toEqual({ early: [1, 2], asked: [1, 2, 3], ids: [1, 2, 3] });
+    expect(await ask('a', [[1]])).toEqual({ early: [1, 2, 3], asked: [1, 2, 3], ids: [1] });
+    expect(await ask('a', [[1]])).toEqual({ early: [1], asked: [1], ids: [1] });
+  });
+
+  test('a failure counts only where there is a page', async () => {
+    const ask = start();
+    await ask('a', [[1], [2], [3]]);
+    expect((await ask('a', [[1], [2]], (page) => page === 3)).ids).toEqual([1, 2]);
+    await expect(ask('a', [[1], [2]], (page) => page === 2)).rejects.toThrow('page 2 failed');
+    await expect(ask('a', [[1], [2]], (page) => page === 1)).rejects.toThrow('page 1 failed');
+  });
+});
