@@ -1,6 +1,6 @@
 /**
  * The gateway against its peers, over a fake upstream, as Markdown tables.
- * Usage: npm run bench:peers -- [--rounds 3] [--seconds 1] [--concurrency 8,64] [--only Q1,Q3] [--smoke] [--cpu-prof <folder>]
+ * Usage: npm run bench:peers -- [--rounds 3] [--seconds 1] [--concurrency 8,64] [--only Q1,Q3] [--unlike] [--smoke] [--cpu-prof <folder>]
  */
 import { parseArgs } from 'node:util';
 import { wholeNumber } from '../whole-number.ts';
@@ -23,6 +23,7 @@ const { values } = parseArgs({
     seconds: { type: 'string', default: '1' },
     concurrency: { type: 'string', default: '8,64' },
     only: { type: 'string', default: OPERATIONS.map(({ name }) => name).join() },
+    unlike: { type: 'boolean', default: false },
     smoke: { type: 'boolean', default: false },
     'cpu-prof': { type: 'string' },
   },
@@ -37,6 +38,7 @@ const { rounds, seconds } = values.smoke ? SMOKE : length;
 installPeers();
 const begin = performance.now();
 const upstream = await startUpstream();
+if (values.unlike) await upstream.beUnlike();
 const servers = await startServers(upstream.origin, values['cpu-prof']);
 const clients = servers.map((server) => createClient(server, most));
 try {

@@ -15,6 +15,8 @@ const QUIET = { NODE_ENV: 'production', LOG_LEVEL: 'error', PATH: process.env.PA
 export interface Upstream {
   readonly origin: string;
   setLatency(latencyMs: number): Promise<void>;
+  /** From now on no two answers are equal, byte for byte. */
+  beUnlike(): Promise<void>;
   /** How many calls came since it was last asked. */
   calls(): Promise<number>;
   stop(): Promise<void>;
@@ -47,6 +49,9 @@ export async function startUpstream(): Promise<Upstream> {
     origin: `http://127.0.0.1:${listening.port}`,
     async setLatency(latencyMs) {
       await obey({ latencyMs });
+    },
+    async beUnlike() {
+      await obey('unlike');
     },
     calls: () => obey('calls'),
     stop: () => stop(child),

@@ -6,7 +6,7 @@ import { createServer } from 'node:http';
 import type { AddressInfo } from 'node:net';
 import * as data from './dataset.ts';
 
-export type Order = { readonly latencyMs: number } | 'calls';
+export type Order = { readonly latencyMs: number } | 'calls' | 'unlike';
 export type Answer = { readonly port: number } | { readonly calls: number };
 
 /** Guidebook tells no page size; this is the usual one of the framework that it is made with. */
@@ -82,6 +82,15 @@ putVastal();
 
 let latencyMs = 0;
 let calls = 0;
+let isUnlike = false;
+let answers = 0;
+
+/** The same with other blanks behind it each time: no two answers are equal, and all say the same. */
+function unlike(body: Buffer): Buffer {
+  answers += 1;
+  const blanks = answers.toString(2).replaceAll('0', ' ').replaceAll('1', '\t');
+  return Buffer.concat([body, Buffer.from(blanks)]);
+}
 
 const server = createServer((request, response) => {
   calls += 1;
@@ -89,7 +98,8 @@ const server = createServer((request, response) => {
   const body = bodies.get(address.startsWith('/calcom/v2/slots?') ? '/calcom/v2/slots' : address);
   const status = body === undefined ? 404 : 200;
   if (body === undefined) process.stderr.write(`The fake upstream has no ${address}\n`);
-  const answer = body ?? Buffer.from('{}');
+  const said = body ?? Buffer.from('{}');
+  const answer = isUnlike ? unlike(said) : said;
   const send = () => {
     response.writeHead(status, { 'content-type': 'application/json', 'content-length': answer.length });
     response.end(answer);
@@ -104,7 +114,8 @@ function tell(answer: Answer) {
 }
 
 process.on('message', (order: Order) => {
-  if (order !== 'calls') latencyMs = order.latencyMs;
+  if (order === 'unlike') isUnlike = true;
+  else if (order !== 'calls') latencyMs = order.latencyMs;
   tell({ calls });
   calls = 0;
 });

@@ -22,10 +22,21 @@ interface Piece {
  * A rule as weekly hours or date overrides, cut at midnight. A monthly rule has no such form and shows nothing; the event
  * types of a rule for a single date cannot be shown either.
  */
-export function showRule(rule: RecurrenceRule): {
-  weeklyHours: readonly WeeklyHours[];
-  dateOverrides: readonly DateOverride[];
-} {
+export function showRule(rule: RecurrenceRule): ShownRule {
+  const known = shown.get(rule) ?? showAnew(rule);
+  shown.set(rule, known);
+  return known;
+}
+
+interface ShownRule {
+  readonly weeklyHours: readonly WeeklyHours[];
+  readonly dateOverrides: readonly DateOverride[];
+}
+
+/** Equal rules are one object wherever they are read. */
+const shown = new WeakMap<RecurrenceRule, ShownRule>();
+
+function showAnew(rule: RecurrenceRule): ShownRule {
   const { frequency, days = [] } = rule;
   const isWeekly = frequency === 'DAILY' || frequency === 'WEEKLY';
   return {

@@ -1,3 +1,4 @@
+import { LRUCache } from 'lru-cache';
 import type { LocalDate, RecurrenceRule, Weekday } from '../../domain/schedule.ts';
 import { formatLocalDate, isLocalDate, parseLocalDate, WEEKDAYS, weekdayOf } from '../../time/local-date.ts';
 import { formatLocalTime, parseLocalTime, SECONDS_PER_DAY } from '../../time/local-time.ts';
@@ -22,7 +23,23 @@ export type RuleReading = { readonly rule: RecurrenceRule } | { readonly unreada
  * to its end; bare times run into the next date if the end is not after the start. A rule that ends before it starts
  * covers nothing.
  */
-export function readRule({ known }: WireSchedule, timeZone: string | null, dialect: Dialect): RuleReading {
+export function readRule(wire: WireSchedule, timeZone: string | null, dialect: Dialect): RuleReading {
+  const { availabilityType, recurrence, startTime, endTime, recurrenceEndDate, daysOfWeek, eventTypeIds } = wire.known;
+  const told = [availabilityType, recurrence, startTime, endTime, recurrenceEndDate, daysOfWeek, eventTypeIds];
+  const key = JSON.stringify([timeZone, ...told]);
+  const readings = readingsOf.get(dialect) ?? new LRUCache<string, RuleReading>({ max: REMEMBERED });
+  readingsOf.set(dialect, readings);
+  const reading = readings.get(key) ?? readAnew(wire, timeZone, dialect);
+  readings.set(key, reading);
+  return reading;
+}
+
+const REMEMBERED = 2000;
+
+/** Most calendars have the same few hours, and tell them again and again. */
+const readingsOf = new WeakMap<Dialect, LRUCache<string, RuleReading>>();
+
+function readAnew({ known }: WireSchedule, timeZone: string | null, dialect: Dialect): RuleReading {
   const { literals } = dialect;
   if (timeZone === null || !isTimeZone(timeZone)) {
     return { unreadable: 'Its calendar tells no time zone: give the calendar one.' };
