@@ -1,6 +1,7 @@
 import type { IncomingMessage, ServerResponse } from 'node:http';
 import type { DocumentNode, ExecutionArgs, ExecutionResult, GraphQLError } from 'graphql';
 import { type FetchAPI, isAsyncIterable, processRegularResult } from 'graphql-yoga';
+import { LRUCache } from 'lru-cache';
 import type { Session } from '../clients/authentication.ts';
 import { corsHeadersFor, DATA_HEADERS } from './browsers.ts';
 import { createMediaTypes, type MediaType } from './media-type.ts';
@@ -22,6 +23,15 @@ interface Enveloped {
   readonly schema: ExecutionArgs['schema'];
   readonly execute: (args: ExecutionArgs) => ExecutionResult | Promise<ExecutionResult>;
 }
+
+interface Question {
+  readonly params: Params;
+  readonly document: DocumentNode;
+}
+
+/** How many bodies are remembered, and how long they may be, bytes. */
+const REMEMBERED = 500;
+const LONGEST_BODY = 4096;
 
 export interface PlainPostSettings {
   readonly yoga: Pipeline;
@@ -67,15 +77,15 @@ export function createPlainPosts({
   otherwise,
 }: PlainPostSettings) {
   const mediaTypes = createMediaTypes();
+  const questions = new LRUCache<string, Question>({ max: REMEMBERED });
 
   async function answer(incoming: IncomingMessage, response: ServerResponse, plain: PlainRequest, type: MediaType) {
     const entry = await enter(plain.headers);
     if (!entry || entry.allowance?.isAllowed === false) return otherwise(incoming, response, entry);
     const body = await readBody(incoming);
-    const params = paramsOf(body);
-    const document = params && documentOf(params);
-    if (!document) return otherwise(Object.assign(incoming, { body: asRead(body) }), response, entry);
-    const result = await execute(plain, params, document, entry.session);
+    const question = questionIn(body);
+    if (!question) return otherwise(Object.assign(incoming, { body: asRead(body) }), response, entry);
+    const result = await execute(plain, question, entry.session);
     const cors = corsHeadersFor(incoming.headers.origin, corsOrigins);
     return send(result, type, { ...DATA_HEADERS, ...cors, ...headersOf(entry), ...common(incoming) }, response);
   }
@@ -87,6 +97,20 @@ export function createPlainPosts({
     } catch {
       return undefined;
     }
+  }
+
+  /** What a body asks; undefined for what is not plain, or no query that was seen before. Most bodies come again and again. */
+  function questionIn(body: Buffer): Question | undefined {
+    // Each byte becomes a character, whatever it means.
+    const key = body.length <= LONGEST_BODY ? body.toString('latin1') : undefined;
+    const known = key === undefined ? undefined : questions.get(key);
+    if (known) return known;
+    const params = paramsOf(body);
+    const document = params && documentOf(params);
+    if (!document) return undefined;
+    const question = { params, document };
+    if (key !== undefined) questions.set(key, question);
+    return question;
   }
 
   /** What nobody knows, and what is not listed, is Yoga's to refuse. */
@@ -101,8 +125,7 @@ export function createPlainPosts({
 
   async function execute(
     request: PlainRequest,
-    params: Params,
-    document: DocumentNode,
+    { params, document }: Question,
     session: Session,
   ): Promise<ExecutionResult> {
     try {

@@ -44,6 +44,7 @@ export function createSharedAnswers(now: () => number, gather: () => Promise<voi
   const flights = createSharedReads<ExecutionResult>();
   const numbers = new WeakMap<DocumentNode, number>();
   const keys = new WeakMap<object, string>();
+  const variableTexts = new WeakMap<object, string>();
   let documents = 0;
   let epoch = 0;
   let changes = 0;
@@ -68,13 +69,21 @@ export function createSharedAnswers(now: () => number, gather: () => Promise<voi
     return documents;
   }
 
+  /** Equal for equal variables, whatever their order; those of a body that comes again are one object. */
+  function textOf(variables: object | null | undefined): string {
+    if (!variables) return '';
+    const text = variableTexts.get(variables) ?? stringify(variables);
+    variableTexts.set(variables, text);
+    return text;
+  }
+
   /** Of who asks, and what. */
   function questionOf({ document, operationName, variableValues, contextValue }: Asked): string {
     const { session, rights } = contextValue as Context;
     const known = keys.get(contextValue as object);
     if (known !== undefined) return known;
-    const question = [numberOf(document), operationName ?? null, variableValues ?? null];
-    const key = stringify([session.client.name, rights().key, ...question]);
+    const who = JSON.stringify([session.client.name, rights().key, operationName ?? null]);
+    const key = `${numberOf(document)} ${who} ${textOf(variableValues)}`;
     keys.set(contextValue as object, key);
     return key;
   }
