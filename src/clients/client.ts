@@ -26,6 +26,16 @@ export function accessOf({ grants }: Client, account: string): Access {
  * view closes nothing.
  */
 export function accountsOf(client: Client, accounts: Accounts): Accounts {
+  const views = viewsOf.get(accounts) ?? new WeakMap<Client, Accounts>();
+  viewsOf.set(accounts, views);
+  const view = views.get(client) ?? viewOf(client, accounts);
+  views.set(client, view);
+  return view;
+}
+
+const viewsOf = new WeakMap<Accounts, WeakMap<Client, Accounts>>();
+
+function viewOf(client: Client, accounts: Accounts): Accounts {
   const isUsable = ({ key }: Account) => accessOf(client, key) !== 'none';
   return {
     all: accounts.all.filter(isUsable),

@@ -21,7 +21,10 @@ export interface Rights {
 /** Answers the rights of a caller. */
 export function createRights(accounts: Accounts): (client: Client, callTo: (account: Account) => Call) => Rights {
   const known = new LRUCache<string, Rights>({ max: REMEMBERED });
+  /** Where nobody brings a credential, all that matters is who asks. */
+  const ofClients = new WeakMap<Client, Rights>();
   const isOwn = ({ credential }: Account) => 'fromHeader' in credential;
+  const ownAccounts = accounts.all.filter(isOwn);
   /** The same for everybody. */
   let common: readonly (readonly [string, string])[] | undefined;
 
@@ -31,12 +34,12 @@ export function createRights(accounts: Accounts): (client: Client, callTo: (acco
       return scope === undefined ? [] : [[account.key, scope] as const];
     });
 
-  return (client, callTo) => {
+  function rightsOf(client: Client, callTo: (account: Account) => Call): Rights {
     common ??= scopesOf(
       accounts.all.filter((account) => !isOwn(account)),
       callTo,
     );
-    const own = scopesOf(accounts.all.filter(isOwn), callTo);
+    const own = scopesOf(ownAccounts, callTo);
     // What a client may use decides what the answer can show of it.
     const access = accounts.all.map((account) => accessOf(client, account.key));
     const key = hash('sha256', JSON.stringify([own, access]), 'base64url');
@@ -46,6 +49,13 @@ export function createRights(accounts: Accounts): (client: Client, callTo: (acco
     const scopes = new Map([...common, ...own].filter(isUsable));
     const rights: Rights = { key, maySee: ({ reservation, scope }) => scopes.get(reservation.account) === scope };
     known.set(key, rights);
+    return rights;
+  }
+
+  return (client, callTo) => {
+    if (ownAccounts.length > 0) return rightsOf(client, callTo);
+    const rights = ofClients.get(client) ?? rightsOf(client, callTo);
+    ofClients.set(client, rights);
     return rights;
   };
 }

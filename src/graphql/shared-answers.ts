@@ -1,6 +1,7 @@
 import type { DocumentNode, ExecutionArgs, ExecutionResult } from 'graphql';
 import { GraphQLError, getOperationAST } from 'graphql';
 import { isAsyncIterable, type Plugin } from 'graphql-yoga';
+import { LRUCache } from 'lru-cache';
 import { stringify } from 'safe-stable-stringify';
 import { type Patience, untilAborted } from '../connectors/patience.ts';
 import { createSharedReads } from '../connectors/shared-reads.ts';
@@ -11,6 +12,9 @@ const JOINED_MS = 1000;
 
 /** What is asked, and by whom. */
 export type Asked = Pick<ExecutionArgs, 'document' | 'operationName' | 'variableValues' | 'contextValue'>;
+
+/** Of how many sets of variables is it known that they are equal. */
+const REMEMBERED = 1000;
 
 export interface SharedAnswers {
   readonly plugin: Plugin<Context>;
@@ -44,7 +48,9 @@ export function createSharedAnswers(now: () => number, gather: () => Promise<voi
   const flights = createSharedReads<ExecutionResult>();
   const numbers = new WeakMap<DocumentNode, number>();
   const keys = new WeakMap<object, string>();
-  const variableTexts = new WeakMap<object, string>();
+  const variableNumbers = new WeakMap<object, number>();
+  const textNumbers = new LRUCache<string, number>({ max: REMEMBERED });
+  let texts = 0;
   let documents = 0;
   let epoch = 0;
   let changes = 0;
@@ -69,12 +75,16 @@ export function createSharedAnswers(now: () => number, gather: () => Promise<voi
     return documents;
   }
 
-  /** Equal for equal variables, whatever their order; those of a body that comes again are one object. */
-  function textOf(variables: object | null | undefined): string {
-    if (!variables) return '';
-    const text = variableTexts.get(variables) ?? stringify(variables);
-    variableTexts.set(variables, text);
-    return text;
+  /** Equal for equal variables only, whatever their order; those of a body that comes again are one object. */
+  function numberOfVariables(variables: object | null | undefined): number {
+    if (!variables) return 0;
+    const known = variableNumbers.get(variables);
+    if (known !== undefined) return known;
+    const text = stringify(variables);
+    const number = textNumbers.get(text) ?? ++texts;
+    textNumbers.set(text, number);
+    variableNumbers.set(variables, number);
+    return number;
   }
 
   /** Of who asks, and what. */
@@ -83,7 +93,7 @@ export function createSharedAnswers(now: () => number, gather: () => Promise<voi
     const known = keys.get(contextValue as object);
     if (known !== undefined) return known;
     const who = JSON.stringify([session.client.name, rights().key, operationName ?? null]);
-    const key = `${numberOf(document)} ${who} ${textOf(variableValues)}`;
+    const key = `${numberOf(document)} ${numberOfVariables(variableValues)} ${who}`;
     keys.set(contextValue as object, key);
     return key;
   }
