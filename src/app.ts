@@ -1,35 +1,28 @@
 import type { IncomingMessage, Server, ServerResponse } from 'node:http';
-import type { renderGraphiQL as RenderGraphiQL } from '@graphql-yoga/render-graphiql';
 import type { GraphQLError } from 'graphql';
 import { createYoga } from 'graphql-yoga';
 import type { Logger } from 'pino';
 import { type ClientsConfig, createAuthentication, type Session } from './clients/authentication.ts';
-import { accountsOf } from './clients/client.ts';
 import { DEFAULT_LIMITS, type Limits } from './clients/limits.ts';
 import { createRequestLimiter } from './clients/request-limiter.ts';
 import { DEFAULT_WEB, type WebConfig } from './clients/web-config.ts';
-import { type Accounts, createCalls } from './connectors/accounts.ts';
-import {
-  createOperationLimits,
-  DEFAULT_MAXIMUM_CALLS,
-  DEFAULT_OPERATION_TIMEOUT_MS,
-  type OperationLimits,
-} from './connectors/operation-limits.ts';
+import type { Accounts } from './connectors/accounts.ts';
+import { DEFAULT_MAXIMUM_CALLS, DEFAULT_OPERATION_TIMEOUT_MS } from './connectors/operation-limits.ts';
+import { createContexts, type OwnContext } from './contexts.ts';
 import { corsFor, useSecurityHeaders } from './graphql/browsers.ts';
 import { useCallEstimate } from './graphql/call-estimate.ts';
-import type { Context, Services } from './graphql/context.ts';
+import type { Services } from './graphql/context.ts';
 import { createMaskError } from './graphql/errors.ts';
 import { useEventStream } from './graphql/event-stream.ts';
 import { useCompiledExecution } from './graphql/execution/compiled-execution.ts';
+import { renderLate } from './graphql/graphiql.ts';
 import { useNoIntrospection } from './graphql/introspection.ts';
 import { useJsonOnly } from './graphql/json-only.ts';
-import { createLoaders } from './graphql/loaders.ts';
 import { useOperationLimits } from './graphql/operation-limits.ts';
 import { createPersistedDocuments } from './graphql/persisted-documents.ts';
 import { createPlainPosts } from './graphql/plain-posts.ts';
 import { createRenderings } from './graphql/rendering.ts';
 import { isReadable, refuseUnreadable, useRequestGuard } from './graphql/request-guard.ts';
-import { createRights } from './graphql/rights.ts';
 import { schema } from './graphql/schema.ts';
 import { createSeenQueries } from './graphql/seen-queries.ts';
 import { createSessions, type Entry } from './graphql/sessions.ts';
@@ -37,10 +30,10 @@ import { createSharedAnswers } from './graphql/shared-answers.ts';
 import { useSubscriptionLimit } from './graphql/subscription-limit.ts';
 import { createSubscriptions } from './graphql/subscriptions.ts';
 import { useUnlimitedSubscriptions } from './graphql/unlimited-subscriptions.ts';
-import { createUpstreamReport, type UpstreamReport, useUpstreamReport } from './graphql/upstream-report.ts';
+import { useUpstreamReport } from './graphql/upstream-report.ts';
 import { serveWebSockets } from './graphql/web-socket.ts';
 import type { Metrics } from './operation/metrics.ts';
-import { createObservation, type ObservedContext } from './operation/observation.ts';
+import { createObservation } from './operation/observation.ts';
 import { createProbes, type MetricsReaders, routeOf } from './operation/probes.ts';
 import { REQUEST_ID_HEADER, requestIdOf } from './operation/request-log.ts';
 import { createRunning } from './operation/running.ts';
@@ -100,17 +93,6 @@ export interface App {
   close(): void;
 }
 
-/** Where it is told what an operation costs, and under which name. */
-type Told = Pick<ObservedContext, 'report' | 'trace' | 'requestId'>;
-
-type OwnContext = Context & ObservedContext & { readonly report: UpstreamReport; readonly limits: OperationLimits };
-
-/** Loaded when somebody opens it: the page takes more memory than all else together. */
-const renderLate = (async (options) => {
-  const { renderGraphiQL } = await import('@graphql-yoga/render-graphiql');
-  return renderGraphiQL(options);
-}) as (...all: Parameters<typeof RenderGraphiQL>) => Promise<string> as unknown as typeof RenderGraphiQL;
-
 const OUR_FAULT = 'Something went wrong here, and it is our fault.';
 
 /** Puts the gateway together. */
@@ -155,45 +137,15 @@ export function createApp({
     publications: createPublications(state),
   };
 
-  const rightsOf = createRights(accounts);
-  /** @param told where it is told what the operation costs; anew, if left out. */
-  function contextOf(headers: Headers, signal: AbortSignal, session: Session, told?: Told): OwnContext {
-    const { report, trace, requestId } = told ?? {
-      report: createUpstreamReport(),
-      trace: tracing?.operation(headers),
-      requestId: requestIdOf(headers.get(REQUEST_ID_HEADER)),
-    };
-    const usable = accountsOf(session.client, accounts);
-    const operationLimits = createOperationLimits({ now, timeoutMs: operationTimeoutMs, maximumCalls });
-    const callTo = createCalls({ headers, signal, meter: report, limits: operationLimits, trace: trace?.calls });
-    const own = { report, trace, requestId };
-    return {
-      ...services,
-      accounts: usable,
-      session,
-      callTo,
-      loaders: createLoaders(usable, callTo, reservations.held),
-      signal,
-      idempotencyKey: headers.get('idempotency-key') || undefined,
-      lastEventId: headers.get('last-event-id') ?? undefined,
-      rights: () => rightsOf(session.client, callTo),
-      renew: (until) =>
-        until ? contextOf(headers, until, session, own) : contextOf(headers, new AbortController().signal, session),
-      limits: operationLimits,
-      ...own,
-    };
-  }
-
+  const contextOf = createContexts({ services, tracing, timeoutMs: operationTimeoutMs, maximumCalls });
   const maskError = createMaskError(logger);
   const mask = (error: unknown) => maskError(error, OUR_FAULT) as GraphQLError;
   const subscriptions = createSubscriptions(createRenderings(now, mask));
-
   const sharedAnswers = createSharedAnswers(now);
-
-  // Over WebSockets, who asks is known before the operation comes.
   const observation = createObservation({ logger, metrics, now });
   const guard = { bodyBytes: limits.bodyBytes, hosts: web.hosts };
   const seen = createSeenQueries();
+  // Over WebSockets, who asks is known before the operation comes.
   const yoga = createYoga<{ session?: Session; entry?: Entry }, OwnContext>({
     schema,
     // Whatever is worth a line is logged where errors are masked, with the reference that the client gets.
