@@ -101,6 +101,20 @@ test('a query is left to Yoga once, with its whole body, and answered the same h
   }
 });
 
+test('bodies that differ in anything are different questions', async () => {
+  const { post } = await start();
+  const asked = [
+    { query: '{ x: a }' },
+    { query: '{ y: a }' },
+    { query: 'query ($a: Boolean!) { a @include(if: $a) }', variables: { a: true } },
+    { query: 'query ($b: Boolean!) { a @skip(if: $b) }    ', variables: { b: true } },
+  ];
+  const told = ['{"data":{"x":1}}', '{"data":{"y":1}}', '{"data":{"a":1}}', '{"data":{}}'];
+  for (let again = 0; again < 3; again += 1) {
+    for (const [i, params] of asked.entries()) expect((await post(params)).text).toBe(told[i]);
+  }
+});
+
 test('what is no seen query is left to Yoga every time', async () => {
   const { post, left } = await start();
   const cases = [
