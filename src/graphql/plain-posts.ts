@@ -9,7 +9,7 @@ import type { PersistedDocuments } from './persisted-documents.ts';
 import { asRead, isPlain, type Params, type PlainRequest, paramsOf, plainRequest, readBody } from './plain-request.ts';
 import { type GuardSettings, objectionTo } from './request-guard.ts';
 import type { SeenQueries } from './seen-queries.ts';
-import { type Entry, headersOf, type Sessions } from './sessions.ts';
+import { allowanceHeaders, type Entry, type Sessions } from './sessions.ts';
 import type { Asked } from './shared-answers.ts';
 
 /** As much of a Yoga as answers here. */
@@ -87,7 +87,7 @@ export function createPlainPosts({
     if (!question) return otherwise(Object.assign(incoming, { body: asRead(body) }), response, entry);
     const result = await execute(plain, question, entry.session);
     const cors = corsHeadersFor(incoming.headers.origin, corsOrigins);
-    return send(result, type, { ...DATA_HEADERS, ...cors, ...headersOf(entry), ...common(incoming) }, response);
+    return send(result, type, { ...DATA_HEADERS, ...cors, ...allowanceHeaders(entry), ...common(incoming) }, response);
   }
 
   /** Who is not let in gets to hear why from Yoga. */
@@ -168,13 +168,21 @@ export function createPlainPosts({
     }
   }
 
+  /** Nobody else would hear of it, and the process would end. */
+  function tellFailure(error: unknown, incoming: IncomingMessage, response: ServerResponse) {
+    const errors = [mask(error)];
+    const headers = { 'content-type': 'application/json; charset=utf-8', ...DATA_HEADERS, ...common(incoming) };
+    if (!response.headersSent) response.writeHead(500, headers);
+    response.end(JSON.stringify({ errors }));
+  }
+
   /** @returns whether it took the request. */
   return (incoming: IncomingMessage, response: ServerResponse): boolean => {
     if (!isPlain(incoming)) return false;
     const type = mediaTypes.of(incoming.headers.accept);
     const plain = plainRequest(incoming, response);
     if (type === undefined || objectionTo(plain.headers, guard)) return false;
-    void answer(incoming, response, plain, type);
+    answer(incoming, response, plain, type).catch((error: unknown) => tellFailure(error, incoming, response));
     return true;
   };
 }

@@ -36,7 +36,7 @@ export function plainRequest({ headers }: IncomingMessage, response: ServerRespo
   return {
     method: 'POST',
     url: PATH,
-    headers: headersOf(headers),
+    headers: plainHeaders(headers),
     get signal() {
       gone ??= untilClosed(response);
       return gone.signal;
@@ -54,7 +54,7 @@ function untilClosed(response: ServerResponse): AbortController {
 }
 
 /** As much of `Headers` as anybody uses here. */
-function headersOf(headers: IncomingHttpHeaders): Headers {
+export function plainHeaders(headers: IncomingHttpHeaders): Headers {
   const plain: Pick<Headers, 'get' | 'has'> = {
     get(name) {
       const value = headers[name.toLowerCase()];

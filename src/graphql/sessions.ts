@@ -57,7 +57,8 @@ export function createSessions(authenticate: Authenticate, limiter: RequestLimit
     },
     onResponse({ request, response }) {
       const entry = entries.get(request);
-      for (const [name, value] of Object.entries(entry ? headersOf(entry) : {})) response.headers.set(name, value);
+      for (const [name, value] of Object.entries(entry ? allowanceHeaders(entry) : {}))
+        response.headers.set(name, value);
     },
   };
 
@@ -77,7 +78,7 @@ export function createSessions(authenticate: Authenticate, limiter: RequestLimit
 }
 
 /** What an answer tells its client of what it has left. */
-export function headersOf({ allowance }: Entry): Readonly<Record<string, string>> {
+export function allowanceHeaders({ allowance }: Entry): Readonly<Record<string, string>> {
   if (!allowance) return NO_HEADERS;
   return {
     'ratelimit-limit': String(allowance.limit),

@@ -10,6 +10,7 @@ import { GatewayError } from '../domain/errors.ts';
 import type { Clock } from '../time/clock.ts';
 import { maySocket } from './browsers.ts';
 import type { PersistedDocuments } from './persisted-documents.ts';
+import { plainHeaders } from './plain-request.ts';
 import { asGatewayError, asGraphQLError } from './refusal.ts';
 import { namesHost } from './request-guard.ts';
 import type { Sessions } from './sessions.ts';
@@ -136,7 +137,7 @@ export function serveWebSockets(
           return [new GraphQLError('Your token has expired: get a new one, and connect again')];
         }
         if (isEnding) return [asGraphQLError(ENDING)];
-        const request = { headers: headersOf(upgrade), signal };
+        const request = { headers: plainHeaders(upgrade.headers), signal };
         const enveloped = envelop({ request, session }) as Enveloped;
         try {
           await sessions.count(session);
@@ -185,12 +186,4 @@ function toldOf(error: GraphQLError): GraphQLFormattedError {
   if (!told.extensions || !('http' in told.extensions)) return told;
   const { http: _http, ...extensions } = told.extensions;
   return { ...told, extensions };
-}
-
-function headersOf({ headers }: IncomingMessage): Headers {
-  return new Headers(
-    Object.entries(headers).flatMap(([name, value]): [string, string][] =>
-      value === undefined ? [] : [[name, String(value)]],
-    ),
-  );
 }

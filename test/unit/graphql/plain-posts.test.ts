@@ -7,14 +7,23 @@ import { request } from 'undici';
 import { expect, onTestFinished, test } from 'vitest';
 import { GatewayError } from '../../../src/domain/errors.ts';
 import { createPersistedDocuments } from '../../../src/graphql/persisted-documents.ts';
-import { createPlainPosts } from '../../../src/graphql/plain-posts.ts';
+import { createPlainPosts, type PlainPostSettings } from '../../../src/graphql/plain-posts.ts';
 import { createSeenQueries } from '../../../src/graphql/seen-queries.ts';
 import { type Entry } from '../../../src/graphql/sessions.ts';
 
 const LET_IN: Entry = { session: { client: { name: 'anyone', grants: new Map() } }, allowance: undefined };
 
+type Join = PlainPostSettings['join'];
+const noJoin: Join = () => undefined;
+
 /** A Yoga that answers plain posts itself, and tells which requests it was left, and with which body and entry. */
-async function start({ enter = async () => LET_IN } = {}) {
+async function start({
+  enter = async () => LET_IN,
+  join = noJoin,
+}: {
+  enter?: () => Promise<Entry>;
+  join?: Join;
+} = {}) {
   const seen = createSeenQueries();
   const documents = createPersistedDocuments(new Map(), false);
   const left: { body: string; entry: Entry | undefined }[] = [];
@@ -53,7 +62,7 @@ async function start({ enter = async () => LET_IN } = {}) {
     seen,
     guard: { bodyBytes: 1000, hosts: undefined },
     contextOf: (_headers, signal) => ({ signal }),
-    join: () => undefined,
+    join,
     observe: () => () => undefined,
     corsOrigins: ['https://app.example'],
     mask: () => new GraphQLError('masked'),
@@ -183,6 +192,16 @@ test('who is not let in, or asked too often, is left to Yoga unread, and is not 
     { body: '', entry: tooOften },
     { body: '', entry: undefined },
   ]);
+});
+
+test('an answer that cannot be written is told as our fault', async () => {
+  const stringify = () => {
+    throw new RangeError('Invalid string length');
+  };
+  const { post } = await start({ join: async () => ({ data: {}, stringify }) });
+  await post({ query: '{ a }' });
+  const { status, text } = await post({ query: '{ a }' });
+  expect([status, text]).toEqual([500, '{"errors":[{"message":"masked"}]}']);
 });
 
 test('a client that leaves aborts the signal of its operation', async () => {
