@@ -16,18 +16,8 @@ vi.mock('../../src/connectors/quick-read.ts', async (importOriginal) => {
   };
 });
 
-/** Objects keep open for one thing more: Pothos notes under a symbol which type a node is of, each time the same. */
 function freeze(value: unknown): void {
-  if (typeof value !== 'object' || value === null || value instanceof Error) return;
-  if (Array.isArray(value) || value instanceof Map) {
-    if (Object.isFrozen(value)) return;
-    Object.freeze(value);
-    for (const held of value.values()) freeze(held);
-    return;
-  }
-  for (const [name, property] of Object.entries(Object.getOwnPropertyDescriptors(value))) {
-    if (!property.configurable) continue;
-    Object.defineProperty(value, name, { writable: false, configurable: false });
-    freeze(property.value);
-  }
+  if (typeof value !== 'object' || value === null || value instanceof Error || Object.isFrozen(value)) return;
+  Object.freeze(value);
+  for (const held of value instanceof Map ? value.values() : Object.values(value)) freeze(held);
 }
