@@ -14,7 +14,7 @@ import { useCallEstimate } from './graphql/call-estimate.ts';
 import type { Services } from './graphql/context.ts';
 import { createMaskError } from './graphql/errors.ts';
 import { useEventStream } from './graphql/event-stream.ts';
-import { useCompiledExecution } from './graphql/execution/compiled-execution.ts';
+import { useExecutor } from './graphql/execution/executor.ts';
 import { renderLate } from './graphql/graphiql.ts';
 import { useNoIntrospection } from './graphql/introspection.ts';
 import { useJsonOnly } from './graphql/json-only.ts';
@@ -73,7 +73,7 @@ export interface Dependencies {
   readonly metricsReaders?: MetricsReaders;
   /** Nothing is traced without it. */
   readonly tracing?: Tracing | undefined;
-  /** Whether queries are executed by plans, and equal questions at once share one answer; true, if left out. */
+  /** Whether equal queries in flight share one execution; true, if left out. */
   readonly fastPaths?: boolean;
 }
 
@@ -178,7 +178,7 @@ export function createApp({
       subscriptions.plugin,
       useSubscriptionLimit(limits.subscriptions, subscriptions, clock),
       useEventStream({ clock, subscriptions, mask, onStream: running.isStream }),
-      fastPaths && useCompiledExecution(),
+      useExecutor(),
       fastPaths && sharedAnswers.plugin,
     ],
     context: ({ request, session = sessions.of(request) }) => contextOf(request.headers, request.signal, session),

@@ -7,6 +7,7 @@ import { loadExamples } from './examples.ts';
 import { listFiles, readFile } from './files.ts';
 import { createHttpServer } from './http-server.ts';
 import { createMetrics } from './operation/metrics.ts';
+import { createProcessGuard } from './operation/process-guard.ts';
 import { createLogger } from './operation/request-log.ts';
 import { createShutdown } from './operation/shutdown.ts';
 import { startTracing } from './operation/tracing.ts';
@@ -133,10 +134,6 @@ async function closeConnections() {
 
 for (const signal of ['SIGINT', 'SIGTERM'] as const) process.on(signal, () => shutdown.begin());
 
-for (const event of ['uncaughtException', 'unhandledRejection'] as const) {
-  process.on(event, (error) => {
-    logger.fatal({ err: error }, 'nobody caught this: the process ends');
-    metrics?.uncaught();
-    shutdown.fail();
-  });
-}
+const guard = createProcessGuard({ logger, metrics, exit: shutdown.fail });
+process.on('uncaughtException', guard.onUncaughtException);
+process.on('unhandledRejection', guard.onUnhandledRejection);

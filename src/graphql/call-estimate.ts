@@ -9,7 +9,6 @@ import {
   getNamedType,
   getNullableType,
   getOperationAST,
-  getVariableValues,
   isCompositeType,
   isListType,
   Kind,
@@ -18,6 +17,7 @@ import {
 import type { Plugin } from 'graphql-yoga';
 import { LRUCache } from 'lru-cache';
 import type { Context } from './context.ts';
+import { coerceVariables, type VariableValues } from './execution/variables.ts';
 import { DEFAULT_PAGE, MAXIMUM_PAGE } from './pages.ts';
 import { operationError } from './refusal.ts';
 
@@ -122,8 +122,8 @@ export function estimateCalls(
   const operation = getOperationAST(document, operationName);
   if (!operation) return undefined;
   const root = schema.getRootType(operation.operation);
-  const { coerced } = getVariableValues(schema, operation.variableDefinitions ?? [], variableValues ?? {});
-  if (!root || !coerced) return undefined;
+  const { values } = coerceVariables(schema, operation, variableValues);
+  if (!root || !values) return undefined;
   const fragments = new Map<string, FragmentDefinitionNode>();
   for (const definition of document.definitions) {
     if (definition.kind === Kind.FRAGMENT_DEFINITION) fragments.set(definition.name.value, definition);
@@ -132,7 +132,7 @@ export function estimateCalls(
   function ofField(type: GraphQLNamedType, node: FieldNode, things: number): number {
     const field = fieldsOf(type)[node.name.value];
     if (!field) return 0;
-    const given = argumentsOf(field, node, coerced!);
+    const given = argumentsOf(field, node, values!);
     const { each, together = 0, items } = costOf(type, node.name.value);
     const own = (each?.(given, accounts) ?? 0) * things + together * Math.min(things, accounts);
     if (!node.selectionSet) return own;
@@ -159,7 +159,7 @@ function fieldsOf(type: GraphQLNamedType): Readonly<Record<string, GraphQLField<
 }
 
 /** Arguments that make no sense are told by whoever executes the field. */
-function argumentsOf(field: GraphQLField<unknown, unknown>, node: FieldNode, variables: Record<string, unknown>) {
+function argumentsOf(field: GraphQLField<unknown, unknown>, node: FieldNode, variables: VariableValues) {
   try {
     return getArgumentValues(field, node, variables);
   } catch {

@@ -4,7 +4,6 @@ import {
   type DocumentNode,
   type ExecutionArgs,
   type ExecutionResult,
-  execute,
   type GraphQLError,
   getOperationAST,
   print,
@@ -13,6 +12,7 @@ import {
 import { LRUCache } from 'lru-cache';
 import { stringify } from 'safe-stable-stringify';
 import type { Context } from './context.ts';
+import { createExecutor } from './execution/executor.ts';
 import type { Rights } from './rights.ts';
 
 /** How many renderings are kept, of all events and groups together. */
@@ -53,6 +53,7 @@ interface Kept {
  * @param mask makes an error fit to be told.
  */
 export function createRenderings(now: () => number, mask: (error: GraphQLError) => GraphQLError) {
+  const { execute } = createExecutor();
   const groups = new Map<string, Group & { members: number }>();
   const kept = new LRUCache<string, Kept>({ max: KEPT });
 

@@ -1,6 +1,7 @@
-import { createSourceEventStream, type ExecutionArgs, type ExecutionResult } from 'graphql';
+import type { ExecutionArgs, ExecutionResult } from 'graphql';
 import { isAsyncIterable, type Plugin } from 'graphql-yoga';
 import type { Context } from './context.ts';
+import { createExecutor } from './execution/executor.ts';
 import type { Rendered, Renderings, Told } from './rendering.ts';
 
 /** What is told to one subscriber, as it comes. */
@@ -19,6 +20,7 @@ export interface Subscription {
  * there as well, for the plugins that look at it, and costs nothing as long as nobody reads it.
  */
 export function createSubscriptions(renderings: Renderings) {
+  const { createSourceEventStream } = createExecutor();
   const byRequest = new WeakMap<object, Subscription>();
   const open = new Set<{ end(): void }>();
   let hasEnded = false;

@@ -29,8 +29,10 @@ export interface Metrics {
   executed(kind: OperationKind, isGood: boolean, milliseconds: number): void;
   /** An error was told. @param code of a closed list. */
   erred(code: string): void;
-  /** Something was thrown that nobody caught. */
+  /** An error was not handled, and the process ends. */
   uncaught(): void;
+  /** The rejection of an error for a client was not handled. */
+  unhandledRejection(): void;
   /** Has what belongs to the app read whenever the metrics are asked for. */
   watch(sources: MetricSources): void;
   /** The Prometheus text format, and its content type. */
@@ -93,7 +95,12 @@ export function createMetrics({ ofProcess = false } = {}): Metrics {
   });
   const uncaught = new Counter({
     name: 'gateway_uncaught_errors_total',
-    help: 'Errors and rejections that nobody caught. The process ends after the first one.',
+    help: 'Errors and rejections that were not handled. The process ends after the first one.',
+    registers,
+  });
+  const unhandledRejections = new Counter({
+    name: 'gateway_unhandled_rejections_total',
+    help: 'Rejections of errors for clients that were not handled: defects of the gateway that did not end the process.',
     registers,
   });
 
@@ -110,6 +117,7 @@ export function createMetrics({ ofProcess = false } = {}): Metrics {
     },
     erred: (code) => errors.inc({ code }),
     uncaught: () => uncaught.inc(),
+    unhandledRejection: () => unhandledRejections.inc(),
     watch: (sources) => watch(registry, sources),
     exposition: async () => ({ text: await registry.metrics(), contentType: registry.contentType }),
   };

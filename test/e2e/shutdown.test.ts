@@ -158,18 +158,3 @@ describe('SIGTERM', () => {
     expect((await gateway.ended).code).toBe(1);
   });
 });
-
-test('what nobody caught is logged, and ends the process with 1', async () => {
-  const gateway = runProject('src/main.ts', { PORT: '0', NODE_OPTIONS: `--import=data:text/javascript,${THROWER}` });
-  await gateway.output(/listens on/);
-  gateway.signal('SIGUSR2');
-  expect(await gateway.ended).toEqual({ code: 1, signal: null });
-  expect(JSON.parse(gateway.stderr())).toMatchObject({
-    level: 60,
-    msg: expect.stringContaining('nobody caught'),
-    err: { message: 'a bug' },
-  });
-});
-
-/** On SIGUSR2, something is thrown into nowhere. */
-const THROWER = encodeURIComponent(`process.on('SIGUSR2', () => void Promise.reject(new Error('a bug')))`);

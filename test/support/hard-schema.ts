@@ -42,7 +42,11 @@ const SDL = `
   type Other implements Named { ${FIELDS} own: Int }
   union Any = Thing | Other
   type Query { ${FIELDS} }
+  type Mutation { ${FIELDS} }
+  type Subscription { ${FIELDS} }
 `;
+
+const ROOTS = new Set(['Query', 'Mutation', 'Subscription']);
 
 /** What happens where, of which everything follows. */
 export interface Course {
@@ -90,7 +94,7 @@ function withResolvers(schema: GraphQLSchema): GraphQLSchema {
 function addResolvers(type: GraphQLObjectType) {
   for (const [name, field] of Object.entries(type.getFields())) {
     // These two are properties of what they are asked of, except at the root.
-    if (type.name !== 'Query' && (name === 'name' || name === 'child')) continue;
+    if (!ROOTS.has(type.name) && (name === 'name' || name === 'child')) continue;
     field.resolve = (source: Source, args: object, context: HardContext, info) => {
       context.asked.push(placeOf(info));
       const place = `${source?.at ?? ''}.${name}${JSON.stringify(args)}`;
@@ -180,10 +184,7 @@ function later(course: Course, place: string, make: () => unknown): unknown {
     for (let i = 0; i < ticks; i++) await Promise.resolve();
     return make();
   }
-  const promise = wait();
-  // Nobody may have asked for it.
-  promise.catch(() => undefined);
-  return promise;
+  return wait();
 }
 
 function isTrouble(course: Course, place: string): boolean {

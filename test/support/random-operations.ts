@@ -91,8 +91,9 @@ const queries = fc.gen().map((draw) => {
     const type = ['Named', 'Thing', 'Other', 'Query'][below(4)]!;
     return `fragment F${i} on ${type} { ${selections(below, 2, i)} }`;
   });
-  return `query (${VARIABLES}) { ${selections(below, 4, FRAGMENTS)} }\n${fragments.join('\n')}`;
+  const kind = ['query', 'mutation', 'subscription'][below(3)]!;
+  return `${kind} (${VARIABLES}) { ${selections(below, 4, FRAGMENTS)} }\n${fragments.join('\n')}`;
 });
 
-/** Operations with everything that the language has for queries; not all would pass the validation. */
+/** Operations of each kind with everything that the language has; not all would pass the validation. */
 export const randomOperations: fc.Arbitrary<RandomOperation> = fc.record({ query: queries, variables });

@@ -3,6 +3,7 @@ import {
   type FieldNode,
   type FragmentDefinitionNode,
   type GraphQLAbstractType,
+  GraphQLError,
   type GraphQLField,
   type GraphQLFieldResolver,
   GraphQLID,
@@ -29,7 +30,7 @@ import {
   typeFromAST,
 } from 'graphql';
 
-/** An operation as it is executed, worked out once for all its executions. */
+/** An operation prepared for execution, for given values of its conditions. */
 export interface Plan {
   readonly schema: GraphQLSchema;
   readonly operation: OperationDefinitionNode;
@@ -37,14 +38,16 @@ export interface Plan {
   readonly root: Selection;
 }
 
-/** The fields asked of one type at one place, those with the same response name together. */
+/** The fields selected on one object type, with the selections of one response name merged. */
 export interface Selection {
   readonly type: GraphQLObjectType;
   readonly fields: readonly PlannedField[];
+  /** Creates the object that the values of the fields are put into. */
+  readonly createResult: () => Record<string, unknown>;
 }
 
 export interface PlannedField {
-  /** The name in the answer. */
+  /** The response name. */
   readonly key: string;
   readonly name: string;
   readonly nodes: readonly [FieldNode, ...FieldNode[]];
@@ -52,11 +55,11 @@ export interface PlannedField {
   readonly definition: GraphQLField<unknown, unknown>;
   /** Undefined where the property of that name is the value. */
   readonly resolve: GraphQLFieldResolver<unknown, unknown> | undefined;
-  /** The value of `__typename`, which nobody is asked for. */
+  /** The value of `__typename`, which needs no resolver. */
   readonly constant: string | undefined;
   readonly hasArguments: boolean;
-  /** Its number in the plan. */
-  readonly place: number;
+  /** Unique within the plan. */
+  readonly index: number;
   readonly output: Output;
 }
 
@@ -66,8 +69,8 @@ interface Nullability {
 export interface LeafOutput extends Nullability {
   readonly kind: 'leaf';
   readonly type: GraphQLLeafType;
-  /** Whether a text is answered as it is. */
-  readonly isText: boolean;
+  /** Whether strings need no serialization. */
+  readonly isString: boolean;
 }
 export interface ListOutput extends Nullability {
   readonly kind: 'list';
@@ -83,16 +86,17 @@ export interface AbstractOutput extends Nullability {
   readonly type: GraphQLAbstractType;
   readonly selectionOf: (type: GraphQLObjectType) => Selection;
 }
-/** What is made of a field's value. */
+/** The type of a field or list item, with the selections below it. */
 export type Output = LeafOutput | ListOutput | ObjectOutput | AbstractOutput;
 
 type Fragments = Plan['fragments'];
 
 /**
- * Plans an operation: which fields are asked of which type, with their definitions. What lies below a field is planned when
- * a value first comes there, so that a plan never takes longer than one execution without it.
+ * Plans an operation: collects the fields of each type with their definitions. Selections below a field are planned when
+ * the first value of their type gets there.
  *
- * @param variables must have a boolean for each variable of a `@skip` or `@include`; the plan is for these values alone.
+ * @param variables coerced; the plan holds for these values of the variables of `@skip` and `@include` alone.
+ * @throws GraphQLError if a condition is not a boolean.
  */
 export function planOperation(
   schema: GraphQLSchema,
@@ -100,14 +104,18 @@ export function planOperation(
   fragments: Fragments,
   variables: Readonly<Record<string, unknown>>,
 ): Plan {
-  let places = 0;
+  let fieldCount = 0;
 
   function planSelection(type: GraphQLObjectType, sets: readonly SelectionSetNode[]): Selection {
     const nodes = new Map<string, [FieldNode, ...FieldNode[]]>();
     const seen = new Set<string>();
     for (const set of sets) collectFields({ schema, fragments, variables, type, nodes, seen }, set);
     const fields = [...nodes].map(([key, all]) => planField(type, key, all));
-    return { type, fields: fields.filter((field) => field !== undefined) };
+    return {
+      type,
+      fields: fields.filter((field) => field !== undefined),
+      createResult: nodes.has('__proto__') ? createWithoutPrototype : createObject,
+    };
   }
 
   function planField(
@@ -129,7 +137,7 @@ export function planOperation(
       return planned;
     }
     const { resolve } = definition;
-    places += 1;
+    fieldCount += 1;
     return {
       key,
       name: definition.name,
@@ -139,20 +147,35 @@ export function planOperation(
       resolve: resolve === defaultFieldResolver ? undefined : resolve,
       constant: definition === TypeNameMetaFieldDef ? parentType.name : undefined,
       hasArguments: definition.args.length > 0,
-      place: places - 1,
+      index: fieldCount - 1,
       output: planOutput(definition.type, selectionOf),
     };
   }
 
-  const root = planSelection(schema.getRootType(operation.operation)!, [operation.selectionSet]);
+  const rootType = schema.getRootType(operation.operation);
+  if (!rootType) {
+    const message = `Schema is not configured to execute ${operation.operation} operation.`;
+    throw new GraphQLError(message, { nodes: operation });
+  }
+  const root = planSelection(rootType, [operation.selectionSet]);
   return { schema, operation, fragments, root };
+}
+
+/** Response names are chosen by clients; assigning `__proto__` to an object that has a prototype would not add a key. */
+function createWithoutPrototype(): Record<string, unknown> {
+  return Object.create(null);
+}
+
+/** Much cheaper than an object without a prototype. */
+function createObject(): Record<string, unknown> {
+  return {};
 }
 
 function planOutput(declared: GraphQLOutputType, selectionOf: ObjectOutput['selectionOf']): Output {
   const nonNull = isNonNullType(declared);
   const type = getNullableType(declared);
   if (isListType(type)) return { kind: 'list', nonNull, item: planOutput(type.ofType, selectionOf) };
-  if (isLeafType(type)) return { kind: 'leaf', nonNull, type, isText: type === GraphQLString || type === GraphQLID };
+  if (isLeafType(type)) return { kind: 'leaf', nonNull, type, isString: type === GraphQLString || type === GraphQLID };
   if (isAbstractType(type)) return { kind: 'abstract', nonNull, type, selectionOf };
   return { kind: 'object', nonNull, type, selectionOf };
 }
@@ -176,7 +199,7 @@ interface Collecting {
   readonly variables: Readonly<Record<string, unknown>>;
   readonly type: GraphQLObjectType;
   readonly nodes: Map<string, [FieldNode, ...FieldNode[]]>;
-  /** The names of fragments that were spread. */
+  /** The names of fragments that were spread already. */
   readonly seen: Set<string>;
 }
 

@@ -7,9 +7,9 @@ import {
   type GraphQLSchema,
   isObjectType,
 } from 'graphql';
-import { inspect } from 'graphql/jsutils/inspect.js';
 import type { PlannedField } from './plan.ts';
 
+/** The name of the object type of a value of an abstract type, not checked yet. */
 export function typeNameOf(
   type: GraphQLAbstractType,
   value: unknown,
@@ -20,46 +20,19 @@ export function typeNameOf(
   return resolveType(value, context, info, type);
 }
 
-interface Wanted {
-  readonly schema: GraphQLSchema;
-  readonly type: GraphQLAbstractType;
-  readonly field: PlannedField;
-  readonly value: unknown;
-}
-
-/** The type of that name, which a value of the abstract type has. @throws GraphQLError as graphql-js words it. */
-export function validType(name: unknown, { schema, type, field, value }: Wanted): GraphQLObjectType {
-  const { nodes } = field;
-  const place = `${field.parentType.name}.${field.name}`;
-  if (name === null || name === undefined) {
-    throw new GraphQLError(
-      `Abstract type "${type.name}" must resolve to an Object type at runtime for field "${place}". Either the ` +
-        `"${type.name}" type should provide a "resolveType" function or each possible type should provide an "isTypeOf" function.`,
-      { nodes },
-    );
-  }
-  if (isObjectType(name)) {
-    throw new GraphQLError(
-      'Support for returning GraphQLObjectType from resolveType was removed in graphql-js@16.0.0 please return type name instead.',
-    );
-  }
-  if (typeof name !== 'string') {
-    throw new GraphQLError(
-      `Abstract type "${type.name}" must resolve to an Object type at runtime for field "${place}" with ` +
-        `value ${inspect(value)}, received "${inspect(name)}".`,
-    );
-  }
-  const found = schema.getType(name);
-  if (!found) {
-    const message = `Abstract type "${type.name}" was resolved to a type "${name}" that does not exist inside the schema.`;
-    throw new GraphQLError(message, { nodes });
-  }
-  if (!isObjectType(found)) {
-    throw new GraphQLError(`Abstract type "${type.name}" was resolved to a non-object type "${name}".`, { nodes });
-  }
-  if (!schema.isSubType(type, found)) {
-    const message = `Runtime Object type "${found.name}" is not a possible type for "${type.name}".`;
-    throw new GraphQLError(message, { nodes });
-  }
-  return found;
+/** @throws GraphQLError if `name` is not the name of one of the abstract type's object types. */
+export function possibleTypeOf(
+  schema: GraphQLSchema,
+  abstractType: GraphQLAbstractType,
+  name: unknown,
+  { nodes, parentType, name: fieldName }: PlannedField,
+): GraphQLObjectType {
+  const found = typeof name === 'string' ? schema.getType(name) : undefined;
+  if (isObjectType(found) && schema.isSubType(abstractType, found)) return found;
+  const resolved = typeof name === 'string' ? `"${name}"` : typeof name;
+  throw new GraphQLError(
+    `Abstract type "${abstractType.name}" of field "${parentType.name}.${fieldName}" resolved to ${resolved}, which is ` +
+      'not one of its object types.',
+    { nodes },
+  );
 }

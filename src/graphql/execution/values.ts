@@ -1,0 +1,46 @@
+import { GraphQLError } from 'graphql';
+import type { LeafOutput, Output, PlannedField } from './plan.ts';
+
+export function completeNull({ parentType, name }: PlannedField, { nonNull }: Output): null {
+  if (nonNull) throw new Error(`Cannot return null for non-nullable field ${parentType.name}.${name}.`);
+  return null;
+}
+
+export function completeLeaf(field: PlannedField, output: LeafOutput, value: unknown): unknown {
+  if (value === null || value === undefined) return completeNull(field, output);
+  if (output.isString && typeof value === 'string') return value;
+  if (value instanceof Error) throw value;
+  const serialized = serialize(output, value);
+  if (serialized !== null && serialized !== undefined) return serialized;
+  throw new Error(
+    `${output.type.name}.serialize returned ${serialized} for field ${field.parentType.name}.${field.name}`,
+  );
+}
+
+function serialize({ type }: LeafOutput, value: unknown): unknown {
+  try {
+    return type.serialize(value);
+  } catch (error) {
+    // A value that does not fit its type is a defect of the gateway, so its message must be masked as other defects are.
+    throw error instanceof GraphQLError ? new Error(error.message, { cause: error }) : error;
+  }
+}
+
+export function propertyOf(source: unknown, name: string): unknown {
+  const hasProperties = (typeof source === 'object' && source !== null) || typeof source === 'function';
+  return hasProperties ? (source as Record<string, unknown>)[name] : undefined;
+}
+
+export function isIterableObject(value: unknown): value is Iterable<unknown> {
+  return typeof value === 'object' && value !== null && Symbol.iterator in value;
+}
+
+/** Only what has a `then` to call: a property of that name in a provider's JSON, or in the result, is data. */
+export function isPromise<T>(value: T | PromiseLike<T>): value is PromiseLike<T> {
+  return typeof (value as { readonly then?: unknown } | null | undefined)?.then === 'function';
+}
+
+/** Handles the rejection of a promise whose value is not needed any more. */
+export function ignoreRejection(promise: PromiseLike<unknown>): void {
+  promise.then(undefined, () => undefined);
+}

@@ -1,0 +1,53 @@
+import {
+  type ExecutionArgs,
+  type GraphQLError,
+  type GraphQLSchema,
+  getVariableValues,
+  type OperationDefinitionNode,
+  type VariableDefinitionNode,
+} from 'graphql';
+
+/** Coerced variables by name. Without a prototype, since clients choose the names. */
+export type VariableValues = Readonly<Record<string, unknown>>;
+
+/** The values, or every error in them. */
+export type CoercedVariables =
+  | { readonly values: VariableValues; readonly errors?: undefined }
+  | { readonly values?: undefined; readonly errors: readonly GraphQLError[] };
+
+const MAX_ERRORS = 50;
+const NO_VARIABLES: VariableValues = Object.freeze(Object.create(null) as Record<string, unknown>);
+const PROTO = '__proto__';
+/** Stands for the variable `__proto__` in graphql-js 16, which would set the prototype of its map. No valid name has a space. */
+const PROTO_STAND_IN = '__proto__ ';
+
+/**
+ * Coerces the variables of a request to the types that its operation declares.
+ *
+ * @returns the values, or every error in them (at most 50).
+ * @see https://spec.graphql.org/October2021/#CoerceVariableValues()
+ */
+export function coerceVariables(
+  schema: GraphQLSchema,
+  { variableDefinitions: definitions = [] }: Pick<OperationDefinitionNode, 'variableDefinitions'>,
+  inputs: ExecutionArgs['variableValues'],
+): CoercedVariables {
+  if (definitions.length === 0) return { values: NO_VARIABLES };
+  const safeInputs: Record<string, unknown> = Object.assign(Object.create(null), inputs);
+  if (Object.hasOwn(safeInputs, PROTO)) safeInputs[PROTO_STAND_IN] = safeInputs[PROTO];
+  const { coerced, errors } = getVariableValues(schema, definitions.map(withSafeName), safeInputs, {
+    maxErrors: MAX_ERRORS,
+  });
+  if (errors) return { errors };
+  const values: Record<string, unknown> = Object.assign(Object.create(null), coerced);
+  if (!Object.hasOwn(values, PROTO_STAND_IN)) return { values };
+  values[PROTO] = values[PROTO_STAND_IN];
+  delete values[PROTO_STAND_IN];
+  return { values };
+}
+
+function withSafeName(definition: VariableDefinitionNode): VariableDefinitionNode {
+  const { variable } = definition;
+  if (variable.name.value !== PROTO) return definition;
+  return { ...definition, variable: { ...variable, name: { ...variable.name, value: PROTO_STAND_IN } } };
+}
