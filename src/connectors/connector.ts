@@ -31,6 +31,11 @@ export interface Call {
   readonly credential: string;
   /** Aborted when nobody waits for the answer any more. */
   readonly signal: AbortSignal;
+  /**
+   * Aborted when the client is gone, for calls whose `signal` is not: a mutation that has begun to write is carried
+   * through, but one that still waits for its turn is cancelled. Without it, `signal` counts for both.
+   */
+  readonly clientSignal?: AbortSignal | undefined;
   readonly meter: Meter;
   /** Follows what is sent, in traces; missing where nobody traces. */
   readonly trace?: CallTrace | undefined;

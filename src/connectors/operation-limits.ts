@@ -50,5 +50,10 @@ export function createOperationLimits({
  * and nobody waits any more.
  */
 export function insistent(call: Call): Call {
-  return { ...call, signal: new AbortController().signal, limits: undefined };
+  return { ...call, signal: new AbortController().signal, clientSignal: undefined, limits: undefined };
+}
+
+/** How long a call may wait before it begins to write: while the client is there, until the operation's deadline. */
+export function waitLimits({ signal, clientSignal = signal, limits }: Call) {
+  return { signal: clientSignal, deadline: limits?.deadline };
 }

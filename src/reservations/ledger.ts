@@ -38,6 +38,13 @@ const TRANSITIONS: Readonly<
 /** Whether a hold that is known stands in the way of a new one. */
 export type IsRival = (other: Reservation) => boolean;
 
+/** Whether two holds take the same time in the same diary. */
+export function areRivals(enforcement: HoldEnforcement, one: Hold, other: Hold): boolean {
+  const isSameDiary =
+    enforcement === 'GATEWAY' ? one.calendarId === other.calendarId : one.eventTypeId === other.eventTypeId;
+  return isSameDiary && one.id !== other.id && one.start < other.end && other.start < one.end;
+}
+
 /**
  * What gateways know of reservations. Providers forget a hold without a word; this remembers how it ended. Every change is
  * written together with its event, once, however many processes try. Everything throws `StateUnavailableError`.

@@ -2,8 +2,8 @@ import type { BookingNotice, Reservation } from '../domain/reservation.ts';
 import type { KeptReservation, ReservationStore } from '../state/state.ts';
 import type { Ledger } from './ledger.ts';
 
-/** Works on a reservation in turn: whoever is booking it through the gateway just now knows of the booking himself. */
-type Alone = (
+/** Works on a reservation under its lock: an operation that is booking it through the gateway records the booking itself. */
+type WithReservation = (
   reservation: { readonly account: string; readonly id: string },
   work: () => Promise<void>,
 ) => Promise<void>;
@@ -19,7 +19,7 @@ export type TakeNotice = (account: string, notice: BookingNotice) => Promise<voi
 export function createTakeNotice(
   ledger: Ledger,
   { ofBooking }: Pick<ReservationStore, 'ofBooking'>,
-  alone: Alone,
+  withReservation: WithReservation,
 ): TakeNotice {
   async function booked(account: string, { eventTypeId, booking }: BookingNotice) {
     if (booking.status === 'CANCELLED') return;
@@ -28,7 +28,7 @@ export function createTakeNotice(
     for (const { scope, reservation } of (await ledger.held(account)).filter(overlaps)) {
       const key = { scope, account, id: reservation.id };
       const isAllOfIt = reservation.start === booking.start && reservation.end === booking.end;
-      await alone(key, async () => {
+      await withReservation(key, async () => {
         const current = await ledger.find(key);
         if (current?.status !== 'HELD') return;
         // Of a part of it somebody else can only be the owner: the hold is worth nothing any more.
@@ -54,7 +54,7 @@ export function createTakeNotice(
   return async (account, notice) => {
     const key = notice.kind === 'BOOKED' ? undefined : await bookingOf(account, notice);
     if (key) {
-      await alone(key, async () => {
+      await withReservation(key, async () => {
         const current = await ledger.find(key);
         if (!current) return;
         if (notice.kind === 'CANCELLED') await ledger.ended(key, 'RELEASED', notice.booking);

@@ -1,4 +1,4 @@
-import { insistent } from '../connectors/operation-limits.ts';
+import { insistent, waitLimits } from '../connectors/operation-limits.ts';
 import {
   asProviderError,
   HoldLostError,
@@ -10,14 +10,14 @@ import {
   withRemark,
 } from '../domain/errors.ts';
 import type { Booker, Hold, HoldChange, HoldEnforcement, HoldRequest, Reservation } from '../domain/reservation.ts';
-import { createLocks } from '../state/locks.ts';
+import { createLocks, type LockWait } from '../state/locks.ts';
 import { type KeptReservation, type State, StateUnavailableError } from '../state/state.ts';
 import type { Clock } from '../time/clock.ts';
 import { type At, keyOf, scopeOf } from './at.ts';
 import { createBookings } from './bookings.ts';
 import { gatewayHolds, type Keeper } from './gateway-holds.ts';
 import { isNotFound, mustBeHeld, orphanRemark, pastIssues, refuse, stuckHold, withStuckHolds } from './hold-errors.ts';
-import { createLedger, type IsRival } from './ledger.ts';
+import { areRivals, createLedger, type IsRival } from './ledger.ts';
 import { createTakeNotice, type TakeNotice } from './notices.ts';
 
 export interface Reservations {
@@ -78,15 +78,20 @@ export function createReservations({
 
   const heldAt = async (account: string) => (await ledger.held(account)).map(({ reservation }) => reservation);
 
-  const aloneWith = <T>({ account, id }: { account: string; id: string }, work: () => Promise<T>): Promise<T> =>
-    locks.alone(`reservation:${account}:${id}`, work);
-  const alone = <T>({ account }: At, id: string, work: () => Promise<T>): Promise<T> =>
-    aloneWith({ account: account.key, id }, work);
+  const lockReservation = <T>(account: string, id: string, wait: LockWait, work: () => Promise<T>): Promise<T> =>
+    locks.withLock(`reservation:${account}:${id}`, wait, work);
+  const withReservation = <T>({ account, call }: At, id: string, work: () => Promise<T>): Promise<T> =>
+    lockReservation(account.key, id, waitLimits(call), work);
 
-  /** In turn with all who place holds in the same diary: two that come at once would both be let in by a provider. */
-  function inDiary<T>({ account }: At, enforcement: HoldEnforcement, eventTypeId: string, work: () => Promise<T>) {
+  /** One hold at a time is placed in a diary: a provider would accept both of two overlapping ones. */
+  function inDiary<T>(
+    { account, call }: At,
+    enforcement: HoldEnforcement,
+    eventTypeId: string,
+    work: () => Promise<T>,
+  ) {
     const diary = enforcement === 'GATEWAY' ? '' : eventTypeId;
-    return locks.alone(`diary:${account.key}:${diary}`, work);
+    return locks.withLock(`diary:${account.key}:${diary}`, waitLimits(call), work);
   }
 
   async function find(at: At, id: string, load: (providerId: string) => Promise<Hold>): Promise<Reservation> {
@@ -95,12 +100,12 @@ export function createReservations({
     } catch (error) {
       if (!isNotFound(error) || (await ledger.find(keyOf(at, id))) === undefined) throw error;
       // In the middle of a replacement the provider knows neither the old hold nor the new one.
-      return alone(at, id, () => findAlone(at, id));
+      return withReservation(at, id, () => findLocked(at, id));
     }
   }
 
-  /** The same in turn with all changes, so that what the provider has forgotten is lost. */
-  async function findAlone(at: At, id: string): Promise<Reservation> {
+  /** The same under the reservation's lock, so that what the provider has forgotten is lost. */
+  async function findLocked(at: At, id: string): Promise<Reservation> {
     try {
       return await read(at, id, (providerId) => loadAt(at, providerId));
     } catch (error) {
@@ -239,23 +244,23 @@ export function createReservations({
     },
 
     change: (at, id, asked) =>
-      alone(at, id, async () => {
-        const current = await findAlone(at, id);
+      withReservation(at, id, async () => {
+        const current = await findLocked(at, id);
         mustBeHeld(current);
         refuse(pastIssues(asked.start, now(), ['input']));
         return inDiary(at, current.enforcement, current.eventTypeId, () => change(at, current, asked));
       }),
 
     release: (at, id) =>
-      alone(at, id, async () => {
+      withReservation(at, id, async () => {
         // Of a hold that is known here the provider need not be asked first.
-        const known = (await ledger.find(keyOf(at, id))) ?? (await findAlone(at, id));
+        const known = (await ledger.find(keyOf(at, id))) ?? (await findLocked(at, id));
         if (known.status === 'HELD') await letGo(at, known);
       }),
 
     confirm: (at, id, booker, notes) =>
-      alone(at, id, async () => {
-        const current = await findAlone(at, id);
+      withReservation(at, id, async () => {
+        const current = await findLocked(at, id);
         if (current.status === 'CONFIRMED') return current;
         const { keeper, enforcement } = keeperOf(at);
         const begun = await bookings.findBegun(keeper, current, at.call);
@@ -281,16 +286,11 @@ export function createReservations({
         return (lastHeld.get(account) ?? []).filter(({ expiresAt }) => expiresAt > now());
       }
     },
-    takeNotice: createTakeNotice(ledger, state.reservations, aloneWith),
+    takeNotice: createTakeNotice(ledger, state.reservations, ({ account, id }, work) =>
+      lockReservation(account, id, {}, work),
+    ),
     close: () => ledger.close(),
   };
-}
-
-/** Whether two holds take the same time in the same diary. */
-function areRivals(enforcement: HoldEnforcement, one: Hold, other: Hold): boolean {
-  const isSameDiary =
-    enforcement === 'GATEWAY' ? one.calendarId === other.calendarId : one.eventTypeId === other.eventTypeId;
-  return isSameDiary && one.id !== other.id && one.start < other.end && other.start < one.end;
 }
 
 /** A hold by the id that its provider knows it by. */

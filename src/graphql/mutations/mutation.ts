@@ -69,19 +69,20 @@ function notFound(ref: Ref): NotFoundError {
 }
 
 /**
- * The account of something that is to be written, with the call for it. A write that has begun is not given up when its
- * client goes away: half a replacement would lose what it replaces. What it reads it reads itself.
+ * The account of something that is to be written, with the call for it. A write that has begun is not cancelled when its
+ * client disconnects: half a replacement would lose what it replaces. Its reads are never served from a cache.
  *
  * @throws ProviderError `FORBIDDEN` if the client may only read there.
  */
-export function accountAt(ref: Ref, { accounts, callTo, loaders, session }: Context): At {
+export function accountAt(ref: Ref, { accounts, callTo, loaders, session, signal }: Context): At {
   const account = accounts.get(ref.account);
   if (!account) throw notFound(ref);
   if (accessOf(session.client, account.key) !== 'write') {
     const what = `You may read the account ${account.key}, but change nothing there: whoever runs the gateway can allow it`;
     throw new ProviderError(account.key, 'FORBIDDEN', what);
   }
-  return { account, call: { ...callTo(account), signal: new AbortController().signal, fresh: true }, reader: loaders };
+  const call = { ...callTo(account), signal: new AbortController().signal, clientSignal: signal, fresh: true };
+  return { account, call, reader: loaders };
 }
 
 /**
