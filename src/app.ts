@@ -44,6 +44,7 @@ import { createWatcher } from './reservations/watcher.ts';
 import { createGuardedWrites } from './scheduling/guarded-writes.ts';
 import { createIdempotency } from './scheduling/idempotency.ts';
 import { createPublications } from './scheduling/publications.ts';
+import { createLocks } from './state/locks.ts';
 import type { State } from './state/state.ts';
 import type { Clock } from './time/clock.ts';
 import { createWebhooks, type Receive, WEBHOOKS_PATH } from './webhooks.ts';
@@ -124,7 +125,7 @@ export function createApp({
   const services: Services = {
     accounts,
     now,
-    writes: createGuardedWrites(),
+    writes: createGuardedWrites(createLocks(state, clock)),
     reservations,
     events: state.events,
     watcher: createWatcher({

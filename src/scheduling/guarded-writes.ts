@@ -1,12 +1,17 @@
-import AsyncLock from 'async-lock';
 import type { Call, PreparedCreate, PreparedWrite, Result } from '../connectors/connector.ts';
+import { waitLimits } from '../connectors/operation-limits.ts';
 import type { Owned } from '../domain/account.ts';
 import { GatewayError, mayHaveWorked, ProviderError, StaleRevisionError, withRemark } from '../domain/errors.ts';
+import type { Lease, Locks } from '../state/locks.ts';
 import { type Change, type Content, changesBetween } from './content.ts';
 
-/** A kind of thing that can be written: how to read it anew, and what of it counts. */
+/**
+ * A kind of resource that can be written: how to read it anew, and what of it counts.
+ *
+ * The kind, the account and the id name the lock of a write, so together they must name all that the provider overwrites
+ * at once. An id can be an alias (Cal.com's `default`); what `get` returns for it has the id that names the lock.
+ */
 export interface Writable<T extends Owned> {
-  /** Joins the account and the id in the name of the lock. */
   readonly kind: string;
   readonly get: (ids: readonly string[], call: Call) => Promise<readonly Result<T>[]>;
   readonly content: (thing: T) => Content;
@@ -34,13 +39,17 @@ export interface GuardedWrites {
   /** What an earlier `create` made whose outcome is unknown, if it made it. */
   findCreated<T extends Owned>(writable: Writable<T>, prepared: PreparedCreate, call: Call): Promise<T | undefined>;
   /**
-   * Reads, compares the revision, prepares, writes, and reads back; one writer a thing at a time. A dry run stops before
-   * the write, and so does a change that changes nothing.
+   * Reads, compares the revision, prepares, writes, and reads back, with one writer per resource over all processes. A dry
+   * run stops before the write, and so does a change that changes nothing.
    *
-   * @throws StaleRevisionError before anything is written.
+   * @throws StaleRevisionError, LockNotAcquiredError, LockLostError and StateUnavailableError before anything is written.
    */
   update<T extends Owned>(writable: Writable<T>, update: Update<T>, call: Call): Promise<Updated<T>>;
-  /** Reads and compares if a revision is given, then removes. @throws StaleRevisionError */
+  /**
+   * Reads and compares if a revision is given, then removes; in turn with the updates of the same resource.
+   *
+   * @throws StaleRevisionError, LockNotAcquiredError, LockLostError and StateUnavailableError before anything is removed.
+   */
   remove<T extends Owned>(
     writable: Writable<T>,
     removal: Pick<Update<T>, 'account' | 'id' | 'ifRevision'> & { readonly remove: () => Promise<void> },
@@ -48,10 +57,8 @@ export interface GuardedWrites {
   ): Promise<void>;
 }
 
-/** The locks live in this process: another process, and whoever writes past the gateway, is met by `ifRevision` alone. */
-export function createGuardedWrites(): GuardedWrites {
-  const lock = new AsyncLock();
-
+/** Writes that bypass the gateway take no lock; `ifRevision` detects those that were made before the read. */
+export function createGuardedWrites(locks: Locks): GuardedWrites {
   async function read<T extends Owned>({ get }: Writable<T>, id: string, call: Call): Promise<T> {
     const [result] = await get([id], call);
     if (result === undefined || result instanceof GatewayError) throw result;
@@ -63,15 +70,46 @@ export function createGuardedWrites(): GuardedWrites {
     if (ifRevision !== undefined && ifRevision !== currentRevision) throw new StaleRevisionError(currentRevision);
   }
 
-  async function update<T extends Owned>(writable: Writable<T>, update: Update<T>, call: Call): Promise<Updated<T>> {
+  function withLock<T extends Owned, R>(
+    { kind }: Writable<T>,
+    { account, id }: Owned,
+    call: Call,
+    work: (lease: Lease) => Promise<R>,
+  ): Promise<R> {
+    return locks.withLock(`write:${kind}:${account}:${id}`, waitLimits(call), work);
+  }
+
+  /** Reads a resource under its lock, for work that writes it. */
+  async function withCurrent<T extends Owned, R>(
+    writable: Writable<T>,
+    { account, id }: Owned,
+    call: Call,
+    work: (current: T, lease: Lease) => Promise<R>,
+  ): Promise<R> {
+    const outcome = await withLock(writable, { account, id }, call, async (lease) => {
+      const current = await read(writable, id, call);
+      return current.id === id ? { result: await work(current, lease) } : { actualId: current.id };
+    });
+    if ('result' in outcome) return outcome.result;
+    return withCurrent(writable, { account, id: outcome.actualId }, call, work);
+  }
+
+  /** @param lease undefined on a dry run. */
+  async function write<T extends Owned>(
+    writable: Writable<T>,
+    before: T,
+    { ifRevision, prepare }: Pick<Update<T>, 'ifRevision' | 'prepare'>,
+    lease: Lease | undefined,
+    call: Call,
+  ): Promise<Updated<T>> {
     const { content } = writable;
-    const before = await read(writable, update.id, call);
-    compare(writable, before, update.ifRevision);
-    const { preview, warnings, send } = update.prepare(before);
+    compare(writable, before, ifRevision);
+    const { preview, warnings, send } = prepare(before);
     const planned = changesBetween(content(before), content(preview));
-    if (update.dryRun || planned.length === 0) return { thing: preview, changes: planned, warnings };
+    if (!lease || planned.length === 0) return { thing: preview, changes: planned, warnings };
+    await lease.assertHeld();
     await send(call);
-    const after = await read(writable, update.id, call);
+    const after = await read(writable, before.id, call);
     const surprises = changesBetween(content(preview), content(after)).map(
       (change) =>
         `${change.path} came back different: ${JSON.stringify(change.after)} instead of ${JSON.stringify(change.before)}`,
@@ -112,20 +150,21 @@ export function createGuardedWrites(): GuardedWrites {
       const id = await prepared.find(call);
       return id === undefined ? undefined : read(writable, id, call);
     },
-    update: (writable, change, call) =>
-      change.dryRun
-        ? update(writable, change, call)
-        : lock.acquire(lockOf(writable, change), () => update(writable, change, call)),
-    remove: (writable, removal, call) =>
-      lock.acquire(lockOf(writable, removal), async () => {
-        if (removal.ifRevision !== undefined) {
-          compare(writable, await read(writable, removal.id, call), removal.ifRevision);
-        }
+    async update(writable, change, call) {
+      if (change.dryRun) return write(writable, await read(writable, change.id, call), change, undefined, call);
+      return withCurrent(writable, change, call, (before, lease) => write(writable, before, change, lease, call));
+    },
+    async remove(writable, removal, call) {
+      const { ifRevision } = removal;
+      const removeUnder = async (lease: Lease) => {
+        await lease.assertHeld();
         await removal.remove();
-      }),
+      };
+      if (ifRevision === undefined) return withLock(writable, removal, call, removeUnder);
+      return withCurrent(writable, removal, call, (current, lease) => {
+        compare(writable, current, ifRevision);
+        return removeUnder(lease);
+      });
+    },
   };
-}
-
-function lockOf({ kind }: { readonly kind: string }, { account, id }: Owned): string {
-  return `${kind}:${account}:${id}`;
 }

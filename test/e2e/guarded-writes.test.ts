@@ -1,3 +1,5 @@
+import { setImmediate as nextTurn } from 'node:timers/promises';
+import { request } from 'undici';
 import { describe, expect, test } from 'vitest';
 import { AGENCY, HOURS, STUDIO, startWriter, UPDATE_SCHEDULE } from '../support/schedule-writer.ts';
 
@@ -90,4 +92,44 @@ test('two writers of one schedule take turns, so that neither writes over what i
   expect(names).toEqual(['StaleRevisionError', 'UpdateSchedulePayload']);
   expect(sandbox.standIns.vastal.requests.filter(({ method }) => method === 'PUT')).toHaveLength(1);
   expect((await update({ id: AGENCY, dryRun: true, weeklyHours: HOURS })).__typename).toBe('UpdateSchedulePayload');
+});
+
+test('a write that waits for another one is cancelled when its client disconnects, and is never sent', async () => {
+  const { ask, url, connections, sandbox, writes } = await startWriter();
+  const { calcom, vastal } = sandbox.standIns;
+  const start = (time: string) => [{ ...HOURS[0], start: time }];
+  vastal.faults.add({ kind: 'slow', method: 'GET', delayMs: 60_000, times: 1 });
+  const first = ask(UPDATE_SCHEDULE, { input: { id: AGENCY, weeklyHours: start('08:00') } });
+  while (vastal.requests.length === 0) await nextTurn();
+
+  const client = new AbortController();
+  // What the first field reads back tells that the second one is next.
+  const query = `mutation ($first: UpdateScheduleInput!, $second: UpdateScheduleInput!) {
+    first: updateSchedule(input: $first) { __typename } second: updateSchedule(input: $second) { __typename } }`;
+  const variables = { first: { id: STUDIO, name: 'New' }, second: { id: AGENCY, weeklyHours: start('09:00') } };
+  const abandoned = request(url, {
+    method: 'POST',
+    headers: { 'content-type': 'application/json' },
+    body: JSON.stringify({ query, variables }),
+    signal: client.signal,
+  });
+  while (calcom.requests.length < 3) await nextTurn();
+  const open = connections.size;
+  client.abort();
+  await expect(abandoned).rejects.toThrow('aborted');
+  while (connections.size === open) await nextTurn();
+
+  vastal.faults.clear();
+  await first;
+  await ask(UPDATE_SCHEDULE, { input: { id: AGENCY, weeklyHours: start('10:00') } });
+  expect(writes()).toEqual([
+    'PATCH /v2/schedules/2201',
+    'PUT /v1/calendar/availability',
+    'PUT /v1/calendar/availability',
+  ]);
+  const sent = vastal.requests.filter(({ method }) => method === 'PUT').map(({ body }) => body);
+  expect(sent.map((body) => ['08:00', '09:00', '10:00'].filter((time) => body.includes(`${time}:00`)))).toEqual([
+    ['08:00'],
+    ['10:00'],
+  ]);
 });

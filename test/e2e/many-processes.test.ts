@@ -1,10 +1,9 @@
-import { request } from 'undici';
 import { afterAll, beforeAll, describe, expect, onTestFinished, test } from 'vitest';
 import { startStandIn } from '../../src/sandbox/stand-in.ts';
 import { createVastalSandbox } from '../../src/sandbox/vastal/vastal-sandbox.ts';
 import { type Message, openEventSource } from '../support/event-source.ts';
 import { idOf, NOW } from '../support/gateway.ts';
-import { runProject } from '../support/project-process.ts';
+import { startGatewayProcess } from '../support/gateway-process.ts';
 import { NO_REDIS, type RedisServer, startRedis } from '../support/redis-server.ts';
 
 // These processes read the clock of the machine, so everything happens on a day that is far away: a Tuesday.
@@ -41,7 +40,6 @@ describe.skipIf(NO_REDIS !== undefined)(`two processes on one Redis${NO_REDIS ? 
     );
     onTestFinished(() => agency.close());
     const environment = {
-      PORT: '0',
       REDIS_URL: redis.url,
       VASTAL_API_KEY: 'vst_sandbox_key',
       VASTAL_TIME_ZONE: 'UTC',
@@ -51,20 +49,10 @@ describe.skipIf(NO_REDIS !== undefined)(`two processes on one Redis${NO_REDIS ? 
   }
 
   async function startOne(environment: Readonly<Record<string, string>>) {
-    const process = runProject('src/main.ts', environment);
-    const [, url = ''] = await process.output(/listens on (http:\/\/\S+)[\s\S]*in Redis/);
-    async function ask(query: string, variables: object): Promise<any> {
-      const { body } = await request(url, {
-        method: 'POST',
-        headers: { 'content-type': 'application/json' },
-        body: JSON.stringify({ query, variables }),
-      });
-      return body.json();
-    }
+    const gateway = await startGatewayProcess(environment);
+    const { ask } = gateway;
     return {
-      ...process,
-      url,
-      ask,
+      ...gateway,
       reserve: async (hour: number) =>
         (await ask(RESERVE, { input: { eventType: AUDIT, start: at(hour), holdMinutes: 60 } })).data?.answer,
       extend: async (id: string, holdMinutes: number) =>

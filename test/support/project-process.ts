@@ -19,8 +19,16 @@ export interface ProjectProcess {
   readonly signal: (signal: NodeJS.Signals) => void;
 }
 
-/** Runs a script of the project with this environment and no other; the process ends with the test at the latest. */
-export function runProject(script: string, environment: Readonly<Record<string, string>> = {}): ProjectProcess {
+/**
+ * Runs a script of the project with this environment and no other.
+ *
+ * @param onEnd registers what kills the process, if it has not ended by itself; with the test, if left out.
+ */
+export function runProject(
+  script: string,
+  environment: Readonly<Record<string, string>> = {},
+  onEnd: (kill: () => Promise<void>) => void = onTestFinished,
+): ProjectProcess {
   const child: ChildProcess = spawn(process.execPath, [script], {
     cwd: PROJECT,
     env: environment,
@@ -38,7 +46,7 @@ export function runProject(script: string, environment: Readonly<Record<string, 
     child.once('error', reject);
     child.once('close', (code, signal) => resolve({ code, signal }));
   });
-  onTestFinished(async () => {
+  onEnd(async () => {
     child.kill('SIGKILL');
     await ended;
   });
