@@ -1,4 +1,4 @@
-import type { PersonalizedSchedule } from '../domain/personalized-schedule.ts';
+import type { PersonalizedSchedule, PublishOutcome } from '../domain/personalized-schedule.ts';
 import { type State, StateUnavailableError } from '../state/state.ts';
 
 const REMEMBERED_MS = 90 * 24 * 3_600_000;
@@ -10,9 +10,16 @@ export type Publication = 'UNKNOWN' | 'PENDING' | 'REQUESTED';
  * this is all that anybody can know, and it is never more than "requested".
  */
 export interface Publications {
+  /** To be called after the schedule was written. */
   changed(schedule: Pick<PersonalizedSchedule, 'account' | 'id'>): Promise<void>;
-  /** A publication of all of the calendar's schedules was accepted. */
-  requested(calendar: { readonly account: string; readonly id: string }): Promise<void>;
+  /**
+   * Runs `publish`, which asks the provider to publish all of the calendar's schedules, and records it if it was accepted.
+   * A schedule that is written while the request is under way counts as written after it.
+   */
+  publish(
+    calendar: { readonly account: string; readonly id: string },
+    publish: () => Promise<PublishOutcome>,
+  ): Promise<PublishOutcome>;
   of(schedule: Pick<PersonalizedSchedule, 'account' | 'id' | 'calendarId'>): Promise<Publication>;
 }
 
@@ -21,16 +28,28 @@ export function createPublications({ values }: Pick<State, 'values'>): Publicati
   const changeOf = (account: string, id: string) => `publication:changed:${account}:${id}`;
   const requestOf = (account: string, id: string) => `publication:requested:${account}:${id}`;
 
-  async function note(key: string) {
-    await orElse(undefined, async () => {
-      const sequence = await values.count('publication:sequence', REMEMBERED_MS * 10);
-      await values.swap(key, await values.get(key), String(sequence), REMEMBERED_MS);
-    });
+  /** The place of an event among all changes and publications. */
+  const nextInSequence = () => values.count('publication:sequence', REMEMBERED_MS * 10);
+
+  /** Keeps the latest one, whichever of several processes records its own last. */
+  async function record(key: string, sequence: number) {
+    for (;;) {
+      const known = await values.get(key);
+      if (known !== undefined && Number(known) >= sequence) return;
+      if (await values.swap(key, known, String(sequence), REMEMBERED_MS)) return;
+    }
   }
 
   return {
-    changed: ({ account, id }) => note(changeOf(account, id)),
-    requested: ({ account, id }) => note(requestOf(account, id)),
+    changed: ({ account, id }) => orElse(undefined, async () => record(changeOf(account, id), await nextInSequence())),
+    async publish({ account, id }, publish) {
+      const sequence = await orElse(undefined, nextInSequence);
+      const outcome = await publish();
+      if (sequence !== undefined && outcome !== 'IN_PROGRESS') {
+        await orElse(undefined, () => record(requestOf(account, id), sequence));
+      }
+      return outcome;
+    },
     of: ({ account, id, calendarId }) =>
       orElse<Publication>('UNKNOWN', async () => {
         const [changed, requested] = await Promise.all([

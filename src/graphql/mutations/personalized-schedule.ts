@@ -195,8 +195,9 @@ defineMutation({
       account.key,
       'publishing personalized schedules',
     );
-    const outcome = await publish(calendar ? { calendarId: ref.id } : { attendeeId: ref.id }, call);
-    if (calendar && outcome !== 'IN_PROGRESS') await context.publications.requested(calendar);
+    const outcome = calendar
+      ? await context.publications.publish(calendar, () => publish({ calendarId: ref.id }, call))
+      : await publish({ attendeeId: ref.id }, call);
     return { outcome };
   },
 });

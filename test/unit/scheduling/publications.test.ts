@@ -1,17 +1,25 @@
 import { expect, test } from 'vitest';
 import { createPublications } from '../../../src/scheduling/publications.ts';
 import { createMemoryState } from '../../../src/state/memory-state.ts';
+import { StateUnavailableError } from '../../../src/state/state.ts';
 
 const MINE = { account: 'a', id: '9.1', calendarId: '9' };
 const YOURS = { account: 'a', id: '9.2', calendarId: '9' };
 const CALENDAR = { account: 'a', id: '9' };
 
+/** What one gateway records, or another one that shares its state. */
+function createRecords({ values } = createMemoryState({ now: () => 0 })) {
+  const publications = createPublications({ values });
+  const requested = (calendar: typeof CALENDAR) => publications.publish(calendar, async () => 'REQUESTED');
+  return { ...publications, requested };
+}
+
 test('nobody knows about what was neither written nor published here', async () => {
-  expect(await createPublications(createMemoryState({ now: () => 0 })).of(MINE)).toBe('UNKNOWN');
+  expect(await createRecords().of(MINE)).toBe('UNKNOWN');
 });
 
 test('what was written waits to be published, until a publication was asked for', async () => {
-  const { changed, requested, of } = createPublications(createMemoryState({ now: () => 0 }));
+  const { changed, requested, of } = createRecords();
   await changed(MINE);
   expect(await of(MINE)).toBe('PENDING');
   expect(await of(YOURS)).toBe('UNKNOWN');
@@ -20,7 +28,7 @@ test('what was written waits to be published, until a publication was asked for'
 });
 
 test('a publication takes in all schedules of its calendar', async () => {
-  const { changed, requested, of } = createPublications(createMemoryState({ now: () => 0 }));
+  const { changed, requested, of } = createRecords();
   await changed(MINE);
   await changed(YOURS);
   await requested(CALENDAR);
@@ -32,7 +40,7 @@ test('a publication takes in all schedules of its calendar', async () => {
 });
 
 test('what is written again after it waits again, alone', async () => {
-  const { changed, requested, of } = createPublications(createMemoryState({ now: () => 0 }));
+  const { changed, requested, of } = createRecords();
   await changed(MINE);
   await changed(YOURS);
   await requested(CALENDAR);
@@ -43,11 +51,43 @@ test('what is written again after it waits again, alone', async () => {
 });
 
 test('calendars and accounts are apart, also where their ids look alike', async () => {
-  const { changed, requested, of } = createPublications(createMemoryState({ now: () => 0 }));
+  const { changed, requested, of } = createRecords();
   await changed(MINE);
   await requested({ account: 'a', id: '8' });
   await requested({ account: 'b', id: '9' });
   expect(await of(MINE)).toBe('PENDING');
   expect(await of({ ...MINE, account: 'b' })).toBe('REQUESTED');
   expect(await of({ account: 'b', id: '9', calendarId: '7' })).toBe('UNKNOWN');
+});
+
+test('what is written while a publication is requested waits for the next one', async () => {
+  const { changed, publish, of } = createRecords();
+  await changed(MINE);
+  const outcome = await publish(CALENDAR, async () => {
+    await changed(YOURS);
+    return 'REQUESTED';
+  });
+  expect([outcome, await of(MINE), await of(YOURS)]).toEqual(['REQUESTED', 'REQUESTED', 'PENDING']);
+});
+
+test('a publication that another one keeps from starting changes nothing', async () => {
+  const { changed, publish, of } = createRecords();
+  await changed(MINE);
+  expect(await publish(CALENDAR, async () => 'IN_PROGRESS')).toBe('IN_PROGRESS');
+  expect(await of(MINE)).toBe('PENDING');
+});
+
+test('the latest change counts when two gateways record theirs at once', async () => {
+  const state = createMemoryState({ now: () => 0 });
+  const [one, other] = [createRecords(state), createRecords(state)];
+  await Promise.all([one.changed(MINE), one.requested(CALENDAR), other.changed(MINE)]);
+  expect(await one.of(MINE)).toBe('PENDING');
+});
+
+test('a calendar is published without the state, and what is published then is unknown', async () => {
+  const { values } = createMemoryState({ now: () => 0 });
+  const fail = () => Promise.reject(new StateUnavailableError());
+  const { publish, of } = createPublications({ values: { ...values, get: fail, count: fail } });
+  expect(await publish(CALENDAR, async () => 'REQUESTED')).toBe('REQUESTED');
+  expect(await of(MINE)).toBe('UNKNOWN');
 });
