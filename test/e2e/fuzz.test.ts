@@ -3,10 +3,12 @@ import { parse, validate } from 'graphql';
 import { request } from 'undici';
 import { afterAll, beforeAll, describe, expect, test } from 'vitest';
 import { WebSocket } from 'ws';
+import { DEFAULT_LIMITS } from '../../src/clients/limits.ts';
 import { encodeGlobalId } from '../../src/domain/global-id.ts';
 import { schema } from '../../src/graphql/schema.ts';
 import { idOf } from '../support/gateway.ts';
 import { hostileText, operationOf, valueOf } from '../support/hostile-arguments.ts';
+import { randomDocuments } from '../support/random-documents.ts';
 import { startSandboxGateway } from '../support/sandbox-gateway.ts';
 
 // Whatever is sent: an answer, and never that it is our fault. The seed is fixed, so that a failure comes again.
@@ -95,6 +97,26 @@ describe('the arguments of', () => {
     );
     expect(ourFault({ status, errors }, log)).toEqual([]);
   });
+});
+
+describe.each([true, false])('random operations, with fast paths: %s', (fastPaths) => {
+  test.each(['query', 'mutation'] as const)(
+    'of kind %s are answered, and the gateway answers afterwards',
+    { timeout: 120_000 },
+    async (kind) => {
+      const limits = { ...DEFAULT_LIMITS, aliases: 2000, estimatedCalls: 100_000 };
+      const { ask, log } = await startSandboxGateway({ timeoutMs: 1000, fastPaths, limits });
+      await fc.assert(
+        fc.asyncProperty(randomDocuments(schema, kind), async ({ query, variables }) => {
+          const { status, errors } = await ask(query, variables);
+          expect(ourFault({ status, errors }, log), query).toEqual([]);
+          expect((await ask('{ __typename }')).status).toBe(200);
+          expect(unhandled).toEqual([]);
+        }),
+        { ...check, numRuns: 250 },
+      );
+    },
+  );
 });
 
 /** JSON values, some with the keys by which prototypes are reached. */

@@ -84,22 +84,34 @@ const SCALARS: Record<string, fc.Arbitrary<unknown>> = {
   ),
 };
 
-/** Values of an input type: mostly of its shape, sometimes of none. */
-export function valueOf(type: GraphQLInputType, depth = 0): fc.Arbitrary<unknown> {
-  if (isNonNullType(type)) return valueOf(type.ofType, depth);
-  if (isListType(type)) return fc.array(valueOf(type.ofType, depth + 1), { maxLength: 4 });
-  const wild = { arbitrary: fc.jsonValue({ maxDepth: 2 }), weight: 1 };
+/** Values that pass the coercion of their scalars. */
+const GOOD_SCALARS: Record<string, fc.Arbitrary<unknown>> = {
+  Int: fc.constantFrom(0, -1, 1, 20, 2 ** 31 - 1),
+  Boolean: fc.boolean(),
+  DateTime: fc.constantFrom('2026-11-24T00:00:00Z', '2026-11-25T00:00:00Z', '2026-12-24T00:00:00+05:30'),
+  TimeZone: fc.constantFrom('Europe/Berlin', 'Asia/Kolkata'),
+  LocalDate: fc.constantFrom('2026-11-24', '2026-12-01'),
+  LocalTime: fc.constantFrom('09:00', '17:30'),
+  Date: fc.constantFrom('2026-11-24', '2026-12-01'),
+};
+
+/** Values of an input type: mostly of its shape, and sometimes of any other unless `canBeWild` is false. */
+export function valueOf(type: GraphQLInputType, depth = 0, canBeWild = true): fc.Arbitrary<unknown> {
+  if (isNonNullType(type)) return valueOf(type.ofType, depth, canBeWild);
+  if (isListType(type)) return fc.array(valueOf(type.ofType, depth + 1, canBeWild), { maxLength: 4 });
+  const wild = { arbitrary: fc.jsonValue({ maxDepth: 2 }), weight: canBeWild ? 1 : 0 };
   if (isEnumType(type)) {
     return fc.oneof({ arbitrary: fc.constantFrom(...type.getValues().map(({ name }) => name)), weight: 9 }, wild);
   }
   if (isInputObjectType(type)) {
     const fields = Object.values(type.getFields()).map((field) => {
-      const value = valueOf(field.type, depth + 1);
+      const value = valueOf(field.type, depth + 1, canBeWild);
       return [field.name, isNonNullType(field.type) ? value : fc.option(value, { nil: undefined })] as const;
     });
     return fc.oneof({ arbitrary: fc.record(Object.fromEntries(fields)), weight: 19 }, wild);
   }
-  return fc.oneof({ arbitrary: SCALARS[type.name] ?? hostileText, weight: 9 }, wild);
+  const scalar = (canBeWild ? undefined : GOOD_SCALARS[type.name]) ?? SCALARS[type.name] ?? hostileText;
+  return fc.oneof({ arbitrary: scalar, weight: 9 }, wild);
 }
 
 /** An operation with one field at its root, and all of its arguments as variables. */
