@@ -94,7 +94,8 @@ function watchFor({ account: key, id }: Ref, signal: AbortSignal, { accounts, ca
 function followFor(wanted: Wanted, after: string | undefined, context: Context): AsyncIterableIterator<Told> {
   const { signal } = context;
   const stop = new AbortController();
-  signal.addEventListener('abort', () => stop.abort(), { once: true });
+  // The signal of a WebSocket lasts longer than a subscription on it, and would keep the listener.
+  signal.addEventListener('abort', () => stop.abort(), { once: true, signal: stop.signal });
   for (const ref of wanted.reservations ?? []) watchFor(ref, stop.signal, context);
   // It lives as long as the subscriber does, so it keeps nothing of the request but what it needs.
   return followerOf(context.events.follow(after, stop.signal), stop, wanted, context.rights());

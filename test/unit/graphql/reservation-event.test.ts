@@ -1,0 +1,20 @@
+import { getEventListeners } from 'node:events';
+import { expect, test } from 'vitest';
+import { schema } from '../../../src/graphql/schema.ts';
+import { createMemoryState } from '../../../src/state/memory-state.ts';
+
+test('a subscription that is closed leaves no listener on the signal of its connection', async () => {
+  const connection = new AbortController();
+  const { events } = createMemoryState({ now: () => 0 });
+  const { subscribe } = schema.getSubscriptionType()!.getFields().reservationChanged!;
+  const context = { signal: connection.signal, events, rights: () => ({ maySee: () => true }) };
+  const listeners = () => getEventListeners(connection.signal, 'abort').length;
+  for (let i = 0; i < 3; i += 1) {
+    const source = (await subscribe!(undefined, {}, context, {} as never)) as AsyncGenerator;
+    const next = source.next();
+    expect(listeners()).toBe(1);
+    await source.return(undefined);
+    expect(await next).toMatchObject({ done: true });
+    expect(listeners()).toBe(0);
+  }
+});
