@@ -17,33 +17,38 @@ export interface Outlet {
 }
 
 /**
- * Sends all that a subscription tells. While there is no room, nothing is asked for: whoever reads slowly makes nothing
- * pile up here, and is told from the log once it reads on.
+ * Sends all events of a subscription, until it ends or is closed. While there is no room, no event is requested: nothing is
+ * queued for a client that reads slowly, and its subscription goes on from the log once the client reads again.
  *
- * @throws TooSlowError if the client takes nothing for a minute, with the cursor of what was sent last.
+ * @throws TooSlowError if the client takes nothing for a minute, with the cursor of the last event sent.
  */
 export async function deliver(subscription: Subscription, outlet: Outlet, clock: Clock): Promise<void> {
-  for (let told = await subscription.next(); told; told = await subscription.next()) {
-    if (outlet.send(told)) continue;
-    if (!(await hasRoom(outlet, clock))) throw new TooSlowError(told.cursor, PATIENCE_MS / 1000);
+  let stopWaiting = () => {};
+  subscription.onceClosed(() => stopWaiting());
+  for (let event = await subscription.next(); event; event = await subscription.next()) {
+    if (outlet.send(event)) continue;
+    const room = waitForRoom(outlet, clock);
+    stopWaiting = room.stop;
+    if (!(await room.isThere)) throw new TooSlowError(event.cursor, PATIENCE_MS / 1000);
   }
 }
 
-/** Waits for room; false if the client takes nothing for too long. */
-function hasRoom(outlet: Outlet, clock: Clock): Promise<boolean> {
+/** Waits for room: resolves with false if the client takes nothing for a minute, and with true when stopped. */
+function waitForRoom(outlet: Outlet, clock: Clock): { readonly isThere: Promise<boolean>; stop(): void } {
   const { promise, resolve } = Promise.withResolvers<boolean>();
-  let calm = () => {};
+  let cancel = () => {};
   function lookAgain(before: number) {
-    calm = clock.wakeAt(clock.now() + PATIENCE_MS, () => {
+    cancel = clock.wakeAt(clock.now() + PATIENCE_MS, () => {
       const waiting = outlet.waiting();
       if (waiting < before) lookAgain(waiting);
       else resolve(false);
     });
   }
-  lookAgain(outlet.waiting());
-  outlet.onceRoom(() => {
-    calm();
+  function stop() {
+    cancel();
     resolve(true);
-  });
-  return promise;
+  }
+  lookAgain(outlet.waiting());
+  outlet.onceRoom(stop);
+  return { isThere: promise, stop };
 }

@@ -6,9 +6,16 @@ import type { Rendered, Renderings, Told } from './rendering.ts';
 
 /** What is told to one subscriber, as it comes. */
 export interface Subscription {
-  /** Undefined at the end, which comes when the gateway shuts down, and when the subscription is closed. */
+  /**
+   * The next event. Undefined after the last one: either the source has ended, since the gateway is shutting down, or the
+   * subscription was closed, which `isClosed` tells apart.
+   *
+   * @throws what the subscription failed with
+   */
   next(): Promise<Rendered | undefined>;
+  /** The subscriber wants no more events. Nothing is returned by `next` any more, not even an event being rendered. */
   close(): void;
+  isClosed(): boolean;
   /** Ends it with an error, also while it waits: `next` throws it. */
   fail(error: Error): void;
   /** Calls when it is closed, or right now if it has been. */
@@ -42,7 +49,9 @@ export function createSubscriptions(renderings: Renderings) {
       async next() {
         const { done, value } = await events.next();
         if (failure) throw failure;
-        return done ? undefined : group.render(value);
+        if (done || !isOpen) return undefined;
+        const rendered = await group.render(value);
+        return isOpen ? rendered : undefined;
       },
       close() {
         if (!isOpen) return;
@@ -52,6 +61,7 @@ export function createSubscriptions(renderings: Renderings) {
         void events.return?.();
         for (const call of closed) call();
       },
+      isClosed: () => !isOpen,
       fail(error) {
         failure = error;
         void events.return?.();

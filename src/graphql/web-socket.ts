@@ -1,6 +1,12 @@
 import type { IncomingMessage, Server } from 'node:http';
-import { type ExecutionArgs, type FormattedExecutionResult, GraphQLError, type GraphQLFormattedError } from 'graphql';
-import { CloseCode } from 'graphql-ws';
+import {
+  type ExecutionArgs,
+  type ExecutionResult,
+  type FormattedExecutionResult,
+  GraphQLError,
+  type GraphQLFormattedError,
+} from 'graphql';
+import { CloseCode, type SubscribePayload } from 'graphql-ws';
 import { type Extra, useServer } from 'graphql-ws/use/ws';
 import { isAsyncIterable } from 'graphql-yoga';
 import { type WebSocket, WebSocketServer } from 'ws';
@@ -9,12 +15,13 @@ import type { WebConfig } from '../clients/web-config.ts';
 import { GatewayError } from '../domain/errors.ts';
 import type { Clock } from '../time/clock.ts';
 import { maySocket } from './browsers.ts';
+import { createOperationIds, type OperationIds } from './operation-ids.ts';
 import type { PersistedDocuments } from './persisted-documents.ts';
 import { plainHeaders } from './plain-request.ts';
 import { asGatewayError, asGraphQLError } from './refusal.ts';
 import { namesHost } from './request-guard.ts';
 import type { Sessions } from './sessions.ts';
-import { pastResults } from './socket-delivery.ts';
+import { type Backpressure, createBackpressure, deliverToSocket } from './socket-delivery.ts';
 import type { Subscriptions } from './subscriptions.ts';
 
 interface Enveloped {
@@ -54,11 +61,13 @@ const TRY_AGAIN_LATER = 1013;
 interface Connection {
   readonly session: Session;
   readonly signal: AbortSignal;
+  readonly backpressure: Backpressure;
   /** Queries and mutations that are being executed. */
   readonly running: Set<Promise<unknown>>;
+  readonly ids: OperationIds;
 }
 
-/** What stands for the operation between graphql-ws asking for it and running it. */
+/** An operation that graphql-ws has accepted and not executed yet. */
 interface Operation {
   readonly enveloped: Enveloped;
   readonly request: object;
@@ -84,12 +93,57 @@ export function serveWebSockets(
       done(namesHost(headers.host, web.hosts) && maySocket(headers, web.corsOrigins), 403),
   });
 
+  /** What fails unexpectedly is an error of its operation alone: graphql-ws would close the socket with all others. */
+  const failed = (error: unknown): ExecutionResult => ({ errors: [mask(error)] });
+
+  async function execute(args: ExecutionArgs): Promise<unknown> {
+    const { enveloped, socket, id } = args.rootValue as Operation;
+    const { running, ids } = connections.get(socket)!;
+    const executed = (async () => enveloped.execute({ ...args, rootValue: undefined }))().catch(failed);
+    running.add(executed);
+    void executed.then(() => running.delete(executed));
+    return ids.unlessReused(id, () => executed);
+  }
+
   async function subscribe(args: ExecutionArgs): Promise<unknown> {
     const { enveloped, request, socket, id } = args.rootValue as Operation;
-    const result = await enveloped.subscribe({ ...args, rootValue: undefined });
+    const { ids, backpressure } = connections.get(socket)!;
+    const result = await ids.unlessReused(
+      id,
+      () => (async () => enveloped.subscribe({ ...args, rootValue: undefined }))().catch(failed),
+      () => subscriptions.of(request)?.close(),
+    );
     const subscription = subscriptions.of(request);
     if (!subscription || !isAsyncIterable(result)) return result;
-    return pastResults(subscription, { socket, id, clock, mask, settled: () => settled(socket) });
+    return deliverToSocket(subscription, { socket, id, backpressure, clock, mask, settled: () => settled(socket) });
+  }
+
+  /** @returns what graphql-ws executes, or the errors by which the operation is refused. */
+  async function prepare(
+    { socket, request: upgrade }: Extra,
+    id: string,
+    { query, variables, operationName, extensions }: SubscribePayload,
+  ): Promise<ExecutionArgs | readonly GraphQLError[]> {
+    const { session, signal } = connections.get(socket)!;
+    if (isEnding) return [asGraphQLError(ENDING)];
+    const request = { headers: plainHeaders(upgrade.headers), signal };
+    try {
+      const enveloped = envelop({ request, session }) as Enveloped;
+      await sessions.count(session);
+      const document = enveloped.parse(documents.documentOf({ query: query || undefined, extensions }) ?? '');
+      const errors = enveloped.validate(enveloped.schema, document);
+      if (errors.length > 0) return errors;
+      return {
+        schema: enveloped.schema,
+        document,
+        operationName,
+        variableValues: variables,
+        contextValue: await enveloped.contextFactory(),
+        rootValue: { enveloped, request, socket, id } satisfies Operation,
+      };
+    } catch (error) {
+      return [error instanceof GatewayError ? asGraphQLError(error) : mask(error)];
+    }
   }
 
   /** Resolves once all that is being executed for a socket has been answered. */
@@ -105,15 +159,7 @@ export function serveWebSockets(
 
   const serving = useServer<Record<string, unknown>, { socket: WebSocket; request: IncomingMessage }>(
     {
-      execute: (args) => {
-        const { enveloped, socket } = args.rootValue as Operation;
-        const executed = Promise.resolve(enveloped.execute({ ...args, rootValue: undefined }));
-        const { running } = connections.get(socket)!;
-        running.add(executed);
-        const forget = () => running.delete(executed);
-        executed.then(forget, forget);
-        return executed as never;
-      },
+      execute: (args) => execute(args) as never,
       subscribe: (args) => subscribe(args) as never,
       async onConnect({ extra: { socket, request }, connectionParams }) {
         const given = connectionParams?.authorization;
@@ -121,7 +167,13 @@ export function serveWebSockets(
           const session = await authenticate(typeof given === 'string' ? given : request.headers.authorization);
           const gone = new AbortController();
           socket.once('close', () => gone.abort());
-          connections.set(socket, { session, signal: gone.signal, running: new Set() });
+          connections.set(socket, {
+            session,
+            signal: gone.signal,
+            backpressure: createBackpressure(request.socket),
+            running: new Set(),
+            ids: createOperationIds(),
+          });
           return true;
         } catch (error) {
           const { code } = asGatewayError(error);
@@ -130,33 +182,16 @@ export function serveWebSockets(
           return false;
         }
       },
-      async onSubscribe({ extra: { socket, request: upgrade } }, id, { query, variables, operationName, extensions }) {
-        const { session, signal } = connections.get(socket)!;
+      async onSubscribe({ extra }, id, payload) {
+        const { socket } = extra;
+        const { session, ids } = connections.get(socket)!;
         if (session.expiresAt !== undefined && session.expiresAt <= clock.now()) {
+          // What began before the expiry gets its result.
+          await settled(socket);
           socket.close(CloseCode.Unauthorized, 'Unauthorized');
           return [new GraphQLError('Your token has expired: get a new one, and connect again')];
         }
-        if (isEnding) return [asGraphQLError(ENDING)];
-        const request = { headers: plainHeaders(upgrade.headers), signal };
-        const enveloped = envelop({ request, session }) as Enveloped;
-        try {
-          await sessions.count(session);
-          const document = enveloped.parse(documents.documentOf({ query: query || undefined, extensions }) ?? '');
-          const errors = enveloped.validate(enveloped.schema, document);
-          if (errors.length > 0) return errors;
-          return {
-            schema: enveloped.schema,
-            document,
-            operationName,
-            variableValues: variables,
-            contextValue: await enveloped.contextFactory(),
-            rootValue: { enveloped, request, socket, id } satisfies Operation,
-          };
-        } catch (error) {
-          if (error instanceof GraphQLError) return [error];
-          if (error instanceof GatewayError) return [asGraphQLError(error)];
-          throw error;
-        }
+        return ids.unlessReused(id, () => prepare(extra, id, payload));
       },
       onError: (_context, _id, _payload, errors) => errors.map(toldOf),
       onNext: (_context, _id, _payload, _args, { errors, ...result }) =>
