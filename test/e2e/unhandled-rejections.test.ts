@@ -96,9 +96,8 @@ describe.each([true, false])('names that clients choose, with fast paths: %s', (
     const { ask } = await startSandboxGateway({ fastPaths });
     const id = idOf('Schedule', 'calcom', '2201');
     const update = `updateSchedule(input: { id: "${id}", name: "Renamed" }) { then: __typename }`;
-    expect(await ask(`mutation { then: ${update} }`)).toMatchObject({
-      data: { then: { then: 'UpdateSchedulePayload' } },
-    });
+    const { data } = await ask(`mutation { then: ${update} }`);
+    expect(JSON.stringify(data)).toBe('{"then":{"then":"UpdateSchedulePayload"}}');
     expect(await ask('{ then: accounts { then: name } }')).toMatchObject({ status: 200, errors: undefined });
   });
 });

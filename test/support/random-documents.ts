@@ -49,7 +49,7 @@ function argumentsOf(drawing: Drawing, args: GraphQLField<unknown, unknown>['arg
   if (given.length === 0) return '';
   const parts = given.map(({ name, type }) => {
     const variable = `v${drawing.declared.length}`;
-    drawing.declared.push(`$${variable}: ${type}`);
+    drawing.declared.push(`$${variable}: ${String(type)}`);
     drawing.variables[variable] = valueFor(drawing, name, type);
     return `${name}: $${variable}`;
   });

@@ -28,7 +28,7 @@ export function infoOf(
     fragments,
     rootValue,
     operation,
-    variableValues: variableValues as Record<string, unknown>,
+    variableValues,
   };
 }
 
