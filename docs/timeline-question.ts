@@ -1,5 +1,5 @@
 import { getOperationAST, parse, print } from 'graphql';
-import { loadExamples } from '../src/examples.ts';
+import { loadExamples } from '../src/http/graphiql-examples.ts';
 
 /** The sandbox's demo data lie around this Monday morning, epoch milliseconds. */
 export const TIMELINE_NOW = Date.parse('2026-11-23T08:00:00Z');

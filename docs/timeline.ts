@@ -8,7 +8,7 @@ import type { AddressInfo } from 'node:net';
 import pino from 'pino';
 import { request } from 'undici';
 import { createApp } from '../src/app.ts';
-import { parseAccounts } from '../src/config.ts';
+import { parseAccounts } from '../src/config/config.ts';
 import { openAccounts } from '../src/connectors/accounts.ts';
 import { startSandbox } from '../src/sandbox/sandbox.ts';
 import { createMemoryState } from '../src/state/memory-state.ts';

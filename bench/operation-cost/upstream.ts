@@ -1,7 +1,8 @@
 /** A Gravity Rail workspace of 50 calendars with three schedules each, in a process of its own; prints its origin. */
+
+import { startStandIn } from '../../src/sandbox/fake-provider.ts';
 import { GRAVITY_RAIL_SANDBOX_WORKSPACE } from '../../src/sandbox/gravity-rail/data.ts';
 import { createGravityRailSandbox } from '../../src/sandbox/gravity-rail/gravity-rail-sandbox.ts';
-import { startStandIn } from '../../src/sandbox/stand-in.ts';
 
 const CALENDARS = 50;
 const SCHEDULES = 3;

@@ -1,5 +1,5 @@
 import { getOperationAST, Kind, parse, print } from 'graphql';
-import { loadExamples } from '../../src/examples.ts';
+import { loadExamples } from '../../src/http/graphiql-examples.ts';
 import type { Judge } from './judge.ts';
 import { oneOf } from './random.ts';
 

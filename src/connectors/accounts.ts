@@ -1,9 +1,8 @@
 import { ProviderError } from '../domain/errors.ts';
 import type { Clock } from '../time/clock.ts';
-import type { Call, CallTrace, Connector } from './connector.ts';
+import type { Call, CallTrace, Connector, OperationLimits } from './connector.ts';
 import type { ConnectorDefinition } from './definition.ts';
-import type { CallObserver } from './http-client.ts';
-import type { OperationLimits } from './operation-limits.ts';
+import type { CallObserver } from './http/http-request.ts';
 
 /** Where an account's credential comes from: the configuration, or a header of the client's own request. */
 export type CredentialSource = { readonly fixed: string } | { readonly fromHeader: string };

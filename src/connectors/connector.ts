@@ -23,7 +23,17 @@ import type {
 } from '../domain/reservation.ts';
 import type { NewSchedule, Schedule, ScheduleChange } from '../domain/schedule.ts';
 import type { Interval } from '../time/interval.ts';
-import type { OperationLimits } from './operation-limits.ts';
+
+/** What one operation may cost upstream, over all accounts together. */
+export interface OperationLimits {
+  /** Instant, epoch milliseconds, after which nobody waits for anything any more; Infinity if there is none. */
+  readonly deadline: number;
+  readonly maximumCalls: number;
+  /** One more call is to be sent. Answers false if that would be one too many. */
+  spend(): boolean;
+  /** For subscriptions, which last as long as they are listened to. */
+  lift(): void;
+}
 
 /** What one GraphQL operation lends to one account for its upstream calls. */
 export interface Call {

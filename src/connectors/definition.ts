@@ -1,7 +1,7 @@
 import type { z } from 'zod';
 import type { Clock } from '../time/clock.ts';
 import type { Connector } from './connector.ts';
-import type { CallObserver } from './http-client.ts';
+import type { CallObserver } from './http/http-request.ts';
 
 /** What a connector is told about the account that it serves. */
 export interface AccountSettings<Settings> {

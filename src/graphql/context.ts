@@ -1,14 +1,14 @@
-import type { Session } from '../clients/authentication.ts';
+import type { Session } from '../auth/authentication.ts';
 import type { Account, Accounts } from '../connectors/accounts.ts';
 import type { Call } from '../connectors/connector.ts';
+import type { Loaders } from '../loaders/loaders.ts';
 import type { Reservations } from '../reservations/reservations.ts';
 import type { Watcher } from '../reservations/watcher.ts';
 import type { GuardedWrites } from '../scheduling/guarded-writes.ts';
 import type { Idempotency } from '../scheduling/idempotency.ts';
 import type { Publications } from '../scheduling/publications.ts';
 import type { EventLog } from '../state/state.ts';
-import type { Loaders } from './loaders.ts';
-import type { Rights } from './rights.ts';
+import type { Rights } from './permissions.ts';
 
 /** What lives as long as the process. */
 export interface Services {

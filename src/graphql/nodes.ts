@@ -2,10 +2,10 @@ import { completeValue, isThenable, type MaybePromise, type ObjectFieldsShape, t
 import { GraphQLError, type GraphQLResolveInfo } from 'graphql';
 import type { Account } from '../connectors/accounts.ts';
 import { decodeGlobalId, globalIdsOf } from '../domain/global-id.ts';
-import type { Key } from '../scheduling/reader.ts';
+import { isMissing } from '../loaders/loader.ts';
+import type { Key } from '../loaders/reader.ts';
 import { builder } from './builder.ts';
 import type { Context } from './context.ts';
-import { isMissing } from './loader.ts';
 
 type Types = typeof builder.$inferSchemaTypes;
 

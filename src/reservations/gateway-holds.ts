@@ -4,7 +4,7 @@ import type { BookingConnector, HoldConnector } from '../connectors/connector.ts
 import { SlotTakenError } from '../domain/errors.ts';
 import type { EventType } from '../domain/event-type.ts';
 import type { Hold } from '../domain/reservation.ts';
-import type { Reader } from '../scheduling/reader.ts';
+import type { Reader } from '../loaders/reader.ts';
 import { durationOf, openPlaces } from '../scheduling/slots.ts';
 
 const DEFAULT_HOLD_MINUTES = 10;

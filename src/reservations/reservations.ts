@@ -1,4 +1,4 @@
-import { insistent, waitLimits } from '../connectors/operation-limits.ts';
+import { insistent, waitLimits } from '../connectors/call-budget.ts';
 import {
   asProviderError,
   HoldLostError,
@@ -13,12 +13,12 @@ import type { Booker, Hold, HoldChange, HoldEnforcement, HoldRequest, Reservatio
 import { createLocks, type LockWait } from '../state/locks.ts';
 import { type KeptReservation, type State, StateUnavailableError } from '../state/state.ts';
 import type { Clock } from '../time/clock.ts';
-import { type At, keyOf, scopeOf } from './at.ts';
+import { type At, keyOf, scopeOf } from './account-call.ts';
 import { createBookings } from './bookings.ts';
 import { gatewayHolds, type Keeper } from './gateway-holds.ts';
 import { isNotFound, mustBeHeld, orphanRemark, pastIssues, refuse, stuckHold, withStuckHolds } from './hold-errors.ts';
-import { areRivals, createLedger, type IsRival } from './ledger.ts';
-import { createTakeNotice, type TakeNotice } from './notices.ts';
+import { areRivals, createLedger, type IsRival } from './reservation-lifecycle.ts';
+import { createTakeNotice, type TakeNotice } from './webhook-events.ts';
 
 export interface Reservations {
   /**

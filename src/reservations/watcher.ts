@@ -3,7 +3,7 @@ import { ProviderError } from '../domain/errors.ts';
 import type { Reservation } from '../domain/reservation.ts';
 import { type State, StateUnavailableError } from '../state/state.ts';
 import type { Clock } from '../time/clock.ts';
-import { type At, scopeOf } from './at.ts';
+import { type At, scopeOf } from './account-call.ts';
 
 const SHORTEST_PAUSE_MS = 5_000;
 const LONGEST_PAUSE_MS = 60_000;

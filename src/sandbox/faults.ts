@@ -1,7 +1,7 @@
 import { RESPONSE_ALREADY_SENT } from '@hono/node-server/utils/response';
 import type { Context, MiddlewareHandler } from 'hono';
 import { z } from 'zod';
-import type { StandInEnv } from './stand-in-env.ts';
+import type { StandInEnv } from './fake-provider-env.ts';
 
 const HUGE_CHARACTERS = 33 * 1024 * 1024;
 const DRIP_MS = 20;

@@ -1,12 +1,12 @@
 import { CALCOM_SANDBOX_KEY } from './calcom/access.ts';
 import { calcomDemo } from './calcom/calcom-demo.ts';
 import { createCalcomSandbox } from './calcom/calcom-sandbox.ts';
+import { type RunningStandIn, type StandIn, startStandIn } from './fake-provider.ts';
 import { GRAVITY_RAIL_SANDBOX_WORKSPACE } from './gravity-rail/data.ts';
 import { gravityRailDemo } from './gravity-rail/gravity-rail-demo.ts';
 import { createGravityRailSandbox } from './gravity-rail/gravity-rail-sandbox.ts';
 import { guidebookDemo } from './guidebook/guidebook-demo.ts';
 import { createGuidebookSandbox } from './guidebook/guidebook-sandbox.ts';
-import { type RunningStandIn, type StandIn, startStandIn } from './stand-in.ts';
 import { VASTAL_DEMO_TIME_ZONE, vastalDemo } from './vastal/vastal-demo.ts';
 import { createVastalSandbox } from './vastal/vastal-sandbox.ts';
 

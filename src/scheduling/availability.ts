@@ -1,5 +1,6 @@
 import { asProviderError, InvalidInputError, ProviderError } from '../domain/errors.ts';
 import type { Ref } from '../domain/global-id.ts';
+import type { Reader } from '../loaders/reader.ts';
 import { availabilityOf, type BookingMargins, type Participant, takenWindow } from '../time/availability.ts';
 import { type BlockedKind, blockedRanges } from '../time/blocked.ts';
 import type { Interval } from '../time/interval.ts';
@@ -10,7 +11,6 @@ import {
   type ParticipantType,
   type ReadParticipant,
 } from './participants.ts';
-import type { Reader } from './reader.ts';
 
 /** Instants in epoch milliseconds, lengths in minutes. */
 export interface AvailabilityQuestion {

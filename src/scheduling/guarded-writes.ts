@@ -1,5 +1,5 @@
+import { waitLimits } from '../connectors/call-budget.ts';
 import type { Call, PreparedCreate, PreparedWrite, Result } from '../connectors/connector.ts';
-import { waitLimits } from '../connectors/operation-limits.ts';
 import type { Owned } from '../domain/account.ts';
 import { GatewayError, mayHaveWorked, ProviderError, StaleRevisionError, withRemark } from '../domain/errors.ts';
 import type { Lease, Locks } from '../state/locks.ts';

@@ -4,13 +4,13 @@ import type { EventType } from '../domain/event-type.ts';
 import type { Ref } from '../domain/global-id.ts';
 import type { Attendee, PersonalizedSchedule, Session } from '../domain/personalized-schedule.ts';
 import type { Schedule } from '../domain/schedule.ts';
+import { type Reader, schedulesOfCalendar } from '../loaders/reader.ts';
 import { availabilityOf, type BookingMargins, type Participant, takenWindow } from '../time/availability.ts';
 import type { Hours } from '../time/hours.ts';
 import { type Interval, subtract, union } from '../time/interval.ts';
 import { openingsOf } from '../time/openings.ts';
 import { sessionRange } from '../time/session-range.ts';
 import { hoursOfCalendar, hoursOfSchedules } from './hours.ts';
-import { type Reader, schedulesOfCalendar } from './reader.ts';
 
 /** What can take part: the types of the global ids, and what they name. */
 export interface ParticipantThings {

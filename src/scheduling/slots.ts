@@ -2,13 +2,13 @@ import { InvalidInputError } from '../domain/errors.ts';
 import type { EventType } from '../domain/event-type.ts';
 import type { Hold } from '../domain/reservation.ts';
 import type { TimeWindow } from '../domain/time-window.ts';
+import type { Reader } from '../loaders/reader.ts';
 import { availabilityOf, takenWindow } from '../time/availability.ts';
 import type { Interval } from '../time/interval.ts';
 import { formatLocalDate, parseLocalDate, weekdayIndexOf } from '../time/local-date.ts';
 import { slotsOf } from '../time/slots.ts';
 import { at, localDateOf } from '../time/wall-time.ts';
 import { marginsOf, placesOf, timeBySchedule } from './participants.ts';
-import type { Reader } from './reader.ts';
 
 export interface SlotQuestion {
   readonly window: Interval;

@@ -5,8 +5,8 @@ import type { ConnectorDefinition } from '../../src/connectors/definition.ts';
 import { createCalcomSandbox } from '../../src/sandbox/calcom/calcom-sandbox.ts';
 import type { CalcomData } from '../../src/sandbox/calcom/data.ts';
 import type { CalcomSandboxOptions } from '../../src/sandbox/calcom/world.ts';
-import { startStandIn } from '../../src/sandbox/stand-in.ts';
-import { hurriedConditions } from '../support/hurried-clock.ts';
+import { startStandIn } from '../../src/sandbox/fake-provider.ts';
+import { hurriedConditions } from '../support/instant-clock.ts';
 
 /** A Monday. */
 export const NOW = Date.parse('2026-06-01T06:00:00Z');

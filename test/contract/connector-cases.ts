@@ -1,8 +1,8 @@
 import { createCalcomSandbox } from '../../src/sandbox/calcom/calcom-sandbox.ts';
+import type { StandIn } from '../../src/sandbox/fake-provider.ts';
 import { GRAVITY_RAIL_SANDBOX_WORKSPACE } from '../../src/sandbox/gravity-rail/data.ts';
 import { createGravityRailSandbox } from '../../src/sandbox/gravity-rail/gravity-rail-sandbox.ts';
 import { createGuidebookSandbox } from '../../src/sandbox/guidebook/guidebook-sandbox.ts';
-import type { StandIn } from '../../src/sandbox/stand-in.ts';
 import { createVastalSandbox } from '../../src/sandbox/vastal/vastal-sandbox.ts';
 import type { ReadName } from './connector-reads.ts';
 import { type ConnectorWrites, writesOf } from './connector-writes.ts';

@@ -3,8 +3,8 @@ import { expect, onTestFinished } from 'vitest';
 import type { Call, Connector } from '../../src/connectors/connector.ts';
 import { findConnector } from '../../src/connectors/registry.ts';
 import { ProviderError } from '../../src/domain/errors.ts';
-import { type RecordedRequest, startStandIn } from '../../src/sandbox/stand-in.ts';
-import { hurriedConditions } from '../support/hurried-clock.ts';
+import { type RecordedRequest, startStandIn } from '../../src/sandbox/fake-provider.ts';
+import { hurriedConditions } from '../support/instant-clock.ts';
 import { type ConnectorCase, NOW, UPSTREAM_WORDS } from './connector-cases.ts';
 
 function connect({ provider, settings }: ConnectorCase, origin: string, timeoutMs: number): Connector {

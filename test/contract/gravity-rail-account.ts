@@ -1,12 +1,12 @@
 import { onTestFinished } from 'vitest';
 import type { CalendarConnector, Call, EventTypeConnector, ScheduleConnector } from '../../src/connectors/connector.ts';
 import { gravityRail } from '../../src/connectors/gravity-rail/gravity-rail.ts';
+import { startStandIn } from '../../src/sandbox/fake-provider.ts';
 import type { GravityRailData } from '../../src/sandbox/gravity-rail/data.ts';
 import { GRAVITY_RAIL_SANDBOX_WORKSPACE } from '../../src/sandbox/gravity-rail/data.ts';
 import { createGravityRailSandbox } from '../../src/sandbox/gravity-rail/gravity-rail-sandbox.ts';
 import type { GravityRailSandboxOptions } from '../../src/sandbox/gravity-rail/options.ts';
-import { startStandIn } from '../../src/sandbox/stand-in.ts';
-import { hurriedConditions } from '../support/hurried-clock.ts';
+import { hurriedConditions } from '../support/instant-clock.ts';
 
 /** A Saturday; in Auckland it is Sunday already. */
 export const NOW = Date.parse('2026-11-21T12:00:00Z');

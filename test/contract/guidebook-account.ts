@@ -1,11 +1,11 @@
 import { expect, onTestFinished } from 'vitest';
 import type { Call, Connector, PersonalizedScheduleConnector } from '../../src/connectors/connector.ts';
 import { guidebook } from '../../src/connectors/guidebook/guidebook.ts';
+import { type RunningStandIn, startStandIn } from '../../src/sandbox/fake-provider.ts';
 import type { GuidebookData } from '../../src/sandbox/guidebook/data.ts';
 import { createGuidebookSandbox } from '../../src/sandbox/guidebook/guidebook-sandbox.ts';
 import type { GuidebookSandboxOptions } from '../../src/sandbox/guidebook/options.ts';
-import { type RunningStandIn, startStandIn } from '../../src/sandbox/stand-in.ts';
-import { hurriedConditions } from '../support/hurried-clock.ts';
+import { hurriedConditions } from '../support/instant-clock.ts';
 
 const NOW = Date.parse('2026-11-20T10:00:00Z');
 export const CALL: Call = {

@@ -1,7 +1,7 @@
 import { Hono } from 'hono';
 import { describe, expect, test } from 'vitest';
 import { ProviderError } from '../../src/domain/errors.ts';
-import type { StandInEnv } from '../../src/sandbox/stand-in-env.ts';
+import type { StandInEnv } from '../../src/sandbox/fake-provider-env.ts';
 import type { VastalData } from '../../src/sandbox/vastal/data.ts';
 import { CALL, connectTo, DAY, HOUR, NOW, type Switches, start } from './vastal-connection.ts';
 

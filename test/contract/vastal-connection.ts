@@ -1,11 +1,11 @@
 import { onTestFinished } from 'vitest';
 import type { Call } from '../../src/connectors/connector.ts';
 import { vastal } from '../../src/connectors/vastal/vastal.ts';
-import { type StandIn, startStandIn } from '../../src/sandbox/stand-in.ts';
+import { type StandIn, startStandIn } from '../../src/sandbox/fake-provider.ts';
 import type { VastalData } from '../../src/sandbox/vastal/data.ts';
 import type { VastalSandboxOptions } from '../../src/sandbox/vastal/options.ts';
 import { createVastalSandbox } from '../../src/sandbox/vastal/vastal-sandbox.ts';
-import { hurriedConditions } from '../support/hurried-clock.ts';
+import { hurriedConditions } from '../support/instant-clock.ts';
 
 export const NOW = Date.parse('2026-11-20T10:00:00Z');
 export const HOUR = 3_600_000;

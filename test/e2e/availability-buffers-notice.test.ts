@@ -1,7 +1,7 @@
 import { describe, expect, test } from 'vitest';
 import { availability } from '../support/availability-question.ts';
 import { calendar, dailyHours, event, ROOM, TUESDAY, tuesday } from '../support/availability-tuesday.ts';
-import { FOUR, fourDiaries } from '../support/four-diaries.ts';
+import { FOUR, fourDiaries } from '../support/four-calendars.ts';
 import { idOf, NOW, startGateway } from '../support/gateway.ts';
 import { vastalAccount } from '../support/small-accounts.ts';
 

@@ -1,7 +1,7 @@
 import { describe, expect, test } from 'vitest';
 import { availability } from '../support/availability-question.ts';
 import { TUESDAY, tuesday } from '../support/availability-tuesday.ts';
-import { FOUR, fourDiaries } from '../support/four-diaries.ts';
+import { FOUR, fourDiaries } from '../support/four-calendars.ts';
 import { idOf, NOW, startGateway } from '../support/gateway.ts';
 import { calcomAccount } from '../support/small-accounts.ts';
 

@@ -2,7 +2,7 @@ import { createClient } from 'graphql-ws';
 import { describe, expect, onTestFinished, test } from 'vitest';
 import { WebSocket } from 'ws';
 import { createCalcomSandbox } from '../../src/sandbox/calcom/calcom-sandbox.ts';
-import { startStandIn } from '../../src/sandbox/stand-in.ts';
+import { startStandIn } from '../../src/sandbox/fake-provider.ts';
 import { type Message, openEventSource } from '../support/event-source.ts';
 import { idOf, NOW, startGateway } from '../support/gateway.ts';
 import { openHeldSlot } from '../support/held-slot.ts';

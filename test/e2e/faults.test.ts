@@ -3,7 +3,7 @@ import { describe, expect, test } from 'vitest';
 import type { Fault } from '../../src/sandbox/faults.ts';
 import type { SandboxName } from '../../src/sandbox/sandbox.ts';
 import { type Answer, idOf, NOW } from '../support/gateway.ts';
-import { hurriedClock } from '../support/hurried-clock.ts';
+import { hurriedClock } from '../support/instant-clock.ts';
 import { startSandboxGateway } from '../support/sandbox-gateway.ts';
 
 /** Whatever can go wrong at a provider, and what a client is told of it. */

@@ -1,7 +1,7 @@
 import { describe, expect, onTestFinished, test } from 'vitest';
+import { type StandIn, startStandIn } from '../../src/sandbox/fake-provider.ts';
 import { GRAVITY_RAIL_SANDBOX_WORKSPACE } from '../../src/sandbox/gravity-rail/data.ts';
 import { createGravityRailSandbox } from '../../src/sandbox/gravity-rail/gravity-rail-sandbox.ts';
-import { type StandIn, startStandIn } from '../../src/sandbox/stand-in.ts';
 import { createVastalSandbox } from '../../src/sandbox/vastal/vastal-sandbox.ts';
 import { idOf, NOW, startGateway } from '../support/gateway.ts';
 import { manualClock } from '../support/manual-clock.ts';

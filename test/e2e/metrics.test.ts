@@ -1,6 +1,6 @@
 import { request } from 'undici';
 import { describe, expect, test } from 'vitest';
-import { createMetrics } from '../../src/operation/metrics.ts';
+import { createMetrics } from '../../src/observability/metrics.ts';
 import { parseExposition, valueOf } from '../support/exposition.ts';
 import { startSandboxGateway } from '../support/sandbox-gateway.ts';
 

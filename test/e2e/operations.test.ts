@@ -1,7 +1,7 @@
 import { getOperationAST, Kind, type OperationDefinitionNode, parse, print, validate } from 'graphql';
 import { expect, test } from 'vitest';
-import { loadExamples } from '../../src/examples.ts';
 import { schema } from '../../src/graphql/schema.ts';
+import { loadExamples } from '../../src/http/graphiql-examples.ts';
 import { NOW } from '../support/gateway.ts';
 import { startSandboxGateway } from '../support/sandbox-gateway.ts';
 

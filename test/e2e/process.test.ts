@@ -5,14 +5,14 @@ import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { request } from 'undici';
 import { describe, expect, onTestFinished, test } from 'vitest';
-import { parseConfig } from '../../src/config.ts';
+import { parseConfig } from '../../src/config/config.ts';
 import { SANDBOX_PORTS } from '../../src/sandbox/sandbox.ts';
 import { VASTAL_DEMO_TIME_ZONE } from '../../src/sandbox/vastal/vastal-demo.ts';
 import { type ProjectProcess, runProject } from '../support/project-process.ts';
 
 const SECRET = 'S3CRET-hunter2';
 const GATEWAY = 'src/main.ts';
-const CHECK = 'src/config-check.ts';
+const CHECK = 'src/cli/config-check.ts';
 /** How long a process may take to end, once it is told to. */
 const ENDING_MS = 5000;
 const ENDED_WELL = { code: 0, signal: null };

@@ -1,6 +1,6 @@
 import { describe, expect, onTestFinished, test } from 'vitest';
 import { createCalcomSandbox } from '../../src/sandbox/calcom/calcom-sandbox.ts';
-import { startStandIn } from '../../src/sandbox/stand-in.ts';
+import { startStandIn } from '../../src/sandbox/fake-provider.ts';
 import { idOf, NOW, startGateway } from '../support/gateway.ts';
 import { startSandboxGateway } from '../support/sandbox-gateway.ts';
 

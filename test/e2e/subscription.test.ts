@@ -4,7 +4,7 @@ import { request } from 'undici';
 import { describe, expect, onTestFinished, test } from 'vitest';
 import { WebSocket } from 'ws';
 import { createCalcomSandbox } from '../../src/sandbox/calcom/calcom-sandbox.ts';
-import { startStandIn } from '../../src/sandbox/stand-in.ts';
+import { startStandIn } from '../../src/sandbox/fake-provider.ts';
 import { idOf, NOW, startGateway } from '../support/gateway.ts';
 import { manualClock } from '../support/manual-clock.ts';
 

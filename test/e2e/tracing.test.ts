@@ -1,7 +1,7 @@
 import { createServer, type IncomingMessage, type ServerResponse } from 'node:http';
 import type { AddressInfo } from 'node:net';
 import { expect, onTestFinished, test } from 'vitest';
-import { startTracing } from '../../src/operation/tracing.ts';
+import { startTracing } from '../../src/observability/tracing.ts';
 import { startSandboxGateway } from '../support/sandbox-gateway.ts';
 
 const TRACE = '4bf92f3577b34da6a3ce929d0e0e4736';

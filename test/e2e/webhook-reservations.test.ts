@@ -3,7 +3,7 @@ import { request } from 'undici';
 import { expect, onTestFinished, test } from 'vitest';
 import { CALCOM_SANDBOX_KEY } from '../../src/sandbox/calcom/access.ts';
 import { createCalcomSandbox } from '../../src/sandbox/calcom/calcom-sandbox.ts';
-import { startStandIn } from '../../src/sandbox/stand-in.ts';
+import { startStandIn } from '../../src/sandbox/fake-provider.ts';
 import { idOf, NOW, startGateway } from '../support/gateway.ts';
 
 const SECRET = 'S3CRET-of-the-webhook';

@@ -5,7 +5,7 @@ import { CALCOM_SANDBOX_KEY } from '../../src/sandbox/calcom/access.ts';
 import { createCalcomSandbox } from '../../src/sandbox/calcom/calcom-sandbox.ts';
 import { type CalcomEventType, TRIGGERS } from '../../src/sandbox/calcom/data.ts';
 import type { CalcomDelivery } from '../../src/sandbox/calcom/webhook-delivery.ts';
-import { startStandIn } from '../../src/sandbox/stand-in.ts';
+import { startStandIn } from '../../src/sandbox/fake-provider.ts';
 import { NOW, startGateway } from '../support/gateway.ts';
 
 const SECRET = 'S3CRET-of-the-webhook';

@@ -3,7 +3,7 @@ import { fileURLToPath } from 'node:url';
 import { Ajv, type ValidateFunction } from 'ajv';
 import addFormats from 'ajv-formats';
 import qs from 'qs';
-import type { RecordedRequest } from '../../src/sandbox/stand-in.ts';
+import type { RecordedRequest } from '../../src/sandbox/fake-provider.ts';
 
 interface Parameter {
   readonly name: string;

@@ -2,9 +2,9 @@ import { createServer } from 'node:http';
 import type { AddressInfo } from 'node:net';
 import { exportJWK, generateKeyPair, SignJWT } from 'jose';
 import { onTestFinished } from 'vitest';
-import { newApiKey } from '../../src/clients/api-keys.ts';
-import type { ClientsConfig } from '../../src/clients/authentication.ts';
-import { clientsOfFile } from '../../src/clients/client-entries.ts';
+import { newApiKey } from '../../src/auth/api-keys.ts';
+import type { ClientsConfig } from '../../src/auth/authentication.ts';
+import { clientsOfFile } from '../../src/config/client-entries.ts';
 import { NOW } from './gateway.ts';
 
 /** What a configuration file would say of one client. */

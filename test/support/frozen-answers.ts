@@ -1,10 +1,10 @@
 import { vi } from 'vitest';
-import type * as quickRead from '../../src/connectors/quick-read.ts';
+import type * as quickRead from '../../src/connectors/http/quick-read.ts';
 
 /**
  * Answers are shared between operations, so nobody may change what a connector read. In tests whoever tries it fails.
  */
-vi.mock('../../src/connectors/quick-read.ts', async (importOriginal) => {
+vi.mock('../../src/connectors/http/quick-read.ts', async (importOriginal) => {
   const original = await importOriginal<typeof quickRead>();
   return {
     ...original,

@@ -1,7 +1,7 @@
 import { onTestFinished } from 'vitest';
-import type { AccountEntry } from '../../src/account-entries.ts';
+import type { AccountEntry } from '../../src/config/account-entries.ts';
 import { encodeGlobalId } from '../../src/domain/global-id.ts';
-import { loadExamples } from '../../src/examples.ts';
+import { loadExamples } from '../../src/http/graphiql-examples.ts';
 import { createMemoryState } from '../../src/state/memory-state.ts';
 import { type Gateway, type GatewayOptions, openGateway } from './open-gateway.ts';
 

@@ -1,18 +1,18 @@
 import type { AddressInfo, Socket } from 'node:net';
 import { request } from 'undici';
-import type { AccountEntry } from '../../src/account-entries.ts';
 import { createApp, type Dependencies } from '../../src/app.ts';
-import { DEFAULT_LIMITS } from '../../src/clients/limits.ts';
-import { parseAccounts } from '../../src/config.ts';
+import type { AccountEntry } from '../../src/config/account-entries.ts';
+import { parseAccounts } from '../../src/config/config.ts';
 import { type AccountConfig, openAccounts } from '../../src/connectors/accounts.ts';
-import type { CallObserver } from '../../src/connectors/http-client.ts';
-import type { Example } from '../../src/examples.ts';
-import { createHttpServer } from '../../src/http-server.ts';
-import { createLogger } from '../../src/operation/request-log.ts';
+import type { CallObserver } from '../../src/connectors/http/http-request.ts';
+import { DEFAULT_LIMITS } from '../../src/graphql/limits/limits.ts';
+import type { Example } from '../../src/http/graphiql-examples.ts';
+import { createHttpServer } from '../../src/http/server.ts';
+import type { Receive } from '../../src/http/webhooks.ts';
+import { createLogger } from '../../src/observability/logger.ts';
 import type { State } from '../../src/state/state.ts';
 import type { Clock } from '../../src/time/clock.ts';
-import type { Receive } from '../../src/webhooks.ts';
-import { hurriedClock } from './hurried-clock.ts';
+import { hurriedClock } from './instant-clock.ts';
 
 /** Tests look at answers in every shape there is. */
 export interface Answer {

@@ -1,6 +1,6 @@
 import type { Account } from '../../src/connectors/accounts.ts';
 import type { Call, Connector } from '../../src/connectors/connector.ts';
-import type { Reader } from '../../src/scheduling/reader.ts';
+import type { Reader } from '../../src/loaders/reader.ts';
 
 /** An account whose connector is made of plain functions: no server, no provider. */
 export function plainAccount(key: string, parts: Partial<Connector> = {}): Account {

@@ -7,9 +7,9 @@ import type { Account } from '../../src/connectors/accounts.ts';
 import type { WebhookConnector } from '../../src/connectors/connector.ts';
 import { DeliveryRefusedError, DeliveryUnreadableError } from '../../src/domain/errors.ts';
 import type { BookingNotice } from '../../src/domain/reservation.ts';
-import { createSeen, type Seen } from '../../src/reservations/seen.ts';
+import { createWebhooks, type Receive } from '../../src/http/webhooks.ts';
+import { createSeen, type Seen } from '../../src/reservations/webhook-deduplicator.ts';
 import { createMemoryState } from '../../src/state/memory-state.ts';
-import { createWebhooks, type Receive } from '../../src/webhooks.ts';
 import { type ManualClock, manualClock } from './manual-clock.ts';
 import { plainAccount } from './plain-account.ts';
 

@@ -1,7 +1,7 @@
 import type { Interval } from '../../time/interval.ts';
 import type { Call } from '../connector.ts';
-import { path } from '../http-client.ts';
-import { readAllPages } from '../paging.ts';
+import { path } from '../http/http-request.ts';
+import { readAllPages } from '../http/paging.ts';
 import { type WireListedBooking, wireBookingsPage } from './calcom.wire.ts';
 import type { CalcomApi } from './calcom-api.ts';
 

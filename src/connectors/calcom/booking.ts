@@ -1,8 +1,8 @@
 import { ProviderError, SlotTakenError } from '../../domain/errors.ts';
 import type { Booker, Booking, Hold } from '../../domain/reservation.ts';
 import type { Call } from '../connector.ts';
-import { path } from '../http-client.ts';
-import { findMade, isSameEmail, unshared } from '../recovery.ts';
+import { path } from '../http/http-request.ts';
+import { findMade, isSameEmail, unshared } from '../http/recovery.ts';
 import { readBookings } from './booking-list.ts';
 import { toBooking, toBookingStatus } from './calcom.map.ts';
 import { envelope, type WireListedBooking, wireBooked } from './calcom.wire.ts';

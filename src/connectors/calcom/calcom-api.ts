@@ -1,8 +1,9 @@
 import type { z } from 'zod';
 import { type ErrorCode, ProviderError } from '../../domain/errors.ts';
 import type { Call, Result } from '../connector.ts';
-import type { HttpClient, UpstreamRequest } from '../http-client.ts';
-import { readAs } from '../quick-read.ts';
+import type { HttpClient } from '../http/http-client.ts';
+import type { UpstreamRequest } from '../http/http-request.ts';
+import { readAs } from '../http/quick-read.ts';
 
 /**
  * The version that each resource is asked in (Cal.com contract, section 1). Without it, or with another resource's, Cal.com

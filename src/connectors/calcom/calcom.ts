@@ -1,8 +1,9 @@
 import { z } from 'zod';
-import { baseUrl } from '../base-url.ts';
 import { defineConnector } from '../definition.ts';
-import { createHttpClient, path } from '../http-client.ts';
-import { rateLimitSetting } from '../turns.ts';
+import { baseUrl } from '../http/base-url.ts';
+import { createHttpClient } from '../http/http-client.ts';
+import { path } from '../http/http-request.ts';
+import { rateLimitSetting } from '../http/rate-limiter.ts';
 import { toOwner } from './calcom.map.ts';
 import { envelope, wireMe } from './calcom.wire.ts';
 import { createCalcomApi } from './calcom-api.ts';

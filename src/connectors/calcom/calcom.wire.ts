@@ -1,7 +1,7 @@
 import { z } from 'zod';
 import { isLocalDate } from '../../time/local-date.ts';
 import { isLocalTime } from '../../time/local-time.ts';
-import { asRecord, isText, quickReadOf, quickRows, withQuickRead } from '../quick-read.ts';
+import { asRecord, isText, quickReadOf, quickRows, withQuickRead } from '../http/quick-read.ts';
 
 interface Envelope<Data> {
   readonly data: Data;

@@ -1,8 +1,8 @@
 import { asProviderError } from '../../domain/errors.ts';
 import type { EventType } from '../../domain/event-type.ts';
 import type { Call, EventTypeConnector, Result } from '../connector.ts';
-import { path } from '../http-client.ts';
-import { mapped } from '../quick-read.ts';
+import { path } from '../http/http-request.ts';
+import { mapped } from '../http/quick-read.ts';
 import { toEventType } from './calcom.map.ts';
 import { envelope, wireEventType, wireRows } from './calcom.wire.ts';
 import { type CalcomApi, isNumericId } from './calcom-api.ts';

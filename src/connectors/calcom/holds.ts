@@ -9,9 +9,9 @@ import {
   SlotTakenError,
 } from '../../domain/errors.ts';
 import type { Hold, HoldChange, HoldRequest } from '../../domain/reservation.ts';
+import { insistent } from '../call-budget.ts';
 import type { Call, HoldConnector, Result } from '../connector.ts';
-import { path } from '../http-client.ts';
-import { insistent } from '../operation-limits.ts';
+import { path } from '../http/http-request.ts';
 import { book, findBooking } from './booking.ts';
 import { toHold } from './calcom.map.ts';
 import { envelope, wireFoundReservation, wireNothing, wireReservation } from './calcom.wire.ts';

@@ -1,5 +1,5 @@
 import type { CallBudget } from '../../domain/account.ts';
-import type { AnswerHeaders } from '../http-client.ts';
+import type { AnswerHeaders } from '../http/http-request.ts';
 
 const LIMIT_HEADER = 'x-ratelimit-limit-';
 

@@ -1,7 +1,7 @@
 import { asProviderError } from '../../domain/errors.ts';
 import type { Slot, SlotRequest } from '../../domain/event-type.ts';
 import type { Call, Result, SlotConnector } from '../connector.ts';
-import { path } from '../http-client.ts';
+import { path } from '../http/http-request.ts';
 import { toSlots } from './calcom.map.ts';
 import { envelope, wireSlots } from './calcom.wire.ts';
 import { type CalcomApi, isNumericId } from './calcom-api.ts';

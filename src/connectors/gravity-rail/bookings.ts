@@ -1,12 +1,12 @@
 import { InvalidInputError, ProviderError, SlotTakenError } from '../../domain/errors.ts';
 import type { Booking, BookingRequest } from '../../domain/reservation.ts';
 import type { BookingConnector, Call, Result } from '../connector.ts';
-import { path } from '../http-client.ts';
-import { findMade, isSameEmail, unshared } from '../recovery.ts';
+import { path } from '../http/http-request.ts';
+import { findMade, isSameEmail, unshared } from '../http/recovery.ts';
 import { brokenRow, type CalendarReader, notFound, type ReaderParts } from './calendar-reader.ts';
 import { eventQuery, hasNaiveTime, timesOf } from './event-times.ts';
 import { isWireId, type WireEvent } from './gravity-rail.wire.ts';
-import { createPagedList } from './pages.ts';
+import { createPagedList } from './list-pages.ts';
 import type { Writes } from './writes.ts';
 
 /** Refusals of a booking: the time is outside the calendar's hours, taken, or full (Gravity Rail contract, section 7). */

@@ -2,11 +2,11 @@ import type { BusyRequest } from '../../domain/calendar.ts';
 import { asProviderError, ProviderError } from '../../domain/errors.ts';
 import type { Interval } from '../../time/interval.ts';
 import type { CalendarConnector, Call, Result } from '../connector.ts';
-import { path } from '../http-client.ts';
+import { path } from '../http/http-request.ts';
 import { brokenRow, type CalendarReader, notFound, type ReaderParts } from './calendar-reader.ts';
 import { eventQuery, hasNaiveTime, timesOf } from './event-times.ts';
 import { isWireId, type WireEvent } from './gravity-rail.wire.ts';
-import { createPagedList } from './pages.ts';
+import { createPagedList } from './list-pages.ts';
 
 type Busy = CalendarConnector['busy'];
 type EventsByCalendar = Map<string, Result<readonly WireEvent[]>>;

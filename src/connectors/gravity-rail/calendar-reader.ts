@@ -1,11 +1,12 @@
 import type { Calendar } from '../../domain/calendar.ts';
 import { asProviderError, ProviderError } from '../../domain/errors.ts';
 import type { CalendarWants, Call, Result } from '../connector.ts';
-import { type HttpClient, path } from '../http-client.ts';
-import { mapped } from '../quick-read.ts';
+import { type HttpClient } from '../http/http-client.ts';
+import { path } from '../http/http-request.ts';
+import { mapped } from '../http/quick-read.ts';
 import { toCalendar } from './gravity-rail.map.ts';
 import { isWireId, type Row, type Wire, type WireCalendar, type WireSchedule } from './gravity-rail.wire.ts';
-import { createPagedList, rowsOf } from './pages.ts';
+import { createPagedList, rowsOf } from './list-pages.ts';
 import { createByIdReader } from './read-by-id.ts';
 import type { Dialect } from './rule.ts';
 

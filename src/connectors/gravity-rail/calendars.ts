@@ -2,8 +2,8 @@ import type { Calendar, CalendarChange, NewCalendar } from '../../domain/calenda
 import { type InputIssue, InvalidInputError } from '../../domain/errors.ts';
 import type { JsonObject } from '../../domain/json.ts';
 import type { CalendarConnector } from '../connector.ts';
-import { path } from '../http-client.ts';
-import { findMade, unshared } from '../recovery.ts';
+import { path } from '../http/http-request.ts';
+import { findMade, unshared } from '../http/recovery.ts';
 import { type CalendarReader, notFound } from './calendar-reader.ts';
 import { unknownFields } from './field-names.ts';
 import { isWireId } from './gravity-rail.wire.ts';

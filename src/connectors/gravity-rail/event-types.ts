@@ -1,10 +1,10 @@
 import { ProviderError } from '../../domain/errors.ts';
 import type { EventTypeConnector } from '../connector.ts';
-import { path } from '../http-client.ts';
+import { path } from '../http/http-request.ts';
 import { brokenRow, notFound, type ReaderParts } from './calendar-reader.ts';
 import { toEventType } from './gravity-rail.map.ts';
 import { isWireId, type Row, type WireEventType } from './gravity-rail.wire.ts';
-import { createPagedList } from './pages.ts';
+import { createPagedList } from './list-pages.ts';
 import { createByIdReader } from './read-by-id.ts';
 
 /** Lists show active event types; by its id an inactive one can still be read. */

@@ -5,7 +5,7 @@ import type { Schedule, ScheduleEffect } from '../../domain/schedule.ts';
 import { isTimeZone } from '../../time/zone.ts';
 import type { WireCalendar, WireEventType, WireSchedule } from './gravity-rail.wire.ts';
 import { type Dialect, readRule } from './rule.ts';
-import { showRule } from './rule-display.ts';
+import { showRule } from './rule-to-hours.ts';
 
 /** Schedule ids are told together with the id of their calendar, as every path to a schedule needs both. */
 export function toScheduleId(calendarId: string, scheduleId: string): string {

@@ -1,8 +1,8 @@
 import { z } from 'zod';
-import { baseUrl } from '../base-url.ts';
-import { rateLimitSetting } from '../turns.ts';
+import { baseUrl } from '../http/base-url.ts';
+import { rateLimitSetting } from '../http/rate-limiter.ts';
+import { DAY_NUMBERINGS, type EnumMap, type EnumName, LITERALS } from './enum-values.ts';
 import { FIELDS, type FieldMap, type SchemaName } from './field-names.ts';
-import { DAY_NUMBERINGS, type EnumMap, type EnumName, LITERALS } from './literals.ts';
 
 const names = z.array(z.string().min(1)).min(1);
 

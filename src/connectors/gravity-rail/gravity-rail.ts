@@ -1,14 +1,14 @@
 import { type ConnectorDefinition, defineConnector } from '../definition.ts';
-import { createHttpClient } from '../http-client.ts';
+import { createHttpClient } from '../http/http-client.ts';
 import { createBookings } from './bookings.ts';
 import { createBusy } from './busy.ts';
 import { createCalendarReader } from './calendar-reader.ts';
 import { createCalendars } from './calendars.ts';
+import { createLiterals } from './enum-values.ts';
 import { createEventTypes } from './event-types.ts';
 import { createFieldNames } from './field-names.ts';
 import { type GravityRailSettings, gravityRailSettings } from './gravity-rail.settings.ts';
 import { createWire } from './gravity-rail.wire.ts';
-import { createLiterals } from './literals.ts';
 import { createSchedules } from './schedules.ts';
 import { createWrites } from './writes.ts';
 

@@ -1,6 +1,6 @@
 import { z } from 'zod';
 import type { JsonObject } from '../../domain/json.ts';
-import { asRecord, isOptionalBoolean, isOptionalText, isText, quickRows, withQuickRead } from '../quick-read.ts';
+import { asRecord, isOptionalBoolean, isOptionalText, isText, quickRows, withQuickRead } from '../http/quick-read.ts';
 import type { FieldNames, SchemaName } from './field-names.ts';
 
 const anyObject = z.record(z.string(), z.unknown());

@@ -1,6 +1,6 @@
 import { asProviderError } from '../../domain/errors.ts';
 import type { Call, Result } from '../connector.ts';
-import type { OpenedList, PagedList, Query } from './pages.ts';
+import type { OpenedList, PagedList, Query } from './list-pages.ts';
 
 const MAXIMUM_PAGES = 200;
 

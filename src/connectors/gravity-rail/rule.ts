@@ -3,8 +3,8 @@ import type { LocalDate, RecurrenceRule, Weekday } from '../../domain/schedule.t
 import { formatLocalDate, isLocalDate, parseLocalDate, WEEKDAYS, weekdayOf } from '../../time/local-date.ts';
 import { formatLocalTime, parseLocalTime, SECONDS_PER_DAY } from '../../time/local-time.ts';
 import { isTimeZone } from '../../time/zone.ts';
+import { DAY_NUMBERING_ADVICE, type DayNumbering, type Literals, readWeekday } from './enum-values.ts';
 import type { WireSchedule } from './gravity-rail.wire.ts';
-import { DAY_NUMBERING_ADVICE, type DayNumbering, type Literals, readWeekday } from './literals.ts';
 import { isWithinReach, readWallClock, type WallClock } from './wall-clock.ts';
 
 /** Stands for the first date of a rule that tells none: it has been in force for as long as anybody asks. */

@@ -8,9 +8,9 @@ import {
 } from '../../domain/schedule.ts';
 import { parseLocalDate } from '../../time/local-date.ts';
 import { parseLocalTime, SECONDS_PER_DAY } from '../../time/local-time.ts';
+import { DAY_NUMBERING_ADVICE, type Literals, type Meaning, writeWeekday } from './enum-values.ts';
 import { unknownFields } from './field-names.ts';
 import type { GravityRailSettings } from './gravity-rail.settings.ts';
-import { DAY_NUMBERING_ADVICE, type Literals, type Meaning, writeWeekday } from './literals.ts';
 import { firstMatching, NO_FIRST_DATE, windowLength } from './rule.ts';
 import { formatClock, formatDatetime } from './wall-clock.ts';
 

@@ -11,8 +11,8 @@ import {
 import { localDateOf } from '../../time/wall-time.ts';
 import { isWireId } from './gravity-rail.wire.ts';
 import { firstMatching, NO_FIRST_DATE, windowOf } from './rule.ts';
-import { showRule } from './rule-display.ts';
 import { type HoursShape, readHours } from './rule-input.ts';
+import { showRule } from './rule-to-hours.ts';
 import {
   availabilityOf,
   changedRuleFields,
@@ -32,7 +32,7 @@ import {
   createObjections,
   lateHours,
   type Objections,
-} from './schedule-objections.ts';
+} from './validation-errors.ts';
 
 export interface PlannedUpdate {
   readonly preview: Schedule;

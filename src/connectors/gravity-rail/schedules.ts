@@ -1,8 +1,8 @@
 import { ProviderError, UnsupportedError } from '../../domain/errors.ts';
 import type { Schedule } from '../../domain/schedule.ts';
 import type { Call, Result, ScheduleConnector } from '../connector.ts';
-import { path } from '../http-client.ts';
-import { findMade, unshared } from '../recovery.ts';
+import { path } from '../http/http-request.ts';
+import { findMade, unshared } from '../http/recovery.ts';
 import { type CalendarReader, notFound } from './calendar-reader.ts';
 import { toScheduleId } from './gravity-rail.map.ts';
 import { isWireId } from './gravity-rail.wire.ts';

@@ -4,12 +4,12 @@ import type { Session } from '../../domain/personalized-schedule.ts';
 import type { Interval } from '../../time/interval.ts';
 import { isTimeZone } from '../../time/zone.ts';
 import type { CalendarConnector, Call, Result } from '../connector.ts';
-import { path } from '../http-client.ts';
+import { path } from '../http/http-request.ts';
 import type { GuideItems } from './guide-items.ts';
 import { busyIn, needsTimeZone, toCalendar } from './guidebook.map.ts';
 import { type WireGuide, wireGuide } from './guidebook.wire.ts';
+import { createListReader, notFound, type Row, type Upstream } from './list-endpoint.ts';
 import { isGuideId } from './local-id.ts';
-import { createListReader, notFound, type Row, type Upstream } from './rows.ts';
 
 export type GuideReader = (call: Call) => Promise<Row<WireGuide>[]>;
 

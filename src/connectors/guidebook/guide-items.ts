@@ -1,10 +1,10 @@
 import type { z } from 'zod';
 import { asProviderError, ProviderError } from '../../domain/errors.ts';
 import type { Call, Result } from '../connector.ts';
-import type { Path } from '../http-client.ts';
-import { mapped } from '../quick-read.ts';
+import type { Path } from '../http/http-request.ts';
+import { mapped } from '../http/quick-read.ts';
+import { createListReader, notFound, type Row, type Upstream } from './list-endpoint.ts';
 import { isGuideId, parseLocalId, toLocalId } from './local-id.ts';
-import { createListReader, notFound, type Row, type Upstream } from './rows.ts';
 
 interface WireItem {
   readonly id: string;

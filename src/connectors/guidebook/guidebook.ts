@@ -1,17 +1,18 @@
 import { z } from 'zod';
 import type { Session } from '../../domain/personalized-schedule.ts';
-import { baseUrl } from '../base-url.ts';
 import { defineConnector } from '../definition.ts';
-import { createHttpClient, path } from '../http-client.ts';
-import { cacheSecondsSetting } from '../read-cache.ts';
-import { rateLimitSetting } from '../turns.ts';
+import { baseUrl } from '../http/base-url.ts';
+import { createHttpClient } from '../http/http-client.ts';
+import { path } from '../http/http-request.ts';
+import { rateLimitSetting } from '../http/rate-limiter.ts';
+import { cacheSecondsSetting } from '../http/read-cache.ts';
 import { createCalendars, createGuideReader } from './calendars.ts';
 import { createGuideItems, type GuideItems } from './guide-items.ts';
 import { toAttendee, toSession } from './guidebook.map.ts';
 import { wireAttendee, wireNamed, wireSession } from './guidebook.wire.ts';
+import type { Upstream } from './list-endpoint.ts';
 import { createPersonalizedSchedules } from './personalized-schedules.ts';
 import { createWriter } from './request-encoding.ts';
-import type { Upstream } from './rows.ts';
 
 const TITLE = 'Guidebook';
 

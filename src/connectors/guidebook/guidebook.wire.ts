@@ -1,5 +1,12 @@
 import { z } from 'zod';
-import { asRecord, isOptionalBoolean, isOptionalNumber, isOptionalText, isText, withQuickRead } from '../quick-read.ts';
+import {
+  asRecord,
+  isOptionalBoolean,
+  isOptionalNumber,
+  isOptionalText,
+  isText,
+  withQuickRead,
+} from '../http/quick-read.ts';
 import { readWireTime } from './wire-time.ts';
 
 const ID = /^[1-9]\d*$/;

@@ -7,16 +7,16 @@ import type {
   PersonalizedScheduleChange,
 } from '../../domain/personalized-schedule.ts';
 import type { Call, PersonalizedScheduleConnector, PreparedCreate, PreparedWrite, Result } from '../connector.ts';
-import { path } from '../http-client.ts';
-import { findMade, unshared } from '../recovery.ts';
+import { path } from '../http/http-request.ts';
+import { findMade, unshared } from '../http/recovery.ts';
 import type { GuideReader } from './calendars.ts';
 import { createGuideItems, type GuideItems } from './guide-items.ts';
 import { toPersonalizedSchedule } from './guidebook.map.ts';
 import { wireCreated, wirePersonalizedSchedule } from './guidebook.wire.ts';
+import { notFound, type Upstream } from './list-endpoint.ts';
 import { isGuideId, parseLocalId, toLocalId } from './local-id.ts';
 import { publish } from './publishing.ts';
 import type { Fields, Writer } from './request-encoding.ts';
-import { notFound, type Upstream } from './rows.ts';
 
 const NOT_SHOWN_YET = 'Guidebook shows it to attendees only after the next publication.';
 const LAST_ONE_COUNTS =

@@ -2,9 +2,9 @@ import { z } from 'zod';
 import { ProviderError } from '../../domain/errors.ts';
 import type { PublishOutcome, PublishTarget } from '../../domain/personalized-schedule.ts';
 import type { Call } from '../connector.ts';
-import { type Path, path } from '../http-client.ts';
+import { type Path, path } from '../http/http-request.ts';
+import { notFound, type Upstream } from './list-endpoint.ts';
 import { isGuideId, parseLocalId } from './local-id.ts';
-import { notFound, type Upstream } from './rows.ts';
 
 /**
  * Publishes the personalized schedules of a guide, or of one attendee. Guidebook only accepts it and never tells when it

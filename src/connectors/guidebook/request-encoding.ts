@@ -1,8 +1,8 @@
 import type { z } from 'zod';
 import { ProviderError, UnsupportedError } from '../../domain/errors.ts';
 import type { Call } from '../connector.ts';
-import type { Path } from '../http-client.ts';
-import type { Upstream } from './rows.ts';
+import type { Path } from '../http/http-request.ts';
+import type { Upstream } from './list-endpoint.ts';
 
 export type RequestEncoding = 'json' | 'form';
 

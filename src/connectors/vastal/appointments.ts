@@ -1,7 +1,8 @@
 import { ProviderError } from '../../domain/errors.ts';
 import type { Interval } from '../../time/interval.ts';
 import type { Call } from '../connector.ts';
-import { type HttpClient, path } from '../http-client.ts';
+import { type HttpClient } from '../http/http-client.ts';
+import { path } from '../http/http-request.ts';
 import { appointmentsAnswer, type WireAppointment } from './vastal.wire.ts';
 
 /** The default of `limit`, which every server takes; a higher one can be refused. */

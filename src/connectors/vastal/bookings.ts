@@ -1,8 +1,9 @@
 import { ProviderError, SlotTakenError } from '../../domain/errors.ts';
 import type { Booking, BookingRequest } from '../../domain/reservation.ts';
 import type { BookingConnector } from '../connector.ts';
-import { type HttpClient, path } from '../http-client.ts';
-import { isSameEmail, newest, unshared } from '../recovery.ts';
+import { type HttpClient } from '../http/http-client.ts';
+import { path } from '../http/http-request.ts';
+import { isSameEmail, newest, unshared } from '../http/recovery.ts';
 import type { AppointmentReader } from './appointments.ts';
 import { toBooking } from './vastal.map.ts';
 import { bookedAnswer, type WireAppointment } from './vastal.wire.ts';

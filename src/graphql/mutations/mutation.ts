@@ -1,8 +1,8 @@
 import type { InputRef, ObjectRef } from '@pothos/core';
-import { accessOf } from '../../clients/client.ts';
+import { accessOf } from '../../auth/client.ts';
 import { InvalidInputError, NotFoundError, ProviderError } from '../../domain/errors.ts';
 import { encodeGlobalId, type Ref } from '../../domain/global-id.ts';
-import type { At } from '../../reservations/at.ts';
+import type { At } from '../../reservations/account-call.ts';
 import type { Change } from '../../scheduling/content.ts';
 import { builder } from '../builder.ts';
 import type { Context } from '../context.ts';

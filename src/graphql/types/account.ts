@@ -1,4 +1,4 @@
-import { accessOf } from '../../clients/client.ts';
+import { accessOf } from '../../auth/client.ts';
 import { capabilitiesOf } from '../../connectors/capabilities.ts';
 import { CONNECTORS } from '../../connectors/registry.ts';
 import { type AccountOwner, type CallBudget, type Capability } from '../../domain/account.ts';

@@ -5,12 +5,12 @@ import { type AvailabilityAnswer, findAvailability, type Taking } from '../../sc
 import { PARTICIPANT_TYPES } from '../../scheduling/participants.ts';
 import { BLOCKED_KINDS, type BlockedKind } from '../../time/blocked.ts';
 import { builder, described } from '../builder.ts';
-import { SourceType } from '../connections.ts';
 import type { Context } from '../context.ts';
 import { TimeRangeType } from '../fields.ts';
 import { checkWindow, durationSchema, idOf } from '../inputs.ts';
 import { accountOf, asNode, NodeRef } from '../nodes.ts';
-import type { Source } from '../pages.ts';
+import { SourceType } from '../pagination/connections.ts';
+import type { Source } from '../pagination/pages.ts';
 
 const RequirementEnum = builder.enumType('AvailabilityRequirement', {
   description: 'How many of the participants must be free.',

@@ -3,12 +3,12 @@ import type { EventType, Slot } from '../../domain/event-type.ts';
 import type { Ref } from '../../domain/global-id.ts';
 import { computeSlots, durationOf } from '../../scheduling/slots.ts';
 import { builder } from '../builder.ts';
-import { listArguments, sourcedConnectionOf } from '../connections.ts';
 import type { Context } from '../context.ts';
 import { accountField, windowArguments } from '../fields.ts';
 import { idOf, slotWindowSchema } from '../inputs.ts';
 import { nodeType, ownKey } from '../nodes.ts';
-import { pageOverAccounts } from '../pages.ts';
+import { listArguments, sourcedConnectionOf } from '../pagination/connections.ts';
+import { pageOverAccounts } from '../pagination/pages.ts';
 import { EventTypeRef, ScheduleRef } from '../refs.ts';
 
 /** A slot, and whose it is. */

@@ -6,8 +6,8 @@ import { type LogEntry, type Resync, UnknownCursorError } from '../../state/stat
 import { builder, described } from '../builder.ts';
 import type { Context } from '../context.ts';
 import { idOf } from '../inputs.ts';
+import type { Rights } from '../permissions.ts';
 import { ReservationRef } from '../refs.ts';
-import type { Rights } from '../rights.ts';
 
 const ReservationChangeKindEnum = builder.enumType('ReservationChangeKind', {
   description: 'What happened to a reservation.',

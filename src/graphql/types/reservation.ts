@@ -1,6 +1,6 @@
 import { ProviderError } from '../../domain/errors.ts';
 import type { Booking, Reservation } from '../../domain/reservation.ts';
-import type { Key } from '../../scheduling/reader.ts';
+import type { Key } from '../../loaders/reader.ts';
 import { builder, described } from '../builder.ts';
 import type { Context } from '../context.ts';
 import { accountField } from '../fields.ts';

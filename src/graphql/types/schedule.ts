@@ -3,11 +3,11 @@ import { hoursOfSchedules, readable, unreadable } from '../../scheduling/hours.t
 import { scheduleRevision } from '../../scheduling/writables.ts';
 import { openingsOf } from '../../time/openings.ts';
 import { builder, described } from '../builder.ts';
-import { listArguments, sourcedConnectionOf } from '../connections.ts';
 import { accountField, TimeRangeType, windowArguments } from '../fields.ts';
 import { idOf, windowSchema } from '../inputs.ts';
 import { nodeType, ownKey } from '../nodes.ts';
-import { pageOverAccounts } from '../pages.ts';
+import { listArguments, sourcedConnectionOf } from '../pagination/connections.ts';
+import { pageOverAccounts } from '../pagination/pages.ts';
 import { CalendarRef, EventTypeRef, ScheduleRef } from '../refs.ts';
 import { selects } from '../selections.ts';
 

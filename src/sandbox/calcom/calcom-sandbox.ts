@@ -1,6 +1,6 @@
 import { Hono } from 'hono';
-import type { StandIn } from '../stand-in.ts';
-import type { StandInEnv } from '../stand-in-env.ts';
+import type { StandIn } from '../fake-provider.ts';
+import type { StandInEnv } from '../fake-provider-env.ts';
 import { bookingRoutes } from './bookings.ts';
 import { calendarRoutes } from './calendars.ts';
 import type { CalcomData, CalcomState, CalcomTrigger } from './data.ts';

@@ -1,6 +1,6 @@
 import type { Context, Hono } from 'hono';
 import qs from 'qs';
-import type { StandInEnv } from '../stand-in-env.ts';
+import type { StandInEnv } from '../fake-provider-env.ts';
 import { authenticate, identify, type RouteAccess } from './access.ts';
 import type { CalcomUser } from './data.ts';
 import { bareFailure, CalcomFailure, failure, failureBody, tooManyRequests } from './failure.ts';

@@ -1,7 +1,7 @@
 import { Hono } from 'hono';
 import { HTTPException } from 'hono/http-exception';
-import type { StandIn } from '../stand-in.ts';
-import type { StandInEnv } from '../stand-in-env.ts';
+import type { StandIn } from '../fake-provider.ts';
+import type { StandInEnv } from '../fake-provider-env.ts';
 import { authentication } from './access.ts';
 import { errorBody, failure, plainFailure } from './answers.ts';
 import { addCalendarRoutes } from './calendars.ts';

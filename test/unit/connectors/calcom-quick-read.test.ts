@@ -2,7 +2,7 @@ import * as fc from 'fast-check';
 import { expect, test } from 'vitest';
 import { z } from 'zod';
 import { envelope, wireRow, wireRows, wireSchedule } from '../../../src/connectors/calcom/calcom.wire.ts';
-import { anyJson, comparedWithLaw, rowsWith } from '../../support/lawful.ts';
+import { anyJson, comparedWithLaw, rowsWith } from '../../support/schema-equivalence.ts';
 
 const id = fc.integer();
 const text = fc.string({ maxLength: 8 });

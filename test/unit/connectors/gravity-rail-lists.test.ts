@@ -1,7 +1,7 @@
 import type { ServerResponse } from 'node:http';
 import { expect, onTestFinished, test } from 'vitest';
 import { gravityRail } from '../../../src/connectors/gravity-rail/gravity-rail.ts';
-import { createCall, NOW, startServer } from './http-server.ts';
+import { createCall, NOW, startServer } from './http/http-server.ts';
 
 const ROOM = { id: 31, name: 'Room', timezone: 'UTC' };
 

@@ -2,8 +2,8 @@ import * as fc from 'fast-check';
 import { expect, test } from 'vitest';
 import { createFieldNames } from '../../../src/connectors/gravity-rail/field-names.ts';
 import { createWire } from '../../../src/connectors/gravity-rail/gravity-rail.wire.ts';
-import { pageOf, rowsOf } from '../../../src/connectors/gravity-rail/pages.ts';
-import { anyJson, comparedWithLaw, rowsWith } from '../../support/lawful.ts';
+import { pageOf, rowsOf } from '../../../src/connectors/gravity-rail/list-pages.ts';
+import { anyJson, comparedWithLaw, rowsWith } from '../../support/schema-equivalence.ts';
 
 const WIRE = createWire(createFieldNames({ Calendar: { name: ['title', 'label'] } }, 'camel'));
 

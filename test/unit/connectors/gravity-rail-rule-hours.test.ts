@@ -1,6 +1,6 @@
 import { describe, expect, test } from 'vitest';
-import { showRule } from '../../../src/connectors/gravity-rail/rule-display.ts';
 import { readHours } from '../../../src/connectors/gravity-rail/rule-input.ts';
+import { showRule } from '../../../src/connectors/gravity-rail/rule-to-hours.ts';
 import type { RecurrenceRule, WeeklyHours } from '../../../src/domain/schedule.ts';
 
 const EVERY_DAY = ['MONDAY', 'TUESDAY', 'WEDNESDAY', 'THURSDAY', 'FRIDAY', 'SATURDAY', 'SUNDAY'] as const;

@@ -1,8 +1,8 @@
 import { describe, expect, test } from 'vitest';
+import { createLiterals, type DayNumbering } from '../../../src/connectors/gravity-rail/enum-values.ts';
 import { createFieldNames } from '../../../src/connectors/gravity-rail/field-names.ts';
 import { toCalendar, toEventType, toSchedule } from '../../../src/connectors/gravity-rail/gravity-rail.map.ts';
 import { createWire } from '../../../src/connectors/gravity-rail/gravity-rail.wire.ts';
-import { createLiterals, type DayNumbering } from '../../../src/connectors/gravity-rail/literals.ts';
 
 const NAMES = createFieldNames({}, 'camel');
 const WIRE = createWire(NAMES);

@@ -2,7 +2,7 @@ import { describe, expect, test } from 'vitest';
 import { createFieldNames } from '../../../src/connectors/gravity-rail/field-names.ts';
 import { gravityRailSettings } from '../../../src/connectors/gravity-rail/gravity-rail.settings.ts';
 import { createWire } from '../../../src/connectors/gravity-rail/gravity-rail.wire.ts';
-import { pageOf } from '../../../src/connectors/gravity-rail/pages.ts';
+import { pageOf } from '../../../src/connectors/gravity-rail/list-pages.ts';
 
 const NAMES = createFieldNames({}, 'camel');
 const WIRE = createWire(NAMES);

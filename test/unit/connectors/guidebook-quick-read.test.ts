@@ -9,7 +9,7 @@ import {
 } from '../../../src/connectors/guidebook/guidebook.wire.ts';
 import { readWireTime } from '../../../src/connectors/guidebook/wire-time.ts';
 import { isLocalDate } from '../../../src/time/local-date.ts';
-import { anyJson, comparedWithLaw, rowsWith } from '../../support/lawful.ts';
+import { anyJson, comparedWithLaw, rowsWith } from '../../support/schema-equivalence.ts';
 
 const id = fc.oneof(fc.integer({ min: 1 }), fc.integer({ min: 1 }).map(String));
 const ids = fc.array(id, { maxLength: 3 });

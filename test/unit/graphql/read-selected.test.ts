@@ -3,8 +3,8 @@ import { expect, test } from 'vitest';
 import type { Connector, Result } from '../../../src/connectors/connector.ts';
 import { ProviderError } from '../../../src/domain/errors.ts';
 import type { PersonalizedSchedule } from '../../../src/domain/personalized-schedule.ts';
-import { createLoaders } from '../../../src/graphql/loaders.ts';
 import { schema } from '../../../src/graphql/schema.ts';
+import { createLoaders } from '../../../src/loaders/loaders.ts';
 import { NOW } from '../../support/gateway.ts';
 import { plainAccount, plainCall } from '../../support/plain-account.ts';
 

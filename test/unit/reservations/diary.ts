@@ -1,7 +1,7 @@
 import type { HoldConnector } from '../../../src/connectors/connector.ts';
 import { ProviderError, SlotTakenError } from '../../../src/domain/errors.ts';
 import type { Booking, Hold, HoldRequest, Reservation } from '../../../src/domain/reservation.ts';
-import type { At } from '../../../src/reservations/at.ts';
+import type { At } from '../../../src/reservations/account-call.ts';
 import { createReservations } from '../../../src/reservations/reservations.ts';
 import { createMemoryState } from '../../../src/state/memory-state.ts';
 import type { State } from '../../../src/state/state.ts';

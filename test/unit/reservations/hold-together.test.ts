@@ -1,6 +1,6 @@
 import { describe, expect, test } from 'vitest';
+import { createOperationLimits } from '../../../src/connectors/call-budget.ts';
 import type { Call } from '../../../src/connectors/connector.ts';
-import { createOperationLimits } from '../../../src/connectors/operation-limits.ts';
 import { InvalidInputError, ProviderError, SlotTakenError } from '../../../src/domain/errors.ts';
 import { NOW } from '../../support/gateway.ts';
 import { manualClock } from '../../support/manual-clock.ts';

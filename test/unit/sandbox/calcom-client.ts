@@ -1,7 +1,7 @@
 import { onTestFinished } from 'vitest';
 import { type CalcomSandbox, createCalcomSandbox } from '../../../src/sandbox/calcom/calcom-sandbox.ts';
 import type { CalcomSandboxOptions } from '../../../src/sandbox/calcom/world.ts';
-import { type RunningStandIn, startStandIn } from '../../../src/sandbox/stand-in.ts';
+import { type RunningStandIn, startStandIn } from '../../../src/sandbox/fake-provider.ts';
 
 /** A Monday, in summer time. */
 export const NOW = Date.parse('2026-06-01T06:00:00Z');

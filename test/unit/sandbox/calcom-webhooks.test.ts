@@ -1,7 +1,7 @@
 import { createHmac } from 'node:crypto';
 import { describe, expect, test } from 'vitest';
 import type { CalcomData } from '../../../src/sandbox/calcom/data.ts';
-import { always, startServer } from '../connectors/http-server.ts';
+import { always, startServer } from '../connectors/http/http-server.ts';
 import { at, type Client, dataOf, startCalcom, textAt, VERSION } from './calcom-client.ts';
 
 const ADA = 'cal_ada';

@@ -1,7 +1,7 @@
 import { Hono } from 'hono';
 import { request } from 'undici';
 import { expect, onTestFinished, test } from 'vitest';
-import { type RunningStandIn, type StandIn, startStandIn } from '../../../src/sandbox/stand-in.ts';
+import { type RunningStandIn, type StandIn, startStandIn } from '../../../src/sandbox/fake-provider.ts';
 
 const WHOLE = JSON.stringify({ rows: Array.from({ length: 50 }, (_, id) => ({ id })) });
 

@@ -1,8 +1,8 @@
 import { Hono } from 'hono';
 import { expect, onTestFinished, test } from 'vitest';
+import { startStandIn } from '../../../src/sandbox/fake-provider.ts';
+import type { StandInEnv } from '../../../src/sandbox/fake-provider-env.ts';
 import type { Fault } from '../../../src/sandbox/faults.ts';
-import { startStandIn } from '../../../src/sandbox/stand-in.ts';
-import type { StandInEnv } from '../../../src/sandbox/stand-in-env.ts';
 
 /** A stand-in that keeps what it is sent. */
 async function startKeeper() {

@@ -1,8 +1,8 @@
 import { onTestFinished } from 'vitest';
+import { startStandIn } from '../../../src/sandbox/fake-provider.ts';
 import { GRAVITY_RAIL_SANDBOX_WORKSPACE } from '../../../src/sandbox/gravity-rail/data.ts';
 import { createGravityRailSandbox } from '../../../src/sandbox/gravity-rail/gravity-rail-sandbox.ts';
 import type { GravityRailSandboxOptions } from '../../../src/sandbox/gravity-rail/options.ts';
-import { startStandIn } from '../../../src/sandbox/stand-in.ts';
 
 /** A Friday. */
 export const NOW = Date.parse('2026-11-20T10:00:00Z');

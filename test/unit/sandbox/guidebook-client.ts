@@ -1,7 +1,7 @@
 import { onTestFinished } from 'vitest';
+import { startStandIn } from '../../../src/sandbox/fake-provider.ts';
 import { createGuidebookSandbox } from '../../../src/sandbox/guidebook/guidebook-sandbox.ts';
 import type { GuidebookSandboxOptions } from '../../../src/sandbox/guidebook/options.ts';
-import { startStandIn } from '../../../src/sandbox/stand-in.ts';
 
 export const NOW = Date.parse('2026-11-20T10:00:00Z');
 

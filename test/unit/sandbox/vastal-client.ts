@@ -1,5 +1,5 @@
 import { onTestFinished } from 'vitest';
-import { startStandIn } from '../../../src/sandbox/stand-in.ts';
+import { startStandIn } from '../../../src/sandbox/fake-provider.ts';
 import type { VastalSandboxOptions } from '../../../src/sandbox/vastal/options.ts';
 import { createVastalSandbox } from '../../../src/sandbox/vastal/vastal-sandbox.ts';
 

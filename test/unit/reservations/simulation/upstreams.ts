@@ -10,7 +10,7 @@ import {
 import type { EventType } from '../../../../src/domain/event-type.ts';
 import type { Booking, Hold } from '../../../../src/domain/reservation.ts';
 import { type Schedule, WEEKDAYS } from '../../../../src/domain/schedule.ts';
-import type { Reader } from '../../../../src/scheduling/reader.ts';
+import type { Reader } from '../../../../src/loaders/reader.ts';
 import { plainAccount } from '../../../support/plain-account.ts';
 import type { Random, Scheduler } from './scheduler.ts';
 

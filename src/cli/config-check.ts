@@ -1,0 +1,17 @@
+import { ConfigError, parseConfig } from '../config/config.ts';
+import { listFiles, readFile } from '../config/files.ts';
+
+try {
+  const { host, port, accounts, sandbox } = parseConfig(process.env, readFile, listFiles);
+  const lines = accounts.map(
+    ({ key, name, definition }) => `  ${key.padEnd(16)} ${definition.provider.padEnd(14)} ${name}`,
+  );
+  const sandboxLine = sandbox ? ['  and the four accounts of the sandbox'] : [];
+  process.stdout.write(
+    ['The configuration is good.', `It listens on ${host}:${port} with:`, ...lines, ...sandboxLine, ''].join('\n'),
+  );
+} catch (error) {
+  if (!(error instanceof ConfigError)) throw error;
+  process.stderr.write(`${error.message}\n`);
+  process.exitCode = 1;
+}

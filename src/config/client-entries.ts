@@ -1,0 +1,128 @@
+import { z } from 'zod';
+import type { KeyedClient } from '../auth/api-keys.ts';
+import type { ClientsConfig } from '../auth/authentication.ts';
+import { ACCESS, type Access, type Grants } from '../auth/client.ts';
+import { TOKEN_ALGORITHMS, type TokenConfig } from '../auth/tokens.ts';
+
+const DEFAULT_CLOCK_SKEW_SECONDS = 30;
+const LOOPBACK = ['localhost', '127.0.0.1', '[::1]'];
+
+const keyHash = z
+  .string()
+  .regex(/^[0-9a-f]{64}$/i, 'It must be the SHA-256 of a key, 64 hex digits: `npm run client:key` makes both')
+  .transform((hex) => Buffer.from(hex, 'hex'));
+
+const jwksUrl = z.url({ protocol: /^https?$/, error: 'It must be an https:// URL', abort: true }).refine((text) => {
+  const { protocol, hostname, username, password } = new URL(text);
+  return username === '' && password === '' && (protocol === 'https:' || LOOPBACK.includes(hostname));
+}, 'It must be an https:// URL without user and password; http:// is for this machine alone');
+
+const oneOrMore = <T extends z.ZodType>(item: T) =>
+  z.preprocess(
+    (given) => (given === undefined || given === null || Array.isArray(given) ? given : [given]),
+    z.array(item).min(1, 'Name at least one'),
+  );
+
+/**
+ * What the sections `clients` and `auth` of a configuration file may hold.
+ *
+ * @param isAccount whether there is an account with this key.
+ */
+function schemasFor(isAccount: (key: string) => boolean) {
+  /** Checked by hand: a key in the wrong place could be a secret, so only accounts that exist are named in problems. */
+  const grants = z.unknown().transform((given, context): Grants => {
+    const refuse = (message: string) => context.addIssue({ code: 'custom', message });
+    if (typeof given !== 'object' || given === null || Array.isArray(given) || Object.keys(given).length === 0) {
+      refuse('It must name accounts (or * for all others), each with none, read or write');
+      return z.NEVER;
+    }
+    const entries = Object.entries(given);
+    for (const [i, [account, access]] of entries.entries()) {
+      const isKnown = account === '*' || isAccount(account);
+      const name = isKnown ? account : `the entry ${i + 1}`;
+      if (!isKnown) refuse(`There is no account by the key of ${name}`);
+      if (!ACCESS.includes(access as Access)) refuse(`What is granted to ${name} must be one of: ${ACCESS.join(', ')}`);
+    }
+    return new Map(entries as [string, Access][]);
+  });
+
+  const client = z.strictObject({
+    name: z.string().regex(/^[\x20-\x7e]{1,255}$/, 'It must have at most 255 characters, of ASCII alone'),
+    keySha256: oneOrMore(keyHash).optional(),
+    accounts: grants,
+  });
+
+  const jwt = z.strictObject({
+    issuer: z.string().min(1),
+    audience: oneOrMore(z.string().min(1)),
+    jwksUrl,
+    clockSkewSeconds: z
+      .int('It must be a whole number')
+      .min(0, 'It must not be negative')
+      .max(300, 'It must be at most 300')
+      .default(DEFAULT_CLOCK_SKEW_SECONDS),
+    clientClaim: z.string().min(1).default('sub'),
+    algorithms: z
+      .array(z.enum(TOKEN_ALGORITHMS, `It must be one of: ${TOKEN_ALGORITHMS.join(', ')}`))
+      .min(1)
+      .default([...TOKEN_ALGORITHMS]),
+    defaultAccounts: grants.optional(),
+  });
+
+  return { client, auth: z.strictObject({ jwt }) };
+}
+
+/**
+ * Who may ask, out of the sections `clients` and `auth` of a configuration file; undefined if it has neither.
+ *
+ * @param isAccount whether there is an account with this key.
+ * @param report is told each problem, by where it stands; none holds a value.
+ * @param words how missing things are told.
+ */
+export function clientsOfFile(
+  file: unknown,
+  isAccount: (key: string) => boolean,
+  report: (where: readonly PropertyKey[], message: string) => void,
+  words: z.core.ParseContext<z.core.$ZodIssue> = {},
+): ClientsConfig | undefined {
+  if (typeof file !== 'object' || file === null || !('clients' in file || 'auth' in file)) return undefined;
+  const { clients: clientEntries, auth } = file as { readonly clients?: unknown; readonly auth?: unknown };
+  const schemas = schemasFor(isAccount);
+
+  function parsed<T extends z.ZodType>(schema: T, given: unknown, ...where: PropertyKey[]): z.output<T> | undefined {
+    const result = schema.safeParse(given, words);
+    if (result.success) return result.data;
+    for (const { path, message } of result.error.issues) report([...where, ...path], message);
+    return undefined;
+  }
+
+  const jwt = auth === undefined ? undefined : parsed(schemas.auth, auth, 'auth')?.jwt;
+  if (clientEntries !== undefined && !Array.isArray(clientEntries)) report(['clients'], 'It must be a list');
+  const entries: readonly unknown[] = Array.isArray(clientEntries) ? clientEntries : [];
+  const clients = entries.flatMap((entry, i): KeyedClient[] => {
+    const client = parsed(schemas.client, entry, 'clients', i);
+    if (client && client.keySha256 === undefined && auth === undefined) {
+      report(
+        ['clients', i],
+        'It has no keySha256, and there is no auth.jwt: give it one of them, or it can never come in',
+      );
+    }
+    return client ? [{ name: client.name, grants: client.accounts, keyHashes: client.keySha256 ?? [] }] : [];
+  });
+  if (entries.length === 0 && !jwt?.defaultAccounts) {
+    report(['clients'], 'Name at least one client, or give auth.jwt.defaultAccounts: else nobody can come in');
+  }
+  reportRepeated(clients, report);
+  return { clients, tokens: jwt && tokensOf(jwt) };
+}
+
+function tokensOf({ defaultAccounts, ...jwt }: z.output<ReturnType<typeof schemasFor>['auth']>['jwt']): TokenConfig {
+  return { ...jwt, defaultGrants: defaultAccounts };
+}
+
+function reportRepeated(clients: readonly KeyedClient[], report: (where: PropertyKey[], message: string) => void) {
+  const names = clients.map(({ name }) => name);
+  const hashes = clients.flatMap(({ keyHashes }) => keyHashes.map((hash) => hash.toString('hex')));
+  if (new Set(names).size < names.length) report(['clients'], 'Two of them have the same name');
+  if (new Set(hashes).size < hashes.length) report(['clients'], 'Two of them have the same keySha256');
+}

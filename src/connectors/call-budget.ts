@@ -1,0 +1,48 @@
+import type { Call, OperationLimits } from './connector.ts';
+
+export const DEFAULT_OPERATION_TIMEOUT_MS = 25_000;
+export const DEFAULT_MAXIMUM_CALLS = 500;
+
+/** The limits of an operation that begins now. */
+export function createOperationLimits({
+  now,
+  timeoutMs,
+  maximumCalls,
+}: {
+  readonly now: () => number;
+  readonly timeoutMs: number;
+  readonly maximumCalls: number;
+}): OperationLimits {
+  let deadline = now() + timeoutMs;
+  let isLifted = false;
+  let spent = 0;
+  return {
+    get deadline() {
+      return deadline;
+    },
+    maximumCalls,
+    spend() {
+      if (isLifted) return true;
+      if (spent >= maximumCalls) return false;
+      spent += 1;
+      return true;
+    },
+    lift() {
+      deadline = Number.POSITIVE_INFINITY;
+      isLifted = true;
+    },
+  };
+}
+
+/**
+ * The same call without limits, and not to be given up: for what must be put in order even if the operation's time is over
+ * and nobody waits any more.
+ */
+export function insistent(call: Call): Call {
+  return { ...call, signal: new AbortController().signal, clientSignal: undefined, limits: undefined };
+}
+
+/** How long a call may wait before it begins to write: while the client is there, until the operation's deadline. */
+export function waitLimits({ signal, clientSignal = signal, limits }: Call) {
+  return { signal: clientSignal, deadline: limits?.deadline };
+}

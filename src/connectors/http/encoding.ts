@@ -1,0 +1,36 @@
+import type { UpstreamRequest } from './http-request.ts';
+
+export interface Payload {
+  readonly body: string | null;
+  readonly contentType: Readonly<Record<string, string>> | undefined;
+}
+
+const NO_PAYLOAD: Payload = { body: null, contentType: undefined };
+
+export function encode(body: unknown): Payload {
+  if (body === undefined) return NO_PAYLOAD;
+  if (body instanceof URLSearchParams) {
+    return { body: body.toString(), contentType: { 'content-type': 'application/x-www-form-urlencoded' } };
+  }
+  return { body: JSON.stringify(body), contentType: { 'content-type': 'application/json' } };
+}
+
+/** What a form writes as it is (WHATWG URL, section 5.2). */
+const PLAIN = /^[\w*.-]*$/;
+
+export function queryString(query: UpstreamRequest<unknown>['query']): string {
+  if (query === undefined) return '';
+  if (query instanceof URLSearchParams) return query.size === 0 ? '' : `?${query}`;
+  let text = '';
+  for (const [name, value] of Object.entries(query)) {
+    if (value === undefined) continue;
+    const written = String(value);
+    // Most need no encoding, and URLSearchParams is dear.
+    const pair =
+      PLAIN.test(name) && PLAIN.test(written)
+        ? `${name}=${written}`
+        : new URLSearchParams([[name, written]]).toString();
+    text += text === '' ? `?${pair}` : `&${pair}`;
+  }
+  return text;
+}

@@ -1,0 +1,198 @@
+import { type CallPatience, createCallPatience, type Patience } from '../../concurrency/cancellation.ts';
+import { createSharedReads } from '../../concurrency/single-flight.ts';
+import type { AccountStatus } from '../../domain/account.ts';
+import type { Call } from '../connector.ts';
+import { digestOf } from '../credential-digest.ts';
+import { type CredentialScope, createCredentialScopes } from './credential-scopes.ts';
+import { queryString } from './encoding.ts';
+import type { HttpClientSettings, UpstreamRequest } from './http-request.ts';
+import { isWrite, leavesOpen } from './outcome-unknown.ts';
+import { type Answer, createAnswerReader, placesOf } from './parsed-response.ts';
+import { createTurns, type RateLimit } from './rate-limiter.ts';
+import { createReadCache } from './read-cache.ts';
+import { createSender, type Outgoing } from './sender.ts';
+import { meaningOf } from './status-codes.ts';
+
+export interface HttpClient {
+  readonly account: string;
+  /**
+   * Sends one request and reads its answer. Reads, and writes that may be repeated, are sent again if they fail; equal reads
+   * with equal credentials share what is under way, or was answered a short time ago, and so the same objects: nobody may
+   * change what is answered.
+   *
+   * Redirects are not followed, so the credential cannot leave the account's origin.
+   *
+   * @throws ProviderError with the code that belongs to the failure. Its message never holds anything of the answer. It is
+   *   `mayHaveWorked` if it was a write that can have reached the provider, and no readable answer tells what became of it.
+   * @throws the signal's reason, if the call was given up.
+   */
+  request<Answer>(request: UpstreamRequest<Answer>, call: Call): Promise<Answer>;
+  status(): AccountStatus;
+  close(): Promise<void>;
+}
+
+const UNLIMITED: RateLimit = { calls: Number.POSITIVE_INFINITY, seconds: 1 };
+
+/** What is the same for all requests of one call. */
+interface Caller {
+  readonly digest: string;
+  /** Undefined if no header can carry the credential. */
+  readonly authorization: Readonly<Record<string, string>> | undefined;
+  readonly patience: CallPatience;
+  readonly number: number;
+}
+
+/** A request, with all that sending it takes. */
+interface Question extends Outgoing {
+  readonly call: Call;
+  readonly caller: Caller;
+}
+
+/** An answer, and where to keep it if it can be read. */
+interface Obtained {
+  readonly answer: Answer;
+  readonly keepAs?: string | undefined;
+}
+
+export function createHttpClient(settings: HttpClientSettings): HttpClient {
+  const { account, now } = settings;
+  const sender = createSender(settings);
+  const { fail } = sender;
+  const scopes = createCredentialScopes(() => createTurns({ limit: settings.rateLimit ?? UNLIMITED, now }));
+  const reads = createSharedReads<Answer>();
+  const readAnswer = createAnswerReader(now);
+  const cache = createReadCache(settings.cacheSeconds ?? 0, now);
+  const callers = new WeakMap<Call, Caller>();
+  let callerCount = 0;
+
+  function callerOf(call: Call): Caller {
+    const known = callers.get(call);
+    if (known) return known;
+    callerCount += 1;
+    const authorization = settings.authorize(call.credential);
+    const caller = {
+      digest: digestOf(call.credential),
+      authorization: Object.values(authorization).every(isHeaderValue) ? authorization : undefined,
+      patience: createCallPatience(call, now),
+      number: callerCount,
+    };
+    callers.set(call, caller);
+    return caller;
+  }
+
+  function spend({ limits }: Call) {
+    if (limits?.spend() !== false) return;
+    const what = `is not asked: this operation has made all of its ${limits.maximumCalls} upstream calls. Ask for less at once, for example for smaller pages`;
+    throw fail('UNSUPPORTED', what);
+  }
+
+  /**
+   * Equal reads of one epoch are one request, whoever asks, as long as it is with the same credential. While a write is
+   * under way nobody shares; what a call wants fresh is shared within that call alone.
+   */
+  async function read(question: Question, scope: CredentialScope, patience: Patience): Promise<Obtained> {
+    const { request, call, caller, target } = question;
+    // Neither a target nor the name of a header holds a blank or a colon, and no header holds a new line.
+    let key = `${scope.id} ${scope.epoch} ${target}`;
+    for (const name in request.headers) key += `\n${name}:${request.headers[name]}`;
+    const kept = call.fresh ? undefined : cache.get(key);
+    if (kept) {
+      call.meter.shared();
+      return { answer: readAnswer(kept) };
+    }
+    const keepAs = request.cacheable ? key : undefined;
+    const sending = (all: Patience) =>
+      scopes.use(caller.digest, async ({ turns }) => readAnswer(await sender.send(question, call, turns, all)));
+    if (scope.writes > 0) {
+      spend(call);
+      return { answer: await sending(patience), keepAs };
+    }
+    const sharedKey = call.fresh ? `${caller.number} ${key}` : key;
+    if (reads.has(sharedKey)) call.meter.shared();
+    else spend(call);
+    return { answer: await reads.join(sharedKey, patience, sending), keepAs };
+  }
+
+  function write(question: Question, patience: Patience): Promise<Obtained> {
+    const { call, caller } = question;
+    spend(call);
+    return scopes.use(caller.digest, async (scope) => {
+      scope.writes += 1;
+      scope.epoch += 1;
+      try {
+        return { answer: readAnswer(await sender.send(question, call, scope.turns, patience)) };
+      } finally {
+        scope.writes -= 1;
+        scope.epoch += 1;
+      }
+    });
+  }
+
+  async function obtain(question: Question): Promise<Obtained> {
+    const { request, caller } = question;
+    const patience = caller.patience.begin(() =>
+      fail(
+        'UPSTREAM_UNAVAILABLE',
+        'did not answer in the time that the whole operation has: try again, or ask for less',
+        { mayHaveWorked: isWrite(request.method) },
+      ),
+    );
+    try {
+      if (isWrite(request.method)) return await write(question, patience);
+      return await read(question, scopes.of(caller.digest), patience);
+    } finally {
+      caller.patience.finish(patience);
+    }
+  }
+
+  return {
+    account,
+    async request(request, call) {
+      const caller = callerOf(call);
+      const { authorization } = caller;
+      if (!authorization) {
+        throw fail('UNAUTHENTICATED', 'cannot be asked: its credential holds characters that no header can carry');
+      }
+      const target = request.path.text + queryString(request.query);
+      const { answer, keepAs } = await obtain({ request, call, caller, authorization, target });
+      const { exchange, isJson } = answer;
+      const { status, headers, retryAfterSeconds } = exchange;
+      if (status >= 200 && status <= 299 && isJson) {
+        const parsed = answer.as(request.answer);
+        if (parsed.success) {
+          if (keepAs !== undefined) cache.keep(keepAs, exchange);
+          return parsed.data;
+        }
+      }
+      const upstreamRequestId = headers['x-request-id'];
+      const what = `${request.method ?? 'GET'} ${request.path.pattern}`;
+      const write = isWrite(request.method);
+      if (status < 200 || status > 299) {
+        const [code, advice] = meaningOf(status);
+        throw fail(code, `answered ${status} to ${what}: ${advice}`, {
+          upstreamRequestId,
+          retryAfterSeconds,
+          answer: { status, body: answer.body() },
+          mayHaveWorked: write && leavesOpen(status),
+        });
+      }
+      const details = { upstreamRequestId, mayHaveWorked: write };
+      if (!isJson) throw fail('UPSTREAM_INVALID', `answered ${what} with something else than JSON`, details);
+      const { error } = answer.as(request.answer);
+      const where = error ? placesOf(error, request.answer) : [];
+      const wrong = `answered ${what} in a shape that it should not have, at: ${where.join(', ')}`;
+      throw fail('UPSTREAM_INVALID', wrong, details);
+    },
+    status: () => ({
+      health: sender.health(),
+      callBudget: sender.callBudget() ?? null,
+      circuit: sender.circuit(),
+    }),
+    close: sender.close,
+  };
+}
+
+/** Whether a header can carry the text: visible characters, blanks and bytes without a meaning (RFC 9110, section 5.5). */
+export function isHeaderValue(text: string): boolean {
+  return /^[\t\x20-\x7e\x80-\xff]*$/.test(text);
+}

@@ -1,0 +1,20 @@
+import type { CallBudget } from '../../domain/account.ts';
+
+/** A date as HTTP writes it, such as `Fri, 20 Nov 2026 10:00:00 GMT` (RFC 9110, section 5.6.7). */
+const HTTP_DATE = /^\w{3}, \d{2} \w{3} \d{4} \d{2}:\d{2}:\d{2} GMT$/;
+
+/**
+ * For how many seconds an answer says to stay away: by `Retry-After` (RFC 9110, section 10.2.3), else, where its rate limit
+ * is used up, by what the headers tell of that.
+ *
+ * @param now epoch milliseconds.
+ */
+export function retryAfterSeconds(
+  header: string | undefined,
+  budget: CallBudget | undefined,
+  now: number,
+): number | undefined {
+  if (header !== undefined && /^\d{1,6}$/.test(header)) return Number(header);
+  if (header !== undefined && HTTP_DATE.test(header)) return Math.max(0, Math.ceil((Date.parse(header) - now) / 1000));
+  return budget && budget.resetAt > now ? Math.ceil((budget.resetAt - now) / 1000) : undefined;
+}

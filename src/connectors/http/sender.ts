@@ -1,0 +1,281 @@
+import { errors, Pool } from 'undici';
+import type { Patience } from '../../concurrency/cancellation.ts';
+import type { CallBudget } from '../../domain/account.ts';
+import { type ErrorCode, ProviderError, type ProviderErrorDetails } from '../../domain/errors.ts';
+import { sleepUntil, systemClock } from '../../time/clock.ts';
+import type { Call, CallSpan, SentRequest } from '../connector.ts';
+import { type CircuitState, createCircuitBreaker, type Pass } from './circuit-breaker.ts';
+import { encode, type Payload } from './encoding.ts';
+import { createOutcomes } from './health-tracker.ts';
+import type { AnswerHeaders, HttpClientSettings, UpstreamRequest } from './http-request.ts';
+import { sendThrough, type WholeAnswer } from './http-response.ts';
+import { isWrite } from './outcome-unknown.ts';
+import type { Turns } from './rate-limiter.ts';
+import { LONGEST_WAIT_MS, pauseAfter, type Try } from './retry.ts';
+import { retryAfterSeconds } from './retry-after.ts';
+import { meaningOf } from './status-codes.ts';
+
+const MAXIMUM_ANSWER_BYTES = 32 * 1024 * 1024;
+const CONNECTIONS_PER_ACCOUNT = 32;
+const CLOSED_SECONDS_AFTER_429 = 5;
+
+/** Codes of failures to connect: not a byte of the request was sent. */
+const NOT_CONNECTED = new Set([
+  'ECONNREFUSED',
+  'ENOTFOUND',
+  'EAI_AGAIN',
+  'EHOSTUNREACH',
+  'ENETUNREACH',
+  'UND_ERR_CONNECT_TIMEOUT',
+]);
+
+/** What came back for one request. */
+export interface Exchange extends WholeAnswer {
+  /** When to come again, of an answer that says not now. */
+  readonly retryAfterSeconds: number | undefined;
+}
+
+type Sent = Try<Exchange>;
+
+/** A request as it is to be sent. */
+export interface Outgoing {
+  readonly request: UpstreamRequest<unknown>;
+  /** Path and query, below the base URL. */
+  readonly target: string;
+  /** What shows the credential. */
+  readonly authorization: Readonly<Record<string, string>>;
+}
+
+/** Sends the requests of one account, each in its turn, and again where that helps and harms nobody. */
+export interface Sender {
+  /**
+   * Sends until there is an answer, whatever it tells, or no further try makes sense.
+   *
+   * @throws ProviderError if there is none.
+   * @throws the patience's reason, if that is over.
+   */
+  send(outgoing: Outgoing, call: Call, turns: Turns, patience: Patience): Promise<Exchange>;
+  fail(code: ErrorCode, what: string, details?: ProviderErrorDetails): ProviderError;
+  health(): 'HEALTHY' | 'DEGRADED' | 'UNREACHABLE';
+  circuit(): CircuitState;
+  /** What the last answer told that told anything. */
+  callBudget(): CallBudget | undefined;
+  close(): Promise<void>;
+}
+
+export function createSender(settings: HttpClientSettings): Sender {
+  const { account, title, timeoutMs, now, clock = systemClock(now), random = Math.random, onCall } = settings;
+  const outcomes = createOutcomes();
+  const breaker = createCircuitBreaker(now);
+  let callBudget: CallBudget | undefined;
+  const base = new URL(settings.baseUrl);
+  const basePath = base.pathname.replace(/\/+$/, '');
+  const pool = new Pool(base.origin, {
+    connections: CONNECTIONS_PER_ACCOUNT,
+    // The deadline of a request cannot end it before it has a connection.
+    connectTimeout: timeoutMs,
+    maxResponseSize: MAXIMUM_ANSWER_BYTES,
+  });
+
+  function fail(code: ErrorCode, what: string, details?: ProviderErrorDetails): ProviderError {
+    return new ProviderError(account, code, `${title} (account ${account}) ${what}`, details);
+  }
+
+  /** Why a call may not be sent now, as far as the provider's own health tells. */
+  function brokenCircuit(): ProviderError | undefined {
+    const milliseconds = breaker.closedFor();
+    if (milliseconds === undefined) return undefined;
+    const seconds = Math.ceil(milliseconds / 1000);
+    const what = `is not asked now, since it failed several times in a row: try again in ${seconds} s`;
+    return fail('UPSTREAM_UNAVAILABLE', what, { retryAfterSeconds: seconds });
+  }
+
+  /** Takes the call's turn, if it is now; else waits for it, and answers why it does not get one in time. */
+  function takeTurn(turns: Turns, patience: Patience): Promise<ProviderError | undefined> | undefined {
+    // A queue moves; what the provider has closed does not.
+    const longest = turns.isOpen() ? (settings.longestTurnMs ?? LONGEST_WAIT_MS) : LONGEST_WAIT_MS;
+    const latest = Math.min(now() + longest, patience.deadline());
+    const at = turns.take(latest);
+    return at <= now() && at <= latest ? undefined : waitForTurn(turns, patience, at, latest);
+  }
+
+  async function waitForTurn(
+    turns: Turns,
+    patience: Patience,
+    first: number,
+    latest: number,
+  ): Promise<ProviderError | undefined> {
+    for (let at = first; ; at = turns.take(latest)) {
+      if (at > latest) {
+        const seconds = Math.ceil((at - now()) / 1000);
+        const what = `is not asked now, to keep its rate limit: try again in ${seconds} s`;
+        return fail('RATE_LIMITED', what, { retryAfterSeconds: seconds });
+      }
+      if (at <= now()) return undefined;
+      try {
+        await sleepUntil(clock, at, patience.signal());
+      } catch (error) {
+        turns.giveBack();
+        throw error;
+      }
+      // It can have been closed meanwhile.
+      if (turns.isOpen()) return undefined;
+      turns.giveBack();
+    }
+  }
+
+  async function sendInTurn(
+    outgoing: Outgoing,
+    call: Call,
+    turns: Turns,
+    patience: Patience,
+    isRepeat: boolean,
+  ): Promise<Sent> {
+    const { request } = outgoing;
+    const broken = brokenCircuit();
+    if (broken) return { failure: 'REFUSED', error: broken };
+    const turn = takeTurn(turns, patience);
+    const refusal = turn && ((await turn) ?? brokenCircuit());
+    if (refusal) return { failure: 'REFUSED', error: refusal };
+    const payload = encode(request.body);
+    const pass = breaker.pass();
+    const told: SentRequest = {
+      account,
+      method: request.method ?? 'GET',
+      pattern: request.path.pattern,
+      retried: isRepeat,
+    };
+    const started = now();
+    const span = call.trace?.begin(told);
+    const sent = await exchange(outgoing, payload, patience, span);
+    const milliseconds = now() - started;
+    const outcome = outcomeOf(sent);
+    const status = 'answer' in sent ? sent.answer.status : undefined;
+    span?.end(outcome, status);
+    call.meter.called(milliseconds);
+    if (isRepeat) call.meter.retried();
+    note(sent, pass, turns);
+    onCall?.({ ...told, outcome, status, milliseconds });
+    return sent;
+  }
+
+  /** Lets what came back count for the account's health, and for when the next calls may be sent. */
+  function note(sent: Sent, pass: Pass, turns: Turns) {
+    if ('failure' in sent) {
+      if (sent.failure === 'GIVEN_UP') return pass.abandoned();
+      outcomes.add(false);
+      if (sent.failure === 'UNREADABLE') pass.answered();
+      else pass.failed();
+      return undefined;
+    }
+    const { status, headers } = sent.answer;
+    outcomes.add(status < 500);
+    if (status < 500) pass.answered();
+    else pass.failed();
+    const budget = settings.readBudget?.(headers, now());
+    if (budget) {
+      callBudget = budget;
+      turns.learn(budget);
+    }
+    if (status === 429) turns.closeUntil(now() + (sent.answer.retryAfterSeconds ?? 0) * 1000);
+    return undefined;
+  }
+
+  async function exchange(
+    { request, target, authorization }: Outgoing,
+    { body, contentType }: Payload,
+    patience: Patience,
+    span: CallSpan | undefined,
+  ): Promise<Sent> {
+    if (patience.isOver()) return { failure: 'GIVEN_UP', error: patience.reason() };
+    const sending = sendThrough(pool, {
+      origin: base.origin,
+      method: request.method ?? 'GET',
+      path: `${basePath}${target}`,
+      headers: {
+        ...span?.headers,
+        accept: 'application/json',
+        ...contentType,
+        ...authorization,
+        ...request.headers,
+      },
+      body,
+    });
+    let isTooLate = false;
+    const limit = setTimeout(() => {
+      isTooLate = true;
+      sending.giveUp(new Error('too late'));
+    }, timeoutMs);
+    limit.unref();
+    const stay = patience.whenOver(() => sending.giveUp(new Error('nobody waits')));
+    try {
+      const answer = await sending.answer;
+      return { answer: { ...answer, retryAfterSeconds: comeAgain(answer.status, answer.headers) } };
+    } catch (error) {
+      if (patience.isOver()) return { failure: 'GIVEN_UP', error: patience.reason() };
+      return transportFailure(error, isTooLate, isWrite(request.method) && sending.begun());
+    } finally {
+      stay();
+      clearTimeout(limit);
+    }
+  }
+
+  function comeAgain(status: number, headers: AnswerHeaders): number | undefined {
+    const header = headers['retry-after'];
+    if (status === 503) return retryAfterSeconds(header, undefined, now());
+    if (status !== 429) return undefined;
+    const told = retryAfterSeconds(header, settings.readBudget?.(headers, now()), now());
+    return told ?? settings.closedSecondsAfter429 ?? CLOSED_SECONDS_AFTER_429;
+  }
+
+  function transportFailure(error: unknown, isTooLate: boolean, mayHaveWorked: boolean): Sent {
+    // Not the error itself: it can hold the raw answer.
+    const { code = 'no code' } = error as { code?: string };
+    const details = { cause: new Error(code), mayHaveWorked };
+    if (isTooLate) {
+      const what = `did not answer within ${timeoutMs} ms: try again later`;
+      return { failure: 'TIMED_OUT', error: fail('UPSTREAM_UNAVAILABLE', what, details) };
+    }
+    if (error instanceof errors.ResponseExceededMaxSizeError) {
+      const what = 'sent an answer that is too large to be read';
+      return { failure: 'UNREADABLE', error: fail('UPSTREAM_INVALID', what, details) };
+    }
+    const what = 'cannot be reached: check its base URL, or try again later';
+    const failure = NOT_CONNECTED.has(code) ? 'NOT_CONNECTED' : 'BROKEN';
+    return { failure, error: fail('UPSTREAM_UNAVAILABLE', what, details) };
+  }
+
+  return {
+    fail,
+    async send(outgoing, call, turns, patience) {
+      const { request } = outgoing;
+      const mayRepeat = (request.method ?? 'GET') === 'GET' || request.repeatable === true;
+      let sent = await sendInTurn(outgoing, call, turns, patience, false);
+      for (let tries = 1; ; tries += 1) {
+        const pause = pauseAfter(sent, { tries, mayRepeat, random });
+        if (pause === undefined || pool.destroyed || now() + pause >= patience.deadline()) break;
+        await sleepUntil(clock, now() + pause, patience.signal());
+        if (call.limits?.spend() === false) break;
+        const again = await sendInTurn(outgoing, call, turns, patience, true);
+        // Then what the provider itself did tells more.
+        if ('failure' in again && again.failure === 'REFUSED') break;
+        sent = again;
+      }
+      if ('failure' in sent) throw sent.error;
+      return sent.answer;
+    },
+    health: () => (breaker.state() === 'CLOSED' ? outcomes.health() : 'UNREACHABLE'),
+    circuit: () => breaker.state(),
+    callBudget: () => callBudget,
+    close: () => pool.destroy(),
+  };
+}
+
+function outcomeOf(sent: Sent): ErrorCode | 'OK' | 'GIVEN_UP' {
+  if ('answer' in sent) {
+    const { status } = sent.answer;
+    return status >= 200 && status <= 299 ? 'OK' : meaningOf(status)[0];
+  }
+  if (sent.failure === 'GIVEN_UP') return 'GIVEN_UP';
+  return sent.failure === 'UNREADABLE' ? 'UPSTREAM_INVALID' : 'UPSTREAM_UNAVAILABLE';
+}

@@ -1,0 +1,88 @@
+import { type DocumentNode, type GraphQLError, Lexer, type ParseOptions, Source, TokenKind } from 'graphql';
+import type { Plugin } from 'graphql-yoga';
+import { operationError } from '../error-response.ts';
+import { type DocumentSize, longestList, sizeOf } from './document-metrics.ts';
+import { LIMIT_VARIABLES, type Limits } from './limits.ts';
+
+/** What of an operation is counted, and how that is told. */
+const COUNTED = [
+  ['depth', 'levels of fields inside fields', 'ask for less at once, or in several operations'],
+  ['fields', 'fields, with those of its fragments wherever they are spread', 'ask in several operations'],
+  ['aliases', 'aliases', 'ask for lists, or by nodes(ids), instead of the same field many times'],
+  ['directives', 'directives', 'leave out what is always skipped or included'],
+  ['rootFields', 'fields at its root', 'ask for lists, or in several operations'],
+  ['listItems', 'items in one list', 'send the list in parts'],
+] as const;
+
+/**
+ * Refuses operations that are too large: by their tokens while they are parsed, by everything else before they are
+ * validated, since validating is what a large document makes expensive. All limits that are passed are told at once.
+ */
+export function useOperationLimits(limits: Limits): Plugin {
+  /** Documents are parsed once, however often they come. */
+  const sizes = new WeakMap<DocumentNode, DocumentSize>();
+  return {
+    onParse({ parseFn, setParseFn }) {
+      setParseFn((source: string | Source, options?: ParseOptions) => {
+        try {
+          return parseFn(source, { ...options, maxTokens: limits.tokens });
+        } catch (error) {
+          throw hasMoreTokens(source, limits.tokens) ? tooLarge('tokens', undefined, limits) : error;
+        }
+      });
+    },
+    onValidate({ params, setResult }) {
+      const document = params.documentAST as DocumentNode;
+      const size = sizes.get(document) ?? sizeOf(document);
+      sizes.set(document, size);
+      const errors = passed(size, limits);
+      if (errors.length > 0) setResult(errors);
+    },
+    onExecute({ args, setResultAndStopExecution }) {
+      const errors = passed({ listItems: longestList(args.variableValues) }, limits);
+      if (errors.length > 0) setResultAndStopExecution({ errors });
+    },
+    onSubscribe({ args, setResultAndStopExecution }) {
+      const errors = passed({ listItems: longestList(args.variableValues) }, limits);
+      if (errors.length > 0) setResultAndStopExecution({ errors });
+    },
+  };
+}
+
+type Counted = (typeof COUNTED)[number][0];
+
+function passed(size: Partial<Record<Counted, number>>, limits: Limits): GraphQLError[] {
+  return COUNTED.flatMap(([limit]) => {
+    const found = size[limit] ?? 0;
+    return found > limits[limit] ? [tooLarge(limit, found, limits)] : [];
+  });
+}
+
+function tooLarge(limit: Counted | 'tokens', found: number | undefined, limits: Limits): GraphQLError {
+  const { variable } = LIMIT_VARIABLES.find((one) => one.limit === limit)!;
+  const maximum = limits[limit];
+  const [, what, advice] = COUNTED.find(([name]) => name === limit) ?? [limit, 'tokens', 'ask in several operations'];
+  const has = found === undefined ? 'more' : String(found);
+  return operationError(
+    `This operation may have at most ${maximum} ${what} (${variable}), and it has ${has}: ${advice}`,
+    {
+      code: 'INVALID_INPUT',
+      limit: variable,
+      maximum,
+      ...(found !== undefined && { found }),
+    },
+  );
+}
+
+/** graphql-js tells too many tokens as a syntax error like any other. */
+function hasMoreTokens(source: string | Source, maximum: number): boolean {
+  const lexer = new Lexer(typeof source === 'string' ? new Source(source) : source);
+  try {
+    for (let count = 0; count <= maximum; count += 1) {
+      if (lexer.advance().kind === TokenKind.EOF) return false;
+    }
+    return true;
+  } catch {
+    return false;
+  }
+}

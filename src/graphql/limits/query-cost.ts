@@ -1,0 +1,211 @@
+import {
+  type DocumentNode,
+  type ExecutionArgs,
+  type FieldNode,
+  type FragmentDefinitionNode,
+  type GraphQLField,
+  type GraphQLNamedType,
+  getArgumentValues,
+  getNamedType,
+  getNullableType,
+  getOperationAST,
+  isCompositeType,
+  isListType,
+  Kind,
+  type SelectionSetNode,
+} from 'graphql';
+import type { Plugin } from 'graphql-yoga';
+import { LRUCache } from 'lru-cache';
+import type { Context } from '../context.ts';
+import { operationError } from '../error-response.ts';
+import { coerceVariables, type VariableValues } from '../execution/variables.ts';
+import { DEFAULT_PAGE, MAXIMUM_PAGE } from '../pagination/pages.ts';
+
+type Arguments = Readonly<Record<string, unknown>>;
+
+/** What a field can cost upstream, and how many things it answers. */
+interface FieldCost {
+  /** Calls for each thing that it is asked of. */
+  readonly each?: (given: Arguments, accounts: number) => number;
+  /** Calls for each account, of however many of its things it is asked: they are loaded together. */
+  readonly together?: number;
+  /** How many things it answers; for a list without a size, `UNSIZED`. */
+  readonly items?: (given: Arguments, accounts: number) => number;
+}
+
+const UNSIZED = 10;
+/** A write reads, writes, and reads back; replacing something writes once more. */
+const CALLS_A_WRITE = 4;
+/** The thing itself, its hours, and its busy time at two places. */
+const CALLS_A_PARTICIPANT = 4;
+
+const one = () => 1;
+const pageSize = ({ first }: Arguments) =>
+  Math.min(Math.max(typeof first === 'number' ? first : DEFAULT_PAGE, 1), MAXIMUM_PAGE);
+const lengthOf = (list: unknown) => (Array.isArray(list) ? list.length : 0);
+
+const overAccounts: FieldCost = {
+  each: ({ accounts: wanted }, accounts) => (Array.isArray(wanted) ? wanted.length : accounts),
+  items: pageSize,
+};
+const byId: FieldCost = { each: one };
+const listOfOne: FieldCost = { each: one, items: pageSize };
+const loadedTogether: FieldCost = { together: 1 };
+const inputOf = ({ input }: Arguments) => (input ?? {}) as Arguments;
+
+/** All fields that cost calls, or that answer a known number of things. Every other field is free. */
+export const FIELD_COSTS: Readonly<Record<string, FieldCost>> = {
+  'Query.accounts': { items: (_, accounts) => accounts },
+  'Query.calendars': overAccounts,
+  'Query.schedules': overAccounts,
+  'Query.eventTypes': overAccounts,
+  'Query.personalizedSchedules': overAccounts,
+  'Query.node': byId,
+  'Query.calendar': byId,
+  'Query.schedule': byId,
+  'Query.personalizedSchedule': byId,
+  'Query.reservation': byId,
+  'Query.nodes': { each: ({ ids }) => lengthOf(ids), items: ({ ids }) => lengthOf(ids) },
+  'Query.slots': { each: () => CALLS_A_PARTICIPANT },
+  'Query.availability': { each: (given) => CALLS_A_PARTICIPANT * lengthOf(inputOf(given).participants) },
+  'Account.owner': byId,
+  'Account.defaultSchedule': byId,
+  'Attendee.calendar': loadedTogether,
+  'Attendee.personalizedSchedules': byId,
+  'Calendar.schedules': loadedTogether,
+  'Calendar.openings': loadedTogether,
+  'Calendar.isUnconstrained': loadedTogether,
+  'Calendar.busy': byId,
+  'Calendar.sessions': listOfOne,
+  'Calendar.attendees': listOfOne,
+  'Calendar.personalizedSchedules': listOfOne,
+  'EventType.schedule': loadedTogether,
+  'EventType.slots': { each: () => CALLS_A_PARTICIPANT },
+  'PersonalizedSchedule.calendar': loadedTogether,
+  'PersonalizedSchedule.attendees': loadedTogether,
+  // The assignments, and what they assign.
+  'PersonalizedSchedule.sessions': { together: 2 },
+  'PersonalizedSchedule.conflicts': { together: 2 },
+  'Reservation.eventType': loadedTogether,
+  'Schedule.calendar': loadedTogether,
+  'Session.calendar': loadedTogether,
+  'Session.locations': loadedTogether,
+  'Session.tracks': loadedTogether,
+  'Slot.eventType': loadedTogether,
+  'WeeklyHours.eventType': loadedTogether,
+  'Mutation.holdTogether': { each: (given) => CALLS_A_WRITE * Math.max(1, lengthOf(inputOf(given).slots)) },
+  'Subscription.reservationChanged': { each: ({ reservations }) => 1 + lengthOf(reservations) },
+};
+
+function costOf(type: GraphQLNamedType, field: string): FieldCost {
+  const known = FIELD_COSTS[`${type.name}.${field}`];
+  if (known) return known;
+  if (type.name === 'Mutation') return { each: () => CALLS_A_WRITE };
+  // The connection has the number of its things.
+  if (type.name.endsWith('Connection') && (field === 'nodes' || field === 'edges')) return { items: one };
+  return {};
+}
+
+/**
+ * About how many upstream calls an operation can take, worked out before anything is called: what each field costs, times
+ * the number of things that it is asked of. From above as far as pages reach: a page counts as full, everything as read
+ * for the first time, and all types of a node as being there; but a list that a provider answers in several pages counts as
+ * one call.
+ *
+ * @param accounts how many the client can use.
+ * @returns undefined for what cannot be executed anyway: an unknown operation, or wrong variables.
+ */
+export function estimateCalls(
+  { schema, document, operationName, variableValues }: ExecutionArgs,
+  accounts: number,
+): number | undefined {
+  const operation = getOperationAST(document, operationName);
+  if (!operation) return undefined;
+  const root = schema.getRootType(operation.operation);
+  const { values } = coerceVariables(schema, operation, variableValues);
+  if (!root || !values) return undefined;
+  const fragments = new Map<string, FragmentDefinitionNode>();
+  for (const definition of document.definitions) {
+    if (definition.kind === Kind.FRAGMENT_DEFINITION) fragments.set(definition.name.value, definition);
+  }
+
+  function ofField(type: GraphQLNamedType, node: FieldNode, things: number): number {
+    const field = fieldsOf(type)[node.name.value];
+    if (!field) return 0;
+    const given = argumentsOf(field, node, values!);
+    const { each, together = 0, items } = costOf(type, node.name.value);
+    const own = (each?.(given, accounts) ?? 0) * things + together * Math.min(things, accounts);
+    if (!node.selectionSet) return own;
+    const isList = isListType(getNullableType(field.type));
+    const below = things * (items?.(given, accounts) ?? (isList ? UNSIZED : 1));
+    return own + ofSelections(getNamedType(field.type), node.selectionSet, below);
+  }
+
+  function ofSelections(type: GraphQLNamedType, { selections }: SelectionSetNode, things: number): number {
+    return selections.reduce((sum, node) => {
+      if (node.kind === Kind.FIELD) return sum + ofField(type, node, things);
+      const fragment = node.kind === Kind.FRAGMENT_SPREAD ? fragments.get(node.name.value) : node;
+      if (!fragment) return sum;
+      const narrowed = fragment.typeCondition && schema.getType(fragment.typeCondition.name.value);
+      return sum + ofSelections(narrowed ?? type, fragment.selectionSet, things);
+    }, 0);
+  }
+
+  return ofSelections(root, operation.selectionSet, 1);
+}
+
+function fieldsOf(type: GraphQLNamedType): Readonly<Record<string, GraphQLField<unknown, unknown>>> {
+  return isCompositeType(type) && 'getFields' in type ? type.getFields() : {};
+}
+
+/** Arguments that make no sense are told by whoever executes the field. */
+function argumentsOf(field: GraphQLField<unknown, unknown>, node: FieldNode, variables: VariableValues) {
+  try {
+    return getArgumentValues(field, node, variables);
+  } catch {
+    return {};
+  }
+}
+
+const REMEMBERED = 20;
+const LONGEST_KEY = 2000;
+
+/** Refuses operations that could take more upstream calls than one operation may, and tells the context of the others. */
+export function useCallEstimate(maximum: number): Plugin<Context> {
+  /** By document, and all else that the estimate depends on. */
+  const known = new WeakMap<DocumentNode, LRUCache<string, number>>();
+
+  /** Most clients ask the same again and again. */
+  function estimateOf(args: ExecutionArgs, accounts: number): number {
+    const key = JSON.stringify([accounts, args.operationName, args.variableValues]);
+    if (key.length > LONGEST_KEY) return estimateCalls(args, accounts) ?? 0;
+    const estimates = known.get(args.document) ?? new LRUCache<string, number>({ max: REMEMBERED });
+    known.set(args.document, estimates);
+    const estimated = estimates.get(key) ?? estimateCalls(args, accounts) ?? 0;
+    estimates.set(key, estimated);
+    return estimated;
+  }
+
+  function estimate(
+    args: ExecutionArgs,
+    stop: (result: { errors: ReturnType<typeof operationError>[] }) => void,
+  ): { readonly estimatedCalls: number } {
+    const { accounts } = args.contextValue as Context;
+    const estimatedCalls = estimateOf(args, accounts.all.length);
+    if (estimatedCalls <= maximum) return { estimatedCalls };
+    const message =
+      `Answering this could take about ${estimatedCalls} upstream calls, and ${maximum} are allowed ` +
+      '(MAX_ESTIMATED_CALLS): ask for smaller pages (first), for fewer things at once, or in several operations';
+    const extensions = { code: 'INVALID_INPUT', limit: 'MAX_ESTIMATED_CALLS', maximum, estimatedCalls };
+    stop({ errors: [operationError(message, extensions)] });
+    return { estimatedCalls };
+  }
+  return {
+    onExecute({ args, setResultAndStopExecution, extendContext }) {
+      extendContext(estimate(args, setResultAndStopExecution));
+    },
+    onSubscribe({ args, setResultAndStopExecution }) {
+      estimate(args, setResultAndStopExecution);
+    },
+  };
+}

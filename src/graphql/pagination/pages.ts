@@ -1,0 +1,199 @@
+import type { MaybePromise } from '@pothos/core';
+import type { Account } from '../../connectors/accounts.ts';
+import { isRead, type Result } from '../../connectors/connector.ts';
+import type { Owned } from '../../domain/account.ts';
+import { asProviderError, InvalidInputError, ProviderError } from '../../domain/errors.ts';
+import { decodeGlobalId } from '../../domain/global-id.ts';
+import type { Context } from '../context.ts';
+import type { Failures } from '../prefetch.ts';
+import { compareIds, inOrder } from './id-order.ts';
+
+/** How one account answered a list over accounts. */
+export interface Source {
+  readonly account: Account;
+  /** Instant, epoch milliseconds. */
+  readonly fetchedAt: number | null;
+  readonly error: ProviderError | null;
+}
+
+export const DEFAULT_PAGE = 20;
+export const MAXIMUM_PAGE = 1000;
+
+export interface PageArguments {
+  readonly first?: number | null | undefined;
+  readonly after?: string | null | undefined;
+}
+
+export interface ListArguments extends PageArguments {
+  /** Global ids of accounts; all that have the kind, if left out. */
+  readonly accounts?: readonly string[] | null | undefined;
+  /** The key of the one account that can have any. */
+  readonly within?: string | undefined;
+}
+
+/** Cursors are made when they are asked for. */
+export interface Page<T> {
+  readonly nodes: readonly T[];
+  readonly edges: { readonly cursor: string; readonly node: T }[];
+  readonly pageInfo: {
+    readonly hasNextPage: boolean;
+    readonly hasPreviousPage: boolean;
+    readonly startCursor: string | null;
+    readonly endCursor: string | null;
+  };
+}
+
+export interface SourcedPage<T> extends Page<T> {
+  readonly sources: readonly Source[];
+}
+
+/** Where a cursor stands: behind the thing with this id, in this account. */
+interface Position {
+  readonly account: string;
+  readonly id: string;
+}
+
+/**
+ * A page of a list over accounts: the accounts one after the other, and within an account by id, so that walking meets
+ * every item exactly once, whatever order a provider answers in. All accounts that can be on the page are asked at once.
+ *
+ * @param list answers everything of an account, or undefined if the account has nothing of the kind. What cannot be read
+ *   is left out, and is the error of the account's source.
+ * @param check reads what the operation asks of the page's items beside themselves, and answers for which that fails; those are
+ *   left out too, since an error below a list would take all other items with it.
+ */
+export async function pageOverAccounts<T extends Owned>(
+  context: Context,
+  { first, after, accounts: wanted, within }: ListArguments,
+  list: (account: Account) => Promise<readonly Result<T>[]> | undefined,
+  check?: (items: readonly T[]) => MaybePromise<Failures>,
+): Promise<SourcedPage<T>> {
+  const position = positionOf(after);
+  const size = sizeOf(first);
+  const accounts = accountsOf(context, wanted).filter(({ key }) => within === undefined || key === within);
+  const start = position ? accounts.findIndex(({ key }) => key === position.account) : 0;
+  if (start === -1) throw wrongCursor();
+  const answers = await Promise.all(
+    accounts.slice(start).map(async (account) => {
+      try {
+        const results = await list(account);
+        if (results) return { account, ...sorted<T>(results) };
+        if (!wanted) return undefined;
+        const what = `The account ${account.key} has nothing of this kind: see its capabilities`;
+        return { account, items: [], error: new ProviderError(account.key, 'UNSUPPORTED', what) };
+      } catch (error) {
+        return { account, items: [], error: asProviderError(error) };
+      }
+    }),
+  );
+  const asked = answers.filter((answer) => answer !== undefined);
+  const fetchedAt = context.now();
+  const page = cut(
+    asked.flatMap(({ items }) => items),
+    position,
+    size,
+  );
+  const failures = await check?.(page.nodes);
+  const failureOf = ({ key }: Account) =>
+    failures?.find((failure, i) => failure !== null && page.nodes[i]?.account === key) ?? null;
+  const sources = asked.map(({ account, items, error }) => ({
+    account,
+    error: error ?? failureOf(account),
+    fetchedAt: error && items.length === 0 ? null : fetchedAt,
+  }));
+  const nodes = failures ? page.nodes.filter((_, i) => !failures[i]) : page.nodes;
+  return Object.assign(toPage(nodes, page), { sources });
+}
+
+/** The items by id, and why the first of the others could not be read. */
+function sorted<T extends Owned>(results: readonly Result<T>[]): { items: readonly T[]; error: ProviderError | null } {
+  const error = results.find((result) => result instanceof ProviderError) ?? null;
+  return { items: inOrder(error ? results.filter(isRead) : (results as readonly T[])), error };
+}
+
+/** A page of one account's items, by id. */
+export function pageOf<T extends Owned>(items: readonly T[], { first, after }: PageArguments): Page<T> {
+  const page = cut(inOrder(items), positionOf(after), sizeOf(first));
+  return toPage(page.nodes, page);
+}
+
+/** What is on a page before it is checked. */
+interface Cut<T> {
+  readonly nodes: readonly T[];
+  readonly hasNextPage: boolean;
+  readonly hasPreviousPage: boolean;
+}
+
+/** A page of items that are in order already. */
+function cut<T extends Owned>(items: readonly T[], position: Position | undefined, size: number): Cut<T> {
+  const begin = position
+    ? items.findIndex(({ account, id }) => account !== position.account || compareIds(id, position.id) > 0)
+    : 0;
+  const from = begin === -1 ? items.length : begin;
+  return {
+    nodes: items.slice(from, from + size),
+    hasNextPage: items.length - from > size,
+    hasPreviousPage: from > 0,
+  };
+}
+
+/** @param cursors those of the page as it was cut: walking goes on behind what was left out, too. */
+function toPage<T extends Owned>(nodes: readonly T[], { nodes: all, hasNextPage, hasPreviousPage }: Cut<T>): Page<T> {
+  const [first, last] = [all[0], all.at(-1)];
+  return {
+    nodes,
+    get edges() {
+      return nodes.map((node) => ({ cursor: cursorOf(node), node }));
+    },
+    pageInfo: {
+      hasNextPage,
+      hasPreviousPage,
+      get startCursor() {
+        return first ? cursorOf(first) : null;
+      },
+      get endCursor() {
+        return last ? cursorOf(last) : null;
+      },
+    },
+  };
+}
+
+function sizeOf(first: number | null | undefined): number {
+  const size = first ?? DEFAULT_PAGE;
+  if (size >= 1 && size <= MAXIMUM_PAGE) return size;
+  throw new InvalidInputError([{ path: ['first'], message: `It must be from 1 to ${MAXIMUM_PAGE}` }]);
+}
+
+function accountsOf({ accounts }: Context, wanted: readonly string[] | null | undefined): readonly Account[] {
+  if (!wanted) return accounts.all;
+  const issues: { path: string[]; message: string }[] = [];
+  const keys = wanted.map((globalId, i) => {
+    const ref = decodeGlobalId(globalId);
+    if (ref?.type === 'Account' && accounts.get(ref.account)) return ref.account;
+    issues.push({ path: ['accounts', String(i)], message: 'This is not the id of an account that you can use' });
+    return undefined;
+  });
+  if (issues.length > 0) throw new InvalidInputError(issues);
+  return accounts.all.filter(({ key }) => keys.includes(key));
+}
+
+function cursorOf({ account, id }: Owned): string {
+  return Buffer.from(JSON.stringify([account, id])).toString('base64url');
+}
+
+function positionOf(cursor: string | null | undefined): Position | undefined {
+  if (cursor === null || cursor === undefined) return undefined;
+  try {
+    const [account, id, ...rest]: unknown[] = JSON.parse(Buffer.from(cursor, 'base64url').toString());
+    if (typeof account === 'string' && typeof id === 'string' && rest.length === 0) return { account, id };
+  } catch {
+    // Not one of ours, like the ones that parse and have another shape.
+  }
+  throw wrongCursor();
+}
+
+function wrongCursor() {
+  return new InvalidInputError([
+    { path: ['after'], message: 'This cursor does not belong to this list: take it from a page of the same list' },
+  ]);
+}

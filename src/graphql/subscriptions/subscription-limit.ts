@@ -1,0 +1,74 @@
+import type { ExecutionArgs, ExecutionResult } from 'graphql';
+import { isAsyncIterable, type Plugin } from 'graphql-yoga';
+import { GatewayError } from '../../domain/errors.ts';
+import type { Clock } from '../../time/clock.ts';
+import type { Context } from '../context.ts';
+import { asGraphQLError } from '../error-response.ts';
+import type { Subscriptions } from './subscriptions.ts';
+
+/**
+ * Counts what each client is subscribed to, over server-sent events and WebSockets together, and ends a subscription when
+ * the token that allowed it runs out. In memory, so for one process. To be listed behind the plugin of the subscriptions.
+ *
+ * @param maximum undefined: no limit.
+ */
+export function useSubscriptionLimit(
+  maximum: number | undefined,
+  subscriptions: Subscriptions,
+  clock: Clock,
+): Plugin<Context> {
+  const counts = new Map<string, number>();
+
+  /** Answers how to leave again; to be called once. */
+  function enter(name: string): () => void {
+    counts.set(name, (counts.get(name) ?? 0) + 1);
+    return () => {
+      const left = (counts.get(name) ?? 0) - 1;
+      if (left > 0) counts.set(name, left);
+      else counts.delete(name);
+    };
+  }
+
+  return {
+    onSubscribe({ subscribeFn, setSubscribeFn }) {
+      setSubscribeFn(async (args: ExecutionArgs) => {
+        const { session, request } = args.contextValue as Context & { readonly request: object };
+        const { name } = session.client;
+        if (maximum !== undefined && (counts.get(name) ?? 0) >= maximum)
+          return { errors: [asGraphQLError(tooMany(maximum))] };
+        const leave = enter(name);
+        try {
+          const results = (await subscribeFn(args)) as ExecutionResult | AsyncIterable<ExecutionResult>;
+          const subscription = isAsyncIterable(results) ? subscriptions.of(request) : undefined;
+          if (!subscription) {
+            leave();
+            return results;
+          }
+          const { expiresAt } = session;
+          const calm =
+            expiresAt === undefined ? () => undefined : clock.wakeAt(expiresAt, () => subscription.fail(EXPIRED));
+          subscription.onceClosed(() => {
+            calm();
+            leave();
+          });
+          return results;
+        } catch (error) {
+          leave();
+          throw error;
+        }
+      });
+    },
+  };
+}
+
+const EXPIRED = new GatewayError(
+  'UNAUTHENTICATED',
+  'Your token has expired: get a new one, and go on behind the last cursor that you have seen',
+);
+
+function tooMany(maximum: number): GatewayError {
+  return new GatewayError(
+    'RATE_LIMITED',
+    `You are subscribed ${maximum} times already (MAX_SUBSCRIPTIONS): end one of them, or ask for more in one`,
+  );
+}

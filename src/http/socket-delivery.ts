@@ -1,0 +1,115 @@
+import type { Socket } from 'node:net';
+import type { GraphQLError } from 'graphql';
+import type { WebSocket } from 'ws';
+import type { Subscription } from '../graphql/subscriptions/subscriptions.ts';
+import type { Clock } from '../time/clock.ts';
+import { deliver, type Outlet } from './backpressure.ts';
+import { pendingForever } from './web-socket-operation-ids.ts';
+
+/** RFC 6455: the server is going away. Clients connect again after it. */
+const GOING_AWAY = 1001;
+
+/** Backpressure of the TCP connection beneath a WebSocket, which all operations on that socket share. */
+export type Backpressure = Omit<Outlet, 'send'> & { readonly hasRoom: () => boolean };
+
+/**
+ * @param connection its `drain` event counts everything that is written to the socket. The number of bytes that one
+ * subscription has sent does not tell whether there is room: results of other operations can be waiting behind them.
+ */
+export function createBackpressure(connection: Socket): Backpressure {
+  const waiting = new Set<() => void>();
+  function resume() {
+    const calls = [...waiting];
+    waiting.clear();
+    for (const call of calls) call();
+  }
+  connection.on('drain', resume).on('close', resume);
+  return {
+    hasRoom: () => !connection.writableNeedDrain,
+    waiting: () => connection.writableLength,
+    onceRoom: (call) => void waiting.add(call),
+  };
+}
+
+/**
+ * An iterator for graphql-ws that yields no results: the events of the subscription are rendered once for all subscribers, and
+ * go to the socket directly. It ends after an error, which is sent as the last result.
+ *
+ * Once the client has completed the subscription, `next` stays pending. graphql-ws looks operations up by their id when they
+ * end, and would complete a new operation for which the client has used the same id again.
+ *
+ * @param id the id of the operation on this socket.
+ */
+export function deliverToSocket(
+  subscription: Subscription,
+  {
+    socket,
+    id,
+    backpressure,
+    clock,
+    mask,
+    settled,
+  }: {
+    readonly socket: WebSocket;
+    readonly id: string;
+    readonly backpressure: Backpressure;
+    readonly clock: Clock;
+    /** Converts any error to one that clients may see. */
+    readonly mask: (error: unknown) => GraphQLError;
+    /** Resolves once no query or mutation is running on the socket. */
+    readonly settled: () => Promise<void>;
+  },
+): AsyncGenerator<never, void> {
+  const END = { done: true, value: undefined } as const;
+
+  function send(payload: string) {
+    if (socket.readyState !== socket.OPEN) return;
+    socket.send(`{"id":${JSON.stringify(id)},"type":"next","payload":${payload}}`);
+  }
+
+  const outlet: Outlet = {
+    ...backpressure,
+    send({ text }) {
+      send(text);
+      return backpressure.hasRoom();
+    },
+  };
+
+  /** The socket is closed without `complete`, after which the client would not subscribe again. */
+  async function goAway() {
+    await settled();
+    if (!subscription.isClosed()) socket.close(GOING_AWAY, 'Going away');
+  }
+
+  async function next(): Promise<typeof END> {
+    try {
+      await deliver(subscription, outlet, clock);
+      if (!subscription.isClosed()) await goAway();
+    } catch (error) {
+      if (!subscription.isClosed()) {
+        send(JSON.stringify({ errors: [mask(error)] }));
+        subscription.close();
+        return END;
+      }
+    }
+    return pendingForever();
+  }
+
+  return {
+    next,
+    async return() {
+      subscription.close();
+      return END;
+    },
+    async throw(error) {
+      subscription.close();
+      throw error;
+    },
+    [Symbol.asyncIterator]() {
+      return this;
+    },
+    async [Symbol.asyncDispose]() {
+      subscription.close();
+    },
+  };
+}

@@ -1,0 +1,60 @@
+import type { IncomingMessage, ServerResponse } from 'node:http';
+import type { Plugin } from 'graphql-yoga';
+import type { ErrorCode } from '../domain/errors.ts';
+import { refusal } from '../graphql/error-response.ts';
+import type { WebConfig } from './web-config.ts';
+
+/** What may be sent here, and under which names. */
+export interface GuardSettings extends Pick<WebConfig, 'hosts'> {
+  readonly bodyBytes: number;
+}
+
+/**
+ * Refuses what nobody should have to read: a body that is too long, or does not say how long it is, and a request that
+ * names a host which is not this one. Node reads no more of a body than its length says.
+ */
+export function useRequestGuard(settings: GuardSettings): Plugin {
+  return {
+    onRequest({ request: { headers }, endResponse, fetchAPI }) {
+      const wrong = objectionTo(headers, settings);
+      if (wrong) endResponse(refusal(fetchAPI, wrong, wrong));
+    },
+  };
+}
+
+/** Why a request is refused by its headers alone; undefined if it is not. */
+export function objectionTo(
+  headers: Pick<Headers, 'get' | 'has'>,
+  { bodyBytes, hosts }: GuardSettings,
+): { readonly code: ErrorCode; readonly message: string; readonly status: number } | undefined {
+  if (!namesHost(headers.get('host'), hosts)) return { code: 'FORBIDDEN', message: WRONG_HOST, status: 421 };
+  const length = headers.get('content-length');
+  if (length === null && headers.has('transfer-encoding')) {
+    const message = 'Say how long the body is, in the header content-length: it is not read in pieces';
+    return { code: 'INVALID_INPUT', message, status: 411 };
+  }
+  if (length !== null && !(Number(length) <= bodyBytes)) {
+    const message = `The body may have at most ${bodyBytes} bytes (MAX_BODY_BYTES): send less at once`;
+    return { code: 'INVALID_INPUT', message, status: 413 };
+  }
+  return undefined;
+}
+
+const WRONG_HOST =
+  'This gateway does not go by that host: ask it by the name that it listens on, or add the name to ALLOWED_HOSTS';
+
+/** @param host the header of that name. @param hosts undefined: any. */
+export function namesHost(host: string | null | undefined, hosts: readonly string[] | undefined): boolean {
+  return hosts === undefined || hosts.includes((host ?? '').replace(/:\d{1,5}$/, '').toLowerCase());
+}
+
+/** Whether the host and the path of a request make an address: Yoga would throw before any plugin could say that they do not. */
+export function isReadable({ url, headers: { host = 'localhost' } }: IncomingMessage): boolean {
+  return URL.canParse(`http://${host}${url}`);
+}
+
+/** Tells so. */
+export function refuseUnreadable(response: ServerResponse) {
+  const errors = [{ message: 'The host and the path are no address', extensions: { code: 'INVALID_INPUT' } }];
+  response.writeHead(400, { 'content-type': 'application/json; charset=utf-8' }).end(JSON.stringify({ errors }));
+}

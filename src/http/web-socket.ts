@@ -1,0 +1,224 @@
+import type { IncomingMessage, Server } from 'node:http';
+import {
+  type ExecutionArgs,
+  type ExecutionResult,
+  type FormattedExecutionResult,
+  GraphQLError,
+  type GraphQLFormattedError,
+} from 'graphql';
+import { CloseCode, type SubscribePayload } from 'graphql-ws';
+import { type Extra, useServer } from 'graphql-ws/use/ws';
+import { isAsyncIterable } from 'graphql-yoga';
+import { type WebSocket, WebSocketServer } from 'ws';
+import type { Authenticate, Session } from '../auth/authentication.ts';
+import { GatewayError } from '../domain/errors.ts';
+import { asGatewayError, asGraphQLError } from '../graphql/error-response.ts';
+import type { Subscriptions } from '../graphql/subscriptions/subscriptions.ts';
+import type { Clock } from '../time/clock.ts';
+import type { Sessions } from './authenticate.ts';
+import { maySocket } from './cors.ts';
+import type { PersistedDocuments } from './persisted-documents.ts';
+import { plainHeaders } from './plain-request.ts';
+import { type Backpressure, createBackpressure, deliverToSocket } from './socket-delivery.ts';
+import { namesHost } from './validate-request.ts';
+import type { WebConfig } from './web-config.ts';
+import { createOperationIds, type OperationIds } from './web-socket-operation-ids.ts';
+
+interface Enveloped {
+  readonly schema: ExecutionArgs['schema'];
+  readonly execute: (args: ExecutionArgs) => unknown;
+  readonly subscribe: (args: ExecutionArgs) => unknown;
+  readonly contextFactory: () => unknown;
+  readonly parse: (source: string) => ExecutionArgs['document'];
+  readonly validate: (schema: ExecutionArgs['schema'], document: ExecutionArgs['document']) => readonly GraphQLError[];
+}
+
+/** What one operation over a WebSocket begins with. */
+export interface SocketOperation {
+  /** The headers of the upgrade; the signal is aborted when the socket is closed. */
+  readonly request: Pick<Request, 'headers' | 'signal'>;
+  readonly session: Session;
+}
+
+export interface WebSocketSettings {
+  /** Makes the executor of one operation. */
+  readonly envelop: (initial: SocketOperation) => unknown;
+  readonly authenticate: Authenticate;
+  readonly sessions: Pick<Sessions, 'count'>;
+  readonly documents: Pick<PersistedDocuments, 'documentOf'>;
+  readonly subscriptions: Pick<Subscriptions, 'of'>;
+  /** Makes an error fit to be told. */
+  readonly mask: (error: unknown) => GraphQLError;
+  readonly web: WebConfig;
+  readonly bodyBytes: number;
+  readonly clock: Clock;
+}
+
+/** RFC 6455 in its registry of codes. */
+const TRY_AGAIN_LATER = 1013;
+
+/** What is known of an open socket. */
+interface Connection {
+  readonly session: Session;
+  readonly signal: AbortSignal;
+  readonly backpressure: Backpressure;
+  /** Queries and mutations that are being executed. */
+  readonly running: Set<Promise<unknown>>;
+  readonly ids: OperationIds;
+}
+
+/** An operation that graphql-ws has accepted and not executed yet. */
+interface Operation {
+  readonly enveloped: Enveloped;
+  readonly request: object;
+  readonly socket: WebSocket;
+  readonly id: string;
+}
+
+/**
+ * Speaks graphql-transport-ws on the server's upgrades at `/graphql`, through the same plugins as HTTP. Who asks is told by
+ * `authorization` in the payload of `connection_init` (browsers can set no header here), or else by the upgrade's header.
+ */
+export function serveWebSockets(
+  server: Server,
+  { envelop, authenticate, sessions, documents, subscriptions, mask, web, bodyBytes, clock }: WebSocketSettings,
+) {
+  const connections = new WeakMap<Extra['socket'], Connection>();
+  let isEnding = false;
+  const sockets = new WebSocketServer({
+    server,
+    path: '/graphql',
+    maxPayload: bodyBytes,
+    verifyClient: ({ req: { headers } }: { req: IncomingMessage }, done) =>
+      done(namesHost(headers.host, web.hosts) && maySocket(headers, web.corsOrigins), 403),
+  });
+
+  /** What fails unexpectedly is an error of its operation alone: graphql-ws would close the socket with all others. */
+  const failed = (error: unknown): ExecutionResult => ({ errors: [mask(error)] });
+
+  async function execute(args: ExecutionArgs): Promise<unknown> {
+    const { enveloped, socket, id } = args.rootValue as Operation;
+    const { running, ids } = connections.get(socket)!;
+    const executed = (async () => enveloped.execute({ ...args, rootValue: undefined }))().catch(failed);
+    running.add(executed);
+    void executed.then(() => running.delete(executed));
+    return ids.unlessReused(id, () => executed);
+  }
+
+  async function subscribe(args: ExecutionArgs): Promise<unknown> {
+    const { enveloped, request, socket, id } = args.rootValue as Operation;
+    const { ids, backpressure } = connections.get(socket)!;
+    const result = await ids.unlessReused(
+      id,
+      () => (async () => enveloped.subscribe({ ...args, rootValue: undefined }))().catch(failed),
+      () => subscriptions.of(request)?.close(),
+    );
+    const subscription = subscriptions.of(request);
+    if (!subscription || !isAsyncIterable(result)) return result;
+    return deliverToSocket(subscription, { socket, id, backpressure, clock, mask, settled: () => settled(socket) });
+  }
+
+  /** @returns what graphql-ws executes, or the errors by which the operation is refused. */
+  async function prepare(
+    { socket, request: upgrade }: Extra,
+    id: string,
+    { query, variables, operationName, extensions }: SubscribePayload,
+  ): Promise<ExecutionArgs | readonly GraphQLError[]> {
+    const { session, signal } = connections.get(socket)!;
+    if (isEnding) return [asGraphQLError(ENDING)];
+    const request = { headers: plainHeaders(upgrade.headers), signal };
+    try {
+      const enveloped = envelop({ request, session }) as Enveloped;
+      await sessions.count(session);
+      const document = enveloped.parse(documents.documentOf({ query: query || undefined, extensions }) ?? '');
+      const errors = enveloped.validate(enveloped.schema, document);
+      if (errors.length > 0) return errors;
+      return {
+        schema: enveloped.schema,
+        document,
+        operationName,
+        variableValues: variables,
+        contextValue: await enveloped.contextFactory(),
+        rootValue: { enveloped, request, socket, id } satisfies Operation,
+      };
+    } catch (error) {
+      return [error instanceof GatewayError ? asGraphQLError(error) : mask(error)];
+    }
+  }
+
+  /** Resolves once all that is being executed for a socket has been answered. */
+  async function settled(socket: WebSocket) {
+    for (;;) {
+      const running = [...(connections.get(socket)?.running ?? [])];
+      if (running.length === 0) break;
+      await Promise.allSettled(running);
+    }
+    // The answer is sent right after the execution.
+    await new Promise(setImmediate);
+  }
+
+  const serving = useServer<Record<string, unknown>, { socket: WebSocket; request: IncomingMessage }>(
+    {
+      execute: (args) => execute(args) as never,
+      subscribe: (args) => subscribe(args) as never,
+      async onConnect({ extra: { socket, request }, connectionParams }) {
+        const given = connectionParams?.authorization;
+        try {
+          const session = await authenticate(typeof given === 'string' ? given : request.headers.authorization);
+          const gone = new AbortController();
+          socket.once('close', () => gone.abort());
+          connections.set(socket, {
+            session,
+            signal: gone.signal,
+            backpressure: createBackpressure(request.socket),
+            running: new Set(),
+            ids: createOperationIds(),
+          });
+          return true;
+        } catch (error) {
+          const { code } = asGatewayError(error);
+          if (code === 'UNAUTHENTICATED') socket.close(CloseCode.Unauthorized, 'Unauthorized');
+          else socket.close(TRY_AGAIN_LATER, 'Tokens cannot be checked now');
+          return false;
+        }
+      },
+      async onSubscribe({ extra }, id, payload) {
+        const { socket } = extra;
+        const { session, ids } = connections.get(socket)!;
+        if (session.expiresAt !== undefined && session.expiresAt <= clock.now()) {
+          // What began before the expiry gets its result.
+          await settled(socket);
+          socket.close(CloseCode.Unauthorized, 'Unauthorized');
+          return [new GraphQLError('Your token has expired: get a new one, and connect again')];
+        }
+        return ids.unlessReused(id, () => prepare(extra, id, payload));
+      },
+      onError: (_context, _id, _payload, errors) => errors.map(toldOf),
+      onNext: (_context, _id, _payload, _args, { errors, ...result }) =>
+        errors && ({ ...result, errors: errors.map(toldOf) } as FormattedExecutionResult),
+    },
+    sockets,
+  );
+  return {
+    /** Takes no more operations, and closes each socket once what runs for it is answered. */
+    async end() {
+      isEnding = true;
+      await Promise.all([...sockets.clients].map(settled));
+      await serving.dispose();
+    },
+    close: () => serving.dispose(),
+  };
+}
+
+const ENDING = {
+  code: 'UPSTREAM_UNAVAILABLE',
+  message: 'The gateway is shutting down, and takes no more operations: connect again',
+} as const;
+
+/** An error as its client gets it, without what it says about HTTP. */
+function toldOf(error: GraphQLError): GraphQLFormattedError {
+  const told = error.toJSON();
+  if (!told.extensions || !('http' in told.extensions)) return told;
+  const { http: _http, ...extensions } = told.extensions;
+  return { ...told, extensions };
+}

@@ -1,0 +1,88 @@
+import type { Server } from 'node:http';
+import type { AddressInfo } from 'node:net';
+import { serve } from '@hono/node-server';
+import { type Context, Hono } from 'hono';
+import type { StandInEnv } from './fake-provider-env.ts';
+import { createFaults, type Faults } from './faults.ts';
+
+/** A request as the stand-in received it; tests count and inspect these. */
+export interface RecordedRequest {
+  readonly method: string;
+  /** The path alone, without the query. */
+  readonly path: string;
+  /** The raw query, without the question mark; empty if there is none. */
+  readonly query: string;
+  readonly headers: Readonly<Record<string, string>>;
+  /** The body as text; empty if there is none. */
+  readonly body: string;
+}
+
+/** What a provider's own folder gives: its routes, and how it words an error. */
+export interface StandIn {
+  readonly routes: Hono<StandInEnv>;
+  /** An error in the provider's own shape, for the fault switches. */
+  readonly errorAnswer: (status: number) => { body: unknown; headers?: Record<string, string> };
+  /** Ends what it does by itself. */
+  readonly close?: () => Promise<void>;
+}
+
+export interface RunningStandIn extends AsyncDisposable {
+  /** The origin, such as `http://127.0.0.1:40123`, without a trailing slash. */
+  readonly url: string;
+  readonly requests: RecordedRequest[];
+  readonly faults: Faults;
+  close(): Promise<void>;
+}
+
+/**
+ * Serves a stand-in over HTTP on the loopback interface.
+ *
+ * Beside the provider's routes it has three of its own, for people who test their code against it:
+ * `GET /__requests`, `POST /__faults` (one fault as JSON, see `Fault`) and `DELETE /__faults`.
+ *
+ * @param port 0 takes any free port.
+ */
+export async function startStandIn(standIn: StandIn, { port = 0 } = {}): Promise<RunningStandIn> {
+  const requests: RecordedRequest[] = [];
+  const faults = createFaults(standIn.errorAnswer);
+  const app = new Hono<StandInEnv>();
+
+  app.get('/__requests', (c) => c.json(requests));
+  app.post('/__faults', async (c) => {
+    faults.add(await c.req.json());
+    return c.body(null, 204);
+  });
+  app.delete('/__faults', (c) => {
+    faults.clear();
+    return c.body(null, 204);
+  });
+  app.use(async (c, next) => {
+    requests.push(await record(c));
+    return faults.apply(c, next);
+  });
+  app.route('/', standIn.routes);
+
+  const server = await new Promise<Server>((resolve, reject) => {
+    const starting = serve({ fetch: app.fetch, port, hostname: '127.0.0.1' }, () => resolve(starting)) as Server;
+    starting.once('error', reject);
+  });
+  async function close() {
+    faults.clear();
+    server.closeAllConnections();
+    await new Promise((resolve) => server.close(resolve));
+    await standIn.close?.();
+  }
+  const { port: listening } = server.address() as AddressInfo;
+  return { url: `http://127.0.0.1:${listening}`, requests, faults, close, [Symbol.asyncDispose]: close };
+}
+
+async function record(c: Context<StandInEnv>): Promise<RecordedRequest> {
+  const url = new URL(c.req.url);
+  return {
+    method: c.req.method,
+    path: url.pathname,
+    query: url.search.slice(1),
+    headers: c.req.header(),
+    body: await c.req.text(),
+  };
+}

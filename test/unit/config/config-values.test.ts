@@ -1,0 +1,193 @@
+import { describe, expect, test } from 'vitest';
+import type { Environment } from '../../../src/config/account-entries.ts';
+import { parseAccounts, parseConfig } from '../../../src/config/config.ts';
+import { CONNECTORS } from '../../../src/connectors/registry.ts';
+import { fileWith, noFile, parseFile, problemsOf, SECRET } from '../../support/wrong-config.ts';
+
+function environmentProblems(environment: Environment) {
+  return problemsOf(() => parseConfig(environment, noFile));
+}
+
+function fileProblems(content: unknown) {
+  return problemsOf(() => parseFile(JSON.stringify(content)));
+}
+
+describe('an unknown key beside accounts', () => {
+  test('hides nothing else', () => {
+    const wrong = { key: 'A!', provider: 'VASTAL', credential: SECRET };
+    expect(fileProblems({ port: 80, accounts: [wrong, { ...wrong, key: 'a' }, { ...wrong, key: 'a' }] })).toEqual([
+      expect.stringMatching(/^accounts\.yaml: Unrecognized key: "port"$/),
+      expect.stringMatching(/accounts\.0\.key: /),
+      expect.stringMatching(/accounts\.0\.settings\.timeZone: /),
+      expect.stringMatching(/accounts\.1\.settings\.timeZone: /),
+      expect.stringMatching(/accounts\.2\.settings\.timeZone: /),
+      expect.stringMatching(/account key a is used more than once/),
+    ]);
+  });
+
+  test('is a problem, even if the accounts are good', () => {
+    const account = { key: 'a', provider: 'CALCOM', credential: SECRET };
+    expect(fileProblems({ port: 80, accounts: [account] })).toEqual([expect.stringContaining('"port"')]);
+  });
+});
+
+describe('a value that is missing', () => {
+  test('must be set, in the environment', () => {
+    const environment = { VASTAL_API_KEY: SECRET, GRAVITY_RAIL_API_KEY: SECRET };
+    expect(environmentProblems(environment)).toEqual([
+      'GRAVITY_RAIL_WORKSPACE: It must be set',
+      'VASTAL_TIME_ZONE: It must be set',
+    ]);
+  });
+
+  test('must be set, in a file', () => {
+    expect(fileProblems({})).toEqual(['accounts.yaml: accounts: It must be set']);
+    expect(fileProblems({ accounts: null })).toEqual(['accounts.yaml: accounts: It must be set']);
+    expect(fileProblems({ accounts: [{ credential: SECRET }] })).toEqual([
+      'accounts.yaml: accounts.0.key: It must be set',
+      'accounts.yaml: accounts.0.provider: It must be set',
+    ]);
+    const vastal = { key: null, provider: 'VASTAL', credential: SECRET, settings: { timeZone: null } };
+    expect(fileProblems({ accounts: [vastal, { ...vastal, key: 'b', settings: {} }] })).toEqual([
+      'accounts.yaml: accounts.0.key: It must be set',
+      'accounts.yaml: accounts.0.settings.timeZone: It must be set',
+      'accounts.yaml: accounts.1.settings.timeZone: It must be set',
+    ]);
+  });
+
+  test('is told apart from one that is wrong', () => {
+    const wrong = { key: 'a', provider: 'VASTAL', credential: SECRET, settings: { timeZone: 5 } };
+    const problems = [...fileProblems({ accounts: [wrong] }), ...fileProblems(null), ...fileProblems([SECRET])];
+    for (const problem of problems) expect(problem).not.toContain('must be set');
+  });
+});
+
+describe('a credential that no header can carry', () => {
+  const UNSENDABLE = {
+    'a line break at its end': `${SECRET}\n`,
+    'a line break within': `${SECRET}\r\nX-Other: 1`,
+    'a control character': `\u0007${SECRET}`,
+    'a delete character': `${SECRET}\u007f`,
+    'a character beyond Latin-1': `${SECRET}\u2013`,
+    'an emoji': `${SECRET}\u{1f511}`,
+  };
+
+  test.each(Object.entries(UNSENDABLE))('is told (%s), without being shown', (_, credential) => {
+    const cannot = /: It has characters that no header can carry/;
+    for (const { environment } of CONNECTORS) {
+      const problems = environmentProblems({ [environment.credential]: credential });
+      const ofKey = problems.filter((problem) => problem.startsWith(`${environment.credential}: `));
+      expect(ofKey).toEqual([expect.stringMatching(cannot)]);
+    }
+    const named = [expect.stringMatching(/accounts\.0\.credential: It has characters that no header can carry/)];
+    expect(problemsOf(() => parseFile(fileWith({ credential })))).toEqual(named);
+    expect(problemsOf(() => parseFile(fileWith({ credential: '${KEY}' }), { KEY: credential }))).toEqual(named);
+    expect(problemsOf(() => parseAccounts([{ key: 'a', provider: 'CALCOM', credential }]))).toEqual(named);
+  });
+
+  test('does not hide what else is wrong', () => {
+    expect(environmentProblems({ VASTAL_API_KEY: `${SECRET}\n` })).toEqual([
+      expect.stringMatching(/^VASTAL_API_KEY: /),
+      expect.stringMatching(/^VASTAL_TIME_ZONE: /),
+    ]);
+  });
+
+  test('is not one with spaces, signs or letters of Latin-1', () => {
+    const credential = 'Bearer a+b/c==\u00e9!"#$%~';
+    const { accounts } = parseConfig({ CALCOM_API_KEY: credential }, noFile);
+    expect(accounts).toMatchObject([{ credential: { fixed: credential } }]);
+  });
+});
+
+/** What the provider's account cannot do without. */
+const NEEDED: Readonly<Record<string, Environment>> = {
+  GRAVITY_RAIL: { GRAVITY_RAIL_WORKSPACE: 'ws-1' },
+  VASTAL: { VASTAL_TIME_ZONE: 'UTC' },
+};
+
+describe.each(CONNECTORS.map((definition) => [definition.title, definition] as const))(
+  'the base URL of %s',
+  (_, { provider, environment }) => {
+    const variable = environment.settings.baseUrl ?? '';
+    const withUrl = (url: string) => ({ [environment.credential]: 'k', ...NEEDED[provider], [variable]: url });
+
+    test.each([
+      ['a user', `https://${SECRET}@host.test/v1`],
+      ['a password', `https://:${SECRET}@host.test/v1`],
+      ['a user and a password', `https://u:${SECRET}@host.test`],
+      ['a query', `https://host.test/v1?key=${SECRET}`],
+      ['an empty query', 'https://host.test/v1?'],
+      ['a fragment', `https://host.test/v1#${SECRET}`],
+      ['an empty fragment', 'https://host.test/v1#'],
+    ])('has no %s', (_part, url) => {
+      expect(environmentProblems(withUrl(url))).toEqual([
+        `${variable}: It must have no user, password, query or fragment`,
+      ]);
+    });
+
+    test.each([SECRET, 'ftp://host.test', 'host.test:8080', '//host.test', 'https://'])('is not %s', (url) => {
+      expect(environmentProblems(withUrl(url))).toEqual([`${variable}: It must be an http:// or https:// URL`]);
+    });
+
+    test.each(['http://127.0.0.1:4101', 'https://host.test/', 'https://host.test/base/v1'])('can be %s', (baseUrl) => {
+      expect(parseConfig(withUrl(baseUrl), noFile).accounts).toMatchObject([{ settings: { baseUrl } }]);
+    });
+  },
+);
+
+describe('SANDBOX=false without any account', () => {
+  test('is a problem that says what to do', () => {
+    const [problem, ...others] = environmentProblems({ SANDBOX: 'false', CALCOM_API_KEY: '' });
+    expect(problem).toMatch(/^SANDBOX: /);
+    const ways = [
+      ...CONNECTORS.map(({ environment }) => environment.credential),
+      'GATEWAY_CONFIG',
+      'leave SANDBOX out',
+    ];
+    for (const way of ways) expect(problem).toContain(way);
+    expect(others).toEqual([]);
+  });
+
+  test('is told beside what else is wrong', () => {
+    expect(environmentProblems({ SANDBOX: 'false', PORT: SECRET })).toEqual([
+      expect.stringMatching(/^PORT: /),
+      expect.stringMatching(/^SANDBOX: /),
+    ]);
+  });
+
+  test('is none if there is an account, even a wrong one', () => {
+    expect(parseConfig({ SANDBOX: 'false', CALCOM_API_KEY: 'k' }, noFile).sandbox).toBe(false);
+    expect(parseFile(fileWith({}), { SANDBOX: 'false' }).sandbox).toBe(false);
+    expect(environmentProblems({ SANDBOX: 'false', VASTAL_API_KEY: 'k' })).toEqual([
+      expect.stringMatching(/^VASTAL_TIME_ZONE: /),
+    ]);
+    expect(problemsOf(() => parseFile('{"accounts": []}', { SANDBOX: 'false' }))).toEqual([
+      expect.stringMatching(/Name at least one/),
+    ]);
+  });
+});
+
+describe('the secret of webhooks', () => {
+  const GOOD = `${SECRET}-${SECRET}`;
+
+  test('may be left out, and is kept as it is', () => {
+    const settingsOf = (environment: Environment) =>
+      parseConfig({ CALCOM_API_KEY: SECRET, ...environment }, noFile).accounts[0]?.settings;
+    expect(settingsOf({})).not.toHaveProperty('webhookSecret');
+    expect(settingsOf({ CALCOM_WEBHOOK_SECRET: '' })).not.toHaveProperty('webhookSecret');
+    expect(settingsOf({ CALCOM_WEBHOOK_SECRET: GOOD })).toMatchObject({ webhookSecret: GOOD });
+    const file = fileWith({ settings: { webhookSecret: '${HOOK}' } });
+    expect(parseFile(file, { HOOK: GOOD }).accounts[0]?.settings).toMatchObject({ webhookSecret: GOOD });
+  });
+
+  test('must be long enough not to be guessed', () => {
+    const problem = 'It must have at least 16 characters';
+    expect(environmentProblems({ CALCOM_API_KEY: SECRET, CALCOM_WEBHOOK_SECRET: SECRET })).toEqual([
+      `CALCOM_WEBHOOK_SECRET: ${problem}`,
+    ]);
+    const settings = { webhookSecret: SECRET };
+    expect(fileProblems({ accounts: [{ key: 'a', provider: 'CALCOM', credential: 'k', settings }] })).toEqual([
+      `accounts.yaml: accounts.0.settings.webhookSecret: ${problem}`,
+    ]);
+  });
+});

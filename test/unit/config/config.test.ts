@@ -1,0 +1,300 @@
+import { describe, expect, test } from 'vitest';
+import { type Config, parseConfig } from '../../../src/config/config.ts';
+import { DEFAULT_LIMITS } from '../../../src/graphql/limits/limits.ts';
+import { DEFAULT_WEB } from '../../../src/http/web-config.ts';
+import { fileWith, noFile, parseFile, problemsOf, SECRET } from '../../support/wrong-config.ts';
+
+const DEFAULTS = {
+  CALCOM: { baseUrl: 'https://api.cal.com', rateLimit: { calls: 120, seconds: 60 } },
+  GUIDEBOOK: {
+    baseUrl: 'https://builder.guidebook.com/open-api/v1.1',
+    requestEncoding: 'json',
+    rateLimit: { calls: 10_000, seconds: 86_400 },
+    cacheSeconds: 5,
+  },
+  VASTAL: { baseUrl: 'https://api.vastal.agency/v1', rateLimit: { calls: 1000, seconds: 3600 }, cacheSeconds: 5 },
+  GRAVITY_RAIL: {
+    baseUrl: 'https://api.gravityrail.com',
+    pathPrefix: '/api/v2/w/{workspace}',
+    rateLimit: { calls: 5, seconds: 1 },
+  },
+};
+
+/** An account without its definition, which the provider's name stands for. */
+function shown({ accounts }: Config) {
+  return accounts.map(({ key, name, definition, settings, credential }) => ({
+    key,
+    name,
+    provider: definition.provider,
+    settings,
+    credential,
+  }));
+}
+
+describe('nothing set', () => {
+  test('is the sandbox, on the loopback interface', () => {
+    expect(parseConfig({}, noFile)).toEqual({
+      host: '127.0.0.1',
+      port: 4000,
+      accounts: [],
+      sandbox: true,
+      timeoutMs: 10_000,
+      operationTimeoutMs: 25_000,
+      maximumCalls: 500,
+      redisUrl: undefined,
+      logLevel: 'info',
+      clients: undefined,
+      limits: DEFAULT_LIMITS,
+      web: DEFAULT_WEB,
+      metricsReaders: 'loopback',
+      tracing: undefined,
+      shutdown: { timeoutMs: 10_000, delayMs: 0 },
+      fastPaths: true,
+    });
+  });
+
+  test('knows a switch for its fast paths', () => {
+    expect(parseConfig({ FAST_PATHS: 'false' }, noFile).fastPaths).toBe(false);
+    expect(() => parseConfig({ FAST_PATHS: 'off' }, noFile)).toThrow('FAST_PATHS: It must be true or false');
+  });
+
+  test('is also what empty variables mean', () => {
+    const names = [
+      'PORT',
+      'HOST',
+      'REDIS_URL',
+      'SANDBOX',
+      'UPSTREAM_TIMEOUT_MS',
+      'OPERATION_TIMEOUT_MS',
+      'MAX_UPSTREAM_CALLS',
+      'LOG_LEVEL',
+      'GATEWAY_CONFIG',
+      'METRICS',
+      'OTEL_EXPORTER_OTLP_ENDPOINT',
+      'OTEL_SERVICE_NAME',
+      'SHUTDOWN_TIMEOUT_MS',
+      'SHUTDOWN_DELAY_MS',
+      'CALCOM_API_KEY',
+    ];
+    const empty = Object.fromEntries([...names, 'VASTAL_API_KEY', 'VASTAL_TIME_ZONE'].map((name) => [name, '']));
+    expect(parseConfig(empty, noFile)).toEqual(parseConfig({}, noFile));
+  });
+
+  test('leaves variables of others alone', () => {
+    expect(parseConfig({ PATH: '/bin', HOME: '/', CALCOM_BASE_URL: 'http://127.0.0.1:1' }, noFile).accounts).toEqual(
+      [],
+    );
+  });
+});
+
+describe('the process', () => {
+  test('takes its port, its host, its limits and its Redis from the environment', () => {
+    const environment = {
+      PORT: '0',
+      HOST: '::',
+      AUTH: 'none-anywhere',
+      UPSTREAM_TIMEOUT_MS: '2500',
+      OPERATION_TIMEOUT_MS: '6000',
+      MAX_UPSTREAM_CALLS: '40',
+      REDIS_URL: 'rediss://cache.test:6380/1',
+    };
+    expect(parseConfig(environment, noFile)).toMatchObject({
+      port: 0,
+      host: '::',
+      timeoutMs: 2500,
+      operationTimeoutMs: 6000,
+      maximumCalls: 40,
+      redisUrl: 'rediss://cache.test:6380/1',
+    });
+  });
+
+  test.each([
+    ['PORT', SECRET],
+    ['PORT', '65536'],
+    ['PORT', '-1'],
+    ['PORT', '80.5'],
+    ['UPSTREAM_TIMEOUT_MS', '0'],
+    ['UPSTREAM_TIMEOUT_MS', SECRET],
+    ['OPERATION_TIMEOUT_MS', '0'],
+    ['OPERATION_TIMEOUT_MS', SECRET],
+    ['MAX_UPSTREAM_CALLS', '0'],
+    ['MAX_UPSTREAM_CALLS', SECRET],
+    ['REDIS_URL', `http://:${SECRET}@cache.test`],
+    ['REDIS_URL', SECRET],
+    ['SANDBOX', 'yes'],
+    ['SANDBOX', SECRET],
+  ])('is told of a wrong %s (%s)', (name, value) => {
+    expect(problemsOf(() => parseConfig({ [name]: value }, noFile))).toEqual([expect.stringMatching(`^${name}: .+`)]);
+  });
+});
+
+describe('the accounts of the environment', () => {
+  test.each([
+    ['Cal.com', { CALCOM_API_KEY: SECRET }, 'calcom', 'CALCOM', DEFAULTS.CALCOM],
+    ['Guidebook', { GUIDEBOOK_API_KEY: SECRET }, 'guidebook', 'GUIDEBOOK', DEFAULTS.GUIDEBOOK],
+    [
+      'Vastal',
+      { VASTAL_API_KEY: SECRET, VASTAL_TIME_ZONE: 'Europe/Oslo' },
+      'vastal',
+      'VASTAL',
+      { ...DEFAULTS.VASTAL, timeZone: 'Europe/Oslo' },
+    ],
+    [
+      'Gravity Rail',
+      { GRAVITY_RAIL_API_KEY: SECRET, GRAVITY_RAIL_WORKSPACE: 'ws-1', GRAVITY_RAIL_DAY_NUMBERING: 'iso' },
+      'gravity-rail',
+      'GRAVITY_RAIL',
+      { ...DEFAULTS.GRAVITY_RAIL, workspaceUuid: 'ws-1', dayNumbering: 'iso' },
+    ],
+  ])('have %s when its key is there', (name, environment, key, provider, settings) => {
+    const config = parseConfig(environment, noFile);
+    expect(config.sandbox).toBe(false);
+    expect(shown(config)).toMatchObject([{ key, name, provider, settings, credential: { fixed: SECRET } }]);
+  });
+
+  test('are one a provider, in the order in which providers are shown', () => {
+    const environment = { VASTAL_API_KEY: 'v', VASTAL_TIME_ZONE: 'UTC', GUIDEBOOK_API_KEY: 'g', CALCOM_API_KEY: 'c' };
+    expect(parseConfig(environment, noFile).accounts.map(({ key }) => key)).toEqual(['calcom', 'guidebook', 'vastal']);
+  });
+
+  test.each([
+    ['CALCOM_BASE_URL', { CALCOM_API_KEY: 'k' }],
+    ['GUIDEBOOK_BASE_URL', { GUIDEBOOK_API_KEY: 'k' }],
+    ['VASTAL_BASE_URL', { VASTAL_API_KEY: 'k', VASTAL_TIME_ZONE: 'UTC' }],
+    ['GRAVITY_RAIL_BASE_URL', { GRAVITY_RAIL_API_KEY: 'k', GRAVITY_RAIL_WORKSPACE: 'ws-1' }],
+  ])('can be somewhere else by %s', (name, environment) => {
+    const url = 'http://127.0.0.1:9999/base';
+    expect(shown(parseConfig({ ...environment, [name]: url }, noFile))).toMatchObject([{ settings: { baseUrl: url } }]);
+    for (const wrong of [SECRET, 'ftp://files.test', `//${SECRET}`]) {
+      const problems = problemsOf(() => parseConfig({ ...environment, [name]: wrong }, noFile));
+      expect(problems, wrong).toEqual([expect.stringMatching(`^${name}: `)]);
+    }
+  });
+
+  test('need what cannot be guessed', () => {
+    expect(problemsOf(() => parseConfig({ VASTAL_API_KEY: SECRET, VASTAL_TIME_ZONE: '' }, noFile))).toEqual([
+      expect.stringMatching(/^VASTAL_TIME_ZONE: /),
+    ]);
+    expect(problemsOf(() => parseConfig({ VASTAL_API_KEY: SECRET, VASTAL_TIME_ZONE: SECRET }, noFile))).toEqual([
+      expect.stringMatching(/^VASTAL_TIME_ZONE: .*IANA/),
+    ]);
+    expect(problemsOf(() => parseConfig({ GRAVITY_RAIL_API_KEY: SECRET }, noFile))).toEqual([
+      expect.stringMatching(/^GRAVITY_RAIL_WORKSPACE: /),
+    ]);
+    const gravityRail = { GRAVITY_RAIL_API_KEY: SECRET, GRAVITY_RAIL_WORKSPACE: `a/${SECRET}` };
+    expect(problemsOf(() => parseConfig({ ...gravityRail, GRAVITY_RAIL_DAY_NUMBERING: SECRET }, noFile))).toEqual([
+      expect.stringMatching(/^GRAVITY_RAIL_WORKSPACE: /),
+      expect.stringMatching(/^GRAVITY_RAIL_DAY_NUMBERING: /),
+    ]);
+  });
+
+  test('switch the sandbox off, unless it is asked for', () => {
+    const sandboxOf = (SANDBOX: string) => parseConfig({ CALCOM_API_KEY: 'k', SANDBOX }, noFile).sandbox;
+    expect([sandboxOf(''), sandboxOf('false'), sandboxOf('true')]).toEqual([false, false, true]);
+    expect(parseConfig({ CALCOM_API_KEY: 'k', SANDBOX: 'true' }, noFile).accounts).toHaveLength(1);
+  });
+});
+
+describe('a file', () => {
+  const YAML = `
+# two people at one provider
+accounts:
+  - key: maren
+    provider: CALCOM
+    name: Maren Holt
+    credential: \${CALCOM_MAREN}
+  - key: jonas
+    provider: calcom
+    credential: Bearer \${CALCOM_JONAS}-\${SUFFIX}
+    settings: { baseUrl: "\${CALCOM_HOST}/eu" }
+  - key: clinic
+    provider: gravity-rail
+    credentialFromHeader: X-Clinic-Key
+    settings:
+      workspaceUuid: ws-1
+      dayNumbering: sunday0
+`;
+  const ENVIRONMENT = { CALCOM_MAREN: SECRET, CALCOM_JONAS: 'j', SUFFIX: '2', CALCOM_HOST: 'https://calcom.test' };
+  const ACCOUNTS = [
+    {
+      key: 'maren',
+      name: 'Maren Holt',
+      provider: 'CALCOM',
+      settings: DEFAULTS.CALCOM,
+      credential: { fixed: SECRET },
+    },
+    {
+      key: 'jonas',
+      name: 'Cal.com',
+      provider: 'CALCOM',
+      settings: { baseUrl: 'https://calcom.test/eu' },
+      credential: { fixed: 'Bearer j-2' },
+    },
+    {
+      key: 'clinic',
+      name: 'Gravity Rail',
+      provider: 'GRAVITY_RAIL',
+      settings: { workspaceUuid: 'ws-1', dayNumbering: 'sunday0' },
+      credential: { fromHeader: 'X-Clinic-Key' },
+    },
+  ];
+
+  test('has many accounts, also at one provider, with secrets from the environment or from headers', () => {
+    const config = parseFile(YAML, ENVIRONMENT);
+    expect(shown(config)).toMatchObject(ACCOUNTS);
+    expect(config.sandbox).toBe(false);
+  });
+
+  test('can be JSON', () => {
+    const text = JSON.stringify({
+      accounts: [
+        { key: 'maren', provider: 'CALCOM', name: 'Maren Holt', credential: '${CALCOM_MAREN}' },
+        {
+          key: 'jonas',
+          provider: 'calcom',
+          credential: 'Bearer ${CALCOM_JONAS}-${SUFFIX}',
+          settings: { baseUrl: '${CALCOM_HOST}/eu' },
+        },
+        {
+          key: 'clinic',
+          provider: 'Gravity-Rail',
+          credentialFromHeader: 'X-Clinic-Key',
+          settings: { workspaceUuid: 'ws-1', dayNumbering: 'sunday0' },
+        },
+      ],
+    });
+    expect(shown(parseFile(text, ENVIRONMENT))).toMatchObject(ACCOUNTS);
+  });
+
+  test('stands beside the accounts of the environment', () => {
+    const keys = parseFile(YAML, { ...ENVIRONMENT, CALCOM_API_KEY: 'k', SANDBOX: 'true' });
+    expect(keys).toMatchObject({ sandbox: true });
+    expect(keys.accounts.map(({ key }) => key)).toEqual(['calcom', 'maren', 'jonas', 'clinic']);
+  });
+
+  test('sets how often an account is called, and how long its answers are kept', () => {
+    const settings = { timeZone: 'UTC', rateLimit: { calls: 10_000, seconds: 3600 }, cacheSeconds: 0 };
+    const [account] = parseFile(fileWith({ provider: 'VASTAL', settings })).accounts;
+    expect(account?.settings).toMatchObject(settings);
+  });
+
+  test.each([
+    ['CALCOM', { rateLimit: { calls: 0, seconds: 60 } }, 'rateLimit.calls'],
+    ['CALCOM', { rateLimit: { calls: 1.5, seconds: 60 } }, 'rateLimit.calls'],
+    ['CALCOM', { rateLimit: { calls: 5 } }, 'rateLimit.seconds'],
+    ['CALCOM', { rateLimit: { calls: 5, seconds: 0 } }, 'rateLimit.seconds'],
+    ['CALCOM', { rateLimit: SECRET }, 'rateLimit'],
+    ['CALCOM', { cacheSeconds: 5 }, ''],
+    ['GUIDEBOOK', { cacheSeconds: -1 }, 'cacheSeconds'],
+    ['GUIDEBOOK', { cacheSeconds: SECRET }, 'cacheSeconds'],
+  ])('is told of wrong limits (%s, %j)', (provider, settings, where) => {
+    const problems = problemsOf(() => parseFile(fileWith({ provider, settings })));
+    expect(problems).toEqual([expect.stringContaining(where === '' ? 'settings: ' : `settings.${where}: `)]);
+  });
+
+  test('takes a secret as it is, whatever is in it', () => {
+    const secret = '$& $1 ${OTHER} \': # "\\ {}';
+    const [account] = parseFile(fileWith({ credential: '${KEY}' }), { KEY: secret, OTHER: 'no' }).accounts;
+    expect(account?.credential).toEqual({ fixed: secret });
+  });
+});

@@ -1,0 +1,297 @@
+import { describe, expect, test } from 'vitest';
+import { z } from 'zod';
+import { createOperationLimits } from '../../../../src/connectors/call-budget.ts';
+import { manualClock } from '../../../support/manual-clock.ts';
+import { always, createCall, createClient, NOW, startServer, THINGS, until } from './http-server.ts';
+
+/** A server that answers each request with its number, when it is let. */
+async function startHeld() {
+  const waiting: (() => unknown)[] = [];
+  const gone: number[] = [];
+  const { origin, received } = await startServer((response) => {
+    const number = received.length;
+    response.on('close', () => response.writableEnded || gone.push(number));
+    waiting.push(() => response.writableEnded || always(200, JSON.stringify(number))(response));
+  });
+  return {
+    origin,
+    received,
+    /** The numbers of those that went away before they were answered. */
+    gone,
+    arrived: (count: number) => until(() => received.length === count),
+    letGo: (number: number) => waiting[number - 1]?.(),
+    letAllGo: () => waiting.forEach((answer) => answer()),
+  };
+}
+
+const NUMBER = { ...THINGS, answer: z.number() };
+const WRITE = { ...THINGS, method: 'POST' } as const;
+
+describe('equal reads of several operations', () => {
+  test('with the same credential are one request; who joins is counted as sharing', async () => {
+    const held = await startHeld();
+    const client = createClient(held.origin);
+    const operations = [createCall(), createCall(), createCall()];
+    const reading = Promise.all(operations.map(({ call }) => client.request(NUMBER, call)));
+    await held.arrived(1);
+    held.letAllGo();
+    expect(await reading).toEqual([1, 1, 1]);
+    expect(held.received).toHaveLength(1);
+    expect(operations.map(({ cost }) => [cost.called, cost.shared])).toEqual([
+      [1, 0],
+      [0, 1],
+      [0, 1],
+    ]);
+  });
+
+  test('with different credentials are not shared', async () => {
+    const held = await startHeld();
+    const client = createClient(held.origin);
+    const other = { ...createCall().call, credential: 'another' };
+    const reading = Promise.all([client.request(NUMBER, createCall().call), client.request(NUMBER, other)]);
+    await held.arrived(2);
+    held.letAllGo();
+    await reading;
+    expect(new Set(held.received.map(({ headers }) => headers['x-api-key'])).size).toBe(2);
+  });
+
+  test('who gives up leaves the others alone, even if it came first', async () => {
+    const held = await startHeld();
+    const client = createClient(held.origin);
+    const stop = new AbortController();
+    const first = client.request(NUMBER, createCall(stop.signal).call);
+    const second = client.request(NUMBER, createCall().call);
+    await held.arrived(1);
+    stop.abort(new Error('nobody waits'));
+    await expect(first).rejects.toThrow('nobody waits');
+    held.letAllGo();
+    expect(await second).toBe(1);
+    expect(held.gone).toEqual([]);
+  });
+
+  test('when the last has left, the request is given up, and the next one is a new one', async () => {
+    const held = await startHeld();
+    const client = createClient(held.origin);
+    const stops = [new AbortController(), new AbortController()];
+    const reading = stops.map(({ signal }) => client.request(NUMBER, createCall(signal).call));
+    await held.arrived(1);
+    for (const stop of stops) stop.abort(new Error('nobody waits'));
+    const next = client.request(NUMBER, createCall().call);
+    for (const one of reading) await expect(one).rejects.toThrow('nobody waits');
+    await until(() => held.gone.length === 1);
+    await held.arrived(2);
+    held.letGo(2);
+    expect(await next).toBe(2);
+  });
+
+  test("one's deadline is not another's", async () => {
+    const held = await startHeld();
+    const client = createClient(held.origin);
+    const limits = createOperationLimits({ now: () => NOW, timeoutMs: 50, maximumCalls: 9 });
+    const hasty = client.request(NUMBER, { ...createCall().call, limits });
+    const patient = client.request(NUMBER, createCall().call);
+    await expect(hasty).rejects.toMatchObject({ code: 'UPSTREAM_UNAVAILABLE' });
+    held.letAllGo();
+    expect(await patient).toBe(1);
+  });
+
+  test('is tried again as long as anybody has the time for it', async () => {
+    const { origin, received } = await startServer((response) =>
+      always(received.length === 1 ? 500 : 200, '7')(response),
+    );
+    const client = createClient(origin);
+    const limits = createOperationLimits({ now: () => NOW, timeoutMs: 150, maximumCalls: 9 });
+    const hasty = client.request(NUMBER, { ...createCall().call, limits }).catch(() => 'too late');
+    expect(await client.request(NUMBER, createCall().call)).toBe(7);
+    expect([7, 'too late']).toContain(await hasty);
+    expect(received).toHaveLength(2);
+  });
+
+  test('a call that wants it fresh joins nobody but itself', async () => {
+    const held = await startHeld();
+    const client = createClient(held.origin);
+    const fresh = { ...createCall().call, fresh: true };
+    const reading = Promise.all([
+      client.request(NUMBER, createCall().call),
+      client.request(NUMBER, fresh),
+      client.request(NUMBER, fresh),
+      client.request(NUMBER, { ...fresh }),
+    ]);
+    await held.arrived(3);
+    held.letAllGo();
+    const [other, one, same, third] = await reading;
+    expect(one).toBe(same);
+    expect(new Set([other, one, third]).size).toBe(3);
+  });
+});
+
+describe('reads around a write of the same account and credential', () => {
+  test('never join one that began before the write has ended', async () => {
+    const held = await startHeld();
+    const client = createClient(held.origin);
+    const read = () => client.request(NUMBER, createCall().call);
+    const before = read();
+    const writing = client.request(WRITE, createCall().call);
+    await held.arrived(2);
+    const [during, alsoDuring] = [read(), read()];
+    await held.arrived(4);
+    held.letGo(2);
+    await writing;
+    const [after, alsoAfter] = [read(), read()];
+    await held.arrived(5);
+    held.letAllGo();
+    const numbers = await Promise.all([before, during, alsoDuring, after]);
+    expect(new Set(numbers).size).toBe(4);
+    expect(await alsoAfter).toBe(await after);
+  });
+
+  test('nor after a write that failed: it may have worked', async () => {
+    const { origin, received } = await startServer((response) => {
+      if (received.at(-1)?.method === 'POST') response.destroy();
+    });
+    const client = createClient(origin);
+    const stop = new AbortController();
+    const first = client.request(NUMBER, createCall(stop.signal).call);
+    await until(() => received.length === 1);
+    await expect(client.request(WRITE, createCall().call)).rejects.toMatchObject({ code: 'UPSTREAM_UNAVAILABLE' });
+    const second = client.request(NUMBER, createCall(stop.signal).call);
+    await until(() => received.length === 3);
+    stop.abort(new Error('over'));
+    await expect(Promise.all([first, second])).rejects.toThrow('over');
+  });
+
+  test('a write with another credential does not matter', async () => {
+    const held = await startHeld();
+    const client = createClient(held.origin);
+    const first = client.request(NUMBER, createCall().call);
+    const writing = client.request(WRITE, { ...createCall().call, credential: 'another' });
+    await held.arrived(2);
+    const second = client.request(NUMBER, createCall().call);
+    held.letAllGo();
+    expect(await Promise.all([first, second])).toEqual([1, 1]);
+    await writing;
+  });
+});
+
+describe('answers that may be kept', () => {
+  const CACHEABLE = { ...NUMBER, cacheable: true };
+
+  async function caching(cacheSeconds = 5) {
+    const { origin, received } = await startServer((response) =>
+      always(200, received.length === 99 ? 'no JSON' : JSON.stringify(received.length))(response),
+    );
+    const clock = manualClock(NOW);
+    const client = createClient(origin, { clock, cacheSeconds });
+    return { client, clock, received, read: (call = createCall().call) => client.request(CACHEABLE, call) };
+  }
+
+  test('are kept for so many seconds, and count as shared', async () => {
+    const { clock, read } = await caching();
+    expect(await read()).toBe(1);
+    clock.turnTo(NOW + 5000);
+    const { call, cost } = createCall();
+    expect(await read(call)).toBe(1);
+    expect(cost).toEqual({ called: 0, shared: 1, retried: 0 });
+    clock.turnTo(NOW + 5001);
+    expect(await read()).toBe(2);
+  });
+
+  test('are kept as they came, and as they were validated from the second time on', async () => {
+    const { client } = await caching();
+    let validated = 0;
+    const answer = z.int().transform((number) => {
+      validated += 1;
+      return { number };
+    });
+    const read = () => client.request({ ...CACHEABLE, answer }, createCall().call);
+    expect(await read()).toEqual({ number: 1 });
+    expect(await read()).toBe(await read());
+    expect(validated).toBe(2);
+  });
+
+  test('are not kept if the request does not say so, or the account keeps nothing', async () => {
+    const { client } = await caching();
+    expect(await client.request(NUMBER, createCall().call)).toBe(1);
+    expect(await client.request(NUMBER, createCall().call)).toBe(2);
+    const { read } = await caching(0);
+    expect([await read(), await read()]).toEqual([1, 2]);
+  });
+
+  test('are dropped by a write with the same credential, and by no other', async () => {
+    const { client, read } = await caching();
+    const other = { ...createCall().call, credential: 'another' };
+    expect([await read(), await read(other)]).toEqual([1, 2]);
+    await client.request(WRITE, createCall().call);
+    expect([await read(), await read(other)]).toEqual([4, 2]);
+  });
+
+  test('are not answered to a call that wants it fresh, which renews them', async () => {
+    const { read } = await caching();
+    expect(await read()).toBe(1);
+    expect(await read({ ...createCall().call, fresh: true })).toBe(2);
+    expect(await read()).toBe(2);
+  });
+
+  test('are read anew by each, in its own shape', async () => {
+    const { client, read } = await caching();
+    expect(await read()).toBe(1);
+    const asText = { ...CACHEABLE, answer: z.number().transform((number) => `no. ${number}`) };
+    expect(await client.request(asText, createCall().call)).toBe('no. 1');
+  });
+
+  test('failures, and what cannot be read, are not kept', async () => {
+    const bodies = [
+      [404, '1'],
+      [200, 'no JSON'],
+      [200, '"another shape"'],
+      [200, '4'],
+    ] as const;
+    const { origin, received } = await startServer((response) => {
+      const [status, body] = bodies[received.length - 1] ?? [500, ''];
+      always(status, body)(response);
+    });
+    const client = createClient(origin, { cacheSeconds: 5 });
+    for (const code of ['NOT_FOUND', 'UPSTREAM_INVALID', 'UPSTREAM_INVALID']) {
+      await expect(client.request(CACHEABLE, createCall().call)).rejects.toMatchObject({ code });
+    }
+    expect(await client.request(CACHEABLE, createCall().call)).toBe(4);
+    expect(await client.request(CACHEABLE, createCall().call)).toBe(4);
+  });
+
+  test('a read that begins while a write is under way sees nothing kept from before, and what it sees is not kept for after', async () => {
+    const held = await startHeld();
+    const client = createClient(held.origin, { cacheSeconds: 5 });
+    const read = () => client.request(CACHEABLE, createCall().call);
+    const before = read();
+    await held.arrived(1);
+    held.letGo(1);
+    expect(await before).toBe(1);
+    const writing = client.request(WRITE, createCall().call);
+    const during = read();
+    await held.arrived(3);
+    held.letGo(3);
+    expect(await during).toBe(3);
+    held.letGo(2);
+    await writing;
+    const after = read();
+    await held.arrived(4);
+    held.letGo(4);
+    expect(await after).toBe(4);
+  });
+
+  test('a read that began before a write and ends after it is not kept for those who come then', async () => {
+    const held = await startHeld();
+    const client = createClient(held.origin, { cacheSeconds: 5 });
+    const before = client.request(CACHEABLE, createCall().call);
+    const writing = client.request(WRITE, createCall().call);
+    await held.arrived(2);
+    held.letGo(2);
+    await writing;
+    held.letGo(1);
+    expect(await before).toBe(1);
+    const after = client.request(CACHEABLE, createCall().call);
+    await held.arrived(3);
+    held.letGo(3);
+    expect(await after).toBe(3);
+  });
+});

@@ -1,0 +1,141 @@
+import { expect, test } from 'vitest';
+import type { HttpClient } from '../../../../src/connectors/http/http-client.ts';
+import { hurriedClock } from '../../../support/instant-clock.ts';
+import { manualClock } from '../../../support/manual-clock.ts';
+import {
+  createCall,
+  createClient,
+  failureOf,
+  inTurn,
+  NOW,
+  type Step,
+  startServer,
+  THINGS,
+  until,
+} from './http-server.ts';
+
+/** Sent once each, since it is no read. */
+const POST = { ...THINGS, method: 'POST' } as const;
+
+async function fail(client: HttpClient, times: number) {
+  for (let i = 0; i < times; i += 1) await failureOf(client.request(POST, createCall().call));
+}
+
+async function opened(...steps: Step[]) {
+  const { origin, received } = await startServer(inTurn(...Array<Step>(6).fill(500), ...steps));
+  const clock = manualClock(NOW);
+  const client = createClient(origin, { clock });
+  await fail(client, 6);
+  expect(client.status()).toMatchObject({ circuit: 'OPEN', health: 'UNREACHABLE' });
+  expect(received).toHaveLength(6);
+  received.length = 0;
+  return { client, clock, received };
+}
+
+test.each<[string, Step]>([
+  ['500s', 500],
+  ['hung up connections', 'reset'],
+])('after six %s in a row nothing is sent for ten seconds', async (_, step) => {
+  const { origin, received } = await startServer(inTurn(step));
+  const clock = manualClock(NOW);
+  const client = createClient(origin, { clock });
+  await fail(client, 5);
+  expect(client.status().circuit).toBe('CLOSED');
+  await fail(client, 1);
+  expect(client.status().circuit).toBe('OPEN');
+  clock.turnTo(NOW + 7500);
+  const { call, cost } = createCall();
+  const error = await failureOf(client.request(THINGS, call));
+  expect(error).toMatchObject({ code: 'UPSTREAM_UNAVAILABLE', retryAfterSeconds: 3, retryable: true });
+  expect(error.message).toMatch(/is not asked now, since it failed several times in a row: try again in 3 s$/);
+  expect(received).toHaveLength(6);
+  expect(cost.called).toBe(0);
+});
+
+test.each([400, 401, 404, 409, 429])('a %i is no failure, and ends a row of failures', async (status) => {
+  const steps: Step[] = [500, 500, 500, 500, 500, [status, { 'retry-after': '0' }], 500, 500, 500, 500, 500];
+  const { origin } = await startServer(inTurn(...steps));
+  const client = createClient(origin);
+  await fail(client, steps.length);
+  expect(client.status().circuit).toBe('CLOSED');
+});
+
+test('tries of one read count one by one; the read fails with what the provider did', async () => {
+  const { origin, received } = await startServer(inTurn(500));
+  const client = createClient(origin, { clock: hurriedClock(() => NOW) });
+  await fail(client, 4);
+  const error = await failureOf(client.request(THINGS, createCall().call));
+  expect(error.message).toContain('answered 500');
+  expect(received).toHaveLength(6);
+});
+
+test('then one call tries, while others are sent away; its success lets all through', async () => {
+  const { client, clock, received } = await opened('silence', 200);
+  clock.turnTo(NOW + 10_000);
+  expect(client.status()).toMatchObject({ circuit: 'HALF_OPEN', health: 'UNREACHABLE' });
+  const stop = new AbortController();
+  const probe = client.request(POST, createCall(stop.signal).call);
+  await until(() => received.length === 1);
+  expect(await failureOf(client.request(THINGS, createCall().call))).toMatchObject({ retryAfterSeconds: 1 });
+  expect(received).toHaveLength(1);
+  // A try that is given up tells nothing: the next call tries.
+  stop.abort(new Error('nobody waits'));
+  await expect(probe).rejects.toThrow('nobody waits');
+  expect(client.status().circuit).toBe('HALF_OPEN');
+  await client.request(THINGS, createCall().call);
+  expect(client.status()).toMatchObject({ circuit: 'CLOSED', health: 'DEGRADED' });
+  await client.request(THINGS, createCall().call);
+  expect(received).toHaveLength(3);
+});
+
+test('its failure closes the way for another ten seconds', async () => {
+  const { client, clock, received } = await opened(503, 200);
+  clock.turnTo(NOW + 10_000);
+  await fail(client, 1);
+  expect(client.status().circuit).toBe('OPEN');
+  clock.turnTo(NOW + 19_999);
+  expect(await failureOf(client.request(THINGS, createCall().call))).toMatchObject({ retryAfterSeconds: 1 });
+  expect(received).toHaveLength(1);
+  clock.turnTo(NOW + 20_000);
+  await client.request(THINGS, createCall().call);
+  expect(client.status().circuit).toBe('CLOSED');
+});
+
+test('who passed before it opened does not count any more', async () => {
+  const { origin, received } = await startServer(inTurn('silence', 500));
+  const clock = manualClock(NOW);
+  const client = createClient(origin, { clock, timeoutMs: 300 });
+  const slow = failureOf(client.request(POST, createCall().call));
+  await until(() => received.length === 1);
+  await fail(client, 6);
+  clock.turnTo(NOW + 9000);
+  expect(await slow).toMatchObject({ code: 'UPSTREAM_UNAVAILABLE' });
+  clock.turnTo(NOW + 10_000);
+  expect(client.status().circuit).toBe('HALF_OPEN');
+});
+
+test('its late success neither opens the way nor tells that the account is well', async () => {
+  let answerLate = () => undefined as unknown;
+  const { origin, received } = await startServer((response) => {
+    if (received.length === 1) answerLate = () => response.writeHead(200).end('{}');
+    else response.writeHead(500).end();
+  });
+  const client = createClient(origin, { clock: manualClock(NOW) });
+  const slow = client.request(POST, createCall().call);
+  await until(() => received.length === 1);
+  await fail(client, 6);
+  answerLate();
+  await slow;
+  expect(client.status()).toMatchObject({ circuit: 'OPEN', health: 'UNREACHABLE' });
+});
+
+test.each([
+  ['is not JSON', 6],
+  ['is far too long', 33 * 1024 * 1024],
+])('an answer that %s is no failure of the connection', async (_, length) => {
+  const text = '<html>'.padEnd(length);
+  const { origin } = await startServer((response) => void response.writeHead(200).end(text));
+  const client = createClient(origin);
+  await fail(client, 8);
+  expect(client.status().circuit).toBe('CLOSED');
+});

@@ -1,0 +1,290 @@
+import { type AddressInfo, createServer as createTcpServer } from 'node:net';
+import { inspect } from 'node:util';
+import { describe, expect, onTestFinished, test } from 'vitest';
+import { z } from 'zod';
+import { path } from '../../../../src/connectors/http/http-request.ts';
+import type { ProviderError } from '../../../../src/domain/errors.ts';
+import { always, CREDENTIAL, createCall, createClient, failureOf, startServer, THINGS } from './http-server.ts';
+
+const SECRET_ID = '5f3c-uid-of-a-hold';
+
+/** All that a log or an answer could show of an error. */
+function shown(error: ProviderError): string {
+  return [error.message, error.stack, JSON.stringify(error), inspect(Object.entries(error)), inspect(error)].join('\n');
+}
+
+describe('where it sends', () => {
+  test.each([301, 302, 303, 307, 308])('a redirect (%i) is not followed', async (status) => {
+    const elsewhere = await startServer(always(200));
+    const server = await startServer(always(status, '', { location: `${elsewhere.origin}/things` }));
+    const { call } = createCall();
+    const error = await failureOf(createClient(server.origin).request(THINGS, call));
+    expect(error).toMatchObject({ code: 'UPSTREAM_INVALID', account: 'acme' });
+    expect(error.message).toMatch(/redirects are not followed/);
+    expect(error.message).not.toContain(elsewhere.origin);
+    expect(server.received).toHaveLength(1);
+    expect(elsewhere.received).toEqual([]);
+  });
+
+  test.each(['', '/', '/api/v2', '/api/v2/'])('the path goes below the base path %j', async (basePath) => {
+    const { origin, received } = await startServer(always(200));
+    await createClient(`${origin}${basePath}`).request(THINGS, createCall().call);
+    expect(received.map(({ url }) => url)).toEqual([`${basePath.replace(/\/$/, '')}/things`]);
+  });
+
+  test.each(['//elsewhere.test/x', 'http://elsewhere.test', '../admin', 'a b?c=d#e', '50%'])(
+    'an id such as %j stays one segment at the base origin',
+    async (id) => {
+      const { origin, received } = await startServer(always(200));
+      await createClient(`${origin}/api`).request({ ...THINGS, path: path`/things/${id}/rows` }, createCall().call);
+      expect(received).toHaveLength(1);
+      expect(received[0]?.url).toBe(`/api/things/${encodeURIComponent(id)}/rows`);
+      expect(received[0]?.headers.host).toBe(new URL(origin).host);
+    },
+  );
+
+  test("the credential is the call's own, as the account wants it, and in nothing else", async () => {
+    const { origin, received } = await startServer(always(200));
+    const client = createClient(origin, { authorize: (credential) => ({ authorization: `JWT ${credential}` }) });
+    await client.request({ ...THINGS, method: 'POST', body: { a: 1 } }, createCall().call);
+    await client.request(THINGS, { ...createCall().call, credential: 'another' });
+    const [first, second] = received;
+    expect(first?.headers.authorization).toBe(`JWT ${CREDENTIAL}`);
+    expect(second?.headers.authorization).toBe('JWT another');
+    const { authorization: _, ...others } = first?.headers ?? {};
+    expect(JSON.stringify([first?.url, first?.body, others])).not.toContain(CREDENTIAL);
+  });
+});
+
+describe('what it sends', () => {
+  test('a query, without what is undefined', async () => {
+    const { origin, received } = await startServer(always(200));
+    const client = createClient(origin);
+    const query = { q: 'a&b =ü', page: 2, all: false, none: undefined };
+    await client.request({ ...THINGS, query }, createCall().call);
+    await client.request({ ...THINGS, query: { none: undefined } }, createCall().call);
+    await client.request({ ...THINGS, query: new URLSearchParams('a=1&a=2&b[0]=x') }, createCall().call);
+    expect(received.map(({ url }) => url)).toEqual([
+      '/things?q=a%26b+%3D%C3%BC&page=2&all=false',
+      '/things',
+      '/things?a=1&a=2&b%5B0%5D=x',
+    ]);
+    expect(received[0]).toMatchObject({ method: 'GET', body: '', headers: { accept: 'application/json' } });
+    expect(received[0]?.headers['content-type']).toBeUndefined();
+  });
+
+  test('a body as JSON', async () => {
+    const { origin, received } = await startServer(always(200));
+    const body = { name: 'Büro', ids: [] };
+    await createClient(origin).request({ ...THINGS, method: 'PUT', body }, createCall().call);
+    expect(received[0]).toMatchObject({ method: 'PUT', headers: { 'content-type': 'application/json' } });
+    expect(JSON.parse(received[0]?.body ?? '')).toEqual(body);
+  });
+
+  test('a body as a form', async () => {
+    const { origin, received } = await startServer(always(200));
+    const body = new URLSearchParams([
+      ['id', '1'],
+      ['id', '2'],
+      ['name', 'a&b'],
+    ]);
+    await createClient(origin).request({ ...THINGS, method: 'PATCH', body }, createCall().call);
+    expect(received[0]).toMatchObject({
+      method: 'PATCH',
+      headers: { 'content-type': 'application/x-www-form-urlencoded' },
+      body: 'id=1&id=2&name=a%26b',
+    });
+  });
+
+  test('headers of the request itself', async () => {
+    const { origin, received } = await startServer(always(200));
+    await createClient(origin).request({ ...THINGS, headers: { 'x-version': '7' } }, createCall().call);
+    expect(received[0]?.headers).toMatchObject({ 'x-version': '7', 'x-api-key': CREDENTIAL });
+  });
+});
+
+describe('what it answers', () => {
+  test.each([204, 200])('an empty answer (%i) is undefined', async (status) => {
+    const { origin } = await startServer(always(status, ''));
+    expect(await createClient(origin).request(THINGS, createCall().call)).toBeUndefined();
+  });
+
+  test('unknown fields pass', async () => {
+    const { origin } = await startServer(always(201, '{"id":1,"later":true}'));
+    const answer = z.object({ id: z.int() });
+    expect(await createClient(origin).request({ ...THINGS, answer }, createCall().call)).toEqual({ id: 1 });
+  });
+
+  test('an answer of another shape tells where it is wrong, and nothing of what it says', async () => {
+    const { origin } = await startServer(always(200, '{"rows":[{"id":"words of theirs"}]}'));
+    const answer = z.object({ rows: z.array(z.object({ id: z.int() })) });
+    const error = await failureOf(createClient(origin).request({ ...THINGS, answer }, createCall().call));
+    expect(error.code).toBe('UPSTREAM_INVALID');
+    expect(error.message).toContain('at: rows.0.id');
+    expect(shown(error)).not.toContain('words of theirs');
+  });
+
+  test.each(['k-secret key', 'ünïcode', `a${'b'.repeat(60)}`])('a key such as %j is not told', async (key) => {
+    const { origin } = await startServer(always(200, JSON.stringify({ days: { [key]: 'no list' } })));
+    const answer = z.object({ days: z.record(z.string(), z.array(z.unknown())) });
+    const error = await failureOf(createClient(origin).request({ ...THINGS, answer }, createCall().call));
+    expect(error).toMatchObject({ code: 'UPSTREAM_INVALID' });
+    expect(error.message).toContain('at: days.*');
+    expect(shown(error)).not.toContain(key);
+  });
+
+  // Only the letters of a key are looked at, not whether the answer brought it.
+  test('a key that reads like a field is not told either', async () => {
+    const { origin } = await startServer(always(200, JSON.stringify({ days: { words_of_theirs: 'no list' } })));
+    const answer = z.object({ days: z.record(z.string(), z.array(z.unknown())) });
+    const error = await failureOf(createClient(origin).request({ ...THINGS, answer }, createCall().call));
+    expect(shown(error)).not.toContain('words_of_theirs');
+  });
+
+  test('an answer that is not JSON is not told', async () => {
+    const { origin } = await startServer(always(200, '<h1>words of theirs</h1>'));
+    const error = await failureOf(createClient(origin).request(THINGS, createCall().call));
+    expect(error.code).toBe('UPSTREAM_INVALID');
+    expect(shown(error)).not.toContain('words of theirs');
+  });
+
+  test('an answer of more than 32 MiB is refused', async () => {
+    const chunk = Buffer.alloc(1024 * 1024, ' ');
+    const { origin } = await startServer((response) => {
+      response.writeHead(200);
+      for (let sent = 0; sent < 33; sent += 1) response.write(chunk);
+      response.end('{}');
+    });
+    const error = await failureOf(createClient(origin).request(THINGS, createCall().call));
+    expect(error.code).toBe('UPSTREAM_INVALID');
+    expect(error.message).toMatch(/too large/);
+  });
+
+  test('an answer of almost 32 MiB is read', async () => {
+    const { origin } = await startServer(always(200, `${' '.repeat(31 * 1024 * 1024)}{"id":1}`));
+    expect(await createClient(origin).request(THINGS, createCall().call)).toEqual({ id: 1 });
+  });
+});
+
+describe('errors', () => {
+  test.each([
+    [400, 'INVALID_INPUT'],
+    [401, 'UNAUTHENTICATED'],
+    [403, 'FORBIDDEN'],
+    [404, 'NOT_FOUND'],
+    [408, 'UPSTREAM_UNAVAILABLE'],
+    [409, 'CONFLICT'],
+    [410, 'NOT_FOUND'],
+    [418, 'UPSTREAM_INVALID'],
+    [422, 'INVALID_INPUT'],
+    [429, 'RATE_LIMITED'],
+    [498, 'UNAUTHENTICATED'],
+    [500, 'UPSTREAM_UNAVAILABLE'],
+    [503, 'UPSTREAM_UNAVAILABLE'],
+  ])(
+    '%i is %s; its message has the request id, but no id of the path and no words of the answer',
+    async (status, code) => {
+      const body = JSON.stringify({ message: `words of theirs about ${CREDENTIAL}` });
+      const { origin } = await startServer(always(status, body, { 'x-request-id': 'req-77' }));
+      const request = { ...THINGS, method: 'DELETE', path: path`/holds/${SECRET_ID}/seats/${'9-secret'}` } as const;
+      const error = await failureOf(createClient(origin).request(request, createCall().call));
+      expect(error).toMatchObject({ code, account: 'acme', upstreamRequestId: 'req-77' });
+      expect(error.message).toContain(
+        `Acme Calendar (account acme) answered ${status} to DELETE /holds/{id}/seats/{id}`,
+      );
+      for (const secret of [SECRET_ID, '9-secret', 'words of theirs', CREDENTIAL]) {
+        expect(shown(error)).not.toContain(secret);
+      }
+      expect(error.answer).toEqual({ status, body: JSON.parse(body) });
+    },
+  );
+
+  test.each([
+    [always(200, 'no JSON'), z.unknown()],
+    [always(200, '[]'), z.object({})],
+  ])('an unreadable answer has the request id, but no id of the path', async (answering, answer) => {
+    const { origin } = await startServer((response) => {
+      response.setHeader('x-request-id', 'req-78');
+      answering(response);
+    });
+    const request = { path: path`/holds/${SECRET_ID}`, query: { key: SECRET_ID }, answer };
+    const error = await failureOf(createClient(origin).request(request, createCall().call));
+    expect(error).toMatchObject({ code: 'UPSTREAM_INVALID', upstreamRequestId: 'req-78' });
+    expect(error.message).toContain('GET /holds/{id}');
+    expect(shown(error)).not.toContain(SECRET_ID);
+  });
+
+  test('nobody at that address is UPSTREAM_UNAVAILABLE', async () => {
+    const server = createTcpServer();
+    await new Promise<void>((resolve) => server.listen(0, '127.0.0.1', resolve));
+    const { port } = server.address() as AddressInfo;
+    await new Promise((resolve) => server.close(resolve));
+    const error = await failureOf(createClient(`http://127.0.0.1:${port}`).request(THINGS, createCall().call));
+    expect(error.code).toBe('UPSTREAM_UNAVAILABLE');
+    expect(shown(error)).not.toContain(CREDENTIAL);
+  });
+
+  describe('something that does not speak HTTP', () => {
+    async function garbled() {
+      const server = createTcpServer((socket) => socket.resume().end('words of theirs, and no HTTP\r\n\r\n'));
+      await new Promise<void>((resolve) => server.listen(0, '127.0.0.1', resolve));
+      onTestFinished(() => new Promise((resolve) => server.close(() => resolve())));
+      const { port } = server.address() as AddressInfo;
+      return failureOf(createClient(`http://127.0.0.1:${port}`).request(THINGS, createCall().call));
+    }
+
+    test('is UPSTREAM_UNAVAILABLE, and its words are not among what the error itself has', async () => {
+      const error = await garbled();
+      expect(error.code).toBe('UPSTREAM_UNAVAILABLE');
+      expect([error.message, JSON.stringify(error), inspect(Object.entries(error))].join()).not.toContain(
+        'words of theirs',
+      );
+    });
+
+    // The cause is undici's HTTPParserError, whose `data` is the answer as it came.
+    test('is not told by the cause either, which loggers print', async () => {
+      expect(shown(await garbled())).not.toContain('words of theirs');
+    });
+  });
+
+  // undici refuses the header, which is taken for an address where nobody answers.
+  test('a credential that no header can carry is UNAUTHENTICATED', async () => {
+    const { origin } = await startServer(always(200));
+    const call = { ...createCall().call, credential: `${CREDENTIAL}\n` };
+    expect(await failureOf(createClient(origin).request(THINGS, call))).toMatchObject({ code: 'UNAUTHENTICATED' });
+  });
+
+  test('a slow answer is UPSTREAM_UNAVAILABLE after the time limit', async () => {
+    const { origin, received } = await startServer(() => undefined);
+    const client = createClient(origin, { timeoutMs: 100 });
+    const error = await failureOf(client.request(THINGS, createCall().call));
+    expect(error.code).toBe('UPSTREAM_UNAVAILABLE');
+    expect(error.message).toContain('within 100 ms');
+    // Who was let wait for the whole time limit tries only once more.
+    expect(received).toHaveLength(2);
+  });
+
+  test('so is one that begins in time and never ends', async () => {
+    const { origin } = await startServer((response) => {
+      response.writeHead(200);
+      response.write('{');
+    });
+    const client = createClient(origin, { timeoutMs: 100 });
+    expect(await failureOf(client.request(THINGS, createCall().call))).toMatchObject({ code: 'UPSTREAM_UNAVAILABLE' });
+  });
+});
+
+describe('giving up', () => {
+  test("rejects with the signal's reason, under way or before", async () => {
+    const stop = new AbortController();
+    const reason = new Error('nobody waits');
+    const { origin, received } = await startServer(() => stop.abort(reason));
+    const client = createClient(origin);
+    const { call, cost } = createCall(stop.signal);
+    await expect(client.request(THINGS, call)).rejects.toBe(reason);
+    await expect(client.request(THINGS, call)).rejects.toBe(reason);
+    expect(received).toHaveLength(1);
+    expect(cost).toEqual({ called: 1, shared: 0, retried: 0 });
+    expect(client.status().health).toBe('HEALTHY');
+  });
+});

@@ -1,0 +1,132 @@
+import { createServer, type IncomingHttpHeaders, type ServerResponse } from 'node:http';
+import type { AddressInfo } from 'node:net';
+import { onTestFinished } from 'vitest';
+import { z } from 'zod';
+import type { Call } from '../../../../src/connectors/connector.ts';
+import { createHttpClient } from '../../../../src/connectors/http/http-client.ts';
+import { type HttpClientSettings, path, type UpstreamRequest } from '../../../../src/connectors/http/http-request.ts';
+import { ProviderError } from '../../../../src/domain/errors.ts';
+import { hurriedClock } from '../../../support/instant-clock.ts';
+
+/** A Friday. */
+export const NOW = Date.parse('2026-11-20T10:00:00Z');
+export const CREDENTIAL = 'key-0b7f2c';
+
+export interface Received {
+  readonly method: string | undefined;
+  /** With the query. */
+  readonly url: string | undefined;
+  readonly headers: IncomingHttpHeaders;
+  readonly body: string;
+}
+
+/** A server that notes what it gets, and ends with the test. */
+export async function startServer(
+  answer: (response: ServerResponse) => void,
+): Promise<{ origin: string; received: Received[] }> {
+  const received: Received[] = [];
+  const server = createServer((request, response) => {
+    const { method, url, headers } = request;
+    let body = '';
+    request.on('data', (chunk) => {
+      body += String(chunk);
+    });
+    request.on('end', () => {
+      received.push({ method, url, headers, body });
+      answer(response);
+    });
+  });
+  await new Promise<void>((resolve) => server.listen(0, '127.0.0.1', resolve));
+  onTestFinished(async () => {
+    server.closeAllConnections();
+    await new Promise((resolve) => server.close(resolve));
+  });
+  return { origin: `http://127.0.0.1:${(server.address() as AddressInfo).port}`, received };
+}
+
+/** Answers always the same. */
+export function always(status: number, body = '{}', headers: Record<string, string> = {}) {
+  return (response: ServerResponse) => {
+    response.writeHead(status, headers).end(body);
+  };
+}
+
+/** A client that ends with the test. */
+export function createClient(baseUrl: string, settings: Partial<HttpClientSettings> = {}) {
+  const clock = settings.clock ?? hurriedClock(() => NOW);
+  const client = createHttpClient({
+    account: 'acme',
+    title: 'Acme Calendar',
+    baseUrl,
+    timeoutMs: 5000,
+    authorize: (credential) => ({ 'x-api-key': credential }),
+    now: clock.now,
+    clock,
+    random: () => 0.5,
+    ...settings,
+  });
+  onTestFinished(() => client.close());
+  return client;
+}
+
+export function createCall(signal = new AbortController().signal) {
+  const cost = { called: 0, shared: 0, retried: 0 };
+  const call: Call = {
+    credential: CREDENTIAL,
+    signal,
+    meter: {
+      called() {
+        cost.called += 1;
+      },
+      shared() {
+        cost.shared += 1;
+      },
+      retried() {
+        cost.retried += 1;
+      },
+    },
+  };
+  return { call, cost };
+}
+
+/** A read of `/things` that takes any answer. */
+export const THINGS: UpstreamRequest<unknown> = { path: path`/things`, answer: z.unknown() };
+
+/** The error that a request must end in. */
+export async function failureOf(promise: Promise<unknown>): Promise<ProviderError> {
+  const error = await promise.then(
+    () => undefined,
+    (reason: unknown) => reason,
+  );
+  if (!(error instanceof ProviderError)) throw new Error('not a ProviderError', { cause: error });
+  return error;
+}
+
+/** A status, with headers or not; or what becomes of the connection. */
+export type Step = number | readonly [status: number, headers: Record<string, string>] | 'reset' | 'silence';
+
+/** Each step in turn, and the last one from then on. */
+export function inTurn(...steps: readonly Step[]): (response: ServerResponse) => void {
+  let next = 0;
+  return (response) => {
+    const step = steps[Math.min(next, steps.length - 1)] ?? 200;
+    next += 1;
+    if (step === 'reset') response.destroy();
+    else if (step !== 'silence')
+      always(typeof step === 'number' ? step : step[0], '{}', typeof step === 'number' ? {} : step[1])(response);
+  };
+}
+
+/** Lets everything go on until something is so. */
+export async function until(isSo: () => boolean): Promise<void> {
+  while (!isSo()) await new Promise((resolve) => setImmediate(resolve));
+}
+
+/** The origin of a port where nobody listens. */
+export async function nobodysOrigin(): Promise<string> {
+  const server = createServer();
+  await new Promise<void>((resolve) => server.listen(0, '127.0.0.1', resolve));
+  const { port } = server.address() as AddressInfo;
+  await new Promise((resolve) => server.close(resolve));
+  return `http://127.0.0.1:${port}`;
+}

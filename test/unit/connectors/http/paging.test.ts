@@ -1,0 +1,202 @@
+import { describe, expect, test } from 'vitest';
+import { createPageCounts, type Page, readAllPages } from '../../../../src/connectors/http/paging.ts';
+
+interface Row {
+  readonly id: number;
+  readonly name?: string;
+}
+
+/** Pages of the given ids, each of which tells how many there are, or only whether another one follows. */
+function bookOf(pages: readonly (readonly number[])[], tells: 'count' | 'next') {
+  const asked: number[] = [];
+  async function read(page: number): Promise<Page<Row>> {
+    asked.push(page);
+    const rows = (pages[page - 1] ?? []).map((id) => ({ id }));
+    return { rows, pageCount: tells === 'count' ? pages.length : undefined, hasNext: page < pages.length };
+  }
+  return { asked, read };
+}
+
+const idsOf = (rows: readonly Row[]) => rows.map(({ id }) => id);
+
+describe('where the count is told', () => {
+  test('all pages after the first are read at once', { timeout: 2000 }, async () => {
+    const asked: number[] = [];
+    const allAsked = Promise.withResolvers<void>();
+    async function read(page: number): Promise<Page<Row>> {
+      asked.push(page);
+      if (page === 1) {
+        await Promise.resolve();
+        expect(asked).toEqual([1]);
+      } else {
+        // Only the last of them opens the barrier, so pages that wait for one another never get past it.
+        if (page === 4) allAsked.resolve();
+        await allAsked.promise;
+      }
+      return { rows: [{ id: page }], pageCount: 4, hasNext: page < 4 };
+    }
+    expect(idsOf(await readAllPages('acme', read))).toEqual([1, 2, 3, 4]);
+    expect(asked).toEqual([1, 2, 3, 4]);
+  });
+
+  test('rows come in the order of their pages, whichever page is answered first', async () => {
+    const last = Promise.withResolvers<void>();
+    const rows = await readAllPages<Row>('acme', async (page) => {
+      if (page === 2) await last.promise;
+      if (page === 3) last.resolve();
+      return { rows: [{ id: 10 - page }], pageCount: 3, hasNext: page < 3 };
+    });
+    expect(idsOf(rows)).toEqual([9, 8, 7]);
+  });
+
+  test('rows beyond a count that is too low are read as well', async () => {
+    const { asked, read } = bookOf([[1, 2], [3, 4], [5], []], 'next');
+    const rows = await readAllPages<Row>('acme', async (page) => ({ ...(await read(page)), pageCount: 2 }));
+    expect(idsOf(rows)).toEqual([1, 2, 3, 4, 5]);
+    expect(asked).toEqual([1, 2, 3, 4].slice(0, asked.length));
+  });
+
+  test.each([0, 1])('%i pages are one read', async (pageCount) => {
+    const asked: number[] = [];
+    const rows = await readAllPages<Row>('acme', async (page) => {
+      asked.push(page);
+      return { rows: pageCount === 0 ? [] : [{ id: 1 }], pageCount, hasNext: false };
+    });
+    expect(rows).toHaveLength(pageCount);
+    expect(asked).toEqual([1]);
+  });
+
+  test('a page that fails fails the list', async () => {
+    const failure = new Error('page 2');
+    const reading = readAllPages<Row>('acme', async (page) => {
+      if (page === 2) throw failure;
+      return { rows: [{ id: page }], pageCount: 3, hasNext: true };
+    });
+    await expect(reading).rejects.toBe(failure);
+  });
+
+  test('a list of more than 200 pages is an error, never cut without a word', async () => {
+    const asked: number[] = [];
+    const reading = readAllPages<Row>('acme', async (page) => {
+      asked.push(page);
+      return { rows: [{ id: page }], pageCount: 201, hasNext: true };
+    });
+    await expect(reading).rejects.toMatchObject({ code: 'UNSUPPORTED', account: 'acme' });
+    expect(asked).toEqual([1]);
+  });
+});
+
+describe('where the count is not told', () => {
+  test('pages are read one by one', async () => {
+    let underWay = 0;
+    const { asked, read } = bookOf([[1, 2], [3, 4], [5]], 'next');
+    const rows = await readAllPages<Row>('acme', async (page) => {
+      underWay += 1;
+      expect(underWay).toBe(1);
+      const answer = await read(page);
+      await new Promise((resolve) => setImmediate(resolve));
+      underWay -= 1;
+      return answer;
+    });
+    expect(idsOf(rows)).toEqual([1, 2, 3, 4, 5]);
+    expect(asked).toEqual([1, 2, 3]);
+  });
+
+  test('an empty list is one read', async () => {
+    const { asked, read } = bookOf([[]], 'next');
+    expect(await readAllPages('acme', read)).toEqual([]);
+    expect(asked).toEqual([1]);
+  });
+
+  test('an empty page ends the list, even if it promises another one', async () => {
+    const { asked, read } = bookOf([[1], [], [2], [3]], 'next');
+    expect(idsOf(await readAllPages('acme', read))).toEqual([1]);
+    expect(asked).toEqual([1, 2]);
+  });
+
+  test('a server that answers one page for ever is asked once more, not without end', async () => {
+    const asked: number[] = [];
+    const rows = await readAllPages<Row>('acme', async (page) => {
+      asked.push(page);
+      return { rows: [{ id: 1 }, { id: 2 }], pageCount: undefined, hasNext: true };
+    });
+    expect(idsOf(rows)).toEqual([1, 2]);
+    expect(asked).toEqual([1, 2]);
+  });
+
+  test('a list of more than 200 pages is an error too', async () => {
+    const asked: number[] = [];
+    const reading = readAllPages<Row>('acme', async (page) => {
+      asked.push(page);
+      return { rows: [{ id: page }], pageCount: undefined, hasNext: true };
+    });
+    await expect(reading).rejects.toMatchObject({ code: 'UNSUPPORTED', account: 'acme' });
+    expect(asked).toHaveLength(200);
+  });
+});
+
+test.each(['count', 'next'] as const)(
+  'a row that comes twice is answered once, as it was read last (%s)',
+  async (tells) => {
+    const pages: Row[][] = [
+      [{ id: 1 }, { id: 2, name: 'early' }],
+      [{ id: 2, name: 'late' }, { id: 3 }],
+    ];
+    const rows = await readAllPages<Row>('acme', async (page) => ({
+      rows: pages[page - 1] ?? [],
+      pageCount: tells === 'count' ? pages.length : undefined,
+      hasNext: page < pages.length,
+    }));
+    expect(rows).toEqual([{ id: 1 }, { id: 2, name: 'late' }, { id: 3 }]);
+  },
+);
+
+describe('where it is known how many pages there were last', () => {
+  /** Reads the same list again and again, and answers which pages were asked for before the first one was answered. */
+  function start() {
+    const countOf = createPageCounts();
+    return async (
+      list: string,
+      pages: readonly (readonly number[])[],
+      fails: (page: number) => boolean = () => false,
+    ) => {
+      const { asked, read } = bookOf(pages, 'count');
+      let early: readonly number[] | undefined;
+      const rows = await readAllPages<Row>(
+        'acme',
+        async (page) => {
+          const answer = await read(page);
+          early ??= [...asked];
+          if (fails(page)) throw new Error(`page ${page} failed`);
+          return answer;
+        },
+        countOf(list),
+      );
+      return { early, asked, ids: idsOf(rows) };
+    };
+  }
+
+  test('they are asked for together with the first', async () => {
+    const ask = start();
+    const pages = [[1], [2], [3]];
+    expect(await ask('a', pages)).toEqual({ early: [1], asked: [1, 2, 3], ids: [1, 2, 3] });
+    expect(await ask('a', pages)).toEqual({ early: [1, 2, 3], asked: [1, 2, 3], ids: [1, 2, 3] });
+    expect((await ask('b', pages)).early).toEqual([1]);
+  });
+
+  test('a list that has grown is read to its end, and one that has shrunk costs a call once', async () => {
+    const ask = start();
+    await ask('a', [[1], [2]]);
+    expect(await ask('a', [[1], [2], [3]])).toEqual({ early: [1, 2], asked: [1, 2, 3], ids: [1, 2, 3] });
+    expect(await ask('a', [[1]])).toEqual({ early: [1, 2, 3], asked: [1, 2, 3], ids: [1] });
+    expect(await ask('a', [[1]])).toEqual({ early: [1], asked: [1], ids: [1] });
+  });
+
+  test('a failure counts only where there is a page', async () => {
+    const ask = start();
+    await ask('a', [[1], [2], [3]]);
+    expect((await ask('a', [[1], [2]], (page) => page === 3)).ids).toEqual([1, 2]);
+    await expect(ask('a', [[1], [2]], (page) => page === 2)).rejects.toThrow('page 2 failed');
+    await expect(ask('a', [[1], [2]], (page) => page === 1)).rejects.toThrow('page 1 failed');
+  });
+});

@@ -1,0 +1,285 @@
+import { describe, expect, test } from 'vitest';
+import { createOperationLimits } from '../../../../src/connectors/call-budget.ts';
+import type { ObservedCall } from '../../../../src/connectors/http/http-request.ts';
+import { manualClock } from '../../../support/manual-clock.ts';
+import {
+  createCall,
+  createClient,
+  failureOf,
+  inTurn,
+  NOW,
+  nobodysOrigin,
+  type Step,
+  startServer,
+  THINGS,
+  until,
+} from './http-server.ts';
+
+const WRITES = ['POST', 'PUT', 'PATCH', 'DELETE'] as const;
+
+describe('a read', () => {
+  test.each<[Step[]]>([
+    [[500, 200]],
+    [['reset', 200]],
+    [[503, 'reset', 200]],
+    [[408, 502, 200]],
+    [[504, 200]],
+    [[520, 200]],
+  ])('is sent again after %j, and answers then', async (steps) => {
+    const { origin, received } = await startServer(inTurn(...steps));
+    const { call, cost } = createCall();
+    expect(await createClient(origin).request(THINGS, call)).toEqual({});
+    expect(received).toHaveLength(steps.length);
+    expect(cost).toEqual({ called: steps.length, shared: 0, retried: steps.length - 1 });
+  });
+
+  test.each<[Step]>([[500], [503], ['reset']])('is sent three times at most, if it is always %j', async (step) => {
+    const { origin, received } = await startServer(inTurn(step));
+    const error = await failureOf(createClient(origin).request(THINGS, createCall().call));
+    expect(error.code).toBe('UPSTREAM_UNAVAILABLE');
+    expect(received).toHaveLength(3);
+  });
+
+  test.each([200, 301, 400, 401, 403, 404, 409, 418, 422, 501])('is not sent again after a %i', async (status) => {
+    const { origin, received } = await startServer(inTurn(status));
+    await createClient(origin)
+      .request(THINGS, createCall().call)
+      .catch(() => undefined);
+    expect(received).toHaveLength(1);
+  });
+
+  test('that was let wait for the whole time limit is sent once more', async () => {
+    const { origin, received } = await startServer(inTurn('silence', 200));
+    const { call, cost } = createCall();
+    expect(await createClient(origin, { timeoutMs: 50 }).request(THINGS, call)).toEqual({});
+    expect(received).toHaveLength(2);
+    expect(cost).toMatchObject({ called: 2, retried: 1 });
+  });
+
+  test('waits twice as long before the second repeat, spread by chance', async () => {
+    const { origin, received } = await startServer(inTurn(500));
+    async function pausesWith(random: number) {
+      received.length = 0;
+      const clock = manualClock(NOW);
+      const client = createClient(origin, { clock, random: () => random });
+      const reading = failureOf(client.request(THINGS, createCall().call));
+      const pauses: number[] = [];
+      for (let sent = 1; sent < 3; sent += 1) {
+        await until(() => clock.alarms() === 1);
+        const before = clock.now();
+        while (clock.alarms() === 1) clock.turnTo(clock.now() + 1);
+        pauses.push(clock.now() - before);
+        await until(() => received.length === sent + 1);
+      }
+      await reading;
+      expect(clock.alarms()).toBe(0);
+      return pauses;
+    }
+    expect(await pausesWith(0)).toEqual([100, 200]);
+    expect(await pausesWith(0.5)).toEqual([200, 400]);
+    expect(await pausesWith(1)).toEqual([300, 600]);
+  });
+
+  test.each([429, 503])('after a %i waits for as long as Retry-After says', async (status) => {
+    const { origin, received } = await startServer(inTurn([status, { 'retry-after': '2' }], 200));
+    const clock = manualClock(NOW);
+    const reading = createClient(origin, { clock }).request(THINGS, createCall().call);
+    await until(() => clock.alarms() === 1);
+    clock.turnTo(NOW + 1999);
+    expect(clock.alarms()).toBe(1);
+    clock.turnTo(NOW + 2000);
+    expect(await reading).toEqual({});
+    expect(received).toHaveLength(2);
+  });
+
+  test.each([429, 503])(
+    'fails at once after a %i that asks for a longer wait than anybody has here',
+    async (status) => {
+      const { origin, received } = await startServer(inTurn([status, { 'retry-after': '3' }]));
+      const error = await failureOf(createClient(origin).request(THINGS, createCall().call));
+      expect(error.retryAfterSeconds).toBe(3);
+      expect(received).toHaveLength(1);
+    },
+  );
+
+  test('that is given up while it waits ends with the reason, and leaves no alarm', async () => {
+    const { origin, received } = await startServer(inTurn(500));
+    const clock = manualClock(NOW);
+    const stop = new AbortController();
+    const reading = createClient(origin, { clock }).request(THINGS, createCall(stop.signal).call);
+    await until(() => clock.alarms() === 1);
+    const reason = new Error('nobody waits');
+    stop.abort(reason);
+    await expect(reading).rejects.toBe(reason);
+    expect(clock.alarms()).toBe(0);
+    expect(received).toHaveLength(1);
+  });
+
+  test('of a closed client is not sent again', async () => {
+    const { origin, received } = await startServer(inTurn('silence'));
+    const client = createClient(origin);
+    const { call, cost } = createCall();
+    const reading = failureOf(client.request(THINGS, call));
+    await until(() => received.length === 1);
+    await client.close();
+    expect(await reading).toMatchObject({ code: 'UPSTREAM_UNAVAILABLE' });
+    expect(cost.called).toBe(1);
+  });
+});
+
+describe('a write', () => {
+  const fails: [Step][] = [[500], [503], [429], ['reset']];
+
+  describe.each(WRITES)('by %s', (method) => {
+    test.each(fails)('is not sent again after %j', async (step) => {
+      const { origin, received } = await startServer(inTurn(step, 200));
+      await failureOf(createClient(origin).request({ ...THINGS, method, body: { a: 1 } }, createCall().call));
+      expect(received).toHaveLength(1);
+    });
+
+    test('that may be repeated is sent again, with the same body', async () => {
+      const { origin, received } = await startServer(inTurn(500, 'reset', 200));
+      const request = { ...THINGS, method, body: { a: 1 }, repeatable: true };
+      expect(await createClient(origin).request(request, createCall().call)).toEqual({});
+      expect(received.map(({ body }) => body)).toEqual(Array(3).fill('{"a":1}'));
+    });
+
+    test('that nobody took the connection for is sent again', async () => {
+      const { call, cost } = createCall();
+      const client = createClient(await nobodysOrigin());
+      const error = await failureOf(client.request({ ...THINGS, method }, call));
+      expect(error.code).toBe('UPSTREAM_UNAVAILABLE');
+      expect(cost).toEqual({ called: 3, shared: 0, retried: 2 });
+    });
+  });
+
+  test('that timed out is not sent again', async () => {
+    const { origin, received } = await startServer(inTurn('silence'));
+    const client = createClient(origin, { timeoutMs: 50 });
+    await failureOf(client.request({ ...THINGS, method: 'POST' }, createCall().call));
+    expect(received).toHaveLength(1);
+  });
+});
+
+describe('the deadline of the operation', () => {
+  function limited(clock: { now(): number }, timeoutMs: number) {
+    const { call, cost } = createCall();
+    const limits = createOperationLimits({ now: clock.now, timeoutMs, maximumCalls: 500 });
+    return { call: { ...call, limits }, cost };
+  }
+
+  test('cuts a call down to what is left, and says so', async () => {
+    const { origin, received } = await startServer(inTurn('silence'));
+    const clock = manualClock(NOW);
+    const { call } = limited(clock, 20_000);
+    clock.turnTo(NOW + 19_950);
+    const error = await failureOf(createClient(origin, { clock }).request(THINGS, call));
+    expect(error.code).toBe('UPSTREAM_UNAVAILABLE');
+    expect(error.message).toContain('in the time that the whole operation has');
+    expect(received).toHaveLength(1);
+  });
+
+  test('is not waited past: who would wake too late fails with what there is', async () => {
+    const { origin, received } = await startServer(inTurn(500));
+    const clock = manualClock(NOW);
+    const error = await failureOf(createClient(origin, { clock }).request(THINGS, limited(clock, 200).call));
+    expect(error.message).toContain('answered 500');
+    expect(received).toHaveLength(1);
+    expect(clock.alarms()).toBe(0);
+  });
+
+  test('once it has come, nothing is sent any more', async () => {
+    const { origin, received } = await startServer(inTurn(200));
+    const clock = manualClock(NOW);
+    const { call, cost } = limited(clock, 1000);
+    clock.turnTo(NOW + 1000);
+    const client = createClient(origin, { clock });
+    expect(await failureOf(client.request(THINGS, call))).toMatchObject({ code: 'UPSTREAM_UNAVAILABLE' });
+    expect(received).toEqual([]);
+    expect(cost.called).toBe(0);
+    call.limits.lift();
+    expect(await client.request(THINGS, call)).toEqual({});
+  });
+});
+
+describe('the ceiling of calls of an operation', () => {
+  function limited(maximumCalls: number) {
+    const { call, cost } = createCall();
+    return {
+      call: { ...call, limits: createOperationLimits({ now: () => NOW, timeoutMs: 9000, maximumCalls }) },
+      cost,
+    };
+  }
+
+  test('is named by the error, which says what to do; the same again would not help', async () => {
+    const { origin, received } = await startServer(inTurn(200));
+    const client = createClient(origin);
+    const { call } = limited(3);
+    for (const method of ['GET', 'POST', 'GET'] as const) await client.request({ ...THINGS, method }, call);
+    for (const method of ['GET', 'POST'] as const) {
+      const error = await failureOf(client.request({ ...THINGS, method }, call));
+      expect(error).toMatchObject({ code: 'UNSUPPORTED', retryable: false });
+      expect(error.message).toMatch(/all of its 3 upstream calls.*smaller pages/);
+    }
+    expect(received).toHaveLength(3);
+  });
+
+  test('is one for all accounts, counts repeats, and not what is shared', async () => {
+    const servers = await Promise.all([startServer(inTurn(500, 200)), startServer(inTurn(200))]);
+    const [one, other] = servers.map(({ origin }) => createClient(origin));
+    const { call, cost } = limited(3);
+    await one?.request(THINGS, call);
+    await Promise.all([other?.request(THINGS, call), other?.request(THINGS, call)]);
+    expect(cost).toEqual({ called: 3, shared: 1, retried: 1 });
+    await expect(one?.request(THINGS, call)).rejects.toMatchObject({ code: 'UNSUPPORTED' });
+  });
+
+  test('leaves a failure as it is, if there is no call left to repeat it', async () => {
+    const { origin, received } = await startServer(inTurn(500, 200));
+    const error = await failureOf(createClient(origin).request(THINGS, limited(1).call));
+    expect(error.message).toContain('answered 500');
+    expect(received).toHaveLength(1);
+  });
+});
+
+test('who observes is told of each request that was sent, and of nothing in it', async () => {
+  const { origin, received } = await startServer(inTurn(500, 200, 404, 'reset', 'silence'));
+  const calls: ObservedCall[] = [];
+  const client = createClient(origin, { onCall: (call) => calls.push(call) });
+  await client.request(THINGS, createCall().call);
+  await failureOf(client.request(THINGS, createCall().call));
+  await failureOf(client.request({ ...THINGS, method: 'POST' }, createCall().call));
+  const stop = new AbortController();
+  const givenUp = client.request({ ...THINGS, method: 'PUT' }, createCall(stop.signal).call);
+  await until(() => received.length === 5);
+  stop.abort(new Error('nobody waits'));
+  await expect(givenUp).rejects.toThrow('nobody waits');
+  const common = { account: 'acme', pattern: '/things', milliseconds: 0 };
+  expect(calls).toEqual([
+    { ...common, method: 'GET', outcome: 'UPSTREAM_UNAVAILABLE', status: 500, retried: false },
+    { ...common, method: 'GET', outcome: 'OK', status: 200, retried: true },
+    { ...common, method: 'GET', outcome: 'NOT_FOUND', status: 404, retried: false },
+    { ...common, method: 'POST', outcome: 'UPSTREAM_UNAVAILABLE', status: undefined, retried: false },
+    { ...common, method: 'PUT', outcome: 'GIVEN_UP', status: undefined, retried: false },
+  ]);
+});
+
+test('a request that was given up, by the client or by its time limit, leaves no connection', async () => {
+  const open = new Set<unknown>();
+  const { origin, received } = await startServer((response) => {
+    const { socket } = response;
+    open.add(socket);
+    socket?.once('close', () => open.delete(socket));
+    response.writeHead(200).write(' ');
+  });
+  const client = createClient(origin, { timeoutMs: 50 });
+  await failureOf(client.request(THINGS, createCall().call));
+  await until(() => open.size === 0);
+  const stop = new AbortController();
+  const reading = client.request(THINGS, createCall(stop.signal).call);
+  await until(() => received.length === 3);
+  stop.abort(new Error('nobody waits'));
+  await expect(reading).rejects.toThrow('nobody waits');
+  await until(() => open.size === 0);
+  expect(received).toHaveLength(3);
+});

@@ -1,0 +1,148 @@
+import type { ServerResponse } from 'node:http';
+import { describe, expect, test } from 'vitest';
+import { z } from 'zod';
+import { path } from '../../../../src/connectors/http/http-request.ts';
+import { always, createCall, createClient, startServer, THINGS } from './http-server.ts';
+
+/** A server that answers only when it is let, so that requests are under way until then. */
+async function startGate(expected: number) {
+  const waiting: ServerResponse[] = [];
+  const arrived = Promise.withResolvers<void>();
+  const { origin, received } = await startServer((response) => {
+    waiting.push(response);
+    if (waiting.length === expected) arrived.resolve();
+  });
+  return {
+    origin,
+    received,
+    /** Answers what came, once as many requests as expected are under way. */
+    async open(status = 200) {
+      await arrived.promise;
+      waiting.forEach((response, index) => {
+        always(status, JSON.stringify({ number: index + 1 }))(response);
+      });
+    },
+  };
+}
+
+describe('equal reads in flight', () => {
+  test('under one call are one request, and all but the first are counted as shared', async () => {
+    const { origin, received, open } = await startGate(1);
+    const client = createClient(origin);
+    const { call, cost } = createCall();
+    const query = { page: 2 };
+    const reading = Promise.all([1, 2, 3].map(() => client.request({ ...THINGS, query }, call)));
+    await open();
+    expect(await reading).toEqual([{ number: 1 }, { number: 1 }, { number: 1 }]);
+    expect(received).toHaveLength(1);
+    expect(cost).toEqual({ called: 1, shared: 2, retried: 0 });
+  });
+
+  test('are each read in their own shape', async () => {
+    const { origin, received, open } = await startGate(1);
+    const client = createClient(origin);
+    const { call } = createCall();
+    const reading = Promise.allSettled([
+      client.request({ ...THINGS, answer: z.object({ number: z.int() }) }, call),
+      client.request({ ...THINGS, answer: z.object({ text: z.string() }) }, call),
+    ]);
+    await open();
+    expect(await reading).toMatchObject([
+      { status: 'fulfilled', value: { number: 1 } },
+      { status: 'rejected', reason: { code: 'UPSTREAM_INVALID' } },
+    ]);
+    expect(received).toHaveLength(1);
+  });
+
+  test('are parsed and validated once', async () => {
+    const { origin, open } = await startGate(1);
+    const client = createClient(origin);
+    let validated = 0;
+    const answer = z.object({ number: z.int() }).transform((thing) => {
+      validated += 1;
+      return { thing };
+    });
+    const reading = [1, 2, 3].map(() => client.request({ ...THINGS, answer }, createCall().call));
+    await open();
+    const [first, ...others] = await Promise.all(reading);
+    expect(first).toEqual({ thing: { number: 1 } });
+    for (const other of others) expect(other).toBe(first);
+    expect(validated).toBe(1);
+  });
+
+  test('are of nobody alone: in tests, who changes what was read fails', async () => {
+    const { origin, open } = await startGate(1);
+    const answer = z.object({ number: z.int() });
+    const reading = createClient(origin).request({ ...THINGS, answer }, createCall().call);
+    await open();
+    const read = await reading;
+    expect(() => {
+      read.number = 2;
+    }).toThrow(TypeError);
+  });
+
+  test('fail together', async () => {
+    const { origin, received, open } = await startGate(1);
+    const client = createClient(origin);
+    const { call, cost } = createCall();
+    const reading = Promise.allSettled([client.request(THINGS, call), client.request(THINGS, call)]);
+    await open(403);
+    const failed = { reason: { code: 'FORBIDDEN' } };
+    expect(await reading).toMatchObject([failed, failed]);
+    expect(received).toHaveLength(1);
+    expect(cost).toEqual({ called: 1, shared: 1, retried: 0 });
+  });
+});
+
+test('reads that differ in path, query or header are not shared', async () => {
+  const { origin, received, open } = await startGate(5);
+  const client = createClient(origin);
+  const { call, cost } = createCall();
+  const reading = Promise.all([
+    client.request(THINGS, call),
+    client.request({ ...THINGS, path: path`/other` }, call),
+    client.request({ ...THINGS, query: { page: 1 } }, call),
+    client.request({ ...THINGS, query: { page: 2 } }, call),
+    client.request({ ...THINGS, headers: { 'x-version': '2' } }, call),
+  ]);
+  await open();
+  await reading;
+  expect(received).toHaveLength(5);
+  expect(cost).toEqual({ called: 5, shared: 0, retried: 0 });
+});
+
+test.each(['POST', 'PUT', 'PATCH', 'DELETE'] as const)('equal writes (%s) are not shared', async (method) => {
+  const { origin, received, open } = await startGate(2);
+  const client = createClient(origin);
+  const { call, cost } = createCall();
+  const write = { ...THINGS, method, body: { a: 1 } };
+  const writing = Promise.all([client.request(write, call), client.request(write, call)]);
+  await open();
+  await writing;
+  expect(received).toHaveLength(2);
+  expect(cost).toEqual({ called: 2, shared: 0, retried: 0 });
+});
+
+test('a read after an equal one has ended, well or not, is a request of its own', async () => {
+  const statuses = [200, 403, 200];
+  const { origin, received } = await startServer((response) => always(statuses.shift() ?? 404)(response));
+  const client = createClient(origin);
+  const { call, cost } = createCall();
+  await client.request(THINGS, call);
+  await expect(client.request(THINGS, call)).rejects.toMatchObject({ code: 'FORBIDDEN' });
+  await client.request(THINGS, call);
+  expect(received).toHaveLength(3);
+  expect(cost).toEqual({ called: 3, shared: 0, retried: 0 });
+});
+
+test('giving up rejects all who share, each with the reason', async () => {
+  const stop = new AbortController();
+  const reason = new Error('nobody waits');
+  const { origin, received } = await startServer(() => stop.abort(reason));
+  const client = createClient(origin);
+  const { call } = createCall(stop.signal);
+  const reading = await Promise.allSettled([client.request(THINGS, call), client.request(THINGS, call)]);
+  const givenUp = { status: 'rejected', reason };
+  expect(reading).toEqual([givenUp, givenUp]);
+  expect(received).toHaveLength(1);
+});

@@ -1,0 +1,42 @@
+import { parse } from 'graphql';
+import { expect, test } from 'vitest';
+import { longestList, sizeOf } from '../../../../src/graphql/limits/document-metrics.ts';
+
+test.each([
+  ['{ a }', { depth: 1, fields: 1, aliases: 0, directives: 0, rootFields: 1 }],
+  ['{ a { b { c } d } e }', { depth: 3, fields: 5, rootFields: 2 }],
+  ['{ x: a { y: b } a }', { aliases: 2, rootFields: 2 }],
+  ['query @q { a @x @y { ... @z { b } ...F @w } } fragment F on T @v { c }', { directives: 6, depth: 2 }],
+  ['{ ...F ... { b } } fragment F on T { a { c } }', { rootFields: 2, depth: 2, fields: 3 }],
+  // The largest operation counts, not the sum.
+  ['query A { a } query B { a { b } c }', { depth: 2, fields: 3, rootFields: 2 }],
+  // What asks for the schema has its own rule.
+  ['{ __schema { types { fields { type { ofType { ofType { name } } } } } } }', { depth: 0, fields: 7 }],
+  ['{ a(ids: [1, 2, 3], in: { more: [[1], [2, 3, 4, 5]] }) }', { listItems: 4 }],
+  // Nothing here is validated yet.
+  ['{ ...A } fragment A on T { a ...B } fragment B on T { b ...A }', { fields: 2 }],
+  ['{ ...Missing }', { fields: 0, depth: 0, rootFields: 0 }],
+])('%s', (document, size) => {
+  expect(sizeOf(parse(document))).toMatchObject(size);
+});
+
+test('fragments that double at each level are counted, and cost nothing', () => {
+  const levels = 60;
+  const fragments = Array.from(
+    { length: levels },
+    (_, i) => `fragment F${i} on T { a { ...F${i + 1} } b { ...F${i + 1} } }`,
+  );
+  const { fields, depth } = sizeOf(parse(`{ ...F0 } ${fragments.join(' ')} fragment F${levels} on T { c }`));
+  expect(fields).toBeGreaterThan(2 ** levels);
+  expect(depth).toBe(levels + 1);
+});
+
+test('the longest list in variables is found however deep it lies', () => {
+  const long = Array.from({ length: 200_000 }, () => 0);
+  expect(longestList(undefined)).toBe(0);
+  expect(longestList({ a: [1], b: { c: [{ d: [1, 2, 3] }] } })).toBe(3);
+  expect(longestList({ first: null, ids: long })).toBe(200_000);
+  let deep: unknown = [1, 2];
+  for (let i = 0; i < 200_000; i += 1) deep = [deep];
+  expect(longestList({ deep })).toBe(2);
+});

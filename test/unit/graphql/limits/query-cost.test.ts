@@ -1,0 +1,64 @@
+import { parse } from 'graphql';
+import { describe, expect, test } from 'vitest';
+import { estimateCalls, FIELD_COSTS } from '../../../../src/graphql/limits/query-cost.ts';
+import { schema } from '../../../../src/graphql/schema.ts';
+
+function estimate(query: string, variableValues: Record<string, unknown> = {}, accounts = 4) {
+  return estimateCalls({ schema, document: parse(query), variableValues }, accounts);
+}
+
+const WINDOW = 'from: "2026-11-24T00:00:00Z", to: "2026-11-25T00:00:00Z"';
+
+test('every field that is said to cost something is there', () => {
+  for (const place of Object.keys(FIELD_COSTS)) {
+    const [type = '', field = ''] = place.split('.');
+    expect(schema.getType(type), place).toHaveProperty('getFields');
+    expect((schema.getType(type) as any).getFields(), place).toHaveProperty(field);
+  }
+});
+
+test.each([
+  ['nothing that is called for', '{ __typename accounts { name capabilities } }', 0],
+  ['a call for each account', '{ accounts { owner { name } } }', 4],
+  ['a list over accounts, and the things in it', '{ calendars { nodes { name } edges { node { name } } } }', 4],
+  ['a list over some accounts', '{ calendars(accounts: ["x"]) { nodes { name } } }', 1],
+  ['what is loaded together, for each account', '{ calendars(first: 100) { nodes { schedules { name } } } }', 4 + 4],
+  ['what is not, for each thing', `{ calendars(first: 100) { nodes { busy(${WINDOW}) { start } } } }`, 4 + 100],
+  ['the default page', `{ calendars { nodes { busy(${WINDOW}) { start } } } }`, 4 + 20],
+  [
+    'pages in pages',
+    `{ calendars(first: 10) { nodes { sessions(first: 5) { nodes { locations tracks } } } } }`,
+    4 + 10 + 4 + 4,
+  ],
+  ['ids', `{ nodes(ids: ["a", "b", "c"]) { ... on Calendar { busy(${WINDOW}) { start } } } }`, 3 + 3],
+  ['aliases', `{ a: calendars { nodes { id } } b: calendars { nodes { id } } }`, 8],
+  [
+    'fragments',
+    `{ ...A } fragment A on Query { calendars { ...B } } fragment B on CalendarConnection { nodes { id } }`,
+    4,
+  ],
+  ['a write', 'mutation { releaseReservation(input: { id: "a" }) { __typename } }', 4],
+  ['a subscription', 'subscription { reservationChanged(reservations: ["a", "b"]) { __typename } }', 3],
+])('%s', (_, query, calls) => {
+  expect(estimate(query)).toBe(calls);
+});
+
+describe('variables', () => {
+  test('count as they are given', () => {
+    const query = `query ($first: Int = 7) { calendars(first: $first) { nodes { busy(${WINDOW}) { start } } } }`;
+    expect(estimate(query)).toBe(4 + 7);
+    expect(estimate(query, { first: 300 })).toBe(4 + 300);
+    expect(estimate(query, { first: 1_000_000 })).toBe(4 + 1000);
+    expect(estimate(query, { first: -5 })).toBe(4 + 1);
+  });
+
+  test('that are wrong are left to whoever tells so', () => {
+    expect(
+      estimate('query ($first: Int) { calendars(first: $first) { nodes { id } } }', { first: 'x' }),
+    ).toBeUndefined();
+  });
+});
+
+test('an operation that is not there has no estimate', () => {
+  expect(estimate('query A { __typename } query B { __typename }')).toBeUndefined();
+});

@@ -1,0 +1,40 @@
+import * as fc from 'fast-check';
+import { expect, test } from 'vitest';
+import { compareIds, inOrder } from '../../../../src/graphql/pagination/id-order.ts';
+
+const number = fc.oneof(
+  fc.nat({ max: 120 }).map(String),
+  fc.bigInt({ min: 0n, max: 10n ** 34n }).map(String),
+  fc.stringMatching(/^0{1,2}\d{0,2}$/),
+);
+const dotted = fc.array(number, { minLength: 1, maxLength: 4 }).map((numbers) => numbers.join('.'));
+const anything = fc.oneof(fc.uuid(), fc.string({ maxLength: 5 }), fc.constantFrom('', '.', '1.', '.1', '1..2', '-1'));
+
+const itemsOf = (ids: readonly string[]) => ids.map((id) => ({ account: 'a', id }));
+const idsOf = (items: readonly { readonly id: string }[]) => items.map(({ id }) => id);
+
+test.each([
+  ['numbers and numbers parted by dots', dotted],
+  ['any ids', fc.oneof(dotted, anything)],
+])('%s follow each other as they are collated', (_, id) => {
+  fc.assert(
+    fc.property(fc.array(id, { maxLength: 12 }), (ids) => {
+      expect(idsOf(inOrder(itemsOf(ids)))).toEqual(ids.toSorted(compareIds));
+    }),
+    { numRuns: 1000 },
+  );
+});
+
+test('ids that the collation takes for equal have an order, too', () => {
+  expect(compareIds('01', '1')).toBe(-1);
+  expect(compareIds('1', '01')).toBe(1);
+  expect(compareIds('1', '1')).toBe(0);
+});
+
+test('a list in order is answered as it is; no list is changed', () => {
+  const ordered = itemsOf(['1', '2', '10', '10.2', '10.10']);
+  expect(inOrder(ordered)).toBe(ordered);
+  const other = Object.freeze(itemsOf(['2', '1']));
+  expect(idsOf(inOrder(other))).toEqual(['1', '2']);
+  expect(idsOf(other)).toEqual(['2', '1']);
+});

@@ -1,0 +1,71 @@
+import { describe, expect, test } from 'vitest';
+import { parseConfig } from '../../../src/config/config.ts';
+import { documentHashOf } from '../../../src/http/document-files.ts';
+import { problemsOf, SECRET } from '../../support/wrong-config.ts';
+
+const ONE = '{ accounts { name } }';
+const TWO = 'query Two { __typename }\n';
+
+function parse(files: Readonly<Record<string, string>>, environment: Record<string, string> = {}) {
+  const readFile = (path: string) => {
+    const text = files[path];
+    if (text === undefined) throw new Error(`ENOENT ${SECRET}`);
+    return text;
+  };
+  const listFiles = (path: string) =>
+    path === 'folder' ? Object.keys(files).map((name) => name.replace('folder/', '')) : undefined;
+  return parseConfig({ PERSISTED_DOCUMENTS: 'documents.json', ...environment }, readFile, listFiles).web;
+}
+
+test('of a folder are known by the hash of their text', () => {
+  const files = { 'folder/a.graphql': ONE, 'folder/b.graphql': TWO, 'folder/c.md': SECRET };
+  const { documents, onlyDocuments } = parse(files, { PERSISTED_DOCUMENTS: 'folder' });
+  expect([...documents]).toEqual([
+    [documentHashOf(ONE), ONE],
+    [documentHashOf(TWO), TWO],
+  ]);
+  expect(onlyDocuments).toBe(false);
+});
+
+test('of a file are known by the hash that stands there', () => {
+  const file = JSON.stringify({ [documentHashOf(ONE)]: ONE });
+  const { documents, onlyDocuments } = parse({ 'documents.json': file }, { PERSISTED_ONLY: 'true' });
+  expect([...documents]).toEqual([[documentHashOf(ONE), ONE]]);
+  expect(onlyDocuments).toBe(true);
+});
+
+describe('is told', () => {
+  test.each<[string, Record<string, string>, RegExp]>([
+    ['that there is nothing', {}, /nothing to read there/],
+    ['that it is no JSON', { 'documents.json': SECRET }, /must be a JSON object/],
+    ['that it is a list', { 'documents.json': `["${SECRET}"]` }, /must be a JSON object/],
+    ['that it is empty', { 'documents.json': '{}' }, /has no document/],
+    [
+      'that a hash is wrong',
+      { 'documents.json': JSON.stringify({ [SECRET]: ONE }) },
+      /key of entry 1 is not the SHA-256/,
+    ],
+    ['that a document is none', { 'documents.json': JSON.stringify({ [SECRET]: 5 }) }, /entry 1 must be a text/],
+    [
+      'that a document cannot be parsed',
+      { 'documents.json': JSON.stringify({ [documentHashOf(SECRET)]: SECRET }) },
+      /entry 1 is no GraphQL document/,
+    ],
+  ])('%s', (_, files, problem) => {
+    expect(problemsOf(() => parse(files))).toEqual([expect.stringMatching(problem)]);
+  });
+
+  test('that a folder has none, or broken ones', () => {
+    const folder = { PERSISTED_DOCUMENTS: 'folder' };
+    expect(problemsOf(() => parse({}, folder))).toEqual([expect.stringMatching(/no \.graphql file/)]);
+    expect(problemsOf(() => parse({ 'folder/a.graphql': SECRET }, folder))).toEqual([
+      expect.stringMatching(/a\.graphql is no GraphQL document/),
+    ]);
+  });
+
+  test('that there are none to keep to', () => {
+    expect(problemsOf(() => parseConfig({ PERSISTED_ONLY: 'true' }, () => ''))).toEqual([
+      expect.stringMatching(/^PERSISTED_ONLY: .*PERSISTED_DOCUMENTS/),
+    ]);
+  });
+});

@@ -1,0 +1,190 @@
+import { describe, expect, test } from 'vitest';
+import { BODY_MS, BODY_TEXT, begin, errorIn, LIMIT, NOW, notice, send, start } from '../../support/webhook-endpoint.ts';
+
+test('a delivery is taken with 204, and its notices are received with their account', async () => {
+  const received: unknown[] = [];
+  const over = Promise.withResolvers<void>();
+  const started = await start({
+    receive: async (account, told) => void received.push([account.key, told]),
+    onCalm: over.resolve,
+  });
+  expect(await send(started, 'a b', { path: '/webhooks/nora?from=anywhere' })).toMatchObject({ status: 204, text: '' });
+  expect(received).toEqual([
+    ['nora', notice('a')],
+    ['nora', notice('b')],
+  ]);
+  expect(started.log).toEqual([]);
+  await over.promise;
+  expect(started.clock.alarms()).toBe(0);
+});
+
+test('what tells nothing is taken, too', async () => {
+  const started = await start();
+  expect((await send(started, '')).status).toBe(204);
+  expect(started.received).toEqual([]);
+});
+
+describe('nothing is learned of accounts', () => {
+  test('by the answer to one that is not there, or takes no webhooks', async () => {
+    const started = await start();
+    const answers = [];
+    for (const account of ['nobody', 'mute', '__proto__', 'NORA', '%6eora', 'nora/', 'nora/x', '']) {
+      const { status, text } = await send(started, 'a', { path: `/webhooks/${account}` });
+      answers.push({ status, text });
+    }
+    expect(new Set(answers.map((answer) => JSON.stringify(answer)))).toHaveLength(1);
+    expect(answers[0]).toEqual({ status: 404, text: expect.stringContaining('/webhooks/<account>') });
+  });
+
+  test.each(['GET', 'PUT', 'DELETE', 'PATCH', 'OPTIONS'])('nor by %s, which is 405 everywhere', async (method) => {
+    const started = await start();
+    for (const path of ['/webhooks/nora', '/webhooks/nobody']) {
+      const answer = await send(started, '', { path, method });
+      expect([answer.status, answer.headers['allow']]).toEqual([405, 'POST']);
+      expect(errorIn(answer)).toContain('POST');
+    }
+    expect(started.received).toEqual([]);
+  });
+});
+
+test('what is not signed is 401, what cannot be read 400; the body goes nowhere', async () => {
+  const started = await start();
+  const unsigned = await send(started, `? ${BODY_TEXT}`, { signature: BODY_TEXT });
+  expect([unsigned.status, unsigned.headers['content-type'], unsigned.text]).toEqual([
+    401,
+    'application/json',
+    '{"error":"It is not signed: sign it"}',
+  ]);
+  const unreadable = await send(started, `? ${BODY_TEXT}`);
+  expect([unreadable.status, errorIn(unreadable)]).toEqual([
+    400,
+    'The delivery cannot be read. body.uid: It must be set. Set it',
+  ]);
+  expect(started.log.map((line) => JSON.parse(line) as unknown)).toMatchObject([
+    { level: 40, account: 'nora', msg: expect.stringContaining('not signed') },
+    { level: 40, account: 'nora', msg: expect.stringContaining('body.uid') },
+  ]);
+  expect(started.log.join('')).not.toContain(BODY_TEXT);
+});
+
+describe('a notice that comes again', () => {
+  test('is taken, but received once in each account', async () => {
+    const started = await start();
+    for (const [body, path] of [['a'], ['a'], ['a b a'], ['a', '/webhooks/ole']]) {
+      expect((await send(started, body ?? '', path === undefined ? {} : { path })).status).toBe(204);
+    }
+    expect(started.received).toEqual(['nora a', 'nora b', 'ole a']);
+  });
+
+  test('is received again after a failure, which is 500 without details', async () => {
+    let failures = 1;
+    const started = await start({
+      async receive() {
+        failures -= 1;
+        if (failures >= 0) throw new Error('the store is away');
+      },
+    });
+    const failed = await send(started, `a ${BODY_TEXT}`);
+    expect(failed.status).toBe(500);
+    expect(failed.text).not.toContain('store');
+    expect(errorIn(failed)).toContain('send it again');
+    expect(started.log.map((line) => JSON.parse(line) as unknown)).toMatchObject([
+      { level: 50, account: 'nora', err: { message: 'the store is away' } },
+    ]);
+    expect(started.log.join('')).not.toContain(BODY_TEXT);
+    expect((await send(started, 'a')).status).toBe(204);
+    expect((await send(started, 'a')).status).toBe(204);
+    expect(started.received).toEqual(['nora a', 'nora a']);
+  });
+
+  test('while the first one is under way shares its end', async () => {
+    const second = Promise.withResolvers<void>();
+    const first = Promise.withResolvers<void>();
+    let reads = 0;
+    const started = await start({
+      receive: () => first.promise,
+      onRead() {
+        reads += 1;
+        if (reads === 2) second.resolve();
+      },
+    });
+    const answers = Promise.all([send(started, 'a'), send(started, 'a')]);
+    await second.promise;
+    first.reject(new Error('the store is away'));
+    expect((await answers).map(({ status }) => status)).toEqual([500, 500]);
+  });
+
+  test('is 500 where nobody can tell whether it does', async () => {
+    const seen = { firstTime: async () => Promise.reject(new Error('no memory')), forget: async () => undefined };
+    const started = await start({ seen });
+    expect((await send(started, 'a')).status).toBe(500);
+    expect(started.received).toEqual([]);
+  });
+});
+
+test('a bug in reading is 500 without details, and the next delivery is taken', async () => {
+  const started = await start();
+  expect((await send(started, '!')).text).not.toContain('bug');
+  expect((await send(started, 'a')).status).toBe(204);
+});
+
+describe('a body', () => {
+  test('of 1 MiB is read', async () => {
+    expect((await send(await start(), Buffer.alloc(LIMIT, 'x'))).status).toBe(204);
+  });
+
+  test('that says it is larger is 413 before it comes', async () => {
+    const started = await start();
+    const { answered } = begin(started, '/webhooks/nora', `content-length: ${LIMIT + 1}`);
+    expect(await answered).toEqual({ status: 413, text: expect.stringContaining('1 MiB') });
+  });
+
+  test('that is larger is 413 for a sender who sends it all first', async () => {
+    const answer = await send(await start(), Buffer.alloc(8 * LIMIT, 'a'));
+    expect([answer.status, answer.headers['connection']]).toEqual([413, 'close']);
+  });
+
+  test('in pieces that become too large is 413, and is cut off if it goes on', async () => {
+    const started = await start();
+    const { answered, closed, piece } = begin(started, '/webhooks/nora');
+    for (let i = 0; i < 17; i += 1) piece(LIMIT / 16);
+    expect((await answered).status).toBe(413);
+    piece(1);
+    started.clock.turnTo(NOW + BODY_MS);
+    await closed;
+    expect(started.received).toEqual([]);
+    expect(started.clock.alarms()).toBe(0);
+  });
+
+  test.each([
+    ['/webhooks/nora', 408],
+    ['/webhooks/nobody', 404],
+  ])('without end to %s is cut off when its time is over, with %i', async (path, status) => {
+    const waiting = Promise.withResolvers<void>();
+    const started = await start({ onAlarm: waiting.resolve });
+    const { answered, closed, piece } = begin(started, path);
+    piece(1);
+    await waiting.promise;
+    started.clock.turnTo(NOW + BODY_MS - 1);
+    expect(started.clock.alarms()).toBe(1);
+    started.clock.turnTo(NOW + BODY_MS);
+    expect((await answered).status).toBe(status);
+    await closed;
+    expect(started.received).toEqual([]);
+  });
+
+  test('whose sender leaves leaves nothing behind', async () => {
+    const waiting = Promise.withResolvers<void>();
+    const over = Promise.withResolvers<void>();
+    const started = await start({ onAlarm: waiting.resolve, onCalm: over.resolve });
+    const { piece, leave } = begin(started, '/webhooks/nora');
+    piece(1);
+    await waiting.promise;
+    leave();
+    await over.promise;
+    expect(started.clock.alarms()).toBe(0);
+    expect((await send(started, 'b')).status).toBe(204);
+    expect(started.received).toEqual(['nora b']);
+    expect(started.log).toEqual([]);
+  });
+});

@@ -1,0 +1,177 @@
+import { describe, expect, test } from 'vitest';
+import type { Hold } from '../../../src/domain/reservation.ts';
+import { createLedger } from '../../../src/reservations/reservation-lifecycle.ts';
+import { createMemoryState } from '../../../src/state/memory-state.ts';
+import type { ReservationStore } from '../../../src/state/state.ts';
+import { NOW } from '../../support/gateway.ts';
+import { manualClock } from '../../support/manual-clock.ts';
+
+const MINUTE = 60_000;
+const KEY = { scope: 's', account: 'a', id: 'h1' };
+const HOLD: Hold = {
+  account: 'a',
+  id: 'h1',
+  eventTypeId: '7',
+  start: NOW + 60 * MINUTE,
+  end: NOW + 90 * MINUTE,
+  expiresAt: NOW + 5 * MINUTE,
+};
+
+const NOBODY = () => false;
+const BOOKING = { id: 'b1', start: HOLD.start, end: HOLD.end, status: 'ACCEPTED' } as const;
+
+/** A ledger that writes down its events. */
+function started(clock = manualClock(NOW)) {
+  const events: string[] = [];
+  const memory = createMemoryState({ now: clock.now });
+  const reservations: ReservationStore = {
+    ...memory.reservations,
+    async write(account, version, change) {
+      const isWritten = await memory.reservations.write(account, version, change);
+      const { event } = change;
+      if (isWritten && event) {
+        events.push(`${(event.at - NOW) / MINUTE} ${event.kind} ${event.reservation.id} ${event.reservation.status}`);
+      }
+      return isWritten;
+    },
+  };
+  const report = (error: unknown) => {
+    throw error;
+  };
+  const ledger = createLedger({ clock, state: { ...memory, reservations }, report });
+  async function turnTo(instant: number) {
+    clock.turnTo(instant);
+    await new Promise(setImmediate);
+  }
+  return { clock, turnTo, events, ledger };
+}
+
+test('what is placed is created, and runs out by the clock', async () => {
+  const { ledger, turnTo, events } = started();
+  expect((await ledger.placed('s', HOLD, 'PROVIDER', NOBODY))?.status).toBe('HELD');
+  await turnTo(HOLD.expiresAt - 1);
+  expect(events).toEqual(['0 CREATED h1 HELD']);
+  await turnTo(HOLD.expiresAt);
+  expect(events).toEqual(['0 CREATED h1 HELD', '5 EXPIRED h1 EXPIRED']);
+  expect((await ledger.find(KEY))?.status).toBe('EXPIRED');
+});
+
+test('a late wake-up is no reason to call it held', async () => {
+  const clock = manualClock(NOW);
+  const { ledger } = started({ ...clock, wakeAt: () => () => undefined });
+  await ledger.placed('s', HOLD, 'PROVIDER', NOBODY);
+  clock.turnTo(HOLD.expiresAt);
+  expect((await ledger.find(KEY))?.status).toBe('EXPIRED');
+});
+
+test('an extension calls the old expiry off', async () => {
+  const { ledger, turnTo, events } = started();
+  await ledger.placed('s', HOLD, 'PROVIDER', NOBODY);
+  await ledger.changed(KEY, { ...HOLD, expiresAt: NOW + 20 * MINUTE }, NOBODY);
+  await turnTo(NOW + 19 * MINUTE);
+  expect(events).toEqual(['0 CREATED h1 HELD', '0 EXTENDED h1 HELD']);
+  await turnTo(NOW + 20 * MINUTE);
+  expect(events.at(-1)).toBe('20 EXPIRED h1 EXPIRED');
+});
+
+test('a move that changes the id is one event; the old id has been let go', async () => {
+  const { ledger, turnTo, events } = started();
+  await ledger.placed('s', HOLD, 'PROVIDER', NOBODY);
+  await ledger.changed(KEY, { ...HOLD, id: 'h2', start: HOLD.start + MINUTE, end: HOLD.end + MINUTE }, NOBODY);
+  expect((await ledger.find(KEY))?.status).toBe('RELEASED');
+  expect((await ledger.find({ ...KEY, id: 'h2' }))?.status).toBe('HELD');
+  await turnTo(HOLD.expiresAt);
+  expect(events).toEqual(['0 CREATED h1 HELD', '0 MOVED h2 HELD', '5 EXPIRED h2 EXPIRED']);
+});
+
+test('a change that was made elsewhere is told when it is seen', async () => {
+  const { ledger, events } = started();
+  const first = await ledger.seen('s', HOLD, 'PROVIDER', undefined);
+  await ledger.seen('s', HOLD, 'PROVIDER', first);
+  expect(events).toEqual([]);
+  const extended = { ...HOLD, expiresAt: HOLD.expiresAt + MINUTE };
+  const second = await ledger.seen('s', extended, 'PROVIDER', first);
+  await ledger.seen('s', { ...extended, start: HOLD.start + MINUTE }, 'PROVIDER', second);
+  expect(events).toEqual(['0 EXTENDED h1 HELD', '0 MOVED h1 HELD']);
+});
+
+test('an answer that is older than a change made here changes nothing back', async () => {
+  const { ledger, events } = started();
+  const before = await ledger.placed('s', HOLD, 'PROVIDER', NOBODY);
+  await ledger.changed(KEY, { ...HOLD, expiresAt: HOLD.expiresAt + MINUTE }, NOBODY);
+  const seen = await ledger.seen('s', HOLD, 'PROVIDER', before);
+  expect(seen.expiresAt).toBe(HOLD.expiresAt + MINUTE);
+  expect(events).toEqual(['0 CREATED h1 HELD', '0 EXTENDED h1 HELD']);
+});
+
+describe('a rival', () => {
+  const isOther = ({ id }: { id: string }) => id === 'h2';
+
+  test('who stands there first keeps a new hold out', async () => {
+    const { ledger, events } = started();
+    await ledger.placed('t', { ...HOLD, id: 'h2' }, 'PROVIDER', NOBODY);
+    expect(await ledger.placed('s', HOLD, 'PROVIDER', isOther)).toBeUndefined();
+    expect(await ledger.find(KEY)).toBeUndefined();
+    expect(events).toEqual(['0 CREATED h2 HELD']);
+  });
+
+  test('keeps a hold from being moved there', async () => {
+    const { ledger, events } = started();
+    await ledger.placed('s', HOLD, 'PROVIDER', NOBODY);
+    await ledger.placed('t', { ...HOLD, id: 'h2' }, 'PROVIDER', NOBODY);
+    expect(await ledger.changed(KEY, { ...HOLD, start: 1 }, isOther)).toBeUndefined();
+    expect((await ledger.find(KEY))?.start).toBe(HOLD.start);
+    expect(events).toHaveLength(2);
+  });
+
+  test('whose time is over is none', async () => {
+    const { ledger, clock } = started({ ...manualClock(NOW), wakeAt: () => () => undefined });
+    await ledger.placed('t', { ...HOLD, id: 'h2' }, 'PROVIDER', NOBODY);
+    clock.turnTo(HOLD.expiresAt);
+    const later = { ...HOLD, expiresAt: HOLD.expiresAt + MINUTE };
+    expect(await ledger.placed('s', later, 'PROVIDER', isOther)).toMatchObject({ status: 'HELD' });
+  });
+});
+
+describe('what has ended', () => {
+  test.each(['RELEASED', 'LOST'] as const)('as %s stays so, unless it was booked after all', async (kind) => {
+    const { ledger, turnTo, events } = started();
+    const held = await ledger.placed('s', HOLD, 'PROVIDER', NOBODY);
+    await ledger.ended(KEY, kind);
+    await turnTo(NOW + 60 * MINUTE);
+    const seen = await ledger.seen('s', { ...HOLD, expiresAt: NOW + 90 * MINUTE }, 'PROVIDER', held);
+    expect(seen.status).toBe(kind);
+    for (const other of ['RELEASED', 'LOST'] as const) {
+      expect((await ledger.ended(KEY, other)).status).toBe(kind);
+    }
+    expect(events).toEqual(['0 CREATED h1 HELD', `0 ${kind} h1 ${kind}`]);
+    expect((await ledger.ended(KEY, 'CONFIRMED', BOOKING)).booking).toEqual(BOOKING);
+  });
+
+  test('by running out can have been extended at that very moment', async () => {
+    const { ledger, turnTo, events } = started();
+    await ledger.placed('s', HOLD, 'PROVIDER', NOBODY);
+    await turnTo(HOLD.expiresAt);
+    await ledger.changed(KEY, { ...HOLD, expiresAt: HOLD.expiresAt + MINUTE }, NOBODY);
+    expect(events.slice(1)).toEqual(['5 EXPIRED h1 EXPIRED', '5 EXTENDED h1 HELD']);
+    await turnTo(HOLD.expiresAt + MINUTE);
+    expect(events.at(-1)).toBe('6 EXPIRED h1 EXPIRED');
+  });
+});
+
+test('a booking can be moved and cancelled, but not lost', async () => {
+  const { ledger, events } = started();
+  await ledger.placed('s', HOLD, 'PROVIDER', NOBODY);
+  await ledger.ended(KEY, 'CONFIRMED', BOOKING);
+  expect((await ledger.ended(KEY, 'LOST')).status).toBe('CONFIRMED');
+  const moved = { ...BOOKING, start: HOLD.start + MINUTE, end: HOLD.end + MINUTE };
+  expect(await ledger.bookingMoved(KEY, moved)).toMatchObject({ start: moved.start, booking: moved });
+  await ledger.ended(KEY, 'RELEASED', { ...BOOKING, status: 'CANCELLED' });
+  expect(events.slice(1)).toEqual(['0 CONFIRMED h1 CONFIRMED', '0 MOVED h1 CONFIRMED', '0 RELEASED h1 RELEASED']);
+});
+
+test('somebody with another credential knows nothing of it', async () => {
+  const { ledger } = started();
+  await ledger.placed('s', HOLD, 'PROVIDER', NOBODY);
+  expect(await ledger.find({ ...KEY, scope: 'another' })).toBeUndefined();
+});

@@ -1,0 +1,29 @@
+import { expect, test } from 'vitest';
+import { createSeen } from '../../../src/reservations/webhook-deduplicator.ts';
+import { createMemoryState } from '../../../src/state/memory-state.ts';
+import { manualClock } from '../../support/manual-clock.ts';
+
+const NOW = Date.parse('2026-11-23T08:00:00Z');
+const DAY = 24 * 3_600_000;
+
+function started() {
+  const clock = manualClock(NOW);
+  return { clock, ...createSeen(createMemoryState({ now: clock.now })) };
+}
+
+test('a key is new once, and again when it was forgotten', async () => {
+  const { firstTime, forget } = started();
+  expect([await firstTime('a'), await firstTime('a'), await firstTime('b')]).toEqual([true, false, true]);
+  await forget('a');
+  await forget('nobody knows it');
+  expect([await firstTime('a'), await firstTime('a'), await firstTime('b')]).toEqual([true, false, false]);
+});
+
+test('a key is remembered for a day', async () => {
+  const { clock, firstTime } = started();
+  await firstTime('a');
+  clock.turnTo(NOW + DAY - 1);
+  expect(await firstTime('a')).toBe(false);
+  clock.turnTo(NOW + DAY + 1);
+  expect(await firstTime('a')).toBe(true);
+});
