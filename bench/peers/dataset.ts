@@ -1,4 +1,4 @@
-/** What the fake upstream holds: rows in the shapes of the providers' contracts, the same in every run. */
+/** The rows of the fake upstream, in the formats that `docs/providers/*.md` specify; the same in every run. */
 
 export const GUIDE = 1204;
 export const SLOTS_FROM = '2030-01-07T00:00:00.000Z';

@@ -91,7 +91,7 @@ export interface AccountMeter {
   retried(account: string): void;
 }
 
-/** RFC 9111, section 5.2.1.4. */
+/** Whether the request has the `no-cache` directive. @see https://www.rfc-editor.org/rfc/rfc9111#section-5.2.1.4 */
 function asksFresh(headers: Headers): boolean {
   const directives = (headers.get('cache-control') ?? '').split(',');
   return directives.some((directive) => directive.trim().toLowerCase() === 'no-cache');

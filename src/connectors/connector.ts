@@ -82,7 +82,7 @@ export interface SentRequest {
 }
 
 export interface CallSpan {
-  /** To be sent along, so that the provider's own trace can go on from here (W3C Trace Context). */
+  /** Headers that let the provider continue the trace. @see https://www.w3.org/TR/trace-context/ */
   readonly headers: Readonly<Record<string, string>>;
   /** @param status undefined if there was no answer. */
   end(outcome: string, status: number | undefined): void;
@@ -160,8 +160,8 @@ export interface CalendarConnector {
   list(call: Call, wants: CalendarWants): Promise<readonly Result<Calendar>[]>;
   get(ids: readonly string[], call: Call, wants: CalendarWants): Promise<readonly Result<Calendar>[]>;
   /**
-   * When each calendar is taken: bookings, events and sessions that occupy time (time law, section 5).
-   * All that overlaps the window, in any order; ranges may overlap and reach out of the window.
+   * The busy time of each calendar: bookings, events and sessions that occupy time (docs/time-semantics.md, section 5).
+   * Includes everything that overlaps the window, in any order; ranges may overlap and extend beyond the window.
    */
   busy(requests: readonly BusyRequest[], call: Call): Promise<readonly Result<readonly Interval[]>[]>;
   prepareCreate?(input: NewCalendar): PreparedCreate;

@@ -8,9 +8,9 @@ export { WEEKDAYS } from '../time/local-date.ts';
 export type { DateOverride, LocalDate, LocalHours, LocalTime, Weekday, WeeklyHours };
 
 /**
- * A provider's own recurrence, where weekly hours and overrides cannot tell it exactly (time law, section 3).
- * Each occurrence starts on a local date from `firstDate` to `lastDate`, both included, and runs to `end` on the date
- * `endDayOffset` days after it.
+ * A provider's own recurrence, where weekly hours and overrides cannot express it exactly (docs/time-semantics.md,
+ * section 3). Each occurrence starts on a local date from `firstDate` to `lastDate`, both included, and runs to `end`
+ * on the date `endDayOffset` days after it.
  */
 export interface RecurrenceRule extends Rule {
   /** Only for these event types; for all, if empty. */

@@ -89,7 +89,7 @@ export function allowanceHeaders({ allowance }: Entry): Readonly<Record<string, 
 
 const NO_HEADERS = {};
 
-/** RFC 6750, section 3: without credentials there is no error to tell. */
+/** Contains no error code if the request has no credentials. @see https://www.rfc-editor.org/rfc/rfc6750#section-3.1 */
 function challengeFor({ headers }: Request): string {
   return headers.has('authorization') ? 'Bearer realm="gateway", error="invalid_token"' : 'Bearer realm="gateway"';
 }

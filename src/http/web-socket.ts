@@ -54,7 +54,7 @@ export interface WebSocketSettings {
   readonly clock: Clock;
 }
 
-/** RFC 6455 in its registry of codes. */
+/** @see https://www.iana.org/assignments/websocket/websocket.xhtml#close-code-number */
 const TRY_AGAIN_LATER = 1013;
 
 /** What is known of an open socket. */

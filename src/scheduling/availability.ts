@@ -46,8 +46,8 @@ const OWN_BUFFER = 24 * 3_600_000;
 const SOME_HOURS = { kind: 'sources', open: [], closed: [] } as const;
 
 /**
- * When all, or any, of the participants are free (time law, sections 5 to 7). Everything is read at once; what cannot be
- * read is open at no time, and says so.
+ * When all, or any, of the participants are free (docs/time-semantics.md, sections 5 to 7). All reads run in parallel;
+ * a participant that cannot be read is open at no time, and its error is reported.
  *
  * @throws InvalidInputError with every participant that does not exist.
  */

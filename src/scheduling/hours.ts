@@ -4,10 +4,10 @@ import type { Schedule } from '../domain/schedule.ts';
 import type { Hours, HoursSource } from '../time/hours.ts';
 
 /**
- * When schedules are open, each in its own zone (time law, section 4).
+ * The openings of schedules, each in its own zone (docs/time-semantics.md, section 4).
  *
- * @param eventTypeId of the windows for single event types, only those for this one count; all of them, if left out.
- * @throws ProviderError `UNSUPPORTED` if the hours of one of them cannot be told.
+ * @param eventTypeId Of the windows for single event types, only those for this one count; all of them if omitted.
+ * @throws ProviderError `UNSUPPORTED` if the hours of a schedule cannot be determined.
  */
 export function hoursOfSchedules(schedules: readonly Schedule[], eventTypeId?: string): Hours {
   const sourcesOf = (wanted: Schedule['effect']) =>

@@ -47,7 +47,10 @@ type Read = (ref: Ref, request: ParticipantRequest, reader: Reader) => Promise<R
 
 const ALWAYS: Hours = { kind: 'always' };
 
-/** Reads what a participant's time is made of (time law, section 5). @throws ProviderError if any of it cannot be read. */
+/**
+ * Reads a participant's hours, busy and held time (docs/time-semantics.md, section 5).
+ * @throws ProviderError if a read fails.
+ */
 export const PARTICIPANT_READS: Readonly<Record<ParticipantType, Read>> = {
   async Schedule(ref, _, reader) {
     const thing = await reader.schedules.load(ref);

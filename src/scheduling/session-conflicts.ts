@@ -8,8 +8,9 @@ export interface Conflict<T> {
 }
 
 /**
- * All pairs of sessions that overlap, by their starts. Sessions that only touch do not overlap (time law, section 1).
- * @param timeZone the calendar's, in which all-day sessions take their date.
+ * All pairs of overlapping sessions, sorted by start. Sessions that only touch do not overlap
+ * (docs/time-semantics.md, section 1).
+ * @param timeZone The calendar's zone, which determines the date of all-day sessions.
  */
 export function conflictsBetween<T extends SessionTimes>(sessions: readonly T[], timeZone: string): Conflict<T>[] {
   const timed = sessions

@@ -23,10 +23,10 @@ interface ZonedSlots {
 }
 
 /**
- * The slots of an event type whose provider works out none itself: its openings minus what takes them, on the grid of its
- * schedule's zone, as many as its rules allow (time law, section 6).
+ * The slots of an event type whose provider computes none: its openings without busy time, on the grid of its
+ * schedule's zone, as many as its limits allow (docs/time-semantics.md, section 6).
  *
- * @throws InvalidInputError if it cannot be booked for so long.
+ * @throws InvalidInputError if the event type cannot be booked for the requested duration.
  * @throws ProviderError
  */
 export async function computeSlots(eventType: EventType, question: SlotQuestion, reader: Reader): Promise<Interval[]> {

@@ -32,7 +32,10 @@ export interface WeeklySource {
 
 /** One window that recurs. An occurrence starts on a date from `firstDate` to `lastDate` and runs to its own end. */
 export interface RecurrenceRule {
-  /** `MONTHLY` means the first date's day of the month; months without that day are skipped (RFC 5545). */
+  /**
+   * `MONTHLY` means the first date's day of the month; months without that day are skipped.
+   * @see https://www.rfc-editor.org/rfc/rfc5545#section-3.3.10
+   */
   readonly frequency: 'ONCE' | 'DAILY' | 'WEEKLY' | 'MONTHLY';
   readonly firstDate: LocalDate;
   /** The last date on which an occurrence can start; without it the rule has no end. */

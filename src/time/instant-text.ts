@@ -1,6 +1,9 @@
 const MINUTE = 60_000;
 const DAY = 86_400_000;
-/** The last instant of a `Date`, and as far below zero the first (ECMA-262, section 21.4.1.1). */
+/**
+ * The last instant of a `Date`; the first is its negative.
+ * @see https://tc39.es/ecma262/#sec-time-values-and-time-range
+ */
 const LAST = 8.64e15;
 const KEPT_DAYS = 1024;
 

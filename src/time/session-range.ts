@@ -9,8 +9,8 @@ export interface SessionTimes {
 }
 
 /**
- * The time that a session takes (time law, section 3): an all-day one its local date in `timeZone`, one without an end
- * none at all.
+ * The time that a session occupies (docs/time-semantics.md, section 3): for an all-day session its local date in
+ * `timeZone`, for a session without an end no time.
  */
 export function sessionRange({ start, end, allDay }: SessionTimes, timeZone: string): Interval | undefined {
   if (allDay) return dateRange(timeZone, localDateOf(timeZone, start));

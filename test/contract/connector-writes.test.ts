@@ -11,7 +11,7 @@ const TELLS = /prepareCreate|holds\.(place|change|book)|bookings/;
 /** What is gone already is fine. */
 const REMOVES = /\.(remove|release)$/;
 
-/** Of these the contracts tell that the provider may get them twice. */
+/** Writes that the provider may safely receive twice, according to its page in `docs/providers/`. */
 const REPEATABLE = [
   'CALCOM holds.release',
   'GRAVITY_RAIL calendars.remove',

@@ -14,7 +14,7 @@ export interface StateCase {
   readonly passTime: (milliseconds: number) => void;
 }
 
-/** Every kind of state has to keep the same contract. */
+/** Runs the tests against every implementation of `State`. */
 export function describeStates(tests: (of: StateCase) => void) {
   describe('in memory', () => {
     let time = NOW;

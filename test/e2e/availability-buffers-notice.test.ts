@@ -5,8 +5,8 @@ import { FOUR, fourDiaries } from '../support/four-calendars.ts';
 import { idOf, NOW, startGateway } from '../support/gateway.ts';
 import { vastalAccount } from '../support/small-accounts.ts';
 
-// Every expected instant is worked out by hand from the time law and the providers' contracts. Each answer is also
-// checked to fill its window: openings and blocked ranges, without gap or overlap.
+// Every expected instant is worked out by hand from docs/time-semantics.md and docs/providers/*.md.
+// In every response, openings and blocked ranges must fill the window without a gap or overlap.
 
 describe('buffers', () => {
   test('the one before widens taken time at its end, the one after at its start', async () => {

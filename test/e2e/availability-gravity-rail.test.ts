@@ -3,8 +3,8 @@ import { availability } from '../support/availability-question.ts';
 import { calendar, dailyHours, event, TUESDAY, tuesday } from '../support/availability-tuesday.ts';
 import { idOf } from '../support/gateway.ts';
 
-// Every expected instant is worked out by hand from the time law and the providers' contracts. Each answer is also
-// checked to fill its window: openings and blocked ranges, without gap or overlap.
+// Every expected instant is worked out by hand from docs/time-semantics.md and docs/providers/*.md.
+// In every response, openings and blocked ranges must fill the window without a gap or overlap.
 
 describe('an event type that can be booked at every calendar of a workspace', () => {
   const TYPE = { type: idOf('EventType', 'gr', '11') };

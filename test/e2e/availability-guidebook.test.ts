@@ -4,8 +4,8 @@ import { TUESDAY, tuesday } from '../support/availability-tuesday.ts';
 import { type Gateway, idOf, startGateway } from '../support/gateway.ts';
 import { guidebookAccount } from '../support/small-accounts.ts';
 
-// Every expected instant is worked out by hand from the time law and the providers' contracts. Each answer is also
-// checked to fill its window: openings and blocked ranges, without gap or overlap.
+// Every expected instant is worked out by hand from docs/time-semantics.md and docs/providers/*.md.
+// In every response, openings and blocked ranges must fill the window without a gap or overlap.
 
 describe('people of a Guidebook guide', () => {
   async function guide(timezone: string): Promise<Gateway> {

@@ -4,8 +4,8 @@ import { calendar, dailyHours, ROOM, tuesday } from '../support/availability-tue
 import { idOf, startGateway } from '../support/gateway.ts';
 import { calcomAccount } from '../support/small-accounts.ts';
 
-// Every expected instant is worked out by hand from the time law and the providers' contracts. Each answer is also
-// checked to fill its window: openings and blocked ranges, without gap or overlap.
+// Every expected instant is worked out by hand from docs/time-semantics.md and docs/providers/*.md.
+// In every response, openings and blocked ranges must fill the window without a gap or overlap.
 
 describe('why the rest is not open', () => {
   test('an override in force: DATE_OVERRIDE, all its date long, in the zone of the schedule', async () => {

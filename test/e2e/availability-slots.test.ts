@@ -2,8 +2,8 @@ import { describe, expect, test } from 'vitest';
 import { availability } from '../support/availability-question.ts';
 import { calendar, dailyHours, ROOM, TUESDAY, tuesday } from '../support/availability-tuesday.ts';
 
-// Every expected instant is worked out by hand from the time law and the providers' contracts. Each answer is also
-// checked to fill its window: openings and blocked ranges, without gap or overlap.
+// Every expected instant is worked out by hand from docs/time-semantics.md and docs/providers/*.md.
+// In every response, openings and blocked ranges must fill the window without a gap or overlap.
 
 describe('slots', () => {
   const NINE_TO_TEN = '2026-12-01T09:00:00Z 2026-12-01T10:00:00Z';

@@ -5,8 +5,8 @@ import { FOUR, fourDiaries } from '../support/four-calendars.ts';
 import { idOf, NOW, startGateway } from '../support/gateway.ts';
 import { calcomAccount } from '../support/small-accounts.ts';
 
-// Every expected instant is worked out by hand from the time law and the providers' contracts. Each answer is also
-// checked to fill its window: openings and blocked ranges, without gap or overlap.
+// Every expected instant is worked out by hand from docs/time-semantics.md and docs/providers/*.md.
+// In every response, openings and blocked ranges must fill the window without a gap or overlap.
 
 describe('over four providers at once', () => {
   test('ALL: the openings that everybody has, slots in them, and every reason for the rest', async () => {

@@ -9,7 +9,7 @@ import {
   vastalAccount,
 } from '../support/small-accounts.ts';
 
-// Every expected instant is worked out by hand from the time law and the providers' contracts.
+// Every expected instant is worked out by hand from docs/time-semantics.md and docs/providers/*.md.
 
 const JUNE_FIRST = '2026-06-01T08:00:00Z 2026-06-01T18:00:00Z';
 

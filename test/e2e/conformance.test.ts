@@ -9,7 +9,7 @@ import { openAccounts } from '../../src/connectors/accounts.ts';
 import { createMemoryState } from '../../src/state/memory-state.ts';
 import { manualClock } from '../support/manual-clock.ts';
 
-// The public audit suite of the GraphQL over HTTP specification.
+// Runs the audit suite of graphql-http: https://github.com/graphql/graphql-http#audit-suite
 
 let server: Server;
 let url = '';

@@ -3,7 +3,7 @@ import { idOf } from '../support/gateway.ts';
 import { gatewayOf, JUNE, openings } from '../support/openings-question.ts';
 import { calcomAccount } from '../support/small-accounts.ts';
 
-// Every expected instant is worked out by hand from the time law and the providers' contracts.
+// Every expected instant is worked out by hand from docs/time-semantics.md and docs/providers/*.md.
 
 describe('Cal.com', () => {
   /** The only schedule of an account, 201. */

@@ -4,7 +4,7 @@ import { idOf } from '../support/gateway.ts';
 import { gatewayOf, JUNE, OPENINGS, openings } from '../support/openings-question.ts';
 import { gravityRailAccount } from '../support/small-accounts.ts';
 
-// Every expected instant is worked out by hand from the time law and the providers' contracts.
+// Every expected instant is worked out by hand from docs/time-semantics.md and docs/providers/*.md.
 
 describe('Gravity Rail', () => {
   /** Calendar 31 with these rules, 501 and following. */

@@ -3,7 +3,7 @@ import { idOf } from '../support/gateway.ts';
 import { gatewayOf, JUNE, OPENINGS, openings } from '../support/openings-question.ts';
 import { calcomAccount, gravityRailAccount, guidebookAccount, vastalAccount } from '../support/small-accounts.ts';
 
-// Every expected instant is worked out by hand from the time law and the providers' contracts.
+// Every expected instant is worked out by hand from docs/time-semantics.md and docs/providers/*.md.
 
 /** A gateway over one provider that is open on Sundays, by the clock of the zone, and the schedule that says so. */
 const SUNDAYS = {

@@ -4,8 +4,8 @@ import { idOf, NOW, startGateway } from '../support/gateway.ts';
 import { slots } from '../support/slots-question.ts';
 import { calcomAccount, takePaths } from '../support/small-accounts.ts';
 
-// Every expected instant is worked out by hand from the time law and the providers' contracts. NOW is Monday,
-// 2026-11-23 08:00Z.
+// Every expected instant is worked out by hand from docs/time-semantics.md and docs/providers/*.md.
+// NOW is Monday, 2026-11-23 08:00Z.
 
 describe('Cal.com, which works out its own', () => {
   const TUESDAYS = [{ days: ['Tuesday'], startTime: '09:00', endTime: '17:00' }];

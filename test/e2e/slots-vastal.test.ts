@@ -4,8 +4,8 @@ import { idOf, NOW, startGateway } from '../support/gateway.ts';
 import { SLOTS, slots } from '../support/slots-question.ts';
 import { takePaths, vastalAccount } from '../support/small-accounts.ts';
 
-// Every expected instant is worked out by hand from the time law and the providers' contracts. NOW is Monday,
-// 2026-11-23 08:00Z.
+// Every expected instant is worked out by hand from docs/time-semantics.md and docs/providers/*.md.
+// NOW is Monday, 2026-11-23 08:00Z.
 
 describe('Vastal, computed', () => {
   const WEEK = [1, 2, 3, 4, 5].map((day_of_week) => ({ day_of_week, start_time: '09:00:00', end_time: '17:00:00' }));

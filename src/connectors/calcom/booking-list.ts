@@ -8,8 +8,8 @@ import type { CalcomApi } from './calcom-api.ts';
 const BOOKINGS_PER_PAGE = 250;
 
 /**
- * All bookings that lie wholly inside the window, in any status (Cal.com contract, section 10). Filters are said to be
- * ignored at times: whoever needs them looks again.
+ * All bookings that lie wholly inside the window, in any status (docs/providers/calcom.md, section 10). Users report
+ * that filters are sometimes ignored, so callers must filter the result again.
  */
 export function readBookings(
   api: CalcomApi,

@@ -47,8 +47,8 @@ export async function book(api: CalcomApi, request: BookingRequest, call: Call):
 }
 
 /**
- * The booking of a hold's time for a booker. The list is not asked by e-mail address: Cal.com compares it letter by letter,
- * and writes another one for users whom a platform manages (Cal.com contract, section 10).
+ * The booking of a hold's time for a booker. The list is not filtered by e-mail address, since Cal.com compares
+ * addresses exactly and stores a different one for managed users (docs/providers/calcom.md, section 10).
  */
 export async function findBooking(
   api: CalcomApi,
@@ -80,7 +80,10 @@ function isOneOf(booker: Booker, { email, displayEmail }: WireAttendee): boolean
   return isSameEmail(email, booker.email) || isSameEmail(displayEmail, booker.email);
 }
 
-/** Taken time is a 400 that only its text tells from other mistakes (Cal.com contract, section 10); full seats and races are 409. */
+/**
+ * Taken time is a 400 that differs from other errors only in its text; full seats and races are 409
+ * (docs/providers/calcom.md, section 10).
+ */
 function isTaken(error: unknown): boolean {
   if (!(error instanceof ProviderError)) return false;
   const status = error.answer?.status;

@@ -6,8 +6,8 @@ import type { UpstreamRequest } from '../http/http-request.ts';
 import { readAs } from '../http/quick-read.ts';
 
 /**
- * The version that each resource is asked in (Cal.com contract, section 1). Without it, or with another resource's, Cal.com
- * answers 404 or quietly the shape of 2024-04. What is not listed has one shape only.
+ * The API version of each resource (docs/providers/calcom.md, section 1). Without it, or with another resource's,
+ * Cal.com returns 404 or, without a warning, the format of 2024-04. Resources that are not listed have one format only.
  */
 const VERSIONS = {
   schedules: '2024-06-11',

@@ -122,7 +122,7 @@ export function toBookingNotice({ triggerEvent, createdAt, payload }: WireBookin
   const { uid, eventTypeId, startTime, endTime, status, rescheduleUid } = payload;
   const kind = toNoticeKind(triggerEvent, typeof rescheduleUid === 'string');
   return {
-    // Cal.com gives deliveries no id (Cal.com contract, section 12).
+    // Cal.com's deliveries have no id (docs/providers/calcom.md, section 12).
     key: `${triggerEvent} ${uid} ${createdAt}`,
     kind,
     eventTypeId: String(eventTypeId),
@@ -138,8 +138,8 @@ export function toBookingNotice({ triggerEvent, createdAt, payload }: WireBookin
 }
 
 /**
- * A booking that was moved can be told of as requested (Cal.com contract, section 16, #21169); that it replaces another
- * one gives it away.
+ * A rescheduled booking can be reported as requested (docs/providers/calcom.md, section 16, #21169). It is recognized
+ * by the booking that it replaces.
  */
 function toNoticeKind(trigger: WireBookingDelivery['triggerEvent'], isReplacement: boolean): BookingNotice['kind'] {
   switch (trigger) {

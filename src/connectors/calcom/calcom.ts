@@ -24,7 +24,7 @@ export const calcom = defineConnector({
     baseUrl: baseUrl.default('https://api.cal.com'),
     /** The secret of the webhooks that point here. Without it their deliveries are believed, whoever sends them. */
     webhookSecret: z.string().min(16, 'It must have at least 16 characters').optional(),
-    /** Of an API key; an OAuth access token has 500 (Cal.com contract, section 4). */
+    /** The limit of an API key; an OAuth access token has 500 (docs/providers/calcom.md, section 4). */
     rateLimit: rateLimitSetting({ calls: 120, seconds: 60 }),
   }),
   environment: {

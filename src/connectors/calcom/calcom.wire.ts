@@ -28,7 +28,7 @@ export const wireNothing = z.unknown();
 
 const HAS_OFFSET = /(?:Z|[+-]\d\d:\d\d)$/i;
 
-/** An instant as epoch milliseconds. Times without an offset are UTC (Cal.com contract, section 5). */
+/** An instant as epoch milliseconds. Times without an offset are UTC (docs/providers/calcom.md, section 5). */
 export const wireInstant = z
   .union([z.iso.datetime({ offset: true, local: true }), z.iso.date()], 'It must be a time in ISO 8601')
   .transform((text) => Date.parse(text.includes('T') && !HAS_OFFSET.test(text) ? `${text}Z` : text));

@@ -30,8 +30,8 @@ interface ReservationBody {
 }
 
 /**
- * Holds are Cal.com's slot reservations (Cal.com contract, section 8). A hold cannot be moved onto time that overlaps its
- * own, since Cal.com takes it for its own rival: it is given up then, and placed anew.
+ * Holds are Cal.com's slot reservations (docs/providers/calcom.md, section 8). Cal.com refuses to move a hold to a time
+ * that overlaps its current time, as a conflict with itself: such a hold is released and placed again.
  */
 export function createHolds(api: CalcomApi, eventTypes: EventTypes): HoldConnector {
   const { account } = api;

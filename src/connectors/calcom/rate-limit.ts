@@ -4,10 +4,11 @@ import type { AnswerHeaders } from '../http/http-request.ts';
 const LIMIT_HEADER = 'x-ratelimit-limit-';
 
 /**
- * What the rate limits named in the headers leave (Cal.com contract, section 4): a limit's name ends its headers, and the
- * reset is told in seconds left, not as a point in time.
+ * The remaining budget according to the rate limit headers (docs/providers/calcom.md, section 4). The name of a limit
+ * is the suffix of its headers; the reset is in seconds left, not a point in time.
  *
- * With several limits on one key a call fails only when all are used up, so the one that leaves most is the budget.
+ * With several limits on one key a call fails only when all are exhausted, so the limit with the most calls left
+ * counts.
  */
 export function readBudget(headers: AnswerHeaders, now: number): CallBudget | undefined {
   let best: CallBudget | undefined;

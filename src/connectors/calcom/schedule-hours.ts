@@ -8,7 +8,7 @@ import {
 } from '../../domain/schedule.ts';
 import type { WireAvailability, WireOverride } from './calcom.wire.ts';
 
-/** Cal.com takes this end for midnight (time law, section 3). */
+/** Cal.com treats this end as midnight (docs/time-semantics.md, section 3). */
 const LAST_MINUTE = '23:59';
 const MIDNIGHT_END = '24:00';
 /** An override from here to here closes its date. */

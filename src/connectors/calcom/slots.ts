@@ -10,9 +10,10 @@ import { type CalcomApi, isNumericId } from './calcom-api.ts';
 const MORE_THAN_A_DAY = 26 * 3_600_000;
 
 /**
- * Slots as Cal.com computes them (Cal.com contract, section 7). Equal requests of a batch share one call.
+ * Slots as Cal.com computes them (docs/providers/calcom.md, section 7). Equal requests of a batch share one call.
  *
- * Cal.com lays its grid from where the asked time begins, so it is asked from more than a day earlier: then its own hours decide.
+ * Cal.com starts its grid at the start of the requested window. Requests start more than a day early, so that the grid
+ * starts at the schedule's hours instead.
  */
 export function createSlots(api: CalcomApi): SlotConnector {
   async function read({ eventTypeId, from, to, durationMinutes }: SlotRequest, call: Call): Promise<readonly Slot[]> {

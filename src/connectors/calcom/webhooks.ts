@@ -11,11 +11,11 @@ const NO_SECRET = 'no-secret-provided';
 const ADVICE = 'Take the payload template, if there is one, out of the webhook at Cal.com';
 
 /**
- * Reads what Cal.com's webhooks deliver (Cal.com contract, section 12).
+ * Reads the deliveries of Cal.com's webhooks (docs/providers/calcom.md, section 12).
  *
- * Signatures carry no time, so a delivery that somebody overheard can be sent again: its notice has the same key then.
+ * Signatures cover no timestamp, so an intercepted delivery can be replayed. A replay has the same key as the original.
  *
- * @param secret that of the webhooks. Without it every delivery is believed, signed or not, since nothing can be checked.
+ * @param secret The secret of the webhooks. Without it every delivery is accepted, signed or not.
  */
 export function createWebhooks(secret: string | undefined): WebhookConnector {
   return {

@@ -9,7 +9,10 @@ import { isWireId, type WireEvent } from './gravity-rail.wire.ts';
 import { createPagedList } from './list-pages.ts';
 import type { Writes } from './writes.ts';
 
-/** Refusals of a booking: the time is outside the calendar's hours, taken, or full (Gravity Rail contract, section 7). */
+/**
+ * Reasons to refuse a booking: outside the calendar's hours, taken, or full (docs/providers/gravity-rail.md, section
+ * 7).
+ */
 const REFUSED = [400, 409];
 
 /** Calendar events. The server checks the calendar's hours and the attendee limit itself. */

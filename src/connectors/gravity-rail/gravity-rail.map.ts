@@ -104,7 +104,9 @@ function calendarData({ uuid, slug, createdAt }: WireCalendar['known']): JsonObj
   return data;
 }
 
-/** Only what is there; null where the contract takes null for a value. */
+/**
+ * The fields that are present, and null for absent fields that can be null (docs/providers/gravity-rail.md, section 4).
+ */
 function scheduleData(raw: JsonObject): JsonObject {
   const data: Record<string, Json> = {};
   if (raw.uuid !== undefined) data.uuid = raw.uuid;

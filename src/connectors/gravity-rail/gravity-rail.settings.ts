@@ -45,7 +45,7 @@ export const gravityRailSettings = z.object({
   scheduleTimeFormat: z.enum(['datetimeLocal', 'hhmm', 'hhmmss']).default('datetimeLocal'),
   /** `merge-full` sends every writable key, so it is right whether a PUT replaces or merges. */
   putMode: z.enum(['merge-full', 'changed-only']).default('merge-full'),
-  /** Assumed: the vendor publishes no numbers (Gravity Rail contract, section 7). */
+  /** Assumed: the vendor publishes no numbers (docs/providers/gravity-rail.md, section 7). */
   rateLimit: rateLimitSetting({ calls: 5, seconds: 1 }),
 });
 

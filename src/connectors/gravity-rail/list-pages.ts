@@ -46,8 +46,8 @@ function unwrap(body: unknown) {
 }
 
 /**
- * A page of a list, in any of the envelopes that the contract lists.
- * @param size how many rows were asked for.
+ * A page of a list, in any of the envelopes in docs/providers/gravity-rail.md, section 3.
+ * @param size The requested number of rows.
  */
 export function pageOf<Row>(row: z.ZodType<Row>, size: number): z.ZodType<Page<Row>> {
   const answer = rowsOf(row);

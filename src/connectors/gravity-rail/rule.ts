@@ -19,9 +19,9 @@ export interface Dialect {
 export type RuleReading = { readonly rule: RecurrenceRule } | { readonly unreadable: string };
 
 /**
- * The rule of one schedule, in the zone of its calendar (time law, section 3): with dates, the window runs from its start
- * to its end; bare times run into the next date if the end is not after the start. A rule that ends before it starts
- * covers nothing.
+ * The rule of one schedule, in the zone of its calendar (docs/time-semantics.md, section 3). Date-times give a window
+ * from the start to the end; bare times give one that ends on the next date if the end is not after the start. A rule
+ * that ends before it starts covers nothing.
  */
 export function readRule(wire: WireSchedule, timeZone: string | null, dialect: Dialect): RuleReading {
   const { availabilityType, recurrence, startTime, endTime, recurrenceEndDate, daysOfWeek, eventTypeIds } = wire.known;
@@ -112,7 +112,10 @@ function lengthOf(start: WallClock, end: WallClock): number {
   return end.seconds > start.seconds ? end.seconds - start.seconds : end.seconds + SECONDS_PER_DAY - start.seconds;
 }
 
-/** A weekly rule without days recurs on the week day of its first date, as in RFC 5545. */
+/**
+ * A weekly rule without days recurs on the week day of its first date.
+ * @see https://www.rfc-editor.org/rfc/rfc5545#section-3.3.10
+ */
 function readDays(
   values: readonly (number | string)[],
   start: WallClock,

@@ -24,7 +24,7 @@ export interface ItemKind<Wire extends WireItem, Item> {
   readonly title: string;
   readonly list: Path;
   readonly one: (id: string) => Path;
-  /** A field of unique values, so that no row moves from page to page (Guidebook contract, section 3). */
+  /** A field with unique values, so that no row moves between pages (docs/providers/guidebook.md, section 3). */
   readonly ordering?: string;
   /** Whether its lists may be kept for a short time. */
   readonly cacheable?: boolean;

@@ -81,10 +81,10 @@ export function needsTimeZone({ allDay, start }: Session, { from, to }: BusyRequ
 }
 
 /**
- * When the sessions take time within the window (time law, section 3): an all-day session takes its local date in the
- * guide's zone, one without an end takes none.
+ * The time within the window that the sessions occupy (docs/time-semantics.md, section 3). An all-day session occupies
+ * its local date in the guide's zone; a session without an end occupies no time.
  *
- * @param timeZone IANA name; only for windows that a session `needsTimeZone` for
+ * @param timeZone IANA name; required only where `needsTimeZone` is true of a session and the window.
  */
 export function busyIn(sessions: readonly Session[], window: BusyRequest, timeZone: string | undefined): Interval[] {
   return sessions.flatMap((session) => {

@@ -21,7 +21,7 @@ const settings = z.object({
   baseUrl: baseUrl.default('https://builder.guidebook.com/open-api/v1.1'),
   /** How writes are sent. JSON falls back to forms by itself, where it is not understood. */
   requestEncoding: z.enum(['json', 'form']).default('json'),
-  /** A day's calls; Guidebook tells nothing of what is left (Guidebook contract, section 2). */
+  /** Calls per day; Guidebook does not report the remaining number (docs/providers/guidebook.md, section 2). */
   rateLimit: rateLimitSetting({ calls: 10_000, seconds: 86_400 }),
   /** For lists of guides, sessions, locations and tracks. */
   cacheSeconds: cacheSecondsSetting(5),

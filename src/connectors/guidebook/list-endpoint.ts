@@ -33,8 +33,8 @@ export interface List<Wire> {
 export type ListReader<Wire> = (query: Readonly<Record<string, string>>, call: Call) => Promise<Row<Wire>[]>;
 
 /**
- * All rows of a list. The pages are asked for by number, below the account's own base URL: the address in `next` is
- * never called, since it may name another host (Guidebook contract, section 3).
+ * All rows of a list. Pages are requested by number below the account's own base URL. The URL in `next` is never
+ * called, since it may name another host (docs/providers/guidebook.md, section 3).
  */
 export function createListReader<Wire extends { readonly id: string }>(
   { account, http }: Upstream,
@@ -82,7 +82,7 @@ function readRow<Wire extends { readonly id: string }>(
 ): KeyedRow<Wire> {
   const read = readAs(row, answered);
   if (read.success) return { id: read.data.id, row: { id: read.data.id, wire: read.data } };
-  // Paths hold indexes and names of the contract alone, since rows are read by objects with fixed names.
+  // Paths contain only indexes and names from the schemas, never keys from the response: no schema has variable keys.
   const where = read.error.issues.slice(0, 5).map((issue) => issue.path.map(String).join('.') || 'its root');
   const message = `Guidebook (account ${account}) answered one ${title} in a shape that it should not have, at: ${where.join(', ')}`;
   const wire = new ProviderError(account, 'UPSTREAM_INVALID', message);

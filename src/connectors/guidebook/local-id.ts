@@ -1,4 +1,7 @@
-/** What lives in a guide is found by both ids together, since lists need the guide (Guidebook contract, section 1). */
+/**
+ * An item of a guide is addressed by both ids, since lists are filtered by guide (docs/providers/guidebook.md, section
+ * 6).
+ */
 export interface LocalId {
   readonly guide: string;
   readonly id: string;

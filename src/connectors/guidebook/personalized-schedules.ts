@@ -22,7 +22,9 @@ const NOT_SHOWN_YET = 'Guidebook shows it to attendees only after the next publi
 const LAST_ONE_COUNTS =
   'Guidebook shows an attendee one personalized schedule: the one assigned last takes the place of earlier ones.';
 
-/** Guidebook contract, section 10. Input issues have paths in the terms of the GraphQL inputs. */
+/**
+ * Implements docs/providers/guidebook.md, section 10. Paths of input issues use the field names of the GraphQL inputs.
+ */
 export function createPersonalizedSchedules(
   upstream: Upstream,
   readGuides: GuideReader,
@@ -65,8 +67,8 @@ export function createPersonalizedSchedules(
 }
 
 /**
- * Out of the lists of their guides: the filter by attendee would cost a call for each, and does not find those that came
- * from Builder's spreadsheet import (Guidebook contract, section 10).
+ * Taken from the lists of their guides: the filter by attendee would need one call per attendee, and does not find
+ * schedules created by Builder's spreadsheet import (docs/providers/guidebook.md, section 10).
  */
 async function ofAttendees(
   upstream: Upstream,

@@ -7,10 +7,11 @@ import { notFound, type Upstream } from './list-endpoint.ts';
 import { isGuideId, parseLocalId } from './local-id.ts';
 
 /**
- * Publishes the personalized schedules of a guide, or of one attendee. Guidebook only accepts it and never tells when it
- * is done; it answers 403 for three different things (Guidebook contract, section 10), which only its words tell apart.
+ * Publishes the personalized schedules of a guide, or of one attendee. Guidebook accepts the request but does not
+ * report when it is done. It returns 403 in three different cases, which only the text distinguishes
+ * (docs/providers/guidebook.md, section 10).
  *
- * @throws ProviderError `FORBIDDEN` if something is missing that publishing needs
+ * @throws ProviderError `FORBIDDEN` if a precondition of publishing is not met.
  */
 export async function publish(upstream: Upstream, target: PublishTarget, call: Call): Promise<PublishOutcome> {
   try {

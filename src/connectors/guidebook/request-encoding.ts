@@ -24,9 +24,9 @@ export interface Writer {
 }
 
 /**
- * Sends writes as JSON or as forms. The vendor shows forms alone, but only JSON can carry an empty list. Where JSON is
- * answered with 415, nothing was processed: the write is sent again as a form, and so is every later one
- * (Guidebook contract, section 2).
+ * Sends writes as JSON or as forms. The vendor documents forms only, but only JSON can carry an empty list. A 415 means
+ * that nothing was processed: the write is sent again as a form, and so is every later one
+ * (docs/providers/guidebook.md, section 2).
  */
 export function createWriter({ account, http }: Upstream, configured: RequestEncoding): Writer {
   let encoding = configured;

@@ -4,10 +4,10 @@ import { isLocalTime, parseLocalTime, SECONDS_PER_DAY } from '../../time/local-t
 const WIRE_TIME = /^(\d{4}-\d\d-\d\d)[T ](\d\d:\d\d)(:\d\d)?(?:\.(\d+))?(?:Z|([+-]\d\d):?(\d\d))?$/i;
 
 /**
- * Reads a time of the Guidebook API as epoch milliseconds: `2026-12-03T15:30:00.000000+0000`, with or without a colon in
- * the offset. One without an offset is in UTC (Guidebook contract, section 4). Microseconds are cut off.
+ * Parses a time of the Guidebook API, such as `2026-12-03T15:30:00.000000+0000`, with or without a colon in the offset.
+ * A time without an offset is in UTC (docs/providers/guidebook.md, section 4). Microseconds are truncated.
  *
- * @returns undefined if it is not a time
+ * @returns epoch milliseconds; undefined if the text is not a time.
  */
 export function readWireTime(text: string): number | undefined {
   const match = WIRE_TIME.exec(text);

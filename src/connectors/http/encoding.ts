@@ -15,7 +15,7 @@ export function encode(body: unknown): Payload {
   return { body: JSON.stringify(body), contentType: { 'content-type': 'application/json' } };
 }
 
-/** What a form writes as it is (WHATWG URL, section 5.2). */
+/** Characters that a form does not encode. @see https://url.spec.whatwg.org/#urlencoded-serializing */
 const PLAIN = /^[\w*.-]*$/;
 
 export function queryString(query: UpstreamRequest<unknown>['query']): string {

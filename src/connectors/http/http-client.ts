@@ -192,7 +192,10 @@ export function createHttpClient(settings: HttpClientSettings): HttpClient {
   };
 }
 
-/** Whether a header can carry the text: visible characters, blanks and bytes without a meaning (RFC 9110, section 5.5). */
+/**
+ * Whether the text is a valid header value: visible characters, spaces, tabs and opaque bytes.
+ * @see https://www.rfc-editor.org/rfc/rfc9110#section-5.5
+ */
 export function isHeaderValue(text: string): boolean {
   return /^[\t\x20-\x7e\x80-\xff]*$/.test(text);
 }

@@ -16,7 +16,7 @@ export interface HttpClientSettings {
   readonly authorize: (credential: string) => Record<string, string>;
   /** What the provider tells of its rate limit in the headers of an answer; `now` in epoch milliseconds. */
   readonly readBudget?: (headers: AnswerHeaders, now: number) => CallBudget | undefined;
-  /** What the provider's contract allows, or the account's configuration; kept for each credential by itself. */
+  /** The limit that the provider documents, or the one that the account configures; it applies per credential. */
   readonly rateLimit?: RateLimit;
   /** How long a call may wait for its turn; 2 seconds, if left out. */
   readonly longestTurnMs?: number;
@@ -56,9 +56,9 @@ export interface UpstreamRequest<Answer> {
   readonly body?: unknown;
   /** What a good answer looks like; unknown fields pass. An empty answer is `undefined`. */
   readonly answer: z.ZodType<Answer>;
-  /** For a write of which the contract proves that the provider may get it twice. Reads always may be repeated. */
+  /** For a write that the provider may safely receive twice (see its page in `docs/providers/`). Reads always are. */
   readonly repeatable?: boolean;
-  /** For a read whose answer the contract allows to keep for a short time. */
+  /** For a read whose response may be cached for a short time. */
   readonly cacheable?: boolean;
 }
 

@@ -95,7 +95,7 @@ function parseJson(text: string): unknown {
   }
 }
 
-/** Where an answer is wrong: names that the contract knows, never keys that the answer itself brought. */
+/** The paths at which a response violates its schema. A key that the schema does not declare is shown as `*`. */
 export function placesOf(error: z.ZodError, shape: z.ZodType): string[] {
   return error.issues.slice(0, 5).map((issue) => describePath(issue.path, shape));
 }

@@ -5,9 +5,9 @@ type QuickRead<T> = (value: unknown) => T | undefined;
 const quickReads = new WeakMap<z.ZodType, QuickRead<unknown>>();
 
 /**
- * Gives a schema a quick way to read the values that it takes. The schema stays the law, and tells what is wrong: the quick
- * way answers undefined for whatever it does not know, and else exactly what the schema makes of the value, which a test of
- * random values has to show.
+ * Gives a schema a faster reader. The schema remains authoritative and reports the errors: the reader returns undefined
+ * for every value that it does not support, and otherwise exactly the schema's output. A test with random values must
+ * compare the two.
  */
 export function withQuickRead<T>(schema: z.ZodType<T>, read: QuickRead<T>): z.ZodType<T> {
   quickReads.set(schema, read);

@@ -7,7 +7,10 @@ export interface RateLimit {
   readonly seconds: number;
 }
 
-/** The setting of an account's own rate limit. @param standard what the provider's contract tells. */
+/**
+ * The setting for an account's own rate limit.
+ * @param standard The provider's limit, from its page in `docs/providers/`.
+ */
 export function rateLimitSetting(standard: RateLimit) {
   return z
     .strictObject({ calls: z.int().min(1).max(1_000_000), seconds: z.number().min(0.1).max(86_400) })

@@ -1,13 +1,14 @@
 import type { CallBudget } from '../../domain/account.ts';
 
-/** A date as HTTP writes it, such as `Fri, 20 Nov 2026 10:00:00 GMT` (RFC 9110, section 5.6.7). */
+/** An HTTP date, such as `Fri, 20 Nov 2026 10:00:00 GMT`. @see https://www.rfc-editor.org/rfc/rfc9110#section-5.6.7 */
 const HTTP_DATE = /^\w{3}, \d{2} \w{3} \d{4} \d{2}:\d{2}:\d{2} GMT$/;
 
 /**
- * For how many seconds an answer says to stay away: by `Retry-After` (RFC 9110, section 10.2.3), else, where its rate limit
- * is used up, by what the headers tell of that.
+ * The number of seconds to wait before the next call: from `Retry-After`, otherwise from the rate limit headers if they
+ * report an exhausted limit.
  *
  * @param now epoch milliseconds.
+ * @see https://www.rfc-editor.org/rfc/rfc9110#section-10.2.3
  */
 export function retryAfterSeconds(
   header: string | undefined,

@@ -15,8 +15,9 @@ const SECOND = 1000;
 export type AppointmentReader = (window: Interval, call: Call) => Promise<readonly WireAppointment[]>;
 
 /**
- * Vastal answers the first `limit` appointments of a window, in no certain order, and has no further pages. So a window
- * that fills its page is halved, and both halves are read at once, until nothing is cut off (Vastal contract, section 5).
+ * Vastal returns at most `limit` appointments of a window, in no documented order, and has no further pages
+ * (docs/providers/vastal.md, section 5). A window that fills its page is halved and both halves are read in parallel,
+ * until nothing is cut off.
  *
  * @param pageLimit falls back to 50, for good, once a server refuses it
  */

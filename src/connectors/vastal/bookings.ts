@@ -11,8 +11,8 @@ import { bookedAnswer, type WireAppointment } from './vastal.wire.ts';
 const MINUTE = 60_000;
 
 /**
- * Appointments made by hand (Vastal contract, section 5). Vastal works the end out from the type, and promises no check of
- * hours or of other appointments: whoever books must have looked before.
+ * Manual appointments (docs/providers/vastal.md, section 5). Vastal computes the end from the type, and documents no
+ * check of hours or of other appointments: callers must check availability before they book.
  */
 export function createBookings(http: HttpClient, readAppointments: AppointmentReader): BookingConnector {
   return {

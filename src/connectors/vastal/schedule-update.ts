@@ -23,14 +23,14 @@ export interface ScheduleUpdate {
 }
 
 /**
- * Works out the smallest write that brings a change about (Vastal contract, section 4).
+ * Plans the smallest write for a change (docs/providers/vastal.md, section 4).
  *
- * Adding one window leaves all others, and their ids, alone. Everything else replaces the whole set, so windows that open
- * nothing are sent along.
+ * Adding one window keeps all others and their ids. Every other change replaces the whole set, so it also sends the
+ * windows that open nothing.
  *
- * @param current as the connector's own read answered it
- * @throws InvalidInputError for windows that overlap or end before they start, or days left out
- * @throws UnsupportedError with all that Vastal has no place for
+ * @param current The schedule as the connector read it.
+ * @throws InvalidInputError for windows that overlap or end before they start, or that name no days.
+ * @throws UnsupportedError with everything that Vastal cannot store.
  */
 export function planScheduleUpdate(
   current: Schedule,

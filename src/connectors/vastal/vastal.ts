@@ -34,7 +34,7 @@ const settings = z.object({
   /** Whether all hours may be removed at once. */
   allowEmptyReplace: z.boolean().default(false),
   appointmentsPageLimit: z.int().min(1).max(100).default(100),
-  /** An hour's calls, of the smallest plan (Vastal contract, section 1). */
+  /** Calls per hour in the smallest plan (docs/providers/vastal.md, section 1). */
   rateLimit: rateLimitSetting({ calls: 1000, seconds: 3600 }),
   /** For hours and appointment types, never for appointments. */
   cacheSeconds: cacheSecondsSetting(5),

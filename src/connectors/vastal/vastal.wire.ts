@@ -51,7 +51,9 @@ export const appointmentTypesAnswer = listAnswer('appointmentTypes', wireAppoint
 /** `{ appointment }`, or `{ success, data }` around it. */
 export const bookedAnswer: z.ZodType<WireBooked> = z.preprocess((answer) => listIn(answer, 'appointment'), wireBooked);
 
-/** Answers of writes leave fields out (Vastal contract, section 4), so they only tell that the write was not refused. */
+/**
+ * Responses to writes omit fields (docs/providers/vastal.md, section 4): they only confirm that the write was accepted.
+ */
 export const writeAnswer = z.unknown().refine((answer) => !(isObject(answer) && answer.success === false));
 
 /**

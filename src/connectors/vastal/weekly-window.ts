@@ -5,7 +5,7 @@ import type { WireWindow } from './vastal.wire.ts';
 /** Vastal's numbers: 0 is Sunday. */
 const DAYS: readonly Weekday[] = ['SUNDAY', 'MONDAY', 'TUESDAY', 'WEDNESDAY', 'THURSDAY', 'FRIDAY', 'SATURDAY'];
 
-/** The last second of a day; as an end, Vastal means midnight by it (time law, section 3). */
+/** The last second of a day; as an end, it means midnight at Vastal (docs/time-semantics.md, section 3). */
 export const LAST_SECOND = SECONDS_PER_DAY - 1;
 
 /** What Vastal keeps as one row: weekly hours of one day. Times are canonical. */

@@ -37,9 +37,9 @@ interface Position extends Slot {
 /**
  * One execution of a planned query, mutation or event of a subscription.
  *
- * Differs from graphql-js 16 where the specification leaves the choice: an error that comes after its part of the result has
- * become null is not reported, no further field is resolved there, and the order of errors is the order in which they occur.
- * Every promise of a resolver gets its handlers at once, so that none can be rejected unhandled.
+ * Differs from graphql-js 16 where the GraphQL specification allows either: an error that comes after its part of the
+ * result has become null is not reported, no further field is resolved there, and the order of errors is the order in
+ * which they occur. Every promise of a resolver gets its handlers at once, so that none can be rejected unhandled.
  *
  * @see https://spec.graphql.org/October2021/#sec-Execution
  */

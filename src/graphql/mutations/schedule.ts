@@ -39,7 +39,7 @@ const DateOverrideInput = builder.inputType('DateOverrideInput', {
   }),
 });
 
-/** Time law, section 3: a window lies within one local date. */
+/** Checks that the hours lie within one local date (docs/time-semantics.md, section 3). */
 function checkHours({ start, end }: { start: string; end: string }, context: z.core.$RefinementCtx) {
   if (parseLocalTime(end) > parseLocalTime(start)) return;
   const message =

@@ -71,9 +71,9 @@ export function identify({ options }: World, header: (name: string) => string | 
 }
 
 /**
- * The user on whose behalf the route runs; undefined for a route that takes requests from anybody.
+ * The user on whose behalf the route runs; undefined for a public route.
  *
- * @throws CalcomFailure 401, 403 or 498 (Cal.com contract, section 2).
+ * @throws CalcomFailure 401, 403 or 498 (docs/providers/calcom.md, section 2).
  */
 export function authenticate(world: World, identity: Identity, route: RouteAccess): CalcomUser | undefined {
   const { kind, credential, token } = identity;

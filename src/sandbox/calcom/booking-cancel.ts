@@ -13,8 +13,8 @@ const cancelBody = z.strictObject({
 const cancelSeatBody = z.strictObject({ seatUid: z.string(), cancellationReason: z.string().optional() });
 
 /**
- * Cancels a booking, what is left of a series, or one seat (Cal.com contract, section 10). Anybody who knows the uid
- * may; a host has to say why.
+ * Cancels a booking, the rest of a series, or one seat (docs/providers/calcom.md, section 10). Anyone with the uid may
+ * cancel; a host must give a reason.
  */
 export function cancelBooking(world: World, call: Call, found: readonly CalcomBooking[]): Reply {
   const isSeat = typeof call.body === 'object' && call.body !== null && 'seatUid' in call.body;

@@ -8,7 +8,7 @@ import type { World } from './world.ts';
 
 const declineBody = z.strictObject({ reason: z.string().optional() });
 
-/** Two requests for one time can both be confirmed (Cal.com contract, section 16, #10789). */
+/** Two requests for one time can both be confirmed (docs/providers/calcom.md, section 16, #10789). */
 export function confirmBooking(world: World, call: Call): Reply {
   const booking = ownPending(world, call);
   booking.status = 'accepted';

@@ -34,7 +34,9 @@ interface Request extends TimeRequest {
   readonly location: string;
 }
 
-/** Books one time, a series, or a seat (Cal.com contract, section 10). Holds neither stop it nor are used up by it. */
+/**
+ * Books one time, a series, or a seat (docs/providers/calcom.md, section 10). It neither respects nor consumes holds.
+ */
 export async function createBooking(world: World, call: Call): Promise<Reply> {
   const body = readCreateBody(call.body);
   const { eventType, host } = bookedEventType(world, body);

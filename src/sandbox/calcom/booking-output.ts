@@ -2,7 +2,7 @@ import type { CalcomBooking } from './data.ts';
 import { isoUtc, MINUTE } from './wall-time.ts';
 import type { World } from './world.ts';
 
-/** A booking as version 2024-08-13 shows it (Cal.com contract, section 10). */
+/** A booking in the format of version 2024-08-13 (docs/providers/calcom.md, section 10). */
 export function bookingOutput({ state }: World, booking: CalcomBooking) {
   const eventType = state.eventTypes.find(({ id }) => id === booking.eventTypeId);
   const isSeated = (eventType?.seatsPerTimeSlot ?? null) !== null;

@@ -18,8 +18,9 @@ const rescheduleBody = z.strictObject({
 });
 
 /**
- * Moves a booking: a new one with a new uid takes its place, of the event type's own length (Cal.com contract, section 10).
- * Where bookings have to be confirmed, only the host moves one without being asked again. The stand-in moves no seats.
+ * Reschedules a booking: a new one with a new uid and the event type's own length replaces it
+ * (docs/providers/calcom.md, section 10). Where bookings need confirmation, only the host's reschedule stays confirmed.
+ * Seats are not supported.
  */
 export function rescheduleBooking(world: World, call: Call): Reply {
   const { state, options, ids } = world;
@@ -54,7 +55,7 @@ export function rescheduleBooking(world: World, call: Call): Reply {
   };
   state.bookings.push(booking);
   Object.assign(old, { status: 'cancelled', rescheduledToUid: booking.uid, updatedAt: now });
-  // Users complain that a move is reported as a request (Cal.com contract, section 16, #21169).
+  // Users report that a reschedule is delivered as a request (docs/providers/calcom.md, section 16, #21169).
   world.tell(isConfirmed ? 'BOOKING_RESCHEDULED' : 'BOOKING_REQUESTED', booking, {
     rescheduleId: old.id,
     rescheduleUid: old.uid,

@@ -9,7 +9,7 @@ import { failure } from './failure.ts';
 import { type Call, type Reply, type Route, success } from './routing.ts';
 import type { World } from './world.ts';
 
-/** Bookings (Cal.com contract, section 10). */
+/** Routes for bookings (docs/providers/calcom.md, section 10). */
 export function bookingRoutes(world: World): Route[] {
   const { state } = world;
 

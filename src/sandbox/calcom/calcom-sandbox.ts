@@ -29,7 +29,7 @@ export interface CalcomSandbox extends StandIn {
   readonly delivered: () => Promise<void>;
 }
 
-/** A stand-in of the Cal.com API v2, written from its published contract. */
+/** A fake of the Cal.com API v2, written from docs/providers/calcom.md. */
 export function createCalcomSandbox(options: CalcomSandboxOptions): CalcomSandbox {
   const state = emptyState();
   const ids = createIds(state);

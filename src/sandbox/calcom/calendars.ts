@@ -14,7 +14,7 @@ const busyQuery = z.object({
   calendarsToLoad: z.array(z.object({ credentialId: numberText(), externalId: z.string() })),
 });
 
-/** Connected calendars and their busy times (Cal.com contract, section 11). */
+/** Routes for connected calendars and their busy times (docs/providers/calcom.md, section 11). */
 export function calendarRoutes(world: World): Route[] {
   const { state } = world;
 

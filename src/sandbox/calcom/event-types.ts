@@ -14,7 +14,7 @@ const listQuery = z.object({
   sortCreatedAt: z.enum(['asc', 'desc']).optional(),
 });
 
-/** Event types (Cal.com contract, section 9). */
+/** Routes for event types (docs/providers/calcom.md, section 9). */
 export function eventTypeRoutes(world: World): Route[] {
   const { state } = world;
 

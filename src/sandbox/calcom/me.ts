@@ -1,6 +1,6 @@
 import { callerOf, type Route, success, VERSIONS } from './routing.ts';
 
-/** The caller's profile (Cal.com contract, section 11). */
+/** Routes for the caller's profile (docs/providers/calcom.md, section 11). */
 export function meRoutes(): Route[] {
   return [
     {

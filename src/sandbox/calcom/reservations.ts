@@ -18,7 +18,7 @@ type Body = z.infer<typeof body>;
 
 const DEFAULT_MINUTES = 5;
 
-/** Slot reservations (Cal.com contract, section 8). */
+/** Routes for slot reservations (docs/providers/calcom.md, section 8). */
 export function reservationRoutes(world: World): Route[] {
   const { state, options, ids } = world;
 

@@ -32,7 +32,7 @@ const createBody = z.object({
 
 const updateBody = createBody.partial();
 
-/** Schedules (Cal.com contract, section 6). */
+/** Routes for schedules (docs/providers/calcom.md, section 6). */
 export function scheduleRoutes(world: World): Route[] {
   const { state, ids } = world;
   const common = { versions: ['2024-04-15', '2024-06-11', '2024-06-14'], access: 'required' } as const;

@@ -17,7 +17,7 @@ export interface FoundSlot extends Range {
   readonly seats?: { seatsBooked: number; seatsRemaining: number; seatsTotal: number; bookingUid?: string };
 }
 
-/** The slots of one host, sorted (Cal.com contract, section 7). */
+/** The slots of one host, sorted (docs/providers/calcom.md, section 7). */
 export function slotsOf(
   world: World,
   eventType: CalcomEventType,

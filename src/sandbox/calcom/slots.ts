@@ -42,7 +42,7 @@ interface Selection {
   readonly hosts: readonly CalcomUser[];
 }
 
-/** Slots (Cal.com contract, section 7). */
+/** Routes for slots (docs/providers/calcom.md, section 7). */
 export function slotRoutes(world: World): Route[] {
   const cache = new Map<string, { until: number; reply: Reply }>();
 

@@ -20,7 +20,7 @@ export interface CalcomDelivery {
   readonly status: number | undefined;
 }
 
-/** Sends each event once to each webhook that asked for it, and tries nothing twice (Cal.com contract, section 12). */
+/** Sends each event once to each subscribed webhook, without retries (docs/providers/calcom.md, section 12). */
 export function createDeliveries(state: CalcomState, options: CalcomSandboxOptions) {
   const agent = new Agent();
   const underWay = new Set<Promise<void>>();

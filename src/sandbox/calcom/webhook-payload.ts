@@ -2,7 +2,9 @@ import type { CalcomAttendee, CalcomBooking, CalcomState } from './data.ts';
 import { isRecord } from './validation.ts';
 import { isoWhole, MINUTE, zoneOffset } from './wall-time.ts';
 
-/** A booking as webhooks show it (Cal.com contract, section 12): unlike over REST, with its status in upper case. */
+/**
+ * A booking in a webhook's payload (docs/providers/calcom.md, section 12): unlike REST, with its status in upper case.
+ */
 export function bookingPayload(state: CalcomState, booking: CalcomBooking): Record<string, unknown> {
   const eventType = state.eventTypes.find(({ id }) => id === booking.eventTypeId);
   const host = state.users.find(({ id }) => id === booking.userId);

@@ -26,7 +26,7 @@ const updateBody = createBody.partial();
 
 const listQuery = z.object({ take: numberText(1, 250).optional(), skip: numberText(0).optional() });
 
-/** The caller's webhooks (Cal.com contract, section 12). */
+/** Routes for the caller's webhooks (docs/providers/calcom.md, section 12). */
 export function webhookRoutes(world: World): Route[] {
   const { state, ids } = world;
 

@@ -1,6 +1,7 @@
 /**
- * The law of time a second time, for tests: one cell per minute, clocks from Temporal, no code of src/time. Only for input
- * in whole minutes, from 1972 on, in zones that never set their clocks back by more than LOOKBACK.
+ * A second implementation of docs/time-semantics.md, for tests: one cell per minute, clocks from Temporal, no code from
+ * src/time. Supports input in whole minutes, from 1972 on, in zones that never set their clocks back by more than
+ * LOOKBACK.
  */
 import type { AvailabilityRequest, BookingMargins, Participant } from '../../../src/time/availability.ts';
 import type { Hours } from '../../../src/time/hours.ts';
