@@ -2,7 +2,7 @@ import type { IncomingMessage, Server, ServerResponse } from 'node:http';
 import type { GraphQLError } from 'graphql';
 import { createYoga } from 'graphql-yoga';
 import type { Logger } from 'pino';
-import { type ClientsConfig, createAuthentication, type Session } from './auth/authentication.ts';
+import { type ClientSession, type ClientsConfig, createAuthentication } from './auth/authentication.ts';
 import { createRequestLimiter } from './auth/client-rate-limiter.ts';
 import type { Accounts } from './connectors/accounts.ts';
 import { DEFAULT_MAXIMUM_CALLS, DEFAULT_OPERATION_TIMEOUT_MS } from './connectors/call-budget.ts';
@@ -13,35 +13,35 @@ import { useExecutor } from './graphql/execution/executor.ts';
 import { useOperationLimits } from './graphql/limits/document-limits.ts';
 import { useNoIntrospection } from './graphql/limits/introspection.ts';
 import { DEFAULT_LIMITS, type Limits } from './graphql/limits/limits.ts';
-import { useCallEstimate } from './graphql/limits/query-cost.ts';
-import { createSharedAnswers } from './graphql/request-deduplication.ts';
+import { useQueryCostLimit } from './graphql/limits/query-cost.ts';
+import { createRequestDeduplication } from './graphql/request-deduplication.ts';
 import { schema } from './graphql/schema.ts';
-import { createRenderings } from './graphql/subscriptions/event-renderer.ts';
+import { createEventRenderer } from './graphql/subscriptions/event-renderer.ts';
 import { useSubscriptionLimit } from './graphql/subscriptions/subscription-limit.ts';
 import { createSubscriptions } from './graphql/subscriptions/subscriptions.ts';
 import { useUnlimitedSubscriptions } from './graphql/subscriptions/unlimited-operations.ts';
 import { useUpstreamReport } from './graphql/upstream-report.ts';
-import { createSessions, type Entry } from './http/authenticate.ts';
-import { corsFor, useSecurityHeaders } from './http/cors.ts';
+import { createClientAuthentication, type Entry } from './http/authenticate.ts';
+import { corsOptions, useSecurityHeaders } from './http/cors.ts';
 import { useEventStream } from './http/event-stream.ts';
 import { renderLate } from './http/graphiql.ts';
-import { createProbes, type MetricsReaders, routeOf } from './http/health-checks.ts';
-import { createRunning } from './http/in-flight-requests.ts';
+import { createHealthChecks, type MetricsReaders, routeOf } from './http/health-checks.ts';
+import { createInFlightRequests } from './http/in-flight-requests.ts';
 import { useJsonOnly } from './http/json-only.ts';
 import { createPersistedDocuments } from './http/persisted-documents.ts';
 import { createPlainPosts } from './http/plain-posts.ts';
-import { isReadable, refuseUnreadable, useRequestGuard } from './http/validate-request.ts';
-import { createSeenQueries } from './http/validated-document-cache.ts';
+import { isReadable, refuseUnreadable, useRequestValidation } from './http/validate-request.ts';
+import { createValidatedDocumentCache } from './http/validated-document-cache.ts';
 import { DEFAULT_WEB, type WebConfig } from './http/web-config.ts';
 import { serveWebSockets } from './http/web-socket.ts';
 import { createWebhooks, type Receive, WEBHOOKS_PATH } from './http/webhooks.ts';
-import { createObservation } from './observability/instrumentation.ts';
+import { createInstrumentation } from './observability/instrumentation.ts';
 import { REQUEST_ID_HEADER, requestIdOf } from './observability/logger.ts';
 import type { Metrics } from './observability/metrics.ts';
 import type { Tracing } from './observability/tracing.ts';
 import { createReservations } from './reservations/reservations.ts';
 import { createWatcher } from './reservations/watcher.ts';
-import { createSeen } from './reservations/webhook-deduplicator.ts';
+import { createWebhookDeduplicator } from './reservations/webhook-deduplicator.ts';
 import { createGuardedWrites } from './scheduling/guarded-writes.ts';
 import { createIdempotency } from './scheduling/idempotency.ts';
 import { createPublications } from './scheduling/publications.ts';
@@ -87,14 +87,14 @@ export interface App {
    */
   serveWebSockets(server: Server): { end(): Promise<void>; close(): void | Promise<void> };
   /** From now on `/ready` tells that nothing more should be sent here; all is answered as before. */
-  announceEnd(): void;
+  markNotReady(): void;
   /** Ends all streams, and resolves once every request that has come by HTTP is answered. */
-  finish(): Promise<void>;
+  drain(): Promise<void>;
   /** Calls off what waits for the clock. */
   close(): void;
 }
 
-const OUR_FAULT = 'Something went wrong here, and it is our fault.';
+const INTERNAL_ERROR_MESSAGE = 'Something went wrong here, and it is our fault.';
 
 /** Puts the gateway together. */
 export function createApp({
@@ -115,10 +115,10 @@ export function createApp({
   tracing,
 }: Dependencies): App {
   const { now } = clock;
-  const running = createRunning();
+  const running = createInFlightRequests();
   let isEnding = false;
   const authenticate = createAuthentication(clients, now);
-  const sessions = createSessions(authenticate, createRequestLimiter(limits.requestsPerMinute, state, now));
+  const sessions = createClientAuthentication(authenticate, createRequestLimiter(limits.requestsPerMinute, state, now));
   const documents = createPersistedDocuments(web.documents, web.onlyDocuments);
   const report = (what: string) => (error: unknown) => logger.error({ err: error }, what);
   const reservations = createReservations({ clock, state, report: report('an expiry could not be written down') });
@@ -140,23 +140,23 @@ export function createApp({
 
   const contextOf = createContexts({ services, tracing, timeoutMs: operationTimeoutMs, maximumCalls });
   const maskError = createMaskError(logger);
-  const mask = (error: unknown) => maskError(error, OUR_FAULT) as GraphQLError;
-  const subscriptions = createSubscriptions(createRenderings(now, mask));
-  const sharedAnswers = createSharedAnswers(now);
-  const observation = createObservation({ logger, metrics, now });
+  const mask = (error: unknown) => maskError(error, INTERNAL_ERROR_MESSAGE) as GraphQLError;
+  const subscriptions = createSubscriptions(createEventRenderer(now, mask));
+  const sharedAnswers = createRequestDeduplication(now);
+  const observation = createInstrumentation({ logger, metrics, now });
   const guard = { bodyBytes: limits.bodyBytes, hosts: web.hosts };
-  const seen = createSeenQueries();
+  const seen = createValidatedDocumentCache();
   // Over WebSockets, who asks is known before the operation comes.
-  const yoga = createYoga<{ session?: Session; entry?: Entry }, OwnContext>({
+  const yoga = createYoga<{ session?: ClientSession; entry?: Entry }, OwnContext>({
     schema,
     // Whatever is worth a line is logged where errors are masked, with the reference that the client gets.
     logging: false,
     landingPage: false,
-    cors: corsFor(web.corsOrigins),
+    cors: corsOptions(web.corsOrigins),
     multipart: false,
     // The guard knows the length of every body.
     maxRequestBodySize: false,
-    maskedErrors: { maskError, errorMessage: OUR_FAULT },
+    maskedErrors: { maskError, errorMessage: INTERNAL_ERROR_MESSAGE },
     renderGraphiQL: renderLate,
     graphiql: web.graphiql && {
       title: 'Scheduling gateway',
@@ -166,14 +166,14 @@ export function createApp({
     plugins: [
       observation.plugin,
       useSecurityHeaders(),
-      useRequestGuard(guard),
+      useRequestValidation(guard),
       sessions.plugin,
       useJsonOnly(),
       documents.plugin,
       fastPaths && seen.plugin,
       useOperationLimits(limits),
       !web.introspection && useNoIntrospection(),
-      useCallEstimate(limits.estimatedCalls),
+      useQueryCostLimit(limits.estimatedCalls),
       useUpstreamReport(),
       useUnlimitedSubscriptions(),
       subscriptions.plugin,
@@ -211,13 +211,13 @@ export function createApp({
       sharedAnswers.change(async () =>
         receive ? receive(account, notice) : reservations.takeNotice(account.key, notice),
       ),
-    seen: createSeen(state),
+    seen: createWebhookDeduplicator(state),
     clock,
     logger,
     bodyMs: WEBHOOK_BODY_MS,
   });
   metrics?.watch({ accounts, state, subscribers: subscriptions.count, now });
-  const probe = createProbes({
+  const probe = createHealthChecks({
     accounts,
     state,
     metrics,
@@ -258,13 +258,13 @@ export function createApp({
         web,
         bodyBytes: limits.bodyBytes,
       }),
-    announceEnd() {
+    markNotReady() {
       isEnding = true;
     },
-    async finish() {
+    async drain() {
       running.endConnections();
       subscriptions.end();
-      await running.none();
+      await running.drained();
     },
     close() {
       reservations.close();

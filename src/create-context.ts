@@ -1,10 +1,10 @@
-import type { Session } from './auth/authentication.ts';
+import type { ClientSession } from './auth/authentication.ts';
 import { accountsOf } from './auth/client.ts';
 import { createCalls } from './connectors/accounts.ts';
 import { createOperationLimits } from './connectors/call-budget.ts';
-import { type OperationLimits } from './connectors/connector.ts';
+import { type CallBudgetLimits } from './connectors/connector.ts';
 import type { Context, Services } from './graphql/context.ts';
-import { createRights } from './graphql/permissions.ts';
+import { createPermissions } from './graphql/permissions.ts';
 import { createUpstreamReport, type UpstreamReport } from './graphql/upstream-report.ts';
 import { createLoaders } from './loaders/loaders.ts';
 import type { ObservedContext } from './observability/instrumentation.ts';
@@ -13,10 +13,10 @@ import type { Tracing } from './observability/tracing.ts';
 
 /** What an operation works with, and what is told of it. */
 export type OwnContext = Context &
-  ObservedContext & { readonly report: UpstreamReport; readonly limits: OperationLimits };
+  ObservedContext & { readonly report: UpstreamReport; readonly limits: CallBudgetLimits };
 
 /** Makes the context of one operation. The signal is aborted when the client is gone. */
-export type ContextOf = (headers: Headers, signal: AbortSignal, session: Session) => OwnContext;
+export type ContextOf = (headers: Headers, signal: AbortSignal, session: ClientSession) => OwnContext;
 
 /** Where it is told what an operation costs, and under which name. */
 type Told = Pick<ObservedContext, 'report' | 'trace' | 'requestId'>;
@@ -35,10 +35,10 @@ export function createContexts({
   readonly maximumCalls: number;
 }): ContextOf {
   const { accounts, now, reservations } = services;
-  const rightsOf = createRights(accounts);
+  const rightsOf = createPermissions(accounts);
 
   /** @param told where it is told what the operation costs; anew, if left out. */
-  function contextOf(headers: Headers, signal: AbortSignal, session: Session, told?: Told): OwnContext {
+  function contextOf(headers: Headers, signal: AbortSignal, session: ClientSession, told?: Told): OwnContext {
     const { report, trace, requestId } = told ?? {
       report: createUpstreamReport(),
       trace: tracing?.operation(headers),

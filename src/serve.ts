@@ -108,11 +108,11 @@ const shutdown = createShutdown({
   limitMs: config.shutdown.timeoutMs,
   exit: (code) => process.exit(code),
   steps: [
-    app.announceEnd,
-    () => new Promise<void>((resolve) => clock.wakeAt(now() + config.shutdown.delayMs, resolve)),
+    app.markNotReady,
+    () => new Promise<void>((resolve) => clock.setTimer(now() + config.shutdown.delayMs, resolve)),
     stopListening,
     // Streams end, so that their clients go on elsewhere; what runs is finished.
-    () => Promise.all([app.finish(), webSockets.end()]),
+    () => Promise.all([app.drain(), webSockets.end()]),
     closeConnections,
     app.close,
     () => Promise.all([state.close(), accounts[Symbol.asyncDispose](), sandbox?.close(), tracing?.close()]),
@@ -127,9 +127,9 @@ function stopListening() {
 /** Also those that never sent a request, which do not count as idle, and streams that nobody reads to their end. */
 async function closeConnections() {
   server.closeIdleConnections();
-  const calm = clock.wakeAt(now() + CLOSING_MS, () => server.closeAllConnections());
+  const cancelTimer = clock.setTimer(now() + CLOSING_MS, () => server.closeAllConnections());
   await closed;
-  calm();
+  cancelTimer();
 }
 
 for (const signal of ['SIGINT', 'SIGTERM'] as const) process.on(signal, () => shutdown.begin());

@@ -30,7 +30,7 @@ export function createShutdown({ clock, logger, limitMs, steps, exit }: Shutdown
   async function run() {
     if (isUnderWay) return;
     isUnderWay = true;
-    const calm = clock.wakeAt(clock.now() + limitMs, () => {
+    const cancelTimer = clock.setTimer(clock.now() + limitMs, () => {
       logger.error({ limitMs }, 'the shutdown took too long (SHUTDOWN_TIMEOUT_MS): what was still running is cut off');
       exit(1);
     });
@@ -40,7 +40,7 @@ export function createShutdown({ clock, logger, limitMs, steps, exit }: Shutdown
       logger.fatal({ err: error }, 'the shutdown failed');
       hasFailed = true;
     }
-    calm();
+    cancelTimer();
     exit(hasFailed ? 1 : 0);
   }
 

@@ -1,6 +1,6 @@
 /** A Gravity Rail workspace of 50 calendars with three schedules each, in a process of its own; prints its origin. */
 
-import { startStandIn } from '../../src/sandbox/fake-provider.ts';
+import { startFakeProvider } from '../../src/sandbox/fake-provider.ts';
 import { GRAVITY_RAIL_SANDBOX_WORKSPACE } from '../../src/sandbox/gravity-rail/data.ts';
 import { createGravityRailSandbox } from '../../src/sandbox/gravity-rail/gravity-rail-sandbox.ts';
 
@@ -20,7 +20,9 @@ const calendars = Array.from({ length: CALENDARS }, (_, calendar) => ({
     endTime: '2026-09-07T17:00:00',
   })),
 }));
-const { url, requests } = await startStandIn(createGravityRailSandbox({ now: () => Date.now(), data: { calendars } }));
+const { url, requests } = await startFakeProvider(
+  createGravityRailSandbox({ now: () => Date.now(), data: { calendars } }),
+);
 // What it got would pile up.
 setInterval(() => requests.splice(0), 1000);
 process.stdout.write(`${url} ${GRAVITY_RAIL_SANDBOX_WORKSPACE}\n`);

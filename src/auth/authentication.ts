@@ -10,7 +10,7 @@ export interface ClientsConfig {
 }
 
 /** A client that has shown who it is. */
-export interface Session {
+export interface ClientSession {
   readonly client: Client;
   /** Instant, epoch milliseconds, until which it has shown that; undefined for a key, which does not run out. */
   readonly expiresAt?: number | undefined;
@@ -22,7 +22,7 @@ export interface Session {
  * @param authorization the header of that name.
  * @throws GatewayError `UNAUTHENTICATED`, or `UPSTREAM_UNAVAILABLE` if a token cannot be checked now.
  */
-export type Authenticate = (authorization: string | null | undefined) => Promise<Session>;
+export type Authenticate = (authorization: string | null | undefined) => Promise<ClientSession>;
 
 const LONGEST_CREDENTIAL = 8192;
 

@@ -33,7 +33,7 @@ export function createRequestLimiter(
 
   async function count(key: string): Promise<number> {
     try {
-      return await values.count(key, WINDOW_MS);
+      return await values.increment(key, WINDOW_MS);
     } catch (error) {
       if (error instanceof StateUnavailableError) return 0;
       throw error;

@@ -1,39 +1,39 @@
 /**
- * How long somebody waits for an answer. It is asked and listened to without a signal, since one is needed for almost
- * none of the calls, and Node's are dear.
+ * Says until when work is wanted, as an `AbortSignal` does. The signal itself is created on demand only: almost no call needs
+ * one, and they are expensive in Node.
  */
-export interface Patience {
+export interface Cancellation {
   /** Instant, epoch milliseconds; Infinity if there is none. */
   deadline(): number;
-  /** Whether nobody waits any more. */
-  isOver(): boolean;
-  /** The reason to fail with, when nobody waits any more. */
+  /** Whether the work is not wanted any more. */
+  isCancelled(): boolean;
+  /** The reason of the cancellation; undefined before. */
   reason(): unknown;
-  /** Calls once, when nobody waits any more: at once, if that is so. Answers how to call it off. */
-  whenOver(leave: (reason: unknown) => void): () => void;
-  /** A signal for what needs one: aborted when nobody waits any more, with the reason. */
+  /** Calls `leave` once on cancellation, at once if it is cancelled already. Returns a function that removes the listener. */
+  onCancel(leave: (reason: unknown) => void): () => void;
+  /** A signal that is aborted on cancellation, with the same reason. */
   signal(): AbortSignal;
 }
 
-/** Patience that ends when somebody says so. */
-export interface EndablePatience extends Patience {
-  end(reason: unknown): void;
+/** A cancellation with the means to trigger it. */
+export interface CancellationSource extends Cancellation {
+  cancel(reason: unknown): void;
 }
 
 /** The longest delay that a timer takes. */
 const LONGEST_DELAY = 2 ** 31 - 1;
 
-const NOTHING_TO_CALL_OFF = () => undefined;
+const NOTHING_TO_STOP = () => undefined;
 
-export function createPatience(deadline: () => number): EndablePatience {
+export function createCancellation(deadline: () => number): CancellationSource {
   const listeners = new Set<(reason: unknown) => void>();
   let ended: { readonly reason: unknown } | undefined;
   let signal: AbortSignal | undefined;
 
-  function whenOver(leave: (reason: unknown) => void): () => void {
+  function onCancel(leave: (reason: unknown) => void): () => void {
     if (ended) {
       leave(ended.reason);
-      return NOTHING_TO_CALL_OFF;
+      return NOTHING_TO_STOP;
     }
     // Wrapped, so that the same function can listen twice.
     const listener = (reason: unknown) => leave(reason);
@@ -45,14 +45,14 @@ export function createPatience(deadline: () => number): EndablePatience {
 
   return {
     deadline,
-    isOver: () => ended !== undefined,
+    isCancelled: () => ended !== undefined,
     reason: () => ended?.reason,
-    whenOver,
+    onCancel,
     signal() {
-      signal ??= signalOf(whenOver);
+      signal ??= signalOf(onCancel);
       return signal;
     },
-    end(reason) {
+    cancel(reason) {
       if (ended) return;
       ended = { reason };
       const told = [...listeners];
@@ -62,22 +62,22 @@ export function createPatience(deadline: () => number): EndablePatience {
   };
 }
 
-function signalOf(whenOver: Patience['whenOver']): AbortSignal {
+function signalOf(onCancel: Cancellation['onCancel']): AbortSignal {
   const controller = new AbortController();
-  whenOver((reason) => controller.abort(reason));
+  onCancel((reason) => controller.abort(reason));
   return controller.signal;
 }
 
-/** The patience of who waits until a signal is aborted. */
-export function untilAborted(signal: AbortSignal): Patience {
+/** The cancellation that follows a signal. */
+export function cancellationOf(signal: AbortSignal): Cancellation {
   return {
     deadline: () => Number.POSITIVE_INFINITY,
-    isOver: () => signal.aborted,
+    isCancelled: () => signal.aborted,
     reason: () => signal.reason as unknown,
-    whenOver(leave) {
+    onCancel(leave) {
       if (signal.aborted) {
         leave(signal.reason);
-        return NOTHING_TO_CALL_OFF;
+        return NOTHING_TO_STOP;
       }
       const aborted = () => leave(signal.reason);
       signal.addEventListener('abort', aborted, { once: true });
@@ -87,22 +87,22 @@ export function untilAborted(signal: AbortSignal): Patience {
   };
 }
 
-/** The patience of the requests of one call. */
-export interface CallPatience {
+/** The cancellations of the requests of one call. */
+export interface CallCancellation {
   /**
-   * The patience of one request: until its call is given up, or its operation's deadline comes. That is measured by the
-   * process's own timer, since sockets do not go by a clock that tests turn. To be ended when the request has ended.
+   * The cancellation of one request: when its call is cancelled, or its operation's deadline passes. The deadline is measured
+   * by the process's own timer, since sockets do not follow the clock of a test. Must be finished with the request.
    *
-   * @param tooLate makes the error for the deadline.
-   * @throws the signal's reason, or what `tooLate` makes, if it is over already.
+   * @param createTimeoutError creates the error for the deadline.
+   * @throws the signal's reason, or the timeout error, if it is cancelled already.
    */
-  begin(tooLate: () => Error): EndablePatience;
-  /** The request has ended, whatever became of it. */
-  finish(patience: EndablePatience): void;
+  begin(createTimeoutError: () => Error): CancellationSource;
+  /** The request has ended, with whatever result. */
+  finish(cancellation: CancellationSource): void;
 }
 
 interface Waiting {
-  readonly tooLate: () => Error;
+  readonly createTimeoutError: () => Error;
   /** When the deadline comes, by the process's own timer. */
   readonly due: number;
 }
@@ -115,15 +115,15 @@ interface Limited {
 }
 
 /** One listener and one timer for all requests of a call, for as long as there are any. */
-export function createCallPatience({ signal, limits }: Limited, now: () => number): CallPatience {
-  const waiting = new Map<EndablePatience, Waiting>();
+export function createCallCancellation({ signal, limits }: Limited, now: () => number): CallCancellation {
+  const waiting = new Map<CancellationSource, Waiting>();
   let timer: NodeJS.Timeout | undefined;
   let timerDue = Number.POSITIVE_INFINITY;
 
   function giveUp() {
     const all = [...waiting.keys()];
     waiting.clear();
-    for (const patience of all) patience.end(signal.reason);
+    for (const cancellation of all) cancellation.cancel(signal.reason);
   }
 
   function wakeAt(due: number) {
@@ -137,31 +137,31 @@ export function createCallPatience({ signal, limits }: Limited, now: () => numbe
   function wake() {
     timerDue = Number.POSITIVE_INFINITY;
     const time = performance.now();
-    for (const [patience, { due, tooLate }] of waiting) {
+    for (const [cancellation, { due, createTimeoutError }] of waiting) {
       // A timer can fire a fraction of a millisecond early.
       if (due > time + 1) continue;
-      waiting.delete(patience);
-      patience.end(tooLate());
+      waiting.delete(cancellation);
+      cancellation.cancel(createTimeoutError());
     }
     for (const { due } of waiting.values()) wakeAt(due);
   }
 
   return {
-    begin(tooLate) {
+    begin(createTimeoutError) {
       signal.throwIfAborted();
       const deadline = limits?.deadline ?? Number.POSITIVE_INFINITY;
       const left = deadline - now();
-      if (left <= 0) throw tooLate();
-      const patience = createPatience(() => deadline);
+      if (left <= 0) throw createTimeoutError();
+      const cancellation = createCancellation(() => deadline);
       if (waiting.size === 0) signal.addEventListener('abort', giveUp, { once: true });
       const due = performance.now() + left;
-      waiting.set(patience, { tooLate, due });
+      waiting.set(cancellation, { createTimeoutError, due });
       // Requests that begin together have the same deadline, but for a fraction of a millisecond.
       if (left !== Number.POSITIVE_INFINITY && due < timerDue - 1) wakeAt(due);
-      return patience;
+      return cancellation;
     },
-    finish(patience) {
-      waiting.delete(patience);
+    finish(cancellation) {
+      waiting.delete(cancellation);
       if (waiting.size > 0) return;
       signal.removeEventListener('abort', giveUp);
       clearTimeout(timer);

@@ -1,32 +1,32 @@
-import { createPatience, type EndablePatience, type Patience } from './cancellation.ts';
+import { type Cancellation, type CancellationSource, createCancellation } from './cancellation.ts';
 
 interface Flight<T> {
-  readonly waiters: Set<Patience>;
-  readonly patience: EndablePatience;
+  readonly waiters: Set<Cancellation>;
+  readonly cancellation: CancellationSource;
   readonly result: Promise<T>;
 }
 
-export interface SharedReads<T> {
-  /** Whether nothing is under way. */
+export interface SingleFlight<T> {
+  /** Whether no read is in flight. */
   isEmpty(): boolean;
-  /** Whether a read with this key is under way. */
+  /** Whether a read with this key is in flight. */
   has(key: string): boolean;
   /**
-   * Waits for the read with this key, which is started if none is under way. Who loses patience leaves the others alone;
-   * the read itself is given up when the last one has left.
+   * Waits for the read with this key, which is started if none is in flight. A caller that is cancelled stops waiting and
+   * leaves the others alone; the read itself is cancelled when the last caller has left.
    *
-   * @param start is given the patience of all who wait, together.
+   * @param start gets the cancellation of all callers together.
    */
-  join(key: string, waiter: Patience, start: (patience: Patience) => Promise<T>): Promise<T>;
+  run(key: string, waiter: Cancellation, start: (cancellation: Cancellation) => Promise<T>): Promise<T>;
 }
 
-export function createSharedReads<T>(): SharedReads<T> {
+export function createSingleFlight<T>(): SingleFlight<T> {
   const flights = new Map<string, Flight<T>>();
 
-  function launch(key: string, first: Patience, start: (patience: Patience) => Promise<T>): Flight<T> {
+  function launch(key: string, first: Cancellation, start: (cancellation: Cancellation) => Promise<T>): Flight<T> {
     const waiters = new Set([first]);
-    const patience = createPatience(() => latestOf(waiters));
-    const flight = { waiters, patience, result: start(patience) };
+    const cancellation = createCancellation(() => latestOf(waiters));
+    const flight = { waiters, cancellation, result: start(cancellation) };
     flights.set(key, flight);
     const land = () => forget(key, flight);
     flight.result.then(land, land);
@@ -41,15 +41,15 @@ export function createSharedReads<T>(): SharedReads<T> {
   return {
     isEmpty: () => flights.size === 0,
     has: (key) => flights.has(key),
-    join(key, waiter, start) {
+    run(key, waiter, start) {
       const flight = flights.get(key) ?? launch(key, waiter, start);
       flight.waiters.add(waiter);
       return new Promise<T>((resolve, reject) => {
-        const stay = waiter.whenOver((reason) => {
+        const stay = waiter.onCancel((reason) => {
           flight.waiters.delete(waiter);
           if (flight.waiters.size === 0) {
             forget(key, flight);
-            flight.patience.end(reason);
+            flight.cancellation.cancel(reason);
           }
           reject(reason);
         });
@@ -68,7 +68,7 @@ export function createSharedReads<T>(): SharedReads<T> {
   };
 }
 
-function latestOf(waiters: ReadonlySet<Patience>): number {
+function latestOf(waiters: ReadonlySet<Cancellation>): number {
   let latest = Number.NEGATIVE_INFINITY;
   for (const waiter of waiters) latest = Math.max(latest, waiter.deadline());
   return latest;

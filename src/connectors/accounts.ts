@@ -1,6 +1,6 @@
 import { ProviderError } from '../domain/errors.ts';
 import type { Clock } from '../time/clock.ts';
-import type { Call, CallTrace, Connector, OperationLimits } from './connector.ts';
+import type { CallBudgetLimits, CallContext, CallTrace, Connector } from './connector.ts';
 import type { ConnectorDefinition } from './definition.ts';
 import type { CallObserver } from './http/http-request.ts';
 
@@ -108,25 +108,25 @@ export function createCalls({
   readonly headers: Headers;
   readonly signal: AbortSignal;
   readonly meter: AccountMeter;
-  readonly limits?: OperationLimits;
+  readonly limits?: CallBudgetLimits;
   readonly trace?: CallTrace | undefined;
-}): (account: Account) => Call {
-  const calls = new Map<string, Call>();
+}): (account: Account) => CallContext {
+  const calls = new Map<string, CallContext>();
   return (account) => {
     const { key } = account;
     const known = calls.get(key);
     if (known) return known;
-    const call: Call = {
+    const call: CallContext = {
       credential: credentialOf(account, headers),
       signal,
       meter: {
-        called: (milliseconds: number) => meter.called(key, milliseconds),
-        shared: () => meter.shared(key),
-        retried: () => meter.retried(key),
+        onCall: (milliseconds: number) => meter.called(key, milliseconds),
+        onDeduplicated: () => meter.shared(key),
+        onRetry: () => meter.retried(key),
       },
       limits,
       trace,
-      ...(asksFresh(headers) && { fresh: true }),
+      ...(asksFresh(headers) && { noCache: true }),
     };
     calls.set(key, call);
     return call;

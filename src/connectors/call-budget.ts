@@ -1,4 +1,4 @@
-import type { Call, OperationLimits } from './connector.ts';
+import type { CallBudgetLimits, CallContext } from './connector.ts';
 
 export const DEFAULT_OPERATION_TIMEOUT_MS = 25_000;
 export const DEFAULT_MAXIMUM_CALLS = 500;
@@ -12,7 +12,7 @@ export function createOperationLimits({
   readonly now: () => number;
   readonly timeoutMs: number;
   readonly maximumCalls: number;
-}): OperationLimits {
+}): CallBudgetLimits {
   let deadline = now() + timeoutMs;
   let isLifted = false;
   let spent = 0;
@@ -38,11 +38,11 @@ export function createOperationLimits({
  * The same call without limits, and not to be given up: for what must be put in order even if the operation's time is over
  * and nobody waits any more.
  */
-export function insistent(call: Call): Call {
+export function detached(call: CallContext): CallContext {
   return { ...call, signal: new AbortController().signal, clientSignal: undefined, limits: undefined };
 }
 
 /** How long a call may wait before it begins to write: while the client is there, until the operation's deadline. */
-export function waitLimits({ signal, clientSignal = signal, limits }: Call) {
+export function waitLimits({ signal, clientSignal = signal, limits }: CallContext) {
   return { signal: clientSignal, deadline: limits?.deadline };
 }

@@ -25,7 +25,7 @@ import type { NewSchedule, Schedule, ScheduleChange } from '../domain/schedule.t
 import type { Interval } from '../time/interval.ts';
 
 /** What one operation may cost upstream, over all accounts together. */
-export interface OperationLimits {
+export interface CallBudgetLimits {
   /** Instant, epoch milliseconds, after which nobody waits for anything any more; Infinity if there is none. */
   readonly deadline: number;
   readonly maximumCalls: number;
@@ -36,7 +36,7 @@ export interface OperationLimits {
 }
 
 /** What one GraphQL operation lends to one account for its upstream calls. */
-export interface Call {
+export interface CallContext {
   /** The account's own credential; it goes to the account's origin alone. */
   readonly credential: string;
   /** Aborted when nobody waits for the answer any more. */
@@ -46,23 +46,23 @@ export interface Call {
    * through, but one that still waits for its turn is cancelled. Without it, `signal` counts for both.
    */
   readonly clientSignal?: AbortSignal | undefined;
-  readonly meter: Meter;
+  readonly meter: CallMetrics;
   /** Follows what is sent, in traces; missing where nobody traces. */
   readonly trace?: CallTrace | undefined;
   /** What the whole operation may cost; without it there are no limits. */
-  readonly limits?: OperationLimits | undefined;
+  readonly limits?: CallBudgetLimits | undefined;
   /** The client wants nothing that was kept, or read for somebody else. */
-  readonly fresh?: boolean | undefined;
+  readonly noCache?: boolean | undefined;
 }
 
 /** Counts what an operation costs at one account. */
-export interface Meter {
+export interface CallMetrics {
   /** A request was sent, and took so long. */
-  called(milliseconds: number): void;
+  onCall(milliseconds: number): void;
   /** A read was answered by a request that was under way already, or had been answered just before. */
-  shared(): void;
+  onDeduplicated(): void;
   /** The last request that was sent had been sent before, and failed. */
-  retried(): void;
+  onRetry(): void;
 }
 
 /** Follows the upstream calls of one operation, to be told as traces. */
@@ -91,7 +91,7 @@ export interface CallSpan {
 /** One answer of a batch: the thing, or why it could not be had. `NOT_FOUND` if the provider does not know the id. */
 export type Result<T> = T | ProviderError;
 
-export function isRead<T>(result: Result<T>): result is T {
+export function isOk<T>(result: Result<T>): result is T {
   return !(result instanceof ProviderError);
 }
 
@@ -103,22 +103,22 @@ export interface PreparedWrite<T> {
   readonly preview: T;
   /** What the provider may do beside what was asked. */
   readonly warnings: readonly string[];
-  send(call: Call): Promise<void>;
+  execute(call: CallContext): Promise<void>;
 }
 
 /** A create that was thought through, but not sent. `send` answers the new thing's id. */
 export interface PreparedCreate {
-  send(call: Call): Promise<string>;
+  execute(call: CallContext): Promise<string>;
   /**
    * The id of what an earlier `send` of an equal create made, if it did: the newest thing that says all that was asked
    * for. It reads anew, and shares no read that began before.
    * @throws ProviderError also if something cannot be read that may be it.
    */
-  find(call: Call): Promise<string | undefined>;
+  find(call: CallContext): Promise<string | undefined>;
 }
 
 /** What else the operation asks of calendars, so that one upstream call can bring it along. */
-export interface CalendarWants {
+export interface CalendarIncludes {
   readonly schedules: boolean;
 }
 
@@ -150,76 +150,76 @@ export interface Connector {
   /** The configured zone (IANA name), for a provider that never tells its own. */
   readonly timeZone?: string | undefined;
   /** The person behind the credential. */
-  owner?(call: Call): Promise<AccountOwner>;
+  owner?(call: CallContext): Promise<AccountOwner>;
   status(): AccountStatus;
   /** Closes the connections; running calls fail. */
   close(): Promise<void>;
 }
 
 export interface CalendarConnector {
-  list(call: Call, wants: CalendarWants): Promise<readonly Result<Calendar>[]>;
-  get(ids: readonly string[], call: Call, wants: CalendarWants): Promise<readonly Result<Calendar>[]>;
+  list(call: CallContext, wants: CalendarIncludes): Promise<readonly Result<Calendar>[]>;
+  get(ids: readonly string[], call: CallContext, wants: CalendarIncludes): Promise<readonly Result<Calendar>[]>;
   /**
    * The busy time of each calendar: bookings, events and sessions that occupy time (docs/time-semantics.md, section 5).
    * Includes everything that overlaps the window, in any order; ranges may overlap and extend beyond the window.
    */
-  busy(requests: readonly BusyRequest[], call: Call): Promise<readonly Result<readonly Interval[]>[]>;
+  busy(requests: readonly BusyRequest[], call: CallContext): Promise<readonly Result<readonly Interval[]>[]>;
   prepareCreate?(input: NewCalendar): PreparedCreate;
   prepareUpdate?(current: Calendar, change: CalendarChange): PreparedWrite<Calendar>;
-  remove?(id: string, call: Call): Promise<void>;
+  remove?(id: string, call: CallContext): Promise<void>;
 }
 
 export interface ScheduleConnector {
-  list(call: Call): Promise<readonly Result<Schedule>[]>;
-  get(ids: readonly string[], call: Call): Promise<readonly Result<Schedule>[]>;
+  list(call: CallContext): Promise<readonly Result<Schedule>[]>;
+  get(ids: readonly string[], call: CallContext): Promise<readonly Result<Schedule>[]>;
   /** The schedules of each calendar; missing where the provider keeps none inside calendars. */
-  ofCalendars?(calendarIds: readonly string[], call: Call): Promise<readonly Result<readonly Schedule[]>[]>;
+  ofCalendars?(calendarIds: readonly string[], call: CallContext): Promise<readonly Result<readonly Schedule[]>[]>;
   /** The schedule that applies where nothing names one. */
-  default?(call: Call): Promise<Schedule | undefined>;
+  default?(call: CallContext): Promise<Schedule | undefined>;
   /** `calendarId` must be given where schedules live inside calendars. */
   prepareCreate?(input: NewSchedule): PreparedCreate;
   prepareUpdate?(current: Schedule, change: ScheduleChange): PreparedWrite<Schedule>;
-  remove?(id: string, call: Call): Promise<void>;
+  remove?(id: string, call: CallContext): Promise<void>;
 }
 
 export interface EventTypeConnector {
-  list(call: Call): Promise<readonly Result<EventType>[]>;
-  get(ids: readonly string[], call: Call): Promise<readonly Result<EventType>[]>;
+  list(call: CallContext): Promise<readonly Result<EventType>[]>;
+  get(ids: readonly string[], call: CallContext): Promise<readonly Result<EventType>[]>;
   /**
    * When those who would take a booking of each event type are taken, whatever it is that takes them. Missing where event
    * types can be booked at every calendar.
    */
-  busy?(requests: readonly EventTypeWindow[], call: Call): Promise<readonly Result<readonly Interval[]>[]>;
+  busy?(requests: readonly EventTypeWindow[], call: CallContext): Promise<readonly Result<readonly Interval[]>[]>;
   /** The bookings of each event type alone, for its limits; missing where event types have no limits. */
-  bookings?(requests: readonly EventTypeWindow[], call: Call): Promise<readonly Result<readonly Interval[]>[]>;
+  bookings?(requests: readonly EventTypeWindow[], call: CallContext): Promise<readonly Result<readonly Interval[]>[]>;
 }
 
 export interface SlotConnector {
   /** The slots that lie wholly inside each asked window, sorted by start, each start once. */
-  find(requests: readonly SlotRequest[], call: Call): Promise<readonly Result<readonly Slot[]>[]>;
+  find(requests: readonly SlotRequest[], call: CallContext): Promise<readonly Result<readonly Slot[]>[]>;
 }
 
 export interface HoldConnector {
   /** `NOT_FOUND` for a hold that is gone; an expired one may still be answered. */
-  get(ids: readonly string[], call: Call): Promise<readonly Result<Hold>[]>;
+  get(ids: readonly string[], call: CallContext): Promise<readonly Result<Hold>[]>;
   /** @throws SlotTakenError */
-  place(request: HoldRequest, call: Call): Promise<Hold>;
+  place(request: HoldRequest, call: CallContext): Promise<Hold>;
   /**
    * Moves or extends a hold; the answered hold can have another id.
    * @throws SlotTakenError if the new time is taken; the old hold still stands.
    * @throws HoldPutBackError if the old hold stands again under another id.
    * @throws HoldLostError if the old hold had to be given up first, and could not be placed again.
    */
-  change(current: Hold, change: HoldChange, call: Call, now: number): Promise<Hold>;
+  change(current: Hold, change: HoldChange, call: CallContext, now: number): Promise<Hold>;
   /** Gone already is fine. */
-  release(id: string, call: Call): Promise<void>;
+  release(id: string, call: CallContext): Promise<void>;
   /**
    * Books the held time. It leaves the hold alone.
    * @throws SlotTakenError
    */
-  book(hold: Hold, booker: Booker, notes: string | undefined, call: Call): Promise<Booking>;
+  book(hold: Hold, booker: Booker, notes: string | undefined, call: CallContext): Promise<Booking>;
   /** The booking that an earlier `book` of the same time made for the same booker, if it did; as `BookingConnector.find`. */
-  findBooking(hold: Hold, booker: Booker, call: Call): Promise<Booking | undefined>;
+  findBooking(hold: Hold, booker: Booker, call: CallContext): Promise<Booking | undefined>;
 }
 
 export interface BookingConnector {
@@ -227,41 +227,47 @@ export interface BookingConnector {
    * Books a time, for good. Nothing keeps a second call from booking it twice.
    * @throws SlotTakenError
    */
-  create(request: BookingRequest, call: Call): Promise<Booking>;
+  create(request: BookingRequest, call: CallContext): Promise<Booking>;
   /**
    * The booking that an earlier `create` of the same request made, if it did: one of the same event type, with the same
    * start and end, the booker's e-mail address, and not cancelled. It reads anew, and shares no read that began before.
    * @throws ProviderError also if something cannot be read that may be it.
    */
-  find(request: BookingRequest, call: Call): Promise<Booking | undefined>;
+  find(request: BookingRequest, call: CallContext): Promise<Booking | undefined>;
 }
 
 export interface PersonalizedScheduleConnector {
-  list(call: Call): Promise<readonly Result<PersonalizedSchedule>[]>;
-  ofCalendars(calendarIds: readonly string[], call: Call): Promise<readonly Result<readonly PersonalizedSchedule[]>[]>;
-  ofAttendees(attendeeIds: readonly string[], call: Call): Promise<readonly Result<readonly PersonalizedSchedule[]>[]>;
-  get(ids: readonly string[], call: Call): Promise<readonly Result<PersonalizedSchedule>[]>;
+  list(call: CallContext): Promise<readonly Result<PersonalizedSchedule>[]>;
+  ofCalendars(
+    calendarIds: readonly string[],
+    call: CallContext,
+  ): Promise<readonly Result<readonly PersonalizedSchedule[]>[]>;
+  ofAttendees(
+    attendeeIds: readonly string[],
+    call: CallContext,
+  ): Promise<readonly Result<readonly PersonalizedSchedule[]>[]>;
+  get(ids: readonly string[], call: CallContext): Promise<readonly Result<PersonalizedSchedule>[]>;
   prepareCreate?(input: NewPersonalizedSchedule): PreparedCreate;
   prepareUpdate?(
     current: PersonalizedSchedule,
     change: PersonalizedScheduleChange,
   ): PreparedWrite<PersonalizedSchedule>;
-  remove?(id: string, call: Call): Promise<void>;
-  publish?(target: PublishTarget, call: Call): Promise<PublishOutcome>;
+  remove?(id: string, call: CallContext): Promise<void>;
+  publish?(target: PublishTarget, call: CallContext): Promise<PublishOutcome>;
 }
 
 export interface SessionConnector {
-  get(ids: readonly string[], call: Call): Promise<readonly Result<Session>[]>;
-  ofCalendars(calendarIds: readonly string[], call: Call): Promise<readonly Result<readonly Session[]>[]>;
+  get(ids: readonly string[], call: CallContext): Promise<readonly Result<Session>[]>;
+  ofCalendars(calendarIds: readonly string[], call: CallContext): Promise<readonly Result<readonly Session[]>[]>;
   /** Names of locations by the ids that sessions carry. */
-  locationNames(ids: readonly string[], call: Call): Promise<readonly Result<string>[]>;
+  locationNames(ids: readonly string[], call: CallContext): Promise<readonly Result<string>[]>;
   /** Names of tracks by the ids that sessions carry. */
-  trackNames(ids: readonly string[], call: Call): Promise<readonly Result<string>[]>;
+  trackNames(ids: readonly string[], call: CallContext): Promise<readonly Result<string>[]>;
 }
 
 export interface AttendeeConnector {
-  get(ids: readonly string[], call: Call): Promise<readonly Result<Attendee>[]>;
-  ofCalendars(calendarIds: readonly string[], call: Call): Promise<readonly Result<readonly Attendee[]>[]>;
+  get(ids: readonly string[], call: CallContext): Promise<readonly Result<Attendee>[]>;
+  ofCalendars(calendarIds: readonly string[], call: CallContext): Promise<readonly Result<readonly Attendee[]>[]>;
 }
 
 /** A request that the provider sent to the gateway by itself. */

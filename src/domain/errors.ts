@@ -44,7 +44,7 @@ export class GatewayError extends Error {
 }
 
 /** A subscriber took nothing for too long, and was cut off. */
-export class TooSlowError extends GatewayError {
+export class SlowConsumerError extends GatewayError {
   /** Where to go on: what was sent last. */
   readonly cursor: string;
 
@@ -77,14 +77,14 @@ export class InvalidInputError extends GatewayError {
 }
 
 /** A webhook's delivery is not signed, or not by who knows the account's secret. */
-export class DeliveryRefusedError extends GatewayError {
+export class WebhookSignatureError extends GatewayError {
   constructor(message: string) {
     super('UNAUTHENTICATED', message);
   }
 }
 
 /** A webhook's delivery is signed well enough, but cannot be read. It quotes nothing of the delivery. */
-export class DeliveryUnreadableError extends GatewayError {
+export class WebhookPayloadError extends GatewayError {
   /** Paths begin at the body. */
   readonly issues: readonly InputIssue[];
 
@@ -162,13 +162,13 @@ export interface ProviderErrorDetails {
   /** The provider's own id of the failed request, to be quoted to its support. */
   readonly upstreamRequestId?: string | undefined;
   /** For the connector alone: never shown and never logged, since it can hold credentials and personal data. */
-  readonly answer?: UpstreamAnswer | undefined;
+  readonly answer?: UpstreamResponse | undefined;
   /** A write was sent, and nobody knows whether it was carried out. False, if left out. */
-  readonly mayHaveWorked?: boolean | undefined;
+  readonly outcomeUnknown?: boolean | undefined;
   readonly cause?: unknown;
 }
 
-export interface UpstreamAnswer {
+export interface UpstreamResponse {
   readonly status: number;
   readonly body: unknown;
 }
@@ -179,15 +179,15 @@ export class ProviderError extends GatewayError {
   readonly retryAfterSeconds: number | undefined;
   readonly upstreamRequestId: string | undefined;
   /** A write was sent, and nobody knows whether it was carried out: look for what it made before sending it again. */
-  readonly mayHaveWorked: boolean;
-  declare readonly answer: UpstreamAnswer | undefined;
+  readonly outcomeUnknown: boolean;
+  declare readonly answer: UpstreamResponse | undefined;
 
   constructor(account: string, code: ErrorCode, message: string, details: ProviderErrorDetails = {}) {
     super(code, message, { cause: details.cause });
     this.account = account;
     this.retryAfterSeconds = details.retryAfterSeconds;
     this.upstreamRequestId = details.upstreamRequestId;
-    this.mayHaveWorked = details.mayHaveWorked ?? false;
+    this.outcomeUnknown = details.outcomeUnknown ?? false;
     Object.defineProperty(this, 'answer', { value: details.answer, enumerable: false });
   }
 }
@@ -196,7 +196,7 @@ export class ProviderError extends GatewayError {
 export class HoldLostError extends ProviderError {}
 
 /** A hold was given up to be changed; the change failed with `failure`, and the hold stands again as it was, under a new id. */
-export class HoldPutBackError extends Error {
+export class HoldRestoredError extends Error {
   readonly failure: unknown;
   readonly newId: string;
 
@@ -214,16 +214,16 @@ export function asProviderError(error: unknown): ProviderError {
 }
 
 /** Whether a write failed in such a way that it may have been carried out nevertheless. */
-export function mayHaveWorked(error: unknown): boolean {
-  return error instanceof ProviderError && error.mayHaveWorked;
+export function isOutcomeUnknown(error: unknown): boolean {
+  return error instanceof ProviderError && error.outcomeUnknown;
 }
 
 /** The same error, with a sentence more. What is no error for clients stays as it is. */
-export function withRemark(error: unknown, remark: string): unknown {
+export function withHint(error: unknown, remark: string): unknown {
   if (error instanceof SlotTakenError) return new SlotTakenError(error.start, error.end, `${error.message} ${remark}`);
   if (error instanceof ProviderError) {
-    const { account, code, message, retryAfterSeconds, upstreamRequestId, mayHaveWorked } = error;
-    const details = { retryAfterSeconds, upstreamRequestId, mayHaveWorked, cause: error };
+    const { account, code, message, retryAfterSeconds, upstreamRequestId, outcomeUnknown } = error;
+    const details = { retryAfterSeconds, upstreamRequestId, outcomeUnknown, cause: error };
     return new ProviderError(account, code, `${message}. ${remark}`, details);
   }
   if (error instanceof UnsupportedError) {

@@ -10,8 +10,8 @@ import {
   NotFoundError,
   ProviderError,
   SlotTakenError,
+  SlowConsumerError,
   StaleRevisionError,
-  TooSlowError,
   UnsupportedError,
 } from '../domain/errors.ts';
 import { builder, described } from './builder.ts';
@@ -197,7 +197,7 @@ function extensionsOf(error: GatewayError): Record<string, unknown> {
     retryable: error.retryable,
     ...(error instanceof InvalidInputError && { issues: error.issues }),
     ...(error instanceof UnsupportedError && { lost: error.lost }),
-    ...(error instanceof TooSlowError && { cursor: error.cursor }),
+    ...(error instanceof SlowConsumerError && { cursor: error.cursor }),
     ...(error instanceof ProviderError && {
       account: error.account,
       retryAfterSeconds: error.retryAfterSeconds,

@@ -2,7 +2,7 @@ import { hash } from 'node:crypto';
 import { LRUCache } from 'lru-cache';
 import { accessOf, type Client } from '../auth/client.ts';
 import type { Account, Accounts } from '../connectors/accounts.ts';
-import type { Call } from '../connectors/connector.ts';
+import type { CallContext } from '../connectors/connector.ts';
 import { asProviderError } from '../domain/errors.ts';
 import type { ReservationEvent } from '../domain/reservation.ts';
 import { scopeOf } from '../reservations/account-call.ts';
@@ -11,7 +11,7 @@ import { scopeOf } from '../reservations/account-call.ts';
 const REMEMBERED = 1000;
 
 /** What one caller may see: whatever belongs to the credential that it uses at an account. */
-export interface Rights {
+export interface Permissions {
   /** Equal for those who use the same credentials; tells none of them. */
   readonly key: string;
   /** An id is no permission by itself: only those who use the account with the same credential see its events. */
@@ -19,22 +19,24 @@ export interface Rights {
 }
 
 /** Answers the rights of a caller. */
-export function createRights(accounts: Accounts): (client: Client, callTo: (account: Account) => Call) => Rights {
-  const known = new LRUCache<string, Rights>({ max: REMEMBERED });
+export function createPermissions(
+  accounts: Accounts,
+): (client: Client, callTo: (account: Account) => CallContext) => Permissions {
+  const known = new LRUCache<string, Permissions>({ max: REMEMBERED });
   /** Where nobody brings a credential, all that matters is who asks. */
-  const ofClients = new WeakMap<Client, Rights>();
+  const ofClients = new WeakMap<Client, Permissions>();
   const isOwn = ({ credential }: Account) => 'fromHeader' in credential;
   const ownAccounts = accounts.all.filter(isOwn);
   /** The same for everybody. */
   let common: readonly (readonly [string, string])[] | undefined;
 
-  const scopesOf = (some: readonly Account[], callTo: (account: Account) => Call) =>
+  const scopesOf = (some: readonly Account[], callTo: (account: Account) => CallContext) =>
     some.flatMap((account) => {
       const scope = scopeAt(account, callTo);
       return scope === undefined ? [] : [[account.key, scope] as const];
     });
 
-  function rightsOf(client: Client, callTo: (account: Account) => Call): Rights {
+  function rightsOf(client: Client, callTo: (account: Account) => CallContext): Permissions {
     common ??= scopesOf(
       accounts.all.filter((account) => !isOwn(account)),
       callTo,
@@ -47,7 +49,7 @@ export function createRights(accounts: Accounts): (client: Client, callTo: (acco
     if (before) return before;
     const isUsable = ([account]: readonly [string, string]) => accessOf(client, account) !== 'none';
     const scopes = new Map([...common, ...own].filter(isUsable));
-    const rights: Rights = { key, maySee: ({ reservation, scope }) => scopes.get(reservation.account) === scope };
+    const rights: Permissions = { key, maySee: ({ reservation, scope }) => scopes.get(reservation.account) === scope };
     known.set(key, rights);
     return rights;
   }
@@ -61,7 +63,7 @@ export function createRights(accounts: Accounts): (client: Client, callTo: (acco
 }
 
 /** Undefined where the caller brought no credential. */
-function scopeAt(account: Account, callTo: (account: Account) => Call): string | undefined {
+function scopeAt(account: Account, callTo: (account: Account) => CallContext): string | undefined {
   try {
     return scopeOf(callTo(account));
   } catch (error) {

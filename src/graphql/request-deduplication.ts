@@ -3,26 +3,26 @@ import { GraphQLError, getOperationAST } from 'graphql';
 import { isAsyncIterable, type Plugin } from 'graphql-yoga';
 import { LRUCache } from 'lru-cache';
 import { stringify } from 'safe-stable-stringify';
-import { type Patience, untilAborted } from '../concurrency/cancellation.ts';
-import { createSharedReads } from '../concurrency/single-flight.ts';
+import { type Cancellation, cancellationOf } from '../concurrency/cancellation.ts';
+import { createSingleFlight } from '../concurrency/single-flight.ts';
 import type { Context } from './context.ts';
 
 /** Nobody joins what began in another second: so nobody has less than the whole time of an operation, but for that second. */
-const JOINED_MS = 1000;
+const MAX_JOIN_MS = 1000;
 
 /** What is asked, and by whom. */
-export type Asked = Pick<ExecutionArgs, 'document' | 'operationName' | 'variableValues' | 'contextValue'>;
+export type ExecutionRequest = Pick<ExecutionArgs, 'document' | 'operationName' | 'variableValues' | 'contextValue'>;
 
 /** Of how many sets of variables is it known that they are equal. */
 const REMEMBERED = 1000;
 
-export interface SharedAnswers {
+export interface RequestDeduplication {
   readonly plugin: Plugin<Context>;
   /**
    * The answer to an equal question that is being answered, without asking any plugin; undefined if there is none that may be
    * shared. Its errors are as they were thrown.
    */
-  join(asked: Asked): Promise<ExecutionResult> | undefined;
+  join(asked: ExecutionRequest): Promise<ExecutionResult> | undefined;
   /** Does what changes what reads answer, for others than mutations: meanwhile nobody shares, nor across it. */
   change<T>(work: () => Promise<T>): Promise<T>;
 }
@@ -44,8 +44,11 @@ type OwnContext = Context & { readonly request: Pick<Request, 'headers'> };
  * @param gather resolves once those who asked at the same time have been heard: an answer that waits for nobody upstream would
  *   be there before they could join.
  */
-export function createSharedAnswers(now: () => number, gather: () => Promise<void> = nextRound): SharedAnswers {
-  const flights = createSharedReads<ExecutionResult>();
+export function createRequestDeduplication(
+  now: () => number,
+  gather: () => Promise<void> = nextRound,
+): RequestDeduplication {
+  const flights = createSingleFlight<ExecutionResult>();
   const numbers = new WeakMap<DocumentNode, number>();
   const keys = new WeakMap<object, string>();
   const variableNumbers = new WeakMap<object, number>();
@@ -88,7 +91,7 @@ export function createSharedAnswers(now: () => number, gather: () => Promise<voi
   }
 
   /** Of who asks, and what. */
-  function questionOf({ document, operationName, variableValues, contextValue }: Asked): string {
+  function questionOf({ document, operationName, variableValues, contextValue }: ExecutionRequest): string {
     const { session, rights } = contextValue as Context;
     const known = keys.get(contextValue as object);
     if (known !== undefined) return known;
@@ -98,17 +101,17 @@ export function createSharedAnswers(now: () => number, gather: () => Promise<voi
     return key;
   }
 
-  function keyOf(asked: Asked): string {
-    return `${epoch} ${Math.floor(now() / JOINED_MS)} ${questionOf(asked)}`;
+  function keyOf(asked: ExecutionRequest): string {
+    return `${epoch} ${Math.floor(now() / MAX_JOIN_MS)} ${questionOf(asked)}`;
   }
 
   async function wait(
     key: string,
     { signal }: Context,
-    start: (all: Patience) => Promise<ExecutionResult>,
+    start: (all: Cancellation) => Promise<ExecutionResult>,
   ): Promise<ExecutionResult> {
     try {
-      return await flights.join(key, untilAborted(signal), start);
+      return await flights.run(key, cancellationOf(signal), start);
     } catch (error) {
       if (!signal.aborted) throw error;
       return { errors: [new GraphQLError('Nobody waits for this answer any more')] };
@@ -125,7 +128,7 @@ export function createSharedAnswers(now: () => number, gather: () => Promise<voi
     });
   }
 
-  function join(asked: Asked): Promise<ExecutionResult> | undefined {
+  function join(asked: ExecutionRequest): Promise<ExecutionResult> | undefined {
     if (flights.isEmpty() || !isShareable(asked.contextValue as OwnContext)) return undefined;
     const key = keyOf(asked);
     if (!flights.has(key)) return undefined;

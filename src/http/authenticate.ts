@@ -1,18 +1,18 @@
 import type { Plugin } from 'graphql-yoga';
-import type { Authenticate, Session } from '../auth/authentication.ts';
+import type { Authenticate, ClientSession } from '../auth/authentication.ts';
 import type { Allowance, RequestLimiter } from '../auth/client-rate-limiter.ts';
 import { GatewayError } from '../domain/errors.ts';
 import { asGatewayError, refusal } from '../graphql/error-response.ts';
 
 /** Somebody who was let in, or is told to come again later. */
 export interface Entry {
-  readonly session: Session;
+  readonly session: ClientSession;
   /** Missing where nobody counts. */
   readonly allowance: Allowance | undefined;
 }
 
 /** Who asks, and how often. */
-export interface Sessions {
+export interface ClientSessions {
   readonly plugin: Plugin<object, { entry?: Entry }>;
   /**
    * Asks who it is, and counts the request.
@@ -21,25 +21,28 @@ export interface Sessions {
    */
   enter(authorization: string | null | undefined): Promise<Entry>;
   /** Whose request it is; only for requests that the plugin has let in. */
-  of(request: Request): Session;
+  of(request: Request): ClientSession;
   /** Counts one operation of a client that did not come as a request. @throws GatewayError `RATE_LIMITED` */
-  count(session: Session): Promise<void>;
+  count(session: ClientSession): Promise<void>;
 }
 
 /**
  * Lets in who may ask, before anything of the request is read, and tells each client what it has left. Who was let in before
  * comes with its entry, and is not counted again.
  */
-export function createSessions(authenticate: Authenticate, limiter: RequestLimiter | undefined): Sessions {
+export function createClientAuthentication(
+  authenticate: Authenticate,
+  limiter: RequestLimiter | undefined,
+): ClientSessions {
   const entries = new WeakMap<Request, Entry>();
-  const take = async ({ client }: Session) => limiter?.take(client.name);
+  const take = async ({ client }: ClientSession) => limiter?.take(client.name);
 
   async function enter(authorization: string | null | undefined): Promise<Entry> {
     const session = await authenticate(authorization);
     return { session, allowance: await take(session) };
   }
 
-  const plugin: Sessions['plugin'] = {
+  const plugin: ClientSessions['plugin'] = {
     async onRequest({ request, serverContext, endResponse, fetchAPI }) {
       try {
         const entry = serverContext?.entry ?? (await enter(request.headers.get('authorization')));

@@ -1,19 +1,19 @@
-import { TooSlowError } from '../domain/errors.ts';
+import { SlowConsumerError } from '../domain/errors.ts';
 import type { Rendered } from '../graphql/subscriptions/event-renderer.ts';
 import type { Subscription } from '../graphql/subscriptions/subscriptions.ts';
 import type { Clock } from '../time/clock.ts';
 
 /** How long a client may take nothing while something waits for it. */
-const PATIENCE_MS = 60_000;
+const MAX_STALL_MS = 60_000;
 
 /** A client's connection, for one subscription. */
-export interface Outlet {
+export interface Sink {
   /** Answers whether there is room for more. What is sent without room is kept until there is. */
   send(message: Rendered): boolean;
   /** How many bytes wait for the client. */
   waiting(): number;
   /** Calls once there is room again, or the client is gone. */
-  onceRoom(call: () => void): void;
+  onDrain(call: () => void): void;
 }
 
 /**
@@ -22,23 +22,23 @@ export interface Outlet {
  *
  * @throws TooSlowError if the client takes nothing for a minute, with the cursor of the last event sent.
  */
-export async function deliver(subscription: Subscription, outlet: Outlet, clock: Clock): Promise<void> {
+export async function deliver(subscription: Subscription, outlet: Sink, clock: Clock): Promise<void> {
   let stopWaiting = () => {};
   subscription.onceClosed(() => stopWaiting());
   for (let event = await subscription.next(); event; event = await subscription.next()) {
     if (outlet.send(event)) continue;
     const room = waitForRoom(outlet, clock);
     stopWaiting = room.stop;
-    if (!(await room.isThere)) throw new TooSlowError(event.cursor, PATIENCE_MS / 1000);
+    if (!(await room.isThere)) throw new SlowConsumerError(event.cursor, MAX_STALL_MS / 1000);
   }
 }
 
 /** Waits for room: resolves with false if the client takes nothing for a minute, and with true when stopped. */
-function waitForRoom(outlet: Outlet, clock: Clock): { readonly isThere: Promise<boolean>; stop(): void } {
+function waitForRoom(outlet: Sink, clock: Clock): { readonly isThere: Promise<boolean>; stop(): void } {
   const { promise, resolve } = Promise.withResolvers<boolean>();
   let cancel = () => {};
   function lookAgain(before: number) {
-    cancel = clock.wakeAt(clock.now() + PATIENCE_MS, () => {
+    cancel = clock.setTimer(clock.now() + MAX_STALL_MS, () => {
       const waiting = outlet.waiting();
       if (waiting < before) lookAgain(waiting);
       else resolve(false);
@@ -49,6 +49,6 @@ function waitForRoom(outlet: Outlet, clock: Clock): { readonly isThere: Promise<
     resolve(true);
   }
   lookAgain(outlet.waiting());
-  outlet.onceRoom(stop);
+  outlet.onDrain(stop);
   return { isThere: promise, stop };
 }

@@ -12,7 +12,7 @@ const METHODS = ['GET', 'POST'];
 const PREFLIGHT_SECONDS = 600;
 
 /** Lets pages of the listed sites ask, and read the answers. Never with cookies: the gateway knows none. */
-export function corsFor(origins: readonly string[]): false | ((request: Request) => CORSOptions) {
+export function corsOptions(origins: readonly string[]): false | ((request: Request) => CORSOptions) {
   if (origins.length === 0) return false;
   return ({ headers }) => {
     const origin = headers.get('origin');
@@ -47,7 +47,7 @@ export function corsHeadersFor(
  * Whether a page may open a WebSocket, which browsers let every page do anywhere: one of this gateway itself, or of a listed
  * site. Whoever is no browser names no origin.
  */
-export function maySocket(
+export function isWebSocketAllowed(
   { origin, host }: { readonly origin?: string | undefined; readonly host?: string | undefined },
   origins: readonly string[],
 ): boolean {

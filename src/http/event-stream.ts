@@ -1,11 +1,11 @@
 import type { ServerResponse } from 'node:http';
 import type { GraphQLError } from 'graphql';
 import { isAsyncIterable, type Plugin } from 'graphql-yoga';
-import { TooSlowError } from '../domain/errors.ts';
+import { SlowConsumerError } from '../domain/errors.ts';
 import type { Rendered } from '../graphql/subscriptions/event-renderer.ts';
 import type { Subscription, Subscriptions } from '../graphql/subscriptions/subscriptions.ts';
 import type { Clock } from '../time/clock.ts';
-import { deliver, type Outlet } from './backpressure.ts';
+import { deliver, type Sink } from './backpressure.ts';
 import { createHeartbeats } from './heartbeats.ts';
 
 /** How long an `EventSource` waits before it comes back. Its own default is three seconds or so. */
@@ -63,10 +63,10 @@ export function useEventStream({
       await deliver(subscription, outletOf(response, frameOf), clock);
       response.end();
     } catch (error) {
-      const cursor = error instanceof TooSlowError ? error.cursor : undefined;
+      const cursor = error instanceof SlowConsumerError ? error.cursor : undefined;
       response.end(messageOf(JSON.stringify({ errors: [mask(error)] }), cursor) + COMPLETE);
-      const calm = clock.wakeAt(clock.now() + FAREWELL_MS, () => response.destroy());
-      response.once('close', calm);
+      const cancelTimer = clock.setTimer(clock.now() + FAREWELL_MS, () => response.destroy());
+      response.once('close', cancelTimer);
     }
   }
 
@@ -94,11 +94,11 @@ function forgetRequest(response: ServerResponse) {
   response.removeAllListeners('close');
 }
 
-function outletOf(response: ServerResponse, frameOf: (rendered: Rendered) => Buffer): Outlet {
+function outletOf(response: ServerResponse, frameOf: (rendered: Rendered) => Buffer): Sink {
   return {
     send: (rendered) => response.destroyed || response.write(frameOf(rendered)),
     waiting: () => response.writableLength,
-    onceRoom(call) {
+    onDrain(call) {
       function hear() {
         response.off('drain', hear).off('close', hear);
         call();

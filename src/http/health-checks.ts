@@ -3,7 +3,7 @@ import type { Accounts } from '../connectors/accounts.ts';
 import type { Metrics } from '../observability/metrics.ts';
 import { createReachability } from '../observability/state-reachability.ts';
 import type { State } from '../state/state.ts';
-import { namesHost } from './validate-request.ts';
+import { isAllowedHost } from './validate-request.ts';
 import { isLoopback } from './web-config.ts';
 
 /** Who may read `/metrics`: this machine, everybody who reaches the port, or nobody. */
@@ -42,7 +42,7 @@ export function routeOf(url: string | undefined): Route | undefined {
  *   open. 503 otherwise, with the reasons, which name no account.
  * - `/metrics`: for Prometheus.
  */
-export function createProbes({ accounts, state, metrics, readers, hosts, isEnding }: ProbeSettings) {
+export function createHealthChecks({ accounts, state, metrics, readers, hosts, isEnding }: ProbeSettings) {
   const isReachable = createReachability(state);
 
   async function ready(): Promise<Answer> {
@@ -94,5 +94,5 @@ function json(status: number, body: unknown, headers?: Readonly<Record<string, s
 function isFromHere({ socket, headers }: IncomingMessage, hosts: readonly string[] | undefined): boolean {
   const address = (socket.remoteAddress ?? '').replace(/^::ffff:/, '');
   const isHandedOn = headers.forwarded !== undefined || headers['x-forwarded-for'] !== undefined;
-  return isLoopback(address) && !isHandedOn && namesHost(headers.host, hosts);
+  return isLoopback(address) && !isHandedOn && isAllowedHost(headers.host, hosts);
 }

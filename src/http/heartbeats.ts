@@ -10,15 +10,15 @@ export interface Heartbeats {
 }
 
 /** One timer for all connections, and none while there are none. */
-export function createHeartbeats({ now, wakeAt }: Clock): Heartbeats {
+export function createHeartbeats({ now, setTimer }: Clock): Heartbeats {
   const turns = Array.from({ length: TURNS }, () => new Set<() => void>());
   let connections = 0;
   let added = 0;
   let turn = 0;
-  let calm = () => {};
+  let cancelTimer = () => {};
 
   function sleep() {
-    calm = wakeAt(now() + PERIOD_MS / TURNS, () => {
+    cancelTimer = setTimer(now() + PERIOD_MS / TURNS, () => {
       turn = (turn + 1) % TURNS;
       sleep();
       for (const beat of turns[turn] ?? []) beat();
@@ -34,7 +34,7 @@ export function createHeartbeats({ now, wakeAt }: Clock): Heartbeats {
       return () => {
         if (!mine.delete(beat)) return;
         connections -= 1;
-        if (connections === 0) calm();
+        if (connections === 0) cancelTimer();
       };
     },
   };

@@ -1,7 +1,7 @@
 import type { ServerResponse } from 'node:http';
 
 /** What is being answered, so that a shutdown can wait for it. */
-export interface Running {
+export interface InFlightRequests {
   /**
    * Counts a request until it is answered, or its client gone.
    * @param ended is told the status, 499 if the client left before it got one.
@@ -12,13 +12,13 @@ export interface Running {
   /** From now on connections end with the answers on them. */
   endConnections(): void;
   /** Resolves once nothing is being answered. */
-  none(): Promise<void>;
+  drained(): Promise<void>;
 }
 
 /** nginx' own, and known by it: the client closed the request. */
 const CLIENT_LEFT = 499;
 
-export function createRunning(): Running {
+export function createInFlightRequests(): InFlightRequests {
   const running = new Map<ServerResponse, (status: number) => void>();
   const waiting = new Set<() => void>();
   let isEnding = false;
@@ -48,7 +48,7 @@ export function createRunning(): Running {
       isEnding = true;
       for (const response of running.keys()) if (!response.headersSent) response.setHeader('connection', 'close');
     },
-    none() {
+    drained() {
       const { promise, resolve } = Promise.withResolvers<void>();
       waiting.add(resolve);
       look();

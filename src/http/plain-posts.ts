@@ -2,15 +2,15 @@ import type { IncomingMessage, ServerResponse } from 'node:http';
 import type { DocumentNode, ExecutionArgs, ExecutionResult, GraphQLError } from 'graphql';
 import { type FetchAPI, isAsyncIterable, processRegularResult } from 'graphql-yoga';
 import { LRUCache } from 'lru-cache';
-import type { Session } from '../auth/authentication.ts';
-import type { Asked } from '../graphql/request-deduplication.ts';
-import { allowanceHeaders, type Entry, type Sessions } from './authenticate.ts';
+import type { ClientSession } from '../auth/authentication.ts';
+import type { ExecutionRequest } from '../graphql/request-deduplication.ts';
+import { allowanceHeaders, type ClientSessions, type Entry } from './authenticate.ts';
 import { corsHeadersFor, DATA_HEADERS } from './cors.ts';
 import { createMediaTypes, type MediaType } from './media-type.ts';
 import type { PersistedDocuments } from './persisted-documents.ts';
 import { asRead, isPlain, type Params, type PlainRequest, paramsOf, plainRequest, readBody } from './plain-request.ts';
 import { type GuardSettings, objectionTo } from './validate-request.ts';
-import type { SeenQueries } from './validated-document-cache.ts';
+import type { ValidatedDocumentCache } from './validated-document-cache.ts';
 
 /** As much of a Yoga as answers here. */
 interface Pipeline {
@@ -35,16 +35,16 @@ const LONGEST_BODY = 4096;
 
 export interface PlainPostSettings {
   readonly yoga: Pipeline;
-  readonly sessions: Pick<Sessions, 'enter'>;
+  readonly sessions: Pick<ClientSessions, 'enter'>;
   readonly documents: Pick<PersistedDocuments, 'documentOf'>;
-  readonly seen: Pick<SeenQueries, 'get'>;
+  readonly seen: Pick<ValidatedDocumentCache, 'get'>;
   readonly guard: GuardSettings;
   /** The context of one operation, without its request. */
-  readonly contextOf: (headers: Headers, signal: AbortSignal, session: Session) => object;
+  readonly contextOf: (headers: Headers, signal: AbortSignal, session: ClientSession) => object;
   /** The answer to an equal question that is being answered, if there is one. */
-  readonly join: (asked: Asked) => Promise<ExecutionResult> | undefined;
+  readonly join: (asked: ExecutionRequest) => Promise<ExecutionResult> | undefined;
   /** Tells of an operation that passes no plugin. */
-  readonly observe: (asked: Asked) => (result: object) => void;
+  readonly observe: (asked: ExecutionRequest) => (result: object) => void;
   /** Whose pages may read answers. */
   readonly corsOrigins: readonly string[];
   /** Makes an error fit to be told. */
@@ -126,7 +126,7 @@ export function createPlainPosts({
   async function execute(
     request: PlainRequest,
     { params, document }: Question,
-    session: Session,
+    session: ClientSession,
   ): Promise<ExecutionResult> {
     try {
       const initial = { request, params, session };
@@ -142,7 +142,7 @@ export function createPlainPosts({
     }
   }
 
-  async function withOthers(asked: Asked, joined: Promise<ExecutionResult>): Promise<ExecutionResult> {
+  async function withOthers(asked: ExecutionRequest, joined: Promise<ExecutionResult>): Promise<ExecutionResult> {
     const end = observe(asked);
     const result = await joined;
     end(result);

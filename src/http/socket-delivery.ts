@@ -3,14 +3,14 @@ import type { GraphQLError } from 'graphql';
 import type { WebSocket } from 'ws';
 import type { Subscription } from '../graphql/subscriptions/subscriptions.ts';
 import type { Clock } from '../time/clock.ts';
-import { deliver, type Outlet } from './backpressure.ts';
+import { deliver, type Sink } from './backpressure.ts';
 import { pendingForever } from './web-socket-operation-ids.ts';
 
 /** RFC 6455: the server is going away. Clients connect again after it. */
 const GOING_AWAY = 1001;
 
 /** Backpressure of the TCP connection beneath a WebSocket, which all operations on that socket share. */
-export type Backpressure = Omit<Outlet, 'send'> & { readonly hasRoom: () => boolean };
+export type Backpressure = Omit<Sink, 'send'> & { readonly hasRoom: () => boolean };
 
 /**
  * @param connection its `drain` event counts everything that is written to the socket. The number of bytes that one
@@ -27,7 +27,7 @@ export function createBackpressure(connection: Socket): Backpressure {
   return {
     hasRoom: () => !connection.writableNeedDrain,
     waiting: () => connection.writableLength,
-    onceRoom: (call) => void waiting.add(call),
+    onDrain: (call) => void waiting.add(call),
   };
 }
 
@@ -67,7 +67,7 @@ export function deliverToSocket(
     socket.send(`{"id":${JSON.stringify(id)},"type":"next","payload":${payload}}`);
   }
 
-  const outlet: Outlet = {
+  const outlet: Sink = {
     ...backpressure,
     send({ text }) {
       send(text);

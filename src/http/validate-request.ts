@@ -13,7 +13,7 @@ export interface GuardSettings extends Pick<WebConfig, 'hosts'> {
  * Refuses what nobody should have to read: a body that is too long, or does not say how long it is, and a request that
  * names a host which is not this one. Node reads no more of a body than its length says.
  */
-export function useRequestGuard(settings: GuardSettings): Plugin {
+export function useRequestValidation(settings: GuardSettings): Plugin {
   return {
     onRequest({ request: { headers }, endResponse, fetchAPI }) {
       const wrong = objectionTo(headers, settings);
@@ -27,7 +27,7 @@ export function objectionTo(
   headers: Pick<Headers, 'get' | 'has'>,
   { bodyBytes, hosts }: GuardSettings,
 ): { readonly code: ErrorCode; readonly message: string; readonly status: number } | undefined {
-  if (!namesHost(headers.get('host'), hosts)) return { code: 'FORBIDDEN', message: WRONG_HOST, status: 421 };
+  if (!isAllowedHost(headers.get('host'), hosts)) return { code: 'FORBIDDEN', message: WRONG_HOST, status: 421 };
   const length = headers.get('content-length');
   if (length === null && headers.has('transfer-encoding')) {
     const message = 'Say how long the body is, in the header content-length: it is not read in pieces';
@@ -44,7 +44,7 @@ const WRONG_HOST =
   'This gateway does not go by that host: ask it by the name that it listens on, or add the name to ALLOWED_HOSTS';
 
 /** @param host the header of that name. @param hosts undefined: any. */
-export function namesHost(host: string | null | undefined, hosts: readonly string[] | undefined): boolean {
+export function isAllowedHost(host: string | null | undefined, hosts: readonly string[] | undefined): boolean {
   return hosts === undefined || hosts.includes((host ?? '').replace(/:\d{1,5}$/, '').toLowerCase());
 }
 

@@ -5,7 +5,7 @@ import { LRUCache } from 'lru-cache';
 const REMEMBERED = 1000;
 const REMEMBERED_CHARACTERS = 10_000_000;
 
-export interface SeenQueries {
+export interface ValidatedDocumentCache {
   readonly plugin: Plugin;
   /** The document with this text, if it was parsed and found valid before, and what it asks for is a query. */
   get(text: string, operationName: string | null | undefined): DocumentNode | undefined;
@@ -15,7 +15,7 @@ export interface SeenQueries {
  * Remembers, within bounds, which documents are valid by all rules and limits: those are the same for every client. To be
  * listed before the plugins that refuse documents.
  */
-export function createSeenQueries(): SeenQueries {
+export function createValidatedDocumentCache(): ValidatedDocumentCache {
   const texts = new WeakMap<DocumentNode, string>();
   const valid = new LRUCache<string, DocumentNode>({
     max: REMEMBERED,

@@ -10,17 +10,17 @@ import { CloseCode, type SubscribePayload } from 'graphql-ws';
 import { type Extra, useServer } from 'graphql-ws/use/ws';
 import { isAsyncIterable } from 'graphql-yoga';
 import { type WebSocket, WebSocketServer } from 'ws';
-import type { Authenticate, Session } from '../auth/authentication.ts';
+import type { Authenticate, ClientSession } from '../auth/authentication.ts';
 import { GatewayError } from '../domain/errors.ts';
 import { asGatewayError, asGraphQLError } from '../graphql/error-response.ts';
 import type { Subscriptions } from '../graphql/subscriptions/subscriptions.ts';
 import type { Clock } from '../time/clock.ts';
-import type { Sessions } from './authenticate.ts';
-import { maySocket } from './cors.ts';
+import type { ClientSessions } from './authenticate.ts';
+import { isWebSocketAllowed } from './cors.ts';
 import type { PersistedDocuments } from './persisted-documents.ts';
 import { plainHeaders } from './plain-request.ts';
 import { type Backpressure, createBackpressure, deliverToSocket } from './socket-delivery.ts';
-import { namesHost } from './validate-request.ts';
+import { isAllowedHost } from './validate-request.ts';
 import type { WebConfig } from './web-config.ts';
 import { createOperationIds, type OperationIds } from './web-socket-operation-ids.ts';
 
@@ -37,14 +37,14 @@ interface Enveloped {
 export interface SocketOperation {
   /** The headers of the upgrade; the signal is aborted when the socket is closed. */
   readonly request: Pick<Request, 'headers' | 'signal'>;
-  readonly session: Session;
+  readonly session: ClientSession;
 }
 
 export interface WebSocketSettings {
   /** Makes the executor of one operation. */
   readonly envelop: (initial: SocketOperation) => unknown;
   readonly authenticate: Authenticate;
-  readonly sessions: Pick<Sessions, 'count'>;
+  readonly sessions: Pick<ClientSessions, 'count'>;
   readonly documents: Pick<PersistedDocuments, 'documentOf'>;
   readonly subscriptions: Pick<Subscriptions, 'of'>;
   /** Makes an error fit to be told. */
@@ -59,7 +59,7 @@ const TRY_AGAIN_LATER = 1013;
 
 /** What is known of an open socket. */
 interface Connection {
-  readonly session: Session;
+  readonly session: ClientSession;
   readonly signal: AbortSignal;
   readonly backpressure: Backpressure;
   /** Queries and mutations that are being executed. */
@@ -90,7 +90,7 @@ export function serveWebSockets(
     path: '/graphql',
     maxPayload: bodyBytes,
     verifyClient: ({ req: { headers } }: { req: IncomingMessage }, done) =>
-      done(namesHost(headers.host, web.hosts) && maySocket(headers, web.corsOrigins), 403),
+      done(isAllowedHost(headers.host, web.hosts) && isWebSocketAllowed(headers, web.corsOrigins), 403),
   });
 
   /** What fails unexpectedly is an error of its operation alone: graphql-ws would close the socket with all others. */

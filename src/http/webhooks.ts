@@ -2,9 +2,9 @@ import type { IncomingMessage, ServerResponse } from 'node:http';
 import type { Logger } from 'pino';
 import type { Account, Accounts } from '../connectors/accounts.ts';
 import type { WebhookConnector } from '../connectors/connector.ts';
-import { DeliveryRefusedError, DeliveryUnreadableError } from '../domain/errors.ts';
+import { WebhookPayloadError, WebhookSignatureError } from '../domain/errors.ts';
 import type { BookingNotice } from '../domain/reservation.ts';
-import type { Seen } from '../reservations/webhook-deduplicator.ts';
+import type { WebhookDeduplicator } from '../reservations/webhook-deduplicator.ts';
 import type { Clock } from '../time/clock.ts';
 
 export const WEBHOOKS_PATH = '/webhooks/';
@@ -50,7 +50,7 @@ export function createWebhooks({
 }: {
   readonly accounts: Accounts;
   readonly receive: Receive;
-  readonly seen: Seen;
+  readonly seen: WebhookDeduplicator;
   readonly clock: Clock;
   readonly logger: Logger;
   readonly bodyMs: number;
@@ -88,9 +88,9 @@ export function createWebhooks({
 
   function answerTo(error: unknown, account: Account): Answer {
     const at = { account: account.key };
-    if (error instanceof DeliveryRefusedError || error instanceof DeliveryUnreadableError) {
+    if (error instanceof WebhookSignatureError || error instanceof WebhookPayloadError) {
       logger.warn(at, `a webhook was not taken. ${error.message}`);
-      return { status: error instanceof DeliveryRefusedError ? 401 : 400, error: error.message };
+      return { status: error instanceof WebhookSignatureError ? 401 : 400, error: error.message };
     }
     logger.error({ ...at, err: error }, 'taking in a webhook failed');
     return FAILED;
@@ -111,7 +111,7 @@ export function createWebhooks({
 
   return (request, response) => {
     const late = Promise.withResolvers<void>();
-    const call = clock.wakeAt(clock.now() + bodyMs, late.resolve);
+    const call = clock.setTimer(clock.now() + bodyMs, late.resolve);
     void answerOf(request, late.promise).then((answer) => send(request, response, answer, late.promise));
     // However it ends: with an answer, or because the sender has left.
     response.once('close', call);

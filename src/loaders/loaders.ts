@@ -1,5 +1,5 @@
 import type { Account, Accounts } from '../connectors/accounts.ts';
-import { type Call, type Connector, isRead, type Result } from '../connectors/connector.ts';
+import { type CallContext, type Connector, isOk, type Result } from '../connectors/connector.ts';
 import type { Calendar } from '../domain/calendar.ts';
 import { asProviderError, ProviderError } from '../domain/errors.ts';
 import type { EventType, Slot } from '../domain/event-type.ts';
@@ -26,7 +26,12 @@ interface ById {
 
 /** How a kind of thing is read: the keys of one account as one batch; undefined if the account has nothing of the kind. */
 interface Kind<K extends Key, T> {
-  read(connector: Connector, keys: readonly K[], call: Call, byId: ById): Promise<readonly Result<T>[]> | undefined;
+  read(
+    connector: Connector,
+    keys: readonly K[],
+    call: CallContext,
+    byId: ById,
+  ): Promise<readonly Result<T>[]> | undefined;
   readonly partOf?: (key: K) => string;
 }
 
@@ -56,7 +61,7 @@ const KINDS = {
       connector.calendars?.list(call, { schedules: true }).then((results) => {
         // Whoever asks for all calendars must not take one that cannot be read for one that is never busy.
         const failure = results.find((result) => result instanceof ProviderError);
-        const calendars = results.filter(isRead);
+        const calendars = results.filter(isOk);
         return keys.map(() => failure ?? calendars);
       }),
     byAccount,
@@ -142,7 +147,7 @@ const LAZILY = Object.defineProperties(
  */
 export function createLoaders(
   accounts: Accounts,
-  callTo: (account: Account) => Call,
+  callTo: (account: Account) => CallContext,
   heldAt: (account: string) => Promise<readonly Hold[]>,
 ): Loaders {
   const made: { clearAll(): void }[] = [];

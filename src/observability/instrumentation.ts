@@ -1,7 +1,7 @@
 import { type ExecutionArgs, GraphQLError, getOperationAST } from 'graphql';
 import type { Plugin } from 'graphql-yoga';
 import type { Logger } from 'pino';
-import type { Session } from '../auth/authentication.ts';
+import type { ClientSession } from '../auth/authentication.ts';
 import { GatewayError } from '../domain/errors.ts';
 import type { UpstreamReport } from '../graphql/upstream-report.ts';
 import type { Metrics, OperationKind } from './metrics.ts';
@@ -10,7 +10,7 @@ import type { OperationTrace } from './tracing.ts';
 /** What is known of an operation beside its document. */
 export interface ObservedContext {
   readonly requestId: string;
-  readonly session: Session;
+  readonly session: ClientSession;
   readonly report: UpstreamReport;
   /** Missing where nobody traces. */
   readonly trace: OperationTrace | undefined;
@@ -18,7 +18,7 @@ export interface ObservedContext {
 
 const LONGEST_NAME = 60;
 
-export interface Observation {
+export interface Instrumentation {
   /** To be listed before every plugin that refuses operations. */
   readonly plugin: Plugin<ObservedContext>;
   /** An operation begins that passes no plugin. Answers what is to be told its result. */
@@ -31,7 +31,7 @@ export interface Observation {
  *
  * @param now the clock, epoch milliseconds.
  */
-export function createObservation({
+export function createInstrumentation({
   logger,
   metrics,
   now,
@@ -39,12 +39,12 @@ export function createObservation({
   readonly logger: Logger;
   readonly metrics: Metrics | undefined;
   readonly now: () => number;
-}): Observation {
+}): Instrumentation {
   function refused(errors: readonly unknown[]) {
     for (const code of errors.map(codeOf)) metrics?.erred(code);
   }
 
-  const begin: Observation['begin'] = ({ document, operationName, contextValue }) => {
+  const begin: Instrumentation['begin'] = ({ document, operationName, contextValue }) => {
     const { requestId, session, report, trace } = contextValue as ObservedContext;
     const operation = getOperationAST(document, operationName);
     const kind: OperationKind = operation?.operation ?? 'query';

@@ -1,8 +1,8 @@
-import type { Call } from '../connectors/connector.ts';
-import { mayHaveWorked, withRemark } from '../domain/errors.ts';
+import type { CallContext } from '../connectors/connector.ts';
+import { isOutcomeUnknown, withHint } from '../domain/errors.ts';
 import type { Booker, Booking, Reservation } from '../domain/reservation.ts';
-import type { Values } from '../state/state.ts';
-import type { Keeper } from './gateway-holds.ts';
+import type { KeyValueStore } from '../state/state.ts';
+import type { HoldBackend } from './gateway-holds.ts';
 
 /** How long it is remembered that somebody began to book. */
 const REMEMBERED_MS = 24 * 3_600_000;
@@ -16,12 +16,18 @@ export interface Bookings {
    * The booking that an attempt of unknown outcome made, if there was such an attempt and it did.
    * @throws ProviderError if nobody can tell.
    */
-  findBegun(keeper: Keeper, held: Reservation, call: Call): Promise<Booking | undefined>;
+  findBegun(keeper: HoldBackend, held: Reservation, call: CallContext): Promise<Booking | undefined>;
   /** @throws SlotTakenError and ProviderError; where the outcome is unknown, the message says so. */
-  book(keeper: Keeper, held: Reservation, booker: Booker, notes: string | undefined, call: Call): Promise<Booking>;
+  book(
+    keeper: HoldBackend,
+    held: Reservation,
+    booker: Booker,
+    notes: string | undefined,
+    call: CallContext,
+  ): Promise<Booking>;
 }
 
-export function createBookings(values: Values): Bookings {
+export function createBookings(values: KeyValueStore): Bookings {
   const keyOf = ({ account, id }: Reservation) => `booking:${account}:${id}`;
 
   return {
@@ -33,17 +39,17 @@ export function createBookings(values: Values): Bookings {
     async book(keeper, held, booker, notes, call) {
       const key = keyOf(held);
       const begun = JSON.stringify(booker);
-      await values.swap(key, await values.get(key), begun, REMEMBERED_MS);
+      await values.compareAndSet(key, await values.get(key), begun, REMEMBERED_MS);
       try {
         return await keeper.book(held, booker, notes, call);
       } catch (error) {
-        if (!mayHaveWorked(error)) {
-          await values.swap(key, begun, undefined, 0);
+        if (!isOutcomeUnknown(error)) {
+          await values.compareAndSet(key, begun, undefined, 0);
           throw error;
         }
         const made = await keeper.findBooking(held, booker, call).catch(() => undefined);
         if (made) return made;
-        throw withRemark(error, 'It may have been booked nevertheless: confirm again, and it is looked for first.');
+        throw withHint(error, 'It may have been booked nevertheless: confirm again, and it is looked for first.');
       }
     },
   };

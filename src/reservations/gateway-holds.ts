@@ -11,7 +11,7 @@ const DEFAULT_HOLD_MINUTES = 10;
 const MINUTE = 60_000;
 
 /** Who keeps slots free: a provider, or the gateway itself. Where a hold stands is for the ledger to know. */
-export type Keeper = Omit<HoldConnector, 'get'>;
+export type HoldBackend = Omit<HoldConnector, 'get'>;
 
 /**
  * Holds of slots at a provider that has none: nobody keeps the slot free but this gateway. Nothing is written here: what is
@@ -26,7 +26,7 @@ export function gatewayHolds(
   reader: Reader,
   held: () => Promise<readonly Hold[]>,
   now: () => number,
-): Keeper {
+): HoldBackend {
   /**
    * A place where the time is open, not taken, and not held by anybody but `own`.
    * @throws SlotTakenError

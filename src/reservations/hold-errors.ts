@@ -1,8 +1,8 @@
-import { type InputIssue, InvalidInputError, ProviderError, withRemark } from '../domain/errors.ts';
+import { type InputIssue, InvalidInputError, ProviderError, withHint } from '../domain/errors.ts';
 import type { HoldRequest, Reservation } from '../domain/reservation.ts';
 
 /** @throws InvalidInputError that tells how it ended, if it did. */
-export function mustBeHeld({ status, expiresAt }: Reservation): void {
+export function throwNotHeld({ status, expiresAt }: Reservation): void {
   if (status === 'HELD') return;
   const what = status === 'EXPIRED' ? `it expired at ${isoOf(expiresAt)}` : `it is ${status}`;
   throw new InvalidInputError([
@@ -15,7 +15,7 @@ export function mustBeHeld({ status, expiresAt }: Reservation): void {
  * @param path where the start stands in the input.
  * @param now epoch milliseconds, as the start is.
  */
-export function pastIssues(start: number | undefined, now: number, path: readonly string[]): InputIssue[] {
+export function pastStartIssues(start: number | undefined, now: number, path: readonly string[]): InputIssue[] {
   if (start === undefined || start > now) return [];
   return [{ path: [...path, 'start'], message: 'It is in the past: choose a later slot' }];
 }
@@ -26,17 +26,17 @@ export function refuse(issues: readonly InputIssue[]): void {
 }
 
 /** A hold that could not be let go again: at which account, and until when it stays by itself. */
-export function stuckHold({ account, expiresAt }: Pick<Reservation, 'account' | 'expiresAt'>): string {
+export function unreleasedHold({ account, expiresAt }: Pick<Reservation, 'account' | 'expiresAt'>): string {
   return `${account} until ${isoOf(expiresAt)}`;
 }
 
-export function withStuckHolds(error: unknown, stuck: readonly string[]): unknown {
+export function withUnreleasedHolds(error: unknown, stuck: readonly string[]): unknown {
   if (stuck.length === 0) return error;
-  return withRemark(error, `These holds could not be released again, and stay: ${stuck.join('; ')}.`);
+  return withHint(error, `These holds could not be released again, and stay: ${stuck.join('; ')}.`);
 }
 
 /** What is to be told of a hold that may have been placed though its answer was lost: no provider lists its holds. */
-export function orphanRemark({ holdMinutes }: HoldRequest): string {
+export function orphanHint({ holdMinutes }: HoldRequest): string {
   const until = holdMinutes === undefined ? 'its usual time' : `${holdMinutes} minutes`;
   return `The slot may be held there nevertheless, for ${until}, and nobody can let it go before: try again then, or choose another.`;
 }

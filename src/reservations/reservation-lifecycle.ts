@@ -6,7 +6,7 @@ import type {
   ReservationChangeKind,
   ReservationStatus,
 } from '../domain/reservation.ts';
-import type { KeptReservation, ReservationKey, State } from '../state/state.ts';
+import type { ReservationKey, State, StoredReservation } from '../state/state.ts';
 import type { Clock } from '../time/clock.ts';
 
 /** How soon this process notices what runs out that another one wrote down. */
@@ -49,7 +49,7 @@ export function areRivals(enforcement: HoldEnforcement, one: Hold, other: Hold):
  * What gateways know of reservations. Providers forget a hold without a word; this remembers how it ended. Every change is
  * written together with its event, once, however many processes try. Everything throws `StateUnavailableError`.
  */
-export interface Ledger {
+export interface ReservationLifecycle {
   /** As it stands now; undefined if it was never seen here. */
   find(key: ReservationKey): Promise<Reservation | undefined>;
   /** A hold was placed through this gateway. Undefined, and nothing is written, if there is a rival. */
@@ -68,7 +68,7 @@ export interface Ledger {
   /** The booking that it has become has another time now. */
   bookingMoved(key: ReservationKey, booking: Booking): Promise<Reservation>;
   /** The account's reservations that still hold, whoever made them. */
-  held(account: string): Promise<readonly KeptReservation[]>;
+  held(account: string): Promise<readonly StoredReservation[]>;
   /** Calls off what waits for the clock. */
   close(): void;
 }
@@ -81,7 +81,7 @@ interface Step {
 type Decide = (before: Reservation, isRefused: boolean) => Step | undefined;
 
 /** @param report is told when what runs out cannot be written down; it is tried again. */
-export function createLedger({
+export function createReservationLifecycle({
   clock,
   state,
   report,
@@ -89,10 +89,10 @@ export function createLedger({
   readonly clock: Clock;
   readonly state: State;
   readonly report: (error: unknown) => void;
-}): Ledger {
+}): ReservationLifecycle {
   const store = state.reservations;
   const { now } = clock;
-  let alarm = { at: Number.POSITIVE_INFINITY, calm: () => {} };
+  let alarm = { at: Number.POSITIVE_INFINITY, cancelTimer: () => {} };
   let isClosed = false;
 
   const isOver = ({ status, expiresAt }: Reservation) => status === 'HELD' && expiresAt <= now();
@@ -100,12 +100,12 @@ export function createLedger({
   /** Wakes in time for what runs out at `instant`, unless something runs out before. */
   function wakeBy(instant: number) {
     if (isClosed || alarm.at <= instant) return;
-    alarm.calm();
-    alarm = { at: instant, calm: clock.wakeAt(instant, () => void expireDue()) };
+    alarm.cancelTimer();
+    alarm = { at: instant, cancelTimer: clock.setTimer(instant, () => void expireDue()) };
   }
 
   async function expireDue() {
-    alarm = { at: Number.POSITIVE_INFINITY, calm: () => {} };
+    alarm = { at: Number.POSITIVE_INFINITY, cancelTimer: () => {} };
     try {
       const { keys, next } = await store.due(now());
       for (const key of keys) await find(key);
@@ -117,7 +117,7 @@ export function createLedger({
     if (state.isShared) wakeBy(now() + SHARED_PAUSE_MS);
   }
 
-  function write(version: number, kept: KeptReservation, kind: ReservationChangeKind, previous: Reservation | null) {
+  function write(version: number, kept: StoredReservation, kind: ReservationChangeKind, previous: Reservation | null) {
     const { scope, reservation } = kept;
     const writes = [kept];
     // One that got another id is known by both: by the old one as having been let go.
@@ -129,7 +129,7 @@ export function createLedger({
     return store.write(reservation.account, version, { writes, event });
   }
 
-  const hasRival = (held: readonly KeptReservation[], isRival: IsRival) =>
+  const hasRival = (held: readonly StoredReservation[], isRival: IsRival) =>
     held.some(({ reservation }) => !isOver(reservation) && isRival(reservation));
 
   /**
@@ -224,7 +224,7 @@ export function createLedger({
     },
     close() {
       isClosed = true;
-      alarm.calm();
+      alarm.cancelTimer();
     },
   };
 }

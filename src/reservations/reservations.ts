@@ -1,47 +1,55 @@
-import { insistent, waitLimits } from '../connectors/call-budget.ts';
+import { detached, waitLimits } from '../connectors/call-budget.ts';
 import {
   asProviderError,
   HoldLostError,
-  HoldPutBackError,
-  mayHaveWorked,
+  HoldRestoredError,
+  isOutcomeUnknown,
   ProviderError,
   SlotTakenError,
   UnsupportedError,
-  withRemark,
+  withHint,
 } from '../domain/errors.ts';
 import type { Booker, Hold, HoldChange, HoldEnforcement, HoldRequest, Reservation } from '../domain/reservation.ts';
 import { createLocks, type LockWait } from '../state/locks.ts';
-import { type KeptReservation, type State, StateUnavailableError } from '../state/state.ts';
+import { type State, StateUnavailableError, type StoredReservation } from '../state/state.ts';
 import type { Clock } from '../time/clock.ts';
-import { type At, keyOf, scopeOf } from './account-call.ts';
+import { type AccountCall, keyOf, scopeOf } from './account-call.ts';
 import { createBookings } from './bookings.ts';
-import { gatewayHolds, type Keeper } from './gateway-holds.ts';
-import { isNotFound, mustBeHeld, orphanRemark, pastIssues, refuse, stuckHold, withStuckHolds } from './hold-errors.ts';
-import { areRivals, createLedger, type IsRival } from './reservation-lifecycle.ts';
-import { createTakeNotice, type TakeNotice } from './webhook-events.ts';
+import { gatewayHolds, type HoldBackend } from './gateway-holds.ts';
+import {
+  isNotFound,
+  orphanHint,
+  pastStartIssues,
+  refuse,
+  throwNotHeld,
+  unreleasedHold,
+  withUnreleasedHolds,
+} from './hold-errors.ts';
+import { areRivals, createReservationLifecycle, type IsRival } from './reservation-lifecycle.ts';
+import { type ApplyWebhookEvent, createApplyWebhookEvent } from './webhook-events.ts';
 
 export interface Reservations {
   /**
    * A reservation as it stands now; `NOT_FOUND` if nobody knows it (any more).
    * @param load reads the hold at the provider, by the provider's own id of it.
    */
-  find(at: At, id: string, load: (providerId: string) => Promise<Hold>): Promise<Reservation>;
+  find(at: AccountCall, id: string, load: (providerId: string) => Promise<Hold>): Promise<Reservation>;
   /** The same, always asking the provider. */
-  look(at: At, id: string): Promise<Reservation>;
+  look(at: AccountCall, id: string): Promise<Reservation>;
   /** @throws SlotTakenError */
-  reserve(at: At, request: HoldRequest): Promise<Reservation>;
+  reserve(at: AccountCall, request: HoldRequest): Promise<Reservation>;
   /** All or none: when one slot cannot be held, those held before it are released, the last one first. @throws SlotTakenError */
-  holdTogether(requests: readonly (At & { readonly request: HoldRequest })[]): Promise<readonly Reservation[]>;
+  holdTogether(requests: readonly (AccountCall & { readonly request: HoldRequest })[]): Promise<readonly Reservation[]>;
   /** Moves or extends; the answered reservation can have another id. @throws SlotTakenError, the old hold still stands. */
-  change(at: At, id: string, change: HoldChange): Promise<Reservation>;
+  change(at: AccountCall, id: string, change: HoldChange): Promise<Reservation>;
   /** Ended already is fine; `NOT_FOUND` if nobody knows it. */
-  release(at: At, id: string): Promise<void>;
+  release(at: AccountCall, id: string): Promise<void>;
   /** Books the held time, then lets the hold go. Safe to repeat. @throws SlotTakenError */
-  confirm(at: At, id: string, booker: Booker, notes: string | undefined): Promise<Reservation>;
+  confirm(at: AccountCall, id: string, booker: Booker, notes: string | undefined): Promise<Reservation>;
   /** The account's holds that still hold, as far as the gateway knows; without its memory, those that it knew last. */
   held(account: string): Promise<readonly Hold[]>;
   /** Writes down what a provider tells of bookings by itself. */
-  readonly takeNotice: TakeNotice;
+  readonly takeNotice: ApplyWebhookEvent;
   /** Calls off what waits for the clock. */
   close(): void;
 }
@@ -56,14 +64,14 @@ export function createReservations({
   readonly state: State;
   readonly report: (error: unknown) => void;
 }): Reservations {
-  const ledger = createLedger({ clock, state, report });
+  const ledger = createReservationLifecycle({ clock, state, report });
   const locks = createLocks(state, clock);
   const bookings = createBookings(state.values);
   const { now } = clock;
   const lastHeld = new Map<string, readonly Hold[]>();
 
   /** Who keeps the account's slots free, and how. @throws UnsupportedError if nothing can be booked there. */
-  function keeperOf({ account, reader }: At): { keeper: Keeper; enforcement: HoldEnforcement } {
+  function keeperOf({ account, reader }: AccountCall): { keeper: HoldBackend; enforcement: HoldEnforcement } {
     const { holds, bookings: booking } = account.connector;
     if (holds) return { keeper: holds, enforcement: 'PROVIDER' };
     if (booking) {
@@ -80,12 +88,12 @@ export function createReservations({
 
   const lockReservation = <T>(account: string, id: string, wait: LockWait, work: () => Promise<T>): Promise<T> =>
     locks.withLock(`reservation:${account}:${id}`, wait, work);
-  const withReservation = <T>({ account, call }: At, id: string, work: () => Promise<T>): Promise<T> =>
+  const withReservation = <T>({ account, call }: AccountCall, id: string, work: () => Promise<T>): Promise<T> =>
     lockReservation(account.key, id, waitLimits(call), work);
 
   /** One hold at a time is placed in a diary: a provider would accept both of two overlapping ones. */
   function inDiary<T>(
-    { account, call }: At,
+    { account, call }: AccountCall,
     enforcement: HoldEnforcement,
     eventTypeId: string,
     work: () => Promise<T>,
@@ -94,7 +102,7 @@ export function createReservations({
     return locks.withLock(`diary:${account.key}:${diary}`, waitLimits(call), work);
   }
 
-  async function find(at: At, id: string, load: (providerId: string) => Promise<Hold>): Promise<Reservation> {
+  async function find(at: AccountCall, id: string, load: (providerId: string) => Promise<Hold>): Promise<Reservation> {
     try {
       return await read(at, id, load);
     } catch (error) {
@@ -105,7 +113,7 @@ export function createReservations({
   }
 
   /** The same under the reservation's lock, so that what the provider has forgotten is lost. */
-  async function findLocked(at: At, id: string): Promise<Reservation> {
+  async function findLocked(at: AccountCall, id: string): Promise<Reservation> {
     try {
       return await read(at, id, (providerId) => loadAt(at, providerId));
     } catch (error) {
@@ -115,7 +123,7 @@ export function createReservations({
     }
   }
 
-  async function read(at: At, id: string, load: (providerId: string) => Promise<Hold>): Promise<Reservation> {
+  async function read(at: AccountCall, id: string, load: (providerId: string) => Promise<Hold>): Promise<Reservation> {
     const key = keyOf(at, id);
     const known = await ledger.find(key);
     if (known && known.status !== 'HELD') return known;
@@ -128,18 +136,18 @@ export function createReservations({
     throw new ProviderError(at.account.key, 'NOT_FOUND', `There is no such hold at account ${at.account.key}`);
   }
 
-  async function loadAt({ account, call }: At, id: string): Promise<Hold> {
+  async function loadAt({ account, call }: AccountCall, id: string): Promise<Hold> {
     const [hold] = (await account.connector.holds?.get([id], call)) ?? [];
     if (hold === undefined || hold instanceof ProviderError) throw hold;
     return hold;
   }
 
-  function place(at: At, request: HoldRequest): Promise<Reservation> {
+  function place(at: AccountCall, request: HoldRequest): Promise<Reservation> {
     const { keeper, enforcement } = keeperOf(at);
     return inDiary(at, enforcement, request.eventTypeId, async () => {
       const before = await ledger.held(at.account.key);
       const hold = await keeper.place(request, at.call).catch((error: unknown) => {
-        throw mayHaveWorked(error) ? withRemark(error, orphanRemark(request)) : error;
+        throw isOutcomeUnknown(error) ? withHint(error, orphanHint(request)) : error;
       });
       const isRival: IsRival = (other) => areRivals(enforcement, other, hold);
       // Without an owner the hold would stand in everybody's way, its owner's too.
@@ -154,7 +162,7 @@ export function createReservations({
    * Where the provider lets a hold in, whatever was known to stand there is gone, and lost. In the turn of the diary, so that
    * none of them is just being replaced.
    */
-  async function lookAtRivals(at: At, before: readonly KeptReservation[], isRival: IsRival): Promise<void> {
+  async function lookAtRivals(at: AccountCall, before: readonly StoredReservation[], isRival: IsRival): Promise<void> {
     for (const { scope, reservation } of before) {
       const { id, account, providerId = id } = reservation;
       if (reservation.enforcement === 'GATEWAY' || !isRival(reservation)) continue;
@@ -166,15 +174,15 @@ export function createReservations({
   }
 
   /** Lets a hold go that cannot stand here. @throws the failure, with what could not be let go */
-  async function giveBack({ call }: At, keeper: Keeper, hold: Hold, failure: unknown): Promise<never> {
-    const stuck = await keeper.release(hold.id, insistent(call)).then(
+  async function giveBack({ call }: AccountCall, keeper: HoldBackend, hold: Hold, failure: unknown): Promise<never> {
+    const stuck = await keeper.release(hold.id, detached(call)).then(
       () => [],
-      () => [stuckHold(hold)],
+      () => [unreleasedHold(hold)],
     );
-    throw withStuckHolds(failure, stuck);
+    throw withUnreleasedHolds(failure, stuck);
   }
 
-  function letGo(at: At, { id, eventTypeId, providerId = id }: Reservation): Promise<unknown> {
+  function letGo(at: AccountCall, { id, eventTypeId, providerId = id }: Reservation): Promise<unknown> {
     const { keeper, enforcement } = keeperOf(at);
     return inDiary(at, enforcement, eventTypeId, async () => {
       await keeper.release(providerId, at.call);
@@ -182,7 +190,7 @@ export function createReservations({
     });
   }
 
-  async function change(at: At, current: Reservation, asked: HoldChange): Promise<Reservation> {
+  async function change(at: AccountCall, current: Reservation, asked: HoldChange): Promise<Reservation> {
     const { keeper, enforcement } = keeperOf(at);
     const key = keyOf(at, current.id);
     const before = await ledger.held(at.account.key);
@@ -208,10 +216,10 @@ export function createReservations({
   }
 
   /** Writes down how a hold stands after a change that failed. @throws the failure */
-  async function unchanged(at: At, keeper: Keeper, current: Reservation, error: unknown): Promise<never> {
+  async function unchanged(at: AccountCall, keeper: HoldBackend, current: Reservation, error: unknown): Promise<never> {
     const key = keyOf(at, current.id);
     if (error instanceof HoldLostError) await ledger.ended(key, 'LOST');
-    if (!(error instanceof HoldPutBackError)) throw error;
+    if (!(error instanceof HoldRestoredError)) throw error;
     const { failure, newId } = error;
     await ledger.putBack(key, newId).catch((lost: unknown) => giveBack(at, keeper, { ...current, id: newId }, lost));
     throw failure;
@@ -222,23 +230,25 @@ export function createReservations({
     look: (at, id) => find(at, id, (providerId) => loadAt(at, providerId)),
 
     async reserve(at, request) {
-      refuse(pastIssues(request.start, now(), ['input']));
+      refuse(pastStartIssues(request.start, now(), ['input']));
       return place(at, request);
     },
 
     async holdTogether(requests) {
       for (const at of requests) keeperOf(at);
-      refuse(requests.flatMap(({ request }, i) => pastIssues(request.start, now(), ['input', 'slots', String(i)])));
-      const held: { at: At; reservation: Reservation }[] = [];
+      refuse(
+        requests.flatMap(({ request }, i) => pastStartIssues(request.start, now(), ['input', 'slots', String(i)])),
+      );
+      const held: { at: AccountCall; reservation: Reservation }[] = [];
       try {
         for (const { request, ...at } of requests) held.push({ at, reservation: await place(at, request) });
       } catch (error) {
         const stuck: string[] = [];
         for (const { at, reservation } of held.reverse()) {
-          const insisting = { ...at, call: insistent(at.call) };
-          await letGo(insisting, reservation).catch(() => stuck.push(stuckHold(reservation)));
+          const insisting = { ...at, call: detached(at.call) };
+          await letGo(insisting, reservation).catch(() => stuck.push(unreleasedHold(reservation)));
         }
-        throw withStuckHolds(error, stuck);
+        throw withUnreleasedHolds(error, stuck);
       }
       return held.map(({ reservation }) => reservation);
     },
@@ -246,8 +256,8 @@ export function createReservations({
     change: (at, id, asked) =>
       withReservation(at, id, async () => {
         const current = await findLocked(at, id);
-        mustBeHeld(current);
-        refuse(pastIssues(asked.start, now(), ['input']));
+        throwNotHeld(current);
+        refuse(pastStartIssues(asked.start, now(), ['input']));
         return inDiary(at, current.enforcement, current.eventTypeId, () => change(at, current, asked));
       }),
 
@@ -264,7 +274,7 @@ export function createReservations({
         if (current.status === 'CONFIRMED') return current;
         const { keeper, enforcement } = keeperOf(at);
         const begun = await bookings.findBegun(keeper, current, at.call);
-        if (!begun) mustBeHeld(current);
+        if (!begun) throwNotHeld(current);
         const booking =
           begun ??
           (await inDiary(at, enforcement, current.eventTypeId, () =>
@@ -286,7 +296,7 @@ export function createReservations({
         return (lastHeld.get(account) ?? []).filter(({ expiresAt }) => expiresAt > now());
       }
     },
-    takeNotice: createTakeNotice(ledger, state.reservations, ({ account, id }, work) =>
+    takeNotice: createApplyWebhookEvent(ledger, state.reservations, ({ account, id }, work) =>
       lockReservation(account, id, {}, work),
     ),
     close: () => ledger.close(),

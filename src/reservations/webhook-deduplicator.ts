@@ -4,19 +4,19 @@ const REMEMBERED_MS = 24 * 3_600_000;
 const MARK = '1';
 
 /** Tells what comes for the first time from what comes again, in whichever process. Both throw `StateUnavailableError`. */
-export interface Seen {
+export interface WebhookDeduplicator {
   /** True for the first one who asks with a key; the key is remembered for a day. */
   firstTime(key: string): Promise<boolean>;
   /** The next one who asks is the first again. */
   forget(key: string): Promise<void>;
 }
 
-export function createSeen({ values }: Pick<State, 'values'>): Seen {
+export function createWebhookDeduplicator({ values }: Pick<State, 'values'>): WebhookDeduplicator {
   const keyOf = (key: string) => `seen:${key}`;
   return {
-    firstTime: (key) => values.swap(keyOf(key), undefined, MARK, REMEMBERED_MS),
+    firstTime: (key) => values.compareAndSet(keyOf(key), undefined, MARK, REMEMBERED_MS),
     async forget(key) {
-      await values.swap(keyOf(key), MARK, undefined, 0);
+      await values.compareAndSet(keyOf(key), MARK, undefined, 0);
     },
   };
 }

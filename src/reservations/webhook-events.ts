@@ -1,6 +1,6 @@
 import type { BookingNotice, Reservation } from '../domain/reservation.ts';
-import type { KeptReservation, ReservationStore } from '../state/state.ts';
-import type { Ledger } from './reservation-lifecycle.ts';
+import type { ReservationStore, StoredReservation } from '../state/state.ts';
+import type { ReservationLifecycle } from './reservation-lifecycle.ts';
 
 /** Works on a reservation under its lock: an operation that is booking it through the gateway records the booking itself. */
 type WithReservation = (
@@ -14,16 +14,16 @@ type WithReservation = (
  *
  * @throws StateUnavailableError
  */
-export type TakeNotice = (account: string, notice: BookingNotice) => Promise<void>;
+export type ApplyWebhookEvent = (account: string, notice: BookingNotice) => Promise<void>;
 
-export function createTakeNotice(
-  ledger: Ledger,
+export function createApplyWebhookEvent(
+  ledger: ReservationLifecycle,
   { ofBooking }: Pick<ReservationStore, 'ofBooking'>,
   withReservation: WithReservation,
-): TakeNotice {
+): ApplyWebhookEvent {
   async function booked(account: string, { eventTypeId, booking }: BookingNotice) {
     if (booking.status === 'CANCELLED') return;
-    const overlaps = ({ reservation }: KeptReservation) =>
+    const overlaps = ({ reservation }: StoredReservation) =>
       reservation.eventTypeId === eventTypeId && reservation.start < booking.end && booking.start < reservation.end;
     for (const { scope, reservation } of (await ledger.held(account)).filter(overlaps)) {
       const key = { scope, account, id: reservation.id };

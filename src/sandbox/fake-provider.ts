@@ -18,7 +18,7 @@ export interface RecordedRequest {
 }
 
 /** What a provider's own folder gives: its routes, and how it words an error. */
-export interface StandIn {
+export interface FakeProvider {
   readonly routes: Hono<StandInEnv>;
   /** An error in the provider's own shape, for the fault switches. */
   readonly errorAnswer: (status: number) => { body: unknown; headers?: Record<string, string> };
@@ -26,7 +26,7 @@ export interface StandIn {
   readonly close?: () => Promise<void>;
 }
 
-export interface RunningStandIn extends AsyncDisposable {
+export interface RunningFakeProvider extends AsyncDisposable {
   /** The origin, such as `http://127.0.0.1:40123`, without a trailing slash. */
   readonly url: string;
   readonly requests: RecordedRequest[];
@@ -42,7 +42,7 @@ export interface RunningStandIn extends AsyncDisposable {
  *
  * @param port 0 takes any free port.
  */
-export async function startStandIn(standIn: StandIn, { port = 0 } = {}): Promise<RunningStandIn> {
+export async function startFakeProvider(standIn: FakeProvider, { port = 0 } = {}): Promise<RunningFakeProvider> {
   const requests: RecordedRequest[] = [];
   const faults = createFaults(standIn.errorAnswer);
   const app = new Hono<StandInEnv>();

@@ -1,7 +1,7 @@
 import { CALCOM_SANDBOX_KEY } from './calcom/access.ts';
 import { calcomDemo } from './calcom/calcom-demo.ts';
 import { createCalcomSandbox } from './calcom/calcom-sandbox.ts';
-import { type RunningStandIn, type StandIn, startStandIn } from './fake-provider.ts';
+import { type FakeProvider, type RunningFakeProvider, startFakeProvider } from './fake-provider.ts';
 import { GRAVITY_RAIL_SANDBOX_WORKSPACE } from './gravity-rail/data.ts';
 import { gravityRailDemo } from './gravity-rail/gravity-rail-demo.ts';
 import { createGravityRailSandbox } from './gravity-rail/gravity-rail-sandbox.ts';
@@ -23,7 +23,7 @@ export interface SandboxAccount {
 }
 
 export interface Sandbox extends AsyncDisposable {
-  readonly standIns: Readonly<Record<SandboxName, RunningStandIn>>;
+  readonly standIns: Readonly<Record<SandboxName, RunningFakeProvider>>;
   readonly accounts: readonly SandboxAccount[];
   close(): Promise<void>;
 }
@@ -51,7 +51,7 @@ export async function startSandbox({
   readonly now: () => number;
   readonly ports?: Readonly<Record<SandboxName, number>>;
 }): Promise<Sandbox> {
-  const start = (name: SandboxName, standIn: StandIn) => startStandIn(standIn, { port: ports?.[name] ?? 0 });
+  const start = (name: SandboxName, standIn: FakeProvider) => startFakeProvider(standIn, { port: ports?.[name] ?? 0 });
   const [calcom, gravityRail, guidebook, vastal] = await Promise.all([
     start('calcom', createCalcomSandbox({ now, data: calcomDemo(now()) })),
     start('gravity-rail', createGravityRailSandbox({ now, data: gravityRailDemo(now()) })),

@@ -1,7 +1,7 @@
 import { waitLimits } from '../connectors/call-budget.ts';
-import type { Call, PreparedCreate, PreparedWrite, Result } from '../connectors/connector.ts';
+import type { CallContext, PreparedCreate, PreparedWrite, Result } from '../connectors/connector.ts';
 import type { Owned } from '../domain/account.ts';
-import { GatewayError, mayHaveWorked, ProviderError, StaleRevisionError, withRemark } from '../domain/errors.ts';
+import { GatewayError, isOutcomeUnknown, ProviderError, StaleRevisionError, withHint } from '../domain/errors.ts';
 import type { Lease, Locks } from '../state/locks.ts';
 import { type Change, type Content, changesBetween } from './content.ts';
 
@@ -13,7 +13,7 @@ import { type Change, type Content, changesBetween } from './content.ts';
  */
 export interface Writable<T extends Owned> {
   readonly kind: string;
-  readonly get: (ids: readonly string[], call: Call) => Promise<readonly Result<T>[]>;
+  readonly get: (ids: readonly string[], call: CallContext) => Promise<readonly Result<T>[]>;
   readonly content: (thing: T) => Content;
   readonly revision: (thing: T) => string;
 }
@@ -35,16 +35,20 @@ export interface Updated<T> {
 
 export interface GuardedWrites {
   /** Creates, and reads back what was created. Where the answer was lost, it is looked for before anybody is told. */
-  create<T extends Owned>(writable: Writable<T>, prepared: PreparedCreate, call: Call): Promise<T>;
+  create<T extends Owned>(writable: Writable<T>, prepared: PreparedCreate, call: CallContext): Promise<T>;
   /** What an earlier `create` made whose outcome is unknown, if it made it. */
-  findCreated<T extends Owned>(writable: Writable<T>, prepared: PreparedCreate, call: Call): Promise<T | undefined>;
+  findCreated<T extends Owned>(
+    writable: Writable<T>,
+    prepared: PreparedCreate,
+    call: CallContext,
+  ): Promise<T | undefined>;
   /**
    * Reads, compares the revision, prepares, writes, and reads back, with one writer per resource over all processes. A dry
    * run stops before the write, and so does a change that changes nothing.
    *
    * @throws StaleRevisionError, LockNotAcquiredError, LockLostError and StateUnavailableError before anything is written.
    */
-  update<T extends Owned>(writable: Writable<T>, update: Update<T>, call: Call): Promise<Updated<T>>;
+  update<T extends Owned>(writable: Writable<T>, update: Update<T>, call: CallContext): Promise<Updated<T>>;
   /**
    * Reads and compares if a revision is given, then removes; in turn with the updates of the same resource.
    *
@@ -53,13 +57,13 @@ export interface GuardedWrites {
   remove<T extends Owned>(
     writable: Writable<T>,
     removal: Pick<Update<T>, 'account' | 'id' | 'ifRevision'> & { readonly remove: () => Promise<void> },
-    call: Call,
+    call: CallContext,
   ): Promise<void>;
 }
 
 /** Writes that bypass the gateway take no lock; `ifRevision` detects those that were made before the read. */
 export function createGuardedWrites(locks: Locks): GuardedWrites {
-  async function read<T extends Owned>({ get }: Writable<T>, id: string, call: Call): Promise<T> {
+  async function read<T extends Owned>({ get }: Writable<T>, id: string, call: CallContext): Promise<T> {
     const [result] = await get([id], call);
     if (result === undefined || result instanceof GatewayError) throw result;
     return result;
@@ -73,7 +77,7 @@ export function createGuardedWrites(locks: Locks): GuardedWrites {
   function withLock<T extends Owned, R>(
     { kind }: Writable<T>,
     { account, id }: Owned,
-    call: Call,
+    call: CallContext,
     work: (lease: Lease) => Promise<R>,
   ): Promise<R> {
     return locks.withLock(`write:${kind}:${account}:${id}`, waitLimits(call), work);
@@ -83,7 +87,7 @@ export function createGuardedWrites(locks: Locks): GuardedWrites {
   async function withCurrent<T extends Owned, R>(
     writable: Writable<T>,
     { account, id }: Owned,
-    call: Call,
+    call: CallContext,
     work: (current: T, lease: Lease) => Promise<R>,
   ): Promise<R> {
     const outcome = await withLock(writable, { account, id }, call, async (lease) => {
@@ -100,15 +104,15 @@ export function createGuardedWrites(locks: Locks): GuardedWrites {
     before: T,
     { ifRevision, prepare }: Pick<Update<T>, 'ifRevision' | 'prepare'>,
     lease: Lease | undefined,
-    call: Call,
+    call: CallContext,
   ): Promise<Updated<T>> {
     const { content } = writable;
     compare(writable, before, ifRevision);
-    const { preview, warnings, send } = prepare(before);
+    const { preview, warnings, execute } = prepare(before);
     const planned = changesBetween(content(before), content(preview));
     if (!lease || planned.length === 0) return { thing: preview, changes: planned, warnings };
     await lease.assertHeld();
-    await send(call);
+    await execute(call);
     const after = await read(writable, before.id, call);
     const surprises = changesBetween(content(preview), content(after)).map(
       (change) =>
@@ -122,15 +126,15 @@ export function createGuardedWrites(locks: Locks): GuardedWrites {
   }
 
   /** @returns its id. @throws ProviderError that may have worked, only if it is not there, or nobody can tell. */
-  async function send(prepared: PreparedCreate, call: Call): Promise<string> {
+  async function send(prepared: PreparedCreate, call: CallContext): Promise<string> {
     try {
-      return await prepared.send(call);
+      return await prepared.execute(call);
     } catch (error) {
-      if (!mayHaveWorked(error)) throw error;
+      if (!isOutcomeUnknown(error)) throw error;
       const made = await prepared.find(call).catch(() => undefined);
       if (made !== undefined) return made;
       const remark = 'It may have been created nevertheless: with the same idempotency key it is looked for first.';
-      throw withRemark(error, remark);
+      throw withHint(error, remark);
     }
   }
 
@@ -143,7 +147,7 @@ export function createGuardedWrites(locks: Locks): GuardedWrites {
         if (!(error instanceof ProviderError)) throw error;
         const { account, code, message } = error;
         const told = `It was created, but could not be read back: ${message}`;
-        throw new ProviderError(account, code, told, { mayHaveWorked: true, cause: error });
+        throw new ProviderError(account, code, told, { outcomeUnknown: true, cause: error });
       }
     },
     async findCreated(writable, prepared, call) {

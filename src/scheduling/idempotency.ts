@@ -1,6 +1,6 @@
 import { createHash, randomUUID } from 'node:crypto';
 import { stringify } from 'safe-stable-stringify';
-import { IdempotencyConflictError, mayHaveWorked } from '../domain/errors.ts';
+import { IdempotencyConflictError, isOutcomeUnknown } from '../domain/errors.ts';
 import type { State } from '../state/state.ts';
 import type { Clock } from '../time/clock.ts';
 
@@ -45,27 +45,27 @@ export function createIdempotency({ values }: Pick<State, 'values'>, clock: Cloc
   const running = new Map<string, Promise<unknown>>();
 
   const write = (id: string, before: string | undefined, known: Known | undefined) =>
-    values.swap(id, before, known && JSON.stringify(known), REMEMBERED_MS);
+    values.compareAndSet(id, before, known && JSON.stringify(known), REMEMBERED_MS);
 
   /** Says again and again that the work goes on. Answers what is written there, once asked to stop. */
   function keepAlive(id: string, first: string, { input, token }: { input: string; token: string }) {
     let text = first;
     let renewal = Promise.resolve();
-    let calm = plan();
+    let cancelTimer = plan();
     let isOver = false;
     function plan() {
-      return clock.wakeAt(now() + RENEWAL_MS, () => {
+      return clock.setTimer(now() + RENEWAL_MS, () => {
         renewal = renew().catch(() => undefined);
       });
     }
     async function renew() {
       const known: Known = { input, is: 'RUNNING', token, until: now() + LEASE_MS };
       if (await write(id, text, known)) text = JSON.stringify(known);
-      if (!isOver) calm = plan();
+      if (!isOver) cancelTimer = plan();
     }
     return async () => {
       isOver = true;
-      calm();
+      cancelTimer();
       await renewal;
       return text;
     };
@@ -83,7 +83,9 @@ export function createIdempotency({ values }: Pick<State, 'values'>, clock: Cloc
       await write(id, await stop(), { input, is: 'DONE', answer: json }).catch(() => false);
       return { answer };
     } catch (error) {
-      await write(id, await stop(), mayHaveWorked(error) ? { input, is: 'UNCERTAIN' } : undefined).catch(() => false);
+      await write(id, await stop(), isOutcomeUnknown(error) ? { input, is: 'UNCERTAIN' } : undefined).catch(
+        () => false,
+      );
       throw error;
     }
   }
@@ -101,7 +103,7 @@ export function createIdempotency({ values }: Pick<State, 'values'>, clock: Cloc
       if (known && known.input !== input) throw new IdempotencyConflictError(key);
       if (known?.is === 'DONE') return (known.answer === undefined ? undefined : JSON.parse(known.answer)) as T;
       if (known?.is === 'RUNNING' && known.until > now()) {
-        await new Promise<void>((resolve) => clock.wakeAt(now() + PAUSE_MS, resolve));
+        await new Promise<void>((resolve) => clock.setTimer(now() + PAUSE_MS, resolve));
         continue;
       }
       const done = await run(id, input, text, async () => (known ? ((await recover()) ?? work()) : work()));

@@ -29,14 +29,14 @@ export function createPublications({ values }: Pick<State, 'values'>): Publicati
   const requestOf = (account: string, id: string) => `publication:requested:${account}:${id}`;
 
   /** The place of an event among all changes and publications. */
-  const nextInSequence = () => values.count('publication:sequence', REMEMBERED_MS * 10);
+  const nextInSequence = () => values.increment('publication:sequence', REMEMBERED_MS * 10);
 
   /** Keeps the latest one, whichever of several processes records its own last. */
   async function record(key: string, sequence: number) {
     for (;;) {
       const known = await values.get(key);
       if (known !== undefined && Number(known) >= sequence) return;
-      if (await values.swap(key, known, String(sequence), REMEMBERED_MS)) return;
+      if (await values.compareAndSet(key, known, String(sequence), REMEMBERED_MS)) return;
     }
   }
 

@@ -80,7 +80,7 @@ export function createLocks({ values, isShared }: Pick<State, 'values' | 'isShar
     const giveUp = () => controller.abort(new LockNotAcquiredError({ cause: signal?.reason }));
     if (signal?.aborted || deadline <= clock.now()) giveUp();
     signal?.addEventListener('abort', giveUp, { once: true });
-    const cancelTimer = Number.isFinite(deadline) ? clock.wakeAt(deadline, giveUp) : undefined;
+    const cancelTimer = Number.isFinite(deadline) ? clock.setTimer(deadline, giveUp) : undefined;
     return {
       signal: controller.signal,
       end() {
@@ -138,10 +138,11 @@ function createSharedLocks(values: State['values'], clock: Clock) {
   /** Holds the token of the waiting process that is served next. */
   const nextKey = (name: string) => `lock-next:${name}`;
 
-  const take = (name: string, token: string) => values.swap(lockKey(name), undefined, token, LEASE_MS);
-  const extend = (name: string, token: string) => values.swap(lockKey(name), token, token, LEASE_MS);
+  const take = (name: string, token: string) => values.compareAndSet(lockKey(name), undefined, token, LEASE_MS);
+  const extend = (name: string, token: string) => values.compareAndSet(lockKey(name), token, token, LEASE_MS);
   /** If the state cannot be reached, the lock ends with its lease. */
-  const release = (name: string, token: string) => values.swap(lockKey(name), token, undefined, 0).catch(() => false);
+  const release = (name: string, token: string) =>
+    values.compareAndSet(lockKey(name), token, undefined, 0).catch(() => false);
 
   /**
    * Polls until the lock is free. Without the place at the head of the line, a process with many callers would take the
@@ -152,12 +153,12 @@ function createSharedLocks(values: State['values'], clock: Clock) {
     let isNext = false;
     try {
       for (let pause = MIN_POLL_MS; ; pause = Math.min(pause * 2, MAX_POLL_MS)) {
-        isNext = await values.swap(nextKey(name), isNext ? token : undefined, token, NEXT_MS);
+        isNext = await values.compareAndSet(nextKey(name), isNext ? token : undefined, token, NEXT_MS);
         if (isNext && (await take(name, token))) return;
         await sleepUntil(clock, clock.now() + pause, signal);
       }
     } finally {
-      if (isNext) void values.swap(nextKey(name), token, undefined, 0).catch(() => false);
+      if (isNext) void values.compareAndSet(nextKey(name), token, undefined, 0).catch(() => false);
     }
   }
 
@@ -167,7 +168,7 @@ function createSharedLocks(values: State['values'], clock: Clock) {
     let cancelTimer = () => {};
     function plan() {
       if (isStopped) return;
-      cancelTimer = clock.wakeAt(clock.now() + RENEWAL_MS, () => {
+      cancelTimer = clock.setTimer(clock.now() + RENEWAL_MS, () => {
         extend(name, token).then(plan, plan);
       });
     }

@@ -1,6 +1,6 @@
 import { LRUCache } from 'lru-cache';
 import { createMemoryLog } from './memory-log.ts';
-import { type KeptReservation, keptUntil, type ReservationKey, type State, type Values } from './state.ts';
+import { type KeyValueStore, type ReservationKey, type State, type StoredReservation, storedUntil } from './state.ts';
 
 const REMEMBERED_RESERVATIONS = 10_000;
 const REMEMBERED_VALUES = 50_000;
@@ -28,8 +28,8 @@ export function createMemoryState({ now, capacity }: MemoryStateSettings): State
 
 function createMemoryReservations(now: () => number, log: ReturnType<typeof createMemoryLog>): State['reservations'] {
   /** By account, and there by key; what holds is never forgotten before its time. */
-  const held = new Map<string, Map<string, KeptReservation>>();
-  const ended = new LRUCache<string, KeptReservation>({
+  const held = new Map<string, Map<string, StoredReservation>>();
+  const ended = new LRUCache<string, StoredReservation>({
     max: REMEMBERED_RESERVATIONS,
     ttl: 1,
     ttlResolution: 0,
@@ -38,10 +38,10 @@ function createMemoryReservations(now: () => number, log: ReturnType<typeof crea
   const bookings = new LRUCache<string, ReservationKey>({ max: REMEMBERED_RESERVATIONS });
   const versions = new Map<string, number>();
 
-  const heldAt = (account: string) => held.get(account) ?? new Map<string, KeptReservation>();
+  const heldAt = (account: string) => held.get(account) ?? new Map<string, StoredReservation>();
   const versionOf = (account: string) => versions.get(account) ?? 0;
 
-  function keep(kept: KeptReservation) {
+  function keep(kept: StoredReservation) {
     const { scope, reservation } = kept;
     const key = { scope, account: reservation.account, id: reservation.id };
     const text = textOf(key);
@@ -52,7 +52,7 @@ function createMemoryReservations(now: () => number, log: ReturnType<typeof crea
       return;
     }
     heldHere.delete(text);
-    ended.set(text, kept, { ttl: keptUntil(reservation, now()) - now() });
+    ended.set(text, kept, { ttl: storedUntil(reservation, now()) - now() });
     if (reservation.booking) bookings.set(`${reservation.account}:${reservation.booking.id}`, key);
   }
 
@@ -90,17 +90,17 @@ function createMemoryReservations(now: () => number, log: ReturnType<typeof crea
   };
 }
 
-function createMemoryValues(now: () => number): Values {
+function createMemoryValues(now: () => number): KeyValueStore {
   const values = new LRUCache<string, string>({ max: REMEMBERED_VALUES, ttl: 1, ttlResolution: 0, perf: { now } });
   return {
     get: async (key) => values.get(key),
-    async swap(key, expected, value, ttlMs) {
+    async compareAndSet(key, expected, value, ttlMs) {
       if (values.get(key) !== expected) return false;
       if (value === undefined) values.delete(key);
       else values.set(key, value, { ttl: ttlMs });
       return true;
     },
-    async count(key, ttlMs) {
+    async increment(key, ttlMs) {
       const count = Number(values.get(key) ?? 0) + 1;
       values.set(key, String(count), { ttl: count === 1 ? ttlMs : values.getRemainingTTL(key) });
       return count;

@@ -77,7 +77,7 @@ export function createRedisLog({ url, connection, clock, streamKey, nameKey }: S
         isFresh = false;
         isReachable = false;
         announce();
-        await new Promise<void>((resolve) => clock.wakeAt(clock.now() + PAUSE_AFTER_FAILURE_MS, resolve));
+        await new Promise<void>((resolve) => clock.setTimer(clock.now() + PAUSE_AFTER_FAILURE_MS, resolve));
       }
     }
   }

@@ -5,12 +5,12 @@ import { connectRedis, type RedisConnection } from './redis-connection.ts';
 import { createRedisLog, nameForLog } from './redis-log.ts';
 import { COUNT, HELD, SWAP, WRITE } from './redis-scripts.ts';
 import {
-  type KeptReservation,
-  keptUntil,
+  type KeyValueStore,
   type ReservationKey,
   type ReservationStore,
   type State,
-  type Values,
+  type StoredReservation,
+  storedUntil,
 } from './state.ts';
 
 /** How many events are kept. */
@@ -69,7 +69,7 @@ function createRedisReservations(
   const heldKeyOf = (account: string) => name('held', account);
   const dueKey = name('due');
 
-  function argumentsOf({ scope, reservation }: KeptReservation) {
+  function argumentsOf({ scope, reservation }: StoredReservation) {
     const { account, id, status, expiresAt, booking } = reservation;
     const key = { scope, account, id };
     const bookingKey = booking ? bookingKeyOf(account, booking.id) : heldKeyOf(account);
@@ -77,7 +77,7 @@ function createRedisReservations(
       keys: [keyOf(key), bookingKey],
       values: [
         JSON.stringify({ scope, reservation }),
-        String(Math.ceil(keptUntil(reservation, now()) - now())),
+        String(Math.ceil(storedUntil(reservation, now()) - now())),
         status === 'HELD' ? String(expiresAt) : '',
         JSON.stringify(key),
       ],
@@ -142,17 +142,17 @@ function toKept(json: string): { scope: string; reservation: Reservation } {
   return JSON.parse(json) as { scope: string; reservation: Reservation };
 }
 
-function createRedisValues({ ask }: RedisConnection, name: (...parts: readonly string[]) => string): Values {
+function createRedisValues({ ask }: RedisConnection, name: (...parts: readonly string[]) => string): KeyValueStore {
   const run = (script: string, key: string, ...values: readonly string[]) =>
     ask((redis: Redis) => redis.eval(script, 1, name('value', key), ...values));
   return {
     async get(key) {
       return (await ask((redis) => redis.get(name('value', key)))) ?? undefined;
     },
-    async swap(key, expected, value, ttlMs) {
+    async compareAndSet(key, expected, value, ttlMs) {
       return (await run(SWAP, key, expected ?? '', value ?? '', String(Math.max(1, Math.ceil(ttlMs))))) === 1;
     },
-    async count(key, ttlMs) {
+    async increment(key, ttlMs) {
       return Number(await run(COUNT, key, String(Math.max(1, Math.ceil(ttlMs)))));
     },
   };

@@ -8,7 +8,7 @@ import type { Reservation, ReservationEvent } from '../domain/reservation.ts';
 export interface State {
   readonly reservations: ReservationStore;
   readonly events: EventLog;
-  readonly values: Values;
+  readonly values: KeyValueStore;
   /** Whether other processes write here, too. */
   readonly isShared: boolean;
   /** Ends everybody who follows, and closes the connections. */
@@ -34,7 +34,7 @@ export interface ReservationKey {
 }
 
 /** A reservation with whose it is. */
-export interface KeptReservation {
+export interface StoredReservation {
   readonly scope: string;
   readonly reservation: Reservation;
 }
@@ -43,7 +43,7 @@ export type UnwrittenEvent = Omit<ReservationEvent, 'cursor'>;
 
 /** Reservations of one account as they are to be, and what happened to them. */
 export interface ReservationChange {
-  readonly writes: readonly KeptReservation[];
+  readonly writes: readonly StoredReservation[];
   readonly event?: UnwrittenEvent | undefined;
 }
 
@@ -56,7 +56,7 @@ export interface ReservationChange {
 export interface ReservationStore {
   find(key: ReservationKey): Promise<{ readonly reservation: Reservation | undefined; readonly version: number }>;
   /** All that have the status `HELD`, also where their time is over and nobody has said so yet. */
-  held(account: string): Promise<{ readonly held: readonly KeptReservation[]; readonly version: number }>;
+  held(account: string): Promise<{ readonly held: readonly StoredReservation[]; readonly version: number }>;
   /** The reservation that has become a booking. */
   ofBooking(account: string, bookingId: string): Promise<ReservationKey | undefined>;
   /**
@@ -110,22 +110,22 @@ export function parseCursor(cursor: string): { readonly log: string; readonly pl
 }
 
 /** Texts by key, each for a time. Everything throws `StateUnavailableError`. */
-export interface Values {
+export interface KeyValueStore {
   get(key: string): Promise<string | undefined>;
   /**
    * Puts `value` there for so long if what is there is `expected`; undefined stands for nothing, on both sides.
    * @returns whether it did.
    */
-  swap(key: string, expected: string | undefined, value: string | undefined, ttlMs: number): Promise<boolean>;
+  compareAndSet(key: string, expected: string | undefined, value: string | undefined, ttlMs: number): Promise<boolean>;
   /** Counts one more, and answers how many by now; the count ends so long after its first one. */
-  count(key: string, ttlMs: number): Promise<number>;
+  increment(key: string, ttlMs: number): Promise<number>;
 }
 
 /** How long what has ended is remembered. */
-export const REMEMBERED_MS = 24 * 3_600_000;
+export const RESERVATION_TTL_MS = 24 * 3_600_000;
 
 /** Until when (epoch milliseconds) a reservation is kept. */
-export function keptUntil({ status, expiresAt, booking }: Reservation, now: number): number {
-  if (status === 'HELD') return Math.max(expiresAt, now) + REMEMBERED_MS;
-  return Math.max(booking?.end ?? now, now) + REMEMBERED_MS;
+export function storedUntil({ status, expiresAt, booking }: Reservation, now: number): number {
+  if (status === 'HELD') return Math.max(expiresAt, now) + RESERVATION_TTL_MS;
+  return Math.max(booking?.end ?? now, now) + RESERVATION_TTL_MS;
 }

@@ -3,7 +3,7 @@ export interface Clock {
   /** Epoch milliseconds. */
   now(): number;
   /** Calls once, at `instant` (epoch milliseconds) or as soon after it as may be. Answers how to call it off. */
-  wakeAt(instant: number, wake: () => void): () => void;
+  setTimer(instant: number, wake: () => void): () => void;
 }
 
 /** The longest delay that a timer takes. */
@@ -13,7 +13,7 @@ const LONGEST_DELAY = 2 ** 31 - 1;
 export function systemClock(now: () => number): Clock {
   return {
     now,
-    wakeAt(instant, wake) {
+    setTimer(instant, wake) {
       let timer: NodeJS.Timeout;
       function sleep() {
         const delay = instant - now();
@@ -30,12 +30,12 @@ export function systemClock(now: () => number): Clock {
 export function sleepUntil(clock: Clock, instant: number, signal: AbortSignal): Promise<void> {
   return new Promise((resolve, reject) => {
     if (signal.aborted) return reject(signal.reason as Error);
-    const calm = clock.wakeAt(instant, () => {
+    const cancelTimer = clock.setTimer(instant, () => {
       signal.removeEventListener('abort', giveUp);
       resolve();
     });
     function giveUp() {
-      calm();
+      cancelTimer();
       reject(signal.reason as Error);
     }
     signal.addEventListener('abort', giveUp, { once: true });

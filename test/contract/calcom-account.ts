@@ -1,11 +1,11 @@
 import { onTestFinished } from 'vitest';
 import { calcom } from '../../src/connectors/calcom/calcom.ts';
-import type { Call, Connector } from '../../src/connectors/connector.ts';
+import type { CallContext, Connector } from '../../src/connectors/connector.ts';
 import type { ConnectorDefinition } from '../../src/connectors/definition.ts';
 import { createCalcomSandbox } from '../../src/sandbox/calcom/calcom-sandbox.ts';
 import type { CalcomData } from '../../src/sandbox/calcom/data.ts';
 import type { CalcomSandboxOptions } from '../../src/sandbox/calcom/world.ts';
-import { startStandIn } from '../../src/sandbox/fake-provider.ts';
+import { startFakeProvider } from '../../src/sandbox/fake-provider.ts';
 import { hurriedConditions } from '../support/instant-clock.ts';
 
 /** A Monday. */
@@ -23,7 +23,7 @@ type CalcomConnector = Has<Connector, 'calendars' | 'schedules' | 'eventTypes' |
 /** A connector at a stand-in of its own; both are closed when the test ends. */
 export async function connectCalcom(data: CalcomData, given: Partial<CalcomSandboxOptions> = {}, credential = KEY) {
   const sandbox = createCalcomSandbox({ now: () => NOW, slotsCacheMs: 0, data, ...given });
-  const running = await startStandIn(sandbox);
+  const running = await startFakeProvider(sandbox);
   const definition: ConnectorDefinition<{ baseUrl: string }> = calcom;
   const connector = definition.create({
     account: 'acme',
@@ -36,10 +36,10 @@ export async function connectCalcom(data: CalcomData, given: Partial<CalcomSandb
     await connector.close();
     await running.close();
   });
-  const call: Call = {
+  const call: CallContext = {
     credential,
     signal: new AbortController().signal,
-    meter: { called: () => undefined, shared: () => undefined, retried: () => undefined },
+    meter: { onCall: () => undefined, onDeduplicated: () => undefined, onRetry: () => undefined },
   };
   const sent = () => running.requests.map(({ method, path }) => `${method} ${path}`);
   const bodies = () =>

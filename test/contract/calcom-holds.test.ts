@@ -1,7 +1,7 @@
 import { describe, expect, test } from 'vitest';
 import {
   HoldLostError,
-  HoldPutBackError,
+  HoldRestoredError,
   InvalidInputError,
   ProviderError,
   SlotTakenError,
@@ -145,7 +145,7 @@ describe('changing', () => {
     );
     const longer = { start: START + 15 * MINUTE, durationMinutes: 60 };
     const putBack = await holds.change(hold, longer, call, NOW).catch((error: unknown) => error);
-    if (!(putBack instanceof HoldPutBackError)) throw putBack;
+    if (!(putBack instanceof HoldRestoredError)) throw putBack;
     expect(putBack.failure).toEqual(new SlotTakenError(START + 15 * MINUTE, START + 75 * MINUTE));
     expect(spans(connected)).toContainEqual({ start: START, end: START + 30 * MINUTE });
     expect(await holds.get([putBack.newId], call)).toEqual([{ ...hold, id: putBack.newId }]);
@@ -166,12 +166,12 @@ describe('changing', () => {
     ['the new time is refused, and so is the old one', [403, 403], false],
     ['nobody knows whether the new time was held', [500, 403], true],
     ['nobody knows whether the old time was held again', [403, 500], true],
-  ])('a lost hold tells if %s', async (_, statuses, mayHaveWorked) => {
+  ])('a lost hold tells if %s', async (_, statuses, outcomeUnknown) => {
     const { holds, hold, call, running } = await held();
     for (const status of statuses) running.faults.add({ kind: 'status', status, method: 'POST', times: 1 });
     const error = await holds.change(hold, { holdMinutes: 20 }, call, NOW).catch((failure: unknown) => failure);
     expect(error).toBeInstanceOf(HoldLostError);
-    expect(error).toMatchObject({ mayHaveWorked });
+    expect(error).toMatchObject({ outcomeUnknown });
   });
 
   test('is finished once the old hold is given up, even if nobody waits', async () => {
@@ -179,7 +179,7 @@ describe('changing', () => {
     const stop = new AbortController();
     const meter = {
       ...call.meter,
-      called: () => sandbox.data.reservations.length === 0 && stop.abort(),
+      onCall: () => sandbox.data.reservations.length === 0 && stop.abort(),
     };
     const moved = await holds.change(hold, { holdMinutes: 20 }, { ...call, signal: stop.signal, meter }, NOW);
     expect(stop.signal.aborted).toBe(true);

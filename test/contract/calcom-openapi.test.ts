@@ -25,10 +25,10 @@ test('all that is sent agrees with the published description of the API', async 
       dateOverrides: [{ date: '2026-06-08', hours: [] }],
       validUntil: null,
     })
-    .send(call);
+    .execute(call);
   const [created] = (await schedules.get([id!], call)) as Schedule[];
   const everything = { name: 'T', timeZone: 'UTC', isDefault: true, weeklyHours: [], dateOverrides: [] };
-  await schedules.prepareUpdate?.(created!, everything).send(call);
+  await schedules.prepareUpdate?.(created!, everything).execute(call);
   await schedules.remove?.(id!, call);
 
   const known = allRead(await eventTypes.list(call));

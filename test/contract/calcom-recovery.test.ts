@@ -102,7 +102,7 @@ describe('a booking', () => {
   ])('%s is found after its answer was lost', async (_, eventTypeId, status) => {
     const { holds, call, running, sandbox } = await connect();
     running.faults.add({ kind: 'lost-answer', method: 'POST', times: 1 });
-    await expect(holds.book(holdOf(eventTypeId), MIA, undefined, call)).rejects.toMatchObject({ mayHaveWorked: true });
+    await expect(holds.book(holdOf(eventTypeId), MIA, undefined, call)).rejects.toMatchObject({ outcomeUnknown: true });
     const [made] = sandbox.data.bookings;
     expect(await holds.findBooking(holdOf(eventTypeId), MIA, call)).toEqual({
       id: made?.uid,

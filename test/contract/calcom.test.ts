@@ -91,7 +91,7 @@ describe('schedules', () => {
         },
       ],
     });
-    await write?.send(call);
+    await write?.execute(call);
     expect(bodies()).toEqual([
       {
         isDefault: true,
@@ -109,14 +109,14 @@ describe('schedules', () => {
   test('an update that changes nothing is not sent', async () => {
     const { schedules, call, sent } = await connectCalcom(DATA);
     const [current] = (await schedules.get(['8'], call)) as Schedule[];
-    await schedules.prepareUpdate?.(current!, { name: 'Evenings' }).send(call);
+    await schedules.prepareUpdate?.(current!, { name: 'Evenings' }).execute(call);
     expect(sent()).toEqual(['GET /v2/schedules/8']);
   });
 
   test('a create tells its hours, even none', async () => {
     const { schedules, call, sandbox } = await connectCalcom(DATA);
     const input = { name: 'New', timeZone: 'UTC', isDefault: false, effect: 'OPEN', validUntil: null } as const;
-    const id = await schedules.prepareCreate?.({ ...input, weeklyHours: [], dateOverrides: [] }).send(call);
+    const id = await schedules.prepareCreate?.({ ...input, weeklyHours: [], dateOverrides: [] }).execute(call);
     expect(sandbox.data.schedules.at(-1)).toMatchObject({ id: Number(id), availability: [], overrides: [] });
   });
 

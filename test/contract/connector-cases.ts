@@ -1,5 +1,5 @@
 import { createCalcomSandbox } from '../../src/sandbox/calcom/calcom-sandbox.ts';
-import type { StandIn } from '../../src/sandbox/fake-provider.ts';
+import type { FakeProvider } from '../../src/sandbox/fake-provider.ts';
 import { GRAVITY_RAIL_SANDBOX_WORKSPACE } from '../../src/sandbox/gravity-rail/data.ts';
 import { createGravityRailSandbox } from '../../src/sandbox/gravity-rail/gravity-rail-sandbox.ts';
 import { createGuidebookSandbox } from '../../src/sandbox/guidebook/guidebook-sandbox.ts';
@@ -22,7 +22,7 @@ export interface ConnectorCase {
   readonly credential: string;
   /** The header that carries the credential, and all of its value. */
   readonly authorization: readonly [header: string, value: string];
-  createStandIn(): StandIn;
+  createStandIn(): FakeProvider;
   /** @param origin where the stand-in listens. */
   settings(origin: string): unknown;
   /** For each read by ids: what the provider knows (two or more, where it can), and what it does not. */

@@ -1,9 +1,9 @@
 import { inspect } from 'node:util';
 import { expect, onTestFinished } from 'vitest';
-import type { Call, Connector } from '../../src/connectors/connector.ts';
+import type { CallContext, Connector } from '../../src/connectors/connector.ts';
 import { findConnector } from '../../src/connectors/registry.ts';
 import { ProviderError } from '../../src/domain/errors.ts';
-import { type RecordedRequest, startStandIn } from '../../src/sandbox/fake-provider.ts';
+import { type RecordedRequest, startFakeProvider } from '../../src/sandbox/fake-provider.ts';
 import { hurriedConditions } from '../support/instant-clock.ts';
 import { type ConnectorCase, NOW, UPSTREAM_WORDS } from './connector-cases.ts';
 
@@ -26,7 +26,7 @@ export function idleConnector(each: ConnectorCase): Connector {
 
 /** A connector at a stand-in of its own; both are closed when the test ends. */
 export async function openConnector(each: ConnectorCase, timeoutMs = 5000) {
-  const standIn = await startStandIn(each.createStandIn());
+  const standIn = await startFakeProvider(each.createStandIn());
   const connector = connect(each, standIn.url, timeoutMs);
   onTestFinished(async () => {
     await connector.close();
@@ -34,7 +34,11 @@ export async function openConnector(each: ConnectorCase, timeoutMs = 5000) {
   });
   const stop = new AbortController();
   const { credential } = each;
-  const call: Call = { credential, signal: stop.signal, meter: { called() {}, shared() {}, retried() {} } };
+  const call: CallContext = {
+    credential,
+    signal: stop.signal,
+    meter: { onCall() {}, onDeduplicated() {}, onRetry() {} },
+  };
   const writes = () => standIn.requests.filter(({ method }) => method !== 'GET');
   /** Another connector at the same stand-in. */
   function again(otherTimeoutMs: number): Connector {

@@ -1,4 +1,4 @@
-import type { Call, Connector, Result } from '../../src/connectors/connector.ts';
+import type { CallContext, Connector, Result } from '../../src/connectors/connector.ts';
 
 /** Vastal answers a calendar without a call, unless its schedules are wanted. */
 export const WITH_SCHEDULES = { schedules: true };
@@ -8,9 +8,9 @@ const WINDOW = { from: Date.parse('2026-06-01T00:00:00Z'), to: Date.parse('2026-
 type ReadByIds = (
   connector: Connector,
   ids: readonly string[],
-  call: Call,
+  call: CallContext,
 ) => Promise<readonly Result<unknown>[]> | undefined;
-type ReadOfAll = (connector: Connector, call: Call) => Promise<unknown> | undefined;
+type ReadOfAll = (connector: Connector, call: CallContext) => Promise<unknown> | undefined;
 
 /** Every method that reads by ids, by the connector's part and the method; undefined where a connector lacks it. */
 export const READS_BY_IDS = {

@@ -1,23 +1,23 @@
-import type { Call, Connector, PreparedCreate } from '../../src/connectors/connector.ts';
+import type { CallContext, Connector, PreparedCreate } from '../../src/connectors/connector.ts';
 import type { NewCalendar } from '../../src/domain/calendar.ts';
 import type { NewPersonalizedSchedule } from '../../src/domain/personalized-schedule.ts';
 import type { BookingRequest } from '../../src/domain/reservation.ts';
 import type { NewSchedule } from '../../src/domain/schedule.ts';
 import type { ConnectorCase } from './connector-cases.ts';
 
-type Look = (connector: Connector, call: Call) => Promise<string | undefined>;
+type Look = (connector: Connector, call: CallContext) => Promise<string | undefined>;
 type Looks = Readonly<Record<string, Look>>;
 
 /** Something that a connector makes, and finds again. Each time it is asked for anew, as by a request that comes again. */
 export interface Recovery {
   /** Answers the id. */
-  make(connector: Connector, call: Call): Promise<string>;
+  make(connector: Connector, call: CallContext): Promise<string>;
   readonly find: Look;
   /** The same in other words, which must be found; and things that differ, which must not. */
   readonly same: Looks;
   readonly other: Looks;
   /** Cancels or removes what was made; `send` asks the stand-in past the connector. */
-  end(id: string, connector: Connector, call: Call, send: Send): Promise<unknown>;
+  end(id: string, connector: Connector, call: CallContext, send: Send): Promise<unknown>;
   /** What a look costs. */
   readonly reads: readonly string[];
 }
@@ -25,8 +25,8 @@ export interface Recovery {
 export type Send = (method: 'POST' | 'PATCH', path: string, body?: unknown) => Promise<unknown>;
 
 interface Kind<Input> {
-  make(connector: Connector, input: Input, call: Call): Promise<string>;
-  find(connector: Connector, input: Input, call: Call): Promise<string | undefined>;
+  make(connector: Connector, input: Input, call: CallContext): Promise<string>;
+  find(connector: Connector, input: Input, call: CallContext): Promise<string | undefined>;
   readonly input: Input;
   readonly same: Readonly<Record<string, Partial<Input>>>;
   readonly other: Readonly<Record<string, Partial<Input>>>;
@@ -60,8 +60,8 @@ function there<T>(value: T | undefined): T {
 /** Both halves of a create. */
 function creates<Input>(prepare: (connector: Connector, input: Input) => PreparedCreate | undefined) {
   return {
-    make: (connector: Connector, input: Input, call: Call) => there(prepare(connector, input)).send(call),
-    find: (connector: Connector, input: Input, call: Call) => there(prepare(connector, input)).find(call),
+    make: (connector: Connector, input: Input, call: CallContext) => there(prepare(connector, input)).execute(call),
+    find: (connector: Connector, input: Input, call: CallContext) => there(prepare(connector, input)).find(call),
   };
 }
 
@@ -82,9 +82,9 @@ const OTHER_BOOKING = {
 };
 
 const bookings = {
-  make: async (connector: Connector, request: BookingRequest, call: Call) =>
+  make: async (connector: Connector, request: BookingRequest, call: CallContext) =>
     (await there(connector.bookings).create(request, call)).id,
-  find: async (connector: Connector, request: BookingRequest, call: Call) =>
+  find: async (connector: Connector, request: BookingRequest, call: CallContext) =>
     (await there(connector.bookings).find(request, call))?.id,
 };
 
@@ -109,7 +109,7 @@ const WEEK_BY_DAY = [
 
 const schedules = {
   ...creates<NewSchedule>((connector, input) => connector.schedules?.prepareCreate?.(input)),
-  end: (id: string, connector: Connector, call: Call) => there(connector.schedules?.remove?.(id, call)),
+  end: (id: string, connector: Connector, call: CallContext) => there(connector.schedules?.remove?.(id, call)),
 };
 
 const calcom: Readonly<Record<string, Recovery>> = {

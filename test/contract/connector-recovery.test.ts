@@ -50,7 +50,7 @@ describe.each(CASES)('$provider', (each) => {
       async (kind) => {
         const { failToMake, find, end, asked, writes } = await open(each, recovery);
         expect(await find()).toBeUndefined();
-        expect(await failToMake({ kind })).toMatchObject({ mayHaveWorked: true });
+        expect(await failToMake({ kind })).toMatchObject({ outcomeUnknown: true });
         expect(writes()).toHaveLength(1);
 
         asked();
@@ -67,7 +67,7 @@ describe.each(CASES)('$provider', (each) => {
       'is not found where nothing was made, with $kind',
       async (fault) => {
         const { failToMake, find, asked } = await open(each, recovery);
-        expect(await failToMake(fault)).toMatchObject({ mayHaveWorked: true });
+        expect(await failToMake(fault)).toMatchObject({ outcomeUnknown: true });
         asked();
         expect(await find()).toBeUndefined();
         expect(asked()).toEqual(recovery.reads);
@@ -76,7 +76,7 @@ describe.each(CASES)('$provider', (each) => {
 
     test.each([403, 429])('needs no look after %i', async (status) => {
       const { failToMake } = await open(each, recovery);
-      expect(await failToMake({ kind: 'status', status })).toMatchObject({ mayHaveWorked: false });
+      expect(await failToMake({ kind: 'status', status })).toMatchObject({ outcomeUnknown: false });
     });
 
     test.each(Object.entries(recovery.same))('is found by %s', async (_, look) => {
@@ -104,7 +104,7 @@ describe.each(CASES)('$provider', (each) => {
       const { standIn, find } = await open(each, recovery);
       standIn.faults.add({ kind: 'status', status: 503, method: 'GET' });
       const [failure] = await failuresOf(find());
-      expect(failure).toMatchObject({ code: 'UPSTREAM_UNAVAILABLE', mayHaveWorked: false });
+      expect(failure).toMatchObject({ code: 'UPSTREAM_UNAVAILABLE', outcomeUnknown: false });
     });
   });
 

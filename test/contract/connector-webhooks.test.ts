@@ -1,6 +1,6 @@
 import { inspect } from 'node:util';
 import { describe, expect, test } from 'vitest';
-import { DeliveryUnreadableError } from '../../src/domain/errors.ts';
+import { WebhookPayloadError } from '../../src/domain/errors.ts';
 import { CASES } from './connector-cases.ts';
 import { idleConnector, openConnector } from './connector-opening.ts';
 
@@ -23,8 +23,8 @@ describe.each(CASES.filter((each) => idleConnector(each).webhooks))('$provider',
     } catch (thrown) {
       error = thrown;
     }
-    expect(error).toBeInstanceOf(DeliveryUnreadableError);
-    expect((error as DeliveryUnreadableError).issues).not.toEqual([]);
+    expect(error).toBeInstanceOf(WebhookPayloadError);
+    expect((error as WebhookPayloadError).issues).not.toEqual([]);
     expect(inspect(error, { showHidden: true, depth: 10 })).not.toContain(BODY_TEXT);
     expect(standIn.requests).toEqual([]);
   });

@@ -1,8 +1,8 @@
-import type { Call, Connector, Result } from '../../src/connectors/connector.ts';
+import type { CallContext, Connector, Result } from '../../src/connectors/connector.ts';
 import type { NewSchedule } from '../../src/domain/schedule.ts';
 
 /** Does all that a write needs beforehand, and answers what sends it. */
-type Write = (connector: Connector, call: Call) => Promise<(call: Call) => Promise<unknown>>;
+type Write = (connector: Connector, call: CallContext) => Promise<(call: CallContext) => Promise<unknown>>;
 
 /** By the method, with a word after a colon where there is more than one case of it. */
 export type ConnectorWrites = Readonly<Record<string, Write>>;
@@ -19,12 +19,12 @@ export const writesOf = {
   calendars: ({ id }: { readonly id: string }): ConnectorWrites => ({
     'calendars.prepareCreate': async ({ calendars }) => {
       const create = there(calendars?.prepareCreate?.({ name: 'New', timeZone: 'UTC' }));
-      return (call) => create.send(call);
+      return (call) => create.execute(call);
     },
     'calendars.prepareUpdate': async ({ calendars }, call) => {
       const [current] = there(await calendars?.get([id], call, { schedules: false }));
       const update = there(calendars?.prepareUpdate?.(there(current), { name: 'Other' }));
-      return (sending) => update.send(sending);
+      return (sending) => update.execute(sending);
     },
     'calendars.remove':
       async ({ calendars }) =>
@@ -37,7 +37,7 @@ export const writesOf = {
       'schedules.prepareUpdate': async ({ schedules }, call) => {
         const [current] = there(await schedules?.get([id], call));
         const prepared = there(schedules?.prepareUpdate?.(there(current), { weeklyHours: WEEK }));
-        return (sending) => prepared.send(sending);
+        return (sending) => prepared.execute(sending);
       },
     };
     if (!create) return update;
@@ -54,7 +54,7 @@ export const writesOf = {
       ...update,
       'schedules.prepareCreate': async ({ schedules }) => {
         const prepared = there(schedules?.prepareCreate?.(input));
-        return (call) => prepared.send(call);
+        return (call) => prepared.execute(call);
       },
       'schedules.remove':
         async ({ schedules }) =>
@@ -119,12 +119,12 @@ export const writesOf = {
     'personalizedSchedules.prepareCreate': async ({ personalizedSchedules }) => {
       const input = { calendarId, name: 'New', attendeeIds: attendees, sessionIds: sessions };
       const prepared = there(personalizedSchedules?.prepareCreate?.(input));
-      return (call) => prepared.send(call);
+      return (call) => prepared.execute(call);
     },
     'personalizedSchedules.prepareUpdate': async ({ personalizedSchedules }, call) => {
       const [current] = there(await personalizedSchedules?.get([id], call));
       const prepared = there(personalizedSchedules?.prepareUpdate?.(there(current), { sessionIds: sessions }));
-      return (sending) => prepared.send(sending);
+      return (sending) => prepared.execute(sending);
     },
     'personalizedSchedules.remove':
       async ({ personalizedSchedules }) =>

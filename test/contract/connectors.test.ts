@@ -1,5 +1,5 @@
 import { describe, expect, test } from 'vitest';
-import type { Call, Connector } from '../../src/connectors/connector.ts';
+import type { CallContext, Connector } from '../../src/connectors/connector.ts';
 import { CONNECTORS } from '../../src/connectors/registry.ts';
 import { ProviderError } from '../../src/domain/errors.ts';
 import { CASES, type ConnectorCase } from './connector-cases.ts';
@@ -26,12 +26,12 @@ function namesOfAll(each: ConnectorCase): ReadOfAllName[] {
   return (Object.keys(READS_OF_ALL) as ReadOfAllName[]).filter((name) => has.has(name));
 }
 
-function readByIds(name: ReadName, connector: Connector, ids: readonly string[], call: Call) {
+function readByIds(name: ReadName, connector: Connector, ids: readonly string[], call: CallContext) {
   const answer: Promise<readonly unknown[]> | undefined = READS_BY_IDS[name](connector, ids, call);
   return answer ?? Promise.reject(new Error(`its connector lacks ${name}`));
 }
 
-function readOfAll(name: ReadOfAllName, connector: Connector, call: Call) {
+function readOfAll(name: ReadOfAllName, connector: Connector, call: CallContext) {
   const answer: Promise<unknown> | undefined = READS_OF_ALL[name](connector, call);
   return answer ?? Promise.reject(new Error(`its connector lacks ${name}`));
 }
@@ -42,21 +42,21 @@ async function callsForNothing(each: ConnectorCase, name: ReadName): Promise<num
   const { signal } = call;
   const ended = Promise.withResolvers<void>();
   let begun = 0;
-  const watched: Call = {
+  const watched: CallContext = {
     credential: call.credential,
     // Every request begins with a look at it.
     get signal() {
       begun += 1;
       return signal;
     },
-    meter: { called: () => ended.resolve(), shared() {}, retried() {} },
+    meter: { onCall: () => ended.resolve(), onDeduplicated() {}, onRetry() {} },
   };
   expect(await readByIds(name, connector, [], watched)).toEqual([]);
   if (begun > 0) await ended.promise;
   return begun;
 }
 
-type Read = readonly [name: string, read: (connector: Connector, call: Call) => Promise<unknown>];
+type Read = readonly [name: string, read: (connector: Connector, call: CallContext) => Promise<unknown>];
 
 /** All reads of what the provider knows: of one id, of several, and of all. */
 function readsOf(each: ConnectorCase): Read[] {

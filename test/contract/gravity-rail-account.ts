@@ -1,7 +1,12 @@
 import { onTestFinished } from 'vitest';
-import type { CalendarConnector, Call, EventTypeConnector, ScheduleConnector } from '../../src/connectors/connector.ts';
+import type {
+  CalendarConnector,
+  CallContext,
+  EventTypeConnector,
+  ScheduleConnector,
+} from '../../src/connectors/connector.ts';
 import { gravityRail } from '../../src/connectors/gravity-rail/gravity-rail.ts';
-import { startStandIn } from '../../src/sandbox/fake-provider.ts';
+import { startFakeProvider } from '../../src/sandbox/fake-provider.ts';
 import type { GravityRailData } from '../../src/sandbox/gravity-rail/data.ts';
 import { GRAVITY_RAIL_SANDBOX_WORKSPACE } from '../../src/sandbox/gravity-rail/data.ts';
 import { createGravityRailSandbox } from '../../src/sandbox/gravity-rail/gravity-rail-sandbox.ts';
@@ -11,8 +16,12 @@ import { hurriedConditions } from '../support/instant-clock.ts';
 /** A Saturday; in Auckland it is Sunday already. */
 export const NOW = Date.parse('2026-11-21T12:00:00Z');
 
-export function callWith(credential = 'gr_sandbox_key'): Call {
-  return { credential, signal: new AbortController().signal, meter: { called() {}, shared() {}, retried() {} } };
+export function callWith(credential = 'gr_sandbox_key'): CallContext {
+  return {
+    credential,
+    signal: new AbortController().signal,
+    meter: { onCall() {}, onDeduplicated() {}, onRetry() {} },
+  };
 }
 
 /** A running stand-in with an account at it. Both are closed when the test ends. */
@@ -22,7 +31,7 @@ export async function openAccount(
   options: Partial<GravityRailSandboxOptions> = {},
 ) {
   const sandbox = createGravityRailSandbox({ now: () => NOW, data, ...options });
-  const running = await startStandIn(sandbox);
+  const running = await startFakeProvider(sandbox);
   const connector = gravityRail.create({
     account: 'clinic',
     name: 'Clinic',

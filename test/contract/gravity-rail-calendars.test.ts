@@ -26,7 +26,7 @@ describe('calendars', () => {
     const current = value((await calendars.get(['31'], call, WITH))[0]);
     const before = structuredClone(state.calendars[0]);
     const write = calendars.prepareUpdate(current, { name: 'Physio room 4', description: null, timeZone: 'UTC' });
-    await write.send(call);
+    await write.execute(call);
     expect(sent()).toMatchObject({ name: 'Physio room 4', description: null, timezone: 'UTC' });
     expect(write.warnings).toHaveLength(1);
     expect(value((await calendars.get(['31'], call, WITH))[0])).toEqual(write.preview);
@@ -46,7 +46,7 @@ describe('calendars', () => {
       { putMode: 'merge' },
     );
     const current = value((await calendars.get(['31'], call, WITHOUT))[0]);
-    await calendars.prepareUpdate(current, { color: null, isPublic: false }).send(call);
+    await calendars.prepareUpdate(current, { color: null, isPublic: false }).execute(call);
     expect(sent()).toEqual({ color: null });
   });
 
@@ -55,17 +55,17 @@ describe('calendars', () => {
     const current = value((await calendars.get(['31'], call, WITHOUT))[0]);
     const write = calendars.prepareUpdate(current, { name: 'Room' });
     expect(write.preview.timeZone).toBeNull();
-    await expect(write.send(call)).rejects.toMatchObject({ code: 'INVALID_INPUT' });
+    await expect(write.execute(call)).rejects.toMatchObject({ code: 'INVALID_INPUT' });
     expect(sent()).toMatchObject({ name: 'Room', timezone: 'Mars/Olympus' });
     const zoned = calendars.prepareUpdate(current, { timeZone: 'UTC' });
-    await zoned.send(call);
+    await zoned.execute(call);
     expect(value((await calendars.get(['31'], call, WITHOUT))[0])).toEqual(zoned.preview);
   });
 
   test('a change that changes nothing is not sent', async () => {
     const { calendars, call, asked } = await openAccount({ calendars: [studio] });
     const current = value((await calendars.get(['31'], call, WITHOUT))[0]);
-    await calendars.prepareUpdate(current, { name: 'Physio room 2' }).send(call);
+    await calendars.prepareUpdate(current, { name: 'Physio room 2' }).execute(call);
     expect(asked()).toEqual(['GET calendars/31']);
   });
 
@@ -73,7 +73,7 @@ describe('calendars', () => {
     const { calendars, call, sent } = await openAccount({});
     const id = await calendars
       .prepareCreate({ name: 'Room', timeZone: 'Asia/Tokyo', color: '#7C3AED', description: null })
-      .send(call);
+      .execute(call);
     expect(sent()).toEqual({ name: 'Room', timezone: 'Asia/Tokyo', color: '#7C3AED' });
     expect(value((await calendars.get([id], call, WITH))[0])).toMatchObject({
       timeZone: 'Asia/Tokyo',

@@ -40,7 +40,7 @@ describe('a schedule', () => {
     const clock = { now: NOW };
     const { schedules, call, running } = await open({}, { now: () => clock.now });
     running.faults.add({ kind: 'lost-answer', method: 'POST', times: 1 });
-    await expect(schedules.prepareCreate(input).send(call)).rejects.toMatchObject({ mayHaveWorked: true });
+    await expect(schedules.prepareCreate(input).execute(call)).rejects.toMatchObject({ outcomeUnknown: true });
     clock.now += 10 * DAY;
     const found = await schedules.prepareCreate(input).find(call);
     const [list] = await schedules.ofCalendars(['31'], call);
@@ -49,7 +49,7 @@ describe('a schedule', () => {
 
   test('is told by its own date, if it has one', async () => {
     const { schedules, call } = await open();
-    await schedules.prepareCreate(ONCE).send(call);
+    await schedules.prepareCreate(ONCE).execute(call);
     const other = [{ date: '2026-12-02', hours: [{ start: '09:00', end: '12:00' }] }];
     expect(await schedules.prepareCreate({ ...ONCE, dateOverrides: other }).find(call)).toBeUndefined();
   });
@@ -60,19 +60,19 @@ describe('a schedule', () => {
     ['datetimeLocal', 'datetime'],
   ] as const)('is found where its times are written as %s', async (scheduleTimeFormat, scheduleTimes) => {
     const { schedules, call } = await open({ scheduleTimeFormat }, { scheduleTimes });
-    const id = await schedules.prepareCreate(HOURS).send(call);
+    const id = await schedules.prepareCreate(HOURS).execute(call);
     expect(await schedules.prepareCreate(HOURS).find(call)).toBe(id);
   });
 
   test('whose hours cannot be told is not told to be missing', async () => {
     const { schedules, call, state } = await open();
-    const id = await schedules.prepareCreate(HOURS).send(call);
+    const id = await schedules.prepareCreate(HOURS).execute(call);
     state.calendars[0]!.schedules[0]!.recurrence = 'fortnightly';
     await expect(schedules.prepareCreate(HOURS).find(call)).rejects.toMatchObject({ code: 'UNSUPPORTED' });
     await expect(schedules.prepareCreate(HOURS).find(call)).rejects.toThrow(id);
     // One of another name is none of ours, whatever its hours.
     expect(await schedules.prepareCreate({ ...HOURS, name: 'Morning' }).find(call)).toBeUndefined();
-    const second = await schedules.prepareCreate(HOURS).send(call);
+    const second = await schedules.prepareCreate(HOURS).execute(call);
     expect(await schedules.prepareCreate(HOURS).find(call)).toBe(second);
   });
 });
@@ -83,7 +83,7 @@ describe('a calendar', () => {
   test('is looked for on all pages', async () => {
     const data = { calendars: Array.from({ length: 60 }, (_, i) => ({ name: `Room ${i}` })) };
     const { calendars, call, asked } = await openAccount(data);
-    const id = await calendars.prepareCreate(INPUT).send(call);
+    const id = await calendars.prepareCreate(INPUT).execute(call);
     asked();
     expect(await calendars.prepareCreate(INPUT).find(call)).toBe(id);
     expect(asked()).toEqual(['GET calendars?page=1&pageSize=50', 'GET calendars?page=2&pageSize=50']);

@@ -18,7 +18,7 @@ describe('a create', () => {
     const { schedules, call, asked, running } = await open();
     asked();
     const input = { ...NEW, timeZone: 'Pacific/Auckland' };
-    const id = await schedules.prepareCreate(input).send(call);
+    const id = await schedules.prepareCreate(input).execute(call);
     expect(running.requests.map(({ method }) => method)).toEqual(['GET', 'POST']);
     expect(JSON.parse(running.requests[1]?.body ?? '')).toEqual({
       name: 'Saturday clinic',
@@ -38,7 +38,7 @@ describe('a create', () => {
   test('takes the date in UTC where no zone is given', async () => {
     const { schedules, call, sent, asked } = await open();
     asked();
-    await schedules.prepareCreate({ ...NEW, effect: 'CLOSED', validUntil: '2027-03-27' }).send(call);
+    await schedules.prepareCreate({ ...NEW, effect: 'CLOSED', validUntil: '2027-03-27' }).execute(call);
     expect(sent()).toMatchObject({
       availabilityType: 'unavailable',
       startTime: '2026-11-21T09:00:00',
@@ -51,7 +51,7 @@ describe('a create', () => {
     const { schedules, call, asked } = await open();
     asked();
     const write = schedules.prepareCreate({ ...NEW, timeZone: 'Europe/Madrid' });
-    await expect(write.send(call)).rejects.toMatchObject({ lost: [expect.stringContaining('Pacific/Auckland')] });
+    await expect(write.execute(call)).rejects.toMatchObject({ lost: [expect.stringContaining('Pacific/Auckland')] });
     expect(asked()).toEqual(['GET calendars/31']);
   });
 
@@ -61,7 +61,7 @@ describe('a create', () => {
       { days: ['SATURDAY', 'SUNDAY'] as const, start: '22:00', end: '24:00' },
       { days: ['MONDAY', 'SUNDAY'] as const, start: '00:00', end: '06:00' },
     ];
-    const id = await schedules.prepareCreate({ ...NEW, weeklyHours }).send(call);
+    const id = await schedules.prepareCreate({ ...NEW, weeklyHours }).execute(call);
     expect(sent()).toMatchObject({
       startTime: '2026-11-21T22:00:00',
       endTime: '2026-11-22T06:00:00',
@@ -78,7 +78,7 @@ describe('a create', () => {
     const { schedules, call, sent } = await open();
     const dateOverrides = [{ date: '2026-12-24', hours: [{ start: '09:00', end: '12:30' }] }];
     const input = { ...NEW, weeklyHours: [], dateOverrides };
-    const id = await schedules.prepareCreate(input).send(call);
+    const id = await schedules.prepareCreate(input).execute(call);
     expect(sent()).toEqual({
       name: 'Saturday clinic',
       availabilityType: 'available',
@@ -117,7 +117,7 @@ describe('a create', () => {
       { literals: words, fieldNames: { daysOfWeek: 'onDays' } },
     );
     expect(current).toMatchObject({ effect: 'CLOSED', rule: { frequency: 'WEEKLY' } });
-    await schedules.prepareCreate({ ...NEW, effect: 'CLOSED' }).send(call);
+    await schedules.prepareCreate({ ...NEW, effect: 'CLOSED' }).execute(call);
     expect(sent()).toMatchObject({ availabilityType: 'BLOCKED', recurrence: 'every-week', onDays: [5] });
   });
 });

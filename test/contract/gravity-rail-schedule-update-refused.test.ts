@@ -63,7 +63,7 @@ describe('an update', () => {
       startTime: '2026-09-15T08:00:00',
       endTime: '2026-09-15T12:00:00',
     });
-    await update({ name: 'Mid-month', weeklyHours: [] }).send(call);
+    await update({ name: 'Mid-month', weeklyHours: [] }).execute(call);
     expect(sent()).toMatchObject({ name: 'Mid-month', recurrence: 'monthly', startTime: '2026-09-15T08:00:00' });
     expect(current.providerData).toMatchObject({ recurrence: 'monthly', startTime: '2026-09-15T08:00:00' });
     expect(lostBy(() => update({ weeklyHours: [{ days: ['MONDAY'], start: '08:00', end: '12:00' }] }))).toEqual([

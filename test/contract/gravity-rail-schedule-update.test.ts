@@ -28,7 +28,7 @@ describe('an update', () => {
       })),
       validUntil: null,
     });
-    await write.send(call);
+    await write.execute(call);
     expect(rule).toEqual({
       ...before,
       name: 'Late hours',
@@ -44,7 +44,7 @@ describe('an update', () => {
 
   test('sends only what changed, where the setting says so', async () => {
     const { call, update, sent } = await open(OFFICE, { putMode: 'changed-only' }, { putMode: 'merge' });
-    await update({ name: 'Late hours', validUntil: '2027-01-31' }).send(call);
+    await update({ name: 'Late hours', validUntil: '2027-01-31' }).execute(call);
     expect(sent()).toEqual({ name: 'Late hours', recurrenceEndDate: '2027-01-31' });
   });
 
@@ -53,14 +53,14 @@ describe('an update', () => {
     asked();
     const { name, timeZone, weeklyHours, dateOverrides, validUntil } = current;
     const write = update({ name, timeZone, weeklyHours, dateOverrides, validUntil, isDefault: false });
-    await write.send(call);
+    await write.execute(call);
     expect(write).toMatchObject({ preview: current, warnings: [] });
     expect(asked()).toEqual([]);
   });
 
   test('moves the first date to the first of the new days', async () => {
     const { call, update, sent } = await open();
-    await update({ weeklyHours: [{ days: ['SUNDAY', 'THURSDAY'], start: '08:30', end: '24:00' }] }).send(call);
+    await update({ weeklyHours: [{ days: ['SUNDAY', 'THURSDAY'], start: '08:30', end: '24:00' }] }).execute(call);
     expect(sent()).toMatchObject({
       startTime: '2026-09-10T08:30:00',
       endTime: '2026-09-11T00:00:00',
@@ -77,9 +77,9 @@ describe('an update', () => {
       endTime: '2026-09-07T09:00:00',
     });
     const days = ['MONDAY', 'TUESDAY', 'WEDNESDAY', 'THURSDAY', 'FRIDAY', 'SATURDAY', 'SUNDAY'] as const;
-    await daily.update({ weeklyHours: [{ days, start: '08:00', end: '10:00' }] }).send(daily.call);
+    await daily.update({ weeklyHours: [{ days, start: '08:00', end: '10:00' }] }).execute(daily.call);
     expect(daily.sent()).toMatchObject({ recurrence: 'daily', daysOfWeek: null, endTime: '2026-09-07T10:00:00' });
-    await daily.update({ weeklyHours: [{ days: ['TUESDAY'], start: '08:00', end: '10:00' }] }).send(daily.call);
+    await daily.update({ weeklyHours: [{ days: ['TUESDAY'], start: '08:00', end: '10:00' }] }).execute(daily.call);
     expect(daily.sent()).toMatchObject({ recurrence: 'weekly', daysOfWeek: [1], startTime: '2026-09-08T08:00:00' });
   });
 
@@ -96,7 +96,7 @@ describe('an update', () => {
       weeklyHours: [{ days: ['SATURDAY', 'SUNDAY'], start: '09:00', end: '12:00' }],
       dateOverrides: [],
     });
-    await toWeekly.send(call);
+    await toWeekly.execute(call);
     expect(sent()).toMatchObject({ recurrence: 'weekly', startTime: '2026-11-22T09:00:00', daysOfWeek: [5, 6] });
     const weekly = value((await schedules.get(['31.501'], call))[0]);
     expect(weekly).toEqual(toWeekly.preview);
@@ -107,7 +107,7 @@ describe('an update', () => {
         { date: '2026-12-25', hours: [{ start: '00:00', end: '02:00' }] },
       ],
     });
-    await back.send(call);
+    await back.execute(call);
     expect(sent()).toMatchObject({
       startTime: '2026-12-24T18:00:00',
       endTime: '2026-12-25T02:00:00',
@@ -119,7 +119,7 @@ describe('an update', () => {
   test('a weekly rule stays weekly on all days', async () => {
     const { update, call, sent } = await open();
     const days = ['MONDAY', 'TUESDAY', 'WEDNESDAY', 'THURSDAY', 'FRIDAY', 'SATURDAY', 'SUNDAY'] as const;
-    await update({ weeklyHours: [{ days, start: '08:30', end: '14:00' }] }).send(call);
+    await update({ weeklyHours: [{ days, start: '08:30', end: '14:00' }] }).execute(call);
     expect(sent()).toMatchObject({ recurrence: 'weekly', daysOfWeek: [0, 1, 2, 3, 4, 5, 6] });
   });
 
@@ -131,14 +131,14 @@ describe('an update', () => {
       endTime: '2026-12-24T12:00:00',
       eventTypeIds: [11],
     });
-    await update({ dateOverrides: [{ date: '2026-12-24', hours: [{ start: '09:00', end: '13:00' }] }] }).send(call);
+    await update({ dateOverrides: [{ date: '2026-12-24', hours: [{ start: '09:00', end: '13:00' }] }] }).execute(call);
     expect(sent()).toMatchObject({ endTime: '2026-12-24T13:00:00', eventTypeIds: [11] });
   });
 
   test('sends literals back as they came', async () => {
     const account = await open({ ...OFFICE, availabilityType: 'Available', recurrence: 'Weekly', daysOfWeek: [0] });
     const write = account.update({ name: 'Late hours' });
-    await write.send(account.call);
+    await write.execute(account.call);
     expect(account.sent()).toMatchObject({ availabilityType: 'Available', recurrence: 'Weekly' });
     expect(write.preview.providerData).toMatchObject({ availabilityType: 'Available', recurrence: 'Weekly' });
   });
@@ -164,7 +164,7 @@ describe('an update', () => {
       eventTypeId,
     }));
     const write = update({ weeklyHours: hours });
-    await write.send(call);
+    await write.execute(call);
     const zero = format === 'hhmm' ? '' : ':00';
     expect(sent()).toMatchObject({ startTime: `22:00${zero}`, endTime: `00:00${zero}` });
     expect(state.calendars[0]?.schedules[0]).toMatchObject({ endTime: '2026-09-08T00:00:00' });
@@ -196,7 +196,7 @@ describe('an update', () => {
         const current = value((await schedules.get(['31.501'], call))[0]);
         const write = schedules.prepareUpdate(current, { name: 'Late hours' });
         expect(write).toMatchObject({ preview: { ...current, name: 'Late hours' }, warnings: [] });
-        await write.send(call);
+        await write.execute(call);
         const { id: _, ...whole } = { ...row, ...raw, name: 'Late hours' };
         expect(sent()).toEqual(putMode === 'merge-full' ? whole : { name: 'Late hours' });
       }
@@ -214,7 +214,7 @@ describe('an update', () => {
     }));
     const write = update({ weeklyHours: days, validUntil: '2027-01-31' });
     expect(write.warnings).toEqual([]);
-    await write.send(call);
+    await write.execute(call);
     const times = { startTime: '08:30', endTime: '14:00' };
     expect(sent()).toMatchObject({ ...times, daysOfWeek: [1], recurrenceEndDate: '2027-01-31' });
     expect(value((await schedules.get(['31.501'], call))[0])).toEqual(write.preview);
@@ -228,7 +228,7 @@ describe('an update', () => {
     running.faults.add({ kind: 'wrong-shape', path: '/calendars/31', body });
     const current = value((await schedules.get(['31.501'], call))[0]);
     const weeklyHours = [{ days: ['WEDNESDAY' as const], start: '09:00', end: '18:00' }];
-    await schedules.prepareUpdate(current, { weeklyHours }).send(call);
+    await schedules.prepareUpdate(current, { weeklyHours }).execute(call);
     expect(sent()).toMatchObject({ endTime: '2026-09-09T18:00:00', daysOfWeek: [2] });
   });
 
@@ -238,7 +238,7 @@ describe('an update', () => {
     const write = update({ weeklyHours });
     expect(write.warnings).toEqual([expect.stringContaining('2026-11-23')]);
     expect(write.preview.rule).toMatchObject({ firstDate: '2026-11-23' });
-    await write.send(call);
+    await write.execute(call);
     expect(sent()).toMatchObject({ startTime: '2026-11-23T08:30:00', endTime: '2026-11-23T15:00:00' });
   });
 });

@@ -1,17 +1,17 @@
 import { expect, onTestFinished } from 'vitest';
-import type { Call, Connector, PersonalizedScheduleConnector } from '../../src/connectors/connector.ts';
+import type { CallContext, Connector, PersonalizedScheduleConnector } from '../../src/connectors/connector.ts';
 import { guidebook } from '../../src/connectors/guidebook/guidebook.ts';
-import { type RunningStandIn, startStandIn } from '../../src/sandbox/fake-provider.ts';
+import { type RunningFakeProvider, startFakeProvider } from '../../src/sandbox/fake-provider.ts';
 import type { GuidebookData } from '../../src/sandbox/guidebook/data.ts';
 import { createGuidebookSandbox } from '../../src/sandbox/guidebook/guidebook-sandbox.ts';
 import type { GuidebookSandboxOptions } from '../../src/sandbox/guidebook/options.ts';
 import { hurriedConditions } from '../support/instant-clock.ts';
 
 const NOW = Date.parse('2026-11-20T10:00:00Z');
-export const CALL: Call = {
+export const CALL: CallContext = {
   credential: 'guidebook-sandbox-key',
   signal: new AbortController().signal,
-  meter: { called() {}, shared() {}, retried() {} },
+  meter: { onCall() {}, onDeduplicated() {}, onRetry() {} },
 };
 
 /** Two guides: 1204 with two of everything, 1300 with one of everything. */
@@ -54,7 +54,7 @@ interface Setting extends Omit<GuidebookSandboxOptions, 'now'> {
 /** A connector in front of its own sandbox, for one test. */
 export async function start({ version = 'v1.1', requestEncoding = 'json', ...options }: Setting = {}) {
   const sandbox = createGuidebookSandbox({ data: DATA, ...options, now: () => NOW });
-  const running = await startStandIn(sandbox);
+  const running = await startFakeProvider(sandbox);
   const connector = guidebook.create({
     account: 'acme',
     name: 'Acme',
@@ -83,13 +83,13 @@ export const NO_SCHEDULES = { schedules: false };
 export const NOT_FOUND = expect.objectContaining({ code: 'NOT_FOUND', account: 'acme' });
 
 /** What was sent, as `GET /guides/?page=2`, without the common prefix; sorted, since calls may run at once. */
-export function sent({ requests }: RunningStandIn): string[] {
+export function sent({ requests }: RunningFakeProvider): string[] {
   return requests
     .map(({ method, path, query }) => `${method} ${path.replace(/^\/open-api\/v1(\.1)?/, '')}${query && `?${query}`}`)
     .sort();
 }
 
-export function last({ requests }: RunningStandIn) {
+export function last({ requests }: RunningFakeProvider) {
   const request = requests.at(-1);
   if (!request) throw new Error('nothing was sent');
   return request;

@@ -64,7 +64,7 @@ describe('personalized schedules', () => {
 
   test('are created with their four fields', async () => {
     const { schedules, running } = await start();
-    const id = await schedules.prepareCreate(CREW).send(CALL);
+    const id = await schedules.prepareCreate(CREW).execute(CALL);
     expect(JSON.parse(last(running).body)).toEqual({
       guide: 1204,
       name: 'Crew C',
@@ -101,7 +101,7 @@ describe('personalized schedules', () => {
     const write = it.schedules.prepareUpdate(current, change);
     expect(write.preview).toEqual({ ...current, sessionIds: ['1204.51'] });
     expect(write.warnings).toEqual([expect.stringContaining('publication')]);
-    await write.send(CALL);
+    await write.execute(CALL);
     expect(last(it.running)).toMatchObject({ method: 'PATCH', body: '{"sessions":[51]}' });
     expect(await crewA(it)).toEqual(write.preview);
   });
@@ -113,7 +113,7 @@ describe('personalized schedules', () => {
     const change = { attendeeIds: [...attendeeIds, '1204.3301'], sessionIds: [] };
     const write = it.schedules.prepareUpdate(current, change);
     expect(write.warnings).toHaveLength(2);
-    await write.send(CALL);
+    await write.execute(CALL);
     expect(last(it.running).body).toBe('{"attendees":[3301,3302],"sessions":[]}');
     expect(await crewA(it)).toEqual(write.preview);
     expect(write.preview).toMatchObject({ attendeeIds, sessionIds: [] });
@@ -123,7 +123,7 @@ describe('personalized schedules', () => {
     const it = await start();
     const current = await crewA(it);
     const write = it.schedules.prepareUpdate(current, {});
-    await write.send(CALL);
+    await write.execute(CALL);
     expect([write.preview, write.warnings, it.running.requests.length]).toEqual([current, [], 1]);
   });
 
@@ -148,15 +148,15 @@ describe('personalized schedules', () => {
   describe('as forms', () => {
     test('repeat a field for each id', async () => {
       const { schedules, running } = await start({ requestEncoding: 'form' });
-      await schedules.prepareCreate(CREW).send(CALL);
+      await schedules.prepareCreate(CREW).execute(CALL);
       expect(last(running).headers['content-type']).toBe('application/x-www-form-urlencoded');
       expect(last(running).body).toBe('guide=1204&name=Crew+C&attendees=3302&attendees=3301&sessions=52');
     });
 
     test('follow a refusal of JSON, which is remembered', async () => {
       const { schedules, running, sandbox } = await start({ refuseJson: true });
-      await schedules.prepareCreate(CREW).send(CALL);
-      await schedules.prepareCreate(CREW).send(CALL);
+      await schedules.prepareCreate(CREW).execute(CALL);
+      await schedules.prepareCreate(CREW).execute(CALL);
       expect(running.requests.map(({ headers }) => headers['content-type'])).toEqual([
         'application/json',
         'application/x-www-form-urlencoded',
@@ -168,7 +168,7 @@ describe('personalized schedules', () => {
     test('are not tried after any other refusal', async () => {
       const { schedules, running } = await start();
       running.faults.add({ kind: 'status', status: 400 });
-      await expect(schedules.prepareCreate(CREW).send(CALL)).rejects.toMatchObject({ code: 'INVALID_INPUT' });
+      await expect(schedules.prepareCreate(CREW).execute(CALL)).rejects.toMatchObject({ code: 'INVALID_INPUT' });
       expect(running.requests).toHaveLength(1);
     });
 
@@ -177,7 +177,7 @@ describe('personalized schedules', () => {
       const current = await crewA(it);
       const write = it.schedules.prepareUpdate(current, { sessionIds: [] });
       const lost = ['sessions: an empty list'];
-      await expect(write.send(CALL)).rejects.toMatchObject({ code: 'UNSUPPORTED', lost });
+      await expect(write.execute(CALL)).rejects.toMatchObject({ code: 'UNSUPPORTED', lost });
       expect(() => it.schedules.prepareUpdate(current, { sessionIds: [] })).toThrow(UnsupportedError);
       expect(await crewA(it)).toEqual(current);
     });

@@ -26,7 +26,7 @@ async function startWith(results: readonly unknown[]) {
 test('what was made is looked for in the list of its guide, on all pages', async () => {
   const { schedules, running } = await start({ pageSize: 1 });
   running.faults.add({ kind: 'lost-answer', method: 'POST', times: 1 });
-  await expect(schedules.prepareCreate(INPUT).send(CALL)).rejects.toMatchObject({ mayHaveWorked: true });
+  await expect(schedules.prepareCreate(INPUT).execute(CALL)).rejects.toMatchObject({ outcomeUnknown: true });
   running.requests.length = 0;
   expect(await schedules.prepareCreate(INPUT).find(CALL)).toBe('1204.651');
   expect(sent(running)).toEqual([
@@ -39,7 +39,7 @@ test('what was made is looked for in the list of its guide, on all pages', async
 test('it is looked for after an answer to a form, too', async () => {
   const { schedules, running } = await start({ requestEncoding: 'form' });
   running.faults.add({ kind: 'malformed', method: 'POST', times: 1 });
-  await expect(schedules.prepareCreate(INPUT).send(CALL)).rejects.toMatchObject({ mayHaveWorked: true });
+  await expect(schedules.prepareCreate(INPUT).execute(CALL)).rejects.toMatchObject({ outcomeUnknown: true });
   expect(await schedules.prepareCreate(INPUT).find(CALL)).toBe('1204.651');
 });
 

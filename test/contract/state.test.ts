@@ -130,27 +130,27 @@ describeStates(({ open, passTime }) => {
     test('are put where what is expected is there', async () => {
       const { values } = open().state;
       expect(await values.get('k')).toBeUndefined();
-      expect(await values.swap('k', 'one', 'two', MINUTE)).toBe(false);
-      expect(await values.swap('k', undefined, 'one', MINUTE)).toBe(true);
-      expect(await values.swap('k', undefined, 'two', MINUTE)).toBe(false);
-      expect(await values.swap('k', 'one', 'two', MINUTE)).toBe(true);
+      expect(await values.compareAndSet('k', 'one', 'two', MINUTE)).toBe(false);
+      expect(await values.compareAndSet('k', undefined, 'one', MINUTE)).toBe(true);
+      expect(await values.compareAndSet('k', undefined, 'two', MINUTE)).toBe(false);
+      expect(await values.compareAndSet('k', 'one', 'two', MINUTE)).toBe(true);
       expect(await values.get('k')).toBe('two');
-      expect(await values.swap('k', 'two', undefined, 0)).toBe(true);
+      expect(await values.compareAndSet('k', 'two', undefined, 0)).toBe(true);
       expect(await values.get('k')).toBeUndefined();
     });
 
     test('are counted', async () => {
       const { state, again } = open();
-      expect([await state.values.count('n', MINUTE), await again().values.count('n', MINUTE)]).toEqual([1, 2]);
+      expect([await state.values.increment('n', MINUTE), await again().values.increment('n', MINUTE)]).toEqual([1, 2]);
     });
 
     test('end with their time', async () => {
       const { values } = open().state;
-      await values.swap('k', undefined, 'one', 5);
-      await values.count('n', 5);
+      await values.compareAndSet('k', undefined, 'one', 5);
+      await values.increment('n', 5);
       while ((await values.get('k')) !== undefined) passTime(1);
-      expect(await values.swap('k', undefined, 'two', MINUTE)).toBe(true);
-      while ((await values.count('n', 5)) !== 1) passTime(1);
+      expect(await values.compareAndSet('k', undefined, 'two', MINUTE)).toBe(true);
+      while ((await values.increment('n', 5)) !== 1) passTime(1);
     });
   });
 

@@ -1,7 +1,7 @@
 import { onTestFinished } from 'vitest';
-import type { Call } from '../../src/connectors/connector.ts';
+import type { CallContext } from '../../src/connectors/connector.ts';
 import { vastal } from '../../src/connectors/vastal/vastal.ts';
-import { type StandIn, startStandIn } from '../../src/sandbox/fake-provider.ts';
+import { type FakeProvider, startFakeProvider } from '../../src/sandbox/fake-provider.ts';
 import type { VastalData } from '../../src/sandbox/vastal/data.ts';
 import type { VastalSandboxOptions } from '../../src/sandbox/vastal/options.ts';
 import { createVastalSandbox } from '../../src/sandbox/vastal/vastal-sandbox.ts';
@@ -11,10 +11,10 @@ export const NOW = Date.parse('2026-11-20T10:00:00Z');
 export const HOUR = 3_600_000;
 export const DAY = 24 * HOUR;
 
-export const CALL: Call = {
+export const CALL: CallContext = {
   credential: 'vst_sandbox_key',
   signal: new AbortController().signal,
-  meter: { called() {}, shared() {}, retried() {} },
+  meter: { onCall() {}, onDeduplicated() {}, onRetry() {} },
 };
 
 export type Switches = Omit<VastalSandboxOptions, 'now' | 'data'> & { readonly settings?: object };
@@ -28,8 +28,8 @@ export async function start(
   return connectTo(sandbox, settings);
 }
 
-export async function connectTo(standIn: StandIn, settings = {}) {
-  const running = await startStandIn(standIn);
+export async function connectTo(standIn: FakeProvider, settings = {}) {
+  const running = await startFakeProvider(standIn);
   const connector = vastal.create({
     account: 'agency',
     name: 'Harbour Agency',

@@ -86,7 +86,7 @@ describe('the schedule', () => {
     const current = await schedules.default!(CALL);
     const prepared = schedules.prepareUpdate!(current!, { weeklyHours });
     expect(running.requests).toHaveLength(1);
-    await prepared.send(CALL);
+    await prepared.execute(CALL);
     const sent = running.requests.slice(1).map(({ method, path, body }) => ({
       method,
       path,
@@ -148,9 +148,9 @@ describe('the schedule', () => {
     const weeklyHours: Schedule['weeklyHours'] = [{ days: ['FRIDAY'], start: '09:00', end: '12:00' }];
     const prepared = schedules.prepareUpdate!(current!, { weeklyHours });
     running.faults.add({ kind: 'status', status: 403, method: 'PUT', times: 1 });
-    await expect(prepared.send(CALL)).rejects.toMatchObject({ code: 'FORBIDDEN' });
+    await expect(prepared.execute(CALL)).rejects.toMatchObject({ code: 'FORBIDDEN' });
     running.faults.add({ kind: 'wrong-shape', body: { success: false, error: {} }, method: 'PUT' });
-    await expect(prepared.send(CALL)).rejects.toMatchObject({ code: 'UPSTREAM_INVALID' });
+    await expect(prepared.execute(CALL)).rejects.toMatchObject({ code: 'UPSTREAM_INVALID' });
   });
 
   test('can be neither created nor deleted; the calendar cannot be written', async () => {

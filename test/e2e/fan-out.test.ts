@@ -2,7 +2,7 @@ import { createClient } from 'graphql-ws';
 import { describe, expect, onTestFinished, test } from 'vitest';
 import { WebSocket } from 'ws';
 import { createCalcomSandbox } from '../../src/sandbox/calcom/calcom-sandbox.ts';
-import { startStandIn } from '../../src/sandbox/fake-provider.ts';
+import { startFakeProvider } from '../../src/sandbox/fake-provider.ts';
 import { type Message, openEventSource } from '../support/event-source.ts';
 import { idOf, NOW, startGateway } from '../support/gateway.ts';
 import { openHeldSlot } from '../support/held-slot.ts';
@@ -30,7 +30,7 @@ async function start() {
       eventTypes: [{ id: 7, slug: 'talk', title: 'Talk', lengthInMinutes: 30 }],
     },
   });
-  const running = await startStandIn(sandbox);
+  const running = await startFakeProvider(sandbox);
   onTestFinished(() => running.close());
   const account = {
     key: 'nora',

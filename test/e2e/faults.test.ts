@@ -83,15 +83,15 @@ async function start(name: string) {
     operationTimeoutMs: OPERATION_TIMEOUT_MS,
     upstreamClock: {
       now: clock.now,
-      wakeAt(instant, wake) {
+      setTimer(instant, wake) {
         pending += 1;
-        const calm = clock.wakeAt(instant, () => {
+        const cancelTimer = clock.setTimer(instant, () => {
           pending -= 1;
           wake();
         });
         return () => {
           pending -= 1;
-          calm();
+          cancelTimer();
         };
       },
     },

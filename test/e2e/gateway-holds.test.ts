@@ -1,5 +1,5 @@
 import { describe, expect, onTestFinished, test } from 'vitest';
-import { type StandIn, startStandIn } from '../../src/sandbox/fake-provider.ts';
+import { type FakeProvider, startFakeProvider } from '../../src/sandbox/fake-provider.ts';
 import { GRAVITY_RAIL_SANDBOX_WORKSPACE } from '../../src/sandbox/gravity-rail/data.ts';
 import { createGravityRailSandbox } from '../../src/sandbox/gravity-rail/gravity-rail-sandbox.ts';
 import { createVastalSandbox } from '../../src/sandbox/vastal/vastal-sandbox.ts';
@@ -18,8 +18,8 @@ const RELEASE = 'mutation ($input: ReleaseReservationInput!) { releaseReservatio
 const CONFIRM = `mutation ($input: ConfirmReservationInput!) { confirmReservation(input: $input) { __typename ... on ConfirmReservationPayload { ${RESERVATION} } ... on Error { code message } } }`;
 const BOOKER = { name: 'Ada Byrne', email: 'ada@example.test', timeZone: 'Europe/Dublin' };
 
-async function standIn<Sandbox extends StandIn>(sandbox: Sandbox) {
-  const running = await startStandIn(sandbox);
+async function standIn<Sandbox extends FakeProvider>(sandbox: Sandbox) {
+  const running = await startFakeProvider(sandbox);
   onTestFinished(() => running.close());
   return { sandbox, running };
 }

@@ -1,6 +1,6 @@
 import { describe, expect, onTestFinished, test } from 'vitest';
 import { createCalcomSandbox } from '../../src/sandbox/calcom/calcom-sandbox.ts';
-import { startStandIn } from '../../src/sandbox/fake-provider.ts';
+import { startFakeProvider } from '../../src/sandbox/fake-provider.ts';
 import { idOf, NOW, startGateway } from '../support/gateway.ts';
 
 const HOUR = 3_600_000;
@@ -28,7 +28,7 @@ async function started() {
       eventTypes: [{ id: 7, slug: 'talk', title: 'Talk', lengthInMinutes: 30 }],
     },
   });
-  const running = await startStandIn(sandbox);
+  const running = await startFakeProvider(sandbox);
   onTestFinished(() => running.close());
   const account = {
     key: 'nora',

@@ -1,5 +1,5 @@
 import { afterAll, beforeAll, describe, expect, onTestFinished, test } from 'vitest';
-import { startStandIn } from '../../src/sandbox/fake-provider.ts';
+import { startFakeProvider } from '../../src/sandbox/fake-provider.ts';
 import { createVastalSandbox } from '../../src/sandbox/vastal/vastal-sandbox.ts';
 import { type Message, openEventSource } from '../support/event-source.ts';
 import { idOf, NOW } from '../support/gateway.ts';
@@ -29,7 +29,7 @@ describe.skipIf(NO_REDIS !== undefined)(`two processes on one Redis${NO_REDIS ? 
 
   /** Two gateways at the same agency. */
   async function startBoth() {
-    const agency = await startStandIn(
+    const agency = await startFakeProvider(
       createVastalSandbox({
         now: () => NOW,
         data: {

@@ -58,7 +58,7 @@ describe('probes', () => {
     let time = NOW;
     const { ask, probe, sandbox } = await start({
       now: () => time,
-      upstreamClock: { now: () => time, wakeAt: wakeNow },
+      upstreamClock: { now: () => time, setTimer: wakeNow },
     });
     const { calcom, ...others } = sandbox.standIns;
     for (const { faults } of Object.values(others)) faults.add({ kind: 'reset' });

@@ -2,7 +2,7 @@ import * as fc from 'fast-check';
 import { expect, onTestFinished, test } from 'vitest';
 import { decodeGlobalId } from '../../src/domain/global-id.ts';
 import { createCalcomSandbox } from '../../src/sandbox/calcom/calcom-sandbox.ts';
-import { startStandIn } from '../../src/sandbox/fake-provider.ts';
+import { startFakeProvider } from '../../src/sandbox/fake-provider.ts';
 import { bearer, keyedClients } from '../support/clients.ts';
 import { idOf, NOW, startGateway } from '../support/gateway.ts';
 
@@ -28,7 +28,7 @@ const MANY = { calls: 100_000, seconds: 1 };
 const LATE_MS = 60;
 
 async function startCalcom() {
-  const running = await startStandIn(
+  const running = await startFakeProvider(
     createCalcomSandbox({
       now: () => NOW,
       rateLimit: 100_000,

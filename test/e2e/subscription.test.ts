@@ -4,7 +4,7 @@ import { request } from 'undici';
 import { describe, expect, onTestFinished, test } from 'vitest';
 import { WebSocket } from 'ws';
 import { createCalcomSandbox } from '../../src/sandbox/calcom/calcom-sandbox.ts';
-import { startStandIn } from '../../src/sandbox/fake-provider.ts';
+import { startFakeProvider } from '../../src/sandbox/fake-provider.ts';
 import { idOf, NOW, startGateway } from '../support/gateway.ts';
 import { manualClock } from '../support/manual-clock.ts';
 
@@ -31,7 +31,7 @@ async function start({ keys }: { keys?: readonly string[] } = {}) {
       eventTypes: [{ id: 7, slug: 'talk', title: 'Talk', lengthInMinutes: 30 }],
     },
   });
-  const running = await startStandIn(sandbox);
+  const running = await startFakeProvider(sandbox);
   onTestFinished(() => running.close());
   const account = { key: 'nora', provider: 'CALCOM', settings: { baseUrl: running.url } };
   const gateway = await startGateway(

@@ -1,6 +1,6 @@
 import { expect, onTestFinished, test } from 'vitest';
 import { createCalcomSandbox } from '../../src/sandbox/calcom/calcom-sandbox.ts';
-import { type StandIn, startStandIn } from '../../src/sandbox/fake-provider.ts';
+import { type FakeProvider, startFakeProvider } from '../../src/sandbox/fake-provider.ts';
 import { GRAVITY_RAIL_SANDBOX_WORKSPACE } from '../../src/sandbox/gravity-rail/data.ts';
 import { createGravityRailSandbox } from '../../src/sandbox/gravity-rail/gravity-rail-sandbox.ts';
 import { createGuidebookSandbox } from '../../src/sandbox/guidebook/guidebook-sandbox.ts';
@@ -12,8 +12,8 @@ import { startSandboxGateway, takeCounts } from '../support/sandbox-gateway.ts';
 const REPORT = { 'x-upstream-report': '1' };
 const now = () => NOW;
 
-async function standIn(given: StandIn) {
-  const running = await startStandIn(given);
+async function standIn(given: FakeProvider) {
+  const running = await startFakeProvider(given);
   onTestFinished(() => running.close());
   return running;
 }

@@ -3,7 +3,7 @@ import { request } from 'undici';
 import { expect, onTestFinished, test } from 'vitest';
 import { CALCOM_SANDBOX_KEY } from '../../src/sandbox/calcom/access.ts';
 import { createCalcomSandbox } from '../../src/sandbox/calcom/calcom-sandbox.ts';
-import { startStandIn } from '../../src/sandbox/fake-provider.ts';
+import { startFakeProvider } from '../../src/sandbox/fake-provider.ts';
 import { idOf, NOW, startGateway } from '../support/gateway.ts';
 
 const SECRET = 'S3CRET-of-the-webhook';
@@ -19,7 +19,7 @@ test('a held time that was booked past the gateway, and moved, is told by the pr
       eventTypes: [{ id: 7, slug: 'talk', title: 'Talk', lengthInMinutes: 30 }],
     },
   });
-  const running = await startStandIn(sandbox);
+  const running = await startFakeProvider(sandbox);
   onTestFinished(() => running.close());
   const settings = { baseUrl: running.url, webhookSecret: SECRET };
   const gateway = await startGateway([{ key: 'nora', provider: 'CALCOM', credential: CALCOM_SANDBOX_KEY, settings }]);

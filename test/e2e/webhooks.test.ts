@@ -5,7 +5,7 @@ import { CALCOM_SANDBOX_KEY } from '../../src/sandbox/calcom/access.ts';
 import { createCalcomSandbox } from '../../src/sandbox/calcom/calcom-sandbox.ts';
 import { type CalcomEventType, TRIGGERS } from '../../src/sandbox/calcom/data.ts';
 import type { CalcomDelivery } from '../../src/sandbox/calcom/webhook-delivery.ts';
-import { startStandIn } from '../../src/sandbox/fake-provider.ts';
+import { startFakeProvider } from '../../src/sandbox/fake-provider.ts';
 import { NOW, startGateway } from '../support/gateway.ts';
 
 const SECRET = 'S3CRET-of-the-webhook';
@@ -33,7 +33,7 @@ async function start({
       eventTypes: [{ id: 7, slug: 'talk', lengthInMinutes: 30, minimumBookingNotice: 0, ...eventType }],
     },
   });
-  const running = await startStandIn(sandbox);
+  const running = await startFakeProvider(sandbox);
   onTestFinished(() => running.close());
   const received: { account: string; notice: BookingNotice }[] = [];
   const gateway = await startGateway(

@@ -5,7 +5,7 @@ import { afterAll, beforeAll, describe, expect, test } from 'vitest';
 import type { AccountEntry } from '../../src/config/account-entries.ts';
 import { CALCOM_SANDBOX_KEY } from '../../src/sandbox/calcom/access.ts';
 import { createCalcomSandbox } from '../../src/sandbox/calcom/calcom-sandbox.ts';
-import { type RunningStandIn, type StandIn, startStandIn } from '../../src/sandbox/fake-provider.ts';
+import { type FakeProvider, type RunningFakeProvider, startFakeProvider } from '../../src/sandbox/fake-provider.ts';
 import { GRAVITY_RAIL_SANDBOX_WORKSPACE } from '../../src/sandbox/gravity-rail/data.ts';
 import { createGravityRailSandbox } from '../../src/sandbox/gravity-rail/gravity-rail-sandbox.ts';
 import { createGuidebookSandbox } from '../../src/sandbox/guidebook/guidebook-sandbox.ts';
@@ -143,7 +143,7 @@ describe.skipIf(NO_REDIS !== undefined)(
   () => {
     let gateways: readonly [GatewayProcess, GatewayProcess];
     let killRedis: () => Promise<void>;
-    let calcomRequests: RunningStandIn['requests'];
+    let calcomRequests: RunningFakeProvider['requests'];
     const cleanups: (() => unknown)[] = [];
 
     beforeAll(async () => {
@@ -165,8 +165,8 @@ describe.skipIf(NO_REDIS !== undefined)(
     });
 
     /** Answers late, so that what both processes send at once overlaps. */
-    async function serveSlowly(standIn: StandIn): Promise<RunningStandIn> {
-      const running = await startStandIn(standIn);
+    async function serveSlowly(standIn: FakeProvider): Promise<RunningFakeProvider> {
+      const running = await startFakeProvider(standIn);
       cleanups.push(() => running.close());
       running.faults.add({ kind: 'slow', delayMs: PROVIDER_DELAY_MS });
       return running;

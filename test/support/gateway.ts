@@ -15,7 +15,7 @@ export async function startGateway(
   entries: readonly AccountEntry[],
   {
     now = () => NOW,
-    clock = { now, wakeAt: () => () => undefined },
+    clock = { now, setTimer: () => () => undefined },
     timeoutMs = 2000,
     state = createMemoryState({ now: clock.now }),
     examples = loadExamples(NOW),

@@ -1,6 +1,6 @@
 import { encodeGlobalId } from '../../src/domain/global-id.ts';
 import type { Limits } from '../../src/graphql/limits/limits.ts';
-import { startStandIn } from '../../src/sandbox/fake-provider.ts';
+import { startFakeProvider } from '../../src/sandbox/fake-provider.ts';
 import { GRAVITY_RAIL_SANDBOX_WORKSPACE } from '../../src/sandbox/gravity-rail/data.ts';
 import { createGravityRailSandbox } from '../../src/sandbox/gravity-rail/gravity-rail-sandbox.ts';
 import { createMemoryState } from '../../src/state/memory-state.ts';
@@ -30,7 +30,7 @@ export async function openHeldSlot({
 } = {}) {
   const clock = manualClock(NOW);
   const state = createMemoryState({ now: clock.now, ...(capacity !== undefined && { capacity }) });
-  const running = await startStandIn(
+  const running = await startFakeProvider(
     createGravityRailSandbox({
       now: clock.now,
       data: {

@@ -6,7 +6,7 @@ export function hurriedClock(base: () => number): Clock {
   const now = () => base() + ahead;
   return {
     now,
-    wakeAt(instant, wake) {
+    setTimer(instant, wake) {
       const alarm = setImmediate(() => {
         ahead = Math.max(ahead, instant - base());
         wake();

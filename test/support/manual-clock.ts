@@ -13,7 +13,7 @@ export function manualClock(start: number): ManualClock {
   const alarms = new Set<{ readonly instant: number; readonly wake: () => void }>();
   return {
     now: () => time,
-    wakeAt(instant, wake) {
+    setTimer(instant, wake) {
       const alarm = { instant, wake };
       alarms.add(alarm);
       return () => void alarms.delete(alarm);

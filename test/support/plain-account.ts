@@ -1,5 +1,5 @@
 import type { Account } from '../../src/connectors/accounts.ts';
-import type { Call, Connector } from '../../src/connectors/connector.ts';
+import type { CallContext, Connector } from '../../src/connectors/connector.ts';
 import type { Reader } from '../../src/loaders/reader.ts';
 
 /** An account whose connector is made of plain functions: no server, no provider. */
@@ -18,11 +18,11 @@ export function plainAccount(key: string, parts: Partial<Connector> = {}): Accou
 }
 
 /** A call that nobody counts and nobody gives up. */
-export function plainCall(): Call {
+export function plainCall(): CallContext {
   return {
     credential: 'none',
     signal: new AbortController().signal,
-    meter: { called: () => undefined, shared: () => undefined, retried: () => undefined },
+    meter: { onCall: () => undefined, onDeduplicated: () => undefined, onRetry: () => undefined },
   };
 }
 

@@ -1,8 +1,8 @@
-import { isRead, type Result } from '../../src/connectors/connector.ts';
+import { isOk, type Result } from '../../src/connectors/connector.ts';
 
 /** What was read; the test fails if anything could not be. */
 export function allRead<T>(results: readonly Result<T>[]): T[] {
-  const failed = results.find((result) => !isRead(result));
+  const failed = results.find((result) => !isOk(result));
   if (failed !== undefined) throw failed;
-  return results.filter(isRead);
+  return results.filter(isOk);
 }

@@ -2,7 +2,7 @@ import { onTestFinished } from 'vitest';
 import { CALCOM_SANDBOX_KEY } from '../../src/sandbox/calcom/access.ts';
 import { createCalcomSandbox } from '../../src/sandbox/calcom/calcom-sandbox.ts';
 import type { CalcomData } from '../../src/sandbox/calcom/data.ts';
-import { type RunningStandIn, type StandIn, startStandIn } from '../../src/sandbox/fake-provider.ts';
+import { type FakeProvider, type RunningFakeProvider, startFakeProvider } from '../../src/sandbox/fake-provider.ts';
 import { GRAVITY_RAIL_SANDBOX_WORKSPACE, type GravityRailData } from '../../src/sandbox/gravity-rail/data.ts';
 import { createGravityRailSandbox } from '../../src/sandbox/gravity-rail/gravity-rail-sandbox.ts';
 import type { GravityRailSandboxOptions } from '../../src/sandbox/gravity-rail/options.ts';
@@ -16,11 +16,11 @@ import { instantText } from './time-text.ts';
 /** A running stand-in with small data of a test's own, and the entry of the account at it. It ends with the test. */
 export interface SmallAccount {
   readonly entry: Parameters<typeof startGateway>[0][number];
-  readonly standIn: RunningStandIn;
+  readonly standIn: RunningFakeProvider;
 }
 
-async function start(standIn: StandIn): Promise<RunningStandIn> {
-  const running = await startStandIn(standIn);
+async function start(standIn: FakeProvider): Promise<RunningFakeProvider> {
+  const running = await startFakeProvider(standIn);
   onTestFinished(() => running.close());
   return running;
 }

@@ -5,10 +5,10 @@ import { request } from 'undici';
 import { onTestFinished } from 'vitest';
 import type { Account } from '../../src/connectors/accounts.ts';
 import type { WebhookConnector } from '../../src/connectors/connector.ts';
-import { DeliveryRefusedError, DeliveryUnreadableError } from '../../src/domain/errors.ts';
+import { WebhookPayloadError, WebhookSignatureError } from '../../src/domain/errors.ts';
 import type { BookingNotice } from '../../src/domain/reservation.ts';
 import { createWebhooks, type Receive } from '../../src/http/webhooks.ts';
-import { createSeen, type Seen } from '../../src/reservations/webhook-deduplicator.ts';
+import { createWebhookDeduplicator, type WebhookDeduplicator } from '../../src/reservations/webhook-deduplicator.ts';
 import { createMemoryState } from '../../src/state/memory-state.ts';
 import { type ManualClock, manualClock } from './manual-clock.ts';
 import { plainAccount } from './plain-account.ts';
@@ -26,10 +26,9 @@ export function notice(key: string): BookingNotice {
 /** Takes a body such as `a b` for two notices with these keys. */
 const plainWebhooks: WebhookConnector = {
   read({ headers, body }) {
-    if (headers['x-signature'] !== 'good') throw new DeliveryRefusedError('It is not signed: sign it');
+    if (headers['x-signature'] !== 'good') throw new WebhookSignatureError('It is not signed: sign it');
     const text = body.toString();
-    if (text.startsWith('?'))
-      throw new DeliveryUnreadableError([{ path: ['uid'], message: 'It must be set' }], 'Set it');
+    if (text.startsWith('?')) throw new WebhookPayloadError([{ path: ['uid'], message: 'It must be set' }], 'Set it');
     if (text.startsWith('!')) throw new TypeError(`a bug with ${text}`);
     return text.split(' ').flatMap((key) => (key === '' || text.length > 100 ? [] : [notice(key)]));
   },
@@ -51,7 +50,7 @@ export async function start({
   onCalm = () => undefined,
 }: {
   receive?: Receive;
-  seen?: Seen;
+  seen?: WebhookDeduplicator;
   /** A body is there whole. */
   onRead?: () => void;
   /** The time limit of a request begins. */
@@ -84,14 +83,14 @@ export async function start({
       received.push(`${account.key} ${told.key}`);
       return receive(account, told);
     },
-    seen: seen ?? createSeen(createMemoryState({ now: clock.now })),
+    seen: seen ?? createWebhookDeduplicator(createMemoryState({ now: clock.now })),
     clock: {
       ...clock,
-      wakeAt(instant, wake) {
-        const calm = clock.wakeAt(instant, wake);
+      setTimer(instant, wake) {
+        const cancelTimer = clock.setTimer(instant, wake);
         onAlarm();
         return () => {
-          calm();
+          cancelTimer();
           onCalm();
         };
       },

@@ -1,5 +1,5 @@
 import type { Interval } from '../../time/interval.ts';
-import type { Call } from '../connector.ts';
+import type { CallContext } from '../connector.ts';
 import { path } from '../http/http-request.ts';
 import { readAllPages } from '../http/paging.ts';
 import { type WireListedBooking, wireBookingsPage } from './calcom.wire.ts';
@@ -15,7 +15,7 @@ export function readBookings(
   api: CalcomApi,
   window: Interval,
   filters: { readonly eventTypeId?: string },
-  call: Call,
+  call: CallContext,
 ): Promise<WireListedBooking[]> {
   return readAllPages(api.account, async (page) => {
     const query = {

@@ -1,6 +1,6 @@
 import { ProviderError, SlotTakenError } from '../../domain/errors.ts';
 import type { Booker, Booking, Hold } from '../../domain/reservation.ts';
-import type { Call } from '../connector.ts';
+import type { CallContext } from '../connector.ts';
 import { path } from '../http/http-request.ts';
 import { findMade, isSameEmail, unshared } from '../http/recovery.ts';
 import { readBookings } from './booking-list.ts';
@@ -24,7 +24,7 @@ interface BookingRequest {
  *
  * @throws SlotTakenError
  */
-export async function book(api: CalcomApi, request: BookingRequest, call: Call): Promise<Booking> {
+export async function book(api: CalcomApi, request: BookingRequest, call: CallContext): Promise<Booking> {
   const { hold, booker, notes, lengthInMinutes } = request;
   const { name, email, timeZone, phone } = booker;
   const body = {
@@ -54,7 +54,7 @@ export async function findBooking(
   api: CalcomApi,
   hold: Hold,
   booker: Booker,
-  call: Call,
+  call: CallContext,
 ): Promise<Booking | undefined> {
   const window = { start: hold.start - MINUTE, end: hold.end + MINUTE };
   const listed = await readBookings(api, window, { eventTypeId: hold.eventTypeId }, unshared(call));

@@ -1,6 +1,6 @@
 import type { z } from 'zod';
 import { type ErrorCode, ProviderError } from '../../domain/errors.ts';
-import type { Call, Result } from '../connector.ts';
+import type { CallContext, Result } from '../connector.ts';
 import type { HttpClient } from '../http/http-client.ts';
 import type { UpstreamRequest } from '../http/http-request.ts';
 import { readAs } from '../http/quick-read.ts';
@@ -29,7 +29,7 @@ export interface CalcomRequest<Answer> extends UpstreamRequest<Answer> {
 /** One account's Cal.com: requests in the right version, failures by their true meaning. */
 export interface CalcomApi {
   readonly account: string;
-  request<Answer>(request: CalcomRequest<Answer>, call: Call): Promise<Answer>;
+  request<Answer>(request: CalcomRequest<Answer>, call: CallContext): Promise<Answer>;
   fail(code: ErrorCode, what: string, cause?: unknown): ProviderError;
   /** For an id that Cal.com does not know or cannot have; `thing` without the id, since ids can be secrets. */
   unknown(thing: string): ProviderError;
@@ -49,9 +49,9 @@ export function createCalcomApi(account: string, http: HttpClient): CalcomApi {
   function trueMeaning(error: unknown): unknown {
     if (!(error instanceof ProviderError) || error.answer?.status !== 403) return error;
     if (!upstreamMessage(error)?.startsWith(TOKEN_NOT_ACCEPTED)) return error;
-    const { upstreamRequestId, mayHaveWorked } = error;
+    const { upstreamRequestId, outcomeUnknown } = error;
     const message = `${TITLE} (account ${account}) answered 403: the access token of this account is wrong or expired: renew it`;
-    return new ProviderError(account, 'UNAUTHENTICATED', message, { upstreamRequestId, mayHaveWorked });
+    return new ProviderError(account, 'UNAUTHENTICATED', message, { upstreamRequestId, outcomeUnknown });
   }
 
   return {

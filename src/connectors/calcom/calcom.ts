@@ -38,7 +38,7 @@ export const calcom = defineConnector({
       title: 'Cal.com',
       baseUrl: settings.baseUrl,
       rateLimit: settings.rateLimit,
-      closedSecondsAfter429: 60,
+      defaultRetryAfterSeconds: 60,
       authorize: (credential) => ({ authorization: `Bearer ${credential}` }),
       readBudget,
     });

@@ -2,7 +2,7 @@ import type { BusyRequest, Calendar } from '../../domain/calendar.ts';
 import { asProviderError, ProviderError } from '../../domain/errors.ts';
 import type { TimeWindow } from '../../domain/time-window.ts';
 import type { Interval } from '../../time/interval.ts';
-import type { CalendarConnector, Call, Result } from '../connector.ts';
+import type { CalendarConnector, CallContext, Result } from '../connector.ts';
 import { path } from '../http/http-request.ts';
 import { mapped } from '../http/quick-read.ts';
 import { readBookings } from './booking-list.ts';
@@ -17,20 +17,20 @@ const LONGEST_BOOKING = 7 * DAY;
 
 export interface Calendars extends CalendarConnector {
   /** When the owner is taken: by bookings, and in all calendars that count for Cal.com. */
-  ownerBusy(windows: readonly TimeWindow[], call: Call): Promise<Result<readonly Interval[]>[]>;
+  ownerBusy(windows: readonly TimeWindow[], call: CallContext): Promise<Result<readonly Interval[]>[]>;
 }
 
 /** The calendars that the owner connected to Cal.com. They hold no hours, and Cal.com lets nobody change them. */
 export function createCalendars(api: CalcomApi): Calendars {
   const calendars = envelope(mapped(wireCalendars, (wire) => toCalendars(api.account, wire)));
 
-  async function list(call: Call) {
+  async function list(call: CallContext) {
     const { data } = await api.request({ path: path`/v2/calendars`, answer: calendars }, call);
     return data;
   }
 
   /** One call a calendar: an answer does not tell which calendar a time is from, and one broken calendar fails all of a call. */
-  async function busyTimes({ credentialId, externalId }: CalendarKey, window: Interval, call: Call) {
+  async function busyTimes({ credentialId, externalId }: CalendarKey, window: Interval, call: CallContext) {
     const query = new URLSearchParams({
       dateFrom: utcDate(window.start),
       // Enough whether Cal.com takes the date's beginning or its end.
@@ -47,7 +47,7 @@ export function createCalendars(api: CalcomApi): Calendars {
   }
 
   /** All bookings that are neither cancelled nor rejected, those that wait for confirmation included. */
-  async function bookings(window: Interval, call: Call): Promise<Interval[]> {
+  async function bookings(window: Interval, call: CallContext): Promise<Interval[]> {
     const rows = await readBookings(
       api,
       { start: window.start - LONGEST_BOOKING, end: window.end + LONGEST_BOOKING },
@@ -72,7 +72,7 @@ export function createCalendars(api: CalcomApi): Calendars {
   async function busyOf(
     { calendarId, from, to }: BusyRequest,
     read: ReturnType<typeof createReads>,
-    call: Call,
+    call: CallContext,
   ): Promise<Result<readonly Interval[]>> {
     const calendar = toCalendarKey(calendarId);
     if (calendar === undefined) return api.unknown(THING);
@@ -92,7 +92,7 @@ export function createCalendars(api: CalcomApi): Calendars {
   async function ownerBusyIn(
     window: Interval,
     counting: Promise<readonly Calendar[]>,
-    call: Call,
+    call: CallContext,
   ): Promise<Interval[]> {
     const [booked, taken] = await Promise.all([
       bookings(window, call),

@@ -1,6 +1,6 @@
 import { asProviderError } from '../../domain/errors.ts';
 import type { EventType } from '../../domain/event-type.ts';
-import type { Call, EventTypeConnector, Result } from '../connector.ts';
+import type { CallContext, EventTypeConnector, Result } from '../connector.ts';
 import { path } from '../http/http-request.ts';
 import { mapped } from '../http/quick-read.ts';
 import { toEventType } from './calcom.map.ts';
@@ -12,14 +12,14 @@ const resource = 'eventTypes';
 
 export interface EventTypes extends EventTypeConnector {
   /** @throws ProviderError `NOT_FOUND` as well. */
-  read(id: string, call: Call): Promise<EventType>;
+  read(id: string, call: CallContext): Promise<EventType>;
 }
 
 export function createEventTypes(api: CalcomApi): EventTypes {
   const eventType = mapped(wireEventType, (wire) => toEventType(api.account, wire));
   const eventTypes = mapped(envelope(wireRows), ({ data }) => api.readRows(THING, eventType, data));
 
-  async function read(id: string, call: Call): Promise<EventType> {
+  async function read(id: string, call: CallContext): Promise<EventType> {
     if (!isNumericId(id)) throw api.unknown(THING);
     const { data } = await api.request(
       { resource, path: path`/v2/event-types/${id}`, answer: envelope(eventType) },
@@ -28,7 +28,7 @@ export function createEventTypes(api: CalcomApi): EventTypes {
     return data;
   }
 
-  function readAll(call: Call): Promise<ReadonlyMap<string, Result<EventType>>> {
+  function readAll(call: CallContext): Promise<ReadonlyMap<string, Result<EventType>>> {
     return api.request({ resource, path: path`/v2/event-types`, answer: eventTypes }, call);
   }
 

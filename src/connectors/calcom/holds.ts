@@ -2,15 +2,15 @@ import {
   asProviderError,
   type ErrorCode,
   HoldLostError,
-  HoldPutBackError,
+  HoldRestoredError,
   InvalidInputError,
   ProviderError,
   type ProviderErrorDetails,
   SlotTakenError,
 } from '../../domain/errors.ts';
 import type { Hold, HoldChange, HoldRequest } from '../../domain/reservation.ts';
-import { insistent } from '../call-budget.ts';
-import type { Call, HoldConnector, Result } from '../connector.ts';
+import { detached } from '../call-budget.ts';
+import type { CallContext, HoldConnector, Result } from '../connector.ts';
 import { path } from '../http/http-request.ts';
 import { book, findBooking } from './booking.ts';
 import { toHold } from './calcom.map.ts';
@@ -37,7 +37,7 @@ export function createHolds(api: CalcomApi, eventTypes: EventTypes): HoldConnect
   const { account } = api;
   const pathOf = (id: string) => path`/v2/slots/reservations/${id}`;
 
-  async function read(id: string, call: Call): Promise<Hold> {
+  async function read(id: string, call: CallContext): Promise<Hold> {
     const answer = envelope(wireFoundReservation);
     const { data } = await api.request({ resource, path: pathOf(id), answer }, call);
     if (data === null) throw api.unknown(THING);
@@ -50,7 +50,7 @@ export function createHolds(api: CalcomApi, eventTypes: EventTypes): HoldConnect
     id: string | undefined,
     body: ReservationBody,
     end: number,
-    call: Call,
+    call: CallContext,
   ) {
     const target = id === undefined ? path`/v2/slots/reservations` : pathOf(id);
     try {
@@ -68,7 +68,7 @@ export function createHolds(api: CalcomApi, eventTypes: EventTypes): HoldConnect
   }
 
   /** The hold as Cal.com keeps it; as it was answered, if that cannot be read just now. */
-  async function readBack(placed: Hold, call: Call): Promise<Hold> {
+  async function readBack(placed: Hold, call: CallContext): Promise<Hold> {
     try {
       return await read(placed.id, call);
     } catch (error) {
@@ -78,7 +78,10 @@ export function createHolds(api: CalcomApi, eventTypes: EventTypes): HoldConnect
     }
   }
 
-  async function post({ eventTypeId, start, durationMinutes, holdMinutes }: HoldRequest, call: Call): Promise<Hold> {
+  async function post(
+    { eventTypeId, start, durationMinutes, holdMinutes }: HoldRequest,
+    call: CallContext,
+  ): Promise<Hold> {
     if (!isNumericId(eventTypeId)) throw api.unknown('event type');
     const body = toBody(eventTypeId, start, holdMinutes);
     if (durationMinutes === undefined) return placeOfOwnLength(eventTypeId, body, start, call);
@@ -94,7 +97,7 @@ export function createHolds(api: CalcomApi, eventTypes: EventTypes): HoldConnect
   }
 
   /** The length is known upstream alone; only a refusal, which must tell the whole slot, is worth a call for it. */
-  async function placeOfOwnLength(eventTypeId: string, body: ReservationBody, start: number, call: Call) {
+  async function placeOfOwnLength(eventTypeId: string, body: ReservationBody, start: number, call: CallContext) {
     try {
       return await write('POST', undefined, body, start, call);
     } catch (error) {
@@ -105,7 +108,7 @@ export function createHolds(api: CalcomApi, eventTypes: EventTypes): HoldConnect
   }
 
   /** @throws InvalidInputError if the event type cannot be booked for so long */
-  async function isOnlyLength(eventTypeId: string, durationMinutes: number, call: Call): Promise<boolean> {
+  async function isOnlyLength(eventTypeId: string, durationMinutes: number, call: CallContext): Promise<boolean> {
     const { durationOptions } = await eventTypes.read(eventTypeId, call);
     if (!durationOptions.includes(durationMinutes)) {
       const message = `This event type can be booked for ${durationOptions.join(', ')} minutes.`;
@@ -114,7 +117,7 @@ export function createHolds(api: CalcomApi, eventTypes: EventTypes): HoldConnect
     return durationOptions.length === 1;
   }
 
-  async function release(id: string, call: Call): Promise<void> {
+  async function release(id: string, call: CallContext): Promise<void> {
     if (!isPossibleUid(id)) return;
     try {
       await api.request({ resource, method: 'DELETE', path: pathOf(id), answer: wireNothing, repeatable: true }, call);
@@ -123,23 +126,29 @@ export function createHolds(api: CalcomApi, eventTypes: EventTypes): HoldConnect
     }
   }
 
-  async function replace(current: Hold, body: ReservationBody, end: number, oldBody: ReservationBody, call: Call) {
+  async function replace(
+    current: Hold,
+    body: ReservationBody,
+    end: number,
+    oldBody: ReservationBody,
+    call: CallContext,
+  ) {
     await release(current.id, call);
     // From here on the caller's hold depends on these calls, so they go on even if nobody waits for them any more.
-    const lasting = insistent(call);
+    const lasting = detached(call);
     try {
       return await write('POST', undefined, body, end, lasting);
     } catch (failure) {
       const putBack = await write('POST', undefined, oldBody, current.end, lasting).catch((second: unknown) => {
         throw holdLost(failure, second);
       });
-      throw new HoldPutBackError(failure, putBack.id);
+      throw new HoldRestoredError(failure, putBack.id);
     }
   }
 
   function holdLost(first: unknown, second: unknown): unknown {
-    const mayHaveWorked = [first, second].some((error) => error instanceof ProviderError && error.mayHaveWorked);
-    const details = { cause: first, mayHaveWorked };
+    const outcomeUnknown = [first, second].some((error) => error instanceof ProviderError && error.outcomeUnknown);
+    const details = { cause: first, outcomeUnknown };
     if (second instanceof SlotTakenError) return lost('CONFLICT', 'was taken by somebody else meanwhile', details);
     if (second instanceof ProviderError) return lost(second.code, `could not be held again (${second.code})`, details);
     return second;

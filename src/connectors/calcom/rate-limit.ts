@@ -1,5 +1,5 @@
 import type { CallBudget } from '../../domain/account.ts';
-import type { AnswerHeaders } from '../http/http-request.ts';
+import type { ResponseHeaders } from '../http/http-request.ts';
 
 const LIMIT_HEADER = 'x-ratelimit-limit-';
 
@@ -10,7 +10,7 @@ const LIMIT_HEADER = 'x-ratelimit-limit-';
  * With several limits on one key a call fails only when all are exhausted, so the limit with the most calls left
  * counts.
  */
-export function readBudget(headers: AnswerHeaders, now: number): CallBudget | undefined {
+export function readBudget(headers: ResponseHeaders, now: number): CallBudget | undefined {
   let best: CallBudget | undefined;
   for (const header of Object.keys(headers)) {
     if (!header.startsWith(LIMIT_HEADER) || header === LIMIT_HEADER) continue;
@@ -24,7 +24,7 @@ function leavesMore(one: CallBudget, other: CallBudget): boolean {
   return one.remaining > other.remaining || (one.remaining === other.remaining && one.resetAt < other.resetAt);
 }
 
-function readLimit(name: string, headers: AnswerHeaders, now: number): CallBudget | undefined {
+function readLimit(name: string, headers: ResponseHeaders, now: number): CallBudget | undefined {
   const limit = readCount(headers[`x-ratelimit-limit-${name}`]);
   const remaining = readCount(headers[`x-ratelimit-remaining-${name}`]);
   const secondsLeft = readCount(headers[`x-ratelimit-reset-${name}`]);

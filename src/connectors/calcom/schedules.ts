@@ -1,7 +1,7 @@
 import { z } from 'zod';
 import { asProviderError, ProviderError } from '../../domain/errors.ts';
 import type { Schedule } from '../../domain/schedule.ts';
-import type { Call, Result, ScheduleConnector } from '../connector.ts';
+import type { CallContext, Result, ScheduleConnector } from '../connector.ts';
 import { path } from '../http/http-request.ts';
 import { mapped } from '../http/quick-read.ts';
 import { findMade, unshared } from '../http/recovery.ts';
@@ -21,22 +21,25 @@ export function createSchedules(api: CalcomApi): ScheduleConnector {
   const schedules = mapped(envelope(wireRows), ({ data }) => api.readRows(THING, schedule, data));
   const defaultSchedule = envelope(z.nullable(schedule));
 
-  function readAll(call: Call): Promise<ReadonlyMap<string, Result<Schedule>>> {
+  function readAll(call: CallContext): Promise<ReadonlyMap<string, Result<Schedule>>> {
     return api.request({ ...list, answer: schedules }, call);
   }
 
-  async function readOne(id: string, call: Call): Promise<Schedule> {
+  async function readOne(id: string, call: CallContext): Promise<Schedule> {
     const { data } = await api.request({ resource, path: path`/v2/schedules/${id}`, answer: envelope(schedule) }, call);
     return data;
   }
 
-  async function readDefault(call: Call): Promise<Schedule | undefined> {
+  async function readDefault(call: CallContext): Promise<Schedule | undefined> {
     const request = { resource, path: path`/v2/schedules/default`, answer: defaultSchedule } as const;
     const { data } = await api.request(request, call);
     return data ?? undefined;
   }
 
-  async function readBatch(ids: readonly string[], call: Call): Promise<(id: string) => Result<Schedule> | undefined> {
+  async function readBatch(
+    ids: readonly string[],
+    call: CallContext,
+  ): Promise<(id: string) => Result<Schedule> | undefined> {
     const [only, ...others] = ids;
     if (only === undefined) return () => undefined;
     if (others.length === 0) {
@@ -62,7 +65,7 @@ export function createSchedules(api: CalcomApi): ScheduleConnector {
     prepareCreate(input) {
       const body = planCreate(account, input);
       return {
-        async send(call) {
+        async execute(call) {
           const { data } = await api.request(
             { resource, method: 'POST', path: path`/v2/schedules`, body, answer: wireCreated },
             call,
@@ -82,7 +85,7 @@ export function createSchedules(api: CalcomApi): ScheduleConnector {
       return {
         preview,
         warnings,
-        async send(call) {
+        async execute(call) {
           if (Object.keys(body).length === 0) return;
           const request = { resource, method: 'PATCH', path: path`/v2/schedules/${current.id}` } as const;
           await api.request({ ...request, body, answer: wireNothing }, call);

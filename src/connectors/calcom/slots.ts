@@ -1,6 +1,6 @@
 import { asProviderError } from '../../domain/errors.ts';
 import type { Slot, SlotRequest } from '../../domain/event-type.ts';
-import type { Call, Result, SlotConnector } from '../connector.ts';
+import type { CallContext, Result, SlotConnector } from '../connector.ts';
 import { path } from '../http/http-request.ts';
 import { toSlots } from './calcom.map.ts';
 import { envelope, wireSlots } from './calcom.wire.ts';
@@ -16,7 +16,10 @@ const MORE_THAN_A_DAY = 26 * 3_600_000;
  * starts at the schedule's hours instead.
  */
 export function createSlots(api: CalcomApi): SlotConnector {
-  async function read({ eventTypeId, from, to, durationMinutes }: SlotRequest, call: Call): Promise<readonly Slot[]> {
+  async function read(
+    { eventTypeId, from, to, durationMinutes }: SlotRequest,
+    call: CallContext,
+  ): Promise<readonly Slot[]> {
     if (!isNumericId(eventTypeId)) throw api.unknown('event type');
     const query = {
       eventTypeId,

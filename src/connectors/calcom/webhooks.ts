@@ -1,6 +1,6 @@
 import { createHmac, timingSafeEqual } from 'node:crypto';
 import type { z } from 'zod';
-import { DeliveryRefusedError, DeliveryUnreadableError, type InputIssue } from '../../domain/errors.ts';
+import { type InputIssue, WebhookPayloadError, WebhookSignatureError } from '../../domain/errors.ts';
 import type { WebhookConnector } from '../connector.ts';
 import { toBookingNotice } from './calcom.map.ts';
 import { BOOKING_TRIGGERS, wireBookingDelivery, wireDelivery } from './calcom.wire.ts';
@@ -32,7 +32,7 @@ export function createWebhooks(secret: string | undefined): WebhookConnector {
 /** The header holds the lower-case hex HMAC-SHA256 of the body. @throws DeliveryRefusedError */
 function checkSignature(secret: string, given: string | string[] | undefined, body: Buffer) {
   if (given === undefined || given === NO_SECRET) {
-    throw new DeliveryRefusedError(
+    throw new WebhookSignatureError(
       'The delivery is not signed: give the webhook at Cal.com the secret that this account is configured with',
     );
   }
@@ -40,7 +40,7 @@ function checkSignature(secret: string, given: string | string[] | undefined, bo
   const actual = Buffer.from(String(given));
   // Every signature has the same length, so that telling it apart by that gives nothing away.
   if (actual.length === expected.length && timingSafeEqual(actual, expected)) return;
-  throw new DeliveryRefusedError(
+  throw new WebhookSignatureError(
     'The signature does not fit the body: the webhook at Cal.com must have the secret that this account is configured with',
   );
 }
@@ -50,7 +50,7 @@ function parseJson(body: Buffer): unknown {
     return JSON.parse(body.toString());
   } catch {
     // The parser's own message quotes the body.
-    throw new DeliveryUnreadableError([{ path: [], message: 'It must be JSON' }], ADVICE);
+    throw new WebhookPayloadError([{ path: [], message: 'It must be JSON' }], ADVICE);
   }
 }
 
@@ -59,7 +59,7 @@ function checked<T>(schema: z.ZodType<T>, delivery: unknown): T {
   const parsed = schema.safeParse(delivery, { error: tellingMissing });
   if (parsed.success) return parsed.data;
   const issues = parsed.error.issues.map(({ path, message }): InputIssue => ({ path: path.map(String), message }));
-  throw new DeliveryUnreadableError(issues, ADVICE);
+  throw new WebhookPayloadError(issues, ADVICE);
 }
 
 function tellingMissing({ input }: z.core.$ZodRawIssue): string | undefined {

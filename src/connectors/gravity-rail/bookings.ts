@@ -1,6 +1,6 @@
 import { InvalidInputError, ProviderError, SlotTakenError } from '../../domain/errors.ts';
 import type { Booking, BookingRequest } from '../../domain/reservation.ts';
-import type { BookingConnector, Call, Result } from '../connector.ts';
+import type { BookingConnector, CallContext, Result } from '../connector.ts';
 import { path } from '../http/http-request.ts';
 import { findMade, isSameEmail, unshared } from '../http/recovery.ts';
 import { brokenRow, type CalendarReader, notFound, type ReaderParts } from './calendar-reader.ts';
@@ -22,7 +22,7 @@ export function createBookings(parts: ReaderParts, reader: CalendarReader, write
   const pages = createPagedList(http, path`/calendar-events`, wire.eventRow);
 
   /** All events of the calendar in these hours that are not cancelled, and of this type. */
-  async function eventsLike({ eventTypeId, start, end }: BookingRequest, calendarId: string, call: Call) {
+  async function eventsLike({ eventTypeId, start, end }: BookingRequest, calendarId: string, call: CallContext) {
     const rows = await pages.all({ calendarId, ...eventQuery({ start, end }) }, call);
     return rows.flatMap(({ id, value }) =>
       value &&
@@ -34,7 +34,7 @@ export function createBookings(parts: ReaderParts, reader: CalendarReader, write
     );
   }
 
-  async function zoneOf(calendarId: string, call: Call): Promise<Result<string>> {
+  async function zoneOf(calendarId: string, call: CallContext): Promise<Result<string>> {
     const calendar = (await reader.get([calendarId], call, { schedules: false })).get(calendarId);
     if (calendar instanceof ProviderError) return calendar;
     return calendar?.timeZone ?? notFound(account, `time zone of calendar ${calendarId}, which its event times need`);

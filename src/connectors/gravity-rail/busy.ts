@@ -1,7 +1,7 @@
 import type { BusyRequest } from '../../domain/calendar.ts';
 import { asProviderError, ProviderError } from '../../domain/errors.ts';
 import type { Interval } from '../../time/interval.ts';
-import type { CalendarConnector, Call, Result } from '../connector.ts';
+import type { CalendarConnector, CallContext, Result } from '../connector.ts';
 import { path } from '../http/http-request.ts';
 import { brokenRow, type CalendarReader, notFound, type ReaderParts } from './calendar-reader.ts';
 import { eventQuery, hasNaiveTime, timesOf } from './event-times.ts';
@@ -26,7 +26,7 @@ export function createBusy(parts: ReaderParts, reader: CalendarReader): Busy {
 
   const queryFor = ({ from, to }: Cluster) => eventQuery({ start: from, end: to });
 
-  async function ofEach(cluster: Cluster, call: Call): Promise<EventsByCalendar> {
+  async function ofEach(cluster: Cluster, call: CallContext): Promise<EventsByCalendar> {
     const events: EventsByCalendar = new Map();
     await Promise.all(
       [...cluster.calendarIds].map(async (calendarId) => {
@@ -44,7 +44,7 @@ export function createBusy(parts: ReaderParts, reader: CalendarReader): Busy {
   /**
    * One list of all calendars, unless that takes more calls than a list of each: then only its first page was in vain.
    */
-  async function ofCluster(cluster: Cluster, call: Call): Promise<EventsByCalendar> {
+  async function ofCluster(cluster: Cluster, call: CallContext): Promise<EventsByCalendar> {
     const { calendarIds } = cluster;
     if (calendarIds.size === 1) return ofEach(cluster, call);
     const opened = await pages.open(queryFor(cluster), call);
@@ -75,7 +75,10 @@ export function createBusy(parts: ReaderParts, reader: CalendarReader): Busy {
   }
 
   /** The zones of the calendars that have naive times. */
-  async function zonesFor(events: EventsByCalendar, call: Call): Promise<(calendarId: string) => Result<string>> {
+  async function zonesFor(
+    events: EventsByCalendar,
+    call: CallContext,
+  ): Promise<(calendarId: string) => Result<string>> {
     const naive = [...events].flatMap(([id, found]) =>
       !(found instanceof ProviderError) && occupied(found).some(hasNaiveTime) ? id : [],
     );

@@ -1,6 +1,6 @@
 import type { Calendar } from '../../domain/calendar.ts';
 import { asProviderError, ProviderError } from '../../domain/errors.ts';
-import type { CalendarWants, Call, Result } from '../connector.ts';
+import type { CalendarIncludes, CallContext, Result } from '../connector.ts';
 import { type HttpClient } from '../http/http-client.ts';
 import { path } from '../http/http-request.ts';
 import { mapped } from '../http/quick-read.ts';
@@ -12,8 +12,12 @@ import type { Dialect } from './rule.ts';
 
 /** Calendars as every part of the connector reads them, with their schedules where these are wanted. */
 export interface CalendarReader {
-  list(call: Call, wants: CalendarWants): Promise<readonly Result<Calendar>[]>;
-  get(ids: readonly string[], call: Call, wants: CalendarWants): Promise<ReadonlyMap<string, Result<Calendar>>>;
+  list(call: CallContext, wants: CalendarIncludes): Promise<readonly Result<Calendar>[]>;
+  get(
+    ids: readonly string[],
+    call: CallContext,
+    wants: CalendarIncludes,
+  ): Promise<ReadonlyMap<string, Result<Calendar>>>;
 }
 
 /** A row with the calendar that it tells, mapped once for all who share it. */
@@ -33,7 +37,7 @@ export function createCalendarReader({ account, http, wire, dialect }: ReaderPar
   const pages = createPagedList(http, path`/calendars`, mapped(wire.calendarRow, toRow));
   const schedulesAnswer = rowsOf(wire.schedule);
   const readById = createByIdReader<CalendarRow>();
-  const queryFor = ({ schedules }: CalendarWants) => (schedules ? { includeSchedules: true } : {});
+  const queryFor = ({ schedules }: CalendarIncludes) => (schedules ? { includeSchedules: true } : {});
 
   function toRow(row: Row<WireCalendar>): CalendarRow {
     let plain: Calendar | undefined;
@@ -48,8 +52,8 @@ export function createCalendarReader({ account, http, wire, dialect }: ReaderPar
   /** A server that does not bring the schedules along is asked for them once more, calendar by calendar. */
   async function complete(
     { id, value, brokenAt, withoutSchedules }: CalendarRow,
-    call: Call,
-    wants: CalendarWants,
+    call: CallContext,
+    wants: CalendarIncludes,
   ): Promise<Calendar> {
     if (value === undefined) throw brokenRow(account, `calendar ${id}`, brokenAt);
     if (!wants.schedules) return withoutSchedules(value);
@@ -60,9 +64,9 @@ export function createCalendarReader({ account, http, wire, dialect }: ReaderPar
   }
 
   /** For each call, how many lists with schedules are under way. */
-  const fullLists = new WeakMap<Call, number>();
+  const fullLists = new WeakMap<CallContext, number>();
 
-  async function readFullList(call: Call) {
+  async function readFullList(call: CallContext) {
     fullLists.set(call, (fullLists.get(call) ?? 0) + 1);
     try {
       return await pages.all(queryFor({ schedules: true }), call);
@@ -75,7 +79,7 @@ export function createCalendarReader({ account, http, wire, dialect }: ReaderPar
    * All calendars, without their schedules. Where the same operation asks for all calendars with their schedules, that one
    * read will do; but what is broken there only for its schedules is read by itself.
    */
-  async function readPlainList(call: Call) {
+  async function readPlainList(call: CallContext) {
     // By then, whoever asks in the same step has asked.
     await new Promise((resolve) => setImmediate(resolve));
     if (fullLists.get(call)) {
@@ -85,7 +89,11 @@ export function createCalendarReader({ account, http, wire, dialect }: ReaderPar
     return pages.all(queryFor({ schedules: false }), call);
   }
 
-  function resultOf(row: CalendarRow, call: Call, wants: CalendarWants): Result<Calendar> | Promise<Result<Calendar>> {
+  function resultOf(
+    row: CalendarRow,
+    call: CallContext,
+    wants: CalendarIncludes,
+  ): Result<Calendar> | Promise<Result<Calendar>> {
     const { value } = row;
     if (value && !wants.schedules) return row.withoutSchedules(value);
     if (value?.schedules) return row.withSchedules(value, value.schedules);

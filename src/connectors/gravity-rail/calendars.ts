@@ -36,7 +36,7 @@ export function createCalendars(
         isPublic,
       };
       return {
-        send: (call) => writes.post(path`/calendars`, 'Calendar', fields, call),
+        execute: (call) => writes.post(path`/calendars`, 'Calendar', fields, call),
         async find(call) {
           const all = await reader.list(unshared(call), { schedules: false });
           return findMade(all, (calendar) => saysAll(calendar, input))?.id;
@@ -52,7 +52,7 @@ export function createCalendars(
         warnings: movesTimes
           ? ['The hours of its schedules keep their times by the clock, and so mean other instants in the new zone.']
           : [],
-        send: (call) =>
+        execute: (call) =>
           writes.put(path`/calendars/${current.id}`, 'Calendar', fieldsOf(current), fieldsOf(preview), call),
       };
     },

@@ -40,7 +40,7 @@ export const gravityRail: ConnectorDefinition<GravityRailSettings> = defineConne
       title: 'Gravity Rail',
       baseUrl: `${baseUrl.replace(/\/+$/, '')}${pathPrefix.replace('{workspace}', encodeURIComponent(workspaceUuid))}`,
       rateLimit,
-      longestTurnMs: LONGEST_TURN_MS,
+      maxQueueMs: LONGEST_TURN_MS,
       authorize: (credential) => ({ [authHeader]: `${authScheme} ${credential}`.trim() }),
     });
     const names = createFieldNames(settings.fieldMap, settings.keyStyle);

@@ -1,6 +1,6 @@
 import { z } from 'zod';
 import { ProviderError } from '../../domain/errors.ts';
-import type { Call } from '../connector.ts';
+import type { CallContext } from '../connector.ts';
 import type { HttpClient } from '../http/http-client.ts';
 import type { Path } from '../http/http-request.ts';
 import { type Page, readAllPages } from '../http/paging.ts';
@@ -93,8 +93,8 @@ export interface OpenedList<Row> {
 }
 
 export interface PagedList<Row> {
-  open(query: Query, call: Call): Promise<OpenedList<Row>>;
-  all(query: Query, call: Call): Promise<Row[]>;
+  open(query: Query, call: CallContext): Promise<OpenedList<Row>>;
+  all(query: Query, call: CallContext): Promise<Row[]>;
 }
 
 /** A list that is paged by page number. It remembers which page size the server takes. */
@@ -106,7 +106,7 @@ export function createPagedList<Row extends { readonly id: unknown }>(
   let acceptedSize = PAGE_SIZE;
   const answers = new Map([PAGE_SIZE, SMALL_PAGE_SIZE].map((size) => [size, pageOf(row, size)]));
 
-  async function open(query: Query, call: Call): Promise<OpenedList<Row>> {
+  async function open(query: Query, call: CallContext): Promise<OpenedList<Row>> {
     const read = (page: number, size: number) =>
       http.request({ path, query: { ...query, page, pageSize: size }, answer: answers.get(size)! }, call);
     const wanted = acceptedSize;

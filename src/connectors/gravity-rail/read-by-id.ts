@@ -1,5 +1,5 @@
 import { asProviderError } from '../../domain/errors.ts';
-import type { Call, Result } from '../connector.ts';
+import type { CallContext, Result } from '../connector.ts';
 import type { OpenedList, PagedList, Query } from './list-pages.ts';
 
 const MAXIMUM_PAGES = 200;
@@ -8,7 +8,7 @@ const MAXIMUM_PAGES = 200;
 export interface ReadableById<Row> {
   readonly list: PagedList<Row>;
   readonly query: Query;
-  one(id: string, call: Call): Promise<Row>;
+  one(id: string, call: CallContext): Promise<Row>;
   /** The answer for an id that no page holds. */
   missing(id: string): Result<never>;
 }
@@ -16,7 +16,7 @@ export interface ReadableById<Row> {
 export type ByIdReader<Row> = (
   ids: readonly string[],
   source: ReadableById<Row>,
-  call: Call,
+  call: CallContext,
 ) => Promise<ReadonlyMap<string, Result<Row>>>;
 
 /**

@@ -1,6 +1,6 @@
 import { ProviderError, UnsupportedError } from '../../domain/errors.ts';
 import type { Schedule } from '../../domain/schedule.ts';
-import type { Call, Result, ScheduleConnector } from '../connector.ts';
+import type { CallContext, Result, ScheduleConnector } from '../connector.ts';
 import { path } from '../http/http-request.ts';
 import { findMade, unshared } from '../http/recovery.ts';
 import { type CalendarReader, notFound } from './calendar-reader.ts';
@@ -21,7 +21,7 @@ const WITH_SCHEDULES = { schedules: true };
 export function createSchedules(reader: CalendarReader, writes: Writes, writing: ScheduleWriting): ScheduleConnector {
   const { account } = writing;
 
-  async function schedulesOf(calendarIds: readonly string[], call: Call) {
+  async function schedulesOf(calendarIds: readonly string[], call: CallContext) {
     const calendars = await reader.get(calendarIds, call, WITH_SCHEDULES);
     return (id: string) => {
       const calendar = calendars.get(id) ?? notFound(account, `calendar ${id}`);
@@ -29,7 +29,7 @@ export function createSchedules(reader: CalendarReader, writes: Writes, writing:
     };
   }
 
-  async function checkZone(calendarId: string, timeZone: string, call: Call) {
+  async function checkZone(calendarId: string, timeZone: string, call: CallContext) {
     const calendars = await reader.get([calendarId], call, { schedules: false });
     const calendar = calendars.get(calendarId) ?? notFound(account, `calendar ${calendarId}`);
     if (calendar instanceof ProviderError) throw calendar;
@@ -67,7 +67,7 @@ export function createSchedules(reader: CalendarReader, writes: Writes, writing:
     prepareCreate(input) {
       const { calendarId, fields, isSaidBy } = planCreate(input, writing);
       return {
-        async send(call) {
+        async execute(call) {
           if (input.timeZone !== undefined) await checkZone(calendarId, input.timeZone, call);
           const body = fields(input.timeZone ?? 'UTC');
           const id = await writes.post(path`/calendars/${calendarId}/schedules`, 'CalendarSchedule', body, call);
@@ -90,7 +90,7 @@ export function createSchedules(reader: CalendarReader, writes: Writes, writing:
       if (!id) throw notFound(account, `schedule ${current.id}`);
       const { preview, warnings, before, after } = planUpdate(current, change, writing);
       const target = path`/calendars/${id.calendarId}/schedules/${id.scheduleId}`;
-      return { preview, warnings, send: (call) => writes.put(target, 'CalendarSchedule', before, after, call) };
+      return { preview, warnings, execute: (call) => writes.put(target, 'CalendarSchedule', before, after, call) };
     },
     async remove(scheduleId, call) {
       const id = parseId(scheduleId);

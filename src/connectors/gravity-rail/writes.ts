@@ -1,7 +1,7 @@
 import { z } from 'zod';
 import { ProviderError } from '../../domain/errors.ts';
 import type { JsonObject } from '../../domain/json.ts';
-import type { Call } from '../connector.ts';
+import type { CallContext } from '../connector.ts';
 import type { HttpClient } from '../http/http-client.ts';
 import type { Path } from '../http/http-request.ts';
 import type { FieldNames, SchemaName } from './field-names.ts';
@@ -10,11 +10,11 @@ import type { Fields } from './schedule-fields.ts';
 
 export interface Writes {
   /** Answers the new thing's id. It is never tried twice: nothing keeps a second one from being made. */
-  post(path: Path, schema: SchemaName, fields: Fields, call: Call): Promise<string>;
+  post(path: Path, schema: SchemaName, fields: Fields, call: CallContext): Promise<string>;
   /** Sends a change as the account's `putMode` wants it; nothing, if nothing changes. */
-  put(path: Path, schema: SchemaName, before: Fields, after: Fields, call: Call): Promise<void>;
+  put(path: Path, schema: SchemaName, before: Fields, after: Fields, call: CallContext): Promise<void>;
   /** Gone already is fine. */
-  remove(path: Path, call: Call): Promise<void>;
+  remove(path: Path, call: CallContext): Promise<void>;
 }
 
 export function createWrites(
@@ -52,11 +52,11 @@ function changedFields(before: JsonObject, after: JsonObject): JsonObject {
 }
 
 function withoutAdminScope(account: string, error: ProviderError): ProviderError {
-  const { upstreamRequestId, answer, mayHaveWorked } = error;
+  const { upstreamRequestId, answer, outcomeUnknown } = error;
   return new ProviderError(
     account,
     'FORBIDDEN',
     `Gravity Rail (account ${account}) refuses to delete: the scope calendars:admin is missing from the account's API key, which reading and writing do not need`,
-    { upstreamRequestId, answer, mayHaveWorked, cause: error },
+    { upstreamRequestId, answer, outcomeUnknown, cause: error },
   );
 }

@@ -3,7 +3,7 @@ import { asProviderError, ProviderError } from '../../domain/errors.ts';
 import type { Session } from '../../domain/personalized-schedule.ts';
 import type { Interval } from '../../time/interval.ts';
 import { isTimeZone } from '../../time/zone.ts';
-import type { CalendarConnector, Call, Result } from '../connector.ts';
+import type { CalendarConnector, CallContext, Result } from '../connector.ts';
 import { path } from '../http/http-request.ts';
 import type { GuideItems } from './guide-items.ts';
 import { busyIn, needsTimeZone, toCalendar } from './guidebook.map.ts';
@@ -11,7 +11,7 @@ import { type WireGuide, wireGuide } from './guidebook.wire.ts';
 import { createListReader, notFound, type Row, type Upstream } from './list-endpoint.ts';
 import { isGuideId } from './local-id.ts';
 
-export type GuideReader = (call: Call) => Promise<Row<WireGuide>[]>;
+export type GuideReader = (call: CallContext) => Promise<Row<WireGuide>[]>;
 
 export function createGuideReader(upstream: Upstream): GuideReader {
   const list = { title: 'calendar', path: path`/guides/`, row: wireGuide, cacheable: true };
@@ -31,12 +31,12 @@ export function createCalendars(
     return wire instanceof ProviderError ? wire : toCalendar(account, wire);
   }
 
-  async function list(call: Call): Promise<Result<Calendar>[]> {
+  async function list(call: CallContext): Promise<Result<Calendar>[]> {
     const rows = await readGuides(call);
     return rows.map(read);
   }
 
-  async function readSome(ids: readonly string[], call: Call): Promise<Row<WireGuide>[]> {
+  async function readSome(ids: readonly string[], call: CallContext): Promise<Row<WireGuide>[]> {
     const [id] = ids;
     if (id === undefined) return [];
     if (ids.length > 1) return readGuides(call);
@@ -44,7 +44,7 @@ export function createCalendars(
     return [{ id: guide.id, wire: guide }];
   }
 
-  async function get(ids: readonly string[], call: Call): Promise<Result<Calendar>[]> {
+  async function get(ids: readonly string[], call: CallContext): Promise<Result<Calendar>[]> {
     const asked = [...new Set(ids)].filter(isGuideId);
     const rows = await readSome(asked, call).catch(asProviderError);
     const found = new Map(rows instanceof ProviderError ? [] : rows.map((row) => [row.id, read(row)]));
@@ -54,7 +54,7 @@ export function createCalendars(
   }
 
   /** Asked only for guides whose sessions need it, since most need one call less without it. */
-  async function timeZones(guides: readonly string[], call: Call): Promise<Map<string, Result<string>>> {
+  async function timeZones(guides: readonly string[], call: CallContext): Promise<Map<string, Result<string>>> {
     const calendars = await get(guides, call);
     return new Map(guides.map((guide, index) => [guide, timeZoneOf(calendars[index]!)]));
   }
@@ -66,7 +66,7 @@ export function createCalendars(
     return new ProviderError(account, 'UPSTREAM_INVALID', message);
   }
 
-  async function busy(requests: readonly BusyRequest[], call: Call): Promise<Result<readonly Interval[]>[]> {
+  async function busy(requests: readonly BusyRequest[], call: CallContext): Promise<Result<readonly Interval[]>[]> {
     const agendas = await sessions.ofGuides(
       requests.map(({ calendarId }) => calendarId),
       call,

@@ -1,6 +1,6 @@
 import type { z } from 'zod';
 import { asProviderError, ProviderError } from '../../domain/errors.ts';
-import type { Call, Result } from '../connector.ts';
+import type { CallContext, Result } from '../connector.ts';
 import type { Path } from '../http/http-request.ts';
 import { mapped } from '../http/quick-read.ts';
 import { createListReader, notFound, type Row, type Upstream } from './list-endpoint.ts';
@@ -34,11 +34,11 @@ export interface ItemKind<Wire extends WireItem, Item> {
 
 export interface GuideItems<Item> {
   /** By local id. A guide of which one item is asked costs the single read, any other guide its list. */
-  readonly get: (ids: readonly string[], call: Call) => Promise<Result<Item>[]>;
+  readonly get: (ids: readonly string[], call: CallContext) => Promise<Result<Item>[]>;
   /** What cannot be read is an error value among the others. */
-  readonly ofGuide: (guide: string, call: Call) => Promise<Result<Item>[]>;
+  readonly ofGuide: (guide: string, call: CallContext) => Promise<Result<Item>[]>;
   /** Each guide's list, read once. A list that is not whole is an error: a session left out would look like free time. */
-  readonly ofGuides: (guides: readonly string[], call: Call) => Promise<Result<readonly Item[]>[]>;
+  readonly ofGuides: (guides: readonly string[], call: CallContext) => Promise<Result<readonly Item[]>[]>;
 }
 
 export function createGuideItems<Wire extends WireItem, Item>(
@@ -62,16 +62,16 @@ export function createGuideItems<Wire extends WireItem, Item>(
     cacheable: kind.cacheable,
   });
 
-  function rowsOf(guide: string, call: Call): Promise<Row<ReadItem<Item>>[]> {
+  function rowsOf(guide: string, call: CallContext): Promise<Row<ReadItem<Item>>[]> {
     return readList({ guide, ...(kind.ordering === undefined ? {} : { ordering: kind.ordering }) }, call);
   }
 
-  async function ofGuide(guide: string, call: Call): Promise<Result<Item>[]> {
+  async function ofGuide(guide: string, call: CallContext): Promise<Result<Item>[]> {
     const rows = await rowsOf(guide, call);
     return rows.map(({ wire }) => (wire instanceof ProviderError ? wire : wire.item));
   }
 
-  async function wholeGuide(guide: string, call: Call): Promise<Item[]> {
+  async function wholeGuide(guide: string, call: CallContext): Promise<Item[]> {
     const items = await ofGuide(guide, call);
     return items.map((item) => {
       if (item instanceof ProviderError) throw item;
@@ -79,7 +79,7 @@ export function createGuideItems<Wire extends WireItem, Item>(
     });
   }
 
-  async function readSome(guide: string, ids: readonly string[], call: Call): Promise<Row<ReadItem<Item>>[]> {
+  async function readSome(guide: string, ids: readonly string[], call: CallContext): Promise<Row<ReadItem<Item>>[]> {
     const [id] = ids;
     if (id === undefined || ids.length > 1) return rowsOf(guide, call);
     return [{ id, wire: await http.request({ path: kind.one(id), answer: row }, call) }];

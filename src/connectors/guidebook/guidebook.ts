@@ -40,7 +40,7 @@ export const guidebook = defineConnector({
       title: TITLE,
       baseUrl,
       rateLimit,
-      closedSecondsAfter429: 60,
+      defaultRetryAfterSeconds: 60,
       cacheSeconds,
       authorize: (credential) => ({ authorization: `JWT ${credential}` }),
     });

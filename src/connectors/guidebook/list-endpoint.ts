@@ -1,6 +1,6 @@
 import type { z } from 'zod';
 import { ProviderError } from '../../domain/errors.ts';
-import type { Call, Result } from '../connector.ts';
+import type { CallContext, Result } from '../connector.ts';
 import { digestOf } from '../credential-digest.ts';
 import type { HttpClient } from '../http/http-client.ts';
 import type { Path } from '../http/http-request.ts';
@@ -30,7 +30,7 @@ export interface List<Wire> {
 }
 
 /** Reads all rows of a list that the query selects. */
-export type ListReader<Wire> = (query: Readonly<Record<string, string>>, call: Call) => Promise<Row<Wire>[]>;
+export type ListReader<Wire> = (query: Readonly<Record<string, string>>, call: CallContext) => Promise<Row<Wire>[]>;
 
 /**
  * All rows of a list. Pages are requested by number below the account's own base URL. The URL in `next` is never

@@ -6,7 +6,13 @@ import type {
   PersonalizedSchedule,
   PersonalizedScheduleChange,
 } from '../../domain/personalized-schedule.ts';
-import type { Call, PersonalizedScheduleConnector, PreparedCreate, PreparedWrite, Result } from '../connector.ts';
+import type {
+  CallContext,
+  PersonalizedScheduleConnector,
+  PreparedCreate,
+  PreparedWrite,
+  Result,
+} from '../connector.ts';
 import { path } from '../http/http-request.ts';
 import { findMade, unshared } from '../http/recovery.ts';
 import type { GuideReader } from './calendars.ts';
@@ -74,7 +80,7 @@ async function ofAttendees(
   upstream: Upstream,
   schedules: GuideItems<PersonalizedSchedule>,
   attendeeIds: readonly string[],
-  call: Call,
+  call: CallContext,
 ): Promise<Result<readonly PersonalizedSchedule[]>[]> {
   const guides = attendeeIds.map((id) => parseLocalId(id)?.guide ?? '');
   const lists = await schedules.ofGuides(guides, call);
@@ -102,7 +108,7 @@ function prepareCreate(
   if (issues.length > 0) throw new InvalidInputError(issues);
   const fields = { guide: Number(guide), name, attendees, sessions };
   return {
-    async send(call) {
+    async execute(call) {
       const request = { method: 'POST', path: path`/personalized-schedules/`, fields, answer: wireCreated } as const;
       const { id } = await writer.send(request, call);
       return toLocalId({ guide, id });
@@ -149,7 +155,7 @@ function prepareUpdate(
   return {
     preview,
     warnings: [...(isChanged ? [NOT_SHOWN_YET] : []), ...(hasNewAttendees ? [LAST_ONE_COUNTS] : [])],
-    async send(call) {
+    async execute(call) {
       if (!isChanged) return;
       const target = path`/personalized-schedules/${schedule.id}/`;
       await writer.send({ method: 'PATCH', path: target, fields, answer: z.unknown() }, call);

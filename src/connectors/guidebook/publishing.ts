@@ -1,7 +1,7 @@
 import { z } from 'zod';
 import { ProviderError } from '../../domain/errors.ts';
 import type { PublishOutcome, PublishTarget } from '../../domain/personalized-schedule.ts';
-import type { Call } from '../connector.ts';
+import type { CallContext } from '../connector.ts';
 import { type Path, path } from '../http/http-request.ts';
 import { notFound, type Upstream } from './list-endpoint.ts';
 import { isGuideId, parseLocalId } from './local-id.ts';
@@ -13,7 +13,7 @@ import { isGuideId, parseLocalId } from './local-id.ts';
  *
  * @throws ProviderError `FORBIDDEN` if a precondition of publishing is not met.
  */
-export async function publish(upstream: Upstream, target: PublishTarget, call: Call): Promise<PublishOutcome> {
+export async function publish(upstream: Upstream, target: PublishTarget, call: CallContext): Promise<PublishOutcome> {
   try {
     await upstream.http.request({ method: 'POST', path: pathOf(upstream, target), answer: z.unknown() }, call);
     return 'REQUESTED';
@@ -45,6 +45,6 @@ function textIn(body: unknown): string {
 
 function forbidden(account: string, cause: ProviderError): ProviderError {
   const message = `Guidebook (account ${account}) refuses to publish: the guide must be published itself and on the Premium (Engage) plan, and the key must be allowed to publish it`;
-  const { upstreamRequestId, mayHaveWorked } = cause;
-  return new ProviderError(account, 'FORBIDDEN', message, { upstreamRequestId, mayHaveWorked, cause });
+  const { upstreamRequestId, outcomeUnknown } = cause;
+  return new ProviderError(account, 'FORBIDDEN', message, { upstreamRequestId, outcomeUnknown, cause });
 }

@@ -1,6 +1,6 @@
 import type { z } from 'zod';
 import { ProviderError, UnsupportedError } from '../../domain/errors.ts';
-import type { Call } from '../connector.ts';
+import type { CallContext } from '../connector.ts';
 import type { Path } from '../http/http-request.ts';
 import type { Upstream } from './list-endpoint.ts';
 
@@ -20,7 +20,7 @@ export interface Writer {
   /** @throws UnsupportedError if the fields hold an empty list, and the account is known to read forms alone */
   check(fields: Fields): void;
   /** @throws UnsupportedError as `check` does, also if only the answer to this write shows that forms alone are read */
-  send<Answer>(request: WriteRequest<Answer>, call: Call): Promise<Answer>;
+  send<Answer>(request: WriteRequest<Answer>, call: CallContext): Promise<Answer>;
 }
 
 /**
@@ -40,7 +40,7 @@ export function createWriter({ account, http }: Upstream, configured: RequestEnc
       throw new UnsupportedError(account, 'This Guidebook account reads forms alone, which cannot say "none".', lost);
   }
 
-  function sendAsForm<Answer>({ fields, ...request }: WriteRequest<Answer>, call: Call) {
+  function sendAsForm<Answer>({ fields, ...request }: WriteRequest<Answer>, call: CallContext) {
     check(fields);
     return http.request({ ...request, body: toForm(fields) }, call);
   }

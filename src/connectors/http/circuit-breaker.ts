@@ -2,20 +2,20 @@
 export type CircuitState = 'CLOSED' | 'OPEN' | 'HALF_OPEN';
 
 /** How a call went that passed; exactly one of them is told. */
-export interface Pass {
+export interface CallPermit {
   /** There was an answer, whatever it was, unless it told that the provider itself is out of order. */
-  answered(): void;
+  succeeded(): void;
   failed(): void;
   /** It was given up here: nobody knows how it would have gone. */
-  abandoned(): void;
+  cancelled(): void;
 }
 
 export interface CircuitBreaker {
   state(): CircuitState;
   /** Undefined if a call may pass now; else for how long none may, in milliseconds. */
-  closedFor(): number | undefined;
+  retryAfterMs(): number | undefined;
   /** A call passes; to be asked right after `closedFor` answered undefined. */
-  pass(): Pass;
+  pass(): CallPermit;
 }
 
 const FAILURES_IN_A_ROW_TO_OPEN = 6;
@@ -35,7 +35,7 @@ const PROBE_MS = 1000;
 export function createCircuitBreaker(now: () => number): CircuitBreaker {
   let failures = 0;
   let openUntil: number | undefined;
-  let probe: Pass | undefined;
+  let probe: CallPermit | undefined;
 
   function open() {
     openUntil = now() + OPEN_MS;
@@ -49,23 +49,23 @@ export function createCircuitBreaker(now: () => number): CircuitBreaker {
   }
 
   /** Of those who passed before it opened nobody wants to know any more how it went. */
-  const ordinary: Pass = {
-    answered() {
+  const ordinary: CallPermit = {
+    succeeded() {
       if (openUntil === undefined) failures = 0;
     },
     failed() {
       failures += 1;
       if (openUntil === undefined && failures >= FAILURES_IN_A_ROW_TO_OPEN) open();
     },
-    abandoned: () => undefined,
+    cancelled: () => undefined,
   };
 
-  function newProbe(): Pass {
+  function newProbe(): CallPermit {
     const isCurrent = () => probe === own;
-    const own: Pass = {
-      answered: () => isCurrent() && close(),
+    const own: CallPermit = {
+      succeeded: () => isCurrent() && close(),
       failed: () => isCurrent() && open(),
-      abandoned() {
+      cancelled() {
         if (isCurrent()) probe = undefined;
       },
     };
@@ -77,7 +77,7 @@ export function createCircuitBreaker(now: () => number): CircuitBreaker {
       if (openUntil === undefined) return 'CLOSED';
       return now() < openUntil ? 'OPEN' : 'HALF_OPEN';
     },
-    closedFor() {
+    retryAfterMs() {
       if (openUntil === undefined) return undefined;
       if (now() < openUntil) return openUntil - now();
       return probe ? PROBE_MS : undefined;

@@ -1,11 +1,11 @@
 import { LRUCache } from 'lru-cache';
-import type { Turns } from './rate-limiter.ts';
+import type { RateLimiter } from './rate-limiter.ts';
 
 /** What is kept of those who use an account with the same credential; nothing of it is ever seen by others. */
 export interface CredentialScope {
   /** Unique in the process; another one, if the scope was forgotten meanwhile. */
   readonly id: number;
-  readonly turns: Turns;
+  readonly limiter: RateLimiter;
   /** Writes under way. */
   writes: number;
   /** Grows when a write begins and when it ends: reads of different epochs can see different things. */
@@ -26,7 +26,7 @@ interface Entry {
   users: number;
 }
 
-export function createCredentialScopes(newTurns: () => Turns): CredentialScopes {
+export function createCredentialScopes(newTurns: () => RateLimiter): CredentialScopes {
   const inUse = new Map<string, Entry>();
   const idle = new LRUCache<string, CredentialScope>({ max: IDLE_SCOPES });
   let made = 0;
@@ -35,7 +35,7 @@ export function createCredentialScopes(newTurns: () => Turns): CredentialScopes 
     const known = inUse.get(digest)?.scope ?? idle.get(digest);
     if (known) return known;
     made += 1;
-    const scope = { id: made, turns: newTurns(), writes: 0, epoch: 0 };
+    const scope = { id: made, limiter: newTurns(), writes: 0, epoch: 0 };
     idle.set(digest, scope);
     return scope;
   }

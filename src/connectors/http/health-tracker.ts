@@ -4,7 +4,7 @@ const REMEMBERED_OUTCOMES = 20;
 const FAILURES_IN_A_ROW_TO_BE_UNREACHABLE = 3;
 
 /** The account's health, out of how its last calls went. */
-export function createOutcomes() {
+export function createHealthTracker() {
   const last: boolean[] = [];
   return {
     add(answered: boolean) {

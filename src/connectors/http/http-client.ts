@@ -1,17 +1,17 @@
-import { type CallPatience, createCallPatience, type Patience } from '../../concurrency/cancellation.ts';
-import { createSharedReads } from '../../concurrency/single-flight.ts';
+import { type CallCancellation, type Cancellation, createCallCancellation } from '../../concurrency/cancellation.ts';
+import { createSingleFlight } from '../../concurrency/single-flight.ts';
 import type { AccountStatus } from '../../domain/account.ts';
-import type { Call } from '../connector.ts';
+import type { CallContext } from '../connector.ts';
 import { digestOf } from '../credential-digest.ts';
 import { type CredentialScope, createCredentialScopes } from './credential-scopes.ts';
 import { queryString } from './encoding.ts';
 import type { HttpClientSettings, UpstreamRequest } from './http-request.ts';
-import { isWrite, leavesOpen } from './outcome-unknown.ts';
-import { type Answer, createAnswerReader, placesOf } from './parsed-response.ts';
-import { createTurns, type RateLimit } from './rate-limiter.ts';
+import { isMutating, leavesOutcomeUnknown } from './outcome-unknown.ts';
+import { createResponseParser, type ParsedResponse, placesOf } from './parsed-response.ts';
+import { createRateLimiter, type RateLimit } from './rate-limiter.ts';
 import { createReadCache } from './read-cache.ts';
-import { createSender, type Outgoing } from './sender.ts';
-import { meaningOf } from './status-codes.ts';
+import { createSender, type PreparedRequest } from './sender.ts';
+import { errorCodeForStatus } from './status-codes.ts';
 
 export interface HttpClient {
   readonly account: string;
@@ -23,10 +23,10 @@ export interface HttpClient {
    * Redirects are not followed, so the credential cannot leave the account's origin.
    *
    * @throws ProviderError with the code that belongs to the failure. Its message never holds anything of the answer. It is
-   *   `mayHaveWorked` if it was a write that can have reached the provider, and no readable answer tells what became of it.
+   *   `outcomeUnknown` if it was a write that can have reached the provider, and no readable answer tells what became of it.
    * @throws the signal's reason, if the call was given up.
    */
-  request<Answer>(request: UpstreamRequest<Answer>, call: Call): Promise<Answer>;
+  request<Answer>(request: UpstreamRequest<Answer>, call: CallContext): Promise<Answer>;
   status(): AccountStatus;
   close(): Promise<void>;
 }
@@ -38,19 +38,19 @@ interface Caller {
   readonly digest: string;
   /** Undefined if no header can carry the credential. */
   readonly authorization: Readonly<Record<string, string>> | undefined;
-  readonly patience: CallPatience;
+  readonly cancellation: CallCancellation;
   readonly number: number;
 }
 
 /** A request, with all that sending it takes. */
-interface Question extends Outgoing {
-  readonly call: Call;
+interface Question extends PreparedRequest {
+  readonly call: CallContext;
   readonly caller: Caller;
 }
 
 /** An answer, and where to keep it if it can be read. */
 interface Obtained {
-  readonly answer: Answer;
+  readonly answer: ParsedResponse;
   readonly keepAs?: string | undefined;
 }
 
@@ -58,14 +58,14 @@ export function createHttpClient(settings: HttpClientSettings): HttpClient {
   const { account, now } = settings;
   const sender = createSender(settings);
   const { fail } = sender;
-  const scopes = createCredentialScopes(() => createTurns({ limit: settings.rateLimit ?? UNLIMITED, now }));
-  const reads = createSharedReads<Answer>();
-  const readAnswer = createAnswerReader(now);
+  const scopes = createCredentialScopes(() => createRateLimiter({ limit: settings.rateLimit ?? UNLIMITED, now }));
+  const reads = createSingleFlight<ParsedResponse>();
+  const readAnswer = createResponseParser(now);
   const cache = createReadCache(settings.cacheSeconds ?? 0, now);
-  const callers = new WeakMap<Call, Caller>();
+  const callers = new WeakMap<CallContext, Caller>();
   let callerCount = 0;
 
-  function callerOf(call: Call): Caller {
+  function callerOf(call: CallContext): Caller {
     const known = callers.get(call);
     if (known) return known;
     callerCount += 1;
@@ -73,14 +73,14 @@ export function createHttpClient(settings: HttpClientSettings): HttpClient {
     const caller = {
       digest: digestOf(call.credential),
       authorization: Object.values(authorization).every(isHeaderValue) ? authorization : undefined,
-      patience: createCallPatience(call, now),
+      cancellation: createCallCancellation(call, now),
       number: callerCount,
     };
     callers.set(call, caller);
     return caller;
   }
 
-  function spend({ limits }: Call) {
+  function spend({ limits }: CallContext) {
     if (limits?.spend() !== false) return;
     const what = `is not asked: this operation has made all of its ${limits.maximumCalls} upstream calls. Ask for less at once, for example for smaller pages`;
     throw fail('UNSUPPORTED', what);
@@ -90,37 +90,37 @@ export function createHttpClient(settings: HttpClientSettings): HttpClient {
    * Equal reads of one epoch are one request, whoever asks, as long as it is with the same credential. While a write is
    * under way nobody shares; what a call wants fresh is shared within that call alone.
    */
-  async function read(question: Question, scope: CredentialScope, patience: Patience): Promise<Obtained> {
+  async function read(question: Question, scope: CredentialScope, cancellation: Cancellation): Promise<Obtained> {
     const { request, call, caller, target } = question;
     // Neither a target nor the name of a header holds a blank or a colon, and no header holds a new line.
     let key = `${scope.id} ${scope.epoch} ${target}`;
     for (const name in request.headers) key += `\n${name}:${request.headers[name]}`;
-    const kept = call.fresh ? undefined : cache.get(key);
+    const kept = call.noCache ? undefined : cache.get(key);
     if (kept) {
-      call.meter.shared();
+      call.meter.onDeduplicated();
       return { answer: readAnswer(kept) };
     }
     const keepAs = request.cacheable ? key : undefined;
-    const sending = (all: Patience) =>
-      scopes.use(caller.digest, async ({ turns }) => readAnswer(await sender.send(question, call, turns, all)));
+    const sending = (all: Cancellation) =>
+      scopes.use(caller.digest, async ({ limiter }) => readAnswer(await sender.send(question, call, limiter, all)));
     if (scope.writes > 0) {
       spend(call);
-      return { answer: await sending(patience), keepAs };
+      return { answer: await sending(cancellation), keepAs };
     }
-    const sharedKey = call.fresh ? `${caller.number} ${key}` : key;
-    if (reads.has(sharedKey)) call.meter.shared();
+    const sharedKey = call.noCache ? `${caller.number} ${key}` : key;
+    if (reads.has(sharedKey)) call.meter.onDeduplicated();
     else spend(call);
-    return { answer: await reads.join(sharedKey, patience, sending), keepAs };
+    return { answer: await reads.run(sharedKey, cancellation, sending), keepAs };
   }
 
-  function write(question: Question, patience: Patience): Promise<Obtained> {
+  function write(question: Question, cancellation: Cancellation): Promise<Obtained> {
     const { call, caller } = question;
     spend(call);
     return scopes.use(caller.digest, async (scope) => {
       scope.writes += 1;
       scope.epoch += 1;
       try {
-        return { answer: readAnswer(await sender.send(question, call, scope.turns, patience)) };
+        return { answer: readAnswer(await sender.send(question, call, scope.limiter, cancellation)) };
       } finally {
         scope.writes -= 1;
         scope.epoch += 1;
@@ -130,18 +130,18 @@ export function createHttpClient(settings: HttpClientSettings): HttpClient {
 
   async function obtain(question: Question): Promise<Obtained> {
     const { request, caller } = question;
-    const patience = caller.patience.begin(() =>
+    const cancellation = caller.cancellation.begin(() =>
       fail(
         'UPSTREAM_UNAVAILABLE',
         'did not answer in the time that the whole operation has: try again, or ask for less',
-        { mayHaveWorked: isWrite(request.method) },
+        { outcomeUnknown: isMutating(request.method) },
       ),
     );
     try {
-      if (isWrite(request.method)) return await write(question, patience);
-      return await read(question, scopes.of(caller.digest), patience);
+      if (isMutating(request.method)) return await write(question, cancellation);
+      return await read(question, scopes.of(caller.digest), cancellation);
     } finally {
-      caller.patience.finish(patience);
+      caller.cancellation.finish(cancellation);
     }
   }
 
@@ -166,17 +166,17 @@ export function createHttpClient(settings: HttpClientSettings): HttpClient {
       }
       const upstreamRequestId = headers['x-request-id'];
       const what = `${request.method ?? 'GET'} ${request.path.pattern}`;
-      const write = isWrite(request.method);
+      const write = isMutating(request.method);
       if (status < 200 || status > 299) {
-        const [code, advice] = meaningOf(status);
+        const [code, advice] = errorCodeForStatus(status);
         throw fail(code, `answered ${status} to ${what}: ${advice}`, {
           upstreamRequestId,
           retryAfterSeconds,
           answer: { status, body: answer.body() },
-          mayHaveWorked: write && leavesOpen(status),
+          outcomeUnknown: write && leavesOutcomeUnknown(status),
         });
       }
-      const details = { upstreamRequestId, mayHaveWorked: write };
+      const details = { upstreamRequestId, outcomeUnknown: write };
       if (!isJson) throw fail('UPSTREAM_INVALID', `answered ${what} with something else than JSON`, details);
       const { error } = answer.as(request.answer);
       const where = error ? placesOf(error, request.answer) : [];

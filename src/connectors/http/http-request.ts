@@ -15,13 +15,13 @@ export interface HttpClientSettings {
   /** How the provider wants to see the credential, for example `{ authorization: 'Bearer …' }`. */
   readonly authorize: (credential: string) => Record<string, string>;
   /** What the provider tells of its rate limit in the headers of an answer; `now` in epoch milliseconds. */
-  readonly readBudget?: (headers: AnswerHeaders, now: number) => CallBudget | undefined;
+  readonly readBudget?: (headers: ResponseHeaders, now: number) => CallBudget | undefined;
   /** The limit that the provider documents, or the one that the account configures; it applies per credential. */
   readonly rateLimit?: RateLimit;
   /** How long a call may wait for its turn; 2 seconds, if left out. */
-  readonly longestTurnMs?: number;
+  readonly maxQueueMs?: number;
   /** For how long nothing is sent after a 429 that does not tell; 5 seconds, if left out. */
-  readonly closedSecondsAfter429?: number;
+  readonly defaultRetryAfterSeconds?: number;
   /** How long answers to `cacheable` requests are kept; 0, if left out. */
   readonly cacheSeconds?: number;
   /** The clock, epoch milliseconds. */
@@ -38,14 +38,14 @@ export type CallObserver = (call: ObservedCall) => void;
 
 /** A request that was sent, without anything that was in it or in its answer. */
 export interface ObservedCall extends SentRequest {
-  readonly outcome: ErrorCode | 'OK' | 'GIVEN_UP';
+  readonly outcome: ErrorCode | 'OK' | 'CANCELLED';
   /** Undefined if there was no answer. */
   readonly status: number | undefined;
   readonly milliseconds: number;
 }
 
 /** By their names in lower case. */
-export type AnswerHeaders = Readonly<Record<string, string | undefined>>;
+export type ResponseHeaders = Readonly<Record<string, string | undefined>>;
 
 export interface UpstreamRequest<Answer> {
   readonly method?: 'GET' | 'POST' | 'PUT' | 'PATCH' | 'DELETE';

@@ -1,17 +1,17 @@
 import type { Dispatcher } from 'undici';
-import type { AnswerHeaders } from './http-request.ts';
+import type { ResponseHeaders } from './http-request.ts';
 
 /** An answer with all of its body. */
-export interface WholeAnswer {
+export interface HttpResponse {
   readonly status: number;
-  readonly headers: AnswerHeaders;
+  readonly headers: ResponseHeaders;
   readonly text: string;
 }
 
 /** A request under way. */
 export interface Sending {
   /** Rejects with the error of the connection, or with the reason for which it was given up. */
-  readonly answer: Promise<WholeAnswer>;
+  readonly answer: Promise<HttpResponse>;
   /**
    * Whether the request was begun to be written to a connection: from then on the provider can have it. Error codes cannot
    * tell it: after the deadline a request that still waits for its connection fails as one that waits for its answer, and
@@ -26,10 +26,10 @@ export interface Sending {
 export function sendThrough(dispatcher: Dispatcher, options: Dispatcher.DispatchOptions): Sending {
   let controller: Dispatcher.DispatchController | undefined;
   let givenUp: Error | undefined;
-  const answer = new Promise<WholeAnswer>((resolve, reject) => {
+  const answer = new Promise<HttpResponse>((resolve, reject) => {
     const chunks: Buffer[] = [];
     let status = 0;
-    let headers: AnswerHeaders = {};
+    let headers: ResponseHeaders = {};
     dispatcher.dispatch(options, {
       onRequestStart(started) {
         if (givenUp) return started.abort(givenUp);
@@ -68,9 +68,9 @@ function textOf(chunks: readonly Buffer[]): string {
 }
 
 /** Of a header that came several times, the first. */
-function singleHeaders(headers: Readonly<Record<string, string | string[] | undefined>>): AnswerHeaders {
+function singleHeaders(headers: Readonly<Record<string, string | string[] | undefined>>): ResponseHeaders {
   const all = Object.values(headers);
-  if (!all.some(Array.isArray)) return headers as AnswerHeaders;
+  if (!all.some(Array.isArray)) return headers as ResponseHeaders;
   return Object.fromEntries(
     Object.entries(headers).map(([name, value]) => [name, Array.isArray(value) ? value[0] : value]),
   );

@@ -1,5 +1,5 @@
 /** Whether a request changes something at the provider. */
-export function isWrite(method: string | undefined): boolean {
+export function isMutating(method: string | undefined): boolean {
   return method !== undefined && method !== 'GET';
 }
 
@@ -7,6 +7,6 @@ export function isWrite(method: string | undefined): boolean {
  * Whether an answer with this status leaves open if a write was carried out: the server broke down (5xx) or gave up
  * waiting (408) somewhere on the way. All others refuse, or promise.
  */
-export function leavesOpen(status: number): boolean {
+export function leavesOutcomeUnknown(status: number): boolean {
   return status >= 500 || status === 408;
 }

@@ -2,7 +2,7 @@ import { hash } from 'node:crypto';
 import { LRUCache } from 'lru-cache';
 import { z } from 'zod';
 import { readAs } from './quick-read.ts';
-import type { Exchange } from './sender.ts';
+import type { HttpExchange } from './sender.ts';
 
 /** What a text says: parsed once, and validated once for each shape that is asked of it, however many share it. */
 interface Content {
@@ -13,13 +13,13 @@ interface Content {
 }
 
 /** An answer with what it says, which must not be changed by anybody. */
-export interface Answer extends Content {
+export interface ParsedResponse extends Content {
   /** What it was made of. */
-  readonly exchange: Exchange;
+  readonly exchange: HttpExchange;
 }
 
 /** Reads the answers of one account. */
-export type ReadAnswer = (exchange: Exchange) => Answer;
+export type ParseResponse = (exchange: HttpExchange) => ParsedResponse;
 
 /** What is made of a text takes several times as much memory. */
 const REMEMBERED_CHARACTERS = 2 * 1024 * 1024;
@@ -35,7 +35,7 @@ const DIGEST_LENGTH = 64;
  *
  * @param now the clock, epoch milliseconds.
  */
-export function createAnswerReader(now: () => number): ReadAnswer {
+export function createResponseParser(now: () => number): ParseResponse {
   const known = new LRUCache<string, { readonly content: Content | undefined; readonly length: number }>({
     maxSize: REMEMBERED_CHARACTERS,
     sizeCalculation: ({ content, length }) => DIGEST_LENGTH + (content ? length : 0),

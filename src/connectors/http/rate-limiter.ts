@@ -18,19 +18,19 @@ export function rateLimitSetting(standard: RateLimit) {
 }
 
 /** When the calls of one account with one credential may be sent. */
-export interface Turns {
+export interface RateLimiter {
   /**
    * The first instant, epoch milliseconds, at which one more call may be sent. If it is not after `latest`, it is taken:
    * whoever does not use it gives it back.
    */
-  take(latest: number): number;
-  giveBack(): void;
+  acquire(latest: number): number;
+  release(): void;
   /** Whether the provider refuses nothing, as far as it told. */
-  isOpen(): boolean;
+  isUnblocked(): boolean;
   /** What an answer told of the provider's own count. */
-  learn(budget: CallBudget): void;
+  updateFromHeaders(budget: CallBudget): void;
   /** The provider refuses calls until then. */
-  closeUntil(instant: number): void;
+  blockUntil(instant: number): void;
 }
 
 /** Resets told in seconds left move by a second from answer to answer; a new window lies further off. */
@@ -42,7 +42,13 @@ const SAME_WINDOW_MS = 2000;
  *
  * @param now the clock, epoch milliseconds.
  */
-export function createTurns({ limit, now }: { readonly limit: RateLimit; readonly now: () => number }): Turns {
+export function createRateLimiter({
+  limit,
+  now,
+}: {
+  readonly limit: RateLimit;
+  readonly now: () => number;
+}): RateLimiter {
   const windowMs = limit.seconds * 1000;
   /** The last window in which a turn was taken; it can lie ahead. */
   let window = { begin: Number.NEGATIVE_INFINITY, taken: 0 };
@@ -57,7 +63,7 @@ export function createTurns({ limit, now }: { readonly limit: RateLimit; readonl
   }
 
   return {
-    take(latest) {
+    acquire(latest) {
       const roomy = roomyWindow();
       let at = Math.max(now(), roomy.begin, closedUntil);
       const counts = left !== undefined && at < left.resetAt;
@@ -67,17 +73,17 @@ export function createTurns({ limit, now }: { readonly limit: RateLimit; readonl
       if (left && counts) left.calls -= 1;
       return at;
     },
-    giveBack() {
+    release() {
       window = { ...window, taken: Math.max(0, window.taken - 1) };
       if (left) left.calls += 1;
     },
-    isOpen: () => closedUntil <= now(),
-    learn({ remaining, resetAt }) {
+    isUnblocked: () => closedUntil <= now(),
+    updateFromHeaders({ remaining, resetAt }) {
       const isSameWindow = left && now() < left.resetAt && resetAt <= left.resetAt + SAME_WINDOW_MS;
       // Answers overtake one another, and calls that are still under way are not counted in them.
       left = { calls: left && isSameWindow ? Math.min(left.calls, remaining) : remaining, resetAt };
     },
-    closeUntil(instant) {
+    blockUntil(instant) {
       closedUntil = Math.max(closedUntil, instant);
     },
   };

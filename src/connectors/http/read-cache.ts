@@ -1,6 +1,6 @@
 import { LRUCache } from 'lru-cache';
 import { z } from 'zod';
-import type { Exchange } from './sender.ts';
+import type { HttpExchange } from './sender.ts';
 
 const MAXIMUM_CHARACTERS = 4 * 1024 * 1024;
 const MAXIMUM_SECONDS = 300;
@@ -17,7 +17,7 @@ export function cacheSecondsSetting(standard: number) {
  * @param now the clock, epoch milliseconds.
  */
 export function createReadCache(seconds: number, now: () => number) {
-  const kept = new LRUCache<string, Exchange>({
+  const kept = new LRUCache<string, HttpExchange>({
     maxSize: MAXIMUM_CHARACTERS,
     sizeCalculation: ({ text }) => text.length + 1,
     ttl: seconds * 1000,
@@ -26,7 +26,7 @@ export function createReadCache(seconds: number, now: () => number) {
   });
   return {
     get: (key: string) => kept.get(key),
-    keep(key: string, exchange: Exchange) {
+    keep(key: string, exchange: HttpExchange) {
       if (seconds > 0) kept.set(key, exchange);
     },
   };

@@ -1,9 +1,9 @@
 import type { ProviderError } from '../../domain/errors.ts';
-import { type Call, isRead, type Result } from '../connector.ts';
+import { type CallContext, isOk, type Result } from '../connector.ts';
 
 /** The same call, whose reads share none of others: those can have begun before the write which is looked for. */
-export function unshared(call: Call): Call {
-  return { ...call, fresh: true };
+export function unshared(call: CallContext): CallContext {
+  return { ...call, noCache: true };
 }
 
 /** Of equal things the one that was made last: that with the highest id, as all providers count theirs up. */
@@ -22,8 +22,8 @@ export function findMade<T extends { readonly id: string | number }>(
   list: readonly Result<T>[],
   isEqual: (thing: T) => boolean,
 ): T | undefined {
-  const made = newest(list.filter(isRead).filter(isEqual));
-  const unreadable = list.find((thing): thing is ProviderError => !isRead(thing));
+  const made = newest(list.filter(isOk).filter(isEqual));
+  const unreadable = list.find((thing): thing is ProviderError => !isOk(thing));
   if (made === undefined && unreadable) throw unreadable;
   return made;
 }

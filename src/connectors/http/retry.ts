@@ -1,15 +1,21 @@
 /** How one try went. */
-export type Try<Answer> =
+export type Attempt<Answer> =
   | { readonly answer: Answer }
   | {
       /**
-       * - `REFUSED`: here, nothing was sent.
-       * - `NOT_CONNECTED`: nothing was sent, since nobody took the connection.
-       * - `TIMED_OUT`, `BROKEN`: it was sent, or may have been, and there is no answer.
-       * - `UNREADABLE`: it was answered.
-       * - `GIVEN_UP`: nobody waits any more.
+       * - `REJECTED_LOCALLY`: here, nothing was sent.
+       * - `CONNECT_FAILED`: nothing was sent, since nobody took the connection.
+       * - `TIMEOUT`, `CONNECTION_LOST`: it was sent, or may have been, and there is no answer.
+       * - `INVALID_RESPONSE`: it was answered.
+       * - `CANCELLED`: nobody waits any more.
        */
-      readonly failure: 'REFUSED' | 'NOT_CONNECTED' | 'TIMED_OUT' | 'BROKEN' | 'UNREADABLE' | 'GIVEN_UP';
+      readonly failure:
+        | 'REJECTED_LOCALLY'
+        | 'CONNECT_FAILED'
+        | 'TIMEOUT'
+        | 'CONNECTION_LOST'
+        | 'INVALID_RESPONSE'
+        | 'CANCELLED';
       readonly error: unknown;
     };
 
@@ -25,7 +31,7 @@ const MAXIMUM_TRIES = 3;
 const MAXIMUM_TRIES_AFTER_TIMEOUT = 2;
 const FIRST_PAUSE_MS = 200;
 /** The longest that a call waits here before it is sent; if it would have to wait longer, it fails. */
-export const LONGEST_WAIT_MS = 2000;
+export const MAX_RETRY_DELAY_MS = 2000;
 
 /**
  * How long to wait before the next try, in milliseconds; undefined if there is none.
@@ -34,22 +40,22 @@ export const LONGEST_WAIT_MS = 2000;
  * @param mayRepeat whether it does no harm if the provider gets it twice.
  * @param random from 0 to 1, so that those who failed together do not come again together.
  */
-export function pauseAfter(
-  outcome: Try<Repeatable>,
+export function retryDelay(
+  outcome: Attempt<Repeatable>,
   { tries, mayRepeat, random }: { readonly tries: number; readonly mayRepeat: boolean; readonly random: () => number },
 ): number | undefined {
   if (tries >= MAXIMUM_TRIES) return undefined;
   const backoff = FIRST_PAUSE_MS * 2 ** (tries - 1) * (0.5 + random());
   if ('failure' in outcome) {
-    if (outcome.failure === 'NOT_CONNECTED') return backoff;
+    if (outcome.failure === 'CONNECT_FAILED') return backoff;
     if (!mayRepeat) return undefined;
-    if (outcome.failure === 'TIMED_OUT') return tries < MAXIMUM_TRIES_AFTER_TIMEOUT ? backoff : undefined;
-    return outcome.failure === 'BROKEN' ? backoff : undefined;
+    if (outcome.failure === 'TIMEOUT') return tries < MAXIMUM_TRIES_AFTER_TIMEOUT ? backoff : undefined;
+    return outcome.failure === 'CONNECTION_LOST' ? backoff : undefined;
   }
   const { status, retryAfterSeconds = 0 } = outcome.answer;
   if (!mayRepeat || !canChange(status)) return undefined;
   const pause = Math.max(backoff, retryAfterSeconds * 1000);
-  return pause <= LONGEST_WAIT_MS ? pause : undefined;
+  return pause <= MAX_RETRY_DELAY_MS ? pause : undefined;
 }
 
 /** Whether the same request can be answered otherwise the next time. 501: the provider cannot do it at all. */

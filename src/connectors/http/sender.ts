@@ -1,19 +1,19 @@
 import { errors, Pool } from 'undici';
-import type { Patience } from '../../concurrency/cancellation.ts';
+import type { Cancellation } from '../../concurrency/cancellation.ts';
 import type { CallBudget } from '../../domain/account.ts';
 import { type ErrorCode, ProviderError, type ProviderErrorDetails } from '../../domain/errors.ts';
 import { sleepUntil, systemClock } from '../../time/clock.ts';
-import type { Call, CallSpan, SentRequest } from '../connector.ts';
-import { type CircuitState, createCircuitBreaker, type Pass } from './circuit-breaker.ts';
+import type { CallContext, CallSpan, SentRequest } from '../connector.ts';
+import { type CallPermit, type CircuitState, createCircuitBreaker } from './circuit-breaker.ts';
 import { encode, type Payload } from './encoding.ts';
-import { createOutcomes } from './health-tracker.ts';
-import type { AnswerHeaders, HttpClientSettings, UpstreamRequest } from './http-request.ts';
-import { sendThrough, type WholeAnswer } from './http-response.ts';
-import { isWrite } from './outcome-unknown.ts';
-import type { Turns } from './rate-limiter.ts';
-import { LONGEST_WAIT_MS, pauseAfter, type Try } from './retry.ts';
+import { createHealthTracker } from './health-tracker.ts';
+import type { HttpClientSettings, ResponseHeaders, UpstreamRequest } from './http-request.ts';
+import { type HttpResponse, sendThrough } from './http-response.ts';
+import { isMutating } from './outcome-unknown.ts';
+import type { RateLimiter } from './rate-limiter.ts';
+import { type Attempt, MAX_RETRY_DELAY_MS, retryDelay } from './retry.ts';
 import { retryAfterSeconds } from './retry-after.ts';
-import { meaningOf } from './status-codes.ts';
+import { errorCodeForStatus } from './status-codes.ts';
 
 const MAXIMUM_ANSWER_BYTES = 32 * 1024 * 1024;
 const CONNECTIONS_PER_ACCOUNT = 32;
@@ -30,15 +30,15 @@ const NOT_CONNECTED = new Set([
 ]);
 
 /** What came back for one request. */
-export interface Exchange extends WholeAnswer {
+export interface HttpExchange extends HttpResponse {
   /** When to come again, of an answer that says not now. */
   readonly retryAfterSeconds: number | undefined;
 }
 
-type Sent = Try<Exchange>;
+type Sent = Attempt<HttpExchange>;
 
 /** A request as it is to be sent. */
-export interface Outgoing {
+export interface PreparedRequest {
   readonly request: UpstreamRequest<unknown>;
   /** Path and query, below the base URL. */
   readonly target: string;
@@ -52,9 +52,14 @@ export interface Sender {
    * Sends until there is an answer, whatever it tells, or no further try makes sense.
    *
    * @throws ProviderError if there is none.
-   * @throws the patience's reason, if that is over.
+   * @throws the reason of the cancellation.
    */
-  send(outgoing: Outgoing, call: Call, turns: Turns, patience: Patience): Promise<Exchange>;
+  send(
+    outgoing: PreparedRequest,
+    call: CallContext,
+    limiter: RateLimiter,
+    cancellation: Cancellation,
+  ): Promise<HttpExchange>;
   fail(code: ErrorCode, what: string, details?: ProviderErrorDetails): ProviderError;
   health(): 'HEALTHY' | 'DEGRADED' | 'UNREACHABLE';
   circuit(): CircuitState;
@@ -65,7 +70,7 @@ export interface Sender {
 
 export function createSender(settings: HttpClientSettings): Sender {
   const { account, title, timeoutMs, now, clock = systemClock(now), random = Math.random, onCall } = settings;
-  const outcomes = createOutcomes();
+  const outcomes = createHealthTracker();
   const breaker = createCircuitBreaker(now);
   let callBudget: CallBudget | undefined;
   const base = new URL(settings.baseUrl);
@@ -83,7 +88,7 @@ export function createSender(settings: HttpClientSettings): Sender {
 
   /** Why a call may not be sent now, as far as the provider's own health tells. */
   function brokenCircuit(): ProviderError | undefined {
-    const milliseconds = breaker.closedFor();
+    const milliseconds = breaker.retryAfterMs();
     if (milliseconds === undefined) return undefined;
     const seconds = Math.ceil(milliseconds / 1000);
     const what = `is not asked now, since it failed several times in a row: try again in ${seconds} s`;
@@ -91,21 +96,21 @@ export function createSender(settings: HttpClientSettings): Sender {
   }
 
   /** Takes the call's turn, if it is now; else waits for it, and answers why it does not get one in time. */
-  function takeTurn(turns: Turns, patience: Patience): Promise<ProviderError | undefined> | undefined {
+  function takeTurn(limiter: RateLimiter, cancellation: Cancellation): Promise<ProviderError | undefined> | undefined {
     // A queue moves; what the provider has closed does not.
-    const longest = turns.isOpen() ? (settings.longestTurnMs ?? LONGEST_WAIT_MS) : LONGEST_WAIT_MS;
-    const latest = Math.min(now() + longest, patience.deadline());
-    const at = turns.take(latest);
-    return at <= now() && at <= latest ? undefined : waitForTurn(turns, patience, at, latest);
+    const longest = limiter.isUnblocked() ? (settings.maxQueueMs ?? MAX_RETRY_DELAY_MS) : MAX_RETRY_DELAY_MS;
+    const latest = Math.min(now() + longest, cancellation.deadline());
+    const at = limiter.acquire(latest);
+    return at <= now() && at <= latest ? undefined : waitForTurn(limiter, cancellation, at, latest);
   }
 
   async function waitForTurn(
-    turns: Turns,
-    patience: Patience,
+    limiter: RateLimiter,
+    cancellation: Cancellation,
     first: number,
     latest: number,
   ): Promise<ProviderError | undefined> {
-    for (let at = first; ; at = turns.take(latest)) {
+    for (let at = first; ; at = limiter.acquire(latest)) {
       if (at > latest) {
         const seconds = Math.ceil((at - now()) / 1000);
         const what = `is not asked now, to keep its rate limit: try again in ${seconds} s`;
@@ -113,30 +118,30 @@ export function createSender(settings: HttpClientSettings): Sender {
       }
       if (at <= now()) return undefined;
       try {
-        await sleepUntil(clock, at, patience.signal());
+        await sleepUntil(clock, at, cancellation.signal());
       } catch (error) {
-        turns.giveBack();
+        limiter.release();
         throw error;
       }
       // It can have been closed meanwhile.
-      if (turns.isOpen()) return undefined;
-      turns.giveBack();
+      if (limiter.isUnblocked()) return undefined;
+      limiter.release();
     }
   }
 
   async function sendInTurn(
-    outgoing: Outgoing,
-    call: Call,
-    turns: Turns,
-    patience: Patience,
+    outgoing: PreparedRequest,
+    call: CallContext,
+    limiter: RateLimiter,
+    cancellation: Cancellation,
     isRepeat: boolean,
   ): Promise<Sent> {
     const { request } = outgoing;
     const broken = brokenCircuit();
-    if (broken) return { failure: 'REFUSED', error: broken };
-    const turn = takeTurn(turns, patience);
+    if (broken) return { failure: 'REJECTED_LOCALLY', error: broken };
+    const turn = takeTurn(limiter, cancellation);
     const refusal = turn && ((await turn) ?? brokenCircuit());
-    if (refusal) return { failure: 'REFUSED', error: refusal };
+    if (refusal) return { failure: 'REJECTED_LOCALLY', error: refusal };
     const payload = encode(request.body);
     const pass = breaker.pass();
     const told: SentRequest = {
@@ -147,47 +152,47 @@ export function createSender(settings: HttpClientSettings): Sender {
     };
     const started = now();
     const span = call.trace?.begin(told);
-    const sent = await exchange(outgoing, payload, patience, span);
+    const sent = await exchange(outgoing, payload, cancellation, span);
     const milliseconds = now() - started;
     const outcome = outcomeOf(sent);
     const status = 'answer' in sent ? sent.answer.status : undefined;
     span?.end(outcome, status);
-    call.meter.called(milliseconds);
-    if (isRepeat) call.meter.retried();
-    note(sent, pass, turns);
+    call.meter.onCall(milliseconds);
+    if (isRepeat) call.meter.onRetry();
+    note(sent, pass, limiter);
     onCall?.({ ...told, outcome, status, milliseconds });
     return sent;
   }
 
   /** Lets what came back count for the account's health, and for when the next calls may be sent. */
-  function note(sent: Sent, pass: Pass, turns: Turns) {
+  function note(sent: Sent, pass: CallPermit, limiter: RateLimiter) {
     if ('failure' in sent) {
-      if (sent.failure === 'GIVEN_UP') return pass.abandoned();
+      if (sent.failure === 'CANCELLED') return pass.cancelled();
       outcomes.add(false);
-      if (sent.failure === 'UNREADABLE') pass.answered();
+      if (sent.failure === 'INVALID_RESPONSE') pass.succeeded();
       else pass.failed();
       return undefined;
     }
     const { status, headers } = sent.answer;
     outcomes.add(status < 500);
-    if (status < 500) pass.answered();
+    if (status < 500) pass.succeeded();
     else pass.failed();
     const budget = settings.readBudget?.(headers, now());
     if (budget) {
       callBudget = budget;
-      turns.learn(budget);
+      limiter.updateFromHeaders(budget);
     }
-    if (status === 429) turns.closeUntil(now() + (sent.answer.retryAfterSeconds ?? 0) * 1000);
+    if (status === 429) limiter.blockUntil(now() + (sent.answer.retryAfterSeconds ?? 0) * 1000);
     return undefined;
   }
 
   async function exchange(
-    { request, target, authorization }: Outgoing,
+    { request, target, authorization }: PreparedRequest,
     { body, contentType }: Payload,
-    patience: Patience,
+    cancellation: Cancellation,
     span: CallSpan | undefined,
   ): Promise<Sent> {
-    if (patience.isOver()) return { failure: 'GIVEN_UP', error: patience.reason() };
+    if (cancellation.isCancelled()) return { failure: 'CANCELLED', error: cancellation.reason() };
     const sending = sendThrough(pool, {
       origin: base.origin,
       method: request.method ?? 'GET',
@@ -207,58 +212,58 @@ export function createSender(settings: HttpClientSettings): Sender {
       sending.giveUp(new Error('too late'));
     }, timeoutMs);
     limit.unref();
-    const stay = patience.whenOver(() => sending.giveUp(new Error('nobody waits')));
+    const stay = cancellation.onCancel(() => sending.giveUp(new Error('nobody waits')));
     try {
       const answer = await sending.answer;
       return { answer: { ...answer, retryAfterSeconds: comeAgain(answer.status, answer.headers) } };
     } catch (error) {
-      if (patience.isOver()) return { failure: 'GIVEN_UP', error: patience.reason() };
-      return transportFailure(error, isTooLate, isWrite(request.method) && sending.begun());
+      if (cancellation.isCancelled()) return { failure: 'CANCELLED', error: cancellation.reason() };
+      return transportFailure(error, isTooLate, isMutating(request.method) && sending.begun());
     } finally {
       stay();
       clearTimeout(limit);
     }
   }
 
-  function comeAgain(status: number, headers: AnswerHeaders): number | undefined {
+  function comeAgain(status: number, headers: ResponseHeaders): number | undefined {
     const header = headers['retry-after'];
     if (status === 503) return retryAfterSeconds(header, undefined, now());
     if (status !== 429) return undefined;
     const told = retryAfterSeconds(header, settings.readBudget?.(headers, now()), now());
-    return told ?? settings.closedSecondsAfter429 ?? CLOSED_SECONDS_AFTER_429;
+    return told ?? settings.defaultRetryAfterSeconds ?? CLOSED_SECONDS_AFTER_429;
   }
 
-  function transportFailure(error: unknown, isTooLate: boolean, mayHaveWorked: boolean): Sent {
+  function transportFailure(error: unknown, isTooLate: boolean, outcomeUnknown: boolean): Sent {
     // Not the error itself: it can hold the raw answer.
     const { code = 'no code' } = error as { code?: string };
-    const details = { cause: new Error(code), mayHaveWorked };
+    const details = { cause: new Error(code), outcomeUnknown };
     if (isTooLate) {
       const what = `did not answer within ${timeoutMs} ms: try again later`;
-      return { failure: 'TIMED_OUT', error: fail('UPSTREAM_UNAVAILABLE', what, details) };
+      return { failure: 'TIMEOUT', error: fail('UPSTREAM_UNAVAILABLE', what, details) };
     }
     if (error instanceof errors.ResponseExceededMaxSizeError) {
       const what = 'sent an answer that is too large to be read';
-      return { failure: 'UNREADABLE', error: fail('UPSTREAM_INVALID', what, details) };
+      return { failure: 'INVALID_RESPONSE', error: fail('UPSTREAM_INVALID', what, details) };
     }
     const what = 'cannot be reached: check its base URL, or try again later';
-    const failure = NOT_CONNECTED.has(code) ? 'NOT_CONNECTED' : 'BROKEN';
+    const failure = NOT_CONNECTED.has(code) ? 'CONNECT_FAILED' : 'CONNECTION_LOST';
     return { failure, error: fail('UPSTREAM_UNAVAILABLE', what, details) };
   }
 
   return {
     fail,
-    async send(outgoing, call, turns, patience) {
+    async send(outgoing, call, limiter, cancellation) {
       const { request } = outgoing;
       const mayRepeat = (request.method ?? 'GET') === 'GET' || request.repeatable === true;
-      let sent = await sendInTurn(outgoing, call, turns, patience, false);
+      let sent = await sendInTurn(outgoing, call, limiter, cancellation, false);
       for (let tries = 1; ; tries += 1) {
-        const pause = pauseAfter(sent, { tries, mayRepeat, random });
-        if (pause === undefined || pool.destroyed || now() + pause >= patience.deadline()) break;
-        await sleepUntil(clock, now() + pause, patience.signal());
+        const pause = retryDelay(sent, { tries, mayRepeat, random });
+        if (pause === undefined || pool.destroyed || now() + pause >= cancellation.deadline()) break;
+        await sleepUntil(clock, now() + pause, cancellation.signal());
         if (call.limits?.spend() === false) break;
-        const again = await sendInTurn(outgoing, call, turns, patience, true);
+        const again = await sendInTurn(outgoing, call, limiter, cancellation, true);
         // Then what the provider itself did tells more.
-        if ('failure' in again && again.failure === 'REFUSED') break;
+        if ('failure' in again && again.failure === 'REJECTED_LOCALLY') break;
         sent = again;
       }
       if ('failure' in sent) throw sent.error;
@@ -271,11 +276,11 @@ export function createSender(settings: HttpClientSettings): Sender {
   };
 }
 
-function outcomeOf(sent: Sent): ErrorCode | 'OK' | 'GIVEN_UP' {
+function outcomeOf(sent: Sent): ErrorCode | 'OK' | 'CANCELLED' {
   if ('answer' in sent) {
     const { status } = sent.answer;
-    return status >= 200 && status <= 299 ? 'OK' : meaningOf(status)[0];
+    return status >= 200 && status <= 299 ? 'OK' : errorCodeForStatus(status)[0];
   }
-  if (sent.failure === 'GIVEN_UP') return 'GIVEN_UP';
-  return sent.failure === 'UNREADABLE' ? 'UPSTREAM_INVALID' : 'UPSTREAM_UNAVAILABLE';
+  if (sent.failure === 'CANCELLED') return 'CANCELLED';
+  return sent.failure === 'INVALID_RESPONSE' ? 'UPSTREAM_INVALID' : 'UPSTREAM_UNAVAILABLE';
 }

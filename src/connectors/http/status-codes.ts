@@ -1,7 +1,7 @@
 import type { ErrorCode } from '../../domain/errors.ts';
 
 /** The one place where an HTTP status becomes an error code, with advice for whoever reads the message. */
-export function meaningOf(status: number): [ErrorCode, string] {
+export function errorCodeForStatus(status: number): [ErrorCode, string] {
   switch (status) {
     case 400:
     case 422:

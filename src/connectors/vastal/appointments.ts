@@ -1,6 +1,6 @@
 import { ProviderError } from '../../domain/errors.ts';
 import type { Interval } from '../../time/interval.ts';
-import type { Call } from '../connector.ts';
+import type { CallContext } from '../connector.ts';
 import { type HttpClient } from '../http/http-client.ts';
 import { path } from '../http/http-request.ts';
 import { appointmentsAnswer, type WireAppointment } from './vastal.wire.ts';
@@ -12,7 +12,7 @@ const MAXIMUM_READS = 256;
 const SECOND = 1000;
 
 /** Reads all appointments that `from` and `to` select, in any order, each once. Cancelled ones are among them. */
-export type AppointmentReader = (window: Interval, call: Call) => Promise<readonly WireAppointment[]>;
+export type AppointmentReader = (window: Interval, call: CallContext) => Promise<readonly WireAppointment[]>;
 
 /**
  * Vastal returns at most `limit` appointments of a window, in no documented order, and has no further pages
@@ -24,12 +24,12 @@ export type AppointmentReader = (window: Interval, call: Call) => Promise<readon
 export function createAppointmentReader(http: HttpClient, account: string, pageLimit: number): AppointmentReader {
   let limit = pageLimit;
 
-  function readPage({ start, end }: Interval, size: number, call: Call) {
+  function readPage({ start, end }: Interval, size: number, call: CallContext) {
     const query = { from: toUtc(Math.floor(start / SECOND)), to: toUtc(Math.ceil(end / SECOND)), limit: size };
     return http.request({ path: path`/calendar/appointments`, query, answer: appointmentsAnswer }, call);
   }
 
-  async function readPageWithinLimit(window: Interval, call: Call) {
+  async function readPageWithinLimit(window: Interval, call: CallContext) {
     const asked = limit;
     try {
       return await readPage(window, asked, call);

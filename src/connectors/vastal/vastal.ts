@@ -4,11 +4,11 @@ import type { Schedule } from '../../domain/schedule.ts';
 import type { TimeWindow } from '../../domain/time-window.ts';
 import { type Interval, union } from '../../time/interval.ts';
 import { isTimeZone } from '../../time/zone.ts';
-import type { CalendarConnector, Call, EventTypeConnector, Result, ScheduleConnector } from '../connector.ts';
+import type { CalendarConnector, CallContext, EventTypeConnector, Result, ScheduleConnector } from '../connector.ts';
 import { defineConnector } from '../definition.ts';
 import { baseUrl } from '../http/base-url.ts';
 import { createHttpClient } from '../http/http-client.ts';
-import { type AnswerHeaders, path } from '../http/http-request.ts';
+import { path, type ResponseHeaders } from '../http/http-request.ts';
 import { mapped } from '../http/quick-read.ts';
 import { rateLimitSetting } from '../http/rate-limiter.ts';
 import { cacheSecondsSetting } from '../http/read-cache.ts';
@@ -69,7 +69,7 @@ export const vastal = defineConnector({
 
     const schedule = mapped(windowsAnswer, (windows) => toSchedule(windows, organisation));
 
-    function readSchedule(call: Call): Promise<Schedule> {
+    function readSchedule(call: CallContext): Promise<Schedule> {
       return http.request({ path: path`/calendar/availability`, answer: schedule, cacheable: true }, call);
     }
 
@@ -83,7 +83,7 @@ export const vastal = defineConnector({
       return ids.map((id) => (id === ONLY_ID && only !== undefined ? only : notFound(what)));
     }
 
-    async function send(write: ScheduleWrite, call: Call): Promise<void> {
+    async function send(write: ScheduleWrite, call: CallContext): Promise<void> {
       if (write.kind === 'nothing') return;
       const request =
         write.kind === 'add'
@@ -93,7 +93,7 @@ export const vastal = defineConnector({
     }
 
     /** What overlaps each window and takes time; windows that overlap or touch are read together. */
-    async function readTaken(windows: readonly TimeWindow[], call: Call) {
+    async function readTaken(windows: readonly TimeWindow[], call: CallContext) {
       const wholes = union(windows.map(({ from, to }) => ({ start: from - LONGEST_APPOINTMENT, end: to })));
       const read = await Promise.all(
         wholes.map(async (whole) => ({ whole, rows: await attempt(() => readAppointments(whole, call)) })),
@@ -133,11 +133,11 @@ export const vastal = defineConnector({
       default: readSchedule,
       prepareUpdate(current, change) {
         const { write, preview, warnings } = planScheduleUpdate(current, change, organisation, settings);
-        return { preview, warnings, send: (call) => send(write, call) };
+        return { preview, warnings, execute: (call) => send(write, call) };
       },
     };
 
-    function readAppointmentTypes(call: Call) {
+    function readAppointmentTypes(call: CallContext) {
       return http.request(
         { path: path`/calendar/appointment-types`, answer: appointmentTypesAnswer, cacheable: true },
         call,
@@ -189,7 +189,7 @@ async function attempt<T>(read: () => T | Promise<T>): Promise<Result<T>> {
   }
 }
 
-function readBudget(headers: AnswerHeaders) {
+function readBudget(headers: ResponseHeaders) {
   const [limit, remaining, reset] = ['x-ratelimit-limit', 'x-ratelimit-remaining', 'x-ratelimit-reset'].map((name) => {
     const text = headers[name];
     return text !== undefined && /^\d{1,12}$/.test(text) ? Number(text) : undefined;

@@ -115,7 +115,7 @@ function costOf(type: GraphQLNamedType, field: string): FieldCost {
  * @param accounts how many the client can use.
  * @returns undefined for what cannot be executed anyway: an unknown operation, or wrong variables.
  */
-export function estimateCalls(
+export function estimateQueryCost(
   { schema, document, operationName, variableValues }: ExecutionArgs,
   accounts: number,
 ): number | undefined {
@@ -171,17 +171,17 @@ const REMEMBERED = 20;
 const LONGEST_KEY = 2000;
 
 /** Refuses operations that could take more upstream calls than one operation may, and tells the context of the others. */
-export function useCallEstimate(maximum: number): Plugin<Context> {
+export function useQueryCostLimit(maximum: number): Plugin<Context> {
   /** By document, and all else that the estimate depends on. */
   const known = new WeakMap<DocumentNode, LRUCache<string, number>>();
 
   /** Most clients ask the same again and again. */
   function estimateOf(args: ExecutionArgs, accounts: number): number {
     const key = JSON.stringify([accounts, args.operationName, args.variableValues]);
-    if (key.length > LONGEST_KEY) return estimateCalls(args, accounts) ?? 0;
+    if (key.length > LONGEST_KEY) return estimateQueryCost(args, accounts) ?? 0;
     const estimates = known.get(args.document) ?? new LRUCache<string, number>({ max: REMEMBERED });
     known.set(args.document, estimates);
-    const estimated = estimates.get(key) ?? estimateCalls(args, accounts) ?? 0;
+    const estimated = estimates.get(key) ?? estimateQueryCost(args, accounts) ?? 0;
     estimates.set(key, estimated);
     return estimated;
   }

@@ -7,7 +7,7 @@ import { CREATE_ERRORS } from '../errors.ts';
 import { idempotencyKeySchema, idOf, nameSchema } from '../inputs.ts';
 import { CalendarRef } from '../refs.ts';
 import { defineDeletion } from './deletion.ts';
-import { accountAt, defineMutation, once } from './mutation.ts';
+import { defineMutation, once, resolveWritableAccount } from './mutation.ts';
 import { defineUpdate } from './update.ts';
 
 const color = z
@@ -62,7 +62,7 @@ defineMutation({
         { path: ['account'], message: 'There is no such account: see the query `accounts`' },
       ]);
     }
-    const at = accountAt(ref, context);
+    const at = resolveWritableAccount(ref, context);
     const { prepareCreate, writable } = calendarsOf(at.account);
     const prepared = required(
       prepareCreate,

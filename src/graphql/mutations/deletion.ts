@@ -1,6 +1,6 @@
 import { z } from 'zod';
 import type { Account } from '../../connectors/accounts.ts';
-import type { Call } from '../../connectors/connector.ts';
+import type { CallContext } from '../../connectors/connector.ts';
 import type { Owned } from '../../domain/account.ts';
 import { encodeGlobalId, type Ref } from '../../domain/global-id.ts';
 import type { Writable } from '../../scheduling/guarded-writes.ts';
@@ -9,7 +9,7 @@ import { builder } from '../builder.ts';
 import type { Context } from '../context.ts';
 import { CHANGE_ERRORS } from '../errors.ts';
 import { idOf } from '../inputs.ts';
-import { accountAt, defineMutation } from './mutation.ts';
+import { defineMutation, resolveWritableAccount } from './mutation.ts';
 
 /** Defines `delete<Type>`, with its input and payload. */
 export function defineDeletion<T extends Owned>({
@@ -24,7 +24,7 @@ export function defineDeletion<T extends Owned>({
   readonly words: string;
   readonly description: string;
   readonly thingsOf: (account: Account) => {
-    readonly remove?: ((id: string, call: Call) => Promise<void>) | undefined;
+    readonly remove?: ((id: string, call: CallContext) => Promise<void>) | undefined;
     readonly writable: Writable<T>;
   };
   readonly done?: (id: Ref, context: Context) => void;
@@ -52,7 +52,7 @@ export function defineDeletion<T extends Owned>({
     errors: CHANGE_ERRORS,
     subject: ({ id }) => id,
     async resolve({ id: ref, ifRevision }, context) {
-      const { account, call } = accountAt(ref, context);
+      const { account, call } = resolveWritableAccount(ref, context);
       const { remove, writable } = thingsOf(account);
       const removal = required(remove, account.key, `deleting a ${words}`);
       const { id } = ref;

@@ -2,7 +2,7 @@ import type { InputRef, ObjectRef } from '@pothos/core';
 import { accessOf } from '../../auth/client.ts';
 import { InvalidInputError, NotFoundError, ProviderError } from '../../domain/errors.ts';
 import { encodeGlobalId, type Ref } from '../../domain/global-id.ts';
-import type { At } from '../../reservations/account-call.ts';
+import type { AccountCall } from '../../reservations/account-call.ts';
 import type { Change } from '../../scheduling/content.ts';
 import { builder } from '../builder.ts';
 import type { Context } from '../context.ts';
@@ -74,14 +74,14 @@ function notFound(ref: Ref): NotFoundError {
  *
  * @throws ProviderError `FORBIDDEN` if the client may only read there.
  */
-export function accountAt(ref: Ref, { accounts, callTo, loaders, session, signal }: Context): At {
+export function resolveWritableAccount(ref: Ref, { accounts, callTo, loaders, session, signal }: Context): AccountCall {
   const account = accounts.get(ref.account);
   if (!account) throw notFound(ref);
   if (accessOf(session.client, account.key) !== 'write') {
     const what = `You may read the account ${account.key}, but change nothing there: whoever runs the gateway can allow it`;
     throw new ProviderError(account.key, 'FORBIDDEN', what);
   }
-  const call = { ...callTo(account), signal: new AbortController().signal, clientSignal: signal, fresh: true };
+  const call = { ...callTo(account), signal: new AbortController().signal, clientSignal: signal, noCache: true };
   return { account, call, reader: loaders };
 }
 
@@ -93,7 +93,7 @@ export function accountAt(ref: Ref, { accounts, callTo, loaders, session, signal
  */
 export function once<T>(
   mutation: string,
-  at: readonly At[],
+  at: readonly AccountCall[],
   { key, input }: { readonly key: string | null | undefined; readonly input: unknown },
   { idempotency, idempotencyKey, session }: Context,
   work: () => Promise<T>,

@@ -12,7 +12,7 @@ import { CREATE_ERRORS } from '../errors.ts';
 import { idempotencyKeySchema, idOf, nameSchema } from '../inputs.ts';
 import { PersonalizedScheduleRef } from '../refs.ts';
 import { defineDeletion } from './deletion.ts';
-import { accountAt, defineMutation, once } from './mutation.ts';
+import { defineMutation, once, resolveWritableAccount } from './mutation.ts';
 import { defineUpdate } from './update.ts';
 
 const attendees = z.array(idOf('Attendee'));
@@ -79,7 +79,7 @@ defineMutation({
   errors: [...CREATE_ERRORS, NotFoundError],
   subject: ({ calendar }) => calendar,
   async resolve({ calendar, idempotencyKey, name, attendees, sessions }, context) {
-    const at = accountAt(calendar, context);
+    const at = resolveWritableAccount(calendar, context);
     const { key } = at.account;
     const { prepareCreate, writable } = personalizedSchedulesOf(at.account);
     const { attendeeIds = [], sessionIds = [] } = idsWithin(key, { attendees, sessions });
@@ -189,7 +189,7 @@ defineMutation({
   subject: ({ calendar, attendee }) => calendar ?? attendee,
   async resolve({ calendar, attendee }, context) {
     const ref = (calendar ?? attendee) as Ref;
-    const { account, call } = accountAt(ref, context);
+    const { account, call } = resolveWritableAccount(ref, context);
     const publish = required(
       personalizedSchedulesOf(account).publish,
       account.key,

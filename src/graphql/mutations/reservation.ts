@@ -12,7 +12,7 @@ import { builder } from '../builder.ts';
 import { RESERVE_ERRORS } from '../errors.ts';
 import { durationSchema, idempotencyKeySchema, idOf } from '../inputs.ts';
 import { ReservationRef } from '../refs.ts';
-import { accountAt, defineMutation, once } from './mutation.ts';
+import { defineMutation, once, resolveWritableAccount } from './mutation.ts';
 
 const holdMinutes = z
   .int()
@@ -75,7 +75,7 @@ defineMutation({
   errors: RESERVE_ERRORS,
   subject: ({ eventType }) => eventType,
   async resolve({ idempotencyKey, ...input }, context) {
-    const at = accountAt(input.eventType, context);
+    const at = resolveWritableAccount(input.eventType, context);
     const reservation = await once('reserveSlot', [at], { key: idempotencyKey, input }, context, () =>
       context.reservations.reserve(at, requestOf({ ...input, idempotencyKey })),
     );
@@ -119,7 +119,7 @@ defineMutation({
   errors: [InvalidInputError, NotFoundError, SlotTakenError, UnsupportedError, ProviderError],
   subject: ({ id }) => id,
   async resolve({ id, start, durationMinutes, holdMinutes }, context) {
-    const reservation = await context.reservations.change(accountAt(id, context), id.id, {
+    const reservation = await context.reservations.change(resolveWritableAccount(id, context), id.id, {
       start: start ?? undefined,
       durationMinutes: durationMinutes ?? undefined,
       holdMinutes: holdMinutes ?? undefined,
@@ -146,7 +146,7 @@ defineMutation({
   errors: [InvalidInputError, NotFoundError, UnsupportedError, ProviderError],
   subject: ({ id }) => id,
   async resolve({ id }, context) {
-    await context.reservations.release(accountAt(id, context), id.id);
+    await context.reservations.release(resolveWritableAccount(id, context), id.id);
     return { id: encodeGlobalId(id) };
   },
 });
@@ -197,7 +197,7 @@ defineMutation({
   errors: RESERVE_ERRORS,
   subject: ({ id }) => id,
   async resolve({ idempotencyKey, ...input }, context) {
-    const at = accountAt(input.id, context);
+    const at = resolveWritableAccount(input.id, context);
     const { phone, ...booker } = input.attendee;
     const reservation = await once('confirmReservation', [at], { key: idempotencyKey, input }, context, () =>
       context.reservations.confirm(at, input.id.id, { ...booker, phone: phone ?? undefined }, input.notes ?? undefined),
@@ -245,7 +245,10 @@ defineMutation({
   }),
   errors: RESERVE_ERRORS,
   async resolve({ slots, idempotencyKey }, context) {
-    const requests = slots.map((slot) => ({ ...accountAt(slot.eventType, context), request: requestOf(slot) }));
+    const requests = slots.map((slot) => ({
+      ...resolveWritableAccount(slot.eventType, context),
+      request: requestOf(slot),
+    }));
     const reservations = await once('holdTogether', requests, { key: idempotencyKey, input: slots }, context, () =>
       context.reservations.holdTogether(requests),
     );

@@ -10,7 +10,7 @@ import { idempotencyKeySchema, idOf, nameSchema } from '../inputs.ts';
 import { ScheduleRef } from '../refs.ts';
 import { ScheduleEffectEnum, WeekdayEnum } from '../types/schedule.ts';
 import { defineDeletion } from './deletion.ts';
-import { accountAt, defineMutation, once } from './mutation.ts';
+import { defineMutation, once, resolveWritableAccount } from './mutation.ts';
 import { defineUpdate } from './update.ts';
 
 const LocalHoursInput = builder.inputType('LocalHoursInput', {
@@ -137,7 +137,7 @@ defineMutation({
   errors: [...CREATE_ERRORS, NotFoundError],
   subject: ({ account, calendar }) => calendar ?? account ?? undefined,
   async resolve({ idempotencyKey, ...input }, context) {
-    const at = accountAt((input.calendar ?? input.account) as Ref, context);
+    const at = resolveWritableAccount((input.calendar ?? input.account) as Ref, context);
     const { key } = at.account;
     const { prepareCreate, writable } = schedulesOf(at.account);
     const prepared = required(

@@ -8,7 +8,7 @@ import { required } from '../../scheduling/writables.ts';
 import { builder } from '../builder.ts';
 import type { Context } from '../context.ts';
 import { CHANGE_ERRORS } from '../errors.ts';
-import { accountAt, defineMutation, updateFields } from './mutation.ts';
+import { defineMutation, resolveWritableAccount, updateFields } from './mutation.ts';
 
 /** What every update's input has beside the changes. */
 export interface UpdateInput {
@@ -66,7 +66,7 @@ export function defineUpdate<T extends Owned, Input extends UpdateInput, Change>
     errors: CHANGE_ERRORS,
     subject: ({ id }) => id,
     async resolve(given, context) {
-      const { account, call } = accountAt(given.id, context);
+      const { account, call } = resolveWritableAccount(given.id, context);
       const { prepareUpdate, writable } = thingsOf(account);
       const prepare = required(prepareUpdate, account.key, `changing a ${words}`);
       const change = changeOf(given, account.key);

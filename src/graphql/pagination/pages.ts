@@ -1,6 +1,6 @@
 import type { MaybePromise } from '@pothos/core';
 import type { Account } from '../../connectors/accounts.ts';
-import { isRead, type Result } from '../../connectors/connector.ts';
+import { isOk, type Result } from '../../connectors/connector.ts';
 import type { Owned } from '../../domain/account.ts';
 import { asProviderError, InvalidInputError, ProviderError } from '../../domain/errors.ts';
 import { decodeGlobalId } from '../../domain/global-id.ts';
@@ -108,7 +108,7 @@ export async function pageOverAccounts<T extends Owned>(
 /** The items by id, and why the first of the others could not be read. */
 function sorted<T extends Owned>(results: readonly Result<T>[]): { items: readonly T[]; error: ProviderError | null } {
   const error = results.find((result) => result instanceof ProviderError) ?? null;
-  return { items: inOrder(error ? results.filter(isRead) : (results as readonly T[])), error };
+  return { items: inOrder(error ? results.filter(isOk) : (results as readonly T[])), error };
 }
 
 /** A page of one account's items, by id. */

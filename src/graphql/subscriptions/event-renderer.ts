@@ -13,7 +13,7 @@ import { LRUCache } from 'lru-cache';
 import { stringify } from 'safe-stable-stringify';
 import type { Context } from '../context.ts';
 import { createExecutor } from '../execution/executor.ts';
-import type { Rights } from '../permissions.ts';
+import type { Permissions } from '../permissions.ts';
 
 /** How many renderings are kept, of all events and groups together. */
 const KEPT = 1024;
@@ -21,12 +21,12 @@ const KEPT = 1024;
 const FRESH_MS = 1000;
 
 /** Something with a place in the order of a subscription. */
-export interface Told {
+export interface StreamEvent {
   readonly cursor: string;
 }
 
 /** The answer to one event, ready to be sent; one object for all who get the same. */
-export interface Rendered extends Told {
+export interface Rendered extends StreamEvent {
   readonly result: ExecutionResult;
   /** The result as JSON. */
   readonly text: string;
@@ -35,12 +35,12 @@ export interface Rendered extends Told {
 /** Subscribers to whom every event is told in the same words. */
 export interface Group {
   /** Executes the operation for one event, with loaders of its own: once for all who ask within a second. */
-  render(event: Told): Rendered | Promise<Rendered>;
+  render(event: StreamEvent): Rendered | Promise<Rendered>;
   leave(): void;
 }
 
 interface Kept {
-  readonly event: Told;
+  readonly event: StreamEvent;
   readonly at: number;
   readonly rendered: Rendered | Promise<Rendered>;
 }
@@ -52,19 +52,19 @@ interface Kept {
  * @param now the clock, epoch milliseconds.
  * @param mask makes an error fit to be told.
  */
-export function createRenderings(now: () => number, mask: (error: GraphQLError) => GraphQLError) {
+export function createEventRenderer(now: () => number, mask: (error: GraphQLError) => GraphQLError) {
   const { execute } = createExecutor();
   const groups = new Map<string, Group & { members: number }>();
   const kept = new LRUCache<string, Kept>({ max: KEPT });
 
-  function toRendered({ cursor }: Told, { errors, ...rest }: ExecutionResult): Rendered {
+  function toRendered({ cursor }: StreamEvent, { errors, ...rest }: ExecutionResult): Rendered {
     const extensions = { ...rest.extensions, cursor };
     const result = { ...(errors && { errors: errors.map(mask) }), ...rest, extensions };
     return { cursor, result, text: JSON.stringify(result) };
   }
 
   function createGroup(key: string, args: ExecutionArgs, { renew }: Context): Group & { members: number } {
-    function executeFor(event: Told): Rendered | Promise<Rendered> {
+    function executeFor(event: StreamEvent): Rendered | Promise<Rendered> {
       const executing = execute({ ...args, rootValue: event, contextValue: renew() });
       return executing instanceof Promise
         ? executing.then((result) => toRendered(event, result))
@@ -72,7 +72,7 @@ export function createRenderings(now: () => number, mask: (error: GraphQLError) 
     }
     const group = {
       members: 0,
-      render(event: Told) {
+      render(event: StreamEvent) {
         const name = `${key}:${event.cursor}`;
         const known = kept.get(name);
         if (known?.event === event && now() - known.at < FRESH_MS) return known.rendered;
@@ -99,9 +99,9 @@ export function createRenderings(now: () => number, mask: (error: GraphQLError) 
   };
 }
 
-export type Renderings = ReturnType<typeof createRenderings>;
+export type EventRenderer = ReturnType<typeof createEventRenderer>;
 
-function keyOf({ document, operationName, variableValues }: ExecutionArgs, rights: Rights): string {
+function keyOf({ document, operationName, variableValues }: ExecutionArgs, rights: Permissions): string {
   const variables = [...renderingVariables(document, operationName)].map((name) => [name, variableValues?.[name]]);
   const text = document.loc?.source.body ?? print(document);
   return hash('sha256', stringify([text, operationName ?? null, variables, rights.key]), 'base64url');

@@ -45,10 +45,10 @@ export function useSubscriptionLimit(
             return results;
           }
           const { expiresAt } = session;
-          const calm =
-            expiresAt === undefined ? () => undefined : clock.wakeAt(expiresAt, () => subscription.fail(EXPIRED));
+          const cancelTimer =
+            expiresAt === undefined ? () => undefined : clock.setTimer(expiresAt, () => subscription.fail(EXPIRED));
           subscription.onceClosed(() => {
-            calm();
+            cancelTimer();
             leave();
           });
           return results;

@@ -2,7 +2,7 @@ import type { ExecutionArgs, ExecutionResult } from 'graphql';
 import { isAsyncIterable, type Plugin } from 'graphql-yoga';
 import type { Context } from '../context.ts';
 import { createExecutor } from '../execution/executor.ts';
-import type { Rendered, Renderings, Told } from './event-renderer.ts';
+import type { EventRenderer, Rendered, StreamEvent } from './event-renderer.ts';
 
 /** What is told to one subscriber, as it comes. */
 export interface Subscription {
@@ -26,7 +26,7 @@ export interface Subscription {
  * Subscribes without a stream of results for each: whoever delivers takes what is rendered for all. The usual stream is
  * there as well, for the plugins that look at it, and costs nothing as long as nobody reads it.
  */
-export function createSubscriptions(renderings: Renderings) {
+export function createSubscriptions(renderings: EventRenderer) {
   const { createSourceEventStream } = createExecutor();
   const byRequest = new WeakMap<object, Subscription>();
   const open = new Set<{ end(): void }>();
@@ -37,7 +37,7 @@ export function createSubscriptions(renderings: Renderings) {
     const source = await createSourceEventStream(args);
     if (!isAsyncIterable(source)) return source;
     const group = renderings.join(args, context);
-    const events = source[Symbol.asyncIterator]() as AsyncIterator<Told>;
+    const events = source[Symbol.asyncIterator]() as AsyncIterator<StreamEvent>;
     let isOpen = true;
     let failure: Error | undefined;
     const closed: (() => void)[] = [];

@@ -1,11 +1,11 @@
 import type { Plugin } from 'graphql-yoga';
-import type { OperationLimits } from '../../connectors/connector.ts';
+import type { CallBudgetLimits } from '../../connectors/connector.ts';
 
 /** Lifts the limits of an operation from subscriptions, which would otherwise end with them. */
-export function useUnlimitedSubscriptions(): Plugin<{ limits: OperationLimits }> {
+export function useUnlimitedSubscriptions(): Plugin<{ limits: CallBudgetLimits }> {
   return {
     onSubscribe({ args }) {
-      (args.contextValue as { limits: OperationLimits }).limits.lift();
+      (args.contextValue as { limits: CallBudgetLimits }).limits.lift();
     },
   };
 }

@@ -1,6 +1,6 @@
 import { completeValue, type MaybePromise } from '@pothos/core';
 import type { GraphQLResolveInfo } from 'graphql';
-import { isRead } from '../../connectors/connector.ts';
+import { isOk } from '../../connectors/connector.ts';
 import { InvalidInputError, type ProviderError } from '../../domain/errors.ts';
 import type { PersonalizedSchedule, Session } from '../../domain/personalized-schedule.ts';
 import type { Key } from '../../loaders/reader.ts';
@@ -205,7 +205,7 @@ export async function readSelected(
     for (const [i, schedule] of schedules.entries()) {
       for (const key of failures?.[i] ? [] : SESSIONS.keysOf(schedule)) {
         const session = loaders.sessions.ready(key);
-        if (session && isRead(session)) sessions.add(session);
+        if (session && isOk(session)) sessions.add(session);
       }
     }
     const all = [...sessions];

@@ -6,7 +6,7 @@ import { type LogEntry, type Resync, UnknownCursorError } from '../../state/stat
 import { builder, described } from '../builder.ts';
 import type { Context } from '../context.ts';
 import { idOf } from '../inputs.ts';
-import type { Rights } from '../permissions.ts';
+import type { Permissions } from '../permissions.ts';
 import { ReservationRef } from '../refs.ts';
 
 const ReservationChangeKindEnum = builder.enumType('ReservationChangeKind', {
@@ -105,7 +105,7 @@ function followerOf(
   entries: AsyncGenerator<LogEntry, void, undefined>,
   stop: AbortController,
   wanted: Wanted,
-  rights: Rights,
+  rights: Permissions,
 ): AsyncIterableIterator<Told> {
   return {
     async next() {

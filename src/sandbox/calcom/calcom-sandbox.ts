@@ -1,5 +1,5 @@
 import { Hono } from 'hono';
-import type { StandIn } from '../fake-provider.ts';
+import type { FakeProvider } from '../fake-provider.ts';
 import type { StandInEnv } from '../fake-provider-env.ts';
 import { bookingRoutes } from './bookings.ts';
 import { calendarRoutes } from './calendars.ts';
@@ -16,7 +16,7 @@ import { type CalcomDelivery, createDeliveries } from './webhook-delivery.ts';
 import { webhookRoutes } from './webhooks.ts';
 import type { CalcomSandboxOptions, Ids } from './world.ts';
 
-export interface CalcomSandbox extends StandIn {
+export interface CalcomSandbox extends FakeProvider {
   /** The live state. */
   readonly data: CalcomState;
   /** Adds to the live state behind the client's back, with the same few fields as the options take. */

@@ -1,6 +1,6 @@
 import { Hono } from 'hono';
 import { HTTPException } from 'hono/http-exception';
-import type { StandIn } from '../fake-provider.ts';
+import type { FakeProvider } from '../fake-provider.ts';
 import type { StandInEnv } from '../fake-provider-env.ts';
 import { authentication } from './access.ts';
 import { errorBody, failure, plainFailure } from './answers.ts';
@@ -32,7 +32,7 @@ const METHODS: readonly (readonly [RegExp, string])[] = [
  */
 export function createGravityRailSandbox(
   options: GravityRailSandboxOptions,
-): StandIn & { readonly data: GravityRailState } {
+): FakeProvider & { readonly data: GravityRailState } {
   const state = startingState(options);
   const routes = new Hono<StandInEnv>();
   routes.route(PREFIX, workspaceRoutes({ options, state }));

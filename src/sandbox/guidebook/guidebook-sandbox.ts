@@ -1,6 +1,6 @@
 import { Hono } from 'hono';
 import { HTTPException } from 'hono/http-exception';
-import type { StandIn } from '../fake-provider.ts';
+import type { FakeProvider } from '../fake-provider.ts';
 import type { StandInEnv } from '../fake-provider-env.ts';
 import { authentication, trailingSlash } from './access.ts';
 import { addAgendaRoutes } from './agenda.ts';
@@ -27,7 +27,9 @@ const PATHS = [
  *
  * @returns also `data`, the live state, with every publication applied that is due.
  */
-export function createGuidebookSandbox(options: GuidebookSandboxOptions): StandIn & { readonly data: GuidebookState } {
+export function createGuidebookSandbox(
+  options: GuidebookSandboxOptions,
+): FakeProvider & { readonly data: GuidebookState } {
   const state = startingState(options.data ?? {});
   const routes = new Hono<StandInEnv>();
   const authenticate = authentication(options);

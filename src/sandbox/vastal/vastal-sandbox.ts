@@ -1,6 +1,6 @@
 import { Hono } from 'hono';
 import { HTTPException } from 'hono/http-exception';
-import type { StandIn } from '../fake-provider.ts';
+import type { FakeProvider } from '../fake-provider.ts';
 import type { StandInEnv } from '../fake-provider-env.ts';
 import { authentication } from './access.ts';
 import { platformBody, platformFailure } from './answers.ts';
@@ -25,7 +25,7 @@ const METHODS: Readonly<Record<string, string>> = {
  *
  * @returns also `data`, the live state, in which unconfirmed bookings are cancelled when it is read or asked.
  */
-export function createVastalSandbox(options: VastalSandboxOptions): StandIn & { readonly data: VastalState } {
+export function createVastalSandbox(options: VastalSandboxOptions): FakeProvider & { readonly data: VastalState } {
   const api: Api = { options, state: startingState(options.data ?? {}) };
   const rateLimit = createRateLimit(options);
   const routes = new Hono<StandInEnv>();

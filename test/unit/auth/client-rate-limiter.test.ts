@@ -24,7 +24,7 @@ test('without a limit there is nothing to count', () => {
 
 test('everybody is let in while nobody can count', async () => {
   const { values } = createMemoryState({ now: () => 0 });
-  const gone = { values: { ...values, count: () => Promise.reject(new StateUnavailableError()) } };
+  const gone = { values: { ...values, increment: () => Promise.reject(new StateUnavailableError()) } };
   const limiter = createRequestLimiter(1, gone, () => 0)!;
   await limiter.take('a');
   expect(await limiter.take('a')).toMatchObject({ isAllowed: true, remaining: 1 });

@@ -3,7 +3,7 @@ import type { IncomingHttpHeaders } from 'node:http';
 import * as fc from 'fast-check';
 import { describe, expect, test } from 'vitest';
 import { createWebhooks } from '../../../src/connectors/calcom/webhooks.ts';
-import { DeliveryRefusedError, DeliveryUnreadableError } from '../../../src/domain/errors.ts';
+import { WebhookPayloadError, WebhookSignatureError } from '../../../src/domain/errors.ts';
 
 const SECRET = 'a-secret-of-the-webhook';
 const UID = 'hV7pGqk2Yw9sT4dR8nBcZx';
@@ -124,8 +124,8 @@ test.each(['MEETING_STARTED', 'MEETING_ENDED'])('%s is flat, accepted, and means
 describe('what cannot be read', () => {
   const issuesOf = (content: unknown) => {
     const error = errorOf(() => read(content));
-    expect(error).toBeInstanceOf(DeliveryUnreadableError);
-    const { issues, message } = error as DeliveryUnreadableError;
+    expect(error).toBeInstanceOf(WebhookPayloadError);
+    const { issues, message } = error as WebhookPayloadError;
     for (const { path } of issues) expect(message).toContain(['body', ...path].join('.'));
     return issues.map(({ path, message }) => `${path.join('.')}: ${message}`);
   };
@@ -208,7 +208,7 @@ describe('with a secret', () => {
   ])('what comes with %s is refused', (_, header) => {
     const headers = header === undefined ? {} : { 'x-cal-signature-256': header };
     const error = errorOf(() => readBytes(body, headers, SECRET)) as Error;
-    expect(error).toBeInstanceOf(DeliveryRefusedError);
+    expect(error).toBeInstanceOf(WebhookSignatureError);
     expect(error.message).toMatch(/^The (delivery is not signed|signature does not fit)/);
     for (const secretText of [SECRET, signature]) expect(error.message).not.toContain(secretText);
   });
@@ -218,12 +218,12 @@ describe('with a secret', () => {
     changed[changed.indexOf('7')] = '8'.charCodeAt(0);
     for (const other of [changed, Buffer.from(`${body.toString()} `), body.subarray(1)]) {
       const work = () => readBytes(other, { 'x-cal-signature-256': signature }, SECRET);
-      expect(work).toThrow(DeliveryRefusedError);
+      expect(work).toThrow(WebhookSignatureError);
     }
   });
 
   test('an unsigned body is refused before it is read', () => {
-    expect(() => readBytes(Buffer.from('{'), {}, SECRET)).toThrow(DeliveryRefusedError);
+    expect(() => readBytes(Buffer.from('{'), {}, SECRET)).toThrow(WebhookSignatureError);
   });
 });
 
@@ -245,8 +245,8 @@ describe('whatever comes', () => {
       );
       return isSound ? 'notices' : 'unsound notices';
     } catch (error) {
-      if (error instanceof DeliveryRefusedError) return 'refused';
-      if (error instanceof DeliveryUnreadableError) return 'unreadable';
+      if (error instanceof WebhookSignatureError) return 'refused';
+      if (error instanceof WebhookPayloadError) return 'unreadable';
       throw error;
     }
   }

@@ -14,5 +14,5 @@ test.each([
     signal: new AbortController().signal,
     meter: { called: () => undefined, shared: () => undefined, retried: () => undefined },
   });
-  expect(callTo(plainAccount('a')).fresh).toBe(fresh);
+  expect(callTo(plainAccount('a')).noCache).toBe(fresh);
 });

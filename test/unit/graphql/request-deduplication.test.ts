@@ -1,6 +1,6 @@
 import { type ExecutionArgs, type ExecutionResult, parse } from 'graphql';
 import { describe, expect, test } from 'vitest';
-import { createSharedAnswers } from '../../../src/graphql/request-deduplication.ts';
+import { createRequestDeduplication } from '../../../src/graphql/request-deduplication.ts';
 
 const QUERY = parse('query ($a: Int) { a(a: $a) }');
 const MUTATION = parse('mutation { a }');
@@ -14,7 +14,7 @@ const heard = () => new Promise((resolve) => setImmediate(resolve));
  */
 function startWith(isJoining: boolean) {
   let time = 0;
-  const { plugin, change, join } = createSharedAnswers(() => time);
+  const { plugin, change, join } = createRequestDeduplication(() => time);
   const executions: { readonly signal: AbortSignal; end(result: ExecutionResult): void }[] = [];
 
   function execute({ contextValue }: ExecutionArgs): Promise<ExecutionResult> {

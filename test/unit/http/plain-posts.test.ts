@@ -9,7 +9,7 @@ import { GatewayError } from '../../../src/domain/errors.ts';
 import { type Entry } from '../../../src/http/authenticate.ts';
 import { createPersistedDocuments } from '../../../src/http/persisted-documents.ts';
 import { createPlainPosts, type PlainPostSettings } from '../../../src/http/plain-posts.ts';
-import { createSeenQueries } from '../../../src/http/validated-document-cache.ts';
+import { createValidatedDocumentCache } from '../../../src/http/validated-document-cache.ts';
 
 const LET_IN: Entry = { session: { client: { name: 'anyone', grants: new Map() } }, allowance: undefined };
 
@@ -24,7 +24,7 @@ async function start({
   enter?: () => Promise<Entry>;
   join?: Join;
 } = {}) {
-  const seen = createSeenQueries();
+  const seen = createValidatedDocumentCache();
   const documents = createPersistedDocuments(new Map(), false);
   const left: { body: string; entry: Entry | undefined }[] = [];
   const signals: AbortSignal[] = [];

@@ -40,7 +40,7 @@ async function start(
     },
     web: DEFAULT_WEB,
     bodyBytes: 1000,
-    clock: { now: () => 0, wakeAt: () => () => undefined },
+    clock: { now: () => 0, setTimer: () => () => undefined },
   });
   await new Promise<void>((resolve) => server.listen(0, '127.0.0.1', resolve));
   onTestFinished(async () => {

@@ -1,7 +1,7 @@
 import type { HoldConnector } from '../../../src/connectors/connector.ts';
 import { ProviderError, SlotTakenError } from '../../../src/domain/errors.ts';
 import type { Booking, Hold, HoldRequest, Reservation } from '../../../src/domain/reservation.ts';
-import type { At } from '../../../src/reservations/account-call.ts';
+import type { AccountCall } from '../../../src/reservations/account-call.ts';
 import { createReservations } from '../../../src/reservations/reservations.ts';
 import { createMemoryState } from '../../../src/state/memory-state.ts';
 import type { State } from '../../../src/state/state.ts';
@@ -104,6 +104,6 @@ export function diary({ key = 'a', log = [] as string[], now = () => NOW } = {})
     },
   };
 
-  const at: At = { account: plainAccount(key, { holds }), call: plainCall(), reader: NO_READER };
+  const at: AccountCall = { account: plainAccount(key, { holds }), call: plainCall(), reader: NO_READER };
   return { at, key, stored, booked, log, failures, request: { eventTypeId: '7', start: START } };
 }

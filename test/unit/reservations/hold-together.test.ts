@@ -1,6 +1,6 @@
 import { describe, expect, test } from 'vitest';
 import { createOperationLimits } from '../../../src/connectors/call-budget.ts';
-import type { Call } from '../../../src/connectors/connector.ts';
+import type { CallContext } from '../../../src/connectors/connector.ts';
 import { InvalidInputError, ProviderError, SlotTakenError } from '../../../src/domain/errors.ts';
 import { NOW } from '../../support/gateway.ts';
 import { manualClock } from '../../support/manual-clock.ts';
@@ -67,9 +67,9 @@ describe('none', () => {
   test('stays held because the time of the operation is over: releasing has no limits', async () => {
     const { reservations, a, b, ask } = started();
     const limits = createOperationLimits({ now: () => NOW, timeoutMs: 1000, maximumCalls: 1 });
-    const calls: Call[] = [];
+    const calls: CallContext[] = [];
     const { holds } = a.at.account.connector;
-    const release = (id: string, call: Call) => {
+    const release = (id: string, call: CallContext) => {
       calls.push(call);
       return holds!.release(id, call);
     };

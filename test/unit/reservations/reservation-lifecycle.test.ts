@@ -1,6 +1,6 @@
 import { describe, expect, test } from 'vitest';
 import type { Hold } from '../../../src/domain/reservation.ts';
-import { createLedger } from '../../../src/reservations/reservation-lifecycle.ts';
+import { createReservationLifecycle } from '../../../src/reservations/reservation-lifecycle.ts';
 import { createMemoryState } from '../../../src/state/memory-state.ts';
 import type { ReservationStore } from '../../../src/state/state.ts';
 import { NOW } from '../../support/gateway.ts';
@@ -38,7 +38,7 @@ function started(clock = manualClock(NOW)) {
   const report = (error: unknown) => {
     throw error;
   };
-  const ledger = createLedger({ clock, state: { ...memory, reservations }, report });
+  const ledger = createReservationLifecycle({ clock, state: { ...memory, reservations }, report });
   async function turnTo(instant: number) {
     clock.turnTo(instant);
     await new Promise(setImmediate);
@@ -58,7 +58,7 @@ test('what is placed is created, and runs out by the clock', async () => {
 
 test('a late wake-up is no reason to call it held', async () => {
   const clock = manualClock(NOW);
-  const { ledger } = started({ ...clock, wakeAt: () => () => undefined });
+  const { ledger } = started({ ...clock, setTimer: () => () => undefined });
   await ledger.placed('s', HOLD, 'PROVIDER', NOBODY);
   clock.turnTo(HOLD.expiresAt);
   expect((await ledger.find(KEY))?.status).toBe('EXPIRED');
@@ -125,7 +125,7 @@ describe('a rival', () => {
   });
 
   test('whose time is over is none', async () => {
-    const { ledger, clock } = started({ ...manualClock(NOW), wakeAt: () => () => undefined });
+    const { ledger, clock } = started({ ...manualClock(NOW), setTimer: () => () => undefined });
     await ledger.placed('t', { ...HOLD, id: 'h2' }, 'PROVIDER', NOBODY);
     clock.turnTo(HOLD.expiresAt);
     const later = { ...HOLD, expiresAt: HOLD.expiresAt + MINUTE };

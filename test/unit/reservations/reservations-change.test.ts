@@ -1,5 +1,5 @@
 import { describe, expect, test } from 'vitest';
-import { HoldLostError, HoldPutBackError, InvalidInputError, SlotTakenError } from '../../../src/domain/errors.ts';
+import { HoldLostError, HoldRestoredError, InvalidInputError, SlotTakenError } from '../../../src/domain/errors.ts';
 import type { Hold } from '../../../src/domain/reservation.ts';
 import { NOW } from '../../support/gateway.ts';
 import { MINUTE, START } from './diary.ts';
@@ -45,7 +45,7 @@ describe('change', () => {
       const hold = stored.get(id) as Hold;
       stored.delete(id);
       stored.set('h9', { ...hold, id: 'h9' });
-      return new HoldPutBackError(new SlotTakenError(START, START), 'h9');
+      return new HoldRestoredError(new SlotTakenError(START, START), 'h9');
     };
     await expect(reservations.change(at, id, { start: START + MINUTE })).rejects.toThrow(SlotTakenError);
     expect(await find(id)).toMatchObject({ id, status: 'HELD', start: START });

@@ -1,5 +1,5 @@
 import { expect, test } from 'vitest';
-import { createSeen } from '../../../src/reservations/webhook-deduplicator.ts';
+import { createWebhookDeduplicator } from '../../../src/reservations/webhook-deduplicator.ts';
 import { createMemoryState } from '../../../src/state/memory-state.ts';
 import { manualClock } from '../../support/manual-clock.ts';
 
@@ -8,7 +8,7 @@ const DAY = 24 * 3_600_000;
 
 function started() {
   const clock = manualClock(NOW);
-  return { clock, ...createSeen(createMemoryState({ now: clock.now })) };
+  return { clock, ...createWebhookDeduplicator(createMemoryState({ now: clock.now })) };
 }
 
 test('a key is new once, and again when it was forgotten', async () => {

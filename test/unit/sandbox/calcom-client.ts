@@ -1,7 +1,7 @@
 import { onTestFinished } from 'vitest';
 import { type CalcomSandbox, createCalcomSandbox } from '../../../src/sandbox/calcom/calcom-sandbox.ts';
 import type { CalcomSandboxOptions } from '../../../src/sandbox/calcom/world.ts';
-import { type RunningStandIn, startStandIn } from '../../../src/sandbox/fake-provider.ts';
+import { type RunningFakeProvider, startFakeProvider } from '../../../src/sandbox/fake-provider.ts';
 
 /** A Monday, in summer time. */
 export const NOW = Date.parse('2026-06-01T06:00:00Z');
@@ -28,7 +28,7 @@ export interface Ask {
 export interface Client {
   readonly sandbox: CalcomSandbox;
   readonly options: CalcomSandboxOptions;
-  readonly standIn: RunningStandIn;
+  readonly standIn: RunningFakeProvider;
   readonly ask: (method: string, path: string, ask?: Ask) => Promise<Answer>;
   /** Moves the clock on. */
   readonly pass: (ms: number) => void;
@@ -38,7 +38,7 @@ export async function startCalcom(given: Partial<CalcomSandboxOptions> = {}): Pr
   let now = NOW;
   const options: CalcomSandboxOptions = { now: () => now, ...given };
   const sandbox = createCalcomSandbox(options);
-  const standIn = await startStandIn(sandbox);
+  const standIn = await startFakeProvider(sandbox);
   onTestFinished(() => standIn.close());
 
   async function ask(method: string, path: string, { version, key = KEY, headers, body }: Ask = {}): Promise<Answer> {

@@ -1,18 +1,18 @@
 import { Hono } from 'hono';
 import { request } from 'undici';
 import { expect, onTestFinished, test } from 'vitest';
-import { type RunningStandIn, type StandIn, startStandIn } from '../../../src/sandbox/fake-provider.ts';
+import { type FakeProvider, type RunningFakeProvider, startFakeProvider } from '../../../src/sandbox/fake-provider.ts';
 
 const WHOLE = JSON.stringify({ rows: Array.from({ length: 50 }, (_, id) => ({ id })) });
 
 async function start() {
   let processed = 0;
-  const routes: StandIn['routes'] = new Hono();
+  const routes: FakeProvider['routes'] = new Hono();
   routes.get('/rows', (c) => {
     processed += 1;
     return c.body(WHOLE, 200, { 'content-type': 'application/json' });
   });
-  const standIn: RunningStandIn = await startStandIn({ routes, errorAnswer: () => ({ body: {} }) });
+  const standIn: RunningFakeProvider = await startFakeProvider({ routes, errorAnswer: () => ({ body: {} }) });
   onTestFinished(() => standIn.close());
   return { standIn, get: () => request(`${standIn.url}/rows`), processed: () => processed };
 }

@@ -1,6 +1,6 @@
 import { Hono } from 'hono';
 import { expect, onTestFinished, test } from 'vitest';
-import { startStandIn } from '../../../src/sandbox/fake-provider.ts';
+import { startFakeProvider } from '../../../src/sandbox/fake-provider.ts';
 import type { StandInEnv } from '../../../src/sandbox/fake-provider-env.ts';
 import type { Fault } from '../../../src/sandbox/faults.ts';
 
@@ -14,7 +14,7 @@ async function startKeeper() {
     carriedOut.resolve();
     return c.json({ id: kept.length }, 201);
   });
-  const standIn = await startStandIn({ routes, errorAnswer: () => ({ body: {} }) });
+  const standIn = await startFakeProvider({ routes, errorAnswer: () => ({ body: {} }) });
   onTestFinished(() => standIn.close());
   const send = (body: string, signal?: AbortSignal) =>
     fetch(`${standIn.url}/things`, { method: 'POST', body, ...(signal && { signal }) });

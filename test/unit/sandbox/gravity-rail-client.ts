@@ -1,5 +1,5 @@
 import { onTestFinished } from 'vitest';
-import { startStandIn } from '../../../src/sandbox/fake-provider.ts';
+import { startFakeProvider } from '../../../src/sandbox/fake-provider.ts';
 import { GRAVITY_RAIL_SANDBOX_WORKSPACE } from '../../../src/sandbox/gravity-rail/data.ts';
 import { createGravityRailSandbox } from '../../../src/sandbox/gravity-rail/gravity-rail-sandbox.ts';
 import type { GravityRailSandboxOptions } from '../../../src/sandbox/gravity-rail/options.ts';
@@ -20,7 +20,7 @@ export interface Answer {
 export async function startGravityRail(given: Omit<GravityRailSandboxOptions, 'now'> = {}) {
   const options: GravityRailSandboxOptions = { ...given, now: () => NOW };
   const sandbox = createGravityRailSandbox(options);
-  const server = await startStandIn(sandbox);
+  const server = await startFakeProvider(sandbox);
   onTestFinished(() => server.close());
 
   /** `path` counts from the first workspace unless it begins with `/api`. */

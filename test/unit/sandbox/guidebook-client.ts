@@ -1,5 +1,5 @@
 import { onTestFinished } from 'vitest';
-import { startStandIn } from '../../../src/sandbox/fake-provider.ts';
+import { startFakeProvider } from '../../../src/sandbox/fake-provider.ts';
 import { createGuidebookSandbox } from '../../../src/sandbox/guidebook/guidebook-sandbox.ts';
 import type { GuidebookSandboxOptions } from '../../../src/sandbox/guidebook/options.ts';
 
@@ -28,7 +28,7 @@ export async function startGuidebook(options: Omit<GuidebookSandboxOptions, 'now
   const clock = { now: NOW };
   const switches: GuidebookSandboxOptions = { ...options, now: () => clock.now };
   const sandbox = createGuidebookSandbox(switches);
-  const server = await startStandIn(sandbox);
+  const server = await startFakeProvider(sandbox);
   onTestFinished(() => server.close());
 
   /** `path` counts from `/open-api/v1.1` unless it begins with `/open-api`. */

@@ -1,5 +1,5 @@
 import { onTestFinished } from 'vitest';
-import { startStandIn } from '../../../src/sandbox/fake-provider.ts';
+import { startFakeProvider } from '../../../src/sandbox/fake-provider.ts';
 import type { VastalSandboxOptions } from '../../../src/sandbox/vastal/options.ts';
 import { createVastalSandbox } from '../../../src/sandbox/vastal/vastal-sandbox.ts';
 
@@ -13,7 +13,7 @@ export async function startVastal(given: Omit<VastalSandboxOptions, 'now'> = {})
   const clock = { now: NOW };
   const options: VastalSandboxOptions = { ...given, now: () => clock.now };
   const sandbox = createVastalSandbox(options);
-  const server = await startStandIn(sandbox);
+  const server = await startFakeProvider(sandbox);
   onTestFinished(() => server.close());
 
   /** `path` counts from `/v1/calendar` unless it begins with `/v1`. */

@@ -57,7 +57,7 @@ function notebook(texts: Record<string, string> = { 1: 'old' }, { kind = 'Note' 
       return {
         preview: { ...current, text },
         warnings,
-        async send() {
+        async execute() {
           log.push(`send ${text}`);
           stored.set(current.id, stores(text));
         },
@@ -145,7 +145,7 @@ describe('an update', () => {
     const { writable, writing, stored } = notebook();
     const writes = createWrites();
     const failure = new ProviderError('a', 'UPSTREAM_UNAVAILABLE', 'It is down');
-    const failing = (current: Note) => ({ ...writing('new')(current), send: () => Promise.reject(failure) });
+    const failing = (current: Note) => ({ ...writing('new')(current), execute: () => Promise.reject(failure) });
     await expect(writes.update(writable, { ...AT, prepare: failing }, call)).rejects.toBe(failure);
     await writes.update(writable, { ...AT, prepare: writing('newer') }, call);
     expect(stored.get('1')).toBe('newer');
@@ -155,7 +155,7 @@ describe('an update', () => {
     const { writable, writing, stored } = notebook();
     const vanishing = (current: Note) => ({
       ...writing('new')(current),
-      send: async () => void stored.delete('1'),
+      execute: async () => void stored.delete('1'),
     });
     await expect(createWrites().update(writable, { ...AT, prepare: vanishing }, call)).rejects.toMatchObject({
       code: 'NOT_FOUND',
@@ -168,13 +168,13 @@ function held({ writing }: ReturnType<typeof notebook>, text: string) {
   const begun = Promise.withResolvers<void>();
   const end = Promise.withResolvers<void>();
   const prepare = (current: Note): PreparedWrite<Note> => {
-    const { send, ...write } = writing(text)(current);
+    const { execute, ...write } = writing(text)(current);
     return {
       ...write,
-      async send(given) {
+      async execute(given) {
         begun.resolve();
         await end.promise;
-        await send(given);
+        await execute(given);
       },
     };
   };
@@ -296,7 +296,7 @@ describe('two gateways with one state', () => {
     const { values } = createMemoryState({ now: () => 0 });
     const fail = () => Promise.reject(new StateUnavailableError());
     const writes = createGuardedWrites(
-      createLocks({ values: { ...values, get: fail, swap: fail }, isShared: true }, manualClock(0)),
+      createLocks({ values: { ...values, get: fail, compareAndSet: fail }, isShared: true }, manualClock(0)),
     );
     const change = { ...AT, prepare: writing('new') };
     await expect(writes.update(writable, change, call)).rejects.toThrow(StateUnavailableError);
@@ -405,7 +405,7 @@ describe('a creation', () => {
   test('answers what a read finds, not what was sent', async () => {
     const { writable, stored, log } = notebook({});
     const prepared = {
-      async send() {
+      async execute() {
         log.push('send');
         stored.set('7', 'AS STORED');
         return '7';
@@ -424,7 +424,7 @@ describe('a creation', () => {
     const { writable, log } = notebook({});
     const failure = new ProviderError('a', 'FORBIDDEN', 'No');
     const failing = () => Promise.reject(failure);
-    const creating = createWrites().create(writable, { send: failing, find: failing }, call);
+    const creating = createWrites().create(writable, { execute: failing, find: failing }, call);
     await expect(creating).rejects.toBe(failure);
     expect(log).toEqual([]);
   });

@@ -87,7 +87,7 @@ test('the latest change counts when two gateways record theirs at once', async (
 test('a calendar is published without the state, and what is published then is unknown', async () => {
   const { values } = createMemoryState({ now: () => 0 });
   const fail = () => Promise.reject(new StateUnavailableError());
-  const { publish, of } = createPublications({ values: { ...values, get: fail, count: fail } });
+  const { publish, of } = createPublications({ values: { ...values, get: fail, increment: fail } });
   expect(await publish(CALENDAR, async () => 'REQUESTED')).toBe('REQUESTED');
   expect(await of(MINE)).toBe('UNKNOWN');
 });

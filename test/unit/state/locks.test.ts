@@ -3,7 +3,7 @@ import { setImmediate as nextTurn } from 'node:timers/promises';
 import { describe, expect, test } from 'vitest';
 import { createLocks, LockLostError, LockNotAcquiredError, type Locks } from '../../../src/state/locks.ts';
 import { createMemoryState } from '../../../src/state/memory-state.ts';
-import { StateUnavailableError, type Values } from '../../../src/state/state.ts';
+import { type KeyValueStore, StateUnavailableError } from '../../../src/state/state.ts';
 import { NOW } from '../../support/gateway.ts';
 import { manualClock } from '../../support/manual-clock.ts';
 
@@ -12,7 +12,7 @@ const SECOND = 1000;
 const POLL_MS = 50;
 
 /** Processes that share one state, and a clock that goes by hand. */
-function processes(wrap: (values: Values) => Values = (values) => values) {
+function processes(wrap: (values: KeyValueStore) => KeyValueStore = (values) => values) {
   const clock = manualClock(NOW);
   const values = wrap(createMemoryState({ now: clock.now }).values);
   const start = () => createLocks({ values, isShared: true }, clock);
@@ -97,7 +97,7 @@ describe('work under one name', () => {
 
   test('begins when the lease of a process that died has expired', async () => {
     const { values, one, pass } = processes();
-    await values.swap('lock:a', undefined, 'of a dead process', 15 * SECOND);
+    await values.compareAndSet('lock:a', undefined, 'of a dead process', 15 * SECOND);
     const waiting = one.withLock('a', {}, async () => 'begun');
     for (let second = 0; second <= 15; second += 1) await pass(SECOND);
     expect(await waiting).toBe('begun');
@@ -241,8 +241,8 @@ describe('without the state', () => {
     let isAnswering = false;
     const { one, other } = processes((values) => ({
       ...values,
-      async swap(...parts) {
-        const isDone = await values.swap(...parts);
+      async compareAndSet(...parts) {
+        const isDone = await values.compareAndSet(...parts);
         if (isAnswering) return isDone;
         isAnswering = true;
         throw new StateUnavailableError();

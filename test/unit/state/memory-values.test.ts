@@ -4,10 +4,10 @@ import { createMemoryState } from '../../../src/state/memory-state.ts';
 test('values and counts end to the millisecond', async () => {
   let time = 1_000_000;
   const { values } = createMemoryState({ now: () => time });
-  await values.swap('k', undefined, 'one', 1000);
-  await values.count('n', 1000);
+  await values.compareAndSet('k', undefined, 'one', 1000);
+  await values.increment('n', 1000);
   time += 999;
-  expect([await values.get('k'), await values.count('n', 1000)]).toEqual(['one', 2]);
+  expect([await values.get('k'), await values.increment('n', 1000)]).toEqual(['one', 2]);
   time += 2;
-  expect([await values.get('k'), await values.count('n', 1000)]).toEqual([undefined, 1]);
+  expect([await values.get('k'), await values.increment('n', 1000)]).toEqual([undefined, 1]);
 });

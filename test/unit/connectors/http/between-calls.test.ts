@@ -110,7 +110,7 @@ describe('equal reads of several operations', () => {
   test('a call that wants it fresh joins nobody but itself', async () => {
     const held = await startHeld();
     const client = createClient(held.origin);
-    const fresh = { ...createCall().call, fresh: true };
+    const fresh = { ...createCall().call, noCache: true };
     const reading = Promise.all([
       client.request(NUMBER, createCall().call),
       client.request(NUMBER, fresh),
@@ -228,7 +228,7 @@ describe('answers that may be kept', () => {
   test('are not answered to a call that wants it fresh, which renews them', async () => {
     const { read } = await caching();
     expect(await read()).toBe(1);
-    expect(await read({ ...createCall().call, fresh: true })).toBe(2);
+    expect(await read({ ...createCall().call, noCache: true })).toBe(2);
     expect(await read()).toBe(2);
   });
 

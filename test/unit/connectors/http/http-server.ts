@@ -2,7 +2,7 @@ import { createServer, type IncomingHttpHeaders, type ServerResponse } from 'nod
 import type { AddressInfo } from 'node:net';
 import { onTestFinished } from 'vitest';
 import { z } from 'zod';
-import type { Call } from '../../../../src/connectors/connector.ts';
+import type { CallContext } from '../../../../src/connectors/connector.ts';
 import { createHttpClient } from '../../../../src/connectors/http/http-client.ts';
 import { type HttpClientSettings, path, type UpstreamRequest } from '../../../../src/connectors/http/http-request.ts';
 import { ProviderError } from '../../../../src/domain/errors.ts';
@@ -71,17 +71,17 @@ export function createClient(baseUrl: string, settings: Partial<HttpClientSettin
 
 export function createCall(signal = new AbortController().signal) {
   const cost = { called: 0, shared: 0, retried: 0 };
-  const call: Call = {
+  const call: CallContext = {
     credential: CREDENTIAL,
     signal,
     meter: {
-      called() {
+      onCall() {
         cost.called += 1;
       },
-      shared() {
+      onDeduplicated() {
         cost.shared += 1;
       },
-      retried() {
+      onRetry() {
         cost.retried += 1;
       },
     },

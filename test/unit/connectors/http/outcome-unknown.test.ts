@@ -60,7 +60,7 @@ describe('a write that can have been carried out', () => {
 
   test.each(answers)('is answered with %s', async (_, answer, code) => {
     const { origin, received } = await startServer(answer);
-    expect(await failureAt(origin, ID)).toMatchObject({ code, mayHaveWorked: true });
+    expect(await failureAt(origin, ID)).toMatchObject({ code, outcomeUnknown: true });
     expect(received).toHaveLength(1);
   });
 
@@ -76,7 +76,7 @@ describe('a write that can have been carried out', () => {
   ])('is %s', async (_, answer) => {
     const { origin } = await startServer(answer);
     const error = await failureAt(origin, WRITE, 100);
-    expect(error).toMatchObject({ code: 'UPSTREAM_UNAVAILABLE', mayHaveWorked: true });
+    expect(error).toMatchObject({ code: 'UPSTREAM_UNAVAILABLE', outcomeUnknown: true });
     expect(error.message).toContain('within 100 ms');
   });
 
@@ -86,12 +86,12 @@ describe('a write that can have been carried out', () => {
     ['garbled', (socket: Socket) => socket.end('no HTTP\r\n\r\n')],
   ])('has its connection %s after it arrived', async (_, then) => {
     const { origin } = await startTcp(afterRequest(then));
-    expect(await failureAt(origin)).toMatchObject({ code: 'UPSTREAM_UNAVAILABLE', mayHaveWorked: true });
+    expect(await failureAt(origin)).toMatchObject({ code: 'UPSTREAM_UNAVAILABLE', outcomeUnknown: true });
   });
 
   test.each(WRITES)('is a %s', async (method) => {
     const { origin } = await startServer(always(500));
-    expect((await failureAt(origin, { ...THINGS, method })).mayHaveWorked).toBe(true);
+    expect((await failureAt(origin, { ...THINGS, method })).outcomeUnknown).toBe(true);
   });
 });
 
@@ -100,7 +100,7 @@ describe('a write that was not carried out', () => {
     'is answered with %i',
     async (status) => {
       const { origin } = await startServer(always(status, status === 304 ? '' : '{}'));
-      expect((await failureAt(origin)).mayHaveWorked).toBe(false);
+      expect((await failureAt(origin)).outcomeUnknown).toBe(false);
     },
   );
 
@@ -108,7 +108,7 @@ describe('a write that was not carried out', () => {
     const { origin, server } = await startTcp(() => undefined);
     await new Promise((resolve) => server.close(resolve));
     const error = await failureAt(origin);
-    expect([error.code, (error.cause as Error).message, error.mayHaveWorked]).toEqual([
+    expect([error.code, (error.cause as Error).message, error.outcomeUnknown]).toEqual([
       'UPSTREAM_UNAVAILABLE',
       'ECONNREFUSED',
       false,
@@ -118,7 +118,7 @@ describe('a write that was not carried out', () => {
   test('finds no address for the name', async () => {
     // A name that no resolver needs to be asked for: one part of it is longer than any can be.
     const error = await failureAt(`http://${'x'.repeat(64)}.invalid`);
-    expect([error.code, (error.cause as Error).message, error.mayHaveWorked]).toEqual([
+    expect([error.code, (error.cause as Error).message, error.outcomeUnknown]).toEqual([
       'UPSTREAM_UNAVAILABLE',
       'ENOTFOUND',
       false,
@@ -128,20 +128,20 @@ describe('a write that was not carried out', () => {
   test('finds no TLS where it must be', async () => {
     const { origin } = await startTcp((socket) => socket.end('no TLS'));
     const error = await failureAt(origin.replace('http:', 'https:'));
-    expect([error.code, error.mayHaveWorked]).toEqual(['UPSTREAM_UNAVAILABLE', false]);
+    expect([error.code, error.outcomeUnknown]).toEqual(['UPSTREAM_UNAVAILABLE', false]);
   });
 
   test('waits for a connection until its time is over', async () => {
     const { origin } = await startTcp(() => undefined);
     const error = await failureAt(origin.replace('http:', 'https:'), WRITE, 100);
-    expect(error).toMatchObject({ code: 'UPSTREAM_UNAVAILABLE', mayHaveWorked: false });
+    expect(error).toMatchObject({ code: 'UPSTREAM_UNAVAILABLE', outcomeUnknown: false });
     expect((error.cause as Error).message).toBe('UND_ERR_CONNECT_TIMEOUT');
   });
 
   test('has a credential that no header can carry', async () => {
     const { origin, received } = await startServer(always(200));
     const call = { ...createCall().call, credential: `${CREDENTIAL}\n` };
-    expect((await failureOf(createClient(origin).request(WRITE, call))).mayHaveWorked).toBe(false);
+    expect((await failureOf(createClient(origin).request(WRITE, call))).outcomeUnknown).toBe(false);
     expect(received).toEqual([]);
   });
 
@@ -157,6 +157,6 @@ test.each([always(500), always(200, 'no JSON'), (response: { destroy(): void }) 
   'a read never made anything',
   async (answer) => {
     const { origin } = await startServer(answer);
-    expect((await failureAt(origin, THINGS)).mayHaveWorked).toBe(false);
+    expect((await failureAt(origin, THINGS)).outcomeUnknown).toBe(false);
   },
 );

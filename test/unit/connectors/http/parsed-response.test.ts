@@ -1,13 +1,13 @@
 import { expect, test } from 'vitest';
 import { z } from 'zod';
-import { createAnswerReader } from '../../../../src/connectors/http/parsed-response.ts';
+import { createResponseParser } from '../../../../src/connectors/http/parsed-response.ts';
 
 const HEADERS = { 'x-request-id': 'some' };
 
 function start() {
   let time = 0;
   let reads = 0;
-  const readAnswer = createAnswerReader(() => time);
+  const readAnswer = createResponseParser(() => time);
   const shape = z.object({ number: z.int() }).transform(({ number }) => {
     reads += 1;
     return { number };

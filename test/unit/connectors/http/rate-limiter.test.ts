@@ -46,7 +46,7 @@ describe('the configured rate limit', () => {
   test('where a provider says so, calls wait longer', async () => {
     const { origin } = await startServer(always(200));
     const clock = manualClock(NOW);
-    const client = createClient(origin, { clock, rateLimit, longestTurnMs: 4000 });
+    const client = createClient(origin, { clock, rateLimit, maxQueueMs: 4000 });
     const sending = sendMany(client, 12);
     expect(await Promise.all(sending.slice(10))).toEqual([
       ['RATE_LIMITED', 5],

@@ -260,7 +260,7 @@ test('who observes is told of each request that was sent, and of nothing in it',
     { ...common, method: 'GET', outcome: 'OK', status: 200, retried: true },
     { ...common, method: 'GET', outcome: 'NOT_FOUND', status: 404, retried: false },
     { ...common, method: 'POST', outcome: 'UPSTREAM_UNAVAILABLE', status: undefined, retried: false },
-    { ...common, method: 'PUT', outcome: 'GIVEN_UP', status: undefined, retried: false },
+    { ...common, method: 'PUT', outcome: 'CANCELLED', status: undefined, retried: false },
   ]);
 });
 

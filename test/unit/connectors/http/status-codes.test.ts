@@ -23,7 +23,7 @@ describe('rate limits', () => {
       const { origin } = await startServer(always(429, '{}', { 'retry-after': retryAfter }));
       const error = await failureOf(createClient(origin).request(THINGS, createCall().call));
       expect(error.retryAfterSeconds).toBe(5);
-      const client = createClient(origin, { closedSecondsAfter429: 60 });
+      const client = createClient(origin, { defaultRetryAfterSeconds: 60 });
       expect(await failureOf(client.request(THINGS, createCall().call))).toMatchObject({ retryAfterSeconds: 60 });
     },
   );

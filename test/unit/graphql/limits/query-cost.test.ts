@@ -1,10 +1,10 @@
 import { parse } from 'graphql';
 import { describe, expect, test } from 'vitest';
-import { estimateCalls, FIELD_COSTS } from '../../../../src/graphql/limits/query-cost.ts';
+import { estimateQueryCost, FIELD_COSTS } from '../../../../src/graphql/limits/query-cost.ts';
 import { schema } from '../../../../src/graphql/schema.ts';
 
 function estimate(query: string, variableValues: Record<string, unknown> = {}, accounts = 4) {
-  return estimateCalls({ schema, document: parse(query), variableValues }, accounts);
+  return estimateQueryCost({ schema, document: parse(query), variableValues }, accounts);
 }
 
 const WINDOW = 'from: "2026-11-24T00:00:00Z", to: "2026-11-25T00:00:00Z"';

@@ -1,7 +1,7 @@
 import { buildSchema, GraphQLError, parse } from 'graphql';
 import { expect, test } from 'vitest';
 import type { Context } from '../../../../src/graphql/context.ts';
-import { createRenderings, type Told } from '../../../../src/graphql/subscriptions/event-renderer.ts';
+import { createEventRenderer, type StreamEvent } from '../../../../src/graphql/subscriptions/event-renderer.ts';
 
 const schema = buildSchema(`
   type Query { a: Int }
@@ -14,7 +14,7 @@ const EVENT = { cursor: 'log-1' };
 function start() {
   let time = 0;
   const executed: string[] = [];
-  const renderings = createRenderings(
+  const renderings = createEventRenderer(
     () => time,
     (error) => new GraphQLError(`masked ${error.message}`),
   );
@@ -36,7 +36,7 @@ function start() {
       });
       // The event is the root value, so what resolves it hangs on it.
       const group = renderings.join({ schema, document: parse(query), variableValues }, contextOf(rights));
-      return { ...group, render: (event: Told) => group.render(Object.assign(event, { changed })) };
+      return { ...group, render: (event: StreamEvent) => group.render(Object.assign(event, { changed })) };
     },
   };
 }

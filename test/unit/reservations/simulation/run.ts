@@ -1,5 +1,5 @@
 import type { Account } from '../../../../src/connectors/accounts.ts';
-import { GatewayError, mayHaveWorked } from '../../../../src/domain/errors.ts';
+import { GatewayError, isOutcomeUnknown } from '../../../../src/domain/errors.ts';
 import type { Hold, Reservation, ReservationEvent } from '../../../../src/domain/reservation.ts';
 import { createReservations, type Reservations } from '../../../../src/reservations/reservations.ts';
 import { createMemoryState } from '../../../../src/state/memory-state.ts';
@@ -127,15 +127,15 @@ function seenBy(who: string, { memory, clock: { now }, scheduler, random, events
     },
     values: {
       get: (key) => unreliably(() => values.get(key)),
-      swap: (key, expected, value, ttlMs) =>
+      compareAndSet: (key, expected, value, ttlMs) =>
         unreliably(async () => {
-          const isDone = await values.swap(key, expected, value, ttlMs);
+          const isDone = await values.compareAndSet(key, expected, value, ttlMs);
           // As when a Redis gives way to one that had not heard of it yet: the versions alone guard then.
           const isLost = isDone && value !== undefined && key.startsWith('lock:diary:') && random.chance(0.1);
-          if (isLost) await values.swap(key, value, undefined, 0);
+          if (isLost) await values.compareAndSet(key, value, undefined, 0);
           return isDone;
         }),
-      count: (key, ttlMs) => unreliably(() => values.count(key, ttlMs)),
+      increment: (key, ttlMs) => unreliably(() => values.increment(key, ttlMs)),
     },
   };
 }
@@ -169,7 +169,7 @@ async function operate(
   } catch (error) {
     if (!(error instanceof GatewayError)) wrongs.push(`${kind}: ${String(error)}`);
     // Of a replacement whose answers were lost both halves can stand; the caller is told of either.
-    else if (/nevertheless|stay:|hold is lost/.test(error.message) || mayHaveWorked(error)) told.orphans += 2;
+    else if (/nevertheless|stay:|hold is lost/.test(error.message) || isOutcomeUnknown(error)) told.orphans += 2;
   }
 }
 

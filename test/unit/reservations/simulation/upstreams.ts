@@ -2,8 +2,8 @@ import type { Account } from '../../../../src/connectors/accounts.ts';
 import type { BookingConnector, HoldConnector } from '../../../../src/connectors/connector.ts';
 import {
   HoldLostError,
-  HoldPutBackError,
-  mayHaveWorked,
+  HoldRestoredError,
+  isOutcomeUnknown,
   ProviderError,
   SlotTakenError,
 } from '../../../../src/domain/errors.ts';
@@ -34,7 +34,7 @@ async function unreliably<T>(world: World, who: string, account: string, work: (
   const { random, scheduler, now } = world;
   const asked = now();
   await scheduler.turn(who);
-  const lost = () => new ProviderError(account, 'UPSTREAM_UNAVAILABLE', 'No answer', { mayHaveWorked: true });
+  const lost = () => new ProviderError(account, 'UPSTREAM_UNAVAILABLE', 'No answer', { outcomeUnknown: true });
   if (random.chance(0.1) || now() - asked > TIMEOUT_MS) throw lost();
   if (random.chance(0.03)) throw new ProviderError(account, 'RATE_LIMITED', 'Too many calls');
   const answer = work();
@@ -83,9 +83,11 @@ export function holdingUpstream(world: World) {
           return await store(start, holdMinutes ?? left);
         } catch (failure) {
           const putBack = await store(current.start, left).catch(() => {
-            throw new HoldLostError(account, 'CONFLICT', 'The hold is lost', { mayHaveWorked: mayHaveWorked(failure) });
+            throw new HoldLostError(account, 'CONFLICT', 'The hold is lost', {
+              outcomeUnknown: isOutcomeUnknown(failure),
+            });
           });
-          throw new HoldPutBackError(failure, putBack.id);
+          throw new HoldRestoredError(failure, putBack.id);
         }
       },
       release,
