@@ -210,15 +210,17 @@ export class Execution {
       if (!isInNullPart(scope)) this.#fail(position, located(error, field, path));
     };
     const settle = (value: T) => {
-      if (isInNullPart(scope)) return;
       try {
-        onValue(value);
+        if (!isInNullPart(scope)) onValue(value);
       } catch (error) {
         fail(error);
       }
+      this.#release(scope);
     };
-    const release = () => this.#release(scope);
-    Promise.resolve(promise).then(settle, fail).then(release, release);
+    Promise.resolve(promise).then(settle, (error: unknown) => {
+      fail(error);
+      this.#release(scope);
+    });
   }
 
   #fail({ scope, container, key, output }: Slot, error: GraphQLError): void {
