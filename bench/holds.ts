@@ -3,7 +3,7 @@
  * Usage: node bench/holds.ts [--runs 10000] [--seed 1]
  */
 import { parseArgs } from 'node:util';
-import { simulate } from '../test/unit/reservations/simulation/run.ts';
+import { simulate } from '../test/proofs/reservations/simulation/run.ts';
 
 const { values } = parseArgs({
   options: { runs: { type: 'string', default: '10000' }, seed: { type: 'string', default: '1' } },
