@@ -72,7 +72,7 @@ export function openAccounts(
  * The credential for an account's calls on behalf of one request.
  * @throws ProviderError `UNAUTHENTICATED` if the request does not carry it.
  */
-export function credentialOf(account: Account, headers: Headers): string {
+function credentialOf(account: Account, headers: Headers): string {
   if ('fixed' in account.credential) return account.credential.fixed;
   const { fromHeader } = account.credential;
   const value = headers.get(fromHeader)?.replace(/^Bearer\s+/i, '');

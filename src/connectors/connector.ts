@@ -56,7 +56,7 @@ export interface CallContext {
 }
 
 /** Counts what an operation costs at one account. */
-export interface CallMetrics {
+interface CallMetrics {
   /** A request was sent, and took so long. */
   onCall(milliseconds: number): void;
   /** A read was answered by a request that was under way already, or had been answered just before. */
@@ -265,13 +265,13 @@ export interface SessionConnector {
   trackNames(ids: readonly string[], call: CallContext): Promise<readonly Result<string>[]>;
 }
 
-export interface AttendeeConnector {
+interface AttendeeConnector {
   get(ids: readonly string[], call: CallContext): Promise<readonly Result<Attendee>[]>;
   ofCalendars(calendarIds: readonly string[], call: CallContext): Promise<readonly Result<readonly Attendee[]>[]>;
 }
 
 /** A request that the provider sent to the gateway by itself. */
-export interface WebhookDelivery {
+interface WebhookDelivery {
   readonly headers: IncomingHttpHeaders;
   /** The exact bytes, since those are what is signed. */
   readonly body: Buffer;

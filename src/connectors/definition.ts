@@ -4,7 +4,7 @@ import type { Connector } from './connector.ts';
 import type { CallObserver } from './http/http-request.ts';
 
 /** What a connector is told about the account that it serves. */
-export interface AccountSettings<Settings> {
+interface AccountSettings<Settings> {
   /** The account's key in the configuration; it goes into every thing and every error of the connector. */
   readonly account: string;
   readonly name: string;

@@ -1,5 +1,5 @@
 /** What a connector can do; see `capabilitiesOf`. */
-export const CAPABILITIES = [
+const CAPABILITIES = [
   'READ_CALENDARS',
   'WRITE_CALENDARS',
   'READ_SCHEDULES',

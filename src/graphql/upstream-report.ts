@@ -1,7 +1,7 @@
 import type { Plugin } from 'graphql-yoga';
 import type { AccountMeter } from '../connectors/accounts.ts';
 
-export interface AccountCost {
+interface AccountCost {
   readonly account: string;
   /** Requests that were sent. */
   readonly calls: number;

@@ -34,7 +34,7 @@ interface Enveloped {
 }
 
 /** What one operation over a WebSocket begins with. */
-export interface SocketOperation {
+interface SocketOperation {
   /** The headers of the upgrade; the signal is aborted when the socket is closed. */
   readonly request: Pick<Request, 'headers' | 'signal'>;
   readonly session: ClientSession;

@@ -11,11 +11,11 @@ import { createLoader, type Loader } from './loader.ts';
 import type { Key, WindowKey } from './reader.ts';
 
 /** A calendar, and whether its schedules are asked for too, so that one call can bring both. */
-export interface CalendarKey extends Key {
+interface CalendarKey extends Key {
   readonly wantsSchedules?: boolean;
 }
 
-export type SlotsKey = WindowKey & { readonly durationMinutes?: number | undefined };
+type SlotsKey = WindowKey & { readonly durationMinutes?: number | undefined };
 
 /** What lists bring along. */
 interface ById {

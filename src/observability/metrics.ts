@@ -11,7 +11,7 @@ const CIRCUITS = ['CLOSED', 'OPEN', 'HALF_OPEN'] as const;
 export type OperationKind = 'query' | 'mutation' | 'subscription';
 
 /** What is read when somebody asks for the metrics. */
-export interface MetricSources {
+interface MetricSources {
   readonly accounts: Accounts;
   readonly state: State;
   /** How many subscriptions are open. */

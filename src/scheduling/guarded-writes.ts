@@ -18,7 +18,7 @@ export interface Writable<T extends Owned> {
   readonly revision: (thing: T) => string;
 }
 
-export interface Update<T extends Owned> {
+interface Update<T extends Owned> {
   readonly account: string;
   readonly id: string;
   readonly ifRevision?: string | undefined;

@@ -29,7 +29,7 @@ export const PARTICIPANT_TYPES = [
   'Attendee',
 ] as const satisfies readonly ParticipantType[];
 
-export interface ParticipantRequest {
+interface ParticipantRequest {
   /** Where taken time counts: the asked window, as far as buffers reach beyond it. Instants in epoch milliseconds. */
   readonly taken: Interval;
   readonly window: Interval;
@@ -115,7 +115,7 @@ async function withSchedule(ref: Ref, reader: Reader) {
 }
 
 /** @throws ProviderError `UNSUPPORTED` if it has none (any more), since then nobody can tell its hours. */
-export async function scheduleOf({ account, id, scheduleId }: EventType, reader: Reader): Promise<Schedule> {
+async function scheduleOf({ account, id, scheduleId }: EventType, reader: Reader): Promise<Schedule> {
   const schedule =
     scheduleId === undefined ? undefined : await existing(reader.schedules.load({ account, id: scheduleId }));
   if (schedule) return schedule;

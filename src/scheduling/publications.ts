@@ -3,7 +3,7 @@ import { type State, StateUnavailableError } from '../state/state.ts';
 
 const REMEMBERED_MS = 90 * 24 * 3_600_000;
 
-export type Publication = 'UNKNOWN' | 'PENDING' | 'REQUESTED';
+type Publication = 'UNKNOWN' | 'PENDING' | 'REQUESTED';
 
 /**
  * What was written and published through this gateway. No provider tells whether a personalized schedule is published, so

@@ -42,7 +42,7 @@ export interface StoredReservation {
 export type UnwrittenEvent = Omit<ReservationEvent, 'cursor'>;
 
 /** Reservations of one account as they are to be, and what happened to them. */
-export interface ReservationChange {
+interface ReservationChange {
   readonly writes: readonly StoredReservation[];
   readonly event?: UnwrittenEvent | undefined;
 }
@@ -122,7 +122,7 @@ export interface KeyValueStore {
 }
 
 /** How long what has ended is remembered. */
-export const RESERVATION_TTL_MS = 24 * 3_600_000;
+const RESERVATION_TTL_MS = 24 * 3_600_000;
 
 /** Until when (epoch milliseconds) a reservation is kept. */
 export function storedUntil({ status, expiresAt, booking }: Reservation, now: number): number {

@@ -15,7 +15,7 @@ export const BLOCKED_KINDS = [
 ] as const;
 export type BlockedKind = (typeof BLOCKED_KINDS)[number];
 
-export interface BlockedReason {
+interface BlockedReason {
   /** The key of the participant that is not open. */
   readonly participant: string;
   readonly kind: BlockedKind;

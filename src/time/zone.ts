@@ -2,7 +2,7 @@ import { LRUCache } from 'lru-cache';
 import { IANAZone } from 'luxon';
 
 /** A stretch of time with one offset. Neighbouring stretches can have equal offsets: they are also cut where the cache is. */
-export interface Stretch {
+interface Stretch {
   readonly start: number;
   readonly end: number;
   /** Milliseconds that the zone's clock is ahead of UTC. */

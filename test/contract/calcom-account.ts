@@ -11,7 +11,7 @@ import { hurriedConditions } from '../support/instant-clock.ts';
 /** A Monday. */
 export const NOW = Date.parse('2026-06-01T06:00:00Z');
 export const MINUTE = 60_000;
-export const KEY = 'cal_live_sandbox';
+const KEY = 'cal_live_sandbox';
 
 export const at = (text: string) => Date.parse(text);
 

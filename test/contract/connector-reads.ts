@@ -1,7 +1,7 @@
 import type { CallContext, Connector, Result } from '../../src/connectors/connector.ts';
 
 /** Vastal answers a calendar without a call, unless its schedules are wanted. */
-export const WITH_SCHEDULES = { schedules: true };
+const WITH_SCHEDULES = { schedules: true };
 
 const WINDOW = { from: Date.parse('2026-06-01T00:00:00Z'), to: Date.parse('2026-06-03T00:00:00Z') };
 

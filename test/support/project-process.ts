@@ -4,7 +4,7 @@ import { onTestFinished } from 'vitest';
 
 const PROJECT = fileURLToPath(new URL('../../', import.meta.url));
 
-export interface Ending {
+interface Ending {
   readonly code: number | null;
   /** The signal that ended it, if it did not end by itself. */
   readonly signal: NodeJS.Signals | null;

@@ -46,7 +46,7 @@ function datesNear(moment: number, days: number): fc.Arbitrary<string> {
   return fc.integer({ min: -days, max: days }).map((distance) => formatLocalDate(Math.floor(moment / DAY) + distance));
 }
 
-export function sources(timeZone: string, moment: number): fc.Arbitrary<HoursSource> {
+function sources(timeZone: string, moment: number): fc.Arbitrary<HoursSource> {
   const days = fc.oneof(fc.constant(WEEKDAYS), fc.subarray([...WEEKDAYS]));
   const weekly = fc.record({
     kind: fc.constant('weekly' as const),

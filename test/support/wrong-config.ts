@@ -3,7 +3,7 @@ import { expect } from 'vitest';
 import type { Environment } from '../../src/config/account-entries.ts';
 import { type Config, ConfigError, parseConfig } from '../../src/config/config.ts';
 
-export const CONFIG_FILE = 'accounts.yaml';
+const CONFIG_FILE = 'accounts.yaml';
 
 /** Stands wherever a secret could stand; no message may hold it. */
 export const SECRET = 'S3CRET-hunter2';

@@ -21,7 +21,7 @@ const TITLE = 'Cal.com';
 /** An expired access token is told by this 403 on some routes; the message goes on with the token itself. */
 const TOKEN_NOT_ACCEPTED = 'PermissionsGuard - no oAuth client found';
 
-export interface CalcomRequest<Answer> extends UpstreamRequest<Answer> {
+interface CalcomRequest<Answer> extends UpstreamRequest<Answer> {
   /** Left out for resources that have no versions. */
   readonly resource?: keyof typeof VERSIONS;
 }

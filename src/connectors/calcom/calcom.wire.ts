@@ -35,8 +35,8 @@ export const wireInstant = z
 
 const wireTime = z.string().regex(/^(?:[01]\d|2[0-3]):[0-5]\d$/);
 
-export const wireAvailability = z.object({ days: z.array(z.string()), startTime: wireTime, endTime: wireTime });
-export const wireOverride = z.object({ date: z.iso.date(), startTime: wireTime, endTime: wireTime });
+const wireAvailability = z.object({ days: z.array(z.string()), startTime: wireTime, endTime: wireTime });
+const wireOverride = z.object({ date: z.iso.date(), startTime: wireTime, endTime: wireTime });
 
 /** `availability` is required: without it the hours would be told wrong. Its day names also refuse the legacy shape. */
 export const wireSchedule = z.looseObject({
@@ -157,7 +157,7 @@ export const wireBooking = z.object({
 export const wireBooked = z.union([wireBooking, z.array(wireBooking).nonempty()]);
 
 /** Whose booking it is must be known by those alone who look for it. */
-export const wireListedBooking = wireBooking.extend({
+const wireListedBooking = wireBooking.extend({
   eventTypeId: z.int().nullish().catch(undefined),
   eventType: z.object({ id: z.int() }).nullish().catch(undefined),
   attendees: z
@@ -171,7 +171,7 @@ export const wireBookingsPage = z.object({
   pagination: z.object({ totalPages: z.int().nullish(), hasNextPage: z.boolean().nullish() }).nullish(),
 });
 
-export const wireCalendar = z.looseObject({
+const wireCalendar = z.looseObject({
   externalId: z.string(),
   credentialId: z.int().nullish(),
   name: z.string().nullish(),
@@ -224,7 +224,7 @@ export const wireBookingDelivery = z.object({
   }),
 });
 
-export type WireRow = z.infer<typeof wireRow>;
+type WireRow = z.infer<typeof wireRow>;
 export type WireAvailability = z.infer<typeof wireAvailability>;
 export type WireOverride = z.infer<typeof wireOverride>;
 export type WireSchedule = z.infer<typeof wireSchedule>;

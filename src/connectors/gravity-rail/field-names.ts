@@ -49,7 +49,7 @@ export const FIELDS = {
 } as const satisfies Record<string, Record<string, readonly string[]>>;
 
 export type SchemaName = keyof typeof FIELDS;
-export type FieldName<Schema extends SchemaName> = keyof (typeof FIELDS)[Schema] & string;
+type FieldName<Schema extends SchemaName> = keyof (typeof FIELDS)[Schema] & string;
 
 /** For each schema and field the names on the wire: the first one is written, all are read. */
 export type FieldMap = {
@@ -61,7 +61,7 @@ export type FieldMap = {
 export type KeyStyle = 'camel' | 'snake';
 
 /** An object of an answer, with its known fields under the mappers' names, and the others as they came. */
-export interface NamedFields {
+interface NamedFields {
   readonly known: Readonly<Record<string, unknown>>;
   readonly unknown: JsonObject;
 }

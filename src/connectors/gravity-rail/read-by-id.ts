@@ -5,7 +5,7 @@ import type { OpenedList, PagedList, Query } from './list-pages.ts';
 const MAXIMUM_PAGES = 200;
 
 /** Two ways to the same things: page by page, or one by one. */
-export interface ReadableById<Row> {
+interface ReadableById<Row> {
   readonly list: PagedList<Row>;
   readonly query: Query;
   one(id: string, call: CallContext): Promise<Row>;

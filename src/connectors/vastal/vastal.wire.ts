@@ -10,7 +10,7 @@ export const wireWindow = z.object({
 });
 export type WireWindow = z.infer<typeof wireWindow>;
 
-export const wireAppointment = z.object({
+const wireAppointment = z.object({
   id: z.string(),
   start_time: z.iso.datetime({ offset: true }),
   end_time: z.iso.datetime({ offset: true }),
@@ -28,7 +28,7 @@ const wireBooked = z.object({
 });
 export type WireBooked = z.infer<typeof wireBooked>;
 
-export const wireAppointmentType = z.object({
+const wireAppointmentType = z.object({
   id: z.string(),
   name: z.string(),
   description: z.string().nullish(),

@@ -76,7 +76,7 @@ export interface ListOutput extends Nullability {
   readonly kind: 'list';
   readonly item: Output;
 }
-export interface ObjectOutput extends Nullability {
+interface ObjectOutput extends Nullability {
   readonly kind: 'object';
   readonly type: GraphQLObjectType;
   readonly selectionOf: (type: GraphQLObjectType) => Selection;

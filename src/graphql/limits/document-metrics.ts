@@ -1,7 +1,7 @@
 import { type DocumentNode, type FragmentDefinitionNode, Kind, type SelectionSetNode, visit } from 'graphql';
 
 /** How large an operation is, its fragments put in wherever they are spread. */
-export interface OperationSize {
+interface OperationSize {
   /** Fields inside fields; what asks for the schema does not count, and has its own rule. */
   readonly depth: number;
   readonly fields: number;

@@ -1,12 +1,12 @@
 /** Hours of a week: English day names, wall-clock `HH:mm` in the schedule's zone; an end of `23:59` means midnight. */
-export interface CalcomHours {
+interface CalcomHours {
   readonly days: readonly string[];
   readonly startTime: string;
   readonly endTime: string;
 }
 
 /** Hours of one date (`YYYY-MM-DD`), in place of the weekly ones; a start equal to the end closes the day. */
-export interface CalcomOverride {
+interface CalcomOverride {
   readonly date: string;
   readonly startTime: string;
   readonly endTime: string;
@@ -101,7 +101,7 @@ export interface CalcomAttendee {
   metadata?: Record<string, unknown>;
 }
 
-export type CalcomBookingStatus = 'accepted' | 'pending' | 'cancelled' | 'rejected' | 'awaiting_host';
+type CalcomBookingStatus = 'accepted' | 'pending' | 'cancelled' | 'rejected' | 'awaiting_host';
 
 /** Instants are epoch milliseconds. */
 export interface CalcomBooking {
@@ -165,7 +165,7 @@ export interface CalcomConnection {
 }
 
 /** Whole local dates, first and last included, on which a user takes no bookings. */
-export interface CalcomOutOfOffice {
+interface CalcomOutOfOffice {
   userId: number;
   start: string;
   end: string;
@@ -238,7 +238,7 @@ export type CalcomReservationSeed = Loose<CalcomReservation, 'slotStart' | 'slot
   readonly slotStart: Instant;
 };
 
-export type CalcomCalendarSeed = Partial<Omit<CalcomCalendar, 'busy'>> & {
+type CalcomCalendarSeed = Partial<Omit<CalcomCalendar, 'busy'>> & {
   readonly busy?: readonly { readonly start: Instant; readonly end: Instant }[];
 };
 

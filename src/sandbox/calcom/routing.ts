@@ -8,7 +8,7 @@ import { createRateLimiter, type RateLimiter } from './rate-limit.ts';
 import type { World } from './world.ts';
 
 export const VERSIONS = ['2024-04-15', '2024-06-11', '2024-06-14', '2024-08-13', '2024-09-04'] as const;
-export type Version = (typeof VERSIONS)[number];
+type Version = (typeof VERSIONS)[number];
 
 export interface Call {
   readonly version: Version;

@@ -15,7 +15,7 @@ export interface GravityRailKey {
 }
 
 /** How a page names its parts; `false` leaves a part out. */
-export interface PageNames {
+interface PageNames {
   /** `bare`: the page is the array of rows, and nothing else is told. Default `items`. */
   rows?: 'items' | 'data' | 'results' | 'bare';
   /** Default `total`. */

@@ -42,7 +42,7 @@ export interface Appointment {
   created_at: Moment;
 }
 
-export interface BookingQuestion {
+interface BookingQuestion {
   id: string;
   type: string;
   label: string;
@@ -74,7 +74,7 @@ export interface AppointmentType {
 }
 
 /** A named schedule: types point to it, and no endpoint lists it. */
-export interface NamedSchedule {
+interface NamedSchedule {
   id: string;
   name: string;
 }

@@ -39,7 +39,7 @@ export function reservationsOf(clock: ManualClock, state: State = createMemorySt
 }
 
 /** What failed at the provider, which goes on to do its work. */
-export type Failures = { -readonly [Method in keyof HoldConnector]?: (...parts: readonly string[]) => unknown };
+type Failures = { -readonly [Method in keyof HoldConnector]?: (...parts: readonly string[]) => unknown };
 
 /**
  * An account that keeps its holds in a map, counts ids up, and writes down what it was asked.

@@ -17,7 +17,7 @@ export interface Answer {
 
 export type Json = string | number | boolean | null | undefined | Json[] | { [key: string]: Json };
 
-export interface Ask {
+interface Ask {
   readonly version?: string | undefined;
   /** Null for a request without credentials. */
   readonly key?: string | null;

@@ -19,7 +19,7 @@ const TIMEOUT_MS = 10_000;
 export const EVENT_TYPE = '7';
 
 /** A booking, with what it was made for. */
-export interface MadeBooking extends Booking {
+interface MadeBooking extends Booking {
   readonly email: string;
 }
 
