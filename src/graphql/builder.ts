@@ -35,15 +35,15 @@ export const builder = new SchemaBuilder<{
   },
   relay: {
     cursorType: 'String',
-    edgesFieldOptions: { nullable: { list: false, items: false }, description: 'The things with their cursors.' },
-    nodeFieldOptions: { nullable: false, description: 'The thing itself.' },
-    cursorFieldOptions: { description: 'Give it back as `after` to go on behind this thing.' },
-    pageInfoFieldOptions: { description: 'Where this page stands in the list.' },
-    pageInfoTypeOptions: { description: 'Where a page stands in its list.' },
-    hasNextPageFieldOptions: { description: 'Whether more follows behind this page.' },
-    hasPreviousPageFieldOptions: { description: 'Whether something comes before this page.' },
-    startCursorFieldOptions: { description: 'The cursor of the first thing; null on an empty page.' },
-    endCursorFieldOptions: { description: 'The cursor of the last thing; null on an empty page.' },
+    edgesFieldOptions: { nullable: { list: false, items: false }, description: 'A list of edges.' },
+    nodeFieldOptions: { nullable: false, description: 'The item at the end of the edge.' },
+    cursorFieldOptions: { description: 'The cursor of this item, for use as `after`.' },
+    pageInfoFieldOptions: { description: 'Information to aid in pagination.' },
+    pageInfoTypeOptions: { description: 'Information about pagination in a connection.' },
+    hasNextPageFieldOptions: { description: 'Whether items follow this page.' },
+    hasPreviousPageFieldOptions: { description: 'Whether items precede this page.' },
+    startCursorFieldOptions: { description: 'The cursor of the first item; null on an empty page.' },
+    endCursorFieldOptions: { description: 'The cursor of the last item; null on an empty page.' },
   },
 });
 
@@ -53,9 +53,9 @@ builder.addScalarType('LocalTime', localTimeScalar);
 builder.addScalarType('TimeZone', timeZoneScalar);
 builder.addScalarType('JSON', jsonScalar);
 
-builder.queryType({ description: 'Reads; nothing here changes anything.' });
+builder.queryType({ description: 'The read operations; none of them has side effects.' });
 builder.mutationType({
-  description: 'Writes. Each answers a union: what was done, or one of the errors that a client can act on.',
+  description: 'The write operations. Each returns a union of its payload and the errors that a client can act on.',
 });
 
 /** Enum values out of their descriptions. */

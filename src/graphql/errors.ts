@@ -19,50 +19,50 @@ import { accountOf } from './nodes.ts';
 import { AccountRef } from './refs.ts';
 
 const CODE_DESCRIPTIONS: Record<ErrorCode, string> = {
-  INVALID_INPUT: 'What was asked makes no sense, here or to the provider: change it.',
-  UNAUTHENTICATED: "Your credential, or the account's, is missing, wrong or expired: renew it.",
-  FORBIDDEN: "You may not do this, or the account's credential lacks a permission or scope.",
-  NOT_FOUND: 'It does not exist, or not for you.',
-  CONFLICT: 'It clashes with what is there: read again, then decide.',
-  UNSUPPORTED: 'The provider cannot do or keep this.',
-  RATE_LIMITED: "A rate limit, the provider's or your own here, is used up: try again later.",
-  UPSTREAM_UNAVAILABLE: 'The provider cannot be reached, or is out of order: try again later.',
-  UPSTREAM_INVALID: 'The provider answered something that nobody can read.',
-  TOO_SLOW: 'You read a subscription too slowly, and were cut off: subscribe again from `cursor`.',
+  INVALID_INPUT: 'The gateway or the provider rejected the input: correct the request.',
+  UNAUTHENTICATED: "The client's credential, or the account's, is missing, invalid or expired: renew it.",
+  FORBIDDEN: "The client is not allowed to do this, or the account's credential lacks a permission or scope.",
+  NOT_FOUND: 'The object does not exist, or is not visible to the client.',
+  CONFLICT: 'The request conflicts with the current state: read the object again before retrying.',
+  UNSUPPORTED: 'The provider does not support the operation or cannot store the value.',
+  RATE_LIMITED: "The provider's rate limit, or the client's limit at the gateway, is exhausted: try again later.",
+  UPSTREAM_UNAVAILABLE: 'The provider is unreachable or failing: try again later.',
+  UPSTREAM_INVALID: 'The provider returned a response that the gateway cannot parse.',
+  TOO_SLOW: 'The subscription was closed because the client read too slowly: subscribe again from `cursor`.',
 };
 
 const ErrorCodeEnum = builder.enumType('ErrorCode', {
-  description: 'The closed list of what can go wrong.',
+  description: 'A machine-readable error code. The list is closed.',
   values: described(CODE_DESCRIPTIONS),
 });
 
 const ErrorInterface = builder.interfaceRef<GatewayError>('Error').implement({
   description: 'An error that a client can act on.',
   fields: (t) => ({
-    message: t.exposeString('message', { description: 'What went wrong, and what to do next.' }),
-    code: t.field({ type: ErrorCodeEnum, description: 'The same for programs.', resolve: ({ code }) => code }),
+    message: t.exposeString('message', { description: 'Human-readable message: what failed and what to do.' }),
+    code: t.field({ type: ErrorCodeEnum, description: 'Machine-readable error code.', resolve: ({ code }) => code }),
   }),
 });
 
 const InputIssueType = builder.objectRef<InvalidInputError['issues'][number]>('InputIssue').implement({
-  description: 'One thing that is wrong with the input.',
+  description: 'One validation issue in the input.',
   fields: (t) => ({
     path: t.stringList({
-      description: 'Where: from the argument down, such as `["input", "weeklyHours", "0", "end"]`.',
+      description: 'The path from the argument to the invalid value, such as `["input", "weeklyHours", "0", "end"]`.',
       resolve: ({ path }) => [...path],
     }),
-    message: t.exposeString('message', { description: 'What is wrong with it.' }),
+    message: t.exposeString('message', { description: 'Human-readable description of the issue.' }),
   }),
 });
 
 builder.objectType(InvalidInputError, {
   name: 'InvalidInputError',
-  description: 'The input is wrong; every issue is told at once, and nothing was sent anywhere.',
+  description: 'The input is invalid. All issues are reported at once, and nothing was written.',
   interfaces: [ErrorInterface],
   fields: (t) => ({
     issues: t.field({
       type: [InputIssueType],
-      description: 'All that is wrong.',
+      description: 'All validation issues.',
       resolve: ({ issues }) => issues,
     }),
   }),
@@ -70,49 +70,52 @@ builder.objectType(InvalidInputError, {
 
 builder.objectType(NotFoundError, {
   name: 'NotFoundError',
-  description: 'Something that the mutation needs does not exist.',
+  description: 'An object that the mutation requires does not exist.',
   interfaces: [ErrorInterface],
-  fields: (t) => ({ id: t.exposeID('id', { description: 'The id that was asked for.' }) }),
+  fields: (t) => ({ id: t.exposeID('id', { description: 'The requested id.' }) }),
 });
 
 builder.objectType(UnsupportedError, {
   name: 'UnsupportedError',
-  description: 'The provider could not keep what was asked; nothing was written.',
+  description: 'The provider cannot store the requested values; nothing was written.',
   interfaces: [ErrorInterface],
   fields: (t) => ({
     account: t.field({
       type: AccountRef,
-      description: 'The account whose provider it is.',
+      description: 'The account at the provider concerned.',
       resolve: (error, _, context) => accountOf(error, context),
     }),
-    lost: t.stringList({ description: 'All that would be lost.', resolve: ({ lost }) => [...lost] }),
+    lost: t.stringList({
+      description: 'Descriptions of everything that the provider would lose.',
+      resolve: ({ lost }) => [...lost],
+    }),
   }),
 });
 
 builder.objectType(StaleRevisionError, {
   name: 'StaleRevisionError',
-  description: 'It was changed since the revision that was given; nothing was written.',
+  description: 'The object has changed since the given revision; nothing was written.',
   interfaces: [ErrorInterface],
   fields: (t) => ({
-    currentRevision: t.exposeString('currentRevision', { description: 'The revision that it has now.' }),
+    currentRevision: t.exposeString('currentRevision', { description: 'The current revision of the object.' }),
   }),
 });
 
 builder.objectType(SlotTakenError, {
   name: 'SlotTakenError',
-  description: 'Somebody else holds or booked the time.',
+  description: 'The requested time is already held or booked.',
   interfaces: [ErrorInterface],
   fields: (t) => ({
-    start: t.expose('start', { type: 'DateTime', description: 'Start of the slot that was asked for.' }),
-    end: t.expose('end', { type: 'DateTime', description: 'End of the slot that was asked for.' }),
+    start: t.expose('start', { type: 'DateTime', description: 'Start of the requested slot, inclusive.' }),
+    end: t.expose('end', { type: 'DateTime', description: 'End of the requested slot, exclusive.' }),
   }),
 });
 
 builder.objectType(IdempotencyConflictError, {
   name: 'IdempotencyConflictError',
-  description: 'The key was used with another input.',
+  description: 'The idempotency key was already used with a different input.',
   interfaces: [ErrorInterface],
-  fields: (t) => ({ idempotencyKey: t.exposeString('idempotencyKey', { description: 'That key.' }) }),
+  fields: (t) => ({ idempotencyKey: t.exposeString('idempotencyKey', { description: 'The idempotency key.' }) }),
 });
 
 /** A provider's error as a value: graphql-js throws every `Error` that a resolver answers. */
@@ -137,22 +140,24 @@ export class ProviderFailure {
 export const ProviderErrorType = builder.objectType(ProviderError, {
   name: 'ProviderError',
   isTypeOf: (value) => value instanceof ProviderError || value instanceof ProviderFailure,
-  description: "An account's provider refused, failed, or answered what nobody can read.",
+  description: "The account's provider rejected the request, failed, or returned an unreadable response.",
   interfaces: [ErrorInterface],
   fields: (t) => ({
     account: t.field({
       type: AccountRef,
-      description: 'The account whose provider it is.',
+      description: 'The account at the provider concerned.',
       resolve: (error, _, context) => accountOf(error, context),
     }),
-    retryable: t.exposeBoolean('retryable', { description: 'Whether the same can succeed later, without any change.' }),
+    retryable: t.exposeBoolean('retryable', {
+      description: 'Whether the same request can succeed later without changes.',
+    }),
     retryAfterSeconds: t.exposeInt('retryAfterSeconds', {
       nullable: true,
-      description: 'How long to wait before that, if the provider tells.',
+      description: 'Time to wait before a retry, in seconds; null if the provider does not report it.',
     }),
     upstreamRequestId: t.exposeString('upstreamRequestId', {
       nullable: true,
-      description: "The provider's own id of the failed request, to be quoted to its support.",
+      description: "The provider's id of the failed request, to quote to its support; null if there is none.",
     }),
   }),
 });

@@ -6,7 +6,7 @@ import { AccountRef } from './refs.ts';
 /** The field `account` of everything that belongs to one. */
 export const accountField = {
   type: AccountRef,
-  description: 'The account that it belongs to.',
+  description: 'The account to which this object belongs.',
   resolve: (owned: Owned, _args: object, context: Parameters<typeof accountOf>[1]) => accountOf(owned, context),
 } as const;
 
@@ -16,10 +16,10 @@ export interface TimeRange {
 }
 
 export const TimeRangeType = builder.objectRef<TimeRange>('TimeRange').implement({
-  description: 'A range of time; the start belongs to it, the end does not.',
+  description: 'A range of time that includes its start and excludes its end.',
   fields: (t) => ({
-    start: t.expose('start', { type: 'DateTime', description: 'Inclusive.' }),
-    end: t.expose('end', { type: 'DateTime', description: 'Exclusive.' }),
+    start: t.expose('start', { type: 'DateTime', description: 'Start, inclusive.' }),
+    end: t.expose('end', { type: 'DateTime', description: 'End, exclusive.' }),
   }),
 });
 

@@ -9,7 +9,7 @@ import type { Context } from './context.ts';
 
 type Types = typeof builder.$inferSchemaTypes;
 
-const ID_DESCRIPTION = "Opaque and global: it names the type, the account and the provider's own id.";
+const ID_DESCRIPTION = "Opaque global id. It encodes the type, the account and the provider's own id.";
 
 /** How much of a text that is no id is told back, characters. */
 const TOLD = 99;
@@ -24,7 +24,7 @@ export function asNode<T extends object>(type: string, thing: T): T {
 }
 
 export const NodeRef = builder.interfaceRef<object>('Node').implement({
-  description: 'Whatever has a global id.',
+  description: 'An object with a global id.',
   resolveType: (thing) => typeNames.get(thing),
   fields: (t) => ({
     id: t.id({
@@ -131,15 +131,17 @@ builder.queryFields((t) => ({
   node: t.field({
     type: NodeRef,
     nullable: true,
-    description: 'Anything by its id; null if it does not exist.',
-    args: { id: t.arg.id({ required: true, description: 'The id of anything.' }) },
+    description: 'The object with the given id; null if it does not exist.',
+    args: { id: t.arg.id({ required: true, description: 'The global id of an object of any type.' }) },
     resolve: (_root, { id }, context, info) => completeValue(loadNodes([id], context, info), ([node]) => node ?? null),
   }),
   nodes: t.field({
     type: [NodeRef],
     nullable: { list: false, items: true },
-    description: 'Many things by their ids, in the order asked; null for each that does not exist.',
-    args: { ids: t.arg.idList({ required: true, description: 'Ids of anything, also mixed.' }) },
+    description: 'The objects with the given ids, in the same order; null for each that does not exist.',
+    args: {
+      ids: t.arg.idList({ required: true, description: 'The global ids of objects of any types; types can be mixed.' }),
+    },
     resolve: (_root, { ids }, context, info) => loadNodes(ids, context, info),
   }),
 }));

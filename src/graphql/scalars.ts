@@ -7,7 +7,7 @@ import { isTimeZone } from '../time/zone.ts';
 /** Instants are numbers of milliseconds inside, so that no layer can mix them up with local times. */
 export const dateTimeScalar = new GraphQLScalarType<number, string>({
   name: 'DateTime',
-  description: 'An instant, RFC 3339 with an offset; answered in UTC (`2026-06-01T09:00:00.000Z`).',
+  description: 'An instant in RFC 3339 format with an offset; always returned in UTC (`2026-06-01T09:00:00.000Z`).',
   specifiedByURL: 'https://scalars.graphql.org/andimarek/date-time.html',
   serialize: (value) => instantText(value as number),
   parseValue: (value) => toInstant(GraphQLDateTimeISO.parseValue(value)),
@@ -34,20 +34,20 @@ export const dateScalar = new GraphQLScalarType<string, string>({
   ...GraphQLLocalDate.toConfig(),
   serialize: goodDate,
   name: 'Date',
-  description: 'A calendar date without a zone, `YYYY-MM-DD`.',
+  description: 'A calendar date without a time zone, in the format `YYYY-MM-DD`.',
   specifiedByURL: 'https://scalars.graphql.org/andimarek/local-date.html',
 });
 
 export const localTimeScalar = textScalar(
   'LocalTime',
-  'A wall-clock time, `HH:mm` (with `:ss` only where the seconds are not zero). As an end, `24:00` means midnight.',
+  'A wall-clock time, `HH:mm`, with `:ss` only if the seconds are not zero. As an end, `24:00` is midnight.',
   (text) => (isLocalTime(text) ? formatLocalTime(parseLocalTime(text)) : undefined),
   'a time such as 09:30, or 24:00 for the midnight that ends a day',
 );
 
 export const timeZoneScalar = textScalar(
   'TimeZone',
-  'A time zone of the IANA database, such as `Europe/Paris`. Aliases are accepted.',
+  'The name of a time zone in the IANA database, such as `Europe/Paris`. Aliases are accepted.',
   (text) => (isTimeZone(text) ? text : undefined),
   'a time zone name of the IANA database, such as Europe/Paris; offsets are none',
 );

@@ -68,27 +68,27 @@ export type Capability =
   /** Changes schedules. */
   | 'WRITE_SCHEDULES';
 
-/** The closed list of what can go wrong. */
+/** A machine-readable error code. The list is closed. */
 export type ErrorCode =
-  /** It clashes with what is there: read again, then decide. */
+  /** The request conflicts with the current state: read the object again before retrying. */
   | 'CONFLICT'
-  /** You may not do this, or the account's credential lacks a permission or scope. */
+  /** The client is not allowed to do this, or the account's credential lacks a permission or scope. */
   | 'FORBIDDEN'
-  /** What was asked makes no sense, here or to the provider: change it. */
+  /** The gateway or the provider rejected the input: correct the request. */
   | 'INVALID_INPUT'
-  /** It does not exist, or not for you. */
+  /** The object does not exist, or is not visible to the client. */
   | 'NOT_FOUND'
-  /** A rate limit, the provider's or your own here, is used up: try again later. */
+  /** The provider's rate limit, or the client's limit at the gateway, is exhausted: try again later. */
   | 'RATE_LIMITED'
-  /** You read a subscription too slowly, and were cut off: subscribe again from `cursor`. */
+  /** The subscription was closed because the client read too slowly: subscribe again from `cursor`. */
   | 'TOO_SLOW'
-  /** Your credential, or the account's, is missing, wrong or expired: renew it. */
+  /** The client's credential, or the account's, is missing, invalid or expired: renew it. */
   | 'UNAUTHENTICATED'
-  /** The provider cannot do or keep this. */
+  /** The provider does not support the operation or cannot store the value. */
   | 'UNSUPPORTED'
-  /** The provider answered something that nobody can read. */
+  /** The provider returned a response that the gateway cannot parse. */
   | 'UPSTREAM_INVALID'
-  /** The provider cannot be reached, or is out of order: try again later. */
+  /** The provider is unreachable or failing: try again later. */
   | 'UPSTREAM_UNAVAILABLE';
 
 /** Who keeps the slot free. */

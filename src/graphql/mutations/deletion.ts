@@ -31,17 +31,19 @@ export function defineDeletion<T extends Owned>({
 }): void {
   const input = builder
     .inputType(`Delete${type}Input`, {
-      description: `Which ${words}.`,
+      description: `Parameters for delete${type}.`,
       fields: (t) => ({
-        id: t.id({ required: true, description: `The ${words}.` }),
-        ifRevision: t.string({ description: `Refused if the ${words} has another revision by now.` }),
+        id: t.id({ required: true, description: `The id of the ${words} to delete.` }),
+        ifRevision: t.string({
+          description: `The expected revision; the deletion is refused if the ${words} has a different one.`,
+        }),
       }),
     })
     .validate(z.object({ id: idOf(type), ifRevision: z.string().nullish() }));
 
   const payload = builder.objectRef<{ id: string }>(`Delete${type}Payload`).implement({
-    description: 'It is gone.',
-    fields: (t) => ({ id: t.exposeID('id', { description: 'The id that it had.' }) }),
+    description: `Result of delete${type}.`,
+    fields: (t) => ({ id: t.exposeID('id', { description: `The id of the deleted ${words}.` }) }),
   });
 
   defineMutation({

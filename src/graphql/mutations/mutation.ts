@@ -37,10 +37,13 @@ export function defineMutation<Input, Payload>({
     t.field({
       type: payload,
       description,
-      args: { input: t.arg({ type: input, required: true, description: 'What is to be done.' }) },
+      args: { input: t.arg({ type: input, required: true, description: `Parameters for ${name}.` }) },
       errors: {
         types: errors as unknown as (new (...parameters: unknown[]) => unknown)[],
-        union: { name: union, description: `What \`${name}\` did, or why it did nothing.` },
+        union: {
+          name: union,
+          description: `Result of ${name}: its payload, or one of the errors that a client can act on.`,
+        },
       },
       // Pothos cannot follow the argument's type through the generic input; `input` ties the two here.
       resolve: (async (_root: object, { input: given }: { input: Input }, context: Context) => {
@@ -104,11 +107,21 @@ export function once<T>(
 }
 
 const ChangeType = builder.objectRef<Change>('Change').implement({
-  description: 'One difference between before and after.',
+  description: 'A difference between the object before and after an update.',
   fields: (t) => ({
-    path: t.exposeString('path', { description: 'What differs, such as `name` or `weeklyHours.MONDAY`.' }),
-    before: t.expose('before', { type: 'JSON', nullable: true, description: 'Null: nothing was there.' }),
-    after: t.expose('after', { type: 'JSON', nullable: true, description: 'Null: nothing is there any more.' }),
+    path: t.exposeString('path', {
+      description: 'The path of the changed value, such as `name` or `weeklyHours.MONDAY`.',
+    }),
+    before: t.expose('before', {
+      type: 'JSON',
+      nullable: true,
+      description: 'The value before the change; null if there was none.',
+    }),
+    after: t.expose('after', {
+      type: 'JSON',
+      nullable: true,
+      description: 'The value after the change; null if it was removed.',
+    }),
   }),
 });
 
@@ -119,11 +132,11 @@ export function updateFields(
   return {
     changes: t.field({
       type: [ChangeType],
-      description: 'What differs from before; on a dry run, what would.',
+      description: 'All differences made by the update; on a dry run, those that it would make.',
       resolve: ({ changes }) => changes,
     }),
     warnings: t.stringList({
-      description: 'What the provider does, or may do, beside what was asked.',
+      description: 'Side effects that the provider has, or can have, beyond the requested change.',
       resolve: ({ warnings }) => [...warnings],
     }),
   };

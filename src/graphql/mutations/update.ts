@@ -47,11 +47,11 @@ export function defineUpdate<T extends Owned, Input extends UpdateInput, Change>
   readonly done?: (thing: T, context: Context) => Promise<void>;
 }): void {
   const payload = builder.objectRef<Updated<T>>(`Update${type}Payload`).implement({
-    description: `The ${words} after the update; on a dry run, as it would be.`,
+    description: `The ${words} after the update; on a dry run, as it would be after the update.`,
     fields: (t) => ({
       [field]: t.field({
         type: ref,
-        description: 'As read back; on a dry run, as it would be.',
+        description: `The ${words} as read back from the provider; on a dry run, as it would be after the update.`,
         resolve: ({ thing }) => thing as never,
       }),
       ...updateFields(t),

@@ -8,22 +8,22 @@ import { AccountRef } from '../refs.ts';
 import { DEFAULT_PAGE, MAXIMUM_PAGE, type Page, type Source } from './pages.ts';
 
 export const SourceType = builder.objectRef<Source>('Source').implement({
-  description: 'How one account answered. One that failed takes nothing away from what the others answered.',
+  description: 'The outcome of the request to one account. A failed account does not affect the results of the others.',
   fields: (t) => ({
     account: t.field({
       type: AccountRef,
-      description: 'The account that was asked.',
+      description: 'The account that was queried.',
       resolve: ({ account }) => account,
     }),
     fetchedAt: t.expose('fetchedAt', {
       type: 'DateTime',
       nullable: true,
-      description: 'When its answer came; null if it failed.',
+      description: 'When the data was fetched; null if the request failed.',
     }),
     error: t.field({
       type: ProviderErrorType,
       nullable: true,
-      description: 'Why it is missing from the list; null if it answered.',
+      description: 'The error because of which the account is missing from the results; null if the request succeeded.',
       resolve: ({ error }) => (error ? (new ProviderFailure(error) as ProviderError) : null),
     }),
   }),
@@ -32,8 +32,11 @@ export const SourceType = builder.objectRef<Source>('Source').implement({
 /** The arguments of every page. */
 export function pageArguments(arg: ArgumentBuilder) {
   return {
-    first: arg.int({ defaultValue: DEFAULT_PAGE, description: `How many, at most ${MAXIMUM_PAGE}.` }),
-    after: arg.string({ description: 'A cursor: answers what comes behind it.' }),
+    first: arg.int({
+      defaultValue: DEFAULT_PAGE,
+      description: `The number of items to return, at most ${MAXIMUM_PAGE}.`,
+    }),
+    after: arg.string({ description: 'A cursor; only items after it are returned.' }),
   };
 }
 
@@ -41,7 +44,9 @@ export function pageArguments(arg: ArgumentBuilder) {
 export function listArguments(arg: ArgumentBuilder) {
   return {
     ...pageArguments(arg),
-    accounts: arg.idList({ description: 'Only these accounts; all that have the kind, if left out.' }),
+    accounts: arg.idList({
+      description: 'The ids of the accounts to query. Defaults to every account that supports this type.',
+    }),
   };
 }
 
@@ -49,7 +54,7 @@ export function listArguments(arg: ArgumentBuilder) {
 function nodesOf<T extends Owned>(node: ObjectRef<typeof builder.$inferSchemaTypes, T>) {
   return {
     type: [node] as [typeof node],
-    description: 'The things without their cursors.',
+    description: 'A list of the items, without their cursors.',
     resolve: (page: unknown) => (page as Page<T>).nodes,
   };
 }
@@ -60,10 +65,10 @@ export function connectionOf<T extends Owned>(node: ObjectRef<typeof builder.$in
     {
       type: node,
       name: `${name}Connection`,
-      description: 'A page of a list.',
+      description: 'One page of a list of items.',
       fields: (t) => ({ nodes: t.field(nodesOf(node)) }),
     },
-    { name: `${name}Edge`, description: 'A thing in a list, with its cursor.' },
+    { name: `${name}Edge`, description: 'An item in a list, with its cursor.' },
   );
 }
 
@@ -76,16 +81,16 @@ export function sourcedConnectionOf<T extends Owned>(
     {
       type: node,
       name: `${name}Connection`,
-      description: 'A page of a list over accounts.',
+      description: 'One page of a list of items across accounts.',
       fields: (t) => ({
         nodes: t.field(nodesOf(node)),
         sources: t.field({
           type: [SourceType],
-          description: 'How each account that was asked answered.',
+          description: 'The outcome for each account that was queried.',
           resolve: (page) => (page as unknown as { sources: readonly Source[] }).sources,
         }),
       }),
     },
-    { name: `${name}Edge`, description: 'A thing in a list, with its cursor.' },
+    { name: `${name}Edge`, description: 'An item in a list, with its cursor.' },
   );
 }
