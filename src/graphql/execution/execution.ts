@@ -161,7 +161,8 @@ export class Execution {
     const items = [] as unknown[] as unknown[] & Container;
     container[key] = items;
     let index = 0;
-    for (const item of value) {
+    // A generator that fails does so here, before any item is pending.
+    for (const item of Array.isArray(value) ? value : [...value]) {
       if (scope.isNull) {
         if (isPromise(item)) ignoreRejection(item);
         continue;

@@ -260,3 +260,16 @@ test('leaves no rejection unhandled when an item of a list fails at once while o
   );
   expect([...unhandled, ...later]).toEqual([]);
 });
+
+test('reports one error, and none below the null, when a generator of items fails midway', async () => {
+  const late = Promise.withResolvers<string>();
+  late.promise.catch(() => undefined);
+  function* things() {
+    yield { name: late.promise };
+    throw new Error('generator');
+  }
+  const result = ask('{ things { name } }', { things: things() });
+  late.reject(new Error('late'));
+  expect(await result).toMatchObject({ data: { things: null }, errors: [{ message: 'generator' }] });
+  expect((await result).errors).toHaveLength(1);
+});
