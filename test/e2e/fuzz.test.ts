@@ -4,11 +4,10 @@ import { request } from 'undici';
 import { afterAll, beforeAll, describe, expect, test } from 'vitest';
 import { WebSocket } from 'ws';
 import { encodeGlobalId } from '../../src/domain/global-id.ts';
-import { DEFAULT_LIMITS } from '../../src/graphql/limits/limits.ts';
 import { schema } from '../../src/graphql/schema.ts';
 import { idOf } from '../support/gateway.ts';
 import { hostileText, operationOf, valueOf } from '../support/hostile-arguments.ts';
-import { randomDocuments } from '../support/random-documents.ts';
+import { internalErrorsIn, unexpectedLines } from '../support/internal-errors.ts';
 import { startSandboxGateway } from '../support/sandbox-gateway.ts';
 
 // Whatever is sent: an answer, and never that it is our fault. The seed is fixed, so that a failure comes again.
@@ -37,24 +36,6 @@ const LONG = [
 
 const sandboxGateway = () => startSandboxGateway({ timeoutMs: 1000 });
 
-/** What must never be: that the answer says it is our fault, or that the log does. */
-function ourFault(
-  { status, errors = [] }: { status: number; errors?: readonly any[] | undefined },
-  log: readonly string[],
-) {
-  const codes = (Array.isArray(errors) ? errors : []).map(({ extensions }) => extensions?.code);
-  return [
-    ...(status < 500 ? [] : [`status ${status}`]),
-    ...codes.filter((code) => code === 'INTERNAL'),
-    ...unexpected(log),
-  ];
-}
-
-/** Lines that tell of more than an operation that got errors. */
-function unexpected(log: readonly string[]): string[] {
-  return log.filter((line) => JSON.parse(line).msg !== 'operation with errors');
-}
-
 describe('the arguments of', () => {
   const fields = [
     ...Object.values(schema.getQueryType()!.getFields()).map((field) => ['query', field] as const),
@@ -72,7 +53,7 @@ describe('the arguments of', () => {
       await fc.assert(
         fc.asyncProperty(variables, async (given) => {
           const { status, errors } = await ask(query, given);
-          expect(ourFault({ status, errors }, log)).toEqual([]);
+          expect(internalErrorsIn({ status, errors }, log)).toEqual([]);
         }),
         check,
       );
@@ -88,35 +69,15 @@ describe('the arguments of', () => {
     const time = '2026-11-24T00:00:00Z';
     for (const given of [{}, { time: long }, { zone: long }, { zone: `A${long}` }]) {
       const { status, errors } = await ask(query, { id: long, text: long, time, ...given });
-      expect(ourFault({ status, errors }, log)).toEqual([]);
+      expect(internalErrorsIn({ status, errors }, log)).toEqual([]);
     }
     const booker = { name: long, email: long, timeZone: 'UTC', phone: long };
     const { status, errors } = await ask(
       'mutation ($input: ConfirmReservationInput!) { confirmReservation(input: $input) { __typename } }',
       { input: { id: idOf('Reservation', 'calcom', 'x'), attendee: booker } },
     );
-    expect(ourFault({ status, errors }, log)).toEqual([]);
+    expect(internalErrorsIn({ status, errors }, log)).toEqual([]);
   });
-});
-
-describe.each([true, false])('random operations, with fast paths: %s', (fastPaths) => {
-  test.each(['query', 'mutation'] as const)(
-    'of kind %s are answered, and the gateway answers afterwards',
-    { timeout: 120_000 },
-    async (kind) => {
-      const limits = { ...DEFAULT_LIMITS, aliases: 2000, estimatedCalls: 100_000 };
-      const { ask, log } = await startSandboxGateway({ timeoutMs: 1000, fastPaths, limits });
-      await fc.assert(
-        fc.asyncProperty(randomDocuments(schema, kind), async ({ query, variables }) => {
-          const { status, errors } = await ask(query, variables);
-          expect(ourFault({ status, errors }, log), query).toEqual([]);
-          expect((await ask('{ __typename }')).status).toBe(200);
-          expect(unhandled).toEqual([]);
-        }),
-        { ...check, numRuns: 250 },
-      );
-    },
-  );
 });
 
 /** JSON values, some with the keys by which prototypes are reached. */
@@ -173,7 +134,7 @@ describe('the body of a request', () => {
         const answer = await request(url, { method: 'POST', headers: { 'content-type': type }, body: sent });
         const told = await answer.body.text();
         const { errors } = (told === '' ? {} : JSON.parse(told)) as { errors?: any[] };
-        expect(ourFault({ status: answer.statusCode, errors }, log)).toEqual([]);
+        expect(internalErrorsIn({ status: answer.statusCode, errors }, log)).toEqual([]);
       }),
       { ...check, numRuns: 500 },
     );
@@ -206,7 +167,7 @@ describe('the body of a request', () => {
           body: isGet ? null : '{"query":"{ __typename }"}',
         });
         await answer.body.dump();
-        expect(ourFault({ status: answer.statusCode }, log)).toEqual([]);
+        expect(internalErrorsIn({ status: answer.statusCode }, log)).toEqual([]);
       }),
       { ...check, numRuns: 300 },
     );
@@ -249,7 +210,7 @@ test('a WebSocket can say anything', { timeout: 60_000 }, async () => {
       socket.close();
       await closed;
       expect((await ask('{ __typename }')).status).toBe(200);
-      expect(unexpected(log)).toEqual([]);
+      expect(unexpectedLines(log)).toEqual([]);
     }),
     { ...check, numRuns: 100 },
   );
@@ -302,7 +263,7 @@ describe('what a provider answers', () => {
         faults.clear();
         faults.add(status === 200 ? { kind: 'wrong-shape', body: answer } : { kind: 'status', status, body: answer });
         const { status: answered, errors } = await ask(QUERY);
-        expect(ourFault({ status: answered, errors }, log)).toEqual([]);
+        expect(internalErrorsIn({ status: answered, errors }, log)).toEqual([]);
       }),
       { ...check, numRuns: 100 },
     );

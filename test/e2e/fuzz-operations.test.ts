@@ -1,0 +1,35 @@
+import * as fc from 'fast-check';
+import { afterAll, beforeAll, describe, expect, test } from 'vitest';
+import { DEFAULT_LIMITS } from '../../src/graphql/limits/limits.ts';
+import { schema } from '../../src/graphql/schema.ts';
+import { internalErrorsIn } from '../support/internal-errors.ts';
+import { randomDocuments } from '../support/random-documents.ts';
+import { startSandboxGateway } from '../support/sandbox-gateway.ts';
+
+// The seed is fixed, so that a failure can be reproduced.
+const SEED = 20_261_121;
+
+const unhandled: unknown[] = [];
+const record = (reason: unknown) => void unhandled.push(reason);
+beforeAll(() => void process.on('unhandledRejection', record));
+afterAll(() => void process.off('unhandledRejection', record));
+
+describe.each([true, false])('random operations, with fast paths: %s', (fastPaths) => {
+  test.each(['query', 'mutation'] as const)(
+    'of kind %s are answered, and the gateway answers afterwards',
+    { timeout: 120_000 },
+    async (kind) => {
+      const limits = { ...DEFAULT_LIMITS, aliases: 2000, estimatedCalls: 100_000 };
+      const { ask, log } = await startSandboxGateway({ timeoutMs: 1000, fastPaths, limits });
+      await fc.assert(
+        fc.asyncProperty(randomDocuments(schema, kind), async ({ query, variables }) => {
+          const { status, errors } = await ask(query, variables);
+          expect(internalErrorsIn({ status, errors }, log), query).toEqual([]);
+          expect((await ask('{ __typename }')).status).toBe(200);
+          expect(unhandled).toEqual([]);
+        }),
+        { seed: SEED, numRuns: 250, endOnFailure: true },
+      );
+    },
+  );
+});

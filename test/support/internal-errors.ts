@@ -1,0 +1,17 @@
+/** What no request may cause: an internal error in the response, or an unexpected line in the log. */
+export function internalErrorsIn(
+  { status, errors = [] }: { status: number; errors?: readonly any[] | undefined },
+  log: readonly string[],
+) {
+  const codes = (Array.isArray(errors) ? errors : []).map(({ extensions }) => extensions?.code);
+  return [
+    ...(status < 500 ? [] : [`status ${status}`]),
+    ...codes.filter((code) => code === 'INTERNAL'),
+    ...unexpectedLines(log),
+  ];
+}
+
+/** Log lines other than those of operations with errors. */
+export function unexpectedLines(log: readonly string[]): string[] {
+  return log.filter((line) => JSON.parse(line).msg !== 'operation with errors');
+}
