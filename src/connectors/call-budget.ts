@@ -3,7 +3,7 @@ import type { CallBudgetLimits, CallContext } from './connector.ts';
 export const DEFAULT_OPERATION_TIMEOUT_MS = 25_000;
 export const DEFAULT_MAXIMUM_CALLS = 500;
 
-/** The limits of an operation that begins now. */
+/** Creates the budget of an operation that begins now. */
 export function createOperationLimits({
   now,
   timeoutMs,
@@ -35,14 +35,13 @@ export function createOperationLimits({
 }
 
 /**
- * The same call without limits, and not to be given up: for what must be put in order even if the operation's time is over
- * and nobody waits any more.
+ * The same call without budget, deadline and cancellation: for clean-up that must be done after the operation has ended.
  */
 export function detached(call: CallContext): CallContext {
   return { ...call, signal: new AbortController().signal, clientSignal: undefined, limits: undefined };
 }
 
-/** How long a call may wait before it begins to write: while the client is there, until the operation's deadline. */
+/** How long a call may wait before it begins to write: until the client disconnects, or the operation's deadline. */
 export function waitLimits({ signal, clientSignal = signal, limits }: CallContext) {
   return { signal: clientSignal, deadline: limits?.deadline };
 }

@@ -24,44 +24,44 @@ import type {
 import type { NewSchedule, Schedule, ScheduleChange } from '../domain/schedule.ts';
 import type { Interval } from '../time/interval.ts';
 
-/** What one operation may cost upstream, over all accounts together. */
+/** The upstream budget of one operation, over all its accounts. */
 export interface CallBudgetLimits {
-  /** Instant, epoch milliseconds, after which nobody waits for anything any more; Infinity if there is none. */
+  /** Instant, epoch milliseconds, at which the operation ends; Infinity if it has no deadline. */
   readonly deadline: number;
   readonly maximumCalls: number;
-  /** One more call is to be sent. Answers false if that would be one too many. */
+  /** Counts one more call. Returns false if the budget does not allow it. */
   spend(): boolean;
-  /** For subscriptions, which last as long as they are listened to. */
+  /** Removes both limits, for subscriptions. */
   lift(): void;
 }
 
-/** What one GraphQL operation lends to one account for its upstream calls. */
+/** The context in which one GraphQL operation calls one account. */
 export interface CallContext {
   /** The account's own credential; it goes to the account's origin alone. */
   readonly credential: string;
-  /** Aborted when nobody waits for the answer any more. */
+  /** Aborted when the response is not needed any more. */
   readonly signal: AbortSignal;
   /**
-   * Aborted when the client is gone, for calls whose `signal` is not: a mutation that has begun to write is carried
-   * through, but one that still waits for its turn is cancelled. Without it, `signal` counts for both.
+   * Aborted when the client disconnects. Mutations have it beside a `signal` that is never aborted: one that still waits
+   * for its lock is cancelled, one that has begun to write is completed. Without it, `signal` serves for both.
    */
   readonly clientSignal?: AbortSignal | undefined;
   readonly meter: CallMetrics;
-  /** Follows what is sent, in traces; missing where nobody traces. */
+  /** Traces the calls; undefined without tracing. */
   readonly trace?: CallTrace | undefined;
-  /** What the whole operation may cost; without it there are no limits. */
+  /** The budget of the whole operation; unlimited if undefined. */
   readonly limits?: CallBudgetLimits | undefined;
-  /** The client wants nothing that was kept, or read for somebody else. */
+  /** Neither cached responses nor those of other operations may be used. */
   readonly noCache?: boolean | undefined;
 }
 
-/** Counts what an operation costs at one account. */
+/** Counts the calls of an operation to one account. */
 interface CallMetrics {
-  /** A request was sent, and took so long. */
+  /** A request was sent, and has ended. */
   onCall(milliseconds: number): void;
-  /** A read was answered by a request that was under way already, or had been answered just before. */
+  /** A read shared a request in flight, or used a cached response. */
   onDeduplicated(): void;
-  /** The last request that was sent had been sent before, and failed. */
+  /** The last request was a retry. */
   onRetry(): void;
 }
 
@@ -207,7 +207,7 @@ export interface HoldConnector {
   /**
    * Moves or extends a hold; the answered hold can have another id.
    * @throws SlotTakenError if the new time is taken; the old hold still stands.
-   * @throws HoldPutBackError if the old hold stands again under another id.
+   * @throws HoldRestoredError if the old hold was restored under another id.
    * @throws HoldLostError if the old hold had to be given up first, and could not be placed again.
    */
   change(current: Hold, change: HoldChange, call: CallContext, now: number): Promise<Hold>;
@@ -280,8 +280,8 @@ interface WebhookDelivery {
 export interface WebhookConnector {
   /**
    * What a delivery tells of bookings; nothing, if it tells of something else.
-   * @throws DeliveryRefusedError if it is not signed as the account's settings ask.
-   * @throws DeliveryUnreadableError with every problem at once.
+   * @throws WebhookSignatureError if it is not signed as the account's settings ask.
+   * @throws WebhookPayloadError with every problem at once.
    */
   read(delivery: WebhookDelivery): readonly BookingNotice[];
 }

@@ -20,7 +20,7 @@ export interface Sink {
  * Sends all events of a subscription, until it ends or is closed. While there is no room, no event is requested: nothing is
  * queued for a client that reads slowly, and its subscription goes on from the log once the client reads again.
  *
- * @throws TooSlowError if the client takes nothing for a minute, with the cursor of the last event sent.
+ * @throws SlowConsumerError if the client takes nothing for a minute, with the cursor of the last event sent.
  */
 export async function deliver(subscription: Subscription, outlet: Sink, clock: Clock): Promise<void> {
   let stopWaiting = () => {};

@@ -29,7 +29,7 @@ export function createWebhooks(secret: string | undefined): WebhookConnector {
   };
 }
 
-/** The header holds the lower-case hex HMAC-SHA256 of the body. @throws DeliveryRefusedError */
+/** The header holds the lower-case hex HMAC-SHA256 of the body. @throws WebhookSignatureError */
 function checkSignature(secret: string, given: string | string[] | undefined, body: Buffer) {
   if (given === undefined || given === NO_SECRET) {
     throw new WebhookSignatureError(
@@ -54,7 +54,7 @@ function parseJson(body: Buffer): unknown {
   }
 }
 
-/** @throws DeliveryUnreadableError */
+/** @throws WebhookPayloadError */
 function checked<T>(schema: z.ZodType<T>, delivery: unknown): T {
   const parsed = schema.safeParse(delivery, { error: tellingMissing });
   if (parsed.success) return parsed.data;

@@ -1,34 +1,33 @@
-/** - `CLOSED`: calls pass. - `OPEN`: none does. - `HALF_OPEN`: one may try whether the provider is back. */
+/** - `CLOSED`: all calls pass. - `OPEN`: none passes. - `HALF_OPEN`: one call may probe whether the provider has recovered. */
 export type CircuitState = 'CLOSED' | 'OPEN' | 'HALF_OPEN';
 
-/** How a call went that passed; exactly one of them is told. */
+/** Takes the outcome of a call that has passed: exactly one of the methods must be called. */
 export interface CallPermit {
-  /** There was an answer, whatever it was, unless it told that the provider itself is out of order. */
+  /** The provider responded, and did not report that it is unavailable. */
   succeeded(): void;
   failed(): void;
-  /** It was given up here: nobody knows how it would have gone. */
+  /** The gateway cancelled the call, so its outcome says nothing of the provider. */
   cancelled(): void;
 }
 
 export interface CircuitBreaker {
   state(): CircuitState;
-  /** Undefined if a call may pass now; else for how long none may, in milliseconds. */
+  /** Undefined if a call may pass now; otherwise the milliseconds until one may. */
   retryAfterMs(): number | undefined;
-  /** A call passes; to be asked right after `closedFor` answered undefined. */
+  /** Lets a call pass. Only valid right after `retryAfterMs` has returned undefined. */
   pass(): CallPermit;
 }
 
 const FAILURES_IN_A_ROW_TO_OPEN = 6;
 const OPEN_MS = 10_000;
-/** Who comes while somebody tries whether the provider is back is sent away for so long. */
+/** The delay that is reported to calls while a probe is in flight. */
 const PROBE_MS = 1000;
 
 /**
- * Keeps calls away from an account whose provider is out of order: after six failures in a row for ten seconds, then one
- * call tries.
+ * A circuit breaker that opens after six consecutive failures for ten seconds, and then lets one call probe.
  *
- * Our own, since cockatiel's breaker reads the system's clock, lets callers wait for the one who tries, and takes a try
- * that was given up for a success.
+ * Written here because cockatiel's breaker reads the system's clock, makes callers wait for the probe, and takes a cancelled
+ * probe for a success.
  *
  * @param now the clock, epoch milliseconds.
  */
@@ -48,7 +47,7 @@ export function createCircuitBreaker(now: () => number): CircuitBreaker {
     probe = undefined;
   }
 
-  /** Of those who passed before it opened nobody wants to know any more how it went. */
+  /** For calls that pass while the breaker is closed; their outcomes are ignored once it has opened. */
   const ordinary: CallPermit = {
     succeeded() {
       if (openUntil === undefined) failures = 0;

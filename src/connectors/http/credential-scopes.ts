@@ -1,21 +1,21 @@
 import { LRUCache } from 'lru-cache';
 import type { RateLimiter } from './rate-limiter.ts';
 
-/** What is kept of those who use an account with the same credential; nothing of it is ever seen by others. */
+/** The state of all calls to an account with the same credential; it is not shared with other credentials. */
 export interface CredentialScope {
-  /** Unique in the process; another one, if the scope was forgotten meanwhile. */
+  /** Unique in the process; a new one if the scope was evicted meanwhile. */
   readonly id: number;
   readonly limiter: RateLimiter;
-  /** Writes under way. */
+  /** The number of writes in flight. */
   writes: number;
-  /** Grows when a write begins and when it ends: reads of different epochs can see different things. */
+  /** Incremented when a write begins and when it ends: reads of different epochs can see different data. */
   epoch: number;
 }
 
 export interface CredentialScopes {
-  /** The scope of the credential with this digest: for what is done at once. */
+  /** The scope of the credential with this digest, for synchronous use. */
   of(digest: string): CredentialScope;
-  /** Works in the scope, which is not forgotten until the work has ended. */
+  /** Runs `work` in the scope, which is not evicted before the work has ended. */
   use<T>(digest: string, work: (scope: CredentialScope) => Promise<T>): Promise<T>;
 }
 
@@ -26,7 +26,7 @@ interface Entry {
   users: number;
 }
 
-export function createCredentialScopes(newTurns: () => RateLimiter): CredentialScopes {
+export function createCredentialScopes(createLimiter: () => RateLimiter): CredentialScopes {
   const inUse = new Map<string, Entry>();
   const idle = new LRUCache<string, CredentialScope>({ max: IDLE_SCOPES });
   let made = 0;
@@ -35,7 +35,7 @@ export function createCredentialScopes(newTurns: () => RateLimiter): CredentialS
     const known = inUse.get(digest)?.scope ?? idle.get(digest);
     if (known) return known;
     made += 1;
-    const scope = { id: made, limiter: newTurns(), writes: 0, epoch: 0 };
+    const scope = { id: made, limiter: createLimiter(), writes: 0, epoch: 0 };
     idle.set(digest, scope);
     return scope;
   }

@@ -16,15 +16,14 @@ import { errorCodeForStatus } from './status-codes.ts';
 export interface HttpClient {
   readonly account: string;
   /**
-   * Sends one request and reads its answer. Reads, and writes that may be repeated, are sent again if they fail; equal reads
-   * with equal credentials share what is under way, or was answered a short time ago, and so the same objects: nobody may
-   * change what is answered.
+   * Sends one request and reads its response. Reads, and writes that may be repeated, are retried. Equal reads with equal
+   * credentials share a request in flight or a cached response, and so the same objects, which must not be modified.
    *
    * Redirects are not followed, so the credential cannot leave the account's origin.
    *
-   * @throws ProviderError with the code that belongs to the failure. Its message never holds anything of the answer. It is
-   *   `outcomeUnknown` if it was a write that can have reached the provider, and no readable answer tells what became of it.
-   * @throws the signal's reason, if the call was given up.
+   * @throws ProviderError with the code that belongs to the failure. Its message contains nothing of the response. It is
+   *   `outcomeUnknown` for a write that can have reached the provider without a response that shows its outcome.
+   * @throws the signal's reason, if the call was cancelled.
    */
   request<Answer>(request: UpstreamRequest<Answer>, call: CallContext): Promise<Answer>;
   status(): AccountStatus;
@@ -87,8 +86,8 @@ export function createHttpClient(settings: HttpClientSettings): HttpClient {
   }
 
   /**
-   * Equal reads of one epoch are one request, whoever asks, as long as it is with the same credential. While a write is
-   * under way nobody shares; what a call wants fresh is shared within that call alone.
+   * Equal reads of one epoch with the same credential are one request. While a write is in flight no read is shared; reads of
+   * a call with `noCache` are shared within that call alone.
    */
   async function read(question: Question, scope: CredentialScope, cancellation: Cancellation): Promise<Obtained> {
     const { request, call, caller, target } = question;

@@ -9,42 +9,42 @@ export interface HttpClientSettings {
   readonly account: string;
   /** As messages name it, for example `Cal.com`. */
   readonly title: string;
-  /** Everything that is sent goes below it; also nothing else ever sees the credential. */
+  /** All requests go below this URL, and the credential goes nowhere else. */
   readonly baseUrl: string;
   readonly timeoutMs: number;
-  /** How the provider wants to see the credential, for example `{ authorization: 'Bearer …' }`. */
+  /** The headers that carry the credential, for example `{ authorization: 'Bearer …' }`. */
   readonly authorize: (credential: string) => Record<string, string>;
-  /** What the provider tells of its rate limit in the headers of an answer; `now` in epoch milliseconds. */
+  /** Reads the rate limit that the headers of a response report; `now` in epoch milliseconds. */
   readonly readBudget?: (headers: ResponseHeaders, now: number) => CallBudget | undefined;
   /** The limit that the provider documents, or the one that the account configures; it applies per credential. */
   readonly rateLimit?: RateLimit;
-  /** How long a call may wait for its turn; 2 seconds, if left out. */
+  /** How long a call may wait for the rate limiter, in milliseconds; 2,000 by default. */
   readonly maxQueueMs?: number;
-  /** For how long nothing is sent after a 429 that does not tell; 5 seconds, if left out. */
+  /** How long nothing is sent after a 429 without `Retry-After`; 5 by default. */
   readonly defaultRetryAfterSeconds?: number;
-  /** How long answers to `cacheable` requests are kept; 0, if left out. */
+  /** How long responses to `cacheable` requests are cached; 0 by default. */
   readonly cacheSeconds?: number;
   /** The clock, epoch milliseconds. */
   readonly now: () => number;
-  /** For waits: before another try, and for a call's turn. The system's timers, if left out. */
+  /** For delays before retries and in the rate limiter's queue; the system's timers by default. */
   readonly clock?: Clock;
-  /** From 0 to 1, to spread what would come at once. */
+  /** From 0 to 1, for jitter. */
   readonly random?: () => number;
-  /** Is told of each request that was sent, when it has ended. It must not throw. */
+  /** Called at the end of each request that was sent. Must not throw. */
   readonly onCall?: CallObserver;
 }
 
 export type CallObserver = (call: ObservedCall) => void;
 
-/** A request that was sent, without anything that was in it or in its answer. */
+/** A request that was sent, without the contents of the request and the response. */
 export interface ObservedCall extends SentRequest {
   readonly outcome: ErrorCode | 'OK' | 'CANCELLED';
-  /** Undefined if there was no answer. */
+  /** Undefined if there was no response. */
   readonly status: number | undefined;
   readonly milliseconds: number;
 }
 
-/** By their names in lower case. */
+/** By name in lower case. */
 export type ResponseHeaders = Readonly<Record<string, string | undefined>>;
 
 export interface UpstreamRequest<Answer> {
@@ -54,7 +54,7 @@ export interface UpstreamRequest<Answer> {
   readonly headers?: Readonly<Record<string, string>>;
   /** Sent as JSON, unless it is `URLSearchParams`, which is sent as a form. */
   readonly body?: unknown;
-  /** What a good answer looks like; unknown fields pass. An empty answer is `undefined`. */
+  /** The schema of a successful response; unknown fields pass. An empty body is `undefined`. */
   readonly answer: z.ZodType<Answer>;
   /** For a write that the provider may safely receive twice (see its page in `docs/providers/`). Reads always are. */
   readonly repeatable?: boolean;
@@ -66,11 +66,11 @@ export interface UpstreamRequest<Answer> {
 export interface Path {
   /** Percent-encoded, with a leading slash. */
   readonly text: string;
-  /** Without the ids, for messages: an id can be a secret. */
+  /** Without the ids, for messages: an id can be secret. */
   readonly pattern: string;
 }
 
-/** A path out of literal and variable segments: ``path`/calendars/${id}` ``. */
+/** Builds a path from literal and variable segments: ``path`/calendars/${id}` ``. */
 export function path(literals: TemplateStringsArray, ...segments: readonly string[]): Path {
   const [first = ''] = literals.raw;
   let text = first;

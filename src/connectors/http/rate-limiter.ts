@@ -1,7 +1,7 @@
 import { z } from 'zod';
 import type { CallBudget } from '../../domain/account.ts';
 
-/** So many calls in so much time. */
+/** At most `calls` in any window of `seconds`. */
 export interface RateLimit {
   readonly calls: number;
   readonly seconds: number;
@@ -17,28 +17,28 @@ export function rateLimitSetting(standard: RateLimit) {
     .default(standard);
 }
 
-/** When the calls of one account with one credential may be sent. */
+/** The rate limiter of one credential of an account. */
 export interface RateLimiter {
   /**
-   * The first instant, epoch milliseconds, at which one more call may be sent. If it is not after `latest`, it is taken:
-   * whoever does not use it gives it back.
+   * Returns the first instant, epoch milliseconds, at which one more call may be sent. The call is counted unless that is
+   * after `latest`; a counted call that is not sent must be released.
    */
   acquire(latest: number): number;
   release(): void;
-  /** Whether the provider refuses nothing, as far as it told. */
+  /** Whether no `blockUntil` is in force. */
   isUnblocked(): boolean;
-  /** What an answer told of the provider's own count. */
+  /** Applies the remaining calls that a response reports. */
   updateFromHeaders(budget: CallBudget): void;
-  /** The provider refuses calls until then. */
+  /** Lets no call pass before `instant`, epoch milliseconds. */
   blockUntil(instant: number): void;
 }
 
-/** Resets told in seconds left move by a second from answer to answer; a new window lies further off. */
+/** A reset that is reported in seconds can move by a second between responses; a new window begins later than that. */
 const SAME_WINDOW_MS = 2000;
 
 /**
- * Counts calls in windows of the limit's length, each of which begins with its first call; who finds a window full is given
- * a turn in the next one. Where the provider tells how many are left, that counts too: others may use the same key.
+ * Counts calls in windows of the limit's length, each of which begins with its first call; a call that finds its window full
+ * goes into the next one. The remaining calls that the provider reports count too: others may use the same key.
  *
  * @param now the clock, epoch milliseconds.
  */
@@ -50,13 +50,13 @@ export function createRateLimiter({
   readonly now: () => number;
 }): RateLimiter {
   const windowMs = limit.seconds * 1000;
-  /** The last window in which a turn was taken; it can lie ahead. */
+  /** The last window in which a call was counted; it can be in the future. */
   let window = { begin: Number.NEGATIVE_INFINITY, taken: 0 };
   let left: { calls: number; resetAt: number } | undefined;
-  let closedUntil = Number.NEGATIVE_INFINITY;
+  let blockedUntil = Number.NEGATIVE_INFINITY;
 
   /** The window with room for one more. */
-  function roomyWindow() {
+  function availableWindow() {
     const end = window.begin + windowMs;
     if (end <= now()) return { begin: now(), taken: 0 };
     return window.taken < limit.calls ? window : { begin: end, taken: 0 };
@@ -64,12 +64,12 @@ export function createRateLimiter({
 
   return {
     acquire(latest) {
-      const roomy = roomyWindow();
-      let at = Math.max(now(), roomy.begin, closedUntil);
+      const available = availableWindow();
+      let at = Math.max(now(), available.begin, blockedUntil);
       const counts = left !== undefined && at < left.resetAt;
       if (left && counts && left.calls <= 0) at = left.resetAt;
       if (at > latest) return at;
-      window = { ...roomy, taken: roomy.taken + 1 };
+      window = { ...available, taken: available.taken + 1 };
       if (left && counts) left.calls -= 1;
       return at;
     },
@@ -77,14 +77,14 @@ export function createRateLimiter({
       window = { ...window, taken: Math.max(0, window.taken - 1) };
       if (left) left.calls += 1;
     },
-    isUnblocked: () => closedUntil <= now(),
+    isUnblocked: () => blockedUntil <= now(),
     updateFromHeaders({ remaining, resetAt }) {
       const isSameWindow = left && now() < left.resetAt && resetAt <= left.resetAt + SAME_WINDOW_MS;
-      // Answers overtake one another, and calls that are still under way are not counted in them.
+      // Responses overtake one another, and do not count calls in flight.
       left = { calls: left && isSameWindow ? Math.min(left.calls, remaining) : remaining, resetAt };
     },
     blockUntil(instant) {
-      closedUntil = Math.max(closedUntil, instant);
+      blockedUntil = Math.max(blockedUntil, instant);
     },
   };
 }

@@ -1,13 +1,13 @@
-/** How one try went. */
+/** The outcome of one attempt. */
 export type Attempt<Answer> =
   | { readonly answer: Answer }
   | {
       /**
-       * - `REJECTED_LOCALLY`: here, nothing was sent.
-       * - `CONNECT_FAILED`: nothing was sent, since nobody took the connection.
-       * - `TIMEOUT`, `CONNECTION_LOST`: it was sent, or may have been, and there is no answer.
-       * - `INVALID_RESPONSE`: it was answered.
-       * - `CANCELLED`: nobody waits any more.
+       * - `REJECTED_LOCALLY`: the gateway sent nothing.
+       * - `CONNECT_FAILED`: nothing was sent, since no connection could be made.
+       * - `TIMEOUT`, `CONNECTION_LOST`: the request may have been sent, and there is no response.
+       * - `INVALID_RESPONSE`: there is a response that cannot be read.
+       * - `CANCELLED`: the response is not needed any more.
        */
       readonly failure:
         | 'REJECTED_LOCALLY'
@@ -19,26 +19,26 @@ export type Attempt<Answer> =
       readonly error: unknown;
     };
 
-/** What decides, in an answer, whether it is worth to ask again. */
+/** The parts of a response that decide whether a retry is worthwhile. */
 interface Repeatable {
   readonly status: number;
-  /** What the provider told of when to come again. */
+  /** From the response's `Retry-After`. */
   readonly retryAfterSeconds: number | undefined;
 }
 
 const MAXIMUM_TRIES = 3;
-/** Who was let wait for the whole time limit does not wait for it a third time. */
+/** Fewer than otherwise, since each timeout has taken the whole time limit. */
 const MAXIMUM_TRIES_AFTER_TIMEOUT = 2;
 const FIRST_PAUSE_MS = 200;
-/** The longest that a call waits here before it is sent; if it would have to wait longer, it fails. */
+/** The longest delay before a retry, and by default in the rate limiter's queue; a call that had to wait longer fails. */
 export const MAX_RETRY_DELAY_MS = 2000;
 
 /**
- * How long to wait before the next try, in milliseconds; undefined if there is none.
+ * The delay before the next attempt, in milliseconds; undefined if there must be none.
  *
- * @param tries how many there were, with this one.
- * @param mayRepeat whether it does no harm if the provider gets it twice.
- * @param random from 0 to 1, so that those who failed together do not come again together.
+ * @param tries the number of attempts, including this one.
+ * @param mayRepeat whether the provider may safely receive the request twice.
+ * @param random from 0 to 1, for the jitter between requests that failed together.
  */
 export function retryDelay(
   outcome: Attempt<Repeatable>,
@@ -58,7 +58,7 @@ export function retryDelay(
   return pause <= MAX_RETRY_DELAY_MS ? pause : undefined;
 }
 
-/** Whether the same request can be answered otherwise the next time. 501: the provider cannot do it at all. */
+/** Whether the same request can succeed later. 501: the provider does not implement it. */
 function canChange(status: number): boolean {
   return status === 408 || status === 429 || (status >= 500 && status !== 501);
 }
