@@ -39,15 +39,12 @@ export function createAuthentication(config: ClientsConfig | undefined, now: () 
     const client = clientOfKey(credential, clients);
     if (client) return { client };
     if (checkToken) return checkToken(credential);
-    throw new GatewayError('UNAUTHENTICATED', 'Nobody has this key: check it, or ask for a new one');
+    throw new GatewayError('UNAUTHENTICATED', 'Invalid API key');
   };
 }
 
 function credentialOf(authorization: string | null | undefined): string {
   const [, credential] = /^bearer +([\x21-\x7e]+)$/i.exec((authorization ?? '').slice(0, LONGEST_CREDENTIAL)) ?? [];
   if (credential !== undefined) return credential;
-  throw new GatewayError(
-    'UNAUTHENTICATED',
-    'Say who you are: send your key or token in the header authorization, as Bearer and the key',
-  );
+  throw new GatewayError('UNAUTHENTICATED', 'Missing or malformed Authorization header (expected `Bearer <key>`)');
 }

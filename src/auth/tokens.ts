@@ -76,29 +76,30 @@ export function createTokenCheck(
     const payload = await verify(token);
     const name = payload[clientClaim];
     if (typeof name !== 'string' || name === '' || name.length > LONGEST_NAME) {
-      throw refused(`its claim ${clientClaim} is no name`);
+      throw refused(`claim ${clientClaim} must be a string of 1 to ${LONGEST_NAME} characters`);
     }
     const client = byName.get(name) ?? (defaultGrants && { name, grants: defaultGrants });
-    if (!client) throw refused(`nobody by the name in its claim ${clientClaim} is known here`);
+    if (!client) throw refused(`claim ${clientClaim} names an unknown client`);
     return { client, expiresAt: ((payload.exp as number) + clockSkewSeconds) * 1000 };
   };
 }
 
 /** What jose tells of its own errors, and which of them are the token's fault. */
 function toRefusal(error: unknown): GatewayError {
-  if (error instanceof errors.JWTExpired) return refused('it has expired');
-  if (error instanceof errors.JWTClaimValidationFailed) return refused(`its claim ${error.claim} is missing or wrong`);
+  if (error instanceof errors.JWTExpired) return refused('expired');
+  if (error instanceof errors.JWTClaimValidationFailed)
+    return refused(`claim ${error.claim} is missing or not accepted`);
   const isOfKeys = error instanceof errors.JWKSTimeout || error instanceof errors.JWKSInvalid;
   const isOfToken = error instanceof errors.JOSEError && !isOfKeys && error.code !== 'ERR_JOSE_GENERIC';
   if (isOfToken)
-    return refused('it is none, is not signed by a key of the issuer, or by an algorithm that is not allowed');
+    return refused('malformed, not signed by a key of the issuer, or signed with an algorithm that is not allowed');
   return new GatewayError(
     'UPSTREAM_UNAVAILABLE',
-    'Tokens cannot be checked, since the keys of their issuer cannot be had now: try again later',
+    'Cannot verify tokens: the keys of the issuer are unavailable; try again later',
     { cause: error },
   );
 }
 
 function refused(why: string): GatewayError {
-  return new GatewayError('UNAUTHENTICATED', `This token is refused, ${why}: get a new one`);
+  return new GatewayError('UNAUTHENTICATED', `Invalid token: ${why}`);
 }

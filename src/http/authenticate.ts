@@ -70,7 +70,7 @@ export function createClientAuthentication(
     enter,
     of(request) {
       const entry = entries.get(request);
-      if (!entry) throw new Error('A request came past the plugin that asks who it is');
+      if (!entry) throw new Error('The request was not authenticated: the authentication plugin did not run');
       return entry.session;
     },
     async count(session) {
@@ -100,6 +100,6 @@ function challengeFor({ headers }: Request): string {
 function rateLimited({ limit, resetSeconds }: Allowance): GatewayError {
   return new GatewayError(
     'RATE_LIMITED',
-    `You have asked more than ${limit} times within a minute (REQUESTS_PER_MINUTE): wait ${resetSeconds} seconds`,
+    `Rate limit of ${limit} requests per minute exceeded (REQUESTS_PER_MINUTE); retry in ${resetSeconds} s`,
   );
 }

@@ -178,7 +178,7 @@ export function serveWebSockets(
         } catch (error) {
           const { code } = asGatewayError(error);
           if (code === 'UNAUTHENTICATED') socket.close(CloseCode.Unauthorized, 'Unauthorized');
-          else socket.close(TRY_AGAIN_LATER, 'Tokens cannot be checked now');
+          else socket.close(TRY_AGAIN_LATER, 'Cannot verify tokens now');
           return false;
         }
       },
@@ -189,7 +189,7 @@ export function serveWebSockets(
           // What began before the expiry gets its result.
           await settled(socket);
           socket.close(CloseCode.Unauthorized, 'Unauthorized');
-          return [new GraphQLError('Your token has expired: get a new one, and connect again')];
+          return [new GraphQLError('Token expired: reconnect with a new token')];
         }
         return ids.unlessReused(id, () => prepare(extra, id, payload));
       },
@@ -212,7 +212,7 @@ export function serveWebSockets(
 
 const ENDING = {
   code: 'UPSTREAM_UNAVAILABLE',
-  message: 'The gateway is shutting down, and takes no more operations: connect again',
+  message: 'The gateway is shutting down: reconnect',
 } as const;
 
 /** An error as its client gets it, without what it says about HTTP. */

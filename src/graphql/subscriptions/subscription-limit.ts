@@ -63,12 +63,12 @@ export function useSubscriptionLimit(
 
 const EXPIRED = new GatewayError(
   'UNAUTHENTICATED',
-  'Your token has expired: get a new one, and go on behind the last cursor that you have seen',
+  'Token expired: subscribe again with a new token and the last received cursor',
 );
 
 function tooMany(maximum: number): GatewayError {
   return new GatewayError(
     'RATE_LIMITED',
-    `You are subscribed ${maximum} times already (MAX_SUBSCRIPTIONS): end one of them, or ask for more in one`,
+    `Limit of ${maximum} concurrent subscriptions reached (MAX_SUBSCRIPTIONS): end one first`,
   );
 }

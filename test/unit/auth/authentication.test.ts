@@ -54,26 +54,26 @@ describe('a key', () => {
     for (const { key } of [before, after]) expect((await authenticate(`Bearer ${key}`)).client.name).toBe('web');
   });
 
-  test.each([
-    undefined,
-    null,
-    '',
-    'Bearer',
-    'Bearer ',
-    'Basic d2ViOng=',
-    'Bearer a b',
-    `Bearer ${'x'.repeat(100_000)}`,
-  ])('is refused if it is none (%.20s)', async (header) => {
-    const { clients } = keyedClients({ web: { '*': 'read' } });
-    await expect(createAuthentication(clients, now)(header)).rejects.toEqual(CODE('UNAUTHENTICATED'));
-  });
+  test.each([undefined, null, '', 'Bearer', 'Bearer ', 'Basic d2ViOng=', 'Bearer a b'])(
+    'is refused if it is none (%.20s)',
+    async (header) => {
+      const { clients } = keyedClients({ web: { '*': 'read' } });
+      await expect(createAuthentication(clients, now)(header)).rejects.toMatchObject({
+        code: 'UNAUTHENTICATED',
+        message: 'Missing or malformed Authorization header (expected `Bearer <key>`)',
+      });
+    },
+  );
 
-  test('is refused if nobody has it, and is not repeated', async () => {
+  test('is rejected if it is unknown, and is not repeated', async () => {
     const { clients, keys } = keyedClients({ web: { '*': 'read' } });
     const wrong = `${keys.web.slice(0, -1)}${keys.web.endsWith('A') ? 'B' : 'A'}`;
-    const error = await createAuthentication(clients, now)(`Bearer ${wrong}`).catch((thrown: unknown) => thrown);
-    expect(error).toEqual(CODE('UNAUTHENTICATED'));
-    expect((error as Error).message).not.toContain(wrong);
+    for (const key of [wrong, 'x'.repeat(100_000)]) {
+      await expect(createAuthentication(clients, now)(`Bearer ${key}`)).rejects.toMatchObject({
+        code: 'UNAUTHENTICATED',
+        message: 'Invalid API key',
+      });
+    }
   });
 
   test('is not its own hash', async () => {
