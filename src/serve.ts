@@ -87,8 +87,8 @@ server.listen(config.port, config.host, () => {
       `  ${key.padEnd(16)} ${provider.padEnd(14)} ${name}${sandboxed.has(key) ? '  (sandbox)' : ''}`,
   );
   const kept = config.redisUrl === undefined ? [] : ['Holds, events and idempotency keys are kept in Redis.'];
-  const tokens = clients?.tokens ? ', and whoever has a token of its issuer' : '';
-  const askers = clients ? [`Who may ask: ${clients.clients.length} client(s)${tokens}`] : [];
+  const tokens = clients?.tokens ? ', and every holder of a valid token from the configured issuer' : '';
+  const askers = clients ? [`Clients: ${clients.clients.length} client(s)${tokens}`] : [];
   process.stdout.write(
     [
       `The gateway listens on http://${host}:${port}/graphql${web.graphiql ? ' (GraphiQL in a browser)' : ''}`,

@@ -31,13 +31,13 @@ export function createShutdown({ clock, logger, limitMs, steps, exit }: Shutdown
     if (isUnderWay) return;
     isUnderWay = true;
     const cancelTimer = clock.setTimer(clock.now() + limitMs, () => {
-      logger.error({ limitMs }, 'the shutdown took too long (SHUTDOWN_TIMEOUT_MS): what was still running is cut off');
+      logger.error({ limitMs }, 'shutdown timed out (SHUTDOWN_TIMEOUT_MS), forcing exit');
       exit(1);
     });
     try {
       for (const step of steps) await step();
     } catch (error) {
-      logger.fatal({ err: error }, 'the shutdown failed');
+      logger.fatal({ err: error }, 'shutdown failed');
       hasFailed = true;
     }
     cancelTimer();
@@ -47,7 +47,7 @@ export function createShutdown({ clock, logger, limitMs, steps, exit }: Shutdown
   return {
     begin() {
       if (isUnderWay) {
-        logger.warn('told to end again: what was still running is cut off');
+        logger.warn('second shutdown signal, forcing exit');
         exit(1);
       } else {
         void run();

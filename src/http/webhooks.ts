@@ -24,15 +24,15 @@ interface Answer {
 const TAKEN: Answer = { status: 204 };
 const UNKNOWN: Answer = {
   status: 404,
-  error: `Nothing takes webhooks here: send them to ${WEBHOOKS_PATH}<account>, with the key of an account whose provider sends some`,
+  error: `Unknown webhook endpoint: send deliveries to ${WEBHOOKS_PATH}<account>, with the key of an account whose provider sends webhooks`,
 };
 const WRONG_METHOD: Answer = {
   status: 405,
-  error: 'Deliveries of webhooks come by POST: send it so',
+  error: 'Method not allowed: use POST',
   headers: { allow: 'POST' },
 };
-const TOO_LARGE: Answer = { status: 413, error: 'The body is too large: send at most 1 MiB' };
-const FAILED: Answer = { status: 500, error: 'It could not be taken in, and it is our fault: send it again' };
+const TOO_LARGE: Answer = { status: 413, error: 'Request body exceeds 1 MiB' };
+const FAILED: Answer = { status: 500, error: 'Internal server error: send the delivery again' };
 
 /**
  * Answers `POST /webhooks/<account>`, where providers tell by themselves what becomes of bookings. Each notice goes to
@@ -89,10 +89,10 @@ export function createWebhooks({
   function answerTo(error: unknown, account: Account): Answer {
     const at = { account: account.key };
     if (error instanceof WebhookSignatureError || error instanceof WebhookPayloadError) {
-      logger.warn(at, `a webhook was not taken. ${error.message}`);
+      logger.warn({ ...at, reason: error.message }, 'webhook rejected');
       return { status: error instanceof WebhookSignatureError ? 401 : 400, error: error.message };
     }
-    logger.error({ ...at, err: error }, 'taking in a webhook failed');
+    logger.error({ ...at, err: error }, 'webhook processing failed');
     return FAILED;
   }
 
@@ -104,7 +104,9 @@ export function createWebhooks({
     const account = accounts.get(key);
     const webhooks = account?.connector.webhooks;
     if (!account || !webhooks) return UNKNOWN;
-    const tooLate = late.then((): Answer => ({ status: 408, error: `The body took over ${bodyMs} ms: send it again` }));
+    const tooLate = late.then(
+      (): Answer => ({ status: 408, error: `Request body not received within ${bodyMs} ms: send it again` }),
+    );
     const body = await Promise.race([readBody(request), tooLate]);
     return Buffer.isBuffer(body) ? take(account, webhooks, request, body) : body;
   }

@@ -61,8 +61,8 @@ test('what is not signed is 401, what cannot be read 400; the body goes nowhere'
     'The delivery cannot be read. body.uid: It must be set. Set it',
   ]);
   expect(started.log.map((line) => JSON.parse(line) as unknown)).toMatchObject([
-    { level: 40, account: 'nora', msg: expect.stringContaining('not signed') },
-    { level: 40, account: 'nora', msg: expect.stringContaining('body.uid') },
+    { level: 40, account: 'nora', msg: 'webhook rejected', reason: expect.stringContaining('not signed') },
+    { level: 40, account: 'nora', msg: 'webhook rejected', reason: expect.stringContaining('body.uid') },
   ]);
   expect(started.log.join('')).not.toContain(BODY_TEXT);
 });
@@ -87,7 +87,7 @@ describe('a notice that comes again', () => {
     const failed = await send(started, `a ${BODY_TEXT}`);
     expect(failed.status).toBe(500);
     expect(failed.text).not.toContain('store');
-    expect(errorIn(failed)).toContain('send it again');
+    expect(errorIn(failed)).toContain('send the delivery again');
     expect(started.log.map((line) => JSON.parse(line) as unknown)).toMatchObject([
       { level: 50, account: 'nora', err: { message: 'the store is away' } },
     ]);
