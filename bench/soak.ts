@@ -76,7 +76,7 @@ process.stdout.write(
     `| errors told, because of a fault | ${judge.explained()} |`,
     `| refused here, to keep a budget | ${judge.refused()} |`,
     `| errors told that were not injected | ${judge.unexplained().length} |`,
-    `| errors that are our fault | ${upstream.internal} |`,
+    `| internal errors | ${upstream.internal} |`,
     `| calls past a budget (429) | ${upstream.passed} |`,
     `| heap after warm-up, at the end | ${megabytes(before.heap)}, ${megabytes(after.heap)} |`,
     `| memory after warm-up, at the end | ${megabytes(before.resident)}, ${megabytes(after.resident)} |`,

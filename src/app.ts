@@ -94,7 +94,7 @@ export interface App {
   close(): void;
 }
 
-const INTERNAL_ERROR_MESSAGE = 'Something went wrong here, and it is our fault.';
+const INTERNAL_ERROR_MESSAGE = 'Internal server error.';
 
 /** Puts the gateway together. */
 export function createApp({
@@ -121,7 +121,7 @@ export function createApp({
   const sessions = createClientAuthentication(authenticate, createRequestLimiter(limits.requestsPerMinute, state, now));
   const documents = createPersistedDocuments(web.documents, web.onlyDocuments);
   const report = (what: string) => (error: unknown) => logger.error({ err: error }, what);
-  const reservations = createReservations({ clock, state, report: report('an expiry could not be written down') });
+  const reservations = createReservations({ clock, state, report: report('recording an expired hold failed') });
   const services: Services = {
     accounts,
     now,

@@ -189,7 +189,7 @@ export function createMaskError(logger: Logger): MaskError {
     }
     const reference = randomUUID();
     logger.error({ err: cause, reference, path: located?.path }, 'unexpected error');
-    return new GraphQLError(`${message} Quote the reference ${reference} when you report it.`, {
+    return new GraphQLError(`${message} Reference: ${reference}`, {
       ...place,
       extensions: { code: 'INTERNAL', reference },
     });

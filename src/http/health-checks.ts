@@ -58,9 +58,11 @@ export function createHealthChecks({ accounts, state, metrics, readers, hosts, i
   }
 
   async function told(request: IncomingMessage): Promise<Answer> {
-    if (!metrics || readers === 'off') return json(404, { error: 'Metrics are switched off: leave out METRICS=off' });
+    if (!metrics || readers === 'off') return json(404, { error: 'Metrics are disabled (METRICS=off)' });
     if (readers === 'loopback' && !isFromHere(request, hosts)) {
-      return json(403, { error: 'Metrics are told to this machine alone: ask from there, or set METRICS=public' });
+      return json(403, {
+        error: 'Metrics are available from loopback addresses only; set METRICS=public to expose them',
+      });
     }
     const { text, contentType } = await metrics.exposition();
     return { status: 200, text, headers: { 'content-type': contentType } };
@@ -68,7 +70,7 @@ export function createHealthChecks({ accounts, state, metrics, readers, hosts, i
 
   async function answerTo(route: Route, request: IncomingMessage): Promise<Answer> {
     if (request.method !== 'GET' && request.method !== 'HEAD') {
-      return json(405, { error: `Ask ${route} by GET` }, { allow: 'GET, HEAD' });
+      return json(405, { error: `Method not allowed: use GET for ${route}` }, { allow: 'GET, HEAD' });
     }
     if (route === '/health') return json(200, { status: 'alive' });
     return route === '/ready' ? ready() : told(request);

@@ -84,14 +84,13 @@ function notFound() {
 }
 
 function wrongHash() {
-  return operationError('The hash is not that of the document: provided sha does not match query', {
+  return operationError('Hash does not match the document: provided sha does not match query', {
     code: 'INVALID_INPUT',
   });
 }
 
 function notListed() {
-  return operationError(
-    'Only documents that were registered with this gateway are answered (PERSISTED_ONLY): register yours',
-    { code: 'FORBIDDEN' },
-  );
+  return operationError('Only persisted documents are accepted (PERSISTED_ONLY): register this document first', {
+    code: 'FORBIDDEN',
+  });
 }

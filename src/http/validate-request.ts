@@ -30,18 +30,17 @@ export function objectionTo(
   if (!isAllowedHost(headers.get('host'), hosts)) return { code: 'FORBIDDEN', message: WRONG_HOST, status: 421 };
   const length = headers.get('content-length');
   if (length === null && headers.has('transfer-encoding')) {
-    const message = 'Say how long the body is, in the header content-length: it is not read in pieces';
+    const message = 'Missing Content-Length header: chunked request bodies are not supported';
     return { code: 'INVALID_INPUT', message, status: 411 };
   }
   if (length !== null && !(Number(length) <= bodyBytes)) {
-    const message = `The body may have at most ${bodyBytes} bytes (MAX_BODY_BYTES): send less at once`;
+    const message = `Request body exceeds ${bodyBytes} bytes (MAX_BODY_BYTES)`;
     return { code: 'INVALID_INPUT', message, status: 413 };
   }
   return undefined;
 }
 
-const WRONG_HOST =
-  'This gateway does not go by that host: ask it by the name that it listens on, or add the name to ALLOWED_HOSTS';
+const WRONG_HOST = 'Host header not allowed; add it to ALLOWED_HOSTS';
 
 /** @param host the header of that name. @param hosts undefined: any. */
 export function isAllowedHost(host: string | null | undefined, hosts: readonly string[] | undefined): boolean {
@@ -55,6 +54,8 @@ export function isReadable({ url, headers: { host = 'localhost' } }: IncomingMes
 
 /** Tells so. */
 export function refuseUnreadable(response: ServerResponse) {
-  const errors = [{ message: 'The host and the path are no address', extensions: { code: 'INVALID_INPUT' } }];
+  const errors = [
+    { message: 'The Host header and the path do not form a valid URL', extensions: { code: 'INVALID_INPUT' } },
+  ];
   response.writeHead(400, { 'content-type': 'application/json; charset=utf-8' }).end(JSON.stringify({ errors }));
 }

@@ -34,7 +34,7 @@ describe('the body', () => {
       body: pieces() as never,
     });
     expect(statusCode).toBe(411);
-    expect(await body.json()).toMatchObject({ errors: [{ message: expect.stringContaining('content-length') }] });
+    expect(await body.json()).toMatchObject({ errors: [{ message: expect.stringContaining('Content-Length') }] });
   });
 
   test('that comes too slowly, or headers that do, are answered with 408', async () => {
