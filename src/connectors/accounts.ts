@@ -80,7 +80,7 @@ function credentialOf(account: Account, headers: Headers): string {
   throw new ProviderError(
     account.key,
     'UNAUTHENTICATED',
-    `The account ${account.key} uses your own credential: send it in the header ${fromHeader}`,
+    `Account ${account.key} requires your own credential: send it in the header ${fromHeader}`,
   );
 }
 

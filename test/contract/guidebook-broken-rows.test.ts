@@ -6,7 +6,7 @@ const BROKEN = expect.objectContaining({
   code: 'UPSTREAM_INVALID',
   account: 'acme',
   message: expect.stringMatching(
-    /^Guidebook \(account acme\) answered one [a-z ]+ in a shape that it should not have, at: [a-z_., 0-9]+$/,
+    /^Unexpected response shape from Guidebook \(account acme\) for [a-z ]+ at [a-z_., 0-9]+$/,
   ),
 });
 
@@ -56,7 +56,7 @@ test('the message tells where a row is broken', async () => {
   const { sessions } = await startWith({ '/sessions/': [session(51), session(52, { locations: [901, SECRET] })] });
   const [, broken] = await sessions.get(['1204.51', '1204.52'], CALL);
   expect(broken).toMatchObject({
-    message: 'Guidebook (account acme) answered one session in a shape that it should not have, at: locations.1',
+    message: 'Unexpected response shape from Guidebook (account acme) for session at locations.1',
   });
 });
 

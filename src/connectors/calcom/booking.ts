@@ -60,7 +60,9 @@ export async function findBooking(
   const listed = await readBookings(api, window, { eventTypeId: hold.eventTypeId }, unshared(call));
   const ofTime = listed
     .filter((booking) => isOfTime(hold, booking))
-    .map((booking) => (booking.attendees ? booking : api.fail('UPSTREAM_INVALID', 'sent a booking without attendees')));
+    .map((booking) =>
+      booking.attendees ? booking : api.fail('UPSTREAM_INVALID', 'returned a booking without attendees'),
+    );
   const made = findMade(ofTime, ({ attendees }) => (attendees ?? []).some((attendee) => isOneOf(booker, attendee)));
   return made && toBooking(made);
 }

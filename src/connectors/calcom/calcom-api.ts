@@ -4,6 +4,7 @@ import type { CallContext, Result } from '../connector.ts';
 import type { HttpClient } from '../http/http-client.ts';
 import type { UpstreamRequest } from '../http/http-request.ts';
 import { readAs } from '../http/quick-read.ts';
+import { unexpectedShape } from '../http/response-shape.ts';
 
 /**
  * The API version of each resource (docs/providers/calcom.md, section 1). Without it, or with another resource's,
@@ -50,7 +51,7 @@ export function createCalcomApi(account: string, http: HttpClient): CalcomApi {
     if (!(error instanceof ProviderError) || error.answer?.status !== 403) return error;
     if (!upstreamMessage(error)?.startsWith(TOKEN_NOT_ACCEPTED)) return error;
     const { upstreamRequestId, outcomeUnknown } = error;
-    const message = `${TITLE} (account ${account}) answered 403: the access token of this account is wrong or expired: renew it`;
+    const message = `${TITLE} (account ${account}) returned 403: the access token of this account is invalid or expired; renew it`;
     return new ProviderError(account, 'UNAUTHENTICATED', message, { upstreamRequestId, outcomeUnknown });
   }
 
@@ -65,15 +66,14 @@ export function createCalcomApi(account: string, http: HttpClient): CalcomApi {
       }
     },
     fail,
-    unknown: (thing) => fail('NOT_FOUND', `knows no such ${thing}, or not for this account`),
+    unknown: (thing) => fail('NOT_FOUND', `has no such ${thing}, or it is not visible to this account`),
     readRows<Row>(thing: string, schema: z.ZodType<Row>, rows: readonly { readonly id: number }[]) {
       return new Map(
         rows.map((row): [string, Result<Row>] => {
           const parsed = readAs(schema, row);
           if (parsed.success) return [String(row.id), parsed.data];
           const where = parsed.error.issues.slice(0, 5).map(({ path }) => path.join('.'));
-          const what = `sent ${thing} in a shape that it should not have, at: ${where.join(', ')}`;
-          return [String(row.id), fail('UPSTREAM_INVALID', what)];
+          return [String(row.id), unexpectedShape({ title: TITLE, account }, thing, where)];
         }),
       );
     },

@@ -74,7 +74,7 @@ export function createHolds(api: CalcomApi, eventTypes: EventTypes): HoldConnect
     } catch (error) {
       if (!(error instanceof ProviderError)) throw error;
       if (error.code !== 'NOT_FOUND') return placed;
-      throw api.fail('CONFLICT', 'took the hold in, and knows nothing of it any more: hold the slot again');
+      throw api.fail('CONFLICT', 'accepted the hold, but no longer has it: hold the slot again');
     }
   }
 
@@ -149,13 +149,13 @@ export function createHolds(api: CalcomApi, eventTypes: EventTypes): HoldConnect
   function holdLost(first: unknown, second: unknown): unknown {
     const outcomeUnknown = [first, second].some((error) => error instanceof ProviderError && error.outcomeUnknown);
     const details = { cause: first, outcomeUnknown };
-    if (second instanceof SlotTakenError) return lost('CONFLICT', 'was taken by somebody else meanwhile', details);
+    if (second instanceof SlotTakenError) return lost('CONFLICT', 'was taken meanwhile', details);
     if (second instanceof ProviderError) return lost(second.code, `could not be held again (${second.code})`, details);
     return second;
   }
 
   function lost(code: ErrorCode, why: string, details: ProviderErrorDetails): HoldLostError {
-    const message = `The hold is lost: Cal.com (account ${account}) had to give it up to change it, the new time could not be held, and the old one ${why}. Hold a slot anew.`;
+    const message = `The hold is lost: Cal.com (account ${account}) had to release it to change it, the new time could not be held, and the old one ${why}. Hold a slot again.`;
     return new HoldLostError(account, code, message, details);
   }
 

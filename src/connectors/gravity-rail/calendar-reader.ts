@@ -4,6 +4,7 @@ import type { CalendarIncludes, CallContext, Result } from '../connector.ts';
 import { type HttpClient } from '../http/http-client.ts';
 import { path } from '../http/http-request.ts';
 import { mapped } from '../http/quick-read.ts';
+import { unexpectedShape } from '../http/response-shape.ts';
 import { toCalendar } from './gravity-rail.map.ts';
 import { isWireId, type Row, type Wire, type WireCalendar, type WireSchedule } from './gravity-rail.wire.ts';
 import { createPagedList, rowsOf } from './list-pages.ts';
@@ -134,15 +135,14 @@ export function createCalendarReader({ account, http, wire, dialect }: ReaderPar
 }
 
 export function notFound(account: string, what: string): ProviderError {
-  return new ProviderError(account, 'NOT_FOUND', `Gravity Rail (account ${account}) has no ${what} for this account`);
+  return new ProviderError(
+    account,
+    'NOT_FOUND',
+    `Gravity Rail (account ${account}) has no ${what}, or it is not visible to this account`,
+  );
 }
 
 /** @param places the fields that are not as they should be. */
 export function brokenRow(account: string, what: string, places: readonly string[] = []): ProviderError {
-  const where = places.length > 0 ? `, at: ${places.join(', ')}` : '';
-  return new ProviderError(
-    account,
-    'UPSTREAM_INVALID',
-    `Gravity Rail (account ${account}) sent the ${what} in a shape that it should not have${where}`,
-  );
+  return unexpectedShape({ title: 'Gravity Rail', account }, what, places);
 }

@@ -62,7 +62,7 @@ export function createCalendars(
   function timeZoneOf(calendar: Result<Calendar>): Result<string> {
     if (calendar instanceof ProviderError) return calendar;
     if (calendar.timeZone !== null && isTimeZone(calendar.timeZone)) return calendar.timeZone;
-    const message = `Guidebook (account ${account}) tells no time zone that exists for a calendar with all-day sessions: set it in Builder`;
+    const message = `Guidebook (account ${account}) returned no valid time zone for a calendar with all-day sessions: set it in Builder`;
     return new ProviderError(account, 'UPSTREAM_INVALID', message);
   }
 

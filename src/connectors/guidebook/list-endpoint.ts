@@ -6,6 +6,7 @@ import type { HttpClient } from '../http/http-client.ts';
 import type { Path } from '../http/http-request.ts';
 import { createPageCounts, type Page, readAllPages } from '../http/paging.ts';
 import { mapped, readAs } from '../http/quick-read.ts';
+import { unexpectedShape } from '../http/response-shape.ts';
 import { type WirePage, wirePage, wireRowId } from './guidebook.wire.ts';
 
 /** The account that a part of the connector serves, and its way upstream. */
@@ -84,8 +85,7 @@ function readRow<Wire extends { readonly id: string }>(
   if (read.success) return { id: read.data.id, row: { id: read.data.id, wire: read.data } };
   // Paths contain only indexes and names from the schemas, never keys from the response: no schema has variable keys.
   const where = read.error.issues.slice(0, 5).map((issue) => issue.path.map(String).join('.') || 'its root');
-  const message = `Guidebook (account ${account}) answered one ${title} in a shape that it should not have, at: ${where.join(', ')}`;
-  const wire = new ProviderError(account, 'UPSTREAM_INVALID', message);
+  const wire = unexpectedShape({ title: 'Guidebook', account }, title, where);
   const id = wireRowId.safeParse(answered).data?.id;
   return { id: id ?? `no id: ${JSON.stringify(answered)}`, row: id === undefined ? { id, wire } : { id, wire } };
 }

@@ -1,6 +1,7 @@
 import { type CallCancellation, type Cancellation, createCallCancellation } from '../../concurrency/cancellation.ts';
 import { createSingleFlight } from '../../concurrency/single-flight.ts';
 import type { AccountStatus } from '../../domain/account.ts';
+import { ProviderError } from '../../domain/errors.ts';
 import type { CallContext } from '../connector.ts';
 import { digestOf } from '../credential-digest.ts';
 import { type CredentialScope, createCredentialScopes } from './credential-scopes.ts';
@@ -10,6 +11,7 @@ import { isMutating, leavesOutcomeUnknown } from './outcome-unknown.ts';
 import { createResponseParser, type ParsedResponse, placesOf } from './parsed-response.ts';
 import { createRateLimiter, type RateLimit } from './rate-limiter.ts';
 import { createReadCache } from './read-cache.ts';
+import { unexpectedShape } from './response-shape.ts';
 import { createSender, type PreparedRequest } from './sender.ts';
 import { errorCodeForStatus } from './status-codes.ts';
 
@@ -81,8 +83,8 @@ export function createHttpClient(settings: HttpClientSettings): HttpClient {
 
   function spend({ limits }: CallContext) {
     if (limits?.spend() !== false) return;
-    const what = `is not asked: this operation has made all of its ${limits.maximumCalls} upstream calls. Ask for less at once, for example for smaller pages`;
-    throw fail('UNSUPPORTED', what);
+    const exceeded = `Operation exceeded MAX_UPSTREAM_CALLS (${limits.maximumCalls})`;
+    throw new ProviderError(account, 'UNSUPPORTED', `${exceeded}: request less at once, for example smaller pages`);
   }
 
   /**
@@ -130,11 +132,9 @@ export function createHttpClient(settings: HttpClientSettings): HttpClient {
   async function obtain(question: Question): Promise<Obtained> {
     const { request, caller } = question;
     const cancellation = caller.cancellation.begin(() =>
-      fail(
-        'UPSTREAM_UNAVAILABLE',
-        'did not answer in the time that the whole operation has: try again, or ask for less',
-        { outcomeUnknown: isMutating(request.method) },
-      ),
+      fail('UPSTREAM_UNAVAILABLE', 'did not respond before the deadline of the operation: try again, or request less', {
+        outcomeUnknown: isMutating(request.method),
+      }),
     );
     try {
       if (isMutating(request.method)) return await write(question, cancellation);
@@ -150,7 +150,10 @@ export function createHttpClient(settings: HttpClientSettings): HttpClient {
       const caller = callerOf(call);
       const { authorization } = caller;
       if (!authorization) {
-        throw fail('UNAUTHENTICATED', 'cannot be asked: its credential holds characters that no header can carry');
+        throw fail(
+          'UNAUTHENTICATED',
+          'cannot be called: its credential contains characters that are not allowed in a header',
+        );
       }
       const target = request.path.text + queryString(request.query);
       const { answer, keepAs } = await obtain({ request, call, caller, authorization, target });
@@ -168,7 +171,7 @@ export function createHttpClient(settings: HttpClientSettings): HttpClient {
       const write = isMutating(request.method);
       if (status < 200 || status > 299) {
         const [code, advice] = errorCodeForStatus(status);
-        throw fail(code, `answered ${status} to ${what}: ${advice}`, {
+        throw fail(code, `returned ${status} for ${what}: ${advice}`, {
           upstreamRequestId,
           retryAfterSeconds,
           answer: { status, body: answer.body() },
@@ -176,11 +179,10 @@ export function createHttpClient(settings: HttpClientSettings): HttpClient {
         });
       }
       const details = { upstreamRequestId, outcomeUnknown: write };
-      if (!isJson) throw fail('UPSTREAM_INVALID', `answered ${what} with something else than JSON`, details);
+      if (!isJson) throw fail('UPSTREAM_INVALID', `returned a body that is not JSON for ${what}`, details);
       const { error } = answer.as(request.answer);
       const where = error ? placesOf(error, request.answer) : [];
-      const wrong = `answered ${what} in a shape that it should not have, at: ${where.join(', ')}`;
-      throw fail('UPSTREAM_INVALID', wrong, details);
+      throw unexpectedShape(settings, what, where, details);
     },
     status: () => ({
       health: sender.health(),

@@ -81,6 +81,6 @@ export async function readAllPages<Row extends { readonly id: unknown }>(
 }
 
 function tooManyPages(account: string): ProviderError {
-  const what = `A list of account ${account} has more than ${MAXIMUM_PAGES} pages, which is more than this gateway reads`;
+  const what = `A list of account ${account} exceeds ${MAXIMUM_PAGES} pages, the most that the gateway reads`;
   return new ProviderError(account, 'UNSUPPORTED', what);
 }

@@ -70,6 +70,7 @@ export interface Sender {
 
 export function createSender(settings: HttpClientSettings): Sender {
   const { account, title, timeoutMs, now, clock = systemClock(now), random = Math.random, onCall } = settings;
+  const name = `${title} (account ${account})`;
   const outcomes = createHealthTracker();
   const breaker = createCircuitBreaker(now);
   let callBudget: CallBudget | undefined;
@@ -83,7 +84,7 @@ export function createSender(settings: HttpClientSettings): Sender {
   });
 
   function fail(code: ErrorCode, what: string, details?: ProviderErrorDetails): ProviderError {
-    return new ProviderError(account, code, `${title} (account ${account}) ${what}`, details);
+    return new ProviderError(account, code, `${name} ${what}`, details);
   }
 
   /** Why a call may not be sent now, as far as the provider's own health tells. */
@@ -91,8 +92,8 @@ export function createSender(settings: HttpClientSettings): Sender {
     const milliseconds = breaker.retryAfterMs();
     if (milliseconds === undefined) return undefined;
     const seconds = Math.ceil(milliseconds / 1000);
-    const what = `is not asked now, since it failed several times in a row: try again in ${seconds} s`;
-    return fail('UPSTREAM_UNAVAILABLE', what, { retryAfterSeconds: seconds });
+    const message = `Circuit breaker open for ${name}; retry in ${seconds} s`;
+    return new ProviderError(account, 'UPSTREAM_UNAVAILABLE', message, { retryAfterSeconds: seconds });
   }
 
   /** Takes the call's turn, if it is now; else waits for it, and answers why it does not get one in time. */
@@ -113,8 +114,8 @@ export function createSender(settings: HttpClientSettings): Sender {
     for (let at = first; ; at = limiter.acquire(latest)) {
       if (at > latest) {
         const seconds = Math.ceil((at - now()) / 1000);
-        const what = `is not asked now, to keep its rate limit: try again in ${seconds} s`;
-        return fail('RATE_LIMITED', what, { retryAfterSeconds: seconds });
+        const message = `Rate limit of ${name} reached; retry in ${seconds} s`;
+        return new ProviderError(account, 'RATE_LIMITED', message, { retryAfterSeconds: seconds });
       }
       if (at <= now()) return undefined;
       try {
@@ -238,14 +239,14 @@ export function createSender(settings: HttpClientSettings): Sender {
     const { code = 'no code' } = error as { code?: string };
     const details = { cause: new Error(code), outcomeUnknown };
     if (isTooLate) {
-      const what = `did not answer within ${timeoutMs} ms: try again later`;
+      const what = `did not respond within ${timeoutMs} ms; try again later`;
       return { failure: 'TIMEOUT', error: fail('UPSTREAM_UNAVAILABLE', what, details) };
     }
     if (error instanceof errors.ResponseExceededMaxSizeError) {
-      const what = 'sent an answer that is too large to be read';
+      const what = 'returned a response that exceeds the size limit';
       return { failure: 'INVALID_RESPONSE', error: fail('UPSTREAM_INVALID', what, details) };
     }
-    const what = 'cannot be reached: check its base URL, or try again later';
+    const what = 'is unreachable; check its base URL, or try again later';
     const failure = NOT_CONNECTED.has(code) ? 'CONNECT_FAILED' : 'CONNECTION_LOST';
     return { failure, error: fail('UPSTREAM_UNAVAILABLE', what, details) };
   }

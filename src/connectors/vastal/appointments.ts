@@ -45,7 +45,7 @@ export function createAppointmentReader(http: HttpClient, account: string, pageL
     return new ProviderError(
       account,
       'UNSUPPORTED',
-      `Vastal (account ${account}) has more appointments in this window than it lets anyone read: ask for a shorter one`,
+      `Vastal (account ${account}) has more appointments in this window than it allows to read: request a shorter window`,
     );
   }
 

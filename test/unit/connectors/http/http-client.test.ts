@@ -120,7 +120,7 @@ describe('what it answers', () => {
     const answer = z.object({ rows: z.array(z.object({ id: z.int() })) });
     const error = await failureOf(createClient(origin).request({ ...THINGS, answer }, createCall().call));
     expect(error.code).toBe('UPSTREAM_INVALID');
-    expect(error.message).toContain('at: rows.0.id');
+    expect(error.message).toContain('for GET /things at rows.0.id');
     expect(shown(error)).not.toContain('words of theirs');
   });
 
@@ -129,7 +129,7 @@ describe('what it answers', () => {
     const answer = z.object({ days: z.record(z.string(), z.array(z.unknown())) });
     const error = await failureOf(createClient(origin).request({ ...THINGS, answer }, createCall().call));
     expect(error).toMatchObject({ code: 'UPSTREAM_INVALID' });
-    expect(error.message).toContain('at: days.*');
+    expect(error.message).toContain('for GET /things at days.*');
     expect(shown(error)).not.toContain(key);
   });
 
@@ -157,7 +157,7 @@ describe('what it answers', () => {
     });
     const error = await failureOf(createClient(origin).request(THINGS, createCall().call));
     expect(error.code).toBe('UPSTREAM_INVALID');
-    expect(error.message).toMatch(/too large/);
+    expect(error.message).toMatch(/exceeds the size limit/);
   });
 
   test('an answer of almost 32 MiB is read', async () => {
@@ -190,7 +190,7 @@ describe('errors', () => {
       const error = await failureOf(createClient(origin).request(request, createCall().call));
       expect(error).toMatchObject({ code, account: 'acme', upstreamRequestId: 'req-77' });
       expect(error.message).toContain(
-        `Acme Calendar (account acme) answered ${status} to DELETE /holds/{id}/seats/{id}`,
+        `Acme Calendar (account acme) returned ${status} for DELETE /holds/{id}/seats/{id}`,
       );
       for (const secret of [SECRET_ID, '9-secret', 'words of theirs', CREDENTIAL]) {
         expect(shown(error)).not.toContain(secret);

@@ -61,7 +61,7 @@ describe('the configured rate limit', () => {
     const { call, cost } = createCall();
     await client.request(POST, call);
     const error = await failureOf(client.request(POST, call));
-    expect(error.message).toMatch(/rate limit: try again in 60 s$/);
+    expect(error.message).toMatch(/^Rate limit of .* \(account acme\) reached; retry in 60 s$/);
     expect(cost.called).toBe(1);
   });
 
