@@ -49,8 +49,8 @@ export class SlowConsumerError extends GatewayError {
   readonly cursor: string;
 
   constructor(cursor: string, seconds: number) {
-    const next = `subscribe again with after: "${cursor}"`;
-    super('TOO_SLOW', `You took nothing for ${seconds} seconds while events were waiting for you: ${next}`);
+    const next = `Resume with after: "${cursor}"`;
+    super('TOO_SLOW', `Subscriber did not read for ${seconds} seconds; connection closed. ${next}`);
     this.cursor = cursor;
   }
 }
@@ -91,7 +91,7 @@ export class WebhookPayloadError extends GatewayError {
   /** @param advice what to do about it. */
   constructor(issues: readonly InputIssue[], advice: string) {
     const problems = issues.map(({ path, message }) => `${['body', ...path].join('.')}: ${message}`);
-    super('INVALID_INPUT', `The delivery cannot be read. ${problems.join('; ')}. ${advice}`);
+    super('INVALID_INPUT', `Invalid webhook payload. ${problems.join('; ')}. ${advice}`);
     this.issues = issues;
   }
 }
@@ -125,7 +125,7 @@ export class StaleRevisionError extends GatewayError {
   readonly currentRevision: string;
 
   constructor(currentRevision: string) {
-    super('CONFLICT', 'It was changed since you read it: read it again, and send the new revision as ifRevision.');
+    super('CONFLICT', 'The object changed since it was read: read it again, and send the new revision as ifRevision.');
     this.currentRevision = currentRevision;
   }
 }
@@ -137,7 +137,7 @@ export class SlotTakenError extends GatewayError {
   /** Instant, epoch milliseconds, exclusive. */
   readonly end: number;
 
-  constructor(start: number, end: number, message = 'This slot is taken: ask for slots again, and choose another.') {
+  constructor(start: number, end: number, message = 'This slot is taken: query slots again, and choose another.') {
     super('CONFLICT', message);
     this.start = start;
     this.end = end;
@@ -201,7 +201,7 @@ export class HoldRestoredError extends Error {
   readonly newId: string;
 
   constructor(failure: unknown, newId: string) {
-    super('The hold was put back', { cause: failure });
+    super('The change failed, and the previous hold was restored', { cause: failure });
     this.failure = failure;
     this.newId = newId;
   }

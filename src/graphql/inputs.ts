@@ -10,8 +10,8 @@ export function idOf(...types: readonly [string, ...string[]]) {
     context.addIssue({
       code: 'custom',
       message: ref
-        ? `This is the id of a ${ref.type}; what is needed here is: ${expected}`
-        : `This is not an id of this gateway; what is needed here is: ${expected}`,
+        ? `Expected an id of type ${expected}, but got one of type ${ref.type}`
+        : `Invalid id; expected an id of type ${expected}`,
     });
     return z.NEVER;
   });
@@ -22,9 +22,9 @@ const MAXIMUM_WINDOW_DAYS = 3700;
 const window = z.object({ from: z.number(), to: z.number() });
 
 export function checkWindow({ from, to }: { from: number; to: number }, context: z.core.$RefinementCtx) {
-  if (to <= from) context.addIssue({ code: 'custom', path: ['to'], message: 'It must be after `from`' });
+  if (to <= from) context.addIssue({ code: 'custom', path: ['to'], message: '`to` must be after `from`' });
   else if (to - from > MAXIMUM_WINDOW_DAYS * 86_400_000) {
-    const message = `The window must not be longer than ${MAXIMUM_WINDOW_DAYS} days: ask in parts`;
+    const message = `The window must not exceed ${MAXIMUM_WINDOW_DAYS} days: request it in parts`;
     context.addIssue({ code: 'custom', path: ['to'], message });
   }
 }

@@ -30,7 +30,7 @@ export const NodeRef = builder.interfaceRef<object>('Node').implement({
     id: t.id({
       description: ID_DESCRIPTION,
       resolve: () => {
-        throw new Error('Every type of node tells its own id');
+        throw new Error('Each node type must define its own id resolver');
       },
     }),
   }),
@@ -122,7 +122,7 @@ function nodeOf(type: string, outcome: object | null): object | null {
 }
 
 function notAnId(globalId: string): GraphQLError {
-  return new GraphQLError(`This is not an id of this gateway: ${JSON.stringify(globalId.slice(0, TOLD))}`, {
+  return new GraphQLError(`Invalid id: ${JSON.stringify(globalId.slice(0, TOLD))}`, {
     extensions: { code: 'INVALID_INPUT' },
   });
 }
@@ -159,6 +159,6 @@ export async function nullIfNotFound<T>(loading: Promise<T>): Promise<T | null> 
 /** The account of something that a connector answered. */
 export function accountOf({ account }: { readonly account: string }, { accounts }: Context): Account {
   const found = accounts.get(account);
-  if (!found) throw new Error(`A connector answered something of an account that is not configured: ${account}`);
+  if (!found) throw new Error(`A connector returned an object of an account that is not configured: ${account}`);
   return found;
 }

@@ -114,7 +114,7 @@ export function createRequestDeduplication(
       return await flights.run(key, cancellationOf(signal), start);
     } catch (error) {
       if (!signal.aborted) throw error;
-      return { errors: [new GraphQLError('Nobody waits for this answer any more')] };
+      return { errors: [new GraphQLError('The request was cancelled')] };
     }
   }
 
@@ -132,7 +132,9 @@ export function createRequestDeduplication(
     if (flights.isEmpty() || !isShareable(asked.contextValue as OwnContext)) return undefined;
     const key = keyOf(asked);
     if (!flights.has(key)) return undefined;
-    return wait(key, asked.contextValue as Context, () => Promise.reject(new Error('It is being answered')));
+    return wait(key, asked.contextValue as Context, () =>
+      Promise.reject(new Error('An equal request is already in flight')),
+    );
   }
 
   return {

@@ -10,12 +10,16 @@ export const dateTimeScalar = new GraphQLScalarType<number, string>({
   description: 'An instant in RFC 3339 format with an offset; always returned in UTC (`2026-06-01T09:00:00.000Z`).',
   specifiedByURL: 'https://scalars.graphql.org/andimarek/date-time.html',
   serialize: (value) => instantText(value as number),
-  parseValue: (value) => toInstant(GraphQLDateTimeISO.parseValue(value)),
-  parseLiteral: (node, variables) => toInstant(GraphQLDateTimeISO.parseLiteral(node, variables)),
+  parseValue: (value) => toInstant(() => GraphQLDateTimeISO.parseValue(value)),
+  parseLiteral: (node, variables) => toInstant(() => GraphQLDateTimeISO.parseLiteral(node, variables)),
 });
 
-function toInstant(value: Date | string): number {
-  return new Date(value).getTime();
+function toInstant(parse: () => Date | string): number {
+  try {
+    return new Date(parse()).getTime();
+  } catch {
+    throw new GraphQLError('Expected an RFC 3339 date-time with offset, such as 2026-06-01T09:00:00Z');
+  }
 }
 
 const KEPT_DATES = 4096;
@@ -49,7 +53,7 @@ export const timeZoneScalar = textScalar(
   'TimeZone',
   'The name of a time zone in the IANA database, such as `Europe/Paris`. Aliases are accepted.',
   (text) => (isTimeZone(text) ? text : undefined),
-  'a time zone name of the IANA database, such as Europe/Paris; offsets are none',
+  'a time zone name of the IANA database, such as Europe/Paris; offsets are not allowed',
 );
 
 export const jsonScalar = GraphQLJSON;

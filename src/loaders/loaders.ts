@@ -154,11 +154,13 @@ export function createLoaders(
 
   async function readOf<K extends Key, T>({ read }: Kind<K, T>, key: string, keys: readonly K[]) {
     const account = accounts.get(key);
-    if (!account) return keys.map(() => new ProviderError(key, 'NOT_FOUND', `There is no account ${key}`));
+    if (!account) return keys.map(() => new ProviderError(key, 'NOT_FOUND', `Unknown account ${key}`));
     try {
       const reading = read(account.connector, keys, callTo(account), loaders);
       if (reading) return await reading;
-      return keys.map(() => new ProviderError(key, 'UNSUPPORTED', `The account ${key} has nothing of this kind`));
+      return keys.map(
+        () => new ProviderError(key, 'UNSUPPORTED', `Account ${key} does not support this kind of object`),
+      );
     } catch (error) {
       const failure = asProviderError(error);
       return keys.map(() => failure);

@@ -49,7 +49,7 @@ export function createBookings(values: KeyValueStore): Bookings {
         }
         const made = await keeper.findBooking(held, booker, call).catch(() => undefined);
         if (made) return made;
-        throw withHint(error, 'It may have been booked nevertheless: confirm again, and it is looked for first.');
+        throw withHint(error, 'It may have been booked: confirm again, which looks for the booking first.');
       }
     },
   };

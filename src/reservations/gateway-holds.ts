@@ -36,7 +36,8 @@ export function gatewayHolds(
     const places = await openPlaces(eventType, { start, end }, now(), others, reader);
     const kept = places.find((place) => place.calendarId === own?.calendarId);
     const place = kept ?? places[0];
-    if (!place) throw new SlotTakenError(start, end, 'This slot is not open: ask for slots again, and choose another.');
+    if (!place)
+      throw new SlotTakenError(start, end, 'This slot is not available: query slots again, and choose another.');
     return place;
   }
 

@@ -6,7 +6,7 @@ export function throwNotHeld({ status, expiresAt }: Reservation): void {
   if (status === 'HELD') return;
   const what = status === 'EXPIRED' ? `it expired at ${isoOf(expiresAt)}` : `it is ${status}`;
   throw new InvalidInputError([
-    { path: ['input', 'id'], message: `This reservation is not held any more, ${what}: reserve a slot again` },
+    { path: ['input', 'id'], message: `This reservation is no longer held, ${what}: hold a slot again` },
   ]);
 }
 
@@ -17,7 +17,7 @@ export function throwNotHeld({ status, expiresAt }: Reservation): void {
  */
 export function pastStartIssues(start: number | undefined, now: number, path: readonly string[]): InputIssue[] {
   if (start === undefined || start > now) return [];
-  return [{ path: [...path, 'start'], message: 'It is in the past: choose a later slot' }];
+  return [{ path: [...path, 'start'], message: 'Must not be in the past: choose a later slot' }];
 }
 
 /** @throws InvalidInputError */
@@ -32,13 +32,13 @@ export function unreleasedHold({ account, expiresAt }: Pick<Reservation, 'accoun
 
 export function withUnreleasedHolds(error: unknown, stuck: readonly string[]): unknown {
   if (stuck.length === 0) return error;
-  return withHint(error, `These holds could not be released again, and stay: ${stuck.join('; ')}.`);
+  return withHint(error, `These holds could not be released and remain: ${stuck.join('; ')}.`);
 }
 
 /** What is to be told of a hold that may have been placed though its answer was lost: no provider lists its holds. */
 export function orphanHint({ holdMinutes }: HoldRequest): string {
-  const until = holdMinutes === undefined ? 'its usual time' : `${holdMinutes} minutes`;
-  return `The slot may be held there nevertheless, for ${until}, and nobody can let it go before: try again then, or choose another.`;
+  const until = holdMinutes === undefined ? 'the default duration' : `${holdMinutes} minutes`;
+  return `The slot may be held at the provider for ${until} and cannot be released earlier: try again after that, or choose another slot.`;
 }
 
 export function isNotFound(error: unknown): boolean {

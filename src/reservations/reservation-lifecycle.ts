@@ -156,7 +156,7 @@ export function createReservationLifecycle({
 
   async function mustKnow(key: ReservationKey, decide: Decide, isRival?: IsRival): Promise<Reservation> {
     const reservation = await advance(key, decide, isRival);
-    if (!reservation) throw new Error('A reservation that nobody knows cannot be changed');
+    if (!reservation) throw new Error('Cannot change an unknown reservation');
     return reservation;
   }
 

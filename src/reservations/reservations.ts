@@ -80,7 +80,7 @@ export function createReservations({
         enforcement: 'GATEWAY',
       };
     }
-    const what = `Nothing can be booked at the provider of account ${account.key}: see its capabilities`;
+    const what = `The provider of account ${account.key} does not support bookings: see its capabilities`;
     throw new UnsupportedError(account.key, what, ['the hold on the slot']);
   }
 
@@ -133,7 +133,7 @@ export function createReservations({
       return ledger.seen(key.scope, { ...hold, id }, enforcement, known);
     }
     if (known) return known;
-    throw new ProviderError(at.account.key, 'NOT_FOUND', `There is no such hold at account ${at.account.key}`);
+    throw new ProviderError(at.account.key, 'NOT_FOUND', `Hold not found at account ${at.account.key}`);
   }
 
   async function loadAt({ account, call }: AccountCall, id: string): Promise<Hold> {
@@ -211,7 +211,7 @@ export function createReservations({
     if (changed) return changed;
     if (enforcement === 'GATEWAY') throw new SlotTakenError(hold.start, hold.end);
     await ledger.ended(key, 'LOST');
-    const why = 'Somebody else held the new time first: hold a slot anew';
+    const why = 'The new time was taken by another hold: hold a slot again';
     return giveBack(at, keeper, answered, new HoldLostError(at.account.key, 'CONFLICT', why));
   }
 

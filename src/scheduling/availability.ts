@@ -118,7 +118,7 @@ function refuseMissing(asked: readonly Ref[], reads: readonly Attempt[]) {
       ? [
           {
             path: ['input', 'participants', String(i)],
-            message: `There is no such ${ref.type}, or not for this account`,
+            message: `${ref.type} not found, or not visible to this account`,
           },
         ]
       : [],

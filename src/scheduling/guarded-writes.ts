@@ -116,7 +116,7 @@ export function createGuardedWrites(locks: Locks): GuardedWrites {
     const after = await read(writable, before.id, call);
     const surprises = changesBetween(content(preview), content(after)).map(
       (change) =>
-        `${change.path} came back different: ${JSON.stringify(change.after)} instead of ${JSON.stringify(change.before)}`,
+        `${change.path} differs after the write: ${JSON.stringify(change.after)} instead of ${JSON.stringify(change.before)}`,
     );
     return {
       thing: after,
@@ -133,7 +133,7 @@ export function createGuardedWrites(locks: Locks): GuardedWrites {
       if (!isOutcomeUnknown(error)) throw error;
       const made = await prepared.find(call).catch(() => undefined);
       if (made !== undefined) return made;
-      const remark = 'It may have been created nevertheless: with the same idempotency key it is looked for first.';
+      const remark = 'It may have been created: retry with the same idempotency key, which looks for it first.';
       throw withHint(error, remark);
     }
   }

@@ -122,7 +122,7 @@ async function scheduleOf({ account, id, scheduleId }: EventType, reader: Reader
   throw new ProviderError(
     account,
     'UNSUPPORTED',
-    `The event type ${id} of account ${account} has no schedule to tell its hours`,
+    `The event type ${id} of account ${account} has no schedule that defines its hours`,
   );
 }
 

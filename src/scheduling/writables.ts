@@ -66,7 +66,9 @@ export function required<Method>(method: Method | undefined, account: string, wh
 }
 
 function unsupported(account: string, what: string) {
-  return new UnsupportedError(account, `The provider of account ${account} cannot do this: see its capabilities`, [
-    what,
-  ]);
+  return new UnsupportedError(
+    account,
+    `The provider of account ${account} does not support this operation: see its capabilities`,
+    [what],
+  );
 }

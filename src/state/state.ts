@@ -105,7 +105,7 @@ export class UnknownCursorError extends Error {}
  */
 export function parseCursor(cursor: string): { readonly log: string; readonly place: string } {
   const [, log, place] = /^(\w{1,40})-(\d{1,15}(?:-\d{1,15})?)$/.exec(cursor) ?? [];
-  if (log === undefined || place === undefined) throw new UnknownCursorError('This is no cursor of reservation events');
+  if (log === undefined || place === undefined) throw new UnknownCursorError('Invalid cursor for reservation events');
   return { log, place };
 }
 

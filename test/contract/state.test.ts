@@ -212,7 +212,7 @@ describeStates(({ open, passTime }) => {
 
     test('with a text that is no cursor gets an error', async () => {
       const entries = open().state.events.follow('nonsense', new AbortController().signal);
-      await expect(entries.next()).rejects.toThrow('no cursor');
+      await expect(entries.next()).rejects.toThrow('Invalid cursor');
     });
 
     test('hears at once that it is over, also while it waits', async () => {

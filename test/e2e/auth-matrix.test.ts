@@ -149,7 +149,7 @@ describe.each(TRANSPORTS)('over %s', (how) => {
       expect(outcome.errors).toBeUndefined();
       if (isMutation(name) && who === 'reader') {
         expect(told).toContain('FORBIDDEN');
-        expect(told).toContain('may read the account calcom');
+        expect(told).toContain('Read-only access to account calcom');
         expect(sandbox.standIns.calcom.requests).toEqual([]);
       } else {
         expect(told).not.toContain('FORBIDDEN');

@@ -67,15 +67,19 @@ test('no credential is in any answer or log, whatever goes wrong', async () => {
 });
 
 test.each([
-  ['node', '{ node(id: "nonsense") { id } }', 'not an id'],
-  ['schedule', `{ schedule(id: "${idOf('Calendar', 'calcom', '1')}") { id } }`, 'the id of a Calendar'],
-  ['calendars', '{ calendars(first: 0) { nodes { id } } }', 'from 1 to 1000'],
-  ['calendars', '{ calendars(after: "x") { nodes { id } } }', 'cursor'],
-  ['calendars', '{ calendars(accounts: ["x"]) { nodes { id } } }', 'account'],
+  ['node', '{ node(id: "nonsense") { id } }', 'Invalid id'],
+  [
+    'schedule',
+    `{ schedule(id: "${idOf('Calendar', 'calcom', '1')}") { id } }`,
+    'Expected an id of type Schedule, but got one of type Calendar',
+  ],
+  ['calendars', '{ calendars(first: 0) { nodes { id } } }', '`first` must be between 1 and 1000'],
+  ['calendars', '{ calendars(after: "x") { nodes { id } } }', 'Invalid cursor for this list'],
+  ['calendars', '{ calendars(accounts: ["x"]) { nodes { id } } }', 'Unknown account'],
   [
     'slots',
     `{ slots(eventType: "${idOf('EventType', 'calcom', '2101')}", from: "2026-12-02T00:00:00Z", to: "2026-12-01T00:00:00Z") { start } }`,
-    'after `from`',
+    '`to` must be after `from`',
   ],
 ])('a wrong argument of %s is told as such (%s)', async (_, query, words) => {
   const { ask, sandbox } = await startSandboxGateway();
@@ -85,6 +89,17 @@ test.each([
   expect(errors?.[0].message).toContain(words);
   expect(Object.values(sandbox.standIns).flatMap(({ requests }) => requests)).toEqual([]);
 });
+
+test.each(['"2026-12-01"', '"2026-12-01T00:00:00"', '"soon"', '1'])(
+  'returns the expected format when a date-time is %s',
+  async (from) => {
+    const { ask } = await startSandboxGateway();
+    const { errors } = await ask(
+      `{ calendar(id: "${idOf('Calendar', 'calcom', '1')}") { busy(from: ${from}, to: "2026-12-02T00:00:00Z") { start } } }`,
+    );
+    expect(errors?.[0].message).toContain('Expected an RFC 3339 date-time with offset, such as 2026-06-01T09:00:00Z');
+  },
+);
 
 test('what does not exist is null', async () => {
   const { ask } = await startSandboxGateway();

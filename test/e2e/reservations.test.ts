@@ -280,7 +280,10 @@ describe('holdTogether', () => {
     running.faults.add({ kind: 'status', status: 503, method: 'DELETE' });
     const slots = [0, 15].map((minutes) => ({ eventType: TALK, start: at(minutes) }));
     const result = await run('holdTogether', { slots });
-    expect(result).toMatchObject({ __typename: 'SlotTakenError', message: expect.stringContaining('stay') });
+    expect(result).toMatchObject({
+      __typename: 'SlotTakenError',
+      message: expect.stringContaining('could not be released and remain: '),
+    });
   });
 });
 

@@ -6,12 +6,12 @@ import { LIMIT_VARIABLES, type Limits } from './limits.ts';
 
 /** What of an operation is counted, and how that is told. */
 const COUNTED = [
-  ['depth', 'levels of fields inside fields', 'ask for less at once, or in several operations'],
-  ['fields', 'fields, with those of its fragments wherever they are spread', 'ask in several operations'],
-  ['aliases', 'aliases', 'ask for lists, or by nodes(ids), instead of the same field many times'],
-  ['directives', 'directives', 'leave out what is always skipped or included'],
-  ['rootFields', 'fields at its root', 'ask for lists, or in several operations'],
-  ['listItems', 'items in one list', 'send the list in parts'],
+  ['depth', 'levels of nested fields', 'reduce the nesting, or split the operation'],
+  ['fields', 'fields, including those of spread fragments', 'split the operation'],
+  ['aliases', 'aliases', 'use lists or nodes(ids) instead of repeating a field'],
+  ['directives', 'directives', 'remove redundant @skip and @include'],
+  ['rootFields', 'root fields', 'use lists, or split the operation'],
+  ['listItems', 'items in one list', 'split the list'],
 ] as const;
 
 /**
@@ -61,17 +61,14 @@ function passed(size: Partial<Record<Counted, number>>, limits: Limits): GraphQL
 function tooLarge(limit: Counted | 'tokens', found: number | undefined, limits: Limits): GraphQLError {
   const { variable } = LIMIT_VARIABLES.find((one) => one.limit === limit)!;
   const maximum = limits[limit];
-  const [, what, advice] = COUNTED.find(([name]) => name === limit) ?? [limit, 'tokens', 'ask in several operations'];
+  const [, what, advice] = COUNTED.find(([name]) => name === limit) ?? [limit, 'tokens', 'split the operation'];
   const has = found === undefined ? 'more' : String(found);
-  return operationError(
-    `This operation may have at most ${maximum} ${what} (${variable}), and it has ${has}: ${advice}`,
-    {
-      code: 'INVALID_INPUT',
-      limit: variable,
-      maximum,
-      ...(found !== undefined && { found }),
-    },
-  );
+  return operationError(`Operation exceeds the limit of ${maximum} ${what} (${variable}), found ${has}: ${advice}`, {
+    code: 'INVALID_INPUT',
+    limit: variable,
+    maximum,
+    ...(found !== undefined && { found }),
+  });
 }
 
 /** graphql-js tells too many tokens as a syntax error like any other. */

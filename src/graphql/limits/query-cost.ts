@@ -194,8 +194,8 @@ export function useQueryCostLimit(maximum: number): Plugin<Context> {
     const estimatedCalls = estimateOf(args, accounts.all.length);
     if (estimatedCalls <= maximum) return { estimatedCalls };
     const message =
-      `Answering this could take about ${estimatedCalls} upstream calls, and ${maximum} are allowed ` +
-      '(MAX_ESTIMATED_CALLS): ask for smaller pages (first), for fewer things at once, or in several operations';
+      `Estimated cost of ${estimatedCalls} upstream calls exceeds the limit of ${maximum} ` +
+      '(MAX_ESTIMATED_CALLS): request smaller pages (`first`) or fewer objects, or split the operation';
     const extensions = { code: 'INVALID_INPUT', limit: 'MAX_ESTIMATED_CALLS', maximum, estimatedCalls };
     stop({ errors: [operationError(message, extensions)] });
     return { estimatedCalls };

@@ -59,7 +59,7 @@ defineMutation({
   async resolve({ account: ref, idempotencyKey, ...input }, context) {
     if (!context.accounts.get(ref.account)) {
       throw new InvalidInputError([
-        { path: ['account'], message: 'There is no such account: see the query `accounts`' },
+        { path: ['account'], message: 'Unknown account: use an id from the query `accounts`' },
       ]);
     }
     const at = resolveWritableAccount(ref, context);

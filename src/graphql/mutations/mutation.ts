@@ -68,7 +68,7 @@ function toClientError(error: unknown, subject: Ref | undefined): unknown {
 }
 
 function notFound(ref: Ref): NotFoundError {
-  return new NotFoundError(encodeGlobalId(ref), `There is no such ${ref.type}, or not for this account`);
+  return new NotFoundError(encodeGlobalId(ref), `${ref.type} not found, or not visible to this account`);
 }
 
 /**
@@ -81,7 +81,7 @@ export function resolveWritableAccount(ref: Ref, { accounts, callTo, loaders, se
   const account = accounts.get(ref.account);
   if (!account) throw notFound(ref);
   if (accessOf(session.client, account.key) !== 'write') {
-    const what = `You may read the account ${account.key}, but change nothing there: whoever runs the gateway can allow it`;
+    const what = `Read-only access to account ${account.key}: ask the operator of the gateway for write access`;
     throw new ProviderError(account.key, 'FORBIDDEN', what);
   }
   const call = { ...callTo(account), signal: new AbortController().signal, clientSignal: signal, noCache: true };

@@ -104,7 +104,7 @@ const UpdateReservationInput = builder
       .refine(
         (input) => [input.start, input.durationMinutes, input.holdMinutes].some((change) => typeof change === 'number'),
         {
-          message: 'Say what is to change: start, durationMinutes or holdMinutes',
+          message: 'Nothing to change: set start, durationMinutes or holdMinutes',
         },
       ),
   );

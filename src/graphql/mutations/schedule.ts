@@ -100,7 +100,7 @@ const CreateScheduleInput = builder
           context.addIssue({ code: 'custom', path: ['account'], message });
         }
         if (account && calendar && account.account !== calendar.account) {
-          const message = 'The calendar belongs to another account: leave the account out';
+          const message = 'The calendar belongs to another account: omit the account';
           context.addIssue({ code: 'custom', path: ['calendar'], message });
         }
       }),

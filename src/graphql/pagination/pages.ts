@@ -79,7 +79,7 @@ export async function pageOverAccounts<T extends Owned>(
         const results = await list(account);
         if (results) return { account, ...sorted<T>(results) };
         if (!wanted) return undefined;
-        const what = `The account ${account.key} has nothing of this kind: see its capabilities`;
+        const what = `Account ${account.key} does not support this kind of object: see its capabilities`;
         return { account, items: [], error: new ProviderError(account.key, 'UNSUPPORTED', what) };
       } catch (error) {
         return { account, items: [], error: asProviderError(error) };
@@ -161,7 +161,7 @@ function toPage<T extends Owned>(nodes: readonly T[], { nodes: all, hasNextPage,
 function sizeOf(first: number | null | undefined): number {
   const size = first ?? DEFAULT_PAGE;
   if (size >= 1 && size <= MAXIMUM_PAGE) return size;
-  throw new InvalidInputError([{ path: ['first'], message: `It must be from 1 to ${MAXIMUM_PAGE}` }]);
+  throw new InvalidInputError([{ path: ['first'], message: `\`first\` must be between 1 and ${MAXIMUM_PAGE}` }]);
 }
 
 function accountsOf({ accounts }: Context, wanted: readonly string[] | null | undefined): readonly Account[] {
@@ -170,7 +170,7 @@ function accountsOf({ accounts }: Context, wanted: readonly string[] | null | un
   const keys = wanted.map((globalId, i) => {
     const ref = decodeGlobalId(globalId);
     if (ref?.type === 'Account' && accounts.get(ref.account)) return ref.account;
-    issues.push({ path: ['accounts', String(i)], message: 'This is not the id of an account that you can use' });
+    issues.push({ path: ['accounts', String(i)], message: 'Unknown account: use an id from the query `accounts`' });
     return undefined;
   });
   if (issues.length > 0) throw new InvalidInputError(issues);
@@ -193,7 +193,5 @@ function positionOf(cursor: string | null | undefined): Position | undefined {
 }
 
 function wrongCursor() {
-  return new InvalidInputError([
-    { path: ['after'], message: 'This cursor does not belong to this list: take it from a page of the same list' },
-  ]);
+  return new InvalidInputError([{ path: ['after'], message: 'Invalid cursor for this list' }]);
 }

@@ -78,7 +78,7 @@ const AvailabilityInput = builder
         participants: z
           .array(idOf(...PARTICIPANT_TYPES))
           .min(1, 'Name at least one participant')
-          .max(MAXIMUM_PARTICIPANTS, `At most ${MAXIMUM_PARTICIPANTS} participants can be asked for at once`),
+          .max(MAXIMUM_PARTICIPANTS, `At most ${MAXIMUM_PARTICIPANTS} participants are allowed`),
         require: z.enum(['ALL', 'ANY']).nullish(),
         timeZone: z.string().nullish(),
       })
@@ -98,7 +98,7 @@ const AvailabilityInput = builder
             checkWindow(input, context);
             const step = input.stepMinutes ?? input.durationMinutes;
             if (input.durationMinutes && step && (input.to - input.from) / (step * 60_000) > MAXIMUM_SLOTS) {
-              const message = `That could be more than ${MAXIMUM_SLOTS} slots: ask for a shorter window or a longer step`;
+              const message = `The result could exceed ${MAXIMUM_SLOTS} slots: request a shorter window or a longer step`;
               context.addIssue({ code: 'custom', path: ['to'], message });
             }
           }),

@@ -79,7 +79,7 @@ function refuseUnusable(wanted: Wanted, { accounts, callTo }: Context) {
   for (const ref of [wanted.account, wanted.eventType, ...(wanted.reservations ?? [])]) {
     if (!ref) continue;
     const account = accounts.get(ref.account);
-    if (!account) throw new ProviderError(ref.account, 'NOT_FOUND', `There is no account ${ref.account}`);
+    if (!account) throw new ProviderError(ref.account, 'NOT_FOUND', `Unknown account ${ref.account}`);
     callTo(account);
   }
 }
@@ -118,7 +118,7 @@ function followerOf(
         }
       } catch (error) {
         if (!(error instanceof UnknownCursorError)) throw error;
-        throw new InvalidInputError([{ path: ['after'], message: `${error.message}: take it from an event` }]);
+        throw new InvalidInputError([{ path: ['after'], message: `${error.message}: use the cursor of an event` }]);
       }
     },
     async return() {

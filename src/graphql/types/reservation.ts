@@ -49,7 +49,7 @@ const BookingType = builder.objectRef<Booking>('Booking').implement({
 /** As it stands now. @throws ProviderError `NOT_FOUND` if nobody knows it. */
 async function findReservation(key: Key, context: Context): Promise<Reservation> {
   const account = context.accounts.get(key.account);
-  if (!account) throw new ProviderError(key.account, 'NOT_FOUND', `There is no account ${key.account}`);
+  if (!account) throw new ProviderError(key.account, 'NOT_FOUND', `Unknown account ${key.account}`);
   const at = { account, call: context.callTo(account), reader: context.loaders };
   return context.reservations.find(at, key.id, (id) => context.loaders.holds.load({ account: key.account, id }));
 }

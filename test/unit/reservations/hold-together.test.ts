@@ -106,7 +106,7 @@ describe('holds that cannot be released again are told', () => {
     const taken = reservations.holdTogether([ask(a, 0), ask(b, 0), ask(a, 60), ask(b, 15)]);
     await expect(taken).rejects.toThrow(SlotTakenError);
     await expect(taken).rejects.toMatchObject({ start: START + 15 * MINUTE, end: START + 45 * MINUTE });
-    await expect(taken).rejects.toThrow(`stay: a until ${EXPIRY}.`);
+    await expect(taken).rejects.toThrow(`remain: a until ${EXPIRY}.`);
     expect(log.slice(-3)).toEqual(['a release h2', 'b release h1', 'a release h1']);
     expect([await statusOf('a', 'h2'), await statusOf('b', 'h1')]).toEqual(['RELEASED', 'RELEASED']);
     await expect(statusOf('a', 'h1')).rejects.toThrow('need not be asked');

@@ -90,7 +90,7 @@ describe('a follower', () => {
 
   test('with a text that is no cursor gets an error', async () => {
     const entries = createMemoryLog().follow('nonsense', new AbortController().signal);
-    await expect(entries.next()).rejects.toThrow('no cursor');
+    await expect(entries.next()).rejects.toThrow('Invalid cursor');
   });
 
   test('hears at once that it is over, also while it waits', async () => {
