@@ -8,7 +8,7 @@ try {
   );
   const sandboxLine = sandbox ? ['  and the four accounts of the sandbox'] : [];
   process.stdout.write(
-    ['The configuration is good.', `It listens on ${host}:${port} with:`, ...lines, ...sandboxLine, ''].join('\n'),
+    ['The configuration is valid.', `It listens on ${host}:${port} with:`, ...lines, ...sandboxLine, ''].join('\n'),
   );
 } catch (error) {
   if (!(error instanceof ConfigError)) throw error;

@@ -17,12 +17,12 @@ export interface Findings {
 const ACCOUNT_KEY = /^[a-z0-9][a-z0-9-]{0,62}$/;
 
 const UNSENDABLE_CREDENTIAL =
-  'It has characters that no header can carry, such as line breaks or letters beyond Latin-1: copy it again';
+  'Contains characters that are not allowed in a header, such as line breaks or characters outside Latin-1: copy it again';
 
 const accountSchema = z.strictObject({
-  key: z.string().regex(ACCOUNT_KEY, 'It must be made of a-z, 0-9 and dashes'),
+  key: z.string().regex(ACCOUNT_KEY, 'Must contain only a-z, 0-9 and dashes'),
   provider: z.string().refine((provider) => findConnector(provider) !== undefined, {
-    error: `It must be one of: ${CONNECTORS.map(({ provider }) => provider).join(', ')}`,
+    error: `Must be one of: ${CONNECTORS.map(({ provider }) => provider).join(', ')}`,
   }),
   name: z.string().min(1).optional(),
   credential: z
@@ -32,7 +32,7 @@ const accountSchema = z.strictObject({
     .optional(),
   credentialFromHeader: z
     .string()
-    .regex(/^[\w-]+$/, 'It must be the name of a header')
+    .regex(/^[\w-]+$/, 'Must be a valid header name')
     .optional(),
   settings: z.record(z.string(), z.unknown()).default({}),
 });
@@ -116,14 +116,14 @@ function readContent(path: string, readFile: (path: string) => string, problems:
   const document = parseDocument(text, { prettyErrors: false });
   const wrong = [...document.errors, ...document.warnings];
   if (wrong.length > 0) {
-    problems.push(...wrong.map(({ code, pos }) => `${path}: it is no YAML or JSON: ${code} at character ${pos[0]}`));
+    problems.push(...wrong.map(({ code, pos }) => `${path}: invalid YAML or JSON: ${code} at character ${pos[0]}`));
     return undefined;
   }
   try {
     return { value: document.toJS() as unknown };
   } catch {
     problems.push(
-      `${path}: an alias (*name) in it has no anchor (&name), or there are too many: quote texts that begin with *`,
+      `${path}: unresolved alias (*name without &name), or too many aliases: quote values that begin with *`,
     );
     return undefined;
   }
@@ -139,7 +139,7 @@ export function parseAccount(entry: unknown, where: string, findings: Findings):
   const given = entry as Partial<Record<keyof AccountEntry, unknown>>;
   if (typeof given.key === 'string' && ACCOUNT_KEY.test(given.key)) keys.push(given.key);
   const hasBothOrNone = (given.credential === undefined) === (given.credentialFromHeader === undefined);
-  if (hasBothOrNone) problems.push(`${where}: Give exactly one of credential and credentialFromHeader`);
+  if (hasBothOrNone) problems.push(`${where}: Set exactly one of credential and credentialFromHeader`);
   const definition = typeof given.provider === 'string' ? findConnector(given.provider) : undefined;
   if (!definition) return [];
   const settings = strict(definition.settings).safeParse(given.settings ?? {}, TELLING_MISSING);
@@ -165,7 +165,7 @@ function interpolate(value: unknown, environment: Environment, where: string, pr
       problems.push(
         /^\w+$/.test(name)
           ? `${where}: the environment variable ${name} is not set`
-          : `${where}: what stands in \${…} must be the name of an environment variable`,
+          : `${where}: \${…} must contain the name of an environment variable`,
       );
       return placeholder;
     });
@@ -184,7 +184,7 @@ function interpolate(value: unknown, environment: Environment, where: string, pr
 /** Says of what is not there, or is null (a YAML key with nothing behind it), that it is missing, not that its type is wrong. */
 export const TELLING_MISSING = {
   error: ({ input, path = [] }: z.core.$ZodRawIssue) =>
-    (input === undefined || input === null) && path.length > 0 ? 'It must be set' : undefined,
+    (input === undefined || input === null) && path.length > 0 ? 'Must be set' : undefined,
 };
 
 export function problemsOf(error: z.ZodError, nameOf: (path: PropertyKey[]) => string): string[] {

@@ -9,13 +9,13 @@ const LOOPBACK = ['localhost', '127.0.0.1', '[::1]'];
 
 const keyHash = z
   .string()
-  .regex(/^[0-9a-f]{64}$/i, 'It must be the SHA-256 of a key, 64 hex digits: `npm run client:key` makes both')
+  .regex(/^[0-9a-f]{64}$/i, 'Must be the SHA-256 of a key, 64 hex digits: `npm run client:key` generates both')
   .transform((hex) => Buffer.from(hex, 'hex'));
 
-const jwksUrl = z.url({ protocol: /^https?$/, error: 'It must be an https:// URL', abort: true }).refine((text) => {
+const jwksUrl = z.url({ protocol: /^https?$/, error: 'Must be an https:// URL', abort: true }).refine((text) => {
   const { protocol, hostname, username, password } = new URL(text);
   return username === '' && password === '' && (protocol === 'https:' || LOOPBACK.includes(hostname));
-}, 'It must be an https:// URL without user and password; http:// is for this machine alone');
+}, 'Must be an https:// URL without user and password; http:// is allowed for loopback addresses only');
 
 const oneOrMore = <T extends z.ZodType>(item: T) =>
   z.preprocess(
@@ -33,21 +33,21 @@ function schemasFor(isAccount: (key: string) => boolean) {
   const grants = z.unknown().transform((given, context): Grants => {
     const refuse = (message: string) => context.addIssue({ code: 'custom', message });
     if (typeof given !== 'object' || given === null || Array.isArray(given) || Object.keys(given).length === 0) {
-      refuse('It must name accounts (or * for all others), each with none, read or write');
+      refuse('Must name accounts (or * for all others), each with none, read or write');
       return z.NEVER;
     }
     const entries = Object.entries(given);
     for (const [i, [account, access]] of entries.entries()) {
       const isKnown = account === '*' || isAccount(account);
-      const name = isKnown ? account : `the entry ${i + 1}`;
-      if (!isKnown) refuse(`There is no account by the key of ${name}`);
-      if (!ACCESS.includes(access as Access)) refuse(`What is granted to ${name} must be one of: ${ACCESS.join(', ')}`);
+      const name = isKnown ? account : `entry ${i + 1}`;
+      if (!isKnown) refuse(`Unknown account in ${name}`);
+      if (!ACCESS.includes(access as Access)) refuse(`Access granted to ${name} must be one of: ${ACCESS.join(', ')}`);
     }
     return new Map(entries as [string, Access][]);
   });
 
   const client = z.strictObject({
-    name: z.string().regex(/^[\x20-\x7e]{1,255}$/, 'It must have at most 255 characters, of ASCII alone'),
+    name: z.string().regex(/^[\x20-\x7e]{1,255}$/, 'Must be 1 to 255 printable ASCII characters'),
     keySha256: oneOrMore(keyHash).optional(),
     accounts: grants,
   });
@@ -57,13 +57,13 @@ function schemasFor(isAccount: (key: string) => boolean) {
     audience: oneOrMore(z.string().min(1)),
     jwksUrl,
     clockSkewSeconds: z
-      .int('It must be a whole number')
-      .min(0, 'It must not be negative')
-      .max(300, 'It must be at most 300')
+      .int('Must be a whole number')
+      .min(0, 'Must not be negative')
+      .max(300, 'Must be at most 300')
       .default(DEFAULT_CLOCK_SKEW_SECONDS),
     clientClaim: z.string().min(1).default('sub'),
     algorithms: z
-      .array(z.enum(TOKEN_ALGORITHMS, `It must be one of: ${TOKEN_ALGORITHMS.join(', ')}`))
+      .array(z.enum(TOKEN_ALGORITHMS, `Must be one of: ${TOKEN_ALGORITHMS.join(', ')}`))
       .min(1)
       .default([...TOKEN_ALGORITHMS]),
     defaultAccounts: grants.optional(),
@@ -97,20 +97,23 @@ export function clientsOfFile(
   }
 
   const jwt = auth === undefined ? undefined : parsed(schemas.auth, auth, 'auth')?.jwt;
-  if (clientEntries !== undefined && !Array.isArray(clientEntries)) report(['clients'], 'It must be a list');
+  if (clientEntries !== undefined && !Array.isArray(clientEntries)) report(['clients'], 'Must be a list');
   const entries: readonly unknown[] = Array.isArray(clientEntries) ? clientEntries : [];
   const clients = entries.flatMap((entry, i): KeyedClient[] => {
     const client = parsed(schemas.client, entry, 'clients', i);
     if (client && client.keySha256 === undefined && auth === undefined) {
       report(
         ['clients', i],
-        'It has no keySha256, and there is no auth.jwt: give it one of them, or it can never come in',
+        'Has no keySha256, and auth.jwt is not configured: set one of them, or the client cannot authenticate',
       );
     }
     return client ? [{ name: client.name, grants: client.accounts, keyHashes: client.keySha256 ?? [] }] : [];
   });
   if (entries.length === 0 && !jwt?.defaultAccounts) {
-    report(['clients'], 'Name at least one client, or give auth.jwt.defaultAccounts: else nobody can come in');
+    report(
+      ['clients'],
+      'Name at least one client, or set auth.jwt.defaultAccounts: otherwise no client can authenticate',
+    );
   }
   reportRepeated(clients, report);
   return { clients, tokens: jwt && tokensOf(jwt) };
@@ -123,6 +126,6 @@ function tokensOf({ defaultAccounts, ...jwt }: z.output<ReturnType<typeof schema
 function reportRepeated(clients: readonly KeyedClient[], report: (where: PropertyKey[], message: string) => void) {
   const names = clients.map(({ name }) => name);
   const hashes = clients.flatMap(({ keyHashes }) => keyHashes.map((hash) => hash.toString('hex')));
-  if (new Set(names).size < names.length) report(['clients'], 'Two of them have the same name');
-  if (new Set(hashes).size < hashes.length) report(['clients'], 'Two of them have the same keySha256');
+  if (new Set(names).size < names.length) report(['clients'], 'Two clients have the same name');
+  if (new Set(hashes).size < hashes.length) report(['clients'], 'Two clients have the same keySha256');
 }

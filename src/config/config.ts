@@ -87,24 +87,24 @@ function digits(error: string, minimum: number, maximum: number) {
     .refine((value) => value >= minimum && value <= maximum, error);
 }
 
-const atLeastOne = digits('It must be a whole number, at least 1', 1, LONGEST_TIMEOUT_MS);
-const trueOrFalse = z.enum(['true', 'false'], 'It must be true or false').transform((text) => text === 'true');
+const atLeastOne = digits('Must be a whole number, at least 1', 1, LONGEST_TIMEOUT_MS);
+const trueOrFalse = z.enum(['true', 'false'], 'Must be true or false').transform((text) => text === 'true');
 const list = z.string().transform((text) => text.split(/[\s,]+/).filter((part) => part !== ''));
 
 const environmentSchema = z.object({
-  PORT: digits('It must be a port number, from 0 to 65535', 0, 65_535).default(4000),
+  PORT: digits('Must be a port number, from 0 to 65535', 0, 65_535).default(4000),
   HOST: z.string().default('127.0.0.1'),
-  REDIS_URL: z.url({ protocol: /^rediss?$/, error: 'It must be a redis:// or rediss:// URL' }).optional(),
+  REDIS_URL: z.url({ protocol: /^rediss?$/, error: 'Must be a redis:// or rediss:// URL' }).optional(),
   SANDBOX: trueOrFalse.optional(),
-  UPSTREAM_TIMEOUT_MS: digits('It must be a number of milliseconds, at least 1', 1, LONGEST_TIMEOUT_MS).default(
+  UPSTREAM_TIMEOUT_MS: digits('Must be a number of milliseconds, at least 1', 1, LONGEST_TIMEOUT_MS).default(
     DEFAULT_TIMEOUT_MS,
   ),
-  OPERATION_TIMEOUT_MS: digits('It must be a number of milliseconds, at least 1', 1, 999_999_999).default(
+  OPERATION_TIMEOUT_MS: digits('Must be a number of milliseconds, at least 1', 1, 999_999_999).default(
     DEFAULT_OPERATION_TIMEOUT_MS,
   ),
-  MAX_UPSTREAM_CALLS: digits('It must be a number of calls, at least 1', 1, 999_999).default(DEFAULT_MAXIMUM_CALLS),
-  LOG_LEVEL: z.enum(LOG_LEVELS, `It must be one of: ${LOG_LEVELS.join(', ')}`).default('info'),
-  AUTH: z.enum(['none', 'none-anywhere'], 'It must be none or none-anywhere').optional(),
+  MAX_UPSTREAM_CALLS: digits('Must be a number of calls, at least 1', 1, 999_999).default(DEFAULT_MAXIMUM_CALLS),
+  LOG_LEVEL: z.enum(LOG_LEVELS, `Must be one of: ${LOG_LEVELS.join(', ')}`).default('info'),
+  AUTH: z.enum(['none', 'none-anywhere'], 'Must be none or none-anywhere').optional(),
   ...(Object.fromEntries(
     LIMIT_VARIABLES.map(({ variable, byDefault }) => [variable, atLeastOne.default(byDefault)]),
   ) as {
@@ -115,7 +115,7 @@ const environmentSchema = z.object({
   CORS_ORIGINS: list
     .refine(
       (origins) => origins.every(isOrigin),
-      'It must be origins such as https://app.example.com, with commas between them; * is none',
+      'Must be comma-separated origins such as https://app.example.com; * is not allowed',
     )
     .default([]),
   ALLOWED_HOSTS: list.default([]),
@@ -123,15 +123,13 @@ const environmentSchema = z.object({
   INTROSPECTION: trueOrFalse.optional(),
   PERSISTED_DOCUMENTS: z.string().optional(),
   PERSISTED_ONLY: trueOrFalse.default(false),
-  METRICS: z.enum(METRICS_READERS, `It must be one of: ${METRICS_READERS.join(', ')}`).default('loopback'),
-  OTEL_EXPORTER_OTLP_ENDPOINT: z
-    .url({ protocol: /^https?$/, error: 'It must be an http:// or https:// URL' })
-    .optional(),
+  METRICS: z.enum(METRICS_READERS, `Must be one of: ${METRICS_READERS.join(', ')}`).default('loopback'),
+  OTEL_EXPORTER_OTLP_ENDPOINT: z.url({ protocol: /^https?$/, error: 'Must be an http:// or https:// URL' }).optional(),
   OTEL_SERVICE_NAME: z.string().default('scheduling-gateway'),
-  SHUTDOWN_TIMEOUT_MS: digits('It must be a number of milliseconds, at least 1', 1, LONGEST_TIMEOUT_MS).default(
+  SHUTDOWN_TIMEOUT_MS: digits('Must be a number of milliseconds, at least 1', 1, LONGEST_TIMEOUT_MS).default(
     DEFAULT_SHUTDOWN_TIMEOUT_MS,
   ),
-  SHUTDOWN_DELAY_MS: digits('It must be a number of milliseconds', 0, LONGEST_TIMEOUT_MS).default(0),
+  SHUTDOWN_DELAY_MS: digits('Must be a number of milliseconds', 0, LONGEST_TIMEOUT_MS).default(0),
   FAST_PATHS: trueOrFalse.default(true),
 });
 
@@ -185,7 +183,7 @@ export function parseConfig(
       )
     : undefined;
   if (set.PERSISTED_ONLY === 'true' && !documents) {
-    problems.push('PERSISTED_ONLY: It is true, and there are no documents: name them with PERSISTED_DOCUMENTS');
+    problems.push('PERSISTED_ONLY: No persisted documents are configured: set PERSISTED_DOCUMENTS');
   }
   if (problems.length > 0 || !parsed.success) throw new ConfigError(problems);
 
@@ -243,12 +241,12 @@ function doorProblems({ HOST = '127.0.0.1', AUTH }: Environment, isAuthenticated
   if (isAuthenticated) {
     return AUTH === undefined
       ? []
-      : ['AUTH: GATEWAY_CONFIG tells who may ask: leave out AUTH, or its clients and auth'];
+      : ['AUTH: Conflicts with clients and auth in GATEWAY_CONFIG: remove AUTH, or remove them'];
   }
   if (isLoopback(HOST) || AUTH === 'none-anywhere') return [];
   return [
-    'HOST: Others than this machine could reach it, and nobody is asked who they are: name clients in GATEWAY_CONFIG, ' +
-      'listen on 127.0.0.1, or, if something in front of it keeps strangers out, set AUTH=none-anywhere',
+    'HOST: The gateway would accept unauthenticated requests from other machines: configure clients in GATEWAY_CONFIG, ' +
+      'listen on 127.0.0.1, or, if a proxy in front of it authenticates requests, set AUTH=none-anywhere',
   ];
 }
 
@@ -266,14 +264,14 @@ function sharedHeaders(accounts: readonly AccountConfig[]): string[] {
     .filter(({ credential }) => 'fromHeader' in credential && credential.fromHeader.toLowerCase() === 'authorization')
     .map(
       ({ key }) =>
-        `The account ${key} takes its credential from the header authorization, which tells the gateway who asks: ` +
+        `Account ${key} reads its credential from the header authorization, which authenticates clients of the gateway: ` +
         'choose another header',
     );
 }
 
 function nothingToServe(): string {
   const names = CONNECTORS.map(({ environment: { credential } }) => credential).join(', ');
-  return `SANDBOX: It is false, and there is no account: set one of ${names}, set GATEWAY_CONFIG, or leave SANDBOX out`;
+  return `SANDBOX: Is false, but no account is configured: set one of ${names}, set GATEWAY_CONFIG, or remove SANDBOX`;
 }
 
 /** @throws ConfigError */

@@ -33,19 +33,15 @@ export const windowSchema = window.superRefine(checkWindow);
 
 export const durationSchema = z
   .int()
-  .min(1, 'It must be at least a minute')
-  .max(24 * 60, 'It must be at most a day');
+  .min(1, 'Must be at least a minute')
+  .max(24 * 60, 'Must be at most a day');
 
 export const slotWindowSchema = window.extend({ durationMinutes: durationSchema.nullish() }).superRefine(checkWindow);
 
-export const nameSchema = z
-  .string()
-  .trim()
-  .min(1, 'It must not be empty')
-  .max(255, 'It must have at most 255 characters');
+export const nameSchema = z.string().trim().min(1, 'Must not be empty').max(255, 'Must have at most 255 characters');
 
 export const idempotencyKeySchema = z
   .string()
-  .min(1, 'It must not be empty: leave it out instead')
-  .max(255, 'It must have at most 255 characters')
+  .min(1, 'Must not be empty: leave it out instead')
+  .max(255, 'Must have at most 255 characters')
   .nullish();

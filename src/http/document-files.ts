@@ -36,7 +36,7 @@ export function documentsAt(
     const names = listFiles(path)?.filter((name) => name.endsWith('.graphql'));
     return names ? documentsOfFolder(path, names, readFile, report) : documentsOfFile(readFile(path), report);
   } catch {
-    report('there is nothing to read there: name a folder of .graphql files, or a JSON file');
+    report('cannot be read: set it to a folder of .graphql files, or to a JSON file');
     return new Map();
   }
 }
@@ -64,10 +64,10 @@ function documentsOfFile(text: string, report: (problem: string) => void): Docum
     return new Map();
   }
   const entries = Object.entries(content);
-  if (entries.length === 0) report('the file has no document');
+  if (entries.length === 0) report('the file contains no document');
   for (const [i, [hash, document]] of entries.entries()) {
     const name = `entry ${i + 1}`;
-    if (typeof document !== 'string') report(`${name} must be a text`);
+    if (typeof document !== 'string') report(`${name} must be a string`);
     else if (documentHashOf(document) !== hash) report(`the key of ${name} is not the SHA-256 of its document, in hex`);
     else checkSyntax(document, name, report);
   }
@@ -78,7 +78,7 @@ function checkSyntax(document: string, name: string, report: (problem: string) =
   try {
     parse(document, { noLocation: true });
   } catch {
-    report(`${name} is no GraphQL document`);
+    report(`${name} is not a valid GraphQL document`);
   }
 }
 

@@ -255,7 +255,7 @@ describe('the check of a good configuration', () => {
   test('ends with code 0, and names the accounts without their secrets', async () => {
     const check = runProject(CHECK, { ...REAL_ACCOUNTS, PORT: '8080', HOST: '0.0.0.0', AUTH: 'none-anywhere' });
     expect(await check.ended).toEqual(ENDED_WELL);
-    expect(check.stdout()).toMatch(/good[\s\S]*0\.0\.0\.0:8080/);
+    expect(check.stdout()).toMatch(/is valid[\s\S]*0\.0\.0\.0:8080/);
     for (const key of ['calcom', 'guidebook', 'vastal'])
       expect(check.stdout()).toMatch(new RegExp(`^ {2}${key} `, 'm'));
     expect(check.stdout()).not.toContain('sandbox');

@@ -28,7 +28,7 @@ const plainWebhooks: WebhookConnector = {
   read({ headers, body }) {
     if (headers['x-signature'] !== 'good') throw new WebhookSignatureError('It is not signed: sign it');
     const text = body.toString();
-    if (text.startsWith('?')) throw new WebhookPayloadError([{ path: ['uid'], message: 'It must be set' }], 'Set it');
+    if (text.startsWith('?')) throw new WebhookPayloadError([{ path: ['uid'], message: 'Must be set' }], 'Set it');
     if (text.startsWith('!')) throw new TypeError(`a bug with ${text}`);
     return text.split(' ').flatMap((key) => (key === '' || text.length > 100 ? [] : [notice(key)]));
   },

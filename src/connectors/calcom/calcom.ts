@@ -23,7 +23,7 @@ export const calcom = defineConnector({
     /** Without `/v2`. */
     baseUrl: baseUrl.default('https://api.cal.com'),
     /** The secret of the webhooks that point here. Without it their deliveries are believed, whoever sends them. */
-    webhookSecret: z.string().min(16, 'It must have at least 16 characters').optional(),
+    webhookSecret: z.string().min(16, 'Must have at least 16 characters').optional(),
     /** The limit of an API key; an OAuth access token has 500 (docs/providers/calcom.md, section 4). */
     rateLimit: rateLimitSetting({ calls: 120, seconds: 60 }),
   }),

@@ -30,7 +30,7 @@ const HAS_OFFSET = /(?:Z|[+-]\d\d:\d\d)$/i;
 
 /** An instant as epoch milliseconds. Times without an offset are UTC (docs/providers/calcom.md, section 5). */
 export const wireInstant = z
-  .union([z.iso.datetime({ offset: true, local: true }), z.iso.date()], 'It must be a time in ISO 8601')
+  .union([z.iso.datetime({ offset: true, local: true }), z.iso.date()], 'Must be a time in ISO 8601')
   .transform((text) => Date.parse(text.includes('T') && !HAS_OFFSET.test(text) ? `${text}Z` : text));
 
 const wireTime = z.string().regex(/^(?:[01]\d|2[0-3]):[0-5]\d$/);

@@ -8,7 +8,7 @@ import { BOOKING_TRIGGERS, wireBookingDelivery, wireDelivery } from './calcom.wi
 const SIGNATURE_HEADER = 'x-cal-signature-256';
 /** Stands in the header where the webhook has no secret. */
 const NO_SECRET = 'no-secret-provided';
-const ADVICE = 'Take the payload template, if there is one, out of the webhook at Cal.com';
+const ADVICE = 'If the webhook at Cal.com has a payload template, remove it';
 
 /**
  * Reads the deliveries of Cal.com's webhooks (docs/providers/calcom.md, section 12).
@@ -33,7 +33,7 @@ export function createWebhooks(secret: string | undefined): WebhookConnector {
 function checkSignature(secret: string, given: string | string[] | undefined, body: Buffer) {
   if (given === undefined || given === NO_SECRET) {
     throw new WebhookSignatureError(
-      'The delivery is not signed: give the webhook at Cal.com the secret that this account is configured with',
+      'The delivery is not signed: set the secret of the webhook at Cal.com to the one configured for this account',
     );
   }
   const expected = Buffer.from(createHmac('sha256', secret).update(body).digest('hex'));
@@ -41,7 +41,7 @@ function checkSignature(secret: string, given: string | string[] | undefined, bo
   // Every signature has the same length, so that telling it apart by that gives nothing away.
   if (actual.length === expected.length && timingSafeEqual(actual, expected)) return;
   throw new WebhookSignatureError(
-    'The signature does not fit the body: the webhook at Cal.com must have the secret that this account is configured with',
+    'The signature does not match the body: set the secret of the webhook at Cal.com to the one configured for this account',
   );
 }
 
@@ -50,7 +50,7 @@ function parseJson(body: Buffer): unknown {
     return JSON.parse(body.toString());
   } catch {
     // The parser's own message quotes the body.
-    throw new WebhookPayloadError([{ path: [], message: 'It must be JSON' }], ADVICE);
+    throw new WebhookPayloadError([{ path: [], message: 'Must be JSON' }], ADVICE);
   }
 }
 
@@ -63,5 +63,5 @@ function checked<T>(schema: z.ZodType<T>, delivery: unknown): T {
 }
 
 function tellingMissing({ input }: z.core.$ZodRawIssue): string | undefined {
-  return input === undefined || input === null ? 'It must be set' : undefined;
+  return input === undefined || input === null ? 'Must be set' : undefined;
 }

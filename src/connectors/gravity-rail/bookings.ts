@@ -100,5 +100,5 @@ export function createBookings(parts: ReaderParts, reader: CalendarReader, write
 /** The calendar to book at. @throws InvalidInputError */
 function placeOf({ calendarId, eventTypeId }: BookingRequest): string {
   if (calendarId !== undefined && isWireId(calendarId) && isWireId(eventTypeId)) return calendarId;
-  throw new InvalidInputError([{ path: ['id'], message: 'It is held at no calendar of Gravity Rail' }]);
+  throw new InvalidInputError([{ path: ['id'], message: 'This hold has no calendar of Gravity Rail to book in' }]);
 }

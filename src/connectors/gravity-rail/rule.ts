@@ -42,17 +42,17 @@ const readingsOf = new WeakMap<Dialect, LRUCache<string, RuleReading>>();
 function readAnew({ known }: WireSchedule, timeZone: string | null, dialect: Dialect): RuleReading {
   const { literals } = dialect;
   if (timeZone === null || !isTimeZone(timeZone)) {
-    return { unreadable: 'Its calendar tells no time zone: give the calendar one.' };
+    return { unreadable: 'Its calendar has no time zone: set one.' };
   }
   const availability = literals.read('availabilityType', known.availabilityType ?? '');
   if (availability === undefined) {
     return {
-      unreadable: 'Whether it is open or blocked is told in an unknown word: add it to enumMap.availabilityType.',
+      unreadable: 'Its availability type is unknown: add it to enumMap.availabilityType.',
     };
   }
   const recurrence = literals.read('recurrence', known.recurrence ?? '');
   if (recurrence === undefined) {
-    return { unreadable: 'Its recurrence is told in an unknown word: add it to enumMap.recurrence.' };
+    return { unreadable: 'Its recurrence is unknown: add it to enumMap.recurrence.' };
   }
   const start = readWallClock(known.startTime ?? '', timeZone);
   const end = readWallClock(known.endTime ?? '', timeZone);
@@ -60,7 +60,7 @@ function readAnew({ known }: WireSchedule, timeZone: string | null, dialect: Dia
     return { unreadable: 'Its start or end is missing or in an unknown format.' };
   }
   if (start.day === undefined && (recurrence === 'once' || recurrence === 'monthly')) {
-    return { unreadable: 'Its start tells no date, so nothing tells the day of its occurrence.' };
+    return { unreadable: 'Its start has no date, so the date of its occurrence is unknown.' };
   }
   const lastDate = known.recurrenceEndDate?.slice(0, 10);
   if (lastDate !== undefined && !isLocalDate(lastDate)) {
@@ -68,7 +68,7 @@ function readAnew({ known }: WireSchedule, timeZone: string | null, dialect: Dia
   }
   const days = recurrence === 'weekly' ? readDays(known.daysOfWeek ?? [], start, dialect) : undefined;
   if (days === 'unreadable') {
-    return { unreadable: `Its week days cannot be told: ${DAY_NUMBERING_ADVICE}.` };
+    return { unreadable: `The numbering of its week days is unknown: ${DAY_NUMBERING_ADVICE}.` };
   }
   return {
     rule: {

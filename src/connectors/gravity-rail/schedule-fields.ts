@@ -107,7 +107,7 @@ export function unwritable(rule: RecurrenceRule, sendsTimes: boolean, { settings
   const { scheduleTimeFormat: format, dayNumbering } = settings;
   const lost: string[] = [];
   if (rule.frequency === 'WEEKLY' && dayNumbering === undefined) {
-    lost.push(`weeklyHours: nothing tells how week days are written; ${DAY_NUMBERING_ADVICE}`);
+    lost.push(`weeklyHours: the numbering of week days is unknown; ${DAY_NUMBERING_ADVICE}`);
   }
   if (!sendsTimes || format === 'datetimeLocal') return lost;
   const setting = `scheduleTimeFormat ${format}`;

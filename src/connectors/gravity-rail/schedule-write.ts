@@ -79,7 +79,7 @@ export function planUpdate(current: Schedule, change: ScheduleChange, writing: S
     warnings.push(...lateHours(rule).map((late) => `${late} stay offered.`));
   const next = sendsTimes ? { ...rule, firstDate: writtenFirstDate(rule, today, writing) } : rule;
   if (next.firstDate !== rule.firstDate) {
-    warnings.push(`The rule does not tell its first date there; ${next.firstDate} is sent as its first date.`);
+    warnings.push(`The rule has no first date at the provider; ${next.firstDate} is sent as its first date.`);
   }
   const changed = changedRuleFields(current.rule, next, writing);
   const name = change.name ?? current.name;
@@ -106,7 +106,7 @@ export function planCreate(input: NewSchedule, writing: ScheduleWriting): Planne
   checkEventTypes(input.weeklyHours, objections);
   const calendarId = input.calendarId ?? '';
   if (!isWireId(calendarId)) {
-    issues.push({ path: ['calendar'], message: 'Give the calendar that the schedule is to be made in.' });
+    issues.push({ path: ['calendar'], message: 'Set the calendar in which to create the schedule.' });
   }
   if (input.isDefault) lost.push('isDefault: there is no default schedule');
   const hours = readHours(input.weeklyHours, input.dateOverrides);
@@ -159,7 +159,7 @@ function changedRule(
 ): RecurrenceRule {
   let next = rule;
   if (hoursChange && rule.frequency === 'MONTHLY') {
-    lost.push(`the monthly recurrence (each month from ${rule.firstDate} on), which hours cannot tell`);
+    lost.push(`the monthly recurrence (each month from ${rule.firstDate} on), which hours cannot express`);
   } else if (hoursChange) {
     const hours = readHours(change.weeklyHours ?? current.weeklyHours, change.dateOverrides ?? current.dateOverrides);
     lost.push(...hours.lost);

@@ -34,10 +34,10 @@ export function createSchedules(reader: CalendarReader, writes: Writes, writing:
     const calendar = calendars.get(calendarId) ?? notFound(account, `calendar ${calendarId}`);
     if (calendar instanceof ProviderError) throw calendar;
     if (calendar.timeZone === timeZone) return;
-    const lost = `timeZone: a schedule has the zone of its calendar, ${calendar.timeZone ?? 'which tells none'}`;
+    const lost = `timeZone: a schedule has the zone of its calendar, ${calendar.timeZone ?? 'which has none'}`;
     throw new UnsupportedError(
       account,
-      `Gravity Rail (account ${account}) keeps no time zone for a schedule: leave it out, or give the calendar's`,
+      `Gravity Rail (account ${account}) stores no time zone for a schedule: omit it, or set it to the calendar's`,
       [lost],
     );
   }
@@ -101,7 +101,7 @@ export function createSchedules(reader: CalendarReader, writes: Writes, writing:
 }
 
 function unreadableSchedule({ account, id }: Schedule, why: string): ProviderError {
-  const what = `has the schedule ${id} of that name, whose hours cannot be told: ${why}`;
+  const what = `has a schedule ${id} of that name, whose hours cannot be read: ${why}`;
   return new ProviderError(account, 'UNSUPPORTED', `Gravity Rail (account ${account}) ${what}`);
 }
 

@@ -37,7 +37,11 @@ export function createWriter({ account, http }: Upstream, configured: RequestEnc
       .filter(([, value]) => Array.isArray(value) && value.length === 0)
       .map(([name]) => `${name}: an empty list`);
     if (lost.length > 0)
-      throw new UnsupportedError(account, 'This Guidebook account reads forms alone, which cannot say "none".', lost);
+      throw new UnsupportedError(
+        account,
+        'This Guidebook account accepts form encoding only, which cannot express an empty list.',
+        lost,
+      );
   }
 
   function sendAsForm<Answer>({ fields, ...request }: WriteRequest<Answer>, call: CallContext) {

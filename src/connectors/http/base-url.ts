@@ -10,8 +10,8 @@ import { z } from 'zod';
  * No message holds the URL, which may hold a secret.
  */
 export const baseUrl = z
-  .url({ protocol: /^https?$/, error: 'It must be an http:// or https:// URL', abort: true })
-  .refine(isOriginAndPath, 'It must have no user, password, query or fragment');
+  .url({ protocol: /^https?$/, error: 'Must be an http:// or https:// URL', abort: true })
+  .refine(isOriginAndPath, 'Must have no user, password, query or fragment');
 
 function isOriginAndPath(text: string): boolean {
   const { username, password } = new URL(text);

@@ -161,7 +161,7 @@ function findOverlaps(weeklyHours: readonly WeeklyHours[]): InputIssue[] {
       return [
         {
           path: ['weeklyHours', String(index)],
-          message: `It overlaps weeklyHours.${other} on ${days.join(', ')}: join them, or move one.`,
+          message: `It overlaps weeklyHours.${other} on ${days.join(', ')}: merge them, or move one.`,
         },
       ];
     }),
@@ -181,7 +181,7 @@ function warningsOf(inactive: number, withoutHours: number, { sendIsActiveOnPut 
   if (inactive > 0) {
     warnings.push(
       sendIsActiveOnPut
-        ? `Vastal replaces all windows at once and may bring ${inactive} inactive of them back as active: look at them afterwards.`
+        ? `Vastal replaces all windows at once and may bring ${inactive} inactive of them back as active: check them afterwards.`
         : `Vastal replaces all windows at once; ${inactive} inactive of them will be gone (sendIsActiveOnPut is off).`,
     );
   }

@@ -12,9 +12,9 @@ import { defineUpdate } from './update.ts';
 
 const color = z
   .string()
-  .regex(/^#[0-9a-f]{6}$/i, 'It must be six hexadecimal digits behind a #, such as #0F766E')
+  .regex(/^#[0-9a-f]{6}$/i, 'Must be six hexadecimal digits behind a #, such as #0F766E')
   .nullish();
-const description = z.string().max(10_000, 'It must have at most 10000 characters').nullish();
+const description = z.string().max(10_000, 'Must have at most 10000 characters').nullish();
 
 const CreateCalendarInput = builder
   .inputType('CreateCalendarInput', {

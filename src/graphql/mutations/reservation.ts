@@ -16,8 +16,8 @@ import { defineMutation, once, resolveWritableAccount } from './mutation.ts';
 
 const holdMinutes = z
   .int()
-  .min(1, 'It must be at least a minute')
-  .max(24 * 60, 'It must be at most a day')
+  .min(1, 'Must be at least a minute')
+  .max(24 * 60, 'Must be at most a day')
   .nullish();
 const IDEMPOTENCY_DESCRIPTION = 'The same key and input again answer the same, and do nothing more.';
 
@@ -179,12 +179,12 @@ const ConfirmReservationInput = builder
     z.object({
       id: idOf('Reservation'),
       attendee: z.object({
-        name: z.string().trim().min(1, 'It must not be empty'),
-        email: z.email('It must be an email address'),
+        name: z.string().trim().min(1, 'Must not be empty'),
+        email: z.email('Must be an email address'),
         timeZone: z.string(),
-        phone: z.e164('It must be in international form, such as +4930123456').nullish(),
+        phone: z.e164('Must be in international form, such as +4930123456').nullish(),
       }),
-      notes: z.string().max(10_000, 'It must have at most 10000 characters').nullish(),
+      notes: z.string().max(10_000, 'Must have at most 10000 characters').nullish(),
       idempotencyKey: idempotencyKeySchema,
     }),
   );

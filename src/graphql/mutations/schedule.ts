@@ -45,7 +45,7 @@ function checkHours({ start, end }: { start: string; end: string }, context: z.c
   const message =
     end === '00:00'
       ? 'Write 24:00 for the midnight that ends the day'
-      : 'It must be after the start; hours over midnight are two entries: until 24:00, and from 00:00 on the next day';
+      : 'Must be after the start; hours over midnight are two entries: until 24:00, and from 00:00 on the next day';
   context.addIssue({ code: 'custom', path: ['end'], message });
 }
 

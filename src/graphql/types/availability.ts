@@ -42,8 +42,8 @@ const MAXIMUM_PARTICIPANTS = 100;
 const MAXIMUM_SLOTS = 100_000;
 const minutes = z
   .int()
-  .min(0, 'It must not be negative')
-  .max(366 * 24 * 60, 'It must be at most a year')
+  .min(0, 'Must not be negative')
+  .max(366 * 24 * 60, 'Must be at most a year')
   .nullish();
 
 const AvailabilityInput = builder

@@ -38,38 +38,38 @@ describe('the sections clients and auth', () => {
     expect(parseFile(JSON.stringify({ clients })).sandbox).toBe(true);
     const real = { CALCOM_API_KEY: SECRET, SANDBOX: 'true' };
     expect(problemsOf(() => parseFile(JSON.stringify({ clients }), real))).toEqual([
-      expect.stringContaining('no account by the key of the entry 2'),
+      expect.stringContaining('Unknown account in entry 2'),
     ]);
     const both = [{ ...CLIENT, accounts: { calcom: 'read', 'sandbox-vastal': 'read' } }];
     expect(parseFile(JSON.stringify({ clients: both }), real).accounts).toHaveLength(1);
     expect(problemsOf(() => parseFile(JSON.stringify({ clients: both }), { SANDBOX: 'false' }))).toContainEqual(
-      expect.stringMatching(/^SANDBOX: .*there is no account/),
+      expect.stringMatching(/^SANDBOX: .*no account is configured/),
     );
   });
 
   const WRONG: Record<string, [sections: object, problems: RegExp[]]> = {
-    'clients that are no list': [{ clients: { a: SECRET } }, [/clients: It must be a list/, /clients: Name at least/]],
+    'clients that are no list': [{ clients: { a: SECRET } }, [/clients: Must be a list/, /clients: Name at least/]],
     'no client': [{ clients: [] }, [/clients: Name at least one client/]],
     'clients that are none': [{ clients: [SECRET, null] }, [/clients\.0: /, /clients\.1: /]],
-    'no name': [{ clients: [{ ...CLIENT, name: undefined }] }, [/clients\.0\.name: It must be set/]],
+    'no name': [{ clients: [{ ...CLIENT, name: undefined }] }, [/clients\.0\.name: Must be set/]],
     'a name with a line break': [{ clients: [{ ...CLIENT, name: `${SECRET}\n` }] }, [/clients\.0\.name: /]],
     'a key instead of its hash': [{ clients: [{ ...CLIENT, keySha256: SECRET }] }, [/keySha256\.0: .*SHA-256/]],
-    'no grants': [{ clients: [{ ...CLIENT, accounts: {} }] }, [/clients\.0\.accounts: It must name accounts/]],
-    'grants that are none': [{ clients: [{ ...CLIENT, accounts: SECRET }] }, [/clients\.0\.accounts: It must name/]],
+    'no grants': [{ clients: [{ ...CLIENT, accounts: {} }] }, [/clients\.0\.accounts: Must name accounts/]],
+    'grants that are none': [{ clients: [{ ...CLIENT, accounts: SECRET }] }, [/clients\.0\.accounts: Must name/]],
     'an unknown account, and an unknown access': [
       { clients: [{ ...CLIENT, accounts: { a: SECRET, [SECRET]: 'read' } }] },
-      [/granted to a must be one of: none, read, write/, /no account by the key of the entry 2/],
+      [/granted to a must be one of: none, read, write/, /Unknown account in entry 2/],
     ],
     'an unknown field': [{ clients: [{ ...CLIENT, key: SECRET }] }, [/clients\.0: .*"key"/]],
     'a client that can never come in': [
       { clients: [{ ...CLIENT, keySha256: undefined }] },
-      [/clients\.0: It has no keySha256, and there is no auth\.jwt/],
+      [/clients\.0: Has no keySha256, and auth\.jwt is not configured/],
     ],
     'two of a name and of a key': [{ clients: [CLIENT, CLIENT] }, [/the same name/, /the same keySha256/]],
     'tokens without anybody': [{ auth: { jwt: JWT } }, [/auth\.jwt\.defaultAccounts/]],
     'tokens without anything': [
       { clients: [CLIENT], auth: { jwt: {} } },
-      [/auth\.jwt\.issuer: It must be set/, /auth\.jwt\.audience: /, /auth\.jwt\.jwksUrl: It must be/],
+      [/auth\.jwt\.issuer: Must be set/, /auth\.jwt\.audience: /, /auth\.jwt\.jwksUrl: Must be/],
     ],
     'keys over plain http': [
       { clients: [CLIENT], auth: { jwt: { ...JWT, jwksUrl: `http://${SECRET}.test/` } } },
@@ -82,7 +82,7 @@ describe('the sections clients and auth', () => {
     'a shared secret': [{ clients: [CLIENT], auth: { jwt: { ...JWT, algorithms: ['HS256'] } } }, [/algorithms\.0: /]],
     'a clock that is far off': [
       { clients: [CLIENT], auth: { jwt: { ...JWT, clockSkewSeconds: 3600 } } },
-      [/clockSkewSeconds: It must be at most 300/],
+      [/clockSkewSeconds: Must be at most 300/],
     ],
     'auth that is none': [{ clients: [CLIENT], auth: SECRET }, [/auth: /]],
   };
@@ -104,7 +104,7 @@ describe('the sections clients and auth', () => {
   test("keep the client's own header away from providers", () => {
     const accounts = [{ key: 'a', provider: 'CALCOM', credentialFromHeader: 'Authorization' }];
     expect(problemsOf(() => parseFile(JSON.stringify({ accounts, clients: [CLIENT] })))).toEqual([
-      expect.stringMatching(/account a takes its credential from the header authorization/),
+      expect.stringMatching(/Account a reads its credential from the header authorization/),
     ]);
     expect(parseFile(JSON.stringify({ accounts })).accounts).toHaveLength(1);
   });

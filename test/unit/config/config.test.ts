@@ -55,7 +55,7 @@ describe('nothing set', () => {
 
   test('knows a switch for its fast paths', () => {
     expect(parseConfig({ FAST_PATHS: 'false' }, noFile).fastPaths).toBe(false);
-    expect(() => parseConfig({ FAST_PATHS: 'off' }, noFile)).toThrow('FAST_PATHS: It must be true or false');
+    expect(() => parseConfig({ FAST_PATHS: 'off' }, noFile)).toThrow('FAST_PATHS: Must be true or false');
   });
 
   test('is also what empty variables mean', () => {

@@ -36,20 +36,20 @@ test('of a file are known by the hash that stands there', () => {
 
 describe('is told', () => {
   test.each<[string, Record<string, string>, RegExp]>([
-    ['that there is nothing', {}, /nothing to read there/],
+    ['that there is nothing', {}, /cannot be read/],
     ['that it is no JSON', { 'documents.json': SECRET }, /must be a JSON object/],
     ['that it is a list', { 'documents.json': `["${SECRET}"]` }, /must be a JSON object/],
-    ['that it is empty', { 'documents.json': '{}' }, /has no document/],
+    ['that it is empty', { 'documents.json': '{}' }, /contains no document/],
     [
       'that a hash is wrong',
       { 'documents.json': JSON.stringify({ [SECRET]: ONE }) },
       /key of entry 1 is not the SHA-256/,
     ],
-    ['that a document is none', { 'documents.json': JSON.stringify({ [SECRET]: 5 }) }, /entry 1 must be a text/],
+    ['that a document is none', { 'documents.json': JSON.stringify({ [SECRET]: 5 }) }, /entry 1 must be a string/],
     [
       'that a document cannot be parsed',
       { 'documents.json': JSON.stringify({ [documentHashOf(SECRET)]: SECRET }) },
-      /entry 1 is no GraphQL document/,
+      /entry 1 is not a valid GraphQL document/,
     ],
   ])('%s', (_, files, problem) => {
     expect(problemsOf(() => parse(files))).toEqual([expect.stringMatching(problem)]);
@@ -59,7 +59,7 @@ describe('is told', () => {
     const folder = { PERSISTED_DOCUMENTS: 'folder' };
     expect(problemsOf(() => parse({}, folder))).toEqual([expect.stringMatching(/no \.graphql file/)]);
     expect(problemsOf(() => parse({ 'folder/a.graphql': SECRET }, folder))).toEqual([
-      expect.stringMatching(/a\.graphql is no GraphQL document/),
+      expect.stringMatching(/a\.graphql is not a valid GraphQL document/),
     ]);
   });
 

@@ -58,7 +58,7 @@ test('what is not signed is 401, what cannot be read 400; the body goes nowhere'
   const unreadable = await send(started, `? ${BODY_TEXT}`);
   expect([unreadable.status, errorIn(unreadable)]).toEqual([
     400,
-    'Invalid webhook payload. body.uid: It must be set. Set it',
+    'Invalid webhook payload. body.uid: Must be set. Set it',
   ]);
   expect(started.log.map((line) => JSON.parse(line) as unknown)).toMatchObject([
     { level: 40, account: 'nora', msg: 'webhook rejected', reason: expect.stringContaining('not signed') },
