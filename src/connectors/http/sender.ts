@@ -210,10 +210,10 @@ export function createSender(settings: HttpClientSettings): Sender {
     let isTooLate = false;
     const limit = setTimeout(() => {
       isTooLate = true;
-      sending.giveUp(new Error('too late'));
+      sending.giveUp(new Error('request timed out'));
     }, timeoutMs);
     limit.unref();
-    const stay = cancellation.onCancel(() => sending.giveUp(new Error('nobody waits')));
+    const stay = cancellation.onCancel(() => sending.giveUp(new Error('request cancelled')));
     try {
       const answer = await sending.answer;
       return { answer: { ...answer, retryAfterSeconds: comeAgain(answer.status, answer.headers) } };
