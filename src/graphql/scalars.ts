@@ -4,7 +4,7 @@ import { instantText } from '../time/instant-text.ts';
 import { formatLocalTime, isLocalTime, parseLocalTime } from '../time/local-time.ts';
 import { isTimeZone } from '../time/zone.ts';
 
-/** Instants are numbers of milliseconds inside, so that no layer can mix them up with local times. */
+/** The internal value of an instant is epoch milliseconds, so that it cannot be confused with a local time. */
 export const dateTimeScalar = new GraphQLScalarType<number, string>({
   name: 'DateTime',
   description: 'An instant in RFC 3339 format with an offset; always returned in UTC (`2026-06-01T09:00:00.000Z`).',
@@ -22,21 +22,21 @@ function toInstant(parse: () => Date | string): number {
   }
 }
 
-const KEPT_DATES = 4096;
-/** Dates that were looked at before: to look at one takes a microsecond, and lists of overrides have the same ones. */
-const goodDates = new Set<unknown>();
+const MAXIMUM_VALIDATED_DATES = 4096;
+/** Dates that passed validation: it takes a microsecond, and lists of date overrides repeat the same dates. */
+const validatedDates = new Set<unknown>();
 
-function goodDate(value: unknown): string {
-  if (goodDates.has(value)) return value as string;
+function serializeDate(value: unknown): string {
+  if (validatedDates.has(value)) return value as string;
   const date = GraphQLLocalDate.serialize(value);
-  if (goodDates.size === KEPT_DATES) goodDates.clear();
-  goodDates.add(date);
+  if (validatedDates.size === MAXIMUM_VALIDATED_DATES) validatedDates.clear();
+  validatedDates.add(date);
   return date;
 }
 
 export const dateScalar = new GraphQLScalarType<string, string>({
   ...GraphQLLocalDate.toConfig(),
-  serialize: goodDate,
+  serialize: serializeDate,
   name: 'Date',
   description: 'A calendar date without a time zone, in the format `YYYY-MM-DD`.',
   specifiedByURL: 'https://scalars.graphql.org/andimarek/local-date.html',
@@ -56,19 +56,22 @@ export const timeZoneScalar = textScalar(
   'a time zone name of the IANA database, such as Europe/Paris; offsets are not allowed',
 );
 
-export const jsonScalar = GraphQLJSON;
+export const jsonScalar = new GraphQLScalarType({
+  ...GraphQLJSON.toConfig(),
+  description: 'A JSON value: an object, an array, a string, a number, a boolean or null.',
+});
 
-/** @param accept answers the canonical text, or undefined if the text is none. */
+/** @param canonicalize returns the canonical text, or undefined for an invalid one. */
 function textScalar(
   name: string,
   description: string,
-  accept: (text: string) => string | undefined,
+  canonicalize: (text: string) => string | undefined,
   expected: string,
 ): GraphQLScalarType<string, string> {
   function parse(value: unknown): string {
-    const accepted = typeof value === 'string' ? accept(value) : undefined;
-    if (accepted === undefined) throw new GraphQLError(`${name} must be ${expected}.`);
-    return accepted;
+    const canonical = typeof value === 'string' ? canonicalize(value) : undefined;
+    if (canonical === undefined) throw new GraphQLError(`${name} must be ${expected}.`);
+    return canonical;
   }
   return new GraphQLScalarType<string, string>({
     name,

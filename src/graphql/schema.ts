@@ -1,3 +1,4 @@
+import { GraphQLSchema } from 'graphql';
 import { builder } from './builder.ts';
 import './errors.ts';
 import './types/account.ts';
@@ -13,4 +14,10 @@ import './mutations/personalized-schedule.ts';
 import './mutations/reservation.ts';
 import './mutations/schedule.ts';
 
-export const schema = builder.toSchema();
+/** Pothos has no option for the description of a schema. */
+export const schema = new GraphQLSchema({
+  ...builder.toSchema().toConfig(),
+  description:
+    'A scheduling gateway: accounts, calendars, schedules, event types, slots, reservations and personalized schedules ' +
+    'of several scheduling providers in one schema.',
+});

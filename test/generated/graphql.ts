@@ -4,68 +4,68 @@ type Exact<T extends { [key: string]: unknown }> = { [K in keyof T]: T[K] };
 /** Internal type. DO NOT USE DIRECTLY. */
 export type Incremental<T> = T | { [P in keyof T]?: P extends ' $fragmentName' | '__typename' ? T[P] : never };
 import type { TypedDocumentNode as DocumentNode } from '@graphql-typed-document-node/core';
-/** How an account does, as seen from here. */
+/** The health of an account, based on the most recent requests to its provider. */
 export type AccountHealth =
-  /** Some of its last calls failed. */
+  /** Some of the most recent requests failed. */
   | 'DEGRADED'
-  /** Its last calls were answered. */
+  /** The provider responded to all of the most recent requests. */
   | 'HEALTHY'
-  /** Its last calls all failed. */
+  /** All of the most recent requests failed. */
   | 'UNREACHABLE';
 
-/** Why a participant is not open. */
+/** A reason why a participant is not available. */
 export type BlockedKind =
-  /** Too close to what takes its time. */
+  /** The time is within the required buffer before or after busy or held time. */
   | 'BUFFER'
-  /** Taken by a booking, an event or a session. */
+  /** The time is taken by a booking, an event or a session. */
   | 'BUSY'
-  /** In the hours of a schedule that closes. */
+  /** The time is within the hours of a schedule with the effect `CLOSED`. */
   | 'CLOSED'
-  /** Not in its hours, on a date whose hours were overridden. */
+  /** The time is outside the hours of the participant, on a date with a date override. */
   | 'DATE_OVERRIDE'
-  /** Held by somebody. */
+  /** The time is held by a reservation. */
   | 'HELD'
-  /** Too soon. */
+  /** The time is inside the minimum booking notice. */
   | 'NOTICE'
-  /** Not in its hours. */
+  /** The time is outside the hours of the participant. */
   | 'OUTSIDE_HOURS'
-  /** Its hours or its busy time could not be read. */
+  /** The hours or the busy time of the participant could not be read. */
   | 'SOURCE_FAILED';
 
-/** What became of a booking. */
+/** The status of a booking. */
 export type BookingStatus =
-  /** It stands. */
+  /** The booking is accepted. */
   | 'ACCEPTED'
-  /** It was cancelled or rejected. */
+  /** The booking was cancelled or rejected. */
   | 'CANCELLED'
-  /** It waits for a confirmation. */
+  /** The booking awaits confirmation by the host. */
   | 'PENDING';
 
-/** What can be done with an account: what its connector implements, and you are allowed. */
+/** An operation that the provider of an account supports and that the client is allowed to use. */
 export type Capability =
-  /** Creates schedules. */
+  /** Creating schedules. */
   | 'CREATE_SCHEDULES'
-  /** Deletes schedules. */
+  /** Deleting schedules. */
   | 'DELETE_SCHEDULES'
-  /** A slot can be held before it is booked; where the provider keeps no holds, the gateway does. */
+  /** Holding a slot before it is booked. The gateway stores the hold if the provider does not support holds. */
   | 'HOLD_SLOTS'
-  /** Publishes personalized schedules to their attendees. */
+  /** Publishing personalized schedules to their attendees. */
   | 'PUBLISH_PERSONALIZED_SCHEDULES'
-  /** Lists and reads calendars, with their busy times. */
+  /** Listing and reading calendars and their busy times. */
   | 'READ_CALENDARS'
-  /** Lists and reads event types. */
+  /** Listing and reading event types. */
   | 'READ_EVENT_TYPES'
-  /** Lists and reads personalized schedules, with their sessions and attendees. */
+  /** Listing and reading personalized schedules with their sessions and attendees. */
   | 'READ_PERSONALIZED_SCHEDULES'
-  /** Lists and reads schedules. */
+  /** Listing and reading schedules. */
   | 'READ_SCHEDULES'
-  /** Slots of its event types can be read; where the provider works out none, the gateway does. */
+  /** Reading the slots of event types. The gateway computes them if the provider does not. */
   | 'READ_SLOTS'
-  /** Creates, changes and deletes calendars. */
+  /** Creating, updating and deleting calendars. */
   | 'WRITE_CALENDARS'
-  /** Creates, changes and deletes personalized schedules. */
+  /** Creating, updating and deleting personalized schedules. */
   | 'WRITE_PERSONALIZED_SCHEDULES'
-  /** Changes schedules. */
+  /** Updating schedules. */
   | 'WRITE_SCHEDULES';
 
 /** A machine-readable error code. The list is closed. */
@@ -91,91 +91,91 @@ export type ErrorCode =
   /** The provider is unreachable or failing: try again later. */
   | 'UPSTREAM_UNAVAILABLE';
 
-/** Who keeps the slot free. */
+/** The system that enforces a hold. */
 export type HoldEnforcement =
-  /** Only this gateway does, for those who come through it. */
+  /** The gateway enforces the hold, but only against its own clients. */
   | 'GATEWAY'
-  /** The provider does, for everybody who asks it for slots. */
+  /** The provider enforces the hold against all of its clients. */
   | 'PROVIDER';
 
-/** The back ends that the gateway speaks. */
+/** A scheduling provider that the gateway supports. */
 export type Provider =
-  /** Cal.com */
+  /** The provider Cal.com. */
   | 'CALCOM'
-  /** Gravity Rail */
+  /** The provider Gravity Rail. */
   | 'GRAVITY_RAIL'
-  /** Guidebook */
+  /** The provider Guidebook. */
   | 'GUIDEBOOK'
-  /** Vastal */
+  /** The provider Vastal. */
   | 'VASTAL';
 
-/** Whether attendees see the current state, as far as the gateway knows; no provider confirms it. */
+/** The publication state of a personalized schedule as tracked by the gateway; providers do not report it. */
 export type Publication =
-  /** It was changed since the last publication was requested. */
+  /** The personalized schedule was changed after the last request to publish it. */
   | 'PENDING'
-  /** A publication was requested after the last change. */
+  /** A request to publish the personalized schedule was made after the last change. */
   | 'REQUESTED'
-  /** Nothing was written or published through this gateway. */
+  /** The personalized schedule was neither changed nor published through this gateway. */
   | 'UNKNOWN';
 
-/** What came of asking for a publication; no provider confirms its end. */
+/** The outcome of a request to publish. Providers do not report when a publication is complete. */
 export type PublishOutcome =
-  /** Another publication is still running: try again in a minute. */
+  /** Another publication is in progress: try again in a minute. */
   | 'IN_PROGRESS'
-  /** Everything is published already. */
+  /** Everything is already published. */
   | 'NOTHING_TO_PUBLISH'
-  /** It was accepted and goes on in the background. The provider may send mail to attendees. */
+  /** The provider accepted the request and publishes in the background. It may send email to attendees. */
   | 'REQUESTED';
 
-/** What happened to a reservation. */
+/** The kind of change of a reservation. */
 export type ReservationChangeKind =
   /** The time was booked. */
   | 'CONFIRMED'
-  /** A slot was held. */
+  /** The reservation was created. */
   | 'CREATED'
-  /** It ran out. */
+  /** The hold expired. */
   | 'EXPIRED'
-  /** It is held for longer, or shorter. */
+  /** The expiry of the hold was changed. */
   | 'EXTENDED'
-  /** It is gone before its time. */
+  /** The hold disappeared at the provider before it expired. */
   | 'LOST'
-  /** It has another time. */
+  /** The reservation was moved to another time. */
   | 'MOVED'
-  /** It was let go. */
+  /** The hold was released. */
   | 'RELEASED';
 
-/** What became of a reservation. */
+/** The status of a reservation. */
 export type ReservationStatus =
   /** The time was booked. */
   | 'CONFIRMED'
-  /** It ran out. */
+  /** The hold expired. */
   | 'EXPIRED'
-  /** The slot is kept until `expiresAt`. */
+  /** The slot is held until `expiresAt`. */
   | 'HELD'
-  /** It is gone before its time, though nobody let it go through this gateway. */
+  /** The hold disappeared at the provider before it expired, without a release through this gateway. */
   | 'LOST'
-  /** It was let go. */
+  /** The hold was released. */
   | 'RELEASED';
 
-/** A slot that is to be held. */
+/** Parameters for reserveSlot. */
 export type ReserveSlotInput = {
-  /** Its length, where the event type has several; else the event type's own. */
+  /** The length of the slot, one of the event type's `durationOptions`. Defaults to its `durationMinutes`. */
   durationMinutes?: number | null | undefined;
-  /** What it is held for. */
+  /** The id of the event type for which the slot is held. */
   eventType: string | number;
-  /** How long to hold it; the provider's default, if left out. */
+  /** The length of the hold, in minutes. Defaults to that of the system that enforces the hold. */
   holdMinutes?: number | null | undefined;
-  /** The same key and input again answer the same, and do nothing more. */
+  /** A key that makes retries safe: a request with the same key and input returns the first result and has no further effect. Defaults to the header `Idempotency-Key`. */
   idempotencyKey?: string | null | undefined;
-  /** Start of the slot. */
+  /** Start of the slot, inclusive. */
   start: string;
 };
 
-/** What a schedule's hours do. */
+/** The effect of a schedule's hours. */
 export type ScheduleEffect =
-  /** They are taken out of the calendar's open hours. */
+  /** The hours of the schedule are subtracted from the calendar's open hours. */
   | 'CLOSED'
-  /** They can be booked. */
+  /** The hours of the schedule can be booked. */
   | 'OPEN';
 
 /** A day of the week. */

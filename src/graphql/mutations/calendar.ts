@@ -7,8 +7,8 @@ import { CREATE_ERRORS } from '../errors.ts';
 import { idempotencyKeySchema, idOf, nameSchema } from '../inputs.ts';
 import { CalendarRef } from '../refs.ts';
 import { defineDeletion } from './deletion.ts';
-import { defineMutation, once, resolveWritableAccount } from './mutation.ts';
-import { defineUpdate } from './update.ts';
+import { defineMutation, idempotencyKeyField, once, resolveWritableAccount } from './mutation.ts';
+import { defineUpdate, guardFields } from './update.ts';
 
 const color = z
   .string()
@@ -18,17 +18,17 @@ const description = z.string().max(10_000, 'Must have at most 10000 characters')
 
 const CreateCalendarInput = builder
   .inputType('CreateCalendarInput', {
-    description: 'A new calendar.',
+    description: 'Parameters for createCalendar.',
     fields: (t) => ({
-      account: t.id({ required: true, description: 'The account to create it in.' }),
-      idempotencyKey: t.string({
-        description: 'The same key and input again answer the same, and create nothing more.',
+      account: t.id({ required: true, description: 'The id of the account in which the calendar is created.' }),
+      idempotencyKey: idempotencyKeyField(t),
+      name: t.string({ required: true, description: 'The name of the calendar.' }),
+      description: t.string({ description: 'The description of the calendar.' }),
+      timeZone: t.field({ type: 'TimeZone', required: true, description: 'The time zone of the calendar.' }),
+      color: t.string({ description: 'The color of the calendar, as `#RRGGBB`.' }),
+      isPublic: t.boolean({
+        description: "Whether the calendar can be viewed and booked publicly. Defaults to the provider's setting.",
       }),
-      name: t.string({ required: true, description: 'Its name.' }),
-      description: t.string({ description: 'What it is for.' }),
-      timeZone: t.field({ type: 'TimeZone', required: true, description: 'Its zone.' }),
-      color: t.string({ description: '`#RRGGBB`.' }),
-      isPublic: t.boolean({ description: "Whether outsiders may view and book; the provider's default, if left out." }),
     }),
   })
   .validate(
@@ -44,9 +44,13 @@ const CreateCalendarInput = builder
   );
 
 const CreateCalendarPayload = builder.objectRef<{ calendar: Calendar }>('CreateCalendarPayload').implement({
-  description: 'The new calendar.',
+  description: 'Result of createCalendar.',
   fields: (t) => ({
-    calendar: t.field({ type: CalendarRef, description: 'As read back.', resolve: ({ calendar }) => calendar }),
+    calendar: t.field({
+      type: CalendarRef,
+      description: 'The created calendar, as read back from the provider.',
+      resolve: ({ calendar }) => calendar,
+    }),
   }),
 });
 
@@ -86,16 +90,19 @@ defineMutation({
 
 const UpdateCalendarInput = builder
   .inputType('UpdateCalendarInput', {
-    description: 'What is left out stays as it is; null clears.',
+    description:
+      'Parameters for updateCalendar. Omitted fields are unchanged, and null clears a field that can be empty.',
     fields: (t) => ({
-      id: t.id({ required: true, description: 'The calendar.' }),
-      name: t.string({ description: 'Its new name.' }),
-      description: t.string({ description: 'What it is for.' }),
-      timeZone: t.field({ type: 'TimeZone', description: 'Its zone; hours keep their clock times.' }),
-      color: t.string({ description: '`#RRGGBB`.' }),
-      isPublic: t.boolean({ description: 'Whether outsiders may view and book.' }),
-      ifRevision: t.string({ description: 'Refused if the calendar has another revision by now.' }),
-      dryRun: t.boolean({ defaultValue: false, description: 'Writes nothing, and answers what would be.' }),
+      id: t.id({ required: true, description: 'The id of the calendar.' }),
+      name: t.string({ description: 'The name of the calendar.' }),
+      description: t.string({ description: 'The description of the calendar.' }),
+      timeZone: t.field({
+        type: 'TimeZone',
+        description: 'The time zone of the calendar. Hours keep their wall-clock times.',
+      }),
+      color: t.string({ description: 'The color of the calendar, as `#RRGGBB`.' }),
+      isPublic: t.boolean({ description: 'Whether the calendar can be viewed and booked publicly.' }),
+      ...guardFields(t, 'calendar'),
     }),
   })
   .validate(
@@ -116,7 +123,8 @@ defineUpdate({
   words: 'calendar',
   field: 'calendar',
   ref: CalendarRef,
-  description: 'Changes a calendar. Reads it first, compares the revision if one is given, writes, and reads back.',
+  description:
+    'Updates a calendar and reads it back. With `ifRevision`, the update is refused if the calendar has changed.',
   input: UpdateCalendarInput,
   thingsOf: calendarsOf,
   changeOf: ({ name, description: text, timeZone, color: hex, isPublic }): CalendarChange => ({
@@ -131,6 +139,6 @@ defineUpdate({
 defineDeletion({
   type: 'Calendar',
   words: 'calendar',
-  description: 'Deletes a calendar, with all that the provider keeps inside it.',
+  description: 'Deletes a calendar with everything that the provider stores in it.',
   thingsOf: calendarsOf,
 });

@@ -106,6 +106,15 @@ export function once<T>(
   return idempotency.once(scope, key ?? idempotencyKey, input, work, recover);
 }
 
+/** The input field with the idempotency key of a mutation. */
+export function idempotencyKeyField(t: PothosSchemaTypes.InputFieldBuilder<Types, 'InputObject'>) {
+  return t.string({
+    description:
+      'A key that makes retries safe: a request with the same key and input returns the first result and has no further ' +
+      'effect. Defaults to the header `Idempotency-Key`.',
+  });
+}
+
 const ChangeType = builder.objectRef<Change>('Change').implement({
   description: 'A difference between the object before and after an update.',
   fields: (t) => ({

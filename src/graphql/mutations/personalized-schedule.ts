@@ -12,8 +12,8 @@ import { CREATE_ERRORS } from '../errors.ts';
 import { idempotencyKeySchema, idOf, nameSchema } from '../inputs.ts';
 import { PersonalizedScheduleRef } from '../refs.ts';
 import { defineDeletion } from './deletion.ts';
-import { defineMutation, once, resolveWritableAccount } from './mutation.ts';
-import { defineUpdate } from './update.ts';
+import { defineMutation, idempotencyKeyField, once, resolveWritableAccount } from './mutation.ts';
+import { defineUpdate, guardFields } from './update.ts';
 
 const attendees = z.array(idOf('Attendee'));
 const sessions = z.array(idOf('Session'));
@@ -37,15 +37,19 @@ function idsWithin(
 
 const CreatePersonalizedScheduleInput = builder
   .inputType('CreatePersonalizedScheduleInput', {
-    description: 'A new personalized schedule.',
+    description: 'Parameters for createPersonalizedSchedule.',
     fields: (t) => ({
-      calendar: t.id({ required: true, description: 'The calendar that its sessions are from.' }),
-      idempotencyKey: t.string({
-        description: 'The same key and input again answer the same, and create nothing more.',
+      calendar: t.id({ required: true, description: 'The id of the calendar to which the sessions belong.' }),
+      idempotencyKey: idempotencyKeyField(t),
+      name: t.string({
+        required: true,
+        description: 'The name of the personalized schedule. It cannot be changed later.',
       }),
-      name: t.string({ required: true, description: 'Its name; it cannot be changed later.' }),
-      attendees: t.idList({ required: true, description: 'Whom the sessions are assigned to.' }),
-      sessions: t.idList({ required: true, description: 'The sessions that are assigned.' }),
+      attendees: t.idList({
+        required: true,
+        description: 'The ids of the attendees to whom the sessions are assigned.',
+      }),
+      sessions: t.idList({ required: true, description: 'The ids of the sessions to assign.' }),
     }),
   })
   .validate(
@@ -61,11 +65,11 @@ const CreatePersonalizedScheduleInput = builder
 const CreatePersonalizedSchedulePayload = builder
   .objectRef<{ personalizedSchedule: PersonalizedSchedule }>('CreatePersonalizedSchedulePayload')
   .implement({
-    description: 'The new personalized schedule.',
+    description: 'Result of createPersonalizedSchedule.',
     fields: (t) => ({
       personalizedSchedule: t.field({
         type: PersonalizedScheduleRef,
-        description: 'As read back. Attendees do not see it before it is published.',
+        description: 'The created personalized schedule, as read back from the provider. It is not published yet.',
         resolve: ({ personalizedSchedule }) => personalizedSchedule,
       }),
     }),
@@ -73,7 +77,7 @@ const CreatePersonalizedSchedulePayload = builder
 
 defineMutation({
   name: 'createPersonalizedSchedule',
-  description: 'Assigns sessions to attendees. They see it once it is published.',
+  description: 'Creates a personalized schedule. Its attendees can see it after it is published.',
   input: CreatePersonalizedScheduleInput,
   payload: CreatePersonalizedSchedulePayload,
   errors: [...CREATE_ERRORS, NotFoundError],
@@ -108,13 +112,13 @@ defineMutation({
 
 const UpdatePersonalizedScheduleInput = builder
   .inputType('UpdatePersonalizedScheduleInput', {
-    description: 'What is left out stays as it is; a list replaces the whole list.',
+    description:
+      'Parameters for updatePersonalizedSchedule. Omitted fields are unchanged, and a list replaces the whole list.',
     fields: (t) => ({
-      id: t.id({ required: true, description: 'The personalized schedule.' }),
-      attendees: t.idList({ description: 'All whom the sessions are assigned to.' }),
-      sessions: t.idList({ description: 'All sessions that are assigned.' }),
-      ifRevision: t.string({ description: 'Refused if it has another revision by now.' }),
-      dryRun: t.boolean({ defaultValue: false, description: 'Writes nothing, and answers what would be.' }),
+      id: t.id({ required: true, description: 'The id of the personalized schedule.' }),
+      attendees: t.idList({ description: 'The ids of all attendees to whom the sessions are assigned.' }),
+      sessions: t.idList({ description: 'The ids of all assigned sessions.' }),
+      ...guardFields(t, 'personalized schedule'),
     }),
   })
   .validate(
@@ -132,7 +136,8 @@ defineUpdate({
   words: 'personalized schedule',
   field: 'personalizedSchedule',
   ref: PersonalizedScheduleRef,
-  description: 'Changes who is assigned which sessions. Attendees see it once it is published.',
+  description:
+    'Updates the attendees and sessions of a personalized schedule. Attendees can see the change after it is published.',
   input: UpdatePersonalizedScheduleInput,
   thingsOf: personalizedSchedulesOf,
   changeOf: ({ attendees: all, sessions: each }, account): PersonalizedScheduleChange =>
@@ -143,38 +148,42 @@ defineUpdate({
 defineDeletion({
   type: 'PersonalizedSchedule',
   words: 'personalized schedule',
-  description: 'Takes the assignment of sessions away. Attendees see that once it is published.',
+  description: 'Deletes a personalized schedule. Attendees can see the deletion after it is published.',
   thingsOf: personalizedSchedulesOf,
 });
 
 const PublishPersonalizedSchedulesInput = builder
   .inputType('PublishPersonalizedSchedulesInput', {
-    description: 'Whose personalized schedules.',
+    description: 'Parameters for publishPersonalizedSchedules. Exactly one of the fields is required.',
     isOneOf: true,
     fields: (t) => ({
-      calendar: t.id({ description: 'Those of all attendees of this calendar.' }),
-      attendee: t.id({ description: 'Those of this attendee alone.' }),
+      calendar: t.id({
+        description: 'The id of a calendar; the personalized schedules of all of its attendees are published.',
+      }),
+      attendee: t.id({
+        description: 'The id of an attendee; only the personalized schedules of that attendee are published.',
+      }),
     }),
   })
   .validate(z.object({ calendar: idOf('Calendar').optional(), attendee: idOf('Attendee').optional() }));
 
 const PublishOutcomeEnum = builder.enumType('PublishOutcome', {
-  description: 'What came of asking for a publication; no provider confirms its end.',
+  description: 'The outcome of a request to publish. Providers do not report when a publication is complete.',
   values: described({
-    REQUESTED: 'It was accepted and goes on in the background. The provider may send mail to attendees.',
-    NOTHING_TO_PUBLISH: 'Everything is published already.',
-    IN_PROGRESS: 'Another publication is still running: try again in a minute.',
+    REQUESTED: 'The provider accepted the request and publishes in the background. It may send email to attendees.',
+    NOTHING_TO_PUBLISH: 'Everything is already published.',
+    IN_PROGRESS: 'Another publication is in progress: try again in a minute.',
   }),
 });
 
 const PublishPersonalizedSchedulesPayload = builder
   .objectRef<{ outcome: PublishOutcome }>('PublishPersonalizedSchedulesPayload')
   .implement({
-    description: 'What came of it.',
+    description: 'Result of publishPersonalizedSchedules.',
     fields: (t) => ({
       outcome: t.field({
         type: PublishOutcomeEnum,
-        description: 'What came of it.',
+        description: 'The outcome of the request.',
         resolve: ({ outcome }) => outcome,
       }),
     }),
@@ -182,7 +191,7 @@ const PublishPersonalizedSchedulesPayload = builder
 
 defineMutation({
   name: 'publishPersonalizedSchedules',
-  description: "Shows a calendar's, or one attendee's, personalized schedules to whom they were assigned.",
+  description: 'Publishes the personalized schedules of a calendar or of one attendee to the attendees.',
   input: PublishPersonalizedSchedulesInput,
   payload: PublishPersonalizedSchedulesPayload,
   errors: [InvalidInputError, NotFoundError, UnsupportedError, ProviderError],

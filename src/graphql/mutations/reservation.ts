@@ -12,14 +12,13 @@ import { builder } from '../builder.ts';
 import { RESERVE_ERRORS } from '../errors.ts';
 import { durationSchema, idempotencyKeySchema, idOf } from '../inputs.ts';
 import { ReservationRef } from '../refs.ts';
-import { defineMutation, once, resolveWritableAccount } from './mutation.ts';
+import { defineMutation, idempotencyKeyField, once, resolveWritableAccount } from './mutation.ts';
 
 const holdMinutes = z
   .int()
   .min(1, 'Must be at least a minute')
   .max(24 * 60, 'Must be at most a day')
   .nullish();
-const IDEMPOTENCY_DESCRIPTION = 'The same key and input again answer the same, and do nothing more.';
 
 const reserveSlot = z.object({
   eventType: idOf('EventType'),
@@ -31,15 +30,18 @@ const reserveSlot = z.object({
 
 const ReserveSlotInput = builder
   .inputType('ReserveSlotInput', {
-    description: 'A slot that is to be held.',
+    description: 'Parameters for reserveSlot.',
     fields: (t) => ({
-      eventType: t.id({ required: true, description: 'What it is held for.' }),
-      start: t.field({ type: 'DateTime', required: true, description: 'Start of the slot.' }),
+      eventType: t.id({ required: true, description: 'The id of the event type for which the slot is held.' }),
+      start: t.field({ type: 'DateTime', required: true, description: 'Start of the slot, inclusive.' }),
       durationMinutes: t.int({
-        description: "Its length, where the event type has several; else the event type's own.",
+        description:
+          "The length of the slot, one of the event type's `durationOptions`. Defaults to its `durationMinutes`.",
       }),
-      holdMinutes: t.int({ description: "How long to hold it; the provider's default, if left out." }),
-      idempotencyKey: t.string({ description: IDEMPOTENCY_DESCRIPTION }),
+      holdMinutes: t.int({
+        description: 'The length of the hold, in minutes. Defaults to that of the system that enforces the hold.',
+      }),
+      idempotencyKey: idempotencyKeyField(t),
     }),
   })
   .validate(reserveSlot);
@@ -51,7 +53,7 @@ function reservationPayload(name: string, description: string) {
     fields: (t) => ({
       reservation: t.field({
         type: ReservationRef,
-        description: 'As it stands now.',
+        description: 'The reservation after the operation.',
         resolve: ({ reservation }) => reservation,
       }),
     }),
@@ -69,9 +71,9 @@ function requestOf({ eventType, start, durationMinutes, holdMinutes }: z.output<
 
 defineMutation({
   name: 'reserveSlot',
-  description: 'Holds a slot for a while.',
+  description: 'Holds a slot for a limited time.',
   input: ReserveSlotInput,
-  payload: reservationPayload('ReserveSlotPayload', 'The slot is held.'),
+  payload: reservationPayload('ReserveSlotPayload', 'Result of reserveSlot.'),
   errors: RESERVE_ERRORS,
   subject: ({ eventType }) => eventType,
   async resolve({ idempotencyKey, ...input }, context) {
@@ -85,12 +87,14 @@ defineMutation({
 
 const UpdateReservationInput = builder
   .inputType('UpdateReservationInput', {
-    description: 'What is left out stays as it is.',
+    description: 'Parameters for updateReservation. Omitted fields are unchanged, and at least one change is required.',
     fields: (t) => ({
-      id: t.id({ required: true, description: 'The reservation.' }),
-      start: t.field({ type: 'DateTime', description: 'Moves it to this start.' }),
-      durationMinutes: t.int({ description: 'Gives it this length, where the event type has several.' }),
-      holdMinutes: t.int({ description: 'Holds it for that long from now on.' }),
+      id: t.id({ required: true, description: 'The id of the reservation.' }),
+      start: t.field({ type: 'DateTime', description: 'The new start of the slot.' }),
+      durationMinutes: t.int({
+        description: 'The new length of the slot, one of the `durationOptions` of the event type.',
+      }),
+      holdMinutes: t.int({ description: 'The new length of the hold, in minutes from now.' }),
     }),
   })
   .validate(
@@ -112,10 +116,10 @@ const UpdateReservationInput = builder
 defineMutation({
   name: 'updateReservation',
   description:
-    'Moves or extends a hold. Its id can be a new one: some holds can only be changed by replacing them. If that fails ' +
-    'half-way, the old hold is put back; if even that fails, the error says that it is lost.',
+    'Moves or extends a hold. The id can change, since some holds can only be changed by replacing them. If the ' +
+    'replacement fails, the previous hold is restored; if the restoration fails too, the error says that the hold is lost.',
   input: UpdateReservationInput,
-  payload: reservationPayload('UpdateReservationPayload', 'The hold was changed; its id can be a new one.'),
+  payload: reservationPayload('UpdateReservationPayload', 'Result of updateReservation.'),
   errors: [InvalidInputError, NotFoundError, SlotTakenError, UnsupportedError, ProviderError],
   subject: ({ id }) => id,
   async resolve({ id, start, durationMinutes, holdMinutes }, context) {
@@ -130,18 +134,18 @@ defineMutation({
 
 const ReleaseReservationInput = builder
   .inputType('ReleaseReservationInput', {
-    description: 'Which reservation.',
-    fields: (t) => ({ id: t.id({ required: true, description: 'The reservation.' }) }),
+    description: 'Parameters for releaseReservation.',
+    fields: (t) => ({ id: t.id({ required: true, description: 'The id of the reservation.' }) }),
   })
   .validate(z.object({ id: idOf('Reservation') }));
 
 defineMutation({
   name: 'releaseReservation',
-  description: 'Lets a hold go. One that has ended already stays as it is.',
+  description: 'Releases a hold. A reservation that has already ended is left unchanged.',
   input: ReleaseReservationInput,
   payload: builder.objectRef<{ id: string }>('ReleaseReservationPayload').implement({
-    description: 'The slot is not held any more.',
-    fields: (t) => ({ id: t.exposeID('id', { description: 'The reservation.' }) }),
+    description: 'Result of releaseReservation.',
+    fields: (t) => ({ id: t.exposeID('id', { description: 'The id of the reservation.' }) }),
   }),
   errors: [InvalidInputError, NotFoundError, UnsupportedError, ProviderError],
   subject: ({ id }) => id,
@@ -152,27 +156,30 @@ defineMutation({
 });
 
 const BookerInput = builder.inputType('BookerInput', {
-  description: 'Who books.',
+  description: 'The person for whom the booking is made.',
   fields: (t) => ({
-    name: t.string({ required: true, description: 'Full name.' }),
-    email: t.string({ required: true, description: 'Email address; the provider may write to it.' }),
+    name: t.string({ required: true, description: 'The full name of the person.' }),
+    email: t.string({
+      required: true,
+      description: 'The email address of the person. The provider may send email to it.',
+    }),
     timeZone: t.field({
       type: 'TimeZone',
       required: true,
-      description: 'The zone in which times are told to this person.',
+      description: 'The time zone in which times are shown to the person.',
     }),
-    phone: t.string({ description: 'Phone number in international form, such as `+4930123456`.' }),
+    phone: t.string({ description: 'The phone number of the person in international format, such as `+4930123456`.' }),
   }),
 });
 
 const ConfirmReservationInput = builder
   .inputType('ConfirmReservationInput', {
-    description: 'A held slot that is to be booked.',
+    description: 'Parameters for confirmReservation.',
     fields: (t) => ({
-      id: t.id({ required: true, description: 'The reservation.' }),
-      attendee: t.field({ type: BookerInput, required: true, description: 'Who books.' }),
-      notes: t.string({ description: 'What the host should know.' }),
-      idempotencyKey: t.string({ description: IDEMPOTENCY_DESCRIPTION }),
+      id: t.id({ required: true, description: 'The id of the reservation.' }),
+      attendee: t.field({ type: BookerInput, required: true, description: 'The person for whom the booking is made.' }),
+      notes: t.string({ description: 'Notes for the host.' }),
+      idempotencyKey: idempotencyKeyField(t),
     }),
   })
   .validate(
@@ -191,9 +198,9 @@ const ConfirmReservationInput = builder
 
 defineMutation({
   name: 'confirmReservation',
-  description: 'Books the held time at the provider, then lets the hold go. Safe to repeat.',
+  description: 'Books the held slot at the provider and then releases the hold. Repeating the request is safe.',
   input: ConfirmReservationInput,
-  payload: reservationPayload('ConfirmReservationPayload', 'The time is booked.'),
+  payload: reservationPayload('ConfirmReservationPayload', 'Result of confirmReservation.'),
   errors: RESERVE_ERRORS,
   subject: ({ id }) => id,
   async resolve({ idempotencyKey, ...input }, context) {
@@ -208,14 +215,14 @@ defineMutation({
 
 const HoldTogetherInput = builder
   .inputType('HoldTogetherInput', {
-    description: 'Slots that are to be held together, or not at all.',
+    description: 'Parameters for holdTogether.',
     fields: (t) => ({
       slots: t.field({
         type: [ReserveSlotInput],
         required: true,
-        description: 'The slots, also at several providers.',
+        description: 'The slots to hold, of any accounts. The idempotency keys of the single slots are ignored.',
       }),
-      idempotencyKey: t.string({ description: `${IDEMPOTENCY_DESCRIPTION} Those of the single slots do not count.` }),
+      idempotencyKey: idempotencyKeyField(t),
     }),
   })
   .validate(
@@ -231,14 +238,14 @@ const HoldTogetherInput = builder
 
 defineMutation({
   name: 'holdTogether',
-  description: 'Holds several slots, at several providers: all of them or none.',
+  description: 'Holds several slots of any accounts: either all of them or none.',
   input: HoldTogetherInput,
   payload: builder.objectRef<{ reservations: readonly Reservation[] }>('HoldTogetherPayload').implement({
-    description: 'All slots are held.',
+    description: 'Result of holdTogether.',
     fields: (t) => ({
       reservations: t.field({
         type: [ReservationRef],
-        description: 'In the order of the slots.',
+        description: 'The reservations, in the order of the slots.',
         resolve: ({ reservations }) => reservations,
       }),
     }),

@@ -10,32 +10,50 @@ import { idempotencyKeySchema, idOf, nameSchema } from '../inputs.ts';
 import { ScheduleRef } from '../refs.ts';
 import { ScheduleEffectEnum, WeekdayEnum } from '../types/schedule.ts';
 import { defineDeletion } from './deletion.ts';
-import { defineMutation, once, resolveWritableAccount } from './mutation.ts';
-import { defineUpdate } from './update.ts';
+import { defineMutation, idempotencyKeyField, once, resolveWritableAccount } from './mutation.ts';
+import { defineUpdate, guardFields } from './update.ts';
 
 const LocalHoursInput = builder.inputType('LocalHoursInput', {
-  description: 'Hours of one date, by the clock.',
+  description: 'Hours on one date, in wall-clock time.',
   fields: (t) => ({
-    start: t.field({ type: 'LocalTime', required: true, description: 'Inclusive.' }),
-    end: t.field({ type: 'LocalTime', required: true, description: 'Exclusive; `24:00` is midnight.' }),
+    start: t.field({ type: 'LocalTime', required: true, description: 'Start, inclusive.' }),
+    end: t.field({
+      type: 'LocalTime',
+      required: true,
+      description: 'End, exclusive; `24:00` is the midnight that ends the day.',
+    }),
   }),
 });
 
 const WeeklyHoursInput = builder.inputType('WeeklyHoursInput', {
-  description: 'Hours that come back every week, by the clock.',
+  description: 'Hours that recur every week, in wall-clock time.',
   fields: (t) => ({
-    days: t.field({ type: [WeekdayEnum], required: true, description: 'On these days.' }),
-    start: t.field({ type: 'LocalTime', required: true, description: 'Inclusive.' }),
-    end: t.field({ type: 'LocalTime', required: true, description: 'Exclusive; `24:00` is midnight.' }),
-    eventType: t.id({ description: 'Only for this event type; for all, if left out.' }),
+    days: t.field({
+      type: [WeekdayEnum],
+      required: true,
+      description: 'The days of the week on which the hours apply.',
+    }),
+    start: t.field({ type: 'LocalTime', required: true, description: 'Start, inclusive.' }),
+    end: t.field({
+      type: 'LocalTime',
+      required: true,
+      description: 'End, exclusive; `24:00` is the midnight that ends the day.',
+    }),
+    eventType: t.id({
+      description: 'The id of the only event type to which the hours apply. Defaults to all event types.',
+    }),
   }),
 });
 
 const DateOverrideInput = builder.inputType('DateOverrideInput', {
-  description: 'A date on which other hours apply than the weekly ones.',
+  description: 'Hours that replace the weekly hours on one date.',
   fields: (t) => ({
-    date: t.field({ type: 'Date', required: true, description: "In the schedule's zone." }),
-    hours: t.field({ type: [LocalHoursInput], required: true, description: 'All hours of that date; none closes it.' }),
+    date: t.field({ type: 'Date', required: true, description: 'The date, in the time zone of the schedule.' }),
+    hours: t.field({
+      type: [LocalHoursInput],
+      required: true,
+      description: 'All hours on the date; empty to close it.',
+    }),
   }),
 });
 
@@ -61,23 +79,26 @@ const dateOverride = z.object({ date: z.string(), hours: z.array(hours) });
 
 const CreateScheduleInput = builder
   .inputType('CreateScheduleInput', {
-    description: 'A new schedule, in an account or in a calendar.',
+    description: 'Parameters for createSchedule. Either `account` or `calendar` is required.',
     fields: (t) => ({
-      account: t.id({ description: 'The account to create it in, where schedules do not live inside calendars.' }),
-      calendar: t.id({ description: 'The calendar to create it in, where they do.' }),
-      idempotencyKey: t.string({
-        description: 'The same key and input again answer the same, and create nothing more.',
+      account: t.id({
+        description: 'The id of the account, for a provider that does not store schedules in calendars.',
       }),
-      name: t.string({ required: true, description: 'Its name.' }),
+      calendar: t.id({ description: 'The id of the calendar, for a provider that stores schedules in calendars.' }),
+      idempotencyKey: idempotencyKeyField(t),
+      name: t.string({ required: true, description: 'The name of the schedule.' }),
       timeZone: t.field({
         type: 'TimeZone',
-        description: "The zone of all its hours; the calendar's where schedules have none of their own.",
+        description: "The time zone of all hours. Omit it if the provider uses the calendar's time zone.",
       }),
-      isDefault: t.boolean({ defaultValue: false, description: 'Whether it is to apply where nothing names another.' }),
-      effect: t.field({ type: ScheduleEffectEnum, defaultValue: 'OPEN', description: 'What its hours do.' }),
-      weeklyHours: t.field({ type: [WeeklyHoursInput], required: true, description: 'Hours of every week.' }),
-      dateOverrides: t.field({ type: [DateOverrideInput], description: 'Dates on which other hours apply.' }),
-      validUntil: t.field({ type: 'Date', description: 'The last date with hours.' }),
+      isDefault: t.boolean({
+        defaultValue: false,
+        description: 'Whether the schedule applies where no other schedule is specified.',
+      }),
+      effect: t.field({ type: ScheduleEffectEnum, defaultValue: 'OPEN', description: 'The effect of the hours.' }),
+      weeklyHours: t.field({ type: [WeeklyHoursInput], required: true, description: 'The weekly hours.' }),
+      dateOverrides: t.field({ type: [DateOverrideInput], description: 'The date overrides.' }),
+      validUntil: t.field({ type: 'Date', description: 'The last date on which the hours apply.' }),
     }),
   })
   .validate(
@@ -107,9 +128,13 @@ const CreateScheduleInput = builder
   );
 
 const CreateSchedulePayload = builder.objectRef<{ schedule: Schedule }>('CreateSchedulePayload').implement({
-  description: 'The new schedule.',
+  description: 'Result of createSchedule.',
   fields: (t) => ({
-    schedule: t.field({ type: ScheduleRef, description: 'As read back.', resolve: ({ schedule }) => schedule }),
+    schedule: t.field({
+      type: ScheduleRef,
+      description: 'The created schedule, as read back from the provider.',
+      resolve: ({ schedule }) => schedule,
+    }),
   }),
 });
 
@@ -131,7 +156,7 @@ function hoursWithin(account: string, entries: readonly z.output<typeof weeklyHo
 
 defineMutation({
   name: 'createSchedule',
-  description: 'Creates a schedule. Refused, with all that would be lost, if the provider cannot keep it.',
+  description: 'Creates a schedule. Refused with a list of what would be lost if the provider cannot store it exactly.',
   input: CreateScheduleInput,
   payload: CreateSchedulePayload,
   errors: [...CREATE_ERRORS, NotFoundError],
@@ -168,17 +193,22 @@ defineMutation({
 
 const UpdateScheduleInput = builder
   .inputType('UpdateScheduleInput', {
-    description: 'What is left out stays as it is; a list replaces the whole list.',
+    description: 'Parameters for updateSchedule. Omitted fields are unchanged, and a list replaces the whole list.',
     fields: (t) => ({
-      id: t.id({ required: true, description: 'The schedule.' }),
-      name: t.string({ description: 'Its new name.' }),
-      timeZone: t.field({ type: 'TimeZone', description: 'The zone of all its hours; they keep their clock times.' }),
-      isDefault: t.boolean({ description: 'Whether it is to apply where nothing names another.' }),
-      weeklyHours: t.field({ type: [WeeklyHoursInput], description: 'All hours of every week.' }),
-      dateOverrides: t.field({ type: [DateOverrideInput], description: 'All dates on which other hours apply.' }),
-      validUntil: t.field({ type: 'Date', description: 'The last date with hours; null takes the limit away.' }),
-      ifRevision: t.string({ description: 'Refused if the schedule has another revision by now.' }),
-      dryRun: t.boolean({ defaultValue: false, description: 'Writes nothing, and answers what would be.' }),
+      id: t.id({ required: true, description: 'The id of the schedule.' }),
+      name: t.string({ description: 'The name of the schedule.' }),
+      timeZone: t.field({
+        type: 'TimeZone',
+        description: 'The time zone of all hours. Hours keep their wall-clock times.',
+      }),
+      isDefault: t.boolean({ description: 'Whether the schedule applies where no other schedule is specified.' }),
+      weeklyHours: t.field({ type: [WeeklyHoursInput], description: 'All weekly hours.' }),
+      dateOverrides: t.field({ type: [DateOverrideInput], description: 'All date overrides.' }),
+      validUntil: t.field({
+        type: 'Date',
+        description: 'The last date on which the hours apply; null removes the limit.',
+      }),
+      ...guardFields(t, 'schedule'),
     }),
   })
   .validate(
@@ -201,8 +231,8 @@ defineUpdate({
   field: 'schedule',
   ref: ScheduleRef,
   description:
-    'Changes a schedule. Reads it first, compares the revision if one is given, writes, and reads back. Refused, with ' +
-    'all that would be lost, if the provider cannot keep the result.',
+    'Updates a schedule and reads it back. Refused with a list of what would be lost if the provider cannot store the ' +
+    'result exactly. With `ifRevision`, the update is also refused if the schedule has changed.',
   input: UpdateScheduleInput,
   thingsOf: schedulesOf,
   changeOf: (input, account): ScheduleChange => ({

@@ -17,6 +17,22 @@ export interface UpdateInput {
   readonly dryRun?: boolean | null | undefined;
 }
 
+/** The input fields that guard an update. */
+export function guardFields(
+  t: PothosSchemaTypes.InputFieldBuilder<typeof builder.$inferSchemaTypes, 'InputObject'>,
+  words: string,
+) {
+  return {
+    ifRevision: t.string({
+      description: `The expected revision; the update is refused if the ${words} has a different one.`,
+    }),
+    dryRun: t.boolean({
+      defaultValue: false,
+      description: 'Whether to return the result that the update would have, without writing anything.',
+    }),
+  };
+}
+
 /** Defines `update<Type>`, with its payload. */
 export function defineUpdate<T extends Owned, Input extends UpdateInput, Change>({
   type,

@@ -7,74 +7,86 @@ import { nodeType } from '../nodes.ts';
 import { AccountRef, ScheduleRef } from '../refs.ts';
 
 const ProviderEnum = builder.enumType('Provider', {
-  description: 'The back ends that the gateway speaks.',
-  values: Object.fromEntries(CONNECTORS.map(({ provider, title }) => [provider, { description: title }])),
+  description: 'A scheduling provider that the gateway supports.',
+  values: Object.fromEntries(
+    CONNECTORS.map(({ provider, title }) => [provider, { description: `The provider ${title}.` }]),
+  ),
 });
 
 const CAPABILITY_DESCRIPTIONS: Record<Capability, string> = {
-  READ_CALENDARS: 'Lists and reads calendars, with their busy times.',
-  WRITE_CALENDARS: 'Creates, changes and deletes calendars.',
-  READ_SCHEDULES: 'Lists and reads schedules.',
-  WRITE_SCHEDULES: 'Changes schedules.',
-  CREATE_SCHEDULES: 'Creates schedules.',
-  DELETE_SCHEDULES: 'Deletes schedules.',
-  READ_EVENT_TYPES: 'Lists and reads event types.',
-  READ_SLOTS: 'Slots of its event types can be read; where the provider works out none, the gateway does.',
-  HOLD_SLOTS: 'A slot can be held before it is booked; where the provider keeps no holds, the gateway does.',
-  READ_PERSONALIZED_SCHEDULES: 'Lists and reads personalized schedules, with their sessions and attendees.',
-  WRITE_PERSONALIZED_SCHEDULES: 'Creates, changes and deletes personalized schedules.',
-  PUBLISH_PERSONALIZED_SCHEDULES: 'Publishes personalized schedules to their attendees.',
+  READ_CALENDARS: 'Listing and reading calendars and their busy times.',
+  WRITE_CALENDARS: 'Creating, updating and deleting calendars.',
+  READ_SCHEDULES: 'Listing and reading schedules.',
+  WRITE_SCHEDULES: 'Updating schedules.',
+  CREATE_SCHEDULES: 'Creating schedules.',
+  DELETE_SCHEDULES: 'Deleting schedules.',
+  READ_EVENT_TYPES: 'Listing and reading event types.',
+  READ_SLOTS: 'Reading the slots of event types. The gateway computes them if the provider does not.',
+  HOLD_SLOTS: 'Holding a slot before it is booked. The gateway stores the hold if the provider does not support holds.',
+  READ_PERSONALIZED_SCHEDULES: 'Listing and reading personalized schedules with their sessions and attendees.',
+  WRITE_PERSONALIZED_SCHEDULES: 'Creating, updating and deleting personalized schedules.',
+  PUBLISH_PERSONALIZED_SCHEDULES: 'Publishing personalized schedules to their attendees.',
 };
 
 const CapabilityEnum = builder.enumType('Capability', {
-  description: 'What can be done with an account: what its connector implements, and you are allowed.',
+  description: 'An operation that the provider of an account supports and that the client is allowed to use.',
   values: described(CAPABILITY_DESCRIPTIONS),
 });
 
 const AccountHealthEnum = builder.enumType('AccountHealth', {
-  description: 'How an account does, as seen from here.',
+  description: 'The health of an account, based on the most recent requests to its provider.',
   values: described({
-    HEALTHY: 'Its last calls were answered.',
-    DEGRADED: 'Some of its last calls failed.',
-    UNREACHABLE: 'Its last calls all failed.',
+    HEALTHY: 'The provider responded to all of the most recent requests.',
+    DEGRADED: 'Some of the most recent requests failed.',
+    UNREACHABLE: 'All of the most recent requests failed.',
   }),
 });
 
 const CallBudgetType = builder.objectRef<CallBudget>('CallBudget').implement({
-  description: "What a provider's rate limit leaves, as last seen.",
+  description: "The state of a provider's rate limit, as last reported by the provider.",
   fields: (t) => ({
-    limit: t.exposeInt('limit', { description: 'Calls that the current period allows in all.' }),
-    remaining: t.exposeInt('remaining', { description: 'Calls left in it.' }),
-    resetAt: t.expose('resetAt', { type: 'DateTime', description: 'When the period ends.' }),
+    limit: t.exposeInt('limit', { description: 'The number of requests allowed in the current period.' }),
+    remaining: t.exposeInt('remaining', { description: 'The number of requests left in the current period.' }),
+    resetAt: t.expose('resetAt', { type: 'DateTime', description: 'The end of the current period.' }),
   }),
 });
 
 const AccountOwnerType = builder.objectRef<AccountOwner>('AccountOwner').implement({
   description: 'The person whose credentials an account uses.',
   fields: (t) => ({
-    name: t.exposeString('name', { description: 'Display name.' }),
-    email: t.exposeString('email', { nullable: true, description: 'Email address.' }),
-    timeZone: t.expose('timeZone', { type: 'TimeZone', nullable: true, description: "The person's own zone." }),
+    name: t.exposeString('name', { description: 'The display name of the person.' }),
+    email: t.exposeString('email', {
+      nullable: true,
+      description: 'The email address of the person; null if the provider does not report it.',
+    }),
+    timeZone: t.expose('timeZone', {
+      type: 'TimeZone',
+      nullable: true,
+      description: "The person's time zone; null if the provider does not report it.",
+    }),
   }),
 });
 
 nodeType(AccountRef, {
-  description:
-    'One set of credentials at one provider. The gateway can be configured with many, several of them at one provider.',
+  description: 'One set of credentials at one provider. Several accounts can belong to the same provider.',
   keyOf: ({ key }) => ({ account: key, id: '' }),
   load: (keys, { accounts }) => keys.map(({ account, id }) => (id === '' ? accounts.get(account) : null) ?? null),
   fields: (t) => ({
-    provider: t.field({ type: ProviderEnum, description: 'Whose API it is.', resolve: ({ provider }) => provider }),
-    name: t.exposeString('name', { description: 'As configured.' }),
+    provider: t.field({
+      type: ProviderEnum,
+      description: 'The provider of the account.',
+      resolve: ({ provider }) => provider,
+    }),
+    name: t.exposeString('name', { description: 'The name of the account in the configuration.' }),
     timeZone: t.field({
       type: 'TimeZone',
       nullable: true,
-      description: 'The configured zone, for a provider that never tells its own.',
+      description: 'The configured time zone, for a provider that does not report one; null if none is configured.',
       resolve: ({ connector }) => connector.timeZone ?? null,
     }),
     capabilities: t.field({
       type: [CapabilityEnum],
-      description: 'What you can do with it.',
+      description: 'The operations that the provider supports and that the client is allowed to use.',
       resolve: ({ key, connector }, _, { session }) =>
         accessOf(session.client, key) === 'write'
           ? capabilitiesOf(connector)
@@ -83,25 +95,24 @@ nodeType(AccountRef, {
     callBudget: t.field({
       type: CallBudgetType,
       nullable: true,
-      description:
-        "What the provider's rate limit leaves, as last seen; null where it tells none, or before the first call.",
+      description: "The state of the provider's rate limit, as last reported; null before the first report.",
       resolve: ({ connector }) => connector.status().callBudget,
     }),
     health: t.field({
       type: AccountHealthEnum,
-      description: 'How it does, as seen from here.',
+      description: 'The health of the account, based on its most recent requests.',
       resolve: ({ connector }) => connector.status().health,
     }),
     owner: t.field({
       type: AccountOwnerType,
       nullable: true,
-      description: 'The person behind it; null where the provider does not tell.',
+      description: 'The person whose credentials the account uses; null if the provider does not report it.',
       resolve: (account, _, { callTo }) => account.connector.owner?.(callTo(account)) ?? null,
     }),
     defaultSchedule: t.field({
       type: ScheduleRef,
       nullable: true,
-      description: 'The schedule that applies where nothing names another; null where there is none.',
+      description: 'The schedule that applies where no other schedule is specified; null if there is none.',
       resolve: async (account, _, { callTo }) =>
         (await account.connector.schedules?.default?.(callTo(account))) ?? null,
     }),
@@ -111,7 +122,7 @@ nodeType(AccountRef, {
 builder.queryField('accounts', (t) =>
   t.field({
     type: [AccountRef],
-    description: 'All accounts that you can use, in the order of the configuration.',
+    description: 'All accounts that the client can use, in the order of the configuration.',
     resolve: (_root, _args, { accounts }) => accounts.all,
   }),
 );

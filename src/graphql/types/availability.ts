@@ -13,26 +13,26 @@ import { SourceType } from '../pagination/connections.ts';
 import type { Source } from '../pagination/pages.ts';
 
 const RequirementEnum = builder.enumType('AvailabilityRequirement', {
-  description: 'How many of the participants must be free.',
+  description: 'Whether all participants must be free, or any one of them.',
   values: described({
-    ALL: 'All of them at once.',
-    ANY: 'At least one; a slot is one participant free from its start to its end.',
+    ALL: 'All participants must be free at the same time.',
+    ANY: 'At least one participant must be free. A slot needs one participant who is free for its whole length.',
   }),
 });
 
 const KIND_DESCRIPTIONS: Record<BlockedKind, string> = {
-  OUTSIDE_HOURS: 'Not in its hours.',
-  DATE_OVERRIDE: 'Not in its hours, on a date whose hours were overridden.',
-  CLOSED: 'In the hours of a schedule that closes.',
-  BUSY: 'Taken by a booking, an event or a session.',
-  HELD: 'Held by somebody.',
-  BUFFER: 'Too close to what takes its time.',
-  NOTICE: 'Too soon.',
-  SOURCE_FAILED: 'Its hours or its busy time could not be read.',
+  OUTSIDE_HOURS: 'The time is outside the hours of the participant.',
+  DATE_OVERRIDE: 'The time is outside the hours of the participant, on a date with a date override.',
+  CLOSED: 'The time is within the hours of a schedule with the effect `CLOSED`.',
+  BUSY: 'The time is taken by a booking, an event or a session.',
+  HELD: 'The time is held by a reservation.',
+  BUFFER: 'The time is within the required buffer before or after busy or held time.',
+  NOTICE: 'The time is inside the minimum booking notice.',
+  SOURCE_FAILED: 'The hours or the busy time of the participant could not be read.',
 };
 
 const BlockedKindEnum = builder.enumType('BlockedKind', {
-  description: 'Why a participant is not open.',
+  description: 'A reason why a participant is not available.',
   values: described(
     Object.fromEntries(BLOCKED_KINDS.map((kind) => [kind, KIND_DESCRIPTIONS[kind]])) as typeof KIND_DESCRIPTIONS,
   ),
@@ -48,27 +48,44 @@ const minutes = z
 
 const AvailabilityInput = builder
   .inputType('AvailabilityInput', {
-    description: 'When are all (or any) of these free? They can live at different providers.',
+    description: 'Parameters for availability.',
     fields: (t) => ({
       participants: t.idList({
         required: true,
-        description: 'Ids of schedules, calendars, event types, personalized schedules or attendees, also mixed.',
+        description:
+          'The ids of the participants: schedules, calendars, event types, personalized schedules or attendees, of any accounts.',
       }),
-      require: t.field({ type: RequirementEnum, defaultValue: 'ALL', description: 'How many of them must be free.' }),
-      from: t.field({ type: 'DateTime', required: true, description: 'Start of the window, inclusive and exact.' }),
-      to: t.field({ type: 'DateTime', required: true, description: 'End of the window, exclusive and exact.' }),
-      durationMinutes: t.int({ description: 'Asks for slots of this length too.' }),
-      stepMinutes: t.int({ description: 'Distance between slot starts by the clock; the duration, if left out.' }),
-      bufferBeforeMinutes: t.int({ defaultValue: 0, description: 'Free time needed before what is to be booked.' }),
-      bufferAfterMinutes: t.int({ defaultValue: 0, description: 'Free time needed after it.' }),
+      require: t.field({
+        type: RequirementEnum,
+        defaultValue: 'ALL',
+        description: 'Whether all participants must be free, or any one of them.',
+      }),
+      from: t.field({ type: 'DateTime', required: true, description: 'Start of the window, inclusive.' }),
+      to: t.field({ type: 'DateTime', required: true, description: 'End of the window, exclusive.' }),
+      durationMinutes: t.int({
+        description: 'The length of the slots to return, in minutes. Without it, no slots are returned.',
+      }),
+      stepMinutes: t.int({
+        description:
+          'The interval between the starts of slots, in minutes of wall-clock time. Defaults to `durationMinutes`.',
+      }),
+      bufferBeforeMinutes: t.int({
+        defaultValue: 0,
+        description: 'The free time required before a booking, in minutes.',
+      }),
+      bufferAfterMinutes: t.int({
+        defaultValue: 0,
+        description: 'The free time required after a booking, in minutes.',
+      }),
       minimumNoticeMinutes: t.int({
         defaultValue: 0,
-        description: 'How far ahead of now it must be; 0 is no rule, and then the past is not cut off.',
+        description:
+          'The minimum time between now and the start of a booking, in minutes. With 0, times in the past are included.',
       }),
       timeZone: t.field({
         type: 'TimeZone',
         defaultValue: 'UTC',
-        description: 'The zone whose clock slot starts align to, counted from each midnight.',
+        description: 'The time zone in which the starts of slots are aligned, counted from each midnight.',
       }),
     }),
   })
@@ -125,21 +142,22 @@ function unreadable({ account, id }: Ref, error: ProviderError): object {
 const ParticipantAvailabilityType = builder
   .objectRef<AvailabilityAnswer['participants'][number]>('ParticipantAvailability')
   .implement({
-    description: "One participant's own time inside the window.",
+    description: 'The free and busy time of one participant within the window.',
     fields: (t) => ({
       participant: t.field({
         type: NodeRef,
-        description: 'Who it is. Where it could not be read, only its id and name can be asked for.',
+        description: 'The participant. If it could not be read, every field except `id` and `name` returns an error.',
         resolve: ({ taking }) => nodeOf(taking),
       }),
       openings: t.field({
         type: [TimeRangeType],
-        description: 'When it is free: its hours without all that takes its time, buffers and notice.',
+        description:
+          'The times at which the participant is free: its hours minus busy time, holds, buffers and notice.',
         resolve: ({ openings }) => openings,
       }),
       busy: t.field({
         type: [TimeRangeType],
-        description: 'When it is taken or held, without buffers.',
+        description: 'The times that are busy or held, without buffers.',
         resolve: ({ busy }) => busy,
       }),
     }),
@@ -148,25 +166,25 @@ const ParticipantAvailabilityType = builder
 const BlockedReasonType = builder
   .objectRef<AvailabilityAnswer['blocked'][number]['reasons'][number]>('BlockedReason')
   .implement({
-    description: 'Why one participant is not open.',
+    description: 'A reason why one participant is not available.',
     fields: (t) => ({
       participant: t.field({
         type: NodeRef,
-        description: 'Who it is. Where it could not be read, only its id and name can be asked for.',
+        description: 'The participant. If it could not be read, every field except `id` and `name` returns an error.',
         resolve: ({ taking }) => nodeOf(taking),
       }),
-      kind: t.field({ type: BlockedKindEnum, description: 'What is in the way.', resolve: ({ kind }) => kind }),
+      kind: t.field({ type: BlockedKindEnum, description: 'The kind of reason.', resolve: ({ kind }) => kind }),
     }),
   });
 
 const BlockedType = builder.objectRef<AvailabilityAnswer['blocked'][number]>('Blocked').implement({
-  description: 'A range that is not open, cut where the set of reasons changes and only there.',
+  description: 'A time range without availability, throughout which the same reasons apply.',
   fields: (t) => ({
-    start: t.expose('start', { type: 'DateTime', description: 'Inclusive.' }),
-    end: t.expose('end', { type: 'DateTime', description: 'Exclusive.' }),
+    start: t.expose('start', { type: 'DateTime', description: 'Start, inclusive.' }),
+    end: t.expose('end', { type: 'DateTime', description: 'End, exclusive.' }),
     reasons: t.field({
       type: [BlockedReasonType],
-      description: 'Every participant that is not open, with every kind that applies.',
+      description: 'The reasons, one for each unavailable participant and each kind that applies to it.',
       resolve: ({ reasons }) => reasons,
     }),
   }),
@@ -175,31 +193,32 @@ const BlockedType = builder.objectRef<AvailabilityAnswer['blocked'][number]>('Bl
 const AvailabilityType = builder
   .objectRef<AvailabilityAnswer & { readonly fetchedAt: number }>('Availability')
   .implement({
-    description: 'When the participants are free, and why they are not for the rest of the window.',
+    description: 'The times at which the participants are free, and the reasons why they are not at all other times.',
     fields: (t) => ({
       openings: t.field({
         type: [TimeRangeType],
-        description: 'When all, or any, of them are free; sorted, joined, and cut to the window.',
+        description: 'The times at which the required participants are free, sorted, merged and limited to the window.',
         resolve: ({ openings }) => openings,
       }),
       slots: t.field({
         type: [TimeRangeType],
-        description: 'Slots of the asked length inside the openings; empty if no length was asked.',
+        description: 'The slots of the requested length within the openings; empty if no length was requested.',
         resolve: ({ slots }) => slots,
       }),
       participants: t.field({
         type: [ParticipantAvailabilityType],
-        description: 'In the order asked, each once.',
+        description: 'The participants in the requested order, each of them once.',
         resolve: ({ participants }) => participants,
       }),
       blocked: t.field({
         type: [BlockedType],
-        description: 'Exactly the window without the openings.',
+        description: 'The rest of the window: every time range outside the openings.',
         resolve: ({ blocked }) => blocked,
       }),
       sources: t.field({
         type: [SourceType],
-        description: 'How each participant\'s account answered. A failure is a reason too, never a silent "free".',
+        description:
+          'The outcome for each account that was queried. A participant that could not be read counts as unavailable.',
         resolve: ({ sources, fetchedAt }, _, context) =>
           sources.map(({ account, error }) => sourceOf({ account, error, fetchedAt }, context)),
       }),
@@ -216,8 +235,9 @@ function sourceOf(
 builder.queryField('availability', (t) =>
   t.field({
     type: AvailabilityType,
-    description: 'When are all (or any) of these free, over any mix of providers, and why not at other times?',
-    args: { input: t.arg({ type: AvailabilityInput, required: true, description: 'Who, when and for how long.' }) },
+    description:
+      'The times at which all or any of the participants are free, across accounts, and the reasons at all other times.',
+    args: { input: t.arg({ type: AvailabilityInput, required: true, description: 'Parameters for availability.' }) },
     resolve: async (_root, { input }, { loaders, now }) => {
       const asked = now();
       const answer = await findAvailability(

@@ -42,7 +42,7 @@ function failuresOfSchedules(calendars: readonly Calendar[], { calendarSchedules
 }
 
 nodeType(CalendarRef, {
-  description: 'A calendar, workspace calendar, event guide or organisation whose time is being scheduled.',
+  description: 'A calendar whose time is scheduled; at some providers a workspace, an event guide or an organization.',
   keyOf: ownKey,
   load(keys, { loaders }, info) {
     const wantsSchedules = selects(info, 'Calendar', ...SCHEDULE_FIELDS);
@@ -50,25 +50,31 @@ nodeType(CalendarRef, {
   },
   fields: (t) => ({
     account: t.field(accountField),
-    name: t.exposeString('name', { description: "The provider's name for it." }),
-    description: t.exposeString('description', { nullable: true, description: 'What it is for.' }),
+    name: t.exposeString('name', { description: 'The name of the calendar.' }),
+    description: t.exposeString('description', {
+      nullable: true,
+      description: 'The description of the calendar; null if it has none.',
+    }),
     timeZone: t.expose('timeZone', {
       type: 'TimeZone',
       nullable: true,
-      description: 'Its zone; null where the provider tells none.',
+      description: 'The time zone of the calendar; null if the provider does not report one.',
     }),
-    color: t.exposeString('color', { nullable: true, description: '`#RRGGBB`.' }),
+    color: t.exposeString('color', {
+      nullable: true,
+      description: 'The color of the calendar, as `#RRGGBB`; null if it has none.',
+    }),
     isPublic: t.exposeBoolean('isPublic', {
       nullable: true,
-      description: 'Whether outsiders may view and book; null where the provider does not tell.',
+      description: 'Whether the calendar can be viewed and booked publicly; null if the provider does not report it.',
     }),
     schedules: t.field({
       type: [ScheduleRef],
-      description: 'The schedules that the provider keeps inside it.',
+      description: 'The schedules that belong to the calendar.',
       resolve: (calendar, _, { loaders }) => schedulesOf(calendar, loaders),
     }),
     isUnconstrained: t.boolean({
-      description: 'No schedules, and the provider takes that as always open.',
+      description: 'Whether the calendar has no schedules and the provider therefore treats it as always open.',
       resolve: (calendar, _, { loaders }) =>
         calendar.openWithoutSchedules &&
         completeValue(schedulesOf(calendar, loaders), (schedules) => schedules.length === 0),
@@ -76,8 +82,8 @@ nodeType(CalendarRef, {
     openings: t.field({
       type: [TimeRangeType],
       description:
-        'Its open schedules together, without what its closed ones take out; sorted, joined, and cut to the window. Busy ' +
-        'time is not taken out.',
+        'The hours of its schedules with the effect `OPEN` minus those with the effect `CLOSED`, sorted, merged and ' +
+        'limited to the window. Busy time is not subtracted.',
       args: t.validate(windowArguments(t.arg), windowSchema),
       resolve: (calendar, { from, to }, { loaders }) =>
         completeValue(schedulesOf(calendar, loaders), (schedules) =>
@@ -86,7 +92,7 @@ nodeType(CalendarRef, {
     }),
     busy: t.field({
       type: [TimeRangeType],
-      description: 'When it is taken by bookings, events or sessions; sorted, joined, and cut to the window.',
+      description: 'The times taken by bookings, events or sessions, sorted, merged and limited to the window.',
       args: t.validate(windowArguments(t.arg), windowSchema),
       resolve: ({ account, id }, { from, to }, { loaders }) =>
         completeValue(loaders.busy.read({ account, id, from, to }), (busy) =>
@@ -95,7 +101,7 @@ nodeType(CalendarRef, {
     }),
     sessions: t.field({
       type: SessionConnection,
-      description: 'Its agenda; empty where the provider has none.',
+      description: 'The sessions on the agenda of the calendar; empty if the provider has no sessions.',
       args: pageArguments(t.arg),
       resolve: ({ account, id }, args, { accounts, loaders }) =>
         completeValue(
@@ -105,7 +111,7 @@ nodeType(CalendarRef, {
     }),
     attendees: t.field({
       type: AttendeeConnection,
-      description: 'Who takes part; empty where the provider has no attendees.',
+      description: 'The attendees of the calendar; empty if the provider has no attendees.',
       args: pageArguments(t.arg),
       resolve: ({ account, id }, args, { accounts, loaders }) =>
         completeValue(
@@ -115,7 +121,7 @@ nodeType(CalendarRef, {
     }),
     personalizedSchedules: t.field({
       type: PersonalizedScheduleConnection,
-      description: 'The sessions assigned to its attendees; empty where the provider has none.',
+      description: 'The personalized schedules of the calendar; empty if the provider has none.',
       args: pageArguments(t.arg),
       resolve: ({ account, id }, args, context, info) =>
         pageOverAccounts(
@@ -127,13 +133,14 @@ nodeType(CalendarRef, {
         ),
     }),
     revision: t.string({
-      description: 'Changes whenever the content does; give it back as `ifRevision`.',
+      description:
+        'The revision of the calendar, which changes with its content. Pass it as `ifRevision` to guard a write.',
       resolve: calendarRevision,
     }),
     providerData: t.expose('providerData', {
       type: 'JSON',
       nullable: true,
-      description: 'What the provider sent that the unified model has no place for.',
+      description: 'Provider-specific data without an equivalent in this schema; null if there is none.',
     }),
   }),
 });
@@ -143,7 +150,7 @@ const CalendarConnection = sourcedConnectionOf(CalendarRef, 'Calendar');
 builder.queryFields((t) => ({
   calendars: t.field({
     type: CalendarConnection,
-    description: 'The calendars of all accounts, one account after the other.',
+    description: 'The calendars of the accounts, ordered by account and then by id.',
     args: listArguments(t.arg),
     resolve: (_root, args, context, info) =>
       pageOverAccounts(
@@ -163,8 +170,8 @@ builder.queryFields((t) => ({
   calendar: t.field({
     type: CalendarRef,
     nullable: true,
-    description: 'A calendar by its id; null if it does not exist.',
-    args: { id: t.arg.id({ required: true, description: 'Its id.' }).validate(idOf('Calendar')) },
+    description: 'The calendar with the given id; null if it does not exist.',
+    args: { id: t.arg.id({ required: true, description: 'The id of the calendar.' }).validate(idOf('Calendar')) },
     resolve: (_root, { id }, { loaders }, info) =>
       loaders.calendars.find({ ...id, wantsSchedules: selects(info, 'Calendar', ...SCHEDULE_FIELDS) }),
   }),

@@ -22,19 +22,19 @@ const SlotType = builder.objectRef<SlotOfEventType>('Slot').implement({
   fields: (t) => ({
     eventType: t.field({
       type: EventTypeRef,
-      description: 'What can be booked.',
+      description: 'The event type that can be booked.',
       resolve: ({ account, eventTypeId }, _, { loaders }) => loaders.eventTypes.read({ account, id: eventTypeId }),
     }),
-    start: t.expose('start', { type: 'DateTime', description: 'Inclusive.' }),
-    end: t.expose('end', { type: 'DateTime', description: 'Exclusive.' }),
+    start: t.expose('start', { type: 'DateTime', description: 'Start, inclusive.' }),
+    end: t.expose('end', { type: 'DateTime', description: 'End, exclusive.' }),
     seatsTotal: t.int({
       nullable: true,
-      description: 'How many can book it; null where it is not a matter of seats.',
+      description: 'The number of seats in the slot; null if the slot has no seats.',
       resolve: ({ seatsTotal }) => seatsTotal ?? null,
     }),
     seatsRemaining: t.int({
       nullable: true,
-      description: 'How many still can.',
+      description: 'The number of seats left; null if the slot has no seats.',
       resolve: ({ seatsRemaining }) => seatsRemaining ?? null,
     }),
   }),
@@ -66,39 +66,49 @@ async function findSlots(
 }
 
 nodeType(EventTypeRef, {
-  description: 'What can be booked, and for how long.',
+  description: 'A kind of appointment that can be booked, with its duration and its booking rules.',
   keyOf: ownKey,
   load: (keys, { loaders }) => loaders.eventTypes.outcomes(keys),
   fields: (t) => ({
     account: t.field(accountField),
-    name: t.exposeString('name', { description: "The provider's name for it." }),
-    description: t.exposeString('description', { nullable: true, description: 'What it is about.' }),
+    name: t.exposeString('name', { description: 'The name of the event type.' }),
+    description: t.exposeString('description', {
+      nullable: true,
+      description: 'The description of the event type; null if it has none.',
+    }),
     durationMinutes: t.exposeInt('durationMinutes', {
-      description: 'How long a booking is, if nothing else is asked.',
+      description: 'The default length of a booking, in minutes.',
     }),
     durationOptions: t.intList({
-      description: 'All lengths that can be booked, in minutes.',
+      description: 'All lengths that can be booked, in minutes, in ascending order.',
       resolve: ({ durationOptions }) => [...durationOptions],
     }),
-    bufferBeforeMinutes: t.exposeInt('bufferBeforeMinutes', { description: 'Free time that it needs before it.' }),
-    bufferAfterMinutes: t.exposeInt('bufferAfterMinutes', { description: 'Free time that it needs after it.' }),
+    bufferBeforeMinutes: t.exposeInt('bufferBeforeMinutes', {
+      description: 'The free time required before a booking, in minutes.',
+    }),
+    bufferAfterMinutes: t.exposeInt('bufferAfterMinutes', {
+      description: 'The free time required after a booking, in minutes.',
+    }),
     minimumNoticeMinutes: t.exposeInt('minimumNoticeMinutes', {
-      description: 'How long before its start it must be booked.',
+      description: 'The minimum time between the booking and its start, in minutes.',
     }),
     schedule: t.field({
       type: ScheduleRef,
       nullable: true,
-      description: 'The schedule that tells its hours; null where no single one does.',
+      description: 'The schedule with the hours of the event type; null if no single schedule determines them.',
       resolve: ({ account, scheduleId }: EventType, _, { loaders }) =>
         scheduleId === undefined ? null : loaders.schedules.find({ account, id: scheduleId }),
     }),
     slots: t.field({
       type: [SlotType],
-      description: 'When it can be booked: the slots that lie wholly inside the window, by start.',
+      description: 'The slots that lie wholly within the window, ordered by start.',
       args: t.validate(
         {
           ...windowArguments(t.arg),
-          durationMinutes: t.arg.int({ description: 'One of `durationOptions`; `durationMinutes`, if left out.' }),
+          durationMinutes: t.arg.int({
+            description:
+              'The length of the slots, one of `durationOptions`. Defaults to `durationMinutes` of the event type.',
+          }),
         },
         slotWindowSchema,
       ),
@@ -112,19 +122,22 @@ const EventTypeConnection = sourcedConnectionOf(EventTypeRef, 'EventType');
 builder.queryFields((t) => ({
   eventTypes: t.field({
     type: EventTypeConnection,
-    description: 'The event types of all accounts, one account after the other.',
+    description: 'The event types of the accounts, ordered by account and then by id.',
     args: listArguments(t.arg),
     resolve: (_root, args, context) =>
       pageOverAccounts(context, args, (account) => account.connector.eventTypes?.list(context.callTo(account))),
   }),
   slots: t.field({
     type: [SlotType],
-    description: 'When an event type can be booked: the slots that lie wholly inside the window, by start.',
+    description: 'The slots of an event type that lie wholly within the window, ordered by start.',
     args: t.validate(
       {
-        eventType: t.arg.id({ required: true, description: 'The id of an event type.' }),
+        eventType: t.arg.id({ required: true, description: 'The id of the event type.' }),
         ...windowArguments(t.arg),
-        durationMinutes: t.arg.int({ description: 'One of its `durationOptions`; its own duration, if left out.' }),
+        durationMinutes: t.arg.int({
+          description:
+            'The length of the slots, one of `durationOptions`. Defaults to `durationMinutes` of the event type.',
+        }),
       },
       // Side by side, so that a wrong event type does not hide a wrong window.
       z.object({ eventType: idOf('EventType') }).and(slotWindowSchema),

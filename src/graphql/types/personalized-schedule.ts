@@ -19,11 +19,12 @@ import { AttendeeRef, CalendarRef, PersonalizedScheduleRef, SessionRef } from '.
 import { selects } from '../selections.ts';
 
 const PublicationEnum = builder.enumType('Publication', {
-  description: 'Whether attendees see the current state, as far as the gateway knows; no provider confirms it.',
+  description:
+    'The publication state of a personalized schedule as tracked by the gateway; providers do not report it.',
   values: described({
-    UNKNOWN: 'Nothing was written or published through this gateway.',
-    PENDING: 'It was changed since the last publication was requested.',
-    REQUESTED: 'A publication was requested after the last change.',
+    UNKNOWN: 'The personalized schedule was neither changed nor published through this gateway.',
+    PENDING: 'The personalized schedule was changed after the last request to publish it.',
+    REQUESTED: 'A request to publish the personalized schedule was made after the last change.',
   }),
 });
 
@@ -37,65 +38,69 @@ function calendarKeyOf({ account, calendarId }: { readonly account: string; read
 }
 
 nodeType(SessionRef, {
-  description: 'An agenda item of a calendar.',
+  description: 'An item on the agenda of a calendar.',
   keyOf: ownKey,
   load: (keys, { loaders }) => loaders.sessions.outcomes(keys),
   fields: (t) => ({
     calendar: t.field({
       type: CalendarRef,
-      description: 'The calendar whose agenda it is on.',
+      description: 'The calendar to whose agenda the session belongs.',
       resolve: (session, _, { loaders }) => loaders.calendars.read(calendarKeyOf(session)),
     }),
-    name: t.exposeString('name', { description: 'Title.' }),
-    start: t.expose('start', { type: 'DateTime', description: 'Inclusive.' }),
+    name: t.exposeString('name', { description: 'The title of the session.' }),
+    start: t.expose('start', { type: 'DateTime', description: 'Start, inclusive.' }),
     end: t.expose('end', {
       type: 'DateTime',
       nullable: true,
-      description: 'Exclusive; null where the provider tells none, as for all-day sessions.',
+      description: 'End, exclusive; null if the provider does not report one, as for all-day sessions.',
     }),
-    allDay: t.exposeBoolean('allDay', { description: 'Whether it takes the whole of its `date`.' }),
+    allDay: t.exposeBoolean('allDay', { description: 'Whether the session lasts for the whole of its `date`.' }),
     date: t.field({
       type: 'Date',
-      description: "The date on which it starts, in the calendar's zone.",
+      description: 'The date on which the session starts, in the time zone of the calendar.',
       resolve: (session, _, { loaders }) =>
         completeValue(loaders.calendars.read(calendarKeyOf(session)), ({ timeZone }) =>
           localDateOf(timeZone ?? 'UTC', session.start),
         ),
     }),
     locations: t.stringList({
-      description: 'Names of the places where it is held.',
+      description: 'The names of the locations of the session.',
       resolve: ({ account, locationIds }, _, { loaders }) => loaders.locationNames.existing(account, locationIds),
     }),
     tracks: t.stringList({
-      description: 'Names of the tracks that it belongs to.',
+      description: 'The names of the tracks to which the session belongs.',
       resolve: ({ account, trackIds }, _, { loaders }) => loaders.trackNames.existing(account, trackIds),
     }),
     capacity: t.exposeInt('capacity', {
       nullable: true,
-      description: 'How many can take part; null: no limit is told.',
+      description: 'The maximum number of attendees; null if the provider reports no limit.',
     }),
     descriptionHtml: t.exposeString('descriptionHtml', {
       nullable: true,
-      description: 'As the provider keeps it; sanitise it before it is shown, as it is not ours.',
+      description:
+        'The description as HTML from the provider, not sanitized; null if there is none. Sanitize it before display.',
     }),
   }),
 });
 
 nodeType(AttendeeRef, {
-  description: 'Somebody who takes part in what a calendar is about.',
+  description: 'A person who attends the sessions of a calendar.',
   keyOf: ownKey,
   load: (keys, { loaders }) => loaders.attendees.outcomes(keys),
   fields: (t) => ({
     calendar: t.field({
       type: CalendarRef,
-      description: 'The calendar that this person takes part in.',
+      description: 'The calendar to which the attendee belongs.',
       resolve: (attendee, _, { loaders }) => loaders.calendars.read(calendarKeyOf(attendee)),
     }),
-    name: t.exposeString('name', { description: 'Display name.' }),
-    email: t.exposeString('email', { nullable: true, description: 'Email address, if the provider tells it.' }),
+    name: t.exposeString('name', { description: 'The display name of the attendee.' }),
+    email: t.exposeString('email', {
+      nullable: true,
+      description: 'The email address of the attendee; null if the provider does not report it.',
+    }),
     personalizedSchedules: t.field({
       type: [PersonalizedScheduleRef],
-      description: 'What was assigned to this person.',
+      description: 'The personalized schedules assigned to the attendee.',
       resolve: (attendee, _, { loaders }) =>
         completeValue(loaders.calendarPersonalizedSchedules.read(calendarKeyOf(attendee)), (all) =>
           all.filter(({ attendeeIds }) => attendeeIds.includes(attendee.id)),
@@ -105,11 +110,19 @@ nodeType(AttendeeRef, {
 });
 
 const SessionConflictType = builder.objectRef<Conflict<Session>>('SessionConflict').implement({
-  description: 'Two sessions of one personalized schedule that overlap; sessions that only touch do not.',
+  description: 'Two overlapping sessions of one personalized schedule. Consecutive sessions do not overlap.',
   fields: (t) => ({
-    first: t.field({ type: SessionRef, description: 'The one that starts first.', resolve: ({ first }) => first }),
-    second: t.field({ type: SessionRef, description: 'The other one.', resolve: ({ second }) => second }),
-    overlap: t.field({ type: TimeRangeType, description: 'When both take place.', resolve: ({ overlap }) => overlap }),
+    first: t.field({ type: SessionRef, description: 'The session that starts first.', resolve: ({ first }) => first }),
+    second: t.field({
+      type: SessionRef,
+      description: 'The session that starts second.',
+      resolve: ({ second }) => second,
+    }),
+    overlap: t.field({
+      type: TimeRangeType,
+      description: 'The time range in which both sessions take place.',
+      resolve: ({ overlap }) => overlap,
+    }),
   }),
 });
 
@@ -121,30 +134,30 @@ function sessionsOf({ account, sessionIds }: PersonalizedSchedule, { loaders }: 
 }
 
 nodeType(PersonalizedScheduleRef, {
-  description: 'The sessions that one or more attendees were assigned.',
+  description: 'A set of sessions that is assigned to one or more attendees.',
   keyOf: ownKey,
   load: (keys, { loaders }) => loaders.personalizedSchedules.outcomes(keys),
   fields: (t) => ({
     account: t.field(accountField),
     calendar: t.field({
       type: CalendarRef,
-      description: 'The calendar that its sessions are from.',
+      description: 'The calendar to which the sessions belong.',
       resolve: (schedule, _, { loaders }) => loaders.calendars.read(calendarKeyOf(schedule)),
     }),
-    name: t.exposeString('name', { description: "The provider's name for it." }),
+    name: t.exposeString('name', { description: 'The name of the personalized schedule.' }),
     attendees: t.field({
       type: [AttendeeRef],
-      description: 'Whom the sessions were assigned to.',
+      description: 'The attendees to whom the sessions are assigned.',
       resolve: ({ account, attendeeIds }, _, { loaders }) => loaders.attendees.existing(account, attendeeIds),
     }),
     sessions: t.field({
       type: [SessionRef],
-      description: 'In order of time.',
+      description: 'The assigned sessions, ordered by start.',
       resolve: (schedule, _, context) => sessionsOf(schedule, context),
     }),
     conflicts: t.field({
       type: [SessionConflictType],
-      description: 'Which of its sessions overlap.',
+      description: 'All pairs of overlapping sessions.',
       resolve: (schedule, _, context) =>
         completeValue(sessionsOf(schedule, context), (sessions) => {
           if (!sessions.some(({ allDay }) => allDay)) return conflictsBetween(sessions, 'UTC');
@@ -155,16 +168,17 @@ nodeType(PersonalizedScheduleRef, {
     }),
     publication: t.field({
       type: PublicationEnum,
-      description: 'What the gateway knows; no provider confirms a publication.',
+      description: 'The publication state as tracked by the gateway; providers do not report it.',
       resolve: (schedule, _, { publications }) => publications.of(schedule),
     }),
     createdAt: t.expose('createdAt', {
       type: 'DateTime',
       nullable: true,
-      description: 'When it was made, if the provider tells.',
+      description: 'The time of creation; null if the provider does not report it.',
     }),
     revision: t.string({
-      description: 'Changes whenever the content does; give it back as `ifRevision`.',
+      description:
+        'The revision of the personalized schedule, which changes with its content. Pass it as `ifRevision` to guard a write.',
       resolve: personalizedScheduleRevision,
     }),
   }),
@@ -242,13 +256,18 @@ export const PersonalizedScheduleConnection = sourcedConnectionOf(PersonalizedSc
 builder.queryFields((t) => ({
   personalizedSchedules: t.field({
     type: PersonalizedScheduleConnection,
-    description: 'The personalized schedules of all accounts, one account after the other.',
+    description: 'The personalized schedules of the accounts, ordered by account and then by id.',
     args: {
       ...listArguments(t.arg),
       calendar: t.arg
-        .id({ description: 'Only those of this calendar. Not together with `attendee`.' })
+        .id({
+          description:
+            'The id of a calendar; only its personalized schedules are returned. Cannot be combined with `attendee`.',
+        })
         .validate(idOf('Calendar').nullish()),
-      attendee: t.arg.id({ description: 'Only those of this attendee.' }).validate(idOf('Attendee').nullish()),
+      attendee: t.arg
+        .id({ description: 'The id of an attendee; only the personalized schedules of that attendee are returned.' })
+        .validate(idOf('Attendee').nullish()),
     },
     resolve: (_root, { calendar, attendee, ...args }, context, info) => {
       if (calendar && attendee) {
@@ -271,8 +290,12 @@ builder.queryFields((t) => ({
   personalizedSchedule: t.field({
     type: PersonalizedScheduleRef,
     nullable: true,
-    description: 'A personalized schedule by its id; null if it does not exist.',
-    args: { id: t.arg.id({ required: true, description: 'Its id.' }).validate(idOf('PersonalizedSchedule')) },
+    description: 'The personalized schedule with the given id; null if it does not exist.',
+    args: {
+      id: t.arg
+        .id({ required: true, description: 'The id of the personalized schedule.' })
+        .validate(idOf('PersonalizedSchedule')),
+    },
     resolve: (_root, { id }, { loaders }) => loaders.personalizedSchedules.find(id),
   }),
 }));

@@ -10,45 +10,48 @@ import type { Permissions } from '../permissions.ts';
 import { ReservationRef } from '../refs.ts';
 
 const ReservationChangeKindEnum = builder.enumType('ReservationChangeKind', {
-  description: 'What happened to a reservation.',
+  description: 'The kind of change of a reservation.',
   values: described({
-    CREATED: 'A slot was held.',
-    MOVED: 'It has another time.',
-    EXTENDED: 'It is held for longer, or shorter.',
-    RELEASED: 'It was let go.',
-    EXPIRED: 'It ran out.',
+    CREATED: 'The reservation was created.',
+    MOVED: 'The reservation was moved to another time.',
+    EXTENDED: 'The expiry of the hold was changed.',
+    RELEASED: 'The hold was released.',
+    EXPIRED: 'The hold expired.',
     CONFIRMED: 'The time was booked.',
-    LOST: 'It is gone before its time.',
+    LOST: 'The hold disappeared at the provider before it expired.',
   }),
 });
 
 const ReservationChangeType = builder.objectRef<ReservationEvent>('ReservationChange').implement({
-  description: 'One change of a reservation.',
+  description: 'A change of a reservation.',
   fields: (t) => ({
-    cursor: t.exposeString('cursor', { description: 'Give it back as `after` to go on behind this change.' }),
-    kind: t.field({ type: ReservationChangeKindEnum, description: 'What happened.', resolve: ({ kind }) => kind }),
-    at: t.expose('at', { type: 'DateTime', description: 'When.' }),
+    cursor: t.exposeString('cursor', {
+      description: 'The cursor of the change. Pass it as `after` to resume after the change.',
+    }),
+    kind: t.field({ type: ReservationChangeKindEnum, description: 'The kind of change.', resolve: ({ kind }) => kind }),
+    at: t.expose('at', { type: 'DateTime', description: 'The time of the change.' }),
     reservation: t.field({
       type: ReservationRef,
-      description: 'As it was right after the change.',
+      description: 'The reservation immediately after the change.',
       resolve: ({ reservation }) => reservation,
     }),
     previous: t.field({
       type: ReservationRef,
       nullable: true,
-      description: 'As it was before; null for a new one. Its id can be another one.',
+      description: 'The reservation before the change, possibly with a different id; null if it is new.',
       resolve: ({ previous }) => previous,
     }),
   }),
 });
 
 const ResyncRequiredType = builder.objectRef<Resync>('ResyncRequired').implement({
-  description: 'The log no longer reaches back to where you stood: read the state anew, and go on from `cursor`.',
+  description:
+    'Changes after the given cursor are no longer available. Read the reservations again and resume from `cursor`.',
   fields: (t) => ({
-    cursor: t.exposeString('cursor', { description: 'What comes from now on is behind this cursor.' }),
+    cursor: t.exposeString('cursor', { description: 'The cursor from which to resume. Pass it as `after`.' }),
     oldestCursor: t.exposeString('oldestCursor', {
       nullable: true,
-      description: 'The oldest change that is still there; null if there is none.',
+      description: 'The cursor of the oldest change that is still available; null if there is none.',
     }),
   }),
 });
@@ -56,7 +59,7 @@ const ResyncRequiredType = builder.objectRef<Resync>('ResyncRequired').implement
 type Told = ReservationEvent | Resync;
 
 const ReservationEventUnion = builder.unionType('ReservationEvent', {
-  description: 'A change, or the word that changes were missed.',
+  description: 'A change of a reservation, or a notice that changes were missed.',
   types: [ReservationChangeType, ResyncRequiredType],
   resolveType: (value) => ('kind' in value ? ReservationChangeType : ResyncRequiredType),
 });
@@ -132,19 +135,19 @@ function followerOf(
   };
 }
 
-builder.subscriptionType({ description: 'What happens, as it happens; over server-sent events or WebSocket.' });
+builder.subscriptionType({ description: 'The event streams, available over server-sent events and WebSocket.' });
 builder.subscriptionField('reservationChanged', (t) =>
   t.field({
     type: ReservationEventUnion,
     description:
-      'Every change of the reservations asked for. With `after`, first all that came since that cursor: none lost, none ' +
-      'twice. Over server-sent events, `Last-Event-ID` does the same.',
+      'The changes of reservations. With `after`, the stream first replays every change since that cursor exactly once. ' +
+      'Over server-sent events, the header `Last-Event-ID` has the same effect.',
     args: t.validate(
       {
-        reservations: t.arg.idList({ description: 'Only these.' }),
-        eventType: t.arg.id({ description: 'Only those of this event type.' }),
-        account: t.arg.id({ description: 'Only those of this account.' }),
-        after: t.arg.string({ description: 'The cursor of the last event that you have seen.' }),
+        reservations: t.arg.idList({ description: 'The ids of reservations; only their changes are returned.' }),
+        eventType: t.arg.id({ description: 'The id of an event type; only changes of its reservations are returned.' }),
+        account: t.arg.id({ description: 'The id of an account; only changes of its reservations are returned.' }),
+        after: t.arg.string({ description: 'The cursor of the last event that was received.' }),
       },
       z.object({
         reservations: z.array(idOf('Reservation')).nullish(),

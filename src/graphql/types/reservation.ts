@@ -9,40 +9,44 @@ import { nodeType, nullIfNotFound, ownKey } from '../nodes.ts';
 import { EventTypeRef, ReservationRef } from '../refs.ts';
 
 const ReservationStatusEnum = builder.enumType('ReservationStatus', {
-  description: 'What became of a reservation.',
+  description: 'The status of a reservation.',
   values: described({
-    HELD: 'The slot is kept until `expiresAt`.',
-    RELEASED: 'It was let go.',
-    EXPIRED: 'It ran out.',
+    HELD: 'The slot is held until `expiresAt`.',
+    RELEASED: 'The hold was released.',
+    EXPIRED: 'The hold expired.',
     CONFIRMED: 'The time was booked.',
-    LOST: 'It is gone before its time, though nobody let it go through this gateway.',
+    LOST: 'The hold disappeared at the provider before it expired, without a release through this gateway.',
   }),
 });
 
 const HoldEnforcementEnum = builder.enumType('HoldEnforcement', {
-  description: 'Who keeps the slot free.',
+  description: 'The system that enforces a hold.',
   values: described({
-    PROVIDER: 'The provider does, for everybody who asks it for slots.',
-    GATEWAY: 'Only this gateway does, for those who come through it.',
+    PROVIDER: 'The provider enforces the hold against all of its clients.',
+    GATEWAY: 'The gateway enforces the hold, but only against its own clients.',
   }),
 });
 
 const BookingStatusEnum = builder.enumType('BookingStatus', {
-  description: 'What became of a booking.',
+  description: 'The status of a booking.',
   values: described({
-    ACCEPTED: 'It stands.',
-    PENDING: 'It waits for a confirmation.',
-    CANCELLED: 'It was cancelled or rejected.',
+    ACCEPTED: 'The booking is accepted.',
+    PENDING: 'The booking awaits confirmation by the host.',
+    CANCELLED: 'The booking was cancelled or rejected.',
   }),
 });
 
 const BookingType = builder.objectRef<Booking>('Booking').implement({
-  description: 'What a confirmed reservation has become.',
+  description: 'A booking at the provider, created from a reservation.',
   fields: (t) => ({
-    id: t.exposeString('id', { description: "The provider's own id of it." }),
-    start: t.expose('start', { type: 'DateTime', description: 'Inclusive.' }),
-    end: t.expose('end', { type: 'DateTime', description: 'Exclusive.' }),
-    status: t.field({ type: BookingStatusEnum, description: 'What became of it.', resolve: ({ status }) => status }),
+    id: t.exposeString('id', { description: "The provider's own id of the booking." }),
+    start: t.expose('start', { type: 'DateTime', description: 'Start, inclusive.' }),
+    end: t.expose('end', { type: 'DateTime', description: 'End, exclusive.' }),
+    status: t.field({
+      type: BookingStatusEnum,
+      description: 'The status of the booking.',
+      resolve: ({ status }) => status,
+    }),
   }),
 });
 
@@ -55,7 +59,7 @@ async function findReservation(key: Key, context: Context): Promise<Reservation>
 }
 
 nodeType(ReservationRef, {
-  description: 'A slot held for a while, so that nobody else takes it before it is booked.',
+  description: 'A slot that is held for a limited time so that it cannot be taken before it is booked.',
   keyOf: ownKey,
   load: (keys, context) =>
     Promise.all(keys.map((key) => findReservation(key, context).catch((error: unknown) => error as Error))),
@@ -64,26 +68,26 @@ nodeType(ReservationRef, {
     eventType: t.field({
       type: EventTypeRef,
       nullable: true,
-      description: 'What it is held for; null if the provider does not show it any more.',
+      description: 'The event type for which the slot is held; null if it no longer exists.',
       resolve: ({ account, eventTypeId }, _, { loaders }) => loaders.eventTypes.find({ account, id: eventTypeId }),
     }),
-    start: t.expose('start', { type: 'DateTime', description: 'Inclusive.' }),
-    end: t.expose('end', { type: 'DateTime', description: 'Exclusive.' }),
-    expiresAt: t.expose('expiresAt', { type: 'DateTime', description: 'When it runs out by itself.' }),
+    start: t.expose('start', { type: 'DateTime', description: 'Start, inclusive.' }),
+    end: t.expose('end', { type: 'DateTime', description: 'End, exclusive.' }),
+    expiresAt: t.expose('expiresAt', { type: 'DateTime', description: 'The time at which the hold expires.' }),
     status: t.field({
       type: ReservationStatusEnum,
-      description: 'Worked out from `expiresAt` and what the provider says.',
+      description: 'The current status, derived from `expiresAt` and the state at the provider.',
       resolve: ({ status }) => status,
     }),
     enforcement: t.field({
       type: HoldEnforcementEnum,
-      description: 'Who keeps the slot free.',
+      description: 'The system that enforces a hold.',
       resolve: ({ enforcement }) => enforcement,
     }),
     booking: t.field({
       type: BookingType,
       nullable: true,
-      description: 'Once confirmed.',
+      description: 'The booking created from the reservation; null until the reservation is confirmed.',
       resolve: ({ booking }) => booking,
     }),
   }),
@@ -93,8 +97,8 @@ builder.queryField('reservation', (t) =>
   t.field({
     type: ReservationRef,
     nullable: true,
-    description: 'A reservation by its id; null if nobody knows it (any more).',
-    args: { id: t.arg.id({ required: true, description: 'Its id.' }).validate(idOf('Reservation')) },
+    description: 'The reservation with the given id; null if it does not exist or is no longer stored.',
+    args: { id: t.arg.id({ required: true, description: 'The id of the reservation.' }).validate(idOf('Reservation')) },
     resolve: (_root, { id }, context) => nullIfNotFound(findReservation(id, context)),
   }),
 );

@@ -25,28 +25,31 @@ export const WeekdayEnum = builder.enumType('Weekday', {
 });
 
 export const ScheduleEffectEnum = builder.enumType('ScheduleEffect', {
-  description: "What a schedule's hours do.",
+  description: "The effect of a schedule's hours.",
   values: described({
-    OPEN: 'They can be booked.',
-    CLOSED: "They are taken out of the calendar's open hours.",
+    OPEN: 'The hours of the schedule can be booked.',
+    CLOSED: "The hours of the schedule are subtracted from the calendar's open hours.",
   }),
 });
 
 const LocalHoursType = builder.objectRef<LocalHours>('LocalHours').implement({
-  description: 'Hours of one date, by the clock.',
+  description: 'Hours on one date, in wall-clock time.',
   fields: (t) => ({
-    start: t.expose('start', { type: 'LocalTime', description: 'Inclusive.' }),
-    end: t.expose('end', { type: 'LocalTime', description: 'Exclusive; `24:00` is midnight.' }),
+    start: t.expose('start', { type: 'LocalTime', description: 'Start, inclusive.' }),
+    end: t.expose('end', {
+      type: 'LocalTime',
+      description: 'End, exclusive; `24:00` is the midnight that ends the day.',
+    }),
   }),
 });
 
 const DateOverrideType = builder.objectRef<DateOverride>('DateOverride').implement({
-  description: 'A date on which other hours apply than the weekly ones.',
+  description: 'Hours that replace the weekly hours on one date.',
   fields: (t) => ({
-    date: t.expose('date', { type: 'Date', description: "In the schedule's zone." }),
+    date: t.expose('date', { type: 'Date', description: 'The date, in the time zone of the schedule.' }),
     hours: t.field({
       type: [LocalHoursType],
-      description: 'All hours of that date; none means closed.',
+      description: 'All hours on the date; empty if it is closed.',
       resolve: ({ hours }) => hours,
     }),
   }),
@@ -54,15 +57,22 @@ const DateOverrideType = builder.objectRef<DateOverride>('DateOverride').impleme
 
 /** The account stands with those that name an event type of it. */
 const WeeklyHoursType = builder.objectRef<WeeklyHours & { readonly account?: string }>('WeeklyHours').implement({
-  description: 'Hours that come back every week, by the clock.',
+  description: 'Hours that recur every week, in wall-clock time.',
   fields: (t) => ({
-    days: t.field({ type: [WeekdayEnum], description: 'On these days.', resolve: ({ days }) => days }),
-    start: t.expose('start', { type: 'LocalTime', description: 'Inclusive.' }),
-    end: t.expose('end', { type: 'LocalTime', description: 'Exclusive; `24:00` is midnight.' }),
+    days: t.field({
+      type: [WeekdayEnum],
+      description: 'The days of the week on which the hours apply.',
+      resolve: ({ days }) => days,
+    }),
+    start: t.expose('start', { type: 'LocalTime', description: 'Start, inclusive.' }),
+    end: t.expose('end', {
+      type: 'LocalTime',
+      description: 'End, exclusive; `24:00` is the midnight that ends the day.',
+    }),
     eventType: t.field({
       type: EventTypeRef,
       nullable: true,
-      description: 'Only for this event type; for all, if null.',
+      description: 'The only event type to which the hours apply; null if they apply to all.',
       resolve: ({ account, eventTypeId }, _, { loaders }) =>
         account === undefined || eventTypeId === undefined
           ? null
@@ -75,7 +85,7 @@ const WeeklyHoursType = builder.objectRef<WeeklyHours & { readonly account?: str
 export const HOURS_FIELDS = ['weeklyHours', 'dateOverrides', 'openings'] as const;
 
 nodeType(ScheduleRef, {
-  description: 'Hours in which something can be booked: weekly hours, with dates on which other hours apply instead.',
+  description: 'A set of weekly hours, with date overrides that replace them on single dates.',
   keyOf: ownKey,
   load: (keys, { loaders }) => loaders.schedules.outcomes(keys),
   fields: (t) => ({
@@ -83,17 +93,24 @@ nodeType(ScheduleRef, {
     calendar: t.field({
       type: CalendarRef,
       nullable: true,
-      description: 'Where the provider keeps schedules inside calendars.',
+      description:
+        'The calendar to which the schedule belongs; null if the provider does not store schedules in calendars.',
       resolve: ({ account, calendarId }, _, { loaders }) =>
         calendarId === undefined ? null : loaders.calendars.find({ account, id: calendarId }),
     }),
-    name: t.exposeString('name', { description: "The provider's name for it." }),
-    timeZone: t.expose('timeZone', { type: 'TimeZone', description: 'The zone of all its hours.' }),
-    isDefault: t.exposeBoolean('isDefault', { description: 'Whether it applies where nothing names another.' }),
-    effect: t.field({ type: ScheduleEffectEnum, description: 'What its hours do.', resolve: ({ effect }) => effect }),
+    name: t.exposeString('name', { description: 'The name of the schedule.' }),
+    timeZone: t.expose('timeZone', { type: 'TimeZone', description: 'The time zone of all hours of the schedule.' }),
+    isDefault: t.exposeBoolean('isDefault', {
+      description: 'Whether the schedule applies where no other schedule is specified.',
+    }),
+    effect: t.field({
+      type: ScheduleEffectEnum,
+      description: 'The effect of the hours.',
+      resolve: ({ effect }) => effect,
+    }),
     weeklyHours: t.field({
       type: [WeeklyHoursType],
-      description: 'Order and grouping mean nothing; where hours overlap, their union counts.',
+      description: 'The weekly hours. Their order and grouping have no meaning, and overlapping hours are merged.',
       resolve: (schedule) => {
         const { account, weeklyHours } = readable(schedule);
         if (weeklyHours.every(({ eventTypeId }) => eventTypeId === undefined)) return weeklyHours;
@@ -102,30 +119,31 @@ nodeType(ScheduleRef, {
     }),
     dateOverrides: t.field({
       type: [DateOverrideType],
-      description: 'Each replaces the weekly hours of its date; no hours means closed that day.',
+      description: 'The date overrides, each of which replaces the weekly hours on its date.',
       resolve: (schedule) => readable(schedule).dateOverrides,
     }),
     validUntil: t.expose('validUntil', {
       type: 'Date',
       nullable: true,
-      description: 'The last date with hours; null where there is no end.',
+      description: 'The last date on which the hours apply; null if there is no limit.',
     }),
     openings: t.field({
       type: [TimeRangeType],
       description:
-        'When its hours are open, as exact instants with zone and daylight saving worked out; sorted, joined, and cut to ' +
-        'the window. A schedule that closes hours opens none.',
+        'The open hours as exact instants, with time zone and daylight saving time resolved, sorted, merged and limited ' +
+        'to the window; empty for a schedule with the effect `CLOSED`.',
       args: t.validate(windowArguments(t.arg), windowSchema),
       resolve: (schedule, { from, to }) => openingsOf(hoursOfSchedules([schedule]), { start: from, end: to }),
     }),
     revision: t.string({
-      description: 'Changes whenever the content does; give it back as `ifRevision`.',
+      description:
+        'The revision of the schedule, which changes with its content. Pass it as `ifRevision` to guard a write.',
       resolve: scheduleRevision,
     }),
     providerData: t.expose('providerData', {
       type: 'JSON',
       nullable: true,
-      description: 'What the provider sent that the unified model has no place for.',
+      description: 'Provider-specific data without an equivalent in this schema; null if there is none.',
     }),
   }),
 });
@@ -135,7 +153,7 @@ const ScheduleConnection = sourcedConnectionOf(ScheduleRef, 'Schedule');
 builder.queryFields((t) => ({
   schedules: t.field({
     type: ScheduleConnection,
-    description: 'The schedules of all accounts, one account after the other.',
+    description: 'The schedules of the accounts, ordered by account and then by id.',
     args: listArguments(t.arg),
     resolve: (_root, args, context, info) =>
       pageOverAccounts(
@@ -149,8 +167,8 @@ builder.queryFields((t) => ({
   schedule: t.field({
     type: ScheduleRef,
     nullable: true,
-    description: 'A schedule by its id; null if it does not exist.',
-    args: { id: t.arg.id({ required: true, description: 'Its id.' }).validate(idOf('Schedule')) },
+    description: 'The schedule with the given id; null if it does not exist.',
+    args: { id: t.arg.id({ required: true, description: 'The id of the schedule.' }).validate(idOf('Schedule')) },
     resolve: (_root, { id }, { loaders }) => loaders.schedules.find(id),
   }),
 }));
