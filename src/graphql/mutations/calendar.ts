@@ -1,20 +1,20 @@
 import { z } from 'zod';
-import type { Calendar, CalendarChange } from '../../domain/calendar.ts';
+import type { CalendarChange, NewCalendar } from '../../domain/calendar.ts';
 import { InvalidInputError } from '../../domain/errors.ts';
-import { calendarsOf, required } from '../../scheduling/writables.ts';
+import { calendarsOf } from '../../scheduling/writables.ts';
 import { builder } from '../builder.ts';
-import { CREATE_ERRORS } from '../errors.ts';
 import { idempotencyKeySchema, idOf, nameSchema } from '../inputs.ts';
 import { CalendarRef } from '../refs.ts';
+import { defineCreate } from './create.ts';
 import { defineDeletion } from './deletion.ts';
-import { defineMutation, idempotencyKeyField, once, resolveWritableAccount } from './mutation.ts';
+import { idempotencyKeyField } from './mutation.ts';
 import { defineUpdate, guardFields } from './update.ts';
 
-const color = z
+const colorSchema = z
   .string()
-  .regex(/^#[0-9a-f]{6}$/i, 'Must be six hexadecimal digits behind a #, such as #0F766E')
+  .regex(/^#[0-9a-f]{6}$/i, 'Must be # followed by six hexadecimal digits, such as #0F766E')
   .nullish();
-const description = z.string().max(10_000, 'Must have at most 10000 characters').nullish();
+const descriptionSchema = z.string().max(10_000, 'Must have at most 10000 characters').nullish();
 
 const CreateCalendarInput = builder
   .inputType('CreateCalendarInput', {
@@ -36,56 +36,34 @@ const CreateCalendarInput = builder
       account: idOf('Account'),
       idempotencyKey: idempotencyKeySchema,
       name: nameSchema,
-      description,
+      description: descriptionSchema,
       timeZone: z.string(),
-      color,
+      color: colorSchema,
       isPublic: z.boolean().nullish(),
     }),
   );
 
-const CreateCalendarPayload = builder.objectRef<{ calendar: Calendar }>('CreateCalendarPayload').implement({
-  description: 'Result of createCalendar.',
-  fields: (t) => ({
-    calendar: t.field({
-      type: CalendarRef,
-      description: 'The created calendar, as read back from the provider.',
-      resolve: ({ calendar }) => calendar,
-    }),
-  }),
-});
-
-defineMutation({
-  name: 'createCalendar',
+defineCreate({
+  type: 'Calendar',
+  words: 'calendar',
+  field: 'calendar',
+  ref: CalendarRef,
   description: 'Creates a calendar.',
   input: CreateCalendarInput,
-  payload: CreateCalendarPayload,
-  errors: CREATE_ERRORS,
-  async resolve({ account: ref, idempotencyKey, ...input }, context) {
-    if (!context.accounts.get(ref.account)) {
-      throw new InvalidInputError([
-        { path: ['account'], message: 'Unknown account: use an id from the query `accounts`' },
-      ]);
-    }
-    const at = resolveWritableAccount(ref, context);
-    const { prepareCreate, writable } = calendarsOf(at.account);
-    const prepared = required(
-      prepareCreate,
-      ref.account,
-      'creating a calendar',
-    )({
-      ...input,
-      isPublic: input.isPublic ?? undefined,
-    });
-    const calendar = await once(
-      'createCalendar',
-      [at],
-      { key: idempotencyKey, input },
-      context,
-      () => context.writes.create(writable, prepared, at.call),
-      () => context.writes.findCreated(writable, prepared, at.call),
-    );
-    return { calendar };
+  parentOf({ account }, { accounts }) {
+    if (accounts.get(account.account)) return account;
+    throw new InvalidInputError([
+      { path: ['account'], message: 'Unknown account: use an id from the query `accounts`' },
+    ]);
   },
+  thingsOf: calendarsOf,
+  newOf: ({ name, description, timeZone, color, isPublic }): NewCalendar => ({
+    name,
+    description,
+    timeZone,
+    color,
+    isPublic: isPublic ?? undefined,
+  }),
 });
 
 const UpdateCalendarInput = builder
@@ -109,9 +87,9 @@ const UpdateCalendarInput = builder
     z.object({
       id: idOf('Calendar'),
       name: nameSchema.nullish(),
-      description,
+      description: descriptionSchema,
       timeZone: z.string().nullish(),
-      color,
+      color: colorSchema,
       isPublic: z.boolean().nullish(),
       ifRevision: z.string().nullish(),
       dryRun: z.boolean().nullish(),
@@ -127,11 +105,11 @@ defineUpdate({
     'Updates a calendar and reads it back. With `ifRevision`, the update is refused if the calendar has changed.',
   input: UpdateCalendarInput,
   thingsOf: calendarsOf,
-  changeOf: ({ name, description: text, timeZone, color: hex, isPublic }): CalendarChange => ({
+  changeOf: ({ name, description, timeZone, color, isPublic }): CalendarChange => ({
     name: name ?? undefined,
-    description: text,
+    description,
     timeZone: timeZone ?? undefined,
-    color: hex,
+    color,
     isPublic: isPublic ?? undefined,
   }),
 });

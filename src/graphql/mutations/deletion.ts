@@ -2,11 +2,10 @@ import { z } from 'zod';
 import type { Account } from '../../connectors/accounts.ts';
 import type { CallContext } from '../../connectors/connector.ts';
 import type { Owned } from '../../domain/account.ts';
-import { encodeGlobalId, type Ref } from '../../domain/global-id.ts';
+import { encodeGlobalId } from '../../domain/global-id.ts';
 import type { Writable } from '../../scheduling/guarded-writes.ts';
 import { required } from '../../scheduling/writables.ts';
 import { builder } from '../builder.ts';
-import type { Context } from '../context.ts';
 import { CHANGE_ERRORS } from '../errors.ts';
 import { idOf } from '../inputs.ts';
 import { defineMutation, resolveWritableAccount } from './mutation.ts';
@@ -17,7 +16,6 @@ export function defineDeletion<T extends Owned>({
   words,
   description,
   thingsOf,
-  done = () => undefined,
 }: {
   readonly type: string;
   /** The type in words, such as `personalized schedule`. */
@@ -27,7 +25,6 @@ export function defineDeletion<T extends Owned>({
     readonly remove?: ((id: string, call: CallContext) => Promise<void>) | undefined;
     readonly writable: Writable<T>;
   };
-  readonly done?: (id: Ref, context: Context) => void;
 }): void {
   const input = builder
     .inputType(`Delete${type}Input`, {
@@ -63,7 +60,6 @@ export function defineDeletion<T extends Owned>({
         { account: account.key, id, ifRevision: ifRevision ?? undefined, remove: () => removal(id, call) },
         call,
       );
-      done(ref, context);
       return { id: encodeGlobalId(ref) };
     },
   });

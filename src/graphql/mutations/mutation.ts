@@ -11,9 +11,9 @@ type Types = typeof builder.$inferSchemaTypes;
 type ErrorClass = new (...parameters: never[]) => Error;
 
 /**
- * Defines a mutation whose one argument is `input`, and which answers `<Name>Result`: its payload or one of the errors.
+ * Defines a mutation with the single argument `input`, which returns `<Name>Result`: its payload or one of the errors.
  *
- * @param subject the thing that must exist; if the provider does not know it, the answer is a `NotFoundError` with its id.
+ * @param subject the object that must exist; if it does not exist at the provider, the result is a `NotFoundError` with its id.
  */
 export function defineMutation<Input, Payload>({
   name,
@@ -72,37 +72,42 @@ function notFound(ref: Ref): NotFoundError {
 }
 
 /**
- * The account of something that is to be written, with the call for it. A write that has begun is not cancelled when its
- * client disconnects: half a replacement would lose what it replaces. Its reads are never served from a cache.
+ * The account of an object to write, with its call context. A write that has begun is not cancelled when its client
+ * disconnects, since an incomplete replacement would lose what it replaces. Its reads bypass all caches.
  *
- * @throws ProviderError `FORBIDDEN` if the client may only read there.
+ * @throws NotFoundError if the account does not exist or the client cannot use it.
+ * @throws ProviderError `FORBIDDEN` if the client has only read access.
  */
 export function resolveWritableAccount(ref: Ref, { accounts, callTo, loaders, session, signal }: Context): AccountCall {
   const account = accounts.get(ref.account);
   if (!account) throw notFound(ref);
   if (accessOf(session.client, account.key) !== 'write') {
-    const what = `Read-only access to account ${account.key}: ask the operator of the gateway for write access`;
-    throw new ProviderError(account.key, 'FORBIDDEN', what);
+    const message = `Read-only access to account ${account.key}: ask the operator of the gateway for write access`;
+    throw new ProviderError(account.key, 'FORBIDDEN', message);
   }
   const call = { ...callTo(account), signal: new AbortController().signal, clientSignal: signal, noCache: true };
   return { account, call, reader: loaders };
 }
 
 /**
- * Runs what a mutation makes once for its idempotency key, which is the input's own or else that of the request's header
- * `Idempotency-Key`. A key is unique within the client, the mutation, the accounts, and whose credentials they are.
+ * Runs `work` once per idempotency key, which is that of the input or else the header `Idempotency-Key` of the request. The
+ * scope of a key is the client, the mutation, the accounts and their credentials.
  *
- * @param recover looks for what an attempt of unknown outcome made, before it is made again.
+ * @param recover finds the result of an earlier attempt whose outcome is unknown; it runs before `work` is repeated.
  */
-export function once<T>(
+export function withIdempotency<T>(
   mutation: string,
-  at: readonly AccountCall[],
+  targets: readonly AccountCall[],
   { key, input }: { readonly key: string | null | undefined; readonly input: unknown },
   { idempotency, idempotencyKey, session }: Context,
   work: () => Promise<T>,
   recover?: () => Promise<T | undefined>,
 ): Promise<T> {
-  const scope = [session.client.name, mutation, ...at.flatMap(({ account, call }) => [account.key, call.credential])];
+  const scope = [
+    session.client.name,
+    mutation,
+    ...targets.flatMap(({ account, call }) => [account.key, call.credential]),
+  ];
   return idempotency.once(scope, key ?? idempotencyKey, input, work, recover);
 }
 
@@ -134,7 +139,7 @@ const ChangeType = builder.objectRef<Change>('Change').implement({
   }),
 });
 
-/** The fields that every update's payload has beside the thing itself. */
+/** The payload fields that all updates share. */
 export function updateFields(
   t: PothosSchemaTypes.ObjectFieldBuilder<Types, { changes: readonly Change[]; warnings: readonly string[] }>,
 ) {

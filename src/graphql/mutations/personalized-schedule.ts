@@ -2,30 +2,32 @@ import { z } from 'zod';
 import { InvalidInputError, NotFoundError, ProviderError, UnsupportedError } from '../../domain/errors.ts';
 import type { Ref } from '../../domain/global-id.ts';
 import type {
-  PersonalizedSchedule,
+  NewPersonalizedSchedule,
   PersonalizedScheduleChange,
   PublishOutcome,
 } from '../../domain/personalized-schedule.ts';
 import { personalizedSchedulesOf, required } from '../../scheduling/writables.ts';
 import { builder, described } from '../builder.ts';
-import { CREATE_ERRORS } from '../errors.ts';
 import { idempotencyKeySchema, idOf, nameSchema } from '../inputs.ts';
 import { PersonalizedScheduleRef } from '../refs.ts';
+import { defineCreate } from './create.ts';
 import { defineDeletion } from './deletion.ts';
-import { defineMutation, idempotencyKeyField, once, resolveWritableAccount } from './mutation.ts';
+import { defineMutation, idempotencyKeyField, resolveWritableAccount } from './mutation.ts';
 import { defineUpdate, guardFields } from './update.ts';
 
-const attendees = z.array(idOf('Attendee'));
-const sessions = z.array(idOf('Session'));
+const attendeesSchema = z.array(idOf('Attendee'));
+const sessionsSchema = z.array(idOf('Session'));
 
-/** The account's own ids; all that belong to another account are told at once. */
+/** The provider's ids. @throws InvalidInputError with an issue for each id that belongs to another account. */
 function idsWithin(
   account: string,
   lists: { attendees?: readonly Ref[] | undefined; sessions?: readonly Ref[] | undefined },
 ) {
   const issues = Object.entries(lists).flatMap(([name, refs = []]) =>
     refs.flatMap((ref, i) =>
-      ref.account === account ? [] : [{ path: ['input', name, String(i)], message: 'It belongs to another account' }],
+      ref.account === account
+        ? []
+        : [{ path: ['input', name, String(i)], message: 'This id belongs to another account' }],
     ),
   );
   if (issues.length > 0) throw new InvalidInputError(issues);
@@ -57,57 +59,26 @@ const CreatePersonalizedScheduleInput = builder
       calendar: idOf('Calendar'),
       idempotencyKey: idempotencyKeySchema,
       name: nameSchema,
-      attendees: attendees.min(1, 'Name at least one attendee'),
-      sessions: sessions.min(1, 'Name at least one session'),
+      attendees: attendeesSchema.min(1, 'Name at least one attendee'),
+      sessions: sessionsSchema.min(1, 'Name at least one session'),
     }),
   );
 
-const CreatePersonalizedSchedulePayload = builder
-  .objectRef<{ personalizedSchedule: PersonalizedSchedule }>('CreatePersonalizedSchedulePayload')
-  .implement({
-    description: 'Result of createPersonalizedSchedule.',
-    fields: (t) => ({
-      personalizedSchedule: t.field({
-        type: PersonalizedScheduleRef,
-        description: 'The created personalized schedule, as read back from the provider. It is not published yet.',
-        resolve: ({ personalizedSchedule }) => personalizedSchedule,
-      }),
-    }),
-  });
-
-defineMutation({
-  name: 'createPersonalizedSchedule',
+defineCreate({
+  type: 'PersonalizedSchedule',
+  words: 'personalized schedule',
+  field: 'personalizedSchedule',
+  ref: PersonalizedScheduleRef,
   description: 'Creates a personalized schedule. Its attendees can see it after it is published.',
   input: CreatePersonalizedScheduleInput,
-  payload: CreatePersonalizedSchedulePayload,
-  errors: [...CREATE_ERRORS, NotFoundError],
+  parentOf: ({ calendar }) => calendar,
   subject: ({ calendar }) => calendar,
-  async resolve({ calendar, idempotencyKey, name, attendees, sessions }, context) {
-    const at = resolveWritableAccount(calendar, context);
-    const { key } = at.account;
-    const { prepareCreate, writable } = personalizedSchedulesOf(at.account);
-    const { attendeeIds = [], sessionIds = [] } = idsWithin(key, { attendees, sessions });
-    const prepared = required(
-      prepareCreate,
-      key,
-      'creating a personalized schedule',
-    )({
-      calendarId: calendar.id,
-      name,
-      attendeeIds,
-      sessionIds,
-    });
-    const personalizedSchedule = await once(
-      'createPersonalizedSchedule',
-      [at],
-      { key: idempotencyKey, input: { calendar, name, attendees, sessions } },
-      context,
-      () => context.writes.create(writable, prepared, at.call),
-      () => context.writes.findCreated(writable, prepared, at.call),
-    );
-    await context.publications.changed(personalizedSchedule);
-    return { personalizedSchedule };
+  thingsOf: personalizedSchedulesOf,
+  newOf: ({ calendar, name, attendees, sessions }, account): NewPersonalizedSchedule => {
+    const { attendeeIds = [], sessionIds = [] } = idsWithin(account, { attendees, sessions });
+    return { calendarId: calendar.id, name, attendeeIds, sessionIds };
   },
+  done: (schedule, { publications }) => publications.changed(schedule),
 });
 
 const UpdatePersonalizedScheduleInput = builder
@@ -124,8 +95,8 @@ const UpdatePersonalizedScheduleInput = builder
   .validate(
     z.object({
       id: idOf('PersonalizedSchedule'),
-      attendees: attendees.nullish(),
-      sessions: sessions.nullish(),
+      attendees: attendeesSchema.nullish(),
+      sessions: sessionsSchema.nullish(),
       ifRevision: z.string().nullish(),
       dryRun: z.boolean().nullish(),
     }),
@@ -140,8 +111,8 @@ defineUpdate({
     'Updates the attendees and sessions of a personalized schedule. Attendees can see the change after it is published.',
   input: UpdatePersonalizedScheduleInput,
   thingsOf: personalizedSchedulesOf,
-  changeOf: ({ attendees: all, sessions: each }, account): PersonalizedScheduleChange =>
-    idsWithin(account, { attendees: all ?? undefined, sessions: each ?? undefined }),
+  changeOf: ({ attendees, sessions }, account): PersonalizedScheduleChange =>
+    idsWithin(account, { attendees: attendees ?? undefined, sessions: sessions ?? undefined }),
   done: (schedule, { publications }) => publications.changed(schedule),
 });
 

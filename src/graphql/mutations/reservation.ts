@@ -12,7 +12,7 @@ import { builder } from '../builder.ts';
 import { RESERVE_ERRORS } from '../errors.ts';
 import { durationSchema, idempotencyKeySchema, idOf } from '../inputs.ts';
 import { ReservationRef } from '../refs.ts';
-import { defineMutation, idempotencyKeyField, once, resolveWritableAccount } from './mutation.ts';
+import { defineMutation, idempotencyKeyField, resolveWritableAccount, withIdempotency } from './mutation.ts';
 
 const holdMinutes = z
   .int()
@@ -46,7 +46,7 @@ const ReserveSlotInput = builder
   })
   .validate(reserveSlot);
 
-/** A payload that is one reservation. */
+/** Defines a payload with one reservation. */
 function reservationPayload(name: string, description: string) {
   return builder.objectRef<{ reservation: Reservation }>(name).implement({
     description,
@@ -77,9 +77,9 @@ defineMutation({
   errors: RESERVE_ERRORS,
   subject: ({ eventType }) => eventType,
   async resolve({ idempotencyKey, ...input }, context) {
-    const at = resolveWritableAccount(input.eventType, context);
-    const reservation = await once('reserveSlot', [at], { key: idempotencyKey, input }, context, () =>
-      context.reservations.reserve(at, requestOf({ ...input, idempotencyKey })),
+    const target = resolveWritableAccount(input.eventType, context);
+    const reservation = await withIdempotency('reserveSlot', [target], { key: idempotencyKey, input }, context, () =>
+      context.reservations.reserve(target, requestOf({ ...input, idempotencyKey })),
     );
     return { reservation };
   },
@@ -204,10 +204,20 @@ defineMutation({
   errors: RESERVE_ERRORS,
   subject: ({ id }) => id,
   async resolve({ idempotencyKey, ...input }, context) {
-    const at = resolveWritableAccount(input.id, context);
+    const target = resolveWritableAccount(input.id, context);
     const { phone, ...booker } = input.attendee;
-    const reservation = await once('confirmReservation', [at], { key: idempotencyKey, input }, context, () =>
-      context.reservations.confirm(at, input.id.id, { ...booker, phone: phone ?? undefined }, input.notes ?? undefined),
+    const reservation = await withIdempotency(
+      'confirmReservation',
+      [target],
+      { key: idempotencyKey, input },
+      context,
+      () =>
+        context.reservations.confirm(
+          target,
+          input.id.id,
+          { ...booker, phone: phone ?? undefined },
+          input.notes ?? undefined,
+        ),
     );
     return { reservation };
   },
@@ -227,7 +237,7 @@ const HoldTogetherInput = builder
   })
   .validate(
     z.object({
-      // Each slot was checked on its own before.
+      // Pothos has validated each slot by its own input type.
       slots: z
         .array(z.custom<z.output<typeof reserveSlot>>())
         .min(1, 'Name at least one slot')
@@ -256,8 +266,12 @@ defineMutation({
       ...resolveWritableAccount(slot.eventType, context),
       request: requestOf(slot),
     }));
-    const reservations = await once('holdTogether', requests, { key: idempotencyKey, input: slots }, context, () =>
-      context.reservations.holdTogether(requests),
+    const reservations = await withIdempotency(
+      'holdTogether',
+      requests,
+      { key: idempotencyKey, input: slots },
+      context,
+      () => context.reservations.holdTogether(requests),
     );
     return { reservations };
   },

@@ -1,16 +1,16 @@
 import { z } from 'zod';
-import { InvalidInputError, NotFoundError } from '../../domain/errors.ts';
+import { InvalidInputError } from '../../domain/errors.ts';
 import type { Ref } from '../../domain/global-id.ts';
-import { type Schedule, type ScheduleChange, WEEKDAYS, type WeeklyHours } from '../../domain/schedule.ts';
-import { required, schedulesOf } from '../../scheduling/writables.ts';
+import { type NewSchedule, type ScheduleChange, WEEKDAYS, type WeeklyHours } from '../../domain/schedule.ts';
+import { schedulesOf } from '../../scheduling/writables.ts';
 import { parseLocalTime } from '../../time/local-time.ts';
 import { builder } from '../builder.ts';
-import { CREATE_ERRORS } from '../errors.ts';
 import { idempotencyKeySchema, idOf, nameSchema } from '../inputs.ts';
 import { ScheduleRef } from '../refs.ts';
 import { ScheduleEffectEnum, WeekdayEnum } from '../types/schedule.ts';
+import { defineCreate } from './create.ts';
 import { defineDeletion } from './deletion.ts';
-import { defineMutation, idempotencyKeyField, once, resolveWritableAccount } from './mutation.ts';
+import { idempotencyKeyField } from './mutation.ts';
 import { defineUpdate, guardFields } from './update.ts';
 
 const LocalHoursInput = builder.inputType('LocalHoursInput', {
@@ -68,7 +68,7 @@ function checkHours({ start, end }: { start: string; end: string }, context: z.c
 }
 
 const hours = z.object({ start: z.string(), end: z.string() }).superRefine(checkHours);
-// Side by side, so that a wrong event type does not hide wrong hours.
+// An intersection, so that an invalid event type and invalid hours are reported together.
 const weeklyHours = z
   .object({
     days: z.array(z.enum(WEEKDAYS)).min(1, 'Name at least one day'),
@@ -127,18 +127,7 @@ const CreateScheduleInput = builder
       }),
   );
 
-const CreateSchedulePayload = builder.objectRef<{ schedule: Schedule }>('CreateSchedulePayload').implement({
-  description: 'Result of createSchedule.',
-  fields: (t) => ({
-    schedule: t.field({
-      type: ScheduleRef,
-      description: 'The created schedule, as read back from the provider.',
-      resolve: ({ schedule }) => schedule,
-    }),
-  }),
-});
-
-/** The hours with ids of the account's own; all that belong to another account are told at once. */
+/** @throws InvalidInputError with an issue for each event type that belongs to another account. */
 function hoursWithin(account: string, entries: readonly z.output<typeof weeklyHours>[]): WeeklyHours[] {
   const issues = entries.flatMap(({ eventType }, i) =>
     eventType && eventType.account !== account
@@ -154,41 +143,31 @@ function hoursWithin(account: string, entries: readonly z.output<typeof weeklyHo
   return entries.map(({ eventType, ...entry }) => ({ ...entry, eventTypeId: eventType?.id }));
 }
 
-defineMutation({
-  name: 'createSchedule',
+/** The calendar or account in which the schedule is created; the validation requires one of them. */
+function parentOf({ account, calendar }: { account?: Ref | null | undefined; calendar?: Ref | null | undefined }): Ref {
+  return (calendar ?? account) as Ref;
+}
+
+defineCreate({
+  type: 'Schedule',
+  words: 'schedule',
+  field: 'schedule',
+  ref: ScheduleRef,
   description: 'Creates a schedule. Refused with a list of what would be lost if the provider cannot store it exactly.',
   input: CreateScheduleInput,
-  payload: CreateSchedulePayload,
-  errors: [...CREATE_ERRORS, NotFoundError],
-  subject: ({ account, calendar }) => calendar ?? account ?? undefined,
-  async resolve({ idempotencyKey, ...input }, context) {
-    const at = resolveWritableAccount((input.calendar ?? input.account) as Ref, context);
-    const { key } = at.account;
-    const { prepareCreate, writable } = schedulesOf(at.account);
-    const prepared = required(
-      prepareCreate,
-      key,
-      'creating a schedule',
-    )({
-      calendarId: input.calendar?.id,
-      name: input.name,
-      timeZone: input.timeZone ?? undefined,
-      isDefault: input.isDefault ?? false,
-      effect: input.effect ?? 'OPEN',
-      weeklyHours: hoursWithin(key, input.weeklyHours),
-      dateOverrides: input.dateOverrides ?? [],
-      validUntil: input.validUntil ?? null,
-    });
-    const schedule = await once(
-      'createSchedule',
-      [at],
-      { key: idempotencyKey, input },
-      context,
-      () => context.writes.create(writable, prepared, at.call),
-      () => context.writes.findCreated(writable, prepared, at.call),
-    );
-    return { schedule };
-  },
+  parentOf,
+  subject: parentOf,
+  thingsOf: schedulesOf,
+  newOf: (input, account): NewSchedule => ({
+    calendarId: input.calendar?.id,
+    name: input.name,
+    timeZone: input.timeZone ?? undefined,
+    isDefault: input.isDefault ?? false,
+    effect: input.effect ?? 'OPEN',
+    weeklyHours: hoursWithin(account, input.weeklyHours),
+    dateOverrides: input.dateOverrides ?? [],
+    validUntil: input.validUntil ?? null,
+  }),
 });
 
 const UpdateScheduleInput = builder

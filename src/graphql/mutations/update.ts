@@ -10,7 +10,7 @@ import type { Context } from '../context.ts';
 import { CHANGE_ERRORS } from '../errors.ts';
 import { defineMutation, resolveWritableAccount, updateFields } from './mutation.ts';
 
-/** What every update's input has beside the changes. */
+/** The part of the input that all update mutations share. */
 export interface UpdateInput {
   readonly id: Ref;
   readonly ifRevision?: string | null | undefined;
@@ -48,7 +48,7 @@ export function defineUpdate<T extends Owned, Input extends UpdateInput, Change>
   readonly type: string;
   /** The type in words, such as `personalized schedule`. */
   readonly words: string;
-  /** The payload's field that is the thing. */
+  /** The name of the payload's field with the updated object. */
   readonly field: string;
   readonly ref: ObjectRef<typeof builder.$inferSchemaTypes, T>;
   readonly description: string;
@@ -57,9 +57,9 @@ export function defineUpdate<T extends Owned, Input extends UpdateInput, Change>
     readonly prepareUpdate?: ((current: T, change: Change) => PreparedWrite<T>) | undefined;
     readonly writable: Writable<T>;
   };
-  /** @throws InvalidInputError */
+  /** The input in terms of the account with the given key. @throws InvalidInputError */
   readonly changeOf: (input: Input, account: string) => Change;
-  /** Called after something was written. */
+  /** Called after a write; not on a dry run, nor if nothing changed. */
   readonly done?: (thing: T, context: Context) => Promise<void>;
 }): void {
   const payload = builder.objectRef<Updated<T>>(`Update${type}Payload`).implement({

@@ -1,0 +1,92 @@
+import type { InputRef, ObjectRef } from '@pothos/core';
+import type { Account } from '../../connectors/accounts.ts';
+import type { PreparedCreate } from '../../connectors/connector.ts';
+import type { Owned } from '../../domain/account.ts';
+import { NotFoundError } from '../../domain/errors.ts';
+import type { Ref } from '../../domain/global-id.ts';
+import type { Writable } from '../../scheduling/guarded-writes.ts';
+import { required } from '../../scheduling/writables.ts';
+import { builder } from '../builder.ts';
+import type { Context } from '../context.ts';
+import { CREATE_ERRORS } from '../errors.ts';
+import { defineMutation, resolveWritableAccount, withIdempotency } from './mutation.ts';
+
+/** The part of the input that all create mutations share. */
+export interface CreateInput {
+  readonly idempotencyKey?: string | null | undefined;
+}
+
+/** Defines `create<Type>`, with its payload. The object is created once per idempotency key and read back. */
+export function defineCreate<T extends Owned, Input extends CreateInput, New>({
+  type,
+  words,
+  field,
+  ref,
+  description,
+  input,
+  parentOf,
+  subject,
+  thingsOf,
+  newOf,
+  done = async () => undefined,
+}: {
+  readonly type: string;
+  /** The type in words, such as `personalized schedule`. */
+  readonly words: string;
+  /** The name of the payload's field with the created object. */
+  readonly field: string;
+  readonly ref: ObjectRef<typeof builder.$inferSchemaTypes, T>;
+  readonly description: string;
+  readonly input: InputRef<Input>;
+  /** The account, or the object of an account, in which it is created. @throws InvalidInputError */
+  readonly parentOf: (input: Input, context: Context) => Ref;
+  /** The object that must exist. With it, the mutation can return a `NotFoundError`. */
+  readonly subject?: (input: Input) => Ref;
+  readonly thingsOf: (account: Account) => {
+    readonly prepareCreate?: ((input: New) => PreparedCreate) | undefined;
+    readonly writable: Writable<T>;
+  };
+  /** The input in terms of the account with the given key. @throws InvalidInputError */
+  readonly newOf: (input: Input, account: string) => New;
+  /** Called after the object was created, also when a repeated request returns it again. */
+  readonly done?: (thing: T, context: Context) => Promise<void>;
+}): void {
+  const payload = builder.objectRef<{ readonly thing: T }>(`Create${type}Payload`).implement({
+    description: `Result of create${type}.`,
+    fields: (t) => ({
+      [field]: t.field({
+        type: ref,
+        description: `The created ${words}, as read back from the provider.`,
+        resolve: ({ thing }) => thing as never,
+      }),
+    }),
+  });
+
+  const name = `create${type}`;
+  defineMutation({
+    name,
+    description,
+    input,
+    payload,
+    errors: subject ? [...CREATE_ERRORS, NotFoundError] : CREATE_ERRORS,
+    ...(subject && { subject }),
+    async resolve(given, context) {
+      const target = resolveWritableAccount(parentOf(given, context), context);
+      const { account, call } = target;
+      const { prepareCreate, writable } = thingsOf(account);
+      const prepare = required(prepareCreate, account.key, `creating a ${words}`);
+      const prepared = prepare(newOf(given, account.key));
+      const { idempotencyKey: key, ...content } = given;
+      const thing = await withIdempotency(
+        name,
+        [target],
+        { key, input: content },
+        context,
+        () => context.writes.create(writable, prepared, call),
+        () => context.writes.findCreated(writable, prepared, call),
+      );
+      await done(thing, context);
+      return { thing };
+    },
+  });
+}
