@@ -218,20 +218,21 @@ export function isOutcomeUnknown(error: unknown): boolean {
   return error instanceof ProviderError && error.outcomeUnknown;
 }
 
-/** The same error, with a sentence more. What is no error for clients stays as it is. */
-export function withHint(error: unknown, remark: string): unknown {
-  if (error instanceof SlotTakenError) return new SlotTakenError(error.start, error.end, `${error.message} ${remark}`);
-  if (error instanceof ProviderError) {
-    const { account, code, message, retryAfterSeconds, upstreamRequestId, outcomeUnknown } = error;
-    const details = { retryAfterSeconds, upstreamRequestId, outcomeUnknown, cause: error };
-    return new ProviderError(account, code, `${message}. ${remark}`, details);
-  }
-  if (error instanceof UnsupportedError) {
-    return new UnsupportedError(error.account, `${error.message}. ${remark}`, error.lost);
-  }
+/**
+ * A copy of the error, of the same class and with the same fields, whose message ends with the hint; the error itself is its
+ * `cause`. It stays unchanged, since several callers can share it. Any other error than a `GatewayError` is returned as it is.
+ */
+export function withHint(error: unknown, hint: string): unknown {
   if (error instanceof InvalidInputError) {
-    return new InvalidInputError(error.issues.map((issue) => ({ ...issue, message: `${issue.message}. ${remark}` })));
+    return new InvalidInputError(error.issues.map((issue) => ({ ...issue, message: appended(issue.message, hint) })));
   }
-  if (error instanceof GatewayError) return new GatewayError(error.code, `${error.message} ${remark}`);
-  return error;
+  if (!(error instanceof GatewayError)) return error;
+  const copy = new GatewayError(error.code, appended(error.message, hint), { cause: error });
+  Object.setPrototypeOf(copy, Object.getPrototypeOf(error) as object);
+  const { message, stack, cause, ...fields } = Object.getOwnPropertyDescriptors(error);
+  return Object.defineProperties(copy, fields);
+}
+
+function appended(message: string, hint: string): string {
+  return `${message}${message.endsWith('.') ? '' : '.'} ${hint}`;
 }

@@ -1,0 +1,57 @@
+import { describe, expect, test } from 'vitest';
+import {
+  GatewayError,
+  HoldLostError,
+  IdempotencyConflictError,
+  InvalidInputError,
+  NotFoundError,
+  ProviderError,
+  SlotTakenError,
+  StaleRevisionError,
+  UnsupportedError,
+  withHint,
+} from '../../../src/domain/errors.ts';
+
+const HINT = 'Try again later.';
+
+describe('withHint', () => {
+  test.each([
+    new HoldLostError('a', 'CONFLICT', 'Hold lost', { outcomeUnknown: true }),
+    new IdempotencyConflictError('k1'),
+    new NotFoundError('id', 'Not found'),
+    new ProviderError('a', 'RATE_LIMITED', 'Too many requests', { retryAfterSeconds: 30, upstreamRequestId: 'r1' }),
+    new SlotTakenError(1, 2),
+    new StaleRevisionError('r2'),
+    new UnsupportedError('a', 'Not supported', ['the color']),
+  ])('keeps the class and the fields of $name', (error) => {
+    const hinted = withHint(error, HINT) as GatewayError;
+    expect(Object.getPrototypeOf(hinted)).toBe(Object.getPrototypeOf(error));
+    expect({ ...hinted }).toEqual({ ...error });
+    expect(hinted.message).toBe(`${error.message.replace(/\.$/, '')}. ${HINT}`);
+    expect(hinted.cause).toBe(error);
+  });
+
+  test('leaves the given error unchanged, since several callers can share it', () => {
+    const error = new NotFoundError('id', 'Not found');
+    withHint(error, HINT);
+    expect(error.message).toBe('Not found');
+  });
+
+  test('adds the hint to each issue of an InvalidInputError', () => {
+    const error = new InvalidInputError([
+      { path: ['start'], message: 'Too early' },
+      { path: ['end'], message: 'Too late.' },
+    ]);
+    expect(withHint(error, HINT)).toEqual(
+      new InvalidInputError([
+        { path: ['start'], message: `Too early. ${HINT}` },
+        { path: ['end'], message: `Too late. ${HINT}` },
+      ]),
+    );
+  });
+
+  test('returns any other error as it is', () => {
+    const error = new TypeError('bug');
+    expect(withHint(error, HINT)).toBe(error);
+  });
+});

@@ -1,0 +1,66 @@
+import { execute, parse } from 'graphql';
+import { expect, test } from 'vitest';
+import { ANYONE } from '../../../src/auth/client.ts';
+import { NotFoundError, StaleRevisionError } from '../../../src/domain/errors.ts';
+import { globalIdsOf } from '../../../src/domain/global-id.ts';
+import { schema } from '../../../src/graphql/schema.ts';
+import { createIdempotency } from '../../../src/scheduling/idempotency.ts';
+import { createMemoryState } from '../../../src/state/memory-state.ts';
+import { NOW } from '../../support/gateway.ts';
+import { manualClock } from '../../support/manual-clock.ts';
+import { plainCall } from '../../support/plain-account.ts';
+import { diary, reservationsOf, START } from '../reservations/diary.ts';
+
+const HOLD_TOGETHER = parse(`mutation ($input: HoldTogetherInput!) {
+  holdTogether(input: $input) {
+    __typename
+    ... on Error { code message }
+    ... on NotFoundError { id }
+  }
+}`);
+
+/** Holds a slot of account `a`, which cannot be released again, and then one of account `b`, which fails with `failure`. */
+async function holdTogether(failure: Error) {
+  const a = diary({ key: 'a' });
+  const b = diary({ key: 'b' });
+  a.failures.release = () => new Error('Connection lost');
+  b.failures.place = () => failure;
+  const all = [a.at.account, b.at.account];
+  const clock = manualClock(NOW);
+  const contextValue = {
+    accounts: { all, get: (key: string) => all.find((account) => account.key === key) },
+    session: { client: ANYONE },
+    callTo: plainCall,
+    signal: new AbortController().signal,
+    loaders: { clearAll: () => undefined },
+    reservations: reservationsOf(clock),
+    idempotency: createIdempotency(createMemoryState(clock), clock),
+  };
+  const slots = ['a', 'b'].map((account) => ({
+    eventType: globalIdsOf('EventType')(account, '7'),
+    start: new Date(START).toISOString(),
+  }));
+  return execute({ schema, document: HOLD_TOGETHER, contextValue, variableValues: { input: { slots } } });
+}
+
+test('returns a NotFoundError as a member of the union when a hint is added to it', async () => {
+  expect(await holdTogether(new NotFoundError('id-of-7', 'EventType not found'))).toEqual({
+    data: {
+      holdTogether: {
+        __typename: 'NotFoundError',
+        id: 'id-of-7',
+        code: 'NOT_FOUND',
+        message: expect.stringMatching(/^EventType not found\. These holds could not be released and remain: a until /),
+      },
+    },
+  });
+});
+
+test('returns an error that is not a member of the union in `errors`, with its class and a hint', async () => {
+  const { data, errors } = await holdTogether(new StaleRevisionError('r2'));
+  expect(data).toBeNull();
+  expect(errors?.map(({ originalError }) => originalError)).toEqual([
+    expect.objectContaining({ name: 'StaleRevisionError', currentRevision: 'r2' }),
+  ]);
+  expect(errors?.[0]?.originalError).toBeInstanceOf(StaleRevisionError);
+});
