@@ -1,5 +1,4 @@
-import { completeValue, type MaybePromise } from '@pothos/core';
-import { ProviderError } from '../domain/errors.ts';
+import { asProviderError, type ProviderError } from '../domain/errors.ts';
 import { isMissing, type Loader } from '../loaders/loader.ts';
 import type { Key } from '../loaders/reader.ts';
 
@@ -13,24 +12,36 @@ export interface Need<T> {
   readonly isList: boolean;
 }
 
-/** Reads what all things need, as one batch, and tells whose fields will fail. */
-export function failuresBelow<T>(
+/** Reads what the fields of all things need as one batch. @returns the failure of each thing; undefined if none fails. */
+export async function failuresBelow<T>(
   things: readonly T[],
-  loader: Pick<Loader<Key, unknown>, 'outcomes' | 'ready'>,
+  loader: Pick<Loader<Key, unknown>, 'loadMany'>,
   { keysOf, isList }: Need<T>,
-): MaybePromise<Failures> {
-  const keys: Key[] = [];
-  for (const thing of things) keys.push(...keysOf(thing));
-
-  function failureOf(thing: T): ProviderError | null {
-    for (const key of keysOf(thing)) {
-      const outcome = loader.ready(key);
-      if (outcome instanceof ProviderError && !(isList && isMissing(outcome))) return outcome;
-    }
-    return null;
+): Promise<Failures> {
+  const results = await loadDistinct(loader, things.flatMap(keysOf));
+  const failures = new Map<string, ProviderError>();
+  for (const [key, result] of results) {
+    if (result instanceof Error && !(isList && isMissing(result))) failures.set(key, asProviderError(result));
   }
+  if (failures.size === 0) return undefined;
+  const failureOf = (thing: T) =>
+    keysOf(thing)
+      .map((key) => failures.get(textOf(key)))
+      .find((failure) => failure);
+  return things.map((thing) => failureOf(thing) ?? null);
+}
 
-  return completeValue(loader.outcomes(keys), (outcomes) =>
-    outcomes.some((outcome) => outcome instanceof ProviderError) ? things.map(failureOf) : undefined,
-  );
+/** Loads each distinct key once. @returns the results by `textOf` of the key. */
+export async function loadDistinct<T>(
+  loader: Pick<Loader<Key, T>, 'loadMany'>,
+  keys: readonly Key[],
+): Promise<ReadonlyMap<string, T | Error>> {
+  const distinct = new Map(keys.map((key) => [textOf(key), key]));
+  const results = await loader.loadMany([...distinct.values()]);
+  return new Map([...distinct.keys()].map((text, i) => [text, results[i]!]));
+}
+
+/** A text that is equal for equal keys. */
+export function textOf({ account, id }: Key): string {
+  return `${account}:${id}`;
 }

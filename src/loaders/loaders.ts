@@ -10,21 +10,21 @@ import type { Interval } from '../time/interval.ts';
 import { createLoader, type Loader } from './loader.ts';
 import type { Key, WindowKey } from './reader.ts';
 
-/** A calendar, and whether its schedules are asked for too, so that one call can bring both. */
+/** With `wantsSchedules`, the schedules are read in the same call where the provider can include them. */
 interface CalendarKey extends Key {
   readonly wantsSchedules?: boolean;
 }
 
 type SlotsKey = WindowKey & { readonly durationMinutes?: number | undefined };
 
-/** What lists bring along. */
+/** Loaders by id that are primed with the objects of lists. */
 interface ById {
   readonly schedules: Loader<Key, Schedule>;
   readonly sessions: Loader<Key, Session>;
   readonly attendees: Loader<Key, Attendee>;
 }
 
-/** How a kind of thing is read: the keys of one account as one batch; undefined if the account has nothing of the kind. */
+/** Reads the keys of one account as one batch; returns undefined if the connector does not support the kind. */
 interface Kind<K extends Key, T> {
   read(
     connector: Connector,
@@ -59,7 +59,7 @@ const KINDS = {
   accountCalendars: kind<Key, readonly Calendar[]>(
     (connector, keys, call) =>
       connector.calendars?.list(call, { schedules: true }).then((results) => {
-        // Whoever asks for all calendars must not take one that cannot be read for one that is never busy.
+        // Without this, a calendar that cannot be read would look like one that is never busy.
         const failure = results.find((result) => result instanceof ProviderError);
         const calendars = results.filter(isOk);
         return keys.map(() => failure ?? calendars);
@@ -113,98 +113,87 @@ const KINDS = {
 };
 
 type LoaderOf<Read> = Read extends Kind<infer K, infer T> ? Loader<K, T> : never;
+type LoadersByKind = { readonly [Name in keyof typeof KINDS]: LoaderOf<(typeof KINDS)[Name]> };
 
-/** One loader a kind. */
-export type Loaders = { readonly [Name in keyof typeof KINDS]: LoaderOf<(typeof KINDS)[Name]> } & {
-  /** The holds of an account that still hold; by account, the id means nothing. */
+/** One loader per kind. */
+export type Loaders = LoadersByKind & {
+  /** The active holds of an account. The cache key is the account alone; the id is ignored. */
   readonly held: Loader<Key, readonly Hold[]>;
-  /** Forgets everything: after a write, what was read before it is old. */
+  /** Clears every cache: after a write, earlier results may be outdated. */
   clearAll(): void;
 };
 
-type Name = Exclude<keyof Loaders, 'clearAll'>;
+/** Where the loaders of one operation read from. */
+interface Source {
+  readonly accounts: Accounts;
+  readonly callTo: (account: Account) => CallContext;
+  readonly byId: ById;
+}
 
-/** Makes each loader when it is first asked for: there are many kinds, and most operations ask for few. */
-const LAZILY = Object.defineProperties(
-  {},
-  Object.fromEntries(
-    [...Object.keys(KINDS), 'held'].map((name) => [
-      name,
-      {
-        get(this: Loaders & { make(name: Name): unknown }) {
-          const value = this.make(name as Name);
-          Object.defineProperty(this, name, { value });
-          return value;
-        },
-      },
-    ]),
-  ),
-);
-
-/**
- * The loaders of one operation: equal keys are asked for once, and the keys of one account go to its connector as one batch,
- * all accounts at once.
- */
+/** The loaders of one operation. The keys of one account form one batch for its connector; accounts are read concurrently. */
 export function createLoaders(
   accounts: Accounts,
   callTo: (account: Account) => CallContext,
   heldAt: (account: string) => Promise<readonly Hold[]>,
 ): Loaders {
-  const made: { clearAll(): void }[] = [];
+  const loaderOf = <K extends Key, T>(kindOf: Kind<K, T>) =>
+    createLoader<K, T>((keys) => readBatch(kindOf, keys, { accounts, callTo, byId: loaders }), kindOf.partOf);
 
-  async function readOf<K extends Key, T>({ read }: Kind<K, T>, key: string, keys: readonly K[]) {
-    const account = accounts.get(key);
-    if (!account) return keys.map(() => new ProviderError(key, 'NOT_FOUND', `Unknown account ${key}`));
-    try {
-      const reading = read(account.connector, keys, callTo(account), loaders);
-      if (reading) return await reading;
-      return keys.map(
-        () => new ProviderError(key, 'UNSUPPORTED', `Account ${key} does not support this kind of object`),
-      );
-    } catch (error) {
-      const failure = asProviderError(error);
-      return keys.map(() => failure);
-    }
-  }
-
-  async function readAll<K extends Key, T>(one: Kind<K, T>, keys: readonly K[]): Promise<readonly Result<T>[]> {
-    const [first] = keys;
-    if (keys.every(({ account }) => account === first?.account)) return readOf(one, first?.account ?? '', keys);
-    const byKey = Map.groupBy(keys, ({ account }) => account);
-    const loaded = new Map<K, Result<T>>();
-    await Promise.all(
-      [...byKey].map(async ([account, group]) => {
-        const results = await readOf(one, account, group);
-        for (const [i, key] of group.entries()) loaded.set(key, results[i]!);
-      }),
-    );
-    return keys.map((key) => loaded.get(key)!);
-  }
-
-  function make(name: Name) {
-    const loader = name === 'held' ? makeHeld() : makeOf(KINDS[name] as Kind<Key, unknown>);
-    made.push(loader);
-    return loader;
-  }
-
-  function makeOf<K extends Key, T>(one: Kind<K, T>): Loader<K, T> {
-    return createLoader((keys) => readAll(one, keys), one.partOf);
-  }
-
-  function makeHeld(): Loader<Key, readonly Hold[]> {
-    return createLoader((keys) => Promise.all(keys.map(({ account }) => heldAt(account))), byAccount);
-  }
-
-  const loaders = Object.assign(Object.create(LAZILY) as Loaders, {
-    make,
+  const byKind = Object.fromEntries(
+    Object.entries(KINDS).map(([name, each]) => [name, loaderOf(each as Kind<Key, unknown>)]),
+  ) as unknown as LoadersByKind;
+  const held = createLoader<Key, readonly Hold[]>(
+    (keys) => Promise.all(keys.map(({ account }) => heldAt(account))),
+    byAccount,
+  );
+  const all = [...Object.values(byKind), held];
+  const loaders: Loaders = {
+    ...byKind,
+    held,
     clearAll() {
-      for (const one of made) one.clearAll();
+      for (const loader of all) loader.clearAll();
     },
-  });
+  };
   return loaders;
 }
 
-/** What a list brought is known by its id from then on. */
+/** One result per key, in the order of the keys. */
+async function readBatch<K extends Key, T>(
+  kindOf: Kind<K, T>,
+  keys: readonly K[],
+  source: Source,
+): Promise<readonly Result<T>[]> {
+  const results = new Map<K, Result<T>>();
+  await Promise.all(
+    [...Map.groupBy(keys, ({ account }) => account)].map(async ([account, group]) => {
+      const groupResults = await readAccount(kindOf, account, group, source);
+      for (const [i, key] of group.entries()) results.set(key, groupResults[i]!);
+    }),
+  );
+  return keys.map((key) => results.get(key)!);
+}
+
+/** One result per key of one account; a failure of the whole read is the result of each key. */
+async function readAccount<K extends Key, T>(
+  { read }: Kind<K, T>,
+  accountKey: string,
+  keys: readonly K[],
+  { accounts, callTo, byId }: Source,
+): Promise<readonly Result<T>[]> {
+  const failAll = (failure: ProviderError) => keys.map(() => failure);
+  const account = accounts.get(accountKey);
+  if (!account) return failAll(new ProviderError(accountKey, 'NOT_FOUND', `Unknown account ${accountKey}`));
+  try {
+    const reading = read(account.connector, keys, callTo(account), byId);
+    if (reading) return await reading;
+    const message = `Account ${accountKey} does not support this kind of object`;
+    return failAll(new ProviderError(accountKey, 'UNSUPPORTED', message));
+  } catch (error) {
+    return failAll(asProviderError(error));
+  }
+}
+
+/** Caches the objects of lists under their ids. */
 function prime<T extends Key>(byId: Loader<Key, T>, results: readonly Result<readonly T[]>[]) {
   for (const result of results) {
     if (result instanceof ProviderError) continue;
@@ -217,7 +206,7 @@ function idsOf(keys: readonly Key[]): string[] {
   return keys.map(({ id }) => id);
 }
 
-/** For what an account has only one of: the id means nothing. */
+/** For kinds of which an account has only one: the id is ignored. */
 function byAccount(): string {
   return '';
 }

@@ -6,12 +6,12 @@ import type { Schedule } from '../domain/schedule.ts';
 import type { TimeWindow } from '../domain/time-window.ts';
 import type { Interval } from '../time/interval.ts';
 
-interface Reads<Key, Thing> {
+interface ReadsOne<K, T> {
   /** @throws ProviderError */
-  load(key: Key): Promise<Thing>;
+  load(key: K): Promise<T>;
 }
 
-/** Something of an account by its id. */
+/** Identifies an object of an account. */
 export interface Key {
   readonly account: string;
   readonly id: string;
@@ -19,26 +19,26 @@ export interface Key {
 
 export type WindowKey = Key & TimeWindow;
 
-/** What availability is worked out from; whoever implements it batches what is asked for together. */
+/** The reads that availability, slots and holds need; implementations batch concurrent loads. */
 export interface Reader {
-  readonly schedules: Reads<Key, Schedule>;
-  readonly calendars: Reads<Key & { readonly wantsSchedules?: boolean }, Calendar>;
-  readonly calendarSchedules: Reads<Key, readonly Schedule[]>;
-  /** By account; the id means nothing. */
-  readonly accountCalendars: Reads<Key, readonly Calendar[]>;
-  readonly eventTypes: Reads<Key, EventType>;
-  readonly busy: Reads<WindowKey, readonly Interval[]>;
-  readonly eventTypeBusy: Reads<WindowKey, readonly Interval[]>;
-  readonly eventTypeBookings: Reads<WindowKey, readonly Interval[]>;
-  readonly personalizedSchedules: Reads<Key, PersonalizedSchedule>;
-  readonly calendarPersonalizedSchedules: Reads<Key, readonly PersonalizedSchedule[]>;
-  readonly attendees: Reads<Key, Attendee>;
-  readonly sessions: Reads<Key, Session>;
-  /** The holds of an account that still hold, as far as this gateway knows; by account, the id means nothing. */
-  readonly held: Reads<Key, readonly Hold[]>;
+  readonly schedules: ReadsOne<Key, Schedule>;
+  readonly calendars: ReadsOne<Key & { readonly wantsSchedules?: boolean }, Calendar>;
+  readonly calendarSchedules: ReadsOne<Key, readonly Schedule[]>;
+  /** Per account; the id of the key is ignored. */
+  readonly accountCalendars: ReadsOne<Key, readonly Calendar[]>;
+  readonly eventTypes: ReadsOne<Key, EventType>;
+  readonly busy: ReadsOne<WindowKey, readonly Interval[]>;
+  readonly eventTypeBusy: ReadsOne<WindowKey, readonly Interval[]>;
+  readonly eventTypeBookings: ReadsOne<WindowKey, readonly Interval[]>;
+  readonly personalizedSchedules: ReadsOne<Key, PersonalizedSchedule>;
+  readonly calendarPersonalizedSchedules: ReadsOne<Key, readonly PersonalizedSchedule[]>;
+  readonly attendees: ReadsOne<Key, Attendee>;
+  readonly sessions: ReadsOne<Key, Session>;
+  /** The active holds of an account that this gateway knows of. Per account; the id of the key is ignored. */
+  readonly held: ReadsOne<Key, readonly Hold[]>;
 }
 
-/** The calendar's schedules: as the read brought them along, else read for all such calendars at once. */
+/** The schedules of a calendar: those that were read together with it, otherwise loaded. */
 export async function schedulesOfCalendar(calendar: Calendar, reader: Reader): Promise<readonly Schedule[]> {
   return calendar.schedules ?? reader.calendarSchedules.load(calendar);
 }

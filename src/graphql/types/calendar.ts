@@ -1,6 +1,6 @@
 import { completeValue, type MaybePromise } from '@pothos/core';
 import type { Calendar } from '../../domain/calendar.ts';
-import { ProviderError } from '../../domain/errors.ts';
+import { asProviderError } from '../../domain/errors.ts';
 import type { Schedule } from '../../domain/schedule.ts';
 import type { Loaders } from '../../loaders/loaders.ts';
 import { hoursOfCalendar, unreadable } from '../../scheduling/hours.ts';
@@ -10,7 +10,7 @@ import { openingsOf } from '../../time/openings.ts';
 import { builder } from '../builder.ts';
 import { accountField, TimeRangeType, windowArguments } from '../fields.ts';
 import { idOf, windowSchema } from '../inputs.ts';
-import { nodeType, ownKey } from '../nodes.ts';
+import { nodeType, nullIfNotFound, ownKey } from '../nodes.ts';
 import { connectionOf, listArguments, pageArguments, sourcedConnectionOf } from '../pagination/connections.ts';
 import { pageOf, pageOverAccounts } from '../pagination/pages.ts';
 import { AttendeeRef, CalendarRef, ScheduleRef, SessionRef } from '../refs.ts';
@@ -26,16 +26,16 @@ const SCHEDULE_FIELDS = ['schedules', 'isUnconstrained', 'openings'] as const;
 
 /** Its schedules: as the read brought them along, else read for all such calendars at once. */
 function schedulesOf(calendar: Calendar, { calendarSchedules }: Loaders): MaybePromise<readonly Schedule[]> {
-  return calendar.schedules ?? calendarSchedules.read(calendar);
+  return calendar.schedules ?? calendarSchedules.load(calendar);
 }
 
 /** Why the schedules of each calendar cannot be told, or the hours of one of them; null where they can. */
 function failuresOfSchedules(calendars: readonly Calendar[], { calendarSchedules }: Loaders, asksHours: boolean) {
   const apart = calendars.filter(({ schedules }) => schedules === undefined);
-  return completeValue(calendarSchedules.outcomes(apart), (outcomes) => {
+  return completeValue(calendarSchedules.loadMany(apart), (outcomes) => {
     let at = 0;
     return calendars.map(({ schedules = outcomes[at++] ?? [] }) => {
-      if (schedules instanceof ProviderError) return schedules;
+      if (schedules instanceof Error) return asProviderError(schedules);
       return asksHours ? unreadable(schedules) : null;
     });
   });
@@ -46,7 +46,7 @@ nodeType(CalendarRef, {
   keyOf: ownKey,
   load(keys, { loaders }, info) {
     const wantsSchedules = selects(info, 'Calendar', ...SCHEDULE_FIELDS);
-    return loaders.calendars.outcomes(keys.map((key) => ({ ...key, wantsSchedules })));
+    return loaders.calendars.loadMany(keys.map((key) => ({ ...key, wantsSchedules })));
   },
   fields: (t) => ({
     account: t.field(accountField),
@@ -95,7 +95,7 @@ nodeType(CalendarRef, {
       description: 'The times taken by bookings, events or sessions, sorted, merged and limited to the window.',
       args: t.validate(windowArguments(t.arg), windowSchema),
       resolve: ({ account, id }, { from, to }, { loaders }) =>
-        completeValue(loaders.busy.read({ account, id, from, to }), (busy) =>
+        completeValue(loaders.busy.load({ account, id, from, to }), (busy) =>
           clip(union(busy), { start: from, end: to }),
         ),
     }),
@@ -105,7 +105,7 @@ nodeType(CalendarRef, {
       args: pageArguments(t.arg),
       resolve: ({ account, id }, args, { accounts, loaders }) =>
         completeValue(
-          accounts.get(account)?.connector.sessions ? loaders.calendarSessions.read({ account, id }) : [],
+          accounts.get(account)?.connector.sessions ? loaders.calendarSessions.load({ account, id }) : [],
           (sessions) => pageOf(sessions, args),
         ),
     }),
@@ -115,7 +115,7 @@ nodeType(CalendarRef, {
       args: pageArguments(t.arg),
       resolve: ({ account, id }, args, { accounts, loaders }) =>
         completeValue(
-          accounts.get(account)?.connector.attendees ? loaders.calendarAttendees.read({ account, id }) : [],
+          accounts.get(account)?.connector.attendees ? loaders.calendarAttendees.load({ account, id }) : [],
           (attendees) => pageOf(attendees, args),
         ),
     }),
@@ -173,6 +173,6 @@ builder.queryFields((t) => ({
     description: 'The calendar with the given id; null if it does not exist.',
     args: { id: t.arg.id({ required: true, description: 'The id of the calendar.' }).validate(idOf('Calendar')) },
     resolve: (_root, { id }, { loaders }, info) =>
-      loaders.calendars.find({ ...id, wantsSchedules: selects(info, 'Calendar', ...SCHEDULE_FIELDS) }),
+      nullIfNotFound(loaders.calendars.load({ ...id, wantsSchedules: selects(info, 'Calendar', ...SCHEDULE_FIELDS) })),
   }),
 }));

@@ -6,7 +6,7 @@ import { builder } from '../builder.ts';
 import type { Context } from '../context.ts';
 import { accountField, windowArguments } from '../fields.ts';
 import { idOf, slotWindowSchema } from '../inputs.ts';
-import { nodeType, ownKey } from '../nodes.ts';
+import { nodeType, nullIfNotFound, ownKey } from '../nodes.ts';
 import { listArguments, sourcedConnectionOf } from '../pagination/connections.ts';
 import { pageOverAccounts } from '../pagination/pages.ts';
 import { EventTypeRef, ScheduleRef } from '../refs.ts';
@@ -23,7 +23,7 @@ const SlotType = builder.objectRef<SlotOfEventType>('Slot').implement({
     eventType: t.field({
       type: EventTypeRef,
       description: 'The event type that can be booked.',
-      resolve: ({ account, eventTypeId }, _, { loaders }) => loaders.eventTypes.read({ account, id: eventTypeId }),
+      resolve: ({ account, eventTypeId }, _, { loaders }) => loaders.eventTypes.load({ account, id: eventTypeId }),
     }),
     start: t.expose('start', { type: 'DateTime', description: 'Start, inclusive.' }),
     end: t.expose('end', { type: 'DateTime', description: 'End, exclusive.' }),
@@ -68,7 +68,7 @@ async function findSlots(
 nodeType(EventTypeRef, {
   description: 'A kind of appointment that can be booked, with its duration and its booking rules.',
   keyOf: ownKey,
-  load: (keys, { loaders }) => loaders.eventTypes.outcomes(keys),
+  load: (keys, { loaders }) => loaders.eventTypes.loadMany(keys),
   fields: (t) => ({
     account: t.field(accountField),
     name: t.exposeString('name', { description: 'The name of the event type.' }),
@@ -97,7 +97,7 @@ nodeType(EventTypeRef, {
       nullable: true,
       description: 'The schedule with the hours of the event type; null if no single schedule determines them.',
       resolve: ({ account, scheduleId }: EventType, _, { loaders }) =>
-        scheduleId === undefined ? null : loaders.schedules.find({ account, id: scheduleId }),
+        scheduleId === undefined ? null : nullIfNotFound(loaders.schedules.load({ account, id: scheduleId })),
     }),
     slots: t.field({
       type: [SlotType],

@@ -1,8 +1,7 @@
-import { completeValue, type MaybePromise } from '@pothos/core';
 import type { GraphQLResolveInfo } from 'graphql';
-import { isOk } from '../../connectors/connector.ts';
-import { InvalidInputError, type ProviderError } from '../../domain/errors.ts';
+import { InvalidInputError } from '../../domain/errors.ts';
 import type { PersonalizedSchedule, Session } from '../../domain/personalized-schedule.ts';
+import { loadExisting } from '../../loaders/loader.ts';
 import type { Key } from '../../loaders/reader.ts';
 import { type Conflict, conflictsBetween } from '../../scheduling/session-conflicts.ts';
 import { personalizedScheduleRevision } from '../../scheduling/writables.ts';
@@ -11,10 +10,10 @@ import { builder, described } from '../builder.ts';
 import type { Context } from '../context.ts';
 import { accountField, TimeRangeType } from '../fields.ts';
 import { idOf } from '../inputs.ts';
-import { nodeType, ownKey } from '../nodes.ts';
+import { nodeType, nullIfNotFound, ownKey } from '../nodes.ts';
 import { listArguments, sourcedConnectionOf } from '../pagination/connections.ts';
 import { pageOverAccounts } from '../pagination/pages.ts';
-import { type Failures, failuresBelow, type Need } from '../prefetch.ts';
+import { type Failures, failuresBelow, loadDistinct, type Need, textOf } from '../prefetch.ts';
 import { AttendeeRef, CalendarRef, PersonalizedScheduleRef, SessionRef } from '../refs.ts';
 import { selects } from '../selections.ts';
 
@@ -40,12 +39,12 @@ function calendarKeyOf({ account, calendarId }: { readonly account: string; read
 nodeType(SessionRef, {
   description: 'An item on the agenda of a calendar.',
   keyOf: ownKey,
-  load: (keys, { loaders }) => loaders.sessions.outcomes(keys),
+  load: (keys, { loaders }) => loaders.sessions.loadMany(keys),
   fields: (t) => ({
     calendar: t.field({
       type: CalendarRef,
       description: 'The calendar to whose agenda the session belongs.',
-      resolve: (session, _, { loaders }) => loaders.calendars.read(calendarKeyOf(session)),
+      resolve: (session, _, { loaders }) => loaders.calendars.load(calendarKeyOf(session)),
     }),
     name: t.exposeString('name', { description: 'The title of the session.' }),
     start: t.expose('start', { type: 'DateTime', description: 'Start, inclusive.' }),
@@ -58,18 +57,19 @@ nodeType(SessionRef, {
     date: t.field({
       type: 'Date',
       description: 'The date on which the session starts, in the time zone of the calendar.',
-      resolve: (session, _, { loaders }) =>
-        completeValue(loaders.calendars.read(calendarKeyOf(session)), ({ timeZone }) =>
-          localDateOf(timeZone ?? 'UTC', session.start),
-        ),
+      resolve: async (session, _, { loaders }) => {
+        const { timeZone } = await loaders.calendars.load(calendarKeyOf(session));
+        return localDateOf(timeZone ?? 'UTC', session.start);
+      },
     }),
     locations: t.stringList({
       description: 'The names of the locations of the session.',
-      resolve: ({ account, locationIds }, _, { loaders }) => loaders.locationNames.existing(account, locationIds),
+      resolve: ({ account, locationIds }, _, { loaders }) =>
+        loadExisting(loaders.locationNames, keysOf(account, locationIds)),
     }),
     tracks: t.stringList({
       description: 'The names of the tracks to which the session belongs.',
-      resolve: ({ account, trackIds }, _, { loaders }) => loaders.trackNames.existing(account, trackIds),
+      resolve: ({ account, trackIds }, _, { loaders }) => loadExisting(loaders.trackNames, keysOf(account, trackIds)),
     }),
     capacity: t.exposeInt('capacity', {
       nullable: true,
@@ -86,12 +86,12 @@ nodeType(SessionRef, {
 nodeType(AttendeeRef, {
   description: 'A person who attends the sessions of a calendar.',
   keyOf: ownKey,
-  load: (keys, { loaders }) => loaders.attendees.outcomes(keys),
+  load: (keys, { loaders }) => loaders.attendees.loadMany(keys),
   fields: (t) => ({
     calendar: t.field({
       type: CalendarRef,
       description: 'The calendar to which the attendee belongs.',
-      resolve: (attendee, _, { loaders }) => loaders.calendars.read(calendarKeyOf(attendee)),
+      resolve: (attendee, _, { loaders }) => loaders.calendars.load(calendarKeyOf(attendee)),
     }),
     name: t.exposeString('name', { description: 'The display name of the attendee.' }),
     email: t.exposeString('email', {
@@ -101,10 +101,10 @@ nodeType(AttendeeRef, {
     personalizedSchedules: t.field({
       type: [PersonalizedScheduleRef],
       description: 'The personalized schedules assigned to the attendee.',
-      resolve: (attendee, _, { loaders }) =>
-        completeValue(loaders.calendarPersonalizedSchedules.read(calendarKeyOf(attendee)), (all) =>
-          all.filter(({ attendeeIds }) => attendeeIds.includes(attendee.id)),
-        ),
+      resolve: async (attendee, _, { loaders }) => {
+        const all = await loaders.calendarPersonalizedSchedules.load(calendarKeyOf(attendee));
+        return all.filter(({ attendeeIds }) => attendeeIds.includes(attendee.id));
+      },
     }),
   }),
 });
@@ -127,28 +127,28 @@ const SessionConflictType = builder.objectRef<Conflict<Session>>('SessionConflic
 });
 
 /** Its sessions by start; those that the provider deleted meanwhile are left out. */
-function sessionsOf({ account, sessionIds }: PersonalizedSchedule, { loaders }: Context): MaybePromise<Session[]> {
-  return completeValue(loaders.sessions.existing(account, sessionIds), (sessions) =>
-    sessions.sort((a, b) => a.start - b.start || (a.end ?? a.start) - (b.end ?? b.start)),
-  );
+async function sessionsOf({ account, sessionIds }: PersonalizedSchedule, { loaders }: Context): Promise<Session[]> {
+  const sessions = await loadExisting(loaders.sessions, keysOf(account, sessionIds));
+  return sessions.sort((a, b) => a.start - b.start || (a.end ?? a.start) - (b.end ?? b.start));
 }
 
 nodeType(PersonalizedScheduleRef, {
   description: 'A set of sessions that is assigned to one or more attendees.',
   keyOf: ownKey,
-  load: (keys, { loaders }) => loaders.personalizedSchedules.outcomes(keys),
+  load: (keys, { loaders }) => loaders.personalizedSchedules.loadMany(keys),
   fields: (t) => ({
     account: t.field(accountField),
     calendar: t.field({
       type: CalendarRef,
       description: 'The calendar to which the sessions belong.',
-      resolve: (schedule, _, { loaders }) => loaders.calendars.read(calendarKeyOf(schedule)),
+      resolve: (schedule, _, { loaders }) => loaders.calendars.load(calendarKeyOf(schedule)),
     }),
     name: t.exposeString('name', { description: 'The name of the personalized schedule.' }),
     attendees: t.field({
       type: [AttendeeRef],
       description: 'The attendees to whom the sessions are assigned.',
-      resolve: ({ account, attendeeIds }, _, { loaders }) => loaders.attendees.existing(account, attendeeIds),
+      resolve: ({ account, attendeeIds }, _, { loaders }) =>
+        loadExisting(loaders.attendees, keysOf(account, attendeeIds)),
     }),
     sessions: t.field({
       type: [SessionRef],
@@ -158,13 +158,12 @@ nodeType(PersonalizedScheduleRef, {
     conflicts: t.field({
       type: [SessionConflictType],
       description: 'All pairs of overlapping sessions.',
-      resolve: (schedule, _, context) =>
-        completeValue(sessionsOf(schedule, context), (sessions) => {
-          if (!sessions.some(({ allDay }) => allDay)) return conflictsBetween(sessions, 'UTC');
-          return completeValue(context.loaders.calendars.read(calendarKeyOf(schedule)), ({ timeZone }) =>
-            conflictsBetween(sessions, timeZone ?? 'UTC'),
-          );
-        }),
+      resolve: async (schedule, _, context) => {
+        const sessions = await sessionsOf(schedule, context);
+        if (!sessions.some(({ allDay }) => allDay)) return conflictsBetween(sessions, 'UTC');
+        const { timeZone } = await context.loaders.calendars.load(calendarKeyOf(schedule));
+        return conflictsBetween(sessions, timeZone ?? 'UTC');
+      },
     }),
     publication: t.field({
       type: PublicationEnum,
@@ -215,25 +214,18 @@ export async function readSelected(
 
   async function readSessions(): Promise<Failures> {
     const failures = await failuresBelow(schedules, loaders.sessions, SESSIONS);
-    const sessions = new Set<Session>();
-    for (const [i, schedule] of schedules.entries()) {
-      for (const key of failures?.[i] ? [] : SESSIONS.keysOf(schedule)) {
-        const session = loaders.sessions.ready(key);
-        if (session && isOk(session)) sessions.add(session);
-      }
-    }
-    const all = [...sessions];
+    const readable = schedules.filter((_, i) => !failures?.[i]);
+    const results = await loadDistinct(loaders.sessions, readable.flatMap(SESSIONS.keysOf));
+    const all = [...results.values()].filter((session): session is Session => !(session instanceof Error));
     const unnamed = await Promise.all([
       asks('Session', 'locations') ? failuresBelow(all, loaders.locationNames, PLACES) : undefined,
       asks('Session', 'tracks') ? failuresBelow(all, loaders.trackNames, TRACKS) : undefined,
     ]);
     if (!unnamed.some((one) => one)) return failures;
-    const failed = new Map<unknown, ProviderError | null>(
-      all.map((session, i) => [session, unnamed[0]?.[i] ?? unnamed[1]?.[i] ?? null]),
-    );
+    const failed = new Map(all.map((session, i) => [textOf(session), unnamed[0]?.[i] ?? unnamed[1]?.[i]]));
     const below = (schedule: PersonalizedSchedule) =>
       SESSIONS.keysOf(schedule)
-        .map((key) => failed.get(loaders.sessions.ready(key)))
+        .map((key) => failed.get(textOf(key)))
         .find((failure) => failure);
     return schedules.map((schedule, i) => failures?.[i] ?? below(schedule) ?? null);
   }
@@ -296,6 +288,6 @@ builder.queryFields((t) => ({
         .id({ required: true, description: 'The id of the personalized schedule.' })
         .validate(idOf('PersonalizedSchedule')),
     },
-    resolve: (_root, { id }, { loaders }) => loaders.personalizedSchedules.find(id),
+    resolve: (_root, { id }, { loaders }) => nullIfNotFound(loaders.personalizedSchedules.load(id)),
   }),
 }));

@@ -69,7 +69,8 @@ nodeType(ReservationRef, {
       type: EventTypeRef,
       nullable: true,
       description: 'The event type for which the slot is held; null if it no longer exists.',
-      resolve: ({ account, eventTypeId }, _, { loaders }) => loaders.eventTypes.find({ account, id: eventTypeId }),
+      resolve: ({ account, eventTypeId }, _, { loaders }) =>
+        nullIfNotFound(loaders.eventTypes.load({ account, id: eventTypeId })),
     }),
     start: t.expose('start', { type: 'DateTime', description: 'Start, inclusive.' }),
     end: t.expose('end', { type: 'DateTime', description: 'End, exclusive.' }),

@@ -5,7 +5,7 @@ import { openingsOf } from '../../time/openings.ts';
 import { builder, described } from '../builder.ts';
 import { accountField, TimeRangeType, windowArguments } from '../fields.ts';
 import { idOf, windowSchema } from '../inputs.ts';
-import { nodeType, ownKey } from '../nodes.ts';
+import { nodeType, nullIfNotFound, ownKey } from '../nodes.ts';
 import { listArguments, sourcedConnectionOf } from '../pagination/connections.ts';
 import { pageOverAccounts } from '../pagination/pages.ts';
 import { CalendarRef, EventTypeRef, ScheduleRef } from '../refs.ts';
@@ -76,7 +76,7 @@ const WeeklyHoursType = builder.objectRef<WeeklyHours & { readonly account?: str
       resolve: ({ account, eventTypeId }, _, { loaders }) =>
         account === undefined || eventTypeId === undefined
           ? null
-          : loaders.eventTypes.find({ account, id: eventTypeId }),
+          : nullIfNotFound(loaders.eventTypes.load({ account, id: eventTypeId })),
     }),
   }),
 });
@@ -87,7 +87,7 @@ export const HOURS_FIELDS = ['weeklyHours', 'dateOverrides', 'openings'] as cons
 nodeType(ScheduleRef, {
   description: 'A set of weekly hours, with date overrides that replace them on single dates.',
   keyOf: ownKey,
-  load: (keys, { loaders }) => loaders.schedules.outcomes(keys),
+  load: (keys, { loaders }) => loaders.schedules.loadMany(keys),
   fields: (t) => ({
     account: t.field(accountField),
     calendar: t.field({
@@ -96,7 +96,7 @@ nodeType(ScheduleRef, {
       description:
         'The calendar to which the schedule belongs; null if the provider does not store schedules in calendars.',
       resolve: ({ account, calendarId }, _, { loaders }) =>
-        calendarId === undefined ? null : loaders.calendars.find({ account, id: calendarId }),
+        calendarId === undefined ? null : nullIfNotFound(loaders.calendars.load({ account, id: calendarId })),
     }),
     name: t.exposeString('name', { description: 'The name of the schedule.' }),
     timeZone: t.expose('timeZone', { type: 'TimeZone', description: 'The time zone of all hours of the schedule.' }),
@@ -169,6 +169,6 @@ builder.queryFields((t) => ({
     nullable: true,
     description: 'The schedule with the given id; null if it does not exist.',
     args: { id: t.arg.id({ required: true, description: 'The id of the schedule.' }).validate(idOf('Schedule')) },
-    resolve: (_root, { id }, { loaders }) => loaders.schedules.find(id),
+    resolve: (_root, { id }, { loaders }) => nullIfNotFound(loaders.schedules.load(id)),
   }),
 }));

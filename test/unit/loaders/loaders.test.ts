@@ -7,9 +7,9 @@ import type { Schedule } from '../../../src/domain/schedule.ts';
 import { createLoaders } from '../../../src/loaders/loaders.ts';
 import { plainAccount, plainCall } from '../../support/plain-account.ts';
 
-/** Accounts that have every schedule asked for, two in each calendar; what they were asked is written down. */
-function opened(...keys: string[]) {
-  const asked: string[] = [];
+/** Loaders over accounts in which every requested schedule exists and each calendar has two; the requests are recorded. */
+function recordingLoaders(...keys: string[]) {
+  const requested: string[] = [];
   const all = keys.map((account) => {
     const schedule = (id: string) => ({ account, id }) as Schedule;
     const inside = (id: string) => [schedule(`${id}1`), schedule(`${id}2`)];
@@ -17,17 +17,17 @@ function opened(...keys: string[]) {
       schedules: {
         list: async () => [],
         async get(ids: readonly string[]) {
-          asked.push(`${account}: schedules ${ids.join()}`);
+          requested.push(`${account}: schedules ${ids.join()}`);
           return ids.map(schedule);
         },
         async ofCalendars(ids: readonly string[]) {
-          asked.push(`${account}: of calendars ${ids.join()}`);
+          requested.push(`${account}: of calendars ${ids.join()}`);
           return ids.map(inside);
         },
       },
       calendars: {
         async get(ids: readonly string[], _call: unknown, { schedules }: { readonly schedules: boolean }) {
-          asked.push(`${account}: calendars ${ids.join()}${schedules ? ' with schedules' : ''}`);
+          requested.push(`${account}: calendars ${ids.join()}${schedules ? ' with schedules' : ''}`);
           return ids.map((id) => ({ account, id, ...(schedules && { schedules: inside(id) }) }) as unknown as Calendar);
         },
       },
@@ -44,66 +44,64 @@ function opened(...keys: string[]) {
       return [];
     },
   );
-  return { loaders, asked, held };
+  return { loaders, requested, held };
 }
 
-test('the keys of one account are one batch, all accounts at once, answers where they belong', async () => {
-  const { loaders, asked } = opened('a', 'b');
+test('loadMany reads one batch per account and returns the results in the order of the keys', async () => {
+  const { loaders, requested } = recordingLoaders('a', 'b');
   const keys = [
     { account: 'a', id: '1' },
     { account: 'b', id: '1' },
     { account: 'a', id: '2' },
   ];
-  expect(await loaders.schedules.outcomes(keys)).toEqual(keys);
-  expect(asked).toEqual(['a: schedules 1,2', 'b: schedules 1']);
+  expect(await loaders.schedules.loadMany(keys)).toEqual(keys);
+  expect(requested).toEqual(['a: schedules 1,2', 'b: schedules 1']);
 });
 
-test('what a list brought is known by its id, until everything is forgotten', async () => {
-  const { loaders, asked } = opened('a');
+test('the objects of a list are cached by id until clearAll', async () => {
+  const { loaders, requested } = recordingLoaders('a');
   const calendar = { account: 'a', id: '7' };
   await loaders.calendarSchedules.load(calendar);
   await loaders.calendars.load({ account: 'a', id: '8', wantsSchedules: true });
   const ids = ['71', '72', '81', '82'].map((id) => ({ account: 'a', id }));
-  expect(loaders.schedules.outcomes(ids)).toEqual(ids);
-  expect(asked).toEqual(['a: of calendars 7', 'a: calendars 8 with schedules']);
+  expect(await loaders.schedules.loadMany(ids)).toEqual(ids);
+  expect(requested).toEqual(['a: of calendars 7', 'a: calendars 8 with schedules']);
 
   loaders.clearAll();
-  expect(ids.map(loaders.schedules.ready)).toEqual([undefined, undefined, undefined, undefined]);
-  expect(loaders.calendarSchedules.ready(calendar)).toBeUndefined();
-  await loaders.schedules.outcomes(ids);
-  expect(asked.slice(2)).toEqual(['a: schedules 71,72,81,82']);
+  await loaders.schedules.loadMany(ids);
+  await loaders.calendarSchedules.load(calendar);
+  expect(requested.slice(2)).toEqual(['a: schedules 71,72,81,82', 'a: of calendars 7']);
 });
 
-test('the schedules come along for all calendars of a batch, if any of them wants them', async () => {
-  const { loaders, asked } = opened('a');
-  await loaders.calendars.outcomes([
+test('a batch of calendars includes schedules when one of its keys wants them', async () => {
+  const { loaders, requested } = recordingLoaders('a');
+  await loaders.calendars.loadMany([
     { account: 'a', id: '1' },
     { account: 'a', id: '2', wantsSchedules: true },
   ]);
-  expect(asked).toEqual(['a: calendars 1,2 with schedules']);
+  expect(requested).toEqual(['a: calendars 1,2 with schedules']);
 });
 
-test('an account that is not there, or has nothing of the kind, fails its own keys alone', async () => {
-  const { loaders } = opened('a');
-  const outcomes = await loaders.schedules.outcomes([
+test('an unknown account, or one that does not support the kind, fails its own keys only', async () => {
+  const { loaders } = recordingLoaders('a');
+  const outcomes = await loaders.schedules.loadMany([
     { account: 'x', id: '1' },
     { account: 'a', id: '1' },
   ]);
   expect(outcomes).toMatchObject([{ code: 'NOT_FOUND', account: 'x' }, { id: '1' }]);
-  const [failure] = await loaders.attendees.outcomes([{ account: 'a', id: '1' }]);
+  const [failure] = await loaders.attendees.loadMany([{ account: 'a', id: '1' }]);
   expect(failure).toBeInstanceOf(ProviderError);
   expect(failure).toMatchObject({ code: 'UNSUPPORTED', account: 'a' });
 });
 
-test('what an account holds is read once, whatever the id', async () => {
-  const { loaders, held } = opened('a', 'b');
+test('the holds of an account are read once, regardless of the id', async () => {
+  const { loaders, held } = recordingLoaders('a', 'b');
   const keys = ['1', '2'].flatMap((id) => ['a', 'b'].map((account) => ({ account, id })));
-  expect(await loaders.held.outcomes(keys)).toEqual([[], [], [], []]);
+  expect(await loaders.held.loadMany(keys)).toEqual([[], [], [], []]);
   expect(held).toEqual(['a', 'b']);
 });
 
-test('each loader is one, and knows what it knew', () => {
-  const { loaders } = opened('a');
-  expect(loaders.schedules).toBe(loaders.schedules);
+test('each kind has its own loader', () => {
+  const { loaders } = recordingLoaders('a');
   expect(loaders.schedules).not.toBe(loaders.calendars);
 });
