@@ -75,6 +75,11 @@ export function nodeType<T extends object>(
   });
 }
 
+/** The key of everything that an account has only one of. */
+export function keyOfAccount({ key }: Pick<Account, 'key'>): Key {
+  return { account: key, id: '' };
+}
+
 /** What belongs to an account is its own key. */
 export function ownKey(thing: Key): Key {
   return thing;

@@ -1,5 +1,6 @@
 import type { Account, Accounts } from '../connectors/accounts.ts';
 import { type CallContext, type Connector, isOk, type Result } from '../connectors/connector.ts';
+import type { AccountOwner } from '../domain/account.ts';
 import type { Calendar } from '../domain/calendar.ts';
 import { asProviderError, ProviderError } from '../domain/errors.ts';
 import type { EventType, Slot } from '../domain/event-type.ts';
@@ -64,6 +65,33 @@ const KINDS = {
         const calendars = results.filter(isOk);
         return keys.map(() => failure ?? calendars);
       }),
+    byAccount,
+  ),
+  calendarLists: kind<CalendarKey, readonly Result<Calendar>[]>(
+    (connector, keys, call) =>
+      connector.calendars
+        ?.list(call, { schedules: keys.some(({ wantsSchedules }) => wantsSchedules) })
+        .then((list) => keys.map(() => list)),
+    ({ wantsSchedules = false }) => String(wantsSchedules),
+  ),
+  scheduleLists: kind<Key, readonly Result<Schedule>[]>(
+    (connector, _keys, call) => connector.schedules?.list(call).then((list) => [list]),
+    byAccount,
+  ),
+  defaultSchedules: kind<Key, Schedule | null>(
+    (connector, _keys, call) => connector.schedules?.default?.(call).then((schedule) => [schedule ?? null]),
+    byAccount,
+  ),
+  eventTypeLists: kind<Key, readonly Result<EventType>[]>(
+    (connector, _keys, call) => connector.eventTypes?.list(call).then((list) => [list]),
+    byAccount,
+  ),
+  personalizedScheduleLists: kind<Key, readonly Result<PersonalizedSchedule>[]>(
+    (connector, _keys, call) => connector.personalizedSchedules?.list(call).then((list) => [list]),
+    byAccount,
+  ),
+  owners: kind<Key, AccountOwner>(
+    (connector, _keys, call) => connector.owner?.(call).then((owner) => [owner]),
     byAccount,
   ),
   busy: kind<WindowKey, readonly Interval[]>(

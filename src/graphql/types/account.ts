@@ -3,7 +3,7 @@ import { capabilitiesOf } from '../../connectors/capabilities.ts';
 import { CONNECTORS } from '../../connectors/registry.ts';
 import { type AccountOwner, type CallBudget, type Capability } from '../../domain/account.ts';
 import { builder, described } from '../builder.ts';
-import { nodeType } from '../nodes.ts';
+import { keyOfAccount, nodeType } from '../nodes.ts';
 import { AccountRef, ScheduleRef } from '../refs.ts';
 
 const ProviderEnum = builder.enumType('Provider', {
@@ -69,7 +69,7 @@ const AccountOwnerType = builder.objectRef<AccountOwner>('AccountOwner').impleme
 
 nodeType(AccountRef, {
   description: 'One set of credentials at one provider. Several accounts can belong to the same provider.',
-  keyOf: ({ key }) => ({ account: key, id: '' }),
+  keyOf: keyOfAccount,
   load: (keys, { accounts }) => keys.map(({ account, id }) => (id === '' ? accounts.get(account) : null) ?? null),
   fields: (t) => ({
     provider: t.field({
@@ -107,14 +107,15 @@ nodeType(AccountRef, {
       type: AccountOwnerType,
       nullable: true,
       description: 'The person whose credentials the account uses; null if the provider does not report it.',
-      resolve: (account, _, { callTo }) => account.connector.owner?.(callTo(account)) ?? null,
+      resolve: (account, _, { loaders }) =>
+        account.connector.owner ? loaders.owners.load(keyOfAccount(account)) : null,
     }),
     defaultSchedule: t.field({
       type: ScheduleRef,
       nullable: true,
       description: 'The schedule that applies where no other schedule is specified; null if there is none.',
-      resolve: async (account, _, { callTo }) =>
-        (await account.connector.schedules?.default?.(callTo(account))) ?? null,
+      resolve: (account, _, { loaders }) =>
+        account.connector.schedules?.default ? loaders.defaultSchedules.load(keyOfAccount(account)) : null,
     }),
   }),
 });

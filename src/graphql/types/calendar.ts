@@ -10,7 +10,7 @@ import { openingsOf } from '../../time/openings.ts';
 import { builder } from '../builder.ts';
 import { accountField, TimeRangeType, windowArguments } from '../fields.ts';
 import { idOf, windowSchema } from '../inputs.ts';
-import { nodeType, nullIfNotFound, ownKey } from '../nodes.ts';
+import { keyOfAccount, nodeType, nullIfNotFound, ownKey } from '../nodes.ts';
 import { connectionOf, listArguments, pageArguments, sourcedConnectionOf } from '../pagination/connections.ts';
 import { pageOf, pageOverAccounts } from '../pagination/pages.ts';
 import { AttendeeRef, CalendarRef, ScheduleRef, SessionRef } from '../refs.ts';
@@ -152,20 +152,21 @@ builder.queryFields((t) => ({
     type: CalendarConnection,
     description: 'The calendars of the accounts, ordered by account and then by id.',
     args: listArguments(t.arg),
-    resolve: (_root, args, context, info) =>
-      pageOverAccounts(
+    resolve: (_root, args, context, info) => {
+      const wantsSchedules = selects(info, 'Calendar', ...SCHEDULE_FIELDS);
+      return pageOverAccounts(
         context,
         args,
         (account) =>
-          account.connector.calendars?.list(context.callTo(account), {
-            schedules: selects(info, 'Calendar', ...SCHEDULE_FIELDS),
-          }),
+          account.connector.calendars &&
+          context.loaders.calendarLists.load({ ...keyOfAccount(account), wantsSchedules }),
         (calendars) => {
-          if (!selects(info, 'Calendar', ...SCHEDULE_FIELDS)) return undefined;
+          if (!wantsSchedules) return undefined;
           const asksHours = selects(info, 'Calendar', 'openings') || selects(info, 'Schedule', ...HOURS_FIELDS);
           return failuresOfSchedules(calendars, context.loaders, asksHours);
         },
-      ),
+      );
+    },
   }),
   calendar: t.field({
     type: CalendarRef,

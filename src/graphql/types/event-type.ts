@@ -6,7 +6,7 @@ import { builder } from '../builder.ts';
 import type { Context } from '../context.ts';
 import { accountField, windowArguments } from '../fields.ts';
 import { idOf, slotWindowSchema } from '../inputs.ts';
-import { nodeType, nullIfNotFound, ownKey } from '../nodes.ts';
+import { keyOfAccount, nodeType, nullIfNotFound, ownKey } from '../nodes.ts';
 import { listArguments, sourcedConnectionOf } from '../pagination/connections.ts';
 import { pageOverAccounts } from '../pagination/pages.ts';
 import { EventTypeRef, ScheduleRef } from '../refs.ts';
@@ -125,7 +125,11 @@ builder.queryFields((t) => ({
     description: 'The event types of the accounts, ordered by account and then by id.',
     args: listArguments(t.arg),
     resolve: (_root, args, context) =>
-      pageOverAccounts(context, args, (account) => account.connector.eventTypes?.list(context.callTo(account))),
+      pageOverAccounts(
+        context,
+        args,
+        (account) => account.connector.eventTypes && context.loaders.eventTypeLists.load(keyOfAccount(account)),
+      ),
   }),
   slots: t.field({
     type: [SlotType],

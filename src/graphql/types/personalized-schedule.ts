@@ -10,7 +10,7 @@ import { builder, described } from '../builder.ts';
 import type { Context } from '../context.ts';
 import { accountField, TimeRangeType } from '../fields.ts';
 import { idOf } from '../inputs.ts';
-import { nodeType, nullIfNotFound, ownKey } from '../nodes.ts';
+import { keyOfAccount, nodeType, nullIfNotFound, ownKey } from '../nodes.ts';
 import { listArguments, sourcedConnectionOf } from '../pagination/connections.ts';
 import { pageOverAccounts } from '../pagination/pages.ts';
 import { type Failures, failuresBelow, loadDistinct, type Need, textOf } from '../prefetch.ts';
@@ -273,7 +273,9 @@ builder.queryFields((t) => ({
         (account) => {
           if (calendar) return loaders.calendarPersonalizedSchedules.load(calendar);
           if (attendee) return loaders.attendeePersonalizedSchedules.load(attendee);
-          return account.connector.personalizedSchedules?.list(context.callTo(account));
+          return (
+            account.connector.personalizedSchedules && loaders.personalizedScheduleLists.load(keyOfAccount(account))
+          );
         },
         (schedules) => readSelected(schedules, context, info),
       );

@@ -5,7 +5,7 @@ import { openingsOf } from '../../time/openings.ts';
 import { builder, described } from '../builder.ts';
 import { accountField, TimeRangeType, windowArguments } from '../fields.ts';
 import { idOf, windowSchema } from '../inputs.ts';
-import { nodeType, nullIfNotFound, ownKey } from '../nodes.ts';
+import { keyOfAccount, nodeType, nullIfNotFound, ownKey } from '../nodes.ts';
 import { listArguments, sourcedConnectionOf } from '../pagination/connections.ts';
 import { pageOverAccounts } from '../pagination/pages.ts';
 import { CalendarRef, EventTypeRef, ScheduleRef } from '../refs.ts';
@@ -159,7 +159,7 @@ builder.queryFields((t) => ({
       pageOverAccounts(
         context,
         args,
-        (account) => account.connector.schedules?.list(context.callTo(account)),
+        (account) => account.connector.schedules && context.loaders.scheduleLists.load(keyOfAccount(account)),
         (schedules) =>
           selects(info, 'Schedule', ...HOURS_FIELDS) ? schedules.map((one) => unreadable([one])) : undefined,
       ),
