@@ -1,8 +1,17 @@
-import { GraphQLError } from 'graphql';
+import { GraphQLError, type GraphQLErrorOptions } from 'graphql';
 import type { FetchAPI } from 'graphql-yoga';
-import { type ErrorCode, GatewayError } from '../domain/errors.ts';
+import {
+  type ErrorCode,
+  GatewayError,
+  InvalidInputError,
+  ProviderError,
+  SlowConsumerError,
+  UnsupportedError,
+} from '../domain/errors.ts';
 
-const STATUS: Partial<Record<ErrorCode, number>> = {
+type CodedError = Pick<GatewayError, 'code' | 'message'>;
+
+const HTTP_STATUS: Partial<Record<ErrorCode, number>> = {
   INVALID_INPUT: 400,
   UNAUTHENTICATED: 401,
   FORBIDDEN: 403,
@@ -10,29 +19,49 @@ const STATUS: Partial<Record<ErrorCode, number>> = {
   UPSTREAM_UNAVAILABLE: 503,
 };
 
-/** A request that is refused before anything of it is read, in the shape of a GraphQL answer. */
+/** The HTTP response to a request that is rejected before it is executed, in the format of a GraphQL response. */
 export function refusal(
   { Response }: Pick<FetchAPI, 'Response'>,
-  { code, message }: Pick<GatewayError, 'code' | 'message'>,
-  { status = STATUS[code] ?? 400, headers = {} }: { status?: number; headers?: Readonly<Record<string, string>> } = {},
+  error: CodedError,
+  {
+    status = HTTP_STATUS[error.code] ?? 400,
+    headers = {},
+  }: { status?: number; headers?: Readonly<Record<string, string>> } = {},
 ): Response {
-  return new Response(JSON.stringify({ errors: [{ message, extensions: { code } }] }), {
+  return new Response(JSON.stringify({ errors: [asGraphQLError(error)] }), {
     status,
     headers: { 'content-type': 'application/json; charset=utf-8', ...headers },
   });
 }
 
-/** How a refusal is told where the protocol has no status of its own. */
-export function asGraphQLError({ code, message }: Pick<GatewayError, 'code' | 'message'>): GraphQLError {
-  return new GraphQLError(message, { extensions: { code } });
+/** The GraphQL error of an error with a code: the code and the fields of its class are its `extensions`. */
+export function asGraphQLError(
+  error: CodedError,
+  location: Pick<GraphQLErrorOptions, 'nodes' | 'path'> = {},
+): GraphQLError {
+  return new GraphQLError(error.message, {
+    ...location,
+    extensions: {
+      code: error.code,
+      ...(error instanceof GatewayError && { retryable: error.retryable }),
+      ...(error instanceof InvalidInputError && { issues: error.issues }),
+      ...(error instanceof UnsupportedError && { lost: error.lost }),
+      ...(error instanceof SlowConsumerError && { cursor: error.cursor }),
+      ...(error instanceof ProviderError && {
+        account: error.account,
+        retryAfterSeconds: error.retryAfterSeconds,
+        upstreamRequestId: error.upstreamRequestId,
+      }),
+    },
+  });
 }
 
-/** What is wrong with an operation itself. Those who accept `application/graphql-response+json` get it as status 400. */
+/** The error of an operation that is not executed. As `application/graphql-response+json`, its HTTP status is 400. */
 export function operationError(message: string, extensions: Readonly<Record<string, unknown>>): GraphQLError {
   return new GraphQLError(message, { extensions: { ...extensions, http: { spec: true, status: 400 } } });
 }
 
-/** Hands back what is ours to tell; rethrows every other error, since that is a bug. */
+/** Returns a `GatewayError` and rethrows any other error, which is a bug. */
 export function asGatewayError(error: unknown): GatewayError {
   if (error instanceof GatewayError) return error;
   throw error;

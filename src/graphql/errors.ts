@@ -10,11 +10,11 @@ import {
   NotFoundError,
   ProviderError,
   SlotTakenError,
-  SlowConsumerError,
   StaleRevisionError,
   UnsupportedError,
 } from '../domain/errors.ts';
 import { builder, described } from './builder.ts';
+import { asGraphQLError } from './error-response.ts';
 import { accountOf } from './nodes.ts';
 import { AccountRef } from './refs.ts';
 
@@ -118,7 +118,7 @@ builder.objectType(IdempotencyConflictError, {
   fields: (t) => ({ idempotencyKey: t.exposeString('idempotencyKey', { description: 'The idempotency key.' }) }),
 });
 
-/** A provider's error as a value: graphql-js throws every `Error` that a resolver answers. */
+/** A `ProviderError` as a plain value, since graphql-js throws every `Error` that a resolver returns. */
 export class ProviderFailure {
   readonly account: string;
   readonly code: ErrorCode;
@@ -162,7 +162,7 @@ export const ProviderErrorType = builder.objectType(ProviderError, {
   }),
 });
 
-/** The error unions of mutations, apart from their payloads. `HoldLostError` is a `ProviderError` to clients. */
+/** The error members of the unions that mutations return. Clients receive a `HoldLostError` as a `ProviderError`. */
 export const CREATE_ERRORS = [InvalidInputError, UnsupportedError, IdempotencyConflictError, ProviderError];
 export const CHANGE_ERRORS = [InvalidInputError, NotFoundError, UnsupportedError, StaleRevisionError, ProviderError];
 export const RESERVE_ERRORS = [
@@ -175,38 +175,21 @@ export const RESERVE_ERRORS = [
 ];
 
 /**
- * Errors that are ours to tell pass with their code. What is wrong with the query itself passes as it is. Everything
- * else is masked, with a reference that the log has too.
+ * Converts the errors of an execution for the client. A `GatewayError` keeps its message and code; a `GraphQLError`, which
+ * is about the operation itself, stays as it is. Any other error is logged and masked with a reference to the log entry.
  */
 export function createMaskError(logger: Logger): MaskError {
   return (error, message) => {
     const located = error instanceof GraphQLError ? error : undefined;
     const cause = located?.originalError ?? error;
     if (cause instanceof GraphQLError) return located ?? cause;
-    const place = { nodes: located?.nodes ?? null, path: located?.path ?? null };
-    if (cause instanceof GatewayError) {
-      return new GraphQLError(cause.message, { ...place, extensions: extensionsOf(cause) });
-    }
+    const location = { nodes: located?.nodes ?? null, path: located?.path ?? null };
+    if (cause instanceof GatewayError) return asGraphQLError(cause, location);
     const reference = randomUUID();
     logger.error({ err: cause, reference, path: located?.path }, 'unexpected error');
     return new GraphQLError(`${message} Reference: ${reference}`, {
-      ...place,
+      ...location,
       extensions: { code: 'INTERNAL', reference },
     });
-  };
-}
-
-function extensionsOf(error: GatewayError): Record<string, unknown> {
-  return {
-    code: error.code,
-    retryable: error.retryable,
-    ...(error instanceof InvalidInputError && { issues: error.issues }),
-    ...(error instanceof UnsupportedError && { lost: error.lost }),
-    ...(error instanceof SlowConsumerError && { cursor: error.cursor }),
-    ...(error instanceof ProviderError && {
-      account: error.account,
-      retryAfterSeconds: error.retryAfterSeconds,
-      upstreamRequestId: error.upstreamRequestId,
-    }),
   };
 }
