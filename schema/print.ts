@@ -8,7 +8,7 @@ const printed = `${printSchema(lexicographicSortSchema(schema))}\n`;
 if (process.argv.includes('--check')) {
   if (readFileSync(file, 'utf8') !== printed) {
     process.stderr.write(
-      'schema/schema.graphql is not what the code says: run `npm run schema:print`, and look at what differs.\n',
+      'schema/schema.graphql is out of date: run `npm run schema:print` and review the differences.\n',
     );
     process.exitCode = 1;
   }

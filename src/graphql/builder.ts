@@ -58,7 +58,7 @@ builder.mutationType({
   description: 'The write operations. Each returns a union of its payload and the errors that a client can act on.',
 });
 
-/** Enum values out of their descriptions. */
+/** The values of an enum type, by their descriptions. */
 export function described<Value extends string>(descriptions: Readonly<Record<Value, string>>) {
   return Object.fromEntries(
     Object.entries<string>(descriptions).map(([value, description]) => [value, { value, description }]),

@@ -3,13 +3,14 @@ import { builder } from './builder.ts';
 import { accountOf } from './nodes.ts';
 import { AccountRef } from './refs.ts';
 
-/** The field `account` of everything that belongs to one. */
+/** The field `account` of the types whose objects belong to an account. */
 export const accountField = {
   type: AccountRef,
   description: 'The account to which this object belongs.',
   resolve: (owned: Owned, _args: object, context: Parameters<typeof accountOf>[1]) => accountOf(owned, context),
 } as const;
 
+/** Instants in epoch milliseconds; the end is exclusive. */
 export interface TimeRange {
   readonly start: number;
   readonly end: number;
@@ -23,10 +24,10 @@ export const TimeRangeType = builder.objectRef<TimeRange>('TimeRange').implement
   }),
 });
 
-/** What makes arguments, whatever the field belongs to. */
+/** The builder of arguments for the fields of any type. */
 export type ArgumentBuilder = Parameters<Parameters<typeof builder.queryFields>[0]>[0]['arg'];
 
-/** The arguments of everything that is asked for in a window of time. */
+/** The arguments of fields that are limited to a time window. */
 export function windowArguments(arg: ArgumentBuilder) {
   return {
     from: arg({ type: 'DateTime', required: true, description: 'Start of the window, inclusive.' }),

@@ -1,7 +1,7 @@
 import { z } from 'zod';
 import { decodeGlobalId, type Ref } from '../domain/global-id.ts';
 
-/** An input that must be a global id of one of the types; becomes its `Ref`. */
+/** Validates a global id of one of the types and decodes it. */
 export function idOf(...types: readonly [string, ...string[]]) {
   return z.union([z.string(), z.number()]).transform((globalId, context): Ref => {
     const ref = decodeGlobalId(String(globalId));
@@ -42,6 +42,6 @@ export const nameSchema = z.string().trim().min(1, 'Must not be empty').max(255,
 
 export const idempotencyKeySchema = z
   .string()
-  .min(1, 'Must not be empty: leave it out instead')
+  .min(1, 'Must not be empty: omit it instead')
   .max(255, 'Must have at most 255 characters')
   .nullish();

@@ -1,31 +1,32 @@
-import { completeValue, isThenable, type MaybePromise, type ObjectFieldsShape, type ObjectRef } from '@pothos/core';
-import { GraphQLError, type GraphQLResolveInfo } from 'graphql';
+import type { MaybePromise, ObjectFieldsShape, ObjectRef } from '@pothos/core';
+import type { GraphQLError, GraphQLResolveInfo } from 'graphql';
 import type { Account } from '../connectors/accounts.ts';
-import { decodeGlobalId, globalIdsOf } from '../domain/global-id.ts';
+import { decodeGlobalId, globalIdsOf, type Ref } from '../domain/global-id.ts';
 import { isMissing } from '../loaders/loader.ts';
 import type { Key } from '../loaders/reader.ts';
 import { builder } from './builder.ts';
 import type { Context } from './context.ts';
+import { asGraphQLError } from './error-response.ts';
 
 type Types = typeof builder.$inferSchemaTypes;
 
 const ID_DESCRIPTION = "Opaque global id. It encodes the type, the account and the provider's own id.";
 
-/** How much of a text that is no id is told back, characters. */
-const TOLD = 99;
+/** The length to which an invalid id is cut in an error message, in characters. */
+const QUOTED_ID_LENGTH = 99;
 
-/** What each node is, for those who meet it as a `Node`. */
+/** The name of the type of each object that was loaded as a `Node`. */
 const typeNames = new WeakMap<object, string>();
 
-/** The same thing, known as a node of that type. */
-export function asNode<T extends object>(type: string, thing: T): T {
-  typeNames.set(thing, type);
-  return thing;
+/** The same object, which resolves to the given type where the schema has the type `Node`. */
+export function asNode<T extends object>(type: string, object: T): T {
+  typeNames.set(object, type);
+  return object;
 }
 
 export const NodeRef = builder.interfaceRef<object>('Node').implement({
   description: 'An object with a global id.',
-  resolveType: (thing) => typeNames.get(thing),
+  resolveType: (object) => typeNames.get(object),
   fields: (t) => ({
     id: t.id({
       description: ID_DESCRIPTION,
@@ -36,7 +37,7 @@ export const NodeRef = builder.interfaceRef<object>('Node').implement({
   }),
 });
 
-/** What became of each thing, in the order asked: the thing, null if it does not exist, or an error that is its own alone. */
+/** One result per key, in the same order: the object, null if it does not exist, or the error of that key alone. */
 type LoadNodes = (
   keys: readonly Key[],
   context: Context,
@@ -45,28 +46,28 @@ type LoadNodes = (
 
 interface NodeOptions<T> {
   readonly description: string;
-  readonly keyOf: (thing: T) => Key;
+  readonly keyOf: (object: T) => Key;
   readonly load: LoadNodes;
   readonly fields: ObjectFieldsShape<Types, T>;
 }
 
-const loads = new Map<string, LoadNodes>();
+const loadersByType = new Map<string, LoadNodes>();
 
-/** Makes a type of nodes: things that have a global id, and can be read by it. */
+/** Implements a type of nodes: objects that have a global id and can be loaded by it. */
 export function nodeType<T extends object>(
   ref: ObjectRef<Types, T>,
   { description, keyOf, load, fields }: NodeOptions<T>,
 ) {
   const globalId = globalIdsOf(ref.name);
-  loads.set(ref.name, load);
+  loadersByType.set(ref.name, load);
   ref.addInterfaces([NodeRef]);
   builder.objectType(ref, {
     description,
     fields: (t) => ({
       id: t.id({
         description: ID_DESCRIPTION,
-        resolve: (thing) => {
-          const { account, id } = keyOf(thing);
+        resolve: (object) => {
+          const { account, id } = keyOf(object);
           return globalId(account, id);
         },
       }),
@@ -75,61 +76,73 @@ export function nodeType<T extends object>(
   });
 }
 
-/** The key of everything that an account has only one of. */
+/** The key of an account, and of everything that an account has only one of. */
 export function keyOfAccount({ key }: Pick<Account, 'key'>): Key {
   return { account: key, id: '' };
 }
 
-/** What belongs to an account is its own key. */
-export function ownKey(thing: Key): Key {
-  return thing;
+/** The key of an object that belongs to an account, which is the object itself. */
+export function ownKey(object: Key): Key {
+  return object;
 }
 
-/** Nodes of any types, each type as one batch. A failure is a value, so that it takes no other node with it. */
-function loadNodes(
+/** The keys of objects of an account, by their ids. */
+export function keysOf(account: string, ids: readonly string[]): Key[] {
+  return ids.map((id) => ({ account, id }));
+}
+
+/** The key of the calendar to which an object belongs. */
+export function calendarKeyOf({ account, calendarId }: { readonly account: string; readonly calendarId: string }): Key {
+  return { account, id: calendarId };
+}
+
+/** Nodes of any types, one batch per type, in the order of the ids. A failure is a value, so that it affects no other node. */
+async function loadNodes(
   globalIds: readonly string[],
   context: Context,
   info: GraphQLResolveInfo,
-): MaybePromise<(object | null)[]> {
-  const outcomes = new Map<string, object | null>();
-  const asked = new Map<string, { readonly globalIds: string[]; readonly keys: Key[] }>();
-  for (const globalId of new Set(globalIds)) {
+): Promise<(object | null)[]> {
+  const results = new Map<string, object | null>();
+  const refsByType = new Map<string, Map<string, Ref>>();
+  for (const globalId of globalIds) {
     const ref = decodeGlobalId(globalId);
-    if (!ref || !loads.has(ref.type)) {
-      outcomes.set(globalId, notAnId(globalId));
+    if (!ref || !loadersByType.has(ref.type)) {
+      results.set(globalId, invalidId(globalId));
       continue;
     }
-    const group = asked.get(ref.type) ?? { globalIds: [], keys: [] };
-    asked.set(ref.type, group);
-    group.globalIds.push(globalId);
-    group.keys.push(ref);
+    const refs = refsByType.get(ref.type) ?? new Map<string, Ref>();
+    refsByType.set(ref.type, refs.set(globalId, ref));
   }
-
-  const waiting: PromiseLike<void>[] = [];
-  for (const [type, group] of asked) {
-    const take = (found: readonly (object | null)[]) => {
-      for (const [i, globalId] of group.globalIds.entries()) outcomes.set(globalId, nodeOf(type, found[i] ?? null));
-    };
-    const fail = (error: unknown) => {
-      for (const globalId of group.globalIds) outcomes.set(globalId, error as Error);
-    };
-    const found = loads.get(type)?.(group.keys, context, info) ?? [];
-    if (isThenable(found)) waiting.push(found.then(take, fail));
-    else take(found);
-  }
-  const inOrder = () => globalIds.map((globalId) => outcomes.get(globalId) ?? null);
-  return waiting.length > 0 ? Promise.all(waiting).then(inOrder) : inOrder();
+  await Promise.all(
+    [...refsByType].map(async ([type, refs]) => {
+      const loaded = await loadNodesOf(type, [...refs.values()], context, info);
+      for (const [i, globalId] of [...refs.keys()].entries()) results.set(globalId, loaded[i] ?? null);
+    }),
+  );
+  return globalIds.map((globalId) => results.get(globalId) ?? null);
 }
 
-function nodeOf(type: string, outcome: object | null): object | null {
-  if (outcome === null || isMissing(outcome)) return null;
-  return outcome instanceof Error ? outcome : asNode(type, outcome);
+/** Nodes of one type. A failure of the whole batch is the result of each key. */
+async function loadNodesOf(
+  type: string,
+  keys: readonly Key[],
+  context: Context,
+  info: GraphQLResolveInfo,
+): Promise<readonly (object | null)[]> {
+  try {
+    const results = (await loadersByType.get(type)?.(keys, context, info)) ?? [];
+    return results.map((result) => {
+      if (result === null || isMissing(result)) return null;
+      return result instanceof Error ? result : asNode(type, result);
+    });
+  } catch (error) {
+    return keys.map(() => error as Error);
+  }
 }
 
-function notAnId(globalId: string): GraphQLError {
-  return new GraphQLError(`Invalid id: ${JSON.stringify(globalId.slice(0, TOLD))}`, {
-    extensions: { code: 'INVALID_INPUT' },
-  });
+function invalidId(globalId: string): GraphQLError {
+  const message = `Invalid id: ${JSON.stringify(globalId.slice(0, QUOTED_ID_LENGTH))}`;
+  return asGraphQLError({ code: 'INVALID_INPUT', message });
 }
 
 builder.queryFields((t) => ({
@@ -138,7 +151,10 @@ builder.queryFields((t) => ({
     nullable: true,
     description: 'The object with the given id; null if it does not exist.',
     args: { id: t.arg.id({ required: true, description: 'The global id of an object of any type.' }) },
-    resolve: (_root, { id }, context, info) => completeValue(loadNodes([id], context, info), ([node]) => node ?? null),
+    resolve: async (_root, { id }, context, info) => {
+      const [node = null] = await loadNodes([id], context, info);
+      return node;
+    },
   }),
   nodes: t.field({
     type: [NodeRef],
@@ -151,7 +167,7 @@ builder.queryFields((t) => ({
   }),
 }));
 
-/** For what is read without a loader: null if it does not exist. */
+/** The loaded object; null if it does not exist. */
 export async function nullIfNotFound<T>(loading: Promise<T>): Promise<T | null> {
   try {
     return await loading;
@@ -161,7 +177,7 @@ export async function nullIfNotFound<T>(loading: Promise<T>): Promise<T | null> 
   }
 }
 
-/** The account of something that a connector answered. */
+/** The account of an object that a connector returned. */
 export function accountOf({ account }: { readonly account: string }, { accounts }: Context): Account {
   const found = accounts.get(account);
   if (!found) throw new Error(`A connector returned an object of an account that is not configured: ${account}`);

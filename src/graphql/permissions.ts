@@ -7,62 +7,71 @@ import { asProviderError } from '../domain/errors.ts';
 import type { ReservationEvent } from '../domain/reservation.ts';
 import { scopeOf } from '../reservations/account-call.ts';
 
-/** How many different callers are remembered, so that those with equal rights share one object. */
-const REMEMBERED = 1000;
+/** The number of permissions that are cached, so that clients with equal permissions share one object. */
+const MAXIMUM_CACHED = 1000;
 
-/** What one caller may see: whatever belongs to the credential that it uses at an account. */
+/** The events that a client may see: those of the credentials that it uses. */
 export interface Permissions {
-  /** Equal for those who use the same credentials; tells none of them. */
+  /** Equal for clients with equal access and equal credentials; it does not contain a credential. */
   readonly key: string;
-  /** An id is no permission by itself: only those who use the account with the same credential see its events. */
+  /** Whether the client uses the account of the event with the same credential. Knowledge of an id is not sufficient. */
   maySee(event: ReservationEvent): boolean;
 }
 
-/** Answers the rights of a caller. */
+/** Returns the function that determines the permissions of a client. */
 export function createPermissions(
   accounts: Accounts,
 ): (client: Client, callTo: (account: Account) => CallContext) => Permissions {
-  const known = new LRUCache<string, Permissions>({ max: REMEMBERED });
-  /** Where nobody brings a credential, all that matters is who asks. */
-  const ofClients = new WeakMap<Client, Permissions>();
-  const isOwn = ({ credential }: Account) => 'fromHeader' in credential;
-  const ownAccounts = accounts.all.filter(isOwn);
-  /** The same for everybody. */
-  let common: readonly (readonly [string, string])[] | undefined;
+  const byKey = new LRUCache<string, Permissions>({ max: MAXIMUM_CACHED });
+  /** Used if no account takes its credential from the request, so that the permissions depend on the client alone. */
+  const byClient = new WeakMap<Client, Permissions>();
+  const ownCredentialAccounts = accounts.all.filter(hasOwnCredential);
+  const sharedCredentialAccounts = accounts.all.filter((account) => !hasOwnCredential(account));
+  /** The scopes of the configured credentials, which are the same for all clients. */
+  let sharedScopes: readonly AccountScope[] | undefined;
 
-  const scopesOf = (some: readonly Account[], callTo: (account: Account) => CallContext) =>
-    some.flatMap((account) => {
-      const scope = scopeAt(account, callTo);
-      return scope === undefined ? [] : [[account.key, scope] as const];
-    });
-
-  function rightsOf(client: Client, callTo: (account: Account) => CallContext): Permissions {
-    common ??= scopesOf(
-      accounts.all.filter((account) => !isOwn(account)),
-      callTo,
-    );
-    const own = scopesOf(ownAccounts, callTo);
-    // What a client may use decides what the answer can show of it.
+  function permissionsOf(client: Client, callTo: (account: Account) => CallContext): Permissions {
+    sharedScopes ??= scopesOf(sharedCredentialAccounts, callTo);
+    const ownScopes = scopesOf(ownCredentialAccounts, callTo);
+    // The access of a client determines which fields of an event it receives.
     const access = accounts.all.map((account) => accessOf(client, account.key));
-    const key = hash('sha256', JSON.stringify([own, access]), 'base64url');
-    const before = known.get(key);
-    if (before) return before;
-    const isUsable = ([account]: readonly [string, string]) => accessOf(client, account) !== 'none';
-    const scopes = new Map([...common, ...own].filter(isUsable));
-    const rights: Permissions = { key, maySee: ({ reservation, scope }) => scopes.get(reservation.account) === scope };
-    known.set(key, rights);
-    return rights;
+    const key = hash('sha256', JSON.stringify([ownScopes, access]), 'base64url');
+    const cached = byKey.get(key);
+    if (cached) return cached;
+    const scopes = new Map([...sharedScopes, ...ownScopes].filter(([account]) => accessOf(client, account) !== 'none'));
+    const permissions: Permissions = {
+      key,
+      maySee: ({ reservation, scope }) => scopes.get(reservation.account) === scope,
+    };
+    byKey.set(key, permissions);
+    return permissions;
   }
 
   return (client, callTo) => {
-    if (ownAccounts.length > 0) return rightsOf(client, callTo);
-    const rights = ofClients.get(client) ?? rightsOf(client, callTo);
-    ofClients.set(client, rights);
-    return rights;
+    if (ownCredentialAccounts.length > 0) return permissionsOf(client, callTo);
+    const permissions = byClient.get(client) ?? permissionsOf(client, callTo);
+    byClient.set(client, permissions);
+    return permissions;
   };
 }
 
-/** Undefined where the caller brought no credential. */
+/** The key of an account, and the scope of the credential that is used for it. */
+type AccountScope = readonly [account: string, scope: string];
+
+/** Whether the client's request contains the credential. */
+function hasOwnCredential({ credential }: Account): boolean {
+  return 'fromHeader' in credential;
+}
+
+/** The scopes of the accounts for which the request has a credential. */
+function scopesOf(accounts: readonly Account[], callTo: (account: Account) => CallContext): AccountScope[] {
+  return accounts.flatMap((account): AccountScope[] => {
+    const scope = scopeAt(account, callTo);
+    return scope === undefined ? [] : [[account.key, scope]];
+  });
+}
+
+/** Undefined if the request lacks the credential of the account. */
 function scopeAt(account: Account, callTo: (account: Account) => CallContext): string | undefined {
   try {
     return scopeOf(callTo(account));

@@ -2,33 +2,33 @@ import { asProviderError, type ProviderError } from '../domain/errors.ts';
 import { isMissing, type Loader } from '../loaders/loader.ts';
 import type { Key } from '../loaders/reader.ts';
 
-/** Why each of some things cannot be told, null for those that can; undefined if all can. */
+/** The failure of each object, null for those without; undefined if none fails. */
 export type Failures = readonly (ProviderError | null)[] | undefined;
 
-/** What fields below a thing will ask a loader for. */
+/** The keys that the selected fields of an object load. */
 export interface Need<T> {
-  keysOf(thing: T): readonly Key[];
-  /** Whether those that do not exist are left out of a list, and so fail nothing. */
+  keysOf(object: T): readonly Key[];
+  /** Whether the field is a list, which omits missing objects instead of failing. */
   readonly isList: boolean;
 }
 
-/** Reads what the fields of all things need as one batch. @returns the failure of each thing; undefined if none fails. */
+/** Loads the keys of all objects as one batch. @returns the failure of each object; undefined if none fails. */
 export async function failuresBelow<T>(
-  things: readonly T[],
+  objects: readonly T[],
   loader: Pick<Loader<Key, unknown>, 'loadMany'>,
   { keysOf, isList }: Need<T>,
 ): Promise<Failures> {
-  const results = await loadDistinct(loader, things.flatMap(keysOf));
+  const results = await loadDistinct(loader, objects.flatMap(keysOf));
   const failures = new Map<string, ProviderError>();
   for (const [key, result] of results) {
     if (result instanceof Error && !(isList && isMissing(result))) failures.set(key, asProviderError(result));
   }
   if (failures.size === 0) return undefined;
-  const failureOf = (thing: T) =>
-    keysOf(thing)
+  const failureOf = (object: T) =>
+    keysOf(object)
       .map((key) => failures.get(textOf(key)))
       .find((failure) => failure);
-  return things.map((thing) => failureOf(thing) ?? null);
+  return objects.map((object) => failureOf(object) ?? null);
 }
 
 /** Loads each distinct key once. @returns the results by `textOf` of the key. */

@@ -6,7 +6,7 @@ import type { Reservation } from '../domain/reservation.ts';
 import type { Schedule } from '../domain/schedule.ts';
 import { builder } from './builder.ts';
 
-/** The types that refer to each other; each is implemented in its own file below `types/`. */
+/** References to the types that refer to each other; each is implemented in its own file in `types/`. */
 export const AccountRef = builder.objectRef<Account>('Account');
 export const CalendarRef = builder.objectRef<Calendar>('Calendar');
 export const ScheduleRef = builder.objectRef<Schedule>('Schedule');

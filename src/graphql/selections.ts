@@ -1,31 +1,31 @@
 import { type ASTNode, type FieldNode, type GraphQLResolveInfo, type OperationDefinitionNode, visit } from 'graphql';
 import { type FieldsByTypeName, parseResolveInfo, type ResolveTree } from 'graphql-parse-resolve-info';
 
-/** Names of fields with their types, for example `Schedule.weeklyHours`. */
+/** Coordinates of fields, such as `Schedule.weeklyHours`. */
 type Selected = ReadonlySet<string>;
 
-/** Whether the operation asks, anywhere below this field, for one of the fields of a type. */
+/** Whether the operation selects one of the fields of a type, at any depth below this field. */
 export function selects(info: GraphQLResolveInfo, type: string, ...fields: readonly string[]): boolean {
   const selected = selectedBelow(info);
   return fields.some((field) => selected.has(`${type}.${field}`));
 }
 
-/** By the field of the document; not where variables decide what is selected. */
-const ofDocuments = new WeakMap<FieldNode, Selected>();
-/** By the field that is resolved: a list asks the same again for each of its things. */
-const ofOperations = new WeakMap<GraphQLResolveInfo, Selected>();
+/** Selections by field of a document, unless they depend on variables. */
+const byFieldNode = new WeakMap<FieldNode, Selected>();
+/** Selections by resolved field, since the items of a list share one `info`. */
+const byResolveInfo = new WeakMap<GraphQLResolveInfo, Selected>();
 
 function selectedBelow(info: GraphQLResolveInfo): Selected {
   const [node, ...others] = info.fieldNodes;
-  // A field that stands in several places selects what they select together, and not in all types the same.
+  // Several field nodes are merged, and the merged selection can differ between the types of an interface.
   const isFixed = node !== undefined && others.length === 0 && !isConditional(info);
-  const known = isFixed ? ofDocuments.get(node) : ofOperations.get(info);
-  if (known) return known;
+  const cached = isFixed ? byFieldNode.get(node) : byResolveInfo.get(info);
+  if (cached) return cached;
   const selected = new Set<string>();
   const tree = parseResolveInfo(info) as ResolveTree | null | undefined;
   if (tree) collect(tree.fieldsByTypeName, selected);
-  if (isFixed) ofDocuments.set(node, selected);
-  else ofOperations.set(info, selected);
+  if (isFixed) byFieldNode.set(node, selected);
+  else byResolveInfo.set(info, selected);
   return selected;
 }
 
@@ -38,21 +38,21 @@ function collect(byType: FieldsByTypeName, selected: Set<string>) {
   }
 }
 
-const conditional = new WeakMap<OperationDefinitionNode, boolean>();
+const conditionalOperations = new WeakMap<OperationDefinitionNode, boolean>();
 
-/** Whether anything in the operation, or in the fragments beside it, can be left out by a directive. */
+/** Whether the operation, or a fragment of its document, contains a directive. */
 function isConditional({ operation, fragments }: GraphQLResolveInfo): boolean {
-  const known = conditional.get(operation);
-  if (known !== undefined) return known;
-  let has = false;
-  const look = (node: ASTNode) =>
+  const cached = conditionalOperations.get(operation);
+  if (cached !== undefined) return cached;
+  let hasDirective = false;
+  const search = (node: ASTNode) =>
     visit(node, {
       Directive() {
-        has = true;
+        hasDirective = true;
       },
     });
-  look(operation);
-  for (const fragment of Object.values(fragments)) look(fragment);
-  conditional.set(operation, has);
-  return has;
+  search(operation);
+  for (const fragment of Object.values(fragments)) search(fragment);
+  conditionalOperations.set(operation, hasDirective);
+  return hasDirective;
 }

@@ -3,13 +3,13 @@ import type { AccountMeter } from '../connectors/accounts.ts';
 
 interface AccountCost {
   readonly account: string;
-  /** Requests that were sent. */
+  /** The number of requests that were sent. */
   readonly calls: number;
-  /** Reads that were answered by somebody else's request, under way or just before. */
+  /** The number of reads that shared a response: an in-flight request or a cached result. */
   readonly shared: number;
-  /** Requests that were sent again after a failure; `calls` counts them too. */
+  /** The number of retries, which are included in `calls`. */
   readonly retried: number;
-  /** How long its requests took, added up. */
+  /** The sum of the durations of the requests, in milliseconds. */
   readonly ms: number;
 }
 
@@ -17,17 +17,17 @@ export interface UpstreamReport extends AccountMeter {
   costs(): readonly AccountCost[];
 }
 
-/** Counts what one operation costs upstream. */
+/** Counts the upstream requests of one operation. */
 export function createUpstreamReport(): UpstreamReport {
   const byAccount = new Map<string, AccountCost>();
   function add(account: string, { calls = 0, shared = 0, retried = 0, ms = 0 }: Partial<AccountCost>) {
-    const before = byAccount.get(account) ?? { account, calls: 0, shared: 0, retried: 0, ms: 0 };
+    const current = byAccount.get(account) ?? { account, calls: 0, shared: 0, retried: 0, ms: 0 };
     byAccount.set(account, {
-      ...before,
-      calls: before.calls + calls,
-      shared: before.shared + shared,
-      retried: before.retried + retried,
-      ms: before.ms + ms,
+      ...current,
+      calls: current.calls + calls,
+      shared: current.shared + shared,
+      retried: current.retried + retried,
+      ms: current.ms + ms,
     });
   }
   return {
@@ -38,7 +38,7 @@ export function createUpstreamReport(): UpstreamReport {
   };
 }
 
-/** Answers what an operation cost as `extensions.upstream`, where the request has `X-Upstream-Report: 1`. */
+/** Adds the upstream requests of an operation as `extensions.upstream` if the request has the header `X-Upstream-Report: 1`. */
 export function useUpstreamReport(): Plugin<{ report: UpstreamReport; request: Request }> {
   return {
     onExecute: ({ args }) => ({
@@ -46,7 +46,8 @@ export function useUpstreamReport(): Plugin<{ report: UpstreamReport; request: R
         const { request, report } = args.contextValue as { report: UpstreamReport; request: Request };
         if (request.headers.get('x-upstream-report') !== '1' || Symbol.asyncIterator in result) return;
         const accounts = report.costs();
-        const total = (of: 'calls' | 'shared' | 'retried') => accounts.reduce((sum, cost) => sum + cost[of], 0);
+        const total = (counter: 'calls' | 'shared' | 'retried') =>
+          accounts.reduce((sum, cost) => sum + cost[counter], 0);
         const upstream = { calls: total('calls'), shared: total('shared'), retried: total('retried'), accounts };
         setResult({ ...result, extensions: { ...result.extensions, upstream } });
       },

@@ -1,8 +1,7 @@
-import { completeValue, type MaybePromise } from '@pothos/core';
 import type { Calendar } from '../../domain/calendar.ts';
 import { asProviderError } from '../../domain/errors.ts';
-import type { Schedule } from '../../domain/schedule.ts';
 import type { Loaders } from '../../loaders/loaders.ts';
+import { schedulesOfCalendar } from '../../loaders/reader.ts';
 import { hoursOfCalendar, unreadable } from '../../scheduling/hours.ts';
 import { calendarRevision } from '../../scheduling/writables.ts';
 import { clip, union } from '../../time/interval.ts';
@@ -13,31 +12,34 @@ import { idOf, windowSchema } from '../inputs.ts';
 import { keyOfAccount, nodeType, nullIfNotFound, ownKey } from '../nodes.ts';
 import { connectionOf, listArguments, pageArguments, sourcedConnectionOf } from '../pagination/connections.ts';
 import { pageOf, pageOverAccounts } from '../pagination/pages.ts';
+import type { Failures } from '../prefetch.ts';
 import { AttendeeRef, CalendarRef, ScheduleRef, SessionRef } from '../refs.ts';
 import { selects } from '../selections.ts';
-import { PersonalizedScheduleConnection, readSelected } from './personalized-schedule.ts';
+import { PersonalizedScheduleConnection } from './personalized-schedule.ts';
+import { prefetchSelected } from './personalized-schedule-prefetch.ts';
 import { HOURS_FIELDS } from './schedule.ts';
+
+type CalendarFieldBuilder = PothosSchemaTypes.ObjectFieldBuilder<typeof builder.$inferSchemaTypes, Calendar>;
 
 const SessionConnection = connectionOf(SessionRef, 'Session');
 const AttendeeConnection = connectionOf(AttendeeRef, 'Attendee');
 
-/** The fields that need a calendar's schedules. */
+/** The fields that need the schedules of a calendar. */
 const SCHEDULE_FIELDS = ['schedules', 'isUnconstrained', 'openings'] as const;
 
-/** Its schedules: as the read brought them along, else read for all such calendars at once. */
-function schedulesOf(calendar: Calendar, { calendarSchedules }: Loaders): MaybePromise<readonly Schedule[]> {
-  return calendar.schedules ?? calendarSchedules.load(calendar);
-}
-
-/** Why the schedules of each calendar cannot be told, or the hours of one of them; null where they can. */
-function failuresOfSchedules(calendars: readonly Calendar[], { calendarSchedules }: Loaders, asksHours: boolean) {
-  const apart = calendars.filter(({ schedules }) => schedules === undefined);
-  return completeValue(calendarSchedules.loadMany(apart), (outcomes) => {
-    let at = 0;
-    return calendars.map(({ schedules = outcomes[at++] ?? [] }) => {
-      if (schedules instanceof Error) return asProviderError(schedules);
-      return asksHours ? unreadable(schedules) : null;
-    });
+/** The failure of the schedules of each calendar, or of their hours if `needsHours`; null for calendars without. */
+async function scheduleFailures(
+  calendars: readonly Calendar[],
+  { calendarSchedules }: Loaders,
+  needsHours: boolean,
+): Promise<Failures> {
+  const withoutSchedules = calendars.filter(({ schedules }) => schedules === undefined);
+  const loaded = await calendarSchedules.loadMany(withoutSchedules);
+  const loadedByCalendar = new Map(withoutSchedules.map((calendar, i) => [calendar, loaded[i]]));
+  return calendars.map((calendar) => {
+    const schedules = calendar.schedules ?? loadedByCalendar.get(calendar) ?? [];
+    if (schedules instanceof Error) return asProviderError(schedules);
+    return needsHours ? unreadable(schedules) : null;
   });
 }
 
@@ -68,70 +70,8 @@ nodeType(CalendarRef, {
       nullable: true,
       description: 'Whether the calendar can be viewed and booked publicly; null if the provider does not report it.',
     }),
-    schedules: t.field({
-      type: [ScheduleRef],
-      description: 'The schedules that belong to the calendar.',
-      resolve: (calendar, _, { loaders }) => schedulesOf(calendar, loaders),
-    }),
-    isUnconstrained: t.boolean({
-      description: 'Whether the calendar has no schedules and the provider therefore treats it as always open.',
-      resolve: (calendar, _, { loaders }) =>
-        calendar.openWithoutSchedules &&
-        completeValue(schedulesOf(calendar, loaders), (schedules) => schedules.length === 0),
-    }),
-    openings: t.field({
-      type: [TimeRangeType],
-      description:
-        'The hours of its schedules with the effect `OPEN` minus those with the effect `CLOSED`, sorted, merged and ' +
-        'limited to the window. Busy time is not subtracted.',
-      args: t.validate(windowArguments(t.arg), windowSchema),
-      resolve: (calendar, { from, to }, { loaders }) =>
-        completeValue(schedulesOf(calendar, loaders), (schedules) =>
-          openingsOf(hoursOfCalendar(calendar, schedules), { start: from, end: to }),
-        ),
-    }),
-    busy: t.field({
-      type: [TimeRangeType],
-      description: 'The times taken by bookings, events or sessions, sorted, merged and limited to the window.',
-      args: t.validate(windowArguments(t.arg), windowSchema),
-      resolve: ({ account, id }, { from, to }, { loaders }) =>
-        completeValue(loaders.busy.load({ account, id, from, to }), (busy) =>
-          clip(union(busy), { start: from, end: to }),
-        ),
-    }),
-    sessions: t.field({
-      type: SessionConnection,
-      description: 'The sessions on the agenda of the calendar; empty if the provider has no sessions.',
-      args: pageArguments(t.arg),
-      resolve: ({ account, id }, args, { accounts, loaders }) =>
-        completeValue(
-          accounts.get(account)?.connector.sessions ? loaders.calendarSessions.load({ account, id }) : [],
-          (sessions) => pageOf(sessions, args),
-        ),
-    }),
-    attendees: t.field({
-      type: AttendeeConnection,
-      description: 'The attendees of the calendar; empty if the provider has no attendees.',
-      args: pageArguments(t.arg),
-      resolve: ({ account, id }, args, { accounts, loaders }) =>
-        completeValue(
-          accounts.get(account)?.connector.attendees ? loaders.calendarAttendees.load({ account, id }) : [],
-          (attendees) => pageOf(attendees, args),
-        ),
-    }),
-    personalizedSchedules: t.field({
-      type: PersonalizedScheduleConnection,
-      description: 'The personalized schedules of the calendar; empty if the provider has none.',
-      args: pageArguments(t.arg),
-      resolve: ({ account, id }, args, context, info) =>
-        pageOverAccounts(
-          context,
-          { ...args, within: account },
-          ({ connector }) =>
-            connector.personalizedSchedules && context.loaders.calendarPersonalizedSchedules.load({ account, id }),
-          (schedules) => readSelected(schedules, context, info),
-        ),
-    }),
+    ...timeFields(t),
+    ...agendaFields(t),
     revision: t.string({
       description:
         'The revision of the calendar, which changes with its content. Pass it as `ifRevision` to guard a write.',
@@ -145,6 +85,79 @@ nodeType(CalendarRef, {
   }),
 });
 
+/** The schedules of a calendar, its openings and its busy time. */
+function timeFields(t: CalendarFieldBuilder) {
+  return {
+    schedules: t.field({
+      type: [ScheduleRef],
+      description: 'The schedules that belong to the calendar.',
+      resolve: (calendar, _, { loaders }) => schedulesOfCalendar(calendar, loaders),
+    }),
+    isUnconstrained: t.boolean({
+      description: 'Whether the calendar has no schedules and the provider therefore treats it as always open.',
+      resolve: async (calendar, _, { loaders }) =>
+        calendar.openWithoutSchedules && (await schedulesOfCalendar(calendar, loaders)).length === 0,
+    }),
+    openings: t.field({
+      type: [TimeRangeType],
+      description:
+        'The hours of its schedules with the effect `OPEN` minus those with the effect `CLOSED`, sorted, merged and ' +
+        'limited to the window. Busy time is not subtracted.',
+      args: t.validate(windowArguments(t.arg), windowSchema),
+      resolve: async (calendar, { from, to }, { loaders }) => {
+        const schedules = await schedulesOfCalendar(calendar, loaders);
+        return openingsOf(hoursOfCalendar(calendar, schedules), { start: from, end: to });
+      },
+    }),
+    busy: t.field({
+      type: [TimeRangeType],
+      description: 'The times taken by bookings, events or sessions, sorted, merged and limited to the window.',
+      args: t.validate(windowArguments(t.arg), windowSchema),
+      resolve: async ({ account, id }, { from, to }, { loaders }) => {
+        const busy = await loaders.busy.load({ account, id, from, to });
+        return clip(union(busy), { start: from, end: to });
+      },
+    }),
+  };
+}
+
+/** The sessions of a calendar, its attendees and their personalized schedules. */
+function agendaFields(t: CalendarFieldBuilder) {
+  return {
+    sessions: t.field({
+      type: SessionConnection,
+      description: 'The sessions on the agenda of the calendar; empty if the provider has no sessions.',
+      args: pageArguments(t.arg),
+      resolve: async ({ account, id }, args, { accounts, loaders }) => {
+        const hasSessions = accounts.get(account)?.connector.sessions !== undefined;
+        return pageOf(hasSessions ? await loaders.calendarSessions.load({ account, id }) : [], args);
+      },
+    }),
+    attendees: t.field({
+      type: AttendeeConnection,
+      description: 'The attendees of the calendar; empty if the provider has no attendees.',
+      args: pageArguments(t.arg),
+      resolve: async ({ account, id }, args, { accounts, loaders }) => {
+        const hasAttendees = accounts.get(account)?.connector.attendees !== undefined;
+        return pageOf(hasAttendees ? await loaders.calendarAttendees.load({ account, id }) : [], args);
+      },
+    }),
+    personalizedSchedules: t.field({
+      type: PersonalizedScheduleConnection,
+      description: 'The personalized schedules of the calendar; empty if the provider has none.',
+      args: pageArguments(t.arg),
+      resolve: ({ account, id }, args, context, info) =>
+        pageOverAccounts(
+          context,
+          { ...args, within: account },
+          ({ connector }) =>
+            connector.personalizedSchedules && context.loaders.calendarPersonalizedSchedules.load({ account, id }),
+          (schedules) => prefetchSelected(schedules, context, info),
+        ),
+    }),
+  };
+}
+
 const CalendarConnection = sourcedConnectionOf(CalendarRef, 'Calendar');
 
 builder.queryFields((t) => ({
@@ -154,17 +167,14 @@ builder.queryFields((t) => ({
     args: listArguments(t.arg),
     resolve: (_root, args, context, info) => {
       const wantsSchedules = selects(info, 'Calendar', ...SCHEDULE_FIELDS);
+      const needsHours = selects(info, 'Calendar', 'openings') || selects(info, 'Schedule', ...HOURS_FIELDS);
       return pageOverAccounts(
         context,
         args,
         (account) =>
           account.connector.calendars &&
           context.loaders.calendarLists.load({ ...keyOfAccount(account), wantsSchedules }),
-        (calendars) => {
-          if (!wantsSchedules) return undefined;
-          const asksHours = selects(info, 'Calendar', 'openings') || selects(info, 'Schedule', ...HOURS_FIELDS);
-          return failuresOfSchedules(calendars, context.loaders, asksHours);
-        },
+        (calendars) => (wantsSchedules ? scheduleFailures(calendars, context.loaders, needsHours) : undefined),
       );
     },
   }),

@@ -1,0 +1,28 @@
+import { calendarKeyOf, nodeType, ownKey } from '../nodes.ts';
+import { AttendeeRef, CalendarRef, PersonalizedScheduleRef } from '../refs.ts';
+
+nodeType(AttendeeRef, {
+  description: 'A person who attends the sessions of a calendar.',
+  keyOf: ownKey,
+  load: (keys, { loaders }) => loaders.attendees.loadMany(keys),
+  fields: (t) => ({
+    calendar: t.field({
+      type: CalendarRef,
+      description: 'The calendar to which the attendee belongs.',
+      resolve: (attendee, _, { loaders }) => loaders.calendars.load(calendarKeyOf(attendee)),
+    }),
+    name: t.exposeString('name', { description: 'The display name of the attendee.' }),
+    email: t.exposeString('email', {
+      nullable: true,
+      description: 'The email address of the attendee; null if the provider does not report it.',
+    }),
+    personalizedSchedules: t.field({
+      type: [PersonalizedScheduleRef],
+      description: 'The personalized schedules assigned to the attendee.',
+      resolve: async (attendee, _, { loaders }) => {
+        const all = await loaders.calendarPersonalizedSchedules.load(calendarKeyOf(attendee));
+        return all.filter(({ attendeeIds }) => attendeeIds.includes(attendee.id));
+      },
+    }),
+  }),
+});

@@ -1,0 +1,51 @@
+import { loadExisting } from '../../loaders/loader.ts';
+import { localDateOf } from '../../time/wall-time.ts';
+import { calendarKeyOf, keysOf, nodeType, ownKey } from '../nodes.ts';
+import { CalendarRef, SessionRef } from '../refs.ts';
+
+nodeType(SessionRef, {
+  description: 'An item on the agenda of a calendar.',
+  keyOf: ownKey,
+  load: (keys, { loaders }) => loaders.sessions.loadMany(keys),
+  fields: (t) => ({
+    calendar: t.field({
+      type: CalendarRef,
+      description: 'The calendar to whose agenda the session belongs.',
+      resolve: (session, _, { loaders }) => loaders.calendars.load(calendarKeyOf(session)),
+    }),
+    name: t.exposeString('name', { description: 'The title of the session.' }),
+    start: t.expose('start', { type: 'DateTime', description: 'Start, inclusive.' }),
+    end: t.expose('end', {
+      type: 'DateTime',
+      nullable: true,
+      description: 'End, exclusive; null if the provider does not report one, as for all-day sessions.',
+    }),
+    allDay: t.exposeBoolean('allDay', { description: 'Whether the session lasts for the whole of its `date`.' }),
+    date: t.field({
+      type: 'Date',
+      description: 'The date on which the session starts, in the time zone of the calendar.',
+      resolve: async (session, _, { loaders }) => {
+        const { timeZone } = await loaders.calendars.load(calendarKeyOf(session));
+        return localDateOf(timeZone ?? 'UTC', session.start);
+      },
+    }),
+    locations: t.stringList({
+      description: 'The names of the locations of the session.',
+      resolve: ({ account, locationIds }, _, { loaders }) =>
+        loadExisting(loaders.locationNames, keysOf(account, locationIds)),
+    }),
+    tracks: t.stringList({
+      description: 'The names of the tracks to which the session belongs.',
+      resolve: ({ account, trackIds }, _, { loaders }) => loadExisting(loaders.trackNames, keysOf(account, trackIds)),
+    }),
+    capacity: t.exposeInt('capacity', {
+      nullable: true,
+      description: 'The maximum number of attendees; null if the provider reports no limit.',
+    }),
+    descriptionHtml: t.exposeString('descriptionHtml', {
+      nullable: true,
+      description:
+        'The description as HTML from the provider, not sanitized; null if there is none. Sanitize it before display.',
+    }),
+  }),
+});
