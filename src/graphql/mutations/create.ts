@@ -16,20 +16,7 @@ export interface CreateInput {
   readonly idempotencyKey?: string | null | undefined;
 }
 
-/** Defines `create<Type>`, with its payload. The object is created once per idempotency key and read back. */
-export function defineCreate<T extends Owned, Input extends CreateInput, New>({
-  type,
-  words,
-  field,
-  ref,
-  description,
-  input,
-  parentOf,
-  subject,
-  thingsOf,
-  newOf,
-  done = async () => undefined,
-}: {
+interface CreateOptions<T extends Owned, Input extends CreateInput, New> {
   readonly type: string;
   /** The type in words, such as `personalized schedule`. */
   readonly words: string;
@@ -49,44 +36,62 @@ export function defineCreate<T extends Owned, Input extends CreateInput, New>({
   /** The input in terms of the account with the given key. @throws InvalidInputError */
   readonly newOf: (input: Input, account: string) => New;
   /** Called after the object was created, also when a repeated request returns it again. */
-  readonly done?: (thing: T, context: Context) => Promise<void>;
-}): void {
-  const payload = builder.objectRef<{ readonly thing: T }>(`Create${type}Payload`).implement({
+  readonly done?: (object: T, context: Context) => Promise<void>;
+}
+
+/** Defines `create<Type>`, with its payload. The object is created once per idempotency key and read back. */
+export function defineCreate<T extends Owned, Input extends CreateInput, New>(
+  options: CreateOptions<T, Input, New>,
+): void {
+  const { type, description, input, subject } = options;
+  defineMutation({
+    name: `create${type}`,
+    description,
+    input,
+    payload: definePayload(options),
+    errors: subject ? [...CREATE_ERRORS, NotFoundError] : CREATE_ERRORS,
+    ...(subject && { subject }),
+    resolve: (given, context) => create(options, given, context),
+  });
+}
+
+function definePayload<T extends Owned, Input extends CreateInput, New>({
+  type,
+  words,
+  field,
+  ref,
+}: CreateOptions<T, Input, New>) {
+  return builder.objectRef<{ readonly created: T }>(`Create${type}Payload`).implement({
     description: `Result of create${type}.`,
     fields: (t) => ({
       [field]: t.field({
         type: ref,
         description: `The created ${words}, as read back from the provider.`,
-        resolve: ({ thing }) => thing as never,
+        resolve: ({ created }) => created as never,
       }),
     }),
   });
+}
 
-  const name = `create${type}`;
-  defineMutation({
-    name,
-    description,
-    input,
-    payload,
-    errors: subject ? [...CREATE_ERRORS, NotFoundError] : CREATE_ERRORS,
-    ...(subject && { subject }),
-    async resolve(given, context) {
-      const target = resolveWritableAccount(parentOf(given, context), context);
-      const { account, call } = target;
-      const { prepareCreate, writable } = thingsOf(account);
-      const prepare = required(prepareCreate, account.key, `creating a ${words}`);
-      const prepared = prepare(newOf(given, account.key));
-      const { idempotencyKey: key, ...content } = given;
-      const thing = await withIdempotency(
-        name,
-        [target],
-        { key, input: content },
-        context,
-        () => context.writes.create(writable, prepared, call),
-        () => context.writes.findCreated(writable, prepared, call),
-      );
-      await done(thing, context);
-      return { thing };
-    },
-  });
+async function create<T extends Owned, Input extends CreateInput, New>(
+  { type, words, parentOf, thingsOf, newOf, done }: CreateOptions<T, Input, New>,
+  given: Input,
+  context: Context,
+): Promise<{ readonly created: T }> {
+  const target = resolveWritableAccount(parentOf(given, context), context);
+  const { account, call } = target;
+  const { prepareCreate, writable } = thingsOf(account);
+  const prepare = required(prepareCreate, account.key, `creating a ${words}`);
+  const prepared = prepare(newOf(given, account.key));
+  const { idempotencyKey: key, ...content } = given;
+  const created = await withIdempotency(
+    `create${type}`,
+    [target],
+    { key, input: content },
+    context,
+    () => context.writes.create(writable, prepared, call),
+    () => context.writes.findCreated(writable, prepared, call),
+  );
+  await done?.(created, context);
+  return { created };
 }

@@ -18,7 +18,7 @@ import { defineUpdate, guardFields } from './update.ts';
 const attendeesSchema = z.array(idOf('Attendee'));
 const sessionsSchema = z.array(idOf('Session'));
 
-/** The provider's ids. @throws InvalidInputError with an issue for each id that belongs to another account. */
+/** The provider's ids. @throws InvalidInputError with issues for all ids that belong to another account. */
 function idsWithin(
   account: string,
   lists: { attendees?: readonly Ref[] | undefined; sessions?: readonly Ref[] | undefined },

@@ -127,7 +127,7 @@ const CreateScheduleInput = builder
       }),
   );
 
-/** @throws InvalidInputError with an issue for each event type that belongs to another account. */
+/** @throws InvalidInputError with issues for all event types of other accounts. */
 function hoursWithin(account: string, entries: readonly z.output<typeof weeklyHours>[]): WeeklyHours[] {
   const issues = entries.flatMap(({ eventType }, i) =>
     eventType && eventType.account !== account

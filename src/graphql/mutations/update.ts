@@ -33,18 +33,7 @@ export function guardFields(
   };
 }
 
-/** Defines `update<Type>`, with its payload. */
-export function defineUpdate<T extends Owned, Input extends UpdateInput, Change>({
-  type,
-  words,
-  field,
-  ref,
-  description,
-  input,
-  thingsOf,
-  changeOf,
-  done = async () => undefined,
-}: {
+interface UpdateOptions<T extends Owned, Input extends UpdateInput, Change> {
   readonly type: string;
   /** The type in words, such as `personalized schedule`. */
   readonly words: string;
@@ -60,9 +49,32 @@ export function defineUpdate<T extends Owned, Input extends UpdateInput, Change>
   /** The input in terms of the account with the given key. @throws InvalidInputError */
   readonly changeOf: (input: Input, account: string) => Change;
   /** Called after a write; not on a dry run, nor if nothing changed. */
-  readonly done?: (thing: T, context: Context) => Promise<void>;
-}): void {
-  const payload = builder.objectRef<Updated<T>>(`Update${type}Payload`).implement({
+  readonly done?: (object: T, context: Context) => Promise<void>;
+}
+
+/** Defines `update<Type>`, with its payload. */
+export function defineUpdate<T extends Owned, Input extends UpdateInput, Change>(
+  options: UpdateOptions<T, Input, Change>,
+): void {
+  const { type, description, input } = options;
+  defineMutation({
+    name: `update${type}`,
+    description,
+    input,
+    payload: definePayload(options),
+    errors: CHANGE_ERRORS,
+    subject: ({ id }) => id,
+    resolve: (given, context) => update(options, given, context),
+  });
+}
+
+function definePayload<T extends Owned, Input extends UpdateInput, Change>({
+  type,
+  words,
+  field,
+  ref,
+}: UpdateOptions<T, Input, Change>) {
+  return builder.objectRef<Updated<T>>(`Update${type}Payload`).implement({
     description: `The ${words} after the update; on a dry run, as it would be after the update.`,
     fields: (t) => ({
       [field]: t.field({
@@ -73,33 +85,29 @@ export function defineUpdate<T extends Owned, Input extends UpdateInput, Change>
       ...updateFields(t),
     }),
   });
+}
 
-  defineMutation({
-    name: `update${type}`,
-    description,
-    input,
-    payload,
-    errors: CHANGE_ERRORS,
-    subject: ({ id }) => id,
-    async resolve(given, context) {
-      const { account, call } = resolveWritableAccount(given.id, context);
-      const { prepareUpdate, writable } = thingsOf(account);
-      const prepare = required(prepareUpdate, account.key, `changing a ${words}`);
-      const change = changeOf(given, account.key);
-      const dryRun = given.dryRun ?? false;
-      const updated = await context.writes.update(
-        writable,
-        {
-          account: account.key,
-          id: given.id.id,
-          ifRevision: given.ifRevision ?? undefined,
-          dryRun,
-          prepare: (current) => prepare(current, change),
-        },
-        call,
-      );
-      if (!dryRun && updated.changes.length > 0) await done(updated.thing, context);
-      return updated;
+async function update<T extends Owned, Input extends UpdateInput, Change>(
+  { words, thingsOf, changeOf, done }: UpdateOptions<T, Input, Change>,
+  given: Input,
+  context: Context,
+): Promise<Updated<T>> {
+  const { account, call } = resolveWritableAccount(given.id, context);
+  const { prepareUpdate, writable } = thingsOf(account);
+  const prepare = required(prepareUpdate, account.key, `changing a ${words}`);
+  const change = changeOf(given, account.key);
+  const dryRun = given.dryRun ?? false;
+  const updated = await context.writes.update(
+    writable,
+    {
+      account: account.key,
+      id: given.id.id,
+      ifRevision: given.ifRevision ?? undefined,
+      dryRun,
+      prepare: (current) => prepare(current, change),
     },
-  });
+    call,
+  );
+  if (!dryRun && updated.changes.length > 0) await done?.(updated.thing, context);
+  return updated;
 }

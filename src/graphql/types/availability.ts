@@ -99,7 +99,7 @@ const AvailabilityInput = builder
         require: z.enum(['ALL', 'ANY']).nullish(),
         timeZone: z.string().nullish(),
       })
-      // Side by side, so that a wrong participant does not hide a wrong window.
+      // An intersection, so that invalid participants and an invalid window are reported together.
       .and(
         z
           .object({
@@ -122,15 +122,15 @@ const AvailabilityInput = builder
       ),
   );
 
-/** The participant as a node. One that could not be read has its id and a name; every other field throws its error. */
+/** The participant as a node. One that could not be read has an id and a name; every other field throws its error. */
 function nodeOf({ ref, thing }: Taking): object {
   const node = thing instanceof ProviderError ? unreadable(ref, thing) : thing;
   return asNode(ref.type, node);
 }
 
 function unreadable({ account, id }: Ref, error: ProviderError): object {
-  const told: Record<PropertyKey, unknown> = { account, id, name: '(cannot be read now)' };
-  return new Proxy(told, {
+  const known: Record<PropertyKey, unknown> = { account, id, name: '(cannot be read now)' };
+  return new Proxy(known, {
     get(target, field) {
       if (typeof field === 'symbol' || field in target || field === 'then' || field === '__typename')
         return target[field];
@@ -239,13 +239,12 @@ builder.queryField('availability', (t) =>
       'The times at which all or any of the participants are free, across accounts, and the reasons at all other times.',
     args: { input: t.arg({ type: AvailabilityInput, required: true, description: 'Parameters for availability.' }) },
     resolve: async (_root, { input }, { loaders, now }) => {
-      const asked = now();
-      const answer = await findAvailability(
+      const result = await findAvailability(
         {
           participants: input.participants,
           require: input.require ?? 'ALL',
           window: { start: input.from, end: input.to },
-          now: asked,
+          now: now(),
           margins: {
             bufferBefore: (input.bufferBeforeMinutes ?? 0) * 60_000,
             bufferAfter: (input.bufferAfterMinutes ?? 0) * 60_000,
@@ -257,7 +256,7 @@ builder.queryField('availability', (t) =>
         },
         loaders,
       );
-      return { ...answer, fetchedAt: now() };
+      return { ...result, fetchedAt: now() };
     },
   }),
 );

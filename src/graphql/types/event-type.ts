@@ -11,7 +11,7 @@ import { listArguments, sourcedConnectionOf } from '../pagination/connections.ts
 import { pageOverAccounts } from '../pagination/pages.ts';
 import { EventTypeRef, ScheduleRef } from '../refs.ts';
 
-/** A slot, and whose it is. */
+/** A slot with the key of its event type. */
 interface SlotOfEventType extends Slot {
   readonly account: string;
   readonly eventTypeId: string;
@@ -46,20 +46,21 @@ interface SlotWindow {
   readonly durationMinutes?: number | null | undefined;
 }
 
+/** The slots of the provider, or computed ones if the provider does not compute slots. @throws InvalidInputError */
 async function findSlots(
   { account, id }: Pick<Ref, 'account' | 'id'>,
   { from, to, durationMinutes }: SlotWindow,
   { accounts, loaders, now }: Context,
 ): Promise<readonly SlotOfEventType[]> {
-  const asked = durationMinutes ?? undefined;
-  const eventType = () => loaders.eventTypes.load({ account, id });
-  // A provider answers other lengths than were asked for without a word.
-  if (asked !== undefined) durationOf(await eventType(), asked);
+  const requestedDuration = durationMinutes ?? undefined;
+  const loadEventType = () => loaders.eventTypes.load({ account, id });
+  // A provider can ignore a length that the event type does not offer.
+  if (requestedDuration !== undefined) durationOf(await loadEventType(), requestedDuration);
   const slots: readonly Slot[] = accounts.get(account)?.connector.slots
-    ? await loaders.slots.load({ account, id, from, to, durationMinutes: asked })
+    ? await loaders.slots.load({ account, id, from, to, durationMinutes: requestedDuration })
     : await computeSlots(
-        await eventType(),
-        { window: { start: from, end: to }, now: now(), durationMinutes: asked },
+        await loadEventType(),
+        { window: { start: from, end: to }, now: now(), durationMinutes: requestedDuration },
         loaders,
       );
   return slots.map((slot) => ({ ...slot, account, eventTypeId: id }));
@@ -143,7 +144,7 @@ builder.queryFields((t) => ({
             'The length of the slots, one of `durationOptions`. Defaults to `durationMinutes` of the event type.',
         }),
       },
-      // Side by side, so that a wrong event type does not hide a wrong window.
+      // An intersection, so that an invalid event type and an invalid window are reported together.
       z.object({ eventType: idOf('EventType') }).and(slotWindowSchema),
     ),
     resolve: (_root, { eventType, ...window }, context) => findSlots(eventType, window, context),

@@ -56,30 +56,31 @@ const ResyncRequiredType = builder.objectRef<Resync>('ResyncRequired').implement
   }),
 });
 
-type Told = ReservationEvent | Resync;
-
 const ReservationEventUnion = builder.unionType('ReservationEvent', {
   description: 'A change of a reservation, or a notice that changes were missed.',
   types: [ReservationChangeType, ResyncRequiredType],
   resolveType: (value) => ('kind' in value ? ReservationChangeType : ResyncRequiredType),
 });
 
-interface Wanted {
+type StreamEvent = ReservationEvent | Resync;
+
+interface EventFilter {
   readonly reservations?: readonly Ref[] | null | undefined;
   readonly eventType?: Ref | null | undefined;
   readonly account?: Ref | null | undefined;
 }
 
-function isWanted({ reservation, previous }: ReservationEvent, { reservations, eventType, account }: Wanted): boolean {
+function matches({ reservation, previous }: ReservationEvent, filter: EventFilter): boolean {
+  const { reservations, eventType, account } = filter;
   const isOf = (ref: Ref, id: string | undefined) => ref.account === reservation.account && ref.id === id;
   if (account && account.account !== reservation.account) return false;
   if (eventType && !isOf(eventType, reservation.eventTypeId)) return false;
   return !reservations || reservations.some((ref) => isOf(ref, reservation.id) || isOf(ref, previous?.id));
 }
 
-/** @throws ProviderError if an account that was asked for does not exist, or its credential is missing. */
-function refuseUnusable(wanted: Wanted, { accounts, callTo }: Context) {
-  for (const ref of [wanted.account, wanted.eventType, ...(wanted.reservations ?? [])]) {
+/** @throws ProviderError if an account of the filter does not exist, or if the request lacks its credential. */
+function checkAccounts(filter: EventFilter, { accounts, callTo }: Context) {
+  for (const ref of [filter.account, filter.eventType, ...(filter.reservations ?? [])]) {
     if (!ref) continue;
     const account = accounts.get(ref.account);
     if (!account) throw new ProviderError(ref.account, 'NOT_FOUND', `Unknown account ${ref.account}`);
@@ -87,29 +88,38 @@ function refuseUnusable(wanted: Wanted, { accounts, callTo }: Context) {
   }
 }
 
-/** Has somebody look at the provider, too, for what is changed past the gateway. */
-function watchFor({ account: key, id }: Ref, signal: AbortSignal, { accounts, callTo, loaders, watcher }: Context) {
+/** Polls the provider for changes that bypass the gateway, until the signal is aborted. */
+function watchReservation(
+  { account: key, id }: Ref,
+  signal: AbortSignal,
+  { accounts, callTo, loaders, watcher }: Context,
+) {
   const account = accounts.get(key);
   if (account) watcher.watch({ account, call: callTo(account), reader: loaders }, id, signal);
 }
 
-/** What is still to come for one subscriber. Its end is heard at once, also while it waits. */
-function followFor(wanted: Wanted, after: string | undefined, context: Context): AsyncIterableIterator<Told> {
+/** The events of one subscription; they end as soon as the request is aborted. */
+function subscribe(
+  filter: EventFilter,
+  after: string | undefined,
+  context: Context,
+): AsyncIterableIterator<StreamEvent> {
   const { signal } = context;
   const stop = new AbortController();
-  // The signal of a WebSocket lasts longer than a subscription on it, and would keep the listener.
+  // The signal of a WebSocket outlives its subscriptions, so the listener is removed when the subscription ends.
   signal.addEventListener('abort', () => stop.abort(), { once: true, signal: stop.signal });
-  for (const ref of wanted.reservations ?? []) watchFor(ref, stop.signal, context);
-  // It lives as long as the subscriber does, so it keeps nothing of the request but what it needs.
-  return followerOf(context.events.follow(after, stop.signal), stop, wanted, context.rights());
+  for (const ref of filter.reservations ?? []) watchReservation(ref, stop.signal, context);
+  // The iterator lives as long as the subscription and therefore does not reference the context.
+  return iterateEvents(context.events.follow(after, stop.signal), stop, filter, context.rights());
 }
 
-function followerOf(
+/** An iterator whose `return` takes effect while `next` is pending, which that of an async generator does not. */
+function iterateEvents(
   entries: AsyncGenerator<LogEntry, void, undefined>,
   stop: AbortController,
-  wanted: Wanted,
-  rights: Permissions,
-): AsyncIterableIterator<Told> {
+  filter: EventFilter,
+  permissions: Permissions,
+): AsyncIterableIterator<StreamEvent> {
   return {
     async next() {
       try {
@@ -117,7 +127,8 @@ function followerOf(
           const { done, value } = await entries.next();
           if (done) return { done, value: undefined };
           if ('resync' in value) return { done: false, value: value.resync };
-          if (rights.maySee(value.event) && isWanted(value.event, wanted)) return { done: false, value: value.event };
+          const { event } = value;
+          if (permissions.maySee(event) && matches(event, filter)) return { done: false, value: event };
         }
       } catch (error) {
         if (!(error instanceof UnknownCursorError)) throw error;
@@ -156,10 +167,10 @@ builder.subscriptionField('reservationChanged', (t) =>
         after: z.string().nullish(),
       }),
     ),
-    subscribe(_root, { after, ...wanted }, context) {
-      refuseUnusable(wanted, context);
-      return followFor(wanted, after ?? context.lastEventId, context) as AsyncIterable<Told>;
+    subscribe(_root, { after, ...filter }, context) {
+      checkAccounts(filter, context);
+      return subscribe(filter, after ?? context.lastEventId, context) as AsyncIterable<StreamEvent>;
     },
-    resolve: (told) => told,
+    resolve: (event) => event,
   }),
 );

@@ -50,12 +50,12 @@ const BookingType = builder.objectRef<Booking>('Booking').implement({
   }),
 });
 
-/** As it stands now. @throws ProviderError `NOT_FOUND` if nobody knows it. */
+/** The reservation in its current state. @throws ProviderError `NOT_FOUND` if it does not exist or is no longer stored. */
 async function findReservation(key: Key, context: Context): Promise<Reservation> {
   const account = context.accounts.get(key.account);
   if (!account) throw new ProviderError(key.account, 'NOT_FOUND', `Unknown account ${key.account}`);
-  const at = { account, call: context.callTo(account), reader: context.loaders };
-  return context.reservations.find(at, key.id, (id) => context.loaders.holds.load({ account: key.account, id }));
+  const target = { account, call: context.callTo(account), reader: context.loaders };
+  return context.reservations.find(target, key.id, (id) => context.loaders.holds.load({ account: key.account, id }));
 }
 
 nodeType(ReservationRef, {

@@ -55,7 +55,7 @@ const DateOverrideType = builder.objectRef<DateOverride>('DateOverride').impleme
   }),
 });
 
-/** The account stands with those that name an event type of it. */
+/** The account is present if the hours refer to one of its event types. */
 const WeeklyHoursType = builder.objectRef<WeeklyHours & { readonly account?: string }>('WeeklyHours').implement({
   description: 'Hours that recur every week, in wall-clock time.',
   fields: (t) => ({
@@ -81,7 +81,7 @@ const WeeklyHoursType = builder.objectRef<WeeklyHours & { readonly account?: str
   }),
 });
 
-/** The fields that fail where the hours cannot be told. */
+/** The fields that fail if the hours of a schedule cannot be determined. */
 export const HOURS_FIELDS = ['weeklyHours', 'dateOverrides', 'openings'] as const;
 
 nodeType(ScheduleRef, {
@@ -161,7 +161,7 @@ builder.queryFields((t) => ({
         args,
         (account) => account.connector.schedules && context.loaders.scheduleLists.load(keyOfAccount(account)),
         (schedules) =>
-          selects(info, 'Schedule', ...HOURS_FIELDS) ? schedules.map((one) => unreadable([one])) : undefined,
+          selects(info, 'Schedule', ...HOURS_FIELDS) ? schedules.map((schedule) => unreadable([schedule])) : undefined,
       ),
   }),
   schedule: t.field({
