@@ -229,8 +229,10 @@ export function withHint(error: unknown, hint: string): unknown {
   if (!(error instanceof GatewayError)) return error;
   const copy = new GatewayError(error.code, appended(error.message, hint), { cause: error });
   Object.setPrototypeOf(copy, Object.getPrototypeOf(error) as object);
-  const { message, stack, cause, ...fields } = Object.getOwnPropertyDescriptors(error);
-  return Object.defineProperties(copy, fields);
+  for (const [name, descriptor] of Object.entries(Object.getOwnPropertyDescriptors(error))) {
+    if (!['message', 'stack', 'cause'].includes(name)) Object.defineProperty(copy, name, descriptor);
+  }
+  return copy;
 }
 
 function appended(message: string, hint: string): string {

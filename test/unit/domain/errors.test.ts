@@ -1,6 +1,6 @@
 import { describe, expect, test } from 'vitest';
 import {
-  GatewayError,
+  type GatewayError,
   HoldLostError,
   IdempotencyConflictError,
   InvalidInputError,
@@ -26,7 +26,7 @@ describe('withHint', () => {
   ])('keeps the class and the fields of $name', (error) => {
     const hinted = withHint(error, HINT) as GatewayError;
     expect(Object.getPrototypeOf(hinted)).toBe(Object.getPrototypeOf(error));
-    expect({ ...hinted }).toEqual({ ...error });
+    expect(Object.fromEntries(Object.entries(hinted))).toEqual(Object.fromEntries(Object.entries(error)));
     expect(hinted.message).toBe(`${error.message.replace(/\.$/, '')}. ${HINT}`);
     expect(hinted.cause).toBe(error);
   });

@@ -36,7 +36,7 @@ async function executeQuery(query: string, failing: Readonly<Record<string, Prov
   const accounts = { all: [account], get: (key: string) => (key === 'a' ? account : undefined) };
   const loaders = createLoaders(accounts as never, plainCall, async () => []);
   const contextValue = { accounts, loaders, now: () => NOW };
-  const { data, errors } = (await execute({ schema, document: parse(query), contextValue })) as ExecutionResult;
+  const { data, errors }: ExecutionResult = await execute({ schema, document: parse(query), contextValue });
   return { reads, data, errors };
 }
 

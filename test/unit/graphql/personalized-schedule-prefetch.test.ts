@@ -8,17 +8,17 @@ import { createLoaders } from '../../../src/loaders/loaders.ts';
 import { NOW } from '../../support/gateway.ts';
 import { plainAccount, plainCall } from '../../support/plain-account.ts';
 
-/** What cannot be read of an account: `<kind> <id>`, and why. */
-type Broken = Readonly<Record<string, 'UPSTREAM_UNAVAILABLE' | 'NOT_FOUND'>>;
+/** The reads of an account that fail: `<kind> <id>`, and the error code. */
+type Failing = Readonly<Record<string, 'UPSTREAM_UNAVAILABLE' | 'NOT_FOUND'>>;
 
-/** Schedules 1 to 3, with the sessions 1 to 3 and attendees 1 to 3; each session has a place and a track of its own id. */
-function opened(account: string, broken: Broken, asked: string[]) {
+/** An account with the personalized schedules, sessions and attendees 1 to 3; session n has location n and track n. */
+function accountWith(account: string, failing: Failing, reads: string[]) {
   const gets =
     <T>(kind: string, make: (id: string) => T) =>
     async (ids: readonly string[]): Promise<Result<T>[]> => {
-      asked.push(`${account} ${kind} ${ids.join()}`);
+      reads.push(`${account} ${kind} ${ids.join()}`);
       return ids.map((id) => {
-        const code = broken[`${kind} ${id}`];
+        const code = failing[`${kind} ${id}`];
         return code ? new ProviderError(account, code, `${kind} ${id}`) : make(id);
       });
     };
@@ -41,9 +41,9 @@ function opened(account: string, broken: Broken, asked: string[]) {
   } as unknown as Partial<Connector>);
 }
 
-async function ask(selection: string, broken: Readonly<Record<string, Broken>>) {
-  const asked: string[] = [];
-  const all = Object.entries(broken).map(([key, some]) => opened(key, some, asked));
+async function executeQuery(selection: string, failing: Readonly<Record<string, Failing>>) {
+  const reads: string[] = [];
+  const all = Object.entries(failing).map(([key, failures]) => accountWith(key, failures, reads));
   const accounts = { all, get: (key: string) => all.find((account) => account.key === key) };
   const contextValue = {
     accounts,
@@ -60,16 +60,16 @@ async function ask(selection: string, broken: Readonly<Record<string, Broken>>) 
   }>;
   expect(errors).toBeUndefined();
   const { nodes = [], sources = [] } = data?.personalizedSchedules ?? {};
-  return { nodes, names: nodes.map(({ name }) => name), errors: sources.map(({ error }) => error?.message), asked };
+  return { nodes, names: nodes.map(({ name }) => name), errors: sources.map(({ error }) => error?.message), reads };
 }
 
 const everything =
   'calendar { name } sessions { name date locations tracks } attendees { name personalizedSchedules { name } }';
 
-test('everything that is asked for is read in batches, once each', async () => {
-  const { names, asked } = await ask(everything, { a: {} });
+test('reads everything that is selected once, in batches', async () => {
+  const { names, reads } = await executeQuery(everything, { a: {} });
   expect(names).toEqual(['a 1', 'a 2', 'a 3']);
-  expect(asked.toSorted()).toEqual([
+  expect(reads.toSorted()).toEqual([
     'a assigned c',
     'a attendee 1,2,3',
     'a calendar c',
@@ -79,36 +79,42 @@ test('everything that is asked for is read in batches, once each', async () => {
   ]);
 });
 
-test('what is not asked for is not read', async () => {
-  expect((await ask('', { a: {} })).asked).toEqual([]);
-  expect((await ask('sessions { name }', { a: {} })).asked).toEqual(['a session 1,2,3']);
-  expect((await ask('attendees { name }', { a: {} })).asked).toEqual(['a attendee 1,2,3']);
-  expect((await ask('sessions { date }', { a: {} })).asked.toSorted()).toEqual(['a calendar c', 'a session 1,2,3']);
+test('reads nothing that is not selected', async () => {
+  expect((await executeQuery('', { a: {} })).reads).toEqual([]);
+  expect((await executeQuery('sessions { name }', { a: {} })).reads).toEqual(['a session 1,2,3']);
+  expect((await executeQuery('attendees { name }', { a: {} })).reads).toEqual(['a attendee 1,2,3']);
+  expect((await executeQuery('sessions { date }', { a: {} })).reads.toSorted()).toEqual([
+    'a calendar c',
+    'a session 1,2,3',
+  ]);
 });
 
 test.each([
   ['a session', 'sessions { name }', 'session 2', ['a 3']],
-  ['a session whose places are asked for', 'sessions { locations tracks }', 'session 2', ['a 3']],
-  ['a place', 'sessions { locations tracks }', 'place 2', ['a 3']],
+  ['a session whose locations are selected', 'sessions { locations tracks }', 'session 2', ['a 3']],
+  ['a location', 'sessions { locations tracks }', 'place 2', ['a 3']],
   ['a track', 'sessions { locations tracks }', 'track 1', ['a 2', 'a 3']],
   ['an attendee', 'attendees { name }', 'attendee 3', ['a 1', 'a 2']],
   ['a calendar', 'calendar { name }', 'calendar c', []],
-  ['what attendees are assigned', 'attendees { personalizedSchedules { name } }', 'assigned c', []],
-])('%s that cannot be read takes its schedules with it, and no other account’s', async (_, selection, what, left) => {
-  const answer = await ask(selection, { a: { [what]: 'UPSTREAM_UNAVAILABLE' }, b: {} });
-  expect(answer.names).toEqual([...left, 'b 1', 'b 2', 'b 3']);
-  expect(answer.errors).toEqual([what, undefined]);
+  ['the personalized schedules of attendees', 'attendees { personalizedSchedules { name } }', 'assigned c', []],
+])(
+  'omits the personalized schedules of the account that need %s when it cannot be read',
+  async (_, selection, failingRead, names) => {
+    const result = await executeQuery(selection, { a: { [failingRead]: 'UPSTREAM_UNAVAILABLE' }, b: {} });
+    expect(result.names).toEqual([...names, 'b 1', 'b 2', 'b 3']);
+    expect(result.errors).toEqual([failingRead, undefined]);
+  },
+);
+
+test('does not read the locations of sessions whose personalized schedule fails anyway', async () => {
+  const { reads } = await executeQuery('sessions { locations }', { a: { 'session 2': 'UPSTREAM_UNAVAILABLE' } });
+  expect(reads).toEqual(['a session 1,2,3', 'a place 3']);
 });
 
-test('the places of sessions whose schedule fails anyway are not asked for', async () => {
-  const { asked } = await ask('sessions { locations }', { a: { 'session 2': 'UPSTREAM_UNAVAILABLE' } });
-  expect(asked).toEqual(['a session 1,2,3', 'a place 3']);
-});
-
-test('a calendar that is gone takes its schedules with it, since there is none without', async () => {
-  const answer = await ask('calendar { name }', { a: { 'calendar c': 'NOT_FOUND' }, b: {} });
-  expect(answer.names).toEqual(['b 1', 'b 2', 'b 3']);
-  expect(answer.errors).toEqual(['calendar c', undefined]);
+test('omits the personalized schedules of a calendar that does not exist', async () => {
+  const result = await executeQuery('calendar { name }', { a: { 'calendar c': 'NOT_FOUND' }, b: {} });
+  expect(result.names).toEqual(['b 1', 'b 2', 'b 3']);
+  expect(result.errors).toEqual(['calendar c', undefined]);
 });
 
 test.each([
@@ -116,9 +122,11 @@ test.each([
   ['place 2', { sessions: [{ name: 'a 2', locations: [], tracks: ['track a 2'] }] }],
   ['track 2', { sessions: [{ name: 'a 2', locations: ['place a 2'], tracks: [] }] }],
   ['attendee 2', { sessions: [{ name: 'a 2' }], attendees: [] }],
-])('%s that is gone is left out alone', async (what, second) => {
-  const answer = await ask('sessions { name locations tracks } attendees { name }', { a: { [what]: 'NOT_FOUND' } });
-  expect(answer.names).toEqual(['a 1', 'a 2', 'a 3']);
-  expect(answer.errors).toEqual([undefined]);
-  expect(answer.nodes[1]).toMatchObject(second);
+])('omits only %s when it does not exist', async (missing, second) => {
+  const result = await executeQuery('sessions { name locations tracks } attendees { name }', {
+    a: { [missing]: 'NOT_FOUND' },
+  });
+  expect(result.names).toEqual(['a 1', 'a 2', 'a 3']);
+  expect(result.errors).toEqual([undefined]);
+  expect(result.nodes[1]).toMatchObject(second);
 });

@@ -3,7 +3,7 @@ import { expect, test } from 'vitest';
 import { schema } from '../../../src/graphql/schema.ts';
 import { createMemoryState } from '../../../src/state/memory-state.ts';
 
-test('a subscription that is closed leaves no listener on the signal of its connection', async () => {
+test('removes its listener from the signal of the connection when a subscription is closed', async () => {
   const connection = new AbortController();
   const { events } = createMemoryState({ now: () => 0 });
   const { subscribe } = schema.getSubscriptionType()!.getFields().reservationChanged!;

@@ -9,23 +9,23 @@ const schema = buildSchema(`
   type Part implements Named { name: String!, size: Int, thing: Thing }
 `);
 
-/** Asks about what `things` selects, as often as the operation is executed. */
-function asked(query: string, ...about: readonly [type: string, ...fields: string[]][]) {
+/** Returns a function that executes the operation and returns, for each group of fields, whether `things` selects one of them. */
+function selectionsOf(query: string, ...groups: readonly [type: string, ...fields: string[]][]) {
   const document = parse(query);
   return async (variableValues = {}) => {
-    let answers: boolean[] = [];
+    let selected: boolean[] = [];
     const things = (_args: object, _context: unknown, info: GraphQLResolveInfo) => {
-      answers = about.map(([type, ...fields]) => selects(info, type, ...fields));
+      selected = groups.map(([type, ...fields]) => selects(info, type, ...fields));
       return [];
     };
     const { errors } = await execute({ schema, document, variableValues, rootValue: { things } });
     expect(errors).toBeUndefined();
-    return answers;
+    return selected;
   };
 }
 
-test('a field is found at any depth, by its type and its own name', async () => {
-  const ask = asked(
+test('returns whether a field is selected at any depth, by its type and its own name', async () => {
+  const execution = selectionsOf(
     '{ things { alias: part { thing { parts { size } } } } }',
     ['Part', 'size'],
     ['Thing', 'parts'],
@@ -33,36 +33,40 @@ test('a field is found at any depth, by its type and its own name', async () => 
     ['Thing', 'size', 'alias'],
     ['Part', 'name'],
   );
-  expect(await ask()).toEqual([true, true, true, false, false]);
-  expect(await ask()).toEqual([true, true, true, false, false]);
+  expect(await execution()).toEqual([true, true, true, false, false]);
+  expect(await execution()).toEqual([true, true, true, false, false]);
 });
 
-test('fragments count, by the type that they are for', async () => {
-  const ask = asked(
+test('returns the fields of fragments by the type that they apply to', async () => {
+  const execution = selectionsOf(
     '{ things { ...F part { ... on Part { size } } } } fragment F on Thing { parts { ... on Named { name } } }',
     ['Thing', 'parts'],
     ['Part', 'size'],
     ['Named', 'name'],
     ['Part', 'name'],
   );
-  expect(await ask()).toEqual([true, true, true, false]);
+  expect(await execution()).toEqual([true, true, true, false]);
 });
 
 test.each([
-  ['beside it', 'query ($on: Boolean!) { things { name part @include(if: $on) { size } } }'],
+  ['directly', 'query ($on: Boolean!) { things { name part @include(if: $on) { size } } }'],
   ['in a fragment', 'query ($on: Boolean!) { things { ...F } } fragment F on Thing { part @skip(if: $on) { size } }'],
-])('what a variable leaves out %s is not selected, each time anew', async (_, query) => {
-  const ask = asked(query, ['Part', 'size']);
-  const [on, off, again] = [await ask({ on: true }), await ask({ on: false }), await ask({ on: true })];
+])('returns the selection anew when a variable excludes a field %s', async (_, query) => {
+  const execution = selectionsOf(query, ['Part', 'size']);
+  const [on, off, again] = [
+    await execution({ on: true }),
+    await execution({ on: false }),
+    await execution({ on: true }),
+  ];
   expect(on).not.toEqual(off);
   expect(again).toEqual(on);
 });
 
-test('a field that stands in two places selects what both select', async () => {
-  const ask = asked(
+test('returns the merged selection when a field is selected twice', async () => {
+  const execution = selectionsOf(
     '{ things { name } ... on Query { things { part { size } } } }',
     ['Thing', 'name'],
     ['Part', 'size'],
   );
-  expect(await ask()).toEqual([true, true]);
+  expect(await execution()).toEqual([true, true]);
 });
