@@ -56,7 +56,7 @@ defineCreate({
       { path: ['account'], message: 'Unknown account: use an id from the query `accounts`' },
     ]);
   },
-  thingsOf: calendarsOf,
+  connectorOf: calendarsOf,
   newOf: ({ name, description, timeZone, color, isPublic }): NewCalendar => ({
     name,
     description,
@@ -104,7 +104,7 @@ defineUpdate({
   description:
     'Updates a calendar and reads it back. With `ifRevision`, the update is refused if the calendar has changed.',
   input: UpdateCalendarInput,
-  thingsOf: calendarsOf,
+  connectorOf: calendarsOf,
   changeOf: ({ name, description, timeZone, color, isPublic }): CalendarChange => ({
     name: name ?? undefined,
     description,
@@ -118,5 +118,5 @@ defineDeletion({
   type: 'Calendar',
   words: 'calendar',
   description: 'Deletes a calendar with everything that the provider stores in it.',
-  thingsOf: calendarsOf,
+  connectorOf: calendarsOf,
 });

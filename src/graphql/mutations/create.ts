@@ -29,7 +29,7 @@ interface CreateOptions<T extends Owned, Input extends CreateInput, New> {
   readonly parentOf: (input: Input, context: Context) => Ref;
   /** The object that must exist. With it, the mutation can return a `NotFoundError`. */
   readonly subject?: (input: Input) => Ref;
-  readonly thingsOf: (account: Account) => {
+  readonly connectorOf: (account: Account) => {
     readonly prepareCreate?: ((input: New) => PreparedCreate) | undefined;
     readonly writable: Writable<T>;
   };
@@ -74,13 +74,13 @@ function definePayload<T extends Owned, Input extends CreateInput, New>({
 }
 
 async function create<T extends Owned, Input extends CreateInput, New>(
-  { type, words, parentOf, thingsOf, newOf, done }: CreateOptions<T, Input, New>,
+  { type, words, parentOf, connectorOf, newOf, done }: CreateOptions<T, Input, New>,
   given: Input,
   context: Context,
 ): Promise<{ readonly created: T }> {
   const target = resolveWritableAccount(parentOf(given, context), context);
   const { account, call } = target;
-  const { prepareCreate, writable } = thingsOf(account);
+  const { prepareCreate, writable } = connectorOf(account);
   const prepare = required(prepareCreate, account.key, `creating a ${words}`);
   const prepared = prepare(newOf(given, account.key));
   const { idempotencyKey: key, ...content } = given;

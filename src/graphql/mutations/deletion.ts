@@ -15,13 +15,13 @@ export function defineDeletion<T extends Owned>({
   type,
   words,
   description,
-  thingsOf,
+  connectorOf,
 }: {
   readonly type: string;
   /** The type in words, such as `personalized schedule`. */
   readonly words: string;
   readonly description: string;
-  readonly thingsOf: (account: Account) => {
+  readonly connectorOf: (account: Account) => {
     readonly remove?: ((id: string, call: CallContext) => Promise<void>) | undefined;
     readonly writable: Writable<T>;
   };
@@ -52,7 +52,7 @@ export function defineDeletion<T extends Owned>({
     subject: ({ id }) => id,
     async resolve({ id: ref, ifRevision }, context) {
       const { account, call } = resolveWritableAccount(ref, context);
-      const { remove, writable } = thingsOf(account);
+      const { remove, writable } = connectorOf(account);
       const removal = required(remove, account.key, `deleting a ${words}`);
       const { id } = ref;
       await context.writes.remove(

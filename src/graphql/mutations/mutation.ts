@@ -45,7 +45,7 @@ export function defineMutation<Input, Payload>({
           description: `Result of ${name}: its payload, or one of the errors that a client can act on.`,
         },
       },
-      // Pothos cannot follow the argument's type through the generic input; `input` ties the two here.
+      // Pothos does not infer the type of a generic argument; the signature of this function relates `input` to `resolve`.
       resolve: (async (_root: object, { input: given }: { input: Input }, context: Context) => {
         try {
           return await resolve(given, context);
@@ -59,12 +59,14 @@ export function defineMutation<Input, Payload>({
   );
 }
 
+/** The error as a member of the mutation's union, with paths that begin at the argument. */
 function toClientError(error: unknown, subject: Ref | undefined): unknown {
   if (error instanceof InvalidInputError && error.issues.some(({ path }) => path[0] !== 'input')) {
     return error.below('input');
   }
-  if (error instanceof ProviderError && error.code === 'NOT_FOUND' && subject) return notFound(subject);
-  return error;
+  const isMissing = error instanceof ProviderError && error.code === 'NOT_FOUND';
+  // After a write of unknown outcome, the missing object can be the one that the write created.
+  return isMissing && !error.outcomeUnknown && subject ? notFound(subject) : error;
 }
 
 function notFound(ref: Ref): NotFoundError {

@@ -59,8 +59,8 @@ const CreatePersonalizedScheduleInput = builder
       calendar: idOf('Calendar'),
       idempotencyKey: idempotencyKeySchema,
       name: nameSchema,
-      attendees: attendeesSchema.min(1, 'Name at least one attendee'),
-      sessions: sessionsSchema.min(1, 'Name at least one session'),
+      attendees: attendeesSchema.min(1, 'Specify at least one attendee'),
+      sessions: sessionsSchema.min(1, 'Specify at least one session'),
     }),
   );
 
@@ -73,7 +73,7 @@ defineCreate({
   input: CreatePersonalizedScheduleInput,
   parentOf: ({ calendar }) => calendar,
   subject: ({ calendar }) => calendar,
-  thingsOf: personalizedSchedulesOf,
+  connectorOf: personalizedSchedulesOf,
   newOf: ({ calendar, name, attendees, sessions }, account): NewPersonalizedSchedule => {
     const { attendeeIds = [], sessionIds = [] } = idsWithin(account, { attendees, sessions });
     return { calendarId: calendar.id, name, attendeeIds, sessionIds };
@@ -110,7 +110,7 @@ defineUpdate({
   description:
     'Updates the attendees and sessions of a personalized schedule. Attendees can see the change after it is published.',
   input: UpdatePersonalizedScheduleInput,
-  thingsOf: personalizedSchedulesOf,
+  connectorOf: personalizedSchedulesOf,
   changeOf: ({ attendees, sessions }, account): PersonalizedScheduleChange =>
     idsWithin(account, { attendees: attendees ?? undefined, sessions: sessions ?? undefined }),
   done: (schedule, { publications }) => publications.changed(schedule),
@@ -120,7 +120,7 @@ defineDeletion({
   type: 'PersonalizedSchedule',
   words: 'personalized schedule',
   description: 'Deletes a personalized schedule. Attendees can see the deletion after it is published.',
-  thingsOf: personalizedSchedulesOf,
+  connectorOf: personalizedSchedulesOf,
 });
 
 const PublishPersonalizedSchedulesInput = builder

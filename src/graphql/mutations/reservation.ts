@@ -240,7 +240,7 @@ const HoldTogetherInput = builder
       // Pothos has validated each slot by its own input type.
       slots: z
         .array(z.custom<z.output<typeof reserveSlot>>())
-        .min(1, 'Name at least one slot')
+        .min(1, 'Specify at least one slot')
         .max(20, 'At most 20 slots can be held together'),
       idempotencyKey: idempotencyKeySchema,
     }),

@@ -71,7 +71,7 @@ const hours = z.object({ start: z.string(), end: z.string() }).superRefine(check
 // An intersection, so that an invalid event type and invalid hours are reported together.
 const weeklyHours = z
   .object({
-    days: z.array(z.enum(WEEKDAYS)).min(1, 'Name at least one day'),
+    days: z.array(z.enum(WEEKDAYS)).min(1, 'Specify at least one day'),
     eventType: idOf('EventType').nullish(),
   })
   .and(hours);
@@ -117,7 +117,7 @@ const CreateScheduleInput = builder
       })
       .superRefine(({ account, calendar }, context) => {
         if (!account && !calendar) {
-          const message = 'Name the account, or the calendar where schedules live inside calendars';
+          const message = 'Specify the account, or the calendar if the provider stores schedules in calendars';
           context.addIssue({ code: 'custom', path: ['account'], message });
         }
         if (account && calendar && account.account !== calendar.account) {
@@ -157,7 +157,7 @@ defineCreate({
   input: CreateScheduleInput,
   parentOf,
   subject: parentOf,
-  thingsOf: schedulesOf,
+  connectorOf: schedulesOf,
   newOf: (input, account): NewSchedule => ({
     calendarId: input.calendar?.id,
     name: input.name,
@@ -213,7 +213,7 @@ defineUpdate({
     'Updates a schedule and reads it back. Refused with a list of what would be lost if the provider cannot store the ' +
     'result exactly. With `ifRevision`, the update is also refused if the schedule has changed.',
   input: UpdateScheduleInput,
-  thingsOf: schedulesOf,
+  connectorOf: schedulesOf,
   changeOf: (input, account): ScheduleChange => ({
     name: input.name ?? undefined,
     timeZone: input.timeZone ?? undefined,
@@ -228,5 +228,5 @@ defineDeletion({
   type: 'Schedule',
   words: 'schedule',
   description: 'Deletes a schedule.',
-  thingsOf: schedulesOf,
+  connectorOf: schedulesOf,
 });

@@ -42,7 +42,7 @@ interface UpdateOptions<T extends Owned, Input extends UpdateInput, Change> {
   readonly ref: ObjectRef<typeof builder.$inferSchemaTypes, T>;
   readonly description: string;
   readonly input: InputRef<Input>;
-  readonly thingsOf: (account: Account) => {
+  readonly connectorOf: (account: Account) => {
     readonly prepareUpdate?: ((current: T, change: Change) => PreparedWrite<T>) | undefined;
     readonly writable: Writable<T>;
   };
@@ -88,12 +88,12 @@ function definePayload<T extends Owned, Input extends UpdateInput, Change>({
 }
 
 async function update<T extends Owned, Input extends UpdateInput, Change>(
-  { words, thingsOf, changeOf, done }: UpdateOptions<T, Input, Change>,
+  { words, connectorOf, changeOf, done }: UpdateOptions<T, Input, Change>,
   given: Input,
   context: Context,
 ): Promise<Updated<T>> {
   const { account, call } = resolveWritableAccount(given.id, context);
-  const { prepareUpdate, writable } = thingsOf(account);
+  const { prepareUpdate, writable } = connectorOf(account);
   const prepare = required(prepareUpdate, account.key, `changing a ${words}`);
   const change = changeOf(given, account.key);
   const dryRun = given.dryRun ?? false;

@@ -94,7 +94,7 @@ const AvailabilityInput = builder
       .object({
         participants: z
           .array(idOf(...PARTICIPANT_TYPES))
-          .min(1, 'Name at least one participant')
+          .min(1, 'Specify at least one participant')
           .max(MAXIMUM_PARTICIPANTS, `At most ${MAXIMUM_PARTICIPANTS} participants are allowed`),
         require: z.enum(['ALL', 'ANY']).nullish(),
         timeZone: z.string().nullish(),

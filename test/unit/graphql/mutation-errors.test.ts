@@ -1,16 +1,24 @@
 import { execute, parse } from 'graphql';
 import { expect, test } from 'vitest';
 import { ANYONE } from '../../../src/auth/client.ts';
-import { NotFoundError, StaleRevisionError } from '../../../src/domain/errors.ts';
+import { NotFoundError, ProviderError, StaleRevisionError } from '../../../src/domain/errors.ts';
 import { globalIdsOf } from '../../../src/domain/global-id.ts';
 import { schema } from '../../../src/graphql/schema.ts';
+import { createGuardedWrites } from '../../../src/scheduling/guarded-writes.ts';
 import { createIdempotency } from '../../../src/scheduling/idempotency.ts';
+import { createLocks } from '../../../src/state/locks.ts';
 import { createMemoryState } from '../../../src/state/memory-state.ts';
 import { NOW } from '../../support/gateway.ts';
 import { manualClock } from '../../support/manual-clock.ts';
-import { plainCall } from '../../support/plain-account.ts';
+import { plainAccount, plainCall } from '../../support/plain-account.ts';
 import { diary, reservationsOf, START } from '../reservations/diary.ts';
 
+const CREATE_SCHEDULE = parse(`mutation ($input: CreateScheduleInput!) {
+  createSchedule(input: $input) {
+    __typename
+    ... on Error { code message }
+  }
+}`);
 const HOLD_TOGETHER = parse(`mutation ($input: HoldTogetherInput!) {
   holdTogether(input: $input) {
     __typename
@@ -63,4 +71,37 @@ test('returns an error that is not a member of the union in `errors`, with its c
     expect.objectContaining({ name: 'StaleRevisionError', currentRevision: 'r2' }),
   ]);
   expect(errors?.[0]?.originalError).toBeInstanceOf(StaleRevisionError);
+});
+
+test('returns a ProviderError when the created object cannot be read back because it does not exist', async () => {
+  const missing = new ProviderError('a', 'NOT_FOUND', 'Schedule not found');
+  const account = plainAccount('a', {
+    schedules: {
+      list: async () => [],
+      get: async () => [missing],
+      prepareCreate: () => ({ execute: async () => '1', find: async () => undefined }),
+    },
+  });
+  const clock = manualClock(NOW);
+  const state = createMemoryState(clock);
+  const contextValue = {
+    accounts: { all: [account], get: () => account },
+    session: { client: ANYONE },
+    callTo: plainCall,
+    signal: new AbortController().signal,
+    loaders: { clearAll: () => undefined },
+    writes: createGuardedWrites(createLocks(state, clock)),
+    idempotency: createIdempotency(state, clock),
+  };
+  const input = { account: globalIdsOf('Account')('a', ''), name: 'Office hours', weeklyHours: [] };
+  const result = await execute({ schema, document: CREATE_SCHEDULE, contextValue, variableValues: { input } });
+  expect(result).toEqual({
+    data: {
+      createSchedule: {
+        __typename: 'ProviderError',
+        code: 'NOT_FOUND',
+        message: expect.stringContaining('could not be read back'),
+      },
+    },
+  });
 });
