@@ -5,7 +5,7 @@ import { CREATE_SCHEDULE, HOURS, startWriter } from '../support/schedule-writer.
 describe('idempotencyKey', () => {
   const INPUT = { account: idOf('Account', 'calcom'), name: 'Once', timeZone: 'Europe/Rome', weeklyHours: HOURS };
 
-  test('the same key and input: the same answer, and one schedule', async () => {
+  test('returns the first result and creates one schedule when the key and the input are repeated', async () => {
     const { create, writes } = await startWriter();
     const [first, second] = await Promise.all([
       create({ ...INPUT, idempotencyKey: 'k1' }),
@@ -17,7 +17,7 @@ describe('idempotencyKey', () => {
     expect((await create({ ...INPUT, idempotencyKey: 'k2' })).schedule.id).not.toBe(first.schedule.id);
   });
 
-  test('the same key with another input is a conflict', async () => {
+  test('returns an IdempotencyConflictError when the key is repeated with a different input', async () => {
     const { create } = await startWriter();
     await create({ ...INPUT, idempotencyKey: 'k1' });
     expect(await create({ ...INPUT, name: 'Twice', idempotencyKey: 'k1' })).toMatchObject({
@@ -27,7 +27,7 @@ describe('idempotencyKey', () => {
     });
   });
 
-  test('the header Idempotency-Key stands in for a key that the input does not have', async () => {
+  test('uses the header Idempotency-Key when the input has no key', async () => {
     const { ask, writes } = await startWriter();
     const header = { 'idempotency-key': 'h1' };
     const [first, second] = [
@@ -40,7 +40,7 @@ describe('idempotencyKey', () => {
     expect(own.data.createSchedule.schedule.id).not.toBe(first.data.createSchedule.schedule.id);
   });
 
-  test('a failure is not remembered', async () => {
+  test('repeats the operation when the first attempt failed', async () => {
     const { create, sandbox } = await startWriter();
     sandbox.standIns.calcom.faults.add({ kind: 'status', status: 503, times: 1 });
     expect((await create({ ...INPUT, idempotencyKey: 'k1' })).__typename).toBe('ProviderError');

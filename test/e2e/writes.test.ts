@@ -2,7 +2,7 @@ import { describe, expect, test } from 'vitest';
 import { idOf } from '../support/gateway.ts';
 import { AGENCY, HOURS, STUDIO, startWriter } from '../support/schedule-writer.ts';
 
-test('Vastal: one added window is a POST of that window, everything else survives', async () => {
+test('sends only the added window to Vastal when weekly hours get one window more', async () => {
   const { ask, update, writes } = await startWriter();
   const read = await ask('query ($id: ID!) { schedule(id: $id) { weeklyHours { days start end eventType { id } } } }', {
     id: AGENCY,
@@ -19,10 +19,10 @@ test('Vastal: one added window is a POST of that window, everything else survive
   expect(writes()).toEqual(['POST /v1/calendar/availability']);
 });
 
-describe('what a provider cannot keep is refused with every loss named, before anything is written', () => {
+describe('returns an UnsupportedError with every loss and writes nothing when a provider cannot store', () => {
   test.each([
     ['date overrides at Vastal', { id: AGENCY, dateOverrides: [{ date: '2026-12-24', hours: [] }], name: 'New' }, 2],
-    ['a default that is not one any more, Cal.com', { id: STUDIO, isDefault: false }, 1],
+    ['the removal of the default, Cal.com', { id: STUDIO, isDefault: false }, 1],
     [
       'a literal 23:59 and seconds, Cal.com',
       {
@@ -43,7 +43,7 @@ describe('what a provider cannot keep is refused with every loss named, before a
     expect(writes()).toEqual([]);
   });
 
-  test('what has no such thing at all', async () => {
+  test('a type of object at all', async () => {
     const { create, ask, writes } = await startWriter();
     expect(await create({ account: idOf('Account', 'vastal'), name: 'Second', weeklyHours: [] })).toMatchObject({
       __typename: 'UnsupportedError',
@@ -58,8 +58,8 @@ describe('what a provider cannot keep is refused with every loss named, before a
   });
 });
 
-describe('input', () => {
-  test('is refused with every issue and its path, before anything is asked', async () => {
+describe('invalid input', () => {
+  test('returns every issue with its path before any upstream request is sent', async () => {
     const { create, sandbox } = await startWriter();
     const result = await create({
       calendar: idOf('Schedule', 'calcom', '1'),
@@ -91,7 +91,7 @@ describe('input', () => {
     expect(Object.values(sandbox.standIns).flatMap(({ requests }) => requests)).toEqual([]);
   });
 
-  test('needs an account or a calendar', async () => {
+  test('returns an issue when neither an account nor a calendar is given', async () => {
     const { create } = await startWriter();
     const result = await create({ name: 'Nowhere', weeklyHours: [] });
     expect(result.issues).toEqual([{ path: ['input', 'account'], message: expect.any(String) }]);
@@ -100,7 +100,7 @@ describe('input', () => {
   test.each([
     ['LocalTime', 'end: "25:00"'],
     ['LocalTime', 'end: "9:00"'],
-  ])('that is no %s is refused by the schema (%s)', async (scalar, part) => {
+  ])('returns an error of the scalar %s when the input has `%s`', async (scalar, part) => {
     const { ask } = await startWriter();
     const { errors, status } = await ask(
       `mutation { updateSchedule(input: { id: "${STUDIO}", weeklyHours: [{ days: [MONDAY], start: "09:00", ${part} }] }) { __typename } }`,
@@ -109,7 +109,7 @@ describe('input', () => {
     expect(errors?.[0].message).toContain(scalar);
   });
 
-  test('of another account is refused', async () => {
+  test('returns an issue when an event type belongs to another account', async () => {
     const { update } = await startWriter();
     const result = await update({
       id: AGENCY,
@@ -120,14 +120,14 @@ describe('input', () => {
 });
 
 test.each([
-  ['a schedule that is not there', idOf('Schedule', 'calcom', '999')],
-  ['an account that is not there', idOf('Schedule', 'somebody-else', '1')],
-])('%s is a NotFoundError with its id', async (_, id) => {
+  ['the schedule', idOf('Schedule', 'calcom', '999')],
+  ['the account', idOf('Schedule', 'somebody-else', '1')],
+])('returns a NotFoundError with the id when %s does not exist', async (_, id) => {
   const { update } = await startWriter();
   expect(await update({ id, name: 'Anything' })).toMatchObject({ __typename: 'NotFoundError', code: 'NOT_FOUND', id });
 });
 
-test('an upstream failure of a write is a ProviderError with all that can be told', async () => {
+test('returns a ProviderError with its retry information when the provider rejects a write', async () => {
   const { ask, sandbox } = await startWriter();
   sandbox.standIns.calcom.faults.add({
     kind: 'status',
@@ -150,7 +150,7 @@ test('an upstream failure of a write is a ProviderError with all that can be tol
   });
 });
 
-test('what is selected in a payload is read after the write', async () => {
+test('reads the selected fields of a payload after the write', async () => {
   const { ask } = await startWriter();
   const { data } = await ask(
     `mutation ($first: UpdateScheduleInput!, $second: UpdateScheduleInput!) {
