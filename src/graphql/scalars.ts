@@ -1,6 +1,5 @@
 import { GraphQLError, GraphQLScalarType, Kind, type ValueNode } from 'graphql';
 import { GraphQLDateTimeISO, GraphQLJSON, GraphQLLocalDate } from 'graphql-scalars';
-import { instantText } from '../time/instant-text.ts';
 import { formatLocalTime, isLocalTime, parseLocalTime } from '../time/local-time.ts';
 import { isTimeZone } from '../time/zone.ts';
 
@@ -9,7 +8,7 @@ export const dateTimeScalar = new GraphQLScalarType<number, string>({
   name: 'DateTime',
   description: 'An instant in RFC 3339 format with an offset; always returned in UTC (`2026-06-01T09:00:00.000Z`).',
   specifiedByURL: 'https://scalars.graphql.org/andimarek/date-time.html',
-  serialize: (value) => instantText(value as number),
+  serialize: (value) => new Date(value as number).toISOString(),
   parseValue: (value) => toInstant(() => GraphQLDateTimeISO.parseValue(value)),
   parseLiteral: (node, variables) => toInstant(() => GraphQLDateTimeISO.parseLiteral(node, variables)),
 });

@@ -1,36 +1,31 @@
-import { digitsAt, TWO_DIGITS } from './digits.ts';
-
 /** A calendar date without a zone, `YYYY-MM-DD`. */
 export type LocalDate = string;
 
 export const WEEKDAYS = ['MONDAY', 'TUESDAY', 'WEDNESDAY', 'THURSDAY', 'FRIDAY', 'SATURDAY', 'SUNDAY'] as const;
 export type Weekday = (typeof WEEKDAYS)[number];
 
-/** A date as the number of days since 1970-01-01, which is what the arithmetic here is done in. */
+/** A date as the number of days since 1970-01-01. */
 export type DayNumber = number;
 
 const DAY = 86_400_000;
+const PATTERN = /^(\d{4})-(0[1-9]|1[0-2])-(\d\d)$/;
 
 /** Whether the text is a date that exists in the Gregorian calendar. */
 export function isLocalDate(text: string): boolean {
   return readLocalDate(text) !== undefined;
 }
 
-/** Throws a RangeError for anything but an existing date. */
+/** @throws RangeError for anything but an existing date. */
 export function parseLocalDate(text: LocalDate): DayNumber {
   const day = readLocalDate(text);
   if (day === undefined) throw new RangeError(`Not a date: ${JSON.stringify(text)}`);
   return day;
 }
 
-/** Throws a RangeError outside the years 0000 to 9999. */
+/** @throws RangeError outside the years 0000 to 9999. */
 export function formatLocalDate(day: DayNumber): LocalDate {
-  const date = new Date(day * DAY);
-  const year = date.getUTCFullYear();
-  if (year >= 1000 && year <= 9999) {
-    return `${year}-${TWO_DIGITS[date.getUTCMonth() + 1]}-${TWO_DIGITS[date.getUTCDate()]}`;
-  }
-  const text = date.toISOString();
+  const text = new Date(day * DAY).toISOString();
+  // Other years have a sign and six digits.
   if (text.length !== 24) throw new RangeError(`Not a date with four digits of year: ${text}`);
   return text.slice(0, 10);
 }
@@ -45,7 +40,7 @@ export function weekdayIndexOf(day: DayNumber): number {
   return (((day + 3) % 7) + 7) % 7;
 }
 
-/** The day with that number in a month counted from January of year 0; undefined where the month is too short. */
+/** @param month counted from January of year 0. @returns undefined if the month has no such day. */
 export function dayOfMonthIn(month: number, dayOfMonth: number): DayNumber | undefined {
   const date = new Date(0);
   date.setUTCFullYear(Math.floor(month / 12), ((month % 12) + 12) % 12, dayOfMonth);
@@ -59,13 +54,6 @@ export function monthOf(day: DayNumber): { month: number; dayOfMonth: number } {
 }
 
 function readLocalDate(text: string): DayNumber | undefined {
-  if (text.length !== 10 || text[4] !== '-' || text[7] !== '-') return undefined;
-  const year = digitsAt(text, 0) * 100 + digitsAt(text, 2);
-  const month = digitsAt(text, 5);
-  const dayOfMonth = digitsAt(text, 8);
-  // Something that is no digit makes NaN, which is not within any bounds.
-  if (!(year >= 0 && month >= 1 && month <= 12 && dayOfMonth >= 1)) return undefined;
-  // Every month has these, and Date.UTC takes earlier years for those of a century.
-  if (year >= 100 && dayOfMonth <= 28) return Date.UTC(year, month - 1, dayOfMonth) / DAY;
-  return dayOfMonthIn(year * 12 + month - 1, dayOfMonth);
+  const [match, year, month, dayOfMonth] = PATTERN.exec(text) ?? [];
+  return match === undefined ? undefined : dayOfMonthIn(Number(year) * 12 + Number(month) - 1, Number(dayOfMonth));
 }
