@@ -45,7 +45,7 @@ import { createWebhookDeduplicator } from './reservations/webhook-deduplicator.t
 import { createGuardedWrites } from './scheduling/guarded-writes.ts';
 import { createIdempotency } from './scheduling/idempotency.ts';
 import { createPublications } from './scheduling/publications.ts';
-import { createLocks } from './state/locks.ts';
+import { Locks } from './state/locks.ts';
 import type { State } from './state/state.ts';
 import type { Clock } from './time/clock.ts';
 
@@ -125,7 +125,7 @@ export function createApp({
   const services: Services = {
     accounts,
     now,
-    writes: createGuardedWrites(createLocks(state, clock)),
+    writes: createGuardedWrites(new Locks(state, clock)),
     reservations,
     events: state.events,
     watcher: createWatcher({

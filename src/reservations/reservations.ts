@@ -10,7 +10,7 @@ import {
   withHint,
 } from '../domain/errors.ts';
 import type { Booker, Hold, HoldChange, HoldEnforcement, HoldRequest, Reservation } from '../domain/reservation.ts';
-import { createLocks, type LockWait } from '../state/locks.ts';
+import { Locks, type LockWait } from '../state/locks.ts';
 import { type State, StateUnavailableError, type StoredReservation } from '../state/state.ts';
 import type { Clock } from '../time/clock.ts';
 import { type AccountCall, keyOf, scopeOf } from './account-call.ts';
@@ -65,7 +65,7 @@ export function createReservations({
   readonly report: (error: unknown) => void;
 }): Reservations {
   const ledger = createReservationLifecycle({ clock, state, report });
-  const locks = createLocks(state, clock);
+  const locks = new Locks(state, clock);
   const bookings = createBookings(state.values);
   const { now } = clock;
   const lastHeld = new Map<string, readonly Hold[]>();

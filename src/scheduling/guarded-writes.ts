@@ -2,7 +2,8 @@ import { waitLimits } from '../connectors/call-budget.ts';
 import type { CallContext, PreparedCreate, PreparedWrite, Result } from '../connectors/connector.ts';
 import type { Owned } from '../domain/account.ts';
 import { GatewayError, isOutcomeUnknown, ProviderError, StaleRevisionError, withHint } from '../domain/errors.ts';
-import type { Lease, Locks } from '../state/locks.ts';
+import type { Locks } from '../state/locks.ts';
+import type { Lease } from '../state/shared-locks.ts';
 import { type Change, type Content, changesBetween } from './content.ts';
 
 /**

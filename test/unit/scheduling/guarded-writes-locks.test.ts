@@ -2,7 +2,7 @@ import { setImmediate as nextTurn } from 'node:timers/promises';
 import { describe, expect, test } from 'vitest';
 import type { PreparedWrite } from '../../../src/connectors/connector.ts';
 import { createGuardedWrites, type Writable } from '../../../src/scheduling/guarded-writes.ts';
-import { createLocks } from '../../../src/state/locks.ts';
+import { Locks } from '../../../src/state/locks.ts';
 import { createMemoryState } from '../../../src/state/memory-state.ts';
 import { StateUnavailableError } from '../../../src/state/state.ts';
 import { manualClock } from '../../support/manual-clock.ts';
@@ -141,7 +141,7 @@ describe('two gateways with one state', () => {
     const { values } = createMemoryState({ now: () => 0 });
     const fail = () => Promise.reject(new StateUnavailableError());
     const writes = createGuardedWrites(
-      createLocks({ values: { ...values, get: fail, compareAndSet: fail }, isShared: true }, manualClock(0)),
+      new Locks({ values: { ...values, get: fail, compareAndSet: fail }, isShared: true }, manualClock(0)),
     );
     const change = { ...AT, prepare: writing('new') };
     await expect(writes.update(writable, change, call)).rejects.toThrow(StateUnavailableError);

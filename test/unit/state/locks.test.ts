@@ -1,8 +1,9 @@
 import { getEventListeners } from 'node:events';
 import { setImmediate as nextTurn } from 'node:timers/promises';
 import { describe, expect, test } from 'vitest';
-import { createLocks, LockLostError, LockNotAcquiredError, type Locks } from '../../../src/state/locks.ts';
+import { LockNotAcquiredError, Locks } from '../../../src/state/locks.ts';
 import { createMemoryState } from '../../../src/state/memory-state.ts';
+import { LockLostError } from '../../../src/state/shared-locks.ts';
 import { type KeyValueStore, StateUnavailableError } from '../../../src/state/state.ts';
 import { NOW } from '../../support/gateway.ts';
 import { manualClock } from '../../support/manual-clock.ts';
@@ -15,7 +16,7 @@ const POLL_MS = 50;
 function processes(wrap: (values: KeyValueStore) => KeyValueStore = (values) => values) {
   const clock = manualClock(NOW);
   const values = wrap(createMemoryState({ now: clock.now }).values);
-  const start = () => createLocks({ values, isShared: true }, clock);
+  const start = () => new Locks({ values, isShared: true }, clock);
   async function pass(milliseconds: number) {
     await nextTurn();
     clock.turnTo(clock.now() + milliseconds);
@@ -256,7 +257,7 @@ describe('without the state', () => {
 test('of a state that belongs to one process nothing is kept, and the order within the process holds', async () => {
   const clock = manualClock(NOW);
   const { values } = createMemoryState({ now: clock.now });
-  const locks = createLocks({ values, isShared: false }, clock);
+  const locks = new Locks({ values, isShared: false }, clock);
   const { log, work } = recorder();
   const first = hold(locks);
   await first.begun;
