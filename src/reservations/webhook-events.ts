@@ -18,7 +18,7 @@ export type ApplyWebhookEvent = (account: string, notice: BookingNotice) => Prom
 
 export function createApplyWebhookEvent(
   ledger: ReservationLifecycle,
-  { ofBooking }: Pick<ReservationStore, 'ofBooking'>,
+  store: Pick<ReservationStore, 'findByBooking'>,
   withReservation: WithReservation,
 ): ApplyWebhookEvent {
   async function booked(account: string, { eventTypeId, booking }: BookingNotice) {
@@ -39,7 +39,7 @@ export function createApplyWebhookEvent(
 
   async function bookingOf(account: string, { booking, previousBookingId }: BookingNotice) {
     for (const id of new Set([previousBookingId ?? booking.id, booking.id])) {
-      const key = await ofBooking(account, id);
+      const key = await store.findByBooking(account, id);
       if (key) return key;
     }
     return undefined;

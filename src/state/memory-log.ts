@@ -1,91 +1,101 @@
 import { randomUUID } from 'node:crypto';
 import type { ReservationEvent } from '../domain/reservation.ts';
-import { type EventLog, type LogEntry, parseCursor, type Resync, type UnwrittenEvent } from './state.ts';
+import { type EventLog, type LogEntry, type NewReservationEvent, parseCursor } from './state.ts';
 
-/** How many events a log keeps by default. */
+/** How many events a log holds by default. */
 const CAPACITY = 10_000;
 
-export interface MemoryLog extends EventLog {
-  append(event: UnwrittenEvent): ReservationEvent;
-  close(): void;
-}
-
 /**
- * A log in memory, for one process. Its cursors carry its own name, so that those of an earlier process are known to
- * reach too far back.
+ * A log in memory, for one process. Its cursors contain its own name, so that cursors of an earlier process are recognized
+ * and lead to a resync.
  */
-export function createMemoryLog({ capacity = CAPACITY, name = randomUUID().slice(0, 8) } = {}): MemoryLog {
-  let events: ReservationEvent[] = [];
-  /** The number of the first event that is kept; numbers begin at 1. */
-  let first = 1;
-  const closing = new AbortController();
-  /** Followers that have seen everything. */
-  const waiting = new Set<() => void>();
+export class MemoryEventLog implements EventLog {
+  readonly #capacity: number;
+  readonly #name: string;
+  #events: ReservationEvent[] = [];
+  /** The number of the oldest event in the log; numbers begin at 1. */
+  #first = 1;
+  readonly #closing = new AbortController();
+  /** Wakes the followers that are up to date. */
+  readonly #waiting = new Set<() => void>();
 
-  const last = () => first + events.length - 1;
-  const cursorOf = (number: number) => `${name}-${number}`;
-
-  function announce() {
-    const all = [...waiting];
-    waiting.clear();
-    for (const wake of all) wake();
+  constructor({ capacity = CAPACITY, name = randomUUID().slice(0, 8) } = {}) {
+    this.#capacity = capacity;
+    this.#name = name;
   }
 
-  function resync(): { resync: Resync } {
-    return { resync: { cursor: cursorOf(last()), oldestCursor: events.length > 0 ? cursorOf(first) : null } };
+  append(event: NewReservationEvent): ReservationEvent {
+    const written = { ...event, cursor: this.#cursorOf(this.#last() + 1) };
+    this.#events.push(written);
+    if (this.#events.length > this.#capacity) {
+      // Many at once, since each removal copies the rest.
+      const surplus = this.#events.length - Math.floor(this.#capacity * 0.9);
+      this.#events = this.#events.slice(surplus);
+      this.#first += surplus;
+    }
+    this.#wakeFollowers();
+    return written;
   }
 
-  /** The number behind a cursor; undefined if it is of another log, or was never handed out. */
-  function numberOf(cursor: string): number | undefined {
+  async *follow(after: string | undefined, signal: AbortSignal): AsyncGenerator<LogEntry, void, undefined> {
+    let wake = () => {};
+    signal.addEventListener('abort', () => wake(), { once: true });
+    /** The number of the last event that was yielded. */
+    let position = after === undefined ? this.#last() : this.#numberOf(after);
+    while (!this.#closing.signal.aborted && !signal.aborted) {
+      if (position === undefined || position < this.#first - 1) {
+        const entry = this.#resync();
+        position = this.#last();
+        yield entry;
+      } else if (position < this.#last()) {
+        position += 1;
+        yield { event: this.#events[position - this.#first] as ReservationEvent };
+      } else {
+        await new Promise<void>((resolve) => {
+          this.#waiting.add(resolve);
+          wake = () => {
+            this.#waiting.delete(resolve);
+            resolve();
+          };
+        });
+      }
+    }
+  }
+
+  /** The only process that writes is the one that reads. */
+  async lag(): Promise<number> {
+    return 0;
+  }
+
+  /** Ends all followers. */
+  close(): void {
+    this.#closing.abort();
+    this.#wakeFollowers();
+  }
+
+  #last(): number {
+    return this.#first + this.#events.length - 1;
+  }
+
+  #cursorOf(number: number): string {
+    return `${this.#name}-${number}`;
+  }
+
+  /** Undefined for a cursor of another log, and for one that was never issued. */
+  #numberOf(cursor: string): number | undefined {
     const { log, place } = parseCursor(cursor);
     const number = Number(place);
-    return log === name && number <= last() ? number : undefined;
+    return log === this.#name && number <= this.#last() ? number : undefined;
   }
 
-  return {
-    append(event) {
-      const written = { ...event, cursor: cursorOf(last() + 1) };
-      events.push(written);
-      if (events.length > capacity) {
-        // Cut in strides, since each cut copies what stays.
-        const surplus = events.length - Math.floor(capacity * 0.9);
-        events = events.slice(surplus);
-        first += surplus;
-      }
-      announce();
-      return written;
-    },
+  #resync(): LogEntry {
+    const oldestCursor = this.#events.length > 0 ? this.#cursorOf(this.#first) : null;
+    return { resync: { cursor: this.#cursorOf(this.#last()), oldestCursor } };
+  }
 
-    async *follow(after, signal): AsyncGenerator<LogEntry, void, undefined> {
-      let wake = () => {};
-      signal.addEventListener('abort', () => wake(), { once: true });
-      let seen = after === undefined ? last() : numberOf(after);
-      while (!closing.signal.aborted && !signal.aborted) {
-        if (seen === undefined || seen < first - 1) {
-          const behind = resync();
-          seen = last();
-          yield behind;
-        } else if (seen < last()) {
-          seen += 1;
-          yield { event: events[seen - first] as ReservationEvent };
-        } else {
-          await new Promise<void>((resolve) => {
-            waiting.add(resolve);
-            wake = () => {
-              waiting.delete(resolve);
-              resolve();
-            };
-          });
-        }
-      }
-    },
-
-    // Who writes is who reads.
-    lag: async () => 0,
-
-    close() {
-      closing.abort();
-      announce();
-    },
-  };
+  #wakeFollowers() {
+    const all = [...this.#waiting];
+    this.#waiting.clear();
+    for (const wake of all) wake();
+  }
 }

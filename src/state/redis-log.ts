@@ -1,248 +1,218 @@
 import { randomUUID } from 'node:crypto';
-import type { ReservationEvent } from '../domain/reservation.ts';
 import type { Clock } from '../time/clock.ts';
+import { EventTail } from './event-tail.ts';
 import { connectRedis, type RedisConnection } from './redis-connection.ts';
-import { PAGE } from './redis-scripts.ts';
+import { READ_PAGE } from './redis-scripts.ts';
+import { compareIds, idBefore, type StreamEntry, type StreamEvent, timeOf, toStreamEvent } from './redis-stream.ts';
 import { type EventLog, type LogEntry, parseCursor, StateUnavailableError } from './state.ts';
 
 const BLOCK_MS = 1000;
-const PAUSE_AFTER_FAILURE_MS = 200;
+const RETRY_DELAY_MS = 200;
 const PAGE_SIZE = 500;
-/** How many of the latest events a process has at hand for those who are almost up to date. */
-const TAIL = 10_000;
 
-interface Settings {
+interface RedisEventLogSettings {
+  /** For the connection on which this log waits for new entries; see `connectRedis`. */
   readonly url: string;
-  /** For pages of the past. */
+  /** The connection for everything else. */
   readonly connection: RedisConnection;
   readonly clock: Clock;
   readonly streamKey: string;
+  /** The key of the log's name, which every entry and every cursor carries. */
   readonly nameKey: string;
 }
 
-/** The latest events, without a gap, behind the id `start`. */
-interface Tail {
+/** Entries of the stream, with its bounds when they were read. */
+interface Page {
   readonly log: string;
-  start: string;
-  entries: { readonly id: string; readonly event: ReservationEvent }[];
+  /** The id of the oldest entry. */
+  readonly first: string;
+  /** The id of the latest entry ever written; `0-0` if there was none. */
+  readonly last: string;
+  /** Whether older entries were trimmed. */
+  readonly isTrimmed: boolean;
+  readonly events: readonly StreamEvent[];
+}
+
+/** Where a follower is: the id of the last event that it got, in the log of that name. */
+interface Position {
+  log: string;
+  id: string;
 }
 
 /**
- * A log in a Redis stream. One reader a process hands the latest events to all its followers; those who come back from
- * further behind read pages of the stream until they have caught up with it.
+ * A log in a Redis stream. One reader per process passes the latest events to all its followers; followers that resume
+ * from further back read pages of the stream until they have caught up with it.
  */
-export function createRedisLog({ url, connection, clock, streamKey, nameKey }: Settings): EventLog & { close(): void } {
-  // A connection of its own, which waits for news.
-  const reader = connectRedis(url, BLOCK_MS * 3);
-  const waiting = new Set<() => void>();
-  let tail: Tail | undefined;
-  const closing = new AbortController();
-  let isReachable = false;
+export class RedisEventLog implements EventLog {
+  readonly #settings: RedisEventLogSettings;
+  /** A connection of its own, since it blocks until there are new entries. */
+  readonly #reader: RedisConnection;
+  /** Wakes the followers that are up to date. */
+  readonly #waiting = new Set<() => void>();
+  readonly #closing = new AbortController();
+  /** Undefined until the log was reached for the first time. */
+  #tail: EventTail | undefined;
+  #isReachable = false;
 
-  function announce() {
-    const all = [...waiting];
-    waiting.clear();
-    for (const wake of all) wake();
+  constructor(settings: RedisEventLogSettings) {
+    this.#settings = settings;
+    this.#reader = connectRedis(settings.url, BLOCK_MS * 3);
+    this.#readContinuously().catch(() => undefined);
   }
 
-  async function page(after: string) {
-    const [log, first, last, cut, entries] = (await connection.ask((redis) =>
-      redis.eval(PAGE, 2, streamKey, nameKey, nameForLog(), after, PAGE_SIZE),
-    )) as [string, string, string, number, StreamEntry[]];
-    return { log, first, last, isCut: cut > 0, entries: entries.map((entry) => toEntry(log, entry)) };
-  }
-
-  /** Where the tail goes on after an interruption: at its end, if nothing behind that was cut off in the meantime. */
-  async function beginTail() {
-    const { log, first, last, isCut } = await page('');
-    const isGapless = tail?.log === log && !(isCut && compareIds(endOf(tail), before(first)) < 0);
-    if (!isGapless) tail = { log, start: last, entries: [] };
-    isReachable = true;
-    announce();
-  }
-
-  async function readOn(): Promise<void> {
-    let isFresh = false;
-    while (!closing.signal.aborted) {
-      try {
-        if (!isFresh) await beginTail();
-        isFresh = true;
-        const current = tail as Tail;
-        const news = await reader.ask((redis) =>
-          redis.xread('COUNT', PAGE_SIZE, 'BLOCK', BLOCK_MS, 'STREAMS', streamKey, endOf(current)),
-        );
-        for (const [, entries] of news ?? []) append(current, entries as unknown as StreamEntry[]);
-      } catch (error) {
-        if (!(error instanceof StateUnavailableError)) throw error;
-        isFresh = false;
-        isReachable = false;
-        announce();
-        await new Promise<void>((resolve) => clock.setTimer(clock.now() + PAUSE_AFTER_FAILURE_MS, resolve));
-      }
-    }
-  }
-
-  function append(current: Tail, entries: readonly StreamEntry[]) {
-    if (entries.some(([, fields]) => fields[1] !== current.log)) {
-      // Somebody emptied Redis: this is another log now.
-      const log = entries.at(-1)?.[1][1] as string;
-      const others = entries.filter(([, fields]) => fields[1] === log).map((entry) => toEntry(log, entry));
-      tail = { log, start: '0-0', entries: others };
-    } else {
-      current.entries.push(...entries.map((entry) => toEntry(current.log, entry)));
-      if (current.entries.length > TAIL) {
-        const surplus = current.entries.length - Math.floor(TAIL * 0.9);
-        current.start = current.entries[surplus - 1]?.id as string;
-        current.entries = current.entries.slice(surplus);
-      }
-    }
-    announce();
-  }
-
-  const reading = readOn();
-  reading.catch(() => undefined);
-
-  /** @throws StateUnavailableError */
-  async function makeReachable() {
-    if (!isReachable) await beginTail();
-  }
-
-  async function* followFrom(
-    after: string | undefined,
-    signal: AbortSignal,
-  ): AsyncGenerator<LogEntry, void, undefined> {
-    const asked = after === undefined ? undefined : parseCursor(after);
-    let wake = () => {};
-    const wakeWith = (other: () => void) => {
-      wake = other;
-    };
-    signal.addEventListener('abort', () => wake(), { once: true });
-    await makeReachable();
-    // Where Redis stands, not this process, which may not have read yet what its caller has just written.
-    const start = asked ? { log: asked.log, last: asked.place } : await page('');
-    let { log, last: seen } = start;
-    if (!seen.includes('-')) log = '';
-    while (!closing.signal.aborted && !signal.aborted) {
-      if (!isReachable) throw new StateUnavailableError();
-      const current = tail as Tail;
-      const end = endOf(current);
-      if (log !== current.log || compareIds(seen, end) > 0) {
-        const state = await page('');
-        // What this process has not read yet may have been seen elsewhere.
-        if (log !== state.log || compareIds(seen, state.last) > 0) {
-          yield resync(state);
-          log = state.log;
-          seen = state.last;
+  async *follow(after: string | undefined, signal: AbortSignal): AsyncGenerator<LogEntry, void, undefined> {
+    const cursor = after === undefined ? undefined : parseCursor(after);
+    const wakeUp: WakeUp = { call: () => {} };
+    signal.addEventListener('abort', () => wakeUp.call(), { once: true });
+    const isOver = () => signal.aborted || this.#closing.signal.aborted;
+    await this.#ensureReachable();
+    const position = cursor ? toPosition(cursor) : await this.#latestPosition();
+    while (!isOver()) {
+      if (!this.#isReachable) throw new StateUnavailableError();
+      const tail = this.#tail as EventTail;
+      if (position.log !== tail.log || compareIds(position.id, tail.end) > 0) {
+        const page = await this.#readPage();
+        // Another process can have read further than this one.
+        if (position.log !== page.log || compareIds(position.id, page.last) > 0) yield resync(position, page);
+        else await this.#waitForEvents(tail.end, signal, wakeUp);
+      } else if (compareIds(position.id, tail.start) < 0) {
+        const page = await this.#readPage(position.id);
+        if (page.log !== position.log || hasGap(position.id, page)) {
+          yield resync(position, page);
           continue;
         }
-        await newsBehind(end, signal, wakeWith);
-      } else if (compareIds(seen, current.start) < 0) {
-        const past = await page(seen);
-        if (past.log !== log || (past.isCut && compareIds(seen, before(past.first)) < 0)) {
-          yield resync(past);
-          log = past.log;
-          seen = past.last;
-          continue;
-        }
-        for (const { id, event } of past.entries) {
-          if (signal.aborted || closing.signal.aborted) return;
-          seen = id;
+        for (const { id, event } of page.events) {
+          if (isOver()) return;
+          position.id = id;
           yield { event };
         }
-        if (past.entries.length === 0) seen = current.start;
-      } else if (seen !== end) {
-        const { id, event } = current.entries[indexBehind(current, seen)] as Tail['entries'][number];
-        seen = id;
+        if (page.events.length === 0) position.id = tail.start;
+      } else if (position.id !== tail.end) {
+        const { id, event } = tail.firstAfter(position.id);
+        position.id = id;
         yield { event };
       } else {
-        await newsBehind(end, signal, wakeWith);
+        await this.#waitForEvents(tail.end, signal, wakeUp);
       }
     }
   }
 
-  /** Waits until the tail has another end, or nothing more comes. */
-  async function newsBehind(end: string, signal: AbortSignal, wakeWith: (wake: () => void) => void): Promise<void> {
-    if (signal.aborted || closing.signal.aborted || !isReachable || endOf(tail as Tail) !== end) return;
+  async lag(): Promise<number> {
+    await this.#ensureReachable();
+    const tail = this.#tail as EventTail;
+    const { log, events } = await this.#readPage(tail.end);
+    const [oldest] = log === tail.log ? events : [];
+    return oldest ? Math.max(0, this.#settings.clock.now() - timeOf(oldest.id)) : 0;
+  }
+
+  /** Ends all followers, and closes the log's own connection. */
+  close(): void {
+    this.#closing.abort();
+    this.#wakeFollowers();
+    this.#reader.close();
+  }
+
+  /** Keeps the tail up to date until the log is closed. */
+  async #readContinuously(): Promise<void> {
+    const { clock, streamKey } = this.#settings;
+    let isCurrent = false;
+    while (!this.#closing.signal.aborted) {
+      try {
+        if (!isCurrent) await this.#restoreTail();
+        isCurrent = true;
+        const tail = this.#tail as EventTail;
+        const streams = await this.#reader.run((redis) =>
+          redis.xread('COUNT', PAGE_SIZE, 'BLOCK', BLOCK_MS, 'STREAMS', streamKey, tail.end),
+        );
+        for (const [, entries] of streams ?? []) {
+          const appended = tail.append(entries as unknown as StreamEntry[]);
+          // Otherwise a tail that a follower restored in the meantime stays.
+          if (appended !== tail) this.#tail = appended;
+          this.#wakeFollowers();
+        }
+      } catch (error) {
+        if (!(error instanceof StateUnavailableError)) throw error;
+        isCurrent = false;
+        this.#isReachable = false;
+        this.#wakeFollowers();
+        await new Promise<void>((resolve) => clock.setTimer(clock.now() + RETRY_DELAY_MS, resolve));
+      }
+    }
+  }
+
+  /** After an interruption: keeps the tail if no entry after its end was trimmed in the meantime, else begins a new one. */
+  async #restoreTail(): Promise<void> {
+    const page = await this.#readPage();
+    const isGapless = this.#tail?.log === page.log && !hasGap(this.#tail.end, page);
+    if (!isGapless) this.#tail = new EventTail(page.log, page.last);
+    this.#isReachable = true;
+    this.#wakeFollowers();
+  }
+
+  /** @throws StateUnavailableError */
+  async #ensureReachable(): Promise<void> {
+    if (!this.#isReachable) await this.#restoreTail();
+  }
+
+  /** The end of the stream, which can be further than the tail: its caller may rely on what was just written. */
+  async #latestPosition(): Promise<Position> {
+    const { log, last } = await this.#readPage();
+    return { log, id: last };
+  }
+
+  /** @param after the id after which the page begins; without it, only the bounds of the stream are read. */
+  async #readPage(after = ''): Promise<Page> {
+    const { connection, streamKey, nameKey } = this.#settings;
+    const [log, first, last, trimmed, entries] = (await connection.run((redis) =>
+      redis.eval(READ_PAGE, 2, streamKey, nameKey, newLogName(), after, PAGE_SIZE),
+    )) as [string, string, string, number, StreamEntry[]];
+    return { log, first, last, isTrimmed: trimmed > 0, events: entries.map((entry) => toStreamEvent(log, entry)) };
+  }
+
+  /** Waits until the tail ends elsewhere than at `end`, the log is unreachable or closed, or the signal is aborted. */
+  async #waitForEvents(end: string, signal: AbortSignal, wakeUp: WakeUp): Promise<void> {
+    if (signal.aborted || this.#closing.signal.aborted || !this.#isReachable) return;
+    if (this.#tail?.end !== end) return;
     await new Promise<void>((resolve) => {
-      waiting.add(resolve);
-      wakeWith(() => {
-        waiting.delete(resolve);
+      this.#waiting.add(resolve);
+      wakeUp.call = () => {
+        this.#waiting.delete(resolve);
         resolve();
-      });
+      };
     });
   }
 
-  return {
-    follow: followFrom,
-    async lag() {
-      await makeReachable();
-      const current = tail as Tail;
-      const { log, entries } = await page(endOf(current));
-      const [oldest] = log === current.log ? entries : [];
-      return oldest ? Math.max(0, clock.now() - timeOf(oldest.id)) : 0;
-    },
-    close() {
-      closing.abort();
-      announce();
-      reader.close();
-    },
-  };
+  #wakeFollowers() {
+    const all = [...this.#waiting];
+    this.#waiting.clear();
+    for (const wake of all) wake();
+  }
 }
 
-type StreamEntry = readonly [id: string, fields: readonly [string, string, string, string]];
-
-function toEntry(log: string, [id, fields]: StreamEntry) {
-  return { id, event: { ...(JSON.parse(fields[3]) as Omit<ReservationEvent, 'cursor'>), cursor: `${log}-${id}` } };
+/** Ends the current wait of one follower. */
+interface WakeUp {
+  call: () => void;
 }
 
-function resync({
-  log,
-  first,
-  last,
-}: {
-  readonly log: string;
-  readonly first: string;
-  readonly last: string;
-}): LogEntry {
+/** @param cursor as `parseCursor` returns it. One that does not name a stream id belongs to no log in Redis. */
+function toPosition({ log, place }: { readonly log: string; readonly place: string }): Position {
+  return { log: place.includes('-') ? log : '', id: place };
+}
+
+/** Whether entries after the given id were trimmed. */
+function hasGap(id: string, { isTrimmed, first }: Page): boolean {
+  return isTrimmed && compareIds(id, idBefore(first)) < 0;
+}
+
+/** Moves the position to the end of the stream. */
+function resync(position: Position, { log, first, last }: Page): LogEntry {
+  position.log = log;
+  position.id = last;
   const oldestCursor = last === '0-0' ? null : `${log}-${first}`;
   return { resync: { cursor: `${log}-${last}`, oldestCursor } };
 }
 
-function endOf({ start, entries }: Tail): string {
-  return entries.at(-1)?.id ?? start;
-}
-
-/** The place of the first entry behind an id; ids ascend. */
-function indexBehind({ entries }: Tail, id: string): number {
-  if (entries.at(-2)?.id === id) return entries.length - 1;
-  let [low, high] = [0, entries.length];
-  while (low < high) {
-    const middle = (low + high) >> 1;
-    if (compareIds((entries[middle] as { id: string }).id, id) <= 0) low = middle + 1;
-    else high = middle;
-  }
-  return low;
-}
-
-/** Stream ids are milliseconds and a number: they ascend by the first, then by the second. */
-function compareIds(a: string, b: string): number {
-  const [aTime = 0, aNumber = 0] = a.split('-').map(Number);
-  const [bTime = 0, bNumber = 0] = b.split('-').map(Number);
-  return aTime - bTime || aNumber - bNumber;
-}
-
-/** Redis' own clock, epoch milliseconds, when an entry was written. */
-function timeOf(id: string): number {
-  return Number(id.split('-')[0]);
-}
-
-/** An id right before the given one. */
-function before(id: string): string {
-  const [time = 0, number = 0] = id.split('-').map(Number);
-  return number > 0 ? `${time}-${number - 1}` : `${time - 1}-${Number.MAX_SAFE_INTEGER}`;
-}
-
-/** For a log that nobody has begun: whoever comes first names it. */
-export function nameForLog(): string {
+/** A random name for a log that has none yet; the first process to write it decides. */
+export function newLogName(): string {
   return randomUUID().slice(0, 8);
 }

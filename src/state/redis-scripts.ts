@@ -1,20 +1,23 @@
 /**
- * Writes reservations and their event, if nobody has written the account since.
+ * Writes reservations and their event if the account still has the expected version, and increments that version.
  *
- * KEYS: version, held, due, stream, name of the log, then two keys for each reservation: its own and its booking's
- * (the held key again, if it has none).
- * ARGV: the version; capacity of the stream; a name for a log that has none; the event or ''; then for each reservation: JSON,
- * milliseconds to keep it, when it expires or '' if it is not held, its key as text.
+ * KEYS: the account's version, the account's held reservations (a sorted set by expiry), all held reservations (likewise),
+ * the stream, the log's name; then for each reservation: its own key, and the key of its booking or, without a booking, the
+ * second key again.
+ * ARGV: the expected version; the maximum length of the stream; a name for a log that has none yet; the event as JSON or '';
+ * then for each reservation: its JSON, its time to live in milliseconds, its expiry in epoch milliseconds or '' if it is not
+ * held, its key as JSON.
+ * Returns 1, or 0 if the account has another version and nothing was written.
  */
-export const WRITE = `
+export const WRITE_RESERVATIONS = `
 if (redis.call('GET', KEYS[1]) or '0') ~= ARGV[1] then return 0 end
 redis.call('INCR', KEYS[1])
 local argument = 5
 for key = 6, #KEYS, 2 do
-  local json, keep, expires, text = ARGV[argument], ARGV[argument + 1], ARGV[argument + 2], ARGV[argument + 3]
+  local json, ttl, expires, text = ARGV[argument], ARGV[argument + 1], ARGV[argument + 2], ARGV[argument + 3]
   argument = argument + 4
-  redis.call('SET', KEYS[key], json, 'PX', keep)
-  if KEYS[key + 1] ~= KEYS[2] then redis.call('SET', KEYS[key + 1], text, 'PX', keep) end
+  redis.call('SET', KEYS[key], json, 'PX', ttl)
+  if KEYS[key + 1] ~= KEYS[2] then redis.call('SET', KEYS[key + 1], text, 'PX', ttl) end
   if expires == '' then
     redis.call('ZREM', KEYS[2], KEYS[key])
     redis.call('ZREM', KEYS[3], text)
@@ -30,8 +33,13 @@ end
 return 1
 `;
 
-/** KEYS: version, held. Answers the version and the JSON of all that hold; what has run out of time to live is dropped. */
-export const HELD = `
+/**
+ * Reads the held reservations of an account, and removes those from the set whose records have expired.
+ *
+ * KEYS: the account's version, the account's held reservations.
+ * Returns the version and a list of reservations as JSON.
+ */
+export const READ_HELD = `
 local found = {}
 for _, key in ipairs(redis.call('ZRANGE', KEYS[2], 0, -1)) do
   local json = redis.call('GET', key)
@@ -40,34 +48,48 @@ end
 return { redis.call('GET', KEYS[1]) or '0', found }
 `;
 
-/** KEYS: the value. ARGV: what is expected, or '' for nothing; what is to be there, or '' for nothing; milliseconds. Values are never empty. */
-export const SWAP = `
+/**
+ * Replaces a value if it is the expected one. Values are never empty: '' stands for no value.
+ *
+ * KEYS: the value. ARGV: the expected value, the new value, its time to live in milliseconds.
+ * Returns 1, or 0 if there was another value.
+ */
+export const COMPARE_AND_SET = `
 if (redis.call('GET', KEYS[1]) or '') ~= ARGV[1] then return 0 end
 if ARGV[2] == '' then redis.call('DEL', KEYS[1]) else redis.call('SET', KEYS[1], ARGV[2], 'PX', ARGV[3]) end
 return 1
 `;
 
-/** KEYS: the count. ARGV: milliseconds. */
-export const COUNT = `
+/**
+ * Increments a counter, whose time to live begins with its first increment.
+ *
+ * KEYS: the counter. ARGV: its time to live in milliseconds.
+ * Returns the count.
+ */
+export const INCREMENT = `
 local count = redis.call('INCR', KEYS[1])
 if count == 1 then redis.call('PEXPIRE', KEYS[1], ARGV[1]) end
 return count
 `;
 
 /**
- * A page of the log behind an id, together with what tells whether something before it was cut off.
- * KEYS: stream, name of the log. ARGV: a name for a log that has none, the id ('' for none: no page), how many.
+ * Reads a page of the log after an id, with the bounds of the stream at that moment.
+ *
+ * KEYS: the stream, the log's name.
+ * ARGV: a name for a log that has none yet; the id, or '' to read no page; the maximum number of entries.
+ * Returns the log's name, the id of the oldest entry, the id of the latest entry ever written, how many entries were trimmed,
+ * and the page.
  */
-export const PAGE = `
+export const READ_PAGE = `
 redis.call('SET', KEYS[2], ARGV[1], 'NX')
 local name = redis.call('GET', KEYS[2])
 if redis.call('EXISTS', KEYS[1]) == 0 then return { name, '0-0', '0-0', 0, {} } end
 local info = redis.call('XINFO', 'STREAM', KEYS[1])
-local facts = {}
-for i = 1, #info, 2 do facts[info[i]] = info[i + 1] end
-local first = facts['first-entry'] and facts['first-entry'][1] or facts['last-generated-id']
-local cut = facts['entries-added'] - facts['length']
+local fields = {}
+for i = 1, #info, 2 do fields[info[i]] = info[i + 1] end
+local first = fields['first-entry'] and fields['first-entry'][1] or fields['last-generated-id']
+local trimmed = fields['entries-added'] - fields['length']
 local page = {}
 if ARGV[2] ~= '' then page = redis.call('XRANGE', KEYS[1], '(' .. ARGV[2], '+', 'COUNT', ARGV[3]) end
-return { name, first, facts['last-generated-id'], cut, page }
+return { name, first, fields['last-generated-id'], trimmed, page }
 `;

@@ -2,20 +2,20 @@ import { GatewayError } from '../domain/errors.ts';
 import type { Reservation, ReservationEvent } from '../domain/reservation.ts';
 
 /**
- * What the gateway itself has to remember: reservations with their events, and small values that run out. Kept in the
- * memory of one process, or in Redis for as many as there are; nobody else can tell the two apart.
+ * What the gateway itself stores: reservations with their events, and small values with a time to live. In the memory of one
+ * process, or in Redis for any number of processes; both behave alike.
  */
 export interface State {
   readonly reservations: ReservationStore;
   readonly events: EventLog;
   readonly values: KeyValueStore;
-  /** Whether other processes write here, too. */
+  /** Whether other processes write to the same state. */
   readonly isShared: boolean;
-  /** Ends everybody who follows, and closes the connections. */
+  /** Ends all followers of the log, and closes the connections. */
   close(): Promise<void>;
 }
 
-/** What is kept cannot be reached. Whatever needs none of it goes on. */
+/** The state store cannot be reached. Operations that do not need it are not affected. */
 export class StateUnavailableError extends GatewayError {
   constructor(options?: ErrorOptions) {
     super(
@@ -26,72 +26,73 @@ export class StateUnavailableError extends GatewayError {
   }
 }
 
-/** A reservation by whose it is (a digest of the credential), its account and its id. */
+/** Identifies a reservation. */
 export interface ReservationKey {
+  /** A digest of the credential: clients see the reservations of their own credential alone. */
   readonly scope: string;
   readonly account: string;
   readonly id: string;
 }
 
-/** A reservation with whose it is. */
 export interface StoredReservation {
+  /** A digest of the credential that the reservation belongs to. */
   readonly scope: string;
   readonly reservation: Reservation;
 }
 
-export type UnwrittenEvent = Omit<ReservationEvent, 'cursor'>;
+export type NewReservationEvent = Omit<ReservationEvent, 'cursor'>;
 
-/** Reservations of one account as they are to be, and what happened to them. */
-interface ReservationChange {
+/** Reservations of one account as they are to be, and the event that describes the change. */
+export interface ReservationChange {
   readonly writes: readonly StoredReservation[];
-  readonly event?: UnwrittenEvent | undefined;
+  readonly event?: NewReservationEvent | undefined;
 }
 
 /**
- * Reservations as they are known here: those that hold, and for a day those that have ended (booked ones a day beyond the
- * booking). Each account counts its writes; that count guards against writing on top of somebody else's write.
+ * The known reservations: held ones, and those that ended, for a day (booked ones, until a day after the booking). Each
+ * account has a version, which every write increments: a write that is based on an older version is rejected.
  *
- * Everything throws `StateUnavailableError`; a write that threw may have been done nevertheless.
+ * Every method throws `StateUnavailableError`; a write that threw can have been carried out nevertheless.
  */
 export interface ReservationStore {
   find(key: ReservationKey): Promise<{ readonly reservation: Reservation | undefined; readonly version: number }>;
-  /** All that have the status `HELD`, also where their time is over and nobody has said so yet. */
+  /** All reservations with the status `HELD`, including those that have expired and are not yet recorded as such. */
   held(account: string): Promise<{ readonly held: readonly StoredReservation[]; readonly version: number }>;
-  /** The reservation that has become a booking. */
-  ofBooking(account: string, bookingId: string): Promise<ReservationKey | undefined>;
+  /** The reservation that became the given booking. */
+  findByBooking(account: string, bookingId: string): Promise<ReservationKey | undefined>;
   /**
    * Writes the reservations and their event, all or nothing.
-   * @returns false, and does nothing, if the account was written since `version`.
+   * @returns false if the account has another version; nothing was written then.
    */
   write(account: string, version: number, change: ReservationChange): Promise<boolean>;
-  /** Held ones whose time is over at `now` (epoch milliseconds), and when the next one's will be. */
+  /** Held reservations that have expired at `now`, and the expiry of the next one. Instants in epoch milliseconds. */
   due(now: number): Promise<{ readonly keys: readonly ReservationKey[]; readonly next: number | undefined }>;
 }
 
-/** The log no longer reaches back to where a follower stood: it must read the state anew, and goes on from `cursor`. */
+/** The log does not reach back to the follower's position: it must read the state anew. The log continues after `cursor`. */
 export interface Resync {
   readonly cursor: string;
-  /** The oldest event that is still there; null in an empty log. */
+  /** The oldest event that the log still holds; null in an empty log. */
   readonly oldestCursor: string | null;
 }
 
 export type LogEntry = { readonly event: ReservationEvent } | { readonly resync: Resync };
 
-/** What happened to reservations, in one order for all who follow it. */
+/** The changes of reservations, in the same order for all followers. */
 export interface EventLog {
   /**
-   * First all that came after the cursor, then what comes; none lost, none twice. Without a cursor, only what comes. A
-   * follower keeps no events of its own: one that falls behind further than the log reaches gets a resync. Each event is
-   * the same object for all followers of a process.
+   * Yields all events after the cursor, then new ones, each exactly once. Without a cursor, only new ones. Followers have no
+   * buffer: one that falls behind further than the log reaches gets a resync. Each event is the same object for all followers
+   * of a process.
    *
-   * It ends when the signal is aborted, and when the state is closed.
+   * Ends when the signal is aborted, and when the state is closed.
    *
-   * @throws UnknownCursorError if the text is no cursor at all.
-   * @throws StateUnavailableError when the log cannot be reached (any more): to go on later from the last cursor.
+   * @throws UnknownCursorError if the cursor is malformed.
+   * @throws StateUnavailableError if the log cannot be reached; the follower can resume from its last cursor later.
    */
   follow(after: string | undefined, signal: AbortSignal): AsyncGenerator<LogEntry, void, undefined>;
   /**
-   * For how long the oldest event that this process has not read yet has been there, in milliseconds; 0 if it has read all.
+   * The age of the oldest event that this process has not read yet, in milliseconds; 0 if it has read all.
    * @throws StateUnavailableError
    */
   lag(): Promise<number>;
@@ -100,8 +101,8 @@ export interface EventLog {
 export class UnknownCursorError extends Error {}
 
 /**
- * A cursor: the name of the log that handed it out, and the place in it, which that log alone understands.
- * @throws UnknownCursorError
+ * Splits a cursor into the name of the log that issued it, and the place in that log, whose format is up to the log.
+ * @throws UnknownCursorError if the cursor is malformed.
  */
 export function parseCursor(cursor: string): { readonly log: string; readonly place: string } {
   const [, log, place] = /^(\w{1,40})-(\d{1,15}(?:-\d{1,15})?)$/.exec(cursor) ?? [];
@@ -109,23 +110,23 @@ export function parseCursor(cursor: string): { readonly log: string; readonly pl
   return { log, place };
 }
 
-/** Texts by key, each for a time. Everything throws `StateUnavailableError`. */
+/** Strings by key, each with a time to live. Every method throws `StateUnavailableError`. */
 export interface KeyValueStore {
   get(key: string): Promise<string | undefined>;
   /**
-   * Puts `value` there for so long if what is there is `expected`; undefined stands for nothing, on both sides.
-   * @returns whether it did.
+   * Replaces the value if it is the expected one; undefined stands for no value, before and after.
+   * @returns whether it was replaced.
    */
   compareAndSet(key: string, expected: string | undefined, value: string | undefined, ttlMs: number): Promise<boolean>;
-  /** Counts one more, and answers how many by now; the count ends so long after its first one. */
+  /** Increments a counter, whose time to live begins with its first increment. @returns the count. */
   increment(key: string, ttlMs: number): Promise<number>;
 }
 
-/** How long what has ended is remembered. */
+/** How long reservations remain stored after they have ended. */
 const RESERVATION_TTL_MS = 24 * 3_600_000;
 
-/** Until when (epoch milliseconds) a reservation is kept. */
-export function storedUntil({ status, expiresAt, booking }: Reservation, now: number): number {
+/** Instant, epoch milliseconds, until which the record of a reservation is stored. */
+export function recordExpiresAt({ status, expiresAt, booking }: Reservation, now: number): number {
   if (status === 'HELD') return Math.max(expiresAt, now) + RESERVATION_TTL_MS;
   return Math.max(booking?.end ?? now, now) + RESERVATION_TTL_MS;
 }

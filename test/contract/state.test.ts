@@ -121,8 +121,8 @@ describeStates(({ open, passTime }) => {
       const { state, again } = open();
       const booking = { id: 'b1', start: HELD.start, end: HELD.end, status: 'ACCEPTED' } as const;
       await write(state, 0, { ...HELD, status: 'CONFIRMED', booking });
-      expect(await again().reservations.ofBooking('a', 'b1')).toEqual(KEY);
-      expect(await state.reservations.ofBooking('b', 'b1')).toBeUndefined();
+      expect(await again().reservations.findByBooking('a', 'b1')).toEqual(KEY);
+      expect(await state.reservations.findByBooking('b', 'b1')).toBeUndefined();
     });
   });
 

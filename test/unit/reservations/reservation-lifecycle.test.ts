@@ -24,10 +24,14 @@ const BOOKING = { id: 'b1', start: HOLD.start, end: HOLD.end, status: 'ACCEPTED'
 function started(clock = manualClock(NOW)) {
   const events: string[] = [];
   const memory = createMemoryState({ now: clock.now });
+  const store = memory.reservations;
   const reservations: ReservationStore = {
-    ...memory.reservations,
+    find: (key) => store.find(key),
+    held: (account) => store.held(account),
+    findByBooking: (account, bookingId) => store.findByBooking(account, bookingId),
+    due: (now) => store.due(now),
     async write(account, version, change) {
-      const isWritten = await memory.reservations.write(account, version, change);
+      const isWritten = await store.write(account, version, change);
       const { event } = change;
       if (isWritten && event) {
         events.push(`${(event.at - NOW) / MINUTE} ${event.kind} ${event.reservation.id} ${event.reservation.status}`);

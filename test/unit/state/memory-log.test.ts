@@ -1,5 +1,5 @@
 import { describe, expect, test } from 'vitest';
-import { createMemoryLog, type MemoryLog } from '../../../src/state/memory-log.ts';
+import { MemoryEventLog } from '../../../src/state/memory-log.ts';
 import type { LogEntry } from '../../../src/state/state.ts';
 
 const EVENT = {
@@ -20,7 +20,7 @@ const EVENT = {
   },
 } as const;
 
-function append(log: MemoryLog, count: number) {
+function append(log: MemoryEventLog, count: number) {
   return Array.from({ length: count }, (_, i) => log.append({ ...EVENT, at: i }).cursor);
 }
 
@@ -29,7 +29,7 @@ function cursorOf(entry: LogEntry | undefined): string | undefined {
 }
 
 /** So many entries as they come, then the stream is left. */
-async function take(log: MemoryLog, after: string | undefined, count: number) {
+async function take(log: MemoryEventLog, after: string | undefined, count: number) {
   const stop = new AbortController();
   const entries = log.follow(after, stop.signal);
   const taken: (string | undefined)[] = [];
@@ -41,7 +41,7 @@ async function take(log: MemoryLog, after: string | undefined, count: number) {
 
 describe('a follower', () => {
   test('gets what comes, in order', async () => {
-    const log = createMemoryLog();
+    const log = new MemoryEventLog();
     append(log, 3);
     const following = take(log, undefined, 2);
     const written = append(log, 2);
@@ -49,7 +49,7 @@ describe('a follower', () => {
   });
 
   test('gets all that it missed first, none lost, none twice, whenever it comes back', async () => {
-    const log = createMemoryLog();
+    const log = new MemoryEventLog();
     const before = append(log, 5);
     for (const [i, cursor] of before.entries()) {
       const following = take(log, cursor, before.length - i);
@@ -61,7 +61,7 @@ describe('a follower', () => {
   });
 
   test('that stood before what is kept is told once, and goes on', async () => {
-    const log = createMemoryLog({ capacity: 10 });
+    const log = new MemoryEventLog({ capacity: 10 });
     const [first] = append(log, 1);
     const written = append(log, 30);
     const following = take(log, first, 2);
@@ -70,7 +70,7 @@ describe('a follower', () => {
   });
 
   test('that falls behind further than the log reaches is told too', async () => {
-    const log = createMemoryLog({ capacity: 10 });
+    const log = new MemoryEventLog({ capacity: 10 });
     const entries = log.follow(undefined, new AbortController().signal);
     const reading = entries.next();
     append(log, 1);
@@ -80,21 +80,21 @@ describe('a follower', () => {
   });
 
   test('with a cursor of another process, or of the future, is told too', async () => {
-    const log = createMemoryLog();
+    const log = new MemoryEventLog();
     append(log, 2);
-    const [other] = append(createMemoryLog(), 1);
+    const [other] = append(new MemoryEventLog(), 1);
     expect(await take(log, other, 1)).toEqual([expect.stringMatching(/^resync /)]);
     const future = (append(log, 1)[0] as string).replace(/\d+$/, '99');
     expect(await take(log, future, 1)).toEqual([expect.stringMatching(/^resync /)]);
   });
 
   test('with a text that is no cursor gets an error', async () => {
-    const entries = createMemoryLog().follow('nonsense', new AbortController().signal);
+    const entries = new MemoryEventLog().follow('nonsense', new AbortController().signal);
     await expect(entries.next()).rejects.toThrow('Invalid cursor');
   });
 
   test('hears at once that it is over, also while it waits', async () => {
-    const log = createMemoryLog();
+    const log = new MemoryEventLog();
     const stop = new AbortController();
     const [aborted, closed] = [
       log.follow(undefined, stop.signal).next(),
@@ -108,7 +108,7 @@ describe('a follower', () => {
 });
 
 test('10,000 events and 1,000 cuts: every follower ends with the exact list', async () => {
-  const log = createMemoryLog({ capacity: 20_000 });
+  const log = new MemoryEventLog({ capacity: 20_000 });
   const [start] = append(log, 1);
   const seen: string[] = [];
   let after = start;

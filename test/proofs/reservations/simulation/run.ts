@@ -116,7 +116,7 @@ function seenBy(who: string, { memory, clock: { now }, scheduler, random, events
     reservations: {
       find: (key) => unreliably(() => store.find(key)),
       held: (account) => unreliably(() => store.held(account)),
-      ofBooking: (account, id) => unreliably(() => store.ofBooking(account, id)),
+      findByBooking: (account, id) => unreliably(() => store.findByBooking(account, id)),
       due: (instant) => unreliably(() => store.due(instant)),
       write: (account, version, change) =>
         unreliably(async () => {
