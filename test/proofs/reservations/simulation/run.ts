@@ -168,8 +168,8 @@ async function operate(
     else await reservations.look(at, id);
   } catch (error) {
     if (!(error instanceof GatewayError)) wrongs.push(`${kind}: ${String(error)}`);
-    // Of a replacement whose answers were lost both halves can stand; the caller is told of either.
-    else if (/nevertheless|stay:|hold is lost/.test(error.message) || isOutcomeUnknown(error)) told.orphans += 2;
+    // When the responses of a replacement are lost, both holds can remain; the error reports either.
+    else if (/remain:|hold is lost/.test(error.message) || isOutcomeUnknown(error)) told.orphans += 2;
   }
 }
 
