@@ -39,8 +39,8 @@ import { createInstrumentation } from './observability/instrumentation.ts';
 import { REQUEST_ID_HEADER, requestIdOf } from './observability/logger.ts';
 import type { Metrics } from './observability/metrics.ts';
 import type { Tracing } from './observability/tracing.ts';
-import { createReservations } from './reservations/reservations.ts';
-import { createWatcher } from './reservations/watcher.ts';
+import { Reservations } from './reservations/reservations.ts';
+import { ReservationWatcher } from './reservations/watcher.ts';
 import { createWebhookDeduplicator } from './reservations/webhook-deduplicator.ts';
 import { createGuardedWrites } from './scheduling/guarded-writes.ts';
 import { createIdempotency } from './scheduling/idempotency.ts';
@@ -121,17 +121,17 @@ export function createApp({
   const sessions = createClientAuthentication(authenticate, createRequestLimiter(limits.requestsPerMinute, state, now));
   const documents = createPersistedDocuments(web.documents, web.onlyDocuments);
   const report = (what: string) => (error: unknown) => logger.error({ err: error }, what);
-  const reservations = createReservations({ clock, state, report: report('recording an expired hold failed') });
+  const reservations = new Reservations({ clock, state, report: report('recording an expired hold failed') });
   const services: Services = {
     accounts,
     now,
     writes: createGuardedWrites(new Locks(state, clock)),
     reservations,
     events: state.events,
-    watcher: createWatcher({
+    watcher: new ReservationWatcher({
       clock,
       state,
-      look: reservations.look,
+      poll: (accountCall, id) => reservations.refresh(accountCall, id),
       report: report('watching a reservation failed'),
     }),
     idempotency: createIdempotency(state, clock),
@@ -209,7 +209,7 @@ export function createApp({
     accounts,
     receive: (account, notice) =>
       sharedAnswers.change(async () =>
-        receive ? receive(account, notice) : reservations.takeNotice(account.key, notice),
+        receive ? receive(account, notice) : reservations.applyWebhookEvent(account.key, notice),
       ),
     seen: createWebhookDeduplicator(state),
     clock,

@@ -53,7 +53,7 @@ export function createContexts({
       accounts: usable,
       session,
       callTo,
-      loaders: createLoaders(usable, callTo, reservations.held),
+      loaders: createLoaders(usable, callTo, (account) => reservations.held(account)),
       signal,
       idempotencyKey: headers.get('idempotency-key') || undefined,
       lastEventId: headers.get('last-event-id') ?? undefined,

@@ -4,53 +4,54 @@ import type { Booker, Booking, Reservation } from '../domain/reservation.ts';
 import type { KeyValueStore } from '../state/state.ts';
 import type { HoldBackend } from './gateway-holds.ts';
 
-/** How long it is remembered that somebody began to book. */
-const REMEMBERED_MS = 24 * 3_600_000;
+/** How long the attempt to book is stored. */
+const ATTEMPT_TTL_MS = 24 * 3_600_000;
 
 /**
- * Books a held time at its provider, once: no provider refuses the second of two equal bookings. That it was begun is
- * written down before, so that whoever tries again, also after this process died, first looks for what was made.
+ * Books a held time at its provider exactly once: no provider rejects the second of two equal bookings. Each attempt is
+ * recorded before it is made, so that a later one, also in another process, first looks for a booking that it made.
  */
-export interface Bookings {
+export class Bookings {
+  readonly #values: KeyValueStore;
+
+  constructor(values: KeyValueStore) {
+    this.#values = values;
+  }
+
   /**
-   * The booking that an attempt of unknown outcome made, if there was such an attempt and it did.
-   * @throws ProviderError if nobody can tell.
+   * The booking that an earlier attempt of unknown outcome made, if there was an attempt and it succeeded.
+   * @throws ProviderError if that cannot be determined.
    */
-  findBegun(keeper: HoldBackend, held: Reservation, call: CallContext): Promise<Booking | undefined>;
+  async findAttempted(backend: HoldBackend, held: Reservation, call: CallContext): Promise<Booking | undefined> {
+    const attempt = await this.#values.get(attemptKey(held));
+    return attempt === undefined ? undefined : backend.findBooking(held, JSON.parse(attempt) as Booker, call);
+  }
+
   /** @throws SlotTakenError and ProviderError; where the outcome is unknown, the message says so. */
-  book(
-    keeper: HoldBackend,
+  async book(
+    backend: HoldBackend,
     held: Reservation,
     booker: Booker,
     notes: string | undefined,
     call: CallContext,
-  ): Promise<Booking>;
+  ): Promise<Booking> {
+    const key = attemptKey(held);
+    const attempt = JSON.stringify(booker);
+    await this.#values.compareAndSet(key, await this.#values.get(key), attempt, ATTEMPT_TTL_MS);
+    try {
+      return await backend.book(held, booker, notes, call);
+    } catch (error) {
+      if (!isOutcomeUnknown(error)) {
+        await this.#values.compareAndSet(key, attempt, undefined, 0);
+        throw error;
+      }
+      const booking = await backend.findBooking(held, booker, call).catch(() => undefined);
+      if (booking) return booking;
+      throw withHint(error, 'It may have been booked: confirm again, which looks for the booking first.');
+    }
+  }
 }
 
-export function createBookings(values: KeyValueStore): Bookings {
-  const keyOf = ({ account, id }: Reservation) => `booking:${account}:${id}`;
-
-  return {
-    async findBegun(keeper, held, call) {
-      const begun = await values.get(keyOf(held));
-      return begun === undefined ? undefined : keeper.findBooking(held, JSON.parse(begun) as Booker, call);
-    },
-
-    async book(keeper, held, booker, notes, call) {
-      const key = keyOf(held);
-      const begun = JSON.stringify(booker);
-      await values.compareAndSet(key, await values.get(key), begun, REMEMBERED_MS);
-      try {
-        return await keeper.book(held, booker, notes, call);
-      } catch (error) {
-        if (!isOutcomeUnknown(error)) {
-          await values.compareAndSet(key, begun, undefined, 0);
-          throw error;
-        }
-        const made = await keeper.findBooking(held, booker, call).catch(() => undefined);
-        if (made) return made;
-        throw withHint(error, 'It may have been booked: confirm again, which looks for the booking first.');
-      }
-    },
-  };
+function attemptKey({ account, id }: Reservation): string {
+  return `booking:${account}:${id}`;
 }

@@ -1,85 +1,98 @@
 import { randomUUID } from 'node:crypto';
-import type { Account } from '../connectors/accounts.ts';
-import type { BookingConnector, HoldConnector } from '../connectors/connector.ts';
+import type { BookingConnector, CallContext, HoldConnector } from '../connectors/connector.ts';
 import { SlotTakenError } from '../domain/errors.ts';
 import type { EventType } from '../domain/event-type.ts';
-import type { Hold } from '../domain/reservation.ts';
+import type { Booker, Booking, Hold, HoldChange, HoldRequest } from '../domain/reservation.ts';
 import type { Reader } from '../loaders/reader.ts';
 import { durationOf, openPlaces } from '../scheduling/slots.ts';
 
 const DEFAULT_HOLD_MINUTES = 10;
 const MINUTE = 60_000;
 
-/** Who keeps slots free: a provider, or the gateway itself. Where a hold stands is for the ledger to know. */
+/** What keeps slots free: a provider, or the gateway itself. The lifecycle knows the holds. */
 export type HoldBackend = Omit<HoldConnector, 'get'>;
 
+interface GatewayHoldsSettings {
+  readonly account: string;
+  readonly bookings: BookingConnector;
+  readonly reader: Reader;
+  /** Reads the account's holds. */
+  readonly held: () => Promise<readonly Hold[]>;
+  /** The clock, epoch milliseconds. */
+  readonly now: () => number;
+}
+
 /**
- * Holds of slots at a provider that has none: nobody keeps the slot free but this gateway. Nothing is written here: what is
- * answered holds once it stands in the ledger, which refuses it if somebody else was first.
- *
- * @param held reads the account's holds.
- * @param now the clock, epoch milliseconds.
+ * Holds at a provider that has none: this gateway alone keeps the slot free. Nothing is stored here. A returned hold takes
+ * effect when the lifecycle records it, which rejects it if there is a conflicting one.
  */
-export function gatewayHolds(
-  { key }: Account,
-  bookings: BookingConnector,
-  reader: Reader,
-  held: () => Promise<readonly Hold[]>,
-  now: () => number,
-): HoldBackend {
+export class GatewayHolds implements HoldBackend {
+  readonly #settings: GatewayHoldsSettings;
+
+  constructor(settings: GatewayHoldsSettings) {
+    this.#settings = settings;
+  }
+
+  async place(request: HoldRequest): Promise<Hold> {
+    const { account, now } = this.#settings;
+    const { eventTypeId, start, durationMinutes, holdMinutes = DEFAULT_HOLD_MINUTES } = request;
+    const eventType = await this.#loadEventType(eventTypeId);
+    const end = start + durationOf(eventType, durationMinutes) * MINUTE;
+    const { calendarId } = await this.#findPlace(eventType, start, end);
+    return {
+      account,
+      id: randomUUID(),
+      eventTypeId,
+      ...(calendarId !== undefined && { calendarId }),
+      start,
+      end,
+      expiresAt: now() + holdMinutes * MINUTE,
+    };
+  }
+
+  async change(current: Hold, change: HoldChange): Promise<Hold> {
+    const { start = current.start, holdMinutes } = change;
+    const expiresAt = holdMinutes === undefined ? current.expiresAt : this.#settings.now() + holdMinutes * MINUTE;
+    if (change.start === undefined && change.durationMinutes === undefined) return { ...current, expiresAt };
+    const eventType = await this.#loadEventType(current.eventTypeId);
+    const minutes = change.durationMinutes ?? (current.end - current.start) / MINUTE;
+    const end = start + durationOf(eventType, minutes) * MINUTE;
+    const { calendarId } = await this.#findPlace(eventType, start, end, current);
+    return { ...current, ...(calendarId !== undefined && { calendarId }), start, end, expiresAt };
+  }
+
+  async release(): Promise<void> {}
+
+  async book(hold: Hold, booker: Booker, notes: string | undefined, call: CallContext): Promise<Booking> {
+    const { eventTypeId, calendarId, start, end } = hold;
+    const eventType = await this.#loadEventType(eventTypeId);
+    // The provider can have booked the time meanwhile for a client that does not use this gateway.
+    const place = await this.#findPlace(eventType, start, end, hold);
+    if (place.calendarId !== calendarId) throw new SlotTakenError(start, end);
+    return this.#settings.bookings.create({ eventTypeId, calendarId, start, end, booker, notes }, call);
+  }
+
+  findBooking(hold: Hold, booker: Booker, call: CallContext): Promise<Booking | undefined> {
+    const { eventTypeId, calendarId, start, end } = hold;
+    return this.#settings.bookings.find({ eventTypeId, calendarId, start, end, booker }, call);
+  }
+
+  #loadEventType(id: string): Promise<EventType> {
+    const { account, reader } = this.#settings;
+    return reader.eventTypes.load({ account, id });
+  }
+
   /**
-   * A place where the time is open, not taken, and not held by anybody but `own`.
+   * A place that is open, free of busy time, and held by no hold but `own`; that of `own` if possible.
    * @throws SlotTakenError
    */
-  async function placeFor(eventType: EventType, start: number, end: number, own?: Hold) {
+  async #findPlace(eventType: EventType, start: number, end: number, own?: Hold) {
+    const { held, now, reader } = this.#settings;
     const others = (await held()).filter(({ id }) => id !== own?.id);
     const places = await openPlaces(eventType, { start, end }, now(), others, reader);
-    const kept = places.find((place) => place.calendarId === own?.calendarId);
-    const place = kept ?? places[0];
+    const place = places.find(({ calendarId }) => calendarId === own?.calendarId) ?? places[0];
     if (!place)
       throw new SlotTakenError(start, end, 'This slot is not available: query slots again, and choose another.');
     return place;
   }
-
-  return {
-    async place({ eventTypeId, start, durationMinutes, holdMinutes = DEFAULT_HOLD_MINUTES }) {
-      const eventType = await reader.eventTypes.load({ account: key, id: eventTypeId });
-      const end = start + durationOf(eventType, durationMinutes) * MINUTE;
-      const { calendarId } = await placeFor(eventType, start, end);
-      return {
-        account: key,
-        id: randomUUID(),
-        eventTypeId,
-        ...(calendarId !== undefined && { calendarId }),
-        start,
-        end,
-        expiresAt: now() + holdMinutes * MINUTE,
-      };
-    },
-
-    async change(current, change) {
-      const { start = current.start, holdMinutes } = change;
-      const expiresAt = holdMinutes === undefined ? current.expiresAt : now() + holdMinutes * MINUTE;
-      if (change.start === undefined && change.durationMinutes === undefined) return { ...current, expiresAt };
-      const eventType = await reader.eventTypes.load({ account: key, id: current.eventTypeId });
-      const minutes = change.durationMinutes ?? (current.end - current.start) / MINUTE;
-      const end = start + durationOf(eventType, minutes) * MINUTE;
-      const { calendarId } = await placeFor(eventType, start, end, current);
-      return { ...current, ...(calendarId !== undefined && { calendarId }), start, end, expiresAt };
-    },
-
-    release: async () => undefined,
-
-    async book(hold, booker, notes, call) {
-      const { eventTypeId, calendarId, start, end } = hold;
-      const eventType = await reader.eventTypes.load({ account: key, id: eventTypeId });
-      // The provider may have booked it meanwhile, for somebody who did not come through here.
-      const place = await placeFor(eventType, start, end, hold);
-      if (place.calendarId !== calendarId) throw new SlotTakenError(start, end);
-      return bookings.create({ eventTypeId, calendarId, start, end, booker, notes }, call);
-    },
-
-    findBooking: ({ eventTypeId, calendarId, start, end }, booker, call) =>
-      bookings.find({ eventTypeId, calendarId, start, end, booker }, call),
-  };
 }

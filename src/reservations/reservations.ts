@@ -1,309 +1,213 @@
 import { detached, waitLimits } from '../connectors/call-budget.ts';
-import {
-  asProviderError,
-  HoldLostError,
-  HoldRestoredError,
-  isOutcomeUnknown,
-  ProviderError,
-  SlotTakenError,
-  UnsupportedError,
-  withHint,
-} from '../domain/errors.ts';
-import type { Booker, Hold, HoldChange, HoldEnforcement, HoldRequest, Reservation } from '../domain/reservation.ts';
-import { Locks, type LockWait } from '../state/locks.ts';
-import { type State, StateUnavailableError, type StoredReservation } from '../state/state.ts';
+import { asProviderError, ProviderError } from '../domain/errors.ts';
+import type { Booker, BookingNotice, Hold, HoldChange, HoldRequest, Reservation } from '../domain/reservation.ts';
+import { Locks } from '../state/locks.ts';
+import { type State, StateUnavailableError } from '../state/state.ts';
 import type { Clock } from '../time/clock.ts';
-import { type AccountCall, keyOf, scopeOf } from './account-call.ts';
-import { createBookings } from './bookings.ts';
-import { gatewayHolds, type HoldBackend } from './gateway-holds.ts';
+import { type AccountCall, keyOf } from './account-call.ts';
+import { Bookings } from './bookings.ts';
 import {
   isNotFound,
-  orphanHint,
   pastStartIssues,
-  refuse,
+  throwIssues,
   throwNotHeld,
   unreleasedHold,
   withUnreleasedHolds,
 } from './hold-errors.ts';
-import { areRivals, createReservationLifecycle, type IsRival } from './reservation-lifecycle.ts';
-import { type ApplyWebhookEvent, createApplyWebhookEvent } from './webhook-events.ts';
+import { HoldOperations, loadHold } from './hold-operations.ts';
+import { ReservationLifecycle } from './reservation-lifecycle.ts';
+import { WebhookEvents } from './webhook-events.ts';
 
-export interface Reservations {
-  /**
-   * A reservation as it stands now; `NOT_FOUND` if nobody knows it (any more).
-   * @param load reads the hold at the provider, by the provider's own id of it.
-   */
-  find(at: AccountCall, id: string, load: (providerId: string) => Promise<Hold>): Promise<Reservation>;
-  /** The same, always asking the provider. */
-  look(at: AccountCall, id: string): Promise<Reservation>;
+/** Reads a hold at the provider, by the provider's own id of it. */
+type LoadHold = (providerId: string) => Promise<Hold>;
+
+/**
+ * The use cases on reservations. Ids are those of the gateway; a hold that its provider replaced keeps the id that clients
+ * know, unless the change that they asked for replaced it.
+ */
+export class Reservations {
+  readonly #now: () => number;
+  readonly #lifecycle: ReservationLifecycle;
+  readonly #locks: Locks;
+  readonly #holds: HoldOperations;
+  readonly #bookings: Bookings;
+  readonly #webhookEvents: WebhookEvents;
+  /** The last known holds by account, for when the state store is unavailable. */
+  readonly #lastHeld = new Map<string, readonly Hold[]>();
+
+  /** @param report called with failures that belong to no operation. */
+  constructor({
+    clock,
+    state,
+    report,
+  }: {
+    readonly clock: Clock;
+    readonly state: State;
+    readonly report: (error: unknown) => void;
+  }) {
+    const { now } = clock;
+    const lifecycle = new ReservationLifecycle({ clock, state, report });
+    const locks = new Locks(state, clock);
+    this.#now = now;
+    this.#lifecycle = lifecycle;
+    this.#locks = locks;
+    this.#holds = new HoldOperations({ lifecycle, locks, now });
+    this.#bookings = new Bookings(state.values);
+    this.#webhookEvents = new WebhookEvents({
+      lifecycle,
+      store: state.reservations,
+      withLock: ({ account, id }, work) => locks.withLock(lockName(account, id), {}, work),
+    });
+  }
+
+  /** The current reservation. @throws ProviderError `NOT_FOUND` if neither the gateway nor the provider knows it. */
+  async find(accountCall: AccountCall, id: string, load: LoadHold): Promise<Reservation> {
+    try {
+      return await this.#read(accountCall, id, load);
+    } catch (error) {
+      if (!isNotFound(error) || !(await this.#isKnown(accountCall, id))) throw error;
+      // During a replacement the provider knows neither the old hold nor the new one.
+      return this.#withReservationLock(accountCall, id, () => this.#findLocked(accountCall, id));
+    }
+  }
+
+  /** As `find`, but always reads the hold anew. */
+  refresh(accountCall: AccountCall, id: string): Promise<Reservation> {
+    return this.find(accountCall, id, (providerId) => loadHold(accountCall, providerId));
+  }
+
   /** @throws SlotTakenError */
-  reserve(at: AccountCall, request: HoldRequest): Promise<Reservation>;
-  /** All or none: when one slot cannot be held, those held before it are released, the last one first. @throws SlotTakenError */
-  holdTogether(requests: readonly (AccountCall & { readonly request: HoldRequest })[]): Promise<readonly Reservation[]>;
-  /** Moves or extends; the answered reservation can have another id. @throws SlotTakenError, the old hold still stands. */
-  change(at: AccountCall, id: string, change: HoldChange): Promise<Reservation>;
-  /** Ended already is fine; `NOT_FOUND` if nobody knows it. */
-  release(at: AccountCall, id: string): Promise<void>;
-  /** Books the held time, then lets the hold go. Safe to repeat. @throws SlotTakenError */
-  confirm(at: AccountCall, id: string, booker: Booker, notes: string | undefined): Promise<Reservation>;
-  /** The account's holds that still hold, as far as the gateway knows; without its memory, those that it knew last. */
-  held(account: string): Promise<readonly Hold[]>;
-  /** Writes down what a provider tells of bookings by itself. */
-  readonly takeNotice: ApplyWebhookEvent;
-  /** Calls off what waits for the clock. */
-  close(): void;
-}
-
-/** @param report is told of failures that nobody waits for. */
-export function createReservations({
-  clock,
-  state,
-  report,
-}: {
-  readonly clock: Clock;
-  readonly state: State;
-  readonly report: (error: unknown) => void;
-}): Reservations {
-  const ledger = createReservationLifecycle({ clock, state, report });
-  const locks = new Locks(state, clock);
-  const bookings = createBookings(state.values);
-  const { now } = clock;
-  const lastHeld = new Map<string, readonly Hold[]>();
-
-  /** Who keeps the account's slots free, and how. @throws UnsupportedError if nothing can be booked there. */
-  function keeperOf({ account, reader }: AccountCall): { keeper: HoldBackend; enforcement: HoldEnforcement } {
-    const { holds, bookings: booking } = account.connector;
-    if (holds) return { keeper: holds, enforcement: 'PROVIDER' };
-    if (booking) {
-      return {
-        keeper: gatewayHolds(account, booking, reader, () => heldAt(account.key), now),
-        enforcement: 'GATEWAY',
-      };
-    }
-    const what = `The provider of account ${account.key} does not support bookings: see its capabilities`;
-    throw new UnsupportedError(account.key, what, ['the hold on the slot']);
+  async reserve(accountCall: AccountCall, request: HoldRequest): Promise<Reservation> {
+    throwIssues(pastStartIssues(request.start, this.#now(), ['input']));
+    return this.#holds.place(accountCall, request);
   }
 
-  const heldAt = async (account: string) => (await ledger.held(account)).map(({ reservation }) => reservation);
-
-  const lockReservation = <T>(account: string, id: string, wait: LockWait, work: () => Promise<T>): Promise<T> =>
-    locks.withLock(`reservation:${account}:${id}`, wait, work);
-  const withReservation = <T>({ account, call }: AccountCall, id: string, work: () => Promise<T>): Promise<T> =>
-    lockReservation(account.key, id, waitLimits(call), work);
-
-  /** One hold at a time is placed in a diary: a provider would accept both of two overlapping ones. */
-  function inDiary<T>(
-    { account, call }: AccountCall,
-    enforcement: HoldEnforcement,
-    eventTypeId: string,
-    work: () => Promise<T>,
-  ) {
-    const diary = enforcement === 'GATEWAY' ? '' : eventTypeId;
-    return locks.withLock(`diary:${account.key}:${diary}`, waitLimits(call), work);
-  }
-
-  async function find(at: AccountCall, id: string, load: (providerId: string) => Promise<Hold>): Promise<Reservation> {
+  /**
+   * Holds all slots or none: when one cannot be held, those held before it are released in reverse order.
+   * @throws SlotTakenError
+   */
+  async holdTogether(
+    requests: readonly (AccountCall & { readonly request: HoldRequest })[],
+  ): Promise<readonly Reservation[]> {
+    for (const accountCall of requests) this.#holds.backendOf(accountCall);
+    throwIssues(
+      requests.flatMap(({ request }, i) => pastStartIssues(request.start, this.#now(), ['input', 'slots', String(i)])),
+    );
+    const placed: { readonly accountCall: AccountCall; readonly reservation: Reservation }[] = [];
     try {
-      return await read(at, id, load);
+      for (const { request, ...accountCall } of requests) {
+        placed.push({ accountCall, reservation: await this.#holds.place(accountCall, request) });
+      }
     } catch (error) {
-      if (!isNotFound(error) || (await ledger.find(keyOf(at, id))) === undefined) throw error;
-      // In the middle of a replacement the provider knows neither the old hold nor the new one.
-      return withReservation(at, id, () => findLocked(at, id));
+      const unreleased: string[] = [];
+      for (const { accountCall, reservation } of placed.reverse()) {
+        const withoutLimits = { ...accountCall, call: detached(accountCall.call) };
+        await this.#holds.release(withoutLimits, reservation).catch(() => unreleased.push(unreleasedHold(reservation)));
+      }
+      throw withUnreleasedHolds(error, unreleased);
     }
+    return placed.map(({ reservation }) => reservation);
   }
 
-  /** The same under the reservation's lock, so that what the provider has forgotten is lost. */
-  async function findLocked(at: AccountCall, id: string): Promise<Reservation> {
+  /**
+   * Moves or extends a held reservation. The returned one can have another id.
+   * @throws SlotTakenError if the new time is taken; the old hold remains.
+   */
+  change(accountCall: AccountCall, id: string, change: HoldChange): Promise<Reservation> {
+    return this.#withReservationLock(accountCall, id, async () => {
+      const current = await this.#findLocked(accountCall, id);
+      throwNotHeld(current);
+      throwIssues(pastStartIssues(change.start, this.#now(), ['input']));
+      return this.#holds.change(accountCall, current, change);
+    });
+  }
+
+  /** Releases a reservation; no error if it has ended already. @throws ProviderError `NOT_FOUND` as `find`. */
+  release(accountCall: AccountCall, id: string): Promise<void> {
+    return this.#withReservationLock(accountCall, id, async () => {
+      // A known hold need not be read at the provider first.
+      const known = await this.#lifecycle.find(keyOf(accountCall, id));
+      const current = known ?? (await this.#findLocked(accountCall, id));
+      if (current.status === 'HELD') await this.#holds.release(accountCall, current);
+    });
+  }
+
+  /** Books the held time, then releases the hold. Safe to repeat. @throws SlotTakenError */
+  confirm(accountCall: AccountCall, id: string, booker: Booker, notes: string | undefined): Promise<Reservation> {
+    const { call } = accountCall;
+    return this.#withReservationLock(accountCall, id, async () => {
+      const current = await this.#findLocked(accountCall, id);
+      if (current.status === 'CONFIRMED') return current;
+      const { backend, enforcement } = this.#holds.backendOf(accountCall);
+      const attempted = await this.#bookings.findAttempted(backend, current, call);
+      if (!attempted) throwNotHeld(current);
+      const booking =
+        attempted ??
+        (await this.#holds.withScopeLock(accountCall, enforcement, current.eventTypeId, () =>
+          this.#bookings.book(backend, current, booker, notes, call),
+        ));
+      const confirmed = await this.#lifecycle.close(keyOf(accountCall, id), 'CONFIRMED', booking);
+      // A hold that cannot be released does not affect the booking, and expires by itself.
+      await backend.release(current.providerId ?? id, call).catch(asProviderError);
+      return confirmed;
+    });
+  }
+
+  /** The account's known holds; without the state store, the last known ones that have not expired. */
+  async held(account: string): Promise<readonly Hold[]> {
     try {
-      return await read(at, id, (providerId) => loadAt(at, providerId));
+      const held = (await this.#lifecycle.held(account)).map(({ reservation }) => reservation);
+      this.#lastHeld.set(account, held);
+      return held;
     } catch (error) {
-      const key = keyOf(at, id);
-      if (!isNotFound(error) || (await ledger.find(key)) === undefined) throw error;
-      return ledger.ended(key, 'LOST');
+      if (!(error instanceof StateUnavailableError)) throw error;
+      return (this.#lastHeld.get(account) ?? []).filter(({ expiresAt }) => expiresAt > this.#now());
     }
   }
 
-  async function read(at: AccountCall, id: string, load: (providerId: string) => Promise<Hold>): Promise<Reservation> {
-    const key = keyOf(at, id);
-    const known = await ledger.find(key);
+  /** Records what a provider reports about a booking. @throws StateUnavailableError */
+  applyWebhookEvent(account: string, notice: BookingNotice): Promise<void> {
+    return this.#webhookEvents.apply(account, notice);
+  }
+
+  /** Stops recording expiries. */
+  close(): void {
+    this.#lifecycle.stop();
+  }
+
+  #withReservationLock<T>({ account, call }: AccountCall, id: string, work: () => Promise<T>): Promise<T> {
+    return this.#locks.withLock(lockName(account.key, id), waitLimits(call), work);
+  }
+
+  async #isKnown(accountCall: AccountCall, id: string): Promise<boolean> {
+    return (await this.#lifecycle.find(keyOf(accountCall, id))) !== undefined;
+  }
+
+  /** As `refresh`, under the reservation's lock: a known hold that its provider does not know is lost. */
+  async #findLocked(accountCall: AccountCall, id: string): Promise<Reservation> {
+    try {
+      return await this.#read(accountCall, id, (providerId) => loadHold(accountCall, providerId));
+    } catch (error) {
+      if (!isNotFound(error) || !(await this.#isKnown(accountCall, id))) throw error;
+      return this.#lifecycle.close(keyOf(accountCall, id), 'LOST');
+    }
+  }
+
+  async #read(accountCall: AccountCall, id: string, load: LoadHold): Promise<Reservation> {
+    const key = keyOf(accountCall, id);
+    const known = await this.#lifecycle.find(key);
     if (known && known.status !== 'HELD') return known;
-    const { enforcement } = keeperOf(at);
+    const { enforcement } = this.#holds.backendOf(accountCall);
     if (enforcement === 'PROVIDER') {
       const hold = await load(known?.providerId ?? id);
-      return ledger.seen(key.scope, { ...hold, id }, enforcement, known);
+      return this.#lifecycle.observe(key.scope, { ...hold, id }, enforcement, known);
     }
     if (known) return known;
-    throw new ProviderError(at.account.key, 'NOT_FOUND', `Hold not found at account ${at.account.key}`);
+    const { account } = accountCall;
+    throw new ProviderError(account.key, 'NOT_FOUND', `Hold not found at account ${account.key}`);
   }
-
-  async function loadAt({ account, call }: AccountCall, id: string): Promise<Hold> {
-    const [hold] = (await account.connector.holds?.get([id], call)) ?? [];
-    if (hold === undefined || hold instanceof ProviderError) throw hold;
-    return hold;
-  }
-
-  function place(at: AccountCall, request: HoldRequest): Promise<Reservation> {
-    const { keeper, enforcement } = keeperOf(at);
-    return inDiary(at, enforcement, request.eventTypeId, async () => {
-      const before = await ledger.held(at.account.key);
-      const hold = await keeper.place(request, at.call).catch((error: unknown) => {
-        throw isOutcomeUnknown(error) ? withHint(error, orphanHint(request)) : error;
-      });
-      const isRival: IsRival = (other) => areRivals(enforcement, other, hold);
-      // Without an owner the hold would stand in everybody's way, its owner's too.
-      const placed = await lookAtRivals(at, before, isRival)
-        .then(() => ledger.placed(scopeOf(at.call), hold, enforcement, isRival))
-        .catch((error: unknown) => giveBack(at, keeper, hold, error));
-      return placed ?? giveBack(at, keeper, hold, new SlotTakenError(hold.start, hold.end));
-    });
-  }
-
-  /**
-   * Where the provider lets a hold in, whatever was known to stand there is gone, and lost. In the turn of the diary, so that
-   * none of them is just being replaced.
-   */
-  async function lookAtRivals(at: AccountCall, before: readonly StoredReservation[], isRival: IsRival): Promise<void> {
-    for (const { scope, reservation } of before) {
-      const { id, account, providerId = id } = reservation;
-      if (reservation.enforcement === 'GATEWAY' || !isRival(reservation)) continue;
-      await loadAt(at, providerId).catch((error: unknown) => {
-        if (!isNotFound(error)) throw error;
-        return ledger.ended({ scope, account, id }, 'LOST');
-      });
-    }
-  }
-
-  /** Lets a hold go that cannot stand here. @throws the failure, with what could not be let go */
-  async function giveBack({ call }: AccountCall, keeper: HoldBackend, hold: Hold, failure: unknown): Promise<never> {
-    const stuck = await keeper.release(hold.id, detached(call)).then(
-      () => [],
-      () => [unreleasedHold(hold)],
-    );
-    throw withUnreleasedHolds(failure, stuck);
-  }
-
-  function letGo(at: AccountCall, { id, eventTypeId, providerId = id }: Reservation): Promise<unknown> {
-    const { keeper, enforcement } = keeperOf(at);
-    return inDiary(at, enforcement, eventTypeId, async () => {
-      await keeper.release(providerId, at.call);
-      await ledger.ended(keyOf(at, id), 'RELEASED');
-    });
-  }
-
-  async function change(at: AccountCall, current: Reservation, asked: HoldChange): Promise<Reservation> {
-    const { keeper, enforcement } = keeperOf(at);
-    const key = keyOf(at, current.id);
-    const before = await ledger.held(at.account.key);
-    const there = asKnownThere(current);
-    const answered = await keeper.change(there, asked, at.call, now()).catch((error: unknown) => {
-      return unchanged(at, keeper, current, error);
-    });
-    const isReplaced = answered.id !== there.id;
-    const { id, providerId } = isReplaced ? answered : current;
-    const hold = { ...answered, id, providerId };
-    const isRival: IsRival = (other) => other.id !== current.id && areRivals(enforcement, other, hold);
-    const changed = await lookAtRivals(at, before, isRival)
-      .then(() => ledger.changed(key, hold, isRival))
-      .catch((error: unknown) => {
-        if (isReplaced) return giveBack(at, keeper, answered, error);
-        throw error;
-      });
-    if (changed) return changed;
-    if (enforcement === 'GATEWAY') throw new SlotTakenError(hold.start, hold.end);
-    await ledger.ended(key, 'LOST');
-    const why = 'The new time was taken by another hold: hold a slot again';
-    return giveBack(at, keeper, answered, new HoldLostError(at.account.key, 'CONFLICT', why));
-  }
-
-  /** Writes down how a hold stands after a change that failed. @throws the failure */
-  async function unchanged(at: AccountCall, keeper: HoldBackend, current: Reservation, error: unknown): Promise<never> {
-    const key = keyOf(at, current.id);
-    if (error instanceof HoldLostError) await ledger.ended(key, 'LOST');
-    if (!(error instanceof HoldRestoredError)) throw error;
-    const { failure, newId } = error;
-    await ledger.putBack(key, newId).catch((lost: unknown) => giveBack(at, keeper, { ...current, id: newId }, lost));
-    throw failure;
-  }
-
-  return {
-    find,
-    look: (at, id) => find(at, id, (providerId) => loadAt(at, providerId)),
-
-    async reserve(at, request) {
-      refuse(pastStartIssues(request.start, now(), ['input']));
-      return place(at, request);
-    },
-
-    async holdTogether(requests) {
-      for (const at of requests) keeperOf(at);
-      refuse(
-        requests.flatMap(({ request }, i) => pastStartIssues(request.start, now(), ['input', 'slots', String(i)])),
-      );
-      const held: { at: AccountCall; reservation: Reservation }[] = [];
-      try {
-        for (const { request, ...at } of requests) held.push({ at, reservation: await place(at, request) });
-      } catch (error) {
-        const stuck: string[] = [];
-        for (const { at, reservation } of held.reverse()) {
-          const insisting = { ...at, call: detached(at.call) };
-          await letGo(insisting, reservation).catch(() => stuck.push(unreleasedHold(reservation)));
-        }
-        throw withUnreleasedHolds(error, stuck);
-      }
-      return held.map(({ reservation }) => reservation);
-    },
-
-    change: (at, id, asked) =>
-      withReservation(at, id, async () => {
-        const current = await findLocked(at, id);
-        throwNotHeld(current);
-        refuse(pastStartIssues(asked.start, now(), ['input']));
-        return inDiary(at, current.enforcement, current.eventTypeId, () => change(at, current, asked));
-      }),
-
-    release: (at, id) =>
-      withReservation(at, id, async () => {
-        // Of a hold that is known here the provider need not be asked first.
-        const known = (await ledger.find(keyOf(at, id))) ?? (await findLocked(at, id));
-        if (known.status === 'HELD') await letGo(at, known);
-      }),
-
-    confirm: (at, id, booker, notes) =>
-      withReservation(at, id, async () => {
-        const current = await findLocked(at, id);
-        if (current.status === 'CONFIRMED') return current;
-        const { keeper, enforcement } = keeperOf(at);
-        const begun = await bookings.findBegun(keeper, current, at.call);
-        if (!begun) throwNotHeld(current);
-        const booking =
-          begun ??
-          (await inDiary(at, enforcement, current.eventTypeId, () =>
-            bookings.book(keeper, current, booker, notes, at.call),
-          ));
-        const confirmed = await ledger.ended(keyOf(at, id), 'CONFIRMED', booking);
-        // The booking stands whatever becomes of the hold, and the hold ends by itself.
-        await keeper.release(current.providerId ?? id, at.call).catch(asProviderError);
-        return confirmed;
-      }),
-
-    async held(account) {
-      try {
-        const held = await heldAt(account);
-        lastHeld.set(account, held);
-        return held;
-      } catch (error) {
-        if (!(error instanceof StateUnavailableError)) throw error;
-        return (lastHeld.get(account) ?? []).filter(({ expiresAt }) => expiresAt > now());
-      }
-    },
-    takeNotice: createApplyWebhookEvent(ledger, state.reservations, ({ account, id }, work) =>
-      lockReservation(account, id, {}, work),
-    ),
-    close: () => ledger.close(),
-  };
 }
 
-/** A hold by the id that its provider knows it by. */
-function asKnownThere<T extends Hold>(hold: T): T {
-  return { ...hold, id: hold.providerId ?? hold.id, providerId: undefined };
+function lockName(account: string, id: string): string {
+  return `reservation:${account}:${id}`;
 }

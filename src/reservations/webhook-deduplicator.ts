@@ -1,22 +1,22 @@
 import type { State } from '../state/state.ts';
 
-const REMEMBERED_MS = 24 * 3_600_000;
+const TTL_MS = 24 * 3_600_000;
 const MARK = '1';
 
-/** Tells what comes for the first time from what comes again, in whichever process. Both throw `StateUnavailableError`. */
+/** Recognizes repeated deliveries, in any process. Both methods throw `StateUnavailableError`. */
 export interface WebhookDeduplicator {
-  /** True for the first one who asks with a key; the key is remembered for a day. */
+  /** Whether the key is new. It is stored for a day. */
   firstTime(key: string): Promise<boolean>;
-  /** The next one who asks is the first again. */
+  /** Makes the key new again. */
   forget(key: string): Promise<void>;
 }
 
 export function createWebhookDeduplicator({ values }: Pick<State, 'values'>): WebhookDeduplicator {
-  const keyOf = (key: string) => `seen:${key}`;
+  const deliveryKey = (key: string) => `webhook:${key}`;
   return {
-    firstTime: (key) => values.compareAndSet(keyOf(key), undefined, MARK, REMEMBERED_MS),
+    firstTime: (key) => values.compareAndSet(deliveryKey(key), undefined, MARK, TTL_MS),
     async forget(key) {
-      await values.compareAndSet(keyOf(key), MARK, undefined, 0);
+      await values.compareAndSet(deliveryKey(key), MARK, undefined, 0);
     },
   };
 }

@@ -1,67 +1,75 @@
 import type { BookingNotice, Reservation } from '../domain/reservation.ts';
-import type { ReservationStore, StoredReservation } from '../state/state.ts';
+import type { ReservationKey, ReservationStore, StoredReservation } from '../state/state.ts';
 import type { ReservationLifecycle } from './reservation-lifecycle.ts';
 
-/** Works on a reservation under its lock: an operation that is booking it through the gateway records the booking itself. */
-type WithReservation = (
-  reservation: { readonly account: string; readonly id: string },
-  work: () => Promise<void>,
-) => Promise<void>;
+interface WebhookEventsSettings {
+  readonly lifecycle: ReservationLifecycle;
+  readonly store: Pick<ReservationStore, 'findByBooking'>;
+  /**
+   * Runs `work` under the lock of a reservation: an operation that is booking the reservation through the gateway records the
+   * booking itself.
+   */
+  readonly withLock: (
+    reservation: { readonly account: string; readonly id: string },
+    work: () => Promise<void>,
+  ) => Promise<void>;
+}
 
 /**
- * Writes down what a provider tells of bookings by itself. Notices come in any order, and more than once: what is known
- * already changes nothing.
- *
- * @throws StateUnavailableError
+ * Records what a provider reports about its bookings. Notices can arrive in any order, and more than once: one that reports
+ * nothing new changes nothing.
  */
-export type ApplyWebhookEvent = (account: string, notice: BookingNotice) => Promise<void>;
+export class WebhookEvents {
+  readonly #settings: WebhookEventsSettings;
 
-export function createApplyWebhookEvent(
-  ledger: ReservationLifecycle,
-  store: Pick<ReservationStore, 'findByBooking'>,
-  withReservation: WithReservation,
-): ApplyWebhookEvent {
-  async function booked(account: string, { eventTypeId, booking }: BookingNotice) {
-    if (booking.status === 'CANCELLED') return;
-    const overlaps = ({ reservation }: StoredReservation) =>
-      reservation.eventTypeId === eventTypeId && reservation.start < booking.end && booking.start < reservation.end;
-    for (const { scope, reservation } of (await ledger.held(account)).filter(overlaps)) {
-      const key = { scope, account, id: reservation.id };
-      const isAllOfIt = reservation.start === booking.start && reservation.end === booking.end;
-      await withReservation(key, async () => {
-        const current = await ledger.find(key);
-        if (current?.status !== 'HELD') return;
-        // Of a part of it somebody else can only be the owner: the hold is worth nothing any more.
-        await (isAllOfIt ? ledger.ended(key, 'CONFIRMED', booking) : ledger.ended(key, 'LOST'));
-      });
-    }
+  constructor(settings: WebhookEventsSettings) {
+    this.#settings = settings;
   }
 
-  async function bookingOf(account: string, { booking, previousBookingId }: BookingNotice) {
+  /** @throws StateUnavailableError */
+  async apply(account: string, notice: BookingNotice): Promise<void> {
+    const { lifecycle, withLock } = this.#settings;
+    const key = notice.kind === 'BOOKED' ? undefined : await this.#findReservation(account, notice);
+    if (key) {
+      await withLock(key, async () => {
+        const current = await lifecycle.find(key);
+        if (!current) return;
+        if (notice.kind === 'CANCELLED') await lifecycle.close(key, 'RELEASED', notice.booking);
+        else if (isMoved(current, notice)) await lifecycle.moveBooking(key, notice.booking);
+      });
+    }
+    // A booking that was made elsewhere can occupy the time of a hold.
+    if (notice.kind !== 'CANCELLED') await this.#closeOverlapping(account, notice);
+  }
+
+  async #findReservation(account: string, { booking, previousBookingId }: BookingNotice) {
     for (const id of new Set([previousBookingId ?? booking.id, booking.id])) {
-      const key = await store.findByBooking(account, id);
+      const key = await this.#settings.store.findByBooking(account, id);
       if (key) return key;
     }
     return undefined;
   }
 
-  function isNews({ booking, status }: Reservation, notice: BookingNotice): boolean {
-    if (status !== 'CONFIRMED') return false;
-    const { start, end } = notice.booking;
-    return booking?.start !== start || booking.end !== end;
-  }
-
-  return async (account, notice) => {
-    const key = notice.kind === 'BOOKED' ? undefined : await bookingOf(account, notice);
-    if (key) {
-      await withReservation(key, async () => {
-        const current = await ledger.find(key);
-        if (!current) return;
-        if (notice.kind === 'CANCELLED') await ledger.ended(key, 'RELEASED', notice.booking);
-        else if (isNews(current, notice)) await ledger.bookingMoved(key, notice.booking);
+  async #closeOverlapping(account: string, { eventTypeId, booking }: BookingNotice) {
+    if (booking.status === 'CANCELLED') return;
+    const { lifecycle, withLock } = this.#settings;
+    const isOverlapping = ({ reservation }: StoredReservation) =>
+      reservation.eventTypeId === eventTypeId && reservation.start < booking.end && booking.start < reservation.end;
+    for (const { scope, reservation } of (await lifecycle.held(account)).filter(isOverlapping)) {
+      const key: ReservationKey = { scope, account, id: reservation.id };
+      const isSameTime = reservation.start === booking.start && reservation.end === booking.end;
+      await withLock(key, async () => {
+        const current = await lifecycle.find(key);
+        if (current?.status !== 'HELD') return;
+        // A booking of another time cannot be that of the hold, which it makes worthless.
+        await (isSameTime ? lifecycle.close(key, 'CONFIRMED', booking) : lifecycle.close(key, 'LOST'));
       });
     }
-    // A booking that comes from elsewhere can come to where something is held.
-    if (notice.kind !== 'CANCELLED') await booked(account, notice);
-  };
+  }
+}
+
+function isMoved({ booking, status }: Reservation, notice: BookingNotice): boolean {
+  if (status !== 'CONFIRMED') return false;
+  const { start, end } = notice.booking;
+  return booking?.start !== start || booking.end !== end;
 }

@@ -2,7 +2,7 @@ import type { HoldConnector } from '../../../src/connectors/connector.ts';
 import { ProviderError, SlotTakenError } from '../../../src/domain/errors.ts';
 import type { Booking, Hold, HoldRequest, Reservation } from '../../../src/domain/reservation.ts';
 import type { AccountCall } from '../../../src/reservations/account-call.ts';
-import { createReservations } from '../../../src/reservations/reservations.ts';
+import { Reservations } from '../../../src/reservations/reservations.ts';
 import { createMemoryState } from '../../../src/state/memory-state.ts';
 import type { State } from '../../../src/state/state.ts';
 import { NOW } from '../../support/gateway.ts';
@@ -29,7 +29,7 @@ export const HELD: Reservation = {
 
 /** Reservations of one process; whatever fails behind their back is thrown at once. */
 export function reservationsOf(clock: ManualClock, state: State = createMemoryState({ now: clock.now })) {
-  return createReservations({
+  return new Reservations({
     clock,
     state,
     report(error) {

@@ -1,8 +1,8 @@
 import { expect, test } from 'vitest';
 import type { BookingConnector } from '../../../src/connectors/connector.ts';
 import type { Booking } from '../../../src/domain/reservation.ts';
-import { gatewayHolds } from '../../../src/reservations/gateway-holds.ts';
-import { NO_READER, plainAccount, plainCall } from '../../support/plain-account.ts';
+import { GatewayHolds } from '../../../src/reservations/gateway-holds.ts';
+import { NO_READER, plainCall } from '../../support/plain-account.ts';
 
 test('a booking of a hold is looked for at the provider, by all that it was booked with', async () => {
   const booking: Booking = { id: 'b1', start: 1000, end: 2000, status: 'ACCEPTED' };
@@ -15,10 +15,10 @@ test('a booking of a hold is looked for at the provider, by all that it was book
     },
   };
   const nothing = () => Promise.reject(new Error('nothing is held'));
-  const keeper = gatewayHolds(plainAccount('a'), bookings, NO_READER, nothing, () => 0);
+  const backend = new GatewayHolds({ account: 'a', bookings, reader: NO_READER, held: nothing, now: () => 0 });
   const time = { eventTypeId: '7', calendarId: '31', start: 1000, end: 2000 };
   const booker = { name: 'Mia', email: 'mia@example.com', timeZone: 'UTC' };
   const call = plainCall();
-  expect(await keeper.findBooking({ account: 'a', id: 'h1', expiresAt: 9000, ...time }, booker, call)).toBe(booking);
+  expect(await backend.findBooking({ account: 'a', id: 'h1', expiresAt: 9000, ...time }, booker, call)).toBe(booking);
   expect(asked).toEqual([[{ ...time, booker }, call]]);
 });

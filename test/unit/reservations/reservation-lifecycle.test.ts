@@ -1,6 +1,6 @@
 import { describe, expect, test } from 'vitest';
 import type { Hold } from '../../../src/domain/reservation.ts';
-import { createReservationLifecycle } from '../../../src/reservations/reservation-lifecycle.ts';
+import { ReservationLifecycle } from '../../../src/reservations/reservation-lifecycle.ts';
 import { createMemoryState } from '../../../src/state/memory-state.ts';
 import type { ReservationStore } from '../../../src/state/state.ts';
 import { NOW } from '../../support/gateway.ts';
@@ -17,10 +17,10 @@ const HOLD: Hold = {
   expiresAt: NOW + 5 * MINUTE,
 };
 
-const NOBODY = () => false;
+const NO_CONFLICT = () => false;
 const BOOKING = { id: 'b1', start: HOLD.start, end: HOLD.end, status: 'ACCEPTED' } as const;
 
-/** A ledger that writes down its events. */
+/** A lifecycle whose events are recorded. */
 function started(clock = manualClock(NOW)) {
   const events: string[] = [];
   const memory = createMemoryState({ now: clock.now });
@@ -42,36 +42,36 @@ function started(clock = manualClock(NOW)) {
   const report = (error: unknown) => {
     throw error;
   };
-  const ledger = createReservationLifecycle({ clock, state: { ...memory, reservations }, report });
+  const lifecycle = new ReservationLifecycle({ clock, state: { ...memory, reservations }, report });
   async function turnTo(instant: number) {
     clock.turnTo(instant);
     await new Promise(setImmediate);
   }
-  return { clock, turnTo, events, ledger };
+  return { clock, turnTo, events, lifecycle };
 }
 
 test('what is placed is created, and runs out by the clock', async () => {
-  const { ledger, turnTo, events } = started();
-  expect((await ledger.placed('s', HOLD, 'PROVIDER', NOBODY))?.status).toBe('HELD');
+  const { lifecycle, turnTo, events } = started();
+  expect((await lifecycle.create('s', HOLD, 'PROVIDER', NO_CONFLICT))?.status).toBe('HELD');
   await turnTo(HOLD.expiresAt - 1);
   expect(events).toEqual(['0 CREATED h1 HELD']);
   await turnTo(HOLD.expiresAt);
   expect(events).toEqual(['0 CREATED h1 HELD', '5 EXPIRED h1 EXPIRED']);
-  expect((await ledger.find(KEY))?.status).toBe('EXPIRED');
+  expect((await lifecycle.find(KEY))?.status).toBe('EXPIRED');
 });
 
 test('a late wake-up is no reason to call it held', async () => {
   const clock = manualClock(NOW);
-  const { ledger } = started({ ...clock, setTimer: () => () => undefined });
-  await ledger.placed('s', HOLD, 'PROVIDER', NOBODY);
+  const { lifecycle } = started({ ...clock, setTimer: () => () => undefined });
+  await lifecycle.create('s', HOLD, 'PROVIDER', NO_CONFLICT);
   clock.turnTo(HOLD.expiresAt);
-  expect((await ledger.find(KEY))?.status).toBe('EXPIRED');
+  expect((await lifecycle.find(KEY))?.status).toBe('EXPIRED');
 });
 
 test('an extension calls the old expiry off', async () => {
-  const { ledger, turnTo, events } = started();
-  await ledger.placed('s', HOLD, 'PROVIDER', NOBODY);
-  await ledger.changed(KEY, { ...HOLD, expiresAt: NOW + 20 * MINUTE }, NOBODY);
+  const { lifecycle, turnTo, events } = started();
+  await lifecycle.create('s', HOLD, 'PROVIDER', NO_CONFLICT);
+  await lifecycle.update(KEY, { ...HOLD, expiresAt: NOW + 20 * MINUTE }, NO_CONFLICT);
   await turnTo(NOW + 19 * MINUTE);
   expect(events).toEqual(['0 CREATED h1 HELD', '0 EXTENDED h1 HELD']);
   await turnTo(NOW + 20 * MINUTE);
@@ -79,31 +79,31 @@ test('an extension calls the old expiry off', async () => {
 });
 
 test('a move that changes the id is one event; the old id has been let go', async () => {
-  const { ledger, turnTo, events } = started();
-  await ledger.placed('s', HOLD, 'PROVIDER', NOBODY);
-  await ledger.changed(KEY, { ...HOLD, id: 'h2', start: HOLD.start + MINUTE, end: HOLD.end + MINUTE }, NOBODY);
-  expect((await ledger.find(KEY))?.status).toBe('RELEASED');
-  expect((await ledger.find({ ...KEY, id: 'h2' }))?.status).toBe('HELD');
+  const { lifecycle, turnTo, events } = started();
+  await lifecycle.create('s', HOLD, 'PROVIDER', NO_CONFLICT);
+  await lifecycle.update(KEY, { ...HOLD, id: 'h2', start: HOLD.start + MINUTE, end: HOLD.end + MINUTE }, NO_CONFLICT);
+  expect((await lifecycle.find(KEY))?.status).toBe('RELEASED');
+  expect((await lifecycle.find({ ...KEY, id: 'h2' }))?.status).toBe('HELD');
   await turnTo(HOLD.expiresAt);
   expect(events).toEqual(['0 CREATED h1 HELD', '0 MOVED h2 HELD', '5 EXPIRED h2 EXPIRED']);
 });
 
 test('a change that was made elsewhere is told when it is seen', async () => {
-  const { ledger, events } = started();
-  const first = await ledger.seen('s', HOLD, 'PROVIDER', undefined);
-  await ledger.seen('s', HOLD, 'PROVIDER', first);
+  const { lifecycle, events } = started();
+  const first = await lifecycle.observe('s', HOLD, 'PROVIDER', undefined);
+  await lifecycle.observe('s', HOLD, 'PROVIDER', first);
   expect(events).toEqual([]);
   const extended = { ...HOLD, expiresAt: HOLD.expiresAt + MINUTE };
-  const second = await ledger.seen('s', extended, 'PROVIDER', first);
-  await ledger.seen('s', { ...extended, start: HOLD.start + MINUTE }, 'PROVIDER', second);
+  const second = await lifecycle.observe('s', extended, 'PROVIDER', first);
+  await lifecycle.observe('s', { ...extended, start: HOLD.start + MINUTE }, 'PROVIDER', second);
   expect(events).toEqual(['0 EXTENDED h1 HELD', '0 MOVED h1 HELD']);
 });
 
 test('an answer that is older than a change made here changes nothing back', async () => {
-  const { ledger, events } = started();
-  const before = await ledger.placed('s', HOLD, 'PROVIDER', NOBODY);
-  await ledger.changed(KEY, { ...HOLD, expiresAt: HOLD.expiresAt + MINUTE }, NOBODY);
-  const seen = await ledger.seen('s', HOLD, 'PROVIDER', before);
+  const { lifecycle, events } = started();
+  const before = await lifecycle.create('s', HOLD, 'PROVIDER', NO_CONFLICT);
+  await lifecycle.update(KEY, { ...HOLD, expiresAt: HOLD.expiresAt + MINUTE }, NO_CONFLICT);
+  const seen = await lifecycle.observe('s', HOLD, 'PROVIDER', before);
   expect(seen.expiresAt).toBe(HOLD.expiresAt + MINUTE);
   expect(events).toEqual(['0 CREATED h1 HELD', '0 EXTENDED h1 HELD']);
 });
@@ -112,51 +112,51 @@ describe('a rival', () => {
   const isOther = ({ id }: { id: string }) => id === 'h2';
 
   test('who stands there first keeps a new hold out', async () => {
-    const { ledger, events } = started();
-    await ledger.placed('t', { ...HOLD, id: 'h2' }, 'PROVIDER', NOBODY);
-    expect(await ledger.placed('s', HOLD, 'PROVIDER', isOther)).toBeUndefined();
-    expect(await ledger.find(KEY)).toBeUndefined();
+    const { lifecycle, events } = started();
+    await lifecycle.create('t', { ...HOLD, id: 'h2' }, 'PROVIDER', NO_CONFLICT);
+    expect(await lifecycle.create('s', HOLD, 'PROVIDER', isOther)).toBeUndefined();
+    expect(await lifecycle.find(KEY)).toBeUndefined();
     expect(events).toEqual(['0 CREATED h2 HELD']);
   });
 
   test('keeps a hold from being moved there', async () => {
-    const { ledger, events } = started();
-    await ledger.placed('s', HOLD, 'PROVIDER', NOBODY);
-    await ledger.placed('t', { ...HOLD, id: 'h2' }, 'PROVIDER', NOBODY);
-    expect(await ledger.changed(KEY, { ...HOLD, start: 1 }, isOther)).toBeUndefined();
-    expect((await ledger.find(KEY))?.start).toBe(HOLD.start);
+    const { lifecycle, events } = started();
+    await lifecycle.create('s', HOLD, 'PROVIDER', NO_CONFLICT);
+    await lifecycle.create('t', { ...HOLD, id: 'h2' }, 'PROVIDER', NO_CONFLICT);
+    expect(await lifecycle.update(KEY, { ...HOLD, start: 1 }, isOther)).toBeUndefined();
+    expect((await lifecycle.find(KEY))?.start).toBe(HOLD.start);
     expect(events).toHaveLength(2);
   });
 
   test('whose time is over is none', async () => {
-    const { ledger, clock } = started({ ...manualClock(NOW), setTimer: () => () => undefined });
-    await ledger.placed('t', { ...HOLD, id: 'h2' }, 'PROVIDER', NOBODY);
+    const { lifecycle, clock } = started({ ...manualClock(NOW), setTimer: () => () => undefined });
+    await lifecycle.create('t', { ...HOLD, id: 'h2' }, 'PROVIDER', NO_CONFLICT);
     clock.turnTo(HOLD.expiresAt);
     const later = { ...HOLD, expiresAt: HOLD.expiresAt + MINUTE };
-    expect(await ledger.placed('s', later, 'PROVIDER', isOther)).toMatchObject({ status: 'HELD' });
+    expect(await lifecycle.create('s', later, 'PROVIDER', isOther)).toMatchObject({ status: 'HELD' });
   });
 });
 
 describe('what has ended', () => {
   test.each(['RELEASED', 'LOST'] as const)('as %s stays so, unless it was booked after all', async (kind) => {
-    const { ledger, turnTo, events } = started();
-    const held = await ledger.placed('s', HOLD, 'PROVIDER', NOBODY);
-    await ledger.ended(KEY, kind);
+    const { lifecycle, turnTo, events } = started();
+    const held = await lifecycle.create('s', HOLD, 'PROVIDER', NO_CONFLICT);
+    await lifecycle.close(KEY, kind);
     await turnTo(NOW + 60 * MINUTE);
-    const seen = await ledger.seen('s', { ...HOLD, expiresAt: NOW + 90 * MINUTE }, 'PROVIDER', held);
+    const seen = await lifecycle.observe('s', { ...HOLD, expiresAt: NOW + 90 * MINUTE }, 'PROVIDER', held);
     expect(seen.status).toBe(kind);
     for (const other of ['RELEASED', 'LOST'] as const) {
-      expect((await ledger.ended(KEY, other)).status).toBe(kind);
+      expect((await lifecycle.close(KEY, other)).status).toBe(kind);
     }
     expect(events).toEqual(['0 CREATED h1 HELD', `0 ${kind} h1 ${kind}`]);
-    expect((await ledger.ended(KEY, 'CONFIRMED', BOOKING)).booking).toEqual(BOOKING);
+    expect((await lifecycle.close(KEY, 'CONFIRMED', BOOKING)).booking).toEqual(BOOKING);
   });
 
   test('by running out can have been extended at that very moment', async () => {
-    const { ledger, turnTo, events } = started();
-    await ledger.placed('s', HOLD, 'PROVIDER', NOBODY);
+    const { lifecycle, turnTo, events } = started();
+    await lifecycle.create('s', HOLD, 'PROVIDER', NO_CONFLICT);
     await turnTo(HOLD.expiresAt);
-    await ledger.changed(KEY, { ...HOLD, expiresAt: HOLD.expiresAt + MINUTE }, NOBODY);
+    await lifecycle.update(KEY, { ...HOLD, expiresAt: HOLD.expiresAt + MINUTE }, NO_CONFLICT);
     expect(events.slice(1)).toEqual(['5 EXPIRED h1 EXPIRED', '5 EXTENDED h1 HELD']);
     await turnTo(HOLD.expiresAt + MINUTE);
     expect(events.at(-1)).toBe('6 EXPIRED h1 EXPIRED');
@@ -164,18 +164,18 @@ describe('what has ended', () => {
 });
 
 test('a booking can be moved and cancelled, but not lost', async () => {
-  const { ledger, events } = started();
-  await ledger.placed('s', HOLD, 'PROVIDER', NOBODY);
-  await ledger.ended(KEY, 'CONFIRMED', BOOKING);
-  expect((await ledger.ended(KEY, 'LOST')).status).toBe('CONFIRMED');
+  const { lifecycle, events } = started();
+  await lifecycle.create('s', HOLD, 'PROVIDER', NO_CONFLICT);
+  await lifecycle.close(KEY, 'CONFIRMED', BOOKING);
+  expect((await lifecycle.close(KEY, 'LOST')).status).toBe('CONFIRMED');
   const moved = { ...BOOKING, start: HOLD.start + MINUTE, end: HOLD.end + MINUTE };
-  expect(await ledger.bookingMoved(KEY, moved)).toMatchObject({ start: moved.start, booking: moved });
-  await ledger.ended(KEY, 'RELEASED', { ...BOOKING, status: 'CANCELLED' });
+  expect(await lifecycle.moveBooking(KEY, moved)).toMatchObject({ start: moved.start, booking: moved });
+  await lifecycle.close(KEY, 'RELEASED', { ...BOOKING, status: 'CANCELLED' });
   expect(events.slice(1)).toEqual(['0 CONFIRMED h1 CONFIRMED', '0 MOVED h1 CONFIRMED', '0 RELEASED h1 RELEASED']);
 });
 
 test('somebody with another credential knows nothing of it', async () => {
-  const { ledger } = started();
-  await ledger.placed('s', HOLD, 'PROVIDER', NOBODY);
-  expect(await ledger.find({ ...KEY, scope: 'another' })).toBeUndefined();
+  const { lifecycle } = started();
+  await lifecycle.create('s', HOLD, 'PROVIDER', NO_CONFLICT);
+  expect(await lifecycle.find({ ...KEY, scope: 'another' })).toBeUndefined();
 });

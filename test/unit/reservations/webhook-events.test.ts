@@ -16,8 +16,15 @@ async function held() {
   const { id } = await reservations.reserve(at, request);
   log.length = 0;
   const tell = (notice: Partial<BookingNotice>) =>
-    reservations.takeNotice('a', { key: 'k', kind: 'BOOKED', eventTypeId: '7', booking: BOOKING, at: NOW, ...notice });
-  const find = () => reservations.look(at, id);
+    reservations.applyWebhookEvent('a', {
+      key: 'k',
+      kind: 'BOOKED',
+      eventTypeId: '7',
+      booking: BOOKING,
+      at: NOW,
+      ...notice,
+    });
+  const find = () => reservations.refresh(at, id);
   return { reservations, at, id, tell, find, log, clock };
 }
 
@@ -50,7 +57,13 @@ describe('a time that was booked past the gateway', () => {
 
   test('at another account is no matter', async () => {
     const { reservations, find } = await held();
-    await reservations.takeNotice('b', { key: 'k', kind: 'BOOKED', eventTypeId: '7', booking: BOOKING, at: NOW });
+    await reservations.applyWebhookEvent('b', {
+      key: 'k',
+      kind: 'BOOKED',
+      eventTypeId: '7',
+      booking: BOOKING,
+      at: NOW,
+    });
     expect(await find()).toMatchObject({ status: 'HELD' });
   });
 });

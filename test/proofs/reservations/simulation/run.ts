@@ -1,7 +1,7 @@
 import type { Account } from '../../../../src/connectors/accounts.ts';
 import { GatewayError, isOutcomeUnknown } from '../../../../src/domain/errors.ts';
 import type { Hold, Reservation, ReservationEvent } from '../../../../src/domain/reservation.ts';
-import { createReservations, type Reservations } from '../../../../src/reservations/reservations.ts';
+import { Reservations } from '../../../../src/reservations/reservations.ts';
 import { createMemoryState } from '../../../../src/state/memory-state.ts';
 import { type State, StateUnavailableError } from '../../../../src/state/state.ts';
 import { manualClock } from '../../../support/manual-clock.ts';
@@ -93,7 +93,7 @@ interface Gateway {
 function gatewayOf(name: string, world: World): Gateway {
   const { upstream, clock } = world;
   const state = seenBy(name, world);
-  const reservations = createReservations({ clock, state, report: () => undefined });
+  const reservations = new Reservations({ clock, state, report: () => undefined });
   const at = { account: upstream.accountFor(name), call: plainCall(), reader: upstream.readerFor(name) as never };
   return { name, reservations, at };
 }
@@ -131,7 +131,7 @@ function seenBy(who: string, { memory, clock: { now }, scheduler, random, events
         unreliably(async () => {
           const isDone = await values.compareAndSet(key, expected, value, ttlMs);
           // As when a Redis gives way to one that had not heard of it yet: the versions alone guard then.
-          const isLost = isDone && value !== undefined && key.startsWith('lock:diary:') && random.chance(0.1);
+          const isLost = isDone && value !== undefined && key.startsWith('lock:hold-scope:') && random.chance(0.1);
           if (isLost) await values.compareAndSet(key, value, undefined, 0);
           return isDone;
         }),
@@ -165,7 +165,7 @@ async function operate(
       told.successes.set(reservation.id, reservation);
     } else if (kind === 'release') await reservations.release(at, id);
     else if (kind === 'confirm') await reservations.confirm(at, id, booker, undefined);
-    else await reservations.look(at, id);
+    else await reservations.refresh(at, id);
   } catch (error) {
     if (!(error instanceof GatewayError)) wrongs.push(`${kind}: ${String(error)}`);
     // When the responses of a replacement are lost, both holds can remain; the error reports either.
@@ -201,7 +201,7 @@ async function drain(isOver: () => boolean, scheduler: Scheduler, clock: World['
 
 async function expireAll(memory: State, clock: World['clock']) {
   clock.turnTo(clock.now() + 60 * MINUTE);
-  const last = createReservations({ clock, state: memory, report: () => undefined });
+  const last = new Reservations({ clock, state: memory, report: () => undefined });
   last.close();
 }
 

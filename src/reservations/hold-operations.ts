@@ -1,0 +1,184 @@
+import { detached, waitLimits } from '../connectors/call-budget.ts';
+import {
+  HoldLostError,
+  HoldRestoredError,
+  isOutcomeUnknown,
+  ProviderError,
+  SlotTakenError,
+  UnsupportedError,
+  withHint,
+} from '../domain/errors.ts';
+import type { Hold, HoldChange, HoldEnforcement, HoldRequest, Reservation } from '../domain/reservation.ts';
+import type { Locks } from '../state/locks.ts';
+import type { StoredReservation } from '../state/state.ts';
+import { type AccountCall, keyOf, scopeOf } from './account-call.ts';
+import { GatewayHolds, type HoldBackend } from './gateway-holds.ts';
+import { isNotFound, orphanHint, unreleasedHold, withUnreleasedHolds } from './hold-errors.ts';
+import { areConflicting, type IsConflicting, type ReservationLifecycle } from './reservation-lifecycle.ts';
+
+interface HoldOperationsSettings {
+  readonly lifecycle: ReservationLifecycle;
+  readonly locks: Locks;
+  /** The clock, epoch milliseconds. */
+  readonly now: () => number;
+}
+
+/**
+ * Places, changes and releases holds at their backend under the lock of their scope, and records the result. A hold that
+ * cannot be recorded is released again.
+ */
+export class HoldOperations {
+  readonly #lifecycle: ReservationLifecycle;
+  readonly #locks: Locks;
+  readonly #now: () => number;
+
+  constructor({ lifecycle, locks, now }: HoldOperationsSettings) {
+    this.#lifecycle = lifecycle;
+    this.#locks = locks;
+    this.#now = now;
+  }
+
+  /** What holds and books the account's slots. @throws UnsupportedError if the account has no bookings. */
+  backendOf({ account, reader }: AccountCall): { backend: HoldBackend; enforcement: HoldEnforcement } {
+    const { holds, bookings } = account.connector;
+    if (holds) return { backend: holds, enforcement: 'PROVIDER' };
+    if (!bookings) {
+      const message = `The provider of account ${account.key} does not support bookings: see its capabilities`;
+      throw new UnsupportedError(account.key, message, ['the hold on the slot']);
+    }
+    const held = async () => (await this.#lifecycle.held(account.key)).map(({ reservation }) => reservation);
+    const backend = new GatewayHolds({ account: account.key, bookings, reader, held, now: this.#now });
+    return { backend, enforcement: 'GATEWAY' };
+  }
+
+  /**
+   * Runs `work` while no other hold is placed, moved or booked in the same scope: the account or, where the provider enforces
+   * holds, the event type. A provider would accept both of two overlapping holds that are placed at the same time.
+   */
+  withScopeLock<T>(
+    { account, call }: AccountCall,
+    enforcement: HoldEnforcement,
+    eventTypeId: string,
+    work: () => Promise<T>,
+  ): Promise<T> {
+    const scope = enforcement === 'GATEWAY' ? '' : eventTypeId;
+    return this.#locks.withLock(`hold-scope:${account.key}:${scope}`, waitLimits(call), work);
+  }
+
+  /** @throws SlotTakenError */
+  place(accountCall: AccountCall, request: HoldRequest): Promise<Reservation> {
+    const { backend, enforcement } = this.backendOf(accountCall);
+    const { account, call } = accountCall;
+    return this.withScopeLock(accountCall, enforcement, request.eventTypeId, async () => {
+      const before = await this.#lifecycle.held(account.key);
+      const hold = await backend.place(request, call).catch((error: unknown) => {
+        throw isOutcomeUnknown(error) ? withHint(error, orphanHint(request)) : error;
+      });
+      const isConflicting: IsConflicting = (other) => areConflicting(enforcement, other, hold);
+      const reservation = await this.#closeLost(accountCall, before, isConflicting)
+        .then(() => this.#lifecycle.create(scopeOf(call), hold, enforcement, isConflicting))
+        .catch((error: unknown) => this.#releaseOrReport(accountCall, backend, hold, error));
+      if (reservation) return reservation;
+      return this.#releaseOrReport(accountCall, backend, hold, new SlotTakenError(hold.start, hold.end));
+    });
+  }
+
+  /** Moves or extends a held reservation. @throws SlotTakenError if the new time is taken; the old hold remains. */
+  change(accountCall: AccountCall, current: Reservation, change: HoldChange): Promise<Reservation> {
+    return this.withScopeLock(accountCall, current.enforcement, current.eventTypeId, () =>
+      this.#changeLocked(accountCall, current, change),
+    );
+  }
+
+  async release(accountCall: AccountCall, { id, eventTypeId, providerId = id }: Reservation): Promise<void> {
+    const { backend, enforcement } = this.backendOf(accountCall);
+    await this.withScopeLock(accountCall, enforcement, eventTypeId, async () => {
+      await backend.release(providerId, accountCall.call);
+      await this.#lifecycle.close(keyOf(accountCall, id), 'RELEASED');
+    });
+  }
+
+  async #changeLocked(accountCall: AccountCall, current: Reservation, change: HoldChange): Promise<Reservation> {
+    const { backend, enforcement } = this.backendOf(accountCall);
+    const { account, call } = accountCall;
+    const key = keyOf(accountCall, current.id);
+    const before = await this.#lifecycle.held(account.key);
+    const providerHold = toProviderHold(current);
+    const changed = await backend
+      .change(providerHold, change, call, this.#now())
+      .catch((error: unknown) => this.#recordFailedChange(accountCall, backend, current, error));
+    const isReplaced = changed.id !== providerHold.id;
+    const { id, providerId } = isReplaced ? changed : current;
+    const hold = { ...changed, id, providerId };
+    const isConflicting: IsConflicting = (other) => other.id !== current.id && areConflicting(enforcement, other, hold);
+    const reservation = await this.#closeLost(accountCall, before, isConflicting)
+      .then(() => this.#lifecycle.update(key, hold, isConflicting))
+      .catch((error: unknown) => {
+        if (isReplaced) return this.#releaseOrReport(accountCall, backend, changed, error);
+        throw error;
+      });
+    if (reservation) return reservation;
+    if (enforcement === 'GATEWAY') throw new SlotTakenError(hold.start, hold.end);
+    await this.#lifecycle.close(key, 'LOST');
+    const message = 'The new time was taken by another hold: hold a slot again';
+    const failure = new HoldLostError(account.key, 'CONFLICT', message);
+    return this.#releaseOrReport(accountCall, backend, changed, failure);
+  }
+
+  /** Records what a failed change did to the hold. @throws the failure */
+  async #recordFailedChange(
+    accountCall: AccountCall,
+    backend: HoldBackend,
+    current: Reservation,
+    error: unknown,
+  ): Promise<never> {
+    const key = keyOf(accountCall, current.id);
+    if (error instanceof HoldLostError) await this.#lifecycle.close(key, 'LOST');
+    if (!(error instanceof HoldRestoredError)) throw error;
+    const { failure, newId } = error;
+    await this.#lifecycle
+      .restore(key, newId)
+      .catch((second: unknown) => this.#releaseOrReport(accountCall, backend, { ...current, id: newId }, second));
+    throw failure;
+  }
+
+  /**
+   * Where the provider accepted a hold, conflicting known ones must have been lost: checks that with the provider, and records
+   * it. To be called under the scope lock, since a hold that is being replaced is not found either.
+   */
+  async #closeLost(
+    accountCall: AccountCall,
+    before: readonly StoredReservation[],
+    isConflicting: IsConflicting,
+  ): Promise<void> {
+    for (const { scope, reservation } of before) {
+      const { id, account, providerId = id } = reservation;
+      if (reservation.enforcement === 'GATEWAY' || !isConflicting(reservation)) continue;
+      await loadHold(accountCall, providerId).catch((error: unknown) => {
+        if (!isNotFound(error)) throw error;
+        return this.#lifecycle.close({ scope, account, id }, 'LOST');
+      });
+    }
+  }
+
+  /** Releases a hold that could not be recorded. @throws the failure, with a hint if the hold could not be released. */
+  async #releaseOrReport({ call }: AccountCall, backend: HoldBackend, hold: Hold, failure: unknown): Promise<never> {
+    const unreleased = await backend.release(hold.id, detached(call)).then(
+      () => [],
+      () => [unreleasedHold(hold)],
+    );
+    throw withUnreleasedHolds(failure, unreleased);
+  }
+}
+
+/** Reads a hold by its id at the provider. @throws ProviderError `NOT_FOUND` if it is gone. */
+export async function loadHold({ account, call }: AccountCall, id: string): Promise<Hold> {
+  const [hold] = (await account.connector.holds?.get([id], call)) ?? [];
+  if (hold === undefined || hold instanceof ProviderError) throw hold;
+  return hold;
+}
+
+/** The hold with the id by which its provider knows it. */
+function toProviderHold<T extends Hold>(hold: T): T {
+  return { ...hold, id: hold.providerId ?? hold.id, providerId: undefined };
+}
