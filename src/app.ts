@@ -42,9 +42,9 @@ import type { Tracing } from './observability/tracing.ts';
 import { Reservations } from './reservations/reservations.ts';
 import { ReservationWatcher } from './reservations/watcher.ts';
 import { createWebhookDeduplicator } from './reservations/webhook-deduplicator.ts';
-import { createGuardedWrites } from './scheduling/guarded-writes.ts';
-import { createIdempotency } from './scheduling/idempotency.ts';
-import { createPublications } from './scheduling/publications.ts';
+import { GuardedWrites } from './scheduling/guarded-writes.ts';
+import { Idempotency } from './scheduling/idempotency.ts';
+import { Publications } from './scheduling/publications.ts';
 import { Locks } from './state/locks.ts';
 import type { State } from './state/state.ts';
 import type { Clock } from './time/clock.ts';
@@ -125,7 +125,7 @@ export function createApp({
   const services: Services = {
     accounts,
     now,
-    writes: createGuardedWrites(new Locks(state, clock)),
+    writes: new GuardedWrites(new Locks(state, clock)),
     reservations,
     events: state.events,
     watcher: new ReservationWatcher({
@@ -134,8 +134,8 @@ export function createApp({
       poll: (accountCall, id) => reservations.refresh(accountCall, id),
       report: report('watching a reservation failed'),
     }),
-    idempotency: createIdempotency(state, clock),
-    publications: createPublications(state),
+    idempotency: new Idempotency(state, clock),
+    publications: new Publications(state),
   };
 
   const contextOf = createContexts({ services, tracing, timeoutMs: operationTimeoutMs, maximumCalls });

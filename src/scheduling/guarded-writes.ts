@@ -7,7 +7,7 @@ import type { Lease } from '../state/shared-locks.ts';
 import { type Change, type Content, changesBetween } from './content.ts';
 
 /**
- * A kind of resource that can be written: how to read it anew, and what of it counts.
+ * A kind of resource that can be written: how to read it anew, and what of it counts as its content.
  *
  * The kind, the account and the id name the lock of a write, so together they must name all that the provider overwrites
  * at once. An id can be an alias (Cal.com's `default`); what `get` returns for it has the id that names the lock.
@@ -15,8 +15,8 @@ import { type Change, type Content, changesBetween } from './content.ts';
 export interface Writable<T extends Owned> {
   readonly kind: string;
   readonly get: (ids: readonly string[], call: CallContext) => Promise<readonly Result<T>[]>;
-  readonly content: (thing: T) => Content;
-  readonly revision: (thing: T) => string;
+  readonly content: (resource: T) => Content;
+  readonly revision: (resource: T) => string;
 }
 
 interface Update<T extends Owned> {
@@ -27,149 +27,156 @@ interface Update<T extends Owned> {
   readonly prepare: (current: T) => PreparedWrite<T>;
 }
 
+type Removal<T extends Owned> = Pick<Update<T>, 'account' | 'id' | 'ifRevision'> & {
+  readonly remove: () => Promise<void>;
+};
+
 export interface Updated<T> {
   /** As read back after the write; on a dry run, as it would be. */
-  readonly thing: T;
+  readonly resource: T;
   readonly changes: readonly Change[];
   readonly warnings: readonly string[];
 }
 
-export interface GuardedWrites {
-  /** Creates, and reads back what was created. Where the answer was lost, it is looked for before anybody is told. */
-  create<T extends Owned>(writable: Writable<T>, prepared: PreparedCreate, call: CallContext): Promise<T>;
-  /** What an earlier `create` made whose outcome is unknown, if it made it. */
-  findCreated<T extends Owned>(
+/** Writes that bypass the gateway take no lock; `ifRevision` detects those that were made before the read. */
+export class GuardedWrites {
+  readonly #locks: Locks;
+
+  constructor(locks: Locks) {
+    this.#locks = locks;
+  }
+
+  /**
+   * Creates a resource, and reads it back. If the response is lost, looks for the resource before it reports a failure.
+   * @throws ProviderError, whose `outcomeUnknown` says whether the resource may exist.
+   */
+  async create<T extends Owned>(writable: Writable<T>, prepared: PreparedCreate, call: CallContext): Promise<T> {
+    const id = await executeCreate(prepared, call);
+    try {
+      return await read(writable, id, call);
+    } catch (error) {
+      if (!(error instanceof ProviderError)) throw error;
+      const { account, code } = error;
+      const message = `It was created, but could not be read back: ${error.message}`;
+      throw new ProviderError(account, code, message, { outcomeUnknown: true, cause: error });
+    }
+  }
+
+  /** The resource that an earlier `create` of unknown outcome made, if it did. */
+  async findCreated<T extends Owned>(
     writable: Writable<T>,
     prepared: PreparedCreate,
     call: CallContext,
-  ): Promise<T | undefined>;
+  ): Promise<T | undefined> {
+    const id = await prepared.find(call);
+    return id === undefined ? undefined : read(writable, id, call);
+  }
+
   /**
    * Reads, compares the revision, prepares, writes, and reads back, with one writer per resource over all processes. A dry
-   * run stops before the write, and so does a change that changes nothing.
+   * run stops before the write, and so does an update that changes nothing.
    *
    * @throws StaleRevisionError, LockNotAcquiredError, LockLostError and StateUnavailableError before anything is written.
    */
-  update<T extends Owned>(writable: Writable<T>, update: Update<T>, call: CallContext): Promise<Updated<T>>;
+  async update<T extends Owned>(writable: Writable<T>, update: Update<T>, call: CallContext): Promise<Updated<T>> {
+    if (update.dryRun) return write(writable, await read(writable, update.id, call), update, undefined, call);
+    return this.#withCurrent(writable, update, call, (before, lease) => write(writable, before, update, lease, call));
+  }
+
   /**
-   * Reads and compares if a revision is given, then removes; in turn with the updates of the same resource.
+   * Removes a resource under the same lock as its updates. If a revision is given, reads and compares it first.
    *
    * @throws StaleRevisionError, LockNotAcquiredError, LockLostError and StateUnavailableError before anything is removed.
    */
-  remove<T extends Owned>(
-    writable: Writable<T>,
-    removal: Pick<Update<T>, 'account' | 'id' | 'ifRevision'> & { readonly remove: () => Promise<void> },
-    call: CallContext,
-  ): Promise<void>;
-}
-
-/** Writes that bypass the gateway take no lock; `ifRevision` detects those that were made before the read. */
-export function createGuardedWrites(locks: Locks): GuardedWrites {
-  async function read<T extends Owned>({ get }: Writable<T>, id: string, call: CallContext): Promise<T> {
-    const [result] = await get([id], call);
-    if (result === undefined || result instanceof GatewayError) throw result;
-    return result;
+  async remove<T extends Owned>(writable: Writable<T>, removal: Removal<T>, call: CallContext): Promise<void> {
+    const { ifRevision } = removal;
+    const removeUnder = async (lease: Lease) => {
+      await lease.assertHeld();
+      await removal.remove();
+    };
+    if (ifRevision === undefined) return this.#withLock(writable, removal, call, removeUnder);
+    return this.#withCurrent(writable, removal, call, (current, lease) => {
+      assertRevision(writable, current, ifRevision);
+      return removeUnder(lease);
+    });
   }
 
-  function compare<T extends Owned>({ revision }: Writable<T>, current: T, ifRevision: string | undefined) {
-    const currentRevision = revision(current);
-    if (ifRevision !== undefined && ifRevision !== currentRevision) throw new StaleRevisionError(currentRevision);
-  }
-
-  function withLock<T extends Owned, R>(
+  #withLock<T extends Owned, R>(
     { kind }: Writable<T>,
     { account, id }: Owned,
     call: CallContext,
     work: (lease: Lease) => Promise<R>,
   ): Promise<R> {
-    return locks.withLock(`write:${kind}:${account}:${id}`, waitLimits(call), work);
+    return this.#locks.withLock(`write:${kind}:${account}:${id}`, waitLimits(call), work);
   }
 
-  /** Reads a resource under its lock, for work that writes it. */
-  async function withCurrent<T extends Owned, R>(
+  /** Runs `work` with the current resource, under the lock of its actual id. */
+  async #withCurrent<T extends Owned, R>(
     writable: Writable<T>,
     { account, id }: Owned,
     call: CallContext,
     work: (current: T, lease: Lease) => Promise<R>,
   ): Promise<R> {
-    const outcome = await withLock(writable, { account, id }, call, async (lease) => {
+    const outcome = await this.#withLock(writable, { account, id }, call, async (lease) => {
       const current = await read(writable, id, call);
       return current.id === id ? { result: await work(current, lease) } : { actualId: current.id };
     });
     if ('result' in outcome) return outcome.result;
-    return withCurrent(writable, { account, id: outcome.actualId }, call, work);
+    return this.#withCurrent(writable, { account, id: outcome.actualId }, call, work);
   }
+}
 
-  /** @param lease undefined on a dry run. */
-  async function write<T extends Owned>(
-    writable: Writable<T>,
-    before: T,
-    { ifRevision, prepare }: Pick<Update<T>, 'ifRevision' | 'prepare'>,
-    lease: Lease | undefined,
-    call: CallContext,
-  ): Promise<Updated<T>> {
-    const { content } = writable;
-    compare(writable, before, ifRevision);
-    const { preview, warnings, execute } = prepare(before);
-    const planned = changesBetween(content(before), content(preview));
-    if (!lease || planned.length === 0) return { thing: preview, changes: planned, warnings };
-    await lease.assertHeld();
-    await execute(call);
-    const after = await read(writable, before.id, call);
-    const surprises = changesBetween(content(preview), content(after)).map(
-      (change) =>
-        `${change.path} differs after the write: ${JSON.stringify(change.after)} instead of ${JSON.stringify(change.before)}`,
-    );
-    return {
-      thing: after,
-      changes: changesBetween(content(before), content(after)),
-      warnings: [...warnings, ...surprises],
-    };
-  }
+async function read<T extends Owned>({ get }: Writable<T>, id: string, call: CallContext): Promise<T> {
+  const [result] = await get([id], call);
+  if (result === undefined || result instanceof GatewayError) throw result;
+  return result;
+}
 
-  /** @returns its id. @throws ProviderError that may have worked, only if it is not there, or nobody can tell. */
-  async function send(prepared: PreparedCreate, call: CallContext): Promise<string> {
-    try {
-      return await prepared.execute(call);
-    } catch (error) {
-      if (!isOutcomeUnknown(error)) throw error;
-      const made = await prepared.find(call).catch(() => undefined);
-      if (made !== undefined) return made;
-      const remark = 'It may have been created: retry with the same idempotency key, which looks for it first.';
-      throw withHint(error, remark);
-    }
-  }
+/** @throws StaleRevisionError */
+function assertRevision<T extends Owned>({ revision }: Writable<T>, current: T, ifRevision: string | undefined) {
+  const currentRevision = revision(current);
+  if (ifRevision !== undefined && ifRevision !== currentRevision) throw new StaleRevisionError(currentRevision);
+}
 
+/** @param lease undefined on a dry run. */
+async function write<T extends Owned>(
+  writable: Writable<T>,
+  before: T,
+  { ifRevision, prepare }: Pick<Update<T>, 'ifRevision' | 'prepare'>,
+  lease: Lease | undefined,
+  call: CallContext,
+): Promise<Updated<T>> {
+  const { content } = writable;
+  assertRevision(writable, before, ifRevision);
+  const { preview, warnings, execute } = prepare(before);
+  const planned = changesBetween(content(before), content(preview));
+  if (!lease || planned.length === 0) return { resource: preview, changes: planned, warnings };
+  await lease.assertHeld();
+  await execute(call);
+  const after = await read(writable, before.id, call);
+  const deviations = changesBetween(content(preview), content(after)).map(
+    (change) =>
+      `${change.path} differs after the write: ${JSON.stringify(change.after)} instead of ${JSON.stringify(change.before)}`,
+  );
   return {
-    async create(writable, prepared, call) {
-      const id = await send(prepared, call);
-      try {
-        return await read(writable, id, call);
-      } catch (error) {
-        if (!(error instanceof ProviderError)) throw error;
-        const { account, code, message } = error;
-        const told = `It was created, but could not be read back: ${message}`;
-        throw new ProviderError(account, code, told, { outcomeUnknown: true, cause: error });
-      }
-    },
-    async findCreated(writable, prepared, call) {
-      const id = await prepared.find(call);
-      return id === undefined ? undefined : read(writable, id, call);
-    },
-    async update(writable, change, call) {
-      if (change.dryRun) return write(writable, await read(writable, change.id, call), change, undefined, call);
-      return withCurrent(writable, change, call, (before, lease) => write(writable, before, change, lease, call));
-    },
-    async remove(writable, removal, call) {
-      const { ifRevision } = removal;
-      const removeUnder = async (lease: Lease) => {
-        await lease.assertHeld();
-        await removal.remove();
-      };
-      if (ifRevision === undefined) return withLock(writable, removal, call, removeUnder);
-      return withCurrent(writable, removal, call, (current, lease) => {
-        compare(writable, current, ifRevision);
-        return removeUnder(lease);
-      });
-    },
+    resource: after,
+    changes: changesBetween(content(before), content(after)),
+    warnings: [...warnings, ...deviations],
   };
+}
+
+/**
+ * @returns the id of the created resource.
+ * @throws ProviderError with `outcomeUnknown` only if the resource was not found, or its existence cannot be determined.
+ */
+async function executeCreate(prepared: PreparedCreate, call: CallContext): Promise<string> {
+  try {
+    return await prepared.execute(call);
+  } catch (error) {
+    if (!isOutcomeUnknown(error)) throw error;
+    const id = await prepared.find(call).catch(() => undefined);
+    if (id !== undefined) return id;
+    const hint = 'It may have been created: retry with the same idempotency key, which looks for it first.';
+    throw withHint(error, hint);
+  }
 }

@@ -1,134 +1,149 @@
 import { createHash, randomUUID } from 'node:crypto';
 import { stringify } from 'safe-stable-stringify';
 import { IdempotencyConflictError, isOutcomeUnknown } from '../domain/errors.ts';
-import type { State } from '../state/state.ts';
+import type { KeyValueStore, State } from '../state/state.ts';
 import type { Clock } from '../time/clock.ts';
 
-const REMEMBERED_MS = 24 * 3_600_000;
-/** How long work is believed to go on without a sign of life. */
+const RESULT_TTL_MS = 24 * 3_600_000;
+/** How long the lease of a run outlives a process that died. */
 const LEASE_MS = 15_000;
 const RENEWAL_MS = LEASE_MS / 4;
-const PAUSE_MS = 50;
+const POLL_MS = 50;
 
-/** What a key stands for: work that goes on, or may have been done, or its answer. */
-type Known =
+/** The record of a key, stored as JSON: work in progress, work that may have been done, or its result as JSON. */
+type StoredRun =
   | { readonly input: string; readonly is: 'RUNNING'; readonly token: string; readonly until: number }
   | { readonly input: string; readonly is: 'UNCERTAIN' }
   | { readonly input: string; readonly is: 'DONE'; readonly answer: string | undefined };
 
-export interface Idempotency {
+/** One use of an idempotency key. */
+interface KeyedWork<T> {
+  /** The key of the record. */
+  readonly id: string;
+  /** A digest of the input. */
+  readonly input: string;
+  readonly idempotencyKey: string;
+  readonly work: () => Promise<T>;
+  readonly recover: () => Promise<T | undefined>;
+}
+
+export class Idempotency {
+  readonly #values: KeyValueStore;
+  readonly #clock: Clock;
+  /** The runs of this process, whose other callers need not poll. */
+  readonly #running = new Map<string, Promise<unknown>>();
+
+  constructor({ values }: Pick<State, 'values'>, clock: Clock) {
+    this.#values = values;
+    this.#clock = clock;
+  }
+
   /**
-   * Runs `work` once for a key, in whichever process: the same key and input again wait for it, and get its answer for 24
-   * hours, as far as JSON can carry it. A failure is not remembered, so that it can be tried again.
+   * Runs `work` once per key, over all processes: the same key and input again wait for the run, and get its result for 24
+   * hours, as far as JSON can represent it. A failure is not stored, so that the caller can try again.
    *
-   * After a failure that may have worked nevertheless, and after the process has died in the middle, `recover` is asked
-   * first whether it did.
+   * After a failure of unknown outcome, and after the process died during the run, `recover` is called first.
    *
-   * @param scope what the key is unique in: the operation, the account, and whose credential it is.
-   * @param key undefined: just runs it.
-   * @param recover looks for what an earlier run made; undefined if there is nothing, or no way to know.
+   * @param scope what the key is unique in: the operation, the account, and its credential.
+   * @param key undefined to run the work unconditionally.
+   * @param recover finds the result of an earlier run; undefined if there is none, or it cannot be determined.
    * @throws IdempotencyConflictError if the key was used with another input.
    * @throws StateUnavailableError before `work` has begun.
    */
-  once<T>(
+  async runOnce<T>(
     scope: readonly string[],
     key: string | undefined,
     input: unknown,
     work: () => Promise<T>,
-    recover?: () => Promise<T | undefined>,
-  ): Promise<T>;
-}
+    recover: () => Promise<T | undefined> = async () => undefined,
+  ): Promise<T> {
+    if (key === undefined) return work();
+    const keyed = { id: `idempotency:${digest([...scope, key])}`, input: digest(input), idempotencyKey: key };
+    const runKey = `${keyed.id}:${keyed.input}`;
+    const inProgress = this.#running.get(runKey) as Promise<T> | undefined;
+    if (inProgress) return inProgress;
+    const result = this.#runOrWait({ ...keyed, work, recover });
+    this.#running.set(runKey, result);
+    const forget = () => this.#running.delete(runKey);
+    result.then(forget, forget);
+    return result;
+  }
 
-export function createIdempotency({ values }: Pick<State, 'values'>, clock: Clock): Idempotency {
-  const { now } = clock;
-  /** What this process works at, so that those who wait here need not ask again and again. */
-  const running = new Map<string, Promise<unknown>>();
+  async #runOrWait<T>(keyed: KeyedWork<T>): Promise<T> {
+    const { id, input, idempotencyKey, work, recover } = keyed;
+    const { now } = this.#clock;
+    for (;;) {
+      const text = await this.#values.get(id);
+      const stored = text === undefined ? undefined : (JSON.parse(text) as StoredRun);
+      if (stored && stored.input !== input) throw new IdempotencyConflictError(idempotencyKey);
+      if (stored?.is === 'DONE') return (stored.answer === undefined ? undefined : JSON.parse(stored.answer)) as T;
+      if (stored?.is === 'RUNNING' && stored.until > now()) {
+        await new Promise<void>((resolve) => this.#clock.setTimer(now() + POLL_MS, resolve));
+        continue;
+      }
+      const recoverOrWork = async () => (await recover()) ?? work();
+      const outcome = await this.#run(id, input, text, stored ? recoverOrWork : work);
+      if (outcome) return outcome.result;
+    }
+  }
 
-  const write = (id: string, before: string | undefined, known: Known | undefined) =>
-    values.compareAndSet(id, before, known && JSON.stringify(known), REMEMBERED_MS);
+  /**
+   * @param before the record that this run replaces.
+   * @returns undefined if another process was faster; the work has not begun then.
+   */
+  async #run<T>(
+    id: string,
+    input: string,
+    before: string | undefined,
+    work: () => Promise<T>,
+  ): Promise<{ readonly result: T } | undefined> {
+    const token = randomUUID();
+    const running: StoredRun = { input, is: 'RUNNING', token, until: this.#clock.now() + LEASE_MS };
+    if (!(await this.#write(id, before, running))) return undefined;
+    const stopRenewing = this.#startRenewing(id, running);
+    try {
+      const result = await work();
+      const json = stringify(result);
+      // The work is done even if its result cannot be stored, and the caller must get it.
+      await this.#write(id, await stopRenewing(), { input, is: 'DONE', answer: json }).catch(() => false);
+      return { result };
+    } catch (error) {
+      const after: StoredRun | undefined = isOutcomeUnknown(error) ? { input, is: 'UNCERTAIN' } : undefined;
+      await this.#write(id, await stopRenewing(), after).catch(() => false);
+      throw error;
+    }
+  }
 
-  /** Says again and again that the work goes on. Answers what is written there, once asked to stop. */
-  function keepAlive(id: string, first: string, { input, token }: { input: string; token: string }) {
-    let text = first;
+  /** Renews the lease of a run. @returns a function that stops it, and resolves with the record as it was last written. */
+  #startRenewing(id: string, first: StoredRun): () => Promise<string> {
+    const { now } = this.#clock;
+    let text = JSON.stringify(first);
     let renewal = Promise.resolve();
-    let cancelTimer = plan();
-    let isOver = false;
-    function plan() {
-      return clock.setTimer(now() + RENEWAL_MS, () => {
+    let isStopped = false;
+    const renew = async () => {
+      const renewed = { ...first, until: now() + LEASE_MS };
+      if (await this.#write(id, text, renewed)) text = JSON.stringify(renewed);
+      if (!isStopped) cancelTimer = schedule();
+    };
+    const schedule = () =>
+      this.#clock.setTimer(now() + RENEWAL_MS, () => {
         renewal = renew().catch(() => undefined);
       });
-    }
-    async function renew() {
-      const known: Known = { input, is: 'RUNNING', token, until: now() + LEASE_MS };
-      if (await write(id, text, known)) text = JSON.stringify(known);
-      if (!isOver) cancelTimer = plan();
-    }
+    let cancelTimer = schedule();
     return async () => {
-      isOver = true;
+      isStopped = true;
       cancelTimer();
       await renewal;
       return text;
     };
   }
 
-  async function run<T>(id: string, input: string, before: string | undefined, work: () => Promise<T>) {
-    const token = randomUUID();
-    const known: Known = { input, is: 'RUNNING', token, until: now() + LEASE_MS };
-    if (!(await write(id, before, known))) return undefined;
-    const stop = keepAlive(id, JSON.stringify(known), { input, token });
-    try {
-      const answer = await work();
-      const json = stringify(answer);
-      // What cannot be remembered was done nevertheless, and its caller must know.
-      await write(id, await stop(), { input, is: 'DONE', answer: json }).catch(() => false);
-      return { answer };
-    } catch (error) {
-      await write(id, await stop(), isOutcomeUnknown(error) ? { input, is: 'UNCERTAIN' } : undefined).catch(
-        () => false,
-      );
-      throw error;
-    }
+  #write(id: string, before: string | undefined, after: StoredRun | undefined): Promise<boolean> {
+    return this.#values.compareAndSet(id, before, after && JSON.stringify(after), RESULT_TTL_MS);
   }
-
-  async function runOrWait<T>(
-    id: string,
-    input: string,
-    key: string,
-    work: () => Promise<T>,
-    recover: () => Promise<T | undefined>,
-  ): Promise<T> {
-    for (;;) {
-      const text = await values.get(id);
-      const known = text === undefined ? undefined : (JSON.parse(text) as Known);
-      if (known && known.input !== input) throw new IdempotencyConflictError(key);
-      if (known?.is === 'DONE') return (known.answer === undefined ? undefined : JSON.parse(known.answer)) as T;
-      if (known?.is === 'RUNNING' && known.until > now()) {
-        await new Promise<void>((resolve) => clock.setTimer(now() + PAUSE_MS, resolve));
-        continue;
-      }
-      const done = await run(id, input, text, async () => (known ? ((await recover()) ?? work()) : work()));
-      if (done) return done.answer;
-    }
-  }
-
-  return {
-    async once(scope, key, input, work, recover = async () => undefined) {
-      if (key === undefined) return work();
-      const id = `idempotency:${digest([...scope, key])}`;
-      const asked = digest(input);
-      const place = `${id}:${asked}`;
-      const goingOn = running.get(place) as ReturnType<typeof work> | undefined;
-      if (goingOn) return goingOn;
-      const answer = runOrWait(id, asked, key, work, recover);
-      running.set(place, answer);
-      const forget = () => running.delete(place);
-      answer.then(forget, forget);
-      return answer;
-    },
-  };
 }
 
-/** Also keeps credentials out of the keys. */
+/** Keeps credentials out of the keys, too. */
 function digest(value: unknown): string {
   return createHash('sha256')
     .update(stringify(value) ?? '')

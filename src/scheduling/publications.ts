@@ -1,72 +1,84 @@
 import type { PersonalizedSchedule, PublishOutcome } from '../domain/personalized-schedule.ts';
-import { type State, StateUnavailableError } from '../state/state.ts';
+import { type KeyValueStore, type State, StateUnavailableError } from '../state/state.ts';
 
-const REMEMBERED_MS = 90 * 24 * 3_600_000;
+const TTL_MS = 90 * 24 * 3_600_000;
 
 type Publication = 'UNKNOWN' | 'PENDING' | 'REQUESTED';
 
 /**
- * What was written and published through this gateway. No provider tells whether a personalized schedule is published, so
- * this is all that anybody can know, and it is never more than "requested".
+ * What was written and published through this gateway. Providers do not report whether a personalized schedule is published,
+ * so the most that can be said is that it was requested.
+ *
+ * Without the state store, writes and reads proceed, and the publication is unknown.
  */
-export interface Publications {
-  /** To be called after the schedule was written. */
-  changed(schedule: Pick<PersonalizedSchedule, 'account' | 'id'>): Promise<void>;
-  /**
-   * Runs `publish`, which asks the provider to publish all of the calendar's schedules, and records it if it was accepted.
-   * A schedule that is written while the request is under way counts as written after it.
-   */
-  publish(
-    calendar: { readonly account: string; readonly id: string },
-    publish: () => Promise<PublishOutcome>,
-  ): Promise<PublishOutcome>;
-  of(schedule: Pick<PersonalizedSchedule, 'account' | 'id' | 'calendarId'>): Promise<Publication>;
-}
+export class Publications {
+  readonly #values: KeyValueStore;
 
-/** Where what is kept cannot be reached, writes and reads go on: it is unknown then. */
-export function createPublications({ values }: Pick<State, 'values'>): Publications {
-  const changeOf = (account: string, id: string) => `publication:changed:${account}:${id}`;
-  const requestOf = (account: string, id: string) => `publication:requested:${account}:${id}`;
-
-  /** The place of an event among all changes and publications. */
-  const nextInSequence = () => values.increment('publication:sequence', REMEMBERED_MS * 10);
-
-  /** Keeps the latest one, whichever of several processes records its own last. */
-  async function record(key: string, sequence: number) {
-    for (;;) {
-      const known = await values.get(key);
-      if (known !== undefined && Number(known) >= sequence) return;
-      if (await values.compareAndSet(key, known, String(sequence), REMEMBERED_MS)) return;
-    }
+  constructor({ values }: Pick<State, 'values'>) {
+    this.#values = values;
   }
 
-  return {
-    changed: ({ account, id }) => orElse(undefined, async () => record(changeOf(account, id), await nextInSequence())),
-    async publish({ account, id }, publish) {
-      const sequence = await orElse(undefined, nextInSequence);
-      const outcome = await publish();
-      if (sequence !== undefined && outcome !== 'IN_PROGRESS') {
-        await orElse(undefined, () => record(requestOf(account, id), sequence));
-      }
-      return outcome;
-    },
-    of: ({ account, id, calendarId }) =>
-      orElse<Publication>('UNKNOWN', async () => {
-        const [changed, requested] = await Promise.all([
-          values.get(changeOf(account, id)),
-          values.get(requestOf(account, calendarId)),
-        ]);
-        if (Number(changed ?? 0) > Number(requested ?? 0)) return 'PENDING';
-        return requested === undefined ? 'UNKNOWN' : 'REQUESTED';
-      }),
-  };
+  /** To be called after a schedule was written. */
+  async changed({ account, id }: Pick<PersonalizedSchedule, 'account' | 'id'>): Promise<void> {
+    await orElse(undefined, async () => this.#record(changeKey(account, id), await this.#nextInSequence()));
+  }
+
+  /**
+   * Runs `publish`, which requests the publication of all of the calendar's schedules, and records it if it was accepted. A
+   * schedule that is written while the request is in progress counts as written after it.
+   */
+  async publish(
+    { account, id }: { readonly account: string; readonly id: string },
+    publish: () => Promise<PublishOutcome>,
+  ): Promise<PublishOutcome> {
+    const sequence = await orElse(undefined, () => this.#nextInSequence());
+    const outcome = await publish();
+    if (sequence !== undefined && outcome !== 'IN_PROGRESS') {
+      await orElse(undefined, () => this.#record(requestKey(account, id), sequence));
+    }
+    return outcome;
+  }
+
+  /** Whether the publication of a schedule, as it was last written, has been requested. */
+  of({ account, id, calendarId }: Pick<PersonalizedSchedule, 'account' | 'id' | 'calendarId'>): Promise<Publication> {
+    return orElse<Publication>('UNKNOWN', async () => {
+      const [changed, requested] = await Promise.all([
+        this.#values.get(changeKey(account, id)),
+        this.#values.get(requestKey(account, calendarId)),
+      ]);
+      if (Number(changed ?? 0) > Number(requested ?? 0)) return 'PENDING';
+      return requested === undefined ? 'UNKNOWN' : 'REQUESTED';
+    });
+  }
+
+  /** The position of an event among all changes and publications. */
+  #nextInSequence(): Promise<number> {
+    return this.#values.increment('publication:sequence', TTL_MS * 10);
+  }
+
+  /** Keeps the greatest number, in whatever order processes record theirs. */
+  async #record(key: string, sequence: number) {
+    for (;;) {
+      const recorded = await this.#values.get(key);
+      if (recorded !== undefined && Number(recorded) >= sequence) return;
+      if (await this.#values.compareAndSet(key, recorded, String(sequence), TTL_MS)) return;
+    }
+  }
 }
 
-async function orElse<T>(otherwise: T, work: () => Promise<T>): Promise<T> {
+function changeKey(account: string, id: string): string {
+  return `publication:changed:${account}:${id}`;
+}
+
+function requestKey(account: string, calendarId: string): string {
+  return `publication:requested:${account}:${calendarId}`;
+}
+
+async function orElse<T>(fallback: T, work: () => Promise<T>): Promise<T> {
   try {
     return await work();
   } catch (error) {
-    if (error instanceof StateUnavailableError) return otherwise;
+    if (error instanceof StateUnavailableError) return fallback;
     throw error;
   }
 }

@@ -110,7 +110,7 @@ export function withIdempotency<T>(
     mutation,
     ...targets.flatMap(({ account, call }) => [account.key, call.credential]),
   ];
-  return idempotency.once(scope, key ?? idempotencyKey, input, work, recover);
+  return idempotency.runOnce(scope, key ?? idempotencyKey, input, work, recover);
 }
 
 /** The input field with the idempotency key of a mutation. */

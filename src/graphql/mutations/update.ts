@@ -80,7 +80,7 @@ function definePayload<T extends Owned, Input extends UpdateInput, Change>({
       [field]: t.field({
         type: ref,
         description: `The ${words} as read back from the provider; on a dry run, as it would be after the update.`,
-        resolve: ({ thing }) => thing as never,
+        resolve: ({ resource }) => resource as never,
       }),
       ...updateFields(t),
     }),
@@ -108,6 +108,6 @@ async function update<T extends Owned, Input extends UpdateInput, Change>(
     },
     call,
   );
-  if (!dryRun && updated.changes.length > 0) await done?.(updated.thing, context);
+  if (!dryRun && updated.changes.length > 0) await done?.(updated.resource, context);
   return updated;
 }

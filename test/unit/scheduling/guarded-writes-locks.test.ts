@@ -1,7 +1,7 @@
 import { setImmediate as nextTurn } from 'node:timers/promises';
 import { describe, expect, test } from 'vitest';
 import type { PreparedWrite } from '../../../src/connectors/connector.ts';
-import { createGuardedWrites, type Writable } from '../../../src/scheduling/guarded-writes.ts';
+import { GuardedWrites, type Writable } from '../../../src/scheduling/guarded-writes.ts';
 import { Locks } from '../../../src/state/locks.ts';
 import { createMemoryState } from '../../../src/state/memory-state.ts';
 import { StateUnavailableError } from '../../../src/state/state.ts';
@@ -71,7 +71,7 @@ describe('one writer a thing at a time', () => {
     const another = notebook({ 1: 'old' }, { kind: 'Card' });
     await writes.update(another.writable, { ...AT, prepare: another.writing('new') }, call);
     slow.end();
-    expect((await first).thing.text).toBe('first');
+    expect((await first).resource.text).toBe('first');
   });
 
   test('a removal waits as well', async () => {
@@ -140,7 +140,7 @@ describe('two gateways with one state', () => {
     const { writable, writing, log } = notebook();
     const { values } = createMemoryState({ now: () => 0 });
     const fail = () => Promise.reject(new StateUnavailableError());
-    const writes = createGuardedWrites(
+    const writes = new GuardedWrites(
       new Locks({ values: { ...values, get: fail, compareAndSet: fail }, isShared: true }, manualClock(0)),
     );
     const change = { ...AT, prepare: writing('new') };
@@ -148,7 +148,7 @@ describe('two gateways with one state', () => {
     const removal = { ...AT, remove: async () => void log.push('removed') };
     await expect(writes.remove(writable, removal, call)).rejects.toThrow(StateUnavailableError);
     expect(log).toEqual([]);
-    expect((await writes.update(writable, { ...change, dryRun: true }, call)).thing.text).toBe('new');
+    expect((await writes.update(writable, { ...change, dryRun: true }, call)).resource.text).toBe('new');
   });
 });
 

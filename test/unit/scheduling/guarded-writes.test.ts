@@ -8,7 +8,7 @@ describe('an update', () => {
     const prepare = writing('new', { warnings: ['It may ring'] });
     const updated = await createWrites().update(writable, { ...AT, ifRevision: revision('old'), prepare }, call);
     expect(updated).toEqual({
-      thing: { ...AT, text: 'new' },
+      resource: { ...AT, text: 'new' },
       changes: [{ path: 'text', before: 'old', after: 'new' }],
       warnings: ['It may ring'],
     });
@@ -30,7 +30,7 @@ describe('an update', () => {
     const { writable, writing, log, stored } = notebook();
     const prepare = writing('new', { warnings: ['It may ring'] });
     expect(await createWrites().update(writable, { ...AT, dryRun: true, prepare }, call)).toEqual({
-      thing: { ...AT, text: 'new' },
+      resource: { ...AT, text: 'new' },
       changes: [{ path: 'text', before: 'old', after: 'new' }],
       warnings: ['It may ring'],
     });
@@ -42,7 +42,7 @@ describe('an update', () => {
     const { writable, writing, log } = notebook();
     const prepare = writing('old', { warnings: ['It may ring'] });
     expect(await createWrites().update(writable, { ...AT, prepare }, call)).toEqual({
-      thing: { ...AT, text: 'old' },
+      resource: { ...AT, text: 'old' },
       changes: [],
       warnings: ['It may ring'],
     });
@@ -52,8 +52,8 @@ describe('an update', () => {
   test('that comes back different says so, and tells what is there', async () => {
     const { writable, writing } = notebook();
     const prepare = writing('new', { warnings: ['It may ring'], stores: (text) => text.toUpperCase() });
-    const { thing, changes, warnings } = await createWrites().update(writable, { ...AT, prepare }, call);
-    expect(thing.text).toBe('NEW');
+    const { resource, changes, warnings } = await createWrites().update(writable, { ...AT, prepare }, call);
+    expect(resource.text).toBe('NEW');
     expect(changes).toEqual([{ path: 'text', before: 'old', after: 'NEW' }]);
     expect(warnings).toEqual(['It may ring', expect.stringMatching(/^text .*"NEW".*"new"/)]);
   });

@@ -1,7 +1,7 @@
 import type { PreparedWrite } from '../../../src/connectors/connector.ts';
 import { ProviderError } from '../../../src/domain/errors.ts';
 import { revisionOf } from '../../../src/scheduling/content.ts';
-import { createGuardedWrites, type Writable } from '../../../src/scheduling/guarded-writes.ts';
+import { GuardedWrites, type Writable } from '../../../src/scheduling/guarded-writes.ts';
 import { Locks } from '../../../src/state/locks.ts';
 import { createMemoryState } from '../../../src/state/memory-state.ts';
 import { manualClock } from '../../support/manual-clock.ts';
@@ -18,14 +18,14 @@ export const AT = { account: 'a', id: '1' };
 
 /** The writes of a gateway that shares no state. */
 export function createWrites() {
-  return createGuardedWrites(new Locks(createMemoryState({ now: () => 0 }), manualClock(0)));
+  return new GuardedWrites(new Locks(createMemoryState({ now: () => 0 }), manualClock(0)));
 }
 
 /** The writes of two gateways that share a state, and the clock of all three. */
 export function createSharedWrites() {
   const clock = manualClock(0);
   const { values } = createMemoryState({ now: clock.now });
-  const start = () => createGuardedWrites(new Locks({ values, isShared: true }, clock));
+  const start = () => new GuardedWrites(new Locks({ values, isShared: true }, clock));
   return { clock, one: start(), other: start() };
 }
 

@@ -1,17 +1,22 @@
 import { expect, test } from 'vitest';
-import { createPublications } from '../../../src/scheduling/publications.ts';
+import { Publications } from '../../../src/scheduling/publications.ts';
 import { createMemoryState } from '../../../src/state/memory-state.ts';
-import { StateUnavailableError } from '../../../src/state/state.ts';
+import { type State, StateUnavailableError } from '../../../src/state/state.ts';
 
 const MINE = { account: 'a', id: '9.1', calendarId: '9' };
 const YOURS = { account: 'a', id: '9.2', calendarId: '9' };
 const CALENDAR = { account: 'a', id: '9' };
 
 /** What one gateway records, or another one that shares its state. */
-function createRecords({ values } = createMemoryState({ now: () => 0 })) {
-  const publications = createPublications({ values });
+function createRecords({ values }: Pick<State, 'values'> = createMemoryState({ now: () => 0 })) {
+  const publications = new Publications({ values });
   const requested = (calendar: typeof CALENDAR) => publications.publish(calendar, async () => 'REQUESTED');
-  return { ...publications, requested };
+  return {
+    changed: (schedule: Pick<typeof MINE, 'account' | 'id'>) => publications.changed(schedule),
+    publish: (...parameters: Parameters<Publications['publish']>) => publications.publish(...parameters),
+    of: (schedule: typeof MINE) => publications.of(schedule),
+    requested,
+  };
 }
 
 test('nobody knows about what was neither written nor published here', async () => {
@@ -87,7 +92,7 @@ test('the latest change counts when two gateways record theirs at once', async (
 test('a calendar is published without the state, and what is published then is unknown', async () => {
   const { values } = createMemoryState({ now: () => 0 });
   const fail = () => Promise.reject(new StateUnavailableError());
-  const { publish, of } = createPublications({ values: { ...values, get: fail, increment: fail } });
+  const { publish, of } = createRecords({ values: { ...values, get: fail, increment: fail } });
   expect(await publish(CALENDAR, async () => 'REQUESTED')).toBe('REQUESTED');
   expect(await of(MINE)).toBe('UNKNOWN');
 });
