@@ -6,114 +6,122 @@ import { type BlockedKind, blockedRanges } from '../time/blocked.ts';
 import type { Interval } from '../time/interval.ts';
 import { slotsOf } from '../time/slots.ts';
 import {
-  PARTICIPANT_READS,
-  type ParticipantThings,
+  PARTICIPANT_READERS,
+  type ParticipantResources,
   type ParticipantType,
   type ReadParticipant,
 } from './participants.ts';
 
-/** Instants in epoch milliseconds, lengths in minutes. */
-export interface AvailabilityQuestion {
+/** Instants in epoch milliseconds, durations in minutes. */
+interface AvailabilityRequest {
   readonly participants: readonly Ref[];
   readonly require: 'ALL' | 'ANY';
   readonly window: Interval;
   readonly now: number;
   readonly margins: BookingMargins;
-  /** No slots, if left out. */
+  /** If undefined, no slots are computed. */
   readonly durationMinutes?: number | undefined;
   readonly stepMinutes?: number | undefined;
   /** The grid that slot starts align to. */
   readonly timeZone: string;
 }
 
-/** Somebody who takes part, or why it could not be read. */
-export interface Taking {
+/** A participant, or why it could not be read. */
+export interface ResolvedParticipant {
   readonly ref: Ref;
-  readonly thing: ParticipantThings[ParticipantType] | ProviderError;
+  readonly resource: ParticipantResources[ParticipantType] | ProviderError;
 }
 
-export interface AvailabilityAnswer {
+export interface AvailabilityResult {
   readonly openings: readonly Interval[];
   readonly slots: readonly Interval[];
-  readonly participants: readonly { taking: Taking; openings: readonly Interval[]; busy: readonly Interval[] }[];
-  readonly blocked: readonly (Interval & { reasons: readonly { taking: Taking; kind: BlockedKind }[] })[];
-  /** How each account of a participant answered, in the order asked; the error of the first of its participants that failed. */
+  /** In the order requested, each once. */
+  readonly participants: readonly {
+    participant: ResolvedParticipant;
+    openings: readonly Interval[];
+    busy: readonly Interval[];
+  }[];
+  readonly blocked: readonly (Interval & {
+    reasons: readonly { participant: ResolvedParticipant; kind: BlockedKind }[];
+  })[];
+  /** The accounts of the participants, in the order requested, each with the error of its first participant that failed. */
   readonly sources: readonly { readonly account: string; readonly error: ProviderError | null }[];
 }
 
-/** An event type's own buffers are known only once it is read; this far beyond the window nothing is missed in one round. */
-const OWN_BUFFER = 24 * 3_600_000;
-const SOME_HOURS = { kind: 'sources', open: [], closed: [] } as const;
+/** Assumed buffers of event types, which are not known before they are read: so that one round of reads suffices. */
+const ASSUMED_BUFFER_MS = 24 * 3_600_000;
+const NO_HOURS = { kind: 'sources', open: [], closed: [] } as const;
 
 /**
- * When all, or any, of the participants are free (docs/time-semantics.md, sections 5 to 7). All reads run in parallel;
- * a participant that cannot be read is open at no time, and its error is reported.
+ * When all, or any, of the participants are free (docs/time-semantics.md, sections 5 to 7). All reads run in parallel. A
+ * participant that cannot be read is never open, and its error is part of the result.
  *
  * @throws InvalidInputError with every participant that does not exist.
  */
-export async function findAvailability(question: AvailabilityQuestion, reader: Reader): Promise<AvailabilityAnswer> {
-  const { window, now, margins, require } = question;
-  const refs = [...new Map(question.participants.map((ref) => [keyOf(ref), ref])).values()];
-  const own = refs.some(({ type }) => type === 'EventType')
-    ? { bufferBefore: OWN_BUFFER, bufferAfter: OWN_BUFFER }
+export async function findAvailability(request: AvailabilityRequest, reader: Reader): Promise<AvailabilityResult> {
+  const { window, now, margins, require } = request;
+  const refs = [...new Map(request.participants.map((ref) => [keyOf(ref), ref])).values()];
+  const assumed = refs.some(({ type }) => type === 'EventType')
+    ? { bufferBefore: ASSUMED_BUFFER_MS, bufferAfter: ASSUMED_BUFFER_MS }
     : {};
-  const request = { window, now, margins, taken: takenWindow(window, margins, own) };
+  const readRequest = { window, now, margins, taken: takenWindow(window, margins, assumed) };
 
   const reads = await Promise.all(
     refs.map(async (ref) => ({
       ref,
-      read: await PARTICIPANT_READS[ref.type as ParticipantType](ref, request, reader).catch(asProviderError),
+      read: await PARTICIPANT_READERS[ref.type as ParticipantType](ref, readRequest, reader).catch(asProviderError),
     })),
   );
-  refuseMissing(question.participants, reads);
+  throwMissing(request.participants, reads);
 
-  const takings = new Map(
-    reads.map(({ ref, read }) => [keyOf(ref), { ref, thing: read instanceof ProviderError ? read : read.thing }]),
+  const resolved = new Map(
+    reads.map(({ ref, read }) => [keyOf(ref), { ref, resource: read instanceof ProviderError ? read : read.resource }]),
   );
   const participants = reads.map(({ ref, read }): Participant => {
     const key = keyOf(ref);
     return read instanceof ProviderError
-      ? { key, hours: SOME_HOURS, busy: [], held: [], failed: true }
+      ? { key, hours: NO_HOURS, busy: [], held: [], failed: true }
       : { key, ...read.time };
   });
   const availability = availabilityOf({ window, now, require, participants, margins });
-  const takingOf = (key: string) => takings.get(key) as Taking;
-  const { durationMinutes, stepMinutes, timeZone } = question;
+  const resolvedOf = (key: string) => resolved.get(key) as ResolvedParticipant;
+  const { durationMinutes, stepMinutes, timeZone } = request;
   return {
     openings: availability.openings,
     slots: durationMinutes === undefined ? [] : slotsOf(availability, { timeZone, durationMinutes, stepMinutes }),
     participants: availability.participants.map(({ participant, openings, busy }) => ({
-      taking: takingOf(participant.key),
+      participant: resolvedOf(participant.key),
       openings,
       busy,
     })),
     blocked: blockedRanges(availability).map(({ start, end, reasons }) => ({
       start,
       end,
-      reasons: reasons.map(({ participant, kind }) => ({ taking: takingOf(participant), kind })),
+      reasons: reasons.map(({ participant, kind }) => ({ participant: resolvedOf(participant), kind })),
     })),
     sources: sourcesOf(reads),
   };
 }
 
-interface Attempt {
+interface ParticipantRead {
   readonly ref: Ref;
   readonly read: ReadParticipant | ProviderError;
 }
 
-function sourcesOf(reads: readonly Attempt[]) {
+function sourcesOf(reads: readonly ParticipantRead[]) {
   const byAccount = Map.groupBy(reads, ({ ref }) => ref.account);
-  return [...byAccount].map(([account, attempts]) => ({
+  return [...byAccount].map(([account, ofAccount]) => ({
     account,
-    error: attempts.map(({ read }) => read).find((read) => read instanceof ProviderError) ?? null,
+    error: ofAccount.map(({ read }) => read).find((read) => read instanceof ProviderError) ?? null,
   }));
 }
 
-function refuseMissing(asked: readonly Ref[], reads: readonly Attempt[]) {
+/** @throws InvalidInputError with every participant that was not found. */
+function throwMissing(requested: readonly Ref[], reads: readonly ParticipantRead[]) {
   const missing = new Set(
     reads.filter(({ read }) => read instanceof ProviderError && read.code === 'NOT_FOUND').map(({ ref }) => keyOf(ref)),
   );
-  const issues = asked.flatMap((ref, i) =>
+  const issues = requested.flatMap((ref, i) =>
     missing.has(keyOf(ref))
       ? [
           {

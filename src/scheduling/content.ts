@@ -6,7 +6,7 @@ import type { Json, JsonObject } from '../domain/json.ts';
 import type { PersonalizedSchedule } from '../domain/personalized-schedule.ts';
 import { type LocalHours, type Schedule, WEEKDAYS } from '../domain/schedule.ts';
 
-/** What a thing says, as flat paths in the client's vocabulary. Order and grouping of hours mean nothing, so they are gone. */
+/** The content of a resource by flat paths, in the terms of the GraphQL schema. The order and grouping of hours are normalized. */
 export type Content = ReadonlyMap<string, Json>;
 
 export interface Change {
@@ -45,18 +45,19 @@ export function contentOfPersonalizedSchedule(schedule: PersonalizedSchedule): C
 }
 
 /**
- * A short text that changes whenever the content does, and also when what the provider keeps beside it does.
- * Equal for equal content, whoever asks and whenever.
+ * A digest that changes whenever the content or the further data changes. Equal for equal content, for every client and in
+ * every process.
+ * @param further what the provider stores beyond the content.
  */
-export function revisionOf(content: Content, beside: JsonObject = {}): string {
-  const text = stringify({ content: [...content].sort(([a], [b]) => (a < b ? -1 : 1)), beside });
+export function revisionOf(content: Content, further: JsonObject = {}): string {
+  const text = stringify({ content: [...content].sort(([a], [b]) => (a < b ? -1 : 1)), beside: further });
   return createHash('sha256')
     .update(text ?? '')
     .digest('base64url')
     .slice(0, 22);
 }
 
-/** What differs, by path; null stands for "nothing there". */
+/** The differences, by path; null stands for no value. */
 export function changesBetween(before: Content, after: Content): Change[] {
   const paths = new Set([...before.keys(), ...after.keys()]);
   return [...paths]

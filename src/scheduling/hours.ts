@@ -15,20 +15,20 @@ export function hoursOfSchedules(schedules: readonly Schedule[], eventTypeId?: s
   return { kind: 'sources', open: sourcesOf('OPEN'), closed: sourcesOf('CLOSED'), eventTypeId };
 }
 
-/** When a calendar is open: by its schedules, or at all times where it has none and the provider means that. */
+/** When a calendar is open: by its schedules or, without any, at all times if the provider defines it so. */
 export function hoursOfCalendar(calendar: Calendar, schedules: readonly Schedule[], eventTypeId?: string): Hours {
   if (schedules.length === 0 && calendar.openWithoutSchedules) return { kind: 'always' };
   return hoursOfSchedules(schedules, eventTypeId);
 }
 
-/** @throws ProviderError `UNSUPPORTED` if its hours cannot be told: they must not look like "never open". */
+/** @throws ProviderError `UNSUPPORTED` if its hours cannot be determined: they must not look like "never open". */
 export function readable(schedule: Schedule): Schedule {
   const failure = unreadable([schedule]);
   if (failure) throw failure;
   return schedule;
 }
 
-/** Why the hours of one of them cannot be told; null if those of all can. */
+/** Why the hours of one of the schedules cannot be determined; null if all can. */
 export function unreadable(schedules: readonly Schedule[]): ProviderError | null {
   for (const { account, unreadable: reason } of schedules) {
     if (reason !== undefined) return new ProviderError(account, 'UNSUPPORTED', reason);
@@ -36,7 +36,7 @@ export function unreadable(schedules: readonly Schedule[]): ProviderError | null
   return null;
 }
 
-/** Date overrides cannot tell the event types of a rule for a single date, so it is left out for all others here. */
+/** A schedule whose rule is for certain event types is left out for all others; date overrides cannot express that. */
 function isFor({ rule }: Schedule, eventTypeId: string | undefined): boolean {
   const eventTypeIds = rule?.eventTypeIds ?? [];
   return eventTypeId === undefined || eventTypeIds.length === 0 || eventTypeIds.includes(eventTypeId);
@@ -44,11 +44,11 @@ function isFor({ rule }: Schedule, eventTypeId: string | undefined): boolean {
 
 function toHoursSource(schedule: Schedule): HoursSource {
   const { timeZone, rule, weeklyHours, dateOverrides, validUntil } = readable(schedule);
-  // What happens once is shown as date overrides, and so it is one to whoever asks why something is not open. Not where
-  // they are left out for their length, or lie past the rule's own end: then the rule alone tells.
+  // A rule that occurs once is presented as date overrides, and is treated as such, so that reasons agree with it. Where the
+  // overrides are left out for their length, or lie beyond the end of the rule, the rule itself counts.
   const { frequency, firstDate = '', lastDate = firstDate } = rule ?? {};
-  const isShown = frequency === 'ONCE' && dateOverrides.length > 0 && firstDate <= lastDate;
-  if (rule && !isShown) return { kind: 'rule', timeZone, rule, eventTypeIds: rule.eventTypeIds };
+  const isPresented = frequency === 'ONCE' && dateOverrides.length > 0 && firstDate <= lastDate;
+  if (rule && !isPresented) return { kind: 'rule', timeZone, rule, eventTypeIds: rule.eventTypeIds };
   return {
     kind: 'weekly',
     timeZone,

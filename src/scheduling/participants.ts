@@ -12,15 +12,15 @@ import { openingsOf } from '../time/openings.ts';
 import { sessionRange } from '../time/session-range.ts';
 import { hoursOfCalendar, hoursOfSchedules } from './hours.ts';
 
-/** What can take part: the types of the global ids, and what they name. */
-export interface ParticipantThings {
+/** The possible participants, by the type of their global ids. */
+export interface ParticipantResources {
   readonly Schedule: Schedule;
   readonly Calendar: Calendar;
   readonly EventType: EventType;
   readonly PersonalizedSchedule: PersonalizedSchedule;
   readonly Attendee: Attendee;
 }
-export type ParticipantType = keyof ParticipantThings;
+export type ParticipantType = keyof ParticipantResources;
 export const PARTICIPANT_TYPES = [
   'Schedule',
   'Calendar',
@@ -30,20 +30,20 @@ export const PARTICIPANT_TYPES = [
 ] as const satisfies readonly ParticipantType[];
 
 interface ParticipantRequest {
-  /** Where taken time counts: the asked window, as far as buffers reach beyond it. Instants in epoch milliseconds. */
+  /** Where busy time matters: the window, extended by the buffers. Instants in epoch milliseconds. */
   readonly taken: Interval;
   readonly window: Interval;
   readonly now: number;
   readonly margins: BookingMargins;
 }
 
-/** A participant's time, and the thing itself. */
+/** A participant with its time. */
 export interface ReadParticipant {
-  readonly thing: ParticipantThings[ParticipantType];
+  readonly resource: ParticipantResources[ParticipantType];
   readonly time: Omit<Participant, 'key'>;
 }
 
-type Read = (ref: Ref, request: ParticipantRequest, reader: Reader) => Promise<ReadParticipant>;
+type ReadParticipantOf = (ref: Ref, request: ParticipantRequest, reader: Reader) => Promise<ReadParticipant>;
 
 const ALWAYS: Hours = { kind: 'always' };
 
@@ -51,51 +51,56 @@ const ALWAYS: Hours = { kind: 'always' };
  * Reads a participant's hours, busy and held time (docs/time-semantics.md, section 5).
  * @throws ProviderError if a read fails.
  */
-export const PARTICIPANT_READS: Readonly<Record<ParticipantType, Read>> = {
+export const PARTICIPANT_READERS: Readonly<Record<ParticipantType, ReadParticipantOf>> = {
   async Schedule(ref, _, reader) {
-    const thing = await reader.schedules.load(ref);
-    return { thing, time: { hours: hoursOfSchedules([thing]), busy: [], held: [] } };
+    const resource = await reader.schedules.load(ref);
+    return { resource, time: { hours: hoursOfSchedules([resource]), busy: [], held: [] } };
   },
 
   async Calendar(ref, { taken }, reader) {
-    const [thing, busy, held] = await Promise.all([
+    const [resource, busy, held] = await Promise.all([
       reader.calendars.load({ ...ref, wantsSchedules: true }),
       reader.busy.load({ ...ref, ...toWindow(taken) }),
       heldAt(ref.account, ref.id, reader),
     ]);
-    const hours = hoursOfCalendar(thing, await schedulesOfCalendar(thing, reader));
-    return { thing, time: { hours, busy, held } };
+    const hours = hoursOfCalendar(resource, await schedulesOfCalendar(resource, reader));
+    return { resource, time: { hours, busy, held } };
   },
 
   async EventType(ref, request, reader) {
     const busyIn = (taken: Interval) => reader.eventTypeBusy.load({ ...ref, ...toWindow(taken) });
-    // Both at once, although only the event type tells whether and how far its busy time counts: so it is read together
-    // with that of the others, and where it does not count, it costs no call.
-    const [read, { thing, schedule }] = await Promise.all([
+    // In parallel, although it depends on the event type whether and how far its busy time matters: so it is batched with
+    // that of the others. Where it does not matter, it costs no call.
+    const [read, { resource, schedule }] = await Promise.all([
       busyIn(request.taken).catch(asProviderError),
       withSchedule(ref, reader),
     ]);
-    const margins = marginsOf(thing);
-    if (!schedule) return { thing, time: { ...(await timeAtEveryCalendar(thing, request, reader)), margins } };
+    const margins = marginsOf(resource);
+    if (!schedule) return { resource, time: { ...(await timeAtEveryCalendar(resource, request, reader)), margins } };
     if (read instanceof ProviderError) throw read;
     const taken = takenWindow(request.window, request.margins, margins);
     const isCovered = taken.start >= request.taken.start && taken.end <= request.taken.end;
     const busy = isCovered ? read : await busyIn(taken);
-    const held = await heldAt(thing.account, undefined, reader);
-    return { thing, time: { hours: hoursOfSchedules([schedule], thing.id), busy, held, margins } };
+    const held = await heldAt(resource.account, undefined, reader);
+    return { resource, time: { hours: hoursOfSchedules([schedule], resource.id), busy, held, margins } };
   },
 
   async PersonalizedSchedule(ref, _, reader) {
-    const thing = await reader.personalizedSchedules.load(ref);
-    return { thing, time: { hours: ALWAYS, busy: await sessionTimes(thing.sessionIds, thing, reader), held: [] } };
+    const resource = await reader.personalizedSchedules.load(ref);
+    return {
+      resource,
+      time: { hours: ALWAYS, busy: await sessionTimes(resource.sessionIds, resource, reader), held: [] },
+    };
   },
 
   async Attendee(ref, _, reader) {
-    const thing = await reader.attendees.load(ref);
-    const { account, calendarId, id } = thing;
+    const resource = await reader.attendees.load(ref);
+    const { account, calendarId, id } = resource;
     const all = await reader.calendarPersonalizedSchedules.load({ account, id: calendarId });
-    const sessionIds = all.filter(({ attendeeIds }) => attendeeIds.includes(id)).flatMap((one) => one.sessionIds);
-    return { thing, time: { hours: ALWAYS, busy: await sessionTimes(sessionIds, thing, reader), held: [] } };
+    const sessionIds = all
+      .filter(({ attendeeIds }) => attendeeIds.includes(id))
+      .flatMap((schedule) => schedule.sessionIds);
+    return { resource, time: { hours: ALWAYS, busy: await sessionTimes(sessionIds, resource, reader), held: [] } };
   },
 };
 
@@ -108,16 +113,18 @@ export function marginsOf(eventType: EventType): BookingMargins {
   };
 }
 
-/** An event type with the schedule that tells its hours; without one, if it can be booked at every calendar. */
+/** An event type with the schedule that defines its hours; without one, if it can be booked at every calendar. */
 async function withSchedule(ref: Ref, reader: Reader) {
-  const thing = await reader.eventTypes.load(ref);
-  return { thing, schedule: thing.atEveryCalendar ? undefined : await scheduleOf(thing, reader) };
+  const resource = await reader.eventTypes.load(ref);
+  return { resource, schedule: resource.atEveryCalendar ? undefined : await scheduleOf(resource, reader) };
 }
 
-/** @throws ProviderError `UNSUPPORTED` if it has none (any more), since then nobody can tell its hours. */
+/** @throws ProviderError `UNSUPPORTED` if the event type has no schedule, so that its hours are undefined. */
 async function scheduleOf({ account, id, scheduleId }: EventType, reader: Reader): Promise<Schedule> {
   const schedule =
-    scheduleId === undefined ? undefined : await existing(reader.schedules.load({ account, id: scheduleId }));
+    scheduleId === undefined
+      ? undefined
+      : await undefinedIfNotFound(reader.schedules.load({ account, id: scheduleId }));
   if (schedule) return schedule;
   throw new ProviderError(
     account,
@@ -127,20 +134,23 @@ async function scheduleOf({ account, id, scheduleId }: EventType, reader: Reader
 }
 
 /**
- * What is held at a calendar, or in the one diary that an account has otherwise: a hold that names no calendar takes the
- * time of all of them.
+ * The held time of a calendar, or of an account whose holds name no calendar. A hold without a calendar occupies the time of
+ * all calendars.
  */
 async function heldAt(account: string, calendarId: string | undefined, reader: Reader): Promise<readonly Interval[]> {
   const all = await reader.held.load({ account, id: '' });
   return all.filter((hold) => hold.calendarId === undefined || hold.calendarId === calendarId);
 }
 
-/** The time of an event type that has a schedule, with that schedule. `taken` is how far its busy time is read. */
-export async function timeBySchedule(eventType: EventType, { start, end }: Interval, reader: Reader) {
+/**
+ * The time of an event type that has a schedule, with that schedule.
+ * @param taken where busy time is read; instants in epoch milliseconds.
+ */
+export async function timeBySchedule(eventType: EventType, taken: Interval, reader: Reader) {
   const { account, id } = eventType;
   const [schedule, busy, held] = await Promise.all([
     scheduleOf(eventType, reader),
-    reader.eventTypeBusy.load({ account, id, from: start, to: end }),
+    reader.eventTypeBusy.load({ account, id, ...toWindow(taken) }),
     heldAt(account, undefined, reader),
   ]);
   const hours = hoursOfSchedules([schedule], id);
@@ -153,7 +163,7 @@ export interface Place {
   readonly participant: Participant;
 }
 
-/** All calendars of the account, as places of one event type. */
+/** All calendars of the account, as places of one event type. `taken` is where busy time is read. */
 export async function placesOf(eventType: EventType, taken: Interval, reader: Reader): Promise<Place[]> {
   const { account } = eventType;
   const calendars = await reader.accountCalendars.load({ account, id: '' });
@@ -171,8 +181,8 @@ export async function placesOf(eventType: EventType, taken: Interval, reader: Re
 }
 
 /**
- * Open where any calendar is; taken where each calendar that is open is taken, or too close to what takes it. Notice is
- * left to whoever asks.
+ * Open where any calendar is; busy where each calendar that is open is busy, or too close to busy time. Minimum notice is not
+ * considered.
  */
 async function timeAtEveryCalendar(eventType: EventType, request: ParticipantRequest, reader: Reader) {
   const { window, now } = request;
@@ -202,21 +212,21 @@ async function timeAtEveryCalendar(eventType: EventType, request: ParticipantReq
   };
 }
 
-/** When the sessions take place; those that were deleted meanwhile, and those without an end, take no time. */
+/** When the sessions take place. Deleted ones, and those without an end, occupy no time. */
 async function sessionTimes(
   sessionIds: readonly string[],
   { account, calendarId }: { readonly account: string; readonly calendarId: string },
   reader: Reader,
 ): Promise<Interval[]> {
   const sessions = (
-    await Promise.all([...new Set(sessionIds)].map((id) => existing(reader.sessions.load({ account, id }))))
+    await Promise.all([...new Set(sessionIds)].map((id) => undefinedIfNotFound(reader.sessions.load({ account, id }))))
   ).filter((session) => session !== undefined);
   const needsZone = sessions.some(({ allDay }: Session) => allDay);
   const timeZone = needsZone ? (await reader.calendars.load({ account, id: calendarId })).timeZone : null;
   return sessions.flatMap((session) => sessionRange(session, timeZone ?? 'UTC') ?? []);
 }
 
-async function existing<T>(loading: Promise<T>): Promise<T | undefined> {
+async function undefinedIfNotFound<T>(loading: Promise<T>): Promise<T | undefined> {
   try {
     return await loading;
   } catch (error) {

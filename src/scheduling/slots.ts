@@ -10,7 +10,8 @@ import { slotsOf } from '../time/slots.ts';
 import { at, localDateOf } from '../time/wall-time.ts';
 import { marginsOf, placesOf, timeBySchedule } from './participants.ts';
 
-export interface SlotQuestion {
+/** Instants in epoch milliseconds. */
+interface SlotQuery {
   readonly window: Interval;
   readonly now: number;
   readonly durationMinutes: number | undefined;
@@ -29,36 +30,36 @@ interface ZonedSlots {
  * @throws InvalidInputError if the event type cannot be booked for the requested duration.
  * @throws ProviderError
  */
-export async function computeSlots(eventType: EventType, question: SlotQuestion, reader: Reader): Promise<Interval[]> {
-  const durationMinutes = durationOf(eventType, question.durationMinutes);
+export async function computeSlots(eventType: EventType, query: SlotQuery, reader: Reader): Promise<Interval[]> {
+  const durationMinutes = durationOf(eventType, query.durationMinutes);
   const [zoned, bookings] = await Promise.all([
     eventType.atEveryCalendar
-      ? slotsAtPlaces(eventType, question, durationMinutes, reader)
-      : slotsOfSchedule(eventType, question, durationMinutes, reader).then((slots) => [slots]),
-    bookingsThatCount(eventType, question.window, reader),
+      ? slotsAtPlaces(eventType, query, durationMinutes, reader)
+      : slotsOfSchedule(eventType, query, durationMinutes, reader).then((slots) => [slots]),
+    bookingsThatCount(eventType, query.window, reader),
   ]);
   const allowed = zoned.map(({ timeZone, slots }) => {
-    const near = withinHorizon(slots, eventType, timeZone, question.now);
+    const near = withinHorizon(slots, eventType, timeZone, query.now);
     return withinLimits(near, eventType, timeZone, bookings);
   });
   const byStart = new Map(allowed.flat().map((slot) => [slot.start, slot]));
   return [...byStart.values()].sort((a, b) => a.start - b.start);
 }
 
-/** @throws InvalidInputError if it cannot be booked for so long. */
-export function durationOf({ durationMinutes, durationOptions }: EventType, asked: number | undefined): number {
-  if (asked === undefined || durationOptions.includes(asked)) return asked ?? durationMinutes;
+/** The requested duration, or the event type's default. @throws InvalidInputError if it cannot be booked for that duration. */
+export function durationOf({ durationMinutes, durationOptions }: EventType, requested: number | undefined): number {
+  if (requested === undefined || durationOptions.includes(requested)) return requested ?? durationMinutes;
   const message = `This event type can be booked for ${durationOptions.join(', ')} minutes`;
   throw new InvalidInputError([{ path: ['durationMinutes'], message }]);
 }
 
 async function slotsOfSchedule(
   eventType: EventType,
-  { window, now }: SlotQuestion,
+  { window, now }: SlotQuery,
   durationMinutes: number,
   reader: Reader,
 ): Promise<ZonedSlots> {
-  // As wide as the limits look, so that one read serves both.
+  // As wide as the bookings are read for the limits, so that both share one read.
   const { from, to } = periodsAround(eventType, takenWindow(window, marginsOf(eventType)));
   const { schedule, participant } = await timeBySchedule(eventType, { start: from, end: to }, reader);
   const availability = availabilityOf({ window, now, require: 'ALL', participants: [participant] });
@@ -69,7 +70,7 @@ async function slotsOfSchedule(
 /** Each calendar has its own zone, and so its own grid. */
 async function slotsAtPlaces(
   eventType: EventType,
-  { window, now }: SlotQuestion,
+  { window, now }: SlotQuery,
   durationMinutes: number,
   reader: Reader,
 ): Promise<ZonedSlots[]> {
@@ -81,7 +82,7 @@ async function slotsAtPlaces(
   });
 }
 
-/** Whole local dates: today and so many after it. */
+/** The slots up to the last local date that can be booked: today and `maximumDaysAhead` days. */
 function withinHorizon(slots: readonly Interval[], { maximumDaysAhead }: EventType, timeZone: string, now: number) {
   if (maximumDaysAhead === undefined) return slots;
   const last = formatLocalDate(parseLocalDate(localDateOf(timeZone, now)) + maximumDaysAhead);
@@ -89,7 +90,7 @@ function withinHorizon(slots: readonly Interval[], { maximumDaysAhead }: EventTy
   return slots.filter(({ start }) => start < end);
 }
 
-/** Local dates, weeks from Monday, and calendar months that have as many bookings as they may are full. */
+/** The slots outside the local dates, weeks from Monday, and calendar months that have their maximum of bookings. */
 function withinLimits(
   slots: readonly Interval[],
   eventType: EventType,
@@ -124,19 +125,19 @@ function limitsOf(eventType: EventType) {
   });
 }
 
-/** The window with every period for which the event type has a limit, whole. */
+/** The window, extended to whole periods of each limit of the event type. */
 function periodsAround(eventType: EventType, { start, end }: Interval): TimeWindow {
   const reach = Math.max(0, ...limitsOf(eventType).map((limit) => limit.reach));
   return { from: start - reach, to: end + reach };
 }
 
-const DAY = 86_400_000;
+const DAY_MS = 86_400_000;
 
 /** `reach`: how far beyond a window a period that it touches can extend. */
 const PERIODS = [
-  { limit: 'maximumPerDay', periodOf: (date: string) => date, reach: 2 * DAY },
-  { limit: 'maximumPerWeek', periodOf: mondayOf, reach: 8 * DAY },
-  { limit: 'maximumPerMonth', periodOf: (date: string) => date.slice(0, 7), reach: 32 * DAY },
+  { limit: 'maximumPerDay', periodOf: (date: string) => date, reach: 2 * DAY_MS },
+  { limit: 'maximumPerWeek', periodOf: mondayOf, reach: 8 * DAY_MS },
+  { limit: 'maximumPerMonth', periodOf: (date: string) => date.slice(0, 7), reach: 32 * DAY_MS },
 ] as const;
 
 function mondayOf(date: string): string {
@@ -145,8 +146,8 @@ function mondayOf(date: string): string {
 }
 
 /**
- * Where an event type is open for exactly this time: hours, what takes them, buffers and notice counted, and the time of
- * `held` taken. Its horizon and limits are left to whoever offers slots.
+ * The places at which an event type can be booked for exactly this time: by their hours, busy time, buffers, minimum notice,
+ * and the given holds. The maximum days ahead and the limits are not considered.
  */
 export async function openPlaces(
   eventType: EventType,

@@ -1,4 +1,4 @@
-import { type Account } from '../connectors/accounts.ts';
+import type { Account } from '../connectors/accounts.ts';
 import type { Calendar } from '../domain/calendar.ts';
 import { UnsupportedError } from '../domain/errors.ts';
 import type { JsonObject } from '../domain/json.ts';
@@ -59,7 +59,7 @@ export function personalizedSchedulesOf({ key, connector }: Account) {
   return { ...personalizedSchedules, writable };
 }
 
-/** Hands back a connector's optional method. @throws UnsupportedError if the connector has none. */
+/** A connector's optional method. @throws UnsupportedError if the connector does not have it. */
 export function required<Method>(method: Method | undefined, account: string, what: string): Method {
   if (method === undefined) throw unsupported(account, what);
   return method;

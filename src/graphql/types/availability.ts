@@ -1,7 +1,7 @@
 import { z } from 'zod';
 import { ProviderError } from '../../domain/errors.ts';
 import type { Ref } from '../../domain/global-id.ts';
-import { type AvailabilityAnswer, findAvailability, type Taking } from '../../scheduling/availability.ts';
+import { type AvailabilityResult, findAvailability, type ResolvedParticipant } from '../../scheduling/availability.ts';
 import { PARTICIPANT_TYPES } from '../../scheduling/participants.ts';
 import { BLOCKED_KINDS, type BlockedKind } from '../../time/blocked.ts';
 import { builder, described } from '../builder.ts';
@@ -122,9 +122,9 @@ const AvailabilityInput = builder
       ),
   );
 
-/** The participant as a node. One that could not be read has an id and a name; every other field throws its error. */
-function nodeOf({ ref, thing }: Taking): object {
-  const node = thing instanceof ProviderError ? unreadable(ref, thing) : thing;
+/** The participant as a node. One that could not be read has its id and a name; every other field throws its error. */
+function nodeOf({ ref, resource }: ResolvedParticipant): object {
+  const node = resource instanceof ProviderError ? unreadable(ref, resource) : resource;
   return asNode(ref.type, node);
 }
 
@@ -140,14 +140,14 @@ function unreadable({ account, id }: Ref, error: ProviderError): object {
 }
 
 const ParticipantAvailabilityType = builder
-  .objectRef<AvailabilityAnswer['participants'][number]>('ParticipantAvailability')
+  .objectRef<AvailabilityResult['participants'][number]>('ParticipantAvailability')
   .implement({
     description: 'The free and busy time of one participant within the window.',
     fields: (t) => ({
       participant: t.field({
         type: NodeRef,
         description: 'The participant. If it could not be read, every field except `id` and `name` returns an error.',
-        resolve: ({ taking }) => nodeOf(taking),
+        resolve: ({ participant }) => nodeOf(participant),
       }),
       openings: t.field({
         type: [TimeRangeType],
@@ -164,20 +164,20 @@ const ParticipantAvailabilityType = builder
   });
 
 const BlockedReasonType = builder
-  .objectRef<AvailabilityAnswer['blocked'][number]['reasons'][number]>('BlockedReason')
+  .objectRef<AvailabilityResult['blocked'][number]['reasons'][number]>('BlockedReason')
   .implement({
     description: 'A reason why one participant is not available.',
     fields: (t) => ({
       participant: t.field({
         type: NodeRef,
         description: 'The participant. If it could not be read, every field except `id` and `name` returns an error.',
-        resolve: ({ taking }) => nodeOf(taking),
+        resolve: ({ participant }) => nodeOf(participant),
       }),
       kind: t.field({ type: BlockedKindEnum, description: 'The kind of reason.', resolve: ({ kind }) => kind }),
     }),
   });
 
-const BlockedType = builder.objectRef<AvailabilityAnswer['blocked'][number]>('Blocked').implement({
+const BlockedType = builder.objectRef<AvailabilityResult['blocked'][number]>('Blocked').implement({
   description: 'A time range without availability, throughout which the same reasons apply.',
   fields: (t) => ({
     start: t.expose('start', { type: 'DateTime', description: 'Start, inclusive.' }),
@@ -191,7 +191,7 @@ const BlockedType = builder.objectRef<AvailabilityAnswer['blocked'][number]>('Bl
 });
 
 const AvailabilityType = builder
-  .objectRef<AvailabilityAnswer & { readonly fetchedAt: number }>('Availability')
+  .objectRef<AvailabilityResult & { readonly fetchedAt: number }>('Availability')
   .implement({
     description: 'The times at which the participants are free, and the reasons why they are not at all other times.',
     fields: (t) => ({
