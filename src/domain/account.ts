@@ -1,4 +1,4 @@
-/** What a connector can do; see `capabilitiesOf`. */
+/** The capabilities of connectors; see `capabilitiesOf`. */
 const CAPABILITIES = [
   'READ_CALENDARS',
   'WRITE_CALENDARS',
@@ -16,7 +16,7 @@ const CAPABILITIES = [
 
 export type Capability = (typeof CAPABILITIES)[number];
 
-/** The person whose credentials an account uses, as the provider tells. */
+/** The person whose credentials an account uses, according to the provider. */
 export interface AccountOwner {
   readonly name: string;
   readonly email: string | null;
@@ -30,7 +30,7 @@ export interface Owned {
   readonly id: string;
 }
 
-/** What a provider's rate limit leaves. */
+/** The state of a provider's rate limit. */
 export interface CallBudget {
   readonly limit: number;
   readonly remaining: number;
@@ -38,10 +38,10 @@ export interface CallBudget {
   readonly resetAt: number;
 }
 
-/** How an account does, as seen from here: a summary of its last calls. */
+/** The condition of an account, derived from the gateway's latest calls to it. */
 export interface AccountStatus {
   readonly health: 'HEALTHY' | 'DEGRADED' | 'UNREACHABLE';
   readonly callBudget: CallBudget | null;
-  /** Whether calls are kept away from it, for metrics. */
+  /** The state of the circuit breaker, for metrics. */
   readonly circuit?: 'CLOSED' | 'OPEN' | 'HALF_OPEN';
 }

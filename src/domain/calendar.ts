@@ -6,13 +6,13 @@ import type { TimeWindow } from './time-window.ts';
 export interface Calendar extends Owned {
   readonly name: string;
   readonly description: string | null;
-  /** IANA name; null where the provider tells none. */
+  /** IANA name; null if the provider does not report one. */
   readonly timeZone: string | null;
   readonly color: string | null;
   readonly isPublic: boolean | null;
-  /** What the provider takes a calendar without schedules for: open at all times, or never. */
+  /** Whether the provider treats a calendar without schedules as always open; else it is never open. */
   readonly openWithoutSchedules: boolean;
-  /** The calendar's schedules, where the read brought them along. */
+  /** The calendar's schedules, if they were read along with it. */
   readonly schedules?: readonly Schedule[] | undefined;
   readonly providerData?: JsonObject | undefined;
 }
@@ -25,7 +25,7 @@ export interface NewCalendar {
   readonly isPublic?: boolean | undefined;
 }
 
-/** What is left out (undefined) stays as it is; null clears. */
+/** Undefined leaves a value unchanged; null clears it. */
 export interface CalendarChange {
   readonly name?: string | undefined;
   readonly description?: string | null | undefined;

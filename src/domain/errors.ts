@@ -14,7 +14,7 @@ export const ERROR_CODES = [
 
 export type ErrorCode = (typeof ERROR_CODES)[number];
 
-/** Whether the same call can succeed later, without anybody changing anything. */
+/** Whether the same call can succeed later without any change. */
 const RETRYABLE: Record<ErrorCode, boolean> = {
   INVALID_INPUT: false,
   UNAUTHENTICATED: false,
@@ -28,7 +28,7 @@ const RETRYABLE: Record<ErrorCode, boolean> = {
   TOO_SLOW: true,
 };
 
-/** An error that a client is told as it is. Whatever is not one of these is masked. */
+/** An error that clients get as it is. All other errors are masked. */
 export class GatewayError extends Error {
   readonly code: ErrorCode;
 
@@ -43,9 +43,9 @@ export class GatewayError extends Error {
   }
 }
 
-/** A subscriber took nothing for too long, and was cut off. */
+/** A subscriber did not read for too long, and was disconnected. */
 export class SlowConsumerError extends GatewayError {
-  /** Where to go on: what was sent last. */
+  /** The cursor of the last event that was sent, to resume from. */
   readonly cursor: string;
 
   constructor(cursor: string, seconds: number) {
@@ -56,12 +56,12 @@ export class SlowConsumerError extends GatewayError {
 }
 
 export interface InputIssue {
-  /** From the argument down, for example `['input', 'weeklyHours', '0', 'end']`. */
+  /** The path from the argument, for example `['input', 'weeklyHours', '0', 'end']`. */
   readonly path: readonly string[];
   readonly message: string;
 }
 
-/** The caller's input is wrong; nothing was sent anywhere. */
+/** The caller's input is invalid; nothing was sent upstream. */
 export class InvalidInputError extends GatewayError {
   readonly issues: readonly InputIssue[];
 
@@ -70,20 +70,20 @@ export class InvalidInputError extends GatewayError {
     this.issues = issues;
   }
 
-  /** The same issues, seen from further up. */
-  below(name: string): InvalidInputError {
+  /** The same issues, with `name` in front of their paths. */
+  prefixPath(name: string): InvalidInputError {
     return new InvalidInputError(this.issues.map(({ path, message }) => ({ path: [name, ...path], message })));
   }
 }
 
-/** A webhook's delivery is not signed, or not by who knows the account's secret. */
+/** A webhook delivery has no signature, or none made with the account's secret. */
 export class WebhookSignatureError extends GatewayError {
   constructor(message: string) {
     super('UNAUTHENTICATED', message);
   }
 }
 
-/** A webhook's delivery is signed well enough, but cannot be read. It quotes nothing of the delivery. */
+/** A webhook delivery is signed, but malformed. The message quotes nothing of it. */
 export class WebhookPayloadError extends GatewayError {
   /** Paths begin at the body. */
   readonly issues: readonly InputIssue[];
@@ -96,9 +96,9 @@ export class WebhookPayloadError extends GatewayError {
   }
 }
 
-/** Something that a mutation needs does not exist (or does not exist for this caller). */
+/** A resource that a mutation needs does not exist, or is not visible to the client. */
 export class NotFoundError extends GatewayError {
-  /** The global id that was asked for. */
+  /** The requested global id. */
   readonly id: string;
 
   constructor(id: string, message: string) {
@@ -107,10 +107,10 @@ export class NotFoundError extends GatewayError {
   }
 }
 
-/** The provider cannot keep what was asked. Nothing was written. */
+/** The provider cannot represent the input. Nothing was written. */
 export class UnsupportedError extends GatewayError {
   readonly account: string;
-  /** What would be lost, one entry for each loss, in the caller's terms. */
+  /** What would be lost, one entry for each loss, in the terms of the GraphQL schema. */
   readonly lost: readonly string[];
 
   constructor(account: string, message: string, lost: readonly string[]) {
@@ -120,7 +120,7 @@ export class UnsupportedError extends GatewayError {
   }
 }
 
-/** `ifRevision` names a state that is no longer the current one. Nothing was written. */
+/** `ifRevision` is not the current revision. Nothing was written. */
 export class StaleRevisionError extends GatewayError {
   readonly currentRevision: string;
 
@@ -130,7 +130,7 @@ export class StaleRevisionError extends GatewayError {
   }
 }
 
-/** Somebody else holds or booked the time. */
+/** The time is held or booked by another client. */
 export class SlotTakenError extends GatewayError {
   /** Instant, epoch milliseconds. */
   readonly start: number;
@@ -144,7 +144,7 @@ export class SlotTakenError extends GatewayError {
   }
 }
 
-/** An idempotency key was used before, with another input. */
+/** An idempotency key was used before with another input. */
 export class IdempotencyConflictError extends GatewayError {
   readonly idempotencyKey: string;
 
@@ -159,11 +159,11 @@ export class IdempotencyConflictError extends GatewayError {
 
 export interface ProviderErrorDetails {
   readonly retryAfterSeconds?: number | undefined;
-  /** The provider's own id of the failed request, to be quoted to its support. */
+  /** The provider's id of the failed request, for its support. */
   readonly upstreamRequestId?: string | undefined;
-  /** For the connector alone: never shown and never logged, since it can hold credentials and personal data. */
+  /** For the connector alone: must not be logged or returned, since it can contain credentials and personal data. */
   readonly answer?: UpstreamResponse | undefined;
-  /** A write was sent, and nobody knows whether it was carried out. False, if left out. */
+  /** Whether a write was sent that may have been carried out. Defaults to false. */
   readonly outcomeUnknown?: boolean | undefined;
   readonly cause?: unknown;
 }
@@ -173,12 +173,12 @@ export interface UpstreamResponse {
   readonly body: unknown;
 }
 
-/** An account's provider refused, failed, or answered what nobody can read. */
+/** An account's provider rejected a request, failed, or sent an invalid response. */
 export class ProviderError extends GatewayError {
   readonly account: string;
   readonly retryAfterSeconds: number | undefined;
   readonly upstreamRequestId: string | undefined;
-  /** A write was sent, and nobody knows whether it was carried out: look for what it made before sending it again. */
+  /** Whether a write was sent that may have been carried out: look for its result before sending it again. */
   readonly outcomeUnknown: boolean;
   declare readonly answer: UpstreamResponse | undefined;
 
@@ -192,10 +192,10 @@ export class ProviderError extends GatewayError {
   }
 }
 
-/** A hold was given up to be replaced, and neither the new one nor the old one could be placed. */
+/** A hold was released to be replaced, and neither the new nor the old one could be placed. */
 export class HoldLostError extends ProviderError {}
 
-/** A hold was given up to be changed; the change failed with `failure`, and the hold stands again as it was, under a new id. */
+/** A hold was released to be changed; the change failed with `failure`, and the old hold was placed again under a new id. */
 export class HoldRestoredError extends Error {
   readonly failure: unknown;
   readonly newId: string;
@@ -207,13 +207,13 @@ export class HoldRestoredError extends Error {
   }
 }
 
-/** Hands back the errors that callers may see; rethrows every other one, since that is a bug. */
+/** Returns a ProviderError; rethrows every other error, since that is a bug. */
 export function asProviderError(error: unknown): ProviderError {
   if (error instanceof ProviderError) return error;
   throw error;
 }
 
-/** Whether a write failed in such a way that it may have been carried out nevertheless. */
+/** Whether a write failed, but may have been carried out. */
 export function isOutcomeUnknown(error: unknown): boolean {
   return error instanceof ProviderError && error.outcomeUnknown;
 }

@@ -5,12 +5,12 @@ export interface EventType extends Owned {
   readonly name: string;
   readonly description: string | null;
   readonly durationMinutes: number;
-  /** All lengths that can be booked, in ascending order; at least `durationMinutes`. */
+  /** All durations that can be booked, in ascending order; includes `durationMinutes`. */
   readonly durationOptions: readonly number[];
   readonly bufferBeforeMinutes: number;
   readonly bufferAfterMinutes: number;
   readonly minimumNoticeMinutes: number;
-  /** The schedule that tells its hours; an id that the connector's `schedules.get` understands. */
+  /** The schedule that defines its hours, by an id for the connector's `schedules.get`. */
   readonly scheduleId?: string | undefined;
   /** Whether it can be booked at every calendar of the account, in the calendar's own hours. */
   readonly atEveryCalendar?: boolean | undefined;

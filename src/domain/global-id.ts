@@ -1,4 +1,4 @@
-/** What a global id names: a thing of an account, by its GraphQL type. */
+/** The content of a global id: a resource of an account, with its GraphQL type. */
 export interface Ref {
   readonly type: string;
   readonly account: string;
@@ -10,22 +10,22 @@ export function encodeGlobalId({ type, account, id }: Ref): string {
   return Buffer.from(`${type}:${account}:${id}`, 'utf8').toString('base64url');
 }
 
-/** What base64url can be, with nothing in the bits that the last sign has too many; other libraries pad it. */
+/** Canonical base64url: the unused bits of the last character are 0. Padding is allowed, since other libraries add it. */
 const CANONICAL = /^((?:[\w-]{4})*(?:[\w-][AQgw]|[\w-]{2}[AEIMQUYcgkosw048])?)={0,2}$/;
 const ASCII = /^[\0-\x7f]*$/;
 
-/** Undefined for a text that is not one of our ids. */
+/** Returns undefined if the text is not a global id. */
 export function decodeGlobalId(globalId: string): Ref | undefined {
   if (!CANONICAL.test(globalId)) return undefined;
   const bytes = Buffer.from(globalId, 'base64url');
   const text = bytes.toString('latin1');
   if (ASCII.test(text)) return parse(text);
   const decoded = bytes.toString('utf8');
-  // What is not UTF-8 does not come back as it was.
+  // Invalid UTF-8 does not survive the round trip.
   return Buffer.from(decoded).equals(bytes) ? parse(decoded) : undefined;
 }
 
-/** The id itself can have colons. */
+/** The last part, the id, can contain colons. */
 function parse(text: string): Ref | undefined {
   const first = text.indexOf(':');
   const second = text.indexOf(':', first + 1);
@@ -34,30 +34,30 @@ function parse(text: string): Ref | undefined {
 }
 
 const DIGITS = 'ABCDEFGHIJKLMNOPQRSTUVWXYZabcdefghijklmnopqrstuvwxyz0123456789-_';
-/** What 12 bits are in base64url. */
+/** The base64url digits of every 12-bit number. */
 const PAIRS = Array.from({ length: 4096 }, (_, bits) => `${DIGITS[bits >> 6]}${DIGITS[bits & 63]}`);
 
 /**
- * Encodes the global ids of one type, as `encodeGlobalId` and two to three times as fast: how the ids of an account begin is
- * worked out once. So it is for configured accounts only, of which there are few.
+ * Encodes the global ids of one type like `encodeGlobalId`, but two to three times as fast: the encoded prefix of each account
+ * is cached. The cache is unbounded, so `account` must be a configured account.
  */
 export function globalIdsOf(type: string): (account: string, id: string) => string {
-  const beginnings = new Map<string, { readonly encoded: string; readonly rest: string }>();
+  const prefixes = new Map<string, { readonly encoded: string; readonly rest: string }>();
 
-  function beginningOf(account: string) {
-    const known = beginnings.get(account);
-    if (known) return known;
+  function prefixOf(account: string) {
+    const cached = prefixes.get(account);
+    if (cached) return cached;
     const text = `${type}:${account}:`;
-    // Three characters are four signs; what is left over is encoded together with the id.
+    // Three bytes become four digits; the remaining bytes are encoded together with the id.
     const whole = text.length - (text.length % 3);
-    const made = { encoded: Buffer.from(text.slice(0, whole)).toString('base64url'), rest: text.slice(whole) };
-    beginnings.set(account, made);
-    return made;
+    const prefix = { encoded: Buffer.from(text.slice(0, whole)).toString('base64url'), rest: text.slice(whole) };
+    prefixes.set(account, prefix);
+    return prefix;
   }
 
   return (account, id) => {
     if (!ASCII.test(id)) return encodeGlobalId({ type, account, id });
-    const { encoded, rest } = beginningOf(account);
+    const { encoded, rest } = prefixOf(account);
     const text = rest + id;
     const whole = text.length - (text.length % 3);
     let globalId = encoded;

@@ -5,9 +5,9 @@ export interface Session extends Owned {
   readonly calendarId: string;
   readonly name: string;
   readonly start: number;
-  /** Null where the provider tells no end. */
+  /** Null if the provider reports no end. */
   readonly end: number | null;
-  /** Takes the whole calendar-local date of `start`. */
+  /** Whether it occupies the whole calendar-local date of `start`. */
   readonly allDay: boolean;
   readonly locationIds: readonly string[];
   readonly trackIds: readonly string[];
@@ -37,7 +37,7 @@ export interface NewPersonalizedSchedule {
   readonly sessionIds: readonly string[];
 }
 
-/** What is left out stays as it is; a list replaces the whole list. */
+/** Undefined leaves a list unchanged; a list replaces the whole list. */
 export interface PersonalizedScheduleChange {
   readonly attendeeIds?: readonly string[] | undefined;
   readonly sessionIds?: readonly string[] | undefined;

@@ -3,12 +3,12 @@ import type { Owned } from './account.ts';
 /** A slot held at a provider. Instants in epoch milliseconds. */
 export interface Hold extends Owned {
   readonly eventTypeId: string;
-  /** The calendar at which it is held, where the event type can be booked at several. */
+  /** The calendar at which it is held, if the event type can be booked at several. */
   readonly calendarId?: string | undefined;
   readonly start: number;
   readonly end: number;
   readonly expiresAt: number;
-  /** The provider's own id of it, where that is not `id` (any more). */
+  /** The provider's id of the hold, if it differs from `id`. */
   readonly providerId?: string | undefined;
 }
 
@@ -16,13 +16,13 @@ export interface HoldRequest {
   readonly eventTypeId: string;
   /** Instant, epoch milliseconds. */
   readonly start: number;
-  /** The event type's own duration, if left out. */
+  /** Defaults to the event type's duration. */
   readonly durationMinutes?: number | undefined;
-  /** How long to hold; the provider's own default, if left out. */
+  /** How long to hold; defaults to the provider's default. */
   readonly holdMinutes?: number | undefined;
 }
 
-/** What is left out stays as it is. */
+/** Undefined leaves a value unchanged. */
 export interface HoldChange {
   readonly start?: number | undefined;
   readonly durationMinutes?: number | undefined;
@@ -38,10 +38,10 @@ export interface Booker {
   readonly phone?: string | undefined;
 }
 
-/** A time that is to be booked. Instants in epoch milliseconds. */
+/** Instants in epoch milliseconds. */
 export interface BookingRequest {
   readonly eventTypeId: string;
-  /** Where the event type can be booked at several calendars. */
+  /** The calendar, if the event type can be booked at several. */
   readonly calendarId?: string | undefined;
   readonly start: number;
   readonly end: number;
@@ -56,18 +56,18 @@ export interface Booking {
   readonly status: 'ACCEPTED' | 'PENDING' | 'CANCELLED';
 }
 
-/** What a provider tells by itself of one of its bookings. */
+/** What a provider reports about one of its bookings by a webhook. */
 export interface BookingNotice {
-  /** The same for every delivery of the same notice, so that a second one can be dropped; at most 300 characters. */
+  /** The same for every delivery of the notice, for deduplication; at most 300 characters. */
   readonly key: string;
-  /** `BOOKED` is also told when a booking that was asked for is accepted, `CANCELLED` also when it is declined. */
+  /** `BOOKED` also when a requested booking is accepted, `CANCELLED` also when it is declined. */
   readonly kind: 'BOOKED' | 'MOVED' | 'CANCELLED';
   readonly eventTypeId: string;
-  /** As it is now. */
+  /** The booking after the change. */
   readonly booking: Booking;
-  /** The booking that a moved one replaces, as far as the provider tells; it can be the same one. */
+  /** The booking that a moved one replaces, if the provider reports it; can be the same one. */
   readonly previousBookingId?: string | undefined;
-  /** When the provider wrote it. Instant, epoch milliseconds. */
+  /** When the provider created the notice. Instant, epoch milliseconds. */
   readonly at: number;
 }
 
@@ -84,14 +84,14 @@ export type ReservationChangeKind = 'CREATED' | 'MOVED' | 'EXTENDED' | 'RELEASED
 
 /** One change of a reservation. */
 export interface ReservationEvent {
-  /** Its place in the order of all events. */
+  /** The event's position in the log. */
   readonly cursor: string;
   readonly kind: ReservationChangeKind;
   /** Instant, epoch milliseconds. */
   readonly at: number;
   readonly reservation: Reservation;
-  /** As it was before; null for a new one. Its id can be another one. */
+  /** The reservation before the change; null for a new one. Its id can differ. */
   readonly previous: Reservation | null;
-  /** Whose it is: only those who use the account with the same credential may see it. */
+  /** A digest of the credential: only clients that use the account with the same credential may see the event. */
   readonly scope: string;
 }

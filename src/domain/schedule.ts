@@ -13,7 +13,7 @@ export type { DateOverride, LocalDate, LocalHours, LocalTime, Weekday, WeeklyHou
  * on the date `endDayOffset` days after it.
  */
 export interface RecurrenceRule extends Rule {
-  /** Only for these event types; for all, if empty. */
+  /** The event types that the rule is for; all, if empty. */
   readonly eventTypeIds?: readonly string[] | undefined;
 }
 
@@ -29,9 +29,9 @@ export interface Schedule extends Owned {
   readonly weeklyHours: readonly WeeklyHours[];
   readonly dateOverrides: readonly DateOverride[];
   readonly validUntil: LocalDate | null;
-  /** Where present, this alone tells the hours; `weeklyHours` and `dateOverrides` only show them. */
+  /** If present, this alone defines the hours; `weeklyHours` and `dateOverrides` only present them. */
   readonly rule?: RecurrenceRule | undefined;
-  /** Why the hours cannot be told, and what to do about it. */
+  /** Why the hours cannot be determined, and what to do about it. */
   readonly unreadable?: string | undefined;
   readonly providerData?: JsonObject | undefined;
 }
@@ -47,7 +47,7 @@ export interface NewSchedule {
   readonly validUntil: LocalDate | null;
 }
 
-/** What is left out (undefined) stays as it is; `validUntil: null` takes the limit away. Lists replace the whole list. */
+/** Undefined leaves a value unchanged; `validUntil: null` removes the limit. Lists replace the whole list. */
 export interface ScheduleChange {
   readonly name?: string | undefined;
   readonly timeZone?: string | undefined;

@@ -62,7 +62,7 @@ export function defineMutation<Input, Payload>({
 /** The error as a member of the mutation's union, with paths that begin at the argument. */
 function toClientError(error: unknown, subject: Ref | undefined): unknown {
   if (error instanceof InvalidInputError && error.issues.some(({ path }) => path[0] !== 'input')) {
-    return error.below('input');
+    return error.prefixPath('input');
   }
   const isMissing = error instanceof ProviderError && error.code === 'NOT_FOUND';
   // After a write of unknown outcome, the missing object can be the one that the write created.
