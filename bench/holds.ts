@@ -14,9 +14,9 @@ let wrong = 0;
 for (let seed = first; seed < first + runs; seed += 1) {
   const outcome = await simulate(seed);
   events += outcome.events.length;
-  if (outcome.wrongs.length === 0) continue;
+  if (outcome.violations.length === 0) continue;
   wrong += 1;
-  process.stdout.write(`seed ${seed}: ${outcome.wrongs.join('; ')}\n`);
+  process.stdout.write(`seed ${seed}: ${outcome.violations.join('; ')}\n`);
 }
 process.stdout.write(`${runs} interleavings from seed ${first}, ${events} events: ${wrong} of them went wrong\n`);
 process.exitCode = wrong === 0 ? 0 : 1;

@@ -24,7 +24,7 @@ function write(state: State, version: number, ...reservations: readonly Reservat
   return state.reservations.write('a', version, { writes });
 }
 
-/** Appends so many events, by writes of an account of its own each time. */
+/** Appends events, each by a write of an account of its own. */
 async function append(state: State, count: number): Promise<string[]> {
   const ids = Array.from({ length: count }, () => `e${(sequence += 1)}`);
   await Promise.all(
@@ -44,7 +44,7 @@ interface Taken {
   readonly cursor: string;
 }
 
-/** So many entries as they come, then the stream is left; a resync has the id `resync`. */
+/** The next entries, after which the follower leaves; a resync has the id `resync`. */
 async function take(state: State, after: string | undefined, count: number): Promise<Taken[]> {
   const stop = new AbortController();
   const entries = state.events.follow(after, stop.signal);
@@ -64,7 +64,7 @@ const idsOf = (taken: readonly Taken[]) => taken.map(({ id }) => id);
 
 describeStates(({ open, passTime }) => {
   describe('reservations', () => {
-    test('are found as they were written, by whose they are, also by another process', async () => {
+    test('are found as they were written, by their scope, also by another process', async () => {
       const { state, again } = open();
       expect(await state.reservations.find(KEY)).toEqual({ reservation: undefined, version: 0 });
       expect(await write(state, 0, HELD)).toBe(true);
@@ -72,7 +72,7 @@ describeStates(({ open, passTime }) => {
       expect((await state.reservations.find({ ...KEY, scope: 't' })).reservation).toBeUndefined();
     });
 
-    test('are not written on top of what somebody else has written since', async () => {
+    test('are not written when another process has written since', async () => {
       const { state, again } = open();
       const other = again();
       const { version } = await state.reservations.held('a');
@@ -84,7 +84,7 @@ describeStates(({ open, passTime }) => {
       expect(await state.reservations.write('b', 0, { writes: [] })).toBe(true);
     });
 
-    test('of many who write at once, one does', async () => {
+    test('are written by one of many concurrent writers', async () => {
       const { state, again } = open();
       const all = [state, again(), again()];
       const written = await Promise.all(
@@ -94,7 +94,7 @@ describeStates(({ open, passTime }) => {
       expect((await state.reservations.held('a')).held).toHaveLength(1);
     });
 
-    test('that hold are listed by account until they are written as ended', async () => {
+    test('are listed by account while they are held', async () => {
       const { state } = open();
       await write(state, 0, HELD, OTHER);
       const { held, version } = await state.reservations.held('a');
@@ -105,7 +105,7 @@ describeStates(({ open, passTime }) => {
       expect((await state.reservations.find(KEY)).reservation?.status).toBe('RELEASED');
     });
 
-    test('that run out are told once it is time, with the time of the next one', async () => {
+    test('are due when they expire, with the expiry of the next one', async () => {
       const { state } = open();
       await write(state, 0, HELD, OTHER);
       expect(await state.reservations.due(NOW)).toEqual({ keys: [], next: HELD.expiresAt });
@@ -117,7 +117,7 @@ describeStates(({ open, passTime }) => {
       });
     });
 
-    test('that were booked are found by their bookings', async () => {
+    test('are found by their bookings', async () => {
       const { state, again } = open();
       const booking = { id: 'b1', start: HELD.start, end: HELD.end, status: 'ACCEPTED' } as const;
       await write(state, 0, { ...HELD, status: 'CONFIRMED', booking });
@@ -127,7 +127,7 @@ describeStates(({ open, passTime }) => {
   });
 
   describe('values', () => {
-    test('are put where what is expected is there', async () => {
+    test('are replaced when the expected value is present', async () => {
       const { values } = open().state;
       expect(await values.get('k')).toBeUndefined();
       expect(await values.compareAndSet('k', 'one', 'two', MINUTE)).toBe(false);
@@ -139,12 +139,12 @@ describeStates(({ open, passTime }) => {
       expect(await values.get('k')).toBeUndefined();
     });
 
-    test('are counted', async () => {
+    test('are incremented', async () => {
       const { state, again } = open();
       expect([await state.values.increment('n', MINUTE), await again().values.increment('n', MINUTE)]).toEqual([1, 2]);
     });
 
-    test('end with their time', async () => {
+    test('expire', async () => {
       const { values } = open().state;
       await values.compareAndSet('k', undefined, 'one', 5);
       await values.increment('n', 5);
@@ -155,7 +155,7 @@ describeStates(({ open, passTime }) => {
   });
 
   describe('a follower', () => {
-    test('gets what comes, in order, whoever wrote it', async () => {
+    test('gets new events in order, also of other processes', async () => {
       const { state, again } = open();
       await append(state, 3);
       const stop = new AbortController();
@@ -163,11 +163,11 @@ describeStates(({ open, passTime }) => {
       const reading = entries.next();
       await settled(state);
       const written = await append(again(), 2);
-      const seen = [toTaken((await reading).value as LogEntry), toTaken((await entries.next()).value as LogEntry)];
-      expect(idsOf(seen)).toEqual(written);
+      const received = [toTaken((await reading).value as LogEntry), toTaken((await entries.next()).value as LogEntry)];
+      expect(idsOf(received)).toEqual(written);
     });
 
-    test('gets all that it missed first, none lost, none twice, whenever it comes back', async () => {
+    test('gets all missed events exactly once, then new ones, from any cursor', async () => {
       const { state, again } = open();
       const start = await cursorNow(state);
       const written = await append(state, 10);
@@ -181,14 +181,14 @@ describeStates(({ open, passTime }) => {
       }
     });
 
-    test('that comes back from far behind gets everything, page by page', async () => {
+    test('gets all events page by page when it resumes from far back', async () => {
       const { state, again } = open();
       const start = await cursorNow(state);
       const written = await append(state, 1200);
       expect(idsOf(await take(again(), start, 1200))).toEqual(written);
     });
 
-    test('that stood before what is kept is told once, and goes on', async () => {
+    test('gets one resync when its cursor is older than the log, and continues', async () => {
       const { state, again } = open({ capacity: 10 });
       const start = await cursorNow(state);
       await append(state, 1);
@@ -201,7 +201,7 @@ describeStates(({ open, passTime }) => {
       expect(idsOf(await take(reader, resync?.cursor, 1))).toEqual([next]);
     });
 
-    test('with a cursor of another log, or of the future, is told too', async () => {
+    test('gets a resync for a cursor of another log, or one that was not issued yet', async () => {
       const { state } = open();
       await append(state, 2);
       const own = await cursorNow(state);
@@ -210,12 +210,12 @@ describeStates(({ open, passTime }) => {
       }
     });
 
-    test('with a text that is no cursor gets an error', async () => {
+    test('gets an error for a malformed cursor', async () => {
       const entries = open().state.events.follow('nonsense', new AbortController().signal);
       await expect(entries.next()).rejects.toThrow('Invalid cursor');
     });
 
-    test('hears at once that it is over, also while it waits', async () => {
+    test('ends at once while it waits, when it is aborted or the state is closed', async () => {
       const { state } = open();
       const stop = new AbortController();
       const aborted = state.events.follow(undefined, stop.signal).next();
@@ -227,7 +227,7 @@ describeStates(({ open, passTime }) => {
       expect((await closed).done).toBe(true);
     });
 
-    test('is handed the same event as the others', async () => {
+    test('gets the same event object as the others', async () => {
       const { state } = open();
       const both = [1, 2].map(() => state.events.follow(undefined, new AbortController().signal).next());
       await settled(state);
@@ -238,12 +238,12 @@ describeStates(({ open, passTime }) => {
   });
 });
 
-/** Where the log stands: the cursor of the word that a follower from nowhere gets. */
+/** The cursor of the latest event, from the resync that an unknown cursor gets. */
 async function cursorNow(state: State): Promise<string> {
   return (await take(state, 'nowhere-0', 1))[0]?.cursor as string;
 }
 
-/** Whoever began to follow before stands where he stands. */
+/** Resolves when all followers that began before have read their position. */
 async function settled(state: State) {
   await take(state, 'nowhere-0', 1);
   await new Promise(setImmediate);

@@ -8,9 +8,9 @@ import { NOW } from '../support/gateway.ts';
 import { NO_REDIS, type RedisServer, startRedis } from '../support/redis-server.ts';
 
 export interface StateCase {
-  /** A state of its own for the test, with all who open it again; it ends with the test. */
+  /** Opens a new state that is closed after the test. `again` opens the same state as another process would. */
   open(settings?: { readonly capacity?: number }): { readonly state: State; readonly again: () => State };
-  /** Turns the clock that values end by; that of Redis goes by itself. */
+  /** Moves the clock by which values expire; that of Redis runs by itself. */
   readonly passTime: (milliseconds: number) => void;
 }
 

@@ -13,7 +13,7 @@ const id = fc.oneof(
 );
 const ref = fc.record({ type, account, id }, { noNullPrototype: true });
 
-test('every id comes back as it was', () => {
+test('decodeGlobalId returns what was encoded', () => {
   fc.assert(
     fc.property(ref, (named) => {
       expect(decodeGlobalId(encodeGlobalId(named))).toEqual(named);
@@ -21,7 +21,7 @@ test('every id comes back as it was', () => {
   );
 });
 
-test('two ids of different things are different', () => {
+test('the ids of different resources differ', () => {
   fc.assert(
     fc.property(ref, ref, (a, b) => {
       const same = a.type === b.type && a.account === b.account && a.id === b.id;
@@ -30,7 +30,7 @@ test('two ids of different things are different', () => {
   );
 });
 
-test('an id can stand in a URL as it is', () => {
+test('an id needs no escaping in a URL', () => {
   fc.assert(
     fc.property(ref, (named) => {
       expect(encodeGlobalId(named)).toMatch(/^[\w-]+$/);
@@ -38,7 +38,7 @@ test('an id can stand in a URL as it is', () => {
   );
 });
 
-test('the ids of one type are the same, however they are encoded', () => {
+test('globalIdsOf returns the same ids as encodeGlobalId', () => {
   fc.assert(
     fc.property(type, fc.array(account, { minLength: 1, maxLength: 3 }), fc.array(id), (named, accounts, ids) => {
       const encode = globalIdsOf(named);
@@ -50,7 +50,7 @@ test('the ids of one type are the same, however they are encoded', () => {
   );
 });
 
-test('a text is an id if, and only if, it is how an id is encoded', () => {
+test('decodeGlobalId accepts canonical ids alone', () => {
   const sign = fc.constantFrom(...'ABQZagkwz048-_=+/ é'.split(''));
   const nearby = fc
     .tuple(ref.map(encodeGlobalId), fc.nat(), fc.nat({ max: 1 }), fc.string({ unit: sign, maxLength: 3 }))
@@ -70,12 +70,12 @@ test('a text is an id if, and only if, it is how an id is encoded', () => {
   );
 });
 
-test('an account has an id, too', () => {
+test('an account has an id', () => {
   const named = { type: 'Account', account: 'calcom', id: '' };
   expect(decodeGlobalId(encodeGlobalId(named))).toEqual(named);
 });
 
-test('padding, as other libraries write it, is fine', () => {
+test('decodeGlobalId accepts padding', () => {
   const named = { type: 'Schedule', account: 'a', id: '12' };
   const padded = Buffer.from('Schedule:a:12').toString('base64').replaceAll('+', '-').replaceAll('/', '_');
   expect(padded).toMatch(/=$/);
@@ -83,23 +83,23 @@ test('padding, as other libraries write it, is fine', () => {
 });
 
 test.each([
-  ['nothing', ''],
+  ['an empty string', ''],
   ['a number', '12'],
-  ['what it stands for', 'Schedule:a:1'],
-  ['no colon', encoded('Schedule')],
-  ['no id', encoded('Schedule:a')],
-  ['no account', encoded('Schedule::1')],
-  ['no type', encoded(':a:1')],
-  ['no text at all', Buffer.from([0xff, 0xfe, 0x3a, 0x61, 0x3a, 0x31]).toString('base64url')],
-  ['spaces around it', ` ${encoded('Schedule:a:1')} `],
-  ['something behind it', `${encoded('Schedule:a:1')}!`],
+  ['an unencoded id', 'Schedule:a:1'],
+  ['a text without colon', encoded('Schedule')],
+  ['a text without id', encoded('Schedule:a')],
+  ['a text without account', encoded('Schedule::1')],
+  ['a text without type', encoded(':a:1')],
+  ['invalid UTF-8', Buffer.from([0xff, 0xfe, 0x3a, 0x61, 0x3a, 0x31]).toString('base64url')],
+  ['surrounding spaces', ` ${encoded('Schedule:a:1')} `],
+  ['a trailing character', `${encoded('Schedule:a:1')}!`],
   ['padding inside', `${encoded('Schedule:a:1')}=A`],
-  ['bits that mean nothing', encoded('Schedule:a:12').replace(/.$/, 'h')],
-])('%s is none of ours', (_, text) => {
+  ['unused bits that are not 0', encoded('Schedule:a:12').replace(/.$/, 'h')],
+])('decodeGlobalId returns undefined for %s', (_, text) => {
   expect(decodeGlobalId(text)).toBeUndefined();
 });
 
-test('garbage is undefined or an id that is written exactly so; it never throws', () => {
+test('decodeGlobalId never throws, and returns undefined or the id of the text', () => {
   const garbage = fc.oneof(
     fc.string(),
     fc.string({ unit: 'binary' }),

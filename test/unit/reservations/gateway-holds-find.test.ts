@@ -4,13 +4,13 @@ import type { Booking } from '../../../src/domain/reservation.ts';
 import { GatewayHolds } from '../../../src/reservations/gateway-holds.ts';
 import { NO_READER, plainCall } from '../../support/plain-account.ts';
 
-test('a booking of a hold is looked for at the provider, by all that it was booked with', async () => {
+test('findBooking searches the provider by every value that the booking was made with', async () => {
   const booking: Booking = { id: 'b1', start: 1000, end: 2000, status: 'ACCEPTED' };
-  const asked: unknown[] = [];
+  const requests: unknown[] = [];
   const bookings: BookingConnector = {
     create: () => Promise.reject(new Error('nothing is booked')),
     async find(request, call) {
-      asked.push([request, call]);
+      requests.push([request, call]);
       return booking;
     },
   };
@@ -20,5 +20,5 @@ test('a booking of a hold is looked for at the provider, by all that it was book
   const booker = { name: 'Mia', email: 'mia@example.com', timeZone: 'UTC' };
   const call = plainCall();
   expect(await backend.findBooking({ account: 'a', id: 'h1', expiresAt: 9000, ...time }, booker, call)).toBe(booking);
-  expect(asked).toEqual([[{ ...time, booker }, call]]);
+  expect(requests).toEqual([[{ ...time, booker }, call]]);
 });

@@ -5,32 +5,32 @@ import { InvalidInputError, ProviderError, SlotTakenError } from '../../../src/d
 import { NOW } from '../../support/gateway.ts';
 import { manualClock } from '../../support/manual-clock.ts';
 import { NO_READER, plainAccount, plainCall } from '../../support/plain-account.ts';
-import { diary, HOLD_MINUTES, MINUTE, reservationsOf, START } from './diary.ts';
+import { fakeAccount, HOLD_MINUTES, MINUTE, reservationsOf, START } from './fake-account.ts';
 
 const EXPIRY = new Date(NOW + HOLD_MINUTES * MINUTE).toISOString();
 
-/** Two accounts that write into one log, and a request for each of the given minutes. */
+/** Two accounts with a common log; `requestAt` creates a request for a slot that begins the given minutes after START. */
 function started() {
   const log: string[] = [];
-  const a = diary({ key: 'a', log });
-  const b = diary({ key: 'b', log });
+  const a = fakeAccount({ key: 'a', log });
+  const b = fakeAccount({ key: 'b', log });
   const reservations = reservationsOf(manualClock(NOW));
-  const ask = ({ at }: ReturnType<typeof diary>, minutes: number) => ({
+  const requestAt = ({ at }: ReturnType<typeof fakeAccount>, minutes: number) => ({
     ...at,
     request: { eventTypeId: '7', start: START + minutes * MINUTE },
   });
   const statusOf = async (account: string, id: string) => {
-    const nobody = () => Promise.reject(new Error('The provider need not be asked'));
+    const load = () => Promise.reject(new Error('Unexpected read at the provider'));
     const { at } = account === 'a' ? a : b;
-    return (await reservations.find(at, id, nobody)).status;
+    return (await reservations.find(at, id, load)).status;
   };
-  return { log, a, b, reservations, ask, statusOf };
+  return { log, a, b, reservations, requestAt, statusOf };
 }
 
-describe('all', () => {
-  test('are held, at several accounts, in the order asked', async () => {
-    const { reservations, a, b, ask } = started();
-    const held = await reservations.holdTogether([ask(b, 0), ask(a, 60), ask(b, 30)]);
+describe('holdTogether', () => {
+  test('holds all slots at several accounts in the order requested', async () => {
+    const { reservations, a, b, requestAt } = started();
+    const held = await reservations.holdTogether([requestAt(b, 0), requestAt(a, 60), requestAt(b, 30)]);
     expect(held.map(({ account, id, start, status }) => [account, id, (start - START) / MINUTE, status])).toEqual([
       ['b', 'h1', 0, 'HELD'],
       ['a', 'h1', 60, 'HELD'],
@@ -39,15 +39,21 @@ describe('all', () => {
     expect([a.stored.size, b.stored.size]).toEqual([1, 2]);
   });
 
-  test('of nothing is nothing', async () => {
+  test('returns an empty list for no requests', async () => {
     expect(await started().reservations.holdTogether([])).toEqual([]);
   });
 });
 
-describe('none', () => {
-  test('is held when one is taken: those before it are released, the last one first', async () => {
-    const { reservations, a, b, ask, log, statusOf } = started();
-    const taken = reservations.holdTogether([ask(a, 0), ask(b, 0), ask(a, 60), ask(b, 15), ask(a, 120)]);
+describe('holdTogether when one slot cannot be held', () => {
+  test('releases those before it in reverse order when a slot is taken', async () => {
+    const { reservations, a, b, requestAt, log, statusOf } = started();
+    const taken = reservations.holdTogether([
+      requestAt(a, 0),
+      requestAt(b, 0),
+      requestAt(a, 60),
+      requestAt(b, 15),
+      requestAt(a, 120),
+    ]);
     await expect(taken).rejects.toEqual(new SlotTakenError(START + 15 * MINUTE, START + 45 * MINUTE));
     expect(log).toEqual([
       'a place 0',
@@ -64,8 +70,8 @@ describe('none', () => {
     );
   });
 
-  test('stays held because the time of the operation is over: releasing has no limits', async () => {
-    const { reservations, a, b, ask } = started();
+  test('releases without the limits of the operation', async () => {
+    const { reservations, a, b, requestAt } = started();
     const limits = createOperationLimits({ now: () => NOW, timeoutMs: 1000, maximumCalls: 1 });
     const calls: CallContext[] = [];
     const { holds } = a.at.account.connector;
@@ -74,53 +80,53 @@ describe('none', () => {
       return holds!.release(id, call);
     };
     const account = { ...a.at.account, connector: { ...a.at.account.connector, holds: { ...holds!, release } } };
-    const limited = { ...ask(a, 0), account, call: { ...a.at.call, limits } };
-    const taken = reservations.holdTogether([limited, ask(b, 0), ask(b, 15)]);
+    const limited = { ...requestAt(a, 0), account, call: { ...a.at.call, limits } };
+    const taken = reservations.holdTogether([limited, requestAt(b, 0), requestAt(b, 15)]);
     await expect(taken).rejects.toBeInstanceOf(SlotTakenError);
     expect(calls.map((call) => [call.credential, call.limits])).toEqual([[a.at.call.credential, undefined]]);
   });
 
-  test('is asked for when one account cannot hold slots', async () => {
-    const { reservations, a, ask, log } = started();
+  test('places no hold when an account does not support holds', async () => {
+    const { reservations, a, requestAt, log } = started();
     const plain = { account: plainAccount('plain'), call: plainCall(), reader: NO_READER, request: a.request };
-    await expect(reservations.holdTogether([ask(a, 0), plain])).rejects.toMatchObject({
+    await expect(reservations.holdTogether([requestAt(a, 0), plain])).rejects.toMatchObject({
       code: 'UNSUPPORTED',
       account: 'plain',
     });
     expect(log).toEqual([]);
   });
 
-  test('is asked for when one start is in the past', async () => {
-    const { reservations, a, ask, log } = started();
+  test('places no hold when a start is in the past', async () => {
+    const { reservations, a, requestAt, log } = started();
     const past = { ...a.at, request: { ...a.request, start: NOW } };
-    await expect(reservations.holdTogether([ask(a, 0), past])).rejects.toMatchObject({ code: 'INVALID_INPUT' });
+    await expect(reservations.holdTogether([requestAt(a, 0), past])).rejects.toMatchObject({ code: 'INVALID_INPUT' });
     expect(log).toEqual([]);
   });
 });
 
-describe('holds that cannot be released again are told', () => {
-  test('with a taken slot: which account, and until when', async () => {
-    const { reservations, a, b, ask, log, statusOf } = started();
+describe('the error names the holds that could not be released', () => {
+  test('with their account and expiry, when a slot was taken', async () => {
+    const { reservations, a, b, requestAt, log, statusOf } = started();
     a.failures.release = (id) =>
       id === 'h1' ? new ProviderError('a', 'UPSTREAM_UNAVAILABLE', 'It is down') : undefined;
-    const taken = reservations.holdTogether([ask(a, 0), ask(b, 0), ask(a, 60), ask(b, 15)]);
+    const taken = reservations.holdTogether([requestAt(a, 0), requestAt(b, 0), requestAt(a, 60), requestAt(b, 15)]);
     await expect(taken).rejects.toThrow(SlotTakenError);
     await expect(taken).rejects.toMatchObject({ start: START + 15 * MINUTE, end: START + 45 * MINUTE });
     await expect(taken).rejects.toThrow(`remain: a until ${EXPIRY}.`);
     expect(log.slice(-3)).toEqual(['a release h2', 'b release h1', 'a release h1']);
     expect([await statusOf('a', 'h2'), await statusOf('b', 'h1')]).toEqual(['RELEASED', 'RELEASED']);
-    await expect(statusOf('a', 'h1')).rejects.toThrow('need not be asked');
+    await expect(statusOf('a', 'h1')).rejects.toThrow('Unexpected read');
   });
 
-  test('with a provider that fails: its code, its advice and its request id stay', async () => {
-    const { reservations, a, b, ask } = started();
+  test('and keeps the code, retry delay and request id of a failed provider', async () => {
+    const { reservations, a, b, requestAt } = started();
     const limited = new ProviderError('b', 'RATE_LIMITED', 'Too many calls', {
       retryAfterSeconds: 30,
       upstreamRequestId: 'req-1',
     });
     b.failures.place = () => limited;
     a.failures.release = () => new ProviderError('a', 'UPSTREAM_UNAVAILABLE', 'It is down');
-    const failing = reservations.holdTogether([ask(a, 0), ask(a, 60), ask(b, 0)]);
+    const failing = reservations.holdTogether([requestAt(a, 0), requestAt(a, 60), requestAt(b, 0)]);
     await expect(failing).rejects.toMatchObject({
       account: 'b',
       code: 'RATE_LIMITED',
@@ -132,19 +138,19 @@ describe('holds that cannot be released again are told', () => {
   });
 
   test.each([
-    ['unreachable', () => new Error('a bug')],
-    ['odd', () => new SlotTakenError(START, START)],
-  ])('however %s the release was', async (_, failure) => {
-    const { reservations, a, b, ask } = started();
+    ['an unexpected error', () => new Error('a bug')],
+    ['an error of another kind', () => new SlotTakenError(START, START)],
+  ])('when the release failed with %s', async (_, failure) => {
+    const { reservations, a, b, requestAt } = started();
     a.failures.release = failure;
     b.failures.place = () => new SlotTakenError(START, START);
-    await expect(reservations.holdTogether([ask(a, 0), ask(b, 0)])).rejects.toThrow(`a until ${EXPIRY}`);
+    await expect(reservations.holdTogether([requestAt(a, 0), requestAt(b, 0)])).rejects.toThrow(`a until ${EXPIRY}`);
   });
 
-  test('with an input that only the provider finds wrong', async () => {
-    const { reservations, a, b, ask } = started();
+  test('when only the provider detects that the input is invalid', async () => {
+    const { reservations, a, b, requestAt } = started();
     a.failures.release = () => new ProviderError('a', 'UPSTREAM_UNAVAILABLE', 'It is down');
     b.failures.place = () => new InvalidInputError([{ path: ['durationMinutes'], message: 'It has no such length' }]);
-    await expect(reservations.holdTogether([ask(a, 0), ask(b, 0)])).rejects.toThrow(`a until ${EXPIRY}`);
+    await expect(reservations.holdTogether([requestAt(a, 0), requestAt(b, 0)])).rejects.toThrow(`a until ${EXPIRY}`);
   });
 });

@@ -1,12 +1,12 @@
 import { ProviderError } from '../../../src/domain/errors.ts';
 import { NOW } from '../../support/gateway.ts';
 import { manualClock } from '../../support/manual-clock.ts';
-import { diary, reservationsOf } from './diary.ts';
+import { fakeAccount, reservationsOf } from './fake-account.ts';
 
 /** Reservations over one account, with a clock that the test moves. */
 export function started() {
   const clock = manualClock(NOW);
-  const account = diary({ now: clock.now });
+  const account = fakeAccount({ now: clock.now });
   const reservations = reservationsOf(clock);
   const find = (id: string) =>
     reservations.find(account.at, id, async (providerId) => {
@@ -17,7 +17,7 @@ export function started() {
   return { ...account, reservations, clock, find };
 }
 
-/** The same, with one slot held and nothing written down yet. */
+/** The same, with one slot held and an empty log. */
 export async function held() {
   const all = started();
   const reservation = await all.reservations.reserve(all.at, all.request);
@@ -25,7 +25,7 @@ export async function held() {
   return { ...all, reservation, id: reservation.id };
 }
 
-/** A provider that does not answer. */
+/** The error of a provider that is unreachable. */
 export function down(account = 'a') {
   return new ProviderError(account, 'UPSTREAM_UNAVAILABLE', 'It is down');
 }

@@ -50,7 +50,7 @@ function started(clock = manualClock(NOW)) {
   return { clock, turnTo, events, lifecycle };
 }
 
-test('what is placed is created, and runs out by the clock', async () => {
+test('create records a hold, which expires by the clock', async () => {
   const { lifecycle, turnTo, events } = started();
   expect((await lifecycle.create('s', HOLD, 'PROVIDER', NO_CONFLICT))?.status).toBe('HELD');
   await turnTo(HOLD.expiresAt - 1);
@@ -60,7 +60,7 @@ test('what is placed is created, and runs out by the clock', async () => {
   expect((await lifecycle.find(KEY))?.status).toBe('EXPIRED');
 });
 
-test('a late wake-up is no reason to call it held', async () => {
+test('find returns an expired reservation when the timer is late', async () => {
   const clock = manualClock(NOW);
   const { lifecycle } = started({ ...clock, setTimer: () => () => undefined });
   await lifecycle.create('s', HOLD, 'PROVIDER', NO_CONFLICT);
@@ -68,7 +68,7 @@ test('a late wake-up is no reason to call it held', async () => {
   expect((await lifecycle.find(KEY))?.status).toBe('EXPIRED');
 });
 
-test('an extension calls the old expiry off', async () => {
+test('update replaces the expiry when a hold is extended', async () => {
   const { lifecycle, turnTo, events } = started();
   await lifecycle.create('s', HOLD, 'PROVIDER', NO_CONFLICT);
   await lifecycle.update(KEY, { ...HOLD, expiresAt: NOW + 20 * MINUTE }, NO_CONFLICT);
@@ -78,7 +78,7 @@ test('an extension calls the old expiry off', async () => {
   expect(events.at(-1)).toBe('20 EXPIRED h1 EXPIRED');
 });
 
-test('a move that changes the id is one event; the old id has been let go', async () => {
+test('update records one event when the id changes, and the old id is released', async () => {
   const { lifecycle, turnTo, events } = started();
   await lifecycle.create('s', HOLD, 'PROVIDER', NO_CONFLICT);
   await lifecycle.update(KEY, { ...HOLD, id: 'h2', start: HOLD.start + MINUTE, end: HOLD.end + MINUTE }, NO_CONFLICT);
@@ -88,7 +88,7 @@ test('a move that changes the id is one event; the old id has been let go', asyn
   expect(events).toEqual(['0 CREATED h1 HELD', '0 MOVED h2 HELD', '5 EXPIRED h2 EXPIRED']);
 });
 
-test('a change that was made elsewhere is told when it is seen', async () => {
+test('observe records a change that was made elsewhere', async () => {
   const { lifecycle, events } = started();
   const first = await lifecycle.observe('s', HOLD, 'PROVIDER', undefined);
   await lifecycle.observe('s', HOLD, 'PROVIDER', first);
@@ -99,19 +99,19 @@ test('a change that was made elsewhere is told when it is seen', async () => {
   expect(events).toEqual(['0 EXTENDED h1 HELD', '0 MOVED h1 HELD']);
 });
 
-test('an answer that is older than a change made here changes nothing back', async () => {
+test('observe ignores a response that is older than a recorded change', async () => {
   const { lifecycle, events } = started();
   const before = await lifecycle.create('s', HOLD, 'PROVIDER', NO_CONFLICT);
   await lifecycle.update(KEY, { ...HOLD, expiresAt: HOLD.expiresAt + MINUTE }, NO_CONFLICT);
-  const seen = await lifecycle.observe('s', HOLD, 'PROVIDER', before);
-  expect(seen.expiresAt).toBe(HOLD.expiresAt + MINUTE);
+  const observed = await lifecycle.observe('s', HOLD, 'PROVIDER', before);
+  expect(observed.expiresAt).toBe(HOLD.expiresAt + MINUTE);
   expect(events).toEqual(['0 CREATED h1 HELD', '0 EXTENDED h1 HELD']);
 });
 
-describe('a rival', () => {
+describe('a conflicting hold', () => {
   const isOther = ({ id }: { id: string }) => id === 'h2';
 
-  test('who stands there first keeps a new hold out', async () => {
+  test('prevents the creation of another one', async () => {
     const { lifecycle, events } = started();
     await lifecycle.create('t', { ...HOLD, id: 'h2' }, 'PROVIDER', NO_CONFLICT);
     expect(await lifecycle.create('s', HOLD, 'PROVIDER', isOther)).toBeUndefined();
@@ -119,7 +119,7 @@ describe('a rival', () => {
     expect(events).toEqual(['0 CREATED h2 HELD']);
   });
 
-  test('keeps a hold from being moved there', async () => {
+  test('prevents a hold from being moved to its time', async () => {
     const { lifecycle, events } = started();
     await lifecycle.create('s', HOLD, 'PROVIDER', NO_CONFLICT);
     await lifecycle.create('t', { ...HOLD, id: 'h2' }, 'PROVIDER', NO_CONFLICT);
@@ -128,7 +128,7 @@ describe('a rival', () => {
     expect(events).toHaveLength(2);
   });
 
-  test('whose time is over is none', async () => {
+  test('is ignored when it has expired', async () => {
     const { lifecycle, clock } = started({ ...manualClock(NOW), setTimer: () => () => undefined });
     await lifecycle.create('t', { ...HOLD, id: 'h2' }, 'PROVIDER', NO_CONFLICT);
     clock.turnTo(HOLD.expiresAt);
@@ -137,14 +137,14 @@ describe('a rival', () => {
   });
 });
 
-describe('what has ended', () => {
-  test.each(['RELEASED', 'LOST'] as const)('as %s stays so, unless it was booked after all', async (kind) => {
+describe('a reservation that has ended', () => {
+  test.each(['RELEASED', 'LOST'] as const)('as %s stays so, unless it turns out to be booked', async (kind) => {
     const { lifecycle, turnTo, events } = started();
     const held = await lifecycle.create('s', HOLD, 'PROVIDER', NO_CONFLICT);
     await lifecycle.close(KEY, kind);
     await turnTo(NOW + 60 * MINUTE);
-    const seen = await lifecycle.observe('s', { ...HOLD, expiresAt: NOW + 90 * MINUTE }, 'PROVIDER', held);
-    expect(seen.status).toBe(kind);
+    const observed = await lifecycle.observe('s', { ...HOLD, expiresAt: NOW + 90 * MINUTE }, 'PROVIDER', held);
+    expect(observed.status).toBe(kind);
     for (const other of ['RELEASED', 'LOST'] as const) {
       expect((await lifecycle.close(KEY, other)).status).toBe(kind);
     }
@@ -152,7 +152,7 @@ describe('what has ended', () => {
     expect((await lifecycle.close(KEY, 'CONFIRMED', BOOKING)).booking).toEqual(BOOKING);
   });
 
-  test('by running out can have been extended at that very moment', async () => {
+  test('by expiry is held again when it turns out to be extended', async () => {
     const { lifecycle, turnTo, events } = started();
     await lifecycle.create('s', HOLD, 'PROVIDER', NO_CONFLICT);
     await turnTo(HOLD.expiresAt);
@@ -174,7 +174,7 @@ test('a booking can be moved and cancelled, but not lost', async () => {
   expect(events.slice(1)).toEqual(['0 CONFIRMED h1 CONFIRMED', '0 MOVED h1 CONFIRMED', '0 RELEASED h1 RELEASED']);
 });
 
-test('somebody with another credential knows nothing of it', async () => {
+test('find returns nothing for another credential', async () => {
   const { lifecycle } = started();
   await lifecycle.create('s', HOLD, 'PROVIDER', NO_CONFLICT);
   expect(await lifecycle.find({ ...KEY, scope: 'another' })).toBeUndefined();

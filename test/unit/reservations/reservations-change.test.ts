@@ -2,11 +2,11 @@ import { describe, expect, test } from 'vitest';
 import { HoldLostError, HoldRestoredError, InvalidInputError, SlotTakenError } from '../../../src/domain/errors.ts';
 import type { Hold } from '../../../src/domain/reservation.ts';
 import { NOW } from '../../support/gateway.ts';
-import { MINUTE, START } from './diary.ts';
+import { MINUTE, START } from './fake-account.ts';
 import { down, held } from './one-account.ts';
 
 describe('change', () => {
-  test('moves, and gives the time before it back', async () => {
+  test('moves the hold, and frees its old time', async () => {
     const { reservations, at, id, find } = await held();
     const moved = await reservations.change(at, id, { start: START + 60 * MINUTE });
     expect(moved).toMatchObject({ id: 'h2', status: 'HELD', start: START + 60 * MINUTE, end: START + 90 * MINUTE });
@@ -14,20 +14,20 @@ describe('change', () => {
     expect(await find('h2')).toEqual(moved);
   });
 
-  test('extends from now on', async () => {
+  test('extends the hold from now on', async () => {
     const { reservations, at, id, clock } = await held();
     clock.turnTo(NOW + 5 * MINUTE);
     expect(await reservations.change(at, id, { holdMinutes: 15 })).toMatchObject({ expiresAt: NOW + 20 * MINUTE });
   });
 
-  test('to taken time leaves the old hold alone', async () => {
+  test('keeps the old hold when the new time is taken', async () => {
     const { reservations, at, id, request, find } = await held();
     await reservations.reserve(at, { ...request, start: START + 60 * MINUTE });
     await expect(reservations.change(at, id, { start: START + 45 * MINUTE })).rejects.toThrow(SlotTakenError);
     expect(await find(id)).toMatchObject({ status: 'HELD', start: START });
   });
 
-  test('that loses the hold says so, now and later', async () => {
+  test('reports a lost hold, now and later', async () => {
     const { reservations, at, id, find, failures, stored, clock, reservation } = await held();
     failures.change = () => {
       stored.clear();
@@ -39,7 +39,7 @@ describe('change', () => {
     await expect(reservations.change(at, id, { start: START + MINUTE })).rejects.toThrow(/it is LOST/);
   });
 
-  test('that fails and puts the hold back under another id leaves the reservation as it was', async () => {
+  test('keeps the reservation when the hold was restored under another id', async () => {
     const { reservations, at, id, find, failures, stored, log } = await held();
     failures.change = () => {
       const hold = stored.get(id) as Hold;
@@ -54,14 +54,14 @@ describe('change', () => {
     expect([log.at(-1), stored.size]).toEqual(['a release h9', 0]);
   });
 
-  test('that fails otherwise leaves the hold alone', async () => {
+  test('keeps the hold when it fails otherwise', async () => {
     const { reservations, at, id, find, failures } = await held();
     failures.change = () => down();
     await expect(reservations.change(at, id, { holdMinutes: 5 })).rejects.toMatchObject({ retryable: true });
     expect(await find(id)).toMatchObject({ status: 'HELD' });
   });
 
-  test('to the past is refused', async () => {
+  test('rejects a start in the past', async () => {
     const { reservations, at, id, log } = await held();
     await expect(reservations.change(at, id, { start: NOW })).rejects.toMatchObject({
       issues: [{ path: ['input', 'start'] }],
@@ -69,7 +69,7 @@ describe('change', () => {
     expect(log).not.toContain('a change h1');
   });
 
-  test('of what has ended is refused, and says how it ended', async () => {
+  test('rejects a reservation that has ended, and says how it ended', async () => {
     const { reservations, at, id, clock, reservation, log } = await held();
     clock.turnTo(reservation.expiresAt);
     const change = reservations.change(at, id, { holdMinutes: 5 });
@@ -78,7 +78,7 @@ describe('change', () => {
     expect(log).toEqual([]);
   });
 
-  test('twice at once: one after the other, and the second finds the first', async () => {
+  test('runs two concurrent changes one after the other', async () => {
     const { reservations, at, id, log } = await held();
     const [first, second] = await Promise.allSettled([
       reservations.change(at, id, { start: START + 60 * MINUTE }),

@@ -4,7 +4,7 @@ import type { Hold } from '../../../src/domain/reservation.ts';
 import { NOW } from '../../support/gateway.ts';
 import { manualClock } from '../../support/manual-clock.ts';
 import { NO_READER, plainAccount, plainCall } from '../../support/plain-account.ts';
-import { diary, HELD, MINUTE, reservationsOf, START } from './diary.ts';
+import { fakeAccount, HELD, MINUTE, reservationsOf, START } from './fake-account.ts';
 import { down, held, started } from './one-account.ts';
 
 const ADA = { name: 'Ada', email: 'ada@example.test', timeZone: 'Europe/Dublin' };
@@ -15,7 +15,7 @@ describe('reserve', () => {
     expect(await reservations.reserve(at, request)).toEqual(HELD);
   });
 
-  test('of the past or of this instant asks nobody', async () => {
+  test('rejects a start that is not in the future without a call', async () => {
     const { reservations, at, request, log } = started();
     for (const start of [NOW, NOW - 1]) {
       await expect(reservations.reserve(at, { ...request, start })).rejects.toMatchObject({
@@ -27,21 +27,21 @@ describe('reserve', () => {
     expect(await reservations.reserve(at, { ...request, start: NOW + 1 })).toMatchObject({ status: 'HELD' });
   });
 
-  test('of taken time is a SlotTakenError', async () => {
+  test('throws SlotTakenError when the time is taken', async () => {
     const { reservations, at, request } = await held();
     await expect(reservations.reserve(at, request)).rejects.toThrow(SlotTakenError);
   });
 
-  test('of time that the provider has forgotten to hold is held anew, and the old hold is told as lost', async () => {
+  test('holds the time of a hold that the provider has forgotten, which is recorded as lost', async () => {
     const { reservations, at, request, id, stored, find } = await held();
     stored.clear();
     expect(await reservations.reserve(at, request)).toMatchObject({ id: 'h2', status: 'HELD' });
     expect(await find(id)).toMatchObject({ status: 'LOST' });
   });
 
-  test('at an account that cannot hold slots is unsupported', async () => {
+  test('throws UNSUPPORTED when the account does not support holds', async () => {
     const at = { account: plainAccount('plain'), call: plainCall(), reader: NO_READER };
-    await expect(started().reservations.reserve(at, diary().request)).rejects.toMatchObject({
+    await expect(started().reservations.reserve(at, fakeAccount().request)).rejects.toMatchObject({
       code: 'UNSUPPORTED',
       account: 'plain',
       lost: [expect.any(String)],
@@ -50,7 +50,7 @@ describe('reserve', () => {
 });
 
 describe('find', () => {
-  test('is held until it expires, by our clock', async () => {
+  test('returns HELD until the hold expires by the clock of the gateway', async () => {
     const { find, clock, id, reservation } = await held();
     clock.turnTo(reservation.expiresAt - 1);
     expect(await find(id)).toEqual(reservation);
@@ -58,7 +58,7 @@ describe('find', () => {
     expect(await find(id)).toEqual({ ...reservation, status: 'EXPIRED' });
   });
 
-  test('is expired when the provider has forgotten it in time, and keeps saying so', async () => {
+  test('returns EXPIRED, now and later, when the provider forgot the hold at its expiry', async () => {
     const { find, clock, id, reservation, stored } = await held();
     clock.turnTo(reservation.expiresAt);
     stored.clear();
@@ -66,7 +66,7 @@ describe('find', () => {
     expect(await find(id)).toMatchObject({ status: 'EXPIRED' });
   });
 
-  test('is lost when the provider has forgotten it before its time, for good', async () => {
+  test('returns LOST, now and later, when the provider forgot the hold before its expiry', async () => {
     const { find, clock, id, reservation, stored, log } = await held();
     stored.clear();
     expect(await find(id)).toEqual({ ...reservation, status: 'LOST' });
@@ -75,19 +75,19 @@ describe('find', () => {
     expect(log).toEqual(['a get h1', 'a get h1']);
   });
 
-  test('of what nobody knows is NOT_FOUND', async () => {
+  test('throws NOT_FOUND for an unknown id', async () => {
     await expect(started().find('x')).rejects.toMatchObject({ code: 'NOT_FOUND' });
   });
 
-  test('knows a hold of somebody else, too', async () => {
+  test('returns a hold that was placed elsewhere', async () => {
     const { find, stored } = started();
-    stored.set('theirs', { ...diary().request, account: 'a', id: 'theirs', end: START + 1, expiresAt: NOW + 1 });
+    stored.set('theirs', { ...fakeAccount().request, account: 'a', id: 'theirs', end: START + 1, expiresAt: NOW + 1 });
     expect(await find('theirs')).toMatchObject({ status: 'HELD' });
     stored.clear();
     expect(await find('theirs')).toMatchObject({ status: 'LOST' });
   });
 
-  test('does not take a provider that is down for one that has forgotten', async () => {
+  test('does not record a loss when the provider is unreachable', async () => {
     const { find, id, failures } = await held();
     failures.get = () => down();
     await expect(find(id)).rejects.toMatchObject({ code: 'UPSTREAM_UNAVAILABLE' });
@@ -95,7 +95,7 @@ describe('find', () => {
     expect(await find(id)).toMatchObject({ status: 'HELD' });
   });
 
-  test('tells what the provider says now, not what it said when the slot was held', async () => {
+  test('returns the current state at the provider', async () => {
     const { find, id, stored } = await held();
     stored.set(id, { ...(stored.get(id) as Hold), expiresAt: NOW + 60 * MINUTE });
     expect(await find(id)).toMatchObject({ expiresAt: NOW + 60 * MINUTE });
@@ -103,7 +103,7 @@ describe('find', () => {
 });
 
 describe('release', () => {
-  test('lets the hold go, once', async () => {
+  test('releases the hold once', async () => {
     const { reservations, at, id, find, log, reservation } = await held();
     await reservations.release(at, id);
     await reservations.release(at, id);
@@ -111,7 +111,7 @@ describe('release', () => {
     expect(log).toEqual(['a release h1']);
   });
 
-  test('of an expired hold asks nobody, and it stays expired', async () => {
+  test('leaves an expired hold expired without a call', async () => {
     const { reservations, at, id, find, clock, reservation, log } = await held();
     clock.turnTo(reservation.expiresAt);
     await reservations.release(at, id);
@@ -119,7 +119,7 @@ describe('release', () => {
     expect(await find(id)).toMatchObject({ status: 'EXPIRED' });
   });
 
-  test('of a booked one leaves the booking alone', async () => {
+  test('leaves a booking unchanged', async () => {
     const { reservations, at, id, find, log } = await held();
     await reservations.confirm(at, id, ADA, undefined);
     log.length = 0;
@@ -128,14 +128,14 @@ describe('release', () => {
     expect(await find(id)).toMatchObject({ status: 'CONFIRMED' });
   });
 
-  test('of a hold that this process has not seen reads it first', async () => {
+  test('reads an unknown hold first', async () => {
     const { at, id, log, stored } = await held();
     await reservationsOf(manualClock(NOW)).release(at, id);
     expect(log).toEqual(['a get h1', 'a release h1']);
     expect(stored.size).toBe(0);
   });
 
-  test('that fails can be tried again', async () => {
+  test('can be repeated after a failure', async () => {
     const { reservations, at, id, find, failures } = await held();
     failures.release = () => down();
     await expect(reservations.release(at, id)).rejects.toMatchObject({ code: 'UPSTREAM_UNAVAILABLE' });
@@ -145,7 +145,7 @@ describe('release', () => {
     expect(await find(id)).toMatchObject({ status: 'RELEASED' });
   });
 
-  test('then anything else is refused', async () => {
+  test('makes any further change fail', async () => {
     const { reservations, at, id } = await held();
     await reservations.release(at, id);
     await expect(reservations.confirm(at, id, ADA, undefined)).rejects.toThrow(/it is RELEASED/);
@@ -156,7 +156,7 @@ describe('release', () => {
 describe('confirm', () => {
   const BOOKING = { id: 'b-h1', start: START, end: START + 30 * MINUTE, status: 'ACCEPTED' };
 
-  test('books the held time, then lets the hold go', async () => {
+  test('books the held time, then releases the hold', async () => {
     const { reservations, at, id, log, find, reservation } = await held();
     const confirmed = await reservations.confirm(at, id, ADA, 'By the door');
     expect(confirmed).toEqual({ ...reservation, status: 'CONFIRMED', booking: BOOKING });
@@ -164,7 +164,7 @@ describe('confirm', () => {
     expect(await find(id)).toEqual(confirmed);
   });
 
-  test('twice books once, one after the other or at the same time', async () => {
+  test('books once when it is repeated, also concurrently', async () => {
     const { reservations, at, id, log } = await held();
     const both = await Promise.all([1, 2].map(() => reservations.confirm(at, id, ADA, undefined)));
     const later = await reservations.confirm(at, id, ADA, undefined);
@@ -172,7 +172,7 @@ describe('confirm', () => {
     expect(log.filter((line) => line.startsWith('a book'))).toHaveLength(1);
   });
 
-  test('stands, whatever becomes of the hold', async () => {
+  test('remains when the hold cannot be released', async () => {
     const { reservations, at, id, failures, clock, find } = await held();
     failures.release = () => down();
     expect(await reservations.confirm(at, id, ADA, undefined)).toMatchObject({ status: 'CONFIRMED' });
@@ -180,7 +180,7 @@ describe('confirm', () => {
     expect(await find(id)).toMatchObject({ status: 'CONFIRMED', booking: BOOKING });
   });
 
-  test('of time that somebody else took in between leaves the hold', async () => {
+  test('keeps the hold when the time was booked elsewhere', async () => {
     const { reservations, at, id, failures, find, log } = await held();
     failures.book = () => new SlotTakenError(START, START + 30 * MINUTE);
     await expect(reservations.confirm(at, id, ADA, undefined)).rejects.toThrow(SlotTakenError);
@@ -188,7 +188,7 @@ describe('confirm', () => {
     expect(await find(id)).toMatchObject({ status: 'HELD', booking: null });
   });
 
-  test('of what has expired or is lost books nothing', async () => {
+  test('books nothing when the hold has expired or is lost', async () => {
     for (const lost of [true, false]) {
       const { reservations, at, id, clock, reservation, stored, log } = await held();
       if (lost) stored.clear();

@@ -5,11 +5,11 @@ import { ReservationWatcher } from '../../../src/reservations/watcher.ts';
 import { createMemoryState } from '../../../src/state/memory-state.ts';
 import { NOW } from '../../support/gateway.ts';
 import { manualClock } from '../../support/manual-clock.ts';
-import { diary, HELD, MINUTE } from './diary.ts';
+import { fakeAccount, HELD, MINUTE } from './fake-account.ts';
 
-/** A watcher whose polls stay open until the test answers them. */
+/** A watcher whose polls are pending until the test settles them. */
 function started({ clock = manualClock(NOW), state = createMemoryState({ now: clock.now }) } = {}) {
-  const { at } = diary({ now: clock.now });
+  const { at } = fakeAccount({ now: clock.now });
   const polls: PromiseWithResolvers<Reservation>[] = [];
   const reported: unknown[] = [];
   const watcher = new ReservationWatcher({
@@ -33,24 +33,24 @@ function started({ clock = manualClock(NOW), state = createMemoryState({ now: cl
     clock.turnTo(instant);
     await settled();
   }
-  async function answer(look: number, reservation: Reservation | Error) {
-    if (reservation instanceof Error) polls[look]?.reject(reservation);
-    else polls[look]?.resolve(reservation);
-    await polls[look]?.promise.catch(() => undefined);
+  async function settle(poll: number, reservation: Reservation | Error) {
+    if (reservation instanceof Error) polls[poll]?.reject(reservation);
+    else polls[poll]?.resolve(reservation);
+    await polls[poll]?.promise.catch(() => undefined);
     await settled();
   }
-  return { clock, turnTo, watch: watchUntilAborted, polls, reported, answer };
+  return { clock, turnTo, watch: watchUntilAborted, polls, reported, settle };
 }
 
-test('polls ten times in the life of a hold, but not oftener than every five seconds', async () => {
-  const { turnTo, watch, polls, answer } = started();
+test('polls about ten times until the expiry, but at most every five seconds', async () => {
+  const { turnTo, watch, polls, settle } = started();
   await watch();
-  await answer(0, { ...HELD, expiresAt: NOW + 100_000 });
+  await settle(0, { ...HELD, expiresAt: NOW + 100_000 });
   await turnTo(NOW + 9_999);
   expect(polls).toHaveLength(1);
   await turnTo(NOW + 10_000);
   expect(polls).toHaveLength(2);
-  await answer(1, { ...HELD, expiresAt: NOW + 20_000 });
+  await settle(1, { ...HELD, expiresAt: NOW + 20_000 });
   await turnTo(NOW + 14_999);
   expect(polls).toHaveLength(2);
   await turnTo(NOW + 15_000);
@@ -59,19 +59,19 @@ test('polls ten times in the life of a hold, but not oftener than every five sec
 
 test.each([
   ['is booked', { ...HELD, status: 'CONFIRMED' as const }],
-  ['is held by the gateway, past which nothing changes', { ...HELD, enforcement: 'GATEWAY' as const }],
+  ['is held by the gateway', { ...HELD, enforcement: 'GATEWAY' as const }],
   ['is gone', new ProviderError('a', 'NOT_FOUND', 'There is none')],
-])('polls no more at one that %s', async (_, seen) => {
-  const { clock, watch, answer } = started();
+])('stops polling a reservation that %s', async (_, result) => {
+  const { clock, watch, settle } = started();
   await watch();
-  await answer(0, seen);
+  await settle(0, result);
   expect(clock.alarms()).toBe(0);
 });
 
-test('polls again, a minute later, where the provider does not answer', async () => {
-  const { turnTo, watch, polls, reported, answer } = started();
+test('polls again after a minute when the provider is unreachable', async () => {
+  const { turnTo, watch, polls, reported, settle } = started();
   await watch();
-  await answer(0, new ProviderError('a', 'UPSTREAM_UNAVAILABLE', 'It is down'));
+  await settle(0, new ProviderError('a', 'UPSTREAM_UNAVAILABLE', 'It is down'));
   await turnTo(NOW + MINUTE - 1);
   expect(polls).toHaveLength(1);
   await turnTo(NOW + MINUTE);
@@ -79,39 +79,39 @@ test('polls again, a minute later, where the provider does not answer', async ()
   expect(reported).toEqual([]);
 });
 
-test('tells of a failure of our own, and stops', async () => {
-  const { clock, watch, reported, answer } = started();
+test('reports an unexpected error, and stops', async () => {
+  const { clock, watch, reported, settle } = started();
   await watch();
-  await answer(0, new TypeError('ours'));
+  await settle(0, new TypeError('ours'));
   expect(reported).toEqual([new TypeError('ours')]);
   expect(clock.alarms()).toBe(0);
 });
 
-test('one polls, also when everybody left in the middle of a look and others came', async () => {
-  const { clock, watch, polls, answer } = started();
+test('has one poll in progress when all watchers left during a poll and others came', async () => {
+  const { clock, watch, polls, settle } = started();
   const leave = await watch();
   leave();
   await watch();
   expect(polls).toHaveLength(2);
-  await answer(0, HELD);
-  await answer(1, HELD);
+  await settle(0, HELD);
+  await settle(1, HELD);
   await watch();
   expect(polls).toHaveLength(2);
   expect(clock.alarms()).toBe(1);
 });
 
-describe('of several processes that watch the same', () => {
+describe('when several processes watch a reservation', () => {
   async function two() {
     const clock = manualClock(NOW);
     const state = createMemoryState({ now: clock.now });
     const [one, other] = [started({ clock, state }), started({ clock, state })];
     const leave = await one.watch();
     await other.watch();
-    await one.answer(0, HELD);
+    await one.settle(0, HELD);
     return { one, other, leave, turnTo: one.turnTo };
   }
 
-  test('one looks', async () => {
+  test('one of them polls', async () => {
     const { one, other, turnTo } = await two();
     await turnTo(NOW + 59_000);
     expect([one.polls.length, other.polls.length]).toEqual([1, 0]);
@@ -119,16 +119,16 @@ describe('of several processes that watch the same', () => {
     expect([one.polls.length, other.polls.length]).toEqual([2, 0]);
   });
 
-  test('another goes on when nobody watches there any more', async () => {
+  test('another one takes over when the first has no watchers any more', async () => {
     const { one, other, leave, turnTo } = await two();
     leave();
     await turnTo(NOW + 5_000);
     expect([one.polls.length, other.polls.length]).toEqual([1, 1]);
   });
 
-  test('another goes on when that one has died', async () => {
+  test('another one takes over when the first has died', async () => {
     const { one, other, turnTo } = await two();
-    // Its second look never ends.
+    // Its second poll never ends.
     await turnTo(NOW + 60_000);
     for (let later = 65_000; later <= 140_000; later += 5_000) await turnTo(NOW + later);
     expect([one.polls.length, other.polls.length]).toEqual([2, 1]);

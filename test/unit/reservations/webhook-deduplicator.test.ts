@@ -11,15 +11,15 @@ function started() {
   return { clock, ...createWebhookDeduplicator(createMemoryState({ now: clock.now })) };
 }
 
-test('a key is new once, and again when it was forgotten', async () => {
+test('returns true for a new key once, and again after it was forgotten', async () => {
   const { firstTime, forget } = started();
   expect([await firstTime('a'), await firstTime('a'), await firstTime('b')]).toEqual([true, false, true]);
   await forget('a');
-  await forget('nobody knows it');
+  await forget('unknown');
   expect([await firstTime('a'), await firstTime('a'), await firstTime('b')]).toEqual([true, false, false]);
 });
 
-test('a key is remembered for a day', async () => {
+test('returns false for a known key for a day', async () => {
   const { clock, firstTime } = started();
   await firstTime('a');
   clock.turnTo(NOW + DAY - 1);

@@ -2,20 +2,20 @@ import { describe, expect, test } from 'vitest';
 import type { Booking, BookingNotice } from '../../../src/domain/reservation.ts';
 import { NOW } from '../../support/gateway.ts';
 import { manualClock } from '../../support/manual-clock.ts';
-import { diary, MINUTE, reservationsOf, START } from './diary.ts';
+import { fakeAccount, MINUTE, reservationsOf, START } from './fake-account.ts';
 
 const END = START + 30 * MINUTE;
 const BOOKING: Booking = { id: 'u1', start: START, end: END, status: 'ACCEPTED' };
 const ADA = { name: 'Ada', email: 'ada@example.test', timeZone: 'Europe/Dublin' };
 
-/** One held slot, and what the provider tells by itself. */
+/** One held slot; `apply` delivers a notice of the provider. */
 async function held() {
   const clock = manualClock(NOW);
-  const { at, request, log } = diary({ now: clock.now });
+  const { at, request, log } = fakeAccount({ now: clock.now });
   const reservations = reservationsOf(clock);
   const { id } = await reservations.reserve(at, request);
   log.length = 0;
-  const tell = (notice: Partial<BookingNotice>) =>
+  const apply = (notice: Partial<BookingNotice>) =>
     reservations.applyWebhookEvent('a', {
       key: 'k',
       kind: 'BOOKED',
@@ -25,37 +25,37 @@ async function held() {
       ...notice,
     });
   const find = () => reservations.refresh(at, id);
-  return { reservations, at, id, tell, find, log, clock };
+  return { reservations, at, id, apply, find, log, clock };
 }
 
-describe('a time that was booked past the gateway', () => {
-  test('confirms the reservation that held just that', async () => {
-    const { tell, find, log } = await held();
-    await tell({});
+describe('a booking that was made elsewhere', () => {
+  test('confirms the reservation of the same time', async () => {
+    const { apply, find, log } = await held();
+    await apply({});
     expect(await find()).toMatchObject({ status: 'CONFIRMED', booking: BOOKING });
     expect(log).toEqual([]);
   });
 
   test.each([
-    ['begins in it', { start: START + 15 * MINUTE, end: END + 15 * MINUTE }],
-    ['ends in it', { start: START - 15 * MINUTE, end: START + MINUTE }],
-  ])('takes the reservation away that %s', async (_, time) => {
-    const { tell, find } = await held();
-    await tell({ booking: { ...BOOKING, ...time } });
+    ['begins within the held time', { start: START + 15 * MINUTE, end: END + 15 * MINUTE }],
+    ['ends within the held time', { start: START - 15 * MINUTE, end: START + MINUTE }],
+  ])('ends the reservation as lost when it %s', async (_, time) => {
+    const { apply, find } = await held();
+    await apply({ booking: { ...BOOKING, ...time } });
     expect(await find()).toMatchObject({ status: 'LOST', booking: null });
   });
 
   test.each([
-    ['of another event type', { eventTypeId: '8' }],
-    ['right after it', { booking: { ...BOOKING, start: END, end: END + MINUTE } }],
-    ['that is off again', { booking: { ...BOOKING, status: 'CANCELLED' as const } }],
-  ])('is no matter %s', async (_, notice) => {
-    const { tell, find } = await held();
-    await tell(notice);
+    ['has another event type', { eventTypeId: '8' }],
+    ['begins right after the held time', { booking: { ...BOOKING, start: END, end: END + MINUTE } }],
+    ['is cancelled already', { booking: { ...BOOKING, status: 'CANCELLED' as const } }],
+  ])('changes nothing when it %s', async (_, notice) => {
+    const { apply, find } = await held();
+    await apply(notice);
     expect(await find()).toMatchObject({ status: 'HELD' });
   });
 
-  test('at another account is no matter', async () => {
+  test('changes nothing at another account', async () => {
     const { reservations, find } = await held();
     await reservations.applyWebhookEvent('b', {
       key: 'k',
@@ -68,35 +68,35 @@ describe('a time that was booked past the gateway', () => {
   });
 });
 
-test('a booking made through the gateway is known already, also while it is being made', async () => {
-  const { reservations, at, id, tell, find } = await held();
+test('a booking made through the gateway changes nothing, even while it is being made', async () => {
+  const { reservations, at, id, apply, find } = await held();
   const confirming = reservations.confirm(at, id, ADA, undefined);
   const own = { ...BOOKING, id: `b-${id}` };
-  await Promise.all([confirming, tell({ booking: own })]);
-  await tell({ booking: own });
+  await Promise.all([confirming, apply({ booking: own })]);
+  await apply({ booking: own });
   expect((await find()).booking).toEqual(own);
 });
 
-test('a booking that was moved moves the reservation, once', async () => {
-  const { tell, find } = await held();
-  await tell({});
+test('a moved booking moves the reservation once', async () => {
+  const { apply, find } = await held();
+  await apply({});
   const moved = { ...BOOKING, id: 'u2', start: START + 60 * MINUTE, end: END + 60 * MINUTE };
-  await tell({ kind: 'MOVED', booking: moved, previousBookingId: 'u1' });
-  await tell({ kind: 'MOVED', booking: moved, previousBookingId: 'u1' });
+  await apply({ kind: 'MOVED', booking: moved, previousBookingId: 'u1' });
+  await apply({ kind: 'MOVED', booking: moved, previousBookingId: 'u1' });
   expect(await find()).toMatchObject({ status: 'CONFIRMED', start: moved.start, end: moved.end, booking: moved });
 });
 
-test('a booking that was moved to where something is held takes that', async () => {
-  const { tell, find } = await held();
-  await tell({ kind: 'MOVED', previousBookingId: 'unknown' });
+test('a booking that was moved to the held time confirms the reservation', async () => {
+  const { apply, find } = await held();
+  await apply({ kind: 'MOVED', previousBookingId: 'unknown' });
   expect(await find()).toMatchObject({ status: 'CONFIRMED' });
 });
 
-test('a booking that was cancelled lets the time go, whatever comes late after it', async () => {
-  const { tell, find } = await held();
-  await tell({});
-  await tell({ kind: 'CANCELLED', booking: { ...BOOKING, status: 'CANCELLED' } });
+test('a cancelled booking releases the reservation, also when an older notice arrives later', async () => {
+  const { apply, find } = await held();
+  await apply({});
+  await apply({ kind: 'CANCELLED', booking: { ...BOOKING, status: 'CANCELLED' } });
   expect(await find()).toMatchObject({ status: 'RELEASED', booking: { id: 'u1', status: 'CANCELLED' } });
-  await tell({ kind: 'MOVED', booking: { ...BOOKING, start: START + MINUTE } });
+  await apply({ kind: 'MOVED', booking: { ...BOOKING, start: START + MINUTE } });
   expect(await find()).toMatchObject({ status: 'RELEASED' });
 });

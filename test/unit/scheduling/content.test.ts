@@ -53,8 +53,8 @@ const weekly = (days: string, start: string, end: string, eventTypeId?: string):
   ...(eventTypeId === undefined ? {} : { eventTypeId }),
 });
 
-describe('what a schedule says', () => {
-  test('is told by day and by date, in the words of a client', () => {
+describe('the content of a schedule', () => {
+  test('is listed by day and by date in the terms of the schema', () => {
     const content = contentOfSchedule({
       ...SCHEDULE,
       weeklyHours: [weekly('12', '13:00', '17:00'), weekly('1', '09:00', '12:00', '7')],
@@ -110,7 +110,7 @@ describe('what a schedule says', () => {
     );
   });
 
-  test('keeps the times of one event type apart from those of all', () => {
+  test('separates the hours of one event type from those of all', () => {
     const all = contentOfSchedule({ ...SCHEDULE, weeklyHours: [weekly('1', '09:00', '10:00')] });
     const one = contentOfSchedule({ ...SCHEDULE, weeklyHours: [weekly('1', '09:00', '10:00', '7')] });
     expect(changesBetween(all, one)).toHaveLength(1);
@@ -118,7 +118,7 @@ describe('what a schedule says', () => {
 });
 
 describe('changes', () => {
-  test('are none between equals, and come back the other way round', () => {
+  test('are none between equal contents, and are inverted in the other direction', () => {
     const text = fc.dictionary(fc.constantFrom('a', 'b', 'c'), fc.jsonValue({ maxDepth: 1 }).map(withoutZeroSign));
     fc.assert(
       fc.property(text, text, (one, other) => {
@@ -136,7 +136,7 @@ describe('changes', () => {
     );
   });
 
-  test('name what goes, what comes and what is another', () => {
+  test('contain removed, added and changed values', () => {
     const before = contentOfSchedule({
       ...SCHEDULE,
       validUntil: '2026-12-31',
@@ -151,14 +151,14 @@ describe('changes', () => {
     ]);
   });
 
-  test('tell a date that is closed from one that has no override', () => {
+  test('distinguish a closed date from a date without override', () => {
     const closed = contentOfSchedule({ ...SCHEDULE, dateOverrides: [{ date: '2026-12-25', hours: [] }] });
     expect(changesBetween(contentOfSchedule(SCHEDULE), closed)).toEqual([
       { path: 'dateOverrides.2026-12-25', before: null, after: [] },
     ]);
   });
 
-  test('of a personalized schedule do not count the order', () => {
+  test('of a personalized schedule ignore the order', () => {
     const turned = { ...PLAN, attendeeIds: ['1', '2'], sessionIds: ['9', '10'] };
     const content = contentOfPersonalizedSchedule(PLAN);
     expect(changesBetween(content, contentOfPersonalizedSchedule(turned))).toEqual([]);
@@ -174,7 +174,7 @@ describe('changes', () => {
 });
 
 describe('a revision', () => {
-  test('stays the same, whoever asks and whenever', () => {
+  test('is the same for every client at any time', () => {
     expect(scheduleRevision(SCHEDULE)).toBe(scheduleRevision(structuredClone(SCHEDULE)));
     expect(scheduleRevision(SCHEDULE)).toMatch(/^[\w-]{22}$/);
     const data = { b: 1, a: { d: [1], c: null } };
@@ -217,12 +217,12 @@ describe('a revision', () => {
     expect(calendarRevision({ ...CALENDAR, ...change })).not.toBe(calendarRevision(CALENDAR));
   });
 
-  test('of a calendar is the same, whether or not the read brought schedules along', () => {
+  test('of a calendar is the same with and without its schedules', () => {
     expect(calendarRevision({ ...CALENDAR, schedules: [SCHEDULE] })).toBe(calendarRevision(CALENDAR));
     expect(contentOfCalendar(CALENDAR).has('schedules')).toBe(false);
   });
 
-  test('does not take what lies beside the content for content', () => {
+  test('separates further data from the content', () => {
     expect(revisionOf(new Map([['a', 1]]))).not.toBe(revisionOf(new Map(), { a: 1 }));
     expect(
       revisionOf(

@@ -26,8 +26,8 @@ function held({ writing }: ReturnType<typeof notebook>, text: string) {
   return { prepare, begun: begun.promise, end: () => end.resolve() };
 }
 
-describe('one writer a thing at a time', () => {
-  test('the second sees what the first wrote, and a revision from before it is stale', async () => {
+describe('one writer per resource', () => {
+  test('the second update reads what the first wrote, and an earlier revision is stale', async () => {
     const notes = notebook();
     const { writable, writing, log, revision, stored } = notes;
     const writes = createWrites();
@@ -57,7 +57,7 @@ describe('one writer a thing at a time', () => {
     expect(stored.get('1')).toBe('third');
   });
 
-  test('other things, other accounts, other kinds and dry runs need not wait', async () => {
+  test('other resources, accounts and kinds, and dry runs, do not wait', async () => {
     const notes = notebook({ 1: 'old', 2: 'old' });
     const { writable, writing } = notes;
     const writes = createWrites();
@@ -74,7 +74,7 @@ describe('one writer a thing at a time', () => {
     expect((await first).resource.text).toBe('first');
   });
 
-  test('a removal waits as well', async () => {
+  test('a removal waits, too', async () => {
     const notes = notebook();
     const { writable, log, stored } = notes;
     const writes = createWrites();
@@ -90,7 +90,7 @@ describe('one writer a thing at a time', () => {
 });
 
 describe('two gateways with one state', () => {
-  test('write one after the other, and the second refuses a revision from before the first', async () => {
+  test('write one after the other, and the second rejects a revision from before the first', async () => {
     const notes = notebook();
     const { writable, writing, revision, log } = notes;
     const { clock, one, other } = createSharedWrites();
@@ -136,7 +136,7 @@ describe('two gateways with one state', () => {
     expect(log.filter((entry) => entry === 'send new' || entry === 'removed')).toEqual([]);
   });
 
-  test('read and write nothing when the state cannot be reached, but for dry runs', async () => {
+  test('read and write nothing without the state store, except for dry runs', async () => {
     const { writable, writing, log } = notebook();
     const { values } = createMemoryState({ now: () => 0 });
     const fail = () => Promise.reject(new StateUnavailableError());
@@ -204,7 +204,7 @@ describe('a write that waits for another one', () => {
     expect(stored.get('1')).toBe('first');
   });
 
-  test('is carried through when its client disconnects after it has begun', async () => {
+  test('is completed when its client disconnects after it has begun', async () => {
     const notes = notebook();
     const { writable, stored } = notes;
     const client = new AbortController();

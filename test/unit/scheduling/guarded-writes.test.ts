@@ -15,7 +15,7 @@ describe('an update', () => {
     expect(log).toEqual(['get 1', 'prepare from old', 'send new', 'get 1']);
   });
 
-  test('on another revision is refused before anything is prepared', async () => {
+  test('rejects another revision before it prepares anything', async () => {
     const { writable, writing, log, revision } = notebook();
     const update = { ...AT, ifRevision: revision('older'), prepare: writing('new') };
     for (const dryRun of [false, true]) {
@@ -26,7 +26,7 @@ describe('an update', () => {
     expect(log).toEqual(['get 1', 'get 1']);
   });
 
-  test('on a dry run shows what would change, and writes nothing', async () => {
+  test('returns the changes and writes nothing on a dry run', async () => {
     const { writable, writing, log, stored } = notebook();
     const prepare = writing('new', { warnings: ['It may ring'] });
     expect(await createWrites().update(writable, { ...AT, dryRun: true, prepare }, call)).toEqual({
@@ -38,7 +38,7 @@ describe('an update', () => {
     expect(stored.get('1')).toBe('old');
   });
 
-  test('that changes nothing writes nothing', async () => {
+  test('writes nothing when there are no changes', async () => {
     const { writable, writing, log } = notebook();
     const prepare = writing('old', { warnings: ['It may ring'] });
     expect(await createWrites().update(writable, { ...AT, prepare }, call)).toEqual({
@@ -49,7 +49,7 @@ describe('an update', () => {
     expect(log).toEqual(['get 1', 'prepare from old']);
   });
 
-  test('that comes back different says so, and tells what is there', async () => {
+  test('returns a warning and the actual content when they differ after the write', async () => {
     const { writable, writing } = notebook();
     const prepare = writing('new', { warnings: ['It may ring'], stores: (text) => text.toUpperCase() });
     const { resource, changes, warnings } = await createWrites().update(writable, { ...AT, prepare }, call);
@@ -58,14 +58,14 @@ describe('an update', () => {
     expect(warnings).toEqual(['It may ring', expect.stringMatching(/^text .*"NEW".*"new"/)]);
   });
 
-  test('of what is not there is the error of the read', async () => {
+  test('passes the error of the read on when the resource does not exist', async () => {
     const { writable, writing, log } = notebook({});
     const update = createWrites().update(writable, { ...AT, prepare: writing('new') }, call);
     await expect(update).rejects.toMatchObject({ code: 'NOT_FOUND', account: 'a' });
     expect(log).toEqual(['get 1']);
   });
 
-  test('that the provider cannot keep is refused, and nothing is written', async () => {
+  test('writes nothing when the provider cannot represent the change', async () => {
     const { writable, log } = notebook();
     const refusal = new UnsupportedError('a', 'It cannot', ['text']);
     const prepare = () => {
@@ -75,7 +75,7 @@ describe('an update', () => {
     expect(log).toEqual(['get 1']);
   });
 
-  test('whose write fails claims no success, and lets the next one in', async () => {
+  test('fails when the write fails, and admits the next one', async () => {
     const { writable, writing, stored } = notebook();
     const writes = createWrites();
     const failure = new ProviderError('a', 'UPSTREAM_UNAVAILABLE', 'It is down');
@@ -85,7 +85,7 @@ describe('an update', () => {
     expect(stored.get('1')).toBe('newer');
   });
 
-  test('whose thing is gone when it is read back fails', async () => {
+  test('fails when the resource does not exist after the write', async () => {
     const { writable, writing, stored } = notebook();
     const vanishing = (current: Note) => ({
       ...writing('new')(current),
@@ -117,7 +117,7 @@ describe('a removal', () => {
     expect(stored.size).toBe(0);
   });
 
-  test('that fails is told as it is', async () => {
+  test('passes its error on', async () => {
     const error = new NotFoundError('1', 'No such note');
     const removal = { ...AT, remove: () => Promise.reject(error) };
     await expect(createWrites().remove(notebook().writable, removal, call)).rejects.toBe(error);
@@ -125,7 +125,7 @@ describe('a removal', () => {
 });
 
 describe('a creation', () => {
-  test('answers what a read finds, not what was sent', async () => {
+  test('returns what was read back, not what was sent', async () => {
     const { writable, stored, log } = notebook({});
     const prepared = {
       async execute() {
@@ -143,7 +143,7 @@ describe('a creation', () => {
     expect(log).toEqual(['send', 'get 7']);
   });
 
-  test('that fails reads nothing', async () => {
+  test('reads nothing when it fails', async () => {
     const { writable, log } = notebook({});
     const failure = new ProviderError('a', 'FORBIDDEN', 'No');
     const failing = () => Promise.reject(failure);

@@ -8,7 +8,7 @@ import { manualClock } from '../../support/manual-clock.ts';
 const SCOPE = ['reserveSlot', 'calcom', 'a credential'];
 const DAY_MS = 86_400_000;
 
-/** Work that counts how often it ran, and answers that. */
+/** Work that counts its runs, and returns the count. */
 function counting() {
   let runs = 0;
   return { work: async () => ++runs, runs: () => runs };
@@ -21,7 +21,7 @@ function startedAt(start: number) {
   return { runOnce, passTime: (milliseconds: number) => clock.turnTo(clock.now() + milliseconds) };
 }
 
-test('the same key and input run once, and get one answer', async () => {
+test('runs once and returns one result for the same key and input', async () => {
   const { runOnce } = startedAt(NOW);
   const { work, runs } = counting();
   expect(await runOnce(SCOPE, 'k', { a: 1, b: [2] }, work)).toBe(1);
@@ -30,7 +30,7 @@ test('the same key and input run once, and get one answer', async () => {
   expect(runs()).toBe(1);
 });
 
-test('those who ask while the first is still at work wait for it', async () => {
+test('waits for the run in progress', async () => {
   const { runOnce } = startedAt(NOW);
   const { promise, resolve } = Promise.withResolvers<string>();
   let runs = 0;
@@ -38,19 +38,19 @@ test('those who ask while the first is still at work wait for it', async () => {
     runs += 1;
     return promise;
   };
-  const answers = [1, 2, 3].map(() => runOnce(SCOPE, 'k', 'input', work));
+  const results = [1, 2, 3].map(() => runOnce(SCOPE, 'k', 'input', work));
   resolve('done');
-  expect(await Promise.all(answers)).toEqual(['done', 'done', 'done']);
+  expect(await Promise.all(results)).toEqual(['done', 'done', 'done']);
   expect(runs).toBe(1);
 });
 
-test('without a key it just runs', async () => {
+test('runs every time without a key', async () => {
   const { runOnce } = startedAt(NOW);
   const { work } = counting();
   expect([await runOnce(SCOPE, undefined, 1, work), await runOnce(SCOPE, undefined, 1, work)]).toEqual([1, 2]);
 });
 
-test('another input under the same key is a conflict, and does not run', async () => {
+test('throws a conflict and does not run for another input under the same key', async () => {
   const { runOnce } = startedAt(NOW);
   const { work, runs } = counting();
   await runOnce(SCOPE, 'k', { a: 1 }, work);
@@ -66,26 +66,26 @@ test.each([
   ['account', ['reserveSlot', 'other', 'a credential']],
   ['credential', ['reserveSlot', 'calcom', 'another credential']],
   ['length', ['reserveSlot', 'calcom']],
-])('a key counts inside its scope alone: another %s', async (_, scope) => {
+])('runs again for the same key in a scope with another %s', async (_, scope) => {
   const { runOnce } = startedAt(NOW);
   const { work } = counting();
   expect([await runOnce(SCOPE, 'k', 1, work), await runOnce(scope, 'k', 1, work)]).toEqual([1, 2]);
 });
 
-test('the parts of a scope do not run together with each other or with the key', async () => {
+test('separates the parts of a scope from each other and from the key', async () => {
   const { runOnce } = startedAt(NOW);
   const { work } = counting();
-  const answers = [
+  const results = [
     await runOnce(['a', 'b'], 'c', 1, work),
     await runOnce(['a'], 'b', 1, work),
     await runOnce(['ab'], 'c', 1, work),
     await runOnce(['a', 'bc'], '', 1, work),
     await runOnce(['a","b'], 'c', 1, work),
   ];
-  expect(answers).toEqual([1, 2, 3, 4, 5]);
+  expect(results).toEqual([1, 2, 3, 4, 5]);
 });
 
-test('an answer is remembered for 24 hours', async () => {
+test('returns the stored result for 24 hours', async () => {
   const { runOnce, passTime } = startedAt(NOW);
   const { work } = counting();
   await runOnce(SCOPE, 'k', 1, work);
@@ -95,7 +95,7 @@ test('an answer is remembered for 24 hours', async () => {
   expect(await runOnce(SCOPE, 'k', 'another input', work)).toBe(2);
 });
 
-test('a failure is told to all who wait, and not remembered', async () => {
+test('rejects all waiting callers when the run fails, and stores no failure', async () => {
   const { runOnce } = startedAt(NOW);
   const { promise, reject } = Promise.withResolvers<number>();
   const [first, second] = [runOnce(SCOPE, 'k', 1, () => promise), runOnce(SCOPE, 'k', 1, () => promise)];
@@ -105,7 +105,7 @@ test('a failure is told to all who wait, and not remembered', async () => {
   expect(await runOnce(SCOPE, 'k', 'even another input', async () => 'up')).toBe('up');
 });
 
-test('undefined is an answer like any other', async () => {
+test('stores undefined like any other result', async () => {
   const { runOnce } = startedAt(NOW);
   let runs = 0;
   const work = async () => void (runs += 1);

@@ -29,7 +29,7 @@ export function createSharedWrites() {
   return { clock, one: start(), other: start() };
 }
 
-/** A provider of notes, which keeps a log of what it was asked. */
+/** A provider of notes with a log of its calls. */
 export function notebook(texts: Record<string, string> = { 1: 'old' }, { kind = 'Note' } = {}) {
   const stored = new Map(Object.entries(texts));
   const log: string[] = [];

@@ -7,7 +7,7 @@ const MINE = { account: 'a', id: '9.1', calendarId: '9' };
 const YOURS = { account: 'a', id: '9.2', calendarId: '9' };
 const CALENDAR = { account: 'a', id: '9' };
 
-/** What one gateway records, or another one that shares its state. */
+/** The publications of one gateway, or of another one that shares its state. */
 function createRecords({ values }: Pick<State, 'values'> = createMemoryState({ now: () => 0 })) {
   const publications = new Publications({ values });
   const requested = (calendar: typeof CALENDAR) => publications.publish(calendar, async () => 'REQUESTED');
@@ -19,11 +19,11 @@ function createRecords({ values }: Pick<State, 'values'> = createMemoryState({ n
   };
 }
 
-test('nobody knows about what was neither written nor published here', async () => {
+test('returns UNKNOWN for a schedule that was neither written nor published here', async () => {
   expect(await createRecords().of(MINE)).toBe('UNKNOWN');
 });
 
-test('what was written waits to be published, until a publication was asked for', async () => {
+test('returns PENDING after a write, and REQUESTED after a publication', async () => {
   const { changed, requested, of } = createRecords();
   await changed(MINE);
   expect(await of(MINE)).toBe('PENDING');
@@ -32,7 +32,7 @@ test('what was written waits to be published, until a publication was asked for'
   expect(await of(MINE)).toBe('REQUESTED');
 });
 
-test('a publication takes in all schedules of its calendar', async () => {
+test('publishes all schedules of the calendar', async () => {
   const { changed, requested, of } = createRecords();
   await changed(MINE);
   await changed(YOURS);
@@ -44,7 +44,7 @@ test('a publication takes in all schedules of its calendar', async () => {
   ]);
 });
 
-test('what is written again after it waits again, alone', async () => {
+test('returns PENDING again for a schedule that is written after the publication', async () => {
   const { changed, requested, of } = createRecords();
   await changed(MINE);
   await changed(YOURS);
@@ -55,7 +55,7 @@ test('what is written again after it waits again, alone', async () => {
   expect(await of(MINE)).toBe('REQUESTED');
 });
 
-test('calendars and accounts are apart, also where their ids look alike', async () => {
+test('separates calendars and accounts with equal ids', async () => {
   const { changed, requested, of } = createRecords();
   await changed(MINE);
   await requested({ account: 'a', id: '8' });
@@ -65,7 +65,7 @@ test('calendars and accounts are apart, also where their ids look alike', async 
   expect(await of({ account: 'b', id: '9', calendarId: '7' })).toBe('UNKNOWN');
 });
 
-test('what is written while a publication is requested waits for the next one', async () => {
+test('returns PENDING for a schedule that is written while a publication is requested', async () => {
   const { changed, publish, of } = createRecords();
   await changed(MINE);
   const outcome = await publish(CALENDAR, async () => {
@@ -75,21 +75,21 @@ test('what is written while a publication is requested waits for the next one', 
   expect([outcome, await of(MINE), await of(YOURS)]).toEqual(['REQUESTED', 'REQUESTED', 'PENDING']);
 });
 
-test('a publication that another one keeps from starting changes nothing', async () => {
+test('records nothing for a publication that is already in progress', async () => {
   const { changed, publish, of } = createRecords();
   await changed(MINE);
   expect(await publish(CALENDAR, async () => 'IN_PROGRESS')).toBe('IN_PROGRESS');
   expect(await of(MINE)).toBe('PENDING');
 });
 
-test('the latest change counts when two gateways record theirs at once', async () => {
+test('records the latest of concurrent changes at two gateways', async () => {
   const state = createMemoryState({ now: () => 0 });
   const [one, other] = [createRecords(state), createRecords(state)];
   await Promise.all([one.changed(MINE), one.requested(CALENDAR), other.changed(MINE)]);
   expect(await one.of(MINE)).toBe('PENDING');
 });
 
-test('a calendar is published without the state, and what is published then is unknown', async () => {
+test('publishes without the state store, and returns UNKNOWN', async () => {
   const { values } = createMemoryState({ now: () => 0 });
   const fail = () => Promise.reject(new StateUnavailableError());
   const { publish, of } = createRecords({ values: { ...values, get: fail, increment: fail } });

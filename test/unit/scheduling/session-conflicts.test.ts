@@ -17,46 +17,49 @@ const session = (name: string, from: number, to: number | null, allDay = false):
   allDay,
 });
 
-function told(sessions: readonly Named[], timeZone = 'UTC') {
+function conflictsOf(sessions: readonly Named[], timeZone = 'UTC') {
   return conflictsBetween(sessions, timeZone).map(
     ({ first, second, overlap: { start, end } }) =>
       `${first.name}-${second.name} ${(start - DAY) / HOUR}..${(end - DAY) / HOUR}`,
   );
 }
 
-test('every pair that overlaps is told, by their starts, with the time that they share', () => {
+test('returns every overlapping pair, sorted by start, with the overlap', () => {
   const sessions = [session('c', 11, 13), session('b', 9, 12), session('a', 8, 17), session('d', 13, 14)];
-  expect(told(sessions)).toEqual(['a-b 9..12', 'a-c 11..13', 'a-d 13..14', 'b-c 11..12']);
+  expect(conflictsOf(sessions)).toEqual(['a-b 9..12', 'a-c 11..13', 'a-d 13..14', 'b-c 11..12']);
 });
 
-describe('no conflict', () => {
+describe('returns no conflict', () => {
   test.each<[string, Named[]]>([
-    ['is there without sessions', []],
-    ['is there with one', [session('a', 9, 10)]],
-    ['have sessions that only touch', [session('a', 9, 10), session('b', 10, 11)]],
-    ['has a session without an end', [session('a', 9, 12), session('b', 10, null)]],
-    ['has one that ends when or before it starts', [session('a', 9, 12), session('b', 10, 10), session('c', 11, 10)]],
+    ['without sessions', []],
+    ['for one session', [session('a', 9, 10)]],
+    ['for sessions that only touch', [session('a', 9, 10), session('b', 10, 11)]],
+    ['for a session without an end', [session('a', 9, 12), session('b', 10, null)]],
+    [
+      'for a session that ends when or before it starts',
+      [session('a', 9, 12), session('b', 10, 10), session('c', 11, 10)],
+    ],
   ])('%s', (_, sessions) => {
-    expect(told(sessions)).toEqual([]);
+    expect(conflictsOf(sessions)).toEqual([]);
   });
 });
 
-test('the same time twice is a conflict', () => {
-  expect(told([session('a', 9, 10), session('b', 9, 10)])).toEqual(['a-b 9..10']);
+test('returns a conflict for two sessions at the same time', () => {
+  expect(conflictsOf([session('a', 9, 10), session('b', 9, 10)])).toEqual(['a-b 9..10']);
 });
 
-test('an all-day session takes its date in the zone of the calendar, however long that is', () => {
+test('an all-day session occupies its date in the zone of the calendar, however long that is', () => {
   const allDay = session('fair', 12, null, true);
-  expect(told([allDay, session('talk', 23, 25)])).toEqual(['fair-talk 23..24']);
+  expect(conflictsOf([allDay, session('talk', 23, 25)])).toEqual(['fair-talk 23..24']);
   // Oslo's clocks go forward that day: it begins at 23:00 UTC on the day before, and ends at 22:00 UTC.
-  expect(told([allDay, session('early', -2, 0), session('late', 21, 25)], 'Europe/Oslo')).toEqual([
+  expect(conflictsOf([allDay, session('early', -2, 0), session('late', 21, 25)], 'Europe/Oslo')).toEqual([
     'early-fair -1..0',
     'fair-late 21..22',
   ]);
-  expect(told([allDay, session('next', 22, 23)], 'Europe/Oslo')).toEqual([]);
+  expect(conflictsOf([allDay, session('next', 22, 23)], 'Europe/Oslo')).toEqual([]);
 });
 
-test('it finds what comparing all pairs finds, and leaves the list as it was', () => {
+test('returns what a comparison of all pairs finds, and does not modify the list', () => {
   const hour = fc.integer({ min: 0, max: 30 });
   const sessions = fc
     .array(fc.tuple(hour, fc.option(hour), fc.boolean()), { maxLength: 12 })

@@ -9,10 +9,10 @@ import { NOW } from '../../support/gateway.ts';
 import { manualClock } from '../../support/manual-clock.ts';
 
 const SECOND = 1000;
-/** As long as a waiting process may take to notice that a lock is free. */
+/** The longest time until a waiting process notices that a lock is free. */
 const POLL_MS = 50;
 
-/** Processes that share one state, and a clock that goes by hand. */
+/** Processes that share one state, and a manual clock. */
 function processes(wrap: (values: KeyValueStore) => KeyValueStore = (values) => values) {
   const clock = manualClock(NOW);
   const values = wrap(createMemoryState({ now: clock.now }).values);
@@ -25,7 +25,7 @@ function processes(wrap: (values: KeyValueStore) => KeyValueStore = (values) => 
   return { clock, values, one: start(), other: start(), pass };
 }
 
-/** Work under a lock that goes on until it is ended. */
+/** Work under a lock that is pending until `end` is called. */
 function hold(locks: Locks, name = 'a') {
   const begun = Promise.withResolvers<void>();
   const end = Promise.withResolvers<void>();
@@ -37,7 +37,7 @@ function hold(locks: Locks, name = 'a') {
   return { begun: begun.promise, end: () => end.resolve(), done };
 }
 
-/** Notes the name of each work when it begins. */
+/** Records the name of each work when it begins. */
 function recorder() {
   const log: string[] = [];
   return { log, work: (name: string) => async () => void log.push(name) };
@@ -89,7 +89,7 @@ describe('work under one name', () => {
     expect(log).toEqual(['other', 'one', 'one', 'one']);
   });
 
-  test('that fails passes its error on, and admits the next', async () => {
+  test('passes its error on, and admits the next work', async () => {
     const { one } = processes();
     const failure = new Error('It failed');
     await expect(one.withLock('a', {}, () => Promise.reject(failure))).rejects.toBe(failure);
@@ -165,7 +165,7 @@ describe('limits of the wait', () => {
     const end = Promise.withResolvers<string>();
     const working = one.withLock('a', { signal: client.signal, deadline: NOW + SECOND }, () => end.promise);
     await pass(0);
-    // That of the renewal.
+    // The timer of the renewal.
     expect(clock.alarms()).toBe(1);
     expect(getEventListeners(client.signal, 'abort')).toEqual([]);
     client.abort();
@@ -191,14 +191,14 @@ describe('a lease', () => {
     await second;
   });
 
-  test('is held while nothing happened to it', async () => {
+  test('is held during the work', async () => {
     const { one } = processes();
     await one.withLock('a', {}, async (lease) => {
       await expect(lease.assertHeld()).resolves.toBeUndefined();
     });
   });
 
-  test('is lost by a process that was suspended for too long, without harm to the next one', async () => {
+  test('is lost by a process that was suspended for too long, without effect on the next one', async () => {
     const { clock, one, other } = processes();
     await one.withLock('a', {}, async (lease) => {
       // In one step, so that no renewal follows another.
@@ -238,14 +238,14 @@ describe('without the state', () => {
     expect(log).toEqual([]);
   });
 
-  test('a lock whose acquisition was carried out but not answered is released again', async () => {
-    let isAnswering = false;
+  test('a lock whose acquisition succeeded without a response is released', async () => {
+    let isResponding = false;
     const { one, other } = processes((values) => ({
       ...values,
       async compareAndSet(...parts) {
         const isDone = await values.compareAndSet(...parts);
-        if (isAnswering) return isDone;
-        isAnswering = true;
+        if (isResponding) return isDone;
+        isResponding = true;
         throw new StateUnavailableError();
       },
     }));
@@ -254,7 +254,7 @@ describe('without the state', () => {
   });
 });
 
-test('of a state that belongs to one process nothing is kept, and the order within the process holds', async () => {
+test('stores nothing when the state belongs to one process, and serves its callers in order', async () => {
   const clock = manualClock(NOW);
   const { values } = createMemoryState({ now: clock.now });
   const locks = new Locks({ values, isShared: false }, clock);

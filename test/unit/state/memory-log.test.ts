@@ -28,7 +28,7 @@ function cursorOf(entry: LogEntry | undefined): string | undefined {
   return entry && ('event' in entry ? entry.event.cursor : `resync ${entry.resync.cursor}`);
 }
 
-/** So many entries as they come, then the stream is left. */
+/** The next entries, after which the follower leaves. */
 async function take(log: MemoryEventLog, after: string | undefined, count: number) {
   const stop = new AbortController();
   const entries = log.follow(after, stop.signal);
@@ -40,7 +40,7 @@ async function take(log: MemoryEventLog, after: string | undefined, count: numbe
 }
 
 describe('a follower', () => {
-  test('gets what comes, in order', async () => {
+  test('gets new events in order', async () => {
     const log = new MemoryEventLog();
     append(log, 3);
     const following = take(log, undefined, 2);
@@ -48,7 +48,7 @@ describe('a follower', () => {
     expect(await following).toEqual(written);
   });
 
-  test('gets all that it missed first, none lost, none twice, whenever it comes back', async () => {
+  test('gets all missed events exactly once, then new ones, from any cursor', async () => {
     const log = new MemoryEventLog();
     const before = append(log, 5);
     for (const [i, cursor] of before.entries()) {
@@ -60,7 +60,7 @@ describe('a follower', () => {
     }
   });
 
-  test('that stood before what is kept is told once, and goes on', async () => {
+  test('gets one resync when its cursor is older than the log, and continues', async () => {
     const log = new MemoryEventLog({ capacity: 10 });
     const [first] = append(log, 1);
     const written = append(log, 30);
@@ -69,7 +69,7 @@ describe('a follower', () => {
     expect(await following).toEqual([`resync ${written.at(-1)}`, next]);
   });
 
-  test('that falls behind further than the log reaches is told too', async () => {
+  test('gets a resync when it falls behind further than the log reaches', async () => {
     const log = new MemoryEventLog({ capacity: 10 });
     const entries = log.follow(undefined, new AbortController().signal);
     const reading = entries.next();
@@ -79,7 +79,7 @@ describe('a follower', () => {
     expect(cursorOf((await entries.next()).value as LogEntry)).toBe(`resync ${written.at(-1)}`);
   });
 
-  test('with a cursor of another process, or of the future, is told too', async () => {
+  test('gets a resync for a cursor of another process, or one that was not issued yet', async () => {
     const log = new MemoryEventLog();
     append(log, 2);
     const [other] = append(new MemoryEventLog(), 1);
@@ -88,12 +88,12 @@ describe('a follower', () => {
     expect(await take(log, future, 1)).toEqual([expect.stringMatching(/^resync /)]);
   });
 
-  test('with a text that is no cursor gets an error', async () => {
+  test('gets an error for a malformed cursor', async () => {
     const entries = new MemoryEventLog().follow('nonsense', new AbortController().signal);
     await expect(entries.next()).rejects.toThrow('Invalid cursor');
   });
 
-  test('hears at once that it is over, also while it waits', async () => {
+  test('ends at once while it waits, when it is aborted or the log is closed', async () => {
     const log = new MemoryEventLog();
     const stop = new AbortController();
     const [aborted, closed] = [
@@ -107,10 +107,10 @@ describe('a follower', () => {
   });
 });
 
-test('10,000 events and 1,000 cuts: every follower ends with the exact list', async () => {
+test('returns the exact list over 10,000 events and 1,000 interruptions', async () => {
   const log = new MemoryEventLog({ capacity: 20_000 });
   const [start] = append(log, 1);
-  const seen: string[] = [];
+  const received: string[] = [];
   let after = start;
   const writing = (async () => {
     const written: string[] = [];
@@ -120,10 +120,10 @@ test('10,000 events and 1,000 cuts: every follower ends with the exact list', as
     }
     return written;
   })();
-  while (seen.length < 10_000) {
-    const part = await take(log, after, Math.min(10, 10_000 - seen.length));
-    seen.push(...(part as string[]));
-    after = seen.at(-1);
+  while (received.length < 10_000) {
+    const part = await take(log, after, Math.min(10, 10_000 - received.length));
+    received.push(...(part as string[]));
+    after = received.at(-1);
   }
-  expect(seen).toEqual(await writing);
+  expect(received).toEqual(await writing);
 });

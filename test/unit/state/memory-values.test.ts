@@ -1,7 +1,7 @@
 import { expect, test } from 'vitest';
 import { createMemoryState } from '../../../src/state/memory-state.ts';
 
-test('values and counts end to the millisecond', async () => {
+test('values and counters expire to the millisecond', async () => {
   let time = 1_000_000;
   const { values } = createMemoryState({ now: () => time });
   await values.compareAndSet('k', undefined, 'one', 1000);

@@ -15,21 +15,21 @@ const NOW = Date.parse('2026-11-23T08:00:00Z');
 const GATEWAYS = ['g1', 'g2', 'g3'];
 const STARTS = [60, 75, 120].map((minutes) => NOW + 24 * 60 * MINUTE + minutes * MINUTE);
 const OPERATIONS = 12;
-/** How long a question to the memory may take. */
+/** The timeout of a command to the state store. */
 const COMMAND_MS = 2 * SECOND;
-/** Long enough for the leases of all locks that were not given back to end, one after the other. */
+/** Long enough for all locks of dead gateways to expire one after the other. */
 const LONGEST_PAUSES = 500;
 
-/** What one run of random operations on several gateways came to. */
+/** The result of one run of random operations on several gateways. */
 export interface Outcome {
-  /** Empty, if everything was as it must be. */
-  readonly wrongs: readonly string[];
+  /** The violations that were found. */
+  readonly violations: readonly string[];
   readonly events: readonly ReservationEvent[];
 }
 
 /**
- * Three gateways over one memory and one provider. Whatever waits for an answer goes on in a random order; the provider and
- * the memory fail now and then, before or after they have done what they were asked, and a gateway can die.
+ * Three gateways over one state store and one provider. Pending responses arrive in a random order; the provider and the state
+ * store fail now and then, before or after they have executed a request, and a gateway can die.
  */
 export async function simulate(seed: number): Promise<Outcome> {
   const random = randomOf(seed);
@@ -39,8 +39,8 @@ export async function simulate(seed: number): Promise<Outcome> {
   const memory = createMemoryState({ now: clock.now });
   const upstream = (random.chance(0.5) ? holdingUpstream : bookingUpstream)({ random, scheduler, now: clock.now });
   const gateways = GATEWAYS.map((name) => gatewayOf(name, { memory, clock, scheduler, random, events, upstream }));
-  const told = { orphans: 0, successes: new Map<string, Reservation>() };
-  const wrongs: string[] = [];
+  const reported = { orphans: 0, successes: new Map<string, Reservation>() };
+  const violations: string[] = [];
   const open = new Map<Promise<unknown>, string>();
 
   for (let i = 0; i < OPERATIONS; i += 1) {
@@ -51,28 +51,30 @@ export async function simulate(seed: number): Promise<Outcome> {
     const living = gateways.filter(({ name }) => !scheduler.isDead(name));
     if (living.length === 0) continue;
     const gateway = random.pick(living);
-    const call: Promise<unknown> = operate(gateway, random, told, wrongs).finally(() => open.delete(call));
+    const call: Promise<unknown> = operate(gateway, random, reported, violations).finally(() => open.delete(call));
     open.set(call, gateway.name);
   }
   const isOver = () => [...open.values()].every((name) => scheduler.isDead(name));
   await drain(isOver, scheduler, clock);
-  if (!isOver()) wrongs.push('somebody never got an answer');
+  if (!isOver()) violations.push('an operation never ended');
   const deaths = gateways.filter(({ name }) => scheduler.isDead(name)).length;
 
-  // The hold of a booked time ends by itself, if it could not be let go.
+  // The hold of a booked time expires by itself if it could not be released.
   const booked = events.filter(({ kind }) => kind === 'CONFIRMED').map(({ reservation }) => reservation);
   const { held } = await memory.reservations.held(upstream.key);
   const owned = new Set([...booked, ...held.map(({ reservation }) => reservation)].flatMap(idsOf));
   const orphans = upstream.live().filter(({ id }) => !owned.has(id)).length;
-  if (orphans > told.orphans + deaths * 2) wrongs.push(`${orphans} holds without an owner, told ${told.orphans}`);
+  if (orphans > reported.orphans + deaths * 2)
+    violations.push(`${orphans} holds without an owner, ${reported.orphans} reported`);
 
   for (const gateway of gateways) gateway.reservations.close();
   await expireAll(memory, clock);
-  wrongs.push(...doubleHolds(events), ...brokenHistories(events), ...doubleBookings(upstream.booked));
-  for (const id of told.successes.keys()) {
-    if (!events.some(({ reservation }) => reservation.id === id)) wrongs.push(`${id} was answered, and never told`);
+  violations.push(...doubleHolds(events), ...brokenHistories(events), ...doubleBookings(upstream.booked));
+  for (const id of reported.successes.keys()) {
+    if (!events.some(({ reservation }) => reservation.id === id))
+      violations.push(`${id} was returned, but has no event`);
   }
-  return { wrongs, events };
+  return { violations, events };
 }
 
 interface World {
@@ -98,16 +100,16 @@ function gatewayOf(name: string, world: World): Gateway {
   return { name, reservations, at };
 }
 
-/** The shared memory as one gateway sees it: each answer takes its time, and can get lost. */
+/** The state store as one gateway uses it: each response is delayed, and can be lost. */
 function seenBy(who: string, { memory, clock: { now }, scheduler, random, events }: World): State {
   async function unreliably<T>(work: () => Promise<T>): Promise<T> {
-    const asked = now();
+    const startedAt = now();
     await scheduler.turn(who);
-    if (random.chance(0.02) || now() - asked > COMMAND_MS) throw new StateUnavailableError();
-    const answer = await work();
+    if (random.chance(0.02) || now() - startedAt > COMMAND_MS) throw new StateUnavailableError();
+    const result = await work();
     await scheduler.turn(who);
     if (random.chance(0.02)) throw new StateUnavailableError();
-    return answer;
+    return result;
   }
   const { reservations: store, values } = memory;
   return {
@@ -130,7 +132,7 @@ function seenBy(who: string, { memory, clock: { now }, scheduler, random, events
       compareAndSet: (key, expected, value, ttlMs) =>
         unreliably(async () => {
           const isDone = await values.compareAndSet(key, expected, value, ttlMs);
-          // As when a Redis gives way to one that had not heard of it yet: the versions alone guard then.
+          // As after a failover to a Redis replica that lacks the lock: the versions alone guard then.
           const isLost = isDone && value !== undefined && key.startsWith('lock:hold-scope:') && random.chance(0.1);
           if (isLost) await values.compareAndSet(key, value, undefined, 0);
           return isDone;
@@ -140,41 +142,41 @@ function seenBy(who: string, { memory, clock: { now }, scheduler, random, events
   };
 }
 
-/** One operation of one caller, who is told of every hold that may be left behind. */
+/** One operation of one caller, to whom every hold that may remain is reported. */
 async function operate(
   { reservations, at }: Gateway,
   random: Random,
-  told: { orphans: number; readonly successes: Map<string, Reservation> },
-  wrongs: string[],
+  reported: { orphans: number; readonly successes: Map<string, Reservation> },
+  violations: string[],
 ) {
-  const ids = [...told.successes.keys()];
+  const ids = [...reported.successes.keys()];
   const id = ids.length > 0 ? random.pick(ids) : undefined;
   const booker = { name: 'Ada', email: `${id}@example.test`, timeZone: 'UTC' };
   const kind =
     id === undefined
       ? 'reserve'
-      : random.pick(['reserve', 'reserve', 'change', 'release', 'confirm', 'confirm', 'look'] as const);
+      : random.pick(['reserve', 'reserve', 'change', 'release', 'confirm', 'confirm', 'refresh'] as const);
   try {
     if (kind === 'reserve' || id === undefined) {
-      const request = { eventTypeId: EVENT_TYPE, start: random.pick(STARTS), holdMinutes: shortly(random) };
+      const request = { eventTypeId: EVENT_TYPE, start: random.pick(STARTS), holdMinutes: shortHoldMinutes(random) };
       const reservation = await reservations.reserve(at, request);
-      told.successes.set(reservation.id, reservation);
+      reported.successes.set(reservation.id, reservation);
     } else if (kind === 'change') {
-      const change = random.chance(0.5) ? { start: random.pick(STARTS) } : { holdMinutes: shortly(random) };
+      const change = random.chance(0.5) ? { start: random.pick(STARTS) } : { holdMinutes: shortHoldMinutes(random) };
       const reservation = await reservations.change(at, id, change);
-      told.successes.set(reservation.id, reservation);
+      reported.successes.set(reservation.id, reservation);
     } else if (kind === 'release') await reservations.release(at, id);
     else if (kind === 'confirm') await reservations.confirm(at, id, booker, undefined);
     else await reservations.refresh(at, id);
   } catch (error) {
-    if (!(error instanceof GatewayError)) wrongs.push(`${kind}: ${String(error)}`);
+    if (!(error instanceof GatewayError)) violations.push(`${kind}: ${String(error)}`);
     // When the responses of a replacement are lost, both holds can remain; the error reports either.
-    else if (/remain:|hold is lost/.test(error.message) || isOutcomeUnknown(error)) told.orphans += 2;
+    else if (/remain:|hold is lost/.test(error.message) || isOutcomeUnknown(error)) reported.orphans += 2;
   }
 }
 
-/** From 3 to 20 seconds, so that some run out in the middle of everything. */
-function shortly(random: Random): number {
+/** From 3 to 20 seconds in minutes, so that some holds expire during an operation. */
+function shortHoldMinutes(random: Random): number {
   return (3 + random.below(18)) / 60;
 }
 
@@ -191,7 +193,7 @@ function die(name: string, scheduler: Scheduler) {
   scheduler.kill(name);
 }
 
-/** Lets everything come to its end; locks of the dead end with their lease. */
+/** Runs all operations to their end; the locks of dead gateways expire. */
 async function drain(isOver: () => boolean, scheduler: Scheduler, clock: World['clock']) {
   for (let pause = 0; pause < LONGEST_PAUSES && !isOver(); pause += 1) {
     while (await scheduler.step());
@@ -205,39 +207,39 @@ async function expireAll(memory: State, clock: World['clock']) {
   last.close();
 }
 
-/** Two reservations that hold the same time at the same moment. */
+/** Two reservations that held the same time at the same moment. */
 function doubleHolds(events: readonly ReservationEvent[]): string[] {
   const held = new Map<string, Reservation>();
-  const wrongs: string[] = [];
+  const violations: string[] = [];
   for (const { reservation, previous, at } of events) {
     if (previous) held.delete(previous.id);
     held.delete(reservation.id);
     if (reservation.status !== 'HELD') continue;
     for (const other of held.values()) {
       const overlaps = other.start < reservation.end && reservation.start < other.end;
-      if (overlaps && other.expiresAt > at) wrongs.push(`${reservation.id} and ${other.id} hold the same time`);
+      if (overlaps && other.expiresAt > at) violations.push(`${reservation.id} and ${other.id} hold the same time`);
     }
     held.set(reservation.id, reservation);
   }
-  return wrongs;
+  return violations;
 }
 
-/** Each event begins where the one before it has left the reservation. */
+/** Events whose previous state is not that of the event before. */
 function brokenHistories(events: readonly ReservationEvent[]): string[] {
   const last = new Map<string, Reservation>();
-  const wrongs: string[] = [];
+  const violations: string[] = [];
   for (const { kind, reservation, previous } of events) {
     const before = previous && last.get(previous.id);
     if (kind === 'CREATED' ? last.has(reservation.id) : before?.status !== previous?.status) {
-      wrongs.push(`${kind} of ${reservation.id} does not follow what was told before`);
+      violations.push(`${kind} of ${reservation.id} does not follow the event before`);
     }
     if (previous && previous.id !== reservation.id) last.set(previous.id, { ...previous, status: 'RELEASED' });
     last.set(reservation.id, reservation);
   }
-  return wrongs;
+  return violations;
 }
 
-/** A caller's time booked twice: each reservation is confirmed under an address of its own. */
+/** Reservations that were booked twice: each one is confirmed under an address of its own. */
 function doubleBookings(booked: readonly { readonly email: string }[]): string[] {
   const emails = booked.map(({ email }) => email);
   return emails.filter((email, i) => emails.indexOf(email) !== i).map((email) => `booked twice: ${email}`);

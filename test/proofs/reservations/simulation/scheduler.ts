@@ -1,4 +1,4 @@
-/** A small generator of numbers that are the same for the same seed (mulberry32). */
+/** A small seeded generator of random numbers (mulberry32). */
 export function randomOf(seed: number) {
   let state = seed >>> 0;
   function next(): number {
@@ -16,33 +16,33 @@ export function randomOf(seed: number) {
 
 export type Random = ReturnType<typeof randomOf>;
 
-/** Decides in which order everything goes on that waits for an answer from somewhere. */
+/** Continues pending responses in a random order. */
 export function createScheduler(random: Random) {
-  const waiting: { readonly who: string; readonly goOn: () => void }[] = [];
+  const waiting: { readonly who: string; readonly proceed: () => void }[] = [];
   const dead = new Set<string>();
 
-  /** Until about everybody waits for an answer again; who does not comes later, which is an order like any other. */
+  /** Until about all operations wait for a response again; one that does not continues later, which is a valid order, too. */
   async function settle() {
     for (let i = 0; i < 25; i += 1) await Promise.resolve();
   }
 
   return {
-    /** Resolves when it is this one's turn; never, if `who` has died. */
+    /** Resolves when it is chosen; never if the gateway `who` has died. */
     turn(who: string): Promise<void> {
-      return new Promise((goOn) => {
-        if (!dead.has(who)) waiting.push({ who, goOn });
+      return new Promise((proceed) => {
+        if (!dead.has(who)) waiting.push({ who, proceed });
       });
     },
-    /** Whatever `who` is in the middle of is never finished. */
+    /** Ends the gateway `who`: its pending operations never continue. */
     kill(who: string) {
       dead.add(who);
       for (let i = waiting.length - 1; i >= 0; i -= 1) if (waiting[i]?.who === who) waiting.splice(i, 1);
     },
     isDead: (who: string) => dead.has(who),
-    /** Lets any one go on. False if nobody waits. */
+    /** Continues a random pending operation. @returns false if there is none. */
     async step(): Promise<boolean> {
       const [next] = waiting.splice(random.below(waiting.length), 1);
-      next?.goOn();
+      next?.proceed();
       await settle();
       return next !== undefined;
     },

@@ -18,7 +18,7 @@ const MINUTE = 60_000;
 const TIMEOUT_MS = 10_000;
 export const EVENT_TYPE = '7';
 
-/** A booking, with what it was made for. */
+/** A booking with the address of its booker. */
 interface MadeBooking extends Booking {
   readonly email: string;
 }
@@ -29,21 +29,21 @@ interface World {
   readonly now: () => number;
 }
 
-/** Sometimes fails before anything is done, sometimes after; in both cases nobody can tell which it was. */
+/** Fails now and then, before or after `work`, with the same error. */
 async function unreliably<T>(world: World, who: string, account: string, work: () => T): Promise<T> {
   const { random, scheduler, now } = world;
-  const asked = now();
+  const startedAt = now();
   await scheduler.turn(who);
-  const lost = () => new ProviderError(account, 'UPSTREAM_UNAVAILABLE', 'No answer', { outcomeUnknown: true });
-  if (random.chance(0.1) || now() - asked > TIMEOUT_MS) throw lost();
+  const lost = () => new ProviderError(account, 'UPSTREAM_UNAVAILABLE', 'No response', { outcomeUnknown: true });
+  if (random.chance(0.1) || now() - startedAt > TIMEOUT_MS) throw lost();
   if (random.chance(0.03)) throw new ProviderError(account, 'RATE_LIMITED', 'Too many calls');
-  const answer = work();
+  const result = work();
   await scheduler.turn(who);
   if (random.chance(0.12)) throw lost();
-  return answer;
+  return result;
 }
 
-/** A provider that keeps holds as Cal.com does: it looks and writes in two steps, refuses what overlaps, and forgets. */
+/** A provider with holds like Cal.com: it checks for overlaps and writes in two steps, and forgets holds. */
 export function holdingUpstream(world: World) {
   const account = 'holding';
   const stored = new Map<string, Hold>();
@@ -53,15 +53,15 @@ export function holdingUpstream(world: World) {
   const live = () => [...stored.values()].filter(({ expiresAt }) => expiresAt > world.now());
 
   function connectorFor(who: string): HoldConnector {
-    const ask = <T>(work: () => T) => unreliably(world, who, account, work);
+    const respond = <T>(work: () => T) => unreliably(world, who, account, work);
 
     async function store(start: number, holdMinutes: number): Promise<Hold> {
       const end = start + 30 * MINUTE;
-      await ask(() => {
+      await respond(() => {
         if (live().some((hold) => hold.start < end && start < hold.end)) throw new SlotTakenError(start, end);
       });
-      // Between the look and the write somebody else's write can come: the provider does both without a lock.
-      return ask(() => {
+      // Another write can come between the check and the write: the provider takes no lock.
+      return respond(() => {
         ids += 1;
         const expiresAt = world.now() + holdMinutes * MINUTE;
         const hold: Hold = { account, id: `h${ids}`, eventTypeId: EVENT_TYPE, start, end, expiresAt };
@@ -70,11 +70,11 @@ export function holdingUpstream(world: World) {
       });
     }
 
-    const release = (id: string) => ask(() => void stored.delete(id));
+    const release = (id: string) => respond(() => void stored.delete(id));
 
     return {
-      get: (asked) =>
-        ask(() => asked.map((id) => stored.get(id) ?? new ProviderError(account, 'NOT_FOUND', 'No such hold'))),
+      get: (holdIds) =>
+        respond(() => holdIds.map((id) => stored.get(id) ?? new ProviderError(account, 'NOT_FOUND', 'No such hold'))),
       place: ({ start, holdMinutes = 10 }) => store(start, holdMinutes),
       async change(current, { start = current.start, holdMinutes }, _call, now) {
         const left = (current.expiresAt - now) / MINUTE;
@@ -92,13 +92,13 @@ export function holdingUpstream(world: World) {
       },
       release,
       book: ({ start, end }, { email }) =>
-        ask(() => {
+        respond(() => {
           const booking: MadeBooking = { id: `b${booked.length}`, start, end, status: 'ACCEPTED', email };
           booked.push(booking);
           return booking;
         }),
       findBooking: ({ start }, { email }) =>
-        ask(() => booked.find((booking) => booking.start === start && booking.email === email)),
+        respond(() => booked.find((booking) => booking.start === start && booking.email === email)),
     };
   }
 
@@ -112,7 +112,7 @@ export function holdingUpstream(world: World) {
   };
 }
 
-/** A provider that keeps none: it books whatever it is asked to, twice if it is asked twice. */
+/** A provider without holds: it books every request, also a repeated one. */
 export function bookingUpstream(world: World) {
   const account = 'booking';
   const booked: MadeBooking[] = [];
@@ -133,11 +133,11 @@ export function bookingUpstream(world: World) {
   }
 
   function readerFor(who: string): Reader {
-    const answering = <T>(work: () => T) => ({ load: () => unreliably(world, who, account, work) });
+    const responding = <T>(work: () => T) => ({ load: () => unreliably(world, who, account, work) });
     return {
-      eventTypes: answering(() => ALWAYS_OPEN_TYPE),
-      schedules: answering(() => ALWAYS_OPEN),
-      eventTypeBusy: answering(() => booked.map(({ start, end }) => ({ start, end }))),
+      eventTypes: responding(() => ALWAYS_OPEN_TYPE),
+      schedules: responding(() => ALWAYS_OPEN),
+      eventTypeBusy: responding(() => booked.map(({ start, end }) => ({ start, end }))),
       held: { load: async () => [] },
     } as unknown as Reader;
   }

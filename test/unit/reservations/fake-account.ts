@@ -10,11 +10,11 @@ import type { ManualClock } from '../../support/manual-clock.ts';
 import { NO_READER, plainAccount, plainCall } from '../../support/plain-account.ts';
 
 export const MINUTE = 60_000;
-/** A slot of tomorrow, and how long a hold lasts if nobody says. */
+/** The start of a slot of tomorrow, and the default duration of holds. */
 export const START = NOW + 86_400_000;
 export const HOLD_MINUTES = 10;
 
-/** The first hold of a diary, as long as nothing else was said. */
+/** The first hold of a fake account with default values. */
 export const HELD: Reservation = {
   account: 'a',
   id: 'h1',
@@ -27,7 +27,7 @@ export const HELD: Reservation = {
   booking: null,
 };
 
-/** Reservations of one process; whatever fails behind their back is thrown at once. */
+/** Reservations of one process, which throw every reported error. */
 export function reservationsOf(clock: ManualClock, state: State = createMemoryState({ now: clock.now })) {
   return new Reservations({
     clock,
@@ -38,20 +38,19 @@ export function reservationsOf(clock: ManualClock, state: State = createMemorySt
   });
 }
 
-/** What failed at the provider, which goes on to do its work. */
+/** The error that each method fails with, if it returns one. */
 type Failures = { -readonly [Method in keyof HoldConnector]?: (...parts: readonly string[]) => unknown };
 
 /**
- * An account that keeps its holds in a map, counts ids up, and writes down what it was asked.
- * Whatever a function of `failures` answers is thrown.
+ * An account with holds in memory, ascending ids, and a log of its calls. What a function of `failures` returns is thrown.
  */
-export function diary({ key = 'a', log = [] as string[], now = () => NOW } = {}) {
+export function fakeAccount({ key = 'a', log = [] as string[], now = () => NOW } = {}) {
   const stored = new Map<string, Hold>();
   const booked = new Map<string, Booking>();
   const failures: Failures = {};
   let ids = 0;
 
-  function note(method: keyof HoldConnector, ...parts: readonly string[]) {
+  function record(method: keyof HoldConnector, ...parts: readonly string[]) {
     log.push([key, method, ...parts].join(' '));
     const failure = failures[method]?.(...parts);
     if (failure !== undefined) throw failure;
@@ -71,35 +70,35 @@ export function diary({ key = 'a', log = [] as string[], now = () => NOW } = {})
   }
 
   const holds: HoldConnector = {
-    async get(asked) {
-      note('get', ...asked);
-      return asked.map((id) => stored.get(id) ?? new ProviderError(key, 'NOT_FOUND', 'No such hold'));
+    async get(holdIds) {
+      record('get', ...holdIds);
+      return holdIds.map((id) => stored.get(id) ?? new ProviderError(key, 'NOT_FOUND', 'No such hold'));
     },
     async place(request) {
-      note('place', String((request.start - START) / MINUTE));
+      record('place', String((request.start - START) / MINUTE));
       const { start, durationMinutes = 30 } = request;
       mustBeFree(start, start + durationMinutes * MINUTE);
       return store(request);
     },
     async change(current, change) {
-      note('change', current.id);
+      record('change', current.id);
       const { start = current.start, durationMinutes = (current.end - current.start) / MINUTE } = change;
       mustBeFree(start, start + durationMinutes * MINUTE, current.id);
       stored.delete(current.id);
       return store({ ...change, eventTypeId: current.eventTypeId, start, durationMinutes });
     },
     async release(id) {
-      note('release', id);
+      record('release', id);
       stored.delete(id);
     },
     async book({ id, start, end }, { email }, notes) {
-      note('book', id, email, String(notes));
+      record('book', id, email, String(notes));
       const booking: Booking = { id: `b-${id}`, start, end, status: 'ACCEPTED' };
       booked.set(`${id} ${email}`, booking);
       return booking;
     },
     async findBooking({ id }, { email }) {
-      note('findBooking', id, email);
+      record('findBooking', id, email);
       return booked.get(`${id} ${email}`);
     },
   };
