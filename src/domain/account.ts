@@ -24,12 +24,6 @@ export interface AccountOwner {
   readonly timeZone: string | null;
 }
 
-/** Something of an account. `id` is the provider's own id (or one made of it), unique in the account for its type. */
-export interface Owned {
-  readonly account: string;
-  readonly id: string;
-}
-
 /** The state of a provider's rate limit. */
 export interface CallBudget {
   readonly limit: number;

@@ -1,9 +1,9 @@
-import type { Owned } from './account.ts';
 import type { JsonObject } from './json.ts';
+import type { ResourceRef } from './resource-ref.ts';
 import type { Schedule } from './schedule.ts';
 import type { TimeWindow } from './time-window.ts';
 
-export interface Calendar extends Owned {
+export interface Calendar extends ResourceRef {
   readonly name: string;
   readonly description: string | null;
   /** IANA name; null if the provider does not report one. */

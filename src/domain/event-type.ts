@@ -1,7 +1,7 @@
-import type { Owned } from './account.ts';
+import type { ResourceRef } from './resource-ref.ts';
 import type { TimeWindow } from './time-window.ts';
 
-export interface EventType extends Owned {
+export interface EventType extends ResourceRef {
   readonly name: string;
   readonly description: string | null;
   readonly durationMinutes: number;

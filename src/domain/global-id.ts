@@ -1,12 +1,12 @@
+import type { ResourceRef } from './resource-ref.ts';
+
 /** The content of a global id: a resource of an account, with its GraphQL type. */
-export interface Ref {
+export interface GlobalRef extends ResourceRef {
+  /** The name of the GraphQL type. The `id` of an account itself is empty. */
   readonly type: string;
-  readonly account: string;
-  /** The id inside the account; empty for the account itself. */
-  readonly id: string;
 }
 
-export function encodeGlobalId({ type, account, id }: Ref): string {
+export function encodeGlobalId({ type, account, id }: GlobalRef): string {
   return Buffer.from(`${type}:${account}:${id}`, 'utf8').toString('base64url');
 }
 
@@ -15,7 +15,7 @@ const CANONICAL = /^((?:[\w-]{4})*(?:[\w-][AQgw]|[\w-]{2}[AEIMQUYcgkosw048])?)={
 const ASCII = /^[\0-\x7f]*$/;
 
 /** Returns undefined if the text is not a global id. */
-export function decodeGlobalId(globalId: string): Ref | undefined {
+export function decodeGlobalId(globalId: string): GlobalRef | undefined {
   if (!CANONICAL.test(globalId)) return undefined;
   const bytes = Buffer.from(globalId, 'base64url');
   const text = bytes.toString('latin1');
@@ -26,7 +26,7 @@ export function decodeGlobalId(globalId: string): Ref | undefined {
 }
 
 /** The last part, the id, can contain colons. */
-function parse(text: string): Ref | undefined {
+function parse(text: string): GlobalRef | undefined {
   const first = text.indexOf(':');
   const second = text.indexOf(':', first + 1);
   if (first < 1 || second < first + 2) return undefined;

@@ -1,7 +1,7 @@
-import type { Owned } from './account.ts';
+import type { ResourceRef } from './resource-ref.ts';
 
 /** An agenda item of a calendar. Instants in epoch milliseconds. */
-export interface Session extends Owned {
+export interface Session extends ResourceRef {
   readonly calendarId: string;
   readonly name: string;
   readonly start: number;
@@ -15,13 +15,13 @@ export interface Session extends Owned {
   readonly descriptionHtml: string | null;
 }
 
-export interface Attendee extends Owned {
+export interface Attendee extends ResourceRef {
   readonly calendarId: string;
   readonly name: string;
   readonly email: string | null;
 }
 
-export interface PersonalizedSchedule extends Owned {
+export interface PersonalizedSchedule extends ResourceRef {
   readonly calendarId: string;
   readonly name: string;
   readonly attendeeIds: readonly string[];

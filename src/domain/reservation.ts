@@ -1,7 +1,7 @@
-import type { Owned } from './account.ts';
+import type { ResourceRef } from './resource-ref.ts';
 
 /** A slot held at a provider. Instants in epoch milliseconds. */
-export interface Hold extends Owned {
+export interface Hold extends ResourceRef {
   readonly eventTypeId: string;
   /** The calendar at which it is held, if the event type can be booked at several. */
   readonly calendarId?: string | undefined;

@@ -1,8 +1,8 @@
 import type { DateOverride, LocalHours, RecurrenceRule as Rule, WeeklyHours } from '../time/hours.ts';
 import type { LocalDate, Weekday } from '../time/local-date.ts';
 import type { LocalTime } from '../time/local-time.ts';
-import type { Owned } from './account.ts';
 import type { JsonObject } from './json.ts';
+import type { ResourceRef } from './resource-ref.ts';
 
 export { WEEKDAYS } from '../time/local-date.ts';
 export type { DateOverride, LocalDate, LocalHours, LocalTime, Weekday, WeeklyHours };
@@ -19,7 +19,7 @@ export interface RecurrenceRule extends Rule {
 
 export type ScheduleEffect = 'OPEN' | 'CLOSED';
 
-export interface Schedule extends Owned {
+export interface Schedule extends ResourceRef {
   readonly calendarId?: string | undefined;
   readonly name: string;
   /** IANA name, as the provider or the configuration spells it. */

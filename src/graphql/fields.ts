@@ -1,4 +1,4 @@
-import type { Owned } from '../domain/account.ts';
+import type { ResourceRef } from '../domain/resource-ref.ts';
 import { builder } from './builder.ts';
 import { accountOf } from './nodes.ts';
 import { AccountRef } from './refs.ts';
@@ -7,7 +7,7 @@ import { AccountRef } from './refs.ts';
 export const accountField = {
   type: AccountRef,
   description: 'The account to which this object belongs.',
-  resolve: (owned: Owned, _args: object, context: Parameters<typeof accountOf>[1]) => accountOf(owned, context),
+  resolve: (owned: ResourceRef, _args: object, context: Parameters<typeof accountOf>[1]) => accountOf(owned, context),
 } as const;
 
 /** Instants in epoch milliseconds; the end is exclusive. */

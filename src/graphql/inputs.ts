@@ -1,9 +1,9 @@
 import { z } from 'zod';
-import { decodeGlobalId, type Ref } from '../domain/global-id.ts';
+import { decodeGlobalId, type GlobalRef } from '../domain/global-id.ts';
 
 /** Validates a global id of one of the types and decodes it. */
 export function idOf(...types: readonly [string, ...string[]]) {
-  return z.union([z.string(), z.number()]).transform((globalId, context): Ref => {
+  return z.union([z.string(), z.number()]).transform((globalId, context): GlobalRef => {
     const ref = decodeGlobalId(String(globalId));
     if (ref && types.includes(ref.type)) return ref;
     const expected = types.join(', ');

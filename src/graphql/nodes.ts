@@ -1,9 +1,9 @@
 import type { MaybePromise, ObjectFieldsShape, ObjectRef } from '@pothos/core';
 import type { GraphQLError, GraphQLResolveInfo } from 'graphql';
 import type { Account } from '../connectors/accounts.ts';
-import { decodeGlobalId, globalIdsOf, type Ref } from '../domain/global-id.ts';
+import { decodeGlobalId, type GlobalRef, globalIdsOf } from '../domain/global-id.ts';
+import type { ResourceRef } from '../domain/resource-ref.ts';
 import { isMissing } from '../loaders/loader.ts';
-import type { Key } from '../loaders/reader.ts';
 import { builder } from './builder.ts';
 import type { Context } from './context.ts';
 import { asGraphQLError } from './error-response.ts';
@@ -39,14 +39,14 @@ export const NodeRef = builder.interfaceRef<object>('Node').implement({
 
 /** One result per key, in the same order: the object, null if it does not exist, or the error of that key alone. */
 type LoadNodes = (
-  keys: readonly Key[],
+  keys: readonly ResourceRef[],
   context: Context,
   info: GraphQLResolveInfo,
 ) => MaybePromise<readonly (object | null)[]>;
 
 interface NodeOptions<T> {
   readonly description: string;
-  readonly keyOf: (object: T) => Key;
+  readonly keyOf: (object: T) => ResourceRef;
   readonly load: LoadNodes;
   readonly fields: ObjectFieldsShape<Types, T>;
 }
@@ -77,22 +77,28 @@ export function nodeType<T extends object>(
 }
 
 /** The key of an account, and of everything that an account has only one of. */
-export function keyOfAccount({ key }: Pick<Account, 'key'>): Key {
+export function keyOfAccount({ key }: Pick<Account, 'key'>): ResourceRef {
   return { account: key, id: '' };
 }
 
 /** The key of an object that belongs to an account, which is the object itself. */
-export function ownKey(object: Key): Key {
+export function ownKey(object: ResourceRef): ResourceRef {
   return object;
 }
 
 /** The keys of objects of an account, by their ids. */
-export function keysOf(account: string, ids: readonly string[]): Key[] {
+export function keysOf(account: string, ids: readonly string[]): ResourceRef[] {
   return ids.map((id) => ({ account, id }));
 }
 
 /** The key of the calendar to which an object belongs. */
-export function calendarKeyOf({ account, calendarId }: { readonly account: string; readonly calendarId: string }): Key {
+export function calendarKeyOf({
+  account,
+  calendarId,
+}: {
+  readonly account: string;
+  readonly calendarId: string;
+}): ResourceRef {
   return { account, id: calendarId };
 }
 
@@ -103,14 +109,14 @@ async function loadNodes(
   info: GraphQLResolveInfo,
 ): Promise<(object | null)[]> {
   const results = new Map<string, object | null>();
-  const refsByType = new Map<string, Map<string, Ref>>();
+  const refsByType = new Map<string, Map<string, GlobalRef>>();
   for (const globalId of globalIds) {
     const ref = decodeGlobalId(globalId);
     if (!ref || !loadersByType.has(ref.type)) {
       results.set(globalId, invalidId(globalId));
       continue;
     }
-    const refs = refsByType.get(ref.type) ?? new Map<string, Ref>();
+    const refs = refsByType.get(ref.type) ?? new Map<string, GlobalRef>();
     refsByType.set(ref.type, refs.set(globalId, ref));
   }
   await Promise.all(
@@ -125,7 +131,7 @@ async function loadNodes(
 /** Nodes of one type. A failure of the whole batch is the result of each key. */
 async function loadNodesOf(
   type: string,
-  keys: readonly Key[],
+  keys: readonly ResourceRef[],
   context: Context,
   info: GraphQLResolveInfo,
 ): Promise<readonly (object | null)[]> {

@@ -1,13 +1,13 @@
 import { asProviderError, type ProviderError } from '../domain/errors.ts';
+import type { ResourceRef } from '../domain/resource-ref.ts';
 import { isMissing, type Loader } from '../loaders/loader.ts';
-import type { Key } from '../loaders/reader.ts';
 
 /** The failure of each object, null for those without; undefined if none fails. */
 export type Failures = readonly (ProviderError | null)[] | undefined;
 
 /** The keys that the selected fields of an object load. */
 export interface Need<T> {
-  keysOf(object: T): readonly Key[];
+  keysOf(object: T): readonly ResourceRef[];
   /** Whether the field is a list, which omits missing objects instead of failing. */
   readonly isList: boolean;
 }
@@ -15,7 +15,7 @@ export interface Need<T> {
 /** Loads the keys of all objects as one batch. @returns the failure of each object; undefined if none fails. */
 export async function failuresBelow<T>(
   objects: readonly T[],
-  loader: Pick<Loader<Key, unknown>, 'loadMany'>,
+  loader: Pick<Loader<ResourceRef, unknown>, 'loadMany'>,
   { keysOf, isList }: Need<T>,
 ): Promise<Failures> {
   const results = await loadDistinct(loader, objects.flatMap(keysOf));
@@ -33,8 +33,8 @@ export async function failuresBelow<T>(
 
 /** Loads each distinct key once. @returns the results by `textOf` of the key. */
 export async function loadDistinct<T>(
-  loader: Pick<Loader<Key, T>, 'loadMany'>,
-  keys: readonly Key[],
+  loader: Pick<Loader<ResourceRef, T>, 'loadMany'>,
+  keys: readonly ResourceRef[],
 ): Promise<ReadonlyMap<string, T | Error>> {
   const distinct = new Map(keys.map((key) => [textOf(key), key]));
   const results = await loader.loadMany([...distinct.values()]);
@@ -42,6 +42,6 @@ export async function loadDistinct<T>(
 }
 
 /** A text that is equal for equal keys. */
-export function textOf({ account, id }: Key): string {
+export function textOf({ account, id }: ResourceRef): string {
   return `${account}:${id}`;
 }

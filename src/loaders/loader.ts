@@ -1,19 +1,19 @@
 import DataLoader from 'dataloader';
 import type { Result } from '../connectors/connector.ts';
 import { ProviderError } from '../domain/errors.ts';
-import type { Key } from './reader.ts';
+import type { ResourceRef } from '../domain/resource-ref.ts';
 
 /**
  * Loads one kind of object for one operation. Keys requested in one tick are read as one batch; results, failures included,
  * are cached until they are cleared. `load` rejects with a ProviderError, `loadMany` resolves to it in place of the value.
  */
-export type Loader<K extends Key, T> = DataLoader<K, T, string>;
+export type Loader<K extends ResourceRef, T> = DataLoader<K, T, string>;
 
 /**
  * @param read resolves to one result per key, in the same order. A rejection fails every key of the batch and is not cached.
  * @param partOf identifies a key within its account; the id by default.
  */
-export function createLoader<K extends Key, T>(
+export function createLoader<K extends ResourceRef, T>(
   read: (keys: readonly K[]) => Promise<readonly Result<T>[]>,
   partOf: (key: K) => string = ({ id }) => id,
 ): Loader<K, T> {
@@ -22,7 +22,7 @@ export function createLoader<K extends Key, T>(
 }
 
 /** The objects that exist, in the order of their keys. @throws ProviderError if one of them cannot be read. */
-export async function loadExisting<K extends Key, T>(loader: Loader<K, T>, keys: readonly K[]): Promise<T[]> {
+export async function loadExisting<K extends ResourceRef, T>(loader: Loader<K, T>, keys: readonly K[]): Promise<T[]> {
   const existing: T[] = [];
   for (const result of await loader.loadMany(keys)) {
     if (!(result instanceof Error)) existing.push(result);

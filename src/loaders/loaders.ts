@@ -6,13 +6,14 @@ import { asProviderError, ProviderError } from '../domain/errors.ts';
 import type { EventType, Slot } from '../domain/event-type.ts';
 import type { Attendee, PersonalizedSchedule, Session } from '../domain/personalized-schedule.ts';
 import type { Hold } from '../domain/reservation.ts';
+import type { ResourceRef } from '../domain/resource-ref.ts';
 import type { Schedule } from '../domain/schedule.ts';
 import type { Interval } from '../time/interval.ts';
 import { createLoader, type Loader } from './loader.ts';
-import type { Key, WindowKey } from './reader.ts';
+import type { WindowKey } from './reader.ts';
 
 /** With `wantsSchedules`, the schedules are read in the same call where the provider can include them. */
-interface CalendarKey extends Key {
+interface CalendarKey extends ResourceRef {
   readonly wantsSchedules?: boolean;
 }
 
@@ -20,13 +21,13 @@ type SlotsKey = WindowKey & { readonly durationMinutes?: number | undefined };
 
 /** Loaders by id that are primed with the objects of lists. */
 interface ById {
-  readonly schedules: Loader<Key, Schedule>;
-  readonly sessions: Loader<Key, Session>;
-  readonly attendees: Loader<Key, Attendee>;
+  readonly schedules: Loader<ResourceRef, Schedule>;
+  readonly sessions: Loader<ResourceRef, Session>;
+  readonly attendees: Loader<ResourceRef, Attendee>;
 }
 
 /** Reads the keys of one account as one batch; returns undefined if the connector does not support the kind. */
-interface Kind<K extends Key, T> {
+interface Kind<K extends ResourceRef, T> {
   read(
     connector: Connector,
     keys: readonly K[],
@@ -36,7 +37,7 @@ interface Kind<K extends Key, T> {
   readonly partOf?: (key: K) => string;
 }
 
-function kind<K extends Key, T>(read: Kind<K, T>['read'], partOf?: (key: K) => string): Kind<K, T> {
+function kind<K extends ResourceRef, T>(read: Kind<K, T>['read'], partOf?: (key: K) => string): Kind<K, T> {
   return { read, ...(partOf && { partOf }) };
 }
 
@@ -51,13 +52,13 @@ const KINDS = {
         return calendars;
       }),
   ),
-  schedules: kind<Key, Schedule>((connector, keys, call) => connector.schedules?.get(idsOf(keys), call)),
-  calendarSchedules: kind<Key, readonly Schedule[]>((connector, keys, call, { schedules }) => {
+  schedules: kind<ResourceRef, Schedule>((connector, keys, call) => connector.schedules?.get(idsOf(keys), call)),
+  calendarSchedules: kind<ResourceRef, readonly Schedule[]>((connector, keys, call, { schedules }) => {
     const reading = connector.schedules?.ofCalendars?.(idsOf(keys), call);
     return reading ? reading.then((lists) => prime(schedules, lists)) : Promise.resolve(keys.map(() => []));
   }),
-  eventTypes: kind<Key, EventType>((connector, keys, call) => connector.eventTypes?.get(idsOf(keys), call)),
-  accountCalendars: kind<Key, readonly Calendar[]>(
+  eventTypes: kind<ResourceRef, EventType>((connector, keys, call) => connector.eventTypes?.get(idsOf(keys), call)),
+  accountCalendars: kind<ResourceRef, readonly Calendar[]>(
     (connector, keys, call) =>
       connector.calendars?.list(call, { schedules: true }).then((results) => {
         // Without this, a calendar that cannot be read would look like one that is never busy.
@@ -74,23 +75,23 @@ const KINDS = {
         .then((list) => keys.map(() => list)),
     ({ wantsSchedules = false }) => String(wantsSchedules),
   ),
-  scheduleLists: kind<Key, readonly Result<Schedule>[]>(
+  scheduleLists: kind<ResourceRef, readonly Result<Schedule>[]>(
     (connector, _keys, call) => connector.schedules?.list(call).then((list) => [list]),
     byAccount,
   ),
-  defaultSchedules: kind<Key, Schedule | null>(
+  defaultSchedules: kind<ResourceRef, Schedule | null>(
     (connector, _keys, call) => connector.schedules?.default?.(call).then((schedule) => [schedule ?? null]),
     byAccount,
   ),
-  eventTypeLists: kind<Key, readonly Result<EventType>[]>(
+  eventTypeLists: kind<ResourceRef, readonly Result<EventType>[]>(
     (connector, _keys, call) => connector.eventTypes?.list(call).then((list) => [list]),
     byAccount,
   ),
-  personalizedScheduleLists: kind<Key, readonly Result<PersonalizedSchedule>[]>(
+  personalizedScheduleLists: kind<ResourceRef, readonly Result<PersonalizedSchedule>[]>(
     (connector, _keys, call) => connector.personalizedSchedules?.list(call).then((list) => [list]),
     byAccount,
   ),
-  owners: kind<Key, AccountOwner>(
+  owners: kind<ResourceRef, AccountOwner>(
     (connector, _keys, call) => connector.owner?.(call).then((owner) => [owner]),
     byAccount,
   ),
@@ -118,24 +119,26 @@ const KINDS = {
       ),
     (key) => `${key.durationMinutes}:${byWindow(key)}`,
   ),
-  holds: kind<Key, Hold>((connector, keys, call) => connector.holds?.get(idsOf(keys), call)),
-  personalizedSchedules: kind<Key, PersonalizedSchedule>((connector, keys, call) =>
+  holds: kind<ResourceRef, Hold>((connector, keys, call) => connector.holds?.get(idsOf(keys), call)),
+  personalizedSchedules: kind<ResourceRef, PersonalizedSchedule>((connector, keys, call) =>
     connector.personalizedSchedules?.get(idsOf(keys), call),
   ),
-  sessions: kind<Key, Session>((connector, keys, call) => connector.sessions?.get(idsOf(keys), call)),
-  calendarSessions: kind<Key, readonly Session[]>((connector, keys, call, { sessions }) =>
+  sessions: kind<ResourceRef, Session>((connector, keys, call) => connector.sessions?.get(idsOf(keys), call)),
+  calendarSessions: kind<ResourceRef, readonly Session[]>((connector, keys, call, { sessions }) =>
     connector.sessions?.ofCalendars(idsOf(keys), call).then((lists) => prime(sessions, lists)),
   ),
-  locationNames: kind<Key, string>((connector, keys, call) => connector.sessions?.locationNames(idsOf(keys), call)),
-  trackNames: kind<Key, string>((connector, keys, call) => connector.sessions?.trackNames(idsOf(keys), call)),
-  attendees: kind<Key, Attendee>((connector, keys, call) => connector.attendees?.get(idsOf(keys), call)),
-  calendarAttendees: kind<Key, readonly Attendee[]>((connector, keys, call, { attendees }) =>
+  locationNames: kind<ResourceRef, string>((connector, keys, call) =>
+    connector.sessions?.locationNames(idsOf(keys), call),
+  ),
+  trackNames: kind<ResourceRef, string>((connector, keys, call) => connector.sessions?.trackNames(idsOf(keys), call)),
+  attendees: kind<ResourceRef, Attendee>((connector, keys, call) => connector.attendees?.get(idsOf(keys), call)),
+  calendarAttendees: kind<ResourceRef, readonly Attendee[]>((connector, keys, call, { attendees }) =>
     connector.attendees?.ofCalendars(idsOf(keys), call).then((lists) => prime(attendees, lists)),
   ),
-  calendarPersonalizedSchedules: kind<Key, readonly PersonalizedSchedule[]>((connector, keys, call) =>
+  calendarPersonalizedSchedules: kind<ResourceRef, readonly PersonalizedSchedule[]>((connector, keys, call) =>
     connector.personalizedSchedules?.ofCalendars(idsOf(keys), call),
   ),
-  attendeePersonalizedSchedules: kind<Key, readonly PersonalizedSchedule[]>((connector, keys, call) =>
+  attendeePersonalizedSchedules: kind<ResourceRef, readonly PersonalizedSchedule[]>((connector, keys, call) =>
     connector.personalizedSchedules?.ofAttendees(idsOf(keys), call),
   ),
 };
@@ -146,7 +149,7 @@ type LoadersByKind = { readonly [Name in keyof typeof KINDS]: LoaderOf<(typeof K
 /** One loader per kind. */
 export type Loaders = LoadersByKind & {
   /** The active holds of an account. The cache key is the account alone; the id is ignored. */
-  readonly held: Loader<Key, readonly Hold[]>;
+  readonly held: Loader<ResourceRef, readonly Hold[]>;
   /** Clears every cache: after a write, earlier results may be outdated. */
   clearAll(): void;
 };
@@ -164,13 +167,13 @@ export function createLoaders(
   callTo: (account: Account) => CallContext,
   heldAt: (account: string) => Promise<readonly Hold[]>,
 ): Loaders {
-  const loaderOf = <K extends Key, T>(kindOf: Kind<K, T>) =>
+  const loaderOf = <K extends ResourceRef, T>(kindOf: Kind<K, T>) =>
     createLoader<K, T>((keys) => readBatch(kindOf, keys, { accounts, callTo, byId: loaders }), kindOf.partOf);
 
   const byKind = Object.fromEntries(
-    Object.entries(KINDS).map(([name, each]) => [name, loaderOf(each as Kind<Key, unknown>)]),
+    Object.entries(KINDS).map(([name, each]) => [name, loaderOf(each as Kind<ResourceRef, unknown>)]),
   ) as unknown as LoadersByKind;
-  const held = createLoader<Key, readonly Hold[]>(
+  const held = createLoader<ResourceRef, readonly Hold[]>(
     (keys) => Promise.all(keys.map(({ account }) => heldAt(account))),
     byAccount,
   );
@@ -186,7 +189,7 @@ export function createLoaders(
 }
 
 /** One result per key, in the order of the keys. */
-async function readBatch<K extends Key, T>(
+async function readBatch<K extends ResourceRef, T>(
   kindOf: Kind<K, T>,
   keys: readonly K[],
   source: Source,
@@ -202,7 +205,7 @@ async function readBatch<K extends Key, T>(
 }
 
 /** One result per key of one account; a failure of the whole read is the result of each key. */
-async function readAccount<K extends Key, T>(
+async function readAccount<K extends ResourceRef, T>(
   { read }: Kind<K, T>,
   accountKey: string,
   keys: readonly K[],
@@ -222,7 +225,7 @@ async function readAccount<K extends Key, T>(
 }
 
 /** Caches the objects of lists under their ids. */
-function prime<T extends Key>(byId: Loader<Key, T>, results: readonly Result<readonly T[]>[]) {
+function prime<T extends ResourceRef>(byId: Loader<ResourceRef, T>, results: readonly Result<readonly T[]>[]) {
   for (const result of results) {
     if (result instanceof ProviderError) continue;
     for (const item of result) byId.prime(item, item);
@@ -230,7 +233,7 @@ function prime<T extends Key>(byId: Loader<Key, T>, results: readonly Result<rea
   return results;
 }
 
-function idsOf(keys: readonly Key[]): string[] {
+function idsOf(keys: readonly ResourceRef[]): string[] {
   return keys.map(({ id }) => id);
 }
 

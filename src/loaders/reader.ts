@@ -2,6 +2,7 @@ import type { Calendar } from '../domain/calendar.ts';
 import type { EventType } from '../domain/event-type.ts';
 import type { Attendee, PersonalizedSchedule, Session } from '../domain/personalized-schedule.ts';
 import type { Hold } from '../domain/reservation.ts';
+import type { ResourceRef } from '../domain/resource-ref.ts';
 import type { Schedule } from '../domain/schedule.ts';
 import type { TimeWindow } from '../domain/time-window.ts';
 import type { Interval } from '../time/interval.ts';
@@ -11,31 +12,25 @@ interface ReadsOne<K, T> {
   load(key: K): Promise<T>;
 }
 
-/** Identifies an object of an account. */
-export interface Key {
-  readonly account: string;
-  readonly id: string;
-}
-
-export type WindowKey = Key & TimeWindow;
+export type WindowKey = ResourceRef & TimeWindow;
 
 /** The reads that availability, slots and holds need; implementations batch concurrent loads. */
 export interface Reader {
-  readonly schedules: ReadsOne<Key, Schedule>;
-  readonly calendars: ReadsOne<Key & { readonly wantsSchedules?: boolean }, Calendar>;
-  readonly calendarSchedules: ReadsOne<Key, readonly Schedule[]>;
+  readonly schedules: ReadsOne<ResourceRef, Schedule>;
+  readonly calendars: ReadsOne<ResourceRef & { readonly wantsSchedules?: boolean }, Calendar>;
+  readonly calendarSchedules: ReadsOne<ResourceRef, readonly Schedule[]>;
   /** Per account; the id of the key is ignored. */
-  readonly accountCalendars: ReadsOne<Key, readonly Calendar[]>;
-  readonly eventTypes: ReadsOne<Key, EventType>;
+  readonly accountCalendars: ReadsOne<ResourceRef, readonly Calendar[]>;
+  readonly eventTypes: ReadsOne<ResourceRef, EventType>;
   readonly busy: ReadsOne<WindowKey, readonly Interval[]>;
   readonly eventTypeBusy: ReadsOne<WindowKey, readonly Interval[]>;
   readonly eventTypeBookings: ReadsOne<WindowKey, readonly Interval[]>;
-  readonly personalizedSchedules: ReadsOne<Key, PersonalizedSchedule>;
-  readonly calendarPersonalizedSchedules: ReadsOne<Key, readonly PersonalizedSchedule[]>;
-  readonly attendees: ReadsOne<Key, Attendee>;
-  readonly sessions: ReadsOne<Key, Session>;
+  readonly personalizedSchedules: ReadsOne<ResourceRef, PersonalizedSchedule>;
+  readonly calendarPersonalizedSchedules: ReadsOne<ResourceRef, readonly PersonalizedSchedule[]>;
+  readonly attendees: ReadsOne<ResourceRef, Attendee>;
+  readonly sessions: ReadsOne<ResourceRef, Session>;
   /** The active holds of an account that this gateway knows of. Per account; the id of the key is ignored. */
-  readonly held: ReadsOne<Key, readonly Hold[]>;
+  readonly held: ReadsOne<ResourceRef, readonly Hold[]>;
 }
 
 /** The schedules of a calendar: those that were read together with it, otherwise loaded. */

@@ -1,4 +1,5 @@
 import type { BookingNotice, Reservation } from '../domain/reservation.ts';
+import type { ResourceRef } from '../domain/resource-ref.ts';
 import type { ReservationKey, ReservationStore, StoredReservation } from '../state/state.ts';
 import type { ReservationLifecycle } from './reservation-lifecycle.ts';
 
@@ -9,10 +10,7 @@ interface WebhookEventsSettings {
    * Runs `work` under the lock of a reservation: an operation that is booking the reservation through the gateway records the
    * booking itself.
    */
-  readonly withLock: (
-    reservation: { readonly account: string; readonly id: string },
-    work: () => Promise<void>,
-  ) => Promise<void>;
+  readonly withLock: (reservation: ResourceRef, work: () => Promise<void>) => Promise<void>;
 }
 
 /**

@@ -1,5 +1,5 @@
 import { asProviderError, InvalidInputError, ProviderError } from '../domain/errors.ts';
-import type { Ref } from '../domain/global-id.ts';
+import type { GlobalRef } from '../domain/global-id.ts';
 import type { Reader } from '../loaders/reader.ts';
 import { availabilityOf, type BookingMargins, type Participant, takenWindow } from '../time/availability.ts';
 import { type BlockedKind, blockedRanges } from '../time/blocked.ts';
@@ -14,7 +14,7 @@ import {
 
 /** Instants in epoch milliseconds, durations in minutes. */
 interface AvailabilityRequest {
-  readonly participants: readonly Ref[];
+  readonly participants: readonly GlobalRef[];
   readonly require: 'ALL' | 'ANY';
   readonly window: Interval;
   readonly now: number;
@@ -28,7 +28,7 @@ interface AvailabilityRequest {
 
 /** A participant, or why it could not be read. */
 export interface ResolvedParticipant {
-  readonly ref: Ref;
+  readonly ref: GlobalRef;
   readonly resource: ParticipantResources[ParticipantType] | ProviderError;
 }
 
@@ -104,7 +104,7 @@ export async function findAvailability(request: AvailabilityRequest, reader: Rea
 }
 
 interface ParticipantRead {
-  readonly ref: Ref;
+  readonly ref: GlobalRef;
   readonly read: ReadParticipant | ProviderError;
 }
 
@@ -117,7 +117,7 @@ function sourcesOf(reads: readonly ParticipantRead[]) {
 }
 
 /** @throws InvalidInputError with every participant that was not found. */
-function throwMissing(requested: readonly Ref[], reads: readonly ParticipantRead[]) {
+function throwMissing(requested: readonly GlobalRef[], reads: readonly ParticipantRead[]) {
   const missing = new Set(
     reads.filter(({ read }) => read instanceof ProviderError && read.code === 'NOT_FOUND').map(({ ref }) => keyOf(ref)),
   );
@@ -134,6 +134,6 @@ function throwMissing(requested: readonly Ref[], reads: readonly ParticipantRead
   if (issues.length > 0) throw new InvalidInputError(issues);
 }
 
-function keyOf({ type, account, id }: Ref): string {
+function keyOf({ type, account, id }: GlobalRef): string {
   return `${type}:${account}:${id}`;
 }

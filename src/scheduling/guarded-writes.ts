@@ -1,7 +1,7 @@
 import { waitLimits } from '../connectors/call-budget.ts';
 import type { CallContext, PreparedCreate, PreparedWrite, Result } from '../connectors/connector.ts';
-import type { Owned } from '../domain/account.ts';
 import { GatewayError, isOutcomeUnknown, ProviderError, StaleRevisionError, withHint } from '../domain/errors.ts';
+import type { ResourceRef } from '../domain/resource-ref.ts';
 import type { Locks } from '../state/locks.ts';
 import type { Lease } from '../state/shared-locks.ts';
 import { type Change, type Content, changesBetween } from './content.ts';
@@ -12,22 +12,20 @@ import { type Change, type Content, changesBetween } from './content.ts';
  * The kind, the account and the id name the lock of a write, so together they must name all that the provider overwrites
  * at once. An id can be an alias (Cal.com's `default`); what `get` returns for it has the id that names the lock.
  */
-export interface Writable<T extends Owned> {
+export interface Writable<T extends ResourceRef> {
   readonly kind: string;
   readonly get: (ids: readonly string[], call: CallContext) => Promise<readonly Result<T>[]>;
   readonly content: (resource: T) => Content;
   readonly revision: (resource: T) => string;
 }
 
-interface Update<T extends Owned> {
-  readonly account: string;
-  readonly id: string;
+interface Update<T extends ResourceRef> extends ResourceRef {
   readonly ifRevision?: string | undefined;
   readonly dryRun?: boolean | undefined;
   readonly prepare: (current: T) => PreparedWrite<T>;
 }
 
-type Removal<T extends Owned> = Pick<Update<T>, 'account' | 'id' | 'ifRevision'> & {
+type Removal<T extends ResourceRef> = Pick<Update<T>, 'account' | 'id' | 'ifRevision'> & {
   readonly remove: () => Promise<void>;
 };
 
@@ -50,7 +48,7 @@ export class GuardedWrites {
    * Creates a resource, and reads it back. If the response is lost, looks for the resource before it reports a failure.
    * @throws ProviderError, whose `outcomeUnknown` says whether the resource may exist.
    */
-  async create<T extends Owned>(writable: Writable<T>, prepared: PreparedCreate, call: CallContext): Promise<T> {
+  async create<T extends ResourceRef>(writable: Writable<T>, prepared: PreparedCreate, call: CallContext): Promise<T> {
     const id = await executeCreate(prepared, call);
     try {
       return await read(writable, id, call);
@@ -63,7 +61,7 @@ export class GuardedWrites {
   }
 
   /** The resource that an earlier `create` of unknown outcome made, if it did. */
-  async findCreated<T extends Owned>(
+  async findCreated<T extends ResourceRef>(
     writable: Writable<T>,
     prepared: PreparedCreate,
     call: CallContext,
@@ -78,7 +76,11 @@ export class GuardedWrites {
    *
    * @throws StaleRevisionError, LockNotAcquiredError, LockLostError and StateUnavailableError before anything is written.
    */
-  async update<T extends Owned>(writable: Writable<T>, update: Update<T>, call: CallContext): Promise<Updated<T>> {
+  async update<T extends ResourceRef>(
+    writable: Writable<T>,
+    update: Update<T>,
+    call: CallContext,
+  ): Promise<Updated<T>> {
     if (update.dryRun) return write(writable, await read(writable, update.id, call), update, undefined, call);
     return this.#withCurrent(writable, update, call, (before, lease) => write(writable, before, update, lease, call));
   }
@@ -88,7 +90,7 @@ export class GuardedWrites {
    *
    * @throws StaleRevisionError, LockNotAcquiredError, LockLostError and StateUnavailableError before anything is removed.
    */
-  async remove<T extends Owned>(writable: Writable<T>, removal: Removal<T>, call: CallContext): Promise<void> {
+  async remove<T extends ResourceRef>(writable: Writable<T>, removal: Removal<T>, call: CallContext): Promise<void> {
     const { ifRevision } = removal;
     const removeUnder = async (lease: Lease) => {
       await lease.assertHeld();
@@ -101,9 +103,9 @@ export class GuardedWrites {
     });
   }
 
-  #withLock<T extends Owned, R>(
+  #withLock<T extends ResourceRef, R>(
     { kind }: Writable<T>,
-    { account, id }: Owned,
+    { account, id }: ResourceRef,
     call: CallContext,
     work: (lease: Lease) => Promise<R>,
   ): Promise<R> {
@@ -111,9 +113,9 @@ export class GuardedWrites {
   }
 
   /** Runs `work` with the current resource, under the lock of its actual id. */
-  async #withCurrent<T extends Owned, R>(
+  async #withCurrent<T extends ResourceRef, R>(
     writable: Writable<T>,
-    { account, id }: Owned,
+    { account, id }: ResourceRef,
     call: CallContext,
     work: (current: T, lease: Lease) => Promise<R>,
   ): Promise<R> {
@@ -126,20 +128,20 @@ export class GuardedWrites {
   }
 }
 
-async function read<T extends Owned>({ get }: Writable<T>, id: string, call: CallContext): Promise<T> {
+async function read<T extends ResourceRef>({ get }: Writable<T>, id: string, call: CallContext): Promise<T> {
   const [result] = await get([id], call);
   if (result === undefined || result instanceof GatewayError) throw result;
   return result;
 }
 
 /** @throws StaleRevisionError */
-function assertRevision<T extends Owned>({ revision }: Writable<T>, current: T, ifRevision: string | undefined) {
+function assertRevision<T extends ResourceRef>({ revision }: Writable<T>, current: T, ifRevision: string | undefined) {
   const currentRevision = revision(current);
   if (ifRevision !== undefined && ifRevision !== currentRevision) throw new StaleRevisionError(currentRevision);
 }
 
 /** @param lease undefined on a dry run. */
-async function write<T extends Owned>(
+async function write<T extends ResourceRef>(
   writable: Writable<T>,
   before: T,
   { ifRevision, prepare }: Pick<Update<T>, 'ifRevision' | 'prepare'>,

@@ -1,7 +1,7 @@
 import type { Calendar } from '../domain/calendar.ts';
 import { asProviderError, ProviderError } from '../domain/errors.ts';
 import type { EventType } from '../domain/event-type.ts';
-import type { Ref } from '../domain/global-id.ts';
+import type { GlobalRef } from '../domain/global-id.ts';
 import type { Attendee, PersonalizedSchedule, Session } from '../domain/personalized-schedule.ts';
 import type { Schedule } from '../domain/schedule.ts';
 import { type Reader, schedulesOfCalendar } from '../loaders/reader.ts';
@@ -43,7 +43,7 @@ export interface ReadParticipant {
   readonly time: Omit<Participant, 'key'>;
 }
 
-type ReadParticipantOf = (ref: Ref, request: ParticipantRequest, reader: Reader) => Promise<ReadParticipant>;
+type ReadParticipantOf = (ref: GlobalRef, request: ParticipantRequest, reader: Reader) => Promise<ReadParticipant>;
 
 const ALWAYS: Hours = { kind: 'always' };
 
@@ -114,7 +114,7 @@ export function marginsOf(eventType: EventType): BookingMargins {
 }
 
 /** An event type with the schedule that defines its hours; without one, if it can be booked at every calendar. */
-async function withSchedule(ref: Ref, reader: Reader) {
+async function withSchedule(ref: GlobalRef, reader: Reader) {
   const resource = await reader.eventTypes.load(ref);
   return { resource, schedule: resource.atEveryCalendar ? undefined : await scheduleOf(resource, reader) };
 }

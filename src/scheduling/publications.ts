@@ -1,4 +1,5 @@
 import type { PersonalizedSchedule, PublishOutcome } from '../domain/personalized-schedule.ts';
+import type { ResourceRef } from '../domain/resource-ref.ts';
 import { type KeyValueStore, type State, StateUnavailableError } from '../state/state.ts';
 
 const TTL_MS = 90 * 24 * 3_600_000;
@@ -19,7 +20,7 @@ export class Publications {
   }
 
   /** To be called after a schedule was written. */
-  async changed({ account, id }: Pick<PersonalizedSchedule, 'account' | 'id'>): Promise<void> {
+  async changed({ account, id }: ResourceRef): Promise<void> {
     await orElse(undefined, async () => this.#record(changeKey(account, id), await this.#nextInSequence()));
   }
 
@@ -27,10 +28,7 @@ export class Publications {
    * Runs `publish`, which requests the publication of all of the calendar's schedules, and records it if it was accepted. A
    * schedule that is written while the request is in progress counts as written after it.
    */
-  async publish(
-    { account, id }: { readonly account: string; readonly id: string },
-    publish: () => Promise<PublishOutcome>,
-  ): Promise<PublishOutcome> {
+  async publish({ account, id }: ResourceRef, publish: () => Promise<PublishOutcome>): Promise<PublishOutcome> {
     const sequence = await orElse(undefined, () => this.#nextInSequence());
     const outcome = await publish();
     if (sequence !== undefined && outcome !== 'IN_PROGRESS') {

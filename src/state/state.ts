@@ -1,5 +1,6 @@
 import { GatewayError } from '../domain/errors.ts';
 import type { Reservation, ReservationEvent } from '../domain/reservation.ts';
+import type { ResourceRef } from '../domain/resource-ref.ts';
 
 /**
  * What the gateway itself stores: reservations with their events, and small values with a time to live. In the memory of one
@@ -27,11 +28,9 @@ export class StateUnavailableError extends GatewayError {
 }
 
 /** Identifies a reservation. */
-export interface ReservationKey {
+export interface ReservationKey extends ResourceRef {
   /** A digest of the credential: clients see the reservations of their own credential alone. */
   readonly scope: string;
-  readonly account: string;
-  readonly id: string;
 }
 
 export interface StoredReservation {

@@ -1,9 +1,9 @@
 import type { InputRef, ObjectRef } from '@pothos/core';
 import type { Account } from '../../connectors/accounts.ts';
 import type { PreparedCreate } from '../../connectors/connector.ts';
-import type { Owned } from '../../domain/account.ts';
 import { NotFoundError } from '../../domain/errors.ts';
-import type { Ref } from '../../domain/global-id.ts';
+import type { GlobalRef } from '../../domain/global-id.ts';
+import type { ResourceRef } from '../../domain/resource-ref.ts';
 import type { Writable } from '../../scheduling/guarded-writes.ts';
 import { required } from '../../scheduling/writables.ts';
 import { builder } from '../builder.ts';
@@ -16,7 +16,7 @@ export interface CreateInput {
   readonly idempotencyKey?: string | null | undefined;
 }
 
-interface CreateOptions<T extends Owned, Input extends CreateInput, New> {
+interface CreateOptions<T extends ResourceRef, Input extends CreateInput, New> {
   readonly type: string;
   /** The type in words, such as `personalized schedule`. */
   readonly words: string;
@@ -26,9 +26,9 @@ interface CreateOptions<T extends Owned, Input extends CreateInput, New> {
   readonly description: string;
   readonly input: InputRef<Input>;
   /** The account, or the object of an account, in which it is created. @throws InvalidInputError */
-  readonly parentOf: (input: Input, context: Context) => Ref;
+  readonly parentOf: (input: Input, context: Context) => GlobalRef;
   /** The object that must exist. With it, the mutation can return a `NotFoundError`. */
-  readonly subject?: (input: Input) => Ref;
+  readonly subject?: (input: Input) => GlobalRef;
   readonly connectorOf: (account: Account) => {
     readonly prepareCreate?: ((input: New) => PreparedCreate) | undefined;
     readonly writable: Writable<T>;
@@ -40,7 +40,7 @@ interface CreateOptions<T extends Owned, Input extends CreateInput, New> {
 }
 
 /** Defines `create<Type>`, with its payload. The object is created once per idempotency key and read back. */
-export function defineCreate<T extends Owned, Input extends CreateInput, New>(
+export function defineCreate<T extends ResourceRef, Input extends CreateInput, New>(
   options: CreateOptions<T, Input, New>,
 ): void {
   const { type, description, input, subject } = options;
@@ -55,7 +55,7 @@ export function defineCreate<T extends Owned, Input extends CreateInput, New>(
   });
 }
 
-function definePayload<T extends Owned, Input extends CreateInput, New>({
+function definePayload<T extends ResourceRef, Input extends CreateInput, New>({
   type,
   words,
   field,
@@ -73,7 +73,7 @@ function definePayload<T extends Owned, Input extends CreateInput, New>({
   });
 }
 
-async function create<T extends Owned, Input extends CreateInput, New>(
+async function create<T extends ResourceRef, Input extends CreateInput, New>(
   { type, words, parentOf, connectorOf, newOf, done }: CreateOptions<T, Input, New>,
   given: Input,
   context: Context,

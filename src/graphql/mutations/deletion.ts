@@ -1,8 +1,8 @@
 import { z } from 'zod';
 import type { Account } from '../../connectors/accounts.ts';
 import type { CallContext } from '../../connectors/connector.ts';
-import type { Owned } from '../../domain/account.ts';
 import { encodeGlobalId } from '../../domain/global-id.ts';
+import type { ResourceRef } from '../../domain/resource-ref.ts';
 import type { Writable } from '../../scheduling/guarded-writes.ts';
 import { required } from '../../scheduling/writables.ts';
 import { builder } from '../builder.ts';
@@ -11,7 +11,7 @@ import { idOf } from '../inputs.ts';
 import { defineMutation, resolveWritableAccount } from './mutation.ts';
 
 /** Defines `delete<Type>`, with its input and payload. */
-export function defineDeletion<T extends Owned>({
+export function defineDeletion<T extends ResourceRef>({
   type,
   words,
   description,

@@ -1,7 +1,7 @@
 import type { InputRef, ObjectRef } from '@pothos/core';
 import { accessOf } from '../../auth/client.ts';
 import { InvalidInputError, NotFoundError, ProviderError } from '../../domain/errors.ts';
-import { encodeGlobalId, type Ref } from '../../domain/global-id.ts';
+import { encodeGlobalId, type GlobalRef } from '../../domain/global-id.ts';
 import type { AccountCall } from '../../reservations/account-call.ts';
 import type { Change } from '../../scheduling/content.ts';
 import { builder } from '../builder.ts';
@@ -29,7 +29,7 @@ export function defineMutation<Input, Payload>({
   readonly input: InputRef<Input>;
   readonly payload: ObjectRef<Types, Payload>;
   readonly errors: readonly ErrorClass[];
-  readonly subject?: (input: Input) => Ref | undefined;
+  readonly subject?: (input: Input) => GlobalRef | undefined;
   readonly resolve: (input: Input, context: Context) => Promise<Payload>;
 }): void {
   const union = `${name.charAt(0).toUpperCase()}${name.slice(1)}Result`;
@@ -60,7 +60,7 @@ export function defineMutation<Input, Payload>({
 }
 
 /** The error as a member of the mutation's union, with paths that begin at the argument. */
-function toClientError(error: unknown, subject: Ref | undefined): unknown {
+function toClientError(error: unknown, subject: GlobalRef | undefined): unknown {
   if (error instanceof InvalidInputError && error.issues.some(({ path }) => path[0] !== 'input')) {
     return error.prefixPath('input');
   }
@@ -69,7 +69,7 @@ function toClientError(error: unknown, subject: Ref | undefined): unknown {
   return isMissing && !error.outcomeUnknown && subject ? notFound(subject) : error;
 }
 
-function notFound(ref: Ref): NotFoundError {
+function notFound(ref: GlobalRef): NotFoundError {
   return new NotFoundError(encodeGlobalId(ref), `${ref.type} not found, or not visible to this account`);
 }
 
@@ -80,7 +80,10 @@ function notFound(ref: Ref): NotFoundError {
  * @throws NotFoundError if the account does not exist or the client cannot use it.
  * @throws ProviderError `FORBIDDEN` if the client has only read access.
  */
-export function resolveWritableAccount(ref: Ref, { accounts, callTo, loaders, session, signal }: Context): AccountCall {
+export function resolveWritableAccount(
+  ref: GlobalRef,
+  { accounts, callTo, loaders, session, signal }: Context,
+): AccountCall {
   const account = accounts.get(ref.account);
   if (!account) throw notFound(ref);
   if (accessOf(session.client, account.key) !== 'write') {

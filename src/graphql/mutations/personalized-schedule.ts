@@ -1,6 +1,6 @@
 import { z } from 'zod';
 import { InvalidInputError, NotFoundError, ProviderError, UnsupportedError } from '../../domain/errors.ts';
-import type { Ref } from '../../domain/global-id.ts';
+import type { GlobalRef } from '../../domain/global-id.ts';
 import type {
   NewPersonalizedSchedule,
   PersonalizedScheduleChange,
@@ -21,7 +21,7 @@ const sessionsSchema = z.array(idOf('Session'));
 /** The provider's ids. @throws InvalidInputError with issues for all ids that belong to another account. */
 function idsWithin(
   account: string,
-  lists: { attendees?: readonly Ref[] | undefined; sessions?: readonly Ref[] | undefined },
+  lists: { attendees?: readonly GlobalRef[] | undefined; sessions?: readonly GlobalRef[] | undefined },
 ) {
   const issues = Object.entries(lists).flatMap(([name, refs = []]) =>
     refs.flatMap((ref, i) =>
@@ -168,7 +168,7 @@ defineMutation({
   errors: [InvalidInputError, NotFoundError, UnsupportedError, ProviderError],
   subject: ({ calendar, attendee }) => calendar ?? attendee,
   async resolve({ calendar, attendee }, context) {
-    const ref = (calendar ?? attendee) as Ref;
+    const ref = (calendar ?? attendee) as GlobalRef;
     const { account, call } = resolveWritableAccount(ref, context);
     const publish = required(
       personalizedSchedulesOf(account).publish,

@@ -1,6 +1,6 @@
 import { z } from 'zod';
 import { InvalidInputError } from '../../domain/errors.ts';
-import type { Ref } from '../../domain/global-id.ts';
+import type { GlobalRef } from '../../domain/global-id.ts';
 import { type NewSchedule, type ScheduleChange, WEEKDAYS, type WeeklyHours } from '../../domain/schedule.ts';
 import { schedulesOf } from '../../scheduling/writables.ts';
 import { parseLocalTime } from '../../time/local-time.ts';
@@ -144,8 +144,14 @@ function hoursWithin(account: string, entries: readonly z.output<typeof weeklyHo
 }
 
 /** The calendar or account in which the schedule is created; the validation requires one of them. */
-function parentOf({ account, calendar }: { account?: Ref | null | undefined; calendar?: Ref | null | undefined }): Ref {
-  return (calendar ?? account) as Ref;
+function parentOf({
+  account,
+  calendar,
+}: {
+  account?: GlobalRef | null | undefined;
+  calendar?: GlobalRef | null | undefined;
+}): GlobalRef {
+  return (calendar ?? account) as GlobalRef;
 }
 
 defineCreate({

@@ -1,8 +1,8 @@
 import type { InputRef, ObjectRef } from '@pothos/core';
 import type { Account } from '../../connectors/accounts.ts';
 import type { PreparedWrite } from '../../connectors/connector.ts';
-import type { Owned } from '../../domain/account.ts';
-import type { Ref } from '../../domain/global-id.ts';
+import type { GlobalRef } from '../../domain/global-id.ts';
+import type { ResourceRef } from '../../domain/resource-ref.ts';
 import type { Updated, Writable } from '../../scheduling/guarded-writes.ts';
 import { required } from '../../scheduling/writables.ts';
 import { builder } from '../builder.ts';
@@ -12,7 +12,7 @@ import { defineMutation, resolveWritableAccount, updateFields } from './mutation
 
 /** The part of the input that all update mutations share. */
 export interface UpdateInput {
-  readonly id: Ref;
+  readonly id: GlobalRef;
   readonly ifRevision?: string | null | undefined;
   readonly dryRun?: boolean | null | undefined;
 }
@@ -33,7 +33,7 @@ export function guardFields(
   };
 }
 
-interface UpdateOptions<T extends Owned, Input extends UpdateInput, Change> {
+interface UpdateOptions<T extends ResourceRef, Input extends UpdateInput, Change> {
   readonly type: string;
   /** The type in words, such as `personalized schedule`. */
   readonly words: string;
@@ -53,7 +53,7 @@ interface UpdateOptions<T extends Owned, Input extends UpdateInput, Change> {
 }
 
 /** Defines `update<Type>`, with its payload. */
-export function defineUpdate<T extends Owned, Input extends UpdateInput, Change>(
+export function defineUpdate<T extends ResourceRef, Input extends UpdateInput, Change>(
   options: UpdateOptions<T, Input, Change>,
 ): void {
   const { type, description, input } = options;
@@ -68,7 +68,7 @@ export function defineUpdate<T extends Owned, Input extends UpdateInput, Change>
   });
 }
 
-function definePayload<T extends Owned, Input extends UpdateInput, Change>({
+function definePayload<T extends ResourceRef, Input extends UpdateInput, Change>({
   type,
   words,
   field,
@@ -87,7 +87,7 @@ function definePayload<T extends Owned, Input extends UpdateInput, Change>({
   });
 }
 
-async function update<T extends Owned, Input extends UpdateInput, Change>(
+async function update<T extends ResourceRef, Input extends UpdateInput, Change>(
   { words, connectorOf, changeOf, done }: UpdateOptions<T, Input, Change>,
   given: Input,
   context: Context,

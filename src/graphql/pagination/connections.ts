@@ -1,6 +1,6 @@
 import type { ObjectRef } from '@pothos/core';
-import type { Owned } from '../../domain/account.ts';
 import type { ProviderError } from '../../domain/errors.ts';
+import type { ResourceRef } from '../../domain/resource-ref.ts';
 import { builder } from '../builder.ts';
 import { ProviderErrorType, ProviderFailure } from '../errors.ts';
 import type { ArgumentBuilder } from '../fields.ts';
@@ -51,7 +51,7 @@ export function listArguments(arg: ArgumentBuilder) {
 }
 
 /** The things alone: a page makes edges, with their cursors, only for those who ask for edges. */
-function nodesOf<T extends Owned>(node: ObjectRef<typeof builder.$inferSchemaTypes, T>) {
+function nodesOf<T extends ResourceRef>(node: ObjectRef<typeof builder.$inferSchemaTypes, T>) {
   return {
     type: [node] as [typeof node],
     description: 'A list of the items, without their cursors.',
@@ -60,7 +60,10 @@ function nodesOf<T extends Owned>(node: ObjectRef<typeof builder.$inferSchemaTyp
 }
 
 /** A Relay connection of one account's things. */
-export function connectionOf<T extends Owned>(node: ObjectRef<typeof builder.$inferSchemaTypes, T>, name: string) {
+export function connectionOf<T extends ResourceRef>(
+  node: ObjectRef<typeof builder.$inferSchemaTypes, T>,
+  name: string,
+) {
   return builder.connectionObject(
     {
       type: node,
@@ -73,7 +76,7 @@ export function connectionOf<T extends Owned>(node: ObjectRef<typeof builder.$in
 }
 
 /** A Relay connection over accounts, which also says how each account answered. */
-export function sourcedConnectionOf<T extends Owned>(
+export function sourcedConnectionOf<T extends ResourceRef>(
   node: ObjectRef<typeof builder.$inferSchemaTypes, T>,
   name: string,
 ) {

@@ -1,4 +1,4 @@
-import type { Owned } from '../../domain/account.ts';
+import type { ResourceRef } from '../../domain/resource-ref.ts';
 
 const NUMERIC = new Intl.Collator('en', { numeric: true });
 
@@ -26,7 +26,7 @@ function endOfNumber(id: string, from: number): number {
 }
 
 /** The items of one account by their ids; the same list, if it is in order. */
-export function inOrder<T extends Owned>(items: readonly T[]): readonly T[] {
+export function inOrder<T extends ResourceRef>(items: readonly T[]): readonly T[] {
   const compare = items.every(({ id }) => PLAIN.test(id)) ? comparePlainIds : compareIds;
   const isOrdered = items.every(({ id }, i) => i === 0 || compare(items[i - 1]!.id, id) <= 0);
   return isOrdered ? items : items.toSorted((a, b) => compare(a.id, b.id));

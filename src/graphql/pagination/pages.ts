@@ -1,9 +1,9 @@
 import type { MaybePromise } from '@pothos/core';
 import type { Account } from '../../connectors/accounts.ts';
 import { isOk, type Result } from '../../connectors/connector.ts';
-import type { Owned } from '../../domain/account.ts';
 import { asProviderError, InvalidInputError, ProviderError } from '../../domain/errors.ts';
 import { decodeGlobalId } from '../../domain/global-id.ts';
+import type { ResourceRef } from '../../domain/resource-ref.ts';
 import type { Context } from '../context.ts';
 import type { Failures } from '../prefetch.ts';
 import { compareIds, inOrder } from './id-order.ts';
@@ -62,7 +62,7 @@ interface Position {
  * @param check reads what the operation asks of the page's items beside themselves, and answers for which that fails; those are
  *   left out too, since an error below a list would take all other items with it.
  */
-export async function pageOverAccounts<T extends Owned>(
+export async function pageOverAccounts<T extends ResourceRef>(
   context: Context,
   { first, after, accounts: wanted, within }: ListArguments,
   list: (account: Account) => Promise<readonly Result<T>[]> | undefined,
@@ -106,13 +106,15 @@ export async function pageOverAccounts<T extends Owned>(
 }
 
 /** The items by id, and why the first of the others could not be read. */
-function sorted<T extends Owned>(results: readonly Result<T>[]): { items: readonly T[]; error: ProviderError | null } {
+function sorted<T extends ResourceRef>(
+  results: readonly Result<T>[],
+): { items: readonly T[]; error: ProviderError | null } {
   const error = results.find((result) => result instanceof ProviderError) ?? null;
   return { items: inOrder(error ? results.filter(isOk) : (results as readonly T[])), error };
 }
 
 /** A page of one account's items, by id. */
-export function pageOf<T extends Owned>(items: readonly T[], { first, after }: PageArguments): Page<T> {
+export function pageOf<T extends ResourceRef>(items: readonly T[], { first, after }: PageArguments): Page<T> {
   const page = cut(inOrder(items), positionOf(after), sizeOf(first));
   return toPage(page.nodes, page);
 }
@@ -125,7 +127,7 @@ interface Cut<T> {
 }
 
 /** A page of items that are in order already. */
-function cut<T extends Owned>(items: readonly T[], position: Position | undefined, size: number): Cut<T> {
+function cut<T extends ResourceRef>(items: readonly T[], position: Position | undefined, size: number): Cut<T> {
   const begin = position
     ? items.findIndex(({ account, id }) => account !== position.account || compareIds(id, position.id) > 0)
     : 0;
@@ -138,7 +140,10 @@ function cut<T extends Owned>(items: readonly T[], position: Position | undefine
 }
 
 /** @param cursors those of the page as it was cut: walking goes on behind what was left out, too. */
-function toPage<T extends Owned>(nodes: readonly T[], { nodes: all, hasNextPage, hasPreviousPage }: Cut<T>): Page<T> {
+function toPage<T extends ResourceRef>(
+  nodes: readonly T[],
+  { nodes: all, hasNextPage, hasPreviousPage }: Cut<T>,
+): Page<T> {
   const [first, last] = [all[0], all.at(-1)];
   return {
     nodes,
@@ -177,7 +182,7 @@ function accountsOf({ accounts }: Context, wanted: readonly string[] | null | un
   return accounts.all.filter(({ key }) => keys.includes(key));
 }
 
-function cursorOf({ account, id }: Owned): string {
+function cursorOf({ account, id }: ResourceRef): string {
   return Buffer.from(JSON.stringify([account, id])).toString('base64url');
 }
 

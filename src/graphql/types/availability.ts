@@ -1,6 +1,6 @@
 import { z } from 'zod';
 import { ProviderError } from '../../domain/errors.ts';
-import type { Ref } from '../../domain/global-id.ts';
+import type { GlobalRef } from '../../domain/global-id.ts';
 import { type AvailabilityResult, findAvailability, type ResolvedParticipant } from '../../scheduling/availability.ts';
 import { PARTICIPANT_TYPES } from '../../scheduling/participants.ts';
 import { BLOCKED_KINDS, type BlockedKind } from '../../time/blocked.ts';
@@ -128,7 +128,7 @@ function nodeOf({ ref, resource }: ResolvedParticipant): object {
   return asNode(ref.type, node);
 }
 
-function unreadable({ account, id }: Ref, error: ProviderError): object {
+function unreadable({ account, id }: GlobalRef, error: ProviderError): object {
   const known: Record<PropertyKey, unknown> = { account, id, name: '(cannot be read now)' };
   return new Proxy(known, {
     get(target, field) {

@@ -1,6 +1,6 @@
 import { z } from 'zod';
 import type { EventType, Slot } from '../../domain/event-type.ts';
-import type { Ref } from '../../domain/global-id.ts';
+import type { GlobalRef } from '../../domain/global-id.ts';
 import { computeSlots, durationOf } from '../../scheduling/slots.ts';
 import { builder } from '../builder.ts';
 import type { Context } from '../context.ts';
@@ -48,7 +48,7 @@ interface SlotWindow {
 
 /** The slots of the provider, or computed ones if the provider does not compute slots. @throws InvalidInputError */
 async function findSlots(
-  { account, id }: Pick<Ref, 'account' | 'id'>,
+  { account, id }: Pick<GlobalRef, 'account' | 'id'>,
   { from, to, durationMinutes }: SlotWindow,
   { accounts, loaders, now }: Context,
 ): Promise<readonly SlotOfEventType[]> {

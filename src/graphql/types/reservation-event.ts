@@ -1,6 +1,6 @@
 import { z } from 'zod';
 import { InvalidInputError, ProviderError } from '../../domain/errors.ts';
-import type { Ref } from '../../domain/global-id.ts';
+import type { GlobalRef } from '../../domain/global-id.ts';
 import type { ReservationEvent } from '../../domain/reservation.ts';
 import { type LogEntry, type Resync, UnknownCursorError } from '../../state/state.ts';
 import { builder, described } from '../builder.ts';
@@ -65,14 +65,14 @@ const ReservationEventUnion = builder.unionType('ReservationEvent', {
 type StreamEvent = ReservationEvent | Resync;
 
 interface EventFilter {
-  readonly reservations?: readonly Ref[] | null | undefined;
-  readonly eventType?: Ref | null | undefined;
-  readonly account?: Ref | null | undefined;
+  readonly reservations?: readonly GlobalRef[] | null | undefined;
+  readonly eventType?: GlobalRef | null | undefined;
+  readonly account?: GlobalRef | null | undefined;
 }
 
 function matches({ reservation, previous }: ReservationEvent, filter: EventFilter): boolean {
   const { reservations, eventType, account } = filter;
-  const isOf = (ref: Ref, id: string | undefined) => ref.account === reservation.account && ref.id === id;
+  const isOf = (ref: GlobalRef, id: string | undefined) => ref.account === reservation.account && ref.id === id;
   if (account && account.account !== reservation.account) return false;
   if (eventType && !isOf(eventType, reservation.eventTypeId)) return false;
   return !reservations || reservations.some((ref) => isOf(ref, reservation.id) || isOf(ref, previous?.id));
@@ -90,7 +90,7 @@ function checkAccounts(filter: EventFilter, { accounts, callTo }: Context) {
 
 /** Polls the provider for changes that bypass the gateway, until the signal is aborted. */
 function watchReservation(
-  { account: key, id }: Ref,
+  { account: key, id }: GlobalRef,
   signal: AbortSignal,
   { accounts, callTo, loaders, watcher }: Context,
 ) {

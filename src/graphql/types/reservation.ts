@@ -1,6 +1,6 @@
 import { ProviderError } from '../../domain/errors.ts';
 import type { Booking, Reservation } from '../../domain/reservation.ts';
-import type { Key } from '../../loaders/reader.ts';
+import type { ResourceRef } from '../../domain/resource-ref.ts';
 import { builder, described } from '../builder.ts';
 import type { Context } from '../context.ts';
 import { accountField } from '../fields.ts';
@@ -51,7 +51,7 @@ const BookingType = builder.objectRef<Booking>('Booking').implement({
 });
 
 /** The reservation in its current state. @throws ProviderError `NOT_FOUND` if it does not exist or is no longer stored. */
-async function findReservation(key: Key, context: Context): Promise<Reservation> {
+async function findReservation(key: ResourceRef, context: Context): Promise<Reservation> {
   const account = context.accounts.get(key.account);
   if (!account) throw new ProviderError(key.account, 'NOT_FOUND', `Unknown account ${key.account}`);
   const target = { account, call: context.callTo(account), reader: context.loaders };

@@ -4,14 +4,14 @@ import { ANYONE } from '../../../src/auth/client.ts';
 import { NotFoundError, ProviderError, StaleRevisionError } from '../../../src/domain/errors.ts';
 import { globalIdsOf } from '../../../src/domain/global-id.ts';
 import { schema } from '../../../src/graphql/schema.ts';
-import { createGuardedWrites } from '../../../src/scheduling/guarded-writes.ts';
-import { createIdempotency } from '../../../src/scheduling/idempotency.ts';
-import { createLocks } from '../../../src/state/locks.ts';
+import { GuardedWrites } from '../../../src/scheduling/guarded-writes.ts';
+import { Idempotency } from '../../../src/scheduling/idempotency.ts';
+import { Locks } from '../../../src/state/locks.ts';
 import { createMemoryState } from '../../../src/state/memory-state.ts';
 import { NOW } from '../../support/gateway.ts';
 import { manualClock } from '../../support/manual-clock.ts';
 import { plainAccount, plainCall } from '../../support/plain-account.ts';
-import { diary, reservationsOf, START } from '../reservations/diary.ts';
+import { fakeAccount, reservationsOf, START } from '../reservations/fake-account.ts';
 
 const CREATE_SCHEDULE = parse(`mutation ($input: CreateScheduleInput!) {
   createSchedule(input: $input) {
@@ -29,8 +29,8 @@ const HOLD_TOGETHER = parse(`mutation ($input: HoldTogetherInput!) {
 
 /** Holds a slot of account `a`, which cannot be released again, and then one of account `b`, which fails with `failure`. */
 async function holdTogether(failure: Error) {
-  const a = diary({ key: 'a' });
-  const b = diary({ key: 'b' });
+  const a = fakeAccount({ key: 'a' });
+  const b = fakeAccount({ key: 'b' });
   a.failures.release = () => new Error('Connection lost');
   b.failures.place = () => failure;
   const all = [a.at.account, b.at.account];
@@ -42,7 +42,7 @@ async function holdTogether(failure: Error) {
     signal: new AbortController().signal,
     loaders: { clearAll: () => undefined },
     reservations: reservationsOf(clock),
-    idempotency: createIdempotency(createMemoryState(clock), clock),
+    idempotency: new Idempotency(createMemoryState(clock), clock),
   };
   const slots = ['a', 'b'].map((account) => ({
     eventType: globalIdsOf('EventType')(account, '7'),
@@ -90,8 +90,8 @@ test('returns a ProviderError when the created object cannot be read back becaus
     callTo: plainCall,
     signal: new AbortController().signal,
     loaders: { clearAll: () => undefined },
-    writes: createGuardedWrites(createLocks(state, clock)),
-    idempotency: createIdempotency(state, clock),
+    writes: new GuardedWrites(new Locks(state, clock)),
+    idempotency: new Idempotency(state, clock),
   };
   const input = { account: globalIdsOf('Account')('a', ''), name: 'Office hours', weeklyHours: [] };
   const result = await execute({ schema, document: CREATE_SCHEDULE, contextValue, variableValues: { input } });

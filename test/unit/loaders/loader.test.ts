@@ -1,7 +1,7 @@
 import { describe, expect, test } from 'vitest';
 import { ProviderError } from '../../../src/domain/errors.ts';
+import type { ResourceRef } from '../../../src/domain/resource-ref.ts';
 import { createLoader, loadExisting } from '../../../src/loaders/loader.ts';
-import type { Key } from '../../../src/loaders/reader.ts';
 
 const MISSING = 'missing';
 const BROKEN = 'broken';
@@ -9,13 +9,13 @@ const BROKEN = 'broken';
 const missing = new ProviderError('a', 'NOT_FOUND', 'Not found');
 const broken = new ProviderError('a', 'UPSTREAM_UNAVAILABLE', 'Unavailable');
 
-const a = (id: string): Key => ({ account: 'a', id });
-const b = (id: string): Key => ({ account: 'b', id });
+const a = (id: string): ResourceRef => ({ account: 'a', id });
+const b = (id: string): ResourceRef => ({ account: 'b', id });
 
 /** Resolves each key to `thing <id>`, and records the keys of each batch. */
 function recordingLoader() {
   const batches: string[][] = [];
-  const loader = createLoader<Key, string>(async (keys) => {
+  const loader = createLoader<ResourceRef, string>(async (keys) => {
     batches.push(keys.map(({ account, id }) => `${account}/${id}`));
     return keys.map(({ id }) => (id === MISSING ? missing : id === BROKEN ? broken : `thing ${id}`));
   });
@@ -46,7 +46,7 @@ describe('a batch', () => {
     const release = Promise.withResolvers<void>();
     const started = Promise.withResolvers<void>();
     let batches = 0;
-    const loader = createLoader<Key, string>(async (keys) => {
+    const loader = createLoader<ResourceRef, string>(async (keys) => {
       batches += 1;
       started.resolve();
       await release.promise;
@@ -61,7 +61,7 @@ describe('a batch', () => {
   });
 
   test('distinguishes keys that differ in more than their ids', async () => {
-    const loader = createLoader<Key & { readonly from: number }, number>(
+    const loader = createLoader<ResourceRef & { readonly from: number }, number>(
       async (keys) => keys.map(({ from }) => from),
       ({ id, from }) => `${from}:${id}`,
     );
@@ -158,7 +158,7 @@ describe('clearAll', () => {
 
 test('an unexpected error fails all loads of the batch and is not cached', async () => {
   let isBroken = true;
-  const loader = createLoader<Key, string>(async (keys) => {
+  const loader = createLoader<ResourceRef, string>(async (keys) => {
     if (isBroken) throw new TypeError('oops');
     return keys.map(({ id }) => id);
   });

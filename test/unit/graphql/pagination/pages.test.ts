@@ -1,8 +1,8 @@
 import * as fc from 'fast-check';
 import { describe, expect, test } from 'vitest';
 import type { Account } from '../../../../src/connectors/accounts.ts';
-import type { Owned } from '../../../../src/domain/account.ts';
 import { GatewayError, InvalidInputError, ProviderError } from '../../../../src/domain/errors.ts';
+import type { ResourceRef } from '../../../../src/domain/resource-ref.ts';
 import type { Context } from '../../../../src/graphql/context.ts';
 import {
   type ListArguments,
@@ -23,7 +23,7 @@ function contextOf(world: World): Context {
 }
 
 function listOf(world: World) {
-  return ({ key }: Account): Promise<Owned[]> | undefined => {
+  return ({ key }: Account): Promise<ResourceRef[]> | undefined => {
     const has = world[key];
     if (has === undefined) return undefined;
     return has instanceof Error ? Promise.reject(has) : Promise.resolve(has.map((id) => ({ account: key, id })));
@@ -32,7 +32,7 @@ function listOf(world: World) {
 
 const pageIn = (world: World, args: ListArguments = {}) => pageOverAccounts(contextOf(world), args, listOf(world));
 
-function namesOf({ edges }: { readonly edges: readonly { readonly node: Owned }[] }): string[] {
+function namesOf({ edges }: { readonly edges: readonly { readonly node: ResourceRef }[] }): string[] {
   return edges.map(({ node }) => `${node.account}/${node.id}`);
 }
 
@@ -179,7 +179,7 @@ describe('sources', () => {
 describe('what is asked of the items', () => {
   const world: World = { a: ['1', '2', '3'], b: ['1'] };
   const down = new ProviderError('a', 'UPSTREAM_UNAVAILABLE', 'It is down');
-  const checked = (args: ListArguments, check: Parameters<typeof pageOverAccounts<Owned>>[3]) =>
+  const checked = (args: ListArguments, check: Parameters<typeof pageOverAccounts<ResourceRef>>[3]) =>
     pageOverAccounts(contextOf(world), args, listOf(world), check);
 
   test('is read for all items of the page at once, and for no others', async () => {
