@@ -9,7 +9,7 @@ import { durationOf, openPlaces } from '../scheduling/slots.ts';
 const DEFAULT_HOLD_MINUTES = 10;
 const MINUTE = 60_000;
 
-/** What keeps slots free: a provider, or the gateway itself. The lifecycle knows the holds. */
+/** Enforces holds: a provider, or the gateway itself. Holds are read from the connector or the lifecycle. */
 export type HoldBackend = Omit<HoldConnector, 'get'>;
 
 interface GatewayHoldsSettings {
@@ -23,7 +23,7 @@ interface GatewayHoldsSettings {
 }
 
 /**
- * Holds at a provider that has none: this gateway alone keeps the slot free. Nothing is stored here. A returned hold takes
+ * Holds at a provider that has none: this gateway alone enforces them. Nothing is stored here. A returned hold takes
  * effect when the lifecycle records it, which rejects it if there is a conflicting one.
  */
 export class GatewayHolds implements HoldBackend {

@@ -178,7 +178,7 @@ export async function loadHold({ account, call }: AccountCall, id: string): Prom
   return hold;
 }
 
-/** The hold with the id by which its provider knows it. */
+/** The hold with its id at the provider. */
 function toProviderHold<T extends Hold>(hold: T): T {
   return { ...hold, id: hold.providerId ?? hold.id, providerId: undefined };
 }

@@ -51,7 +51,7 @@ interface Transition {
 type Decide = (before: Reservation, hasConflict: boolean) => Transition | undefined;
 
 /**
- * What the gateway knows of reservations. Providers forget holds silently; this records how each one ended. Every change is
+ * Records the state of reservations. Providers drop holds silently; this records how each one ended. Every change is
  * written together with its event, exactly once, however many processes try. Every method throws `StateUnavailableError`.
  */
 export class ReservationLifecycle {

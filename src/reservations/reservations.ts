@@ -22,8 +22,8 @@ import { WebhookEvents } from './webhook-events.ts';
 type LoadHold = (providerId: string) => Promise<Hold>;
 
 /**
- * The use cases on reservations. Ids are those of the gateway; a hold that its provider replaced keeps the id that clients
- * know, unless the change that they asked for replaced it.
+ * The use cases on reservations. Ids are those that clients get. A hold that was replaced by a requested change has a new id;
+ * one that was restored under another provider id does not.
  */
 export class Reservations {
   readonly #now: () => number;
@@ -60,13 +60,13 @@ export class Reservations {
     });
   }
 
-  /** The current reservation. @throws ProviderError `NOT_FOUND` if neither the gateway nor the provider knows it. */
+  /** The current reservation. @throws ProviderError `NOT_FOUND` if it is unknown to the gateway and the provider. */
   async find(accountCall: AccountCall, id: string, load: LoadHold): Promise<Reservation> {
     try {
       return await this.#read(accountCall, id, load);
     } catch (error) {
       if (!isNotFound(error) || !(await this.#isKnown(accountCall, id))) throw error;
-      // During a replacement the provider knows neither the old hold nor the new one.
+      // During a replacement the provider has neither the old hold nor the new one.
       return this.#withReservationLock(accountCall, id, () => this.#findLocked(accountCall, id));
     }
   }
@@ -183,7 +183,7 @@ export class Reservations {
     return (await this.#lifecycle.find(keyOf(accountCall, id))) !== undefined;
   }
 
-  /** As `refresh`, under the reservation's lock: a known hold that its provider does not know is lost. */
+  /** As `refresh`, under the reservation's lock: a known hold that its provider does not have is lost. */
   async #findLocked(accountCall: AccountCall, id: string): Promise<Reservation> {
     try {
       return await this.#read(accountCall, id, (providerId) => loadHold(accountCall, providerId));

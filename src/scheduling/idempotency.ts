@@ -12,9 +12,9 @@ const POLL_MS = 50;
 
 /** The record of a key, stored as JSON: work in progress, work that may have been done, or its result as JSON. */
 type StoredRun =
-  | { readonly input: string; readonly is: 'RUNNING'; readonly token: string; readonly until: number }
-  | { readonly input: string; readonly is: 'UNCERTAIN' }
-  | { readonly input: string; readonly is: 'DONE'; readonly answer: string | undefined };
+  | { readonly input: string; readonly status: 'RUNNING'; readonly token: string; readonly until: number }
+  | { readonly input: string; readonly status: 'UNCERTAIN' }
+  | { readonly input: string; readonly status: 'DONE'; readonly result: string | undefined };
 
 /** One use of an idempotency key. */
 interface KeyedWork<T> {
@@ -76,8 +76,8 @@ export class Idempotency {
       const text = await this.#values.get(id);
       const stored = text === undefined ? undefined : (JSON.parse(text) as StoredRun);
       if (stored && stored.input !== input) throw new IdempotencyConflictError(idempotencyKey);
-      if (stored?.is === 'DONE') return (stored.answer === undefined ? undefined : JSON.parse(stored.answer)) as T;
-      if (stored?.is === 'RUNNING' && stored.until > now()) {
+      if (stored?.status === 'DONE') return (stored.result === undefined ? undefined : JSON.parse(stored.result)) as T;
+      if (stored?.status === 'RUNNING' && stored.until > now()) {
         await new Promise<void>((resolve) => this.#clock.setTimer(now() + POLL_MS, resolve));
         continue;
       }
@@ -98,17 +98,17 @@ export class Idempotency {
     work: () => Promise<T>,
   ): Promise<{ readonly result: T } | undefined> {
     const token = randomUUID();
-    const running: StoredRun = { input, is: 'RUNNING', token, until: this.#clock.now() + LEASE_MS };
+    const running: StoredRun = { input, status: 'RUNNING', token, until: this.#clock.now() + LEASE_MS };
     if (!(await this.#write(id, before, running))) return undefined;
     const stopRenewing = this.#startRenewing(id, running);
     try {
       const result = await work();
       const json = stringify(result);
       // The work is done even if its result cannot be stored, and the caller must get it.
-      await this.#write(id, await stopRenewing(), { input, is: 'DONE', answer: json }).catch(() => false);
+      await this.#write(id, await stopRenewing(), { input, status: 'DONE', result: json }).catch(() => false);
       return { result };
     } catch (error) {
-      const after: StoredRun | undefined = isOutcomeUnknown(error) ? { input, is: 'UNCERTAIN' } : undefined;
+      const after: StoredRun | undefined = isOutcomeUnknown(error) ? { input, status: 'UNCERTAIN' } : undefined;
       await this.#write(id, await stopRenewing(), after).catch(() => false);
       throw error;
     }
@@ -143,7 +143,7 @@ export class Idempotency {
   }
 }
 
-/** Keeps credentials out of the keys, too. */
+/** A digest, so that keys contain no credentials. */
 function digest(value: unknown): string {
   return createHash('sha256')
     .update(stringify(value) ?? '')

@@ -54,7 +54,7 @@ export class Publications {
     return this.#values.increment('publication:sequence', TTL_MS * 10);
   }
 
-  /** Keeps the greatest number, in whatever order processes record theirs. */
+  /** Records the number, unless a greater one is recorded. */
   async #record(key: string, sequence: number) {
     for (;;) {
       const recorded = await this.#values.get(key);

@@ -24,7 +24,7 @@ export interface LockWait {
   readonly deadline?: number | undefined;
 }
 
-/** In a state that belongs to one process, the queue of that process excludes everybody else. */
+/** In a state that belongs to one process, its queue alone excludes all other work. */
 const PROCESS_LEASE: Lease = { assertHeld: async () => undefined };
 
 /** Named locks over all processes that share a state. */

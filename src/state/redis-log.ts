@@ -112,7 +112,7 @@ export class RedisEventLog implements EventLog {
     this.#reader.close();
   }
 
-  /** Keeps the tail up to date until the log is closed. */
+  /** Reads new entries into the tail until the log is closed. */
   async #readContinuously(): Promise<void> {
     const { clock, streamKey } = this.#settings;
     let isCurrent = false;
@@ -140,7 +140,7 @@ export class RedisEventLog implements EventLog {
     }
   }
 
-  /** After an interruption: keeps the tail if no entry after its end was trimmed in the meantime, else begins a new one. */
+  /** After an interruption: begins a new tail if entries after the end of the current one were trimmed. */
   async #restoreTail(): Promise<void> {
     const page = await this.#readPage();
     const isGapless = this.#tail?.log === page.log && !hasGap(this.#tail.end, page);

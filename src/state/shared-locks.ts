@@ -74,7 +74,7 @@ export class SharedLocks {
   }
 
   /**
-   * The place at the head of the line keeps a process with many callers from taking the lock again before the other
+   * The place at the head of the line prevents a process with many callers from acquiring the lock again before the other
    * processes notice that it was free.
    */
   async #poll(name: string, token: string, signal: AbortSignal): Promise<void> {
