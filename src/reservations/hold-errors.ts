@@ -11,7 +11,7 @@ export function throwNotHeld({ status, expiresAt }: Reservation): void {
 }
 
 /**
- * An issue if the start is not in the future.
+ * One entry if the start is not in the future, else none.
  * @param start instant, epoch milliseconds; undefined if the input has none.
  * @param now epoch milliseconds.
  * @param path the input object that has the start.
@@ -21,7 +21,7 @@ export function pastStartIssues(start: number | undefined, now: number, path: re
   return [{ path: [...path, 'start'], message: 'Must not be in the past: choose a later slot' }];
 }
 
-/** @throws InvalidInputError if there are issues. */
+/** @throws InvalidInputError unless the list is empty. */
 export function throwIssues(issues: readonly InputIssue[]): void {
   if (issues.length > 0) throw new InvalidInputError(issues);
 }
