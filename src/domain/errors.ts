@@ -161,16 +161,13 @@ export interface ProviderErrorDetails {
   readonly retryAfterSeconds?: number | undefined;
   /** The provider's id of the failed request, for its support. */
   readonly upstreamRequestId?: string | undefined;
-  /** For the connector alone: must not be logged or returned, since it can contain credentials and personal data. */
-  readonly answer?: UpstreamResponse | undefined;
+  /** The HTTP status that the provider returned. */
+  readonly upstreamStatus?: number | undefined;
+  /** The failure that the connector recognized in the response: one of its own constants, never a text of the provider. */
+  readonly upstreamReason?: string | undefined;
   /** Whether a write was sent that may have been carried out. Defaults to false. */
   readonly outcomeUnknown?: boolean | undefined;
   readonly cause?: unknown;
-}
-
-export interface UpstreamResponse {
-  readonly status: number;
-  readonly body: unknown;
 }
 
 /** An account's provider rejected a request, failed, or sent an invalid response. */
@@ -180,7 +177,9 @@ export class ProviderError extends GatewayError {
   readonly upstreamRequestId: string | undefined;
   /** Whether a write was sent that may have been carried out: look for its result before sending it again. */
   readonly outcomeUnknown: boolean;
-  declare readonly answer: UpstreamResponse | undefined;
+  /** Undefined if there was no response. */
+  readonly upstreamStatus: number | undefined;
+  readonly upstreamReason: string | undefined;
 
   constructor(account: string, code: ErrorCode, message: string, details: ProviderErrorDetails = {}) {
     super(code, message, { cause: details.cause });
@@ -188,7 +187,8 @@ export class ProviderError extends GatewayError {
     this.retryAfterSeconds = details.retryAfterSeconds;
     this.upstreamRequestId = details.upstreamRequestId;
     this.outcomeUnknown = details.outcomeUnknown ?? false;
-    Object.defineProperty(this, 'answer', { value: details.answer, enumerable: false });
+    this.upstreamStatus = details.upstreamStatus;
+    this.upstreamReason = details.upstreamReason;
   }
 }
 

@@ -3,10 +3,11 @@ import type { Booker, Booking, Hold } from '../../domain/reservation.ts';
 import type { CallContext } from '../connector.ts';
 import { path } from '../http/http-request.ts';
 import { findMade, isSameEmail, unshared } from '../http/recovery.ts';
+import { hasStatus } from '../http/status-codes.ts';
 import { readBookings } from './booking-list.ts';
 import { toBooking, toBookingStatus } from './calcom.map.ts';
 import { envelope, type WireListedBooking, wireBooked } from './calcom.wire.ts';
-import { type CalcomApi, upstreamMessage } from './calcom-api.ts';
+import type { CalcomApi } from './calcom-api.ts';
 
 const MINUTE = 60_000;
 
@@ -87,7 +88,5 @@ function isOneOf(booker: Booker, { email, displayEmail }: WireAttendee): boolean
  * (docs/providers/calcom.md, section 10).
  */
 function isTaken(error: unknown): boolean {
-  if (!(error instanceof ProviderError)) return false;
-  const status = error.answer?.status;
-  return status === 409 || (status === 400 && /not available|no available users/i.test(upstreamMessage(error) ?? ''));
+  return hasStatus(error, 409) || (error instanceof ProviderError && error.upstreamReason === 'TIME_TAKEN');
 }

@@ -48,8 +48,7 @@ export function createCalcomApi(account: string, http: HttpClient): CalcomApi {
   }
 
   function trueMeaning(error: unknown): unknown {
-    if (!(error instanceof ProviderError) || error.answer?.status !== 403) return error;
-    if (!upstreamMessage(error)?.startsWith(TOKEN_NOT_ACCEPTED)) return error;
+    if (!(error instanceof ProviderError) || error.upstreamReason !== 'TOKEN_NOT_ACCEPTED') return error;
     const { upstreamRequestId, outcomeUnknown } = error;
     const message = `${TITLE} (account ${account}) returned 403: the access token of this account is invalid or expired; renew it`;
     return new ProviderError(account, 'UNAUTHENTICATED', message, { upstreamRequestId, outcomeUnknown });
@@ -80,9 +79,18 @@ export function createCalcomApi(account: string, http: HttpClient): CalcomApi {
   };
 }
 
-/** What Cal.com says of a failure, in whichever of its error shapes. To be read by the connector alone: it can hold a token. */
-export function upstreamMessage(error: ProviderError): string | undefined {
-  const body = error.answer?.body;
+type FailureReason = 'TOKEN_NOT_ACCEPTED' | 'TIME_TAKEN';
+
+/** Recognizes failures that differ from others with the same status only in their message (docs/providers/calcom.md, section 10). */
+export function readFailureReason(status: number, body: unknown): FailureReason | undefined {
+  const message = messageOf(body) ?? '';
+  if (status === 403 && message.startsWith(TOKEN_NOT_ACCEPTED)) return 'TOKEN_NOT_ACCEPTED';
+  if (status === 400 && /not available|no available users/i.test(message)) return 'TIME_TAKEN';
+  return undefined;
+}
+
+/** The message of an error body, in any of Cal.com's error shapes. */
+function messageOf(body: unknown): string | undefined {
   return textAt(fieldOf(body, 'error'), 'message') ?? textAt(body, 'message') ?? textAt(body, 'error_description');
 }
 

@@ -6,7 +6,7 @@ import { path } from '../http/http-request.ts';
 import { rateLimitSetting } from '../http/rate-limiter.ts';
 import { toOwner } from './calcom.map.ts';
 import { envelope, wireMe } from './calcom.wire.ts';
-import { createCalcomApi } from './calcom-api.ts';
+import { createCalcomApi, readFailureReason } from './calcom-api.ts';
 import { createCalendars } from './calendars.ts';
 import { createEventTypes } from './event-types.ts';
 import { createHolds } from './holds.ts';
@@ -41,6 +41,7 @@ export const calcom = defineConnector({
       defaultRetryAfterSeconds: 60,
       authorize: (credential) => ({ authorization: `Bearer ${credential}` }),
       readBudget,
+      readFailureReason,
     });
     const api = createCalcomApi(account, http);
     const eventTypes = createEventTypes(api);

@@ -5,6 +5,7 @@ import type { Interval } from '../../time/interval.ts';
 import type { CalendarConnector, CallContext, Result } from '../connector.ts';
 import { path } from '../http/http-request.ts';
 import { mapped } from '../http/quick-read.ts';
+import { hasStatus } from '../http/status-codes.ts';
 import { readBookings } from './booking-list.ts';
 import { type CalendarKey, toBookingStatus, toCalendarKey, toCalendars } from './calcom.map.ts';
 import { envelope, wireBusyTimes, wireCalendars } from './calcom.wire.ts';
@@ -84,7 +85,7 @@ export function createCalendars(api: CalcomApi): Calendars {
     if (booked instanceof ProviderError) return booked;
     if (taken instanceof ProviderError) {
       // The credential was good enough for the bookings, so 401 means a connection of somebody else.
-      return taken.answer?.status === 401 ? api.unknown(THING) : taken;
+      return hasStatus(taken, 401) ? api.unknown(THING) : taken;
     }
     return [...booked, ...taken];
   }

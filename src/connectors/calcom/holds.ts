@@ -12,6 +12,7 @@ import type { Hold, HoldChange, HoldRequest } from '../../domain/reservation.ts'
 import { detached } from '../call-budget.ts';
 import type { CallContext, HoldConnector, Result } from '../connector.ts';
 import { path } from '../http/http-request.ts';
+import { hasStatus } from '../http/status-codes.ts';
 import { book, findBooking } from './booking.ts';
 import { toHold } from './calcom.map.ts';
 import { envelope, wireFoundReservation, wireNothing, wireReservation } from './calcom.wire.ts';
@@ -60,7 +61,7 @@ export function createHolds(api: CalcomApi, eventTypes: EventTypes): HoldConnect
       );
       return toHold(account, data);
     } catch (error) {
-      if (error instanceof ProviderError && error.answer?.status === 422) {
+      if (hasStatus(error, 422)) {
         throw new SlotTakenError(Date.parse(body.slotStart), end);
       }
       throw error;
@@ -89,7 +90,7 @@ export function createHolds(api: CalcomApi, eventTypes: EventTypes): HoldConnect
     try {
       return await write('POST', undefined, { ...body, slotDuration: durationMinutes }, end, call);
     } catch (error) {
-      if (!(error instanceof ProviderError) || error.answer?.status !== 400) throw error;
+      if (!hasStatus(error, 400)) throw error;
       // Event types of one length refuse every duration, their own too.
       if (!(await isOnlyLength(eventTypeId, durationMinutes, call))) throw error;
       return write('POST', undefined, body, end, call);

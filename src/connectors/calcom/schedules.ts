@@ -5,6 +5,7 @@ import type { CallContext, Result, ScheduleConnector } from '../connector.ts';
 import { path } from '../http/http-request.ts';
 import { mapped } from '../http/quick-read.ts';
 import { findMade, unshared } from '../http/recovery.ts';
+import { hasStatus } from '../http/status-codes.ts';
 import { DEFAULT_SCHEDULE_ID, toSchedule } from './calcom.map.ts';
 import { envelope, wireCreated, wireNothing, wireRows, wireSchedule } from './calcom.wire.ts';
 import { type CalcomApi, isNumericId } from './calcom-api.ts';
@@ -99,7 +100,7 @@ export function createSchedules(api: CalcomApi): ScheduleConnector {
         await api.request({ ...request, answer: wireNothing }, call);
       } catch (error) {
         // Cal.com answers 400, not 404, to the deletion of a schedule that it does not know.
-        if (error instanceof ProviderError && error.answer?.status === 400) throw api.unknown(THING);
+        if (hasStatus(error, 400)) throw api.unknown(THING);
         throw error;
       }
     },

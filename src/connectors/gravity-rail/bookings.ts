@@ -3,6 +3,7 @@ import type { Booking, BookingRequest } from '../../domain/reservation.ts';
 import type { BookingConnector, CallContext, Result } from '../connector.ts';
 import { path } from '../http/http-request.ts';
 import { findMade, isSameEmail, unshared } from '../http/recovery.ts';
+import { hasStatus } from '../http/status-codes.ts';
 import { brokenRow, type CalendarReader, notFound, type ReaderParts } from './calendar-reader.ts';
 import { eventQuery, hasNaiveTime, timesOf } from './event-times.ts';
 import { isWireId, type WireEvent } from './gravity-rail.wire.ts';
@@ -88,7 +89,7 @@ export function createBookings(parts: ReaderParts, reader: CalendarReader, write
         const id = await writes.post(path`/calendar-events`, 'Event', fields, call);
         return { id, start, end, status: 'ACCEPTED' };
       } catch (error) {
-        if (error instanceof ProviderError && REFUSED.includes(error.answer?.status ?? 0)) {
+        if (hasStatus(error, ...REFUSED)) {
           throw new SlotTakenError(start, end);
         }
         throw error;

@@ -1,10 +1,10 @@
 import { z } from 'zod';
-import { ProviderError } from '../../domain/errors.ts';
 import type { CallContext } from '../connector.ts';
 import type { HttpClient } from '../http/http-client.ts';
 import type { Path } from '../http/http-request.ts';
 import { type Page, readAllPages } from '../http/paging.ts';
 import { quickRows, readAs, withQuickRead } from '../http/quick-read.ts';
+import { hasStatus } from '../http/status-codes.ts';
 
 /** The default and the maximum are not published. */
 const PAGE_SIZE = 50;
@@ -113,7 +113,7 @@ export function createPagedList<Row extends { readonly id: unknown }>(
     try {
       return { first: await read(1, wanted), size: wanted, page: (number) => read(number, wanted) };
     } catch (error) {
-      const isTooLarge = error instanceof ProviderError && error.answer?.status === 422;
+      const isTooLarge = hasStatus(error, 422);
       if (!isTooLarge || wanted === SMALL_PAGE_SIZE) throw error;
       const first = await read(1, SMALL_PAGE_SIZE);
       acceptedSize = SMALL_PAGE_SIZE;

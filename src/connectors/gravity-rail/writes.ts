@@ -4,6 +4,7 @@ import type { JsonObject } from '../../domain/json.ts';
 import type { CallContext } from '../connector.ts';
 import type { HttpClient } from '../http/http-client.ts';
 import type { Path } from '../http/http-request.ts';
+import { hasStatus } from '../http/status-codes.ts';
 import type { FieldNames, SchemaName } from './field-names.ts';
 import type { GravityRailSettings } from './gravity-rail.settings.ts';
 import type { Fields } from './schedule-fields.ts';
@@ -37,9 +38,8 @@ export function createWrites(
       try {
         await http.request({ method: 'DELETE', path, answer: z.unknown(), repeatable: true }, call);
       } catch (error) {
-        if (!(error instanceof ProviderError)) throw error;
-        if (error.answer?.status === 404) return;
-        throw error.answer?.status === 403 ? withoutAdminScope(account, error) : error;
+        if (hasStatus(error, 404)) return;
+        throw hasStatus(error, 403) ? withoutAdminScope(account, error) : error;
       }
     },
   };
@@ -52,11 +52,11 @@ function changedFields(before: JsonObject, after: JsonObject): JsonObject {
 }
 
 function withoutAdminScope(account: string, error: ProviderError): ProviderError {
-  const { upstreamRequestId, answer, outcomeUnknown } = error;
+  const { upstreamRequestId, upstreamStatus, outcomeUnknown } = error;
   return new ProviderError(
     account,
     'FORBIDDEN',
     `Gravity Rail (account ${account}) refuses to delete: the scope calendars:admin is missing from the account's API key, which reading and writing do not need`,
-    { upstreamRequestId, answer, outcomeUnknown, cause: error },
+    { upstreamRequestId, upstreamStatus, outcomeUnknown, cause: error },
   );
 }

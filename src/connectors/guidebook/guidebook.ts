@@ -12,6 +12,7 @@ import { toAttendee, toSession } from './guidebook.map.ts';
 import { wireAttendee, wireNamed, wireSession } from './guidebook.wire.ts';
 import type { Upstream } from './list-endpoint.ts';
 import { createPersonalizedSchedules } from './personalized-schedules.ts';
+import { readFailureReason } from './publishing.ts';
 import { createWriter } from './request-encoding.ts';
 
 const TITLE = 'Guidebook';
@@ -43,6 +44,7 @@ export const guidebook = defineConnector({
       defaultRetryAfterSeconds: 60,
       cacheSeconds,
       authorize: (credential) => ({ authorization: `JWT ${credential}` }),
+      readFailureReason,
     });
     const upstream: Upstream = { account, http };
     const readGuides = createGuideReader(upstream);

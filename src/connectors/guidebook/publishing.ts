@@ -19,9 +19,8 @@ export async function publish(upstream: Upstream, target: PublishTarget, call: C
     return 'REQUESTED';
   } catch (error) {
     if (!(error instanceof ProviderError && error.code === 'FORBIDDEN')) throw error;
-    const words = textIn(error.answer?.body).toLowerCase();
-    if (words.includes('no new content')) return 'NOTHING_TO_PUBLISH';
-    if (words.includes('currently publishing')) return 'IN_PROGRESS';
+    const { upstreamReason } = error;
+    if (upstreamReason === 'NOTHING_TO_PUBLISH' || upstreamReason === 'IN_PROGRESS') return upstreamReason;
     throw forbidden(upstream.account, error);
   }
 }
@@ -34,6 +33,14 @@ function pathOf(upstream: Upstream, target: PublishTarget): Path {
   const attendee = parseLocalId(target.attendeeId);
   if (!attendee) throw notFound(upstream, 'attendee');
   return path`/attendees/${attendee.id}/publish-personalized-schedules/`;
+}
+
+/** Recognizes the two responses with status 403 that do not refuse to publish (docs/providers/guidebook.md, section 10). */
+export function readFailureReason(status: number, body: unknown): 'NOTHING_TO_PUBLISH' | 'IN_PROGRESS' | undefined {
+  if (status !== 403) return undefined;
+  const text = textIn(body).toLowerCase();
+  if (text.includes('no new content')) return 'NOTHING_TO_PUBLISH';
+  return text.includes('currently publishing') ? 'IN_PROGRESS' : undefined;
 }
 
 /** All text of an error body; its shape is not documented. */

@@ -1,7 +1,8 @@
 import type { z } from 'zod';
-import { ProviderError, UnsupportedError } from '../../domain/errors.ts';
+import { UnsupportedError } from '../../domain/errors.ts';
 import type { CallContext } from '../connector.ts';
 import type { Path } from '../http/http-request.ts';
+import { hasStatus } from '../http/status-codes.ts';
 import type { Upstream } from './list-endpoint.ts';
 
 export type RequestEncoding = 'json' | 'form';
@@ -57,7 +58,7 @@ export function createWriter({ account, http }: Upstream, configured: RequestEnc
       try {
         return await http.request({ ...rest, body: fields }, call);
       } catch (error) {
-        if (!(error instanceof ProviderError && error.answer?.status === 415)) throw error;
+        if (!hasStatus(error, 415)) throw error;
         encoding = 'form';
         return await sendAsForm(request, call);
       }

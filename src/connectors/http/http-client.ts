@@ -7,13 +7,12 @@ import { digestOf } from '../credential-digest.ts';
 import { type CredentialScope, createCredentialScopes } from './credential-scopes.ts';
 import { queryString } from './encoding.ts';
 import type { HttpClientSettings, UpstreamRequest } from './http-request.ts';
-import { isMutating, leavesOutcomeUnknown } from './outcome-unknown.ts';
 import { createResponseParser, type ParsedResponse, placesOf } from './parsed-response.ts';
 import { createRateLimiter, type RateLimit } from './rate-limiter.ts';
 import { createReadCache } from './read-cache.ts';
 import { unexpectedShape } from './response-shape.ts';
 import { createSender, type PreparedRequest } from './sender.ts';
-import { errorCodeForStatus } from './status-codes.ts';
+import { errorCodeForStatus, isMutating, isSuccess, leavesOutcomeUnknown } from './status-codes.ts';
 
 export interface HttpClient {
   readonly account: string;
@@ -159,7 +158,7 @@ export function createHttpClient(settings: HttpClientSettings): HttpClient {
       const { answer, keepAs } = await obtain({ request, call, caller, authorization, target });
       const { exchange, isJson } = answer;
       const { status, headers, retryAfterSeconds } = exchange;
-      if (status >= 200 && status <= 299 && isJson) {
+      if (isSuccess(status) && isJson) {
         const parsed = answer.as(request.answer);
         if (parsed.success) {
           if (keepAs !== undefined) cache.keep(keepAs, exchange);
@@ -169,12 +168,13 @@ export function createHttpClient(settings: HttpClientSettings): HttpClient {
       const upstreamRequestId = headers['x-request-id'];
       const what = `${request.method ?? 'GET'} ${request.path.pattern}`;
       const write = isMutating(request.method);
-      if (status < 200 || status > 299) {
+      if (!isSuccess(status)) {
         const [code, advice] = errorCodeForStatus(status);
         throw fail(code, `returned ${status} for ${what}: ${advice}`, {
           upstreamRequestId,
           retryAfterSeconds,
-          answer: { status, body: answer.body() },
+          upstreamStatus: status,
+          upstreamReason: settings.readFailureReason?.(status, answer.body()),
           outcomeUnknown: write && leavesOutcomeUnknown(status),
         });
       }

@@ -16,6 +16,12 @@ export interface HttpClientSettings {
   readonly authorize: (credential: string) => Record<string, string>;
   /** Reads the rate limit that the headers of a response report; `now` in epoch milliseconds. */
   readonly readBudget?: (headers: ResponseHeaders, now: number) => CallBudget | undefined;
+  /**
+   * Recognizes why the provider returned an unsuccessful response, where the status alone does not tell; `body` is the parsed
+   * JSON, or the text. Returns one of a few constants of the connector, never a text of the body: that can hold credentials
+   * and personal data.
+   */
+  readonly readFailureReason?: (status: number, body: unknown) => string | undefined;
   /** The limit that the provider documents, or the one that the account configures; it applies per credential. */
   readonly rateLimit?: RateLimit;
   /** How long a call may wait for the rate limiter, in milliseconds; 2,000 by default. */

@@ -1,3 +1,5 @@
+import { isRetryableStatus } from './status-codes.ts';
+
 /** The outcome of one attempt. */
 export type Attempt<Answer> =
   | { readonly answer: Answer }
@@ -53,12 +55,7 @@ export function retryDelay(
     return outcome.failure === 'CONNECTION_LOST' ? backoff : undefined;
   }
   const { status, retryAfterSeconds = 0 } = outcome.answer;
-  if (!mayRepeat || !canChange(status)) return undefined;
+  if (!mayRepeat || !isRetryableStatus(status)) return undefined;
   const pause = Math.max(backoff, retryAfterSeconds * 1000);
   return pause <= MAX_RETRY_DELAY_MS ? pause : undefined;
-}
-
-/** Whether the same request can succeed later. 501: the provider does not implement it. */
-function canChange(status: number): boolean {
-  return status === 408 || status === 429 || (status >= 500 && status !== 501);
 }

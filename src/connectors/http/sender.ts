@@ -9,11 +9,10 @@ import { encode, type Payload } from './encoding.ts';
 import { createHealthTracker } from './health-tracker.ts';
 import type { HttpClientSettings, ResponseHeaders, UpstreamRequest } from './http-request.ts';
 import { type HttpResponse, sendThrough } from './http-response.ts';
-import { isMutating } from './outcome-unknown.ts';
 import type { RateLimiter } from './rate-limiter.ts';
 import { type Attempt, MAX_RETRY_DELAY_MS, retryDelay } from './retry.ts';
 import { retryAfterSeconds } from './retry-after.ts';
-import { errorCodeForStatus } from './status-codes.ts';
+import { errorCodeForStatus, isMutating, isServerError, isSuccess } from './status-codes.ts';
 
 const MAXIMUM_ANSWER_BYTES = 32 * 1024 * 1024;
 const CONNECTIONS_PER_ACCOUNT = 32;
@@ -175,9 +174,9 @@ export function createSender(settings: HttpClientSettings): Sender {
       return undefined;
     }
     const { status, headers } = sent.answer;
-    outcomes.add(status < 500);
-    if (status < 500) pass.succeeded();
-    else pass.failed();
+    outcomes.add(!isServerError(status));
+    if (isServerError(status)) pass.failed();
+    else pass.succeeded();
     const budget = settings.readBudget?.(headers, now());
     if (budget) {
       callBudget = budget;
@@ -255,7 +254,7 @@ export function createSender(settings: HttpClientSettings): Sender {
     fail,
     async send(outgoing, call, limiter, cancellation) {
       const { request } = outgoing;
-      const mayRepeat = (request.method ?? 'GET') === 'GET' || request.repeatable === true;
+      const mayRepeat = !isMutating(request.method) || request.repeatable === true;
       let sent = await sendInTurn(outgoing, call, limiter, cancellation, false);
       for (let tries = 1; ; tries += 1) {
         const pause = retryDelay(sent, { tries, mayRepeat, random });
@@ -280,7 +279,7 @@ export function createSender(settings: HttpClientSettings): Sender {
 function outcomeOf(sent: Sent): ErrorCode | 'OK' | 'CANCELLED' {
   if ('answer' in sent) {
     const { status } = sent.answer;
-    return status >= 200 && status <= 299 ? 'OK' : errorCodeForStatus(status)[0];
+    return isSuccess(status) ? 'OK' : errorCodeForStatus(status)[0];
   }
   if (sent.failure === 'CANCELLED') return 'CANCELLED';
   return sent.failure === 'INVALID_RESPONSE' ? 'UPSTREAM_INVALID' : 'UPSTREAM_UNAVAILABLE';

@@ -1,7 +1,34 @@
-import type { ErrorCode } from '../../domain/errors.ts';
+import { type ErrorCode, ProviderError } from '../../domain/errors.ts';
 
-/** The one place where an HTTP status becomes an error code, with advice for whoever reads the message. */
-export function errorCodeForStatus(status: number): [ErrorCode, string] {
+/** Whether a request with this method changes something at the provider; undefined stands for GET. */
+export function isMutating(method: string | undefined): boolean {
+  return method !== undefined && method !== 'GET';
+}
+
+export function isSuccess(status: number): boolean {
+  return status >= 200 && status <= 299;
+}
+
+/** Whether the response shows that the provider does not work, whatever the request. */
+export function isServerError(status: number): boolean {
+  return status >= 500;
+}
+
+/**
+ * Whether a write may have been carried out although the response has this status: a server failed (5xx) or timed out (408)
+ * on the way. With every other status the provider rejected or accepted the write.
+ */
+export function leavesOutcomeUnknown(status: number): boolean {
+  return isServerError(status) || status === 408;
+}
+
+/** Whether the same request can succeed later. Not 501: the provider does not implement the request. */
+export function isRetryableStatus(status: number): boolean {
+  return status === 408 || status === 429 || (isServerError(status) && status !== 501);
+}
+
+/** The error code of an unsuccessful status, with advice for the error message. */
+export function errorCodeForStatus(status: number): [code: ErrorCode, advice: string] {
   switch (status) {
     case 400:
     case 422:
@@ -19,9 +46,16 @@ export function errorCodeForStatus(status: number): [ErrorCode, string] {
     case 429:
       return ['RATE_LIMITED', 'the rate limit is exhausted; try again later'];
     default:
-      if (status >= 500 || status === 408)
+      if (isServerError(status) || status === 408)
         return ['UPSTREAM_UNAVAILABLE', 'the provider is unavailable; try again later'];
       if (status >= 300 && status < 400) return ['UPSTREAM_INVALID', 'redirects are not followed; check its base URL'];
       return ['UPSTREAM_INVALID', 'unexpected status'];
   }
+}
+
+/** Whether the error was made from a response with one of these statuses, for quirks of a provider that no error code tells. */
+export function hasStatus(error: unknown, ...statuses: readonly number[]): error is ProviderError {
+  return (
+    error instanceof ProviderError && error.upstreamStatus !== undefined && statuses.includes(error.upstreamStatus)
+  );
 }

@@ -4,7 +4,7 @@ import { describe, expect, onTestFinished, test } from 'vitest';
 import { z } from 'zod';
 import { path } from '../../../../src/connectors/http/http-request.ts';
 import type { ProviderError } from '../../../../src/domain/errors.ts';
-import { always, CREDENTIAL, createCall, createClient, failureOf, startServer, THINGS } from './http-server.ts';
+import { always, CREDENTIAL, createCall, createClient, failureOf, inTurn, startServer, THINGS } from './http-server.ts';
 
 const SECRET_ID = '5f3c-uid-of-a-hold';
 
@@ -195,9 +195,22 @@ describe('errors', () => {
       for (const secret of [SECRET_ID, '9-secret', 'words of theirs', CREDENTIAL]) {
         expect(shown(error)).not.toContain(secret);
       }
-      expect(error.answer).toEqual({ status, body: JSON.parse(body) });
+      expect(error).toMatchObject({ upstreamStatus: status });
     },
   );
+
+  test('carries the reason that the connector recognizes in the body', async () => {
+    const readFailureReason = (status: number, body: unknown) =>
+      status === 400 && JSON.stringify(body).includes('full') ? 'TIME_TAKEN' : undefined;
+    const { origin } = await startServer(inTurn([400, {}, '{"message":"full"}'], [400, {}, 'not full JSON'], 400));
+    const client = createClient(origin, { readFailureReason });
+    const write = { ...THINGS, method: 'POST' } as const;
+    const reasons = [];
+    for (let i = 0; i < 3; i += 1) {
+      reasons.push((await failureOf(client.request(write, createCall().call))).upstreamReason);
+    }
+    expect(reasons).toEqual(['TIME_TAKEN', 'TIME_TAKEN', undefined]);
+  });
 
   test.each([
     [always(200, 'no JSON'), z.unknown()],

@@ -102,8 +102,12 @@ export async function failureOf(promise: Promise<unknown>): Promise<ProviderErro
   return error;
 }
 
-/** A status, with headers or not; or what becomes of the connection. */
-export type Step = number | readonly [status: number, headers: Record<string, string>] | 'reset' | 'silence';
+/** A response, or what happens to the connection. */
+export type Step =
+  | number
+  | readonly [status: number, headers: Record<string, string>, body?: string]
+  | 'reset'
+  | 'silence';
 
 /** Each step in turn, and the last one from then on. */
 export function inTurn(...steps: readonly Step[]): (response: ServerResponse) => void {
@@ -112,8 +116,9 @@ export function inTurn(...steps: readonly Step[]): (response: ServerResponse) =>
     const step = steps[Math.min(next, steps.length - 1)] ?? 200;
     next += 1;
     if (step === 'reset') response.destroy();
-    else if (step !== 'silence')
-      always(typeof step === 'number' ? step : step[0], '{}', typeof step === 'number' ? {} : step[1])(response);
+    if (typeof step === 'string') return;
+    const [status, headers, body] = typeof step === 'number' ? [step] : step;
+    always(status, body, headers)(response);
   };
 }
 
