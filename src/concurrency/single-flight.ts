@@ -1,75 +1,87 @@
-import { type Cancellation, type CancellationSource, createCancellation } from './cancellation.ts';
+import { addAbortListener } from 'node:events';
+import type { Cancellation } from './cancellation.ts';
 
-interface Flight<T> {
-  readonly waiters: Set<Cancellation>;
-  readonly cancellation: CancellationSource;
+/** Starts work that ends early if the cancellation, which is that of all callers together, is aborted. */
+type Start<T> = (cancellation: Cancellation) => Promise<T>;
+
+/** Work in flight, with the callers that wait for its result. It is cancelled when the last caller has left. */
+class Flight<T> implements Cancellation {
   readonly result: Promise<T>;
+  readonly #controller = new AbortController();
+  readonly #callers = new Set<Cancellation>();
+
+  constructor(caller: Cancellation, start: Start<T>) {
+    this.#callers.add(caller);
+    this.result = start(this);
+  }
+
+  get signal(): AbortSignal {
+    return this.#controller.signal;
+  }
+
+  /** The latest deadline of the callers, so it can change when a caller joins or leaves. */
+  get deadline(): number {
+    let latest = Number.NEGATIVE_INFINITY;
+    for (const { deadline } of this.#callers) latest = Math.max(latest, deadline);
+    return latest;
+  }
+
+  join(caller: Cancellation): void {
+    this.#callers.add(caller);
+  }
+
+  /** Returns whether this was the last caller. */
+  leave(caller: Cancellation): boolean {
+    this.#callers.delete(caller);
+    if (this.#callers.size > 0) return false;
+    this.#controller.abort(caller.signal.reason);
+    return true;
+  }
 }
 
-export interface SingleFlight<T> {
-  /** Whether no read is in flight. */
-  isEmpty(): boolean;
-  /** Whether a read with this key is in flight. */
-  has(key: string): boolean;
+/** In-flight deduplication: equal work that is in flight is shared. */
+export class SingleFlight<T> {
+  readonly #inFlight = new Map<string, Flight<T>>();
+
+  /** Whether nothing is in flight. */
+  isEmpty(): boolean {
+    return this.#inFlight.size === 0;
+  }
+
+  /** Whether work with this key is in flight. */
+  has(key: string): boolean {
+    return this.#inFlight.has(key);
+  }
+
   /**
-   * Waits for the read with this key, which is started if none is in flight. A caller that is cancelled stops waiting and
-   * leaves the others alone; the read itself is cancelled when the last caller has left.
+   * Waits for the work with this key, which is started if none is in flight. A cancelled caller stops waiting without effect
+   * on the others; the work itself is cancelled when the last caller has left.
    *
-   * @param start gets the cancellation of all callers together.
+   * @param caller an object of its own for each call.
+   * @throws the reason of the caller's signal, if it is aborted before the work has ended; otherwise the error of the work.
    */
-  run(key: string, waiter: Cancellation, start: (cancellation: Cancellation) => Promise<T>): Promise<T>;
-}
+  run(key: string, caller: Cancellation, start: Start<T>): Promise<T> {
+    const flight = this.#inFlight.get(key) ?? this.#launch(key, caller, start);
+    flight.join(caller);
+    return new Promise<T>((resolve, reject) => {
+      const listener = addAbortListener(caller.signal, () => {
+        if (flight.leave(caller)) this.#forget(key, flight);
+        reject(caller.signal.reason as Error);
+      });
+      flight.result.then(resolve, reject).finally(() => listener[Symbol.dispose]());
+    });
+  }
 
-export function createSingleFlight<T>(): SingleFlight<T> {
-  const flights = new Map<string, Flight<T>>();
-
-  function launch(key: string, first: Cancellation, start: (cancellation: Cancellation) => Promise<T>): Flight<T> {
-    const waiters = new Set([first]);
-    const cancellation = createCancellation(() => latestOf(waiters));
-    const flight = { waiters, cancellation, result: start(cancellation) };
-    flights.set(key, flight);
-    const land = () => forget(key, flight);
+  #launch(key: string, caller: Cancellation, start: Start<T>): Flight<T> {
+    const flight = new Flight(caller, start);
+    this.#inFlight.set(key, flight);
+    const land = () => this.#forget(key, flight);
     flight.result.then(land, land);
     return flight;
   }
 
-  /** There may be a later one with the same key: that one stays. */
-  function forget(key: string, flight: Flight<T>) {
-    if (flights.get(key) === flight) flights.delete(key);
+  /** Keeps later work with the same key. */
+  #forget(key: string, flight: Flight<T>): void {
+    if (this.#inFlight.get(key) === flight) this.#inFlight.delete(key);
   }
-
-  return {
-    isEmpty: () => flights.size === 0,
-    has: (key) => flights.has(key),
-    run(key, waiter, start) {
-      const flight = flights.get(key) ?? launch(key, waiter, start);
-      flight.waiters.add(waiter);
-      return new Promise<T>((resolve, reject) => {
-        const stay = waiter.onCancel((reason) => {
-          flight.waiters.delete(waiter);
-          if (flight.waiters.size === 0) {
-            forget(key, flight);
-            flight.cancellation.cancel(reason);
-          }
-          reject(reason);
-        });
-        async function land() {
-          try {
-            resolve(await flight.result);
-          } catch (error) {
-            reject(error);
-          } finally {
-            stay();
-          }
-        }
-        void land();
-      });
-    },
-  };
-}
-
-function latestOf(waiters: ReadonlySet<Cancellation>): number {
-  let latest = Number.NEGATIVE_INFINITY;
-  for (const waiter of waiters) latest = Math.max(latest, waiter.deadline());
-  return latest;
 }

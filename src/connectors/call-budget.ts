@@ -15,16 +15,16 @@ export function createOperationLimits({
 }): CallBudgetLimits {
   let deadline = now() + timeoutMs;
   let isLifted = false;
-  let spent = 0;
+  let consumed = 0;
   return {
     get deadline() {
       return deadline;
     },
     maximumCalls,
-    spend() {
+    tryConsume() {
       if (isLifted) return true;
-      if (spent >= maximumCalls) return false;
-      spent += 1;
+      if (consumed >= maximumCalls) return false;
+      consumed += 1;
       return true;
     },
     lift() {

@@ -30,7 +30,7 @@ export interface CallBudgetLimits {
   readonly deadline: number;
   readonly maximumCalls: number;
   /** Counts one more call. Returns false if the budget does not allow it. */
-  spend(): boolean;
+  tryConsume(): boolean;
   /** Removes both limits, for subscriptions. */
   lift(): void;
 }

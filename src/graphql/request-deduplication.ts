@@ -3,8 +3,8 @@ import { GraphQLError, getOperationAST } from 'graphql';
 import { isAsyncIterable, type Plugin } from 'graphql-yoga';
 import { LRUCache } from 'lru-cache';
 import { stringify } from 'safe-stable-stringify';
-import { type Cancellation, cancellationOf } from '../concurrency/cancellation.ts';
-import { createSingleFlight } from '../concurrency/single-flight.ts';
+import type { Cancellation } from '../concurrency/cancellation.ts';
+import { SingleFlight } from '../concurrency/single-flight.ts';
 import type { Context } from './context.ts';
 
 /** Nobody joins what began in another second: so nobody has less than the whole time of an operation, but for that second. */
@@ -48,7 +48,7 @@ export function createRequestDeduplication(
   now: () => number,
   gather: () => Promise<void> = nextRound,
 ): RequestDeduplication {
-  const flights = createSingleFlight<ExecutionResult>();
+  const flights = new SingleFlight<ExecutionResult>();
   const numbers = new WeakMap<DocumentNode, number>();
   const keys = new WeakMap<object, string>();
   const variableNumbers = new WeakMap<object, number>();
@@ -111,7 +111,7 @@ export function createRequestDeduplication(
     start: (all: Cancellation) => Promise<ExecutionResult>,
   ): Promise<ExecutionResult> {
     try {
-      return await flights.run(key, cancellationOf(signal), start);
+      return await flights.run(key, { signal, deadline: Number.POSITIVE_INFINITY }, start);
     } catch (error) {
       if (!signal.aborted) throw error;
       return { errors: [new GraphQLError('The request was cancelled')] };
@@ -123,7 +123,7 @@ export function createRequestDeduplication(
     const context = args.contextValue as Context;
     return wait(keyOf(args), context, async (all) => {
       await gather();
-      const contextValue = { ...context, ...context.renew(all.signal()) };
+      const contextValue = { ...context, ...context.renew(all.signal) };
       return toShared((await executeFn({ ...args, contextValue })) as ExecutionResult);
     });
   }

@@ -1,5 +1,5 @@
-import { type CallCancellation, type Cancellation, createCallCancellation } from '../../concurrency/cancellation.ts';
-import { createSingleFlight } from '../../concurrency/single-flight.ts';
+import { type Cancellation, withTimeLimit } from '../../concurrency/cancellation.ts';
+import { SingleFlight } from '../../concurrency/single-flight.ts';
 import type { AccountStatus } from '../../domain/account.ts';
 import { ProviderError } from '../../domain/errors.ts';
 import type { CallContext } from '../connector.ts';
@@ -7,12 +7,14 @@ import { digestOf } from '../credential-digest.ts';
 import { type CredentialScope, createCredentialScopes } from './credential-scopes.ts';
 import { queryString } from './encoding.ts';
 import type { HttpClientSettings, UpstreamRequest } from './http-request.ts';
-import { createResponseParser, type ParsedResponse, placesOf } from './parsed-response.ts';
+import { ParsedResponse, placesOf } from './parsed-response.ts';
 import { createRateLimiter, type RateLimit } from './rate-limiter.ts';
 import { createReadCache } from './read-cache.ts';
 import { unexpectedShape } from './response-shape.ts';
-import { createSender, type PreparedRequest } from './sender.ts';
+import { Sender } from './sender.ts';
 import { errorCodeForStatus, isMutating, isSuccess, leavesOutcomeUnknown } from './status-codes.ts';
+import type { PreparedRequest } from './transport.ts';
+import { upstreamError } from './upstream-error.ts';
 
 export interface HttpClient {
   readonly account: string;
@@ -26,101 +28,139 @@ export interface HttpClient {
    *   `outcomeUnknown` for a write that can have reached the provider without a response that shows its outcome.
    * @throws the signal's reason, if the call was cancelled.
    */
-  request<Answer>(request: UpstreamRequest<Answer>, call: CallContext): Promise<Answer>;
+  request<Response>(request: UpstreamRequest<Response>, call: CallContext): Promise<Response>;
   status(): AccountStatus;
   close(): Promise<void>;
 }
 
+export function createHttpClient(settings: HttpClientSettings): HttpClient {
+  return new PooledHttpClient(settings);
+}
+
 const UNLIMITED: RateLimit = { calls: Number.POSITIVE_INFINITY, seconds: 1 };
 
-/** What is the same for all requests of one call. */
+/** What all requests of one call have in common. */
 interface Caller {
+  /** Unique in the client. */
+  readonly number: number;
+  /** The digest of the credential. */
   readonly digest: string;
   /** Undefined if no header can carry the credential. */
   readonly authorization: Readonly<Record<string, string>> | undefined;
-  readonly cancellation: CallCancellation;
-  readonly number: number;
 }
 
-/** A request, with all that sending it takes. */
-interface Question extends PreparedRequest {
+interface PreparedCall extends PreparedRequest {
   readonly call: CallContext;
   readonly caller: Caller;
+  readonly cancellation: Cancellation;
 }
 
-/** An answer, and where to keep it if it can be read. */
-interface Obtained {
-  readonly answer: ParsedResponse;
-  readonly keepAs?: string | undefined;
+interface ReadResult {
+  readonly parsed: ParsedResponse;
+  /** The key under which to cache the response if it is valid. */
+  readonly cacheKey?: string | undefined;
 }
 
-export function createHttpClient(settings: HttpClientSettings): HttpClient {
-  const { account, now } = settings;
-  const sender = createSender(settings);
-  const { fail } = sender;
-  const scopes = createCredentialScopes(() => createRateLimiter({ limit: settings.rateLimit ?? UNLIMITED, now }));
-  const reads = createSingleFlight<ParsedResponse>();
-  const readAnswer = createResponseParser(now);
-  const cache = createReadCache(settings.cacheSeconds ?? 0, now);
-  const callers = new WeakMap<CallContext, Caller>();
-  let callerCount = 0;
+class PooledHttpClient implements HttpClient {
+  readonly account: string;
+  readonly #settings: HttpClientSettings;
+  readonly #sender: Sender;
+  readonly #scopes;
+  readonly #cache;
+  readonly #reads = new SingleFlight<ParsedResponse>();
+  readonly #callers = new WeakMap<CallContext, Caller>();
+  #callerCount = 0;
 
-  function callerOf(call: CallContext): Caller {
-    const known = callers.get(call);
-    if (known) return known;
-    callerCount += 1;
-    const authorization = settings.authorize(call.credential);
-    const caller = {
-      digest: digestOf(call.credential),
-      authorization: Object.values(authorization).every(isHeaderValue) ? authorization : undefined,
-      cancellation: createCallCancellation(call, now),
-      number: callerCount,
-    };
-    callers.set(call, caller);
-    return caller;
+  constructor(settings: HttpClientSettings) {
+    const { account, now, rateLimit = UNLIMITED, cacheSeconds = 0 } = settings;
+    this.account = account;
+    this.#settings = settings;
+    this.#sender = new Sender(settings);
+    this.#scopes = createCredentialScopes(() => createRateLimiter({ limit: rateLimit, now }));
+    this.#cache = createReadCache(cacheSeconds, now);
   }
 
-  function spend({ limits }: CallContext) {
-    if (limits?.spend() !== false) return;
-    const exceeded = `Operation exceeded MAX_UPSTREAM_CALLS (${limits.maximumCalls})`;
-    throw new ProviderError(account, 'UNSUPPORTED', `${exceeded}: request less at once, for example smaller pages`);
+  async request<Response>(request: UpstreamRequest<Response>, call: CallContext): Promise<Response> {
+    const { parsed, cacheKey } = await this.#perform(request, call);
+    const { status } = parsed.response;
+    if (isSuccess(status) && parsed.isJson) {
+      const validated = parsed.parseWith(request.answer);
+      if (validated.success) {
+        if (cacheKey !== undefined) this.#cache.set(cacheKey, parsed);
+        return validated.data;
+      }
+    }
+    throw this.#errorOf(request, parsed);
+  }
+
+  status(): AccountStatus {
+    return this.#sender.status();
+  }
+
+  close(): Promise<void> {
+    return this.#sender.close();
+  }
+
+  /** Obtains a response with any status, before the operation's deadline. */
+  async #perform(request: UpstreamRequest<unknown>, call: CallContext): Promise<ReadResult> {
+    const { signal, limits } = call;
+    const caller = this.#callerOf(call);
+    const { authorization } = caller;
+    if (!authorization) {
+      const predicate = 'cannot be called: its credential contains characters that are not allowed in a header';
+      throw upstreamError(this.#settings, 'UNAUTHENTICATED', predicate);
+    }
+    signal.throwIfAborted();
+    const deadline = limits?.deadline ?? Number.POSITIVE_INFINITY;
+    const remainingMs = deadline - this.#settings.now();
+    const createTimeoutError = () => this.#deadlineError(request);
+    if (remainingMs <= 0) throw createTimeoutError();
+    // Measured by the process's own timer, since sockets do not follow the clock of a test.
+    using limit = withTimeLimit(signal, remainingMs, createTimeoutError);
+    const cancellation = { signal: limit.signal, deadline };
+    const target = request.path.text + queryString(request.query);
+    const prepared = { request, call, caller, authorization, target, cancellation };
+    return await (isMutating(request.method) ? this.#write(prepared) : this.#read(prepared));
   }
 
   /**
    * Equal reads of one epoch with the same credential are one request. While a write is in flight no read is shared; reads of
    * a call with `noCache` are shared within that call alone.
    */
-  async function read(question: Question, scope: CredentialScope, cancellation: Cancellation): Promise<Obtained> {
-    const { request, call, caller, target } = question;
-    // Neither a target nor the name of a header holds a blank or a colon, and no header holds a new line.
-    let key = `${scope.id} ${scope.epoch} ${target}`;
-    for (const name in request.headers) key += `\n${name}:${request.headers[name]}`;
-    const kept = call.noCache ? undefined : cache.get(key);
-    if (kept) {
+  async #read(prepared: PreparedCall): Promise<ReadResult> {
+    const { request, call, caller, cancellation } = prepared;
+    const scope = this.#scopes.of(caller.digest);
+    const key = readKey(prepared, scope);
+    const cached = call.noCache ? undefined : this.#cache.get(key);
+    if (cached) {
       call.meter.onDeduplicated();
-      return { answer: readAnswer(kept) };
+      return { parsed: cached };
     }
-    const keepAs = request.cacheable ? key : undefined;
-    const sending = (all: Cancellation) =>
-      scopes.use(caller.digest, async ({ limiter }) => readAnswer(await sender.send(question, call, limiter, all)));
+    const cacheKey = request.cacheable ? key : undefined;
+    const send = (shared: Cancellation) =>
+      this.#scopes.use(caller.digest, async ({ limiter }) => {
+        const response = await this.#sender.send(prepared, { call, limiter, cancellation: shared });
+        return new ParsedResponse(response);
+      });
     if (scope.writes > 0) {
-      spend(call);
-      return { answer: await sending(cancellation), keepAs };
+      this.#consumeCall(call);
+      return { parsed: await send(cancellation), cacheKey };
     }
     const sharedKey = call.noCache ? `${caller.number} ${key}` : key;
-    if (reads.has(sharedKey)) call.meter.onDeduplicated();
-    else spend(call);
-    return { answer: await reads.run(sharedKey, cancellation, sending), keepAs };
+    if (this.#reads.has(sharedKey)) call.meter.onDeduplicated();
+    else this.#consumeCall(call);
+    return { parsed: await this.#reads.run(sharedKey, cancellation, send), cacheKey };
   }
 
-  function write(question: Question, cancellation: Cancellation): Promise<Obtained> {
-    const { call, caller } = question;
-    spend(call);
-    return scopes.use(caller.digest, async (scope) => {
+  async #write(prepared: PreparedCall): Promise<ReadResult> {
+    const { call, caller, cancellation } = prepared;
+    this.#consumeCall(call);
+    return await this.#scopes.use(caller.digest, async (scope) => {
       scope.writes += 1;
       scope.epoch += 1;
       try {
-        return { answer: readAnswer(await sender.send(question, call, scope.limiter, cancellation)) };
+        const response = await this.#sender.send(prepared, { call, limiter: scope.limiter, cancellation });
+        return { parsed: new ParsedResponse(response) };
       } finally {
         scope.writes -= 1;
         scope.epoch += 1;
@@ -128,69 +168,68 @@ export function createHttpClient(settings: HttpClientSettings): HttpClient {
     });
   }
 
-  async function obtain(question: Question): Promise<Obtained> {
-    const { request, caller } = question;
-    const cancellation = caller.cancellation.begin(() =>
-      fail('UPSTREAM_UNAVAILABLE', 'did not respond before the deadline of the operation: try again, or request less', {
-        outcomeUnknown: isMutating(request.method),
-      }),
-    );
-    try {
-      if (isMutating(request.method)) return await write(question, cancellation);
-      return await read(question, scopes.of(caller.digest), cancellation);
-    } finally {
-      caller.cancellation.finish(cancellation);
-    }
+  #callerOf(call: CallContext): Caller {
+    const known = this.#callers.get(call);
+    if (known) return known;
+    this.#callerCount += 1;
+    const authorization = this.#settings.authorize(call.credential);
+    const caller = {
+      number: this.#callerCount,
+      digest: digestOf(call.credential),
+      authorization: Object.values(authorization).every(isHeaderValue) ? authorization : undefined,
+    };
+    this.#callers.set(call, caller);
+    return caller;
   }
 
-  return {
-    account,
-    async request(request, call) {
-      const caller = callerOf(call);
-      const { authorization } = caller;
-      if (!authorization) {
-        throw fail(
-          'UNAUTHENTICATED',
-          'cannot be called: its credential contains characters that are not allowed in a header',
-        );
-      }
-      const target = request.path.text + queryString(request.query);
-      const { answer, keepAs } = await obtain({ request, call, caller, authorization, target });
-      const { exchange, isJson } = answer;
-      const { status, headers, retryAfterSeconds } = exchange;
-      if (isSuccess(status) && isJson) {
-        const parsed = answer.as(request.answer);
-        if (parsed.success) {
-          if (keepAs !== undefined) cache.keep(keepAs, exchange);
-          return parsed.data;
-        }
-      }
-      const upstreamRequestId = headers['x-request-id'];
-      const what = `${request.method ?? 'GET'} ${request.path.pattern}`;
-      const write = isMutating(request.method);
-      if (!isSuccess(status)) {
-        const [code, advice] = errorCodeForStatus(status);
-        throw fail(code, `returned ${status} for ${what}: ${advice}`, {
-          upstreamRequestId,
-          retryAfterSeconds,
-          upstreamStatus: status,
-          upstreamReason: settings.readFailureReason?.(status, answer.body()),
-          outcomeUnknown: write && leavesOutcomeUnknown(status),
-        });
-      }
-      const details = { upstreamRequestId, outcomeUnknown: write };
-      if (!isJson) throw fail('UPSTREAM_INVALID', `returned a body that is not JSON for ${what}`, details);
-      const { error } = answer.as(request.answer);
-      const where = error ? placesOf(error, request.answer) : [];
-      throw unexpectedShape(settings, what, where, details);
-    },
-    status: () => ({
-      health: sender.health(),
-      callBudget: sender.callBudget() ?? null,
-      circuit: sender.circuit(),
-    }),
-    close: sender.close,
-  };
+  /** @throws ProviderError if the operation may not call upstream any more. */
+  #consumeCall({ limits }: CallContext): void {
+    if (limits?.tryConsume() !== false) return;
+    const exceeded = `Operation exceeded MAX_UPSTREAM_CALLS (${limits.maximumCalls})`;
+    throw new ProviderError(
+      this.account,
+      'UNSUPPORTED',
+      `${exceeded}: request less at once, for example smaller pages`,
+    );
+  }
+
+  #deadlineError({ method }: UpstreamRequest<unknown>): ProviderError {
+    const predicate = 'did not respond before the deadline of the operation: try again, or request less';
+    return upstreamError(this.#settings, 'UPSTREAM_UNAVAILABLE', predicate, { outcomeUnknown: isMutating(method) });
+  }
+
+  /** The error for a response that is unsuccessful or invalid. */
+  #errorOf(request: UpstreamRequest<unknown>, parsed: ParsedResponse): ProviderError {
+    const { status, headers, retryAfterSeconds } = parsed.response;
+    const upstreamRequestId = headers['x-request-id'];
+    const operation = `${request.method ?? 'GET'} ${request.path.pattern}`;
+    const isWrite = isMutating(request.method);
+    if (!isSuccess(status)) {
+      const [code, advice] = errorCodeForStatus(status);
+      return upstreamError(this.#settings, code, `returned ${status} for ${operation}: ${advice}`, {
+        upstreamRequestId,
+        retryAfterSeconds,
+        upstreamStatus: status,
+        upstreamReason: this.#settings.readFailureReason?.(status, parsed.body()),
+        outcomeUnknown: isWrite && leavesOutcomeUnknown(status),
+      });
+    }
+    const details = { upstreamRequestId, outcomeUnknown: isWrite };
+    if (!parsed.isJson) {
+      const predicate = `returned a body that is not JSON for ${operation}`;
+      return upstreamError(this.#settings, 'UPSTREAM_INVALID', predicate, details);
+    }
+    const { error } = parsed.parseWith(request.answer);
+    const places = error ? placesOf(error, request.answer) : [];
+    return unexpectedShape(this.#settings, operation, places, details);
+  }
+}
+
+/** Neither a target nor the name of a header contains a space or a colon, and no header contains a line break. */
+function readKey({ request, target }: PreparedRequest, { id, epoch }: CredentialScope): string {
+  let key = `${id} ${epoch} ${target}`;
+  for (const name in request.headers) key += `\n${name}:${request.headers[name]}`;
+  return key;
 }
 
 /**

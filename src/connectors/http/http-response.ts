@@ -1,63 +1,65 @@
+import { addAbortListener } from 'node:events';
 import type { Dispatcher } from 'undici';
 import type { ResponseHeaders } from './http-request.ts';
 
-/** An answer with all of its body. */
+/** A response with its whole body. */
 export interface HttpResponse {
   readonly status: number;
   readonly headers: ResponseHeaders;
   readonly text: string;
 }
 
-/** A request under way. */
-export interface Sending {
-  /** Rejects with the error of the connection, or with the reason for which it was given up. */
-  readonly answer: Promise<HttpResponse>;
+/** A request in flight. */
+export interface HttpExchange {
+  /** Rejects with the error of the connection, or with the reason of the signal. */
+  readonly response: Promise<HttpResponse>;
   /**
-   * Whether the request was begun to be written to a connection: from then on the provider can have it. Error codes cannot
-   * tell it: after the deadline a request that still waits for its connection fails as one that waits for its answer, and
-   * a reset can come before the request, too.
+   * Whether the request began to be written to a connection, so that the provider can have received it. Error codes cannot
+   * tell: a request that is aborted while it waits for its connection fails like one that waits for its response, and a
+   * connection can also be reset before the request.
    */
-  begun(): boolean;
-  /** One that still waits for its connection ends when it gets one. */
-  giveUp(reason: Error): void;
+  isStarted(): boolean;
 }
 
-/** Sends one request, and collects its answer: `request` of undici would make a stream of it first, at a third more. */
-export function sendThrough(dispatcher: Dispatcher, options: Dispatcher.DispatchOptions): Sending {
+/**
+ * Sends one request and collects its response. `request` of undici would make a stream of the body first, at a third more CPU.
+ *
+ * @param signal aborts the request; one that still waits for a connection ends when it gets one.
+ */
+export function dispatch(
+  dispatcher: Dispatcher,
+  options: Dispatcher.DispatchOptions,
+  signal: AbortSignal,
+): HttpExchange {
   let controller: Dispatcher.DispatchController | undefined;
-  let givenUp: Error | undefined;
-  const answer = new Promise<HttpResponse>((resolve, reject) => {
+  const response = new Promise<HttpResponse>((resolve, reject) => {
+    const listener = addAbortListener(signal, () => controller?.abort(signal.reason as Error));
     const chunks: Buffer[] = [];
     let status = 0;
     let headers: ResponseHeaders = {};
     dispatcher.dispatch(options, {
-      onRequestStart(started) {
-        if (givenUp) return started.abort(givenUp);
-        controller = started;
+      onRequestStart(requestController) {
+        if (signal.aborted) return requestController.abort(signal.reason as Error);
+        controller = requestController;
       },
-      onResponseStart(_, statusCode, answered) {
+      onResponseStart(_, statusCode, rawHeaders) {
         status = statusCode;
-        headers = singleHeaders(answered);
+        headers = singleHeaders(rawHeaders);
       },
       onResponseData(_, chunk) {
         chunks.push(chunk);
       },
       onResponseEnd() {
+        listener[Symbol.dispose]();
         resolve({ status, headers, text: textOf(chunks) });
       },
       onResponseError(_, error) {
+        listener[Symbol.dispose]();
         reject(error);
       },
     });
   });
-  return {
-    answer,
-    begun: () => controller !== undefined,
-    giveUp(reason) {
-      givenUp = reason;
-      controller?.abort(reason);
-    },
-  };
+  return { response, isStarted: () => controller !== undefined };
 }
 
 const BYTE_ORDER_MARK = '\uFEFF';
@@ -67,7 +69,7 @@ function textOf(chunks: readonly Buffer[]): string {
   return text.startsWith(BYTE_ORDER_MARK) ? text.slice(1) : text;
 }
 
-/** Of a header that came several times, the first. */
+/** Keeps the first value of a header that was sent several times. */
 function singleHeaders(headers: Readonly<Record<string, string | string[] | undefined>>): ResponseHeaders {
   const all = Object.values(headers);
   if (!all.some(Array.isArray)) return headers as ResponseHeaders;

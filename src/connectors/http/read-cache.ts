@@ -1,33 +1,34 @@
 import { LRUCache } from 'lru-cache';
 import { z } from 'zod';
-import type { HttpExchange } from './sender.ts';
+import type { ParsedResponse } from './parsed-response.ts';
 
-const MAXIMUM_CHARACTERS = 4 * 1024 * 1024;
-const MAXIMUM_SECONDS = 300;
+/** The sum over all cached responses of an account; the validated values take several times as much memory. */
+const MAX_CHARACTERS = 4 * 1024 * 1024;
+const MAX_SECONDS = 300;
 
-/** The setting of how long an account's answers may be kept. */
+/** The setting for how long an account's responses may be cached. */
 export function cacheSecondsSetting(standard: number) {
-  return z.number().min(0).max(MAXIMUM_SECONDS).default(standard);
+  return z.number().min(0).max(MAX_SECONDS).default(standard);
 }
 
 /**
- * What came back for the reads of one account, kept for a short time. Whose it is is part of the key.
+ * The cached responses of one account. The key must contain the credential scope.
  *
- * @param seconds 0 keeps nothing.
+ * @param seconds how long a response is cached; 0 caches nothing.
  * @param now the clock, epoch milliseconds.
  */
 export function createReadCache(seconds: number, now: () => number) {
-  const kept = new LRUCache<string, HttpExchange>({
-    maxSize: MAXIMUM_CHARACTERS,
-    sizeCalculation: ({ text }) => text.length + 1,
+  const responses = new LRUCache<string, ParsedResponse>({
+    maxSize: MAX_CHARACTERS,
+    sizeCalculation: ({ response: { text } }) => text.length + 1,
     ttl: seconds * 1000,
     ttlResolution: 0,
     perf: { now },
   });
   return {
-    get: (key: string) => kept.get(key),
-    keep(key: string, exchange: HttpExchange) {
-      if (seconds > 0) kept.set(key, exchange);
+    get: (key: string) => responses.get(key),
+    set(key: string, response: ParsedResponse) {
+      if (seconds > 0) responses.set(key, response);
     },
   };
 }

@@ -1,8 +1,8 @@
 import { isRetryableStatus } from './status-codes.ts';
 
 /** The outcome of one attempt. */
-export type Attempt<Answer> =
-  | { readonly answer: Answer }
+export type Attempt<Response> =
+  | { readonly response: Response }
   | {
       /**
        * - `REJECTED_LOCALLY`: the gateway sent nothing.
@@ -22,16 +22,16 @@ export type Attempt<Answer> =
     };
 
 /** The parts of a response that decide whether a retry is worthwhile. */
-interface Repeatable {
+interface RetryHints {
   readonly status: number;
   /** From the response's `Retry-After`. */
   readonly retryAfterSeconds: number | undefined;
 }
 
-const MAXIMUM_TRIES = 3;
+const MAX_ATTEMPTS = 3;
 /** Fewer than otherwise, since each timeout has taken the whole time limit. */
-const MAXIMUM_TRIES_AFTER_TIMEOUT = 2;
-const FIRST_PAUSE_MS = 200;
+const MAX_ATTEMPTS_AFTER_TIMEOUT = 2;
+const FIRST_DELAY_MS = 200;
 /** The longest delay before a retry, and by default in the rate limiter's queue; a call that had to wait longer fails. */
 export const MAX_RETRY_DELAY_MS = 2000;
 
@@ -43,19 +43,19 @@ export const MAX_RETRY_DELAY_MS = 2000;
  * @param random from 0 to 1, for the jitter between requests that failed together.
  */
 export function retryDelay(
-  outcome: Attempt<Repeatable>,
+  attempt: Attempt<RetryHints>,
   { tries, mayRepeat, random }: { readonly tries: number; readonly mayRepeat: boolean; readonly random: () => number },
 ): number | undefined {
-  if (tries >= MAXIMUM_TRIES) return undefined;
-  const backoff = FIRST_PAUSE_MS * 2 ** (tries - 1) * (0.5 + random());
-  if ('failure' in outcome) {
-    if (outcome.failure === 'CONNECT_FAILED') return backoff;
+  if (tries >= MAX_ATTEMPTS) return undefined;
+  const backoff = FIRST_DELAY_MS * 2 ** (tries - 1) * (0.5 + random());
+  if ('failure' in attempt) {
+    if (attempt.failure === 'CONNECT_FAILED') return backoff;
     if (!mayRepeat) return undefined;
-    if (outcome.failure === 'TIMEOUT') return tries < MAXIMUM_TRIES_AFTER_TIMEOUT ? backoff : undefined;
-    return outcome.failure === 'CONNECTION_LOST' ? backoff : undefined;
+    if (attempt.failure === 'TIMEOUT') return tries < MAX_ATTEMPTS_AFTER_TIMEOUT ? backoff : undefined;
+    return attempt.failure === 'CONNECTION_LOST' ? backoff : undefined;
   }
-  const { status, retryAfterSeconds = 0 } = outcome.answer;
+  const { status, retryAfterSeconds = 0 } = attempt.response;
   if (!mayRepeat || !isRetryableStatus(status)) return undefined;
-  const pause = Math.max(backoff, retryAfterSeconds * 1000);
-  return pause <= MAX_RETRY_DELAY_MS ? pause : undefined;
+  const delay = Math.max(backoff, retryAfterSeconds * 1000);
+  return delay <= MAX_RETRY_DELAY_MS ? delay : undefined;
 }

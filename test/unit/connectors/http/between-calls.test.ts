@@ -196,7 +196,7 @@ describe('answers that may be kept', () => {
     expect(await read()).toBe(2);
   });
 
-  test('are kept as they came, and as they were validated from the second time on', async () => {
+  test('are validated once by the same schema', async () => {
     const { client } = await caching();
     let validated = 0;
     const answer = z.int().transform((number) => {
@@ -204,9 +204,10 @@ describe('answers that may be kept', () => {
       return { number };
     });
     const read = () => client.request({ ...CACHEABLE, answer }, createCall().call);
-    expect(await read()).toEqual({ number: 1 });
-    expect(await read()).toBe(await read());
-    expect(validated).toBe(2);
+    const first = await read();
+    expect(first).toEqual({ number: 1 });
+    expect(await read()).toBe(first);
+    expect(validated).toBe(1);
   });
 
   test('are not kept if the request does not say so, or the account keeps nothing', async () => {
