@@ -20,7 +20,7 @@ export interface ClientSession {
  * Tells whose request it is.
  *
  * @param authorization the header of that name.
- * @throws GatewayError `UNAUTHENTICATED`, or `UPSTREAM_UNAVAILABLE` if a token cannot be checked now.
+ * @throws GatewayError `UNAUTHENTICATED`, or `DEPENDENCY_UNAVAILABLE` if a token cannot be checked now.
  */
 export type Authenticate = (authorization: string | null | undefined) => Promise<ClientSession>;
 

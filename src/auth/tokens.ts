@@ -94,7 +94,7 @@ function toRefusal(error: unknown): GatewayError {
   if (isOfToken)
     return refused('malformed, not signed by a key of the issuer, or signed with an algorithm that is not allowed');
   return new GatewayError(
-    'UPSTREAM_UNAVAILABLE',
+    'DEPENDENCY_UNAVAILABLE',
     'Cannot verify tokens: the keys of the issuer are unavailable; try again later',
     { cause: error },
   );

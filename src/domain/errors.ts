@@ -1,4 +1,4 @@
-/** The closed list of error codes; what each means to a client is told in the GraphQL schema. */
+/** The closed list of the gateway's error codes; the GraphQL schema describes what each means to a client. */
 export const ERROR_CODES = [
   'INVALID_INPUT',
   'UNAUTHENTICATED',
@@ -9,7 +9,11 @@ export const ERROR_CODES = [
   'RATE_LIMITED',
   'UPSTREAM_UNAVAILABLE',
   'UPSTREAM_INVALID',
+  'TOO_MANY_UPSTREAM_CALLS',
   'TOO_SLOW',
+  'DEPENDENCY_UNAVAILABLE',
+  'PERSISTED_QUERY_NOT_FOUND',
+  'INTERNAL',
 ] as const;
 
 export type ErrorCode = (typeof ERROR_CODES)[number];
@@ -25,7 +29,11 @@ const RETRYABLE: Record<ErrorCode, boolean> = {
   RATE_LIMITED: true,
   UPSTREAM_UNAVAILABLE: true,
   UPSTREAM_INVALID: false,
+  TOO_MANY_UPSTREAM_CALLS: false,
   TOO_SLOW: true,
+  DEPENDENCY_UNAVAILABLE: true,
+  PERSISTED_QUERY_NOT_FOUND: false,
+  INTERNAL: false,
 };
 
 /** An error that clients get as it is. All other errors are masked. */

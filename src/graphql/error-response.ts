@@ -17,6 +17,7 @@ const HTTP_STATUS: Partial<Record<ErrorCode, number>> = {
   FORBIDDEN: 403,
   RATE_LIMITED: 429,
   UPSTREAM_UNAVAILABLE: 503,
+  DEPENDENCY_UNAVAILABLE: 503,
 };
 
 /** The HTTP response to a request that is rejected before it is executed, in the format of a GraphQL response. */

@@ -28,11 +28,18 @@ const CODE_DESCRIPTIONS: Record<ErrorCode, string> = {
   RATE_LIMITED: "The provider's rate limit, or the client's limit at the gateway, is exhausted: try again later.",
   UPSTREAM_UNAVAILABLE: 'The provider is unreachable or failing: try again later.',
   UPSTREAM_INVALID: 'The provider returned a response that the gateway cannot parse.',
+  TOO_MANY_UPSTREAM_CALLS:
+    'The operation needs more upstream calls than one operation may make: request less at once, for example smaller pages.',
   TOO_SLOW: 'The subscription was closed because the client read too slowly: subscribe again from `cursor`.',
+  DEPENDENCY_UNAVAILABLE:
+    'A service that the gateway itself depends on is unavailable, such as its state store or the keys of the token issuer: try again later.',
+  PERSISTED_QUERY_NOT_FOUND: 'The gateway does not know this document hash: send the document along with the hash.',
+  INTERNAL: 'The gateway failed unexpectedly: report `reference`, under which the operator finds the cause in the log.',
 };
 
 const ErrorCodeEnum = builder.enumType('ErrorCode', {
-  description: 'A machine-readable error code. The list is closed.',
+  description:
+    'A machine-readable error code. The list is closed; only a request that is not valid HTTP or GraphQL can have a code of GraphQL Yoga in `extensions.code`, such as `BAD_REQUEST`.',
   values: described(CODE_DESCRIPTIONS),
 });
 

@@ -20,7 +20,7 @@ export interface State {
 export class StateUnavailableError extends GatewayError {
   constructor(options?: ErrorOptions) {
     super(
-      'UPSTREAM_UNAVAILABLE',
+      'DEPENDENCY_UNAVAILABLE',
       'The gateway cannot reach its state store (Redis). Reads work; nothing can be held, updated, deleted or subscribed to until it is back: try again in a few seconds.',
       options,
     );

@@ -121,13 +121,13 @@ describe.skipIf(NO_REDIS !== undefined)(`two processes on one Redis${NO_REDIS ? 
     const refused = await one.ask(RESERVE, { input: { eventType: AUDIT, start: at(16) } });
     expect(refused.errors[0]).toMatchObject({
       message: expect.stringContaining('try again'),
-      extensions: { code: 'UPSTREAM_UNAVAILABLE', retryable: true },
+      extensions: { code: 'DEPENDENCY_UNAVAILABLE', retryable: true },
     });
     await heard.ended;
-    expect(heard.errors).toMatchObject([{ extensions: { code: 'UPSTREAM_UNAVAILABLE' } }]);
+    expect(heard.errors).toMatchObject([{ extensions: { code: 'DEPENDENCY_UNAVAILABLE' } }]);
     const late = await listen(other.url);
     await late.ended;
-    expect(late.errors).toMatchObject([{ extensions: { code: 'UPSTREAM_UNAVAILABLE' } }]);
+    expect(late.errors).toMatchObject([{ extensions: { code: 'DEPENDENCY_UNAVAILABLE' } }]);
 
     await redis.restart();
     const extended = await until(
@@ -153,9 +153,9 @@ describe.skipIf(NO_REDIS !== undefined)(`two processes on one Redis${NO_REDIS ? 
     onTestFinished(() => redis.goOn());
     expect(await one.free()).toContain(at(18));
     const refused = await one.ask(RESERVE, { input: { eventType: AUDIT, start: at(18) } });
-    expect(refused.errors[0].extensions).toMatchObject({ code: 'UPSTREAM_UNAVAILABLE', retryable: true });
+    expect(refused.errors[0].extensions).toMatchObject({ code: 'DEPENDENCY_UNAVAILABLE', retryable: true });
     await heard.ended;
-    expect(heard.errors).toMatchObject([{ extensions: { code: 'UPSTREAM_UNAVAILABLE' } }]);
+    expect(heard.errors).toMatchObject([{ extensions: { code: 'DEPENDENCY_UNAVAILABLE' } }]);
 
     redis.goOn();
     const extended = await until(

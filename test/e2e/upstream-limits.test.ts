@@ -63,7 +63,7 @@ describe('answers that are kept for a short time', () => {
   });
 });
 
-test('an operation that would need more upstream calls than it may make is told so, and the rest is there', async () => {
+test('returns TOO_MANY_UPSTREAM_CALLS beside what was read when an operation needs more upstream calls than it may make', async () => {
   const { ask, counts } = await start({ maximumCalls: 2 });
   const { data } = await ask('{ calendars { nodes { name } sources { error { code message retryable } } } }');
   const { nodes, sources } = data.calendars;
@@ -71,7 +71,7 @@ test('an operation that would need more upstream calls than it may make is told 
   expect(sources.filter(({ error }: any) => error)).toEqual([
     {
       error: {
-        code: 'UNSUPPORTED',
+        code: 'TOO_MANY_UPSTREAM_CALLS',
         message: expect.stringMatching(/^Operation exceeded MAX_UPSTREAM_CALLS \(2\)/),
         retryable: false,
       },

@@ -236,7 +236,7 @@ describe.skipIf(NO_REDIS !== undefined)(
       });
     });
 
-    test('write nothing, and return UPSTREAM_UNAVAILABLE, when Redis is away', { timeout: RACE_MS }, async () => {
+    test('write nothing, and return DEPENDENCY_UNAVAILABLE, when Redis is away', { timeout: RACE_MS }, async () => {
       const [first] = Object.values(RESOURCES);
       const before = structuredClone([vastal.data, calcom.data]);
       await killRedis();
@@ -247,7 +247,10 @@ describe.skipIf(NO_REDIS !== undefined)(
       ] as const) {
         const { errors } = await gateways[0].ask(mutation, { input });
         expect(errors).toMatchObject([
-          { message: expect.stringContaining('Redis'), extensions: { code: 'UPSTREAM_UNAVAILABLE', retryable: true } },
+          {
+            message: expect.stringContaining('Redis'),
+            extensions: { code: 'DEPENDENCY_UNAVAILABLE', retryable: true },
+          },
         ]);
       }
       expect([vastal.data, calcom.data]).toEqual(before);

@@ -68,18 +68,26 @@ export type Capability =
   /** Updating schedules. */
   | 'WRITE_SCHEDULES';
 
-/** A machine-readable error code. The list is closed. */
+/** A machine-readable error code. The list is closed; only a request that is not valid HTTP or GraphQL can have a code of GraphQL Yoga in `extensions.code`, such as `BAD_REQUEST`. */
 export type ErrorCode =
   /** The request conflicts with the current state: read the object again before retrying. */
   | 'CONFLICT'
+  /** A service that the gateway itself depends on is unavailable, such as its state store or the keys of the token issuer: try again later. */
+  | 'DEPENDENCY_UNAVAILABLE'
   /** The client is not allowed to do this, or the account's credential lacks a permission or scope. */
   | 'FORBIDDEN'
+  /** The gateway failed unexpectedly: report `reference`, under which the operator finds the cause in the log. */
+  | 'INTERNAL'
   /** The gateway or the provider rejected the input: correct the request. */
   | 'INVALID_INPUT'
   /** The object does not exist, or is not visible to the client. */
   | 'NOT_FOUND'
+  /** The gateway does not know this document hash: send the document along with the hash. */
+  | 'PERSISTED_QUERY_NOT_FOUND'
   /** The provider's rate limit, or the client's limit at the gateway, is exhausted: try again later. */
   | 'RATE_LIMITED'
+  /** The operation needs more upstream calls than one operation may make: request less at once, for example smaller pages. */
+  | 'TOO_MANY_UPSTREAM_CALLS'
   /** The subscription was closed because the client read too slowly: subscribe again from `cursor`. */
   | 'TOO_SLOW'
   /** The client's credential, or the account's, is missing, invalid or expired: renew it. */

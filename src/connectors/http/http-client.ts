@@ -188,7 +188,7 @@ class PooledHttpClient implements HttpClient {
     const exceeded = `Operation exceeded MAX_UPSTREAM_CALLS (${limits.maximumCalls})`;
     throw new ProviderError(
       this.account,
-      'UNSUPPORTED',
+      'TOO_MANY_UPSTREAM_CALLS',
       `${exceeded}: request less at once, for example smaller pages`,
     );
   }

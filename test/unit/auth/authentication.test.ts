@@ -181,14 +181,14 @@ describe('a token', () => {
   ])('cannot be checked while the keys %s: that is not its fault', async (_, status, body) => {
     const { authenticate, token, answers } = await start();
     answers(status, body);
-    await expect(authenticate(await token())).rejects.toEqual(CODE('UPSTREAM_UNAVAILABLE'));
+    await expect(authenticate(await token())).rejects.toEqual(CODE('DEPENDENCY_UNAVAILABLE'));
   });
 
   test('is never checked with keys from elsewhere: a redirect is not followed', async () => {
     const { authenticate, token, answers } = await start();
     const elsewhere = await startIssuer();
     answers(302, '', { location: elsewhere.jwksUrl });
-    await expect(authenticate(await token())).rejects.toEqual(CODE('UPSTREAM_UNAVAILABLE'));
+    await expect(authenticate(await token())).rejects.toEqual(CODE('DEPENDENCY_UNAVAILABLE'));
     expect(elsewhere.asked()).toBe(0);
   });
 });
