@@ -33,7 +33,7 @@ export interface Accounts extends AsyncDisposable {
   get(key: string): Account | undefined;
 }
 
-/** Makes the connector of each account; nothing is called yet. */
+/** Creates the connector of each account, without calling it. */
 export function openAccounts(
   configs: readonly AccountConfig[],
   {
@@ -43,20 +43,20 @@ export function openAccounts(
     onCall,
   }: {
     readonly clock: Clock;
-    /** For one upstream call. */
+    /** The time limit of one upstream call. */
     readonly timeoutMs: number;
     readonly random: () => number;
-    /** Is told of each upstream call; metrics and traces are made of it. */
+    /** Called at the end of each upstream call, for metrics and logs. */
     readonly onCall?: CallObserver;
   },
 ): Accounts {
-  const conditions = { clock, now: clock.now, timeoutMs, random, ...(onCall && { onCall }) };
+  const shared = { clock, now: clock.now, timeoutMs, random, ...(onCall && { onCall }) };
   const all = configs.map(({ key, name, definition, settings, credential }) => ({
     key,
     name,
     provider: definition.provider,
     credential,
-    connector: definition.create({ ...conditions, account: key, name, settings }),
+    connector: definition.create({ ...shared, account: key, name, settings }),
   }));
   const byKey = new Map(all.map((account) => [account.key, account]));
   return {
@@ -84,20 +84,27 @@ function credentialOf(account: Account, headers: Headers): string {
   );
 }
 
-/** What one operation costs at each account. */
+/** Counts the upstream calls of one operation per account. */
 export interface AccountMeter {
+  /** A request was sent, and has ended. */
   called(account: string, milliseconds: number): void;
+  /** A read shared a request in flight, or used a cached response. */
   shared(account: string): void;
+  /** The last request was a retry. */
   retried(account: string): void;
 }
 
 /** Whether the request has the `no-cache` directive. @see https://www.rfc-editor.org/rfc/rfc9111#section-5.2.1.4 */
-function asksFresh(headers: Headers): boolean {
+function hasNoCache(headers: Headers): boolean {
   const directives = (headers.get('cache-control') ?? '').split(',');
   return directives.some((directive) => directive.trim().toLowerCase() === 'no-cache');
 }
 
-/** Makes the calls that one request lends to accounts: one an account, so that equal reads can find each other. */
+/**
+ * Creates the call contexts of one operation: one per account, so that equal reads of the operation can share requests.
+ *
+ * @param headers of the client's request, from which the credentials are taken.
+ */
 export function createCalls({
   headers,
   signal,
@@ -126,7 +133,7 @@ export function createCalls({
       },
       limits,
       trace,
-      ...(asksFresh(headers) && { noCache: true }),
+      ...(hasNoCache(headers) && { noCache: true }),
     };
     calls.set(key, call);
     return call;

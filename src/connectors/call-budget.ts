@@ -1,9 +1,10 @@
 import type { CallBudgetLimits, CallContext } from './connector.ts';
 
+/** The time within which an operation must end. */
 export const DEFAULT_OPERATION_TIMEOUT_MS = 25_000;
 export const DEFAULT_MAXIMUM_CALLS = 500;
 
-/** Creates the budget of an operation that begins now. */
+/** Creates the budget of an operation that begins now. `now` is the clock, epoch milliseconds. */
 export function createOperationLimits({
   now,
   timeoutMs,
@@ -34,9 +35,7 @@ export function createOperationLimits({
   };
 }
 
-/**
- * The same call without budget, deadline and cancellation: for clean-up that must be done after the operation has ended.
- */
+/** The same call without budget, deadline and cancellation: for clean-up after the operation has ended. */
 export function detached(call: CallContext): CallContext {
   return { ...call, signal: new AbortController().signal, clientSignal: undefined, limits: undefined };
 }

@@ -2,12 +2,12 @@ import type { Capability } from '../domain/account.ts';
 import type { Connector } from './connector.ts';
 
 /**
- * What can be done with a connector, worked out from the methods that it has. Where it works out no slots, or keeps no
- * holds, the gateway does.
+ * The capabilities that a connector's methods provide. The gateway computes slots itself and keeps holds itself for connectors
+ * that have no `slots` or `holds`.
  */
 export function capabilitiesOf(connector: Connector): Capability[] {
   const { calendars, schedules, eventTypes, slots, holds, bookings, personalizedSchedules } = connector;
-  const can: Record<Capability, unknown> = {
+  const methods: Record<Capability, unknown> = {
     READ_CALENDARS: calendars,
     WRITE_CALENDARS: calendars?.prepareUpdate,
     READ_SCHEDULES: schedules,
@@ -21,5 +21,5 @@ export function capabilitiesOf(connector: Connector): Capability[] {
     WRITE_PERSONALIZED_SCHEDULES: personalizedSchedules?.prepareUpdate,
     PUBLISH_PERSONALIZED_SCHEDULES: personalizedSchedules?.publish,
   };
-  return (Object.keys(can) as Capability[]).filter((capability) => can[capability] !== undefined);
+  return (Object.keys(methods) as Capability[]).filter((capability) => methods[capability] !== undefined);
 }

@@ -65,59 +65,58 @@ interface CallMetrics {
   onRetry(): void;
 }
 
-/** Follows the upstream calls of one operation, to be told as traces. */
+/** Traces the upstream calls of one operation. */
 export interface CallTrace {
-  /** A request is sent now. */
+  /** Begins the span of a request that is sent now. */
   begin(request: SentRequest): CallSpan;
 }
 
-/** A request by what may be told of it. */
+/** A request without its ids, contents and credential, for metrics and traces. */
 export interface SentRequest {
   readonly account: string;
   readonly method: string;
   /** The path without its ids. */
   readonly pattern: string;
-  /** Whether it was sent before, and failed. */
+  /** Whether this is a retry. */
   readonly retried: boolean;
 }
 
-export interface CallSpan {
+interface CallSpan {
   /** Headers that let the provider continue the trace. @see https://www.w3.org/TR/trace-context/ */
   readonly headers: Readonly<Record<string, string>>;
-  /** @param status undefined if there was no answer. */
+  /** @param status the HTTP status; undefined if there was no response. */
   end(outcome: string, status: number | undefined): void;
 }
 
-/** One answer of a batch: the thing, or why it could not be had. `NOT_FOUND` if the provider does not know the id. */
+/** One result of a batch: the object, or the error that it could not be read with; `NOT_FOUND` for an unknown id. */
 export type Result<T> = T | ProviderError;
 
 export function isOk<T>(result: Result<T>): result is T {
   return !(result instanceof ProviderError);
 }
 
-/**
- * A write that was thought through, but not sent.
- * `preview` is what a read after it must show; a dry run answers it.
- */
+/** A validated write that has not been sent. */
 export interface PreparedWrite<T> {
+  /** What a read after the write must show, and what a dry run returns. */
   readonly preview: T;
-  /** What the provider may do beside what was asked. */
+  /** Side effects that the provider can have. */
   readonly warnings: readonly string[];
   execute(call: CallContext): Promise<void>;
 }
 
-/** A create that was thought through, but not sent. `send` answers the new thing's id. */
+/** A validated creation that has not been sent. */
 export interface PreparedCreate {
+  /** Returns the id of the created object. */
   execute(call: CallContext): Promise<string>;
   /**
-   * The id of what an earlier `send` of an equal create made, if it did: the newest thing that says all that was asked
-   * for. It reads anew, and shares no read that began before.
-   * @throws ProviderError also if something cannot be read that may be it.
+   * Returns the id of the object that an earlier `execute` of an equal creation created, if any: the latest object that
+   * matches the request. Sends reads of its own instead of sharing those in flight.
+   * @throws ProviderError also if an object cannot be read that can be the one.
    */
   find(call: CallContext): Promise<string | undefined>;
 }
 
-/** What else the operation asks of calendars, so that one upstream call can bring it along. */
+/** What the operation selects inside calendars, so that the same upstream calls can include it. */
 export interface CalendarIncludes {
   readonly schedules: boolean;
 }
@@ -125,14 +124,14 @@ export interface CalendarIncludes {
 /**
  * One account at one provider.
  *
- * A method that is missing is the answer to "can it do this?"; see `capabilitiesOf`.
+ * A part or method is missing if the provider does not support it; see `capabilitiesOf`.
  *
- * - `list` answers everything that the account has, each item once, in any order; one that cannot be read is an error
+ * - `list` returns everything that the account has, each item once, in any order; an item that cannot be read is an error
  *   value among the others.
- * - `get` answers one result an id, in the order asked; a failed id is an error value, never a rejected batch, unless
+ * - `get` returns one result per id, in the order of the ids; a failed id is an error value, never a rejected batch, unless
  *   the whole batch failed.
- * - `prepare…` makes no call. It throws `UnsupportedError` with all that the provider could not keep, or
- *   `InvalidInputError` with paths that begin at the changed thing (`['weeklyHours', '0', 'end']`).
+ * - `prepare…` makes no call. It throws `UnsupportedError` with everything that the provider could not keep, or
+ *   `InvalidInputError` with paths that begin at the changed object (`['weeklyHours', '0', 'end']`).
  * - Every other failure is a `ProviderError`.
  */
 export interface Connector {
@@ -141,18 +140,18 @@ export interface Connector {
   readonly eventTypes?: EventTypeConnector | undefined;
   readonly slots?: SlotConnector | undefined;
   readonly holds?: HoldConnector | undefined;
-  /** Missing where `holds` books. */
+  /** Missing if `holds` creates the bookings. */
   readonly bookings?: BookingConnector | undefined;
   readonly personalizedSchedules?: PersonalizedScheduleConnector | undefined;
   readonly sessions?: SessionConnector | undefined;
   readonly attendees?: AttendeeConnector | undefined;
   readonly webhooks?: WebhookConnector | undefined;
-  /** The configured zone (IANA name), for a provider that never tells its own. */
+  /** The configured zone (IANA name), for a provider that does not report one. */
   readonly timeZone?: string | undefined;
-  /** The person behind the credential. */
+  /** Returns the person to whom the credential belongs. */
   owner?(call: CallContext): Promise<AccountOwner>;
   status(): AccountStatus;
-  /** Closes the connections; running calls fail. */
+  /** Closes the connections; calls in flight fail. */
   close(): Promise<void>;
 }
 
@@ -172,9 +171,9 @@ export interface CalendarConnector {
 export interface ScheduleConnector {
   list(call: CallContext): Promise<readonly Result<Schedule>[]>;
   get(ids: readonly string[], call: CallContext): Promise<readonly Result<Schedule>[]>;
-  /** The schedules of each calendar; missing where the provider keeps none inside calendars. */
+  /** The schedules of each calendar; missing if the provider keeps none inside calendars. */
   ofCalendars?(calendarIds: readonly string[], call: CallContext): Promise<readonly Result<readonly Schedule[]>[]>;
-  /** The schedule that applies where nothing names one. */
+  /** The schedule that applies where none is named. */
   default?(call: CallContext): Promise<Schedule | undefined>;
   /** `calendarId` must be given where schedules live inside calendars. */
   prepareCreate?(input: NewSchedule): PreparedCreate;
@@ -186,52 +185,52 @@ export interface EventTypeConnector {
   list(call: CallContext): Promise<readonly Result<EventType>[]>;
   get(ids: readonly string[], call: CallContext): Promise<readonly Result<EventType>[]>;
   /**
-   * When those who would take a booking of each event type are taken, whatever it is that takes them. Missing where event
-   * types can be booked at every calendar.
+   * The busy time of the hosts of each event type, whatever makes them busy. Missing if event types can be booked at every
+   * calendar.
    */
   busy?(requests: readonly EventTypeWindow[], call: CallContext): Promise<readonly Result<readonly Interval[]>[]>;
-  /** The bookings of each event type alone, for its limits; missing where event types have no limits. */
+  /** The bookings of each event type alone, for its limits; missing if event types have no limits. */
   bookings?(requests: readonly EventTypeWindow[], call: CallContext): Promise<readonly Result<readonly Interval[]>[]>;
 }
 
 export interface SlotConnector {
-  /** The slots that lie wholly inside each asked window, sorted by start, each start once. */
+  /** The slots that lie wholly inside the window of each request, sorted by start, each start once. */
   find(requests: readonly SlotRequest[], call: CallContext): Promise<readonly Result<readonly Slot[]>[]>;
 }
 
 export interface HoldConnector {
-  /** `NOT_FOUND` for a hold that is gone; an expired one may still be answered. */
+  /** `NOT_FOUND` for a hold that no longer exists; an expired one may still be returned. */
   get(ids: readonly string[], call: CallContext): Promise<readonly Result<Hold>[]>;
   /** @throws SlotTakenError */
   place(request: HoldRequest, call: CallContext): Promise<Hold>;
   /**
-   * Moves or extends a hold; the answered hold can have another id.
+   * Moves or extends a hold; the returned hold can have another id.
    * @throws SlotTakenError if the new time is taken; the old hold still stands.
    * @throws HoldRestoredError if the old hold was restored under another id.
-   * @throws HoldLostError if the old hold had to be given up first, and could not be placed again.
+   * @throws HoldLostError if the old hold had to be released first, and could not be placed again.
    */
   change(current: Hold, change: HoldChange, call: CallContext, now: number): Promise<Hold>;
-  /** Gone already is fine. */
+  /** Succeeds also if the hold no longer exists. */
   release(id: string, call: CallContext): Promise<void>;
   /**
-   * Books the held time. It leaves the hold alone.
+   * Books the held time, without releasing the hold.
    * @throws SlotTakenError
    */
   book(hold: Hold, booker: Booker, notes: string | undefined, call: CallContext): Promise<Booking>;
-  /** The booking that an earlier `book` of the same time made for the same booker, if it did; as `BookingConnector.find`. */
+  /** Returns the booking that an earlier `book` of the same time for the same booker created, if any; as `BookingConnector.find`. */
   findBooking(hold: Hold, booker: Booker, call: CallContext): Promise<Booking | undefined>;
 }
 
 export interface BookingConnector {
   /**
-   * Books a time, for good. Nothing keeps a second call from booking it twice.
+   * Books a time. It is not idempotent: a second call can book the time twice.
    * @throws SlotTakenError
    */
   create(request: BookingRequest, call: CallContext): Promise<Booking>;
   /**
-   * The booking that an earlier `create` of the same request made, if it did: one of the same event type, with the same
-   * start and end, the booker's e-mail address, and not cancelled. It reads anew, and shares no read that began before.
-   * @throws ProviderError also if something cannot be read that may be it.
+   * Returns the booking that an earlier `create` of the same request created, if any: one of the same event type, with the same
+   * start and end, the booker's e-mail address, and not cancelled. Sends reads of its own instead of sharing those in flight.
+   * @throws ProviderError also if a booking cannot be read that can be the one.
    */
   find(request: BookingRequest, call: CallContext): Promise<Booking | undefined>;
 }
@@ -270,17 +269,17 @@ interface AttendeeConnector {
   ofCalendars(calendarIds: readonly string[], call: CallContext): Promise<readonly Result<readonly Attendee[]>[]>;
 }
 
-/** A request that the provider sent to the gateway by itself. */
+/** A request from the provider to the gateway. */
 interface WebhookDelivery {
   readonly headers: IncomingHttpHeaders;
-  /** The exact bytes, since those are what is signed. */
+  /** The exact bytes, since the signature covers them. */
   readonly body: Buffer;
 }
 
 export interface WebhookConnector {
   /**
-   * What a delivery tells of bookings; nothing, if it tells of something else.
-   * @throws WebhookSignatureError if it is not signed as the account's settings ask.
+   * Returns the bookings that a delivery reports; none if it reports something else.
+   * @throws WebhookSignatureError if it is not signed as the account's settings require.
    * @throws WebhookPayloadError with every problem at once.
    */
   read(delivery: WebhookDelivery): readonly BookingNotice[];

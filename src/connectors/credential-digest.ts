@@ -1,6 +1,6 @@
 import { hash } from 'node:crypto';
 
-/** Stands for a credential where it must not be kept itself. */
+/** Identifies a credential in keys of caches and stores, without revealing it. */
 export function digestOf(credential: string): string {
   return hash('sha256', credential, 'base64url');
 }

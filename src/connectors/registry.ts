@@ -4,7 +4,7 @@ import { gravityRail } from './gravity-rail/gravity-rail.ts';
 import { guidebook } from './guidebook/guidebook.ts';
 import { vastal } from './vastal/vastal.ts';
 
-/** Every provider that the gateway speaks, in the order in which accounts are shown. */
+/** All supported providers, in the order in which accounts are listed. */
 export const CONNECTORS: readonly ConnectorDefinition[] = [
   calcom,
   gravityRail,
@@ -12,8 +12,8 @@ export const CONNECTORS: readonly ConnectorDefinition[] = [
   vastal,
 ] as readonly ConnectorDefinition[];
 
-/** @param provider As the GraphQL enum spells it; the case and dashes do not matter. */
+/** @param provider as the GraphQL enum spells it, in any case, with dashes or underscores. */
 export function findConnector(provider: string): ConnectorDefinition | undefined {
-  const wanted = provider.toUpperCase().replaceAll('-', '_');
-  return CONNECTORS.find((definition) => definition.provider === wanted);
+  const name = provider.toUpperCase().replaceAll('-', '_');
+  return CONNECTORS.find((definition) => definition.provider === name);
 }

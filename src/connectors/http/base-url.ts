@@ -1,13 +1,13 @@
 import { z } from 'zod';
 
 /**
- * Where a provider's API is; each connector adds its own default.
+ * The setting for the base URL of a provider's API; each connector adds its own default.
  *
- * - http as well as https: stand-ins, and hosts inside one's own network, often have no certificate.
- * - No user or password: the credential of the account is the only one that is sent, and a URL ends in logs.
- * - No query or fragment, empty or not: paths are put behind the URL, and only its origin and path are kept.
+ * - http as well as https: test servers and hosts inside a private network often have no certificate.
+ * - No user or password: the account's credential is the only one that is sent, and URLs appear in logs.
+ * - No query or fragment, even an empty one: paths are appended to the URL, of which only origin and path are used.
  *
- * No message holds the URL, which may hold a secret.
+ * No message contains the URL, which can contain a secret.
  */
 export const baseUrl = z
   .url({ protocol: /^https?$/, error: 'Must be an http:// or https:// URL', abort: true })

@@ -1,5 +1,5 @@
 /** - `CLOSED`: all calls pass. - `OPEN`: none passes. - `HALF_OPEN`: one call may probe whether the provider has recovered. */
-export type CircuitState = 'CLOSED' | 'OPEN' | 'HALF_OPEN';
+type CircuitState = 'CLOSED' | 'OPEN' | 'HALF_OPEN';
 
 /** Takes the outcome of a call that has passed: exactly one of the methods must be called. */
 export interface CallPermit {
@@ -18,7 +18,7 @@ export interface CircuitBreaker {
   pass(): CallPermit;
 }
 
-const FAILURES_IN_A_ROW_TO_OPEN = 6;
+const CONSECUTIVE_FAILURES_TO_OPEN = 6;
 const OPEN_MS = 10_000;
 /** The delay that is reported to calls while a probe is in flight. */
 const PROBE_MS = 1000;
@@ -54,21 +54,21 @@ export function createCircuitBreaker(now: () => number): CircuitBreaker {
     },
     failed() {
       failures += 1;
-      if (openUntil === undefined && failures >= FAILURES_IN_A_ROW_TO_OPEN) open();
+      if (openUntil === undefined && failures >= CONSECUTIVE_FAILURES_TO_OPEN) open();
     },
     cancelled: () => undefined,
   };
 
   function newProbe(): CallPermit {
-    const isCurrent = () => probe === own;
-    const own: CallPermit = {
+    const isCurrent = () => probe === permit;
+    const permit: CallPermit = {
       succeeded: () => isCurrent() && close(),
       failed: () => isCurrent() && open(),
       cancelled() {
         if (isCurrent()) probe = undefined;
       },
     };
-    return own;
+    return permit;
   }
 
   return {

@@ -19,7 +19,7 @@ export interface CredentialScopes {
   use<T>(digest: string, work: (scope: CredentialScope) => Promise<T>): Promise<T>;
 }
 
-const IDLE_SCOPES = 1000;
+const MAX_IDLE_SCOPES = 1000;
 
 interface Entry {
   readonly scope: CredentialScope;
@@ -28,14 +28,14 @@ interface Entry {
 
 export function createCredentialScopes(createLimiter: () => RateLimiter): CredentialScopes {
   const inUse = new Map<string, Entry>();
-  const idle = new LRUCache<string, CredentialScope>({ max: IDLE_SCOPES });
-  let made = 0;
+  const idle = new LRUCache<string, CredentialScope>({ max: MAX_IDLE_SCOPES });
+  let scopeCount = 0;
 
   function of(digest: string): CredentialScope {
     const known = inUse.get(digest)?.scope ?? idle.get(digest);
     if (known) return known;
-    made += 1;
-    const scope = { id: made, limiter: createLimiter(), writes: 0, epoch: 0 };
+    scopeCount += 1;
+    const scope = { id: scopeCount, limiter: createLimiter(), writes: 0, epoch: 0 };
     idle.set(digest, scope);
     return scope;
   }

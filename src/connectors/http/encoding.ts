@@ -1,5 +1,6 @@
 import type { UpstreamRequest } from './http-request.ts';
 
+/** A request body as it is sent. */
 export interface Payload {
   readonly body: string | null;
   readonly contentType: Readonly<Record<string, string>> | undefined;
@@ -7,6 +8,7 @@ export interface Payload {
 
 const NO_PAYLOAD: Payload = { body: null, contentType: undefined };
 
+/** Encodes a body as JSON, or as a form if it is `URLSearchParams`; undefined is no body. */
 export function encode(body: unknown): Payload {
   if (body === undefined) return NO_PAYLOAD;
   if (body instanceof URLSearchParams) {
@@ -18,6 +20,7 @@ export function encode(body: unknown): Payload {
 /** Characters that a form does not encode. @see https://url.spec.whatwg.org/#urlencoded-serializing */
 const PLAIN = /^[\w*.-]*$/;
 
+/** Returns the query with its leading `?`, or an empty text; undefined values are left out. */
 export function queryString(query: UpstreamRequest<unknown>['query']): string {
   if (query === undefined) return '';
   if (query instanceof URLSearchParams) return query.size === 0 ? '' : `?${query}`;
@@ -25,7 +28,7 @@ export function queryString(query: UpstreamRequest<unknown>['query']): string {
   for (const [name, value] of Object.entries(query)) {
     if (value === undefined) continue;
     const written = String(value);
-    // Most need no encoding, and URLSearchParams is dear.
+    // Most parameters need no encoding, and URLSearchParams is slow.
     const pair =
       PLAIN.test(name) && PLAIN.test(written)
         ? `${name}=${written}`

@@ -1,20 +1,21 @@
 import type { AccountStatus } from '../../domain/account.ts';
 
-const REMEMBERED_OUTCOMES = 20;
-const FAILURES_IN_A_ROW_TO_BE_UNREACHABLE = 3;
+const MAX_OUTCOMES = 20;
+const CONSECUTIVE_FAILURES_UNTIL_UNREACHABLE = 3;
 
-/** The account's health, out of how its last calls went. */
+/** Derives an account's health from the outcomes of its last calls. */
 export function createHealthTracker() {
-  const last: boolean[] = [];
+  const outcomes: boolean[] = [];
   return {
-    add(answered: boolean) {
-      last.push(answered);
-      if (last.length > REMEMBERED_OUTCOMES) last.shift();
+    /** @param isSuccess whether the provider responded without a server error. */
+    add(isSuccess: boolean) {
+      outcomes.push(isSuccess);
+      if (outcomes.length > MAX_OUTCOMES) outcomes.shift();
     },
     health(): AccountStatus['health'] {
-      const recent = last.slice(-FAILURES_IN_A_ROW_TO_BE_UNREACHABLE);
-      if (recent.length === FAILURES_IN_A_ROW_TO_BE_UNREACHABLE && !recent.includes(true)) return 'UNREACHABLE';
-      return last.includes(false) ? 'DEGRADED' : 'HEALTHY';
+      const recent = outcomes.slice(-CONSECUTIVE_FAILURES_UNTIL_UNREACHABLE);
+      if (recent.length === CONSECUTIVE_FAILURES_UNTIL_UNREACHABLE && !recent.includes(true)) return 'UNREACHABLE';
+      return outcomes.includes(false) ? 'DEGRADED' : 'HEALTHY';
     },
   };
 }
