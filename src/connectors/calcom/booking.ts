@@ -2,7 +2,7 @@ import { ProviderError, SlotTakenError } from '../../domain/errors.ts';
 import type { Booker, Booking, Hold } from '../../domain/reservation.ts';
 import type { CallContext } from '../connector.ts';
 import { path } from '../http/http-request.ts';
-import { findMade, isSameEmail, unshared } from '../http/recovery.ts';
+import { findCreated, isSameEmail, withoutDedupe } from '../http/recovery.ts';
 import { hasStatus } from '../http/status-codes.ts';
 import { readBookings } from './booking-list.ts';
 import { toBooking, toBookingStatus } from './calcom.map.ts';
@@ -58,13 +58,13 @@ export async function findBooking(
   call: CallContext,
 ): Promise<Booking | undefined> {
   const window = { start: hold.start - MINUTE, end: hold.end + MINUTE };
-  const listed = await readBookings(api, window, { eventTypeId: hold.eventTypeId }, unshared(call));
+  const listed = await readBookings(api, window, { eventTypeId: hold.eventTypeId }, withoutDedupe(call));
   const ofTime = listed
     .filter((booking) => isOfTime(hold, booking))
     .map((booking) =>
       booking.attendees ? booking : api.fail('UPSTREAM_INVALID', 'returned a booking without attendees'),
     );
-  const made = findMade(ofTime, ({ attendees }) => (attendees ?? []).some((attendee) => isOneOf(booker, attendee)));
+  const made = findCreated(ofTime, ({ attendees }) => (attendees ?? []).some((attendee) => isOneOf(booker, attendee)));
   return made && toBooking(made);
 }
 

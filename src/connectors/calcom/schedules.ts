@@ -4,7 +4,7 @@ import type { Schedule } from '../../domain/schedule.ts';
 import type { CallContext, Result, ScheduleConnector } from '../connector.ts';
 import { path } from '../http/http-request.ts';
 import { mapped } from '../http/quick-read.ts';
-import { findMade, unshared } from '../http/recovery.ts';
+import { findCreated, withoutDedupe } from '../http/recovery.ts';
 import { hasStatus } from '../http/status-codes.ts';
 import { DEFAULT_SCHEDULE_ID, toSchedule } from './calcom.map.ts';
 import { envelope, wireCreated, wireNothing, wireRows, wireSchedule } from './calcom.wire.ts';
@@ -74,9 +74,9 @@ export function createSchedules(api: CalcomApi): ScheduleConnector {
           return String(data.id);
         },
         async find(call) {
-          const { data } = await api.request({ ...list, answer: envelope(wireRows) }, unshared(call));
+          const { data } = await api.request({ ...list, answer: envelope(wireRows) }, withoutDedupe(call));
           const rows = api.readRows(THING, wireSchedule, data);
-          const made = findMade([...rows.values()], (row) => saysAll(row, body));
+          const made = findCreated([...rows.values()], (row) => saysAll(row, body));
           return made && String(made.id);
         },
       };

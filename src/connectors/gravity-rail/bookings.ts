@@ -2,7 +2,7 @@ import { InvalidInputError, ProviderError, SlotTakenError } from '../../domain/e
 import type { Booking, BookingRequest } from '../../domain/reservation.ts';
 import type { BookingConnector, CallContext, Result } from '../connector.ts';
 import { path } from '../http/http-request.ts';
-import { findMade, isSameEmail, unshared } from '../http/recovery.ts';
+import { findCreated, isSameEmail, withoutDedupe } from '../http/recovery.ts';
 import { hasStatus } from '../http/status-codes.ts';
 import { brokenRow, type CalendarReader, notFound, type ReaderParts } from './calendar-reader.ts';
 import { eventQuery, hasNaiveTime, timesOf } from './event-times.ts';
@@ -59,11 +59,11 @@ export function createBookings(parts: ReaderParts, reader: CalendarReader, write
   return {
     async find(request, call): Promise<Booking | undefined> {
       const calendarId = placeOf(request);
-      const fresh = unshared(call);
+      const fresh = withoutDedupe(call);
       const events = await eventsLike(request, calendarId, fresh);
       const zone = events.some(hasNaiveTime) ? await zoneOf(calendarId, fresh) : 'UTC';
       const bookings = events.map((event) => toBooking(event, request, zone));
-      return findMade(
+      return findCreated(
         bookings.filter((booking) => booking !== undefined),
         () => true,
       );

@@ -3,7 +3,7 @@ import { type InputIssue, InvalidInputError } from '../../domain/errors.ts';
 import type { JsonObject } from '../../domain/json.ts';
 import type { CalendarConnector } from '../connector.ts';
 import { path } from '../http/http-request.ts';
-import { findMade, unshared } from '../http/recovery.ts';
+import { findCreated, withoutDedupe } from '../http/recovery.ts';
 import { type CalendarReader, notFound } from './calendar-reader.ts';
 import { unknownFields } from './field-names.ts';
 import { isWireId } from './gravity-rail.wire.ts';
@@ -38,8 +38,8 @@ export function createCalendars(
       return {
         execute: (call) => writes.post(path`/calendars`, 'Calendar', fields, call),
         async find(call) {
-          const all = await reader.list(unshared(call), { schedules: false });
-          return findMade(all, (calendar) => saysAll(calendar, input))?.id;
+          const all = await reader.list(withoutDedupe(call), { schedules: false });
+          return findCreated(all, (calendar) => saysAll(calendar, input))?.id;
         },
       };
     },

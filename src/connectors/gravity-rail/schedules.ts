@@ -2,7 +2,7 @@ import { ProviderError, UnsupportedError } from '../../domain/errors.ts';
 import type { Schedule } from '../../domain/schedule.ts';
 import type { CallContext, Result, ScheduleConnector } from '../connector.ts';
 import { path } from '../http/http-request.ts';
-import { findMade, unshared } from '../http/recovery.ts';
+import { findCreated, withoutDedupe } from '../http/recovery.ts';
 import { type CalendarReader, notFound } from './calendar-reader.ts';
 import { toScheduleId } from './gravity-rail.map.ts';
 import { isWireId } from './gravity-rail.wire.ts';
@@ -74,14 +74,14 @@ export function createSchedules(reader: CalendarReader, writes: Writes, writing:
           return toScheduleId(calendarId, id);
         },
         async find(call) {
-          const schedules = (await schedulesOf([calendarId], unshared(call)))(calendarId);
+          const schedules = (await schedulesOf([calendarId], withoutDedupe(call)))(calendarId);
           if (schedules instanceof ProviderError) throw schedules;
           const readable = schedules.map((schedule) =>
             schedule.unreadable !== undefined && schedule.name === input.name
               ? unreadableSchedule(schedule, schedule.unreadable)
               : schedule,
           );
-          return findMade(readable, isSaidBy)?.id;
+          return findCreated(readable, isSaidBy)?.id;
         },
       };
     },

@@ -4,7 +4,7 @@ import type { CallContext, Result } from '../connector.ts';
 import { digestOf } from '../credential-digest.ts';
 import type { HttpClient } from '../http/http-client.ts';
 import type { Path } from '../http/http-request.ts';
-import { createPageCounts, type Page, readAllPages } from '../http/paging.ts';
+import { createPageCountHints, type Page, readAllPages } from '../http/paging.ts';
 import { mapped, readAs } from '../http/quick-read.ts';
 import { unexpectedShape } from '../http/response-shape.ts';
 import { type WirePage, wirePage, wireRowId } from './guidebook.wire.ts';
@@ -49,7 +49,7 @@ export function createListReader<Wire extends { readonly id: string }>(
     }),
   );
   const cacheable = list.cacheable ?? false;
-  const countOf = createPageCounts();
+  const countOf = createPageCountHints();
 
   return async (query, call) => {
     const counted = countOf(`${digestOf(call.credential)} ${new URLSearchParams(query).toString()}`);

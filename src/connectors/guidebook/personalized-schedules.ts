@@ -14,7 +14,7 @@ import type {
   Result,
 } from '../connector.ts';
 import { path } from '../http/http-request.ts';
-import { findMade, unshared } from '../http/recovery.ts';
+import { findCreated, withoutDedupe } from '../http/recovery.ts';
 import type { GuideReader } from './calendars.ts';
 import { createGuideItems, type GuideItems } from './guide-items.ts';
 import { toPersonalizedSchedule } from './guidebook.map.ts';
@@ -114,7 +114,8 @@ function prepareCreate(
       return toLocalId({ guide, id });
     },
     async find(call) {
-      return findMade(await schedules.ofGuide(guide, unshared(call)), (schedule) => saysAll(schedule, input))?.id;
+      return findCreated(await schedules.ofGuide(guide, withoutDedupe(call)), (schedule) => saysAll(schedule, input))
+        ?.id;
     },
   };
 }

@@ -1,31 +1,31 @@
 import { LRUCache } from 'lru-cache';
 import { ProviderError } from '../../domain/errors.ts';
 
-/** One page of a list, as far as it tells how much there is. */
+/** One page of a list, with what the response reports of the others. */
 export interface Page<Row> {
   readonly rows: readonly Row[];
-  /** How many pages there are in all; undefined if the answer does not tell. */
+  /** The number of all pages; undefined if the response does not report it. */
   readonly pageCount: number | undefined;
-  /** Whether another page follows, as far as the answer tells. */
+  /** Whether the response reports another page after this one. */
   readonly hasNext: boolean;
 }
 
-const MAXIMUM_PAGES = 200;
-const REMEMBERED_LISTS = 1000;
+const MAX_PAGES = 200;
+const MAX_REMEMBERED_LISTS = 1000;
 
 /** How many pages a list had when it was last read. */
-export interface PageCount {
-  /** 1, if nobody knows. */
-  last(): number;
-  note(count: number): void;
+export interface PageCountHint {
+  /** 1 if the list has not been read. */
+  get(): number;
+  set(count: number): void;
 }
 
-/** Remembers how many pages lists had, within bounds. What a list is called has to tell whose it is. */
-export function createPageCounts(): (list: string) => PageCount {
-  const counts = new LRUCache<string, number>({ max: REMEMBERED_LISTS });
+/** Remembers how many pages lists had. The name of a list must also identify its account and credential. */
+export function createPageCountHints(): (list: string) => PageCountHint {
+  const counts = new LRUCache<string, number>({ max: MAX_REMEMBERED_LISTS });
   return (list) => ({
-    last: () => counts.get(list) ?? 1,
-    note(count) {
+    get: () => counts.get(list) ?? 1,
+    set(count) {
       if (count > 1) counts.set(list, count);
       else counts.delete(list);
     },
@@ -33,47 +33,47 @@ export function createPageCounts(): (list: string) => PageCount {
 }
 
 /**
- * Reads a list that is paged by page number: the first page, then all others at once as far as the count tells, else
- * one by one. A row that comes twice, because rows shifted between two reads, is answered once.
+ * Reads a list that is paged by page number: the first page, then all others at once if their count is known, otherwise
+ * one by one. A row that comes twice, because rows shifted between two reads, is returned once.
  *
- * @param read reads a page; the first one is 1. A page past the end must answer no rows.
- * @param counted as many pages as there were last are asked for together with the first: for one that is not there any more
- *   a call is lost, and a round of waiting saved for every list that has not shrunk.
- * @throws ProviderError `UNSUPPORTED` for a list of more than 200 pages, which must not be cut without a word.
+ * @param readPage reads a page; the first one is 1. A page past the end must have no rows.
+ * @param hint as many pages are read at once as the list had last time. That wastes a call for each page that no longer exists, and
+ *   saves a round trip for every list that has not shrunk.
+ * @throws ProviderError `UNSUPPORTED` for a list of more than 200 pages, which must not be truncated silently.
  */
 export async function readAllPages<Row extends { readonly id: unknown }>(
   account: string,
-  read: (page: number) => Promise<Page<Row>>,
-  counted?: PageCount,
+  readPage: (page: number) => Promise<Page<Row>>,
+  hint?: PageCountHint,
 ): Promise<Row[]> {
   const byId = new Map<unknown, Row>();
-  /** Whether the page brought anything new. */
+  /** Returns whether the page has new rows. */
   function collect({ rows }: Page<Row>) {
     const before = byId.size;
     for (const row of rows) byId.set(row.id, row);
     return byId.size > before;
   }
 
-  const asked = Array.from({ length: counted?.last() ?? 1 }, (_, i) => read(i + 1));
-  // Whatever becomes of a page that turns out not to be there.
-  for (const page of asked) page.catch(() => undefined);
-  const pageAt = (page: number) => asked[page - 1] ?? read(page);
+  const prefetched = Array.from({ length: hint?.get() ?? 1 }, (_, i) => readPage(i + 1));
+  // A page that turns out not to exist may fail.
+  for (const page of prefetched) page.catch(() => undefined);
+  const pageAt = (page: number) => prefetched[page - 1] ?? readPage(page);
 
   const first = await pageAt(1);
   collect(first);
   let lastPage = first;
   if (first.pageCount !== undefined) {
-    if (first.pageCount > MAXIMUM_PAGES) throw tooManyPages(account);
-    const rest = await Promise.all(Array.from({ length: first.pageCount - 1 }, (_, i) => pageAt(i + 2)));
-    counted?.note(first.pageCount);
-    for (const page of rest) collect(page);
-    lastPage = rest.at(-1) ?? first;
+    if (first.pageCount > MAX_PAGES) throw tooManyPages(account);
+    const others = await Promise.all(Array.from({ length: first.pageCount - 1 }, (_, i) => pageAt(i + 2)));
+    hint?.set(first.pageCount);
+    for (const page of others) collect(page);
+    lastPage = others.at(-1) ?? first;
   }
-  // One by one from there on: where no count was told, and where rows came since it was told.
+  // One by one from here: if the count is unknown, or rows were added since it was reported.
   const pageCount = first.pageCount ?? 1;
   let hasNext = lastPage.hasNext;
   for (let page = pageCount + 1; hasNext; page += 1) {
-    if (page > MAXIMUM_PAGES) throw tooManyPages(account);
+    if (page > MAX_PAGES) throw tooManyPages(account);
     const next = await pageAt(page);
     hasNext = collect(next) && next.hasNext;
   }
@@ -81,6 +81,6 @@ export async function readAllPages<Row extends { readonly id: unknown }>(
 }
 
 function tooManyPages(account: string): ProviderError {
-  const what = `A list of account ${account} exceeds ${MAXIMUM_PAGES} pages, the most that the gateway reads`;
-  return new ProviderError(account, 'UNSUPPORTED', what);
+  const message = `A list of account ${account} exceeds ${MAX_PAGES} pages, the most that the gateway reads`;
+  return new ProviderError(account, 'UNSUPPORTED', message);
 }

@@ -1,34 +1,37 @@
 import type { ProviderError } from '../../domain/errors.ts';
 import { type CallContext, isOk, type Result } from '../connector.ts';
 
-/** The same call, whose reads share none of others: those can have begun before the write which is looked for. */
-export function unshared(call: CallContext): CallContext {
+/**
+ * The same call, whose reads share none that are in flight or cached: those can have begun before the write that a read looks
+ * for.
+ */
+export function withoutDedupe(call: CallContext): CallContext {
   return { ...call, noCache: true };
 }
 
-/** Of equal things the one that was made last: that with the highest id, as all providers count theirs up. */
-export function newest<T extends { readonly id: string | number }>(things: readonly T[]): T | undefined {
-  const [last] = things.toSorted((a, b) => String(b.id).localeCompare(String(a.id), 'en', { numeric: true }));
+/** The item that was created last: the one with the highest id, since all providers assign ascending ids. */
+export function latest<T extends { readonly id: string | number }>(items: readonly T[]): T | undefined {
+  const [last] = items.toSorted((a, b) => String(b.id).localeCompare(String(a.id), 'en', { numeric: true }));
   return last;
 }
 
 /**
- * Looks for what a create made, in a list that was read after it.
+ * Looks for the object that a create request created, in a list that was read after it.
  *
- * @param isEqual whether a thing says all that was asked for.
- * @throws ProviderError why something of the list cannot be read, if nothing else is equal: it can be the one.
+ * @param matches whether an item has everything that was requested.
+ * @throws the ProviderError of an item that cannot be read, if no other item matches: it can be the one.
  */
-export function findMade<T extends { readonly id: string | number }>(
+export function findCreated<T extends { readonly id: string | number }>(
   list: readonly Result<T>[],
-  isEqual: (thing: T) => boolean,
+  matches: (item: T) => boolean,
 ): T | undefined {
-  const made = newest(list.filter(isOk).filter(isEqual));
-  const unreadable = list.find((thing): thing is ProviderError => !isOk(thing));
-  if (made === undefined && unreadable) throw unreadable;
-  return made;
+  const created = latest(list.filter(isOk).filter(matches));
+  const unreadable = list.find((item): item is ProviderError => !isOk(item));
+  if (created === undefined && unreadable) throw unreadable;
+  return created;
 }
 
-/** Providers keep an address as it was written, or in lower case. */
-export function isSameEmail(one: string | null | undefined, other: string): boolean {
-  return one?.toLowerCase() === other.toLowerCase();
+/** Compares without case: providers store an address as it was entered, or in lower case. */
+export function isSameEmail(a: string | null | undefined, b: string): boolean {
+  return a?.toLowerCase() === b.toLowerCase();
 }

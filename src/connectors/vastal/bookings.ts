@@ -3,7 +3,7 @@ import type { Booking, BookingRequest } from '../../domain/reservation.ts';
 import type { BookingConnector } from '../connector.ts';
 import { type HttpClient } from '../http/http-client.ts';
 import { path } from '../http/http-request.ts';
-import { isSameEmail, newest, unshared } from '../http/recovery.ts';
+import { isSameEmail, latest, withoutDedupe } from '../http/recovery.ts';
 import type { AppointmentReader } from './appointments.ts';
 import { toBooking } from './vastal.map.ts';
 import { bookedAnswer, type WireAppointment } from './vastal.wire.ts';
@@ -37,8 +37,8 @@ export function createBookings(http: HttpClient, readAppointments: AppointmentRe
     async find(request, call): Promise<Booking | undefined> {
       // Whether `from` and `to` include what starts exactly then is not documented.
       const window = { start: request.start - MINUTE, end: request.end + MINUTE };
-      const appointments = await readAppointments(window, unshared(call));
-      const made = newest(appointments.filter((appointment) => isMadeBy(request, appointment)));
+      const appointments = await readAppointments(window, withoutDedupe(call));
+      const made = latest(appointments.filter((appointment) => isMadeBy(request, appointment)));
       return made && toBooking(made, request.start, request.end);
     },
   };

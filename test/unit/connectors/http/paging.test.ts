@@ -1,5 +1,5 @@
 import { describe, expect, test } from 'vitest';
-import { createPageCounts, type Page, readAllPages } from '../../../../src/connectors/http/paging.ts';
+import { createPageCountHints, type Page, readAllPages } from '../../../../src/connectors/http/paging.ts';
 
 interface Row {
   readonly id: number;
@@ -154,7 +154,7 @@ test.each(['count', 'next'] as const)(
 describe('where it is known how many pages there were last', () => {
   /** Reads the same list again and again, and answers which pages were asked for before the first one was answered. */
   function start() {
-    const countOf = createPageCounts();
+    const countOf = createPageCountHints();
     return async (
       list: string,
       pages: readonly (readonly number[])[],
