@@ -218,7 +218,7 @@ describe('the ceiling of calls of an operation', () => {
     for (const method of ['GET', 'POST', 'GET'] as const) await client.request({ ...THINGS, method }, call);
     for (const method of ['GET', 'POST'] as const) {
       const error = await failureOf(client.request({ ...THINGS, method }, call));
-      expect(error).toMatchObject({ code: 'UNSUPPORTED', retryable: false });
+      expect(error).toMatchObject({ code: 'TOO_MANY_UPSTREAM_CALLS', retryable: false });
       expect(error.message).toMatch(/^Operation exceeded MAX_UPSTREAM_CALLS \(3\): .*smaller pages$/);
     }
     expect(received).toHaveLength(3);
@@ -231,7 +231,7 @@ describe('the ceiling of calls of an operation', () => {
     await one?.request(THINGS, call);
     await Promise.all([other?.request(THINGS, call), other?.request(THINGS, call)]);
     expect(cost).toEqual({ called: 3, shared: 1, retried: 1 });
-    await expect(one?.request(THINGS, call)).rejects.toMatchObject({ code: 'UNSUPPORTED' });
+    await expect(one?.request(THINGS, call)).rejects.toMatchObject({ code: 'TOO_MANY_UPSTREAM_CALLS' });
   });
 
   test('leaves a failure as it is, if there is no call left to repeat it', async () => {
