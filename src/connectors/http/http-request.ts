@@ -17,7 +17,7 @@ export interface HttpClientSettings {
   /** Reads the rate limit that the headers of a response report; `now` in epoch milliseconds. */
   readonly readBudget?: (headers: ResponseHeaders, now: number) => CallBudget | undefined;
   /**
-   * Recognizes why the provider returned an unsuccessful response, where the status alone does not tell; `body` is the parsed
+   * Recognizes why the provider returned an unsuccessful response, where the status alone is ambiguous; `body` is the parsed
    * JSON, or the text. Returns one of a few constants of the connector, never a text of the body: that can hold credentials
    * and personal data.
    */
@@ -53,7 +53,7 @@ export interface ObservedCall extends SentRequest {
 /** By name in lower case. */
 export type ResponseHeaders = Readonly<Record<string, string | undefined>>;
 
-export interface UpstreamRequest<Answer> {
+export interface UpstreamRequest<Response> {
   readonly method?: 'GET' | 'POST' | 'PUT' | 'PATCH' | 'DELETE';
   readonly path: Path;
   readonly query?: URLSearchParams | Readonly<Record<string, string | number | boolean | undefined>>;
@@ -61,7 +61,7 @@ export interface UpstreamRequest<Answer> {
   /** Sent as JSON, unless it is `URLSearchParams`, which is sent as a form. */
   readonly body?: unknown;
   /** The schema of a successful response; unknown fields pass. An empty body is `undefined`. */
-  readonly answer: z.ZodType<Answer>;
+  readonly answer: z.ZodType<Response>;
   /** For a write that the provider may safely receive twice (see its page in `docs/providers/`). Reads always are. */
   readonly repeatable?: boolean;
   /** For a read whose response may be cached for a short time. */

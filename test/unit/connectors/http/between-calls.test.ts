@@ -28,7 +28,7 @@ const NUMBER = { ...THINGS, answer: z.number() };
 const WRITE = { ...THINGS, method: 'POST' } as const;
 
 describe('equal reads of several operations', () => {
-  test('with the same credential are one request; who joins is counted as sharing', async () => {
+  test('send one request when the credential is the same, and count the others as deduplicated', async () => {
     const held = await startHeld();
     const client = createClient(held.origin);
     const operations = [createCall(), createCall(), createCall()];
@@ -44,7 +44,7 @@ describe('equal reads of several operations', () => {
     ]);
   });
 
-  test('with different credentials are not shared', async () => {
+  test('are not shared when the credentials differ', async () => {
     const held = await startHeld();
     const client = createClient(held.origin);
     const other = { ...createCall().call, credential: 'another' };
@@ -55,7 +55,7 @@ describe('equal reads of several operations', () => {
     expect(new Set(held.received.map(({ headers }) => headers['x-api-key'])).size).toBe(2);
   });
 
-  test('who gives up leaves the others alone, even if it came first', async () => {
+  test('continue for the others when the first caller is cancelled', async () => {
     const held = await startHeld();
     const client = createClient(held.origin);
     const stop = new AbortController();
@@ -69,7 +69,7 @@ describe('equal reads of several operations', () => {
     expect(held.gone).toEqual([]);
   });
 
-  test('when the last has left, the request is given up, and the next one is a new one', async () => {
+  test('cancel the request when the last caller has left, and send a new one for the next', async () => {
     const held = await startHeld();
     const client = createClient(held.origin);
     const stops = [new AbortController(), new AbortController()];
@@ -84,7 +84,7 @@ describe('equal reads of several operations', () => {
     expect(await next).toBe(2);
   });
 
-  test("one's deadline is not another's", async () => {
+  test('fail only for the caller whose deadline has passed', async () => {
     const held = await startHeld();
     const client = createClient(held.origin);
     const limits = createOperationLimits({ now: () => NOW, timeoutMs: 50, maximumCalls: 9 });
@@ -95,7 +95,7 @@ describe('equal reads of several operations', () => {
     expect(await patient).toBe(1);
   });
 
-  test('is tried again as long as anybody has the time for it', async () => {
+  test('are retried as long as the deadline of any caller allows', async () => {
     const { origin, received } = await startServer((response) =>
       always(received.length === 1 ? 500 : 200, '7')(response),
     );
@@ -107,7 +107,7 @@ describe('equal reads of several operations', () => {
     expect(received).toHaveLength(2);
   });
 
-  test('a call that wants it fresh joins nobody but itself', async () => {
+  test('are shared only within the call when it has noCache', async () => {
     const held = await startHeld();
     const client = createClient(held.origin);
     const fresh = { ...createCall().call, noCache: true };
@@ -126,7 +126,7 @@ describe('equal reads of several operations', () => {
 });
 
 describe('reads around a write of the same account and credential', () => {
-  test('never join one that began before the write has ended', async () => {
+  test('never join a read that began before the write has ended', async () => {
     const held = await startHeld();
     const client = createClient(held.origin);
     const read = () => client.request(NUMBER, createCall().call);
@@ -145,7 +145,7 @@ describe('reads around a write of the same account and credential', () => {
     expect(await alsoAfter).toBe(await after);
   });
 
-  test('nor after a write that failed: it may have worked', async () => {
+  test('never join a read that began before a failed write has ended', async () => {
     const { origin, received } = await startServer((response) => {
       if (received.at(-1)?.method === 'POST') response.destroy();
     });
@@ -160,7 +160,7 @@ describe('reads around a write of the same account and credential', () => {
     await expect(Promise.all([first, second])).rejects.toThrow('over');
   });
 
-  test('a write with another credential does not matter', async () => {
+  test('are shared when the write has another credential', async () => {
     const held = await startHeld();
     const client = createClient(held.origin);
     const first = client.request(NUMBER, createCall().call);
@@ -173,7 +173,7 @@ describe('reads around a write of the same account and credential', () => {
   });
 });
 
-describe('answers that may be kept', () => {
+describe('cacheable responses', () => {
   const CACHEABLE = { ...NUMBER, cacheable: true };
 
   async function caching(cacheSeconds = 5) {
@@ -185,7 +185,7 @@ describe('answers that may be kept', () => {
     return { client, clock, received, read: (call = createCall().call) => client.request(CACHEABLE, call) };
   }
 
-  test('are kept for so many seconds, and count as shared', async () => {
+  test('are cached for the configured time, and count as deduplicated', async () => {
     const { clock, read } = await caching();
     expect(await read()).toBe(1);
     clock.turnTo(NOW + 5000);
@@ -210,7 +210,7 @@ describe('answers that may be kept', () => {
     expect(validated).toBe(1);
   });
 
-  test('are not kept if the request does not say so, or the account keeps nothing', async () => {
+  test('are not cached when the request is not cacheable or the account caches nothing', async () => {
     const { client } = await caching();
     expect(await client.request(NUMBER, createCall().call)).toBe(1);
     expect(await client.request(NUMBER, createCall().call)).toBe(2);
@@ -218,7 +218,7 @@ describe('answers that may be kept', () => {
     expect([await read(), await read()]).toEqual([1, 2]);
   });
 
-  test('are dropped by a write with the same credential, and by no other', async () => {
+  test('are dropped only by a write with the same credential', async () => {
     const { client, read } = await caching();
     const other = { ...createCall().call, credential: 'another' };
     expect([await read(), await read(other)]).toEqual([1, 2]);
@@ -226,21 +226,21 @@ describe('answers that may be kept', () => {
     expect([await read(), await read(other)]).toEqual([4, 2]);
   });
 
-  test('are not answered to a call that wants it fresh, which renews them', async () => {
+  test('are read again and replaced when the call has noCache', async () => {
     const { read } = await caching();
     expect(await read()).toBe(1);
     expect(await read({ ...createCall().call, noCache: true })).toBe(2);
     expect(await read()).toBe(2);
   });
 
-  test('are read anew by each, in its own shape', async () => {
+  test('are validated by the schema of each request', async () => {
     const { client, read } = await caching();
     expect(await read()).toBe(1);
     const asText = { ...CACHEABLE, answer: z.number().transform((number) => `no. ${number}`) };
     expect(await client.request(asText, createCall().call)).toBe('no. 1');
   });
 
-  test('failures, and what cannot be read, are not kept', async () => {
+  test('are not cached when they are failures or invalid', async () => {
     const bodies = [
       [404, '1'],
       [200, 'no JSON'],
@@ -259,7 +259,7 @@ describe('answers that may be kept', () => {
     expect(await client.request(CACHEABLE, createCall().call)).toBe(4);
   });
 
-  test('a read that begins while a write is under way sees nothing kept from before, and what it sees is not kept for after', async () => {
+  test('neither use nor fill the cache when the read begins during a write', async () => {
     const held = await startHeld();
     const client = createClient(held.origin, { cacheSeconds: 5 });
     const read = () => client.request(CACHEABLE, createCall().call);
@@ -280,7 +280,7 @@ describe('answers that may be kept', () => {
     expect(await after).toBe(4);
   });
 
-  test('a read that began before a write and ends after it is not kept for those who come then', async () => {
+  test('are not cached when a write began during the read', async () => {
     const held = await startHeld();
     const client = createClient(held.origin, { cacheSeconds: 5 });
     const before = client.request(CACHEABLE, createCall().call);

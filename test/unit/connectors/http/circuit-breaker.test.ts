@@ -35,7 +35,7 @@ async function opened(...steps: Step[]) {
 test.each<[string, Step]>([
   ['500s', 500],
   ['hung up connections', 'reset'],
-])('after six %s in a row nothing is sent for ten seconds', async (_, step) => {
+])('sends nothing for ten seconds after six consecutive results of %s', async (_, step) => {
   const { origin, received } = await startServer(inTurn(step));
   const clock = manualClock(NOW);
   const client = createClient(origin, { clock });
@@ -52,15 +52,18 @@ test.each<[string, Step]>([
   expect(cost.called).toBe(0);
 });
 
-test.each([400, 401, 404, 409, 429])('a %i is no failure, and ends a row of failures', async (status) => {
-  const steps: Step[] = [500, 500, 500, 500, 500, [status, { 'retry-after': '0' }], 500, 500, 500, 500, 500];
-  const { origin } = await startServer(inTurn(...steps));
-  const client = createClient(origin);
-  await fail(client, steps.length);
-  expect(client.status().circuit).toBe('CLOSED');
-});
+test.each([400, 401, 404, 409, 429])(
+  'counts %i as a success, which resets the consecutive failures',
+  async (status) => {
+    const steps: Step[] = [500, 500, 500, 500, 500, [status, { 'retry-after': '0' }], 500, 500, 500, 500, 500];
+    const { origin } = await startServer(inTurn(...steps));
+    const client = createClient(origin);
+    await fail(client, steps.length);
+    expect(client.status().circuit).toBe('CLOSED');
+  },
+);
 
-test('tries of one read count one by one; the read fails with what the provider did', async () => {
+test('counts each attempt of one read, and reports the failure of the provider', async () => {
   const { origin, received } = await startServer(inTurn(500));
   const client = createClient(origin, { clock: hurriedClock(() => NOW) });
   await fail(client, 4);
@@ -69,7 +72,7 @@ test('tries of one read count one by one; the read fails with what the provider 
   expect(received).toHaveLength(6);
 });
 
-test('then one call tries, while others are sent away; its success lets all through', async () => {
+test('lets one probe through while it rejects others, and closes when the probe succeeds', async () => {
   const { client, clock, received } = await opened('silence', 200);
   clock.turnTo(NOW + 10_000);
   expect(client.status()).toMatchObject({ circuit: 'HALF_OPEN', health: 'UNREACHABLE' });
@@ -88,7 +91,7 @@ test('then one call tries, while others are sent away; its success lets all thro
   expect(received).toHaveLength(3);
 });
 
-test('its failure closes the way for another ten seconds', async () => {
+test('stays open for another ten seconds when the probe fails', async () => {
   const { client, clock, received } = await opened(503, 200);
   clock.turnTo(NOW + 10_000);
   await fail(client, 1);
@@ -101,7 +104,7 @@ test('its failure closes the way for another ten seconds', async () => {
   expect(client.status().circuit).toBe('CLOSED');
 });
 
-test('who passed before it opened does not count any more', async () => {
+test('ignores the results of calls that began before the breaker opened', async () => {
   const { origin, received } = await startServer(inTurn('silence', 500));
   const clock = manualClock(NOW);
   const client = createClient(origin, { clock, timeoutMs: 300 });
@@ -114,7 +117,7 @@ test('who passed before it opened does not count any more', async () => {
   expect(client.status().circuit).toBe('HALF_OPEN');
 });
 
-test('its late success neither opens the way nor tells that the account is well', async () => {
+test('neither closes nor reports the account as healthy when an earlier call succeeds late', async () => {
   let answerLate = () => undefined as unknown;
   const { origin, received } = await startServer((response) => {
     if (received.length === 1) answerLate = () => response.writeHead(200).end('{}');
@@ -132,7 +135,7 @@ test('its late success neither opens the way nor tells that the account is well'
 test.each([
   ['is not JSON', 6],
   ['is far too long', 33 * 1024 * 1024],
-])('an answer that %s is no failure of the connection', async (_, length) => {
+])('counts a response that %s as a success of the connection', async (_, length) => {
   const text = '<html>'.padEnd(length);
   const { origin } = await startServer((response) => void response.writeHead(200).end(text));
   const client = createClient(origin);

@@ -13,8 +13,8 @@ function shown(error: ProviderError): string {
   return [error.message, error.stack, JSON.stringify(error), inspect(Object.entries(error)), inspect(error)].join('\n');
 }
 
-describe('where it sends', () => {
-  test.each([301, 302, 303, 307, 308])('a redirect (%i) is not followed', async (status) => {
+describe('target of a request', () => {
+  test.each([301, 302, 303, 307, 308])('does not follow a redirect (%i)', async (status) => {
     const elsewhere = await startServer(always(200));
     const server = await startServer(always(status, '', { location: `${elsewhere.origin}/things` }));
     const { call } = createCall();
@@ -26,7 +26,7 @@ describe('where it sends', () => {
     expect(elsewhere.received).toEqual([]);
   });
 
-  test.each(['', '/', '/api/v2', '/api/v2/'])('the path goes below the base path %j', async (basePath) => {
+  test.each(['', '/', '/api/v2', '/api/v2/'])('appends the path to the base path %j', async (basePath) => {
     const { origin, received } = await startServer(always(200));
     await createClient(`${origin}${basePath}`).request(THINGS, createCall().call);
     expect(received.map(({ url }) => url)).toEqual([`${basePath.replace(/\/$/, '')}/things`]);
@@ -43,7 +43,7 @@ describe('where it sends', () => {
     },
   );
 
-  test("the credential is the call's own, as the account wants it, and in nothing else", async () => {
+  test("sends the call's own credential in the account's header only", async () => {
     const { origin, received } = await startServer(always(200));
     const client = createClient(origin, { authorize: (credential) => ({ authorization: `JWT ${credential}` }) });
     await client.request({ ...THINGS, method: 'POST', body: { a: 1 } }, createCall().call);
@@ -56,8 +56,8 @@ describe('where it sends', () => {
   });
 });
 
-describe('what it sends', () => {
-  test('a query, without what is undefined', async () => {
+describe('content of a request', () => {
+  test('sends the query without undefined values', async () => {
     const { origin, received } = await startServer(always(200));
     const client = createClient(origin);
     const query = { q: 'a&b =ü', page: 2, all: false, none: undefined };
@@ -73,7 +73,7 @@ describe('what it sends', () => {
     expect(received[0]?.headers['content-type']).toBeUndefined();
   });
 
-  test('a body as JSON', async () => {
+  test('sends a body as JSON', async () => {
     const { origin, received } = await startServer(always(200));
     const body = { name: 'Büro', ids: [] };
     await createClient(origin).request({ ...THINGS, method: 'PUT', body }, createCall().call);
@@ -81,7 +81,7 @@ describe('what it sends', () => {
     expect(JSON.parse(received[0]?.body ?? '')).toEqual(body);
   });
 
-  test('a body as a form', async () => {
+  test('sends URLSearchParams as a form', async () => {
     const { origin, received } = await startServer(always(200));
     const body = new URLSearchParams([
       ['id', '1'],
@@ -96,26 +96,26 @@ describe('what it sends', () => {
     });
   });
 
-  test('headers of the request itself', async () => {
+  test('sends the headers of the request', async () => {
     const { origin, received } = await startServer(always(200));
     await createClient(origin).request({ ...THINGS, headers: { 'x-version': '7' } }, createCall().call);
     expect(received[0]?.headers).toMatchObject({ 'x-version': '7', 'x-api-key': CREDENTIAL });
   });
 });
 
-describe('what it answers', () => {
-  test.each([204, 200])('an empty answer (%i) is undefined', async (status) => {
+describe('content of a response', () => {
+  test.each([204, 200])('returns undefined when the body is empty (%i)', async (status) => {
     const { origin } = await startServer(always(status, ''));
     expect(await createClient(origin).request(THINGS, createCall().call)).toBeUndefined();
   });
 
-  test('unknown fields pass', async () => {
+  test('drops unknown fields', async () => {
     const { origin } = await startServer(always(201, '{"id":1,"later":true}'));
     const answer = z.object({ id: z.int() });
     expect(await createClient(origin).request({ ...THINGS, answer }, createCall().call)).toEqual({ id: 1 });
   });
 
-  test('an answer of another shape tells where it is wrong, and nothing of what it says', async () => {
+  test('reports the path and nothing of the content when the shape is unexpected', async () => {
     const { origin } = await startServer(always(200, '{"rows":[{"id":"words of theirs"}]}'));
     const answer = z.object({ rows: z.array(z.object({ id: z.int() })) });
     const error = await failureOf(createClient(origin).request({ ...THINGS, answer }, createCall().call));
@@ -124,7 +124,7 @@ describe('what it answers', () => {
     expect(shown(error)).not.toContain('words of theirs');
   });
 
-  test.each(['k-secret key', 'ünïcode', `a${'b'.repeat(60)}`])('a key such as %j is not told', async (key) => {
+  test.each(['k-secret key', 'ünïcode', `a${'b'.repeat(60)}`])('does not report a key such as %j', async (key) => {
     const { origin } = await startServer(always(200, JSON.stringify({ days: { [key]: 'no list' } })));
     const answer = z.object({ days: z.record(z.string(), z.array(z.unknown())) });
     const error = await failureOf(createClient(origin).request({ ...THINGS, answer }, createCall().call));
@@ -134,21 +134,21 @@ describe('what it answers', () => {
   });
 
   // Only the letters of a key are looked at, not whether the answer brought it.
-  test('a key that reads like a field is not told either', async () => {
+  test('does not report a key that begins like a field', async () => {
     const { origin } = await startServer(always(200, JSON.stringify({ days: { words_of_theirs: 'no list' } })));
     const answer = z.object({ days: z.record(z.string(), z.array(z.unknown())) });
     const error = await failureOf(createClient(origin).request({ ...THINGS, answer }, createCall().call));
     expect(shown(error)).not.toContain('words_of_theirs');
   });
 
-  test('an answer that is not JSON is not told', async () => {
+  test('does not report a body that is not JSON', async () => {
     const { origin } = await startServer(always(200, '<h1>words of theirs</h1>'));
     const error = await failureOf(createClient(origin).request(THINGS, createCall().call));
     expect(error.code).toBe('UPSTREAM_INVALID');
     expect(shown(error)).not.toContain('words of theirs');
   });
 
-  test('an answer of more than 32 MiB is refused', async () => {
+  test('rejects a response of more than 32 MiB', async () => {
     const chunk = Buffer.alloc(1024 * 1024, ' ');
     const { origin } = await startServer((response) => {
       response.writeHead(200);
@@ -160,7 +160,7 @@ describe('what it answers', () => {
     expect(error.message).toMatch(/exceeds the size limit/);
   });
 
-  test('an answer of almost 32 MiB is read', async () => {
+  test('returns a response of almost 32 MiB', async () => {
     const { origin } = await startServer(always(200, `${' '.repeat(31 * 1024 * 1024)}{"id":1}`));
     expect(await createClient(origin).request(THINGS, createCall().call)).toEqual({ id: 1 });
   });
@@ -181,23 +181,20 @@ describe('errors', () => {
     [498, 'UNAUTHENTICATED'],
     [500, 'UPSTREAM_UNAVAILABLE'],
     [503, 'UPSTREAM_UNAVAILABLE'],
-  ])(
-    '%i is %s; its message has the request id, but no id of the path and no words of the answer',
-    async (status, code) => {
-      const body = JSON.stringify({ message: `words of theirs about ${CREDENTIAL}` });
-      const { origin } = await startServer(always(status, body, { 'x-request-id': 'req-77' }));
-      const request = { ...THINGS, method: 'DELETE', path: path`/holds/${SECRET_ID}/seats/${'9-secret'}` } as const;
-      const error = await failureOf(createClient(origin).request(request, createCall().call));
-      expect(error).toMatchObject({ code, account: 'acme', upstreamRequestId: 'req-77' });
-      expect(error.message).toContain(
-        `Acme Calendar (account acme) returned ${status} for DELETE /holds/{id}/seats/{id}`,
-      );
-      for (const secret of [SECRET_ID, '9-secret', 'words of theirs', CREDENTIAL]) {
-        expect(shown(error)).not.toContain(secret);
-      }
-      expect(error).toMatchObject({ upstreamStatus: status });
-    },
-  );
+  ])('returns %i as %s with the request id, without ids of the path and text of the response', async (status, code) => {
+    const body = JSON.stringify({ message: `words of theirs about ${CREDENTIAL}` });
+    const { origin } = await startServer(always(status, body, { 'x-request-id': 'req-77' }));
+    const request = { ...THINGS, method: 'DELETE', path: path`/holds/${SECRET_ID}/seats/${'9-secret'}` } as const;
+    const error = await failureOf(createClient(origin).request(request, createCall().call));
+    expect(error).toMatchObject({ code, account: 'acme', upstreamRequestId: 'req-77' });
+    expect(error.message).toContain(
+      `Acme Calendar (account acme) returned ${status} for DELETE /holds/{id}/seats/{id}`,
+    );
+    for (const secret of [SECRET_ID, '9-secret', 'words of theirs', CREDENTIAL]) {
+      expect(shown(error)).not.toContain(secret);
+    }
+    expect(error).toMatchObject({ upstreamStatus: status });
+  });
 
   test('carries the reason that the connector recognizes in the body', async () => {
     const readFailureReason = (status: number, body: unknown) =>
@@ -215,7 +212,7 @@ describe('errors', () => {
   test.each([
     [always(200, 'no JSON'), z.unknown()],
     [always(200, '[]'), z.object({})],
-  ])('an unreadable answer has the request id, but no id of the path', async (answering, answer) => {
+  ])('reports the request id and no id of the path when the response is invalid', async (answering, answer) => {
     const { origin } = await startServer((response) => {
       response.setHeader('x-request-id', 'req-78');
       answering(response);
@@ -227,7 +224,7 @@ describe('errors', () => {
     expect(shown(error)).not.toContain(SECRET_ID);
   });
 
-  test('nobody at that address is UPSTREAM_UNAVAILABLE', async () => {
+  test('returns UPSTREAM_UNAVAILABLE when nothing listens at the address', async () => {
     const server = createTcpServer();
     await new Promise<void>((resolve) => server.listen(0, '127.0.0.1', resolve));
     const { port } = server.address() as AddressInfo;
@@ -237,7 +234,7 @@ describe('errors', () => {
     expect(shown(error)).not.toContain(CREDENTIAL);
   });
 
-  describe('something that does not speak HTTP', () => {
+  describe('a server that does not speak HTTP', () => {
     async function garbled() {
       const server = createTcpServer((socket) => socket.resume().end('words of theirs, and no HTTP\r\n\r\n'));
       await new Promise<void>((resolve) => server.listen(0, '127.0.0.1', resolve));
@@ -246,7 +243,7 @@ describe('errors', () => {
       return failureOf(createClient(`http://127.0.0.1:${port}`).request(THINGS, createCall().call));
     }
 
-    test('is UPSTREAM_UNAVAILABLE, and its words are not among what the error itself has', async () => {
+    test('is UPSTREAM_UNAVAILABLE, without its text in the error', async () => {
       const error = await garbled();
       expect(error.code).toBe('UPSTREAM_UNAVAILABLE');
       expect([error.message, JSON.stringify(error), inspect(Object.entries(error))].join()).not.toContain(
@@ -255,19 +252,19 @@ describe('errors', () => {
     });
 
     // The cause is undici's HTTPParserError, whose `data` is the answer as it came.
-    test('is not told by the cause either, which loggers print', async () => {
+    test('is not quoted by the cause of the error, which loggers print', async () => {
       expect(shown(await garbled())).not.toContain('words of theirs');
     });
   });
 
   // undici refuses the header, which is taken for an address where nobody answers.
-  test('a credential that no header can carry is UNAUTHENTICATED', async () => {
+  test('returns UNAUTHENTICATED when no header can carry the credential', async () => {
     const { origin } = await startServer(always(200));
     const call = { ...createCall().call, credential: `${CREDENTIAL}\n` };
     expect(await failureOf(createClient(origin).request(THINGS, call))).toMatchObject({ code: 'UNAUTHENTICATED' });
   });
 
-  test('a slow answer is UPSTREAM_UNAVAILABLE after the time limit', async () => {
+  test('returns UPSTREAM_UNAVAILABLE when no response begins within the time limit', async () => {
     const { origin, received } = await startServer(() => undefined);
     const client = createClient(origin, { timeoutMs: 100 });
     const error = await failureOf(client.request(THINGS, createCall().call));
@@ -277,7 +274,7 @@ describe('errors', () => {
     expect(received).toHaveLength(2);
   });
 
-  test('so is one that begins in time and never ends', async () => {
+  test('returns UPSTREAM_UNAVAILABLE when a response does not end within the time limit', async () => {
     const { origin } = await startServer((response) => {
       response.writeHead(200);
       response.write('{');
@@ -287,8 +284,8 @@ describe('errors', () => {
   });
 });
 
-describe('giving up', () => {
-  test("rejects with the signal's reason, under way or before", async () => {
+describe('cancellation', () => {
+  test("rejects with the signal's reason when it is aborted before or during the request", async () => {
     const stop = new AbortController();
     const reason = new Error('nobody waits');
     const { origin, received } = await startServer(() => stop.abort(reason));

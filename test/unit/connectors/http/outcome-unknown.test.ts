@@ -58,7 +58,7 @@ describe('a write that can have been carried out', () => {
   ];
   const ID = { ...WRITE, answer: z.object({ id: z.int() }) };
 
-  test.each(answers)('is answered with %s', async (_, answer, code) => {
+  test.each(answers)('gets the response %s', async (_, answer, code) => {
     const { origin, received } = await startServer(answer);
     expect(await failureAt(origin, ID)).toMatchObject({ code, outcomeUnknown: true });
     expect(received).toHaveLength(1);
@@ -97,14 +97,14 @@ describe('a write that can have been carried out', () => {
 
 describe('a write that was not carried out', () => {
   test.each([400, 401, 403, 404, 409, 410, 415, 418, 422, 429, 498, 301, 302, 304, 307])(
-    'is answered with %i',
+    'gets the status %i',
     async (status) => {
       const { origin } = await startServer(always(status, status === 304 ? '' : '{}'));
       expect((await failureAt(origin)).outcomeUnknown).toBe(false);
     },
   );
 
-  test('finds nobody at the address', async () => {
+  test('finds nothing that listens at the address', async () => {
     const { origin, server } = await startTcp(() => undefined);
     await new Promise((resolve) => server.close(resolve));
     const error = await failureAt(origin);
@@ -125,13 +125,13 @@ describe('a write that was not carried out', () => {
     ]);
   });
 
-  test('finds no TLS where it must be', async () => {
+  test('finds no TLS', async () => {
     const { origin } = await startTcp((socket) => socket.end('no TLS'));
     const error = await failureAt(origin.replace('http:', 'https:'));
     expect([error.code, error.outcomeUnknown]).toEqual(['UPSTREAM_UNAVAILABLE', false]);
   });
 
-  test('waits for a connection until its time is over', async () => {
+  test('has no connection within the time limit', async () => {
     const { origin } = await startTcp(() => undefined);
     const error = await failureAt(origin.replace('http:', 'https:'), WRITE, 100);
     expect(error).toMatchObject({ code: 'UPSTREAM_UNAVAILABLE', outcomeUnknown: false });
@@ -145,7 +145,7 @@ describe('a write that was not carried out', () => {
     expect(received).toEqual([]);
   });
 
-  test("is given up before it is sent, which is the signal's own reason", async () => {
+  test("is cancelled before it is sent, and rejects with the signal's reason", async () => {
     const { origin, received } = await startServer(always(200));
     const reason = new Error('nobody waits');
     await expect(createClient(origin).request(WRITE, createCall(AbortSignal.abort(reason)).call)).rejects.toBe(reason);
@@ -154,7 +154,7 @@ describe('a write that was not carried out', () => {
 });
 
 test.each([always(500), always(200, 'no JSON'), (response: { destroy(): void }) => response.destroy()])(
-  'a read never made anything',
+  'never reports an unknown outcome for a read',
   async (answer) => {
     const { origin } = await startServer(answer);
     expect((await failureAt(origin, THINGS)).outcomeUnknown).toBe(false);

@@ -19,8 +19,8 @@ function bookOf(pages: readonly (readonly number[])[], tells: 'count' | 'next') 
 
 const idsOf = (rows: readonly Row[]) => rows.map(({ id }) => id);
 
-describe('where the count is told', () => {
-  test('all pages after the first are read at once', { timeout: 2000 }, async () => {
+describe('when the page count is reported', () => {
+  test('reads all pages after the first at once', { timeout: 2000 }, async () => {
     const asked: number[] = [];
     const allAsked = Promise.withResolvers<void>();
     async function read(page: number): Promise<Page<Row>> {
@@ -39,7 +39,7 @@ describe('where the count is told', () => {
     expect(asked).toEqual([1, 2, 3, 4]);
   });
 
-  test('rows come in the order of their pages, whichever page is answered first', async () => {
+  test('returns rows in the order of their pages, whichever response arrives first', async () => {
     const last = Promise.withResolvers<void>();
     const rows = await readAllPages<Row>('acme', async (page) => {
       if (page === 2) await last.promise;
@@ -49,14 +49,14 @@ describe('where the count is told', () => {
     expect(idsOf(rows)).toEqual([9, 8, 7]);
   });
 
-  test('rows beyond a count that is too low are read as well', async () => {
+  test('reads further pages when the reported count is too low', async () => {
     const { asked, read } = bookOf([[1, 2], [3, 4], [5], []], 'next');
     const rows = await readAllPages<Row>('acme', async (page) => ({ ...(await read(page)), pageCount: 2 }));
     expect(idsOf(rows)).toEqual([1, 2, 3, 4, 5]);
     expect(asked).toEqual([1, 2, 3, 4].slice(0, asked.length));
   });
 
-  test.each([0, 1])('%i pages are one read', async (pageCount) => {
+  test.each([0, 1])('reads one page when the count is %i', async (pageCount) => {
     const asked: number[] = [];
     const rows = await readAllPages<Row>('acme', async (page) => {
       asked.push(page);
@@ -66,7 +66,7 @@ describe('where the count is told', () => {
     expect(asked).toEqual([1]);
   });
 
-  test('a page that fails fails the list', async () => {
+  test('fails when a page fails', async () => {
     const failure = new Error('page 2');
     const reading = readAllPages<Row>('acme', async (page) => {
       if (page === 2) throw failure;
@@ -75,7 +75,7 @@ describe('where the count is told', () => {
     await expect(reading).rejects.toBe(failure);
   });
 
-  test('a list of more than 200 pages is an error, never cut without a word', async () => {
+  test('returns UNSUPPORTED when there are more than 200 pages', async () => {
     const asked: number[] = [];
     const reading = readAllPages<Row>('acme', async (page) => {
       asked.push(page);
@@ -86,8 +86,8 @@ describe('where the count is told', () => {
   });
 });
 
-describe('where the count is not told', () => {
-  test('pages are read one by one', async () => {
+describe('when the page count is not reported', () => {
+  test('reads pages one by one', async () => {
     let underWay = 0;
     const { asked, read } = bookOf([[1, 2], [3, 4], [5]], 'next');
     const rows = await readAllPages<Row>('acme', async (page) => {
@@ -102,19 +102,19 @@ describe('where the count is not told', () => {
     expect(asked).toEqual([1, 2, 3]);
   });
 
-  test('an empty list is one read', async () => {
+  test('reads one page when the list is empty', async () => {
     const { asked, read } = bookOf([[]], 'next');
     expect(await readAllPages('acme', read)).toEqual([]);
     expect(asked).toEqual([1]);
   });
 
-  test('an empty page ends the list, even if it promises another one', async () => {
+  test('stops at an empty page, even if it reports another one', async () => {
     const { asked, read } = bookOf([[1], [], [2], [3]], 'next');
     expect(idsOf(await readAllPages('acme', read))).toEqual([1]);
     expect(asked).toEqual([1, 2]);
   });
 
-  test('a server that answers one page for ever is asked once more, not without end', async () => {
+  test('stops when a page repeats the one before', async () => {
     const asked: number[] = [];
     const rows = await readAllPages<Row>('acme', async (page) => {
       asked.push(page);
@@ -124,7 +124,7 @@ describe('where the count is not told', () => {
     expect(asked).toEqual([1, 2]);
   });
 
-  test('a list of more than 200 pages is an error too', async () => {
+  test('returns UNSUPPORTED when it has read 200 pages', async () => {
     const asked: number[] = [];
     const reading = readAllPages<Row>('acme', async (page) => {
       asked.push(page);
@@ -136,7 +136,7 @@ describe('where the count is not told', () => {
 });
 
 test.each(['count', 'next'] as const)(
-  'a row that comes twice is answered once, as it was read last (%s)',
+  'returns a row that comes twice once, as it was read last (%s)',
   async (tells) => {
     const pages: Row[][] = [
       [{ id: 1 }, { id: 2, name: 'early' }],
@@ -151,7 +151,7 @@ test.each(['count', 'next'] as const)(
   },
 );
 
-describe('where it is known how many pages there were last', () => {
+describe('when the previous page count is known', () => {
   /** Reads the same list again and again, and answers which pages were asked for before the first one was answered. */
   function start() {
     const countOf = createPageCountHints();
@@ -176,7 +176,7 @@ describe('where it is known how many pages there were last', () => {
     };
   }
 
-  test('they are asked for together with the first', async () => {
+  test('reads that many pages at once', async () => {
     const ask = start();
     const pages = [[1], [2], [3]];
     expect(await ask('a', pages)).toEqual({ early: [1], asked: [1, 2, 3], ids: [1, 2, 3] });
@@ -184,7 +184,7 @@ describe('where it is known how many pages there were last', () => {
     expect((await ask('b', pages)).early).toEqual([1]);
   });
 
-  test('a list that has grown is read to its end, and one that has shrunk costs a call once', async () => {
+  test('reads a list that has grown to its end, and wastes calls once when the list has shrunk', async () => {
     const ask = start();
     await ask('a', [[1], [2]]);
     expect(await ask('a', [[1], [2], [3]])).toEqual({ early: [1, 2], asked: [1, 2, 3], ids: [1, 2, 3] });
@@ -192,7 +192,7 @@ describe('where it is known how many pages there were last', () => {
     expect(await ask('a', [[1]])).toEqual({ early: [1], asked: [1], ids: [1] });
   });
 
-  test('a failure counts only where there is a page', async () => {
+  test('ignores failures of pages that no longer exist', async () => {
     const ask = start();
     await ask('a', [[1], [2], [3]]);
     expect((await ask('a', [[1], [2]], (page) => page === 3)).ids).toEqual([1, 2]);

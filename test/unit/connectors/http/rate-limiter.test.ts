@@ -24,7 +24,7 @@ function sendMany(client: HttpClient, count: number, call = createCall().call) {
 describe('the configured rate limit', () => {
   const rateLimit = { calls: 2, seconds: 1 };
 
-  test('calls wait for their turn for two seconds at most; who would wait longer fails at once', async () => {
+  test('queues calls for at most two seconds, and rejects at once those that had to wait longer', async () => {
     const { origin, received } = await startServer(always(200));
     const clock = manualClock(NOW);
     const client = createClient(origin, { clock, rateLimit });
@@ -43,7 +43,7 @@ describe('the configured rate limit', () => {
     }
   });
 
-  test('where a provider says so, calls wait longer', async () => {
+  test('queues calls for longer when maxQueueMs allows', async () => {
     const { origin } = await startServer(always(200));
     const clock = manualClock(NOW);
     const client = createClient(origin, { clock, rateLimit, maxQueueMs: 4000 });
@@ -55,7 +55,7 @@ describe('the configured rate limit', () => {
     expect(await Promise.all(sending.slice(0, 2))).toEqual(['sent', 'sent']);
   });
 
-  test('the message names the wait, and a call that was not sent costs nothing', async () => {
+  test('reports the wait, and does not count a call that was not sent', async () => {
     const { origin } = await startServer(always(200));
     const client = createClient(origin, { clock: manualClock(NOW), rateLimit: { calls: 1, seconds: 60 } });
     const { call, cost } = createCall();
@@ -65,7 +65,7 @@ describe('the configured rate limit', () => {
     expect(cost.called).toBe(1);
   });
 
-  test('a new window begins with the first call after the old one', async () => {
+  test('begins a new window with the first call after the old one', async () => {
     const { origin } = await startServer(always(200));
     const clock = manualClock(NOW);
     const client = createClient(origin, { clock, rateLimit: { calls: 1, seconds: 60 } });
@@ -78,7 +78,7 @@ describe('the configured rate limit', () => {
     expect(await Promise.all(sendMany(client, 1))).toEqual(['sent']);
   });
 
-  test("a turn past the operation's deadline is none", async () => {
+  test("rejects a call that could only be sent after the operation's deadline", async () => {
     const { origin } = await startServer(always(200));
     const clock = manualClock(NOW);
     const client = createClient(origin, { clock, rateLimit });
@@ -88,7 +88,7 @@ describe('the configured rate limit', () => {
     expect(clock.alarms()).toBe(0);
   });
 
-  test('who is given up while waiting leaves the turn to the next one', async () => {
+  test('passes the place in the queue on when a queued call is cancelled', async () => {
     const { origin } = await startServer(always(200));
     const clock = manualClock(NOW);
     const client = createClient(origin, { clock, rateLimit: { calls: 1, seconds: 1.5 } });
@@ -105,7 +105,7 @@ describe('the configured rate limit', () => {
     expect(await next).toBe('sent');
   });
 
-  test('each credential has its own', async () => {
+  test('is separate for each credential', async () => {
     const { origin } = await startServer(always(200));
     const client = createClient(origin, { clock: manualClock(NOW), rateLimit: { calls: 1, seconds: 60 } });
     const [one, other] = [createCall().call, { ...createCall().call, credential: 'another' }];
@@ -118,12 +118,12 @@ describe('the configured rate limit', () => {
   });
 });
 
-describe('what the provider tells of its own count', () => {
+describe('the limit that the provider reports', () => {
   const readBudget = ({ left, reset }: Readonly<Record<string, string | undefined>>, now: number) =>
     left === undefined ? undefined : { limit: 10, remaining: Number(left), resetAt: now + Number(reset) * 1000 };
   const told = (left: number, reset: number) => [200, { left: String(left), reset: String(reset) }] as const;
 
-  test('nothing is sent while nothing is left, also if others used it up', async () => {
+  test('sends nothing while no calls remain, even if others used them up', async () => {
     const { origin, received } = await startServer(inTurn(told(0, 41), told(9, 60)));
     const clock = manualClock(NOW);
     const client = createClient(origin, { clock, readBudget });
@@ -139,7 +139,7 @@ describe('what the provider tells of its own count', () => {
     expect(received).toHaveLength(3);
   });
 
-  test('calls under way count before they are answered', async () => {
+  test('counts calls in flight', async () => {
     const { origin, received } = await startServer(inTurn(told(2, 41), 'silence'));
     const client = createClient(origin, { clock: manualClock(NOW), readBudget });
     await client.request(THINGS, createCall().call);
@@ -151,14 +151,14 @@ describe('what the provider tells of its own count', () => {
     await waiting;
   });
 
-  test('an answer that was overtaken does not bring back what is gone', async () => {
+  test('does not increase the remaining calls when responses arrive out of order', async () => {
     const { origin } = await startServer(inTurn(told(1, 41), told(5, 42), told(5, 42)));
     const client = createClient(origin, { clock: manualClock(NOW), readBudget });
     for (let i = 0; i < 2; i += 1) await client.request(THINGS, createCall().call);
     expect(await Promise.all(sendMany(client, 1))).toEqual([['RATE_LIMITED', 42]]);
   });
 
-  test('a window that ends later is a new one', async () => {
+  test('starts over when a window with a later end is reported', async () => {
     const { origin, received } = await startServer(inTurn(told(1, 10), told(9, 70), told(8, 70)));
     const client = createClient(origin, { clock: manualClock(NOW), readBudget });
     for (let i = 0; i < 3; i += 1) await client.request(THINGS, createCall().call);
@@ -167,7 +167,7 @@ describe('what the provider tells of its own count', () => {
 });
 
 describe('after a 429', () => {
-  test('nothing is sent until its time is over, whatever it is', async () => {
+  test('sends nothing until the reported time has passed', async () => {
     const { origin, received } = await startServer(inTurn([429, { 'retry-after': '60' }], 200));
     const clock = manualClock(NOW);
     const client = createClient(origin, { clock });
@@ -183,7 +183,7 @@ describe('after a 429', () => {
     expect(received).toHaveLength(2);
   });
 
-  test('who had a turn already waits on, or fails if it lasts too long', async () => {
+  test('makes queued calls wait on, or fail when that takes too long', async () => {
     const { origin, received } = await startServer(inTurn('silence', [429, { 'retry-after': '4' }]));
     const clock = manualClock(NOW);
     const client = createClient(origin, { clock, rateLimit: { calls: 2, seconds: 1 } });
@@ -200,7 +200,7 @@ describe('after a 429', () => {
     await silent;
   });
 
-  test('another credential is not kept back', async () => {
+  test('sends calls with another credential', async () => {
     const { origin } = await startServer(inTurn([429, { 'retry-after': '60' }], 200));
     const client = createClient(origin);
     await failureOf(client.request(THINGS, createCall().call));

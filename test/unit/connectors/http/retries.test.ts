@@ -25,7 +25,7 @@ describe('a read', () => {
     [[408, 502, 200]],
     [[504, 200]],
     [[520, 200]],
-  ])('is sent again after %j, and answers then', async (steps) => {
+  ])('is retried after %j, and succeeds', async (steps) => {
     const { origin, received } = await startServer(inTurn(...steps));
     const { call, cost } = createCall();
     expect(await createClient(origin).request(THINGS, call)).toEqual({});
@@ -40,7 +40,7 @@ describe('a read', () => {
     expect(received).toHaveLength(3);
   });
 
-  test.each([200, 301, 400, 401, 403, 404, 409, 418, 422, 501])('is not sent again after a %i', async (status) => {
+  test.each([200, 301, 400, 401, 403, 404, 409, 418, 422, 501])('is not retried after %i', async (status) => {
     const { origin, received } = await startServer(inTurn(status));
     await createClient(origin)
       .request(THINGS, createCall().call)
@@ -48,7 +48,7 @@ describe('a read', () => {
     expect(received).toHaveLength(1);
   });
 
-  test('that was let wait for the whole time limit is sent once more', async () => {
+  test('is retried once after a timeout', async () => {
     const { origin, received } = await startServer(inTurn('silence', 200));
     const { call, cost } = createCall();
     expect(await createClient(origin, { timeoutMs: 50 }).request(THINGS, call)).toEqual({});
@@ -56,7 +56,7 @@ describe('a read', () => {
     expect(cost).toMatchObject({ called: 2, retried: 1 });
   });
 
-  test('waits twice as long before the second repeat, spread by chance', async () => {
+  test('waits twice as long before the second retry, with jitter', async () => {
     const { origin, received } = await startServer(inTurn(500));
     async function pausesWith(random: number) {
       received.length = 0;
@@ -80,7 +80,7 @@ describe('a read', () => {
     expect(await pausesWith(1)).toEqual([300, 600]);
   });
 
-  test.each([429, 503])('after a %i waits for as long as Retry-After says', async (status) => {
+  test.each([429, 503])('waits for the time of Retry-After after %i', async (status) => {
     const { origin, received } = await startServer(inTurn([status, { 'retry-after': '2' }], 200));
     const clock = manualClock(NOW);
     const reading = createClient(origin, { clock }).request(THINGS, createCall().call);
@@ -102,7 +102,7 @@ describe('a read', () => {
     },
   );
 
-  test('that is given up while it waits ends with the reason, and leaves no alarm', async () => {
+  test('rejects with the reason and clears its timer when it is cancelled during the delay', async () => {
     const { origin, received } = await startServer(inTurn(500));
     const clock = manualClock(NOW);
     const stop = new AbortController();
@@ -115,7 +115,7 @@ describe('a read', () => {
     expect(received).toHaveLength(1);
   });
 
-  test('of a closed client is not sent again', async () => {
+  test('is not retried when the client is closed', async () => {
     const { origin, received } = await startServer(inTurn('silence'));
     const client = createClient(origin);
     const { call, cost } = createCall();
@@ -131,20 +131,20 @@ describe('a write', () => {
   const fails: [Step][] = [[500], [503], [429], ['reset']];
 
   describe.each(WRITES)('by %s', (method) => {
-    test.each(fails)('is not sent again after %j', async (step) => {
+    test.each(fails)('is not retried after %j', async (step) => {
       const { origin, received } = await startServer(inTurn(step, 200));
       await failureOf(createClient(origin).request({ ...THINGS, method, body: { a: 1 } }, createCall().call));
       expect(received).toHaveLength(1);
     });
 
-    test('that may be repeated is sent again, with the same body', async () => {
+    test('is retried with the same body when it is repeatable', async () => {
       const { origin, received } = await startServer(inTurn(500, 'reset', 200));
       const request = { ...THINGS, method, body: { a: 1 }, repeatable: true };
       expect(await createClient(origin).request(request, createCall().call)).toEqual({});
       expect(received.map(({ body }) => body)).toEqual(Array(3).fill('{"a":1}'));
     });
 
-    test('that nobody took the connection for is sent again', async () => {
+    test('is retried when no connection could be made', async () => {
       const { call, cost } = createCall();
       const client = createClient(await nobodysOrigin());
       const error = await failureOf(client.request({ ...THINGS, method }, call));
@@ -153,7 +153,7 @@ describe('a write', () => {
     });
   });
 
-  test('that timed out is not sent again', async () => {
+  test('is not retried after a timeout', async () => {
     const { origin, received } = await startServer(inTurn('silence'));
     const client = createClient(origin, { timeoutMs: 50 });
     await failureOf(client.request({ ...THINGS, method: 'POST' }, createCall().call));
@@ -168,7 +168,7 @@ describe('the deadline of the operation', () => {
     return { call: { ...call, limits }, cost };
   }
 
-  test('cuts a call down to what is left, and says so', async () => {
+  test('ends a call early, and says so', async () => {
     const { origin, received } = await startServer(inTurn('silence'));
     const clock = manualClock(NOW);
     const { call } = limited(clock, 20_000);
@@ -179,7 +179,7 @@ describe('the deadline of the operation', () => {
     expect(received).toHaveLength(1);
   });
 
-  test('is not waited past: who would wake too late fails with what there is', async () => {
+  test('prevents a retry that would come too late', async () => {
     const { origin, received } = await startServer(inTurn(500));
     const clock = manualClock(NOW);
     const error = await failureOf(createClient(origin, { clock }).request(THINGS, limited(clock, 200).call));
@@ -188,7 +188,7 @@ describe('the deadline of the operation', () => {
     expect(clock.alarms()).toBe(0);
   });
 
-  test('once it has come, nothing is sent any more', async () => {
+  test('prevents every call when it has passed', async () => {
     const { origin, received } = await startServer(inTurn(200));
     const clock = manualClock(NOW);
     const { call, cost } = limited(clock, 1000);
@@ -202,7 +202,7 @@ describe('the deadline of the operation', () => {
   });
 });
 
-describe('the ceiling of calls of an operation', () => {
+describe('the upstream call limit of an operation', () => {
   function limited(maximumCalls: number) {
     const { call, cost } = createCall();
     return {
@@ -211,7 +211,7 @@ describe('the ceiling of calls of an operation', () => {
     };
   }
 
-  test('is named by the error, which says what to do; the same again would not help', async () => {
+  test('is reported by an error that is not retryable and says what to do', async () => {
     const { origin, received } = await startServer(inTurn(200));
     const client = createClient(origin);
     const { call } = limited(3);
@@ -224,7 +224,7 @@ describe('the ceiling of calls of an operation', () => {
     expect(received).toHaveLength(3);
   });
 
-  test('is one for all accounts, counts repeats, and not what is shared', async () => {
+  test('covers all accounts and counts retries, but not deduplicated reads', async () => {
     const servers = await Promise.all([startServer(inTurn(500, 200)), startServer(inTurn(200))]);
     const [one, other] = servers.map(({ origin }) => createClient(origin));
     const { call, cost } = limited(3);
@@ -234,7 +234,7 @@ describe('the ceiling of calls of an operation', () => {
     await expect(one?.request(THINGS, call)).rejects.toMatchObject({ code: 'TOO_MANY_UPSTREAM_CALLS' });
   });
 
-  test('leaves a failure as it is, if there is no call left to repeat it', async () => {
+  test('keeps the failure when no call remains for a retry', async () => {
     const { origin, received } = await startServer(inTurn(500, 200));
     const error = await failureOf(createClient(origin).request(THINGS, limited(1).call));
     expect(error.message).toContain('returned 500');
@@ -242,7 +242,7 @@ describe('the ceiling of calls of an operation', () => {
   });
 });
 
-test('who observes is told of each request that was sent, and of nothing in it', async () => {
+test('reports each request that was sent to the observer, without its content', async () => {
   const { origin, received } = await startServer(inTurn(500, 200, 404, 'reset', 'silence'));
   const calls: ObservedCall[] = [];
   const client = createClient(origin, { onCall: (call) => calls.push(call) });
@@ -264,7 +264,7 @@ test('who observes is told of each request that was sent, and of nothing in it',
   ]);
 });
 
-test('a request that was given up, by the client or by its time limit, leaves no connection', async () => {
+test('closes the connection of a request that was cancelled or timed out', async () => {
   const open = new Set<unknown>();
   const { origin, received } = await startServer((response) => {
     const { socket } = response;

@@ -26,7 +26,7 @@ async function startGate(expected: number) {
 }
 
 describe('equal reads in flight', () => {
-  test('under one call are one request, and all but the first are counted as shared', async () => {
+  test('send one request within a call, and count the others as deduplicated', async () => {
     const { origin, received, open } = await startGate(1);
     const client = createClient(origin);
     const { call, cost } = createCall();
@@ -38,7 +38,7 @@ describe('equal reads in flight', () => {
     expect(cost).toEqual({ called: 1, shared: 2, retried: 0 });
   });
 
-  test('are each read in their own shape', async () => {
+  test('are validated by the schema of each request', async () => {
     const { origin, received, open } = await startGate(1);
     const client = createClient(origin);
     const { call } = createCall();
@@ -70,7 +70,7 @@ describe('equal reads in flight', () => {
     expect(validated).toBe(1);
   });
 
-  test('are of nobody alone: in tests, who changes what was read fails', async () => {
+  test('return a shared object, which is frozen in tests', async () => {
     const { origin, open } = await startGate(1);
     const answer = z.object({ number: z.int() });
     const reading = createClient(origin).request({ ...THINGS, answer }, createCall().call);
@@ -94,7 +94,7 @@ describe('equal reads in flight', () => {
   });
 });
 
-test('reads that differ in path, query or header are not shared', async () => {
+test('does not share reads that differ in path, query or header', async () => {
   const { origin, received, open } = await startGate(5);
   const client = createClient(origin);
   const { call, cost } = createCall();
@@ -111,7 +111,7 @@ test('reads that differ in path, query or header are not shared', async () => {
   expect(cost).toEqual({ called: 5, shared: 0, retried: 0 });
 });
 
-test.each(['POST', 'PUT', 'PATCH', 'DELETE'] as const)('equal writes (%s) are not shared', async (method) => {
+test.each(['POST', 'PUT', 'PATCH', 'DELETE'] as const)('does not share equal writes (%s)', async (method) => {
   const { origin, received, open } = await startGate(2);
   const client = createClient(origin);
   const { call, cost } = createCall();
@@ -123,7 +123,7 @@ test.each(['POST', 'PUT', 'PATCH', 'DELETE'] as const)('equal writes (%s) are no
   expect(cost).toEqual({ called: 2, shared: 0, retried: 0 });
 });
 
-test('a read after an equal one has ended, well or not, is a request of its own', async () => {
+test('sends a new request when an equal read has ended, whether it succeeded or failed', async () => {
   const statuses = [200, 403, 200];
   const { origin, received } = await startServer((response) => always(statuses.shift() ?? 404)(response));
   const client = createClient(origin);
@@ -135,7 +135,7 @@ test('a read after an equal one has ended, well or not, is a request of its own'
   expect(cost).toEqual({ called: 3, shared: 0, retried: 0 });
 });
 
-test('giving up rejects all who share, each with the reason', async () => {
+test('rejects all callers that share a read with the reason when their signal is aborted', async () => {
   const stop = new AbortController();
   const reason = new Error('nobody waits');
   const { origin, received } = await startServer(() => stop.abort(reason));

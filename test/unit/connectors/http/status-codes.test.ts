@@ -10,7 +10,7 @@ describe('rate limits', () => {
     ['17', 17],
     ['Fri, 20 Nov 2026 10:01:30 GMT', 90],
     ['Fri, 20 Nov 2026 09:00:00 GMT', 0],
-  ])('Retry-After %j is %s seconds', async (retryAfter, retryAfterSeconds) => {
+  ])('returns Retry-After %j as %s seconds', async (retryAfter, retryAfterSeconds) => {
     const { origin } = await startServer(always(429, '{}', { 'retry-after': retryAfter }));
     const error = await failureOf(createClient(origin).request(THINGS, createCall().call));
     expect(error.retryAfterSeconds).toBe(retryAfterSeconds);
@@ -18,7 +18,7 @@ describe('rate limits', () => {
   });
 
   test.each(['soon', '-3', '1.5', '99999999', '2026-11-20T10:01:30Z'])(
-    'Retry-After %j tells nothing: nothing is sent for as long as the settings say',
+    'uses the configured delay when Retry-After is %j',
     async (retryAfter) => {
       const { origin } = await startServer(always(429, '{}', { 'retry-after': retryAfter }));
       const error = await failureOf(createClient(origin).request(THINGS, createCall().call));
@@ -28,7 +28,7 @@ describe('rate limits', () => {
     },
   );
 
-  test('without Retry-After, the budget tells when to come again', async () => {
+  test('uses the reported limit when there is no Retry-After', async () => {
     const { origin } = await startServer(always(429, '{}', { left: '0' }));
     const error = await failureOf(createClient(origin, { readBudget }).request(THINGS, createCall().call));
     expect(error.retryAfterSeconds).toBe(41);
@@ -38,13 +38,13 @@ describe('rate limits', () => {
     [503, 17],
     [500, undefined],
     [404, undefined],
-  ])('Retry-After of a %i is %s seconds', async (status, seconds) => {
+  ])('returns Retry-After of %i as %s seconds', async (status, seconds) => {
     const { origin } = await startServer(always(status, '{}', { 'retry-after': '17' }));
     const error = await failureOf(createClient(origin).request(THINGS, createCall().call));
     expect(error.retryAfterSeconds).toBe(seconds);
   });
 
-  test('the budget is that of the last answer which told one', async () => {
+  test('returns the call budget that was reported last', async () => {
     const told = ['3', '2', undefined];
     const { origin } = await startServer((response) => {
       const left = told.shift();
@@ -88,7 +88,7 @@ describe('health', () => {
     ['DEGRADED', [500, 500, 500, 200]],
     ['DEGRADED', [500, ...Array<number>(19).fill(200)]],
     ['HEALTHY', [500, ...Array<number>(20).fill(200)]],
-  ])('%s after %j', async (health, statuses) => {
+  ])('is %s after %j', async (health, statuses) => {
     expect(await healthAfter(statuses)).toBe(health);
   });
 });
