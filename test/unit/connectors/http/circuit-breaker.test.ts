@@ -14,7 +14,7 @@ import {
   until,
 } from './http-server.ts';
 
-/** Sent once each, since it is no read. */
+/** A write, which is sent once. */
 const POST = { ...THINGS, method: 'POST' } as const;
 
 async function fail(client: HttpClient, times: number) {
@@ -81,9 +81,9 @@ test('lets one probe through while it rejects others, and closes when the probe 
   await until(() => received.length === 1);
   expect(await failureOf(client.request(THINGS, createCall().call))).toMatchObject({ retryAfterSeconds: 1 });
   expect(received).toHaveLength(1);
-  // A try that is given up tells nothing: the next call tries.
-  stop.abort(new Error('nobody waits'));
-  await expect(probe).rejects.toThrow('nobody waits');
+  // A cancelled probe has no outcome, so the next call is a probe.
+  stop.abort(new Error('cancelled'));
+  await expect(probe).rejects.toThrow('cancelled');
   expect(client.status().circuit).toBe('HALF_OPEN');
   await client.request(THINGS, createCall().call);
   expect(client.status()).toMatchObject({ circuit: 'CLOSED', health: 'DEGRADED' });

@@ -8,7 +8,7 @@ import { always, CREDENTIAL, createCall, createClient, failureOf, inTurn, startS
 
 const SECRET_ID = '5f3c-uid-of-a-hold';
 
-/** All that a log or an answer could show of an error. */
+/** Everything that a log or a response could show of an error. */
 function shown(error: ProviderError): string {
   return [error.message, error.stack, JSON.stringify(error), inspect(Object.entries(error)), inspect(error)].join('\n');
 }
@@ -133,8 +133,8 @@ describe('content of a response', () => {
     expect(shown(error)).not.toContain(key);
   });
 
-  // Only the letters of a key are looked at, not whether the answer brought it.
-  test('does not report a key that begins like a field', async () => {
+  // Keys of the response can look like field names; only those of the schema are reported.
+  test('does not report a key that looks like a field name but is not in the schema', async () => {
     const { origin } = await startServer(always(200, JSON.stringify({ days: { words_of_theirs: 'no list' } })));
     const answer = z.object({ days: z.record(z.string(), z.array(z.unknown())) });
     const error = await failureOf(createClient(origin).request({ ...THINGS, answer }, createCall().call));
@@ -251,13 +251,13 @@ describe('errors', () => {
       );
     });
 
-    // The cause is undici's HTTPParserError, whose `data` is the answer as it came.
+    // The cause is undici's HTTPParserError, whose `data` is the raw response.
     test('is not quoted by the cause of the error, which loggers print', async () => {
       expect(shown(await garbled())).not.toContain('words of theirs');
     });
   });
 
-  // undici refuses the header, which is taken for an address where nobody answers.
+  // undici rejects the header, which would look like an unreachable address.
   test('returns UNAUTHENTICATED when no header can carry the credential', async () => {
     const { origin } = await startServer(always(200));
     const call = { ...createCall().call, credential: `${CREDENTIAL}\n` };
@@ -270,7 +270,7 @@ describe('errors', () => {
     const error = await failureOf(client.request(THINGS, createCall().call));
     expect(error.code).toBe('UPSTREAM_UNAVAILABLE');
     expect(error.message).toContain('within 100 ms');
-    // Who was let wait for the whole time limit tries only once more.
+    // A request that timed out is retried only once.
     expect(received).toHaveLength(2);
   });
 
@@ -287,7 +287,7 @@ describe('errors', () => {
 describe('cancellation', () => {
   test("rejects with the signal's reason when it is aborted before or during the request", async () => {
     const stop = new AbortController();
-    const reason = new Error('nobody waits');
+    const reason = new Error('cancelled');
     const { origin, received } = await startServer(() => stop.abort(reason));
     const client = createClient(origin);
     const { call, cost } = createCall(stop.signal);

@@ -20,7 +20,7 @@ export interface Received {
   readonly body: string;
 }
 
-/** A server that notes what it gets, and ends with the test. */
+/** A server that records its requests and is closed at the end of the test. */
 export async function startServer(
   answer: (response: ServerResponse) => void,
 ): Promise<{ origin: string; received: Received[] }> {
@@ -44,14 +44,14 @@ export async function startServer(
   return { origin: `http://127.0.0.1:${(server.address() as AddressInfo).port}`, received };
 }
 
-/** Answers always the same. */
+/** Returns the same response to every request. */
 export function always(status: number, body = '{}', headers: Record<string, string> = {}) {
   return (response: ServerResponse) => {
     response.writeHead(status, headers).end(body);
   };
 }
 
-/** A client that ends with the test. */
+/** A client that is closed at the end of the test. */
 export function createClient(baseUrl: string, settings: Partial<HttpClientSettings> = {}) {
   const clock = settings.clock ?? hurriedClock(() => NOW);
   const client = createHttpClient({
@@ -89,10 +89,10 @@ export function createCall(signal = new AbortController().signal) {
   return { call, cost };
 }
 
-/** A read of `/things` that takes any answer. */
+/** A read of `/things` that accepts any response. */
 export const THINGS: UpstreamRequest<unknown> = { path: path`/things`, answer: z.unknown() };
 
-/** The error that a request must end in. */
+/** The error that the request must fail with. */
 export async function failureOf(promise: Promise<unknown>): Promise<ProviderError> {
   const error = await promise.then(
     () => undefined,
@@ -109,7 +109,7 @@ export type Step =
   | 'reset'
   | 'silence';
 
-/** Each step in turn, and the last one from then on. */
+/** Responds with each step in turn, and then with the last one. */
 export function inTurn(...steps: readonly Step[]): (response: ServerResponse) => void {
   let next = 0;
   return (response) => {
@@ -122,13 +122,13 @@ export function inTurn(...steps: readonly Step[]): (response: ServerResponse) =>
   };
 }
 
-/** Lets everything go on until something is so. */
+/** Yields to the event loop until the condition holds. */
 export async function until(isSo: () => boolean): Promise<void> {
   while (!isSo()) await new Promise((resolve) => setImmediate(resolve));
 }
 
-/** The origin of a port where nobody listens. */
-export async function nobodysOrigin(): Promise<string> {
+/** The origin of a port on which nothing listens. */
+export async function unusedOrigin(): Promise<string> {
   const server = createServer();
   await new Promise<void>((resolve) => server.listen(0, '127.0.0.1', resolve));
   const { port } = server.address() as AddressInfo;

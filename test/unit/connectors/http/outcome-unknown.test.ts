@@ -7,7 +7,7 @@ import { always, CREDENTIAL, createCall, createClient, failureOf, startServer, T
 const WRITES = ['POST', 'PUT', 'PATCH', 'DELETE'] as const;
 const WRITE: UpstreamRequest<unknown> = { ...THINGS, method: 'POST', body: { name: 'new' } };
 
-/** A server below HTTP, which ends with the test. */
+/** A TCP server that is closed at the end of the test. */
 async function startTcp(onConnection: (socket: Socket) => void): Promise<{ origin: string; server: Server }> {
   const open = new Set<Socket>();
   const server = createTcpServer((socket) => {
@@ -22,7 +22,7 @@ async function startTcp(onConnection: (socket: Socket) => void): Promise<{ origi
   return { origin: `http://127.0.0.1:${(server.address() as AddressInfo).port}`, server };
 }
 
-/** Reads the request's first bytes, then does as told. */
+/** Calls `then` after the first bytes of the request. */
 const afterRequest = (then: (socket: Socket) => void) => (socket: Socket) =>
   void socket.once('data', () => then(socket));
 
@@ -36,7 +36,7 @@ describe('a write that can have been carried out', () => {
     ['something else than JSON', always(200, '<h1>made</h1>'), 'UPSTREAM_INVALID'],
     ['half an answer', always(201, '{"id":1'), 'UPSTREAM_INVALID'],
     ['a wrong shape', always(201, '{"number":1}'), 'UPSTREAM_INVALID'],
-    ['nothing where something must be told', always(204, ''), 'UPSTREAM_INVALID'],
+    ['an empty body where the schema requires one', always(204, ''), 'UPSTREAM_INVALID'],
     ['a closed connection in place of an answer', (response) => response.destroy(), 'UPSTREAM_UNAVAILABLE'],
     [
       'an answer that breaks off',
@@ -116,7 +116,7 @@ describe('a write that was not carried out', () => {
   });
 
   test('finds no address for the name', async () => {
-    // A name that no resolver needs to be asked for: one part of it is longer than any can be.
+    // Fails without a DNS query: a label is longer than 63 characters.
     const error = await failureAt(`http://${'x'.repeat(64)}.invalid`);
     expect([error.code, (error.cause as Error).message, error.outcomeUnknown]).toEqual([
       'UPSTREAM_UNAVAILABLE',
@@ -147,7 +147,7 @@ describe('a write that was not carried out', () => {
 
   test("is cancelled before it is sent, and rejects with the signal's reason", async () => {
     const { origin, received } = await startServer(always(200));
-    const reason = new Error('nobody waits');
+    const reason = new Error('cancelled');
     await expect(createClient(origin).request(WRITE, createCall(AbortSignal.abort(reason)).call)).rejects.toBe(reason);
     expect(received).toEqual([]);
   });

@@ -6,7 +6,7 @@ interface Row {
   readonly name?: string;
 }
 
-/** Pages of the given ids, each of which tells how many there are, or only whether another one follows. */
+/** Pages with the given ids, which report the page count, or only whether another page follows. */
 function bookOf(pages: readonly (readonly number[])[], tells: 'count' | 'next') {
   const asked: number[] = [];
   async function read(page: number): Promise<Page<Row>> {
@@ -29,7 +29,7 @@ describe('when the page count is reported', () => {
         await Promise.resolve();
         expect(asked).toEqual([1]);
       } else {
-        // Only the last of them opens the barrier, so pages that wait for one another never get past it.
+        // The last request opens the barrier, so sequential reads would never pass it.
         if (page === 4) allAsked.resolve();
         await allAsked.promise;
       }
@@ -152,7 +152,7 @@ test.each(['count', 'next'] as const)(
 );
 
 describe('when the previous page count is known', () => {
-  /** Reads the same list again and again, and answers which pages were asked for before the first one was answered. */
+  /** Reads a list repeatedly, and returns which pages were requested before the first response. */
   function start() {
     const countOf = createPageCountHints();
     return async (

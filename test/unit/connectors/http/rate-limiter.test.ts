@@ -11,7 +11,7 @@ function codeOf(reason: unknown) {
   return reason instanceof ProviderError ? [reason.code, reason.retryAfterSeconds] : reason;
 }
 
-/** So many writes at once, since equal reads would be shared. */
+/** Sends this many writes at once, since equal reads would be shared. */
 function sendMany(client: HttpClient, count: number, call = createCall().call) {
   return Array.from({ length: count }, () =>
     client.request(POST, call).then(
@@ -29,7 +29,7 @@ describe('the configured rate limit', () => {
     const clock = manualClock(NOW);
     const client = createClient(origin, { clock, rateLimit });
     const sending = sendMany(client, 8);
-    // Two now, two after one second, two after two; those after three seconds know it at once.
+    // Two now, two after one second, two after two; the rest would wait three seconds and fail at once.
     const refused = ['RATE_LIMITED', 3];
     expect(await Promise.all(sending.slice(6))).toEqual([refused, refused]);
     expect(await Promise.all(sending.slice(0, 2))).toEqual(['sent', 'sent']);
@@ -96,8 +96,8 @@ describe('the configured rate limit', () => {
     const stop = new AbortController();
     const givenUp = client.request(POST, createCall(stop.signal).call);
     await until(() => clock.alarms() === 1);
-    stop.abort(new Error('nobody waits'));
-    await expect(givenUp).rejects.toThrow('nobody waits');
+    stop.abort(new Error('cancelled'));
+    await expect(givenUp).rejects.toThrow('cancelled');
     expect(clock.alarms()).toBe(0);
     const [next] = sendMany(client, 1);
     await until(() => clock.alarms() === 1);
@@ -121,10 +121,10 @@ describe('the configured rate limit', () => {
 describe('the limit that the provider reports', () => {
   const readBudget = ({ left, reset }: Readonly<Record<string, string | undefined>>, now: number) =>
     left === undefined ? undefined : { limit: 10, remaining: Number(left), resetAt: now + Number(reset) * 1000 };
-  const told = (left: number, reset: number) => [200, { left: String(left), reset: String(reset) }] as const;
+  const reported = (left: number, reset: number) => [200, { left: String(left), reset: String(reset) }] as const;
 
   test('sends nothing while no calls remain, even if others used them up', async () => {
-    const { origin, received } = await startServer(inTurn(told(0, 41), told(9, 60)));
+    const { origin, received } = await startServer(inTurn(reported(0, 41), reported(9, 60)));
     const clock = manualClock(NOW);
     const client = createClient(origin, { clock, readBudget });
     await client.request(THINGS, createCall().call);
@@ -140,7 +140,7 @@ describe('the limit that the provider reports', () => {
   });
 
   test('counts calls in flight', async () => {
-    const { origin, received } = await startServer(inTurn(told(2, 41), 'silence'));
+    const { origin, received } = await startServer(inTurn(reported(2, 41), 'silence'));
     const client = createClient(origin, { clock: manualClock(NOW), readBudget });
     await client.request(THINGS, createCall().call);
     const stop = new AbortController();
@@ -152,14 +152,14 @@ describe('the limit that the provider reports', () => {
   });
 
   test('does not increase the remaining calls when responses arrive out of order', async () => {
-    const { origin } = await startServer(inTurn(told(1, 41), told(5, 42), told(5, 42)));
+    const { origin } = await startServer(inTurn(reported(1, 41), reported(5, 42), reported(5, 42)));
     const client = createClient(origin, { clock: manualClock(NOW), readBudget });
     for (let i = 0; i < 2; i += 1) await client.request(THINGS, createCall().call);
     expect(await Promise.all(sendMany(client, 1))).toEqual([['RATE_LIMITED', 42]]);
   });
 
   test('starts over when a window with a later end is reported', async () => {
-    const { origin, received } = await startServer(inTurn(told(1, 10), told(9, 70), told(8, 70)));
+    const { origin, received } = await startServer(inTurn(reported(1, 10), reported(9, 70), reported(8, 70)));
     const client = createClient(origin, { clock: manualClock(NOW), readBudget });
     for (let i = 0; i < 3; i += 1) await client.request(THINGS, createCall().call);
     expect(received).toHaveLength(3);

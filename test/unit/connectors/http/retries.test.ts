@@ -8,11 +8,11 @@ import {
   failureOf,
   inTurn,
   NOW,
-  nobodysOrigin,
   type Step,
   startServer,
   THINGS,
   until,
+  unusedOrigin,
 } from './http-server.ts';
 
 const WRITES = ['POST', 'PUT', 'PATCH', 'DELETE'] as const;
@@ -108,7 +108,7 @@ describe('a read', () => {
     const stop = new AbortController();
     const reading = createClient(origin, { clock }).request(THINGS, createCall(stop.signal).call);
     await until(() => clock.alarms() === 1);
-    const reason = new Error('nobody waits');
+    const reason = new Error('cancelled');
     stop.abort(reason);
     await expect(reading).rejects.toBe(reason);
     expect(clock.alarms()).toBe(0);
@@ -146,7 +146,7 @@ describe('a write', () => {
 
     test('is retried when no connection could be made', async () => {
       const { call, cost } = createCall();
-      const client = createClient(await nobodysOrigin());
+      const client = createClient(await unusedOrigin());
       const error = await failureOf(client.request({ ...THINGS, method }, call));
       expect(error.code).toBe('UPSTREAM_UNAVAILABLE');
       expect(cost).toEqual({ called: 3, shared: 0, retried: 2 });
@@ -252,8 +252,8 @@ test('reports each request that was sent to the observer, without its content', 
   const stop = new AbortController();
   const givenUp = client.request({ ...THINGS, method: 'PUT' }, createCall(stop.signal).call);
   await until(() => received.length === 5);
-  stop.abort(new Error('nobody waits'));
-  await expect(givenUp).rejects.toThrow('nobody waits');
+  stop.abort(new Error('cancelled'));
+  await expect(givenUp).rejects.toThrow('cancelled');
   const common = { account: 'acme', pattern: '/things', milliseconds: 0 };
   expect(calls).toEqual([
     { ...common, method: 'GET', outcome: 'UPSTREAM_UNAVAILABLE', status: 500, retried: false },
@@ -278,8 +278,8 @@ test('closes the connection of a request that was cancelled or timed out', async
   const stop = new AbortController();
   const reading = client.request(THINGS, createCall(stop.signal).call);
   await until(() => received.length === 3);
-  stop.abort(new Error('nobody waits'));
-  await expect(reading).rejects.toThrow('nobody waits');
+  stop.abort(new Error('cancelled'));
+  await expect(reading).rejects.toThrow('cancelled');
   await until(() => open.size === 0);
   expect(received).toHaveLength(3);
 });

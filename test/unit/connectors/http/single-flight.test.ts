@@ -4,7 +4,7 @@ import { z } from 'zod';
 import { path } from '../../../../src/connectors/http/http-request.ts';
 import { always, createCall, createClient, startServer, THINGS } from './http-server.ts';
 
-/** A server that answers only when it is let, so that requests are under way until then. */
+/** A server that holds all requests until the test opens it. */
 async function startGate(expected: number) {
   const waiting: ServerResponse[] = [];
   const arrived = Promise.withResolvers<void>();
@@ -15,7 +15,7 @@ async function startGate(expected: number) {
   return {
     origin,
     received,
-    /** Answers what came, once as many requests as expected are under way. */
+    /** Responds to all requests once the expected number is in flight. */
     async open(status = 200) {
       await arrived.promise;
       waiting.forEach((response, index) => {
@@ -137,7 +137,7 @@ test('sends a new request when an equal read has ended, whether it succeeded or 
 
 test('rejects all callers that share a read with the reason when their signal is aborted', async () => {
   const stop = new AbortController();
-  const reason = new Error('nobody waits');
+  const reason = new Error('cancelled');
   const { origin, received } = await startServer(() => stop.abort(reason));
   const client = createClient(origin);
   const { call } = createCall(stop.signal);

@@ -4,7 +4,7 @@ import { createOperationLimits } from '../../../../src/connectors/call-budget.ts
 import { manualClock } from '../../../support/manual-clock.ts';
 import { always, createCall, createClient, NOW, startServer, THINGS, until } from './http-server.ts';
 
-/** A server that answers each request with its number, when it is let. */
+/** A server that holds each request until the test responds to it with its number. */
 async function startHeld() {
   const waiting: (() => unknown)[] = [];
   const gone: number[] = [];
@@ -16,11 +16,11 @@ async function startHeld() {
   return {
     origin,
     received,
-    /** The numbers of those that went away before they were answered. */
+    /** The numbers of the requests that were aborted before their response. */
     gone,
     arrived: (count: number) => until(() => received.length === count),
-    letGo: (number: number) => waiting[number - 1]?.(),
-    letAllGo: () => waiting.forEach((answer) => answer()),
+    respondTo: (number: number) => waiting[number - 1]?.(),
+    respondToAll: () => waiting.forEach((answer) => answer()),
   };
 }
 
@@ -34,7 +34,7 @@ describe('equal reads of several operations', () => {
     const operations = [createCall(), createCall(), createCall()];
     const reading = Promise.all(operations.map(({ call }) => client.request(NUMBER, call)));
     await held.arrived(1);
-    held.letAllGo();
+    held.respondToAll();
     expect(await reading).toEqual([1, 1, 1]);
     expect(held.received).toHaveLength(1);
     expect(operations.map(({ cost }) => [cost.called, cost.shared])).toEqual([
@@ -50,7 +50,7 @@ describe('equal reads of several operations', () => {
     const other = { ...createCall().call, credential: 'another' };
     const reading = Promise.all([client.request(NUMBER, createCall().call), client.request(NUMBER, other)]);
     await held.arrived(2);
-    held.letAllGo();
+    held.respondToAll();
     await reading;
     expect(new Set(held.received.map(({ headers }) => headers['x-api-key'])).size).toBe(2);
   });
@@ -62,9 +62,9 @@ describe('equal reads of several operations', () => {
     const first = client.request(NUMBER, createCall(stop.signal).call);
     const second = client.request(NUMBER, createCall().call);
     await held.arrived(1);
-    stop.abort(new Error('nobody waits'));
-    await expect(first).rejects.toThrow('nobody waits');
-    held.letAllGo();
+    stop.abort(new Error('cancelled'));
+    await expect(first).rejects.toThrow('cancelled');
+    held.respondToAll();
     expect(await second).toBe(1);
     expect(held.gone).toEqual([]);
   });
@@ -75,12 +75,12 @@ describe('equal reads of several operations', () => {
     const stops = [new AbortController(), new AbortController()];
     const reading = stops.map(({ signal }) => client.request(NUMBER, createCall(signal).call));
     await held.arrived(1);
-    for (const stop of stops) stop.abort(new Error('nobody waits'));
+    for (const stop of stops) stop.abort(new Error('cancelled'));
     const next = client.request(NUMBER, createCall().call);
-    for (const one of reading) await expect(one).rejects.toThrow('nobody waits');
+    for (const one of reading) await expect(one).rejects.toThrow('cancelled');
     await until(() => held.gone.length === 1);
     await held.arrived(2);
-    held.letGo(2);
+    held.respondTo(2);
     expect(await next).toBe(2);
   });
 
@@ -88,11 +88,11 @@ describe('equal reads of several operations', () => {
     const held = await startHeld();
     const client = createClient(held.origin);
     const limits = createOperationLimits({ now: () => NOW, timeoutMs: 50, maximumCalls: 9 });
-    const hasty = client.request(NUMBER, { ...createCall().call, limits });
-    const patient = client.request(NUMBER, createCall().call);
-    await expect(hasty).rejects.toMatchObject({ code: 'UPSTREAM_UNAVAILABLE' });
-    held.letAllGo();
-    expect(await patient).toBe(1);
+    const shortDeadline = client.request(NUMBER, { ...createCall().call, limits });
+    const noDeadline = client.request(NUMBER, createCall().call);
+    await expect(shortDeadline).rejects.toMatchObject({ code: 'UPSTREAM_UNAVAILABLE' });
+    held.respondToAll();
+    expect(await noDeadline).toBe(1);
   });
 
   test('are retried as long as the deadline of any caller allows', async () => {
@@ -101,9 +101,9 @@ describe('equal reads of several operations', () => {
     );
     const client = createClient(origin);
     const limits = createOperationLimits({ now: () => NOW, timeoutMs: 150, maximumCalls: 9 });
-    const hasty = client.request(NUMBER, { ...createCall().call, limits }).catch(() => 'too late');
+    const shortDeadline = client.request(NUMBER, { ...createCall().call, limits }).catch(() => 'too late');
     expect(await client.request(NUMBER, createCall().call)).toBe(7);
-    expect([7, 'too late']).toContain(await hasty);
+    expect([7, 'too late']).toContain(await shortDeadline);
     expect(received).toHaveLength(2);
   });
 
@@ -118,7 +118,7 @@ describe('equal reads of several operations', () => {
       client.request(NUMBER, { ...fresh }),
     ]);
     await held.arrived(3);
-    held.letAllGo();
+    held.respondToAll();
     const [other, one, same, third] = await reading;
     expect(one).toBe(same);
     expect(new Set([other, one, third]).size).toBe(3);
@@ -135,11 +135,11 @@ describe('reads around a write of the same account and credential', () => {
     await held.arrived(2);
     const [during, alsoDuring] = [read(), read()];
     await held.arrived(4);
-    held.letGo(2);
+    held.respondTo(2);
     await writing;
     const [after, alsoAfter] = [read(), read()];
     await held.arrived(5);
-    held.letAllGo();
+    held.respondToAll();
     const numbers = await Promise.all([before, during, alsoDuring, after]);
     expect(new Set(numbers).size).toBe(4);
     expect(await alsoAfter).toBe(await after);
@@ -167,7 +167,7 @@ describe('reads around a write of the same account and credential', () => {
     const writing = client.request(WRITE, { ...createCall().call, credential: 'another' });
     await held.arrived(2);
     const second = client.request(NUMBER, createCall().call);
-    held.letAllGo();
+    held.respondToAll();
     expect(await Promise.all([first, second])).toEqual([1, 1]);
     await writing;
   });
@@ -265,18 +265,18 @@ describe('cacheable responses', () => {
     const read = () => client.request(CACHEABLE, createCall().call);
     const before = read();
     await held.arrived(1);
-    held.letGo(1);
+    held.respondTo(1);
     expect(await before).toBe(1);
     const writing = client.request(WRITE, createCall().call);
     const during = read();
     await held.arrived(3);
-    held.letGo(3);
+    held.respondTo(3);
     expect(await during).toBe(3);
-    held.letGo(2);
+    held.respondTo(2);
     await writing;
     const after = read();
     await held.arrived(4);
-    held.letGo(4);
+    held.respondTo(4);
     expect(await after).toBe(4);
   });
 
@@ -286,13 +286,13 @@ describe('cacheable responses', () => {
     const before = client.request(CACHEABLE, createCall().call);
     const writing = client.request(WRITE, createCall().call);
     await held.arrived(2);
-    held.letGo(2);
+    held.respondTo(2);
     await writing;
-    held.letGo(1);
+    held.respondTo(1);
     expect(await before).toBe(1);
     const after = client.request(CACHEABLE, createCall().call);
     await held.arrived(3);
-    held.letGo(3);
+    held.respondTo(3);
     expect(await after).toBe(3);
   });
 });

@@ -45,9 +45,9 @@ describe('rate limits', () => {
   });
 
   test('returns the call budget that was reported last', async () => {
-    const told = ['3', '2', undefined];
+    const reported = ['3', '2', undefined];
     const { origin } = await startServer((response) => {
-      const left = told.shift();
+      const left = reported.shift();
       always(200, '{}', left === undefined ? {} : { left })(response);
     });
     const client = createClient(origin, { readBudget });
@@ -63,7 +63,7 @@ describe('rate limits', () => {
 });
 
 describe('health', () => {
-  /** Each status in turn; 0 hangs up. */
+  /** Returns the health after these statuses; 0 closes the connection. */
   async function healthAfter(statuses: readonly number[]) {
     const left = [...statuses];
     const { origin } = await startServer((response) => {
@@ -72,7 +72,7 @@ describe('health', () => {
       else always(status)(response);
     });
     const client = createClient(origin);
-    // Writes, since they are sent once.
+    // Writes, since they are not retried.
     const write = { ...THINGS, method: 'POST' } as const;
     for (const _ of statuses) await client.request(write, createCall().call).catch(() => undefined);
     return client.status().health;
