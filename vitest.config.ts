@@ -8,7 +8,6 @@ export default defineConfig({
   },
   test: {
     include: ['test/**/*.test.ts'],
-    setupFiles: ['test/support/frozen-answers.ts'],
     testTimeout: 20_000,
     hookTimeout: 20_000,
   },

@@ -50,6 +50,7 @@ const accounts = openAccounts([...config.accounts, ...parseAccounts(sandboxAccou
   clock,
   timeoutMs: config.timeoutMs,
   random: Math.random,
+  freezeResponses: config.freezeResponses,
   ...(metrics && { onCall: metrics.onCall }),
 });
 const state =

@@ -57,6 +57,8 @@ export interface Config {
   };
   /** Whether equal questions at once share one answer. */
   readonly fastPaths: boolean;
+  /** Whether parsed upstream responses are frozen; false in production. */
+  readonly freezeResponses: boolean;
 }
 
 /** The configuration is wrong. Its message names every problem, and holds no value that was configured. */
@@ -213,6 +215,7 @@ export function parseConfig(
     tracing: endpoint === undefined ? undefined : { endpoint, serviceName: parsed.data.OTEL_SERVICE_NAME },
     shutdown: { timeoutMs: parsed.data.SHUTDOWN_TIMEOUT_MS, delayMs: parsed.data.SHUTDOWN_DELAY_MS },
     fastPaths: parsed.data.FAST_PATHS,
+    freezeResponses: !isProduction,
   };
 }
 

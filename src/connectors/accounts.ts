@@ -41,6 +41,7 @@ export function openAccounts(
     timeoutMs,
     random,
     onCall,
+    freezeResponses = true,
   }: {
     readonly clock: Clock;
     /** The time limit of one upstream call. */
@@ -48,9 +49,11 @@ export function openAccounts(
     readonly random: () => number;
     /** Called at the end of each upstream call, for metrics and logs. */
     readonly onCall?: CallObserver;
+    /** Whether parsed responses, which operations share, are frozen; true by default. */
+    readonly freezeResponses?: boolean;
   },
 ): Accounts {
-  const shared = { clock, now: clock.now, timeoutMs, random, ...(onCall && { onCall }) };
+  const shared = { clock, now: clock.now, timeoutMs, random, freezeResponses, ...(onCall && { onCall }) };
   const all = configs.map(({ key, name, definition, settings, credential }) => ({
     key,
     name,

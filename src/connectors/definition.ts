@@ -9,6 +9,8 @@ interface AccountSettings<Settings> {
   readonly account: string;
   readonly name: string;
   readonly timeoutMs: number;
+  /** Whether parsed responses, which operations share, are frozen; true by default. */
+  readonly freezeResponses?: boolean;
   /** The clock, epoch milliseconds. */
   readonly now: () => number;
   /** For delays; the system's timers by default. */

@@ -12,6 +12,7 @@ import { createRateLimiter, type RateLimit } from './rate-limiter.ts';
 import { createReadCache } from './read-cache.ts';
 import { unexpectedShape } from './response-shape.ts';
 import { Sender } from './sender.ts';
+import type { UpstreamResponse } from './transport.ts';
 import { errorCodeForStatus, isMutating, isSuccess, leavesOutcomeUnknown } from './status-codes.ts';
 import type { PreparedRequest } from './transport.ts';
 import { upstreamError } from './upstream-error.ts';
@@ -140,7 +141,7 @@ class PooledHttpClient implements HttpClient {
     const send = (shared: Cancellation) =>
       this.#scopes.use(caller.digest, async ({ limiter }) => {
         const response = await this.#sender.send(prepared, { call, limiter, cancellation: shared });
-        return new ParsedResponse(response);
+        return this.#parse(response);
       });
     if (scope.writes > 0) {
       this.#consumeCall(call);
@@ -160,12 +161,16 @@ class PooledHttpClient implements HttpClient {
       scope.epoch += 1;
       try {
         const response = await this.#sender.send(prepared, { call, limiter: scope.limiter, cancellation });
-        return { parsed: new ParsedResponse(response) };
+        return { parsed: this.#parse(response) };
       } finally {
         scope.writes -= 1;
         scope.epoch += 1;
       }
     });
+  }
+
+  #parse(response: UpstreamResponse): ParsedResponse {
+    return new ParsedResponse(response, this.#settings.freezeResponses ?? true);
   }
 
   #callerOf(call: CallContext): Caller {

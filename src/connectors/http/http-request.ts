@@ -30,6 +30,8 @@ export interface HttpClientSettings {
   readonly defaultRetryAfterSeconds?: number;
   /** How long responses to `cacheable` requests are cached; 0 by default. */
   readonly cacheSeconds?: number;
+  /** Whether parsed responses, which operations share, are frozen; true by default. */
+  readonly freezeResponses?: boolean;
   /** The clock, epoch milliseconds. */
   readonly now: () => number;
   /** For delays before retries and in the rate limiter's queue; the system's timers by default. */

@@ -12,12 +12,15 @@ export class ParsedResponse {
   readonly response: UpstreamResponse;
   /** Whether the body is JSON or empty. */
   readonly isJson: boolean;
+  readonly #freezes: boolean;
   /** Undefined once validated: the validated value replaces it, since the text is far smaller than both. */
   #parsed: unknown;
   #validated: { readonly schema: z.ZodType; readonly result: z.ZodSafeParseResult<unknown> } | undefined;
 
-  constructor(response: UpstreamResponse) {
+  /** @param freezes whether validated values are frozen, so that modifying one throws. */
+  constructor(response: UpstreamResponse, freezes: boolean) {
     this.response = response;
+    this.#freezes = freezes;
     this.#parsed = parseJson(response.text);
     this.isJson = this.#parsed !== NOT_JSON;
   }
@@ -33,7 +36,9 @@ export class ParsedResponse {
   parseWith<T>(schema: z.ZodType<T>): z.ZodSafeParseResult<T> {
     // Equal requests nearly always have the same schema.
     if (this.#validated?.schema !== schema) {
-      this.#validated = { schema, result: readAs(schema, this.body()) };
+      const result = readAs(schema, this.body());
+      if (this.#freezes) deepFreeze(result.data);
+      this.#validated = { schema, result };
       this.#parsed = undefined;
     }
     return this.#validated.result as z.ZodSafeParseResult<T>;
@@ -47,6 +52,13 @@ function parseJson(text: string): unknown {
   } catch {
     return NOT_JSON;
   }
+}
+
+/** Freezes objects, arrays and the values of maps; errors stay as they are. */
+function deepFreeze(value: unknown): void {
+  if (typeof value !== 'object' || value === null || value instanceof Error || Object.isFrozen(value)) return;
+  Object.freeze(value);
+  for (const child of value instanceof Map ? value.values() : Object.values(value)) deepFreeze(child);
 }
 
 /** The paths at which a response violates its schema. A key that the schema does not declare is shown as `*`. */

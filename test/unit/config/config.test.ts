@@ -50,6 +50,7 @@ describe('nothing set', () => {
       tracing: undefined,
       shutdown: { timeoutMs: 10_000, delayMs: 0 },
       fastPaths: true,
+      freezeResponses: true,
     });
   });
 

@@ -2,8 +2,8 @@ import { expect, test } from 'vitest';
 import { z } from 'zod';
 import { ParsedResponse } from '../../../../src/connectors/http/parsed-response.ts';
 
-function parse(text: string) {
-  return new ParsedResponse({ status: 200, headers: {}, text, retryAfterSeconds: undefined });
+function parse(text: string, { freezes = true } = {}) {
+  return new ParsedResponse({ status: 200, headers: {}, text, retryAfterSeconds: undefined }, freezes);
 }
 
 function countingSchema() {
@@ -40,4 +40,19 @@ test('returns the text when it is not JSON, and undefined when it is empty', () 
   expect([wrong.isJson, wrong.body()]).toEqual([false, '<html>']);
   const empty = parse('');
   expect([empty.isJson, empty.body()]).toEqual([true, undefined]);
+});
+
+test('freezes validated content, the values of maps included, and leaves errors as they are', () => {
+  const rows = z.array(z.object({ days: z.array(z.string()) })).transform((list) => ({
+    byPlace: new Map<number, { days: string[] } | Error>([...list.entries(), [-1, new Error('unreadable')]]),
+  }));
+  const { byPlace } = parse('[{"days": ["Monday"]}]').parseWith(rows).data!;
+  expect(Object.isFrozen(byPlace.get(0))).toBe(true);
+  expect(Object.isFrozen((byPlace.get(0) as { days: string[] }).days)).toBe(true);
+  expect(Object.isFrozen(byPlace.get(-1))).toBe(false);
+});
+
+test('leaves content as it is when freezing is switched off', () => {
+  const { schema } = countingSchema();
+  expect(Object.isFrozen(parse('{"number": 1}', { freezes: false }).parseWith(schema).data)).toBe(false);
 });
