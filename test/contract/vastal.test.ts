@@ -124,7 +124,7 @@ describe('the schedule', () => {
   test('an inactive window that comes back active shows in the read after the write', async () => {
     const weeklyHours: Schedule['weeklyHours'] = [{ days: ['SATURDAY'], start: '09:00', end: '11:00' }];
     const { prepared, after } = await write(weeklyHours, { dropInactiveOnPut: true });
-    expect(prepared.warnings[0]).toContain('may bring 1 inactive');
+    expect(prepared.warnings[0]).toContain('may activate 1 inactive');
     expect(after?.weeklyHours).toStrictEqual([...weeklyHours, { days: ['SUNDAY'], start: '10:00', end: '13:00' }]);
   });
 

@@ -1,40 +1,40 @@
 import { ProviderError } from '../../domain/errors.ts';
 import type { Interval } from '../../time/interval.ts';
 import type { CallContext } from '../connector.ts';
-import { type HttpClient } from '../http/http-client.ts';
+import type { HttpClient } from '../http/http-client.ts';
 import { path } from '../http/http-request.ts';
-import { appointmentsAnswer, type WireAppointment } from './vastal.wire.ts';
+import { appointmentsResponse, type WireAppointment } from './vastal.wire.ts';
 
-/** The default of `limit`, which every server takes; a higher one can be refused. */
+/** The default of `limit`, which every server accepts; a higher one can be rejected. */
 const SAFE_LIMIT = 50;
 const SHORTEST_WINDOW = 60_000;
 const MAXIMUM_READS = 256;
 const SECOND = 1000;
 
 /** Reads all appointments that `from` and `to` select, in any order, each once. Cancelled ones are among them. */
-export type AppointmentReader = (window: Interval, call: CallContext) => Promise<readonly WireAppointment[]>;
+export type ReadAppointments = (window: Interval, call: CallContext) => Promise<readonly WireAppointment[]>;
 
 /**
  * Vastal returns at most `limit` appointments of a window, in no documented order, and has no further pages
  * (docs/providers/vastal.md, section 5). A window that fills its page is halved and both halves are read in parallel,
  * until nothing is cut off.
  *
- * @param pageLimit falls back to 50, for good, once a server refuses it
+ * @param pageLimit replaced by 50 for all later reads once the server rejects it
  */
-export function createAppointmentReader(http: HttpClient, account: string, pageLimit: number): AppointmentReader {
+export function createAppointmentReader(http: HttpClient, account: string, pageLimit: number): ReadAppointments {
   let limit = pageLimit;
 
   function readPage({ start, end }: Interval, size: number, call: CallContext) {
     const query = { from: toUtc(Math.floor(start / SECOND)), to: toUtc(Math.ceil(end / SECOND)), limit: size };
-    return http.request({ path: path`/calendar/appointments`, query, answer: appointmentsAnswer }, call);
+    return http.request({ path: path`/calendar/appointments`, query, answer: appointmentsResponse }, call);
   }
 
   async function readPageWithinLimit(window: Interval, call: CallContext) {
-    const asked = limit;
+    const requested = limit;
     try {
-      return await readPage(window, asked, call);
+      return await readPage(window, requested, call);
     } catch (error) {
-      if (asked <= SAFE_LIMIT || !(error instanceof ProviderError) || error.code !== 'INVALID_INPUT') throw error;
+      if (requested <= SAFE_LIMIT || !(error instanceof ProviderError) || error.code !== 'INVALID_INPUT') throw error;
       const rows = await readPage(window, SAFE_LIMIT, call);
       limit = SAFE_LIMIT;
       return rows;
@@ -61,7 +61,7 @@ export function createAppointmentReader(http: HttpClient, account: string, pageL
       if (!isFull(rows.length, limit)) return;
       if (window.end - window.start <= SHORTEST_WINDOW) throw tooMany();
       const middle = Math.round((window.start + window.end) / 2 / SECOND) * SECOND;
-      // The halves share a second: nobody knows whether `from` and `to` include what starts exactly then.
+      // The halves share a second, since it is not documented whether `from` and `to` are inclusive.
       await Promise.all([
         collect({ start: window.start, end: middle }),
         collect({ start: middle - SECOND, end: window.end }),
@@ -73,7 +73,7 @@ export function createAppointmentReader(http: HttpClient, account: string, pageL
   };
 }
 
-/** A server may also cut a higher limit down to its default without a word, so a page of exactly that size counts as full. */
+/** A server may silently reduce a higher limit to its default, so a page of exactly that size counts as full. */
 function isFull(rows: number, limit: number): boolean {
   return rows >= limit || rows === SAFE_LIMIT;
 }

@@ -1,20 +1,21 @@
-import { ProviderError, SlotTakenError } from '../../domain/errors.ts';
+import { SlotTakenError } from '../../domain/errors.ts';
 import type { Booking, BookingRequest } from '../../domain/reservation.ts';
 import type { BookingConnector } from '../connector.ts';
-import { type HttpClient } from '../http/http-client.ts';
+import type { HttpClient } from '../http/http-client.ts';
 import { path } from '../http/http-request.ts';
 import { isSameEmail, latest, withoutDedupe } from '../http/recovery.ts';
-import type { AppointmentReader } from './appointments.ts';
+import { isConflict } from '../http/status-codes.ts';
+import type { ReadAppointments } from './appointments.ts';
 import { toBooking } from './vastal.map.ts';
-import { bookedAnswer, type WireAppointment } from './vastal.wire.ts';
+import { bookedResponse, type WireAppointment } from './vastal.wire.ts';
 
 const MINUTE = 60_000;
 
 /**
- * Manual appointments (docs/providers/vastal.md, section 5). Vastal computes the end from the type, and documents no
- * check of hours or of other appointments: callers must check availability before they book.
+ * Bookings are manual appointments (docs/providers/vastal.md, section 5). Vastal computes the end from the type, and documents
+ * no check of hours or of other appointments: callers must check availability before they book.
  */
-export function createBookings(http: HttpClient, readAppointments: AppointmentReader): BookingConnector {
+export function createBookings(http: HttpClient, readAppointments: ReadAppointments): BookingConnector {
   return {
     async create({ eventTypeId, start, end, booker, notes }: BookingRequest, call) {
       const body = {
@@ -26,25 +27,24 @@ export function createBookings(http: HttpClient, readAppointments: AppointmentRe
         ...(notes !== undefined && { client_notes: notes }),
       };
       try {
-        const answer = bookedAnswer;
-        const booked = await http.request({ method: 'POST', path: path`/calendar/appointments`, body, answer }, call);
-        return toBooking(booked, start, end);
+        const request = { method: 'POST', path: path`/calendar/appointments`, body, answer: bookedResponse } as const;
+        return toBooking(await http.request(request, call), start, end);
       } catch (error) {
-        if (error instanceof ProviderError && error.code === 'CONFLICT') throw new SlotTakenError(start, end);
+        if (isConflict(error)) throw new SlotTakenError(start, end);
         throw error;
       }
     },
     async find(request, call): Promise<Booking | undefined> {
-      // Whether `from` and `to` include what starts exactly then is not documented.
+      // Wider than the booking, since it is not documented whether `from` and `to` are inclusive.
       const window = { start: request.start - MINUTE, end: request.end + MINUTE };
       const appointments = await readAppointments(window, withoutDedupe(call));
-      const made = latest(appointments.filter((appointment) => isMadeBy(request, appointment)));
-      return made && toBooking(made, request.start, request.end);
+      const created = latest(appointments.filter((appointment) => isCreatedBy(request, appointment)));
+      return created && toBooking(created, request.start, request.end);
     },
   };
 }
 
-function isMadeBy({ eventTypeId, start, end, booker }: BookingRequest, appointment: WireAppointment): boolean {
+function isCreatedBy({ eventTypeId, start, end, booker }: BookingRequest, appointment: WireAppointment): boolean {
   return (
     appointment.status !== 'cancelled' &&
     appointment.appointment_type_id === eventTypeId &&

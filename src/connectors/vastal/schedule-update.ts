@@ -1,7 +1,7 @@
 import { type InputIssue, InvalidInputError, UnsupportedError } from '../../domain/errors.ts';
 import type { Schedule, ScheduleChange, WeeklyHours } from '../../domain/schedule.ts';
 import { parseLocalTime } from '../../time/local-time.ts';
-import { idleWindowsOf, type Organisation, toSchedule } from './vastal.map.ts';
+import { inactiveWindowsOf, type Organisation, toSchedule } from './vastal.map.ts';
 import type { WireWindow } from './vastal.wire.ts';
 import { keyOf, LAST_SECOND, toWindows, toWireWindow, type WeeklyWindow } from './weekly-window.ts';
 
@@ -10,7 +10,7 @@ export interface ReplaceSettings {
   readonly allowEmptyReplace: boolean;
 }
 
-/** What is to be sent: nothing, one more window, or the whole set. */
+/** The request of an update: none, one additional window, or the whole set of windows. */
 export type ScheduleWrite =
   | { readonly kind: 'nothing' }
   | { readonly kind: 'add'; readonly window: WireWindow }
@@ -28,7 +28,7 @@ export interface ScheduleUpdate {
  * Adding one window keeps all others and their ids. Every other change replaces the whole set, so it also sends the
  * windows that open nothing.
  *
- * @param current The schedule as the connector read it.
+ * @param current the schedule as the connector read it
  * @throws InvalidInputError for windows that overlap or end before they start, or that name no days.
  * @throws UnsupportedError with everything that Vastal cannot store.
  */
@@ -53,7 +53,7 @@ export function planScheduleUpdate(
   if (lost.length > 0) {
     throw new UnsupportedError(
       organisation.account,
-      `Vastal (account ${organisation.account}) cannot keep all of this:\n${lost.join('\n')}`,
+      `Vastal (account ${organisation.account}) cannot store all of this schedule:\n${lost.join('\n')}`,
       lost,
     );
   }
@@ -62,24 +62,24 @@ export function planScheduleUpdate(
   if (window === undefined && removed.length === 0) {
     return { write: { kind: 'nothing' }, preview: current, warnings: [] };
   }
-  const idle = idleWindowsOf(current);
-  const inactive = idle.inactive.map((row) => ({ ...row, is_active: false }));
+  const { withoutHours, ...stored } = inactiveWindowsOf(current);
+  const inactive = stored.inactive.map((row) => ({ ...row, is_active: false }));
   if (window !== undefined && added.length === 1 && removed.length === 0) {
     return {
       write: { kind: 'add', window: toWireWindow(window) },
-      preview: toSchedule([...after.map(toWireWindow), ...inactive, ...idle.withoutHours], organisation),
+      preview: toSchedule([...after.map(toWireWindow), ...inactive, ...withoutHours], organisation),
       warnings: [],
     };
   }
   const windows = [
     ...after.map(toWireWindow),
     ...(settings.sendIsActiveOnPut ? inactive : []).map(withoutNulls),
-    ...idle.withoutHours.map(withoutNulls),
+    ...withoutHours.map(withoutNulls),
   ];
   return {
     write: { kind: 'replace', windows },
     preview: toSchedule(windows, organisation),
-    warnings: warningsOf(inactive.length, idle.withoutHours.length, settings),
+    warnings: warningsOf(inactive.length, withoutHours.length, settings),
   };
 }
 
@@ -91,19 +91,19 @@ function difference(from: readonly WeeklyWindow[], without: readonly WeeklyWindo
 function findLosses(current: Schedule, change: ScheduleChange, { timeZone }: Organisation): string[] {
   const lost: string[] = [];
   if (change.name !== undefined && change.name !== current.name) {
-    lost.push('name: the opening hours have no name at Vastal');
+    lost.push('name: opening hours have no name at Vastal');
   }
   if (change.timeZone !== undefined && change.timeZone.toLowerCase() !== timeZone.toLowerCase()) {
-    lost.push(`timeZone: Vastal uses its organisation's own zone, which is configured here as ${timeZone}`);
+    lost.push(`timeZone: hours at Vastal are in the zone of the organisation, configured as ${timeZone}`);
   }
   if (change.isDefault === false) {
     lost.push('isDefault: false: Vastal has only one schedule, and it is always the default');
   }
   for (const { date } of change.dateOverrides ?? []) {
-    lost.push(`dateOverrides: other hours on ${date}: Vastal knows weekly hours only`);
+    lost.push(`dateOverrides: other hours on ${date}: Vastal supports weekly hours only`);
   }
   if (change.validUntil !== undefined && change.validUntil !== null) {
-    lost.push(`validUntil: ${change.validUntil}: hours at Vastal have no last date`);
+    lost.push(`validUntil: ${change.validUntil}: hours at Vastal have no end`);
   }
   return lost;
 }
@@ -113,24 +113,24 @@ function findLostHours(weeklyHours: readonly WeeklyHours[], { allowEmptyReplace 
     const at = `weeklyHours.${index}`;
     const losses: string[] = [];
     if (parseLocalTime(end) === LAST_SECOND) {
-      losses.push(`${at}.end: 23:59:59: Vastal means midnight by it: write 24:00, or an earlier end`);
+      losses.push(`${at}.end: 23:59:59: Vastal treats it as midnight: use 24:00, or an earlier end`);
     }
     if (parseLocalTime(start) === LAST_SECOND) {
-      losses.push(`${at}.start: 23:59:59: Vastal can keep nothing that begins in the last second of a day`);
+      losses.push(`${at}.start: 23:59:59: Vastal cannot store hours that begin in the last second of a day`);
     }
     return losses;
   });
   if (weeklyHours.length === 0 && !allowEmptyReplace) {
     lost.push(
-      'weeklyHours: no hours at all: Vastal does not document what an empty replacement does; ' +
-        "the account's setting allowEmptyReplace permits it",
+      'weeklyHours: no hours at all: Vastal does not document the effect of an empty replacement; ' +
+        'set allowEmptyReplace in the settings of the account to permit it',
     );
   }
   return lost;
 }
 
 function findIssues(weeklyHours: readonly WeeklyHours[]): InputIssue[] {
-  return [...findEmptyDays(weeklyHours), ...findBackwards(weeklyHours), ...findOverlaps(weeklyHours)];
+  return [...findEmptyDays(weeklyHours), ...findReversedHours(weeklyHours), ...findOverlaps(weeklyHours)];
 }
 
 function findEmptyDays(weeklyHours: readonly WeeklyHours[]): InputIssue[] {
@@ -139,20 +139,20 @@ function findEmptyDays(weeklyHours: readonly WeeklyHours[]): InputIssue[] {
   );
 }
 
-function findBackwards(weeklyHours: readonly WeeklyHours[]): InputIssue[] {
+function findReversedHours(weeklyHours: readonly WeeklyHours[]): InputIssue[] {
   return weeklyHours.flatMap(({ start, end }, index) =>
     parseLocalTime(start) < parseLocalTime(end)
       ? []
       : [
           {
             path: ['weeklyHours', String(index), 'end'],
-            message: 'The end must be after the start: write 24:00 for midnight, or split hours that go past it.',
+            message: '`end` must be after `start`: use 24:00 for midnight, or split hours that cross it.',
           },
         ],
   );
 }
 
-/** What Vastal makes of overlapping windows is not documented. Windows for one event type may overlap those for all. */
+/** The effect of overlapping windows is not documented. Windows for one event type may overlap those for all. */
 function findOverlaps(weeklyHours: readonly WeeklyHours[]): InputIssue[] {
   return weeklyHours.flatMap((later, index) =>
     weeklyHours.slice(0, index).flatMap((earlier, other) => {
@@ -161,7 +161,7 @@ function findOverlaps(weeklyHours: readonly WeeklyHours[]): InputIssue[] {
       return [
         {
           path: ['weeklyHours', String(index)],
-          message: `It overlaps weeklyHours.${other} on ${days.join(', ')}: merge them, or move one.`,
+          message: `Overlaps weeklyHours.${other} on ${days.join(', ')}: merge them, or move one.`,
         },
       ];
     }),
@@ -181,12 +181,12 @@ function warningsOf(inactive: number, withoutHours: number, { sendIsActiveOnPut 
   if (inactive > 0) {
     warnings.push(
       sendIsActiveOnPut
-        ? `Vastal replaces all windows at once and may bring ${inactive} inactive of them back as active: check them afterwards.`
-        : `Vastal replaces all windows at once; ${inactive} inactive of them will be gone (sendIsActiveOnPut is off).`,
+        ? `Vastal replaces all windows at once and may activate ${inactive} inactive windows: check them afterwards.`
+        : `Vastal replaces all windows at once; ${inactive} inactive windows will be deleted (sendIsActiveOnPut is off).`,
     );
   }
   if (withoutHours > 0) {
-    warnings.push(`${withoutHours} windows that cover no time are sent back as they are: Vastal may refuse them.`);
+    warnings.push(`${withoutHours} windows that cover no time are sent back unchanged: Vastal may reject them.`);
   }
   return warnings;
 }

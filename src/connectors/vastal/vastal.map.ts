@@ -7,16 +7,16 @@ import type { Interval } from '../../time/interval.ts';
 import {
   type WireAppointment,
   type WireAppointmentType,
-  type WireBooked,
+  type WireBooking,
   type WireWindow,
   wireWindow,
 } from './vastal.wire.ts';
 import { compareKeys, toWeeklyHours, toWindow } from './weekly-window.ts';
 
-/** Vastal tells of one calendar and one set of windows, without ids; both have this one. */
-export const ONLY_ID = 'default';
+/** The id of the one calendar and the one schedule; Vastal has one set of windows, without an id. */
+export const DEFAULT_ID = 'default';
 
-/** What Vastal never tells, so that it is configured. */
+/** The configured properties that no response of Vastal contains. */
 export interface Organisation {
   readonly account: string;
   readonly name: string;
@@ -24,17 +24,17 @@ export interface Organisation {
   readonly timeZone: string;
 }
 
-/** Windows that open nothing, in Vastal's own terms: a replacement must send them along, or they are gone. */
-export interface IdleWindows {
+/** Windows that open nothing, in Vastal's format. A replacement that leaves them out deletes them. */
+export interface InactiveWindows {
   readonly inactive: readonly WireWindow[];
-  /** Active, but they end before they start, or their day or a time cannot be told. */
+  /** Active windows that end before they start, or whose day or times are invalid. */
   readonly withoutHours: readonly WireWindow[];
 }
 
 export function toCalendar(organisation: Organisation, schedules?: readonly Schedule[]): Calendar {
   return {
     account: organisation.account,
-    id: ONLY_ID,
+    id: DEFAULT_ID,
     name: organisation.name,
     description: null,
     timeZone: organisation.timeZone,
@@ -53,8 +53,8 @@ export function toSchedule(windows: readonly WireWindow[], { account, timeZone }
   });
   return {
     account,
-    id: ONLY_ID,
-    calendarId: ONLY_ID,
+    id: DEFAULT_ID,
+    calendarId: DEFAULT_ID,
     name: 'Opening hours',
     timeZone,
     isDefault: true,
@@ -66,8 +66,8 @@ export function toSchedule(windows: readonly WireWindow[], { account, timeZone }
   };
 }
 
-/** The windows that `toSchedule` put aside. */
-export function idleWindowsOf({ providerData }: Schedule): IdleWindows {
+/** The windows that `toSchedule` stored in `providerData`. */
+export function inactiveWindowsOf({ providerData }: Schedule): InactiveWindows {
   return {
     inactive: wireWindow.array().parse(providerData?.inactiveWindows ?? []),
     withoutHours: wireWindow.array().parse(providerData?.windowsWithoutHours ?? []),
@@ -87,23 +87,23 @@ export function toEventType(wire: WireAppointmentType, account: string): EventTy
     // Without a value, Vastal's documented defaults: 24 hours of notice, 60 days ahead.
     minimumNoticeMinutes: Math.ceil((wire.minNoticeHours ?? 24) * 60),
     maximumDaysAhead: wire.maxDaysAhead ?? 60,
-    // A type can name another schedule, but Vastal lets nobody read any other than this one.
-    scheduleId: ONLY_ID,
+    // A type can name another schedule, but Vastal's API exposes only this one.
+    scheduleId: DEFAULT_ID,
     maximumPerDay: wire.maxPerDay ?? undefined,
     maximumPerWeek: wire.maxPerWeek ?? undefined,
     maximumPerMonth: wire.maxPerMonth ?? undefined,
   };
 }
 
-/** The time that an appointment takes; undefined for a cancelled one. One whose client did not come took its time. */
+/** The time of an appointment; undefined if it is cancelled or has no length. A client's absence does not free it. */
 export function toBusy({ start_time, end_time, status }: WireAppointment): Interval | undefined {
   if (status === 'cancelled') return undefined;
   const interval = { start: Date.parse(start_time), end: Date.parse(end_time) };
   return interval.start < interval.end ? interval : undefined;
 }
 
-/** Without the ids, which change with each replacement, so that equal content stays equal. */
-function toProviderData({ inactive, withoutHours }: IdleWindows): JsonObject | undefined {
+/** Leaves out the ids, which change with each replacement, so that equal content stays equal. */
+function toProviderData({ inactive, withoutHours }: InactiveWindows): JsonObject | undefined {
   const data = {
     ...(inactive.length === 0 ? {} : { inactiveWindows: inactive.map(content).sort(byContent) }),
     ...(withoutHours.length === 0 ? {} : { windowsWithoutHours: withoutHours.map(content).sort(byContent) }),
@@ -119,8 +119,13 @@ function byContent(a: ReturnType<typeof content>, b: ReturnType<typeof content>)
   return compareKeys(JSON.stringify(a), JSON.stringify(b));
 }
 
-/** Vastal answers sparsely at times, so what was asked for stands in for times that are missing. */
-export function toBooking({ id, start_time, end_time, status }: WireBooked, start: number, end: number): Booking {
+/**
+ * Vastal's responses can omit times, so the requested ones are used instead.
+ *
+ * @param start requested start, instant in epoch milliseconds
+ * @param end requested end, instant in epoch milliseconds
+ */
+export function toBooking({ id, start_time, end_time, status }: WireBooking, start: number, end: number): Booking {
   return {
     id,
     start: start_time ? Date.parse(start_time) : start,

@@ -1,6 +1,6 @@
 import { z } from 'zod';
 
-/** One weekly window. Values that mean nothing (such as a day 7) are the mapper's to judge: a write must keep them. */
+/** One weekly window. Invalid values, such as a day 7, are accepted here, since a write must send them back unchanged. */
 export const wireWindow = z.object({
   day_of_week: z.number(),
   start_time: z.string(),
@@ -20,13 +20,13 @@ const wireAppointment = z.object({
 });
 export type WireAppointment = z.infer<typeof wireAppointment>;
 
-const wireBooked = z.object({
+const wireBooking = z.object({
   id: z.string(),
   start_time: z.iso.datetime({ offset: true }).nullish(),
   end_time: z.iso.datetime({ offset: true }).nullish(),
   status: z.string().nullish(),
 });
-export type WireBooked = z.infer<typeof wireBooked>;
+export type WireBooking = z.infer<typeof wireBooking>;
 
 const wireAppointmentType = z.object({
   id: z.string(),
@@ -44,30 +44,30 @@ const wireAppointmentType = z.object({
 });
 export type WireAppointmentType = z.infer<typeof wireAppointmentType>;
 
-export const windowsAnswer = listAnswer('schedules', wireWindow);
-export const appointmentsAnswer = listAnswer('appointments', wireAppointment);
-export const appointmentTypesAnswer = listAnswer('appointmentTypes', wireAppointmentType);
+export const windowsResponse = listResponse('schedules', wireWindow);
+export const appointmentsResponse = listResponse('appointments', wireAppointment);
+export const appointmentTypesResponse = listResponse('appointmentTypes', wireAppointmentType);
 
 /** `{ appointment }`, or `{ success, data }` around it. */
-export const bookedAnswer: z.ZodType<WireBooked> = z.preprocess((answer) => listIn(answer, 'appointment'), wireBooked);
+export const bookedResponse: z.ZodType<WireBooking> = z.preprocess((body) => valueAt(body, 'appointment'), wireBooking);
 
 /**
  * Responses to writes omit fields (docs/providers/vastal.md, section 4): they only confirm that the write was accepted.
  */
-export const writeAnswer = z.unknown().refine((answer) => !(isObject(answer) && answer.success === false));
+export const writeResponse = z.unknown().refine((body) => !(isObject(body) && body.success === false));
 
 /**
- * The calendar area answers `{ [key]: [...] }`, the rest of the platform `{ success, data }`. Both are read, with the list
- * or the keyed object as `data`, in case the areas grow together.
+ * The calendar area returns `{ [key]: [...] }`, the rest of the platform `{ success, data }`. Both are accepted, with the list
+ * or the keyed object as `data`, in case the formats converge.
  */
-function listAnswer<Row>(key: string, row: z.ZodType<Row>): z.ZodType<Row[]> {
-  return z.preprocess((answer) => listIn(answer, key), z.array(row));
+function listResponse<Row>(key: string, row: z.ZodType<Row>): z.ZodType<Row[]> {
+  return z.preprocess((body) => valueAt(body, key), z.array(row));
 }
 
-function listIn(answer: unknown, key: string): unknown {
-  if (!isObject(answer) || answer.success === false) return undefined;
-  if (answer[key] !== undefined) return answer[key];
-  return isObject(answer.data) ? answer.data[key] : answer.data;
+function valueAt(body: unknown, key: string): unknown {
+  if (!isObject(body) || body.success === false) return undefined;
+  if (body[key] !== undefined) return body[key];
+  return isObject(body.data) ? body.data[key] : body.data;
 }
 
 function isObject(value: unknown): value is Record<string, unknown> {

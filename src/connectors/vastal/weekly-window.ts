@@ -2,13 +2,13 @@ import { type LocalTime, WEEKDAYS, type Weekday, type WeeklyHours } from '../../
 import { formatLocalTime, isLocalTime, parseLocalTime, SECONDS_PER_DAY } from '../../time/local-time.ts';
 import type { WireWindow } from './vastal.wire.ts';
 
-/** Vastal's numbers: 0 is Sunday. */
+/** By Vastal's day numbers: 0 is Sunday. */
 const DAYS: readonly Weekday[] = ['SUNDAY', 'MONDAY', 'TUESDAY', 'WEDNESDAY', 'THURSDAY', 'FRIDAY', 'SATURDAY'];
 
 /** The last second of a day; as an end, it means midnight at Vastal (docs/time-semantics.md, section 3). */
 export const LAST_SECOND = SECONDS_PER_DAY - 1;
 
-/** What Vastal keeps as one row: weekly hours of one day. Times are canonical. */
+/** Weekly hours of one day, which Vastal stores as one row. Times are in canonical form. */
 export interface WeeklyWindow {
   readonly day: Weekday;
   readonly start: LocalTime;
@@ -16,12 +16,12 @@ export interface WeeklyWindow {
   readonly eventTypeId?: string | undefined;
 }
 
-/** A window's identity; its id at Vastal is another one after each replacement. */
+/** Identifies a window by its content, since each replacement gives it another id at Vastal. */
 export function keyOf({ day, start, end, eventTypeId }: WeeklyWindow): string {
   return JSON.stringify([day, start, end, eventTypeId ?? null]);
 }
 
-/** Undefined for a window that covers nothing: it ends before it starts, or its day or a time cannot be told. */
+/** Undefined for a window that covers nothing: it ends before it starts, or its day or a time is invalid. */
 export function toWindow(wire: WireWindow): WeeklyWindow | undefined {
   const day = DAYS[wire.day_of_week];
   const start = secondsOf(wire.start_time);
@@ -35,7 +35,7 @@ export function toWindow(wire: WireWindow): WeeklyWindow | undefined {
   };
 }
 
-/** As POST and PUT want it; `24:00` becomes `23:59:59`, since Vastal may refuse an hour of 24. */
+/** In the format of POST and PUT. `24:00` becomes `23:59:59`, since Vastal may refuse an hour of 24. */
 export function toWireWindow({ day, start, end, eventTypeId }: WeeklyWindow): WireWindow {
   return {
     day_of_week: DAYS.indexOf(day),
@@ -45,7 +45,7 @@ export function toWireWindow({ day, start, end, eventTypeId }: WeeklyWindow): Wi
   };
 }
 
-/** One entry for all days with equal hours and event type; in an order that depends on nothing but the windows. */
+/** One entry for all days with equal hours and event type, in an order that depends only on the windows. */
 export function toWeeklyHours(windows: readonly WeeklyWindow[]): WeeklyHours[] {
   const groups = Map.groupBy(windows, ({ start, end, eventTypeId }) => JSON.stringify([start, end, eventTypeId]));
   return [...groups.values()]

@@ -109,7 +109,7 @@ describe('what is sent', () => {
     const { write, preview, warnings } = plan([MONDAY, INACTIVE], change, { sendIsActiveOnPut: false });
     expect(write).toMatchObject({ windows: [{ day_of_week: 1 }, { day_of_week: 2 }] });
     expect(preview.providerData).toBeUndefined();
-    expect(warnings).toStrictEqual([expect.stringContaining('will be gone')]);
+    expect(warnings).toStrictEqual([expect.stringContaining('will be deleted')]);
   });
 
   test('no windows at all only where the setting allows it', () => {

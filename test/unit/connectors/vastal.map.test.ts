@@ -1,16 +1,16 @@
 import { describe, expect, test } from 'vitest';
 import {
-  idleWindowsOf,
+  inactiveWindowsOf,
   toBusy,
   toCalendar,
   toEventType,
   toSchedule,
 } from '../../../src/connectors/vastal/vastal.map.ts';
 import {
-  appointmentsAnswer,
-  appointmentTypesAnswer,
+  appointmentsResponse,
+  appointmentTypesResponse,
   type WireWindow,
-  windowsAnswer,
+  windowsResponse,
 } from '../../../src/connectors/vastal/vastal.wire.ts';
 import { toWireWindow } from '../../../src/connectors/vastal/weekly-window.ts';
 
@@ -145,7 +145,7 @@ describe('windows', () => {
         { day_of_week: 7, start_time: '09:00:00', end_time: '10:00:00', appointment_type_id: null },
       ],
     });
-    const idle = idleWindowsOf(schedule);
+    const idle = inactiveWindowsOf(schedule);
     expect([idle.inactive.length, idle.withoutHours.length]).toStrictEqual([2, 5]);
   });
 });
@@ -225,7 +225,7 @@ describe('appointments', () => {
 
   test('a time without an offset is a broken answer: nobody knows its zone', () => {
     const appointments = [{ ...times, start_time: '2026-12-09T15:00:00' }];
-    expect(appointmentsAnswer.safeParse({ appointments }).success).toBe(false);
+    expect(appointmentsResponse.safeParse({ appointments }).success).toBe(false);
   });
 });
 
@@ -237,7 +237,7 @@ describe('envelopes', () => {
     ['data', { success: true, data: windows }],
     ['the key inside data', { success: true, data: { schedules: windows } }],
   ])('%s', (_, answer) => {
-    expect(windowsAnswer.parse(answer)).toStrictEqual(windows);
+    expect(windowsResponse.parse(answer)).toStrictEqual(windows);
   });
 
   test.each([
@@ -247,11 +247,11 @@ describe('envelopes', () => {
     [{ success: true, data: null }],
     [{ schedules: [{ day_of_week: 'monday' }] }],
   ])('%j is none', (answer) => {
-    expect(windowsAnswer.safeParse(answer).success).toBe(false);
+    expect(windowsResponse.safeParse(answer).success).toBe(false);
   });
 
   test('appointments and types have keys of their own', () => {
-    expect(appointmentsAnswer.parse({ appointments: [] })).toStrictEqual([]);
-    expect(appointmentTypesAnswer.parse({ appointmentTypes: [] })).toStrictEqual([]);
+    expect(appointmentsResponse.parse({ appointments: [] })).toStrictEqual([]);
+    expect(appointmentTypesResponse.parse({ appointmentTypes: [] })).toStrictEqual([]);
   });
 });

@@ -1,0 +1,45 @@
+import type { CallContext, EventTypeConnector } from '../connector.ts';
+import type { HttpClient } from '../http/http-client.ts';
+import { path } from '../http/http-request.ts';
+import type { ReadAppointments } from './appointments.ts';
+import { readBusyTimes } from './busy-times.ts';
+import { notFound } from './organisation.ts';
+import { type Organisation, toEventType } from './vastal.map.ts';
+import { appointmentTypesResponse } from './vastal.wire.ts';
+
+/** Event types are Vastal's appointment types. Inactive ones are not listed, but can be read by id. */
+export function createEventTypes(
+  http: HttpClient,
+  organisation: Organisation,
+  readAppointments: ReadAppointments,
+): EventTypeConnector {
+  return {
+    async list(call) {
+      const types = await readAppointmentTypes(http, call);
+      return types.filter(({ isActive }) => isActive !== false).map((type) => toEventType(type, organisation.account));
+    },
+    async get(ids, call) {
+      if (ids.length === 0) return [];
+      const types = new Map((await readAppointmentTypes(http, call)).map((type) => [type.id, type]));
+      return ids.map((id) => {
+        const type = types.get(id);
+        return type === undefined
+          ? notFound(organisation, 'appointment type')
+          : toEventType(type, organisation.account);
+      });
+    },
+    busy: (requests, call) => readBusyTimes(readAppointments, requests, call),
+    bookings: (requests, call) =>
+      readBusyTimes(
+        readAppointments,
+        requests,
+        call,
+        ({ appointment_type_id: type }, { eventTypeId }) => type === eventTypeId,
+      ),
+  };
+}
+
+function readAppointmentTypes(http: HttpClient, call: CallContext) {
+  const request = { path: path`/calendar/appointment-types`, answer: appointmentTypesResponse, cacheable: true };
+  return http.request(request, call);
+}

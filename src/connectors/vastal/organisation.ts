@@ -1,0 +1,27 @@
+import { asProviderError, ProviderError } from '../../domain/errors.ts';
+import type { Result } from '../connector.ts';
+import { DEFAULT_ID, type Organisation } from './vastal.map.ts';
+
+export function notFound({ account }: Organisation, thing: string): ProviderError {
+  return new ProviderError(account, 'NOT_FOUND', `Vastal (account ${account}) has no such ${thing}`);
+}
+
+/** One result per id, in the order of the ids. Reads at most once, since the default id is the only one that exists. */
+export async function readDefault<T>(
+  organisation: Organisation,
+  thing: string,
+  ids: readonly string[],
+  read: () => T | Promise<T>,
+): Promise<Result<T>[]> {
+  const found = ids.includes(DEFAULT_ID) ? await toResult(read) : undefined;
+  return ids.map((id) => (id === DEFAULT_ID && found !== undefined ? found : notFound(organisation, thing)));
+}
+
+/** Turns a rejection with a ProviderError into a result. */
+export async function toResult<T>(read: () => T | Promise<T>): Promise<Result<T>> {
+  try {
+    return await read();
+  } catch (error) {
+    return asProviderError(error);
+  }
+}
