@@ -3,7 +3,7 @@ import { type ErrorCode, ProviderError } from '../../domain/errors.ts';
 import type { CallContext, Result } from '../connector.ts';
 import type { HttpClient } from '../http/http-client.ts';
 import type { UpstreamRequest } from '../http/http-request.ts';
-import { readAs } from '../http/quick-read.ts';
+import { placesOf } from '../http/parsed-response.ts';
 import { unexpectedShape } from '../http/response-shape.ts';
 
 /**
@@ -19,39 +19,45 @@ const VERSIONS = {
 
 const TITLE = 'Cal.com';
 
-/** An expired access token is told by this 403 on some routes; the message goes on with the token itself. */
+/** Some routes report an expired access token by this 403; the message continues with the token itself. */
 const TOKEN_NOT_ACCEPTED = 'PermissionsGuard - no oAuth client found';
 
-interface CalcomRequest<Answer> extends UpstreamRequest<Answer> {
+interface CalcomRequest<Data> extends UpstreamRequest<Data> {
   /** Left out for resources that have no versions. */
   readonly resource?: keyof typeof VERSIONS;
 }
 
-/** One account's Cal.com: requests in the right version, failures by their true meaning. */
+/** A row of a list before it is validated. */
+interface Row {
+  readonly id: number;
+}
+
+/** The Cal.com API of one account. */
 export interface CalcomApi {
   readonly account: string;
-  request<Answer>(request: CalcomRequest<Answer>, call: CallContext): Promise<Answer>;
-  fail(code: ErrorCode, what: string, cause?: unknown): ProviderError;
-  /** For an id that Cal.com does not know or cannot have; `thing` without the id, since ids can be secrets. */
-  unknown(thing: string): ProviderError;
-  /** Reads the rows of a list one by one, so that a broken one fails alone; by id, as text. */
-  readRows<Row>(
-    thing: string,
-    schema: z.ZodType<Row>,
-    rows: readonly { readonly id: number }[],
-  ): ReadonlyMap<string, Result<Row>>;
+  /**
+   * Sends a request in the API version of its resource.
+   *
+   * @throws ProviderError `UNAUTHENTICATED` also for an expired access token that Cal.com reports as 403.
+   */
+  request<Data>(request: CalcomRequest<Data>, call: CallContext): Promise<Data>;
+  /** An error whose message begins with Cal.com and the account. */
+  error(code: ErrorCode, what: string): ProviderError;
+  /** @param thing the kind of object, without the id, since ids can be secrets. */
+  notFound(thing: string): ProviderError;
+  /** The error for a response that lacks what this connector needs; `places` as in `unexpectedShape`. */
+  unexpectedShape(thing: string, places: readonly string[]): ProviderError;
+  /** Validates the rows of a list one by one, so that an unreadable row is an error of its own. By id, as text. */
+  readRows<T>(thing: string, schema: z.ZodType<T>, rows: readonly Row[]): ReadonlyMap<string, Result<T>>;
 }
 
 export function createCalcomApi(account: string, http: HttpClient): CalcomApi {
-  function fail(code: ErrorCode, what: string, cause?: unknown): ProviderError {
-    return new ProviderError(account, code, `${TITLE} (account ${account}) ${what}`, { cause });
+  function error(code: ErrorCode, what: string): ProviderError {
+    return new ProviderError(account, code, `${TITLE} (account ${account}) ${what}`);
   }
 
-  function trueMeaning(error: unknown): unknown {
-    if (!(error instanceof ProviderError) || error.upstreamReason !== 'TOKEN_NOT_ACCEPTED') return error;
-    const { upstreamRequestId, outcomeUnknown } = error;
-    const message = `${TITLE} (account ${account}) returned 403: the access token of this account is invalid or expired; renew it`;
-    return new ProviderError(account, 'UNAUTHENTICATED', message, { upstreamRequestId, outcomeUnknown });
+  function shapeError(thing: string, places: readonly string[]): ProviderError {
+    return unexpectedShape({ title: TITLE, account }, thing, places);
   }
 
   return {
@@ -60,23 +66,30 @@ export function createCalcomApi(account: string, http: HttpClient): CalcomApi {
       const version = resource && { 'cal-api-version': VERSIONS[resource] };
       try {
         return await http.request({ ...request, headers: { ...version, ...request.headers } }, call);
-      } catch (error) {
-        throw trueMeaning(error);
+      } catch (failure) {
+        throw withTokenErrors(account, failure);
       }
     },
-    fail,
-    unknown: (thing) => fail('NOT_FOUND', `has no such ${thing}, or it is not visible to this account`),
-    readRows<Row>(thing: string, schema: z.ZodType<Row>, rows: readonly { readonly id: number }[]) {
+    error,
+    notFound: (thing) => error('NOT_FOUND', `has no such ${thing}, or it is not visible to this account`),
+    unexpectedShape: shapeError,
+    readRows<T>(thing: string, schema: z.ZodType<T>, rows: readonly Row[]) {
       return new Map(
-        rows.map((row): [string, Result<Row>] => {
-          const parsed = readAs(schema, row);
-          if (parsed.success) return [String(row.id), parsed.data];
-          const where = parsed.error.issues.slice(0, 5).map(({ path }) => path.join('.'));
-          return [String(row.id), unexpectedShape({ title: TITLE, account }, thing, where)];
+        rows.map((row): [string, Result<T>] => {
+          const parsed = schema.safeParse(row);
+          return [String(row.id), parsed.success ? parsed.data : shapeError(thing, placesOf(parsed.error, schema))];
         }),
       );
     },
   };
+}
+
+/** The error itself, or `UNAUTHENTICATED` for a 403 that reports an expired access token. */
+function withTokenErrors(account: string, error: unknown): unknown {
+  if (!(error instanceof ProviderError) || error.upstreamReason !== 'TOKEN_NOT_ACCEPTED') return error;
+  const { upstreamRequestId, outcomeUnknown } = error;
+  const message = `${TITLE} (account ${account}) returned 403: the access token of this account is invalid or expired; renew it`;
+  return new ProviderError(account, 'UNAUTHENTICATED', message, { upstreamRequestId, outcomeUnknown });
 }
 
 type FailureReason = 'TOKEN_NOT_ACCEPTED' | 'TIME_TAKEN';
@@ -89,7 +102,7 @@ export function readFailureReason(status: number, body: unknown): FailureReason 
   return undefined;
 }
 
-/** The message of an error body, in any of Cal.com's error shapes. */
+/** The message of an error body, in any of Cal.com's error formats (docs/providers/calcom.md, section 3). */
 function messageOf(body: unknown): string | undefined {
   return textAt(fieldOf(body, 'error'), 'message') ?? textAt(body, 'message') ?? textAt(body, 'error_description');
 }
@@ -103,7 +116,7 @@ function fieldOf(value: unknown, key: string): unknown {
   return typeof value === 'object' && value !== null ? (value as Record<string, unknown>)[key] : undefined;
 }
 
-/** Whether Cal.com can have the id: its ids are positive integers. */
+/** Whether the id has the format of Cal.com's ids, which are positive integers. */
 export function isNumericId(id: string): boolean {
   return /^[1-9]\d{0,14}$/.test(id);
 }

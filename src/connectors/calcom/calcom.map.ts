@@ -17,10 +17,10 @@ import type {
 } from './calcom.wire.ts';
 import { toDateOverrides, toWeeklyHours } from './schedule-hours.ts';
 
-/** The id that stands for the owner's default schedule, where nothing names one. */
+/** The id of the owner's default schedule, for event types that name none. */
 export const DEFAULT_SCHEDULE_ID = 'default';
 
-/** The provider data keeps unknown keys, and the rows of hours that have no effect under the keys that they came with. */
+/** `providerData` holds unknown keys and, under their own keys, the rows of hours that have no effect. */
 export function toSchedule(account: string, wire: WireSchedule): Schedule {
   const { id, name, timeZone, isDefault, availability, overrides, ...rest } = wire;
   const weekly = toWeeklyHours(availability);
@@ -62,19 +62,19 @@ export function toEventType(account: string, wire: WireEventType): EventType {
   };
 }
 
-/** Team event types without a schedule of their own use the schedule of each host, which cannot be told from here. */
+/** Team event types without a schedule of their own use the schedule of each host, which this account cannot read. */
 function scheduleIdOf({ scheduleId, teamId }: WireEventType): string | undefined {
   if (typeof scheduleId === 'number') return String(scheduleId);
   return typeof teamId === 'number' ? undefined : DEFAULT_SCHEDULE_ID;
 }
 
-/** Business days, ranges of dates and rolling windows (which count days that still have slots) are no number of whole days. */
+/** Undefined for business days, ranges of dates and rolling windows (which count days that still have slots): they are no number of whole days. */
 function maximumDaysAhead({ bookingWindow }: WireEventType): number | undefined {
   const days = bookingWindow?.find(({ type, rolling }) => type === 'calendarDays' && rolling !== true)?.value;
   return typeof days === 'number' ? days : undefined;
 }
 
-/** The slots wholly inside the window that can still be booked, sorted by start, each start once. */
+/** The bookable slots wholly inside the window, sorted by start, each start once. */
 export function toSlots(wire: WireSlots, window: Interval): Slot[] {
   const byStart = new Map<number, Slot>();
   for (const { start, end, seatsTotal, seatsRemaining } of Object.values(wire).flat()) {
@@ -104,7 +104,7 @@ export function toBooking(wire: WireBooking): Booking {
   return { id: wire.uid, start: wire.start, end: wire.end, status: toBookingStatus(wire.status) };
 }
 
-/** A status that nobody knows yet counts as pending: it is neither promised nor free. */
+/** An unknown status counts as pending: its time is neither confirmed nor free. */
 export function toBookingStatus(status: string): Booking['status'] {
   switch (status) {
     case 'accepted':
@@ -117,7 +117,7 @@ export function toBookingStatus(status: string): Booking['status'] {
   }
 }
 
-/** A status that is left out counts as one that nobody knows. */
+/** A missing status counts as unknown. */
 export function toBookingNotice({ triggerEvent, createdAt, payload }: WireBookingDelivery): BookingNotice {
   const { uid, eventTypeId, startTime, endTime, status, rescheduleUid } = payload;
   const kind = toNoticeKind(triggerEvent, typeof rescheduleUid === 'string');
@@ -153,7 +153,7 @@ function toNoticeKind(trigger: WireBookingDelivery['triggerEvent'], isReplacemen
   }
 }
 
-/** A connected calendar's id: what busy times are asked by. */
+/** What identifies a connected calendar in requests for busy times. */
 export interface CalendarKey {
   readonly credentialId: number;
   readonly externalId: string;
@@ -163,7 +163,7 @@ export function toCalendarId({ credentialId, externalId }: CalendarKey): string 
   return `${credentialId}:${externalId}`;
 }
 
-/** Undefined for an id that no calendar can have. */
+/** Undefined for an id in another format. */
 export function toCalendarKey(id: string): CalendarKey | undefined {
   const match = /^(0|-?[1-9]\d{0,14}):(.+)$/s.exec(id);
   return match ? { credentialId: Number(match[1]), externalId: match[2]! } : undefined;
@@ -175,7 +175,7 @@ export function toCalendars(account: string, { connectedCalendars }: WireCalenda
   for (const connection of connectedCalendars) {
     for (const { name, ...rest } of connection.calendars ?? []) {
       const credentialId = rest.credentialId ?? connection.credentialId;
-      // Busy times are asked by it, so without it a calendar is of no use here.
+      // Busy times are requested by credential, so a calendar without one is useless here.
       if (typeof credentialId !== 'number') continue;
       const id = toCalendarId({ credentialId, externalId: rest.externalId });
       byId.set(id, {

@@ -1,15 +1,13 @@
-import { z } from 'zod';
 import { defineConnector } from '../definition.ts';
-import { baseUrl } from '../http/base-url.ts';
 import { createHttpClient } from '../http/http-client.ts';
-import { path } from '../http/http-request.ts';
-import { rateLimitSetting } from '../http/rate-limiter.ts';
-import { toOwner } from './calcom.map.ts';
-import { envelope, wireMe } from './calcom.wire.ts';
+import { createBusyTimes } from './busy-times.ts';
+import { calcomSettings } from './calcom.settings.ts';
 import { createCalcomApi, readFailureReason } from './calcom-api.ts';
+import { createCalendarReader } from './calendar-reader.ts';
 import { createCalendars } from './calendars.ts';
-import { createEventTypes } from './event-types.ts';
+import { createEventTypeReader, createEventTypes } from './event-types.ts';
 import { createHolds } from './holds.ts';
+import { readOwner } from './owner.ts';
 import { readBudget } from './rate-limit.ts';
 import { createSchedules } from './schedules.ts';
 import { createSlots } from './slots.ts';
@@ -19,14 +17,7 @@ import { createWebhooks } from './webhooks.ts';
 export const calcom = defineConnector({
   provider: 'CALCOM',
   title: 'Cal.com',
-  settings: z.object({
-    /** Without `/v2`. */
-    baseUrl: baseUrl.default('https://api.cal.com'),
-    /** The secret of the webhooks that point here. Without it their deliveries are believed, whoever sends them. */
-    webhookSecret: z.string().min(16, 'Must have at least 16 characters').optional(),
-    /** The limit of an API key; an OAuth access token has 500 (docs/providers/calcom.md, section 4). */
-    rateLimit: rateLimitSetting({ calls: 120, seconds: 60 }),
-  }),
+  settings: calcomSettings,
   environment: {
     credential: 'CALCOM_API_KEY',
     settings: { baseUrl: 'CALCOM_BASE_URL', webhookSecret: 'CALCOM_WEBHOOK_SECRET' },
@@ -44,19 +35,17 @@ export const calcom = defineConnector({
       readFailureReason,
     });
     const api = createCalcomApi(account, http);
-    const eventTypes = createEventTypes(api);
-    const calendars = createCalendars(api);
+    const readCalendars = createCalendarReader(api);
+    const readEventTypes = createEventTypeReader(api);
+    const busyTimes = createBusyTimes(api, readCalendars);
     return {
-      calendars,
+      calendars: createCalendars(api, readCalendars, busyTimes),
       schedules: createSchedules(api),
-      eventTypes: { ...eventTypes, busy: calendars.ownerBusy },
+      eventTypes: createEventTypes(api, readEventTypes, busyTimes),
       slots: createSlots(api),
-      holds: createHolds(api, eventTypes),
+      holds: createHolds(api, readEventTypes),
       webhooks: createWebhooks(settings.webhookSecret),
-      async owner(call) {
-        const { data } = await api.request({ path: path`/v2/me`, answer: envelope(wireMe) }, call);
-        return toOwner(data);
-      },
+      owner: (call) => readOwner(api, call),
       status: () => http.status(),
       close: () => http.close(),
     };

@@ -1,30 +1,15 @@
 import { z } from 'zod';
-import { isLocalDate } from '../../time/local-date.ts';
-import { isLocalTime } from '../../time/local-time.ts';
-import { asRecord, isText, quickReadOf, quickRows, withQuickRead } from '../http/quick-read.ts';
 
-interface Envelope<Data> {
-  readonly data: Data;
+/**
+ * The schema of a successful response: `{ status, data }`, of which only the data is returned. Schemas are created once,
+ * at module level or per connector, because parsed responses are shared by schema.
+ */
+export function envelope<Data>(data: z.ZodType<Data>): z.ZodType<Data> {
+  return z.object({ data }).transform((response) => response.data);
 }
 
-const envelopes = new WeakMap<z.ZodType, unknown>();
-
-/** Every success is wrapped like this; `status` beside it is not needed. One schema for each schema of the data. */
-export function envelope<Data>(data: z.ZodType<Data>): z.ZodType<Envelope<Data>> {
-  const known = envelopes.get(data) as z.ZodType<Envelope<Data>> | undefined;
-  if (known) return known;
-  const made = z.object({ data }) as unknown as z.ZodType<Envelope<Data>>;
-  envelopes.set(data, made);
-  const read = quickReadOf(data);
-  if (!read) return made;
-  return withQuickRead(made, (value) => {
-    const held = read(asRecord(value)?.data);
-    return held === undefined ? undefined : { data: held };
-  });
-}
-
-/** For answers of which only the success matters. */
-export const wireNothing = z.unknown();
+/** For responses of which only the success matters. */
+export const emptyBody = z.unknown();
 
 const HAS_OFFSET = /(?:Z|[+-]\d\d:\d\d)$/i;
 
@@ -38,7 +23,10 @@ const wireTime = z.string().regex(/^(?:[01]\d|2[0-3]):[0-5]\d$/);
 const wireAvailability = z.object({ days: z.array(z.string()), startTime: wireTime, endTime: wireTime });
 const wireOverride = z.object({ date: z.iso.date(), startTime: wireTime, endTime: wireTime });
 
-/** `availability` is required: without it the hours would be told wrong. Its day names also refuse the legacy shape. */
+/**
+ * `availability` is required: without it the hours would be wrong. Its day names are texts, so the legacy format, which has
+ * numbers, is rejected.
+ */
 export const wireSchedule = z.looseObject({
   id: z.int(),
   name: z.string(),
@@ -51,54 +39,10 @@ export const wireSchedule = z.looseObject({
     .transform((rows) => rows ?? []),
 });
 
-withQuickRead(wireSchedule, (value) => {
-  const row = asRecord(value);
-  if (!row) return undefined;
-  const { id, name, timeZone, isDefault } = row;
-  if (!Number.isSafeInteger(id) || !isText(name) || !isText(timeZone) || typeof isDefault !== 'boolean')
-    return undefined;
-  const availability = quickAvailability(row.availability);
-  const overrides = quickOverrides(row.overrides ?? []);
-  if (!availability || !overrides) return undefined;
-  return { ...row, id: id as number, name, timeZone, isDefault, availability, overrides };
-});
+export const createdResponse = envelope(z.object({ id: z.int() }));
 
-function quickAvailability(rows: unknown): WireAvailability[] | undefined {
-  if (!Array.isArray(rows)) return undefined;
-  const read: WireAvailability[] = [];
-  for (const each of rows as readonly unknown[]) {
-    const { days, startTime, endTime } = asRecord(each) ?? {};
-    if (!Array.isArray(days) || !days.every(isText) || !isWireTime(startTime) || !isWireTime(endTime)) return undefined;
-    read.push({ days, startTime, endTime });
-  }
-  return read;
-}
-
-function quickOverrides(rows: unknown): WireOverride[] | undefined {
-  if (!Array.isArray(rows)) return undefined;
-  const read: WireOverride[] = [];
-  for (const each of rows as readonly unknown[]) {
-    const { date, startTime, endTime } = asRecord(each) ?? {};
-    if (!isText(date) || !isLocalDate(date) || !isWireTime(startTime) || !isWireTime(endTime)) return undefined;
-    read.push({ date, startTime, endTime });
-  }
-  return read;
-}
-
-function isWireTime(value: unknown): value is string {
-  return isText(value) && value.length === 5 && value < '24:00' && isLocalTime(value);
-}
-
-export const wireCreated = envelope(z.object({ id: z.int() }));
-
-/** One row of a list, of which no more than its id is certain. */
-export const wireRow = z.looseObject({ id: z.int() });
-withQuickRead(wireRow, (value) => {
-  const row = asRecord(value);
-  return row && Number.isSafeInteger(row.id) ? (row as WireRow) : undefined;
-});
-export const wireRows = z.array(wireRow);
-withQuickRead(wireRows, quickRows(wireRow));
+/** The rows of a list, each to be read by the schema of its kind, so that an unreadable row costs that row alone. */
+export const rowsResponse = envelope(z.array(z.looseObject({ id: z.int() })));
 
 const wireWindow = z.object({ type: z.string(), value: z.unknown(), rolling: z.boolean().nullish() });
 
@@ -113,7 +57,7 @@ export const wireEventType = z.object({
   afterEventBuffer: z.number().nullish(),
   scheduleId: z.int().nullish(),
   teamId: z.int().nullish(),
-  // Switched-off limits come in shapes of their own; an unreadable limit is no reason to lose the event type.
+  // Disabled limits come in formats of their own; an unreadable limit is no reason to lose the event type.
   bookingWindow: z.array(wireWindow).nullish().catch(undefined),
   bookingLimitsCount: z
     .object({ day: z.number().nullish(), week: z.number().nullish(), month: z.number().nullish() })
@@ -134,6 +78,8 @@ export const wireSlots = z.record(
   ),
 );
 
+export const slotsResponse = envelope(wireSlots);
+
 export const wireReservation = z.object({
   reservationUid: z.string(),
   eventTypeId: z.int(),
@@ -142,8 +88,10 @@ export const wireReservation = z.object({
   reservationUntil: wireInstant,
 });
 
-/** Null for one that is gone. */
-export const wireFoundReservation = z.nullable(wireReservation);
+export const reservationResponse = envelope(wireReservation);
+
+/** Null for a reservation that does not exist any more. */
+export const foundReservationResponse = envelope(z.nullable(wireReservation));
 
 export const wireBooking = z.object({
   id: z.int(),
@@ -153,10 +101,10 @@ export const wireBooking = z.object({
   end: wireInstant,
 });
 
-/** Recurring event types answer several bookings. */
-export const wireBooked = z.union([wireBooking, z.array(wireBooking).nonempty()]);
+/** For recurring event types Cal.com returns several bookings, the first one first. */
+export const bookedResponse = envelope(z.union([wireBooking, z.array(wireBooking).nonempty()]));
 
-/** Whose booking it is must be known by those alone who look for it. */
+/** Event type and attendees are optional here: only the search for a booking needs them. */
 const wireListedBooking = wireBooking.extend({
   eventTypeId: z.int().nullish().catch(undefined),
   eventType: z.object({ id: z.int() }).nullish().catch(undefined),
@@ -166,7 +114,7 @@ const wireListedBooking = wireBooking.extend({
     .catch(undefined),
 });
 
-export const wireBookingsPage = z.object({
+export const bookingsResponse = z.object({
   data: z.array(wireListedBooking),
   pagination: z.object({ totalPages: z.int().nullish(), hasNextPage: z.boolean().nullish() }).nullish(),
 });
@@ -184,7 +132,9 @@ export const wireCalendars = z.object({
   ),
 });
 
-export const wireBusyTimes = z.array(z.object({ start: wireInstant, end: wireInstant }));
+export const calendarsResponse = envelope(wireCalendars);
+
+export const busyTimesResponse = envelope(z.array(z.object({ start: wireInstant, end: wireInstant })));
 
 export const wireMe = z.object({
   id: z.int(),
@@ -194,10 +144,12 @@ export const wireMe = z.object({
   timeZone: z.string().nullish(),
 });
 
-/** Any delivery of a webhook. What it is about stands in `payload`, but beside it where a meeting starts or ends. */
+export const meResponse = envelope(wireMe);
+
+/** Any delivery of a webhook. Its content is in `payload`, except for the start and end of meetings, whose content is beside it. */
 export const wireDelivery = z.object({ triggerEvent: z.string() });
 
-/** The triggers that tell of a booking; all others are about something else. */
+/** The triggers that report a booking. */
 export const BOOKING_TRIGGERS = [
   'BOOKING_CREATED',
   'BOOKING_REQUESTED',
@@ -206,7 +158,7 @@ export const BOOKING_TRIGGERS = [
   'BOOKING_REJECTED',
 ] as const;
 
-/** Cal.com's own have 22 characters. Anybody can send a longer one where no secret is set. */
+/** Cal.com's uids have 22 characters. Without a secret, a delivery can come from anyone, with a uid of any length. */
 const wireUid = z.string().min(1).max(100);
 
 export const wireBookingDelivery = z.object({
@@ -224,7 +176,6 @@ export const wireBookingDelivery = z.object({
   }),
 });
 
-type WireRow = z.infer<typeof wireRow>;
 export type WireAvailability = z.infer<typeof wireAvailability>;
 export type WireOverride = z.infer<typeof wireOverride>;
 export type WireSchedule = z.infer<typeof wireSchedule>;

@@ -2,50 +2,49 @@ import { asProviderError } from '../../domain/errors.ts';
 import type { EventType } from '../../domain/event-type.ts';
 import type { CallContext, EventTypeConnector, Result } from '../connector.ts';
 import { path } from '../http/http-request.ts';
-import { mapped } from '../http/quick-read.ts';
+import type { BusyTimes } from './busy-times.ts';
 import { toEventType } from './calcom.map.ts';
-import { envelope, wireEventType, wireRows } from './calcom.wire.ts';
+import { envelope, rowsResponse, wireEventType } from './calcom.wire.ts';
 import { type CalcomApi, isNumericId } from './calcom-api.ts';
 
 const THING = 'event type';
 const resource = 'eventTypes';
 
-export interface EventTypes extends EventTypeConnector {
-  /** @throws ProviderError `NOT_FOUND` as well. */
-  read(id: string, call: CallContext): Promise<EventType>;
+export interface EventTypeReader {
+  /** @throws ProviderError, `NOT_FOUND` included. */
+  one(id: string, call: CallContext): Promise<EventType>;
+  /** The owner's event types by id, without those of teams. */
+  all(call: CallContext): Promise<ReadonlyMap<string, Result<EventType>>>;
 }
 
-export function createEventTypes(api: CalcomApi): EventTypes {
-  const eventType = mapped(wireEventType, (wire) => toEventType(api.account, wire));
-  const eventTypes = mapped(envelope(wireRows), ({ data }) => api.readRows(THING, eventType, data));
-
-  async function read(id: string, call: CallContext): Promise<EventType> {
-    if (!isNumericId(id)) throw api.unknown(THING);
-    const { data } = await api.request(
-      { resource, path: path`/v2/event-types/${id}`, answer: envelope(eventType) },
-      call,
-    );
-    return data;
-  }
-
-  function readAll(call: CallContext): Promise<ReadonlyMap<string, Result<EventType>>> {
-    return api.request({ resource, path: path`/v2/event-types`, answer: eventTypes }, call);
-  }
-
+export function createEventTypeReader(api: CalcomApi): EventTypeReader {
+  const eventType = wireEventType.transform((wire) => toEventType(api.account, wire));
+  const one = envelope(eventType);
+  const all = rowsResponse.transform((rows) => api.readRows(THING, eventType, rows));
   return {
-    read,
+    async one(id, call) {
+      if (!isNumericId(id)) throw api.notFound(THING);
+      return api.request({ resource, path: path`/v2/event-types/${id}`, answer: one }, call);
+    },
+    all: (call) => api.request({ resource, path: path`/v2/event-types`, answer: all }, call),
+  };
+}
+
+export function createEventTypes(api: CalcomApi, read: EventTypeReader, busyTimes: BusyTimes): EventTypeConnector {
+  return {
     async list(call) {
-      return [...(await readAll(call)).values()];
+      return [...(await read.all(call)).values()];
     },
     async get(ids, call) {
-      const possible = [...new Set(ids)].filter(isNumericId);
-      // A copy: whoever shares the read has the same map.
-      const found = new Map(possible.length > 1 ? await readAll(call) : []);
-      // The list has no team event types, although they can be read.
-      const missing = possible.filter((id) => !found.has(id));
-      const single = await Promise.all(missing.map((id) => read(id, call).catch(asProviderError)));
-      missing.forEach((id, index) => found.set(id, single[index]!));
-      return ids.map((id) => found.get(id) ?? api.unknown(THING));
+      const valid = [...new Set(ids)].filter(isNumericId);
+      // Copied, because the map is shared between operations.
+      const found = new Map(valid.length > 1 ? await read.all(call) : []);
+      // Event types of teams are missing in the list, but can be read by id.
+      const missing = valid.filter((id) => !found.has(id));
+      const singles = await Promise.all(missing.map((id) => read.one(id, call).catch(asProviderError)));
+      missing.forEach((id, index) => found.set(id, singles[index]!));
+      return ids.map((id) => found.get(id) ?? api.notFound(THING));
     },
+    busy: (windows, call) => busyTimes.ofOwner(windows, call),
   };
 }

@@ -11,8 +11,8 @@ import type { WireAvailability, WireOverride } from './calcom.wire.ts';
 /** Cal.com treats this end as midnight (docs/time-semantics.md, section 3). */
 const LAST_MINUTE = '23:59';
 const MIDNIGHT_END = '24:00';
-/** An override from here to here closes its date. */
-const NO_HOURS = '00:00';
+/** An override that starts and ends at this time closes its date. */
+const CLOSED = '00:00';
 
 const DAY_NAMES: Record<Weekday, string> = {
   MONDAY: 'Monday',
@@ -24,7 +24,7 @@ const DAY_NAMES: Record<Weekday, string> = {
   SUNDAY: 'Sunday',
 };
 
-/** Weekly hours as they work. Rows, or days of rows, that open nothing are left over in `withoutEffect`. */
+/** The weekly hours that take effect. Rows of which all or some days open nothing are returned in `withoutEffect`. */
 export function toWeeklyHours(rows: readonly WireAvailability[]) {
   const weeklyHours: WeeklyHours[] = [];
   const withoutEffect: WireAvailability[] = [];
@@ -37,12 +37,15 @@ export function toWeeklyHours(rows: readonly WireAvailability[]) {
   return { weeklyHours, withoutEffect };
 }
 
-/** Overrides by date, in the order of first appearance. Rows that change nothing beside others of their date are left over. */
+/**
+ * Overrides by date, in the order of first appearance. Rows that change nothing beside others of their date are returned in
+ * `withoutEffect`.
+ */
 export function toDateOverrides(rows: readonly WireOverride[]) {
   const withoutEffect: WireOverride[] = [];
-  const dateOverrides: DateOverride[] = [...Map.groupBy(rows, ({ date }) => date)].map(([date, ofDate]) => {
-    const hours = ofDate.map(toHours).filter((each) => each !== undefined);
-    if (hours.length > 0) withoutEffect.push(...ofDate.filter((row) => toHours(row) === undefined));
+  const dateOverrides: DateOverride[] = [...Map.groupBy(rows, ({ date }) => date)].map(([date, sameDate]) => {
+    const hours = sameDate.map(toHours).filter((each) => each !== undefined);
+    if (hours.length > 0) withoutEffect.push(...sameDate.filter((row) => toHours(row) === undefined));
     return { date, hours };
   });
   return { dateOverrides, withoutEffect };
@@ -55,16 +58,16 @@ function toHours({ startTime, endTime }: { startTime: string; endTime: string })
 }
 
 /**
- * Hours of one day that overlap or touch are joined: Cal.com finds no slot across two windows that only touch. Rows
- * without such a neighbour are written as they are.
+ * Hours of one day that overlap or touch are joined: Cal.com finds no slot across two windows that only touch. Without such
+ * hours the rows are returned as they are.
  */
 export function fromWeeklyHours(weeklyHours: readonly WeeklyHours[]): WireAvailability[] {
-  const ofDays = WEEKDAYS.map((day) => weeklyHours.filter(({ days }) => days.includes(day)));
-  const joinedOfDays = ofDays.map(join);
-  if (joinedOfDays.every((joined, day) => joined.length === ofDays[day]!.length)) {
+  const byDay = WEEKDAYS.map((day) => weeklyHours.filter(({ days }) => days.includes(day)));
+  const joinedByDay = byDay.map(join);
+  if (joinedByDay.every((joined, day) => joined.length === byDay[day]!.length)) {
     return weeklyHours.map(({ days, start, end }) => toRow(days, { start, end }));
   }
-  const windows = joinedOfDays.flatMap((joined, day) => joined.map((hours) => ({ day: WEEKDAYS[day]!, ...hours })));
+  const windows = joinedByDay.flatMap((joined, day) => joined.map((hours) => ({ day: WEEKDAYS[day]!, ...hours })));
   return [...Map.groupBy(windows, ({ start, end }) => `${start}-${end}`).values()].map((equal) =>
     toRow(
       equal.map(({ day }) => day),
@@ -81,11 +84,11 @@ function toRow(days: readonly Weekday[], { start, end }: LocalHours): WireAvaila
   };
 }
 
-/** The hours of a date are joined: of two that end at the same minute Cal.com keeps only one. */
+/** Joins the hours of each date: of two that end at the same minute Cal.com stores only one. */
 export function fromDateOverrides(dateOverrides: readonly DateOverride[]): WireOverride[] {
-  return [...Map.groupBy(dateOverrides, ({ date }) => date)].flatMap(([date, ofDate]) => {
-    const hours = join(ofDate.flatMap((each) => each.hours));
-    if (hours.length === 0) return [{ date, startTime: NO_HOURS, endTime: NO_HOURS }];
+  return [...Map.groupBy(dateOverrides, ({ date }) => date)].flatMap(([date, sameDate]) => {
+    const hours = join(sameDate.flatMap((each) => each.hours));
+    if (hours.length === 0) return [{ date, startTime: CLOSED, endTime: CLOSED }];
     return hours.map(({ start, end }) => ({ date, startTime: start, endTime: toEndTime(end) }));
   });
 }
@@ -94,7 +97,7 @@ function toEndTime(end: LocalTime): string {
   return end === MIDNIGHT_END ? LAST_MINUTE : end;
 }
 
-/** Sorted, disjoint, touching ones joined. Works on the texts, whose order is that of the times. */
+/** Sorts hours and joins those that overlap or touch. Compares texts, whose order is that of the times. */
 function join(hours: readonly LocalHours[]): LocalHours[] {
   const joined: LocalHours[] = [];
   for (const { start, end } of hours.toSorted((a, b) => (a.start < b.start ? -1 : 1))) {
@@ -105,16 +108,16 @@ function join(hours: readonly LocalHours[]): LocalHours[] {
   return joined;
 }
 
-/** What of the hours Cal.com cannot keep; `where` names them to the caller, for example `weeklyHours.0`. */
-export function lostOfHours(where: string, { start, end }: LocalHours): string[] {
+/** What Cal.com cannot store of the hours. @param where their path in the caller's input, for example `weeklyHours.0` */
+export function unsupportedHours(where: string, { start, end }: LocalHours): string[] {
   const lost = Object.entries({ start, end })
     .filter(([, time]) => time.length > 'HH:mm'.length)
-    .map(([name, time]) => `${where}.${name}: the seconds of ${time} (Cal.com keeps whole minutes)`);
+    .map(([name, time]) => `${where}.${name}: the seconds of ${time} (Cal.com stores whole minutes)`);
   if (end === LAST_MINUTE) {
-    lost.push(`${where}.end: an end at 23:59 (Cal.com takes it for midnight: write 24:00, or an earlier minute)`);
+    lost.push(`${where}.end: an end at 23:59 (Cal.com treats it as midnight: use 24:00, or an earlier minute)`);
   }
   if (start === LAST_MINUTE) {
-    lost.push(`${where}.start: hours of the last minute of a day (Cal.com takes 23:59 to 23:59 for no hours)`);
+    lost.push(`${where}.start: hours in the last minute of a day (Cal.com treats 23:59 to 23:59 as no hours)`);
   }
   return lost;
 }

@@ -2,7 +2,13 @@ import { isDeepStrictEqual } from 'node:util';
 import { type InputIssue, InvalidInputError, UnsupportedError } from '../../domain/errors.ts';
 import type { DateOverride, NewSchedule, Schedule, ScheduleChange, WeeklyHours } from '../../domain/schedule.ts';
 import type { WireAvailability, WireOverride, WireSchedule } from './calcom.wire.ts';
-import { fromDateOverrides, fromWeeklyHours, lostOfHours, toDateOverrides, toWeeklyHours } from './schedule-hours.ts';
+import {
+  fromDateOverrides,
+  fromWeeklyHours,
+  toDateOverrides,
+  toWeeklyHours,
+  unsupportedHours,
+} from './schedule-hours.ts';
 
 interface ScheduleBody {
   readonly name?: string;
@@ -13,21 +19,21 @@ interface ScheduleBody {
 }
 
 /**
- * The body of a create. The hours are always part of it, because Cal.com fills in hours of its own where they are left out.
+ * The body of a create. It always contains the hours, because Cal.com adds default hours where they are left out.
  *
  * @throws InvalidInputError
  * @throws UnsupportedError
  */
 export function planCreate(account: string, input: NewSchedule): ScheduleBody {
   const { name, timeZone, isDefault, weeklyHours, dateOverrides, effect, calendarId } = input;
-  const lost = lostOf(input);
-  if (effect === 'CLOSED') lost.push('effect: hours that are closed (at Cal.com a schedule can only open hours)');
-  if (calendarId !== undefined) lost.push('calendar: the place in a calendar (Cal.com keeps schedules by themselves)');
-  const issues = issuesOf(weeklyHours);
+  const lost = unsupportedParts(input);
+  if (effect === 'CLOSED') lost.push('effect: closed hours (a Cal.com schedule can only open hours)');
+  if (calendarId !== undefined) lost.push('calendar: a calendar (Cal.com schedules belong to no calendar)');
+  const issues = missingDays(weeklyHours);
   if (timeZone === undefined) {
-    issues.unshift({ path: ['timeZone'], message: 'Cal.com needs a time zone: give the IANA name of one.' });
+    issues.unshift({ path: ['timeZone'], message: 'Cal.com requires a time zone: set its IANA name.' });
   }
-  refuse(account, issues, lost);
+  throwIfUnsupported(account, issues, lost);
   return {
     name,
     ...(timeZone !== undefined && { timeZone }),
@@ -38,17 +44,17 @@ export function planCreate(account: string, input: NewSchedule): ScheduleBody {
 }
 
 /**
- * The body of an update holds only what changes; it is empty if nothing does. The preview is what a read will show then.
+ * The body of an update holds only what changes; it is empty if nothing does. The preview is what a read returns afterwards.
  *
  * @throws InvalidInputError
  * @throws UnsupportedError
  */
 export function planUpdate(account: string, current: Schedule, change: ScheduleChange) {
-  const lost = lostOf(change);
+  const lost = unsupportedParts(change);
   if (change.isDefault === false && current.isDefault) {
-    lost.push('isDefault: false (Cal.com always has a default: make another schedule the default instead)');
+    lost.push('isDefault: false (Cal.com always has a default schedule: make another one the default instead)');
   }
-  refuse(account, issuesOf(change.weeklyHours ?? []), lost);
+  throwIfUnsupported(account, missingDays(change.weeklyHours ?? []), lost);
 
   const { name = current.name, timeZone = current.timeZone, isDefault = current.isDefault } = change;
   const weekly = weeklyChange(current, change.weeklyHours);
@@ -73,18 +79,20 @@ export function planUpdate(account: string, current: Schedule, change: ScheduleC
       Object.fromEntries(Object.entries(current.providerData).filter(([key]) => !replaced.includes(key))),
   };
   const warnings = replaced.map(
-    (key) => `Rows without effect that Cal.com keeps are removed: ${JSON.stringify(current.providerData?.[key])}`,
+    (key) =>
+      `The update removes rows without effect that Cal.com stores: ${JSON.stringify(current.providerData?.[key])}`,
   );
-  if (body.isDefault) warnings.unshift('The schedule that is the default until now no longer will be.');
+  if (body.isDefault) warnings.unshift('The present default schedule will no longer be the default.');
   return { body, preview, warnings };
 }
 
-/** Whether a schedule says all that a create asked for. Order and grouping of its rows mean nothing. */
-export function saysAll(schedule: WireSchedule, body: ScheduleBody): boolean {
-  const { name, timeZone, isDefault } = body;
-  const asked = { name, timeZone, isDefault, hours: hoursIn(body) };
-  const said = { name: schedule.name, timeZone: schedule.timeZone, isDefault: schedule.isDefault };
-  return isDeepStrictEqual({ ...said, hours: hoursIn(schedule) }, asked);
+/** Whether a schedule has everything that a create requested, in any order and grouping of its rows. */
+export function matchesRequest(schedule: WireSchedule, body: ScheduleBody): boolean {
+  return isDeepStrictEqual(contentOf(schedule), contentOf(body));
+}
+
+function contentOf({ name, timeZone, isDefault, ...hours }: ScheduleBody) {
+  return { name, timeZone, isDefault, hours: hoursIn(hours) };
 }
 
 function hoursIn({ availability = [], overrides = [] }: Pick<ScheduleBody, 'availability' | 'overrides'>) {
@@ -95,47 +103,48 @@ function hoursIn({ availability = [], overrides = [] }: Pick<ScheduleBody, 'avai
   return new Set([...weekly, ...dated]);
 }
 
-function weeklyChange(current: Schedule, asked: readonly WeeklyHours[] | undefined) {
-  if (asked === undefined) return undefined;
-  const rows = fromWeeklyHours(asked);
+function weeklyChange(current: Schedule, requested: readonly WeeklyHours[] | undefined) {
+  if (requested === undefined) return undefined;
+  const rows = fromWeeklyHours(requested);
   const { weeklyHours } = toWeeklyHours(rows);
   return isDeepStrictEqual(weeklyHours, current.weeklyHours) ? undefined : { rows, weeklyHours };
 }
 
-function overrideChange(current: Schedule, asked: readonly DateOverride[] | undefined) {
-  if (asked === undefined) return undefined;
-  const rows = fromDateOverrides(asked);
+function overrideChange(current: Schedule, requested: readonly DateOverride[] | undefined) {
+  if (requested === undefined) return undefined;
+  const rows = fromDateOverrides(requested);
   const { dateOverrides } = toDateOverrides(rows);
   return isDeepStrictEqual(dateOverrides, current.dateOverrides) ? undefined : { rows, dateOverrides };
 }
 
-/** What of the hours and their limit Cal.com cannot keep. */
-function lostOf({ weeklyHours = [], dateOverrides = [], validUntil }: ScheduleChange): string[] {
+/** The hours and limits that Cal.com cannot store, with their place in the input. */
+function unsupportedParts({ weeklyHours = [], dateOverrides = [], validUntil }: ScheduleChange): string[] {
   const lost = weeklyHours.flatMap((hours, index) => {
     const where = `weeklyHours.${index}`;
-    if (hours.eventTypeId === undefined) return lostOfHours(where, hours);
-    const limit = `${where}.eventType: hours for one event type (at Cal.com the hours of a schedule count for all)`;
-    return [...lostOfHours(where, hours), limit];
+    if (hours.eventTypeId === undefined) return unsupportedHours(where, hours);
+    const limit = `${where}.eventType: hours for one event type (the hours of a Cal.com schedule apply to all event types)`;
+    return [...unsupportedHours(where, hours), limit];
   });
   lost.push(
     ...dateOverrides.flatMap(({ hours }, index) =>
-      hours.flatMap((each, position) => lostOfHours(`dateOverrides.${index}.hours.${position}`, each)),
+      hours.flatMap((range, position) => unsupportedHours(`dateOverrides.${index}.hours.${position}`, range)),
     ),
   );
-  if (typeof validUntil === 'string') lost.push(`validUntil: ${validUntil} (Cal.com schedules never end)`);
+  if (typeof validUntil === 'string') lost.push(`validUntil: ${validUntil} (Cal.com schedules have no end)`);
   return lost;
 }
 
-/** Cal.com accepts hours on no day, and forgets them. */
-function issuesOf(weeklyHours: readonly WeeklyHours[]): InputIssue[] {
+/** Cal.com accepts hours without a day, and drops them. */
+function missingDays(weeklyHours: readonly WeeklyHours[]): InputIssue[] {
   return weeklyHours.flatMap(({ days }, index) =>
     days.length > 0 ? [] : [{ path: ['weeklyHours', String(index), 'days'], message: 'Name at least one day.' }],
   );
 }
 
-function refuse(account: string, issues: readonly InputIssue[], lost: readonly string[]): void {
+/** @throws InvalidInputError if there are issues, else UnsupportedError if anything would be lost. */
+function throwIfUnsupported(account: string, issues: readonly InputIssue[], lost: readonly string[]): void {
   if (issues.length > 0) throw new InvalidInputError(issues);
   if (lost.length > 0) {
-    throw new UnsupportedError(account, `Cal.com cannot keep all of this schedule: ${lost.join('; ')}`, lost);
+    throw new UnsupportedError(account, `Cal.com cannot store all of this schedule: ${lost.join('; ')}`, lost);
   }
 }

@@ -6,7 +6,7 @@ import { toBookingNotice } from './calcom.map.ts';
 import { BOOKING_TRIGGERS, wireBookingDelivery, wireDelivery } from './calcom.wire.ts';
 
 const SIGNATURE_HEADER = 'x-cal-signature-256';
-/** Stands in the header where the webhook has no secret. */
+/** The header's value for a webhook without a secret. */
 const NO_SECRET = 'no-secret-provided';
 const ADVICE = 'If the webhook at Cal.com has a payload template, remove it';
 
@@ -22,26 +22,26 @@ export function createWebhooks(secret: string | undefined): WebhookConnector {
     read({ headers, body }) {
       if (secret !== undefined) checkSignature(secret, headers[SIGNATURE_HEADER], body);
       const delivery = parseJson(body);
-      const { triggerEvent } = checked(wireDelivery, delivery);
+      const { triggerEvent } = validate(wireDelivery, delivery);
       if (!BOOKING_TRIGGERS.some((trigger) => trigger === triggerEvent)) return [];
-      return [toBookingNotice(checked(wireBookingDelivery, delivery))];
+      return [toBookingNotice(validate(wireBookingDelivery, delivery))];
     },
   };
 }
 
 /** The header holds the lower-case hex HMAC-SHA256 of the body. @throws WebhookSignatureError */
-function checkSignature(secret: string, given: string | string[] | undefined, body: Buffer) {
-  if (given === undefined || given === NO_SECRET) {
+function checkSignature(secret: string, signature: string | string[] | undefined, body: Buffer) {
+  if (signature === undefined || signature === NO_SECRET) {
     throw new WebhookSignatureError(
-      'The delivery is not signed: set the secret of the webhook at Cal.com to the one configured for this account',
+      'The delivery is not signed: set the secret of the webhook at Cal.com to the one that is configured for this account',
     );
   }
   const expected = Buffer.from(createHmac('sha256', secret).update(body).digest('hex'));
-  const actual = Buffer.from(String(given));
-  // Every signature has the same length, so that telling it apart by that gives nothing away.
+  const actual = Buffer.from(String(signature));
+  // All valid signatures have the same length, so comparing lengths first reveals nothing.
   if (actual.length === expected.length && timingSafeEqual(actual, expected)) return;
   throw new WebhookSignatureError(
-    'The signature does not match the body: set the secret of the webhook at Cal.com to the one configured for this account',
+    'The signature does not match the body: set the secret of the webhook at Cal.com to the one that is configured for this account',
   );
 }
 
@@ -55,13 +55,13 @@ function parseJson(body: Buffer): unknown {
 }
 
 /** @throws WebhookPayloadError */
-function checked<T>(schema: z.ZodType<T>, delivery: unknown): T {
-  const parsed = schema.safeParse(delivery, { error: tellingMissing });
+function validate<T>(schema: z.ZodType<T>, delivery: unknown): T {
+  const parsed = schema.safeParse(delivery, { error: missingValueMessage });
   if (parsed.success) return parsed.data;
   const issues = parsed.error.issues.map(({ path, message }): InputIssue => ({ path: path.map(String), message }));
   throw new WebhookPayloadError(issues, ADVICE);
 }
 
-function tellingMissing({ input }: z.core.$ZodRawIssue): string | undefined {
+function missingValueMessage({ input }: z.core.$ZodRawIssue): string | undefined {
   return input === undefined || input === null ? 'Must be set' : undefined;
 }

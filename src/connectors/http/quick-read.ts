@@ -15,7 +15,7 @@ export function withQuickRead<T>(schema: z.ZodType<T>, read: QuickRead<T>): z.Zo
 }
 
 /** The quick way of a schema, if it has one. */
-export function quickReadOf<T>(schema: z.ZodType<T>): QuickRead<T> | undefined {
+function quickReadOf<T>(schema: z.ZodType<T>): QuickRead<T> | undefined {
   return quickReads.get(schema) as QuickRead<T> | undefined;
 }
 

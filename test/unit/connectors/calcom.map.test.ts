@@ -12,7 +12,7 @@ import {
   toSlots,
 } from '../../../src/connectors/calcom/calcom.map.ts';
 import {
-  wireBooked,
+  bookedResponse,
   wireBooking,
   wireCalendars,
   wireEventType,
@@ -40,7 +40,7 @@ function schedule(wire: object) {
 }
 
 describe('schedules', () => {
-  test('keep what the unified model has no place for', () => {
+  test('keep properties that the unified model lacks', () => {
     expect(schedule({ color: { dark: '#123' } })).toEqual({
       account: 'acme',
       id: '7',
@@ -55,7 +55,7 @@ describe('schedules', () => {
     });
   });
 
-  test('show 23:59 as the midnight that Cal.com takes it for', () => {
+  test('show 23:59 as midnight, as Cal.com treats it', () => {
     const shown = schedule({
       availability: [{ days: ['Friday'], startTime: '18:00', endTime: '23:59' }],
       overrides: [{ date: '2026-06-05', startTime: '00:00', endTime: '23:59' }],
@@ -74,7 +74,7 @@ describe('schedules', () => {
     ['ends at 00:00', { ...ROW, endTime: '00:00' }],
     ['ends where it starts', { ...ROW, startTime: '23:59', endTime: '23:59' }],
     ['names no day', { ...ROW, days: [] }],
-    ['names a day nobody knows', { ...ROW, days: ['Caturday'] }],
+    ['names an unknown day', { ...ROW, days: ['Caturday'] }],
   ])('leave a row that %s to the provider data', (_, row) => {
     const shown = schedule({ availability: [ROW, row] });
     expect(shown.weeklyHours).toEqual([{ days: ['MONDAY', 'TUESDAY'], start: '09:00', end: '17:00' }]);
@@ -111,7 +111,7 @@ describe('schedules', () => {
     expect(shown.providerData).toEqual({ ownerId: 3 });
   });
 
-  test('ignore "no hours" beside real hours of the same date, but keep it in sight', () => {
+  test('ignore "no hours" beside hours of the same date, but keep it in the provider data', () => {
     const closed = { date: '2026-06-05', startTime: '00:00', endTime: '00:00' };
     const shown = schedule({ overrides: [closed, { date: '2026-06-05', startTime: '09:00', endTime: '11:00' }] });
     expect(shown.dateOverrides).toEqual([{ date: '2026-06-05', hours: [{ start: '09:00', end: '11:00' }] }]);
@@ -123,7 +123,7 @@ describe('event types', () => {
   const EVENT_TYPE = { id: 12, title: 'Intro', lengthInMinutes: 30, scheduleId: 7 };
   const eventType = (wire: object) => toEventType('acme', wireEventType.parse({ ...EVENT_TYPE, ...wire }));
 
-  test('tell lengths, buffers, notice and limits', () => {
+  test('have lengths, buffers, notice and limits', () => {
     expect(
       eventType({
         description: 'Say hello',
@@ -152,7 +152,7 @@ describe('event types', () => {
     });
   });
 
-  test('need no more than an id, a title and a length', () => {
+  test('require only an id, a title and a length', () => {
     expect(eventType({})).toMatchObject({
       description: null,
       durationOptions: [30],
@@ -173,11 +173,11 @@ describe('event types', () => {
     ['a rolling window', [{ type: 'calendarDays', value: 5, rolling: true }]],
     ['a range of dates', [{ type: 'range', value: ['2026-06-01', '2026-06-30'] }]],
     ['a window that is switched off', { disabled: true }],
-  ])('tell no number of days ahead for %s', (_, bookingWindow) => {
+  ])('have no number of days ahead for %s', (_, bookingWindow) => {
     expect(eventType({ bookingWindow }).maximumDaysAhead).toBeUndefined();
   });
 
-  test('survive limits that nobody can read', () => {
+  test('are read without limits that are unreadable', () => {
     expect(eventType({ bookingLimitsCount: { day: 'many' } }).maximumPerDay).toBeUndefined();
   });
 });
@@ -205,7 +205,7 @@ describe('slots', () => {
     ]);
   });
 
-  test('tell seats, and leave out those without any left', () => {
+  test('have seats, and leave out those without any left', () => {
     const day = { start: '2026-06-01T12:00:00Z', end: '2026-06-01T12:30:00Z' };
     const full = { start: '2026-06-01T13:00:00Z', end: '2026-06-01T13:30:00Z', seatsTotal: 4, seatsRemaining: 0 };
     expect(slots({ '2026-06-01': [{ ...day, seatsTotal: 4, seatsRemaining: 3, seatsBooked: 1 }, full] })).toEqual([
@@ -232,7 +232,7 @@ test('holds are reservations', () => {
   });
 });
 
-test('bookings are known by their uid; one or many are read', () => {
+test('bookings have their uid as id; one or several are read', () => {
   const booking = { id: 1, uid: 'u1', status: 'accepted', start: '2026-06-01T09:00:00Z', end: '2026-06-01T09:30:00Z' };
   expect(toBooking(wireBooking.parse(booking))).toEqual({
     id: 'u1',
@@ -240,8 +240,8 @@ test('bookings are known by their uid; one or many are read', () => {
     end: at(booking.end),
     status: 'ACCEPTED',
   });
-  expect(wireBooked.safeParse([booking]).success).toBe(true);
-  expect(wireBooked.safeParse([]).success).toBe(false);
+  expect(bookedResponse.safeParse({ data: [booking] }).success).toBe(true);
+  expect(bookedResponse.safeParse({ data: [] }).success).toBe(false);
 });
 
 test.each([
@@ -283,7 +283,7 @@ describe('calendars', () => {
     ]);
   });
 
-  test('have ids that can be read back', () => {
+  test('have ids that can be parsed', () => {
     const key = { credentialId: 8, externalId: 'a:b' };
     expect(toCalendarKey(toCalendarId(key))).toEqual(key);
     expect(toCalendarKey('a:b')).toBeUndefined();
@@ -291,7 +291,7 @@ describe('calendars', () => {
   });
 });
 
-test('the owner has a name, whatever is missing', () => {
+test('the owner has a name, whichever properties are missing', () => {
   const owner = (wire: object) => toOwner(wireMe.parse({ id: 3, ...wire }));
   const full = { name: 'Mia', username: 'mia', email: 'mia@example.com', timeZone: 'Europe/Berlin' };
   expect(owner(full)).toEqual({ name: 'Mia', email: 'mia@example.com', timeZone: 'Europe/Berlin' });

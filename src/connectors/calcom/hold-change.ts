@@ -1,0 +1,114 @@
+import {
+  type ErrorCode,
+  HoldLostError,
+  HoldRestoredError,
+  InvalidInputError,
+  ProviderError,
+  type ProviderErrorDetails,
+  SlotTakenError,
+} from '../../domain/errors.ts';
+import type { Hold, HoldChange } from '../../domain/reservation.ts';
+import { detached } from '../call-budget.ts';
+import type { CallContext } from '../connector.ts';
+import type { CalcomApi } from './calcom-api.ts';
+import type { EventTypeReader } from './event-types.ts';
+import {
+  addMinutes,
+  createHold,
+  type HoldBody,
+  isReservationUid,
+  MINUTE,
+  minutesBetween,
+  releaseHold,
+  updateHold,
+} from './hold-requests.ts';
+
+/**
+ * Moves or extends a hold. A new time that overlaps the current one cannot be updated at Cal.com: the hold is released and
+ * created again, and restored if that fails.
+ *
+ * @param now instant, epoch milliseconds
+ * @throws InvalidInputError if the event type does not have that duration.
+ * @throws SlotTakenError if the new time is taken; the hold is unchanged.
+ * @throws HoldRestoredError if the hold was restored under another id.
+ * @throws HoldLostError if it could not be restored.
+ */
+export async function changeHold(
+  api: CalcomApi,
+  eventTypes: EventTypeReader,
+  current: Hold,
+  change: HoldChange,
+  call: CallContext,
+  now: number,
+): Promise<Hold> {
+  if (!isReservationUid(current.id)) throw api.notFound('hold');
+  const { durationOptions } = await eventTypes.one(current.eventTypeId, call);
+  const currentMinutes = minutesBetween(current.start, current.end);
+  const { start = current.start, durationMinutes: minutes = currentMinutes } = change;
+  if (change.durationMinutes !== undefined && !durationOptions.includes(minutes)) {
+    throw unsupportedDuration(durationOptions);
+  }
+  const { eventTypeId } = current;
+  const hasOptions = durationOptions.length > 1;
+  const remaining = remainingMinutes(current, now);
+  const next: HoldBody = {
+    eventTypeId,
+    start,
+    end: addMinutes(start, minutes),
+    durationMinutes: hasOptions ? minutes : undefined,
+    holdMinutes: change.holdMinutes ?? remaining,
+  };
+  if (next.end <= current.start || next.start >= current.end) return updateHold(api, current.id, next, call);
+  const previous: HoldBody = {
+    eventTypeId,
+    start: current.start,
+    end: current.end,
+    durationMinutes: hasOptions ? currentMinutes : undefined,
+    holdMinutes: remaining,
+  };
+  return replaceHold(api, current.id, next, previous, call);
+}
+
+export function unsupportedDuration(options: readonly number[]): InvalidInputError {
+  const message = `This event type can be booked for ${options.join(', ')} minutes.`;
+  return new InvalidInputError([{ path: ['durationMinutes'], message }]);
+}
+
+async function replaceHold(
+  api: CalcomApi,
+  id: string,
+  next: HoldBody,
+  previous: HoldBody,
+  call: CallContext,
+): Promise<Hold> {
+  await releaseHold(api, id, call);
+  // The hold is released by now, so the remaining calls run to their end even if the operation is cancelled.
+  const lasting = detached(call);
+  try {
+    return await createHold(api, next, lasting);
+  } catch (failure) {
+    const restored = await createHold(api, previous, lasting).catch((second: unknown) => {
+      throw holdLost(api.account, failure, second);
+    });
+    throw new HoldRestoredError(failure, restored.id);
+  }
+}
+
+/** The error after the hold could neither be created at the new time (`first`) nor restored (`second`). */
+function holdLost(account: string, first: unknown, second: unknown): unknown {
+  const outcomeUnknown = [first, second].some((error) => error instanceof ProviderError && error.outcomeUnknown);
+  const details = { cause: first, outcomeUnknown };
+  if (second instanceof SlotTakenError) return lostError(account, 'CONFLICT', 'was taken meanwhile', details);
+  if (!(second instanceof ProviderError)) return second;
+  return lostError(account, second.code, `could not be held again (${second.code})`, details);
+}
+
+function lostError(account: string, code: ErrorCode, why: string, details: ProviderErrorDetails): HoldLostError {
+  const message = `The hold is lost: Cal.com (account ${account}) had to release it to change it, the new time could not be held, and the old one ${why}. Hold a slot again.`;
+  return new HoldLostError(account, code, message, details);
+}
+
+/** Whole minutes, at least one. */
+function remainingMinutes({ expiresAt }: Hold, now: number): number {
+  return Math.max(1, Math.ceil((expiresAt - now) / MINUTE));
+}

@@ -1,0 +1,91 @@
+import { ProviderError, SlotTakenError } from '../../domain/errors.ts';
+import type { Hold } from '../../domain/reservation.ts';
+import type { CallContext } from '../connector.ts';
+import { path } from '../http/http-request.ts';
+import { isUnprocessable } from '../http/status-codes.ts';
+import { toHold } from './calcom.map.ts';
+import { emptyBody, foundReservationResponse, reservationResponse } from './calcom.wire.ts';
+import { type CalcomApi, isNumericId } from './calcom-api.ts';
+
+const resource = 'slots';
+export const MINUTE = 60_000;
+
+/** A slot reservation to be created or changed. */
+export interface HoldBody {
+  readonly eventTypeId: string;
+  /** Instants, epoch milliseconds. Cal.com receives only the start; the end is for the error. */
+  readonly start: number;
+  readonly end: number;
+  /** Only for event types with several lengths: Cal.com rejects it for all others, even if it is their own length. */
+  readonly durationMinutes?: number | undefined;
+  /** Cal.com's own default of 5 minutes, if left out. */
+  readonly holdMinutes?: number | undefined;
+}
+
+/** @throws ProviderError `NOT_FOUND` as well. */
+export async function readHold(api: CalcomApi, id: string, call: CallContext): Promise<Hold> {
+  if (!isReservationUid(id)) throw api.notFound('hold');
+  const request = { resource, path: path`/v2/slots/reservations/${id}`, answer: foundReservationResponse } as const;
+  const reservation = await api.request(request, call);
+  if (reservation === null) throw api.notFound('hold');
+  return toHold(api.account, reservation);
+}
+
+/** @throws SlotTakenError */
+export function createHold(api: CalcomApi, body: HoldBody, call: CallContext): Promise<Hold> {
+  return send(api, { method: 'POST', path: path`/v2/slots/reservations` }, body, call);
+}
+
+/**
+ * Cal.com rejects a time that overlaps the hold's current time, as a conflict of the hold with itself.
+ *
+ * @throws SlotTakenError
+ */
+export function updateHold(api: CalcomApi, id: string, body: HoldBody, call: CallContext): Promise<Hold> {
+  return send(api, { method: 'PATCH', path: path`/v2/slots/reservations/${id}` }, body, call);
+}
+
+async function send(
+  api: CalcomApi,
+  target: { readonly method: 'POST' | 'PATCH'; readonly path: ReturnType<typeof path> },
+  { eventTypeId, start, end, durationMinutes, holdMinutes }: HoldBody,
+  call: CallContext,
+): Promise<Hold> {
+  if (!isNumericId(eventTypeId)) throw api.notFound('event type');
+  const body = {
+    eventTypeId: Number(eventTypeId),
+    slotStart: new Date(start).toISOString(),
+    ...(durationMinutes !== undefined && { slotDuration: durationMinutes }),
+    ...(holdMinutes !== undefined && { reservationDuration: holdMinutes }),
+  };
+  try {
+    return toHold(api.account, await api.request({ resource, ...target, body, answer: reservationResponse }, call));
+  } catch (error) {
+    if (isUnprocessable(error)) throw new SlotTakenError(start, end);
+    throw error;
+  }
+}
+
+/** Deletes a hold; one that does not exist any more is no error. */
+export async function releaseHold(api: CalcomApi, id: string, call: CallContext): Promise<void> {
+  if (!isReservationUid(id)) return;
+  const request = { resource, method: 'DELETE', path: path`/v2/slots/reservations/${id}` } as const;
+  try {
+    await api.request({ ...request, answer: emptyBody, repeatable: true }, call);
+  } catch (error) {
+    if (!(error instanceof ProviderError) || error.code !== 'NOT_FOUND') throw error;
+  }
+}
+
+export function minutesBetween(start: number, end: number): number {
+  return Math.round((end - start) / MINUTE);
+}
+
+export function addMinutes(start: number, minutes: number): number {
+  return start + minutes * MINUTE;
+}
+
+/** Whether the id has the format of Cal.com's reservation uids. */
+export function isReservationUid(id: string): boolean {
+  return /^[\w-]+$/.test(id);
+}
