@@ -20,7 +20,7 @@ type Has<T, Keys extends keyof T> = T & { [Key in Keys]-?: NonNullable<T[Key]> }
 /** The parts that Cal.com's connector always has. */
 type CalcomConnector = Has<Connector, 'calendars' | 'schedules' | 'eventTypes' | 'slots' | 'holds' | 'owner'>;
 
-/** A connector at a stand-in of its own; both are closed when the test ends. */
+/** A connector with a fake provider of its own; both are closed when the test ends. */
 export async function connectCalcom(data: CalcomData, given: Partial<CalcomSandboxOptions> = {}, credential = KEY) {
   const sandbox = createCalcomSandbox({ now: () => NOW, slotsCacheMs: 0, data, ...given });
   const running = await startFakeProvider(sandbox);

@@ -27,7 +27,7 @@ const DATA: CalcomData = {
 const WANTS = { schedules: false };
 
 describe('calendars', () => {
-  test('are the connected ones, all read with one call', async () => {
+  test('returns the connected ones with one call', async () => {
     const { calendars, call, sent } = await connectCalcom(DATA);
     const found = await calendars.get(['5:home', '5:other', 'x', '5:mia@example.com'], call, WANTS);
     expect(found.map((each) => (each instanceof ProviderError ? each.code : each.name))).toEqual([
@@ -43,7 +43,7 @@ describe('calendars', () => {
 });
 
 describe('busy times', () => {
-  test('are the events of the calendar and all bookings that occupy time in the window', async () => {
+  test('returns the events of the calendar and all bookings that occupy time in the window', async () => {
     const bookings = [
       { start: '2026-06-01T09:45:00Z' },
       { start: '2026-05-30T00:00:00Z', end: '2026-06-03T00:00:00Z' },
@@ -63,7 +63,7 @@ describe('busy times', () => {
     ]);
   });
 
-  test('cost one call a calendar and one for the bookings of a window', async () => {
+  test('takes one call per calendar and one for the bookings of a window', async () => {
     const { calendars, call, sent } = await connectCalcom(DATA);
     const request = { calendarId: '5:mia@example.com', ...WINDOW };
     const found = await calendars.busy([request, { ...request, calendarId: '5:home' }, request], call);
@@ -71,7 +71,7 @@ describe('busy times', () => {
     expect(sent().sort()).toEqual(['GET /v2/bookings', 'GET /v2/calendars/busy-times', 'GET /v2/calendars/busy-times']);
   });
 
-  test('read all pages of bookings', async () => {
+  test('reads all pages of bookings', async () => {
     const bookings = Array.from({ length: 501 }, (_, i) => ({
       start: WINDOW.from + (i % 100) * MINUTE,
       end: WINDOW.from + ((i % 100) + 1) * MINUTE,
@@ -83,7 +83,7 @@ describe('busy times', () => {
     expect(skips).toEqual(['0', '250', '500']);
   });
 
-  test('fail alone: a broken connection, a connection of somebody else, an id that cannot be', async () => {
+  test('returns an error for only the broken connection, the connection of another user and the invalid id', async () => {
     const { calendars, call } = await connectCalcom(DATA);
     const ids = ['6:x', '99:x', 'x', '5:home'];
     const found = await calendars.busy(
@@ -98,7 +98,7 @@ describe('busy times', () => {
     ]);
   });
 
-  test('a wrong key stays UNAUTHENTICATED', async () => {
+  test('returns UNAUTHENTICATED when the key is wrong', async () => {
     const { calendars, call } = await connectCalcom(DATA, {}, 'cal_wrong');
     const [found] = await calendars.busy([{ calendarId: '5:home', ...WINDOW }], call);
     expect(found).toMatchObject({ code: 'UNAUTHENTICATED' });

@@ -37,7 +37,7 @@ function spans({ sandbox }: Connected) {
 }
 
 describe('placing', () => {
-  test('tells Cal.com how long to hold only if asked', async () => {
+  test('sends how long to hold only when requested', async () => {
     const { holds, call, bodies } = await connectCalcom(DATA);
     const hold = await holds.place({ eventTypeId: '21', start: START }, call);
     const end = START + 30 * MINUTE;
@@ -49,32 +49,32 @@ describe('placing', () => {
     ]);
   });
 
-  test('reads back what Cal.com keeps', async () => {
+  test('returns the hold as Cal.com stores it', async () => {
     const { holds, call, sent } = await connectCalcom(DATA);
     const { id } = await holds.place({ eventTypeId: '21', start: START }, call);
     expect(sent()).toEqual(['POST /v2/slots/reservations', `GET /v2/slots/reservations/${id}`]);
   });
 
-  test('that cannot be read back just now stands as it was answered', async () => {
+  test('returns the hold as created when it cannot be read back', async () => {
     const { holds, call, running } = await connectCalcom(DATA);
     running.faults.add({ kind: 'status', status: 500, method: 'GET' });
     expect(await holds.place({ eventTypeId: '21', start: START }, call)).toMatchObject({ start: START });
   });
 
-  test('that is gone at once is told', async () => {
+  test('throws CONFLICT when the created hold does not exist any more', async () => {
     const { holds, call, running } = await connectCalcom(DATA);
     running.faults.add({ kind: 'wrong-shape', body: { status: 'success', data: null }, method: 'GET' });
     await expect(holds.place({ eventTypeId: '21', start: START }, call)).rejects.toMatchObject({ code: 'CONFLICT' });
   });
 
-  test('on taken time is a SlotTakenError', async () => {
+  test('throws SlotTakenError when the time is taken', async () => {
     const { holds, call } = await connectCalcom(DATA);
     await holds.place({ eventTypeId: '22', start: START }, call);
     const again = holds.place({ eventTypeId: '22', start: START, durationMinutes: 15 }, call);
     await expect(again).rejects.toEqual(new SlotTakenError(START, START + 15 * MINUTE));
   });
 
-  test('knows that event types of one length refuse even that length', async () => {
+  test('holds the only length of an event type, which Cal.com rejects as a duration', async () => {
     const { holds, call } = await connectCalcom(DATA);
     const hold = await holds.place({ eventTypeId: '21', start: START, durationMinutes: 30 }, call);
     expect(hold.end).toBe(START + 30 * MINUTE);
@@ -83,7 +83,7 @@ describe('placing', () => {
     });
   });
 
-  test('at an event type that is not there is NOT_FOUND', async () => {
+  test('throws NOT_FOUND when the event type does not exist', async () => {
     const { holds, call, sent } = await connectCalcom(DATA);
     await expect(holds.place({ eventTypeId: '99', start: START }, call)).rejects.toMatchObject({ code: 'NOT_FOUND' });
     await expect(holds.place({ eventTypeId: 'x', start: START }, call)).rejects.toMatchObject({ code: 'NOT_FOUND' });
@@ -91,7 +91,7 @@ describe('placing', () => {
   });
 });
 
-test('reading: a hold that is gone is NOT_FOUND, duplicates share a call', async () => {
+test('returns NOT_FOUND for a hold that does not exist any more, and shares a call between equal ids', async () => {
   const { holds, hold, call, sent } = await held();
   const gone = '00000000-0000-4000-8000-00000000dead';
   const found = await holds.get([gone, hold.id, '../me', hold.id], call);
@@ -104,7 +104,7 @@ test('reading: a hold that is gone is NOT_FOUND, duplicates share a call', async
   expect(sent()).toHaveLength(2);
 });
 
-test('releasing twice is fine', async () => {
+test('releases a hold twice without an error', async () => {
   const { holds, hold, call, sandbox } = await held();
   await holds.release(hold.id, call);
   await holds.release(hold.id, call);
@@ -112,7 +112,7 @@ test('releasing twice is fine', async () => {
 });
 
 describe('changing', () => {
-  test('to time that does not overlap keeps the hold, its length and what is left of it', async () => {
+  test('keeps the hold, its length and its remaining time when the new time does not overlap', async () => {
     const { holds, hold, call, bodies, sent } = await held('22', 60);
     const start = START + 60 * MINUTE;
     const now = NOW + 90_000;
@@ -123,7 +123,7 @@ describe('changing', () => {
     expect(bodies()).toEqual([{ eventTypeId: 22, slotStart, slotDuration: 60, reservationDuration: 9 }]);
   });
 
-  test('to overlapping time gives the hold up and places it anew', async () => {
+  test('releases the hold and creates it again when the new time overlaps', async () => {
     const connected = await held();
     const { holds, hold, call, bodies, sent } = connected;
     const start = START + 29 * MINUTE;
@@ -135,7 +135,7 @@ describe('changing', () => {
     expect(spans(connected)).toEqual([{ start, end: start + 30 * MINUTE }]);
   });
 
-  test('into taken time keeps the old hold, also where it had to be given up', async () => {
+  test('keeps or restores the old hold when the new time is taken', async () => {
     const connected = await held('22');
     const { holds, hold, call, sandbox } = connected;
     const other = START + 60 * MINUTE;
@@ -153,7 +153,7 @@ describe('changing', () => {
     expect(sandbox.data.reservations).toHaveLength(1);
   });
 
-  test('says so when the hold is lost', async () => {
+  test('throws HoldLostError when the hold cannot be restored', async () => {
     const { holds, hold, call, running, sandbox } = await held();
     running.faults.add({ kind: 'status', status: 500, method: 'POST' });
     const changing = holds.change(hold, { holdMinutes: 20 }, call, NOW);
@@ -163,10 +163,10 @@ describe('changing', () => {
   });
 
   test.each([
-    ['the new time is refused, and so is the old one', [403, 403], false],
-    ['nobody knows whether the new time was held', [500, 403], true],
-    ['nobody knows whether the old time was held again', [403, 500], true],
-  ])('a lost hold tells if %s', async (_, statuses, outcomeUnknown) => {
+    ['both times are rejected', [403, 403], false],
+    ['the outcome for the new time is unknown', [500, 403], true],
+    ['the outcome for the old time is unknown', [403, 500], true],
+  ])('throws HoldLostError when %s', async (_, statuses, outcomeUnknown) => {
     const { holds, hold, call, running } = await held();
     for (const status of statuses) running.faults.add({ kind: 'status', status, method: 'POST', times: 1 });
     const error = await holds.change(hold, { holdMinutes: 20 }, call, NOW).catch((failure: unknown) => failure);
@@ -174,7 +174,7 @@ describe('changing', () => {
     expect(error).toMatchObject({ outcomeUnknown });
   });
 
-  test('is finished once the old hold is given up, even if nobody waits', async () => {
+  test('completes the change after the old hold is released, even when the operation is cancelled', async () => {
     const { holds, hold, call, sandbox } = await held();
     const stop = new AbortController();
     const meter = {
@@ -186,7 +186,7 @@ describe('changing', () => {
     expect(sandbox.data.reservations.map(({ uid }) => uid)).toEqual([moved.id]);
   });
 
-  test('to a length that the event type does not have is refused before anything is given up', async () => {
+  test('rejects a length that the event type does not have, before the hold is released', async () => {
     const { holds, hold, call, sandbox } = await held('22');
     await expect(holds.change(hold, { durationMinutes: 45 }, call, NOW)).rejects.toBeInstanceOf(InvalidInputError);
     expect(sandbox.data.reservations.map(({ uid }) => uid)).toEqual([hold.id]);
@@ -199,7 +199,7 @@ describe('booking', () => {
     return { account: 'acme', id: 'h', eventTypeId, start: START, end, expiresAt: NOW + MINUTE };
   };
 
-  test('sends the length only where it is not the usual one', async () => {
+  test('sends the length only when it is not the default one', async () => {
     const { holds, call, bodies } = await connectCalcom(DATA);
     const booked = await holds.book(hold('22', 60), { ...MIA, phone: '+4930123456' }, 'Bring tea', call);
     expect(booked).toMatchObject({ start: START, end: START + 60 * MINUTE, status: 'ACCEPTED' });
@@ -214,13 +214,13 @@ describe('booking', () => {
     ]);
   });
 
-  test('that has to be confirmed is pending', async () => {
+  test('returns PENDING when the booking requires confirmation', async () => {
     const { holds, call, bodies } = await connectCalcom(DATA);
     expect(await holds.book(hold('24', 30), MIA, undefined, call)).toMatchObject({ status: 'PENDING' });
     expect(bodies()).toEqual([{ start: ISO, eventTypeId: 24, attendee: MIA }]);
   });
 
-  test('of a series answers the first', async () => {
+  test('returns the first booking of a series', async () => {
     const { holds, call, sandbox } = await connectCalcom(DATA);
     const booked = await holds.book(hold('23', 30), MIA, undefined, call);
     expect(sandbox.data.bookings).toHaveLength(3);
@@ -230,7 +230,7 @@ describe('booking', () => {
   test.each([
     ['is not available', 400, { error: { code: 'BadRequestException', message: 'The host is not available then.' } }],
     ['was booked in a race', 409, { statusCode: 409, message: 'booking_conflict_error' }],
-  ])('time that %s is a SlotTakenError', async (_, status, body) => {
+  ])('throws SlotTakenError for time that %s', async (_, status, body) => {
     const { holds, call, running } = await connectCalcom(DATA);
     running.faults.add({ kind: 'status', status, body, method: 'POST' });
     await expect(holds.book(hold('21', 30), MIA, undefined, call)).rejects.toEqual(
@@ -238,7 +238,7 @@ describe('booking', () => {
     );
   });
 
-  test('that fails for another reason says which', async () => {
+  test('reports any other reason of a failure', async () => {
     const { holds, call, running } = await connectCalcom(DATA);
     const body = { error: { code: 'BadRequestException', message: 'It can\'t be booked at the "start" time.' } };
     running.faults.add({ kind: 'status', status: 400, body, method: 'POST', times: 1 });

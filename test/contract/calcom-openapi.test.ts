@@ -5,7 +5,7 @@ import { calcomOpenApi } from '../support/calcom-openapi.ts';
 import { allRead } from '../support/results.ts';
 import { connectCalcom, MINUTE, NOW } from './calcom-account.ts';
 
-test('all that is sent agrees with the published description of the API', async ({ skip }) => {
+test('sends only requests that agree with the published description of the API', async ({ skip }) => {
   const openApi = calcomOpenApi() ?? skip('the OpenAPI document is not at hand (CALCOM_OPENAPI can name it)');
 
   const account = await connectCalcom(calcomDemo(NOW));
@@ -31,12 +31,12 @@ test('all that is sent agrees with the published description of the API', async 
   await schedules.prepareUpdate?.(created!, everything).execute(call);
   await schedules.remove?.(id!, call);
 
-  const known = allRead(await eventTypes.list(call));
-  await eventTypes.get([known[0]!.id], call);
-  const lengthy = known.find(({ durationOptions }) => durationOptions.length > 1)!;
-  const length = lengthy.durationOptions.find((minutes) => minutes !== lengthy.durationMinutes)!;
+  const listed = allRead(await eventTypes.list(call));
+  await eventTypes.get([listed[0]!.id], call);
+  const flexible = listed.find(({ durationOptions }) => durationOptions.length > 1)!;
+  const length = flexible.durationOptions.find((minutes) => minutes !== flexible.durationMinutes)!;
   const window = { from: NOW, to: NOW + 14 * 24 * 60 * MINUTE };
-  const request = { eventTypeId: lengthy.id, durationMinutes: length };
+  const request = { eventTypeId: flexible.id, durationMinutes: length };
   const [found] = await slots.find([{ ...request, ...window }], call);
   if (!Array.isArray(found)) throw found;
 

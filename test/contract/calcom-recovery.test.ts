@@ -36,7 +36,7 @@ const row = (id: number, change: object = {}) => ({
   ...change,
 });
 
-/** Looks for Mia's booking in a list that Cal.com answers whatever was asked. */
+/** Searches for Mia's booking in a list that Cal.com returns whatever the filters. */
 async function findIn(rows: readonly object[]) {
   const { holds, running, call } = await connect();
   running.faults.add({ kind: 'wrong-shape', method: 'GET', body: { status: 'success', data: rows } });
@@ -44,7 +44,7 @@ async function findIn(rows: readonly object[]) {
 }
 
 describe('a booking', () => {
-  test('is asked for by its time and event type, and by nothing that is spelled in several ways', async () => {
+  test('is searched by its time and event type, and by nothing that has several spellings', async () => {
     const { holds, call, running } = await connect();
     await holds.findBooking(holdOf('21'), MIA, call);
     const [request] = running.requests;
@@ -59,7 +59,7 @@ describe('a booking', () => {
     expect(request?.headers['cal-api-version']).toBe('2024-08-13');
   });
 
-  test('is told by what is in the list, where filters are ignored', async () => {
+  test('is identified by the rows of the list when filters are ignored', async () => {
     const others = [
       row(1, { eventTypeId: 22, eventType: { id: 22 } }),
       row(2, { start: new Date(START - MINUTE).toISOString() }),
@@ -78,16 +78,16 @@ describe('a booking', () => {
     ['the new name of the event type alone', { eventTypeId: undefined }],
     ['an address of a platform', { attendees: [{ email: 'mia+abc@example.com', displayEmail: 'mia@example.com' }] }],
     ['one seat among others', { attendees: [{ email: 'noa@example.com' }, { email: 'MIA@example.com' }] }],
-  ])('is known by %s', async (_, change) => {
+  ])('is identified by %s', async (_, change) => {
     expect(await findIn([row(1, change)])).toMatchObject({ id: 'uid-1' });
   });
 
-  test('is the newest of several', async () => {
+  test('is the latest of several', async () => {
     expect(await findIn([row(9), row(10), row(8)])).toMatchObject({ id: 'uid-10' });
   });
 
   test.each([undefined, null, 'Mia', [17]])(
-    'without readable attendees (%j) is not told to be missing',
+    'without readable attendees (%j) is not reported as missing',
     async (attendees) => {
       await expect(findIn([row(1, { attendees })])).rejects.toMatchObject({ code: 'UPSTREAM_INVALID' });
       expect(await findIn([row(1, { attendees }), row(2)])).toMatchObject({ id: 'uid-2' });
@@ -99,7 +99,7 @@ describe('a booking', () => {
     ['of a series: the first one', '23', 'ACCEPTED'],
     ['that has to be confirmed', '24', 'PENDING'],
     ['of a seat', '25', 'ACCEPTED'],
-  ])('%s is found after its answer was lost', async (_, eventTypeId, status) => {
+  ])('%s is found after its response was lost', async (_, eventTypeId, status) => {
     const { holds, call, running, sandbox } = await connect();
     running.faults.add({ kind: 'lost-answer', method: 'POST', times: 1 });
     await expect(holds.book(holdOf(eventTypeId), MIA, undefined, call)).rejects.toMatchObject({ outcomeUnknown: true });
@@ -142,13 +142,13 @@ describe('a schedule', () => {
     return schedules.prepareCreate?.(INPUT).find(call);
   }
 
-  test('is told by its hours, however they are grouped', async () => {
+  test('is identified by its hours, however they are grouped', async () => {
     expect(await findScheduleIn([made])).toBe('7');
     expect(await findScheduleIn([{ ...made, availability: made.availability.slice(1) }])).toBeUndefined();
     expect(await findScheduleIn([{ ...made, overrides: [] }])).toBeUndefined();
   });
 
-  test('that cannot be read is not told to be missing', async () => {
+  test('that cannot be read is not reported as missing', async () => {
     await expect(findScheduleIn([{ ...made, name: 'Old' }, broken])).rejects.toMatchObject({
       code: 'UPSTREAM_INVALID',
     });

@@ -20,7 +20,7 @@ const DATA: CalcomData = {
 const codeOf = (result: unknown) => (result instanceof ProviderError ? result.code : result);
 
 describe('schedules', () => {
-  test('one id is read singly, several with one list call', async () => {
+  test('reads one id by itself, and several ids with one list call', async () => {
     const { schedules, call, sent } = await connectCalcom(DATA);
     const [one] = await schedules.get(['8'], call);
     expect(one).toMatchObject({ id: '8', name: 'Evenings' });
@@ -37,14 +37,14 @@ describe('schedules', () => {
     expect(sent()).toEqual(['GET /v2/schedules/8', 'GET /v2/schedules']);
   });
 
-  test('an id that Cal.com cannot have costs no call', async () => {
+  test('makes no call for an id in another format', async () => {
     const { schedules, call, sent } = await connectCalcom(DATA);
     expect((await schedules.get(['x', '0', '-1', '../me'], call)).map(codeOf)).toEqual(Array(4).fill('NOT_FOUND'));
     await expect(schedules.remove?.('default', call)).rejects.toMatchObject({ code: 'NOT_FOUND' });
     expect(sent()).toEqual([]);
   });
 
-  test('the default is an id of its own', async () => {
+  test('accepts `default` as an id', async () => {
     const { schedules, call, sent, sandbox } = await connectCalcom(DATA);
     expect(await schedules.get(['default'], call)).toMatchObject([{ id: '7', isDefault: true }]);
     expect(await schedules.default?.(call)).toMatchObject({ id: '7' });
@@ -56,7 +56,7 @@ describe('schedules', () => {
     expect(sent().filter((each) => each === 'GET /v2/schedules/default')).toHaveLength(4);
   });
 
-  test('a broken row of the list fails alone', async () => {
+  test('returns an error for only the broken row of a list', async () => {
     const { schedules, call, running } = await connectCalcom(DATA);
     const good = { id: 8, name: 'Good', timeZone: 'UTC', isDefault: false, availability: [], overrides: [] };
     running.faults.add({ kind: 'wrong-shape', body: { status: 'success', data: [{ id: 7, name: 'Broken' }, good] } });
@@ -66,7 +66,7 @@ describe('schedules', () => {
     expect(await schedules.list(call)).toMatchObject([{ code: 'UPSTREAM_INVALID' }, { name: 'Good' }]);
   });
 
-  test('a legacy shape is refused', async () => {
+  test('rejects the legacy format', async () => {
     const { schedules, call, running } = await connectCalcom(DATA);
     const availability = [{ days: [1, 2], startTime: '1970-01-01T09:00:00.000Z', endTime: '1970-01-01T17:00:00.000Z' }];
     const legacy = { id: 7, name: 'Office', timeZone: 'UTC', isDefault: true, availability, dateOverrides: [] };
@@ -74,7 +74,7 @@ describe('schedules', () => {
     expect((await schedules.get(['7'], call)).map(codeOf)).toEqual(['UPSTREAM_INVALID']);
   });
 
-  test('an update sends what changes, and its preview is what a read shows', async () => {
+  test('sends only the changes of an update, whose preview equals a later read', async () => {
     const { schedules, call, bodies } = await connectCalcom(DATA);
     const [current] = (await schedules.get(['8'], call)) as Schedule[];
     const write = schedules.prepareUpdate?.(current!, {
@@ -106,28 +106,28 @@ describe('schedules', () => {
     expect(await schedules.get(['8'], call)).toEqual([write?.preview]);
   });
 
-  test('an update that changes nothing is not sent', async () => {
+  test('sends no update that changes nothing', async () => {
     const { schedules, call, sent } = await connectCalcom(DATA);
     const [current] = (await schedules.get(['8'], call)) as Schedule[];
     await schedules.prepareUpdate?.(current!, { name: 'Evenings' }).execute(call);
     expect(sent()).toEqual(['GET /v2/schedules/8']);
   });
 
-  test('a create tells its hours, even none', async () => {
+  test('sends the hours of a create, even when there are none', async () => {
     const { schedules, call, sandbox } = await connectCalcom(DATA);
     const input = { name: 'New', timeZone: 'UTC', isDefault: false, effect: 'OPEN', validUntil: null } as const;
     const id = await schedules.prepareCreate?.({ ...input, weeklyHours: [], dateOverrides: [] }).execute(call);
     expect(sandbox.data.schedules.at(-1)).toMatchObject({ id: Number(id), availability: [], overrides: [] });
   });
 
-  test('the deletion of an unknown one is NOT_FOUND, although Cal.com answers 400', async () => {
+  test('throws NOT_FOUND when an unknown schedule is deleted, for which Cal.com returns 400', async () => {
     const { schedules, call } = await connectCalcom(DATA);
     await expect(schedules.remove?.('99', call)).rejects.toMatchObject({ code: 'NOT_FOUND' });
   });
 });
 
 describe('event types', () => {
-  test('are read singly or by list; what the list lacks is read singly', async () => {
+  test('reads one by itself, several by the list, and those that the list lacks by themselves', async () => {
     const { eventTypes, call, sent } = await connectCalcom(DATA);
     expect(await eventTypes.get(['22'], call)).toMatchObject([{ id: '22', scheduleId: '8' }]);
     expect(sent()).toEqual(['GET /v2/event-types/22']);
@@ -146,7 +146,7 @@ describe('slots', () => {
   const from = at('2026-06-01T09:10:00Z');
   const to = at('2026-06-01T11:00:00Z');
 
-  test('lie inside the window, on the grid of the hours and not of the window', async () => {
+  test('returns slots inside the window, on the grid of the hours and not of the window', async () => {
     const eventTypes = [{ id: 21, lengthInMinutes: 50, minimumBookingNotice: 0 }];
     const { slots, call } = await connectCalcom({ ...DATA, eventTypes });
     const [found] = await slots.find([{ eventTypeId: '21', from, to: at('2026-06-01T12:00:00Z') }], call);
@@ -156,14 +156,14 @@ describe('slots', () => {
     ]);
   });
 
-  test('an end at midnight does not bring in the day after', async () => {
+  test('returns no slots of the next day when the window ends at midnight', async () => {
     const { slots, call } = await connectCalcom(DATA);
     const window = { from: at('2026-06-01T11:00:00Z'), to: at('2026-06-02T00:00:00Z') };
     const [found] = await slots.find([{ eventTypeId: '21', ...window }], call);
     expect(found).toHaveLength(2);
   });
 
-  test('equal requests share a call; a failing one fails alone', async () => {
+  test('shares a call between equal requests, and returns an error for only the failed one', async () => {
     const { slots, call, sent } = await connectCalcom(DATA);
     const request = { eventTypeId: '21', from, to };
     const found = await slots.find(
@@ -179,7 +179,7 @@ describe('slots', () => {
     expect(sent()).toHaveLength(3);
   });
 
-  test('tell the seats', async () => {
+  test('returns the seats', async () => {
     const eventTypes = [{ id: 21, lengthInMinutes: 30, minimumBookingNotice: 0, seatsPerTimeSlot: 4 }];
     const bookings = [{ eventTypeId: 21, start: '2026-06-01T10:00:00Z', attendees: [{}] }];
     const { slots, call } = await connectCalcom({ ...DATA, eventTypes, bookings });
@@ -189,7 +189,7 @@ describe('slots', () => {
 });
 
 describe('the account', () => {
-  test('has an owner', async () => {
+  test('returns the owner', async () => {
     const account = await connectCalcom(DATA);
     expect(await account.owner(account.call)).toEqual({
       name: 'Mia Berg',
@@ -198,28 +198,28 @@ describe('the account', () => {
     });
   });
 
-  test('an expired token is UNAUTHENTICATED wherever it shows, and stays secret', async () => {
+  test('returns UNAUTHENTICATED for an expired token on every route, without the token', async () => {
     const { schedules, eventTypes, call } = await connectCalcom(DATA, { keys: {} }, 'secret-token');
     const [event] = await eventTypes.get(['21'], call);
     expect(event).toMatchObject({ code: 'UNAUTHENTICATED' });
-    const told = `${JSON.stringify(event)} ${(event as Error).message} ${(event as Error).stack}`;
-    expect(told).not.toMatch(/secret-token|PermissionsGuard/);
+    const text = `${JSON.stringify(event)} ${(event as Error).message} ${(event as Error).stack}`;
+    expect(text).not.toMatch(/secret-token|PermissionsGuard/);
     expect((await schedules.get(['7'], call)).map(codeOf)).toEqual(['UNAUTHENTICATED']);
   });
 
-  test('an expired token of a managed user is UNAUTHENTICATED', async () => {
+  test('returns UNAUTHENTICATED for an expired token of a managed user', async () => {
     const keys = { managed: { kind: 'managed', expiresAt: NOW - 1 } } as const;
     const account = await connectCalcom(DATA, { keys }, 'managed');
     await expect(account.owner(account.call)).rejects.toMatchObject({ code: 'UNAUTHENTICATED' });
   });
 
-  test('a missing scope is FORBIDDEN', async () => {
+  test('returns FORBIDDEN when a scope is missing', async () => {
     const keys = { limited: { kind: 'oauth', scopes: [] } } as const;
     const { schedules, call } = await connectCalcom(DATA, { keys }, 'limited');
     expect((await schedules.get(['7'], call)).map(codeOf)).toEqual(['FORBIDDEN']);
   });
 
-  test('tells what the rate limit leaves, and when to come back', async () => {
+  test('reports the remaining rate limit, and when to try again', async () => {
     const account = await connectCalcom(DATA, { rateLimit: 2 });
     const { schedules, call } = account;
     await schedules.list(call);

@@ -20,12 +20,12 @@ async function busyOf(
 ) {
   const started = await start({ appointments }, switches);
   const [busy] = await started.calendars.busy([{ calendarId: 'default', from, to }], CALL);
-  if (busy === undefined || busy instanceof ProviderError) throw busy ?? new Error('no answer');
+  if (busy === undefined || busy instanceof ProviderError) throw busy ?? new Error('no result');
   return { ...started, busy: busy.toSorted((a, b) => a.start - b.start) };
 }
 
 describe('busy time', () => {
-  test('has what runs into the window, whichever way the server selects', async () => {
+  test('includes appointments that run into the window, however the server selects', async () => {
     const appointments = [
       appointment(NOW - 2 * HOUR, HOUR),
       appointment(NOW - 2 * HOUR, 3 * HOUR),
@@ -43,13 +43,13 @@ describe('busy time', () => {
     }
   });
 
-  test('windows with parts of a second are asked for in whole ones', async () => {
+  test('requests windows with fractions of a second in whole seconds', async () => {
     const { queries, busy } = await busyOf([appointment(NOW, 300)], [NOW + 250, NOW + DAY + 1]);
     expect(queries()).toStrictEqual([{ from: '2026-11-19T10:00:00Z', to: '2026-11-21T10:00:01Z', limit: '100' }]);
     expect(busy).toStrictEqual([{ start: NOW, end: NOW + 300 }]);
   });
 
-  test('a full page is halved until nothing is cut off', async () => {
+  test('halves the window of a full page until nothing is cut off', async () => {
     for (const rangeEndIncluded of [false, true]) {
       for (const rangeTest of ['start', 'overlap'] as const) {
         const switches = { rangeEndIncluded, rangeTest };
@@ -60,7 +60,7 @@ describe('busy time', () => {
     }
   });
 
-  test('an appointment is not lost between the halves where both ends of a window are excluded', async () => {
+  test('finds an appointment between the halves when both ends of a window are exclusive', async () => {
     // Reads begin a day early, so this is where the halves meet.
     const middle = NOW + DAY / 2;
     const starts = [NOW + HOUR, middle + HOUR, middle];
@@ -82,7 +82,7 @@ describe('busy time', () => {
     expect(queries()[0]).toMatchObject({ limit: '2' });
   });
 
-  test('falls back to 50 a page where 100 are refused, and remembers', async () => {
+  test('falls back to 50 per page for all later reads when 100 are rejected', async () => {
     const switches = { maxLimit: 50, overLimit: 'refuse' } as const;
     const { busy, queries, calendars } = await busyOf(hourly(70), [NOW, NOW + 70 * HOUR], switches);
     expect(busy).toHaveLength(70);
@@ -91,18 +91,18 @@ describe('busy time', () => {
     expect(queries().at(-1)).toMatchObject({ limit: '50' });
   });
 
-  test('is complete where 100 are silently cut down to 50', async () => {
+  test('is complete when 100 are silently reduced to 50', async () => {
     const switches = { maxLimit: 50, overLimit: 'clamp' } as const;
     const { busy } = await busyOf(hourly(70), [NOW, NOW + 70 * HOUR], switches);
     expect(busy).toHaveLength(70);
   });
 
-  test('is refused, not cut off, where one minute holds more than a page', async () => {
+  test('is rejected, not cut off, when one minute holds more than a page', async () => {
     const appointments = Array.from({ length: 101 }, () => appointment(NOW));
     await expect(busyOf(appointments, [NOW, NOW + HOUR])).rejects.toMatchObject({ code: 'UNSUPPORTED' });
   });
 
-  test('a server that ignores the window is not asked for ever', async () => {
+  test('stops reading from a server that ignores the window', async () => {
     const appointments = Array.from({ length: 100 }, (_, index) => ({
       id: `apt_${index}`,
       start_time: '2026-11-20T10:00:00Z',
@@ -115,7 +115,7 @@ describe('busy time', () => {
     expect(running.requests.length).toBeLessThanOrEqual(256);
   });
 
-  test('windows that lie close together share one call, distant ones have their own at once', async () => {
+  test('reads windows that touch with one call, and distant ones with parallel calls', async () => {
     const appointments = [appointment(NOW), appointment(NOW + DAY), appointment(NOW + 30 * DAY)];
     const { running, calendars } = await start({ appointments });
     const windows = [NOW + 30 * DAY, NOW, NOW + DAY].map((from) => ({ calendarId: 'default', from, to: from + HOUR }));
@@ -128,7 +128,7 @@ describe('busy time', () => {
     expect(running.requests).toHaveLength(2);
   });
 
-  test('a failed window does not take another one with it', async () => {
+  test('returns an error for only the failed window', async () => {
     const { running, calendars } = await start();
     running.faults.add({ kind: 'status', status: 403, times: 1 });
     const windows = [NOW, NOW + 30 * DAY].map((from) => ({ calendarId: 'default', from, to: from + HOUR }));

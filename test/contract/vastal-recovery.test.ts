@@ -39,17 +39,17 @@ test.each([
   ['another end', { end_time: END + 60_000 }],
   ['another type', { appointment_type_id: 'type_q1' }],
   ['its cancellation', { status: 'cancelled' as const }],
-])('an appointment with %s is not the booking', async (_, change) => {
+])('ignores an appointment with %s', async (_, change) => {
   expect((await findAmong([appointment(change)])).found).toBeUndefined();
 });
 
-test('what waits to be confirmed is found, too', async () => {
+test('finds an appointment that waits for confirmation', async () => {
   const { found } = await findAmong([appointment({ status: 'pending' as const })]);
   expect(found).toMatchObject({ status: 'PENDING' });
 });
 
 // Vastal does not keep a second booking from the same time.
-test('of several equal ones it is the newest', async () => {
+test('finds the latest of several equal appointments', async () => {
   const { found } = await findAmong(['apt_9', 'apt_10', 'apt_8'].map((id) => appointment({ id })));
   expect(found).toMatchObject({ id: 'apt_10' });
 });

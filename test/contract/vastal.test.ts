@@ -6,7 +6,7 @@ import { allRead } from '../support/results.ts';
 import { CALL, DAY, NOW, type Switches, start } from './vastal-connection.ts';
 
 describe('settings', () => {
-  test('the zone is required, since no answer tells it', () => {
+  test('requires the zone, which no response contains', () => {
     expect(vastal.settings.safeParse({}).success).toBe(false);
     expect(vastal.settings.safeParse({ timeZone: 'Lisbon' }).success).toBe(false);
     expect(vastal.settings.parse({ timeZone: 'Europe/Lisbon' })).toStrictEqual({
@@ -20,13 +20,13 @@ describe('settings', () => {
     });
   });
 
-  test.each(['api.vastal.agency', 'ftp://api.vastal.agency/v1'])('%s is no base URL', (baseUrl) => {
+  test.each(['api.vastal.agency', 'ftp://api.vastal.agency/v1'])('rejects %s as a base URL', (baseUrl) => {
     expect(vastal.settings.safeParse({ baseUrl, timeZone: 'UTC' }).success).toBe(false);
   });
 });
 
 describe('the calendar', () => {
-  test('costs no call', async () => {
+  test('makes no call', async () => {
     const { running, calendars, connector } = await start();
     const [calendar] = await calendars.list(CALL, { schedules: false });
     expect(calendar).toMatchObject({ id: 'default', name: 'Harbour Agency', timeZone: 'Europe/Lisbon' });
@@ -35,7 +35,7 @@ describe('the calendar', () => {
     expect(running.requests).toHaveLength(0);
   });
 
-  test('brings its schedule along for one call, however often it is asked for', async () => {
+  test('includes its schedule with one call, however often it is requested', async () => {
     const { running, calendars } = await start();
     const results = await calendars.get(['default', 'other', 'default'], CALL, { schedules: true });
     expect(results).toMatchObject([
@@ -48,7 +48,7 @@ describe('the calendar', () => {
     expect(running.requests).toHaveLength(2);
   });
 
-  test('an unknown id costs no call, and stands even if the rest fails', async () => {
+  test('returns NOT_FOUND for an unknown id without a call, even when another id fails', async () => {
     const { running, calendars, schedules } = await start();
     expect(await schedules.get(['sched_1'], CALL)).toMatchObject([{ code: 'NOT_FOUND' }]);
     expect(await calendars.busy([{ calendarId: 'x', from: NOW, to: NOW + DAY }], CALL)).toMatchObject([
@@ -68,7 +68,7 @@ describe('the schedule', () => {
   const INACTIVE = { day_of_week: 0, start_time: '10:00:00', end_time: '13:00:00', is_active: false };
   const availability = [MONDAY, INACTIVE, { ...MONDAY, day_of_week: 5, start_time: '13:00:00' }];
 
-  test('is one read, with the key as a bearer token, and tells the budget', async () => {
+  test('takes one read, with the key as a bearer token, and reports the budget', async () => {
     const { running, schedules, connector } = await start({ availability });
     const [schedule] = await schedules.get(['default', 'default'], CALL);
     expect(schedule).toMatchObject({ weeklyHours: [{ days: ['MONDAY'], start: '09:00', end: '12:00' }] });
@@ -95,7 +95,7 @@ describe('the schedule', () => {
     return { sent, prepared, after: await schedules.default!(CALL) };
   }
 
-  test('one more window is posted alone', async () => {
+  test('posts one additional window by itself', async () => {
     const { sent, prepared, after } = await write([
       { days: ['MONDAY'], start: '09:00', end: '12:00' },
       { days: ['TUESDAY'], start: '13:00', end: '24:00' },
@@ -105,7 +105,7 @@ describe('the schedule', () => {
     expect(after).toStrictEqual(prepared.preview);
   });
 
-  test('everything else replaces the whole set, with the windows that open nothing', async () => {
+  test('replaces the whole set for every other change, with the windows that open nothing', async () => {
     const { sent, prepared, after } = await write([
       { days: ['SATURDAY'], start: '09:00', end: '11:00', eventTypeId: 'type_p9' },
     ]);
@@ -121,20 +121,20 @@ describe('the schedule', () => {
     expect(prepared.warnings).toHaveLength(2);
   });
 
-  test('an inactive window that comes back active shows in the read after the write', async () => {
+  test('shows an inactive window that became active in the read after the write', async () => {
     const weeklyHours: Schedule['weeklyHours'] = [{ days: ['SATURDAY'], start: '09:00', end: '11:00' }];
     const { prepared, after } = await write(weeklyHours, { dropInactiveOnPut: true });
     expect(prepared.warnings[0]).toContain('may activate 1 inactive');
     expect(after?.weeklyHours).toStrictEqual([...weeklyHours, { days: ['SUNDAY'], start: '10:00', end: '13:00' }]);
   });
 
-  test('no change sends nothing', async () => {
+  test('sends nothing when nothing changes', async () => {
     const { sent, prepared, after } = await write([{ days: ['MONDAY'], start: '09:00:00', end: '12:00' }]);
     expect(sent).toStrictEqual([]);
     expect(after).toStrictEqual(prepared.preview);
   });
 
-  test('the settings reach the plan', async () => {
+  test('applies the settings of the account', async () => {
     const settings = { allowEmptyReplace: true, sendIsActiveOnPut: false };
     const { after, prepared } = await write([], { settings });
     expect(after).toStrictEqual(prepared.preview);
@@ -142,7 +142,7 @@ describe('the schedule', () => {
     await expect(write([])).rejects.toMatchObject({ code: 'UNSUPPORTED', account: 'agency' });
   });
 
-  test('a refused write is an error, also one that is told with status 200', async () => {
+  test('throws when a write is rejected, even with status 200', async () => {
     const { running, schedules } = await start({ availability });
     const current = await schedules.default!(CALL);
     const weeklyHours: Schedule['weeklyHours'] = [{ days: ['FRIDAY'], start: '09:00', end: '12:00' }];
@@ -153,7 +153,7 @@ describe('the schedule', () => {
     await expect(prepared.execute(CALL)).rejects.toMatchObject({ code: 'UPSTREAM_INVALID' });
   });
 
-  test('can be neither created nor deleted; the calendar cannot be written', async () => {
+  test('has no method to create or delete it, or to write the calendar', async () => {
     const { connector } = await start();
     expect(capabilitiesOf(connector)).toStrictEqual([
       'READ_CALENDARS',
@@ -173,7 +173,7 @@ describe('event types', () => {
     { id: 'type_c', name: 'Visit', durationMinutes: 60 },
   ];
 
-  test('retired ones are not listed, but answered', async () => {
+  test('does not list inactive ones, but returns them by id', async () => {
     const { running, connector } = await start({ appointmentTypes });
     const eventTypes = connector.eventTypes!;
     expect(

@@ -7,7 +7,7 @@ function budget(headers: Record<string, string>) {
   return readBudget({ date: 'Mon, 01 Jun 2026 06:00:00 GMT', ...headers }, NOW);
 }
 
-test('the reset is in seconds left', () => {
+test('reads the reset as the seconds left', () => {
   const headers = {
     'x-ratelimit-limit-default': '120',
     'x-ratelimit-remaining-default': '118',
@@ -16,7 +16,7 @@ test('the reset is in seconds left', () => {
   expect(budget(headers)).toEqual({ limit: 120, remaining: 118, resetAt: NOW + 42_000 });
 });
 
-test('of several limits the one that leaves most counts, whatever its name', () => {
+test('returns the limit with the most calls left, whatever its name', () => {
   const headers = {
     'x-ratelimit-limit-short': '10',
     'x-ratelimit-remaining-short': '0',
@@ -28,7 +28,7 @@ test('of several limits the one that leaves most counts, whatever its name', () 
   expect(budget(headers)?.limit).toBe(1000);
 });
 
-test('nothing, or something else than numbers, is no budget', () => {
+test('returns no budget when headers are missing or are not numbers', () => {
   const headers = {
     'x-ratelimit-limit-default': '120',
     'x-ratelimit-remaining-default': 'many',

@@ -140,7 +140,7 @@ describe('updates', () => {
     expect(preview).toEqual(readAfter(body, stored));
   });
 
-  test('move the default, and say so', () => {
+  test('move the default, with a warning', () => {
     const other = { ...CURRENT, isDefault: false };
     const { body, preview, warnings } = update({ isDefault: true }, other);
     expect(body).toEqual({ isDefault: true });
@@ -173,7 +173,7 @@ describe('updates', () => {
     ]);
   });
 
-  test('refuse hours on no day', () => {
+  test('reject hours without a day', () => {
     const write = () => update({ weeklyHours: [{ days: [], start: '09:00', end: '10:00' }] });
     expect(write).toThrow(InvalidInputError);
     expect(write).toThrow('weeklyHours.0.days');
@@ -181,7 +181,7 @@ describe('updates', () => {
 });
 
 describe('creates', () => {
-  test('always tell the hours, also when there are none', () => {
+  test('always contain the hours, even when there are none', () => {
     expect(create({})).toEqual({
       name: 'New',
       timeZone: 'Asia/Tokyo',
@@ -191,13 +191,13 @@ describe('creates', () => {
     });
   });
 
-  test('need a time zone', () => {
+  test('require a time zone', () => {
     expect(() => create({ timeZone: undefined })).toThrow(
       expect.objectContaining({ issues: [expect.objectContaining({ path: ['timeZone'] })] }),
     );
   });
 
-  test('cannot close hours, live in a calendar or end', () => {
+  test('reject closed hours, a calendar and an end', () => {
     const lost = lostBy(() => create({ effect: 'CLOSED', calendarId: '1:x', validUntil: '2026-12-31' }));
     expect(lost.map((each) => each.split(':')[0])).toEqual(['validUntil', 'effect', 'calendar']);
   });

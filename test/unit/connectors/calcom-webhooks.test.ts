@@ -49,7 +49,7 @@ function errorOf(work: () => unknown): unknown {
 }
 
 describe('a notice', () => {
-  test('tells all of a booking that was made', () => {
+  test('contains all properties of a new booking', () => {
     expect(read(delivery('BOOKING_CREATED'))).toEqual([
       {
         key: `BOOKING_CREATED ${UID} ${CREATED}`,
@@ -88,7 +88,7 @@ describe('a notice', () => {
     expect(read(delivery(trigger, payload))).toMatchObject([{ kind, booking: { status }, previousBookingId }]);
   });
 
-  test('has a key of its own for each trigger, booking and moment, and one for a delivery that comes again', () => {
+  test('has a different key for each trigger, booking and instant, and the same key for a repeated delivery', () => {
     const keys = [
       delivery('BOOKING_CREATED'),
       delivery('BOOKING_REQUESTED'),
@@ -112,16 +112,16 @@ test.each([
   '__proto__',
   'constructor',
   '',
-])('the trigger %j is accepted, and means nothing', (trigger) => {
+])('accepts the trigger %j without a notice', (trigger) => {
   expect(read(delivery(trigger))).toEqual([]);
   expect(read({ triggerEvent: trigger })).toEqual([]);
 });
 
-test.each(['MEETING_STARTED', 'MEETING_ENDED'])('%s is flat, accepted, and means nothing', (triggerEvent) => {
+test.each(['MEETING_STARTED', 'MEETING_ENDED'])('accepts %s, which is flat, without a notice', (triggerEvent) => {
   expect(read({ triggerEvent, ...PAYLOAD })).toEqual([]);
 });
 
-describe('what cannot be read', () => {
+describe('an unreadable delivery', () => {
   const issuesOf = (content: unknown) => {
     const error = errorOf(() => read(content));
     expect(error).toBeInstanceOf(WebhookPayloadError);
@@ -141,7 +141,7 @@ describe('what cannot be read', () => {
     },
   );
 
-  test('is told field by field, all at once', () => {
+  test('is reported field by field, all at once', () => {
     const payload = {
       uid: 5,
       eventTypeId: '7',
@@ -166,7 +166,7 @@ describe('what cannot be read', () => {
     expect(issuesOf(delivery('BOOKING_CREATED', { uid: 'x'.repeat(101) }))).toHaveLength(1);
   });
 
-  test('does not come back in the error', () => {
+  test('is not quoted in the error', () => {
     const secretText = 'S3CRET-hunter2';
     const error = errorOf(() =>
       read(delivery('BOOKING_CREATED', { uid: 5, startTime: secretText, [secretText]: secretText })),
@@ -177,7 +177,7 @@ describe('what cannot be read', () => {
     }
   });
 
-  test('cannot bring fields in through a prototype, nor put any there', () => {
+  test('can neither read fields from a prototype nor add any to it', () => {
     const text = `{"triggerEvent":"BOOKING_CREATED","createdAt":"2026-11-23T08:00:00Z","payload":{"__proto__":${JSON.stringify(PAYLOAD)},"constructor":{"prototype":{"uid":"x"}}}}`;
     expect(issuesOf(text)).toContain('payload.uid: Must be set');
     expect(({} as Record<string, unknown>)['uid']).toBeUndefined();
@@ -188,7 +188,7 @@ describe('with a secret', () => {
   const body = Buffer.from(JSON.stringify(delivery('BOOKING_CREATED', { title: 'Åse – 会議' })));
   const signature = sign(body);
 
-  test('what is signed with it is read', () => {
+  test('reads a delivery that is signed with it', () => {
     expect(readBytes(body, { 'x-cal-signature-256': signature }, SECRET)).toHaveLength(1);
   });
 
@@ -205,7 +205,7 @@ describe('with a secret', () => {
     ['one letter changed', signature.replace(/^./, (letter) => (letter === '0' ? '1' : '0'))],
     ['two headers', `${signature}, ${signature}`],
     ['letters that take more bytes', 'é'.repeat(64)],
-  ])('what comes with %s is refused', (_, header) => {
+  ])('rejects a delivery with %s', (_, header) => {
     const headers = header === undefined ? {} : { 'x-cal-signature-256': header };
     const error = errorOf(() => readBytes(body, headers, SECRET)) as Error;
     expect(error).toBeInstanceOf(WebhookSignatureError);
@@ -213,7 +213,7 @@ describe('with a secret', () => {
     for (const secretText of [SECRET, signature]) expect(error.message).not.toContain(secretText);
   });
 
-  test('a body with one byte changed, or the same JSON in other bytes, is refused', () => {
+  test('rejects a body with one byte changed, or the same JSON in other bytes', () => {
     const changed = Buffer.from(body);
     changed[changed.indexOf('7')] = '8'.charCodeAt(0);
     for (const other of [changed, Buffer.from(`${body.toString()} `), body.subarray(1)]) {
@@ -222,7 +222,7 @@ describe('with a secret', () => {
     }
   });
 
-  test('an unsigned body is refused before it is read', () => {
+  test('rejects an unsigned body before it is read', () => {
     expect(() => readBytes(Buffer.from('{'), {}, SECRET)).toThrow(WebhookSignatureError);
   });
 });
@@ -235,7 +235,7 @@ test.each([[undefined], ['no-secret-provided'], ['0'.repeat(64)]])(
   },
 );
 
-describe('whatever comes', () => {
+describe('arbitrary input', () => {
   /** Any other error passes through, and fails the test. */
   function endOf(body: Buffer, headers: IncomingHttpHeaders, secret: string | undefined) {
     try {
@@ -253,7 +253,7 @@ describe('whatever comes', () => {
 
   const anyHeader = fc.option(fc.oneof(fc.string(), fc.constant('no-secret-provided')), { nil: undefined });
 
-  test('any bytes with any signature end in notices or one of the two errors', () => {
+  test('returns notices or throws one of the two errors for any bytes with any signature', () => {
     fc.assert(
       fc.property(
         fc.uint8Array({ maxLength: 200 }),
@@ -268,7 +268,7 @@ describe('whatever comes', () => {
     );
   });
 
-  test('so does any JSON that is signed, the nearer to a delivery the better', () => {
+  test('returns notices or throws one of the two errors for any signed JSON, close to a delivery or not', () => {
     const trigger = fc.constantFrom('BOOKING_CREATED', 'BOOKING_RESCHEDULED', 'BOOKING_CANCELLED', 'MEETING_ENDED');
     const odd = <T>(value: fc.Arbitrary<T>) => fc.oneof({ weight: 5, arbitrary: value }, fc.jsonValue());
     const time = fc.date({ noInvalidDate: true }).map((date) => date.toISOString());

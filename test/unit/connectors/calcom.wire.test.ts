@@ -4,18 +4,18 @@ import { wireInstant, wireSchedule } from '../../../src/connectors/calcom/calcom
 const ROW = { days: ['Monday'], startTime: '09:00', endTime: '17:00' };
 const SCHEDULE = { id: 7, name: 'Office', timeZone: 'UTC', isDefault: true, availability: [ROW], overrides: [] };
 
-test('a schedule may bring more than is known', () => {
+test('keeps unknown properties of a schedule', () => {
   expect(wireSchedule.parse({ ...SCHEDULE, color: 'red' })).toEqual({ ...SCHEDULE, color: 'red' });
 });
 
-test.each([undefined, null])('a schedule without overrides (%s) has none', (overrides) => {
+test.each([undefined, null])('reads missing overrides (%s) as none', (overrides) => {
   expect(wireSchedule.parse({ ...SCHEDULE, overrides })).toEqual(SCHEDULE);
 });
 
 test.each([
   ['numbers for days', { availability: [{ days: [1], startTime: '09:00', endTime: '17:00' }] }],
   ['times with a date', { availability: [{ ...ROW, startTime: '1970-01-01T09:00:00.000Z' }] }],
-])('a schedule in the legacy shape is refused: %s', (_, wire) => {
+])('rejects a schedule in the legacy format: %s', (_, wire) => {
   expect(wireSchedule.safeParse({ ...SCHEDULE, ...wire }).success).toBe(false);
 });
 

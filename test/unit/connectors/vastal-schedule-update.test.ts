@@ -40,8 +40,8 @@ function issues(weeklyHours: WeeklyHours[]) {
   return (error as InvalidInputError).issues.map(({ path }) => path);
 }
 
-describe('what is sent', () => {
-  test('nothing, when nothing changes', () => {
+describe('a plan', () => {
+  test('sends nothing when nothing changes', () => {
     const same: ScheduleChange = {
       name: 'Opening hours',
       timeZone: 'europe/lisbon',
@@ -59,13 +59,13 @@ describe('what is sent', () => {
     expect(warnings).toStrictEqual([]);
   });
 
-  test('nothing, also when what is there overlaps', () => {
+  test('sends nothing when nothing changes, even when stored windows overlap', () => {
     const overlapping = [MONDAY, { ...MONDAY, end_time: '13:00:00' }];
     const { weeklyHours } = toSchedule(overlapping, ORGANISATION);
     expect(plan(overlapping, { weeklyHours }).write.kind).toBe('nothing');
   });
 
-  test('one window, when one is added; the others are left alone', () => {
+  test('sends one window when one is added', () => {
     const added: WeeklyHours = { days: ['MONDAY'], start: '20:00', end: '24:00', eventTypeId: 'type_p9' };
     const windows = [MONDAY, TUESDAY, INACTIVE, BACKWARDS];
     const { write, preview, warnings } = plan(windows, { weeklyHours: [MORNINGS, added] });
@@ -81,7 +81,7 @@ describe('what is sent', () => {
     expect(warnings).toStrictEqual([]);
   });
 
-  test('all windows, when one moves; idle ones are sent along', () => {
+  test('sends all windows when one moves, those that open nothing included', () => {
     const windows = [MONDAY, TUESDAY, INACTIVE, TYPED_INACTIVE, BACKWARDS];
     const weeklyHours: WeeklyHours[] = [
       { days: ['MONDAY'], start: '09:00', end: '12:00' },
@@ -94,17 +94,17 @@ describe('what is sent', () => {
     expect(warnings).toStrictEqual([expect.stringContaining('2 inactive'), expect.stringContaining('1 windows')]);
   });
 
-  test('all windows, when two are added', () => {
+  test('sends all windows when two are added', () => {
     const { write } = plan([], { weeklyHours: [MORNINGS] });
     expect(write).toStrictEqual({ kind: 'replace', windows: [MONDAY, TUESDAY] });
   });
 
-  test('all windows, when one goes', () => {
+  test('sends all windows when one is removed', () => {
     const { write } = plan([MONDAY, TUESDAY], { weeklyHours: [{ ...MORNINGS, days: ['TUESDAY'] }] });
     expect(write).toStrictEqual({ kind: 'replace', windows: [TUESDAY] });
   });
 
-  test('inactive windows are left out, and that is told, when the flag must not be sent', () => {
+  test('leaves out inactive windows, with a warning, when the flag must not be sent', () => {
     const change = { weeklyHours: [{ ...MORNINGS, start: '08:00' }] };
     const { write, preview, warnings } = plan([MONDAY, INACTIVE], change, { sendIsActiveOnPut: false });
     expect(write).toMatchObject({ windows: [{ day_of_week: 1 }, { day_of_week: 2 }] });
@@ -112,7 +112,7 @@ describe('what is sent', () => {
     expect(warnings).toStrictEqual([expect.stringContaining('will be deleted')]);
   });
 
-  test('no windows at all only where the setting allows it', () => {
+  test('sends no windows at all only when the setting permits it', () => {
     expect(lost([MONDAY, INACTIVE], { weeklyHours: [] })).toStrictEqual([expect.stringContaining('allowEmptyReplace')]);
     const { write } = plan([MONDAY], { weeklyHours: [] }, { allowEmptyReplace: true });
     expect(write).toStrictEqual({ kind: 'replace', windows: [] });
@@ -120,8 +120,8 @@ describe('what is sent', () => {
   });
 });
 
-describe('what is refused', () => {
-  test('everything that would be lost is named at once', () => {
+describe('a rejected plan', () => {
+  test('names everything that would be lost at once', () => {
     const change: ScheduleChange = {
       name: 'Summer',
       timeZone: 'Europe/Paris',
@@ -148,7 +148,7 @@ describe('what is refused', () => {
     ]);
   });
 
-  test('an end that is not after its start, and an entry without days', () => {
+  test('names an end that is not after its start, and an entry without days', () => {
     const weeklyHours: WeeklyHours[] = [
       { days: ['MONDAY'], start: '22:00', end: '02:00' },
       { days: ['TUESDAY'], start: '09:00', end: '09:00' },
@@ -161,7 +161,7 @@ describe('what is refused', () => {
     ]);
   });
 
-  test('overlaps on a day, for the same event type', () => {
+  test('names overlaps on a day for the same event type', () => {
     const weeklyHours: WeeklyHours[] = [
       MORNINGS,
       { days: ['TUESDAY', 'FRIDAY'], start: '11:59', end: '13:00' },
@@ -173,7 +173,7 @@ describe('what is refused', () => {
     ]);
   });
 
-  test('not what only touches, nor another event type', () => {
+  test('does not name hours that only touch, nor those of another event type', () => {
     const weeklyHours: WeeklyHours[] = [
       MORNINGS,
       { ...MORNINGS, start: '12:00', end: '13:00' },

@@ -24,7 +24,7 @@ function weeklyHours(...windows: WireWindow[]) {
   return toSchedule(windows, ORGANISATION).weeklyHours;
 }
 
-describe('the calendar and the schedule, both made up', () => {
+describe('the calendar and the schedule, which the gateway composes', () => {
   test('the calendar has the configured name and zone, and is closed without hours', () => {
     expect(toCalendar(ORGANISATION)).toStrictEqual({
       account: 'agency',
@@ -89,7 +89,7 @@ describe('windows', () => {
     expect(toWireWindow({ day: 'MONDAY', start: '09:00', end }).end_time).toBe(wire);
   });
 
-  test('equal hours and event type become one entry, in an order that the answer does not change', () => {
+  test('equal hours and event type become one entry, in an order that does not depend on the response', () => {
     const windows = [
       row(5, '09:00:00', '12:00:00'),
       row(2, '07:00:00', '08:00:00'),
@@ -110,7 +110,7 @@ describe('windows', () => {
     expect(weeklyHours(...windows.toReversed())).toStrictEqual(grouped);
   });
 
-  test('a window that is there twice is shown once', () => {
+  test('a window that occurs twice is shown once', () => {
     expect(weeklyHours(row(1, '09:00:00', '12:00:00'), row(1, '09:00:00', '12:00:00'))).toStrictEqual([
       { days: ['MONDAY'], start: '09:00', end: '12:00' },
     ]);
@@ -199,7 +199,7 @@ describe('appointment types', () => {
     });
   });
 
-  test('no notice is no notice', () => {
+  test('no notice is 0 minutes', () => {
     const wire = { id: 'type_1', name: 'Call', durationMinutes: 15, minNoticeHours: 0 };
     expect(toEventType(wire, 'agency').minimumNoticeMinutes).toBe(0);
   });
@@ -218,12 +218,12 @@ describe('appointments', () => {
     },
   );
 
-  test('take none when cancelled, or without length', () => {
+  test('take no time when cancelled or without length', () => {
     expect(toBusy({ ...times, status: 'cancelled' })).toBeUndefined();
     expect(toBusy({ ...times, end_time: times.start_time })).toBeUndefined();
   });
 
-  test('a time without an offset is a broken answer: nobody knows its zone', () => {
+  test('a time without an offset is rejected, since its zone is unknown', () => {
     const appointments = [{ ...times, start_time: '2026-12-09T15:00:00' }];
     expect(appointmentsResponse.safeParse({ appointments }).success).toBe(false);
   });
@@ -236,8 +236,8 @@ describe('envelopes', () => {
     ['a bare key', { schedules: windows }],
     ['data', { success: true, data: windows }],
     ['the key inside data', { success: true, data: { schedules: windows } }],
-  ])('%s', (_, answer) => {
-    expect(windowsResponse.parse(answer)).toStrictEqual(windows);
+  ])('reads rows from %s', (_, body) => {
+    expect(windowsResponse.parse(body)).toStrictEqual(windows);
   });
 
   test.each([
@@ -246,11 +246,11 @@ describe('envelopes', () => {
     [{ unexpected: true }],
     [{ success: true, data: null }],
     [{ schedules: [{ day_of_week: 'monday' }] }],
-  ])('%j is none', (answer) => {
-    expect(windowsResponse.safeParse(answer).success).toBe(false);
+  ])('rejects %j', (body) => {
+    expect(windowsResponse.safeParse(body).success).toBe(false);
   });
 
-  test('appointments and types have keys of their own', () => {
+  test('reads appointments and appointment types from their own keys', () => {
     expect(appointmentsResponse.parse({ appointments: [] })).toStrictEqual([]);
     expect(appointmentTypesResponse.parse({ appointmentTypes: [] })).toStrictEqual([]);
   });
