@@ -45,7 +45,7 @@ export function createAppointmentReader(http: HttpClient, account: string, pageL
     return new ProviderError(
       account,
       'UNSUPPORTED',
-      `Vastal (account ${account}) has more appointments in this window than it allows to read: request a shorter window`,
+      `Vastal (account ${account}) has more appointments in this window than its API returns: request a shorter window`,
     );
   }
 

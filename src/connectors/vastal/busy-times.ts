@@ -1,9 +1,8 @@
-import { ProviderError } from '../../domain/errors.ts';
+import { asProviderError, ProviderError } from '../../domain/errors.ts';
 import type { TimeWindow } from '../../domain/time-window.ts';
 import { type Interval, union } from '../../time/interval.ts';
 import type { CallContext, Result } from '../connector.ts';
 import type { ReadAppointments } from './appointments.ts';
-import { toResult } from './organisation.ts';
 import { toBusy } from './vastal.map.ts';
 import type { WireAppointment } from './vastal.wire.ts';
 
@@ -25,7 +24,7 @@ export async function readBusyTimes<Window extends TimeWindow>(
 ): Promise<Result<readonly Interval[]>[]> {
   const spans = union(windows.map(({ from, to }) => ({ start: from - LONGEST_APPOINTMENT, end: to })));
   const reads = await Promise.all(
-    spans.map(async (span) => ({ span, appointments: await toResult(() => readAppointments(span, call)) })),
+    spans.map(async (span) => ({ span, appointments: await readAppointments(span, call).catch(asProviderError) })),
   );
   return windows.map((window) => {
     const { from, to } = window;

@@ -2,7 +2,7 @@ import type { Calendar } from '../../domain/calendar.ts';
 import type { CalendarConnector, CalendarIncludes, CallContext } from '../connector.ts';
 import type { ReadAppointments } from './appointments.ts';
 import { readBusyTimes } from './busy-times.ts';
-import { notFound, readDefault } from './organisation.ts';
+import { notFound, readDefault } from './results.ts';
 import type { ReadSchedule } from './schedules.ts';
 import { DEFAULT_ID, type Organisation, toCalendar } from './vastal.map.ts';
 

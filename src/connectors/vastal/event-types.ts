@@ -3,7 +3,7 @@ import type { HttpClient } from '../http/http-client.ts';
 import { path } from '../http/http-request.ts';
 import type { ReadAppointments } from './appointments.ts';
 import { readBusyTimes } from './busy-times.ts';
-import { notFound } from './organisation.ts';
+import { notFound } from './results.ts';
 import { type Organisation, toEventType } from './vastal.map.ts';
 import { appointmentTypesResponse } from './vastal.wire.ts';
 

@@ -2,7 +2,7 @@ import type { Schedule } from '../../domain/schedule.ts';
 import type { CallContext, ScheduleConnector } from '../connector.ts';
 import type { HttpClient } from '../http/http-client.ts';
 import { path } from '../http/http-request.ts';
-import { readDefault } from './organisation.ts';
+import { readDefault } from './results.ts';
 import { planScheduleUpdate, type ReplaceSettings, type ScheduleWrite } from './schedule-update.ts';
 import { type Organisation, toSchedule } from './vastal.map.ts';
 import { windowsResponse, writeResponse } from './vastal.wire.ts';

@@ -11,17 +11,8 @@ export async function readDefault<T>(
   organisation: Organisation,
   thing: string,
   ids: readonly string[],
-  read: () => T | Promise<T>,
+  read: () => Promise<T>,
 ): Promise<Result<T>[]> {
-  const found = ids.includes(DEFAULT_ID) ? await toResult(read) : undefined;
+  const found = ids.includes(DEFAULT_ID) ? await read().catch(asProviderError) : undefined;
   return ids.map((id) => (id === DEFAULT_ID && found !== undefined ? found : notFound(organisation, thing)));
-}
-
-/** Turns a rejection with a ProviderError into a result. */
-export async function toResult<T>(read: () => T | Promise<T>): Promise<Result<T>> {
-  try {
-    return await read();
-  } catch (error) {
-    return asProviderError(error);
-  }
 }
