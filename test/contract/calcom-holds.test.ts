@@ -174,6 +174,13 @@ describe('changing', () => {
     expect(error).toMatchObject({ outcomeUnknown });
   });
 
+  test('throws NOT_FOUND without a call when the id has another format', async () => {
+    const { holds, hold, call, sent } = await held();
+    const changing = holds.change({ ...hold, id: '../schedules' }, { holdMinutes: 20 }, call, NOW);
+    await expect(changing).rejects.toMatchObject({ code: 'NOT_FOUND' });
+    expect(sent()).toEqual([]);
+  });
+
   test('completes the change after the old hold is released, even when the operation is cancelled', async () => {
     const { holds, hold, call, sandbox } = await held();
     const stop = new AbortController();
