@@ -3,7 +3,6 @@ import { asProviderError, ProviderError } from '../../domain/errors.ts';
 import type { CalendarIncludes, CallContext, Result } from '../connector.ts';
 import { type HttpClient } from '../http/http-client.ts';
 import { path } from '../http/http-request.ts';
-import { mapped } from '../http/quick-read.ts';
 import { unexpectedShape } from '../http/response-shape.ts';
 import { toCalendar } from './gravity-rail.map.ts';
 import { isWireId, type Row, type Wire, type WireCalendar, type WireSchedule } from './gravity-rail.wire.ts';
@@ -35,7 +34,7 @@ export interface ReaderParts {
 }
 
 export function createCalendarReader({ account, http, wire, dialect }: ReaderParts): CalendarReader {
-  const pages = createPagedList(http, path`/calendars`, mapped(wire.calendarRow, toRow));
+  const pages = createPagedList(http, path`/calendars`, wire.calendarRow.transform(toRow));
   const schedulesAnswer = rowsOf(wire.schedule);
   const readById = createByIdReader<CalendarRow>();
   const queryFor = ({ schedules }: CalendarIncludes) => (schedules ? { includeSchedules: true } : {});

@@ -3,7 +3,6 @@ import type { CallContext } from '../connector.ts';
 import type { HttpClient } from '../http/http-client.ts';
 import type { Path } from '../http/http-request.ts';
 import { type Page, readAllPages } from '../http/paging.ts';
-import { quickRows, readAs, withQuickRead } from '../http/quick-read.ts';
 import { hasStatus } from '../http/status-codes.ts';
 
 /** The default and the maximum are not published. */
@@ -12,55 +11,43 @@ const SMALL_PAGE_SIZE = 20;
 
 export type Query = Readonly<Record<string, string | number | boolean | undefined>>;
 
-/** The rows of a list answer, with its envelope, if it has one. */
-export interface RowsAnswer<Row> {
+/** The rows of a list response, and the envelope that holds them, if there is one. */
+interface ListResponse<Row> {
   readonly rows: readonly Row[];
   readonly envelope: Readonly<Record<string, unknown>> | undefined;
 }
 
-/** The rows of a list answer: the body itself, or what its envelope holds. */
-export function rowsOf<Row>(row: z.ZodType<Row>): z.ZodType<RowsAnswer<Row>> {
+/** A list response: an array of rows, or an envelope (docs/providers/gravity-rail.md, section 3). */
+export function rowsOf<Row>(row: z.ZodType<Row>): z.ZodType<ListResponse<Row>> {
   const list = z.array(row);
-  const law = z.unknown().transform((body, context) => {
-    const { held, envelope } = unwrap(body);
-    const rows = list.safeParse(held);
+  return z.unknown().transform((body, context): ListResponse<Row> => {
+    const { content, envelope } = unwrap(body);
+    const rows = list.safeParse(content);
     if (rows.success) return { rows: rows.data, envelope };
     for (const { path, message } of rows.error.issues.slice(0, 5)) {
       context.addIssue({ code: 'custom', message, path: [...path] });
     }
     return z.NEVER;
   });
-  const quick = quickRows(row);
-  return withQuickRead<RowsAnswer<Row>>(law, (body) => {
-    const { held, envelope } = unwrap(body);
-    const rows = quick(held);
-    return rows && { rows, envelope };
-  });
 }
 
 function unwrap(body: unknown) {
   const isEnvelope = typeof body === 'object' && body !== null && !Array.isArray(body);
-  if (!isEnvelope) return { held: body, envelope: undefined };
+  if (!isEnvelope) return { content: body, envelope: undefined };
   const envelope = body as Readonly<Record<string, unknown>>;
-  return { held: envelope.items ?? envelope.data ?? envelope.results, envelope };
+  return { content: envelope.items ?? envelope.data ?? envelope.results, envelope };
 }
 
 /**
- * A page of a list, in any of the envelopes in docs/providers/gravity-rail.md, section 3.
- * @param size The requested number of rows.
+ * One page of a list.
+ *
+ * @param size the requested number of rows.
  */
 export function pageOf<Row>(row: z.ZodType<Row>, size: number): z.ZodType<Page<Row>> {
-  const answer = rowsOf(row);
-  return withQuickRead(
-    answer.transform((read) => toPage(read, size)),
-    (body) => {
-      const read = readAs(answer, body);
-      return read.success ? toPage(read.data, size) : undefined;
-    },
-  );
+  return rowsOf(row).transform((response) => toPage(response, size));
 }
 
-function toPage<Row>({ rows, envelope }: RowsAnswer<Row>, size: number): Page<Row> {
+function toPage<Row>({ rows, envelope }: ListResponse<Row>, size: number): Page<Row> {
   if (envelope === undefined) return { rows, pageCount: undefined, hasNext: rows.length === size };
   const count = (...names: readonly string[]) => names.map((name) => envelope[name]).find(isCount);
   const total = count('total', 'totalCount', 'total_count', 'count');

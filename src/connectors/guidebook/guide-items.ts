@@ -2,7 +2,6 @@ import type { z } from 'zod';
 import { asProviderError, ProviderError } from '../../domain/errors.ts';
 import type { CallContext, Result } from '../connector.ts';
 import type { Path } from '../http/http-request.ts';
-import { mapped } from '../http/quick-read.ts';
 import { createListReader, notFound, type Row, type Upstream } from './list-endpoint.ts';
 import { isGuideId, parseLocalId, toLocalId } from './local-id.ts';
 
@@ -46,8 +45,7 @@ export function createGuideItems<Wire extends WireItem, Item>(
   kind: ItemKind<Wire, Item>,
 ): GuideItems<Item> {
   const { account, http } = upstream;
-  const row = mapped(
-    kind.wire,
+  const row = kind.wire.transform(
     (wire): ReadItem<Item> => ({
       id: wire.id,
       // Under the row's own guide: a single read can bring the right id of a wrong guide.

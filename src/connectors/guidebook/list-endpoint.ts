@@ -5,9 +5,8 @@ import { digestOf } from '../credential-digest.ts';
 import type { HttpClient } from '../http/http-client.ts';
 import type { Path } from '../http/http-request.ts';
 import { createPageCountHints, type Page, readAllPages } from '../http/paging.ts';
-import { mapped, readAs } from '../http/quick-read.ts';
 import { unexpectedShape } from '../http/response-shape.ts';
-import { type WirePage, wirePage, wireRowId } from './guidebook.wire.ts';
+import { wirePage, wireRowId } from './guidebook.wire.ts';
 
 /** The account that a part of the connector serves, and its way upstream. */
 export interface Upstream {
@@ -41,9 +40,8 @@ export function createListReader<Wire extends { readonly id: string }>(
   { account, http }: Upstream,
   list: List<Wire>,
 ): ListReader<Wire> {
-  const answer = mapped(
-    wirePage,
-    ({ results, count, next }: WirePage): Page<KeyedRow<Wire>> => ({
+  const answer = wirePage.transform(
+    ({ results, count, next }): Page<KeyedRow<Wire>> => ({
       rows: results.map((row) => readRow(account, list, row)),
       ...followingPages(results.length, count, next),
     }),
@@ -81,7 +79,7 @@ function readRow<Wire extends { readonly id: string }>(
   { title, row }: List<Wire>,
   answered: unknown,
 ): KeyedRow<Wire> {
-  const read = readAs(row, answered);
+  const read = row.safeParse(answered);
   if (read.success) return { id: read.data.id, row: { id: read.data.id, wire: read.data } };
   // Paths contain only indexes and names from the schemas, never keys from the response: no schema has variable keys.
   const where = read.error.issues.slice(0, 5).map((issue) => issue.path.map(String).join('.') || 'its root');

@@ -17,6 +17,12 @@ describe('other things', () => {
     expect(pageOf(WIRE.calendarRow, 50).safeParse({ unexpected: true }).success).toBe(false);
   });
 
+  test('a key `__proto__` of a row is ignored', () => {
+    const row = JSON.parse('{"id": 1, "name": "Room", "__proto__": {"color": "red"}}') as object;
+    expect(WIRE.calendar.parse(row)).toEqual({ known: { id: '1', name: 'Room' }, unknown: {}, schedules: undefined });
+    expect(WIRE.calendarRow.parse(row).value?.known).not.toHaveProperty('color');
+  });
+
   test.each([
     [[{ id: 1 }, { id: 2 }], undefined, true],
     [[{ id: 1 }], undefined, false],
