@@ -59,18 +59,3 @@ export function asRecord(value: unknown): Readonly<Record<string, unknown>> | un
 export function isText(value: unknown): value is string {
   return typeof value === 'string';
 }
-
-/** Whether it is missing, null or a text. */
-export function isOptionalText(value: unknown): value is string | null | undefined {
-  return value === undefined || value === null || typeof value === 'string';
-}
-
-/** Whether it is missing, null or a number that JSON can write. */
-export function isOptionalNumber(value: unknown): value is number | null | undefined {
-  return value === undefined || value === null || Number.isFinite(value);
-}
-
-/** Whether it is missing, null or a boolean. */
-export function isOptionalBoolean(value: unknown): value is boolean | null | undefined {
-  return value === undefined || value === null || typeof value === 'boolean';
-}
