@@ -4,11 +4,11 @@ import type { Interval } from '../../time/interval.ts';
 import { dateRange, localDateOf } from '../../time/wall-time.ts';
 import type { WireAttendee, WireGuide, WirePersonalizedSchedule, WireSession } from './guidebook.wire.ts';
 import { toLocalId } from './local-id.ts';
-import { readWireTime } from './wire-time.ts';
+import { parseWireTime } from './wire-time.ts';
 
 const PUBLIC = 1;
 
-/** `privacy` is not part of every answer; `redeem_code` is a passphrase and never shown. */
+/** Not every response contains `privacy`. `redeem_code` is a passphrase and is not read. */
 export function toCalendar(account: string, guide: WireGuide): Calendar {
   return {
     account,
@@ -28,7 +28,7 @@ export function toCalendar(account: string, guide: WireGuide): Calendar {
 }
 
 export function toSession(account: string, session: WireSession): Session {
-  const inGuide = (id: string) => toLocalId({ guide: session.guide, id });
+  const localIdOf = (id: string) => toLocalId({ guide: session.guide, id });
   return {
     account,
     id: toLocalId(session),
@@ -37,14 +37,14 @@ export function toSession(account: string, session: WireSession): Session {
     start: session.start_time,
     end: session.end_time ?? null,
     allDay: session.all_day ?? false,
-    locationIds: (session.locations ?? []).map(inGuide),
-    trackIds: (session.schedule_tracks ?? []).map(inGuide),
+    locationIds: (session.locations ?? []).map(localIdOf),
+    trackIds: (session.schedule_tracks ?? []).map(localIdOf),
     capacity: session.max_capacity ?? null,
     descriptionHtml: session.description_html ?? null,
   };
 }
 
-/** Who has no name is shown by the e-mail address, or by the number. */
+/** Without a name, the e-mail address serves as the name; without both, the id. */
 export function toAttendee(account: string, attendee: WireAttendee): Attendee {
   const name = [attendee.first_name, attendee.last_name]
     .map((part) => part?.trim())
@@ -60,24 +60,24 @@ export function toAttendee(account: string, attendee: WireAttendee): Attendee {
 }
 
 export function toPersonalizedSchedule(account: string, schedule: WirePersonalizedSchedule): PersonalizedSchedule {
-  const inGuide = (id: string) => toLocalId({ guide: schedule.guide, id });
+  const localIdOf = (id: string) => toLocalId({ guide: schedule.guide, id });
   return {
     account,
     id: toLocalId(schedule),
     calendarId: schedule.guide,
     name: schedule.name,
-    attendeeIds: schedule.attendees.map(inGuide),
-    sessionIds: schedule.sessions.map(inGuide),
-    createdAt: instantOf(schedule.created_at) ?? null,
+    attendeeIds: schedule.attendees.map(localIdOf),
+    sessionIds: schedule.sessions.map(localIdOf),
+    createdAt: parseInstant(schedule.created_at) ?? null,
   };
 }
 
-// A local date holds the start of its all-day session, so both of its ends lie well within two days of that start.
-const LONGEST_DATE = 48 * 3_600_000;
+// The local date of an all-day session contains its start, so both ends of the date lie within two days of the start.
+const MAX_DATE_REACH_MS = 48 * 3_600_000;
 
-/** Whether the session takes a whole local date that can reach into the window, so that the guide's zone must be known. */
+/** Whether the session is an all-day session whose local date can overlap the window, so that the guide's zone is needed. */
 export function needsTimeZone({ allDay, start }: Session, { from, to }: BusyRequest): boolean {
-  return allDay && start < to + LONGEST_DATE && start > from - LONGEST_DATE;
+  return allDay && start < to + MAX_DATE_REACH_MS && start > from - MAX_DATE_REACH_MS;
 }
 
 /**
@@ -88,23 +88,23 @@ export function needsTimeZone({ allDay, start }: Session, { from, to }: BusyRequ
  */
 export function busyIn(sessions: readonly Session[], window: BusyRequest, timeZone: string | undefined): Interval[] {
   return sessions.flatMap((session) => {
-    const taken = takenBy(session, window, timeZone);
-    return taken && taken.start < taken.end && taken.start < window.to && taken.end > window.from ? [taken] : [];
+    const busy = occupiedTime(session, window, timeZone);
+    return busy && busy.start < busy.end && busy.start < window.to && busy.end > window.from ? [busy] : [];
   });
 }
 
-function takenBy(session: Session, window: BusyRequest, timeZone: string | undefined): Interval | undefined {
+function occupiedTime(session: Session, window: BusyRequest, timeZone: string | undefined): Interval | undefined {
   const { allDay, start, end } = session;
   if (!allDay) return end === null ? undefined : { start, end };
   if (timeZone === undefined || !needsTimeZone(session, window)) return undefined;
   return dateRange(timeZone, localDateOf(timeZone, start));
 }
 
-function instantOf(text: string | null | undefined): number | undefined {
-  return typeof text === 'string' ? readWireTime(text) : undefined;
+function parseInstant(text: string | null | undefined): number | undefined {
+  return typeof text === 'string' ? parseWireTime(text) : undefined;
 }
 
 function toIso(text: string | null | undefined): string | null {
-  const instant = instantOf(text);
+  const instant = parseInstant(text);
   return instant === undefined ? null : new Date(instant).toISOString();
 }

@@ -1,12 +1,12 @@
 import { z } from 'zod';
-import { readWireTime } from './wire-time.ts';
+import { parseWireTime } from './wire-time.ts';
 
 const ID = /^[1-9]\d*$/;
 const wireId = z.union([z.int().positive(), z.string().regex(ID)]).transform(String);
 
-/** Epoch milliseconds. */
+/** Output: epoch milliseconds. */
 const wireInstant = z.string().transform((text, context) => {
-  const instant = readWireTime(text);
+  const instant = parseWireTime(text);
   if (instant !== undefined) return instant;
   context.issues.push({ code: 'custom', message: 'not a time', input: text });
   return z.NEVER;
@@ -41,7 +41,7 @@ export type WireSession = z.infer<typeof wireSession>;
 /** A location or a schedule track. */
 export const wireNamed = z.object({ id: wireId, guide: wireId, name: z.string() });
 
-/** The guide of an attendee is read as `guide_id`, and written as `guide`. */
+/** `guide_id` becomes `guide`, as in the other schemas. */
 export const wireAttendee = z
   .object({
     id: wireId,
@@ -65,10 +65,10 @@ export type WirePersonalizedSchedule = z.infer<typeof wirePersonalizedSchedule>;
 
 export const wireCreated = z.object({ id: wireId });
 
-/** What a row that is broken elsewhere is known by. */
+/** The id alone, to identify rows with other invalid fields. */
 export const wireRowId = z.object({ id: wireId });
 
-/** The rows are read one by one. Of `next` only its presence counts: its address is never called. */
+/** Rows are validated separately. Only the presence of `next` is used; its URL is never called. */
 export const wirePage = z.object({
   count: z.int().nullish(),
   next: z.string().nullish(),

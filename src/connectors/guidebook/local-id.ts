@@ -7,7 +7,7 @@ export interface LocalId {
   readonly id: string;
 }
 
-// At most 15 digits, so that they survive as JSON numbers. No leading zeros: they would name the same thing twice.
+// At most 15 digits: exact as JSON numbers. No leading zeros: two texts must not identify the same object.
 const GUIDE_ID = /^[1-9]\d{0,14}$/;
 const LOCAL_ID = /^([1-9]\d{0,14})\.([1-9]\d{0,14})$/;
 
@@ -19,7 +19,7 @@ export function toLocalId({ guide, id }: LocalId): string {
   return `${guide}.${id}`;
 }
 
-/** Undefined for a text that `toLocalId` cannot have made. */
+/** Undefined if the text is not a result of `toLocalId`. */
 export function parseLocalId(text: string): LocalId | undefined {
   const [, guide, id] = LOCAL_ID.exec(text) ?? [];
   return guide !== undefined && id !== undefined ? { guide, id } : undefined;

@@ -15,17 +15,24 @@ import type {
 } from '../connector.ts';
 import { path } from '../http/http-request.ts';
 import { findCreated, withoutDedupe } from '../http/recovery.ts';
-import type { GuideReader } from './calendars.ts';
-import { createGuideItems, type GuideItems } from './guide-items.ts';
+import { GuideItemReader } from './guide-item-reader.ts';
 import { toPersonalizedSchedule } from './guidebook.map.ts';
-import { wireCreated, wirePersonalizedSchedule } from './guidebook.wire.ts';
-import { notFound, type Upstream } from './list-endpoint.ts';
+import {
+  type WireGuide,
+  type WirePersonalizedSchedule,
+  wireCreated,
+  wirePersonalizedSchedule,
+} from './guidebook.wire.ts';
+import type { ListClient } from './list-endpoint.ts';
 import { isGuideId, parseLocalId, toLocalId } from './local-id.ts';
 import { publish } from './publishing.ts';
 import type { Fields, Writer } from './request-encoding.ts';
+import { notFound, type Upstream } from './upstream.ts';
 
-const NOT_SHOWN_YET = 'Guidebook shows it to attendees only after the next publication.';
-const LAST_ONE_COUNTS =
+type ScheduleReader = GuideItemReader<WirePersonalizedSchedule, PersonalizedSchedule>;
+
+const NOT_YET_PUBLISHED = 'Guidebook shows the change to attendees only after the next publication.';
+const LAST_ASSIGNMENT_APPLIES =
   'Guidebook shows an attendee one personalized schedule: the one assigned last takes the place of earlier ones.';
 
 /**
@@ -33,10 +40,10 @@ const LAST_ONE_COUNTS =
  */
 export function createPersonalizedSchedules(
   upstream: Upstream,
-  readGuides: GuideReader,
+  guides: ListClient<WireGuide>,
   writer: Writer,
 ): PersonalizedScheduleConnector {
-  const schedules: GuideItems<PersonalizedSchedule> = createGuideItems(upstream, {
+  const schedules: ScheduleReader = new GuideItemReader(upstream, {
     title: 'personalized schedule',
     list: path`/personalized-schedules/`,
     one: (id) => path`/personalized-schedules/${id}/`,
@@ -45,40 +52,37 @@ export function createPersonalizedSchedules(
   });
 
   return {
-    get: schedules.get,
-    ofCalendars: schedules.ofGuides,
+    get: (ids, call) => schedules.get(ids, call),
+    ofCalendars: (calendarIds, call) => schedules.ofGuides(calendarIds, call),
     ofAttendees: (attendeeIds, call) => ofAttendees(upstream, schedules, attendeeIds, call),
-    async list(call) {
-      const guides = await readGuides(call);
-      const lists = await Promise.all(
-        // A broken guide has schedules all the same; only without an id they cannot be asked for.
-        guides.map(async ({ id, wire }) => (id === undefined ? [wire] : schedules.ofGuide(id, call))),
-      );
-      return lists.flat();
-    },
+    list: (call) => listSchedules(guides, schedules, call),
     prepareCreate: (input) => prepareCreate(writer, schedules, input),
     prepareUpdate: (current, change) => prepareUpdate(upstream, writer, current, change),
-    async remove(id, call) {
-      const schedule = parseLocalId(id);
-      if (!schedule) throw notFound(upstream, 'personalized schedule');
-      try {
-        const target = path`/personalized-schedules/${schedule.id}/`;
-        await upstream.http.request({ method: 'DELETE', path: target, answer: z.unknown(), repeatable: true }, call);
-      } catch (error) {
-        if (!(error instanceof ProviderError && error.code === 'NOT_FOUND')) throw error;
-      }
-    },
+    remove: (id, call) => removeSchedule(upstream, id, call),
     publish: (target, call) => publish(upstream, target, call),
   };
 }
 
+async function listSchedules(
+  guides: ListClient<WireGuide>,
+  schedules: ScheduleReader,
+  call: CallContext,
+): Promise<Result<PersonalizedSchedule>[]> {
+  const rows = await guides.read({}, call);
+  const lists = await Promise.all(
+    // The schedules of an invalid guide can be read as long as its id is valid.
+    rows.map(async ({ id, wire }) => (id === undefined ? [wire] : schedules.ofGuide(id, call))),
+  );
+  return lists.flat();
+}
+
 /**
- * Taken from the lists of their guides: the filter by attendee would need one call per attendee, and does not find
+ * Filters the lists of the guides: the filter by attendee would need one call per attendee, and does not find
  * schedules created by Builder's spreadsheet import (docs/providers/guidebook.md, section 10).
  */
 async function ofAttendees(
   upstream: Upstream,
-  schedules: GuideItems<PersonalizedSchedule>,
+  schedules: ScheduleReader,
   attendeeIds: readonly string[],
   call: CallContext,
 ): Promise<Result<readonly PersonalizedSchedule[]>[]> {
@@ -91,17 +95,13 @@ async function ofAttendees(
   });
 }
 
-function prepareCreate(
-  writer: Writer,
-  schedules: GuideItems<PersonalizedSchedule>,
-  input: NewPersonalizedSchedule,
-): PreparedCreate {
+function prepareCreate(writer: Writer, schedules: ScheduleReader, input: NewPersonalizedSchedule): PreparedCreate {
   const { calendarId: guide, name } = input;
   const issues: InputIssue[] = [];
   if (!isGuideId(guide)) issues.push({ path: ['calendar'], message: 'is not a guide of Guidebook' });
   if (name.trim() === '') issues.push({ path: ['name'], message: 'must not be empty: Guidebook requires a name' });
-  const attendees = readMembers('attendees', input.attendeeIds, guide, issues);
-  const sessions = readMembers('sessions', input.sessionIds, guide, issues);
+  const attendees = memberNumbers('attendees', input.attendeeIds, guide, issues);
+  const sessions = memberNumbers('sessions', input.sessionIds, guide, issues);
   for (const [list, ids] of Object.entries({ attendees: input.attendeeIds, sessions: input.sessionIds })) {
     if (ids.length === 0) issues.push({ path: [list], message: `must not be empty: Guidebook requires ${list}` });
   }
@@ -114,19 +114,32 @@ function prepareCreate(
       return toLocalId({ guide, id });
     },
     async find(call) {
-      return findCreated(await schedules.ofGuide(guide, withoutDedupe(call)), (schedule) => saysAll(schedule, input))
-        ?.id;
+      return findCreated(await schedules.ofGuide(guide, withoutDedupe(call)), (schedule) => matchesInput(schedule, input))?.id;
     },
   };
 }
 
-/** Blanks around a name are cut off there, and the order of members, whose ids tell the guide, means nothing. */
-function saysAll(schedule: PersonalizedSchedule, input: NewPersonalizedSchedule): boolean {
+/**
+ * Whether the schedule is what a create with this input makes. Guidebook trims names, and the order of members is not
+ * significant. The ids of the members include the guide.
+ */
+function matchesInput(schedule: PersonalizedSchedule, input: NewPersonalizedSchedule): boolean {
   return (
     schedule.name.trim() === input.name.trim() &&
     isDeepStrictEqual(new Set(schedule.attendeeIds), new Set(input.attendeeIds)) &&
     isDeepStrictEqual(new Set(schedule.sessionIds), new Set(input.sessionIds))
   );
+}
+
+async function removeSchedule(upstream: Upstream, id: string, call: CallContext): Promise<void> {
+  const schedule = parseLocalId(id);
+  if (!schedule) throw notFound(upstream, 'personalized schedule');
+  try {
+    const target = path`/personalized-schedules/${schedule.id}/`;
+    await upstream.http.request({ method: 'DELETE', path: target, answer: z.unknown(), repeatable: true }, call);
+  } catch (error) {
+    if (!(error instanceof ProviderError && error.code === 'NOT_FOUND')) throw error;
+  }
 }
 
 function prepareUpdate(
@@ -140,8 +153,8 @@ function prepareUpdate(
   const guide = current.calendarId;
   const issues: InputIssue[] = [];
   const fields: Fields = {
-    ...(change.attendeeIds && { attendees: readMembers('attendees', change.attendeeIds, guide, issues) }),
-    ...(change.sessionIds && { sessions: readMembers('sessions', change.sessionIds, guide, issues) }),
+    ...(change.attendeeIds && { attendees: memberNumbers('attendees', change.attendeeIds, guide, issues) }),
+    ...(change.sessionIds && { sessions: memberNumbers('sessions', change.sessionIds, guide, issues) }),
   };
   if (issues.length > 0) throw new InvalidInputError(issues);
   writer.check(fields);
@@ -155,7 +168,7 @@ function prepareUpdate(
   const hasNewAttendees = preview.attendeeIds.some((id) => !current.attendeeIds.includes(id));
   return {
     preview,
-    warnings: [...(isChanged ? [NOT_SHOWN_YET] : []), ...(hasNewAttendees ? [LAST_ONE_COUNTS] : [])],
+    warnings: [...(isChanged ? [NOT_YET_PUBLISHED] : []), ...(hasNewAttendees ? [LAST_ASSIGNMENT_APPLIES] : [])],
     async execute(call) {
       if (!isChanged) return;
       const target = path`/personalized-schedules/${schedule.id}/`;
@@ -164,8 +177,8 @@ function prepareUpdate(
   };
 }
 
-/** The numbers to send, each once. Ids of other guides go to `issues`. */
-function readMembers(list: 'attendees' | 'sessions', ids: readonly string[], guide: string, issues: InputIssue[]) {
+/** The distinct numbers to send. Adds a validation error for each id of another guide. */
+function memberNumbers(list: 'attendees' | 'sessions', ids: readonly string[], guide: string, issues: InputIssue[]) {
   const numbers = new Set<number>();
   ids.forEach((id, index) => {
     const member = parseLocalId(id);

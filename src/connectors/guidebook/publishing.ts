@@ -3,8 +3,8 @@ import { ProviderError } from '../../domain/errors.ts';
 import type { PublishOutcome, PublishTarget } from '../../domain/personalized-schedule.ts';
 import type { CallContext } from '../connector.ts';
 import { type Path, path } from '../http/http-request.ts';
-import { notFound, type Upstream } from './list-endpoint.ts';
 import { isGuideId, parseLocalId } from './local-id.ts';
+import { notFound, TITLE, type Upstream } from './upstream.ts';
 
 /**
  * Publishes the personalized schedules of a guide, or of one attendee. Guidebook accepts the request but does not
@@ -51,7 +51,7 @@ function textIn(body: unknown): string {
 }
 
 function forbidden(account: string, cause: ProviderError): ProviderError {
-  const message = `Guidebook (account ${account}) refuses to publish: the guide must be published itself and on the Premium (Engage) plan, and the key must be allowed to publish it`;
+  const message = `${TITLE} (account ${account}) rejected the publication: the guide must be published itself and on the Premium (Engage) plan, and the key must be allowed to publish it`;
   const { upstreamRequestId, outcomeUnknown } = cause;
   return new ProviderError(account, 'FORBIDDEN', message, { upstreamRequestId, outcomeUnknown, cause });
 }

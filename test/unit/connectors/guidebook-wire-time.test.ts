@@ -1,6 +1,6 @@
 import * as fc from 'fast-check';
 import { expect, test } from 'vitest';
-import { readWireTime } from '../../../src/connectors/guidebook/wire-time.ts';
+import { parseWireTime } from '../../../src/connectors/guidebook/wire-time.ts';
 import { isLocalDate } from '../../../src/time/local-date.ts';
 
 /** The same by the parser of the language. */
@@ -31,7 +31,7 @@ test('returns what `Date.parse` returns for the same time in its notation', () =
   const texts = fc.tuple(dates, fc.constantFrom('T', 't', ' '), clocks, fractions, offsets).map((all) => all.join(''));
   fc.assert(
     fc.property(texts, (written) => {
-      expect(readWireTime(written)).toBe(byDate(written));
+      expect(parseWireTime(written)).toBe(byDate(written));
     }),
     { numRuns: 10_000 },
   );

@@ -15,7 +15,7 @@ import {
   wireSession,
 } from '../../../src/connectors/guidebook/guidebook.wire.ts';
 import { isGuideId, parseLocalId, toLocalId } from '../../../src/connectors/guidebook/local-id.ts';
-import { readWireTime } from '../../../src/connectors/guidebook/wire-time.ts';
+import { parseWireTime } from '../../../src/connectors/guidebook/wire-time.ts';
 import type { Session } from '../../../src/domain/personalized-schedule.ts';
 
 function read<Output>(schema: z.ZodType<Output>, fields: object, change: object): Output {
@@ -34,11 +34,11 @@ describe('times', () => {
     ['2026-12-03T15:30:07', instant + 7000],
     ['2026-12-03 15:30', instant],
   ])('%s', (text, expected) => {
-    expect(readWireTime(text)).toBe(expected);
+    expect(parseWireTime(text)).toBe(expected);
   });
 
   test.each(['', '2026-12-03', '2026-02-30T00:00:00Z', '2026-12-03T25:00:00Z', 'soon'])('%j is no time', (text) => {
-    expect(readWireTime(text)).toBeUndefined();
+    expect(parseWireTime(text)).toBeUndefined();
   });
 });
 

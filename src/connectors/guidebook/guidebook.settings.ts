@@ -1,0 +1,17 @@
+import { z } from 'zod';
+import { baseUrl } from '../http/base-url.ts';
+import { rateLimitSetting } from '../http/rate-limiter.ts';
+import { cacheSecondsSetting } from '../http/read-cache.ts';
+
+export const guidebookSettings = z.object({
+  /** Includes the version of the API, v1 or v1.1. */
+  baseUrl: baseUrl.default('https://builder.guidebook.com/open-api/v1.1'),
+  /** The encoding of writes. `json` falls back to `form` if the server does not support JSON. */
+  requestEncoding: z.enum(['json', 'form']).default('json'),
+  /** Calls per day; Guidebook does not report the remaining number (docs/providers/guidebook.md, section 2). */
+  rateLimit: rateLimitSetting({ calls: 10_000, seconds: 86_400 }),
+  /** For lists of guides, sessions, locations and tracks. */
+  cacheSeconds: cacheSecondsSetting(5),
+});
+
+export type RequestEncoding = z.infer<typeof guidebookSettings>['requestEncoding'];
