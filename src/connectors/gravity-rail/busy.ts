@@ -1,123 +1,142 @@
 import type { BusyRequest } from '../../domain/calendar.ts';
 import { asProviderError, ProviderError } from '../../domain/errors.ts';
 import type { Interval } from '../../time/interval.ts';
-import type { CalendarConnector, CallContext, Result } from '../connector.ts';
+import type { CallContext, Result } from '../connector.ts';
 import { path } from '../http/http-request.ts';
-import { brokenRow, type CalendarReader, notFound, type ReaderParts } from './calendar-reader.ts';
+import type { CalendarReader } from './calendar-reader.ts';
 import { eventQuery, hasNaiveTime, timesOf } from './event-times.ts';
-import { isWireId, type WireEvent } from './gravity-rail.wire.ts';
-import { createPagedList } from './list-pages.ts';
+import { isWireId, type Row, type WireEvent } from './gravity-rail.wire.ts';
+import { PagedList } from './list-pages.ts';
+import { notFound, type Upstream, unexpectedRow } from './upstream.ts';
 
-type Busy = CalendarConnector['busy'];
-type EventsByCalendar = Map<string, Result<readonly WireEvent[]>>;
+type EventsByCalendar = ReadonlyMap<string, Result<readonly WireEvent[]>>;
 
-/** Calendars whose windows overlap, so that one read can answer them together. */
+/** Calendars whose windows overlap, so that one read can cover them together. */
 interface Cluster {
   readonly calendarIds: Set<string>;
+  /** Epoch milliseconds. */
   from: number;
   to: number;
 }
 
-/** When events occupy calendars. A naive time is one of its calendar's zone; cancelled and rejected events do not count. */
-export function createBusy(parts: ReaderParts, reader: CalendarReader): Busy {
-  const { account, http, wire } = parts;
-  const { literals } = parts.dialect;
-  const pages = createPagedList(http, path`/calendar-events`, wire.eventRow);
+interface ClusterEvents {
+  readonly cluster: Cluster;
+  readonly events: EventsByCalendar;
+  /** The zone of a calendar with naive times. */
+  readonly zoneOf: (calendarId: string) => Result<string>;
+}
 
-  const queryFor = ({ from, to }: Cluster) => eventQuery({ start: from, end: to });
+/**
+ * Reads the times at which events occupy calendars. Naive times are in the zone of the calendar. Cancelled and rejected
+ * events occupy no time.
+ */
+export class BusyReader {
+  readonly #upstream: Upstream;
+  readonly #calendars: CalendarReader;
+  readonly #events: PagedList<Row<WireEvent>>;
 
-  async function ofEach(cluster: Cluster, call: CallContext): Promise<EventsByCalendar> {
-    const events: EventsByCalendar = new Map();
-    await Promise.all(
-      [...cluster.calendarIds].map(async (calendarId) => {
-        const rows = await pages.all({ calendarId, ...queryFor(cluster) }, call).catch(asProviderError);
-        const isOwn = (event: WireEvent) => (event.calendarId ?? calendarId) === calendarId;
-        events.set(
-          calendarId,
-          rows instanceof ProviderError ? rows : rows.flatMap(({ value }) => (value && isOwn(value) ? value : [])),
-        );
-      }),
+  constructor(upstream: Upstream, calendars: CalendarReader) {
+    this.#upstream = upstream;
+    this.#calendars = calendars;
+    this.#events = new PagedList(upstream.http, path`/calendar-events`, upstream.wire.eventRow);
+  }
+
+  async read(requests: readonly BusyRequest[], call: CallContext): Promise<Result<Interval[]>[]> {
+    const clusters = await Promise.all(clustersOf(requests).map((cluster) => this.#readCluster(cluster, call)));
+    return requests.map((request) => this.#busyTimes(request, clusters));
+  }
+
+  #busyTimes({ calendarId, from, to }: BusyRequest, clusters: readonly ClusterEvents[]): Result<Interval[]> {
+    const covering = clusters.find(
+      ({ cluster }) => cluster.calendarIds.has(calendarId) && cluster.from <= from && to <= cluster.to,
     );
-    return events;
+    const events = covering?.events.get(calendarId);
+    if (!covering || events === undefined) return notFound(this.#upstream.account, `calendar ${calendarId}`);
+    if (events instanceof ProviderError) return events;
+    const intervals = this.#toIntervals(calendarId, this.#occupying(events), covering.zoneOf(calendarId));
+    if (intervals instanceof ProviderError) return intervals;
+    return intervals.filter(({ start, end }) => start < to && end > from && start < end);
+  }
+
+  async #readCluster(cluster: Cluster, call: CallContext): Promise<ClusterEvents> {
+    const events = await this.#eventsOf(cluster, call).catch((error: unknown): EventsByCalendar => {
+      const failure = asProviderError(error);
+      return new Map([...cluster.calendarIds].map((id) => [id, failure]));
+    });
+    const zoneOf = await this.#zonesFor(events, call).catch((error: unknown) => {
+      const failure = asProviderError(error);
+      return () => failure;
+    });
+    return { cluster, events, zoneOf };
   }
 
   /**
-   * One list of all calendars, unless that takes more calls than a list of each: then only its first page was in vain.
+   * Reads one list for all calendars. If its first page shows that this takes more calls than one list per calendar, reads
+   * these instead; then only the first page was wasted.
    */
-  async function ofCluster(cluster: Cluster, call: CallContext): Promise<EventsByCalendar> {
+  async #eventsOf(cluster: Cluster, call: CallContext): Promise<EventsByCalendar> {
     const { calendarIds } = cluster;
-    if (calendarIds.size === 1) return ofEach(cluster, call);
-    const opened = await pages.open(queryFor(cluster), call);
-    const { pageCount, hasNext } = opened.first;
-    const others = pageCount === undefined ? (hasNext ? Number.POSITIVE_INFINITY : 0) : pageCount - 1;
-    if (others > calendarIds.size) return ofEach(cluster, call);
-    const rest = await Promise.all(Array.from({ length: others }, (_, i) => opened.page(i + 2)));
-    const byId = new Map([opened.first, ...rest].flatMap(({ rows }) => rows.map((row) => [row.id, row.value])));
+    if (calendarIds.size === 1) return this.#eventsOfEach(cluster, call);
+    const { first, page } = await this.#events.open(queryFor(cluster), call);
+    const unknownCount = first.hasNext ? Number.POSITIVE_INFINITY : 0;
+    const otherPages = first.pageCount === undefined ? unknownCount : first.pageCount - 1;
+    if (otherPages > calendarIds.size) return this.#eventsOfEach(cluster, call);
+    const rest = await Promise.all(Array.from({ length: otherPages }, (_, i) => page(i + 2)));
+    const byId = new Map([first, ...rest].flatMap(({ rows }) => rows.map((row) => [row.id, row.value] as const)));
     const events = [...byId.values()].filter((event) => event !== undefined);
-    if (events.some(({ calendarId }) => typeof calendarId !== 'string')) return ofEach(cluster, call);
+    if (events.some(({ calendarId }) => typeof calendarId !== 'string')) return this.#eventsOfEach(cluster, call);
     const byCalendar = Map.groupBy(events, ({ calendarId }) => calendarId);
     return new Map([...calendarIds].map((id) => [id, byCalendar.get(id) ?? []]));
   }
 
-  function occupied(events: readonly WireEvent[]): WireEvent[] {
-    return events.filter(({ status }) => literals.read('eventStatus', status ?? '') !== 'cancelled');
+  async #eventsOfEach(cluster: Cluster, call: CallContext): Promise<EventsByCalendar> {
+    const lists = await Promise.all(
+      [...cluster.calendarIds].map(async (calendarId): Promise<[string, Result<readonly WireEvent[]>]> => {
+        const rows = await this.#events.all({ calendarId, ...queryFor(cluster) }, call).catch(asProviderError);
+        if (rows instanceof ProviderError) return [calendarId, rows];
+        // Without a calendar id an event is of the requested calendar.
+        const isOwn = (event: WireEvent) => (event.calendarId ?? calendarId) === calendarId;
+        return [calendarId, rows.flatMap(({ value }) => (value && isOwn(value) ? value : []))];
+      }),
+    );
+    return new Map(lists);
   }
 
-  function toIntervals(calendarId: string, events: readonly WireEvent[], zone: Result<string>): Result<Interval[]> {
+  /** The zones of the calendars with naive times. */
+  async #zonesFor(events: EventsByCalendar, call: CallContext): Promise<(calendarId: string) => Result<string>> {
+    const naive = [...events].flatMap(([id, list]) =>
+      !(list instanceof ProviderError) && this.#occupying(list).some(hasNaiveTime) ? id : [],
+    );
+    const calendars = await this.#calendars.get(naive, call, { schedules: false });
+    return (id) => {
+      const calendar = calendars.get(id);
+      if (calendar instanceof ProviderError) return calendar;
+      const { account } = this.#upstream;
+      return calendar?.timeZone ?? unexpectedRow(account, `time zone of calendar ${id}, which its event times need`);
+    };
+  }
+
+  #occupying(events: readonly WireEvent[]): WireEvent[] {
+    const { enumValues } = this.#upstream.wireFormat;
+    return events.filter(({ status }) => enumValues.read('eventStatus', status ?? '') !== 'cancelled');
+  }
+
+  #toIntervals(calendarId: string, events: readonly WireEvent[], zone: Result<string>): Result<Interval[]> {
     const intervals: Interval[] = [];
     for (const event of events) {
       const times = timesOf(event, zone);
       if (times instanceof ProviderError) return times;
-      if (times === undefined) return brokenRow(account, `times of an event of calendar ${calendarId}`);
+      if (times === undefined) {
+        return unexpectedRow(this.#upstream.account, `times of an event of calendar ${calendarId}`);
+      }
       intervals.push(times);
     }
     return intervals;
   }
+}
 
-  /** The zones of the calendars that have naive times. */
-  async function zonesFor(
-    events: EventsByCalendar,
-    call: CallContext,
-  ): Promise<(calendarId: string) => Result<string>> {
-    const naive = [...events].flatMap(([id, found]) =>
-      !(found instanceof ProviderError) && occupied(found).some(hasNaiveTime) ? id : [],
-    );
-    const calendars = await reader.get(naive, call, { schedules: false });
-    return (id) => {
-      const calendar = calendars.get(id);
-      if (calendar instanceof ProviderError) return calendar;
-      return calendar?.timeZone ?? brokenRow(account, `time zone of calendar ${id}, which its event times need`);
-    };
-  }
-
-  return async (requests, call) => {
-    const answers = await Promise.all(
-      clustersOf(requests).map(async (cluster) => {
-        const failed = (error: unknown): EventsByCalendar => {
-          const failure = asProviderError(error);
-          return new Map([...cluster.calendarIds].map((id) => [id, failure]));
-        };
-        const events = await ofCluster(cluster, call).catch(failed);
-        const zoneOf = await zonesFor(events, call).catch((error: unknown) => {
-          const failure = asProviderError(error);
-          return () => failure;
-        });
-        return { cluster, events, zoneOf };
-      }),
-    );
-    return requests.map((request) => {
-      const { calendarId, from, to } = request;
-      const answer = answers.find(
-        ({ cluster }) => cluster.calendarIds.has(calendarId) && cluster.from <= from && to <= cluster.to,
-      );
-      const events = answer?.events.get(calendarId);
-      if (!answer || events === undefined) return notFound(account, `calendar ${calendarId}`);
-      if (events instanceof ProviderError) return events;
-      const intervals = toIntervals(calendarId, occupied(events), answer.zoneOf(calendarId));
-      if (intervals instanceof ProviderError) return intervals;
-      return intervals.filter(({ start, end }) => start < to && end > from && start < end);
-    });
-  };
+function queryFor({ from, to }: Cluster) {
+  return eventQuery({ start: from, end: to });
 }
 
 function clustersOf(requests: readonly BusyRequest[]): Cluster[] {

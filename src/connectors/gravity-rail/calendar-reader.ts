@@ -1,147 +1,129 @@
+import { setImmediate } from 'node:timers/promises';
 import type { Calendar } from '../../domain/calendar.ts';
 import { asProviderError, ProviderError } from '../../domain/errors.ts';
 import type { CalendarIncludes, CallContext, Result } from '../connector.ts';
-import { type HttpClient } from '../http/http-client.ts';
 import { path } from '../http/http-request.ts';
-import { unexpectedShape } from '../http/response-shape.ts';
 import { toCalendar } from './gravity-rail.map.ts';
-import { isWireId, type Row, type Wire, type WireCalendar, type WireSchedule } from './gravity-rail.wire.ts';
-import { createPagedList, rowsOf } from './list-pages.ts';
-import { createByIdReader } from './read-by-id.ts';
-import type { Dialect } from './rule.ts';
+import { isWireId, type Row, type WireCalendar, type WireSchedule } from './gravity-rail.wire.ts';
+import { PagedList, rowsOf } from './list-pages.ts';
+import { IdReader } from './read-by-id.ts';
+import { notFound, type Upstream, unexpectedRow } from './upstream.ts';
 
-/** Calendars as every part of the connector reads them, with their schedules where these are wanted. */
-export interface CalendarReader {
-  list(call: CallContext, wants: CalendarIncludes): Promise<readonly Result<Calendar>[]>;
-  get(
-    ids: readonly string[],
-    call: CallContext,
-    wants: CalendarIncludes,
-  ): Promise<ReadonlyMap<string, Result<Calendar>>>;
-}
-
-/** A row with the calendar that it tells, mapped once for all who share it. */
+/** A row with its calendars, each mapped at most once, since operations share rows. */
 interface CalendarRow extends Row<WireCalendar> {
   readonly withoutSchedules: (value: WireCalendar) => Calendar;
   readonly withSchedules: (value: WireCalendar, schedules: readonly WireSchedule[]) => Calendar;
 }
 
-export interface ReaderParts {
-  readonly account: string;
-  readonly http: HttpClient;
-  readonly wire: Wire;
-  readonly dialect: Dialect;
-}
+/** Reads calendars for all parts of the connector, with their schedules if these are requested. */
+export class CalendarReader {
+  readonly #upstream: Upstream;
+  readonly #list: PagedList<CalendarRow>;
+  readonly #schedulesSchema;
+  readonly #idReader = new IdReader<CalendarRow>();
+  /** The number of lists with schedules in flight for each call. */
+  readonly #fullLists = new WeakMap<CallContext, number>();
 
-export function createCalendarReader({ account, http, wire, dialect }: ReaderParts): CalendarReader {
-  const pages = createPagedList(http, path`/calendars`, wire.calendarRow.transform(toRow));
-  const schedulesAnswer = rowsOf(wire.schedule);
-  const readById = createByIdReader<CalendarRow>();
-  const queryFor = ({ schedules }: CalendarIncludes) => (schedules ? { includeSchedules: true } : {});
+  constructor(upstream: Upstream) {
+    const { http, wire } = upstream;
+    this.#upstream = upstream;
+    this.#list = new PagedList(
+      http,
+      path`/calendars`,
+      wire.calendarRow.transform((row) => this.#toRow(row)),
+    );
+    this.#schedulesSchema = rowsOf(wire.schedule);
+  }
 
-  function toRow(row: Row<WireCalendar>): CalendarRow {
+  async list(call: CallContext, includes: CalendarIncludes): Promise<readonly Result<Calendar>[]> {
+    const rows = await (includes.schedules ? this.#readFullList(call) : this.#readPlainList(call));
+    return Promise.all(rows.map(async (row) => this.#calendarOf(row, call, includes)));
+  }
+
+  async get(
+    ids: readonly string[],
+    call: CallContext,
+    includes: CalendarIncludes,
+  ): Promise<ReadonlyMap<string, Result<Calendar>>> {
+    const { account } = this.#upstream;
+    const source = {
+      list: this.#list,
+      query: queryFor(includes),
+      one: (id: string) => this.#readOne(id, call, includes),
+      missing: (id: string) => notFound(account, `calendar ${id}`),
+    };
+    const rows = await this.#idReader.read(ids.filter(isWireId), source, call);
+    const calendars = new Map<string, Result<Calendar>>();
+    await Promise.all(
+      [...new Set(ids)].map(async (id) => {
+        const row = rows.get(id) ?? notFound(account, `calendar ${id}`);
+        calendars.set(id, row instanceof ProviderError ? row : await this.#calendarOf(row, call, includes));
+      }),
+    );
+    return calendars;
+  }
+
+  async #readOne(id: string, call: CallContext, includes: CalendarIncludes): Promise<CalendarRow> {
+    const { http, wire } = this.#upstream;
+    const request = { path: path`/calendars/${id}`, query: queryFor(includes), answer: wire.calendar };
+    return this.#toRow({ id, value: await http.request(request, call) });
+  }
+
+  #toRow(row: Row<WireCalendar>): CalendarRow {
+    const { account, wireFormat } = this.#upstream;
     let plain: Calendar | undefined;
     let full: Calendar | undefined;
     return {
       ...row,
-      withoutSchedules: (value) => (plain ??= toCalendar(account, value, undefined, dialect)),
-      withSchedules: (value, schedules) => (full ??= toCalendar(account, value, schedules, dialect)),
+      withoutSchedules: (value) => (plain ??= toCalendar(account, value, undefined, wireFormat)),
+      withSchedules: (value, schedules) => (full ??= toCalendar(account, value, schedules, wireFormat)),
     };
   }
 
-  /** A server that does not bring the schedules along is asked for them once more, calendar by calendar. */
-  async function complete(
-    { id, value, brokenAt, withoutSchedules }: CalendarRow,
+  #calendarOf(
+    row: CalendarRow,
     call: CallContext,
-    wants: CalendarIncludes,
-  ): Promise<Calendar> {
-    if (value === undefined) throw brokenRow(account, `calendar ${id}`, brokenAt);
-    if (!wants.schedules) return withoutSchedules(value);
-    const schedules =
-      value.schedules ??
-      (await http.request({ path: path`/calendars/${id}/schedules`, answer: schedulesAnswer }, call)).rows;
-    return toCalendar(account, value, schedules, dialect);
+    includes: CalendarIncludes,
+  ): Result<Calendar> | Promise<Result<Calendar>> {
+    const { id, value, brokenAt } = row;
+    if (value === undefined) return unexpectedRow(this.#upstream.account, `calendar ${id}`, brokenAt);
+    if (!includes.schedules) return row.withoutSchedules(value);
+    if (value.schedules) return row.withSchedules(value, value.schedules);
+    return this.#withRequestedSchedules(id, value, call).catch(asProviderError);
   }
 
-  /** For each call, how many lists with schedules are under way. */
-  const fullLists = new WeakMap<CallContext, number>();
+  /** For a server that ignores `includeSchedules`: one more call per calendar. */
+  async #withRequestedSchedules(id: string, value: WireCalendar, call: CallContext): Promise<Calendar> {
+    const { account, http, wireFormat } = this.#upstream;
+    const request = { path: path`/calendars/${id}/schedules`, answer: this.#schedulesSchema };
+    const { rows } = await http.request(request, call);
+    return toCalendar(account, value, rows, wireFormat);
+  }
 
-  async function readFullList(call: CallContext) {
-    fullLists.set(call, (fullLists.get(call) ?? 0) + 1);
+  async #readFullList(call: CallContext): Promise<CalendarRow[]> {
+    this.#fullLists.set(call, (this.#fullLists.get(call) ?? 0) + 1);
     try {
-      return await pages.all(queryFor({ schedules: true }), call);
+      return await this.#list.all(queryFor({ schedules: true }), call);
     } finally {
-      fullLists.set(call, (fullLists.get(call) ?? 1) - 1);
+      this.#fullLists.set(call, (this.#fullLists.get(call) ?? 1) - 1);
     }
   }
 
   /**
-   * All calendars, without their schedules. Where the same operation asks for all calendars with their schedules, that one
-   * read will do; but what is broken there only for its schedules is read by itself.
+   * All calendars, without their schedules. If the same operation reads all calendars with their schedules, that read is
+   * shared, unless it fails or contains an invalid row: the row may be invalid only for its schedules.
    */
-  async function readPlainList(call: CallContext) {
-    // By then, whoever asks in the same step has asked.
-    await new Promise((resolve) => setImmediate(resolve));
-    if (fullLists.get(call)) {
-      const rows = await readFullList(call).catch(asProviderError);
+  async #readPlainList(call: CallContext): Promise<CalendarRow[]> {
+    // Every read of the same execution step has begun by then.
+    await setImmediate();
+    if (this.#fullLists.get(call)) {
+      const rows = await this.#readFullList(call).catch(asProviderError);
       if (!(rows instanceof ProviderError) && rows.every(({ value }) => value !== undefined)) return rows;
     }
-    return pages.all(queryFor({ schedules: false }), call);
+    return this.#list.all(queryFor({ schedules: false }), call);
   }
-
-  function resultOf(
-    row: CalendarRow,
-    call: CallContext,
-    wants: CalendarIncludes,
-  ): Result<Calendar> | Promise<Result<Calendar>> {
-    const { value } = row;
-    if (value && !wants.schedules) return row.withoutSchedules(value);
-    if (value?.schedules) return row.withSchedules(value, value.schedules);
-    return complete(row, call, wants).catch(asProviderError);
-  }
-
-  return {
-    async list(call, wants) {
-      const rows = await (wants.schedules ? readFullList(call) : readPlainList(call));
-      return Promise.all(rows.map(async (row) => resultOf(row, call, wants)));
-    },
-    async get(ids, call, wants) {
-      const query = queryFor(wants);
-      const rows = await readById(
-        ids.filter(isWireId),
-        {
-          list: pages,
-          query,
-          async one(id) {
-            const value = await http.request({ path: path`/calendars/${id}`, query, answer: wire.calendar }, call);
-            return toRow({ id, value });
-          },
-          missing: (id) => notFound(account, `calendar ${id}`),
-        },
-        call,
-      );
-      const calendars = new Map<string, Result<Calendar>>();
-      await Promise.all(
-        [...new Set(ids)].map(async (id) => {
-          const row = rows.get(id) ?? notFound(account, `calendar ${id}`);
-          const calendar = row instanceof ProviderError ? row : await resultOf(row, call, wants);
-          calendars.set(id, calendar);
-        }),
-      );
-      return calendars;
-    },
-  };
 }
 
-export function notFound(account: string, what: string): ProviderError {
-  return new ProviderError(
-    account,
-    'NOT_FOUND',
-    `Gravity Rail (account ${account}) has no ${what}, or it is not visible to this account`,
-  );
-}
-
-/** @param places the fields that are not as they should be. */
-export function brokenRow(account: string, what: string, places: readonly string[] = []): ProviderError {
-  return unexpectedShape({ title: 'Gravity Rail', account }, what, places);
+function queryFor({ schedules }: CalendarIncludes) {
+  return schedules ? { includeSchedules: true } : {};
 }

@@ -4,19 +4,21 @@ import type { JsonObject } from '../../domain/json.ts';
 import type { CalendarConnector } from '../connector.ts';
 import { path } from '../http/http-request.ts';
 import { findCreated, withoutDedupe } from '../http/recovery.ts';
-import { type CalendarReader, notFound } from './calendar-reader.ts';
+import type { BusyReader } from './busy.ts';
+import type { CalendarReader } from './calendar-reader.ts';
 import { unknownFields } from './field-names.ts';
 import { isWireId } from './gravity-rail.wire.ts';
 import type { Fields } from './schedule-fields.ts';
-import type { Writes } from './writes.ts';
+import { notFound } from './upstream.ts';
+import type { ResourceWriter } from './writes.ts';
 
 const COLOR = /^#[0-9a-f]{6}$/i;
 
 export function createCalendars(
   account: string,
   reader: CalendarReader,
-  writes: Writes,
-  busy: CalendarConnector['busy'],
+  writer: ResourceWriter,
+  busy: BusyReader,
 ): CalendarConnector {
   return {
     list: (call, wants) => reader.list(call, wants),
@@ -24,9 +26,9 @@ export function createCalendars(
       const calendars = await reader.get(ids, call, wants);
       return ids.map((id) => calendars.get(id) ?? notFound(account, `calendar ${id}`));
     },
-    busy,
+    busy: (requests, call) => busy.read(requests, call),
     prepareCreate(input) {
-      check(input);
+      checkInput(input);
       const { name, description, timeZone, color, isPublic } = input;
       const fields = {
         name,
@@ -36,34 +38,34 @@ export function createCalendars(
         isPublic,
       };
       return {
-        execute: (call) => writes.post(path`/calendars`, 'Calendar', fields, call),
+        execute: (call) => writer.create(path`/calendars`, 'Calendar', fields, call),
         async find(call) {
           const all = await reader.list(withoutDedupe(call), { schedules: false });
-          return findCreated(all, (calendar) => saysAll(calendar, input))?.id;
+          return findCreated(all, (calendar) => matchesInput(calendar, input))?.id;
         },
       };
     },
     prepareUpdate(current, change) {
-      check(change);
+      checkInput(change);
       const preview = changed(current, change);
-      const movesTimes = change.timeZone !== undefined && change.timeZone !== current.timeZone;
+      const changesZone = change.timeZone !== undefined && change.timeZone !== current.timeZone;
       return {
         preview,
-        warnings: movesTimes
-          ? ['The hours of its schedules keep their times by the clock, and so mean other instants in the new zone.']
+        warnings: changesZone
+          ? ['The schedules keep their local times, which are other instants in the new zone.']
           : [],
         execute: (call) =>
-          writes.put(path`/calendars/${current.id}`, 'Calendar', fieldsOf(current), fieldsOf(preview), call),
+          writer.update(path`/calendars/${current.id}`, 'Calendar', fieldsOf(current), fieldsOf(preview), call),
       };
     },
     async remove(id, call) {
       if (!isWireId(id)) throw notFound(account, `calendar ${id}`);
-      await writes.remove(path`/calendars/${id}`, call);
+      await writer.remove(path`/calendars/${id}`, call);
     },
   };
 }
 
-function check({ name, color }: NewCalendar | CalendarChange): void {
+function checkInput({ name, color }: NewCalendar | CalendarChange): void {
   const issues: InputIssue[] = [];
   if (name?.trim() === '') issues.push({ path: ['name'], message: 'Must not be empty.' });
   if (typeof color === 'string' && !COLOR.test(color)) {
@@ -72,8 +74,8 @@ function check({ name, color }: NewCalendar | CalendarChange): void {
   if (issues.length > 0) throw new InvalidInputError(issues);
 }
 
-/** Whether a calendar says all that a create asked for; a colour also in other letters. */
-function saysAll(calendar: Calendar, { name, description, timeZone, color, isPublic }: NewCalendar): boolean {
+/** Whether the calendar is what a create with this input makes. Colours are compared without regard to case. */
+function matchesInput(calendar: Calendar, { name, description, timeZone, color, isPublic }: NewCalendar): boolean {
   return (
     calendar.name === name &&
     calendar.timeZone === timeZone &&
@@ -94,12 +96,12 @@ function changed(current: Calendar, change: CalendarChange): Calendar {
     color: change.color === undefined ? current.color : change.color,
     isPublic: change.isPublic ?? current.isPublic,
     ...(current.providerData && { providerData: change.timeZone === undefined ? current.providerData : readable }),
-    ...schedulesIn(change.timeZone, current, schedules),
+    ...schedulesInZone(change.timeZone, current, schedules),
   };
 }
 
-/** Without the zone they were unreadable; only another read tells what they are with one. */
-function schedulesIn(
+/** Schedules of a calendar without a zone are unreadable; with a new zone they must be read again. */
+function schedulesInZone(
   timeZone: string | undefined,
   current: Calendar,
   schedules: Calendar['schedules'],
@@ -109,7 +111,7 @@ function schedulesIn(
   return current.timeZone === null ? {} : { schedules: schedules.map((schedule) => ({ ...schedule, timeZone })) };
 }
 
-/** All that can be written, with what nobody here understands. */
+/** All writable fields, with the unknown fields as received. */
 function fieldsOf({ name, description, timeZone, color, isPublic, providerData }: Calendar): Fields {
   const data: JsonObject = providerData ?? {};
   return {

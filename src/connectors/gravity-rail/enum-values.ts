@@ -1,7 +1,7 @@
 import { WEEKDAYS, type Weekday } from '../../domain/schedule.ts';
 
-/** The meanings that the connector knows, with the literals under which they are read; the first one is written. */
-export const LITERALS = {
+/** The meanings that the connector knows, with the enumValues under which they are read; the first one is written. */
+export const ENUM_VALUES = {
   availabilityType: {
     available: ['available', 'open'],
     unavailable: ['unavailable', 'blocked', 'closed'],
@@ -19,31 +19,31 @@ export const LITERALS = {
   eventStatus: { cancelled: ['cancelled', 'canceled', 'rejected', 'declined'] },
 } as const satisfies Record<string, Record<string, readonly string[]>>;
 
-export type EnumName = keyof typeof LITERALS;
-export type Meaning<Enum extends EnumName> = keyof (typeof LITERALS)[Enum] & string;
+export type EnumName = keyof typeof ENUM_VALUES;
+export type EnumMeaning<Enum extends EnumName> = keyof (typeof ENUM_VALUES)[Enum] & string;
 
-/** Further literals for each meaning. The first one is written, all are read, without regard to case. */
+/** Further enumValues for each meaning. The first one is written, all are read, without regard to case. */
 export type EnumMap = {
-  readonly [Enum in EnumName]?: { readonly [M in Meaning<Enum>]?: readonly string[] | undefined } | undefined;
+  readonly [Enum in EnumName]?: { readonly [M in EnumMeaning<Enum>]?: readonly string[] | undefined } | undefined;
 };
 
-export interface Literals {
+export interface EnumValues {
   /** Undefined for a literal that nobody knows. */
-  read<Enum extends EnumName>(name: Enum, literal: string): Meaning<Enum> | undefined;
-  write<Enum extends EnumName>(name: Enum, meaning: Meaning<Enum>): string;
+  read<Enum extends EnumName>(name: Enum, literal: string): EnumMeaning<Enum> | undefined;
+  write<Enum extends EnumName>(name: Enum, meaning: EnumMeaning<Enum>): string;
 }
 
-export function createLiterals(enumMap: EnumMap): Literals {
+export function createEnumValues(enumMap: EnumMap): EnumValues {
   function literalsOf(name: EnumName, meaning: string): readonly string[] {
     const configured: Record<string, readonly string[] | undefined> = enumMap[name] ?? {};
-    const defaults: Record<string, readonly string[]> = LITERALS[name];
+    const defaults: Record<string, readonly string[]> = ENUM_VALUES[name];
     return [...(configured[meaning] ?? []), ...(defaults[meaning] ?? [])];
   }
   const meanings = new Map(
-    (Object.keys(LITERALS) as EnumName[]).map((name) => [
+    (Object.keys(ENUM_VALUES) as EnumName[]).map((name) => [
       name,
       new Map(
-        Object.keys(LITERALS[name]).flatMap((meaning) =>
+        Object.keys(ENUM_VALUES[name]).flatMap((meaning) =>
           literalsOf(name, meaning).map((literal) => [literal.toLowerCase(), meaning]),
         ),
       ),
@@ -51,7 +51,7 @@ export function createLiterals(enumMap: EnumMap): Literals {
   );
   return {
     read: <Enum extends EnumName>(name: Enum, literal: string) =>
-      meanings.get(name)?.get(literal.trim().toLowerCase()) as Meaning<Enum> | undefined,
+      meanings.get(name)?.get(literal.trim().toLowerCase()) as EnumMeaning<Enum> | undefined,
     write: (name, meaning) => literalsOf(name, meaning)[0] ?? meaning,
   };
 }
@@ -64,20 +64,21 @@ export const DAY_NUMBERING_ADVICE =
   'set dayNumbering of the account (GRAVITY_RAIL_DAY_NUMBERING) to monday0, sunday0, iso or names, as the workspace counts its week days';
 
 /** The week day of a value on the wire. Names can always be read; undefined for a number that the setting does not explain. */
-export function readWeekday(
+export function parseWeekday(
   value: number | string,
   numbering: DayNumbering | undefined,
-  literals: Literals,
+  enumValues: EnumValues,
 ): Weekday | undefined {
   const text = String(value).trim();
-  if (!/^\d+$/.test(text)) return literals.read('weekday', text)?.toUpperCase() as Weekday | undefined;
+  if (!/^\d+$/.test(text)) return enumValues.read('weekday', text)?.toUpperCase() as Weekday | undefined;
   const index = WEEKDAYS.findIndex((_, day) => numberOf(day, numbering) === Number(text));
   return WEEKDAYS[index];
 }
 
-export function writeWeekday(day: Weekday, numbering: DayNumbering, literals: Literals): number | string {
+export function formatWeekday(day: Weekday, numbering: DayNumbering, enumValues: EnumValues): number | string {
   return (
-    numberOf(WEEKDAYS.indexOf(day), numbering) ?? literals.write('weekday', day.toLowerCase() as Meaning<'weekday'>)
+    numberOf(WEEKDAYS.indexOf(day), numbering) ??
+    enumValues.write('weekday', day.toLowerCase() as EnumMeaning<'weekday'>)
   );
 }
 

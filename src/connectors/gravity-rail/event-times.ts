@@ -5,7 +5,7 @@ import { formatLocalTime } from '../../time/local-time.ts';
 import { at } from '../../time/wall-time.ts';
 import type { Result } from '../connector.ts';
 import type { WireEvent } from './gravity-rail.wire.ts';
-import { readInstant, readWallClock } from './wall-clock.ts';
+import { parseInstant, parseWallClock } from './wall-clock.ts';
 
 /**
  * Whether the filter of the event list goes by an event's start, its end or both is not published, so a day on both
@@ -22,7 +22,7 @@ export function eventQuery({ start, end }: Interval) {
 }
 
 export function hasNaiveTime({ startTime, endTime }: WireEvent): boolean {
-  return readInstant(startTime) === undefined || readInstant(endTime) === undefined;
+  return parseInstant(startTime) === undefined || parseInstant(endTime) === undefined;
 }
 
 /**
@@ -39,10 +39,10 @@ export function timesOf({ startTime, endTime }: WireEvent, zone: Result<string>)
 
 /** Undefined for what is no time; the zone's error, if the time needs one. */
 function instantOf(literal: string, zone: Result<string>): Result<number> | undefined {
-  const instant = readInstant(literal);
+  const instant = parseInstant(literal);
   if (instant !== undefined) return instant;
   if (zone instanceof ProviderError) return zone;
-  const wallClock = readWallClock(literal, zone);
+  const wallClock = parseWallClock(literal, zone);
   if (wallClock?.day === undefined) return undefined;
   return at(zone, formatLocalDate(wallClock.day), formatLocalTime(wallClock.seconds));
 }

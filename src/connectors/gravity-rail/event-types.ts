@@ -1,45 +1,39 @@
 import { ProviderError } from '../../domain/errors.ts';
-import type { EventTypeConnector } from '../connector.ts';
+import type { EventType } from '../../domain/event-type.ts';
+import type { CallContext, EventTypeConnector, Result } from '../connector.ts';
 import { path } from '../http/http-request.ts';
-import { brokenRow, notFound, type ReaderParts } from './calendar-reader.ts';
 import { toEventType } from './gravity-rail.map.ts';
 import { isWireId, type Row, type WireEventType } from './gravity-rail.wire.ts';
-import { createPagedList } from './list-pages.ts';
-import { createByIdReader } from './read-by-id.ts';
+import { PagedList } from './list-pages.ts';
+import { IdReader } from './read-by-id.ts';
+import { notFound, type Upstream, unexpectedRow } from './upstream.ts';
 
-/** Lists show active event types; by its id an inactive one can still be read. */
-export function createEventTypes({ account, http, wire }: ReaderParts): EventTypeConnector {
-  const pages = createPagedList(http, path`/calendar-event-types`, wire.eventTypeRow);
-  const readById = createByIdReader<Row<WireEventType>>();
+/** Lists contain active event types; inactive ones can be read by id. */
+export function createEventTypes(upstream: Upstream): EventTypeConnector {
+  const { account, http, wire } = upstream;
+  const list = new PagedList(http, path`/calendar-event-types`, wire.eventTypeRow);
+  const idReader = new IdReader<Row<WireEventType>>();
+  const missing = (id: string) => notFound(account, `event type ${id}`);
 
-  function resultOf(row: Row<WireEventType> | ProviderError) {
-    if (row instanceof ProviderError) return row;
-    return row.value ? toEventType(account, row.value) : brokenRow(account, `event type ${row.id}`, row.brokenAt);
+  async function one(id: string, call: CallContext): Promise<Row<WireEventType>> {
+    const request = { path: path`/calendar-event-types/${id}`, answer: wire.eventType };
+    return { id, value: await http.request(request, call) };
   }
 
   return {
     async list(call) {
-      const rows = await pages.all({ active_only: true }, call);
-      return rows.map(resultOf);
+      const rows = await list.all({ active_only: true }, call);
+      return rows.map((row) => eventTypeOf(account, row));
     },
     async get(ids, call) {
-      const missing = (id: string) => notFound(account, `event type ${id}`);
-      const rows = await readById(
-        ids.filter(isWireId),
-        {
-          list: pages,
-          query: { active_only: false },
-          async one(id) {
-            return {
-              id,
-              value: await http.request({ path: path`/calendar-event-types/${id}`, answer: wire.eventType }, call),
-            };
-          },
-          missing,
-        },
-        call,
-      );
-      return ids.map((id) => resultOf(rows.get(id) ?? missing(id)));
+      const source = { list, query: { active_only: false }, one, missing };
+      const rows = await idReader.read(ids.filter(isWireId), source, call);
+      return ids.map((id) => eventTypeOf(account, rows.get(id) ?? missing(id)));
     },
   };
+}
+
+function eventTypeOf(account: string, row: Result<Row<WireEventType>>): Result<EventType> {
+  if (row instanceof ProviderError) return row;
+  return row.value ? toEventType(account, row.value) : unexpectedRow(account, `event type ${row.id}`, row.brokenAt);
 }

@@ -4,8 +4,8 @@ import type { Json, JsonObject } from '../../domain/json.ts';
 import type { Schedule, ScheduleEffect } from '../../domain/schedule.ts';
 import { isTimeZone } from '../../time/zone.ts';
 import type { WireCalendar, WireEventType, WireSchedule } from './gravity-rail.wire.ts';
-import { type Dialect, readRule } from './rule.ts';
-import { showRule } from './rule-to-hours.ts';
+import { parseRule, type WireFormat } from './rule.ts';
+import { ruleToHours } from './rule-to-hours.ts';
 
 /** Schedule ids are told together with the id of their calendar, as every path to a schedule needs both. */
 export function toScheduleId(calendarId: string, scheduleId: string): string {
@@ -21,7 +21,7 @@ export function toCalendar(
   account: string,
   wire: WireCalendar,
   schedules: readonly WireSchedule[] | undefined,
-  dialect: Dialect,
+  wireFormat: WireFormat,
 ): Calendar {
   const { known, unknown } = wire;
   const timeZone = known.timezone && isTimeZone(known.timezone) ? known.timezone : null;
@@ -35,7 +35,7 @@ export function toCalendar(
     isPublic: known.isPublic ?? null,
     openWithoutSchedules: true,
     ...(schedules && {
-      schedules: schedules.map((schedule) => toSchedule(account, known.id, timeZone, schedule, dialect)),
+      schedules: schedules.map((schedule) => toSchedule(account, known.id, timeZone, schedule, wireFormat)),
     }),
     providerData: {
       ...unknown,
@@ -54,10 +54,10 @@ export function toSchedule(
   calendarId: string,
   timeZone: string | null,
   wire: WireSchedule,
-  dialect: Dialect,
+  wireFormat: WireFormat,
 ): Schedule {
   const { known, raw, unknown } = wire;
-  const reading = readRule(wire, timeZone, dialect);
+  const reading = parseRule(wire, timeZone, wireFormat);
   const identity = {
     account,
     id: toScheduleId(calendarId, known.id),
@@ -65,7 +65,7 @@ export function toSchedule(
     name: known.name,
     timeZone: timeZone ?? 'UTC',
     isDefault: false,
-    effect: effectOf(known.availabilityType, dialect),
+    effect: effectOf(known.availabilityType, wireFormat),
   };
   const providerData = { ...unknown, ...scheduleData(raw) };
   if ('unreadable' in reading) {
@@ -73,7 +73,7 @@ export function toSchedule(
     return { ...identity, weeklyHours: [], dateOverrides: [], validUntil: null, unreadable, providerData };
   }
   const { rule } = reading;
-  return { ...identity, ...showRule(rule), validUntil: rule.lastDate ?? null, rule, providerData };
+  return { ...identity, ...ruleToHours(rule), validUntil: rule.lastDate ?? null, rule, providerData };
 }
 
 export function toEventType(account: string, wire: WireEventType): EventType {
@@ -91,8 +91,8 @@ export function toEventType(account: string, wire: WireEventType): EventType {
   };
 }
 
-function effectOf(availabilityType: string | null | undefined, { literals }: Dialect): ScheduleEffect {
-  return literals.read('availabilityType', availabilityType ?? '') === 'available' ? 'OPEN' : 'CLOSED';
+function effectOf(availabilityType: string | null | undefined, { enumValues }: WireFormat): ScheduleEffect {
+  return enumValues.read('availabilityType', availabilityType ?? '') === 'available' ? 'OPEN' : 'CLOSED';
 }
 
 /** Only what is there; the values came as JSON. */
@@ -105,7 +105,7 @@ function calendarData({ uuid, slug, createdAt }: WireCalendar['known']): JsonObj
 }
 
 /**
- * The fields that are present, and null for absent fields that can be null (docs/providers/gravity-rail.md, section 4).
+ * The fields that are withoutEmpty, and null for absent fields that can be null (docs/providers/gravity-rail.md, section 4).
  */
 function scheduleData(raw: JsonObject): JsonObject {
   const data: Record<string, Json> = {};

@@ -1,7 +1,7 @@
 import { z } from 'zod';
 import { baseUrl } from '../http/base-url.ts';
 import { rateLimitSetting } from '../http/rate-limiter.ts';
-import { DAY_NUMBERINGS, type EnumMap, type EnumName, LITERALS } from './enum-values.ts';
+import { DAY_NUMBERINGS, ENUM_VALUES, type EnumMap, type EnumName } from './enum-values.ts';
 import { FIELDS, type FieldMap, type SchemaName } from './field-names.ts';
 
 const names = z.array(z.string().min(1)).min(1);
@@ -19,11 +19,11 @@ function namesFor(known: Readonly<Record<string, Readonly<Record<string, readonl
 }
 
 const fieldMap = namesFor(FIELDS satisfies Record<SchemaName, unknown>) as unknown as z.ZodType<FieldMap>;
-const enumMap = namesFor(LITERALS satisfies Record<EnumName, unknown>) as unknown as z.ZodType<EnumMap>;
+const enumMap = namesFor(ENUM_VALUES satisfies Record<EnumName, unknown>) as unknown as z.ZodType<EnumMap>;
 
 /**
  * What an account of Gravity Rail can be configured with. The vendor publishes paths and meanings, not field names,
- * literals or formats: those are assumed, so each can be set here.
+ * enumValues or formats: those are assumed, so each can be set here.
  */
 export const gravityRailSettings = z.object({
   baseUrl: baseUrl.default('https://api.gravityrail.com'),

@@ -1,28 +1,25 @@
 import { type ConnectorDefinition, defineConnector } from '../definition.ts';
 import { createHttpClient } from '../http/http-client.ts';
 import { createBookings } from './bookings.ts';
-import { createBusy } from './busy.ts';
-import { createCalendarReader } from './calendar-reader.ts';
+import { BusyReader } from './busy.ts';
+import { CalendarReader } from './calendar-reader.ts';
 import { createCalendars } from './calendars.ts';
-import { createLiterals } from './enum-values.ts';
+import { createEnumValues } from './enum-values.ts';
 import { createEventTypes } from './event-types.ts';
 import { createFieldNames } from './field-names.ts';
 import { type GravityRailSettings, gravityRailSettings } from './gravity-rail.settings.ts';
 import { createWire } from './gravity-rail.wire.ts';
 import { createSchedules } from './schedules.ts';
-import { createWrites } from './writes.ts';
+import { TITLE, type Upstream } from './upstream.ts';
+import { ResourceWriter } from './writes.ts';
 
-/** A long list has more pages than go into a window of a second, and that queue moves fast. */
-const LONGEST_TURN_MS = 10_000;
+/** A long list has more pages than the rate limit allows in one second. */
+const MAX_QUEUE_MS = 10_000;
 
-/**
- * Workspace calendars of Gravity Rail.
- *
- * Its API tells of no holds and names no path for free slots, so both are left to the gateway.
- */
+/** The calendars of a Gravity Rail workspace. The API has no holds and no free slots; the gateway provides both. */
 export const gravityRail: ConnectorDefinition<GravityRailSettings> = defineConnector<GravityRailSettings>({
   provider: 'GRAVITY_RAIL',
-  title: 'Gravity Rail',
+  title: TITLE,
   settings: gravityRailSettings,
   environment: {
     credential: 'GRAVITY_RAIL_API_KEY',
@@ -37,23 +34,25 @@ export const gravityRail: ConnectorDefinition<GravityRailSettings> = defineConne
     const http = createHttpClient({
       ...conditions,
       account,
-      title: 'Gravity Rail',
+      title: TITLE,
       baseUrl: `${baseUrl.replace(/\/+$/, '')}${pathPrefix.replace('{workspace}', encodeURIComponent(workspaceUuid))}`,
       rateLimit,
-      maxQueueMs: LONGEST_TURN_MS,
+      maxQueueMs: MAX_QUEUE_MS,
       authorize: (credential) => ({ [authHeader]: `${authScheme} ${credential}`.trim() }),
     });
     const names = createFieldNames(settings.fieldMap, settings.keyStyle);
-    const literals = createLiterals(settings.enumMap);
+    const enumValues = createEnumValues(settings.enumMap);
     const wire = createWire(names);
-    const parts = { account, http, wire, dialect: { literals, dayNumbering } };
-    const reader = createCalendarReader(parts);
-    const writes = createWrites(account, http, names, wire.createdId, settings.putMode);
+    const upstream: Upstream = { account, http, wire, wireFormat: { enumValues, dayNumbering } };
+    const calendars = new CalendarReader(upstream);
+    const busy = new BusyReader(upstream, calendars);
+    const writer = new ResourceWriter(http, names, wire.createdId, settings.putMode);
+    const writing = { account, settings, enumValues, now: conditions.now };
     return {
-      calendars: createCalendars(account, reader, writes, createBusy(parts, reader)),
-      schedules: createSchedules(reader, writes, { account, settings, literals, now: conditions.now }),
-      eventTypes: createEventTypes(parts),
-      bookings: createBookings(parts, reader, writes),
+      calendars: createCalendars(account, calendars, writer, busy),
+      schedules: createSchedules({ calendars, writer, writing }),
+      eventTypes: createEventTypes(upstream),
+      bookings: createBookings(upstream, calendars, writer),
       status: () => http.status(),
       close: () => http.close(),
     };

@@ -5,7 +5,7 @@ import type { Path } from '../http/http-request.ts';
 import { type Page, readAllPages } from '../http/paging.ts';
 import { hasStatus } from '../http/status-codes.ts';
 
-/** The default and the maximum are not published. */
+/** Rows per page. The provider's default and maximum are not published (docs/providers/gravity-rail.md, section 3). */
 const PAGE_SIZE = 50;
 const SMALL_PAGE_SIZE = 20;
 
@@ -53,66 +53,69 @@ function toPage<Row>({ rows, envelope }: ListResponse<Row>, size: number): Page<
   const total = count('total', 'totalCount', 'total_count', 'count');
   const pages = count('pages', 'totalPages', 'total_pages');
   const page = count('page', 'currentPage') ?? 1;
-  const answered = count('pageSize', 'page_size', 'size', 'perPage') ?? size;
-  if (total !== undefined) return { rows, pageCount: pagesFor(total, answered, rows.length, page), hasNext: false };
+  const pageSize = count('pageSize', 'page_size', 'size', 'perPage') ?? size;
+  if (total !== undefined) return { rows, pageCount: pagesFor(total, pageSize, rows.length, page), hasNext: false };
   if (pages !== undefined) return { rows, pageCount: pages, hasNext: false };
-  const told = [envelope.hasNext, envelope.hasMore, envelope.has_next].find((flag) => typeof flag === 'boolean');
-  return { rows, pageCount: undefined, hasNext: told ?? (rows.length > 0 && rows.length >= answered) };
+  const hasNext = [envelope.hasNext, envelope.hasMore, envelope.has_next].find((flag) => typeof flag === 'boolean');
+  return { rows, pageCount: undefined, hasNext: hasNext ?? (rows.length > 0 && rows.length >= pageSize) };
 }
 
 function isCount(value: unknown): value is number {
   return Number.isSafeInteger(value) && (value as number) >= 0;
 }
 
-/** A server can hold fewer rows a page than it says: the first page shows how many it really holds. */
+/** A server can return fewer rows per page than it reports; the first page then shows the real page size. */
 function pagesFor(total: number, size: number, rows: number, page: number): number {
   if (rows === 0) return page;
   const isShort = page === 1 && rows < Math.min(size, total);
   return Math.max(page, Math.ceil(total / (isShort || size === 0 ? rows : size)));
 }
 
-/** A list whose first page was read, with the way to read the others. */
-export interface OpenedList<Row> {
+/** A list of which the first page was read. */
+export interface PartialList<Row> {
   readonly first: Page<Row>;
+  /** Rows per page, as requested. */
   readonly size: number;
-  /** Reads a page from the second on. */
-  page(number: number): Promise<Page<Row>>;
+  /** Reads a page; the second page is 2. */
+  readonly page: (number: number) => Promise<Page<Row>>;
 }
 
-export interface PagedList<Row> {
-  open(query: Query, call: CallContext): Promise<OpenedList<Row>>;
-  all(query: Query, call: CallContext): Promise<Row[]>;
-}
+/** A list that is paged by page number. Remembers the page size that the server accepts. */
+export class PagedList<Row extends { readonly id: unknown }> {
+  readonly #http: HttpClient;
+  readonly #path: Path;
+  readonly #schemas = new Map<number, z.ZodType<Page<Row>>>();
+  #acceptedSize = PAGE_SIZE;
 
-/** A list that is paged by page number. It remembers which page size the server takes. */
-export function createPagedList<Row extends { readonly id: unknown }>(
-  http: HttpClient,
-  path: Path,
-  row: z.ZodType<Row>,
-): PagedList<Row> {
-  let acceptedSize = PAGE_SIZE;
-  const answers = new Map([PAGE_SIZE, SMALL_PAGE_SIZE].map((size) => [size, pageOf(row, size)]));
+  constructor(http: HttpClient, path: Path, row: z.ZodType<Row>) {
+    this.#http = http;
+    this.#path = path;
+    for (const size of [PAGE_SIZE, SMALL_PAGE_SIZE]) this.#schemas.set(size, pageOf(row, size));
+  }
 
-  async function open(query: Query, call: CallContext): Promise<OpenedList<Row>> {
-    const read = (page: number, size: number) =>
-      http.request({ path, query: { ...query, page, pageSize: size }, answer: answers.get(size)! }, call);
-    const wanted = acceptedSize;
+  /** Reads the first page. Tries again with a smaller page size if the server rejects the size (422). */
+  async open(query: Query, call: CallContext): Promise<PartialList<Row>> {
+    const size = this.#acceptedSize;
     try {
-      return { first: await read(1, wanted), size: wanted, page: (number) => read(number, wanted) };
+      return await this.#firstPage(query, size, call);
     } catch (error) {
-      const isTooLarge = hasStatus(error, 422);
-      if (!isTooLarge || wanted === SMALL_PAGE_SIZE) throw error;
-      const first = await read(1, SMALL_PAGE_SIZE);
-      acceptedSize = SMALL_PAGE_SIZE;
-      return { first, size: SMALL_PAGE_SIZE, page: (number) => read(number, SMALL_PAGE_SIZE) };
+      if (!hasStatus(error, 422) || size === SMALL_PAGE_SIZE) throw error;
+      const list = await this.#firstPage(query, SMALL_PAGE_SIZE, call);
+      this.#acceptedSize = SMALL_PAGE_SIZE;
+      return list;
     }
   }
 
-  return {
-    open,
-    async all(query, call) {
-      const opened = await open(query, call);
-      return readAllPages(http.account, (page) => (page === 1 ? Promise.resolve(opened.first) : opened.page(page)));
-    },
-  };
+  /** Reads all pages. */
+  async all(query: Query, call: CallContext): Promise<Row[]> {
+    const { first, page } = await this.open(query, call);
+    return readAllPages(this.#http.account, (number) => (number === 1 ? Promise.resolve(first) : page(number)));
+  }
+
+  async #firstPage(query: Query, size: number, call: CallContext): Promise<PartialList<Row>> {
+    const schema = this.#schemas.get(size)!;
+    const read = (page: number) =>
+      this.#http.request({ path: this.#path, query: { ...query, page, pageSize: size }, answer: schema }, call);
+    return { first: await read(1), size, page: read };
+  }
 }

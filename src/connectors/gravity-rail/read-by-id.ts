@@ -1,88 +1,116 @@
 import { asProviderError } from '../../domain/errors.ts';
 import type { CallContext, Result } from '../connector.ts';
-import type { OpenedList, PagedList, Query } from './list-pages.ts';
+import type { PagedList, PartialList, Query } from './list-pages.ts';
 
 const MAXIMUM_PAGES = 200;
 
-/** Two ways to the same things: page by page, or one by one. */
-interface ReadableById<Row> {
-  readonly list: PagedList<Row>;
+/** A collection that can be read as pages of a list or one object at a time. */
+interface Source<Row> {
+  readonly list: PagedList<Row & { readonly id: unknown }>;
   readonly query: Query;
   one(id: string, call: CallContext): Promise<Row>;
-  /** The answer for an id that no page holds. */
+  /** The result for an id that no page contains. */
   missing(id: string): Result<never>;
 }
 
-export type ByIdReader<Row> = (
-  ids: readonly string[],
-  source: ReadableById<Row>,
-  call: CallContext,
-) => Promise<ReadonlyMap<string, Result<Row>>>;
+/** One batch: the distinct ids, and the results so far. */
+class Batch<Row extends { readonly id: string }> {
+  readonly found = new Map<string, Result<Row>>();
+  readonly #ids: ReadonlySet<string>;
+  readonly #source: Source<Row>;
+  readonly #call: CallContext;
+
+  constructor(ids: readonly string[], source: Source<Row>, call: CallContext) {
+    this.#ids = new Set(ids);
+    this.#source = source;
+    this.#call = call;
+  }
+
+  /** The ids without a result. */
+  remaining(): string[] {
+    return [...this.#ids].filter((id) => !this.found.has(id));
+  }
+
+  add(rows: readonly Row[]): void {
+    for (const row of rows) this.found.set(row.id, row);
+  }
+
+  async readOneByOne(): Promise<void> {
+    await Promise.all(
+      this.remaining().map(async (id) => {
+        this.found.set(id, await this.#source.one(id, this.#call).catch(asProviderError));
+      }),
+    );
+  }
+
+  /** Reads the remaining ids from the other pages, or one by one if that takes no more calls. */
+  async readRest({ first, size, page }: PartialList<Row>): Promise<void> {
+    const seenIds = new Set(first.rows.map(({ id }) => id));
+    const { pageCount } = first;
+    let { hasNext } = first;
+    let next = 2;
+    while (this.remaining().length > 0) {
+      const { length } = this.remaining();
+      const pagesLeft =
+        pageCount === undefined ? estimatedPages(length, size, hasNext, next) : knownPages(pageCount, next);
+      if (pagesLeft <= 0) return;
+      if (pagesLeft >= length) {
+        await this.readOneByOne();
+        return;
+      }
+      const numbers = Array.from({ length: pageCount === undefined ? 1 : pagesLeft }, (_, i) => next + i);
+      const pages = await Promise.all(numbers.map((number) => page(number)));
+      const rows = pages.flatMap((each) => each.rows);
+      // A server that ignores the page number returns the same rows again.
+      hasNext = (pages.at(-1)?.hasNext ?? false) && rows.some(({ id }) => !seenIds.has(id));
+      for (const { id } of rows) seenIds.add(id);
+      this.add(rows);
+      next += numbers.length;
+    }
+  }
+}
+
+/** At least as many pages as the ids fill, since the number of pages is unknown. */
+function estimatedPages(ids: number, size: number, hasNext: boolean, next: number): number {
+  return hasNext && next <= MAXIMUM_PAGES ? Math.ceil(ids / size) : 0;
+}
+
+function knownPages(pageCount: number, next: number): number {
+  return Math.min(pageCount, MAXIMUM_PAGES) - next + 1;
+}
 
 /**
- * Reads things by their ids with the fewest calls: one id by itself; several from the list's first page, and those that
- * are not on it from the other pages or one by one, whichever takes fewer calls. A list that was seen to have more pages
- * than there are ids is not opened at all, so only the first time can cost a call more than one for each id.
+ * Reads objects by their ids with the fewest calls. One id costs a single read. Several are looked up on the first page of
+ * the list; those that are not on it are read from the other pages or one by one, whichever takes fewer calls. A list
+ * whose last known page count exceeds the number of ids is not read, so only the first batch can cost one call more than
+ * its number of ids.
  */
-export function createByIdReader<Row extends { readonly id: string }>(): ByIdReader<Row> {
-  let seenPages = 1;
+export class IdReader<Row extends { readonly id: string }> {
+  #lastPageCount = 1;
 
-  return async (ids, source, call) => {
-    const found = new Map<string, Result<Row>>();
-    const left = () => [...new Set(ids)].filter((id) => !found.has(id));
-
-    const oneByOne = () =>
-      Promise.all(
-        left().map(async (id) => {
-          found.set(id, await source.one(id, call).catch(asProviderError));
-        }),
-      );
-
-    async function othersOf(opened: OpenedList<Row>) {
-      const seen = new Set(opened.first.rows.map(({ id }) => id));
-      let next = 2;
-      let { hasNext } = opened.first;
-      const { pageCount } = opened.first;
-      while (left().length > 0) {
-        const pagesLeft =
-          pageCount === undefined
-            ? hasNext && next <= MAXIMUM_PAGES
-              ? Math.ceil(left().length / opened.size)
-              : 0
-            : Math.min(pageCount, MAXIMUM_PAGES) - next + 1;
-        if (pagesLeft <= 0) return;
-        if (pagesLeft >= left().length) {
-          await oneByOne();
-          return;
-        }
-        const numbers = Array.from({ length: pageCount === undefined ? 1 : pagesLeft }, (_, i) => next + i);
-        const pages = await Promise.all(numbers.map((number) => opened.page(number)));
-        const rows = pages.flatMap((page) => page.rows);
-        hasNext = (pages.at(-1)?.hasNext ?? false) && rows.some(({ id }) => !seen.has(id));
-        for (const row of rows) {
-          seen.add(row.id);
-          found.set(row.id, row);
-        }
-        next += numbers.length;
-      }
-    }
-
-    const { length } = left();
+  async read(
+    ids: readonly string[],
+    source: Source<Row>,
+    call: CallContext,
+  ): Promise<ReadonlyMap<string, Result<Row>>> {
+    const batch = new Batch(ids, source, call);
+    const { found } = batch;
+    const { length } = batch.remaining();
     if (length === 0) return found;
-    if (length === 1 || length < seenPages) {
-      await oneByOne();
+    if (length === 1 || length < this.#lastPageCount) {
+      await batch.readOneByOne();
       return found;
     }
-    const opened = await source.list.open(source.query, call);
-    seenPages = opened.first.pageCount ?? 1;
-    for (const row of opened.first.rows) found.set(row.id, row);
+    const list = await source.list.open(source.query, call);
+    this.#lastPageCount = list.first.pageCount ?? 1;
+    batch.add(list.first.rows);
     try {
-      await othersOf(opened);
+      await batch.readRest(list);
     } catch (error) {
       const failure = asProviderError(error);
-      for (const id of left()) found.set(id, failure);
+      for (const id of batch.remaining()) found.set(id, failure);
     }
-    for (const id of left()) found.set(id, source.missing(id));
+    for (const id of batch.remaining()) found.set(id, source.missing(id));
     return found;
-  };
+  }
 }

@@ -22,21 +22,21 @@ interface Piece {
  * A rule as weekly hours or date overrides, cut at midnight. A monthly rule has no such form and shows nothing; the event
  * types of a rule for a single date cannot be shown either.
  */
-export function showRule(rule: RecurrenceRule): ShownRule {
-  const known = shown.get(rule) ?? showAnew(rule);
+export function ruleToHours(rule: RecurrenceRule): RuleHours {
+  const known = shown.get(rule) ?? convertRule(rule);
   shown.set(rule, known);
   return known;
 }
 
-interface ShownRule {
+interface RuleHours {
   readonly weeklyHours: readonly WeeklyHours[];
   readonly dateOverrides: readonly DateOverride[];
 }
 
 /** Equal rules are one object wherever they are read. */
-const shown = new WeakMap<RecurrenceRule, ShownRule>();
+const shown = new WeakMap<RecurrenceRule, RuleHours>();
 
-function showAnew(rule: RecurrenceRule): ShownRule {
+function convertRule(rule: RecurrenceRule): RuleHours {
   const { frequency, days = [] } = rule;
   const isWeekly = frequency === 'DAILY' || frequency === 'WEEKLY';
   return {

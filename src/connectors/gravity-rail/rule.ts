@@ -3,33 +3,33 @@ import type { LocalDate, RecurrenceRule, Weekday } from '../../domain/schedule.t
 import { formatLocalDate, isLocalDate, parseLocalDate, WEEKDAYS, weekdayOf } from '../../time/local-date.ts';
 import { formatLocalTime, parseLocalTime, SECONDS_PER_DAY } from '../../time/local-time.ts';
 import { isTimeZone } from '../../time/zone.ts';
-import { DAY_NUMBERING_ADVICE, type DayNumbering, type Literals, readWeekday } from './enum-values.ts';
+import { DAY_NUMBERING_ADVICE, type DayNumbering, type EnumValues, parseWeekday } from './enum-values.ts';
 import type { WireSchedule } from './gravity-rail.wire.ts';
-import { isWithinReach, readWallClock, type WallClock } from './wall-clock.ts';
+import { isWithinReach, parseWallClock, type WallClock } from './wall-clock.ts';
 
 /** Stands for the first date of a rule that tells none: it has been in force for as long as anybody asks. */
-export const NO_FIRST_DATE: LocalDate = '1970-01-01';
+export const UNBOUNDED_START: LocalDate = '1970-01-01';
 
-export interface Dialect {
-  readonly literals: Literals;
+export interface WireFormat {
+  readonly enumValues: EnumValues;
   readonly dayNumbering: DayNumbering | undefined;
 }
 
 /** The rule of a schedule, or why it cannot be told. */
-export type RuleReading = { readonly rule: RecurrenceRule } | { readonly unreadable: string };
+export type ParsedRule = { readonly rule: RecurrenceRule } | { readonly unreadable: string };
 
 /**
  * The rule of one schedule, in the zone of its calendar (docs/time-semantics.md, section 3). Date-times give a window
  * from the start to the end; bare times give one that ends on the next date if the end is not after the start. A rule
  * that ends before it starts covers nothing.
  */
-export function readRule(wire: WireSchedule, timeZone: string | null, dialect: Dialect): RuleReading {
+export function parseRule(wire: WireSchedule, timeZone: string | null, wireFormat: WireFormat): ParsedRule {
   const { availabilityType, recurrence, startTime, endTime, recurrenceEndDate, daysOfWeek, eventTypeIds } = wire.known;
   const told = [availabilityType, recurrence, startTime, endTime, recurrenceEndDate, daysOfWeek, eventTypeIds];
   const key = JSON.stringify([timeZone, ...told]);
-  const readings = readingsOf.get(dialect) ?? new LRUCache<string, RuleReading>({ max: REMEMBERED });
-  readingsOf.set(dialect, readings);
-  const reading = readings.get(key) ?? readAnew(wire, timeZone, dialect);
+  const readings = readingsOf.get(wireFormat) ?? new LRUCache<string, ParsedRule>({ max: REMEMBERED });
+  readingsOf.set(wireFormat, readings);
+  const reading = readings.get(key) ?? parseUncached(wire, timeZone, wireFormat);
   readings.set(key, reading);
   return reading;
 }
@@ -37,25 +37,25 @@ export function readRule(wire: WireSchedule, timeZone: string | null, dialect: D
 const REMEMBERED = 2000;
 
 /** Most calendars have the same few hours, and tell them again and again. */
-const readingsOf = new WeakMap<Dialect, LRUCache<string, RuleReading>>();
+const readingsOf = new WeakMap<WireFormat, LRUCache<string, ParsedRule>>();
 
-function readAnew({ known }: WireSchedule, timeZone: string | null, dialect: Dialect): RuleReading {
-  const { literals } = dialect;
+function parseUncached({ known }: WireSchedule, timeZone: string | null, wireFormat: WireFormat): ParsedRule {
+  const { enumValues } = wireFormat;
   if (timeZone === null || !isTimeZone(timeZone)) {
     return { unreadable: 'Its calendar has no time zone: set one.' };
   }
-  const availability = literals.read('availabilityType', known.availabilityType ?? '');
+  const availability = enumValues.read('availabilityType', known.availabilityType ?? '');
   if (availability === undefined) {
     return {
       unreadable: 'Its availability type is unknown: add it to enumMap.availabilityType.',
     };
   }
-  const recurrence = literals.read('recurrence', known.recurrence ?? '');
+  const recurrence = enumValues.read('recurrence', known.recurrence ?? '');
   if (recurrence === undefined) {
     return { unreadable: 'Its recurrence is unknown: add it to enumMap.recurrence.' };
   }
-  const start = readWallClock(known.startTime ?? '', timeZone);
-  const end = readWallClock(known.endTime ?? '', timeZone);
+  const start = parseWallClock(known.startTime ?? '', timeZone);
+  const end = parseWallClock(known.endTime ?? '', timeZone);
   if (!start || !end || start.seconds === SECONDS_PER_DAY || (start.day !== undefined && !isWithinReach(start.day))) {
     return { unreadable: 'Its start or end is missing or in an unknown format.' };
   }
@@ -66,14 +66,14 @@ function readAnew({ known }: WireSchedule, timeZone: string | null, dialect: Dia
   if (lastDate !== undefined && !isLocalDate(lastDate)) {
     return { unreadable: 'The end of its recurrence is in an unknown format.' };
   }
-  const days = recurrence === 'weekly' ? readDays(known.daysOfWeek ?? [], start, dialect) : undefined;
+  const days = recurrence === 'weekly' ? readDays(known.daysOfWeek ?? [], start, wireFormat) : undefined;
   if (days === 'unreadable') {
     return { unreadable: `The numbering of its week days is unknown: ${DAY_NUMBERING_ADVICE}.` };
   }
   return {
     rule: {
       frequency: recurrence.toUpperCase() as RecurrenceRule['frequency'],
-      firstDate: start.day === undefined ? NO_FIRST_DATE : formatLocalDate(start.day),
+      firstDate: start.day === undefined ? UNBOUNDED_START : formatLocalDate(start.day),
       ...(lastDate === undefined ? {} : { lastDate }),
       ...windowOf(start.seconds, lengthOf(start, end)),
       ...(days ? { days } : {}),
@@ -119,9 +119,9 @@ function lengthOf(start: WallClock, end: WallClock): number {
 function readDays(
   values: readonly (number | string)[],
   start: WallClock,
-  { dayNumbering, literals }: Dialect,
+  { dayNumbering, enumValues }: WireFormat,
 ): readonly Weekday[] | 'unreadable' {
   if (values.length === 0) return start.day === undefined ? 'unreadable' : [weekdayOf(start.day)];
-  const days = values.map((value) => readWeekday(value, dayNumbering, literals));
+  const days = values.map((value) => parseWeekday(value, dayNumbering, enumValues));
   return days.includes(undefined) ? 'unreadable' : WEEKDAYS.filter((day) => days.includes(day));
 }

@@ -8,16 +8,16 @@ import {
 } from '../../domain/schedule.ts';
 import { parseLocalDate } from '../../time/local-date.ts';
 import { parseLocalTime, SECONDS_PER_DAY } from '../../time/local-time.ts';
-import { DAY_NUMBERING_ADVICE, type Literals, type Meaning, writeWeekday } from './enum-values.ts';
+import { DAY_NUMBERING_ADVICE, type EnumMeaning, type EnumValues, formatWeekday } from './enum-values.ts';
 import { unknownFields } from './field-names.ts';
 import type { GravityRailSettings } from './gravity-rail.settings.ts';
-import { firstMatching, NO_FIRST_DATE, windowLength } from './rule.ts';
+import { firstMatching, UNBOUNDED_START, windowLength } from './rule.ts';
 import { formatClock, formatDatetime } from './wall-clock.ts';
 
 export interface ScheduleWriting {
   readonly account: string;
   readonly settings: GravityRailSettings;
-  readonly literals: Literals;
+  readonly enumValues: EnumValues;
   /** The clock, epoch milliseconds. */
   readonly now: () => number;
 }
@@ -26,13 +26,13 @@ export interface ScheduleWriting {
 export type Fields = Readonly<Record<string, Json | undefined>>;
 
 /** All that can be written of what was read, with what nobody here understands, as it came. */
-export function readFields({ name, effect, providerData = {} }: Schedule, { literals }: ScheduleWriting): Fields {
+export function storedFields({ name, effect, providerData = {} }: Schedule, { enumValues }: ScheduleWriting): Fields {
   const { description, availabilityType, recurrence, startTime, endTime } = providerData;
   return {
     ...unknownFields('CalendarSchedule', providerData),
     name,
     description: description ?? null,
-    availabilityType: availabilityType ?? availabilityOf(effect, literals),
+    availabilityType: availabilityType ?? availabilityOf(effect, enumValues),
     recurrence,
     startTime,
     endTime,
@@ -42,12 +42,12 @@ export function readFields({ name, effect, providerData = {} }: Schedule, { lite
   };
 }
 
-export function availabilityOf(effect: ScheduleEffect, literals: Literals): string {
-  return literals.write('availabilityType', effect === 'OPEN' ? 'available' : 'unavailable');
+export function availabilityOf(effect: ScheduleEffect, enumValues: EnumValues): string {
+  return enumValues.write('availabilityType', effect === 'OPEN' ? 'available' : 'unavailable');
 }
 
 /** A rule in the configured notation. */
-export function ruleFields(rule: RecurrenceRule, { settings, literals }: ScheduleWriting) {
+export function ruleFields(rule: RecurrenceRule, { settings, enumValues }: ScheduleWriting) {
   const { dayNumbering, scheduleTimeFormat: format } = settings;
   const literal = (dayOffset: number, time: string) => {
     const seconds = dayOffset * SECONDS_PER_DAY + parseLocalTime(time);
@@ -55,10 +55,10 @@ export function ruleFields(rule: RecurrenceRule, { settings, literals }: Schedul
     return formatClock(seconds, format === 'hhmmss');
   };
   return {
-    recurrence: literals.write('recurrence', rule.frequency.toLowerCase() as Meaning<'recurrence'>),
+    recurrence: enumValues.write('recurrence', rule.frequency.toLowerCase() as EnumMeaning<'recurrence'>),
     startTime: literal(0, rule.start),
     endTime: literal(rule.endDayOffset, rule.end),
-    daysOfWeek: rule.days && dayNumbering ? rule.days.map((day) => writeWeekday(day, dayNumbering, literals)) : null,
+    daysOfWeek: rule.days && dayNumbering ? rule.days.map((day) => formatWeekday(day, dayNumbering, enumValues)) : null,
     recurrenceEndDate: rule.lastDate ?? null,
     eventTypeIds: (rule.eventTypeIds ?? []).map(Number),
   } satisfies Fields;
@@ -67,7 +67,7 @@ export function ruleFields(rule: RecurrenceRule, { settings, literals }: Schedul
 /** The fields that must be written anew, since `next` says something else in them than `current`. */
 export function changedRuleFields(current: RecurrenceRule, next: RecurrenceRule, writing: ScheduleWriting): JsonObject {
   const { recurrence, startTime, endTime, daysOfWeek, recurrenceEndDate, eventTypeIds } = ruleFields(next, writing);
-  const moves = movesTimes(current, next);
+  const moves = changesTimes(current, next);
   const isSame = (a: readonly string[] = [], b: readonly string[] = []) => a.join() === b.join();
   return {
     ...(current.frequency !== next.frequency && { recurrence }),
@@ -80,7 +80,7 @@ export function changedRuleFields(current: RecurrenceRule, next: RecurrenceRule,
 }
 
 /** Whether a rule's first occurrence is another one. */
-export function movesTimes(current: RecurrenceRule, next: RecurrenceRule): boolean {
+export function changesTimes(current: RecurrenceRule, next: RecurrenceRule): boolean {
   return (
     current.firstDate !== next.firstDate ||
     current.start !== next.start ||
@@ -90,7 +90,7 @@ export function movesTimes(current: RecurrenceRule, next: RecurrenceRule): boole
 }
 
 /** A create leaves out what it has nothing to say about. */
-export function present(fields: Fields): Fields {
+export function withoutEmpty(fields: Fields): Fields {
   return Object.fromEntries(
     Object.entries(fields).filter(([, value]) => value !== null && !(Array.isArray(value) && value.length === 0)),
   );
@@ -98,12 +98,12 @@ export function present(fields: Fields): Fields {
 
 /** A rule that tells no first date is sent with today's, where a date must be sent. */
 export function writtenFirstDate(rule: RecurrenceRule, today: LocalDate, { settings }: ScheduleWriting): LocalDate {
-  if (rule.firstDate !== NO_FIRST_DATE || settings.scheduleTimeFormat !== 'datetimeLocal') return rule.firstDate;
+  if (rule.firstDate !== UNBOUNDED_START || settings.scheduleTimeFormat !== 'datetimeLocal') return rule.firstDate;
   return firstMatching(today, rule.days ?? WEEKDAYS);
 }
 
 /** What the configured formats cannot write of a rule. */
-export function unwritable(rule: RecurrenceRule, sendsTimes: boolean, { settings }: ScheduleWriting): string[] {
+export function unsupportedParts(rule: RecurrenceRule, sendsTimes: boolean, { settings }: ScheduleWriting): string[] {
   const { scheduleTimeFormat: format, dayNumbering } = settings;
   const lost: string[] = [];
   if (rule.frequency === 'WEEKLY' && dayNumbering === undefined) {

@@ -10,29 +10,22 @@ import {
 } from '../../domain/schedule.ts';
 import { localDateOf } from '../../time/wall-time.ts';
 import { isWireId } from './gravity-rail.wire.ts';
-import { firstMatching, NO_FIRST_DATE, windowOf } from './rule.ts';
-import { type HoursShape, readHours } from './rule-input.ts';
-import { showRule } from './rule-to-hours.ts';
+import { hoursToRule, type RuleShape } from './hours-to-rule.ts';
+import { firstMatching, UNBOUNDED_START, windowOf } from './rule.ts';
+import { ruleToHours } from './rule-to-hours.ts';
 import {
   availabilityOf,
   changedRuleFields,
+  changesTimes,
   type Fields,
-  movesTimes,
-  present,
-  readFields,
   ruleFields,
   type ScheduleWriting,
-  unwritable,
+  storedFields,
+  unsupportedParts,
+  withoutEmpty,
   writtenFirstDate,
 } from './schedule-fields.ts';
-import {
-  checkEnd,
-  checkEventTypes,
-  checkName,
-  createObjections,
-  lateHours,
-  type Objections,
-} from './validation-errors.ts';
+import { checkEnd, checkEventTypes, checkName, hoursAfterLastDate, ValidationErrors } from './validation-errors.ts';
 
 export interface PlannedUpdate {
   readonly preview: Schedule;
@@ -46,7 +39,7 @@ export interface PlannedCreate {
   /** @param timeZone the zone in whose today a recurring rule begins. @throws InvalidInputError */
   readonly fields: (timeZone: string) => Fields;
   /** Whether a schedule of the calendar says all that was asked for. */
-  readonly isSaidBy: (schedule: Schedule) => boolean;
+  readonly matches: (schedule: Schedule) => boolean;
 }
 
 /**
@@ -55,38 +48,38 @@ export interface PlannedCreate {
  * @throws UnsupportedError, InvalidInputError
  */
 export function planUpdate(current: Schedule, change: ScheduleChange, writing: ScheduleWriting): PlannedUpdate {
-  const objections = createObjections(writing.account);
-  const { lost } = objections;
-  checkName(change.name, objections);
-  checkEventTypes(change.weeklyHours ?? [], objections);
+  const errors = new ValidationErrors(writing.account);
+  const { lost } = errors;
+  checkName(change.name, errors);
+  checkEventTypes(change.weeklyHours ?? [], errors);
   if (change.isDefault) lost.push('isDefault: there is no default schedule');
   if (change.timeZone !== undefined && change.timeZone !== current.timeZone) {
     lost.push(`timeZone: a schedule has the zone of its calendar, ${current.timeZone}; change the calendar's`);
   }
   if (!current.rule) {
     lost.push(`its hours, which cannot be read: ${current.unreadable ?? 'its rule is unknown'}`);
-    throw objections.refusal();
+    throw errors.toError();
   }
   const today = localDateOf(current.timeZone, writing.now());
   const hoursChange = !keepsHours(current, change);
-  const rule = changedRule(current, current.rule, change, hoursChange, today, objections);
-  const sendsTimes = movesTimes(current.rule, rule);
-  lost.push(...unwritable(rule, sendsTimes, writing));
-  objections.throwIfAny();
+  const rule = changedRule(current, current.rule, change, hoursChange, today, errors);
+  const sendsTimes = changesTimes(current.rule, rule);
+  lost.push(...unsupportedParts(rule, sendsTimes, writing));
+  errors.throwIfAny();
 
   const warnings: string[] = [];
   if (typeof change.validUntil === 'string' || hoursChange)
-    warnings.push(...lateHours(rule).map((late) => `${late} stay offered.`));
+    warnings.push(...hoursAfterLastDate(rule).map((late) => `${late} stay offered.`));
   const next = sendsTimes ? { ...rule, firstDate: writtenFirstDate(rule, today, writing) } : rule;
   if (next.firstDate !== rule.firstDate) {
     warnings.push(`The rule has no first date at the provider; ${next.firstDate} is sent as its first date.`);
   }
   const changed = changedRuleFields(current.rule, next, writing);
   const name = change.name ?? current.name;
-  const before = readFields(current, writing);
+  const before = storedFields(current, writing);
   const preview = {
     ...current,
-    ...showRule(next),
+    ...ruleToHours(next),
     name,
     validUntil: next.lastDate ?? null,
     rule: next,
@@ -100,33 +93,33 @@ export function planUpdate(current: Schedule, change: ScheduleChange, writing: S
  * @throws UnsupportedError, InvalidInputError
  */
 export function planCreate(input: NewSchedule, writing: ScheduleWriting): PlannedCreate {
-  const objections = createObjections(writing.account);
-  const { lost, issues } = objections;
-  checkName(input.name, objections);
-  checkEventTypes(input.weeklyHours, objections);
+  const errors = new ValidationErrors(writing.account);
+  const { lost, issues } = errors;
+  checkName(input.name, errors);
+  checkEventTypes(input.weeklyHours, errors);
   const calendarId = input.calendarId ?? '';
   if (!isWireId(calendarId)) {
     issues.push({ path: ['calendar'], message: 'Set the calendar in which to create the schedule.' });
   }
   if (input.isDefault) lost.push('isDefault: there is no default schedule');
-  const hours = readHours(input.weeklyHours, input.dateOverrides);
+  const hours = hoursToRule(input.weeklyHours, input.dateOverrides);
   lost.push(...hours.lost);
 
-  function ruleFrom(shape: HoursShape, today: LocalDate): RecurrenceRule {
+  function ruleFrom(shape: RuleShape, today: LocalDate): RecurrenceRule {
     const rule = ruleOf(shape, today, undefined);
     return input.validUntil === null ? rule : { ...rule, lastDate: input.validUntil };
   }
-  function fields(shape: HoursShape, timeZone: string, found: Objections): Fields {
+  function fields(shape: RuleShape, timeZone: string, found: ValidationErrors): Fields {
     const rule = ruleFrom(shape, localDateOf(timeZone, writing.now()));
     checkEnd(rule, found);
     found.throwIfAny();
     const { name, effect } = input;
-    const availabilityType = availabilityOf(effect, writing.literals);
-    return present({ name, availabilityType, ...ruleFields(rule, writing) });
+    const availabilityType = availabilityOf(effect, writing.enumValues);
+    return withoutEmpty({ name, availabilityType, ...ruleFields(rule, writing) });
   }
 
   /** A recurring rule may begin on any date: none was asked for, and the day of an earlier write may be over. */
-  function isSaidBy(shape: HoursShape, { name, effect, timeZone, rule }: Schedule): boolean {
+  function matches(shape: RuleShape, { name, effect, timeZone, rule }: Schedule): boolean {
     if (!rule || name !== input.name || effect !== input.effect || timeZone !== (input.timeZone ?? timeZone))
       return false;
     return isDeepStrictEqual(rule, ruleFrom(shape, rule.firstDate));
@@ -136,16 +129,16 @@ export function planCreate(input: NewSchedule, writing: ScheduleWriting): Planne
   if (shape) {
     const rule = ruleFrom(shape, localDateOf(input.timeZone ?? 'UTC', writing.now()));
     if (shape.kind === 'once' && input.validUntil !== null) lost.push(endOfOnce(input.validUntil));
-    else checkEnd(rule, objections);
-    lost.push(...lateHours(rule).map((late) => `validUntil: ${late} would stay offered`));
-    lost.push(...unwritable(rule, true, writing));
+    else checkEnd(rule, errors);
+    lost.push(...hoursAfterLastDate(rule).map((late) => `validUntil: ${late} would stay offered`));
+    lost.push(...unsupportedParts(rule, true, writing));
   }
-  if (!shape) throw objections.refusal();
-  objections.throwIfAny();
+  if (!shape) throw errors.toError();
+  errors.throwIfAny();
   return {
     calendarId,
-    fields: (timeZone) => fields(shape, timeZone, createObjections(writing.account)),
-    isSaidBy: (schedule) => isSaidBy(shape, schedule),
+    fields: (timeZone) => fields(shape, timeZone, new ValidationErrors(writing.account)),
+    matches: (schedule) => matches(shape, schedule),
   };
 }
 
@@ -155,13 +148,14 @@ function changedRule(
   change: ScheduleChange,
   hoursChange: boolean,
   today: LocalDate,
-  { lost, issues }: Objections,
+  errors: ValidationErrors,
 ): RecurrenceRule {
+  const { lost } = errors;
   let next = rule;
   if (hoursChange && rule.frequency === 'MONTHLY') {
     lost.push(`the monthly recurrence (each month from ${rule.firstDate} on), which hours cannot express`);
   } else if (hoursChange) {
-    const hours = readHours(change.weeklyHours ?? current.weeklyHours, change.dateOverrides ?? current.dateOverrides);
+    const hours = hoursToRule(change.weeklyHours ?? current.weeklyHours, change.dateOverrides ?? current.dateOverrides);
     lost.push(...hours.lost);
     if (hours.shape) next = ruleOf(hours.shape, today, rule);
   }
@@ -171,12 +165,12 @@ function changedRule(
   const ended = { ...endless, lastDate };
   const isNew = typeof change.validUntil === 'string' && change.validUntil !== current.validUntil;
   if (next.frequency === 'ONCE' && (isNew || rule.frequency !== 'ONCE')) lost.push(endOfOnce(lastDate));
-  else if (isNew || hoursChange) checkEnd(ended, { issues });
+  else if (isNew || hoursChange) checkEnd(ended, errors);
   return ended;
 }
 
 /** @param current the rule before, whose first date and kind are kept if possible. */
-function ruleOf(shape: HoursShape, today: LocalDate, current: RecurrenceRule | undefined): RecurrenceRule {
+function ruleOf(shape: RuleShape, today: LocalDate, current: RecurrenceRule | undefined): RecurrenceRule {
   const window = windowOf(shape.start, shape.length);
   if (shape.kind === 'once') {
     const eventTypeIds = current?.frequency === 'ONCE' ? (current.eventTypeIds ?? []) : [];
@@ -188,7 +182,7 @@ function ruleOf(shape: HoursShape, today: LocalDate, current: RecurrenceRule | u
     return { frequency: 'DAILY', firstDate: current.firstDate, ...window, eventTypeIds };
   }
   const from = recurs ? current.firstDate : today;
-  const firstDate = from === NO_FIRST_DATE ? from : firstMatching(from, days);
+  const firstDate = from === UNBOUNDED_START ? from : firstMatching(from, days);
   return { frequency: 'WEEKLY', firstDate, ...window, days, eventTypeIds };
 }
 

@@ -1,111 +1,130 @@
 import { ProviderError, UnsupportedError } from '../../domain/errors.ts';
-import type { Schedule } from '../../domain/schedule.ts';
-import type { CallContext, Result, ScheduleConnector } from '../connector.ts';
+import type { NewSchedule, Schedule, ScheduleChange } from '../../domain/schedule.ts';
+import type { CallContext, PreparedCreate, PreparedWrite, Result, ScheduleConnector } from '../connector.ts';
 import { path } from '../http/http-request.ts';
 import { findCreated, withoutDedupe } from '../http/recovery.ts';
-import { type CalendarReader, notFound } from './calendar-reader.ts';
+import type { CalendarReader } from './calendar-reader.ts';
 import { toScheduleId } from './gravity-rail.map.ts';
 import { isWireId } from './gravity-rail.wire.ts';
 import type { ScheduleWriting } from './schedule-fields.ts';
 import { planCreate, planUpdate } from './schedule-write.ts';
-import type { Writes } from './writes.ts';
+import { notFound, TITLE } from './upstream.ts';
+import type { ResourceWriter } from './writes.ts';
 
 const WITH_SCHEDULES = { schedules: true };
 
+interface Parts {
+  readonly calendars: CalendarReader;
+  readonly writer: ResourceWriter;
+  readonly writing: ScheduleWriting;
+}
+
 /**
- * Schedules are read with their calendars: there is no read of a single one, and the calendar tells the zone.
+ * Schedules are read with their calendars: the API has no read of a single schedule, and the zone is a field of the
+ * calendar.
  *
- * The zone of the calendar decides which date a new recurring rule begins on. It is read before the write only where the
- * input names a zone, which must be the calendar's; else today's date in UTC counts.
+ * The first date of a new recurring rule is a date in the zone of the calendar. The zone is read before the write only if
+ * the input names a zone, which must be the calendar's; otherwise today's date in UTC is used.
  */
-export function createSchedules(reader: CalendarReader, writes: Writes, writing: ScheduleWriting): ScheduleConnector {
-  const { account } = writing;
-
-  async function schedulesOf(calendarIds: readonly string[], call: CallContext) {
-    const calendars = await reader.get(calendarIds, call, WITH_SCHEDULES);
-    return (id: string) => {
-      const calendar = calendars.get(id) ?? notFound(account, `calendar ${id}`);
-      return calendar instanceof ProviderError ? calendar : (calendar.schedules ?? []);
-    };
-  }
-
-  async function checkZone(calendarId: string, timeZone: string, call: CallContext) {
-    const calendars = await reader.get([calendarId], call, { schedules: false });
-    const calendar = calendars.get(calendarId) ?? notFound(account, `calendar ${calendarId}`);
-    if (calendar instanceof ProviderError) throw calendar;
-    if (calendar.timeZone === timeZone) return;
-    const lost = `timeZone: a schedule has the zone of its calendar, ${calendar.timeZone ?? 'which has none'}`;
-    throw new UnsupportedError(
-      account,
-      `Gravity Rail (account ${account}) stores no time zone for a schedule: omit it, or set it to the calendar's`,
-      [lost],
-    );
-  }
-
+export function createSchedules(parts: Parts): ScheduleConnector {
+  const { account } = parts.writing;
   return {
     async list(call) {
-      const calendars = await reader.list(call, WITH_SCHEDULES);
+      const calendars = await parts.calendars.list(call, WITH_SCHEDULES);
       return calendars.flatMap((calendar): readonly Result<Schedule>[] =>
         calendar instanceof ProviderError ? [calendar] : (calendar.schedules ?? []),
       );
     },
-    async get(ids, call) {
-      const parsed = ids.map(parseId);
-      const of = await schedulesOf([...new Set(parsed.flatMap((id) => id?.calendarId ?? []))], call);
-      return parsed.map((id, index) => {
-        const missing = notFound(account, `schedule ${ids[index]}`);
-        if (!id) return missing;
-        const schedules = of(id.calendarId);
-        if (schedules instanceof ProviderError) return schedules;
-        return schedules.find((schedule) => schedule.id === ids[index]) ?? missing;
-      });
-    },
+    get: (ids, call) => getSchedules(parts, ids, call),
     async ofCalendars(calendarIds, call) {
-      const of = await schedulesOf(calendarIds, call);
-      return calendarIds.map(of);
+      const schedulesOf = await readSchedules(parts, calendarIds, call);
+      return calendarIds.map(schedulesOf);
     },
-    prepareCreate(input) {
-      const { calendarId, fields, isSaidBy } = planCreate(input, writing);
-      return {
-        async execute(call) {
-          if (input.timeZone !== undefined) await checkZone(calendarId, input.timeZone, call);
-          const body = fields(input.timeZone ?? 'UTC');
-          const id = await writes.post(path`/calendars/${calendarId}/schedules`, 'CalendarSchedule', body, call);
-          return toScheduleId(calendarId, id);
-        },
-        async find(call) {
-          const schedules = (await schedulesOf([calendarId], withoutDedupe(call)))(calendarId);
-          if (schedules instanceof ProviderError) throw schedules;
-          const readable = schedules.map((schedule) =>
-            schedule.unreadable !== undefined && schedule.name === input.name
-              ? unreadableSchedule(schedule, schedule.unreadable)
-              : schedule,
-          );
-          return findCreated(readable, isSaidBy)?.id;
-        },
-      };
-    },
-    prepareUpdate(current, change) {
-      const id = parseId(current.id);
-      if (!id) throw notFound(account, `schedule ${current.id}`);
-      const { preview, warnings, before, after } = planUpdate(current, change, writing);
-      const target = path`/calendars/${id.calendarId}/schedules/${id.scheduleId}`;
-      return { preview, warnings, execute: (call) => writes.put(target, 'CalendarSchedule', before, after, call) };
-    },
+    prepareCreate: (input) => prepareCreate(parts, input),
+    prepareUpdate: (current, change) => prepareUpdate(parts, current, change),
     async remove(scheduleId, call) {
       const id = parseId(scheduleId);
       if (!id) throw notFound(account, `schedule ${scheduleId}`);
-      await writes.remove(path`/calendars/${id.calendarId}/schedules/${id.scheduleId}`, call);
+      await parts.writer.remove(path`/calendars/${id.calendarId}/schedules/${id.scheduleId}`, call);
     },
   };
 }
 
-function unreadableSchedule({ account, id }: Schedule, why: string): ProviderError {
-  const what = `has a schedule ${id} of that name, whose hours cannot be read: ${why}`;
-  return new ProviderError(account, 'UNSUPPORTED', `Gravity Rail (account ${account}) ${what}`);
+async function getSchedules(parts: Parts, ids: readonly string[], call: CallContext): Promise<Result<Schedule>[]> {
+  const { account } = parts.writing;
+  const parsedIds = ids.map(parseId);
+  const calendarIds = new Set(parsedIds.flatMap((id) => id?.calendarId ?? []));
+  const schedulesOf = await readSchedules(parts, [...calendarIds], call);
+  return parsedIds.map((id, index) => {
+    const missing = notFound(account, `schedule ${ids[index]}`);
+    if (!id) return missing;
+    const schedules = schedulesOf(id.calendarId);
+    if (schedules instanceof ProviderError) return schedules;
+    return schedules.find((schedule) => schedule.id === ids[index]) ?? missing;
+  });
 }
 
-/** Undefined for what cannot be an id of a schedule there. */
+/** Returns a look-up of the schedules by the id of their calendar. */
+async function readSchedules(
+  { calendars, writing }: Parts,
+  calendarIds: readonly string[],
+  call: CallContext,
+): Promise<(calendarId: string) => Result<readonly Schedule[]>> {
+  const byId = await calendars.get(calendarIds, call, WITH_SCHEDULES);
+  return (id) => {
+    const calendar = byId.get(id) ?? notFound(writing.account, `calendar ${id}`);
+    return calendar instanceof ProviderError ? calendar : (calendar.schedules ?? []);
+  };
+}
+
+function prepareCreate(parts: Parts, input: NewSchedule): PreparedCreate {
+  const { calendarId, fields, matches } = planCreate(input, parts.writing);
+  return {
+    async execute(call) {
+      if (input.timeZone !== undefined) await checkZone(parts, calendarId, input.timeZone, call);
+      const body = fields(input.timeZone ?? 'UTC');
+      const id = await parts.writer.create(path`/calendars/${calendarId}/schedules`, 'CalendarSchedule', body, call);
+      return toScheduleId(calendarId, id);
+    },
+    async find(call) {
+      const schedules = (await readSchedules(parts, [calendarId], withoutDedupe(call)))(calendarId);
+      if (schedules instanceof ProviderError) throw schedules;
+      const candidates = schedules.map((schedule) =>
+        schedule.unreadable !== undefined && schedule.name === input.name
+          ? unreadableSchedule(schedule, schedule.unreadable)
+          : schedule,
+      );
+      return findCreated(candidates, matches)?.id;
+    },
+  };
+}
+
+/** @throws UnsupportedError if the zone is not that of the calendar. */
+async function checkZone({ calendars, writing }: Parts, calendarId: string, timeZone: string, call: CallContext) {
+  const { account } = writing;
+  const byId = await calendars.get([calendarId], call, { schedules: false });
+  const calendar = byId.get(calendarId) ?? notFound(account, `calendar ${calendarId}`);
+  if (calendar instanceof ProviderError) throw calendar;
+  if (calendar.timeZone === timeZone) return;
+  const message = `${TITLE} (account ${account}) stores no time zone for a schedule: omit it, or set it to the calendar's`;
+  const lost = `timeZone: a schedule has the zone of its calendar, ${calendar.timeZone ?? 'which has none'}`;
+  throw new UnsupportedError(account, message, [lost]);
+}
+
+function prepareUpdate({ writer, writing }: Parts, current: Schedule, change: ScheduleChange): PreparedWrite<Schedule> {
+  const id = parseId(current.id);
+  if (!id) throw notFound(writing.account, `schedule ${current.id}`);
+  const { preview, warnings, before, after } = planUpdate(current, change, writing);
+  const target = path`/calendars/${id.calendarId}/schedules/${id.scheduleId}`;
+  return { preview, warnings, execute: (call) => writer.update(target, 'CalendarSchedule', before, after, call) };
+}
+
+function unreadableSchedule({ account, id }: Schedule, reason: string): ProviderError {
+  const what = `has a schedule ${id} of that name, whose hours cannot be read: ${reason}`;
+  return new ProviderError(account, 'UNSUPPORTED', `${TITLE} (account ${account}) ${what}`);
+}
+
+/** Undefined if the text cannot be the id of a schedule. */
 function parseId(id: string): { calendarId: string; scheduleId: string } | undefined {
   const [calendarId = '', scheduleId = '', ...rest] = id.split('.');
   return rest.length === 0 && isWireId(calendarId) && isWireId(scheduleId) ? { calendarId, scheduleId } : undefined;

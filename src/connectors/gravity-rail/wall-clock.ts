@@ -17,7 +17,7 @@ const LAST_DAY = parseLocalDate('9998-12-31');
  * Reads `HH:MM`, `HH:MM:SS` or a datetime. A datetime with an offset is an instant: it is what the clock of `timeZone`
  * shows then. Undefined for everything else.
  */
-export function readWallClock(literal: string, timeZone: string): WallClock | undefined {
+export function parseWallClock(literal: string, timeZone: string): WallClock | undefined {
   const match = LITERAL.exec(literal.trim());
   const [, date, time, offset] = match ?? [];
   if (time === undefined || !isLocalTime(time)) return undefined;
@@ -38,7 +38,7 @@ export function isWithinReach(day: DayNumber): boolean {
 }
 
 /** Epoch milliseconds of an ISO 8601 literal with an offset; undefined for a naive one. */
-export function readInstant(literal: string): number | undefined {
+export function parseInstant(literal: string): number | undefined {
   const text = literal.trim();
   // Apart, so that a long text is looked through once.
   if (!/[T ]/i.test(text) || !/(?:Z|[+-]\d\d:?\d\d)$/i.test(text)) return undefined;

@@ -8,41 +8,52 @@ import { hasStatus } from '../http/status-codes.ts';
 import type { FieldNames, SchemaName } from './field-names.ts';
 import type { GravityRailSettings } from './gravity-rail.settings.ts';
 import type { Fields } from './schedule-fields.ts';
+import { TITLE } from './upstream.ts';
 
-export interface Writes {
-  /** Answers the new thing's id. It is never tried twice: nothing keeps a second one from being made. */
-  post(path: Path, schema: SchemaName, fields: Fields, call: CallContext): Promise<string>;
-  /** Sends a change as the account's `putMode` wants it; nothing, if nothing changes. */
-  put(path: Path, schema: SchemaName, before: Fields, after: Fields, call: CallContext): Promise<void>;
-  /** Gone already is fine. */
-  remove(path: Path, call: CallContext): Promise<void>;
-}
+/** Creates, updates and deletes objects of the workspace. */
+export class ResourceWriter {
+  readonly #http: HttpClient;
+  readonly #names: FieldNames;
+  readonly #createdId: z.ZodType<string>;
+  readonly #putMode: GravityRailSettings['putMode'];
 
-export function createWrites(
-  account: string,
-  http: HttpClient,
-  names: FieldNames,
-  createdId: z.ZodType<string>,
-  putMode: GravityRailSettings['putMode'],
-): Writes {
-  return {
-    post: (path, schema, fields, call) =>
-      http.request({ method: 'POST', path, body: names.write(schema, fields), answer: createdId }, call),
-    async put(path, schema, before, after, call) {
-      const changed = changedFields(names.write(schema, before), names.write(schema, after));
-      if (Object.keys(changed).length === 0) return;
-      const body = putMode === 'changed-only' ? changed : names.write(schema, after);
-      await http.request({ method: 'PUT', path, body, answer: z.unknown() }, call);
-    },
-    async remove(path, call) {
-      try {
-        await http.request({ method: 'DELETE', path, answer: z.unknown(), repeatable: true }, call);
-      } catch (error) {
-        if (hasStatus(error, 404)) return;
-        throw hasStatus(error, 403) ? withoutAdminScope(account, error) : error;
-      }
-    },
-  };
+  /** @param createdId reads the id in the response to a create. */
+  constructor(
+    http: HttpClient,
+    names: FieldNames,
+    createdId: z.ZodType<string>,
+    putMode: GravityRailSettings['putMode'],
+  ) {
+    this.#http = http;
+    this.#names = names;
+    this.#createdId = createdId;
+    this.#putMode = putMode;
+  }
+
+  /** Returns the id of the new object. Never retried: the provider would create a second one. */
+  create(path: Path, schema: SchemaName, fields: Fields, call: CallContext): Promise<string> {
+    const body = this.#names.write(schema, fields);
+    return this.#http.request({ method: 'POST', path, body, answer: this.#createdId }, call);
+  }
+
+  /** Sends a change in the account's `putMode`; no request if nothing changes. */
+  async update(path: Path, schema: SchemaName, before: Fields, after: Fields, call: CallContext): Promise<void> {
+    const allFields = this.#names.write(schema, after);
+    const changed = changedFields(this.#names.write(schema, before), allFields);
+    if (Object.keys(changed).length === 0) return;
+    const body = this.#putMode === 'changed-only' ? changed : allFields;
+    await this.#http.request({ method: 'PUT', path, body, answer: z.unknown() }, call);
+  }
+
+  /** Succeeds if the object does not exist. */
+  async remove(path: Path, call: CallContext): Promise<void> {
+    try {
+      await this.#http.request({ method: 'DELETE', path, answer: z.unknown(), repeatable: true }, call);
+    } catch (error) {
+      if (hasStatus(error, 404)) return;
+      throw hasStatus(error, 403) ? withoutAdminScope(this.#http.account, error) : error;
+    }
+  }
 }
 
 function changedFields(before: JsonObject, after: JsonObject): JsonObject {
@@ -56,7 +67,7 @@ function withoutAdminScope(account: string, error: ProviderError): ProviderError
   return new ProviderError(
     account,
     'FORBIDDEN',
-    `Gravity Rail (account ${account}) refuses to delete: the scope calendars:admin is missing from the account's API key, which reading and writing do not need`,
+    `${TITLE} (account ${account}) rejected the deletion: the scope calendars:admin is missing from the account's API key, which reading and writing do not need`,
     { upstreamRequestId, upstreamStatus, outcomeUnknown, cause: error },
   );
 }

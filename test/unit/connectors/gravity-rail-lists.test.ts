@@ -43,7 +43,7 @@ test.each([
 
 test.each([
   ['broken schedules', [{ ...ROOM, schedules: 'none' }], 200],
-  ['a refusal', {}, 400],
+  ['a toError', {}, 400],
 ])('%s are no harm to who asks for calendars alone', async (_, full, status) => {
   const { calendars, received } = await openAccount([ROOM], full, status);
   const { call } = createCall();

@@ -1,6 +1,6 @@
 import { describe, expect, test } from 'vitest';
-import { readHours } from '../../../src/connectors/gravity-rail/rule-input.ts';
-import { showRule } from '../../../src/connectors/gravity-rail/rule-to-hours.ts';
+import { hoursToRule } from '../../../src/connectors/gravity-rail/hours-to-rule.ts';
+import { ruleToHours } from '../../../src/connectors/gravity-rail/rule-to-hours.ts';
 import type { RecurrenceRule, WeeklyHours } from '../../../src/domain/schedule.ts';
 
 const EVERY_DAY = ['MONDAY', 'TUESDAY', 'WEDNESDAY', 'THURSDAY', 'FRIDAY', 'SATURDAY', 'SUNDAY'] as const;
@@ -16,11 +16,11 @@ describe('a rule as hours', () => {
   };
 
   test('is cut at midnight, on the right days', () => {
-    expect(showRule(rule).weeklyHours).toEqual([
+    expect(ruleToHours(rule).weeklyHours).toEqual([
       { days: ['SATURDAY', 'SUNDAY'], start: '22:00', end: '24:00' },
       { days: ['MONDAY', 'SUNDAY'], start: '00:00', end: '06:00' },
     ]);
-    expect(showRule({ ...rule, endDayOffset: 2, days: ['FRIDAY'] }).weeklyHours).toEqual([
+    expect(ruleToHours({ ...rule, endDayOffset: 2, days: ['FRIDAY'] }).weeklyHours).toEqual([
       { days: ['FRIDAY'], start: '22:00', end: '24:00' },
       { days: ['SATURDAY'], start: '00:00', end: '24:00' },
       { days: ['SUNDAY'], start: '00:00', end: '06:00' },
@@ -28,7 +28,7 @@ describe('a rule as hours', () => {
   });
 
   test('of a single date is one override a date', () => {
-    expect(showRule({ ...rule, frequency: 'ONCE', endDayOffset: 2 })).toEqual({
+    expect(ruleToHours({ ...rule, frequency: 'ONCE', endDayOffset: 2 })).toEqual({
       weeklyHours: [],
       dateOverrides: [
         { date: '2026-12-24', hours: [{ start: '22:00', end: '24:00' }] },
@@ -40,14 +40,14 @@ describe('a rule as hours', () => {
 
   test('shows nothing of what hours cannot tell', () => {
     const nothing = { weeklyHours: [], dateOverrides: [] };
-    expect(showRule({ ...rule, frequency: 'MONTHLY' })).toEqual(nothing);
-    expect(showRule({ ...rule, end: '22:00', endDayOffset: 0 })).toEqual(nothing);
-    expect(showRule({ ...rule, frequency: 'ONCE', endDayOffset: 2_900_000 })).toEqual(nothing);
+    expect(ruleToHours({ ...rule, frequency: 'MONTHLY' })).toEqual(nothing);
+    expect(ruleToHours({ ...rule, end: '22:00', endDayOffset: 0 })).toEqual(nothing);
+    expect(ruleToHours({ ...rule, frequency: 'ONCE', endDayOffset: 2_900_000 })).toEqual(nothing);
   });
 });
 
 describe('hours as a rule', () => {
-  const weekly = (...entries: WeeklyHours[]) => readHours(entries, []);
+  const weekly = (...entries: WeeklyHours[]) => hoursToRule(entries, []);
   const HOUR = 3600;
 
   test('entries with the same window are united', () => {
@@ -120,7 +120,7 @@ describe('hours as a rule', () => {
   });
 
   test('overrides that make up one window are one rule for a date', () => {
-    const night = readHours(
+    const night = hoursToRule(
       [],
       [
         { date: '2026-12-24', hours: [{ start: '18:00', end: '24:00' }] },
@@ -131,7 +131,7 @@ describe('hours as a rule', () => {
       shape: { kind: 'once', date: '2026-12-24', start: 18 * HOUR, length: 8 * HOUR },
       lost: [],
     });
-    const apart = readHours(
+    const apart = hoursToRule(
       [],
       [
         {

@@ -1,5 +1,5 @@
 import { describe, expect, test } from 'vitest';
-import { createLiterals, type DayNumbering } from '../../../src/connectors/gravity-rail/enum-values.ts';
+import { createEnumValues, type DayNumbering } from '../../../src/connectors/gravity-rail/enum-values.ts';
 import { createFieldNames } from '../../../src/connectors/gravity-rail/field-names.ts';
 import { toCalendar, toEventType, toSchedule } from '../../../src/connectors/gravity-rail/gravity-rail.map.ts';
 import { createWire } from '../../../src/connectors/gravity-rail/gravity-rail.wire.ts';
@@ -29,11 +29,11 @@ function scheduleOf(
     timeZone = 'Europe/Madrid',
   }: { dayNumbering?: DayNumbering | 'unset'; timeZone?: string | null } = {},
 ) {
-  const dialect = {
-    literals: createLiterals({}),
+  const wireFormat = {
+    enumValues: createEnumValues({}),
     dayNumbering: dayNumbering === 'unset' ? undefined : dayNumbering,
   };
-  return toSchedule('clinic', '31', timeZone, WIRE.schedule.parse({ ...OPEN_HOURS, ...fields }), dialect);
+  return toSchedule('clinic', '31', timeZone, WIRE.schedule.parse({ ...OPEN_HOURS, ...fields }), wireFormat);
 }
 
 function daysOf(daysOfWeek: unknown, dayNumbering: DayNumbering | 'unset') {
@@ -183,7 +183,7 @@ describe('a schedule', () => {
       created_at: '2026-09-01T07:00:00Z',
     };
     const schedule = toSchedule('clinic', '31', 'UTC', WIRE.schedule.parse(snake), {
-      literals: createLiterals({}),
+      enumValues: createEnumValues({}),
       dayNumbering: undefined,
     });
     expect(schedule.effect).toBe('CLOSED');
@@ -193,7 +193,7 @@ describe('a schedule', () => {
 });
 
 describe('other things', () => {
-  const dialect = { literals: createLiterals({}), dayNumbering: 'monday0' as const };
+  const wireFormat = { enumValues: createEnumValues({}), dayNumbering: 'monday0' as const };
 
   test('a calendar keeps what it does not understand, without what changes by itself', () => {
     const wire = WIRE.calendar.parse({
@@ -206,7 +206,7 @@ describe('other things', () => {
       a_future: [null],
       updatedAt: '2026-11-10T12:30:00Z',
     });
-    const calendar = toCalendar('clinic', wire, [], dialect);
+    const calendar = toCalendar('clinic', wire, [], wireFormat);
     expect(calendar).toEqual({
       account: 'clinic',
       id: '31',
@@ -225,7 +225,7 @@ describe('other things', () => {
   test('a calendar with an unknown zone shows none, but keeps it', () => {
     const wire = WIRE.calendar.parse({ id: 31, name: 'Room', timezone: 'Mars/Olympus', schedules: null });
     expect(wire.schedules).toBeUndefined();
-    expect(toCalendar('clinic', wire, undefined, dialect)).toMatchObject({
+    expect(toCalendar('clinic', wire, undefined, wireFormat)).toMatchObject({
       timeZone: null,
       providerData: { timezone: 'Mars/Olympus' },
     });

@@ -7,7 +7,7 @@ import { modulo } from './wall-clock.ts';
 const SECONDS_PER_WEEK = 7 * SECONDS_PER_DAY;
 
 /** The one window of a schedule, as far as hours tell it. Seconds; `start` since 00:00 of the day on which it starts. */
-export type HoursShape =
+export type RuleShape =
   | {
       readonly kind: 'weekly';
       readonly days: readonly Weekday[];
@@ -17,9 +17,9 @@ export type HoursShape =
     }
   | { readonly kind: 'once'; readonly date: LocalDate; readonly start: number; readonly length: number };
 
-export interface HoursReading {
+export interface HoursConversion {
   /** The hours, or as much of them as one rule can keep; undefined if there are none. */
-  readonly shape: HoursShape | undefined;
+  readonly shape: RuleShape | undefined;
   /** What one rule cannot keep of the hours. */
   readonly lost: readonly string[];
 }
@@ -28,7 +28,10 @@ export interface HoursReading {
  * The hours as one rule: weekly hours that are the same window on each of their days (which may cross midnight, as two
  * entries), or overrides that make up one window. Hours of one date are joined, as order and grouping mean nothing.
  */
-export function readHours(weeklyHours: readonly WeeklyHours[], dateOverrides: readonly DateOverride[]): HoursReading {
+export function hoursToRule(
+  weeklyHours: readonly WeeklyHours[],
+  dateOverrides: readonly DateOverride[],
+): HoursConversion {
   const entries = weeklyHours.filter(({ days }) => days.length > 0);
   const weekly = readWeeklyHours(entries);
   const overrides = readOverrides(dateOverrides);
@@ -40,7 +43,7 @@ export function readHours(weeklyHours: readonly WeeklyHours[], dateOverrides: re
   return { shape: weekly.shape, lost: [...weekly.lost, ...beside, ...closedDates(dateOverrides)] };
 }
 
-function readWeeklyHours(entries: readonly WeeklyHours[]): HoursReading {
+function readWeeklyHours(entries: readonly WeeklyHours[]): HoursConversion {
   const byEventType = Map.groupBy(entries, ({ eventTypeId }) => eventTypeId);
   const windows = [...byEventType].map(([eventTypeId, ofType]) => ({ eventTypeId, windows: weeklyWindows(ofType) }));
   const [first, ...others] = windows;
@@ -106,7 +109,7 @@ function groupByTime(windows: readonly Interval[]): WeeklyWindow[] {
   });
 }
 
-function readOverrides(dateOverrides: readonly DateOverride[]): HoursReading {
+function readOverrides(dateOverrides: readonly DateOverride[]): HoursConversion {
   const windows = union(
     dateOverrides.flatMap(({ date, hours }) => {
       const midnight = parseLocalDate(date) * SECONDS_PER_DAY;
