@@ -1,6 +1,6 @@
 import { WEEKDAYS, type Weekday } from '../../domain/schedule.ts';
 
-/** The meanings that the connector knows, with the enumValues under which they are read; the first one is written. */
+/** The known meanings of each enum, with their values on the wire. All are read; the first is written. */
 export const ENUM_VALUES = {
   availabilityType: {
     available: ['available', 'open'],
@@ -22,19 +22,19 @@ export const ENUM_VALUES = {
 export type EnumName = keyof typeof ENUM_VALUES;
 export type EnumMeaning<Enum extends EnumName> = keyof (typeof ENUM_VALUES)[Enum] & string;
 
-/** Further enumValues for each meaning. The first one is written, all are read, without regard to case. */
+/** Configured values of each meaning, in addition to `ENUM_VALUES`. All are read, without regard to case; the first is written. */
 export type EnumMap = {
   readonly [Enum in EnumName]?: { readonly [M in EnumMeaning<Enum>]?: readonly string[] | undefined } | undefined;
 };
 
 export interface EnumValues {
-  /** Undefined for a literal that nobody knows. */
-  read<Enum extends EnumName>(name: Enum, literal: string): EnumMeaning<Enum> | undefined;
+  /** Undefined for an unknown value. */
+  read<Enum extends EnumName>(name: Enum, value: string): EnumMeaning<Enum> | undefined;
   write<Enum extends EnumName>(name: Enum, meaning: EnumMeaning<Enum>): string;
 }
 
 export function createEnumValues(enumMap: EnumMap): EnumValues {
-  function literalsOf(name: EnumName, meaning: string): readonly string[] {
+  function valuesOf(name: EnumName, meaning: string): readonly string[] {
     const configured: Record<string, readonly string[] | undefined> = enumMap[name] ?? {};
     const defaults: Record<string, readonly string[]> = ENUM_VALUES[name];
     return [...(configured[meaning] ?? []), ...(defaults[meaning] ?? [])];
@@ -44,26 +44,26 @@ export function createEnumValues(enumMap: EnumMap): EnumValues {
       name,
       new Map(
         Object.keys(ENUM_VALUES[name]).flatMap((meaning) =>
-          literalsOf(name, meaning).map((literal) => [literal.toLowerCase(), meaning]),
+          valuesOf(name, meaning).map((value) => [value.toLowerCase(), meaning]),
         ),
       ),
     ]),
   );
   return {
-    read: <Enum extends EnumName>(name: Enum, literal: string) =>
-      meanings.get(name)?.get(literal.trim().toLowerCase()) as EnumMeaning<Enum> | undefined,
-    write: (name, meaning) => literalsOf(name, meaning)[0] ?? meaning,
+    read: <Enum extends EnumName>(name: Enum, value: string) =>
+      meanings.get(name)?.get(value.trim().toLowerCase()) as EnumMeaning<Enum> | undefined,
+    write: (name, meaning) => valuesOf(name, meaning)[0] ?? meaning,
   };
 }
 
 export const DAY_NUMBERINGS = ['monday0', 'sunday0', 'iso', 'names'] as const;
 export type DayNumbering = (typeof DAY_NUMBERINGS)[number];
 
-/** What to do about week days that nobody can read or write; completes a sentence. */
+/** What to do if week days cannot be read or written; completes a sentence. */
 export const DAY_NUMBERING_ADVICE =
   'set dayNumbering of the account (GRAVITY_RAIL_DAY_NUMBERING) to monday0, sunday0, iso or names, as the workspace counts its week days';
 
-/** The week day of a value on the wire. Names can always be read; undefined for a number that the setting does not explain. */
+/** The week day of a value on the wire. Names are always accepted. Undefined for an unknown name, and for a number outside the numbering. */
 export function parseWeekday(
   value: number | string,
   numbering: DayNumbering | undefined,
@@ -82,7 +82,7 @@ export function formatWeekday(day: Weekday, numbering: DayNumbering, enumValues:
   );
 }
 
-/** The number of a week day, given as 0 for Monday to 6 for Sunday. */
+/** @param day 0 for Monday to 6 for Sunday. */
 function numberOf(day: number, numbering: DayNumbering | undefined): number | undefined {
   switch (numbering) {
     case 'monday0':

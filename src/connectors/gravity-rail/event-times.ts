@@ -7,13 +7,10 @@ import type { Result } from '../connector.ts';
 import type { WireEvent } from './gravity-rail.wire.ts';
 import { parseInstant, parseWallClock } from './wall-clock.ts';
 
-/**
- * Whether the filter of the event list goes by an event's start, its end or both is not published, so a day on both
- * sides is asked for as well.
- */
+/** It is not published whether the event list filters by start, end or both, so the query adds a day on both sides. */
 const FILTER_MARGIN_MS = 24 * 60 * 60 * 1000;
 
-/** The query of the event list for all that touches the window, and more. */
+/** A query of the event list that returns at least all events that overlap the window. */
 export function eventQuery({ start, end }: Interval) {
   return {
     startDate: new Date(start - FILTER_MARGIN_MS).toISOString(),
@@ -26,9 +23,10 @@ export function hasNaiveTime({ startTime, endTime }: WireEvent): boolean {
 }
 
 /**
- * Undefined if one of the times is none.
+ * The start and end of an event, or undefined if one of them cannot be parsed.
  *
- * @param zone that of the event's calendar, for naive times; its error is answered if such a time needs it.
+ * @param zone the zone of the event's calendar, for naive times. If it is an error and a time is naive, that error is
+ *   returned.
  */
 export function timesOf({ startTime, endTime }: WireEvent, zone: Result<string>): Result<Interval> | undefined {
   const [start, end] = [instantOf(startTime, zone), instantOf(endTime, zone)];
@@ -37,12 +35,12 @@ export function timesOf({ startTime, endTime }: WireEvent, zone: Result<string>)
   return start === undefined || end === undefined ? undefined : { start, end };
 }
 
-/** Undefined for what is no time; the zone's error, if the time needs one. */
-function instantOf(literal: string, zone: Result<string>): Result<number> | undefined {
-  const instant = parseInstant(literal);
+/** Epoch milliseconds. */
+function instantOf(text: string, zone: Result<string>): Result<number> | undefined {
+  const instant = parseInstant(text);
   if (instant !== undefined) return instant;
   if (zone instanceof ProviderError) return zone;
-  const wallClock = parseWallClock(literal, zone);
+  const wallClock = parseWallClock(text, zone);
   if (wallClock?.day === undefined) return undefined;
   return at(zone, formatLocalDate(wallClock.day), formatLocalTime(wallClock.seconds));
 }

@@ -1,8 +1,8 @@
 import type { Json, JsonObject } from '../../domain/json.ts';
 
 /**
- * The fields that are known of each schema, by the name that the mappers use, with further names under which they are
- * read. The camelCase and the snake_case form of each name are read in any case.
+ * The known fields of each schema, with other names under which they are read. The camelCase and snake_case forms of each
+ * field are always read.
  */
 export const FIELDS = {
   Calendar: {
@@ -51,7 +51,7 @@ export const FIELDS = {
 export type SchemaName = keyof typeof FIELDS;
 type FieldName<Schema extends SchemaName> = keyof (typeof FIELDS)[Schema] & string;
 
-/** For each schema and field the names on the wire: the first one is written, all are read. */
+/** Configured names on the wire of each field. All are read; the first is written. */
 export type FieldMap = {
   readonly [Schema in SchemaName]?:
     | { readonly [Field in FieldName<Schema>]?: readonly string[] | undefined }
@@ -60,7 +60,7 @@ export type FieldMap = {
 
 export type KeyStyle = 'camel' | 'snake';
 
-/** An object of an answer, with its known fields under the mappers' names, and the others as they came. */
+/** An object of a response: known fields under the names in `FIELDS`, unknown fields as received. */
 interface NamedFields {
   readonly known: Readonly<Record<string, unknown>>;
   readonly unknown: JsonObject;
@@ -68,7 +68,7 @@ interface NamedFields {
 
 export interface FieldNames {
   read(schema: SchemaName, raw: Readonly<Record<string, unknown>>): NamedFields;
-  /** An object to be sent. What is undefined is left out; a name that is not a known field stays as it is. */
+  /** An object to send. Undefined values are left out; unknown names stay unchanged. */
   write(schema: SchemaName, fields: Readonly<Record<string, Json | undefined>>): JsonObject;
 }
 
@@ -85,7 +85,7 @@ export function createFieldNames(fieldMap: FieldMap, keyStyle: KeyStyle): FieldN
     }),
   );
   const namesOf = (schema: SchemaName): ReadonlyMap<string, readonly string[]> => bySchema.get(schema) ?? new Map();
-  /** For each name on the wire the fields that read it. */
+  // From each name on the wire to the fields that it can be.
   const fieldsBySchema = new Map(
     [...bySchema].map(([schema, names]) => {
       const fields = new Map<string, string[]>();
@@ -132,7 +132,7 @@ function firstPresent(names: readonly string[], raw: Readonly<Record<string, unk
   return names.find((name) => Object.hasOwn(raw, name));
 }
 
-/** The part of `data` that no known field of the schema holds. */
+/** The entries of `data` that are not known fields of the schema. */
 export function unknownFields(schema: SchemaName, data: JsonObject | undefined): JsonObject {
   return Object.fromEntries(Object.entries(data ?? {}).filter(([name]) => !Object.hasOwn(FIELDS[schema], name)));
 }

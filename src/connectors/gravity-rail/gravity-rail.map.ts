@@ -7,15 +7,15 @@ import type { WireCalendar, WireEventType, WireSchedule } from './gravity-rail.w
 import { parseRule, type WireFormat } from './rule.ts';
 import { ruleToHours } from './rule-to-hours.ts';
 
-/** Schedule ids are told together with the id of their calendar, as every path to a schedule needs both. */
+/** The id of a schedule includes its calendar's id, since every path to a schedule contains both. */
 export function toScheduleId(calendarId: string, scheduleId: string): string {
   return `${calendarId}.${scheduleId}`;
 }
 
 /**
- * `updatedAt` stays behind: it changes with every write, and so would the revision of what did not change.
+ * `updatedAt` is left out: it changes with every write, and would change the revision of unchanged calendars.
  *
- * @param schedules the calendar's schedules, where they are wanted.
+ * @param schedules the calendar's schedules; undefined if they are not requested.
  */
 export function toCalendar(
   account: string,
@@ -46,8 +46,8 @@ export function toCalendar(
 }
 
 /**
- * One schedule there is one rule. `providerData` holds what the unified schedule has no place for and, under fixed names,
- * the fields of the rule as they came: an update sends back from there whatever it does not change.
+ * A schedule of Gravity Rail is one rule. `providerData` contains the fields without a counterpart in the unified schedule and
+ * the fields of the rule as received, under the names in `FIELDS`; an update sends unchanged fields from there.
  */
 export function toSchedule(
   account: string,
@@ -57,7 +57,7 @@ export function toSchedule(
   wireFormat: WireFormat,
 ): Schedule {
   const { known, raw, unknown } = wire;
-  const reading = parseRule(wire, timeZone, wireFormat);
+  const parsed = parseRule(wire, timeZone, wireFormat);
   const identity = {
     account,
     id: toScheduleId(calendarId, known.id),
@@ -68,11 +68,11 @@ export function toSchedule(
     effect: effectOf(known.availabilityType, wireFormat),
   };
   const providerData = { ...unknown, ...scheduleData(raw) };
-  if ('unreadable' in reading) {
-    const { unreadable } = reading;
+  if ('unreadable' in parsed) {
+    const { unreadable } = parsed;
     return { ...identity, weeklyHours: [], dateOverrides: [], validUntil: null, unreadable, providerData };
   }
-  const { rule } = reading;
+  const { rule } = parsed;
   return { ...identity, ...ruleToHours(rule), validUntil: rule.lastDate ?? null, rule, providerData };
 }
 
@@ -95,7 +95,7 @@ function effectOf(availabilityType: string | null | undefined, { enumValues }: W
   return enumValues.read('availabilityType', availabilityType ?? '') === 'available' ? 'OPEN' : 'CLOSED';
 }
 
-/** Only what is there; the values came as JSON. */
+/** The fields that are present. */
 function calendarData({ uuid, slug, createdAt }: WireCalendar['known']): JsonObject {
   const data: Record<string, Json> = {};
   if (uuid !== undefined) data.uuid = uuid as Json;
@@ -105,23 +105,23 @@ function calendarData({ uuid, slug, createdAt }: WireCalendar['known']): JsonObj
 }
 
 /**
- * The fields that are withoutEmpty, and null for absent fields that can be null (docs/providers/gravity-rail.md, section 4).
+ * The fields that are present, and null for absent fields that can be null (docs/providers/gravity-rail.md, section 4).
  */
 function scheduleData(raw: JsonObject): JsonObject {
   const data: Record<string, Json> = {};
   if (raw.uuid !== undefined) data.uuid = raw.uuid;
   if (raw.createdAt !== undefined) data.createdAt = raw.createdAt;
   data.description = raw.description ?? null;
-  if (isThere(raw.availabilityType)) data.availabilityType = raw.availabilityType;
-  if (isThere(raw.recurrence)) data.recurrence = raw.recurrence;
+  if (isPresent(raw.availabilityType)) data.availabilityType = raw.availabilityType;
+  if (isPresent(raw.recurrence)) data.recurrence = raw.recurrence;
   if (raw.startTime !== undefined) data.startTime = raw.startTime;
   if (raw.endTime !== undefined) data.endTime = raw.endTime;
-  if (isThere(raw.daysOfWeek)) data.daysOfWeek = raw.daysOfWeek;
-  if (isThere(raw.recurrenceEndDate)) data.recurrenceEndDate = raw.recurrenceEndDate;
+  if (isPresent(raw.daysOfWeek)) data.daysOfWeek = raw.daysOfWeek;
+  if (isPresent(raw.recurrenceEndDate)) data.recurrenceEndDate = raw.recurrenceEndDate;
   if (raw.eventTypeIds !== undefined) data.eventTypeIds = raw.eventTypeIds;
   return data;
 }
 
-function isThere(value: Json | undefined): value is Json {
+function isPresent(value: Json | undefined): value is Json {
   return value !== undefined && value !== null;
 }

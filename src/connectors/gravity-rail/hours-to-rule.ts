@@ -6,7 +6,7 @@ import { modulo } from './wall-clock.ts';
 
 const SECONDS_PER_WEEK = 7 * SECONDS_PER_DAY;
 
-/** The one window of a schedule, as far as hours tell it. Seconds; `start` since 00:00 of the day on which it starts. */
+/** The window of a rule, as far as hours determine it. In seconds; `start` since 00:00 of the day on which it starts. */
 export type RuleShape =
   | {
       readonly kind: 'weekly';
@@ -18,23 +18,23 @@ export type RuleShape =
   | { readonly kind: 'once'; readonly date: LocalDate; readonly start: number; readonly length: number };
 
 export interface HoursConversion {
-  /** The hours, or as much of them as one rule can keep; undefined if there are none. */
+  /** The hours, or the part of them that one rule can express; undefined if there are no hours. */
   readonly shape: RuleShape | undefined;
-  /** What one rule cannot keep of the hours. */
+  /** The hours that one rule cannot express. */
   readonly lost: readonly string[];
 }
 
 /**
- * The hours as one rule: weekly hours that are the same window on each of their days (which may cross midnight, as two
- * entries), or overrides that make up one window. Hours of one date are joined, as order and grouping mean nothing.
+ * Converts hours to one rule: weekly hours with the same window on each of their days (two entries if the window crosses
+ * midnight), or overrides that form one window. Hours of one date are merged; their order and grouping are not significant.
  */
 export function hoursToRule(
   weeklyHours: readonly WeeklyHours[],
   dateOverrides: readonly DateOverride[],
 ): HoursConversion {
   const entries = weeklyHours.filter(({ days }) => days.length > 0);
-  const weekly = readWeeklyHours(entries);
-  const overrides = readOverrides(dateOverrides);
+  const weekly = convertWeeklyHours(entries);
+  const overrides = convertOverrides(dateOverrides);
   if (dateOverrides.length === 0) return weekly;
   if (entries.length === 0) return overrides;
   const beside = dateOverrides
@@ -43,16 +43,16 @@ export function hoursToRule(
   return { shape: weekly.shape, lost: [...weekly.lost, ...beside, ...closedDates(dateOverrides)] };
 }
 
-function readWeeklyHours(entries: readonly WeeklyHours[]): HoursConversion {
+function convertWeeklyHours(entries: readonly WeeklyHours[]): HoursConversion {
   const byEventType = Map.groupBy(entries, ({ eventTypeId }) => eventTypeId);
   const windows = [...byEventType].map(([eventTypeId, ofType]) => ({ eventTypeId, windows: weeklyWindows(ofType) }));
   const [first, ...others] = windows;
-  const [kept, ...further] = first?.windows ?? [];
-  if (first === undefined || kept === undefined) {
+  const [ruleWindow, ...otherWindows] = first?.windows ?? [];
+  if (first === undefined || ruleWindow === undefined) {
     return { shape: undefined, lost: ['weeklyHours: a schedule without any hours'] };
   }
   const lost = [
-    ...further.map((window) => `weeklyHours: ${describe(window)}`),
+    ...otherWindows.map((window) => `weeklyHours: ${describe(window)}`),
     ...others
       .filter((other) => first.eventTypeId === undefined || other.eventTypeId === undefined || !isSame(first, other))
       .map(
@@ -61,7 +61,7 @@ function readWeeklyHours(entries: readonly WeeklyHours[]): HoursConversion {
       ),
   ];
   const eventTypeIds = windows.flatMap(({ eventTypeId }) => eventTypeId ?? []).sort((a, b) => Number(a) - Number(b));
-  return { shape: { kind: 'weekly', ...kept, eventTypeIds }, lost };
+  return { shape: { kind: 'weekly', ...ruleWindow, eventTypeIds }, lost };
 }
 
 interface WeeklyWindow {
@@ -70,7 +70,7 @@ interface WeeklyWindow {
   readonly length: number;
 }
 
-/** The windows of a week, those at the same time of several days together; more than one are too many for a rule. */
+/** The windows of a week. Equal windows of several days are one window. A rule can express only one. */
 function weeklyWindows(entries: readonly WeeklyHours[]): WeeklyWindow[] {
   const byDay = WEEKDAYS.map((day, index) =>
     union(
@@ -83,7 +83,7 @@ function weeklyWindows(entries: readonly WeeklyHours[]): WeeklyWindow[] {
     ),
   );
   const onePerDay = groupByTime(byDay.flat());
-  // Whole days, one after the other, stay days; all else that touches at midnight is one window across it.
+  // Consecutive whole days remain days. All other windows that touch at midnight are joined.
   return onePerDay.length <= 1 ? onePerDay : groupByTime(joinAcrossMidnight(byDay.flat()));
 }
 
@@ -109,7 +109,7 @@ function groupByTime(windows: readonly Interval[]): WeeklyWindow[] {
   });
 }
 
-function readOverrides(dateOverrides: readonly DateOverride[]): HoursConversion {
+function convertOverrides(dateOverrides: readonly DateOverride[]): HoursConversion {
   const windows = union(
     dateOverrides.flatMap(({ date, hours }) => {
       const midnight = parseLocalDate(date) * SECONDS_PER_DAY;
@@ -119,22 +119,25 @@ function readOverrides(dateOverrides: readonly DateOverride[]): HoursConversion 
       }));
     }),
   );
-  const [kept, ...further] = windows;
-  const lost = [...further.map((window) => `dateOverrides: ${describeOnce(window)}`), ...closedDates(dateOverrides)];
-  if (kept === undefined) return { shape: undefined, lost };
-  const day = Math.floor(kept.start / SECONDS_PER_DAY);
+  const [ruleWindow, ...otherWindows] = windows;
+  const lost = [
+    ...otherWindows.map((window) => `dateOverrides: ${describeOnce(window)}`),
+    ...closedDates(dateOverrides),
+  ];
+  if (ruleWindow === undefined) return { shape: undefined, lost };
+  const day = Math.floor(ruleWindow.start / SECONDS_PER_DAY);
   return {
     shape: {
       kind: 'once',
       date: formatLocalDate(day),
-      start: kept.start - day * SECONDS_PER_DAY,
-      length: kept.end - kept.start,
+      start: ruleWindow.start - day * SECONDS_PER_DAY,
+      length: ruleWindow.end - ruleWindow.start,
     },
     lost,
   };
 }
 
-/** Losses for the dates without any hours. */
+/** Describes the overrides without hours, which a rule cannot express. */
 function closedDates(dateOverrides: readonly DateOverride[]): string[] {
   const withHours = new Set(dateOverrides.filter(({ hours }) => hours.length > 0).map(({ date }) => date));
   return [...new Set(dateOverrides.map(({ date }) => date))]

@@ -8,24 +8,24 @@ import {
 } from '../../domain/schedule.ts';
 import { formatLocalDate, parseLocalDate } from '../../time/local-date.ts';
 
-/** A single window that is longer is told by its rule alone. */
+/** A longer single window is not converted; only its rule describes it. */
 const MAXIMUM_SHOWN_DATES = 366;
 const WEEK = 7;
 
-/** What a window covers of one date, `offset` days after the date on which it starts. */
+/** The part of a window on one date, `offset` days after the date on which the window starts. */
 interface Piece {
   readonly offset: number;
   readonly hours: LocalHours;
 }
 
 /**
- * A rule as weekly hours or date overrides, cut at midnight. A monthly rule has no such form and shows nothing; the event
- * types of a rule for a single date cannot be shown either.
+ * Converts a rule to weekly hours or date overrides, split at midnight. A monthly rule has no such form and gives no hours.
+ * Date overrides do not contain the event types of the rule.
  */
 export function ruleToHours(rule: RecurrenceRule): RuleHours {
-  const known = shown.get(rule) ?? convertRule(rule);
-  shown.set(rule, known);
-  return known;
+  const hours = converted.get(rule) ?? convertRule(rule);
+  converted.set(rule, hours);
+  return hours;
 }
 
 interface RuleHours {
@@ -33,8 +33,8 @@ interface RuleHours {
   readonly dateOverrides: readonly DateOverride[];
 }
 
-/** Equal rules are one object wherever they are read. */
-const shown = new WeakMap<RecurrenceRule, RuleHours>();
+/** Effective because `parseRule` caches rules. */
+const converted = new WeakMap<RecurrenceRule, RuleHours>();
 
 function convertRule(rule: RecurrenceRule): RuleHours {
   const { frequency, days = [] } = rule;

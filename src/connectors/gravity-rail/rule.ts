@@ -7,7 +7,7 @@ import { DAY_NUMBERING_ADVICE, type DayNumbering, type EnumValues, parseWeekday 
 import type { WireSchedule } from './gravity-rail.wire.ts';
 import { isWithinReach, parseWallClock, type WallClock } from './wall-clock.ts';
 
-/** Stands for the first date of a rule that tells none: it has been in force for as long as anybody asks. */
+/** The first date of a rule without one: it applies to all earlier dates. */
 export const UNBOUNDED_START: LocalDate = '1970-01-01';
 
 export interface WireFormat {
@@ -15,29 +15,28 @@ export interface WireFormat {
   readonly dayNumbering: DayNumbering | undefined;
 }
 
-/** The rule of a schedule, or why it cannot be told. */
+/** The rule of a schedule, or why it cannot be read. */
 export type ParsedRule = { readonly rule: RecurrenceRule } | { readonly unreadable: string };
 
 /**
- * The rule of one schedule, in the zone of its calendar (docs/time-semantics.md, section 3). Date-times give a window
- * from the start to the end; bare times give one that ends on the next date if the end is not after the start. A rule
- * that ends before it starts covers nothing.
+ * The rule of a schedule, in the zone of its calendar (docs/time-semantics.md, section 3). Date-times give a window from the
+ * start to the end. Times without dates give a window that ends on the next date if the end is not after the start. A rule
+ * that ends before it starts has no hours. Rules are cached, since most calendars have the same few hours.
  */
 export function parseRule(wire: WireSchedule, timeZone: string | null, wireFormat: WireFormat): ParsedRule {
   const { availabilityType, recurrence, startTime, endTime, recurrenceEndDate, daysOfWeek, eventTypeIds } = wire.known;
-  const told = [availabilityType, recurrence, startTime, endTime, recurrenceEndDate, daysOfWeek, eventTypeIds];
-  const key = JSON.stringify([timeZone, ...told]);
-  const readings = readingsOf.get(wireFormat) ?? new LRUCache<string, ParsedRule>({ max: REMEMBERED });
-  readingsOf.set(wireFormat, readings);
-  const reading = readings.get(key) ?? parseUncached(wire, timeZone, wireFormat);
-  readings.set(key, reading);
-  return reading;
+  const inputs = [availabilityType, recurrence, startTime, endTime, recurrenceEndDate, daysOfWeek, eventTypeIds];
+  const key = JSON.stringify([timeZone, ...inputs]);
+  const cache = caches.get(wireFormat) ?? new LRUCache<string, ParsedRule>({ max: CACHED_RULES });
+  caches.set(wireFormat, cache);
+  const parsed = cache.get(key) ?? parseUncached(wire, timeZone, wireFormat);
+  cache.set(key, parsed);
+  return parsed;
 }
 
-const REMEMBERED = 2000;
+const CACHED_RULES = 2000;
 
-/** Most calendars have the same few hours, and tell them again and again. */
-const readingsOf = new WeakMap<WireFormat, LRUCache<string, ParsedRule>>();
+const caches = new WeakMap<WireFormat, LRUCache<string, ParsedRule>>();
 
 function parseUncached({ known }: WireSchedule, timeZone: string | null, wireFormat: WireFormat): ParsedRule {
   const { enumValues } = wireFormat;
@@ -66,7 +65,7 @@ function parseUncached({ known }: WireSchedule, timeZone: string | null, wireFor
   if (lastDate !== undefined && !isLocalDate(lastDate)) {
     return { unreadable: 'The end of its recurrence is in an unknown format.' };
   }
-  const days = recurrence === 'weekly' ? readDays(known.daysOfWeek ?? [], start, wireFormat) : undefined;
+  const days = recurrence === 'weekly' ? parseDays(known.daysOfWeek ?? [], start, wireFormat) : undefined;
   if (days === 'unreadable') {
     return { unreadable: `The numbering of its week days is unknown: ${DAY_NUMBERING_ADVICE}.` };
   }
@@ -82,7 +81,7 @@ function parseUncached({ known }: WireSchedule, timeZone: string | null, wireFor
   };
 }
 
-/** The start, end and day offset of a window, given in seconds; one without length ends where it starts. */
+/** The start, end and day offset of a window given in seconds. A negative length counts as zero. */
 export function windowOf(start: number, length: number): Pick<RecurrenceRule, 'start' | 'end' | 'endDayOffset'> {
   const end = start + Math.max(length, 0);
   const endDayOffset = Math.max(Math.ceil(end / SECONDS_PER_DAY) - 1, 0);
@@ -93,7 +92,7 @@ export function windowOf(start: number, length: number): Pick<RecurrenceRule, 's
   };
 }
 
-/** The length of a rule's window by the clock, in seconds. */
+/** The length of a rule's window in local time, in seconds. */
 export function windowLength(rule: Pick<RecurrenceRule, 'start' | 'end' | 'endDayOffset'>): number {
   return rule.endDayOffset * SECONDS_PER_DAY + parseLocalTime(rule.end) - parseLocalTime(rule.start);
 }
@@ -113,10 +112,10 @@ function lengthOf(start: WallClock, end: WallClock): number {
 }
 
 /**
- * A weekly rule without days recurs on the week day of its first date.
+ * The days of a weekly rule. A rule without days recurs on the week day of its first date.
  * @see https://www.rfc-editor.org/rfc/rfc5545#section-3.3.10
  */
-function readDays(
+function parseDays(
   values: readonly (number | string)[],
   start: WallClock,
   { dayNumbering, enumValues }: WireFormat,

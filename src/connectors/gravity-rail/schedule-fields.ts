@@ -22,10 +22,10 @@ export interface ScheduleWriting {
   readonly now: () => number;
 }
 
-/** What a write sends, by the mappers' names of the fields. */
+/** The fields of a write, under the names in `FIELDS`. */
 export type Fields = Readonly<Record<string, Json | undefined>>;
 
-/** All that can be written of what was read, with what nobody here understands, as it came. */
+/** All writable fields of a schedule, and its unknown fields, as received. */
 export function storedFields({ name, effect, providerData = {} }: Schedule, { enumValues }: ScheduleWriting): Fields {
   const { description, availabilityType, recurrence, startTime, endTime } = providerData;
   return {
@@ -46,40 +46,40 @@ export function availabilityOf(effect: ScheduleEffect, enumValues: EnumValues): 
   return enumValues.write('availabilityType', effect === 'OPEN' ? 'available' : 'unavailable');
 }
 
-/** A rule in the configured notation. */
+/** The fields of a rule in the configured format. */
 export function ruleFields(rule: RecurrenceRule, { settings, enumValues }: ScheduleWriting) {
   const { dayNumbering, scheduleTimeFormat: format } = settings;
-  const literal = (dayOffset: number, time: string) => {
+  const formatTime = (dayOffset: number, time: string) => {
     const seconds = dayOffset * SECONDS_PER_DAY + parseLocalTime(time);
     if (format === 'datetimeLocal') return formatDatetime(parseLocalDate(rule.firstDate), seconds);
     return formatClock(seconds, format === 'hhmmss');
   };
   return {
     recurrence: enumValues.write('recurrence', rule.frequency.toLowerCase() as EnumMeaning<'recurrence'>),
-    startTime: literal(0, rule.start),
-    endTime: literal(rule.endDayOffset, rule.end),
+    startTime: formatTime(0, rule.start),
+    endTime: formatTime(rule.endDayOffset, rule.end),
     daysOfWeek: rule.days && dayNumbering ? rule.days.map((day) => formatWeekday(day, dayNumbering, enumValues)) : null,
     recurrenceEndDate: rule.lastDate ?? null,
     eventTypeIds: (rule.eventTypeIds ?? []).map(Number),
   } satisfies Fields;
 }
 
-/** The fields that must be written anew, since `next` says something else in them than `current`. */
+/** The fields in which `next` differs from `current`. */
 export function changedRuleFields(current: RecurrenceRule, next: RecurrenceRule, writing: ScheduleWriting): JsonObject {
   const { recurrence, startTime, endTime, daysOfWeek, recurrenceEndDate, eventTypeIds } = ruleFields(next, writing);
-  const moves = changesTimes(current, next);
+  const timesChange = changesTimes(current, next);
   const isSame = (a: readonly string[] = [], b: readonly string[] = []) => a.join() === b.join();
   return {
     ...(current.frequency !== next.frequency && { recurrence }),
-    ...(moves && { startTime, endTime }),
-    // New times go with their days: a weekly rule can be read without any, but not be written so.
-    ...((moves || !isSame(current.days, next.days)) && { daysOfWeek }),
+    ...(timesChange && { startTime, endTime }),
+    // Changed times require days: a weekly rule can be read without days, but not written without them.
+    ...((timesChange || !isSame(current.days, next.days)) && { daysOfWeek }),
     ...(current.lastDate !== next.lastDate && { recurrenceEndDate }),
     ...(!isSame(current.eventTypeIds, next.eventTypeIds) && { eventTypeIds }),
   };
 }
 
-/** Whether a rule's first occurrence is another one. */
+/** Whether the rules differ in their first occurrence. */
 export function changesTimes(current: RecurrenceRule, next: RecurrenceRule): boolean {
   return (
     current.firstDate !== next.firstDate ||
@@ -89,20 +89,20 @@ export function changesTimes(current: RecurrenceRule, next: RecurrenceRule): boo
   );
 }
 
-/** A create leaves out what it has nothing to say about. */
+/** The fields of a create: without null and empty lists. */
 export function withoutEmpty(fields: Fields): Fields {
   return Object.fromEntries(
     Object.entries(fields).filter(([, value]) => value !== null && !(Array.isArray(value) && value.length === 0)),
   );
 }
 
-/** A rule that tells no first date is sent with today's, where a date must be sent. */
+/** The first date to send. A rule without one gets the first matching date from today on, if the format contains dates. */
 export function writtenFirstDate(rule: RecurrenceRule, today: LocalDate, { settings }: ScheduleWriting): LocalDate {
   if (rule.firstDate !== UNBOUNDED_START || settings.scheduleTimeFormat !== 'datetimeLocal') return rule.firstDate;
   return firstMatching(today, rule.days ?? WEEKDAYS);
 }
 
-/** What the configured formats cannot write of a rule. */
+/** The parts of a rule that the configured formats cannot express. */
 export function unsupportedParts(rule: RecurrenceRule, sendsTimes: boolean, { settings }: ScheduleWriting): string[] {
   const { scheduleTimeFormat: format, dayNumbering } = settings;
   const lost: string[] = [];

@@ -36,15 +36,15 @@ export interface PlannedUpdate {
 
 export interface PlannedCreate {
   readonly calendarId: string;
-  /** @param timeZone the zone in whose today a recurring rule begins. @throws InvalidInputError */
+  /** @param timeZone the zone of today's date, on which a recurring rule begins. @throws InvalidInputError */
   readonly fields: (timeZone: string) => Fields;
-  /** Whether a schedule of the calendar says all that was asked for. */
+  /** Whether the schedule is what this create makes. */
   readonly matches: (schedule: Schedule) => boolean;
 }
 
 /**
- * A change as the fields of a full PUT: what does not change is sent back as it was read, in whatever notation. The rule
- * keeps its first date as long as it recurs; where its week days change, it begins at the first of them from there on.
+ * Plans an update as the fields before and after it, for a full PUT. Unchanged fields are sent as received. A recurring rule
+ * keeps its first date; if its week days change, it begins on the first matching date from there on.
  * @throws UnsupportedError, InvalidInputError
  */
 export function planUpdate(current: Schedule, change: ScheduleChange, writing: ScheduleWriting): PlannedUpdate {
@@ -61,15 +61,16 @@ export function planUpdate(current: Schedule, change: ScheduleChange, writing: S
     throw errors.toError();
   }
   const today = localDateOf(current.timeZone, writing.now());
-  const hoursChange = !keepsHours(current, change);
+  const hoursChange = !preservesHours(current, change);
   const rule = changedRule(current, current.rule, change, hoursChange, today, errors);
   const sendsTimes = changesTimes(current.rule, rule);
   lost.push(...unsupportedParts(rule, sendsTimes, writing));
   errors.throwIfAny();
 
   const warnings: string[] = [];
-  if (typeof change.validUntil === 'string' || hoursChange)
-    warnings.push(...hoursAfterLastDate(rule).map((late) => `${late} stay offered.`));
+  if (typeof change.validUntil === 'string' || hoursChange) {
+    warnings.push(...hoursAfterLastDate(rule).map((hours) => `${hours} stay offered.`));
+  }
   const next = sendsTimes ? { ...rule, firstDate: writtenFirstDate(rule, today, writing) } : rule;
   if (next.firstDate !== rule.firstDate) {
     warnings.push(`The rule has no first date at the provider; ${next.firstDate} is sent as its first date.`);
@@ -89,7 +90,7 @@ export function planUpdate(current: Schedule, change: ScheduleChange, writing: S
 }
 
 /**
- * A new rule. A recurring one is weekly, and begins on the first of its days from today on.
+ * Plans a create. A recurring rule is weekly and begins on the first matching date from today on.
  * @throws UnsupportedError, InvalidInputError
  */
 export function planCreate(input: NewSchedule, writing: ScheduleWriting): PlannedCreate {
@@ -118,7 +119,7 @@ export function planCreate(input: NewSchedule, writing: ScheduleWriting): Planne
     return withoutEmpty({ name, availabilityType, ...ruleFields(rule, writing) });
   }
 
-  /** A recurring rule may begin on any date: none was asked for, and the day of an earlier write may be over. */
+  /** Ignores the first date of a recurring rule: an earlier attempt may have been made on another day. */
   function matches(shape: RuleShape, { name, effect, timeZone, rule }: Schedule): boolean {
     if (!rule || name !== input.name || effect !== input.effect || timeZone !== (input.timeZone ?? timeZone))
       return false;
@@ -169,7 +170,7 @@ function changedRule(
   return ended;
 }
 
-/** @param current the rule before, whose first date and kind are kept if possible. */
+/** @param current the rule before the change; its first date and frequency are preserved if possible. */
 function ruleOf(shape: RuleShape, today: LocalDate, current: RecurrenceRule | undefined): RecurrenceRule {
   const window = windowOf(shape.start, shape.length);
   if (shape.kind === 'once') {
@@ -190,8 +191,8 @@ function endOfOnce(validUntil: LocalDate): string {
   return `validUntil ${validUntil}: hours on a single date have no last date`;
 }
 
-/** Whether the change leaves the hours as they are shown, also if it repeats them. */
-function keepsHours(current: Schedule, { weeklyHours, dateOverrides }: ScheduleChange): boolean {
+/** Whether the change leaves the hours unchanged, even if it repeats them. */
+function preservesHours(current: Schedule, { weeklyHours, dateOverrides }: ScheduleChange): boolean {
   const isSame = (a: unknown, b: unknown) => JSON.stringify(a) === JSON.stringify(b);
   const plainWeekly = (entries: Schedule['weeklyHours']) =>
     entries.map(({ days, start, end, eventTypeId }) => [
