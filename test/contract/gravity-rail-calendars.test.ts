@@ -14,8 +14,8 @@ describe('calendars', () => {
   };
 
   test.each([
-    ['replace', 'merge-full', 'camel'],
-    ['merge', 'merge-full', 'snake'],
+    ['replace', 'full', 'camel'],
+    ['merge', 'full', 'snake'],
     ['merge', 'changed-only', 'camel'],
   ] as const)('a change keeps all else where PUT does %s (%s, %s)', async (serverMode, putMode, keyStyle) => {
     const { calendars, call, state, sent } = await openAccount(

@@ -5,10 +5,10 @@ import { OFFICE, open } from './gravity-rail-schedule-account.ts';
 
 describe('an update', () => {
   test.each([
-    ['replace', 'merge-full', 'camel', 'monday0'],
-    ['merge', 'merge-full', 'snake', 'sunday0'],
+    ['replace', 'full', 'camel', 'monday0'],
+    ['merge', 'full', 'snake', 'sunday0'],
     ['merge', 'changed-only', 'camel', 'iso'],
-    ['replace', 'merge-full', 'snake', 'names'],
+    ['replace', 'full', 'snake', 'names'],
   ] as const)('keeps all else where PUT does %s (%s, %s, %s)', async (server, putMode, keyStyle, dayNumbering) => {
     const account = await open(
       OFFICE,
@@ -188,7 +188,7 @@ describe('an update', () => {
       z: [1],
       ...read,
     };
-    for (const putMode of ['merge-full', 'changed-only']) {
+    for (const putMode of ['full', 'changed-only']) {
       for (const scheduleTimeFormat of ['datetimeLocal', 'hhmm']) {
         const { call, schedules, sent, running } = await open(OFFICE, { putMode, scheduleTimeFormat });
         const body = { id: 31, name: 'Room', timezone: 'Pacific/Auckland', schedules: [{ ...row, ...raw }] };
@@ -198,7 +198,7 @@ describe('an update', () => {
         expect(write).toMatchObject({ preview: { ...current, name: 'Late hours' }, warnings: [] });
         await write.execute(call);
         const { id: _, ...whole } = { ...row, ...raw, name: 'Late hours' };
-        expect(sent()).toEqual(putMode === 'merge-full' ? whole : { name: 'Late hours' });
+        expect(sent()).toEqual(putMode === 'full' ? whole : { name: 'Late hours' });
       }
     }
   });

@@ -43,8 +43,8 @@ export const gravityRailSettings = z.object({
   /** No default: a wrong numbering would shift every weekly rule by a day. */
   dayNumbering: z.enum(DAY_NUMBERINGS).optional(),
   scheduleTimeFormat: z.enum(['datetimeLocal', 'hhmm', 'hhmmss']).default('datetimeLocal'),
-  /** `merge-full` sends every writable field, which is correct whether a PUT replaces or merges. */
-  putMode: z.enum(['merge-full', 'changed-only']).default('merge-full'),
+  /** `full` sends every writable field, which is correct whether a PUT replaces or merges. */
+  putMode: z.enum(['full', 'changed-only']).default('full'),
   /** Assumed: the vendor publishes no numbers (docs/providers/gravity-rail.md, section 7). */
   rateLimit: rateLimitSetting({ calls: 5, seconds: 1 }),
 });

@@ -64,7 +64,7 @@ describe('other things', () => {
       fieldMap: {},
       enumMap: {},
       scheduleTimeFormat: 'datetimeLocal',
-      putMode: 'merge-full',
+      putMode: 'full',
       rateLimit: { calls: 5, seconds: 1 },
     });
     for (const wrong of [
