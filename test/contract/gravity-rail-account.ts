@@ -24,7 +24,7 @@ export function callWith(credential = 'gr_sandbox_key'): CallContext {
   };
 }
 
-/** A running stand-in with an account at it. Both are closed when the test ends. */
+/** A running fake provider and a connector to it. Both are closed when the test ends. */
 export async function openAccount(
   data: GravityRailData,
   settings: Record<string, unknown> = {},
@@ -56,8 +56,8 @@ export async function openAccount(
     schedules: connector.schedules as Required<ScheduleConnector>,
     eventTypes: connector.eventTypes as EventTypeConnector,
     call: callWith(),
-    /** What was asked since the last time, such as `GET /calendars?page=1`, without the prefix. */
-    asked: () =>
+    /** The requests since the last call of this function, such as `GET calendars?page=1`, without the path prefix. */
+    newRequests: () =>
       running.requests
         .splice(0)
         .map(({ method, path, query }) => `${method} ${path.split('/').slice(5).join('/')}${query && `?${query}`}`),
@@ -66,7 +66,7 @@ export async function openAccount(
   };
 }
 
-/** A result that must be there. */
+/** The result, which must not be missing. */
 export function value<T>(result: T): Exclude<T, Error | undefined> {
   if (result instanceof Error || result === undefined) throw new Error('no value', { cause: result });
   return result as Exclude<T, Error | undefined>;

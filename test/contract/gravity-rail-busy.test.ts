@@ -15,24 +15,29 @@ describe('busy times', () => {
     { calendarId: 3, startTime: '2026-12-23T09:00:00Z', endTime: '2026-12-23T09:30:00Z' },
   ];
 
-  test.each(['start', 'overlap'] as const)('all that overlaps is found where the filter goes by %s', async (filter) => {
-    const { calendars, call, asked } = await openAccount(
-      { calendars: calendarsFrom(3), events },
-      {},
-      { eventDateFilter: filter, eventTimes: 'offset' },
-    );
-    const [busy] = await calendars.busy([{ calendarId: '1', ...window }], call);
-    expect(value(busy)).toEqual([
-      { start: at('23T10:00'), end: at('23T11:00') },
-      { start: at('22T23:00'), end: at('23T01:00') },
-    ]);
-    expect(asked()).toEqual([
-      expect.stringMatching(/^GET calendar-events\?calendarId=1&startDate=2026-11-22T.*&endDate=2026-11-25T.*Z&page=1/),
-    ]);
-  });
+  test.each(['start', 'overlap'] as const)(
+    'returns every overlapping event when the server filters by %s',
+    async (filter) => {
+      const { calendars, call, newRequests } = await openAccount(
+        { calendars: calendarsFrom(3), events },
+        {},
+        { eventDateFilter: filter, eventTimes: 'offset' },
+      );
+      const [busy] = await calendars.busy([{ calendarId: '1', ...window }], call);
+      expect(value(busy)).toEqual([
+        { start: at('23T10:00'), end: at('23T11:00') },
+        { start: at('22T23:00'), end: at('23T01:00') },
+      ]);
+      expect(newRequests()).toEqual([
+        expect.stringMatching(
+          /^GET calendar-events\?calendarId=1&startDate=2026-11-22T.*&endDate=2026-11-25T.*Z&page=1/,
+        ),
+      ]);
+    },
+  );
 
-  test('several calendars share one read of the window, others far away have their own', async () => {
-    const { calendars, call, asked } = await openAccount({ calendars: calendarsFrom(4), events });
+  test('reads calendars with overlapping windows together and others separately', async () => {
+    const { calendars, call, newRequests } = await openAccount({ calendars: calendarsFrom(4), events });
     const later = { from: Date.parse('2026-12-23T00:00:00Z'), to: Date.parse('2026-12-24T00:00:00Z') };
     const busy = await calendars.busy(
       [
@@ -51,33 +56,36 @@ describe('busy times', () => {
       0,
       'NOT_FOUND',
     ]);
-    expect(asked().map((line) => line.includes('calendarId='))).toEqual([false, true]);
+    expect(newRequests().map((line) => line.includes('calendarId='))).toEqual([false, true]);
   });
 
-  test('a busy workspace is not read for the sake of two of its calendars', async () => {
+  test('reads calendar by calendar when the list of the workspace has more pages than there are calendars', async () => {
     const many = Array.from({ length: 250 }, (_, i) => ({
       calendarId: 3,
       startTime: window.from + i * 60_000,
       endTime: window.from + (i + 1) * 60_000,
     }));
-    const { calendars, call, asked } = await openAccount({ calendars: calendarsFrom(3), events: [...many, ...events] });
+    const { calendars, call, newRequests } = await openAccount({
+      calendars: calendarsFrom(3),
+      events: [...many, ...events],
+    });
     const requests = ['1', '2'].map((calendarId) => ({ calendarId, ...window }));
     expect((await calendars.busy(requests, call)).map((one) => value(one).length)).toEqual([2, 1]);
-    expect(asked()).toHaveLength(3);
+    expect(newRequests()).toHaveLength(3);
   });
 
-  test('events that do not tell their calendar are read calendar by calendar', async () => {
-    const { calendars, call, asked } = await openAccount(
+  test('reads calendar by calendar when events have no calendar id', async () => {
+    const { calendars, call, newRequests } = await openAccount(
       { calendars: calendarsFrom(3), events },
       {},
       { fieldNames: { calendarId: 'elsewhere' } },
     );
     const requests = ['1', '2'].map((calendarId) => ({ calendarId, ...window }));
     expect((await calendars.busy(requests, call)).map((one) => value(one).length)).toEqual([2, 1]);
-    expect(asked()).toHaveLength(3);
+    expect(newRequests()).toHaveLength(3);
   });
 
-  test('an event that cannot be read fails its own calendar alone', async () => {
+  test('fails only the calendar of an invalid event', async () => {
     const { calendars, call, running } = await openAccount({ calendars: calendarsFrom(2) });
     const [startTime, endTime] = ['2026-11-23T10:00:00Z', '2026-11-23T11:00:00Z'];
     running.faults.add({
@@ -92,8 +100,8 @@ describe('busy times', () => {
     expect(codes(await calendars.busy(requests, call))).toEqual(['ok', 'UPSTREAM_INVALID']);
   });
 
-  test('naive times are those of the calendar', async () => {
-    const { calendars, call, running, asked } = await openAccount({
+  test('reads naive times in the zone of the calendar', async () => {
+    const { calendars, call, running, newRequests } = await openAccount({
       calendars: calendarsFrom(1, { timezone: 'Pacific/Auckland' }),
     });
     running.faults.add({
@@ -103,6 +111,6 @@ describe('busy times', () => {
     });
     const [busy] = await calendars.busy([{ calendarId: '1', from: at('22T00:00'), to: at('24T00:00') }], call);
     expect(value(busy)).toEqual([{ start: at('22T21:00'), end: at('22T22:00') }]);
-    expect(asked().at(-1)).toBe('GET calendars/1');
+    expect(newRequests().at(-1)).toBe('GET calendars/1');
   });
 });

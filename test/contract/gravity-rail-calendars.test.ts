@@ -17,7 +17,7 @@ describe('calendars', () => {
     ['replace', 'full', 'camel'],
     ['merge', 'full', 'snake'],
     ['merge', 'changed-only', 'camel'],
-  ] as const)('a change keeps all else where PUT does %s (%s, %s)', async (serverMode, putMode, keyStyle) => {
+  ] as const)('keeps all other fields when PUT does %s (%s, %s)', async (serverMode, putMode, keyStyle) => {
     const { calendars, call, state, sent } = await openAccount(
       { calendars: [studio] },
       { putMode, keyStyle },
@@ -39,7 +39,7 @@ describe('calendars', () => {
     });
   });
 
-  test('only what changed is sent, where the setting says so', async () => {
+  test('sends only the changed fields when putMode is changed-only', async () => {
     const { calendars, call, sent } = await openAccount(
       { calendars: [studio] },
       { putMode: 'changed-only' },
@@ -50,7 +50,7 @@ describe('calendars', () => {
     expect(sent()).toEqual({ color: null });
   });
 
-  test('a zone that nobody knows is sent back as it came', async () => {
+  test('sends an unknown time zone back as received', async () => {
     const { calendars, call, sent } = await openAccount({ calendars: [{ id: 31, timezone: 'Mars/Olympus' }] });
     const current = value((await calendars.get(['31'], call, WITHOUT))[0]);
     const write = calendars.prepareUpdate(current, { name: 'Room' });
@@ -62,14 +62,14 @@ describe('calendars', () => {
     expect(value((await calendars.get(['31'], call, WITHOUT))[0])).toEqual(zoned.preview);
   });
 
-  test('a change that changes nothing is not sent', async () => {
-    const { calendars, call, asked } = await openAccount({ calendars: [studio] });
+  test('sends no request when nothing changes', async () => {
+    const { calendars, call, newRequests } = await openAccount({ calendars: [studio] });
     const current = value((await calendars.get(['31'], call, WITHOUT))[0]);
     await calendars.prepareUpdate(current, { name: 'Physio room 2' }).execute(call);
-    expect(asked()).toEqual(['GET calendars/31']);
+    expect(newRequests()).toEqual(['GET calendars/31']);
   });
 
-  test('a new calendar gets what was given', async () => {
+  test('creates a calendar with the given fields', async () => {
     const { calendars, call, sent } = await openAccount({});
     const id = await calendars
       .prepareCreate({ name: 'Room', timeZone: 'Asia/Tokyo', color: '#7C3AED', description: null })
@@ -82,7 +82,7 @@ describe('calendars', () => {
     });
   });
 
-  test('all mistakes are told at once', async () => {
+  test('reports all invalid fields at once', async () => {
     const { calendars } = await openAccount({});
     expect(() => calendars.prepareCreate({ name: ' ', timeZone: 'UTC', color: 'red' })).toThrowError(
       expect.objectContaining({
@@ -91,7 +91,7 @@ describe('calendars', () => {
     );
   });
 
-  test('a delete that may not be names the missing scope, one that was done before is fine', async () => {
+  test('names the missing scope when a delete is rejected, and succeeds when the calendar is already deleted', async () => {
     const { calendars, schedules, call, state } = await openAccount(
       { calendars: [studio] },
       {},

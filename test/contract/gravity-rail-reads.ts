@@ -4,7 +4,7 @@ import type { GivenCalendar } from '../../src/sandbox/gravity-rail/data.ts';
 export const WITHOUT = { schedules: false };
 export const WITH = { schedules: true };
 
-/** Calendars 1 to `count`, each with four schedules unless `fields` says otherwise. */
+/** Calendars 1 to `count`, each with four schedules unless `fields` overrides them. */
 export function calendarsFrom(count: number, fields: Partial<GivenCalendar> = {}): GivenCalendar[] {
   return Array.from({ length: count }, (_, i) => ({ id: i + 1, schedules: [{}, {}, {}, {}], ...fields }));
 }

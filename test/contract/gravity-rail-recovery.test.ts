@@ -27,7 +27,7 @@ function open(settings: Record<string, unknown> = {}, options: Partial<GravityRa
   return openAccount({ calendars: [{ id: 31, timezone: 'Pacific/Auckland' }], eventTypes: types }, settings, options);
 }
 
-describe('a schedule', () => {
+describe('find of a schedule', () => {
   test.each([
     ['recurring', HOURS],
     ['of one date', ONCE],
@@ -36,7 +36,7 @@ describe('a schedule', () => {
       { ...HOURS, weeklyHours: [{ days: ['MONDAY'], start: '09:00', end: '12:00', eventTypeId: '11' }] },
     ],
     ['closed', { ...HOURS, effect: 'CLOSED' }],
-  ] as const)('that is %s is found days later, by a request that comes again', async (_, input) => {
+  ] as const)('returns a schedule that is %s when the request is repeated days later', async (_, input) => {
     const clock = { now: NOW };
     const { schedules, call, running } = await open({}, { now: () => clock.now });
     running.faults.add({ kind: 'lost-answer', method: 'POST', times: 1 });
@@ -47,7 +47,7 @@ describe('a schedule', () => {
     expect(list).toMatchObject([{ id: found }]);
   });
 
-  test('is told by its own date, if it has one', async () => {
+  test('compares the date when the hours have one', async () => {
     const { schedules, call } = await open();
     await schedules.prepareCreate(ONCE).execute(call);
     const other = [{ date: '2026-12-02', hours: [{ start: '09:00', end: '12:00' }] }];
@@ -58,38 +58,38 @@ describe('a schedule', () => {
     ['hhmm', 'hhmm'],
     ['hhmmss', 'hhmmss'],
     ['datetimeLocal', 'datetime'],
-  ] as const)('is found where its times are written as %s', async (scheduleTimeFormat, scheduleTimes) => {
+  ] as const)('returns the schedule when times are written as %s', async (scheduleTimeFormat, scheduleTimes) => {
     const { schedules, call } = await open({ scheduleTimeFormat }, { scheduleTimes });
     const id = await schedules.prepareCreate(HOURS).execute(call);
     expect(await schedules.prepareCreate(HOURS).find(call)).toBe(id);
   });
 
-  test('whose hours cannot be told is not told to be missing', async () => {
+  test('fails when the hours of the schedule cannot be read', async () => {
     const { schedules, call, state } = await open();
     const id = await schedules.prepareCreate(HOURS).execute(call);
     state.calendars[0]!.schedules[0]!.recurrence = 'fortnightly';
     await expect(schedules.prepareCreate(HOURS).find(call)).rejects.toMatchObject({ code: 'UNSUPPORTED' });
     await expect(schedules.prepareCreate(HOURS).find(call)).rejects.toThrow(id);
-    // One of another name is none of ours, whatever its hours.
+    // A schedule of another name is ignored, whatever its hours.
     expect(await schedules.prepareCreate({ ...HOURS, name: 'Morning' }).find(call)).toBeUndefined();
     const second = await schedules.prepareCreate(HOURS).execute(call);
     expect(await schedules.prepareCreate(HOURS).find(call)).toBe(second);
   });
 });
 
-describe('a calendar', () => {
+describe('find of a calendar', () => {
   const INPUT = { name: 'Room', timeZone: 'UTC' };
 
-  test('is looked for on all pages', async () => {
+  test('reads all pages', async () => {
     const data = { calendars: Array.from({ length: 60 }, (_, i) => ({ name: `Room ${i}` })) };
-    const { calendars, call, asked } = await openAccount(data);
+    const { calendars, call, newRequests } = await openAccount(data);
     const id = await calendars.prepareCreate(INPUT).execute(call);
-    asked();
+    newRequests();
     expect(await calendars.prepareCreate(INPUT).find(call)).toBe(id);
-    expect(asked()).toEqual(['GET calendars?page=1&pageSize=50', 'GET calendars?page=2&pageSize=50']);
+    expect(newRequests()).toEqual(['GET calendars?page=1&pageSize=50', 'GET calendars?page=2&pageSize=50']);
   });
 
-  test('that cannot be read is not told to be missing', async () => {
+  test('fails when a calendar cannot be read', async () => {
     const { calendars, call, running } = await openAccount({});
     const items = [{ id: 7 }, { id: 8, name: 'Hall', timezone: 'UTC' }];
     running.faults.add({ kind: 'wrong-shape', body: { items, total: 2 } });
@@ -98,7 +98,7 @@ describe('a calendar', () => {
   });
 });
 
-describe('a booking', () => {
+describe('find of a booking', () => {
   const START = Date.parse('2026-11-24T00:30:00Z');
   const REQUEST = {
     eventTypeId: '11',
@@ -124,10 +124,10 @@ describe('a booking', () => {
     return { ...account, find: () => account.connector.bookings?.find(REQUEST, account.call) };
   }
 
-  test('is asked for by its calendar, and a day around its time', async () => {
-    const { find, asked } = await openWith([row]);
+  test('queries the calendar and one day around the booking', async () => {
+    const { find, newRequests } = await openWith([row]);
     expect(await find()).toEqual({ id: '1', start: START, end: REQUEST.end, status: 'ACCEPTED' });
-    expect(asked()).toEqual([
+    expect(newRequests()).toEqual([
       `GET calendar-events?${new URLSearchParams({
         calendarId: '31',
         startDate: new Date(START - DAY).toISOString(),
@@ -138,29 +138,29 @@ describe('a booking', () => {
     ]);
   });
 
-  test('is found by naive times of its calendar’s zone, which one more call tells', async () => {
+  test('reads the zone of the calendar when times are naive', async () => {
     const local = { startTime: '2026-11-24T13:30:00', endTime: '2026-11-24T14:00:00' };
-    const { find, asked } = await openWith([{ ...row, ...local }]);
+    const { find, newRequests } = await openWith([{ ...row, ...local }]);
     expect(await find()).toMatchObject({ id: '1' });
-    expect(asked().map((each) => each.replace(/\?.*/, ''))).toEqual(['GET calendar-events', 'GET calendars/31']);
+    expect(newRequests().map((each) => each.replace(/\?.*/, ''))).toEqual(['GET calendar-events', 'GET calendars/31']);
     const naiveUtc = { startTime: '2026-11-24T00:30:00', endTime: '2026-11-24T01:00:00' };
     expect(await (await openWith([{ ...row, ...naiveUtc }])).find()).toBeUndefined();
   });
 
   test.each([
     ['cancelled', { status: 'cancelled' }],
-    ['declined, in other letters', { status: 'Declined' }],
-    ['of another calendar, where the filter is ignored', { calendarId: 32 }],
-    ['of nobody', { attendees: [] }],
+    ['declined, in another case', { status: 'Declined' }],
+    ['of another calendar, when the filter is ignored', { calendarId: 32 }],
+    ['without attendees', { attendees: [] }],
     ['of members without an address', { attendees: [5, { memberId: 6, email: null }] }],
-  ])('that is %s is none', async (_, change) => {
+  ])('returns undefined when the event is %s', async (_, change) => {
     expect(await (await openWith([{ ...row, ...change }])).find()).toBeUndefined();
   });
 
   test.each([
     ['attendees', { attendees: undefined }],
     ['times', { startTime: 'soon' }],
-  ])('without readable %s is not told to be missing', async (_, change) => {
+  ])('fails when the %s of the event cannot be read', async (_, change) => {
     const { find } = await openWith([{ ...row, ...change }]);
     await expect(find()).rejects.toMatchObject({ code: 'UPSTREAM_INVALID' });
     expect(
@@ -173,10 +173,10 @@ describe('a booking', () => {
     ).toMatchObject({ id: '2' });
   });
 
-  test('at no calendar is refused, as it would be when it is made', async () => {
-    const { connector, call, asked } = await open();
+  test('rejects a request without a calendar, as a create does', async () => {
+    const { connector, call, newRequests } = await open();
     const nowhere = { ...REQUEST, calendarId: undefined };
     await expect(connector.bookings?.find(nowhere, call)).rejects.toMatchObject({ code: 'INVALID_INPUT' });
-    expect(asked()).toEqual([]);
+    expect(newRequests()).toEqual([]);
   });
 });

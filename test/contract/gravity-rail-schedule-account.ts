@@ -30,7 +30,7 @@ export async function open(
   return { ...account, current: value(current), update };
 }
 
-/** What a refused write says would be lost; nothing where it is not refused. */
+/** What a rejected write would lose, from its error; empty if the write is accepted. */
 export function lostBy(write: () => unknown): readonly string[] {
   try {
     write();

@@ -13,10 +13,10 @@ const NEW: NewSchedule = {
   validUntil: null,
 };
 
-describe('a create', () => {
-  test('begins on the first matching date of the calendar’s zone, if the zone is given', async () => {
-    const { schedules, call, asked, running } = await open();
-    asked();
+describe('create of a schedule', () => {
+  test('begins on the first matching date in the zone of the calendar when the zone is given', async () => {
+    const { schedules, call, newRequests, running } = await open();
+    newRequests();
     const input = { ...NEW, timeZone: 'Pacific/Auckland' };
     const id = await schedules.prepareCreate(input).execute(call);
     expect(running.requests.map(({ method }) => method)).toEqual(['GET', 'POST']);
@@ -35,27 +35,27 @@ describe('a create', () => {
     });
   });
 
-  test('takes the date in UTC where no zone is given', async () => {
-    const { schedules, call, sent, asked } = await open();
-    asked();
+  test('uses the date in UTC when no zone is given', async () => {
+    const { schedules, call, sent, newRequests } = await open();
+    newRequests();
     await schedules.prepareCreate({ ...NEW, effect: 'CLOSED', validUntil: '2027-03-27' }).execute(call);
     expect(sent()).toMatchObject({
       availabilityType: 'unavailable',
       startTime: '2026-11-21T09:00:00',
       recurrenceEndDate: '2027-03-27',
     });
-    expect(asked()).toEqual(['POST calendars/31/schedules']);
+    expect(newRequests()).toEqual(['POST calendars/31/schedules']);
   });
 
-  test('refuses another zone than the calendar’s before anything is written', async () => {
-    const { schedules, call, asked } = await open();
-    asked();
+  test('rejects a zone other than the calendar’s before writing', async () => {
+    const { schedules, call, newRequests } = await open();
+    newRequests();
     const write = schedules.prepareCreate({ ...NEW, timeZone: 'Europe/Madrid' });
     await expect(write.execute(call)).rejects.toMatchObject({ lost: [expect.stringContaining('Pacific/Auckland')] });
-    expect(asked()).toEqual(['GET calendars/31']);
+    expect(newRequests()).toEqual(['GET calendars/31']);
   });
 
-  test('makes one rule of hours that cross midnight', async () => {
+  test('creates one rule when hours cross midnight', async () => {
     const { schedules, call, sent } = await open();
     const weeklyHours = [
       { days: ['SATURDAY', 'SUNDAY'] as const, start: '22:00', end: '24:00' },
@@ -74,7 +74,7 @@ describe('a create', () => {
     expect(lostBy(() => schedules.prepareCreate({ ...NEW, weeklyHours, validUntil: '2026-12-04' }))).toEqual([]);
   });
 
-  test('takes one window of one date', async () => {
+  test('creates a rule for a single date', async () => {
     const { schedules, call, sent } = await open();
     const dateOverrides = [{ date: '2026-12-24', hours: [{ start: '09:00', end: '12:30' }] }];
     const input = { ...NEW, weeklyHours: [], dateOverrides };
@@ -92,7 +92,7 @@ describe('a create', () => {
     ]);
   });
 
-  test('is refused without a calendar, as the default, or without explained week days', async () => {
+  test('rejects a missing calendar, a default schedule and week days without a numbering', async () => {
     const { schedules } = await open();
     const { calendarId: _, ...homeless } = NEW;
     expect(() => schedules.prepareCreate(homeless)).toThrowError(
@@ -106,7 +106,7 @@ describe('a create', () => {
     expect(lostBy(() => unset.schedules.prepareCreate(NEW))).toEqual([expect.stringContaining('dayNumbering')]);
   });
 
-  test('writes the configured names and literals', async () => {
+  test('writes the configured field names and enum values', async () => {
     const words = { unavailable: 'BLOCKED', weekly: 'every-week' };
     const { schedules, call, sent, current } = await open(
       { ...OFFICE, availabilityType: 'unavailable' },

@@ -2,8 +2,8 @@ import { describe, expect, test } from 'vitest';
 import { InvalidInputError } from '../../src/domain/errors.ts';
 import { lostBy, OFFICE, open } from './gravity-rail-schedule-account.ts';
 
-describe('an update', () => {
-  test('is refused with all that would be lost', async () => {
+describe('rejected update of a schedule', () => {
+  test('reports everything that would be lost', async () => {
     const { update } = await open();
     const override = { date: '2026-12-24', hours: [{ start: '09:00', end: '10:00' }] };
     const closed = { date: '2026-12-25', hours: [] };
@@ -36,7 +36,7 @@ describe('an update', () => {
     ]);
   });
 
-  test('names every input that is wrong', async () => {
+  test('reports every invalid field', async () => {
     const { update } = await open();
     const wrong = () =>
       update({
@@ -56,7 +56,7 @@ describe('an update', () => {
     );
   });
 
-  test('keeps a monthly rule, but not under other hours', async () => {
+  test('keeps a monthly rule but rejects new hours for it', async () => {
     const { update, call, sent, current } = await open({
       id: 501,
       recurrence: 'monthly',
@@ -71,7 +71,7 @@ describe('an update', () => {
     ]);
   });
 
-  test('of week days that nobody can tell is refused with the setting', async () => {
+  test('names the setting when week days cannot be read', async () => {
     const numbers = await open(OFFICE, { dayNumbering: undefined });
     expect(numbers.current.unreadable).toContain('GRAVITY_RAIL_DAY_NUMBERING');
     expect(lostBy(() => numbers.update({ name: 'x' }))).toEqual([expect.stringContaining('dayNumbering')]);
@@ -80,7 +80,7 @@ describe('an update', () => {
     expect(lostBy(() => names.update({ name: 'x' }))).toEqual([expect.stringContaining('dayNumbering')]);
   });
 
-  test('is refused where the configured time format cannot keep it', async () => {
+  test('rejects what the configured time format cannot express', async () => {
     const weekly = await open(OFFICE, { scheduleTimeFormat: 'hhmm' });
     const seconds = [{ days: ['MONDAY' as const], start: '09:00:30', end: '12:00' }];
     expect(lostBy(() => weekly.update({ weeklyHours: seconds }))).toEqual([expect.stringContaining('09:00:30')]);

@@ -3,62 +3,65 @@ import type { GivenRule } from '../../src/sandbox/gravity-rail/data.ts';
 import { value } from './gravity-rail-account.ts';
 import { OFFICE, open } from './gravity-rail-schedule-account.ts';
 
-describe('an update', () => {
+describe('update of a schedule', () => {
   test.each([
     ['replace', 'full', 'camel', 'monday0'],
     ['merge', 'full', 'snake', 'sunday0'],
     ['merge', 'changed-only', 'camel', 'iso'],
     ['replace', 'full', 'snake', 'names'],
-  ] as const)('keeps all else where PUT does %s (%s, %s, %s)', async (server, putMode, keyStyle, dayNumbering) => {
-    const account = await open(
-      OFFICE,
-      { putMode, keyStyle, dayNumbering },
-      { putMode: server, keyStyle, dayNumbering },
-    );
-    const { schedules, call, state, update } = account;
-    const rule = state.calendars[0]?.schedules[0];
-    const before = structuredClone(rule);
-    const write = update({
-      name: 'Late hours',
-      weeklyHours: ['11', '12'].map((eventTypeId) => ({
-        days: ['SUNDAY', 'MONDAY'],
-        start: '10:00',
-        end: '18:00',
-        eventTypeId,
-      })),
-      validUntil: null,
-    });
-    await write.execute(call);
-    expect(rule).toEqual({
-      ...before,
-      name: 'Late hours',
-      startTime: '2026-09-07T10:00:00',
-      endTime: '2026-09-07T18:00:00',
-      daysOfWeek: [0, 6],
-      recurrenceEndDate: null,
-      eventTypeIds: [11, 12],
-      updatedAt: rule?.updatedAt,
-    });
-    expect(value((await schedules.get(['31.501'], call))[0])).toEqual(write.preview);
-  });
+  ] as const)(
+    'keeps all other fields when PUT does %s (%s, %s, %s)',
+    async (server, putMode, keyStyle, dayNumbering) => {
+      const account = await open(
+        OFFICE,
+        { putMode, keyStyle, dayNumbering },
+        { putMode: server, keyStyle, dayNumbering },
+      );
+      const { schedules, call, state, update } = account;
+      const rule = state.calendars[0]?.schedules[0];
+      const before = structuredClone(rule);
+      const write = update({
+        name: 'Late hours',
+        weeklyHours: ['11', '12'].map((eventTypeId) => ({
+          days: ['SUNDAY', 'MONDAY'],
+          start: '10:00',
+          end: '18:00',
+          eventTypeId,
+        })),
+        validUntil: null,
+      });
+      await write.execute(call);
+      expect(rule).toEqual({
+        ...before,
+        name: 'Late hours',
+        startTime: '2026-09-07T10:00:00',
+        endTime: '2026-09-07T18:00:00',
+        daysOfWeek: [0, 6],
+        recurrenceEndDate: null,
+        eventTypeIds: [11, 12],
+        updatedAt: rule?.updatedAt,
+      });
+      expect(value((await schedules.get(['31.501'], call))[0])).toEqual(write.preview);
+    },
+  );
 
-  test('sends only what changed, where the setting says so', async () => {
+  test('sends only the changed fields when putMode is changed-only', async () => {
     const { call, update, sent } = await open(OFFICE, { putMode: 'changed-only' }, { putMode: 'merge' });
     await update({ name: 'Late hours', validUntil: '2027-01-31' }).execute(call);
     expect(sent()).toEqual({ name: 'Late hours', recurrenceEndDate: '2027-01-31' });
   });
 
-  test('that repeats what is there is not sent', async () => {
-    const { call, update, asked, current } = await open();
-    asked();
+  test('sends no request when the change repeats the present values', async () => {
+    const { call, update, newRequests, current } = await open();
+    newRequests();
     const { name, timeZone, weeklyHours, dateOverrides, validUntil } = current;
     const write = update({ name, timeZone, weeklyHours, dateOverrides, validUntil, isDefault: false });
     await write.execute(call);
     expect(write).toMatchObject({ preview: current, warnings: [] });
-    expect(asked()).toEqual([]);
+    expect(newRequests()).toEqual([]);
   });
 
-  test('moves the first date to the first of the new days', async () => {
+  test('moves the first date to the first matching date when the days change', async () => {
     const { call, update, sent } = await open();
     await update({ weeklyHours: [{ days: ['SUNDAY', 'THURSDAY'], start: '08:30', end: '24:00' }] }).execute(call);
     expect(sent()).toMatchObject({
@@ -69,7 +72,7 @@ describe('an update', () => {
     });
   });
 
-  test('a daily rule stays daily on all days, and becomes weekly on some', async () => {
+  test('keeps a daily rule on all days and makes it weekly on some', async () => {
     const daily = await open({
       id: 501,
       recurrence: 'daily',
@@ -83,7 +86,7 @@ describe('an update', () => {
     expect(daily.sent()).toMatchObject({ recurrence: 'weekly', daysOfWeek: [1], startTime: '2026-09-08T08:00:00' });
   });
 
-  test('a single date becomes weekly from today in the calendar on, and back', async () => {
+  test('turns a single date into a weekly rule from today on, and back', async () => {
     const once: GivenRule = {
       id: 501,
       recurrence: 'once',
@@ -116,14 +119,14 @@ describe('an update', () => {
     expect(value((await schedules.get(['31.501'], call))[0])).toEqual(back.preview);
   });
 
-  test('a weekly rule stays weekly on all days', async () => {
+  test('keeps a weekly rule weekly on all days', async () => {
     const { update, call, sent } = await open();
     const days = ['MONDAY', 'TUESDAY', 'WEDNESDAY', 'THURSDAY', 'FRIDAY', 'SATURDAY', 'SUNDAY'] as const;
     await update({ weeklyHours: [{ days, start: '08:30', end: '14:00' }] }).execute(call);
     expect(sent()).toMatchObject({ recurrence: 'weekly', daysOfWeek: [0, 1, 2, 3, 4, 5, 6] });
   });
 
-  test('a single date keeps its event types under other hours', async () => {
+  test('keeps the event types of a single date when its hours change', async () => {
     const { update, call, sent } = await open({
       id: 501,
       recurrence: 'once',
@@ -135,7 +138,7 @@ describe('an update', () => {
     expect(sent()).toMatchObject({ endTime: '2026-12-24T13:00:00', eventTypeIds: [11] });
   });
 
-  test('sends literals back as they came', async () => {
+  test('sends unchanged values back as received', async () => {
     const account = await open({ ...OFFICE, availabilityType: 'Available', recurrence: 'Weekly', daysOfWeek: [0] });
     const write = account.update({ name: 'Late hours' });
     await write.execute(account.call);
@@ -143,7 +146,7 @@ describe('an update', () => {
     expect(write.preview.providerData).toMatchObject({ availabilityType: 'Available', recurrence: 'Weekly' });
   });
 
-  test('of an overnight rule warns that its last night runs on', async () => {
+  test('warns that the last night of an overnight rule continues after its last date', async () => {
     const { update } = await open({
       id: 501,
       daysOfWeek: [4],
@@ -154,7 +157,7 @@ describe('an update', () => {
     expect(update({ validUntil: '2026-12-05' }).warnings).toEqual([]);
   });
 
-  test.each(['hhmm', 'hhmmss'] as const)('keeps the first date of a rule with bare times (%s)', async (format) => {
+  test.each(['hhmm', 'hhmmss'] as const)('keeps the first date when times have no date (%s)', async (format) => {
     const account = await open(OFFICE, { scheduleTimeFormat: format }, { scheduleTimes: format });
     const { call, schedules, sent, update, state } = account;
     const hours = ['11', '12'].map((eventTypeId) => ({
@@ -178,7 +181,7 @@ describe('an update', () => {
     { startTime: '2026-09-07 09:00', endTime: '2026-09-07T17:00:30.5', recurrenceEndDate: '2026-12-31T23:59:59Z' },
     { startTime: '2026-09-07T03:00:00Z', endTime: '17:00', daysOfWeek: null, eventTypeIds: ['12', 2] },
     { startTime: '2026-09-12T09:00:00', endTime: '2026-09-15T17:00:00', recurrence: 'monthly', eventTypeIds: null },
-  ])('sends all but what changes back as it came: %j', async (read) => {
+  ])('sends unchanged fields back as received: %j', async (read) => {
     const row = { id: 501, name: 'Open hours', description: null, availabilityType: 'available' };
     const raw = {
       daysOfWeek: [0, 2],
@@ -203,7 +206,7 @@ describe('an update', () => {
     }
   });
 
-  test('writes the new part of a rule alone, the rest as it came', async () => {
+  test('writes only the changed part of a rule and sends the rest as received', async () => {
     const account = await open(OFFICE, {}, { scheduleTimes: 'hhmm' });
     const { update, call, sent, schedules } = account;
     const days = ['11', '12'].map((eventTypeId) => ({
@@ -220,7 +223,7 @@ describe('an update', () => {
     expect(value((await schedules.get(['31.501'], call))[0])).toEqual(write.preview);
   });
 
-  test('tells the days of a weekly rule that told none, where its times change', async () => {
+  test('sends the days of a weekly rule without days when its times change', async () => {
     const { call, schedules, sent, running } = await open();
     const row = { id: 501, name: 'Open hours', availabilityType: 'available', recurrence: 'weekly' };
     const schedule = { ...row, startTime: '2026-09-09T09:00:00', endTime: '2026-09-09T17:00:00' };
@@ -232,7 +235,7 @@ describe('an update', () => {
     expect(sent()).toMatchObject({ endTime: '2026-09-09T18:00:00', daysOfWeek: [2] });
   });
 
-  test('sends new times of a rule without a first date with today’s, and says so', async () => {
+  test('sends today’s date and warns when the times of a rule without a first date change', async () => {
     const { update, call, sent, current } = await open(OFFICE, {}, { scheduleTimes: 'hhmm' });
     const weeklyHours = current.weeklyHours.map((hours) => ({ ...hours, end: '15:00' }));
     const write = update({ weeklyHours });

@@ -4,7 +4,7 @@ import { allRead } from '../support/results.ts';
 import { openAccount, value } from './gravity-rail-account.ts';
 import { calendarsFrom, codes, WITH, WITHOUT } from './gravity-rail-reads.ts';
 
-test('it can do all but personalised schedules, with the gateway working out slots and keeping holds', async () => {
+test('has all capabilities except personalized schedules, with slots and holds provided by the gateway', async () => {
   const { connector } = await openAccount({});
   expect(capabilitiesOf(connector)).toEqual([
     'READ_CALENDARS',
@@ -19,60 +19,67 @@ test('it can do all but personalised schedules, with the gateway working out slo
   ]);
 });
 
-describe('the calls that a read takes', () => {
-  test('one calendar is read by itself, with its schedules if they are wanted', async () => {
-    const { calendars, call, asked } = await openAccount({ calendars: calendarsFrom(3) });
+describe('upstream calls of reads', () => {
+  test('reads one calendar by id, with its schedules when they are requested', async () => {
+    const { calendars, call, newRequests } = await openAccount({ calendars: calendarsFrom(3) });
     expect(value((await calendars.get(['2'], call, WITHOUT))[0]).schedules).toBeUndefined();
     expect(value((await calendars.get(['2', '2'], call, WITH))[1]).schedules).toHaveLength(4);
-    expect(asked()).toEqual(['GET calendars/2', 'GET calendars/2?includeSchedules=true']);
+    expect(newRequests()).toEqual(['GET calendars/2', 'GET calendars/2?includeSchedules=true']);
   });
 
-  test('several calendars are read from the list, and those not on it do not exist', async () => {
-    const { calendars, call, asked } = await openAccount({ calendars: calendarsFrom(3) });
+  test('reads several calendars from the list and returns NOT_FOUND for those not on it', async () => {
+    const { calendars, call, newRequests } = await openAccount({ calendars: calendarsFrom(3) });
     expect(codes(await calendars.get(['3', '99', 'nope', '1'], call, WITHOUT))).toEqual([
       'ok',
       'NOT_FOUND',
       'NOT_FOUND',
       'ok',
     ]);
-    expect(asked()).toEqual(['GET calendars?page=1&pageSize=50']);
+    expect(newRequests()).toEqual(['GET calendars?page=1&pageSize=50']);
   });
 
-  test('ids that are no integers take no call', async () => {
-    const { calendars, schedules, eventTypes, call, asked } = await openAccount({});
+  test('makes no call when ids are not integers', async () => {
+    const { calendars, schedules, eventTypes, call, newRequests } = await openAccount({});
     expect(codes(await calendars.get(['01', 'x'], call, WITH))).toEqual(['NOT_FOUND', 'NOT_FOUND']);
     expect(codes(await schedules.get(['1', '1.x', '1.2.3'], call))).toEqual(['NOT_FOUND', 'NOT_FOUND', 'NOT_FOUND']);
     expect(codes(await eventTypes.get(['x'], call))).toEqual(['NOT_FOUND']);
-    expect(asked()).toEqual([]);
+    expect(newRequests()).toEqual([]);
   });
 
-  test('twelve schedules in three calendars take one call where one page has them', async () => {
-    const { schedules, call, asked, state } = await openAccount({ calendars: calendarsFrom(3) });
+  test('reads twelve schedules in three calendars with one call when they are on one page', async () => {
+    const { schedules, call, newRequests, state } = await openAccount({ calendars: calendarsFrom(3) });
     const ids = state.calendars.flatMap(({ id, schedules: rules }) => rules.map((rule) => `${id}.${rule.id}`));
     const read = await schedules.get(ids, call);
     expect(read.map((schedule) => value(schedule).id)).toEqual(ids);
-    expect(asked()).toEqual(['GET calendars?includeSchedules=true&page=1&pageSize=50']);
+    expect(newRequests()).toEqual(['GET calendars?includeSchedules=true&page=1&pageSize=50']);
   });
 
-  test('what is not on the first page is read one by one, or by the other pages if these are fewer', async () => {
-    const { schedules, call, asked, state } = await openAccount({ calendars: calendarsFrom(120) });
+  test('reads ids that are not on the first page one by one, or from the other pages when these are fewer', async () => {
+    const { schedules, call, newRequests, state } = await openAccount({ calendars: calendarsFrom(120) });
     const firstOf = (id: number) => `${id}.${state.calendars[id - 1]?.schedules[0]?.id}`;
     expect(codes(await schedules.get([1, 2, 119].map(firstOf), call))).toEqual(['ok', 'ok', 'ok']);
-    expect(asked()).toEqual([
+    expect(newRequests()).toEqual([
       'GET calendars?includeSchedules=true&page=1&pageSize=50',
       'GET calendars/119?includeSchedules=true',
     ]);
     expect(codes(await schedules.get([1, 60, 70, 80, 119].map(firstOf), call))).toEqual(Array(5).fill('ok'));
-    expect(asked().map((line) => line.replace(/.*&(page=\d)&.*/, '$1'))).toEqual(['page=1', 'page=2', 'page=3']);
+    expect(newRequests().map((line) => line.replace(/.*&(page=\d)&.*/, '$1'))).toEqual(['page=1', 'page=2', 'page=3']);
     expect(codes(await schedules.get([60, 119].map(firstOf), call))).toEqual(['ok', 'ok']);
-    expect(asked()).toEqual(['GET calendars/60?includeSchedules=true', 'GET calendars/119?includeSchedules=true']);
+    expect(newRequests()).toEqual([
+      'GET calendars/60?includeSchedules=true',
+      'GET calendars/119?includeSchedules=true',
+    ]);
   });
 
-  test('a page size that is too large is not asked for twice', async () => {
-    const { schedules, call, asked } = await openAccount({ calendars: calendarsFrom(45) }, {}, { maxPageSize: 20 });
+  test('remembers that a page size is too large', async () => {
+    const { schedules, call, newRequests } = await openAccount(
+      { calendars: calendarsFrom(45) },
+      {},
+      { maxPageSize: 20 },
+    );
     expect(await schedules.list(call)).toHaveLength(180);
     expect(await schedules.list(call)).toHaveLength(180);
-    const sizes = asked().map((line) => line.replace(/.*page=(\d)&pageSize=(\d+)/, '$1/$2'));
+    const sizes = newRequests().map((line) => line.replace(/.*page=(\d)&pageSize=(\d+)/, '$1/$2'));
     expect(sizes).toEqual(['1/50', '1/20', '2/20', '3/20', '1/20', '2/20', '3/20']);
   });
 
@@ -82,7 +89,7 @@ describe('the calls that a read takes', () => {
     { rows: 'items', total: false, more: 'pages' },
     { rows: 'items', total: false, size: false, page: false },
     { rows: 'bare' },
-  ] as const)('all pages of the envelope %o are read', async (pageNames) => {
+  ] as const)('reads all pages of the envelope %o', async (pageNames) => {
     const { calendars, call } = await openAccount({ calendars: calendarsFrom(101) }, {}, { pageNames });
     expect(await calendars.list(call, WITHOUT)).toHaveLength(101);
     expect(codes(await calendars.get(['1', '60', '101', '102'], call, WITHOUT))).toEqual([
@@ -93,8 +100,8 @@ describe('the calls that a read takes', () => {
     ]);
   });
 
-  test('a server that answers one page again and again is not asked without end', async () => {
-    const { calendars, call, asked } = await openAccount(
+  test('stops when the server returns the same page again', async () => {
+    const { calendars, call, newRequests } = await openAccount(
       { calendars: calendarsFrom(60) },
       {},
       { alwaysFirstPage: true, pageNames: { total: false } },
@@ -105,25 +112,25 @@ describe('the calls that a read takes', () => {
       'NOT_FOUND',
       'NOT_FOUND',
     ]);
-    expect(asked()).toHaveLength(2);
+    expect(newRequests()).toHaveLength(2);
   });
 
-  test('schedules that a server does not bring along are read calendar by calendar', async () => {
-    const { schedules, call, asked } = await openAccount(
+  test('reads schedules calendar by calendar when the server does not include them', async () => {
+    const { schedules, call, newRequests } = await openAccount(
       { calendars: calendarsFrom(3) },
       {},
       { fieldNames: { schedules: 'elsewhere' } },
     );
     const [first, missing, third] = await schedules.ofCalendars(['2', '9', '3'], call);
     expect([value(first).length, value(third).length, ...codes([missing])]).toEqual([4, 4, 'NOT_FOUND']);
-    expect(asked().sort()).toEqual([
+    expect(newRequests().sort()).toEqual([
       'GET calendars/2/schedules',
       'GET calendars/3/schedules',
       'GET calendars?includeSchedules=true&page=1&pageSize=50',
     ]);
   });
 
-  test('schedules with equal ids in two calendars are told apart', async () => {
+  test('distinguishes schedules with equal ids in two calendars', async () => {
     const { schedules, call } = await openAccount({ calendars: calendarsFrom(2) }, {}, { scheduleIds: 'per-calendar' });
     const read = await schedules.get(['1.1', '2.1', '2.9'], call);
     expect(codes(read)).toEqual(['ok', 'ok', 'NOT_FOUND']);
@@ -134,20 +141,20 @@ describe('the calls that a read takes', () => {
 describe('event types', () => {
   const eventTypes = [{ id: 11, name: 'First visit', durationMinutes: 45 }, { id: 12, active: false }, { id: 13 }];
 
-  test('the list shows active ones, an id also an inactive one', async () => {
+  test('lists active event types and reads inactive ones by id', async () => {
     const account = await openAccount({ eventTypes });
-    const { call, asked } = account;
+    const { call, newRequests } = account;
     expect(allRead(await account.eventTypes.list(call)).map(({ id }) => id)).toEqual(['11', '13']);
     expect(codes(await account.eventTypes.get(['12'], call))).toEqual(['ok']);
     expect(codes(await account.eventTypes.get(['12', '99', '13'], call))).toEqual(['ok', 'NOT_FOUND', 'ok']);
-    expect(asked()).toEqual([
+    expect(newRequests()).toEqual([
       'GET calendar-event-types?active_only=true&page=1&pageSize=50',
       'GET calendar-event-types/12',
       'GET calendar-event-types?active_only=false&page=1&pageSize=50',
     ]);
   });
 
-  test('one that is broken fails alone, and tells where', async () => {
+  test('fails only an invalid event type and names its invalid fields', async () => {
     const { eventTypes, call, running } = await openAccount({});
     const body = [
       { id: 1, name: 'First visit', durationMinutes: 45 },
@@ -161,7 +168,7 @@ describe('event types', () => {
     });
   });
 
-  test('an event type is read in either key style', async () => {
+  test('reads event types in both key styles', async () => {
     const account = await openAccount({ eventTypes }, {}, { keyStyle: 'snake' });
     expect(value((await account.eventTypes.get(['11'], account.call))[0])).toMatchObject({
       name: 'First visit',
@@ -171,7 +178,7 @@ describe('event types', () => {
   });
 });
 
-test('where and how it calls is a matter of settings', async () => {
+test('uses the configured path, header and scheme', async () => {
   const { calendars, call, running } = await openAccount(
     {},
     { pathPrefix: '/next/{workspace}/x', workspaceUuid: 'w-1', authHeader: 'X-Api-Key', authScheme: '' },

@@ -51,7 +51,7 @@ interface Setting extends Omit<GuidebookSandboxOptions, 'now'> {
   readonly requestEncoding?: 'json' | 'form';
 }
 
-/** A connector in front of its own sandbox, for one test. */
+/** A connector to a fake provider of its own, closed when the test ends. */
 export async function start({ version = 'v1.1', requestEncoding = 'json', ...options }: Setting = {}) {
   const sandbox = createGuidebookSandbox({ data: DATA, ...options, now: () => NOW });
   const running = await startFakeProvider(sandbox);
@@ -82,7 +82,7 @@ function partsOf({ calendars, sessions, attendees, personalizedSchedules }: Conn
 export const NO_SCHEDULES = { schedules: false };
 export const NOT_FOUND = expect.objectContaining({ code: 'NOT_FOUND', account: 'acme' });
 
-/** What was sent, as `GET /guides/?page=2`, without the common prefix; sorted, since calls may run at once. */
+/** The requests, such as `GET /guides/?page=2`, without the common prefix; sorted, since calls can be concurrent. */
 export function sent({ requests }: RunningFakeProvider): string[] {
   return requests
     .map(({ method, path, query }) => `${method} ${path.replace(/^\/open-api\/v1(\.1)?/, '')}${query && `?${query}`}`)

@@ -42,7 +42,7 @@ async function startWith(lists: Readonly<Record<string, readonly unknown[]>>) {
 
 const SESSIONS = { '/sessions/': [session(51), session(52, { start_time: SECRET }), session(53, { id: '53' })] };
 
-test('a broken session fails its own id alone', async () => {
+test('fails only the id of an invalid session', async () => {
   const { sessions } = await startWith(SESSIONS);
   expect(await sessions.get(['1204.53', '1204.52', '1204.51', '1204.54'], CALL)).toEqual([
     expect.objectContaining({ id: '1204.53' }),
@@ -52,7 +52,7 @@ test('a broken session fails its own id alone', async () => {
   ]);
 });
 
-test('the message tells where a row is broken', async () => {
+test('names the invalid fields of a row in the message', async () => {
   const { sessions } = await startWith({ '/sessions/': [session(51), session(52, { locations: [901, SECRET] })] });
   const [, broken] = await sessions.get(['1204.51', '1204.52'], CALL);
   expect(broken).toMatchObject({
@@ -60,19 +60,19 @@ test('the message tells where a row is broken', async () => {
   });
 });
 
-test('the sessions of a guide are unknown with a broken one, those of other guides are not', async () => {
+test('fails the sessions of a guide with an invalid session and returns those of other guides', async () => {
   const { sessions } = await startWith(SESSIONS);
   expect(await sessions.ofCalendars(['1204'], CALL)).toEqual([BROKEN]);
   expect(await sessions.ofCalendars(['1300'], CALL)).toMatchObject([[{ id: '1300.61' }]]);
 });
 
-test('a guide with a broken session does not look free', async () => {
+test('fails the busy time of a guide with an invalid session', async () => {
   const { calendars } = await startWith(SESSIONS);
   const window = { from: Date.parse('2026-12-05T00:00Z'), to: Date.parse('2026-12-06T00:00Z') };
   expect(await calendars.busy([{ calendarId: '1204', ...window }], CALL)).toEqual([BROKEN]);
 });
 
-test('a broken row on a later page does not hide the pages after it', async () => {
+test('reads the pages after a page with an invalid row', async () => {
   const { sessions, running } = await start();
   const pages = [[session(51)], [session(52, { start_time: null })], [session(53)]];
   for (const results of pages) {
@@ -87,7 +87,7 @@ test('a broken row on a later page does not hide the pages after it', async () =
 });
 
 test.each([{ ...session(52), id: null }, null, 52, SECRET])(
-  'what could be the row %j is unknown, not missing',
+  'fails an id that is not found when the row %j may be it',
   async (row) => {
     const { sessions } = await startWith({ '/sessions/': [session(51), row] });
     expect(await sessions.get(['1204.51', '1204.52'], CALL)).toEqual([
@@ -97,7 +97,7 @@ test.each([{ ...session(52), id: null }, null, 52, SECRET])(
   },
 );
 
-test('pages that repeat a row without an id come to an end', async () => {
+test('stops when pages repeat a row without an id', async () => {
   const { sessions, running } = await start();
   const body = { next: 'http://x.test/', results: [session(51), { id: null }] };
   running.faults.add({ kind: 'wrong-shape', body });
@@ -105,7 +105,7 @@ test('pages that repeat a row without an id come to an end', async () => {
   expect(running.requests).toHaveLength(2);
 });
 
-test('a broken attendee fails its own id alone', async () => {
+test('fails only the id of an invalid attendee', async () => {
   const rows = [
     { id: 3301, guide_id: 1204, first_name: [SECRET] },
     { id: 3302, guide_id: 1204, first_name: 'Ada' },
@@ -120,7 +120,7 @@ test('a broken attendee fails its own id alone', async () => {
 test.each([
   ['locationNames', '/locations/'],
   ['trackNames', '/schedule-tracks/'],
-] as const)('%s: a broken one fails its own id alone', async (names, path) => {
+] as const)('%s: fails only the id of an invalid row', async (names, path) => {
   const rows = [
     { id: 1, guide: 1204, name: 'Barn' },
     { id: 2, guide: 1204 },
@@ -129,7 +129,7 @@ test.each([
   expect(await sessions[names](['1204.1', '1204.2'], CALL)).toEqual(['Barn', BROKEN]);
 });
 
-test('a broken guide fails its own id alone', async () => {
+test('fails only the id of an invalid guide', async () => {
   const lists = {
     '/guides/': [
       { id: 1204, name: 7, redeem_code: SECRET },
@@ -146,7 +146,7 @@ test('a broken guide fails its own id alone', async () => {
   expect(await again.calendars.list(CALL, NO_SCHEDULES)).toEqual([BROKEN, expect.objectContaining({ name: 'Tides' })]);
 });
 
-test('a guide without an id leaves the missing ones unknown', async () => {
+test('fails missing guides when a guide has no id', async () => {
   const { calendars } = await startWith({ '/guides/': [{ name: 'Lost' }, { id: 1300, name: 'Tides' }] });
   expect(await calendars.get(['1204', '1300', 'x'], CALL, NO_SCHEDULES)).toEqual([
     BROKEN,
@@ -157,7 +157,7 @@ test('a guide without an id leaves the missing ones unknown', async () => {
 
 const SCHEDULES = { '/personalized-schedules/': [schedule(640), schedule(641, { sessions: SECRET })] };
 
-test('a broken personalized schedule fails its own id alone, and what needs them all', async () => {
+test('fails the id of an invalid personalized schedule and the lists that contain it', async () => {
   const one = await startWith(SCHEDULES);
   expect(await one.schedules.get(['1204.640', '1204.641'], CALL)).toEqual([
     expect.objectContaining({ id: '1204.640' }),
@@ -169,12 +169,12 @@ test('a broken personalized schedule fails its own id alone, and what needs them
   expect(await some.schedules.ofAttendees(['1204.3301'], CALL)).toEqual([BROKEN]);
 });
 
-test('the list of personalized schedules has broken ones among the others', async () => {
+test('lists personalized schedules with errors for invalid ones', async () => {
   const { schedules } = await startWith({ ...SCHEDULES, '/guides/': [{ id: 1204, name: 'Harvest' }] });
   expect(await schedules.list(CALL)).toEqual([expect.objectContaining({ id: '1204.640' }), BROKEN]);
 });
 
-test('the list of personalized schedules has those of a broken guide, as long as it has an id', async () => {
+test('lists the personalized schedules of an invalid guide when it has an id', async () => {
   const { schedules } = await startWith({ '/guides/': [{ id: 1204 }, { name: 'Lost' }] });
   expect(await schedules.list(CALL)).toEqual([
     expect.objectContaining({ id: '1204.640' }),

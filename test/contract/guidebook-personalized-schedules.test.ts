@@ -6,7 +6,7 @@ import { allRead } from '../support/results.ts';
 import { CALL, last, NOT_FOUND, sent, start } from './guidebook-account.ts';
 
 describe('personalized schedules', () => {
-  test('of several guides: each list once', async () => {
+  test('reads the list of each guide once', async () => {
     const { schedules, running } = await start();
     const [harvest, none, again] = await schedules.ofCalendars(['1204', 'x', '1204'], CALL);
     expect(harvest).toMatchObject([{ id: '1204.640' }, { id: '1204.641' }]);
@@ -15,7 +15,7 @@ describe('personalized schedules', () => {
     expect(sent(running)).toEqual(['GET /personalized-schedules/?guide=1204']);
   });
 
-  test('of several attendees: the list of each guide once, never a call an attendee', async () => {
+  test('reads the list of each guide once for several attendees', async () => {
     const { schedules, running } = await start();
     const results = await schedules.ofAttendees(['1204.3302', '1300.3401', '1204.3301', '3302', '1204.9'], CALL);
     expect(results).toEqual([
@@ -31,7 +31,7 @@ describe('personalized schedules', () => {
     ]);
   });
 
-  test('of all guides', async () => {
+  test('lists the schedules of all guides', async () => {
     const { schedules, running } = await start();
     const all = allRead(await schedules.list(CALL));
     expect(all).toMatchObject([{ id: '1204.640' }, { id: '1204.641' }, { id: '1300.650' }]);
@@ -42,13 +42,13 @@ describe('personalized schedules', () => {
     ]);
   });
 
-  test('keep the order of their sessions', async () => {
+  test('keeps the order of sessions', async () => {
     const { schedules, running } = await start();
     expect(await schedules.get(['1204.640'], CALL)).toMatchObject([{ sessionIds: ['1204.52', '1204.51'] }]);
     expect(sent(running)).toEqual(['GET /personalized-schedules/640/']);
   });
 
-  test('of something that Guidebook cannot have are not found, without a call', async () => {
+  test('returns NOT_FOUND without a call when the id is malformed', async () => {
     const { schedules, running } = await start();
     expect(await schedules.ofCalendars(['x'], CALL)).toEqual([NOT_FOUND]);
     expect(await schedules.ofAttendees(['3302'], CALL)).toEqual([NOT_FOUND]);
@@ -62,7 +62,7 @@ describe('personalized schedules', () => {
     sessionIds: ['1204.52'],
   };
 
-  test('are created with their four fields', async () => {
+  test('creates a schedule with its four fields', async () => {
     const { schedules, running } = await start();
     const id = await schedules.prepareCreate(CREW).execute(CALL);
     expect(JSON.parse(last(running).body)).toEqual({
@@ -74,7 +74,7 @@ describe('personalized schedules', () => {
     expect(await schedules.get([id], CALL)).toMatchObject([{ name: 'Crew C', sessionIds: ['1204.52'] }]);
   });
 
-  test('name every mistake of a create at once', async () => {
+  test('reports every invalid field of a create at once', async () => {
     const { schedules, running } = await start();
     const paths = (input: NewPersonalizedSchedule) => issuesOf(() => schedules.prepareCreate(input));
     expect(paths({ calendarId: '1204', name: ' ', attendeeIds: [], sessionIds: ['1204.51', '1300.61', 'x'] })).toEqual([
@@ -94,7 +94,7 @@ describe('personalized schedules', () => {
     return schedule;
   }
 
-  test('a change sends its lists alone, and shows what a read will show', async () => {
+  test('sends only the changed lists and previews the result of the next read', async () => {
     const it = await start();
     const current = await crewA(it);
     const change = { sessionIds: ['1204.51', '1204.51'] };
@@ -106,7 +106,7 @@ describe('personalized schedules', () => {
     expect(await crewA(it)).toEqual(write.preview);
   });
 
-  test('a change can empty a list, and warns of attendees who are new', async () => {
+  test('sends an empty list and warns of new attendees', async () => {
     const it = await start();
     const current = await crewA(it);
     const attendeeIds = ['1204.3301', '1204.3302'];
@@ -119,7 +119,7 @@ describe('personalized schedules', () => {
     expect(write.preview).toMatchObject({ attendeeIds, sessionIds: [] });
   });
 
-  test('a change of nothing costs no call', async () => {
+  test('makes no call when nothing changes', async () => {
     const it = await start();
     const current = await crewA(it);
     const write = it.schedules.prepareUpdate(current, {});
@@ -127,14 +127,14 @@ describe('personalized schedules', () => {
     expect([write.preview, write.warnings, it.running.requests.length]).toEqual([current, [], 1]);
   });
 
-  test('a change takes nothing of another guide', async () => {
+  test('rejects members of another guide', async () => {
     const it = await start();
     const current = await crewA(it);
     const change = { attendeeIds: ['1204.3301', '1300.3401'], sessionIds: ['61'] };
     expect(issuesOf(() => it.schedules.prepareUpdate(current, change))).toEqual(['attendees.1', 'sessions.0']);
   });
 
-  test('are deleted, once or again', async () => {
+  test('deletes a schedule, and succeeds when it is already deleted', async () => {
     const { schedules, running, sandbox } = await start();
     await schedules.remove('1204.640', CALL);
     await schedules.remove('1204.640', CALL);
@@ -145,15 +145,15 @@ describe('personalized schedules', () => {
     await expect(schedules.remove('1204.641', CALL)).rejects.toMatchObject({ code: 'FORBIDDEN' });
   });
 
-  describe('as forms', () => {
-    test('repeat a field for each id', async () => {
+  describe('writes as forms', () => {
+    test('repeats a field for each id', async () => {
       const { schedules, running } = await start({ requestEncoding: 'form' });
       await schedules.prepareCreate(CREW).execute(CALL);
       expect(last(running).headers['content-type']).toBe('application/x-www-form-urlencoded');
       expect(last(running).body).toBe('guide=1204&name=Crew+C&attendees=3302&attendees=3301&sessions=52');
     });
 
-    test('follow a refusal of JSON, which is remembered', async () => {
+    test('sends forms after JSON was rejected', async () => {
       const { schedules, running, sandbox } = await start({ refuseJson: true });
       await schedules.prepareCreate(CREW).execute(CALL);
       await schedules.prepareCreate(CREW).execute(CALL);
@@ -165,14 +165,14 @@ describe('personalized schedules', () => {
       expect(sandbox.data.personalizedSchedules).toHaveLength(5);
     });
 
-    test('are not tried after any other refusal', async () => {
+    test('does not send a form after any other error', async () => {
       const { schedules, running } = await start();
       running.faults.add({ kind: 'status', status: 400 });
       await expect(schedules.prepareCreate(CREW).execute(CALL)).rejects.toMatchObject({ code: 'INVALID_INPUT' });
       expect(running.requests).toHaveLength(1);
     });
 
-    test('cannot empty a list', async () => {
+    test('rejects an empty list', async () => {
       const it = await start({ refuseJson: true });
       const current = await crewA(it);
       const write = it.schedules.prepareUpdate(current, { sessionIds: [] });
@@ -187,7 +187,7 @@ describe('personalized schedules', () => {
 describe('publishing', () => {
   const GUIDE = { calendarId: '1204' };
 
-  test.each(['json', 'empty'] as const)('is requested, with an answer that is %s', async (publishAnswer) => {
+  test.each(['json', 'empty'] as const)('returns REQUESTED when the response is %s', async (publishAnswer) => {
     const { schedules, running } = await start({ publishAnswer });
     expect(await schedules.publish(GUIDE, CALL)).toBe('REQUESTED');
     expect(await schedules.publish({ attendeeId: '1300.3401' }, CALL)).toBe('REQUESTED');
@@ -198,13 +198,13 @@ describe('publishing', () => {
     expect(running.requests.map(({ body }) => body)).toEqual(['', '']);
   });
 
-  test('has nothing to do the second time', async () => {
+  test('returns NOTHING_TO_PUBLISH the second time', async () => {
     const { schedules } = await start();
     await schedules.publish(GUIDE, CALL);
     expect(await schedules.publish(GUIDE, CALL)).toBe('NOTHING_TO_PUBLISH');
   });
 
-  test('is in progress until it is done', async () => {
+  test('returns IN_PROGRESS until the publication is complete', async () => {
     const { schedules } = await start({ publishDelayMs: 60_000 });
     await schedules.publish(GUIDE, CALL);
     expect(await schedules.publish(GUIDE, CALL)).toBe('IN_PROGRESS');
@@ -222,13 +222,13 @@ describe('publishing', () => {
     expect(await schedules.publish(GUIDE, CALL)).toBe('NOTHING_TO_PUBLISH');
   });
 
-  test('believes such words of a 403 alone', async () => {
+  test('reads the reason only in responses with status 403', async () => {
     const { schedules, running } = await start();
     running.faults.add({ kind: 'status', status: 400, body: { detail: 'no new content' } });
     await expect(schedules.publish(GUIDE, CALL)).rejects.toMatchObject({ code: 'INVALID_INPUT' });
   });
 
-  test.each([{ premium: false }, { guidesPublished: false }])('is forbidden with %j', async (options) => {
+  test.each([{ premium: false }, { guidesPublished: false }])('fails with FORBIDDEN with %j', async (options) => {
     const { schedules } = await start(options);
     await expect(schedules.publish(GUIDE, CALL)).rejects.toMatchObject({
       code: 'FORBIDDEN',
@@ -237,13 +237,16 @@ describe('publishing', () => {
     });
   });
 
-  test.each([{ calendarId: 'x' }, { attendeeId: '3301' }])('%j is not found, without a call', async (target) => {
-    const { schedules, running } = await start();
-    await expect(schedules.publish(target, CALL)).rejects.toEqual(NOT_FOUND);
-    expect(running.requests).toEqual([]);
-  });
+  test.each([{ calendarId: 'x' }, { attendeeId: '3301' }])(
+    'returns NOT_FOUND for %j without a call',
+    async (target) => {
+      const { schedules, running } = await start();
+      await expect(schedules.publish(target, CALL)).rejects.toEqual(NOT_FOUND);
+      expect(running.requests).toEqual([]);
+    },
+  );
 
-  test('passes on that the quota is used up', async () => {
+  test('fails with RATE_LIMITED when the quota is used up', async () => {
     const { schedules } = await start({ dailyQuota: 0 });
     await expect(schedules.publish(GUIDE, CALL)).rejects.toMatchObject({
       code: 'RATE_LIMITED',

@@ -23,7 +23,7 @@ async function startWith(results: readonly unknown[]) {
   return { ...it, find: () => it.schedules.prepareCreate(INPUT).find(CALL) };
 }
 
-test('what was made is looked for in the list of its guide, on all pages', async () => {
+test('finds a created schedule on any page of the list of its guide', async () => {
   const { schedules, running } = await start({ pageSize: 1 });
   running.faults.add({ kind: 'lost-answer', method: 'POST', times: 1 });
   await expect(schedules.prepareCreate(INPUT).execute(CALL)).rejects.toMatchObject({ outcomeUnknown: true });
@@ -36,27 +36,27 @@ test('what was made is looked for in the list of its guide, on all pages', async
   ]);
 });
 
-test('it is looked for after an answer to a form, too', async () => {
+test('finds a created schedule when it was sent as a form', async () => {
   const { schedules, running } = await start({ requestEncoding: 'form' });
   running.faults.add({ kind: 'malformed', method: 'POST', times: 1 });
   await expect(schedules.prepareCreate(INPUT).execute(CALL)).rejects.toMatchObject({ outcomeUnknown: true });
   expect(await schedules.prepareCreate(INPUT).find(CALL)).toBe('1204.651');
 });
 
-test('of another guide it is none, also where the filter is ignored', async () => {
+test('ignores schedules of another guide when the server ignores the filter', async () => {
   const { find } = await startWith([row(7, { guide: 1300 })]);
   expect(await find()).toBeUndefined();
 });
 
-test('it is the newest of several, by number', async () => {
+test('returns the schedule with the highest id when several match', async () => {
   const { find } = await startWith([row(9), row(100), row('10')]);
   expect(await find()).toBe('1204.100');
 });
 
 test.each([
-  ['a broken row', row(7, { attendees: 'all' })],
+  ['an invalid row', row(7, { attendees: 'all' })],
   ['a row without an id', row(undefined)],
-])('it is not told to be missing beside %s, which can be it', async (_, broken) => {
+])('fails when the list contains %s that may be the schedule', async (_, broken) => {
   const { find } = await startWith([broken, row(8, { name: 'Others' })]);
   await expect(find()).rejects.toMatchObject({ code: 'UPSTREAM_INVALID' });
   const { find: findBeside } = await startWith([broken, row(8)]);

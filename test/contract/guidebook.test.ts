@@ -12,7 +12,7 @@ const manySessions: GuidebookData = {
 };
 
 describe('settings', () => {
-  test('have the address and JSON as defaults', () => {
+  test('have the base URL and JSON as defaults', () => {
     expect(guidebook.settings.parse({})).toEqual({
       baseUrl: 'https://builder.guidebook.com/open-api/v1.1',
       requestEncoding: 'json',
@@ -21,7 +21,7 @@ describe('settings', () => {
     });
   });
 
-  test('take no address that is not HTTP', () => {
+  test('reject a base URL that is not HTTP', () => {
     expect(guidebook.settings.safeParse({ baseUrl: 'file:///etc' }).success).toBe(false);
   });
 });
@@ -39,7 +39,7 @@ describe('reading', () => {
     expect(list).toMatchObject([{ id: '1300.61' }]);
   });
 
-  test('walks all pages by number, each once', async () => {
+  test('reads all pages by number, each once', async () => {
     const { sessions, running } = await start({ data: manySessions, pageSize: 3 });
     const [list] = await sessions.ofCalendars(['1204'], CALL);
     expect((list as readonly { id: string }[]).map(({ id }) => id)).toEqual(
@@ -52,7 +52,7 @@ describe('reading', () => {
     ]);
   });
 
-  test('sends nothing to another host that next names', async () => {
+  test('sends nothing to another host in next', async () => {
     let strayed = 0;
     const elsewhere = createServer((_, response) => {
       strayed += 1;
@@ -68,7 +68,7 @@ describe('reading', () => {
     expect(strayed).toBe(0);
   });
 
-  test('takes a page past the end as empty', async () => {
+  test('treats a page past the end as empty', async () => {
     const { calendars, running } = await start();
     const results = [{ id: 1204, name: 'Harvest' }];
     running.faults.add({ kind: 'wrong-shape', times: 1, body: { count: 3, next: 'http://x.test/?page=2', results } });
@@ -76,7 +76,7 @@ describe('reading', () => {
     expect(sent(running)).toEqual(['GET /guides/', 'GET /guides/?page=2', 'GET /guides/?page=3']);
   });
 
-  test('goes on page by page where the count does not tell', async () => {
+  test('reads page by page when there is no count', async () => {
     const { calendars, running } = await start({ pageSize: 1 });
     const results = [{ id: 1204, name: 'Harvest' }];
     running.faults.add({ kind: 'wrong-shape', times: 1, body: { next: 'http://x.test/?page=2', results } });
@@ -84,7 +84,7 @@ describe('reading', () => {
     expect(sent(running)).toEqual(['GET /guides/', 'GET /guides/?page=2']);
   });
 
-  test('believes next where the count is too small for it', async () => {
+  test('follows next when the count is too small', async () => {
     const { calendars, running } = await start({ pageSize: 1 });
     const results = [{ id: 1204, name: 'Harvest' }];
     running.faults.add({ kind: 'wrong-shape', times: 1, body: { count: 1, next: 'http://x.test/?page=2', results } });
@@ -99,7 +99,7 @@ describe('reading', () => {
     expect(sent(running)).toEqual(['GET /guides/']);
   });
 
-  test('believes a missing next, whatever the count', async () => {
+  test('stops when next is missing, whatever the count', async () => {
     const { calendars, running } = await start();
     const results = [{ id: 1204, name: 'Harvest' }];
     running.faults.add({ kind: 'wrong-shape', times: 1, body: { count: 40, next: null, results } });
@@ -109,7 +109,7 @@ describe('reading', () => {
 });
 
 describe('calendars', () => {
-  test('one is a single read, several the list', async () => {
+  test('reads one calendar by id and several from the list', async () => {
     const { calendars, running } = await start();
     expect(await calendars.get(['1300', '1300'], CALL, NO_SCHEDULES)).toMatchObject([{ id: '1300' }, { id: '1300' }]);
     expect(sent(running)).toEqual(['GET /guides/1300/']);
@@ -123,7 +123,7 @@ describe('calendars', () => {
     expect(sent(running)).toEqual(['GET /guides/']);
   });
 
-  test('an id that cannot be costs no call', async () => {
+  test('makes no call when an id is malformed', async () => {
     const { calendars, running } = await start();
     expect(await calendars.get(['x', '01204', '1204.51'], CALL, NO_SCHEDULES)).toEqual([
       NOT_FOUND,
@@ -133,7 +133,7 @@ describe('calendars', () => {
     expect(running.requests).toEqual([]);
   });
 
-  test('a failed read fails its ids alone', async () => {
+  test('fails only the ids of a failed read', async () => {
     const { calendars, running } = await start();
     running.faults.add({ kind: 'status', status: 503 });
     expect(await calendars.get(['1204', 'x'], CALL, NO_SCHEDULES)).toEqual([
@@ -147,7 +147,7 @@ describe('busy time', () => {
   const at = (text: string) => Date.parse(text);
   const december3 = { from: at('2026-12-03T00:00Z'), to: at('2026-12-04T00:00Z') };
 
-  test('is that of the sessions; the zone is asked for where an all-day session needs it', async () => {
+  test('returns the times of sessions and reads the time zone only for all-day sessions', async () => {
     const { calendars, running } = await start();
     const requests = [
       { calendarId: '1204', ...december3 },
@@ -171,14 +171,14 @@ describe('busy time', () => {
     ]);
   });
 
-  test('needs no zone far from all-day sessions', async () => {
+  test('reads no time zone when all-day sessions are outside the window', async () => {
     const { calendars, running } = await start();
     const window = { from: at('2027-01-01T00:00Z'), to: at('2027-01-02T00:00Z') };
     expect(await calendars.busy([{ calendarId: '1204', ...window }], CALL)).toEqual([[]]);
     expect(sent(running)).toEqual(['GET /sessions/?guide=1204&ordering=id']);
   });
 
-  test.each(['', 'Mars/Olympus'])('is unknown with an all-day session in the zone %j', async (timezone) => {
+  test.each(['', 'Mars/Olympus'])('fails when the zone of an all-day session is %j', async (timezone) => {
     const { calendars } = await start({
       data: { guides: [{ id: 1204, timezone }], sessions: [{ start_time: '2026-12-03T12:00:00', all_day: true }] },
     });
@@ -187,7 +187,7 @@ describe('busy time', () => {
     ]);
   });
 
-  test('is unknown where the guide cannot be read', async () => {
+  test('fails when the guide cannot be read', async () => {
     const { calendars, running } = await start();
     running.faults.add({ kind: 'status', status: 429, path: '/guides/' });
     const farAway = { from: at('2027-01-01T00:00Z'), to: at('2027-01-02T00:00Z') };
@@ -199,8 +199,8 @@ describe('busy time', () => {
   });
 });
 
-describe('things of guides', () => {
-  test('one of a guide is a single read, several are its list', async () => {
+describe('items of guides', () => {
+  test('reads one item of a guide by id and several from the list', async () => {
     const { sessions, running } = await start();
     const ids = ['1204.52', '1300.61', '1204.99', '1204.51', '51', '1300.61'];
     expect(await sessions.get(ids, CALL)).toEqual([
@@ -214,14 +214,14 @@ describe('things of guides', () => {
     expect(sent(running)).toEqual(['GET /sessions/61/', 'GET /sessions/?guide=1204&ordering=id']);
   });
 
-  test('a single read of another guide is not found', async () => {
+  test('returns NOT_FOUND when the item belongs to another guide', async () => {
     const { sessions, attendees, schedules } = await start();
     expect(await sessions.get(['1300.51'], CALL)).toEqual([NOT_FOUND]);
     expect(await attendees.get(['1300.3301'], CALL)).toEqual([NOT_FOUND]);
     expect(await schedules.get(['1300.640'], CALL)).toEqual([NOT_FOUND]);
   });
 
-  test('one guide that fails leaves the others alone', async () => {
+  test('fails only the items of the guide that fails', async () => {
     const { sessions, running } = await start();
     running.faults.add({ kind: 'status', status: 500, path: '/sessions/61/' });
     expect(await sessions.get(['1300.61', '1204.51'], CALL)).toEqual([
@@ -230,7 +230,7 @@ describe('things of guides', () => {
     ]);
   });
 
-  test('lists of guides are read once each', async () => {
+  test('reads the list of each guide once', async () => {
     const { sessions, running } = await start();
     const [first, missing, second, bad] = await sessions.ofCalendars(['1204', '9', '1204', 'x'], CALL);
     expect(first).toMatchObject([{ id: '1204.51' }, { id: '1204.52' }]);
@@ -239,7 +239,7 @@ describe('things of guides', () => {
     expect(running.requests).toHaveLength(2);
   });
 
-  test('attendees, in an order without ties', async () => {
+  test('orders attendees by a unique field', async () => {
     const { attendees, running } = await start();
     expect(await attendees.ofCalendars(['1204'], CALL)).toMatchObject([[{ id: '1204.3301' }, { id: '1204.3302' }]]);
     expect(await attendees.get(['1204.3302'], CALL)).toMatchObject([{ id: '1204.3302', calendarId: '1204' }]);
@@ -250,10 +250,13 @@ describe('things of guides', () => {
     ['locationNames', ['1204.903', '1204.902', '1204.901'], ['Yard', NOT_FOUND, 'Barn'], 'locations', '901'],
     ['trackNames', ['1204.72', '1204.71', '1204.9'], ['Seed', 'Soil', NOT_FOUND], 'schedule-tracks', '71'],
   ];
-  test.each(names)('%s: what Guidebook does not show is not found', async (name, ids, expected, path, id) => {
-    const { sessions, running } = await start();
-    expect(await sessions[name](ids, CALL)).toEqual(expected);
-    expect(await sessions[name]([`1204.${id}`, '1204.x'], CALL)).toEqual([expect.any(String), NOT_FOUND]);
-    expect(sent(running)).toEqual([`GET /${path}/${id}/`, `GET /${path}/?guide=1204`].sort());
-  });
+  test.each(names)(
+    '%s: returns NOT_FOUND for what Guidebook does not return',
+    async (name, ids, expected, path, id) => {
+      const { sessions, running } = await start();
+      expect(await sessions[name](ids, CALL)).toEqual(expected);
+      expect(await sessions[name]([`1204.${id}`, '1204.x'], CALL)).toEqual([expect.any(String), NOT_FOUND]);
+      expect(sent(running)).toEqual([`GET /${path}/${id}/`, `GET /${path}/?guide=1204`].sort());
+    },
+  );
 });

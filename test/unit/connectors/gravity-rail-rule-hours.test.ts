@@ -5,7 +5,7 @@ import type { RecurrenceRule, WeeklyHours } from '../../../src/domain/schedule.t
 
 const EVERY_DAY = ['MONDAY', 'TUESDAY', 'WEDNESDAY', 'THURSDAY', 'FRIDAY', 'SATURDAY', 'SUNDAY'] as const;
 
-describe('a rule as hours', () => {
+describe('ruleToHours', () => {
   const rule: RecurrenceRule = {
     frequency: 'WEEKLY',
     firstDate: '2026-12-24',
@@ -15,7 +15,7 @@ describe('a rule as hours', () => {
     days: ['SATURDAY', 'SUNDAY'],
   };
 
-  test('is cut at midnight, on the right days', () => {
+  test('splits a window at midnight and shifts its days', () => {
     expect(ruleToHours(rule).weeklyHours).toEqual([
       { days: ['SATURDAY', 'SUNDAY'], start: '22:00', end: '24:00' },
       { days: ['MONDAY', 'SUNDAY'], start: '00:00', end: '06:00' },
@@ -27,7 +27,7 @@ describe('a rule as hours', () => {
     ]);
   });
 
-  test('of a single date is one override a date', () => {
+  test('returns one override per date when the rule is for a single date', () => {
     expect(ruleToHours({ ...rule, frequency: 'ONCE', endDayOffset: 2 })).toEqual({
       weeklyHours: [],
       dateOverrides: [
@@ -38,7 +38,7 @@ describe('a rule as hours', () => {
     });
   });
 
-  test('shows nothing of what hours cannot tell', () => {
+  test('returns no hours when hours cannot express the rule', () => {
     const nothing = { weeklyHours: [], dateOverrides: [] };
     expect(ruleToHours({ ...rule, frequency: 'MONTHLY' })).toEqual(nothing);
     expect(ruleToHours({ ...rule, end: '22:00', endDayOffset: 0 })).toEqual(nothing);
@@ -46,11 +46,11 @@ describe('a rule as hours', () => {
   });
 });
 
-describe('hours as a rule', () => {
+describe('hoursToRule', () => {
   const weekly = (...entries: WeeklyHours[]) => hoursToRule(entries, []);
   const HOUR = 3600;
 
-  test('entries with the same window are united', () => {
+  test('returns one window when entries have the same times', () => {
     expect(
       weekly(
         { days: ['TUESDAY'], start: '09:00', end: '11:00' },
@@ -64,7 +64,7 @@ describe('hours as a rule', () => {
     });
   });
 
-  test('whole days stay days, one after the other', () => {
+  test('keeps consecutive whole days as days', () => {
     expect(weekly({ days: EVERY_DAY, start: '00:00', end: '24:00' }).shape).toMatchObject({
       days: EVERY_DAY,
       start: 0,
@@ -72,7 +72,7 @@ describe('hours as a rule', () => {
     });
   });
 
-  test('nights are joined at midnight, over the end of the week and over several days', () => {
+  test('joins windows at midnight, also at the end of the week and over several days', () => {
     const nights = weekly(
       { days: ['SUNDAY', 'MONDAY'], start: '22:00', end: '24:00' },
       { days: ['MONDAY', 'TUESDAY'], start: '00:00', end: '06:00' },
@@ -89,7 +89,7 @@ describe('hours as a rule', () => {
     expect(long).toMatchObject({ shape: { days: ['FRIDAY'], start: 22 * HOUR, length: 32 * HOUR }, lost: [] });
   });
 
-  test('event types with the same hours share the rule', () => {
+  test('returns one rule when event types have the same hours', () => {
     const hours = { days: ['MONDAY'] as const, start: '09:00', end: '12:00' };
     const shared = weekly({ ...hours, eventTypeId: '12' }, { ...hours, eventTypeId: '2' });
     expect(shared).toMatchObject({ shape: { eventTypeIds: ['2', '12'] }, lost: [] });
@@ -98,7 +98,7 @@ describe('hours as a rule', () => {
     expect(weekly(hours, { ...hours, eventTypeId: '2' }).lost).toHaveLength(1);
   });
 
-  test('every further window is a loss of its own', () => {
+  test('reports each further window as lost', () => {
     const { lost } = weekly(
       { days: ['MONDAY'], start: '09:00', end: '12:00' },
       { days: ['MONDAY', 'FRIDAY'], start: '13:00', end: '17:00' },
@@ -111,7 +111,7 @@ describe('hours as a rule', () => {
     ]);
   });
 
-  test('the end of a Sunday is not joined to later hours on Monday', () => {
+  test('keeps Sunday apart from hours later on Monday', () => {
     const { lost } = weekly(
       { days: ['MONDAY'], start: '09:00', end: '12:00' },
       { days: ['SUNDAY'], start: '22:00', end: '24:00' },
@@ -119,7 +119,7 @@ describe('hours as a rule', () => {
     expect(lost).toEqual(['weeklyHours: SUNDAY 22:00-24:00']);
   });
 
-  test('overrides that make up one window are one rule for a date', () => {
+  test('returns a rule for a date when overrides form one window', () => {
     const night = hoursToRule(
       [],
       [
@@ -150,7 +150,7 @@ describe('hours as a rule', () => {
     ]);
   });
 
-  test('no hours are none that a rule could keep', () => {
+  test('returns no rule when there are no hours', () => {
     expect(weekly()).toEqual({ shape: undefined, lost: [expect.stringContaining('without any hours')] });
   });
 });

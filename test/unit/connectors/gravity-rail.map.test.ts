@@ -41,7 +41,7 @@ function daysOf(daysOfWeek: unknown, dayNumbering: DayNumbering | 'unset') {
 }
 
 describe('a schedule', () => {
-  test('is one rule, shown as weekly hours', () => {
+  test('returns one rule and its weekly hours', () => {
     expect(scheduleOf({ x_future: { a: 1 }, updatedAt: '2026-11-10T12:30:00Z', eventTypeIds: [12, 2] })).toEqual({
       account: 'clinic',
       id: '31.501',
@@ -89,7 +89,7 @@ describe('a schedule', () => {
     ['monday0', ['Tue'], ['TUESDAY']],
     ['unset', [], ['MONDAY']],
     ['unset', null, ['MONDAY']],
-  ] as const)('counts week days as %s: %j', (dayNumbering, wire, expected) => {
+  ] as const)('reads week days numbered as %s: %j', (dayNumbering, wire, expected) => {
     expect(daysOf(wire, dayNumbering)).toEqual(expected);
   });
 
@@ -100,7 +100,7 @@ describe('a schedule', () => {
     ['sunday0', [7]],
     ['iso', [0]],
     ['monday0', ['someday']],
-  ] as const)('is unreadable where %s does not explain %j', (dayNumbering, daysOfWeek) => {
+  ] as const)('is unreadable when dayNumbering is %s and a day is %j', (dayNumbering, daysOfWeek) => {
     const schedule = scheduleOf({ daysOfWeek }, { dayNumbering });
     expect(schedule.unreadable).toContain('dayNumbering');
     expect(schedule).toMatchObject({ weeklyHours: [], providerData: { daysOfWeek, startTime: OPEN_HOURS.startTime } });
@@ -120,13 +120,13 @@ describe('a schedule', () => {
     [{ recurrence: 'monthly', startTime: '08:30', endTime: '09:00' }, 'no date', {}],
     [{ recurrenceEndDate: 'soon' }, 'end of its recurrence', { recurrenceEndDate: 'soon' }],
     [{ startTime: '08:30', endTime: '09:00', daysOfWeek: [] }, 'week days', {}],
-  ])('%j cannot be read', (fields, reason, kept) => {
+  ])('is unreadable with %j', (fields, reason, kept) => {
     const schedule = scheduleOf(fields);
     expect(schedule.unreadable).toContain(reason);
     expect(schedule).toMatchObject({ id: '31.501', weeklyHours: [], dateOverrides: [], providerData: kept });
   });
 
-  test.each([null, 'Mars/Olympus'])('cannot be read in the zone %s', (timeZone) => {
+  test.each([null, 'Mars/Olympus'])('is unreadable in the zone %s', (timeZone) => {
     expect(scheduleOf({}, { timeZone })).toMatchObject({ unreadable: expect.stringContaining('time zone') });
   });
 
@@ -136,7 +136,7 @@ describe('a schedule', () => {
     ['Blocked', 'CLOSED'],
     ['unavailable', 'CLOSED'],
     ['maybe', 'CLOSED'],
-  ])('that is %s is %s', (availabilityType, effect) => {
+  ])('maps availability type %s to %s', (availabilityType, effect) => {
     expect(scheduleOf({ availabilityType }).effect).toBe(effect);
   });
 
@@ -154,7 +154,7 @@ describe('a schedule', () => {
     ['00:00', '00:00', '1970-01-01', '00:00', '24:00', 0],
     ['2026-09-07T03:00:00-05:30', '2026-09-07T12:00:00+0200', '2026-09-07', '10:30', '12:00', 0],
     ['2026-09-07T22:30:00Z', '2026-09-07T23:30:00+00:00', '2026-09-08', '00:30', '01:30', 0],
-  ])('from %s to %s is a window', (startTime, endTime, firstDate, start, end, endDayOffset) => {
+  ])('returns the window from %s to %s', (startTime, endTime, firstDate, start, end, endDayOffset) => {
     expect(scheduleOf({ startTime, endTime }).rule).toMatchObject({ firstDate, start, end, endDayOffset });
   });
 
@@ -162,16 +162,19 @@ describe('a schedule', () => {
     { startTime: '2026-09-07 22:00', endTime: '2026-09-08T00:00', daysOfWeek: ['1', 'SUN'] },
     { startTime: '08:30', endTime: '14:00:00', recurrenceEndDate: '2026-12-31T23:59:59Z', eventTypeIds: ['12', 2] },
     { startTime: 5, daysOfWeek: 'Monday', recurrenceEndDate: 7, eventTypeIds: ['x'] },
-  ])('keeps the fields of its rule as they came: %j', (fields) => {
+  ])('keeps the fields of the rule as received: %j', (fields) => {
     expect(scheduleOf(fields).providerData).toMatchObject(fields);
   });
 
-  test.each(['2026-12-31', '2026-12-31T00:00:00', '2026-12-31T23:59:59Z'])('ends with %s', (recurrenceEndDate) => {
-    const schedule = scheduleOf({ recurrenceEndDate });
-    expect([schedule.validUntil, schedule.rule?.lastDate]).toEqual(['2026-12-31', '2026-12-31']);
-  });
+  test.each(['2026-12-31', '2026-12-31T00:00:00', '2026-12-31T23:59:59Z'])(
+    'returns the last date when the recurrence ends at %s',
+    (recurrenceEndDate) => {
+      const schedule = scheduleOf({ recurrenceEndDate });
+      expect([schedule.validUntil, schedule.rule?.lastDate]).toEqual(['2026-12-31', '2026-12-31']);
+    },
+  );
 
-  test('is read in snake case, too', () => {
+  test('reads field names in snake case', () => {
     const snake = {
       id: '501',
       name: 'Open hours',
@@ -192,10 +195,10 @@ describe('a schedule', () => {
   });
 });
 
-describe('other things', () => {
+describe('calendars and event types', () => {
   const wireFormat = { enumValues: createEnumValues({}), dayNumbering: 'monday0' as const };
 
-  test('a calendar keeps what it does not understand, without what changes by itself', () => {
+  test('keeps unknown fields of a calendar, without updatedAt', () => {
     const wire = WIRE.calendar.parse({
       id: 31,
       name: 'Physio room 2',
@@ -222,7 +225,7 @@ describe('other things', () => {
     expect(Object.keys(calendar.providerData ?? {})).toEqual(['a_future', 'z_future', 'slug']);
   });
 
-  test('a calendar with an unknown zone shows none, but keeps it', () => {
+  test('returns no time zone when it is unknown, and keeps it in providerData', () => {
     const wire = WIRE.calendar.parse({ id: 31, name: 'Room', timezone: 'Mars/Olympus', schedules: null });
     expect(wire.schedules).toBeUndefined();
     expect(toCalendar('clinic', wire, undefined, wireFormat)).toMatchObject({
@@ -231,7 +234,7 @@ describe('other things', () => {
     });
   });
 
-  test('an event type has one length and no rules of its own', () => {
+  test('returns an event type with one duration and no constraints', () => {
     const wire = WIRE.eventType.parse({ id: 11, name: 'First visit', duration_minutes: 45, description: 'New' });
     expect(toEventType('clinic', wire)).toEqual({
       account: 'clinic',

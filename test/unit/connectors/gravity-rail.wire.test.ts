@@ -7,8 +7,8 @@ import { pageOf } from '../../../src/connectors/gravity-rail/list-pages.ts';
 const NAMES = createFieldNames({}, 'camel');
 const WIRE = createWire(NAMES);
 
-describe('other things', () => {
-  test('a row without an id spoils its page, a broken one only itself', () => {
+describe('wire format', () => {
+  test('fails the page when a row has no id, and only the row when it is invalid otherwise', () => {
     expect(WIRE.calendarRow.parse({ id: 31 })).toEqual({ id: '31', value: undefined, brokenAt: ['name'] });
     const broken = { id: 31, name: 'Room', color: 5, schedules: [{ name: 'Open hours' }] };
     expect(WIRE.calendarRow.parse(broken).brokenAt).toEqual(['color', 'schedules']);
@@ -17,7 +17,7 @@ describe('other things', () => {
     expect(pageOf(WIRE.calendarRow, 50).safeParse({ unexpected: true }).success).toBe(false);
   });
 
-  test('a key `__proto__` of a row is ignored', () => {
+  test('ignores a key `__proto__` of a row', () => {
     const row = JSON.parse('{"id": 1, "name": "Room", "__proto__": {"color": "red"}}') as object;
     expect(WIRE.calendar.parse(row)).toEqual({ known: { id: '1', name: 'Room' }, unknown: {}, schedules: undefined });
     expect(WIRE.calendarRow.parse(row).value?.known).not.toHaveProperty('color');
@@ -36,11 +36,11 @@ describe('other things', () => {
     [{ items: [{ id: 1 }], perPage: 1 }, undefined, true],
     [{ items: [{ id: 1 }, { id: 2 }] }, undefined, true],
     [{ items: [] }, undefined, false],
-  ])('the page %j tells how it goes on', (body, pageCount, hasNext) => {
+  ])('returns the page count and whether a page follows of %j', (body, pageCount, hasNext) => {
     expect(pageOf(WIRE.calendarRow, 2).parse(body)).toMatchObject({ pageCount, hasNext });
   });
 
-  test('configured names are written, and all others read', () => {
+  test('writes configured names and reads all names', () => {
     const names = createFieldNames({ CalendarSchedule: { daysOfWeek: ['onDays'] } }, 'snake');
     expect(names.read('CalendarSchedule', { days_of_week: [1], onDays: [2], x: 1 })).toEqual({
       known: { daysOfWeek: [2] },
@@ -53,7 +53,7 @@ describe('other things', () => {
     });
   });
 
-  test('settings have the defaults of the contract, and refuse what they do not know', () => {
+  test('has the documented default settings and rejects unknown ones', () => {
     expect(gravityRailSettings.parse({ workspaceUuid: 'w' })).toEqual({
       baseUrl: 'https://api.gravityrail.com',
       pathPrefix: '/api/v2/w/{workspace}',

@@ -3,7 +3,7 @@ import { expect, test } from 'vitest';
 import { parseWireTime } from '../../../src/connectors/guidebook/wire-time.ts';
 import { isLocalDate } from '../../../src/time/local-date.ts';
 
-/** The same by the parser of the language. */
+/** The expected result, by `Date.parse`. */
 function byDate(text: string): number | undefined {
   const [, date = '', minutes, seconds = ':00', fraction = '', offset = 'Z'] =
     /^(\d{4}-\d\d-\d\d)[T ](\d\d:\d\d)(:\d\d)?(?:\.(\d+))?(Z|[+-]\d\d:?\d\d)?$/i.exec(text) ?? [];

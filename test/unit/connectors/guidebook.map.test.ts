@@ -37,25 +37,28 @@ describe('times', () => {
     expect(parseWireTime(text)).toBe(expected);
   });
 
-  test.each(['', '2026-12-03', '2026-02-30T00:00:00Z', '2026-12-03T25:00:00Z', 'soon'])('%j is no time', (text) => {
-    expect(parseWireTime(text)).toBeUndefined();
-  });
+  test.each(['', '2026-12-03', '2026-02-30T00:00:00Z', '2026-12-03T25:00:00Z', 'soon'])(
+    'returns undefined for %j',
+    (text) => {
+      expect(parseWireTime(text)).toBeUndefined();
+    },
+  );
 });
 
 describe('ids', () => {
-  test('of things in guides carry the guide', () => {
+  test('contain the guide of an item', () => {
     expect(toLocalId({ guide: '1204', id: '50117' })).toBe('1204.50117');
     expect(parseLocalId('1204.50117')).toEqual({ guide: '1204', id: '50117' });
   });
 
   test.each(['', '50117', '1204.', '.5', '1204.x', '01.2', '1.02', '1.2.3', '1.1234567890123456', '1.2 '])(
-    '%j is none of those',
+    'of an item are not %j',
     (text) => {
       expect(parseLocalId(text)).toBeUndefined();
     },
   );
 
-  test('of guides are numbers', () => {
+  test('of guides are integers', () => {
     const texts = ['1204', '', '0', '01204', '12x', '1.2', '1234567890123456'];
     expect(texts.filter(isGuideId)).toEqual(['1204']);
   });
@@ -65,7 +68,7 @@ describe('guides', () => {
   const fields = { id: 1204, name: 'Harvest Days', timezone: 'US/Pacific' };
   const calendar = (change: object = {}) => toCalendar('acme', read(wireGuide, fields, change));
 
-  test('are calendars that are open unless a session takes time', () => {
+  test('are calendars that are open outside sessions', () => {
     const change = {
       description_html: '<p>Three days.</p>',
       short_name: 'harvest',
@@ -91,7 +94,7 @@ describe('guides', () => {
     });
   });
 
-  test('say nothing where Guidebook says nothing', () => {
+  test('have null for missing fields', () => {
     expect(calendar({ timezone: '', description_html: '', start_date: null, end_date: 'never' })).toMatchObject({
       timeZone: null,
       description: null,
@@ -109,7 +112,7 @@ describe('sessions', () => {
   const fields = { id: 50117, guide: 1204, name: 'Soil', start_time: '2026-12-03T15:30:00.000000+0000' };
   const session = (change: object = {}) => toSession('acme', read(wireSession, fields, change));
 
-  test('with everything', () => {
+  test('with all fields', () => {
     const change = {
       end_time: '2026-12-03T17:00:00.000000+0000',
       all_day: false,
@@ -133,7 +136,7 @@ describe('sessions', () => {
     });
   });
 
-  test.each([{}, { end_time: null }, { end_time: '' }])('with no more than they must have: %j', (change) => {
+  test.each([{}, { end_time: null }, { end_time: '' }])('with only the required fields: %j', (change) => {
     expect(session(change)).toMatchObject({
       end: null,
       allDay: false,
@@ -148,7 +151,7 @@ describe('sessions', () => {
     expect(session({ all_day: true })).toMatchObject({ allDay: true, end: null });
   });
 
-  test.each([{ end_time: 'later' }, { start_time: null }])('with an unreadable time are refused: %j', (change) => {
+  test.each([{ end_time: 'later' }, { start_time: null }])('with an invalid time are rejected: %j', (change) => {
     expect(wireSession.safeParse({ ...fields, ...change }).success).toBe(false);
   });
 });
@@ -157,7 +160,7 @@ describe('attendees', () => {
   const fields = { id: 3301, guide_id: 1204, first_name: 'Ada', last_name: 'Byrne', email: 'ada@example.test' };
   const attendee = (change: object = {}) => toAttendee('acme', read(wireAttendee, fields, change));
 
-  test('are of the guide in guide_id', () => {
+  test('belong to the guide in guide_id', () => {
     expect(attendee()).toEqual({
       account: 'acme',
       id: '1204.3301',
@@ -176,7 +179,7 @@ describe('attendees', () => {
     expect(attendee(change).name).toBe(name);
   });
 
-  test('without an address have none', () => {
+  test('have no e-mail address when there is none', () => {
     expect(attendee({ email: '' }).email).toBeNull();
   });
 });
@@ -198,9 +201,12 @@ describe('personalized schedules', () => {
     });
   });
 
-  test.each([{}, { created_at: null }, { created_at: 'once' }])('may lack the time of their creation: %j', (change) => {
-    expect(schedule(change).createdAt).toBeNull();
-  });
+  test.each([{}, { created_at: null }, { created_at: 'once' }])(
+    'have null for a missing or invalid creation time: %j',
+    (change) => {
+      expect(schedule(change).createdAt).toBeNull();
+    },
+  );
 });
 
 describe('busy time', () => {
