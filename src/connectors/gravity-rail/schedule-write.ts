@@ -69,7 +69,7 @@ export function planUpdate(current: Schedule, change: ScheduleChange, writing: S
 
   const warnings: string[] = [];
   if (typeof change.validUntil === 'string' || hoursChange) {
-    warnings.push(...hoursAfterLastDate(rule).map((hours) => `${hours} stay offered.`));
+    warnings.push(...hoursAfterLastDate(rule).map((hours) => `${hours} remain available.`));
   }
   const next = sendsTimes ? { ...rule, firstDate: writtenFirstDate(rule, today, writing) } : rule;
   if (next.firstDate !== rule.firstDate) {
@@ -131,7 +131,7 @@ export function planCreate(input: NewSchedule, writing: ScheduleWriting): Planne
     const rule = ruleFrom(shape, localDateOf(input.timeZone ?? 'UTC', writing.now()));
     if (shape.kind === 'once' && input.validUntil !== null) lost.push(endOfOnce(input.validUntil));
     else checkEnd(rule, errors);
-    lost.push(...hoursAfterLastDate(rule).map((late) => `validUntil: ${late} would stay offered`));
+    lost.push(...hoursAfterLastDate(rule).map((lateHours) => `validUntil: ${lateHours} would remain available`));
     lost.push(...unsupportedParts(rule, true, writing));
   }
   if (!shape) throw errors.toError();
