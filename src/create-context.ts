@@ -2,67 +2,81 @@ import type { ClientSession } from './auth/authentication.ts';
 import { accountsOf } from './auth/client.ts';
 import { createCalls } from './connectors/accounts.ts';
 import { createOperationLimits } from './connectors/call-budget.ts';
-import { type CallBudgetLimits } from './connectors/connector.ts';
+import type { CallBudgetLimits } from './connectors/connector.ts';
 import type { Context, Services } from './graphql/context.ts';
-import { createPermissions } from './graphql/permissions.ts';
+import type { createPermissions } from './graphql/permissions.ts';
 import { createUpstreamReport, type UpstreamReport } from './graphql/upstream-report.ts';
 import { createLoaders } from './loaders/loaders.ts';
 import type { ObservedContext } from './observability/instrumentation.ts';
 import { REQUEST_ID_HEADER, requestIdOf } from './observability/logger.ts';
 import type { Tracing } from './observability/tracing.ts';
 
-/** What an operation works with, and what is told of it. */
-export type OwnContext = Context &
-  ObservedContext & { readonly report: UpstreamReport; readonly limits: CallBudgetLimits };
+/** The context of one operation, with what instrumentation and limits read of it. */
+export type RequestContext = Context & ObservedContext & OperationState;
 
-/** Makes the context of one operation. The signal is aborted when the client is gone. */
-export type ContextOf = (headers: Headers, signal: AbortSignal, session: ClientSession) => OwnContext;
-
-/** Where it is told what an operation costs, and under which name. */
-type Told = Pick<ObservedContext, 'report' | 'trace' | 'requestId'>;
-
-export function createContexts({
-  services,
-  tracing,
-  timeoutMs,
-  maximumCalls,
-}: {
+export interface ContextSettings {
   readonly services: Services;
+  readonly permissionsOf: ReturnType<typeof createPermissions>;
   readonly tracing: Tracing | undefined;
-  /** For all upstream calls of one operation together. */
-  readonly timeoutMs: number;
-  /** Of one operation. */
+  /** For all upstream calls of one operation together, milliseconds. */
+  readonly operationTimeoutMs: number;
+  /** Upstream calls of one operation. */
   readonly maximumCalls: number;
-}): ContextOf {
-  const { accounts, now, reservations } = services;
-  const rightsOf = createPermissions(accounts);
+}
 
-  /** @param told where it is told what the operation costs; anew, if left out. */
-  function contextOf(headers: Headers, signal: AbortSignal, session: ClientSession, told?: Told): OwnContext {
-    const { report, trace, requestId } = told ?? {
-      report: createUpstreamReport(),
-      trace: tracing?.operation(headers),
-      requestId: requestIdOf(headers.get(REQUEST_ID_HEADER)),
-    };
-    const usable = accountsOf(session.client, accounts);
-    const limits = createOperationLimits({ now, timeoutMs, maximumCalls });
-    const callTo = createCalls({ headers, signal, meter: report, limits, trace: trace?.calls });
-    const own = { report, trace, requestId };
-    return {
-      ...services,
-      accounts: usable,
-      session,
-      callTo,
-      loaders: createLoaders(usable, callTo, (account) => reservations.held(account)),
-      signal,
-      idempotencyKey: headers.get('idempotency-key') || undefined,
-      lastEventId: headers.get('last-event-id') ?? undefined,
-      rights: () => rightsOf(session.client, callTo),
-      renew: (until) =>
-        until ? contextOf(headers, until, session, own) : contextOf(headers, new AbortController().signal, session),
-      limits,
-      ...own,
-    };
-  }
-  return (headers, signal, session) => contextOf(headers, signal, session);
+/** A client with the headers of its request, or of the upgrade to its WebSocket. */
+interface Caller {
+  readonly headers: Headers;
+  readonly session: ClientSession;
+}
+
+/** What belongs to an operation for as long as it runs, under whichever signal. */
+type OperationState = Pick<ObservedContext, 'trace' | 'requestId'> & {
+  readonly report: UpstreamReport;
+  readonly limits: CallBudgetLimits;
+};
+
+/**
+ * Creates the context of one operation.
+ *
+ * @param signal aborted when the client disconnects.
+ * @param operation the state of an operation that has begun already; a new operation by default.
+ */
+export function createContext(
+  settings: ContextSettings,
+  caller: Caller,
+  signal: AbortSignal,
+  operation: OperationState = beginOperation(settings, caller.headers),
+): RequestContext {
+  const { services, permissionsOf } = settings;
+  const { headers, session } = caller;
+  const { report, limits, trace } = operation;
+  const accounts = accountsOf(session.client, services.accounts);
+  const callTo = createCalls({ headers, signal, meter: report, limits, trace: trace?.calls });
+  return {
+    ...services,
+    ...operation,
+    accounts,
+    session,
+    callTo,
+    loaders: createLoaders(accounts, callTo, (account) => services.reservations.held(account)),
+    signal,
+    idempotencyKey: headers.get('idempotency-key') || undefined,
+    lastEventId: headers.get('last-event-id') ?? undefined,
+    rights: () => permissionsOf(session.client, callTo),
+    withSignal: (other) => createContext(settings, caller, other, operation),
+    fork: () => createContext(settings, caller, new AbortController().signal),
+  };
+}
+
+function beginOperation(
+  { services: { now }, tracing, operationTimeoutMs, maximumCalls }: ContextSettings,
+  headers: Headers,
+): OperationState {
+  return {
+    report: createUpstreamReport(),
+    limits: createOperationLimits({ now, timeoutMs: operationTimeoutMs, maximumCalls }),
+    trace: tracing?.operation(headers),
+    requestId: requestIdOf(headers.get(REQUEST_ID_HEADER)),
+  };
 }

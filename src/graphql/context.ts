@@ -16,7 +16,7 @@ export interface Services {
   readonly writes: GuardedWrites;
   readonly reservations: Reservations;
   readonly idempotency: Idempotency;
-  /** What happens to reservations. */
+  /** Events of reservations. */
   readonly events: EventLog;
   readonly watcher: ReservationWatcher;
   readonly publications: Publications;
@@ -24,28 +24,27 @@ export interface Services {
   readonly now: () => number;
 }
 
-/** What one GraphQL operation works with. */
+/** The context of one GraphQL operation. */
 export interface Context extends Services {
-  /** Those that the client may use; the others are not there. */
+  /** Only the accounts that the client may use. */
   readonly accounts: Accounts;
-  /** Who asks. */
+  /** The authenticated client. */
   readonly session: ClientSession;
   readonly loaders: Loaders;
-  /** Aborted when the client is gone. */
+  /** Aborted when the client disconnects. */
   readonly signal: AbortSignal;
-  /** Of the request's header, for mutations whose input has none of its own. */
+  /** The request's `Idempotency-Key` header: for mutations whose input has no key of its own. */
   readonly idempotencyKey: string | undefined;
-  /** Where a client that comes back says it stood. */
+  /** The request's `Last-Event-ID` header: the cursor from which a reconnecting client resumes. */
   readonly lastEventId: string | undefined;
-  /** How many upstream calls the operation can take, once that is known. */
+  /** Upper bound of the operation's upstream calls; undefined before the query cost is computed. */
   readonly estimatedCalls?: number;
-  /** What the caller may see of what others do. */
+  /** What the client may see of other clients' reservations. */
   readonly rights: () => Permissions;
-  /**
-   * The same caller anew, with loaders of its own. With a signal it is still this operation, which is given up by that; without
-   * one it is another operation, which nobody gives up.
-   */
-  readonly renew: (until?: AbortSignal) => Context;
+  /** The same operation under another signal, with loaders of its own; its call budget, deadline and report are shared. */
+  readonly withSignal: (signal: AbortSignal) => Context;
+  /** A new operation of the same client, with loaders, call budget and deadline of its own; it is never cancelled. */
+  readonly fork: () => Context;
   /** @throws ProviderError `UNAUTHENTICATED` if the request lacks the account's credential. */
   readonly callTo: (account: Account) => CallContext;
 }

@@ -123,7 +123,7 @@ export function createRequestDeduplication(
     const context = args.contextValue as Context;
     return wait(keyOf(args), context, async (all) => {
       await gather();
-      const contextValue = { ...context, ...context.renew(all.signal) };
+      const contextValue = { ...context, ...context.withSignal(all.signal) };
       return toShared((await executeFn({ ...args, contextValue })) as ExecutionResult);
     });
   }

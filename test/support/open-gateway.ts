@@ -1,6 +1,6 @@
 import type { AddressInfo, Socket } from 'node:net';
 import { request } from 'undici';
-import { createApp, type Dependencies } from '../../src/app.ts';
+import { type AppOptions, createApp } from '../../src/app.ts';
 import type { AccountEntry } from '../../src/config/account-entries.ts';
 import { parseAccounts } from '../../src/config/config.ts';
 import { type AccountConfig, openAccounts } from '../../src/connectors/accounts.ts';
@@ -40,7 +40,7 @@ export interface Gateway {
 
 export interface GatewayOptions
   extends Pick<
-    Dependencies,
+    AppOptions,
     | 'clients'
     | 'limits'
     | 'web'

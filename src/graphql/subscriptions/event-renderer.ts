@@ -63,9 +63,9 @@ export function createEventRenderer(now: () => number, mask: (error: GraphQLErro
     return { cursor, result, text: JSON.stringify(result) };
   }
 
-  function createGroup(key: string, args: ExecutionArgs, { renew }: Context): Group & { members: number } {
+  function createGroup(key: string, args: ExecutionArgs, { fork }: Context): Group & { members: number } {
     function executeFor(event: StreamEvent): Rendered | Promise<Rendered> {
-      const executing = execute({ ...args, rootValue: event, contextValue: renew() });
+      const executing = execute({ ...args, rootValue: event, contextValue: fork() });
       return executing instanceof Promise
         ? executing.then((result) => toRendered(event, result))
         : toRendered(event, executing);

@@ -43,7 +43,7 @@ function startWith(isJoining: boolean) {
     const contextValue = {
       session: { client: { name: client } },
       rights: () => ({ key: rights }),
-      renew: (until: AbortSignal) => ({ signal: until }),
+      withSignal: (until: AbortSignal) => ({ signal: until }),
       request: { headers: new Headers(headers) },
       signal,
       estimatedCalls,

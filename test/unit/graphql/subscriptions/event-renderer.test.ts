@@ -19,7 +19,7 @@ function start() {
     (error) => new GraphQLError(`masked ${error.message}`),
   );
   function contextOf(rights: string): Context {
-    return { rights: () => ({ key: rights }), renew: () => ({ of: rights }) } as unknown as Context;
+    return { rights: () => ({ key: rights }), fork: () => ({ of: rights }) } as unknown as Context;
   }
   return {
     executed,

@@ -1,0 +1,129 @@
+import type { GraphQLError } from 'graphql';
+import type { Logger } from 'pino';
+import { type ClientsConfig, createAuthentication } from './auth/authentication.ts';
+import { createRequestLimiter } from './auth/client-rate-limiter.ts';
+import type { Accounts } from './connectors/accounts.ts';
+import { DEFAULT_MAXIMUM_CALLS, DEFAULT_OPERATION_TIMEOUT_MS } from './connectors/call-budget.ts';
+import type { ContextSettings } from './create-context.ts';
+import type { Services } from './graphql/context.ts';
+import { createMaskError } from './graphql/errors.ts';
+import { DEFAULT_LIMITS, type Limits } from './graphql/limits/limits.ts';
+import { createPermissions } from './graphql/permissions.ts';
+import { createRequestDeduplication } from './graphql/request-deduplication.ts';
+import { createEventRenderer } from './graphql/subscriptions/event-renderer.ts';
+import { createSubscriptions } from './graphql/subscriptions/subscriptions.ts';
+import { createClientAuthentication } from './http/authenticate.ts';
+import type { MetricsReaders } from './http/health-checks.ts';
+import { createInFlightRequests } from './http/in-flight-requests.ts';
+import { createPersistedDocuments } from './http/persisted-documents.ts';
+import { createValidatedDocumentCache } from './http/validated-document-cache.ts';
+import { DEFAULT_WEB, type WebConfig } from './http/web-config.ts';
+import type { Receive } from './http/webhooks.ts';
+import { createInstrumentation } from './observability/instrumentation.ts';
+import type { Metrics } from './observability/metrics.ts';
+import type { Tracing } from './observability/tracing.ts';
+import { Reservations } from './reservations/reservations.ts';
+import { ReservationWatcher } from './reservations/watcher.ts';
+import { GuardedWrites } from './scheduling/guarded-writes.ts';
+import { Idempotency } from './scheduling/idempotency.ts';
+import { Publications } from './scheduling/publications.ts';
+import { Locks } from './state/locks.ts';
+import type { State } from './state/state.ts';
+import type { Clock } from './time/clock.ts';
+
+export interface AppOptions {
+  readonly accounts: Accounts;
+  readonly clock: Clock;
+  readonly state: State;
+  readonly logger: Logger;
+  /** Operations that GraphiQL opens in tabs. */
+  readonly examples: readonly { readonly query: string; readonly variables: string }[];
+  /** Processes what webhooks report of bookings; the reservations do by default. */
+  readonly receive?: Receive;
+  /** For all upstream calls of one operation together, milliseconds; 25,000 by default. */
+  readonly operationTimeoutMs?: number;
+  /** Upstream calls of one operation; 500 by default. */
+  readonly maximumCalls?: number;
+  /** The clients that can authenticate; undefined: requests are not authenticated. */
+  readonly clients?: ClientsConfig | undefined;
+  readonly limits?: Limits;
+  readonly web?: WebConfig;
+  /** Undefined: nothing is counted. */
+  readonly metrics?: Metrics | undefined;
+  readonly metricsReaders?: MetricsReaders;
+  /** Undefined: nothing is traced. */
+  readonly tracing?: Tracing | undefined;
+  /** Whether equal queries in flight share one execution; true by default. */
+  readonly fastPaths?: boolean;
+}
+
+const DEFAULTS = {
+  operationTimeoutMs: DEFAULT_OPERATION_TIMEOUT_MS,
+  maximumCalls: DEFAULT_MAXIMUM_CALLS,
+  limits: DEFAULT_LIMITS,
+  web: DEFAULT_WEB,
+  metricsReaders: 'loopback',
+  fastPaths: true,
+} as const satisfies Partial<AppOptions>;
+
+/** The options with their defaults. */
+type Settings = AppOptions & Required<Pick<AppOptions, keyof typeof DEFAULTS>>;
+
+export const INTERNAL_ERROR_MESSAGE = 'Internal server error.';
+
+/** The parts of the gateway that have a state, and that HTTP, WebSockets and webhooks share. */
+export type Components = ReturnType<typeof createComponents>;
+
+export function createComponents(options: AppOptions) {
+  const settings: Settings = { ...DEFAULTS, ...options };
+  const { clock, logger, metrics, limits, web, accounts, state, clients, tracing } = settings;
+  const { now } = clock;
+  const services = createServices(settings);
+  const context: ContextSettings = {
+    services,
+    permissionsOf: createPermissions(accounts),
+    tracing,
+    operationTimeoutMs: settings.operationTimeoutMs,
+    maximumCalls: settings.maximumCalls,
+  };
+  const maskError = createMaskError(logger);
+  const mask = (error: unknown) => maskError(error, INTERNAL_ERROR_MESSAGE) as GraphQLError;
+  const authenticate = createAuthentication(clients, now);
+  return {
+    settings,
+    services,
+    context,
+    maskError,
+    mask,
+    authenticate,
+    sessions: createClientAuthentication(authenticate, createRequestLimiter(limits.requestsPerMinute, state, now)),
+    documents: createPersistedDocuments(web.documents, web.onlyDocuments),
+    validatedDocuments: createValidatedDocumentCache(),
+    deduplication: createRequestDeduplication(now),
+    subscriptions: createSubscriptions(createEventRenderer(now, mask)),
+    instrumentation: createInstrumentation({ logger, metrics, now }),
+    inFlight: createInFlightRequests(),
+    /** Limits that every request must keep before its body is read. */
+    guard: { bodyBytes: limits.bodyBytes, hosts: web.hosts },
+  };
+}
+
+function createServices({ accounts, clock, state, logger }: Settings): Services {
+  const report = (message: string) => (error: unknown) => logger.error({ err: error }, message);
+  const reservations = new Reservations({ clock, state, report: report('recording an expired hold failed') });
+  return {
+    accounts,
+    now: clock.now,
+    writes: new GuardedWrites(new Locks(state, clock)),
+    reservations,
+    events: state.events,
+    watcher: new ReservationWatcher({
+      clock,
+      state,
+      poll: (accountCall, id) => reservations.refresh(accountCall, id),
+      report: report('watching a reservation failed'),
+    }),
+    idempotency: new Idempotency(state, clock),
+    publications: new Publications(state),
+  };
+}

@@ -1,0 +1,84 @@
+import { createYoga } from 'graphql-yoga';
+import type { ClientSession } from './auth/authentication.ts';
+import { type Components, INTERNAL_ERROR_MESSAGE } from './components.ts';
+import { createContext, type RequestContext } from './create-context.ts';
+import { useExecutor } from './graphql/execution/executor.ts';
+import { useOperationLimits } from './graphql/limits/document-limits.ts';
+import { useNoIntrospection } from './graphql/limits/introspection.ts';
+import { useQueryCostLimit } from './graphql/limits/query-cost.ts';
+import { schema } from './graphql/schema.ts';
+import { useSubscriptionLimit } from './graphql/subscriptions/subscription-limit.ts';
+import { useUnlimitedSubscriptions } from './graphql/subscriptions/unlimited-operations.ts';
+import { useUpstreamReport } from './graphql/upstream-report.ts';
+import type { Entry } from './http/authenticate.ts';
+import { corsOptions, useSecurityHeaders } from './http/cors.ts';
+import { useEventStream } from './http/event-stream.ts';
+import { renderLate } from './http/graphiql.ts';
+import { useJsonOnly } from './http/json-only.ts';
+import { useRequestValidation } from './http/validate-request.ts';
+
+/** A WebSocket has its session, and a request that was authenticated before it reached Yoga has its entry. */
+interface ServerContext {
+  readonly session?: ClientSession;
+  readonly entry?: Entry;
+}
+
+/** The GraphQL server of HTTP, whose plugins WebSockets share. */
+export function createYogaServer(components: Components) {
+  const { settings, context, maskError, sessions } = components;
+  const { web, examples } = settings;
+  return createYoga<ServerContext, RequestContext>({
+    schema,
+    // Errors are logged where they are masked, with the reference that the client gets.
+    logging: false,
+    landingPage: false,
+    cors: corsOptions(web.corsOrigins),
+    multipart: false,
+    // `useRequestValidation` limits the body.
+    maxRequestBodySize: false,
+    maskedErrors: { maskError, errorMessage: INTERNAL_ERROR_MESSAGE },
+    renderGraphiQL: renderLate,
+    graphiql: web.graphiql && {
+      title: 'Scheduling gateway',
+      defaultTabs: examples.map(({ query, variables }) => ({ query, variables })),
+      headers: '{ "X-Upstream-Report": "1" }',
+    },
+    plugins: createPlugins(components),
+    context: ({ request, session = sessions.of(request) }) =>
+      createContext(context, { headers: request.headers, session }, request.signal),
+  });
+}
+
+/** In the order in which they see an operation. */
+function createPlugins({
+  settings: { limits, web, clock, fastPaths },
+  sessions,
+  documents,
+  validatedDocuments,
+  deduplication,
+  subscriptions,
+  instrumentation,
+  inFlight,
+  guard,
+  mask,
+}: Components) {
+  return [
+    instrumentation.plugin,
+    useSecurityHeaders(),
+    useRequestValidation(guard),
+    sessions.plugin,
+    useJsonOnly(),
+    documents.plugin,
+    fastPaths && validatedDocuments.plugin,
+    useOperationLimits(limits),
+    !web.introspection && useNoIntrospection(),
+    useQueryCostLimit(limits.estimatedCalls),
+    useUpstreamReport(),
+    useUnlimitedSubscriptions(),
+    subscriptions.plugin,
+    useSubscriptionLimit(limits.subscriptions, subscriptions, clock),
+    useEventStream({ clock, subscriptions, mask, onStream: inFlight.isStream }),
+    useExecutor(),
+    fastPaths && deduplication.plugin,
+  ];
+}
