@@ -96,7 +96,7 @@ export function createComponents(options: AppOptions) {
     maskError,
     mask,
     authenticate,
-    sessions: createClientAuthentication(authenticate, createRequestLimiter(limits.requestsPerMinute, state, now)),
+    sessions: createClientAuthentication(authenticate, createRequestLimiter(limits.requestsPerMinute, state)),
     documents: createPersistedDocuments(web.documents, web.onlyDocuments),
     validatedDocuments: createValidatedDocumentCache(),
     deduplication: createRequestDeduplication(now),

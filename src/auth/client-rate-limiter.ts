@@ -1,56 +1,43 @@
 import { type State, StateUnavailableError } from '../state/state.ts';
 
-/** What a client has left. */
+/** What a client's rate limit has left. */
 export interface Allowance {
   readonly isAllowed: boolean;
   readonly limit: number;
   readonly remaining: number;
-  /** Until the whole limit is there again. */
+  /** Until the whole limit is available again. */
   readonly resetSeconds: number;
 }
 
-/** Counts the requests of each client. */
+/** Limits the requests of each client. */
 export interface RequestLimiter {
-  /** Counts one more. @param client its name. */
-  take(client: string): Promise<Allowance>;
+  /** Counts one request. @param client its name. */
+  consume(client: string): Promise<Allowance>;
 }
 
-const WINDOW_MS = 60_000;
+const WINDOW_SECONDS = 60;
 
 /**
- * Counts by whole minutes of the clock, over all processes that share the state. While that cannot be reached nobody is
- * counted, and everybody let in.
+ * Limits requests per minute, over all processes that share the state; a client's minute begins with its first request.
+ * While the state is unavailable all requests are allowed.
  *
  * @param perMinute undefined: no limit.
- * @param now the clock, epoch milliseconds.
  */
 export function createRequestLimiter(
   perMinute: number | undefined,
-  { values }: Pick<State, 'values'>,
-  now: () => number,
+  state: Pick<State, 'createRateLimiter'>,
 ): RequestLimiter | undefined {
   if (perMinute === undefined) return undefined;
-
-  async function count(key: string): Promise<number> {
-    try {
-      return await values.increment(key, WINDOW_MS);
-    } catch (error) {
-      if (error instanceof StateUnavailableError) return 0;
-      throw error;
-    }
-  }
-
+  const limiter = state.createRateLimiter('requests', { points: perMinute, windowSeconds: WINDOW_SECONDS });
   return {
-    async take(client) {
-      const window = Math.floor(now() / WINDOW_MS);
-      const resetSeconds = Math.ceil(((window + 1) * WINDOW_MS - now()) / 1000);
-      const used = await count(`requests:${window}:${client}`);
-      return {
-        isAllowed: used <= perMinute,
-        limit: perMinute,
-        remaining: Math.max(0, perMinute - used),
-        resetSeconds,
-      };
+    async consume(client) {
+      try {
+        const { isAllowed, remaining, resetMs } = await limiter.consume(client);
+        return { isAllowed, limit: perMinute, remaining, resetSeconds: Math.ceil(resetMs / 1000) };
+      } catch (error) {
+        if (!(error instanceof StateUnavailableError)) throw error;
+        return { isAllowed: true, limit: perMinute, remaining: perMinute, resetSeconds: WINDOW_SECONDS };
+      }
     },
   };
 }

@@ -35,7 +35,7 @@ export function createClientAuthentication(
   limiter: RequestLimiter | undefined,
 ): ClientSessions {
   const entries = new WeakMap<Request, Entry>();
-  const take = async ({ client }: ClientSession) => limiter?.take(client.name);
+  const take = async ({ client }: ClientSession) => limiter?.consume(client.name);
 
   async function enter(authorization: string | null | undefined): Promise<Entry> {
     const session = await authenticate(authorization);

@@ -1,6 +1,8 @@
 import { LRUCache } from 'lru-cache';
+import { RateLimiterMemory } from 'rate-limiter-flexible';
 import { MemoryEventLog } from './memory-log.ts';
 import { MemoryReservationStore } from './memory-reservations.ts';
+import { consumePoint } from './rate-limits.ts';
 import type { KeyValueStore, State } from './state.ts';
 
 const MAX_VALUES = 50_000;
@@ -15,10 +17,16 @@ export interface MemoryStateSettings {
 /** State for one process: bounded, and lost when the process ends. */
 export function createMemoryState({ now, capacity }: MemoryStateSettings): State {
   const events = new MemoryEventLog({ ...(capacity !== undefined && { capacity }) });
+  const limiters = new Map<string, RateLimiterMemory>();
   return {
     isShared: false,
     events,
     values: createMemoryValues(now),
+    createRateLimiter(name, { points, windowSeconds }) {
+      const limiter = limiters.get(name) ?? new RateLimiterMemory({ points, duration: windowSeconds });
+      limiters.set(name, limiter);
+      return { consume: (key) => consumePoint(limiter, key) };
+    },
     reservations: new MemoryReservationStore(now, events),
     async close() {
       events.close();

@@ -1,4 +1,6 @@
+import { RateLimiterRedis } from 'rate-limiter-flexible';
 import type { Clock } from '../time/clock.ts';
+import { consumePoint } from './rate-limits.ts';
 import { connectRedis, type RedisConnection } from './redis-connection.ts';
 import { RedisEventLog } from './redis-log.ts';
 import { RedisReservationStore } from './redis-reservations.ts';
@@ -36,6 +38,15 @@ export function createRedisState({
     isShared: true,
     events,
     values: createRedisValues(connection, keyOf),
+    createRateLimiter(limiterName, { points, windowSeconds }) {
+      const limiter = new RateLimiterRedis({
+        storeClient: connection.redis,
+        keyPrefix: keyOf('limit', limiterName),
+        points,
+        duration: windowSeconds,
+      });
+      return { consume: (key) => connection.run(() => consumePoint(limiter, key)) };
+    },
     reservations: new RedisReservationStore({ connection, keyOf, now: clock.now, capacity }),
     async close() {
       events.close();

@@ -1,6 +1,7 @@
 import { GatewayError } from '../domain/errors.ts';
 import type { Reservation, ReservationEvent } from '../domain/reservation.ts';
 import type { ResourceRef } from '../domain/resource-ref.ts';
+import type { RateLimit, RateLimiter } from './rate-limits.ts';
 
 /**
  * What the gateway itself stores: reservations with their events, and small values with a time to live. In the memory of one
@@ -10,6 +11,8 @@ export interface State {
   readonly reservations: ReservationStore;
   readonly events: EventLog;
   readonly values: KeyValueStore;
+  /** @param name of the limiter: limiters of one name share their counts. */
+  createRateLimiter(name: string, limit: RateLimit): RateLimiter;
   /** Whether other processes write to the same state. */
   readonly isShared: boolean;
   /** Ends all followers of the log, and closes the connections. */

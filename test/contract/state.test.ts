@@ -1,6 +1,6 @@
 import { describe, expect, test } from 'vitest';
 import type { Reservation } from '../../src/domain/reservation.ts';
-import type { LogEntry, State } from '../../src/state/state.ts';
+import { type LogEntry, type State, StateUnavailableError } from '../../src/state/state.ts';
 import { NOW } from '../support/gateway.ts';
 import { describeStates } from './states.ts';
 
@@ -151,6 +151,37 @@ describeStates(({ open, passTime }) => {
       while ((await values.get('k')) !== undefined) passTime(1);
       expect(await values.compareAndSet('k', undefined, 'two', MINUTE)).toBe(true);
       while ((await values.increment('n', 5)) !== 1) passTime(1);
+    });
+  });
+
+  describe('a rate limiter', () => {
+    const limit = { points: 2, windowSeconds: 60 };
+
+    test('counts the points of each key over all processes', async () => {
+      const { state, again } = open();
+      const limiter = state.createRateLimiter('requests', limit);
+      const other = again().createRateLimiter('requests', limit);
+      expect(await limiter.consume('a')).toMatchObject({ isAllowed: true, remaining: 1 });
+      expect(await other.consume('a')).toMatchObject({ isAllowed: true, remaining: 0 });
+      const { isAllowed, remaining, resetMs } = await limiter.consume('a');
+      expect([isAllowed, remaining]).toEqual([false, 0]);
+      expect(resetMs).toBeGreaterThan(0);
+      expect(resetMs).toBeLessThanOrEqual(MINUTE);
+      expect(await other.consume('b')).toMatchObject({ isAllowed: true, remaining: 1 });
+    });
+
+    test('counts by its name', async () => {
+      const { state } = open();
+      await state.createRateLimiter('requests', limit).consume('a');
+      expect(await state.createRateLimiter('others', limit).consume('a')).toMatchObject({ remaining: 1 });
+    });
+
+    test('throws StateUnavailableError when the state is closed and cannot count', async () => {
+      const { state } = open();
+      const limiter = state.createRateLimiter('requests', limit);
+      await state.close();
+      if (state.isShared) await expect(limiter.consume('a')).rejects.toThrow(StateUnavailableError);
+      else expect(await limiter.consume('a')).toMatchObject({ isAllowed: true });
     });
   });
 

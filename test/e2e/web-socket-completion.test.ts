@@ -147,11 +147,11 @@ describe('an operation that ends with an error keeps the subscription beside it'
 
   test('when the gateway fails unexpectedly, which is logged and not shown', async () => {
     const memory = createMemoryState({ now: () => NOW });
-    const increment: typeof memory.values.increment = async () => {
+    const consume = async () => {
       throw new TypeError('a bug');
     };
     const { url, log } = await startGateway([], {
-      state: { ...memory, values: { ...memory.values, increment } },
+      state: { ...memory, createRateLimiter: () => ({ consume }) },
       limits: { ...DEFAULT_LIMITS, requestsPerMinute: 100 },
     });
     const client = await openTransportSocket(url);
