@@ -14,7 +14,7 @@ COPY schema ./schema
 COPY src ./src
 USER node
 EXPOSE 4000
-# HOST is not set here: who listens beyond loopback has to say who may ask, or AUTH=none-anywhere.
+# HOST is not set here: to listen beyond loopback, configure clients, or set ALLOW_UNAUTHENTICATED=true.
 HEALTHCHECK --interval=10s --timeout=3s --start-period=20s CMD ["node", "-e", "fetch(`http://127.0.0.1:${process.env.PORT || 4000}/health`).then(({ ok }) => process.exit(ok ? 0 : 1), () => process.exit(1))"]
 # Not through npm, which would keep signals to itself.
 CMD ["node", "src/main.ts"]

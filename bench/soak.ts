@@ -37,7 +37,7 @@ const sandbox = await startSandbox({ now });
 const path = join(folder, 'accounts.json');
 writeFileSync(path, JSON.stringify({ accounts: sandbox.accounts }));
 const gateway = await startGatewayProcess({
-  GATEWAY_CONFIG: path,
+  CONFIG_FILE: path,
   UPSTREAM_TIMEOUT_MS: String(UPSTREAM_TIMEOUT_MS),
   LOG_LEVEL: 'error',
 });

@@ -110,7 +110,7 @@ function readContent(path: string, readFile: (path: string) => string, problems:
   try {
     text = readFile(path);
   } catch {
-    problems.push(`GATEWAY_CONFIG: the file ${path} cannot be read`);
+    problems.push(`CONFIG_FILE: the file ${path} cannot be read`);
     return undefined;
   }
   const document = parseDocument(text, { prettyErrors: false });

@@ -4,7 +4,7 @@ import type { AccountConfig } from '../connectors/accounts.ts';
 import { DEFAULT_MAXIMUM_CALLS, DEFAULT_OPERATION_TIMEOUT_MS } from '../connectors/call-budget.ts';
 import { CONNECTORS } from '../connectors/registry.ts';
 import {
-  DEFAULT_REQUESTS_PER_MINUTE,
+  DEFAULT_RATE_LIMIT_PER_MINUTE,
   DEFAULT_SUBSCRIPTIONS,
   LIMIT_VARIABLES,
   type Limits,
@@ -27,6 +27,7 @@ import {
   TELLING_MISSING,
 } from './account-entries.ts';
 import { clientsOfFile } from './client-entries.ts';
+import { renamedVariables } from './renamed-variables.ts';
 
 export interface Config {
   readonly host: string;
@@ -106,13 +107,13 @@ const environmentSchema = z.object({
   ),
   MAX_UPSTREAM_CALLS: digits('Must be a number of calls, at least 1', 1, 999_999).default(DEFAULT_MAXIMUM_CALLS),
   LOG_LEVEL: z.enum(LOG_LEVELS, `Must be one of: ${LOG_LEVELS.join(', ')}`).default('info'),
-  AUTH: z.enum(['none', 'none-anywhere'], 'Must be none or none-anywhere').optional(),
+  ALLOW_UNAUTHENTICATED: trueOrFalse.default(false),
   ...(Object.fromEntries(
     LIMIT_VARIABLES.map(({ variable, byDefault }) => [variable, atLeastOne.default(byDefault)]),
   ) as {
     [Name in LimitVariable]: z.ZodDefault<typeof atLeastOne>;
   }),
-  REQUESTS_PER_MINUTE: atLeastOne.optional(),
+  RATE_LIMIT_PER_MINUTE: atLeastOne.optional(),
   MAX_SUBSCRIPTIONS: atLeastOne.optional(),
   CORS_ORIGINS: list
     .refine(
@@ -138,7 +139,7 @@ const environmentSchema = z.object({
 type Settings = z.output<typeof environmentSchema>;
 
 /**
- * The configuration out of the environment and, if `GATEWAY_CONFIG` names one, a file.
+ * The configuration out of the environment and, if `CONFIG_FILE` names one, a file.
  *
  * @param readFile reads that file as text.
  * @param listFiles tells what is in a folder, for `PERSISTED_DOCUMENTS`.
@@ -154,8 +155,9 @@ export function parseConfig(
   const set = Object.fromEntries(Object.entries(environment).filter(([, value]) => value !== ''));
   const parsed = environmentSchema.safeParse(set);
   if (!parsed.success) problems.push(...problemsOf(parsed.error, (path) => path.join('.')));
+  problems.push(...renamedVariables(set));
 
-  const path = set.GATEWAY_CONFIG;
+  const path = set.CONFIG_FILE;
   const file = path === undefined ? undefined : contentOfFile(path, readFile, set, problems);
   const accounts = [
     ...accountsOfEnvironment(set, findings),
@@ -177,7 +179,7 @@ export function parseConfig(
     TELLING_MISSING,
   );
   if (clients || hasClients(file?.value)) problems.push(...sharedHeaders(accounts));
-  problems.push(...doorProblems(set, hasClients(file?.value)));
+  problems.push(...authenticationProblems(set, hasClients(file?.value)));
 
   const documents = set.PERSISTED_DOCUMENTS
     ? documentsAt(set.PERSISTED_DOCUMENTS, { readFile, listFiles }, (problem) =>
@@ -226,7 +228,7 @@ export function sandboxPrefix(accounts: readonly AccountConfig[]): string {
 
 function limitsOf(settings: Settings, clients: ClientsConfig | undefined): Limits {
   const {
-    REQUESTS_PER_MINUTE = clients && DEFAULT_REQUESTS_PER_MINUTE,
+    RATE_LIMIT_PER_MINUTE = clients && DEFAULT_RATE_LIMIT_PER_MINUTE,
     MAX_SUBSCRIPTIONS = clients && DEFAULT_SUBSCRIPTIONS,
   } = settings;
   return {
@@ -235,21 +237,27 @@ function limitsOf(settings: Settings, clients: ClientsConfig | undefined): Limit
       'requestsPerMinute' | 'subscriptions'
     >),
     subscriptions: MAX_SUBSCRIPTIONS,
-    requestsPerMinute: REQUESTS_PER_MINUTE,
+    requestsPerMinute: RATE_LIMIT_PER_MINUTE,
   };
 }
 
-/** Whether the gateway could be asked by anybody who reaches it, without anybody having said so. */
-function doorProblems({ HOST = '127.0.0.1', AUTH }: Environment, isAuthenticated: boolean): string[] {
+/** Refuses to serve unauthenticated requests from other machines, unless the configuration allows it explicitly. */
+function authenticationProblems(
+  { HOST = '127.0.0.1', ALLOW_UNAUTHENTICATED }: Environment,
+  isAuthenticated: boolean,
+): string[] {
+  const isAllowed = ALLOW_UNAUTHENTICATED === 'true';
   if (isAuthenticated) {
-    return AUTH === undefined
-      ? []
-      : ['AUTH: Conflicts with clients and auth in GATEWAY_CONFIG: remove AUTH, or remove them'];
+    return isAllowed
+      ? [
+          'ALLOW_UNAUTHENTICATED: Conflicts with clients and auth in CONFIG_FILE: remove ALLOW_UNAUTHENTICATED, or remove them',
+        ]
+      : [];
   }
-  if (isLoopback(HOST) || AUTH === 'none-anywhere') return [];
+  if (isLoopback(HOST) || isAllowed) return [];
   return [
-    'HOST: The gateway would accept unauthenticated requests from other machines: configure clients in GATEWAY_CONFIG, ' +
-      'listen on 127.0.0.1, or, if a proxy in front of it authenticates requests, set AUTH=none-anywhere',
+    'HOST: The gateway would accept unauthenticated requests from other machines: configure clients in CONFIG_FILE, ' +
+      'listen on 127.0.0.1, or, if a proxy in front of it authenticates requests, set ALLOW_UNAUTHENTICATED=true',
   ];
 }
 
@@ -274,7 +282,7 @@ function sharedHeaders(accounts: readonly AccountConfig[]): string[] {
 
 function nothingToServe(): string {
   const names = CONNECTORS.map(({ environment: { credential } }) => credential).join(', ');
-  return `SANDBOX: Is false, but no account is configured: set one of ${names}, set GATEWAY_CONFIG, or remove SANDBOX`;
+  return `SANDBOX: Is false, but no account is configured: set one of ${names}, set CONFIG_FILE, or remove SANDBOX`;
 }
 
 /** @throws ConfigError */

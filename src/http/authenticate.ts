@@ -100,6 +100,6 @@ function challengeFor({ headers }: Request): string {
 function rateLimited({ limit, resetSeconds }: Allowance): GatewayError {
   return new GatewayError(
     'RATE_LIMITED',
-    `Rate limit of ${limit} requests per minute exceeded (REQUESTS_PER_MINUTE); retry in ${resetSeconds} s`,
+    `Rate limit of ${limit} requests per minute exceeded (RATE_LIMIT_PER_MINUTE); retry in ${resetSeconds} s`,
   );
 }

@@ -208,7 +208,7 @@ const guidebook: ConnectorCase = {
         ].map((schedule) => ({ ...schedule, name: nameOf('crew') })),
       },
     }),
-  settings: (origin) => ({ baseUrl: `${origin}/open-api/v1.1`, cacheSeconds: 0 }),
+  settings: (origin) => ({ baseUrl: `${origin}/open-api/v1.1`, cacheTtlSeconds: 0 }),
   ids: {
     'calendars.get': [
       ['1204', '1300'],
@@ -289,7 +289,7 @@ const vastal: ConnectorCase = {
         })),
       },
     }),
-  settings: (origin) => ({ baseUrl: `${origin}/v1`, timeZone: 'UTC', cacheSeconds: 0 }),
+  settings: (origin) => ({ baseUrl: `${origin}/v1`, timeZone: 'UTC', cacheTtlSeconds: 0 }),
   ids: {
     'calendars.get': [['default'], ['x']],
     'calendars.busy': [['default'], ['x']],

@@ -63,7 +63,7 @@ export async function start({ version = 'v1.1', requestEncoding = 'json', ...opt
     settings: guidebook.settings.parse({
       baseUrl: `${running.url}/open-api/${version}`,
       requestEncoding,
-      cacheSeconds: 0,
+      cacheTtlSeconds: 0,
     }),
   });
   onTestFinished(async () => {

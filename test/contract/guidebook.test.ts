@@ -17,7 +17,7 @@ describe('settings', () => {
       baseUrl: 'https://builder.guidebook.com/open-api/v1.1',
       requestEncoding: 'json',
       rateLimit: { calls: 10_000, seconds: 86_400 },
-      cacheSeconds: 5,
+      cacheTtlSeconds: 5,
     });
   });
 

@@ -38,7 +38,7 @@ export async function connectTo(standIn: FakeProvider, settings = {}) {
     settings: vastal.settings.parse({
       baseUrl: `${running.url}/v1`,
       timeZone: 'Europe/Lisbon',
-      cacheSeconds: 0,
+      cacheTtlSeconds: 0,
       ...settings,
     }),
   });

@@ -16,7 +16,7 @@ describe('settings', () => {
       allowEmptyReplace: false,
       appointmentsPageLimit: 100,
       rateLimit: { calls: 1000, seconds: 3600 },
-      cacheSeconds: 5,
+      cacheTtlSeconds: 5,
     });
   });
 

@@ -65,17 +65,17 @@ describe('the body', () => {
 
 describe('an operation', () => {
   test.each([
-    ['MAX_TOKENS', 'tokens', `{ ${'a '.repeat(LIMITS.tokens)} }`],
-    ['MAX_DEPTH', 'depth', `{ ${'a { '.repeat(LIMITS.depth)} b ${'}'.repeat(LIMITS.depth)} }`],
+    ['MAX_QUERY_TOKENS', 'tokens', `{ ${'a '.repeat(LIMITS.tokens)} }`],
+    ['MAX_QUERY_DEPTH', 'depth', `{ ${'a { '.repeat(LIMITS.depth)} b ${'}'.repeat(LIMITS.depth)} }`],
     [
-      'MAX_ALIASES',
+      'MAX_QUERY_ALIASES',
       'aliases',
       `{ ${Array.from({ length: LIMITS.aliases + 1 }, (_, i) => `a${i}: __typename`).join(' ')} }`,
     ],
-    ['MAX_DIRECTIVES', 'directives', `{ __typename ${'@include(if: true) '.repeat(LIMITS.directives + 1)} }`],
-    ['MAX_ROOT_FIELDS', 'rootFields', `{ ${'__typename '.repeat(LIMITS.rootFields + 1)} }`],
-    ['MAX_FIELDS', 'fields', `{ accounts { ${'id '.repeat(LIMITS.fields + 1)} } }`],
-    ['MAX_LIST_ITEMS', 'listItems', `{ nodes(ids: [${'1 '.repeat(LIMITS.listItems + 1)}]) { id } }`],
+    ['MAX_QUERY_DIRECTIVES', 'directives', `{ __typename ${'@include(if: true) '.repeat(LIMITS.directives + 1)} }`],
+    ['MAX_QUERY_ROOT_FIELDS', 'rootFields', `{ ${'__typename '.repeat(LIMITS.rootFields + 1)} }`],
+    ['MAX_QUERY_FIELDS', 'fields', `{ accounts { ${'id '.repeat(LIMITS.fields + 1)} } }`],
+    ['MAX_INPUT_LIST_LENGTH', 'listItems', `{ nodes(ids: [${'1 '.repeat(LIMITS.listItems + 1)}]) { id } }`],
   ] as const)('is refused by %s', async (variable, limit, query) => {
     const { url } = await startGateway([]);
     const { status, errors } = await post(url, asked(query), { accept: 'application/graphql-response+json' });
@@ -90,9 +90,9 @@ describe('an operation', () => {
     const { url } = await startGateway([], { limits: { ...LIMITS, depth: 1, aliases: 1, rootFields: 1 } });
     const { errors } = await post(url, asked('{ a: accounts { name } b: accounts { name } }'));
     expect(errors?.map(({ extensions }) => [extensions.limit, extensions.found])).toEqual([
-      ['MAX_DEPTH', 2],
-      ['MAX_ALIASES', 2],
-      ['MAX_ROOT_FIELDS', 2],
+      ['MAX_QUERY_DEPTH', 2],
+      ['MAX_QUERY_ALIASES', 2],
+      ['MAX_QUERY_ROOT_FIELDS', 2],
     ]);
   });
 
@@ -102,14 +102,14 @@ describe('an operation', () => {
     expect((await post(url, asked(`{ ${aliases} }`))).errors).toBeUndefined();
     const ids = Array.from({ length: LIMITS.listItems }, () => 'x');
     const { errors } = await post(url, asked('query ($ids: [ID!]!) { nodes(ids: $ids) { id } }', { ids }));
-    expect(errors?.[0].extensions.limit).toBe('MAX_ESTIMATED_CALLS');
+    expect(errors?.[0].extensions.limit).toBe('MAX_QUERY_COST');
   });
 
   test('with a list in its variables that is too long is refused', async () => {
     const { url } = await startGateway([]);
     const ids = Array.from({ length: LIMITS.listItems + 1 }, () => 'x');
     const { errors } = await post(url, asked('query ($ids: [ID!]!) { nodes(ids: $ids) { id } }', { ids }));
-    expect(errors).toMatchObject([{ extensions: { limit: 'MAX_LIST_ITEMS', found: 1001, maximum: 1000 } }]);
+    expect(errors).toMatchObject([{ extensions: { limit: 'MAX_INPUT_LIST_LENGTH', found: 1001, maximum: 1000 } }]);
   });
 
   test('whose fragments double at each level is refused at once', async () => {
@@ -120,7 +120,7 @@ describe('an operation', () => {
     );
     const query = `{ calendar(id: "x") { ...F0 } } ${fragments.join(' ')} fragment F40 on Calendar { id }`;
     const { errors } = await post(url, asked(query));
-    expect(errors?.map(({ extensions }) => extensions.limit)).toEqual(['MAX_DEPTH', 'MAX_FIELDS']);
+    expect(errors?.map(({ extensions }) => extensions.limit)).toEqual(['MAX_QUERY_DEPTH', 'MAX_QUERY_FIELDS']);
   });
 });
 
@@ -131,7 +131,7 @@ describe('the estimate of upstream calls', () => {
       busy(from: "2026-11-24T00:00:00Z", to: "2026-11-25T00:00:00Z") { start } } } }`;
     const { errors } = await ask(query, { first: 1000 });
     expect(errors).toMatchObject([
-      { extensions: { code: 'INVALID_INPUT', limit: 'MAX_ESTIMATED_CALLS', maximum: 500, estimatedCalls: 1004 } },
+      { extensions: { code: 'INVALID_INPUT', limit: 'MAX_QUERY_COST', maximum: 500, estimatedCalls: 1004 } },
     ]);
     expect(errors?.[0].message).toContain('1004');
     expect(Object.values(sandbox.standIns).flatMap(({ requests }) => requests)).toEqual([]);
@@ -180,7 +180,7 @@ describe('requests of a client', () => {
     expect(refused).toMatchObject({
       status: 429,
       headers: { 'retry-after': '45', 'ratelimit-remaining': '0' },
-      errors: [{ message: expect.stringContaining('REQUESTS_PER_MINUTE'), extensions: { code: 'RATE_LIMITED' } }],
+      errors: [{ message: expect.stringContaining('RATE_LIMIT_PER_MINUTE'), extensions: { code: 'RATE_LIMITED' } }],
     });
     expect((await ask(keys.app)).status).toBe(200);
     vi.setSystemTime(NOW + 60_000);

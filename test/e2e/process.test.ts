@@ -186,7 +186,7 @@ describe('the gateway with accounts', () => {
   test('reads them from a file', async () => {
     const accounts = ['ada', 'bo'].map((key) => ({ key, provider: 'CALCOM', name: key, credential: '${KEY}' }));
     const path = file('accounts.json', JSON.stringify({ accounts }));
-    const gateway = await startGateway({ GATEWAY_CONFIG: path, KEY: SECRET });
+    const gateway = await startGateway({ CONFIG_FILE: path, KEY: SECRET });
     const { data } = await ask(gateway.url, '{ accounts { name } }');
     expect(data.accounts).toEqual([{ name: 'ada' }, { name: 'bo' }]);
     expectNoSecret(gateway);
@@ -210,7 +210,7 @@ describe.each([
   test('says what to do, if there is neither an account nor a sandbox', async () => {
     const child = runProject(script, { SANDBOX: 'false' });
     expect(await child.ended).toEqual({ code: 1, signal: null });
-    expect(child.stderr()).toMatch(/1 problem\(s\):\n {2}- SANDBOX: .*GATEWAY_CONFIG/);
+    expect(child.stderr()).toMatch(/1 problem\(s\):\n {2}- SANDBOX: .*CONFIG_FILE/);
   });
 
   test.each([
@@ -219,7 +219,7 @@ describe.each([
     ['a password that YAML takes for a reference', `accounts:\n  - key: a\n    credential: *${SECRET}\n`],
   ])('in a file (%s) names the file', async (_, text) => {
     const path = file('accounts.yaml', text);
-    const child = runProject(script, { GATEWAY_CONFIG: path });
+    const child = runProject(script, { CONFIG_FILE: path });
     expect(await child.ended).toEqual({ code: 1, signal: null });
     expect(child.stderr()).toContain(path);
     expectNoSecret(child);
@@ -253,7 +253,7 @@ test('a port that is in use is told, with advice', async () => {
 
 describe('the check of a good configuration', () => {
   test('ends with code 0, and names the accounts without their secrets', async () => {
-    const check = runProject(CHECK, { ...REAL_ACCOUNTS, PORT: '8080', HOST: '0.0.0.0', AUTH: 'none-anywhere' });
+    const check = runProject(CHECK, { ...REAL_ACCOUNTS, PORT: '8080', HOST: '0.0.0.0', ALLOW_UNAUTHENTICATED: 'true' });
     expect(await check.ended).toEqual(ENDED_WELL);
     expect(check.stdout()).toMatch(/is valid[\s\S]*0\.0\.0\.0:8080/);
     for (const key of ['calcom', 'guidebook', 'vastal'])

@@ -157,7 +157,7 @@ describe.skipIf(NO_REDIS !== undefined)(
       const file = join(folder, 'gateway.json');
       writeFileSync(file, JSON.stringify({ accounts: accountsAt(providers.map(({ url }) => url)) }));
       const start = () =>
-        startGatewayProcess({ REDIS_URL: redis.url, GATEWAY_CONFIG: file }, (end) => void cleanups.push(end));
+        startGatewayProcess({ REDIS_URL: redis.url, CONFIG_FILE: file }, (end) => void cleanups.push(end));
       gateways = await Promise.all([start(), start()]);
     });
     afterAll(async () => {

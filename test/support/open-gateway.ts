@@ -146,5 +146,5 @@ export async function openGateway(
 
 function withoutCache(account: AccountConfig): AccountConfig {
   const settings = account.settings as object;
-  return { ...account, settings: 'cacheSeconds' in settings ? { ...settings, cacheSeconds: 0 } : settings };
+  return { ...account, settings: 'cacheTtlSeconds' in settings ? { ...settings, cacheTtlSeconds: 0 } : settings };
 }

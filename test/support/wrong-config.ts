@@ -13,7 +13,7 @@ export function noFile(path: string): string {
 }
 
 export function parseFile(text: string, environment: Environment = {}): Config {
-  return parseConfig({ GATEWAY_CONFIG: CONFIG_FILE, ...environment }, (path) => {
+  return parseConfig({ CONFIG_FILE, ...environment }, (path) => {
     expect(path).toBe(CONFIG_FILE);
     return text;
   });

@@ -1,7 +1,7 @@
 import { z } from 'zod';
 import { baseUrl } from '../http/base-url.ts';
 import { rateLimitSetting } from '../http/rate-limiter.ts';
-import { cacheSecondsSetting } from '../http/read-cache.ts';
+import { cacheTtlSetting } from '../http/read-cache.ts';
 
 export const guidebookSettings = z.object({
   /** Includes the version of the API, v1 or v1.1. */
@@ -11,7 +11,7 @@ export const guidebookSettings = z.object({
   /** Calls per day; Guidebook does not report the remaining number (docs/providers/guidebook.md, section 2). */
   rateLimit: rateLimitSetting({ calls: 10_000, seconds: 86_400 }),
   /** For lists of guides, sessions, locations and tracks. */
-  cacheSeconds: cacheSecondsSetting(5),
+  cacheTtlSeconds: cacheTtlSetting(5),
 });
 
 export type RequestEncoding = z.infer<typeof guidebookSettings>['requestEncoding'];

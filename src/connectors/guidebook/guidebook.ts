@@ -16,7 +16,7 @@ export const guidebook = defineConnector({
   title: TITLE,
   settings: guidebookSettings,
   environment: { credential: 'GUIDEBOOK_API_KEY', settings: { baseUrl: 'GUIDEBOOK_BASE_URL' } },
-  create({ account, settings: { baseUrl, requestEncoding, rateLimit, cacheSeconds }, ...conditions }) {
+  create({ account, settings: { baseUrl, requestEncoding, rateLimit, cacheTtlSeconds }, ...conditions }) {
     const http = createHttpClient({
       ...conditions,
       account,
@@ -24,7 +24,7 @@ export const guidebook = defineConnector({
       baseUrl,
       rateLimit,
       defaultRetryAfterSeconds: 60,
-      cacheSeconds,
+      cacheTtlSeconds,
       authorize: (credential) => ({ authorization: `JWT ${credential}` }),
       readFailureReason,
     });

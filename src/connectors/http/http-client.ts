@@ -73,12 +73,12 @@ class PooledHttpClient implements HttpClient {
   #callerCount = 0;
 
   constructor(settings: HttpClientSettings) {
-    const { account, now, rateLimit = UNLIMITED, cacheSeconds = 0 } = settings;
+    const { account, now, rateLimit = UNLIMITED, cacheTtlSeconds = 0 } = settings;
     this.account = account;
     this.#settings = settings;
     this.#sender = new Sender(settings);
     this.#scopes = createCredentialScopes(() => createRateLimiter({ limit: rateLimit, now }));
-    this.#cache = createReadCache(cacheSeconds, now);
+    this.#cache = createReadCache(cacheTtlSeconds, now);
   }
 
   async request<Response>(request: UpstreamRequest<Response>, call: CallContext): Promise<Response> {

@@ -29,7 +29,7 @@ export interface HttpClientSettings {
   /** How long nothing is sent after a 429 without `Retry-After`; 5 by default. */
   readonly defaultRetryAfterSeconds?: number;
   /** How long responses to `cacheable` requests are cached; 0 by default. */
-  readonly cacheSeconds?: number;
+  readonly cacheTtlSeconds?: number;
   /** Whether parsed responses, which operations share, are frozen; true by default. */
   readonly freezeResponses?: boolean;
   /** The clock, epoch milliseconds. */

@@ -7,7 +7,7 @@ const MAX_CHARACTERS = 4 * 1024 * 1024;
 const MAX_SECONDS = 300;
 
 /** The setting for how long an account's responses may be cached. */
-export function cacheSecondsSetting(standard: number) {
+export function cacheTtlSetting(standard: number) {
   return z.number().min(0).max(MAX_SECONDS).default(standard);
 }
 

@@ -2,7 +2,7 @@ import { z } from 'zod';
 import { isTimeZone } from '../../time/zone.ts';
 import { baseUrl } from '../http/base-url.ts';
 import { rateLimitSetting } from '../http/rate-limiter.ts';
-import { cacheSecondsSetting } from '../http/read-cache.ts';
+import { cacheTtlSetting } from '../http/read-cache.ts';
 
 /** The settings of a Vastal account. */
 export const vastalSettings = z.object({
@@ -18,5 +18,5 @@ export const vastalSettings = z.object({
   /** Calls per hour in the smallest plan (docs/providers/vastal.md, section 1). */
   rateLimit: rateLimitSetting({ calls: 1000, seconds: 3600 }),
   /** For hours and appointment types, never for appointments. */
-  cacheSeconds: cacheSecondsSetting(5),
+  cacheTtlSeconds: cacheTtlSetting(5),
 });

@@ -24,7 +24,7 @@ export const vastal = defineConnector({
       title: 'Vastal',
       baseUrl: settings.baseUrl,
       rateLimit: settings.rateLimit,
-      cacheSeconds: settings.cacheSeconds,
+      cacheTtlSeconds: settings.cacheTtlSeconds,
       authorize: (credential) => ({ authorization: `Bearer ${credential}` }),
       readBudget,
     });

@@ -23,14 +23,14 @@ type CommonLimit = Exclude<keyof Limits, 'subscriptions' | 'requestsPerMinute'>;
 /** The environment variables of the limits; errors name them. */
 export const LIMIT_VARIABLES = [
   { variable: 'MAX_BODY_BYTES', limit: 'bodyBytes', byDefault: 1_000_000 },
-  { variable: 'MAX_TOKENS', limit: 'tokens', byDefault: 4000 },
-  { variable: 'MAX_DEPTH', limit: 'depth', byDefault: 15 },
-  { variable: 'MAX_FIELDS', limit: 'fields', byDefault: 2000 },
-  { variable: 'MAX_ALIASES', limit: 'aliases', byDefault: 50 },
-  { variable: 'MAX_DIRECTIVES', limit: 'directives', byDefault: 50 },
-  { variable: 'MAX_ROOT_FIELDS', limit: 'rootFields', byDefault: 30 },
-  { variable: 'MAX_LIST_ITEMS', limit: 'listItems', byDefault: 1000 },
-  { variable: 'MAX_ESTIMATED_CALLS', limit: 'estimatedCalls', byDefault: 500 },
+  { variable: 'MAX_QUERY_TOKENS', limit: 'tokens', byDefault: 4000 },
+  { variable: 'MAX_QUERY_DEPTH', limit: 'depth', byDefault: 15 },
+  { variable: 'MAX_QUERY_FIELDS', limit: 'fields', byDefault: 2000 },
+  { variable: 'MAX_QUERY_ALIASES', limit: 'aliases', byDefault: 50 },
+  { variable: 'MAX_QUERY_DIRECTIVES', limit: 'directives', byDefault: 50 },
+  { variable: 'MAX_QUERY_ROOT_FIELDS', limit: 'rootFields', byDefault: 30 },
+  { variable: 'MAX_INPUT_LIST_LENGTH', limit: 'listItems', byDefault: 1000 },
+  { variable: 'MAX_QUERY_COST', limit: 'estimatedCalls', byDefault: 500 },
   { variable: 'HEADERS_TIMEOUT_MS', limit: 'headersTimeoutMs', byDefault: 10_000 },
   { variable: 'REQUEST_TIMEOUT_MS', limit: 'requestTimeoutMs', byDefault: 30_000 },
 ] as const satisfies readonly LimitOf<string>[];
@@ -47,5 +47,5 @@ export const DEFAULT_LIMITS: Limits = {
 };
 
 /** What each known client may have, if nothing else is configured. Whoever is not asked who they are shares one name. */
-export const DEFAULT_REQUESTS_PER_MINUTE = 600;
+export const DEFAULT_RATE_LIMIT_PER_MINUTE = 600;
 export const DEFAULT_SUBSCRIPTIONS = 100;

@@ -195,8 +195,8 @@ export function useQueryCostLimit(maximum: number): Plugin<Context> {
     if (estimatedCalls <= maximum) return { estimatedCalls };
     const message =
       `Estimated cost of ${estimatedCalls} upstream calls exceeds the limit of ${maximum} ` +
-      '(MAX_ESTIMATED_CALLS): request smaller pages (`first`) or fewer objects, or split the operation';
-    const extensions = { code: 'INVALID_INPUT', limit: 'MAX_ESTIMATED_CALLS', maximum, estimatedCalls };
+      '(MAX_QUERY_COST): request smaller pages (`first`) or fewer objects, or split the operation';
+    const extensions = { code: 'INVALID_INPUT', limit: 'MAX_QUERY_COST', maximum, estimatedCalls };
     stop({ errors: [operationError(message, extensions)] });
     return { estimatedCalls };
   }

@@ -2,7 +2,7 @@ import { describe, expect, test } from 'vitest';
 import { newApiKey } from '../../../src/auth/api-keys.ts';
 import { accessOf } from '../../../src/auth/client.ts';
 import { parseConfig } from '../../../src/config/config.ts';
-import { DEFAULT_REQUESTS_PER_MINUTE } from '../../../src/graphql/limits/limits.ts';
+import { DEFAULT_RATE_LIMIT_PER_MINUTE } from '../../../src/graphql/limits/limits.ts';
 import { noFile, parseFile, problemsOf, SECRET } from '../../support/wrong-config.ts';
 
 const ACCOUNTS = [{ key: 'a', provider: 'CALCOM', credential: SECRET }];
@@ -29,7 +29,7 @@ describe('the sections clients and auth', () => {
       defaultGrants: new Map([['a', 'none']]),
     });
     expect(config.clients?.tokens?.algorithms).not.toContainEqual(expect.stringMatching(/^HS/));
-    expect(config.limits.requestsPerMinute).toBe(DEFAULT_REQUESTS_PER_MINUTE);
+    expect(config.limits.requestsPerMinute).toBe(DEFAULT_RATE_LIMIT_PER_MINUTE);
     expect(config.web.hosts).toBeUndefined();
   });
 
@@ -110,29 +110,33 @@ describe('the sections clients and auth', () => {
   });
 });
 
-describe('a gateway that asks nobody', () => {
+describe('a gateway without clients', () => {
   test.each(['127.0.0.1', '127.3.2.1', '::1', 'localhost'])('may listen on %s', (HOST) => {
     expect(parseConfig({ HOST }, noFile).clients).toBeUndefined();
-    expect(parseConfig({ HOST, AUTH: 'none' }, noFile).clients).toBeUndefined();
+    expect(parseConfig({ HOST, ALLOW_UNAUTHENTICATED: 'false' }, noFile).clients).toBeUndefined();
   });
 
   test.each(['0.0.0.0', '::', '192.168.1.5', 'gateway.test', '127.0.0.1.evil.test'])(
-    'may not listen on %s, unless that is said',
+    'may not listen on %s, unless ALLOW_UNAUTHENTICATED is true',
     (HOST) => {
-      for (const AUTH of ['', 'none']) {
-        expect(problemsOf(() => parseConfig({ HOST, AUTH }, noFile))).toEqual([
-          expect.stringMatching(/^HOST: .*clients in GATEWAY_CONFIG.*127\.0\.0\.1.*AUTH=none-anywhere/),
+      for (const ALLOW_UNAUTHENTICATED of ['', 'false']) {
+        expect(problemsOf(() => parseConfig({ HOST, ALLOW_UNAUTHENTICATED }, noFile))).toEqual([
+          expect.stringMatching(/^HOST: .*clients in CONFIG_FILE.*127\.0\.0\.1.*ALLOW_UNAUTHENTICATED=true/),
         ]);
       }
-      expect(parseConfig({ HOST, AUTH: 'none-anywhere' }, noFile).web.hosts).toBeUndefined();
+      expect(parseConfig({ HOST, ALLOW_UNAUTHENTICATED: 'true' }, noFile).web.hosts).toBeUndefined();
     },
   );
 
-  test('may listen everywhere if clients are named, and then AUTH says nothing more', () => {
+  test('may listen everywhere when clients are configured, which excludes ALLOW_UNAUTHENTICATED', () => {
     const file = fileOf({ clients: [CLIENT] });
     expect(parseFile(file, { HOST: '0.0.0.0' }).host).toBe('0.0.0.0');
-    expect(problemsOf(() => parseFile(file, { AUTH: 'none' }))).toEqual([expect.stringMatching(/^AUTH: /)]);
-    expect(problemsOf(() => parseConfig({ AUTH: SECRET }, noFile))).toEqual([expect.stringMatching(/^AUTH: /)]);
+    for (const parse of [
+      () => parseFile(file, { ALLOW_UNAUTHENTICATED: 'true' }),
+      () => parseConfig({ ALLOW_UNAUTHENTICATED: SECRET }, noFile),
+    ]) {
+      expect(problemsOf(parse)).toEqual([expect.stringMatching(/^ALLOW_UNAUTHENTICATED: /)]);
+    }
   });
 });
 
@@ -140,9 +144,9 @@ describe('limits and doors of the environment', () => {
   test('have defaults that other values replace', () => {
     const config = parseConfig(
       {
-        MAX_DEPTH: '7',
+        MAX_QUERY_DEPTH: '7',
         MAX_BODY_BYTES: '100',
-        REQUESTS_PER_MINUTE: '60',
+        RATE_LIMIT_PER_MINUTE: '60',
         CORS_ORIGINS: 'https://app.test, http://localhost:3000',
         ALLOWED_HOSTS: 'Gateway.test',
       },
@@ -155,9 +159,9 @@ describe('limits and doors of the environment', () => {
 
   test('are told wrong', () => {
     const wrong = {
-      MAX_DEPTH: '0',
-      MAX_TOKENS: SECRET,
-      REQUESTS_PER_MINUTE: '-1',
+      MAX_QUERY_DEPTH: '0',
+      MAX_QUERY_TOKENS: SECRET,
+      RATE_LIMIT_PER_MINUTE: '-1',
       GRAPHIQL: SECRET,
       INTROSPECTION: '1',
     };

@@ -68,9 +68,29 @@ describe('a wrong file', () => {
     const read = () => {
       throw new Error(`ENOENT ${SECRET}`);
     };
-    expect(problemsOf(() => parseConfig({ GATEWAY_CONFIG: 'missing.yaml' }, read))).toEqual([
+    expect(problemsOf(() => parseConfig({ CONFIG_FILE: 'missing.yaml' }, read))).toEqual([
       expect.stringContaining('missing.yaml'),
     ]);
+  });
+});
+
+describe('a variable by its earlier name', () => {
+  test.each([
+    ['AUTH', 'ALLOW_UNAUTHENTICATED=true'],
+    ['GATEWAY_CONFIG', 'CONFIG_FILE'],
+    ['MAX_TOKENS', 'MAX_QUERY_TOKENS'],
+    ['MAX_DEPTH', 'MAX_QUERY_DEPTH'],
+    ['MAX_FIELDS', 'MAX_QUERY_FIELDS'],
+    ['MAX_ALIASES', 'MAX_QUERY_ALIASES'],
+    ['MAX_DIRECTIVES', 'MAX_QUERY_DIRECTIVES'],
+    ['MAX_ROOT_FIELDS', 'MAX_QUERY_ROOT_FIELDS'],
+    ['MAX_LIST_ITEMS', 'MAX_INPUT_LIST_LENGTH'],
+    ['MAX_ESTIMATED_CALLS', 'MAX_QUERY_COST'],
+    ['REQUESTS_PER_MINUTE', 'RATE_LIMIT_PER_MINUTE'],
+  ])('%s is refused with its new name %s', (name, replacement) => {
+    const [problem, ...others] = problemsOf(() => parseConfig({ [name]: SECRET }, noFile));
+    expect(problem).toMatch(new RegExp(`^${name}: .*\\b${replacement}\\b`));
+    expect(others).toEqual([]);
   });
 });
 

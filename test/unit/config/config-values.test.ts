@@ -141,7 +141,7 @@ describe('SANDBOX=false without any account', () => {
   test('is a problem that says what to do', () => {
     const [problem, ...others] = environmentProblems({ SANDBOX: 'false', CALCOM_API_KEY: '' });
     expect(problem).toMatch(/^SANDBOX: /);
-    const ways = [...CONNECTORS.map(({ environment }) => environment.credential), 'GATEWAY_CONFIG', 'remove SANDBOX'];
+    const ways = [...CONNECTORS.map(({ environment }) => environment.credential), 'CONFIG_FILE', 'remove SANDBOX'];
     for (const way of ways) expect(problem).toContain(way);
     expect(others).toEqual([]);
   });

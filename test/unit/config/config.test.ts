@@ -10,9 +10,9 @@ const DEFAULTS = {
     baseUrl: 'https://builder.guidebook.com/open-api/v1.1',
     requestEncoding: 'json',
     rateLimit: { calls: 10_000, seconds: 86_400 },
-    cacheSeconds: 5,
+    cacheTtlSeconds: 5,
   },
-  VASTAL: { baseUrl: 'https://api.vastal.agency/v1', rateLimit: { calls: 1000, seconds: 3600 }, cacheSeconds: 5 },
+  VASTAL: { baseUrl: 'https://api.vastal.agency/v1', rateLimit: { calls: 1000, seconds: 3600 }, cacheTtlSeconds: 5 },
   GRAVITY_RAIL: {
     baseUrl: 'https://api.gravityrail.com',
     pathPrefix: '/api/v2/w/{workspace}',
@@ -69,7 +69,7 @@ describe('nothing set', () => {
       'OPERATION_TIMEOUT_MS',
       'MAX_UPSTREAM_CALLS',
       'LOG_LEVEL',
-      'GATEWAY_CONFIG',
+      'CONFIG_FILE',
       'METRICS',
       'OTEL_EXPORTER_OTLP_ENDPOINT',
       'OTEL_SERVICE_NAME',
@@ -93,7 +93,7 @@ describe('the process', () => {
     const environment = {
       PORT: '0',
       HOST: '::',
-      AUTH: 'none-anywhere',
+      ALLOW_UNAUTHENTICATED: 'true',
       UPSTREAM_TIMEOUT_MS: '2500',
       OPERATION_TIMEOUT_MS: '6000',
       MAX_UPSTREAM_CALLS: '40',
@@ -274,7 +274,7 @@ accounts:
   });
 
   test('sets how often an account is called, and how long its answers are kept', () => {
-    const settings = { timeZone: 'UTC', rateLimit: { calls: 10_000, seconds: 3600 }, cacheSeconds: 0 };
+    const settings = { timeZone: 'UTC', rateLimit: { calls: 10_000, seconds: 3600 }, cacheTtlSeconds: 0 };
     const [account] = parseFile(fileWith({ provider: 'VASTAL', settings })).accounts;
     expect(account?.settings).toMatchObject(settings);
   });
@@ -285,9 +285,9 @@ accounts:
     ['CALCOM', { rateLimit: { calls: 5 } }, 'rateLimit.seconds'],
     ['CALCOM', { rateLimit: { calls: 5, seconds: 0 } }, 'rateLimit.seconds'],
     ['CALCOM', { rateLimit: SECRET }, 'rateLimit'],
-    ['CALCOM', { cacheSeconds: 5 }, ''],
-    ['GUIDEBOOK', { cacheSeconds: -1 }, 'cacheSeconds'],
-    ['GUIDEBOOK', { cacheSeconds: SECRET }, 'cacheSeconds'],
+    ['CALCOM', { cacheTtlSeconds: 5 }, ''],
+    ['GUIDEBOOK', { cacheTtlSeconds: -1 }, 'cacheTtlSeconds'],
+    ['GUIDEBOOK', { cacheTtlSeconds: SECRET }, 'cacheTtlSeconds'],
   ])('is told of wrong limits (%s, %j)', (provider, settings, where) => {
     const problems = problemsOf(() => parseFile(fileWith({ provider, settings })));
     expect(problems).toEqual([expect.stringContaining(where === '' ? 'settings: ' : `settings.${where}: `)]);

@@ -176,12 +176,12 @@ describe('reads around a write of the same account and credential', () => {
 describe('cacheable responses', () => {
   const CACHEABLE = { ...NUMBER, cacheable: true };
 
-  async function caching(cacheSeconds = 5) {
+  async function caching(cacheTtlSeconds = 5) {
     const { origin, received } = await startServer((response) =>
       always(200, received.length === 99 ? 'no JSON' : JSON.stringify(received.length))(response),
     );
     const clock = manualClock(NOW);
-    const client = createClient(origin, { clock, cacheSeconds });
+    const client = createClient(origin, { clock, cacheTtlSeconds });
     return { client, clock, received, read: (call = createCall().call) => client.request(CACHEABLE, call) };
   }
 
@@ -251,7 +251,7 @@ describe('cacheable responses', () => {
       const [status, body] = bodies[received.length - 1] ?? [500, ''];
       always(status, body)(response);
     });
-    const client = createClient(origin, { cacheSeconds: 5 });
+    const client = createClient(origin, { cacheTtlSeconds: 5 });
     for (const code of ['NOT_FOUND', 'UPSTREAM_INVALID', 'UPSTREAM_INVALID']) {
       await expect(client.request(CACHEABLE, createCall().call)).rejects.toMatchObject({ code });
     }
@@ -261,7 +261,7 @@ describe('cacheable responses', () => {
 
   test('neither use nor fill the cache when the read begins during a write', async () => {
     const held = await startHeld();
-    const client = createClient(held.origin, { cacheSeconds: 5 });
+    const client = createClient(held.origin, { cacheTtlSeconds: 5 });
     const read = () => client.request(CACHEABLE, createCall().call);
     const before = read();
     await held.arrived(1);
@@ -282,7 +282,7 @@ describe('cacheable responses', () => {
 
   test('are not cached when a write began during the read', async () => {
     const held = await startHeld();
-    const client = createClient(held.origin, { cacheSeconds: 5 });
+    const client = createClient(held.origin, { cacheTtlSeconds: 5 });
     const before = client.request(CACHEABLE, createCall().call);
     const writing = client.request(WRITE, createCall().call);
     await held.arrived(2);
