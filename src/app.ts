@@ -38,14 +38,14 @@ type Yoga = ReturnType<typeof createYogaServer>;
 /** Composes the gateway from its parts. */
 export function createApp(options: AppOptions): App {
   const components = createComponents(options);
-  const { settings, services, subscriptions, inFlight } = components;
-  const { accounts, clock, state, metrics, metricsReaders, limits, web } = settings;
+  const { settings, services, subscriptions, inFlight, isStateAvailable } = components;
+  const { accounts, clock, metrics, metricsReaders, limits, web } = settings;
   const yoga = createYogaServer(components);
   let isShuttingDown = false;
-  metrics?.watch({ accounts, state, subscribers: subscriptions.count, now: clock.now });
+  watchMetrics(components);
   const checkHealth = createHealthChecks({
     accounts,
-    state,
+    isStateAvailable,
     metrics,
     readers: metricsReaders,
     hosts: web.hosts,
@@ -62,7 +62,8 @@ export function createApp(options: AppOptions): App {
         return;
       }
       assignRequestId(request);
-      inFlight.add(response, (status) => metrics?.answered(kindOf(request.url), status));
+      const startedAt = clock.now();
+      inFlight.add(response, (status) => metrics?.answered(kindOf(request.url), status, clock.now() - startedAt));
       if (!isReadable(request)) {
         setRequestId(request, response);
         refuseUnreadable(response);
@@ -137,6 +138,20 @@ function createWebhookHandler({ settings, services, deduplication }: Components)
     clock,
     logger,
     bodyMs: WEBHOOK_BODY_MS,
+  });
+}
+
+function watchMetrics({ settings: { metrics, accounts, state, clock }, subscriptions, isStateAvailable }: Components) {
+  metrics?.watch({
+    accounts,
+    isStateAvailable,
+    eventLogLagMs: () => state.events.lag(),
+    async liveHolds(account) {
+      const { held } = await state.reservations.held(account);
+      return held.filter(({ reservation }) => reservation.expiresAt > clock.now()).length;
+    },
+    activeSubscriptions: subscriptions.count,
+    now: clock.now,
   });
 }
 

@@ -5,6 +5,8 @@ import { createRequestLimiter } from './auth/client-rate-limiter.ts';
 import type { Accounts } from './connectors/accounts.ts';
 import { DEFAULT_MAXIMUM_CALLS, DEFAULT_OPERATION_TIMEOUT_MS } from './connectors/call-budget.ts';
 import type { ContextSettings } from './create-context.ts';
+import { GatewayError } from './domain/errors.ts';
+import type { Reservation } from './domain/reservation.ts';
 import type { Services } from './graphql/context.ts';
 import { createMaskError } from './graphql/errors.ts';
 import { DEFAULT_LIMITS, type Limits } from './graphql/limits/limits.ts';
@@ -28,6 +30,7 @@ import { GuardedWrites } from './scheduling/guarded-writes.ts';
 import { Idempotency } from './scheduling/idempotency.ts';
 import { Publications } from './scheduling/publications.ts';
 import { Locks } from './state/locks.ts';
+import { createReachability } from './state/reachability.ts';
 import type { State } from './state/state.ts';
 import type { Clock } from './time/clock.ts';
 
@@ -103,14 +106,16 @@ export function createComponents(options: AppOptions) {
     subscriptions: createSubscriptions(createEventRenderer(now, mask)),
     instrumentation: createInstrumentation({ logger, metrics, now }),
     inFlight: createInFlightRequests(),
+    isStateAvailable: createReachability(state),
     /** Limits that every request must keep before its body is read. */
     guard: { bodyBytes: limits.bodyBytes, hosts: web.hosts },
   };
 }
 
-function createServices({ accounts, clock, state, logger }: Settings): Services {
+function createServices({ accounts, clock, state, logger, metrics }: Settings): Services {
   const report = (message: string) => (error: unknown) => logger.error({ err: error }, message);
-  const reservations = new Reservations({ clock, state, report: report('recording an expired hold failed') });
+  const options = { clock, state, report: report('recording an expired hold failed') };
+  const reservations = metrics ? new CountedReservations(options, metrics) : new Reservations(options);
   return {
     accounts,
     now: clock.now,
@@ -126,4 +131,26 @@ function createServices({ accounts, clock, state, logger }: Settings): Services 
     idempotency: new Idempotency(state, clock),
     publications: new Publications(state),
   };
+}
+
+/** Counts every attempt to book by its outcome. */
+class CountedReservations extends Reservations {
+  readonly #metrics: Metrics;
+
+  constructor(options: ConstructorParameters<typeof Reservations>[0], metrics: Metrics) {
+    super(options);
+    this.#metrics = metrics;
+  }
+
+  override async confirm(...args: Parameters<Reservations['confirm']>): Promise<Reservation> {
+    const [{ account }] = args;
+    try {
+      const reservation = await super.confirm(...args);
+      this.#metrics.booked(account.key, 'OK');
+      return reservation;
+    } catch (error) {
+      this.#metrics.booked(account.key, error instanceof GatewayError ? error.code : 'INTERNAL');
+      throw error;
+    }
+  }
 }

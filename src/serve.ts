@@ -1,4 +1,5 @@
 import type { AddressInfo } from 'node:net';
+import { fileURLToPath } from 'node:url';
 import pino from 'pino';
 import { createApp } from './app.ts';
 import { type Config, ConfigError, parseAccounts, parseConfig, sandboxPrefix } from './config/config.ts';
@@ -31,6 +32,13 @@ function readConfig(): Config {
   }
 }
 
+function packageVersion(): string {
+  const { version } = JSON.parse(readFile(fileURLToPath(new URL('../package.json', import.meta.url)))) as {
+    readonly version: string;
+  };
+  return version;
+}
+
 function endWith(message: string): never {
   process.stderr.write(`${message}\n`);
   process.exit(1);
@@ -41,7 +49,8 @@ const logger = createLogger(
   { level: config.logLevel, accounts: config.accounts },
   pino.destination({ dest: 2, sync: true }),
 );
-const metrics = config.metricsReaders === 'off' ? undefined : createMetrics({ ofProcess: true });
+const metrics =
+  config.metricsReaders === 'off' ? undefined : createMetrics({ ofProcess: true, version: packageVersion() });
 const tracing = config.tracing && (await startTracing(config.tracing));
 const sandbox = config.sandbox ? await startSandbox({ now }) : undefined;
 const prefix = sandboxPrefix(config.accounts);

@@ -1,8 +1,5 @@
 import type { IncomingMessage, ServerResponse } from 'node:http';
-import type { Accounts } from '../connectors/accounts.ts';
 import type { Metrics } from '../observability/metrics.ts';
-import { createReachability } from '../observability/state-reachability.ts';
-import type { State } from '../state/state.ts';
 import { isAllowedHost } from './validate-request.ts';
 import { isLoopback } from './web-config.ts';
 
@@ -13,8 +10,10 @@ export type MetricsReaders = (typeof METRICS_READERS)[number];
 export type Route = '/health' | '/ready' | '/metrics';
 
 export interface ProbeSettings {
-  readonly accounts: Accounts;
-  readonly state: State;
+  readonly accounts: {
+    readonly all: readonly { readonly connector: { status(): { readonly circuit?: string | undefined } } }[];
+  };
+  readonly isStateAvailable: () => Promise<boolean>;
   readonly metrics: Metrics | undefined;
   readonly readers: MetricsReaders;
   /** The hosts that a request may name; undefined: any. */
@@ -42,14 +41,12 @@ export function routeOf(url: string | undefined): Route | undefined {
  *   open. 503 otherwise, with the reasons, which name no account.
  * - `/metrics`: for Prometheus.
  */
-export function createHealthChecks({ accounts, state, metrics, readers, hosts, isEnding }: ProbeSettings) {
-  const isReachable = createReachability(state);
-
+export function createHealthChecks({ accounts, isStateAvailable, metrics, readers, hosts, isEnding }: ProbeSettings) {
   async function ready(): Promise<Answer> {
     const circuits = accounts.all.map(({ connector }) => connector.status().circuit);
     const reasons = [
       ...(isEnding() ? ['SHUTTING_DOWN'] : []),
-      ...((await isReachable()) ? [] : ['REDIS_UNREACHABLE']),
+      ...((await isStateAvailable()) ? [] : ['REDIS_UNREACHABLE']),
       ...(circuits.length > 0 && circuits.every((circuit) => circuit === 'OPEN') ? ['ALL_ACCOUNTS_UNREACHABLE'] : []),
     ];
     return reasons.length === 0
