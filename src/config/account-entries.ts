@@ -2,7 +2,7 @@ import { parseDocument } from 'yaml';
 import { z } from 'zod';
 import type { AccountConfig, CredentialSource } from '../connectors/accounts.ts';
 import type { ConnectorDefinition } from '../connectors/definition.ts';
-import { isHeaderValue } from '../connectors/http/http-client.ts';
+import { isHeaderValue } from '../connectors/header-value.ts';
 import { CONNECTORS, findConnector } from '../connectors/registry.ts';
 
 export type Environment = Readonly<Record<string, string | undefined>>;

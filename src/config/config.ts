@@ -9,11 +9,9 @@ import {
   LIMIT_VARIABLES,
   type Limits,
   type LimitVariable,
-} from '../graphql/limits/limits.ts';
-import { documentsAt, type Files } from '../http/document-files.ts';
-import { METRICS_READERS, type MetricsReaders } from '../http/health-checks.ts';
-import { hostsFor, isLoopback, isOrigin, type WebConfig } from '../http/web-config.ts';
-import type { TracingSettings } from '../observability/tracing.ts';
+} from '../settings/limits.ts';
+import { METRICS_READERS, type MetricsReaders } from '../settings/metrics.ts';
+import { hostsFor, isLoopback, isOrigin, type WebConfig } from '../settings/web.ts';
 import {
   type AccountEntry,
   accountsOfEnvironment,
@@ -27,6 +25,7 @@ import {
   TELLING_MISSING,
 } from './account-entries.ts';
 import { clientsOfFile } from './client-entries.ts';
+import { documentsAt, type Files } from './document-files.ts';
 import { renamedVariables } from './renamed-variables.ts';
 
 export interface Config {
@@ -49,7 +48,7 @@ export interface Config {
   readonly web: WebConfig;
   readonly metricsReaders: MetricsReaders;
   /** Undefined: nothing is traced. */
-  readonly tracing: TracingSettings | undefined;
+  readonly tracing: { readonly endpoint: string; readonly serviceName: string } | undefined;
   readonly shutdown: {
     /** How long a shutdown may take. */
     readonly timeoutMs: number;

@@ -1,11 +1,8 @@
 import type { IncomingMessage, ServerResponse } from 'node:http';
 import type { Metrics } from '../observability/metrics.ts';
+import type { MetricsReaders } from '../settings/metrics.ts';
+import { isLoopback } from '../settings/web.ts';
 import { isAllowedHost } from './validate-request.ts';
-import { isLoopback } from './web-config.ts';
-
-/** Who may read `/metrics`: this machine, everybody who reaches the port, or nobody. */
-export const METRICS_READERS = ['loopback', 'public', 'off'] as const;
-export type MetricsReaders = (typeof METRICS_READERS)[number];
 
 export type Route = '/health' | '/ready' | '/metrics';
 

@@ -1,7 +1,7 @@
 import type { Plugin } from 'graphql-yoga';
 import { LRUCache } from 'lru-cache';
 import { operationError } from '../graphql/error-response.ts';
-import { type Documents, documentHashOf, isDocumentHash } from './document-files.ts';
+import { type Documents, documentHashOf, isDocumentHash } from '../settings/persisted-documents.ts';
 
 const REMEMBERED = 1000;
 const REMEMBERED_CHARACTERS = 10_000_000;

@@ -1,5 +1,5 @@
 import { createServer, type RequestListener, type Server } from 'node:http';
-import type { Limits } from '../graphql/limits/limits.ts';
+import type { Limits } from '../settings/limits.ts';
 
 /**
  * A server that waits for nobody for long: a client that sends its headers or its body too slowly gets 408. Answers, such as

@@ -2,7 +2,7 @@ import type { IncomingMessage, ServerResponse } from 'node:http';
 import type { Plugin } from 'graphql-yoga';
 import type { ErrorCode } from '../domain/errors.ts';
 import { refusal } from '../graphql/error-response.ts';
-import type { WebConfig } from './web-config.ts';
+import type { WebConfig } from '../settings/web.ts';
 
 /** What may be sent here, and under which names. */
 export interface GuardSettings extends Pick<WebConfig, 'hosts'> {

@@ -14,6 +14,7 @@ import type { Authenticate, ClientSession } from '../auth/authentication.ts';
 import { GatewayError } from '../domain/errors.ts';
 import { asGatewayError, asGraphQLError } from '../graphql/error-response.ts';
 import type { Subscriptions } from '../graphql/subscriptions/subscriptions.ts';
+import type { WebConfig } from '../settings/web.ts';
 import type { Clock } from '../time/clock.ts';
 import type { ClientSessions } from './authenticate.ts';
 import { isWebSocketAllowed } from './cors.ts';
@@ -21,7 +22,6 @@ import type { PersistedDocuments } from './persisted-documents.ts';
 import { plainHeaders } from './plain-request.ts';
 import { type Backpressure, createBackpressure, deliverToSocket } from './socket-delivery.ts';
 import { isAllowedHost } from './validate-request.ts';
-import type { WebConfig } from './web-config.ts';
 import { createOperationIds, type OperationIds } from './web-socket-operation-ids.ts';
 
 interface Enveloped {

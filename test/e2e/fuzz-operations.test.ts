@@ -1,7 +1,7 @@
 import * as fc from 'fast-check';
 import { afterAll, beforeAll, describe, expect, test } from 'vitest';
-import { DEFAULT_LIMITS } from '../../src/graphql/limits/limits.ts';
 import { schema } from '../../src/graphql/schema.ts';
+import { DEFAULT_LIMITS } from '../../src/settings/limits.ts';
 import { internalErrorsIn } from '../support/internal-errors.ts';
 import { randomDocuments } from '../support/random-documents.ts';
 import { startSandboxGateway } from '../support/sandbox-gateway.ts';

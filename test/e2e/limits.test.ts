@@ -1,8 +1,8 @@
 import { connect } from 'node:net';
 import { request } from 'undici';
 import { describe, expect, onTestFinished, test, vi } from 'vitest';
-import { DEFAULT_LIMITS } from '../../src/graphql/limits/limits.ts';
 import { loadExamples } from '../../src/http/graphiql-examples.ts';
+import { DEFAULT_LIMITS } from '../../src/settings/limits.ts';
 import { bearer, keyedClients } from '../support/clients.ts';
 import { NOW, startGateway } from '../support/gateway.ts';
 import { asked, post, socketClient } from '../support/posting.ts';

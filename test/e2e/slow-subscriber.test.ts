@@ -1,7 +1,7 @@
 import { connect, type Socket } from 'node:net';
 import { describe, expect, onTestFinished, test } from 'vitest';
 import { WebSocket } from 'ws';
-import { DEFAULT_LIMITS } from '../../src/graphql/limits/limits.ts';
+import { DEFAULT_LIMITS } from '../../src/settings/limits.ts';
 import { openEventSource } from '../support/event-source.ts';
 import { type HeldSlot, openHeldSlot } from '../support/held-slot.ts';
 

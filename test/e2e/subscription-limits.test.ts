@@ -1,6 +1,6 @@
 import { request } from 'undici';
 import { describe, expect, onTestFinished, test } from 'vitest';
-import { DEFAULT_LIMITS as LIMITS } from '../../src/graphql/limits/limits.ts';
+import { DEFAULT_LIMITS as LIMITS } from '../../src/settings/limits.ts';
 import { AUDIENCE, bearer, clientsConfig, ISSUER, keyedClients, startIssuer } from '../support/clients.ts';
 import { idOf, NOW, startGateway } from '../support/gateway.ts';
 import { manualClock } from '../support/manual-clock.ts';

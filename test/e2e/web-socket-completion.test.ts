@@ -1,6 +1,6 @@
 import { Agent, request } from 'undici';
 import { describe, expect, onTestFinished, test } from 'vitest';
-import { DEFAULT_LIMITS } from '../../src/graphql/limits/limits.ts';
+import { DEFAULT_LIMITS } from '../../src/settings/limits.ts';
 import { createMemoryState } from '../../src/state/memory-state.ts';
 import { AUDIENCE, clientsConfig, ISSUER, startIssuer } from '../support/clients.ts';
 import { expiriesOf, startHeldSlot, WATCH } from '../support/expiry-events.ts';

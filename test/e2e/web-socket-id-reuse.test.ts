@@ -1,5 +1,5 @@
 import { describe, expect, test } from 'vitest';
-import { DEFAULT_LIMITS } from '../../src/graphql/limits/limits.ts';
+import { DEFAULT_LIMITS } from '../../src/settings/limits.ts';
 import { expiriesOf, startHeldSlot, WATCH } from '../support/expiry-events.ts';
 import {
   complete,

@@ -4,7 +4,7 @@ import { createClient } from 'graphql-ws';
 import { request } from 'undici';
 import { describe, expect, onTestFinished, test } from 'vitest';
 import { WebSocket } from 'ws';
-import { DEFAULT_WEB, type WebConfig } from '../../src/http/web-config.ts';
+import { DEFAULT_WEB, type WebConfig } from '../../src/settings/web.ts';
 import { bearer, keyedClients } from '../support/clients.ts';
 import { startGateway } from '../support/gateway.ts';
 

@@ -1,8 +1,8 @@
 import { encodeGlobalId } from '../../src/domain/global-id.ts';
-import type { Limits } from '../../src/graphql/limits/limits.ts';
 import { startFakeProvider } from '../../src/sandbox/fake-provider.ts';
 import { GRAVITY_RAIL_SANDBOX_WORKSPACE } from '../../src/sandbox/gravity-rail/data.ts';
 import { createGravityRailSandbox } from '../../src/sandbox/gravity-rail/gravity-rail-sandbox.ts';
+import type { Limits } from '../../src/settings/limits.ts';
 import { createMemoryState } from '../../src/state/memory-state.ts';
 import { manualClock } from './manual-clock.ts';
 import { openGateway } from './open-gateway.ts';

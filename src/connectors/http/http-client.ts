@@ -4,6 +4,7 @@ import type { AccountStatus } from '../../domain/account.ts';
 import { ProviderError } from '../../domain/errors.ts';
 import type { CallContext } from '../connector.ts';
 import { digestOf } from '../credential-digest.ts';
+import { isHeaderValue } from '../header-value.ts';
 import { type CredentialScope, createCredentialScopes } from './credential-scopes.ts';
 import { queryString } from './encoding.ts';
 import type { HttpClientSettings, UpstreamRequest } from './http-request.ts';
@@ -235,12 +236,4 @@ function readKey({ request, target }: PreparedRequest, { id, epoch }: Credential
   let key = `${id} ${epoch} ${target}`;
   for (const name in request.headers) key += `\n${name}:${request.headers[name]}`;
   return key;
-}
-
-/**
- * Whether the text is a valid header value: visible characters, spaces, tabs and opaque bytes.
- * @see https://www.rfc-editor.org/rfc/rfc9110#section-5.5
- */
-export function isHeaderValue(text: string): boolean {
-  return /^[\t\x20-\x7e\x80-\xff]*$/.test(text);
 }

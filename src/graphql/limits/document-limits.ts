@@ -1,8 +1,8 @@
 import { type DocumentNode, type GraphQLError, Lexer, type ParseOptions, Source, TokenKind } from 'graphql';
 import type { Plugin } from 'graphql-yoga';
+import { LIMIT_VARIABLES, type Limits } from '../../settings/limits.ts';
 import { operationError } from '../error-response.ts';
 import { type DocumentSize, longestList, sizeOf } from './document-metrics.ts';
-import { LIMIT_VARIABLES, type Limits } from './limits.ts';
 
 /** What of an operation is counted, and how that is told. */
 const COUNTED = [

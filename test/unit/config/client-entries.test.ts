@@ -2,7 +2,7 @@ import { describe, expect, test } from 'vitest';
 import { newApiKey } from '../../../src/auth/api-keys.ts';
 import { accessOf } from '../../../src/auth/client.ts';
 import { parseConfig } from '../../../src/config/config.ts';
-import { DEFAULT_RATE_LIMIT_PER_MINUTE } from '../../../src/graphql/limits/limits.ts';
+import { DEFAULT_RATE_LIMIT_PER_MINUTE } from '../../../src/settings/limits.ts';
 import { noFile, parseFile, problemsOf, SECRET } from '../../support/wrong-config.ts';
 
 const ACCOUNTS = [{ key: 'a', provider: 'CALCOM', credential: SECRET }];

@@ -1,7 +1,7 @@
 import { describe, expect, test } from 'vitest';
 import { type Config, parseConfig } from '../../../src/config/config.ts';
-import { DEFAULT_LIMITS } from '../../../src/graphql/limits/limits.ts';
-import { DEFAULT_WEB } from '../../../src/http/web-config.ts';
+import { DEFAULT_LIMITS } from '../../../src/settings/limits.ts';
+import { DEFAULT_WEB } from '../../../src/settings/web.ts';
 import { fileWith, noFile, parseFile, problemsOf, SECRET } from '../../support/wrong-config.ts';
 
 const DEFAULTS = {

@@ -3,8 +3,8 @@ import type { AddressInfo } from 'node:net';
 import { buildSchema, type ExecutionArgs, GraphQLError, parse, validate } from 'graphql';
 import { expect, onTestFinished, test } from 'vitest';
 import type { Subscription } from '../../../src/graphql/subscriptions/subscriptions.ts';
-import { DEFAULT_WEB } from '../../../src/http/web-config.ts';
 import { serveWebSockets } from '../../../src/http/web-socket.ts';
+import { DEFAULT_WEB } from '../../../src/settings/web.ts';
 import { complete, isCompleteOf, openTransportSocket, subscribe } from '../../support/transport-socket.ts';
 
 const schema = buildSchema('type Query { value: Int } type Subscription { values: Int }');

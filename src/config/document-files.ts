@@ -1,8 +1,5 @@
-import { createHash } from 'node:crypto';
 import { parse } from 'graphql';
-
-/** GraphQL documents by the SHA-256 of their text, in hex. */
-export type Documents = ReadonlyMap<string, string>;
+import { type Documents, documentHashOf } from '../settings/persisted-documents.ts';
 
 /** Reads files; both throw if there is nothing to read. */
 export interface Files {
@@ -11,21 +8,11 @@ export interface Files {
   readonly listFiles: (path: string) => readonly string[] | undefined;
 }
 
-const SHA256 = /^[0-9a-f]{64}$/;
-
-export function isDocumentHash(text: unknown): text is string {
-  return typeof text === 'string' && SHA256.test(text);
-}
-
-export function documentHashOf(document: string): string {
-  return createHash('sha256').update(document).digest('hex');
-}
-
 /**
- * The documents that clients may send by their hash: all `*.graphql` files of a folder, each by the hash of its text as it
- * is, or a JSON file from hashes to documents, as build tools of clients write it.
+ * Reads the documents that clients may send by their hash: all `*.graphql` files of a folder, each by the hash of its
+ * unchanged text, or a JSON object from hashes to documents, as build tools of clients write it.
  *
- * @param report is told each problem, without what stands in the files.
+ * @param report called with each problem; no problem quotes the files.
  */
 export function documentsAt(
   path: string,

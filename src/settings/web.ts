@@ -1,22 +1,22 @@
-import type { Documents } from './document-files.ts';
+import type { Documents } from './persisted-documents.ts';
 
-/** What browsers, and whoever looks around, may do. */
+/** Settings of the HTTP edge. */
 export interface WebConfig {
-  /** Sites whose pages may ask, such as `https://app.example.com`. */
+  /** Origins whose pages may send requests, such as `https://app.example.com`. */
   readonly corsOrigins: readonly string[];
-  /** The hosts that a request may name, in lower case and without a port; undefined: any. */
+  /** Allowed values of the Host header, in lower case and without a port; undefined: any. */
   readonly hosts: readonly string[] | undefined;
   readonly graphiql: boolean;
   readonly introspection: boolean;
-  /** Documents that are known by their hash. */
+  /** The persisted documents of the configuration. */
   readonly documents: Documents;
-  /** Whether those are the only ones that are answered. */
+  /** Whether all other documents are rejected. */
   readonly onlyDocuments: boolean;
 }
 
 const LOOPBACK_NAMES = ['localhost', '127.0.0.1', '[::1]'];
 
-/** A gateway on one's own machine, for one's own work. */
+/** For development on one machine. */
 export const DEFAULT_WEB: WebConfig = {
   corsOrigins: [],
   hosts: LOOPBACK_NAMES,
@@ -26,21 +26,21 @@ export const DEFAULT_WEB: WebConfig = {
   onlyDocuments: false,
 };
 
-/** An origin as browsers send it: `https://app.example.com`, nothing behind it. */
+/** Whether the text is an origin as browsers send it, such as `https://app.example.com`, without a path. */
 export function isOrigin(text: string): boolean {
   return URL.canParse(text) && /^https?:/.test(text) && new URL(text).origin === text;
 }
 
-/** Whether only this machine can reach what listens there. */
+/** Whether a server that listens on this host is reachable from this machine only. */
 export function isLoopback(host: string): boolean {
   return host === 'localhost' || host === '::1' || /^127(?:\.\d{1,3}){3}$/.test(host);
 }
 
 /**
- * The hosts that a request may name. A name that another site gives to this machine (DNS rebinding) must not let that
- * site's pages in: where nobody is asked who they are, nothing else keeps them out.
+ * Allowed values of the Host header; undefined: any. They protect an unauthenticated gateway on loopback from pages of other
+ * sites whose names resolve to this machine (DNS rebinding).
  *
- * @param allowed as configured, beside those that are allowed anyway.
+ * @param allowed the configured hosts; loopback names and the listening host are always allowed.
  */
 export function hostsFor(
   host: string,

@@ -1,6 +1,6 @@
 import { describe, expect, test } from 'vitest';
 import { parseConfig } from '../../../src/config/config.ts';
-import { documentHashOf } from '../../../src/http/document-files.ts';
+import { documentHashOf } from '../../../src/settings/persisted-documents.ts';
 import { problemsOf, SECRET } from '../../support/wrong-config.ts';
 
 const ONE = '{ accounts { name } }';
