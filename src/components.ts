@@ -2,24 +2,21 @@ import type { GraphQLError } from 'graphql';
 import type { Logger } from 'pino';
 import { type ClientsConfig, createAuthentication } from './auth/authentication.ts';
 import { createRequestLimiter } from './auth/client-rate-limiter.ts';
-import type { Accounts } from './connectors/accounts.ts';
+import type { Account, Accounts } from './connectors/accounts.ts';
 import { DEFAULT_MAXIMUM_CALLS, DEFAULT_OPERATION_TIMEOUT_MS } from './connectors/call-budget.ts';
 import type { ContextSettings } from './create-context.ts';
 import { GatewayError } from './domain/errors.ts';
 import type { Reservation } from './domain/reservation.ts';
 import type { Services } from './graphql/context.ts';
 import { createMaskError } from './graphql/errors.ts';
-import { DEFAULT_LIMITS, type Limits } from './graphql/limits/limits.ts';
 import { createPermissions } from './graphql/permissions.ts';
 import { createRequestDeduplication } from './graphql/request-deduplication.ts';
 import { createEventRenderer } from './graphql/subscriptions/event-renderer.ts';
 import { createSubscriptions } from './graphql/subscriptions/subscriptions.ts';
 import { createClientAuthentication } from './http/authenticate.ts';
-import type { MetricsReaders } from './http/health-checks.ts';
 import { createInFlightRequests } from './http/in-flight-requests.ts';
 import { createPersistedDocuments } from './http/persisted-documents.ts';
 import { createValidatedDocumentCache } from './http/validated-document-cache.ts';
-import { DEFAULT_WEB, type WebConfig } from './http/web-config.ts';
 import type { Receive } from './http/webhooks.ts';
 import { createInstrumentation } from './observability/instrumentation.ts';
 import type { Metrics } from './observability/metrics.ts';
@@ -29,6 +26,9 @@ import { ReservationWatcher } from './reservations/watcher.ts';
 import { GuardedWrites } from './scheduling/guarded-writes.ts';
 import { Idempotency } from './scheduling/idempotency.ts';
 import { Publications } from './scheduling/publications.ts';
+import { DEFAULT_LIMITS, type Limits } from './settings/limits.ts';
+import type { MetricsReaders } from './settings/metrics.ts';
+import { DEFAULT_WEB, type WebConfig } from './settings/web.ts';
 import { Locks } from './state/locks.ts';
 import { createReachability } from './state/reachability.ts';
 import type { State } from './state/state.ts';
@@ -42,7 +42,7 @@ export interface AppOptions {
   /** Operations that GraphiQL opens in tabs. */
   readonly examples: readonly { readonly query: string; readonly variables: string }[];
   /** Processes what webhooks report of bookings; the reservations do by default. */
-  readonly receive?: Receive;
+  readonly receive?: Receive<Account>;
   /** For all upstream calls of one operation together, milliseconds; 25,000 by default. */
   readonly operationTimeoutMs?: number;
   /** Upstream calls of one operation; 500 by default. */

@@ -1,8 +1,8 @@
 import type { ClientSession } from './auth/authentication.ts';
-import { accountsOf } from './auth/client.ts';
 import { createCalls } from './connectors/accounts.ts';
 import { createOperationLimits } from './connectors/call-budget.ts';
 import type { CallBudgetLimits } from './connectors/connector.ts';
+import { accountsFor } from './graphql/accessible-accounts.ts';
 import type { Context, Services } from './graphql/context.ts';
 import type { createPermissions } from './graphql/permissions.ts';
 import { createUpstreamReport, type UpstreamReport } from './graphql/upstream-report.ts';
@@ -51,7 +51,7 @@ export function createContext(
   const { services, permissionsOf } = settings;
   const { headers, session } = caller;
   const { report, limits, trace } = operation;
-  const accounts = accountsOf(session.client, services.accounts);
+  const accounts = accountsFor(session.client, services.accounts);
   const callTo = createCalls({ headers, signal, meter: report, limits, trace: trace?.calls });
   return {
     ...services,

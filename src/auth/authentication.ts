@@ -1,6 +1,6 @@
 import { GatewayError } from '../domain/errors.ts';
 import { clientOfKey, type KeyedClient } from './api-keys.ts';
-import { ANYONE, type Client } from './client.ts';
+import { ANONYMOUS, type Client } from './client.ts';
 import { createTokenCheck, type TokenConfig } from './tokens.ts';
 
 /** Who may ask. */
@@ -31,7 +31,7 @@ const LONGEST_CREDENTIAL = 8192;
  * @param now the clock, epoch milliseconds.
  */
 export function createAuthentication(config: ClientsConfig | undefined, now: () => number): Authenticate {
-  if (!config) return async () => ({ client: ANYONE });
+  if (!config) return async () => ({ client: ANONYMOUS });
   const { clients, tokens } = config;
   const checkToken = tokens && createTokenCheck(tokens, clients, now);
   return async (authorization) => {

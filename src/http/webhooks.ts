@@ -1,73 +1,133 @@
-import type { IncomingMessage, ServerResponse } from 'node:http';
+import type { IncomingHttpHeaders, IncomingMessage, ServerResponse } from 'node:http';
 import type { Logger } from 'pino';
-import type { Account, Accounts } from '../connectors/accounts.ts';
-import type { WebhookConnector } from '../connectors/connector.ts';
 import { WebhookPayloadError, WebhookSignatureError } from '../domain/errors.ts';
 import type { BookingNotice } from '../domain/reservation.ts';
-import type { WebhookDeduplicator } from '../reservations/webhook-deduplicator.ts';
 import type { Clock } from '../time/clock.ts';
 
 export const WEBHOOKS_PATH = '/webhooks/';
 
 const BODY_BYTES = 1024 * 1024;
 
-/** Takes in what a provider told of a booking. A failure has the provider tell it again. */
-export type Receive = (account: Account, notice: BookingNotice) => Promise<void>;
+/** An account, with the reader of its provider's webhooks if it has any. */
+interface WebhookAccount {
+  readonly key: string;
+  readonly connector: { readonly webhooks?: WebhookReader | undefined };
+}
 
-interface Answer {
+interface WebhookReader {
+  /**
+   * The notices of a delivery.
+   * @throws WebhookSignatureError
+   * @throws WebhookPayloadError
+   */
+  read(delivery: { readonly headers: IncomingHttpHeaders; readonly body: Buffer }): readonly BookingNotice[];
+}
+
+/** Remembers the notices that were processed, over all processes. */
+interface WebhookDeduplicator {
+  /** True for the first call with a key. */
+  firstTime(key: string): Promise<boolean>;
+  /** Makes the next call with the key the first one. */
+  forget(key: string): Promise<void>;
+}
+
+/** Processes a notice of a provider. When it fails, the provider delivers the notice again. */
+export type Receive<Account = WebhookAccount> = (account: Account, notice: BookingNotice) => Promise<void>;
+
+interface WebhookSettings<Account extends WebhookAccount> {
+  readonly accounts: { get(key: string): Account | undefined };
+  readonly receive: Receive<Account>;
+  readonly seen: WebhookDeduplicator;
+  readonly clock: Clock;
+  readonly logger: Logger;
+  /** How long a body may take to arrive, milliseconds. */
+  readonly bodyMs: number;
+}
+
+interface WebhookResponse {
   readonly status: number;
-  /** What went wrong, and what to do about it. */
+  /** What failed, and what to do. */
   readonly error?: string;
   readonly headers?: Readonly<Record<string, string>>;
 }
 
-const TAKEN: Answer = { status: 204 };
-const UNKNOWN: Answer = {
+const ACCEPTED: WebhookResponse = { status: 204 };
+const UNKNOWN_ENDPOINT: WebhookResponse = {
   status: 404,
   error: `Unknown webhook endpoint: send deliveries to ${WEBHOOKS_PATH}<account>, with the key of an account whose provider sends webhooks`,
 };
-const WRONG_METHOD: Answer = {
+const WRONG_METHOD: WebhookResponse = {
   status: 405,
   error: 'Method not allowed: use POST',
   headers: { allow: 'POST' },
 };
-const TOO_LARGE: Answer = { status: 413, error: 'Request body exceeds 1 MiB' };
-const FAILED: Answer = { status: 500, error: 'Internal server error: send the delivery again' };
+const TOO_LARGE: WebhookResponse = { status: 413, error: 'Request body exceeds 1 MiB' };
+const FAILED: WebhookResponse = { status: 500, error: 'Internal server error: send the delivery again' };
 
 /**
- * Answers `POST /webhooks/<account>`, where providers tell by themselves what becomes of bookings. Each notice goes to
- * `receive` once, however often it is delivered, until `receive` has failed: then it may come again.
- *
- * @param bodyMs how long a body may take to come, in milliseconds.
+ * Serves `POST /webhooks/<account>`, where providers report changes of bookings. Each notice is passed to `receive` once,
+ * however often it is delivered; after `receive` has failed, a repeated delivery is passed again.
  */
-export function createWebhooks({
-  accounts,
-  receive,
-  seen,
-  clock,
-  logger,
-  bodyMs,
-}: {
-  readonly accounts: Accounts;
-  readonly receive: Receive;
-  readonly seen: WebhookDeduplicator;
-  readonly clock: Clock;
-  readonly logger: Logger;
-  readonly bodyMs: number;
-}): (request: IncomingMessage, response: ServerResponse) => void {
-  const underWay = new Map<string, Promise<void>>();
+export function createWebhooks<Account extends WebhookAccount>(
+  settings: WebhookSettings<Account>,
+): (request: IncomingMessage, response: ServerResponse) => void {
+  const { clock, bodyMs } = settings;
+  const processor = new WebhookProcessor(settings);
+  return (request, response) => {
+    const deadline = Promise.withResolvers<void>();
+    const cancelTimer = clock.setTimer(clock.now() + bodyMs, deadline.resolve);
+    void processor
+      .process(request, deadline.promise)
+      .then((result) => send(request, response, result, deadline.promise));
+    response.once('close', cancelTimer);
+  };
+}
 
-  function takeIn(account: Account, notice: BookingNotice): Promise<void> {
+class WebhookProcessor<Account extends WebhookAccount> {
+  readonly #settings: WebhookSettings<Account>;
+  readonly #inFlight = new Map<string, Promise<void>>();
+
+  constructor(settings: WebhookSettings<Account>) {
+    this.#settings = settings;
+  }
+
+  /** @param deadline resolves when the body has taken too long. */
+  async process(request: IncomingMessage, deadline: Promise<void>): Promise<WebhookResponse> {
+    const { accounts, bodyMs } = this.#settings;
+    const key = accountKeyIn(request.url ?? '');
+    if (key === undefined) return UNKNOWN_ENDPOINT;
+    if (request.method !== 'POST') return WRONG_METHOD;
+    const account = accounts.get(key);
+    const reader = account?.connector.webhooks;
+    if (!account || !reader) return UNKNOWN_ENDPOINT;
+    const timeout = deadline.then(
+      (): WebhookResponse => ({ status: 408, error: `Request body not received within ${bodyMs} ms: send it again` }),
+    );
+    const body = await Promise.race([readBody(request), timeout]);
+    return Buffer.isBuffer(body) ? this.#processDelivery(account, reader, request, body) : body;
+  }
+
+  async #processDelivery(account: Account, reader: WebhookReader, { headers }: IncomingMessage, body: Buffer) {
+    try {
+      for (const notice of reader.read({ headers, body })) await this.#processNotice(account, notice);
+      return ACCEPTED;
+    } catch (error) {
+      return this.#responseFor(error, account);
+    }
+  }
+
+  /** A repeated delivery of a notice that is being processed shares its outcome, which is not known yet. */
+  #processNotice(account: Account, notice: BookingNotice): Promise<void> {
     const key = `${account.key} ${notice.key}`;
-    // Who comes while the first one is under way cannot know yet that it will succeed.
-    const running = underWay.get(key);
-    if (running) return running;
-    const work = takeInOnce(account, notice, key).finally(() => underWay.delete(key));
-    underWay.set(key, work);
+    const inFlight = this.#inFlight.get(key);
+    if (inFlight) return inFlight;
+    const work = this.#processOnce(account, notice, key).finally(() => this.#inFlight.delete(key));
+    this.#inFlight.set(key, work);
     return work;
   }
 
-  async function takeInOnce(account: Account, notice: BookingNotice, key: string) {
+  async #processOnce(account: Account, notice: BookingNotice, key: string) {
+    const { seen, receive } = this.#settings;
     if (!(await seen.firstTime(key))) return;
     try {
       await receive(account, notice);
@@ -77,58 +137,29 @@ export function createWebhooks({
     }
   }
 
-  async function take(account: Account, webhooks: WebhookConnector, request: IncomingMessage, body: Buffer) {
-    try {
-      for (const notice of webhooks.read({ headers: request.headers, body })) await takeIn(account, notice);
-      return TAKEN;
-    } catch (error) {
-      return answerTo(error, account);
-    }
-  }
-
-  function answerTo(error: unknown, account: Account): Answer {
-    const at = { account: account.key };
+  #responseFor(error: unknown, { key: account }: Account): WebhookResponse {
+    const { logger } = this.#settings;
     if (error instanceof WebhookSignatureError || error instanceof WebhookPayloadError) {
-      logger.warn({ ...at, reason: error.message }, 'webhook rejected');
+      logger.warn({ account, reason: error.message }, 'webhook rejected');
       return { status: error instanceof WebhookSignatureError ? 401 : 400, error: error.message };
     }
-    logger.error({ ...at, err: error }, 'webhook processing failed');
+    logger.error({ account, err: error }, 'webhook processing failed');
     return FAILED;
   }
-
-  /** @param late resolves when the body has taken too long. */
-  async function answerOf(request: IncomingMessage, late: Promise<void>): Promise<Answer> {
-    const key = keyIn(request.url ?? '');
-    if (key === undefined) return UNKNOWN;
-    if (request.method !== 'POST') return WRONG_METHOD;
-    const account = accounts.get(key);
-    const webhooks = account?.connector.webhooks;
-    if (!account || !webhooks) return UNKNOWN;
-    const tooLate = late.then(
-      (): Answer => ({ status: 408, error: `Request body not received within ${bodyMs} ms: send it again` }),
-    );
-    const body = await Promise.race([readBody(request), tooLate]);
-    return Buffer.isBuffer(body) ? take(account, webhooks, request, body) : body;
-  }
-
-  return (request, response) => {
-    const late = Promise.withResolvers<void>();
-    const call = clock.setTimer(clock.now() + bodyMs, late.resolve);
-    void answerOf(request, late.promise).then((answer) => send(request, response, answer, late.promise));
-    // However it ends: with an answer, or because the sender has left.
-    response.once('close', call);
-  };
 }
 
-/** Undefined for any other path. The keys of accounts need no decoding. */
-function keyIn(url: string): string | undefined {
+/** The account of a webhook's path; undefined for any other path. Keys of accounts need no decoding. */
+function accountKeyIn(url: string): string | undefined {
   const [path = ''] = url.split('?', 1);
   return /^\/webhooks\/([^/]+)$/.exec(path)?.[1];
 }
 
-/** Goes on reading, and dropping, what is too large, so that the sender gets to see its answer. Never ends if the sender leaves. */
-function readBody(request: IncomingMessage): Promise<Buffer | Answer> {
-  const { promise, resolve } = Promise.withResolvers<Buffer | Answer>();
+/**
+ * Reads the body. The rest of a body that is too large is read and discarded, so that the sender gets to read the response.
+ * Never settles if the sender disconnects.
+ */
+function readBody(request: IncomingMessage): Promise<Buffer | WebhookResponse> {
+  const { promise, resolve } = Promise.withResolvers<Buffer | WebhookResponse>();
   if (Number(request.headers['content-length']) > BODY_BYTES) resolve(TOO_LARGE);
   const chunks: Buffer[] = [];
   let bytes = 0;
@@ -145,25 +176,28 @@ function readBody(request: IncomingMessage): Promise<Buffer | Answer> {
   return promise;
 }
 
-/** A sender that is not done yet is heard out until `late`, since it might not look for an answer before; then it is cut off. */
+/**
+ * Sends the response. While the request is incomplete, its rest is discarded until `deadline`, since a sender may read no
+ * response before it has sent everything; then the connection is closed.
+ */
 async function send(
   request: IncomingMessage,
   response: ServerResponse,
-  { status, error, headers }: Answer,
-  late: Promise<void>,
+  { status, error, headers }: WebhookResponse,
+  deadline: Promise<void>,
 ) {
   const text = error === undefined ? '' : JSON.stringify({ error });
-  const isDone = request.complete;
+  const isComplete = request.complete;
   response.writeHead(status, {
     ...headers,
-    ...(!isDone && { connection: 'close' }),
+    ...(!isComplete && { connection: 'close' }),
     ...(text !== '' && { 'content-type': 'application/json', 'content-length': Buffer.byteLength(text) }),
   });
   response.write(text);
-  if (!isDone) {
+  if (!isComplete) {
     const ended = Promise.withResolvers<void>();
     request.once('end', ended.resolve).resume();
-    await Promise.race([ended.promise, late]);
+    await Promise.race([ended.promise, deadline]);
   }
   response.end();
 }

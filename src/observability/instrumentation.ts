@@ -1,33 +1,31 @@
 import { type ExecutionArgs, GraphQLError, getOperationAST } from 'graphql';
 import type { Plugin } from 'graphql-yoga';
 import type { Logger } from 'pino';
-import type { ClientSession } from '../auth/authentication.ts';
 import { GatewayError } from '../domain/errors.ts';
-import type { UpstreamReport } from '../graphql/upstream-report.ts';
 import type { Metrics, OperationKind } from './metrics.ts';
 import type { OperationTrace } from './tracing.ts';
 
-/** What is known of an operation beside its document. */
+/** What instrumentation reads of the context of an operation. */
 export interface ObservedContext {
   readonly requestId: string;
-  readonly session: ClientSession;
-  readonly report: UpstreamReport;
-  /** Missing where nobody traces. */
+  readonly session: { readonly client: { readonly name: string } };
+  readonly report: { costs(): readonly { readonly calls: number }[] };
+  /** Undefined: the operation is not traced. */
   readonly trace: OperationTrace | undefined;
 }
 
-const LONGEST_NAME = 60;
+const MAX_NAME_LENGTH = 60;
 
 export interface Instrumentation {
-  /** To be listed before every plugin that refuses operations. */
+  /** Must precede every plugin that rejects operations. */
   readonly plugin: Plugin<ObservedContext>;
-  /** An operation begins that passes no plugin. Answers what is to be told its result. */
+  /** Reports an operation that passes no plugin. @returns a function to be called with the result. */
   begin(args: Pick<ExecutionArgs, 'document' | 'operationName' | 'contextValue'>): (result: object) => void;
 }
 
 /**
- * Tells of every operation: counted, traced, and as a line in the log, `debug` if all went well and `warn` if an error was
- * told. Neither documents nor variables are in it.
+ * Counts, traces and logs every operation: at `debug`, or at `warn` if its result has errors. Documents and variables are
+ * never logged.
  *
  * @param now the clock, epoch milliseconds.
  */
@@ -40,7 +38,7 @@ export function createInstrumentation({
   readonly metrics: Metrics | undefined;
   readonly now: () => number;
 }): Instrumentation {
-  function refused(errors: readonly unknown[]) {
+  function countErrors(errors: readonly unknown[]) {
     for (const code of errors.map(codeOf)) metrics?.erred(code);
   }
 
@@ -48,23 +46,23 @@ export function createInstrumentation({
     const { requestId, session, report, trace } = contextValue as ObservedContext;
     const operation = getOperationAST(document, operationName);
     const kind: OperationKind = operation?.operation ?? 'query';
-    const name = operation?.name?.value.slice(0, LONGEST_NAME);
-    const started = now();
+    const name = operation?.name?.value.slice(0, MAX_NAME_LENGTH);
+    const startedAt = now();
     trace?.begin(kind, name, requestId);
 
     return (result: object) => {
-      const milliseconds = now() - started;
+      const milliseconds = now() - startedAt;
       const errors = 'errors' in result ? ((result.errors ?? []) as readonly unknown[]) : [];
       const codes = errors.map(codeOf);
       trace?.end([...new Set(codes)]);
       metrics?.executed(kind, codes.length === 0, milliseconds);
-      for (const code of codes) metrics?.erred(code);
+      countErrors(errors);
       const level = codes.length === 0 ? 'debug' : 'warn';
       if (!logger.isLevelEnabled(level)) return;
       const upstreamCalls = report.costs().reduce((sum, { calls }) => sum + calls, 0);
-      const told = { requestId, client: session.client.name, kind, name, milliseconds, upstreamCalls };
-      if (codes.length === 0) logger.debug(told, 'operation');
-      else logger.warn({ ...told, codes: [...new Set(codes)] }, 'operation with errors');
+      const fields = { requestId, client: session.client.name, kind, name, milliseconds, upstreamCalls };
+      if (codes.length === 0) logger.debug(fields, 'operation');
+      else logger.warn({ ...fields, codes: [...new Set(codes)] }, 'operation with errors');
     };
   };
 
@@ -72,12 +70,12 @@ export function createInstrumentation({
     onParse:
       () =>
       ({ result }) => {
-        if (result instanceof Error) refused([result]);
+        if (result instanceof Error) countErrors([result]);
       },
     onValidate:
       () =>
       ({ valid, result }) => {
-        if (!valid) refused(result);
+        if (!valid) countErrors(result);
       },
     onExecute({ args }) {
       const end = begin(args);
@@ -91,7 +89,7 @@ export function createInstrumentation({
   return { plugin, begin };
 }
 
-/** Of the closed list, of Yoga's own few, or `GRAPHQL` where the operation itself is wrong. */
+/** An error code of the gateway or of Yoga, or `GRAPHQL` for an invalid operation. */
 function codeOf(error: unknown): string {
   const cause = error instanceof GraphQLError ? (error.originalError ?? error) : error;
   if (cause instanceof GatewayError) return cause.code;

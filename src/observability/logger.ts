@@ -1,18 +1,21 @@
 import { randomUUID } from 'node:crypto';
 import pino, { type DestinationStream, type Logger } from 'pino';
-import type { AccountConfig } from '../connectors/accounts.ts';
 
-/** Headers that hold a secret, wherever an object has them. */
+interface CredentialOwner {
+  readonly credential: { readonly fixed: string } | { readonly fromHeader: string };
+}
+
+/** Headers that are redacted wherever a logged object has them. */
 const SECRET_HEADERS = ['authorization', 'proxy-authorization', 'cookie', 'set-cookie', 'x-api-key'];
 
 /**
- * Logs as JSON, a line each. Nothing here logs headers, variables or documents on purpose; should an error carry headers
- * along, those with a secret are crossed out.
+ * Logs JSON lines. Headers, variables and documents are never logged on purpose; if a logged error carries headers, those
+ * with a secret are redacted.
  *
- * @param accounts some take their credential from a header of the client.
+ * @param accounts those that read their credential from a header of the client: it is redacted too.
  */
 export function createLogger(
-  { level, accounts }: { readonly level: string; readonly accounts: readonly AccountConfig[] },
+  { level, accounts }: { readonly level: string; readonly accounts: readonly CredentialOwner[] },
   destination: DestinationStream,
 ): Logger {
   const own = accounts.flatMap(({ credential }) => ('fromHeader' in credential ? [credential.fromHeader] : []));
@@ -23,7 +26,7 @@ export function createLogger(
 
 export const REQUEST_ID_HEADER = 'x-request-id';
 
-/** The id that whoever asks gave to a request, if it is a short word that a log can hold; else a new one. */
+/** The client's request id if it is valid (1 to 64 characters of A-Z, a-z, 0-9, `_`, `.`, `:`, `-`), otherwise a new one. */
 export function requestIdOf(given: string | readonly string[] | null | undefined): string {
   return typeof given === 'string' && /^[\w.:-]{1,64}$/.test(given) ? given : randomUUID();
 }

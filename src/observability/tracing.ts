@@ -1,33 +1,49 @@
 import type { Context, Span, Tracer } from '@opentelemetry/api';
-import type { CallTrace } from '../connectors/connector.ts';
 
-/** Follows operations down to each upstream call. */
+/** Traces operations and their upstream calls. */
 export interface Tracing {
-  /** The trace of an operation that comes with these headers; it goes on from their `traceparent`, if there is one. */
+  /** Creates the trace of an operation; it continues the `traceparent` of the headers, if there is one. */
   operation(headers: Headers): OperationTrace;
-  /** Sends what was not sent yet. */
+  /** Exports the remaining spans. */
   close(): Promise<void>;
 }
 
 export interface OperationTrace {
-  /** What upstream calls belong to: the operation, or before and after it, what the client said. */
-  readonly calls: CallTrace;
+  /** Their spans are children of the operation's span, or of the client's while the operation has none. */
+  readonly calls: { begin(call: TracedCall): CallSpan };
   begin(kind: string, name: string | undefined, requestId: string): void;
-  /** @param codes of the errors that were told. */
+  /** @param codes of the errors in the result. */
   end(codes: readonly string[]): void;
 }
 
+/** An upstream call, without the contents of request and response. */
+interface TracedCall {
+  readonly account: string;
+  readonly method: string;
+  /** The path without its ids. */
+  readonly pattern: string;
+  /** Whether the call repeats one that failed. */
+  readonly retried: boolean;
+}
+
+interface CallSpan {
+  /** Headers that let the provider continue the trace. */
+  readonly headers: Readonly<Record<string, string>>;
+  /** @param status undefined if there was no response. */
+  end(outcome: string, status: number | undefined): void;
+}
+
 export interface TracingSettings {
-  /** Where an OpenTelemetry collector takes OTLP over HTTP; `/v1/traces` is added. */
+  /** The base URL of an OpenTelemetry collector for OTLP over HTTP; `/v1/traces` is appended. */
   readonly endpoint: string;
   readonly serviceName: string;
 }
 
 /**
- * Loads OpenTelemetry and begins to send spans. Without this nothing of it is loaded, and nothing costs anything.
+ * Loads OpenTelemetry and starts to export spans; without this call OpenTelemetry is never loaded.
  *
- * Every operation is traced, unless the client's own trace says that it is not recorded. The exporter reads
- * `OTEL_EXPORTER_OTLP_HEADERS` by itself. Baggage is not passed on: what a client says of itself is not for providers.
+ * Every operation is traced, unless the client's `traceparent` is not sampled. The exporter reads
+ * `OTEL_EXPORTER_OTLP_HEADERS` itself. Baggage is not propagated: providers must not receive data about clients.
  */
 export async function startTracing({ endpoint, serviceName }: TracingSettings): Promise<Tracing> {
   const [api, { W3CTraceContextPropagator }, { OTLPTraceExporter }, { resourceFromAttributes }, sdk] =
@@ -70,7 +86,7 @@ export async function startTracing({ endpoint, serviceName }: TracingSettings): 
   };
 }
 
-/** What is used of a library that is loaded late. */
+/** What is used of the OpenTelemetry API, which is loaded on demand. */
 interface Api {
   readonly withSpan: (context: Context, span: Span) => Context;
   readonly headersOf: (context: Context) => Record<string, string>;
@@ -78,11 +94,15 @@ interface Api {
   readonly error: number;
 }
 
-function createOperationTrace(tracer: Tracer, parent: Context, { withSpan, headersOf, kinds, error }: Api) {
+function createOperationTrace(
+  tracer: Tracer,
+  parent: Context,
+  { withSpan, headersOf, kinds, error }: Api,
+): OperationTrace {
   let span: Span | undefined;
   let context = parent;
 
-  const calls: CallTrace = {
+  const calls: OperationTrace['calls'] = {
     begin({ account, method, pattern, retried }) {
       const attributes = {
         'http.request.method': method,
@@ -110,7 +130,7 @@ function createOperationTrace(tracer: Tracer, parent: Context, { withSpan, heade
         ...(name !== undefined && { 'graphql.operation.name': name }),
         'gateway.request_id': requestId,
       };
-      // The name of an operation is the client's to choose: there could be any number of them.
+      // Not named after the operation: clients choose its name, so its cardinality is unbounded.
       span = tracer.startSpan(kind, { kind: kinds.SERVER, attributes }, parent);
       context = withSpan(parent, span);
     },

@@ -74,11 +74,7 @@ export async function start({
   const log: string[] = [];
   const received: string[] = [];
   const handle = createWebhooks({
-    accounts: {
-      all: accounts,
-      get: (key) => accounts.find((account) => account.key === key),
-      [Symbol.asyncDispose]: async () => undefined,
-    },
+    accounts: { get: (key) => accounts.find((account) => account.key === key) },
     receive(account, told) {
       received.push(`${account.key} ${told.key}`);
       return receive(account, told);
