@@ -7,10 +7,10 @@ import { CONNECTORS, findConnector } from '../connectors/registry.ts';
 
 export type Environment = Readonly<Record<string, string | undefined>>;
 
-/** What reading a configuration brings to light, beside the accounts that are good. */
-export interface Findings {
+/** What parsing finds beside the valid accounts. */
+export interface ConfigIssues {
   readonly problems: string[];
-  /** The keys of all accounts, good or not, as far as they can be keys: anything else could be a secret in the wrong place. */
+  /** The keys of all accounts, valid or not, that have the form of a key: any other text could be a misplaced secret. */
   readonly keys: string[];
 }
 
@@ -37,7 +37,7 @@ const accountSchema = z.strictObject({
   settings: z.record(z.string(), z.unknown()).default({}),
 });
 
-/** An account as a configuration file has it. */
+/** An account in a configuration file. */
 export type AccountEntry = z.input<typeof accountSchema>;
 
 const fileSchema = z.strictObject({
@@ -46,28 +46,28 @@ const fileSchema = z.strictObject({
   auth: z.unknown().optional(),
 });
 
-/** The key of a provider's account that nobody has given one. */
-export function plainKeyOf({ provider }: ConnectorDefinition): string {
+/** The key of an account that is configured by environment variables. */
+export function defaultKeyOf({ provider }: ConnectorDefinition): string {
   return provider.toLowerCase().replaceAll('_', '-');
 }
 
-/** One account a provider whose key is set. */
-export function accountsOfEnvironment(environment: Environment, findings: Findings): AccountConfig[] {
+/** One account for each provider whose credential is set in the environment. */
+export function accountsOfEnvironment(environment: Environment, issues: ConfigIssues): AccountConfig[] {
   return CONNECTORS.flatMap((definition) => {
     const { credential: keyName, settings: names } = definition.environment;
     const credential = environment[keyName];
     if (credential === undefined) return [];
-    const key = plainKeyOf(definition);
-    findings.keys.push(key);
+    const key = defaultKeyOf(definition);
+    issues.keys.push(key);
     const sendable = isHeaderValue(credential);
-    if (!sendable) findings.problems.push(`${keyName}: ${UNSENDABLE_CREDENTIAL}`);
+    if (!sendable) issues.problems.push(`${keyName}: ${UNSENDABLE_CREDENTIAL}`);
     const given = Object.entries(names).flatMap(([setting, name]) => {
       const value = environment[name];
       return value === undefined ? [] : [[setting, value] as const];
     });
-    const settings = definition.settings.safeParse(Object.fromEntries(given), TELLING_MISSING);
+    const settings = definition.settings.safeParse(Object.fromEntries(given), missingValueMessage);
     if (!settings.success) {
-      findings.problems.push(
+      issues.problems.push(
         ...problemsOf(settings.error, ([setting = '']) => names[String(setting)] ?? `${keyName}: ${String(setting)}`),
       );
     }
@@ -77,8 +77,8 @@ export function accountsOfEnvironment(environment: Environment, findings: Findin
 }
 
 /**
- * What stands in a YAML or JSON file, with `${NAME}` in its texts replaced by environment variables; undefined if it cannot
- * be read.
+ * The content of a YAML or JSON file, with `${NAME}` in its strings replaced by environment variables; undefined if it
+ * cannot be read.
  */
 export function contentOfFile(
   path: string,
@@ -90,13 +90,13 @@ export function contentOfFile(
   return content && { value: interpolate(content.value, environment, path, problems) };
 }
 
-/** The accounts of such a file. One that tells who may ask can leave them to the environment. */
-export function accountsOfFile(path: string, given: unknown, findings: Findings): AccountConfig[] {
+/** The accounts of a file. A file with clients may have none: then the environment configures them. */
+export function accountsOfFile(path: string, given: unknown, issues: ConfigIssues): AccountConfig[] {
   const isOfClients = typeof given === 'object' && given !== null && ('clients' in given || 'auth' in given);
-  const file = (isOfClients ? fileSchema.partial() : fileSchema).safeParse(given, TELLING_MISSING);
-  if (!file.success) findings.problems.push(...problemsOf(file.error, (parts) => [path, ...parts].join(': ')));
-  // Read past the schema, so that something wrong beside the accounts hides nothing that is wrong in them.
-  return entriesOf(given).flatMap((entry, i) => parseAccount(entry, `${path}: accounts.${i}`, findings));
+  const file = (isOfClients ? fileSchema.partial() : fileSchema).safeParse(given, missingValueMessage);
+  if (!file.success) issues.problems.push(...problemsOf(file.error, (parts) => [path, ...parts].join(': ')));
+  // Not from the parsed file: a problem elsewhere must not hide the problems of the accounts.
+  return entriesOf(given).flatMap((entry, i) => parseAccount(entry, `${path}: accounts.${i}`, issues));
 }
 
 function entriesOf(file: unknown): readonly unknown[] {
@@ -104,7 +104,7 @@ function entriesOf(file: unknown): readonly unknown[] {
   return Array.isArray(file.accounts) ? file.accounts : [];
 }
 
-/** The parser's own messages quote the file, and with it secrets: only their codes and places are told. */
+/** The parser's messages quote the file, and so secrets: problems contain only their codes and positions. */
 function readContent(path: string, readFile: (path: string) => string, problems: string[]) {
   let text: string;
   try {
@@ -130,19 +130,19 @@ function readContent(path: string, readFile: (path: string) => string, problems:
 }
 
 /** @param where names the entry in problems. */
-export function parseAccount(entry: unknown, where: string, findings: Findings): AccountConfig[] {
-  const { problems, keys } = findings;
-  const parsed = accountSchema.safeParse(entry, TELLING_MISSING);
+export function parseAccount(entry: unknown, where: string, issues: ConfigIssues): AccountConfig[] {
+  const { problems, keys } = issues;
+  const parsed = accountSchema.safeParse(entry, missingValueMessage);
   if (!parsed.success) problems.push(...problemsOf(parsed.error, (path) => [where, ...path].join('.')));
   if (typeof entry !== 'object' || entry === null || Array.isArray(entry)) return [];
-  // The rest is looked at even if something is wrong already, so that every problem is told at once.
+  // Checked even if the entry is invalid already, so that every problem is reported at once.
   const given = entry as Partial<Record<keyof AccountEntry, unknown>>;
   if (typeof given.key === 'string' && ACCOUNT_KEY.test(given.key)) keys.push(given.key);
   const hasBothOrNone = (given.credential === undefined) === (given.credentialFromHeader === undefined);
   if (hasBothOrNone) problems.push(`${where}: Set exactly one of credential and credentialFromHeader`);
   const definition = typeof given.provider === 'string' ? findConnector(given.provider) : undefined;
   if (!definition) return [];
-  const settings = strict(definition.settings).safeParse(given.settings ?? {}, TELLING_MISSING);
+  const settings = strict(definition.settings).safeParse(given.settings ?? {}, missingValueMessage);
   if (!settings.success) problems.push(...problemsOf(settings.error, (path) => [where, 'settings', ...path].join('.')));
   if (!parsed.success || hasBothOrNone || !settings.success) return [];
   const { key, name = definition.title, credential, credentialFromHeader } = parsed.data;
@@ -151,12 +151,12 @@ export function parseAccount(entry: unknown, where: string, findings: Findings):
   return [{ key, name, definition, settings: settings.data, credential: source }];
 }
 
-/** A setting that nobody knows is a typing error. */
+/** Rejects unknown settings, which are typing errors. */
 function strict(settings: ConnectorDefinition['settings']): ConnectorDefinition['settings'] {
   return settings instanceof z.ZodObject ? settings.strict() : settings;
 }
 
-/** Puts environment variables in for `${NAME}`, in every text of the file. */
+/** Replaces `${NAME}` by the environment variable in every string of the value. */
 function interpolate(value: unknown, environment: Environment, where: string, problems: string[]): unknown {
   if (typeof value === 'string') {
     return value.replaceAll(/\$\{([^}]*)\}/g, (placeholder, name: string) => {
@@ -181,8 +181,8 @@ function interpolate(value: unknown, environment: Environment, where: string, pr
   return value;
 }
 
-/** Says of what is not there, or is null (a YAML key with nothing behind it), that it is missing, not that its type is wrong. */
-export const TELLING_MISSING = {
+/** Reports a value that is undefined, or null (a YAML key without a value), as missing instead of as the wrong type. */
+export const missingValueMessage = {
   error: ({ input, path = [] }: z.core.$ZodRawIssue) =>
     (input === undefined || input === null) && path.length > 0 ? 'Must be set' : undefined,
 };

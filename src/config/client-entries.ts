@@ -24,12 +24,12 @@ const oneOrMore = <T extends z.ZodType>(item: T) =>
   );
 
 /**
- * What the sections `clients` and `auth` of a configuration file may hold.
+ * Schemas of the sections `clients` and `auth` of a configuration file.
  *
  * @param isAccount whether there is an account with this key.
  */
 function schemasFor(isAccount: (key: string) => boolean) {
-  /** Checked by hand: a key in the wrong place could be a secret, so only accounts that exist are named in problems. */
+  /** Not a zod record: an unknown key could be a misplaced secret, so problems name existing accounts only. */
   const grants = z.unknown().transform((given, context): Grants => {
     const refuse = (message: string) => context.addIssue({ code: 'custom', message });
     if (typeof given !== 'object' || given === null || Array.isArray(given) || Object.keys(given).length === 0) {
@@ -73,24 +73,24 @@ function schemasFor(isAccount: (key: string) => boolean) {
 }
 
 /**
- * Who may ask, out of the sections `clients` and `auth` of a configuration file; undefined if it has neither.
+ * Parses the sections `clients` and `auth` of a configuration file; undefined if it has neither.
  *
- * @param isAccount whether there is an account with this key.
- * @param report is told each problem, by where it stands; none holds a value.
- * @param words how missing things are told.
+ * @param isAccount whether an account has this key.
+ * @param report called with the path and the message of each problem; no message contains a value.
+ * @param parseContext words the messages for missing values.
  */
 export function clientsOfFile(
   file: unknown,
   isAccount: (key: string) => boolean,
   report: (where: readonly PropertyKey[], message: string) => void,
-  words: z.core.ParseContext<z.core.$ZodIssue> = {},
+  parseContext: z.core.ParseContext<z.core.$ZodIssue> = {},
 ): ClientsConfig | undefined {
   if (typeof file !== 'object' || file === null || !('clients' in file || 'auth' in file)) return undefined;
   const { clients: clientEntries, auth } = file as { readonly clients?: unknown; readonly auth?: unknown };
   const schemas = schemasFor(isAccount);
 
   function parsed<T extends z.ZodType>(schema: T, given: unknown, ...where: PropertyKey[]): z.output<T> | undefined {
-    const result = schema.safeParse(given, words);
+    const result = schema.safeParse(given, parseContext);
     if (result.success) return result.data;
     for (const { path, message } of result.error.issues) report([...where, ...path], message);
     return undefined;

@@ -1,6 +1,6 @@
 import { execute, parse } from 'graphql';
 import { expect, test } from 'vitest';
-import { ANYONE } from '../../../src/auth/client.ts';
+import { ANONYMOUS } from '../../../src/auth/client.ts';
 import { NotFoundError, ProviderError, StaleRevisionError } from '../../../src/domain/errors.ts';
 import { globalIdsOf } from '../../../src/domain/global-id.ts';
 import { schema } from '../../../src/graphql/schema.ts';
@@ -37,7 +37,7 @@ async function holdTogether(failure: Error) {
   const clock = manualClock(NOW);
   const contextValue = {
     accounts: { all, get: (key: string) => all.find((account) => account.key === key) },
-    session: { client: ANYONE },
+    session: { client: ANONYMOUS },
     callTo: plainCall,
     signal: new AbortController().signal,
     loaders: { clearAll: () => undefined },
@@ -86,7 +86,7 @@ test('returns a ProviderError when the created object cannot be read back becaus
   const state = createMemoryState(clock);
   const contextValue = {
     accounts: { all: [account], get: () => account },
-    session: { client: ANYONE },
+    session: { client: ANONYMOUS },
     callTo: plainCall,
     signal: new AbortController().signal,
     loaders: { clearAll: () => undefined },

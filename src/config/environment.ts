@@ -1,0 +1,92 @@
+import { z } from 'zod';
+import type { ClientsConfig } from '../auth/authentication.ts';
+import { DEFAULT_MAXIMUM_CALLS, DEFAULT_OPERATION_TIMEOUT_MS } from '../connectors/call-budget.ts';
+import {
+  DEFAULT_RATE_LIMIT_PER_MINUTE,
+  DEFAULT_SUBSCRIPTIONS,
+  LIMIT_VARIABLES,
+  type Limits,
+  type LimitVariable,
+} from '../settings/limits.ts';
+import { METRICS_READERS } from '../settings/metrics.ts';
+import { isOrigin } from '../settings/web.ts';
+
+const DEFAULT_TIMEOUT_MS = 10_000;
+const DEFAULT_SHUTDOWN_TIMEOUT_MS = 10_000;
+const MAX_TIMEOUT_MS = 999_999_999;
+
+const LOG_LEVELS = ['trace', 'debug', 'info', 'warn', 'error', 'fatal', 'silent'] as const;
+
+/** A whole number in digits only: `Number` would read a blank as 0. */
+function digits(error: string, minimum: number, maximum: number) {
+  return z
+    .string()
+    .regex(/^\d{1,9}$/, error)
+    .transform(Number)
+    .refine((value) => value >= minimum && value <= maximum, error);
+}
+
+const atLeastOne = digits('Must be a whole number, at least 1', 1, MAX_TIMEOUT_MS);
+const trueOrFalse = z.enum(['true', 'false'], 'Must be true or false').transform((text) => text === 'true');
+const list = z.string().transform((text) => text.split(/[\s,]+/).filter((part) => part !== ''));
+
+export const environmentSchema = z.object({
+  PORT: digits('Must be a port number, from 0 to 65535', 0, 65_535).default(4000),
+  HOST: z.string().default('127.0.0.1'),
+  REDIS_URL: z.url({ protocol: /^rediss?$/, error: 'Must be a redis:// or rediss:// URL' }).optional(),
+  SANDBOX: trueOrFalse.optional(),
+  UPSTREAM_TIMEOUT_MS: digits('Must be a number of milliseconds, at least 1', 1, MAX_TIMEOUT_MS).default(
+    DEFAULT_TIMEOUT_MS,
+  ),
+  OPERATION_TIMEOUT_MS: digits('Must be a number of milliseconds, at least 1', 1, 999_999_999).default(
+    DEFAULT_OPERATION_TIMEOUT_MS,
+  ),
+  MAX_UPSTREAM_CALLS: digits('Must be a number of calls, at least 1', 1, 999_999).default(DEFAULT_MAXIMUM_CALLS),
+  LOG_LEVEL: z.enum(LOG_LEVELS, `Must be one of: ${LOG_LEVELS.join(', ')}`).default('info'),
+  ALLOW_UNAUTHENTICATED: trueOrFalse.default(false),
+  ...(Object.fromEntries(
+    LIMIT_VARIABLES.map(({ variable, byDefault }) => [variable, atLeastOne.default(byDefault)]),
+  ) as {
+    [Name in LimitVariable]: z.ZodDefault<typeof atLeastOne>;
+  }),
+  RATE_LIMIT_PER_MINUTE: atLeastOne.optional(),
+  MAX_SUBSCRIPTIONS: atLeastOne.optional(),
+  CORS_ORIGINS: list
+    .refine(
+      (origins) => origins.every(isOrigin),
+      'Must be comma-separated origins such as https://app.example.com; * is not allowed',
+    )
+    .default([]),
+  ALLOWED_HOSTS: list.default([]),
+  GRAPHIQL: trueOrFalse.optional(),
+  INTROSPECTION: trueOrFalse.optional(),
+  PERSISTED_DOCUMENTS: z.string().optional(),
+  PERSISTED_ONLY: trueOrFalse.default(false),
+  METRICS: z.enum(METRICS_READERS, `Must be one of: ${METRICS_READERS.join(', ')}`).default('loopback'),
+  OTEL_EXPORTER_OTLP_ENDPOINT: z.url({ protocol: /^https?$/, error: 'Must be an http:// or https:// URL' }).optional(),
+  OTEL_SERVICE_NAME: z.string().default('scheduling-gateway'),
+  SHUTDOWN_TIMEOUT_MS: digits('Must be a number of milliseconds, at least 1', 1, MAX_TIMEOUT_MS).default(
+    DEFAULT_SHUTDOWN_TIMEOUT_MS,
+  ),
+  SHUTDOWN_DELAY_MS: digits('Must be a number of milliseconds', 0, MAX_TIMEOUT_MS).default(0),
+  FAST_PATHS: trueOrFalse.default(true),
+});
+
+/** The parsed environment variables. */
+export type EnvironmentSettings = z.output<typeof environmentSchema>;
+
+/** The limits, with the defaults per client if clients authenticate. */
+export function limitsOf(settings: EnvironmentSettings, clients: ClientsConfig | undefined): Limits {
+  const {
+    RATE_LIMIT_PER_MINUTE = clients && DEFAULT_RATE_LIMIT_PER_MINUTE,
+    MAX_SUBSCRIPTIONS = clients && DEFAULT_SUBSCRIPTIONS,
+  } = settings;
+  return {
+    ...(Object.fromEntries(LIMIT_VARIABLES.map(({ variable, limit }) => [limit, settings[variable]])) as Omit<
+      Limits,
+      'requestsPerMinute' | 'subscriptions'
+    >),
+    subscriptions: MAX_SUBSCRIPTIONS,
+    requestsPerMinute: RATE_LIMIT_PER_MINUTE,
+  };
+}
