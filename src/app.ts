@@ -49,7 +49,7 @@ export function createApp(options: AppOptions): App {
     metrics,
     readers: metricsReaders,
     hosts: web.hosts,
-    isEnding: () => isShuttingDown,
+    isShuttingDown: () => isShuttingDown,
   });
   const handleOperation = createOperationHandler(components, yoga);
   const handleWebhook = createWebhookHandler(components);

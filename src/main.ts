@@ -1,5 +1,5 @@
 import { enableCompileCache } from 'node:module';
 
-// What was compiled once is kept for the next start; so this comes before everything else is loaded.
+// Must run before all other modules are loaded, so that their compiled code is cached for the next start.
 enableCompileCache();
 await import('./serve.ts');

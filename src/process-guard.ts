@@ -6,14 +6,14 @@ import type { Metrics } from './observability/metrics.ts';
 export interface ProcessGuardSettings {
   readonly logger: Logger;
   readonly metrics: Pick<Metrics, 'uncaught' | 'unhandledRejection'> | undefined;
-  /** Ends the process with an error code, in an orderly way. */
+  /** Shuts the process down gracefully, with an error code. */
   readonly exit: () => void;
 }
 
 /**
- * Decides what becomes of errors that no code has handled. A rejection whose reason is an error for a client says that a promise
- * was dropped, and nothing of the state of the process: it is logged as a defect and counted. After anything else the state
- * is unknown, and the process ends.
+ * Handles uncaught exceptions and unhandled rejections. A rejection with an error for a client comes from a promise without a
+ * handler and leaves the process in a known state: it is logged as a defect and counted. After any other error the state is
+ * unknown, and the process exits.
  */
 export function createProcessGuard({ logger, metrics, exit }: ProcessGuardSettings) {
   function onUncaughtException(error: unknown): void {
@@ -34,7 +34,7 @@ export function createProcessGuard({ logger, metrics, exit }: ProcessGuardSettin
   return { onUncaughtException, onUnhandledRejection };
 }
 
-/** An error of the domain, or one that GraphQL itself has raised: not a defect of a resolver that was only located. */
+/** An error of the domain, or one that GraphQL itself raised; not a resolver's defect that GraphQL has only located. */
 function isForClient(reason: unknown): boolean {
   if (reason instanceof GatewayError) return true;
   if (!(reason instanceof GraphQLError)) return false;

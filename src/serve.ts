@@ -19,15 +19,15 @@ import { systemClock } from './time/clock.ts';
 
 const now = () => Date.now();
 const clock = systemClock(now);
-/** How long clients may take to close their connections after the server stopped listening. */
+/** How long clients may take to close their connections after the server has stopped listening. */
 const CLOSING_MS = 2000;
 
-/** Ends the process, with every problem named, if the configuration is wrong. */
+/** Exits with every problem if the configuration is invalid. */
 function readConfig(): Config {
   try {
     return parseConfig(process.env, readFile, listFiles);
   } catch (error) {
-    if (error instanceof ConfigError) endWith(error.message);
+    if (error instanceof ConfigError) exitWith(error.message);
     throw error;
   }
 }
@@ -39,7 +39,7 @@ function packageVersion(): string {
   return version;
 }
 
-function endWith(message: string): never {
+function exitWith(message: string): never {
   process.stderr.write(`${message}\n`);
   process.exit(1);
 }
@@ -86,7 +86,7 @@ const webSockets = app.serveWebSockets(server);
 
 server.once('error', (error: NodeJS.ErrnoException) => {
   const advice = error.code === 'EADDRINUSE' ? ': choose another one with PORT' : '';
-  endWith(`Cannot listen on ${config.host}:${config.port} (${error.code})${advice}`);
+  exitWith(`Cannot listen on ${config.host}:${config.port} (${error.code})${advice}`);
 });
 server.listen(config.port, config.host, () => {
   const { address, family, port } = server.address() as AddressInfo;
@@ -96,16 +96,16 @@ server.listen(config.port, config.host, () => {
     ({ key, name, provider }) =>
       `  ${key.padEnd(16)} ${provider.padEnd(14)} ${name}${sandboxed.has(key) ? '  (sandbox)' : ''}`,
   );
-  const kept = config.redisUrl === undefined ? [] : ['Holds, events and idempotency keys are kept in Redis.'];
+  const stateLines = config.redisUrl === undefined ? [] : ['Holds, events and idempotency keys are stored in Redis.'];
   const tokens = clients?.tokens ? ', and every holder of a valid token from the configured issuer' : '';
-  const askers = clients ? [`Clients: ${clients.clients.length} client(s)${tokens}`] : [];
+  const clientLines = clients ? [`Clients: ${clients.clients.length} client(s)${tokens}`] : [];
   process.stdout.write(
     [
       `The gateway listens on http://${host}:${port}/graphql${web.graphiql ? ' (GraphiQL in a browser)' : ''}`,
       'Accounts:',
       ...lines,
-      ...kept,
-      ...askers,
+      ...stateLines,
+      ...clientLines,
       '',
     ].join('\n'),
   );
@@ -121,7 +121,7 @@ const shutdown = createShutdown({
     app.markNotReady,
     () => new Promise<void>((resolve) => clock.setTimer(now() + config.shutdown.delayMs, resolve)),
     stopListening,
-    // Streams end, so that their clients go on elsewhere; what runs is finished.
+    // Streams end, so that their clients reconnect elsewhere; running operations are completed.
     () => Promise.all([app.drain(), webSockets.end()]),
     closeConnections,
     app.close,
@@ -134,7 +134,7 @@ function stopListening() {
   server.closeIdleConnections();
 }
 
-/** Also those that never sent a request, which do not count as idle, and streams that nobody reads to their end. */
+/** Closes the remaining connections, with those that never sent a request, which are not idle, and unread streams. */
 async function closeConnections() {
   server.closeIdleConnections();
   const cancelTimer = clock.setTimer(now() + CLOSING_MS, () => server.closeAllConnections());

@@ -4,32 +4,32 @@ import type { Clock } from './time/clock.ts';
 export interface ShutdownSettings {
   readonly clock: Clock;
   readonly logger: Logger;
-  /** How long all steps together may take, in milliseconds. */
+  /** For all steps together, milliseconds. */
   readonly limitMs: number;
-  /** One after the other. */
+  /** Run one after another. */
   readonly steps: readonly ShutdownStep[];
   /** Ends the process. */
   readonly exit: (code: number) => void;
 }
 
-/** @returns nothing that anybody waits for, or a promise that is waited for. */
+/** May return a promise, which is awaited. */
 export type ShutdownStep = () => unknown;
 
 export interface Shutdown {
-  /** Goes through the steps, and ends the process with code 0. Asked for again, it ends the process at once, with 1. */
+  /** Runs the steps and exits with code 0; a second call exits with code 1 at once. */
   begin(): void;
-  /** The same for when something is broken: the process ends with code 1, also if it was ending already. */
+  /** Runs the steps, unless they are running already, and exits with code 1. */
   fail(): void;
 }
 
-/** Ends the process in an orderly way, or with code 1 when a step fails or the steps take too long. */
+/** Shuts the process down gracefully; exits with code 1 when a step fails or the steps take too long. */
 export function createShutdown({ clock, logger, limitMs, steps, exit }: ShutdownSettings): Shutdown {
-  let isUnderWay = false;
+  let isRunning = false;
   let hasFailed = false;
 
   async function run() {
-    if (isUnderWay) return;
-    isUnderWay = true;
+    if (isRunning) return;
+    isRunning = true;
     const cancelTimer = clock.setTimer(clock.now() + limitMs, () => {
       logger.error({ limitMs }, 'shutdown timed out (SHUTDOWN_TIMEOUT_MS), forcing exit');
       exit(1);
@@ -46,7 +46,7 @@ export function createShutdown({ clock, logger, limitMs, steps, exit }: Shutdown
 
   return {
     begin() {
-      if (isUnderWay) {
+      if (isRunning) {
         logger.warn('second shutdown signal, forcing exit');
         exit(1);
       } else {

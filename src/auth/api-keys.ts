@@ -1,7 +1,7 @@
 import { createHash, randomBytes, timingSafeEqual } from 'node:crypto';
 import type { Client } from './client.ts';
 
-/** A client with the SHA-256 of each of its keys, 32 bytes; several, so that a key can be replaced without a gap. */
+/** A client with the SHA-256 of each of its keys, 32 bytes; several while one key replaces another. */
 export interface KeyedClient extends Client {
   readonly keyHashes: readonly Buffer[];
 }
@@ -9,22 +9,22 @@ export interface KeyedClient extends Client {
 const KEY_BYTES = 32;
 
 /**
- * A new key: 256 random bits, with a prefix by which scanners for leaked secrets can find it.
+ * Generates a key: 256 random bits, with a prefix by which secret scanners can find it.
  *
- * The configuration keeps its SHA-256. A slow hash (bcrypt, argon2) makes it costly to guess passwords, which people
- * choose; nobody can guess 256 random bits however fast the hash is, and this one is worked out for every request.
+ * The configuration contains its SHA-256. A slow hash (bcrypt, argon2) protects passwords, which can be guessed; 256 random
+ * bits cannot, and the hash is computed for every request.
  */
 export function newApiKey(): { readonly key: string; readonly sha256: string } {
   const key = `sgw_${randomBytes(KEY_BYTES).toString('base64url')}`;
   return { key, sha256: hashOf(key).toString('hex') };
 }
 
-/** Whose key it is. Every hash is compared, each in constant time, so that the time taken tells nothing. */
+/** The client that a key belongs to. All hashes are compared, each in constant time, to prevent timing attacks. */
 export function clientOfKey(key: string, clients: readonly KeyedClient[]): Client | undefined {
-  const asked = hashOf(key);
+  const keyHash = hashOf(key);
   let found: Client | undefined;
   for (const client of clients) {
-    for (const hash of client.keyHashes) if (timingSafeEqual(hash, asked)) found = client;
+    for (const hash of client.keyHashes) if (timingSafeEqual(hash, keyHash)) found = client;
   }
   return found;
 }

@@ -3,31 +3,31 @@ import { clientOfKey, type KeyedClient } from './api-keys.ts';
 import { ANONYMOUS, type Client } from './client.ts';
 import { createTokenCheck, type TokenConfig } from './tokens.ts';
 
-/** Who may ask. */
+/** The clients that can authenticate. */
 export interface ClientsConfig {
   readonly clients: readonly KeyedClient[];
   readonly tokens: TokenConfig | undefined;
 }
 
-/** A client that has shown who it is. */
+/** An authenticated client. */
 export interface ClientSession {
   readonly client: Client;
-  /** Instant, epoch milliseconds, until which it has shown that; undefined for a key, which does not run out. */
+  /** When the authentication expires, epoch milliseconds; undefined for a key, which does not expire. */
   readonly expiresAt?: number | undefined;
 }
 
 /**
- * Tells whose request it is.
+ * Authenticates a request.
  *
- * @param authorization the header of that name.
+ * @param authorization the Authorization header.
  * @throws GatewayError `UNAUTHENTICATED`, or `DEPENDENCY_UNAVAILABLE` if a token cannot be checked now.
  */
 export type Authenticate = (authorization: string | null | undefined) => Promise<ClientSession>;
 
-const LONGEST_CREDENTIAL = 8192;
+const MAX_CREDENTIAL_LENGTH = 8192;
 
 /**
- * @param config undefined: nobody is asked who they are.
+ * @param config undefined: every request is `ANONYMOUS`.
  * @param now the clock, epoch milliseconds.
  */
 export function createAuthentication(config: ClientsConfig | undefined, now: () => number): Authenticate {
@@ -44,7 +44,7 @@ export function createAuthentication(config: ClientsConfig | undefined, now: () 
 }
 
 function credentialOf(authorization: string | null | undefined): string {
-  const [, credential] = /^bearer +([\x21-\x7e]+)$/i.exec((authorization ?? '').slice(0, LONGEST_CREDENTIAL)) ?? [];
+  const [, credential] = /^bearer +([\x21-\x7e]+)$/i.exec((authorization ?? '').slice(0, MAX_CREDENTIAL_LENGTH)) ?? [];
   if (credential !== undefined) return credential;
   throw new GatewayError('UNAUTHENTICATED', 'Missing or malformed Authorization header (expected `Bearer <key>`)');
 }

@@ -2,7 +2,7 @@ import { createRemoteJWKSet, errors, type JWTPayload, jwtVerify } from 'jose';
 import { GatewayError } from '../domain/errors.ts';
 import type { Client, Grants } from './client.ts';
 
-/** Signatures that are checked with a public key. One with a shared secret (HS256) could be forged by whoever checks it. */
+/** Signature algorithms with a public key. A shared secret (HS256) would allow every verifier to forge tokens. */
 export const TOKEN_ALGORITHMS = [
   'RS256',
   'RS384',
@@ -17,19 +17,19 @@ export const TOKEN_ALGORITHMS = [
   'Ed25519',
 ] as const;
 
-/** How JSON Web Tokens are checked, and whose they are. */
+/** How JSON Web Tokens are verified and mapped to clients. */
 export interface TokenConfig {
   readonly issuer: string;
-  /** The token must be for one of these. */
+  /** Accepted audiences: a token must have one of them. */
   readonly audience: readonly string[];
-  /** Where the issuer publishes its public keys. */
+  /** The issuer's JSON Web Key Set. */
   readonly jwksUrl: string;
-  /** How far the issuer's clock may be off. */
+  /** Tolerated difference to the issuer's clock. */
   readonly clockSkewSeconds: number;
   /** The claim that names the client. */
   readonly clientClaim: string;
   readonly algorithms: readonly string[];
-  /** For clients that are not named in the configuration; without it they are refused. */
+  /** Grants of clients that are not configured; undefined: they are rejected. */
   readonly defaultGrants: Grants | undefined;
 }
 
@@ -40,11 +40,11 @@ export interface CheckedToken {
 }
 
 const KEYS_TIMEOUT_MS = 5000;
-const LONGEST_NAME = 255;
+const MAX_NAME_LENGTH = 255;
 
 /**
- * Checks tokens with the keys that their issuer publishes. The keys are fetched when they are first needed and when a token
- * names an unknown one (at most every 30 seconds), from the configured address alone; redirects are not followed.
+ * Verifies tokens with the issuer's published keys. The keys are fetched when first needed and when a token names an unknown
+ * key (at most every 30 seconds), from the configured URL only; redirects are not followed.
  *
  * @param now the clock, epoch milliseconds.
  */
@@ -68,31 +68,33 @@ export function createTokenCheck(
       });
       return payload;
     } catch (error) {
-      throw toRefusal(error);
+      throw toAuthenticationError(error);
     }
   }
 
   return async (token) => {
     const payload = await verify(token);
     const name = payload[clientClaim];
-    if (typeof name !== 'string' || name === '' || name.length > LONGEST_NAME) {
-      throw refused(`claim ${clientClaim} must be a string of 1 to ${LONGEST_NAME} characters`);
+    if (typeof name !== 'string' || name === '' || name.length > MAX_NAME_LENGTH) {
+      throw invalidToken(`claim ${clientClaim} must be a string of 1 to ${MAX_NAME_LENGTH} characters`);
     }
     const client = byName.get(name) ?? (defaultGrants && { name, grants: defaultGrants });
-    if (!client) throw refused(`claim ${clientClaim} names an unknown client`);
+    if (!client) throw invalidToken(`claim ${clientClaim} names an unknown client`);
     return { client, expiresAt: ((payload.exp as number) + clockSkewSeconds) * 1000 };
   };
 }
 
-/** What jose tells of its own errors, and which of them are the token's fault. */
-function toRefusal(error: unknown): GatewayError {
-  if (error instanceof errors.JWTExpired) return refused('expired');
+/** Maps errors of jose: `UNAUTHENTICATED` for an invalid token, `UPSTREAM_UNAVAILABLE` if the keys cannot be fetched. */
+function toAuthenticationError(error: unknown): GatewayError {
+  if (error instanceof errors.JWTExpired) return invalidToken('expired');
   if (error instanceof errors.JWTClaimValidationFailed)
-    return refused(`claim ${error.claim} is missing or not accepted`);
-  const isOfKeys = error instanceof errors.JWKSTimeout || error instanceof errors.JWKSInvalid;
-  const isOfToken = error instanceof errors.JOSEError && !isOfKeys && error.code !== 'ERR_JOSE_GENERIC';
-  if (isOfToken)
-    return refused('malformed, not signed by a key of the issuer, or signed with an algorithm that is not allowed');
+    return invalidToken(`claim ${error.claim} is missing or not accepted`);
+  const isKeyError = error instanceof errors.JWKSTimeout || error instanceof errors.JWKSInvalid;
+  const isTokenError = error instanceof errors.JOSEError && !isKeyError && error.code !== 'ERR_JOSE_GENERIC';
+  if (isTokenError)
+    return invalidToken(
+      'malformed, not signed by a key of the issuer, or signed with an algorithm that is not allowed',
+    );
   return new GatewayError(
     'DEPENDENCY_UNAVAILABLE',
     'Cannot verify tokens: the keys of the issuer are unavailable; try again later',
@@ -100,6 +102,6 @@ function toRefusal(error: unknown): GatewayError {
   );
 }
 
-function refused(why: string): GatewayError {
-  return new GatewayError('UNAUTHENTICATED', `Invalid token: ${why}`);
+function invalidToken(reason: string): GatewayError {
+  return new GatewayError('UNAUTHENTICATED', `Invalid token: ${reason}`);
 }

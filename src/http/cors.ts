@@ -11,7 +11,7 @@ const READABLE_HEADERS = [
 const METHODS = ['GET', 'POST'];
 const PREFLIGHT_SECONDS = 600;
 
-/** Lets pages of the listed sites ask, and read the answers. Never with cookies: the gateway knows none. */
+/** CORS for pages of the listed origins. Credentials are never allowed: the gateway uses no cookies. */
 export function corsOptions(origins: readonly string[]): false | ((request: Request) => CORSOptions) {
   if (origins.length === 0) return false;
   return ({ headers }) => {
@@ -29,7 +29,7 @@ export function corsOptions(origins: readonly string[]): false | ((request: Requ
 
 const NO_HEADERS = {};
 
-/** The same, told to an ordinary request that has no `Access-Control-` header of its own. */
+/** The same headers, for a request that is not a preflight. */
 export function corsHeadersFor(
   origin: string | undefined,
   origins: readonly string[],
@@ -44,8 +44,8 @@ export function corsHeadersFor(
 }
 
 /**
- * Whether a page may open a WebSocket, which browsers let every page do anywhere: one of this gateway itself, or of a listed
- * site. Whoever is no browser names no origin.
+ * Whether a WebSocket may be opened: by pages of the gateway itself or of a listed origin, and by clients without an Origin
+ * header, which are no browsers. CORS does not apply to WebSockets.
  */
 export function isWebSocketAllowed(
   { origin, host }: { readonly origin?: string | undefined; readonly host?: string | undefined },
@@ -57,7 +57,7 @@ export function isWebSocketAllowed(
 
 const NOTHING = "default-src 'none'; frame-ancestors 'none'; base-uri 'none'; form-action 'none'";
 
-/** GraphiQL is one page with its scripts, styles, fonts and workers inside; it asks this gateway alone. */
+/** GraphiQL is one page with inline scripts, styles, fonts and workers; it connects to this gateway only. */
 const GRAPHIQL = [
   "default-src 'none'",
   "script-src 'unsafe-inline' blob:",
@@ -71,19 +71,19 @@ const GRAPHIQL = [
   "form-action 'none'",
 ].join('; ');
 
-/** What keeps browsers from doing more with an answer than reading it, whatever it is. */
+/** Headers of every response. */
 const SECURITY_HEADERS = {
   'x-content-type-options': 'nosniff',
   'referrer-policy': 'no-referrer',
   'cross-origin-resource-policy': 'same-origin',
 };
 
-/** The same, with the rest that an answer gets which is no page. */
+/** Headers of every response that is not a page. */
 export const DATA_HEADERS = { 'content-security-policy': NOTHING, ...SECURITY_HEADERS, vary: 'Origin' };
 
 /**
- * Tells browsers what they may do with an answer. No Strict-Transport-Security: whether there is TLS is known to whoever
- * ends it in front of the gateway.
+ * Sets the security headers of every response. No Strict-Transport-Security: that is the task of the proxy that terminates
+ * TLS.
  */
 export function useSecurityHeaders(): Plugin {
   return {

@@ -6,43 +6,50 @@ import { isAllowedHost } from './validate-request.ts';
 
 export type Route = '/health' | '/ready' | '/metrics';
 
-export interface ProbeSettings {
+interface HealthCheckSettings {
   readonly accounts: {
     readonly all: readonly { readonly connector: { status(): { readonly circuit?: string | undefined } } }[];
   };
   readonly isStateAvailable: () => Promise<boolean>;
   readonly metrics: Metrics | undefined;
   readonly readers: MetricsReaders;
-  /** The hosts that a request may name; undefined: any. */
+  /** Allowed values of the Host header; undefined: any. */
   readonly hosts: readonly string[] | undefined;
-  readonly isEnding: () => boolean;
+  readonly isShuttingDown: () => boolean;
 }
 
-interface Answer {
+interface HealthResponse {
   readonly status: number;
   readonly text: string;
   readonly headers?: Readonly<Record<string, string>>;
 }
 
-/** What such a path asks for; undefined for every other path. */
+/** The route of a URL; undefined for every other path. */
 export function routeOf(url: string | undefined): Route | undefined {
   const [path] = (url ?? '').split('?', 1);
   return path === '/health' || path === '/ready' || path === '/metrics' ? path : undefined;
 }
 
 /**
- * Answers whoever looks after the process. None of it calls a provider.
+ * Serves health checks and metrics. None of them calls a provider.
  *
  * - `/health`: the process is alive.
- * - `/ready`: it should be sent requests: its memory answers, it is not shutting down, and not every account's circuit is
- *   open. 503 otherwise, with the reasons, which name no account.
- * - `/metrics`: for Prometheus.
+ * - `/ready`: the state store is reachable, the process is not shutting down, and the circuit breaker of at least one account
+ *   is not open; 503 otherwise, with the reasons, which name no account.
+ * - `/metrics`: metrics in the Prometheus text format.
  */
-export function createHealthChecks({ accounts, isStateAvailable, metrics, readers, hosts, isEnding }: ProbeSettings) {
-  async function ready(): Promise<Answer> {
+export function createHealthChecks({
+  accounts,
+  isStateAvailable,
+  metrics,
+  readers,
+  hosts,
+  isShuttingDown,
+}: HealthCheckSettings) {
+  async function ready(): Promise<HealthResponse> {
     const circuits = accounts.all.map(({ connector }) => connector.status().circuit);
     const reasons = [
-      ...(isEnding() ? ['SHUTTING_DOWN'] : []),
+      ...(isShuttingDown() ? ['SHUTTING_DOWN'] : []),
       ...((await isStateAvailable()) ? [] : ['REDIS_UNREACHABLE']),
       ...(circuits.length > 0 && circuits.every((circuit) => circuit === 'OPEN') ? ['ALL_ACCOUNTS_UNREACHABLE'] : []),
     ];
@@ -51,9 +58,9 @@ export function createHealthChecks({ accounts, isStateAvailable, metrics, reader
       : json(503, { status: 'not ready', reasons }, { 'retry-after': '5' });
   }
 
-  async function told(request: IncomingMessage): Promise<Answer> {
+  async function readMetrics(request: IncomingMessage): Promise<HealthResponse> {
     if (!metrics || readers === 'off') return json(404, { error: 'Metrics are disabled (METRICS=off)' });
-    if (readers === 'loopback' && !isFromHere(request, hosts)) {
+    if (readers === 'loopback' && !isFromLoopback(request, hosts)) {
       return json(403, {
         error: 'Metrics are available from loopback addresses only; set METRICS=public to expose them',
       });
@@ -62,16 +69,16 @@ export function createHealthChecks({ accounts, isStateAvailable, metrics, reader
     return { status: 200, text, headers: { 'content-type': contentType } };
   }
 
-  async function answerTo(route: Route, request: IncomingMessage): Promise<Answer> {
+  async function respond(route: Route, request: IncomingMessage): Promise<HealthResponse> {
     if (request.method !== 'GET' && request.method !== 'HEAD') {
       return json(405, { error: `Method not allowed: use GET for ${route}` }, { allow: 'GET, HEAD' });
     }
     if (route === '/health') return json(200, { status: 'alive' });
-    return route === '/ready' ? ready() : told(request);
+    return route === '/ready' ? ready() : readMetrics(request);
   }
 
   return async (route: Route, request: IncomingMessage, response: ServerResponse): Promise<void> => {
-    const { status, text, headers } = await answerTo(route, request);
+    const { status, text, headers } = await respond(route, request);
     response.writeHead(status, {
       'cache-control': 'no-store',
       'x-content-type-options': 'nosniff',
@@ -82,13 +89,13 @@ export function createHealthChecks({ accounts, isStateAvailable, metrics, reader
   };
 }
 
-function json(status: number, body: unknown, headers?: Readonly<Record<string, string>>): Answer {
+function json(status: number, body: unknown, headers?: Readonly<Record<string, string>>): HealthResponse {
   return { status, text: JSON.stringify(body), headers: { 'content-type': 'application/json', ...headers } };
 }
 
-/** What a proxy on this machine hands on comes from elsewhere, and so does what a browser asks under a foreign name. */
-function isFromHere({ socket, headers }: IncomingMessage, hosts: readonly string[] | undefined): boolean {
+/** Neither a request that a local proxy forwards, nor one for a foreign host name (DNS rebinding), is from loopback. */
+function isFromLoopback({ socket, headers }: IncomingMessage, hosts: readonly string[] | undefined): boolean {
   const address = (socket.remoteAddress ?? '').replace(/^::ffff:/, '');
-  const isHandedOn = headers.forwarded !== undefined || headers['x-forwarded-for'] !== undefined;
-  return isLoopback(address) && !isHandedOn && isAllowedHost(headers.host, hosts);
+  const isForwarded = headers.forwarded !== undefined || headers['x-forwarded-for'] !== undefined;
+  return isLoopback(address) && !isForwarded && isAllowedHost(headers.host, hosts);
 }

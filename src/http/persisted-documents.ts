@@ -3,10 +3,10 @@ import { LRUCache } from 'lru-cache';
 import { operationError } from '../graphql/error-response.ts';
 import { type Documents, documentHashOf, isDocumentHash } from '../settings/persisted-documents.ts';
 
-const REMEMBERED = 1000;
-const REMEMBERED_CHARACTERS = 10_000_000;
+const MAX_CACHED_DOCUMENTS = 1000;
+const MAX_CACHED_CHARACTERS = 10_000_000;
 
-/** As a client sent them. */
+/** The parameters of a request that name its document. */
 interface DocumentParams {
   readonly query?: string | undefined;
   readonly extensions?: unknown;
@@ -15,25 +15,24 @@ interface DocumentParams {
 export interface PersistedDocuments {
   readonly plugin: Plugin;
   /**
-   * The document that a request means: its own, or the one that it names by `extensions.persistedQuery.sha256Hash`.
-   * @throws GraphQLError if nobody knows it, or only known ones are answered.
+   * The document of a request: its own, or the one of `extensions.persistedQuery.sha256Hash`.
+   * @throws GraphQLError if the hash is unknown or wrong, or the document is not among the only accepted ones.
    */
   documentOf(params: DocumentParams): string | undefined;
 }
 
 /**
- * Documents that are sent by the hash of their text: those of the configuration, and (the protocol that is called Automatic
- * Persisted Queries) those that some client has sent together with their hash. A hash stands for one text and no other, so
- * it does not matter who sent it. What clients sent is kept in memory, within bounds.
+ * Documents that requests name by hash: those of the configuration, and those that a client has sent together with their
+ * hash (Automatic Persisted Queries). All clients share them, since a hash identifies its text; the cache is bounded.
  *
- * Our own and no plugin, since WebSockets do not pass the hooks that plugins for this have.
+ * Not Yoga's plugin, whose hooks WebSockets do not pass.
  *
- * @param only whether those of the configuration are the only ones that are answered.
+ * @param only whether documents outside of the configuration are rejected.
  */
 export function createPersistedDocuments(known: Documents, only: boolean): PersistedDocuments {
   const sent = new LRUCache<string, string>({
-    max: REMEMBERED,
-    maxSize: REMEMBERED_CHARACTERS,
+    max: MAX_CACHED_DOCUMENTS,
+    maxSize: MAX_CACHED_CHARACTERS,
     sizeCalculation: (document) => document.length + 1,
   });
 
@@ -58,7 +57,7 @@ export function createPersistedDocuments(known: Documents, only: boolean): Persi
     documentOf,
     plugin: {
       onParams({ params, setParams }) {
-        // What is no set of parameters at all is refused behind this.
+        // Invalid parameters are rejected by a later plugin.
         if (typeof params !== 'object' || params === null || Array.isArray(params)) return;
         if (params.query !== undefined && params.query !== null && typeof params.query !== 'string') return;
         const query = documentOf({ ...params, query: params.query ?? undefined });
@@ -69,16 +68,16 @@ export function createPersistedDocuments(known: Documents, only: boolean): Persi
 }
 
 function hashIn(extensions: unknown): string | undefined {
-  const asked = (extensions as { readonly persistedQuery?: unknown } | null | undefined)?.persistedQuery;
-  if (typeof asked !== 'object' || asked === null) return undefined;
-  const { sha256Hash: hash } = asked as { readonly sha256Hash?: unknown };
+  const persistedQuery = (extensions as { readonly persistedQuery?: unknown } | null | undefined)?.persistedQuery;
+  if (typeof persistedQuery !== 'object' || persistedQuery === null) return undefined;
+  const { sha256Hash: hash } = persistedQuery as { readonly sha256Hash?: unknown };
   if (isDocumentHash(hash)) return hash;
   throw operationError('extensions.persistedQuery.sha256Hash must be the SHA-256 of the document, in hex', {
     code: 'INVALID_INPUT',
   });
 }
 
-/** Message and code are the protocol's: clients send the document along when they see them. */
+/** Message and code of the protocol: the client sends the document with its hash. */
 function notFound() {
   return operationError('PersistedQueryNotFound', { code: 'PERSISTED_QUERY_NOT_FOUND' });
 }

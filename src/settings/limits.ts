@@ -1,4 +1,4 @@
-/** How much one request, and one client, may ask for. */
+/** Limits of one request, and of one client. */
 export interface Limits {
   readonly bodyBytes: number;
   readonly tokens: number;
@@ -46,6 +46,6 @@ export const DEFAULT_LIMITS: Limits = {
   requestsPerMinute: undefined,
 };
 
-/** What each known client may have, if nothing else is configured. Whoever is not asked who they are shares one name. */
+/** Defaults per authenticated client. Without authentication all requests share one client, so there is no default limit. */
 export const DEFAULT_RATE_LIMIT_PER_MINUTE = 600;
 export const DEFAULT_SUBSCRIPTIONS = 100;
