@@ -1,13 +1,13 @@
 import type { ClientSession } from '../auth/authentication.ts';
 import type { Account, Accounts } from '../connectors/accounts.ts';
 import type { CallContext } from '../connectors/connector.ts';
+import type { EventLog } from '../domain/event-log.ts';
 import type { Loaders } from '../loaders/loaders.ts';
 import type { Reservations } from '../reservations/reservations.ts';
 import type { ReservationWatcher } from '../reservations/watcher.ts';
 import type { GuardedWrites } from '../scheduling/guarded-writes.ts';
 import type { Idempotency } from '../scheduling/idempotency.ts';
 import type { Publications } from '../scheduling/publications.ts';
-import type { EventLog } from '../state/state.ts';
 import type { Permissions } from './permissions.ts';
 
 /** What lives as long as the process. */

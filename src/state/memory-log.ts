@@ -1,6 +1,7 @@
 import { randomUUID } from 'node:crypto';
+import type { EventLog, LogEntry } from '../domain/event-log.ts';
 import type { ReservationEvent } from '../domain/reservation.ts';
-import { type EventLog, type LogEntry, type NewReservationEvent, parseCursor } from './state.ts';
+import { type NewReservationEvent, parseCursor } from './state.ts';
 
 /** How many events a log holds by default. */
 const CAPACITY = 10_000;

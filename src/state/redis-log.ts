@@ -1,10 +1,11 @@
 import { randomUUID } from 'node:crypto';
+import type { EventLog, LogEntry } from '../domain/event-log.ts';
 import type { Clock } from '../time/clock.ts';
 import { EventTail } from './event-tail.ts';
 import { connectRedis, type RedisConnection } from './redis-connection.ts';
 import { READ_PAGE } from './redis-scripts.ts';
 import { compareIds, idBefore, type StreamEntry, type StreamEvent, timeOf, toStreamEvent } from './redis-stream.ts';
-import { type EventLog, type LogEntry, parseCursor, StateUnavailableError } from './state.ts';
+import { parseCursor, StateUnavailableError } from './state.ts';
 
 const BLOCK_MS = 1000;
 const RETRY_DELAY_MS = 200;

@@ -1,4 +1,5 @@
 import { GatewayError } from '../domain/errors.ts';
+import { type EventLog, UnknownCursorError } from '../domain/event-log.ts';
 import type { Reservation, ReservationEvent } from '../domain/reservation.ts';
 import type { ResourceRef } from '../domain/resource-ref.ts';
 import type { RateLimit, RateLimiter } from './rate-limits.ts';
@@ -70,37 +71,6 @@ export interface ReservationStore {
   /** Held reservations that have expired at `now`, and the expiry of the next one. Instants in epoch milliseconds. */
   due(now: number): Promise<{ readonly keys: readonly ReservationKey[]; readonly next: number | undefined }>;
 }
-
-/** The log does not reach back to the follower's position: it must read the state anew. The log continues after `cursor`. */
-export interface Resync {
-  readonly cursor: string;
-  /** The oldest event that the log still holds; null in an empty log. */
-  readonly oldestCursor: string | null;
-}
-
-export type LogEntry = { readonly event: ReservationEvent } | { readonly resync: Resync };
-
-/** The changes of reservations, in the same order for all followers. */
-export interface EventLog {
-  /**
-   * Yields all events after the cursor, then new ones, each exactly once. Without a cursor, only new ones. Followers have no
-   * buffer: one that falls behind further than the log reaches gets a resync. Each event is the same object for all followers
-   * of a process.
-   *
-   * Ends when the signal is aborted, and when the state is closed.
-   *
-   * @throws UnknownCursorError if the cursor is malformed.
-   * @throws StateUnavailableError if the log cannot be reached; the follower can resume from its last cursor later.
-   */
-  follow(after: string | undefined, signal: AbortSignal): AsyncGenerator<LogEntry, void, undefined>;
-  /**
-   * The age of the oldest event that this process has not read yet, in milliseconds; 0 if it has read all.
-   * @throws StateUnavailableError
-   */
-  lag(): Promise<number>;
-}
-
-export class UnknownCursorError extends Error {}
 
 /**
  * Splits a cursor into the name of the log that issued it, and the place in that log, whose format is up to the log.

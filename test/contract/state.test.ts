@@ -1,6 +1,7 @@
 import { describe, expect, test } from 'vitest';
+import type { LogEntry } from '../../src/domain/event-log.ts';
 import type { Reservation } from '../../src/domain/reservation.ts';
-import { type LogEntry, type State, StateUnavailableError } from '../../src/state/state.ts';
+import { type State, StateUnavailableError } from '../../src/state/state.ts';
 import { NOW } from '../support/gateway.ts';
 import { describeStates } from './states.ts';
 

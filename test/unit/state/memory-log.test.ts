@@ -1,6 +1,6 @@
 import { describe, expect, test } from 'vitest';
+import type { LogEntry } from '../../../src/domain/event-log.ts';
 import { MemoryEventLog } from '../../../src/state/memory-log.ts';
-import type { LogEntry } from '../../../src/state/state.ts';
 
 const EVENT = {
   kind: 'CREATED',

@@ -1,5 +1,5 @@
 import { findConnector } from '../connectors/registry.ts';
-import { SANDBOX_PORTS, type SandboxAccount, startSandbox } from './sandbox.ts';
+import { SANDBOX_PORTS, type SandboxAccount, startSandbox } from '../sandbox/sandbox.ts';
 
 const sandbox = await startSandbox({ now: () => Date.now(), ports: SANDBOX_PORTS });
 process.stdout.write(
