@@ -1,8 +1,8 @@
-# The gateway, run from its sources: there is no build step. It writes nothing, so a read-only file system is fine.
+# Runs the gateway from its sources, without a build step. It writes no files, so the file system can be read-only.
 FROM node:24-alpine AS packages
 WORKDIR /gateway
 COPY package.json package-lock.json .npmrc ./
-# The optional packages are Node itself, which the image has.
+# The optional packages are Node.js itself, which the image contains.
 RUN npm ci --omit=dev --omit=optional --ignore-scripts && npm cache clean --force
 
 FROM node:24-alpine
@@ -16,5 +16,5 @@ USER node
 EXPOSE 4000
 # HOST is not set here: to listen beyond loopback, configure clients, or set ALLOW_UNAUTHENTICATED=true.
 HEALTHCHECK --interval=10s --timeout=3s --start-period=20s CMD ["node", "-e", "fetch(`http://127.0.0.1:${process.env.PORT || 4000}/health`).then(({ ok }) => process.exit(ok ? 0 : 1), () => process.exit(1))"]
-# Not through npm, which would keep signals to itself.
+# Not through npm, which does not forward signals.
 CMD ["node", "src/main.ts"]
