@@ -43,7 +43,7 @@ describe('a shutdown', () => {
     expect(log.join()).toMatch(/SHUTDOWN_TIMEOUT_MS/);
   });
 
-  test('ends with 1 at once if it is asked for again', () => {
+  test('exits with code 1 at once when it is requested again', () => {
     const { begin, codes } = start([forever]);
     begin();
     begin();

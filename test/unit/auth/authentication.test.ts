@@ -9,8 +9,8 @@ import { NOW } from '../../support/gateway.ts';
 const now = () => NOW;
 const CODE = (code: string) => expect.objectContaining({ code });
 
-describe('nobody is asked', () => {
-  test('so everybody may write everywhere, whatever they send', async () => {
+describe('authentication without clients', () => {
+  test('grants write access to every account, whatever the header is', async () => {
     const authenticate = createAuthentication(undefined, now);
     for (const header of [undefined, null, '', 'Bearer x', 'Basic x']) {
       const { client } = await authenticate(header);
@@ -20,14 +20,14 @@ describe('nobody is asked', () => {
 });
 
 describe('a key', () => {
-  test('is long, random, and kept as its SHA-256', () => {
+  test('is long and random, with its SHA-256 in hex', () => {
     const { key, sha256 } = newApiKey();
     expect(key).toMatch(/^sgw_[\w-]{43}$/);
     expect(sha256).toMatch(/^[0-9a-f]{64}$/);
     expect(newApiKey().key).not.toBe(key);
   });
 
-  test('tells whose it is', async () => {
+  test('identifies its client', async () => {
     const { keys, clients } = keyedClients({ web: { a: 'read' }, app: { '*': 'write', secret: 'none' } });
     const authenticate = createAuthentication(clients, now);
     const { client, expiresAt } = await authenticate(`Bearer ${keys.web}`);
@@ -115,7 +115,7 @@ describe('a token', () => {
     expect((await authenticate(await token({ claims: { sub: 'x', azp: 'nora' } }))).client.name).toBe('nora');
   });
 
-  test('of somebody who is not named has the default grants, if there are any', async () => {
+  test('of a client that is not configured has the default grants, if there are any', async () => {
     const withDefault = await start({ jwt: { defaultAccounts: { b: 'read' } } });
     const { client } = await withDefault.authenticate(await withDefault.token({ claims: { sub: 'jonas' } }));
     expect([client.name, accessOf(client, 'a'), accessOf(client, 'b')]).toEqual(['jonas', 'none', 'read']);
@@ -151,7 +151,7 @@ describe('a token', () => {
     );
   });
 
-  test('signed by somebody else, by nobody, or with the public key as a secret is refused', async () => {
+  test('is rejected when another key signed it, when it is unsigned, and when the public key served as a secret', async () => {
     const { authenticate, token, publicKey } = await start();
     const stranger = await generateKeyPair('ES256');
     const secret = new TextEncoder().encode(await exportSPKI(publicKey));

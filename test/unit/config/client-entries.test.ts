@@ -13,7 +13,7 @@ const JWT = { issuer: 'https://login.test/', audience: 'x', jwksUrl: 'https://lo
 const fileOf = (sections: object) => JSON.stringify({ accounts: ACCOUNTS, ...sections });
 
 describe('the sections clients and auth', () => {
-  test('tell who may use which account', () => {
+  test('grant clients access to accounts', () => {
     const clients = [CLIENT, { name: 'nora', accounts: { '*': 'write' } }];
     const config = parseFile(fileOf({ clients, auth: { jwt: { ...JWT, defaultAccounts: { a: 'none' } } } }));
     expect(config.clients?.clients.map((one) => [one.name, accessOf(one, 'a'), one.keyHashes.length])).toEqual([
@@ -87,13 +87,13 @@ describe('the sections clients and auth', () => {
     'auth that is none': [{ clients: [CLIENT], auth: SECRET }, [/auth: /]],
   };
 
-  test.each(Object.entries(WRONG))('%s is told, without a secret', (_, [sections, expected]) => {
+  test.each(Object.entries(WRONG))('%s is reported without a secret', (_, [sections, expected]) => {
     expect(problemsOf(() => parseFile(fileOf(sections)))).toEqual(
       expected.map((pattern) => expect.stringMatching(pattern)),
     );
   });
 
-  test('are told wrong together with everything else', () => {
+  test('are reported together with all other problems', () => {
     const clients = [{ ...CLIENT, name: 5 }];
     const problems = problemsOf(() => parseFile(JSON.stringify({ accounts: [{ key: 'A' }], clients }), { PORT: 'x' }));
     for (const pattern of [/^PORT: /, /accounts\.0\.key: /, /clients\.0\.name: /]) {
@@ -157,7 +157,7 @@ describe('limits and doors of the environment', () => {
     expect(config.web.hosts).toEqual(['localhost', '127.0.0.1', '[::1]', 'gateway.test']);
   });
 
-  test('are told wrong', () => {
+  test('are reported when they are invalid', () => {
     const wrong = {
       MAX_QUERY_DEPTH: '0',
       MAX_QUERY_TOKENS: SECRET,
@@ -173,7 +173,7 @@ describe('limits and doors of the environment', () => {
     }
   });
 
-  test('in production neither GraphiQL nor the schema is shown, unless that is asked for', () => {
+  test('disable GraphiQL and introspection in production by default', () => {
     const { web } = parseConfig({ NODE_ENV: 'production' }, noFile);
     expect([web.graphiql, web.introspection]).toEqual([false, false]);
     const asked = parseConfig({ NODE_ENV: 'production', GRAPHIQL: 'true', INTROSPECTION: 'true' }, noFile).web;

@@ -59,12 +59,12 @@ describe('a wrong file', () => {
     'references without end': [bomb(), [/accounts\.yaml: /]],
   };
 
-  test.each(Object.entries(WRONG))('%s is told, without a secret', (_, [text, expected, environment]) => {
+  test.each(Object.entries(WRONG))('%s is reported without a secret', (_, [text, expected, environment]) => {
     const problems = problemsOf(() => parseFile(text, environment));
     expect(problems).toEqual(expected.map((pattern) => expect.stringMatching(pattern)));
   });
 
-  test('that cannot be read is told, without what the system says', () => {
+  test('that cannot be read is reported without the system error', () => {
     const read = () => {
       throw new Error(`ENOENT ${SECRET}`);
     };

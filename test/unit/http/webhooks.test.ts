@@ -18,7 +18,7 @@ test('a delivery is taken with 204, and its notices are received with their acco
   expect(started.clock.alarms()).toBe(0);
 });
 
-test('what tells nothing is taken, too', async () => {
+test('accepts a delivery without notices', async () => {
   const started = await start();
   expect((await send(started, '')).status).toBe(204);
   expect(started.received).toEqual([]);
@@ -114,7 +114,7 @@ describe('a notice that comes again', () => {
     expect((await answers).map(({ status }) => status)).toEqual([500, 500]);
   });
 
-  test('is 500 where nobody can tell whether it does', async () => {
+  test('is 500 when the deduplicator fails', async () => {
     const seen = { firstTime: async () => Promise.reject(new Error('no memory')), forget: async () => undefined };
     const started = await start({ seen });
     expect((await send(started, 'a')).status).toBe(500);
