@@ -1,6 +1,6 @@
 /**
  * What one operation costs the gateway: CPU of its process alone, without those that ask and answer it, as a Markdown table.
- * With and without its fast paths by turns, so that whatever else the machine does weighs on both.
+ * With and without in-flight deduplication by turns, so that whatever else the machine does weighs on both.
  * Usage: node bench/operation-cost.ts [--operations 4000] [--clients 8] [--kinds 3] [--rounds 6] [--profile FOLDER]
  */
 import { type ChildProcess, spawn } from 'node:child_process';
@@ -44,14 +44,14 @@ try {
   const bare = await start('bench/operation-cost/bare.ts');
   const upstream = await start('bench/operation-cost/upstream.ts');
   const [origin, workspace] = upstream.said.split(/\s+/);
-  const startGateway = (fastPaths: boolean) =>
+  const startGateway = (deduplication: boolean) =>
     start('src/main.ts', {
       SANDBOX: 'false',
       GRAVITY_RAIL_API_KEY: 'gr_sandbox_key',
       GRAVITY_RAIL_BASE_URL: origin ?? '',
       GRAVITY_RAIL_WORKSPACE: workspace ?? '',
       GRAVITY_RAIL_DAY_NUMBERING: 'monday0',
-      FAST_PATHS: String(fastPaths),
+      REQUEST_DEDUPLICATION: String(deduplication),
     });
   const [slow, fast] = [await startGateway(false), await startGateway(true)];
   const rows = [
@@ -61,7 +61,7 @@ try {
     rows.push(`| ${name} | ${(await measure([slow, fast], query, part)).join(' | ')} |`);
   }
   process.stdout.write(
-    ['| CPU of one operation | FAST_PATHS=false | true |', '| --- | --- | --- |', ...rows, ''].join('\n'),
+    ['| CPU of one operation | REQUEST_DEDUPLICATION=false | true |', '| --- | --- | --- |', ...rows, ''].join('\n'),
   );
 } finally {
   for (const child of started) {

@@ -1,10 +1,7 @@
 import type { IncomingMessage, Server, ServerResponse } from 'node:http';
 import { type AppOptions, type Components, createComponents } from './components.ts';
-import { createContext } from './create-context.ts';
 import { createYogaServer } from './create-yoga.ts';
-import type { Entry } from './http/authenticate.ts';
 import { createHealthChecks, routeOf } from './http/health-checks.ts';
-import { createPlainPosts } from './http/plain-posts.ts';
 import { isReadable, refuseUnreadable } from './http/validate-request.ts';
 import { serveWebSockets } from './http/web-socket.ts';
 import { createWebhooks, WEBHOOKS_PATH } from './http/webhooks.ts';
@@ -33,7 +30,6 @@ export interface App {
 }
 
 type Handle = App['handle'];
-type Yoga = ReturnType<typeof createYogaServer>;
 
 /** Composes the gateway from its parts. */
 export function createApp(options: AppOptions): App {
@@ -51,7 +47,6 @@ export function createApp(options: AppOptions): App {
     hosts: web.hosts,
     isShuttingDown: () => isShuttingDown,
   });
-  const handleOperation = createOperationHandler(components, yoga);
   const handleWebhook = createWebhookHandler(components);
 
   return {
@@ -64,15 +59,10 @@ export function createApp(options: AppOptions): App {
       assignRequestId(request);
       const startedAt = clock.now();
       inFlight.add(response, (status) => metrics?.answered(kindOf(request.url), status, clock.now() - startedAt));
-      if (!isReadable(request)) {
-        setRequestId(request, response);
-        refuseUnreadable(response);
-      } else if (isForWebhooks(request.url)) {
-        setRequestId(request, response);
-        handleWebhook(request, response);
-      } else {
-        handleOperation(request, response);
-      }
+      setRequestId(request, response);
+      if (!isReadable(request)) refuseUnreadable(response);
+      else if (isForWebhooks(request.url)) handleWebhook(request, response);
+      else void yoga(request, response);
     },
     serveWebSockets: (server) =>
       serveWebSockets(server, {
@@ -94,44 +84,13 @@ export function createApp(options: AppOptions): App {
   };
 }
 
-/** Serves GraphQL requests: through Yoga, or the shortcut for those that it can serve. */
-function createOperationHandler(components: Components, yoga: Yoga): Handle {
-  const { settings, sessions, documents, validatedDocuments, guard, context, deduplication, instrumentation, mask } =
-    components;
-
-  /** @param entry of a request that was authenticated already. */
-  function handleWithYoga(request: IncomingMessage, response: ServerResponse, entry?: Entry) {
-    setRequestId(request, response);
-    void yoga(request, response, entry ? { entry } : {});
-  }
-
-  if (!settings.fastPaths) return handleWithYoga;
-  const handlePlainPost = createPlainPosts({
-    yoga,
-    sessions,
-    documents,
-    seen: validatedDocuments,
-    guard,
-    contextOf: (headers, signal, session) => createContext(context, { headers, session }, signal),
-    join: deduplication.join,
-    observe: instrumentation.begin,
-    corsOrigins: settings.web.corsOrigins,
-    mask,
-    common: ({ headers }) => ({ [REQUEST_ID_HEADER]: String(headers[REQUEST_ID_HEADER]) }),
-    otherwise: handleWithYoga,
-  });
-  return (request, response) => {
-    if (!handlePlainPost(request, response)) handleWithYoga(request, response);
-  };
-}
-
 function createWebhookHandler({ settings, services, deduplication }: Components): Handle {
   const { accounts, clock, logger, state, receive } = settings;
   const { reservations } = services;
   return createWebhooks({
     accounts,
     receive: (account, notice) =>
-      deduplication.change(async () =>
+      deduplication.runWrite(async () =>
         receive ? receive(account, notice) : reservations.applyWebhookEvent(account.key, notice),
       ),
     seen: createWebhookDeduplicator(state),

@@ -10,13 +10,12 @@ import type { Reservation } from './domain/reservation.ts';
 import type { Services } from './graphql/context.ts';
 import { createMaskError } from './graphql/errors.ts';
 import { createPermissions } from './graphql/permissions.ts';
-import { createRequestDeduplication } from './graphql/request-deduplication.ts';
+import { RequestDeduplication } from './graphql/request-deduplication.ts';
 import { createEventRenderer } from './graphql/subscriptions/event-renderer.ts';
 import { createSubscriptions } from './graphql/subscriptions/subscriptions.ts';
 import { createClientAuthentication } from './http/authenticate.ts';
 import { createInFlightRequests } from './http/in-flight-requests.ts';
 import { createPersistedDocuments } from './http/persisted-documents.ts';
-import { createValidatedDocumentCache } from './http/validated-document-cache.ts';
 import type { Receive } from './http/webhooks.ts';
 import { createInstrumentation } from './observability/instrumentation.ts';
 import type { Metrics } from './observability/metrics.ts';
@@ -57,7 +56,7 @@ export interface AppOptions {
   /** Undefined: nothing is traced. */
   readonly tracing?: Tracing | undefined;
   /** Whether equal queries in flight share one execution; true by default. */
-  readonly fastPaths?: boolean;
+  readonly requestDeduplication?: boolean;
 }
 
 const DEFAULTS = {
@@ -66,7 +65,7 @@ const DEFAULTS = {
   limits: DEFAULT_LIMITS,
   web: DEFAULT_WEB,
   metricsReaders: 'loopback',
-  fastPaths: true,
+  requestDeduplication: true,
 } as const satisfies Partial<AppOptions>;
 
 /** The options with their defaults. */
@@ -101,8 +100,7 @@ export function createComponents(options: AppOptions) {
     authenticate,
     sessions: createClientAuthentication(authenticate, createRequestLimiter(limits.requestsPerMinute, state)),
     documents: createPersistedDocuments(web.documents, web.onlyDocuments),
-    validatedDocuments: createValidatedDocumentCache(),
-    deduplication: createRequestDeduplication(now),
+    deduplication: new RequestDeduplication(now),
     subscriptions: createSubscriptions(createEventRenderer(now, mask)),
     instrumentation: createInstrumentation({ logger, metrics, now }),
     inFlight: createInFlightRequests(),

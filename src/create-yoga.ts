@@ -10,17 +10,15 @@ import { schema } from './graphql/schema.ts';
 import { useSubscriptionLimit } from './graphql/subscriptions/subscription-limit.ts';
 import { useUnlimitedSubscriptions } from './graphql/subscriptions/unlimited-operations.ts';
 import { useUpstreamReport } from './graphql/upstream-report.ts';
-import type { Entry } from './http/authenticate.ts';
 import { corsOptions, useSecurityHeaders } from './http/cors.ts';
 import { useEventStream } from './http/event-stream.ts';
 import { renderLate } from './http/graphiql.ts';
 import { useJsonOnly } from './http/json-only.ts';
 import { useRequestValidation } from './http/validate-request.ts';
 
-/** A WebSocket has its session, and a request that was authenticated before it reached Yoga has its entry. */
+/** A WebSocket has its session. */
 interface ServerContext {
   readonly session?: ClientSession;
-  readonly entry?: Entry;
 }
 
 /** The GraphQL server of HTTP, whose plugins WebSockets share. */
@@ -51,10 +49,9 @@ export function createYogaServer(components: Components) {
 
 /** In the order in which they see an operation. */
 function createPlugins({
-  settings: { limits, web, clock, fastPaths },
+  settings: { limits, web, clock, requestDeduplication },
   sessions,
   documents,
-  validatedDocuments,
   deduplication,
   subscriptions,
   instrumentation,
@@ -69,7 +66,6 @@ function createPlugins({
     sessions.plugin,
     useJsonOnly(),
     documents.plugin,
-    fastPaths && validatedDocuments.plugin,
     useOperationLimits(limits),
     !web.introspection && useNoIntrospection(),
     useQueryCostLimit(limits.estimatedCalls),
@@ -79,6 +75,6 @@ function createPlugins({
     useSubscriptionLimit(limits.subscriptions, subscriptions, clock),
     useEventStream({ clock, subscriptions, mask, onStream: inFlight.isStream }),
     useExecutor(),
-    fastPaths && deduplication.plugin,
+    requestDeduplication && deduplication.plugin,
   ];
 }

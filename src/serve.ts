@@ -79,7 +79,7 @@ const app = createApp({
   metrics,
   metricsReaders: config.metricsReaders,
   tracing,
-  fastPaths: config.fastPaths,
+  requestDeduplication: config.requestDeduplication,
 });
 const server = createHttpServer(app.handle, limits);
 const webSockets = app.serveWebSockets(server);

@@ -43,11 +43,6 @@ class Flight<T> implements Cancellation {
 export class SingleFlight<T> {
   readonly #inFlight = new Map<string, Flight<T>>();
 
-  /** Whether nothing is in flight. */
-  isEmpty(): boolean {
-    return this.#inFlight.size === 0;
-  }
-
   /** Whether work with this key is in flight. */
   has(key: string): boolean {
     return this.#inFlight.has(key);

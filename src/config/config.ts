@@ -58,7 +58,7 @@ export interface Config {
     readonly delayMs: number;
   };
   /** Whether equal queries in flight share one execution. */
-  readonly fastPaths: boolean;
+  readonly requestDeduplication: boolean;
   /** Whether parsed upstream responses are frozen; false in production. */
   readonly freezeResponses: boolean;
 }
@@ -173,7 +173,7 @@ function toConfig(
     metricsReaders: settings.METRICS,
     tracing: endpoint === undefined ? undefined : { endpoint, serviceName: settings.OTEL_SERVICE_NAME },
     shutdown: { timeoutMs: settings.SHUTDOWN_TIMEOUT_MS, delayMs: settings.SHUTDOWN_DELAY_MS },
-    fastPaths: settings.FAST_PATHS,
+    requestDeduplication: settings.REQUEST_DEDUPLICATION,
     freezeResponses: !isProduction,
   };
 }

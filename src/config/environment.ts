@@ -69,7 +69,7 @@ export const environmentSchema = z.object({
     DEFAULT_SHUTDOWN_TIMEOUT_MS,
   ),
   SHUTDOWN_DELAY_MS: digits('Must be a number of milliseconds', 0, MAX_TIMEOUT_MS).default(0),
-  FAST_PATHS: trueOrFalse.default(true),
+  REQUEST_DEDUPLICATION: trueOrFalse.default(true),
 });
 
 /** The parsed environment variables. */

@@ -1,6 +1,7 @@
 /** Environment variables by their earlier names, with what replaces each. */
 const RENAMED = {
   AUTH: 'ALLOW_UNAUTHENTICATED=true (for AUTH=none-anywhere)',
+  FAST_PATHS: 'REQUEST_DEDUPLICATION',
   GATEWAY_CONFIG: 'CONFIG_FILE',
   MAX_TOKENS: 'MAX_QUERY_TOKENS',
   MAX_DEPTH: 'MAX_QUERY_DEPTH',

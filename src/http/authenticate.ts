@@ -4,50 +4,41 @@ import type { Allowance, RequestLimiter } from '../auth/client-rate-limiter.ts';
 import { GatewayError } from '../domain/errors.ts';
 import { asGatewayError, refusal } from '../graphql/error-response.ts';
 
-/** Somebody who was let in, or is told to come again later. */
-export interface Entry {
+interface Admission {
   readonly session: ClientSession;
-  /** Missing where nobody counts. */
+  /** Undefined where requests are not limited. */
   readonly allowance: Allowance | undefined;
 }
 
-/** Who asks, and how often. */
+/** Authentication and rate limiting of clients. */
 export interface ClientSessions {
-  readonly plugin: Plugin<object, { entry?: Entry }>;
-  /**
-   * Asks who it is, and counts the request.
-   * @param authorization the header of that name.
-   * @throws GatewayError as `Authenticate`. That the allowance is used up is no error here.
-   */
-  enter(authorization: string | null | undefined): Promise<Entry>;
-  /** Whose request it is; only for requests that the plugin has let in. */
+  /** Rejects requests before anything of their body is read, and reports the rate limit in the headers of every response. */
+  readonly plugin: Plugin;
+  /** The session of a request that the plugin has admitted. */
   of(request: Request): ClientSession;
   /** Counts one operation of a client that did not come as a request. @throws GatewayError `RATE_LIMITED` */
   count(session: ClientSession): Promise<void>;
 }
 
-/**
- * Lets in who may ask, before anything of the request is read, and tells each client what it has left. Who was let in before
- * comes with its entry, and is not counted again.
- */
+/** @param limiter undefined: requests are not limited. */
 export function createClientAuthentication(
   authenticate: Authenticate,
   limiter: RequestLimiter | undefined,
 ): ClientSessions {
-  const entries = new WeakMap<Request, Entry>();
+  const admissions = new WeakMap<Request, Admission>();
   const take = async ({ client }: ClientSession) => limiter?.consume(client.name);
 
-  async function enter(authorization: string | null | undefined): Promise<Entry> {
-    const session = await authenticate(authorization);
-    return { session, allowance: await take(session) };
+  async function admit(request: Request): Promise<Admission> {
+    const session = await authenticate(request.headers.get('authorization'));
+    const admission = { session, allowance: await take(session) };
+    admissions.set(request, admission);
+    return admission;
   }
 
-  const plugin: ClientSessions['plugin'] = {
-    async onRequest({ request, serverContext, endResponse, fetchAPI }) {
+  const plugin: Plugin = {
+    async onRequest({ request, endResponse, fetchAPI }) {
       try {
-        const entry = serverContext?.entry ?? (await enter(request.headers.get('authorization')));
-        entries.set(request, entry);
-        const { allowance } = entry;
+        const { allowance } = await admit(request);
         if (allowance && !allowance.isAllowed) {
           const headers = { 'retry-after': String(allowance.resetSeconds) };
           endResponse(refusal(fetchAPI, rateLimited(allowance), { headers }));
@@ -59,19 +50,20 @@ export function createClientAuthentication(
       }
     },
     onResponse({ request, response }) {
-      const entry = entries.get(request);
-      for (const [name, value] of Object.entries(entry ? allowanceHeaders(entry) : {}))
-        response.headers.set(name, value);
+      const allowance = admissions.get(request)?.allowance;
+      if (!allowance) return;
+      response.headers.set('ratelimit-limit', String(allowance.limit));
+      response.headers.set('ratelimit-remaining', String(allowance.remaining));
+      response.headers.set('ratelimit-reset', String(allowance.resetSeconds));
     },
   };
 
   return {
     plugin,
-    enter,
     of(request) {
-      const entry = entries.get(request);
-      if (!entry) throw new Error('The request was not authenticated: the authentication plugin did not run');
-      return entry.session;
+      const admission = admissions.get(request);
+      if (!admission) throw new Error('The request was not authenticated: the authentication plugin did not run');
+      return admission.session;
     },
     async count(session) {
       const allowance = await take(session);
@@ -79,18 +71,6 @@ export function createClientAuthentication(
     },
   };
 }
-
-/** What an answer tells its client of what it has left. */
-export function allowanceHeaders({ allowance }: Entry): Readonly<Record<string, string>> {
-  if (!allowance) return NO_HEADERS;
-  return {
-    'ratelimit-limit': String(allowance.limit),
-    'ratelimit-remaining': String(allowance.remaining),
-    'ratelimit-reset': String(allowance.resetSeconds),
-  };
-}
-
-const NO_HEADERS = {};
 
 /** Contains no error code if the request has no credentials. @see https://www.rfc-editor.org/rfc/rfc6750#section-3.1 */
 function challengeFor({ headers }: Request): string {

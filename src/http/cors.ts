@@ -27,22 +27,6 @@ export function corsOptions(origins: readonly string[]): false | ((request: Requ
   };
 }
 
-const NO_HEADERS = {};
-
-/** The same headers, for a request that is not a preflight. */
-export function corsHeadersFor(
-  origin: string | undefined,
-  origins: readonly string[],
-): Readonly<Record<string, string>> {
-  if (origin === undefined || !origins.includes(origin)) return NO_HEADERS;
-  return {
-    'access-control-allow-origin': origin,
-    'access-control-allow-methods': METHODS.join(', '),
-    'access-control-expose-headers': READABLE_HEADERS.join(', '),
-    'access-control-max-age': String(PREFLIGHT_SECONDS),
-  };
-}
-
 /**
  * Whether a WebSocket may be opened: by pages of the gateway itself or of a listed origin, and by clients without an Origin
  * header, which are no browsers. CORS does not apply to WebSockets.
@@ -77,9 +61,6 @@ const SECURITY_HEADERS = {
   'referrer-policy': 'no-referrer',
   'cross-origin-resource-policy': 'same-origin',
 };
-
-/** Headers of every response that is not a page. */
-export const DATA_HEADERS = { 'content-security-policy': NOTHING, ...SECURITY_HEADERS, vary: 'Origin' };
 
 /**
  * Sets the security headers of every response. No Strict-Transport-Security: that is the task of the proxy that terminates

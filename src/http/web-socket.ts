@@ -19,7 +19,6 @@ import type { Clock } from '../time/clock.ts';
 import type { ClientSessions } from './authenticate.ts';
 import { isWebSocketAllowed } from './cors.ts';
 import type { PersistedDocuments } from './persisted-documents.ts';
-import { plainHeaders } from './plain-request.ts';
 import { type Backpressure, createBackpressure, deliverToSocket } from './socket-delivery.ts';
 import { isAllowedHost } from './validate-request.ts';
 import { createOperationIds, type OperationIds } from './web-socket-operation-ids.ts';
@@ -126,7 +125,7 @@ export function serveWebSockets(
   ): Promise<ExecutionArgs | readonly GraphQLError[]> {
     const { session, signal } = connections.get(socket)!;
     if (isEnding) return [asGraphQLError(ENDING)];
-    const request = { headers: plainHeaders(upgrade.headers), signal };
+    const request = { headers: headersOf(upgrade), signal };
     try {
       const enveloped = envelop({ request, session }) as Enveloped;
       await sessions.count(session);
@@ -214,6 +213,14 @@ const ENDING = {
   code: 'UPSTREAM_UNAVAILABLE',
   message: 'The gateway is shutting down: reconnect',
 } as const;
+
+function headersOf({ headers }: IncomingMessage): Headers {
+  return new Headers(
+    Object.entries(headers).flatMap(([name, value = []]) =>
+      [value].flat().map((each): [string, string] => [name, each]),
+    ),
+  );
+}
 
 /** An error as its client gets it, without what it says about HTTP. */
 function toldOf(error: GraphQLError): GraphQLFormattedError {

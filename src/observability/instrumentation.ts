@@ -19,8 +19,6 @@ const MAX_NAME_LENGTH = 60;
 export interface Instrumentation {
   /** Must precede every plugin that rejects operations. */
   readonly plugin: Plugin<ObservedContext>;
-  /** Reports an operation that passes no plugin. @returns a function to be called with the result. */
-  begin(args: Pick<ExecutionArgs, 'document' | 'operationName' | 'contextValue'>): (result: object) => void;
 }
 
 /**
@@ -42,7 +40,8 @@ export function createInstrumentation({
     for (const code of errors.map(codeOf)) metrics?.erred(code);
   }
 
-  const begin: Instrumentation['begin'] = ({ document, operationName, contextValue }) => {
+  /** Returns a function that records the end of the operation with its result. */
+  const begin = ({ document, operationName, contextValue }: ExecutionArgs): ((result: object) => void) => {
     const { requestId, session, report, trace } = contextValue as ObservedContext;
     const operation = getOperationAST(document, operationName);
     const kind: OperationKind = operation?.operation ?? 'query';
@@ -86,7 +85,7 @@ export function createInstrumentation({
       return { onSubscribeResult: ({ result }) => end(result) };
     },
   };
-  return { plugin, begin };
+  return { plugin };
 }
 
 /** An error code of the gateway or of Yoga, or `GRAPHQL` for an invalid operation. */

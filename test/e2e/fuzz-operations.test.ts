@@ -14,13 +14,13 @@ const record = (reason: unknown) => void unhandled.push(reason);
 beforeAll(() => void process.on('unhandledRejection', record));
 afterAll(() => void process.off('unhandledRejection', record));
 
-describe.each([true, false])('random operations, with fast paths: %s', (fastPaths) => {
+describe.each([true, false])('random operations, with in-flight deduplication: %s', (requestDeduplication) => {
   test.each(['query', 'mutation'] as const)(
     'of kind %s are answered, and the gateway answers afterwards',
     { timeout: 120_000 },
     async (kind) => {
       const limits = { ...DEFAULT_LIMITS, aliases: 2000, estimatedCalls: 100_000 };
-      const { ask, log } = await startSandboxGateway({ timeoutMs: 1000, fastPaths, limits });
+      const { ask, log } = await startSandboxGateway({ timeoutMs: 1000, requestDeduplication, limits });
       await fc.assert(
         fc.asyncProperty(randomDocuments(schema, kind), async ({ query, variables }) => {
           const { status, errors } = await ask(query, variables);

@@ -25,9 +25,9 @@ async function startProcess(environment: Readonly<Record<string, string>> = {}) 
   return { gateway, url };
 }
 
-describe.each(['true', 'false'])('a process with FAST_PATHS=%s', (fastPaths) => {
+describe.each(['true', 'false'])('a process with REQUEST_DEDUPLICATION=%s', (requestDeduplication) => {
   test('goes on when arguments below a list are refused', async () => {
-    const { gateway, url } = await startProcess({ FAST_PATHS: fastPaths });
+    const { gateway, url } = await startProcess({ REQUEST_DEDUPLICATION: requestDeduplication });
     for (const query of QUERIES) {
       const { errors } = await post(url, asked(query));
       expect(errors?.map(({ extensions }) => extensions.code)).toContain('INVALID_INPUT');
@@ -78,9 +78,9 @@ test.each(["new Error('a bug')", "new GraphQLError('located', { originalError: n
   },
 );
 
-describe.each([true, false])('names that clients choose, with fast paths: %s', (fastPaths) => {
+describe.each([true, false])('names that clients choose, with in-flight deduplication: %s', (requestDeduplication) => {
   test('a variable `__proto__` keeps its default, so that a dry run writes nothing', async () => {
-    const { ask, sandbox } = await startSandboxGateway({ fastPaths });
+    const { ask, sandbox } = await startSandboxGateway({ requestDeduplication });
     const id = idOf('Schedule', 'calcom', '2201');
     const { data } = await ask(
       `mutation($__proto__: Boolean = true) {
@@ -93,7 +93,7 @@ describe.each([true, false])('names that clients choose, with fast paths: %s', (
   });
 
   test('a response name `then` is a name like any other', async () => {
-    const { ask } = await startSandboxGateway({ fastPaths });
+    const { ask } = await startSandboxGateway({ requestDeduplication });
     const id = idOf('Schedule', 'calcom', '2201');
     const update = `updateSchedule(input: { id: "${id}", name: "Renamed" }) { then: __typename }`;
     const { data } = await ask(`mutation { then: ${update} }`);

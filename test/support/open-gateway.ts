@@ -44,7 +44,7 @@ export interface GatewayOptions
     | 'clients'
     | 'limits'
     | 'web'
-    | 'fastPaths'
+    | 'requestDeduplication'
     | 'operationTimeoutMs'
     | 'maximumCalls'
     | 'metrics'
@@ -80,7 +80,7 @@ export async function openGateway(
     limits = DEFAULT_LIMITS,
     logLevel = 'info',
     // The whole suite must pass either way.
-    fastPaths = process.env.FAST_PATHS !== 'false',
+    requestDeduplication = process.env.REQUEST_DEDUPLICATION !== 'false',
     ...others
   }: GatewayOptions,
 ): Promise<Gateway> {
@@ -104,7 +104,7 @@ export async function openGateway(
     examples,
     ...(receive && { receive }),
     limits,
-    fastPaths,
+    requestDeduplication,
     ...others,
   });
   const server = createHttpServer(app.handle, limits);

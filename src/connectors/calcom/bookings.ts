@@ -95,7 +95,9 @@ export async function findBooking(
   const sameTime = listed
     .filter((booking) => hasTimeOf(hold, booking))
     .map((booking) => (booking.attendees ? booking : api.unexpectedShape('booking', ['attendees'])));
-  const found = findCreated(sameTime, ({ attendees }) => (attendees ?? []).some((attendee) => isSame(booker, attendee)));
+  const found = findCreated(sameTime, ({ attendees }) =>
+    (attendees ?? []).some((attendee) => isSame(booker, attendee)),
+  );
   return found && toBooking(found);
 }
 

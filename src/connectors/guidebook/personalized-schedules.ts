@@ -114,7 +114,9 @@ function prepareCreate(writer: Writer, schedules: ScheduleReader, input: NewPers
       return toLocalId({ guide, id });
     },
     async find(call) {
-      return findCreated(await schedules.ofGuide(guide, withoutDedupe(call)), (schedule) => matchesInput(schedule, input))?.id;
+      return findCreated(await schedules.ofGuide(guide, withoutDedupe(call)), (schedule) =>
+        matchesInput(schedule, input),
+      )?.id;
     },
   };
 }

@@ -13,9 +13,8 @@ import { createRateLimiter, type RateLimit } from './rate-limiter.ts';
 import { createReadCache } from './read-cache.ts';
 import { unexpectedShape } from './response-shape.ts';
 import { Sender } from './sender.ts';
-import type { UpstreamResponse } from './transport.ts';
 import { errorCodeForStatus, isMutating, isSuccess, leavesOutcomeUnknown } from './status-codes.ts';
-import type { PreparedRequest } from './transport.ts';
+import type { PreparedRequest, UpstreamResponse } from './transport.ts';
 import { upstreamError } from './upstream-error.ts';
 
 export interface HttpClient {

@@ -1,7 +1,7 @@
 import { z } from 'zod';
 import { InvalidInputError, ProviderError } from '../../domain/errors.ts';
-import type { GlobalRef } from '../../domain/global-id.ts';
 import { type LogEntry, type Resync, UnknownCursorError } from '../../domain/event-log.ts';
+import type { GlobalRef } from '../../domain/global-id.ts';
 import type { ReservationEvent } from '../../domain/reservation.ts';
 import { builder, described } from '../builder.ts';
 import type { Context } from '../context.ts';

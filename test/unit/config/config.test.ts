@@ -49,14 +49,16 @@ describe('nothing set', () => {
       metricsReaders: 'loopback',
       tracing: undefined,
       shutdown: { timeoutMs: 10_000, delayMs: 0 },
-      fastPaths: true,
+      requestDeduplication: true,
       freezeResponses: true,
     });
   });
 
-  test('knows a switch for its fast paths', () => {
-    expect(parseConfig({ FAST_PATHS: 'false' }, noFile).fastPaths).toBe(false);
-    expect(() => parseConfig({ FAST_PATHS: 'off' }, noFile)).toThrow('FAST_PATHS: Must be true or false');
+  test('switches in-flight deduplication off when REQUEST_DEDUPLICATION is false', () => {
+    expect(parseConfig({ REQUEST_DEDUPLICATION: 'false' }, noFile).requestDeduplication).toBe(false);
+    expect(() => parseConfig({ REQUEST_DEDUPLICATION: 'off' }, noFile)).toThrow(
+      'REQUEST_DEDUPLICATION: Must be true or false',
+    );
   });
 
   test('is also what empty variables mean', () => {

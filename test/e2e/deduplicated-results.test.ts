@@ -9,7 +9,7 @@ import { bearer, keyedClients } from '../support/clients.ts';
 import { NOW } from '../support/gateway.ts';
 import { startSandboxGateway } from '../support/sandbox-gateway.ts';
 
-// Every request is sent to two gateways with equal stand-ins, with fast paths and without, reads several times at once to the former.
+// Sends every request to two gateways over equal fake providers, and reads several times at once to the one with in-flight deduplication.
 
 type Gateway = Awaited<ReturnType<typeof startSandboxGateway>>;
 type Options = Parameters<typeof startSandboxGateway>[0];
@@ -21,8 +21,8 @@ interface Sent {
   readonly method?: 'GET' | 'POST' | 'OPTIONS' | 'PUT';
 }
 
-/** How the answer is cut into pieces, and when it was made, says nothing about it. */
-const OF_THE_CONNECTION = ['date', 'transfer-encoding', 'content-length'];
+/** Headers of the transfer, not of the result. */
+const TRANSFER_HEADERS = ['date', 'transfer-encoding', 'content-length'];
 const UUID = /[0-9a-f]{8}-[0-9a-f]{4}-[0-9a-f]{4}-[0-9a-f]{4}-[0-9a-f]{12}/g;
 
 async function send({ url }: Gateway, { body, headers, path = '', method = 'POST' }: Sent) {
@@ -32,17 +32,17 @@ async function send({ url }: Gateway, { body, headers, path = '', method = 'POST
     ...(body !== undefined && { body }),
   });
   const text = await answer.body.text();
-  const told = Object.entries(answer.headers).filter(([name]) => !OF_THE_CONNECTION.includes(name));
+  const told = Object.entries(answer.headers).filter(([name]) => !TRANSFER_HEADERS.includes(name));
   return { status: answer.statusCode, headers: Object.fromEntries(told), text: text.replaceAll(UUID, 'some-uuid') };
 }
 
 async function startBoth(options: Options = {}) {
-  const fast = await startSandboxGateway({ ...options, fastPaths: true });
-  const plain = await startSandboxGateway({ ...options, fastPaths: false });
-  /** @param times how often the same is asked at once where answers are shared. */
+  const deduplicating = await startSandboxGateway({ ...options, requestDeduplication: true });
+  const plain = await startSandboxGateway({ ...options, requestDeduplication: false });
+  /** @param times the number of equal requests at once to the gateway with deduplication. */
   return async (sent: Sent, times = 1) => {
     const expected = await send(plain, sent);
-    const answers = await Promise.all(Array.from({ length: times }, () => send(fast, sent)));
+    const answers = await Promise.all(Array.from({ length: times }, () => send(deduplicating, sent)));
     for (const answer of answers) expect(answer, JSON.stringify(sent)).toEqual(expected);
     return expected;
   };
@@ -99,7 +99,7 @@ const BODIES: Readonly<Record<string, string>> = {
   'a batch': `[${asked('{ __typename }')}]`,
   nothing: '',
   'too many tokens': asked(`{ ${'__typename '.repeat(60)} }`),
-  'too deep': asked('{ calendars { nodes { account { key name } } } }'),
+  'too deep': asked('{ calendars { nodes { account { id name } } } }'),
   'too long': asked('{ __typename }', { variables: { x: 'x'.repeat(6000) } }),
   'a strange id': asked('{ node(id: "x") { id } }'),
   'letters of all kinds': asked('{ a: __typename #\u{1f600} é\u2028\n }'),
@@ -137,8 +137,8 @@ test('methods, paths, types and headers that are not plain', async () => {
 
 test('a subscription that accepts anything is a stream both ways', async () => {
   const query = 'subscription { reservationChanged(reservations: []) { __typename } }';
-  for (const fastPaths of [true, false]) {
-    const { url } = await startSandboxGateway({ fastPaths });
+  for (const requestDeduplication of [true, false]) {
+    const { url } = await startSandboxGateway({ requestDeduplication });
     const answer = await request(url, {
       method: 'POST',
       body: asked(query),
@@ -153,18 +153,19 @@ test('a subscription that accepts anything is a stream both ways', async () => {
 });
 
 test('a document that was sent with its hash', async () => {
-  const query = '{ accounts { key } }';
+  const query = '{ accounts { id name } }';
   const extensions = { persistedQuery: { version: 1, sha256Hash: createHash('sha256').update(query).digest('hex') } };
   const told = [];
   for (const sent of [undefined, query, undefined]) told.push((await ask({ body: asked(sent, { extensions }) })).text);
   expect(told[0]).toContain('PERSISTED_QUERY_NOT_FOUND');
+  expect(told[1]).toContain('{"data":{"accounts":[{"id":');
   expect(told[2]).toBe(told[1]);
 });
 
 test('clients that may not, that may only look, and that ask too often', async () => {
   const { keys, clients } = keyedClients({ studio: { calcom: 'read' } });
   const askAs = await startBoth({ clients, limits: { ...DEFAULT_LIMITS, requestsPerMinute: 3 } });
-  const body = asked('{ accounts { key } }');
+  const body = asked('{ accounts { id name } }');
   const statuses = [];
   for (const headers of [{}, bearer('wrong'), ...Array.from({ length: 5 }, () => bearer(keys.studio))]) {
     statuses.push((await askAs({ body, headers })).status);
