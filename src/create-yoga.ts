@@ -11,9 +11,10 @@ import { useSubscriptionLimit } from './graphql/subscriptions/subscription-limit
 import { useUnlimitedSubscriptions } from './graphql/subscriptions/unlimited-operations.ts';
 import { useUpstreamReport } from './graphql/upstream-report.ts';
 import { corsOptions, useSecurityHeaders } from './http/cors.ts';
+import { usePostCsrfPrevention } from './http/csrf-prevention.ts';
 import { useEventStream } from './http/event-stream.ts';
 import { renderLate } from './http/graphiql.ts';
-import { useJsonOnly } from './http/json-only.ts';
+import { useQueryStringValidation } from './http/query-string-validation.ts';
 import { useRequestValidation } from './http/validate-request.ts';
 
 /** A WebSocket has its session. */
@@ -64,7 +65,8 @@ function createPlugins({
     useSecurityHeaders(),
     useRequestValidation(guard),
     sessions.plugin,
-    useJsonOnly(),
+    usePostCsrfPrevention(),
+    useQueryStringValidation(),
     documents.plugin,
     useOperationLimits(limits),
     !web.introspection && useNoIntrospection(),

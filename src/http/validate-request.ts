@@ -23,7 +23,7 @@ export function useRequestValidation(settings: GuardSettings): Plugin {
 }
 
 /** Why a request is refused by its headers alone; undefined if it is not. */
-export function objectionTo(
+function objectionTo(
   headers: Pick<Headers, 'get' | 'has'>,
   { bodyBytes, hosts }: GuardSettings,
 ): { readonly code: ErrorCode; readonly message: string; readonly status: number } | undefined {

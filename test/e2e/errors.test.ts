@@ -145,11 +145,20 @@ test.each([
   ['application/x-www-form-urlencoded', `query=${encodeURIComponent('mutation { __typename }')}`],
   ['text/plain', '{"query":"{ __typename }"}'],
   ['multipart/form-data; boundary=x', '--x--'],
-])('a body that any web page could send is refused: %s', async (type, body) => {
+  ['TEXT/plain;application/json', '{"query":"{ __typename }"}'],
+  [undefined, '{"query":"{ __typename }"}'],
+])('rejects a POST request that a web page can send to another site without a preflight: %s', async (type, body) => {
   const { url } = await startSandboxGateway();
-  const response = await request(url, { method: 'POST', headers: { 'content-type': type }, body });
+  const response = await request(url, { method: 'POST', headers: type ? { 'content-type': type } : {}, body });
   expect(response.statusCode).toBe(415);
   expect(await response.body.text()).toContain('application/json');
+});
+
+test.each(['variables', 'extensions'])('rejects a GET request whose %s are not JSON', async (name) => {
+  const { url } = await startSandboxGateway();
+  const response = await request(`${url}?query={__typename}&${name}={`);
+  expect(response.statusCode).toBe(400);
+  expect(await response.body.text()).toContain(`The parameter ${name} must be JSON`);
 });
 
 test('a text that is no id fails alone among nodes', async () => {
