@@ -32,7 +32,7 @@ export class RequestDeduplication {
         setExecuteFn((mutation: ExecutionArgs) =>
           this.runWrite(async () => executeFn(mutation) as Promise<ExecutionResult>),
         );
-      } else if (operation === 'query' && isShareable(args.contextValue as RequestContext)) {
+      } else if (operation === 'query' && isShareable(args.contextValue)) {
         setExecuteFn((query: ExecutionArgs) => this.#executeOnce(query, executeFn));
       }
     },

@@ -5,7 +5,7 @@ import type { CallContext } from '../connector.ts';
 import { path } from '../http/http-request.ts';
 import { readAllPages } from '../http/paging.ts';
 import { findCreated, isSameEmail, withoutDedupe } from '../http/recovery.ts';
-import { isConflict } from '../http/status-codes.ts';
+import { hasStatus } from '../http/status-codes.ts';
 import { toBooking, toBookingStatus } from './calcom.map.ts';
 import { bookedResponse, bookingsResponse, type WireListedBooking } from './calcom.wire.ts';
 import type { CalcomApi } from './calcom-api.ts';
@@ -121,5 +121,5 @@ function isSame(booker: Booker, { email, displayEmail }: WireAttendee): boolean 
  * message; full seats and races are 409 (docs/providers/calcom.md, section 10).
  */
 function isTaken(error: unknown): boolean {
-  return isConflict(error) || (error instanceof ProviderError && error.upstreamReason === 'TIME_TAKEN');
+  return hasStatus(error, 409) || (error instanceof ProviderError && error.upstreamReason === 'TIME_TAKEN');
 }

@@ -2,7 +2,7 @@ import type { BusyRequest } from '../../domain/calendar.ts';
 import { ProviderError } from '../../domain/errors.ts';
 import type { Interval } from '../../time/interval.ts';
 import type { CalendarConnector, CallContext, Result } from '../connector.ts';
-import { isUnauthorized } from '../http/status-codes.ts';
+import { hasStatus } from '../http/status-codes.ts';
 import type { BusyTimes } from './busy-times.ts';
 import { toCalendarKey } from './calcom.map.ts';
 import type { CalcomApi } from './calcom-api.ts';
@@ -43,6 +43,6 @@ async function readBusy(
   ]);
   if (booked instanceof ProviderError) return booked;
   // The bookings could be read, so the credential is valid: 401 means that the calendar belongs to another user.
-  if (busy instanceof ProviderError) return isUnauthorized(busy) ? api.notFound(THING) : busy;
+  if (busy instanceof ProviderError) return hasStatus(busy, 401) ? api.notFound(THING) : busy;
   return [...booked, ...busy];
 }

@@ -2,7 +2,7 @@ import { ProviderError, SlotTakenError } from '../../domain/errors.ts';
 import type { Hold } from '../../domain/reservation.ts';
 import type { CallContext } from '../connector.ts';
 import { path } from '../http/http-request.ts';
-import { isUnprocessable } from '../http/status-codes.ts';
+import { hasStatus } from '../http/status-codes.ts';
 import { toHold } from './calcom.map.ts';
 import { emptyBody, foundReservationResponse, reservationResponse } from './calcom.wire.ts';
 import { type CalcomApi, isNumericId } from './calcom-api.ts';
@@ -61,7 +61,7 @@ async function send(
   try {
     return toHold(api.account, await api.request({ resource, ...target, body, answer: reservationResponse }, call));
   } catch (error) {
-    if (isUnprocessable(error)) throw new SlotTakenError(start, end);
+    if (hasStatus(error, 422)) throw new SlotTakenError(start, end);
     throw error;
   }
 }

@@ -1,7 +1,7 @@
 import { asProviderError, ProviderError, SlotTakenError } from '../../domain/errors.ts';
 import type { Booker, Booking, Hold, HoldRequest } from '../../domain/reservation.ts';
 import type { CallContext, HoldConnector, Result } from '../connector.ts';
-import { isBadRequest } from '../http/status-codes.ts';
+import { hasStatus } from '../http/status-codes.ts';
 import { book, findBooking } from './bookings.ts';
 import type { CalcomApi } from './calcom-api.ts';
 import type { EventTypeReader } from './event-types.ts';
@@ -42,7 +42,7 @@ async function placeHold(
   try {
     return await createHold(api, { ...body, durationMinutes }, call);
   } catch (error) {
-    if (!isBadRequest(error)) throw error;
+    if (!hasStatus(error, 400)) throw error;
     const { durationOptions } = await eventTypes.one(eventTypeId, call);
     if (!durationOptions.includes(durationMinutes)) throw unsupportedDuration(durationOptions);
     // Event types of one length reject every duration, even their own.

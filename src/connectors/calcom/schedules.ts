@@ -4,7 +4,7 @@ import type { NewSchedule, Schedule, ScheduleChange } from '../../domain/schedul
 import type { CallContext, PreparedCreate, PreparedWrite, Result, ScheduleConnector } from '../connector.ts';
 import { path } from '../http/http-request.ts';
 import { findCreated, withoutDedupe } from '../http/recovery.ts';
-import { isBadRequest } from '../http/status-codes.ts';
+import { hasStatus } from '../http/status-codes.ts';
 import { DEFAULT_SCHEDULE_ID, toSchedule } from './calcom.map.ts';
 import { createdResponse, emptyBody, envelope, rowsResponse, wireSchedule } from './calcom.wire.ts';
 import { type CalcomApi, isNumericId } from './calcom-api.ts';
@@ -109,7 +109,7 @@ async function remove(api: CalcomApi, id: string, call: CallContext): Promise<vo
     await api.request({ ...request, answer: emptyBody }, call);
   } catch (error) {
     // Cal.com responds 400, not 404, to the deletion of an unknown schedule.
-    if (isBadRequest(error)) throw api.notFound(THING);
+    if (hasStatus(error, 400)) throw api.notFound(THING);
     throw error;
   }
 }

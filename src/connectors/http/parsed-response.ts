@@ -1,5 +1,4 @@
 import { z } from 'zod';
-import { readAs } from './quick-read.ts';
 import type { UpstreamResponse } from './transport.ts';
 
 const NOT_JSON = Symbol('not JSON');
@@ -36,7 +35,7 @@ export class ParsedResponse {
   parseWith<T>(schema: z.ZodType<T>): z.ZodSafeParseResult<T> {
     // Equal requests nearly always have the same schema.
     if (this.#validated?.schema !== schema) {
-      const result = readAs(schema, this.body());
+      const result = schema.safeParse(this.body());
       if (this.#freezes) deepFreeze(result.data);
       this.#validated = { schema, result };
       this.#parsed = undefined;

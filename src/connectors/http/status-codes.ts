@@ -59,28 +59,3 @@ export function hasStatus(error: unknown, ...statuses: readonly number[]): error
     error instanceof ProviderError && error.upstreamStatus !== undefined && statuses.includes(error.upstreamStatus)
   );
 }
-
-/** Whether a provider responded 400 to the request. */
-export function isBadRequest(error: unknown): error is ProviderError {
-  return hasStatus(error, 400);
-}
-
-/** Whether a provider responded 401 to the request. */
-export function isUnauthorized(error: unknown): error is ProviderError {
-  return hasStatus(error, 401);
-}
-
-/** Whether a provider responded 403 to the request. */
-export function isForbidden(error: unknown): error is ProviderError {
-  return hasStatus(error, 403);
-}
-
-/** Whether a provider responded 409 to the request. */
-export function isConflict(error: unknown): error is ProviderError {
-  return hasStatus(error, 409);
-}
-
-/** Whether a provider responded 422 to the request. */
-export function isUnprocessable(error: unknown): error is ProviderError {
-  return hasStatus(error, 422);
-}

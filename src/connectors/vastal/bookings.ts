@@ -4,7 +4,7 @@ import type { BookingConnector } from '../connector.ts';
 import type { HttpClient } from '../http/http-client.ts';
 import { path } from '../http/http-request.ts';
 import { isSameEmail, latest, withoutDedupe } from '../http/recovery.ts';
-import { isConflict } from '../http/status-codes.ts';
+import { hasStatus } from '../http/status-codes.ts';
 import type { ReadAppointments } from './appointments.ts';
 import { toBooking } from './vastal.map.ts';
 import { bookedResponse, type WireAppointment } from './vastal.wire.ts';
@@ -30,7 +30,7 @@ export function createBookings(http: HttpClient, readAppointments: ReadAppointme
         const request = { method: 'POST', path: path`/calendar/appointments`, body, answer: bookedResponse } as const;
         return toBooking(await http.request(request, call), start, end);
       } catch (error) {
-        if (isConflict(error)) throw new SlotTakenError(start, end);
+        if (hasStatus(error, 409)) throw new SlotTakenError(start, end);
         throw error;
       }
     },
