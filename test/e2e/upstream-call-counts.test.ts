@@ -7,7 +7,7 @@ import { createGuidebookSandbox } from '../../src/sandbox/guidebook/guidebook-sa
 import { idOf, NOW, startGateway } from '../support/gateway.ts';
 import { startSandboxGateway, takeCounts } from '../support/sandbox-gateway.ts';
 
-// The README's table of calls, line by line.
+// The table of docs/performance.md, line by line.
 
 const REPORT = { 'x-upstream-report': '1' };
 const now = () => NOW;
