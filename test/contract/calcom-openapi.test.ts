@@ -5,8 +5,8 @@ import { calcomOpenApi } from '../support/calcom-openapi.ts';
 import { allRead } from '../support/results.ts';
 import { connectCalcom, MINUTE, NOW } from './calcom-account.ts';
 
-test('sends only requests that agree with the published description of the API', async ({ skip }) => {
-  const openApi = calcomOpenApi() ?? skip('the OpenAPI document is not at hand (CALCOM_OPENAPI can name it)');
+test('every request agrees with the OpenAPI description of the Cal.com API', async ({ skip }) => {
+  const openApi = calcomOpenApi() ?? skip('CALCOM_OPENAPI does not name the OpenAPI description of the Cal.com API');
 
   const account = await connectCalcom(calcomDemo(NOW));
   const { calendars, schedules, eventTypes, slots, holds, call, running } = account;

@@ -84,7 +84,7 @@ describe('the checks', () => {
   });
 
   test.each([
-    ['[a](providers/calcom.md) [b](../README.md#time) [c](#1-ground) [d](https://example.org)', []],
+    ['[a](providers/calcom.md) [b](../README.md#start) [c](#1-ground) [d](https://example.org)', []],
     ['[a](providers/missing.md)', ['providers/missing.md']],
     ['[b](../README.md#nothing)', ['../README.md#nothing']],
     ['[c](#nothing)', ['#nothing']],
