@@ -20,7 +20,6 @@ export interface Identity {
 }
 
 export interface RouteAccess {
-  readonly path: string;
   readonly access: 'required' | 'optional' | 'none';
   /** A permission guard runs before authentication and answers 403 where others answer 401. */
   readonly isGuarded?: boolean;
@@ -75,7 +74,12 @@ export function identify({ options }: World, header: (name: string) => string | 
  *
  * @throws CalcomFailure 401, 403 or 498 (docs/providers/calcom.md, section 2).
  */
-export function authenticate(world: World, identity: Identity, route: RouteAccess): CalcomUser | undefined {
+export function authenticate(
+  world: World,
+  identity: Identity,
+  route: RouteAccess,
+  path: string,
+): CalcomUser | undefined {
   const { kind, credential, token } = identity;
   if (route.access === 'none') return undefined;
   if (kind === 'none') {
@@ -93,7 +97,7 @@ export function authenticate(world: World, identity: Identity, route: RouteAcces
   if (kind === 'token') {
     if (credential?.kind === 'managed') checkManaged(expiresAt <= now, credential, identity.origin);
     else if (!credential || expiresAt <= now) {
-      throw /^\/(bookings|event-types)/.test(route.path)
+      throw /^\/v2\/(bookings|event-types)/.test(path)
         ? failure(403, `PermissionsGuard - no oAuth client found for access token=${token}`)
         : failure(401, 'ApiAuthStrategy - the access token is not valid');
     }

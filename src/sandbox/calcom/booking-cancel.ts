@@ -1,8 +1,8 @@
 import { z } from 'zod';
 import { bookingOutput } from './booking-output.ts';
 import type { CalcomBooking } from './data.ts';
+import { type CalcomContext, success } from './endpoints.ts';
 import { bareFailure, failure } from './failure.ts';
-import { type Call, type Reply, success } from './routing.ts';
 import { checkedReadably } from './validation.ts';
 import type { World } from './world.ts';
 
@@ -16,20 +16,20 @@ const cancelSeatBody = z.strictObject({ seatUid: z.string(), cancellationReason:
  * Cancels a booking, the rest of a series, or one seat (docs/providers/calcom.md, section 10). Anyone with the uid may
  * cancel; a host must give a reason.
  */
-export function cancelBooking(world: World, call: Call, found: readonly CalcomBooking[]): Reply {
-  const isSeat = typeof call.body === 'object' && call.body !== null && 'seatUid' in call.body;
-  const seatUid = isSeat ? checkedReadably(cancelSeatBody, call.body).seatUid : undefined;
+export function cancelBooking(world: World, c: CalcomContext, found: readonly CalcomBooking[]): Response {
+  const isSeat = typeof c.var.body === 'object' && c.var.body !== null && 'seatUid' in c.var.body;
+  const seatUid = isSeat ? checkedReadably(cancelSeatBody, c.var.body).seatUid : undefined;
   const { cancellationReason = '', cancelSubsequentBookings = false } = isSeat
-    ? { cancellationReason: checkedReadably(cancelSeatBody, call.body).cancellationReason }
-    : checkedReadably(cancelBody, call.body);
+    ? { cancellationReason: checkedReadably(cancelSeatBody, c.var.body).cancellationReason }
+    : checkedReadably(cancelBody, c.var.body);
 
   const now = world.options.now();
   const [first] = found;
-  if (!first) throw failure(404, `Booking with uid=${call.params['bookingUid']} was not found in the database`);
-  const isSeries = first.uid !== call.params['bookingUid'];
+  if (!first) throw failure(404, `Booking with uid=${c.req.param('bookingUid')} was not found in the database`);
+  const isSeries = first.uid !== c.req.param('bookingUid');
   const remaining = isSeries ? found.filter(({ status, end }) => status !== 'cancelled' && end >= now) : found;
   const target = remaining[0] ?? first;
-  checkMayCancel(world, call, target, cancellationReason, isSeat);
+  checkMayCancel(world, c, target, cancellationReason, isSeat);
 
   if (seatUid !== undefined) {
     const seat = target.attendees.findIndex((attendee) => attendee.seatUid === seatUid);
@@ -37,7 +37,7 @@ export function cancelBooking(world: World, call: Call, found: readonly CalcomBo
     target.attendees.splice(seat, 1);
     target.updatedAt = now;
     if (target.attendees.length === 0) cancel(target);
-    return success(bookingOutput(world, target));
+    return success(c, bookingOutput(world, target));
   }
 
   const subsequent = world.state.bookings.filter(
@@ -49,22 +49,28 @@ export function cancelBooking(world: World, call: Call, found: readonly CalcomBo
   );
   const cancelled = isSeries ? remaining : [target, ...(cancelSubsequentBookings ? subsequent : [])];
   cancelled.forEach(cancel);
-  return success(isSeries ? found.map((booking) => bookingOutput(world, booking)) : bookingOutput(world, target));
+  return success(c, isSeries ? found.map((booking) => bookingOutput(world, booking)) : bookingOutput(world, target));
 
   function cancel(booking: CalcomBooking) {
     booking.status = 'cancelled';
     booking.cancellationReason = cancellationReason;
-    booking.cancelledByEmail = call.caller?.email ?? '';
+    booking.cancelledByEmail = c.var.caller?.email ?? '';
     booking.updatedAt = now;
     world.tell('BOOKING_CANCELLED', booking, {
-      cancelledBy: call.caller?.email,
+      cancelledBy: c.var.caller?.email,
       cancellationReason,
       requestReschedule: false,
     });
   }
 }
 
-function checkMayCancel(world: World, { caller }: Call, booking: CalcomBooking, reason: string, isSeat: boolean) {
+function checkMayCancel(
+  world: World,
+  { var: { caller } }: CalcomContext,
+  booking: CalcomBooking,
+  reason: string,
+  isSeat: boolean,
+) {
   const eventType = world.state.eventTypes.find(({ id }) => id === booking.eventTypeId);
   const isHost = caller?.id === booking.userId;
   if (booking.status === 'cancelled') {

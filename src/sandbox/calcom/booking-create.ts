@@ -2,10 +2,10 @@ import { DateTime } from 'luxon';
 import { bookedEventType, type CreateBookingBody, locationOf, readCreateBody, responsesOf } from './booking-body.ts';
 import { bookingOutput } from './booking-output.ts';
 import type { CalcomAttendee, CalcomBooking, CalcomEventType, CalcomUser } from './data.ts';
+import { type CalcomContext, success } from './endpoints.ts';
 import { lengthsOf } from './event-type-lookup.ts';
 import { bareFailure, failure } from './failure.ts';
 import { freeRanges, hoursOf } from './openings.ts';
-import { type Call, type Reply, success } from './routing.ts';
 import { bookingUid } from './seed.ts';
 import {
   aligned,
@@ -37,11 +37,11 @@ interface Request extends TimeRequest {
 /**
  * Books one time, a series, or a seat (docs/providers/calcom.md, section 10). It neither respects nor consumes holds.
  */
-export async function createBooking(world: World, call: Call): Promise<Reply> {
-  const body = readCreateBody(call.body);
+export async function createBooking(world: World, c: CalcomContext): Promise<Response> {
+  const body = readCreateBody(c.var.body);
   const { eventType, host } = bookedEventType(world, body);
   if (body.instant) throw failure(400, 'Instant meetings are only supported for team event types');
-  checkMayBook(world, call, eventType, body);
+  checkMayBook(world, c, eventType, body);
   const request = {
     body,
     eventType,
@@ -62,10 +62,15 @@ export async function createBooking(world: World, call: Call): Promise<Reply> {
     ...book(world, request, slot, recurringBookingUid),
     isPlatformManagedUserBooking: false,
   }));
-  return success(eventType.recurrence ? made : made[0], 201);
+  return success(c, eventType.recurrence ? made : made[0], 201);
 }
 
-function checkMayBook(world: World, { caller }: Call, eventType: CalcomEventType, body: CreateBookingBody) {
+function checkMayBook(
+  world: World,
+  { var: { caller } }: CalcomContext,
+  eventType: CalcomEventType,
+  body: CreateBookingBody,
+) {
   if (eventType.bookingRequiresAuthentication && caller?.id !== eventType.ownerId) {
     throw caller
       ? failure(403, 'You are not allowed to book this event type')

@@ -1,7 +1,7 @@
 import { z } from 'zod';
 import { bookingOutput, legacyBookingOutput } from './booking-output.ts';
 import type { CalcomBooking } from './data.ts';
-import { type Call, callerOf, type Reply, success } from './routing.ts';
+import { type CalcomContext, callerOf, json, success } from './endpoints.ts';
 import { checked, isoText, numberText } from './validation.ts';
 import { parseIso } from './wall-time.ts';
 import type { World } from './world.ts';
@@ -41,28 +41,28 @@ const listQuery = z.object({
 type ListQuery = z.infer<typeof listQuery>;
 
 /** The caller's bookings, as host or as attendee, with offset paging. */
-export function listBookings(world: World, call: Call): Reply {
-  const query = checked(listQuery, call.query);
+export function listBookings(world: World, c: CalcomContext): Response {
+  const query = checked(listQuery, c.var.query);
   const { take = 100, skip = 0 } = query;
-  const found = bookingsOf(world, call)
+  const found = bookingsOf(world, c)
     .filter((booking) => isAsked(booking, query, world.options.now()))
     .sort(order(query));
   const page = found.slice(skip, skip + take);
   const data = page.map((booking) => bookingOutput(world, booking));
-  return { body: { status: 'success', data, pagination: paginationOf(found.length, page.length, skip, take) } };
+  return json(c, { status: 'success', data, pagination: paginationOf(found.length, page.length, skip, take) });
 }
 
 /** Older versions: `data.bookings`, ten at a time, and the cursor of the next page. */
-export function listLegacyBookings(world: World, call: Call): Reply {
-  const { cursor } = checked(z.object({ cursor: numberText(0).optional() }), call.query);
+export function listLegacyBookings(world: World, c: CalcomContext): Response {
+  const { cursor } = checked(z.object({ cursor: numberText(0).optional() }), c.var.query);
   const from = cursor ?? 0;
-  const found = bookingsOf(world, call).sort((a, b) => a.start - b.start);
+  const found = bookingsOf(world, c).sort((a, b) => a.start - b.start);
   const bookings = found.slice(from, from + 10).map((booking) => legacyBookingOutput(world, booking));
-  return success({ bookings, recurringInfo: [], nextCursor: from + 10 < found.length ? from + 10 : null });
+  return success(c, { bookings, recurringInfo: [], nextCursor: from + 10 < found.length ? from + 10 : null });
 }
 
-function bookingsOf({ state }: World, call: Call): CalcomBooking[] {
-  const caller = callerOf(call);
+function bookingsOf({ state }: World, c: CalcomContext): CalcomBooking[] {
+  const caller = callerOf(c);
   return state.bookings.filter(
     ({ userId, attendees }) => userId === caller.id || attendees.some(({ email }) => email === caller.email),
   );

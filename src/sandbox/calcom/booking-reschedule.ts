@@ -2,9 +2,9 @@ import { z } from 'zod';
 import { checkTime, type TimeRequest } from './booking-create.ts';
 import { bookingOutput } from './booking-output.ts';
 import type { CalcomBooking } from './data.ts';
+import { type CalcomContext, success } from './endpoints.ts';
 import { hostOf } from './event-type-lookup.ts';
 import { failure } from './failure.ts';
-import { type Call, type Reply, success } from './routing.ts';
 import { bookingUid } from './seed.ts';
 import { checkedReadably, emailText, isoText } from './validation.ts';
 import { isoWhole, MINUTE, parseIso, type Range } from './wall-time.ts';
@@ -22,10 +22,10 @@ const rescheduleBody = z.strictObject({
  * (docs/providers/calcom.md, section 10). Where bookings need confirmation, only the host's reschedule stays confirmed.
  * Seats are not supported.
  */
-export function rescheduleBooking(world: World, call: Call): Reply {
+export function rescheduleBooking(world: World, c: CalcomContext): Response {
   const { state, options, ids } = world;
-  const body = checkedReadably(rescheduleBody, call.body);
-  const uid = call.params['bookingUid'];
+  const body = checkedReadably(rescheduleBody, c.var.body);
+  const uid = c.req.param('bookingUid');
   const old = state.bookings.find((known) => known.uid === uid);
   if (!old) throw failure(404, `Booking with uid=${uid} was not found in the database`);
   if (old.status === 'cancelled' || old.status === 'rejected') {
@@ -63,7 +63,7 @@ export function rescheduleBooking(world: World, call: Call): Reply {
     rescheduleEndTime: isoWhole(old.end),
     rescheduledBy: body.rescheduledBy,
   });
-  return success({ ...bookingOutput(world, booking), isPlatformManagedUserBooking: false }, 201);
+  return success(c, { ...bookingOutput(world, booking), isPlatformManagedUserBooking: false }, 201);
 }
 
 /** The booking's own time does not stand in its way. */

@@ -1,20 +1,21 @@
 import { Hono } from 'hono';
 import type { FakeProvider } from '../fake-provider.ts';
 import type { StandInEnv } from '../fake-provider-env.ts';
-import { bookingRoutes } from './bookings.ts';
-import { calendarRoutes } from './calendars.ts';
+import { addBookingRoutes } from './bookings.ts';
+import { addCalendarRoutes } from './calendars.ts';
 import type { CalcomData, CalcomState, CalcomTrigger } from './data.ts';
-import { eventTypeRoutes } from './event-types.ts';
+import { type CalcomEnv, errorResponse, notFound, readRequest } from './endpoints.ts';
+import { addEventTypeRoutes } from './event-types.ts';
 import { failureBody, failureOf } from './failure.ts';
-import { meRoutes } from './me.ts';
-import { reservationRoutes } from './reservations.ts';
-import { serveRoutes } from './routing.ts';
-import { scheduleRoutes } from './schedules.ts';
+import { addMeRoutes } from './me.ts';
+import { createRateLimiter } from './rate-limit.ts';
+import { addReservationRoutes } from './reservations.ts';
+import { addScheduleRoutes } from './schedules.ts';
 import { addData, emptyState } from './seed.ts';
-import { slotRoutes } from './slots.ts';
+import { addSlotRoutes } from './slots.ts';
 import { type CalcomDelivery, createDeliveries } from './webhook-delivery.ts';
-import { webhookRoutes } from './webhooks.ts';
-import type { CalcomSandboxOptions, Ids } from './world.ts';
+import { addWebhookRoutes } from './webhooks.ts';
+import type { CalcomSandboxOptions, Ids, World } from './world.ts';
 
 export interface CalcomSandbox extends FakeProvider {
   /** The live state. */
@@ -34,26 +35,13 @@ export function createCalcomSandbox(options: CalcomSandboxOptions): CalcomSandbo
   const state = emptyState();
   const ids = createIds(state);
   const { deliveries, tell, delivered, close } = createDeliveries(state, options);
-  const world = { options, state, ids, tell };
+  const world = { options, state, ids, tell, rateLimiter: createRateLimiter(() => options.now()) };
   const add = (data: CalcomData) => addData(state, data, ids, options.now());
   add(options.data ?? {});
 
   const routes = new Hono<StandInEnv>();
   routes.get('/health', (c) => c.text('OK'));
-  serveRoutes(
-    routes,
-    [
-      ...meRoutes(),
-      ...scheduleRoutes(world),
-      ...slotRoutes(world),
-      ...reservationRoutes(world),
-      ...eventTypeRoutes(world),
-      ...bookingRoutes(world),
-      ...calendarRoutes(world),
-      ...webhookRoutes(world),
-    ],
-    world,
-  );
+  routes.route('/', apiRoutes(world));
   return { routes, errorAnswer, close, data: state, add, announce, deliveries, delivered };
 
   function announce(trigger: CalcomTrigger, bookingUid: string) {
@@ -73,6 +61,27 @@ export function createCalcomSandbox(options: CalcomSandboxOptions): CalcomSandbo
       ...(status === 429 ? { headers: rateHeaders } : {}),
     };
   }
+}
+
+/** The API under `/v2` and `/api/v2`; everything else is the provider's 404. */
+function apiRoutes(world: World): Hono<CalcomEnv> {
+  const version2 = new Hono<CalcomEnv>();
+  addMeRoutes(version2, world);
+  addScheduleRoutes(version2, world);
+  addSlotRoutes(version2, world);
+  addReservationRoutes(version2, world);
+  addEventTypeRoutes(version2, world);
+  addBookingRoutes(version2, world);
+  addCalendarRoutes(version2, world);
+  addWebhookRoutes(version2, world);
+
+  const routes = new Hono<CalcomEnv>();
+  routes.onError(errorResponse(world));
+  routes.use(readRequest(world));
+  routes.route('/v2', version2);
+  routes.route('/api/v2', version2);
+  routes.all('*', notFound);
+  return routes;
 }
 
 function createIds(state: CalcomState): Ids {

@@ -1,7 +1,8 @@
+import type { Hono } from 'hono';
 import { z } from 'zod';
 import type { CalcomCalendar, CalcomConnection } from './data.ts';
+import { type CalcomContext, type CalcomEnv, callerOf, endpoint, success, VERSIONS } from './endpoints.ts';
 import { failure } from './failure.ts';
-import { type Call, callerOf, type Reply, type Route, success, VERSIONS } from './routing.ts';
 import { checked, isoText, numberText, zoneText } from './validation.ts';
 import { DAY, isoUtc, overlaps, parseIso } from './wall-time.ts';
 import type { World } from './world.ts';
@@ -15,52 +16,51 @@ const busyQuery = z.object({
 });
 
 /** Routes for connected calendars and their busy times (docs/providers/calcom.md, section 11). */
-export function calendarRoutes(world: World): Route[] {
-  const { state } = world;
+export function addCalendarRoutes(routes: Hono<CalcomEnv>, world: World): void {
+  const read = { versions: VERSIONS, access: 'required', scope: 'APPS_READ' } as const;
+  routes.get('/calendars', endpoint(world, read, list));
+  routes.get('/calendars/busy-times', endpoint(world, read, busyTimes));
+}
 
-  function connectionsOf(call: Call): CalcomConnection[] {
-    return state.connections.filter(({ userId }) => userId === callerOf(call).id);
+function connectionsOf({ state }: World, c: CalcomContext): CalcomConnection[] {
+  return state.connections.filter(({ userId }) => userId === callerOf(c).id);
+}
+
+function list(world: World, c: CalcomContext): Response {
+  const connections = connectionsOf(world, c);
+  return success(c, {
+    connectedCalendars: connections.map(connectionOutput),
+    destinationCalendar: destinationOf(connections.find(({ broken }) => !broken)),
+  });
+}
+
+function busyTimes(world: World, c: CalcomContext): Response {
+  const { dateFrom, dateTo, timeZone, loggedInUsersTz, calendarsToLoad } = checked(busyQuery, c.var.query);
+  if (!timeZone && !loggedInUsersTz) {
+    throw failure(400, 'Either timeZone or loggedInUsersTz must be provided');
   }
-
-  function list(call: Call): Reply {
-    const connections = connectionsOf(call);
-    return success({
-      connectedCalendars: connections.map(connectionOutput),
-      destinationCalendar: destinationOf(connections.find(({ broken }) => !broken)),
-    });
+  const connections = connectionsOf(world, c);
+  const asked = calendarsToLoad.map(({ credentialId, externalId }) => {
+    const connection = connections.find((known) => known.credentialId === credentialId);
+    if (!connection) throw failure(401, 'These credentials do not belong to you');
+    return { connection, externalId };
+  });
+  if (asked.some(({ connection }) => connection.broken)) {
+    throw failure(500, 'Unable to fetch connected calendars events. Please try again later.');
   }
-
-  function busyTimes(call: Call): Reply {
-    const { dateFrom, dateTo, timeZone, loggedInUsersTz, calendarsToLoad } = checked(busyQuery, call.query);
-    if (!timeZone && !loggedInUsersTz) {
-      throw failure(400, 'Either timeZone or loggedInUsersTz must be provided');
-    }
-    const connections = connectionsOf(call);
-    const asked = calendarsToLoad.map(({ credentialId, externalId }) => {
-      const connection = connections.find((known) => known.credentialId === credentialId);
-      if (!connection) throw failure(401, 'These credentials do not belong to you');
-      return { connection, externalId };
-    });
-    if (asked.some(({ connection }) => connection.broken)) {
-      throw failure(500, 'Unable to fetch connected calendars events. Please try again later.');
-    }
-    const window = { start: parseIso(dateFrom) ?? 0, end: endOf(dateTo) };
-    // Always UTC, whatever zone was asked for.
-    const busy = asked.flatMap(({ connection, externalId }) =>
-      connection.calendars
-        .filter((calendar) => calendar.externalId === externalId)
-        .flatMap((calendar) => calendar.busy)
-        .filter((range) => overlaps(range, window))
-        .map(({ start, end }) => ({ start: isoUtc(start), end: isoUtc(end), source: externalId })),
-    );
-    return success(busy.sort((a, b) => a.start.localeCompare(b.start)));
-  }
-
-  const common = { method: 'GET', versions: VERSIONS, access: 'required', scope: 'APPS_READ' } as const;
-  return [
-    { ...common, path: '/calendars', handle: list },
-    { ...common, path: '/calendars/busy-times', handle: busyTimes },
-  ];
+  const window = { start: parseIso(dateFrom) ?? 0, end: endOf(dateTo) };
+  // Always UTC, whatever zone was asked for.
+  const busy = asked.flatMap(({ connection, externalId }) =>
+    connection.calendars
+      .filter((calendar) => calendar.externalId === externalId)
+      .flatMap((calendar) => calendar.busy)
+      .filter((range) => overlaps(range, window))
+      .map(({ start, end }) => ({ start: isoUtc(start), end: isoUtc(end), source: externalId })),
+  );
+  return success(
+    c,
+    busy.sort((a, b) => a.start.localeCompare(b.start)),
+  );
 }
 
 /** A bare date runs to the end of that UTC day. */

@@ -1,7 +1,8 @@
+import type { Hono } from 'hono';
 import { z } from 'zod';
 import type { CalcomEventType, CalcomUser } from './data.ts';
+import { type CalcomContext, type CalcomEnv, callerOf, endpoint, success } from './endpoints.ts';
 import { failure } from './failure.ts';
-import { type Call, callerOf, type Reply, type Route, success } from './routing.ts';
 import { checked, numberText } from './validation.ts';
 import type { World } from './world.ts';
 
@@ -15,74 +16,74 @@ const listQuery = z.object({
 });
 
 /** Routes for event types (docs/providers/calcom.md, section 9). */
-export function eventTypeRoutes(world: World): Route[] {
-  const { state } = world;
-
-  /** Without a name: the caller's own, hidden ones too. With somebody else's name: those that are not hidden. */
-  function selected({ caller }: Call, query: z.infer<typeof listQuery>): CalcomEventType[] {
-    const { username, eventSlug, orgSlug } = query;
-    if (username === undefined) return state.eventTypes.filter(({ ownerId }) => ownerId === caller?.id);
-    const owner = state.users.find(
-      (user) => user.username === username && (orgSlug === undefined || user.organizationSlug === orgSlug),
-    );
-    return state.eventTypes.filter(
-      ({ ownerId, slug, hidden }) =>
-        ownerId === owner?.id && (!hidden || ownerId === caller?.id) && (eventSlug === undefined || slug === eventSlug),
-    );
-  }
-
-  function list(call: Call): Reply {
-    const query = checked(listQuery, call.query);
-    if (query.eventSlug !== undefined && query.username === undefined) {
-      throw failure(400, 'username property is wrong,username must be provided together with eventSlug');
-    }
-    // Combined event types of several people are not kept.
-    const found = query.usernames === undefined ? selected(call, query) : [];
-    // Ids are given out in the order of creation.
-    if (query.sortCreatedAt) found.sort((a, b) => (query.sortCreatedAt === 'asc' ? a.id - b.id : b.id - a.id));
-    return success(found.map((eventType) => eventTypeOutput(eventType, ownerOf(eventType))));
-  }
-
-  function legacyList({ caller }: Call): Reply {
-    const own = state.eventTypes.filter(({ ownerId }) => ownerId === caller?.id);
-    const group = { teamId: null, bookerUrl: 'https://cal.com', eventTypes: own.map(legacyEventType) };
-    return success({ eventTypeGroups: [group], profiles: [] });
-  }
-
-  /** @throws CalcomFailure 404 if there is none, or if it is somebody else's. */
-  function ownEventType(call: Call): CalcomEventType {
-    const text = call.params['eventTypeId'] ?? '';
-    if (!/^\d+$/.test(text)) throw failure(400, 'Validation failed (numeric string is expected)');
-    const caller = callerOf(call);
-    const eventType = state.eventTypes.find(({ id, ownerId }) => id === Number(text) && ownerId === caller.id);
-    if (!eventType) throw failure(404, `Event type with id ${text} not found`);
-    return eventType;
-  }
-
-  function get(call: Call): Reply {
-    const eventType = ownEventType(call);
-    return success(eventTypeOutput(eventType, ownerOf(eventType)));
-  }
-
-  function ownerOf({ ownerId }: CalcomEventType) {
-    return state.users.find(({ id }) => id === ownerId);
-  }
-
+export function addEventTypeRoutes(routes: Hono<CalcomEnv>, world: World): void {
   const legacy = ['2024-04-15', '2024-06-11'] as const;
-  const single = { path: '/event-types/:eventTypeId', access: 'required', isGuarded: true } as const;
-  const scope = 'EVENT_TYPE_READ';
-  return [
-    { method: 'GET', path: '/event-types', versions: ['2024-06-14'], access: 'optional', handle: list },
-    { method: 'GET', path: '/event-types', versions: legacy, access: 'required', handle: legacyList },
-    { ...single, method: 'GET', versions: ['2024-06-14'], scope, handle: get },
-    {
-      ...single,
-      method: 'GET',
-      versions: legacy,
-      scope,
-      handle: (call) => success({ eventType: legacyEventType(ownEventType(call)) }),
-    },
-  ];
+  const single = { access: 'required', isGuarded: true, scope: 'EVENT_TYPE_READ' } as const;
+  routes.get('/event-types', endpoint(world, { versions: ['2024-06-14'], access: 'optional' }, list));
+  routes.get('/event-types', endpoint(world, { versions: legacy, access: 'required' }, legacyList));
+  routes.get('/event-types/:eventTypeId', endpoint(world, { ...single, versions: ['2024-06-14'] }, get));
+  routes.get('/event-types/:eventTypeId', endpoint(world, { ...single, versions: legacy }, legacyGet));
+}
+
+/** Without a name: the caller's own, hidden ones too. With somebody else's name: those that are not hidden. */
+function selected(
+  { state }: World,
+  { var: { caller } }: CalcomContext,
+  query: z.infer<typeof listQuery>,
+): CalcomEventType[] {
+  const { username, eventSlug, orgSlug } = query;
+  if (username === undefined) return state.eventTypes.filter(({ ownerId }) => ownerId === caller?.id);
+  const owner = state.users.find(
+    (user) => user.username === username && (orgSlug === undefined || user.organizationSlug === orgSlug),
+  );
+  return state.eventTypes.filter(
+    ({ ownerId, slug, hidden }) =>
+      ownerId === owner?.id && (!hidden || ownerId === caller?.id) && (eventSlug === undefined || slug === eventSlug),
+  );
+}
+
+function list(world: World, c: CalcomContext): Response {
+  const query = checked(listQuery, c.var.query);
+  if (query.eventSlug !== undefined && query.username === undefined) {
+    throw failure(400, 'username property is wrong,username must be provided together with eventSlug');
+  }
+  // Combined event types of several people are not kept.
+  const found = query.usernames === undefined ? selected(world, c, query) : [];
+  // Ids are given out in the order of creation.
+  if (query.sortCreatedAt) found.sort((a, b) => (query.sortCreatedAt === 'asc' ? a.id - b.id : b.id - a.id));
+  return success(
+    c,
+    found.map((eventType) => eventTypeOutput(eventType, ownerOf(world, eventType))),
+  );
+}
+
+function legacyList({ state }: World, c: CalcomContext): Response {
+  const own = state.eventTypes.filter(({ ownerId }) => ownerId === c.var.caller?.id);
+  const group = { teamId: null, bookerUrl: 'https://cal.com', eventTypes: own.map(legacyEventType) };
+  return success(c, { eventTypeGroups: [group], profiles: [] });
+}
+
+/** @throws CalcomFailure 404 if there is none, or if it is somebody else's. */
+function ownEventType(world: World, c: CalcomContext): CalcomEventType {
+  const text = c.req.param('eventTypeId') ?? '';
+  if (!/^\d+$/.test(text)) throw failure(400, 'Validation failed (numeric string is expected)');
+  const caller = callerOf(c);
+  const eventType = world.state.eventTypes.find(({ id, ownerId }) => id === Number(text) && ownerId === caller.id);
+  if (!eventType) throw failure(404, `Event type with id ${text} not found`);
+  return eventType;
+}
+
+function get(world: World, c: CalcomContext): Response {
+  const eventType = ownEventType(world, c);
+  return success(c, eventTypeOutput(eventType, ownerOf(world, eventType)));
+}
+
+function legacyGet(world: World, c: CalcomContext): Response {
+  return success(c, { eventType: legacyEventType(ownEventType(world, c)) });
+}
+
+function ownerOf({ state }: World, { ownerId }: CalcomEventType) {
+  return state.users.find(({ id }) => id === ownerId);
 }
 
 function legacyEventType({ id, title, slug, description, lengthInMinutes, hidden }: CalcomEventType) {

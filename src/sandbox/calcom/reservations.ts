@@ -1,8 +1,9 @@
+import type { Hono } from 'hono';
 import { z } from 'zod';
 import type { CalcomEventType, CalcomReservation, CalcomUser } from './data.ts';
+import { type CalcomContext, type CalcomEnv, endpoint, json, success } from './endpoints.ts';
 import { hostOf, lengthsOf } from './event-type-lookup.ts';
 import { failure } from './failure.ts';
-import { type Call, type Reply, type Route, success } from './routing.ts';
 import { checked, isoText } from './validation.ts';
 import { isoUtc, MINUTE, overlaps, parseIso, type Range } from './wall-time.ts';
 import type { World } from './world.ts';
@@ -19,62 +20,57 @@ type Body = z.infer<typeof body>;
 const DEFAULT_MINUTES = 5;
 
 /** Routes for slot reservations (docs/providers/calcom.md, section 8). */
-export function reservationRoutes(world: World): Route[] {
-  const { state, options, ids } = world;
+export function addReservationRoutes(routes: Hono<CalcomEnv>, world: World): void {
+  const access = { versions: ['2024-09-04'], access: 'none' } as const;
+  routes.post('/slots/reservations', endpoint(world, { ...access, access: 'optional' }, create));
+  routes.get('/slots/reservations/:uid', endpoint(world, access, get));
+  routes.patch('/slots/reservations/:uid', endpoint(world, access, update));
+  routes.delete('/slots/reservations/:uid', endpoint(world, access, remove));
+}
 
-  function find({ params }: Call): CalcomReservation | undefined {
-    return state.reservations.find(({ uid }) => uid === params['uid']);
+function find({ state }: World, c: CalcomContext): CalcomReservation | undefined {
+  return state.reservations.find(({ uid }) => uid === c.req.param('uid'));
+}
+
+async function create(world: World, c: CalcomContext): Promise<Response> {
+  const input = checked(body, c.var.body);
+  if (input.reservationDuration !== undefined && !c.var.caller) {
+    throw failure(401, 'reservationDuration can only be used for authenticated requests');
   }
+  const eventType = eventTypeOf(world, input);
+  if (input.reservationDuration !== undefined) checkMayChooseDuration(world, eventType, c.var.caller);
+  const slot = slotOf(eventType, input);
+  checkConflicts(world, eventType, slot);
+  await world.options.beforeInsert?.('reservation');
+  const hold: CalcomReservation = {
+    uid: world.ids.uuid(),
+    ...fieldsOf(world, eventType, slot, input),
+  };
+  world.state.reservations.push(hold);
+  return success(c, output(hold, input), 201);
+}
 
-  async function create(call: Call): Promise<Reply> {
-    const input = checked(body, call.body);
-    if (input.reservationDuration !== undefined && !call.caller) {
-      throw failure(401, 'reservationDuration can only be used for authenticated requests');
-    }
-    const eventType = eventTypeOf(world, input);
-    if (input.reservationDuration !== undefined) checkMayChooseDuration(world, eventType, call.caller);
-    const slot = slotOf(eventType, input);
-    checkConflicts(world, eventType, slot);
-    await options.beforeInsert?.('reservation');
-    const hold: CalcomReservation = {
-      uid: ids.uuid(),
-      ...fieldsOf(world, eventType, slot, input),
-    };
-    state.reservations.push(hold);
-    return success(output(hold, input), 201);
-  }
+/** A full replacement. The conflict checks see the hold itself, so it cannot be moved onto its own time. */
+function update(world: World, c: CalcomContext): Response {
+  const input = checked(body, c.var.body);
+  const hold = find(world, c);
+  if (!hold) throw failure(404, `Slot with uid=${c.req.param('uid')} not found`);
+  const eventType = eventTypeOf(world, input);
+  const slot = slotOf(eventType, input);
+  checkConflicts(world, eventType, slot);
+  Object.assign(hold, fieldsOf(world, eventType, slot, input));
+  return success(c, output(hold, input));
+}
 
-  /** A full replacement. The conflict checks see the hold itself, so it cannot be moved onto its own time. */
-  function update(call: Call): Reply {
-    const input = checked(body, call.body);
-    const hold = find(call);
-    if (!hold) throw failure(404, `Slot with uid=${call.params['uid']} not found`);
-    const eventType = eventTypeOf(world, input);
-    const slot = slotOf(eventType, input);
-    checkConflicts(world, eventType, slot);
-    Object.assign(hold, fieldsOf(world, eventType, slot, input));
-    return success(output(hold, input));
-  }
+function get(world: World, c: CalcomContext): Response {
+  const hold = find(world, c);
+  return success(c, hold ? output(hold) : null);
+}
 
-  function get(call: Call): Reply {
-    const hold = find(call);
-    return success(hold ? output(hold) : null);
-  }
-
-  function remove(call: Call): Reply {
-    const uid = call.params['uid'];
-    state.reservations = state.reservations.filter((hold) => hold.uid !== uid);
-    return { body: { status: 'success' } };
-  }
-
-  const path = '/slots/reservations/:uid';
-  const common = { versions: ['2024-09-04'], access: 'none' } as const;
-  return [
-    { ...common, method: 'POST', path: '/slots/reservations', access: 'optional', handle: create },
-    { ...common, method: 'GET', path, handle: get },
-    { ...common, method: 'PATCH', path, handle: update },
-    { ...common, method: 'DELETE', path, handle: remove },
-  ];
+function remove(world: World, c: CalcomContext): Response {
+  const uid = c.req.param('uid');
+  world.state.reservations = world.state.reservations.filter((hold) => hold.uid !== uid);
+  return json(c, { status: 'success' });
 }
 
 function eventTypeOf({ state }: World, { eventTypeId }: Body): CalcomEventType {

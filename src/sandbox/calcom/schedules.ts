@@ -1,7 +1,8 @@
+import type { Hono } from 'hono';
 import { z } from 'zod';
 import type { CalcomSchedule, CalcomUser } from './data.ts';
+import { type CalcomContext, type CalcomEnv, callerOf, endpoint, json, success } from './endpoints.ts';
 import { databaseFailure, failure } from './failure.ts';
-import { type Call, callerOf, type Reply, type Route, success } from './routing.ts';
 import { WORKING_HOURS } from './seed.ts';
 import { checked, isoText, zoneText } from './validation.ts';
 import { parseIso, weekdayNumber } from './wall-time.ts';
@@ -32,89 +33,88 @@ const createBody = z.object({
 
 const updateBody = createBody.partial();
 
+const SCHEDULE_VERSIONS = ['2024-04-15', '2024-06-11', '2024-06-14'] as const;
+
 /** Routes for schedules (docs/providers/calcom.md, section 6). */
-export function scheduleRoutes(world: World): Route[] {
-  const { state, ids } = world;
-  const common = { versions: ['2024-04-15', '2024-06-11', '2024-06-14'], access: 'required' } as const;
+export function addScheduleRoutes(routes: Hono<CalcomEnv>, world: World): void {
+  const read = { versions: SCHEDULE_VERSIONS, access: 'required', scope: 'SCHEDULE_READ' } as const;
+  const write = { ...read, scope: 'SCHEDULE_WRITE' } as const;
+  routes.post('/schedules', endpoint(world, write, create));
+  routes.get('/schedules', endpoint(world, read, list));
+  routes.get('/schedules/default', endpoint(world, read, getDefault));
+  routes.get('/schedules/:scheduleId', endpoint(world, read, get));
+  routes.patch('/schedules/:scheduleId', endpoint(world, write, update));
+  routes.delete('/schedules/:scheduleId', endpoint(world, write, remove));
+}
 
-  /** @throws CalcomFailure `unknownStatus` if there is none, 403 if it is somebody else's. */
-  function ownSchedule(call: Call, unknownStatus: 400 | 404): CalcomSchedule {
-    const id = Number(call.params['scheduleId']);
-    if (!Number.isInteger(id)) throw databaseFailure(500, 'INTERNAL_SERVER_ERROR', 'Invalid value for argument id');
-    const schedule = state.schedules.find((known) => known.id === id);
-    if (!schedule) throw failure(unknownStatus, `Schedule with id=${id} not found`);
-    const caller = callerOf(call);
-    if (schedule.userId !== caller.id) throw failure(403, `User with id=${caller.id} does not own schedule id=${id}`);
-    return schedule;
+/** @throws CalcomFailure `unknownStatus` if there is none, 403 if it is somebody else's. */
+function ownSchedule(world: World, c: CalcomContext, unknownStatus: 400 | 404): CalcomSchedule {
+  const id = Number(c.req.param('scheduleId'));
+  if (!Number.isInteger(id)) throw databaseFailure(500, 'INTERNAL_SERVER_ERROR', 'Invalid value for argument id');
+  const schedule = world.state.schedules.find((known) => known.id === id);
+  if (!schedule) throw failure(unknownStatus, `Schedule with id=${id} not found`);
+  const caller = callerOf(c);
+  if (schedule.userId !== caller.id) throw failure(403, `User with id=${caller.id} does not own schedule id=${id}`);
+  return schedule;
+}
+
+function shown({ state }: World, c: CalcomContext, schedule: CalcomSchedule): unknown {
+  const owner = state.users.find(({ id }) => id === schedule.userId);
+  return c.var.version === '2024-04-15' ? legacySchedule(schedule, owner) : scheduleOutput(schedule, owner);
+}
+
+function list(world: World, c: CalcomContext): Response {
+  const own = world.state.schedules.filter(({ userId }) => userId === callerOf(c).id);
+  return success(
+    c,
+    own.map((schedule) => shown(world, c, schedule)),
+  );
+}
+
+function getDefault(world: World, c: CalcomContext): Response {
+  const { id: userId, defaultScheduleId } = callerOf(c);
+  const schedule = world.state.schedules.find((known) => known.id === defaultScheduleId && known.userId === userId);
+  return success(c, schedule ? shown(world, c, schedule) : null);
+}
+
+function get(world: World, c: CalcomContext): Response {
+  return success(c, shown(world, c, ownSchedule(world, c, 404)));
+}
+
+function create(world: World, c: CalcomContext): Response {
+  const { isDefault, availability, overrides, ...body } = checked(createBody, c.var.body);
+  const caller = callerOf(c);
+  const schedule: CalcomSchedule = {
+    id: world.ids.next(),
+    userId: caller.id,
+    ...body,
+    availability: availability ?? [WORKING_HOURS],
+    overrides: overrides ?? [],
+  };
+  world.state.schedules.push(schedule);
+  if (isDefault) caller.defaultScheduleId = schedule.id;
+  return success(c, shown(world, c, schedule), 201);
+}
+
+function update(world: World, c: CalcomContext): Response {
+  const schedule = ownSchedule(world, c, 404);
+  const { isDefault, name, timeZone, availability, overrides } = checked(updateBody, c.var.body);
+  schedule.name = name ?? schedule.name;
+  schedule.timeZone = timeZone ?? schedule.timeZone;
+  schedule.availability = availability ?? schedule.availability;
+  schedule.overrides = overrides ?? schedule.overrides;
+  // False is ignored: a default is only ever moved elsewhere.
+  if (isDefault) callerOf(c).defaultScheduleId = schedule.id;
+  return success(c, shown(world, c, schedule));
+}
+
+function remove(world: World, c: CalcomContext): Response {
+  const schedule = ownSchedule(world, c, 400);
+  world.state.schedules.splice(world.state.schedules.indexOf(schedule), 1);
+  for (const eventType of world.state.eventTypes) {
+    if (eventType.scheduleId === schedule.id) eventType.scheduleId = null;
   }
-
-  function shown(schedule: CalcomSchedule, { version }: Call): unknown {
-    const owner = state.users.find(({ id }) => id === schedule.userId);
-    return version === '2024-04-15' ? legacySchedule(schedule, owner) : scheduleOutput(schedule, owner);
-  }
-
-  function list(call: Call): Reply {
-    const own = state.schedules.filter(({ userId }) => userId === callerOf(call).id);
-    return success(own.map((schedule) => shown(schedule, call)));
-  }
-
-  function getDefault(call: Call): Reply {
-    const { id: userId, defaultScheduleId } = callerOf(call);
-    const schedule = state.schedules.find((known) => known.id === defaultScheduleId && known.userId === userId);
-    return success(schedule ? shown(schedule, call) : null);
-  }
-
-  function create(call: Call): Reply {
-    const { isDefault, availability, overrides, ...body } = checked(createBody, call.body);
-    const caller = callerOf(call);
-    const schedule: CalcomSchedule = {
-      id: ids.next(),
-      userId: caller.id,
-      ...body,
-      availability: availability ?? [WORKING_HOURS],
-      overrides: overrides ?? [],
-    };
-    state.schedules.push(schedule);
-    if (isDefault) caller.defaultScheduleId = schedule.id;
-    return success(shown(schedule, call), 201);
-  }
-
-  function update(call: Call): Reply {
-    const schedule = ownSchedule(call, 404);
-    const { isDefault, name, timeZone, availability, overrides } = checked(updateBody, call.body);
-    schedule.name = name ?? schedule.name;
-    schedule.timeZone = timeZone ?? schedule.timeZone;
-    schedule.availability = availability ?? schedule.availability;
-    schedule.overrides = overrides ?? schedule.overrides;
-    // False is ignored: a default is only ever moved elsewhere.
-    if (isDefault) callerOf(call).defaultScheduleId = schedule.id;
-    return success(shown(schedule, call));
-  }
-
-  function remove(call: Call): Reply {
-    const schedule = ownSchedule(call, 400);
-    state.schedules.splice(state.schedules.indexOf(schedule), 1);
-    for (const eventType of state.eventTypes) {
-      if (eventType.scheduleId === schedule.id) eventType.scheduleId = null;
-    }
-    return { body: { status: 'success' } };
-  }
-
-  const read = { ...common, scope: 'SCHEDULE_READ' };
-  const write = { ...common, scope: 'SCHEDULE_WRITE' };
-  return [
-    { ...write, method: 'POST', path: '/schedules', handle: create },
-    { ...read, method: 'GET', path: '/schedules', handle: list },
-    { ...read, method: 'GET', path: '/schedules/default', handle: getDefault },
-    {
-      ...read,
-      method: 'GET',
-      path: '/schedules/:scheduleId',
-      handle: (call) => success(shown(ownSchedule(call, 404), call)),
-    },
-    { ...write, method: 'PATCH', path: '/schedules/:scheduleId', handle: update },
-    { ...write, method: 'DELETE', path: '/schedules/:scheduleId', handle: remove },
-  ];
+  return json(c, { status: 'success' });
 }
 
 function scheduleOutput(schedule: CalcomSchedule, owner: CalcomUser | undefined) {

@@ -1,8 +1,9 @@
+import type { Hono } from 'hono';
 import { z } from 'zod';
 import type { CalcomEventType, CalcomUser } from './data.ts';
+import { type CalcomEnv, endpoint, rawQueryOf, success } from './endpoints.ts';
 import { findUser, hostOf, ownEventTypeBySlug } from './event-type-lookup.ts';
 import { failure } from './failure.ts';
-import { type Call, type Reply, type Route, success } from './routing.ts';
 import { filledEventType } from './seed.ts';
 import { type FoundSlot, type SlotQuestion, slotsOf } from './slot-times.ts';
 import { checkedReadably, isoText, numberText, zoneText } from './validation.ts';
@@ -36,61 +37,73 @@ const byTeam = z.strictObject({
 });
 const byUsers = z.strictObject({ ...asked, usernames: z.string(), organizationSlug: z.string() });
 
+type Query = Readonly<Record<string, unknown>>;
+
 interface Selection {
   readonly query: z.infer<z.ZodObject<typeof asked>>;
   readonly eventType: CalcomEventType;
   readonly hosts: readonly CalcomUser[];
 }
 
+interface CachedSlots {
+  /** Epoch ms. */
+  readonly until: number;
+  readonly slots: unknown;
+}
+
 /** Routes for slots (docs/providers/calcom.md, section 7). */
-export function slotRoutes(world: World): Route[] {
-  const cache = new Map<string, { until: number; reply: Reply }>();
+export function addSlotRoutes(routes: Hono<CalcomEnv>, world: World): void {
+  const cache = new Map<string, CachedSlots>();
+  routes.get(
+    '/slots',
+    endpoint(world, { versions: ['2024-09-04'], access: 'none' }, (_, c) => {
+      const key = `${c.var.version} ${rawQueryOf(c)}`;
+      const now = world.options.now();
+      let cached = cache.get(key);
+      if (!cached || now >= cached.until) {
+        cached = { until: now + (world.options.slotsCacheMs ?? 2000), slots: findSlots(world, c.var.query) };
+        cache.set(key, cached);
+      }
+      return success(c, cached.slots);
+    }),
+  );
+}
 
-  function select({ query }: Call): Selection {
-    if ('eventTypeId' in query) {
-      const parsed = checkedReadably(byId, query);
-      const eventType = world.state.eventTypes.find(({ id }) => id === parsed.eventTypeId);
-      if (!eventType) throw failure(404, `Event Type with ID ${parsed.eventTypeId} not found`);
-      return { query: parsed, eventType, hosts: [hostOf(world, eventType)] };
-    }
-    if ('usernames' in query) return selectGroup(query);
-    if ('teamSlug' in query) {
-      const { teamSlug } = checkedReadably(byTeam, query);
-      throw failure(404, `Team with slug ${teamSlug} not found`);
-    }
-    const parsed = checkedReadably(byUser, query);
-    const { eventType, owner } = ownEventTypeBySlug(world, parsed);
-    return { query: parsed, eventType, hosts: [owner] };
+function findSlots(world: World, rawQuery: Query): unknown {
+  const { query, eventType, hosts } = select(world, rawQuery);
+  purgeExpired(world, eventType);
+  const { timeZone, duration, format, bookingUidToReschedule: ignoredUid } = query;
+  const window = windowOf(query.start, query.end, world.options.slotsOutsideRange ?? false);
+  const question: SlotQuestion = { window, duration, timeZone: timeZone ?? 'UTC', ignoredUid };
+  return byDay(sharedSlots(world, eventType, hosts, question), timeZone, format === 'range');
+}
+
+function select(world: World, query: Query): Selection {
+  if ('eventTypeId' in query) {
+    const parsed = checkedReadably(byId, query);
+    const eventType = world.state.eventTypes.find(({ id }) => id === parsed.eventTypeId);
+    if (!eventType) throw failure(404, `Event Type with ID ${parsed.eventTypeId} not found`);
+    return { query: parsed, eventType, hosts: [hostOf(world, eventType)] };
   }
-
-  /** An event type made up on the spot, for when all of several people have time. */
-  function selectGroup(query: Call['query']): Selection {
-    const parsed = checkedReadably(byUsers, query);
-    const usernames = parsed.usernames.split(',').map((name) => name.trim());
-    if (usernames.length < 2) throw failure(400, 'usernames property is wrong,usernames must hold at least 2 names');
-    const hosts = usernames.map((username) => findUser(world, username, parsed.organizationSlug));
-    const owner = hosts[0]?.id ?? 0;
-    const eventType = filledEventType({ lengthInMinutes: 30, minimumBookingNotice: 0 }, owner, world.ids);
-    return { query: parsed, eventType, hosts };
+  if ('usernames' in query) return selectGroup(world, query);
+  if ('teamSlug' in query) {
+    const { teamSlug } = checkedReadably(byTeam, query);
+    throw failure(404, `Team with slug ${teamSlug} not found`);
   }
+  const parsed = checkedReadably(byUser, query);
+  const { eventType, owner } = ownEventTypeBySlug(world, parsed);
+  return { query: parsed, eventType, hosts: [owner] };
+}
 
-  function answer(call: Call): Reply {
-    const key = `${call.version} ${call.rawQuery}`;
-    const now = world.options.now();
-    const kept = cache.get(key);
-    if (kept && now < kept.until) return kept.reply;
-
-    const { query, eventType, hosts } = select(call);
-    purgeExpired(world, eventType);
-    const { timeZone, duration, format, bookingUidToReschedule: ignoredUid } = query;
-    const window = windowOf(query.start, query.end, world.options.slotsOutsideRange ?? false);
-    const question: SlotQuestion = { window, duration, timeZone: timeZone ?? 'UTC', ignoredUid };
-    const reply = success(byDay(sharedSlots(world, eventType, hosts, question), timeZone, format === 'range'));
-    cache.set(key, { until: now + (world.options.slotsCacheMs ?? 2000), reply });
-    return reply;
-  }
-
-  return [{ method: 'GET', path: '/slots', versions: ['2024-09-04'], access: 'none', handle: answer }];
+/** An ad-hoc event type for times when all of several people are free. */
+function selectGroup(world: World, query: Query): Selection {
+  const parsed = checkedReadably(byUsers, query);
+  const usernames = parsed.usernames.split(',').map((name) => name.trim());
+  if (usernames.length < 2) throw failure(400, 'usernames property is wrong,usernames must hold at least 2 names');
+  const hosts = usernames.map((username) => findUser(world, username, parsed.organizationSlug));
+  const owner = hosts[0]?.id ?? 0;
+  const eventType = filledEventType({ lengthInMinutes: 30, minimumBookingNotice: 0 }, owner, world.ids);
+  return { query: parsed, eventType, hosts };
 }
 
 function sharedSlots(

@@ -1,5 +1,5 @@
 import type { CalcomBooking, CalcomData, CalcomState, CalcomTrigger } from './data.ts';
-import type { RateLimit } from './rate-limit.ts';
+import type { RateLimit, RateLimiter } from './rate-limit.ts';
 
 /** What a bearer token stands for. */
 export interface CalcomCredential {
@@ -59,6 +59,7 @@ export interface World {
   readonly options: CalcomSandboxOptions;
   readonly state: CalcomState;
   readonly ids: Ids;
+  readonly rateLimiter: RateLimiter;
   /**
    * Tells the webhooks of the booking's host, and waits for nobody.
    * @param extras what this event has in its payload beside the booking.
