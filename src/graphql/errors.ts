@@ -33,7 +33,7 @@ const CODE_DESCRIPTIONS: Record<ErrorCode, string> = {
   TOO_SLOW: 'The subscription was closed because the client read too slowly: subscribe again from `cursor`.',
   DEPENDENCY_UNAVAILABLE:
     'A service that the gateway itself depends on is unavailable, such as its state store or the keys of the token issuer: try again later.',
-  PERSISTED_QUERY_NOT_FOUND: 'The gateway does not know this document hash: send the document along with the hash.',
+  PERSISTED_QUERY_NOT_FOUND: 'The document hash is not registered: send the document along with the hash.',
   INTERNAL: 'The gateway failed unexpectedly: report `reference`, under which the operator finds the cause in the log.',
 };
 

@@ -82,7 +82,7 @@ export type ErrorCode =
   | 'INVALID_INPUT'
   /** The object does not exist, or is not visible to the client. */
   | 'NOT_FOUND'
-  /** The gateway does not know this document hash: send the document along with the hash. */
+  /** The document hash is not registered: send the document along with the hash. */
   | 'PERSISTED_QUERY_NOT_FOUND'
   /** The provider's rate limit, or the client's limit at the gateway, is exhausted: try again later. */
   | 'RATE_LIMITED'
