@@ -31,10 +31,11 @@ interface Caller {
 }
 
 /** What belongs to an operation for as long as it runs, under whichever signal. */
-type OperationState = Pick<ObservedContext, 'trace' | 'requestId'> & {
-  readonly report: UpstreamReport;
-  readonly limits: CallBudgetLimits;
-};
+type OperationState = Pick<ObservedContext, 'trace' | 'requestId'> &
+  Pick<Context, 'failedAccounts'> & {
+    readonly report: UpstreamReport;
+    readonly limits: CallBudgetLimits;
+  };
 
 /**
  * Creates the context of one operation.
@@ -75,6 +76,7 @@ function beginOperation(
 ): OperationState {
   return {
     report: createUpstreamReport(),
+    failedAccounts: new Map(),
     limits: createOperationLimits({ now, timeoutMs: operationTimeoutMs, maximumCalls }),
     trace: tracing?.operation(headers),
     requestId: requestIdOf(headers.get(REQUEST_ID_HEADER)),

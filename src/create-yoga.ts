@@ -3,6 +3,7 @@ import type { ClientSession } from './auth/authentication.ts';
 import { type Components, INTERNAL_ERROR_MESSAGE } from './components.ts';
 import { createContext, type RequestContext } from './create-context.ts';
 import { useExecutor } from './graphql/execution/executor.ts';
+import { useFailedAccounts } from './graphql/failed-accounts.ts';
 import { useOperationLimits } from './graphql/limits/document-limits.ts';
 import { useNoIntrospection } from './graphql/limits/introspection.ts';
 import { useQueryCostLimit } from './graphql/limits/query-cost.ts';
@@ -77,6 +78,7 @@ function createPlugins({
     useSubscriptionLimit(limits.subscriptions, subscriptions, clock),
     useEventStream({ clock, subscriptions, mask, onStream: inFlight.isStream }),
     useExecutor(),
+    useFailedAccounts(),
     requestDeduplication && deduplication.plugin,
   ];
 }

@@ -1,6 +1,7 @@
 import type { ClientSession } from '../auth/authentication.ts';
 import type { Account, Accounts } from '../connectors/accounts.ts';
 import type { CallContext } from '../connectors/connector.ts';
+import type { ProviderError } from '../domain/errors.ts';
 import type { EventLog } from '../domain/event-log.ts';
 import type { Loaders } from '../loaders/loaders.ts';
 import type { Reservations } from '../reservations/reservations.ts';
@@ -31,6 +32,8 @@ export interface Context extends Services {
   /** The authenticated client. */
   readonly session: ClientSession;
   readonly loaders: Loaders;
+  /** The error of each account that failed in a list over accounts, by its key. */
+  readonly failedAccounts: Map<string, ProviderError>;
   /** Aborted when the client disconnects. */
   readonly signal: AbortSignal;
   /** The request's `Idempotency-Key` header: for mutations whose input has no key of its own. */

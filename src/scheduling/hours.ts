@@ -23,17 +23,9 @@ export function hoursOfCalendar(calendar: Calendar, schedules: readonly Schedule
 
 /** @throws ProviderError `UNSUPPORTED` if its hours cannot be determined: they must not look like "never open". */
 export function readable(schedule: Schedule): Schedule {
-  const failure = unreadable([schedule]);
-  if (failure) throw failure;
+  const { account, unreadable: reason } = schedule;
+  if (reason !== undefined) throw new ProviderError(account, 'UNSUPPORTED', reason);
   return schedule;
-}
-
-/** Why the hours of one of the schedules cannot be determined; null if all can. */
-export function unreadable(schedules: readonly Schedule[]): ProviderError | null {
-  for (const { account, unreadable: reason } of schedules) {
-    if (reason !== undefined) return new ProviderError(account, 'UNSUPPORTED', reason);
-  }
-  return null;
 }
 
 /** A schedule whose rule is for certain event types is left out for all others; date overrides cannot express that. */

@@ -75,22 +75,90 @@ test('a failing node of many fails alone, with its code', async () => {
   expect(errors).toMatchObject([{ path: ['nodes', 0], extensions: { code: 'UPSTREAM_UNAVAILABLE', retryable: true } }]);
 });
 
-describe('what fails below a list takes only its own item away, and is told by its source', () => {
+describe('a field that needs an upstream call of its own fails alone', () => {
   const SESSIONS = `{ accounts { name } personalizedSchedules(first: 50) {
     nodes { name sessions { name locations date } attendees { name } conflicts { overlap { start } } }
     sources { error { code } fetchedAt }
   } }`;
+  const FAILING = {
+    '/sessions/': ['sessions', 'conflicts'],
+    '/attendees/': ['attendees'],
+    '/locations/': ['locations'],
+  };
 
-  test.each(['/sessions/', '/attendees/', '/locations/'])('Guidebook without %s', async (path) => {
+  test.each(Object.entries(FAILING))('Guidebook without %s', async (path, fields) => {
     const { ask, sandbox } = await startSandboxGateway();
     sandbox.standIns.guidebook.faults.add({ kind: 'status', status: 503, path });
     const { data, errors } = await ask(SESSIONS);
-    expect(errors).toBeUndefined();
     expect(data.accounts).toHaveLength(4);
-    expect(data.personalizedSchedules.nodes).toEqual([]);
-    expect(data.personalizedSchedules.sources).toEqual([
-      { error: { code: 'UPSTREAM_UNAVAILABLE' }, fetchedAt: expect.any(String) },
-    ]);
+    expect(data.personalizedSchedules.nodes).toHaveLength(10);
+    expect(data.personalizedSchedules.sources).toEqual([{ error: null, fetchedAt: expect.any(String) }]);
+    expect(new Set(errors?.map((error) => error.path.at(-1)))).toEqual(new Set(fields));
+    for (const { path: place, extensions } of errors ?? []) {
+      expect(extensions.code).toBe('UPSTREAM_UNAVAILABLE');
+      expect(place.reduce((value: any, key: string | number) => value?.[key], data)).toBeNull();
+    }
+  });
+
+  const WINDOW = '(from: "2026-11-23T00:00:00Z", to: "2026-11-25T00:00:00Z")';
+
+  test('busy time of one account, beside other lists', async () => {
+    const { ask, sandbox } = await startSandboxGateway();
+    const query = `{ calendars(first: 100) { nodes { name account { id } busy${WINDOW} { start } } sources { error { code } } }
+      eventTypes { nodes { name } } accounts { name } }`;
+    const whole = (await ask(query)).data;
+    sandbox.standIns['gravity-rail'].faults.add({ kind: 'status', status: 500, path: '/calendar-events' });
+    const { data, errors } = await ask(query);
+    const failed = (calendar: { account: { id: string } }) => calendar.account.id === accountId('gravity-rail');
+    expect(data).toEqual({
+      ...whole,
+      calendars: {
+        ...whole.calendars,
+        nodes: whole.calendars.nodes.map((calendar: any) =>
+          failed(calendar) ? { ...calendar, busy: null } : calendar,
+        ),
+      },
+    });
+    expect(errors?.length).toBe(whole.calendars.nodes.filter(failed).length);
+    expect(errors?.every(({ path }) => path.at(-1) === 'busy')).toBe(true);
+  });
+
+  test('slots of an event type, and sessions of a calendar', async () => {
+    const { ask, sandbox } = await startSandboxGateway();
+    sandbox.standIns.calcom.faults.add({ kind: 'status', status: 500, path: '/v2/slots' });
+    sandbox.standIns.guidebook.faults.add({ kind: 'status', status: 500, path: '/sessions/' });
+    const { data, errors } = await ask(`{
+      eventTypes(first: 40) { nodes { account { id } slots${WINDOW} { start } } }
+      calendars(first: 40) { nodes { account { id } sessions(first: 3) { nodes { name } } } }
+    }`);
+    for (const { account, slots } of data.eventTypes.nodes) {
+      expect(slots === null).toBe(account.id === accountId('calcom'));
+    }
+    for (const { account, sessions } of data.calendars.nodes) {
+      expect(sessions === null).toBe(account.id === accountId('guidebook'));
+    }
+    expect(new Set(errors?.map(({ path }) => path.at(-1)))).toEqual(new Set(['slots', 'sessions']));
+  });
+
+  test('a list with invalid arguments', async () => {
+    const { ask } = await startSandboxGateway();
+    const { data, errors } = await ask('{ accounts { id } bad: calendars(after: "zzz") { nodes { name } } }');
+    expect(data).toEqual({ accounts: expect.any(Array), bad: null });
+    expect(errors).toMatchObject([{ path: ['bad'], extensions: { code: 'INVALID_INPUT' } }]);
+  });
+
+  test('reports a failed account in the extensions, also when `sources` is not selected', async () => {
+    const { ask, sandbox } = await startSandboxGateway();
+    const query = '{ eventTypes { nodes { name } } }';
+    expect((await ask(query)).extensions).toBeUndefined();
+    sandbox.standIns.calcom.faults.add({ kind: 'status', status: 401 });
+    const failedAccounts = [{ id: accountId('calcom'), code: 'UNAUTHENTICATED', message: expect.any(String) }];
+    const results = await Promise.all([ask(query), ask(query)]);
+    for (const { data, errors, extensions } of results) {
+      expect(errors).toBeUndefined();
+      expect(data.eventTypes.nodes.length).toBeGreaterThan(0);
+      expect(extensions).toEqual({ failedAccounts });
+    }
   });
 
   test('what was not asked for cannot fail', async () => {
@@ -103,7 +171,7 @@ describe('what fails below a list takes only its own item away, and is told by i
     expect(data.personalizedSchedules.sources).toEqual([{ error: null }]);
   });
 
-  test('Gravity Rail without a numbering of days: weekly rules are missing, and only where their hours are asked for', async () => {
+  test('Gravity Rail without a numbering of days: the hours of weekly rules', async () => {
     const { sandbox } = await startSandboxGateway();
     const entries = sandbox.accounts.map(({ settings, ...account }) => {
       const { dayNumbering: _, ...rest } = settings;
@@ -111,21 +179,21 @@ describe('what fails below a list takes only its own item away, and is told by i
     });
     const { ask } = await startGateway(entries);
     const { data, errors } = await ask(`{
-      schedules(first: 200) { nodes { name weeklyHours { days } account { id } } sources { account { id } error { code message } } }
-      names: schedules(first: 200) { nodes { name } sources { error { code } } }
-      calendars(first: 100) { nodes { name openings(from: "2026-11-23T00:00:00Z", to: "2026-11-24T00:00:00Z") { start } } sources { account { id } error { code } } }
+      schedules(first: 200) { nodes { name weeklyHours { days } account { id } } sources { error { code } } }
+      calendars(first: 100) { nodes { name openings(from: "2026-11-23T00:00:00Z", to: "2026-11-24T00:00:00Z") { start } } }
     }`);
-    expect(errors).toBeUndefined();
-    const source = data.schedules.sources.find(
-      (one: { account: { id: string } }) => one.account.id === accountId('gravity-rail'),
-    );
-    expect(source.error).toEqual({
-      code: 'UNSUPPORTED',
-      message: expect.stringContaining('GRAVITY_RAIL_DAY_NUMBERING'),
-    });
-    expect(data.schedules.nodes.length).toBeLessThan(data.names.nodes.length);
-    expect(data.names.sources.every(({ error }: { error: unknown }) => error === null)).toBe(true);
+    const unreadable = data.schedules.nodes.filter(({ weeklyHours }: { weeklyHours: unknown }) => weeklyHours === null);
+    expect(unreadable.length).toBeGreaterThan(0);
+    for (const { account } of unreadable) expect(account.id).toBe(accountId('gravity-rail'));
+    expect(data.schedules.sources.every(({ error }: { error: unknown }) => error === null)).toBe(true);
     expect(data.calendars.nodes.map(({ name }: { name: string }) => name)).toContain('Harvest & Soil Summit');
+    expect(errors?.length).toBeGreaterThanOrEqual(unreadable.length);
+    for (const { extensions, message } of errors ?? []) {
+      expect([extensions.code, message]).toEqual([
+        'UNSUPPORTED',
+        expect.stringContaining('GRAVITY_RAIL_DAY_NUMBERING'),
+      ]);
+    }
   });
 
   test('one broken row of a list', async () => {

@@ -206,7 +206,7 @@ export type Weekday =
 export type DashboardQueryVariables = Exact<{ [key: string]: never; }>;
 
 
-export type DashboardQuery = { accounts: Array<{ id: string, name: string, provider: Provider, health: AccountHealth, capabilities: Array<Capability>, callBudget: { remaining: number, resetAt: string } | null }>, calendars: { nodes: Array<{ name: string, timeZone: string | null, account: { name: string } }>, sources: Array<{ account: { name: string }, error: { message: string } | null }> }, schedules: { nodes: Array<{ name: string, timeZone: string, effect: ScheduleEffect, weeklyHours: Array<{ days: Array<Weekday>, start: string, end: string }> }> }, eventTypes: { nodes: Array<{ name: string, durationMinutes: number }> }, personalizedSchedules: { nodes: Array<{ name: string, attendees: Array<{ name: string }> }> } };
+export type DashboardQuery = { accounts: Array<{ id: string, name: string, provider: Provider, health: AccountHealth, capabilities: Array<Capability>, callBudget: { remaining: number, resetAt: string } | null }>, calendars: { nodes: Array<{ name: string, timeZone: string | null, account: { name: string } }>, sources: Array<{ account: { name: string }, error: { message: string } | null }> } | null, schedules: { nodes: Array<{ name: string, timeZone: string, effect: ScheduleEffect, weeklyHours: Array<{ days: Array<Weekday>, start: string, end: string }> | null }> } | null, eventTypes: { nodes: Array<{ name: string, durationMinutes: number }> } | null, personalizedSchedules: { nodes: Array<{ name: string, attendees: Array<{ name: string }> | null }> } | null };
 
 export type AccountDetailsQueryVariables = Exact<{ [key: string]: never; }>;
 
@@ -220,7 +220,7 @@ export type CalendarsQueryVariables = Exact<{
 }>;
 
 
-export type CalendarsQuery = { calendars: { nodes: Array<{ id: string, name: string, timeZone: string | null, isUnconstrained: boolean, schedules: Array<{ id: string, name: string, effect: ScheduleEffect }> }>, pageInfo: { hasNextPage: boolean, endCursor: string | null }, sources: Array<{ fetchedAt: string | null, account: { id: string }, error: { code: ErrorCode, message: string } | null }> } };
+export type CalendarsQuery = { calendars: { nodes: Array<{ id: string, name: string, timeZone: string | null, isUnconstrained: boolean | null, schedules: Array<{ id: string, name: string, effect: ScheduleEffect }> | null }>, pageInfo: { hasNextPage: boolean, endCursor: string | null }, sources: Array<{ fetchedAt: string | null, account: { id: string }, error: { code: ErrorCode, message: string } | null }> } | null };
 
 export type CalendarQueryVariables = Exact<{
   calendar: string | number;
@@ -229,7 +229,7 @@ export type CalendarQueryVariables = Exact<{
 }>;
 
 
-export type CalendarQuery = { calendar: { name: string, description: string | null, revision: string, busy: Array<{ start: string, end: string }> } | null };
+export type CalendarQuery = { calendar: { name: string, description: string | null, revision: string, busy: Array<{ start: string, end: string }> | null } | null };
 
 export type CreateCalendarMutationVariables = Exact<{
   account: string | number;
@@ -237,7 +237,7 @@ export type CreateCalendarMutationVariables = Exact<{
 
 
 export type CreateCalendarMutation = { createCalendar:
-    | { __typename: 'CreateCalendarPayload', calendar: { id: string, name: string, isUnconstrained: boolean } }
+    | { __typename: 'CreateCalendarPayload', calendar: { id: string, name: string, isUnconstrained: boolean | null } }
     | { __typename: 'IdempotencyConflictError', code: ErrorCode, message: string }
     | { __typename: 'InvalidInputError', code: ErrorCode, message: string }
     | { __typename: 'ProviderError', code: ErrorCode, message: string }
@@ -279,14 +279,14 @@ export type SchedulesQueryVariables = Exact<{
 }>;
 
 
-export type SchedulesQuery = { schedules: { edges: Array<{ cursor: string, node: { id: string, name: string, timeZone: string, isDefault: boolean, effect: ScheduleEffect, validUntil: string | null, calendar: { name: string } | null } }>, pageInfo: { hasNextPage: boolean, endCursor: string | null }, sources: Array<{ account: { name: string }, error: { message: string } | null }> } };
+export type SchedulesQuery = { schedules: { edges: Array<{ cursor: string, node: { id: string, name: string, timeZone: string, isDefault: boolean, effect: ScheduleEffect, validUntil: string | null, calendar: { name: string } | null } }>, pageInfo: { hasNextPage: boolean, endCursor: string | null }, sources: Array<{ account: { name: string }, error: { message: string } | null }> } | null };
 
 export type ScheduleQueryVariables = Exact<{
   schedule: string | number;
 }>;
 
 
-export type ScheduleQuery = { schedule: { name: string, timeZone: string, revision: string, providerData: unknown, weeklyHours: Array<{ days: Array<Weekday>, start: string, end: string, eventType: { name: string } | null }>, dateOverrides: Array<{ date: string, hours: Array<{ start: string, end: string }> }> } | null };
+export type ScheduleQuery = { schedule: { name: string, timeZone: string, revision: string, providerData: unknown, weeklyHours: Array<{ days: Array<Weekday>, start: string, end: string, eventType: { name: string } | null }> | null, dateOverrides: Array<{ date: string, hours: Array<{ start: string, end: string }> }> | null } | null };
 
 export type CreateScheduleMutationVariables = Exact<{
   account: string | number;
@@ -328,7 +328,7 @@ export type UpdateScheduleMutation = { updateSchedule:
     | { __typename: 'ProviderError', code: ErrorCode, message: string }
     | { __typename: 'StaleRevisionError', currentRevision: string, code: ErrorCode, message: string }
     | { __typename: 'UnsupportedError', code: ErrorCode, message: string }
-    | { __typename: 'UpdateSchedulePayload', warnings: Array<string>, schedule: { revision: string, weeklyHours: Array<{ days: Array<Weekday>, start: string, end: string }> }, changes: Array<{ path: string, before: unknown, after: unknown }> }
+    | { __typename: 'UpdateSchedulePayload', warnings: Array<string>, schedule: { revision: string, weeklyHours: Array<{ days: Array<Weekday>, start: string, end: string }> | null }, changes: Array<{ path: string, before: unknown, after: unknown }> }
    };
 
 export type DeleteScheduleMutationVariables = Exact<{
@@ -352,7 +352,7 @@ export type SlotsQueryVariables = Exact<{
 }>;
 
 
-export type SlotsQuery = { slots: Array<{ start: string, end: string, seatsRemaining: number | null, eventType: { name: string } }> };
+export type SlotsQuery = { slots: Array<{ start: string, end: string, seatsRemaining: number | null, eventType: { name: string } | null }> | null };
 
 export type EventTypesQueryVariables = Exact<{
   first?: number | null | undefined;
@@ -361,7 +361,7 @@ export type EventTypesQueryVariables = Exact<{
 }>;
 
 
-export type EventTypesQuery = { eventTypes: { nodes: Array<{ id: string, name: string, description: string | null, durationMinutes: number, durationOptions: Array<number>, bufferBeforeMinutes: number, bufferAfterMinutes: number, minimumNoticeMinutes: number, schedule: { name: string, timeZone: string } | null }>, pageInfo: { hasNextPage: boolean, endCursor: string | null } } };
+export type EventTypesQuery = { eventTypes: { nodes: Array<{ id: string, name: string, description: string | null, durationMinutes: number, durationOptions: Array<number>, bufferBeforeMinutes: number, bufferAfterMinutes: number, minimumNoticeMinutes: number, schedule: { name: string, timeZone: string } | null }>, pageInfo: { hasNextPage: boolean, endCursor: string | null } } | null };
 
 export type ReserveSlotMutationVariables = Exact<{
   eventType: string | number;
@@ -449,14 +449,14 @@ export type PersonalizedSchedulesQueryVariables = Exact<{
 }>;
 
 
-export type PersonalizedSchedulesQuery = { personalizedSchedules: { nodes: Array<{ id: string, name: string, publication: Publication, attendees: Array<{ name: string }>, sessions: Array<{ name: string, start: string, end: string | null, locations: Array<string>, tracks: Array<string> }>, conflicts: Array<{ first: { name: string }, second: { name: string }, overlap: { start: string, end: string } }> }>, sources: Array<{ error: { message: string } | null }> } };
+export type PersonalizedSchedulesQuery = { personalizedSchedules: { nodes: Array<{ id: string, name: string, publication: Publication | null, attendees: Array<{ name: string }> | null, sessions: Array<{ name: string, start: string, end: string | null, locations: Array<string> | null, tracks: Array<string> | null }> | null, conflicts: Array<{ first: { name: string }, second: { name: string }, overlap: { start: string, end: string } }> | null }>, sources: Array<{ error: { message: string } | null }> } | null };
 
 export type PersonalizedScheduleQueryVariables = Exact<{
   personalizedSchedule: string | number;
 }>;
 
 
-export type PersonalizedScheduleQuery = { personalizedSchedule: { name: string, revision: string, createdAt: string | null, calendar: { name: string, timeZone: string | null }, sessions: Array<{ name: string, date: string, allDay: boolean, capacity: number | null }> } | null };
+export type PersonalizedScheduleQuery = { personalizedSchedule: { name: string, revision: string, createdAt: string | null, calendar: { name: string, timeZone: string | null } | null, sessions: Array<{ name: string, date: string | null, allDay: boolean, capacity: number | null }> | null } | null };
 
 export type AgendaQueryVariables = Exact<{
   agenda: string | number;
@@ -464,7 +464,7 @@ export type AgendaQueryVariables = Exact<{
 }>;
 
 
-export type AgendaQuery = { calendar: { name: string, sessions: { nodes: Array<{ id: string, name: string, date: string, start: string, locations: Array<string> }> }, attendees: { nodes: Array<{ id: string, name: string, personalizedSchedules: Array<{ name: string }> }> }, personalizedSchedules: { nodes: Array<{ name: string }> } } | null };
+export type AgendaQuery = { calendar: { name: string, sessions: { nodes: Array<{ id: string, name: string, date: string | null, start: string, locations: Array<string> | null }> } | null, attendees: { nodes: Array<{ id: string, name: string, personalizedSchedules: Array<{ name: string }> | null }> } | null, personalizedSchedules: { nodes: Array<{ name: string }> } | null } | null };
 
 export type CreatePersonalizedScheduleMutationVariables = Exact<{
   agenda: string | number;
@@ -474,7 +474,7 @@ export type CreatePersonalizedScheduleMutationVariables = Exact<{
 
 
 export type CreatePersonalizedScheduleMutation = { createPersonalizedSchedule:
-    | { __typename: 'CreatePersonalizedSchedulePayload', personalizedSchedule: { id: string, name: string, publication: Publication } }
+    | { __typename: 'CreatePersonalizedSchedulePayload', personalizedSchedule: { id: string, name: string, publication: Publication | null } }
     | { __typename: 'IdempotencyConflictError', code: ErrorCode, message: string }
     | { __typename: 'InvalidInputError', code: ErrorCode, message: string }
     | { __typename: 'NotFoundError', code: ErrorCode, message: string }
@@ -494,7 +494,7 @@ export type UpdatePersonalizedScheduleMutation = { updatePersonalizedSchedule:
     | { __typename: 'ProviderError', code: ErrorCode, message: string }
     | { __typename: 'StaleRevisionError', code: ErrorCode, message: string }
     | { __typename: 'UnsupportedError', code: ErrorCode, message: string }
-    | { __typename: 'UpdatePersonalizedSchedulePayload', warnings: Array<string>, personalizedSchedule: { publication: Publication, sessions: Array<{ name: string }> }, changes: Array<{ path: string, before: unknown, after: unknown }> }
+    | { __typename: 'UpdatePersonalizedSchedulePayload', warnings: Array<string>, personalizedSchedule: { publication: Publication | null, sessions: Array<{ name: string }> | null }, changes: Array<{ path: string, before: unknown, after: unknown }> }
    };
 
 export type PublishPersonalizedSchedulesMutationVariables = Exact<{
@@ -574,7 +574,7 @@ export type NextFreeHourQuery = { availability: { slots: Array<{ start: string, 
         | { __typename: 'Reservation', id: string }
         | { __typename: 'Schedule', id: string }
         | { __typename: 'Session', id: string }
-      , openings: Array<{ start: string, end: string }> }>, sources: Array<{ account: { name: string }, error: { message: string } | null }> } };
+      , openings: Array<{ start: string, end: string }> }>, sources: Array<{ account: { name: string }, error: { message: string } | null }> } | null };
 
 export type WhyNotQueryVariables = Exact<{
   clinic: string | number;
@@ -590,7 +590,7 @@ export type WhyNotQuery = { availability: { openings: Array<{ start: string, end
           | { name: string }
           | { name: string }
           | Record<PropertyKey, never>
-         }> }> } };
+         }> }> } | null };
 
 export type OpeningsQueryVariables = Exact<{
   clinic: string | number;
@@ -600,7 +600,7 @@ export type OpeningsQueryVariables = Exact<{
 }>;
 
 
-export type OpeningsQuery = { calendar: { name: string, openings: Array<{ start: string, end: string }>, busy: Array<{ start: string, end: string }> } | null, schedule: { name: string, openings: Array<{ start: string, end: string }> } | null };
+export type OpeningsQuery = { calendar: { name: string, openings: Array<{ start: string, end: string }> | null, busy: Array<{ start: string, end: string }> | null } | null, schedule: { name: string, openings: Array<{ start: string, end: string }> | null } | null };
 
 export type ComputedSlotsQueryVariables = Exact<{
   service: string | number;
@@ -609,7 +609,7 @@ export type ComputedSlotsQueryVariables = Exact<{
 }>;
 
 
-export type ComputedSlotsQuery = { slots: Array<{ start: string, end: string }> };
+export type ComputedSlotsQuery = { slots: Array<{ start: string, end: string }> | null };
 
 export type WatchReservationsSubscriptionVariables = Exact<{
   account?: string | number | null | undefined;

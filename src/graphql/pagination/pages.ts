@@ -1,11 +1,9 @@
-import type { MaybePromise } from '@pothos/core';
 import type { Account } from '../../connectors/accounts.ts';
 import { isOk, type Result } from '../../connectors/connector.ts';
 import { asProviderError, InvalidInputError, ProviderError } from '../../domain/errors.ts';
 import { decodeGlobalId } from '../../domain/global-id.ts';
 import type { ResourceRef } from '../../domain/resource-ref.ts';
 import type { Context } from '../context.ts';
-import type { Failures } from '../prefetch.ts';
 import { compareIds, inOrder } from './id-order.ts';
 
 /** How one account answered a list over accounts. */
@@ -54,30 +52,28 @@ interface Position {
 }
 
 /**
- * A page of a list over accounts: the accounts one after the other, and within an account by id, so that walking meets
- * every item exactly once, whatever order a provider answers in. All accounts that can be on the page are asked at once.
+ * A page of a list over accounts: the accounts one after the other, and within an account by id, so that paging returns
+ * every item exactly once, whatever the order of a provider's response. All accounts that can be on the page are queried at
+ * once. What an account fails with is recorded in `context.failedAccounts`, too.
  *
- * @param list answers everything of an account, or undefined if the account has nothing of the kind. What cannot be read
- *   is left out, and is the error of the account's source.
- * @param check reads what the operation asks of the page's items beside themselves, and answers for which that fails; those are
- *   left out too, since an error below a list would take all other items with it.
+ * @param list returns everything of an account, or undefined if the account does not support the type. Items that cannot be
+ *   read are omitted, and the first of their errors is the account's.
  */
 export async function pageOverAccounts<T extends ResourceRef>(
   context: Context,
   { first, after, accounts: wanted, within }: ListArguments,
   list: (account: Account) => Promise<readonly Result<T>[]> | undefined,
-  check?: (items: readonly T[]) => MaybePromise<Failures>,
 ): Promise<SourcedPage<T>> {
   const position = positionOf(after);
   const size = sizeOf(first);
   const accounts = accountsOf(context, wanted).filter(({ key }) => within === undefined || key === within);
   const start = position ? accounts.findIndex(({ key }) => key === position.account) : 0;
   if (start === -1) throw wrongCursor();
-  const answers = await Promise.all(
+  const results = await Promise.all(
     accounts.slice(start).map(async (account) => {
       try {
-        const results = await list(account);
-        if (results) return { account, ...sorted<T>(results) };
+        const items = await list(account);
+        if (items) return { account, ...sorted<T>(items) };
         if (!wanted) return undefined;
         const what = `Account ${account.key} does not support this kind of object: see its capabilities`;
         return { account, items: [], error: new ProviderError(account.key, 'UNSUPPORTED', what) };
@@ -86,23 +82,20 @@ export async function pageOverAccounts<T extends ResourceRef>(
       }
     }),
   );
-  const asked = answers.filter((answer) => answer !== undefined);
+  const queried = results.filter((result) => result !== undefined);
   const fetchedAt = context.now();
+  for (const { account, error } of queried) if (error) context.failedAccounts.set(account.key, error);
   const page = cut(
-    asked.flatMap(({ items }) => items),
+    queried.flatMap(({ items }) => items),
     position,
     size,
   );
-  const failures = await check?.(page.nodes);
-  const failureOf = ({ key }: Account) =>
-    failures?.find((failure, i) => failure !== null && page.nodes[i]?.account === key) ?? null;
-  const sources = asked.map(({ account, items, error }) => ({
+  const sources = queried.map(({ account, items, error }) => ({
     account,
-    error: error ?? failureOf(account),
+    error,
     fetchedAt: error && items.length === 0 ? null : fetchedAt,
   }));
-  const nodes = failures ? page.nodes.filter((_, i) => !failures[i]) : page.nodes;
-  return Object.assign(toPage(nodes, page), { sources });
+  return Object.assign(toPage(page), { sources });
 }
 
 /** The items by id, and why the first of the others could not be read. */
@@ -115,11 +108,9 @@ function sorted<T extends ResourceRef>(
 
 /** A page of one account's items, by id. */
 export function pageOf<T extends ResourceRef>(items: readonly T[], { first, after }: PageArguments): Page<T> {
-  const page = cut(inOrder(items), positionOf(after), sizeOf(first));
-  return toPage(page.nodes, page);
+  return toPage(cut(inOrder(items), positionOf(after), sizeOf(first)));
 }
 
-/** What is on a page before it is checked. */
 interface Cut<T> {
   readonly nodes: readonly T[];
   readonly hasNextPage: boolean;
@@ -139,12 +130,8 @@ function cut<T extends ResourceRef>(items: readonly T[], position: Position | un
   };
 }
 
-/** @param cursors those of the page as it was cut: walking goes on behind what was left out, too. */
-function toPage<T extends ResourceRef>(
-  nodes: readonly T[],
-  { nodes: all, hasNextPage, hasPreviousPage }: Cut<T>,
-): Page<T> {
-  const [first, last] = [all[0], all.at(-1)];
+function toPage<T extends ResourceRef>({ nodes, hasNextPage, hasPreviousPage }: Cut<T>): Page<T> {
+  const [first, last] = [nodes[0], nodes.at(-1)];
   return {
     nodes,
     get edges() {

@@ -8,6 +8,7 @@ nodeType(AttendeeRef, {
   fields: (t) => ({
     calendar: t.field({
       type: CalendarRef,
+      nullable: true,
       description: 'The calendar to which the attendee belongs.',
       resolve: (attendee, _, { loaders }) => loaders.calendars.load(calendarKeyOf(attendee)),
     }),
@@ -18,6 +19,7 @@ nodeType(AttendeeRef, {
     }),
     personalizedSchedules: t.field({
       type: [PersonalizedScheduleRef],
+      nullable: true,
       description: 'The personalized schedules assigned to the attendee.',
       resolve: async (attendee, _, { loaders }) => {
         const all = await loaders.calendarPersonalizedSchedules.load(calendarKeyOf(attendee));

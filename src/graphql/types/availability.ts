@@ -235,6 +235,7 @@ function sourceOf(
 builder.queryField('availability', (t) =>
   t.field({
     type: AvailabilityType,
+    nullable: true,
     description:
       'The times at which all or any of the participants are free, across accounts, and the reasons at all other times.',
     args: { input: t.arg({ type: AvailabilityInput, required: true, description: 'Parameters for availability.' }) },

@@ -1,8 +1,6 @@
 import type { Calendar } from '../../domain/calendar.ts';
-import { asProviderError } from '../../domain/errors.ts';
-import type { Loaders } from '../../loaders/loaders.ts';
 import { schedulesOfCalendar } from '../../loaders/reader.ts';
-import { hoursOfCalendar, unreadable } from '../../scheduling/hours.ts';
+import { hoursOfCalendar } from '../../scheduling/hours.ts';
 import { calendarRevision } from '../../scheduling/writables.ts';
 import { clip, union } from '../../time/interval.ts';
 import { openingsOf } from '../../time/openings.ts';
@@ -12,12 +10,9 @@ import { idOf, windowSchema } from '../inputs.ts';
 import { keyOfAccount, nodeType, nullIfNotFound, ownKey } from '../nodes.ts';
 import { connectionOf, listArguments, pageArguments, sourcedConnectionOf } from '../pagination/connections.ts';
 import { pageOf, pageOverAccounts } from '../pagination/pages.ts';
-import type { Failures } from '../prefetch.ts';
 import { AttendeeRef, CalendarRef, ScheduleRef, SessionRef } from '../refs.ts';
 import { selects } from '../selections.ts';
 import { PersonalizedScheduleConnection } from './personalized-schedule.ts';
-import { prefetchSelected } from './personalized-schedule-prefetch.ts';
-import { HOURS_FIELDS } from './schedule.ts';
 
 type CalendarFieldBuilder = PothosSchemaTypes.ObjectFieldBuilder<typeof builder.$inferSchemaTypes, Calendar>;
 
@@ -26,22 +21,6 @@ const AttendeeConnection = connectionOf(AttendeeRef, 'Attendee');
 
 /** The fields that need the schedules of a calendar. */
 const SCHEDULE_FIELDS = ['schedules', 'isUnconstrained', 'openings'] as const;
-
-/** The failure of the schedules of each calendar, or of their hours if `needsHours`; null for calendars without. */
-async function scheduleFailures(
-  calendars: readonly Calendar[],
-  { calendarSchedules }: Loaders,
-  needsHours: boolean,
-): Promise<Failures> {
-  const withoutSchedules = calendars.filter(({ schedules }) => schedules === undefined);
-  const loaded = await calendarSchedules.loadMany(withoutSchedules);
-  const loadedByCalendar = new Map(withoutSchedules.map((calendar, i) => [calendar, loaded[i]]));
-  return calendars.map((calendar) => {
-    const schedules = calendar.schedules ?? loadedByCalendar.get(calendar) ?? [];
-    if (schedules instanceof Error) return asProviderError(schedules);
-    return needsHours ? unreadable(schedules) : null;
-  });
-}
 
 nodeType(CalendarRef, {
   description: 'A calendar whose time is scheduled; at some providers a workspace, an event guide or an organization.',
@@ -90,16 +69,19 @@ function timeFields(t: CalendarFieldBuilder) {
   return {
     schedules: t.field({
       type: [ScheduleRef],
+      nullable: true,
       description: 'The schedules that belong to the calendar.',
       resolve: (calendar, _, { loaders }) => schedulesOfCalendar(calendar, loaders),
     }),
     isUnconstrained: t.boolean({
+      nullable: true,
       description: 'Whether the calendar has no schedules and the provider therefore treats it as always open.',
       resolve: async (calendar, _, { loaders }) =>
         calendar.openWithoutSchedules && (await schedulesOfCalendar(calendar, loaders)).length === 0,
     }),
     openings: t.field({
       type: [TimeRangeType],
+      nullable: true,
       description:
         'The hours of its schedules with the effect `OPEN` minus those with the effect `CLOSED`, sorted, merged and ' +
         'limited to the window. Busy time is not subtracted.',
@@ -111,6 +93,7 @@ function timeFields(t: CalendarFieldBuilder) {
     }),
     busy: t.field({
       type: [TimeRangeType],
+      nullable: true,
       description: 'The times taken by bookings, events or sessions, sorted, merged and limited to the window.',
       args: t.validate(windowArguments(t.arg), windowSchema),
       resolve: async ({ account, id }, { from, to }, { loaders }) => {
@@ -126,6 +109,7 @@ function agendaFields(t: CalendarFieldBuilder) {
   return {
     sessions: t.field({
       type: SessionConnection,
+      nullable: true,
       description: 'The sessions on the agenda of the calendar; empty if the provider has no sessions.',
       args: pageArguments(t.arg),
       resolve: async ({ account, id }, args, { accounts, loaders }) => {
@@ -135,6 +119,7 @@ function agendaFields(t: CalendarFieldBuilder) {
     }),
     attendees: t.field({
       type: AttendeeConnection,
+      nullable: true,
       description: 'The attendees of the calendar; empty if the provider has no attendees.',
       args: pageArguments(t.arg),
       resolve: async ({ account, id }, args, { accounts, loaders }) => {
@@ -144,15 +129,15 @@ function agendaFields(t: CalendarFieldBuilder) {
     }),
     personalizedSchedules: t.field({
       type: PersonalizedScheduleConnection,
+      nullable: true,
       description: 'The personalized schedules of the calendar; empty if the provider has none.',
       args: pageArguments(t.arg),
-      resolve: ({ account, id }, args, context, info) =>
+      resolve: ({ account, id }, args, context) =>
         pageOverAccounts(
           context,
           { ...args, within: account },
           ({ connector }) =>
             connector.personalizedSchedules && context.loaders.calendarPersonalizedSchedules.load({ account, id }),
-          (schedules) => prefetchSelected(schedules, context, info),
         ),
     }),
   };
@@ -163,18 +148,17 @@ const CalendarConnection = sourcedConnectionOf(CalendarRef, 'Calendar');
 builder.queryFields((t) => ({
   calendars: t.field({
     type: CalendarConnection,
+    nullable: true,
     description: 'The calendars of the accounts, ordered by account and then by id.',
     args: listArguments(t.arg),
     resolve: (_root, args, context, info) => {
       const wantsSchedules = selects(info, 'Calendar', ...SCHEDULE_FIELDS);
-      const needsHours = selects(info, 'Calendar', 'openings') || selects(info, 'Schedule', ...HOURS_FIELDS);
       return pageOverAccounts(
         context,
         args,
         (account) =>
           account.connector.calendars &&
           context.loaders.calendarLists.load({ ...keyOfAccount(account), wantsSchedules }),
-        (calendars) => (wantsSchedules ? scheduleFailures(calendars, context.loaders, needsHours) : undefined),
       );
     },
   }),

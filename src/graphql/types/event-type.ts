@@ -22,6 +22,7 @@ const SlotType = builder.objectRef<SlotOfEventType>('Slot').implement({
   fields: (t) => ({
     eventType: t.field({
       type: EventTypeRef,
+      nullable: true,
       description: 'The event type that can be booked.',
       resolve: ({ account, eventTypeId }, _, { loaders }) => loaders.eventTypes.load({ account, id: eventTypeId }),
     }),
@@ -102,6 +103,7 @@ nodeType(EventTypeRef, {
     }),
     slots: t.field({
       type: [SlotType],
+      nullable: true,
       description: 'The slots that lie wholly within the window, ordered by start.',
       args: t.validate(
         {
@@ -123,6 +125,7 @@ const EventTypeConnection = sourcedConnectionOf(EventTypeRef, 'EventType');
 builder.queryFields((t) => ({
   eventTypes: t.field({
     type: EventTypeConnection,
+    nullable: true,
     description: 'The event types of the accounts, ordered by account and then by id.',
     args: listArguments(t.arg),
     resolve: (_root, args, context) =>
@@ -134,6 +137,7 @@ builder.queryFields((t) => ({
   }),
   slots: t.field({
     type: [SlotType],
+    nullable: true,
     description: 'The slots of an event type that lie wholly within the window, ordered by start.',
     args: t.validate(
       {

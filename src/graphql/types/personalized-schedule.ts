@@ -11,7 +11,6 @@ import { calendarKeyOf, keyOfAccount, keysOf, nodeType, nullIfNotFound, ownKey }
 import { listArguments, sourcedConnectionOf } from '../pagination/connections.ts';
 import { pageOverAccounts } from '../pagination/pages.ts';
 import { AttendeeRef, CalendarRef, PersonalizedScheduleRef, SessionRef } from '../refs.ts';
-import { prefetchSelected } from './personalized-schedule-prefetch.ts';
 
 const PublicationEnum = builder.enumType('Publication', {
   description:
@@ -54,23 +53,27 @@ nodeType(PersonalizedScheduleRef, {
     account: t.field(accountField),
     calendar: t.field({
       type: CalendarRef,
+      nullable: true,
       description: 'The calendar to which the sessions belong.',
       resolve: (schedule, _, { loaders }) => loaders.calendars.load(calendarKeyOf(schedule)),
     }),
     name: t.exposeString('name', { description: 'The name of the personalized schedule.' }),
     attendees: t.field({
       type: [AttendeeRef],
+      nullable: true,
       description: 'The attendees to whom the sessions are assigned.',
       resolve: ({ account, attendeeIds }, _, { loaders }) =>
         loadExisting(loaders.attendees, keysOf(account, attendeeIds)),
     }),
     sessions: t.field({
       type: [SessionRef],
+      nullable: true,
       description: 'The assigned sessions, ordered by start.',
       resolve: (schedule, _, context) => sessionsOf(schedule, context),
     }),
     conflicts: t.field({
       type: [SessionConflictType],
+      nullable: true,
       description: 'All pairs of overlapping sessions.',
       resolve: async (schedule, _, context) => {
         const sessions = await sessionsOf(schedule, context);
@@ -81,6 +84,7 @@ nodeType(PersonalizedScheduleRef, {
     }),
     publication: t.field({
       type: PublicationEnum,
+      nullable: true,
       description: 'The publication state as tracked by the gateway; providers do not report it.',
       resolve: (schedule, _, { publications }) => publications.of(schedule),
     }),
@@ -102,6 +106,7 @@ export const PersonalizedScheduleConnection = sourcedConnectionOf(PersonalizedSc
 builder.queryFields((t) => ({
   personalizedSchedules: t.field({
     type: PersonalizedScheduleConnection,
+    nullable: true,
     description: 'The personalized schedules of the accounts, ordered by account and then by id.',
     args: {
       ...listArguments(t.arg),
@@ -115,7 +120,7 @@ builder.queryFields((t) => ({
         .id({ description: 'The id of an attendee; only the personalized schedules of that attendee are returned.' })
         .validate(idOf('Attendee').nullish()),
     },
-    resolve: (_root, { calendar, attendee, ...args }, context, info) => {
+    resolve: (_root, { calendar, attendee, ...args }, context) => {
       if (calendar && attendee) {
         const message = 'Specify either a calendar or an attendee, not both: an attendee belongs to one calendar';
         throw new InvalidInputError([{ path: ['attendee'], message }]);
@@ -131,7 +136,6 @@ builder.queryFields((t) => ({
             account.connector.personalizedSchedules && loaders.personalizedScheduleLists.load(keyOfAccount(account))
           );
         },
-        (schedules) => prefetchSelected(schedules, context, info),
       );
     },
   }),

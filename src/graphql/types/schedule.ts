@@ -1,5 +1,5 @@
 import { type DateOverride, type LocalHours, type WeeklyHours } from '../../domain/schedule.ts';
-import { hoursOfSchedules, readable, unreadable } from '../../scheduling/hours.ts';
+import { hoursOfSchedules, readable } from '../../scheduling/hours.ts';
 import { scheduleRevision } from '../../scheduling/writables.ts';
 import { openingsOf } from '../../time/openings.ts';
 import { builder, described } from '../builder.ts';
@@ -9,7 +9,6 @@ import { keyOfAccount, nodeType, nullIfNotFound, ownKey } from '../nodes.ts';
 import { listArguments, sourcedConnectionOf } from '../pagination/connections.ts';
 import { pageOverAccounts } from '../pagination/pages.ts';
 import { CalendarRef, EventTypeRef, ScheduleRef } from '../refs.ts';
-import { selects } from '../selections.ts';
 
 export const WeekdayEnum = builder.enumType('Weekday', {
   description: 'A day of the week.',
@@ -81,9 +80,6 @@ const WeeklyHoursType = builder.objectRef<WeeklyHours & { readonly account?: str
   }),
 });
 
-/** The fields that fail if the hours of a schedule cannot be determined. */
-export const HOURS_FIELDS = ['weeklyHours', 'dateOverrides', 'openings'] as const;
-
 nodeType(ScheduleRef, {
   description: 'A set of weekly hours, with date overrides that replace them on single dates.',
   keyOf: ownKey,
@@ -110,6 +106,7 @@ nodeType(ScheduleRef, {
     }),
     weeklyHours: t.field({
       type: [WeeklyHoursType],
+      nullable: true,
       description: 'The weekly hours. Their order and grouping have no meaning, and overlapping hours are merged.',
       resolve: (schedule) => {
         const { account, weeklyHours } = readable(schedule);
@@ -119,6 +116,7 @@ nodeType(ScheduleRef, {
     }),
     dateOverrides: t.field({
       type: [DateOverrideType],
+      nullable: true,
       description: 'The date overrides, each of which replaces the weekly hours on its date.',
       resolve: (schedule) => readable(schedule).dateOverrides,
     }),
@@ -129,6 +127,7 @@ nodeType(ScheduleRef, {
     }),
     openings: t.field({
       type: [TimeRangeType],
+      nullable: true,
       description:
         'The open hours as exact instants, with time zone and daylight saving time resolved, sorted, merged and limited ' +
         'to the window; empty for a schedule with the effect `CLOSED`.',
@@ -153,15 +152,14 @@ const ScheduleConnection = sourcedConnectionOf(ScheduleRef, 'Schedule');
 builder.queryFields((t) => ({
   schedules: t.field({
     type: ScheduleConnection,
+    nullable: true,
     description: 'The schedules of the accounts, ordered by account and then by id.',
     args: listArguments(t.arg),
-    resolve: (_root, args, context, info) =>
+    resolve: (_root, args, context) =>
       pageOverAccounts(
         context,
         args,
         (account) => account.connector.schedules && context.loaders.scheduleLists.load(keyOfAccount(account)),
-        (schedules) =>
-          selects(info, 'Schedule', ...HOURS_FIELDS) ? schedules.map((schedule) => unreadable([schedule])) : undefined,
       ),
   }),
   schedule: t.field({

@@ -10,6 +10,7 @@ nodeType(SessionRef, {
   fields: (t) => ({
     calendar: t.field({
       type: CalendarRef,
+      nullable: true,
       description: 'The calendar to whose agenda the session belongs.',
       resolve: (session, _, { loaders }) => loaders.calendars.load(calendarKeyOf(session)),
     }),
@@ -23,6 +24,7 @@ nodeType(SessionRef, {
     allDay: t.exposeBoolean('allDay', { description: 'Whether the session lasts for the whole of its `date`.' }),
     date: t.field({
       type: 'Date',
+      nullable: true,
       description: 'The date on which the session starts, in the time zone of the calendar.',
       resolve: async (session, _, { loaders }) => {
         const { timeZone } = await loaders.calendars.load(calendarKeyOf(session));
@@ -30,11 +32,13 @@ nodeType(SessionRef, {
       },
     }),
     locations: t.stringList({
+      nullable: true,
       description: 'The names of the locations of the session.',
       resolve: ({ account, locationIds }, _, { loaders }) =>
         loadExisting(loaders.locationNames, keysOf(account, locationIds)),
     }),
     tracks: t.stringList({
+      nullable: true,
       description: 'The names of the tracks to which the session belongs.',
       resolve: ({ account, trackIds }, _, { loaders }) => loadExisting(loaders.trackNames, keysOf(account, trackIds)),
     }),

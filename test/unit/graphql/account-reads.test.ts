@@ -35,7 +35,7 @@ async function executeQuery(query: string, failing: Readonly<Record<string, Prov
   } as unknown as Partial<Connector>);
   const accounts = { all: [account], get: (key: string) => (key === 'a' ? account : undefined) };
   const loaders = createLoaders(accounts as never, plainCall, async () => []);
-  const contextValue = { accounts, loaders, now: () => NOW };
+  const contextValue = { accounts, loaders, now: () => NOW, failedAccounts: new Map() };
   const { data, errors }: ExecutionResult = await execute({ schema, document: parse(query), contextValue });
   return { reads, data, errors };
 }

@@ -19,7 +19,7 @@ type World = Readonly<Record<string, readonly string[] | Error | undefined>>;
 function contextOf(world: World): Context {
   const all = Object.keys(world).map((key) => plainAccount(key));
   const accounts = { all, get: (key: string) => all.find((account) => account.key === key) };
-  return { accounts, now: () => NOW } as unknown as Context;
+  return { accounts, now: () => NOW, failedAccounts: new Map() } as unknown as Context;
 }
 
 function listOf(world: World) {
@@ -176,41 +176,11 @@ describe('sources', () => {
   });
 });
 
-describe('what is asked of the items', () => {
-  const world: World = { a: ['1', '2', '3'], b: ['1'] };
-  const down = new ProviderError('a', 'UPSTREAM_UNAVAILABLE', 'It is down');
-  const checked = (args: ListArguments, check: Parameters<typeof pageOverAccounts<ResourceRef>>[3]) =>
-    pageOverAccounts(contextOf(world), args, listOf(world), check);
-
-  test('is read for all items of the page at once, and for no others', async () => {
-    const asked: string[][] = [];
-    await checked({ first: 2 }, (items) => void asked.push(items.map(({ id }) => id)));
-    expect(asked).toEqual([['1', '2']]);
-  });
-
-  test('takes those with it for which it fails, and is told as the error of their account', async () => {
-    const page = await checked({ first: 3 }, async (items) => items.map(({ id }) => (id === '2' ? down : null)));
-    expect(namesOf(page)).toEqual(['a/1', 'a/3']);
-    expect(page.nodes.map(({ id }) => id)).toEqual(['1', '3']);
-    expect(page.sources).toMatchObject([
-      { account: { key: 'a' }, error: down, fetchedAt: NOW },
-      { account: { key: 'b' }, error: null },
-    ]);
-  });
-
-  test('leaves the page where it stands in the list', async () => {
-    const page = await checked({ first: 2 }, (items) => items.map(() => down));
-    expect(page.nodes).toEqual([]);
-    const { nodes } = await pageIn(world, { after: page.pageInfo.endCursor });
-    expect(nodes).toEqual([
-      { account: 'a', id: '3' },
-      { account: 'b', id: '1' },
-    ]);
-  });
-
-  test('does not hide a bug', async () => {
-    await expect(checked({}, () => Promise.reject(new TypeError('oops')))).rejects.toThrow(TypeError);
-  });
+test('records the error of each account that failed', async () => {
+  const down = new ProviderError('a', 'RATE_LIMITED', 'Wait');
+  const context = contextOf({ a: down, b: ['1'] });
+  await pageOverAccounts(context, {}, listOf({ a: down, b: ['1'] }));
+  expect([...context.failedAccounts]).toEqual([['a', down]]);
 });
 
 describe('accounts', () => {

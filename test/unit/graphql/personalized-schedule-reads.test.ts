@@ -48,6 +48,7 @@ async function executeQuery(selection: string, failing: Readonly<Record<string, 
   const contextValue = {
     accounts,
     now: () => NOW,
+    failedAccounts: new Map(),
     callTo: plainCall,
     loaders: createLoaders(accounts as never, plainCall, async () => []),
   };
@@ -58,9 +59,15 @@ async function executeQuery(selection: string, failing: Readonly<Record<string, 
       sources: { error: { message: string } | null }[];
     };
   }>;
-  expect(errors).toBeUndefined();
   const { nodes = [], sources = [] } = data?.personalizedSchedules ?? {};
-  return { nodes, names: nodes.map(({ name }) => name), errors: sources.map(({ error }) => error?.message), reads };
+  const failed = (errors ?? []).map(({ path = [], message }) => `${path.slice(1).join('.')}: ${message}`);
+  return {
+    nodes,
+    names: nodes.map(({ name }) => name),
+    sourceErrors: sources.map(({ error }) => error?.message),
+    failed: failed.toSorted(),
+    reads,
+  };
 }
 
 const everything =
@@ -90,31 +97,32 @@ test('reads nothing that is not selected', async () => {
 });
 
 test.each([
-  ['a session', 'sessions { name }', 'session 2', ['a 3']],
-  ['a session whose locations are selected', 'sessions { locations tracks }', 'session 2', ['a 3']],
-  ['a location', 'sessions { locations tracks }', 'place 2', ['a 3']],
-  ['a track', 'sessions { locations tracks }', 'track 1', ['a 2', 'a 3']],
-  ['an attendee', 'attendees { name }', 'attendee 3', ['a 1', 'a 2']],
-  ['a calendar', 'calendar { name }', 'calendar c', []],
-  ['the personalized schedules of attendees', 'attendees { personalizedSchedules { name } }', 'assigned c', []],
-])(
-  'omits the personalized schedules of the account that need %s when it cannot be read',
-  async (_, selection, failingRead, names) => {
-    const result = await executeQuery(selection, { a: { [failingRead]: 'UPSTREAM_UNAVAILABLE' }, b: {} });
-    expect(result.names).toEqual([...names, 'b 1', 'b 2', 'b 3']);
-    expect(result.errors).toEqual([failingRead, undefined]);
-  },
-);
+  ['session 2', 'sessions { name }', ['nodes.0.sessions', 'nodes.1.sessions']],
+  ['place 2', 'sessions { locations tracks }', ['nodes.0.sessions.1.locations', 'nodes.1.sessions.0.locations']],
+  ['track 1', 'sessions { locations tracks }', ['nodes.0.sessions.0.tracks']],
+  ['attendee 3', 'attendees { name }', ['nodes.2.attendees']],
+  ['calendar c', 'calendar { name }', ['nodes.0.calendar', 'nodes.1.calendar', 'nodes.2.calendar']],
+  [
+    'assigned c',
+    'attendees { personalizedSchedules { name } }',
+    [0, 1, 2].flatMap((i) => (i === 0 ? [0, 1] : [0]).map((k) => `nodes.${i}.attendees.${k}.personalizedSchedules`)),
+  ],
+])('returns null for each field that needs %s when it cannot be read', async (failingRead, selection, paths) => {
+  const result = await executeQuery(selection, { a: { [failingRead]: 'UPSTREAM_UNAVAILABLE' }, b: {} });
+  expect(result.names).toEqual(['a 1', 'a 2', 'a 3', 'b 1', 'b 2', 'b 3']);
+  expect(result.failed).toEqual(paths.map((path) => `${path}: ${failingRead}`));
+  expect(result.sourceErrors).toEqual([undefined, undefined]);
+});
 
-test('does not read the locations of sessions whose personalized schedule fails anyway', async () => {
+test('does not read the locations of sessions that cannot be read', async () => {
   const { reads } = await executeQuery('sessions { locations }', { a: { 'session 2': 'UPSTREAM_UNAVAILABLE' } });
   expect(reads).toEqual(['a session 1,2,3', 'a place 3']);
 });
 
-test('omits the personalized schedules of a calendar that does not exist', async () => {
-  const result = await executeQuery('calendar { name }', { a: { 'calendar c': 'NOT_FOUND' }, b: {} });
-  expect(result.names).toEqual(['b 1', 'b 2', 'b 3']);
-  expect(result.errors).toEqual(['calendar c', undefined]);
+test('returns null for a calendar that does not exist', async () => {
+  const result = await executeQuery('calendar { name }', { a: { 'calendar c': 'NOT_FOUND' } });
+  expect(result.names).toEqual(['a 1', 'a 2', 'a 3']);
+  expect(result.failed).toEqual([0, 1, 2].map((i) => `nodes.${i}.calendar: calendar c`));
 });
 
 test.each([
@@ -127,6 +135,6 @@ test.each([
     a: { [missing]: 'NOT_FOUND' },
   });
   expect(result.names).toEqual(['a 1', 'a 2', 'a 3']);
-  expect(result.errors).toEqual([undefined]);
+  expect(result.failed).toEqual([]);
   expect(result.nodes[1]).toMatchObject(second);
 });
