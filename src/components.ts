@@ -9,6 +9,7 @@ import { GatewayError } from './domain/errors.ts';
 import type { Reservation } from './domain/reservation.ts';
 import type { Services } from './graphql/context.ts';
 import { createMaskError } from './graphql/errors.ts';
+import { createExecutor } from './graphql/execution/executor.ts';
 import { createPermissions } from './graphql/permissions.ts';
 import { RequestDeduplication } from './graphql/request-deduplication.ts';
 import { createEventRenderer } from './graphql/subscriptions/event-renderer.ts';
@@ -90,6 +91,7 @@ export function createComponents(options: AppOptions) {
   };
   const maskError = createMaskError(logger);
   const mask = (error: unknown) => maskError(error, INTERNAL_ERROR_MESSAGE) as GraphQLError;
+  const executor = createExecutor();
   const authenticate = createAuthentication(clients, now);
   return {
     settings,
@@ -101,7 +103,8 @@ export function createComponents(options: AppOptions) {
     sessions: createClientAuthentication(authenticate, createRequestLimiter(limits.requestsPerMinute, state)),
     documents: createPersistedDocuments(web.documents, web.onlyDocuments),
     deduplication: new RequestDeduplication(now),
-    subscriptions: createSubscriptions(createEventRenderer(now, mask)),
+    executor,
+    subscriptions: createSubscriptions(executor, createEventRenderer(executor, now, mask)),
     instrumentation: createInstrumentation({ logger, metrics, now }),
     inFlight: createInFlightRequests(),
     isStateAvailable: createReachability(state),

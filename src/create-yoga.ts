@@ -60,6 +60,7 @@ function createPlugins({
   inFlight,
   guard,
   mask,
+  executor,
 }: Components) {
   return [
     instrumentation.plugin,
@@ -77,7 +78,7 @@ function createPlugins({
     subscriptions.plugin,
     useSubscriptionLimit(limits.subscriptions, subscriptions, clock),
     useEventStream({ clock, subscriptions, mask, onStream: inFlight.isStream }),
-    useExecutor(),
+    useExecutor(executor),
     useFailedAccounts(),
     requestDeduplication && deduplication.plugin,
   ];

@@ -37,9 +37,8 @@ export interface Executor {
   createSourceEventStream(args: ExecutionArgs): Promise<ExecutionResult | AsyncIterable<unknown>>;
 }
 
-/** Executes queries and mutations by `createExecutor`. To be listed before plugins that wrap the execution. */
-export function useExecutor(): Plugin {
-  const { execute } = createExecutor();
+/** Executes queries and mutations by the given executor. Must be listed before plugins that wrap the execution. */
+export function useExecutor({ execute }: Pick<Executor, 'execute'>): Plugin {
   return { onExecute: ({ setExecuteFn }) => setExecuteFn(execute) };
 }
 

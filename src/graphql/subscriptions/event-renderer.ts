@@ -12,50 +12,54 @@ import {
 import { LRUCache } from 'lru-cache';
 import { stringify } from 'safe-stable-stringify';
 import type { Context } from '../context.ts';
-import { createExecutor } from '../execution/executor.ts';
+import type { Executor } from '../execution/executor.ts';
 import type { Permissions } from '../permissions.ts';
 
-/** How many renderings are kept, of all events and groups together. */
-const KEPT = 1024;
-/** How long a rendering serves others, milliseconds: what was read upstream for it grows old. */
-const FRESH_MS = 1000;
+/** The size of the cache of rendered events, over all groups. */
+const MAXIMUM_CACHED = 1024;
+/** How long a rendered event is shared, milliseconds. The data that was read upstream for it becomes outdated. */
+const TTL_MS = 1000;
 
-/** Something with a place in the order of a subscription. */
+/** An event with its position in the stream of a subscription. */
 export interface StreamEvent {
   readonly cursor: string;
 }
 
-/** The answer to one event, ready to be sent; one object for all who get the same. */
+/** The result for one event, ready to be sent. All subscribers of a group share the object. */
 export interface Rendered extends StreamEvent {
   readonly result: ExecutionResult;
   /** The result as JSON. */
   readonly text: string;
 }
 
-/** Subscribers to whom every event is told in the same words. */
+/** Subscribers that get the same result for every event. */
 export interface Group {
-  /** Executes the operation for one event, with loaders of its own: once for all who ask within a second. */
+  /** Executes the operation for one event, with new loaders. Calls within one second share the execution. */
   render(event: StreamEvent): Rendered | Promise<Rendered>;
   leave(): void;
 }
 
-interface Kept {
+interface CachedEvent {
   readonly event: StreamEvent;
   readonly at: number;
   readonly rendered: Rendered | Promise<Rendered>;
 }
 
 /**
- * Renders each event once for all subscribers with equal operations and rights. What the root field's own arguments are
- * makes no difference: they choose the events, and never change what is told of one.
+ * Renders each event once for all subscribers with equal operations and rights. The arguments of the root field may differ:
+ * they select the events, and do not affect the result for an event.
  *
+ * @param executor executes the operation for an event.
  * @param now the clock, epoch milliseconds.
- * @param mask makes an error fit to be told.
+ * @param mask converts an error to one that clients may see.
  */
-export function createEventRenderer(now: () => number, mask: (error: GraphQLError) => GraphQLError) {
-  const { execute } = createExecutor();
+export function createEventRenderer(
+  { execute }: Pick<Executor, 'execute'>,
+  now: () => number,
+  mask: (error: GraphQLError) => GraphQLError,
+) {
   const groups = new Map<string, Group & { members: number }>();
-  const kept = new LRUCache<string, Kept>({ max: KEPT });
+  const cache = new LRUCache<string, CachedEvent>({ max: MAXIMUM_CACHED });
 
   function toRendered({ cursor }: StreamEvent, { errors, ...rest }: ExecutionResult): Rendered {
     const extensions = { ...rest.extensions, cursor };
@@ -73,11 +77,11 @@ export function createEventRenderer(now: () => number, mask: (error: GraphQLErro
     const group = {
       members: 0,
       render(event: StreamEvent) {
-        const name = `${key}:${event.cursor}`;
-        const known = kept.get(name);
-        if (known?.event === event && now() - known.at < FRESH_MS) return known.rendered;
+        const cacheKey = `${key}:${event.cursor}`;
+        const cached = cache.get(cacheKey);
+        if (cached?.event === event && now() - cached.at < TTL_MS) return cached.rendered;
         const rendered = executeFor(event);
-        kept.set(name, { event, at: now(), rendered });
+        cache.set(cacheKey, { event, at: now(), rendered });
         return rendered;
       },
       leave() {
@@ -107,7 +111,7 @@ function keyOf({ document, operationName, variableValues }: ExecutionArgs, right
   return hash('sha256', stringify([text, operationName ?? null, variables, rights.key]), 'base64url');
 }
 
-/** The variables that are used anywhere else than in the arguments of the operation's root fields. */
+/** The variables that are used outside the arguments of the operation's root fields. */
 function renderingVariables(document: DocumentNode, operationName: string | null | undefined): Set<string> {
   const names = new Set<string>();
   function collect(node: ASTNode) {

@@ -1,89 +1,61 @@
 import type { ExecutionArgs, ExecutionResult } from 'graphql';
 import { isAsyncIterable, type Plugin } from 'graphql-yoga';
 import type { Context } from '../context.ts';
-import { createExecutor } from '../execution/executor.ts';
-import type { EventRenderer, Rendered, StreamEvent } from './event-renderer.ts';
+import type { Executor } from '../execution/executor.ts';
+import type { EventRenderer, Group, Rendered, StreamEvent } from './event-renderer.ts';
 
-/** What is told to one subscriber, as it comes. */
+/** The events of one subscriber, rendered. */
 export interface Subscription {
   /**
    * The next event. Undefined after the last one: either the source has ended, since the gateway is shutting down, or the
-   * subscription was closed, which `isClosed` tells apart.
+   * subscription was closed; `isClosed` distinguishes the two.
    *
-   * @throws what the subscription failed with
+   * @throws the error that was passed to `fail`, or that of rendering.
    */
   next(): Promise<Rendered | undefined>;
-  /** The subscriber wants no more events. Nothing is returned by `next` any more, not even an event being rendered. */
+  /** The subscriber wants no more events. `next` returns none any more, not even an event that is being rendered. */
   close(): void;
   isClosed(): boolean;
-  /** Ends it with an error, also while it waits: `next` throws it. */
+  /** Ends the subscription with an error, which `next` throws, also if it is pending. */
   fail(error: Error): void;
-  /** Calls when it is closed, or right now if it has been. */
+  /** Calls back when the subscription is closed; at once if it is closed already. */
   onceClosed(call: () => void): void;
 }
 
 /**
- * Subscribes without a stream of results for each: whoever delivers takes what is rendered for all. The usual stream is
- * there as well, for the plugins that look at it, and costs nothing as long as nobody reads it.
+ * Subscribes without a stream of results for each subscriber: the transports take the shared rendered events. An iterator of
+ * results is returned as well, for plugins that inspect it; it renders nothing unless it is read.
  */
-export function createSubscriptions(renderings: EventRenderer) {
-  const { createSourceEventStream } = createExecutor();
+export function createSubscriptions(
+  { createSourceEventStream }: Pick<Executor, 'createSourceEventStream'>,
+  renderer: EventRenderer,
+) {
   const byRequest = new WeakMap<object, Subscription>();
-  const open = new Set<{ end(): void }>();
+  const open = new Set<RenderedSubscription>();
   let hasEnded = false;
 
   async function subscribe(args: ExecutionArgs): Promise<ExecutionResult | AsyncIterable<ExecutionResult>> {
     const context = args.contextValue as Context & { readonly request: object };
     const source = await createSourceEventStream(args);
     if (!isAsyncIterable(source)) return source;
-    const group = renderings.join(args, context);
     const events = source[Symbol.asyncIterator]() as AsyncIterator<StreamEvent>;
-    let isOpen = true;
-    let failure: Error | undefined;
-    const closed: (() => void)[] = [];
-    const ending = { end: () => void events.return?.() };
-    open.add(ending);
-    if (hasEnded) ending.end();
-
-    const subscription: Subscription = {
-      async next() {
-        const { done, value } = await events.next();
-        if (failure) throw failure;
-        if (done || !isOpen) return undefined;
-        const rendered = await group.render(value);
-        return isOpen ? rendered : undefined;
-      },
-      close() {
-        if (!isOpen) return;
-        isOpen = false;
-        open.delete(ending);
-        group.leave();
-        void events.return?.();
-        for (const call of closed) call();
-      },
-      isClosed: () => !isOpen,
-      fail(error) {
-        failure = error;
-        void events.return?.();
-      },
-      onceClosed(call) {
-        if (isOpen) closed.push(call);
-        else call();
-      },
-    };
+    const subscription = new RenderedSubscription(events, renderer.join(args, context));
+    open.add(subscription);
+    subscription.onceClosed(() => open.delete(subscription));
+    if (hasEnded) subscription.end();
     byRequest.set(context.request, subscription);
     return resultsOf(subscription);
   }
 
   return {
-    /** The subscription that a request has begun. */
-    of: (request: object) => byRequest.get(request),
-    /** How many are open. */
+    /** The subscription that a request has started. */
+    of: (request: object): Subscription | undefined => byRequest.get(request),
+    /** The number of open subscriptions. */
     count: () => open.size,
-    /** Ends them all, and those that are still to come, as if there was nothing more to tell. */
+    /** Ends all subscriptions, present and future ones, as if their sources had ended. */
     end() {
       hasEnded = true;
-      for (const each of open) each.end();
+      for (const subscription of open) subscription.end();
     },
     plugin: { onSubscribe: ({ setSubscribeFn }) => setSubscribeFn(subscribe) } satisfies Plugin,
   };
@@ -91,9 +63,57 @@ export function createSubscriptions(renderings: EventRenderer) {
 
 export type Subscriptions = ReturnType<typeof createSubscriptions>;
 
+class RenderedSubscription implements Subscription {
+  readonly #events: AsyncIterator<StreamEvent>;
+  readonly #group: Group;
+  readonly #onClosed: (() => void)[] = [];
+  #isOpen = true;
+  #failure: Error | undefined;
+
+  constructor(events: AsyncIterator<StreamEvent>, group: Group) {
+    this.#events = events;
+    this.#group = group;
+  }
+
+  async next(): Promise<Rendered | undefined> {
+    const { done, value } = await this.#events.next();
+    if (this.#failure) throw this.#failure;
+    if (done || !this.#isOpen) return undefined;
+    const rendered = await this.#group.render(value);
+    return this.#isOpen ? rendered : undefined;
+  }
+
+  close() {
+    if (!this.#isOpen) return;
+    this.#isOpen = false;
+    this.#group.leave();
+    this.end();
+    for (const call of this.#onClosed) call();
+  }
+
+  isClosed(): boolean {
+    return !this.#isOpen;
+  }
+
+  fail(error: Error) {
+    this.#failure = error;
+    this.end();
+  }
+
+  /** Ends the source, so that `next` returns undefined. */
+  end() {
+    void this.#events.return?.();
+  }
+
+  onceClosed(call: () => void) {
+    if (this.#isOpen) this.#onClosed.push(call);
+    else call();
+  }
+}
+
 async function* resultsOf(subscription: Subscription): AsyncGenerator<ExecutionResult> {
   try {
-    for (let told = await subscription.next(); told; told = await subscription.next()) yield told.result;
+    for (let event = await subscription.next(); event; event = await subscription.next()) yield event.result;
   } finally {
     subscription.close();
   }

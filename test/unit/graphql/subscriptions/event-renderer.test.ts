@@ -1,6 +1,7 @@
 import { buildSchema, GraphQLError, parse } from 'graphql';
 import { expect, test } from 'vitest';
 import type { Context } from '../../../../src/graphql/context.ts';
+import { createExecutor } from '../../../../src/graphql/execution/executor.ts';
 import { createEventRenderer, type StreamEvent } from '../../../../src/graphql/subscriptions/event-renderer.ts';
 
 const schema = buildSchema(`
@@ -15,6 +16,7 @@ function start() {
   let time = 0;
   const executed: string[] = [];
   const renderings = createEventRenderer(
+    createExecutor(),
     () => time,
     (error) => new GraphQLError(`masked ${error.message}`),
   );
