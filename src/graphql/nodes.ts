@@ -1,7 +1,7 @@
 import type { MaybePromise, ObjectFieldsShape, ObjectRef } from '@pothos/core';
 import type { GraphQLError, GraphQLResolveInfo } from 'graphql';
 import type { Account } from '../connectors/accounts.ts';
-import { decodeGlobalId, type GlobalRef, globalIdsOf } from '../domain/global-id.ts';
+import { decodeGlobalId, encodeGlobalId, type GlobalRef } from '../domain/global-id.ts';
 import type { ResourceRef } from '../domain/resource-ref.ts';
 import { isMissing } from '../loaders/loader.ts';
 import { builder } from './builder.ts';
@@ -58,7 +58,6 @@ export function nodeType<T extends object>(
   ref: ObjectRef<Types, T>,
   { description, keyOf, load, fields }: NodeOptions<T>,
 ) {
-  const globalId = globalIdsOf(ref.name);
   loadersByType.set(ref.name, load);
   ref.addInterfaces([NodeRef]);
   builder.objectType(ref, {
@@ -68,7 +67,7 @@ export function nodeType<T extends object>(
         description: ID_DESCRIPTION,
         resolve: (object) => {
           const { account, id } = keyOf(object);
-          return globalId(account, id);
+          return encodeGlobalId({ type: ref.name, account, id });
         },
       }),
       ...fields(t),

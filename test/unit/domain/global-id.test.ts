@@ -1,6 +1,6 @@
 import * as fc from 'fast-check';
 import { expect, test } from 'vitest';
-import { decodeGlobalId, encodeGlobalId, globalIdsOf } from '../../../src/domain/global-id.ts';
+import { decodeGlobalId, encodeGlobalId } from '../../../src/domain/global-id.ts';
 
 const type = fc.stringMatching(/^[A-Z][A-Za-z]{0,30}$/);
 const account = fc.stringMatching(/^[a-z0-9][a-z0-9-]{0,62}$/);
@@ -34,18 +34,6 @@ test('an id needs no escaping in a URL', () => {
   fc.assert(
     fc.property(ref, (named) => {
       expect(encodeGlobalId(named)).toMatch(/^[\w-]+$/);
-    }),
-  );
-});
-
-test('globalIdsOf returns the same ids as encodeGlobalId', () => {
-  fc.assert(
-    fc.property(type, fc.array(account, { minLength: 1, maxLength: 3 }), fc.array(id), (named, accounts, ids) => {
-      const encode = globalIdsOf(named);
-      for (const [i, own] of ids.entries()) {
-        const owner = accounts[i % accounts.length]!;
-        expect(encode(owner, own)).toBe(encodeGlobalId({ type: named, account: owner, id: own }));
-      }
     }),
   );
 });

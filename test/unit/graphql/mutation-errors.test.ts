@@ -2,7 +2,7 @@ import { execute, parse } from 'graphql';
 import { expect, test } from 'vitest';
 import { ANONYMOUS } from '../../../src/auth/client.ts';
 import { NotFoundError, ProviderError, StaleRevisionError } from '../../../src/domain/errors.ts';
-import { globalIdsOf } from '../../../src/domain/global-id.ts';
+import { encodeGlobalId } from '../../../src/domain/global-id.ts';
 import { schema } from '../../../src/graphql/schema.ts';
 import { GuardedWrites } from '../../../src/scheduling/guarded-writes.ts';
 import { Idempotency } from '../../../src/scheduling/idempotency.ts';
@@ -45,7 +45,7 @@ async function holdTogether(failure: Error) {
     idempotency: new Idempotency(createMemoryState(clock), clock),
   };
   const slots = ['a', 'b'].map((account) => ({
-    eventType: globalIdsOf('EventType')(account, '7'),
+    eventType: encodeGlobalId({ type: 'EventType', account, id: '7' }),
     start: new Date(START).toISOString(),
   }));
   return execute({ schema, document: HOLD_TOGETHER, contextValue, variableValues: { input: { slots } } });
@@ -93,7 +93,11 @@ test('returns a ProviderError when the created object cannot be read back becaus
     writes: new GuardedWrites(new Locks(state, clock)),
     idempotency: new Idempotency(state, clock),
   };
-  const input = { account: globalIdsOf('Account')('a', ''), name: 'Office hours', weeklyHours: [] };
+  const input = {
+    account: encodeGlobalId({ type: 'Account', account: 'a', id: '' }),
+    name: 'Office hours',
+    weeklyHours: [],
+  };
   const result = await execute({ schema, document: CREATE_SCHEDULE, contextValue, variableValues: { input } });
   expect(result).toEqual({
     data: {
