@@ -4,9 +4,9 @@ import { asProviderError, InvalidInputError, ProviderError } from '../../domain/
 import { decodeGlobalId } from '../../domain/global-id.ts';
 import type { ResourceRef } from '../../domain/resource-ref.ts';
 import type { Context } from '../context.ts';
-import { compareIds, inOrder } from './id-order.ts';
+import { compareIds, sortById } from './id-order.ts';
 
-/** How one account answered a list over accounts. */
+/** The outcome of one account in a list over accounts. */
 export interface Source {
   readonly account: Account;
   /** Instant, epoch milliseconds. */
@@ -23,13 +23,13 @@ export interface PageArguments {
 }
 
 export interface ListArguments extends PageArguments {
-  /** Global ids of accounts; all that have the kind, if left out. */
+  /** Global ids of accounts; by default, all accounts that support the kind of object. */
   readonly accounts?: readonly string[] | null | undefined;
-  /** The key of the one account that can have any. */
+  /** The key of the only account that can have any items. */
   readonly within?: string | undefined;
 }
 
-/** Cursors are made when they are asked for. */
+/** Cursors are encoded when they are read. */
 export interface Page<T> {
   readonly nodes: readonly T[];
   readonly edges: { readonly cursor: string; readonly node: T }[];
@@ -45,7 +45,7 @@ export interface SourcedPage<T> extends Page<T> {
   readonly sources: readonly Source[];
 }
 
-/** Where a cursor stands: behind the thing with this id, in this account. */
+/** The content of a cursor: the account and the id of the item before the page. */
 interface Position {
   readonly account: string;
   readonly id: string;
@@ -73,7 +73,7 @@ export async function pageOverAccounts<T extends ResourceRef>(
     accounts.slice(start).map(async (account) => {
       try {
         const items = await list(account);
-        if (items) return { account, ...sorted<T>(items) };
+        if (items) return { account, ...sortResults<T>(items) };
         if (!wanted) return undefined;
         const what = `Account ${account.key} does not support this kind of object: see its capabilities`;
         return { account, items: [], error: new ProviderError(account.key, 'UNSUPPORTED', what) };
@@ -85,7 +85,7 @@ export async function pageOverAccounts<T extends ResourceRef>(
   const queried = results.filter((result) => result !== undefined);
   const fetchedAt = context.now();
   for (const { account, error } of queried) if (error) context.failedAccounts.set(account.key, error);
-  const page = cut(
+  const page = slicePage(
     queried.flatMap(({ items }) => items),
     position,
     size,
@@ -98,27 +98,31 @@ export async function pageOverAccounts<T extends ResourceRef>(
   return Object.assign(toPage(page), { sources });
 }
 
-/** The items by id, and why the first of the others could not be read. */
-function sorted<T extends ResourceRef>(
+/** The items by id, and the first error among the results. */
+function sortResults<T extends ResourceRef>(
   results: readonly Result<T>[],
 ): { items: readonly T[]; error: ProviderError | null } {
   const error = results.find((result) => result instanceof ProviderError) ?? null;
-  return { items: inOrder(error ? results.filter(isOk) : (results as readonly T[])), error };
+  return { items: sortById(error ? results.filter(isOk) : (results as readonly T[])), error };
 }
 
 /** A page of one account's items, by id. */
 export function pageOf<T extends ResourceRef>(items: readonly T[], { first, after }: PageArguments): Page<T> {
-  return toPage(cut(inOrder(items), positionOf(after), sizeOf(first)));
+  return toPage(slicePage(sortById(items), positionOf(after), sizeOf(first)));
 }
 
-interface Cut<T> {
+interface PageSlice<T> {
   readonly nodes: readonly T[];
   readonly hasNextPage: boolean;
   readonly hasPreviousPage: boolean;
 }
 
-/** A page of items that are in order already. */
-function cut<T extends ResourceRef>(items: readonly T[], position: Position | undefined, size: number): Cut<T> {
+/** @param items ordered by account and id. */
+function slicePage<T extends ResourceRef>(
+  items: readonly T[],
+  position: Position | undefined,
+  size: number,
+): PageSlice<T> {
   const begin = position
     ? items.findIndex(({ account, id }) => account !== position.account || compareIds(id, position.id) > 0)
     : 0;
@@ -130,7 +134,7 @@ function cut<T extends ResourceRef>(items: readonly T[], position: Position | un
   };
 }
 
-function toPage<T extends ResourceRef>({ nodes, hasNextPage, hasPreviousPage }: Cut<T>): Page<T> {
+function toPage<T extends ResourceRef>({ nodes, hasNextPage, hasPreviousPage }: PageSlice<T>): Page<T> {
   const [first, last] = [nodes[0], nodes.at(-1)];
   return {
     nodes,
@@ -179,7 +183,7 @@ function positionOf(cursor: string | null | undefined): Position | undefined {
     const [account, id, ...rest]: unknown[] = JSON.parse(Buffer.from(cursor, 'base64url').toString());
     if (typeof account === 'string' && typeof id === 'string' && rest.length === 0) return { account, id };
   } catch {
-    // Not one of ours, like the ones that parse and have another shape.
+    // Reported like a cursor of another shape, below.
   }
   throw wrongCursor();
 }

@@ -1,6 +1,6 @@
 import * as fc from 'fast-check';
 import { expect, test } from 'vitest';
-import { compareIds, inOrder } from '../../../../src/graphql/pagination/id-order.ts';
+import { compareIds, sortById } from '../../../../src/graphql/pagination/id-order.ts';
 
 const number = fc.oneof(
   fc.nat({ max: 120 }).map(String),
@@ -14,27 +14,27 @@ const itemsOf = (ids: readonly string[]) => ids.map((id) => ({ account: 'a', id 
 const idsOf = (items: readonly { readonly id: string }[]) => items.map(({ id }) => id);
 
 test.each([
-  ['numbers and numbers parted by dots', dotted],
+  ['numbers and numbers separated by dots', dotted],
   ['any ids', fc.oneof(dotted, anything)],
-])('%s follow each other as they are collated', (_, id) => {
+])('sortById orders %s as compareIds does', (_, id) => {
   fc.assert(
     fc.property(fc.array(id, { maxLength: 12 }), (ids) => {
-      expect(idsOf(inOrder(itemsOf(ids)))).toEqual(ids.toSorted(compareIds));
+      expect(idsOf(sortById(itemsOf(ids)))).toEqual(ids.toSorted(compareIds));
     }),
     { numRuns: 1000 },
   );
 });
 
-test('ids that the collation takes for equal have an order, too', () => {
+test('compareIds orders ids that the collation treats as equal', () => {
   expect(compareIds('01', '1')).toBe(-1);
   expect(compareIds('1', '01')).toBe(1);
   expect(compareIds('1', '1')).toBe(0);
 });
 
-test('a list in order is answered as it is; no list is changed', () => {
+test('sortById orders by the numbers in the ids, and does not change its input', () => {
   const ordered = itemsOf(['1', '2', '10', '10.2', '10.10']);
-  expect(inOrder(ordered)).toBe(ordered);
+  expect(sortById(ordered.toReversed())).toEqual(ordered);
   const other = Object.freeze(itemsOf(['2', '1']));
-  expect(idsOf(inOrder(other))).toEqual(['1', '2']);
+  expect(idsOf(sortById(other))).toEqual(['1', '2']);
   expect(idsOf(other)).toEqual(['2', '1']);
 });
