@@ -1,9 +1,7 @@
 import type { ExecutionArgs, ExecutionResult } from 'graphql';
 import type { Plugin } from 'graphql-yoga';
-import { globalIdsOf } from '../domain/global-id.ts';
+import { encodeGlobalId } from '../domain/global-id.ts';
 import type { Context } from './context.ts';
-
-const accountId = globalIdsOf('Account');
 
 /**
  * Adds the accounts that failed in a list over accounts as `extensions.failedAccounts`, for clients that do not select
@@ -19,7 +17,7 @@ export function useFailedAccounts(): Plugin<Context> {
         const { failedAccounts } = args.contextValue as Context;
         if (failedAccounts.size === 0 || Symbol.asyncIterator in result) return result;
         const failures = [...failedAccounts].map(([key, { code, message }]) => ({
-          id: accountId(key, ''),
+          id: encodeGlobalId({ type: 'Account', account: key, id: '' }),
           code,
           message,
         }));
