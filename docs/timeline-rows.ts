@@ -34,7 +34,7 @@ export interface Timeline {
 
 /**
  * One row for each participant, in the order in which they are first in the way. The answer covers its window exactly, and
- * names everyone that is not open, so the window and each one's own openings follow from it. Rows are told apart by name;
+ * names everyone that is not open, so the window and each one's own openings follow from it. Rows are identified by name;
  * a participant that is free all the time is not in the answer, and gets no row.
  */
 export function timelineOf(answer: TimelineAnswer): Timeline {

@@ -239,7 +239,7 @@ function shortened(name: string, room: number, size: number): string {
     .trimEnd()}…`;
 }
 
-/** A guess that holds for most fonts: nobody knows here which one the reader has. */
+/** An estimate that holds for most fonts; the reader's font is unknown. */
 function widthOf(label: string, size: number): number {
   return Array.from(label).length * size * 0.56;
 }

@@ -1,17 +1,17 @@
 import type { ServerResponse } from 'node:http';
 
-/** What is being answered, so that a shutdown can wait for it. */
+/** The requests in flight, for which a shutdown waits. */
 export interface InFlightRequests {
   /**
-   * Counts a request until it is answered, or its client gone.
-   * @param ended is told the status, 499 if the client left before it got one.
+   * Counts a request until its response has ended, or the client has disconnected.
+   * @param ended called with the status; 499 if the client disconnected before the response.
    */
   add(response: ServerResponse, ended: (status: number) => void): void;
-  /** The answer is a stream of events, which lasts as long as somebody listens: nobody waits for its end. */
+  /** Excludes an event stream, which lasts until the client disconnects, from the requests that a shutdown waits for. */
   isStream(response: ServerResponse): void;
-  /** From now on connections end with the answers on them. */
+  /** From now on each connection closes after its current response. */
   endConnections(): void;
-  /** Resolves once nothing is being answered. */
+  /** Resolves once no request is in flight. */
   drained(): Promise<void>;
 }
 

@@ -10,8 +10,8 @@ export interface GuardSettings extends Pick<WebConfig, 'hosts'> {
 }
 
 /**
- * Refuses what nobody should have to read: a body that is too long, or does not say how long it is, and a request that
- * names a host which is not this one. Node reads no more of a body than its length says.
+ * Rejects requests whose body is too long or has no declared length, and requests for another host. Node reads no more of a
+ * body than its declared length.
  */
 export function useRequestValidation(settings: GuardSettings): Plugin {
   return {

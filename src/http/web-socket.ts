@@ -46,7 +46,7 @@ export interface WebSocketSettings {
   readonly sessions: Pick<ClientSessions, 'count'>;
   readonly documents: Pick<PersistedDocuments, 'documentOf'>;
   readonly subscriptions: Pick<Subscriptions, 'of'>;
-  /** Makes an error fit to be told. */
+  /** Masks an unexpected error. */
   readonly mask: (error: unknown) => GraphQLError;
   readonly web: WebConfig;
   readonly bodyBytes: number;
@@ -75,8 +75,9 @@ interface Operation {
 }
 
 /**
- * Speaks graphql-transport-ws on the server's upgrades at `/graphql`, through the same plugins as HTTP. Who asks is told by
- * `authorization` in the payload of `connection_init` (browsers can set no header here), or else by the upgrade's header.
+ * Speaks graphql-transport-ws on the server's upgrades at `/graphql`, through the same plugins as HTTP. The client
+ * authenticates by `authorization` in the payload of `connection_init` (browsers cannot set headers of a WebSocket), or by the
+ * header of the upgrade.
  */
 export function serveWebSockets(
   server: Server,
@@ -224,8 +225,8 @@ function headersOf({ headers }: IncomingMessage): Headers {
 
 /** An error as its client gets it, without what it says about HTTP. */
 function toldOf(error: GraphQLError): GraphQLFormattedError {
-  const told = error.toJSON();
-  if (!told.extensions || !('http' in told.extensions)) return told;
-  const { http: _http, ...extensions } = told.extensions;
-  return { ...told, extensions };
+  const formatted = error.toJSON();
+  if (!formatted.extensions || !('http' in formatted.extensions)) return formatted;
+  const { http: _http, ...extensions } = formatted.extensions;
+  return { ...formatted, extensions };
 }

@@ -19,7 +19,7 @@ const faultSchema = z.object({
    * - `truncated`: processes the request, then closes the connection in the middle of the answer.
    * - `drip`: begins to answer and goes on with a blank every 20 ms, without an end; nothing is processed.
    * - `huge`: answers 200 with 33 MiB of JSON; nothing is processed.
-   * - `wrong-shape`: answers 200 with `body` (or an object nobody expects); nothing is processed.
+   * - `wrong-shape`: answers 200 with `body` (or an unexpected object); nothing is processed.
    */
   kind: z.enum([
     'status',

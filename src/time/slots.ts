@@ -15,7 +15,7 @@ const MINUTE = 60_000;
 const DAY = 86_400_000;
 
 /**
- * The slots of an availability. Under ANY a slot lies inside one opening of one participant, so that nobody has to hand
+ * The slots of an availability. Under ANY a slot lies inside one opening of one participant, so that no participant has to hand
  * over half-way. Throws a RangeError for an unknown zone, or a duration or step that is no positive whole number.
  */
 export function slotsOf(availability: Availability, grid: SlotGrid): Interval[] {

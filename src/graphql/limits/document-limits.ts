@@ -4,7 +4,7 @@ import { LIMIT_VARIABLES, type Limits } from '../../settings/limits.ts';
 import { operationError } from '../error-response.ts';
 import { type DocumentSize, longestList, sizeOf } from './document-metrics.ts';
 
-/** What of an operation is counted, and how that is told. */
+/** The counted parts of an operation: the limit, its name in messages, and the advice. */
 const COUNTED = [
   ['depth', 'levels of nested fields', 'reduce the nesting, or split the operation'],
   ['fields', 'fields, including those of spread fragments', 'split the operation'],
@@ -15,11 +15,11 @@ const COUNTED = [
 ] as const;
 
 /**
- * Refuses operations that are too large: by their tokens while they are parsed, by everything else before they are
- * validated, since validating is what a large document makes expensive. All limits that are passed are told at once.
+ * Rejects operations that are too large: by their tokens while they are parsed, by everything else before they are
+ * validated, since validation is the expensive part of a large document. All exceeded limits are reported at once.
  */
 export function useOperationLimits(limits: Limits): Plugin {
-  /** Documents are parsed once, however often they come. */
+  /** Yoga caches parsed documents, so each is measured once. */
   const sizes = new WeakMap<DocumentNode, DocumentSize>();
   return {
     onParse({ parseFn, setParseFn }) {

@@ -1,7 +1,7 @@
 import { GraphQLError, NoSchemaIntrospectionCustomRule } from 'graphql';
 import { isAsyncIterable, type Plugin } from 'graphql-yoga';
 
-/** Tells nobody what the schema is: neither when asked, nor by guessing what somebody may have meant. */
+/** Disables introspection, and the suggestions of names in validation errors. */
 export function useNoIntrospection(): Plugin {
   return {
     onValidate({ addValidationRule }) {

@@ -158,7 +158,7 @@ function fieldsOf(type: GraphQLNamedType): Readonly<Record<string, GraphQLField<
   return isCompositeType(type) && 'getFields' in type ? type.getFields() : {};
 }
 
-/** Arguments that make no sense are told by whoever executes the field. */
+/** Invalid arguments are reported when the field is executed. */
 function argumentsOf(field: GraphQLField<unknown, unknown>, node: FieldNode, variables: VariableValues) {
   try {
     return getArgumentValues(field, node, variables);

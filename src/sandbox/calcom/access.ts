@@ -14,7 +14,7 @@ export interface Identity {
   readonly tracker: string;
   readonly limits: readonly RateLimit[];
   readonly token: string;
-  /** Absent for credentials that nobody has. */
+  /** Absent for unknown credentials. */
   readonly credential?: CalcomCredential;
   readonly origin: string | undefined;
 }
@@ -30,7 +30,7 @@ export interface RouteAccess {
 /**
  * Reads the credentials. A client id with its secret wins over a bearer token; the word `Bearer` may be left out.
  *
- * @throws CalcomFailure 401 for an API key that nobody has, whatever the route.
+ * @throws CalcomFailure 401 for an unknown API key, on any route.
  */
 export function identify({ options }: World, header: (name: string) => string | undefined): Identity {
   const origin = header('origin');

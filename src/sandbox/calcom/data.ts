@@ -171,7 +171,7 @@ interface CalcomOutOfOffice {
   end: string;
 }
 
-/** What a webhook can be told of. */
+/** The events that a webhook can subscribe to. */
 export const TRIGGERS = [
   'BOOKING_CREATED',
   'BOOKING_PAYMENT_INITIATED',
@@ -198,7 +198,7 @@ export const TRIGGERS = [
 
 export type CalcomTrigger = (typeof TRIGGERS)[number];
 
-/** Told of what becomes of its user's bookings. */
+/** Receives the events of its user's bookings. */
 export interface CalcomWebhook {
   id: string;
   userId: number;

@@ -2,7 +2,7 @@ import type { CalcomEventType, CalcomUser } from './data.ts';
 import { failure } from './failure.ts';
 import type { World } from './world.ts';
 
-/** @throws CalcomFailure 404 if nobody has that name (in that organization). */
+/** @throws CalcomFailure 404 if no user has that name (in that organization). */
 export function findUser({ state }: World, username: string, organizationSlug?: string): CalcomUser {
   const user = state.users.find(
     (known) =>

@@ -16,7 +16,7 @@ export interface CalcomDelivery {
   readonly url: string;
   readonly headers: Readonly<Record<string, string>>;
   readonly body: string;
-  /** Undefined if nobody answered. */
+  /** Undefined without a response. */
   readonly status: number | undefined;
 }
 
@@ -66,7 +66,7 @@ export function createDeliveries(state: CalcomState, options: CalcomSandboxOptio
       await answer.body.dump();
       status = answer.statusCode;
     } catch {
-      // Nobody hears of a delivery that failed.
+      // A failed delivery is not reported, as at Cal.com.
     }
     deliveries.push({ trigger, url: subscriberUrl, headers, body, status });
   }

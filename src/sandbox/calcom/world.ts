@@ -42,7 +42,7 @@ export interface CalcomSandboxOptions {
   verificationCode?: string;
   /** Runs between the conflict check and the insert, so that a test can let two requests race. */
   beforeInsert?: (what: 'reservation' | 'booking') => Promise<void>;
-  /** Told of every booking event, whether a webhook is or not. */
+  /** Called with every booking event, with or without a webhook. */
   onTrigger?: (trigger: CalcomTrigger, booking: Readonly<CalcomBooking>) => void;
 }
 
@@ -61,7 +61,7 @@ export interface World {
   readonly ids: Ids;
   readonly rateLimiter: RateLimiter;
   /**
-   * Tells the webhooks of the booking's host, and waits for nobody.
+   * Starts the deliveries to the webhooks of the booking's host, without waiting for them.
    * @param extras what this event has in its payload beside the booking.
    */
   readonly tell: (trigger: CalcomTrigger, booking: Readonly<CalcomBooking>, extras?: object) => void;

@@ -16,7 +16,7 @@ export interface GravityRailKey {
 
 /** How a page names its parts; `false` leaves a part out. */
 interface PageNames {
-  /** `bare`: the page is the array of rows, and nothing else is told. Default `items`. */
+  /** `bare`: the page is the array of rows, without any metadata. Default `items`. */
   rows?: 'items' | 'data' | 'results' | 'bare';
   /** Default `total`. */
   total?: 'total' | 'totalCount' | 'total_count' | 'count' | false;

@@ -106,7 +106,7 @@ export function addPublishingRoutes(routes: Hono<ApiEnv>, api: Api) {
     return [...concerned].map((id) => [id, sessionsSeenBy(id, draft, state.assignments)] as const);
   }
 
-  /** Only the first publication of a schedule is mailed, and to nobody twice. */
+  /** Only the first publication of a schedule is mailed, and once per attendee. */
   function sendEmails(schedule: PersonalizedSchedule, attendees: readonly number[]) {
     if (state.publishedSchedules.some(({ id }) => id === schedule.id)) return;
     for (const attendee of attendees)
