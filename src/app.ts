@@ -1,6 +1,7 @@
 import type { IncomingMessage, Server, ServerResponse } from 'node:http';
 import { type AppOptions, type Components, createComponents } from './components.ts';
 import { createYogaServer } from './create-yoga.ts';
+import { createGraphQLHandler } from './http/graphql-handler.ts';
 import { createHealthChecks, routeOf } from './http/health-checks.ts';
 import { isReadable, refuseUnreadable } from './http/validate-request.ts';
 import { serveWebSockets } from './http/web-socket.ts';
@@ -37,6 +38,7 @@ export function createApp(options: AppOptions): App {
   const { settings, services, subscriptions, inFlight, isStateAvailable } = components;
   const { accounts, clock, metrics, metricsReaders, limits, web } = settings;
   const yoga = createYogaServer(components);
+  const handleGraphQL = createGraphQLHandler({ ...components, yoga });
   let isShuttingDown = false;
   watchMetrics(components);
   const checkHealth = createHealthChecks({
@@ -62,7 +64,7 @@ export function createApp(options: AppOptions): App {
       setRequestId(request, response);
       if (!isReadable(request)) refuseUnreadable(response);
       else if (isForWebhooks(request.url)) handleWebhook(request, response);
-      else void yoga(request, response);
+      else void handleGraphQL(request, response);
     },
     serveWebSockets: (server) =>
       serveWebSockets(server, {

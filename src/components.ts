@@ -15,6 +15,7 @@ import { RequestDeduplication } from './graphql/request-deduplication.ts';
 import { createEventRenderer } from './graphql/subscriptions/event-renderer.ts';
 import { createSubscriptions } from './graphql/subscriptions/subscriptions.ts';
 import { createClientAuthentication } from './http/authenticate.ts';
+import { EventStreams } from './http/event-stream.ts';
 import { createInFlightRequests } from './http/in-flight-requests.ts';
 import { createPersistedDocuments } from './http/persisted-documents.ts';
 import type { Receive } from './http/webhooks.ts';
@@ -92,6 +93,7 @@ export function createComponents(options: AppOptions) {
   const maskError = createMaskError(logger);
   const mask = (error: unknown) => maskError(error, INTERNAL_ERROR_MESSAGE) as GraphQLError;
   const executor = createExecutor();
+  const subscriptions = createSubscriptions(executor, createEventRenderer(executor, now, mask));
   const authenticate = createAuthentication(clients, now);
   return {
     settings,
@@ -104,7 +106,8 @@ export function createComponents(options: AppOptions) {
     documents: createPersistedDocuments(web.documents, web.onlyDocuments),
     deduplication: new RequestDeduplication(now),
     executor,
-    subscriptions: createSubscriptions(executor, createEventRenderer(executor, now, mask)),
+    subscriptions,
+    eventStreams: new EventStreams({ clock, subscriptions, mask }),
     instrumentation: createInstrumentation({ logger, metrics, now }),
     inFlight: createInFlightRequests(),
     isStateAvailable: createReachability(state),

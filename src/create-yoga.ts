@@ -13,7 +13,6 @@ import { useUnlimitedSubscriptions } from './graphql/subscriptions/unlimited-ope
 import { useUpstreamReport } from './graphql/upstream-report.ts';
 import { corsOptions, useSecurityHeaders } from './http/cors.ts';
 import { usePostCsrfPrevention } from './http/csrf-prevention.ts';
-import { useEventStream } from './http/event-stream.ts';
 import { renderLate } from './http/graphiql.ts';
 import { useQueryStringValidation } from './http/query-string-validation.ts';
 import { useRequestValidation } from './http/validate-request.ts';
@@ -57,9 +56,8 @@ function createPlugins({
   deduplication,
   subscriptions,
   instrumentation,
-  inFlight,
+  eventStreams,
   guard,
-  mask,
   executor,
 }: Components) {
   return [
@@ -77,7 +75,7 @@ function createPlugins({
     useUnlimitedSubscriptions(),
     subscriptions.plugin,
     useSubscriptionLimit(limits.subscriptions, subscriptions, clock),
-    useEventStream({ clock, subscriptions, mask, onStream: inFlight.isStream }),
+    eventStreams.plugin,
     useExecutor(executor),
     useFailedAccounts(),
     requestDeduplication && deduplication.plugin,

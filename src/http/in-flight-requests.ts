@@ -1,22 +1,22 @@
 import type { ServerResponse } from 'node:http';
 
-/** The requests in flight, for which a shutdown waits. */
+/** The requests in flight, so that a shutdown can wait for them. */
 export interface InFlightRequests {
   /**
-   * Counts a request until its response has ended, or the client has disconnected.
-   * @param ended called with the status; 499 if the client disconnected before the response.
+   * Adds a request until its response is sent or its client has disconnected.
+   * @param ended is called with the status; 499 if the client disconnected before the whole response was sent.
    */
   add(response: ServerResponse, ended: (status: number) => void): void;
-  /** Excludes an event stream, which lasts until the client disconnects, from the requests that a shutdown waits for. */
-  isStream(response: ServerResponse): void;
-  /** From now on each connection closes after its current response. */
+  /** Removes a request whose response is an event stream: a shutdown does not wait for its end. */
+  markAsStream(response: ServerResponse): void;
+  /** Closes each connection after its response, from now on. */
   endConnections(): void;
   /** Resolves once no request is in flight. */
   drained(): Promise<void>;
 }
 
-/** nginx' own, and known by it: the client closed the request. */
-const CLIENT_LEFT = 499;
+/** A status of nginx that is no standard: the client closed the request. */
+const CLIENT_CLOSED_REQUEST = 499;
 
 export function createInFlightRequests(): InFlightRequests {
   const running = new Map<ServerResponse, (status: number) => void>();
@@ -28,10 +28,10 @@ export function createInFlightRequests(): InFlightRequests {
     if (!ended) return;
     running.delete(response);
     ended(status);
-    look();
+    resolveIfDrained();
   }
 
-  function look() {
+  function resolveIfDrained() {
     if (running.size > 0) return;
     for (const resolve of waiting) resolve();
     waiting.clear();
@@ -41,9 +41,11 @@ export function createInFlightRequests(): InFlightRequests {
     add(response, ended) {
       running.set(response, ended);
       if (isEnding) response.setHeader('connection', 'close');
-      response.once('close', () => end(response, response.writableFinished ? response.statusCode : CLIENT_LEFT));
+      response.once('close', () =>
+        end(response, response.writableFinished ? response.statusCode : CLIENT_CLOSED_REQUEST),
+      );
     },
-    isStream: (response) => end(response, response.statusCode),
+    markAsStream: (response) => end(response, response.statusCode),
     endConnections() {
       isEnding = true;
       for (const response of running.keys()) if (!response.headersSent) response.setHeader('connection', 'close');
@@ -51,7 +53,7 @@ export function createInFlightRequests(): InFlightRequests {
     drained() {
       const { promise, resolve } = Promise.withResolvers<void>();
       waiting.add(resolve);
-      look();
+      resolveIfDrained();
       return promise;
     },
   };

@@ -1,0 +1,42 @@
+import type { IncomingMessage, ServerResponse } from 'node:http';
+import { sendNodeResponse } from '@whatwg-node/server';
+import type { GraphQLError } from 'graphql';
+import type { EventStreams } from './event-stream.ts';
+import type { InFlightRequests } from './in-flight-requests.ts';
+
+interface GraphQLServer {
+  handleNodeRequestAndResponse(
+    request: IncomingMessage,
+    response: ServerResponse,
+    context: object,
+  ): Response | PromiseLike<Response>;
+}
+
+interface GraphQLHandlerOptions {
+  readonly yoga: GraphQLServer;
+  readonly eventStreams: Pick<EventStreams, 'subscriptionOf' | 'send'>;
+  readonly inFlight: Pick<InFlightRequests, 'markAsStream'>;
+  /** Converts any error to one that clients may see. */
+  readonly mask: (error: unknown) => GraphQLError;
+}
+
+/** Handles GraphQL requests by Yoga. Event streams are sent by `eventStreams`, all other responses as Yoga's own listener does. */
+export function createGraphQLHandler({ yoga, eventStreams, inFlight, mask }: GraphQLHandlerOptions) {
+  async function handle(request: IncomingMessage, response: ServerResponse) {
+    const result = await yoga.handleNodeRequestAndResponse(request, response, { req: request, res: response });
+    const subscription = eventStreams.subscriptionOf(result);
+    if (!subscription) return sendNodeResponse(result, response, request, true);
+    inFlight.markAsStream(response);
+    return eventStreams.send(subscription, result, response);
+  }
+
+  return async (request: IncomingMessage, response: ServerResponse): Promise<void> => {
+    try {
+      await handle(request, response);
+    } catch (error) {
+      const body = JSON.stringify({ errors: [mask(error)] });
+      if (response.headersSent) response.destroy();
+      else response.writeHead(500, { 'content-type': 'application/json; charset=utf-8' }).end(body);
+    }
+  };
+}
