@@ -3,44 +3,44 @@ import type { Rendered } from '../graphql/subscriptions/event-renderer.ts';
 import type { Subscription } from '../graphql/subscriptions/subscriptions.ts';
 import type { Clock } from '../time/clock.ts';
 
-/** How long a client may take nothing while something waits for it. */
+/** How long a client may read nothing while bytes are queued for it, milliseconds. */
 const MAX_STALL_MS = 60_000;
 
 /** A client's connection, for one subscription. */
 export interface Sink {
-  /** Answers whether there is room for more. What is sent without room is kept until there is. */
+  /** Returns false if the send buffer is full. The message is buffered in any case. */
   send(message: Rendered): boolean;
-  /** How many bytes wait for the client. */
+  /** The number of buffered bytes. */
   waiting(): number;
-  /** Calls once there is room again, or the client is gone. */
+  /** Calls back once, when the send buffer has drained or the connection is closed. */
   onDrain(call: () => void): void;
 }
 
 /**
- * Sends all events of a subscription, until it ends or is closed. While there is no room, no event is requested: nothing is
- * queued for a client that reads slowly, and its subscription goes on from the log once the client reads again.
+ * Sends all events of a subscription, until it ends or is closed. While the send buffer is full, no event is requested: no
+ * events are queued for a slow client, and its subscription continues from the event log once the client reads again.
  *
- * @throws SlowConsumerError if the client takes nothing for a minute, with the cursor of the last event sent.
+ * @throws SlowConsumerError if the client reads nothing for a minute, with the cursor of the last event sent.
  */
-export async function deliver(subscription: Subscription, outlet: Sink, clock: Clock): Promise<void> {
+export async function deliver(subscription: Subscription, sink: Sink, clock: Clock): Promise<void> {
   let stopWaiting = () => {};
   subscription.onceClosed(() => stopWaiting());
   for (let event = await subscription.next(); event; event = await subscription.next()) {
-    if (outlet.send(event)) continue;
-    const room = waitForRoom(outlet, clock);
-    stopWaiting = room.stop;
-    if (!(await room.isThere)) throw new SlowConsumerError(event.cursor, MAX_STALL_MS / 1000);
+    if (sink.send(event)) continue;
+    const drain = waitForDrain(sink, clock);
+    stopWaiting = drain.stop;
+    if (!(await drain.hasDrained)) throw new SlowConsumerError(event.cursor, MAX_STALL_MS / 1000);
   }
 }
 
-/** Waits for room: resolves with false if the client takes nothing for a minute, and with true when stopped. */
-function waitForRoom(outlet: Sink, clock: Clock): { readonly isThere: Promise<boolean>; stop(): void } {
+/** Resolves with true when the buffer has drained or `stop` is called, and with false if the client reads nothing for a minute. */
+function waitForDrain(sink: Sink, clock: Clock): { readonly hasDrained: Promise<boolean>; stop(): void } {
   const { promise, resolve } = Promise.withResolvers<boolean>();
   let cancel = () => {};
-  function lookAgain(before: number) {
+  function checkLater(previous: number) {
     cancel = clock.setTimer(clock.now() + MAX_STALL_MS, () => {
-      const waiting = outlet.waiting();
-      if (waiting < before) lookAgain(waiting);
+      const waiting = sink.waiting();
+      if (waiting < previous) checkLater(waiting);
       else resolve(false);
     });
   }
@@ -48,7 +48,7 @@ function waitForRoom(outlet: Sink, clock: Clock): { readonly isThere: Promise<bo
     cancel();
     resolve(true);
   }
-  lookAgain(outlet.waiting());
-  outlet.onDrain(stop);
-  return { isThere: promise, stop };
+  checkLater(sink.waiting());
+  sink.onDrain(stop);
+  return { hasDrained: promise, stop };
 }

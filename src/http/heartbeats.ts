@@ -1,38 +1,38 @@
 import type { Clock } from '../time/clock.ts';
 
 const PERIOD_MS = 12_000;
-/** The connections take turns, so that many of them do not all beat at once. */
-const TURNS = 12;
+/** The connections are spread over this many groups, so that not all heartbeats are sent at once. */
+const GROUPS = 12;
 
 export interface Heartbeats {
-  /** Calls `beat` every twelve seconds. Answers how to end that. */
+  /** Calls `beat` every twelve seconds, until the returned function is called. */
   add(beat: () => void): () => void;
 }
 
-/** One timer for all connections, and none while there are none. */
+/** One timer for all connections. It runs only while there are connections. */
 export function createHeartbeats({ now, setTimer }: Clock): Heartbeats {
-  const turns = Array.from({ length: TURNS }, () => new Set<() => void>());
+  const groups = Array.from({ length: GROUPS }, () => new Set<() => void>());
   let connections = 0;
   let added = 0;
-  let turn = 0;
+  let current = 0;
   let cancelTimer = () => {};
 
-  function sleep() {
-    cancelTimer = setTimer(now() + PERIOD_MS / TURNS, () => {
-      turn = (turn + 1) % TURNS;
-      sleep();
-      for (const beat of turns[turn] ?? []) beat();
+  function schedule() {
+    cancelTimer = setTimer(now() + PERIOD_MS / GROUPS, () => {
+      current = (current + 1) % GROUPS;
+      schedule();
+      for (const beat of groups[current] ?? []) beat();
     });
   }
 
   return {
     add(beat) {
-      const mine = turns[added++ % TURNS] as Set<() => void>;
-      mine.add(beat);
+      const group = groups[added++ % GROUPS] as Set<() => void>;
+      group.add(beat);
       connections += 1;
-      if (connections === 1) sleep();
+      if (connections === 1) schedule();
       return () => {
-        if (!mine.delete(beat)) return;
+        if (!group.delete(beat)) return;
         connections -= 1;
         if (connections === 0) cancelTimer();
       };

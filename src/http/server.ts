@@ -1,15 +1,12 @@
 import { createServer, type RequestListener, type Server } from 'node:http';
 import type { Limits } from '../settings/limits.ts';
 
-/**
- * A server with time limits for receiving requests: a client that sends its headers or its body too slowly gets 408. Responses,
- * such as event streams, have no time limit.
- */
+/** A server that responds with 408 to clients that send their headers or body too slowly. The duration of responses is unlimited. */
 export function createHttpServer(
   handle: RequestListener,
   { headersTimeoutMs, requestTimeoutMs }: Pick<Limits, 'headersTimeoutMs' | 'requestTimeoutMs'>,
 ): Server {
-  // Node checks open connections at an interval, and requires the headers' limit to be at most that of the request.
+  // Node rejects a headers timeout above the request timeout, and enforces both only at each check of the connections.
   const headersTimeout = Math.min(headersTimeoutMs, requestTimeoutMs);
   const connectionsCheckingInterval = Math.min(headersTimeout, 5000);
   return createServer({ headersTimeout, requestTimeout: requestTimeoutMs, connectionsCheckingInterval }, handle);

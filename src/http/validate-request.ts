@@ -4,26 +4,26 @@ import type { ErrorCode } from '../domain/errors.ts';
 import { refusal } from '../graphql/error-response.ts';
 import type { WebConfig } from '../settings/web.ts';
 
-/** What may be sent here, and under which names. */
+/** The limits of a request: the size of its body, and the hosts that it may name. */
 export interface GuardSettings extends Pick<WebConfig, 'hosts'> {
   readonly bodyBytes: number;
 }
 
 /**
- * Rejects requests whose body is too long or has no declared length, and requests for another host. Node reads no more of a
- * body than its declared length.
+ * Rejects requests with a body that is too large or has no Content-Length, and with a Host header that is not allowed. Node
+ * reads no more of a body than its Content-Length.
  */
 export function useRequestValidation(settings: GuardSettings): Plugin {
   return {
     onRequest({ request: { headers }, endResponse, fetchAPI }) {
-      const wrong = objectionTo(headers, settings);
-      if (wrong) endResponse(refusal(fetchAPI, wrong, wrong));
+      const error = errorOf(headers, settings);
+      if (error) endResponse(refusal(fetchAPI, error, error));
     },
   };
 }
 
-/** Why a request is refused by its headers alone; undefined if it is not. */
-function objectionTo(
+/** The error of a request whose headers are invalid; undefined if they are valid. */
+function errorOf(
   headers: Pick<Headers, 'get' | 'has'>,
   { bodyBytes, hosts }: GuardSettings,
 ): { readonly code: ErrorCode; readonly message: string; readonly status: number } | undefined {
@@ -47,12 +47,12 @@ export function isAllowedHost(host: string | null | undefined, hosts: readonly s
   return hosts === undefined || hosts.includes((host ?? '').replace(/:\d{1,5}$/, '').toLowerCase());
 }
 
-/** Whether the host and the path of a request make an address: Yoga would throw before any plugin could say that they do not. */
+/** Whether the Host header and the path of a request form a URL. Yoga throws before any plugin runs if they do not. */
 export function isReadable({ url, headers: { host = 'localhost' } }: IncomingMessage): boolean {
   return URL.canParse(`http://${host}${url}`);
 }
 
-/** Tells so. */
+/** Sends the error response to a request that is not `isReadable`. */
 export function refuseUnreadable(response: ServerResponse) {
   const errors = [
     { message: 'The Host header and the path do not form a valid URL', extensions: { code: 'INVALID_INPUT' } },

@@ -32,7 +32,7 @@ interface Enveloped {
   readonly validate: (schema: ExecutionArgs['schema'], document: ExecutionArgs['document']) => readonly GraphQLError[];
 }
 
-/** What one operation over a WebSocket begins with. */
+/** The initial context of an operation over a WebSocket. */
 interface SocketOperation {
   /** The headers of the upgrade; the signal is aborted when the socket is closed. */
   readonly request: Pick<Request, 'headers' | 'signal'>;
@@ -40,13 +40,13 @@ interface SocketOperation {
 }
 
 export interface WebSocketSettings {
-  /** Makes the executor of one operation. */
+  /** Creates the functions that execute one operation. */
   readonly envelop: (initial: SocketOperation) => unknown;
   readonly authenticate: Authenticate;
   readonly sessions: Pick<ClientSessions, 'count'>;
   readonly documents: Pick<PersistedDocuments, 'documentOf'>;
   readonly subscriptions: Pick<Subscriptions, 'of'>;
-  /** Masks an unexpected error. */
+  /** Converts any error to one that clients may see. */
   readonly mask: (error: unknown) => GraphQLError;
   readonly web: WebConfig;
   readonly bodyBytes: number;
@@ -56,7 +56,7 @@ export interface WebSocketSettings {
 /** @see https://www.iana.org/assignments/websocket/websocket.xhtml#close-code-number */
 const TRY_AGAIN_LATER = 1013;
 
-/** What is known of an open socket. */
+/** The state of an open socket. */
 interface Connection {
   readonly session: ClientSession;
   readonly signal: AbortSignal;
@@ -75,9 +75,8 @@ interface Operation {
 }
 
 /**
- * Speaks graphql-transport-ws on the server's upgrades at `/graphql`, through the same plugins as HTTP. The client
- * authenticates by `authorization` in the payload of `connection_init` (browsers cannot set headers of a WebSocket), or by the
- * header of the upgrade.
+ * Serves graphql-transport-ws at `/graphql`, through the same plugins as HTTP. The credentials are `authorization` in the
+ * payload of `connection_init`, since browsers cannot set the header, or else the Authorization header of the upgrade.
  */
 export function serveWebSockets(
   server: Server,
@@ -93,7 +92,7 @@ export function serveWebSockets(
       done(isAllowedHost(headers.host, web.hosts) && isWebSocketAllowed(headers, web.corsOrigins), 403),
   });
 
-  /** What fails unexpectedly is an error of its operation alone: graphql-ws would close the socket with all others. */
+  /** The result of an operation that failed unexpectedly. graphql-ws would close the socket, with all its operations. */
   const failed = (error: unknown): ExecutionResult => ({ errors: [mask(error)] });
 
   async function execute(args: ExecutionArgs): Promise<unknown> {
@@ -118,7 +117,7 @@ export function serveWebSockets(
     return deliverToSocket(subscription, { socket, id, backpressure, clock, mask, settled: () => settled(socket) });
   }
 
-  /** @returns what graphql-ws executes, or the errors by which the operation is refused. */
+  /** @returns what graphql-ws executes, or the errors with which the operation is rejected. */
   async function prepare(
     { socket, request: upgrade }: Extra,
     id: string,
@@ -146,14 +145,14 @@ export function serveWebSockets(
     }
   }
 
-  /** Resolves once all that is being executed for a socket has been answered. */
+  /** Resolves once the results of all running queries and mutations of a socket are sent. */
   async function settled(socket: WebSocket) {
     for (;;) {
       const running = [...(connections.get(socket)?.running ?? [])];
       if (running.length === 0) break;
       await Promise.allSettled(running);
     }
-    // The answer is sent right after the execution.
+    // graphql-ws sends the result right after the execution.
     await new Promise(setImmediate);
   }
 
@@ -186,21 +185,21 @@ export function serveWebSockets(
         const { socket } = extra;
         const { session, ids } = connections.get(socket)!;
         if (session.expiresAt !== undefined && session.expiresAt <= clock.now()) {
-          // What began before the expiry gets its result.
+          // Operations that started before the expiry still get their results.
           await settled(socket);
           socket.close(CloseCode.Unauthorized, 'Unauthorized');
           return [new GraphQLError('Token expired: reconnect with a new token')];
         }
         return ids.unlessReused(id, () => prepare(extra, id, payload));
       },
-      onError: (_context, _id, _payload, errors) => errors.map(toldOf),
+      onError: (_context, _id, _payload, errors) => errors.map(formatError),
       onNext: (_context, _id, _payload, _args, { errors, ...result }) =>
-        errors && ({ ...result, errors: errors.map(toldOf) } as FormattedExecutionResult),
+        errors && ({ ...result, errors: errors.map(formatError) } as FormattedExecutionResult),
     },
     sockets,
   );
   return {
-    /** Takes no more operations, and closes each socket once what runs for it is answered. */
+    /** Rejects new operations, and closes each socket once its running operations have their results. */
     async end() {
       isEnding = true;
       await Promise.all([...sockets.clients].map(settled));
@@ -223,8 +222,8 @@ function headersOf({ headers }: IncomingMessage): Headers {
   );
 }
 
-/** An error as its client gets it, without what it says about HTTP. */
-function toldOf(error: GraphQLError): GraphQLFormattedError {
+/** The error as sent to the client, without the extension `http` for Yoga. */
+function formatError(error: GraphQLError): GraphQLFormattedError {
   const formatted = error.toJSON();
   if (!formatted.extensions || !('http' in formatted.extensions)) return formatted;
   const { http: _http, ...extensions } = formatted.extensions;

@@ -4,7 +4,7 @@ import { LIMIT_VARIABLES, type Limits } from '../../settings/limits.ts';
 import { operationError } from '../error-response.ts';
 import { type DocumentSize, longestList, sizeOf } from './document-metrics.ts';
 
-/** The counted parts of an operation: the limit, its name in messages, and the advice. */
+/** The limited properties of an operation, with their unit and the advice of the error message. */
 const COUNTED = [
   ['depth', 'levels of nested fields', 'reduce the nesting, or split the operation'],
   ['fields', 'fields, including those of spread fragments', 'split the operation'],
@@ -15,11 +15,11 @@ const COUNTED = [
 ] as const;
 
 /**
- * Rejects operations that are too large: by their tokens while they are parsed, by everything else before they are
- * validated, since validation is the expensive part of a large document. All exceeded limits are reported at once.
+ * Rejects operations that are too large: by the number of tokens during parsing, by all other limits before validation, which
+ * is the expensive step for a large document. All exceeded limits are reported at once.
  */
 export function useOperationLimits(limits: Limits): Plugin {
-  /** Yoga caches parsed documents, so each is measured once. */
+  /** Parsed documents are cached, so each is measured once. */
   const sizes = new WeakMap<DocumentNode, DocumentSize>();
   return {
     onParse({ parseFn, setParseFn }) {
@@ -35,15 +35,15 @@ export function useOperationLimits(limits: Limits): Plugin {
       const document = params.documentAST as DocumentNode;
       const size = sizes.get(document) ?? sizeOf(document);
       sizes.set(document, size);
-      const errors = passed(size, limits);
+      const errors = exceeded(size, limits);
       if (errors.length > 0) setResult(errors);
     },
     onExecute({ args, setResultAndStopExecution }) {
-      const errors = passed({ listItems: longestList(args.variableValues) }, limits);
+      const errors = exceeded({ listItems: longestList(args.variableValues) }, limits);
       if (errors.length > 0) setResultAndStopExecution({ errors });
     },
     onSubscribe({ args, setResultAndStopExecution }) {
-      const errors = passed({ listItems: longestList(args.variableValues) }, limits);
+      const errors = exceeded({ listItems: longestList(args.variableValues) }, limits);
       if (errors.length > 0) setResultAndStopExecution({ errors });
     },
   };
@@ -51,7 +51,7 @@ export function useOperationLimits(limits: Limits): Plugin {
 
 type Counted = (typeof COUNTED)[number][0];
 
-function passed(size: Partial<Record<Counted, number>>, limits: Limits): GraphQLError[] {
+function exceeded(size: Partial<Record<Counted, number>>, limits: Limits): GraphQLError[] {
   return COUNTED.flatMap(([limit]) => {
     const found = size[limit] ?? 0;
     return found > limits[limit] ? [tooLarge(limit, found, limits)] : [];
@@ -71,7 +71,7 @@ function tooLarge(limit: Counted | 'tokens', found: number | undefined, limits: 
   });
 }
 
-/** graphql-js tells too many tokens as a syntax error like any other. */
+/** graphql-js reports too many tokens as a syntax error without a distinguishing mark. */
 function hasMoreTokens(source: string | Source, maximum: number): boolean {
   const lexer = new Lexer(typeof source === 'string' ? new Source(source) : source);
   try {

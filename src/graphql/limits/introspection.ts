@@ -1,25 +1,25 @@
 import { GraphQLError, NoSchemaIntrospectionCustomRule } from 'graphql';
 import { isAsyncIterable, type Plugin } from 'graphql-yoga';
 
-/** Disables introspection, and the suggestions of names in validation errors. */
+/** Hides the schema: rejects introspection, and removes the "Did you mean" suggestions from error messages. */
 export function useNoIntrospection(): Plugin {
   return {
     onValidate({ addValidationRule }) {
       addValidationRule(NoSchemaIntrospectionCustomRule);
       return ({ result, setResult }) => {
-        setResult((result as readonly GraphQLError[]).map(withoutGuess));
+        setResult((result as readonly GraphQLError[]).map(withoutSuggestion));
       };
     },
     onExecute: () => ({
       onExecuteDone({ result, setResult }) {
         if (isAsyncIterable(result) || !result.errors) return;
-        setResult({ ...result, errors: result.errors.map(withoutGuess) });
+        setResult({ ...result, errors: result.errors.map(withoutSuggestion) });
       },
     }),
   };
 }
 
-function withoutGuess(error: GraphQLError): GraphQLError {
+function withoutSuggestion(error: GraphQLError): GraphQLError {
   const message = error.message.replace(/ ?Did you mean [^?]*\?/, '');
   if (message === error.message) return error;
   const { nodes, source, positions, path, originalError, extensions } = error;

@@ -23,13 +23,13 @@ import { DEFAULT_PAGE, MAXIMUM_PAGE } from '../pagination/pages.ts';
 
 type Arguments = Readonly<Record<string, unknown>>;
 
-/** What a field can cost upstream, and how many things it answers. */
+/** The upstream calls that a field can cost, and the number of objects that it returns. */
 interface FieldCost {
-  /** Calls for each thing that it is asked of. */
+  /** Calls for each parent object. */
   readonly each?: (given: Arguments, accounts: number) => number;
-  /** Calls for each account, of however many of its things it is asked: they are loaded together. */
+  /** Calls for each account, whatever the number of parent objects: the field is loaded in batches. */
   readonly together?: number;
-  /** How many things it answers; for a list without a size, `UNSIZED`. */
+  /** The number of objects returned. The default for a list is `UNSIZED`. */
   readonly items?: (given: Arguments, accounts: number) => number;
 }
 
@@ -53,7 +53,7 @@ const listOfOne: FieldCost = { each: one, items: pageSize };
 const loadedTogether: FieldCost = { together: 1 };
 const inputOf = ({ input }: Arguments) => (input ?? {}) as Arguments;
 
-/** All fields that cost calls, or that answer a known number of things. Every other field is free. */
+/** All fields that cost calls or return a known number of objects. Every other field is free. */
 export const FIELD_COSTS: Readonly<Record<string, FieldCost>> = {
   'Query.accounts': { items: (_, accounts) => accounts },
   'Query.calendars': overAccounts,
@@ -107,13 +107,12 @@ function costOf(type: GraphQLNamedType, field: string): FieldCost {
 }
 
 /**
- * About how many upstream calls an operation can take, worked out before anything is called: what each field costs, times
- * the number of things that it is asked of. From above as far as pages reach: a page counts as full, everything as read
- * for the first time, and all types of a node as being there; but a list that a provider answers in several pages counts as
- * one call.
+ * Estimates the upstream calls of an operation before its execution: the cost of each field times the number of its parent
+ * objects. It assumes full pages, empty caches and objects of every type of a fragment, and counts a list as one call, even if
+ * the provider returns it in several pages.
  *
- * @param accounts how many the client can use.
- * @returns undefined for what cannot be executed anyway: an unknown operation, or wrong variables.
+ * @param accounts the number of accounts that the client can use.
+ * @returns undefined for an operation that cannot be executed: an unknown name, or invalid variables.
  */
 export function estimateQueryCost(
   { schema, document, operationName, variableValues }: ExecutionArgs,
@@ -158,7 +157,7 @@ function fieldsOf(type: GraphQLNamedType): Readonly<Record<string, GraphQLField<
   return isCompositeType(type) && 'getFields' in type ? type.getFields() : {};
 }
 
-/** Invalid arguments are reported when the field is executed. */
+/** Returns no arguments if they are invalid; the execution of the field reports the error. */
 function argumentsOf(field: GraphQLField<unknown, unknown>, node: FieldNode, variables: VariableValues) {
   try {
     return getArgumentValues(field, node, variables);
@@ -170,12 +169,11 @@ function argumentsOf(field: GraphQLField<unknown, unknown>, node: FieldNode, var
 const REMEMBERED = 20;
 const LONGEST_KEY = 2000;
 
-/** Refuses operations that could take more upstream calls than one operation may, and tells the context of the others. */
+/** Rejects operations whose estimated upstream calls exceed the maximum, and adds the estimate to the context of the others. */
 export function useQueryCostLimit(maximum: number): Plugin<Context> {
-  /** By document, and all else that the estimate depends on. */
+  /** Cached estimates by document, then by all other inputs of the estimate. */
   const known = new WeakMap<DocumentNode, LRUCache<string, number>>();
 
-  /** Most clients ask the same again and again. */
   function estimateOf(args: ExecutionArgs, accounts: number): number {
     const key = JSON.stringify([accounts, args.operationName, args.variableValues]);
     if (key.length > LONGEST_KEY) return estimateQueryCost(args, accounts) ?? 0;

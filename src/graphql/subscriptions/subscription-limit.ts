@@ -7,8 +7,8 @@ import { asGraphQLError } from '../error-response.ts';
 import type { Subscriptions } from './subscriptions.ts';
 
 /**
- * Counts what each client is subscribed to, over server-sent events and WebSockets together, and ends a subscription when
- * the token that allowed it runs out. In memory, so for one process. To be listed behind the plugin of the subscriptions.
+ * Limits the concurrent subscriptions of each client, over server-sent events and WebSockets together, and ends a subscription
+ * when its token expires. Counts in memory, so for each process. Must be listed after the plugin of the subscriptions.
  *
  * @param maximum undefined: no limit.
  */
@@ -19,7 +19,7 @@ export function useSubscriptionLimit(
 ): Plugin<Context> {
   const counts = new Map<string, number>();
 
-  /** Answers how to leave again; to be called once. */
+  /** Counts a subscription until the returned function is called, which may happen only once. */
   function enter(name: string): () => void {
     counts.set(name, (counts.get(name) ?? 0) + 1);
     return () => {
