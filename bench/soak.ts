@@ -50,8 +50,8 @@ const load = startLoad({ url: gateway.url, workers: wholeNumber('workers', value
 const memory = createMemoryRecord();
 while (now() < end) {
   await sleep(MEASURE_MS);
-  // What the stand-ins were asked is of no use here.
-  for (const { requests } of Object.values(sandbox.standIns)) requests.length = 0;
+  // What the fake providers were asked is of no use here.
+  for (const { requests } of Object.values(sandbox.fakeProviders)) requests.length = 0;
   const { heap, memory: resident } = await gateway.usage();
   if (now() >= warm) memory.add({ heap, resident });
 }

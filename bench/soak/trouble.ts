@@ -12,7 +12,7 @@ const KINDS = [
   { kind: 'malformed' },
   { kind: 'truncated' },
   { kind: 'wrong-shape' },
-  { kind: 'drip' },
+  { kind: 'slow-body' },
 ] as const satisfies readonly Fault[];
 
 const PERIOD_MS = 1000;
@@ -21,7 +21,7 @@ const STRETCH = 15;
 /** How long a circuit stays open. */
 const CIRCUIT_MS = 10_000;
 
-/** Has stand-ins fail at random, in stretches; between them they must be as good as new. */
+/** Has fake providers fail at random, in stretches; between them they must be as good as new. */
 export function startTrouble({
   sandbox,
   random,
@@ -34,14 +34,14 @@ export function startTrouble({
   /** How long a call may still suffer from a fault that is over. */
   readonly echoMs: number;
 }) {
-  const names = Object.keys(sandbox.standIns) as SandboxName[];
+  const names = Object.keys(sandbox.fakeProviders) as SandboxName[];
   const troubledUntil = new Map<string, number>();
   let injected = 0;
   let period = 0;
 
   function clear() {
     for (const name of names) {
-      sandbox.standIns[name].faults.clear();
+      sandbox.fakeProviders[name].faults.clear();
       if (troubledUntil.get(name) === Number.POSITIVE_INFINITY) {
         troubledUntil.set(name, now() + CIRCUIT_MS + 2 * echoMs);
       }
@@ -53,7 +53,7 @@ export function startTrouble({
     if (period % (2 * STRETCH) === STRETCH) clear();
     if (period % (2 * STRETCH) >= STRETCH) return;
     const name = oneOf(names, random);
-    sandbox.standIns[name].faults.add({ ...oneOf(KINDS, random), times: 1 + Math.floor(random() * 3) });
+    sandbox.fakeProviders[name].faults.add({ ...oneOf(KINDS, random), times: 1 + Math.floor(random() * 3) });
     troubledUntil.set(name, Number.POSITIVE_INFINITY);
     injected += 1;
   }, PERIOD_MS);

@@ -4,7 +4,7 @@ import { SANDBOX_PORTS, type SandboxAccount, startSandbox } from '../sandbox/san
 const sandbox = await startSandbox({ now: () => Date.now(), ports: SANDBOX_PORTS });
 process.stdout.write(
   [
-    'The stand-ins listen. A gateway, or a client of your own, reaches them with this environment:',
+    'The fake providers listen. A gateway, or a client of your own, reaches them with this environment:',
     ...sandbox.accounts.flatMap((account) => ['', ...environmentOf(account)]),
     '',
     'Each has, at the root of its port, GET /__requests, DELETE /__faults and POST /__faults (such as',

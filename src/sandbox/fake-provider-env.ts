@@ -1,6 +1,6 @@
 import type { HttpBindings } from '@hono/node-server';
 
-/** What every route of a stand-in works with. */
-export interface StandInEnv {
+/** What every route of a fake provider works with. */
+export interface FakeProviderEnv {
   Bindings: HttpBindings;
 }

@@ -2,10 +2,10 @@ import type { Server } from 'node:http';
 import type { AddressInfo } from 'node:net';
 import { serve } from '@hono/node-server';
 import { type Context, Hono } from 'hono';
-import type { StandInEnv } from './fake-provider-env.ts';
+import type { FakeProviderEnv } from './fake-provider-env.ts';
 import { createFaults, type Faults } from './faults.ts';
 
-/** A request as the stand-in received it; tests count and inspect these. */
+/** A request as the fake provider received it; tests count and inspect these. */
 export interface RecordedRequest {
   readonly method: string;
   /** The path alone, without the query. */
@@ -19,7 +19,7 @@ export interface RecordedRequest {
 
 /** What a provider's own folder gives: its routes, and how it words an error. */
 export interface FakeProvider {
-  readonly routes: Hono<StandInEnv>;
+  readonly routes: Hono<FakeProviderEnv>;
   /** An error in the provider's own shape, for the fault switches. */
   readonly errorAnswer: (status: number) => { body: unknown; headers?: Record<string, string> };
   /** Ends what it does by itself. */
@@ -29,23 +29,36 @@ export interface FakeProvider {
 export interface RunningFakeProvider extends AsyncDisposable {
   /** The origin, such as `http://127.0.0.1:40123`, without a trailing slash. */
   readonly url: string;
+  /** The latest requests, at most `MAX_RECORDED_REQUESTS`. */
   readonly requests: RecordedRequest[];
   readonly faults: Faults;
   close(): Promise<void>;
 }
 
+/** Older requests are dropped. */
+const MAX_RECORDED_REQUESTS = 1000;
+
+/** The headers in which clients send credentials; compared in lower case. */
+const CREDENTIAL_HEADERS: readonly string[] = ['authorization', 'cookie', 'proxy-authorization', 'x-api-key'];
+const REDACTED = '[redacted]';
+
 /**
- * Serves a stand-in over HTTP on the loopback interface.
+ * Serves a fake provider over HTTP on the loopback interface.
  *
  * Beside the provider's routes it has three of its own, for people who test their code against it:
  * `GET /__requests`, `POST /__faults` (one fault as JSON, see `Fault`) and `DELETE /__faults`.
  *
  * @param port 0 takes any free port.
+ * @param recordsCredentials whether requests are recorded with their credentials, for tests that compare these; else they are
+ *   redacted.
  */
-export async function startFakeProvider(standIn: FakeProvider, { port = 0 } = {}): Promise<RunningFakeProvider> {
+export async function startFakeProvider(
+  fakeProvider: FakeProvider,
+  { port = 0, recordsCredentials = false } = {},
+): Promise<RunningFakeProvider> {
   const requests: RecordedRequest[] = [];
-  const faults = createFaults(standIn.errorAnswer);
-  const app = new Hono<StandInEnv>();
+  const faults = createFaults(fakeProvider.errorAnswer);
+  const app = new Hono<FakeProviderEnv>();
 
   app.get('/__requests', (c) => c.json(requests));
   app.post('/__faults', async (c) => {
@@ -57,10 +70,11 @@ export async function startFakeProvider(standIn: FakeProvider, { port = 0 } = {}
     return c.body(null, 204);
   });
   app.use(async (c, next) => {
-    requests.push(await record(c));
+    requests.push(await record(c, recordsCredentials));
+    if (requests.length > MAX_RECORDED_REQUESTS) requests.shift();
     return faults.apply(c, next);
   });
-  app.route('/', standIn.routes);
+  app.route('/', fakeProvider.routes);
 
   const server = await new Promise<Server>((resolve, reject) => {
     const starting = serve({ fetch: app.fetch, port, hostname: '127.0.0.1' }, () => resolve(starting)) as Server;
@@ -70,19 +84,29 @@ export async function startFakeProvider(standIn: FakeProvider, { port = 0 } = {}
     faults.clear();
     server.closeAllConnections();
     await new Promise((resolve) => server.close(resolve));
-    await standIn.close?.();
+    await fakeProvider.close?.();
   }
   const { port: listening } = server.address() as AddressInfo;
   return { url: `http://127.0.0.1:${listening}`, requests, faults, close, [Symbol.asyncDispose]: close };
 }
 
-async function record(c: Context<StandInEnv>): Promise<RecordedRequest> {
+async function record(c: Context<FakeProviderEnv>, recordsCredentials: boolean): Promise<RecordedRequest> {
   const url = new URL(c.req.url);
+  const headers = c.req.header();
   return {
     method: c.req.method,
     path: url.pathname,
     query: url.search.slice(1),
-    headers: c.req.header(),
+    headers: recordsCredentials ? headers : redacted(headers),
     body: await c.req.text(),
   };
+}
+
+function redacted(headers: Readonly<Record<string, string>>): Record<string, string> {
+  return Object.fromEntries(
+    Object.entries(headers).map(([name, value]) => [
+      name,
+      CREDENTIAL_HEADERS.includes(name.toLowerCase()) ? REDACTED : value,
+    ]),
+  );
 }

@@ -1,7 +1,7 @@
 import { RESPONSE_ALREADY_SENT } from '@hono/node-server/utils/response';
 import type { Context, MiddlewareHandler } from 'hono';
 import { z } from 'zod';
-import type { StandInEnv } from './fake-provider-env.ts';
+import type { FakeProviderEnv } from './fake-provider-env.ts';
 
 const HUGE_CHARACTERS = 33 * 1024 * 1024;
 const DRIP_MS = 20;
@@ -13,12 +13,12 @@ const faultSchema = z.object({
    * - `timeout`: never answers; nothing is processed.
    * - `slow`: answers after `delayMs`.
    * - `reset`: closes the connection; nothing is processed.
-   * - `lost-answer`: processes the request, then closes the connection.
-   * - `no-answer`: processes the request, then never answers.
+   * - `response-lost`: processes the request, then closes the connection.
+   * - `no-response`: processes the request, then never answers.
    * - `malformed`: processes the request, then cuts the JSON answer in half.
    * - `truncated`: processes the request, then closes the connection in the middle of the answer.
-   * - `drip`: begins to answer and goes on with a blank every 20 ms, without an end; nothing is processed.
-   * - `huge`: answers 200 with 33 MiB of JSON; nothing is processed.
+   * - `slow-body`: begins to answer and goes on with a blank every 20 ms, without an end; nothing is processed.
+   * - `oversized-body`: answers 200 with 33 MiB of JSON; nothing is processed.
    * - `wrong-shape`: answers 200 with `body` (or an unexpected object); nothing is processed.
    */
   kind: z.enum([
@@ -26,13 +26,13 @@ const faultSchema = z.object({
     'html',
     'timeout',
     'slow',
-    'drip',
+    'slow-body',
     'reset',
-    'lost-answer',
-    'no-answer',
+    'response-lost',
+    'no-response',
     'truncated',
     'malformed',
-    'huge',
+    'oversized-body',
     'wrong-shape',
   ]),
   status: z.int().min(200).max(599).optional(),
@@ -47,7 +47,7 @@ const faultSchema = z.object({
   times: z.int().min(1).optional(),
 });
 
-/** A fault that a stand-in shows on the requests that it matches. */
+/** A fault that a fake provider shows on the requests that it matches. */
 export type Fault = z.infer<typeof faultSchema>;
 
 export interface Faults {
@@ -55,7 +55,7 @@ export interface Faults {
   add(fault: Fault): void;
   /** Ends all faults, also for requests that wait in one. */
   clear(): void;
-  readonly apply: MiddlewareHandler<StandInEnv>;
+  readonly apply: MiddlewareHandler<FakeProviderEnv>;
 }
 
 export function createFaults(
@@ -107,18 +107,18 @@ export function createFaults(
           return hangUp(c);
         case 'reset':
           return hangUp(c);
-        case 'lost-answer':
+        case 'response-lost':
           await next();
           return hangUp(c);
-        case 'no-answer': {
+        case 'no-response': {
           const { signal } = cleared;
           await next();
           await delay(undefined, signal);
           return hangUp(c);
         }
-        case 'drip':
-          return drip(c, cleared.signal);
-        case 'huge':
+        case 'slow-body':
+          return slowBody(c, cleared.signal);
+        case 'oversized-body':
           return json(' '.repeat(HUGE_CHARACTERS), 200, fault.headers);
         case 'truncated': {
           await next();
@@ -146,13 +146,13 @@ function json(body: unknown, status: number, headers?: Record<string, string>) {
   return new Response(JSON.stringify(body), { status, headers: { 'content-type': 'application/json', ...headers } });
 }
 
-function hangUp(c: Context<StandInEnv>) {
+function hangUp(c: Context<FakeProviderEnv>) {
   c.env.incoming.socket.destroy();
   return new Response(null);
 }
 
 /** Half of the text, where the headers promise all of it. */
-function truncated(c: Context<StandInEnv>, text: string) {
+function truncated(c: Context<FakeProviderEnv>, text: string) {
   const { outgoing } = c.env;
   const bytes = Buffer.from(text);
   outgoing.writeHead(200, { 'content-type': 'application/json', 'content-length': bytes.length });
@@ -160,7 +160,7 @@ function truncated(c: Context<StandInEnv>, text: string) {
   return RESPONSE_ALREADY_SENT;
 }
 
-function drip(c: Context<StandInEnv>, signal: AbortSignal) {
+function slowBody(c: Context<FakeProviderEnv>, signal: AbortSignal) {
   const { outgoing } = c.env;
   outgoing.writeHead(200, { 'content-type': 'application/json' });
   const drop = () => outgoing.write(' ');

@@ -13,7 +13,7 @@ import { createVastalSandbox } from './vastal/vastal-sandbox.ts';
 /** The provider's own requests are kept apart, so that a test can count them. */
 export type SandboxName = 'calcom' | 'gravity-rail' | 'guidebook' | 'vastal';
 
-/** What a configuration file would say of a stand-in. */
+/** What a configuration file would say of a fake provider. */
 export interface SandboxAccount {
   readonly key: SandboxName;
   readonly provider: string;
@@ -23,7 +23,7 @@ export interface SandboxAccount {
 }
 
 export interface Sandbox extends AsyncDisposable {
-  readonly standIns: Readonly<Record<SandboxName, RunningFakeProvider>>;
+  readonly fakeProviders: Readonly<Record<SandboxName, RunningFakeProvider>>;
   readonly accounts: readonly SandboxAccount[];
   close(): Promise<void>;
 }
@@ -39,31 +39,35 @@ export const SANDBOX_PORTS: Readonly<Record<SandboxName, number>> = {
 const PUBLISH_DELAY_MS = 5000;
 
 /**
- * Starts the four stand-ins, filled with demo data around now.
+ * Starts the four fake providers, filled with demo data around now.
  *
  * @param now the clock, epoch milliseconds.
  * @param ports any free ones, if left out.
+ * @param recordsCredentials as `startFakeProvider` has it.
  */
 export async function startSandbox({
   now,
   ports,
+  recordsCredentials = false,
 }: {
   readonly now: () => number;
   readonly ports?: Readonly<Record<SandboxName, number>>;
+  readonly recordsCredentials?: boolean;
 }): Promise<Sandbox> {
-  const start = (name: SandboxName, standIn: FakeProvider) => startFakeProvider(standIn, { port: ports?.[name] ?? 0 });
+  const start = (name: SandboxName, fakeProvider: FakeProvider) =>
+    startFakeProvider(fakeProvider, { port: ports?.[name] ?? 0, recordsCredentials });
   const [calcom, gravityRail, guidebook, vastal] = await Promise.all([
     start('calcom', createCalcomSandbox({ now, data: calcomDemo(now()) })),
     start('gravity-rail', createGravityRailSandbox({ now, data: gravityRailDemo(now()) })),
     start('guidebook', createGuidebookSandbox({ now, data: guidebookDemo(now()), publishDelayMs: PUBLISH_DELAY_MS })),
     start('vastal', createVastalSandbox({ now, data: vastalDemo(now()) })),
   ]);
-  const standIns = { calcom, 'gravity-rail': gravityRail, guidebook, vastal };
+  const fakeProviders = { calcom, 'gravity-rail': gravityRail, guidebook, vastal };
   async function close() {
-    await Promise.all(Object.values(standIns).map((standIn) => standIn.close()));
+    await Promise.all(Object.values(fakeProviders).map((fakeProvider) => fakeProvider.close()));
   }
   return {
-    standIns,
+    fakeProviders,
     accounts: [
       {
         key: 'calcom',

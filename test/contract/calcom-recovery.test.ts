@@ -101,7 +101,7 @@ describe('a booking', () => {
     ['of a seat', '25', 'ACCEPTED'],
   ])('%s is found after its response was lost', async (_, eventTypeId, status) => {
     const { holds, call, running, sandbox } = await connect();
-    running.faults.add({ kind: 'lost-answer', method: 'POST', times: 1 });
+    running.faults.add({ kind: 'response-lost', method: 'POST', times: 1 });
     await expect(holds.book(holdOf(eventTypeId), MIA, undefined, call)).rejects.toMatchObject({ outcomeUnknown: true });
     const [made] = sandbox.data.bookings;
     expect(await holds.findBooking(holdOf(eventTypeId), MIA, call)).toEqual({

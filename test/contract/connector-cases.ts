@@ -9,7 +9,7 @@ import { type ConnectorWrites, writesOf } from './connector-writes.ts';
 
 /** A Monday. */
 export const NOW = Date.parse('2026-06-01T06:00:00Z');
-/** Part of every name that the stand-ins keep; no error may show it. */
+/** Part of every name that the fake providers keep; no error may show it. */
 export const UPSTREAM_WORDS = 'Zanzibar';
 
 const at = (time: string) => Date.parse(`2026-06-01T${time}:00Z`);
@@ -22,12 +22,12 @@ export interface ConnectorCase {
   readonly credential: string;
   /** The header that carries the credential, and all of its value. */
   readonly authorization: readonly [header: string, value: string];
-  createStandIn(): FakeProvider;
-  /** @param origin where the stand-in listens. */
+  createFakeProvider(): FakeProvider;
+  /** @param origin where the fake provider listens. */
   settings(origin: string): unknown;
   /** For each read by ids: what the provider knows (two or more, where it can), and what it does not. */
   readonly ids: Partial<Record<ReadName, readonly [known: readonly string[], missing: readonly string[]]>>;
-  /** How many seconds to wait the stand-in's own 429 tells, or how long nothing is sent where it tells nothing. */
+  /** How many seconds to wait the fake provider's own 429 tells, or how long nothing is sent where it tells nothing. */
   readonly retryAfterSeconds: number;
   /** For how many seconds nothing is sent after a 429 that tells nothing. */
   readonly closedSeconds: number;
@@ -44,7 +44,7 @@ const calcom: ConnectorCase = {
   provider: 'CALCOM',
   credential: 'cal_live_8d1f',
   authorization: ['authorization', 'Bearer cal_live_8d1f'],
-  createStandIn: () =>
+  createFakeProvider: () =>
     createCalcomSandbox({
       now,
       slotsCacheMs: 0,
@@ -122,7 +122,7 @@ const gravityRail: ConnectorCase = {
   provider: 'GRAVITY_RAIL',
   credential: 'gr_key_8d1f',
   authorization: ['authorization', 'Bearer gr_key_8d1f'],
-  createStandIn: () =>
+  createFakeProvider: () =>
     createGravityRailSandbox({
       now,
       keys: { gr_key_8d1f: { scopes: ['calendars:read', 'calendars:write', 'calendars:admin'] } },
@@ -177,7 +177,7 @@ const guidebook: ConnectorCase = {
   provider: 'GUIDEBOOK',
   credential: 'guide-8d1f',
   authorization: ['authorization', 'JWT guide-8d1f'],
-  createStandIn: () =>
+  createFakeProvider: () =>
     createGuidebookSandbox({
       now,
       keys: { 'guide-8d1f': { owners: [1] } },
@@ -271,7 +271,7 @@ const vastal: ConnectorCase = {
   provider: 'VASTAL',
   credential: 'vst_8d1f',
   authorization: ['authorization', 'Bearer vst_8d1f'],
-  createStandIn: () =>
+  createFakeProvider: () =>
     createVastalSandbox({
       now,
       keys: { vst_8d1f: { scopes: ['read', 'write'] } },

@@ -26,7 +26,7 @@ export function faultsFor({ credential }: ConnectorCase): FaultCase[] {
     ['200 in HTML', { kind: 'html', status: 200 }, 'UPSTREAM_INVALID'],
     ['a redirect', { kind: 'status', status: 302, headers: { location: '/elsewhere' } }, 'UPSTREAM_INVALID'],
     ['a reset', { kind: 'reset' }, 'UPSTREAM_UNAVAILABLE'],
-    ['a lost answer', { kind: 'lost-answer' }, 'UPSTREAM_UNAVAILABLE'],
+    ['a lost answer', { kind: 'response-lost' }, 'UPSTREAM_UNAVAILABLE'],
   ];
 }
 

@@ -24,13 +24,13 @@ export function idleConnector(each: ConnectorCase): Connector {
   return connect(each, 'http://127.0.0.1:1', 1);
 }
 
-/** A connector at a stand-in of its own; both are closed when the test ends. */
+/** A connector at a fake provider of its own; both are closed when the test ends. */
 export async function openConnector(each: ConnectorCase, timeoutMs = 5000) {
-  const standIn = await startFakeProvider(each.createStandIn());
-  const connector = connect(each, standIn.url, timeoutMs);
+  const fakeProvider = await startFakeProvider(each.createFakeProvider(), { recordsCredentials: true });
+  const connector = connect(each, fakeProvider.url, timeoutMs);
   onTestFinished(async () => {
     await connector.close();
-    await standIn.close();
+    await fakeProvider.close();
   });
   const stop = new AbortController();
   const { credential } = each;
@@ -39,14 +39,14 @@ export async function openConnector(each: ConnectorCase, timeoutMs = 5000) {
     signal: stop.signal,
     meter: { onCall() {}, onDeduplicated() {}, onRetry() {} },
   };
-  const writes = () => standIn.requests.filter(({ method }) => method !== 'GET');
-  /** Another connector at the same stand-in. */
+  const writes = () => fakeProvider.requests.filter(({ method }) => method !== 'GET');
+  /** Another connector at the same fake provider. */
   function again(otherTimeoutMs: number): Connector {
-    const other = connect(each, standIn.url, otherTimeoutMs);
+    const other = connect(each, fakeProvider.url, otherTimeoutMs);
     onTestFinished(() => other.close());
     return other;
   }
-  return { connector, standIn, call, stop, writes, again };
+  return { connector, fakeProvider, call, stop, writes, again };
 }
 
 /** Why a read or a write failed: the error that it rejects with, or all of its results, which must be errors then. */
@@ -60,7 +60,7 @@ export async function failuresOf(doing: Promise<unknown>): Promise<readonly Prov
   });
 }
 
-/** Looks for the credential and for what the stand-in said, in all that a log or an answer could show of an error. */
+/** Looks for the credential and for what the fake provider said, in all that a log or an answer could show of an error. */
 export function expectNoSecrets(errors: readonly ProviderError[], { credential }: ConnectorCase): void {
   for (const error of errors) {
     expect(error.account).toBe('acme');

@@ -16,7 +16,7 @@ export interface Recovery {
   /** The same in other words, which must be found; and things that differ, which must not. */
   readonly same: Looks;
   readonly other: Looks;
-  /** Cancels or removes what was made; `send` asks the stand-in past the connector. */
+  /** Cancels or removes what was made; `send` asks the fake provider past the connector. */
   end(id: string, connector: Connector, call: CallContext, send: Send): Promise<unknown>;
   /** What a look costs. */
   readonly reads: readonly string[];

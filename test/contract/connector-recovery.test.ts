@@ -9,27 +9,27 @@ const IMPATIENT_MS = 500;
 
 async function open(each: ConnectorCase, recovery: Recovery) {
   const opened = await openConnector(each);
-  const { connector, call, standIn } = opened;
+  const { connector, call, fakeProvider } = opened;
   const [header, value] = each.authorization;
   const version = { 'cal-api-version': '2024-08-13' };
   const send: Send = async (method, path, body = {}) => {
     const headers = { [header]: value, ...version, 'content-type': 'application/json' };
     const request = { method, headers, body: JSON.stringify(body) };
-    const { status } = await fetch(`${standIn.url}${path}`, request);
+    const { status } = await fetch(`${fakeProvider.url}${path}`, request);
     expect([200, 201]).toContain(status);
   };
   return {
     ...opened,
     /** Makes it while every write meets the fault, and answers how that failed. */
     async failToMake(fault: Fault, timeoutMs = IMPATIENT_MS) {
-      standIn.faults.add({ ...fault, method: 'POST' });
-      const maker = fault.kind === 'no-answer' ? opened.again(timeoutMs) : connector;
+      fakeProvider.faults.add({ ...fault, method: 'POST' });
+      const maker = fault.kind === 'no-response' ? opened.again(timeoutMs) : connector;
       const [failure] = await failuresOf(recovery.make(maker, call));
-      standIn.faults.clear();
+      fakeProvider.faults.clear();
       return failure;
     },
     /** What was asked since the last time. */
-    asked: () => standIn.requests.splice(0).map(({ method, path }) => `${method} ${path}`),
+    asked: () => fakeProvider.requests.splice(0).map(({ method, path }) => `${method} ${path}`),
     find: () => recovery.find(connector, call),
     make: () => recovery.make(connector, call),
     end: (id: string) => recovery.end(id, connector, call, send),
@@ -45,7 +45,7 @@ test.each(CASES)('$provider finds all that it makes', (each) => {
 
 describe.each(CASES)('$provider', (each) => {
   describe.each(Object.entries(recoveriesOf(each)))('%s', (_name, recovery) => {
-    test.each(['lost-answer', 'no-answer', 'malformed'] as const)(
+    test.each(['response-lost', 'no-response', 'malformed'] as const)(
       'is found after %s, at the cost of one look, until it is gone',
       async (kind) => {
         const { failToMake, find, end, asked, writes } = await open(each, recovery);
@@ -101,8 +101,8 @@ describe.each(CASES)('$provider', (each) => {
     });
 
     test('is not told to be missing where nobody can look', async () => {
-      const { standIn, find } = await open(each, recovery);
-      standIn.faults.add({ kind: 'status', status: 503, method: 'GET' });
+      const { fakeProvider, find } = await open(each, recovery);
+      fakeProvider.faults.add({ kind: 'status', status: 503, method: 'GET' });
       const [failure] = await failuresOf(find());
       expect(failure).toMatchObject({ code: 'UPSTREAM_UNAVAILABLE', outcomeUnknown: false });
     });

@@ -16,7 +16,7 @@ describe.each(CASES.filter((each) => idleConnector(each).webhooks))('$provider',
     'null',
     '\u0000\ufffd',
   ])('what no webhook can have sent is unreadable, is not quoted, and costs no call: %j', async (text) => {
-    const { connector, standIn } = await openConnector(each);
+    const { connector, fakeProvider } = await openConnector(each);
     let error: unknown;
     try {
       connector.webhooks?.read({ headers: {}, body: Buffer.from(text) });
@@ -26,6 +26,6 @@ describe.each(CASES.filter((each) => idleConnector(each).webhooks))('$provider',
     expect(error).toBeInstanceOf(WebhookPayloadError);
     expect((error as WebhookPayloadError).issues).not.toEqual([]);
     expect(inspect(error, { showHidden: true, depth: 10 })).not.toContain(BODY_TEXT);
-    expect(standIn.requests).toEqual([]);
+    expect(fakeProvider.requests).toEqual([]);
   });
 });

@@ -22,7 +22,7 @@ const REPEATABLE = [
 /** Goes up to the write itself, so that its own requests alone meet the fault. */
 async function prepare(each: ConnectorCase, name: string, timeoutMs?: number) {
   const opened = await openConnector(each, timeoutMs);
-  const { connector, standIn, call } = opened;
+  const { connector, fakeProvider, call } = opened;
   const write = each.writes[name];
   if (!write) throw new Error(`no case for ${name}`);
   const send = await write(connector, call);
@@ -32,7 +32,7 @@ async function prepare(each: ConnectorCase, name: string, timeoutMs?: number) {
     ...opened,
     send: () => send(call),
     break: (fault: Fault) => {
-      for (const method of METHODS) standIn.faults.add({ ...fault, method });
+      for (const method of METHODS) fakeProvider.faults.add({ ...fault, method });
     },
   };
 }
@@ -40,10 +40,10 @@ async function prepare(each: ConnectorCase, name: string, timeoutMs?: number) {
 describe.each(CASES)('$provider', (each) => {
   describe.each(Object.keys(each.writes))('%s', (name) => {
     test('is sent once, with the credential in its header alone', async () => {
-      const { send, writes, standIn } = await prepare(each, name);
+      const { send, writes, fakeProvider } = await prepare(each, name);
       await send();
       expect(writes()).toHaveLength(1);
-      expectCredentialInPlace(standIn.requests, each);
+      expectCredentialInPlace(fakeProvider.requests, each);
     });
 
     const isRepeatable = REPEATABLE.includes(`${each.provider} ${name}`);

@@ -146,8 +146,8 @@ describe.each(CASES)('$provider', (each) => {
     test.each([...faultsFor(each), NOT_FOUND, MALFORMED, ...WRONG_SHAPES])(
       'fails with %s',
       async (_name, fault, code) => {
-        const { connector, standIn, call } = await openConnector(each);
-        standIn.faults.add(fault);
+        const { connector, fakeProvider, call } = await openConnector(each);
+        fakeProvider.faults.add(fault);
         const failures = await failuresOf(read(connector, call));
         expect(failures.map((failure) => failure.code)).toEqual(failures.map(() => code));
         expectNoSecrets(failures, each);
@@ -156,46 +156,46 @@ describe.each(CASES)('$provider', (each) => {
 
     test('fails with a time limit', async () => {
       const [, fault, code] = TIMEOUT;
-      const { connector, standIn, call } = await openConnector(each, 100);
-      standIn.faults.add(fault);
+      const { connector, fakeProvider, call } = await openConnector(each, 100);
+      fakeProvider.faults.add(fault);
       const failures = await failuresOf(read(connector, call));
       expect(failures.map((failure) => failure.code)).toEqual(failures.map(() => code));
       expectNoSecrets(failures, each);
     });
 
     test('tells how long a rate limit lasts, as the provider tells, or else for how long nothing is sent', async () => {
-      const { connector, standIn, call } = await openConnector(each);
-      standIn.faults.add({ kind: 'status', status: 429 });
+      const { connector, fakeProvider, call } = await openConnector(each);
+      fakeProvider.faults.add({ kind: 'status', status: 429 });
       for (const failure of await failuresOf(read(connector, call))) {
         expect(failure.retryAfterSeconds).toBe(each.retryAfterSeconds);
       }
-      const sent = standIn.requests.length;
-      standIn.faults.clear();
+      const sent = fakeProvider.requests.length;
+      fakeProvider.faults.clear();
       for (const { code } of await failuresOf(read(connector, call))) expect(code).toBe('RATE_LIMITED');
-      expect(standIn.requests).toHaveLength(sent);
+      expect(fakeProvider.requests).toHaveLength(sent);
     });
 
     test('stays away after a 429 that tells nothing, for as long as its contract or caution says', async () => {
-      const { connector, standIn, call } = await openConnector(each);
-      standIn.faults.add({ kind: 'html', status: 429 });
+      const { connector, fakeProvider, call } = await openConnector(each);
+      fakeProvider.faults.add({ kind: 'html', status: 429 });
       for (const failure of await failuresOf(read(connector, call))) {
         expect(failure.retryAfterSeconds).toBe(each.closedSeconds);
       }
     });
 
     test('tells how long a rate limit lasts by Retry-After', async () => {
-      const { connector, standIn, call } = await openConnector(each);
-      standIn.faults.add({ kind: 'status', status: 429, headers: { 'Retry-After': '17' } });
+      const { connector, fakeProvider, call } = await openConnector(each);
+      fakeProvider.faults.add({ kind: 'status', status: 429, headers: { 'Retry-After': '17' } });
       for (const failure of await failuresOf(read(connector, call))) {
         expect(failure.retryAfterSeconds).toBe(17);
       }
     });
 
     test("rejects with the signal's reason when it is given up, and leaves the health alone", async () => {
-      const { connector, standIn, call, stop } = await openConnector(each);
+      const { connector, fakeProvider, call, stop } = await openConnector(each);
       const reason = new Error('nobody waits');
-      standIn.faults.add({ kind: 'timeout' });
-      const { requests } = standIn;
+      fakeProvider.faults.add({ kind: 'timeout' });
+      const { requests } = fakeProvider;
       const arrived = Promise.withResolvers<void>();
       requests.push = (...rows) => {
         arrived.resolve();
@@ -218,10 +218,10 @@ describe.each(CASES)('$provider', (each) => {
     });
 
     test('sends no writes, and the credential in its header alone', async () => {
-      const { connector, standIn, call } = await openConnector(each);
+      const { connector, fakeProvider, call } = await openConnector(each);
       await read(connector, call);
-      expect(standIn.requests.map(({ method }) => method)).toEqual(standIn.requests.map(() => 'GET'));
-      expectCredentialInPlace(standIn.requests, each);
+      expect(fakeProvider.requests.map(({ method }) => method)).toEqual(fakeProvider.requests.map(() => 'GET'));
+      expectCredentialInPlace(fakeProvider.requests, each);
     });
   });
 });

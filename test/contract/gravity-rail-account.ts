@@ -31,7 +31,7 @@ export async function openAccount(
   options: Partial<GravityRailSandboxOptions> = {},
 ) {
   const sandbox = createGravityRailSandbox({ now: () => NOW, data, ...options });
-  const running = await startFakeProvider(sandbox);
+  const running = await startFakeProvider(sandbox, { recordsCredentials: true });
   const connector = gravityRail.create({
     account: 'clinic',
     name: 'Clinic',

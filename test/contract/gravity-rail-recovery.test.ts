@@ -39,7 +39,7 @@ describe('find of a schedule', () => {
   ] as const)('returns a schedule that is %s when the request is repeated days later', async (_, input) => {
     const clock = { now: NOW };
     const { schedules, call, running } = await open({}, { now: () => clock.now });
-    running.faults.add({ kind: 'lost-answer', method: 'POST', times: 1 });
+    running.faults.add({ kind: 'response-lost', method: 'POST', times: 1 });
     await expect(schedules.prepareCreate(input).execute(call)).rejects.toMatchObject({ outcomeUnknown: true });
     clock.now += 10 * DAY;
     const found = await schedules.prepareCreate(input).find(call);

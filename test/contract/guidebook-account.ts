@@ -54,7 +54,7 @@ interface Setting extends Omit<GuidebookSandboxOptions, 'now'> {
 /** A connector to a fake provider of its own, closed when the test ends. */
 export async function start({ version = 'v1.1', requestEncoding = 'json', ...options }: Setting = {}) {
   const sandbox = createGuidebookSandbox({ data: DATA, ...options, now: () => NOW });
-  const running = await startFakeProvider(sandbox);
+  const running = await startFakeProvider(sandbox, { recordsCredentials: true });
   const connector = guidebook.create({
     account: 'acme',
     name: 'Acme',

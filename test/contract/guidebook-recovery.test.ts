@@ -25,7 +25,7 @@ async function startWith(results: readonly unknown[]) {
 
 test('finds a created schedule on any page of the list of its guide', async () => {
   const { schedules, running } = await start({ pageSize: 1 });
-  running.faults.add({ kind: 'lost-answer', method: 'POST', times: 1 });
+  running.faults.add({ kind: 'response-lost', method: 'POST', times: 1 });
   await expect(schedules.prepareCreate(INPUT).execute(CALL)).rejects.toMatchObject({ outcomeUnknown: true });
   running.requests.length = 0;
   expect(await schedules.prepareCreate(INPUT).find(CALL)).toBe('1204.651');

@@ -1,7 +1,7 @@
 import { Hono } from 'hono';
 import { describe, expect, test } from 'vitest';
 import { ProviderError } from '../../src/domain/errors.ts';
-import type { StandInEnv } from '../../src/sandbox/fake-provider-env.ts';
+import type { FakeProviderEnv } from '../../src/sandbox/fake-provider-env.ts';
 import type { VastalData } from '../../src/sandbox/vastal/data.ts';
 import { CALL, connectTo, DAY, HOUR, NOW, type Switches, start } from './vastal-connection.ts';
 
@@ -64,7 +64,7 @@ describe('busy time', () => {
     // Reads begin a day early, so this is where the halves meet.
     const middle = NOW + DAY / 2;
     const starts = [NOW + HOUR, middle + HOUR, middle];
-    const routes = new Hono<StandInEnv>();
+    const routes = new Hono<FakeProviderEnv>();
     routes.get('/v1/calendar/appointments', (c) => {
       const [from, to] = [Date.parse(c.req.query('from') ?? ''), Date.parse(c.req.query('to') ?? '')];
       const rows = starts.filter((start) => from < start && start < to).slice(0, Number(c.req.query('limit')));
@@ -75,8 +75,8 @@ describe('busy time', () => {
       }));
       return c.json({ success: true, data: { appointments } });
     });
-    const standIn = { routes, errorAnswer: () => ({ body: {} }) };
-    const { calendars, queries } = await connectTo(standIn, { appointmentsPageLimit: 2 });
+    const fakeProvider = { routes, errorAnswer: () => ({ body: {} }) };
+    const { calendars, queries } = await connectTo(fakeProvider, { appointmentsPageLimit: 2 });
     const [busy] = await calendars.busy([{ calendarId: 'default', from: NOW, to: NOW + 2 * DAY }], CALL);
     expect(busy).toHaveLength(3);
     expect(queries()[0]).toMatchObject({ limit: '2' });

@@ -28,8 +28,8 @@ export async function start(
   return connectTo(sandbox, settings);
 }
 
-export async function connectTo(standIn: FakeProvider, settings = {}) {
-  const running = await startFakeProvider(standIn);
+export async function connectTo(fakeProvider: FakeProvider, settings = {}) {
+  const running = await startFakeProvider(fakeProvider, { recordsCredentials: true });
   const connector = vastal.create({
     account: 'agency',
     name: 'Harbour Agency',

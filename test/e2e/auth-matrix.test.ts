@@ -122,7 +122,7 @@ describe.each(TRANSPORTS)('over %s', (how) => {
         refused: expect.stringMatching(/^UNAUTHENTICATED$|^Unauthorized$/),
       });
     }
-    expect(Object.values(sandbox.standIns).flatMap(({ requests }) => requests)).toEqual([]);
+    expect(Object.values(sandbox.fakeProviders).flatMap(({ requests }) => requests)).toEqual([]);
   });
 
   test.each(['reader', 'writer', 'other'] as const)('%s sees its accounts alone in every list', async (who) => {
@@ -135,7 +135,7 @@ describe.each(TRANSPORTS)('over %s', (how) => {
     expect(data.accounts.map(({ name }: { name: string }) => name)).toEqual(mine);
     const seen = JSON.stringify(data);
     for (const { name } of sandbox.accounts) expect(seen.includes(name)).toBe(mine.includes(name));
-    for (const [key, { requests }] of Object.entries(sandbox.standIns)) {
+    for (const [key, { requests }] of Object.entries(sandbox.fakeProviders)) {
       if (!(key in CLIENTS[who])) expect(requests).toEqual([]);
     }
   });
@@ -150,7 +150,7 @@ describe.each(TRANSPORTS)('over %s', (how) => {
       if (isMutation(name) && who === 'reader') {
         expect(told).toContain('FORBIDDEN');
         expect(told).toContain('Read-only access to account calcom');
-        expect(sandbox.standIns.calcom.requests).toEqual([]);
+        expect(sandbox.fakeProviders.calcom.requests).toEqual([]);
       } else {
         expect(told).not.toContain('FORBIDDEN');
         expect(told).not.toContain('NotFoundError');
@@ -162,7 +162,7 @@ describe.each(TRANSPORTS)('over %s', (how) => {
       const hidden = await ask(how, 'other', of('calcom'));
       expect('refused' in hidden).toBe(false);
       expect(alike(hidden, 'calcom')).toEqual(alike(await ask(how, 'other', of('nobody')), 'nobody'));
-      expect(sandbox.standIns.calcom.requests).toEqual([]);
+      expect(sandbox.fakeProviders.calcom.requests).toEqual([]);
     });
   });
 });

@@ -22,7 +22,7 @@ describe.each(Object.entries(WHO) as [Provider, keyof typeof FOUR][])('with %s d
       const gateway = await fourDiaries();
       const asked = { participants: FOUR, window: TUESDAY, durationMinutes: 30 };
       const whole = await availability(gateway, asked);
-      gateway.accounts[provider].standIn.faults.add(fault);
+      gateway.accounts[provider].fakeProvider.faults.add(fault);
       const found = await availability(gateway, asked);
 
       expect(found.openings).toEqual([]);
@@ -60,7 +60,7 @@ test.each<[Provider, string]>([
   ['guidebook', '/personalized-schedules/'],
 ])('half a participant is none: %s without %s', async (provider, path) => {
   const gateway = await fourDiaries();
-  gateway.accounts[provider].standIn.faults.add({ kind: 'status', status: 500, path });
+  gateway.accounts[provider].fakeProvider.faults.add({ kind: 'status', status: 500, path });
   const who = WHO[provider];
   const found = await availability(gateway, { participants: { [who]: FOUR[who] }, window: TUESDAY });
   expect(found.blocked).toEqual([`2026-12-01T08:00Z 2026-12-01T16:00Z ${who}:SOURCE_FAILED`]);
@@ -69,7 +69,7 @@ test.each<[Provider, string]>([
 
 test('a participant that could not be read is still named, by its id', async () => {
   const { ask, accounts } = await fourDiaries();
-  accounts.guidebook.standIn.faults.add({ kind: 'reset' });
+  accounts.guidebook.fakeProvider.faults.add({ kind: 'reset' });
   const { data, errors } = await ask(
     `query ($input: AvailabilityInput!) { availability(input: $input) {
       participants { participant { __typename id } } sources { account { name } error { retryable } }
@@ -83,7 +83,7 @@ test('a participant that could not be read is still named, by its id', async () 
 
 test('participants of one account that fail in part: one source, with the error', async () => {
   const gateway = await fourDiaries();
-  gateway.accounts.calcom.standIn.faults.add({ kind: 'status', status: 503, path: '/v2/bookings' });
+  gateway.accounts.calcom.fakeProvider.faults.add({ kind: 'status', status: 503, path: '/v2/bookings' });
   const found = await availability(gateway, {
     participants: { hours: idOf('Schedule', 'calcom', '201'), ann: FOUR.ann },
     window: TUESDAY,
@@ -148,7 +148,7 @@ test('every mistake of the input is told at once, before anything is asked upstr
       'to',
     ].map((field) => `input.${field}`),
   );
-  expect(Object.values(accounts).flatMap(({ standIn }) => standIn.requests)).toEqual([]);
+  expect(Object.values(accounts).flatMap(({ fakeProvider }) => fakeProvider.requests)).toEqual([]);
 });
 
 test('ids that are none, or of something that cannot take part, beside an empty window', async () => {
@@ -235,7 +235,8 @@ describe('requests upstream', () => {
 
   test('all four at once cost what each costs alone, and not more for a participant that is named three times', async () => {
     const gateway = await fourDiaries();
-    const counts = () => Object.values(gateway.accounts).map(({ standIn }) => standIn.requests.splice(0).length);
+    const counts = () =>
+      Object.values(gateway.accounts).map(({ fakeProvider }) => fakeProvider.requests.splice(0).length);
     await availability(gateway, { participants: FOUR, window: TUESDAY });
     // Event type, schedule, calendars, bookings, times of one calendar; calendar, events; windows, appointments;
     // attendee, personalized schedules, sessions.

@@ -117,7 +117,7 @@ test.each([
     status: 'confirmed',
   };
   const body = { items: [event], total: 1, page: 1, pageSize: 50 };
-  account.standIn.faults.add({ kind: 'wrong-shape', path: '/calendar-events', body });
+  account.fakeProvider.faults.add({ kind: 'wrong-shape', path: '/calendar-events', body });
   const gateway = await gatewayOf(account);
   const window = '2026-01-01T00:00:00Z 2027-01-01T00:00:00Z';
   expect(await busy(gateway, idOf('Calendar', 'gr', '31'), window)).toEqual(expected);

@@ -29,7 +29,7 @@ test('an unexpected error is masked, with a reference that is also in the log', 
 
 test('an upstream failure of a single thing has its code, and is not logged as an internal error', async () => {
   const { ask, log, sandbox } = await startSandboxGateway();
-  sandbox.standIns.calcom.faults.add({ kind: 'status', status: 401 });
+  sandbox.fakeProviders.calcom.faults.add({ kind: 'status', status: 401 });
   const { errors } = await ask('query ($id: ID!) { schedule(id: $id) { name } }', {
     id: idOf('Schedule', 'calcom', '2201'),
   });
@@ -49,7 +49,7 @@ test('no credential is in any answer or log, whatever goes wrong', async () => {
     { kind: 'wrong-shape', body: { message: 'cal_live_sandbox gr_sandbox_key' } },
     { kind: 'status', status: 500, body: { message: 'guidebook-sandbox-key vst_sandbox_key' } },
   ] as const) {
-    for (const { faults } of Object.values(sandbox.standIns)) {
+    for (const { faults } of Object.values(sandbox.fakeProviders)) {
       faults.clear();
       faults.add(fault);
     }
@@ -87,7 +87,7 @@ test.each([
   expect(errors).toHaveLength(1);
   expect(errors?.[0].extensions.code).toBe('INVALID_INPUT');
   expect(errors?.[0].message).toContain(words);
-  expect(Object.values(sandbox.standIns).flatMap(({ requests }) => requests)).toEqual([]);
+  expect(Object.values(sandbox.fakeProviders).flatMap(({ requests }) => requests)).toEqual([]);
 });
 
 test.each(['"2026-12-01"', '"2026-12-01T00:00:00"', '"soon"', '1'])(
@@ -131,13 +131,13 @@ test('a credential can come with the request, for its own account alone', async 
   });
   expect(without.data.schedules.nodes.length).toBeGreaterThan(0);
 
-  for (const { requests } of Object.values(sandbox.standIns)) requests.length = 0;
+  for (const { requests } of Object.values(sandbox.fakeProviders)) requests.length = 0;
   const withKey = await ask(query, {}, { 'x-calcom-key': credential });
   expect(withKey.data.schedules.sources[0].error).toBeNull();
   expect(
-    sandbox.standIns.calcom.requests.every(({ headers }) => headers.authorization === `Bearer ${credential}`),
+    sandbox.fakeProviders.calcom.requests.every(({ headers }) => headers.authorization === `Bearer ${credential}`),
   ).toBe(true);
-  const rest = Object.entries(sandbox.standIns).filter(([name]) => name !== 'calcom');
+  const rest = Object.entries(sandbox.fakeProviders).filter(([name]) => name !== 'calcom');
   expect(JSON.stringify(rest.map(([, { requests }]) => requests))).not.toContain(credential);
 });
 

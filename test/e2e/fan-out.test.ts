@@ -30,7 +30,7 @@ async function start() {
       eventTypes: [{ id: 7, slug: 'talk', title: 'Talk', lengthInMinutes: 30 }],
     },
   });
-  const running = await startFakeProvider(sandbox);
+  const running = await startFakeProvider(sandbox, { recordsCredentials: true });
   onTestFinished(() => running.close());
   const account = {
     key: 'nora',

@@ -10,16 +10,16 @@ import { startSandboxGateway } from '../support/sandbox-gateway.ts';
 const FAULTS: Readonly<Record<string, readonly [fault: Fault | 'refused', code: string]>> = {
   refused: ['refused', 'UPSTREAM_UNAVAILABLE'],
   reset: [{ kind: 'reset' }, 'UPSTREAM_UNAVAILABLE'],
-  'lost answer': [{ kind: 'lost-answer' }, 'UPSTREAM_UNAVAILABLE'],
+  'lost answer': [{ kind: 'response-lost' }, 'UPSTREAM_UNAVAILABLE'],
   timeout: [{ kind: 'timeout' }, 'UPSTREAM_UNAVAILABLE'],
-  'slow drip': [{ kind: 'drip' }, 'UPSTREAM_UNAVAILABLE'],
+  'slow body': [{ kind: 'slow-body' }, 'UPSTREAM_UNAVAILABLE'],
   truncated: [{ kind: 'truncated' }, 'UPSTREAM_UNAVAILABLE'],
   '429': [{ kind: 'status', status: 429 }, 'RATE_LIMITED'],
   '500': [{ kind: 'status', status: 500 }, 'UPSTREAM_UNAVAILABLE'],
   '502 in HTML': [{ kind: 'html' }, 'UPSTREAM_UNAVAILABLE'],
   malformed: [{ kind: 'malformed' }, 'UPSTREAM_INVALID'],
   'wrong shape': [{ kind: 'wrong-shape', body: { success: false, unexpected: 'words' } }, 'UPSTREAM_INVALID'],
-  huge: [{ kind: 'huge' }, 'UPSTREAM_INVALID'],
+  'oversized body': [{ kind: 'oversized-body' }, 'UPSTREAM_INVALID'],
 };
 
 const LISTS = `{
@@ -72,8 +72,8 @@ const SECRETS = ['cal_live_sandbox', 'gr_sandbox_key', 'guidebook-sandbox-key', 
 const UPSTREAM_WORDS = ['Bad gateway', '<html', 'unexpected', 'ThrottlerException', 'throttled', 'Too many requests'];
 
 async function start(name: string) {
-  // Longer than every time limit of the stand-ins, short enough to be waited for.
-  const timeoutMs = ['timeout', 'slow drip'].includes(name) ? 300 : 10_000;
+  // Longer than every time limit of the fake providers, short enough to be waited for.
+  const timeoutMs = ['timeout', 'slow body'].includes(name) ? 300 : 10_000;
   let time = NOW;
   let pending = 0;
   const clock = hurriedClock(() => time);
@@ -109,9 +109,9 @@ async function start(name: string) {
 type Started = Awaited<ReturnType<typeof start>>;
 
 async function shatter({ sandbox }: Started, provider: SandboxName, fault: Fault | 'refused', methods?: string[]) {
-  const standIn = sandbox.standIns[provider];
-  if (fault === 'refused') return standIn.close();
-  for (const method of methods ?? [undefined]) standIn.faults.add({ ...fault, ...(method && { method }) });
+  const fakeProvider = sandbox.fakeProviders[provider];
+  if (fault === 'refused') return fakeProvider.close();
+  for (const method of methods ?? [undefined]) fakeProvider.faults.add({ ...fault, ...(method && { method }) });
   return undefined;
 }
 
@@ -155,7 +155,7 @@ describe.each(PROVIDERS)('%s', (provider) => {
       expect(own.length).toBeGreaterThan(0);
       for (const { error } of own) expect(error).toMatchObject({ code });
       if (fault === 'refused') return;
-      it.sandbox.standIns[provider].faults.clear();
+      it.sandbox.fakeProviders[provider].faults.clear();
       it.muchLater();
       // One call alone tries whether an account is back that failed again and again.
       await askInTime(it, LISTS);
@@ -175,7 +175,7 @@ describe.each(PROVIDERS)('%s', (provider) => {
         const account = { id: idOf('Account', provider) };
         expect(data[field]).toMatchObject({ __typename: 'ProviderError', code, account });
       }
-      const writes = it.sandbox.standIns[provider].requests.filter(({ method }) => method !== 'GET');
+      const writes = it.sandbox.fakeProviders[provider].requests.filter(({ method }) => method !== 'GET');
       expect(writes).toHaveLength(fault === 'refused' ? 0 : 1);
       expectOthersComplete((await askInTime(it, LISTS)).data as Lists, whole, provider);
     });
@@ -188,12 +188,14 @@ test('a fault that is over with the next try is healed, and counted', async () =
     ['reset', 'calcom'],
     ['truncated', 'gravity-rail'],
     ['html', 'guidebook'],
-    ['lost-answer', 'vastal'],
+    ['response-lost', 'vastal'],
   ] as const) {
-    it.sandbox.standIns[provider].faults.add({ kind, times: 1 });
+    it.sandbox.fakeProviders[provider].faults.add({ kind, times: 1 });
   }
   const { data, extensions } = await it.ask(LISTS, {}, { 'x-upstream-report': '1' });
   for (const { sources } of Object.values(data as Lists)) for (const { error } of sources) expect(error).toBeNull();
   expect(extensions.upstream.retried).toBe(4);
-  expect(extensions.upstream.calls).toBe(Object.values(it.sandbox.standIns).flatMap(({ requests }) => requests).length);
+  expect(extensions.upstream.calls).toBe(
+    Object.values(it.sandbox.fakeProviders).flatMap(({ requests }) => requests).length,
+  );
 });

@@ -257,7 +257,7 @@ describe('what a provider answers', () => {
 
   test.each(['calcom', 'gravity-rail', 'guidebook', 'vastal'] as const)('%s', { timeout: 60_000 }, async (name) => {
     const { ask, log, sandbox } = await sandboxGateway();
-    const { faults } = sandbox.standIns[name];
+    const { faults } = sandbox.fakeProviders[name];
     await fc.assert(
       fc.asyncProperty(body, fc.constantFrom(200, 200, 200, 400, 404, 500), async (answer, status) => {
         faults.clear();

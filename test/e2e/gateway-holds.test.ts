@@ -18,7 +18,7 @@ const RELEASE = 'mutation ($input: ReleaseReservationInput!) { releaseReservatio
 const CONFIRM = `mutation ($input: ConfirmReservationInput!) { confirmReservation(input: $input) { __typename ... on ConfirmReservationPayload { ${RESERVATION} } ... on Error { code message } } }`;
 const BOOKER = { name: 'Ada Byrne', email: 'ada@example.test', timeZone: 'Europe/Dublin' };
 
-async function standIn<Sandbox extends FakeProvider>(sandbox: Sandbox) {
+async function fakeProvider<Sandbox extends FakeProvider>(sandbox: Sandbox) {
   const running = await startFakeProvider(sandbox);
   onTestFinished(() => running.close());
   return { sandbox, running };
@@ -34,7 +34,7 @@ async function start() {
     startTime: '2026-09-08T09:00:00',
     endTime: '2026-09-08T12:00:00',
   };
-  const rail = await standIn(
+  const rail = await fakeProvider(
     createGravityRailSandbox({
       now,
       data: {
@@ -48,7 +48,7 @@ async function start() {
       },
     }),
   );
-  const vastal = await standIn(
+  const vastal = await fakeProvider(
     createVastalSandbox({
       now,
       data: {

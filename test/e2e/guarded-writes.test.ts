@@ -83,20 +83,20 @@ test('a write that changes nothing is not sent', async () => {
 test('two writers of one schedule take turns, so that neither writes over what it has not read', async () => {
   const { ask, update, revision, sandbox } = await startWriter();
   const before = await revision(AGENCY);
-  sandbox.standIns.vastal.requests.length = 0;
+  sandbox.fakeProviders.vastal.requests.length = 0;
   const results = await Promise.all([
     ask(UPDATE_SCHEDULE, { input: { id: AGENCY, weeklyHours: HOURS, ifRevision: before } }),
     ask(UPDATE_SCHEDULE, { input: { id: AGENCY, weeklyHours: [{ ...HOURS[0], end: '17:00' }], ifRevision: before } }),
   ]);
   const names = results.map(({ data }) => data.updateSchedule.__typename as string).sort();
   expect(names).toEqual(['StaleRevisionError', 'UpdateSchedulePayload']);
-  expect(sandbox.standIns.vastal.requests.filter(({ method }) => method === 'PUT')).toHaveLength(1);
+  expect(sandbox.fakeProviders.vastal.requests.filter(({ method }) => method === 'PUT')).toHaveLength(1);
   expect((await update({ id: AGENCY, dryRun: true, weeklyHours: HOURS })).__typename).toBe('UpdateSchedulePayload');
 });
 
 test('a write that waits for another one is cancelled when its client disconnects, and is never sent', async () => {
   const { ask, url, connections, sandbox, writes } = await startWriter();
-  const { calcom, vastal } = sandbox.standIns;
+  const { calcom, vastal } = sandbox.fakeProviders;
   const start = (time: string) => [{ ...HOURS[0], start: time }];
   vastal.faults.add({ kind: 'slow', method: 'GET', delayMs: 60_000, times: 1 });
   const first = ask(UPDATE_SCHEDULE, { input: { id: AGENCY, weeklyHours: start('08:00') } });

@@ -42,7 +42,7 @@ describe('idempotencyKey', () => {
 
   test('repeats the operation when the first attempt failed', async () => {
     const { create, sandbox } = await startWriter();
-    sandbox.standIns.calcom.faults.add({ kind: 'status', status: 503, times: 1 });
+    sandbox.fakeProviders.calcom.faults.add({ kind: 'status', status: 503, times: 1 });
     expect((await create({ ...INPUT, idempotencyKey: 'k1' })).__typename).toBe('ProviderError');
     expect((await create({ ...INPUT, idempotencyKey: 'k1' })).__typename).toBe('CreateSchedulePayload');
   });

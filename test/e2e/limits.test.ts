@@ -134,7 +134,7 @@ describe('the estimate of upstream calls', () => {
       { extensions: { code: 'INVALID_INPUT', limit: 'MAX_QUERY_COST', maximum: 500, estimatedCalls: 1004 } },
     ]);
     expect(errors?.[0].message).toContain('1004');
-    expect(Object.values(sandbox.standIns).flatMap(({ requests }) => requests)).toEqual([]);
+    expect(Object.values(sandbox.fakeProviders).flatMap(({ requests }) => requests)).toEqual([]);
     expect((await ask(query, { first: 100 })).errors).toBeUndefined();
   });
 

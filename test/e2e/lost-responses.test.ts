@@ -44,7 +44,7 @@ async function started() {
     faults: running.faults,
     posts,
     /** How often such a request is carried out with nobody hearing of it. */
-    lose: (method: string, times = 1) => running.faults.add({ kind: 'lost-answer', method, times }),
+    lose: (method: string, times = 1) => running.faults.add({ kind: 'response-lost', method, times }),
     create: async () => (await ask(CREATE, { input: SCHEDULE })).data.createSchedule,
     async reserve() {
       const start = new Date(NOW + 26 * HOUR).toISOString();

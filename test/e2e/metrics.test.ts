@@ -31,7 +31,7 @@ describe('/metrics', () => {
     const { ask, samples, sandbox } = await start();
     await ask('{ calendars { nodes { name } } schedules { nodes { name } } }');
     await ask('{ nonsense }');
-    sandbox.standIns.vastal.faults.add({ kind: 'status', status: 503, method: 'GET' });
+    sandbox.fakeProviders.vastal.faults.add({ kind: 'status', status: 503, method: 'GET' });
     const { errors } = await ask('{ node(id: "U2NoZWR1bGU6dmFzdGFsOmRlZmF1bHQ") { id } }');
     expect(errors).toMatchObject([{ extensions: { code: 'UPSTREAM_UNAVAILABLE' } }]);
     const found = await samples();
@@ -46,16 +46,16 @@ describe('/metrics', () => {
     expect(requests.map(({ labels }) => labels.route)).toEqual(requests.map(() => 'graphql'));
     expect(requests.reduce((sum, { value }) => sum + value, 0)).toBe(3);
 
-    for (const [account, standIn] of Object.entries(sandbox.standIns)) {
+    for (const [account, fakeProvider] of Object.entries(sandbox.fakeProviders)) {
       const calls = found.filter(
         ({ name, labels }) => name === 'gateway_upstream_requests_total' && labels.account === account,
       );
       expect(
         calls.reduce((sum, { value }) => sum + value, 0),
         account,
-      ).toBe(standIn.requests.length);
+      ).toBe(fakeProvider.requests.length);
       expect(valueOf(found, 'gateway_upstream_request_duration_seconds_count', { account })).toBe(
-        standIn.requests.length,
+        fakeProvider.requests.length,
       );
     }
     const failed = { account: 'vastal', method: 'GET', outcome: 'UPSTREAM_UNAVAILABLE' };
@@ -72,12 +72,12 @@ describe('/metrics', () => {
     const { data } = await ask('{ accounts { callBudget { remaining } } }');
     const found = await samples();
     const reported = data.accounts.map((account: any) => account.callBudget?.remaining);
-    const measured = Object.keys(sandbox.standIns).map((account) =>
+    const measured = Object.keys(sandbox.fakeProviders).map((account) =>
       valueOf(found, 'gateway_upstream_rate_limit_remaining', { account }),
     );
     expect(measured).toEqual(reported);
     expect(measured.filter((value) => value !== undefined).length).toBeGreaterThan(0);
-    for (const account of Object.keys(sandbox.standIns)) {
+    for (const account of Object.keys(sandbox.fakeProviders)) {
       const states = ['CLOSED', 'OPEN', 'HALF_OPEN'].map((state) =>
         valueOf(found, 'gateway_upstream_circuit_breaker_state', { account, state }),
       );
@@ -156,7 +156,7 @@ describe('/metrics', () => {
 
   test('reports an open circuit breaker', async () => {
     const { ask, samples, sandbox } = await start();
-    sandbox.standIns.guidebook.faults.add({ kind: 'reset' });
+    sandbox.fakeProviders.guidebook.faults.add({ kind: 'reset' });
     for (let i = 0; i < 3; i += 1) await ask('{ calendars { nodes { name } } }');
     const found = await samples();
     const stateOf = (account: string, state: string) =>

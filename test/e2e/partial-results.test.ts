@@ -29,7 +29,7 @@ describe.each(PROVIDERS)('with %s down', (down) => {
   test.each(Object.entries(FAULTS))('because it %s, everything else is complete', async (_, fault) => {
     const { ask, sandbox } = await startSandboxGateway();
     const whole = (await ask(LISTS)).data as Lists;
-    sandbox.standIns[down].faults.add(fault);
+    sandbox.fakeProviders[down].faults.add(fault);
     const { data, errors, status } = await ask(LISTS);
 
     expect(status).toBe(200);
@@ -54,7 +54,7 @@ describe.each(PROVIDERS)('with %s down', (down) => {
 
 test('an account that hangs is given up in time, and the others are there', async () => {
   const { ask, sandbox } = await startSandboxGateway({ timeoutMs: 150 });
-  sandbox.standIns.guidebook.faults.add({ kind: 'timeout' });
+  sandbox.fakeProviders.guidebook.faults.add({ kind: 'timeout' });
   const { data } = await ask(
     '{ calendars(first: 100) { nodes { name } sources { account { name } error { code retryable } } } }',
   );
@@ -67,7 +67,7 @@ test('an account that hangs is given up in time, and the others are there', asyn
 
 test('a failing node of many fails alone, with its code', async () => {
   const { ask, sandbox } = await startSandboxGateway();
-  sandbox.standIns.calcom.faults.add({ kind: 'status', status: 500 });
+  sandbox.fakeProviders.calcom.faults.add({ kind: 'status', status: 500 });
   const ids = [scheduleOf('calcom', '2201'), scheduleOf('vastal', 'default')];
   const { data, errors } = await ask('query ($ids: [ID!]!) { nodes(ids: $ids) { ... on Schedule { name } } }', { ids });
   expect(data.nodes[0]).toBeNull();
@@ -88,7 +88,7 @@ describe('a field that needs an upstream call of its own fails alone', () => {
 
   test.each(Object.entries(FAILING))('Guidebook without %s', async (path, fields) => {
     const { ask, sandbox } = await startSandboxGateway();
-    sandbox.standIns.guidebook.faults.add({ kind: 'status', status: 503, path });
+    sandbox.fakeProviders.guidebook.faults.add({ kind: 'status', status: 503, path });
     const { data, errors } = await ask(SESSIONS);
     expect(data.accounts).toHaveLength(4);
     expect(data.personalizedSchedules.nodes).toHaveLength(10);
@@ -107,7 +107,7 @@ describe('a field that needs an upstream call of its own fails alone', () => {
     const query = `{ calendars(first: 100) { nodes { name account { id } busy${WINDOW} { start } } sources { error { code } } }
       eventTypes { nodes { name } } accounts { name } }`;
     const whole = (await ask(query)).data;
-    sandbox.standIns['gravity-rail'].faults.add({ kind: 'status', status: 500, path: '/calendar-events' });
+    sandbox.fakeProviders['gravity-rail'].faults.add({ kind: 'status', status: 500, path: '/calendar-events' });
     const { data, errors } = await ask(query);
     const failed = (calendar: { account: { id: string } }) => calendar.account.id === accountId('gravity-rail');
     expect(data).toEqual({
@@ -125,8 +125,8 @@ describe('a field that needs an upstream call of its own fails alone', () => {
 
   test('slots of an event type, and sessions of a calendar', async () => {
     const { ask, sandbox } = await startSandboxGateway();
-    sandbox.standIns.calcom.faults.add({ kind: 'status', status: 500, path: '/v2/slots' });
-    sandbox.standIns.guidebook.faults.add({ kind: 'status', status: 500, path: '/sessions/' });
+    sandbox.fakeProviders.calcom.faults.add({ kind: 'status', status: 500, path: '/v2/slots' });
+    sandbox.fakeProviders.guidebook.faults.add({ kind: 'status', status: 500, path: '/sessions/' });
     const { data, errors } = await ask(`{
       eventTypes(first: 40) { nodes { account { id } slots${WINDOW} { start } } }
       calendars(first: 40) { nodes { account { id } sessions(first: 3) { nodes { name } } } }
@@ -151,7 +151,7 @@ describe('a field that needs an upstream call of its own fails alone', () => {
     const { ask, sandbox } = await startSandboxGateway();
     const query = '{ eventTypes { nodes { name } } }';
     expect((await ask(query)).extensions).toBeUndefined();
-    sandbox.standIns.calcom.faults.add({ kind: 'status', status: 401 });
+    sandbox.fakeProviders.calcom.faults.add({ kind: 'status', status: 401 });
     const failedAccounts = [{ id: accountId('calcom'), code: 'UNAUTHENTICATED', message: expect.any(String) }];
     const results = await Promise.all([ask(query), ask(query)]);
     for (const { data, errors, extensions } of results) {
@@ -163,7 +163,7 @@ describe('a field that needs an upstream call of its own fails alone', () => {
 
   test('what was not asked for cannot fail', async () => {
     const { ask, sandbox } = await startSandboxGateway();
-    sandbox.standIns.guidebook.faults.add({ kind: 'status', status: 503, path: '/sessions/' });
+    sandbox.fakeProviders.guidebook.faults.add({ kind: 'status', status: 503, path: '/sessions/' });
     const { data } = await ask(
       '{ personalizedSchedules { nodes { name attendees { name } } sources { error { code } } } }',
     );
@@ -200,7 +200,7 @@ describe('a field that needs an upstream call of its own fails alone', () => {
     const { ask, sandbox } = await startSandboxGateway();
     const good = { id: 8, name: 'Good', timeZone: 'UTC', isDefault: false, availability: [], overrides: [] };
     const body = { status: 'success', data: [{ id: 7, name: 'Broken' }, good] };
-    sandbox.standIns.calcom.faults.add({ kind: 'wrong-shape', body });
+    sandbox.fakeProviders.calcom.faults.add({ kind: 'wrong-shape', body });
     const { data } = await ask(
       'query ($a: [ID!]) { schedules(accounts: $a) { nodes { name } sources { error { code } fetchedAt } } }',
       { a: [accountId('calcom')] },
@@ -213,7 +213,7 @@ describe('a field that needs an upstream call of its own fails alone', () => {
 
   test('a participant that cannot be read has its id and a name, and its own error for all else', async () => {
     const { ask, sandbox } = await startSandboxGateway();
-    sandbox.standIns.calcom.faults.add({ kind: 'status', status: 500 });
+    sandbox.fakeProviders.calcom.faults.add({ kind: 'status', status: 500 });
     const window = 'from: "2026-11-24T08:00:00Z", to: "2026-11-24T18:00:00Z"';
     const id = Buffer.from('EventType:calcom:2101').toString('base64url');
     const named = await ask(`{ availability(input: { participants: ["${id}"], ${window} }) {

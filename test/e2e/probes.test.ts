@@ -60,7 +60,7 @@ describe('probes', () => {
       now: () => time,
       upstreamClock: { now: () => time, setTimer: wakeNow },
     });
-    const { calcom, ...others } = sandbox.standIns;
+    const { calcom, ...others } = sandbox.fakeProviders;
     for (const { faults } of Object.values(others)) faults.add({ kind: 'reset' });
     for (let i = 0; i < 6; i += 1) await ask('{ calendars { nodes { name } } }');
     expect((await probe('/ready')).status).toBe(200);

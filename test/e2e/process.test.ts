@@ -270,11 +270,11 @@ describe('the check of a good configuration', () => {
   });
 });
 
-test('the sandbox alone has four stand-ins at known ports, which tell what they were asked', async (context) => {
+test('the sandbox alone has four fake providers at known ports, which tell what they were asked', async (context) => {
   const taken = await takenPorts(Object.values(SANDBOX_PORTS));
   context.skip(taken.length > 0, `The fixed ports of the sandbox are not free here: ${taken.join(', ')}`);
   const sandbox = runProject('src/cli/sandbox.ts');
-  await sandbox.output(/stand-ins listen[\s\S]*__faults[\s\S]*\n/);
+  await sandbox.output(/fake providers listen[\s\S]*__faults[\s\S]*\n/);
   for (const port of Object.values(SANDBOX_PORTS)) {
     const url = `http://127.0.0.1:${port}`;
     await (await request(`${url}/hello?from=test`)).body.dump();

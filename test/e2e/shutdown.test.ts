@@ -7,11 +7,11 @@ import { runProject } from '../support/project-process.ts';
 const SLOW = '{ calendars { nodes { name } sources { error { code } } } }';
 const WATCH = 'subscription { reservationChanged { __typename } }';
 
-/** A gateway in a process of its own, over a stand-in of Cal.com that this test holds in its hands. */
+/** A gateway in a process of its own, over a fake provider of Cal.com that this test holds in its hands. */
 async function start(environment: Readonly<Record<string, string>> = {}) {
   const sandbox = await startSandbox({ now: () => Date.now() });
   onTestFinished(() => sandbox.close());
-  const { calcom } = sandbox.standIns;
+  const { calcom } = sandbox.fakeProviders;
   const account = sandbox.accounts.find(({ key }) => key === 'calcom')!;
   const gateway = runProject('src/main.ts', {
     PORT: '0',
@@ -36,7 +36,7 @@ async function start(environment: Readonly<Record<string, string>> = {}) {
     return { status: statusCode, headers, answer: (await body.json()) as any };
   }
 
-  /** Resolves once the stand-in has an unanswered request before it. */
+  /** Resolves once the fake provider has an unanswered request before it. */
   const isAsked = async () => {
     await expect.poll(() => calcom.requests.length, { timeout: 10_000 }).toBeGreaterThan(0);
   };

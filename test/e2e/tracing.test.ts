@@ -69,7 +69,7 @@ test('a trace goes on from the client through the operation to each upstream cal
     new Set(['calcom', 'gravity-rail', 'guidebook', 'vastal']),
   );
 
-  const sent = Object.values(sandbox.standIns).flatMap(({ requests }) => requests.map(({ headers }) => headers));
+  const sent = Object.values(sandbox.fakeProviders).flatMap(({ requests }) => requests.map(({ headers }) => headers));
   const spanOf = ({ traceId, spanId }: Span) => `00-${traceId}-${spanId}-01`;
   const clients = collector.spans.filter(({ kind }) => kind === 3);
   expect(new Set(sent.map(({ traceparent }) => traceparent))).toEqual(new Set(clients.map(spanOf)));
@@ -88,14 +88,14 @@ test('a client whose own trace is not recorded has none here, either', async () 
   await ask('{ calendars { nodes { name } } }', {}, { traceparent: `00-${TRACE}-${PARENT}-00` });
   await tracing.close();
   expect(collector.spans).toEqual([]);
-  const [first] = sandbox.standIns.calcom.requests;
+  const [first] = sandbox.fakeProviders.calcom.requests;
   expect(first?.headers.traceparent).toMatch(new RegExp(`^00-${TRACE}-[\\da-f]{16}-00$`));
 });
 
 test('without tracing nothing of it is sent', async () => {
   const { ask, sandbox } = await startSandboxGateway();
   await ask('{ calendars { nodes { name } } }', {}, { traceparent: `00-${TRACE}-${PARENT}-01`, baggage: 'user=nora' });
-  for (const { requests } of Object.values(sandbox.standIns)) {
+  for (const { requests } of Object.values(sandbox.fakeProviders)) {
     for (const { headers } of requests) {
       expect(headers).not.toHaveProperty('traceparent');
       expect(headers).not.toHaveProperty('baggage');

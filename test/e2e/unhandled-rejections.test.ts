@@ -88,7 +88,7 @@ describe.each([true, false])('names that clients choose, with in-flight deduplic
       }`,
     );
     expect(data.updateSchedule.__typename).toBe('UpdateSchedulePayload');
-    const methods = sandbox.standIns.calcom.requests.map(({ method }) => method);
+    const methods = sandbox.fakeProviders.calcom.requests.map(({ method }) => method);
     expect(methods).toEqual(methods.map(() => 'GET'));
   });
 

@@ -12,7 +12,7 @@ import { startSandboxGateway, takeCounts } from '../support/sandbox-gateway.ts';
 const REPORT = { 'x-upstream-report': '1' };
 const now = () => NOW;
 
-async function standIn(given: FakeProvider) {
+async function fakeProvider(given: FakeProvider) {
   const running = await startFakeProvider(given);
   onTestFinished(() => running.close());
   return running;
@@ -21,7 +21,7 @@ async function standIn(given: FakeProvider) {
 /** A gateway over one Gravity Rail workspace with so many calendars, each with so many schedules. */
 async function gravityRail(calendars: number, schedulesEach: number) {
   const ids = Array.from({ length: calendars }, (_, i) => i + 1);
-  const { url, requests } = await standIn(
+  const { url, requests } = await fakeProvider(
     createGravityRailSandbox({
       now,
       data: {
@@ -89,7 +89,7 @@ test('12 schedules in 3 calendars of a large workspace by nodes, Gravity Rail: 3
 
 async function calcom(schedules: number) {
   const ids = Array.from({ length: schedules }, (_, i) => i + 1);
-  const { url, requests } = await standIn(
+  const { url, requests } = await fakeProvider(
     createCalcomSandbox({
       now,
       slotsCacheMs: 0,
@@ -137,7 +137,7 @@ test('the same reservation asked for 10 times in one operation: 1 call', async (
 
 test('the 40 personalized schedules of a guide with all they refer to: the pages of each list, once each', async () => {
   const [schedules, sessions, attendees] = [40, 100, 30];
-  const { url, requests } = await standIn(
+  const { url, requests } = await fakeProvider(
     createGuidebookSandbox({
       now,
       pageSize: 20,
@@ -218,20 +218,20 @@ test('a dashboard over four accounts: what each account needs', async () => {
 
 test('a dashboard asks all accounts at once: as slow as the slowest, not the sum', async () => {
   const { ask, sandbox } = await startSandboxGateway({ timeoutMs: 20_000 });
-  const names = Object.keys(sandbox.standIns);
+  const names = Object.keys(sandbox.fakeProviders);
   const waiting = new Set<string>();
-  for (const { faults } of Object.values(sandbox.standIns)) faults.add({ kind: 'timeout' });
+  for (const { faults } of Object.values(sandbox.fakeProviders)) faults.add({ kind: 'timeout' });
 
   const asking = ask('{ calendars { nodes { schedules { name } } sources { error { code } } } }');
-  // Each stand-in has got its request before any of them answers.
+  // Each fake provider has got its request before any of them answers.
   await Promise.all(
-    Object.entries(sandbox.standIns).map(async ([name, { requests }]) => {
+    Object.entries(sandbox.fakeProviders).map(async ([name, { requests }]) => {
       while (requests.length === 0) await new Promise((resolve) => setImmediate(resolve));
       waiting.add(name);
     }),
   );
   expect([...waiting].sort()).toEqual(names.sort());
-  for (const { faults } of Object.values(sandbox.standIns)) faults.clear();
+  for (const { faults } of Object.values(sandbox.fakeProviders)) faults.clear();
   const { data } = await asking;
   expect(data.calendars.sources).toHaveLength(4);
 });

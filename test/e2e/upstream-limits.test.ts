@@ -50,12 +50,12 @@ describe('answers that are kept for a short time', () => {
   test('are not what a mutation reads, nor what is read after it', async () => {
     const { ask, sandbox } = await start();
     await ask(HOURS_AND_TYPES);
-    sandbox.standIns.vastal.requests.length = 0;
+    sandbox.fakeProviders.vastal.requests.length = 0;
     const weeklyHours = [{ days: ['MONDAY'], start: '10:00', end: '16:00' }];
     const { data } = await ask(UPDATE, { input: { id: AGENCY, weeklyHours } });
     const written = { weeklyHours: [{ days: ['MONDAY'], start: '10:00', end: '16:00' }] };
     expect(data.updateSchedule).toMatchObject({ __typename: 'UpdateSchedulePayload', schedule: written });
-    expect(sandbox.standIns.vastal.requests.map(({ method }) => method)).toEqual(['GET', 'PUT', 'GET']);
+    expect(sandbox.fakeProviders.vastal.requests.map(({ method }) => method)).toEqual(['GET', 'PUT', 'GET']);
     const after = await ask('query ($id: ID!) { schedule(id: $id) { weeklyHours { days start end } } }', {
       id: AGENCY,
     });
@@ -82,7 +82,7 @@ test('returns TOO_MANY_UPSTREAM_CALLS beside what was read when an operation nee
 
 test('an operation whose time is over answers what came, and says so of the rest', async () => {
   const { ask, sandbox } = await startSandboxGateway({ timeoutMs: 5000, operationTimeoutMs: 1500 });
-  sandbox.standIns.guidebook.faults.add({ kind: 'timeout' });
+  sandbox.fakeProviders.guidebook.faults.add({ kind: 'timeout' });
   const began = performance.now();
   const { data } = await ask(
     '{ calendars(first: 100) { nodes { name } sources { account { name } error { code message } } } }',

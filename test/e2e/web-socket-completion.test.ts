@@ -183,7 +183,7 @@ test('a query in flight gets its result, when another operation comes after the 
     auth: { jwt: { issuer: ISSUER, audience: AUDIENCE, jwksUrl: issuer.jwksUrl, clockSkewSeconds: 0 } },
   });
   const { url, sandbox } = await startSandboxGateway({ clients, clock });
-  const { requests, faults } = sandbox.standIns.calcom;
+  const { requests, faults } = sandbox.fakeProviders.calcom;
   const authorization = `Bearer ${await issuer.token({ claims: { exp: NOW / 1000 + 60 } })}`;
   const client = await openTransportSocket(url, { authorization });
   const closed = new Promise<number>((resolve) => client.socket.once('close', resolve));

@@ -13,7 +13,7 @@ const TEN = Date.parse('2026-11-24T10:00:00Z');
 const HALF_HOUR = 30 * 60_000;
 const ATTENDEE = { name: 'Ada Byrne', email: 'ada@example.test', timeZone: 'Europe/Dublin' };
 
-/** A gateway at a stand-in whose webhook, for every trigger, points back at the gateway. */
+/** A gateway at a fake provider whose webhook, for every trigger, points back at the gateway. */
 async function start({
   gatewaySecret = SECRET,
   calcomSecret = SECRET,

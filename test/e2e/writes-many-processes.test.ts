@@ -165,8 +165,8 @@ describe.skipIf(NO_REDIS !== undefined)(
     });
 
     /** Answers late, so that what both processes send at once overlaps. */
-    async function serveSlowly(standIn: FakeProvider): Promise<RunningFakeProvider> {
-      const running = await startFakeProvider(standIn);
+    async function serveSlowly(fakeProvider: FakeProvider): Promise<RunningFakeProvider> {
+      const running = await startFakeProvider(fakeProvider);
       cleanups.push(() => running.close());
       running.faults.add({ kind: 'slow', delayMs: PROVIDER_DELAY_MS });
       return running;

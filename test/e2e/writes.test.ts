@@ -88,7 +88,7 @@ describe('invalid input', () => {
     expect(byPath.get('input.weeklyHours.2.end')).toContain('24:00');
     expect(byPath.get('input.weeklyHours.1.end')).toContain('two entries');
     expect(byPath.get('input.calendar')).toContain('Schedule');
-    expect(Object.values(sandbox.standIns).flatMap(({ requests }) => requests)).toEqual([]);
+    expect(Object.values(sandbox.fakeProviders).flatMap(({ requests }) => requests)).toEqual([]);
   });
 
   test('returns an issue when neither an account nor a calendar is given', async () => {
@@ -129,7 +129,7 @@ test.each([
 
 test('returns a ProviderError with its retry information when the provider rejects a write', async () => {
   const { ask, sandbox } = await startWriter();
-  sandbox.standIns.calcom.faults.add({
+  sandbox.fakeProviders.calcom.faults.add({
     kind: 'status',
     status: 429,
     method: 'PATCH',

@@ -59,7 +59,7 @@ export interface GatewayOptions
   readonly receive?: Receive | undefined;
   /** For waits between upstream calls; by default they are over at once. */
   readonly upstreamClock?: Clock | undefined;
-  /** Whether answers are kept for a short time; the stand-ins change under a gateway that knows nothing of it. */
+  /** Whether answers are kept for a short time; the fake providers change under a gateway that knows nothing of it. */
   readonly caches?: boolean;
   readonly onCall?: CallObserver | undefined;
   readonly logLevel?: string;

@@ -34,7 +34,7 @@ export async function startWriter() {
     create: async (input: object) => (await gateway.ask(CREATE_SCHEDULE, { input })).data.createSchedule,
     revision: async (id: string) => (await gateway.ask(REVISION, { id })).data.schedule.revision as string,
     writes: () =>
-      Object.values(gateway.sandbox.standIns)
+      Object.values(gateway.sandbox.fakeProviders)
         .flatMap(({ requests }) => requests)
         .filter(({ method }) => method !== 'GET')
         .map(({ method, path }) => `${method} ${path}`),

@@ -13,23 +13,23 @@ import { createVastalSandbox } from '../../src/sandbox/vastal/vastal-sandbox.ts'
 import { NOW, type startGateway } from './gateway.ts';
 import { instantText } from './time-text.ts';
 
-/** A running stand-in with small data of a test's own, and the entry of the account at it. It ends with the test. */
+/** A running fake provider with small data of a test's own, and the entry of the account at it. It ends with the test. */
 export interface SmallAccount {
   readonly entry: Parameters<typeof startGateway>[0][number];
-  readonly standIn: RunningFakeProvider;
+  readonly fakeProvider: RunningFakeProvider;
 }
 
-async function start(standIn: FakeProvider): Promise<RunningFakeProvider> {
-  const running = await startFakeProvider(standIn);
+async function start(fakeProvider: FakeProvider): Promise<RunningFakeProvider> {
+  const running = await startFakeProvider(fakeProvider);
   onTestFinished(() => running.close());
   return running;
 }
 
-/** The account `calcom`. Its stand-in keeps no answers, so that every question is worked out anew. */
+/** The account `calcom`. Its fake provider keeps no answers, so that every question is worked out anew. */
 export async function calcomAccount(data: CalcomData, now = NOW): Promise<SmallAccount> {
-  const standIn = await start(createCalcomSandbox({ now: () => now, slotsCacheMs: 0, data }));
-  const settings = { baseUrl: standIn.url };
-  return { entry: { key: 'calcom', provider: 'CALCOM', credential: CALCOM_SANDBOX_KEY, settings }, standIn };
+  const fakeProvider = await start(createCalcomSandbox({ now: () => now, slotsCacheMs: 0, data }));
+  const settings = { baseUrl: fakeProvider.url };
+  return { entry: { key: 'calcom', provider: 'CALCOM', credential: CALCOM_SANDBOX_KEY, settings }, fakeProvider };
 }
 
 /** The account `gr`. */
@@ -37,27 +37,30 @@ export async function gravityRailAccount(
   data: GravityRailData,
   options: Partial<GravityRailSandboxOptions> = {},
 ): Promise<SmallAccount> {
-  const standIn = await start(createGravityRailSandbox({ now: () => NOW, data, ...options }));
+  const fakeProvider = await start(createGravityRailSandbox({ now: () => NOW, data, ...options }));
   const settings = {
-    baseUrl: standIn.url,
+    baseUrl: fakeProvider.url,
     workspaceUuid: GRAVITY_RAIL_SANDBOX_WORKSPACE,
     dayNumbering: 'monday0',
   };
-  return { entry: { key: 'gr', provider: 'GRAVITY_RAIL', credential: 'gr_sandbox_key', settings }, standIn };
+  return { entry: { key: 'gr', provider: 'GRAVITY_RAIL', credential: 'gr_sandbox_key', settings }, fakeProvider };
 }
 
 /** The account `guidebook`. */
 export async function guidebookAccount(data: GuidebookData): Promise<SmallAccount> {
-  const standIn = await start(createGuidebookSandbox({ now: () => NOW, data }));
-  const settings = { baseUrl: `${standIn.url}/open-api/v1.1` };
-  return { entry: { key: 'guidebook', provider: 'GUIDEBOOK', credential: 'guidebook-sandbox-key', settings }, standIn };
+  const fakeProvider = await start(createGuidebookSandbox({ now: () => NOW, data }));
+  const settings = { baseUrl: `${fakeProvider.url}/open-api/v1.1` };
+  return {
+    entry: { key: 'guidebook', provider: 'GUIDEBOOK', credential: 'guidebook-sandbox-key', settings },
+    fakeProvider,
+  };
 }
 
 /** The account `vastal`, configured with the zone that its organisation keeps to itself. */
 export async function vastalAccount(timeZone: string, data: VastalData): Promise<SmallAccount> {
-  const standIn = await start(createVastalSandbox({ now: () => NOW, data: { ...data, timeZone } }));
-  const settings = { baseUrl: `${standIn.url}/v1`, timeZone };
-  return { entry: { key: 'vastal', provider: 'VASTAL', credential: 'vst_sandbox_key', settings }, standIn };
+  const fakeProvider = await start(createVastalSandbox({ now: () => NOW, data: { ...data, timeZone } }));
+  const settings = { baseUrl: `${fakeProvider.url}/v1`, timeZone };
+  return { entry: { key: 'vastal', provider: 'VASTAL', credential: 'vst_sandbox_key', settings }, fakeProvider };
 }
 
 /** Answered ranges as text such as `2026-03-08T13:00Z 2026-03-08T21:00Z`. */
@@ -65,8 +68,8 @@ export function answered(ranges: readonly { readonly start: string; readonly end
   return ranges.map(({ start, end }) => `${instantText(Date.parse(start))} ${instantText(Date.parse(end))}`);
 }
 
-/** How many requests a stand-in got since this was last asked, by path. */
-export function takePaths({ standIn }: SmallAccount): Record<string, number> {
-  const paths = standIn.requests.splice(0).map(({ path }) => path);
+/** How many requests a fake provider got since this was last asked, by path. */
+export function takePaths({ fakeProvider }: SmallAccount): Record<string, number> {
+  const paths = fakeProvider.requests.splice(0).map(({ path }) => path);
   return Object.fromEntries([...Map.groupBy(paths, (path) => path)].map(([path, all]) => [path, all.length]));
 }

@@ -33,7 +33,7 @@ export function rescheduleBooking(world: World, c: CalcomContext): Response {
   }
   const eventType = state.eventTypes.find(({ id }) => id === old.eventTypeId);
   if (!eventType) throw failure(404, `Event type with id ${old.eventTypeId} not found`);
-  if (eventType.seatsPerTimeSlot !== null) throw failure(400, 'This stand-in reschedules no seats');
+  if (eventType.seatsPerTimeSlot !== null) throw failure(400, 'This fake provider reschedules no seats');
   const host = hostOf(world, eventType);
   const start = parseIso(body.start) ?? 0;
   const slot = { start, end: start + eventType.lengthInMinutes * MINUTE };

@@ -1,6 +1,6 @@
 import { Hono } from 'hono';
 import type { FakeProvider } from '../fake-provider.ts';
-import type { StandInEnv } from '../fake-provider-env.ts';
+import type { FakeProviderEnv } from '../fake-provider-env.ts';
 import { addBookingRoutes } from './bookings.ts';
 import { addCalendarRoutes } from './calendars.ts';
 import type { CalcomData, CalcomState, CalcomTrigger } from './data.ts';
@@ -39,7 +39,7 @@ export function createCalcomSandbox(options: CalcomSandboxOptions): CalcomSandbo
   const add = (data: CalcomData) => addData(state, data, ids, options.now());
   add(options.data ?? {});
 
-  const routes = new Hono<StandInEnv>();
+  const routes = new Hono<FakeProviderEnv>();
   routes.get('/health', (c) => c.text('OK'));
   routes.route('/', apiRoutes(world));
   return { routes, errorAnswer, close, data: state, add, announce, deliveries, delivered };

@@ -209,7 +209,7 @@ export interface CalcomWebhook {
   secret: string | null;
 }
 
-/** The live state of the stand-in; a test may read and change it behind the client's back. */
+/** The live state of the fake provider; a test may read and change it behind the client's back. */
 export interface CalcomState {
   users: CalcomUser[];
   schedules: CalcomSchedule[];

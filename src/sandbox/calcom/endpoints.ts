@@ -1,7 +1,7 @@
 import type { Context, ErrorHandler, MiddlewareHandler } from 'hono';
 import type { ContentfulStatusCode } from 'hono/utils/http-status';
 import qs from 'qs';
-import type { StandInEnv } from '../fake-provider-env.ts';
+import type { FakeProviderEnv } from '../fake-provider-env.ts';
 import { authenticate, identify, type RouteAccess } from './access.ts';
 import type { CalcomUser } from './data.ts';
 import { bareFailure, CalcomFailure, failure, failureBody, tooManyRequests } from './failure.ts';
@@ -13,7 +13,7 @@ type Version = (typeof VERSIONS)[number];
 const MAX_BODY_BYTES = 100 * 1024;
 const JSON_HEADERS = { 'content-type': 'application/json; charset=utf-8' };
 
-export interface CalcomEnv extends StandInEnv {
+export interface CalcomEnv extends FakeProviderEnv {
   Variables: {
     readonly version: Version;
     readonly query: Readonly<Record<string, unknown>>;

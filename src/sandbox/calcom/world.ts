@@ -17,7 +17,7 @@ export interface CalcomCredential {
   readonly origins?: readonly string[];
 }
 
-/** Kept by reference: a test may flip a switch while the stand-in runs. */
+/** Kept by reference: a test may flip a switch while the fake provider runs. */
 export interface CalcomSandboxOptions {
   /** The clock, epoch ms. */
   now: () => number;

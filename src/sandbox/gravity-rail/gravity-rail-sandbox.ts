@@ -1,7 +1,7 @@
 import { Hono } from 'hono';
 import { HTTPException } from 'hono/http-exception';
 import type { FakeProvider } from '../fake-provider.ts';
-import type { StandInEnv } from '../fake-provider-env.ts';
+import type { FakeProviderEnv } from '../fake-provider-env.ts';
 import { authentication } from './access.ts';
 import { errorBody, failure, plainFailure } from './answers.ts';
 import { addCalendarRoutes } from './calendars.ts';
@@ -26,7 +26,7 @@ const METHODS: readonly (readonly [RegExp, string])[] = [
 ];
 
 /**
- * A stand-in for the calendar area of Gravity Rail's workspace API, under `/api/v2/w/{workspace}`.
+ * A fake provider for the calendar area of Gravity Rail's workspace API, under `/api/v2/w/{workspace}`.
  *
  * @returns also `data`, the live state.
  */
@@ -34,7 +34,7 @@ export function createGravityRailSandbox(
   options: GravityRailSandboxOptions,
 ): FakeProvider & { readonly data: GravityRailState } {
   const state = startingState(options);
-  const routes = new Hono<StandInEnv>();
+  const routes = new Hono<FakeProviderEnv>();
   routes.route(PREFIX, workspaceRoutes({ options, state }));
   routes.all('*', (c) => c.json(errorBody(options, plainFailure(404)), 404));
   return {

@@ -1,7 +1,7 @@
 import { Hono } from 'hono';
 import { HTTPException } from 'hono/http-exception';
 import type { FakeProvider } from '../fake-provider.ts';
-import type { StandInEnv } from '../fake-provider-env.ts';
+import type { FakeProviderEnv } from '../fake-provider-env.ts';
 import { authentication, trailingSlash } from './access.ts';
 import { addAgendaRoutes } from './agenda.ts';
 import { errorAnswer, failure, notFound } from './answers.ts';
@@ -21,7 +21,7 @@ const PATHS = [
 ];
 
 /**
- * A stand-in for the Guidebook Open API, v1 and v1.1, under `/open-api/`.
+ * A fake provider for the Guidebook Open API, v1 and v1.1, under `/open-api/`.
  *
  * Sessions, schedule tracks and locations are read-only here; so are attendees, except for their creation.
  *
@@ -31,7 +31,7 @@ export function createGuidebookSandbox(
   options: GuidebookSandboxOptions,
 ): FakeProvider & { readonly data: GuidebookState } {
   const state = startingState(options.data ?? {});
-  const routes = new Hono<StandInEnv>();
+  const routes = new Hono<FakeProviderEnv>();
   const authenticate = authentication(options);
   for (const version of ['v1', 'v1.1'] as const)
     routes.route(`/open-api/${version}`, versionRoutes({ version, options, state }, authenticate));

@@ -1,7 +1,7 @@
 import { Hono } from 'hono';
 import { HTTPException } from 'hono/http-exception';
 import type { FakeProvider } from '../fake-provider.ts';
-import type { StandInEnv } from '../fake-provider-env.ts';
+import type { FakeProviderEnv } from '../fake-provider-env.ts';
 import { authentication } from './access.ts';
 import { platformBody, platformFailure } from './answers.ts';
 import { addAppointmentTypeRoutes } from './appointment-types.ts';
@@ -20,7 +20,7 @@ const METHODS: Readonly<Record<string, string>> = {
 };
 
 /**
- * A stand-in for the calendar area of Vastal's API, under `/v1`. The platform area (tables, webhooks) is not in it, but
+ * A fake provider for the calendar area of Vastal's API, under `/v1`. The platform area (tables, webhooks) is not in it, but
  * for the shape of its errors.
  *
  * @returns also `data`, the live state, in which unconfirmed bookings are cancelled when it is read or asked.
@@ -28,7 +28,7 @@ const METHODS: Readonly<Record<string, string>> = {
 export function createVastalSandbox(options: VastalSandboxOptions): FakeProvider & { readonly data: VastalState } {
   const api: Api = { options, state: startingState(options.data ?? {}) };
   const rateLimit = createRateLimit(options);
-  const routes = new Hono<StandInEnv>();
+  const routes = new Hono<FakeProviderEnv>();
   routes.route('/v1', versionRoutes(api, rateLimit));
   routes.all('*', (c) => c.json(platformBody(options, 404), 404));
   return {

@@ -28,7 +28,7 @@ interface Ask {
 export interface Client {
   readonly sandbox: CalcomSandbox;
   readonly options: CalcomSandboxOptions;
-  readonly standIn: RunningFakeProvider;
+  readonly fakeProvider: RunningFakeProvider;
   readonly ask: (method: string, path: string, ask?: Ask) => Promise<Answer>;
   /** Moves the clock on. */
   readonly pass: (ms: number) => void;
@@ -38,11 +38,11 @@ export async function startCalcom(given: Partial<CalcomSandboxOptions> = {}): Pr
   let now = NOW;
   const options: CalcomSandboxOptions = { now: () => now, ...given };
   const sandbox = createCalcomSandbox(options);
-  const standIn = await startFakeProvider(sandbox);
-  onTestFinished(() => standIn.close());
+  const fakeProvider = await startFakeProvider(sandbox);
+  onTestFinished(() => fakeProvider.close());
 
   async function ask(method: string, path: string, { version, key = KEY, headers, body }: Ask = {}): Promise<Answer> {
-    const response = await fetch(`${standIn.url}${path}`, {
+    const response = await fetch(`${fakeProvider.url}${path}`, {
       method,
       headers: {
         ...(version === undefined ? {} : { 'cal-api-version': version }),
@@ -57,7 +57,7 @@ export async function startCalcom(given: Partial<CalcomSandboxOptions> = {}): Pr
     return { status: response.status, headers: response.headers, body: isJson ? (JSON.parse(text) as Json) : text };
   }
 
-  return { sandbox, options, standIn, ask, pass: (ms) => void (now += ms) };
+  return { sandbox, options, fakeProvider, ask, pass: (ms) => void (now += ms) };
 }
 
 /** The value at a path of keys. */

@@ -10,9 +10,9 @@ const booking = { start: '2026-06-02T10:00:00Z', eventTypeId: 5, attendee };
 
 describe.skipIf(!openApi)('the OpenAPI description (skipped unless CALCOM_OPENAPI names it)', () => {
   async function problems(method: string, path: string, version: string | undefined, body?: unknown) {
-    const { ask, standIn } = await startCalcom();
+    const { ask, fakeProvider } = await startCalcom();
     await ask(method, path, { version, body });
-    const [recorded] = standIn.requests;
+    const [recorded] = fakeProvider.requests;
     if (!recorded) throw new Error('Nothing was recorded');
     return (openApi as CalcomOpenApi).checkRequest(recorded);
   }

@@ -213,7 +213,7 @@ describe('rate limits', () => {
 
 describe('error shapes', () => {
   test('the normal one has the path with its query and the framework details; the bare one nothing else', async () => {
-    const { ask, standIn } = await startCalcom();
+    const { ask, fakeProvider } = await startCalcom();
     const path = '/v2/schedules/99?x=1';
     const normal = await ask('GET', `/api${path}`, schedules);
     expect(normal.body).toEqual({
@@ -228,13 +228,13 @@ describe('error shapes', () => {
     });
     expect(normal.headers.get('x-request-id')).toMatch(/^[\da-f-]{36}$/);
 
-    standIn.faults.add({ kind: 'status', status: 500, times: 1 });
+    fakeProvider.faults.add({ kind: 'status', status: 500, times: 1 });
     expect((await ask('GET', path, schedules)).body).toEqual({ statusCode: 500, message: 'Internal server error' });
   });
 
   test('an injected 429 brings seconds and no Retry-After', async () => {
-    const { ask, standIn } = await startCalcom();
-    standIn.faults.add({ kind: 'status', status: 429, times: 1 });
+    const { ask, fakeProvider } = await startCalcom();
+    fakeProvider.faults.add({ kind: 'status', status: 429, times: 1 });
     const { status, headers } = await ask('GET', '/v2/me');
     expect([status, headers.get('x-ratelimit-reset-default'), headers.get('retry-after')]).toEqual([429, '60', null]);
   });

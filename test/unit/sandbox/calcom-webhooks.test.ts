@@ -101,7 +101,7 @@ describe('a delivery', () => {
     'BOOKING_REJECTED',
   ];
 
-  /** A stand-in with one webhook of Ada's, which tells the receiver everything. */
+  /** A fake provider with one webhook of Ada's, which tells the receiver everything. */
   async function startHooked({ fields = {}, data = {} }: { fields?: object; data?: CalcomData } = {}) {
     const { origin, received } = await startServer(always(200));
     const client = await start(data);
@@ -261,10 +261,10 @@ describe('a delivery', () => {
     expect(elsewhere.received).toEqual([]);
   });
 
-  test('keeps no booking waiting, and is broken off when the stand-in closes', async () => {
+  test('keeps no booking waiting, and is broken off when the fake provider closes', async () => {
     const arrived = Promise.withResolvers<void>();
     const { origin } = await startServer(() => arrived.resolve());
-    const { ask, sandbox, standIn } = await startHooked({ fields: { subscriberUrl: origin } });
+    const { ask, sandbox, fakeProvider } = await startHooked({ fields: { subscriberUrl: origin } });
     const answer = await ask('POST', '/v2/bookings', {
       version,
       key: null,
@@ -273,7 +273,7 @@ describe('a delivery', () => {
     expect(answer.status).toBe(201);
     await arrived.promise;
     expect(sandbox.deliveries).toEqual([]);
-    await standIn.close();
+    await fakeProvider.close();
     expect(sandbox.deliveries).toMatchObject([{ url: origin, status: undefined }]);
   });
 });

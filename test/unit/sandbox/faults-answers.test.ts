@@ -12,14 +12,14 @@ async function start() {
     processed += 1;
     return c.body(WHOLE, 200, { 'content-type': 'application/json' });
   });
-  const standIn: RunningFakeProvider = await startFakeProvider({ routes, errorAnswer: () => ({ body: {} }) });
-  onTestFinished(() => standIn.close());
-  return { standIn, get: () => request(`${standIn.url}/rows`), processed: () => processed };
+  const fakeProvider: RunningFakeProvider = await startFakeProvider({ routes, errorAnswer: () => ({ body: {} }) });
+  onTestFinished(() => fakeProvider.close());
+  return { fakeProvider, get: () => request(`${fakeProvider.url}/rows`), processed: () => processed };
 }
 
 test('truncated: half of the promised answer, then the connection is closed', async () => {
-  const { standIn, get, processed } = await start();
-  standIn.faults.add({ kind: 'truncated', times: 1 });
+  const { fakeProvider, get, processed } = await start();
+  fakeProvider.faults.add({ kind: 'truncated', times: 1 });
   const { statusCode, headers, body } = await get();
   expect(statusCode).toBe(200);
   expect(headers['content-length']).toBe(String(WHOLE.length));
@@ -28,9 +28,9 @@ test('truncated: half of the promised answer, then the connection is closed', as
   expect(await (await get()).body.text()).toBe(WHOLE);
 });
 
-test('drip: begins, goes on, and ends only when it is cleared', async () => {
-  const { standIn, get, processed } = await start();
-  standIn.faults.add({ kind: 'drip' });
+test('slow-body: begins, goes on, and ends only when it is cleared', async () => {
+  const { fakeProvider, get, processed } = await start();
+  fakeProvider.faults.add({ kind: 'slow-body' });
   const { statusCode, body } = await get();
   expect(statusCode).toBe(200);
   let drops = 0;
@@ -38,7 +38,7 @@ test('drip: begins, goes on, and ends only when it is cleared', async () => {
     (async () => {
       for await (const chunk of body) {
         drops += String(chunk).length;
-        if (drops === 3) standIn.faults.clear();
+        if (drops === 3) fakeProvider.faults.clear();
       }
     })(),
   ).rejects.toMatchObject({ code: expect.stringMatching(/^UND_ERR/) });
@@ -46,9 +46,9 @@ test('drip: begins, goes on, and ends only when it is cleared', async () => {
   expect(processed()).toBe(0);
 });
 
-test('huge: more than anybody should read', async () => {
-  const { standIn, get, processed } = await start();
-  standIn.faults.add({ kind: 'huge' });
+test('oversized-body: returns more than the size limit', async () => {
+  const { fakeProvider, get, processed } = await start();
+  fakeProvider.faults.add({ kind: 'oversized-body' });
   const { body } = await get();
   expect((await body.arrayBuffer()).byteLength).toBeGreaterThan(33 * 1024 * 1024);
   expect(processed()).toBe(0);

@@ -1,31 +1,31 @@
 import { Hono } from 'hono';
 import { expect, onTestFinished, test } from 'vitest';
 import { startFakeProvider } from '../../../src/sandbox/fake-provider.ts';
-import type { StandInEnv } from '../../../src/sandbox/fake-provider-env.ts';
+import type { FakeProviderEnv } from '../../../src/sandbox/fake-provider-env.ts';
 import type { Fault } from '../../../src/sandbox/faults.ts';
 
-/** A stand-in that keeps what it is sent. */
+/** A fake provider that keeps what it is sent. */
 async function startKeeper() {
   const kept: string[] = [];
   const carriedOut = Promise.withResolvers<void>();
-  const routes = new Hono<StandInEnv>();
+  const routes = new Hono<FakeProviderEnv>();
   routes.post('/things', async (c) => {
     kept.push(await c.req.text());
     carriedOut.resolve();
     return c.json({ id: kept.length }, 201);
   });
-  const standIn = await startFakeProvider({ routes, errorAnswer: () => ({ body: {} }) });
-  onTestFinished(() => standIn.close());
+  const fakeProvider = await startFakeProvider({ routes, errorAnswer: () => ({ body: {} }) });
+  onTestFinished(() => fakeProvider.close());
   const send = (body: string, signal?: AbortSignal) =>
-    fetch(`${standIn.url}/things`, { method: 'POST', body, ...(signal && { signal }) });
+    fetch(`${fakeProvider.url}/things`, { method: 'POST', body, ...(signal && { signal }) });
   const inject = (fault: Fault) =>
-    fetch(`${standIn.url}/__faults`, { method: 'POST', body: JSON.stringify(fault) }).then(({ status }) => status);
-  return { kept, carriedOut: carriedOut.promise, standIn, send, inject };
+    fetch(`${fakeProvider.url}/__faults`, { method: 'POST', body: JSON.stringify(fault) }).then(({ status }) => status);
+  return { kept, carriedOut: carriedOut.promise, fakeProvider, send, inject };
 }
 
 test('a lost answer: carried out, then the connection is closed', async () => {
   const { kept, send, inject } = await startKeeper();
-  expect(await inject({ kind: 'lost-answer', times: 1 })).toBe(204);
+  expect(await inject({ kind: 'response-lost', times: 1 })).toBe(204);
   await expect(send('first')).rejects.toThrow('fetch failed');
   expect(kept).toEqual(['first']);
   expect((await send('second')).status).toBe(201);
@@ -34,7 +34,7 @@ test('a lost answer: carried out, then the connection is closed', async () => {
 
 test('no answer: carried out, then silence until the client gives up', async () => {
   const { kept, carriedOut, send, inject } = await startKeeper();
-  await inject({ kind: 'no-answer', times: 1 });
+  await inject({ kind: 'no-response', times: 1 });
   const giveUp = new AbortController();
   let hasEnded = false;
   const sending = send('first', giveUp.signal).finally(() => {
@@ -50,11 +50,11 @@ test('no answer: carried out, then silence until the client gives up', async () 
 });
 
 test('no answer: an end of all faults closes the connection', async () => {
-  const { kept, carriedOut, standIn, send, inject } = await startKeeper();
-  await inject({ kind: 'no-answer' });
+  const { kept, carriedOut, fakeProvider, send, inject } = await startKeeper();
+  await inject({ kind: 'no-response' });
   const sending = send('first').catch((error: unknown) => error);
   await carriedOut;
-  standIn.faults.clear();
+  fakeProvider.faults.clear();
   expect(await sending).toMatchObject({ message: 'fetch failed' });
   expect(kept).toEqual(['first']);
 });
