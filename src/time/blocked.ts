@@ -83,7 +83,9 @@ function rangesByKind(
 ): Partial<Record<BlockedKind, readonly Interval[]>> {
   if (participant.failed === true) return { SOURCE_FAILED: [window] };
   const { hours } = participant;
-  const outside = complement(causes.hours, window);
+  // An instant that a closed schedule takes out of open hours is `CLOSED` only.
+  const covered = hours.kind === 'sources' ? coverageOf(hours.open, window, hours.eventTypeId) : causes.hours;
+  const outside = complement(covered, window);
   const overridden = hours.kind === 'sources' ? overriddenDates(hours.open, window) : [];
   return {
     OUTSIDE_HOURS: subtract(outside, overridden),

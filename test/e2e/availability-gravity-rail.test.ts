@@ -30,7 +30,7 @@ describe('an event type that can be booked at every calendar of a workspace', ()
         '10:45-11:00 type:BUFFER',
         '11:00-12:00 type:BUSY',
         '12:00-12:30 type:BUFFER',
-        '13:00-14:00 type:OUTSIDE_HOURS type:CLOSED',
+        '13:00-14:00 type:CLOSED',
       ),
     );
   });

@@ -32,7 +32,7 @@ describe('why the rest is not open', () => {
     ]);
   });
 
-  test('a rule past its end date: OUTSIDE_HOURS; a closed one: CLOSED, open or not beneath', async () => {
+  test('returns OUTSIDE_HOURS for a rule past its end date, and CLOSED alone where a closed rule covers open hours', async () => {
     const schedules = [
       { ...dailyHours('08:00', '12:00'), recurrenceEndDate: '2026-12-01' },
       { ...dailyHours('11:00', '13:00'), availabilityType: 'unavailable' },
@@ -44,7 +44,8 @@ describe('why the rest is not open', () => {
     });
     expect(found.openings).toEqual(tuesday('10:00-11:00'));
     expect(found.blocked).toEqual([
-      '2026-12-01T11:00Z 2026-12-01T13:00Z room:OUTSIDE_HOURS room:CLOSED',
+      '2026-12-01T11:00Z 2026-12-01T12:00Z room:CLOSED',
+      '2026-12-01T12:00Z 2026-12-01T13:00Z room:OUTSIDE_HOURS room:CLOSED',
       '2026-12-01T13:00Z 2026-12-02T10:00Z room:OUTSIDE_HOURS',
     ]);
   });

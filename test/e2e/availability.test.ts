@@ -34,7 +34,7 @@ describe('over four providers at once', () => {
         '10:00-10:30 ann:BUSY',
         '11:00-11:30 ann:BUSY',
         '12:00-12:30 bob:BUSY',
-        '13:00-13:30 bob:OUTSIDE_HOURS bob:CLOSED',
+        '13:00-13:30 bob:CLOSED',
         '14:00-14:30 cy:BUSY',
         '15:00-16:00 cy:OUTSIDE_HOURS',
       ),

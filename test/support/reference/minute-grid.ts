@@ -29,6 +29,8 @@ const [OUTSIDE_HOURS, DATE_OVERRIDE, CLOSED, BUSY, HELD, BUFFER, NOTICE, SOURCE_
 type Cells = Uint8Array;
 
 interface HoursCells {
+  /** What the open schedules cover, whether a closed one takes it out or not. */
+  readonly covered: Cells;
   readonly open: Cells;
   readonly closed: Cells;
   readonly overridden: Cells;
@@ -82,15 +84,16 @@ function hoursCells(hours: Hours, window: Interval): HoursCells {
   const open = new Uint8Array(length);
   const closed = new Uint8Array(length);
   const overridden = new Uint8Array(length);
-  if (hours.kind === 'always') return { open: open.fill(1), closed, overridden };
+  if (hours.kind === 'always') return { covered: open.fill(1), open, closed, overridden };
   if (hours.kind === 'fixed') throw new Error('Hours that were worked out elsewhere are no case for the reference');
   for (const source of hours.open) {
     fill(open, source.timeZone, window, paperDayOf(source, hours.eventTypeId));
     fill(overridden, source.timeZone, window, (day) => (isOverridden(source, day) ? WHOLE_DAY : NO_DAY));
   }
   for (const source of hours.closed) fill(closed, source.timeZone, window, paperDayOf(source, hours.eventTypeId));
+  const covered = open.slice();
   for (let cell = 0; cell < length; cell++) if (closed[cell] === 1) open[cell] = 0;
-  return { open, closed, overridden };
+  return { covered, open, closed, overridden };
 }
 
 /** Marks the cells whose latest reading is a minute that the paper marks. */
@@ -135,7 +138,7 @@ function latestReadings(timeZone: string, window: Interval): Int32Array {
 
 function kindCells(
   participant: Participant,
-  { open, closed, overridden }: HoursCells,
+  { covered, closed, overridden }: HoursCells,
   request: AvailabilityRequest,
 ): Cells {
   const { window, now } = request;
@@ -155,7 +158,7 @@ function kindCells(
   const notice = margin('minimumNotice');
   for (let cell = 0; cell < length; cell++) {
     let kinds = 0;
-    if (open[cell] === 0) kinds |= overridden[cell] === 1 ? DATE_OVERRIDE : OUTSIDE_HOURS;
+    if (covered[cell] === 0) kinds |= overridden[cell] === 1 ? DATE_OVERRIDE : OUTSIDE_HOURS;
     if (closed[cell] === 1) kinds |= CLOSED;
     if (isBusy(cell)) kinds |= BUSY;
     if (isHeld(cell)) kinds |= HELD;

@@ -88,11 +88,23 @@ test('an override of a closed schedule, or one past validUntil, is no reason', (
   expect(blocked([participant('a', { hours: sources([expired], [closed]) })])).toEqual(['09:00 12:00 a:OUTSIDE_HOURS']);
 });
 
-test('CLOSED is listed open or not beneath; as hours are the openings, it is outside of them either way', () => {
+test('returns OUTSIDE_HOURS beside CLOSED only where no open schedule covers the time', () => {
   const hours = sources([weekly('UTC', 'daily 08:00-11:00')], [weekly('UTC', 'daily 10:00-11:30')]);
   expect(blocked([participant('a', { hours })])).toEqual([
-    '10:00 11:30 a:OUTSIDE_HOURS a:CLOSED',
+    '10:00 11:00 a:CLOSED',
+    '11:00 11:30 a:OUTSIDE_HOURS a:CLOSED',
     '11:30 12:00 a:OUTSIDE_HOURS',
+  ]);
+});
+
+test('returns DATE_OVERRIDE beside CLOSED only where the override leaves the time without hours', () => {
+  const open = weekly('UTC', '', { overrides: [override('2026-06-01 10:00-11:00')] });
+  const hours = sources([open], [weekly('UTC', 'daily 10:30-11:30')]);
+  expect(blocked([participant('a', { hours })])).toEqual([
+    '09:00 10:00 a:DATE_OVERRIDE',
+    '10:30 11:00 a:CLOSED',
+    '11:00 11:30 a:DATE_OVERRIDE a:CLOSED',
+    '11:30 12:00 a:DATE_OVERRIDE',
   ]);
 });
 
