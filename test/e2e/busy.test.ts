@@ -189,17 +189,20 @@ test('the sessions of a personalized schedule conflict where they overlap, not w
         { id: 6, name: 'Morning after', start_time: '2026-11-02T05:00Z', end_time: '2026-11-02T06:00Z' },
         { id: 7, name: 'Open end', start_time: '2026-11-03T14:15Z' },
       ],
-      personalizedSchedules: [{ id: 640, attendees: [3301], sessions: [7, 6, 5, 4, 3, 2, 1] }],
+      personalizedSchedules: [{ id: 640, attendees: [3301], sessions: [7, 6, 5, 4, 3, 2, 1, 1] }],
     }),
   );
   const { data, errors } = await ask(
     `query ($id: ID!) { personalizedSchedule(id: $id) {
+      sessions { name }
       conflicts { first { name } second { name } overlap { start end } }
     } }`,
     { id: idOf('PersonalizedSchedule', 'guidebook', '1204.640') },
   );
   expect(errors).toBeUndefined();
-  const { conflicts } = data.personalizedSchedule;
+  const { conflicts, sessions } = data.personalizedSchedule;
+  // Guidebook lists the talk twice.
+  expect(sessions).toHaveLength(7);
   expect(conflicts.map(({ first, second }: any) => `${first.name}, ${second.name}`)).toEqual([
     'Night, Fair',
     'Talk, Panel',

@@ -37,8 +37,8 @@ export function toSession(account: string, session: WireSession): Session {
     start: session.start_time,
     end: session.end_time ?? null,
     allDay: session.all_day ?? false,
-    locationIds: (session.locations ?? []).map(localIdOf),
-    trackIds: (session.schedule_tracks ?? []).map(localIdOf),
+    locationIds: [...new Set(session.locations ?? [])].map(localIdOf),
+    trackIds: [...new Set(session.schedule_tracks ?? [])].map(localIdOf),
     capacity: session.max_capacity ?? null,
     descriptionHtml: session.description_html ?? null,
   };
@@ -66,8 +66,8 @@ export function toPersonalizedSchedule(account: string, schedule: WirePersonaliz
     id: toLocalId(schedule),
     calendarId: schedule.guide,
     name: schedule.name,
-    attendeeIds: schedule.attendees.map(localIdOf),
-    sessionIds: schedule.sessions.map(localIdOf),
+    attendeeIds: [...new Set(schedule.attendees)].map(localIdOf),
+    sessionIds: [...new Set(schedule.sessions)].map(localIdOf),
     createdAt: parseInstant(schedule.created_at) ?? null,
   };
 }

@@ -201,6 +201,13 @@ describe('personalized schedules', () => {
     });
   });
 
+  test('have each attendee and each session once', () => {
+    expect(schedule({ attendees: [3302, 3301, 3302], sessions: [50117, 50117] })).toMatchObject({
+      attendeeIds: ['1204.3302', '1204.3301'],
+      sessionIds: ['1204.50117'],
+    });
+  });
+
   test.each([{}, { created_at: null }, { created_at: 'once' }])(
     'have null for a missing or invalid creation time: %j',
     (change) => {
