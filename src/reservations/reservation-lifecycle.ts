@@ -196,7 +196,9 @@ export class ReservationLifecycle {
       const after: Reservation = { ...before, ...transition.change, status };
       const stored = { scope: key.scope, reservation: after };
       const isWritten = await this.#write(others?.version ?? version, stored, transition.kind, before);
-      if (isWritten && !isExpired) return after;
+      if (!isWritten || isExpired) continue;
+      // The change can have moved the expiry into the past.
+      return this.#isExpired(after) ? this.find({ ...key, id: after.id }) : after;
     }
   }
 

@@ -99,6 +99,21 @@ test('observe records a change that was made elsewhere', async () => {
   expect(events).toEqual(['0 EXTENDED h1 HELD', '0 MOVED h1 HELD']);
 });
 
+test('observe returns EXPIRED when the expiry was moved into the past elsewhere', async () => {
+  const { lifecycle, events } = started();
+  const first = await lifecycle.create('s', HOLD, 'PROVIDER', NO_CONFLICT);
+  const observed = await lifecycle.observe('s', { ...HOLD, expiresAt: NOW - MINUTE }, 'PROVIDER', first);
+  expect(observed).toMatchObject({ status: 'EXPIRED', expiresAt: NOW - MINUTE });
+  expect(events).toEqual(['0 CREATED h1 HELD', '0 EXTENDED h1 HELD', '0 EXPIRED h1 EXPIRED']);
+});
+
+test('update returns EXPIRED when the hold has expired at the provider, under its new id', async () => {
+  const { lifecycle } = started();
+  await lifecycle.create('s', HOLD, 'PROVIDER', NO_CONFLICT);
+  const replaced = { ...HOLD, id: 'h2', expiresAt: NOW };
+  expect(await lifecycle.update(KEY, replaced, NO_CONFLICT)).toMatchObject({ id: 'h2', status: 'EXPIRED' });
+});
+
 test('observe ignores a response that is older than a recorded change', async () => {
   const { lifecycle, events } = started();
   const before = await lifecycle.create('s', HOLD, 'PROVIDER', NO_CONFLICT);
