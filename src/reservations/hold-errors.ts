@@ -11,14 +11,19 @@ export function throwNotHeld({ status, expiresAt }: Reservation): void {
 }
 
 /**
- * One entry if the start is not in the future, else none.
+ * The problems of a start: it must be in the future, and a whole minute. Providers can drop seconds, so that a booking could
+ * not be found again by its start.
  * @param start instant, epoch milliseconds; undefined if the input has none.
  * @param now epoch milliseconds.
  * @param path the input object that has the start.
  */
-export function pastStartIssues(start: number | undefined, now: number, path: readonly string[]): InputIssue[] {
-  if (start === undefined || start > now) return [];
-  return [{ path: [...path, 'start'], message: 'Must not be in the past: choose a later slot' }];
+export function startIssues(start: number | undefined, now: number, path: readonly string[]): InputIssue[] {
+  if (start === undefined) return [];
+  const messages = [
+    ...(start > now ? [] : ['Must not be in the past: choose a later slot']),
+    ...(start % 60_000 === 0 ? [] : ['Must be a whole minute: leave out seconds and fractions of seconds']),
+  ];
+  return messages.map((message) => ({ path: [...path, 'start'], message }));
 }
 
 /** @throws InvalidInputError unless the list is empty. */

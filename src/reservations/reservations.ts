@@ -8,7 +8,7 @@ import { type AccountCall, keyOf } from './account-call.ts';
 import { Bookings } from './bookings.ts';
 import {
   isNotFound,
-  pastStartIssues,
+  startIssues,
   throwIssues,
   throwNotHeld,
   unreleasedHold,
@@ -78,7 +78,7 @@ export class Reservations {
 
   /** @throws SlotTakenError */
   async reserve(accountCall: AccountCall, request: HoldRequest): Promise<Reservation> {
-    throwIssues(pastStartIssues(request.start, this.#now(), ['input']));
+    throwIssues(startIssues(request.start, this.#now(), ['input']));
     return this.#holds.place(accountCall, request);
   }
 
@@ -91,7 +91,7 @@ export class Reservations {
   ): Promise<readonly Reservation[]> {
     for (const accountCall of requests) this.#holds.backendOf(accountCall);
     throwIssues(
-      requests.flatMap(({ request }, i) => pastStartIssues(request.start, this.#now(), ['input', 'slots', String(i)])),
+      requests.flatMap(({ request }, i) => startIssues(request.start, this.#now(), ['input', 'slots', String(i)])),
     );
     const placed: { readonly accountCall: AccountCall; readonly reservation: Reservation }[] = [];
     try {
@@ -117,7 +117,7 @@ export class Reservations {
     return this.#withReservationLock(accountCall, id, async () => {
       const current = await this.#findLocked(accountCall, id);
       throwNotHeld(current);
-      throwIssues(pastStartIssues(change.start, this.#now(), ['input']));
+      throwIssues(startIssues(change.start, this.#now(), ['input']));
       return this.#holds.change(accountCall, current, change);
     });
   }

@@ -116,6 +116,8 @@ describe('reserveSlot', () => {
 
   test.each([
     ['in the past', { start: new Date(NOW - MINUTE).toISOString() }, 'start'],
+    ['that starts with seconds', { start: new Date(START + 30_000).toISOString() }, 'start'],
+    ['that starts with milliseconds', { start: new Date(START + 1).toISOString() }, 'start'],
     ['for no time at all', { holdMinutes: 0 }, 'holdMinutes'],
     ['of no length', { durationMinutes: 0 }, 'durationMinutes'],
   ])('refuses a slot %s', async (_, part, path) => {
@@ -133,6 +135,13 @@ describe('reserveSlot', () => {
       id,
     });
   });
+});
+
+test('a reservation is EXPIRED at once when its expiry was moved into the past at the provider', async () => {
+  const { run, statusOf, sandbox } = await start();
+  const { reservation } = await run('reserveSlot', { eventType: TALK, start: at(0), holdMinutes: 15 });
+  sandbox.data.reservations[0]!.until = NOW - MINUTE;
+  expect(await statusOf(reservation.id)).toMatchObject({ status: 'EXPIRED' });
 });
 
 describe('updateReservation', () => {

@@ -69,6 +69,14 @@ describe('change', () => {
     expect(log).not.toContain('a change h1');
   });
 
+  test('rejects a start with seconds', async () => {
+    const { reservations, at, id, log } = await held();
+    await expect(reservations.change(at, id, { start: NOW + MINUTE + 1000 })).rejects.toMatchObject({
+      issues: [{ path: ['input', 'start'] }],
+    });
+    expect(log).not.toContain('a change h1');
+  });
+
   test('rejects a reservation that has ended, and says how it ended', async () => {
     const { reservations, at, id, clock, reservation, log } = await held();
     clock.turnTo(reservation.expiresAt);

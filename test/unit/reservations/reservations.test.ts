@@ -17,14 +17,24 @@ describe('reserve', () => {
 
   test('rejects a start that is not in the future without a call', async () => {
     const { reservations, at, request, log } = started();
-    for (const start of [NOW, NOW - 1]) {
+    for (const start of [NOW, NOW - MINUTE]) {
       await expect(reservations.reserve(at, { ...request, start })).rejects.toMatchObject({
         code: 'INVALID_INPUT',
         issues: [{ path: ['input', 'start'] }],
       });
     }
     expect(log).toEqual([]);
-    expect(await reservations.reserve(at, { ...request, start: NOW + 1 })).toMatchObject({ status: 'HELD' });
+    expect(await reservations.reserve(at, { ...request, start: NOW + MINUTE })).toMatchObject({ status: 'HELD' });
+  });
+
+  test('rejects a start with seconds or milliseconds without a call', async () => {
+    const { reservations, at, request, log } = started();
+    for (const start of [START + 1000, START + 1]) {
+      await expect(reservations.reserve(at, { ...request, start })).rejects.toMatchObject({
+        issues: [{ path: ['input', 'start'], message: expect.stringContaining('whole minute') }],
+      });
+    }
+    expect(log).toEqual([]);
   });
 
   test('throws SlotTakenError when the time is taken', async () => {
