@@ -64,7 +64,7 @@ export function createContext(
     signal,
     idempotencyKey: headers.get('idempotency-key') || undefined,
     lastEventId: headers.get('last-event-id') ?? undefined,
-    rights: () => permissionsOf(session.client, callTo),
+    permissions: () => permissionsOf(session.client, callTo),
     withSignal: (other) => createContext(settings, caller, other, operation),
     fork: () => createContext(settings, caller, new AbortController().signal),
   };

@@ -43,7 +43,7 @@ export interface Context extends Services {
   /** Upper bound of the operation's upstream calls; undefined before the query cost is computed. */
   readonly estimatedCalls?: number;
   /** What the client may see of other clients' reservations. */
-  readonly rights: () => Permissions;
+  readonly permissions: () => Permissions;
   /** The same operation under another signal, with loaders of its own; its call budget, deadline and report are shared. */
   readonly withSignal: (signal: AbortSignal) => Context;
   /** A new operation of the same client, with loaders, call budget and deadline of its own; it is never cancelled. */

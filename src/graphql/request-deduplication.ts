@@ -81,12 +81,12 @@ export class RequestDeduplication {
   }
 
   #keyOf({ document, operationName, variableValues, contextValue }: ExecutionArgs): string {
-    const { session, rights } = contextValue as Context;
+    const { session, permissions } = contextValue as Context;
     return stringify([
       this.#writeCount,
       Math.floor(this.#now() / PERIOD_MS),
       session.client.name,
-      rights().key,
+      permissions().key,
       this.#numberOf(document),
       operationName ?? null,
       variableValues ?? null,

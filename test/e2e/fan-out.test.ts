@@ -90,7 +90,7 @@ async function listen(
 const reservationOf = ({ data }: Message) => data.data.reservationChanged.reservation;
 
 describe('one event', () => {
-  test('is told alike to all with equal operations and rights, whatever events they asked for', async () => {
+  test('is told alike to all with equal operations and permissions, whatever events they asked for', async () => {
     const { url, reserve } = await start();
     const listening = [
       await listen(url),
@@ -123,7 +123,7 @@ describe('one event', () => {
     expect(reservationOf(await short.next())).toEqual({ id, eventType: { name: 'Talk' } });
   });
 
-  test('is not told to those with other rights, nor executed with them', async () => {
+  test('is not told to those with other permissions, nor executed with them', async () => {
     const { url, reserve, running } = await start();
     const [a, b] = [await listen(url, A), await listen(url, B)];
     running.requests.length = 0;

@@ -46,7 +46,7 @@ interface CachedEvent {
 }
 
 /**
- * Renders each event once for all subscribers with equal operations and rights. The arguments of the root field may differ:
+ * Renders each event once for all subscribers with equal operations and permissions. The arguments of the root field may differ:
  * they select the events, and do not affect the result for an event.
  *
  * @param executor executes the operation for an event.
@@ -94,7 +94,7 @@ export function createEventRenderer(
 
   return {
     join(args: ExecutionArgs, context: Context): Group {
-      const key = keyOf(args, context.rights());
+      const key = keyOf(args, context.permissions());
       const group = groups.get(key) ?? createGroup(key, args, context);
       groups.set(key, group);
       group.members += 1;
@@ -105,10 +105,10 @@ export function createEventRenderer(
 
 export type EventRenderer = ReturnType<typeof createEventRenderer>;
 
-function keyOf({ document, operationName, variableValues }: ExecutionArgs, rights: Permissions): string {
+function keyOf({ document, operationName, variableValues }: ExecutionArgs, permissions: Permissions): string {
   const variables = [...renderingVariables(document, operationName)].map((name) => [name, variableValues?.[name]]);
   const text = document.loc?.source.body ?? print(document);
-  return hash('sha256', stringify([text, operationName ?? null, variables, rights.key]), 'base64url');
+  return hash('sha256', stringify([text, operationName ?? null, variables, permissions.key]), 'base64url');
 }
 
 /** The variables that are used outside the arguments of the operation's root fields. */

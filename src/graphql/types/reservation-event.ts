@@ -110,7 +110,7 @@ function subscribe(
   signal.addEventListener('abort', () => stop.abort(), { once: true, signal: stop.signal });
   for (const ref of filter.reservations ?? []) watchReservation(ref, stop.signal, context);
   // The iterator lives as long as the subscription and therefore does not reference the context.
-  return iterateEvents(context.events.follow(after, stop.signal), stop, filter, context.rights());
+  return iterateEvents(context.events.follow(after, stop.signal), stop, filter, context.permissions());
 }
 
 /** An iterator whose `return` takes effect while `next` is pending, which that of an async generator does not. */

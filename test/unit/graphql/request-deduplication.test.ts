@@ -24,7 +24,7 @@ function start() {
     document = QUERY,
     variables = {},
     client = 'studio',
-    rights = 'some',
+    permissions = 'some',
     headers = {},
     signal = new AbortController().signal,
     estimatedCalls = 1,
@@ -32,14 +32,14 @@ function start() {
     document?: typeof QUERY;
     variables?: Record<string, unknown>;
     client?: string;
-    rights?: string;
+    permissions?: string;
     headers?: Record<string, string>;
     signal?: AbortSignal;
     estimatedCalls?: number;
   } = {}): Promise<ExecutionResult & { stringify?: () => string }> {
     const contextValue = {
       session: { client: { name: client } },
-      rights: () => ({ key: rights }),
+      permissions: () => ({ key: permissions }),
       withSignal: (until: AbortSignal) => ({ signal: until }),
       request: { headers: new Headers(headers) },
       signal,
@@ -87,7 +87,7 @@ test.each([
   ['the document differs', { document: parse('{ b }') }],
   ['the variables differ', { variables: { a: 1 } }],
   ['the client differs', { client: 'agency' }],
-  ['the credential differs', { rights: 'other' }],
+  ['the credential differs', { permissions: 'other' }],
   ['an upstream report is requested', { headers: { 'x-upstream-report': '1' } }],
   ['the request has a Cache-Control header', { headers: { 'cache-control': 'no-cache' } }],
   ['the client has left', { signal: AbortSignal.abort() }],

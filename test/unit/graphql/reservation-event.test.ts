@@ -7,7 +7,7 @@ test('removes its listener from the signal of the connection when a subscription
   const connection = new AbortController();
   const { events } = createMemoryState({ now: () => 0 });
   const { subscribe } = schema.getSubscriptionType()!.getFields().reservationChanged!;
-  const context = { signal: connection.signal, events, rights: () => ({ maySee: () => true }) };
+  const context = { signal: connection.signal, events, permissions: () => ({ maySee: () => true }) };
   const listeners = () => getEventListeners(connection.signal, 'abort').length;
   for (let i = 0; i < 3; i += 1) {
     const source = (await subscribe!(undefined, {}, context, {} as never)) as AsyncGenerator;

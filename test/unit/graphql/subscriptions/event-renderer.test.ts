@@ -20,13 +20,13 @@ function start() {
     () => time,
     (error) => new GraphQLError(`masked ${error.message}`),
   );
-  function contextOf(rights: string): Context {
-    return { rights: () => ({ key: rights }), fork: () => ({ of: rights }) } as unknown as Context;
+  function contextOf(permissions: string): Context {
+    return { permissions: () => ({ key: permissions }), fork: () => ({ of: permissions }) } as unknown as Context;
   }
   return {
     executed,
     wait: (milliseconds: number) => void (time += milliseconds),
-    join(query: string, variableValues: Record<string, unknown> = {}, rights = 'a') {
+    join(query: string, variableValues: Record<string, unknown> = {}, permissions = 'a') {
       const changed = () => ({
         name: ({ upper }: { upper?: boolean }, { of }: { of: string }) => {
           executed.push(of);
@@ -37,7 +37,7 @@ function start() {
         },
       });
       // The event is the root value, so what resolves it hangs on it.
-      const group = renderings.join({ schema, document: parse(query), variableValues }, contextOf(rights));
+      const group = renderings.join({ schema, document: parse(query), variableValues }, contextOf(permissions));
       return { ...group, render: (event: StreamEvent) => group.render(Object.assign(event, { changed })) };
     },
   };
@@ -55,7 +55,7 @@ test('an event is executed once for equal operations, and all are given the same
   expect(rendered[0]?.text).toBe('{"data":{"changed":{"name":"name"}},"extensions":{"cursor":"log-1"}}');
 });
 
-test('other words, other variables below the root field, or other rights are executed on their own', async () => {
+test('other words, other variables below the root field, or other permissions are executed on their own', async () => {
   const { join, executed } = start();
   const all = [
     join(QUERY),
