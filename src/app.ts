@@ -91,11 +91,11 @@ function createWebhookHandler({ settings, services, deduplication }: Components)
   const { reservations } = services;
   return createWebhooks({
     accounts,
-    receive: (account, notice) =>
+    receive: (account, event) =>
       deduplication.runWrite(async () =>
-        receive ? receive(account, notice) : reservations.applyWebhookEvent(account.key, notice),
+        receive ? receive(account, event) : reservations.applyWebhookEvent(account.key, event),
       ),
-    seen: createWebhookDeduplicator(state),
+    deduplicator: createWebhookDeduplicator(state),
     clock,
     logger,
     bodyMs: WEBHOOK_BODY_MS,

@@ -15,8 +15,8 @@ import type {
 import type {
   Booker,
   Booking,
-  BookingNotice,
   BookingRequest,
+  BookingWebhookEvent,
   Hold,
   HoldChange,
   HoldRequest,
@@ -282,5 +282,5 @@ export interface WebhookConnector {
    * @throws WebhookSignatureError if it is not signed as the account's settings require.
    * @throws WebhookPayloadError with every problem at once.
    */
-  read(delivery: WebhookDelivery): readonly BookingNotice[];
+  read(delivery: WebhookDelivery): readonly BookingWebhookEvent[];
 }

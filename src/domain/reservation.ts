@@ -57,8 +57,8 @@ export interface Booking {
 }
 
 /** What a provider reports about one of its bookings by a webhook. */
-export interface BookingNotice {
-  /** The same for every delivery of the notice, for deduplication; at most 300 characters. */
+export interface BookingWebhookEvent {
+  /** The same for every delivery of the event, for deduplication; at most 300 characters. */
   readonly key: string;
   /** `BOOKED` also when a requested booking is accepted, `CANCELLED` also when it is declined. */
   readonly kind: 'BOOKED' | 'MOVED' | 'CANCELLED';
@@ -67,7 +67,7 @@ export interface BookingNotice {
   readonly booking: Booking;
   /** The booking that a moved one replaces, if the provider reports it; can be the same one. */
   readonly previousBookingId?: string | undefined;
-  /** When the provider created the notice. Instant, epoch milliseconds. */
+  /** When the provider created the event. Instant, epoch milliseconds. */
   readonly at: number;
 }
 

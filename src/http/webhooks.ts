@@ -1,7 +1,7 @@
 import type { IncomingHttpHeaders, IncomingMessage, ServerResponse } from 'node:http';
 import type { Logger } from 'pino';
 import { WebhookPayloadError, WebhookSignatureError } from '../domain/errors.ts';
-import type { BookingNotice } from '../domain/reservation.ts';
+import type { BookingWebhookEvent } from '../domain/reservation.ts';
 import type { Clock } from '../time/clock.ts';
 
 export const WEBHOOKS_PATH = '/webhooks/';
@@ -16,14 +16,14 @@ interface WebhookAccount {
 
 interface WebhookReader {
   /**
-   * The notices of a delivery.
+   * The events of a delivery.
    * @throws WebhookSignatureError
    * @throws WebhookPayloadError
    */
-  read(delivery: { readonly headers: IncomingHttpHeaders; readonly body: Buffer }): readonly BookingNotice[];
+  read(delivery: { readonly headers: IncomingHttpHeaders; readonly body: Buffer }): readonly BookingWebhookEvent[];
 }
 
-/** Remembers the notices that were processed, over all processes. */
+/** Remembers the events that were processed, over all processes. */
 interface WebhookDeduplicator {
   /** True for the first call with a key. */
   firstTime(key: string): Promise<boolean>;
@@ -31,13 +31,13 @@ interface WebhookDeduplicator {
   forget(key: string): Promise<void>;
 }
 
-/** Processes a notice of a provider. When it fails, the provider delivers the notice again. */
-export type Receive<Account = WebhookAccount> = (account: Account, notice: BookingNotice) => Promise<void>;
+/** Processes an event of a provider. When it fails, the provider delivers the event again. */
+export type Receive<Account = WebhookAccount> = (account: Account, event: BookingWebhookEvent) => Promise<void>;
 
 interface WebhookSettings<Account extends WebhookAccount> {
   readonly accounts: { get(key: string): Account | undefined };
   readonly receive: Receive<Account>;
-  readonly seen: WebhookDeduplicator;
+  readonly deduplicator: WebhookDeduplicator;
   readonly clock: Clock;
   readonly logger: Logger;
   /** How long a body may take to arrive, milliseconds. */
@@ -65,7 +65,7 @@ const TOO_LARGE: WebhookResponse = { status: 413, error: 'Request body exceeds 1
 const FAILED: WebhookResponse = { status: 500, error: 'Internal server error: send the delivery again' };
 
 /**
- * Serves `POST /webhooks/<account>`, where providers report changes of bookings. Each notice is passed to `receive` once,
+ * Serves `POST /webhooks/<account>`, where providers report changes of bookings. Each event is passed to `receive` once,
  * however often it is delivered; after `receive` has failed, a repeated delivery is passed again.
  */
 export function createWebhooks<Account extends WebhookAccount>(
@@ -109,30 +109,30 @@ class WebhookProcessor<Account extends WebhookAccount> {
 
   async #processDelivery(account: Account, reader: WebhookReader, { headers }: IncomingMessage, body: Buffer) {
     try {
-      for (const notice of reader.read({ headers, body })) await this.#processNotice(account, notice);
+      for (const event of reader.read({ headers, body })) await this.#processEvent(account, event);
       return ACCEPTED;
     } catch (error) {
       return this.#responseFor(error, account);
     }
   }
 
-  /** A repeated delivery of a notice that is being processed shares its outcome, which is not known yet. */
-  #processNotice(account: Account, notice: BookingNotice): Promise<void> {
-    const key = `${account.key} ${notice.key}`;
+  /** A repeated delivery of an event that is being processed shares its outcome, which is not known yet. */
+  #processEvent(account: Account, event: BookingWebhookEvent): Promise<void> {
+    const key = `${account.key} ${event.key}`;
     const inFlight = this.#inFlight.get(key);
     if (inFlight) return inFlight;
-    const work = this.#processOnce(account, notice, key).finally(() => this.#inFlight.delete(key));
+    const work = this.#processOnce(account, event, key).finally(() => this.#inFlight.delete(key));
     this.#inFlight.set(key, work);
     return work;
   }
 
-  async #processOnce(account: Account, notice: BookingNotice, key: string) {
-    const { seen, receive } = this.#settings;
-    if (!(await seen.firstTime(key))) return;
+  async #processOnce(account: Account, event: BookingWebhookEvent, key: string) {
+    const { deduplicator, receive } = this.#settings;
+    if (!(await deduplicator.firstTime(key))) return;
     try {
-      await receive(account, notice);
+      await receive(account, event);
     } catch (error) {
-      await seen.forget(key);
+      await deduplicator.forget(key);
       throw error;
     }
   }

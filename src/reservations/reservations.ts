@@ -1,6 +1,6 @@
 import { detached, waitLimits } from '../connectors/call-budget.ts';
 import { asProviderError, ProviderError } from '../domain/errors.ts';
-import type { Booker, BookingNotice, Hold, HoldChange, HoldRequest, Reservation } from '../domain/reservation.ts';
+import type { Booker, BookingWebhookEvent, Hold, HoldChange, HoldRequest, Reservation } from '../domain/reservation.ts';
 import { Locks } from '../state/locks.ts';
 import { type State, StateUnavailableError } from '../state/state.ts';
 import type { Clock } from '../time/clock.ts';
@@ -166,8 +166,8 @@ export class Reservations {
   }
 
   /** Records what a provider reports about a booking. @throws StateUnavailableError */
-  applyWebhookEvent(account: string, notice: BookingNotice): Promise<void> {
-    return this.#webhookEvents.apply(account, notice);
+  applyWebhookEvent(account: string, event: BookingWebhookEvent): Promise<void> {
+    return this.#webhookEvents.apply(account, event);
   }
 
   /** Stops recording expiries. */

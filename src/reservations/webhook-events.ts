@@ -1,4 +1,4 @@
-import type { BookingNotice, Reservation } from '../domain/reservation.ts';
+import type { BookingWebhookEvent, Reservation } from '../domain/reservation.ts';
 import type { ResourceRef } from '../domain/resource-ref.ts';
 import type { ReservationKey, ReservationStore, StoredReservation } from '../state/state.ts';
 import type { ReservationLifecycle } from './reservation-lifecycle.ts';
@@ -14,7 +14,7 @@ interface WebhookEventsSettings {
 }
 
 /**
- * Records what a provider reports about its bookings. Notices can arrive in any order, and more than once: one that reports
+ * Records what a provider reports about its bookings. Events can arrive in any order, and more than once: one that reports
  * nothing new changes nothing.
  */
 export class WebhookEvents {
@@ -25,22 +25,22 @@ export class WebhookEvents {
   }
 
   /** @throws StateUnavailableError */
-  async apply(account: string, notice: BookingNotice): Promise<void> {
+  async apply(account: string, event: BookingWebhookEvent): Promise<void> {
     const { lifecycle, withLock } = this.#settings;
-    const key = notice.kind === 'BOOKED' ? undefined : await this.#findReservation(account, notice);
+    const key = event.kind === 'BOOKED' ? undefined : await this.#findReservation(account, event);
     if (key) {
       await withLock(key, async () => {
         const current = await lifecycle.find(key);
         if (!current) return;
-        if (notice.kind === 'CANCELLED') await lifecycle.close(key, 'RELEASED', notice.booking);
-        else if (isMoved(current, notice)) await lifecycle.moveBooking(key, notice.booking);
+        if (event.kind === 'CANCELLED') await lifecycle.close(key, 'RELEASED', event.booking);
+        else if (isMoved(current, event)) await lifecycle.moveBooking(key, event.booking);
       });
     }
     // A booking that was made elsewhere can occupy the time of a hold.
-    if (notice.kind !== 'CANCELLED') await this.#closeOverlapping(account, notice);
+    if (event.kind !== 'CANCELLED') await this.#closeOverlapping(account, event);
   }
 
-  async #findReservation(account: string, { booking, previousBookingId }: BookingNotice) {
+  async #findReservation(account: string, { booking, previousBookingId }: BookingWebhookEvent) {
     for (const id of new Set([previousBookingId ?? booking.id, booking.id])) {
       const key = await this.#settings.store.findByBooking(account, id);
       if (key) return key;
@@ -48,7 +48,7 @@ export class WebhookEvents {
     return undefined;
   }
 
-  async #closeOverlapping(account: string, { eventTypeId, booking }: BookingNotice) {
+  async #closeOverlapping(account: string, { eventTypeId, booking }: BookingWebhookEvent) {
     if (booking.status === 'CANCELLED') return;
     const { lifecycle, withLock } = this.#settings;
     const isOverlapping = ({ reservation }: StoredReservation) =>
@@ -66,8 +66,8 @@ export class WebhookEvents {
   }
 }
 
-function isMoved({ booking, status }: Reservation, notice: BookingNotice): boolean {
+function isMoved({ booking, status }: Reservation, event: BookingWebhookEvent): boolean {
   if (status !== 'CONFIRMED') return false;
-  const { start, end } = notice.booking;
+  const { start, end } = event.booking;
   return booking?.start !== start || booking.end !== end;
 }

@@ -1,6 +1,6 @@
 import { request } from 'undici';
 import { expect, onTestFinished, test } from 'vitest';
-import type { BookingNotice } from '../../src/domain/reservation.ts';
+import type { BookingWebhookEvent } from '../../src/domain/reservation.ts';
 import { CALCOM_SANDBOX_KEY } from '../../src/sandbox/calcom/access.ts';
 import { createCalcomSandbox } from '../../src/sandbox/calcom/calcom-sandbox.ts';
 import { type CalcomEventType, TRIGGERS } from '../../src/sandbox/calcom/data.ts';
@@ -35,7 +35,7 @@ async function start({
   });
   const running = await startFakeProvider(sandbox);
   onTestFinished(() => running.close());
-  const received: { account: string; notice: BookingNotice }[] = [];
+  const received: { account: string; event: BookingWebhookEvent }[] = [];
   const gateway = await startGateway(
     [
       {
@@ -47,8 +47,8 @@ async function start({
       { key: 'agency', provider: 'VASTAL', credential: 'k', settings: { timeZone: 'UTC' } },
     ],
     {
-      async receive(account, notice) {
-        received.push({ account: account.key, notice });
+      async receive(account, event) {
+        received.push({ account: account.key, event });
         await receive();
       },
     },
@@ -99,7 +99,7 @@ test('a booking made past the gateway is told once, however often it is delivere
   const told = [
     {
       account: 'nora',
-      notice: {
+      event: {
         key: `BOOKING_CREATED ${booking.uid} ${NOW}`,
         kind: 'BOOKED',
         eventTypeId: '7',
@@ -135,7 +135,7 @@ test('moved, cancelled and declined bookings are told; what is not of bookings i
   await askCalcom(`/bookings/${(await book()).uid}/decline`, {});
 
   expect(
-    received.map(({ notice: { kind, booking, previousBookingId } }) => [kind, booking.status, previousBookingId]),
+    received.map(({ event: { kind, booking, previousBookingId } }) => [kind, booking.status, previousBookingId]),
   ).toEqual([
     ['BOOKED', 'PENDING', undefined],
     ['BOOKED', 'ACCEPTED', undefined],
@@ -145,7 +145,7 @@ test('moved, cancelled and declined bookings are told; what is not of bookings i
     ['BOOKED', 'PENDING', undefined],
     ['CANCELLED', 'CANCELLED', undefined],
   ]);
-  expect(received[3]?.notice.booking).toMatchObject({ id: moved.uid, start: TEN + 2 * HALF_HOUR });
+  expect(received[3]?.event.booking).toMatchObject({ id: moved.uid, start: TEN + 2 * HALF_HOUR });
   expect(statuses()).toHaveLength(9);
   expect(new Set(statuses().map(([, status]) => status))).toEqual(new Set([204]));
 });

@@ -6,7 +6,7 @@ import { onTestFinished } from 'vitest';
 import type { Account } from '../../src/connectors/accounts.ts';
 import type { WebhookConnector } from '../../src/connectors/connector.ts';
 import { WebhookPayloadError, WebhookSignatureError } from '../../src/domain/errors.ts';
-import type { BookingNotice } from '../../src/domain/reservation.ts';
+import type { BookingWebhookEvent } from '../../src/domain/reservation.ts';
 import { createWebhooks, type Receive } from '../../src/http/webhooks.ts';
 import { createWebhookDeduplicator, type WebhookDeduplicator } from '../../src/reservations/webhook-deduplicator.ts';
 import { createMemoryState } from '../../src/state/memory-state.ts';
@@ -18,19 +18,19 @@ export const BODY_MS = 5000;
 export const LIMIT = 1024 * 1024;
 export const BODY_TEXT = 'S3CRET-hunter2';
 
-export function notice(key: string): BookingNotice {
+export function event(key: string): BookingWebhookEvent {
   const booking = { id: 'b', start: NOW, end: NOW + 1, status: 'ACCEPTED' } as const;
   return { key, kind: 'BOOKED', eventTypeId: '7', booking, at: NOW };
 }
 
-/** Takes a body such as `a b` for two notices with these keys. */
+/** Takes a body such as `a b` for two events with these keys. */
 const plainWebhooks: WebhookConnector = {
   read({ headers, body }) {
     if (headers['x-signature'] !== 'good') throw new WebhookSignatureError('It is not signed: sign it');
     const text = body.toString();
     if (text.startsWith('?')) throw new WebhookPayloadError([{ path: ['uid'], message: 'Must be set' }], 'Set it');
     if (text.startsWith('!')) throw new TypeError(`a bug with ${text}`);
-    return text.split(' ').flatMap((key) => (key === '' || text.length > 100 ? [] : [notice(key)]));
+    return text.split(' ').flatMap((key) => (key === '' || text.length > 100 ? [] : [event(key)]));
   },
 };
 
@@ -44,13 +44,13 @@ interface Started {
 
 export async function start({
   receive = async () => undefined,
-  seen,
+  deduplicator,
   onRead = () => undefined,
   onAlarm = () => undefined,
   onCalm = () => undefined,
 }: {
   receive?: Receive;
-  seen?: WebhookDeduplicator;
+  deduplicator?: WebhookDeduplicator;
   /** A body is there whole. */
   onRead?: () => void;
   /** The time limit of a request begins. */
@@ -79,7 +79,7 @@ export async function start({
       received.push(`${account.key} ${told.key}`);
       return receive(account, told);
     },
-    seen: seen ?? createWebhookDeduplicator(createMemoryState({ now: clock.now })),
+    deduplicator: deduplicator ?? createWebhookDeduplicator(createMemoryState({ now: clock.now })),
     clock: {
       ...clock,
       setTimer(instant, wake) {
@@ -116,7 +116,7 @@ export async function send(
   return { status: answer.statusCode, headers: answer.headers, text: await answer.body.text() };
 }
 
-/** A sender who takes no notice of answers: it sends what the test says, and leaves only when it is cut off. */
+/** A client that ignores responses: it sends what the test writes, and ends only when the server closes the connection. */
 export function begin({ url }: Started, path: string, header = 'transfer-encoding: chunked') {
   const socket = connect(Number(new URL(url).port), '127.0.0.1');
   onTestFinished(() => void socket.destroy());

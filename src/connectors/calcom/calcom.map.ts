@@ -2,7 +2,7 @@ import type { AccountOwner } from '../../domain/account.ts';
 import type { Calendar } from '../../domain/calendar.ts';
 import type { EventType, Slot } from '../../domain/event-type.ts';
 import type { JsonObject } from '../../domain/json.ts';
-import type { Booking, BookingNotice, Hold } from '../../domain/reservation.ts';
+import type { Booking, BookingWebhookEvent, Hold } from '../../domain/reservation.ts';
 import type { Schedule } from '../../domain/schedule.ts';
 import type { Interval } from '../../time/interval.ts';
 import type {
@@ -118,9 +118,9 @@ export function toBookingStatus(status: string): Booking['status'] {
 }
 
 /** A missing status counts as unknown. */
-export function toBookingNotice({ triggerEvent, createdAt, payload }: WireBookingDelivery): BookingNotice {
+export function toBookingWebhookEvent({ triggerEvent, createdAt, payload }: WireBookingDelivery): BookingWebhookEvent {
   const { uid, eventTypeId, startTime, endTime, status, rescheduleUid } = payload;
-  const kind = toNoticeKind(triggerEvent, typeof rescheduleUid === 'string');
+  const kind = toEventKind(triggerEvent, typeof rescheduleUid === 'string');
   return {
     // Cal.com's deliveries have no id (docs/providers/calcom.md, section 12).
     key: `${triggerEvent} ${uid} ${createdAt}`,
@@ -141,7 +141,10 @@ export function toBookingNotice({ triggerEvent, createdAt, payload }: WireBookin
  * A rescheduled booking can be reported as requested (docs/providers/calcom.md, section 16, #21169). It is recognized
  * by the booking that it replaces.
  */
-function toNoticeKind(trigger: WireBookingDelivery['triggerEvent'], isReplacement: boolean): BookingNotice['kind'] {
+function toEventKind(
+  trigger: WireBookingDelivery['triggerEvent'],
+  isReplacement: boolean,
+): BookingWebhookEvent['kind'] {
   switch (trigger) {
     case 'BOOKING_CANCELLED':
     case 'BOOKING_REJECTED':

@@ -2,7 +2,7 @@ import { createHmac, timingSafeEqual } from 'node:crypto';
 import type { z } from 'zod';
 import { type InputIssue, WebhookPayloadError, WebhookSignatureError } from '../../domain/errors.ts';
 import type { WebhookConnector } from '../connector.ts';
-import { toBookingNotice } from './calcom.map.ts';
+import { toBookingWebhookEvent } from './calcom.map.ts';
 import { BOOKING_TRIGGERS, wireBookingDelivery, wireDelivery } from './calcom.wire.ts';
 
 const SIGNATURE_HEADER = 'x-cal-signature-256';
@@ -24,7 +24,7 @@ export function createWebhooks(secret: string | undefined): WebhookConnector {
       const delivery = parseJson(body);
       const { triggerEvent } = validate(wireDelivery, delivery);
       if (!BOOKING_TRIGGERS.some((trigger) => trigger === triggerEvent)) return [];
-      return [toBookingNotice(validate(wireBookingDelivery, delivery))];
+      return [toBookingWebhookEvent(validate(wireBookingDelivery, delivery))];
     },
   };
 }

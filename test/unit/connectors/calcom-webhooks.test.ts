@@ -48,7 +48,7 @@ function errorOf(work: () => unknown): unknown {
   throw new Error('It did not fail');
 }
 
-describe('a notice', () => {
+describe('an event', () => {
   test('contains all properties of a new booking', () => {
     expect(read(delivery('BOOKING_CREATED'))).toEqual([
       {
@@ -112,12 +112,12 @@ test.each([
   '__proto__',
   'constructor',
   '',
-])('accepts the trigger %j without a notice', (trigger) => {
+])('accepts the trigger %j without an event', (trigger) => {
   expect(read(delivery(trigger))).toEqual([]);
   expect(read({ triggerEvent: trigger })).toEqual([]);
 });
 
-test.each(['MEETING_STARTED', 'MEETING_ENDED'])('accepts %s, which is flat, without a notice', (triggerEvent) => {
+test.each(['MEETING_STARTED', 'MEETING_ENDED'])('accepts %s, which is flat, without an event', (triggerEvent) => {
   expect(read({ triggerEvent, ...PAYLOAD })).toEqual([]);
 });
 
@@ -239,11 +239,11 @@ describe('arbitrary input', () => {
   /** Any other error passes through, and fails the test. */
   function endOf(body: Buffer, headers: IncomingHttpHeaders, secret: string | undefined) {
     try {
-      const notices = readBytes(body, headers, secret);
-      const isSound = notices.every(
+      const events = readBytes(body, headers, secret);
+      const isSound = events.every(
         ({ key, booking, at }) => key.length <= 300 && [booking.start, booking.end, at].every(Number.isSafeInteger),
       );
-      return isSound ? 'notices' : 'unsound notices';
+      return isSound ? 'events' : 'unsound events';
     } catch (error) {
       if (error instanceof WebhookSignatureError) return 'refused';
       if (error instanceof WebhookPayloadError) return 'unreadable';
@@ -253,7 +253,7 @@ describe('arbitrary input', () => {
 
   const anyHeader = fc.option(fc.oneof(fc.string(), fc.constant('no-secret-provided')), { nil: undefined });
 
-  test('returns notices or throws one of the two errors for any bytes with any signature', () => {
+  test('returns events or throws one of the two errors for any bytes with any signature', () => {
     fc.assert(
       fc.property(
         fc.uint8Array({ maxLength: 200 }),
@@ -261,14 +261,14 @@ describe('arbitrary input', () => {
         fc.constantFrom(undefined, SECRET),
         (bytes, header, secret) => {
           const headers = header === undefined ? {} : { 'x-cal-signature-256': header };
-          const ends = secret === undefined ? ['notices', 'unreadable'] : ['refused'];
+          const ends = secret === undefined ? ['events', 'unreadable'] : ['refused'];
           expect(ends).toContain(endOf(Buffer.from(bytes), headers, secret));
         },
       ),
     );
   });
 
-  test('returns notices or throws one of the two errors for any signed JSON, close to a delivery or not', () => {
+  test('returns events or throws one of the two errors for any signed JSON, close to a delivery or not', () => {
     const trigger = fc.constantFrom('BOOKING_CREATED', 'BOOKING_RESCHEDULED', 'BOOKING_CANCELLED', 'MEETING_ENDED');
     const odd = <T>(value: fc.Arbitrary<T>) => fc.oneof({ weight: 5, arbitrary: value }, fc.jsonValue());
     const time = fc.date({ noInvalidDate: true }).map((date) => date.toISOString());
@@ -295,7 +295,7 @@ describe('arbitrary input', () => {
     fc.assert(
       fc.property(fc.oneof(near, fc.jsonValue()), (content) => {
         const body = Buffer.from(JSON.stringify(content));
-        expect(['notices', 'unreadable']).toContain(endOf(body, { 'x-cal-signature-256': sign(body) }, SECRET));
+        expect(['events', 'unreadable']).toContain(endOf(body, { 'x-cal-signature-256': sign(body) }, SECRET));
       }),
       { numRuns: 500 },
     );

@@ -1,7 +1,7 @@
 import { describe, expect, test } from 'vitest';
-import { BODY_MS, BODY_TEXT, begin, errorIn, LIMIT, NOW, notice, send, start } from '../../support/webhook-endpoint.ts';
+import { BODY_MS, BODY_TEXT, begin, errorIn, event, LIMIT, NOW, send, start } from '../../support/webhook-endpoint.ts';
 
-test('a delivery is taken with 204, and its notices are received with their account', async () => {
+test('a delivery is taken with 204, and its events are received with their account', async () => {
   const received: unknown[] = [];
   const over = Promise.withResolvers<void>();
   const started = await start({
@@ -10,15 +10,15 @@ test('a delivery is taken with 204, and its notices are received with their acco
   });
   expect(await send(started, 'a b', { path: '/webhooks/nora?from=anywhere' })).toMatchObject({ status: 204, text: '' });
   expect(received).toEqual([
-    ['nora', notice('a')],
-    ['nora', notice('b')],
+    ['nora', event('a')],
+    ['nora', event('b')],
   ]);
   expect(started.log).toEqual([]);
   await over.promise;
   expect(started.clock.alarms()).toBe(0);
 });
 
-test('accepts a delivery without notices', async () => {
+test('accepts a delivery without events', async () => {
   const started = await start();
   expect((await send(started, '')).status).toBe(204);
   expect(started.received).toEqual([]);
@@ -67,7 +67,7 @@ test('what is not signed is 401, what cannot be read 400; the body goes nowhere'
   expect(started.log.join('')).not.toContain(BODY_TEXT);
 });
 
-describe('a notice that comes again', () => {
+describe('an event that comes again', () => {
   test('is taken, but received once in each account', async () => {
     const started = await start();
     for (const [body, path] of [['a'], ['a'], ['a b a'], ['a', '/webhooks/ole']]) {
@@ -115,8 +115,11 @@ describe('a notice that comes again', () => {
   });
 
   test('is 500 when the deduplicator fails', async () => {
-    const seen = { firstTime: async () => Promise.reject(new Error('no memory')), forget: async () => undefined };
-    const started = await start({ seen });
+    const deduplicator = {
+      firstTime: async () => Promise.reject(new Error('no memory')),
+      forget: async () => undefined,
+    };
+    const started = await start({ deduplicator });
     expect((await send(started, 'a')).status).toBe(500);
     expect(started.received).toEqual([]);
   });

@@ -1,5 +1,5 @@
 import { describe, expect, test } from 'vitest';
-import type { Booking, BookingNotice } from '../../../src/domain/reservation.ts';
+import type { Booking, BookingWebhookEvent } from '../../../src/domain/reservation.ts';
 import { NOW } from '../../support/gateway.ts';
 import { manualClock } from '../../support/manual-clock.ts';
 import { fakeAccount, MINUTE, reservationsOf, START } from './fake-account.ts';
@@ -8,21 +8,21 @@ const END = START + 30 * MINUTE;
 const BOOKING: Booking = { id: 'u1', start: START, end: END, status: 'ACCEPTED' };
 const ADA = { name: 'Ada', email: 'ada@example.test', timeZone: 'Europe/Dublin' };
 
-/** One held slot; `apply` delivers a notice of the provider. */
+/** One held slot; `apply` delivers an event of the provider. */
 async function held() {
   const clock = manualClock(NOW);
   const { at, request, log } = fakeAccount({ now: clock.now });
   const reservations = reservationsOf(clock);
   const { id } = await reservations.reserve(at, request);
   log.length = 0;
-  const apply = (notice: Partial<BookingNotice>) =>
+  const apply = (event: Partial<BookingWebhookEvent>) =>
     reservations.applyWebhookEvent('a', {
       key: 'k',
       kind: 'BOOKED',
       eventTypeId: '7',
       booking: BOOKING,
       at: NOW,
-      ...notice,
+      ...event,
     });
   const find = () => reservations.refresh(at, id);
   return { reservations, at, id, apply, find, log, clock };
@@ -49,9 +49,9 @@ describe('a booking that was made elsewhere', () => {
     ['has another event type', { eventTypeId: '8' }],
     ['begins right after the held time', { booking: { ...BOOKING, start: END, end: END + MINUTE } }],
     ['is cancelled already', { booking: { ...BOOKING, status: 'CANCELLED' as const } }],
-  ])('changes nothing when it %s', async (_, notice) => {
+  ])('changes nothing when it %s', async (_, event) => {
     const { apply, find } = await held();
-    await apply(notice);
+    await apply(event);
     expect(await find()).toMatchObject({ status: 'HELD' });
   });
 
@@ -92,7 +92,7 @@ test('a booking that was moved to the held time confirms the reservation', async
   expect(await find()).toMatchObject({ status: 'CONFIRMED' });
 });
 
-test('a cancelled booking releases the reservation, also when an older notice arrives later', async () => {
+test('a cancelled booking releases the reservation, also when an older event arrives later', async () => {
   const { apply, find } = await held();
   await apply({});
   await apply({ kind: 'CANCELLED', booking: { ...BOOKING, status: 'CANCELLED' } });
