@@ -55,7 +55,7 @@ function offsetLookup(): void {
 function availabilityOfFifty(): void {
   const [participants, window] = [participantsOf(50), { start: START, end: START + 28 * DAY }];
   for (const require of ['ALL', 'ANY'] as const) {
-    const request = { window, now: START, require, participants, margins: { bufferBefore: 10 * MINUTE } };
+    const request = { window, now: START, require, participants, constraints: { bufferBefore: 10 * MINUTE } };
     const answer = availabilityOf(request);
     row(
       `availability of 50 participants over 4 weeks, ${require}`,

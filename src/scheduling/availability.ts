@@ -1,7 +1,7 @@
 import { asProviderError, InvalidInputError, ProviderError } from '../domain/errors.ts';
 import type { GlobalRef } from '../domain/global-id.ts';
 import type { Reader } from '../loaders/reader.ts';
-import { availabilityOf, type BookingMargins, type Participant, takenWindow } from '../time/availability.ts';
+import { availabilityOf, type BookingConstraints, busyWindow, type Participant } from '../time/availability.ts';
 import { type BlockedKind, blockedRanges } from '../time/blocked.ts';
 import type { Interval } from '../time/interval.ts';
 import { slotsOf } from '../time/slots.ts';
@@ -18,7 +18,7 @@ interface AvailabilityRequest {
   readonly require: 'ALL' | 'ANY';
   readonly window: Interval;
   readonly now: number;
-  readonly margins: BookingMargins;
+  readonly constraints: BookingConstraints;
   /** If undefined, no slots are computed. */
   readonly durationMinutes?: number | undefined;
   readonly stepMinutes?: number | undefined;
@@ -59,12 +59,12 @@ const NO_HOURS = { kind: 'sources', open: [], closed: [] } as const;
  * @throws InvalidInputError with every participant that does not exist.
  */
 export async function findAvailability(request: AvailabilityRequest, reader: Reader): Promise<AvailabilityResult> {
-  const { window, now, margins, require } = request;
+  const { window, now, constraints, require } = request;
   const refs = [...new Map(request.participants.map((ref) => [keyOf(ref), ref])).values()];
   const assumed = refs.some(({ type }) => type === 'EventType')
     ? { bufferBefore: ASSUMED_BUFFER_MS, bufferAfter: ASSUMED_BUFFER_MS }
     : {};
-  const readRequest = { window, now, margins, taken: takenWindow(window, margins, assumed) };
+  const readRequest = { window, now, constraints, busyRange: busyWindow(window, constraints, assumed) };
 
   const reads = await Promise.all(
     refs.map(async (ref) => ({
@@ -83,7 +83,7 @@ export async function findAvailability(request: AvailabilityRequest, reader: Rea
       ? { key, hours: NO_HOURS, busy: [], held: [], failed: true }
       : { key, ...read.time };
   });
-  const availability = availabilityOf({ window, now, require, participants, margins });
+  const availability = availabilityOf({ window, now, require, participants, constraints });
   const resolvedOf = (key: string) => resolved.get(key) as ResolvedParticipant;
   const { durationMinutes, stepMinutes, timeZone } = request;
   return {

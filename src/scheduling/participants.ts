@@ -5,7 +5,7 @@ import type { GlobalRef } from '../domain/global-id.ts';
 import type { Attendee, PersonalizedSchedule, Session } from '../domain/personalized-schedule.ts';
 import type { Schedule } from '../domain/schedule.ts';
 import { type Reader, schedulesOfCalendar } from '../loaders/reader.ts';
-import { availabilityOf, type BookingMargins, type Participant, takenWindow } from '../time/availability.ts';
+import { availabilityOf, type BookingConstraints, busyWindow, type Participant } from '../time/availability.ts';
 import type { Hours } from '../time/hours.ts';
 import { type Interval, subtract, union } from '../time/interval.ts';
 import { openingsOf } from '../time/openings.ts';
@@ -31,10 +31,10 @@ export const PARTICIPANT_TYPES = [
 
 interface ParticipantRequest {
   /** Where busy time matters: the window, extended by the buffers. Instants in epoch milliseconds. */
-  readonly taken: Interval;
+  readonly busyRange: Interval;
   readonly window: Interval;
   readonly now: number;
-  readonly margins: BookingMargins;
+  readonly constraints: BookingConstraints;
 }
 
 /** A participant with its time. */
@@ -57,10 +57,10 @@ export const PARTICIPANT_READERS: Readonly<Record<ParticipantType, ReadParticipa
     return { resource, time: { hours: hoursOfSchedules([resource]), busy: [], held: [] } };
   },
 
-  async Calendar(ref, { taken }, reader) {
+  async Calendar(ref, { busyRange }, reader) {
     const [resource, busy, held] = await Promise.all([
       reader.calendars.load({ ...ref, wantsSchedules: true }),
-      reader.busy.load({ ...ref, ...toWindow(taken) }),
+      reader.busy.load({ ...ref, ...toWindow(busyRange) }),
       heldAt(ref.account, ref.id, reader),
     ]);
     const hours = hoursOfCalendar(resource, await schedulesOfCalendar(resource, reader));
@@ -68,21 +68,22 @@ export const PARTICIPANT_READERS: Readonly<Record<ParticipantType, ReadParticipa
   },
 
   async EventType(ref, request, reader) {
-    const busyIn = (taken: Interval) => reader.eventTypeBusy.load({ ...ref, ...toWindow(taken) });
+    const busyIn = (busyRange: Interval) => reader.eventTypeBusy.load({ ...ref, ...toWindow(busyRange) });
     // In parallel, although it depends on the event type whether and how far its busy time matters: so it is batched with
     // that of the others. Where it does not matter, it costs no call.
     const [read, { resource, schedule }] = await Promise.all([
-      busyIn(request.taken).catch(asProviderError),
+      busyIn(request.busyRange).catch(asProviderError),
       withSchedule(ref, reader),
     ]);
-    const margins = marginsOf(resource);
-    if (!schedule) return { resource, time: { ...(await timeAtEveryCalendar(resource, request, reader)), margins } };
+    const constraints = constraintsOf(resource);
+    if (!schedule)
+      return { resource, time: { ...(await timeAtEveryCalendar(resource, request, reader)), constraints } };
     if (read instanceof ProviderError) throw read;
-    const taken = takenWindow(request.window, request.margins, margins);
-    const isCovered = taken.start >= request.taken.start && taken.end <= request.taken.end;
-    const busy = isCovered ? read : await busyIn(taken);
+    const busyRange = busyWindow(request.window, request.constraints, constraints);
+    const isCovered = busyRange.start >= request.busyRange.start && busyRange.end <= request.busyRange.end;
+    const busy = isCovered ? read : await busyIn(busyRange);
     const held = await heldAt(resource.account, undefined, reader);
-    return { resource, time: { hours: hoursOfSchedules([schedule], resource.id), busy, held, margins } };
+    return { resource, time: { hours: hoursOfSchedules([schedule], resource.id), busy, held, constraints } };
   },
 
   async PersonalizedSchedule(ref, _, reader) {
@@ -105,7 +106,7 @@ export const PARTICIPANT_READERS: Readonly<Record<ParticipantType, ReadParticipa
 };
 
 /** An event type's own buffers and notice, in milliseconds. */
-export function marginsOf(eventType: EventType): BookingMargins {
+export function constraintsOf(eventType: EventType): BookingConstraints {
   return {
     bufferBefore: eventType.bufferBeforeMinutes * 60_000,
     bufferAfter: eventType.bufferAfterMinutes * 60_000,
@@ -144,17 +145,17 @@ async function heldAt(account: string, calendarId: string | undefined, reader: R
 
 /**
  * The time of an event type that has a schedule, with that schedule.
- * @param taken where busy time is read; instants in epoch milliseconds.
+ * @param busyRange where busy time is read; instants in epoch milliseconds.
  */
-export async function timeBySchedule(eventType: EventType, taken: Interval, reader: Reader) {
+export async function timeBySchedule(eventType: EventType, busyRange: Interval, reader: Reader) {
   const { account, id } = eventType;
   const [schedule, busy, held] = await Promise.all([
     scheduleOf(eventType, reader),
-    reader.eventTypeBusy.load({ account, id, ...toWindow(taken) }),
+    reader.eventTypeBusy.load({ account, id, ...toWindow(busyRange) }),
     heldAt(account, undefined, reader),
   ]);
   const hours = hoursOfSchedules([schedule], id);
-  return { schedule, participant: { key: id, hours, busy, held, margins: marginsOf(eventType) } };
+  return { schedule, participant: { key: id, hours, busy, held, constraints: constraintsOf(eventType) } };
 }
 
 /** A calendar at which an event type can be booked, with its time for that event type. */
@@ -163,19 +164,19 @@ export interface Place {
   readonly participant: Participant;
 }
 
-/** All calendars of the account, as places of one event type. `taken` is where busy time is read. */
-export async function placesOf(eventType: EventType, taken: Interval, reader: Reader): Promise<Place[]> {
+/** All calendars of the account, as places of one event type. `busyRange` is where busy time is read. */
+export async function placesOf(eventType: EventType, busyRange: Interval, reader: Reader): Promise<Place[]> {
   const { account } = eventType;
   const calendars = await reader.accountCalendars.load({ account, id: '' });
   return Promise.all(
     calendars.map(async (calendar) => {
       const [schedules, busy, held] = await Promise.all([
         schedulesOfCalendar(calendar, reader),
-        reader.busy.load({ account, id: calendar.id, ...toWindow(taken) }),
+        reader.busy.load({ account, id: calendar.id, ...toWindow(busyRange) }),
         heldAt(account, calendar.id, reader),
       ]);
       const hours = hoursOfCalendar(calendar, schedules, eventType.id);
-      return { calendar, participant: { key: calendar.id, hours, busy, held, margins: marginsOf(eventType) } };
+      return { calendar, participant: { key: calendar.id, hours, busy, held, constraints: constraintsOf(eventType) } };
     }),
   );
 }
@@ -186,7 +187,7 @@ export async function placesOf(eventType: EventType, taken: Interval, reader: Re
  */
 async function timeAtEveryCalendar(eventType: EventType, request: ParticipantRequest, reader: Reader) {
   const { window, now } = request;
-  const places = await placesOf(eventType, request.taken, reader);
+  const places = await placesOf(eventType, request.busyRange, reader);
   const [only, ...others] = places;
   if (!only) return { hours: { kind: 'fixed', openings: [] } as const, busy: [], held: [] };
   if (others.length === 0) {
@@ -194,21 +195,21 @@ async function timeAtEveryCalendar(eventType: EventType, request: ParticipantReq
     return { hours, busy, held };
   }
   const open = union(places.flatMap(({ participant }) => openingsOf(participant.hours, window)));
-  const freeWith = (buffers: Omit<BookingMargins, 'minimumNotice'>) => {
-    const margins = { ...buffers, minimumNotice: 0 };
-    const participants = places.map(({ participant }) => ({ ...participant, margins }));
+  const freeWith = (buffers: Omit<BookingConstraints, 'minimumNotice'>) => {
+    const constraints = { ...buffers, minimumNotice: 0 };
+    const participants = places.map(({ participant }) => ({ ...participant, constraints }));
     return availabilityOf({ window, now, require: 'ANY', participants }).openings;
   };
-  const own = marginsOf(eventType);
+  const own = constraintsOf(eventType);
   const buffers = {
-    bufferBefore: Math.max(request.margins.bufferBefore, own.bufferBefore),
-    bufferAfter: Math.max(request.margins.bufferAfter, own.bufferAfter),
+    bufferBefore: Math.max(request.constraints.bufferBefore, own.bufferBefore),
+    bufferAfter: Math.max(request.constraints.bufferAfter, own.bufferAfter),
   };
   return {
     hours: { kind: 'fixed', openings: open } as const,
     busy: subtract(open, freeWith({ bufferBefore: 0, bufferAfter: 0 })),
     held: [],
-    widened: subtract(open, freeWith(buffers)),
+    withBuffers: subtract(open, freeWith(buffers)),
   };
 }
 

@@ -3,12 +3,12 @@ import type { EventType } from '../domain/event-type.ts';
 import type { Hold } from '../domain/reservation.ts';
 import type { TimeWindow } from '../domain/time-window.ts';
 import type { Reader } from '../loaders/reader.ts';
-import { availabilityOf, takenWindow } from '../time/availability.ts';
+import { availabilityOf, busyWindow } from '../time/availability.ts';
 import type { Interval } from '../time/interval.ts';
 import { formatLocalDate, parseLocalDate, weekdayIndexOf } from '../time/local-date.ts';
 import { slotsOf } from '../time/slots.ts';
 import { at, localDateOf } from '../time/wall-time.ts';
-import { marginsOf, placesOf, timeBySchedule } from './participants.ts';
+import { constraintsOf, placesOf, timeBySchedule } from './participants.ts';
 
 /** Instants in epoch milliseconds. */
 interface SlotQuery {
@@ -60,7 +60,7 @@ async function slotsOfSchedule(
   reader: Reader,
 ): Promise<ZonedSlots> {
   // As wide as the bookings are read for the limits, so that both share one read.
-  const { from, to } = periodsAround(eventType, takenWindow(window, marginsOf(eventType)));
+  const { from, to } = periodsAround(eventType, busyWindow(window, constraintsOf(eventType)));
   const { schedule, participant } = await timeBySchedule(eventType, { start: from, end: to }, reader);
   const availability = availabilityOf({ window, now, require: 'ALL', participants: [participant] });
   const { timeZone } = schedule;
@@ -74,7 +74,7 @@ async function slotsAtPlaces(
   durationMinutes: number,
   reader: Reader,
 ): Promise<ZonedSlots[]> {
-  const places = await placesOf(eventType, takenWindow(window, marginsOf(eventType)), reader);
+  const places = await placesOf(eventType, busyWindow(window, constraintsOf(eventType)), reader);
   return places.map(({ calendar, participant }) => {
     const timeZone = calendar.timeZone ?? 'UTC';
     const availability = availabilityOf({ window, now, require: 'ALL', participants: [participant] });
@@ -114,8 +114,8 @@ function withinLimits(
 async function bookingsThatCount(eventType: EventType, window: Interval, reader: Reader): Promise<readonly Interval[]> {
   if (limitsOf(eventType).length === 0) return [];
   const { account, id } = eventType;
-  const taken = takenWindow(window, marginsOf(eventType));
-  return reader.eventTypeBookings.load({ account, id, ...periodsAround(eventType, taken) });
+  const busyRange = busyWindow(window, constraintsOf(eventType));
+  return reader.eventTypeBookings.load({ account, id, ...periodsAround(eventType, busyRange) });
 }
 
 function limitsOf(eventType: EventType) {
@@ -156,11 +156,11 @@ export async function openPlaces(
   held: readonly Hold[],
   reader: Reader,
 ): Promise<{ readonly calendarId: string | undefined }[]> {
-  const margins = marginsOf(eventType);
-  const taken = takenWindow(time, margins);
+  const constraints = constraintsOf(eventType);
+  const busyRange = busyWindow(time, constraints);
   const places = eventType.atEveryCalendar
-    ? await placesOf(eventType, taken, reader)
-    : [{ calendar: undefined, participant: (await timeBySchedule(eventType, taken, reader)).participant }];
+    ? await placesOf(eventType, busyRange, reader)
+    : [{ calendar: undefined, participant: (await timeBySchedule(eventType, busyRange, reader)).participant }];
   return places.flatMap(({ calendar, participant }) => {
     const heldHere = held.filter(({ calendarId }) => calendarId === calendar?.id);
     const { openings } = availabilityOf({

@@ -3,27 +3,27 @@ import { clip, type Interval, intersectAll, subtract, union } from './interval.t
 import { assertWindow, openingsOf } from './openings.ts';
 
 /** Minutes and hours are the callers' units; everything here is in milliseconds. */
-export interface BookingMargins {
-  /** Free time needed before what is to be booked: keeps away from the end of taken time. */
+export interface BookingConstraints {
+  /** Free time needed before what is to be booked: kept clear after the end of busy or held time. */
   readonly bufferBefore: number;
-  /** Free time needed after what is to be booked: keeps away from the start of taken time. */
+  /** Free time needed after what is to be booked: kept clear before the start of busy or held time. */
   readonly bufferAfter: number;
-  /** How far ahead of `now` something must be booked; 0 is no rule. */
+  /** How far ahead of `now` something must be booked; 0 means no minimum. */
   readonly minimumNotice: number;
 }
 
 export interface Participant {
-  /** Tells participants apart; one that is named twice counts once. */
+  /** Identifies the participant; one that is listed twice counts once. */
   readonly key: string;
   readonly hours: Hours;
   /** Bookings, events and sessions that occupy time, in any order, as far as `takenWindow` reaches. */
   readonly busy: readonly Interval[];
   /** Holds that are not released and expire after `now`, likewise. */
   readonly held: readonly Interval[];
-  /** Taken time with the buffers, where it does not follow from `busy` and `held`: of those who can stand in for each other. */
-  readonly widened?: readonly Interval[] | undefined;
-  /** What an event type asks for by itself; the larger of this and the asked value holds. */
-  readonly margins?: Partial<BookingMargins> | undefined;
+  /** Busy and held time with its buffers, where it does not follow from `busy` and `held`: of interchangeable calendars. */
+  readonly withBuffers?: readonly Interval[] | undefined;
+  /** An event type's own constraints; the larger of these and the requested ones applies. */
+  readonly constraints?: Partial<BookingConstraints> | undefined;
   /** Its hours or its busy time could not be read. */
   readonly failed?: boolean | undefined;
 }
@@ -35,7 +35,7 @@ export interface AvailabilityRequest {
   readonly now: number;
   readonly require: 'ALL' | 'ANY';
   readonly participants: readonly Participant[];
-  readonly margins?: Partial<BookingMargins> | undefined;
+  readonly constraints?: Partial<BookingConstraints> | undefined;
 }
 
 /** One participant's time inside the window, with what `blockedRanges` needs to tell why it is not open. */
@@ -49,7 +49,7 @@ export interface ParticipantAvailability {
     readonly busy: readonly Interval[];
     readonly held: readonly Interval[];
     /** Busy and held time with the buffers. */
-    readonly widened: readonly Interval[];
+    readonly withBuffers: readonly Interval[];
     readonly notice: readonly Interval[];
   };
 }
@@ -62,7 +62,7 @@ export interface Availability {
 }
 
 /**
- * When all, or any, of the participants are open. Throws a RangeError for a window without length, a negative margin or a
+ * When all, or any, of the participants are open. Throws a RangeError for a window without length, a negative constraint or a
  * request without participants.
  */
 export function availabilityOf(request: AvailabilityRequest): Availability {
@@ -79,45 +79,51 @@ export function availabilityOf(request: AvailabilityRequest): Availability {
   return { window, require, openings, participants };
 }
 
-/** The range in which a participant's taken time bears on `window`: buffers reach in from outside. */
-export function takenWindow(
+/** The range in which busy or held time can affect `window`: the window extended by the buffers. */
+export function busyWindow(
   window: Interval,
-  asked: Partial<BookingMargins> = {},
-  own: Partial<BookingMargins> = {},
+  asked: Partial<BookingConstraints> = {},
+  own: Partial<BookingConstraints> = {},
 ): Interval {
-  const { bufferBefore, bufferAfter } = largerMargins(asked, own);
+  const { bufferBefore, bufferAfter } = strictestConstraints(asked, own);
   return { start: window.start - bufferBefore, end: window.end + bufferAfter };
 }
 
 function participantAvailability(participant: Participant, request: AvailabilityRequest): ParticipantAvailability {
   const { window, now } = request;
-  const { bufferBefore, bufferAfter, minimumNotice } = largerMargins(request.margins ?? {}, participant.margins ?? {});
+  const { bufferBefore, bufferAfter, minimumNotice } = strictestConstraints(
+    request.constraints ?? {},
+    participant.constraints ?? {},
+  );
   const busy = union(participant.busy);
   const held = union(participant.held);
   const taken = union([...busy, ...held]);
-  const widened = union(
-    participant.widened ?? taken.map(({ start, end }) => ({ start: start - bufferAfter, end: end + bufferBefore })),
+  const withBuffers = union(
+    participant.withBuffers ?? taken.map(({ start, end }) => ({ start: start - bufferAfter, end: end + bufferBefore })),
   );
   const noticed = minimumNotice > 0 ? union([{ start: window.start, end: now + minimumNotice }]) : [];
   const hours = participant.failed === true ? [] : openingsOf(participant.hours, window);
   return {
     participant,
-    openings: subtract(hours, union([...widened, ...noticed])),
+    openings: subtract(hours, union([...withBuffers, ...noticed])),
     busy: clip(taken, window),
     causes: {
       hours,
       busy: clip(busy, window),
       held: clip(held, window),
-      widened: clip(widened, window),
+      withBuffers: clip(withBuffers, window),
       notice: clip(noticed, window),
     },
   };
 }
 
-function largerMargins(asked: Partial<BookingMargins>, own: Partial<BookingMargins>): BookingMargins {
-  const larger = (name: keyof BookingMargins): number => {
+function strictestConstraints(
+  asked: Partial<BookingConstraints>,
+  own: Partial<BookingConstraints>,
+): BookingConstraints {
+  const larger = (name: keyof BookingConstraints): number => {
     const values = [asked[name] ?? 0, own[name] ?? 0];
-    if (!values.every((value) => value >= 0)) throw new RangeError(`Negative margin: ${name}`);
+    if (!values.every((value) => value >= 0)) throw new RangeError(`Negative constraint: ${name}`);
     return Math.max(...values);
   };
   return {

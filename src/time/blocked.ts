@@ -93,7 +93,7 @@ function rangesByKind(
     CLOSED: hours.kind === 'sources' ? coverageOf(hours.closed, window, hours.eventTypeId) : [],
     BUSY: causes.busy,
     HELD: causes.held,
-    BUFFER: subtract(subtract(causes.widened, causes.busy), causes.held),
+    BUFFER: subtract(subtract(causes.withBuffers, causes.busy), causes.held),
     NOTICE: causes.notice,
   };
 }

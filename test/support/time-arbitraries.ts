@@ -101,7 +101,7 @@ export function participants(timeZone: string, window: Interval): fc.Arbitrary<P
     hours: hoursIn(timeZone, window.start),
     busy: taken(window),
     held: taken(window, 2),
-    margins: fc.record(
+    constraints: fc.record(
       { bufferBefore: milliseconds, bufferAfter: milliseconds, minimumNotice: milliseconds },
       { requiredKeys: [] },
     ),

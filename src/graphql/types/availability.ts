@@ -246,7 +246,7 @@ builder.queryField('availability', (t) =>
           require: input.require ?? 'ALL',
           window: { start: input.from, end: input.to },
           now: now(),
-          margins: {
+          constraints: {
             bufferBefore: (input.bufferBeforeMinutes ?? 0) * 60_000,
             bufferAfter: (input.bufferAfterMinutes ?? 0) * 60_000,
             minimumNotice: (input.minimumNoticeMinutes ?? 0) * 60_000,

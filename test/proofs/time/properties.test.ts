@@ -41,7 +41,7 @@ function requests(timeZone: string): fc.Arbitrary<AvailabilityRequest> {
       now: fc.integer({ min: window.start - 7_200_000, max: window.end }),
       require: fc.constantFrom('ALL', 'ANY' as const),
       participants: participants(timeZone, window),
-      margins: fc.record({ bufferBefore: fc.nat(3_600_000), bufferAfter: fc.nat(3_600_000) }, { requiredKeys: [] }),
+      constraints: fc.record({ bufferBefore: fc.nat(3_600_000), bufferAfter: fc.nat(3_600_000) }, { requiredKeys: [] }),
     }),
   );
 }

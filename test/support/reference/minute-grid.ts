@@ -3,7 +3,7 @@
  * src/time. Supports input in whole minutes, from 1972 on, in zones that never set their clocks back by more than
  * LOOKBACK.
  */
-import type { AvailabilityRequest, BookingMargins, Participant } from '../../../src/time/availability.ts';
+import type { AvailabilityRequest, BookingConstraints, Participant } from '../../../src/time/availability.ts';
 import type { Hours } from '../../../src/time/hours.ts';
 import type { Interval } from '../../../src/time/interval.ts';
 import type { SlotGrid } from '../../../src/time/slots.ts';
@@ -145,17 +145,17 @@ function kindCells(
   const length = (window.end - window.start) / MINUTE;
   const cells = new Uint8Array(length);
   if (participant.failed === true) return cells.fill(SOURCE_FAILED);
-  const margin = (name: keyof BookingMargins): number =>
-    Math.max(request.margins?.[name] ?? 0, participant.margins?.[name] ?? 0);
+  const constraint = (name: keyof BookingConstraints): number =>
+    Math.max(request.constraints?.[name] ?? 0, participant.constraints?.[name] ?? 0);
   const isBusy = cellsOf(participant.busy, window);
   const isHeld = cellsOf(participant.held, window);
   const isWidened = cellsOf(
     [...participant.busy, ...participant.held]
       .filter(({ start, end }) => end > start)
-      .map(({ start, end }) => ({ start: start - margin('bufferAfter'), end: end + margin('bufferBefore') })),
+      .map(({ start, end }) => ({ start: start - constraint('bufferAfter'), end: end + constraint('bufferBefore') })),
     window,
   );
-  const notice = margin('minimumNotice');
+  const notice = constraint('minimumNotice');
   for (let cell = 0; cell < length; cell++) {
     let kinds = 0;
     if (covered[cell] === 0) kinds |= overridden[cell] === 1 ? DATE_OVERRIDE : OUTSIDE_HOURS;

@@ -1,4 +1,4 @@
-import type { AvailabilityRequest, BookingMargins, Participant } from '../../../src/time/availability.ts';
+import type { AvailabilityRequest, BookingConstraints, Participant } from '../../../src/time/availability.ts';
 import type { Hours, HoursSource, LocalHours, RuleSource, WeeklySource } from '../../../src/time/hours.ts';
 import type { Interval } from '../../../src/time/interval.ts';
 import type { Weekday } from '../../../src/time/local-date.ts';
@@ -41,7 +41,7 @@ export function randomCase(seed: number, number: number): ReferenceCase {
       now: around + random.int(-3000, 1500) * MINUTE,
       require: random.pick(['ALL', 'ANY'] as const),
       participants: participants.map((each, index) => ({ ...each, key: random.chance(0.05) ? 'p0' : `p${index}` })),
-      margins: margins(random),
+      constraints: constraints(random),
     },
     grid: {
       timeZone: random.chance(0.7) ? timeZone : random.pick(ZONES),
@@ -65,7 +65,7 @@ function participant(scene: Scene): Participant {
     hours: random.chance(0.15) ? { kind: 'always' } : hours(scene),
     busy: random.list(0, 4, () => taken(scene)),
     held: random.list(0, 2, () => taken(scene)),
-    margins: random.chance(0.3) ? margins(random) : undefined,
+    constraints: random.chance(0.3) ? constraints(random) : undefined,
     failed: random.chance(0.05),
   };
 }
@@ -140,7 +140,7 @@ function taken({ random, window }: Scene): Interval {
   return { start, end: start + random.pick([-15, 0, 1, 5, 15, 30, 45, 60, 180, 600]) * MINUTE };
 }
 
-function margins(random: Random): Partial<BookingMargins> {
+function constraints(random: Random): Partial<BookingConstraints> {
   const minutes = (): number => (random.chance(0.5) ? 0 : random.int(1, 90) * MINUTE);
   return {
     bufferBefore: minutes(),

@@ -2,8 +2,8 @@ import { describe, expect, test } from 'vitest';
 import {
   type AvailabilityRequest,
   availabilityOf,
+  busyWindow,
   type Participant,
-  takenWindow,
 } from '../../../src/time/availability.ts';
 import { instant, range, rangesText, weekly } from '../../support/time-text.ts';
 
@@ -32,18 +32,18 @@ describe('buffers', () => {
   const busy = [range('2026-06-01T10:00Z 2026-06-01T10:30Z')];
 
   test('before widens taken time at its end, after at its start', () => {
-    expect(openings([participant('a', { busy })], { margins: { bufferBefore: 10 * MINUTE } })).toEqual([
+    expect(openings([participant('a', { busy })], { constraints: { bufferBefore: 10 * MINUTE } })).toEqual([
       '2026-06-01T09:00Z 2026-06-01T10:00Z',
       '2026-06-01T10:40Z 2026-06-01T12:00Z',
     ]);
-    expect(openings([participant('a', { busy })], { margins: { bufferAfter: 10 * MINUTE } })).toEqual([
+    expect(openings([participant('a', { busy })], { constraints: { bufferAfter: 10 * MINUTE } })).toEqual([
       '2026-06-01T09:00Z 2026-06-01T09:50Z',
       '2026-06-01T10:30Z 2026-06-01T12:00Z',
     ]);
   });
 
   test('held time is widened like busy time', () => {
-    expect(openings([participant('a', { held: busy })], { margins: { bufferBefore: 10 * MINUTE } })).toEqual([
+    expect(openings([participant('a', { held: busy })], { constraints: { bufferBefore: 10 * MINUTE } })).toEqual([
       '2026-06-01T09:00Z 2026-06-01T10:00Z',
       '2026-06-01T10:40Z 2026-06-01T12:00Z',
     ]);
@@ -51,12 +51,12 @@ describe('buffers', () => {
 
   test('taken time outside the window reaches in', () => {
     const outside = [range('2026-06-01T08:00Z 2026-06-01T09:00Z'), range('2026-06-01T12:05Z 2026-06-01T13:00Z')];
-    const margins = { bufferBefore: 10 * MINUTE, bufferAfter: 20 * MINUTE };
-    expect(openings([participant('a', { busy: outside })], { margins })).toEqual([
+    const constraints = { bufferBefore: 10 * MINUTE, bufferAfter: 20 * MINUTE };
+    expect(openings([participant('a', { busy: outside })], { constraints })).toEqual([
       '2026-06-01T09:10Z 2026-06-01T11:45Z',
     ]);
-    expect(rangesText([takenWindow(range(MORNING), margins)])).toEqual(['2026-06-01T08:50Z 2026-06-01T12:20Z']);
-    expect(rangesText([takenWindow(range(MORNING), margins, { bufferBefore: 60 * MINUTE })])).toEqual([
+    expect(rangesText([busyWindow(range(MORNING), constraints)])).toEqual(['2026-06-01T08:50Z 2026-06-01T12:20Z']);
+    expect(rangesText([busyWindow(range(MORNING), constraints, { bufferBefore: 60 * MINUTE })])).toEqual([
       '2026-06-01T08:00Z 2026-06-01T12:20Z',
     ]);
   });
@@ -64,31 +64,33 @@ describe('buffers', () => {
   test('keep away from taken time only, not from the edges of the hours', () => {
     expect(
       openings([participant('a', { hours: weekdayHours('daily 10:00-11:00') })], {
-        margins: { bufferBefore: 30 * MINUTE, bufferAfter: 30 * MINUTE },
+        constraints: { bufferBefore: 30 * MINUTE, bufferAfter: 30 * MINUTE },
       }),
     ).toEqual(['2026-06-01T10:00Z 2026-06-01T11:00Z']);
   });
 
   test('taken time without length does not exist, so it is not widened either', () => {
     const none = [range('2026-06-01T10:00Z 2026-06-01T10:00Z'), range('2026-06-01T11:00Z 2026-06-01T10:50Z')];
-    expect(openings([participant('a', { busy: none })], { margins: { bufferBefore: 30 * MINUTE } })).toEqual([MORNING]);
+    expect(openings([participant('a', { busy: none })], { constraints: { bufferBefore: 30 * MINUTE } })).toEqual([
+      MORNING,
+    ]);
   });
 
   test('the larger of the asked and the own value holds, for that participant alone', () => {
-    const own = participant('a', { busy, margins: { bufferBefore: 20 * MINUTE } });
-    const answer = availability([own, participant('b', { busy })], { margins: { bufferBefore: 10 * MINUTE } });
+    const own = participant('a', { busy, constraints: { bufferBefore: 20 * MINUTE } });
+    const answer = availability([own, participant('b', { busy })], { constraints: { bufferBefore: 10 * MINUTE } });
     expect(answer.participants.map((each) => rangesText(each.openings)[1])).toEqual([
       '2026-06-01T10:50Z 2026-06-01T12:00Z',
       '2026-06-01T10:40Z 2026-06-01T12:00Z',
     ]);
-    expect(openings([own], { margins: { bufferBefore: 30 * MINUTE } })).toContain(
+    expect(openings([own], { constraints: { bufferBefore: 30 * MINUTE } })).toContain(
       '2026-06-01T11:00Z 2026-06-01T12:00Z',
     );
   });
 
   test('negative ones are refused', () => {
-    expect(() => availability([participant('a')], { margins: { bufferBefore: -1 } })).toThrow(RangeError);
-    expect(() => availability([participant('a', { margins: { minimumNotice: -1 } })])).toThrow(RangeError);
+    expect(() => availability([participant('a')], { constraints: { bufferBefore: -1 } })).toThrow(RangeError);
+    expect(() => availability([participant('a', { constraints: { minimumNotice: -1 } })])).toThrow(RangeError);
   });
 });
 
@@ -96,17 +98,17 @@ describe('notice', () => {
   const now = instant('2026-06-01T09:30:00.001Z');
 
   test('is exact', () => {
-    expect(openings([participant('a')], { now, margins: { minimumNotice: 30 * MINUTE } })).toEqual([
+    expect(openings([participant('a')], { now, constraints: { minimumNotice: 30 * MINUTE } })).toEqual([
       '2026-06-01T10:00:00.001Z 2026-06-01T12:00Z',
     ]);
   });
 
   test('of zero is no rule: the past is open', () => {
-    expect(openings([participant('a')], { now, margins: { minimumNotice: 0 } })).toEqual([MORNING]);
+    expect(openings([participant('a')], { now, constraints: { minimumNotice: 0 } })).toEqual([MORNING]);
   });
 
   test('of a participant counts for that one; past the window nothing is open', () => {
-    const participants = [participant('a', { margins: { minimumNotice: 1440 * MINUTE } }), participant('b')];
+    const participants = [participant('a', { constraints: { minimumNotice: 1440 * MINUTE } }), participant('b')];
     expect(openings(participants, { now })).toEqual([]);
     expect(openings(participants, { now, require: 'ANY' })).toEqual([MORNING]);
   });
@@ -142,7 +144,7 @@ describe('participants', () => {
       busy: [range('2026-06-01T08:00Z 2026-06-01T09:10Z'), range('2026-06-01T10:00Z 2026-06-01T10:30Z')],
       held: [range('2026-06-01T10:30Z 2026-06-01T11:00Z'), range('2026-06-01T13:00Z 2026-06-01T14:00Z')],
     });
-    const answer = availability([taken], { margins: { bufferBefore: 10 * MINUTE, bufferAfter: 10 * MINUTE } });
+    const answer = availability([taken], { constraints: { bufferBefore: 10 * MINUTE, bufferAfter: 10 * MINUTE } });
     expect(rangesText(answer.participants[0]?.busy ?? [])).toEqual([
       '2026-06-01T09:00Z 2026-06-01T09:10Z',
       '2026-06-01T10:00Z 2026-06-01T11:00Z',

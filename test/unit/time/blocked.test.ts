@@ -110,7 +110,7 @@ test('returns DATE_OVERRIDE beside CLOSED only where the override leaves the tim
 
 test('BUFFER is widened time that is neither busy nor held, be it next to another participant’s', () => {
   const participants = [participant('a', { busy: [at('10:00-10:10')], held: [at('10:15-10:20')] })];
-  expect(blocked(participants, { margins: { bufferBefore: 10 * MINUTE, bufferAfter: 5 * MINUTE } })).toEqual([
+  expect(blocked(participants, { constraints: { bufferBefore: 10 * MINUTE, bufferAfter: 5 * MINUTE } })).toEqual([
     '09:55 10:00 a:BUFFER',
     '10:00 10:10 a:BUSY',
     '10:10 10:15 a:BUFFER',
@@ -122,7 +122,7 @@ test('BUFFER is widened time that is neither busy nor held, be it next to anothe
 test('NOTICE comes beside the other kinds', () => {
   const now = instant('2026-06-01T09:00Z');
   expect(
-    blocked([participant('a', { busy: [at('09:30-10:30')] })], { now, margins: { minimumNotice: 60 * MINUTE } }),
+    blocked([participant('a', { busy: [at('09:30-10:30')] })], { now, constraints: { minimumNotice: 60 * MINUTE } }),
   ).toEqual(['09:00 09:30 a:NOTICE', '09:30 10:00 a:BUSY a:NOTICE', '10:00 10:30 a:BUSY']);
 });
 
@@ -131,7 +131,7 @@ test('SOURCE_FAILED is the only kind of its participant, over the whole window',
     failed: true,
     hours: sources([]),
     busy: [at('10:00-11:00')],
-    margins: { minimumNotice: MINUTE },
+    constraints: { minimumNotice: MINUTE },
   });
   expect(blocked([failed, participant('b', { busy: [at('10:00-11:00')] })], { now: MORNING.end })).toEqual([
     '09:00 10:00 a:SOURCE_FAILED',

@@ -138,7 +138,7 @@ test('example 28', () => {
         held: [],
       },
     ],
-    margins: { bufferBefore: 10 * 60_000, bufferAfter: 30 * 60_000 },
+    constraints: { bufferBefore: 10 * 60_000, bufferAfter: 30 * 60_000 },
   });
   expect(rangesText(availability.openings)).toEqual([
     '2026-06-01T09:05Z 2026-06-01T10:30Z',
