@@ -41,7 +41,7 @@ export function readBookings(
       skip: (page - 1) * BOOKINGS_PER_PAGE,
     };
     const request = { resource: 'bookings', path: path`/v2/bookings`, query } as const;
-    const { data, pagination } = await api.request({ ...request, answer: bookingsResponse }, call);
+    const { data, pagination } = await api.request({ ...request, schema: bookingsResponse }, call);
     return {
       rows: data,
       pageCount: pagination?.totalPages ?? undefined,
@@ -68,7 +68,7 @@ export async function book(api: CalcomApi, request: BookingRequest, call: CallCo
   };
   try {
     const booked = await api.request(
-      { resource: 'bookings', method: 'POST', path: path`/v2/bookings`, body, answer: bookedResponse },
+      { resource: 'bookings', method: 'POST', path: path`/v2/bookings`, body, schema: bookedResponse },
       call,
     );
     return toBooking(Array.isArray(booked) ? booked[0]! : booked);

@@ -73,7 +73,7 @@ async function readCalendarTimes(
     'calendarsToLoad[0][credentialId]': String(credentialId),
     'calendarsToLoad[0][externalId]': externalId,
   });
-  const busy = await api.request({ path: path`/v2/calendars/busy-times`, query, answer: busyTimesResponse }, call);
+  const busy = await api.request({ path: path`/v2/calendars/busy-times`, query, schema: busyTimesResponse }, call);
   return busy.filter((range) => overlaps(range, window)).map(({ start, end }) => ({ start, end }));
 }
 

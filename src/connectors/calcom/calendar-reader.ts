@@ -9,6 +9,6 @@ import type { CalcomApi } from './calcom-api.ts';
 export type ReadCalendars = (call: CallContext) => Promise<readonly Calendar[]>;
 
 export function createCalendarReader(api: CalcomApi): ReadCalendars {
-  const answer = calendarsResponse.transform((wire) => toCalendars(api.account, wire));
-  return (call) => api.request({ path: path`/v2/calendars`, answer }, call);
+  const schema = calendarsResponse.transform((wire) => toCalendars(api.account, wire));
+  return (call) => api.request({ path: path`/v2/calendars`, schema }, call);
 }

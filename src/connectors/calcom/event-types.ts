@@ -24,9 +24,9 @@ export function createEventTypeReader(api: CalcomApi): EventTypeReader {
   return {
     async one(id, call) {
       if (!isNumericId(id)) throw api.notFound(THING);
-      return api.request({ resource, path: path`/v2/event-types/${id}`, answer: one }, call);
+      return api.request({ resource, path: path`/v2/event-types/${id}`, schema: one }, call);
     },
-    all: (call) => api.request({ resource, path: path`/v2/event-types`, answer: all }, call),
+    all: (call) => api.request({ resource, path: path`/v2/event-types`, schema: all }, call),
   };
 }
 

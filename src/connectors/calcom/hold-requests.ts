@@ -25,7 +25,7 @@ export interface HoldBody {
 /** @throws ProviderError `NOT_FOUND` as well. */
 export async function readHold(api: CalcomApi, id: string, call: CallContext): Promise<Hold> {
   if (!isReservationUid(id)) throw api.notFound('hold');
-  const request = { resource, path: path`/v2/slots/reservations/${id}`, answer: foundReservationResponse } as const;
+  const request = { resource, path: path`/v2/slots/reservations/${id}`, schema: foundReservationResponse } as const;
   const reservation = await api.request(request, call);
   if (reservation === null) throw api.notFound('hold');
   return toHold(api.account, reservation);
@@ -59,7 +59,7 @@ async function send(
     ...(holdMinutes !== undefined && { reservationDuration: holdMinutes }),
   };
   try {
-    return toHold(api.account, await api.request({ resource, ...target, body, answer: reservationResponse }, call));
+    return toHold(api.account, await api.request({ resource, ...target, body, schema: reservationResponse }, call));
   } catch (error) {
     if (hasStatus(error, 422)) throw new SlotTakenError(start, end);
     throw error;
@@ -71,7 +71,7 @@ export async function releaseHold(api: CalcomApi, id: string, call: CallContext)
   if (!isReservationUid(id)) return;
   const request = { resource, method: 'DELETE', path: path`/v2/slots/reservations/${id}` } as const;
   try {
-    await api.request({ ...request, answer: emptyBody, repeatable: true }, call);
+    await api.request({ ...request, schema: emptyBody, repeatable: true }, call);
   } catch (error) {
     if (!(error instanceof ProviderError) || error.code !== 'NOT_FOUND') throw error;
   }

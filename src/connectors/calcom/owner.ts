@@ -7,5 +7,5 @@ import type { CalcomApi } from './calcom-api.ts';
 
 /** The user to whom the credential belongs. */
 export async function readOwner(api: CalcomApi, call: CallContext): Promise<AccountOwner> {
-  return toOwner(await api.request({ path: path`/v2/me`, answer: meResponse }, call));
+  return toOwner(await api.request({ path: path`/v2/me`, schema: meResponse }, call));
 }

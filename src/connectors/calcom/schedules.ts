@@ -45,10 +45,10 @@ function createReader(api: CalcomApi): ScheduleReader {
   const one = envelope(schedule);
   const defaultSchedule = envelope(z.nullable(schedule));
   return {
-    all: (call) => api.request({ resource, path: schedulesPath, answer: all }, call),
-    one: (id, call) => api.request({ resource, path: path`/v2/schedules/${id}`, answer: one }, call),
+    all: (call) => api.request({ resource, path: schedulesPath, schema: all }, call),
+    one: (id, call) => api.request({ resource, path: path`/v2/schedules/${id}`, schema: one }, call),
     async default(call) {
-      const request = { resource, path: path`/v2/schedules/default`, answer: defaultSchedule } as const;
+      const request = { resource, path: path`/v2/schedules/default`, schema: defaultSchedule } as const;
       return (await api.request(request, call)) ?? undefined;
     },
   };
@@ -76,12 +76,12 @@ function prepareCreate(api: CalcomApi, input: NewSchedule): PreparedCreate {
   const body = planCreate(api.account, input);
   return {
     async execute(call) {
-      const request = { resource, method: 'POST', path: schedulesPath, body, answer: createdResponse } as const;
+      const request = { resource, method: 'POST', path: schedulesPath, body, schema: createdResponse } as const;
       const { id } = await api.request(request, call);
       return String(id);
     },
     async find(call) {
-      const rows = await api.request({ resource, path: schedulesPath, answer: rowsResponse }, withoutDedupe(call));
+      const rows = await api.request({ resource, path: schedulesPath, schema: rowsResponse }, withoutDedupe(call));
       const schedules = api.readRows(THING, wireSchedule, rows);
       const found = findCreated([...schedules.values()], (schedule) => matchesRequest(schedule, body));
       return found && String(found.id);
@@ -97,7 +97,7 @@ function prepareUpdate(api: CalcomApi, current: Schedule, change: ScheduleChange
     async execute(call) {
       if (Object.keys(body).length === 0) return;
       const request = { resource, method: 'PATCH', path: path`/v2/schedules/${current.id}` } as const;
-      await api.request({ ...request, body, answer: emptyBody }, call);
+      await api.request({ ...request, body, schema: emptyBody }, call);
     },
   };
 }
@@ -106,7 +106,7 @@ async function remove(api: CalcomApi, id: string, call: CallContext): Promise<vo
   if (!isNumericId(id)) throw api.notFound(THING);
   const request = { resource, method: 'DELETE', path: path`/v2/schedules/${id}` } as const;
   try {
-    await api.request({ ...request, answer: emptyBody }, call);
+    await api.request({ ...request, schema: emptyBody }, call);
   } catch (error) {
     // Cal.com responds 400, not 404, to the deletion of an unknown schedule.
     if (hasStatus(error, 400)) throw api.notFound(THING);

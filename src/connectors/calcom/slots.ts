@@ -42,5 +42,5 @@ async function readSlots(
     duration: durationMinutes,
   };
   const request = { resource: 'slots', path: path`/v2/slots`, query } as const;
-  return toSlots(await api.request({ ...request, answer: slotsResponse }, call), { start: from, end: to });
+  return toSlots(await api.request({ ...request, schema: slotsResponse }, call), { start: from, end: to });
 }

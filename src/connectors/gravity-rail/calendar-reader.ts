@@ -65,7 +65,7 @@ export class CalendarReader {
 
   async #readOne(id: string, call: CallContext, includes: CalendarIncludes): Promise<CalendarRow> {
     const { http, wire } = this.#upstream;
-    const request = { path: path`/calendars/${id}`, query: queryFor(includes), answer: wire.calendar };
+    const request = { path: path`/calendars/${id}`, query: queryFor(includes), schema: wire.calendar };
     return this.#toRow({ id, value: await http.request(request, call) });
   }
 
@@ -95,7 +95,7 @@ export class CalendarReader {
   /** For a server that ignores `includeSchedules`: one more call per calendar. */
   async #withRequestedSchedules(id: string, value: WireCalendar, call: CallContext): Promise<Calendar> {
     const { account, http, wireFormat } = this.#upstream;
-    const request = { path: path`/calendars/${id}/schedules`, answer: this.#schedulesSchema };
+    const request = { path: path`/calendars/${id}/schedules`, schema: this.#schedulesSchema };
     const { rows } = await http.request(request, call);
     return toCalendar(account, value, rows, wireFormat);
   }

@@ -16,7 +16,7 @@ export function createEventTypes(upstream: Upstream): EventTypeConnector {
   const missing = (id: string) => notFound(account, `event type ${id}`);
 
   async function one(id: string, call: CallContext): Promise<Row<WireEventType>> {
-    const request = { path: path`/calendar-event-types/${id}`, answer: wire.eventType };
+    const request = { path: path`/calendar-event-types/${id}`, schema: wire.eventType };
     return { id, value: await http.request(request, call) };
   }
 

@@ -115,7 +115,7 @@ export class PagedList<Row extends { readonly id: unknown }> {
   async #firstPage(query: Query, size: number, call: CallContext): Promise<PartialList<Row>> {
     const schema = this.#schemas.get(size)!;
     const read = (page: number) =>
-      this.#http.request({ path: this.#path, query: { ...query, page, pageSize: size }, answer: schema }, call);
+      this.#http.request({ path: this.#path, query: { ...query, page, pageSize: size }, schema: schema }, call);
     return { first: await read(1), size, page: read };
   }
 }

@@ -33,7 +33,7 @@ export class ResourceWriter {
   /** Returns the id of the new object. Never retried: the provider would create a second one. */
   create(path: Path, schema: SchemaName, fields: Fields, call: CallContext): Promise<string> {
     const body = this.#names.write(schema, fields);
-    return this.#http.request({ method: 'POST', path, body, answer: this.#createdId }, call);
+    return this.#http.request({ method: 'POST', path, body, schema: this.#createdId }, call);
   }
 
   /** Sends a change in the account's `putMode`; no request if nothing changes. */
@@ -42,13 +42,13 @@ export class ResourceWriter {
     const changed = changedFields(this.#names.write(schema, before), allFields);
     if (Object.keys(changed).length === 0) return;
     const body = this.#putMode === 'changed-only' ? changed : allFields;
-    await this.#http.request({ method: 'PUT', path, body, answer: z.unknown() }, call);
+    await this.#http.request({ method: 'PUT', path, body, schema: z.unknown() }, call);
   }
 
   /** Succeeds if the object does not exist. */
   async remove(path: Path, call: CallContext): Promise<void> {
     try {
-      await this.#http.request({ method: 'DELETE', path, answer: z.unknown(), repeatable: true }, call);
+      await this.#http.request({ method: 'DELETE', path, schema: z.unknown(), repeatable: true }, call);
     } catch (error) {
       if (hasStatus(error, 404)) return;
       throw hasStatus(error, 403) ? withoutAdminScope(this.#http.account, error) : error;

@@ -57,7 +57,7 @@ async function readRows(
   const [id] = ids;
   if (id === undefined) return [];
   if (ids.length > 1) return guides.read({}, call);
-  const guide = await upstream.http.request({ path: path`/guides/${id}/`, answer: wireGuide }, call);
+  const guide = await upstream.http.request({ path: path`/guides/${id}/`, schema: wireGuide }, call);
   return [{ id: guide.id, wire: guide }];
 }
 

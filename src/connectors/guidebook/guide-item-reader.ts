@@ -109,7 +109,7 @@ export class GuideItemReader<Wire extends WireItem, Item> {
     const [id] = ids;
     if (id === undefined || ids.length > 1) return this.#rowsOf(guide, call);
     const { http } = this.#upstream;
-    return [{ id, wire: await http.request({ path: this.#kind.one(id), answer: this.#schema }, call) }];
+    return [{ id, wire: await http.request({ path: this.#kind.one(id), schema: this.#schema }, call) }];
   }
 
   async #completeList(guide: string, call: CallContext): Promise<Item[]> {

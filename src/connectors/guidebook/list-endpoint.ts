@@ -61,7 +61,7 @@ export class ListClient<Wire extends { readonly id: string }> {
     const { path, cacheable = false } = this.#endpoint;
     try {
       const pageQuery = page === 1 ? query : { ...query, page };
-      return await this.#upstream.http.request({ path, query: pageQuery, answer: this.#schema, cacheable }, call);
+      return await this.#upstream.http.request({ path, query: pageQuery, schema: this.#schema, cacheable }, call);
     } catch (error) {
       const isPastTheEnd = page > 1 && error instanceof ProviderError && error.code === 'NOT_FOUND';
       if (isPastTheEnd) return { rows: [], pageCount: undefined, hasNext: false };

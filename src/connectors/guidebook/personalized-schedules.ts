@@ -109,7 +109,7 @@ function prepareCreate(writer: Writer, schedules: ScheduleReader, input: NewPers
   const fields = { guide: Number(guide), name, attendees, sessions };
   return {
     async execute(call) {
-      const request = { method: 'POST', path: path`/personalized-schedules/`, fields, answer: wireCreated } as const;
+      const request = { method: 'POST', path: path`/personalized-schedules/`, fields, schema: wireCreated } as const;
       const { id } = await writer.send(request, call);
       return toLocalId({ guide, id });
     },
@@ -138,7 +138,7 @@ async function removeSchedule(upstream: Upstream, id: string, call: CallContext)
   if (!schedule) throw notFound(upstream, 'personalized schedule');
   try {
     const target = path`/personalized-schedules/${schedule.id}/`;
-    await upstream.http.request({ method: 'DELETE', path: target, answer: z.unknown(), repeatable: true }, call);
+    await upstream.http.request({ method: 'DELETE', path: target, schema: z.unknown(), repeatable: true }, call);
   } catch (error) {
     if (!(error instanceof ProviderError && error.code === 'NOT_FOUND')) throw error;
   }
@@ -174,7 +174,7 @@ function prepareUpdate(
     async execute(call) {
       if (!isChanged) return;
       const target = path`/personalized-schedules/${schedule.id}/`;
-      await writer.send({ method: 'PATCH', path: target, fields, answer: z.unknown() }, call);
+      await writer.send({ method: 'PATCH', path: target, fields, schema: z.unknown() }, call);
     },
   };
 }

@@ -15,7 +15,7 @@ import { notFound, TITLE, type Upstream } from './upstream.ts';
  */
 export async function publish(upstream: Upstream, target: PublishTarget, call: CallContext): Promise<PublishOutcome> {
   try {
-    await upstream.http.request({ method: 'POST', path: pathOf(upstream, target), answer: z.unknown() }, call);
+    await upstream.http.request({ method: 'POST', path: pathOf(upstream, target), schema: z.unknown() }, call);
     return 'REQUESTED';
   } catch (error) {
     if (!(error instanceof ProviderError && error.code === 'FORBIDDEN')) throw error;

@@ -9,11 +9,11 @@ import { TITLE, type Upstream } from './upstream.ts';
 /** Fields of a write: plain values and lists of ids. */
 export type Fields = Readonly<Record<string, string | number | readonly number[]>>;
 
-interface WriteRequest<Answer> {
+interface WriteRequest<Response> {
   readonly method: 'POST' | 'PATCH';
   readonly path: Path;
   readonly fields: Fields;
-  readonly answer: z.ZodType<Answer>;
+  readonly schema: z.ZodType<Response>;
 }
 
 /**
@@ -42,7 +42,7 @@ export class Writer {
   }
 
   /** @throws UnsupportedError as `check` does, also if the response to this write shows that the account accepts only forms. */
-  async send<Answer>(request: WriteRequest<Answer>, call: CallContext): Promise<Answer> {
+  async send<Response>(request: WriteRequest<Response>, call: CallContext): Promise<Response> {
     if (this.#encoding === 'form') return this.#sendAsForm(request, call);
     const { fields, ...rest } = request;
     try {
@@ -54,7 +54,7 @@ export class Writer {
     }
   }
 
-  #sendAsForm<Answer>({ fields, ...request }: WriteRequest<Answer>, call: CallContext): Promise<Answer> {
+  #sendAsForm<Response>({ fields, ...request }: WriteRequest<Response>, call: CallContext): Promise<Response> {
     this.check(fields);
     return this.#upstream.http.request({ ...request, body: toForm(fields) }, call);
   }

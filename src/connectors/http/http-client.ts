@@ -85,7 +85,7 @@ class PooledHttpClient implements HttpClient {
     const { parsed, cacheKey } = await this.#perform(request, call);
     const { status } = parsed.response;
     if (isSuccess(status) && parsed.isJson) {
-      const validated = parsed.parseWith(request.answer);
+      const validated = parsed.parseWith(request.schema);
       if (validated.success) {
         if (cacheKey !== undefined) this.#cache.set(cacheKey, parsed);
         return validated.data;
@@ -224,8 +224,8 @@ class PooledHttpClient implements HttpClient {
       const predicate = `returned a body that is not JSON for ${operation}`;
       return upstreamError(this.#settings, 'UPSTREAM_INVALID', predicate, details);
     }
-    const { error } = parsed.parseWith(request.answer);
-    const places = error ? placesOf(error, request.answer) : [];
+    const { error } = parsed.parseWith(request.schema);
+    const places = error ? placesOf(error, request.schema) : [];
     return unexpectedShape(this.#settings, operation, places, details);
   }
 }

@@ -63,7 +63,7 @@ export interface UpstreamRequest<Response> {
   /** Sent as JSON, unless it is `URLSearchParams`, which is sent as a form. */
   readonly body?: unknown;
   /** The schema of a successful response; unknown fields pass. An empty body is `undefined`. */
-  readonly answer: z.ZodType<Response>;
+  readonly schema: z.ZodType<Response>;
   /** For a write that the provider may safely receive twice (see its page in `docs/providers/`). Reads always are. */
   readonly repeatable?: boolean;
   /** For a read whose response may be cached for a short time. */

@@ -26,7 +26,7 @@ export function createAppointmentReader(http: HttpClient, account: string, pageL
 
   function readPage({ start, end }: Interval, size: number, call: CallContext) {
     const query = { from: toUtc(Math.floor(start / SECOND)), to: toUtc(Math.ceil(end / SECOND)), limit: size };
-    return http.request({ path: path`/calendar/appointments`, query, answer: appointmentsResponse }, call);
+    return http.request({ path: path`/calendar/appointments`, query, schema: appointmentsResponse }, call);
   }
 
   async function readPageWithinLimit(window: Interval, call: CallContext) {

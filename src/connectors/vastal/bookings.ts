@@ -27,7 +27,7 @@ export function createBookings(http: HttpClient, readAppointments: ReadAppointme
         ...(notes !== undefined && { client_notes: notes }),
       };
       try {
-        const request = { method: 'POST', path: path`/calendar/appointments`, body, answer: bookedResponse } as const;
+        const request = { method: 'POST', path: path`/calendar/appointments`, body, schema: bookedResponse } as const;
         return toBooking(await http.request(request, call), start, end);
       } catch (error) {
         if (hasStatus(error, 409)) throw new SlotTakenError(start, end);

@@ -40,6 +40,6 @@ export function createEventTypes(
 }
 
 function readAppointmentTypes(http: HttpClient, call: CallContext) {
-  const request = { path: path`/calendar/appointment-types`, answer: appointmentTypesResponse, cacheable: true };
+  const request = { path: path`/calendar/appointment-types`, schema: appointmentTypesResponse, cacheable: true };
   return http.request(request, call);
 }

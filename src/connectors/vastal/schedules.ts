@@ -13,8 +13,8 @@ const availabilityPath = path`/calendar/availability`;
 export type ReadSchedule = (call: CallContext) => Promise<Schedule>;
 
 export function createScheduleReader(http: HttpClient, organisation: Organisation): ReadSchedule {
-  const answer = windowsResponse.transform((windows) => toSchedule(windows, organisation));
-  return (call) => http.request({ path: availabilityPath, answer, cacheable: true }, call);
+  const schema = windowsResponse.transform((windows) => toSchedule(windows, organisation));
+  return (call) => http.request({ path: availabilityPath, schema, cacheable: true }, call);
 }
 
 export function createSchedules(
@@ -41,5 +41,5 @@ async function send(http: HttpClient, write: ScheduleWrite, call: CallContext): 
     write.kind === 'add'
       ? { method: 'POST' as const, body: write.window }
       : { method: 'PUT' as const, body: { schedules: write.windows } };
-  await http.request({ ...request, path: availabilityPath, answer: writeResponse }, call);
+  await http.request({ ...request, path: availabilityPath, schema: writeResponse }, call);
 }

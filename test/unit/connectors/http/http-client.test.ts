@@ -111,14 +111,14 @@ describe('content of a response', () => {
 
   test('drops unknown fields', async () => {
     const { origin } = await startServer(always(201, '{"id":1,"later":true}'));
-    const answer = z.object({ id: z.int() });
-    expect(await createClient(origin).request({ ...THINGS, answer }, createCall().call)).toEqual({ id: 1 });
+    const schema = z.object({ id: z.int() });
+    expect(await createClient(origin).request({ ...THINGS, schema }, createCall().call)).toEqual({ id: 1 });
   });
 
   test('reports the path and nothing of the content when the shape is unexpected', async () => {
     const { origin } = await startServer(always(200, '{"rows":[{"id":"words of theirs"}]}'));
-    const answer = z.object({ rows: z.array(z.object({ id: z.int() })) });
-    const error = await failureOf(createClient(origin).request({ ...THINGS, answer }, createCall().call));
+    const schema = z.object({ rows: z.array(z.object({ id: z.int() })) });
+    const error = await failureOf(createClient(origin).request({ ...THINGS, schema }, createCall().call));
     expect(error.code).toBe('UPSTREAM_INVALID');
     expect(error.message).toContain('for GET /things at rows.0.id');
     expect(shown(error)).not.toContain('words of theirs');
@@ -126,8 +126,8 @@ describe('content of a response', () => {
 
   test.each(['k-secret key', 'ünïcode', `a${'b'.repeat(60)}`])('does not report a key such as %j', async (key) => {
     const { origin } = await startServer(always(200, JSON.stringify({ days: { [key]: 'no list' } })));
-    const answer = z.object({ days: z.record(z.string(), z.array(z.unknown())) });
-    const error = await failureOf(createClient(origin).request({ ...THINGS, answer }, createCall().call));
+    const schema = z.object({ days: z.record(z.string(), z.array(z.unknown())) });
+    const error = await failureOf(createClient(origin).request({ ...THINGS, schema }, createCall().call));
     expect(error).toMatchObject({ code: 'UPSTREAM_INVALID' });
     expect(error.message).toContain('for GET /things at days.*');
     expect(shown(error)).not.toContain(key);
@@ -136,8 +136,8 @@ describe('content of a response', () => {
   // Keys of the response can look like field names; only those of the schema are reported.
   test('does not report a key that looks like a field name but is not in the schema', async () => {
     const { origin } = await startServer(always(200, JSON.stringify({ days: { words_of_theirs: 'no list' } })));
-    const answer = z.object({ days: z.record(z.string(), z.array(z.unknown())) });
-    const error = await failureOf(createClient(origin).request({ ...THINGS, answer }, createCall().call));
+    const schema = z.object({ days: z.record(z.string(), z.array(z.unknown())) });
+    const error = await failureOf(createClient(origin).request({ ...THINGS, schema }, createCall().call));
     expect(shown(error)).not.toContain('words_of_theirs');
   });
 
@@ -212,12 +212,12 @@ describe('errors', () => {
   test.each([
     [always(200, 'no JSON'), z.unknown()],
     [always(200, '[]'), z.object({})],
-  ])('reports the request id and no id of the path when the response is invalid', async (answering, answer) => {
+  ])('reports the request id and no id of the path when the response is invalid', async (respond, schema) => {
     const { origin } = await startServer((response) => {
       response.setHeader('x-request-id', 'req-78');
-      answering(response);
+      respond(response);
     });
-    const request = { path: path`/holds/${SECRET_ID}`, query: { key: SECRET_ID }, answer };
+    const request = { path: path`/holds/${SECRET_ID}`, query: { key: SECRET_ID }, schema };
     const error = await failureOf(createClient(origin).request(request, createCall().call));
     expect(error).toMatchObject({ code: 'UPSTREAM_INVALID', upstreamRequestId: 'req-78' });
     expect(error.message).toContain('GET /holds/{id}');

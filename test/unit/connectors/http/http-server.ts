@@ -90,7 +90,7 @@ export function createCall(signal = new AbortController().signal) {
 }
 
 /** A read of `/things` that accepts any response. */
-export const THINGS: UpstreamRequest<unknown> = { path: path`/things`, answer: z.unknown() };
+export const THINGS: UpstreamRequest<unknown> = { path: path`/things`, schema: z.unknown() };
 
 /** The error that the request must fail with. */
 export async function failureOf(promise: Promise<unknown>): Promise<ProviderError> {

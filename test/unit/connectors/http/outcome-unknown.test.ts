@@ -56,7 +56,7 @@ describe('a write that can have been carried out', () => {
       'UPSTREAM_INVALID',
     ],
   ];
-  const ID = { ...WRITE, answer: z.object({ id: z.int() }) };
+  const ID = { ...WRITE, schema: z.object({ id: z.int() }) };
 
   test.each(answers)('gets the response %s', async (_, answer, code) => {
     const { origin, received } = await startServer(answer);

@@ -24,7 +24,7 @@ async function startHeld() {
   };
 }
 
-const NUMBER = { ...THINGS, answer: z.number() };
+const NUMBER = { ...THINGS, schema: z.number() };
 const WRITE = { ...THINGS, method: 'POST' } as const;
 
 describe('equal reads of several operations', () => {
@@ -199,11 +199,11 @@ describe('cacheable responses', () => {
   test('are validated once by the same schema', async () => {
     const { client } = await caching();
     let validated = 0;
-    const answer = z.int().transform((number) => {
+    const schema = z.int().transform((number) => {
       validated += 1;
       return { number };
     });
-    const read = () => client.request({ ...CACHEABLE, answer }, createCall().call);
+    const read = () => client.request({ ...CACHEABLE, schema }, createCall().call);
     const first = await read();
     expect(first).toEqual({ number: 1 });
     expect(await read()).toBe(first);
@@ -236,7 +236,7 @@ describe('cacheable responses', () => {
   test('are validated by the schema of each request', async () => {
     const { client, read } = await caching();
     expect(await read()).toBe(1);
-    const asText = { ...CACHEABLE, answer: z.number().transform((number) => `no. ${number}`) };
+    const asText = { ...CACHEABLE, schema: z.number().transform((number) => `no. ${number}`) };
     expect(await client.request(asText, createCall().call)).toBe('no. 1');
   });
 

@@ -43,8 +43,8 @@ describe('equal reads in flight', () => {
     const client = createClient(origin);
     const { call } = createCall();
     const reading = Promise.allSettled([
-      client.request({ ...THINGS, answer: z.object({ number: z.int() }) }, call),
-      client.request({ ...THINGS, answer: z.object({ text: z.string() }) }, call),
+      client.request({ ...THINGS, schema: z.object({ number: z.int() }) }, call),
+      client.request({ ...THINGS, schema: z.object({ text: z.string() }) }, call),
     ]);
     await open();
     expect(await reading).toMatchObject([
@@ -58,11 +58,11 @@ describe('equal reads in flight', () => {
     const { origin, open } = await startGate(1);
     const client = createClient(origin);
     let validated = 0;
-    const answer = z.object({ number: z.int() }).transform((thing) => {
+    const schema = z.object({ number: z.int() }).transform((thing) => {
       validated += 1;
       return { thing };
     });
-    const reading = [1, 2, 3].map(() => client.request({ ...THINGS, answer }, createCall().call));
+    const reading = [1, 2, 3].map(() => client.request({ ...THINGS, schema }, createCall().call));
     await open();
     const [first, ...others] = await Promise.all(reading);
     expect(first).toEqual({ thing: { number: 1 } });
@@ -72,8 +72,8 @@ describe('equal reads in flight', () => {
 
   test('return a shared object, which is frozen in tests', async () => {
     const { origin, open } = await startGate(1);
-    const answer = z.object({ number: z.int() });
-    const reading = createClient(origin).request({ ...THINGS, answer }, createCall().call);
+    const schema = z.object({ number: z.int() });
+    const reading = createClient(origin).request({ ...THINGS, schema }, createCall().call);
     await open();
     const read = await reading;
     expect(() => {
