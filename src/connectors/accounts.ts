@@ -90,11 +90,11 @@ function credentialOf(account: Account, headers: Headers): string {
 /** Counts the upstream calls of one operation per account. */
 export interface AccountMeter {
   /** A request was sent, and has ended. */
-  called(account: string, milliseconds: number): void;
+  onCall(account: string, milliseconds: number): void;
   /** A read shared a request in flight, or used a cached response. */
-  shared(account: string): void;
+  onDeduplicated(account: string): void;
   /** The last request was a retry. */
-  retried(account: string): void;
+  onRetry(account: string): void;
 }
 
 /** Whether the request has the `no-cache` directive. @see https://www.rfc-editor.org/rfc/rfc9111#section-5.2.1.4 */
@@ -130,9 +130,9 @@ export function createCalls({
       credential: credentialOf(account, headers),
       signal,
       meter: {
-        onCall: (milliseconds: number) => meter.called(key, milliseconds),
-        onDeduplicated: () => meter.shared(key),
-        onRetry: () => meter.retried(key),
+        onCall: (milliseconds: number) => meter.onCall(key, milliseconds),
+        onDeduplicated: () => meter.onDeduplicated(key),
+        onRetry: () => meter.onRetry(key),
       },
       limits,
       trace,

@@ -31,9 +31,9 @@ export function createUpstreamReport(): UpstreamReport {
     });
   }
   return {
-    called: (account, ms) => add(account, { calls: 1, ms }),
-    shared: (account) => add(account, { shared: 1 }),
-    retried: (account) => add(account, { retried: 1 }),
+    onCall: (account, ms) => add(account, { calls: 1, ms }),
+    onDeduplicated: (account) => add(account, { shared: 1 }),
+    onRetry: (account) => add(account, { retried: 1 }),
     costs: () => [...byAccount.values()],
   };
 }

@@ -12,7 +12,7 @@ test.each([
   const callTo = createCalls({
     headers: new Headers(header === undefined ? {} : { 'cache-control': header }),
     signal: new AbortController().signal,
-    meter: { called: () => undefined, shared: () => undefined, retried: () => undefined },
+    meter: { onCall: () => undefined, onDeduplicated: () => undefined, onRetry: () => undefined },
   });
   expect(callTo(plainAccount('a')).noCache).toBe(fresh);
 });
