@@ -31,17 +31,18 @@ const oneOrMore = <T extends z.ZodType>(item: T) =>
 function schemasFor(isAccount: (key: string) => boolean) {
   /** Not a zod record: an unknown key could be a misplaced secret, so problems name existing accounts only. */
   const grants = z.unknown().transform((given, context): Grants => {
-    const refuse = (message: string) => context.addIssue({ code: 'custom', message });
+    const addIssue = (message: string) => context.addIssue({ code: 'custom', message });
     if (typeof given !== 'object' || given === null || Array.isArray(given) || Object.keys(given).length === 0) {
-      refuse('Must name accounts (or * for all others), each with none, read or write');
+      addIssue('Must name accounts (or * for all others), each with none, read or write');
       return z.NEVER;
     }
     const entries = Object.entries(given);
     for (const [i, [account, access]] of entries.entries()) {
       const isKnown = account === '*' || isAccount(account);
       const name = isKnown ? account : `entry ${i + 1}`;
-      if (!isKnown) refuse(`Unknown account in ${name}`);
-      if (!ACCESS.includes(access as Access)) refuse(`Access granted to ${name} must be one of: ${ACCESS.join(', ')}`);
+      if (!isKnown) addIssue(`Unknown account in ${name}`);
+      if (!ACCESS.includes(access as Access))
+        addIssue(`Access granted to ${name} must be one of: ${ACCESS.join(', ')}`);
     }
     return new Map(entries as [string, Access][]);
   });

@@ -21,7 +21,7 @@ const HTTP_STATUS: Partial<Record<ErrorCode, number>> = {
 };
 
 /** The HTTP response to a request that is rejected before it is executed, in the format of a GraphQL response. */
-export function refusal(
+export function errorResponse(
   { Response }: Pick<FetchAPI, 'Response'>,
   error: CodedError,
   {

@@ -2,7 +2,7 @@ import type { Plugin } from 'graphql-yoga';
 import type { Authenticate, ClientSession } from '../auth/authentication.ts';
 import type { Allowance, RequestLimiter } from '../auth/client-rate-limiter.ts';
 import { GatewayError } from '../domain/errors.ts';
-import { asGatewayError, refusal } from '../graphql/error-response.ts';
+import { asGatewayError, errorResponse } from '../graphql/error-response.ts';
 
 interface Admission {
   readonly session: ClientSession;
@@ -41,12 +41,12 @@ export function createClientAuthentication(
         const { allowance } = await admit(request);
         if (allowance && !allowance.isAllowed) {
           const headers = { 'retry-after': String(allowance.resetSeconds) };
-          endResponse(refusal(fetchAPI, rateLimited(allowance), { headers }));
+          endResponse(errorResponse(fetchAPI, rateLimited(allowance), { headers }));
         }
       } catch (error) {
         const known = asGatewayError(error);
         const challenge = known.code === 'UNAUTHENTICATED' ? { 'www-authenticate': challengeFor(request) } : {};
-        endResponse(refusal(fetchAPI, known, { headers: challenge }));
+        endResponse(errorResponse(fetchAPI, known, { headers: challenge }));
       }
     },
     onResponse({ request, response }) {

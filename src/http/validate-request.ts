@@ -1,7 +1,7 @@
 import type { IncomingMessage, ServerResponse } from 'node:http';
 import type { Plugin } from 'graphql-yoga';
 import type { ErrorCode } from '../domain/errors.ts';
-import { refusal } from '../graphql/error-response.ts';
+import { errorResponse } from '../graphql/error-response.ts';
 import type { WebConfig } from '../settings/web.ts';
 
 /** The limits of a request: the size of its body, and the hosts that it may name. */
@@ -17,7 +17,7 @@ export function useRequestValidation(settings: GuardSettings): Plugin {
   return {
     onRequest({ request: { headers }, endResponse, fetchAPI }) {
       const error = errorOf(headers, settings);
-      if (error) endResponse(refusal(fetchAPI, error, error));
+      if (error) endResponse(errorResponse(fetchAPI, error, error));
     },
   };
 }
@@ -53,7 +53,7 @@ export function isReadable({ url, headers: { host = 'localhost' } }: IncomingMes
 }
 
 /** Sends the error response to a request that is not `isReadable`. */
-export function refuseUnreadable(response: ServerResponse) {
+export function rejectUnreadable(response: ServerResponse) {
   const errors = [
     { message: 'The Host header and the path do not form a valid URL', extensions: { code: 'INVALID_INPUT' } },
   ];

@@ -36,16 +36,16 @@ export function createRateLimiter(now: () => number): RateLimiter {
   return {
     count(tracker, limits) {
       const headers: Record<string, string> = {};
-      let refusals = 0;
+      let blocked = 0;
       for (const limit of limits) {
         const { hits, windowEnds, blockedUntil } = hit(`${tracker} ${limit.name}`, limit);
         const name = limit.name.charAt(0).toUpperCase() + limit.name.slice(1);
         headers[`X-RateLimit-Limit-${name}`] = String(limit.limit);
         headers[`X-RateLimit-Remaining-${name}`] = String(Math.max(0, limit.limit - hits));
         headers[`X-RateLimit-Reset-${name}`] = String(Math.ceil(((blockedUntil ?? windowEnds) - now()) / 1000));
-        if (blockedUntil !== undefined) refusals += 1;
+        if (blockedUntil !== undefined) blocked += 1;
       }
-      return { refused: refusals === limits.length, headers };
+      return { refused: blocked === limits.length, headers };
     },
   };
 }

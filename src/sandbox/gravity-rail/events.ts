@@ -36,7 +36,7 @@ export function addEventRoutes(routes: Hono<ApiEnv>, api: Api): void {
     const sent = await readBody(c, options, bodySchemas(options).creation);
     const zone = visibleCalendar(c, api, sent.calendarId).timezone;
     const type = typeof sent.eventTypeId !== 'number' ? undefined : eventTypeOf(c, api, sent.eventTypeId);
-    if (type?.active === false) throw refusal(options, 'Event type is not active');
+    if (type?.active === false) throw rejection(options, 'Event type is not active');
     const startTime = readEventTime(options, 'startTime', sent.startTime, zone);
     if (sent.endTime === undefined && !type) throw invalidField(wireName(options, 'endTime'), 'Field required');
     const now = options.now();
@@ -149,7 +149,7 @@ function checkBooking(c: Context<ApiEnv>, api: Api, event: CalendarEvent): void 
 
   const calendar = visibleCalendar(c, api, event.calendarId);
   if (!isOpen(calendar, { start, end }, eventTypeId))
-    throw refusal(options, 'The requested time is outside the availability of this calendar');
+    throw rejection(options, 'The requested time is outside the availability of this calendar');
   const overlapped = state.events.some(
     (other) =>
       other.id !== event.id &&
@@ -159,12 +159,12 @@ function checkBooking(c: Context<ApiEnv>, api: Api, event: CalendarEvent): void 
       other.endTime > start,
   );
   if (overlapped && options.overlappingEvents !== 'allowed')
-    throw refusal(options, 'The requested time is already taken');
+    throw rejection(options, 'The requested time is already taken');
   const limit = state.eventTypes.find(({ id }) => id === eventTypeId)?.maxAttendees ?? Number.POSITIVE_INFINITY;
-  if (event.attendees.length > limit) throw refusal(options, `This event type takes at most ${limit} attendees`);
+  if (event.attendees.length > limit) throw rejection(options, `This event type takes at most ${limit} attendees`);
 }
 
-function refusal({ refusalStatus = 409 }: GravityRailSandboxOptions, message: string) {
+function rejection({ refusalStatus = 409 }: GravityRailSandboxOptions, message: string) {
   return failure(refusalStatus, message);
 }
 

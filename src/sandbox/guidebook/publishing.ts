@@ -23,7 +23,7 @@ export function addPublishingRoutes(routes: Hono<ApiEnv>, api: Api) {
     const guide = guideOfPath(c, api);
     if (guide.attendees_estimate === null)
       throw failure(400, { attendees_estimate: ['Set an estimate before publishing.'] });
-    refuseWhileRunning((one) => one.kind === 'guide' && one.guide === guide.id);
+    rejectWhileRunning((one) => one.kind === 'guide' && one.guide === guide.id);
     const content = contentOf(guide, state);
     if (isPublished(guide) && state.publishedContent.get(guide.id) === content) throw forbidden(NOTHING_NEW);
     start('guide', guide, () => {
@@ -36,7 +36,7 @@ export function addPublishingRoutes(routes: Hono<ApiEnv>, api: Api) {
   routes.post('/guides/:id/publish-personalized-schedules/', (c) => {
     const guide = guideOfPath(c, api);
     requirePublishable(guide);
-    refuseWhileRunning((one) => one.kind !== 'guide' && one.guide === guide.id);
+    rejectWhileRunning((one) => one.kind !== 'guide' && one.guide === guide.id);
     const draft = schedulesOf(guide, state.personalizedSchedules);
     if (sameSchedules(draft, schedulesOf(guide, state.publishedSchedules))) throw forbidden(NOTHING_NEW);
     const views = viewsOf(draft, schedulesOf(guide, state.publishedSchedules));
@@ -53,7 +53,7 @@ export function addPublishingRoutes(routes: Hono<ApiEnv>, api: Api) {
     const guide = state.guides.find(({ id }) => id === attendee.guide);
     if (!guide) throw forbidden();
     requirePublishable(guide);
-    refuseWhileRunning((one) => one.guide === guide.id && (one.kind === 'schedules' || one.attendee === attendee.id));
+    rejectWhileRunning((one) => one.guide === guide.id && (one.kind === 'schedules' || one.attendee === attendee.id));
     const draft = schedulesOf(guide, state.personalizedSchedules);
     const sessions = sessionsSeenBy(attendee.id, draft, state.assignments);
     if (sameIds(sessions, state.attendeeViews.get(attendee.id) ?? [])) throw forbidden(NOTHING_NEW);
@@ -89,7 +89,7 @@ export function addPublishingRoutes(routes: Hono<ApiEnv>, api: Api) {
     if (!isPublished(guide)) throw forbidden('Publish the guide before its personalized schedules.');
   }
 
-  function refuseWhileRunning(blocks: (one: Publication) => boolean) {
+  function rejectWhileRunning(blocks: (one: Publication) => boolean) {
     if (state.publications.some(blocks)) throw forbidden(RUNNING);
   }
 

@@ -73,7 +73,7 @@ export function addAppointmentRoutes(routes: Hono<ApiEnv>, api: Api): void {
       source: 'manual',
       created_at: now,
     };
-    refuseConflict(api, appointment);
+    rejectConflict(api, appointment);
     appointment.id = takeId(state, 'apt');
     state.appointments.push(appointment);
     return c.json({ appointment: wireAppointment(api, appointment) });
@@ -98,7 +98,7 @@ export function addAppointmentRoutes(routes: Hono<ApiEnv>, api: Api): void {
       if (status === 'confirmed') changed.confirmed_at = now;
     }
     const reopened = appointment.status === 'cancelled' && changed.status !== 'cancelled';
-    if (fields.start_time !== undefined || reopened) refuseConflict(api, changed);
+    if (fields.start_time !== undefined || reopened) rejectConflict(api, changed);
     Object.assign(appointment, changed);
     return c.json({ appointment: sparseAppointment(appointment) });
   });
@@ -114,7 +114,7 @@ export function cancelUnconfirmed(api: Api): void {
   }
 }
 
-function refuseConflict({ options, state }: Api, appointment: Appointment): void {
+function rejectConflict({ options, state }: Api, appointment: Appointment): void {
   const { refuseConflicts = false } = options;
   if (refuseConflicts === false || appointment.status === 'cancelled') return;
   const taken = state.appointments.some(
