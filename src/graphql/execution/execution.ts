@@ -249,9 +249,9 @@ export class Execution {
   }
 
   /** Arguments of a field, an object of its own for each call. @throws GraphQLError if they cannot be coerced. */
-  #argumentsOf({ index, definition, nodes, hasArguments }: PlannedField): Record<string, unknown> {
+  #argumentsOf({ index, definition, node, hasArguments }: PlannedField): Record<string, unknown> {
     if (!hasArguments) return {};
-    this.#arguments[index] ??= getArgumentValues(definition, nodes[0], this.#input.variableValues);
+    this.#arguments[index] ??= getArgumentValues(definition, node, this.#input.variableValues);
     return { ...this.#arguments[index] };
   }
 }

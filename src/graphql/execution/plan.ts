@@ -1,3 +1,4 @@
+import { collectFields } from '@graphql-tools/utils';
 import {
   defaultFieldResolver,
   type FieldNode,
@@ -7,14 +8,11 @@ import {
   type GraphQLField,
   type GraphQLFieldResolver,
   GraphQLID,
-  GraphQLIncludeDirective,
   type GraphQLLeafType,
   type GraphQLObjectType,
   type GraphQLOutputType,
   type GraphQLSchema,
-  GraphQLSkipDirective,
   GraphQLString,
-  getDirectiveValues,
   getNullableType,
   isAbstractType,
   isLeafType,
@@ -23,11 +21,9 @@ import {
   Kind,
   type OperationDefinitionNode,
   SchemaMetaFieldDef,
-  type SelectionNode,
   type SelectionSetNode,
   TypeMetaFieldDef,
   TypeNameMetaFieldDef,
-  typeFromAST,
 } from 'graphql';
 
 /** An operation prepared for execution, for given values of its conditions. */
@@ -50,7 +46,10 @@ export interface PlannedField {
   /** The response name. */
   readonly key: string;
   readonly name: string;
-  readonly nodes: readonly [FieldNode, ...FieldNode[]];
+  /** Those of the response name; all have the same arguments. */
+  readonly nodes: readonly FieldNode[];
+  /** The first of `nodes`. */
+  readonly node: FieldNode;
   readonly parentType: GraphQLObjectType;
   readonly definition: GraphQLField<unknown, unknown>;
   /** Undefined where the property of that name is the value. */
@@ -107,9 +106,11 @@ export function planOperation(
   let fieldCount = 0;
 
   function planSelection(type: GraphQLObjectType, sets: readonly SelectionSetNode[]): Selection {
-    const nodes = new Map<string, [FieldNode, ...FieldNode[]]>();
-    const seen = new Set<string>();
-    for (const set of sets) collectFields({ schema, fragments, variables, type, nodes, seen }, set);
+    const merged: SelectionSetNode = {
+      kind: Kind.SELECTION_SET,
+      selections: sets.flatMap(({ selections }) => selections),
+    };
+    const { fields: nodes } = collectFields(schema, fragments, variables, type, merged);
     const fields = [...nodes].map(([key, all]) => planField(type, key, all));
     return {
       type,
@@ -121,9 +122,10 @@ export function planOperation(
   function planField(
     parentType: GraphQLObjectType,
     key: string,
-    nodes: [FieldNode, ...FieldNode[]],
+    nodes: readonly FieldNode[],
   ): PlannedField | undefined {
-    const definition = definitionOf(schema, parentType, nodes[0].name.value);
+    const [node] = nodes;
+    const definition = node && definitionOf(schema, parentType, node.name.value);
     if (!definition) return undefined;
     const selections = new Map<GraphQLObjectType, Selection>();
     function selectionOf(type: GraphQLObjectType): Selection {
@@ -142,6 +144,7 @@ export function planOperation(
       key,
       name: definition.name,
       nodes,
+      node,
       parentType,
       definition,
       resolve: resolve === defaultFieldResolver ? undefined : resolve,
@@ -191,49 +194,4 @@ function definitionOf(
     if (name === TypeMetaFieldDef.name) return TypeMetaFieldDef;
   }
   return type.getFields()[name];
-}
-
-interface Collecting {
-  readonly schema: GraphQLSchema;
-  readonly fragments: Fragments;
-  readonly variables: Readonly<Record<string, unknown>>;
-  readonly type: GraphQLObjectType;
-  readonly nodes: Map<string, [FieldNode, ...FieldNode[]]>;
-  /** The names of fragments that were spread already. */
-  readonly seen: Set<string>;
-}
-
-/** @see https://spec.graphql.org/October2021/#CollectFields() */
-function collectFields(collecting: Collecting, { selections }: SelectionSetNode) {
-  const { fragments, variables, nodes, seen } = collecting;
-  for (const selection of selections) {
-    if (!isIncluded(selection, variables)) continue;
-    if (selection.kind === Kind.FIELD) {
-      const key = (selection.alias ?? selection.name).value;
-      const same = nodes.get(key);
-      if (same) same.push(selection);
-      else nodes.set(key, [selection]);
-    } else if (selection.kind === Kind.INLINE_FRAGMENT) {
-      if (appliesTo(selection, collecting)) collectFields(collecting, selection.selectionSet);
-    } else if (!seen.has(selection.name.value)) {
-      seen.add(selection.name.value);
-      const fragment = fragments[selection.name.value];
-      if (fragment && appliesTo(fragment, collecting)) collectFields(collecting, fragment.selectionSet);
-    }
-  }
-}
-
-function isIncluded(selection: SelectionNode, variables: Collecting['variables']): boolean {
-  if (!selection.directives?.length) return true;
-  if (getDirectiveValues(GraphQLSkipDirective, selection, variables)?.if === true) return false;
-  return getDirectiveValues(GraphQLIncludeDirective, selection, variables)?.if !== false;
-}
-
-function appliesTo(
-  { typeCondition }: Pick<FragmentDefinitionNode, 'typeCondition'> | { readonly typeCondition?: undefined },
-  { schema, type }: Collecting,
-): boolean {
-  if (!typeCondition) return true;
-  const wanted = typeFromAST(schema, typeCondition);
-  return wanted === type || (isAbstractType(wanted) && schema.isSubType(wanted, type));
 }

@@ -15,7 +15,7 @@ export async function subscribeToEvents(plan: Plan, input: ExecutionInput): Prom
   try {
     const { subscribe } = field.definition;
     if (!subscribe) throw new GraphQLError(`Field "${field.name}" cannot be subscribed to.`);
-    const args = getArgumentValues(field.definition, field.nodes[0], input.variableValues);
+    const args = getArgumentValues(field.definition, field.node, input.variableValues);
     const events: unknown = await subscribe(input.rootValue, args, input.contextValue, info);
     if (events instanceof Error) throw events;
     if (isAsyncIterable(events)) return events;
