@@ -3,7 +3,11 @@ import { CALCOM_SANDBOX_KEY } from '../../src/sandbox/calcom/access.ts';
 import { createCalcomSandbox } from '../../src/sandbox/calcom/calcom-sandbox.ts';
 import type { CalcomData } from '../../src/sandbox/calcom/data.ts';
 import { type FakeProvider, type RunningFakeProvider, startFakeProvider } from '../../src/sandbox/fake-provider.ts';
-import { GRAVITY_RAIL_SANDBOX_WORKSPACE, type GravityRailData } from '../../src/sandbox/gravity-rail/data.ts';
+import {
+  GRAVITY_RAIL_SANDBOX_WORKSPACE,
+  type GravityRailData,
+  type GravityRailState,
+} from '../../src/sandbox/gravity-rail/data.ts';
 import { createGravityRailSandbox } from '../../src/sandbox/gravity-rail/gravity-rail-sandbox.ts';
 import type { GravityRailSandboxOptions } from '../../src/sandbox/gravity-rail/options.ts';
 import type { GuidebookData } from '../../src/sandbox/guidebook/data.ts';
@@ -36,14 +40,16 @@ export async function calcomAccount(data: CalcomData, now = NOW): Promise<SmallA
 export async function gravityRailAccount(
   data: GravityRailData,
   options: Partial<GravityRailSandboxOptions> = {},
-): Promise<SmallAccount> {
-  const fakeProvider = await start(createGravityRailSandbox({ now: () => NOW, data, ...options }));
+): Promise<SmallAccount & { readonly state: GravityRailState }> {
+  const sandbox = createGravityRailSandbox({ now: () => NOW, data, ...options });
+  const fakeProvider = await start(sandbox);
   const settings = {
     baseUrl: fakeProvider.url,
     workspaceUuid: GRAVITY_RAIL_SANDBOX_WORKSPACE,
     dayNumbering: 'monday0',
   };
-  return { entry: { key: 'gr', provider: 'GRAVITY_RAIL', credential: 'gr_sandbox_key', settings }, fakeProvider };
+  const entry = { key: 'gr', provider: 'GRAVITY_RAIL', credential: 'gr_sandbox_key', settings } as const;
+  return { entry, fakeProvider, state: sandbox.data };
 }
 
 /** The account `guidebook`. */

@@ -31,7 +31,7 @@ export function readBookings(
   filters: { readonly eventTypeId?: string },
   call: CallContext,
 ): Promise<WireListedBooking[]> {
-  return readAllPages(api.account, async (page) => {
+  return readAllPages(api.account, async (page, isRepeat) => {
     const query = {
       ...filters,
       afterStart: new Date(window.start).toISOString(),
@@ -41,10 +41,12 @@ export function readBookings(
       skip: (page - 1) * BOOKINGS_PER_PAGE,
     };
     const request = { resource: 'bookings', path: path`/v2/bookings`, query } as const;
-    const { data, pagination } = await api.request({ ...request, schema: bookingsResponse }, call);
+    const pageCall = isRepeat ? withoutDedupe(call) : call;
+    const { data, pagination } = await api.request({ ...request, schema: bookingsResponse }, pageCall);
     return {
       rows: data,
       pageCount: pagination?.totalPages ?? undefined,
+      total: pagination?.totalItems ?? undefined,
       hasNext: pagination?.hasNextPage ?? data.length === BOOKINGS_PER_PAGE,
     };
   });

@@ -116,7 +116,9 @@ const wireListedBooking = wireBooking.extend({
 
 export const bookingsResponse = z.object({
   data: z.array(wireListedBooking),
-  pagination: z.object({ totalPages: z.int().nullish(), hasNextPage: z.boolean().nullish() }).nullish(),
+  pagination: z
+    .object({ totalItems: z.int().nullish(), totalPages: z.int().nullish(), hasNextPage: z.boolean().nullish() })
+    .nullish(),
 });
 
 const wireCalendar = z.looseObject({

@@ -77,13 +77,13 @@ export class BusyReader {
   async #eventsOf(cluster: Cluster, call: CallContext): Promise<EventsByCalendar> {
     const { calendarIds } = cluster;
     if (calendarIds.size === 1) return this.#eventsOfEach(cluster, call);
-    const { first, page } = await this.#events.open(queryFor(cluster), call);
+    const list = await this.#events.open(queryFor(cluster), call);
+    const { first } = list;
     const unknownCount = first.hasNext ? Number.POSITIVE_INFINITY : 0;
     const otherPages = first.pageCount === undefined ? unknownCount : first.pageCount - 1;
     if (otherPages > calendarIds.size) return this.#eventsOfEach(cluster, call);
-    const rest = await Promise.all(Array.from({ length: otherPages }, (_, i) => page(i + 2)));
-    const byId = new Map([first, ...rest].flatMap(({ rows }) => rows.map((row) => [row.id, row.value] as const)));
-    const events = [...byId.values()].filter((event) => event !== undefined);
+    const rows = await this.#events.rest(list);
+    const events = rows.flatMap(({ value }) => value ?? []);
     if (events.some(({ calendarId }) => typeof calendarId !== 'string')) return this.#eventsOfEach(cluster, call);
     const byCalendar = Map.groupBy(events, ({ calendarId }) => calendarId);
     return new Map([...calendarIds].map((id) => [id, byCalendar.get(id) ?? []]));

@@ -3,6 +3,7 @@ import type { CallContext } from '../connector.ts';
 import type { HttpClient } from '../http/http-client.ts';
 import type { Path } from '../http/http-request.ts';
 import { type Page, readAllPages } from '../http/paging.ts';
+import { withoutDedupe } from '../http/recovery.ts';
 import { hasStatus } from '../http/status-codes.ts';
 
 /** Rows per page. The provider's default and maximum are not published (docs/providers/gravity-rail.md, section 3). */
@@ -54,7 +55,9 @@ function toPage<Row>({ rows, envelope }: ListResponse<Row>, size: number): Page<
   const pages = count('pages', 'totalPages', 'total_pages');
   const page = count('page', 'currentPage') ?? 1;
   const pageSize = count('pageSize', 'page_size', 'size', 'perPage') ?? size;
-  if (total !== undefined) return { rows, pageCount: pagesFor(total, pageSize, rows.length, page), hasNext: false };
+  if (total !== undefined) {
+    return { rows, total, pageCount: pagesFor(total, pageSize, rows.length, page), hasNext: false };
+  }
   if (pages !== undefined) return { rows, pageCount: pages, hasNext: false };
   const hasNext = [envelope.hasNext, envelope.hasMore, envelope.has_next].find((flag) => typeof flag === 'boolean');
   return { rows, pageCount: undefined, hasNext: hasNext ?? (rows.length > 0 && rows.length >= pageSize) };
@@ -76,8 +79,8 @@ export interface PartialList<Row> {
   readonly first: Page<Row>;
   /** Rows per page, as requested. */
   readonly size: number;
-  /** Reads a page; the second page is 2. */
-  readonly page: (number: number) => Promise<Page<Row>>;
+  /** Reads a page; the second page is 2. With `isRepeat`, the read is not shared with earlier ones. */
+  readonly page: (number: number, isRepeat?: boolean) => Promise<Page<Row>>;
 }
 
 /** A list that is paged by page number. Remembers the page size that the server accepts. */
@@ -108,14 +111,22 @@ export class PagedList<Row extends { readonly id: unknown }> {
 
   /** Reads all pages. */
   async all(query: Query, call: CallContext): Promise<Row[]> {
-    const { first, page } = await this.open(query, call);
-    return readAllPages(this.#http.account, (number) => (number === 1 ? Promise.resolve(first) : page(number)));
+    return this.rest(await this.open(query, call));
+  }
+
+  /** Reads all other pages of an opened list, and returns the rows of all pages. */
+  rest({ first, page }: PartialList<Row>): Promise<Row[]> {
+    return readAllPages(this.#http.account, (number, isRepeat) =>
+      number === 1 && !isRepeat ? Promise.resolve(first) : page(number, isRepeat),
+    );
   }
 
   async #firstPage(query: Query, size: number, call: CallContext): Promise<PartialList<Row>> {
     const schema = this.#schemas.get(size)!;
-    const read = (page: number) =>
-      this.#http.request({ path: this.#path, query: { ...query, page, pageSize: size }, schema: schema }, call);
+    const read = (page: number, isRepeat = false) => {
+      const request = { path: this.#path, query: { ...query, page, pageSize: size }, schema };
+      return this.#http.request(request, isRepeat ? withoutDedupe(call) : call);
+    };
     return { first: await read(1), size, page: read };
   }
 }

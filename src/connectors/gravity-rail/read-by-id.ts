@@ -53,6 +53,8 @@ class Batch<Row extends { readonly id: string }> {
       const { length } = this.remaining();
       const pagesLeft =
         pageCount === undefined ? estimatedPages(length, size, hasNext, next) : knownPages(pageCount, next);
+      // Rows can move across page boundaries between two reads, so an id that no page contains may still exist.
+      if (pagesLeft <= 0 && next > 2) return this.readOneByOne();
       if (pagesLeft <= 0) return;
       if (pagesLeft >= length) {
         await this.readOneByOne();

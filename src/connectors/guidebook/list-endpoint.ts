@@ -4,6 +4,7 @@ import type { CallContext, Result } from '../connector.ts';
 import { digestOf } from '../credential-digest.ts';
 import type { Path } from '../http/http-request.ts';
 import { createPageCountHints, type Page, readAllPages } from '../http/paging.ts';
+import { withoutDedupe } from '../http/recovery.ts';
 import { unexpectedShape } from '../http/response-shape.ts';
 import { wirePage, wireRowId } from './guidebook.wire.ts';
 import { TITLE, type Upstream } from './upstream.ts';
@@ -46,6 +47,7 @@ export class ListClient<Wire extends { readonly id: string }> {
     this.#endpoint = endpoint;
     this.#schema = wirePage.transform(({ results, count, next }) => ({
       rows: results.map((row) => readRow(upstream.account, endpoint, row)),
+      total: count ?? undefined,
       ...followingPages(results.length, count, next),
     }));
   }
@@ -53,7 +55,11 @@ export class ListClient<Wire extends { readonly id: string }> {
   /** All rows that match the query. */
   async read(query: Query, call: CallContext): Promise<Row<Wire>[]> {
     const pageCount = this.#pageCountOf(`${digestOf(call.credential)} ${new URLSearchParams(query).toString()}`);
-    const rows = await readAllPages(this.#upstream.account, (page) => this.#readPage(query, page, call), pageCount);
+    const rows = await readAllPages(
+      this.#upstream.account,
+      (page, isRepeat) => this.#readPage(query, page, isRepeat ? withoutDedupe(call) : call),
+      pageCount,
+    );
     return rows.map(({ row }) => row);
   }
 

@@ -6,11 +6,14 @@ export interface Page<Row> {
   readonly rows: readonly Row[];
   /** The number of all pages; undefined if the response does not report it. */
   readonly pageCount: number | undefined;
+  /** The number of all rows; undefined if the response does not report it. */
+  readonly total?: number | undefined;
   /** Whether the response reports another page after this one. */
   readonly hasNext: boolean;
 }
 
 const MAX_PAGES = 200;
+const MAX_READS_OF_LIST = 4;
 const MAX_REMEMBERED_LISTS = 1000;
 
 /** How many pages a list had when it was last read. */
@@ -32,29 +35,62 @@ export function createPageCountHints(): (list: string) => PageCountHint {
   });
 }
 
+/** One read of all pages. */
+interface ListRead<Row> {
+  readonly rows: readonly Row[];
+  /** Every page that belongs to the list, in order. */
+  readonly pages: readonly Page<Row>[];
+}
+
+/** @param isRepeat whether the list was read before and is read again, so that no cached page may be used. */
+type ReadPage<Row> = (page: number, isRepeat: boolean) => Promise<Page<Row>>;
+
 /**
  * Reads a list that is paged by page number: the first page, then all others at once if their count is known, otherwise
- * one by one. A row that comes twice, because rows shifted between two reads, is returned once.
+ * one by one. Rows that are added or removed meanwhile move the others across page boundaries, so that some come twice and
+ * others not at all. A list of several pages is therefore read again until all pages report the same number of rows and
+ * that many rows came, or until two reads return the same rows. A row that comes twice is returned once.
  *
  * @param readPage reads a page; the first one is 1. A page past the end must have no rows.
  * @param hint as many pages are read at once as the list had last time. That wastes a call for each page that no longer exists, and
  *   saves a round trip for every list that has not shrunk.
- * @throws ProviderError `UNSUPPORTED` for a list of more than 200 pages, which must not be truncated silently.
+ * @throws ProviderError `UNSUPPORTED` for a list of more than 200 pages, which must not be truncated silently;
+ *   `UPSTREAM_UNAVAILABLE` for a list that changes during each of four reads.
  */
 export async function readAllPages<Row extends { readonly id: unknown }>(
   account: string,
-  readPage: (page: number) => Promise<Page<Row>>,
+  readPage: ReadPage<Row>,
   hint?: PageCountHint,
 ): Promise<Row[]> {
+  let previous: ListRead<Row> | undefined;
+  for (let reads = 0; reads < MAX_READS_OF_LIST; reads += 1) {
+    const isRepeat = previous !== undefined;
+    const expectedPages = previous?.pages.length ?? hint?.get() ?? 1;
+    const list = await readOnce(account, (page) => readPage(page, isRepeat), expectedPages);
+    hint?.set(list.pages.length);
+    if (isComplete(list) || (previous && isConfirmed(list, previous))) return [...list.rows];
+    previous = list;
+  }
+  const message = `A list of account ${account} changed during each of ${MAX_READS_OF_LIST} reads: try again`;
+  throw new ProviderError(account, 'UPSTREAM_UNAVAILABLE', message);
+}
+
+async function readOnce<Row extends { readonly id: unknown }>(
+  account: string,
+  readPage: (page: number) => Promise<Page<Row>>,
+  expectedPages: number,
+): Promise<ListRead<Row>> {
   const byId = new Map<unknown, Row>();
+  const pages: Page<Row>[] = [];
   /** Returns whether the page has new rows. */
-  function collect({ rows }: Page<Row>) {
+  function collect(page: Page<Row>) {
     const before = byId.size;
-    for (const row of rows) byId.set(row.id, row);
+    for (const row of page.rows) byId.set(row.id, row);
+    pages.push(page);
     return byId.size > before;
   }
 
-  const prefetched = Array.from({ length: hint?.get() ?? 1 }, (_, i) => readPage(i + 1));
+  const prefetched = Array.from({ length: expectedPages }, (_, i) => readPage(i + 1));
   // A page that turns out not to exist may fail.
   for (const page of prefetched) page.catch(() => undefined);
   const pageAt = (page: number) => prefetched[page - 1] ?? readPage(page);
@@ -65,7 +101,6 @@ export async function readAllPages<Row extends { readonly id: unknown }>(
   if (first.pageCount !== undefined) {
     if (first.pageCount > MAX_PAGES) throw tooManyPages(account);
     const others = await Promise.all(Array.from({ length: first.pageCount - 1 }, (_, i) => pageAt(i + 2)));
-    hint?.set(first.pageCount);
     for (const page of others) collect(page);
     lastPage = others.at(-1) ?? first;
   }
@@ -77,7 +112,21 @@ export async function readAllPages<Row extends { readonly id: unknown }>(
     const next = await pageAt(page);
     hasNext = collect(next) && next.hasNext;
   }
-  return [...byId.values()];
+  return { rows: [...byId.values()], pages };
+}
+
+/** Whether one read shows that it is complete: it is one page, or every page reports as many rows as came. */
+function isComplete<Row>({ rows, pages }: ListRead<Row>): boolean {
+  return pages.length === 1 || pages.every(({ total }) => total === rows.length);
+}
+
+/** Whether two reads returned the same rows, and no row is missing because the pages repeat others. */
+function isConfirmed<Row extends { readonly id: unknown }>(list: ListRead<Row>, previous: ListRead<Row>): boolean {
+  const ids = new Set(list.rows.map(({ id }) => id));
+  const isSame = list.rows.length === previous.rows.length && previous.rows.every(({ id }) => ids.has(id));
+  const received = list.pages.reduce((count, { rows }) => count + rows.length, 0);
+  const expected = Math.max(...list.pages.map(({ total = 0 }) => total));
+  return isSame && (received === list.rows.length || expected <= list.rows.length);
 }
 
 function tooManyPages(account: string): ProviderError {

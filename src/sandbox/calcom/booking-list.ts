@@ -49,7 +49,9 @@ export function listBookings(world: World, c: CalcomContext): Response {
     .sort(order(query));
   const page = found.slice(skip, skip + take);
   const data = page.map((booking) => bookingOutput(world, booking));
-  return json(c, { status: 'success', data, pagination: paginationOf(found.length, page.length, skip, take) });
+  const pagination = paginationOf(found.length, page.length, skip, take);
+  if (pagination.hasNextPage) world.options.afterPage?.('bookings', pagination.currentPage);
+  return json(c, { status: 'success', data, pagination });
 }
 
 /** Older versions: `data.bookings`, ten at a time, and the cursor of the next page. */

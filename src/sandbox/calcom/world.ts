@@ -42,6 +42,8 @@ export interface CalcomSandboxOptions {
   verificationCode?: string;
   /** Runs between the conflict check and the insert, so that a test can let two requests race. */
   beforeInsert?: (what: 'reservation' | 'booking') => Promise<void>;
+  /** Runs after a page was returned that is not the last, so that a test can add or remove rows between two pages. */
+  afterPage?: (list: string, page: number) => unknown;
   /** Called with every booking event, with or without a webhook. */
   onTrigger?: (trigger: CalcomTrigger, booking: Readonly<CalcomBooking>) => void;
 }

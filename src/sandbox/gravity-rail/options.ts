@@ -64,6 +64,8 @@ export interface GravityRailSandboxOptions {
   pageNames?: PageNames;
   /** Answers the first page, whatever page was asked. Default false. */
   alwaysFirstPage?: boolean;
+  /** Runs after a page was returned that is not the last, so that a test can add or remove rows between two pages. */
+  afterPage?: (list: string, page: number) => unknown;
   /** Default 200. */
   createStatus?: 200 | 201;
   /** Default `success`: `{ "success": true }`. */

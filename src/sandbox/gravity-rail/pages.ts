@@ -19,10 +19,11 @@ export function answerPage<Row>(
 
   const page = options.alwaysFirstPage === true ? 1 : asked;
   const onPage = rows.slice((page - 1) * size, page * size).map(toWire);
+  const pages = Math.ceil(rows.length / size);
+  if (page < pages) options.afterPage?.(c.req.path.split('/').at(-1) ?? '', page);
   const names = options.pageNames ?? {};
   if (names.rows === 'bare') return c.json(onPage);
 
-  const pages = Math.ceil(rows.length / size);
   const more = names.more ?? false;
   return c.json(
     Object.fromEntries(

@@ -19,6 +19,8 @@ export interface GuidebookSandboxOptions {
   keys?: Readonly<Record<string, GuidebookKey>>;
   /** Rows per list page. Default 20. */
   pageSize?: number;
+  /** Runs after a page was returned that is not the last, so that a test can add or remove rows between two pages. */
+  afterPage?: (list: string, page: number) => unknown;
   /** Makes `next` and `previous` point to this origin instead of the sandbox's own. */
   nextOrigin?: string;
   /** Keeps rows that are equal in the asked ordering in place from page to page. Default false, as the real one. */

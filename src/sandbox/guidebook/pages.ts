@@ -25,12 +25,14 @@ export function answerPage<Row extends { id: number }>(
   if (!Number.isInteger(page) || page < 1 || page > pages) throw failure(404, { detail: 'Invalid page.' });
 
   const sorted = inOrder(rows, readOrdering(c, ordering), options.stableOrdering !== true && page % 2 === 0);
-  return c.json({
+  const answer = {
     count: rows.length,
     next: page < pages ? pageUrl(c, options, page + 1) : null,
     previous: page > 1 ? pageUrl(c, options, page - 1) : null,
     results: sorted.slice((page - 1) * size, page * size).map(toWire),
-  });
+  };
+  if (page < pages) options.afterPage?.(c.req.path.split('/').at(-2) ?? '', page);
+  return c.json(answer);
 }
 
 interface SortKey<Row> {

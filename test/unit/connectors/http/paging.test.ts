@@ -12,7 +12,9 @@ function bookOf(pages: readonly (readonly number[])[], tells: 'count' | 'next') 
   async function read(page: number): Promise<Page<Row>> {
     asked.push(page);
     const rows = (pages[page - 1] ?? []).map((id) => ({ id }));
-    return { rows, pageCount: tells === 'count' ? pages.length : undefined, hasNext: page < pages.length };
+    const counts =
+      tells === 'count' ? { pageCount: pages.length, total: pages.flat().length } : { pageCount: undefined };
+    return { rows, ...counts, hasNext: page < pages.length };
   }
   return { asked, read };
 }
@@ -33,7 +35,7 @@ describe('when the page count is reported', () => {
         if (page === 4) allAsked.resolve();
         await allAsked.promise;
       }
-      return { rows: [{ id: page }], pageCount: 4, hasNext: page < 4 };
+      return { rows: [{ id: page }], total: 4, pageCount: 4, hasNext: page < 4 };
     }
     expect(idsOf(await readAllPages('acme', read))).toEqual([1, 2, 3, 4]);
     expect(asked).toEqual([1, 2, 3, 4]);
@@ -44,7 +46,7 @@ describe('when the page count is reported', () => {
     const rows = await readAllPages<Row>('acme', async (page) => {
       if (page === 2) await last.promise;
       if (page === 3) last.resolve();
-      return { rows: [{ id: 10 - page }], pageCount: 3, hasNext: page < 3 };
+      return { rows: [{ id: 10 - page }], total: 3, pageCount: 3, hasNext: page < 3 };
     });
     expect(idsOf(rows)).toEqual([9, 8, 7]);
   });
@@ -53,7 +55,7 @@ describe('when the page count is reported', () => {
     const { asked, read } = bookOf([[1, 2], [3, 4], [5], []], 'next');
     const rows = await readAllPages<Row>('acme', async (page) => ({ ...(await read(page)), pageCount: 2 }));
     expect(idsOf(rows)).toEqual([1, 2, 3, 4, 5]);
-    expect(asked).toEqual([1, 2, 3, 4].slice(0, asked.length));
+    expect(asked).toEqual([1, 2, 3, 4, 1, 2, 3, 4]);
   });
 
   test.each([0, 1])('reads one page when the count is %i', async (pageCount) => {
@@ -87,19 +89,19 @@ describe('when the page count is reported', () => {
 });
 
 describe('when the page count is not reported', () => {
-  test('reads pages one by one', async () => {
+  test('reads pages one by one, and all at once when it reads them again', async () => {
     let underWay = 0;
     const { asked, read } = bookOf([[1, 2], [3, 4], [5]], 'next');
-    const rows = await readAllPages<Row>('acme', async (page) => {
+    const rows = await readAllPages<Row>('acme', async (page, isRepeat) => {
       underWay += 1;
-      expect(underWay).toBe(1);
+      if (!isRepeat) expect(underWay).toBe(1);
       const answer = await read(page);
       await new Promise((resolve) => setImmediate(resolve));
       underWay -= 1;
       return answer;
     });
     expect(idsOf(rows)).toEqual([1, 2, 3, 4, 5]);
-    expect(asked).toEqual([1, 2, 3]);
+    expect(asked).toEqual([1, 2, 3, 1, 2, 3]);
   });
 
   test('reads one page when the list is empty', async () => {
@@ -111,7 +113,7 @@ describe('when the page count is not reported', () => {
   test('stops at an empty page, even if it reports another one', async () => {
     const { asked, read } = bookOf([[1], [], [2], [3]], 'next');
     expect(idsOf(await readAllPages('acme', read))).toEqual([1]);
-    expect(asked).toEqual([1, 2]);
+    expect(asked).toEqual([1, 2, 1, 2]);
   });
 
   test('stops when a page repeats the one before', async () => {
@@ -121,7 +123,7 @@ describe('when the page count is not reported', () => {
       return { rows: [{ id: 1 }, { id: 2 }], pageCount: undefined, hasNext: true };
     });
     expect(idsOf(rows)).toEqual([1, 2]);
-    expect(asked).toEqual([1, 2]);
+    expect(asked).toEqual([1, 2, 1, 2]);
   });
 
   test('returns UNSUPPORTED when it has read 200 pages', async () => {
@@ -198,5 +200,66 @@ describe('when the previous page count is known', () => {
     expect((await ask('a', [[1], [2]], (page) => page === 3)).ids).toEqual([1, 2]);
     await expect(ask('a', [[1], [2]], (page) => page === 2)).rejects.toThrow('page 2 failed');
     await expect(ask('a', [[1], [2]], (page) => page === 1)).rejects.toThrow('page 1 failed');
+  });
+});
+
+describe('when the list changes while it is read', () => {
+  const SIZE = 2;
+
+  /** Pages of a list, which `change` may change after each response. */
+  function changing(rows: number[], change: (rows: number[], responses: number) => void, reportsTotal = true) {
+    let responses = 0;
+    const asked: number[] = [];
+    async function read(page: number): Promise<Page<Row>> {
+      asked.push(page);
+      const pageCount = Math.ceil(rows.length / SIZE);
+      const counts = reportsTotal ? { pageCount, total: rows.length } : { pageCount: undefined };
+      const onPage = rows.slice((page - 1) * SIZE, page * SIZE).map((id) => ({ id }));
+      responses += 1;
+      change(rows, responses);
+      return { rows: onPage, ...counts, hasNext: page < pageCount };
+    }
+    return { asked, read };
+  }
+
+  test.each([true, false])('loses no row when one before it is removed (total reported: %s)', async (reportsTotal) => {
+    const remove = (rows: number[], responses: number) => responses === 1 && rows.shift();
+    const { read } = changing([1, 2, 3, 4, 5, 6], remove, reportsTotal);
+    expect(idsOf(await readAllPages('acme', read))).toEqual([2, 3, 4, 5, 6]);
+  });
+
+  test.each([true, false])('includes a row that is added (total reported: %s)', async (reportsTotal) => {
+    const add = (rows: number[], responses: number) => responses === 1 && rows.unshift(9);
+    const { read } = changing([1, 2, 3, 4], add, reportsTotal);
+    expect(idsOf(await readAllPages('acme', read)).toSorted()).toEqual([1, 2, 3, 4, 9]);
+  });
+
+  test('reads a list of one page once', async () => {
+    const { asked, read } = changing([1, 2], (rows) => rows.pop(), false);
+    expect(idsOf(await readAllPages('acme', read))).toEqual([1, 2]);
+    expect(asked).toEqual([1]);
+  });
+
+  test('returns UPSTREAM_UNAVAILABLE when the list changes during each of four reads', async () => {
+    const { asked, read } = changing([1, 2, 3, 4], (rows, responses) => rows.unshift(responses + 10));
+    await expect(readAllPages('acme', read)).rejects.toMatchObject({ code: 'UPSTREAM_UNAVAILABLE', account: 'acme' });
+    expect(asked.filter((page) => page === 1)).toHaveLength(4);
+  });
+
+  test('accepts a total that counts rows which are never returned', async () => {
+    const rows = await readAllPages<Row>('acme', async (page) => {
+      return { rows: [{ id: page }], pageCount: 2, total: 5, hasNext: false };
+    });
+    expect(idsOf(rows)).toEqual([1, 2]);
+  });
+
+  test('returns UPSTREAM_UNAVAILABLE when pages repeat rows while others are missing', async () => {
+    const reading = readAllPages<Row>('acme', async () => ({
+      rows: [{ id: 1 }],
+      pageCount: 2,
+      total: 2,
+      hasNext: false,
+    }));
+    await expect(reading).rejects.toMatchObject({ code: 'UPSTREAM_UNAVAILABLE' });
   });
 });
