@@ -18,5 +18,7 @@ export const KIND_LOOKS: Readonly<Record<BlockedKind, Look>> = {
   HELD: { labels: ['held'], fill: '#f2d48a', ink: '#5c4204' },
   BUFFER: { labels: ['buffer'], fill: '#fbe9e0', ink: '#5a1d0b', hatch: '#e8966f' },
   NOTICE: { labels: ['too soon', 'soon'], fill: '#bcd6ee', ink: '#1d4468' },
+  BOOKING_WINDOW: { labels: ['beyond the booking window', 'too far'], fill: '#cfe3d2', ink: '#1f4a2a' },
+  BOOKING_LIMIT: { labels: ['fully booked', 'full'], fill: '#e3cfdc', ink: '#5a1f47', hatch: '#d3b5c8' },
   SOURCE_FAILED: { labels: ['could not be read', 'not read'], fill: '#a8323a', ink: '#ffffff', hatch: '#942931' },
 };

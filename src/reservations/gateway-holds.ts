@@ -83,16 +83,13 @@ export class GatewayHolds implements HoldBackend {
   }
 
   /**
-   * A place that is open, free of busy time, and held by no hold but `own`; that of `own` if possible.
+   * A place where the event type can be booked at this time, held by no hold but `own`; that of `own` if possible.
    * @throws SlotTakenError
    */
   async #findPlace(eventType: EventType, start: number, end: number, own?: Hold) {
     const { held, now, reader } = this.#settings;
     const others = (await held()).filter(({ id }) => id !== own?.id);
     const places = await openPlaces(eventType, { start, end }, now(), others, reader);
-    const place = places.find(({ calendarId }) => calendarId === own?.calendarId) ?? places[0];
-    if (!place)
-      throw new SlotTakenError(start, end, 'This slot is not available: query slots again, and choose another.');
-    return place;
+    return places.find(({ calendarId }) => calendarId === own?.calendarId) ?? places[0]!;
   }
 }

@@ -10,6 +10,7 @@ import type { Hours } from '../time/hours.ts';
 import { type Interval, subtract, union } from '../time/interval.ts';
 import { openingsOf } from '../time/openings.ts';
 import { sessionRange } from '../time/session-range.ts';
+import { countedBookings, unbookableOf } from './booking-rules.ts';
 import { hoursOfCalendar, hoursOfSchedules } from './hours.ts';
 
 /** The possible participants, by the type of their global ids. */
@@ -76,14 +77,22 @@ export const PARTICIPANT_READERS: Readonly<Record<ParticipantType, ReadParticipa
       withSchedule(ref, reader),
     ]);
     const constraints = constraintsOf(resource);
-    if (!schedule)
-      return { resource, time: { ...(await timeAtEveryCalendar(resource, request, reader)), constraints } };
+    if (!schedule) {
+      const unbookable = unbookableOf(resource, 'UTC', request.now, []);
+      return { resource, time: { ...(await timeAtEveryCalendar(resource, request, reader)), constraints, unbookable } };
+    }
     if (read instanceof ProviderError) throw read;
     const busyRange = busyWindow(request.window, request.constraints, constraints);
     const isCovered = busyRange.start >= request.busyRange.start && busyRange.end <= request.busyRange.end;
     const busy = isCovered ? read : await busyIn(busyRange);
+    const all = await reader.held.load({ account: resource.account, id: '' });
+    const counted = await countedBookings(resource, busyRange, all, reader);
+    const unbookable = unbookableOf(resource, schedule.timeZone, request.now, counted);
     const held = await heldAt(resource.account, undefined, reader);
-    return { resource, time: { hours: hoursOfSchedules([schedule], resource.id), busy, held, constraints } };
+    return {
+      resource,
+      time: { hours: hoursOfSchedules([schedule], resource.id), busy, held, constraints, unbookable },
+    };
   },
 
   async PersonalizedSchedule(ref, _, reader) {

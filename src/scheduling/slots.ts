@@ -1,13 +1,11 @@
-import { InvalidInputError } from '../domain/errors.ts';
+import { InvalidInputError, SlotTakenError } from '../domain/errors.ts';
 import type { EventType } from '../domain/event-type.ts';
 import type { Hold } from '../domain/reservation.ts';
-import type { TimeWindow } from '../domain/time-window.ts';
 import type { Reader } from '../loaders/reader.ts';
 import { availabilityOf, busyWindow } from '../time/availability.ts';
 import type { Interval } from '../time/interval.ts';
-import { formatLocalDate, parseLocalDate, weekdayIndexOf } from '../time/local-date.ts';
 import { slotsOf } from '../time/slots.ts';
-import { at, localDateOf } from '../time/wall-time.ts';
+import { countedBookings, isBookableAt, periodsAround, refusalOf, unbookableOf } from './booking-rules.ts';
 import { constraintsOf, placesOf, timeBySchedule } from './participants.ts';
 
 /** Instants in epoch milliseconds. */
@@ -32,17 +30,19 @@ interface ZonedSlots {
  */
 export async function computeSlots(eventType: EventType, query: SlotQuery, reader: Reader): Promise<Interval[]> {
   const durationMinutes = durationOf(eventType, query.durationMinutes);
-  const [zoned, bookings] = await Promise.all([
+  if (eventType.isActive === false) return [];
+  const held = await reader.held.load({ account: eventType.account, id: '' });
+  const [zoned, counted] = await Promise.all([
     eventType.atEveryCalendar
       ? slotsAtPlaces(eventType, query, durationMinutes, reader)
       : slotsOfSchedule(eventType, query, durationMinutes, reader).then((slots) => [slots]),
-    bookingsThatCount(eventType, query.window, reader),
+    countedBookings(eventType, busyWindow(query.window, constraintsOf(eventType)), held, reader),
   ]);
-  const allowed = zoned.map(({ timeZone, slots }) => {
-    const near = withinHorizon(slots, eventType, timeZone, query.now);
-    return withinLimits(near, eventType, timeZone, bookings);
+  const allowed = zoned.flatMap(({ timeZone, slots }) => {
+    const unbookable = unbookableOf(eventType, timeZone, query.now, counted);
+    return slots.filter(({ start }) => isBookableAt(unbookable, start));
   });
-  const byStart = new Map(allowed.flat().map((slot) => [slot.start, slot]));
+  const byStart = new Map(allowed.map((slot) => [slot.start, slot]));
   return [...byStart.values()].sort((a, b) => a.start - b.start);
 }
 
@@ -82,72 +82,11 @@ async function slotsAtPlaces(
   });
 }
 
-/** The slots up to the last local date that can be booked: today and `maximumDaysAhead` days. */
-function withinHorizon(slots: readonly Interval[], { maximumDaysAhead }: EventType, timeZone: string, now: number) {
-  if (maximumDaysAhead === undefined) return slots;
-  const last = formatLocalDate(parseLocalDate(localDateOf(timeZone, now)) + maximumDaysAhead);
-  const end = at(timeZone, last, '24:00');
-  return slots.filter(({ start }) => start < end);
-}
-
-/** The slots outside the local dates, weeks from Monday, and calendar months that have their maximum of bookings. */
-function withinLimits(
-  slots: readonly Interval[],
-  eventType: EventType,
-  timeZone: string,
-  bookings: readonly Interval[],
-) {
-  const fullPeriods = limitsOf(eventType).map(({ maximum, periodOf }) => {
-    const counts = new Map<string, number>();
-    for (const { start } of bookings) {
-      const period = periodOf(localDateOf(timeZone, start));
-      counts.set(period, (counts.get(period) ?? 0) + 1);
-    }
-    return (date: string) => (counts.get(periodOf(date)) ?? 0) >= maximum;
-  });
-  return slots.filter(({ start }) => {
-    const date = localDateOf(timeZone, start);
-    return !fullPeriods.some((isFull) => isFull(date));
-  });
-}
-
-async function bookingsThatCount(eventType: EventType, window: Interval, reader: Reader): Promise<readonly Interval[]> {
-  if (limitsOf(eventType).length === 0) return [];
-  const { account, id } = eventType;
-  const busyRange = busyWindow(window, constraintsOf(eventType));
-  return reader.eventTypeBookings.load({ account, id, ...periodsAround(eventType, busyRange) });
-}
-
-function limitsOf(eventType: EventType) {
-  return PERIODS.flatMap(({ limit, ...period }) => {
-    const maximum = eventType[limit];
-    return maximum === undefined ? [] : [{ maximum, ...period }];
-  });
-}
-
-/** The window, extended to whole periods of each limit of the event type. */
-function periodsAround(eventType: EventType, { start, end }: Interval): TimeWindow {
-  const reach = Math.max(0, ...limitsOf(eventType).map((limit) => limit.reach));
-  return { from: start - reach, to: end + reach };
-}
-
-const DAY_MS = 86_400_000;
-
-/** `reach`: how far beyond a window a period that it touches can extend. */
-const PERIODS = [
-  { limit: 'maximumPerDay', periodOf: (date: string) => date, reach: 2 * DAY_MS },
-  { limit: 'maximumPerWeek', periodOf: mondayOf, reach: 8 * DAY_MS },
-  { limit: 'maximumPerMonth', periodOf: (date: string) => date.slice(0, 7), reach: 32 * DAY_MS },
-] as const;
-
-function mondayOf(date: string): string {
-  const day = parseLocalDate(date);
-  return formatLocalDate(day - weekdayIndexOf(day));
-}
-
 /**
- * The places at which an event type can be booked for exactly this time: by their hours, busy time, buffers, minimum notice,
- * and the given holds. The maximum days ahead and the limits are not considered.
+ * The places at which an event type can be booked for exactly this time: by the same rules as its slots, and with the given
+ * holds instead of all that are known. Only the grid of the slots does not matter.
+ *
+ * @throws SlotTakenError if there is none; the message says why.
  */
 export async function openPlaces(
   eventType: EventType,
@@ -155,21 +94,41 @@ export async function openPlaces(
   now: number,
   held: readonly Hold[],
   reader: Reader,
-): Promise<{ readonly calendarId: string | undefined }[]> {
-  const constraints = constraintsOf(eventType);
-  const busyRange = busyWindow(time, constraints);
-  const places = eventType.atEveryCalendar
-    ? await placesOf(eventType, busyRange, reader)
-    : [{ calendar: undefined, participant: (await timeBySchedule(eventType, busyRange, reader)).participant }];
-  return places.flatMap(({ calendar, participant }) => {
-    const heldHere = held.filter(({ calendarId }) => calendarId === calendar?.id);
-    const { openings } = availabilityOf({
-      window: time,
-      now,
-      require: 'ALL',
-      participants: [{ ...participant, held: heldHere }],
-    });
-    const isOpen = openings.some(({ start, end }) => start === time.start && end === time.end);
-    return isOpen ? [{ calendarId: calendar?.id }] : [];
+): Promise<readonly { readonly calendarId: string | undefined }[]> {
+  const taken = busyWindow(time, constraintsOf(eventType));
+  const [places, counted] = await Promise.all([
+    eventType.atEveryCalendar ? zonedPlaces(eventType, taken, reader) : placeOfSchedule(eventType, taken, reader),
+    countedBookings(eventType, taken, held, reader),
+  ]);
+  const refusals = new Set<string>();
+  const open = places.filter(({ calendarId, timeZone, participant }) => {
+    const refusal = refusalOf(eventType, unbookableOf(eventType, timeZone, now, counted), time.start);
+    if (refusal !== undefined) {
+      refusals.add(refusal);
+      return false;
+    }
+    const heldHere = held.filter((hold) => hold.calendarId === calendarId);
+    const participants = [{ ...participant, held: heldHere }];
+    const { openings } = availabilityOf({ window: time, now, require: 'ALL', participants });
+    return openings.some(({ start, end }) => start === time.start && end === time.end);
   });
+  if (open.length > 0) return open;
+  const [refusal = 'This slot is not available: query slots again, and choose another.'] = refusals;
+  throw new SlotTakenError(time.start, time.end, refusal);
+}
+
+async function zonedPlaces(eventType: EventType, taken: Interval, reader: Reader) {
+  const places = await placesOf(eventType, taken, reader);
+  return places.map(({ calendar, participant }) => ({
+    calendarId: calendar.id,
+    timeZone: calendar.timeZone ?? 'UTC',
+    participant,
+  }));
+}
+
+async function placeOfSchedule(eventType: EventType, taken: Interval, reader: Reader) {
+  // As wide as the bookings are read for the limits, so that both share one read.
+  const { from, to } = periodsAround(eventType, taken);
+  const { schedule, participant } = await timeBySchedule(eventType, { start: from, end: to }, reader);
+  return [{ calendarId: undefined, timeZone: schedule.timeZone, participant }];
 }

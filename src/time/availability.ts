@@ -16,13 +16,15 @@ export interface Participant {
   /** Identifies the participant; one that is listed twice counts once. */
   readonly key: string;
   readonly hours: Hours;
-  /** Bookings, events and sessions that occupy time, in any order, as far as `takenWindow` reaches. */
+  /** Bookings, events and sessions that occupy time, in any order, as far as `busyWindow` reaches. */
   readonly busy: readonly Interval[];
   /** Holds that are not released and expire after `now`, likewise. */
   readonly held: readonly Interval[];
-  /** Busy and held time with its buffers, where it does not follow from `busy` and `held`: of interchangeable calendars. */
+  /** Taken time with the buffers, where it does not follow from `busy` and `held`: of those who can stand in for each other. */
   readonly withBuffers?: readonly Interval[] | undefined;
-  /** An event type's own constraints; the larger of these and the requested ones applies. */
+  /** Time beyond the booking window of an event type, and its periods with their maximum of bookings. */
+  readonly unbookable?: { readonly beyondWindow: readonly Interval[]; readonly full: readonly Interval[] } | undefined;
+  /** What an event type asks for by itself; the larger of this and the asked value holds. */
   readonly constraints?: Partial<BookingConstraints> | undefined;
   /** Its hours or its busy time could not be read. */
   readonly failed?: boolean | undefined;
@@ -51,6 +53,8 @@ export interface ParticipantAvailability {
     /** Busy and held time with the buffers. */
     readonly withBuffers: readonly Interval[];
     readonly notice: readonly Interval[];
+    readonly beyondWindow: readonly Interval[];
+    readonly full: readonly Interval[];
   };
 }
 
@@ -102,10 +106,11 @@ function participantAvailability(participant: Participant, request: Availability
     participant.withBuffers ?? taken.map(({ start, end }) => ({ start: start - bufferAfter, end: end + bufferBefore })),
   );
   const noticed = minimumNotice > 0 ? union([{ start: window.start, end: now + minimumNotice }]) : [];
+  const { beyondWindow = [], full = [] } = participant.unbookable ?? {};
   const hours = participant.failed === true ? [] : openingsOf(participant.hours, window);
   return {
     participant,
-    openings: subtract(hours, union([...withBuffers, ...noticed])),
+    openings: subtract(hours, union([...withBuffers, ...noticed, ...beyondWindow, ...full])),
     busy: clip(taken, window),
     causes: {
       hours,
@@ -113,6 +118,8 @@ function participantAvailability(participant: Participant, request: Availability
       held: clip(held, window),
       withBuffers: clip(withBuffers, window),
       notice: clip(noticed, window),
+      beyondWindow: clip(beyondWindow, window),
+      full: clip(full, window),
     },
   };
 }

@@ -11,6 +11,8 @@ export const BLOCKED_KINDS = [
   'HELD',
   'BUFFER',
   'NOTICE',
+  'BOOKING_WINDOW',
+  'BOOKING_LIMIT',
   'SOURCE_FAILED',
 ] as const;
 export type BlockedKind = (typeof BLOCKED_KINDS)[number];
@@ -95,6 +97,8 @@ function rangesByKind(
     HELD: causes.held,
     BUFFER: subtract(subtract(causes.withBuffers, causes.busy), causes.held),
     NOTICE: causes.notice,
+    BOOKING_WINDOW: causes.beyondWindow,
+    BOOKING_LIMIT: causes.full,
   };
 }
 

@@ -15,6 +15,10 @@ export type AccountHealth =
 
 /** A reason why a participant is not available. */
 export type BlockedKind =
+  /** The event type has its maximum number of bookings for that day, week or month. */
+  | 'BOOKING_LIMIT'
+  /** The time is beyond the booking window of the event type, or the event type is not active. */
+  | 'BOOKING_WINDOW'
   /** The time is within the required buffer before or after busy or held time. */
   | 'BUFFER'
   /** The time is taken by a booking, an event or a session. */

@@ -106,10 +106,15 @@ export async function findBooking(
 function hasTimeOf({ eventTypeId, start, end }: Hold, booking: WireListedBooking): boolean {
   return (
     toBookingStatus(booking.status) !== 'CANCELLED' &&
-    String(booking.eventType?.id ?? booking.eventTypeId) === eventTypeId &&
+    eventTypeIdOf(booking) === eventTypeId &&
     booking.start === start &&
     booking.end === end
   );
+}
+
+/** The id of the booked event type, as in the domain. */
+export function eventTypeIdOf({ eventType, eventTypeId }: WireListedBooking): string {
+  return String(eventType?.id ?? eventTypeId);
 }
 
 type WireAttendee = NonNullable<WireListedBooking['attendees']>[number];

@@ -1,9 +1,11 @@
 import type { Calendar } from '../../domain/calendar.ts';
+import { asProviderError } from '../../domain/errors.ts';
+import type { EventTypeWindow } from '../../domain/event-type.ts';
 import type { TimeWindow } from '../../domain/time-window.ts';
 import type { Interval } from '../../time/interval.ts';
 import type { CallContext, Result } from '../connector.ts';
 import { path } from '../http/http-request.ts';
-import { readBookings } from './bookings.ts';
+import { eventTypeIdOf, readBookings } from './bookings.ts';
 import { type CalendarKey, toBookingStatus, toCalendarKey } from './calcom.map.ts';
 import { busyTimesResponse } from './calcom.wire.ts';
 import type { CalcomApi } from './calcom-api.ts';
@@ -22,6 +24,8 @@ export interface BusyTimes {
   ofCalendar(calendar: CalendarKey, window: Interval, call: CallContext): Promise<Interval[]>;
   /** Bookings and the events of all calendars that Cal.com checks for conflicts. Equal windows share their calls. */
   ofOwner(windows: readonly TimeWindow[], call: CallContext): Promise<Result<readonly Interval[]>[]>;
+  /** The accepted bookings of each event type, which alone count towards its limits. */
+  ofEventTypes(windows: readonly EventTypeWindow[], call: CallContext): Promise<Result<readonly Interval[]>[]>;
 }
 
 export function createBusyTimes(api: CalcomApi, readCalendars: ReadCalendars): BusyTimes {
@@ -32,6 +36,8 @@ export function createBusyTimes(api: CalcomApi, readCalendars: ReadCalendars): B
   };
   return {
     ...times,
+    ofEventTypes: (windows, call) =>
+      Promise.all(windows.map((window) => readAccepted(api, window, call).catch(asProviderError))),
     ofOwner(windows, call) {
       if (windows.length === 0) return Promise.resolve([]);
       const selected = readCalendars(call).then((all) =>
@@ -52,6 +58,19 @@ async function readBookedTimes(api: CalcomApi, window: Interval, call: CallConte
   const bookings = await readBookings(api, wider, {}, call);
   return bookings
     .filter((booking) => toBookingStatus(booking.status) !== 'CANCELLED' && overlaps(booking, window))
+    .map(({ start, end }) => ({ start, end }));
+}
+
+async function readAccepted(
+  api: CalcomApi,
+  { eventTypeId, from, to }: EventTypeWindow,
+  call: CallContext,
+): Promise<Interval[]> {
+  const wider = { start: from - LONGEST_BOOKING, end: to + LONGEST_BOOKING };
+  const bookings = await readBookings(api, wider, { eventTypeId }, call);
+  return bookings
+    .filter((booking) => toBookingStatus(booking.status) === 'ACCEPTED' && eventTypeIdOf(booking) === eventTypeId)
+    .filter((booking) => overlaps(booking, { start: from, end: to }))
     .map(({ start, end }) => ({ start, end }));
 }
 

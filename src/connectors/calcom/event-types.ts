@@ -46,5 +46,6 @@ export function createEventTypes(api: CalcomApi, read: EventTypeReader, busyTime
       return ids.map((id) => found.get(id) ?? api.notFound(THING));
     },
     busy: (windows, call) => busyTimes.ofOwner(windows, call),
+    bookings: (windows, call) => busyTimes.ofEventTypes(windows, call),
   };
 }

@@ -88,6 +88,7 @@ export function toEventType(account: string, wire: WireEventType): EventType {
     bufferAfterMinutes: 0,
     minimumNoticeMinutes: 0,
     atEveryCalendar: true,
+    ...(wire.active === false && { isActive: false }),
   };
 }
 

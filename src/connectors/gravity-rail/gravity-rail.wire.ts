@@ -67,6 +67,7 @@ const eventTypeFields = z.object({
   name: z.string(),
   description: z.string().nullish(),
   durationMinutes: z.int().positive(),
+  active: z.boolean().nullish().catch(null),
 });
 
 export interface WireSchedule {

@@ -86,6 +86,7 @@ export function toEventType(wire: WireAppointmentType, account: string): EventTy
     bufferAfterMinutes: wire.bufferAfterMinutes ?? 0,
     // Without a value, Vastal's documented defaults: 24 hours of notice, 60 days ahead.
     minimumNoticeMinutes: Math.ceil((wire.minNoticeHours ?? 24) * 60),
+    ...(wire.isActive === false && { isActive: false }),
     maximumDaysAhead: wire.maxDaysAhead ?? 60,
     // A type can name another schedule, but Vastal's API exposes only this one.
     scheduleId: DEFAULT_ID,

@@ -94,6 +94,10 @@ nodeType(EventTypeRef, {
     minimumNoticeMinutes: t.exposeInt('minimumNoticeMinutes', {
       description: 'The minimum time between the booking and its start, in minutes.',
     }),
+    isActive: t.boolean({
+      description: 'Whether the event type can be booked; false if it is retired.',
+      resolve: ({ isActive }) => isActive ?? true,
+    }),
     schedule: t.field({
       type: ScheduleRef,
       nullable: true,

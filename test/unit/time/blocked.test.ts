@@ -30,7 +30,9 @@ const at = (times: string) => {
 };
 
 test('the kinds are in the order of the enum', () => {
-  expect(BLOCKED_KINDS.join(' ')).toBe('OUTSIDE_HOURS DATE_OVERRIDE CLOSED BUSY HELD BUFFER NOTICE SOURCE_FAILED');
+  expect(BLOCKED_KINDS.join(' ')).toBe(
+    'OUTSIDE_HOURS DATE_OVERRIDE CLOSED BUSY HELD BUFFER NOTICE BOOKING_WINDOW BOOKING_LIMIT SOURCE_FAILED',
+  );
 });
 
 test('nothing is blocked where all are open', () => {

@@ -1,0 +1,125 @@
+import type { EventType } from '../domain/event-type.ts';
+import type { Hold } from '../domain/reservation.ts';
+import type { TimeWindow } from '../domain/time-window.ts';
+import type { Reader } from '../loaders/reader.ts';
+import { type Interval, union } from '../time/interval.ts';
+import { formatLocalDate, monthOf, parseLocalDate, weekdayIndexOf } from '../time/local-date.ts';
+import { at, localDateOf } from '../time/wall-time.ts';
+
+/** Time at which an event type cannot be booked, whatever its hours and busy time. Sorted and disjoint. */
+export interface Unbookable {
+  /** Beyond the booking window; all time if the event type is not active. */
+  readonly beyondWindow: readonly Interval[];
+  /** The local dates, weeks from Monday, and calendar months that have their maximum of bookings. */
+  readonly full: readonly Interval[];
+}
+
+/**
+ * @param timeZone the zone of the local dates that the rules count in.
+ * @param now epoch milliseconds.
+ * @param counted what `countedBookings` returned for a window that contains the time in question.
+ */
+export function unbookableOf(
+  eventType: EventType,
+  timeZone: string,
+  now: number,
+  counted: readonly Interval[],
+): Unbookable {
+  return { beyondWindow: beyondWindow(eventType, timeZone, now), full: fullPeriods(eventType, timeZone, counted) };
+}
+
+/** Whether a booking can start at the instant (epoch milliseconds). */
+export function isBookableAt({ beyondWindow: beyond, full }: Unbookable, start: number): boolean {
+  return !contains(beyond, start) && !contains(full, start);
+}
+
+/** Says which rule prevents a booking at the instant, and what to do; undefined if none does. */
+export function refusalOf(eventType: EventType, { beyondWindow: beyond, full }: Unbookable, start: number) {
+  if (eventType.isActive === false) return 'This event type is not active: choose another event type.';
+  if (contains(beyond, start)) {
+    return 'This time is beyond the booking window of the event type: choose an earlier slot.';
+  }
+  if (contains(full, start)) {
+    return 'The event type has its maximum number of bookings for this day, week or month: choose a slot on another day.';
+  }
+  return undefined;
+}
+
+/** The bookings and the given holds that count towards the limits in the periods that the window touches. */
+export async function countedBookings(
+  eventType: EventType,
+  window: Interval,
+  held: readonly Hold[],
+  reader: Reader,
+): Promise<readonly Interval[]> {
+  if (limitsOf(eventType).length === 0) return [];
+  const { account, id } = eventType;
+  const bookings = await reader.eventTypeBookings.load({ account, id, ...periodsAround(eventType, window) });
+  return [...bookings, ...held.filter(({ eventTypeId }) => eventTypeId === id)];
+}
+
+/** The window, extended to whole periods of each limit of the event type. */
+export function periodsAround(eventType: EventType, { start, end }: Interval): TimeWindow {
+  const reach = Math.max(0, ...limitsOf(eventType).map((limit) => limit.reach));
+  return { from: start - reach, to: end + reach };
+}
+
+/** The last local date that can be booked is `maximumDaysAhead` days after today. */
+function beyondWindow({ isActive, maximumDaysAhead }: EventType, timeZone: string, now: number): Interval[] {
+  if (isActive === false) return [{ start: Number.NEGATIVE_INFINITY, end: Number.POSITIVE_INFINITY }];
+  if (maximumDaysAhead === undefined) return [];
+  const last = formatLocalDate(parseLocalDate(localDateOf(timeZone, now)) + maximumDaysAhead);
+  return [{ start: at(timeZone, last, '24:00'), end: Number.POSITIVE_INFINITY }];
+}
+
+function fullPeriods(eventType: EventType, timeZone: string, counted: readonly Interval[]): Interval[] {
+  const periods = limitsOf(eventType).flatMap(({ maximum, firstDayOf, lastDayOf }) => {
+    const days = counted.map(({ start }) => firstDayOf(parseLocalDate(localDateOf(timeZone, start))));
+    return [...Map.groupBy(days, (day) => day)]
+      .filter(([, bookings]) => bookings.length >= maximum)
+      .map(([first]) => ({
+        start: at(timeZone, formatLocalDate(first), '00:00'),
+        end: at(timeZone, formatLocalDate(lastDayOf(first)), '24:00'),
+      }));
+  });
+  return union(periods);
+}
+
+function limitsOf(eventType: EventType) {
+  return PERIODS.flatMap(({ limit, ...period }) => {
+    const maximum = eventType[limit];
+    return maximum === undefined ? [] : [{ maximum, ...period }];
+  });
+}
+
+const DAY_MS = 86_400_000;
+
+/** `reach`: how far beyond a window a period that it touches can extend. Days are day numbers. */
+const PERIODS = [
+  {
+    limit: 'maximumPerDay',
+    firstDayOf: (day: number) => day,
+    lastDayOf: (first: number) => first,
+    reach: 2 * DAY_MS,
+  },
+  {
+    limit: 'maximumPerWeek',
+    firstDayOf: (day: number) => day - weekdayIndexOf(day),
+    lastDayOf: (first: number) => first + 6,
+    reach: 8 * DAY_MS,
+  },
+  {
+    limit: 'maximumPerMonth',
+    firstDayOf: firstDayOfMonth,
+    lastDayOf: (first: number) => firstDayOfMonth(first + 31) - 1,
+    reach: 32 * DAY_MS,
+  },
+] as const;
+
+function firstDayOfMonth(day: number): number {
+  return day - monthOf(day).dayOfMonth + 1;
+}
+
+function contains(ranges: readonly Interval[], instant: number): boolean {
+  return ranges.some(({ start, end }) => start <= instant && instant < end);
+}

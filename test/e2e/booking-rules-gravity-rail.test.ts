@@ -1,0 +1,38 @@
+import { expect, test } from 'vitest';
+import { idOf, startGateway } from '../support/gateway.ts';
+import { slots } from '../support/slots-question.ts';
+import { answered, gravityRailAccount } from '../support/small-accounts.ts';
+
+/** A calendar that is always open. */
+const ROOM = { id: 31, name: 'Room', timezone: 'UTC' };
+const WINDOW = { from: '2026-11-24T09:00:00Z', to: '2026-11-24T10:00:00Z' };
+
+test.each([
+  [true, ['2026-11-24T09:00Z 2026-11-24T10:00Z'], 'ReserveSlotPayload', []],
+  [false, [], 'SlotTakenError', ['BOOKING_WINDOW']],
+])('an event type is offered, open and held only while it is active: %s', async (active, open, result, kinds) => {
+  const { entry } = await gravityRailAccount({
+    calendars: [ROOM],
+    eventTypes: [{ id: 11, name: 'Visit', durationMinutes: 60, active }],
+  });
+  const gateway = await startGateway([entry]);
+  const id = idOf('EventType', 'gr', '11');
+  expect(await slots(gateway, id, `${WINDOW.from} ${WINDOW.to}`)).toEqual(open);
+  const { data } = await gateway.ask(
+    `query ($id: ID!, $from: DateTime!, $to: DateTime!) {
+      node(id: $id) { ... on EventType { isActive } }
+      availability(input: { participants: [$id], from: $from, to: $to }) {
+        openings { start end } blocked { reasons { kind } }
+      }
+    }`,
+    { id, ...WINDOW },
+  );
+  expect(data.node).toEqual({ isActive: active });
+  expect(answered(data.availability.openings)).toEqual(open);
+  expect(data.availability.blocked.flatMap(({ reasons }: any) => reasons.map(({ kind }: any) => kind))).toEqual(kinds);
+  const reserved = await gateway.ask(
+    'mutation ($input: ReserveSlotInput!) { reserveSlot(input: $input) { __typename } }',
+    { input: { eventType: id, start: WINDOW.from } },
+  );
+  expect(reserved.data.reserveSlot.__typename).toBe(result);
+});
