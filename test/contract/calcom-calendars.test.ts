@@ -63,6 +63,19 @@ describe('busy times', () => {
     ]);
   });
 
+  test.each([1, 2, 3, 4, 5])('returns a booking of ten days on its day %s', async (day) => {
+    const booking = { start: at('2026-06-10T09:00:00Z'), end: at('2026-06-20T09:00:00Z') };
+    const { calendars, eventTypes, call } = await connectCalcom({
+      ...DATA,
+      eventTypes: [{ id: 21, lengthInMinutes: 30 }],
+      bookings: [{ ...booking, eventTypeId: 21 }],
+    });
+    const from = booking.start + day * 24 * 60 * MINUTE;
+    const window = { from, to: from + 24 * 60 * MINUTE };
+    expect(await calendars.busy([{ calendarId: '5:home', ...window }], call)).toEqual([[booking]]);
+    expect(await eventTypes.busy?.([{ eventTypeId: '21', ...window }], call)).toEqual([[booking]]);
+  });
+
   test('takes one call per calendar and one for the bookings of a window', async () => {
     const { calendars, call, sent } = await connectCalcom(DATA);
     const request = { calendarId: '5:mia@example.com', ...WINDOW };

@@ -30,9 +30,28 @@ describe('busy times', () => {
       ]);
       expect(newRequests()).toEqual([
         expect.stringMatching(
-          /^GET calendar-events\?calendarId=1&startDate=2026-11-22T.*&endDate=2026-11-25T.*Z&page=1/,
+          /^GET calendar-events\?calendarId=1&startDate=2026-10-23T.*&endDate=2026-12-25T.*Z&page=1/,
         ),
       ]);
+    },
+  );
+
+  test.each(['start', 'overlap'] as const)(
+    'returns an event of ten days on each of its days when the server filters by %s',
+    async (filter) => {
+      const { calendars, call } = await openAccount(
+        {
+          calendars: calendarsFrom(1),
+          events: [{ calendarId: 1, startTime: '2026-11-15T09:00:00Z', endTime: '2026-11-25T09:00:00Z' }],
+        },
+        {},
+        { eventDateFilter: filter, eventTimes: 'offset' },
+      );
+      for (const day of ['16', '20', '24']) {
+        const from = at(`${day}T00:00`);
+        const [busy] = await calendars.busy([{ calendarId: '1', from, to: from + 86_400_000 }], call);
+        expect(value(busy)).toEqual([{ start: at('15T09:00'), end: at('25T09:00') }]);
+      }
     },
   );
 

@@ -46,8 +46,11 @@ export async function connectTo(fakeProvider: FakeProvider, settings = {}) {
     await connector.close();
     await running.close();
   });
+  /** The queries of the requests for appointments. */
   function queries() {
-    return running.requests.map(({ query }) => Object.fromEntries(new URLSearchParams(query)));
+    return running.requests
+      .filter(({ path }) => path.endsWith('/calendar/appointments'))
+      .map(({ query }) => Object.fromEntries(new URLSearchParams(query)));
   }
   return { running, connector, queries, calendars: connector.calendars!, schedules: connector.schedules! };
 }

@@ -36,3 +36,28 @@ test.each([
   );
   expect(reserved.data.reserveSlot.__typename).toBe(result);
 });
+
+test.each(['start', 'overlap'] as const)(
+  'an event of ten days takes each of its days when the server filters by %s',
+  async (eventDateFilter) => {
+    const { entry } = await gravityRailAccount(
+      {
+        calendars: [ROOM],
+        eventTypes: [{ id: 11, name: 'Visit', durationMinutes: 60 }],
+        events: [{ calendarId: 31, startTime: '2026-11-24T00:00:00Z', endTime: '2026-12-04T00:00:00Z' }],
+      },
+      { eventDateFilter },
+    );
+    const gateway = await startGateway([entry]);
+    const id = idOf('EventType', 'gr', '11');
+    for (const date of ['2026-11-24', '2026-11-28', '2026-12-03']) {
+      expect(await slots(gateway, id, `${date}T09:00:00Z ${date}T12:00:00Z`)).toEqual([]);
+      const { data } = await gateway.ask(
+        'mutation ($input: ReserveSlotInput!) { reserveSlot(input: $input) { __typename } }',
+        { input: { eventType: id, start: `${date}T09:00:00Z` } },
+      );
+      expect(data.reserveSlot.__typename).toBe('SlotTakenError');
+    }
+    expect(await slots(gateway, id, '2026-12-04T09:00:00Z 2026-12-04T12:00:00Z')).toHaveLength(3);
+  },
+);

@@ -159,6 +159,19 @@ test('a type that is not active has no slots, is not open, and is not held', asy
   expect(data.node).toEqual({ isActive: false });
 });
 
+test('an appointment of 72 hours takes each of its days, whatever its type has become', async () => {
+  const { reserve, slotsOf, availability } = await start(
+    {},
+    { appointments: [{ start_time: '2026-11-24T09:00Z', end_time: '2026-11-27T09:00Z' }] },
+  );
+  for (const date of ['2026-11-24', '2026-11-25', '2026-11-26']) {
+    expect(await slotsOf(date)).toEqual([]);
+    expect((await reserve(`${date}T09:00:00Z`)).__typename).toBe('SlotTakenError');
+    expect(await availability(`${date}T09:00:00Z`, `${date}T12:00:00Z`)).toEqual({ openings: [], kinds: ['BUSY'] });
+  }
+  expect(await slotsOf('2026-11-27')).toHaveLength(3);
+});
+
 test('a type that is retired after the hold is not booked', async () => {
   const { reserve, run, vastal } = await start({});
   const { reservation } = await reserve('2026-11-24T09:00:00Z');

@@ -15,9 +15,9 @@ describe('Vastal, computed', () => {
   const EVENT_TYPE = idOf('EventType', 'vastal', 'type_a');
   const TOMORROW = '2026-11-24';
 
-  async function account(data: VastalData, { timeZone = 'Europe/Madrid', now = NOW } = {}) {
+  async function account(data: VastalData, { timeZone = 'Europe/Madrid', now = NOW, caches = false } = {}) {
     const vastal = await vastalAccount(timeZone, { availability: WEEK, ...data });
-    return { ...(await startGateway([vastal.entry], { now: () => now })), vastal };
+    return { ...(await startGateway([vastal.entry], { now: () => now, caches })), vastal };
   }
 
   test('both buffers keep away from every appointment that is not cancelled, whatever its type', async () => {
@@ -205,9 +205,12 @@ describe('Vastal, computed', () => {
   );
 
   test('3 requests, one each for types, windows and appointments: one read of these serves busy times and limits', async () => {
-    const { ask, vastal } = await account({
-      appointmentTypes: [{ ...TALK, maxPerDay: 3, maxPerWeek: 5, maxPerMonth: 9, bufferBeforeMinutes: 10 }],
-    });
+    const { ask, vastal } = await account(
+      {
+        appointmentTypes: [{ ...TALK, maxPerDay: 3, maxPerWeek: 5, maxPerMonth: 9, bufferBeforeMinutes: 10 }],
+      },
+      { caches: true },
+    );
     const { data, errors } = await ask(
       `query ($id: ID!, $from: DateTime!, $to: DateTime!) {
         slots(eventType: $id, from: $from, to: $to) { start end }

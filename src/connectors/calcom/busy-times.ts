@@ -13,8 +13,8 @@ import type { ReadCalendars } from './calendar-reader.ts';
 import { createSharedReads } from './shared-reads.ts';
 
 const DAY = 86_400_000;
-/** Bookings are selected by their start and end, so a longer one can be missed at the window's edge. */
-const LONGEST_BOOKING = 7 * DAY;
+/** Bookings are selected by their start and end, so one that is longer than this is not found within it. */
+const LONGEST_BOOKING = 31 * DAY;
 
 /** When the owner is busy. Every range overlaps the window; ranges may extend beyond it and overlap each other. */
 export interface BusyTimes {

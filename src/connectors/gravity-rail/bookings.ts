@@ -5,7 +5,7 @@ import { path } from '../http/http-request.ts';
 import { findCreated, isSameEmail, withoutDedupe } from '../http/recovery.ts';
 import { hasStatus } from '../http/status-codes.ts';
 import type { CalendarReader } from './calendar-reader.ts';
-import { eventQuery, hasNaiveTime, timesOf } from './event-times.ts';
+import { DAY_MS, eventQuery, hasNaiveTime, timesOf } from './event-times.ts';
 import { isWireId, type Row, type WireEvent } from './gravity-rail.wire.ts';
 import { PagedList } from './list-pages.ts';
 import { notFound, type Upstream, unexpectedRow } from './upstream.ts';
@@ -77,7 +77,7 @@ async function similarEvents(
   call: CallContext,
 ): Promise<WireEvent[]> {
   const { enumValues } = upstream.wireFormat;
-  const rows = await events.all({ calendarId, ...eventQuery({ start, end }) }, call);
+  const rows = await events.all({ calendarId, ...eventQuery({ start, end }, Math.max(DAY_MS, end - start)) }, call);
   return rows.flatMap(({ value }) =>
     value &&
     (value.calendarId ?? calendarId) === calendarId &&

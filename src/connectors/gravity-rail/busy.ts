@@ -4,7 +4,7 @@ import type { Interval } from '../../time/interval.ts';
 import type { CallContext, Result } from '../connector.ts';
 import { path } from '../http/http-request.ts';
 import type { CalendarReader } from './calendar-reader.ts';
-import { eventQuery, hasNaiveTime, timesOf } from './event-times.ts';
+import { eventQuery, hasNaiveTime, LONGEST_EVENT_MS, timesOf } from './event-times.ts';
 import { isWireId, type Row, type WireEvent } from './gravity-rail.wire.ts';
 import { PagedList } from './list-pages.ts';
 import { notFound, type Upstream, unexpectedRow } from './upstream.ts';
@@ -136,7 +136,7 @@ export class BusyReader {
 }
 
 function queryFor({ from, to }: Cluster) {
-  return eventQuery({ start: from, end: to });
+  return eventQuery({ start: from, end: to }, LONGEST_EVENT_MS);
 }
 
 function clustersOf(requests: readonly BusyRequest[]): Cluster[] {

@@ -7,14 +7,18 @@ import type { Result } from '../connector.ts';
 import type { WireEvent } from './gravity-rail.wire.ts';
 import { parseInstant, parseWallClock } from './wall-clock.ts';
 
-/** It is not published whether the event list filters by start, end or both, so the query adds a day on both sides. */
-const FILTER_MARGIN_MS = 24 * 60 * 60 * 1000;
+export const DAY_MS = 24 * 60 * 60 * 1000;
+/** No event is assumed to last longer. */
+export const LONGEST_EVENT_MS = 31 * DAY_MS;
 
-/** A query of the event list that returns at least all events that overlap the window. */
-export function eventQuery({ start, end }: Interval) {
+/**
+ * A query of the event list that returns at least all events that overlap the window and last at most `marginMs`. It is not
+ * published whether the list filters by start, end or both, so the query is extended on both sides.
+ */
+export function eventQuery({ start, end }: Interval, marginMs: number) {
   return {
-    startDate: new Date(start - FILTER_MARGIN_MS).toISOString(),
-    endDate: new Date(end + FILTER_MARGIN_MS).toISOString(),
+    startDate: new Date(start - marginMs).toISOString(),
+    endDate: new Date(end + marginMs).toISOString(),
   };
 }
 

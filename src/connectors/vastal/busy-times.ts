@@ -4,25 +4,37 @@ import { type Interval, union } from '../../time/interval.ts';
 import type { CallContext, Result } from '../connector.ts';
 import type { ReadAppointments } from './appointments.ts';
 import { toBusy } from './vastal.map.ts';
-import type { WireAppointment } from './vastal.wire.ts';
+import type { WireAppointment, WireAppointmentType } from './vastal.wire.ts';
 
-/**
- * Whether `from` selects appointments by their start or by any overlap is not documented. So reads begin a day early: no
- * appointment is assumed to last longer.
- */
-const LONGEST_APPOINTMENT = 86_400_000;
+const MINUTE = 60_000;
+/** An appointment can be longer than its type is now, so reads begin at least this early. */
+const MINIMUM_LOOK_BACK = 7 * 86_400_000;
+
+/** What busy times are read from. */
+export interface BusySources {
+  readonly readAppointments: ReadAppointments;
+  /** All types, inactive ones included, since their appointments remain. */
+  readonly readTypes: (call: CallContext) => Promise<readonly WireAppointmentType[]>;
+}
 
 /**
  * The busy time of each window: the appointments that overlap it and satisfy the predicate. Windows that overlap or touch
  * are read together.
+ *
+ * Whether `from` selects appointments by their start or by any overlap is not documented. So reads begin as early as an
+ * appointment of the longest type can have begun.
  */
 export async function readBusyTimes<Window extends TimeWindow>(
-  readAppointments: ReadAppointments,
+  { readAppointments, readTypes }: BusySources,
   windows: readonly Window[],
   call: CallContext,
   isCounted: (appointment: WireAppointment, window: Window) => boolean = () => true,
 ): Promise<Result<readonly Interval[]>[]> {
-  const spans = union(windows.map(({ from, to }) => ({ start: from - LONGEST_APPOINTMENT, end: to })));
+  if (windows.length === 0) return [];
+  const types = await readTypes(call).catch(asProviderError);
+  if (types instanceof ProviderError) return windows.map(() => types);
+  const lookBack = Math.max(MINIMUM_LOOK_BACK, ...types.map(({ durationMinutes }) => durationMinutes * MINUTE));
+  const spans = union(windows.map(({ from, to }) => ({ start: from - lookBack, end: to })));
   const reads = await Promise.all(
     spans.map(async (span) => ({ span, appointments: await readAppointments(span, call).catch(asProviderError) })),
   );

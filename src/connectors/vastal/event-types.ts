@@ -1,26 +1,21 @@
-import type { CallContext, EventTypeConnector } from '../connector.ts';
+import type { EventTypeConnector } from '../connector.ts';
 import type { HttpClient } from '../http/http-client.ts';
 import { path } from '../http/http-request.ts';
-import type { ReadAppointments } from './appointments.ts';
-import { readBusyTimes } from './busy-times.ts';
+import { type BusySources, readBusyTimes } from './busy-times.ts';
 import { notFound } from './results.ts';
 import { type Organisation, toEventType } from './vastal.map.ts';
 import { appointmentTypesResponse } from './vastal.wire.ts';
 
 /** Event types are Vastal's appointment types. Inactive ones are not listed, but can be read by id. */
-export function createEventTypes(
-  http: HttpClient,
-  organisation: Organisation,
-  readAppointments: ReadAppointments,
-): EventTypeConnector {
+export function createEventTypes(organisation: Organisation, sources: BusySources): EventTypeConnector {
   return {
     async list(call) {
-      const types = await readAppointmentTypes(http, call);
+      const types = await sources.readTypes(call);
       return types.filter(({ isActive }) => isActive !== false).map((type) => toEventType(type, organisation.account));
     },
     async get(ids, call) {
       if (ids.length === 0) return [];
-      const types = new Map((await readAppointmentTypes(http, call)).map((type) => [type.id, type]));
+      const types = new Map((await sources.readTypes(call)).map((type) => [type.id, type]));
       return ids.map((id) => {
         const type = types.get(id);
         return type === undefined
@@ -28,18 +23,14 @@ export function createEventTypes(
           : toEventType(type, organisation.account);
       });
     },
-    busy: (requests, call) => readBusyTimes(readAppointments, requests, call),
+    busy: (requests, call) => readBusyTimes(sources, requests, call),
     bookings: (requests, call) =>
-      readBusyTimes(
-        readAppointments,
-        requests,
-        call,
-        ({ appointment_type_id: type }, { eventTypeId }) => type === eventTypeId,
-      ),
+      readBusyTimes(sources, requests, call, ({ appointment_type_id: type }, { eventTypeId }) => type === eventTypeId),
   };
 }
 
-function readAppointmentTypes(http: HttpClient, call: CallContext) {
+/** Reads all appointment types, inactive ones included. */
+export function createTypeReader(http: HttpClient): BusySources['readTypes'] {
   const request = { path: path`/calendar/appointment-types`, schema: appointmentTypesResponse, cacheable: true };
-  return http.request(request, call);
+  return (call) => http.request(request, call);
 }

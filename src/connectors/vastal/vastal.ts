@@ -3,7 +3,7 @@ import { createHttpClient } from '../http/http-client.ts';
 import { createAppointmentReader } from './appointments.ts';
 import { createBookings } from './bookings.ts';
 import { createCalendars } from './calendars.ts';
-import { createEventTypes } from './event-types.ts';
+import { createEventTypes, createTypeReader } from './event-types.ts';
 import { readBudget } from './rate-limit.ts';
 import { createScheduleReader, createSchedules } from './schedules.ts';
 import { vastalSettings } from './vastal.settings.ts';
@@ -30,11 +30,12 @@ export const vastal = defineConnector({
     });
     const organisation = { account, name, timeZone: settings.timeZone };
     const readAppointments = createAppointmentReader(http, account, settings.appointmentsPageLimit);
+    const sources = { readAppointments, readTypes: createTypeReader(http) };
     const readSchedule = createScheduleReader(http, organisation);
     return {
-      calendars: createCalendars(organisation, readSchedule, readAppointments),
+      calendars: createCalendars(organisation, readSchedule, sources),
       schedules: createSchedules(http, organisation, settings, readSchedule),
-      eventTypes: createEventTypes(http, organisation, readAppointments),
+      eventTypes: createEventTypes(organisation, sources),
       bookings: createBookings(http, readAppointments),
       timeZone: settings.timeZone,
       status: () => http.status(),
