@@ -70,7 +70,7 @@ function createPlugins({
     documents.plugin,
     useOperationLimits(limits),
     !web.introspection && useNoIntrospection(),
-    useQueryCostLimit(limits.estimatedCalls),
+    useQueryCostLimit(limits.queryCost),
     useUpstreamReport(),
     useUnlimitedSubscriptions(),
     subscriptions.plugin,

@@ -41,7 +41,7 @@ export interface Context extends Services {
   /** The request's `Last-Event-ID` header: the cursor from which a reconnecting client resumes. */
   readonly lastEventId: string | undefined;
   /** Upper bound of the operation's upstream calls; undefined before the query cost is computed. */
-  readonly estimatedCalls?: number;
+  readonly queryCost?: number;
   /** What the client may see of other clients' reservations. */
   readonly permissions: () => Permissions;
   /** The same operation under another signal, with loaders of its own; its call budget, deadline and report are shared. */

@@ -103,9 +103,9 @@ export class RequestDeduplication {
   }
 }
 
-function isShareable({ signal, estimatedCalls, request: { headers } }: RequestContext): boolean {
+function isShareable({ signal, queryCost, request: { headers } }: RequestContext): boolean {
   return (
-    estimatedCalls !== 0 &&
+    queryCost !== 0 &&
     !signal.aborted &&
     headers.get('x-upstream-report') !== '1' &&
     headers.get('cache-control') === null

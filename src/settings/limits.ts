@@ -7,8 +7,8 @@ export interface Limits {
   readonly aliases: number;
   readonly directives: number;
   readonly rootFields: number;
-  readonly listItems: number;
-  readonly estimatedCalls: number;
+  readonly inputListLength: number;
+  readonly queryCost: number;
   /** Of one client; undefined: no limit. */
   readonly subscriptions: number | undefined;
   /** Of one client; undefined: no limit. */
@@ -29,8 +29,8 @@ export const LIMIT_VARIABLES = [
   { variable: 'MAX_QUERY_ALIASES', limit: 'aliases', byDefault: 50 },
   { variable: 'MAX_QUERY_DIRECTIVES', limit: 'directives', byDefault: 50 },
   { variable: 'MAX_QUERY_ROOT_FIELDS', limit: 'rootFields', byDefault: 30 },
-  { variable: 'MAX_INPUT_LIST_LENGTH', limit: 'listItems', byDefault: 1000 },
-  { variable: 'MAX_QUERY_COST', limit: 'estimatedCalls', byDefault: 500 },
+  { variable: 'MAX_INPUT_LIST_LENGTH', limit: 'inputListLength', byDefault: 1000 },
+  { variable: 'MAX_QUERY_COST', limit: 'queryCost', byDefault: 500 },
   { variable: 'HEADERS_TIMEOUT_MS', limit: 'headersTimeoutMs', byDefault: 10_000 },
   { variable: 'REQUEST_TIMEOUT_MS', limit: 'requestTimeoutMs', byDefault: 30_000 },
 ] as const satisfies readonly LimitOf<string>[];

@@ -19,7 +19,7 @@ describe.each([true, false])('random operations, with in-flight deduplication: %
     'of kind %s are answered, and the gateway answers afterwards',
     { timeout: 120_000 },
     async (kind) => {
-      const limits = { ...DEFAULT_LIMITS, aliases: 2000, estimatedCalls: 100_000 };
+      const limits = { ...DEFAULT_LIMITS, aliases: 2000, queryCost: 100_000 };
       const { ask, log } = await startSandboxGateway({ timeoutMs: 1000, requestDeduplication, limits });
       await fc.assert(
         fc.asyncProperty(randomDocuments(schema, kind), async ({ query, variables }) => {

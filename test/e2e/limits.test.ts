@@ -75,7 +75,7 @@ describe('an operation', () => {
     ['MAX_QUERY_DIRECTIVES', 'directives', `{ __typename ${'@include(if: true) '.repeat(LIMITS.directives + 1)} }`],
     ['MAX_QUERY_ROOT_FIELDS', 'rootFields', `{ ${'__typename '.repeat(LIMITS.rootFields + 1)} }`],
     ['MAX_QUERY_FIELDS', 'fields', `{ accounts { ${'id '.repeat(LIMITS.fields + 1)} } }`],
-    ['MAX_INPUT_LIST_LENGTH', 'listItems', `{ nodes(ids: [${'1 '.repeat(LIMITS.listItems + 1)}]) { id } }`],
+    ['MAX_INPUT_LIST_LENGTH', 'inputListLength', `{ nodes(ids: [${'1 '.repeat(LIMITS.inputListLength + 1)}]) { id } }`],
   ] as const)('is refused by %s', async (variable, limit, query) => {
     const { url } = await startGateway([]);
     const { status, errors } = await post(url, asked(query), { accept: 'application/graphql-response+json' });
@@ -100,14 +100,14 @@ describe('an operation', () => {
     const { url } = await startGateway([]);
     const aliases = Array.from({ length: LIMITS.rootFields }, (_, i) => `a${i}: __typename`).join(' ');
     expect((await post(url, asked(`{ ${aliases} }`))).errors).toBeUndefined();
-    const ids = Array.from({ length: LIMITS.listItems }, () => 'x');
+    const ids = Array.from({ length: LIMITS.inputListLength }, () => 'x');
     const { errors } = await post(url, asked('query ($ids: [ID!]!) { nodes(ids: $ids) { id } }', { ids }));
     expect(errors?.[0].extensions.limit).toBe('MAX_QUERY_COST');
   });
 
   test('with a list in its variables that is too long is refused', async () => {
     const { url } = await startGateway([]);
-    const ids = Array.from({ length: LIMITS.listItems + 1 }, () => 'x');
+    const ids = Array.from({ length: LIMITS.inputListLength + 1 }, () => 'x');
     const { errors } = await post(url, asked('query ($ids: [ID!]!) { nodes(ids: $ids) { id } }', { ids }));
     expect(errors).toMatchObject([{ extensions: { limit: 'MAX_INPUT_LIST_LENGTH', found: 1001, maximum: 1000 } }]);
   });
@@ -143,7 +143,7 @@ describe('the estimate of upstream calls', () => {
     async (_, { query, variables }) => {
       const names = [...query.matchAll(/^(query|mutation) (\w+)/gm)].map(([, , name]) => name);
       for (const operationName of names) {
-        const { url } = await startSandboxGateway({ limits: { ...LIMITS, estimatedCalls: 0 } });
+        const { url } = await startSandboxGateway({ limits: { ...LIMITS, queryCost: 0 } });
         const given = { query, operationName, variables: variables === '' ? {} : JSON.parse(variables) };
         const { errors } = await post(url, JSON.stringify(given));
         const estimated = (errors?.[0].extensions.estimatedCalls as number | undefined) ?? 0;
@@ -155,7 +155,7 @@ describe('the estimate of upstream calls', () => {
         });
         const told = (await answer.body.json()) as { extensions: { upstream: { calls: number } } };
         expect(told.extensions.upstream.calls, operationName).toBeLessThanOrEqual(estimated);
-        expect(estimated, operationName).toBeLessThanOrEqual(LIMITS.estimatedCalls);
+        expect(estimated, operationName).toBeLessThanOrEqual(LIMITS.queryCost);
       }
     },
   );

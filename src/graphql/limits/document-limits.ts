@@ -11,7 +11,7 @@ const COUNTED = [
   ['aliases', 'aliases', 'use lists or nodes(ids) instead of repeating a field'],
   ['directives', 'directives', 'remove redundant @skip and @include'],
   ['rootFields', 'root fields', 'use lists, or split the operation'],
-  ['listItems', 'items in one list', 'split the list'],
+  ['inputListLength', 'items in one list', 'split the list'],
 ] as const;
 
 /**
@@ -39,11 +39,11 @@ export function useOperationLimits(limits: Limits): Plugin {
       if (errors.length > 0) setResult(errors);
     },
     onExecute({ args, setResultAndStopExecution }) {
-      const errors = exceeded({ listItems: longestList(args.variableValues) }, limits);
+      const errors = exceeded({ inputListLength: longestList(args.variableValues) }, limits);
       if (errors.length > 0) setResultAndStopExecution({ errors });
     },
     onSubscribe({ args, setResultAndStopExecution }) {
-      const errors = exceeded({ listItems: longestList(args.variableValues) }, limits);
+      const errors = exceeded({ inputListLength: longestList(args.variableValues) }, limits);
       if (errors.length > 0) setResultAndStopExecution({ errors });
     },
   };

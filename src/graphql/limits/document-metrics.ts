@@ -13,7 +13,7 @@ interface OperationSize {
 export interface DocumentSize extends OperationSize {
   readonly rootFields: number;
   /** Of the longest list that is written out in the document. */
-  readonly listItems: number;
+  readonly inputListLength: number;
 }
 
 const EMPTY: OperationSize = { depth: 0, fields: 0, aliases: 0, directives: 0 };
@@ -86,7 +86,7 @@ export function sizeOf(document: DocumentNode): DocumentSize {
     aliases: largest('aliases'),
     directives: largest('directives'),
     rootFields: largest('rootFields'),
-    listItems: longestWritten(document),
+    inputListLength: longestWritten(document),
   };
 }
 

@@ -187,16 +187,16 @@ export function useQueryCostLimit(maximum: number): Plugin<Context> {
   function estimate(
     args: ExecutionArgs,
     stop: (result: { errors: ReturnType<typeof operationError>[] }) => void,
-  ): { readonly estimatedCalls: number } {
+  ): { readonly queryCost: number } {
     const { accounts } = args.contextValue as Context;
-    const estimatedCalls = estimateOf(args, accounts.all.length);
-    if (estimatedCalls <= maximum) return { estimatedCalls };
+    const queryCost = estimateOf(args, accounts.all.length);
+    if (queryCost <= maximum) return { queryCost };
     const message =
-      `Estimated cost of ${estimatedCalls} upstream calls exceeds the limit of ${maximum} ` +
+      `Estimated cost of ${queryCost} upstream calls exceeds the limit of ${maximum} ` +
       '(MAX_QUERY_COST): request smaller pages (`first`) or fewer objects, or split the operation';
-    const extensions = { code: 'INVALID_INPUT', limit: 'MAX_QUERY_COST', maximum, estimatedCalls };
+    const extensions = { code: 'INVALID_INPUT', limit: 'MAX_QUERY_COST', maximum, estimatedCalls: queryCost };
     stop({ errors: [operationError(message, extensions)] });
-    return { estimatedCalls };
+    return { queryCost };
   }
   return {
     onExecute({ args, setResultAndStopExecution, extendContext }) {

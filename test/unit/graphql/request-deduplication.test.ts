@@ -27,7 +27,7 @@ function start() {
     permissions = 'some',
     headers = {},
     signal = new AbortController().signal,
-    estimatedCalls = 1,
+    queryCost = 1,
   }: {
     document?: typeof QUERY;
     variables?: Record<string, unknown>;
@@ -35,7 +35,7 @@ function start() {
     permissions?: string;
     headers?: Record<string, string>;
     signal?: AbortSignal;
-    estimatedCalls?: number;
+    queryCost?: number;
   } = {}): Promise<ExecutionResult & { stringify?: () => string }> {
     const contextValue = {
       session: { client: { name: client } },
@@ -43,7 +43,7 @@ function start() {
       withSignal: (until: AbortSignal) => ({ signal: until }),
       request: { headers: new Headers(headers) },
       signal,
-      estimatedCalls,
+      queryCost,
     };
     const args = { document, variableValues: variables, contextValue } as unknown as ExecutionArgs;
     let executeFn = execute;
@@ -105,8 +105,8 @@ test.each([
 
 test('executes separately when the operation makes no upstream calls', async () => {
   const { send, executions } = start();
-  void send({ estimatedCalls: 0 });
-  void send({ estimatedCalls: 0 });
+  void send({ queryCost: 0 });
+  void send({ queryCost: 0 });
   await nextTurn();
   expect(executions).toHaveLength(2);
 });
