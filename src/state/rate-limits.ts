@@ -1,7 +1,7 @@
 import { type RateLimiterAbstract, RateLimiterRes } from 'rate-limiter-flexible';
 
 /** How often something may be done per key. */
-export interface RateLimit {
+export interface PointLimit {
   readonly points: number;
   /** The window begins with the first point that a key consumes. */
   readonly windowSeconds: number;

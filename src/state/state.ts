@@ -2,7 +2,7 @@ import { GatewayError } from '../domain/errors.ts';
 import { type EventLog, UnknownCursorError } from '../domain/event-log.ts';
 import type { Reservation, ReservationEvent } from '../domain/reservation.ts';
 import type { ResourceRef } from '../domain/resource-ref.ts';
-import type { RateLimit, RateLimiter } from './rate-limits.ts';
+import type { PointLimit, RateLimiter } from './rate-limits.ts';
 
 /**
  * What the gateway itself stores: reservations with their events, and small values with a time to live. In the memory of one
@@ -13,7 +13,7 @@ export interface State {
   readonly events: EventLog;
   readonly values: KeyValueStore;
   /** @param name of the limiter: limiters of one name share their counts. */
-  createRateLimiter(name: string, limit: RateLimit): RateLimiter;
+  createRateLimiter(name: string, limit: PointLimit): RateLimiter;
   /** Whether other processes write to the same state. */
   readonly isShared: boolean;
   /** Ends all followers of the log, and closes the connections. */

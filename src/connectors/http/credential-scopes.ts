@@ -1,11 +1,11 @@
 import { LRUCache } from 'lru-cache';
-import type { RateLimiter } from './rate-limiter.ts';
+import type { CallRateLimiter } from './rate-limiter.ts';
 
 /** The state of all calls to an account with the same credential; it is not shared with other credentials. */
 export interface CredentialScope {
   /** Unique in the process; a new one if the scope was evicted meanwhile. */
   readonly id: number;
-  readonly limiter: RateLimiter;
+  readonly limiter: CallRateLimiter;
   /** The number of writes in flight. */
   writes: number;
   /** Incremented when a write begins and when it ends: reads of different epochs can see different data. */
@@ -26,7 +26,7 @@ interface Entry {
   users: number;
 }
 
-export function createCredentialScopes(createLimiter: () => RateLimiter): CredentialScopes {
+export function createCredentialScopes(createLimiter: () => CallRateLimiter): CredentialScopes {
   const inUse = new Map<string, Entry>();
   const idle = new LRUCache<string, CredentialScope>({ max: MAX_IDLE_SCOPES });
   let scopeCount = 0;

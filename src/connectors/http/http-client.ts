@@ -9,7 +9,7 @@ import { type CredentialScope, createCredentialScopes } from './credential-scope
 import { queryString } from './encoding.ts';
 import type { HttpClientSettings, UpstreamRequest } from './http-request.ts';
 import { ParsedResponse, placesOf } from './parsed-response.ts';
-import { createRateLimiter, type RateLimit } from './rate-limiter.ts';
+import { type CallRateLimit, createCallRateLimiter } from './rate-limiter.ts';
 import { createReadCache } from './read-cache.ts';
 import { unexpectedShape } from './response-shape.ts';
 import { Sender } from './sender.ts';
@@ -38,7 +38,7 @@ export function createHttpClient(settings: HttpClientSettings): HttpClient {
   return new PooledHttpClient(settings);
 }
 
-const UNLIMITED: RateLimit = { calls: Number.POSITIVE_INFINITY, seconds: 1 };
+const UNLIMITED: CallRateLimit = { calls: Number.POSITIVE_INFINITY, seconds: 1 };
 
 /** What all requests of one call have in common. */
 interface Caller {
@@ -77,7 +77,7 @@ class PooledHttpClient implements HttpClient {
     this.account = account;
     this.#settings = settings;
     this.#sender = new Sender(settings);
-    this.#scopes = createCredentialScopes(() => createRateLimiter({ limit: rateLimit, now }));
+    this.#scopes = createCredentialScopes(() => createCallRateLimiter({ limit: rateLimit, now }));
     this.#cache = createReadCache(cacheTtlSeconds, now);
   }
 

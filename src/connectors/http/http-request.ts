@@ -3,7 +3,7 @@ import type { CallBudget } from '../../domain/account.ts';
 import type { ErrorCode } from '../../domain/errors.ts';
 import type { Clock } from '../../time/clock.ts';
 import type { SentRequest } from '../connector.ts';
-import type { RateLimit } from './rate-limiter.ts';
+import type { CallRateLimit } from './rate-limiter.ts';
 
 export interface HttpClientSettings {
   readonly account: string;
@@ -23,7 +23,7 @@ export interface HttpClientSettings {
    */
   readonly readFailureReason?: (status: number, body: unknown) => string | undefined;
   /** The limit that the provider documents, or the one that the account configures; it applies per credential. */
-  readonly rateLimit?: RateLimit;
+  readonly rateLimit?: CallRateLimit;
   /** How long a call may wait for the rate limiter, in milliseconds; 2,000 by default. */
   readonly maxQueueMs?: number;
   /** How long nothing is sent after a 429 without `Retry-After`; 5 by default. */

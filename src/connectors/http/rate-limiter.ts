@@ -2,7 +2,7 @@ import { z } from 'zod';
 import type { CallBudget } from '../../domain/account.ts';
 
 /** At most `calls` in any window of `seconds`. */
-export interface RateLimit {
+export interface CallRateLimit {
   readonly calls: number;
   readonly seconds: number;
 }
@@ -11,14 +11,14 @@ export interface RateLimit {
  * The setting for an account's own rate limit.
  * @param standard The provider's limit, from its page in `docs/providers/`.
  */
-export function rateLimitSetting(standard: RateLimit) {
+export function rateLimitSetting(standard: CallRateLimit) {
   return z
     .strictObject({ calls: z.int().min(1).max(1_000_000), seconds: z.number().min(0.1).max(86_400) })
     .default(standard);
 }
 
 /** The rate limiter of one credential of an account. */
-export interface RateLimiter {
+export interface CallRateLimiter {
   /**
    * Returns the first instant, epoch milliseconds, at which one more call may be sent. The call is counted unless that is
    * after `latest`; a counted call that is not sent must be released.
@@ -42,13 +42,13 @@ const SAME_WINDOW_MS = 2000;
  *
  * @param now the clock, epoch milliseconds.
  */
-export function createRateLimiter({
+export function createCallRateLimiter({
   limit,
   now,
 }: {
-  readonly limit: RateLimit;
+  readonly limit: CallRateLimit;
   readonly now: () => number;
-}): RateLimiter {
+}): CallRateLimiter {
   const windowMs = limit.seconds * 1000;
   /** The last window in which a call was counted; it can be in the future. */
   let window = { begin: Number.NEGATIVE_INFINITY, taken: 0 };

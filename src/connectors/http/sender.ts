@@ -6,7 +6,7 @@ import type { CallContext, SentRequest } from '../connector.ts';
 import { type CallPermit, createCircuitBreaker } from './circuit-breaker.ts';
 import { createHealthTracker } from './health-tracker.ts';
 import type { HttpClientSettings } from './http-request.ts';
-import type { RateLimiter } from './rate-limiter.ts';
+import type { CallRateLimiter } from './rate-limiter.ts';
 import { type Attempt, MAX_RETRY_DELAY_MS, retryDelay } from './retry.ts';
 import { errorCodeForStatus, isMutating, isServerError, isSuccess } from './status-codes.ts';
 import { type PreparedRequest, Transport, type UpstreamResponse } from './transport.ts';
@@ -15,7 +15,7 @@ import { displayName } from './upstream-error.ts';
 /** What governs the sending of one request, beside the request itself. */
 export interface SendOptions {
   readonly call: CallContext;
-  readonly limiter: RateLimiter;
+  readonly limiter: CallRateLimiter;
   readonly cancellation: Cancellation;
 }
 
@@ -129,7 +129,10 @@ export class Sender {
   }
 
   /** @returns the error if the request would have to wait too long. */
-  async #awaitRateLimit(limiter: RateLimiter, { signal, deadline }: Cancellation): Promise<ProviderError | undefined> {
+  async #awaitRateLimit(
+    limiter: CallRateLimiter,
+    { signal, deadline }: Cancellation,
+  ): Promise<ProviderError | undefined> {
     const { account, now, maxQueueMs = MAX_RETRY_DELAY_MS } = this.#settings;
     // The queue moves on as requests end; a block by the provider does not.
     const longest = limiter.isUnblocked() ? maxQueueMs : MAX_RETRY_DELAY_MS;
@@ -155,7 +158,7 @@ export class Sender {
   }
 
   /** Updates the account's health, circuit breaker and rate limiter. */
-  #recordOutcome(attempt: Attempt<UpstreamResponse>, permit: CallPermit, limiter: RateLimiter): void {
+  #recordOutcome(attempt: Attempt<UpstreamResponse>, permit: CallPermit, limiter: CallRateLimiter): void {
     if ('failure' in attempt) {
       if (attempt.failure === 'CANCELLED') return permit.cancelled();
       this.#healthTracker.add(false);
