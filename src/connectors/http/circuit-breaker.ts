@@ -6,8 +6,8 @@ export interface CallPermit {
   /** The provider responded, and did not report that it is unavailable. */
   succeeded(): void;
   failed(): void;
-  /** The gateway cancelled the call, so its outcome says nothing of the provider. */
-  cancelled(): void;
+  /** The outcome says nothing of the provider: the call was cancelled, or can have failed because of its own input. */
+  inconclusive(): void;
 }
 
 export interface CircuitBreaker {
@@ -56,7 +56,7 @@ export function createCircuitBreaker(now: () => number): CircuitBreaker {
       failures += 1;
       if (openUntil === undefined && failures >= CONSECUTIVE_FAILURES_TO_OPEN) open();
     },
-    cancelled: () => undefined,
+    inconclusive: () => undefined,
   };
 
   function newProbe(): CallPermit {
@@ -64,7 +64,7 @@ export function createCircuitBreaker(now: () => number): CircuitBreaker {
     const permit: CallPermit = {
       succeeded: () => isCurrent() && close(),
       failed: () => isCurrent() && open(),
-      cancelled() {
+      inconclusive() {
         if (isCurrent()) probe = undefined;
       },
     };

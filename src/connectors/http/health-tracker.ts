@@ -3,19 +3,22 @@ import type { AccountStatus } from '../../domain/account.ts';
 const MAX_OUTCOMES = 20;
 const CONSECUTIVE_FAILURES_UNTIL_UNREACHABLE = 3;
 
+/** - `ERROR`: a server error that the request itself can have caused. - `UNAVAILABLE`: the provider does not work. */
+type Outcome = 'OK' | 'ERROR' | 'UNAVAILABLE';
+
 /** Derives an account's health from the outcomes of its last calls. */
 export function createHealthTracker() {
-  const outcomes: boolean[] = [];
+  const outcomes: Outcome[] = [];
   return {
-    /** @param isSuccess whether the provider responded without a server error. */
-    add(isSuccess: boolean) {
-      outcomes.push(isSuccess);
+    add(outcome: Outcome) {
+      outcomes.push(outcome);
       if (outcomes.length > MAX_OUTCOMES) outcomes.shift();
     },
     health(): AccountStatus['health'] {
       const recent = outcomes.slice(-CONSECUTIVE_FAILURES_UNTIL_UNREACHABLE);
-      if (recent.length === CONSECUTIVE_FAILURES_UNTIL_UNREACHABLE && !recent.includes(true)) return 'UNREACHABLE';
-      return outcomes.includes(false) ? 'DEGRADED' : 'HEALTHY';
+      const areAllUnavailable = recent.every((outcome) => outcome === 'UNAVAILABLE');
+      if (recent.length === CONSECUTIVE_FAILURES_UNTIL_UNREACHABLE && areAllUnavailable) return 'UNREACHABLE';
+      return outcomes.every((outcome) => outcome === 'OK') ? 'HEALTHY' : 'DEGRADED';
     },
   };
 }

@@ -8,7 +8,7 @@ import { createHealthTracker } from './health-tracker.ts';
 import type { HttpClientSettings } from './http-request.ts';
 import type { CallRateLimiter } from './rate-limiter.ts';
 import { type Attempt, MAX_RETRY_DELAY_MS, retryDelay } from './retry.ts';
-import { errorCodeForStatus, isMutating, isServerError, isSuccess } from './status-codes.ts';
+import { errorCodeForStatus, isMutating, isServerError, isSuccess, showsUnavailability } from './status-codes.ts';
 import { type PreparedRequest, Transport, type UpstreamResponse } from './transport.ts';
 import { displayName } from './upstream-error.ts';
 
@@ -160,15 +160,23 @@ export class Sender {
   /** Updates the account's health, circuit breaker and rate limiter. */
   #recordOutcome(attempt: Attempt<UpstreamResponse>, permit: CallPermit, limiter: CallRateLimiter): void {
     if ('failure' in attempt) {
-      if (attempt.failure === 'CANCELLED') return permit.cancelled();
-      this.#healthTracker.add(false);
+      if (attempt.failure === 'CANCELLED') return permit.inconclusive();
+      this.#healthTracker.add('UNAVAILABLE');
       return attempt.failure === 'INVALID_RESPONSE' ? permit.succeeded() : permit.failed();
     }
     const { status, headers, retryAfterSeconds = 0 } = attempt.response;
     const { now, readBudget } = this.#settings;
-    this.#healthTracker.add(!isServerError(status));
-    if (isServerError(status)) permit.failed();
-    else permit.succeeded();
+    if (showsUnavailability(status)) {
+      this.#healthTracker.add('UNAVAILABLE');
+      permit.failed();
+    } else if (isServerError(status)) {
+      // The input of one client can cause such a response, and must not close the account to the others.
+      this.#healthTracker.add('ERROR');
+      permit.inconclusive();
+    } else {
+      this.#healthTracker.add('OK');
+      permit.succeeded();
+    }
     const budget = readBudget?.(headers, now());
     if (budget) {
       this.#callBudget = budget;

@@ -9,9 +9,16 @@ export function isSuccess(status: number): boolean {
   return status >= 200 && status <= 299;
 }
 
-/** Whether the response shows that the provider does not work, whatever the request. */
 export function isServerError(status: number): boolean {
   return status >= 500;
+}
+
+/**
+ * Whether the response shows that the provider does not work, whatever the request. 500 and 501 do not: Cal.com returns 500
+ * for an id that is too large (docs/providers/calcom.md, section 0).
+ */
+export function showsUnavailability(status: number): boolean {
+  return isServerError(status) && status !== 500 && status !== 501;
 }
 
 /**

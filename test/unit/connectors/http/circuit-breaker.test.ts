@@ -3,6 +3,7 @@ import type { HttpClient } from '../../../../src/connectors/http/http-client.ts'
 import { hurriedClock } from '../../../support/instant-clock.ts';
 import { manualClock } from '../../../support/manual-clock.ts';
 import {
+  always,
   createCall,
   createClient,
   failureOf,
@@ -22,7 +23,7 @@ async function fail(client: HttpClient, times: number) {
 }
 
 async function opened(...steps: Step[]) {
-  const { origin, received } = await startServer(inTurn(...Array<Step>(6).fill(500), ...steps));
+  const { origin, received } = await startServer(inTurn(...Array<Step>(6).fill(503), ...steps));
   const clock = manualClock(NOW);
   const client = createClient(origin, { clock });
   await fail(client, 6);
@@ -33,7 +34,7 @@ async function opened(...steps: Step[]) {
 }
 
 test.each<[string, Step]>([
-  ['500s', 500],
+  ['503s', 503],
   ['hung up connections', 'reset'],
 ])('sends nothing for ten seconds after six consecutive results of %s', async (_, step) => {
   const { origin, received } = await startServer(inTurn(step));
@@ -55,7 +56,7 @@ test.each<[string, Step]>([
 test.each([400, 401, 404, 409, 429])(
   'counts %i as a success, which resets the consecutive failures',
   async (status) => {
-    const steps: Step[] = [500, 500, 500, 500, 500, [status, { 'retry-after': '0' }], 500, 500, 500, 500, 500];
+    const steps: Step[] = [503, 503, 503, 503, 503, [status, { 'retry-after': '0' }], 503, 503, 503, 503, 503];
     const { origin } = await startServer(inTurn(...steps));
     const client = createClient(origin);
     await fail(client, steps.length);
@@ -64,11 +65,11 @@ test.each([400, 401, 404, 409, 429])(
 );
 
 test('counts each attempt of one read, and reports the failure of the provider', async () => {
-  const { origin, received } = await startServer(inTurn(500));
+  const { origin, received } = await startServer(inTurn(503));
   const client = createClient(origin, { clock: hurriedClock(() => NOW) });
   await fail(client, 4);
   const error = await failureOf(client.request(THINGS, createCall().call));
-  expect(error.message).toContain('returned 500');
+  expect(error.message).toContain('returned 503');
   expect(received).toHaveLength(6);
 });
 
@@ -105,7 +106,7 @@ test('stays open for another ten seconds when the probe fails', async () => {
 });
 
 test('ignores the results of calls that began before the breaker opened', async () => {
-  const { origin, received } = await startServer(inTurn('silence', 500));
+  const { origin, received } = await startServer(inTurn('silence', 503));
   const clock = manualClock(NOW);
   const client = createClient(origin, { clock, timeoutMs: 300 });
   const slow = failureOf(client.request(POST, createCall().call));
@@ -121,7 +122,7 @@ test('neither closes nor reports the account as healthy when an earlier call suc
   let answerLate = () => undefined as unknown;
   const { origin, received } = await startServer((response) => {
     if (received.length === 1) answerLate = () => response.writeHead(200).end('{}');
-    else response.writeHead(500).end();
+    else response.writeHead(503).end();
   });
   const client = createClient(origin, { clock: manualClock(NOW) });
   const slow = client.request(POST, createCall().call);
@@ -140,5 +141,25 @@ test.each([
   const { origin } = await startServer((response) => void response.writeHead(200).end(text));
   const client = createClient(origin);
   await fail(client, 8);
+  expect(client.status().circuit).toBe('CLOSED');
+});
+
+test.each([500, 501])(
+  'stays closed after any number of responses with %i, which one request can cause by its input',
+  async (status) => {
+    const { origin, received } = await startServer(always(status));
+    const client = createClient(origin);
+    await fail(client, 20);
+    expect(received).toHaveLength(20);
+    expect(client.status()).toMatchObject({ circuit: 'CLOSED', health: 'DEGRADED' });
+  },
+);
+
+test('lets the next call probe when the response to a probe is 500', async () => {
+  const { client, clock } = await opened(500, 200);
+  clock.turnTo(NOW + 10_000);
+  await fail(client, 1);
+  expect(client.status().circuit).toBe('HALF_OPEN');
+  await client.request(THINGS, createCall().call);
   expect(client.status().circuit).toBe('CLOSED');
 });

@@ -83,9 +83,10 @@ describe('health', () => {
     ['HEALTHY', [200, 404, 401, 429]],
     ['DEGRADED', [500]],
     ['DEGRADED', [0, 503]],
-    ['UNREACHABLE', [500, 0, 502]],
-    ['UNREACHABLE', [200, 500, 500, 500]],
-    ['DEGRADED', [500, 500, 500, 200]],
+    ['UNREACHABLE', [503, 0, 502]],
+    ['UNREACHABLE', [200, 503, 503, 503]],
+    ['DEGRADED', [500, 500, 500]],
+    ['DEGRADED', [503, 503, 503, 200]],
     ['DEGRADED', [500, ...Array<number>(19).fill(200)]],
     ['HEALTHY', [500, ...Array<number>(20).fill(200)]],
   ])('is %s after %j', async (health, statuses) => {
