@@ -2,7 +2,7 @@ import { describe, expect, test } from 'vitest';
 import { ProviderError } from '../../src/domain/errors.ts';
 import type { Schedule } from '../../src/domain/schedule.ts';
 import type { CalcomData } from '../../src/sandbox/calcom/data.ts';
-import { at, connectCalcom, NOW } from './calcom-account.ts';
+import { at, connectCalcom, MINUTE, NOW } from './calcom-account.ts';
 
 const HOURS = [{ days: ['Monday', 'Tuesday'], startTime: '09:00', endTime: '12:00' }];
 const DATA: CalcomData = {
@@ -39,7 +39,8 @@ describe('schedules', () => {
 
   test('makes no call for an id in another format', async () => {
     const { schedules, call, sent } = await connectCalcom(DATA);
-    expect((await schedules.get(['x', '0', '-1', '../me'], call)).map(codeOf)).toEqual(Array(4).fill('NOT_FOUND'));
+    const ids = ['x', '0', '-1', '../me', '2147483648', '9007199254740991', '99999999999999999999'];
+    expect((await schedules.get(ids, call)).map(codeOf)).toEqual(Array(7).fill('NOT_FOUND'));
     await expect(schedules.remove?.('default', call)).rejects.toMatchObject({ code: 'NOT_FOUND' });
     expect(sent()).toEqual([]);
   });
@@ -141,6 +142,24 @@ describe('event types', () => {
     expect(sent().slice(1)).toEqual(['GET /v2/event-types', 'GET /v2/event-types/99']);
   });
 });
+
+test.each(['2147483648', '9007199254740991'])(
+  'makes no call when the id is %s, for which Cal.com returns 500',
+  async (id) => {
+    const { schedules, eventTypes, slots, holds, calendars, call, sent } = await connectCalcom(DATA);
+    const window = { from: NOW, to: NOW + MINUTE };
+    const results = [
+      ...(await schedules.get([id], call)),
+      ...(await eventTypes.get([id], call)),
+      ...(await slots.find([{ eventTypeId: id, ...window }], call)),
+      ...(await calendars.busy([{ calendarId: `${id}:x`, ...window }], call)),
+      await holds.place({ eventTypeId: id, start: NOW }, call).catch((error: unknown) => error),
+      await schedules.remove!(id, call).catch((error: unknown) => error),
+    ];
+    expect(results.map(codeOf)).toEqual(Array(6).fill('NOT_FOUND'));
+    expect(sent()).toEqual([]);
+  },
+);
 
 describe('slots', () => {
   const from = at('2026-06-01T09:10:00Z');

@@ -116,7 +116,10 @@ function fieldOf(value: unknown, key: string): unknown {
   return typeof value === 'object' && value !== null ? (value as Record<string, unknown>)[key] : undefined;
 }
 
-/** Whether the id has the format of Cal.com's ids, which are positive integers. */
+/** The largest id that Cal.com can store; it returns 500 for a larger one (docs/providers/calcom.md, section 0). */
+export const MAX_ID = 2_147_483_647;
+
+/** Whether the id has the format of Cal.com's ids, which are positive integers of 32 bits. */
 export function isNumericId(id: string): boolean {
-  return /^[1-9]\d{0,14}$/.test(id);
+  return /^[1-9]\d{0,9}$/.test(id) && Number(id) <= MAX_ID;
 }

@@ -15,6 +15,7 @@ import type {
   WireSchedule,
   WireSlots,
 } from './calcom.wire.ts';
+import { MAX_ID } from './calcom-api.ts';
 import { toDateOverrides, toWeeklyHours } from './schedule-hours.ts';
 
 /** The id of the owner's default schedule, for event types that name none. */
@@ -168,8 +169,9 @@ export function toCalendarId({ credentialId, externalId }: CalendarKey): string 
 
 /** Undefined for an id in another format. */
 export function toCalendarKey(id: string): CalendarKey | undefined {
-  const match = /^(0|-?[1-9]\d{0,14}):(.+)$/s.exec(id);
-  return match ? { credentialId: Number(match[1]), externalId: match[2]! } : undefined;
+  const match = /^(0|-?[1-9]\d{0,9}):(.+)$/s.exec(id);
+  if (!match || Math.abs(Number(match[1])) > MAX_ID) return undefined;
+  return { credentialId: Number(match[1]), externalId: match[2]! };
 }
 
 /** All connected calendars, each once. */

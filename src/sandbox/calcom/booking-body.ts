@@ -1,7 +1,7 @@
 import { z } from 'zod';
 import type { CalcomBookingField, CalcomEventType, CalcomUser } from './data.ts';
 import { hostOf, ownEventTypeBySlug } from './event-type-lookup.ts';
-import { failure } from './failure.ts';
+import { checkStorable, failure } from './failure.ts';
 import { checkedReadably, emailText, isoText, isRecord, zoneText } from './validation.ts';
 import type { World } from './world.ts';
 
@@ -69,6 +69,7 @@ export function bookedEventType(
   { eventTypeId, eventTypeSlug, username, teamSlug, organizationSlug }: CreateBookingBody,
 ): { eventType: CalcomEventType; host: CalcomUser } {
   if (eventTypeId !== undefined) {
+    checkStorable(eventTypeId);
     const eventType = world.state.eventTypes.find(({ id }) => id === eventTypeId);
     if (!eventType) throw failure(404, `Event type with id ${eventTypeId} not found`);
     return { eventType, host: hostOf(world, eventType) };

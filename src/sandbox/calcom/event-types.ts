@@ -2,7 +2,7 @@ import type { Hono } from 'hono';
 import { z } from 'zod';
 import type { CalcomEventType, CalcomUser } from './data.ts';
 import { type CalcomContext, type CalcomEnv, callerOf, endpoint, success } from './endpoints.ts';
-import { failure } from './failure.ts';
+import { checkStorable, failure } from './failure.ts';
 import { checked, numberText } from './validation.ts';
 import type { World } from './world.ts';
 
@@ -67,6 +67,7 @@ function legacyList({ state }: World, c: CalcomContext): Response {
 function ownEventType(world: World, c: CalcomContext): CalcomEventType {
   const text = c.req.param('eventTypeId') ?? '';
   if (!/^\d+$/.test(text)) throw failure(400, 'Validation failed (numeric string is expected)');
+  checkStorable(Number(text));
   const caller = callerOf(c);
   const eventType = world.state.eventTypes.find(({ id, ownerId }) => id === Number(text) && ownerId === caller.id);
   if (!eventType) throw failure(404, `Event type with id ${text} not found`);

@@ -46,6 +46,14 @@ export function databaseFailure(status: number, code: string, message: string): 
   return new CalcomFailure(status, code, message);
 }
 
+const MAX_INT4 = 2_147_483_647;
+
+/** @throws CalcomFailure 500 if the database cannot hold the number: the API does not check it before. */
+export function checkStorable(id: number): void {
+  if (Number.isFinite(id) && Math.abs(id) <= MAX_INT4) return;
+  throw databaseFailure(500, 'INTERNAL_SERVER_ERROR', 'Invalid value for argument id');
+}
+
 export function tooManyRequests(): CalcomFailure {
   const message = 'ThrottlerException: Too Many Requests';
   return new CalcomFailure(429, 'ThrottlerException', message, message);

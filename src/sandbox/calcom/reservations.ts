@@ -3,7 +3,7 @@ import { z } from 'zod';
 import type { CalcomEventType, CalcomReservation, CalcomUser } from './data.ts';
 import { type CalcomContext, type CalcomEnv, endpoint, json, success } from './endpoints.ts';
 import { hostOf, lengthsOf } from './event-type-lookup.ts';
-import { failure } from './failure.ts';
+import { checkStorable, failure } from './failure.ts';
 import { checked, isoText } from './validation.ts';
 import { isoUtc, MINUTE, overlaps, parseIso, type Range } from './wall-time.ts';
 import type { World } from './world.ts';
@@ -74,6 +74,7 @@ function remove(world: World, c: CalcomContext): Response {
 }
 
 function eventTypeOf({ state }: World, { eventTypeId }: Body): CalcomEventType {
+  checkStorable(eventTypeId);
   const eventType = state.eventTypes.find(({ id }) => id === eventTypeId);
   if (!eventType) throw failure(404, `Event Type with ID=${eventTypeId} not found`);
   return eventType;

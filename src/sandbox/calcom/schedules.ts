@@ -2,7 +2,7 @@ import type { Hono } from 'hono';
 import { z } from 'zod';
 import type { CalcomSchedule, CalcomUser } from './data.ts';
 import { type CalcomContext, type CalcomEnv, callerOf, endpoint, json, success } from './endpoints.ts';
-import { databaseFailure, failure } from './failure.ts';
+import { checkStorable, failure } from './failure.ts';
 import { WORKING_HOURS } from './seed.ts';
 import { checked, isoText, zoneText } from './validation.ts';
 import { parseIso, weekdayNumber } from './wall-time.ts';
@@ -49,8 +49,8 @@ export function addScheduleRoutes(routes: Hono<CalcomEnv>, world: World): void {
 
 /** @throws CalcomFailure `unknownStatus` if there is none, 403 if it is somebody else's. */
 function ownSchedule(world: World, c: CalcomContext, unknownStatus: 400 | 404): CalcomSchedule {
-  const id = Number(c.req.param('scheduleId'));
-  if (!Number.isInteger(id)) throw databaseFailure(500, 'INTERNAL_SERVER_ERROR', 'Invalid value for argument id');
+  const id = Number.parseInt(c.req.param('scheduleId') ?? '', 10);
+  checkStorable(id);
   const schedule = world.state.schedules.find((known) => known.id === id);
   if (!schedule) throw failure(unknownStatus, `Schedule with id=${id} not found`);
   const caller = callerOf(c);

@@ -3,7 +3,7 @@ import { z } from 'zod';
 import type { CalcomEventType, CalcomUser } from './data.ts';
 import { type CalcomEnv, endpoint, rawQueryOf, success } from './endpoints.ts';
 import { findUser, hostOf, ownEventTypeBySlug } from './event-type-lookup.ts';
-import { failure } from './failure.ts';
+import { checkStorable, failure } from './failure.ts';
 import { filledEventType } from './seed.ts';
 import { type FoundSlot, type SlotQuestion, slotsOf } from './slot-times.ts';
 import { checkedReadably, isoText, numberText, zoneText } from './validation.ts';
@@ -81,6 +81,7 @@ function findSlots(world: World, rawQuery: Query): unknown {
 function select(world: World, query: Query): Selection {
   if ('eventTypeId' in query) {
     const parsed = checkedReadably(byId, query);
+    checkStorable(parsed.eventTypeId);
     const eventType = world.state.eventTypes.find(({ id }) => id === parsed.eventTypeId);
     if (!eventType) throw failure(404, `Event Type with ID ${parsed.eventTypeId} not found`);
     return { query: parsed, eventType, hosts: [hostOf(world, eventType)] };

@@ -26,6 +26,23 @@ describe('reading', () => {
     const odd = await ask('GET', '/v2/schedules/abc', { version });
     expect([odd.status, at(odd.body, 'error', 'code')]).toEqual([500, 'INTERNAL_SERVER_ERROR']);
   });
+
+  test.each([
+    ['/v2/schedules/2147483648', VERSION.schedules],
+    ['/v2/event-types/2147483648', VERSION.eventTypes],
+    ['/v2/slots?eventTypeId=2147483648&start=2026-06-01&end=2026-06-02', VERSION.slots],
+  ])('returns 500 for the id that is too large in %s, and 404 for the largest id', async (path, resourceVersion) => {
+    const { ask } = await startCalcom();
+    const tooLarge = await ask('GET', path, { version: resourceVersion });
+    expect([tooLarge.status, at(tooLarge.body, 'error', 'code')]).toEqual([500, 'INTERNAL_SERVER_ERROR']);
+    const largest = await ask('GET', path.replace('2147483648', '2147483647'), { version: resourceVersion });
+    expect(largest.status).toBe(404);
+  });
+
+  test('returns schedule 1 for the id 1.5', async () => {
+    const { ask } = await startCalcom({ data: { schedules: [{ id: 1 }] } });
+    expect(dataOf(await ask('GET', '/v2/schedules/1.5', { version }))).toMatchObject({ id: 1 });
+  });
 });
 
 describe('creating', () => {
