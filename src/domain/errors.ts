@@ -142,10 +142,14 @@ export class StaleRevisionError extends GatewayError {
 export class SlotTakenError extends GatewayError {
   /** Instant, epoch milliseconds. */
   readonly start: number;
-  /** Instant, epoch milliseconds, exclusive. */
-  readonly end: number;
+  /** Instant, epoch milliseconds, exclusive; undefined if the length of the slot is not known. */
+  readonly end: number | undefined;
 
-  constructor(start: number, end: number, message = 'This slot is taken: query slots again, and choose another.') {
+  constructor(
+    start: number,
+    end: number | undefined,
+    message = 'This slot is taken: query slots again, and choose another.',
+  ) {
     super('CONFLICT', message);
     this.start = start;
     this.end = end;

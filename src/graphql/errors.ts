@@ -114,7 +114,12 @@ builder.objectType(SlotTakenError, {
   interfaces: [ErrorInterface],
   fields: (t) => ({
     start: t.expose('start', { type: 'DateTime', description: 'Start of the requested slot, inclusive.' }),
-    end: t.expose('end', { type: 'DateTime', description: 'End of the requested slot, exclusive.' }),
+    end: t.field({
+      type: 'DateTime',
+      nullable: true,
+      description: "End of the requested slot, exclusive; null for the default length of another user's event type.",
+      resolve: ({ end }) => end ?? null,
+    }),
   }),
 });
 

@@ -245,12 +245,127 @@ describe('booking', () => {
     );
   });
 
-  test('reports any other reason of a failure', async () => {
-    const { holds, call, running } = await connectCalcom(DATA);
-    const body = { error: { code: 'BadRequestException', message: 'It can\'t be booked at the "start" time.' } };
-    running.faults.add({ kind: 'status', status: 400, body, method: 'POST', times: 1 });
-    await expect(holds.book(hold('21', 30), MIA, undefined, call)).rejects.toMatchObject({ code: 'INVALID_INPUT' });
-    await holds.book(hold('21', 30), MIA, undefined, call);
-    await expect(holds.book(hold('21', 30), MIA, undefined, call)).rejects.toBeInstanceOf(SlotTakenError);
+  test.each([
+    [
+      'the account is at its limit of bookings',
+      { bookingLimitsCount: { day: 1 } },
+      'CONFLICT',
+      /limit of the event type/,
+    ],
+    [
+      'the account is at its limit of minutes',
+      { bookingLimitsDuration: { day: 45 } },
+      'CONFLICT',
+      /limit of the event type/,
+    ],
+    [
+      'a booking field is missing',
+      { bookingFields: [{ type: 'text', slug: 'company', required: true }] },
+      'UNSUPPORTED',
+      /"company"/,
+    ],
+    ['the e-mail address must be verified', { requiresBookerEmailVerification: true }, 'UNSUPPORTED', /verify/],
+    ['the time is too soon', { minimumBookingNotice: 600 }, 'INVALID_INPUT', /too soon.* 600 minutes/],
+    [
+      'the time is too far ahead',
+      { bookingWindow: { type: 'calendarDays', value: 0 } },
+      'INVALID_INPUT',
+      /too far ahead/,
+    ],
+  ] as const)('reports that %s', async (_, rule, code, message) => {
+    const eventType = { id: 21, lengthInMinutes: 30, minimumBookingNotice: 0, ...rule } as const;
+    const bookings = [{ eventTypeId: 21, start: at('2026-06-01T14:00:00Z') }];
+    const start = 'bookingWindow' in rule ? START + 24 * 60 * MINUTE : START;
+    const { holds, call } = await connectCalcom({ ...DATA, eventTypes: [eventType as object], bookings });
+    const time = { ...hold('21', 30), start, end: start + 30 * MINUTE };
+    const error = await holds.book(time, MIA, undefined, call).catch((failure: unknown) => failure);
+    expect(error).toMatchObject({ code, message: expect.stringMatching(message), outcomeUnknown: false });
   });
+
+  test('reports that the booker has a seat already', async () => {
+    const eventTypes = [{ id: 21, lengthInMinutes: 30, minimumBookingNotice: 0, seatsPerTimeSlot: 3 }];
+    const { holds, call } = await connectCalcom({ ...DATA, eventTypes });
+    await holds.book(hold('21', 30), MIA, undefined, call);
+    const again = holds.book(hold('21', 30), MIA, undefined, call);
+    await expect(again).rejects.toMatchObject({ code: 'CONFLICT', message: expect.stringMatching(/this booker/) });
+  });
+
+  test('reports that a phone number is missing, by the path of the input', async () => {
+    const bookingFields = [{ type: 'phone', slug: 'attendeePhoneNumber', required: true }];
+    const eventTypes = [{ id: 21, lengthInMinutes: 30, minimumBookingNotice: 0, bookingFields }];
+    const { holds, call } = await connectCalcom({ ...DATA, eventTypes });
+    const booking = holds.book(hold('21', 30), MIA, undefined, call);
+    await expect(booking).rejects.toMatchObject({ issues: [{ path: ['attendee', 'phone'] }] });
+    await holds.book(hold('21', 30), { ...MIA, phone: '+4930123456' }, undefined, call);
+  });
+
+  test.each([
+    [{ statusCode: 400, message: 'The maximum number of active bookings has been reached' }, 400, 'CONFLICT'],
+    [{ statusCode: 413, message: 'request entity too large' }, 413, 'INVALID_INPUT'],
+    [{ statusCode: 401, message: 'Unauthorized' }, 401, 'UNAUTHENTICATED'],
+  ])('reports %j as %i is meant', async (body, status, code) => {
+    const { holds, call, running } = await connectCalcom(DATA);
+    running.faults.add({ kind: 'status', status, body, method: 'POST' });
+    await expect(holds.book(hold('21', 30), MIA, undefined, call)).rejects.toMatchObject({ code });
+  });
+});
+
+describe("another user's event type", () => {
+  const FOREIGN: CalcomData = {
+    users: [{ id: 1 }, { id: 2 }],
+    schedules: [
+      { id: 7, userId: 1 },
+      { id: 8, userId: 2 },
+    ],
+    eventTypes: [
+      { id: 31, ownerId: 2, lengthInMinutes: 30, minimumBookingNotice: 0 },
+      { id: 32, ownerId: 2, lengthInMinutes: 30, lengthInMinutesOptions: [30, 60], minimumBookingNotice: 0 },
+    ],
+  };
+
+  test('throws SlotTakenError when its time is taken', async () => {
+    const { holds, call } = await connectCalcom(FOREIGN);
+    await holds.place({ eventTypeId: '31', start: START }, call);
+    await expect(holds.place({ eventTypeId: '31', start: START }, call)).rejects.toEqual(
+      new SlotTakenError(START, undefined),
+    );
+  });
+
+  test('advises to leave out holdMinutes, which Cal.com rejects', async () => {
+    const { holds, call } = await connectCalcom(FOREIGN);
+    await expect(holds.place({ eventTypeId: '31', start: START, holdMinutes: 10 }, call)).rejects.toMatchObject({
+      code: 'FORBIDDEN',
+      message: expect.stringMatching(/leave out `holdMinutes`/),
+    });
+  });
+
+  test('holds its only length, and rejects another one without leaving a hold', async () => {
+    const { holds, call, sandbox } = await connectCalcom(FOREIGN);
+    const other = holds.place({ eventTypeId: '31', start: START, durationMinutes: 45 }, call);
+    await expect(other).rejects.toMatchObject({ issues: [{ path: ['durationMinutes'] }] });
+    expect(sandbox.data.reservations).toEqual([]);
+    const held = await holds.place({ eventTypeId: '31', start: START, durationMinutes: 30 }, call);
+    expect(held.end).toBe(START + 30 * MINUTE);
+  });
+
+  test.each([
+    ['31', undefined, 30],
+    ['32', 60, 60],
+  ])(
+    'books, moves and releases a hold of event type %s for %s minutes',
+    async (eventTypeId, durationMinutes, minutes) => {
+      const connected = await connectCalcom(FOREIGN);
+      const { holds, call, sandbox } = connected;
+      const placed = await holds.place({ eventTypeId, start: START, durationMinutes }, call);
+      const overlapping = await holds.change(placed, { start: START + 15 * MINUTE }, call, NOW);
+      expect(overlapping.end - overlapping.start).toBe(minutes * MINUTE);
+      const later = START + 120 * MINUTE;
+      const moved = await holds.change(overlapping, { start: later }, call, NOW);
+      expect(moved).toMatchObject({ id: overlapping.id, start: later, end: later + minutes * MINUTE });
+      expect(spans(connected)).toEqual([{ start: later, end: later + minutes * MINUTE }]);
+      expect(await holds.book(moved, MIA, undefined, call)).toMatchObject({ start: later, end: moved.end });
+      await holds.release(moved.id, call);
+      expect(sandbox.data.reservations).toEqual([]);
+    },
+  );
 });

@@ -379,7 +379,7 @@ export type ReserveSlotMutation = { reserveSlot:
     | { __typename: 'NotFoundError', code: ErrorCode, message: string }
     | { __typename: 'ProviderError', code: ErrorCode, message: string }
     | { __typename: 'ReserveSlotPayload', reservation: { id: string, start: string, end: string, expiresAt: string, status: ReservationStatus, enforcement: HoldEnforcement } }
-    | { __typename: 'SlotTakenError', start: string, end: string, code: ErrorCode, message: string }
+    | { __typename: 'SlotTakenError', start: string, end: string | null, code: ErrorCode, message: string }
     | { __typename: 'UnsupportedError', code: ErrorCode, message: string }
    };
 

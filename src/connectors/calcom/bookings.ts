@@ -1,4 +1,4 @@
-import { ProviderError, SlotTakenError } from '../../domain/errors.ts';
+import { InvalidInputError, SlotTakenError } from '../../domain/errors.ts';
 import type { Booker, Booking, Hold } from '../../domain/reservation.ts';
 import type { Interval } from '../../time/interval.ts';
 import type { CallContext } from '../connector.ts';
@@ -9,6 +9,7 @@ import { hasStatus } from '../http/status-codes.ts';
 import { toBooking, toBookingStatus } from './calcom.map.ts';
 import { bookedResponse, bookingsResponse, type WireListedBooking } from './calcom.wire.ts';
 import type { CalcomApi } from './calcom-api.ts';
+import { hasReason } from './failure-reason.ts';
 
 const MINUTE = 60_000;
 const BOOKINGS_PER_PAGE = 250;
@@ -17,7 +18,7 @@ interface BookingRequest {
   readonly hold: Hold;
   readonly booker: Booker;
   readonly notes: string | undefined;
-  /** Only where it differs from the event type's own length. */
+  /** Only for event types with several lengths: Cal.com rejects it for all others. */
   readonly lengthInMinutes: number | undefined;
 }
 
@@ -57,6 +58,7 @@ export function readBookings(
  * booking is returned.
  *
  * @throws SlotTakenError
+ * @throws InvalidInputError if the event type requires a phone number.
  */
 export async function book(api: CalcomApi, request: BookingRequest, call: CallContext): Promise<Booking> {
   const { hold, booker, notes, lengthInMinutes } = request;
@@ -76,6 +78,10 @@ export async function book(api: CalcomApi, request: BookingRequest, call: CallCo
     return toBooking(Array.isArray(booked) ? booked[0]! : booked);
   } catch (error) {
     if (isTaken(error)) throw new SlotTakenError(hold.start, hold.end);
+    if (hasReason(error, 'PHONE_REQUIRED')) {
+      const message = 'Cal.com requires a phone number for bookings of this event type';
+      throw new InvalidInputError([{ path: ['attendee', 'phone'], message }]);
+    }
     throw error;
   }
 }
@@ -123,10 +129,7 @@ function isSame(booker: Booker, { email, displayEmail }: WireAttendee): boolean 
   return isSameEmail(email, booker.email) || isSameEmail(displayEmail, booker.email);
 }
 
-/**
- * Whether a booking was rejected because its time is taken. Taken time is a 400 that differs from other errors only in its
- * message; full seats and races are 409 (docs/providers/calcom.md, section 10).
- */
+/** Whether a booking was rejected because its time is taken; full seats and races are 409 (docs/providers/calcom.md, section 10). */
 function isTaken(error: unknown): boolean {
-  return hasStatus(error, 409) || (error instanceof ProviderError && error.upstreamReason === 'TIME_TAKEN');
+  return hasStatus(error, 409) || hasReason(error, 'TIME_TAKEN');
 }

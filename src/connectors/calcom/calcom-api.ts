@@ -5,6 +5,7 @@ import type { HttpClient } from '../http/http-client.ts';
 import type { UpstreamRequest } from '../http/http-request.ts';
 import { placesOf } from '../http/parsed-response.ts';
 import { unexpectedShape } from '../http/response-shape.ts';
+import { explainReason } from './failure-reason.ts';
 
 /**
  * The API version of each resource (docs/providers/calcom.md, section 1). Without it, or with another resource's,
@@ -18,9 +19,6 @@ const VERSIONS = {
 } as const;
 
 const TITLE = 'Cal.com';
-
-/** Some routes report an expired access token by this 403; the message continues with the token itself. */
-const TOKEN_NOT_ACCEPTED = 'PermissionsGuard - no oAuth client found';
 
 interface CalcomRequest<Data> extends UpstreamRequest<Data> {
   /** Left out for resources that have no versions. */
@@ -38,7 +36,8 @@ export interface CalcomApi {
   /**
    * Sends a request in the API version of its resource.
    *
-   * @throws ProviderError `UNAUTHENTICATED` also for an expired access token that Cal.com reports as 403.
+   * @throws ProviderError `UNAUTHENTICATED` also for an expired access token that Cal.com reports as 403, and `CONFLICT` for
+   *   a booking limit that it reports as 401.
    */
   request<Data>(request: CalcomRequest<Data>, call: CallContext): Promise<Data>;
   /** An error whose message begins with Cal.com and the account. */
@@ -67,7 +66,7 @@ export function createCalcomApi(account: string, http: HttpClient): CalcomApi {
       try {
         return await http.request({ ...request, headers: { ...version, ...request.headers } }, call);
       } catch (failure) {
-        throw withTokenErrors(account, failure);
+        throw explained(account, failure);
       }
     },
     error,
@@ -84,36 +83,17 @@ export function createCalcomApi(account: string, http: HttpClient): CalcomApi {
   };
 }
 
-/** The error itself, or `UNAUTHENTICATED` for a 403 that reports an expired access token. */
-function withTokenErrors(account: string, error: unknown): unknown {
-  if (!(error instanceof ProviderError) || error.upstreamReason !== 'TOKEN_NOT_ACCEPTED') return error;
+/** The error itself, or the one that its reason stands for. */
+function explained(account: string, error: unknown): unknown {
+  if (!(error instanceof ProviderError) || error.upstreamReason === undefined) return error;
+  const explanation = explainReason(error.upstreamReason);
+  if (!explanation) return error;
+  const [code, what] = explanation;
   const { upstreamRequestId, outcomeUnknown } = error;
-  const message = `${TITLE} (account ${account}) returned 403: the access token of this account is invalid or expired; renew it`;
-  return new ProviderError(account, 'UNAUTHENTICATED', message, { upstreamRequestId, outcomeUnknown });
-}
-
-type FailureReason = 'TOKEN_NOT_ACCEPTED' | 'TIME_TAKEN';
-
-/** Recognizes failures that differ from others with the same status only in their message (docs/providers/calcom.md, section 10). */
-export function readFailureReason(status: number, body: unknown): FailureReason | undefined {
-  const message = messageOf(body) ?? '';
-  if (status === 403 && message.startsWith(TOKEN_NOT_ACCEPTED)) return 'TOKEN_NOT_ACCEPTED';
-  if (status === 400 && /not available|no available users/i.test(message)) return 'TIME_TAKEN';
-  return undefined;
-}
-
-/** The message of an error body, in any of Cal.com's error formats (docs/providers/calcom.md, section 3). */
-function messageOf(body: unknown): string | undefined {
-  return textAt(fieldOf(body, 'error'), 'message') ?? textAt(body, 'message') ?? textAt(body, 'error_description');
-}
-
-function textAt(value: unknown, key: string): string | undefined {
-  const text = fieldOf(value, key);
-  return typeof text === 'string' ? text : undefined;
-}
-
-function fieldOf(value: unknown, key: string): unknown {
-  return typeof value === 'object' && value !== null ? (value as Record<string, unknown>)[key] : undefined;
+  return new ProviderError(account, code, `${TITLE} (account ${account}) ${what}`, {
+    upstreamRequestId,
+    outcomeUnknown,
+  });
 }
 
 /** The largest id that Cal.com can store; it returns 500 for a larger one (docs/providers/calcom.md, section 0). */

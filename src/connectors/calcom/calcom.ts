@@ -2,10 +2,11 @@ import { defineConnector } from '../definition.ts';
 import { createHttpClient } from '../http/http-client.ts';
 import { createBusyTimes } from './busy-times.ts';
 import { calcomSettings } from './calcom.settings.ts';
-import { createCalcomApi, readFailureReason } from './calcom-api.ts';
+import { createCalcomApi } from './calcom-api.ts';
 import { createCalendarReader } from './calendar-reader.ts';
 import { createCalendars } from './calendars.ts';
 import { createEventTypeReader, createEventTypes } from './event-types.ts';
+import { readFailureReason } from './failure-reason.ts';
 import { createHolds } from './holds.ts';
 import { readOwner } from './owner.ts';
 import { readBudget } from './rate-limit.ts';
@@ -43,7 +44,7 @@ export const calcom = defineConnector({
       schedules: createSchedules(api),
       eventTypes: createEventTypes(api, readEventTypes, busyTimes),
       slots: createSlots(api),
-      holds: createHolds(api, readEventTypes),
+      holds: createHolds(api, readEventTypes, conditions.now),
       webhooks: createWebhooks(settings.webhookSecret),
       owner: (call) => readOwner(api, call),
       status: () => http.status(),

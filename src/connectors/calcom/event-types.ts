@@ -1,4 +1,4 @@
-import { asProviderError } from '../../domain/errors.ts';
+import { asProviderError, ProviderError } from '../../domain/errors.ts';
 import type { EventType } from '../../domain/event-type.ts';
 import type { CallContext, EventTypeConnector, Result } from '../connector.ts';
 import { path } from '../http/http-request.ts';
@@ -13,6 +13,8 @@ const resource = 'eventTypes';
 export interface EventTypeReader {
   /** @throws ProviderError, `NOT_FOUND` included. */
   one(id: string, call: CallContext): Promise<EventType>;
+  /** Undefined if it does not exist or belongs to another user, whose event types can be booked but not read. */
+  find(id: string, call: CallContext): Promise<EventType | undefined>;
   /** The owner's event types by id, without those of teams. */
   all(call: CallContext): Promise<ReadonlyMap<string, Result<EventType>>>;
 }
@@ -21,11 +23,18 @@ export function createEventTypeReader(api: CalcomApi): EventTypeReader {
   const eventType = wireEventType.transform((wire) => toEventType(api.account, wire));
   const one = envelope(eventType);
   const all = rowsResponse.transform((rows) => api.readRows(THING, eventType, rows));
+  async function readOne(id: string, call: CallContext): Promise<EventType> {
+    if (!isNumericId(id)) throw api.notFound(THING);
+    return api.request({ resource, path: path`/v2/event-types/${id}`, schema: one }, call);
+  }
+
   return {
-    async one(id, call) {
-      if (!isNumericId(id)) throw api.notFound(THING);
-      return api.request({ resource, path: path`/v2/event-types/${id}`, schema: one }, call);
-    },
+    one: readOne,
+    find: (id, call) =>
+      readOne(id, call).catch((error: unknown) => {
+        if (error instanceof ProviderError && error.code === 'NOT_FOUND') return undefined;
+        throw error;
+      }),
     all: (call) => api.request({ resource, path: path`/v2/event-types`, schema: all }, call),
   };
 }

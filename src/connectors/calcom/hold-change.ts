@@ -23,6 +23,8 @@ import {
   updateHold,
 } from './hold-requests.ts';
 
+const OPTIONAL = ['durationMinutes', 'holdMinutes'] as const;
+
 /**
  * Moves or extends a hold. A new time that overlaps the current one cannot be updated at Cal.com: the hold is released and
  * created again, and restored if that fails.
@@ -42,29 +44,35 @@ export async function changeHold(
   now: number,
 ): Promise<Hold> {
   if (!isReservationUid(current.id)) throw api.notFound('hold');
-  const { durationOptions } = await eventTypes.one(current.eventTypeId, call);
+  const durationOptions = (await eventTypes.find(current.eventTypeId, call))?.durationOptions;
   const currentMinutes = minutesBetween(current.start, current.end);
   const { start = current.start, durationMinutes: minutes = currentMinutes } = change;
-  if (change.durationMinutes !== undefined && !durationOptions.includes(minutes)) {
+  if (change.durationMinutes !== undefined && durationOptions && !durationOptions.includes(minutes)) {
     throw unsupportedDuration(durationOptions);
   }
   const { eventTypeId } = current;
-  const hasOptions = durationOptions.length > 1;
+  const end = addMinutes(start, minutes);
+  // Another user's event type cannot be read: neither whether it has several lengths, nor whether the length of a hold is this
+  // account's to choose.
+  const isReadable = durationOptions !== undefined;
+  const hasOptions = !isReadable || durationOptions.length > 1;
   const remaining = remainingMinutes(current, now);
   const next: HoldBody = {
     eventTypeId,
     start,
-    end: addMinutes(start, minutes),
+    end,
     durationMinutes: hasOptions ? minutes : undefined,
     holdMinutes: change.holdMinutes ?? remaining,
+    optional: isReadable ? [] : OPTIONAL.filter((part) => change[part] === undefined),
   };
-  if (next.end <= current.start || next.start >= current.end) return updateHold(api, current.id, next, call);
+  if (end <= current.start || start >= current.end) return updateHold(api, current.id, next, call);
   const previous: HoldBody = {
     eventTypeId,
     start: current.start,
     end: current.end,
     durationMinutes: hasOptions ? currentMinutes : undefined,
     holdMinutes: remaining,
+    optional: isReadable ? [] : OPTIONAL,
   };
   return replaceHold(api, current.id, next, previous, call);
 }

@@ -13,13 +13,18 @@ export const MINUTE = 60_000;
 /** A slot reservation to be created or changed. */
 export interface HoldBody {
   readonly eventTypeId: string;
-  /** Instants, epoch milliseconds. Cal.com receives only the start; the end is for the error. */
+  /** Instants, epoch milliseconds. Cal.com receives only the start; the end, if known, is for the error. */
   readonly start: number;
-  readonly end: number;
+  readonly end: number | undefined;
   /** Only for event types with several lengths: Cal.com rejects it for all others, even if it is their own length. */
   readonly durationMinutes?: number | undefined;
   /** Cal.com's own default of 5 minutes, if left out. */
   readonly holdMinutes?: number | undefined;
+  /**
+   * What is left out in a second attempt if Cal.com rejects it: a length if the event type has only one (400), and a length
+   * of the hold if the event type belongs to another user (403).
+   */
+  readonly optional?: readonly ('durationMinutes' | 'holdMinutes')[];
 }
 
 /** @throws ProviderError `NOT_FOUND` as well. */
@@ -48,9 +53,10 @@ export function updateHold(api: CalcomApi, id: string, body: HoldBody, call: Cal
 async function send(
   api: CalcomApi,
   target: { readonly method: 'POST' | 'PATCH'; readonly path: ReturnType<typeof path> },
-  { eventTypeId, start, end, durationMinutes, holdMinutes }: HoldBody,
+  hold: HoldBody,
   call: CallContext,
 ): Promise<Hold> {
+  const { eventTypeId, start, end, durationMinutes, holdMinutes, optional = [] } = hold;
   if (!isNumericId(eventTypeId)) throw api.notFound('event type');
   const body = {
     eventTypeId: Number(eventTypeId),
@@ -62,6 +68,15 @@ async function send(
     return toHold(api.account, await api.request({ resource, ...target, body, schema: reservationResponse }, call));
   } catch (error) {
     if (hasStatus(error, 422)) throw new SlotTakenError(start, end);
+    if (hasStatus(error, 400) && durationMinutes !== undefined && optional.includes('durationMinutes')) {
+      return send(api, target, { ...hold, durationMinutes: undefined }, call);
+    }
+    if (hasStatus(error, 403) && holdMinutes !== undefined) {
+      if (optional.includes('holdMinutes')) return send(api, target, { ...hold, holdMinutes: undefined }, call);
+      const what =
+        'does not let this account choose how long slots of this event type are held: leave out `holdMinutes`';
+      throw api.error('FORBIDDEN', what);
+    }
     throw error;
   }
 }

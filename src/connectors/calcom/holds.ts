@@ -1,21 +1,28 @@
 import { asProviderError, ProviderError, SlotTakenError } from '../../domain/errors.ts';
+import type { EventType } from '../../domain/event-type.ts';
 import type { Booker, Booking, Hold, HoldRequest } from '../../domain/reservation.ts';
+import { detached } from '../call-budget.ts';
 import type { CallContext, HoldConnector, Result } from '../connector.ts';
 import { hasStatus } from '../http/status-codes.ts';
 import { book, findBooking } from './bookings.ts';
 import type { CalcomApi } from './calcom-api.ts';
 import type { EventTypeReader } from './event-types.ts';
+import { hasReason } from './failure-reason.ts';
 import { changeHold, unsupportedDuration } from './hold-change.ts';
 import { addMinutes, createHold, minutesBetween, readHold, releaseHold } from './hold-requests.ts';
 
-/** Holds are Cal.com's slot reservations (docs/providers/calcom.md, section 8). */
-export function createHolds(api: CalcomApi, eventTypes: EventTypeReader): HoldConnector {
+/**
+ * Holds are Cal.com's slot reservations (docs/providers/calcom.md, section 8).
+ *
+ * @param now the clock, epoch milliseconds
+ */
+export function createHolds(api: CalcomApi, eventTypes: EventTypeReader, now: () => number): HoldConnector {
   return {
     get: (ids, call) => readHolds(api, ids, call),
     place: async (request, call) => readBack(api, await placeHold(api, eventTypes, request, call), call),
-    change: (current, change, call, now) => changeHold(api, eventTypes, current, change, call, now),
+    change: (current, change, call, at) => changeHold(api, eventTypes, current, change, call, at),
     release: (id, call) => releaseHold(api, id, call),
-    book: (hold, booker, notes, call) => bookHold(api, eventTypes, hold, booker, notes, call),
+    book: (hold, booker, notes, call) => bookHold(api, eventTypes, { hold, booker, notes }, call, now),
     findBooking: (hold, booker, call) => findBooking(api, hold, booker, call),
   };
 }
@@ -43,11 +50,14 @@ async function placeHold(
     return await createHold(api, { ...body, durationMinutes }, call);
   } catch (error) {
     if (!hasStatus(error, 400)) throw error;
-    const { durationOptions } = await eventTypes.one(eventTypeId, call);
-    if (!durationOptions.includes(durationMinutes)) throw unsupportedDuration(durationOptions);
+    const options = (await eventTypes.find(eventTypeId, call))?.durationOptions;
+    if (options && !options.includes(durationMinutes)) throw unsupportedDuration(options);
     // Event types of one length reject every duration, even their own.
-    if (durationOptions.length > 1) throw error;
-    return createHold(api, body, call);
+    if (options && options.length > 1) throw error;
+    const hold = await createHold(api, body, call);
+    if (hold.end === body.end) return hold;
+    await releaseHold(api, hold.id, detached(call));
+    throw unsupportedDuration([minutesBetween(hold.start, hold.end)]);
   }
 }
 
@@ -59,11 +69,11 @@ async function placeDefaultLength(
   call: CallContext,
 ): Promise<Hold> {
   try {
-    return await createHold(api, { eventTypeId, start, end: start, holdMinutes }, call);
+    return await createHold(api, { eventTypeId, start, end: undefined, holdMinutes }, call);
   } catch (error) {
     if (!(error instanceof SlotTakenError)) throw error;
-    const { durationMinutes } = await eventTypes.one(eventTypeId, call);
-    throw new SlotTakenError(start, addMinutes(start, durationMinutes));
+    const eventType = await eventTypes.find(eventTypeId, call);
+    throw new SlotTakenError(start, eventType && addMinutes(start, eventType.durationMinutes));
   }
 }
 
@@ -78,16 +88,50 @@ async function readBack(api: CalcomApi, created: Hold, call: CallContext): Promi
   }
 }
 
+interface HoldBooking {
+  readonly hold: Hold;
+  readonly booker: Booker;
+  readonly notes: string | undefined;
+}
+
 async function bookHold(
   api: CalcomApi,
   eventTypes: EventTypeReader,
-  hold: Hold,
-  booker: Booker,
-  notes: string | undefined,
+  booking: HoldBooking,
   call: CallContext,
+  now: () => number,
 ): Promise<Booking> {
-  const { durationMinutes } = await eventTypes.one(hold.eventTypeId, call);
+  const { hold } = booking;
+  const eventType = await eventTypes.find(hold.eventTypeId, call);
   const minutes = minutesBetween(hold.start, hold.end);
-  const lengthInMinutes = minutes === durationMinutes ? undefined : minutes;
-  return book(api, { hold, booker, notes, lengthInMinutes }, call);
+  const lengthInMinutes = minutes === eventType?.durationMinutes ? undefined : minutes;
+  try {
+    return await book(api, { ...booking, lengthInMinutes }, call);
+  } catch (error) {
+    if (hasReason(error, 'OUTSIDE_BOOKING_WINDOW')) throw outsideBookingWindow(api, eventType, hold, now());
+    // Whether another user's event type has several lengths cannot be read.
+    if (eventType || !hasReason(error, 'LENGTH_NOT_ACCEPTED')) throw error;
+    return book(api, { ...booking, lengthInMinutes: undefined }, call);
+  }
+}
+
+/** Cal.com has one message for both ends of the booking window. */
+function outsideBookingWindow(
+  api: CalcomApi,
+  eventType: EventType | undefined,
+  { start }: Hold,
+  now: number,
+): ProviderError {
+  const minutes = eventType?.minimumNoticeMinutes ?? 0;
+  if (start <= now) return api.error('INVALID_INPUT', 'does not book times in the past: hold a later slot');
+  if (start < addMinutes(now, minutes)) {
+    const why = `bookings of this event type need ${minutes} minutes of notice`;
+    return api.error('INVALID_INPUT', `rejected the time as too soon: ${why}; hold a later slot`);
+  }
+  if (!eventType) {
+    const why = 'it is inside the minimum notice or outside the booking window of the event type';
+    return api.error('INVALID_INPUT', `rejected the time: ${why}; hold another slot`);
+  }
+  const why = 'it is outside the booking window of the event type';
+  return api.error('INVALID_INPUT', `rejected the time as too far ahead: ${why}; hold an earlier slot`);
 }

@@ -18,8 +18,8 @@ export interface HttpClientSettings {
   readonly readBudget?: (headers: ResponseHeaders, now: number) => CallBudget | undefined;
   /**
    * Recognizes why the provider returned an unsuccessful response, where the status alone is ambiguous; `body` is the parsed
-   * JSON, or the text. Returns one of a few constants of the connector, never a text of the body: that can hold credentials
-   * and personal data.
+   * JSON, or the text. Returns one of a few constants of the connector, at most with a name from the account's configuration,
+   * never another text of the body: that can hold credentials and personal data.
    */
   readonly readFailureReason?: (status: number, body: unknown) => string | undefined;
   /** The limit that the provider documents, or the one that the account configures; it applies per credential. */

@@ -50,6 +50,8 @@ export function errorCodeForStatus(status: number): [code: ErrorCode, advice: st
       return ['NOT_FOUND', 'not found, or not visible to this account'];
     case 409:
       return ['CONFLICT', 'the request conflicts with the current state'];
+    case 413:
+      return ['INVALID_INPUT', 'the request is larger than the provider accepts; send less at once'];
     case 429:
       return ['RATE_LIMITED', 'the rate limit is exhausted; try again later'];
     default:

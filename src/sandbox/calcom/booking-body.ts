@@ -97,7 +97,12 @@ export function responsesOf(eventType: CalcomEventType, body: CreateBookingBody)
     const value = field.type === 'phone' ? (responses[field.slug] ?? body.attendee.phoneNumber) : responses[field.slug];
     if (value === undefined || value === '') {
       if (!field.required) continue;
-      throw failure(400, `Missing attendee booking field response: ${field.slug}`);
+      throw failure(
+        400,
+        field.slug === 'attendeePhoneNumber'
+          ? 'responses - {attendeePhoneNumber}error_required_field'
+          : `Missing required booking field response: ${field.slug}`,
+      );
     }
     if (!fits(field, value)) throw failure(400, `responses - {${field.slug}} has an invalid value for ${field.type}`);
   }

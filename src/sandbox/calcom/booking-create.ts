@@ -5,24 +5,16 @@ import type { CalcomAttendee, CalcomBooking, CalcomEventType, CalcomUser } from 
 import { type CalcomContext, success } from './endpoints.ts';
 import { lengthsOf } from './event-type-lookup.ts';
 import { bareFailure, failure } from './failure.ts';
-import { freeRanges, hoursOf } from './openings.ts';
+import { freeRanges } from './openings.ts';
 import { bookingUid } from './seed.ts';
-import {
-  aligned,
-  crossesSeatedBooking,
-  gridOf,
-  isOverLimit,
-  isWithinBookingWindow,
-  seatedBookingAt,
-  stepOf,
-} from './slot-times.ts';
+import { crossesSeatedBooking, isWithinBookingWindow, limitReached, seatedBookingAt } from './slot-times.ts';
 import { DAY, MINUTE, parseIso, type Range } from './wall-time.ts';
 import type { World } from './world.ts';
 
 /** What decides whether a time can be booked. */
 export interface TimeRequest {
   readonly body: Pick<CreateBookingBody, 'lengthInMinutes'> & {
-    readonly attendee: { readonly timeZone: string; readonly email?: string | undefined };
+    readonly attendee: { readonly email?: string | undefined };
   };
   readonly eventType: CalcomEventType;
   readonly host: CalcomUser;
@@ -80,6 +72,9 @@ function checkMayBook(
     throw failure(400, `Can't specify recurrenceCount=${body.recurrenceCount} for this event type`);
   }
   const { lengthInMinutes } = body;
+  if (lengthInMinutes !== undefined && !eventType.lengthInMinutesOptions) {
+    throw failure(400, "Can't specify 'lengthInMinutes' because event type does not have multiple possible lengths.");
+  }
   if (lengthInMinutes !== undefined && !lengthsOf(eventType).includes(lengthInMinutes)) {
     throw failure(400, `lengthInMinutes must be one of the event type's lengths: ${lengthsOf(eventType).join(', ')}`);
   }
@@ -120,37 +115,24 @@ export function checkTime(world: World, { body, eventType, host }: TimeRequest, 
       throw failure(409, 'booking_seats_full_error');
     }
     if (seated.attendees.some(({ email }) => email === body.attendee.email)) {
-      throw bareFailure(409, 'already_signed_up_for_this_booking');
+      throw bareFailure(409, 'already_signed_up_for_this_booking_error');
     }
     return;
   }
-  if (!isAvailable(world, eventType, host, body, slot)) {
+  const reachedLimit = limitReached(world, eventType, host, slot);
+  if (reachedLimit) throw bareFailure(401, `${reachedLimit}_limit_reached`);
+  if (!isAvailable(world, eventType, host, slot)) {
     throw failure(400, `User either already has booking at this time or is not available`);
   }
 }
 
-/** The grid is that of the zone a client may have asked slots in, which the booking does not tell: any of three. */
-function isAvailable(
-  world: World,
-  eventType: CalcomEventType,
-  host: CalcomUser,
-  body: TimeRequest['body'],
-  slot: Range,
-): boolean {
+/** Any free minute can be booked, on the grid of the slots or not. */
+function isAvailable(world: World, eventType: CalcomEventType, host: CalcomUser, slot: Range): boolean {
   const window = { start: slot.start - DAY, end: slot.end + DAY };
   const isFree = freeRanges(world, eventType, host, window).some(
     (free) => free.start <= slot.start && slot.end <= free.end,
   );
-  const zones = ['UTC', body.attendee.timeZone, hoursOf(world, eventType, host).timeZone];
-  const grid = gridOf(stepOf(eventType, body.lengthInMinutes));
-  const isOnGrid =
-    eventType.offsetStart > 0 || zones.some((timeZone) => aligned(slot.start, grid, timeZone) === slot.start);
-  return (
-    isFree &&
-    isOnGrid &&
-    !isOverLimit(world, eventType, host, slot.start) &&
-    !(eventType.seatsPerTimeSlot !== null && crossesSeatedBooking(world, eventType, slot))
-  );
+  return isFree && !(eventType.seatsPerTimeSlot !== null && crossesSeatedBooking(world, eventType, slot));
 }
 
 function book(world: World, request: Request, slot: Range, recurringBookingUid: string | undefined) {

@@ -74,10 +74,10 @@ function checkTimeWithout(
   slot: Range,
 ) {
   const { status } = booking;
-  const { timeZone, email } = booking.attendees[0] ?? { timeZone: host.timeZone };
+  const email = booking.attendees[0]?.email;
   booking.status = 'cancelled';
   try {
-    checkTime(world, { body: { attendee: { timeZone, email } }, eventType, host }, slot);
+    checkTime(world, { body: { attendee: { email } }, eventType, host }, slot);
   } finally {
     booking.status = status;
   }

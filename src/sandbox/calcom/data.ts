@@ -73,6 +73,8 @@ export interface CalcomEventType {
   confirmationPolicy?: { type: 'always'; blockUnconfirmedBookingsInBooker: boolean };
   bookingWindow?: CalcomBookingWindow;
   bookingLimitsCount?: { day?: number; week?: number; month?: number; year?: number };
+  /** Minutes. */
+  bookingLimitsDuration?: { day?: number; week?: number; month?: number; year?: number };
   /** Beyond name and email, which are always there. */
   bookingFields: CalcomBookingField[];
   locations: { type: string; [detail: string]: unknown }[];

@@ -24,7 +24,7 @@ interface Hours {
  * Which hours an event type follows: its own schedule, else its host's default one, else Monday to Friday 09:00-17:00
  * in the host's zone (also when the default schedule was deleted).
  */
-export function hoursOf({ state }: World, eventType: CalcomEventType, host: CalcomUser): Hours {
+function hoursOf({ state }: World, eventType: CalcomEventType, host: CalcomUser): Hours {
   const schedule =
     state.schedules.find(({ id }) => id === eventType.scheduleId) ??
     state.schedules.find(({ id }) => id === host.defaultScheduleId);

@@ -42,23 +42,23 @@ export function slotsOf(
     .map((start) => ({ start, end: start + length }))
     .filter((slot) => !isHeld(world, host, slot))
     .filter(({ start }) => isWithinBookingWindow(world, eventType, host, start))
-    .filter(({ start }) => !isOverLimit(world, eventType, host, start))
+    .filter((slot) => !limitReached(world, eventType, host, slot))
     .flatMap((slot) => withSeats(world, eventType, slot));
   return eventType.onlyShowFirstAvailableSlot ? firstOfDays(slots, timeZone) : slots;
 }
 
 /** Minutes from one start to the next, without the event type's `offsetStart`. */
-export function stepOf(eventType: CalcomEventType, duration: number | undefined): number {
+function stepOf(eventType: CalcomEventType, duration: number | undefined): number {
   return eventType.slotInterval ?? duration ?? eventType.lengthInMinutes;
 }
 
 /** The largest usual grid, in minutes, that divides the step. */
-export function gridOf(step: number): number {
+function gridOf(step: number): number {
   return [60, 30, 20, 15, 10, 5].find((grid) => step % grid === 0) ?? 1;
 }
 
 /** The next instant at which the zone's clock shows a multiple of the grid past the full hour. */
-export function aligned(instant: number, grid: number, timeZone: string): number {
+function aligned(instant: number, grid: number, timeZone: string): number {
   const local = instant + zoneOffset(instant, timeZone);
   const past = local % (grid * MINUTE);
   return past === 0 ? instant : instant + grid * MINUTE - past;
@@ -143,24 +143,25 @@ function lastDate(today: string, type: CalcomBookingWindow['type'], days: number
   return date;
 }
 
-/** Whether the period around `start` already has as many bookings as the event type takes. */
-export function isOverLimit({ state }: World, eventType: CalcomEventType, host: CalcomUser, start: number): boolean {
-  const at = DateTime.fromMillis(start, { zone: host.timeZone });
-  const periods = ['day', 'week', 'month', 'year'] as const;
-  return periods.some((period) => {
-    const limit = eventType.bookingLimitsCount?.[period];
-    if (limit === undefined) return false;
+/** The limit that the bookings in a period around the slot leave no room in: of their number, or of their minutes. */
+export function limitReached(
+  { state }: World,
+  { id, bookingLimitsCount, bookingLimitsDuration }: CalcomEventType,
+  host: CalcomUser,
+  slot: Range,
+): 'booking' | 'duration' | undefined {
+  const at = DateTime.fromMillis(slot.start, { zone: host.timeZone });
+  for (const period of ['day', 'week', 'month', 'year'] as const) {
     const from = at.startOf(period).toMillis();
     const to = at.endOf(period).toMillis();
     const taken = state.bookings.filter(
-      (booking) =>
-        booking.eventTypeId === eventType.id &&
-        booking.status === 'accepted' &&
-        booking.start >= from &&
-        booking.start <= to,
+      ({ eventTypeId, status, start }) => eventTypeId === id && status === 'accepted' && start >= from && start <= to,
     );
-    return taken.length >= limit;
-  });
+    if (taken.length >= (bookingLimitsCount?.[period] ?? Number.POSITIVE_INFINITY)) return 'booking';
+    const minutes = [...taken, slot].reduce((sum, { start, end }) => sum + (end - start) / MINUTE, 0);
+    if (minutes > (bookingLimitsDuration?.[period] ?? Number.POSITIVE_INFINITY)) return 'duration';
+  }
+  return undefined;
 }
 
 function firstOfDays(slots: readonly FoundSlot[], timeZone: string): FoundSlot[] {

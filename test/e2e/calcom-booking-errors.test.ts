@@ -1,0 +1,78 @@
+import { expect, test } from 'vitest';
+import type { CalcomData } from '../../src/sandbox/calcom/data.ts';
+import { idOf } from '../support/gateway.ts';
+import { gatewayOf } from '../support/openings-question.ts';
+import { calcomAccount } from '../support/small-accounts.ts';
+
+const START = '2026-11-24T09:00:00.000Z';
+const ERRORS = `... on SlotTakenError { start end } ... on InvalidInputError { issues { path } }
+  ... on Error { __typename code message }`;
+const HOLD = `mutation ($input: ReserveSlotInput!) {
+  reserveSlot(input: $input) { ... on ReserveSlotPayload { reservation { id start end } } ${ERRORS} }
+}`;
+const CONFIRM = `mutation ($input: ConfirmReservationInput!) {
+  confirmReservation(input: $input) { ... on ConfirmReservationPayload { reservation { status } } ${ERRORS} }
+}`;
+const MOVE = `mutation ($input: UpdateReservationInput!) {
+  updateReservation(input: $input) { ... on UpdateReservationPayload { reservation { id start } } ${ERRORS} }
+}`;
+const RELEASE = `mutation ($input: ReleaseReservationInput!) {
+  releaseReservation(input: $input) { __typename }
+}`;
+const attendee = { name: 'Mia', email: 'mia@example.com', timeZone: 'Europe/Berlin' };
+
+async function connect(data: CalcomData) {
+  const { ask } = await gatewayOf(await calcomAccount(data));
+  const eventType = idOf('EventType', 'calcom', '7');
+  return {
+    hold: async (start = START, given = {}) =>
+      (await ask(HOLD, { input: { eventType, start, idempotencyKey: crypto.randomUUID(), ...given } })).data
+        .reserveSlot,
+    confirm: async (id: string) =>
+      (await ask(CONFIRM, { input: { id, attendee, idempotencyKey: crypto.randomUUID() } })).data.confirmReservation,
+    move: async (id: string, start: string) => (await ask(MOVE, { input: { id, start } })).data.updateReservation,
+    release: async (id: string) => (await ask(RELEASE, { input: { id } })).data.releaseReservation,
+  };
+}
+
+test.each([
+  ['a booking limit is reached', { bookingLimitsCount: { day: 1 } }, { __typename: 'ProviderError', code: 'CONFLICT' }],
+  [
+    'a booking field is missing',
+    { bookingFields: [{ type: 'text', slug: 'company', required: true }] },
+    { code: 'UNSUPPORTED', message: expect.stringContaining('"company"') },
+  ],
+  [
+    'a phone number is missing',
+    { bookingFields: [{ type: 'phone', slug: 'attendeePhoneNumber', required: true }] },
+    { __typename: 'InvalidInputError', issues: [{ path: ['input', 'attendee', 'phone'] }] },
+  ],
+])('returns what Cal.com requires when %s', async (_, rule, expected) => {
+  const { hold, confirm } = await connect({
+    schedules: [{ id: 201 }],
+    eventTypes: [{ id: 7, lengthInMinutes: 30, minimumBookingNotice: 0, ...rule }],
+    bookings: [{ eventTypeId: 7, start: '2026-11-24T14:00:00Z' }],
+  });
+  const { reservation } = await hold();
+  expect(await confirm(reservation.id)).toMatchObject(expected);
+});
+
+test("holds, moves, releases and confirms a slot of another user's event type", async () => {
+  const { hold, confirm, move, release } = await connect({
+    users: [{ id: 1 }, { id: 2 }],
+    schedules: [{ id: 201, userId: 2 }],
+    eventTypes: [{ id: 7, ownerId: 2, lengthInMinutes: 30, minimumBookingNotice: 0 }],
+  });
+  expect(await hold(START, { holdMinutes: 20 })).toMatchObject({
+    code: 'FORBIDDEN',
+    message: expect.stringContaining('leave out `holdMinutes`'),
+  });
+  const { reservation } = await hold();
+  expect(await hold()).toMatchObject({ __typename: 'SlotTakenError', start: START, end: null });
+  const moved = await move(reservation.id, '2026-11-24T10:00:00.000Z');
+  expect(moved.reservation.start).toBe('2026-11-24T10:00:00.000Z');
+  expect(await confirm(moved.reservation.id)).toMatchObject({ reservation: { status: 'CONFIRMED' } });
+  const second = await hold('2026-11-24T12:00:00.000Z');
+  expect(await release(second.reservation.id)).toMatchObject({ __typename: 'ReleaseReservationPayload' });
+  expect((await hold('2026-11-24T12:00:00.000Z')).reservation).toBeDefined();
+});
