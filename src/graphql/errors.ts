@@ -23,7 +23,8 @@ const CODE_DESCRIPTIONS: Record<ErrorCode, string> = {
   UNAUTHENTICATED: "The client's credential, or the account's, is missing, invalid or expired: renew it.",
   FORBIDDEN: "The client is not allowed to do this, or the account's credential lacks a permission or scope.",
   NOT_FOUND: 'The object does not exist, or is not visible to the client.',
-  CONFLICT: 'The request conflicts with the current state: read the object again before retrying.',
+  CONFLICT:
+    'The request conflicts with the current state, or with an operation in progress: read the object again before retrying, unless the error is retryable.',
   UNSUPPORTED: 'The provider does not support the operation or cannot store the value.',
   RATE_LIMITED: "The provider's rate limit, or the client's limit at the gateway, is exhausted: try again later.",
   UPSTREAM_UNAVAILABLE: 'The provider is unreachable or failing: try again later.',

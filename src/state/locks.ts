@@ -5,14 +5,21 @@ import type { Clock } from '../time/clock.ts';
 import { type Lease, SharedLocks } from './shared-locks.ts';
 import type { State } from './state.ts';
 
-/** The operation was cancelled, or its deadline passed, while it waited for a lock. It wrote nothing under that lock. */
+/**
+ * The operation was cancelled, or its deadline passed, while it waited for a lock. It wrote nothing under that lock. Unlike
+ * other conflicts, this one passes by itself, so it is retryable.
+ */
 export class LockNotAcquiredError extends GatewayError {
-  constructor(options?: ErrorOptions) {
+  constructor(waitedMs: number, options?: ErrorOptions) {
     super(
-      'UPSTREAM_UNAVAILABLE',
-      'The operation ended while it waited for another one on the same resource, and wrote nothing there: try again.',
+      'CONFLICT',
+      `Waited ${waitedMs} ms for another operation on the same resource to end, and wrote nothing there: try again.`,
       options,
     );
+  }
+
+  override get retryable(): boolean {
+    return true;
   }
 }
 
@@ -96,7 +103,8 @@ export class Locks {
 /** A signal for one wait, whose reason is a `LockNotAcquiredError`. `end` must be called when the wait is over. */
 function beginWait({ signal, deadline = Number.POSITIVE_INFINITY }: LockWait, clock: Clock) {
   const controller = new AbortController();
-  const abort = () => controller.abort(new LockNotAcquiredError({ cause: signal?.reason }));
+  const startedAt = clock.now();
+  const abort = () => controller.abort(new LockNotAcquiredError(clock.now() - startedAt, { cause: signal?.reason }));
   if (signal?.aborted || deadline <= clock.now()) abort();
   signal?.addEventListener('abort', abort, { once: true });
   const cancelTimer = Number.isFinite(deadline) ? clock.setTimer(deadline, abort) : undefined;

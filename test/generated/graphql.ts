@@ -74,7 +74,7 @@ export type Capability =
 
 /** A machine-readable error code. The list is closed; only a request that is not valid HTTP or GraphQL can have a code of GraphQL Yoga in `extensions.code`, such as `BAD_REQUEST`. */
 export type ErrorCode =
-  /** The request conflicts with the current state: read the object again before retrying. */
+  /** The request conflicts with the current state, or with an operation in progress: read the object again before retrying, unless the error is retryable. */
   | 'CONFLICT'
   /** A service that the gateway itself depends on is unavailable, such as its state store or the keys of the token issuer: try again later. */
   | 'DEPENDENCY_UNAVAILABLE'

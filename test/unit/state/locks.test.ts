@@ -143,7 +143,12 @@ describe.each([
     await all.pass(SECOND - 1);
     expect(isOver).toBe(false);
     await all.pass(1);
-    await expect(late).rejects.toMatchObject({ name: 'LockNotAcquiredError', code: 'UPSTREAM_UNAVAILABLE' });
+    await expect(late).rejects.toMatchObject({
+      name: 'LockNotAcquiredError',
+      code: 'CONFLICT',
+      retryable: true,
+      message: expect.stringContaining('Waited 3000 ms for another operation on the same resource'),
+    });
     expect(all.clock.alarms()).toBe(timers);
   });
 });
