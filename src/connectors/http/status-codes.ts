@@ -57,7 +57,8 @@ export function errorCodeForStatus(status: number): [code: ErrorCode, advice: st
     default:
       if (isServerError(status) || status === 408)
         return ['UPSTREAM_UNAVAILABLE', 'the provider is unavailable; try again later'];
-      if (status >= 300 && status < 400) return ['UPSTREAM_INVALID', 'redirects are not followed; check its base URL'];
+      if (status >= 300 && status < 400)
+        return ['UPSTREAM_INVALID', 'the provider redirected the request, and redirects are not followed'];
       return ['UPSTREAM_INVALID', 'unexpected status'];
   }
 }

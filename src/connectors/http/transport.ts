@@ -118,7 +118,7 @@ export class Transport {
         error: upstreamError(this.#settings, 'UPSTREAM_INVALID', predicate, details),
       };
     }
-    const predicate = 'is unreachable; check its base URL, or try again later';
+    const predicate = 'is unreachable; try again later';
     return {
       failure: CONNECT_FAILURES.has(code) ? 'CONNECT_FAILED' : 'CONNECTION_LOST',
       error: upstreamError(this.#settings, 'UPSTREAM_UNAVAILABLE', predicate, details),
