@@ -20,7 +20,7 @@ export type Capability = (typeof CAPABILITIES)[number];
 export interface AccountOwner {
   readonly name: string;
   readonly email: string | null;
-  /** IANA name. */
+  /** IANA name, as the provider spells it; null if the provider reports none, or a name that is not one. */
   readonly timeZone: string | null;
 }
 

@@ -6,7 +6,7 @@ import type { TimeWindow } from './time-window.ts';
 export interface Calendar extends ResourceRef {
   readonly name: string;
   readonly description: string | null;
-  /** IANA name; null if the provider does not report one. */
+  /** IANA name, as the provider spells it; null if the provider reports none, or a name that is not one. */
   readonly timeZone: string | null;
   readonly color: string | null;
   readonly isPublic: boolean | null;

@@ -22,8 +22,8 @@ export type ScheduleEffect = 'OPEN' | 'CLOSED';
 export interface Schedule extends ResourceRef {
   readonly calendarId?: string | undefined;
   readonly name: string;
-  /** IANA name, as the provider or the configuration spells it. */
-  readonly timeZone: string;
+  /** IANA name, as the provider or the configuration spells it; null if unknown, and the hours are then unreadable. */
+  readonly timeZone: string | null;
   readonly isDefault: boolean;
   readonly effect: ScheduleEffect;
   readonly weeklyHours: readonly WeeklyHours[];

@@ -50,7 +50,7 @@ export const localTimeScalar = textScalar(
 
 export const timeZoneScalar = textScalar(
   'TimeZone',
-  'The name of a time zone in the IANA database, such as `Europe/Paris`. Aliases are accepted.',
+  'The name of a time zone in the IANA database, such as `Europe/Paris`. Aliases are accepted, and names are returned as the provider stores them.',
   (text) => (isTimeZone(text) ? text : undefined),
   'a time zone name of the IANA database, such as Europe/Paris; offsets are not allowed',
 );
@@ -75,7 +75,8 @@ function textScalar(
   return new GraphQLScalarType<string, string>({
     name,
     description,
-    serialize: (value) => value as string,
+    // What is refused as input is not returned either.
+    serialize: parse,
     parseValue: parse,
     parseLiteral: (node: ValueNode) => parse(node.kind === Kind.STRING ? node.value : undefined),
   });

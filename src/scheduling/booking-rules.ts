@@ -34,7 +34,7 @@ export function isBookableAt({ beyondWindow: beyond, full }: Unbookable, start: 
 }
 
 /** Says which rule prevents a booking at the instant, and what to do; undefined if none does. */
-export function refusalOf(eventType: EventType, { beyondWindow: beyond, full }: Unbookable, start: number) {
+export function rejectionOf(eventType: EventType, { beyondWindow: beyond, full }: Unbookable, start: number) {
   if (eventType.isActive === false) return 'This event type is not active: choose another event type.';
   if (contains(beyond, start)) {
     return 'This time is beyond the booking window of the event type: choose an earlier slot.';

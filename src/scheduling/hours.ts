@@ -22,10 +22,17 @@ export function hoursOfCalendar(calendar: Calendar, schedules: readonly Schedule
 }
 
 /** @throws ProviderError `UNSUPPORTED` if its hours cannot be determined: they must not look like "never open". */
-export function readable(schedule: Schedule): Schedule {
-  const { account, unreadable: reason } = schedule;
-  if (reason !== undefined) throw new ProviderError(account, 'UNSUPPORTED', reason);
-  return schedule;
+export function readable(schedule: Schedule): Schedule & { readonly timeZone: string } {
+  const { account, timeZone, unreadable: reason = 'The schedule has no known time zone: set one.' } = schedule;
+  if (schedule.unreadable !== undefined || timeZone === null) throw new ProviderError(account, 'UNSUPPORTED', reason);
+  return { ...schedule, timeZone };
+}
+
+/** @throws ProviderError `UNSUPPORTED` if the zone is unknown: local dates must not silently be those of UTC. */
+export function timeZoneOf({ account, id, timeZone }: Calendar): string {
+  if (timeZone !== null) return timeZone;
+  const message = `The calendar ${id} of account ${account} has no known time zone: set one at the provider`;
+  throw new ProviderError(account, 'UNSUPPORTED', message);
 }
 
 /** A schedule whose rule is for certain event types is left out for all others; date overrides cannot express that. */

@@ -11,7 +11,7 @@ import { type Interval, subtract, union } from '../time/interval.ts';
 import { openingsOf } from '../time/openings.ts';
 import { sessionRange } from '../time/session-range.ts';
 import { countedBookings, unbookableOf } from './booking-rules.ts';
-import { hoursOfCalendar, hoursOfSchedules } from './hours.ts';
+import { hoursOfCalendar, hoursOfSchedules, readable, timeZoneOf } from './hours.ts';
 
 /** The possible participants, by the type of their global ids. */
 export interface ParticipantResources {
@@ -87,7 +87,7 @@ export const PARTICIPANT_READERS: Readonly<Record<ParticipantType, ReadParticipa
     const busy = isCovered ? read : await busyIn(busyRange);
     const all = await reader.held.load({ account: resource.account, id: '' });
     const counted = await countedBookings(resource, busyRange, all, reader);
-    const unbookable = unbookableOf(resource, schedule.timeZone, request.now, counted);
+    const unbookable = unbookableOf(resource, readable(schedule).timeZone, request.now, counted);
     const held = await heldAt(resource.account, undefined, reader);
     return {
       resource,
@@ -232,8 +232,8 @@ async function sessionTimes(
     await Promise.all([...new Set(sessionIds)].map((id) => undefinedIfNotFound(reader.sessions.load({ account, id }))))
   ).filter((session) => session !== undefined);
   const needsZone = sessions.some(({ allDay }: Session) => allDay);
-  const timeZone = needsZone ? (await reader.calendars.load({ account, id: calendarId })).timeZone : null;
-  return sessions.flatMap((session) => sessionRange(session, timeZone ?? 'UTC') ?? []);
+  const timeZone = needsZone ? timeZoneOf(await reader.calendars.load({ account, id: calendarId })) : undefined;
+  return sessions.flatMap((session) => sessionRange(session, timeZone) ?? []);
 }
 
 async function undefinedIfNotFound<T>(loading: Promise<T>): Promise<T | undefined> {

@@ -10,9 +10,12 @@ export interface Conflict<T> {
 /**
  * All pairs of overlapping sessions, sorted by start. Sessions that only touch do not overlap
  * (docs/time-semantics.md, section 1).
- * @param timeZone The calendar's zone, which determines the date of all-day sessions.
+ * @param timeZone The calendar's zone, which determines the date of all-day sessions; undefined if there are none.
  */
-export function conflictsBetween<T extends SessionTimes>(sessions: readonly T[], timeZone: string): Conflict<T>[] {
+export function conflictsBetween<T extends SessionTimes>(
+  sessions: readonly T[],
+  timeZone: string | undefined,
+): Conflict<T>[] {
   const timed = sessions
     .flatMap((session) => {
       const range = sessionRange(session, timeZone);

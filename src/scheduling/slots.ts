@@ -5,7 +5,8 @@ import type { Reader } from '../loaders/reader.ts';
 import { availabilityOf, busyWindow } from '../time/availability.ts';
 import type { Interval } from '../time/interval.ts';
 import { slotsOf } from '../time/slots.ts';
-import { countedBookings, isBookableAt, periodsAround, refusalOf, unbookableOf } from './booking-rules.ts';
+import { countedBookings, isBookableAt, periodsAround, rejectionOf, unbookableOf } from './booking-rules.ts';
+import { readable, timeZoneOf } from './hours.ts';
 import { constraintsOf, placesOf, timeBySchedule } from './participants.ts';
 
 /** Instants in epoch milliseconds. */
@@ -63,7 +64,7 @@ async function slotsOfSchedule(
   const { from, to } = periodsAround(eventType, busyWindow(window, constraintsOf(eventType)));
   const { schedule, participant } = await timeBySchedule(eventType, { start: from, end: to }, reader);
   const availability = availabilityOf({ window, now, require: 'ALL', participants: [participant] });
-  const { timeZone } = schedule;
+  const { timeZone } = readable(schedule);
   return { timeZone, slots: slotsOf(availability, { timeZone, durationMinutes }) };
 }
 
@@ -76,7 +77,7 @@ async function slotsAtPlaces(
 ): Promise<ZonedSlots[]> {
   const places = await placesOf(eventType, busyWindow(window, constraintsOf(eventType)), reader);
   return places.map(({ calendar, participant }) => {
-    const timeZone = calendar.timeZone ?? 'UTC';
+    const timeZone = timeZoneOf(calendar);
     const availability = availabilityOf({ window, now, require: 'ALL', participants: [participant] });
     return { timeZone, slots: slotsOf(availability, { timeZone, durationMinutes }) };
   });
@@ -100,11 +101,11 @@ export async function openPlaces(
     eventType.atEveryCalendar ? zonedPlaces(eventType, taken, reader) : placeOfSchedule(eventType, taken, reader),
     countedBookings(eventType, taken, held, reader),
   ]);
-  const refusals = new Set<string>();
+  const rejections = new Set<string>();
   const open = places.filter(({ calendarId, timeZone, participant }) => {
-    const refusal = refusalOf(eventType, unbookableOf(eventType, timeZone, now, counted), time.start);
-    if (refusal !== undefined) {
-      refusals.add(refusal);
+    const rejection = rejectionOf(eventType, unbookableOf(eventType, timeZone, now, counted), time.start);
+    if (rejection !== undefined) {
+      rejections.add(rejection);
       return false;
     }
     const heldHere = held.filter((hold) => hold.calendarId === calendarId);
@@ -113,15 +114,15 @@ export async function openPlaces(
     return openings.some(({ start, end }) => start === time.start && end === time.end);
   });
   if (open.length > 0) return open;
-  const [refusal = 'This slot is not available: query slots again, and choose another.'] = refusals;
-  throw new SlotTakenError(time.start, time.end, refusal);
+  const [rejection = 'This slot is not available: query slots again, and choose another.'] = rejections;
+  throw new SlotTakenError(time.start, time.end, rejection);
 }
 
 async function zonedPlaces(eventType: EventType, taken: Interval, reader: Reader) {
   const places = await placesOf(eventType, taken, reader);
   return places.map(({ calendar, participant }) => ({
     calendarId: calendar.id,
-    timeZone: calendar.timeZone ?? 'UTC',
+    timeZone: timeZoneOf(calendar),
     participant,
   }));
 }
@@ -130,5 +131,5 @@ async function placeOfSchedule(eventType: EventType, taken: Interval, reader: Re
   // As wide as the bookings are read for the limits, so that both share one read.
   const { from, to } = periodsAround(eventType, taken);
   const { schedule, participant } = await timeBySchedule(eventType, { start: from, end: to }, reader);
-  return [{ calendarId: undefined, timeZone: schedule.timeZone, participant }];
+  return [{ calendarId: undefined, timeZone: readable(schedule).timeZone, participant }];
 }

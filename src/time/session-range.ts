@@ -11,8 +11,12 @@ export interface SessionTimes {
 /**
  * The time that a session occupies (docs/time-semantics.md, section 3): for an all-day session its local date in
  * `timeZone`, for a session without an end no time.
+ *
+ * @param timeZone may be undefined unless the session is an all-day session.
+ * @throws RangeError for an all-day session without a zone.
  */
-export function sessionRange({ start, end, allDay }: SessionTimes, timeZone: string): Interval | undefined {
-  if (allDay) return dateRange(timeZone, localDateOf(timeZone, start));
+export function sessionRange({ start, end, allDay }: SessionTimes, timeZone: string | undefined): Interval | undefined {
+  if (allDay && timeZone === undefined) throw new RangeError('An all-day session needs a time zone');
+  if (allDay && timeZone !== undefined) return dateRange(timeZone, localDateOf(timeZone, start));
   return end !== null && end > start ? { start, end } : undefined;
 }

@@ -44,6 +44,11 @@ export function isTimeZone(name: string): boolean {
   return isZone;
 }
 
+/** The name itself if `isTimeZone` accepts it, in the spelling given; null otherwise. */
+export function knownTimeZone(name: string | null | undefined): string | null {
+  return name && isTimeZone(name) ? name : null;
+}
+
 /** The clock of a zone. Throws a RangeError for a name that `isTimeZone` refuses. */
 export function zoneOf(name: string): Zone {
   const known = zones.get(name);

@@ -54,7 +54,8 @@ describe('update of a schedule', () => {
   test('sends no request when the change repeats the present values', async () => {
     const { call, update, newRequests, current } = await open();
     newRequests();
-    const { name, timeZone, weeklyHours, dateOverrides, validUntil } = current;
+    const { name, weeklyHours, dateOverrides, validUntil } = current;
+    const timeZone = current.timeZone ?? undefined;
     const write = update({ name, timeZone, weeklyHours, dateOverrides, validUntil, isDefault: false });
     await write.execute(call);
     expect(write).toMatchObject({ preview: current, warnings: [] });

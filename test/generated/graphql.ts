@@ -210,7 +210,7 @@ export type Weekday =
 export type DashboardQueryVariables = Exact<{ [key: string]: never; }>;
 
 
-export type DashboardQuery = { accounts: Array<{ id: string, name: string, provider: Provider, health: AccountHealth, capabilities: Array<Capability>, callBudget: { remaining: number, resetAt: string } | null }>, calendars: { nodes: Array<{ name: string, timeZone: string | null, account: { name: string } }>, sources: Array<{ account: { name: string }, error: { message: string } | null }> } | null, schedules: { nodes: Array<{ name: string, timeZone: string, effect: ScheduleEffect, weeklyHours: Array<{ days: Array<Weekday>, start: string, end: string }> | null }> } | null, eventTypes: { nodes: Array<{ name: string, durationMinutes: number }> } | null, personalizedSchedules: { nodes: Array<{ name: string, attendees: Array<{ name: string }> | null }> } | null };
+export type DashboardQuery = { accounts: Array<{ id: string, name: string, provider: Provider, health: AccountHealth, capabilities: Array<Capability>, callBudget: { remaining: number, resetAt: string } | null }>, calendars: { nodes: Array<{ name: string, timeZone: string | null, account: { name: string } }>, sources: Array<{ account: { name: string }, error: { message: string } | null }> } | null, schedules: { nodes: Array<{ name: string, timeZone: string | null, effect: ScheduleEffect, weeklyHours: Array<{ days: Array<Weekday>, start: string, end: string }> | null }> } | null, eventTypes: { nodes: Array<{ name: string, durationMinutes: number }> } | null, personalizedSchedules: { nodes: Array<{ name: string, attendees: Array<{ name: string }> | null }> } | null };
 
 export type AccountDetailsQueryVariables = Exact<{ [key: string]: never; }>;
 
@@ -283,14 +283,14 @@ export type SchedulesQueryVariables = Exact<{
 }>;
 
 
-export type SchedulesQuery = { schedules: { edges: Array<{ cursor: string, node: { id: string, name: string, timeZone: string, isDefault: boolean, effect: ScheduleEffect, validUntil: string | null, calendar: { name: string } | null } }>, pageInfo: { hasNextPage: boolean, endCursor: string | null }, sources: Array<{ account: { name: string }, error: { message: string } | null }> } | null };
+export type SchedulesQuery = { schedules: { edges: Array<{ cursor: string, node: { id: string, name: string, timeZone: string | null, isDefault: boolean, effect: ScheduleEffect, validUntil: string | null, calendar: { name: string } | null } }>, pageInfo: { hasNextPage: boolean, endCursor: string | null }, sources: Array<{ account: { name: string }, error: { message: string } | null }> } | null };
 
 export type ScheduleQueryVariables = Exact<{
   schedule: string | number;
 }>;
 
 
-export type ScheduleQuery = { schedule: { name: string, timeZone: string, revision: string, providerData: unknown, weeklyHours: Array<{ days: Array<Weekday>, start: string, end: string, eventType: { name: string } | null }> | null, dateOverrides: Array<{ date: string, hours: Array<{ start: string, end: string }> }> | null } | null };
+export type ScheduleQuery = { schedule: { name: string, timeZone: string | null, revision: string, providerData: unknown, weeklyHours: Array<{ days: Array<Weekday>, start: string, end: string, eventType: { name: string } | null }> | null, dateOverrides: Array<{ date: string, hours: Array<{ start: string, end: string }> }> | null } | null };
 
 export type CreateScheduleMutationVariables = Exact<{
   account: string | number;
@@ -365,7 +365,7 @@ export type EventTypesQueryVariables = Exact<{
 }>;
 
 
-export type EventTypesQuery = { eventTypes: { nodes: Array<{ id: string, name: string, description: string | null, durationMinutes: number, durationOptions: Array<number>, bufferBeforeMinutes: number, bufferAfterMinutes: number, minimumNoticeMinutes: number, schedule: { name: string, timeZone: string } | null }>, pageInfo: { hasNextPage: boolean, endCursor: string | null } } | null };
+export type EventTypesQuery = { eventTypes: { nodes: Array<{ id: string, name: string, description: string | null, durationMinutes: number, durationOptions: Array<number>, bufferBeforeMinutes: number, bufferAfterMinutes: number, minimumNoticeMinutes: number, schedule: { name: string, timeZone: string | null } | null }>, pageInfo: { hasNextPage: boolean, endCursor: string | null } } | null };
 
 export type ReserveSlotMutationVariables = Exact<{
   eventType: string | number;
@@ -540,7 +540,7 @@ export type NodesQuery = { nodes: Array<
     | { __typename: 'EventType', id: string }
     | { __typename: 'PersonalizedSchedule', id: string }
     | { __typename: 'Reservation', id: string }
-    | { __typename: 'Schedule', name: string, timeZone: string, id: string }
+    | { __typename: 'Schedule', name: string, timeZone: string | null, id: string }
     | { __typename: 'Session', name: string, start: string, id: string }
    | null> };
 

@@ -5,6 +5,7 @@ import type { JsonObject } from '../../domain/json.ts';
 import type { Booking, BookingWebhookEvent, Hold } from '../../domain/reservation.ts';
 import type { Schedule } from '../../domain/schedule.ts';
 import type { Interval } from '../../time/interval.ts';
+import { knownTimeZone } from '../../time/zone.ts';
 import type {
   WireBooking,
   WireBookingDelivery,
@@ -21,9 +22,12 @@ import { toDateOverrides, toWeeklyHours } from './schedule-hours.ts';
 /** The id of the owner's default schedule, for event types that name none. */
 export const DEFAULT_SCHEDULE_ID = 'default';
 
-/** `providerData` holds unknown keys and, under their own keys, the rows of hours that have no effect. */
+const UNKNOWN_ZONE = 'The time zone of the schedule is not in the IANA database: set one, such as Europe/Paris.';
+
+/** `providerData` holds unknown keys, a time zone that is not in the IANA database and, under their own keys, the rows of hours that have no effect. */
 export function toSchedule(account: string, wire: WireSchedule): Schedule {
-  const { id, name, timeZone, isDefault, availability, overrides, ...rest } = wire;
+  const { id, name, timeZone: storedZone, isDefault, availability, overrides, ...rest } = wire;
+  const timeZone = knownTimeZone(storedZone);
   const weekly = toWeeklyHours(availability);
   const dated = toDateOverrides(overrides);
   return {
@@ -36,8 +40,10 @@ export function toSchedule(account: string, wire: WireSchedule): Schedule {
     weeklyHours: weekly.weeklyHours,
     dateOverrides: dated.dateOverrides,
     validUntil: null,
+    ...(timeZone === null && { unreadable: UNKNOWN_ZONE }),
     providerData: {
       ...(rest as JsonObject),
+      ...(timeZone === null && { timeZone: storedZone ?? null }),
       ...(weekly.withoutEffect.length > 0 && { availability: weekly.withoutEffect }),
       ...(dated.withoutEffect.length > 0 && { overrides: dated.withoutEffect }),
     },
@@ -201,5 +207,5 @@ export function toCalendars(account: string, { connectedCalendars }: WireCalenda
 }
 
 export function toOwner({ id, name, username, email, timeZone }: WireMe): AccountOwner {
-  return { name: name ?? username ?? email ?? `user ${id}`, email: email ?? null, timeZone: timeZone ?? null };
+  return { name: name ?? username ?? email ?? `user ${id}`, email: email ?? null, timeZone: knownTimeZone(timeZone) };
 }

@@ -30,7 +30,7 @@ const wireOverride = z.object({ date: z.iso.date(), startTime: wireTime, endTime
 export const wireSchedule = z.looseObject({
   id: z.int(),
   name: z.string(),
-  timeZone: z.string(),
+  timeZone: z.string().nullish(),
   isDefault: z.boolean(),
   availability: z.array(wireAvailability),
   overrides: z

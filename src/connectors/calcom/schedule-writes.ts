@@ -61,14 +61,15 @@ export function planUpdate(account: string, current: Schedule, change: ScheduleC
   const dated = overrideChange(current, change.dateOverrides);
   const body: ScheduleBody = {
     ...(name !== current.name && { name }),
-    ...(timeZone !== current.timeZone && { timeZone }),
+    ...(timeZone !== null && timeZone !== current.timeZone && { timeZone }),
     ...(isDefault !== current.isDefault && { isDefault }),
     ...(weekly && { availability: weekly.rows }),
     ...(dated && { overrides: dated.rows }),
   };
   const replaced = Object.keys(body).filter((key) => current.providerData?.[key] !== undefined);
+  const { unreadable: _unreadable, ...readable } = current;
   const preview: Schedule = {
-    ...current,
+    ...(body.timeZone === undefined ? current : readable),
     name,
     timeZone,
     isDefault,
@@ -78,7 +79,8 @@ export function planUpdate(account: string, current: Schedule, change: ScheduleC
       current.providerData &&
       Object.fromEntries(Object.entries(current.providerData).filter(([key]) => !replaced.includes(key))),
   };
-  const warnings = replaced.map(
+  const removedRows = replaced.filter((key) => key !== 'timeZone');
+  const warnings = removedRows.map(
     (key) =>
       `The update removes rows without effect that Cal.com stores: ${JSON.stringify(current.providerData?.[key])}`,
   );
@@ -87,8 +89,11 @@ export function planUpdate(account: string, current: Schedule, change: ScheduleC
 }
 
 /** Whether a schedule has everything that a create requested, in any order and grouping of its rows. */
-export function matchesRequest(schedule: WireSchedule, body: ScheduleBody): boolean {
-  return isDeepStrictEqual(contentOf(schedule), contentOf(body));
+export function matchesRequest({ timeZone, ...schedule }: WireSchedule, body: ScheduleBody): boolean {
+  return isDeepStrictEqual(
+    contentOf({ ...schedule, ...(typeof timeZone === 'string' && { timeZone }) }),
+    contentOf(body),
+  );
 }
 
 function contentOf({ name, timeZone, isDefault, ...hours }: ScheduleBody) {

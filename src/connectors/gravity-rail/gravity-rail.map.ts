@@ -2,7 +2,7 @@ import type { Calendar } from '../../domain/calendar.ts';
 import type { EventType } from '../../domain/event-type.ts';
 import type { Json, JsonObject } from '../../domain/json.ts';
 import type { Schedule, ScheduleEffect } from '../../domain/schedule.ts';
-import { isTimeZone } from '../../time/zone.ts';
+import { knownTimeZone } from '../../time/zone.ts';
 import type { WireCalendar, WireEventType, WireSchedule } from './gravity-rail.wire.ts';
 import { parseRule, type WireFormat } from './rule.ts';
 import { ruleToHours } from './rule-to-hours.ts';
@@ -24,7 +24,7 @@ export function toCalendar(
   wireFormat: WireFormat,
 ): Calendar {
   const { known, unknown } = wire;
-  const timeZone = known.timezone && isTimeZone(known.timezone) ? known.timezone : null;
+  const timeZone = knownTimeZone(known.timezone);
   return {
     account,
     id: known.id,
@@ -63,7 +63,7 @@ export function toSchedule(
     id: toScheduleId(calendarId, known.id),
     calendarId,
     name: known.name,
-    timeZone: timeZone ?? 'UTC',
+    timeZone,
     isDefault: false,
     effect: effectOf(known.availabilityType, wireFormat),
   };

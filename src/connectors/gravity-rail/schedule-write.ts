@@ -54,9 +54,11 @@ export function planUpdate(current: Schedule, change: ScheduleChange, writing: S
   checkEventTypes(change.weeklyHours ?? [], errors);
   if (change.isDefault) lost.push('isDefault: there is no default schedule');
   if (change.timeZone !== undefined && change.timeZone !== current.timeZone) {
-    lost.push(`timeZone: a schedule has the zone of its calendar, ${current.timeZone}; change the calendar's`);
+    lost.push(
+      `timeZone: a schedule has the zone of its calendar, ${current.timeZone ?? 'which has none'}; change the calendar's`,
+    );
   }
-  if (!current.rule) {
+  if (!current.rule || current.timeZone === null) {
     lost.push(`its hours, which cannot be read: ${current.unreadable ?? 'its rule is unknown'}`);
     throw errors.toError();
   }

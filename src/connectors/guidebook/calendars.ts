@@ -1,7 +1,6 @@
 import type { BusyRequest, Calendar } from '../../domain/calendar.ts';
 import { asProviderError, ProviderError } from '../../domain/errors.ts';
 import type { Interval } from '../../time/interval.ts';
-import { isTimeZone } from '../../time/zone.ts';
 import type { CalendarConnector, CallContext, Result } from '../connector.ts';
 import { path } from '../http/http-request.ts';
 import { busyIn, needsTimeZone, toCalendar } from './guidebook.map.ts';
@@ -98,7 +97,7 @@ async function timeZones(
 
 function timeZoneOf({ account }: Upstream, calendar: Result<Calendar>): Result<string> {
   if (calendar instanceof ProviderError) return calendar;
-  if (calendar.timeZone !== null && isTimeZone(calendar.timeZone)) return calendar.timeZone;
+  if (calendar.timeZone !== null) return calendar.timeZone;
   const message = `${TITLE} (account ${account}) returned no valid time zone for a calendar with all-day sessions: set it in Builder`;
   return new ProviderError(account, 'UPSTREAM_INVALID', message);
 }

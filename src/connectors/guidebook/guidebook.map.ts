@@ -2,6 +2,7 @@ import type { BusyRequest, Calendar } from '../../domain/calendar.ts';
 import type { Attendee, PersonalizedSchedule, Session } from '../../domain/personalized-schedule.ts';
 import type { Interval } from '../../time/interval.ts';
 import { dateRange, localDateOf } from '../../time/wall-time.ts';
+import { knownTimeZone } from '../../time/zone.ts';
 import type { WireAttendee, WireGuide, WirePersonalizedSchedule, WireSession } from './guidebook.wire.ts';
 import { toLocalId } from './local-id.ts';
 import { parseWireTime } from './wire-time.ts';
@@ -10,12 +11,13 @@ const PUBLIC = 1;
 
 /** Not every response contains `privacy`. `redeem_code` is a passphrase and is not read. */
 export function toCalendar(account: string, guide: WireGuide): Calendar {
+  const timeZone = knownTimeZone(guide.timezone);
   return {
     account,
     id: guide.id,
     name: guide.name,
     description: guide.description_html || null,
-    timeZone: guide.timezone || null,
+    timeZone,
     color: null,
     isPublic: typeof guide.privacy === 'number' ? guide.privacy === PUBLIC : null,
     openWithoutSchedules: true,
@@ -23,6 +25,7 @@ export function toCalendar(account: string, guide: WireGuide): Calendar {
       short_name: guide.short_name ?? null,
       start_date: toIso(guide.start_date),
       end_date: toIso(guide.end_date),
+      ...(guide.timezone && timeZone === null && { timezone: guide.timezone }),
     },
   };
 }

@@ -62,7 +62,7 @@ const AccountOwnerType = builder.objectRef<AccountOwner>('AccountOwner').impleme
     timeZone: t.expose('timeZone', {
       type: 'TimeZone',
       nullable: true,
-      description: "The person's time zone; null if the provider does not report it.",
+      description: "The person's time zone; null if the provider does not report one of the IANA database.",
     }),
   }),
 });

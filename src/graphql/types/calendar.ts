@@ -39,7 +39,9 @@ nodeType(CalendarRef, {
     timeZone: t.expose('timeZone', {
       type: 'TimeZone',
       nullable: true,
-      description: 'The time zone of the calendar; null if the provider does not report one.',
+      description:
+        'The time zone of the calendar; null if the provider reports none, or a name that is not in the IANA database, ' +
+        'which `providerData` then has.',
     }),
     color: t.exposeString('color', {
       nullable: true,

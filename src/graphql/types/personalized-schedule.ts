@@ -1,6 +1,7 @@
 import { InvalidInputError } from '../../domain/errors.ts';
 import type { PersonalizedSchedule, Session } from '../../domain/personalized-schedule.ts';
 import { loadExisting } from '../../loaders/loader.ts';
+import { timeZoneOf } from '../../scheduling/hours.ts';
 import { type Conflict, conflictsBetween } from '../../scheduling/session-conflicts.ts';
 import { personalizedScheduleRevision } from '../../scheduling/writables.ts';
 import { builder, described } from '../builder.ts';
@@ -77,9 +78,8 @@ nodeType(PersonalizedScheduleRef, {
       description: 'All pairs of overlapping sessions.',
       resolve: async (schedule, _, context) => {
         const sessions = await sessionsOf(schedule, context);
-        if (!sessions.some(({ allDay }) => allDay)) return conflictsBetween(sessions, 'UTC');
-        const { timeZone } = await context.loaders.calendars.load(calendarKeyOf(schedule));
-        return conflictsBetween(sessions, timeZone ?? 'UTC');
+        if (!sessions.some(({ allDay }) => allDay)) return conflictsBetween(sessions, undefined);
+        return conflictsBetween(sessions, timeZoneOf(await context.loaders.calendars.load(calendarKeyOf(schedule))));
       },
     }),
     publication: t.field({

@@ -95,7 +95,13 @@ nodeType(ScheduleRef, {
         calendarId === undefined ? null : nullIfNotFound(loaders.calendars.load({ account, id: calendarId })),
     }),
     name: t.exposeString('name', { description: 'The name of the schedule.' }),
-    timeZone: t.expose('timeZone', { type: 'TimeZone', description: 'The time zone of all hours of the schedule.' }),
+    timeZone: t.expose('timeZone', {
+      type: 'TimeZone',
+      nullable: true,
+      description:
+        'The time zone of all hours of the schedule; null if it is unknown, in which case the hours cannot be read and ' +
+        '`providerData` has the name that the provider stores, if any.',
+    }),
     isDefault: t.exposeBoolean('isDefault', {
       description: 'Whether the schedule applies where no other schedule is specified.',
     }),

@@ -1,4 +1,5 @@
 import { loadExisting } from '../../loaders/loader.ts';
+import { timeZoneOf } from '../../scheduling/hours.ts';
 import { localDateOf } from '../../time/wall-time.ts';
 import { calendarKeyOf, keysOf, nodeType, ownKey } from '../nodes.ts';
 import { CalendarRef, SessionRef } from '../refs.ts';
@@ -27,8 +28,8 @@ nodeType(SessionRef, {
       nullable: true,
       description: 'The date on which the session starts, in the time zone of the calendar.',
       resolve: async (session, _, { loaders }) => {
-        const { timeZone } = await loaders.calendars.load(calendarKeyOf(session));
-        return localDateOf(timeZone ?? 'UTC', session.start);
+        const calendar = await loaders.calendars.load(calendarKeyOf(session));
+        return localDateOf(timeZoneOf(calendar), session.start);
       },
     }),
     locations: t.stringList({
