@@ -14,6 +14,8 @@ export interface EventType extends ResourceRef {
   readonly scheduleId?: string | undefined;
   /** Whether it can be booked at every calendar of the account, in the calendar's own hours. */
   readonly atEveryCalendar?: boolean | undefined;
+  /** The person whose time its bookings take: holds of one host exclude each other. Undefined for those of teams. */
+  readonly hostId?: string | undefined;
   /** False if it is retired, so that it cannot be booked; defaults to true. */
   readonly isActive?: boolean | undefined;
   /** How many whole days ahead it can be booked. */

@@ -5,6 +5,8 @@ export interface Hold extends ResourceRef {
   readonly eventTypeId: string;
   /** The calendar at which it is held, if the event type can be booked at several. */
   readonly calendarId?: string | undefined;
+  /** The host of the event type, if it is known. */
+  readonly hostId?: string | undefined;
   readonly start: number;
   readonly end: number;
   readonly expiresAt: number;

@@ -9,12 +9,16 @@ import {
   withHint,
 } from '../domain/errors.ts';
 import type { Hold, HoldChange, HoldEnforcement, HoldRequest, Reservation } from '../domain/reservation.ts';
+import { durationOf } from '../scheduling/slots.ts';
 import type { Locks } from '../state/locks.ts';
 import type { StoredReservation } from '../state/state.ts';
 import { type AccountCall, keyOf, scopeOf } from './account-call.ts';
 import { GatewayHolds, type HoldBackend } from './gateway-holds.ts';
 import { isNotFound, orphanHint, unreleasedHold, withUnreleasedHolds } from './hold-errors.ts';
+import { loadEventType, throwUnlessBookable, throwUnlessOffered } from './offered-slots.ts';
 import { areConflicting, type IsConflicting, type ReservationLifecycle } from './reservation-lifecycle.ts';
+
+const MINUTE = 60_000;
 
 interface HoldOperationsSettings {
   readonly lifecycle: ReservationLifecycle;
@@ -52,28 +56,24 @@ export class HoldOperations {
   }
 
   /**
-   * Runs `work` while no other hold is placed, moved or booked in the same scope: the account or, where the provider enforces
-   * holds, the event type. A provider would accept both of two overlapping holds that are placed at the same time.
+   * Runs `work` while no other hold is placed, moved or booked at the account. A provider would accept both of two overlapping
+   * holds that are placed at the same time, also for two event types of one host.
    */
-  withScopeLock<T>(
-    { account, call }: AccountCall,
-    enforcement: HoldEnforcement,
-    eventTypeId: string,
-    work: () => Promise<T>,
-  ): Promise<T> {
-    const scope = enforcement === 'GATEWAY' ? '' : eventTypeId;
-    return this.#locks.withLock(`hold-scope:${account.key}:${scope}`, waitLimits(call), work);
+  withScopeLock<T>({ account, call }: AccountCall, work: () => Promise<T>): Promise<T> {
+    return this.#locks.withLock(`hold-scope:${account.key}`, waitLimits(call), work);
   }
 
   /** @throws SlotTakenError */
   place(accountCall: AccountCall, request: HoldRequest): Promise<Reservation> {
     const { backend, enforcement } = this.backendOf(accountCall);
     const { account, call } = accountCall;
-    return this.withScopeLock(accountCall, enforcement, request.eventTypeId, async () => {
+    return this.withScopeLock(accountCall, async () => {
       const before = await this.#lifecycle.held(account.key);
-      const hold = await backend.place(request, call).catch((error: unknown) => {
+      const hostId = enforcement === 'PROVIDER' ? await this.#requireOffered(accountCall, request, before) : undefined;
+      const placed = await backend.place(request, call).catch((error: unknown) => {
         throw isOutcomeUnknown(error) ? withHint(error, orphanHint(request)) : error;
       });
+      const hold = { ...placed, ...(hostId !== undefined && { hostId }) };
       const isConflicting: IsConflicting = (other) => areConflicting(enforcement, other, hold);
       const reservation = await this.#closeLost(accountCall, before, isConflicting)
         .then(() => this.#lifecycle.create(scopeOf(call), hold, enforcement, isConflicting))
@@ -85,14 +85,12 @@ export class HoldOperations {
 
   /** Moves or extends a held reservation. @throws SlotTakenError if the new time is taken; the old hold remains. */
   change(accountCall: AccountCall, current: Reservation, change: HoldChange): Promise<Reservation> {
-    return this.withScopeLock(accountCall, current.enforcement, current.eventTypeId, () =>
-      this.#changeLocked(accountCall, current, change),
-    );
+    return this.withScopeLock(accountCall, () => this.#changeLocked(accountCall, current, change));
   }
 
-  async release(accountCall: AccountCall, { id, eventTypeId, providerId = id }: Reservation): Promise<void> {
-    const { backend, enforcement } = this.backendOf(accountCall);
-    await this.withScopeLock(accountCall, enforcement, eventTypeId, async () => {
+  async release(accountCall: AccountCall, { id, providerId = id }: Reservation): Promise<void> {
+    const { backend } = this.backendOf(accountCall);
+    await this.withScopeLock(accountCall, async () => {
       await backend.release(providerId, accountCall.call);
       await this.#lifecycle.close(keyOf(accountCall, id), 'RELEASED');
     });
@@ -103,13 +101,14 @@ export class HoldOperations {
     const { account, call } = accountCall;
     const key = keyOf(accountCall, current.id);
     const before = await this.#lifecycle.held(account.key);
+    if (enforcement === 'PROVIDER') await this.#requireMovable(accountCall, current, change, before);
     const providerHold = toProviderHold(current);
     const changed = await backend
       .change(providerHold, change, call, this.#now())
       .catch((error: unknown) => this.#recordFailedChange(accountCall, backend, current, error));
     const isReplaced = changed.id !== providerHold.id;
     const { id, providerId } = isReplaced ? changed : current;
-    const hold = { ...changed, id, providerId };
+    const hold = { ...changed, hostId: current.hostId, id, providerId };
     const isConflicting: IsConflicting = (other) => other.id !== current.id && areConflicting(enforcement, other, hold);
     const reservation = await this.#closeLost(accountCall, before, isConflicting)
       .then(() => this.#lifecycle.update(key, hold, isConflicting))
@@ -123,6 +122,45 @@ export class HoldOperations {
     const message = 'The new time was taken by another hold: hold a slot again';
     const failure = new HoldLostError(account.key, 'CONFLICT', message);
     return this.#releaseOrReport(accountCall, backend, changed, failure);
+  }
+
+  /**
+   * Checks that the provider offers the slot.
+   * @returns the host of the event type, if it is known.
+   * @throws SlotTakenError
+   */
+  async #requireOffered(
+    accountCall: AccountCall,
+    { eventTypeId, start, durationMinutes }: HoldRequest,
+    before: readonly StoredReservation[],
+  ): Promise<string | undefined> {
+    const eventType = await loadEventType(accountCall, eventTypeId);
+    if (eventType) durationOf(eventType, durationMinutes);
+    const slot = { eventTypeId, eventType, start, durationMinutes };
+    await throwUnlessOffered(accountCall, slot, this.#now(), before.map(reservationOf));
+    return eventType?.hostId;
+  }
+
+  /** Checks that a hold can be moved to the new time, if there is one. @throws SlotTakenError */
+  async #requireMovable(
+    accountCall: AccountCall,
+    current: Reservation,
+    { start = current.start, durationMinutes }: HoldChange,
+    before: readonly StoredReservation[],
+  ): Promise<void> {
+    const minutes = durationMinutes ?? (current.end - current.start) / MINUTE;
+    const end = start + minutes * MINUTE;
+    if (start === current.start && end === current.end) return;
+    const { eventTypeId } = current;
+    const eventType = await loadEventType(accountCall, eventTypeId);
+    if (eventType) durationOf(eventType, durationMinutes);
+    const others = before.map(reservationOf).filter(({ id }) => id !== current.id);
+    if (end <= current.start || start >= current.end) {
+      const slot = { eventTypeId, eventType, start, durationMinutes: minutes };
+      await throwUnlessOffered(accountCall, slot, this.#now(), others);
+    } else if (eventType && accountCall.account.connector.slots) {
+      await throwUnlessBookable(accountCall, eventType, { start, end }, this.#now(), others);
+    }
   }
 
   /** Records what a failed change did to the hold. @throws the failure */
@@ -176,6 +214,10 @@ export async function loadHold({ account, call }: AccountCall, id: string): Prom
   const [hold] = (await account.connector.holds?.get([id], call)) ?? [];
   if (hold === undefined || hold instanceof ProviderError) throw hold;
   return hold;
+}
+
+function reservationOf({ reservation }: StoredReservation): Reservation {
+  return reservation;
 }
 
 /** The hold with its id at the provider. */

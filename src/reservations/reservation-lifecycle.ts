@@ -35,10 +35,13 @@ const TRANSITIONS: Readonly<
 /** Whether a known reservation occupies the time of a new or moved hold. */
 export type IsConflicting = (other: Reservation) => boolean;
 
-/** Whether two holds overlap at the same calendar or, where the provider enforces them, for the same event type. */
+/** Whether two holds overlap at the same calendar or, where the provider enforces them, for the same event type or host. */
 export function areConflicting(enforcement: HoldEnforcement, one: Hold, other: Hold): boolean {
+  const sharesHost = one.hostId !== undefined && one.hostId === other.hostId;
   const sharesTime =
-    enforcement === 'GATEWAY' ? one.calendarId === other.calendarId : one.eventTypeId === other.eventTypeId;
+    enforcement === 'GATEWAY'
+      ? one.calendarId === other.calendarId
+      : sharesHost || one.eventTypeId === other.eventTypeId;
   return sharesTime && one.id !== other.id && one.start < other.end && other.start < one.end;
 }
 

@@ -138,12 +138,12 @@ export class Reservations {
     return this.#withReservationLock(accountCall, id, async () => {
       const current = await this.#findLocked(accountCall, id);
       if (current.status === 'CONFIRMED') return current;
-      const { backend, enforcement } = this.#holds.backendOf(accountCall);
+      const { backend } = this.#holds.backendOf(accountCall);
       const attempted = await this.#bookings.findAttempted(backend, current, call);
       if (!attempted) throwNotHeld(current);
       const booking =
         attempted ??
-        (await this.#holds.withScopeLock(accountCall, enforcement, current.eventTypeId, () =>
+        (await this.#holds.withScopeLock(accountCall, () =>
           this.#bookings.book(backend, current, booker, notes, call),
         ));
       const confirmed = await this.#lifecycle.close(keyOf(accountCall, id), 'CONFIRMED', booking);

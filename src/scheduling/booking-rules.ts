@@ -28,21 +28,13 @@ export function unbookableOf(
   return { beyondWindow: beyondWindow(eventType, timeZone, now), full: fullPeriods(eventType, timeZone, counted) };
 }
 
-/** Whether a booking can start at the instant (epoch milliseconds). */
-export function isBookableAt({ beyondWindow: beyond, full }: Unbookable, start: number): boolean {
-  return !contains(beyond, start) && !contains(full, start);
-}
-
-/** Says which rule prevents a booking at the instant, and what to do; undefined if none does. */
-export function rejectionOf(eventType: EventType, { beyondWindow: beyond, full }: Unbookable, start: number) {
-  if (eventType.isActive === false) return 'This event type is not active: choose another event type.';
-  if (contains(beyond, start)) {
-    return 'This time is beyond the booking window of the event type: choose an earlier slot.';
-  }
-  if (contains(full, start)) {
-    return 'The event type has its maximum number of bookings for this day, week or month: choose a slot on another day.';
-  }
-  return undefined;
+/** The reason why no booking can start at the instant; undefined if one can. */
+export function unbookableReason(
+  { beyondWindow: beyond, full }: Unbookable,
+  start: number,
+): 'BOOKING_WINDOW' | 'BOOKING_LIMIT' | undefined {
+  if (contains(beyond, start)) return 'BOOKING_WINDOW';
+  return contains(full, start) ? 'BOOKING_LIMIT' : undefined;
 }
 
 /** The bookings and the given holds that count towards the limits in the periods that the window touches. */

@@ -3,9 +3,10 @@ import type { EventType } from '../domain/event-type.ts';
 import type { Hold } from '../domain/reservation.ts';
 import type { Reader } from '../loaders/reader.ts';
 import { availabilityOf, busyWindow } from '../time/availability.ts';
+import { type BlockedKind, blockedRanges } from '../time/blocked.ts';
 import type { Interval } from '../time/interval.ts';
 import { slotsOf } from '../time/slots.ts';
-import { countedBookings, isBookableAt, periodsAround, rejectionOf, unbookableOf } from './booking-rules.ts';
+import { countedBookings, periodsAround, unbookableOf, unbookableReason } from './booking-rules.ts';
 import { readable, timeZoneOf } from './hours.ts';
 import { constraintsOf, placesOf, timeBySchedule } from './participants.ts';
 
@@ -41,7 +42,7 @@ export async function computeSlots(eventType: EventType, query: SlotQuery, reade
   ]);
   const allowed = zoned.flatMap(({ timeZone, slots }) => {
     const unbookable = unbookableOf(eventType, timeZone, query.now, counted);
-    return slots.filter(({ start }) => isBookableAt(unbookable, start));
+    return slots.filter(({ start }) => unbookableReason(unbookable, start) === undefined);
   });
   const byStart = new Map(allowed.map((slot) => [slot.start, slot]));
   return [...byStart.values()].sort((a, b) => a.start - b.start);
@@ -96,6 +97,7 @@ export async function openPlaces(
   held: readonly Hold[],
   reader: Reader,
 ): Promise<readonly { readonly calendarId: string | undefined }[]> {
+  if (eventType.isActive === false) throw new SlotTakenError(time.start, time.end, INACTIVE);
   const taken = busyWindow(time, constraintsOf(eventType));
   const [places, counted] = await Promise.all([
     eventType.atEveryCalendar ? zonedPlaces(eventType, taken, reader) : placeOfSchedule(eventType, taken, reader),
@@ -103,20 +105,38 @@ export async function openPlaces(
   ]);
   const rejections = new Set<string>();
   const open = places.filter(({ calendarId, timeZone, participant }) => {
-    const rejection = rejectionOf(eventType, unbookableOf(eventType, timeZone, now, counted), time.start);
-    if (rejection !== undefined) {
-      rejections.add(rejection);
+    const unbookable = unbookableReason(unbookableOf(eventType, timeZone, now, counted), time.start);
+    if (unbookable) {
+      rejections.add(REJECTIONS[unbookable]);
       return false;
     }
     const heldHere = held.filter((hold) => hold.calendarId === calendarId);
     const participants = [{ ...participant, held: heldHere }];
-    const { openings } = availabilityOf({ window: time, now, require: 'ALL', participants });
-    return openings.some(({ start, end }) => start === time.start && end === time.end);
+    const availability = availabilityOf({ window: time, now, require: 'ALL', participants });
+    const [blocked] = blockedRanges(availability).flatMap(({ reasons }) => reasons);
+    if (blocked) rejections.add(REJECTIONS[blocked.kind]);
+    return blocked === undefined;
   });
   if (open.length > 0) return open;
-  const [rejection = 'This slot is not available: query slots again, and choose another.'] = rejections;
+  const [rejection] = rejections;
   throw new SlotTakenError(time.start, time.end, rejection);
 }
+
+const INACTIVE = 'The event type is not active: choose another event type.';
+const TAKEN = 'query slots again, and choose another.';
+/** Why a time cannot be booked and what to do, by the reason. */
+const REJECTIONS: Readonly<Record<BlockedKind, string>> = {
+  OUTSIDE_HOURS: `This time is outside the hours of the event type: ${TAKEN}`,
+  DATE_OVERRIDE: `This time is outside the hours of the event type on that date: ${TAKEN}`,
+  CLOSED: `This time is closed: ${TAKEN}`,
+  BUSY: `This slot is taken by a booking or an event: ${TAKEN}`,
+  HELD: `This slot is held by another reservation: ${TAKEN}`,
+  BUFFER: `This slot is too close to a booking, an event or a held slot: ${TAKEN}`,
+  NOTICE: 'This slot is inside the minimum booking notice of the event type: choose a later one.',
+  BOOKING_WINDOW: 'This time is beyond the booking window of the event type: choose an earlier slot.',
+  BOOKING_LIMIT: 'The event type has its maximum number of bookings for that day, week or month: choose another.',
+  SOURCE_FAILED: 'The hours or the busy time could not be read: try again later.',
+};
 
 async function zonedPlaces(eventType: EventType, taken: Interval, reader: Reader) {
   const places = await placesOf(eventType, taken, reader);

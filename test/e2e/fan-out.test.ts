@@ -27,7 +27,15 @@ async function start() {
     keys: { cal_live_a: { userId: 1 }, cal_live_b: { userId: 1 } },
     data: {
       users: [{ id: 1, username: 'nora' }],
-      eventTypes: [{ id: 7, slug: 'talk', title: 'Talk', lengthInMinutes: 30 }],
+      schedules: [
+        {
+          id: 5,
+          availability: [
+            { days: ['Monday', 'Tuesday', 'Wednesday', 'Thursday', 'Friday'], startTime: '00:00', endTime: '23:59' },
+          ],
+        },
+      ],
+      eventTypes: [{ id: 7, slug: 'talk', title: 'Talk', lengthInMinutes: 30, minimumBookingNotice: 0 }],
     },
   });
   const running = await startFakeProvider(sandbox, { recordsCredentials: true });
@@ -133,7 +141,8 @@ describe('one event', () => {
     const credentials = running.requests
       .filter(({ method, path }) => method === 'GET' && path.includes('event-types'))
       .map(({ headers }) => headers.authorization);
-    expect(credentials).toEqual(['Bearer cal_live_a', 'Bearer cal_live_b']);
+    // Each hold reads the event type as well.
+    expect(credentials.sort()).toEqual(['a', 'a', 'b', 'b'].map((key) => `Bearer cal_live_${key}`));
   });
 
   test('is told from what is read for it: nothing stays from the event before', async () => {

@@ -15,7 +15,6 @@ const RESERVE = `mutation ($input: ReserveSlotInput!) { answer: reserveSlot(inpu
   __typename ... on ReserveSlotPayload { reservation { id expiresAt } } ... on Error { code message } } }`;
 const EXTEND = `mutation ($input: UpdateReservationInput!) { answer: updateReservation(input: $input) {
   __typename ... on UpdateReservationPayload { reservation { id expiresAt } } ... on Error { code message } } }`;
-// Slots have a horizon, and availability has none.
 const FREE = `query ($input: AvailabilityInput!) { availability(input: $input) { slots { start } } }`;
 const WINDOW = { participants: [AUDIT], from: at(9), to: at(19), durationMinutes: 60, timeZone: 'UTC' };
 const BOTH_MS = 60_000;
@@ -34,7 +33,9 @@ describe.skipIf(NO_REDIS !== undefined)(`two processes on one Redis${NO_REDIS ? 
         now: () => NOW,
         data: {
           availability: [{ day_of_week: 2, start_time: '09:00:00', end_time: '19:00:00' }],
-          appointmentTypes: [{ id: 'type_a', name: 'Audit', durationMinutes: 60, minNoticeHours: 0 }],
+          appointmentTypes: [
+            { id: 'type_a', name: 'Audit', durationMinutes: 60, minNoticeHours: 0, maxDaysAhead: 36_500 },
+          ],
         },
       }),
     );

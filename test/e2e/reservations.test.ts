@@ -104,8 +104,8 @@ describe('reserveSlot', () => {
 
   test('takes the asked length where there are several, and names them where it is none of them', async () => {
     const { run } = await start();
-    const { reservation } = await run('reserveSlot', { eventType: WALK, start: at(0), durationMinutes: 90 });
-    expect(reservation.end).toBe(at(90));
+    const { reservation } = await run('reserveSlot', { eventType: WALK, start: at(60), durationMinutes: 90 });
+    expect(reservation.end).toBe(at(150));
     const refused = await run('reserveSlot', { eventType: WALK, start: at(120), durationMinutes: 45 });
     expect(refused).toMatchObject({
       __typename: 'InvalidInputError',

@@ -28,7 +28,19 @@ async function start({ keys }: { keys?: readonly string[] } = {}) {
     ...(keys && { keys: Object.fromEntries(keys.map((key) => [key, { userId: 1 }])) }),
     data: {
       users: [{ id: 1, username: 'nora' }],
-      eventTypes: [{ id: 7, slug: 'talk', title: 'Talk', lengthInMinutes: 30 }],
+      schedules: [
+        {
+          id: 5,
+          availability: [
+            {
+              days: ['Monday', 'Tuesday', 'Wednesday', 'Thursday', 'Friday', 'Saturday', 'Sunday'],
+              startTime: '00:00',
+              endTime: '23:59',
+            },
+          ],
+        },
+      ],
+      eventTypes: [{ id: 7, slug: 'talk', title: 'Talk', lengthInMinutes: 30, scheduleId: 5, minimumBookingNotice: 0 }],
     },
   });
   const running = await startFakeProvider(sandbox);

@@ -1,5 +1,6 @@
 import type { Account } from '../../src/connectors/accounts.ts';
 import type { CallContext, Connector } from '../../src/connectors/connector.ts';
+import { ProviderError } from '../../src/domain/errors.ts';
 import type { Reader } from '../../src/loaders/reader.ts';
 
 /** An account whose connector is made of plain functions: no server, no provider. */
@@ -26,5 +27,11 @@ export function plainCall(): CallContext {
   };
 }
 
-/** Reads nothing: for those who keep their holds at the provider. */
-export const NO_READER = {} as Reader;
+/** Reads nothing, and finds no event type: for accounts whose provider enforces holds. */
+export const NO_READER = {
+  eventTypes: {
+    load: async ({ account }) => {
+      throw new ProviderError(account, 'NOT_FOUND', 'No such event type');
+    },
+  },
+} as Pick<Reader, 'eventTypes'> as Reader;

@@ -62,11 +62,17 @@ export function toEventType(account: string, wire: WireEventType): EventType {
     bufferAfterMinutes: wire.afterEventBuffer ?? 0,
     minimumNoticeMinutes: wire.minimumBookingNotice ?? 0,
     scheduleId: scheduleIdOf(wire),
+    ...hostOf(wire),
     maximumDaysAhead: maximumDaysAhead(wire),
     maximumPerDay: wire.bookingLimitsCount?.day ?? undefined,
     maximumPerWeek: wire.bookingLimitsCount?.week ?? undefined,
     maximumPerMonth: wire.bookingLimitsCount?.month ?? undefined,
   };
+}
+
+/** Bookings of team event types take the time of several hosts, which this account cannot read. */
+function hostOf({ ownerId, teamId }: WireEventType): Pick<EventType, 'hostId'> {
+  return typeof ownerId === 'number' && typeof teamId !== 'number' ? { hostId: String(ownerId) } : {};
 }
 
 /** Team event types without a schedule of their own use the schedule of each host, which this account cannot read. */

@@ -56,6 +56,7 @@ export const wireEventType = z.object({
   beforeEventBuffer: z.number().nullish(),
   afterEventBuffer: z.number().nullish(),
   scheduleId: z.int().nullish(),
+  ownerId: z.int().nullish(),
   teamId: z.int().nullish(),
   // Disabled limits come in formats of their own; an unreadable limit is no reason to lose the event type.
   bookingWindow: z.array(wireWindow).nullish().catch(undefined),

@@ -1,0 +1,154 @@
+import { describe, expect, onTestFinished, test } from 'vitest';
+import { createCalcomSandbox } from '../../src/sandbox/calcom/calcom-sandbox.ts';
+import type { CalcomData } from '../../src/sandbox/calcom/data.ts';
+import { startFakeProvider } from '../../src/sandbox/fake-provider.ts';
+import { idOf, NOW, startGateway } from '../support/gateway.ts';
+import { answered } from '../support/small-accounts.ts';
+
+// NOW is Monday, 2026-11-23 08:00Z. The schedule is open on week days from 09:00 to 17:00Z.
+const RESULT = '__typename ... on Error { message }';
+const RESERVE = `mutation ($input: ReserveSlotInput!) { reserveSlot(input: $input) { ${RESULT} ... on ReserveSlotPayload { reservation { id start } } } }`;
+const UPDATE = `mutation ($input: UpdateReservationInput!) { updateReservation(input: $input) { ${RESULT} ... on UpdateReservationPayload { reservation { id start } } } }`;
+const RELEASE = `mutation ($input: ReleaseReservationInput!) { releaseReservation(input: $input) { ${RESULT} } }`;
+const HOLD_TOGETHER = `mutation ($input: HoldTogetherInput!) { holdTogether(input: $input) { ${RESULT} } }`;
+const AVAILABILITY = `query ($p: [ID!]!, $from: DateTime!, $to: DateTime!) {
+  availability(input: { participants: $p, from: $from, to: $to }) {
+    openings { start end } blocked { reasons { kind } } sources { error { code } }
+  }
+}`;
+
+const DATA: CalcomData = {
+  users: [{ id: 1, username: 'nora' }],
+  schedules: [{ id: 5 }],
+  eventTypes: [
+    { id: 9001, slug: 'talk', lengthInMinutes: 60, minimumBookingNotice: 0 },
+    { id: 9004, slug: 'walk', lengthInMinutes: 60, minimumBookingNotice: 180 },
+  ],
+};
+const TALK = idOf('EventType', 'nora', '9001');
+const WALK = idOf('EventType', 'nora', '9004');
+const at = (time: string) => `2026-11-24T${time}:00.000Z`;
+
+async function start(data: CalcomData = {}, slotsCacheMs = 0) {
+  const sandbox = createCalcomSandbox({ now: () => NOW, slotsCacheMs, data: { ...DATA, ...data } });
+  const running = await startFakeProvider(sandbox);
+  onTestFinished(() => running.close());
+  const settings = { baseUrl: running.url };
+  const gateway = await startGateway([{ key: 'nora', provider: 'CALCOM', credential: 'cal_live_sandbox', settings }]);
+  const run = async (document: string, input: object) =>
+    Object.values((await gateway.ask(document, { input })).data)[0] as any;
+  return {
+    ...gateway,
+    sandbox,
+    run,
+    posts: () => running.requests.filter(({ method }) => method === 'POST').length,
+    reserve: (eventType: string, start: string) => run(RESERVE, { eventType, start }),
+  };
+}
+
+describe('two event types of one user', () => {
+  test('cannot both be held at one time', async () => {
+    const { reserve, sandbox } = await start();
+    expect((await reserve(TALK, at('10:00'))).__typename).toBe('ReserveSlotPayload');
+    expect(await reserve(WALK, at('10:00'))).toEqual({
+      __typename: 'SlotTakenError',
+      message: expect.stringContaining('held by another reservation'),
+    });
+    expect((await reserve(WALK, at('11:00'))).__typename).toBe('ReserveSlotPayload');
+    expect(sandbox.data.reservations).toHaveLength(2);
+  });
+
+  test('cannot both be held at one time when they are requested at the same time', async () => {
+    const { reserve, sandbox } = await start();
+    const results = await Promise.all([reserve(TALK, at('10:00')), reserve(WALK, at('10:00'))]);
+    expect(results.map(({ __typename }) => __typename).sort()).toEqual(['ReserveSlotPayload', 'SlotTakenError']);
+    expect(sandbox.data.reservations).toHaveLength(1);
+  });
+
+  test('cannot be held together at one time', async () => {
+    const { run, sandbox } = await start();
+    const slots = [TALK, WALK].map((eventType) => ({ eventType, start: at('10:00') }));
+    expect((await run(HOLD_TOGETHER, { slots })).__typename).toBe('SlotTakenError');
+    expect(sandbox.data.reservations).toEqual([]);
+  });
+
+  test('cannot be moved onto each other', async () => {
+    const { reserve, run, sandbox } = await start();
+    await reserve(TALK, at('10:00'));
+    const { reservation } = await reserve(WALK, at('12:00'));
+    expect((await run(UPDATE, { id: reservation.id, start: at('10:00') })).__typename).toBe('SlotTakenError');
+    expect((await run(UPDATE, { id: reservation.id, start: at('11:00') })).reservation.start).toBe(at('11:00'));
+    expect(sandbox.data.reservations).toHaveLength(2);
+  });
+});
+
+describe('a time that Cal.com does not offer', () => {
+  const DURING = { start: '2026-11-24T12:00:00Z', end: '2026-11-24T13:00:00Z' };
+  test.each([
+    ['outside the hours', TALK, at('18:00'), 'outside the hours'],
+    ['that reaches out of the hours', TALK, at('16:30'), 'outside the hours'],
+    ['off the grid', TALK, at('10:07'), 'no slot that starts at this time'],
+    ['over a booking', TALK, at('14:00'), 'taken by a booking'],
+    ['over an event of a connected calendar', TALK, at('12:00'), 'taken by a booking or an event'],
+    ['inside the minimum notice', WALK, '2026-11-23T10:00:00Z', 'minimum booking notice'],
+  ])('is not held: %s', async (_, eventType, time, reason) => {
+    const { reserve, posts } = await start({
+      bookings: [{ eventTypeId: 9001, start: '2026-11-24T14:00:00Z' }],
+      connections: [{ credentialId: 6, calendars: [{ externalId: 'home', busy: [DURING] }] }],
+    });
+    expect(await reserve(eventType, time)).toEqual({
+      __typename: 'SlotTakenError',
+      message: expect.stringContaining(reason),
+    });
+    expect(posts()).toBe(0);
+  });
+
+  test.each([
+    ['outside the hours', at('18:00')],
+    ['off the grid', at('11:07')],
+    ['over a booking', at('14:00')],
+    ['over a booking, and over itself', at('13:30')],
+  ])('does not take a hold that is moved: %s', async (_, time) => {
+    const { reserve, run, sandbox } = await start({
+      bookings: [{ eventTypeId: 9001, start: '2026-11-24T14:00:00Z' }],
+    });
+    const { reservation } = await reserve(TALK, at('13:00'));
+    const [held] = sandbox.data.reservations;
+    expect((await run(UPDATE, { id: reservation.id, start: time })).__typename).toBe('SlotTakenError');
+    expect(sandbox.data.reservations).toEqual([held]);
+  });
+});
+
+test('a slot that was just released is held again, although Cal.com caches slots', async () => {
+  const { reserve, run } = await start({}, 2000);
+  const { reservation } = await reserve(TALK, at('10:00'));
+  expect((await reserve(TALK, at('10:00'))).__typename).toBe('SlotTakenError');
+  await run(RELEASE, { id: reservation.id });
+  expect((await reserve(TALK, at('10:00'))).__typename).toBe('ReserveSlotPayload');
+});
+
+test('availability of an event type is closed on a day with its maximum of accepted bookings', async () => {
+  const { ask } = await start({
+    eventTypes: [{ id: 9001, lengthInMinutes: 60, bookingLimitsCount: { day: 1 } }],
+    bookings: [
+      { eventTypeId: 9001, start: '2026-11-24T09:00:00Z' },
+      { eventTypeId: 9001, start: '2026-11-25T09:00:00Z', status: 'cancelled' },
+    ],
+  });
+  const window = { from: '2026-11-24T10:00:00Z', to: '2026-11-25T10:00:00Z' };
+  const { data } = await ask(AVAILABILITY, { p: [TALK], ...window });
+  expect(data.availability.sources).toEqual([{ error: null }]);
+  expect(answered(data.availability.openings)).toEqual(['2026-11-25T09:00Z 2026-11-25T10:00Z']);
+  expect(data.availability.blocked[0].reasons).toEqual([{ kind: 'BOOKING_LIMIT' }]);
+});
+
+test('availability of an event type is busy on each day of a booking of ten days', async () => {
+  const { ask } = await start({
+    bookings: [{ eventTypeId: 9004, start: '2026-11-24T00:00:00Z', end: '2026-12-04T00:00:00Z' }],
+  });
+  for (const date of ['2026-11-24', '2026-11-27', '2026-12-03']) {
+    const window = { from: `${date}T09:00:00Z`, to: `${date}T12:00:00Z` };
+    const { data } = await ask(AVAILABILITY, { p: [TALK], ...window });
+    expect(data.availability).toMatchObject({ openings: [], blocked: [{ reasons: [{ kind: 'BUSY' }] }] });
+  }
+});
