@@ -16,6 +16,8 @@ export interface EventType extends ResourceRef {
   readonly atEveryCalendar?: boolean | undefined;
   /** The person whose time its bookings take: holds of one host exclude each other. Undefined for those of teams. */
   readonly hostId?: string | undefined;
+  /** How many attendees one booking can have; undefined if it has no seats. */
+  readonly seats?: number | undefined;
   /** False if it is retired, so that it cannot be booked; defaults to true. */
   readonly isActive?: boolean | undefined;
   /** How many whole days ahead it can be booked. */

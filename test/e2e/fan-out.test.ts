@@ -142,7 +142,9 @@ describe('one event', () => {
       .filter(({ method, path }) => method === 'GET' && path.includes('event-types'))
       .map(({ headers }) => headers.authorization);
     // Each hold reads the event type as well.
-    expect(credentials.sort()).toEqual(['a', 'a', 'b', 'b'].map((key) => `Bearer cal_live_${key}`));
+    for (const key of ['cal_live_a', 'cal_live_b']) {
+      expect(credentials.filter((credential) => credential === `Bearer ${key}`)).toHaveLength(2);
+    }
   });
 
   test('is told from what is read for it: nothing stays from the event before', async () => {

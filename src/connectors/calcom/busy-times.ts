@@ -1,13 +1,12 @@
 import type { Calendar } from '../../domain/calendar.ts';
-import { asProviderError } from '../../domain/errors.ts';
+import { asProviderError, ProviderError } from '../../domain/errors.ts';
 import type { EventTypeWindow } from '../../domain/event-type.ts';
-import type { TimeWindow } from '../../domain/time-window.ts';
 import type { Interval } from '../../time/interval.ts';
 import type { CallContext, Result } from '../connector.ts';
 import { path } from '../http/http-request.ts';
 import { eventTypeIdOf, readBookings } from './bookings.ts';
 import { type CalendarKey, toBookingStatus, toCalendarKey } from './calcom.map.ts';
-import { busyTimesResponse } from './calcom.wire.ts';
+import { busyTimesResponse, type WireListedBooking } from './calcom.wire.ts';
 import type { CalcomApi } from './calcom-api.ts';
 import type { ReadCalendars } from './calendar-reader.ts';
 import { createSharedReads } from './shared-reads.ts';
@@ -22,43 +21,70 @@ export interface BusyTimes {
   ofBookings(window: Interval, call: CallContext): Promise<Interval[]>;
   /** The events of one connected calendar. */
   ofCalendar(calendar: CalendarKey, window: Interval, call: CallContext): Promise<Interval[]>;
-  /** Bookings and the events of all calendars that Cal.com checks for conflicts. Equal windows share their calls. */
-  ofOwner(windows: readonly TimeWindow[], call: CallContext): Promise<Result<readonly Interval[]>[]>;
+  /**
+   * Bookings and the events of all calendars that Cal.com checks for conflicts. Equal windows share their calls. A booking
+   * with seats left does not make the owner busy for its own event type.
+   *
+   * @param readSeats reads the seats of an event type; called only if it has a booking with seats.
+   */
+  ofOwner(
+    windows: readonly EventTypeWindow[],
+    readSeats: (eventTypeId: string) => Promise<number | undefined>,
+    call: CallContext,
+  ): Promise<Result<readonly Interval[]>[]>;
   /** The accepted bookings of each event type, which alone count towards its limits. */
   ofEventTypes(windows: readonly EventTypeWindow[], call: CallContext): Promise<Result<readonly Interval[]>[]>;
 }
 
 export function createBusyTimes(api: CalcomApi, readCalendars: ReadCalendars): BusyTimes {
-  const times = {
-    ofBookings: (window: Interval, call: CallContext) => readBookedTimes(api, window, call),
-    ofCalendar: (calendar: CalendarKey, window: Interval, call: CallContext) =>
-      readCalendarTimes(api, calendar, window, call),
-  };
   return {
-    ...times,
+    ofBookings: async (window, call) => (await readBookedTimes(api, window, call)).map(toInterval),
+    ofCalendar: (calendar, window, call) => readCalendarTimes(api, calendar, window, call),
     ofEventTypes: (windows, call) =>
       Promise.all(windows.map((window) => readAccepted(api, window, call).catch(asProviderError))),
-    ofOwner(windows, call) {
+    ofOwner(windows, readSeats, call) {
       if (windows.length === 0) return Promise.resolve([]);
       const selected = readCalendars(call).then((all) =>
         all.filter(({ providerData }) => providerData?.isSelected !== false),
       );
-      const read = createSharedReads<Interval[]>();
+      const read = createSharedReads<OwnerTimes>();
       return Promise.all(
-        windows.map(({ from, to }) =>
-          read([from, to], () => readOwnerTimes(times, { start: from, end: to }, selected, call)),
-        ),
+        windows.map(async ({ eventTypeId, from, to }) => {
+          const times = await read([from, to], () => readOwnerTimes(api, { start: from, end: to }, selected, call));
+          return times instanceof ProviderError ? times : withoutSeatsLeft(times, eventTypeId, readSeats);
+        }),
       );
     },
   };
 }
 
-async function readBookedTimes(api: CalcomApi, window: Interval, call: CallContext): Promise<Interval[]> {
+async function readBookedTimes(api: CalcomApi, window: Interval, call: CallContext): Promise<WireListedBooking[]> {
   const wider = { start: window.start - LONGEST_BOOKING, end: window.end + LONGEST_BOOKING };
   const bookings = await readBookings(api, wider, {}, call);
-  return bookings
-    .filter((booking) => toBookingStatus(booking.status) !== 'CANCELLED' && overlaps(booking, window))
-    .map(({ start, end }) => ({ start, end }));
+  return bookings.filter((booking) => toBookingStatus(booking.status) !== 'CANCELLED' && overlaps(booking, window));
+}
+
+/** What makes the owner busy. */
+interface OwnerTimes {
+  readonly bookings: readonly WireListedBooking[];
+  readonly events: readonly Interval[];
+}
+
+async function withoutSeatsLeft(
+  { bookings, events }: OwnerTimes,
+  eventTypeId: string,
+  readSeats: (eventTypeId: string) => Promise<number | undefined>,
+): Promise<Result<Interval[]>> {
+  const isSeated = (booking: WireListedBooking) =>
+    eventTypeIdOf(booking) === eventTypeId && (booking.attendees ?? []).some(({ seatUid }) => seatUid);
+  const seats = bookings.some(isSeated) ? await readSeats(eventTypeId).catch(asProviderError) : undefined;
+  if (seats instanceof ProviderError) return seats;
+  const taken = bookings.filter((booking) => !(isSeated(booking) && (booking.attendees ?? []).length < (seats ?? 0)));
+  return [...taken.map(toInterval), ...events];
+}
+
+function toInterval({ start, end }: Interval): Interval {
+  return { start, end };
 }
 
 async function readAccepted(
@@ -97,18 +123,18 @@ async function readCalendarTimes(
 }
 
 async function readOwnerTimes(
-  times: Pick<BusyTimes, 'ofBookings' | 'ofCalendar'>,
+  api: CalcomApi,
   window: Interval,
   selected: Promise<readonly Calendar[]>,
   call: CallContext,
-): Promise<Interval[]> {
-  const [booked, busy] = await Promise.all([
-    times.ofBookings(window, call),
+): Promise<OwnerTimes> {
+  const [bookings, events] = await Promise.all([
+    readBookedTimes(api, window, call),
     selected.then((calendars) =>
-      Promise.all(calendars.map(({ id }) => times.ofCalendar(toCalendarKey(id) as CalendarKey, window, call))),
+      Promise.all(calendars.map(({ id }) => readCalendarTimes(api, toCalendarKey(id) as CalendarKey, window, call))),
     ),
   ]);
-  return [...booked, ...busy.flat()];
+  return { bookings, events: events.flat() };
 }
 
 function overlaps(range: Interval, window: Interval): boolean {

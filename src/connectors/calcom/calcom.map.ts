@@ -63,6 +63,7 @@ export function toEventType(account: string, wire: WireEventType): EventType {
     minimumNoticeMinutes: wire.minimumBookingNotice ?? 0,
     scheduleId: scheduleIdOf(wire),
     ...hostOf(wire),
+    ...(typeof wire.seatsPerTimeSlot === 'number' && { seats: wire.seatsPerTimeSlot }),
     maximumDaysAhead: maximumDaysAhead(wire),
     maximumPerDay: wire.bookingLimitsCount?.day ?? undefined,
     maximumPerWeek: wire.bookingLimitsCount?.week ?? undefined,
@@ -91,7 +92,9 @@ function maximumDaysAhead({ bookingWindow }: WireEventType): number | undefined 
 export function toSlots(wire: WireSlots, window: Interval): Slot[] {
   const byStart = new Map<number, Slot>();
   for (const { start, end, seatsTotal, seatsRemaining } of Object.values(wire).flat()) {
-    if (start < window.start || end > window.end || seatsRemaining === 0) continue;
+    // Full slots are listed with 0 seats, overfull ones with less.
+    if (start < window.start || end > window.end || (typeof seatsRemaining === 'number' && seatsRemaining <= 0))
+      continue;
     byStart.set(start, {
       start,
       end,

@@ -57,6 +57,7 @@ export const wireEventType = z.object({
   afterEventBuffer: z.number().nullish(),
   scheduleId: z.int().nullish(),
   ownerId: z.int().nullish(),
+  seatsPerTimeSlot: z.int().positive().nullish().catch(undefined),
   teamId: z.int().nullish(),
   // Disabled limits come in formats of their own; an unreadable limit is no reason to lose the event type.
   bookingWindow: z.array(wireWindow).nullish().catch(undefined),
@@ -110,7 +111,13 @@ const wireListedBooking = wireBooking.extend({
   eventTypeId: z.int().nullish().catch(undefined),
   eventType: z.object({ id: z.int() }).nullish().catch(undefined),
   attendees: z
-    .array(z.object({ email: z.string().nullish(), displayEmail: z.string().nullish() }))
+    .array(
+      z.object({
+        email: z.string().nullish(),
+        displayEmail: z.string().nullish(),
+        seatUid: z.string().nullish().catch(undefined),
+      }),
+    )
     .nullish()
     .catch(undefined),
 });

@@ -54,7 +54,7 @@ export function createEventTypes(api: CalcomApi, read: EventTypeReader, busyTime
       missing.forEach((id, index) => found.set(id, singles[index]!));
       return ids.map((id) => found.get(id) ?? api.notFound(THING));
     },
-    busy: (windows, call) => busyTimes.ofOwner(windows, call),
+    busy: (windows, call) => busyTimes.ofOwner(windows, async (id) => (await read.one(id, call)).seats, call),
     bookings: (windows, call) => busyTimes.ofEventTypes(windows, call),
   };
 }

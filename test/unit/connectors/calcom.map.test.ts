@@ -208,7 +208,9 @@ describe('slots', () => {
   test('have seats, and leave out those without any left', () => {
     const day = { start: '2026-06-01T12:00:00Z', end: '2026-06-01T12:30:00Z' };
     const full = { start: '2026-06-01T13:00:00Z', end: '2026-06-01T13:30:00Z', seatsTotal: 4, seatsRemaining: 0 };
-    expect(slots({ '2026-06-01': [{ ...day, seatsTotal: 4, seatsRemaining: 3, seatsBooked: 1 }, full] })).toEqual([
+    const overfull = { ...full, seatsRemaining: -1 };
+    const listed = [{ ...day, seatsTotal: 4, seatsRemaining: 3, seatsBooked: 1 }, full, overfull];
+    expect(slots({ '2026-06-01': listed })).toEqual([
       { start: at(day.start), end: at(day.end), seatsTotal: 4, seatsRemaining: 3 },
     ]);
   });
