@@ -61,10 +61,23 @@ describe('placing', () => {
     expect(await holds.place({ eventTypeId: '21', start: START }, call)).toMatchObject({ start: START });
   });
 
-  test('throws CONFLICT when the created hold does not exist any more', async () => {
+  test('throws CONFLICT and releases the created hold when it cannot be found', async () => {
+    const { holds, call, running, sandbox } = await connectCalcom(DATA);
+    running.faults.add({ kind: 'wrong-shape', body: { status: 'success', data: null }, method: 'GET' });
+    await expect(holds.place({ eventTypeId: '21', start: START }, call)).rejects.toMatchObject({
+      code: 'CONFLICT',
+      message: expect.stringContaining('hold the slot again'),
+    });
+    expect(sandbox.data.reservations).toEqual([]);
+  });
+
+  test('says until when a hold that can neither be found nor released may take the slot', async () => {
     const { holds, call, running } = await connectCalcom(DATA);
     running.faults.add({ kind: 'wrong-shape', body: { status: 'success', data: null }, method: 'GET' });
-    await expect(holds.place({ eventTypeId: '21', start: START }, call)).rejects.toMatchObject({ code: 'CONFLICT' });
+    running.faults.add({ kind: 'status', status: 403, method: 'DELETE' });
+    await expect(holds.place({ eventTypeId: '21', start: START }, call)).rejects.toThrow(
+      new Date(NOW + 5 * MINUTE).toISOString(),
+    );
   });
 
   test('throws SlotTakenError when the time is taken', async () => {

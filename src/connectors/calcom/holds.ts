@@ -77,14 +77,26 @@ async function placeDefaultLength(
   }
 }
 
-/** The hold as Cal.com stores it, or as it was returned on creation if it cannot be read at present. */
+/**
+ * The hold as Cal.com stores it, or as it was returned on creation if it cannot be read at present. A hold that cannot be
+ * found is released, so that it does not take the slot if it appears later.
+ *
+ * @throws ProviderError `CONFLICT` if the hold cannot be found.
+ */
 async function readBack(api: CalcomApi, created: Hold, call: CallContext): Promise<Hold> {
   try {
     return await readHold(api, created.id, call);
   } catch (error) {
     if (!(error instanceof ProviderError)) throw error;
     if (error.code !== 'NOT_FOUND') return created;
-    throw api.error('CONFLICT', 'accepted the hold, but no longer has it: hold the slot again');
+    const isReleased = await releaseHold(api, created.id, detached(call)).then(
+      () => true,
+      () => false,
+    );
+    const advice = isReleased
+      ? 'hold the slot again'
+      : `it may take the slot until ${new Date(created.expiresAt).toISOString()}: choose another slot`;
+    throw api.error('CONFLICT', `accepted the hold, but cannot find it: ${advice}`);
   }
 }
 
