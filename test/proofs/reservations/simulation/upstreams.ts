@@ -11,7 +11,7 @@ import type { EventType } from '../../../../src/domain/event-type.ts';
 import type { Booking, Hold } from '../../../../src/domain/reservation.ts';
 import { type Schedule, WEEKDAYS } from '../../../../src/domain/schedule.ts';
 import type { Reader } from '../../../../src/loaders/reader.ts';
-import { plainAccount } from '../../../support/plain-account.ts';
+import { NO_READER, plainAccount } from '../../../support/plain-account.ts';
 import type { Random, Scheduler } from './scheduler.ts';
 
 const MINUTE = 60_000;
@@ -108,7 +108,7 @@ export function holdingUpstream(world: World) {
     booked,
     forget: (id: string) => stored.delete(id),
     accountFor: (who: string): Account => plainAccount(account, { holds: connectorFor(who) }),
-    readerFor: (): Reader => ({}) as Reader,
+    readerFor: (): Reader => NO_READER,
   };
 }
 
