@@ -33,6 +33,20 @@ describe('Gravity Rail', () => {
     ]);
   });
 
+  test('reads an end of the recurrence that is an instant as a date in the zone of the calendar', async () => {
+    const evenings = {
+      recurrence: 'daily',
+      startTime: '2026-12-01T22:30:00',
+      endTime: '2026-12-01T23:00:00',
+      recurrenceEndDate: '2026-12-22',
+    } as const;
+    const gateway = await calendar('America/New_York', [evenings], { recurrenceEnds: 'instant' });
+    expect(await openings(gateway, CALENDAR, '2026-12-22T00:00:00Z 2026-12-26T00:00:00Z')).toEqual([
+      '2026-12-22T03:30Z 2026-12-22T04:00Z',
+      '2026-12-23T03:30Z 2026-12-23T04:00Z',
+    ]);
+  });
+
   test('what began before the window, on the last date of the rule, still reaches into it', async () => {
     const gateway = await calendar('Europe/Madrid', [NIGHTS]);
     expect(await openings(gateway, CALENDAR, '2026-06-04T00:00:00Z 2026-06-08T00:00:00Z')).toEqual([

@@ -61,10 +61,8 @@ function parseUncached({ known }: WireSchedule, timeZone: string | null, wireFor
   if (start.day === undefined && (recurrence === 'once' || recurrence === 'monthly')) {
     return { unreadable: 'Its start has no date, so the date of its occurrence is unknown.' };
   }
-  const lastDate = known.recurrenceEndDate?.slice(0, 10);
-  if (lastDate !== undefined && !isLocalDate(lastDate)) {
-    return { unreadable: 'The end of its recurrence is in an unknown format.' };
-  }
+  const lastDate = known.recurrenceEndDate ? parseLastDate(known.recurrenceEndDate, timeZone) : undefined;
+  if (lastDate === 'unreadable') return { unreadable: 'The end of its recurrence is in an unknown format.' };
   const days = recurrence === 'weekly' ? parseDays(known.daysOfWeek ?? [], start, wireFormat) : undefined;
   if (days === 'unreadable') {
     return { unreadable: `The numbering of its week days is unknown: ${DAY_NUMBERING_ADVICE}.` };
@@ -79,6 +77,13 @@ function parseUncached({ known }: WireSchedule, timeZone: string | null, wireFor
       eventTypeIds: (known.eventTypeIds ?? []).toSorted((a, b) => Number(a) - Number(b)),
     },
   };
+}
+
+/** The local date of a date or date-time; one with an offset is converted to `timeZone`, as the start is. */
+function parseLastDate(text: string, timeZone: string): LocalDate | 'unreadable' {
+  if (isLocalDate(text)) return text;
+  const day = parseWallClock(text, timeZone)?.day;
+  return day === undefined ? 'unreadable' : formatLocalDate(day);
 }
 
 /** The start, end and day offset of a window given in seconds. A negative length counts as zero. */

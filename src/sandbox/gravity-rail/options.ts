@@ -51,6 +51,8 @@ export interface GravityRailSandboxOptions {
    * that need their date (once, monthly, longer than a day) keep it in every setting.
    */
   scheduleTimes?: 'datetime' | 'hhmm' | 'hhmmss';
+  /** The end of a recurrence in answers: its last date, or the instant at which the last occurrence starts. Default `date`. */
+  recurrenceEnds?: 'date' | 'instant';
   /** Event times in answers: with `Z`, or with the offset of the calendar's zone. Default `utc`. */
   eventTimes?: 'utc' | 'offset';
   /** Whether a PUT resets what it leaves out. Default `replace`. */

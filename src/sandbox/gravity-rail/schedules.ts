@@ -32,7 +32,7 @@ export function addScheduleRoutes(routes: Hono<ApiEnv>, api: Api): void {
 
   routes.get('/calendars/:calendar_id/schedules', (c) => {
     const calendar = calendarOfPath(c, api);
-    return c.json(calendar.schedules.map((rule) => wireRule(options, calendar.id, rule)));
+    return c.json(calendar.schedules.map((rule) => wireRule(options, calendar, rule)));
   });
 
   routes.post('/calendars/:calendar_id/schedules', async (c) => {
@@ -50,7 +50,7 @@ export function addScheduleRoutes(routes: Hono<ApiEnv>, api: Api): void {
       x_future: sentFuture ?? futureValue('schedule', id),
     };
     calendar.schedules.push(rule);
-    return c.json(wireRule(options, calendar.id, rule), options.createStatus ?? 200);
+    return c.json(wireRule(options, calendar, rule), options.createStatus ?? 200);
   });
 
   routes.put('/calendars/:calendar_id/schedules/:schedule_id', async (c) => {
@@ -62,7 +62,7 @@ export function addScheduleRoutes(routes: Hono<ApiEnv>, api: Api): void {
         ? { ...rule, ...(await readBody(c, options, partial)) }
         : { ...DEFAULTS, x_future: null, ...(await readBody(c, options, complete)) };
     Object.assign(rule, checkRule(api, merged, rule.startTime.slice(0, 10)), { updatedAt: options.now() });
-    return c.json(wireRule(options, calendar.id, rule));
+    return c.json(wireRule(options, calendar, rule));
   });
 
   routes.delete('/calendars/:calendar_id/schedules/:schedule_id', (c) => {

@@ -2,6 +2,7 @@ import type { Context } from 'hono';
 import { DateTime } from 'luxon';
 import type { Calendar, CalendarEvent, EventAttendee, EventType, Row, Rule } from './data.ts';
 import { writeDay } from './day-numbering.ts';
+import { instantOf, readLocal } from './local-time.ts';
 import { toWire } from './naming.ts';
 import type { ApiEnv, GravityRailSandboxOptions } from './options.ts';
 import { writeRuleTimes } from './rule-times.ts';
@@ -18,25 +19,31 @@ export function wireCalendar(options: GravityRailSandboxOptions, calendar: Calen
     isPublic,
     slug,
     ...commonFields(options, calendar),
-    ...(includeSchedules ? { schedules: calendar.schedules.map((rule) => wireRule(options, calendar.id, rule)) } : {}),
+    ...(includeSchedules ? { schedules: calendar.schedules.map((rule) => wireRule(options, calendar, rule)) } : {}),
   });
 }
 
-export function wireRule(options: GravityRailSandboxOptions, calendarId: number, rule: Rule) {
+export function wireRule(options: GravityRailSandboxOptions, calendar: Calendar, rule: Rule) {
   const { id, name, description, availabilityType, recurrence, daysOfWeek, recurrenceEndDate, eventTypeIds } = rule;
   return toWire(options, {
     id,
-    calendarId,
+    calendarId: calendar.id,
     name,
     description,
     availabilityType: options.literals?.[availabilityType] ?? availabilityType,
     recurrence: options.literals?.[recurrence] ?? recurrence,
     ...writeRuleTimes(options, rule),
     daysOfWeek: daysOfWeek?.map((day) => writeDay(options, day)) ?? null,
-    recurrenceEndDate,
+    recurrenceEndDate: options.recurrenceEnds === 'instant' ? lastStart(rule, calendar.timezone) : recurrenceEndDate,
     eventTypeIds,
     ...commonFields(options, rule),
   });
+}
+
+/** The instant at which the occurrence on the last date starts. */
+function lastStart({ recurrenceEndDate, startTime }: Rule, zone: string): string | null {
+  const local = readLocal(`${recurrenceEndDate}T${startTime.slice(11)}`);
+  return local === undefined ? recurrenceEndDate : utc(instantOf(local, zone));
 }
 
 export function wireEventType(options: GravityRailSandboxOptions, type: EventType) {

@@ -166,13 +166,17 @@ describe('a schedule', () => {
     expect(scheduleOf(fields).providerData).toMatchObject(fields);
   });
 
-  test.each(['2026-12-31', '2026-12-31T00:00:00', '2026-12-31T23:59:59Z'])(
-    'returns the last date when the recurrence ends at %s',
-    (recurrenceEndDate) => {
-      const schedule = scheduleOf({ recurrenceEndDate });
-      expect([schedule.validUntil, schedule.rule?.lastDate]).toEqual(['2026-12-31', '2026-12-31']);
-    },
-  );
+  test.each([
+    ['2026-12-31', 'Europe/Madrid', '2026-12-31'],
+    ['2026-12-31T00:00:00', 'Europe/Madrid', '2026-12-31'],
+    ['2026-12-31T22:59:59Z', 'Europe/Madrid', '2026-12-31'],
+    ['2026-12-31T23:00:00Z', 'Europe/Madrid', '2027-01-01'],
+    ['2026-12-23T03:30:00Z', 'America/New_York', '2026-12-22'],
+    ['2026-12-23T03:30:00+09:00', 'UTC', '2026-12-22'],
+  ])('returns the last date when the recurrence ends at %s in %s', (recurrenceEndDate, timeZone, lastDate) => {
+    const schedule = scheduleOf({ recurrenceEndDate }, { timeZone });
+    expect([schedule.validUntil, schedule.rule?.lastDate]).toEqual([lastDate, lastDate]);
+  });
 
   test('reads field names in snake case', () => {
     const snake = {
