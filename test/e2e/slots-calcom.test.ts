@@ -112,7 +112,17 @@ describe('Cal.com, which works out its own', () => {
     ]);
   });
 
-  test('EventType.slots is the same as Query.slots, and both together are 2 requests: the event type, and one for slots', async () => {
+  test('returns slots from the start of the hours in zones whose offset is not a whole hour', async () => {
+    const gateway = await account({
+      schedules: [{ id: 201, timeZone: 'Asia/Kolkata', availability: TUESDAYS }],
+      eventTypes: [{ ...TALK, lengthInMinutes: 60 }],
+    });
+    const found = await slots(gateway, EVENT_TYPE, '2026-12-01T00:00:00Z 2026-12-02T00:00:00Z');
+    expect(found).toHaveLength(8);
+    expect(found[0]).toBe('2026-12-01T03:30Z 2026-12-01T04:30Z');
+  });
+
+  test('EventType.slots is the same as Query.slots, and both together are 3 requests: the event type, its schedule for the grid, and the slots', async () => {
     const { ask, calcom } = await account({ eventTypes: [TALK] });
     const { data } = await ask(
       `query ($id: ID!, $from: DateTime!, $to: DateTime!) {
@@ -123,6 +133,6 @@ describe('Cal.com, which works out its own', () => {
     );
     expect(data.slots).toHaveLength(2);
     expect(data.node.slots).toEqual(data.slots);
-    expect(takePaths(calcom)).toEqual({ '/v2/event-types/7': 1, '/v2/slots': 1 });
+    expect(takePaths(calcom)).toEqual({ '/v2/event-types/7': 1, '/v2/schedules/default': 1, '/v2/slots': 1 });
   });
 });

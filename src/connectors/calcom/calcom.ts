@@ -7,6 +7,7 @@ import { createCalendarReader } from './calendar-reader.ts';
 import { createCalendars } from './calendars.ts';
 import { createEventTypeReader, createEventTypes } from './event-types.ts';
 import { readFailureReason } from './failure-reason.ts';
+import { createGridZoneReader } from './grid-zones.ts';
 import { createHolds } from './holds.ts';
 import { readOwner } from './owner.ts';
 import { readBudget } from './rate-limit.ts';
@@ -39,11 +40,13 @@ export const calcom = defineConnector({
     const readCalendars = createCalendarReader(api);
     const readEventTypes = createEventTypeReader(api);
     const busyTimes = createBusyTimes(api, readCalendars);
+    const schedules = createSchedules(api);
+    const eventTypes = createEventTypes(api, readEventTypes, busyTimes);
     return {
       calendars: createCalendars(api, readCalendars, busyTimes),
-      schedules: createSchedules(api),
-      eventTypes: createEventTypes(api, readEventTypes, busyTimes),
-      slots: createSlots(api),
+      schedules,
+      eventTypes,
+      slots: createSlots(api, createGridZoneReader({ api, eventTypes, schedules, now: conditions.now })),
       holds: createHolds(api, readEventTypes, conditions.now),
       webhooks: createWebhooks(settings.webhookSecret),
       owner: (call) => readOwner(api, call),

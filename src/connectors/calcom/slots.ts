@@ -1,23 +1,30 @@
+import { ProviderError } from '../../domain/errors.ts';
 import type { Slot, SlotRequest } from '../../domain/event-type.ts';
 import type { CallContext, SlotConnector } from '../connector.ts';
 import { path } from '../http/http-request.ts';
 import { toSlots } from './calcom.map.ts';
 import { slotsResponse } from './calcom.wire.ts';
 import { type CalcomApi, isNumericId } from './calcom-api.ts';
+import type { ReadGridZones } from './grid-zones.ts';
 import { createSharedReads } from './shared-reads.ts';
 
 /** Longer than any day, the one on which the clock is set back included. */
 const MORE_THAN_A_DAY = 26 * 3_600_000;
 
 /** Slots as Cal.com computes them (docs/providers/calcom.md, section 7). Equal requests of a batch share one call. */
-export function createSlots(api: CalcomApi): SlotConnector {
+export function createSlots(api: CalcomApi, readGridZones: ReadGridZones): SlotConnector {
   return {
-    find(requests, call) {
+    async find(requests, call) {
+      const ids = [...new Set(requests.map(({ eventTypeId }) => eventTypeId).filter(isNumericId))];
+      const zones = await readGridZones(ids, call);
+      const zoneOf = new Map(ids.map((id, index) => [id, zones[index]!]));
       const read = createSharedReads<readonly Slot[]>();
       return Promise.all(
-        requests.map((request) => {
+        requests.map(async (request) => {
           const { eventTypeId, from, to, durationMinutes } = request;
-          return read([eventTypeId, from, to, durationMinutes], () => readSlots(api, request, call));
+          const zone = zoneOf.get(eventTypeId) ?? api.notFound('event type');
+          if (zone instanceof ProviderError) return zone;
+          return read([eventTypeId, from, to, durationMinutes], () => readSlots(api, request, zone, call));
         }),
       );
     },
@@ -25,19 +32,21 @@ export function createSlots(api: CalcomApi): SlotConnector {
 }
 
 /**
- * Cal.com starts its grid at the start of the requested window. Requests start more than a day early, so that the grid
- * starts at the schedule's hours instead.
+ * Cal.com aligns its grid to the clock of the requested zone, starts it at the start of the requested window, and walks the
+ * days in steps of 24 hours, by which it can miss the last one. Requests extend more than a day beyond both ends, so that
+ * the grid starts at the schedule's hours and no day is missed.
  */
 async function readSlots(
   api: CalcomApi,
   { eventTypeId, from, to, durationMinutes }: SlotRequest,
+  timeZone: string,
   call: CallContext,
 ): Promise<readonly Slot[]> {
-  if (!isNumericId(eventTypeId)) throw api.notFound('event type');
   const query = {
     eventTypeId,
     start: new Date(from - MORE_THAN_A_DAY).toISOString(),
-    end: new Date(to).toISOString(),
+    end: new Date(to + MORE_THAN_A_DAY).toISOString(),
+    timeZone,
     format: 'range',
     duration: durationMinutes,
   };

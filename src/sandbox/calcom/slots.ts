@@ -7,7 +7,7 @@ import { checkStorable, failure } from './failure.ts';
 import { filledEventType } from './seed.ts';
 import { type FoundSlot, type SlotQuestion, slotsOf } from './slot-times.ts';
 import { checkedReadably, isoText, numberText, zoneText } from './validation.ts';
-import { DAY, dateOf, isoIn, isoUtc, parseIso, type Range } from './wall-time.ts';
+import { DAY, dateOf, instantOf, isoIn, isoUtc, parseIso, type Range } from './wall-time.ts';
 import type { World } from './world.ts';
 
 const asked = {
@@ -75,7 +75,11 @@ function findSlots(world: World, rawQuery: Query): unknown {
   const { timeZone, duration, format, bookingUidToReschedule: ignoredUid } = query;
   const window = windowOf(query.start, query.end, world.options.slotsOutsideRange ?? false);
   const question: SlotQuestion = { window, duration, timeZone: timeZone ?? 'UTC', ignoredUid };
-  return byDay(sharedSlots(world, eventType, hosts, question), timeZone, format === 'range');
+  const days = visitedDays(window, timeZone ?? 'UTC');
+  const slots = sharedSlots(world, eventType, hosts, question).filter(({ start }) =>
+    days.has(dateOf(start, question.timeZone)),
+  );
+  return byDay(slots, timeZone, format === 'range');
 }
 
 function select(world: World, query: Query): Selection {
@@ -136,6 +140,16 @@ function windowOf(startText: string, endText: string, isWhole: boolean): Range {
   if (end < start) throw failure(400, 'Invalid time range given - check the start and end query parameters.');
   if (!isWhole) return { start, end };
   return { start: Math.floor(start / DAY) * DAY, end: Math.ceil(end / DAY) * DAY };
+}
+
+/**
+ * The server walks the days of a zone in steps of 24 hours from the start of the first one, so that it can miss the last day
+ * after the clocks have changed (docs/providers/calcom.md, section 0).
+ */
+function visitedDays({ start, end }: Range, timeZone: string): ReadonlySet<string> {
+  const days = new Set<string>();
+  for (let at = instantOf(dateOf(start, timeZone), 0, timeZone); at <= end; at += DAY) days.add(dateOf(at, timeZone));
+  return days;
 }
 
 function byDay(slots: readonly FoundSlot[], timeZone: string | undefined, isRange: boolean): unknown {

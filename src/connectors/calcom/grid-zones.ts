@@ -1,0 +1,93 @@
+import { LRUCache } from 'lru-cache';
+import { asProviderError, ProviderError } from '../../domain/errors.ts';
+import type { CallContext, EventTypeConnector, Result, ScheduleConnector } from '../connector.ts';
+import { digestOf } from '../credential-digest.ts';
+import type { CalcomApi } from './calcom-api.ts';
+import { readOwner } from './owner.ts';
+
+/** How long a zone is remembered. A change of a schedule's zone reaches the slots after that time at the latest. */
+const TTL_MS = 60_000;
+const MAXIMUM_REMEMBERED = 1000;
+
+/** Reads the zone whose clock the slots of each event type are aligned to, in the order of the ids. */
+export type ReadGridZones = (eventTypeIds: readonly string[], call: CallContext) => Promise<Result<string>[]>;
+
+interface Parts {
+  readonly api: CalcomApi;
+  readonly eventTypes: Pick<EventTypeConnector, 'get'>;
+  readonly schedules: Pick<ScheduleConnector, 'get'>;
+  /** The clock, epoch milliseconds. */
+  readonly now: () => number;
+}
+
+/**
+ * The zone of an event type's schedule. The owner's zone serves where the account cannot read that schedule: for event
+ * types of other users or of teams, and for users without schedules.
+ */
+export function createGridZoneReader({ now, ...parts }: Parts): ReadGridZones {
+  const remembered = new LRUCache<string, string>({ max: MAXIMUM_REMEMBERED, ttl: TTL_MS, perf: { now } });
+  return async (eventTypeIds, call) => {
+    const keyOf = (id: string) => `${digestOf(call.credential)} ${id}`;
+    const zones = new Map<string, Result<string>>();
+    for (const id of eventTypeIds) {
+      const zone = call.noCache ? undefined : remembered.get(keyOf(id));
+      if (zone !== undefined) zones.set(id, zone);
+    }
+    const missing = [...new Set(eventTypeIds)].filter((id) => !zones.has(id));
+    for (const [id, zone] of await readZones(parts, missing, call)) {
+      zones.set(id, zone);
+      if (!(zone instanceof ProviderError)) remembered.set(keyOf(id), zone);
+    }
+    return eventTypeIds.map((id) => zones.get(id)!);
+  };
+}
+
+async function readZones(
+  { api, eventTypes, schedules }: Omit<Parts, 'now'>,
+  ids: readonly string[],
+  call: CallContext,
+): Promise<[id: string, zone: Result<string>][]> {
+  if (ids.length === 0) return [];
+  const types = await readEach(ids, () => eventTypes.get(ids, call));
+  const scheduleIds = types.map((type) => (type instanceof ProviderError ? undefined : type.scheduleId));
+  const known = [...new Set(scheduleIds.filter((id) => id !== undefined))];
+  const read = known.length === 0 ? [] : await readEach(known, () => schedules.get(known, call));
+  const scheduleOf = new Map(known.map((id, index) => [id, read[index]!]));
+  let owner: Promise<Result<string>> | undefined;
+
+  return Promise.all(
+    ids.map(async (id, index): Promise<[string, Result<string>]> => {
+      const type = types[index]!;
+      const scheduleId = scheduleIds[index];
+      const schedule = scheduleId === undefined ? undefined : scheduleOf.get(scheduleId);
+      const failure = [type, schedule].find((result) => result instanceof ProviderError && !isHidden(result));
+      if (failure instanceof ProviderError) return [id, failure];
+      if (schedule === undefined || schedule instanceof ProviderError) {
+        owner ??= ownerZone(api, call);
+        return [id, await owner];
+      }
+      return [id, schedule.timeZone ?? api.error('UNSUPPORTED', `cannot align slots: ${schedule.unreadable}`)];
+    }),
+  );
+}
+
+/** A failure of the whole read is the result of each id. */
+async function readEach<T>(
+  ids: readonly string[],
+  read: () => Promise<readonly Result<T>[]>,
+): Promise<readonly Result<T>[]> {
+  const results = await read().catch(asProviderError);
+  return results instanceof ProviderError ? ids.map(() => results) : results;
+}
+
+function isHidden({ code }: ProviderError): boolean {
+  return code === 'NOT_FOUND' || code === 'FORBIDDEN';
+}
+
+async function ownerZone(api: CalcomApi, call: CallContext): Promise<Result<string>> {
+  const owner = await readOwner(api, call).catch(asProviderError);
+  if (owner instanceof ProviderError) return owner;
+  return (
+    owner.timeZone ?? api.error('UNSUPPORTED', 'cannot align slots: the owner of the account has no known time zone')
+  );
+}
