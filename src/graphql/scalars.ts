@@ -8,17 +8,26 @@ export const dateTimeScalar = new GraphQLScalarType<number, string>({
   name: 'DateTime',
   description: 'An instant in RFC 3339 format with an offset; always returned in UTC (`2026-06-01T09:00:00.000Z`).',
   specifiedByURL: 'https://scalars.graphql.org/andimarek/date-time.html',
-  serialize: (value) => new Date(value as number).toISOString(),
+  serialize: (value) => new Date(withinYears(value as number)).toISOString(),
   parseValue: (value) => toInstant(() => GraphQLDateTimeISO.parseValue(value)),
   parseLiteral: (node, variables) => toInstant(() => GraphQLDateTimeISO.parseLiteral(node, variables)),
 });
 
 function toInstant(parse: () => Date | string): number {
   try {
-    return new Date(parse()).getTime();
+    return withinYears(new Date(parse()).getTime());
   } catch {
     throw new GraphQLError('Expected an RFC 3339 date-time with offset, such as 2026-06-01T09:00:00Z');
   }
+}
+
+const FIRST_INSTANT = Date.parse('0001-01-01T00:00:00Z');
+const LAST_INSTANT = Date.parse('9999-12-31T23:59:59.999Z');
+
+/** The instant itself. An offset can move a date-time of four digits of year out of the range that is accepted in UTC. */
+function withinYears(instant: number): number {
+  if (instant >= FIRST_INSTANT && instant <= LAST_INSTANT) return instant;
+  throw new GraphQLError('The instant lies outside the years 1 to 9999 in UTC');
 }
 
 const MAXIMUM_VALIDATED_DATES = 4096;

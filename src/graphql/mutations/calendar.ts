@@ -3,7 +3,7 @@ import type { CalendarChange, NewCalendar } from '../../domain/calendar.ts';
 import { InvalidInputError } from '../../domain/errors.ts';
 import { calendarsOf } from '../../scheduling/writables.ts';
 import { builder } from '../builder.ts';
-import { idempotencyKeySchema, idOf, nameSchema } from '../inputs.ts';
+import { idempotencyKeySchema, idOf, nameSchema, textSchema } from '../inputs.ts';
 import { CalendarRef } from '../refs.ts';
 import { defineCreate } from './create.ts';
 import { defineDeletion } from './deletion.ts';
@@ -14,7 +14,7 @@ const colorSchema = z
   .string()
   .regex(/^#[0-9a-f]{6}$/i, 'Must be # followed by six hexadecimal digits, such as #0F766E')
   .nullish();
-const descriptionSchema = z.string().max(10_000, 'Must have at most 10000 characters').nullish();
+const descriptionSchema = textSchema.max(10_000, 'Must have at most 10000 characters').nullish();
 
 const CreateCalendarInput = builder
   .inputType('CreateCalendarInput', {

@@ -10,7 +10,7 @@ import { encodeGlobalId } from '../../domain/global-id.ts';
 import type { Reservation } from '../../domain/reservation.ts';
 import { builder } from '../builder.ts';
 import { RESERVE_ERRORS } from '../errors.ts';
-import { durationSchema, idempotencyKeySchema, idOf } from '../inputs.ts';
+import { durationSchema, idempotencyKeySchema, idOf, textSchema } from '../inputs.ts';
 import { ReservationRef } from '../refs.ts';
 import { defineMutation, idempotencyKeyField, resolveWritableAccount, withIdempotency } from './mutation.ts';
 
@@ -186,12 +186,12 @@ const ConfirmReservationInput = builder
     z.object({
       id: idOf('Reservation'),
       attendee: z.object({
-        name: z.string().trim().min(1, 'Must not be empty'),
+        name: textSchema.trim().min(1, 'Must not be empty'),
         email: z.email('Must be an email address'),
         timeZone: z.string(),
         phone: z.e164('Must be in international form, such as +4930123456').nullish(),
       }),
-      notes: z.string().max(10_000, 'Must have at most 10000 characters').nullish(),
+      notes: textSchema.max(10_000, 'Must have at most 10000 characters').nullish(),
       idempotencyKey: idempotencyKeySchema,
     }),
   );

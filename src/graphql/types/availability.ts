@@ -7,7 +7,7 @@ import { BLOCKED_KINDS, type BlockedKind } from '../../time/blocked.ts';
 import { builder, described } from '../builder.ts';
 import type { Context } from '../context.ts';
 import { TimeRangeType } from '../fields.ts';
-import { checkWindow, durationSchema, idOf } from '../inputs.ts';
+import { checkWindow, durationSchema, idOf, slotLimitMessage } from '../inputs.ts';
 import { accountOf, asNode, NodeRef } from '../nodes.ts';
 import { SourceType } from '../pagination/connections.ts';
 import type { Source } from '../pagination/pages.ts';
@@ -41,7 +41,6 @@ const BlockedKindEnum = builder.enumType('BlockedKind', {
 });
 
 const MAXIMUM_PARTICIPANTS = 100;
-const MAXIMUM_SLOTS = 100_000;
 const minutes = z
   .int()
   .min(0, 'Must not be negative')
@@ -116,10 +115,8 @@ const AvailabilityInput = builder
           .superRefine((input, context) => {
             checkWindow(input, context);
             const step = input.stepMinutes ?? input.durationMinutes;
-            if (input.durationMinutes && step && (input.to - input.from) / (step * 60_000) > MAXIMUM_SLOTS) {
-              const message = `The result could exceed ${MAXIMUM_SLOTS} slots: request a shorter window or a longer step`;
-              context.addIssue({ code: 'custom', path: ['to'], message });
-            }
+            const message = input.durationMinutes && step ? slotLimitMessage(input, step) : undefined;
+            if (message) context.addIssue({ code: 'custom', path: ['to'], message });
           }),
       ),
   );

@@ -1,11 +1,12 @@
 import { z } from 'zod';
+import { InvalidInputError } from '../../domain/errors.ts';
 import type { EventType, Slot } from '../../domain/event-type.ts';
 import type { GlobalRef } from '../../domain/global-id.ts';
 import { computeSlots, durationOf } from '../../scheduling/slots.ts';
 import { builder } from '../builder.ts';
 import type { Context } from '../context.ts';
 import { accountField, windowArguments } from '../fields.ts';
-import { idOf, slotWindowSchema } from '../inputs.ts';
+import { idOf, slotLimitMessage, slotWindowSchema } from '../inputs.ts';
 import { keyOfAccount, nodeType, nullIfNotFound, ownKey } from '../nodes.ts';
 import { listArguments, sourcedConnectionOf } from '../pagination/connections.ts';
 import { pageOverAccounts } from '../pagination/pages.ts';
@@ -55,8 +56,12 @@ async function findSlots(
 ): Promise<readonly SlotOfEventType[]> {
   const requestedDuration = durationMinutes ?? undefined;
   const loadEventType = () => loaders.eventTypes.load({ account, id });
+  const couldExceedLimit = slotLimitMessage({ from, to }, requestedDuration ?? 1) !== undefined;
   // A provider can ignore a length that the event type does not offer.
-  if (requestedDuration !== undefined) durationOf(await loadEventType(), requestedDuration);
+  if (requestedDuration !== undefined || couldExceedLimit) {
+    const message = slotLimitMessage({ from, to }, durationOf(await loadEventType(), requestedDuration));
+    if (message) throw new InvalidInputError([{ path: ['to'], message }]);
+  }
   const slots: readonly Slot[] = accounts.get(account)?.connector.slots
     ? await loaders.slots.load({ account, id, from, to, durationMinutes: requestedDuration })
     : await computeSlots(
