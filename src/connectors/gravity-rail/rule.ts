@@ -62,7 +62,9 @@ function parseUncached({ known }: WireSchedule, timeZone: string | null, wireFor
     return { unreadable: 'Its start has no date, so the date of its occurrence is unknown.' };
   }
   const lastDate = known.recurrenceEndDate ? parseLastDate(known.recurrenceEndDate, timeZone) : undefined;
-  if (lastDate === 'unreadable') return { unreadable: 'The end of its recurrence is in an unknown format.' };
+  if (known.recurrenceEndDate && lastDate === undefined) {
+    return { unreadable: 'The end of its recurrence is in an unknown format.' };
+  }
   const days = recurrence === 'weekly' ? parseDays(known.daysOfWeek ?? [], start, wireFormat) : undefined;
   if (days === 'unreadable') {
     return { unreadable: `The numbering of its week days is unknown: ${DAY_NUMBERING_ADVICE}.` };
@@ -79,11 +81,14 @@ function parseUncached({ known }: WireSchedule, timeZone: string | null, wireFor
   };
 }
 
-/** The local date of a date or date-time; one with an offset is converted to `timeZone`, as the start is. */
-function parseLastDate(text: string, timeZone: string): LocalDate | 'unreadable' {
+/**
+ * The local date of a date or date-time; one with an offset is converted to `timeZone`, as the start is. Undefined for
+ * other texts.
+ */
+function parseLastDate(text: string, timeZone: string): LocalDate | undefined {
   if (isLocalDate(text)) return text;
   const day = parseWallClock(text, timeZone)?.day;
-  return day === undefined ? 'unreadable' : formatLocalDate(day);
+  return day === undefined ? undefined : formatLocalDate(day);
 }
 
 /** The start, end and day offset of a window given in seconds. A negative length counts as zero. */
