@@ -22,6 +22,7 @@ import type {
   HoldRequest,
 } from '../domain/reservation.ts';
 import type { NewSchedule, Schedule, ScheduleChange } from '../domain/schedule.ts';
+import type { TakenTime } from '../time/availability.ts';
 import type { Interval } from '../time/interval.ts';
 
 /** The upstream budget of one operation, over all its accounts. */
@@ -188,7 +189,7 @@ export interface EventTypeConnector {
    * The busy time of the hosts of each event type, whatever makes them busy. Missing if event types can be booked at every
    * calendar.
    */
-  busy?(requests: readonly EventTypeWindow[], call: CallContext): Promise<readonly Result<readonly Interval[]>[]>;
+  busy?(requests: readonly EventTypeWindow[], call: CallContext): Promise<readonly Result<readonly TakenTime[]>[]>;
   /** The bookings of each event type alone, for its limits; missing if event types have no limits. */
   bookings?(requests: readonly EventTypeWindow[], call: CallContext): Promise<readonly Result<readonly Interval[]>[]>;
 }

@@ -10,6 +10,8 @@ export interface EventType extends ResourceRef {
   readonly bufferBeforeMinutes: number;
   readonly bufferAfterMinutes: number;
   readonly minimumNoticeMinutes: number;
+  /** Whether its bookings occupy its own time before they are confirmed. */
+  readonly pendingBookingsOccupyTime?: boolean | undefined;
   /** The schedule that defines its hours, by an id for the connector's `schedules.get`. */
   readonly scheduleId?: string | undefined;
   /** Whether it can be booked at every calendar of the account, in the calendar's own hours. */

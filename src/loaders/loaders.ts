@@ -8,6 +8,7 @@ import type { Attendee, PersonalizedSchedule, Session } from '../domain/personal
 import type { Hold } from '../domain/reservation.ts';
 import type { ResourceRef } from '../domain/resource-ref.ts';
 import type { Schedule } from '../domain/schedule.ts';
+import type { TakenTime } from '../time/availability.ts';
 import type { Interval } from '../time/interval.ts';
 import { createLoader, type Loader } from './loader.ts';
 import type { WindowKey } from './reader.ts';
@@ -103,7 +104,7 @@ const KINDS = {
       ),
     byWindow,
   ),
-  eventTypeBusy: kind<WindowKey, readonly Interval[]>(
+  eventTypeBusy: kind<WindowKey, readonly TakenTime[]>(
     (connector, keys, call) => connector.eventTypes?.busy?.(keys.map(toEventTypeWindow), call),
     byWindow,
   ),

@@ -5,6 +5,7 @@ import type { Hold } from '../domain/reservation.ts';
 import type { ResourceRef } from '../domain/resource-ref.ts';
 import type { Schedule } from '../domain/schedule.ts';
 import type { TimeWindow } from '../domain/time-window.ts';
+import type { TakenTime } from '../time/availability.ts';
 import type { Interval } from '../time/interval.ts';
 
 interface ReadsOne<K, T> {
@@ -23,7 +24,7 @@ export interface Reader {
   readonly accountCalendars: ReadsOne<ResourceRef, readonly Calendar[]>;
   readonly eventTypes: ReadsOne<ResourceRef, EventType>;
   readonly busy: ReadsOne<WindowKey, readonly Interval[]>;
-  readonly eventTypeBusy: ReadsOne<WindowKey, readonly Interval[]>;
+  readonly eventTypeBusy: ReadsOne<WindowKey, readonly TakenTime[]>;
   readonly eventTypeBookings: ReadsOne<WindowKey, readonly Interval[]>;
   readonly personalizedSchedules: ReadsOne<ResourceRef, PersonalizedSchedule>;
   readonly calendarPersonalizedSchedules: ReadsOne<ResourceRef, readonly PersonalizedSchedule[]>;

@@ -45,14 +45,14 @@ export async function throwUnlessOffered(
   const { account, call } = accountCall;
   const { eventTypeId, eventType, start, durationMinutes } = slot;
   const minutes = durationMinutes ?? eventType?.durationMinutes;
-  const end = start + (minutes === undefined ? DAY : minutes * MINUTE);
+  const end = minutes === undefined ? undefined : start + minutes * MINUTE;
   // A provider can cache slots by their exact window (docs/providers/calcom.md, section 7), so each check has its own.
   const from = start - randomInt(1, MINUTE);
-  const request = { eventTypeId, from, to: end, durationMinutes };
+  const request = { eventTypeId, from, to: end ?? start + DAY, durationMinutes };
   const [found] = (await account.connector.slots?.find([request], { ...call, noCache: true })) ?? [];
   if (found === undefined) return;
   if (found instanceof ProviderError) throw found;
-  if (!found.some((offered) => offered.start === start)) throw await refusalOf(accountCall, slot, end, now, held);
+  if (!found.some((offered) => offered.start === start)) throw await rejectionOf(accountCall, slot, end, now, held);
 }
 
 /**
@@ -76,10 +76,10 @@ export async function throwUnlessBookable(
   }
 }
 
-async function refusalOf(
+async function rejectionOf(
   accountCall: AccountCall,
   { eventType, start }: RequestedSlot,
-  end: number,
+  end: number | undefined,
   now: number,
   held: readonly Hold[],
 ): Promise<unknown> {
@@ -88,7 +88,7 @@ async function refusalOf(
     end,
     'The provider offers no slot that starts at this time: query slots again, and choose one of them.',
   );
-  if (!eventType) return unexplained;
+  if (!eventType || end === undefined) return unexplained;
   try {
     await throwUnlessBookable(accountCall, eventType, { start, end }, now, held);
     return unexplained;

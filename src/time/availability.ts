@@ -12,12 +12,18 @@ export interface BookingConstraints {
   readonly minimumNotice: number;
 }
 
+/** Time that is taken, with the free time in milliseconds that it needs before and after itself. */
+export interface TakenTime extends Interval {
+  readonly bufferBefore?: number | undefined;
+  readonly bufferAfter?: number | undefined;
+}
+
 export interface Participant {
   /** Identifies the participant; one that is listed twice counts once. */
   readonly key: string;
   readonly hours: Hours;
   /** Bookings, events and sessions that occupy time, in any order, as far as `busyWindow` reaches. */
-  readonly busy: readonly Interval[];
+  readonly busy: readonly TakenTime[];
   /** Holds that are not released and expire after `now`, likewise. */
   readonly held: readonly Interval[];
   /** Taken time with the buffers, where it does not follow from `busy` and `held`: of those who can stand in for each other. */
@@ -103,7 +109,13 @@ function participantAvailability(participant: Participant, request: Availability
   const held = union(participant.held);
   const taken = union([...busy, ...held]);
   const withBuffers = union(
-    participant.withBuffers ?? taken.map(({ start, end }) => ({ start: start - bufferAfter, end: end + bufferBefore })),
+    participant.withBuffers ??
+      [...participant.busy, ...participant.held]
+        .filter(({ start, end }) => start < end)
+        .map((time: TakenTime) => ({
+          start: time.start - (time.bufferBefore ?? 0) - bufferAfter,
+          end: time.end + (time.bufferAfter ?? 0) + bufferBefore,
+        })),
   );
   const noticed = minimumNotice > 0 ? union([{ start: window.start, end: now + minimumNotice }]) : [];
   const { beyondWindow = [], full = [] } = participant.unbookable ?? {};

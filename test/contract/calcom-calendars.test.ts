@@ -43,7 +43,7 @@ describe('calendars', () => {
 });
 
 describe('busy times', () => {
-  test('returns the events of the calendar and all bookings that occupy time in the window', async () => {
+  test('returns the events of the calendar and the accepted bookings in the window, not those that wait for confirmation', async () => {
     const bookings = [
       { start: '2026-06-01T09:45:00Z' },
       { start: '2026-05-30T00:00:00Z', end: '2026-06-03T00:00:00Z' },
@@ -58,7 +58,6 @@ describe('busy times', () => {
     expect(busy).toEqual([
       { start: at('2026-05-30T00:00:00Z'), end: at('2026-06-03T00:00:00Z') },
       { start: at('2026-06-01T09:45:00Z'), end: at('2026-06-01T10:15:00Z') },
-      { start: at('2026-06-01T11:00:00Z'), end: at('2026-06-01T11:30:00Z') },
       TAKEN,
     ]);
   });
@@ -115,5 +114,58 @@ describe('busy times', () => {
     const { calendars, call } = await connectCalcom(DATA, {}, 'cal_wrong');
     const [found] = await calendars.busy([{ calendarId: '5:home', ...WINDOW }], call);
     expect(found).toMatchObject({ code: 'UNAUTHENTICATED' });
+  });
+});
+
+describe('busy times of event types', () => {
+  const EVENT_TYPES: CalcomData = {
+    schedules: [{ id: 7 }],
+    eventTypes: [
+      { id: 21, lengthInMinutes: 30 },
+      { id: 22, lengthInMinutes: 30, beforeEventBuffer: 10, afterEventBuffer: 25 },
+      { id: 23, lengthInMinutes: 30, confirmationPolicy: { type: 'always', blockUnconfirmedBookingsInBooker: true } },
+      { id: 24, lengthInMinutes: 30, confirmationPolicy: { type: 'always', blockUnconfirmedBookingsInBooker: false } },
+    ],
+    bookings: [
+      { eventTypeId: 22, start: '2026-06-01T10:00:00Z' },
+      { eventTypeId: 22, start: '2026-06-01T09:10:00Z' },
+      { eventTypeId: 23, start: '2026-06-01T11:00:00Z', status: 'pending' },
+      { eventTypeId: 24, start: '2026-06-01T11:30:00Z', status: 'pending' },
+      { eventTypeId: 99, start: '2026-06-01T10:45:00Z' },
+    ],
+  };
+  const range = (start: string, end: string, bufferBefore = 0, bufferAfter = 0) => ({
+    start: at(`2026-06-01T${start}:00Z`),
+    end: at(`2026-06-01T${end}:00Z`),
+    bufferBefore: bufferBefore * MINUTE,
+    bufferAfter: bufferAfter * MINUTE,
+  });
+
+  test("are the bookings with their own event type's buffers, and the event type's own unconfirmed ones", async () => {
+    const { eventTypes, call } = await connectCalcom(EVENT_TYPES);
+    const ids = ['21', '23', '24'];
+    const found = await eventTypes.busy!(
+      ids.map((eventTypeId) => ({ eventTypeId, ...WINDOW })),
+      call,
+    );
+    const accepted = [range('09:10', '09:40', 10, 25), range('10:00', '10:30', 10, 25), range('10:45', '11:15')];
+    const all = found.map((each) =>
+      each instanceof ProviderError
+        ? each
+        : each.map(({ start, end, bufferBefore = 0, bufferAfter = 0 }) => ({ start, end, bufferBefore, bufferAfter })),
+    );
+    expect(all).toEqual([accepted, [...accepted, range('11:00', '11:30')], accepted]);
+  });
+
+  test('take no call for event types when nothing is booked', async () => {
+    const { eventTypes, call, sent } = await connectCalcom({ ...EVENT_TYPES, bookings: [] });
+    expect(await eventTypes.busy!([{ eventTypeId: '21', ...WINDOW }], call)).toEqual([[]]);
+    expect(sent().sort()).toEqual(['GET /v2/bookings', 'GET /v2/calendars']);
+  });
+
+  test('keep the account valid when a listed calendar was just disconnected, for which Cal.com returns 401', async () => {
+    const { eventTypes, call, running } = await connectCalcom({ ...DATA, connections: DATA.connections!.slice(0, 1) });
+    running.faults.add({ kind: 'status', status: 401, path: '/v2/calendars/busy-times' });
+    expect(await eventTypes.busy!([{ eventTypeId: '21', ...WINDOW }], call)).toEqual([[]]);
   });
 });

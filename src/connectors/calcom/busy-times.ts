@@ -1,90 +1,126 @@
 import type { Calendar } from '../../domain/calendar.ts';
 import { asProviderError, ProviderError } from '../../domain/errors.ts';
 import type { EventTypeWindow } from '../../domain/event-type.ts';
+import type { TakenTime } from '../../time/availability.ts';
 import type { Interval } from '../../time/interval.ts';
 import type { CallContext, Result } from '../connector.ts';
 import { path } from '../http/http-request.ts';
+import { hasStatus } from '../http/status-codes.ts';
 import { eventTypeIdOf, readBookings } from './bookings.ts';
 import { type CalendarKey, toBookingStatus, toCalendarKey } from './calcom.map.ts';
 import { busyTimesResponse, type WireListedBooking } from './calcom.wire.ts';
 import type { CalcomApi } from './calcom-api.ts';
 import type { ReadCalendars } from './calendar-reader.ts';
+import type { EventTypeReader } from './event-type-reader.ts';
 import { createSharedReads } from './shared-reads.ts';
 
+const MINUTE = 60_000;
 const DAY = 86_400_000;
 /** Bookings are selected by their start and end, so one that is longer than this is not found within it. */
 const LONGEST_BOOKING = 31 * DAY;
 
 /** When the owner is busy. Every range overlaps the window; ranges may extend beyond it and overlap each other. */
 export interface BusyTimes {
-  /** All bookings that are neither cancelled nor rejected; unconfirmed ones are included. */
+  /** All bookings except cancelled, rejected and unconfirmed ones. */
   ofBookings(window: Interval, call: CallContext): Promise<Interval[]>;
   /** The events of one connected calendar. */
   ofCalendar(calendar: CalendarKey, window: Interval, call: CallContext): Promise<Interval[]>;
   /**
-   * Bookings and the events of all calendars that Cal.com checks for conflicts. Equal windows share their calls. A booking
-   * with seats left does not make the owner busy for its own event type.
-   *
-   * @param readSeats reads the seats of an event type; called only if it has a booking with seats.
+   * What occupies the time of each event type: the owner's bookings with the buffers of their own event types, its own
+   * unconfirmed bookings if it says so, and the events of all calendars that Cal.com checks for conflicts. A booking with
+   * seats left does not occupy the time of its own event type. Equal windows share their calls.
    */
-  ofOwner(
-    windows: readonly EventTypeWindow[],
-    readSeats: (eventTypeId: string) => Promise<number | undefined>,
-    call: CallContext,
-  ): Promise<Result<readonly Interval[]>[]>;
+  ofEventTypes(windows: readonly EventTypeWindow[], call: CallContext): Promise<Result<readonly TakenTime[]>[]>;
   /** The accepted bookings of each event type, which alone count towards its limits. */
-  ofEventTypes(windows: readonly EventTypeWindow[], call: CallContext): Promise<Result<readonly Interval[]>[]>;
+  ofAccepted(windows: readonly EventTypeWindow[], call: CallContext): Promise<Result<readonly Interval[]>[]>;
 }
 
-export function createBusyTimes(api: CalcomApi, readCalendars: ReadCalendars): BusyTimes {
+export function createBusyTimes(api: CalcomApi, readCalendars: ReadCalendars, eventTypes: EventTypeReader): BusyTimes {
+  const ofCalendar = (calendar: CalendarKey, window: Interval, call: CallContext) =>
+    readCalendarTimes(api, calendar, window, call);
   return {
-    ofBookings: async (window, call) => (await readBookedTimes(api, window, call)).map(toInterval),
-    ofCalendar: (calendar, window, call) => readCalendarTimes(api, calendar, window, call),
-    ofEventTypes: (windows, call) =>
+    async ofBookings(window, call) {
+      const bookings = await readOpenBookings(api, window, call);
+      return bookings
+        .filter((booking) => !isPending(booking) && overlaps(booking, window))
+        .map(({ start, end }) => ({ start, end }));
+    },
+    ofCalendar,
+    ofAccepted: (windows, call) =>
       Promise.all(windows.map((window) => readAccepted(api, window, call).catch(asProviderError))),
-    ofOwner(windows, readSeats, call) {
+    ofEventTypes(windows, call) {
       if (windows.length === 0) return Promise.resolve([]);
       const selected = readCalendars(call).then((all) =>
         all.filter(({ providerData }) => providerData?.isSelected !== false),
       );
-      const read = createSharedReads<OwnerTimes>();
+      const readBooked = createSharedReads<BookedTime[]>();
+      const readBusy = createSharedReads<Interval[]>();
       return Promise.all(
-        windows.map(async ({ eventTypeId, from, to }) => {
-          const times = await read([from, to], () => readOwnerTimes(api, { start: from, end: to }, selected, call));
-          return times instanceof ProviderError ? times : withoutSeatsLeft(times, eventTypeId, readSeats);
+        windows.map(async ({ from, to, eventTypeId }) => {
+          const window = { start: from, end: to };
+          const [booked, busy] = await Promise.all([
+            readBooked([from, to], () => readBookedTimes(api, eventTypes, window, call)),
+            readBusy([from, to], () => readSelectedCalendars(ofCalendar, selected, window, call)),
+          ]);
+          if (booked instanceof ProviderError) return booked;
+          if (busy instanceof ProviderError) return busy;
+          const isTaken = ({ onlyFor = eventTypeId, exceptFor }: BookedTime) =>
+            onlyFor === eventTypeId && exceptFor !== eventTypeId;
+          return [...booked.filter(isTaken).map(toTakenTime), ...busy];
         }),
       );
     },
   };
 }
 
-async function readBookedTimes(api: CalcomApi, window: Interval, call: CallContext): Promise<WireListedBooking[]> {
+interface BookedTime extends TakenTime {
+  /** The only event type whose time it occupies; undefined if that of all. */
+  readonly onlyFor?: string | undefined;
+  /** The event type for which it has seats left. */
+  readonly exceptFor?: string | undefined;
+}
+
+async function readOpenBookings(api: CalcomApi, window: Interval, call: CallContext): Promise<WireListedBooking[]> {
   const wider = { start: window.start - LONGEST_BOOKING, end: window.end + LONGEST_BOOKING };
   const bookings = await readBookings(api, wider, {}, call);
-  return bookings.filter((booking) => toBookingStatus(booking.status) !== 'CANCELLED' && overlaps(booking, window));
+  return bookings.filter(({ status }) => toBookingStatus(status) !== 'CANCELLED');
 }
 
-/** What makes the owner busy. */
-interface OwnerTimes {
-  readonly bookings: readonly WireListedBooking[];
-  readonly events: readonly Interval[];
+/** Cal.com widens a booking by the buffers of its own event type (docs/providers/calcom.md, section 0). */
+async function readBookedTimes(
+  api: CalcomApi,
+  eventTypes: EventTypeReader,
+  window: Interval,
+  call: CallContext,
+): Promise<BookedTime[]> {
+  const bookings = await readOpenBookings(api, window, call);
+  const ids = bookings.flatMap((booking) => eventTypeIdOf(booking) ?? []);
+  const found = await eventTypes.many(ids, call);
+  const times = bookings.flatMap((booking): BookedTime[] => {
+    const { start, end } = booking;
+    const id = eventTypeIdOf(booking);
+    const own = id === undefined ? undefined : found.get(id);
+    // Without its event type, which can be deleted or another user's, a booking has no known buffers.
+    if (own instanceof ProviderError && own.code !== 'NOT_FOUND') throw own;
+    const eventType = own instanceof ProviderError ? undefined : own;
+    if (isPending(booking) && !eventType?.pendingBookingsOccupyTime) return [];
+    const bufferBefore = (eventType?.bufferBeforeMinutes ?? 0) * MINUTE;
+    const bufferAfter = (eventType?.bufferAfterMinutes ?? 0) * MINUTE;
+    const exceptFor = hasSeatsLeft(booking, eventType?.seats) ? id : undefined;
+    return [{ start, end, bufferBefore, bufferAfter, onlyFor: isPending(booking) ? id : undefined, exceptFor }];
+  });
+  return times.filter(({ start, end, bufferBefore = 0, bufferAfter = 0 }) =>
+    overlaps({ start: start - bufferBefore, end: end + bufferAfter }, window),
+  );
 }
 
-async function withoutSeatsLeft(
-  { bookings, events }: OwnerTimes,
-  eventTypeId: string,
-  readSeats: (eventTypeId: string) => Promise<number | undefined>,
-): Promise<Result<Interval[]>> {
-  const isSeated = (booking: WireListedBooking) =>
-    eventTypeIdOf(booking) === eventTypeId && (booking.attendees ?? []).some(({ seatUid }) => seatUid);
-  const seats = bookings.some(isSeated) ? await readSeats(eventTypeId).catch(asProviderError) : undefined;
-  if (seats instanceof ProviderError) return seats;
-  const taken = bookings.filter((booking) => !(isSeated(booking) && (booking.attendees ?? []).length < (seats ?? 0)));
-  return [...taken.map(toInterval), ...events];
+function toTakenTime({ start, end, bufferBefore, bufferAfter }: BookedTime): TakenTime {
+  return bufferBefore || bufferAfter ? { start, end, bufferBefore, bufferAfter } : { start, end };
 }
 
-function toInterval({ start, end }: Interval): Interval {
-  return { start, end };
+function hasSeatsLeft({ attendees }: WireListedBooking, seats = 0): boolean {
+  const booked = attendees ?? [];
+  return booked.some(({ seatUid }) => seatUid) && booked.length < seats;
 }
 
 async function readAccepted(
@@ -98,6 +134,31 @@ async function readAccepted(
     .filter((booking) => toBookingStatus(booking.status) === 'ACCEPTED' && eventTypeIdOf(booking) === eventTypeId)
     .filter((booking) => overlaps(booking, { start: from, end: to }))
     .map(({ start, end }) => ({ start, end }));
+}
+
+/** Not a status that is unknown here: the time of such a booking counts as taken. */
+function isPending({ status }: WireListedBooking): boolean {
+  return status === 'pending';
+}
+
+async function readSelectedCalendars(
+  read: BusyTimes['ofCalendar'],
+  selected: Promise<readonly Calendar[]>,
+  window: Interval,
+  call: CallContext,
+): Promise<Interval[]> {
+  const calendars = await selected;
+  const times = await Promise.all(
+    calendars.map(({ id }) =>
+      read(toCalendarKey(id) as CalendarKey, window, call).catch((error: unknown) => {
+        // A calendar that was just disconnected is still listed for some seconds. The list itself could be read, so the
+        // credential is valid.
+        if (hasStatus(error, 401)) return [];
+        throw error;
+      }),
+    ),
+  );
+  return times.flat();
 }
 
 /**
@@ -120,21 +181,6 @@ async function readCalendarTimes(
   });
   const busy = await api.request({ path: path`/v2/calendars/busy-times`, query, schema: busyTimesResponse }, call);
   return busy.filter((range) => overlaps(range, window)).map(({ start, end }) => ({ start, end }));
-}
-
-async function readOwnerTimes(
-  api: CalcomApi,
-  window: Interval,
-  selected: Promise<readonly Calendar[]>,
-  call: CallContext,
-): Promise<OwnerTimes> {
-  const [bookings, events] = await Promise.all([
-    readBookedTimes(api, window, call),
-    selected.then((calendars) =>
-      Promise.all(calendars.map(({ id }) => readCalendarTimes(api, toCalendarKey(id) as CalendarKey, window, call))),
-    ),
-  ]);
-  return { bookings, events: events.flat() };
 }
 
 function overlaps(range: Interval, window: Interval): boolean {

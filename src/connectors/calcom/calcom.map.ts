@@ -61,6 +61,7 @@ export function toEventType(account: string, wire: WireEventType): EventType {
     bufferBeforeMinutes: wire.beforeEventBuffer ?? 0,
     bufferAfterMinutes: wire.afterEventBuffer ?? 0,
     minimumNoticeMinutes: wire.minimumBookingNotice ?? 0,
+    pendingBookingsOccupyTime: wire.confirmationPolicy?.blockUnconfirmedBookingsInBooker ?? undefined,
     scheduleId: scheduleIdOf(wire),
     ...hostOf(wire),
     ...(typeof wire.seatsPerTimeSlot === 'number' && { seats: wire.seatsPerTimeSlot }),
@@ -84,8 +85,8 @@ function scheduleIdOf({ scheduleId, teamId }: WireEventType): string | undefined
 
 /** Undefined for business days, ranges of dates and rolling windows (which count days that still have slots): they are no number of whole days. */
 function maximumDaysAhead({ bookingWindow }: WireEventType): number | undefined {
-  const days = bookingWindow?.find(({ type, rolling }) => type === 'calendarDays' && rolling !== true)?.value;
-  return typeof days === 'number' ? days : undefined;
+  if (bookingWindow?.type !== 'calendarDays' || bookingWindow.rolling === true) return undefined;
+  return typeof bookingWindow.value === 'number' ? bookingWindow.value : undefined;
 }
 
 /** The bookable slots wholly inside the window, sorted by start, each start once. */

@@ -5,7 +5,8 @@ import { calcomSettings } from './calcom.settings.ts';
 import { createCalcomApi } from './calcom-api.ts';
 import { createCalendarReader } from './calendar-reader.ts';
 import { createCalendars } from './calendars.ts';
-import { createEventTypeReader, createEventTypes } from './event-types.ts';
+import { createEventTypeReader } from './event-type-reader.ts';
+import { createEventTypes } from './event-types.ts';
 import { readFailureReason } from './failure-reason.ts';
 import { createGridZoneReader } from './grid-zones.ts';
 import { createHolds } from './holds.ts';
@@ -39,7 +40,7 @@ export const calcom = defineConnector({
     const api = createCalcomApi(account, http);
     const readCalendars = createCalendarReader(api);
     const readEventTypes = createEventTypeReader(api);
-    const busyTimes = createBusyTimes(api, readCalendars);
+    const busyTimes = createBusyTimes(api, readCalendars, readEventTypes);
     const schedules = createSchedules(api);
     const eventTypes = createEventTypes(api, readEventTypes, busyTimes);
     return {

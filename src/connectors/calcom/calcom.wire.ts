@@ -60,7 +60,8 @@ export const wireEventType = z.object({
   seatsPerTimeSlot: z.int().positive().nullish().catch(undefined),
   teamId: z.int().nullish(),
   // Disabled limits come in formats of their own; an unreadable limit is no reason to lose the event type.
-  bookingWindow: z.array(wireWindow).nullish().catch(undefined),
+  bookingWindow: wireWindow.nullish().catch(undefined),
+  confirmationPolicy: z.object({ blockUnconfirmedBookingsInBooker: z.boolean().nullish() }).nullish().catch(undefined),
   bookingLimitsCount: z
     .object({ day: z.number().nullish(), week: z.number().nullish(), month: z.number().nullish() })
     .nullish()

@@ -1,43 +1,7 @@
-import { asProviderError, ProviderError } from '../../domain/errors.ts';
-import type { EventType } from '../../domain/event-type.ts';
-import type { CallContext, EventTypeConnector, Result } from '../connector.ts';
-import { path } from '../http/http-request.ts';
+import type { EventTypeConnector } from '../connector.ts';
 import type { BusyTimes } from './busy-times.ts';
-import { toEventType } from './calcom.map.ts';
-import { envelope, rowsResponse, wireEventType } from './calcom.wire.ts';
-import { type CalcomApi, isNumericId } from './calcom-api.ts';
-
-const THING = 'event type';
-const resource = 'eventTypes';
-
-export interface EventTypeReader {
-  /** @throws ProviderError, `NOT_FOUND` included. */
-  one(id: string, call: CallContext): Promise<EventType>;
-  /** Undefined if it does not exist or belongs to another user, whose event types can be booked but not read. */
-  find(id: string, call: CallContext): Promise<EventType | undefined>;
-  /** The owner's event types by id, without those of teams. */
-  all(call: CallContext): Promise<ReadonlyMap<string, Result<EventType>>>;
-}
-
-export function createEventTypeReader(api: CalcomApi): EventTypeReader {
-  const eventType = wireEventType.transform((wire) => toEventType(api.account, wire));
-  const one = envelope(eventType);
-  const all = rowsResponse.transform((rows) => api.readRows(THING, eventType, rows));
-  async function readOne(id: string, call: CallContext): Promise<EventType> {
-    if (!isNumericId(id)) throw api.notFound(THING);
-    return api.request({ resource, path: path`/v2/event-types/${id}`, schema: one }, call);
-  }
-
-  return {
-    one: readOne,
-    find: (id, call) =>
-      readOne(id, call).catch((error: unknown) => {
-        if (error instanceof ProviderError && error.code === 'NOT_FOUND') return undefined;
-        throw error;
-      }),
-    all: (call) => api.request({ resource, path: path`/v2/event-types`, schema: all }, call),
-  };
-}
+import type { CalcomApi } from './calcom-api.ts';
+import type { EventTypeReader } from './event-type-reader.ts';
 
 export function createEventTypes(api: CalcomApi, read: EventTypeReader, busyTimes: BusyTimes): EventTypeConnector {
   return {
@@ -45,16 +9,10 @@ export function createEventTypes(api: CalcomApi, read: EventTypeReader, busyTime
       return [...(await read.all(call)).values()];
     },
     async get(ids, call) {
-      const valid = [...new Set(ids)].filter(isNumericId);
-      // Copied, because the map is shared between operations.
-      const found = new Map(valid.length > 1 ? await read.all(call) : []);
-      // Event types of teams are missing in the list, but can be read by id.
-      const missing = valid.filter((id) => !found.has(id));
-      const singles = await Promise.all(missing.map((id) => read.one(id, call).catch(asProviderError)));
-      missing.forEach((id, index) => found.set(id, singles[index]!));
-      return ids.map((id) => found.get(id) ?? api.notFound(THING));
+      const found = await read.many(ids, call);
+      return ids.map((id) => found.get(id) ?? api.notFound('event type'));
     },
-    busy: (windows, call) => busyTimes.ofOwner(windows, async (id) => (await read.one(id, call)).seats, call),
-    bookings: (windows, call) => busyTimes.ofEventTypes(windows, call),
+    busy: (windows, call) => busyTimes.ofEventTypes(windows, call),
+    bookings: (windows, call) => busyTimes.ofAccepted(windows, call),
   };
 }

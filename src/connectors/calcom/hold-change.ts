@@ -11,7 +11,7 @@ import type { Hold, HoldChange } from '../../domain/reservation.ts';
 import { detached } from '../call-budget.ts';
 import type { CallContext } from '../connector.ts';
 import type { CalcomApi } from './calcom-api.ts';
-import type { EventTypeReader } from './event-types.ts';
+import type { EventTypeReader } from './event-type-reader.ts';
 import {
   addMinutes,
   createHold,

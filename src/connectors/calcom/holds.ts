@@ -6,7 +6,7 @@ import type { CallContext, HoldConnector, Result } from '../connector.ts';
 import { hasStatus } from '../http/status-codes.ts';
 import { book, findBooking } from './bookings.ts';
 import type { CalcomApi } from './calcom-api.ts';
-import type { EventTypeReader } from './event-types.ts';
+import type { EventTypeReader } from './event-type-reader.ts';
 import { hasReason } from './failure-reason.ts';
 import { changeHold, unsupportedDuration } from './hold-change.ts';
 import { addMinutes, createHold, minutesBetween, readHold, releaseHold } from './hold-requests.ts';

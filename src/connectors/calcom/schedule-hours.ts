@@ -44,11 +44,18 @@ export function toWeeklyHours(rows: readonly WireAvailability[]) {
 export function toDateOverrides(rows: readonly WireOverride[]) {
   const withoutEffect: WireOverride[] = [];
   const dateOverrides: DateOverride[] = [...Map.groupBy(rows, ({ date }) => date)].map(([date, sameDate]) => {
-    const hours = sameDate.map(toHours).filter((each) => each !== undefined);
-    if (hours.length > 0) withoutEffect.push(...sameDate.filter((row) => toHours(row) === undefined));
-    return { date, hours };
+    const effective = withoutSuperseded(sameDate).filter((row) => toHours(row) !== undefined);
+    // Rows that all open nothing close the date together.
+    if (effective.length > 0) withoutEffect.push(...sameDate.filter((row) => !effective.includes(row)));
+    return { date, hours: effective.flatMap((row) => toHours(row) ?? []) };
   });
   return { dateOverrides, withoutEffect };
+}
+
+/** Of the rows of one date that end at the same minute, Cal.com applies the last one (docs/providers/calcom.md, section 0). */
+function withoutSuperseded(sameDate: readonly WireOverride[]): WireOverride[] {
+  const ranges = sameDate.filter(({ startTime, endTime }) => startTime !== endTime);
+  return [...new Map(ranges.map((row) => [row.endTime, row])).values()];
 }
 
 /** Undefined if the row covers nothing. */

@@ -103,7 +103,7 @@ const NAME_FIELD = {
 const EMAIL_FIELD = { ...NAME_FIELD, type: 'email', slug: 'email', label: 'email_address', hidden: false };
 
 function eventTypeOutput(eventType: CalcomEventType, owner: CalcomUser | undefined) {
-  const { bookingFields, bookingWindow, disableCancelling, seatsPerTimeSlot, ...rest } = eventType;
+  const { bookingFields, bookingWindow, confirmationPolicy, disableCancelling, seatsPerTimeSlot, ...rest } = eventType;
   const { cancellationReasonRequired: _, ...stored } = rest;
   return {
     ...stored,
@@ -120,10 +120,13 @@ function eventTypeOutput(eventType: CalcomEventType, owner: CalcomUser | undefin
         isDefault: false,
       })),
     ],
-    ...(seatsPerTimeSlot === null
-      ? {}
-      : { seats: { seatsPerTimeSlot, showAttendeeInfo: false, showAvailabilityCount: true } }),
-    ...(bookingWindow ? { bookingWindow: [bookingWindow] } : {}),
+    seats:
+      seatsPerTimeSlot === null
+        ? { disabled: true }
+        : { seatsPerTimeSlot, showAttendeeInfo: false, showAvailabilityCount: true },
+    bookingWindow: bookingWindow ? { rolling: false, ...bookingWindow } : { disabled: true },
+    confirmationPolicy: confirmationPolicy ?? { disabled: true },
+    bookerActiveBookingsLimit: { disabled: true },
     disableCancelling: { disabled: disableCancelling },
     disableRescheduling: { disabled: false },
     disableGuests: false,

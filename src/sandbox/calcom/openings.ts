@@ -117,7 +117,9 @@ function busyOfBooking({ state }: World, booking: CalcomBooking, eventType: Calc
   const its = state.eventTypes.find(({ id }) => id === booking.eventTypeId);
   const blocks =
     booking.status === 'accepted' ||
-    (booking.status === 'pending' && its?.confirmationPolicy?.blockUnconfirmedBookingsInBooker === true);
+    (booking.status === 'pending' &&
+      its?.id === eventType.id &&
+      its.confirmationPolicy?.blockUnconfirmedBookingsInBooker === true);
   if (!blocks) return [];
 
   const before = ((its?.beforeEventBuffer ?? 0) + eventType.afterEventBuffer) * MINUTE;

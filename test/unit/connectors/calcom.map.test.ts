@@ -131,7 +131,7 @@ describe('event types', () => {
         minimumBookingNotice: 120,
         beforeEventBuffer: 5,
         afterEventBuffer: 10,
-        bookingWindow: [{ type: 'calendarDays', value: 30, rolling: false }],
+        bookingWindow: { type: 'calendarDays', value: 30, rolling: false },
         bookingLimitsCount: { day: 2, week: 5, month: 9, year: 20 },
       }),
     ).toEqual({
@@ -169,9 +169,9 @@ describe('event types', () => {
   });
 
   test.each([
-    ['business days', [{ type: 'businessDays', value: 5 }]],
-    ['a rolling window', [{ type: 'calendarDays', value: 5, rolling: true }]],
-    ['a range of dates', [{ type: 'range', value: ['2026-06-01', '2026-06-30'] }]],
+    ['business days', { type: 'businessDays', value: 5 }],
+    ['a rolling window', { type: 'calendarDays', value: 5, rolling: true }],
+    ['a range of dates', { type: 'range', value: ['2026-06-01', '2026-06-30'] }],
     ['a window that is switched off', { disabled: true }],
   ])('have no number of days ahead for %s', (_, bookingWindow) => {
     expect(eventType({ bookingWindow }).maximumDaysAhead).toBeUndefined();

@@ -1,0 +1,83 @@
+import { describe, expect, test } from 'vitest';
+import type { CalcomData } from '../../src/sandbox/calcom/data.ts';
+import { availabilityOf } from '../support/calcom-availability.ts';
+
+const DAILY = ['Monday', 'Tuesday', 'Wednesday', 'Thursday', 'Friday', 'Saturday', 'Sunday'];
+const HOURS = [{ days: DAILY, startTime: '09:00', endTime: '14:00' }];
+const TALK = { id: 7, lengthInMinutes: 15, minimumBookingNotice: 0 };
+const BUFFERED = { id: 8, lengthInMinutes: 30, beforeEventBuffer: 15, afterEventBuffer: 30 };
+const waits = (id: number, blocks: boolean) =>
+  ({
+    id,
+    lengthInMinutes: 30,
+    confirmationPolicy: { type: 'always', blockUnconfirmedBookingsInBooker: blocks },
+  }) as const;
+const at = (time: string) => `2026-12-01T${time}Z`;
+
+/** Cases in which a slot of Cal.com and an opening of the gateway could differ, with the openings in UTC. */
+const CASES: readonly (readonly [string, CalcomData, readonly string[]])[] = [
+  [
+    "a booking is widened by its own event type's buffers",
+    { eventTypes: [TALK, BUFFERED], bookings: [{ eventTypeId: 8, start: at('11:00') }] },
+    ['09:00 10:45', '12:00 14:00'],
+  ],
+  [
+    'buffers of both event types add up',
+    {
+      eventTypes: [{ ...TALK, beforeEventBuffer: 15, afterEventBuffer: 15 }, BUFFERED],
+      bookings: [{ eventTypeId: 8, start: at('11:00') }],
+    },
+    ['09:00 10:30', '12:15 14:00'],
+  ],
+  [
+    'an unconfirmed booking occupies no time',
+    { eventTypes: [TALK, waits(8, false)], bookings: [{ eventTypeId: 8, start: at('11:00'), status: 'pending' }] },
+    ['09:00 14:00'],
+  ],
+  [
+    "another event type's unconfirmed booking occupies no time, even when it blocks its own",
+    { eventTypes: [TALK, waits(8, true)], bookings: [{ eventTypeId: 8, start: at('11:00'), status: 'pending' }] },
+    ['09:00 14:00'],
+  ],
+  [
+    "the event type's own unconfirmed booking occupies time when the event type says so",
+    {
+      eventTypes: [{ ...waits(7, true), ...TALK }],
+      bookings: [{ eventTypeId: 7, start: at('11:00'), status: 'pending' }],
+    },
+    ['09:00 11:00', '11:15 14:00'],
+  ],
+  [
+    'of two overrides with the same end the last one applies',
+    {
+      eventTypes: [TALK],
+      schedules: [
+        {
+          id: 201,
+          availability: HOURS,
+          overrides: [
+            { date: '2026-12-01', startTime: '10:00', endTime: '13:00' },
+            { date: '2026-12-01', startTime: '11:00', endTime: '13:00' },
+          ],
+        },
+      ],
+    },
+    ['11:00 13:00'],
+  ],
+];
+
+describe('an event type of Cal.com', () => {
+  test.each(CASES)(
+    'has the same openings in availability as in the slots of Cal.com: %s',
+    async (_, data, expected) => {
+      const { openings, slotOpenings } = await availabilityOf(
+        { schedules: [{ id: 201, availability: HOURS }], ...data },
+        '7',
+        '2026-12-01T00:00:00Z',
+        '2026-12-02T00:00:00Z',
+      );
+      const ranges = expected.map((range) => range.replaceAll(/\S+/g, (time) => at(time)));
+      expect({ openings, slotOpenings }).toEqual({ openings: ranges, slotOpenings: ranges });
+    },
+  );
+});

@@ -1,0 +1,29 @@
+import { expect } from 'vitest';
+import type { CalcomData } from '../../src/sandbox/calcom/data.ts';
+import { union } from '../../src/time/interval.ts';
+import { idOf } from './gateway.ts';
+import { gatewayOf } from './openings-question.ts';
+import { answered, calcomAccount } from './small-accounts.ts';
+
+/** The openings of an event type by the gateway's availability, and the union of the slots that Cal.com returns for it, as text. */
+export async function availabilityOf(data: CalcomData, eventTypeId: string, from: string, to: string) {
+  const { ask } = await gatewayOf(await calcomAccount(data));
+  const id = idOf('EventType', 'calcom', eventTypeId);
+  const { data: found, errors } = await ask(
+    `query ($id: ID!, $input: AvailabilityInput!, $from: DateTime!, $to: DateTime!) {
+      availability(input: $input) { openings { start end } }
+      slots(eventType: $id, from: $from, to: $to) { start end }
+    }`,
+    { id, from, to, input: { participants: [id], from, to, timeZone: 'UTC' } },
+  );
+  expect(errors).toBeUndefined();
+  const slots = (found.slots as { start: string; end: string }[]).map(({ start, end }) => ({
+    start: Date.parse(start),
+    end: Date.parse(end),
+  }));
+  const merged = union(slots).map(({ start, end }) => ({
+    start: new Date(start).toISOString(),
+    end: new Date(end).toISOString(),
+  }));
+  return { openings: answered(found.availability.openings), slotOpenings: answered(merged) };
+}
