@@ -164,8 +164,8 @@ describe('busy times of event types', () => {
   });
 
   test('keep the account valid when a listed calendar was just disconnected, for which Cal.com returns 401', async () => {
-    const { eventTypes, call, running } = await connectCalcom({ ...DATA, connections: DATA.connections!.slice(0, 1) });
-    running.faults.add({ kind: 'status', status: 401, path: '/v2/calendars/busy-times' });
+    const connections = [{ ...DATA.connections![0], isDisconnected: true }];
+    const { eventTypes, call } = await connectCalcom({ ...DATA, connections });
     expect(await eventTypes.busy!([{ eventTypeId: '21', ...WINDOW }], call)).toEqual([[]]);
   });
 });

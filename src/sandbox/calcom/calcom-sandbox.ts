@@ -1,4 +1,5 @@
 import { Hono } from 'hono';
+import { etag } from 'hono/etag';
 import type { FakeProvider } from '../fake-provider.ts';
 import type { FakeProviderEnv } from '../fake-provider-env.ts';
 import { addBookingRoutes } from './bookings.ts';
@@ -77,6 +78,7 @@ function apiRoutes(world: World): Hono<CalcomEnv> {
 
   const routes = new Hono<CalcomEnv>();
   routes.onError(errorResponse(world));
+  routes.use(etag({ weak: true }));
   routes.use(readRequest(world));
   routes.route('/v2', version2);
   routes.route('/api/v2', version2);

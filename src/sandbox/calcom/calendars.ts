@@ -42,7 +42,7 @@ function busyTimes(world: World, c: CalcomContext): Response {
   const connections = connectionsOf(world, c);
   const asked = calendarsToLoad.map(({ credentialId, externalId }) => {
     const connection = connections.find((known) => known.credentialId === credentialId);
-    if (!connection) throw failure(401, 'These credentials do not belong to you');
+    if (!connection || connection.isDisconnected) throw failure(401, 'These credentials do not belong to you');
     return { connection, externalId };
   });
   if (asked.some(({ connection }) => connection.broken)) {

@@ -163,6 +163,8 @@ export interface CalcomConnection {
   type: 'google_calendar' | 'office365_calendar' | 'apple_calendar';
   /** Its credentials no longer work. */
   broken: boolean;
+  /** It was disconnected some seconds ago: it is still listed, but its busy times are 401. */
+  isDisconnected?: boolean;
   calendars: CalcomCalendar[];
 }
 

@@ -7,11 +7,11 @@ import {
   dateOf,
   instantOf,
   MINUTE,
-  mergeOverlapping,
   overlaps,
   type Range,
   subtract,
   weekdayOf,
+  zoneOffset,
 } from './wall-time.ts';
 import type { World } from './world.ts';
 
@@ -34,7 +34,7 @@ function hoursOf({ state }: World, eventType: CalcomEventType, host: CalcomUser)
 
 /**
  * When the host can be booked for the event type: hours minus days off, bookings with the buffers of both event types,
- * and connected calendars. Ranges that only touch stay apart, so that no slot spans midnight.
+ * and connected calendars.
  *
  * @param ignoredUid a booking whose own time counts as free.
  */
@@ -50,7 +50,7 @@ export function freeRanges(
 }
 
 function openRanges(world: World, { schedule, timeZone }: Hours, host: CalcomUser, window: Range): Range[] {
-  const open: Range[] = [];
+  const open: OpenRange[] = [];
   const last = addDays(dateOf(window.end, timeZone), 1);
   for (let date = addDays(dateOf(window.start, timeZone), -1); date <= last; date = addDays(date, 1)) {
     const isAway = world.state.outOfOffice.some(
@@ -58,10 +58,27 @@ function openRanges(world: World, { schedule, timeZone }: Hours, host: CalcomUse
     );
     if (!isAway) open.push(...rangesOn(schedule, date, timeZone, world.options.daylightSavingDefect ?? false));
   }
-  return mergeOverlapping(open);
+  return joined(open);
 }
 
-function rangesOn(schedule: Hours['schedule'], date: string, timeZone: string, hasDefect: boolean): Range[] {
+/** A range of hours with the number of its row in the schedule. */
+interface OpenRange extends Range {
+  readonly row: number;
+}
+
+/** Sorted. Ranges that overlap are joined; ranges that touch are joined if the row of the earlier one comes first. */
+function joined(ranges: readonly OpenRange[]): Range[] {
+  const merged: OpenRange[] = [];
+  for (const range of [...ranges].sort((a, b) => a.start - b.start)) {
+    const last = merged.at(-1);
+    if (last && (range.start < last.end || (range.start === last.end && last.row <= range.row))) {
+      merged[merged.length - 1] = { ...range, start: last.start, end: Math.max(last.end, range.end) };
+    } else merged.push(range);
+  }
+  return merged;
+}
+
+function rangesOn(schedule: Hours['schedule'], date: string, timeZone: string, hasDefect: boolean): OpenRange[] {
   const overrides = schedule.overrides.filter((override) => override.date === date);
   const weekday = weekdayOf(date);
   const entries =
@@ -74,17 +91,37 @@ function rangesOn(schedule: Hours['schedule'], date: string, timeZone: string, h
         ]
       : schedule.availability.filter(({ days }) => days.includes(weekday));
 
+  const rows: readonly { startTime: string; endTime: string }[] =
+    overrides.length > 0 ? overrides : schedule.availability;
   const isChangeDay = instantOf(date, 1440, timeZone) - instantOf(date, 0, timeZone) !== DAY;
+  const isDefective = hasDefect && isChangeDay && overrides.length === 0;
   return entries
-    .map(({ startTime, endTime }) => {
-      const from = minutesOf(startTime);
-      const late = hasDefect && isChangeDay && from >= 13 * 60 ? 60 * MINUTE : 0;
-      return {
-        start: instantOf(date, from, timeZone) + late,
-        end: instantOf(date, endTime === '23:59' ? 1440 : minutesOf(endTime), timeZone) + late,
-      };
+    .map((entry) => {
+      const from = minutesOf(entry.startTime);
+      const to = entry.endTime === '23:59' && !isDefective ? 1440 : minutesOf(entry.endTime);
+      const range = isDefective
+        ? shiftedRange(date, from, to, timeZone)
+        : { start: instantOf(date, from, timeZone), end: instantOf(date, to, timeZone) };
+      return { ...range, row: rows.indexOf(entry) };
     })
     .filter(({ start, end }) => start < end);
+}
+
+/**
+ * Weekly hours of a day on which the clocks change, as the provider computes them (docs/providers/calcom.md, section 0): it
+ * counts elapsed minutes from midnight, and corrects both ends by the difference between the offset at midnight and the one
+ * at an instant that it gets by reading the start, written with a 12-hour clock, as UTC.
+ */
+function shiftedRange(date: string, from: number, to: number, timeZone: string): Range {
+  const first = instantOf(date, 0, timeZone);
+  const isMidnightSkipped = (first + zoneOffset(first, timeZone)) % DAY !== 0;
+  const midnight = isMidnightSkipped ? first - 60 * MINUTE : first;
+  const offset = zoneOffset(midnight, timeZone);
+  const reading = midnight + from * MINUTE + offset;
+  const minutes = (reading % DAY) % (DAY / 2);
+  const readAsUtc = reading - (reading % DAY) + (minutes < 60 * MINUTE ? minutes + DAY / 2 : minutes);
+  const shift = offset - zoneOffset(readAsUtc, timeZone);
+  return { start: midnight + from * MINUTE + shift, end: midnight + to * MINUTE + shift };
 }
 
 function busyRanges(
@@ -124,11 +161,10 @@ function busyOfBooking({ state }: World, booking: CalcomBooking, eventType: Calc
 
   const before = ((its?.beforeEventBuffer ?? 0) + eventType.afterEventBuffer) * MINUTE;
   const after = ((its?.afterEventBuffer ?? 0) + eventType.beforeEventBuffer) * MINUTE;
-  const hasSeatsLeft =
-    its?.id === eventType.id && its.seatsPerTimeSlot !== null && booking.attendees.length < its.seatsPerTimeSlot;
-  if (!hasSeatsLeft) return [{ start: booking.start - before, end: booking.end + after }];
+  const isSeated = its?.id === eventType.id && its.seatsPerTimeSlot !== null;
+  if (!isSeated) return [{ start: booking.start - before, end: booking.end + after }];
 
-  // The time itself can still be booked by others, but nothing else may come near it.
+  // The time itself stays listed, even when no seat is left, but nothing else may come near it.
   return [
     { start: booking.start - before, end: booking.start },
     { start: booking.end, end: booking.end + after },

@@ -111,7 +111,6 @@ function withSeats(world: World, eventType: CalcomEventType, slot: Range): Found
       hold.until > world.options.now(),
   ).length;
   const seatsBooked = (booking?.attendees.length ?? 0) + holds;
-  if (seatsBooked >= seatsTotal) return [];
 
   // A hold without a booking brings a uid that exists nowhere.
   const bookingUid = booking?.uid ?? (holds > 0 ? world.ids.uuid() : undefined);

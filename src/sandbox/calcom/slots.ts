@@ -128,16 +128,11 @@ function purgeExpired({ state, options }: World, eventType: CalcomEventType) {
   );
 }
 
-/**
- * An end that is a date, or exactly midnight UTC, means the end of that UTC day.
- *
- * @throws CalcomFailure 400 if the end is before the start.
- */
+/** An end that is a date, or exactly midnight UTC, means the end of that UTC day. An end before the start finds nothing. */
 function windowOf(startText: string, endText: string, isWhole: boolean): Range {
   const start = parseIso(startText) ?? 0;
   const endGiven = parseIso(endText) ?? 0;
   const end = endGiven % DAY === 0 ? endGiven + DAY : endGiven;
-  if (end < start) throw failure(400, 'Invalid time range given - check the start and end query parameters.');
   if (!isWhole) return { start, end };
   return { start: Math.floor(start / DAY) * DAY, end: Math.ceil(end / DAY) * DAY };
 }

@@ -108,15 +108,3 @@ export function subtract(ranges: readonly Range[], taken: readonly Range[]): Ran
     [...ranges],
   );
 }
-
-/** Sorted, overlapping ones joined; ranges that only touch stay apart. */
-export function mergeOverlapping(ranges: readonly Range[]): Range[] {
-  const merged: Range[] = [];
-  for (const range of [...ranges].sort((a, b) => a.start - b.start)) {
-    const last = merged.at(-1);
-    if (last && range.start < last.end) {
-      merged[merged.length - 1] = { start: last.start, end: Math.max(last.end, range.end) };
-    } else merged.push(range);
-  }
-  return merged;
-}

@@ -30,7 +30,7 @@ export interface CalcomSandboxOptions {
   rateLimit?: number;
   /** How long an answer to a slots query is kept, by the clock `now`; 2000 unless given, 0 for not at all. */
   slotsCacheMs?: number;
-  /** On the day the clocks change, ranges that start at 13:00 or later come one hour late. */
+  /** Weekly hours are shifted on days on which the clocks change, as measured (docs/providers/calcom.md, section 0). */
   daylightSavingDefect?: boolean;
   /** Lists the slots of the whole UTC days that the asked range touches. */
   slotsOutsideRange?: boolean;

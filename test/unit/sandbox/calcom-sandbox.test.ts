@@ -115,6 +115,29 @@ describe('credentials', () => {
     expect((await ask('GET', path, { version: VERSION.slots, key: 'nobody' })).status).toBe(200);
   });
 
+  test('an expired API key finds slots and holds, and is refused elsewhere', async () => {
+    const expired = { cal_live_old: { expiresAt: NOW - 2 * 86_400_000 } };
+    const { ask } = await startCalcom({ keys: expired, data: { eventTypes: [{ id: 5 }] } });
+    const key = 'cal_live_old';
+    const query = '/v2/slots?eventTypeId=5&start=2026-06-01&end=2026-06-02';
+    expect((await ask('GET', query, { version: VERSION.slots, key })).status).toBe(200);
+    expect((await ask('GET', '/v2/slots/reservations/x', { version: VERSION.slots, key })).status).toBe(200);
+    expect((await ask('GET', '/v2/event-types', { version: VERSION.eventTypes, key })).status).toBe(401);
+    const body = { eventTypeId: 5, slotStart: '2026-06-02T09:00:00Z' };
+    expect((await ask('POST', '/v2/slots/reservations', { version: VERSION.slots, key, body })).status).toBe(401);
+  });
+
+  test('has a weak ETag, returns 304 for it, and ignores If-Match', async () => {
+    const { ask } = await startCalcom({ data: { schedules: [{ id: 1 }] } });
+    const request = { version: VERSION.schedules };
+    const etag = (await ask('GET', '/v2/schedules/1', request)).headers.get('etag');
+    expect(etag).toMatch(/^W\//);
+    const headers = { 'if-none-match': etag ?? '' };
+    expect((await ask('GET', '/v2/schedules/1', { ...request, headers })).status).toBe(304);
+    const patch = { ...request, headers: { 'if-match': 'W/"other"' }, body: { name: 'New' } };
+    expect((await ask('PATCH', '/v2/schedules/1', patch)).status).toBe(200);
+  });
+
   test('an expired or unknown token is 401, but 403 with the token in clear on bookings', async () => {
     const { ask } = await startCalcom({ keys, data });
     for (const key of ['oauth_expired', 'nobody']) {

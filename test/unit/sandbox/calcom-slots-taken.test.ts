@@ -117,7 +117,7 @@ describe('seats', () => {
     ]);
   });
 
-  test('a full one is gone; a hold counts as a seat and brings a uid that exists nowhere', async () => {
+  test('a full one is listed without seats left; a hold counts as a seat and brings a uid that exists nowhere', async () => {
     const client = await start({
       data: {
         eventTypes: [seated],
@@ -126,8 +126,9 @@ describe('seats', () => {
       },
     });
     const found = await slots(client, 'eventTypeId=5&start=2026-06-02&end=2026-06-02');
-    expect(at(found, '2026-06-02')).toHaveLength(2);
+    expect(at(found, '2026-06-02')).toHaveLength(3);
     expect(at(found, '2026-06-02', 0)).toMatchObject({ seatsBooked: 1, seatsRemaining: 1 });
+    expect(at(found, '2026-06-02', 1)).toMatchObject({ seatsBooked: 2, seatsRemaining: 0 });
     const uid = textAt(found, '2026-06-02', 0, 'bookingUid');
     expect((await client.ask('GET', `/v2/bookings/${uid}`, { version: VERSION.bookings })).status).toBe(404);
   });

@@ -51,7 +51,6 @@ describe('asking', () => {
     ['eventTypeId=five&start=2026-06-02&end=2026-06-02', 'eventTypeId property is wrong'],
     ['eventTypeId=5&start=2026-06-02&end=2026-06-02&format=list', 'format property is wrong'],
     ['eventTypeId=5&start=2026-06-02&end=2026-06-02&timeZone=Nowhere', 'timeZone property is wrong'],
-    ['eventTypeId=5&start=2026-06-03&end=2026-06-01', 'Invalid time range'],
     ['usernames=ada&organizationSlug=acme&start=2026-06-02&end=2026-06-02', 'usernames property is wrong'],
     ['usernames=ada,bob&start=2026-06-02&end=2026-06-02', 'organizationSlug property is wrong'],
     ['start=2026-06-02&end=2026-06-02', 'eventTypeSlug property is wrong'],
@@ -98,6 +97,10 @@ describe('the range', () => {
     expect(at(found, '2026-06-02', 0)).toEqual({ start: '2026-06-02T09:00:00.000Z', end: '2026-06-02T10:00:00.000Z' });
   });
 
+  test('returns no slots when the end is before the start', async () => {
+    expect(await slots(await start(), 'eventTypeId=5&start=2026-06-03&end=2026-06-01')).toEqual({});
+  });
+
   test('a switch lists the whole days around the asked range', async () => {
     const client = await start({ slotsOutsideRange: true });
     const found = await slots(client, 'eventTypeId=5&start=2026-06-02T10:00:00Z&end=2026-06-02T11:00:00Z');
@@ -106,20 +109,29 @@ describe('the range', () => {
 });
 
 describe('hours', () => {
-  test('23:59 is midnight, and no slot spans it', async () => {
+  test('treats 23:59 as midnight', async () => {
     const client = await start({ schedule: { availability: [hours('22:00', '23:59'), hours('00:00', '01:30')] } });
     expect(await starts(client)).toEqual(['00:00', '22:00', '23:00']);
   });
 
-  test('an end before the start yields nothing, overlapping hours are joined, touching ones are not', async () => {
+  test.each([
+    [
+      [hours('09:00', '10:00'), hours('10:00', '11:00')],
+      ['09:00', '09:15', '09:30', '09:45', '10:00', '10:15'],
+    ],
+    [
+      [hours('10:00', '11:00'), hours('09:00', '10:00')],
+      ['09:00', '09:15', '10:00', '10:15'],
+    ],
+  ])('joins hours that touch only when the earlier row comes first (%#)', async (availability, expected) => {
+    const eventType = { lengthInMinutes: 45, slotInterval: 15 };
+    expect(await starts(await start({ schedule: { availability }, eventType }))).toEqual(expected);
+  });
+
+  test('returns nothing for an end before the start, and joins overlapping hours', async () => {
     const client = await start({
       schedule: {
-        availability: [
-          hours('20:00', '06:00'),
-          hours('09:00', '10:30'),
-          hours('10:15', '11:30'),
-          hours('11:30', '12:15'),
-        ],
+        availability: [hours('20:00', '06:00'), hours('09:00', '10:30'), hours('10:15', '11:30')],
       },
     });
     expect(await starts(client)).toEqual(['09:00', '10:00']);
@@ -165,14 +177,53 @@ describe('hours', () => {
     expect(Object.keys(found ?? {})).toEqual(['2026-06-01', '2026-06-04']);
   });
 
-  test('wall-clock time holds on the day the clocks change, unless the defect is switched on', async () => {
+  test('keeps wall-clock time on the day the clocks change', async () => {
     const schedule = { timeZone: 'America/New_York', availability: [hours('01:00', '04:00'), hours('13:00', '15:00')] };
-    const client = await start({ schedule, eventType: { bookingWindow: { type: 'calendarDays', value: 500 } } });
+    const client = await start({ schedule });
     expect(await starts(client, '', '2027-03-14')).toEqual(['06:00', '07:00', '17:00', '18:00']);
-    client.options.daylightSavingDefect = true;
-    expect(await starts(client, '', '2027-03-14')).toEqual(['06:00', '07:00', '18:00', '19:00']);
-    expect(await starts(client, '', '2027-03-15')).toEqual(['05:00', '06:00', '07:00', '17:00', '18:00']);
   });
+
+  // Measured on a running server: docs/providers/calcom.md, section 0.
+  test.each([
+    ['Europe/Berlin', '2027-03-28', '00:00', '2027-03-27T23:00'],
+    ['Europe/Berlin', '2027-03-28', '01:30', '2027-03-28T00:30'],
+    ['Europe/Berlin', '2027-03-28', '02:15', '2027-03-28T01:15'],
+    ['Europe/Berlin', '2027-03-28', '09:00', '2027-03-28T09:00'],
+    ['Europe/Berlin', '2027-03-28', '13:00', '2027-03-28T13:00'],
+    ['Europe/Berlin', '2027-10-31', '00:00', '2027-10-31T01:00'],
+    ['Europe/Berlin', '2027-10-31', '01:30', '2027-10-31T02:30'],
+    ['America/New_York', '2027-03-14', '00:00', '2027-03-13T23:00'],
+    ['America/New_York', '2027-03-14', '09:00', '2027-03-14T09:00'],
+    ['America/New_York', '2027-03-14', '12:00', '2027-03-14T12:00'],
+    ['America/New_York', '2027-03-14', '13:00', '2027-03-14T14:00'],
+    ['America/New_York', '2027-03-14', '18:00', '2027-03-14T19:00'],
+    ['America/New_York', '2027-03-14', '20:00', '2027-03-14T20:00'],
+    ['America/New_York', '2027-11-07', '00:00', '2027-11-07T01:00'],
+    ['America/New_York', '2027-11-07', '02:15', '2027-11-07T01:15'],
+    ['America/New_York', '2027-11-07', '13:00', '2027-11-07T12:00'],
+    ['Africa/Cairo', '2027-04-30', '10:00', '2027-04-30T09:00'],
+    ['America/Santiago', '2027-09-05', '10:00', '2027-09-05T09:00'],
+    ['Europe/Berlin', '2027-03-29', '00:00', '2027-03-29T00:00'],
+  ])(
+    'opens in %s on %s at %s by the clock at %s when the defect is switched on',
+    async (timeZone, date, from, shown) => {
+      const minute = Number(from.slice(0, 2)) * 60 + Number(from.slice(3)) + 30;
+      const to = `${String(Math.floor(minute / 60)).padStart(2, '0')}:${String(minute % 60).padStart(2, '0')}`;
+      const client = await start({
+        schedule: { timeZone, availability: [hours(from, to)] },
+        eventType: { lengthInMinutes: 30, slotInterval: 15 },
+        daylightSavingDefect: true,
+      });
+      const day = Date.parse(`${date}T00:00:00Z`);
+      const bounds = [day - 86_400_000, day + 2 * 86_400_000].map((instant) => new Date(instant).toISOString());
+      const query = `eventTypeId=5&start=${bounds[0]}&end=${bounds[1]}&timeZone=${timeZone}`;
+      const found = (Object.values((await slots(client, query)) ?? {}).flat() as { start: string }[]).map((slot) =>
+        slot.start.slice(0, 16),
+      );
+      expect(found).toContain(shown);
+      expect(found.includes(`${date}T${from}`)).toBe(shown === `${date}T${from}`);
+    },
+  );
 });
 
 describe('steps', () => {
