@@ -14,6 +14,8 @@ export interface EventType extends ResourceRef {
   readonly pendingBookingsOccupyTime?: boolean | undefined;
   /** The schedule that defines its hours, by an id for the connector's `schedules.get`. */
   readonly scheduleId?: string | undefined;
+  /** Whether the provider shifts its hours on dates on which the clocks change, so that only its own slots can be booked then. */
+  readonly shiftsHoursOnChangeDays?: boolean | undefined;
   /** Whether it can be booked at every calendar of the account, in the calendar's own hours. */
   readonly atEveryCalendar?: boolean | undefined;
   /** The person whose time its bookings take: holds of one host exclude each other. Undefined for those of teams. */

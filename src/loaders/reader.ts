@@ -25,6 +25,8 @@ export interface Reader {
   readonly eventTypes: ReadsOne<ResourceRef, EventType>;
   readonly busy: ReadsOne<WindowKey, readonly Interval[]>;
   readonly eventTypeBusy: ReadsOne<WindowKey, readonly TakenTime[]>;
+  /** The slots that the provider computes itself. */
+  readonly slots: ReadsOne<WindowKey & { readonly durationMinutes?: number | undefined }, readonly Interval[]>;
   readonly eventTypeBookings: ReadsOne<WindowKey, readonly Interval[]>;
   readonly personalizedSchedules: ReadsOne<ResourceRef, PersonalizedSchedule>;
   readonly calendarPersonalizedSchedules: ReadsOne<ResourceRef, readonly PersonalizedSchedule[]>;

@@ -6,6 +6,7 @@ import type { Attendee, PersonalizedSchedule, Session } from '../domain/personal
 import type { Schedule } from '../domain/schedule.ts';
 import { type Reader, schedulesOfCalendar } from '../loaders/reader.ts';
 import { availabilityOf, type BookingConstraints, busyWindow, type Participant } from '../time/availability.ts';
+import { changeDays } from '../time/clock-changes.ts';
 import type { Hours } from '../time/hours.ts';
 import { type Interval, subtract, union } from '../time/interval.ts';
 import { openingsOf } from '../time/openings.ts';
@@ -46,6 +47,7 @@ export interface ReadParticipant {
 
 type ReadParticipantOf = (ref: GlobalRef, request: ParticipantRequest, reader: Reader) => Promise<ReadParticipant>;
 
+const DAY_MS = 86_400_000;
 const ALWAYS: Hours = { kind: 'always' };
 
 /**
@@ -86,13 +88,13 @@ export const PARTICIPANT_READERS: Readonly<Record<ParticipantType, ReadParticipa
     const isCovered = busyRange.start >= request.busyRange.start && busyRange.end <= request.busyRange.end;
     const busy = isCovered ? read : await busyIn(busyRange);
     const all = await reader.held.load({ account: resource.account, id: '' });
-    const counted = await countedBookings(resource, busyRange, all, reader);
+    const [counted, held, hours] = await Promise.all([
+      countedBookings(resource, busyRange, all, reader),
+      heldAt(resource.account, undefined, reader),
+      bookableHours(resource, schedule, request.window, reader),
+    ]);
     const unbookable = unbookableOf(resource, readable(schedule).timeZone, request.now, counted);
-    const held = await heldAt(resource.account, undefined, reader);
-    return {
-      resource,
-      time: { hours: hoursOfSchedules([schedule], resource.id), busy, held, constraints, unbookable },
-    };
+    return { resource, time: { hours, busy, held, constraints, unbookable } };
   },
 
   async PersonalizedSchedule(ref, _, reader) {
@@ -127,6 +129,28 @@ export function constraintsOf(eventType: EventType): BookingConstraints {
 async function withSchedule(ref: GlobalRef, reader: Reader) {
   const resource = await reader.eventTypes.load(ref);
   return { resource, schedule: resource.atEveryCalendar ? undefined : await scheduleOf(resource, reader) };
+}
+
+/**
+ * The hours of the schedule for an event type. Where its provider shifts hours on dates on which the clocks change, only what
+ * the provider's own slots cover on such dates (docs/providers/calcom.md, section 7).
+ */
+async function bookableHours(
+  eventType: EventType,
+  schedule: Schedule,
+  window: Interval,
+  reader: Reader,
+): Promise<Hours> {
+  const hours = hoursOfSchedules([schedule], eventType.id);
+  const days = eventType.shiftsHoursOnChangeDays ? changeDays(readable(schedule).timeZone, window) : [];
+  if (days.length === 0) return hours;
+  const { account, id } = eventType;
+  const slots = await Promise.all(
+    // Wider than the day, for slots that cross its ends.
+    days.map(({ start, end }) => reader.slots.load({ account, id, from: start - DAY_MS, to: end + DAY_MS })),
+  );
+  const refused = subtract(days, union(slots.flat().map(({ start, end }) => ({ start, end }))));
+  return { kind: 'fixed', openings: subtract(openingsOf(hours, window), refused) };
 }
 
 /** @throws ProviderError `UNSUPPORTED` if the event type has no schedule, so that its hours are undefined. */

@@ -80,4 +80,44 @@ describe('an event type of Cal.com', () => {
       expect({ openings, slotOpenings }).toEqual({ openings: ranges, slotOpenings: ranges });
     },
   );
+
+  // New York, 2027-03-14: the clocks go from 02:00 to 03:00, and Cal.com opens 13:00-18:00 from 14:00 to 19:00.
+  test('has no openings in availability on a change day at which Cal.com shifts its hours and would refuse a booking', async () => {
+    const hours = [{ days: DAILY, startTime: '13:00', endTime: '18:00' }];
+    const { openings, slotOpenings } = await availabilityOf(
+      {
+        schedules: [{ id: 201, timeZone: 'America/New_York', availability: hours }],
+        eventTypes: [TALK],
+        bookings: [{ eventTypeId: 7, start: '2027-03-14T20:00Z' }],
+      },
+      '7',
+      '2027-03-14T00:00:00Z',
+      '2027-03-16T00:00:00Z',
+      { daylightSavingDefect: true },
+    );
+    expect(slotOpenings).toEqual([
+      '2027-03-14T18:00Z 2027-03-14T20:00Z',
+      '2027-03-14T20:15Z 2027-03-14T23:00Z',
+      '2027-03-15T17:00Z 2027-03-15T22:00Z',
+    ]);
+    expect(openings).toEqual([
+      '2027-03-14T18:00Z 2027-03-14T20:00Z',
+      '2027-03-14T20:15Z 2027-03-14T22:00Z',
+      '2027-03-15T17:00Z 2027-03-15T22:00Z',
+    ]);
+  });
+
+  test('has the hours of the specification on a change day when Cal.com does not shift them', async () => {
+    const hours = [{ days: DAILY, startTime: '13:00', endTime: '18:00' }];
+    const { openings, slotOpenings } = await availabilityOf(
+      { schedules: [{ id: 201, timeZone: 'America/New_York', availability: hours }], eventTypes: [TALK] },
+      '7',
+      '2027-03-14T00:00:00Z',
+      '2027-03-15T00:00:00Z',
+    );
+    expect({ openings, slotOpenings }).toEqual({
+      openings: ['2027-03-14T17:00Z 2027-03-14T22:00Z'],
+      slotOpenings: ['2027-03-14T17:00Z 2027-03-14T22:00Z'],
+    });
+  });
 });

@@ -36,7 +36,11 @@ async function connect(data: CalcomData) {
 }
 
 test.each([
-  ['a booking limit is reached', { bookingLimitsCount: { day: 1 } }, { __typename: 'ProviderError', code: 'CONFLICT' }],
+  [
+    'a booking limit is reached',
+    { bookingLimitsDuration: { day: 30 } },
+    { __typename: 'ProviderError', code: 'CONFLICT' },
+  ],
   [
     'a booking field is missing',
     { bookingFields: [{ type: 'text', slug: 'company', required: true }] },
@@ -51,7 +55,6 @@ test.each([
   const { hold, confirm } = await connect({
     schedules: [{ id: 201 }],
     eventTypes: [{ id: 7, lengthInMinutes: 30, minimumBookingNotice: 0, ...rule }],
-    bookings: [{ eventTypeId: 7, start: '2026-11-24T14:00:00Z' }],
   });
   const { reservation } = await hold();
   expect(await confirm(reservation.id)).toMatchObject(expected);

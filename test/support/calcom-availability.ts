@@ -1,13 +1,20 @@
 import { expect } from 'vitest';
 import type { CalcomData } from '../../src/sandbox/calcom/data.ts';
+import type { CalcomSandboxOptions } from '../../src/sandbox/calcom/world.ts';
 import { union } from '../../src/time/interval.ts';
-import { idOf } from './gateway.ts';
+import { idOf, NOW } from './gateway.ts';
 import { gatewayOf } from './openings-question.ts';
 import { answered, calcomAccount } from './small-accounts.ts';
 
 /** The openings of an event type by the gateway's availability, and the union of the slots that Cal.com returns for it, as text. */
-export async function availabilityOf(data: CalcomData, eventTypeId: string, from: string, to: string) {
-  const { ask } = await gatewayOf(await calcomAccount(data));
+export async function availabilityOf(
+  data: CalcomData,
+  eventTypeId: string,
+  from: string,
+  to: string,
+  options: Partial<CalcomSandboxOptions> = {},
+) {
+  const { ask } = await gatewayOf(await calcomAccount(data, NOW, options));
   const id = idOf('EventType', 'calcom', eventTypeId);
   const { data: found, errors } = await ask(
     `query ($id: ID!, $input: AvailabilityInput!, $from: DateTime!, $to: DateTime!) {

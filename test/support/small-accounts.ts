@@ -2,6 +2,7 @@ import { onTestFinished } from 'vitest';
 import { CALCOM_SANDBOX_KEY } from '../../src/sandbox/calcom/access.ts';
 import { createCalcomSandbox } from '../../src/sandbox/calcom/calcom-sandbox.ts';
 import type { CalcomData } from '../../src/sandbox/calcom/data.ts';
+import type { CalcomSandboxOptions } from '../../src/sandbox/calcom/world.ts';
 import { type FakeProvider, type RunningFakeProvider, startFakeProvider } from '../../src/sandbox/fake-provider.ts';
 import {
   GRAVITY_RAIL_SANDBOX_WORKSPACE,
@@ -30,8 +31,12 @@ async function start(fakeProvider: FakeProvider): Promise<RunningFakeProvider> {
 }
 
 /** The account `calcom`. Its fake provider keeps no answers, so that every question is worked out anew. */
-export async function calcomAccount(data: CalcomData, now = NOW): Promise<SmallAccount> {
-  const fakeProvider = await start(createCalcomSandbox({ now: () => now, slotsCacheMs: 0, data }));
+export async function calcomAccount(
+  data: CalcomData,
+  now = NOW,
+  options: Partial<CalcomSandboxOptions> = {},
+): Promise<SmallAccount> {
+  const fakeProvider = await start(createCalcomSandbox({ now: () => now, slotsCacheMs: 0, data, ...options }));
   const settings = { baseUrl: fakeProvider.url };
   return { entry: { key: 'calcom', provider: 'CALCOM', credential: CALCOM_SANDBOX_KEY, settings }, fakeProvider };
 }

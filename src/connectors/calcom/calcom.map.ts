@@ -62,6 +62,7 @@ export function toEventType(account: string, wire: WireEventType): EventType {
     bufferAfterMinutes: wire.afterEventBuffer ?? 0,
     minimumNoticeMinutes: wire.minimumBookingNotice ?? 0,
     pendingBookingsOccupyTime: wire.confirmationPolicy?.blockUnconfirmedBookingsInBooker ?? undefined,
+    shiftsHoursOnChangeDays: true,
     scheduleId: scheduleIdOf(wire),
     ...hostOf(wire),
     ...(typeof wire.seatsPerTimeSlot === 'number' && { seats: wire.seatsPerTimeSlot }),

@@ -144,6 +144,7 @@ describe('event types', () => {
       bufferBeforeMinutes: 5,
       bufferAfterMinutes: 10,
       minimumNoticeMinutes: 120,
+      shiftsHoursOnChangeDays: true,
       scheduleId: '7',
       maximumDaysAhead: 30,
       maximumPerDay: 2,

@@ -1,0 +1,20 @@
+import type { Interval } from './interval.ts';
+import { dateRange, localDateOf } from './wall-time.ts';
+import { zoneOf } from './zone.ts';
+
+/** The local dates that overlap the window and on which the zone's offset changes, sorted by start. */
+export function changeDays(timeZone: string, window: Interval): Interval[] {
+  const zone = zoneOf(timeZone);
+  const days = new Map<string, Interval>();
+  const reach = 2 * 86_400_000;
+  let stretch = zone.stretchAt(window.start - reach);
+  while (stretch.end < window.end + reach) {
+    const next = zone.stretchAt(stretch.end);
+    if (next.offset !== stretch.offset) {
+      const date = localDateOf(timeZone, stretch.end);
+      days.set(date, dateRange(timeZone, date));
+    }
+    stretch = next;
+  }
+  return [...days.values()].filter(({ start, end }) => start < window.end && end > window.start);
+}
