@@ -37,11 +37,6 @@ async function connect(data: CalcomData) {
 
 test.each([
   [
-    'a booking limit is reached',
-    { bookingLimitsDuration: { day: 30 } },
-    { __typename: 'ProviderError', code: 'CONFLICT' },
-  ],
-  [
     'a booking field is missing',
     { bookingFields: [{ type: 'text', slug: 'company', required: true }] },
     { code: 'UNSUPPORTED', message: expect.stringContaining('"company"') },
