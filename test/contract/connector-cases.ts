@@ -103,6 +103,7 @@ const calcom: ConnectorCase = {
     ],
     // Those of the owner, whatever the event type.
     'eventTypes.busy': [['21'], []],
+    'eventTypes.bookings': [['21'], []],
     'slots.find': [
       ['21', '22'],
       ['99', 'x'],

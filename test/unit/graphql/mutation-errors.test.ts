@@ -10,7 +10,7 @@ import { Locks } from '../../../src/state/locks.ts';
 import { createMemoryState } from '../../../src/state/memory-state.ts';
 import { NOW } from '../../support/gateway.ts';
 import { manualClock } from '../../support/manual-clock.ts';
-import { plainAccount, plainCall } from '../../support/plain-account.ts';
+import { NO_READER, plainAccount, plainCall } from '../../support/plain-account.ts';
 import { fakeAccount, reservationsOf, START } from '../reservations/fake-account.ts';
 
 const CREATE_SCHEDULE = parse(`mutation ($input: CreateScheduleInput!) {
@@ -40,7 +40,7 @@ async function holdTogether(failure: Error) {
     session: { client: ANONYMOUS },
     callTo: plainCall,
     signal: new AbortController().signal,
-    loaders: { clearAll: () => undefined },
+    loaders: { ...NO_READER, clearAll: () => undefined },
     reservations: reservationsOf(clock),
     idempotency: new Idempotency(createMemoryState(clock), clock),
   };
