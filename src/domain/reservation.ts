@@ -1,3 +1,4 @@
+import type { BookingState } from './booking.ts';
 import type { ResourceRef } from './resource-ref.ts';
 
 /** A slot held at a provider. Instants in epoch milliseconds. */
@@ -49,13 +50,6 @@ export interface BookingRequest {
   readonly notes?: string | undefined;
 }
 
-export interface Booking {
-  readonly id: string;
-  readonly start: number;
-  readonly end: number;
-  readonly status: 'ACCEPTED' | 'PENDING' | 'CANCELLED';
-}
-
 /** What a provider reports about one of its bookings by a webhook. */
 export interface BookingNotice {
   /** The same for every delivery of the notice, for deduplication; at most 300 characters. */
@@ -64,7 +58,7 @@ export interface BookingNotice {
   readonly kind: 'BOOKED' | 'MOVED' | 'CANCELLED';
   readonly eventTypeId: string;
   /** The booking after the change. */
-  readonly booking: Booking;
+  readonly booking: BookingState;
   /** The booking that a moved one replaces, if the provider reports it; can be the same one. */
   readonly previousBookingId?: string | undefined;
   /** When the provider created the notice. Instant, epoch milliseconds. */
@@ -77,7 +71,7 @@ export type HoldEnforcement = 'PROVIDER' | 'GATEWAY';
 export interface Reservation extends Hold {
   readonly status: ReservationStatus;
   readonly enforcement: HoldEnforcement;
-  readonly booking: Booking | null;
+  readonly booking: BookingState | null;
 }
 
 export type ReservationChangeKind = 'CREATED' | 'MOVED' | 'EXTENDED' | 'RELEASED' | 'EXPIRED' | 'CONFIRMED' | 'LOST';

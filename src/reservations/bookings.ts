@@ -1,6 +1,7 @@
 import type { CallContext } from '../connectors/connector.ts';
+import type { BookingState } from '../domain/booking.ts';
 import { isOutcomeUnknown, withHint } from '../domain/errors.ts';
-import type { Booker, Booking, Reservation } from '../domain/reservation.ts';
+import type { Booker, Reservation } from '../domain/reservation.ts';
 import type { KeyValueStore } from '../state/state.ts';
 import type { HoldBackend } from './gateway-holds.ts';
 
@@ -22,7 +23,7 @@ export class Bookings {
    * The booking that an earlier attempt of unknown outcome made, if there was an attempt and it succeeded.
    * @throws ProviderError if that cannot be determined.
    */
-  async findAttempted(backend: HoldBackend, held: Reservation, call: CallContext): Promise<Booking | undefined> {
+  async findAttempted(backend: HoldBackend, held: Reservation, call: CallContext): Promise<BookingState | undefined> {
     const attempt = await this.#values.get(attemptKey(held));
     return attempt === undefined ? undefined : backend.findBooking(held, JSON.parse(attempt) as Booker, call);
   }
@@ -34,7 +35,7 @@ export class Bookings {
     booker: Booker,
     notes: string | undefined,
     call: CallContext,
-  ): Promise<Booking> {
+  ): Promise<BookingState> {
     const key = attemptKey(held);
     const attempt = JSON.stringify(booker);
     await this.#values.compareAndSet(key, await this.#values.get(key), attempt, ATTEMPT_TTL_MS);

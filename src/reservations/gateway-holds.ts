@@ -1,8 +1,9 @@
 import { randomUUID } from 'node:crypto';
 import type { BookingConnector, CallContext, HoldConnector } from '../connectors/connector.ts';
+import type { BookingState } from '../domain/booking.ts';
 import { SlotTakenError } from '../domain/errors.ts';
 import type { EventType } from '../domain/event-type.ts';
-import type { Booker, Booking, Hold, HoldChange, HoldRequest } from '../domain/reservation.ts';
+import type { Booker, Hold, HoldChange, HoldRequest } from '../domain/reservation.ts';
 import type { Reader } from '../loaders/reader.ts';
 import { durationOf, openPlaces } from '../scheduling/slots.ts';
 
@@ -63,7 +64,7 @@ export class GatewayHolds implements HoldBackend {
 
   async release(): Promise<void> {}
 
-  async book(hold: Hold, booker: Booker, notes: string | undefined, call: CallContext): Promise<Booking> {
+  async book(hold: Hold, booker: Booker, notes: string | undefined, call: CallContext): Promise<BookingState> {
     const { eventTypeId, calendarId, start, end } = hold;
     const eventType = await this.#loadEventType(eventTypeId);
     // The provider can have booked the time meanwhile for a client that does not use this gateway.
@@ -72,7 +73,7 @@ export class GatewayHolds implements HoldBackend {
     return this.#settings.bookings.create({ eventTypeId, calendarId, start, end, booker, notes }, call);
   }
 
-  findBooking(hold: Hold, booker: Booker, call: CallContext): Promise<Booking | undefined> {
+  findBooking(hold: Hold, booker: Booker, call: CallContext): Promise<BookingState | undefined> {
     const { eventTypeId, calendarId, start, end } = hold;
     return this.#settings.bookings.find({ eventTypeId, calendarId, start, end, booker }, call);
   }

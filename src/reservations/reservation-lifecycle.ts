@@ -1,5 +1,5 @@
+import type { BookingState } from '../domain/booking.ts';
 import type {
-  Booking,
   Hold,
   HoldEnforcement,
   Reservation,
@@ -156,12 +156,12 @@ export class ReservationLifecycle {
   }
 
   /** Records how a reservation ended. @returns the reservation, unchanged if it had ended already. */
-  close(key: ReservationKey, kind: 'RELEASED' | 'CONFIRMED' | 'LOST', booking?: Booking): Promise<Reservation> {
+  close(key: ReservationKey, kind: 'RELEASED' | 'CONFIRMED' | 'LOST', booking?: BookingState): Promise<Reservation> {
     return this.#advanceKnown(key, () => ({ kind, ...(booking && { change: { booking } }) }));
   }
 
   /** Records that the booking of a reservation was moved. */
-  moveBooking(key: ReservationKey, booking: Booking): Promise<Reservation> {
+  moveBooking(key: ReservationKey, booking: BookingState): Promise<Reservation> {
     return this.#advanceKnown(key, () => ({
       kind: 'MOVED',
       change: { booking, start: booking.start, end: booking.end },

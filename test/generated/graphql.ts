@@ -43,6 +43,12 @@ export type BookingStatus =
 
 /** An operation that the provider of an account supports and that the client is allowed to use. */
 export type Capability =
+  /** Approving and declining pending bookings. */
+  | 'APPROVE_BOOKINGS'
+  /** Cancelling bookings. */
+  | 'CANCEL_BOOKINGS'
+  /** Creating bookings, with or without a reservation. */
+  | 'CREATE_BOOKINGS'
   /** Creating schedules. */
   | 'CREATE_SCHEDULES'
   /** Deleting schedules. */
@@ -51,6 +57,8 @@ export type Capability =
   | 'HOLD_SLOTS'
   /** Publishing personalized schedules to their attendees. */
   | 'PUBLISH_PERSONALIZED_SCHEDULES'
+  /** Reading bookings. */
+  | 'READ_BOOKINGS'
   /** Listing and reading calendars and their busy times. */
   | 'READ_CALENDARS'
   /** Listing and reading event types. */
@@ -61,6 +69,8 @@ export type Capability =
   | 'READ_SCHEDULES'
   /** Reading the slots of event types. The gateway computes them if the provider does not. */
   | 'READ_SLOTS'
+  /** Moving bookings to another time. */
+  | 'RESCHEDULE_BOOKINGS'
   /** Creating, updating and deleting calendars. */
   | 'WRITE_CALENDARS'
   /** Creating, updating and deleting personalized schedules. */

@@ -3,7 +3,7 @@ import type { TimeWindow } from '../../domain/time-window.ts';
 import type { Interval } from '../../time/interval.ts';
 import type { CallContext, Result } from '../connector.ts';
 import { path } from '../http/http-request.ts';
-import { readBookings } from './bookings.ts';
+import { readBookings, widened } from './booking-list.ts';
 import { type CalendarKey, toBookingStatus, toCalendarKey } from './calcom.map.ts';
 import { busyTimesResponse } from './calcom.wire.ts';
 import type { CalcomApi } from './calcom-api.ts';
@@ -11,8 +11,6 @@ import type { ReadCalendars } from './calendar-reader.ts';
 import { createSharedReads } from './shared-reads.ts';
 
 const DAY = 86_400_000;
-/** Bookings are selected by their start and end, so a longer one can be missed at the window's edge. */
-const LONGEST_BOOKING = 7 * DAY;
 
 /** When the owner is busy. Every range overlaps the window; ranges may extend beyond it and overlap each other. */
 export interface BusyTimes {
@@ -48,8 +46,7 @@ export function createBusyTimes(api: CalcomApi, readCalendars: ReadCalendars): B
 }
 
 async function readBookedTimes(api: CalcomApi, window: Interval, call: CallContext): Promise<Interval[]> {
-  const wider = { start: window.start - LONGEST_BOOKING, end: window.end + LONGEST_BOOKING };
-  const bookings = await readBookings(api, wider, {}, call);
+  const bookings = await readBookings(api, widened(window), {}, call);
   return bookings
     .filter((booking) => toBookingStatus(booking.status) !== 'CANCELLED' && overlaps(booking, window))
     .map(({ start, end }) => ({ start, end }));

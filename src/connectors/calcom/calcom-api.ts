@@ -92,13 +92,14 @@ function withTokenErrors(account: string, error: unknown): unknown {
   return new ProviderError(account, 'UNAUTHENTICATED', message, { upstreamRequestId, outcomeUnknown });
 }
 
-type FailureReason = 'TOKEN_NOT_ACCEPTED' | 'TIME_TAKEN';
+type FailureReason = 'TOKEN_NOT_ACCEPTED' | 'TIME_TAKEN' | 'REASON_REQUIRED';
 
 /** Recognizes failures that differ from others with the same status only in their message (docs/providers/calcom.md, section 10). */
 export function readFailureReason(status: number, body: unknown): FailureReason | undefined {
   const message = messageOf(body) ?? '';
   if (status === 403 && message.startsWith(TOKEN_NOT_ACCEPTED)) return 'TOKEN_NOT_ACCEPTED';
   if (status === 400 && /not available|no available users/i.test(message)) return 'TIME_TAKEN';
+  if (status === 400 && /cancellation reason is required/i.test(message)) return 'REASON_REQUIRED';
   return undefined;
 }
 

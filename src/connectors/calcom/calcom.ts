@@ -1,5 +1,6 @@
 import { defineConnector } from '../definition.ts';
 import { createHttpClient } from '../http/http-client.ts';
+import { createBookings } from './bookings.ts';
 import { createBusyTimes } from './busy-times.ts';
 import { calcomSettings } from './calcom.settings.ts';
 import { createCalcomApi, readFailureReason } from './calcom-api.ts';
@@ -44,6 +45,7 @@ export const calcom = defineConnector({
       eventTypes: createEventTypes(api, readEventTypes, busyTimes),
       slots: createSlots(api),
       holds: createHolds(api, readEventTypes),
+      bookings: createBookings(api, readEventTypes),
       webhooks: createWebhooks(settings.webhookSecret),
       owner: (call) => readOwner(api, call),
       status: () => http.status(),

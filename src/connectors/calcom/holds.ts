@@ -1,12 +1,12 @@
 import { asProviderError, ProviderError, SlotTakenError } from '../../domain/errors.ts';
-import type { Booker, Booking, Hold, HoldRequest } from '../../domain/reservation.ts';
+import type { Hold, HoldRequest } from '../../domain/reservation.ts';
 import type { CallContext, HoldConnector, Result } from '../connector.ts';
 import { hasStatus } from '../http/status-codes.ts';
-import { book, findBooking } from './bookings.ts';
+import { createBooking, findBooking } from './booking-create.ts';
 import type { CalcomApi } from './calcom-api.ts';
 import type { EventTypeReader } from './event-types.ts';
 import { changeHold, unsupportedDuration } from './hold-change.ts';
-import { addMinutes, createHold, minutesBetween, readHold, releaseHold } from './hold-requests.ts';
+import { addMinutes, createHold, readHold, releaseHold } from './hold-requests.ts';
 
 /** Holds are Cal.com's slot reservations (docs/providers/calcom.md, section 8). */
 export function createHolds(api: CalcomApi, eventTypes: EventTypeReader): HoldConnector {
@@ -15,8 +15,10 @@ export function createHolds(api: CalcomApi, eventTypes: EventTypeReader): HoldCo
     place: async (request, call) => readBack(api, await placeHold(api, eventTypes, request, call), call),
     change: (current, change, call, now) => changeHold(api, eventTypes, current, change, call, now),
     release: (id, call) => releaseHold(api, id, call),
-    book: (hold, booker, notes, call) => bookHold(api, eventTypes, hold, booker, notes, call),
-    findBooking: (hold, booker, call) => findBooking(api, hold, booker, call),
+    book: ({ eventTypeId, start, end }, booker, notes, call) =>
+      createBooking(api, eventTypes, { eventTypeId, start, end, booker, notes }, call),
+    findBooking: ({ eventTypeId, start, end }, booker, call) =>
+      findBooking(api, { eventTypeId, start, end, booker }, call),
   };
 }
 
@@ -76,18 +78,4 @@ async function readBack(api: CalcomApi, created: Hold, call: CallContext): Promi
     if (error.code !== 'NOT_FOUND') return created;
     throw api.error('CONFLICT', 'accepted the hold, but no longer has it: hold the slot again');
   }
-}
-
-async function bookHold(
-  api: CalcomApi,
-  eventTypes: EventTypeReader,
-  hold: Hold,
-  booker: Booker,
-  notes: string | undefined,
-  call: CallContext,
-): Promise<Booking> {
-  const { durationMinutes } = await eventTypes.one(hold.eventTypeId, call);
-  const minutes = minutesBetween(hold.start, hold.end);
-  const lengthInMinutes = minutes === durationMinutes ? undefined : minutes;
-  return book(api, { hold, booker, notes, lengthInMinutes }, call);
 }

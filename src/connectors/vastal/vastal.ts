@@ -35,7 +35,7 @@ export const vastal = defineConnector({
       calendars: createCalendars(organisation, readSchedule, readAppointments),
       schedules: createSchedules(http, organisation, settings, readSchedule),
       eventTypes: createEventTypes(http, organisation, readAppointments),
-      bookings: createBookings(http, readAppointments),
+      bookings: createBookings(http, organisation, readAppointments, conditions.now),
       timeZone: settings.timeZone,
       status: () => http.status(),
       close: () => http.close(),

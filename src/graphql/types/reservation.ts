@@ -1,5 +1,6 @@
+import type { BookingState } from '../../domain/booking.ts';
 import { ProviderError } from '../../domain/errors.ts';
-import type { Booking, Reservation } from '../../domain/reservation.ts';
+import type { Reservation } from '../../domain/reservation.ts';
 import type { ResourceRef } from '../../domain/resource-ref.ts';
 import { builder, described } from '../builder.ts';
 import type { Context } from '../context.ts';
@@ -36,7 +37,7 @@ const BookingStatusEnum = builder.enumType('BookingStatus', {
   }),
 });
 
-const BookingType = builder.objectRef<Booking>('Booking').implement({
+const BookingType = builder.objectRef<BookingState>('Booking').implement({
   description: 'A booking at the provider, created from a reservation.',
   fields: (t) => ({
     id: t.exposeString('id', { description: "The provider's own id of the booking." }),

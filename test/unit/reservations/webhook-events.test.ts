@@ -1,11 +1,12 @@
 import { describe, expect, test } from 'vitest';
-import type { Booking, BookingNotice } from '../../../src/domain/reservation.ts';
+import type { BookingState } from '../../../src/domain/booking.ts';
+import type { BookingNotice } from '../../../src/domain/reservation.ts';
 import { NOW } from '../../support/gateway.ts';
 import { manualClock } from '../../support/manual-clock.ts';
 import { fakeAccount, MINUTE, reservationsOf, START } from './fake-account.ts';
 
 const END = START + 30 * MINUTE;
-const BOOKING: Booking = { id: 'u1', start: START, end: END, status: 'ACCEPTED' };
+const BOOKING: BookingState = { id: 'u1', start: START, end: END, status: 'ACCEPTED' };
 const ADA = { name: 'Ada', email: 'ada@example.test', timeZone: 'Europe/Dublin' };
 
 /** One held slot; `apply` delivers a notice of the provider. */
