@@ -1,3 +1,5 @@
+import type { ReservationStatus } from './reservation.ts';
+
 /** The closed list of the gateway's error codes; the GraphQL schema describes what each means to a client. */
 export const ERROR_CODES = [
   'INVALID_INPUT',
@@ -149,6 +151,20 @@ export class SlotTakenError extends GatewayError {
     super('CONFLICT', message);
     this.start = start;
     this.end = end;
+  }
+}
+
+/** The reservation is not held any more. Nothing was written. */
+export class ReservationEndedError extends GatewayError {
+  readonly status: Exclude<ReservationStatus, 'HELD'>;
+  /** Instant, epoch milliseconds; undefined where the gateway does not know it. */
+  readonly endedAt: number | undefined;
+
+  constructor(status: Exclude<ReservationStatus, 'HELD'>, endedAt: number | undefined) {
+    const when = endedAt === undefined ? '' : ` since ${new Date(endedAt).toISOString()}`;
+    super('CONFLICT', `This reservation is no longer held: it is ${status}${when}. Hold a slot again.`);
+    this.status = status;
+    this.endedAt = endedAt;
   }
 }
 

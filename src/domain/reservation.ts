@@ -19,6 +19,8 @@ export interface HoldRequest {
   readonly start: number;
   /** Defaults to the event type's duration. */
   readonly durationMinutes?: number | undefined;
+  /** The calendar to book at, for an event type that can be booked at several; defaults to the first free one. */
+  readonly calendarId?: string | undefined;
   /** How long to hold; defaults to the provider's default. */
   readonly holdMinutes?: number | undefined;
 }

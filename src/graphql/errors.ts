@@ -9,6 +9,7 @@ import {
   InvalidInputError,
   NotFoundError,
   ProviderError,
+  ReservationEndedError,
   SlotTakenError,
   StaleRevisionError,
   UnsupportedError,
@@ -17,6 +18,7 @@ import { builder, described } from './builder.ts';
 import { asGraphQLError } from './error-response.ts';
 import { accountOf } from './nodes.ts';
 import { AccountRef } from './refs.ts';
+import { ReservationStatusEnum } from './statuses.ts';
 
 const CODE_DESCRIPTIONS: Record<ErrorCode, string> = {
   INVALID_INPUT: 'The gateway or the provider rejected the input: correct the request.',
@@ -115,6 +117,25 @@ builder.objectType(SlotTakenError, {
   fields: (t) => ({
     start: t.expose('start', { type: 'DateTime', description: 'Start of the requested slot, inclusive.' }),
     end: t.expose('end', { type: 'DateTime', description: 'End of the requested slot, exclusive.' }),
+  }),
+});
+
+builder.objectType(ReservationEndedError, {
+  name: 'ReservationEndedError',
+  description: 'The reservation is no longer held; nothing was written.',
+  interfaces: [ErrorInterface],
+  fields: (t) => ({
+    status: t.field({
+      type: ReservationStatusEnum,
+      description: 'The status in which the reservation ended.',
+      resolve: ({ status }) => status,
+    }),
+    endedAt: t.field({
+      type: 'DateTime',
+      nullable: true,
+      description: 'The time at which the hold ended; null if it was not recorded.',
+      resolve: ({ endedAt }) => endedAt ?? null,
+    }),
   }),
 });
 

@@ -6,6 +6,7 @@ import type { EventType } from '../domain/event-type.ts';
 import type { Booker, Hold, HoldChange, HoldRequest } from '../domain/reservation.ts';
 import type { Reader } from '../loaders/reader.ts';
 import { durationOf, openPlaces } from '../scheduling/slots.ts';
+import { unsupportedCalendar } from './hold-errors.ts';
 
 const DEFAULT_HOLD_MINUTES = 10;
 const MINUTE = 60_000;
@@ -39,7 +40,8 @@ export class GatewayHolds implements HoldBackend {
     const { eventTypeId, start, durationMinutes, holdMinutes = DEFAULT_HOLD_MINUTES } = request;
     const eventType = await this.#loadEventType(eventTypeId);
     const end = start + durationOf(eventType, durationMinutes) * MINUTE;
-    const { calendarId } = await this.#findPlace(eventType, start, end);
+    if (request.calendarId !== undefined && !eventType.atEveryCalendar) throw unsupportedCalendar(account);
+    const { calendarId } = await this.#findPlace(eventType, start, end, { calendarId: request.calendarId });
     return {
       account,
       id: randomUUID(),
@@ -58,7 +60,7 @@ export class GatewayHolds implements HoldBackend {
     const eventType = await this.#loadEventType(current.eventTypeId);
     const minutes = change.durationMinutes ?? (current.end - current.start) / MINUTE;
     const end = start + durationOf(eventType, minutes) * MINUTE;
-    const { calendarId } = await this.#findPlace(eventType, start, end, current);
+    const { calendarId } = await this.#findPlace(eventType, start, end, { own: current });
     return { ...current, ...(calendarId !== undefined && { calendarId }), start, end, expiresAt };
   }
 
@@ -68,7 +70,7 @@ export class GatewayHolds implements HoldBackend {
     const { eventTypeId, calendarId, start, end } = hold;
     const eventType = await this.#loadEventType(eventTypeId);
     // The provider can have booked the time meanwhile for a client that does not use this gateway.
-    const place = await this.#findPlace(eventType, start, end, hold);
+    const place = await this.#findPlace(eventType, start, end, { own: hold });
     if (place.calendarId !== calendarId) throw new SlotTakenError(start, end);
     return this.#settings.bookings.create({ eventTypeId, calendarId, start, end, booker, notes }, call);
   }
@@ -84,13 +86,19 @@ export class GatewayHolds implements HoldBackend {
   }
 
   /**
-   * A place that is open, free of busy time, and held by no hold but `own`; that of `own` if possible.
+   * A place that is open, free of busy time, and held by no hold but `own`: that of `calendarId`, or that of `own` if possible.
    * @throws SlotTakenError
    */
-  async #findPlace(eventType: EventType, start: number, end: number, own?: Hold) {
+  async #findPlace(
+    eventType: EventType,
+    start: number,
+    end: number,
+    { own, calendarId }: { readonly own?: Hold; readonly calendarId?: string | undefined },
+  ) {
     const { held, now, reader } = this.#settings;
     const others = (await held()).filter(({ id }) => id !== own?.id);
-    const places = await openPlaces(eventType, { start, end }, now(), others, reader);
+    const open = await openPlaces(eventType, { start, end }, now(), others, reader);
+    const places = calendarId === undefined ? open : open.filter((place) => place.calendarId === calendarId);
     const place = places.find(({ calendarId }) => calendarId === own?.calendarId) ?? places[0];
     if (!place)
       throw new SlotTakenError(start, end, 'This slot is not available: query slots again, and choose another.');

@@ -1,13 +1,29 @@
-import { type InputIssue, InvalidInputError, ProviderError, withHint } from '../domain/errors.ts';
+import {
+  type InputIssue,
+  InvalidInputError,
+  ProviderError,
+  ReservationEndedError,
+  UnsupportedError,
+  withHint,
+} from '../domain/errors.ts';
 import type { HoldRequest, Reservation } from '../domain/reservation.ts';
 
-/** @throws InvalidInputError that says how the reservation ended, unless it is held. */
+/** @throws ReservationEndedError unless the reservation is held. */
 export function throwNotHeld({ status, expiresAt }: Reservation): void {
-  if (status === 'HELD') return;
-  const what = status === 'EXPIRED' ? `it expired at ${isoOf(expiresAt)}` : `it is ${status}`;
-  throw new InvalidInputError([
-    { path: ['input', 'id'], message: `This reservation is no longer held, ${what}: hold a slot again` },
-  ]);
+  if (status !== 'HELD') throw new ReservationEndedError(status, status === 'EXPIRED' ? expiresAt : undefined);
+}
+
+/** @throws InvalidInputError for a reservation that became a booking, which its release would not cancel. */
+export function throwConfirmed({ status }: Reservation): void {
+  if (status !== 'CONFIRMED') return;
+  const message = 'This reservation is confirmed: cancel its booking with cancelBooking';
+  throw new InvalidInputError([{ path: ['input', 'id'], message }]);
+}
+
+/** The error for an event type that cannot be booked at a calendar of the client's choice. */
+export function unsupportedCalendar(account: string): UnsupportedError {
+  const message = `Event types of account ${account} cannot be booked at a chosen calendar: leave the calendar out`;
+  return new UnsupportedError(account, message, ['the calendar']);
 }
 
 /**

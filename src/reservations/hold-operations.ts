@@ -13,7 +13,7 @@ import type { Locks } from '../state/locks.ts';
 import type { StoredReservation } from '../state/state.ts';
 import { type AccountCall, keyOf, scopeOf } from './account-call.ts';
 import { GatewayHolds, type HoldBackend } from './gateway-holds.ts';
-import { isNotFound, orphanHint, unreleasedHold, withUnreleasedHolds } from './hold-errors.ts';
+import { isNotFound, orphanHint, unreleasedHold, unsupportedCalendar, withUnreleasedHolds } from './hold-errors.ts';
 import { areConflicting, type IsConflicting, type ReservationLifecycle } from './reservation-lifecycle.ts';
 
 interface HoldOperationsSettings {
@@ -66,9 +66,10 @@ export class HoldOperations {
   }
 
   /** @throws SlotTakenError */
-  place(accountCall: AccountCall, request: HoldRequest): Promise<Reservation> {
+  async place(accountCall: AccountCall, request: HoldRequest): Promise<Reservation> {
     const { backend, enforcement } = this.backendOf(accountCall);
     const { account, call } = accountCall;
+    if (enforcement === 'PROVIDER' && request.calendarId !== undefined) throw unsupportedCalendar(account.key);
     return this.withScopeLock(accountCall, enforcement, request.eventTypeId, async () => {
       const before = await this.#lifecycle.held(account.key);
       const hold = await backend.place(request, call).catch((error: unknown) => {

@@ -27,13 +27,13 @@ export class WebhookEvents {
   /** @throws StateUnavailableError */
   async apply(account: string, notice: BookingNotice): Promise<void> {
     const { lifecycle, withLock } = this.#settings;
-    const key = notice.kind === 'BOOKED' ? undefined : await this.#findReservation(account, notice);
+    const key = await this.#findReservation(account, notice);
     if (key) {
       await withLock(key, async () => {
         const current = await lifecycle.find(key);
         if (!current) return;
         if (notice.kind === 'CANCELLED') await lifecycle.close(key, 'RELEASED', notice.booking);
-        else if (isMoved(current, notice)) await lifecycle.moveBooking(key, notice.booking);
+        else if (isNews(current, notice)) await lifecycle.recordBooking(key, notice.booking);
       });
     }
     // A booking that was made elsewhere can occupy the time of a hold.
@@ -66,8 +66,9 @@ export class WebhookEvents {
   }
 }
 
-function isMoved({ booking, status }: Reservation, notice: BookingNotice): boolean {
-  if (status !== 'CONFIRMED') return false;
-  const { start, end } = notice.booking;
-  return booking?.start !== start || booking.end !== end;
+/** A request for a booking that is delivered late does not undo the acceptance of the booking, and no old time its move. */
+function isNews({ booking }: Reservation, notice: BookingNotice): boolean {
+  if (notice.kind === 'MOVED') return true;
+  const { start, end, status } = notice.booking;
+  return status === 'ACCEPTED' && booking?.start === start && booking.end === end;
 }

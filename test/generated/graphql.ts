@@ -172,11 +172,13 @@ export type ReservationStatus =
   | 'HELD'
   /** The hold disappeared at the provider before it expired, without a release through this gateway. */
   | 'LOST'
-  /** The hold was released. */
+  /** The hold was released, or the booking was cancelled. */
   | 'RELEASED';
 
 /** Parameters for reserveSlot. */
 export type ReserveSlotInput = {
+  /** The id of the calendar at which to hold the slot, for an event type that can be booked at several. Defaults to the first free one. */
+  calendar?: string | number | null | undefined;
   /** The length of the slot, one of the event type's `durationOptions`. Defaults to its `durationMinutes`. */
   durationMinutes?: number | null | undefined;
   /** The id of the event type for which the slot is held. */
@@ -405,6 +407,7 @@ export type UpdateReservationMutation = { updateReservation:
     | { __typename: 'InvalidInputError', code: ErrorCode, message: string }
     | { __typename: 'NotFoundError', code: ErrorCode, message: string }
     | { __typename: 'ProviderError', code: ErrorCode, message: string }
+    | { __typename: 'ReservationEndedError', code: ErrorCode, message: string }
     | { __typename: 'SlotTakenError', code: ErrorCode, message: string }
     | { __typename: 'UnsupportedError', code: ErrorCode, message: string }
     | { __typename: 'UpdateReservationPayload', reservation: { id: string, expiresAt: string, status: ReservationStatus } }
@@ -434,6 +437,7 @@ export type ConfirmReservationMutation = { confirmReservation:
     | { __typename: 'InvalidInputError', code: ErrorCode, message: string }
     | { __typename: 'NotFoundError', code: ErrorCode, message: string }
     | { __typename: 'ProviderError', code: ErrorCode, message: string }
+    | { __typename: 'ReservationEndedError', code: ErrorCode, message: string }
     | { __typename: 'SlotTakenError', code: ErrorCode, message: string }
     | { __typename: 'UnsupportedError', code: ErrorCode, message: string }
    };
@@ -542,6 +546,7 @@ export type NodesQueryVariables = Exact<{
 export type NodesQuery = { nodes: Array<
     | { __typename: 'Account', id: string }
     | { __typename: 'Attendee', id: string }
+    | { __typename: 'Booking', id: string }
     | { __typename: 'Calendar', name: string, id: string }
     | { __typename: 'EventType', id: string }
     | { __typename: 'PersonalizedSchedule', id: string }
@@ -558,6 +563,7 @@ export type NodeQueryVariables = Exact<{
 export type NodeQuery = { node:
     | { __typename: 'Account' }
     | { __typename: 'Attendee' }
+    | { __typename: 'Booking' }
     | { __typename: 'Calendar' }
     | { __typename: 'EventType', name: string, durationMinutes: number, schedule: { name: string } | null }
     | { __typename: 'PersonalizedSchedule' }
@@ -578,6 +584,7 @@ export type NextFreeHourQueryVariables = Exact<{
 export type NextFreeHourQuery = { availability: { slots: Array<{ start: string, end: string }>, participants: Array<{ participant:
         | { __typename: 'Account', id: string }
         | { __typename: 'Attendee', id: string }
+        | { __typename: 'Booking', id: string }
         | { __typename: 'Calendar', id: string }
         | { __typename: 'EventType', id: string }
         | { __typename: 'PersonalizedSchedule', id: string }

@@ -22,7 +22,7 @@ function started() {
   const statusOf = async (account: string, id: string) => {
     const load = () => Promise.reject(new Error('Unexpected read at the provider'));
     const { at } = account === 'a' ? a : b;
-    return (await reservations.find(at, id, load)).status;
+    return (await reservations.find(at, id, { hold: load, booking: load })).status;
   };
   return { log, a, b, reservations, requestAt, statusOf };
 }
