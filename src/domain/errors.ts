@@ -1,4 +1,5 @@
 import type { ReservationStatus } from './reservation.ts';
+import type { ResourceRef } from './resource-ref.ts';
 
 /** The closed list of the gateway's error codes; the GraphQL schema describes what each means to a client. */
 export const ERROR_CODES = [
@@ -146,11 +147,21 @@ export class SlotTakenError extends GatewayError {
   readonly start: number;
   /** Instant, epoch milliseconds, exclusive. */
   readonly end: number;
+  /** The event type whose slot is taken; unknown to connectors. */
+  readonly eventType?: ResourceRef;
+  /** The position of the slot in a request for several. */
+  readonly index?: number;
 
   constructor(start: number, end: number, message = 'This slot is taken: query slots again, and choose another.') {
     super('CONFLICT', message);
     this.start = start;
     this.end = end;
+  }
+
+  /** The same error with the slot that was requested. */
+  at(eventType: ResourceRef, index?: number): SlotTakenError {
+    const copy = new SlotTakenError(this.start, this.end, this.message);
+    return Object.assign(copy, { eventType, ...(index !== undefined && { index }) });
   }
 }
 

@@ -16,8 +16,8 @@ import {
 } from '../domain/errors.ts';
 import { builder, described } from './builder.ts';
 import { asGraphQLError } from './error-response.ts';
-import { accountOf } from './nodes.ts';
-import { AccountRef } from './refs.ts';
+import { accountOf, nullIfNotFound } from './nodes.ts';
+import { AccountRef, EventTypeRef } from './refs.ts';
 import { ReservationStatusEnum } from './statuses.ts';
 
 const CODE_DESCRIPTIONS: Record<ErrorCode, string> = {
@@ -117,6 +117,17 @@ builder.objectType(SlotTakenError, {
   fields: (t) => ({
     start: t.expose('start', { type: 'DateTime', description: 'Start of the requested slot, inclusive.' }),
     end: t.expose('end', { type: 'DateTime', description: 'End of the requested slot, exclusive.' }),
+    eventType: t.field({
+      type: EventTypeRef,
+      nullable: true,
+      description: 'The event type whose slot was requested; null if it no longer exists.',
+      resolve: ({ eventType }, _, { loaders }) => eventType && nullIfNotFound(loaders.eventTypes.load(eventType)),
+    }),
+    index: t.int({
+      nullable: true,
+      description: 'The position of the slot in a request for several slots, from 0; null in a request for one slot.',
+      resolve: ({ index }) => index ?? null,
+    }),
   }),
 });
 

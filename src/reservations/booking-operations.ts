@@ -9,7 +9,7 @@ import type { Locks } from '../state/locks.ts';
 import { StateUnavailableError } from '../state/state.ts';
 import { type AccountCall, scopeOf } from './account-call.ts';
 import type { BookingAttempts } from './booking-attempts.ts';
-import { pastStartIssues, throwIssues, unsupportedCalendar } from './hold-errors.ts';
+import { pastStartIssues, throwIssues, unsupportedCalendar, withRequestedSlot } from './hold-errors.ts';
 import type { HoldOperations } from './hold-operations.ts';
 import { readerWithout } from './own-time.ts';
 import { areConflicting, type ReservationLifecycle } from './reservation-lifecycle.ts';
@@ -68,11 +68,13 @@ export class BookingOperations {
     return locks.withLock(`booking-attempt:${name}`, waitLimits(call), async () => {
       const booking =
         (await attempts.find(name, calls)) ??
-        (await holds.withScopeLock(accountCall, enforcement, request.eventTypeId, async () => {
-          const { booker, notes } = request;
-          const place = await this.#findPlace(accountCall, request);
-          return attempts.book(name, { ...place, booker, notes }, calls);
-        }));
+        (await withRequestedSlot(accountCall, request.eventTypeId, () =>
+          holds.withScopeLock(accountCall, enforcement, request.eventTypeId, async () => {
+            const { booker, notes } = request;
+            const place = await this.#findPlace(accountCall, request);
+            return attempts.book(name, { ...place, booker, notes }, calls);
+          }),
+        ));
       await attempts.forget(name).catch(ignoreUnavailableState);
       return booking;
     });
@@ -86,7 +88,10 @@ export class BookingOperations {
     return this.#change(accountCall, id, {
       kind: 'MOVED',
       isDone: ({ start, status }) => start === move.start && status !== 'CANCELLED',
-      execute: (current) => this.#inFreeTime(accountCall, current, move, () => reschedule(current, move, call)),
+      execute: (current) =>
+        withRequestedSlot(accountCall, current.eventTypeId ?? '', () =>
+          this.#inFreeTime(accountCall, current, move, () => reschedule(current, move, call)),
+        ),
     });
   }
 

@@ -3,6 +3,7 @@ import {
   InvalidInputError,
   ProviderError,
   ReservationEndedError,
+  SlotTakenError,
   UnsupportedError,
   withHint,
 } from '../domain/errors.ts';
@@ -65,4 +66,18 @@ export function isNotFound(error: unknown): boolean {
 
 function isoOf(instant: number): string {
   return new Date(instant).toISOString();
+}
+
+/** Runs `work`, whose `SlotTakenError` names the event type, and the position of the slot in a request for several. */
+export async function withRequestedSlot<T>(
+  { account }: { readonly account: { readonly key: string } },
+  eventTypeId: string,
+  work: () => Promise<T>,
+  index?: number,
+): Promise<T> {
+  try {
+    return await work();
+  } catch (error) {
+    throw error instanceof SlotTakenError ? error.at({ account: account.key, id: eventTypeId }, index) : error;
+  }
 }

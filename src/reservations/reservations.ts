@@ -15,6 +15,7 @@ import {
   throwIssues,
   throwNotHeld,
   unreleasedHold,
+  withRequestedSlot,
   withUnreleasedHolds,
 } from './hold-errors.ts';
 import { HoldOperations, loadHold } from './hold-operations.ts';
@@ -103,7 +104,7 @@ export class Reservations {
   /** @throws SlotTakenError */
   async reserve(accountCall: AccountCall, request: HoldRequest): Promise<Reservation> {
     throwIssues(pastStartIssues(request.start, this.#now(), ['input']));
-    return this.#holds.place(accountCall, request);
+    return withRequestedSlot(accountCall, request.eventTypeId, () => this.#holds.place(accountCall, request));
   }
 
   /**
@@ -119,8 +120,10 @@ export class Reservations {
     );
     const placed: { readonly accountCall: AccountCall; readonly reservation: Reservation }[] = [];
     try {
-      for (const { request, ...accountCall } of requests) {
-        placed.push({ accountCall, reservation: await this.#holds.place(accountCall, request) });
+      for (const [index, { request, ...accountCall }] of requests.entries()) {
+        const place = () => this.#holds.place(accountCall, request);
+        const reservation = await withRequestedSlot(accountCall, request.eventTypeId, place, index);
+        placed.push({ accountCall, reservation });
       }
     } catch (error) {
       const unreleased: string[] = [];
@@ -142,7 +145,9 @@ export class Reservations {
       const current = await this.#findLocked(accountCall, id);
       throwNotHeld(current);
       throwIssues(pastStartIssues(change.start, this.#now(), ['input']));
-      return this.#holds.change(accountCall, current, change);
+      return withRequestedSlot(accountCall, current.eventTypeId, () =>
+        this.#holds.change(accountCall, current, change),
+      );
     });
   }
 
@@ -177,8 +182,10 @@ export class Reservations {
       if (!attempted) throwNotHeld(current);
       const booking =
         attempted ??
-        (await this.#holds.withScopeLock(accountCall, enforcement, current.eventTypeId, () =>
-          this.#attempts.book(name, booker, calls),
+        (await withRequestedSlot(accountCall, current.eventTypeId, () =>
+          this.#holds.withScopeLock(accountCall, enforcement, current.eventTypeId, () =>
+            this.#attempts.book(name, booker, calls),
+          ),
         ));
       const confirmed = await this.#lifecycle.close(keyOf(accountCall, id), 'CONFIRMED', booking);
       // A hold that cannot be released does not affect the booking, and expires by itself.

@@ -1,5 +1,5 @@
 import { InvalidInputError } from '../domain/errors.ts';
-import type { EventType } from '../domain/event-type.ts';
+import type { EventType, Slot } from '../domain/event-type.ts';
 import type { Hold } from '../domain/reservation.ts';
 import type { TimeWindow } from '../domain/time-window.ts';
 import type { Reader } from '../loaders/reader.ts';
@@ -20,6 +20,8 @@ interface SlotQuery {
 /** Slots on the grid of one zone. */
 interface ZonedSlots {
   readonly timeZone: string;
+  /** The calendar at which they are free, if the event type can be booked at several. */
+  readonly calendarId?: string;
   readonly slots: readonly Interval[];
 }
 
@@ -30,7 +32,7 @@ interface ZonedSlots {
  * @throws InvalidInputError if the event type cannot be booked for the requested duration.
  * @throws ProviderError
  */
-export async function computeSlots(eventType: EventType, query: SlotQuery, reader: Reader): Promise<Interval[]> {
+export async function computeSlots(eventType: EventType, query: SlotQuery, reader: Reader): Promise<Slot[]> {
   const durationMinutes = durationOf(eventType, query.durationMinutes);
   const [zoned, bookings] = await Promise.all([
     eventType.atEveryCalendar
@@ -38,11 +40,15 @@ export async function computeSlots(eventType: EventType, query: SlotQuery, reade
       : slotsOfSchedule(eventType, query, durationMinutes, reader).then((slots) => [slots]),
     bookingsThatCount(eventType, query.window, reader),
   ]);
-  const allowed = zoned.map(({ timeZone, slots }) => {
+  const byStart = new Map<number, Slot>();
+  for (const { timeZone, calendarId, slots } of zoned) {
     const near = withinHorizon(slots, eventType, timeZone, query.now);
-    return withinLimits(near, eventType, timeZone, bookings);
-  });
-  const byStart = new Map(allowed.flat().map((slot) => [slot.start, slot]));
+    for (const slot of withinLimits(near, eventType, timeZone, bookings)) {
+      const calendarIds =
+        calendarId === undefined ? undefined : [...(byStart.get(slot.start)?.calendarIds ?? []), calendarId];
+      byStart.set(slot.start, { ...slot, ...(calendarIds && { calendarIds }) });
+    }
+  }
   return [...byStart.values()].sort((a, b) => a.start - b.start);
 }
 
@@ -78,7 +84,7 @@ async function slotsAtPlaces(
   return places.map(({ calendar, participant }) => {
     const timeZone = calendar.timeZone ?? 'UTC';
     const availability = availabilityOf({ window, now, require: 'ALL', participants: [participant] });
-    return { timeZone, slots: slotsOf(availability, { timeZone, durationMinutes }) };
+    return { timeZone, calendarId: calendar.id, slots: slotsOf(availability, { timeZone, durationMinutes }) };
   });
 }
 

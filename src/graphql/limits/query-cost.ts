@@ -36,6 +36,8 @@ interface FieldCost {
 const UNSIZED = 10;
 /** A write reads, writes, and reads back; replacing something writes once more. */
 const CALLS_A_WRITE = 4;
+/** A booking reads itself and the event type, or else the availability; then it writes, and reads back twice. */
+const CALLS_A_BOOKING = 8;
 /** The thing itself, its hours, and its busy time at two places. */
 const CALLS_A_PARTICIPANT = 4;
 
@@ -84,6 +86,7 @@ export const FIELD_COSTS: Readonly<Record<string, FieldCost>> = {
   'Calendar.sessions': listOfOne,
   'Calendar.attendees': listOfOne,
   'Calendar.personalizedSchedules': listOfOne,
+  'EventType.calendars': loadedTogether,
   'EventType.schedule': loadedTogether,
   'EventType.slots': { each: () => CALLS_A_PARTICIPANT },
   'PersonalizedSchedule.calendar': loadedTogether,
@@ -98,8 +101,11 @@ export const FIELD_COSTS: Readonly<Record<string, FieldCost>> = {
   'Session.calendar': loadedTogether,
   'Session.locations': loadedTogether,
   'Session.tracks': loadedTogether,
+  'Slot.calendars': loadedTogether,
   'Slot.eventType': loadedTogether,
   'WeeklyHours.eventType': loadedTogether,
+  'Mutation.createBooking': { each: () => CALLS_A_BOOKING },
+  'Mutation.rescheduleBooking': { each: () => CALLS_A_BOOKING },
   'Mutation.holdTogether': { each: (given) => CALLS_A_WRITE * Math.max(1, lengthOf(inputOf(given).slots)) },
   'Subscription.reservationChanged': { each: ({ reservations }) => 1 + lengthOf(reservations) },
 };

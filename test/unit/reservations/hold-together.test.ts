@@ -54,7 +54,8 @@ describe('holdTogether when one slot cannot be held', () => {
       requestAt(b, 15),
       requestAt(a, 120),
     ]);
-    await expect(taken).rejects.toEqual(new SlotTakenError(START + 15 * MINUTE, START + 45 * MINUTE));
+    const expected = new SlotTakenError(START + 15 * MINUTE, START + 45 * MINUTE);
+    await expect(taken).rejects.toEqual(expected.at({ account: 'b', id: '7' }, 3));
     expect(log).toEqual([
       'a place 0',
       'b place 0',
