@@ -1,6 +1,6 @@
 import { detached, waitLimits } from '../connectors/call-budget.ts';
 import type { BookingState } from '../domain/booking.ts';
-import { asProviderError, ProviderError } from '../domain/errors.ts';
+import { ProviderError } from '../domain/errors.ts';
 import type { Booker, BookingNotice, Hold, HoldChange, HoldRequest, Reservation } from '../domain/reservation.ts';
 import { Locks } from '../state/locks.ts';
 import { type ReservationKey, type ReservationStore, type State, StateUnavailableError } from '../state/state.ts';
@@ -8,6 +8,7 @@ import type { Clock } from '../time/clock.ts';
 import { type AccountCall, keyOf } from './account-call.ts';
 import { BookingAttempts } from './booking-attempts.ts';
 import { BookingOperations, readBooking, stateOf } from './booking-operations.ts';
+import { Confirmations, type ReservationCall } from './confirmations.ts';
 import {
   isNotFound,
   pastStartIssues,
@@ -37,7 +38,7 @@ export class Reservations {
   readonly #lifecycle: ReservationLifecycle;
   readonly #locks: Locks;
   readonly #holds: HoldOperations;
-  readonly #attempts: BookingAttempts;
+  readonly #confirmations: Confirmations;
   readonly #webhookEvents: WebhookEvents;
   readonly #store: ReservationStore;
   /** The use cases on bookings. */
@@ -62,7 +63,7 @@ export class Reservations {
     this.#lifecycle = lifecycle;
     this.#locks = locks;
     this.#holds = new HoldOperations({ lifecycle, locks, now });
-    this.#attempts = new BookingAttempts(state.values);
+    const attempts = new BookingAttempts(state.values);
     this.#store = state.reservations;
     this.#webhookEvents = new WebhookEvents({
       lifecycle,
@@ -74,8 +75,16 @@ export class Reservations {
       locks,
       now,
       holds: this.#holds,
-      attempts: this.#attempts,
+      attempts,
       record: (account, notice) => this.applyWebhookEvent(account, notice),
+    });
+    this.#confirmations = new Confirmations({
+      lifecycle,
+      attempts,
+      holds: this.#holds,
+      bookings: this.bookings,
+      withLock: (accountCall, id, work) => this.#withReservationLock(accountCall, id, work),
+      read: (accountCall, id) => this.#findLocked(accountCall, id),
     });
   }
 
@@ -166,32 +175,18 @@ export class Reservations {
     });
   }
 
-  /** Books the held time, then releases the hold. Safe to repeat. @throws SlotTakenError */
+  /** Books the held time, then releases the hold. Safe to repeat. @throws SlotTakenError, ReservationEndedError */
   confirm(accountCall: AccountCall, id: string, booker: Booker, notes: string | undefined): Promise<Reservation> {
-    const { call } = accountCall;
-    return this.#withReservationLock(accountCall, id, async () => {
-      const current = await this.#findLocked(accountCall, id);
-      if (current.status === 'CONFIRMED') return current;
-      const { backend, enforcement } = this.#holds.backendOf(accountCall);
-      const name = `${current.account}:${current.id}`;
-      const calls = {
-        create: (request: Booker) => backend.book(current, request, notes, call),
-        find: (request: Booker) => backend.findBooking(current, request, call),
-      };
-      const attempted = await this.#attempts.find(name, calls);
-      if (!attempted) throwNotHeld(current);
-      const booking =
-        attempted ??
-        (await withRequestedSlot(accountCall, current.eventTypeId, () =>
-          this.#holds.withScopeLock(accountCall, enforcement, current.eventTypeId, () =>
-            this.#attempts.book(name, booker, calls),
-          ),
-        ));
-      const confirmed = await this.#lifecycle.close(keyOf(accountCall, id), 'CONFIRMED', booking);
-      // A hold that cannot be released does not affect the booking, and expires by itself.
-      await backend.release(current.providerId ?? id, call).catch(asProviderError);
-      return confirmed;
-    });
+    return this.#confirmations.confirm({ ...accountCall, id }, { booker, notes });
+  }
+
+  /** Books the times of all reservations or of none; see `Confirmations.confirmAll`. */
+  confirmAll(
+    targets: readonly ReservationCall[],
+    booker: Booker,
+    notes: string | undefined,
+  ): Promise<readonly Reservation[]> {
+    return this.#confirmations.confirmAll(targets, { booker, notes });
   }
 
   /** The account's known holds; without the state store, the last known ones that have not expired. */

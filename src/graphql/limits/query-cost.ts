@@ -106,6 +106,7 @@ export const FIELD_COSTS: Readonly<Record<string, FieldCost>> = {
   'WeeklyHours.eventType': loadedTogether,
   'Mutation.createBooking': { each: () => CALLS_A_BOOKING },
   'Mutation.rescheduleBooking': { each: () => CALLS_A_BOOKING },
+  'Mutation.confirmReservations': { each: (given) => CALLS_A_BOOKING * Math.max(1, lengthOf(inputOf(given).ids)) },
   'Mutation.holdTogether': { each: (given) => CALLS_A_WRITE * Math.max(1, lengthOf(inputOf(given).slots)) },
   'Subscription.reservationChanged': { each: ({ reservations }) => 1 + lengthOf(reservations) },
 };

@@ -203,6 +203,62 @@ defineMutation({
   },
 });
 
+const ConfirmReservationsInput = builder
+  .inputType('ConfirmReservationsInput', {
+    description: 'Parameters for confirmReservations.',
+    fields: (t) => ({
+      ids: t.idList({ required: true, description: 'The ids of the reservations, of any accounts.' }),
+      attendee: t.field({
+        type: BookerInput,
+        required: true,
+        description: 'The person for whom the bookings are made.',
+      }),
+      notes: t.string({ description: 'Notes for the hosts.' }),
+      idempotencyKey: idempotencyKeyField(t),
+    }),
+  })
+  .validate(
+    z.object({
+      ids: z
+        .array(idOf('Reservation'))
+        .min(1, 'Specify at least one reservation')
+        .max(20, 'At most 20 reservations can be confirmed together'),
+      attendee: bookerSchema,
+      notes: notesSchema,
+      idempotencyKey: idempotencyKeySchema,
+    }),
+  );
+
+defineMutation({
+  name: 'confirmReservations',
+  description:
+    'Books the slots of several reservations of any accounts: either all of them or none. If one cannot be booked, the ' +
+    'bookings made before it are cancelled in reverse order, and their holds remain. Repeating the request is safe.',
+  input: ConfirmReservationsInput,
+  payload: builder.objectRef<{ reservations: readonly Reservation[] }>('ConfirmReservationsPayload').implement({
+    description: 'Result of confirmReservations.',
+    fields: (t) => ({
+      reservations: t.field({
+        type: [ReservationRef],
+        description: 'The reservations, in the order of the ids.',
+        resolve: ({ reservations }) => reservations,
+      }),
+    }),
+  }),
+  errors: [...RESERVE_ERRORS, ReservationEndedError],
+  async resolve({ idempotencyKey, ...input }, context) {
+    const targets = input.ids.map((ref) => ({ ...resolveWritableAccount(ref, context), id: ref.id }));
+    const reservations = await withIdempotency(
+      'confirmReservations',
+      targets,
+      { key: idempotencyKey, input },
+      context,
+      () => context.reservations.confirmAll(targets, bookerOf(input.attendee), input.notes ?? undefined),
+    );
+    return { reservations };
+  },
+});
+
 const HoldTogetherInput = builder
   .inputType('HoldTogetherInput', {
     description: 'Parameters for holdTogether.',
