@@ -87,6 +87,17 @@ test('a moved booking moves the reservation once', async () => {
   expect(await find()).toMatchObject({ status: 'CONFIRMED', start: moved.start, end: moved.end, booking: moved });
 });
 
+test('a pending booking becomes accepted, also when its request is delivered again later', async () => {
+  const { apply, find } = await held();
+  const requested = { ...BOOKING, status: 'PENDING' as const };
+  await apply({ booking: requested });
+  expect(await find()).toMatchObject({ status: 'CONFIRMED', booking: { status: 'PENDING' } });
+  await apply({});
+  expect(await find()).toMatchObject({ status: 'CONFIRMED', booking: { status: 'ACCEPTED' } });
+  await apply({ booking: requested });
+  expect(await find()).toMatchObject({ status: 'CONFIRMED', booking: { status: 'ACCEPTED' } });
+});
+
 test('a booking that was moved to the held time confirms the reservation', async () => {
   const { apply, find } = await held();
   await apply({ kind: 'MOVED', previousBookingId: 'unknown' });
