@@ -25,7 +25,7 @@ export function createBookings(api: CalcomApi, eventTypes: EventTypeReader): Boo
     find: (request, call) => findBooking(api, request, call),
     reschedule: (current, move, call) => rescheduleBooking(api, eventTypes, current, move, call),
     cancel: (current, reason, call) => cancelBooking(api, current, reason, call),
-    approve: ({ id }, call) => post(api, path`/v2/bookings/${id}/confirm`, {}, call),
+    approve: ({ id }, call) => post(api, path`/v2/bookings/${id}/confirm`, undefined, call),
     decline: ({ id }, reason, call) => post(api, path`/v2/bookings/${id}/decline`, { reason }, call),
   };
 }
@@ -117,7 +117,12 @@ async function cancelBooking(
   }
 }
 
-async function post(api: CalcomApi, target: ReturnType<typeof path>, body: object, call: CallContext): Promise<void> {
+async function post(
+  api: CalcomApi,
+  target: ReturnType<typeof path>,
+  body: object | undefined,
+  call: CallContext,
+): Promise<void> {
   await api.request({ resource, method: 'POST', path: target, body, answer: emptyBody }, call);
 }
 
