@@ -1,6 +1,6 @@
 import type { Account } from '../../../../src/connectors/accounts.ts';
 import type { BookingConnector, HoldConnector } from '../../../../src/connectors/connector.ts';
-import type { BookingState } from '../../../../src/domain/booking.ts';
+import type { Booking, BookingState } from '../../../../src/domain/booking.ts';
 import {
   HoldLostError,
   HoldRestoredError,
@@ -121,7 +121,15 @@ export function bookingUpstream(world: World) {
   function connectorFor(who: string): BookingConnector {
     return {
       list: async () => [],
-      get: async () => [],
+      get: (ids) =>
+        unreliably(world, who, account, () =>
+          ids.map((id) => {
+            const found = booked.find((booking) => booking.id === id);
+            return found
+              ? ({ ...found, account } as MadeBooking & Booking)
+              : new ProviderError(account, 'NOT_FOUND', 'No such booking');
+          }),
+        ),
       create: ({ start, end, booker }) =>
         unreliably(world, who, account, () => {
           const booking: MadeBooking = { id: `b${booked.length}`, start, end, status: 'ACCEPTED', email: booker.email };
