@@ -1,5 +1,6 @@
 import type { IncomingHttpHeaders } from 'node:http';
 import type { AccountOwner, AccountStatus } from '../domain/account.ts';
+import type { Booking, BookingMove, BookingQuery, BookingState } from '../domain/booking.ts';
 import type { BusyRequest, Calendar, CalendarChange, NewCalendar } from '../domain/calendar.ts';
 import { ProviderError } from '../domain/errors.ts';
 import type { EventType, EventTypeWindow, Slot, SlotRequest } from '../domain/event-type.ts';
@@ -14,7 +15,6 @@ import type {
 } from '../domain/personalized-schedule.ts';
 import type {
   Booker,
-  Booking,
   BookingRequest,
   BookingWebhookEvent,
   Hold,
@@ -141,7 +141,6 @@ export interface Connector {
   readonly eventTypes?: EventTypeConnector | undefined;
   readonly slots?: SlotConnector | undefined;
   readonly holds?: HoldConnector | undefined;
-  /** Missing if `holds` creates the bookings. */
   readonly bookings?: BookingConnector | undefined;
   readonly personalizedSchedules?: PersonalizedScheduleConnector | undefined;
   readonly sessions?: SessionConnector | undefined;
@@ -217,23 +216,38 @@ export interface HoldConnector {
    * Books the held time, without releasing the hold.
    * @throws SlotTakenError
    */
-  book(hold: Hold, booker: Booker, notes: string | undefined, call: CallContext): Promise<Booking>;
+  book(hold: Hold, booker: Booker, notes: string | undefined, call: CallContext): Promise<BookingState>;
   /** Returns the booking that an earlier `book` of the same time for the same booker created, if any; as `BookingConnector.find`. */
-  findBooking(hold: Hold, booker: Booker, call: CallContext): Promise<Booking | undefined>;
+  findBooking(hold: Hold, booker: Booker, call: CallContext): Promise<BookingState | undefined>;
 }
 
 export interface BookingConnector {
+  list(query: BookingQuery, call: CallContext): Promise<readonly Result<Booking>[]>;
+  /** The booking under an id that the provider has replaced is the replacement, with its own id. */
+  get(ids: readonly string[], call: CallContext): Promise<readonly Result<Booking>[]>;
   /**
    * Books a time. It is not idempotent: a second call can book the time twice.
    * @throws SlotTakenError
    */
-  create(request: BookingRequest, call: CallContext): Promise<Booking>;
+  create(request: BookingRequest, call: CallContext): Promise<BookingState>;
   /**
    * Returns the booking that an earlier `create` of the same request created, if any: one of the same event type, with the same
    * start and end, the booker's e-mail address, and not cancelled. Sends reads of its own instead of sharing those in flight.
    * @throws ProviderError also if a booking cannot be read that can be the one.
    */
-  find(request: BookingRequest, call: CallContext): Promise<Booking | undefined>;
+  find(request: BookingRequest, call: CallContext): Promise<BookingState | undefined>;
+  /**
+   * Moves a booking.
+   * @returns the id of the booking at its new time.
+   * @throws SlotTakenError
+   */
+  reschedule?(current: Booking, move: BookingMove, call: CallContext): Promise<string>;
+  /** @throws UnsupportedError if the provider cannot store the reason. */
+  cancel?(current: Booking, reason: string | undefined, call: CallContext): Promise<void>;
+  /** Accepts a pending booking. */
+  approve?(current: Booking, call: CallContext): Promise<void>;
+  /** Rejects a pending booking. @throws UnsupportedError if the provider cannot store the reason. */
+  decline?(current: Booking, reason: string | undefined, call: CallContext): Promise<void>;
 }
 
 export interface PersonalizedScheduleConnector {

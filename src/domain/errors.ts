@@ -1,3 +1,6 @@
+import type { ReservationStatus } from './reservation.ts';
+import type { ResourceRef } from './resource-ref.ts';
+
 /** The closed list of the gateway's error codes; the GraphQL schema describes what each means to a client. */
 export const ERROR_CODES = [
   'INVALID_INPUT',
@@ -144,6 +147,10 @@ export class SlotTakenError extends GatewayError {
   readonly start: number;
   /** Instant, epoch milliseconds, exclusive; undefined if the length of the slot is not known. */
   readonly end: number | undefined;
+  /** The event type whose slot is taken; unknown to connectors. */
+  readonly eventType?: ResourceRef;
+  /** The position of the slot in a request for several. */
+  readonly index?: number;
 
   constructor(
     start: number,
@@ -153,6 +160,26 @@ export class SlotTakenError extends GatewayError {
     super('CONFLICT', message);
     this.start = start;
     this.end = end;
+  }
+
+  /** The same error with the slot that was requested. */
+  at(eventType: ResourceRef, index?: number): SlotTakenError {
+    const copy = new SlotTakenError(this.start, this.end, this.message);
+    return Object.assign(copy, { eventType, ...(index !== undefined && { index }) });
+  }
+}
+
+/** The reservation is not held any more. Nothing was written. */
+export class ReservationEndedError extends GatewayError {
+  readonly status: Exclude<ReservationStatus, 'HELD'>;
+  /** Instant, epoch milliseconds; undefined where the gateway does not know it. */
+  readonly endedAt: number | undefined;
+
+  constructor(status: Exclude<ReservationStatus, 'HELD'>, endedAt: number | undefined) {
+    const when = endedAt === undefined ? '' : ` since ${new Date(endedAt).toISOString()}`;
+    super('CONFLICT', `This reservation is no longer held: it is ${status}${when}. Hold a slot again.`);
+    this.status = status;
+    this.endedAt = endedAt;
   }
 }
 

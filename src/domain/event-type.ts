@@ -37,6 +37,8 @@ export interface Slot {
   readonly end: number;
   readonly seatsTotal?: number | undefined;
   readonly seatsRemaining?: number | undefined;
+  /** The calendars at which it is free, for an event type that can be booked at several. */
+  readonly calendarIds?: readonly string[] | undefined;
 }
 
 export interface EventTypeWindow extends TimeWindow {

@@ -1,3 +1,4 @@
+import type { BookingState } from './booking.ts';
 import type { ResourceRef } from './resource-ref.ts';
 
 /** A slot held at a provider. Instants in epoch milliseconds. */
@@ -20,6 +21,8 @@ export interface HoldRequest {
   readonly start: number;
   /** Defaults to the event type's duration. */
   readonly durationMinutes?: number | undefined;
+  /** The calendar to book at, for an event type that can be booked at several; defaults to the first free one. */
+  readonly calendarId?: string | undefined;
   /** How long to hold; defaults to the provider's default. */
   readonly holdMinutes?: number | undefined;
 }
@@ -51,13 +54,6 @@ export interface BookingRequest {
   readonly notes?: string | undefined;
 }
 
-export interface Booking {
-  readonly id: string;
-  readonly start: number;
-  readonly end: number;
-  readonly status: 'ACCEPTED' | 'PENDING' | 'CANCELLED';
-}
-
 /** What a provider reports about one of its bookings by a webhook. */
 export interface BookingWebhookEvent {
   /** The same for every delivery of the event, for deduplication; at most 300 characters. */
@@ -66,7 +62,7 @@ export interface BookingWebhookEvent {
   readonly kind: 'BOOKED' | 'MOVED' | 'CANCELLED';
   readonly eventTypeId: string;
   /** The booking after the change. */
-  readonly booking: Booking;
+  readonly booking: BookingState;
   /** The booking that a moved one replaces, if the provider reports it; can be the same one. */
   readonly previousBookingId?: string | undefined;
   /** When the provider created the event. Instant, epoch milliseconds. */
@@ -79,7 +75,7 @@ export type HoldEnforcement = 'PROVIDER' | 'GATEWAY';
 export interface Reservation extends Hold {
   readonly status: ReservationStatus;
   readonly enforcement: HoldEnforcement;
-  readonly booking: Booking | null;
+  readonly booking: BookingState | null;
 }
 
 export type ReservationChangeKind = 'CREATED' | 'MOVED' | 'EXTENDED' | 'RELEASED' | 'EXPIRED' | 'CONFIRMED' | 'LOST';

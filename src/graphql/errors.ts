@@ -9,14 +9,16 @@ import {
   InvalidInputError,
   NotFoundError,
   ProviderError,
+  ReservationEndedError,
   SlotTakenError,
   StaleRevisionError,
   UnsupportedError,
 } from '../domain/errors.ts';
 import { builder, described } from './builder.ts';
 import { asGraphQLError } from './error-response.ts';
-import { accountOf } from './nodes.ts';
-import { AccountRef } from './refs.ts';
+import { accountOf, nullIfNotFound } from './nodes.ts';
+import { AccountRef, EventTypeRef } from './refs.ts';
+import { ReservationStatusEnum } from './statuses.ts';
 
 const CODE_DESCRIPTIONS: Record<ErrorCode, string> = {
   INVALID_INPUT: 'The gateway or the provider rejected the input: correct the request.',
@@ -120,6 +122,36 @@ builder.objectType(SlotTakenError, {
       nullable: true,
       description: "End of the requested slot, exclusive; null for the default length of another user's event type.",
       resolve: ({ end }) => end ?? null,
+    }),
+    eventType: t.field({
+      type: EventTypeRef,
+      nullable: true,
+      description: 'The event type whose slot was requested; null if it no longer exists.',
+      resolve: ({ eventType }, _, { loaders }) => eventType && nullIfNotFound(loaders.eventTypes.load(eventType)),
+    }),
+    index: t.int({
+      nullable: true,
+      description: 'The position of the slot in a request for several slots, from 0; null in a request for one slot.',
+      resolve: ({ index }) => index ?? null,
+    }),
+  }),
+});
+
+builder.objectType(ReservationEndedError, {
+  name: 'ReservationEndedError',
+  description: 'The reservation is no longer held; nothing was written.',
+  interfaces: [ErrorInterface],
+  fields: (t) => ({
+    status: t.field({
+      type: ReservationStatusEnum,
+      description: 'The status in which the reservation ended.',
+      resolve: ({ status }) => status,
+    }),
+    endedAt: t.field({
+      type: 'DateTime',
+      nullable: true,
+      description: 'The time at which the hold ended; null if it was not recorded.',
+      resolve: ({ endedAt }) => endedAt ?? null,
     }),
   }),
 });

@@ -1,4 +1,5 @@
 import type { Account } from '../connectors/accounts.ts';
+import type { Booking } from '../domain/booking.ts';
 import type { Calendar } from '../domain/calendar.ts';
 import type { EventType } from '../domain/event-type.ts';
 import type { Attendee, PersonalizedSchedule, Session } from '../domain/personalized-schedule.ts';
@@ -11,6 +12,7 @@ export const AccountRef = builder.objectRef<Account>('Account');
 export const CalendarRef = builder.objectRef<Calendar>('Calendar');
 export const ScheduleRef = builder.objectRef<Schedule>('Schedule');
 export const EventTypeRef = builder.objectRef<EventType>('EventType');
+export const BookingRef = builder.objectRef<Booking>('Booking');
 export const ReservationRef = builder.objectRef<Reservation>('Reservation');
 export const PersonalizedScheduleRef = builder.objectRef<PersonalizedSchedule>('PersonalizedSchedule');
 export const SessionRef = builder.objectRef<Session>('Session');

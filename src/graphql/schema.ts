@@ -4,6 +4,7 @@ import './errors.ts';
 import './types/account.ts';
 import './types/attendee.ts';
 import './types/availability.ts';
+import './types/booking.ts';
 import './types/calendar.ts';
 import './types/event-type.ts';
 import './types/personalized-schedule.ts';
@@ -11,6 +12,7 @@ import './types/reservation.ts';
 import './types/reservation-event.ts';
 import './types/schedule.ts';
 import './types/session.ts';
+import './mutations/booking.ts';
 import './mutations/calendar.ts';
 import './mutations/personalized-schedule.ts';
 import './mutations/reservation.ts';
@@ -20,6 +22,6 @@ import './mutations/schedule.ts';
 export const schema = new GraphQLSchema({
   ...builder.toSchema().toConfig(),
   description:
-    'A scheduling gateway: accounts, calendars, schedules, event types, slots, reservations and personalized schedules ' +
+    'A scheduling gateway: accounts, calendars, schedules, event types, slots, reservations, bookings and personalized schedules ' +
     'of several scheduling providers in one schema.',
 });

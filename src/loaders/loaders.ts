@@ -1,6 +1,7 @@
 import type { Account, Accounts } from '../connectors/accounts.ts';
 import { type CallContext, type Connector, isOk, type Result } from '../connectors/connector.ts';
 import type { AccountOwner } from '../domain/account.ts';
+import type { Booking, BookingQuery } from '../domain/booking.ts';
 import type { Calendar } from '../domain/calendar.ts';
 import { asProviderError, ProviderError } from '../domain/errors.ts';
 import type { EventType, Slot } from '../domain/event-type.ts';
@@ -16,6 +17,11 @@ import type { WindowKey } from './reader.ts';
 /** With `wantsSchedules`, the schedules are read in the same call where the provider can include them. */
 interface CalendarKey extends ResourceRef {
   readonly wantsSchedules?: boolean;
+}
+
+/** The id is ignored. */
+interface BookingListKey extends ResourceRef {
+  readonly query: BookingQuery;
 }
 
 type SlotsKey = WindowKey & { readonly durationMinutes?: number | undefined };
@@ -121,6 +127,14 @@ const KINDS = {
     (key) => `${key.durationMinutes}:${byWindow(key)}`,
   ),
   holds: kind<ResourceRef, Hold>((connector, keys, call) => connector.holds?.get(idsOf(keys), call)),
+  bookings: kind<ResourceRef, Booking>((connector, keys, call) => connector.bookings?.get(idsOf(keys), call)),
+  bookingLists: kind<BookingListKey, readonly Result<Booking>[]>(
+    (connector, keys, call) => {
+      const { bookings } = connector;
+      return bookings && Promise.all(keys.map(({ query }) => bookings.list(query, call).catch(asProviderError)));
+    },
+    ({ query }) => JSON.stringify(query),
+  ),
   personalizedSchedules: kind<ResourceRef, PersonalizedSchedule>((connector, keys, call) =>
     connector.personalizedSchedules?.get(idsOf(keys), call),
   ),

@@ -1,10 +1,12 @@
 import { randomUUID } from 'node:crypto';
 import type { BookingConnector, CallContext, HoldConnector } from '../connectors/connector.ts';
+import type { BookingState } from '../domain/booking.ts';
 import { SlotTakenError } from '../domain/errors.ts';
 import type { EventType } from '../domain/event-type.ts';
-import type { Booker, Booking, Hold, HoldChange, HoldRequest } from '../domain/reservation.ts';
+import type { Booker, Hold, HoldChange, HoldRequest } from '../domain/reservation.ts';
 import type { Reader } from '../loaders/reader.ts';
 import { durationOf, openPlaces } from '../scheduling/slots.ts';
+import { unsupportedCalendar } from './hold-errors.ts';
 
 const DEFAULT_HOLD_MINUTES = 10;
 const MINUTE = 60_000;
@@ -38,7 +40,8 @@ export class GatewayHolds implements HoldBackend {
     const { eventTypeId, start, durationMinutes, holdMinutes = DEFAULT_HOLD_MINUTES } = request;
     const eventType = await this.#loadEventType(eventTypeId);
     const end = start + durationOf(eventType, durationMinutes) * MINUTE;
-    const { calendarId } = await this.#findPlace(eventType, start, end);
+    if (request.calendarId !== undefined && !eventType.atEveryCalendar) throw unsupportedCalendar(account);
+    const { calendarId } = await this.#findPlace(eventType, start, end, { calendarId: request.calendarId });
     return {
       account,
       id: randomUUID(),
@@ -57,22 +60,22 @@ export class GatewayHolds implements HoldBackend {
     const eventType = await this.#loadEventType(current.eventTypeId);
     const minutes = change.durationMinutes ?? (current.end - current.start) / MINUTE;
     const end = start + durationOf(eventType, minutes) * MINUTE;
-    const { calendarId } = await this.#findPlace(eventType, start, end, current);
+    const { calendarId } = await this.#findPlace(eventType, start, end, { own: current });
     return { ...current, ...(calendarId !== undefined && { calendarId }), start, end, expiresAt };
   }
 
   async release(): Promise<void> {}
 
-  async book(hold: Hold, booker: Booker, notes: string | undefined, call: CallContext): Promise<Booking> {
+  async book(hold: Hold, booker: Booker, notes: string | undefined, call: CallContext): Promise<BookingState> {
     const { eventTypeId, calendarId, start, end } = hold;
     const eventType = await this.#loadEventType(eventTypeId);
     // The provider can have booked the time meanwhile for a client that does not use this gateway.
-    const place = await this.#findPlace(eventType, start, end, hold);
+    const place = await this.#findPlace(eventType, start, end, { own: hold });
     if (place.calendarId !== calendarId) throw new SlotTakenError(start, end);
     return this.#settings.bookings.create({ eventTypeId, calendarId, start, end, booker, notes }, call);
   }
 
-  findBooking(hold: Hold, booker: Booker, call: CallContext): Promise<Booking | undefined> {
+  findBooking(hold: Hold, booker: Booker, call: CallContext): Promise<BookingState | undefined> {
     const { eventTypeId, calendarId, start, end } = hold;
     return this.#settings.bookings.find({ eventTypeId, calendarId, start, end, booker }, call);
   }
@@ -83,13 +86,22 @@ export class GatewayHolds implements HoldBackend {
   }
 
   /**
-   * A place where the event type can be booked at this time, held by no hold but `own`; that of `own` if possible.
+   * A place where the event type can be booked at this time, held by no hold but `own`: that of `calendarId`, or that of
+   * `own` if possible.
    * @throws SlotTakenError
    */
-  async #findPlace(eventType: EventType, start: number, end: number, own?: Hold) {
+  async #findPlace(
+    eventType: EventType,
+    start: number,
+    end: number,
+    { own, calendarId }: { readonly own?: Hold; readonly calendarId?: string | undefined },
+  ) {
     const { held, now, reader } = this.#settings;
     const others = (await held()).filter(({ id }) => id !== own?.id);
-    const places = await openPlaces(eventType, { start, end }, now(), others, reader);
-    return places.find(({ calendarId }) => calendarId === own?.calendarId) ?? places[0]!;
+    const open = await openPlaces(eventType, { start, end }, now(), others, reader);
+    const places = calendarId === undefined ? open : open.filter((place) => place.calendarId === calendarId);
+    const place = places.find((each) => each.calendarId === own?.calendarId) ?? places[0];
+    if (!place) throw new SlotTakenError(start, end);
+    return place;
   }
 }

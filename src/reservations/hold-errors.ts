@@ -1,13 +1,30 @@
-import { type InputIssue, InvalidInputError, ProviderError, withHint } from '../domain/errors.ts';
+import {
+  type InputIssue,
+  InvalidInputError,
+  ProviderError,
+  ReservationEndedError,
+  SlotTakenError,
+  UnsupportedError,
+  withHint,
+} from '../domain/errors.ts';
 import type { HoldRequest, Reservation } from '../domain/reservation.ts';
 
-/** @throws InvalidInputError that says how the reservation ended, unless it is held. */
+/** @throws ReservationEndedError unless the reservation is held. */
 export function throwNotHeld({ status, expiresAt }: Reservation): void {
-  if (status === 'HELD') return;
-  const what = status === 'EXPIRED' ? `it expired at ${isoOf(expiresAt)}` : `it is ${status}`;
-  throw new InvalidInputError([
-    { path: ['input', 'id'], message: `This reservation is no longer held, ${what}: hold a slot again` },
-  ]);
+  if (status !== 'HELD') throw new ReservationEndedError(status, status === 'EXPIRED' ? expiresAt : undefined);
+}
+
+/** @throws InvalidInputError for a reservation that became a booking, which its release would not cancel. */
+export function throwConfirmed({ status }: Reservation): void {
+  if (status !== 'CONFIRMED') return;
+  const message = 'This reservation is confirmed: cancel its booking with cancelBooking';
+  throw new InvalidInputError([{ path: ['input', 'id'], message }]);
+}
+
+/** The error for an event type that cannot be booked at a calendar of the client's choice. */
+export function unsupportedCalendar(account: string): UnsupportedError {
+  const message = `Event types of account ${account} cannot be booked at a chosen calendar: leave the calendar out`;
+  return new UnsupportedError(account, message, ['the calendar']);
 }
 
 /**
@@ -54,4 +71,18 @@ export function isNotFound(error: unknown): boolean {
 
 function isoOf(instant: number): string {
   return new Date(instant).toISOString();
+}
+
+/** Runs `work`, whose `SlotTakenError` names the event type, and the position of the slot in a request for several. */
+export async function withRequestedSlot<T>(
+  { account }: { readonly account: { readonly key: string } },
+  eventTypeId: string,
+  work: () => Promise<T>,
+  index?: number,
+): Promise<T> {
+  try {
+    return await work();
+  } catch (error) {
+    throw error instanceof SlotTakenError ? error.at({ account: account.key, id: eventTypeId }, index) : error;
+  }
 }

@@ -14,7 +14,7 @@ import type { Locks } from '../state/locks.ts';
 import type { StoredReservation } from '../state/state.ts';
 import { type AccountCall, keyOf, scopeOf } from './account-call.ts';
 import { GatewayHolds, type HoldBackend } from './gateway-holds.ts';
-import { isNotFound, orphanHint, unreleasedHold, withUnreleasedHolds } from './hold-errors.ts';
+import { isNotFound, orphanHint, unreleasedHold, unsupportedCalendar, withUnreleasedHolds } from './hold-errors.ts';
 import { loadEventType, throwUnlessBookable, throwUnlessOffered } from './offered-slots.ts';
 import { areConflicting, type IsConflicting, type ReservationLifecycle } from './reservation-lifecycle.ts';
 
@@ -64,12 +64,13 @@ export class HoldOperations {
   }
 
   /** @throws SlotTakenError */
-  place(accountCall: AccountCall, request: HoldRequest): Promise<Reservation> {
+  async place(accountCall: AccountCall, request: HoldRequest): Promise<Reservation> {
     const { backend, enforcement } = this.backendOf(accountCall);
     const { account, call } = accountCall;
+    if (enforcement === 'PROVIDER' && request.calendarId !== undefined) throw unsupportedCalendar(account.key);
     return this.withScopeLock(accountCall, async () => {
       const before = await this.#lifecycle.held(account.key);
-      const hostId = enforcement === 'PROVIDER' ? await this.#requireOffered(accountCall, request, before) : undefined;
+      const hostId = enforcement === 'PROVIDER' ? await this.requireOffered(accountCall, request, before) : undefined;
       const placed = await backend.place(request, call).catch((error: unknown) => {
         throw isOutcomeUnknown(error) ? withHint(error, orphanHint(request)) : error;
       });
@@ -129,7 +130,7 @@ export class HoldOperations {
    * @returns the host of the event type, if it is known.
    * @throws SlotTakenError
    */
-  async #requireOffered(
+  async requireOffered(
     accountCall: AccountCall,
     { eventTypeId, start, durationMinutes }: HoldRequest,
     before: readonly StoredReservation[],

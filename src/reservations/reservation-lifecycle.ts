@@ -1,5 +1,5 @@
+import type { BookingState } from '../domain/booking.ts';
 import type {
-  Booking,
   Hold,
   HoldEnforcement,
   Reservation,
@@ -28,8 +28,8 @@ const TRANSITIONS: Readonly<
   EXPIRED: { MOVED: 'HELD', EXTENDED: 'HELD', CONFIRMED: 'CONFIRMED' },
   LOST: { MOVED: 'HELD', EXTENDED: 'HELD', CONFIRMED: 'CONFIRMED' },
   RELEASED: { CONFIRMED: 'CONFIRMED' },
-  /** A booking can be moved, and cancelled. */
-  CONFIRMED: { MOVED: 'CONFIRMED', RELEASED: 'RELEASED' },
+  /** A booking can be moved, accepted by its host, and cancelled. */
+  CONFIRMED: { MOVED: 'CONFIRMED', CONFIRMED: 'CONFIRMED', RELEASED: 'RELEASED' },
 };
 
 /** Whether a known reservation occupies the time of a new or moved hold. */
@@ -159,16 +159,23 @@ export class ReservationLifecycle {
   }
 
   /** Records how a reservation ended. @returns the reservation, unchanged if it had ended already. */
-  close(key: ReservationKey, kind: 'RELEASED' | 'CONFIRMED' | 'LOST', booking?: Booking): Promise<Reservation> {
-    return this.#advanceKnown(key, () => ({ kind, ...(booking && { change: { booking } }) }));
+  close(key: ReservationKey, kind: 'RELEASED' | 'CONFIRMED' | 'LOST', booking?: BookingState): Promise<Reservation> {
+    return this.#advanceKnown(key, ({ status }) =>
+      status === kind ? undefined : { kind, ...(booking && { change: { booking } }) },
+    );
   }
 
-  /** Records that the booking of a reservation was moved. */
-  moveBooking(key: ReservationKey, booking: Booking): Promise<Reservation> {
-    return this.#advanceKnown(key, () => ({
-      kind: 'MOVED',
-      change: { booking, start: booking.start, end: booking.end },
-    }));
+  /** Records the present state of the booking of a confirmed reservation; undefined if it no longer exists. */
+  recordBooking(key: ReservationKey, booking: BookingState | undefined): Promise<Reservation> {
+    return this.#advanceKnown(key, ({ status, booking: known }) => {
+      if (status !== 'CONFIRMED') return undefined;
+      if (!booking) return { kind: 'RELEASED' };
+      if (booking.status === 'CANCELLED') return { kind: 'RELEASED', change: { booking } };
+      const { start, end } = booking;
+      if (known?.start !== start || known.end !== end) return { kind: 'MOVED', change: { booking, start, end } };
+      const isUnchanged = known.id === booking.id && known.status === booking.status;
+      return isUnchanged ? undefined : { kind: 'CONFIRMED', change: { booking } };
+    });
   }
 
   /** Stops recording expiries. */

@@ -1,25 +1,33 @@
 import { detached, waitLimits } from '../connectors/call-budget.ts';
-import { asProviderError, ProviderError } from '../domain/errors.ts';
+import type { BookingState } from '../domain/booking.ts';
+import { ProviderError } from '../domain/errors.ts';
 import type { Booker, BookingWebhookEvent, Hold, HoldChange, HoldRequest, Reservation } from '../domain/reservation.ts';
 import { Locks } from '../state/locks.ts';
-import { type State, StateUnavailableError } from '../state/state.ts';
+import { type ReservationKey, type ReservationStore, type State, StateUnavailableError } from '../state/state.ts';
 import type { Clock } from '../time/clock.ts';
 import { type AccountCall, keyOf } from './account-call.ts';
-import { Bookings } from './bookings.ts';
+import { BookingAttempts } from './booking-attempts.ts';
+import { BookingOperations, readBooking, stateOf } from './booking-operations.ts';
+import { Confirmations, type ReservationCall } from './confirmations.ts';
 import {
   isNotFound,
   startIssues,
+  throwConfirmed,
   throwIssues,
   throwNotHeld,
   unreleasedHold,
+  withRequestedSlot,
   withUnreleasedHolds,
 } from './hold-errors.ts';
 import { HoldOperations, loadHold } from './hold-operations.ts';
 import { ReservationLifecycle } from './reservation-lifecycle.ts';
 import { WebhookEvents } from './webhook-events.ts';
 
-/** Reads a hold at the provider, by the provider's own id of it. */
-type LoadHold = (providerId: string) => Promise<Hold>;
+/** Reads what a reservation stands for at the provider, by the provider's own ids. @throws ProviderError */
+interface ReservationSource {
+  hold(id: string): Promise<Hold>;
+  booking(id: string): Promise<BookingState>;
+}
 
 /**
  * The use cases on reservations. Ids are those that clients get. A hold that was replaced by a requested change has a new id;
@@ -30,8 +38,11 @@ export class Reservations {
   readonly #lifecycle: ReservationLifecycle;
   readonly #locks: Locks;
   readonly #holds: HoldOperations;
-  readonly #bookings: Bookings;
+  readonly #confirmations: Confirmations;
   readonly #webhookEvents: WebhookEvents;
+  readonly #store: ReservationStore;
+  /** The use cases on bookings. */
+  readonly bookings: BookingOperations;
   /** The last known holds by account, for when the state store is unavailable. */
   readonly #lastHeld = new Map<string, readonly Hold[]>();
 
@@ -52,18 +63,41 @@ export class Reservations {
     this.#lifecycle = lifecycle;
     this.#locks = locks;
     this.#holds = new HoldOperations({ lifecycle, locks, now });
-    this.#bookings = new Bookings(state.values);
+    const attempts = new BookingAttempts(state.values);
+    this.#store = state.reservations;
     this.#webhookEvents = new WebhookEvents({
       lifecycle,
       store: state.reservations,
       withLock: ({ account, id }, work) => locks.withLock(lockName(account, id), {}, work),
     });
+    this.bookings = new BookingOperations({
+      lifecycle,
+      locks,
+      now,
+      holds: this.#holds,
+      attempts,
+      record: (account, notice) => this.applyWebhookEvent(account, notice),
+    });
+    this.#confirmations = new Confirmations({
+      lifecycle,
+      attempts,
+      holds: this.#holds,
+      bookings: this.bookings,
+      withLock: (accountCall, id, work) => this.#withReservationLock(accountCall, id, work),
+      read: (accountCall, id) => this.#findLocked(accountCall, id),
+    });
+  }
+
+  /** The reservation that became the booking; undefined if none of the caller's did. @throws StateUnavailableError */
+  async findByBooking(accountCall: AccountCall, bookingId: string): Promise<Reservation | undefined> {
+    const key = await this.#store.findByBooking(accountCall.account.key, bookingId);
+    return key && key.scope === keyOf(accountCall, key.id).scope ? this.#lifecycle.find(key) : undefined;
   }
 
   /** The current reservation. @throws ProviderError `NOT_FOUND` if it is unknown to the gateway and the provider. */
-  async find(accountCall: AccountCall, id: string, load: LoadHold): Promise<Reservation> {
+  async find(accountCall: AccountCall, id: string, source: ReservationSource): Promise<Reservation> {
     try {
-      return await this.#read(accountCall, id, load);
+      return await this.#read(accountCall, id, source);
     } catch (error) {
       if (!isNotFound(error) || !(await this.#isKnown(accountCall, id))) throw error;
       // During a replacement the provider has neither the old hold nor the new one.
@@ -73,13 +107,13 @@ export class Reservations {
 
   /** As `find`, but always reads the hold anew. */
   refresh(accountCall: AccountCall, id: string): Promise<Reservation> {
-    return this.find(accountCall, id, (providerId) => loadHold(accountCall, providerId));
+    return this.find(accountCall, id, sourceAt(accountCall));
   }
 
   /** @throws SlotTakenError */
   async reserve(accountCall: AccountCall, request: HoldRequest): Promise<Reservation> {
     throwIssues(startIssues(request.start, this.#now(), ['input']));
-    return this.#holds.place(accountCall, request);
+    return withRequestedSlot(accountCall, request.eventTypeId, () => this.#holds.place(accountCall, request));
   }
 
   /**
@@ -95,8 +129,10 @@ export class Reservations {
     );
     const placed: { readonly accountCall: AccountCall; readonly reservation: Reservation }[] = [];
     try {
-      for (const { request, ...accountCall } of requests) {
-        placed.push({ accountCall, reservation: await this.#holds.place(accountCall, request) });
+      for (const [index, { request, ...accountCall }] of requests.entries()) {
+        const place = () => this.#holds.place(accountCall, request);
+        const reservation = await withRequestedSlot(accountCall, request.eventTypeId, place, index);
+        placed.push({ accountCall, reservation });
       }
     } catch (error) {
       const unreleased: string[] = [];
@@ -118,39 +154,39 @@ export class Reservations {
       const current = await this.#findLocked(accountCall, id);
       throwNotHeld(current);
       throwIssues(startIssues(change.start, this.#now(), ['input']));
-      return this.#holds.change(accountCall, current, change);
+      return withRequestedSlot(accountCall, current.eventTypeId, () =>
+        this.#holds.change(accountCall, current, change),
+      );
     });
   }
 
-  /** Releases a reservation; no error if it has ended already. @throws ProviderError `NOT_FOUND` as `find`. */
+  /**
+   * Releases a hold; no error if it has ended already.
+   * @throws InvalidInputError if it became a booking.
+   * @throws ProviderError `NOT_FOUND` as `find`.
+   */
   release(accountCall: AccountCall, id: string): Promise<void> {
     return this.#withReservationLock(accountCall, id, async () => {
       // A known hold need not be read at the provider first.
       const known = await this.#lifecycle.find(keyOf(accountCall, id));
       const current = known ?? (await this.#findLocked(accountCall, id));
+      throwConfirmed(current);
       if (current.status === 'HELD') await this.#holds.release(accountCall, current);
     });
   }
 
-  /** Books the held time, then releases the hold. Safe to repeat. @throws SlotTakenError */
+  /** Books the held time, then releases the hold. Safe to repeat. @throws SlotTakenError, ReservationEndedError */
   confirm(accountCall: AccountCall, id: string, booker: Booker, notes: string | undefined): Promise<Reservation> {
-    const { call } = accountCall;
-    return this.#withReservationLock(accountCall, id, async () => {
-      const current = await this.#findLocked(accountCall, id);
-      if (current.status === 'CONFIRMED') return current;
-      const { backend } = this.#holds.backendOf(accountCall);
-      const attempted = await this.#bookings.findAttempted(backend, current, call);
-      if (!attempted) throwNotHeld(current);
-      const booking =
-        attempted ??
-        (await this.#holds.withScopeLock(accountCall, () =>
-          this.#bookings.book(backend, current, booker, notes, call),
-        ));
-      const confirmed = await this.#lifecycle.close(keyOf(accountCall, id), 'CONFIRMED', booking);
-      // A hold that cannot be released does not affect the booking, and expires by itself.
-      await backend.release(current.providerId ?? id, call).catch(asProviderError);
-      return confirmed;
-    });
+    return this.#confirmations.confirm({ ...accountCall, id }, { booker, notes });
+  }
+
+  /** Books the times of all reservations or of none; see `Confirmations.confirmAll`. */
+  confirmAll(
+    targets: readonly ReservationCall[],
+    booker: Booker,
+    notes: string | undefined,
+  ): Promise<readonly Reservation[]> {
+    return this.#confirmations.confirmAll(targets, { booker, notes });
   }
 
   /** The account's known holds; without the state store, the last known ones that have not expired. */
@@ -186,26 +222,46 @@ export class Reservations {
   /** As `refresh`, under the reservation's lock: a known hold that its provider does not have is lost. */
   async #findLocked(accountCall: AccountCall, id: string): Promise<Reservation> {
     try {
-      return await this.#read(accountCall, id, (providerId) => loadHold(accountCall, providerId));
+      return await this.#read(accountCall, id, sourceAt(accountCall));
     } catch (error) {
       if (!isNotFound(error) || !(await this.#isKnown(accountCall, id))) throw error;
       return this.#lifecycle.close(keyOf(accountCall, id), 'LOST');
     }
   }
 
-  async #read(accountCall: AccountCall, id: string, load: LoadHold): Promise<Reservation> {
+  async #read(accountCall: AccountCall, id: string, source: ReservationSource): Promise<Reservation> {
     const key = keyOf(accountCall, id);
     const known = await this.#lifecycle.find(key);
+    if (known?.status === 'CONFIRMED') return this.#readBooking(key, known, accountCall, source);
     if (known && known.status !== 'HELD') return known;
     const { enforcement } = this.#holds.backendOf(accountCall);
     if (enforcement === 'PROVIDER') {
-      const hold = await load(known?.providerId ?? id);
+      const hold = await source.hold(known?.providerId ?? id);
       return this.#lifecycle.observe(key.scope, { ...hold, id }, enforcement, known);
     }
     if (known) return known;
     const { account } = accountCall;
     throw new ProviderError(account.key, 'NOT_FOUND', `Hold not found at account ${account.key}`);
   }
+
+  /** A booking can be moved or cancelled at the provider, until it is over. */
+  async #readBooking(
+    key: ReservationKey,
+    known: Reservation,
+    { account }: AccountCall,
+    source: ReservationSource,
+  ): Promise<Reservation> {
+    if (!known.booking || known.booking.end <= this.#now() || !account.connector.bookings) return known;
+    const booking = await source.booking(known.booking.id).catch((error: unknown) => {
+      if (!isNotFound(error)) throw error;
+      return undefined;
+    });
+    return this.#lifecycle.recordBooking(key, booking && stateOf(booking));
+  }
+}
+
+function sourceAt(accountCall: AccountCall): ReservationSource {
+  return { hold: (id) => loadHold(accountCall, id), booking: (id) => readBooking(accountCall, id) };
 }
 
 function lockName(account: string, id: string): string {

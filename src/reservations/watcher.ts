@@ -102,7 +102,9 @@ export class ReservationWatcher {
     return pause;
   }
 
-  #pauseAfter({ status, expiresAt, enforcement }: Reservation, { account }: AccountCall): number | undefined {
+  #pauseAfter({ status, expiresAt, enforcement, booking }: Reservation, { account }: AccountCall): number | undefined {
+    // A booking can be moved or cancelled until it is over.
+    if (status === 'CONFIRMED' && booking && booking.end > this.#settings.clock.now()) return MAX_PAUSE_MS;
     if (status !== 'HELD' || enforcement === 'GATEWAY') return undefined;
     const { callBudget } = account.connector.status();
     if (callBudget && callBudget.remaining < callBudget.limit * LOW_BUDGET) return MAX_PAUSE_MS;

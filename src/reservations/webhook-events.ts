@@ -27,13 +27,13 @@ export class WebhookEvents {
   /** @throws StateUnavailableError */
   async apply(account: string, event: BookingWebhookEvent): Promise<void> {
     const { lifecycle, withLock } = this.#settings;
-    const key = event.kind === 'BOOKED' ? undefined : await this.#findReservation(account, event);
+    const key = await this.#findReservation(account, event);
     if (key) {
       await withLock(key, async () => {
         const current = await lifecycle.find(key);
         if (!current) return;
         if (event.kind === 'CANCELLED') await lifecycle.close(key, 'RELEASED', event.booking);
-        else if (isMoved(current, event)) await lifecycle.moveBooking(key, event.booking);
+        else if (isNews(current, event)) await lifecycle.recordBooking(key, event.booking);
       });
     }
     // A booking that was made elsewhere can occupy the time of a hold.
@@ -66,8 +66,9 @@ export class WebhookEvents {
   }
 }
 
-function isMoved({ booking, status }: Reservation, event: BookingWebhookEvent): boolean {
-  if (status !== 'CONFIRMED') return false;
-  const { start, end } = event.booking;
-  return booking?.start !== start || booking.end !== end;
+/** A request for a booking that is delivered late does not undo the acceptance of the booking, and no old time its move. */
+function isNews({ booking }: Reservation, event: BookingWebhookEvent): boolean {
+  if (event.kind === 'MOVED') return true;
+  const { start, end, status } = event.booking;
+  return status === 'ACCEPTED' && booking?.start === start && booking.end === end;
 }

@@ -1,5 +1,5 @@
 import { InvalidInputError, SlotTakenError } from '../domain/errors.ts';
-import type { EventType } from '../domain/event-type.ts';
+import type { EventType, Slot } from '../domain/event-type.ts';
 import type { Hold } from '../domain/reservation.ts';
 import type { Reader } from '../loaders/reader.ts';
 import { availabilityOf, busyWindow } from '../time/availability.ts';
@@ -20,6 +20,8 @@ interface SlotQuery {
 /** Slots on the grid of one zone. */
 interface ZonedSlots {
   readonly timeZone: string;
+  /** The calendar at which they are free, if the event type can be booked at several. */
+  readonly calendarId?: string;
   readonly slots: readonly Interval[];
 }
 
@@ -30,7 +32,7 @@ interface ZonedSlots {
  * @throws InvalidInputError if the event type cannot be booked for the requested duration.
  * @throws ProviderError
  */
-export async function computeSlots(eventType: EventType, query: SlotQuery, reader: Reader): Promise<Interval[]> {
+export async function computeSlots(eventType: EventType, query: SlotQuery, reader: Reader): Promise<Slot[]> {
   const durationMinutes = durationOf(eventType, query.durationMinutes);
   if (eventType.isActive === false) return [];
   const held = await reader.held.load({ account: eventType.account, id: '' });
@@ -40,11 +42,15 @@ export async function computeSlots(eventType: EventType, query: SlotQuery, reade
       : slotsOfSchedule(eventType, query, durationMinutes, reader).then((slots) => [slots]),
     countedBookings(eventType, busyWindow(query.window, constraintsOf(eventType)), held, reader),
   ]);
-  const allowed = zoned.flatMap(({ timeZone, slots }) => {
+  const byStart = new Map<number, Slot>();
+  for (const { timeZone, calendarId, slots } of zoned) {
     const unbookable = unbookableOf(eventType, timeZone, query.now, counted);
-    return slots.filter(({ start }) => unbookableReason(unbookable, start) === undefined);
-  });
-  const byStart = new Map(allowed.map((slot) => [slot.start, slot]));
+    for (const slot of slots.filter(({ start }) => unbookableReason(unbookable, start) === undefined)) {
+      const calendarIds =
+        calendarId === undefined ? undefined : [...(byStart.get(slot.start)?.calendarIds ?? []), calendarId];
+      byStart.set(slot.start, { ...slot, ...(calendarIds && { calendarIds }) });
+    }
+  }
   return [...byStart.values()].sort((a, b) => a.start - b.start);
 }
 
@@ -80,7 +86,7 @@ async function slotsAtPlaces(
   return places.map(({ calendar, participant }) => {
     const timeZone = timeZoneOf(calendar);
     const availability = availabilityOf({ window, now, require: 'ALL', participants: [participant] });
-    return { timeZone, slots: slotsOf(availability, { timeZone, durationMinutes }) };
+    return { timeZone, calendarId: calendar.id, slots: slotsOf(availability, { timeZone, durationMinutes }) };
   });
 }
 

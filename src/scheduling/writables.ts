@@ -1,7 +1,8 @@
 import type { Account } from '../connectors/accounts.ts';
+import type { Booking } from '../domain/booking.ts';
 import type { Calendar } from '../domain/calendar.ts';
 import { UnsupportedError } from '../domain/errors.ts';
-import type { JsonObject } from '../domain/json.ts';
+import type { Json, JsonObject } from '../domain/json.ts';
 import type { PersonalizedSchedule } from '../domain/personalized-schedule.ts';
 import type { Schedule } from '../domain/schedule.ts';
 import { contentOfCalendar, contentOfPersonalizedSchedule, contentOfSchedule, revisionOf } from './content.ts';
@@ -18,6 +19,13 @@ export function calendarRevision(calendar: Calendar): string {
 
 export function personalizedScheduleRevision(schedule: PersonalizedSchedule): string {
   return revisionOf(contentOfPersonalizedSchedule(schedule));
+}
+
+export function bookingRevision(booking: Booking): string {
+  const { start, end, status, eventTypeId, calendarId, title, attendees, hosts, location, meetingUrl, notes } = booking;
+  const people = [attendees, hosts].map((list) => list.map((person) => ({ ...person })));
+  const content = { start, end, status, eventTypeId, calendarId, title, people, location, meetingUrl, notes };
+  return revisionOf(new Map<string, Json>(Object.entries(content)));
 }
 
 /** @throws UnsupportedError if the account has no schedules. */

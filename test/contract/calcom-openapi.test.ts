@@ -49,6 +49,20 @@ test('every request agrees with the OpenAPI description of the Cal.com API', asy
   await holds.book(extended, booker, 'Bring tea', call);
   await holds.release(extended.id, call);
 
+  const bookings = account.bookings!;
+  await bookings.list({ ...window, eventTypeId: flexible.id, statuses: ['CANCELLED'] }, call);
+  const upcoming = allRead(await bookings.list({ ...window, statuses: ['ACCEPTED', 'PENDING'] }, call));
+  const pending = upcoming.filter(({ status }) => status === 'PENDING');
+  await bookings.approve?.(pending[0]!, call);
+  await bookings.decline?.(pending[1]!, 'Full', call);
+  const accepted = upcoming.filter(({ status, title }) => status === 'ACCEPTED' && title !== null);
+  await bookings.cancel?.(accepted[0]!, 'Ill', call);
+  const [free] = await slots.find([{ eventTypeId: flexible.id, ...window }], call);
+  if (!Array.isArray(free)) throw free;
+  const own = await bookings.create({ eventTypeId: flexible.id, ...free[0]!, booker }, call);
+  const current = allRead(await bookings.get([own.id], call))[0]!;
+  await bookings.reschedule?.(current, { start: free.at(-1)!.start, reason: 'Late' }, call);
+
   const [calendar] = allRead(await calendars.list(call, { schedules: false }));
   expect(await calendars.busy([{ calendarId: calendar!.id, ...window }], call)).toEqual([expect.any(Array)]);
 

@@ -37,6 +37,7 @@ export interface ConnectorCase {
 }
 
 const HOLDS = ['11111111-1111-4111-8111-111111111111', '22222222-2222-4222-8222-222222222222'] as const;
+const [BOOKED, PENDING] = ['bk7aTq1Wm3ZcXy9Rp2Ld5N', 'pd8bUr2Xn4AdYz1Sq3Me6O'];
 const NO_HOLD = '33333333-3333-4333-8333-333333333333';
 const DAYS = ['Monday', 'Tuesday', 'Wednesday'];
 
@@ -70,7 +71,10 @@ const calcom: ConnectorCase = {
           slotEnd: at(`1${i}:30`),
           until: NOW + 600_000,
         })),
-        bookings: [{ eventTypeId: 22, title: nameOf('booking'), start: at('12:00'), end: at('13:00') }],
+        bookings: [
+          { uid: BOOKED, eventTypeId: 22, title: nameOf('booking'), start: at('12:00'), end: at('13:00') },
+          { uid: PENDING, eventTypeId: 21, title: nameOf('request'), start: at('13:00'), status: 'pending' },
+        ],
         connections: [
           {
             credentialId: 5,
@@ -108,6 +112,10 @@ const calcom: ConnectorCase = {
       ['21', '22'],
       ['99', 'x'],
     ],
+    'bookings.get': [
+      [BOOKED, PENDING],
+      ['gone', '../me'],
+    ],
     'holds.get': [HOLDS, [NO_HOLD, '../me']],
   },
   retryAfterSeconds: 60,
@@ -115,6 +123,8 @@ const calcom: ConnectorCase = {
   writes: {
     ...writesOf.schedules({ id: '7', create: { timeZone: 'UTC' } }),
     ...writesOf.holds({ id: HOLDS[0], eventTypeId: '21', free: at('08:00') }),
+    ...writesOf.bookings({ eventTypeId: '21', start: at('08:00') }),
+    ...writesOf.bookingChanges({ id: BOOKED, pending: PENDING, free: at('08:00'), reason: 'Ill' }),
   },
   internal: ['calendars.ownerBusy', 'eventTypes.read'],
 };
@@ -136,6 +146,7 @@ const gravityRail: ConnectorCase = {
         })),
         eventTypes: [11, 12].map((id) => ({ id, name: nameOf(`visit ${id}`) })),
         events: [1, 2].map((calendarId) => ({
+          id: calendarId,
           calendarId,
           title: nameOf('event'),
           startTime: at('10:00'),
@@ -163,6 +174,10 @@ const gravityRail: ConnectorCase = {
       ['11', '12'],
       ['99', 'x'],
     ],
+    'bookings.get': [
+      ['1', '2'],
+      ['99', 'x'],
+    ],
   },
   retryAfterSeconds: 5,
   closedSeconds: 5,
@@ -170,6 +185,7 @@ const gravityRail: ConnectorCase = {
     ...writesOf.calendars({ id: '1' }),
     ...writesOf.schedules({ id: '1.10', create: { calendarId: '1' } }),
     ...writesOf.bookings({ eventTypeId: '11', calendarId: '1', start: at('14:00') }),
+    ...writesOf.bookingChanges({ id: '1', free: at('14:00') }),
   },
   internal: [],
 };
@@ -283,6 +299,8 @@ const vastal: ConnectorCase = {
         ],
         appointmentTypes: ['type_a', 'type_b'].map((id) => ({ id, name: nameOf(id) })),
         appointments: ['type_a', 'type_b'].map((appointment_type_id, i) => ({
+          id: `apt_${i}`,
+          status: ['confirmed', 'pending'][i]!,
           appointment_type_id,
           start_time: at(`1${i}:00`),
           end_time: at(`1${i}:30`),
@@ -300,6 +318,7 @@ const vastal: ConnectorCase = {
     // Out of all appointments, where a type that is not there has none.
     'eventTypes.busy': [['type_a'], []],
     'eventTypes.bookings': [['type_a', 'type_b'], []],
+    'bookings.get': [['apt_0', 'apt_1'], ['x']],
   },
   // Until the clock hour is over.
   retryAfterSeconds: 3600,
@@ -307,6 +326,7 @@ const vastal: ConnectorCase = {
   writes: {
     ...writesOf.schedules({ id: 'default' }),
     ...writesOf.bookings({ eventTypeId: 'type_a', start: at('14:00') }),
+    ...writesOf.bookingChanges({ id: 'apt_0', pending: 'apt_1', free: at('14:00') }),
   },
   internal: [],
 };

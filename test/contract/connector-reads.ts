@@ -38,6 +38,7 @@ export const READS_BY_IDS = {
       ids.map((eventTypeId) => ({ eventTypeId, ...WINDOW })),
       call,
     ),
+  'bookings.get': ({ bookings }, ids, call) => bookings?.get(ids, call),
   'holds.get': ({ holds }, ids, call) => holds?.get(ids, call),
   'personalizedSchedules.get': ({ personalizedSchedules }, ids, call) => personalizedSchedules?.get(ids, call),
   'personalizedSchedules.ofCalendars': ({ personalizedSchedules }, ids, call) =>
@@ -58,6 +59,7 @@ export const READS_OF_ALL = {
   'schedules.list': ({ schedules }, call) => schedules?.list(call),
   'schedules.default': ({ schedules }, call) => schedules?.default?.(call),
   'eventTypes.list': ({ eventTypes }, call) => eventTypes?.list(call),
+  'bookings.list': ({ bookings }, call) => bookings?.list(WINDOW, call),
   'personalizedSchedules.list': ({ personalizedSchedules }, call) => personalizedSchedules?.list(call),
   owner: ({ owner }, call) => owner?.(call),
 } as const satisfies Record<string, ReadOfAll>;

@@ -137,6 +137,14 @@ const calcom: Readonly<Record<string, Recovery>> = {
     end: (id, _connector, _call, send) => send('POST', `/v2/bookings/${id}/cancel`, { cancellationReason: 'ill' }),
     reads: ['GET /v2/bookings'],
   }),
+  'bookings.find': recovery<BookingRequest>({
+    ...bookings,
+    input: { ...BOOKING, eventTypeId: '21' },
+    same: SAME_BOOKING,
+    other: { ...OTHER_BOOKING, 'another event type': { eventTypeId: '22' } },
+    end: (id, _connector, _call, send) => send('POST', `/v2/bookings/${id}/cancel`, { cancellationReason: 'ill' }),
+    reads: ['GET /v2/bookings'],
+  }),
 };
 
 function holdOf({ eventTypeId, start, end }: Omit<BookingRequest, 'booker'>) {

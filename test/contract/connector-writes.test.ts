@@ -7,7 +7,7 @@ import { expectCredentialInPlace, expectNoSecrets, failuresOf, openConnector } f
 const METHODS = ['POST', 'PUT', 'PATCH', 'DELETE'];
 
 /** These end in something to be known of what they made, so an unreadable answer is no success. */
-const TELLS = /prepareCreate|holds\.(place|change|book)|bookings/;
+const TELLS = /prepareCreate|holds\.(place|change|book)|bookings\.create/;
 /** What is gone already is fine. */
 const REMOVES = /\.(remove|release)$/;
 
@@ -17,6 +17,10 @@ const REPEATABLE = [
   'GRAVITY_RAIL calendars.remove',
   'GRAVITY_RAIL schedules.remove',
   'GUIDEBOOK personalizedSchedules.remove',
+  'VASTAL bookings.approve',
+  'VASTAL bookings.cancel',
+  'VASTAL bookings.decline',
+  'VASTAL bookings.reschedule',
 ];
 
 /** Goes up to the write itself, so that its own requests alone meet the fault. */

@@ -1,4 +1,5 @@
-import type { CallContext, Connector, Result } from '../../src/connectors/connector.ts';
+import type { BookingConnector, CallContext, Connector, Result } from '../../src/connectors/connector.ts';
+import type { Booking } from '../../src/domain/booking.ts';
 import type { NewSchedule } from '../../src/domain/schedule.ts';
 
 /** Does all that a write needs beforehand, and answers what sends it. */
@@ -92,6 +93,32 @@ export const writesOf = {
       return (sending) => there(holds).book(hold, booker, undefined, sending);
     },
   }),
+
+  bookingChanges: (ids: {
+    readonly id: string;
+    readonly pending?: string;
+    readonly free: number;
+    readonly reason?: string;
+  }): ConnectorWrites => {
+    const change =
+      (id: string, write: (bookings: BookingConnector, current: Booking, call: CallContext) => unknown): Write =>
+      async ({ bookings }, call) => {
+        const [current] = await there(bookings).get([id], call);
+        const booking = there(current);
+        return async (sending) => write(there(bookings), booking, sending);
+      };
+    const { id, pending, free } = ids;
+    return {
+      'bookings.reschedule': change(id, (bookings, current, call) =>
+        bookings.reschedule?.(current, { start: free }, call),
+      ),
+      'bookings.cancel': change(id, (bookings, current, call) => bookings.cancel?.(current, ids.reason, call)),
+      ...(pending !== undefined && {
+        'bookings.approve': change(pending, (bookings, current, call) => bookings.approve?.(current, call)),
+        'bookings.decline': change(pending, (bookings, current, call) => bookings.decline?.(current, undefined, call)),
+      }),
+    };
+  },
 
   bookings: (where: {
     readonly eventTypeId: string;

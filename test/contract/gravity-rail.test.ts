@@ -16,6 +16,10 @@ test('has all capabilities except personalized schedules, with slots and holds p
     'READ_EVENT_TYPES',
     'READ_SLOTS',
     'HOLD_SLOTS',
+    'READ_BOOKINGS',
+    'CREATE_BOOKINGS',
+    'RESCHEDULE_BOOKINGS',
+    'CANCEL_BOOKINGS',
   ]);
 });
 

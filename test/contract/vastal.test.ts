@@ -162,6 +162,11 @@ describe('the schedule', () => {
       'READ_EVENT_TYPES',
       'READ_SLOTS',
       'HOLD_SLOTS',
+      'READ_BOOKINGS',
+      'CREATE_BOOKINGS',
+      'RESCHEDULE_BOOKINGS',
+      'CANCEL_BOOKINGS',
+      'APPROVE_BOOKINGS',
     ]);
   });
 });

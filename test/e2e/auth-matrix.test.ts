@@ -230,7 +230,13 @@ test('a reader is told of no capability to write', async () => {
     const outcome = await ask('HTTP', who, operation);
     return 'refused' in outcome ? [] : outcome.data.accounts[0].capabilities;
   };
-  expect(await capabilities('reader')).toEqual(['READ_CALENDARS', 'READ_SCHEDULES', 'READ_EVENT_TYPES', 'READ_SLOTS']);
+  expect(await capabilities('reader')).toEqual([
+    'READ_CALENDARS',
+    'READ_SCHEDULES',
+    'READ_EVENT_TYPES',
+    'READ_SLOTS',
+    'READ_BOOKINGS',
+  ]);
   expect(await capabilities('writer')).toContain('WRITE_SCHEDULES');
 });
 

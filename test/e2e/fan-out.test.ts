@@ -141,9 +141,9 @@ describe('one event', () => {
     const credentials = running.requests
       .filter(({ method, path }) => method === 'GET' && path.includes('event-types'))
       .map(({ headers }) => headers.authorization);
-    // Each hold reads the event type as well.
+    // Each hold reads the event type as well, and its slots the zone of its schedule.
     for (const key of ['cal_live_a', 'cal_live_b']) {
-      expect(credentials.filter((credential) => credential === `Bearer ${key}`)).toHaveLength(2);
+      expect(credentials.filter((credential) => credential === `Bearer ${key}`)).toHaveLength(3);
     }
   });
 

@@ -75,7 +75,7 @@ describe('a booking whose answer was lost', () => {
     faults.add({ kind: 'status', status: 503, method: 'GET', path: '/v2/bookings' });
     expect(await confirm(id)).toMatchObject({
       code: 'UPSTREAM_UNAVAILABLE',
-      message: expect.stringMatching(/may have been booked: confirm again/),
+      message: expect.stringMatching(/may have been booked: repeat the request/),
     });
     faults.clear();
     expect(await confirm(id, { ...ADA, email: 'other@example.test' })).toMatchObject({

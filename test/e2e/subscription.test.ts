@@ -230,7 +230,9 @@ describe('what is changed past the gateway', () => {
     const watching = [await listen(url, { reservations: [id] }), await listen(url, { reservations: [id] })];
     const looks = () =>
       running.requests.filter(({ method, path }) => method === 'GET' && path.includes('/reservations/'));
-    await until(() => looks().length > 0);
+    // The end of the hold, the heartbeats, and the next poll.
+    const isWaiting = () => clock.alarms() === 3;
+    await until(() => looks().length > 0 && isWaiting());
 
     const [hold] = sandbox.data.reservations;
     if (!hold) throw new Error('no hold');
@@ -241,6 +243,7 @@ describe('what is changed past the gateway', () => {
     for (const each of watching)
       expect(change(await each.next())).toMatchObject({ kind: 'MOVED', reservation: { id } });
     expect(looks()).toHaveLength(2);
+    await until(isWaiting);
 
     sandbox.data.reservations.length = 0;
     clock.turnTo(NOW + 2 * MINUTE);

@@ -5,9 +5,12 @@ import { CALCOM_SANDBOX_KEY } from '../../src/sandbox/calcom/access.ts';
 import { createCalcomSandbox } from '../../src/sandbox/calcom/calcom-sandbox.ts';
 import { startFakeProvider } from '../../src/sandbox/fake-provider.ts';
 import { idOf, NOW, startGateway } from '../support/gateway.ts';
+import { calcomAccount } from '../support/small-accounts.ts';
 
 const SECRET = 'S3CRET-of-the-webhook';
 const START = '2026-11-24T10:00:00Z';
+const PENDING = { type: 'always', blockUnconfirmedBookingsInBooker: false } as const;
+const CONFIRM = `mutation ($input: ConfirmReservationInput!) { confirmReservation(input: $input) { ... on ConfirmReservationPayload { reservation { booking { id providerId status } } } } }`;
 const RESERVE = `mutation ($input: ReserveSlotInput!) { reserveSlot(input: $input) { ... on ReserveSlotPayload { reservation { id } } } }`;
 
 test('a held time that was booked past the gateway, and moved, is told by the provider', async () => {
@@ -36,21 +39,88 @@ test('a held time that was booked past the gateway, and moved, is told by the pr
     });
     return statusCode;
   }
-  const booking = { uid: 'u1', eventTypeId: 7, status: 'ACCEPTED', startTime: START, endTime: '2026-11-24T10:30:00Z' };
+  /** Changes a booking past the gateway. @returns its uid afterwards. */
+  async function post(path: string, body: object): Promise<string> {
+    const { body: answer, statusCode } = await request(new URL(`/v2/bookings${path}`, running.url), {
+      method: 'POST',
+      headers: {
+        authorization: `Bearer ${CALCOM_SANDBOX_KEY}`,
+        'content-type': 'application/json',
+        'cal-api-version': '2024-08-13',
+      },
+      body: JSON.stringify(body),
+    });
+    expect([200, 201]).toContain(statusCode);
+    return ((await answer.json()) as { data: { uid: string } }).data.uid;
+  }
+  const attendee = { name: 'Mia', email: 'mia@example.com', timeZone: 'UTC' };
+  const uid = await post('', { start: START, eventTypeId: 7, attendee });
+  const booking = { uid, eventTypeId: 7, status: 'ACCEPTED', startTime: START, endTime: '2026-11-24T10:30:00Z' };
   const find = async () =>
-    (await gateway.ask(`{ reservation(id: "${id}") { status start booking { id start status } } }`)).data.reservation;
+    (await gateway.ask(`{ reservation(id: "${id}") { status start booking { providerId start status } } }`)).data
+      .reservation;
 
   expect(await tell('BOOKING_CREATED', booking)).toBe(204);
-  expect(await find()).toMatchObject({ status: 'CONFIRMED', booking: { id: 'u1', status: 'ACCEPTED' } });
+  expect(await find()).toMatchObject({ status: 'CONFIRMED', booking: { providerId: uid, status: 'ACCEPTED' } });
 
   const later = { startTime: '2026-11-24T12:00:00Z', endTime: '2026-11-24T12:30:00Z' };
-  expect(await tell('BOOKING_RESCHEDULED', { ...booking, ...later, uid: 'u2', rescheduleUid: 'u1' })).toBe(204);
+  const newUid = await post(`/${uid}/reschedule`, { start: later.startTime });
+  const moved = { ...booking, ...later, uid: newUid };
+  expect(await tell('BOOKING_RESCHEDULED', { ...moved, rescheduleUid: uid })).toBe(204);
   expect(await find()).toMatchObject({
     status: 'CONFIRMED',
     start: '2026-11-24T12:00:00.000Z',
-    booking: { id: 'u2', start: '2026-11-24T12:00:00.000Z' },
+    booking: { providerId: newUid, start: '2026-11-24T12:00:00.000Z' },
   });
 
-  expect(await tell('BOOKING_CANCELLED', { ...booking, ...later, uid: 'u2', status: 'CANCELLED' })).toBe(204);
+  await post(`/${newUid}/cancel`, { cancellationReason: 'Ill' });
+  expect(await tell('BOOKING_CANCELLED', { ...moved, status: 'CANCELLED' })).toBe(204);
+  expect(await find()).toMatchObject({ status: 'RELEASED', booking: { status: 'CANCELLED' } });
+});
+
+test('a booking that was moved or cancelled past the gateway is seen when its reservation is read', async () => {
+  const account = await calcomAccount({
+    schedules: [
+      { id: 7, timeZone: 'UTC', availability: [{ days: ['Tuesday'], startTime: '08:00', endTime: '17:00' }] },
+    ],
+    eventTypes: [
+      {
+        id: 7,
+        lengthInMinutes: 30,
+        minimumBookingNotice: 0,
+        confirmationPolicy: PENDING,
+      },
+    ],
+  });
+  const gateway = await startGateway([account.entry]);
+  const input = { eventType: idOf('EventType', 'calcom', '7'), start: START };
+  const { id } = (await gateway.ask(RESERVE, { input })).data.reserveSlot.reservation;
+  const confirm = { id, attendee: { name: 'Mia', email: 'mia@example.com', timeZone: 'UTC' } };
+  const { data } = await gateway.ask(CONFIRM, { input: confirm });
+  const { booking } = data.confirmReservation.reservation;
+  expect(booking.status).toBe('PENDING');
+  const find = async () =>
+    (await gateway.ask(`{ reservation(id: "${id}") { status start booking { id status } } }`)).data.reservation;
+  const post = (path: string, body: object) =>
+    request(new URL(`/v2/bookings/${path}`, account.fakeProvider.url), {
+      method: 'POST',
+      headers: {
+        authorization: `Bearer ${CALCOM_SANDBOX_KEY}`,
+        'content-type': 'application/json',
+        'cal-api-version': '2024-08-13',
+      },
+      body: JSON.stringify(body),
+    });
+
+  await post(`${booking.providerId}/confirm`, {});
+  expect(await find()).toMatchObject({ status: 'CONFIRMED', booking: { id: booking.id, status: 'ACCEPTED' } });
+  await post(`${booking.providerId}/reschedule`, { start: '2026-11-24T12:00:00Z', rescheduledBy: 'mia@example.com' });
+  const moved = await find();
+  expect(moved).toMatchObject({ status: 'CONFIRMED', start: '2026-11-24T12:00:00.000Z' });
+  expect(moved.booking.id).not.toBe(booking.id);
+  const of = await gateway.ask(`{ booking(id: "${booking.id}") { id reservation { id } } }`);
+  expect(of.data.booking).toEqual({ id: moved.booking.id, reservation: { id } });
+  const cancel = `mutation { cancelBooking(input: { id: "${booking.id}", reason: "Ill" }) { __typename } }`;
+  expect((await gateway.ask(cancel)).data.cancelBooking.__typename).toBe('CancelBookingPayload');
   expect(await find()).toMatchObject({ status: 'RELEASED', booking: { status: 'CANCELLED' } });
 });

@@ -1,135 +1,137 @@
-import { InvalidInputError, SlotTakenError } from '../../domain/errors.ts';
-import type { Booker, Booking, Hold } from '../../domain/reservation.ts';
-import type { Interval } from '../../time/interval.ts';
-import type { CallContext } from '../connector.ts';
+import type { Booking, BookingMove, BookingQuery } from '../../domain/booking.ts';
+import { asProviderError, InvalidInputError, ProviderError, UnsupportedError } from '../../domain/errors.ts';
+import { isSelectedBy } from '../booking-filter.ts';
+import type { BookingConnector, CallContext, Result } from '../connector.ts';
 import { path } from '../http/http-request.ts';
-import { readAllPages } from '../http/paging.ts';
-import { findCreated, isSameEmail, withoutDedupe } from '../http/recovery.ts';
-import { hasStatus } from '../http/status-codes.ts';
-import { toBooking, toBookingStatus } from './calcom.map.ts';
-import { bookedResponse, bookingsResponse, type WireListedBooking } from './calcom.wire.ts';
-import type { CalcomApi } from './calcom-api.ts';
+import { createBooking, findBooking, withSlotTaken } from './booking-create.ts';
+import { readBookingRows, withPossibleOverlaps } from './booking-list.ts';
+import { toBooking } from './calcom.map.ts';
+import { bookedResponse, emptyBody, foundBookingResponse, wireBookingDetails } from './calcom.wire.ts';
+import { type CalcomApi, isNumericId } from './calcom-api.ts';
+import type { EventTypeReader } from './event-type-reader.ts';
 import { hasReason } from './failure-reason.ts';
+import { minutesBetween } from './hold-requests.ts';
 
-const MINUTE = 60_000;
-const BOOKINGS_PER_PAGE = 250;
-
-interface BookingRequest {
-  readonly hold: Hold;
-  readonly booker: Booker;
-  readonly notes: string | undefined;
-  /** Only for event types with several lengths: Cal.com rejects it for all others. */
-  readonly lengthInMinutes: number | undefined;
-}
+const THING = 'booking';
+const resource = 'bookings';
+/** How often a booking can have been rescheduled to be found under its first id. */
+const MAXIMUM_REPLACEMENTS = 50;
 
 /**
- * All bookings that lie wholly inside the window, in any status (docs/providers/calcom.md, section 10). Users report
- * that filters are sometimes ignored, so callers must filter the result again.
+ * Bookings (docs/providers/calcom.md, section 10). A reschedule cancels a booking and creates another one.
+ *
+ * @param now the clock, epoch milliseconds
  */
-export function readBookings(
-  api: CalcomApi,
-  window: Interval,
-  filters: { readonly eventTypeId?: string },
-  call: CallContext,
-): Promise<WireListedBooking[]> {
-  return readAllPages(api.account, async (page, isRepeat) => {
-    const query = {
-      ...filters,
-      afterStart: new Date(window.start).toISOString(),
-      beforeEnd: new Date(window.end).toISOString(),
-      sortStart: 'asc',
-      take: BOOKINGS_PER_PAGE,
-      skip: (page - 1) * BOOKINGS_PER_PAGE,
-    };
-    const request = { resource: 'bookings', path: path`/v2/bookings`, query } as const;
-    const pageCall = isRepeat ? withoutDedupe(call) : call;
-    const { data, pagination } = await api.request({ ...request, schema: bookingsResponse }, pageCall);
-    return {
-      rows: data,
-      pageCount: pagination?.totalPages ?? undefined,
-      total: pagination?.totalItems ?? undefined,
-      hasNext: pagination?.hasNextPage ?? data.length === BOOKINGS_PER_PAGE,
-    };
+export function createBookings(api: CalcomApi, eventTypes: EventTypeReader, now: () => number): BookingConnector {
+  return {
+    list: (query, call) => listBookings(api, query, call),
+    get: (ids, call) => readEach(ids, (id) => readBooking(api, id, call)),
+    create: (request, call) => createBooking(api, eventTypes, request, call, now),
+    find: (request, call) => findBooking(api, request, call),
+    reschedule: (current, move, call) => rescheduleBooking(api, eventTypes, current, move, call),
+    cancel: (current, reason, call) => cancelBooking(api, current, reason, call),
+    approve: ({ id }, call) => post(api, path`/v2/bookings/${id}/confirm`, undefined, call),
+    decline: ({ id }, reason, call) => post(api, path`/v2/bookings/${id}/decline`, { reason }, call),
+  };
+}
+
+async function listBookings(api: CalcomApi, query: BookingQuery, call: CallContext): Promise<Result<Booking>[]> {
+  const { from, to, eventTypeId } = query;
+  if (eventTypeId !== undefined && !isNumericId(eventTypeId)) return [];
+  const status = statusFilter(query);
+  const filters = { ...(eventTypeId !== undefined && { eventTypeId }), ...(status !== undefined && { status }) };
+  const rows = await readBookingRows(api, withPossibleOverlaps({ start: from, end: to }), filters, call);
+  const bookings = api.readRows(THING, wireBookingDetails, rows);
+  return [...bookings.values()].flatMap((wire): Result<Booking>[] => {
+    if (wire instanceof ProviderError) return [wire];
+    // The replacement is in the list as well, if it is in the window.
+    if (wire.rescheduledToUid) return [];
+    const booking = toBooking(api.account, wire);
+    return isSelectedBy(query, booking) ? [booking] : [];
   });
 }
 
-/**
- * Books the time of a hold; Cal.com does not link the two. A recurring event type books a series, of which the first
- * booking is returned.
- *
- * @throws SlotTakenError
- * @throws InvalidInputError if the event type requires a phone number.
- */
-export async function book(api: CalcomApi, request: BookingRequest, call: CallContext): Promise<Booking> {
-  const { hold, booker, notes, lengthInMinutes } = request;
-  const { name, email, timeZone, phone } = booker;
-  const body = {
-    start: new Date(hold.start).toISOString(),
-    eventTypeId: Number(hold.eventTypeId),
-    attendee: { name, email, timeZone, ...(phone !== undefined && { phoneNumber: phone }) },
-    ...(lengthInMinutes !== undefined && { lengthInMinutes }),
-    ...(notes !== undefined && { bookingFieldsResponses: { notes } }),
-  };
-  try {
-    const booked = await api.request(
-      { resource: 'bookings', method: 'POST', path: path`/v2/bookings`, body, schema: bookedResponse },
-      call,
-    );
-    return toBooking(Array.isArray(booked) ? booked[0]! : booked);
-  } catch (error) {
-    if (isTaken(error)) throw new SlotTakenError(hold.start, hold.end);
-    if (hasReason(error, 'PHONE_REQUIRED')) {
-      const message = 'Cal.com requires a phone number for bookings of this event type';
-      throw new InvalidInputError([{ path: ['attendee', 'phone'], message }]);
+/** Cal.com's groups of statuses that contain all that are requested; undefined for all. */
+function statusFilter({ statuses }: BookingQuery): string | undefined {
+  if (statuses === undefined) return undefined;
+  const isCancelled = statuses.includes('CANCELLED');
+  if (isCancelled) return statuses.length === 1 ? 'cancelled' : undefined;
+  // Pending bookings of a series are only among the last two.
+  return 'upcoming,past,recurring,unconfirmed';
+}
+
+async function readEach<T>(ids: readonly string[], read: (id: string) => Promise<T>): Promise<Result<T>[]> {
+  const reads = new Map(
+    [...new Set(ids)].map((id): [string, Promise<Result<T>>] => [id, read(id).catch(asProviderError)]),
+  );
+  return Promise.all(ids.map((id) => reads.get(id)!));
+}
+
+/** The booking with this uid, or the one that replaced it when it was rescheduled. @throws ProviderError */
+async function readBooking(api: CalcomApi, id: string, call: CallContext): Promise<Booking> {
+  let uid = id;
+  for (let replacements = 0; replacements <= MAXIMUM_REPLACEMENTS; replacements += 1) {
+    if (!isBookingUid(uid)) throw api.notFound(THING);
+    const found = await api.request({ resource, path: path`/v2/bookings/${uid}`, schema: foundBookingResponse }, call);
+    // The uid of a series is not that of a booking.
+    if (Array.isArray(found)) throw api.notFound(THING);
+    if (!found.rescheduledToUid) return toBooking(api.account, found);
+    uid = found.rescheduledToUid;
+  }
+  throw api.unexpectedShape(THING, ['rescheduledToUid']);
+}
+
+/** @throws UnsupportedError if the booking has another length than its event type, which a reschedule would lose. */
+async function rescheduleBooking(
+  api: CalcomApi,
+  eventTypes: EventTypeReader,
+  { id, eventTypeId, ...current }: Booking,
+  { start, reason }: BookingMove,
+  call: CallContext,
+): Promise<string> {
+  const minutes = minutesBetween(current.start, current.end);
+  if (eventTypeId !== null) {
+    const { durationMinutes } = await eventTypes.one(eventTypeId, call);
+    if (durationMinutes !== minutes) {
+      const message = `Cal.com reschedules to the default length of the event type, ${durationMinutes} minutes: cancel the booking, and create another one`;
+      throw new UnsupportedError(api.account, message, [`the length of ${minutes} minutes`]);
     }
-    throw error;
+  }
+  const body = { start: new Date(start).toISOString(), reschedulingReason: reason };
+  try {
+    const request = { resource, method: 'POST', path: path`/v2/bookings/${id}/reschedule`, body } as const;
+    const booked = await api.request({ ...request, schema: bookedResponse }, call);
+    return (Array.isArray(booked) ? booked[0]! : booked).uid;
+  } catch (error) {
+    throw withSlotTaken(error, start, start + (current.end - current.start));
   }
 }
 
-/**
- * The booking of a hold's time for a booker. The list is not filtered by e-mail address, since Cal.com compares
- * addresses exactly and stores a different one for managed users (docs/providers/calcom.md, section 10).
- *
- * @throws ProviderError also if a booking of that time has no readable attendees and no other one matches.
- */
-export async function findBooking(
+/** @throws InvalidInputError if Cal.com requires a reason. */
+async function cancelBooking(
   api: CalcomApi,
-  hold: Hold,
-  booker: Booker,
+  { id }: Booking,
+  reason: string | undefined,
   call: CallContext,
-): Promise<Booking | undefined> {
-  const window = { start: hold.start - MINUTE, end: hold.end + MINUTE };
-  const listed = await readBookings(api, window, { eventTypeId: hold.eventTypeId }, withoutDedupe(call));
-  const sameTime = listed
-    .filter((booking) => hasTimeOf(hold, booking))
-    .map((booking) => (booking.attendees ? booking : api.unexpectedShape('booking', ['attendees'])));
-  const found = findCreated(sameTime, ({ attendees }) =>
-    (attendees ?? []).some((attendee) => isSame(booker, attendee)),
-  );
-  return found && toBooking(found);
+): Promise<void> {
+  try {
+    await post(api, path`/v2/bookings/${id}/cancel`, { cancellationReason: reason }, call);
+  } catch (error) {
+    if (!hasReason(error, 'REASON_REQUIRED')) throw error;
+    throw new InvalidInputError([{ path: ['reason'], message: 'Cal.com requires a reason to cancel this booking' }]);
+  }
 }
 
-function hasTimeOf({ eventTypeId, start, end }: Hold, booking: WireListedBooking): boolean {
-  return (
-    toBookingStatus(booking.status) !== 'CANCELLED' &&
-    eventTypeIdOf(booking) === eventTypeId &&
-    booking.start === start &&
-    booking.end === end
-  );
+async function post(
+  api: CalcomApi,
+  target: ReturnType<typeof path>,
+  body: object | undefined,
+  call: CallContext,
+): Promise<void> {
+  await api.request({ resource, method: 'POST', path: target, body, schema: emptyBody }, call);
 }
 
-/** The id of the booked event type, as in the domain. */
-export function eventTypeIdOf({ eventType, eventTypeId }: WireListedBooking): string {
-  return String(eventType?.id ?? eventTypeId);
-}
-
-type WireAttendee = NonNullable<WireListedBooking['attendees']>[number];
-
-function isSame(booker: Booker, { email, displayEmail }: WireAttendee): boolean {
-  return isSameEmail(email, booker.email) || isSameEmail(displayEmail, booker.email);
-}
-
-/** Whether a booking was rejected because its time is taken; full seats and races are 409 (docs/providers/calcom.md, section 10). */
-function isTaken(error: unknown): boolean {
-  return hasStatus(error, 409) || hasReason(error, 'TIME_TAKEN');
+/** Whether the id has the format of Cal.com's uids. */
+function isBookingUid(id: string): boolean {
+  return /^[\w-]{1,100}$/.test(id);
 }

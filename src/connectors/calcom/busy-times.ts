@@ -6,7 +6,7 @@ import type { Interval } from '../../time/interval.ts';
 import type { CallContext, Result } from '../connector.ts';
 import { path } from '../http/http-request.ts';
 import { hasStatus } from '../http/status-codes.ts';
-import { eventTypeIdOf, readBookings } from './bookings.ts';
+import { eventTypeIdOf, readBookings, withPossibleOverlaps } from './booking-list.ts';
 import { type CalendarKey, toBookingStatus, toCalendarKey } from './calcom.map.ts';
 import { busyTimesResponse, type WireListedBooking } from './calcom.wire.ts';
 import type { CalcomApi } from './calcom-api.ts';
@@ -16,8 +16,6 @@ import { createSharedReads } from './shared-reads.ts';
 
 const MINUTE = 60_000;
 const DAY = 86_400_000;
-/** Bookings are selected by their start and end, so one that is longer than this is not found within it. */
-const LONGEST_BOOKING = 31 * DAY;
 
 /** When the owner is busy. Every range overlaps the window; ranges may extend beyond it and overlap each other. */
 export interface BusyTimes {
@@ -81,8 +79,7 @@ interface BookedTime extends TakenTime {
 }
 
 async function readOpenBookings(api: CalcomApi, window: Interval, call: CallContext): Promise<WireListedBooking[]> {
-  const wider = { start: window.start - LONGEST_BOOKING, end: window.end + LONGEST_BOOKING };
-  const bookings = await readBookings(api, wider, {}, call);
+  const bookings = await readBookings(api, withPossibleOverlaps(window), {}, call);
   return bookings.filter(({ status }) => toBookingStatus(status) !== 'CANCELLED');
 }
 
@@ -128,8 +125,7 @@ async function readAccepted(
   { eventTypeId, from, to }: EventTypeWindow,
   call: CallContext,
 ): Promise<Interval[]> {
-  const wider = { start: from - LONGEST_BOOKING, end: to + LONGEST_BOOKING };
-  const bookings = await readBookings(api, wider, { eventTypeId }, call);
+  const bookings = await readBookings(api, withPossibleOverlaps({ start: from, end: to }), { eventTypeId }, call);
   return bookings
     .filter((booking) => toBookingStatus(booking.status) === 'ACCEPTED' && eventTypeIdOf(booking) === eventTypeId)
     .filter((booking) => overlaps(booking, { start: from, end: to }))

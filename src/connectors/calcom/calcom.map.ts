@@ -1,14 +1,17 @@
 import type { AccountOwner } from '../../domain/account.ts';
+import type { Booking, BookingPerson, BookingState, BookingStatus } from '../../domain/booking.ts';
 import type { Calendar } from '../../domain/calendar.ts';
 import type { EventType, Slot } from '../../domain/event-type.ts';
 import type { JsonObject } from '../../domain/json.ts';
-import type { Booking, BookingWebhookEvent, Hold } from '../../domain/reservation.ts';
+import type { BookingWebhookEvent, Hold } from '../../domain/reservation.ts';
 import type { Schedule } from '../../domain/schedule.ts';
 import type { Interval } from '../../time/interval.ts';
 import { knownTimeZone } from '../../time/zone.ts';
 import type {
   WireBooking,
   WireBookingDelivery,
+  WireBookingDetails,
+  WireBookingPerson,
   WireCalendars,
   WireEventType,
   WireMe,
@@ -118,12 +121,49 @@ export function toHold(account: string, wire: WireReservation): Hold {
   };
 }
 
-export function toBooking(wire: WireBooking): Booking {
+export function toBookingState(wire: WireBooking): BookingState {
   return { id: wire.uid, start: wire.start, end: wire.end, status: toBookingStatus(wire.status) };
 }
 
+export function toBooking(account: string, wire: WireBookingDetails): Booking {
+  const { uid, status, start, end, title, description, hosts, eventType, eventTypeId, attendees, ...others } = wire;
+  const { location, meetingUrl, bookingFieldsResponses, createdAt, updatedAt, ...rest } = others;
+  const link = [location, meetingUrl].find((text) => /^https?:/i.test(text ?? ''));
+  const { notes } = bookingFieldsResponses ?? {};
+  const type = eventType?.id ?? eventTypeId;
+  return {
+    account,
+    id: uid,
+    start,
+    end,
+    status: toBookingStatus(status),
+    eventTypeId: typeof type === 'number' ? String(type) : null,
+    calendarId: null,
+    title: title ?? null,
+    attendees: (attendees ?? []).map(toPerson),
+    hosts: (hosts ?? []).map(toPerson),
+    location: location !== link ? location || null : null,
+    meetingUrl: link ?? null,
+    notes: (typeof notes === 'string' && notes) || description || null,
+    createdAt: createdAt ?? null,
+    updatedAt: updatedAt ?? null,
+    providerData: { ...(rest as JsonObject), status },
+  };
+}
+
+/** Addresses of managed users contain the id of their platform; `displayEmail` does not. A lost host is `unknown` throughout. */
+function toPerson({ name, email, displayEmail, timeZone }: WireBookingPerson): BookingPerson {
+  const known = (text: string | null | undefined) => (text && text !== 'unknown' ? text : null);
+  const zone = known(timeZone);
+  return {
+    name: known(name),
+    email: known(displayEmail) ?? known(email),
+    timeZone: knownTimeZone(zone),
+  };
+}
+
 /** An unknown status counts as pending: its time is neither confirmed nor free. */
-export function toBookingStatus(status: string): Booking['status'] {
+export function toBookingStatus(status: string): BookingStatus {
   switch (status) {
     case 'accepted':
       return 'ACCEPTED';

@@ -1,5 +1,6 @@
 import { defineConnector } from '../definition.ts';
 import { createHttpClient } from '../http/http-client.ts';
+import { createBookings } from './bookings.ts';
 import { createBusyTimes } from './busy-times.ts';
 import { calcomSettings } from './calcom.settings.ts';
 import { createCalcomApi } from './calcom-api.ts';
@@ -49,6 +50,7 @@ export const calcom = defineConnector({
       eventTypes,
       slots: createSlots(api, createGridZoneReader({ api, eventTypes, schedules, now: conditions.now })),
       holds: createHolds(api, readEventTypes, conditions.now),
+      bookings: createBookings(api, readEventTypes, conditions.now),
       webhooks: createWebhooks(settings.webhookSecret),
       owner: (call) => readOwner(api, call),
       status: () => http.status(),

@@ -123,11 +123,50 @@ const wireListedBooking = wireBooking.extend({
     .catch(undefined),
 });
 
+const optionalText = z.string().nullish().catch(undefined);
+const optionalInstant = wireInstant.nullish().catch(undefined);
+
+const wireBookingPerson = z.object({
+  name: optionalText,
+  email: optionalText,
+  displayEmail: optionalText,
+  timeZone: optionalText,
+});
+
+/** A booking with everything that clients see. Only the fields of `wireBooking` are required. */
+export const wireBookingDetails = z.looseObject({
+  ...wireBooking.shape,
+  title: optionalText,
+  description: optionalText,
+  hosts: z.array(wireBookingPerson).nullish().catch(undefined),
+  eventTypeId: z.int().nullish().catch(undefined),
+  eventType: z.object({ id: z.int() }).nullish().catch(undefined),
+  attendees: z.array(wireBookingPerson).nullish().catch(undefined),
+  location: optionalText,
+  meetingUrl: optionalText,
+  bookingFieldsResponses: z.record(z.string(), z.unknown()).nullish().catch(undefined),
+  /** The booking that replaced this one, which is cancelled. */
+  rescheduledToUid: optionalText,
+  createdAt: optionalInstant,
+  updatedAt: optionalInstant,
+});
+
+/** The uid of a series returns all of its bookings. */
+export const foundBookingResponse = envelope(z.union([wireBookingDetails, z.array(wireBookingDetails)]));
+
+export const wirePagination = z
+  .object({ totalItems: z.int().nullish(), totalPages: z.int().nullish(), hasNextPage: z.boolean().nullish() })
+  .nullish();
+
+/** The rows of `GET /v2/bookings`, each to be read on its own. */
+export const bookingRowsResponse = z.object({
+  data: z.array(z.looseObject({ id: z.int() })),
+  pagination: wirePagination,
+});
+
 export const bookingsResponse = z.object({
   data: z.array(wireListedBooking),
-  pagination: z
-    .object({ totalItems: z.int().nullish(), totalPages: z.int().nullish(), hasNextPage: z.boolean().nullish() })
-    .nullish(),
+  pagination: wirePagination,
 });
 
 const wireCalendar = z.looseObject({
@@ -194,6 +233,8 @@ export type WireEventType = z.infer<typeof wireEventType>;
 export type WireSlots = z.infer<typeof wireSlots>;
 export type WireReservation = z.infer<typeof wireReservation>;
 export type WireBooking = z.infer<typeof wireBooking>;
+export type WireBookingDetails = z.infer<typeof wireBookingDetails>;
+export type WireBookingPerson = z.infer<typeof wireBookingPerson>;
 export type WireListedBooking = z.infer<typeof wireListedBooking>;
 export type WireCalendars = z.infer<typeof wireCalendars>;
 export type WireBookingDelivery = z.infer<typeof wireBookingDelivery>;

@@ -10,7 +10,8 @@ type FailureReason =
   | 'ALREADY_BOOKED'
   | 'EMAIL_VERIFICATION_REQUIRED'
   | 'PHONE_REQUIRED'
-  | 'LENGTH_NOT_ACCEPTED';
+  | 'LENGTH_NOT_ACCEPTED'
+  | 'REASON_REQUIRED';
 
 /** Of several that match, the first one applies (docs/providers/calcom.md, sections 0 and 10). */
 const PATTERNS: readonly (readonly [status: number, pattern: RegExp, reason: FailureReason])[] = [
@@ -26,6 +27,7 @@ const PATTERNS: readonly (readonly [status: number, pattern: RegExp, reason: Fai
     /\{?attendeePhoneNumber\}?\s*error_required_field|booking field response: attendeePhoneNumber$/,
     'PHONE_REQUIRED',
   ],
+  [400, /cancellation reason is required/i, 'REASON_REQUIRED'],
   [400, /lengthInMinutes/, 'LENGTH_NOT_ACCEPTED'],
   [400, /not available|no available users/i, 'TIME_TAKEN'],
 ];

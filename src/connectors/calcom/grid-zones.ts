@@ -30,7 +30,8 @@ export function createGridZoneReader({ now, ...parts }: Parts): ReadGridZones {
     const keyOf = (id: string) => `${digestOf(call.credential)} ${id}`;
     const zones = new Map<string, Result<string>>();
     for (const id of eventTypeIds) {
-      const zone = call.noCache ? undefined : remembered.get(keyOf(id));
+      // Also where nothing else may come from a cache: an outdated zone moves the grid, and nothing more.
+      const zone = remembered.get(keyOf(id));
       if (zone !== undefined) zones.set(id, zone);
     }
     const missing = [...new Set(eventTypeIds)].filter((id) => !zones.has(id));

@@ -1,13 +1,11 @@
 import { asProviderError, ProviderError, SlotTakenError } from '../../domain/errors.ts';
-import type { EventType } from '../../domain/event-type.ts';
-import type { Booker, Booking, Hold, HoldRequest } from '../../domain/reservation.ts';
+import type { Hold, HoldRequest } from '../../domain/reservation.ts';
 import { detached } from '../call-budget.ts';
 import type { CallContext, HoldConnector, Result } from '../connector.ts';
 import { hasStatus } from '../http/status-codes.ts';
-import { book, findBooking } from './bookings.ts';
+import { createBooking, findBooking } from './booking-create.ts';
 import type { CalcomApi } from './calcom-api.ts';
 import type { EventTypeReader } from './event-type-reader.ts';
-import { hasReason } from './failure-reason.ts';
 import { changeHold, unsupportedDuration } from './hold-change.ts';
 import { addMinutes, createHold, minutesBetween, readHold, releaseHold } from './hold-requests.ts';
 
@@ -22,8 +20,10 @@ export function createHolds(api: CalcomApi, eventTypes: EventTypeReader, now: ()
     place: async (request, call) => readBack(api, await placeHold(api, eventTypes, request, call), call),
     change: (current, change, call, at) => changeHold(api, eventTypes, current, change, call, at),
     release: (id, call) => releaseHold(api, id, call),
-    book: (hold, booker, notes, call) => bookHold(api, eventTypes, { hold, booker, notes }, call, now),
-    findBooking: (hold, booker, call) => findBooking(api, hold, booker, call),
+    book: ({ eventTypeId, start, end }, booker, notes, call) =>
+      createBooking(api, eventTypes, { eventTypeId, start, end, booker, notes }, call, now),
+    findBooking: ({ eventTypeId, start, end }, booker, call) =>
+      findBooking(api, { eventTypeId, start, end, booker }, call),
   };
 }
 
@@ -98,52 +98,4 @@ async function readBack(api: CalcomApi, created: Hold, call: CallContext): Promi
       : `it may take the slot until ${new Date(created.expiresAt).toISOString()}: choose another slot`;
     throw api.error('CONFLICT', `accepted the hold, but cannot find it: ${advice}`);
   }
-}
-
-interface HoldBooking {
-  readonly hold: Hold;
-  readonly booker: Booker;
-  readonly notes: string | undefined;
-}
-
-async function bookHold(
-  api: CalcomApi,
-  eventTypes: EventTypeReader,
-  booking: HoldBooking,
-  call: CallContext,
-  now: () => number,
-): Promise<Booking> {
-  const { hold } = booking;
-  const eventType = await eventTypes.find(hold.eventTypeId, call);
-  const minutes = minutesBetween(hold.start, hold.end);
-  const lengthInMinutes = minutes === eventType?.durationMinutes ? undefined : minutes;
-  try {
-    return await book(api, { ...booking, lengthInMinutes }, call);
-  } catch (error) {
-    if (hasReason(error, 'OUTSIDE_BOOKING_WINDOW')) throw outsideBookingWindow(api, eventType, hold, now());
-    // Whether another user's event type has several lengths cannot be read.
-    if (eventType || !hasReason(error, 'LENGTH_NOT_ACCEPTED')) throw error;
-    return book(api, { ...booking, lengthInMinutes: undefined }, call);
-  }
-}
-
-/** Cal.com has one message for both ends of the booking window. */
-function outsideBookingWindow(
-  api: CalcomApi,
-  eventType: EventType | undefined,
-  { start }: Hold,
-  now: number,
-): ProviderError {
-  const minutes = eventType?.minimumNoticeMinutes ?? 0;
-  if (start <= now) return api.error('INVALID_INPUT', 'does not book times in the past: hold a later slot');
-  if (start < addMinutes(now, minutes)) {
-    const why = `bookings of this event type need ${minutes} minutes of notice`;
-    return api.error('INVALID_INPUT', `rejected the time as too soon: ${why}; hold a later slot`);
-  }
-  if (!eventType) {
-    const why = 'it is inside the minimum notice or outside the booking window of the event type';
-    return api.error('INVALID_INPUT', `rejected the time: ${why}; hold another slot`);
-  }
-  const why = 'it is outside the booking window of the event type';
-  return api.error('INVALID_INPUT', `rejected the time as too far ahead: ${why}; hold an earlier slot`);
 }

@@ -1,11 +1,14 @@
+import type { BookingState } from '../../domain/booking.ts';
 import { InvalidInputError, ProviderError, SlotTakenError } from '../../domain/errors.ts';
-import type { Booking, BookingRequest } from '../../domain/reservation.ts';
+import type { BookingRequest } from '../../domain/reservation.ts';
 import type { BookingConnector, CallContext, Result } from '../connector.ts';
 import { path } from '../http/http-request.ts';
 import { findCreated, isSameEmail, withoutDedupe } from '../http/recovery.ts';
 import { hasStatus } from '../http/status-codes.ts';
 import type { CalendarReader } from './calendar-reader.ts';
+import { EventReader } from './event-reader.ts';
 import { DAY_MS, eventQuery, hasNaiveTime, timesOf } from './event-times.ts';
+import { cancelEvent, rescheduleEvent } from './event-writes.ts';
 import { isWireId, type Row, type WireEvent } from './gravity-rail.wire.ts';
 import { PagedList } from './list-pages.ts';
 import { notFound, type Upstream, unexpectedRow } from './upstream.ts';
@@ -18,7 +21,10 @@ interface Parts {
   readonly writer: ResourceWriter;
 }
 
-/** Bookings are calendar events. The server checks the hours of the calendar and the attendee limit. */
+/**
+ * Bookings are calendar events. The server checks the hours of the calendar and the attendee limit. No call confirms or rejects
+ * an event (docs/providers/gravity-rail.md, section 2).
+ */
 export function createBookings(
   upstream: Upstream,
   calendars: CalendarReader,
@@ -26,19 +32,28 @@ export function createBookings(
 ): BookingConnector {
   const events = new PagedList(upstream.http, path`/calendar-events`, upstream.wire.eventRow);
   const parts = { upstream, calendars, events, writer };
+  const reader = new EventReader(upstream, calendars);
   return {
+    list: (query, call) => reader.list(query, call),
+    get: (ids, call) => reader.get(ids, call),
+    reschedule: (current, move, call) => rescheduleEvent({ upstream, writer, reader }, current, move, call),
+    cancel: (current, reason, call) => cancelEvent(upstream, current, reason, call),
     find: (request, call) => findBooking(parts, request, call),
     create: (request, call) => createBooking(parts, request, call),
   };
 }
 
-async function findBooking(parts: Parts, request: BookingRequest, call: CallContext): Promise<Booking | undefined> {
+async function findBooking(
+  parts: Parts,
+  request: BookingRequest,
+  call: CallContext,
+): Promise<BookingState | undefined> {
   const { account } = parts.upstream;
   const calendarId = calendarOf(request);
   const freshCall = withoutDedupe(call);
   const events = await similarEvents(parts, request, calendarId, freshCall);
   const zone = events.some(hasNaiveTime) ? await zoneOf(parts, calendarId, freshCall) : 'UTC';
-  const bookings = events.map((event) => toBooking(account, event, request, zone));
+  const bookings = events.map((event) => toBookingState(account, event, request, zone));
   return findCreated(
     bookings.filter((booking) => booking !== undefined),
     () => true,
@@ -46,7 +61,7 @@ async function findBooking(parts: Parts, request: BookingRequest, call: CallCont
 }
 
 /** @throws SlotTakenError, InvalidInputError, ProviderError */
-async function createBooking({ writer }: Parts, request: BookingRequest, call: CallContext): Promise<Booking> {
+async function createBooking({ writer }: Parts, request: BookingRequest, call: CallContext): Promise<BookingState> {
   const calendarId = calendarOf(request);
   const { eventTypeId, start, end, booker, notes } = request;
   const { name, email, phone } = booker;
@@ -96,12 +111,12 @@ async function zoneOf({ upstream, calendars }: Parts, calendarId: string, call: 
 }
 
 /** Undefined if the event is another booking; an error if it may be the requested booking and cannot be read. */
-function toBooking(
+function toBookingState(
   account: string,
   event: WireEvent,
   { start, end, booker }: BookingRequest,
   zone: Result<string>,
-): Result<Booking> | undefined {
+): Result<BookingState> | undefined {
   const { id, attendees } = event;
   if (attendees && !attendees.some(({ email }) => isSameEmail(email, booker.email))) return undefined;
   const times = timesOf(event, zone);

@@ -44,6 +44,8 @@ export const FIELDS = {
     endTime: [],
     status: [],
     attendees: [],
+    createdAt: [],
+    updatedAt: [],
   },
   EventType: { id: [], name: [], description: [], durationMinutes: ['duration'], active: [] },
 } as const satisfies Record<string, Record<string, readonly string[]>>;

@@ -1,11 +1,14 @@
+import type { Booking } from '../../domain/booking.ts';
 import type { Calendar } from '../../domain/calendar.ts';
 import type { EventType } from '../../domain/event-type.ts';
 import type { Json, JsonObject } from '../../domain/json.ts';
 import type { Schedule, ScheduleEffect } from '../../domain/schedule.ts';
+import type { Interval } from '../../time/interval.ts';
 import { knownTimeZone } from '../../time/zone.ts';
-import type { WireCalendar, WireEventType, WireSchedule } from './gravity-rail.wire.ts';
+import type { WireCalendar, WireEventDetails, WireEventType, WireSchedule } from './gravity-rail.wire.ts';
 import { parseRule, type WireFormat } from './rule.ts';
 import { ruleToHours } from './rule-to-hours.ts';
+import { parseInstant } from './wall-clock.ts';
 
 /** The id of a schedule includes its calendar's id, since every path to a schedule contains both. */
 export function toScheduleId(calendarId: string, scheduleId: string): string {
@@ -89,6 +92,38 @@ export function toEventType(account: string, wire: WireEventType): EventType {
     minimumNoticeMinutes: 0,
     atEveryCalendar: true,
     ...(wire.active === false && { isActive: false }),
+  };
+}
+
+/** @param time its start and end, and its calendar. */
+export function toBooking(
+  account: string,
+  { known, unknown }: WireEventDetails,
+  { start, end, calendarId }: Interval & { readonly calendarId: string | null },
+  { enumValues }: WireFormat,
+): Booking {
+  const instant = (text: string | null | undefined) => (text ? (parseInstant(text) ?? null) : null);
+  return {
+    account,
+    id: known.id,
+    start,
+    end,
+    status: enumValues.read('eventStatus', known.status ?? '') === 'cancelled' ? 'CANCELLED' : 'ACCEPTED',
+    eventTypeId: known.eventTypeId ?? null,
+    calendarId,
+    title: known.title ?? null,
+    attendees: (known.attendees ?? []).map(({ name, email }) => ({
+      name: name ?? null,
+      email: email ?? null,
+      timeZone: null,
+    })),
+    hosts: [],
+    location: null,
+    meetingUrl: null,
+    notes: known.description ?? null,
+    createdAt: instant(known.createdAt),
+    updatedAt: instant(known.updatedAt),
+    providerData: { ...unknown, ...(known.status ? { status: known.status } : {}) },
   };
 }
 

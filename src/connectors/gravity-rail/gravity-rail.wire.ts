@@ -62,6 +62,19 @@ const eventFields = z.object({
     .catch(null),
 });
 
+const optionalText = z.string().nullish().catch(null);
+
+const eventDetailFields = eventFields.extend({
+  title: optionalText,
+  description: optionalText,
+  attendees: z
+    .array(z.object({ name: optionalText, email: optionalText }).catch({ name: null, email: null }))
+    .nullish()
+    .catch(null),
+  createdAt: optionalText,
+  updatedAt: optionalText,
+});
+
 const eventTypeFields = z.object({
   id: wireId,
   name: z.string(),
@@ -83,6 +96,12 @@ export interface WireCalendar {
   readonly schedules: readonly WireSchedule[] | undefined;
 }
 export type WireEvent = z.infer<typeof eventFields>;
+export interface WireEventDetails {
+  readonly known: z.infer<typeof eventDetailFields>;
+  /** The known fields as received; updates send them back in this form. */
+  readonly raw: JsonObject;
+  readonly unknown: JsonObject;
+}
 export type WireEventType = z.infer<typeof eventTypeFields>;
 
 /** A row of a list. A row that has an id and is otherwise invalid has no value, and only this row fails. */
@@ -100,6 +119,8 @@ export interface Wire {
   readonly calendarRow: z.ZodType<Row<WireCalendar>>;
   readonly eventTypeRow: z.ZodType<Row<WireEventType>>;
   readonly eventRow: z.ZodType<Row<WireEvent>>;
+  readonly eventDetails: z.ZodType<WireEventDetails>;
+  readonly eventDetailsRow: z.ZodType<Row<WireEventDetails>>;
   /** The id in the response to a create. */
   readonly createdId: z.ZodType<string>;
 }
@@ -124,6 +145,9 @@ export function createWire(names: FieldNames): Wire {
     );
   const eventType = knownOf('EventType').pipe(eventTypeFields);
   const event = knownOf('Event').pipe(eventFields);
+  const eventDetails = fieldsOf('Event')
+    .transform(({ known, unknown }) => ({ known, raw: known, unknown }))
+    .pipe(z.object({ known: eventDetailFields, raw: jsonObject, unknown: jsonObject }));
   const createdId = knownOf('Calendar').pipe(z.object({ id: wireId }));
 
   function rowOf<Value>(
@@ -148,6 +172,8 @@ export function createWire(names: FieldNames): Wire {
     calendarRow: rowOf('Calendar', calendar, ({ known }) => known.id),
     eventTypeRow: rowOf('EventType', eventType, ({ id }) => id),
     eventRow: rowOf('Event', event, ({ id }) => id),
+    eventDetails,
+    eventDetailsRow: rowOf('Event', eventDetails, ({ known }) => known.id),
     createdId: createdId.transform(({ id }) => id),
   };
 }

@@ -17,6 +17,11 @@ export interface BusySources {
   readonly readTypes: (call: CallContext) => Promise<readonly WireAppointmentType[]>;
 }
 
+/** How long before a window an appointment that reaches into it can have begun, milliseconds. */
+export function lookBackFor(types: readonly WireAppointmentType[]): number {
+  return Math.max(MINIMUM_LOOK_BACK, ...types.map(({ durationMinutes }) => durationMinutes * MINUTE));
+}
+
 /**
  * The busy time of each window: the appointments that overlap it and satisfy the predicate. Windows that overlap or touch
  * are read together.
@@ -33,7 +38,7 @@ export async function readBusyTimes<Window extends TimeWindow>(
   if (windows.length === 0) return [];
   const types = await readTypes(call).catch(asProviderError);
   if (types instanceof ProviderError) return windows.map(() => types);
-  const lookBack = Math.max(MINIMUM_LOOK_BACK, ...types.map(({ durationMinutes }) => durationMinutes * MINUTE));
+  const lookBack = lookBackFor(types);
   const spans = union(windows.map(({ from, to }) => ({ start: from - lookBack, end: to })));
   const reads = await Promise.all(
     spans.map(async (span) => ({ span, appointments: await readAppointments(span, call).catch(asProviderError) })),

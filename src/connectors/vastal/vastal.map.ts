@@ -1,7 +1,7 @@
+import type { Booking, BookingState, BookingStatus } from '../../domain/booking.ts';
 import type { Calendar } from '../../domain/calendar.ts';
 import type { EventType } from '../../domain/event-type.ts';
 import type { JsonObject } from '../../domain/json.ts';
-import type { Booking } from '../../domain/reservation.ts';
 import type { Schedule } from '../../domain/schedule.ts';
 import type { Interval } from '../../time/interval.ts';
 import {
@@ -126,11 +126,45 @@ function byContent(a: ReturnType<typeof content>, b: ReturnType<typeof content>)
  * @param start requested start, instant in epoch milliseconds
  * @param end requested end, instant in epoch milliseconds
  */
-export function toBooking({ id, start_time, end_time, status }: WireBooking, start: number, end: number): Booking {
+export function toBookingState(
+  { id, start_time, end_time, status }: WireBooking,
+  start: number,
+  end: number,
+): BookingState {
   return {
     id,
     start: start_time ? Date.parse(start_time) : start,
     end: end_time ? Date.parse(end_time) : end,
-    status: status === 'cancelled' ? 'CANCELLED' : status === 'pending' ? 'PENDING' : 'ACCEPTED',
+    status: toStatus(status),
   };
+}
+
+/** Vastal has no field for a host or a place. The fields that have no counterpart are in `providerData`. */
+export function toBooking(account: string, wire: WireAppointment): Booking {
+  const { client_phone, internal_notes, source, confirmed_at, cancelled_at, status } = wire;
+  const others = Object.entries({ client_phone, internal_notes, source, confirmed_at, cancelled_at, status });
+  return {
+    account,
+    id: wire.id,
+    start: Date.parse(wire.start_time),
+    end: Date.parse(wire.end_time),
+    status: toStatus(status),
+    eventTypeId: wire.appointment_type_id ?? null,
+    calendarId: DEFAULT_ID,
+    title: wire.appointment_type?.name ?? null,
+    attendees: [{ name: wire.client_name ?? null, email: wire.client_email ?? null, timeZone: null }],
+    hosts: [],
+    location: null,
+    meetingUrl: null,
+    notes: wire.client_notes ?? null,
+    createdAt: null,
+    updatedAt: null,
+    providerData: Object.fromEntries(others.flatMap(([name, value]) => (value ? [[name, value]] : []))),
+  };
+}
+
+/** Completed appointments and those that the client missed were accepted. */
+function toStatus(status: string | null | undefined): BookingStatus {
+  if (status === 'cancelled') return 'CANCELLED';
+  return status === 'pending' ? 'PENDING' : 'ACCEPTED';
 }

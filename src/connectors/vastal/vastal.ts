@@ -36,7 +36,7 @@ export const vastal = defineConnector({
       calendars: createCalendars(organisation, readSchedule, sources),
       schedules: createSchedules(http, organisation, settings, readSchedule),
       eventTypes: createEventTypes(organisation, sources),
-      bookings: createBookings(http, readAppointments),
+      bookings: createBookings(http, organisation, sources, conditions.now),
       timeZone: settings.timeZone,
       status: () => http.status(),
       close: () => http.close(),

@@ -10,13 +10,23 @@ export const wireWindow = z.object({
 });
 export type WireWindow = z.infer<typeof wireWindow>;
 
+const optionalText = z.string().nullish().catch(null);
+
 const wireAppointment = z.object({
   id: z.string(),
   start_time: z.iso.datetime({ offset: true }),
   end_time: z.iso.datetime({ offset: true }),
   status: z.string().nullish(),
   appointment_type_id: z.string().nullish(),
-  client_email: z.string().nullish().catch(null),
+  client_email: optionalText,
+  client_name: optionalText,
+  client_phone: optionalText,
+  client_notes: optionalText,
+  internal_notes: optionalText,
+  source: optionalText,
+  confirmed_at: optionalText,
+  cancelled_at: optionalText,
+  appointment_type: z.object({ name: optionalText }).nullish().catch(null),
 });
 export type WireAppointment = z.infer<typeof wireAppointment>;
 

@@ -36,8 +36,13 @@ interface FieldCost {
 const UNSIZED = 10;
 /** A write reads, writes, and reads back; replacing something writes once more. */
 const CALLS_A_WRITE = 4;
-/** The thing itself, its hours, and its busy time at two places. */
-const CALLS_A_PARTICIPANT = 4;
+/** A booking reads itself and the event type, or else the availability; then it writes, and reads back twice. */
+const CALLS_A_BOOKING = 8;
+/** The thing itself, its hours, its busy time at two places, and what counts towards its limits. */
+const CALLS_A_PARTICIPANT = 5;
+
+/** As a booking; a slot that is not offered is explained by the hours, the busy time and the limits. */
+const CALLS_A_HOLD = 10;
 
 const one = () => 1;
 const pageSize = ({ first }: Arguments) =>
@@ -60,7 +65,9 @@ export const FIELD_COSTS: Readonly<Record<string, FieldCost>> = {
   'Query.schedules': overAccounts,
   'Query.eventTypes': overAccounts,
   'Query.personalizedSchedules': overAccounts,
+  'Query.bookings': overAccounts,
   'Query.node': byId,
+  'Query.booking': byId,
   'Query.calendar': byId,
   'Query.schedule': byId,
   'Query.personalizedSchedule': byId,
@@ -75,10 +82,14 @@ export const FIELD_COSTS: Readonly<Record<string, FieldCost>> = {
   'Calendar.schedules': loadedTogether,
   'Calendar.openings': loadedTogether,
   'Calendar.isUnconstrained': loadedTogether,
+  'Booking.calendar': loadedTogether,
+  'Booking.eventType': loadedTogether,
+  'Calendar.bookings': listOfOne,
   'Calendar.busy': byId,
   'Calendar.sessions': listOfOne,
   'Calendar.attendees': listOfOne,
   'Calendar.personalizedSchedules': listOfOne,
+  'EventType.calendars': loadedTogether,
   'EventType.schedule': loadedTogether,
   'EventType.slots': { each: () => CALLS_A_PARTICIPANT },
   'PersonalizedSchedule.calendar': loadedTogether,
@@ -86,14 +97,22 @@ export const FIELD_COSTS: Readonly<Record<string, FieldCost>> = {
   // The assignments, and what they assign.
   'PersonalizedSchedule.sessions': { together: 2 },
   'PersonalizedSchedule.conflicts': { together: 2 },
+  'Reservation.booking': byId,
+  'Reservation.calendar': loadedTogether,
   'Reservation.eventType': loadedTogether,
   'Schedule.calendar': loadedTogether,
   'Session.calendar': loadedTogether,
   'Session.locations': loadedTogether,
   'Session.tracks': loadedTogether,
+  'Slot.calendars': loadedTogether,
   'Slot.eventType': loadedTogether,
   'WeeklyHours.eventType': loadedTogether,
-  'Mutation.holdTogether': { each: (given) => CALLS_A_WRITE * Math.max(1, lengthOf(inputOf(given).slots)) },
+  'Mutation.createBooking': { each: () => CALLS_A_BOOKING },
+  'Mutation.rescheduleBooking': { each: () => CALLS_A_BOOKING },
+  'Mutation.confirmReservations': { each: (given) => CALLS_A_BOOKING * Math.max(1, lengthOf(inputOf(given).ids)) },
+  'Mutation.reserveSlot': { each: () => CALLS_A_HOLD },
+  'Mutation.updateReservation': { each: () => CALLS_A_HOLD },
+  'Mutation.holdTogether': { each: (given) => CALLS_A_HOLD * Math.max(1, lengthOf(inputOf(given).slots)) },
   'Subscription.reservationChanged': { each: ({ reservations }) => 1 + lengthOf(reservations) },
 };
 

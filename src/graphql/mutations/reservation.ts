@@ -3,6 +3,7 @@ import {
   InvalidInputError,
   NotFoundError,
   ProviderError,
+  ReservationEndedError,
   SlotTakenError,
   UnsupportedError,
 } from '../../domain/errors.ts';
@@ -10,8 +11,9 @@ import { encodeGlobalId } from '../../domain/global-id.ts';
 import type { Reservation } from '../../domain/reservation.ts';
 import { builder } from '../builder.ts';
 import { RESERVE_ERRORS } from '../errors.ts';
-import { durationSchema, idempotencyKeySchema, idOf, textSchema } from '../inputs.ts';
+import { durationSchema, idempotencyKeySchema, idOf } from '../inputs.ts';
 import { ReservationRef } from '../refs.ts';
+import { BookerInput, bookerOf, bookerSchema, calendarIdOf, notesSchema } from './booker-input.ts';
 import { defineMutation, idempotencyKeyField, resolveWritableAccount, withIdempotency } from './mutation.ts';
 
 const holdMinutes = z
@@ -22,6 +24,7 @@ const holdMinutes = z
 
 const reserveSlot = z.object({
   eventType: idOf('EventType'),
+  calendar: idOf('Calendar').nullish(),
   start: z.number(),
   durationMinutes: durationSchema.nullish(),
   holdMinutes,
@@ -33,6 +36,10 @@ const ReserveSlotInput = builder
     description: 'Parameters for reserveSlot.',
     fields: (t) => ({
       eventType: t.id({ required: true, description: 'The id of the event type for which the slot is held.' }),
+      calendar: t.id({
+        description:
+          'The id of the calendar at which to hold the slot, for an event type that can be booked at several. Defaults to the first free one.',
+      }),
       start: t.field({ type: 'DateTime', required: true, description: 'Start of the slot, inclusive.' }),
       durationMinutes: t.int({
         description:
@@ -60,9 +67,10 @@ function reservationPayload(name: string, description: string) {
   });
 }
 
-function requestOf({ eventType, start, durationMinutes, holdMinutes }: z.output<typeof reserveSlot>) {
+function requestOf({ eventType, calendar, start, durationMinutes, holdMinutes }: z.output<typeof reserveSlot>) {
   return {
     eventTypeId: eventType.id,
+    calendarId: calendarIdOf(calendar, eventType),
     start,
     durationMinutes: durationMinutes ?? undefined,
     holdMinutes: holdMinutes ?? undefined,
@@ -120,7 +128,7 @@ defineMutation({
     'replacement fails, the previous hold is restored; if the restoration fails too, the error says that the hold is lost.',
   input: UpdateReservationInput,
   payload: reservationPayload('UpdateReservationPayload', 'Result of updateReservation.'),
-  errors: [InvalidInputError, NotFoundError, SlotTakenError, UnsupportedError, ProviderError],
+  errors: [InvalidInputError, NotFoundError, SlotTakenError, ReservationEndedError, UnsupportedError, ProviderError],
   subject: ({ id }) => id,
   async resolve({ id, start, durationMinutes, holdMinutes }, context) {
     const reservation = await context.reservations.change(resolveWritableAccount(id, context), id.id, {
@@ -141,7 +149,8 @@ const ReleaseReservationInput = builder
 
 defineMutation({
   name: 'releaseReservation',
-  description: 'Releases a hold. A reservation that has already ended is left unchanged.',
+  description:
+    'Releases a hold. A hold that has already ended is left unchanged; a confirmed reservation is refused: use cancelBooking.',
   input: ReleaseReservationInput,
   payload: builder.objectRef<{ id: string }>('ReleaseReservationPayload').implement({
     description: 'Result of releaseReservation.',
@@ -153,23 +162,6 @@ defineMutation({
     await context.reservations.release(resolveWritableAccount(id, context), id.id);
     return { id: encodeGlobalId(id) };
   },
-});
-
-const BookerInput = builder.inputType('BookerInput', {
-  description: 'The person for whom the booking is made.',
-  fields: (t) => ({
-    name: t.string({ required: true, description: 'The full name of the person.' }),
-    email: t.string({
-      required: true,
-      description: 'The email address of the person. The provider may send email to it.',
-    }),
-    timeZone: t.field({
-      type: 'TimeZone',
-      required: true,
-      description: 'The time zone in which times are shown to the person.',
-    }),
-    phone: t.string({ description: 'The phone number of the person in international format, such as `+4930123456`.' }),
-  }),
 });
 
 const ConfirmReservationInput = builder
@@ -185,13 +177,8 @@ const ConfirmReservationInput = builder
   .validate(
     z.object({
       id: idOf('Reservation'),
-      attendee: z.object({
-        name: textSchema.trim().min(1, 'Must not be empty'),
-        email: z.email('Must be an email address'),
-        timeZone: z.string(),
-        phone: z.e164('Must be in international form, such as +4930123456').nullish(),
-      }),
-      notes: textSchema.max(10_000, 'Must have at most 10000 characters').nullish(),
+      attendee: bookerSchema,
+      notes: notesSchema,
       idempotencyKey: idempotencyKeySchema,
     }),
   );
@@ -201,25 +188,74 @@ defineMutation({
   description: 'Books the held slot at the provider and then releases the hold. Repeating the request is safe.',
   input: ConfirmReservationInput,
   payload: reservationPayload('ConfirmReservationPayload', 'Result of confirmReservation.'),
-  errors: RESERVE_ERRORS,
+  errors: [...RESERVE_ERRORS, ReservationEndedError],
   subject: ({ id }) => id,
   async resolve({ idempotencyKey, ...input }, context) {
     const target = resolveWritableAccount(input.id, context);
-    const { phone, ...booker } = input.attendee;
     const reservation = await withIdempotency(
       'confirmReservation',
       [target],
       { key: idempotencyKey, input },
       context,
-      () =>
-        context.reservations.confirm(
-          target,
-          input.id.id,
-          { ...booker, phone: phone ?? undefined },
-          input.notes ?? undefined,
-        ),
+      () => context.reservations.confirm(target, input.id.id, bookerOf(input.attendee), input.notes ?? undefined),
     );
     return { reservation };
+  },
+});
+
+const ConfirmReservationsInput = builder
+  .inputType('ConfirmReservationsInput', {
+    description: 'Parameters for confirmReservations.',
+    fields: (t) => ({
+      ids: t.idList({ required: true, description: 'The ids of the reservations, of any accounts.' }),
+      attendee: t.field({
+        type: BookerInput,
+        required: true,
+        description: 'The person for whom the bookings are made.',
+      }),
+      notes: t.string({ description: 'Notes for the hosts.' }),
+      idempotencyKey: idempotencyKeyField(t),
+    }),
+  })
+  .validate(
+    z.object({
+      ids: z
+        .array(idOf('Reservation'))
+        .min(1, 'Specify at least one reservation')
+        .max(20, 'At most 20 reservations can be confirmed together'),
+      attendee: bookerSchema,
+      notes: notesSchema,
+      idempotencyKey: idempotencyKeySchema,
+    }),
+  );
+
+defineMutation({
+  name: 'confirmReservations',
+  description:
+    'Books the slots of several reservations of any accounts: either all of them or none. If one cannot be booked, the ' +
+    'bookings made before it are cancelled in reverse order, and their holds remain. Repeating the request is safe.',
+  input: ConfirmReservationsInput,
+  payload: builder.objectRef<{ reservations: readonly Reservation[] }>('ConfirmReservationsPayload').implement({
+    description: 'Result of confirmReservations.',
+    fields: (t) => ({
+      reservations: t.field({
+        type: [ReservationRef],
+        description: 'The reservations, in the order of the ids.',
+        resolve: ({ reservations }) => reservations,
+      }),
+    }),
+  }),
+  errors: [...RESERVE_ERRORS, ReservationEndedError],
+  async resolve({ idempotencyKey, ...input }, context) {
+    const targets = input.ids.map((ref) => ({ ...resolveWritableAccount(ref, context), id: ref.id }));
+    const reservations = await withIdempotency(
+      'confirmReservations',
+      targets,
+      { key: idempotencyKey, input },
+      context,
+      () => context.reservations.confirmAll(targets, bookerOf(input.attendee), input.notes ?? undefined),
+    );
+    return { reservations };
   },
 });
 

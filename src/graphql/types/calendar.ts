@@ -12,6 +12,7 @@ import { connectionOf, listArguments, pageArguments, sourcedConnectionOf } from 
 import { pageOf, pageOverAccounts } from '../pagination/pages.ts';
 import { AttendeeRef, CalendarRef, ScheduleRef, SessionRef } from '../refs.ts';
 import { selects } from '../selections.ts';
+import { BookingConnection, bookingFilterArguments, bookingFilterSchema, pageOfBookings } from './booking.ts';
 import { PersonalizedScheduleConnection } from './personalized-schedule.ts';
 
 type CalendarFieldBuilder = PothosSchemaTypes.ObjectFieldBuilder<typeof builder.$inferSchemaTypes, Calendar>;
@@ -52,6 +53,7 @@ nodeType(CalendarRef, {
       description: 'Whether the calendar can be viewed and booked publicly; null if the provider does not report it.',
     }),
     ...timeFields(t),
+    ...bookingFields(t),
     ...agendaFields(t),
     revision: t.string({
       description:
@@ -102,6 +104,21 @@ function timeFields(t: CalendarFieldBuilder) {
         const busy = await loaders.busy.load({ account, id, from, to });
         return clip(union(busy), { start: from, end: to });
       },
+    }),
+  };
+}
+
+/** The bookings of a calendar. */
+function bookingFields(t: CalendarFieldBuilder) {
+  return {
+    bookings: t.field({
+      type: BookingConnection,
+      nullable: true,
+      description:
+        'The bookings that overlap the window, ordered by id. Where bookings belong to no single calendar, all bookings of the account; empty if the provider has no bookings.',
+      args: t.validate({ ...pageArguments(t.arg), ...bookingFilterArguments(t.arg) }, bookingFilterSchema),
+      resolve: ({ account, id }, args, context) =>
+        pageOfBookings(context, { ...args, calendar: { type: 'Calendar', account, id } }),
     }),
   };
 }

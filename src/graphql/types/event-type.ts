@@ -2,15 +2,16 @@ import { z } from 'zod';
 import { InvalidInputError } from '../../domain/errors.ts';
 import type { EventType, Slot } from '../../domain/event-type.ts';
 import type { GlobalRef } from '../../domain/global-id.ts';
+import { loadExisting } from '../../loaders/loader.ts';
 import { computeSlots, durationOf } from '../../scheduling/slots.ts';
 import { builder } from '../builder.ts';
 import type { Context } from '../context.ts';
 import { accountField, windowArguments } from '../fields.ts';
 import { idOf, slotLimitMessage, slotWindowSchema } from '../inputs.ts';
-import { keyOfAccount, nodeType, nullIfNotFound, ownKey } from '../nodes.ts';
+import { keyOfAccount, keysOf, nodeType, nullIfNotFound, ownKey } from '../nodes.ts';
 import { listArguments, sourcedConnectionOf } from '../pagination/connections.ts';
 import { pageOverAccounts } from '../pagination/pages.ts';
-import { EventTypeRef, ScheduleRef } from '../refs.ts';
+import { CalendarRef, EventTypeRef, ScheduleRef } from '../refs.ts';
 
 /** A slot with the key of its event type. */
 interface SlotOfEventType extends Slot {
@@ -29,6 +30,14 @@ const SlotType = builder.objectRef<SlotOfEventType>('Slot').implement({
     }),
     start: t.expose('start', { type: 'DateTime', description: 'Start, inclusive.' }),
     end: t.expose('end', { type: 'DateTime', description: 'End, exclusive.' }),
+    calendars: t.field({
+      type: [CalendarRef],
+      nullable: true,
+      description:
+        'The calendars at which the slot can be booked; empty if the event type cannot be booked at a chosen calendar.',
+      resolve: ({ account, calendarIds = [] }, _, { loaders }) =>
+        loadExisting(loaders.calendars, keysOf(account, calendarIds)),
+    }),
     seatsTotal: t.int({
       nullable: true,
       description: 'The number of seats in the slot; null if the slot has no seats.',
@@ -109,6 +118,14 @@ nodeType(EventTypeRef, {
       description: 'The schedule with the hours of the event type; null if no single schedule determines them.',
       resolve: ({ account, scheduleId }: EventType, _, { loaders }) =>
         scheduleId === undefined ? null : nullIfNotFound(loaders.schedules.load({ account, id: scheduleId })),
+    }),
+    calendars: t.field({
+      type: [CalendarRef],
+      nullable: true,
+      description:
+        'The calendars at which the event type can be booked; empty if it cannot be booked at a chosen calendar.',
+      resolve: ({ account, atEveryCalendar }: EventType, _, { loaders }) =>
+        atEveryCalendar ? loaders.accountCalendars.load({ account, id: '' }) : [],
     }),
     slots: t.field({
       type: [SlotType],

@@ -1,23 +1,13 @@
 import { ProviderError } from '../../domain/errors.ts';
-import type { Booking, Reservation } from '../../domain/reservation.ts';
+import type { Reservation } from '../../domain/reservation.ts';
 import type { ResourceRef } from '../../domain/resource-ref.ts';
 import { builder, described } from '../builder.ts';
 import type { Context } from '../context.ts';
 import { accountField } from '../fields.ts';
 import { idOf } from '../inputs.ts';
 import { nodeType, nullIfNotFound, ownKey } from '../nodes.ts';
-import { EventTypeRef, ReservationRef } from '../refs.ts';
-
-const ReservationStatusEnum = builder.enumType('ReservationStatus', {
-  description: 'The status of a reservation.',
-  values: described({
-    HELD: 'The slot is held until `expiresAt`.',
-    RELEASED: 'The hold was released.',
-    EXPIRED: 'The hold expired.',
-    CONFIRMED: 'The time was booked.',
-    LOST: 'The hold disappeared at the provider before it expired, without a release through this gateway.',
-  }),
-});
+import { BookingRef, CalendarRef, EventTypeRef, ReservationRef } from '../refs.ts';
+import { ReservationStatusEnum } from '../statuses.ts';
 
 const HoldEnforcementEnum = builder.enumType('HoldEnforcement', {
   description: 'The system that enforces a hold.',
@@ -27,35 +17,16 @@ const HoldEnforcementEnum = builder.enumType('HoldEnforcement', {
   }),
 });
 
-const BookingStatusEnum = builder.enumType('BookingStatus', {
-  description: 'The status of a booking.',
-  values: described({
-    ACCEPTED: 'The booking is accepted.',
-    PENDING: 'The booking awaits confirmation by the host.',
-    CANCELLED: 'The booking was cancelled or rejected.',
-  }),
-});
-
-const BookingType = builder.objectRef<Booking>('Booking').implement({
-  description: 'A booking at the provider, created from a reservation.',
-  fields: (t) => ({
-    id: t.exposeString('id', { description: "The provider's own id of the booking." }),
-    start: t.expose('start', { type: 'DateTime', description: 'Start, inclusive.' }),
-    end: t.expose('end', { type: 'DateTime', description: 'End, exclusive.' }),
-    status: t.field({
-      type: BookingStatusEnum,
-      description: 'The status of the booking.',
-      resolve: ({ status }) => status,
-    }),
-  }),
-});
-
 /** The reservation in its current state. @throws ProviderError `NOT_FOUND` if it does not exist or is no longer stored. */
 async function findReservation(key: ResourceRef, context: Context): Promise<Reservation> {
   const account = context.accounts.get(key.account);
   if (!account) throw new ProviderError(key.account, 'NOT_FOUND', `Unknown account ${key.account}`);
   const target = { account, call: context.callTo(account), reader: context.loaders };
-  return context.reservations.find(target, key.id, (id) => context.loaders.holds.load({ account: key.account, id }));
+  const { holds, bookings } = context.loaders;
+  return context.reservations.find(target, key.id, {
+    hold: (id) => holds.load({ account: key.account, id }),
+    booking: (id) => bookings.load({ account: key.account, id }),
+  });
 }
 
 nodeType(ReservationRef, {
@@ -85,11 +56,20 @@ nodeType(ReservationRef, {
       description: 'The system that enforces a hold.',
       resolve: ({ enforcement }) => enforcement,
     }),
-    booking: t.field({
-      type: BookingType,
+    calendar: t.field({
+      type: CalendarRef,
       nullable: true,
-      description: 'The booking created from the reservation; null until the reservation is confirmed.',
-      resolve: ({ booking }) => booking,
+      description: 'The calendar at which the slot is held; null if the event type determines it.',
+      resolve: ({ account, calendarId }, _, { loaders }) =>
+        calendarId === undefined ? null : nullIfNotFound(loaders.calendars.load({ account, id: calendarId })),
+    }),
+    booking: t.field({
+      type: BookingRef,
+      nullable: true,
+      description:
+        'The booking created from the reservation; null until the reservation is confirmed, and if it no longer exists.',
+      resolve: ({ account, booking }, _, { loaders }) =>
+        booking && nullIfNotFound(loaders.bookings.load({ account, id: booking.id })),
     }),
   }),
 });

@@ -49,6 +49,8 @@ export function calcomDemo(now: number): CalcomData {
   const tomas = person('Tomás Ribeiro', 'tomas.ribeiro@example.pt', 'Europe/Lisbon', 'pt');
   const ingrid = person('Ingrid Solberg', 'ingrid.solberg@example.no', 'Europe/Oslo', 'no');
 
+  /** The uid of a booking that the examples refer to. */
+  const uid = (number: number) => `5ca1ab1eBooking000000${number}`;
   const bookings: CalcomBookingSeed[] = [
     { eventTypeId: EVENT_TYPE.intro, start: at(-4, 10), attendees: [tomas] },
     { eventTypeId: EVENT_TYPE.mentoring, start: at(-2, 14), attendees: [amelie] },
@@ -60,11 +62,12 @@ export function calcomDemo(now: number): CalcomData {
       cancellationReason: 'Missed the train',
       cancelledByEmail: 'ingrid.solberg@example.no',
     },
-    { eventTypeId: EVENT_TYPE.intro, start: at(1, 9), attendees: [priya] },
+    { uid: uid(1), eventTypeId: EVENT_TYPE.intro, start: at(1, 9), attendees: [priya] },
     { eventTypeId: EVENT_TYPE.mentoring, start: at(1, 14), attendees: [amelie], guests: ['atelier@example.org'] },
     { eventTypeId: EVENT_TYPE.tokyo, start: at(2, 9), attendees: [yuki] },
-    { eventTypeId: EVENT_TYPE.usCall, start: at(3, 16), attendees: [deshawn] },
-    { eventTypeId: EVENT_TYPE.review, start: at(4, 10), attendees: [tomas], status: 'pending' },
+    { uid: uid(2), eventTypeId: EVENT_TYPE.usCall, start: at(3, 16), attendees: [deshawn] },
+    { uid: uid(3), eventTypeId: EVENT_TYPE.review, start: at(4, 10), attendees: [tomas], status: 'pending' },
+    { uid: uid(4), eventTypeId: EVENT_TYPE.review, start: at(5, 10), attendees: [priya], status: 'pending' },
     { eventTypeId: EVENT_TYPE.mentoring, start: at(5, 15), attendees: [ingrid] },
     {
       eventTypeId: EVENT_TYPE.openStudio,

@@ -1,6 +1,6 @@
 import { describe, expect, test } from 'vitest';
 import {
-  toBooking,
+  toBookingState,
   toBookingStatus,
   toCalendarId,
   toCalendarKey,
@@ -237,7 +237,7 @@ test('holds are reservations', () => {
 
 test('bookings have their uid as id; one or several are read', () => {
   const booking = { id: 1, uid: 'u1', status: 'accepted', start: '2026-06-01T09:00:00Z', end: '2026-06-01T09:30:00Z' };
-  expect(toBooking(wireBooking.parse(booking))).toEqual({
+  expect(toBookingState(wireBooking.parse(booking))).toEqual({
     id: 'u1',
     start: at(booking.start),
     end: at(booking.end),

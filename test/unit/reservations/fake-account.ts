@@ -1,6 +1,7 @@
 import type { HoldConnector } from '../../../src/connectors/connector.ts';
+import type { BookingState } from '../../../src/domain/booking.ts';
 import { ProviderError, SlotTakenError } from '../../../src/domain/errors.ts';
-import type { Booking, Hold, HoldRequest, Reservation } from '../../../src/domain/reservation.ts';
+import type { Hold, HoldRequest, Reservation } from '../../../src/domain/reservation.ts';
 import type { AccountCall } from '../../../src/reservations/account-call.ts';
 import { Reservations } from '../../../src/reservations/reservations.ts';
 import { createMemoryState } from '../../../src/state/memory-state.ts';
@@ -46,7 +47,7 @@ type Failures = { -readonly [Method in keyof HoldConnector]?: (...parts: readonl
  */
 export function fakeAccount({ key = 'a', log = [] as string[], now = () => NOW } = {}) {
   const stored = new Map<string, Hold>();
-  const booked = new Map<string, Booking>();
+  const booked = new Map<string, BookingState>();
   const failures: Failures = {};
   let ids = 0;
 
@@ -93,7 +94,7 @@ export function fakeAccount({ key = 'a', log = [] as string[], now = () => NOW }
     },
     async book({ id, start, end }, { email }, notes) {
       record('book', id, email, String(notes));
-      const booking: Booking = { id: `b-${id}`, start, end, status: 'ACCEPTED' };
+      const booking: BookingState = { id: `b-${id}`, start, end, status: 'ACCEPTED' };
       booked.set(`${id} ${email}`, booking);
       return booking;
     },

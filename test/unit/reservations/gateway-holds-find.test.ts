@@ -1,13 +1,15 @@
 import { expect, test } from 'vitest';
 import type { BookingConnector } from '../../../src/connectors/connector.ts';
-import type { Booking } from '../../../src/domain/reservation.ts';
+import type { BookingState } from '../../../src/domain/booking.ts';
 import { GatewayHolds } from '../../../src/reservations/gateway-holds.ts';
 import { NO_READER, plainCall } from '../../support/plain-account.ts';
 
 test('findBooking searches the provider by every value that the booking was made with', async () => {
-  const booking: Booking = { id: 'b1', start: 1000, end: 2000, status: 'ACCEPTED' };
+  const booking: BookingState = { id: 'b1', start: 1000, end: 2000, status: 'ACCEPTED' };
   const requests: unknown[] = [];
   const bookings: BookingConnector = {
+    list: async () => [],
+    get: async () => [],
     create: () => Promise.reject(new Error('nothing is booked')),
     async find(request, call) {
       requests.push([request, call]);

@@ -22,7 +22,7 @@ function started() {
   const statusOf = async (account: string, id: string) => {
     const load = () => Promise.reject(new Error('Unexpected read at the provider'));
     const { at } = account === 'a' ? a : b;
-    return (await reservations.find(at, id, load)).status;
+    return (await reservations.find(at, id, { hold: load, booking: load })).status;
   };
   return { log, a, b, reservations, requestAt, statusOf };
 }
@@ -54,7 +54,8 @@ describe('holdTogether when one slot cannot be held', () => {
       requestAt(b, 15),
       requestAt(a, 120),
     ]);
-    await expect(taken).rejects.toEqual(new SlotTakenError(START + 15 * MINUTE, START + 45 * MINUTE));
+    const expected = new SlotTakenError(START + 15 * MINUTE, START + 45 * MINUTE);
+    await expect(taken).rejects.toEqual(expected.at({ account: 'b', id: '7' }, 3));
     expect(log).toEqual([
       'a place 0',
       'b place 0',

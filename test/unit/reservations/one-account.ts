@@ -9,10 +9,13 @@ export function started() {
   const account = fakeAccount({ now: clock.now });
   const reservations = reservationsOf(clock);
   const find = (id: string) =>
-    reservations.find(account.at, id, async (providerId) => {
-      const [hold] = (await account.at.account.connector.holds?.get([providerId], account.at.call)) ?? [];
-      if (hold === undefined || hold instanceof ProviderError) throw hold;
-      return hold;
+    reservations.find(account.at, id, {
+      async hold(providerId) {
+        const [hold] = (await account.at.account.connector.holds?.get([providerId], account.at.call)) ?? [];
+        if (hold === undefined || hold instanceof ProviderError) throw hold;
+        return hold;
+      },
+      booking: () => Promise.reject(new Error('Unexpected read of a booking')),
     });
   return { ...account, reservations, clock, find };
 }

@@ -184,9 +184,34 @@ test('a booking can be moved and cancelled, but not lost', async () => {
   await lifecycle.close(KEY, 'CONFIRMED', BOOKING);
   expect((await lifecycle.close(KEY, 'LOST')).status).toBe('CONFIRMED');
   const moved = { ...BOOKING, start: HOLD.start + MINUTE, end: HOLD.end + MINUTE };
-  expect(await lifecycle.moveBooking(KEY, moved)).toMatchObject({ start: moved.start, booking: moved });
+  expect(await lifecycle.recordBooking(KEY, moved)).toMatchObject({ start: moved.start, booking: moved });
   await lifecycle.close(KEY, 'RELEASED', { ...BOOKING, status: 'CANCELLED' });
   expect(events.slice(1)).toEqual(['0 CONFIRMED h1 CONFIRMED', '0 MOVED h1 CONFIRMED', '0 RELEASED h1 RELEASED']);
+});
+
+describe('recordBooking', () => {
+  test.each([
+    ['changes nothing when the booking is unchanged', BOOKING, 'CONFIRMED', []],
+    ['records the acceptance', { ...BOOKING, status: 'PENDING' as const }, 'CONFIRMED', ['0 CONFIRMED h1 CONFIRMED']],
+    ['records the cancellation', { ...BOOKING, status: 'CANCELLED' as const }, 'RELEASED', ['0 RELEASED h1 RELEASED']],
+    ['records that the booking no longer exists', undefined, 'RELEASED', ['0 RELEASED h1 RELEASED']],
+  ] as const)('%s', async (_, booking, status, expected) => {
+    const { lifecycle, events } = started();
+    await lifecycle.create('s', HOLD, 'PROVIDER', NO_CONFLICT);
+    await lifecycle.close(KEY, 'CONFIRMED', BOOKING);
+    const recorded = await lifecycle.recordBooking(KEY, booking);
+    expect(recorded).toMatchObject({ status, booking: booking ?? BOOKING });
+    expect(events.slice(2)).toEqual(expected);
+    await lifecycle.recordBooking(KEY, booking);
+    expect(events.slice(2)).toEqual(expected);
+  });
+
+  test('changes nothing when the reservation is held', async () => {
+    const { lifecycle, events } = started();
+    await lifecycle.create('s', HOLD, 'PROVIDER', NO_CONFLICT);
+    expect(await lifecycle.recordBooking(KEY, BOOKING)).toMatchObject({ status: 'HELD', booking: null });
+    expect(events).toHaveLength(1);
+  });
 });
 
 test('find returns nothing for another credential', async () => {

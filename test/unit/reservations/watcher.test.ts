@@ -58,13 +58,27 @@ test('polls about ten times until the expiry, but at most every five seconds', a
 });
 
 test.each([
-  ['is booked', { ...HELD, status: 'CONFIRMED' as const }],
+  ['was released', { ...HELD, status: 'RELEASED' as const }],
   ['is held by the gateway', { ...HELD, enforcement: 'GATEWAY' as const }],
   ['is gone', new ProviderError('a', 'NOT_FOUND', 'There is none')],
 ])('stops polling a reservation that %s', async (_, result) => {
   const { clock, watch, settle } = started();
   await watch();
   await settle(0, result);
+  expect(clock.alarms()).toBe(0);
+});
+
+test('polls a booked reservation every minute until its booking is over', async () => {
+  const { clock, turnTo, watch, polls, settle } = started();
+  await watch();
+  const booking = { id: 'b1', start: NOW, end: NOW + 90_000, status: 'ACCEPTED' as const };
+  const booked = { ...HELD, status: 'CONFIRMED' as const, booking };
+  await settle(0, booked);
+  await turnTo(NOW + MINUTE);
+  expect(polls).toHaveLength(2);
+  await settle(1, booked);
+  await turnTo(NOW + 2 * MINUTE);
+  await settle(2, booked);
   expect(clock.alarms()).toBe(0);
 });
 

@@ -1,11 +1,12 @@
 import { describe, expect, test } from 'vitest';
-import type { Booking, BookingWebhookEvent } from '../../../src/domain/reservation.ts';
+import type { BookingState } from '../../../src/domain/booking.ts';
+import type { BookingWebhookEvent } from '../../../src/domain/reservation.ts';
 import { NOW } from '../../support/gateway.ts';
 import { manualClock } from '../../support/manual-clock.ts';
 import { fakeAccount, MINUTE, reservationsOf, START } from './fake-account.ts';
 
 const END = START + 30 * MINUTE;
-const BOOKING: Booking = { id: 'u1', start: START, end: END, status: 'ACCEPTED' };
+const BOOKING: BookingState = { id: 'u1', start: START, end: END, status: 'ACCEPTED' };
 const ADA = { name: 'Ada', email: 'ada@example.test', timeZone: 'Europe/Dublin' };
 
 /** One held slot; `apply` delivers an event of the provider. */
@@ -84,6 +85,17 @@ test('a moved booking moves the reservation once', async () => {
   await apply({ kind: 'MOVED', booking: moved, previousBookingId: 'u1' });
   await apply({ kind: 'MOVED', booking: moved, previousBookingId: 'u1' });
   expect(await find()).toMatchObject({ status: 'CONFIRMED', start: moved.start, end: moved.end, booking: moved });
+});
+
+test('a pending booking becomes accepted, also when its request is delivered again later', async () => {
+  const { apply, find } = await held();
+  const requested = { ...BOOKING, status: 'PENDING' as const };
+  await apply({ booking: requested });
+  expect(await find()).toMatchObject({ status: 'CONFIRMED', booking: { status: 'PENDING' } });
+  await apply({});
+  expect(await find()).toMatchObject({ status: 'CONFIRMED', booking: { status: 'ACCEPTED' } });
+  await apply({ booking: requested });
+  expect(await find()).toMatchObject({ status: 'CONFIRMED', booking: { status: 'ACCEPTED' } });
 });
 
 test('a booking that was moved to the held time confirms the reservation', async () => {

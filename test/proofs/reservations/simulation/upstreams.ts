@@ -1,5 +1,6 @@
 import type { Account } from '../../../../src/connectors/accounts.ts';
 import type { BookingConnector, HoldConnector } from '../../../../src/connectors/connector.ts';
+import type { Booking, BookingState } from '../../../../src/domain/booking.ts';
 import {
   HoldLostError,
   HoldRestoredError,
@@ -8,7 +9,7 @@ import {
   SlotTakenError,
 } from '../../../../src/domain/errors.ts';
 import type { EventType } from '../../../../src/domain/event-type.ts';
-import type { Booking, Hold } from '../../../../src/domain/reservation.ts';
+import type { Hold } from '../../../../src/domain/reservation.ts';
 import { type Schedule, WEEKDAYS } from '../../../../src/domain/schedule.ts';
 import type { Reader } from '../../../../src/loaders/reader.ts';
 import { NO_READER, plainAccount } from '../../../support/plain-account.ts';
@@ -19,7 +20,7 @@ const TIMEOUT_MS = 10_000;
 export const EVENT_TYPE = '7';
 
 /** A booking with the address of its booker. */
-interface MadeBooking extends Booking {
+interface MadeBooking extends BookingState {
   readonly email: string;
 }
 
@@ -119,6 +120,16 @@ export function bookingUpstream(world: World) {
 
   function connectorFor(who: string): BookingConnector {
     return {
+      list: async () => [],
+      get: (ids) =>
+        unreliably(world, who, account, () =>
+          ids.map((id) => {
+            const found = booked.find((booking) => booking.id === id);
+            return found
+              ? ({ ...found, account } as MadeBooking & Booking)
+              : new ProviderError(account, 'NOT_FOUND', 'No such booking');
+          }),
+        ),
       create: ({ start, end, booker }) =>
         unreliably(world, who, account, () => {
           const booking: MadeBooking = { id: `b${booked.length}`, start, end, status: 'ACCEPTED', email: booker.email };

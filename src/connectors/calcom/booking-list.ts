@@ -1,0 +1,83 @@
+import type { z } from 'zod';
+import type { Interval } from '../../time/interval.ts';
+import type { CallContext } from '../connector.ts';
+import { path } from '../http/http-request.ts';
+import { readAllPages } from '../http/paging.ts';
+import { withoutDedupe } from '../http/recovery.ts';
+import { bookingRowsResponse, bookingsResponse, type WireListedBooking, type wirePagination } from './calcom.wire.ts';
+import type { CalcomApi } from './calcom-api.ts';
+
+const BOOKINGS_PER_PAGE = 250;
+const DAY = 86_400_000;
+/** Bookings are selected by their start and end, so one that is longer than this is not found within it. */
+const LONGEST_BOOKING = 31 * DAY;
+
+interface BookingFilters {
+  readonly eventTypeId?: string;
+  /** A comma-separated list of Cal.com's groups of statuses. */
+  readonly status?: string;
+}
+
+/** The id of the booked event type, as in the domain. */
+export function eventTypeIdOf({ eventType, eventTypeId }: WireListedBooking): string | undefined {
+  const id = eventType?.id ?? eventTypeId ?? undefined;
+  return id === undefined ? undefined : String(id);
+}
+
+/** A window whose bookings include all that overlap the given one. */
+export function withPossibleOverlaps({ start, end }: Interval): Interval {
+  return { start: start - LONGEST_BOOKING, end: end + LONGEST_BOOKING };
+}
+
+/**
+ * All bookings that lie wholly inside the window, in any status (docs/providers/calcom.md, section 10). Users report
+ * that filters are sometimes ignored, so callers must filter the result again.
+ */
+export function readBookings(
+  api: CalcomApi,
+  window: Interval,
+  filters: BookingFilters,
+  call: CallContext,
+): Promise<WireListedBooking[]> {
+  return readPages(api, window, filters, call, (query, pageCall) =>
+    api.request({ resource: 'bookings', path: path`/v2/bookings`, query, schema: bookingsResponse }, pageCall),
+  );
+}
+
+/** As `readBookings`, but each row is still to be validated, so that an unreadable one costs that row alone. */
+export function readBookingRows(api: CalcomApi, window: Interval, filters: BookingFilters, call: CallContext) {
+  return readPages(api, window, filters, call, (query, pageCall) =>
+    api.request({ resource: 'bookings', path: path`/v2/bookings`, query, schema: bookingRowsResponse }, pageCall),
+  );
+}
+
+interface BookingPage<Row> {
+  readonly data: readonly Row[];
+  readonly pagination?: z.infer<typeof wirePagination>;
+}
+
+function readPages<Row extends { readonly id: number }>(
+  api: CalcomApi,
+  window: Interval,
+  filters: BookingFilters,
+  call: CallContext,
+  read: (query: Readonly<Record<string, string | number>>, call: CallContext) => Promise<BookingPage<Row>>,
+): Promise<Row[]> {
+  return readAllPages(api.account, async (page, isRepeat) => {
+    const query = {
+      ...filters,
+      afterStart: new Date(window.start).toISOString(),
+      beforeEnd: new Date(window.end).toISOString(),
+      sortStart: 'asc',
+      take: BOOKINGS_PER_PAGE,
+      skip: (page - 1) * BOOKINGS_PER_PAGE,
+    };
+    const { data, pagination } = await read(query, isRepeat ? withoutDedupe(call) : call);
+    return {
+      rows: data,
+      pageCount: pagination?.totalPages ?? undefined,
+      total: pagination?.totalItems ?? undefined,
+      hasNext: pagination?.hasNextPage ?? data.length === BOOKINGS_PER_PAGE,
+    };
+  });
+}
