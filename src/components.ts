@@ -17,6 +17,7 @@ import { createSubscriptions } from './graphql/subscriptions/subscriptions.ts';
 import { createClientAuthentication } from './http/authenticate.ts';
 import { EventStreams } from './http/event-stream.ts';
 import { createInFlightRequests } from './http/in-flight-requests.ts';
+import { createContentNegotiation } from './http/media-types.ts';
 import { createPersistedDocuments } from './http/persisted-documents.ts';
 import type { Receive } from './http/webhooks.ts';
 import { createInstrumentation } from './observability/instrumentation.ts';
@@ -94,6 +95,7 @@ export function createComponents(options: AppOptions) {
   const mask = (error: unknown) => maskError(error, INTERNAL_ERROR_MESSAGE) as GraphQLError;
   const executor = createExecutor();
   const subscriptions = createSubscriptions(executor, createEventRenderer(executor, now, mask));
+  const negotiation = createContentNegotiation();
   const authenticate = createAuthentication(clients, now);
   return {
     settings,
@@ -107,7 +109,8 @@ export function createComponents(options: AppOptions) {
     deduplication: new RequestDeduplication(now),
     executor,
     subscriptions,
-    eventStreams: new EventStreams({ clock, subscriptions, mask }),
+    negotiation,
+    eventStreams: new EventStreams({ clock, subscriptions, negotiation, mask }),
     instrumentation: createInstrumentation({ logger, metrics, now }),
     inFlight: createInFlightRequests(),
     isStateAvailable: createReachability(state),

@@ -62,6 +62,16 @@ export function operationError(message: string, extensions: Readonly<Record<stri
   return new GraphQLError(message, { extensions: { ...extensions, http: { spec: true, status: 400 } } });
 }
 
+/** The error of a request that is rejected with an HTTP status of its own, whatever the media type of the response. */
+export function requestError(
+  code: ErrorCode,
+  message: string,
+  status: number,
+  headers: Readonly<Record<string, string>> = {},
+): GraphQLError {
+  return new GraphQLError(message, { extensions: { code, http: { status, headers } } });
+}
+
 /** Returns a `GatewayError` and rethrows any other error, which is a bug. */
 export function asGatewayError(error: unknown): GatewayError {
   if (error instanceof GatewayError) return error;

@@ -7,99 +7,107 @@ import type { Subscription, Subscriptions } from '../graphql/subscriptions/subsc
 import type { Clock } from '../time/clock.ts';
 import { deliver, type Sink } from './backpressure.ts';
 import { createHeartbeats, type Heartbeats } from './heartbeats.ts';
+import type { ContentNegotiation, StreamType } from './media-types.ts';
+import { STREAM_FORMATS, type StreamFormat } from './stream-formats.ts';
 
-/** How long an `EventSource` waits before it reconnects, milliseconds. The default of browsers is several seconds. */
-const RETRY_MS = 1000;
-/** Sent at once, since some clients consider a connection open only after its first bytes. */
-const PREAMBLE = `retry: ${RETRY_MS}\n:\n\n`;
-const HEARTBEAT = Buffer.from(':\n\n');
-const COMPLETE = 'event: complete\ndata:\n\n';
 /** How long a slow client may take to read the error with which its stream ends, milliseconds. */
 const FINAL_READ_MS = 60_000;
-
-const HEADERS = { 'content-type': 'text/event-stream', connection: 'keep-alive', 'cache-control': 'no-cache' };
 
 interface EventStreamOptions {
   readonly clock: Clock;
   readonly subscriptions: Pick<Subscriptions, 'of'>;
+  readonly negotiation: Pick<ContentNegotiation, 'streamTypeOf'>;
   /** Converts any error to one that clients may see. */
   readonly mask: (error: unknown) => GraphQLError;
 }
 
+/** A subscription, and the format in which its events are sent. */
+interface Stream {
+  readonly subscription: Subscription;
+  readonly format: StreamFormat;
+}
+
 /**
- * Server-sent events with an `id:` each, so that an `EventSource` that lost its connection resumes with `Last-Event-ID`. The
- * protocol is that of graphql-sse in distinct connections mode; Yoga's own event streams have no ids.
+ * The events of subscriptions as server-sent events or as parts of a multipart response, as the client accepts. Yoga's own
+ * event streams have no ids.
  *
- * A stream ends with `complete` only after an error. When the gateway shuts down, the connection is ended without `complete`,
- * so that clients reconnect.
- *
- * @see https://github.com/enisdenjo/graphql-sse/blob/master/PROTOCOL.md
+ * A stream is completed only after an error. When the gateway shuts down, the connection is ended without its completion, so
+ * that clients reconnect.
  */
 export class EventStreams {
   readonly #options: EventStreamOptions;
   readonly #heartbeats: Heartbeats;
-  readonly #subscriptions = new WeakMap<Response, Subscription>();
-  /** Encoded events, which all streams share. */
-  readonly #frames = new WeakMap<Rendered, Buffer>();
+  readonly #streams = new WeakMap<Response, Stream>();
+  /** Encoded events, which all streams of a format share. */
+  readonly #frames: Readonly<Record<StreamType, WeakMap<Rendered, Buffer>>> = {
+    'text/event-stream': new WeakMap(),
+    'multipart/mixed': new WeakMap(),
+  };
 
   constructor(options: EventStreamOptions) {
     this.#options = options;
     this.#heartbeats = createHeartbeats(options.clock);
   }
 
-  /** Makes an event stream the response to a subscription; `subscriptionOf` returns the subscription of that response. */
+  /** Makes an event stream the response to a subscription; `streamOf` returns the stream of that response. */
   get plugin(): Plugin {
     return {
       onResultProcess: ({ request, result, setResultProcessor }) => {
         const subscription = this.#options.subscriptions.of(request);
         if (!subscription || !isAsyncIterable(result)) return;
+        const format = STREAM_FORMATS[this.#options.negotiation.streamTypeOf(request)];
         setResultProcessor((_results, fetchAPI) => {
-          const response = new fetchAPI.Response(null, { headers: HEADERS });
-          this.#subscriptions.set(response, subscription);
+          const headers = { 'content-type': format.contentType, connection: 'keep-alive' };
+          const response = new fetchAPI.Response(null, { headers });
+          this.#streams.set(response, { subscription, format });
           return response;
-        }, 'text/event-stream');
+        }, format.type);
       },
     };
   }
 
   /** Undefined for a response that is no event stream. */
-  subscriptionOf(response: Response): Subscription | undefined {
-    return this.#subscriptions.get(response);
+  streamOf(response: Response): Stream | undefined {
+    return this.#streams.get(response);
   }
 
   /**
    * Sends the headers of `response` and all events of its subscription. The events are written to the connection directly: a
    * web stream for each subscriber would multiply the memory and CPU time of a stream.
    */
-  async send(subscription: Subscription, { status, headers }: Response, connection: ServerResponse): Promise<void> {
+  async send(
+    { subscription, format }: Stream,
+    { status, headers }: Response,
+    connection: ServerResponse,
+  ): Promise<void> {
     const { clock, mask } = this.#options;
     if (connection.destroyed) {
       subscription.close();
       return;
     }
     const stopHeartbeats = this.#heartbeats.add(() => {
-      if (!connection.writableNeedDrain && !connection.writableEnded) connection.write(HEARTBEAT);
+      if (!connection.writableNeedDrain && !connection.writableEnded) connection.write(format.heartbeat);
     });
     connection.once('close', () => {
       stopHeartbeats();
       subscription.close();
     });
     connection.socket?.setKeepAlive(true);
-    connection.setHeaders(headers).writeHead(status).write(PREAMBLE);
+    connection.setHeaders(headers).writeHead(status).write(format.preamble);
     try {
-      await deliver(subscription, this.#sinkOf(connection), clock);
+      await deliver(subscription, this.#sinkOf(connection, format), clock);
       connection.end();
     } catch (error) {
       const cursor = error instanceof SlowConsumerError ? error.cursor : undefined;
-      connection.end(formatEvent(JSON.stringify({ errors: [mask(error)] }), cursor) + COMPLETE);
+      connection.end(format.failure(mask(error), cursor));
       const cancelTimer = clock.setTimer(clock.now() + FINAL_READ_MS, () => connection.destroy());
       connection.once('close', cancelTimer);
     }
   }
 
-  #sinkOf(connection: ServerResponse): Sink {
+  #sinkOf(connection: ServerResponse, format: StreamFormat): Sink {
     return {
-      send: (rendered) => connection.destroyed || connection.write(this.#frameOf(rendered)),
+      send: (rendered) => connection.destroyed || connection.write(this.#frameOf(rendered, format)),
       waiting: () => connection.writableLength,
       onDrain(call) {
         function callOnce() {
@@ -111,14 +119,9 @@ export class EventStreams {
     };
   }
 
-  #frameOf(rendered: Rendered): Buffer {
-    const frame = this.#frames.get(rendered) ?? Buffer.from(formatEvent(rendered.text, rendered.cursor));
-    this.#frames.set(rendered, frame);
+  #frameOf(rendered: Rendered, { type, event }: StreamFormat): Buffer {
+    const frame = this.#frames[type].get(rendered) ?? Buffer.from(event(rendered));
+    this.#frames[type].set(rendered, frame);
     return frame;
   }
-}
-
-function formatEvent(text: string, cursor: string | undefined): string {
-  const id = cursor === undefined ? '' : `id: ${cursor}\n`;
-  return `${id}event: next\ndata: ${text}\n\n`;
 }

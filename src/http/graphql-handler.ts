@@ -14,7 +14,7 @@ interface GraphQLServer {
 
 interface GraphQLHandlerOptions {
   readonly yoga: GraphQLServer;
-  readonly eventStreams: Pick<EventStreams, 'subscriptionOf' | 'send'>;
+  readonly eventStreams: Pick<EventStreams, 'streamOf' | 'send'>;
   readonly inFlight: Pick<InFlightRequests, 'markAsStream'>;
   /** Converts any error to one that clients may see. */
   readonly mask: (error: unknown) => GraphQLError;
@@ -24,10 +24,10 @@ interface GraphQLHandlerOptions {
 export function createGraphQLHandler({ yoga, eventStreams, inFlight, mask }: GraphQLHandlerOptions) {
   async function handle(request: IncomingMessage, response: ServerResponse) {
     const result = await yoga.handleNodeRequestAndResponse(request, response, { req: request, res: response });
-    const subscription = eventStreams.subscriptionOf(result);
-    if (!subscription) return sendNodeResponse(result, response, request, true);
+    const stream = eventStreams.streamOf(result);
+    if (!stream) return sendNodeResponse(result, response, request, true);
     inFlight.markAsStream(response);
-    return eventStreams.send(subscription, result, response);
+    return eventStreams.send(stream, result, response);
   }
 
   return async (request: IncomingMessage, response: ServerResponse): Promise<void> => {
