@@ -15,6 +15,7 @@ import { corsOptions, useSecurityHeaders } from './http/cors.ts';
 import { usePostCsrfPrevention } from './http/csrf-prevention.ts';
 import { renderLate } from './http/graphiql.ts';
 import { useQueryStringValidation } from './http/query-string-validation.ts';
+import { useKnownParameters } from './http/request-params.ts';
 import { useRequestValidation } from './http/validate-request.ts';
 
 /** A WebSocket has its session. */
@@ -70,6 +71,7 @@ function createPlugins({
     negotiation.plugin,
     useQueryStringValidation(),
     documents.plugin,
+    useKnownParameters(),
     useOperationLimits(limits),
     !web.introspection && useNoIntrospection(),
     useQueryCostLimit(limits.queryCost),

@@ -1,0 +1,22 @@
+import type { Plugin } from 'graphql-yoga';
+import { requestError } from '../graphql/error-response.ts';
+
+/**
+ * Ignores the properties of a request that the GraphQL-over-HTTP specification does not define, such as `operationType` of some
+ * clients, which Yoga would reject, and rejects requests without a document. To be listed after the plugin of the persisted documents.
+ *
+ * @see https://graphql.github.io/graphql-over-http/draft/#sec-Request-Parameters
+ */
+export function useKnownParameters(): Plugin {
+  return {
+    onParams({ params, setParams }) {
+      // Invalid parameters are rejected by a later plugin.
+      if (typeof params !== 'object' || params === null || Array.isArray(params)) return;
+      const { query, operationName, variables, extensions } = params;
+      if (query === undefined || query === null) {
+        throw requestError('INVALID_INPUT', 'The request names no document: set `query` or `documentId`', 400);
+      }
+      setParams({ query, operationName, variables, extensions } as typeof params);
+    },
+  };
+}
