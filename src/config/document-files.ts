@@ -1,5 +1,5 @@
 import { parse } from 'graphql';
-import { type Documents, documentHashOf } from '../settings/persisted-documents.ts';
+import { type Documents, documentHashOf, isDocumentHash, withoutHashPrefix } from '../settings/persisted-documents.ts';
 
 /** Reads files; both throw if there is nothing to read. */
 export interface Files {
@@ -9,8 +9,9 @@ export interface Files {
 }
 
 /**
- * Reads the documents that clients may send by their hash: all `*.graphql` files of a folder, each by the hash of its
- * unchanged text, or a JSON object from hashes to documents, as build tools of clients write it.
+ * Reads the documents that clients may identify: all `*.graphql` files of a folder, each by the hash of its unchanged text, or
+ * a JSON file as build tools of clients write it. That is an object from ids to documents (GraphQL Code Generator, Relay), or
+ * Apollo's manifest. Ids can be SHA-256 hashes, with or without the prefix `sha256:`, or of any other kind.
  *
  * @param report called with each problem; no problem quotes the files.
  */
@@ -45,21 +46,48 @@ function documentsOfFolder(
 }
 
 function documentsOfFile(text: string, report: (problem: string) => void): Documents {
-  const content = parseJson(text);
-  if (typeof content !== 'object' || content === null || Array.isArray(content)) {
-    report('the file must be a JSON object, from the SHA-256 of each document to the document');
+  const entries = entriesOf(parseJson(text));
+  if (!entries) {
+    report('the file must be a JSON object, from the id of each document to the document, or a manifest of Apollo');
     return new Map();
   }
-  const entries = Object.entries(content);
   if (entries.length === 0) report('the file contains no document');
-  for (const [i, [hash, document]] of entries.entries()) {
+  const documents = new Map<string, string>();
+  for (const [i, [givenId, document]] of entries.entries()) {
     const name = `entry ${i + 1}`;
-    if (typeof document !== 'string') report(`${name} must be a string`);
-    else if (documentHashOf(document) !== hash) report(`the key of ${name} is not the SHA-256 of its document, in hex`);
-    else checkSyntax(document, name, report);
+    if (typeof givenId !== 'string' || givenId === '') {
+      report(`the id of ${name} must be a string`);
+      continue;
+    }
+    if (typeof document !== 'string') {
+      report(`${name} must be a string`);
+      continue;
+    }
+    const id = withoutHashPrefix(givenId);
+    const hash = documentHashOf(document);
+    if (id !== hash && (isDocumentHash(id) || id !== givenId)) {
+      report(`the key of ${name} is not the SHA-256 of its document, in hex`);
+    } else checkSyntax(document, name, report);
+    documents.set(id, document).set(hash, document);
   }
-  return new Map(entries as [string, string][]);
+  return documents;
 }
+
+type Entry = readonly [id: unknown, document: unknown];
+
+/** Ids with their documents; undefined if the content has neither of the two forms. */
+function entriesOf(content: unknown): readonly Entry[] | undefined {
+  if (typeof content !== 'object' || content === null || Array.isArray(content)) return undefined;
+  const { format, operations } = content as Readonly<Record<string, unknown>>;
+  if (format !== APOLLO_FORMAT) return Object.entries(content);
+  if (!Array.isArray(operations)) return undefined;
+  return operations.map(
+    (operation: { readonly id?: unknown; readonly body?: unknown } | null): Entry => [operation?.id, operation?.body],
+  );
+}
+
+/** @see https://www.apollographql.com/docs/graphos/platform/security/persisted-queries */
+const APOLLO_FORMAT = 'apollo-persisted-query-manifest';
 
 function checkSyntax(document: string, name: string, report: (problem: string) => void) {
   try {

@@ -1,7 +1,7 @@
 import type { Plugin } from 'graphql-yoga';
 import { LRUCache } from 'lru-cache';
 import { operationError } from '../graphql/error-response.ts';
-import { type Documents, documentHashOf, isDocumentHash } from '../settings/persisted-documents.ts';
+import { type Documents, documentHashOf, isDocumentHash, withoutHashPrefix } from '../settings/persisted-documents.ts';
 
 const MAX_CACHED_DOCUMENTS = 1000;
 const MAX_CACHED_CHARACTERS = 10_000_000;
@@ -9,21 +9,23 @@ const MAX_CACHED_CHARACTERS = 10_000_000;
 /** The parameters of a request that name its document. */
 interface DocumentParams {
   readonly query?: string | undefined;
+  readonly documentId?: unknown;
   readonly extensions?: unknown;
 }
 
 export interface PersistedDocuments {
   readonly plugin: Plugin;
   /**
-   * The document of a request: its own, or the one of `extensions.persistedQuery.sha256Hash`.
-   * @throws GraphQLError if the hash is unknown or wrong, or the document is not among the only accepted ones.
+   * The document of a request: its own, or the one that `documentId` or `extensions.persistedQuery.sha256Hash` identifies.
+   * @throws GraphQLError if the id is unknown or wrong, or the document is not among the only accepted ones.
    */
   documentOf(params: DocumentParams): string | undefined;
 }
 
 /**
- * Documents that requests name by hash: those of the configuration, and those that a client has sent together with their
- * hash (Automatic Persisted Queries). All clients share them, since a hash identifies its text; the cache is bounded.
+ * Documents that requests identify: those of the configuration by hash or by an id of their own, and those that a client has
+ * sent together with their hash (Automatic Persisted Queries). All clients share the latter, since a hash identifies its
+ * text; the cache is bounded.
  *
  * Not Yoga's plugin, whose hooks WebSockets do not pass.
  *
@@ -36,42 +38,66 @@ export function createPersistedDocuments(known: Documents, only: boolean): Persi
     sizeCalculation: (document) => document.length + 1,
   });
 
-  function documentOf({ query, extensions }: DocumentParams): string | undefined {
-    const hash = hashIn(extensions);
-    if (hash === undefined) {
+  function documentOf({ query, documentId, extensions }: DocumentParams): string | undefined {
+    const id = idIn(documentId, extensions, known);
+    if (id === undefined) {
       if (only && query !== undefined && known.get(documentHashOf(query)) === undefined) throw notListed();
       return query;
     }
-    const document = known.get(hash) ?? sent.get(hash);
+    const document = known.get(id) ?? sent.get(id);
     if (query === undefined) {
       if (document === undefined) throw only ? notListed() : notFound();
       return document;
     }
-    if (documentHashOf(query) !== hash) throw wrongHash();
-    if (only && !known.has(hash)) throw notListed();
-    if (document === undefined) sent.set(hash, query);
+    if (isDocumentHash(id) ? documentHashOf(query) !== id : document !== undefined && document !== query) {
+      throw wrongHash();
+    }
+    if (only && !known.has(id)) throw notListed();
+    // An id that is no hash cannot be verified.
+    if (document === undefined && isDocumentHash(id)) sent.set(id, query);
     return query;
   }
 
   return {
     documentOf,
     plugin: {
-      onParams({ params, setParams }) {
+      onParams({ params, request, setParams }) {
         // Invalid parameters are rejected by a later plugin.
         if (typeof params !== 'object' || params === null || Array.isArray(params)) return;
         if (params.query !== undefined && params.query !== null && typeof params.query !== 'string') return;
-        const query = documentOf({ ...params, query: params.query ?? undefined });
+        const documentId = request.method === 'GET' ? documentIdIn(request.url) : (params as DocumentParams).documentId;
+        const query = documentOf({ ...params, documentId, query: params.query ?? undefined });
         if (query !== undefined && query !== params.query) setParams({ ...params, query });
       },
     },
   };
 }
 
-function hashIn(extensions: unknown): string | undefined {
+/** Yoga reads only `query`, `operationName`, `variables` and `extensions` of a URL. */
+function documentIdIn(url: string): string | undefined {
+  return new URL(url).searchParams.get('documentId') ?? undefined;
+}
+
+/**
+ * The id of a document: a SHA-256 hash without its prefix, or an id of the configuration.
+ *
+ * @see https://github.com/graphql/graphql-over-http/blob/main/spec/Appendix%20A%20--%20Persisted%20Documents.md
+ */
+function idIn(documentId: unknown, extensions: unknown, known: Documents): string | undefined {
+  if (documentId === undefined || documentId === null) return persistedQueryIn(extensions, known);
+  const id = typeof documentId === 'string' ? withoutHashPrefix(documentId) : undefined;
+  if (id && (!id.includes(':') || known.has(id)) && (isDocumentHash(id) || id === documentId)) return id;
+  throw operationError('documentId must be `sha256:` with the SHA-256 of the document in hex, or a registered id', {
+    code: 'INVALID_INPUT',
+  });
+}
+
+function persistedQueryIn(extensions: unknown, known: Documents): string | undefined {
   const persistedQuery = (extensions as { readonly persistedQuery?: unknown } | null | undefined)?.persistedQuery;
   if (typeof persistedQuery !== 'object' || persistedQuery === null) return undefined;
   const { sha256Hash: hash } = persistedQuery as { readonly sha256Hash?: unknown };
-  if (isDocumentHash(hash)) return hash;
+  const id = typeof hash === 'string' ? withoutHashPrefix(hash) : undefined;
+  if (id !== undefined && (isDocumentHash(id) || known.has(id))) return id;
   throw operationError('extensions.persistedQuery.sha256Hash must be the SHA-256 of the document, in hex', {
     code: 'INVALID_INPUT',
   });

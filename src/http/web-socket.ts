@@ -121,7 +121,7 @@ export function serveWebSockets(
   async function prepare(
     { socket, request: upgrade }: Extra,
     id: string,
-    { query, variables, operationName, extensions }: SubscribePayload,
+    { query, variables, operationName, extensions, documentId }: SubscribePayload & { readonly documentId?: unknown },
   ): Promise<ExecutionArgs | readonly GraphQLError[]> {
     const { session, signal } = connections.get(socket)!;
     if (isEnding) return [asGraphQLError(ENDING)];
@@ -129,7 +129,9 @@ export function serveWebSockets(
     try {
       const enveloped = envelop({ request, session }) as Enveloped;
       await sessions.count(session);
-      const document = enveloped.parse(documents.documentOf({ query: query || undefined, extensions }) ?? '');
+      const document = enveloped.parse(
+        documents.documentOf({ documentId, query: query || undefined, extensions }) ?? '',
+      );
       const errors = enveloped.validate(enveloped.schema, document);
       if (errors.length > 0) return errors;
       return {

@@ -34,6 +34,28 @@ test('of a file are known by the hash that stands there', () => {
   expect(onlyDocuments).toBe(true);
 });
 
+test.each([
+  ['a hash with the prefix of the specification', { [`sha256:${documentHashOf(ONE)}`]: ONE }, documentHashOf(ONE)],
+  // GraphQL Code Generator hashes with SHA-1 by default, Relay with MD5.
+  [
+    'an id of GraphQL Code Generator',
+    { '2a1c5e6fd0b8c6d9c0d9f0f4a1e1b6e4a6f0c1d2': ONE },
+    '2a1c5e6fd0b8c6d9c0d9f0f4a1e1b6e4a6f0c1d2',
+  ],
+  [
+    'an id in a manifest of Apollo',
+    {
+      format: 'apollo-persisted-query-manifest',
+      version: 1,
+      operations: [{ id: 'get-accounts', name: 'Accounts', type: 'query', body: ONE }],
+    },
+    'get-accounts',
+  ],
+])('of a file are known by %s, and by their hash', (_, file, id) => {
+  const { documents } = parse({ 'documents.json': JSON.stringify(file) });
+  expect(Object.fromEntries(documents)).toEqual({ [id]: ONE, [documentHashOf(ONE)]: ONE });
+});
+
 describe('is told', () => {
   test.each<[string, Record<string, string>, RegExp]>([
     ['that there is nothing', {}, /cannot be read/],
@@ -42,8 +64,23 @@ describe('is told', () => {
     ['that it is empty', { 'documents.json': '{}' }, /contains no document/],
     [
       'that a hash is wrong',
-      { 'documents.json': JSON.stringify({ [SECRET]: ONE }) },
+      { 'documents.json': JSON.stringify({ [documentHashOf(SECRET)]: ONE }) },
       /key of entry 1 is not the SHA-256/,
+    ],
+    [
+      'that a hash with a prefix is wrong',
+      { 'documents.json': JSON.stringify({ [`sha256:${SECRET}`]: ONE }) },
+      /key of entry 1 is not the SHA-256/,
+    ],
+    [
+      'that a manifest of Apollo has no operations',
+      { 'documents.json': JSON.stringify({ format: 'apollo-persisted-query-manifest', operations: SECRET }) },
+      /must be a JSON object/,
+    ],
+    [
+      'that an operation of a manifest has no id',
+      { 'documents.json': JSON.stringify({ format: 'apollo-persisted-query-manifest', operations: [{ body: ONE }] }) },
+      /id of entry 1 must be a string/,
     ],
     ['that a document is none', { 'documents.json': JSON.stringify({ [SECRET]: 5 }) }, /entry 1 must be a string/],
     [
