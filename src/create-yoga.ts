@@ -11,6 +11,7 @@ import { schema } from './graphql/schema.ts';
 import { useSubscriptionLimit } from './graphql/subscriptions/subscription-limit.ts';
 import { useUnlimitedSubscriptions } from './graphql/subscriptions/unlimited-operations.ts';
 import { useUpstreamReport } from './graphql/upstream-report.ts';
+import { useBatchLimit } from './http/batching.ts';
 import { corsOptions, useSecurityHeaders } from './http/cors.ts';
 import { usePostCsrfPrevention } from './http/csrf-prevention.ts';
 import { renderLate } from './http/graphiql.ts';
@@ -26,7 +27,7 @@ interface ServerContext {
 /** The GraphQL server of HTTP, whose plugins WebSockets share. */
 export function createYogaServer(components: Components) {
   const { settings, context, maskError, sessions } = components;
-  const { web, examples } = settings;
+  const { web, examples, limits } = settings;
   return createYoga<ServerContext, RequestContext>({
     schema,
     // Errors are logged where they are masked, with the reference that the client gets.
@@ -34,6 +35,8 @@ export function createYogaServer(components: Components) {
     landingPage: false,
     cors: corsOptions(web.corsOrigins),
     multipart: false,
+    // `useBatchLimit` rejects larger ones first, with the name of the variable.
+    batching: { limit: limits.batchSize },
     // `useRequestValidation` limits the body.
     maxRequestBodySize: false,
     maskedErrors: { maskError, errorMessage: INTERNAL_ERROR_MESSAGE },
@@ -70,6 +73,7 @@ function createPlugins({
     usePostCsrfPrevention(),
     negotiation.plugin,
     useQueryStringValidation(),
+    useBatchLimit(limits.batchSize, sessions),
     documents.plugin,
     useKnownParameters(),
     useOperationLimits(limits),

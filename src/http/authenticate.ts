@@ -2,7 +2,7 @@ import type { Plugin } from 'graphql-yoga';
 import type { Authenticate, ClientSession } from '../auth/authentication.ts';
 import type { Allowance, RequestLimiter } from '../auth/client-rate-limiter.ts';
 import { GatewayError } from '../domain/errors.ts';
-import { asGatewayError, errorResponse } from '../graphql/error-response.ts';
+import { asGatewayError, errorResponse, requestError } from '../graphql/error-response.ts';
 
 interface Admission {
   readonly session: ClientSession;
@@ -16,6 +16,11 @@ export interface ClientSessions {
   readonly plugin: Plugin;
   /** The session of a request that the plugin has admitted. */
   of(request: Request): ClientSession;
+  /**
+   * Counts the members of a batch, one of which is counted as the request itself.
+   * @throws GraphQLError `RATE_LIMITED`, with the HTTP status 429
+   */
+  countBatch(request: Request, members: number): Promise<void>;
   /** Counts one operation of a client that did not come as a request. @throws GatewayError `RATE_LIMITED` */
   count(session: ClientSession): Promise<void>;
 }
@@ -58,12 +63,24 @@ export function createClientAuthentication(
     },
   };
 
+  function sessionOf(request: Request): ClientSession {
+    const admission = admissions.get(request);
+    if (!admission) throw new Error('The request was not authenticated: the authentication plugin did not run');
+    return admission.session;
+  }
+
   return {
     plugin,
-    of(request) {
-      const admission = admissions.get(request);
-      if (!admission) throw new Error('The request was not authenticated: the authentication plugin did not run');
-      return admission.session;
+    of: sessionOf,
+    async countBatch(request, members) {
+      const session = sessionOf(request);
+      for (let counted = 1; counted < members; counted += 1) {
+        const allowance = await take(session);
+        admissions.set(request, { session, allowance });
+        if (!allowance || allowance.isAllowed) continue;
+        const { code, message } = rateLimited(allowance);
+        throw requestError(code, message, 429, { 'retry-after': String(allowance.resetSeconds) });
+      }
     },
     async count(session) {
       const allowance = await take(session);

@@ -1,6 +1,8 @@
 /** Limits of one request, and of one client. */
 export interface Limits {
   readonly bodyBytes: number;
+  /** Requests in one batch. */
+  readonly batchSize: number;
   readonly tokens: number;
   readonly depth: number;
   readonly fields: number;
@@ -23,6 +25,7 @@ type CommonLimit = Exclude<keyof Limits, 'subscriptions' | 'requestsPerMinute'>;
 /** The environment variables of the limits; errors name them. */
 export const LIMIT_VARIABLES = [
   { variable: 'MAX_BODY_BYTES', limit: 'bodyBytes', byDefault: 1_000_000 },
+  { variable: 'MAX_BATCH_SIZE', limit: 'batchSize', byDefault: 10 },
   { variable: 'MAX_QUERY_TOKENS', limit: 'tokens', byDefault: 4000 },
   { variable: 'MAX_QUERY_DEPTH', limit: 'depth', byDefault: 15 },
   { variable: 'MAX_QUERY_FIELDS', limit: 'fields', byDefault: 2000 },

@@ -52,15 +52,6 @@ describe('the body', () => {
       expect(text).toMatch(/^HTTP\/1\.1 (?:408|421) /);
     }
   });
-
-  test('of several operations at once is refused', async () => {
-    const { url } = await startGateway([]);
-    const one = { query: '{ __typename }' };
-    expect(await post(url, JSON.stringify([one, one]))).toMatchObject({
-      status: 400,
-      errors: [{ message: expect.stringContaining('Batching') }],
-    });
-  });
 });
 
 describe('an operation', () => {
