@@ -55,7 +55,7 @@ describe('subscriptions of a client', () => {
     const { url } = await startGateway([], { limits: { ...LIMITS, subscriptions: 1 } });
     const wrong = asked(`subscription { reservationChanged(account: "${idOf('Account', 'nobody')}") { __typename } }`);
     for (let i = 0; i < 3; i += 1) {
-      const { errors } = await post(url, wrong, { accept: 'application/json' });
+      const { errors } = await post(url, wrong, { accept: 'application/json, text/event-stream;q=0.1' });
       expect(errors).toMatchObject([{ extensions: { code: 'NOT_FOUND' } }]);
     }
     expect((await listen(url)).first).toContain('ResyncRequired');
