@@ -37,6 +37,8 @@ interface SocketOperation {
   /** The headers of the upgrade; the signal is aborted when the socket is closed. */
   readonly request: Pick<Request, 'headers' | 'signal'>;
   readonly session: ClientSession;
+  /** Where Yoga's plugins expect the name of the operation. */
+  readonly params: { readonly operationName: string | undefined };
 }
 
 export interface WebSocketSettings {
@@ -127,7 +129,11 @@ export function serveWebSockets(
     if (isEnding) return [asGraphQLError(ENDING)];
     const request = { headers: headersOf(upgrade), signal };
     try {
-      const enveloped = envelop({ request, session }) as Enveloped;
+      const enveloped = envelop({
+        request,
+        session,
+        params: { operationName: operationName ?? undefined },
+      }) as Enveloped;
       await sessions.count(session);
       const document = enveloped.parse(
         documents.documentOf({ documentId, query: query || undefined, extensions }) ?? '',
