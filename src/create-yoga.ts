@@ -17,6 +17,7 @@ import { usePostCsrfPrevention } from './http/csrf-prevention.ts';
 import { renderLate } from './http/graphiql.ts';
 import { useQueryStringValidation } from './http/query-string-validation.ts';
 import { useKnownParameters } from './http/request-params.ts';
+import { useStatusCodes } from './http/status-codes.ts';
 import { useRequestValidation } from './http/validate-request.ts';
 
 /** A WebSocket has its session. */
@@ -76,6 +77,7 @@ function createPlugins({
     useBatchLimit(limits.batchSize, sessions),
     documents.plugin,
     useKnownParameters(),
+    useStatusCodes(),
     useOperationLimits(limits),
     !web.introspection && useNoIntrospection(),
     useQueryCostLimit(limits.queryCost),

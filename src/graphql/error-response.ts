@@ -18,7 +18,11 @@ const HTTP_STATUS: Partial<Record<ErrorCode, number>> = {
   RATE_LIMITED: 429,
   UPSTREAM_UNAVAILABLE: 503,
   DEPENDENCY_UNAVAILABLE: 503,
+  INTERNAL: 500,
 };
+
+/** What is well-formed and cannot be executed, such as an invalid operation. */
+export const UNPROCESSABLE_CONTENT = 422;
 
 /** The HTTP response to a request that is rejected before it is executed, in the format of a GraphQL response. */
 export function errorResponse(
@@ -57,9 +61,18 @@ export function asGraphQLError(
   });
 }
 
-/** The error of an operation that is not executed. As `application/graphql-response+json`, its HTTP status is 400. */
-export function operationError(message: string, extensions: Readonly<Record<string, unknown>>): GraphQLError {
-  return new GraphQLError(message, { extensions: { ...extensions, http: { spec: true, status: 400 } } });
+/** The error of an operation that is not executed. @param status the HTTP status as `application/graphql-response+json`. */
+export function operationError(
+  message: string,
+  extensions: Readonly<Record<string, unknown>>,
+  status = UNPROCESSABLE_CONTENT,
+): GraphQLError {
+  return new GraphQLError(message, { extensions: { ...extensions, http: { spec: true, status } } });
+}
+
+/** The HTTP status of a result without data, by the code of its error. An error without a code is about the operation itself. */
+export function statusOf(code: unknown): number {
+  return HTTP_STATUS[code as ErrorCode] ?? UNPROCESSABLE_CONTENT;
 }
 
 /** The error of a request that is rejected with an HTTP status of its own, whatever the media type of the response. */

@@ -1,5 +1,7 @@
+import type { GraphQLError } from 'graphql';
 import type { Plugin } from 'graphql-yoga';
 import { LRUCache } from 'lru-cache';
+import type { ErrorCode } from '../domain/errors.ts';
 import { operationError } from '../graphql/error-response.ts';
 import { type Documents, documentHashOf, isDocumentHash, withoutHashPrefix } from '../settings/persisted-documents.ts';
 
@@ -87,9 +89,10 @@ function idIn(documentId: unknown, extensions: unknown, known: Documents): strin
   if (documentId === undefined || documentId === null) return persistedQueryIn(extensions, known);
   const id = typeof documentId === 'string' ? withoutHashPrefix(documentId) : undefined;
   if (id && (!id.includes(':') || known.has(id)) && (isDocumentHash(id) || id === documentId)) return id;
-  throw operationError('documentId must be `sha256:` with the SHA-256 of the document in hex, or a registered id', {
-    code: 'INVALID_INPUT',
-  });
+  throw documentError(
+    'INVALID_INPUT',
+    'documentId must be `sha256:` with the SHA-256 of the document in hex, or a registered id',
+  );
 }
 
 function persistedQueryIn(extensions: unknown, known: Documents): string | undefined {
@@ -98,24 +101,28 @@ function persistedQueryIn(extensions: unknown, known: Documents): string | undef
   const { sha256Hash: hash } = persistedQuery as { readonly sha256Hash?: unknown };
   const id = typeof hash === 'string' ? withoutHashPrefix(hash) : undefined;
   if (id !== undefined && (isDocumentHash(id) || known.has(id))) return id;
-  throw operationError('extensions.persistedQuery.sha256Hash must be the SHA-256 of the document, in hex', {
-    code: 'INVALID_INPUT',
-  });
+  throw documentError(
+    'INVALID_INPUT',
+    'extensions.persistedQuery.sha256Hash must be the SHA-256 of the document, in hex',
+  );
+}
+
+function documentError(code: ErrorCode, message: string): GraphQLError {
+  return operationError(message, { code }, 400);
 }
 
 /** Message and code of the protocol: the client sends the document with its hash. */
 function notFound() {
-  return operationError('PersistedQueryNotFound', { code: 'PERSISTED_QUERY_NOT_FOUND' });
+  return documentError('PERSISTED_QUERY_NOT_FOUND', 'PersistedQueryNotFound');
 }
 
 function wrongHash() {
-  return operationError('Hash does not match the document: provided sha does not match query', {
-    code: 'INVALID_INPUT',
-  });
+  return documentError('INVALID_INPUT', 'Hash does not match the document: provided sha does not match query');
 }
 
 function notListed() {
-  return operationError('Only persisted documents are accepted (PERSISTED_ONLY): register this document first', {
-    code: 'FORBIDDEN',
-  });
+  return documentError(
+    'FORBIDDEN',
+    'Only persisted documents are accepted (PERSISTED_ONLY): register this document first',
+  );
 }

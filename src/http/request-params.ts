@@ -3,7 +3,8 @@ import { requestError } from '../graphql/error-response.ts';
 
 /**
  * Ignores the properties of a request that the GraphQL-over-HTTP specification does not define, such as `operationType` of some
- * clients, which Yoga would reject, and rejects requests without a document. To be listed after the plugin of the persisted documents.
+ * clients, which Yoga would reject, and rejects requests that name no document or no
+ * valid operation. To be listed after the plugin of the persisted documents.
  *
  * @see https://graphql.github.io/graphql-over-http/draft/#sec-Request-Parameters
  */
@@ -15,6 +16,9 @@ export function useKnownParameters(): Plugin {
       const { query, operationName, variables, extensions } = params;
       if (query === undefined || query === null) {
         throw requestError('INVALID_INPUT', 'The request names no document: set `query` or `documentId`', 400);
+      }
+      if (operationName !== undefined && operationName !== null && typeof operationName !== 'string') {
+        throw requestError('INVALID_INPUT', '`operationName` must be a string', 400);
       }
       setParams({ query, operationName, variables, extensions } as typeof params);
     },

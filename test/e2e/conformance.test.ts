@@ -30,9 +30,19 @@ afterAll(() => {
   server.close();
 });
 
+/**
+ * An audit of older drafts, which require 400. Since the edition of September 2026, operations that are parsed and cannot be
+ * executed get 422; see status-codes.test.ts.
+ */
+const SUPERSEDED = '86EE';
+
 for (const audit of serverAudits({ url: () => url, fetchFn: fetch })) {
   test(`${audit.id}: ${audit.name}`, async () => {
     const result = await audit.fn();
+    if (audit.id === SUPERSEDED) {
+      expect(result).toMatchObject({ status: 'warn', reason: expect.stringContaining('not 400') });
+      return;
+    }
     expect(result.status, 'reason' in result ? result.reason : '').toBe('ok');
   });
 }

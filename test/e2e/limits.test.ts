@@ -70,7 +70,7 @@ describe('an operation', () => {
   ] as const)('is refused by %s', async (variable, limit, query) => {
     const { url } = await startGateway([]);
     const { status, errors } = await post(url, asked(query), { accept: 'application/graphql-response+json' });
-    expect(status).toBe(400);
+    expect(status).toBe(422);
     const told = errors?.find(({ extensions }) => extensions.limit === variable);
     expect(told).toMatchObject({ extensions: { code: 'INVALID_INPUT', maximum: LIMITS[limit] } });
     expect(told.message).toContain(`(${variable})`);
