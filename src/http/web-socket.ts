@@ -169,9 +169,8 @@ export function serveWebSockets(
       execute: (args) => execute(args) as never,
       subscribe: (args) => subscribe(args) as never,
       async onConnect({ extra: { socket, request }, connectionParams }) {
-        const given = connectionParams?.authorization;
         try {
-          const session = await authenticate(typeof given === 'string' ? given : request.headers.authorization);
+          const session = await authenticate(authorizationIn(connectionParams) ?? request.headers.authorization);
           const gone = new AbortController();
           socket.once('close', () => gone.abort());
           connections.set(socket, {
@@ -221,6 +220,12 @@ const ENDING = {
   code: 'UPSTREAM_UNAVAILABLE',
   message: 'The gateway is shutting down: reconnect',
 } as const;
+
+/** The credentials in the payload of `connection_init`; as the name of a header, `authorization` may be in any case. */
+function authorizationIn(parameters: Readonly<Record<string, unknown>> = {}): string | undefined {
+  const given = Object.entries(parameters).find(([name]) => name.toLowerCase() === 'authorization')?.[1];
+  return typeof given === 'string' ? given : undefined;
+}
 
 function headersOf({ headers }: IncomingMessage): Headers {
   return new Headers(
