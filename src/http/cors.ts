@@ -8,7 +8,7 @@ const READABLE_HEADERS = [
   'www-authenticate',
   'x-request-id',
 ];
-const METHODS = ['GET', 'POST'];
+const METHODS = ['GET', 'HEAD', 'POST'];
 const PREFLIGHT_SECONDS = 600;
 
 /** CORS for pages of the listed origins. Credentials are never allowed: the gateway uses no cookies. */
@@ -62,8 +62,13 @@ const SECURITY_HEADERS = {
   'cross-origin-resource-policy': 'same-origin',
 };
 
+/** The request headers on which responses depend. */
+const VARY = ['Accept', 'Authorization', 'Origin'];
+/** Results depend on the client and change at any time: no cache may keep them. */
+const CACHE_CONTROL = 'private, no-store';
+
 /**
- * Sets the security headers of every response. No Strict-Transport-Security: that is the task of the proxy that terminates
+ * Sets the headers of every response about caches and security. No Strict-Transport-Security: that is the task of the proxy that terminates
  * TLS.
  */
 export function useSecurityHeaders(): Plugin {
@@ -72,7 +77,9 @@ export function useSecurityHeaders(): Plugin {
       const isPage = headers.get('content-type')?.startsWith('text/html') ?? false;
       headers.set('content-security-policy', isPage ? GRAPHIQL : NOTHING);
       for (const [name, value] of Object.entries(SECURITY_HEADERS)) headers.set(name, value);
-      if (!headers.get('vary')?.includes('Origin')) headers.append('vary', 'Origin');
+      const varying = (headers.get('vary') ?? '').split(/\s*,\s*/).filter(Boolean);
+      headers.set('vary', [...new Set([...varying, ...VARY])].join(', '));
+      headers.set('cache-control', CACHE_CONTROL);
     },
   };
 }
