@@ -3,7 +3,7 @@ import { type AppOptions, type Components, createComponents } from './components
 import { createYogaServer } from './create-yoga.ts';
 import { createGraphQLHandler } from './http/graphql-handler.ts';
 import { createHealthChecks, routeOf } from './http/health-checks.ts';
-import { isReadable, rejectUnreadable } from './http/validate-request.ts';
+import { hasLongUrl, isReadable, rejectLongUrl, rejectUnreadable } from './http/validate-request.ts';
 import { serveWebSockets } from './http/web-socket.ts';
 import { createWebhooks, WEBHOOKS_PATH } from './http/webhooks.ts';
 import { REQUEST_ID_HEADER, requestIdOf } from './observability/logger.ts';
@@ -62,7 +62,8 @@ export function createApp(options: AppOptions): App {
       const startedAt = clock.now();
       inFlight.add(response, (status) => metrics?.answered(kindOf(request.url), status, clock.now() - startedAt));
       setRequestId(request, response);
-      if (!isReadable(request)) rejectUnreadable(response);
+      if (hasLongUrl(request)) rejectLongUrl(response);
+      else if (!isReadable(request)) rejectUnreadable(response);
       else if (isForWebhooks(request.url)) handleWebhook(request, response);
       else void handleGraphQL(request, response);
     },

@@ -23,9 +23,17 @@ interface GraphQLHandlerOptions {
 /** Handles GraphQL requests by Yoga. Event streams are sent by `eventStreams`, all other responses as Yoga's own listener does. */
 export function createGraphQLHandler({ yoga, eventStreams, inFlight, mask }: GraphQLHandlerOptions) {
   async function handle(request: IncomingMessage, response: ServerResponse) {
+    const isHead = request.method === 'HEAD';
+    // Node sends no body in response to a HEAD request, whatever is written.
+    if (isHead) request.method = 'GET';
     const result = await yoga.handleNodeRequestAndResponse(request, response, { req: request, res: response });
     const stream = eventStreams.streamOf(result);
     if (!stream) return sendNodeResponse(result, response, request, true);
+    if (isHead) {
+      stream.subscription.close();
+      response.setHeaders(result.headers).writeHead(result.status).end();
+      return undefined;
+    }
     inFlight.markAsStream(response);
     return eventStreams.send(stream, result, response);
   }

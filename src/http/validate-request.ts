@@ -1,7 +1,8 @@
-import type { IncomingMessage, ServerResponse } from 'node:http';
+import { type IncomingMessage, type ServerResponse, STATUS_CODES } from 'node:http';
+import type { Duplex } from 'node:stream';
 import type { Plugin } from 'graphql-yoga';
 import type { ErrorCode } from '../domain/errors.ts';
-import { errorResponse } from '../graphql/error-response.ts';
+import { errorResponse, requestError } from '../graphql/error-response.ts';
 import type { WebConfig } from '../settings/web.ts';
 
 /** The limits of a request: the size of its body, and the hosts that it may name. */
@@ -10,8 +11,8 @@ export interface GuardSettings extends Pick<WebConfig, 'hosts'> {
 }
 
 /**
- * Rejects requests with a body that is too large or has no Content-Length, and with a Host header that is not allowed. Node
- * reads no more of a body than its Content-Length.
+ * Rejects requests with a body that is too large, and with a Host header that is not allowed. Node reads no more of a body
+ * than its Content-Length; of a chunked body, no more than the limit is read.
  */
 export function useRequestValidation(settings: GuardSettings): Plugin {
   return {
@@ -19,23 +20,45 @@ export function useRequestValidation(settings: GuardSettings): Plugin {
       const error = errorOf(headers, settings);
       if (error) endResponse(errorResponse(fetchAPI, error, error));
     },
+    onRequestParse({ request, requestParser, setRequestParser, fetchAPI }) {
+      if (!requestParser || !request.headers.has('transfer-encoding')) return;
+      setRequestParser(async ({ url, method, headers, signal, body }) =>
+        requestParser(
+          new fetchAPI.Request(url, { method, headers, signal, body: await readBody(body, settings.bodyBytes) }),
+        ),
+      );
+    },
   };
+}
+
+/** @throws GraphQLError with the HTTP status 413 once the body exceeds the limit. */
+async function readBody(body: Request['body'], maximum: number): Promise<Buffer<ArrayBuffer>> {
+  const chunks: Uint8Array[] = [];
+  let bytes = 0;
+  // Not `for await`, which would destroy the connection, and with it the response, when it throws.
+  const reader = body?.getReader();
+  for (let chunk = await reader?.read(); chunk?.value; chunk = await reader?.read()) {
+    bytes += chunk.value.byteLength;
+    // Node would read the rest of the body to keep the connection open.
+    if (bytes > maximum) throw requestError('INVALID_INPUT', tooLarge(maximum), 413, { connection: 'close' });
+    chunks.push(chunk.value);
+  }
+  return Buffer.concat(chunks);
+}
+
+function tooLarge(maximum: number): string {
+  return `Request body exceeds ${maximum} bytes (MAX_BODY_BYTES)`;
 }
 
 /** The error of a request whose headers are invalid; undefined if they are valid. */
 function errorOf(
-  headers: Pick<Headers, 'get' | 'has'>,
+  headers: Pick<Headers, 'get'>,
   { bodyBytes, hosts }: GuardSettings,
 ): { readonly code: ErrorCode; readonly message: string; readonly status: number } | undefined {
   if (!isAllowedHost(headers.get('host'), hosts)) return { code: 'FORBIDDEN', message: WRONG_HOST, status: 421 };
   const length = headers.get('content-length');
-  if (length === null && headers.has('transfer-encoding')) {
-    const message = 'Missing Content-Length header: chunked request bodies are not supported';
-    return { code: 'INVALID_INPUT', message, status: 411 };
-  }
   if (length !== null && !(Number(length) <= bodyBytes)) {
-    const message = `Request body exceeds ${bodyBytes} bytes (MAX_BODY_BYTES)`;
-    return { code: 'INVALID_INPUT', message, status: 413 };
+    return { code: 'INVALID_INPUT', message: tooLarge(bodyBytes), status: 413 };
   }
   return undefined;
 }
@@ -54,8 +77,57 @@ export function isReadable({ url, headers: { host = 'localhost' } }: IncomingMes
 
 /** Sends the error response to a request that is not `isReadable`. */
 export function rejectUnreadable(response: ServerResponse) {
-  const errors = [
-    { message: 'The Host header and the path do not form a valid URL', extensions: { code: 'INVALID_INPUT' } },
-  ];
-  response.writeHead(400, { 'content-type': 'application/json; charset=utf-8' }).end(JSON.stringify({ errors }));
+  reject(response, 400, 'The Host header and the path do not form a valid URL');
+}
+
+/** The longest path with its query, in bytes. Longer documents and variables belong in the body of a POST request. */
+const MAX_URL_BYTES = 8192;
+
+export function hasLongUrl({ url = '' }: IncomingMessage): boolean {
+  return url.length > MAX_URL_BYTES;
+}
+
+/** Sends the error response to a request that `hasLongUrl`. */
+export function rejectLongUrl(response: ServerResponse) {
+  reject(response, 414, LONG_URL);
+}
+
+const LONG_URL = `The URL exceeds ${MAX_URL_BYTES} bytes: send the operation by POST, or by documentId`;
+
+function reject(response: ServerResponse, status: number, message: string) {
+  const body = errorBody(message);
+  const headers = { 'content-type': 'application/json; charset=utf-8', 'content-length': Buffer.byteLength(body) };
+  response.writeHead(status, headers).end(body);
+}
+
+function errorBody(message: string): string {
+  return JSON.stringify({ errors: [{ message, extensions: { code: 'INVALID_INPUT' } }] });
+}
+
+/** The status of each error of Node's parser for HTTP; any other error is 400. */
+const PARSER_ERRORS: Readonly<Record<string, readonly [status: number, message: string]>> = {
+  ERR_HTTP_REQUEST_TIMEOUT: [408, 'The request did not arrive in time'],
+  HPE_HEADER_OVERFLOW: [431, 'The headers of the request are too large'],
+  HPE_CHUNK_EXTENSIONS_OVERFLOW: [413, 'The chunk extensions of the request body are too large'],
+};
+
+/** Matches the packet that begins with a request line; where the line begins in an earlier packet, the status is 431. */
+const LONG_REQUEST_LINE = new RegExp(`^[A-Z]+ [^\\r\\n]{${MAX_URL_BYTES}}`);
+
+/** Responds to a request that Node cannot parse, as Node does by default, but with a body. */
+export function rejectUnparsable(error: NodeJS.ErrnoException & { readonly rawPacket?: Buffer }, socket: Duplex) {
+  if (error.code === 'ECONNRESET' || !socket.writable) {
+    socket.destroy();
+    return;
+  }
+  const isInUrl =
+    error.code === 'HPE_HEADER_OVERFLOW' && LONG_REQUEST_LINE.test(error.rawPacket?.toString('latin1') ?? '');
+  const [status, message] = isInUrl
+    ? [414, LONG_URL]
+    : (PARSER_ERRORS[error.code ?? ''] ?? [400, 'The request is not valid HTTP']);
+  const body = errorBody(message);
+  socket.end(
+    `HTTP/1.1 ${status} ${STATUS_CODES[status]}\r\ncontent-type: application/json; charset=utf-8\r\n` +
+      `content-length: ${Buffer.byteLength(body)}\r\nconnection: close\r\n\r\n${body}`,
+  );
 }
