@@ -15,6 +15,7 @@ import { useBatchLimit } from './http/batching.ts';
 import { corsOptions, useSecurityHeaders } from './http/cors.ts';
 import { usePostCsrfPrevention } from './http/csrf-prevention.ts';
 import { renderLate } from './http/graphiql.ts';
+import { prefersPage } from './http/media-types.ts';
 import { useQueryStringValidation } from './http/query-string-validation.ts';
 import { useKnownParameters } from './http/request-params.ts';
 import { useStatusCodes } from './http/status-codes.ts';
@@ -42,11 +43,13 @@ export function createYogaServer(components: Components) {
     maxRequestBodySize: false,
     maskedErrors: { maskError, errorMessage: INTERNAL_ERROR_MESSAGE },
     renderGraphiQL: renderLate,
-    graphiql: web.graphiql && {
-      title: 'Scheduling gateway',
-      defaultTabs: examples.map(({ query, variables }) => ({ query, variables })),
-      headers: '{ "X-Upstream-Report": "1" }',
-    },
+    graphiql: (request) =>
+      web.graphiql &&
+      prefersPage(request) && {
+        title: 'Scheduling gateway',
+        defaultTabs: examples.map(({ query, variables }) => ({ query, variables })),
+        headers: '{ "X-Upstream-Report": "1" }',
+      },
     plugins: createPlugins(components),
     context: ({ request, session = sessions.of(request) }) =>
       createContext(context, { headers: request.headers, session }, request.signal),

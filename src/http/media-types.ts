@@ -51,6 +51,12 @@ export function createContentNegotiation(): ContentNegotiation {
       accepted.set(request, types);
       request.headers.set('accept', types.result ?? RESULT_TYPES[0]);
     },
+    onResponse({ request, response: { headers } }) {
+      // The responses to rejected requests, which are written as JSON before the negotiation.
+      if (!headers.get('content-type')?.startsWith('application/json')) return;
+      const { result } = acceptedTypes(request.headers.get('accept'));
+      if (result === 'application/graphql-response+json') headers.set('content-type', `${result}; charset=utf-8`);
+    },
     onExecute({ args, setResultAndStopExecution }) {
       const types = accepted.get((args.contextValue as { request: object }).request);
       if (types && !types.result) setResultAndStopExecution({ errors: [notAcceptable('Result', RESULT_TYPES)] });
@@ -62,6 +68,12 @@ export function createContentNegotiation(): ContentNegotiation {
   };
 
   return { plugin, streamTypeOf: (request) => accepted.get(request)?.stream ?? STREAM_TYPES[0] };
+}
+
+/** Whether a client, which is a browser, prefers a page to a result. */
+export function prefersPage({ headers }: Pick<Request, 'headers'>): boolean {
+  const accept = headers.get('accept') ?? '*/*';
+  return new Negotiator({ headers: { accept } }).mediaType([...RESULT_TYPES, 'text/html']) === 'text/html';
 }
 
 const cache = new LRUCache<string, Accepted>({ max: MAX_CACHED_HEADERS });

@@ -48,6 +48,18 @@ test.each(['text/html', 'application/json;q=0', '*/*;q=0', 'application/json; ch
   },
 );
 
+test.each([
+  ['text/html', 'text/html'],
+  ['text/html,application/xhtml+xml,application/xml;q=0.9,*/*;q=0.8', 'text/html'],
+  ['text/html;q=0, */*', 'application/json; charset=utf-8'],
+  ['text/html;q=0.5, application/json', 'application/json; charset=utf-8'],
+])('returns GraphiQL only to clients that prefer pages, for a GET with Accept: %s', async (accept, type) => {
+  const { url } = await startGateway([]);
+  const { headers, body } = await request(`${url}?query=%7B__typename%7D`, { headers: { accept } });
+  await body.dump();
+  expect(headers['content-type']).toBe(type);
+});
+
 test('returns 406 without executing a mutation whose result is accepted in no format', async () => {
   const gateway = await openHeldSlot();
   onTestFinished(() => gateway.close());

@@ -1,6 +1,7 @@
 import { request } from 'undici';
 import { expect, onTestFinished, test } from 'vitest';
 import { DEFAULT_LIMITS } from '../../src/settings/limits.ts';
+import { keyedClients } from '../support/clients.ts';
 import { startGateway } from '../support/gateway.ts';
 import { openHeldSlot } from '../support/held-slot.ts';
 import { socketClient } from '../support/posting.ts';
@@ -57,6 +58,14 @@ test('returns 294 for a partial result as application/graphql-response+json, and
   const answer = await send(url, body, RESPONSE_JSON);
   expect(answer).toMatchObject({ status: 294, data: { __typename: 'Query' }, errors: [{ path: ['calendars'] }] });
   expect(await send(url, body, 'application/json')).toEqual({ ...answer, status: 200 });
+});
+
+test.each([RESPONSE_JSON, 'application/json'])('returns 401 as %s when that is accepted', async (accept) => {
+  const { clients } = keyedClients({ web: { '*': 'read' } });
+  const { url } = await startGateway([], { clients });
+  const { statusCode, headers, body } = await request(`${url}?query=%7B__typename%7D`, { headers: { accept } });
+  await body.dump();
+  expect([statusCode, headers['content-type']]).toEqual([401, `${accept}; charset=utf-8`]);
 });
 
 test('returns 429 for a subscription above MAX_SUBSCRIPTIONS', async () => {
