@@ -4,7 +4,7 @@ import { createYogaServer } from './create-yoga.ts';
 import { createGraphQLHandler } from './http/graphql-handler.ts';
 import { createHealthChecks, routeOf } from './http/health-checks.ts';
 import { hasLongUrl, isReadable, rejectLongUrl, rejectUnreadable } from './http/validate-request.ts';
-import { serveWebSockets } from './http/web-socket.ts';
+import { serveWebSockets, type WebSockets } from './http/web-socket.ts';
 import { createWebhooks, WEBHOOKS_PATH } from './http/webhooks.ts';
 import { REQUEST_ID_HEADER, requestIdOf } from './observability/logger.ts';
 import { createWebhookDeduplicator } from './reservations/webhook-deduplicator.ts';
@@ -21,7 +21,7 @@ export interface App {
    * Serves WebSockets at `/graphql`. `end` closes each socket once its running operations have their results, `close`
    * closes all at once; both with a code after which clients reconnect.
    */
-  serveWebSockets(server: Server): { end(): Promise<void>; close(): void | Promise<void> };
+  serveWebSockets(server: Server): WebSockets;
   /** From now on `/ready` reports that the process is shutting down; requests are still served. */
   markNotReady(): void;
   /** Ends all event streams, and resolves once every HTTP request in flight has its response. */
@@ -73,7 +73,7 @@ export function createApp(options: AppOptions): App {
         clock,
         web,
         bodyBytes: limits.bodyBytes,
-        envelop: (initial) => yoga.getEnveloped(initial as never),
+        envelop: (initial) => yoga.getEnveloped(initial),
       }),
     markNotReady() {
       isShuttingDown = true;

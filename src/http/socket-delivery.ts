@@ -31,85 +31,91 @@ export function createBackpressure(connection: Socket): Backpressure {
   };
 }
 
+/** Where the events of one subscription go. */
+interface Destination {
+  readonly socket: WebSocket;
+  /** The id of the operation on this socket. */
+  readonly id: string;
+  readonly backpressure: Backpressure;
+  readonly clock: Clock;
+  /** Converts any error to one that clients may see. */
+  readonly mask: (error: unknown) => GraphQLError;
+  /** Resolves once no query or mutation is running on the socket. */
+  readonly settled: () => Promise<void>;
+}
+
 /**
  * An iterator for graphql-ws that yields no results: the events of the subscription are rendered once for all subscribers, and
  * go to the socket directly. It ends after an error, which is sent as the last result.
  *
  * Once the client has completed the subscription, `next` stays pending. graphql-ws looks operations up by their id when they
  * end, and would complete a new operation for which the client has used the same id again.
- *
- * @param id the id of the operation on this socket.
  */
-export function deliverToSocket(
-  subscription: Subscription,
-  {
-    socket,
-    id,
-    backpressure,
-    clock,
-    mask,
-    settled,
-  }: {
-    readonly socket: WebSocket;
-    readonly id: string;
-    readonly backpressure: Backpressure;
-    readonly clock: Clock;
-    /** Converts any error to one that clients may see. */
-    readonly mask: (error: unknown) => GraphQLError;
-    /** Resolves once no query or mutation is running on the socket. */
-    readonly settled: () => Promise<void>;
-  },
-): AsyncGenerator<never, void> {
-  const END = { done: true, value: undefined } as const;
+export function deliverToSocket(subscription: Subscription, destination: Destination): AsyncGenerator<never, void> {
+  return new SocketDelivery(subscription, destination);
+}
 
-  function send(payload: string) {
-    if (socket.readyState !== socket.OPEN) return;
-    socket.send(`{"id":${JSON.stringify(id)},"type":"next","payload":${payload}}`);
+const END = { done: true, value: undefined } as const;
+
+class SocketDelivery implements AsyncGenerator<never, void> {
+  readonly #subscription: Subscription;
+  readonly #destination: Destination;
+
+  constructor(subscription: Subscription, destination: Destination) {
+    this.#subscription = subscription;
+    this.#destination = destination;
   }
 
-  const outlet: Sink = {
-    ...backpressure,
-    send({ text }) {
-      send(text);
-      return backpressure.hasRoom();
-    },
-  };
-
-  /** The socket is closed without `complete`, after which the client would not subscribe again. */
-  async function goAway() {
-    await settled();
-    if (!subscription.isClosed()) socket.close(GOING_AWAY, 'Going away');
-  }
-
-  async function next(): Promise<typeof END> {
+  async next(): Promise<typeof END> {
+    const { backpressure, clock, mask } = this.#destination;
+    const sink: Sink = {
+      ...backpressure,
+      send: ({ text }) => {
+        this.#send(text);
+        return backpressure.hasRoom();
+      },
+    };
     try {
-      await deliver(subscription, outlet, clock);
-      if (!subscription.isClosed()) await goAway();
+      await deliver(this.#subscription, sink, clock);
+      if (!this.#subscription.isClosed()) await this.#goAway();
     } catch (error) {
-      if (!subscription.isClosed()) {
-        send(JSON.stringify({ errors: [mask(error)] }));
-        subscription.close();
+      if (!this.#subscription.isClosed()) {
+        this.#send(JSON.stringify({ errors: [mask(error)] }));
+        this.#subscription.close();
         return END;
       }
     }
     return pendingForever();
   }
 
-  return {
-    next,
-    async return() {
-      subscription.close();
-      return END;
-    },
-    async throw(error) {
-      subscription.close();
-      throw error;
-    },
-    [Symbol.asyncIterator]() {
-      return this;
-    },
-    async [Symbol.asyncDispose]() {
-      subscription.close();
-    },
-  };
+  async return(): Promise<typeof END> {
+    this.#subscription.close();
+    return END;
+  }
+
+  async throw(error: unknown): Promise<never> {
+    this.#subscription.close();
+    throw error;
+  }
+
+  [Symbol.asyncIterator](): this {
+    return this;
+  }
+
+  async [Symbol.asyncDispose](): Promise<void> {
+    this.#subscription.close();
+  }
+
+  #send(payload: string): void {
+    const { socket, id } = this.#destination;
+    if (socket.readyState !== socket.OPEN) return;
+    socket.send(`{"id":${JSON.stringify(id)},"type":"next","payload":${payload}}`);
+  }
+
+  /** The socket is closed without `complete`, after which the client would not subscribe again. */
+  async #goAway(): Promise<void> {
+    const { socket, settled } = this.#destination;
+    await settled();
+    if (!this.#subscription.isClosed()) socket.close(GOING_AWAY, 'Going away');
+  }
 }

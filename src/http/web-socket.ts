@@ -6,7 +6,7 @@ import {
   GraphQLError,
   type GraphQLFormattedError,
 } from 'graphql';
-import { CloseCode, type SubscribePayload } from 'graphql-ws';
+import { CloseCode, type OperationResult, type SubscribePayload } from 'graphql-ws';
 import { type Extra, useServer } from 'graphql-ws/use/ws';
 import { isAsyncIterable } from 'graphql-yoga';
 import { type WebSocket, WebSocketServer } from 'ws';
@@ -23,17 +23,18 @@ import { type Backpressure, createBackpressure, deliverToSocket } from './socket
 import { isAllowedHost } from './validate-request.ts';
 import { createOperationIds, type OperationIds } from './web-socket-operation-ids.ts';
 
+/** The functions that execute one operation. */
 interface Enveloped {
   readonly schema: ExecutionArgs['schema'];
-  readonly execute: (args: ExecutionArgs) => unknown;
-  readonly subscribe: (args: ExecutionArgs) => unknown;
+  readonly execute: (args: ExecutionArgs) => OperationResult;
+  readonly subscribe: (args: ExecutionArgs) => OperationResult;
   readonly contextFactory: () => unknown;
   readonly parse: (source: string) => ExecutionArgs['document'];
   readonly validate: (schema: ExecutionArgs['schema'], document: ExecutionArgs['document']) => readonly GraphQLError[];
 }
 
 /** The initial context of an operation over a WebSocket. */
-interface SocketOperation {
+interface InitialContext {
   /** The headers of the upgrade; the signal is aborted when the socket is closed. */
   readonly request: Pick<Request, 'headers' | 'signal'>;
   readonly session: ClientSession;
@@ -43,7 +44,7 @@ interface SocketOperation {
 
 export interface WebSocketSettings {
   /** Creates the functions that execute one operation. */
-  readonly envelop: (initial: SocketOperation) => unknown;
+  readonly envelop: (initial: InitialContext) => Enveloped;
   readonly authenticate: Authenticate;
   readonly sessions: Pick<ClientSessions, 'count'>;
   readonly documents: Pick<PersistedDocuments, 'documentOf'>;
@@ -54,6 +55,14 @@ export interface WebSocketSettings {
   readonly bodyBytes: number;
   readonly clock: Clock;
 }
+
+export interface WebSockets {
+  /** Rejects new operations, and closes each socket once its running operations have their results. */
+  end(): Promise<void>;
+  close(): Promise<void> | void;
+}
+
+type Outcome = Awaited<OperationResult>;
 
 /** @see https://www.iana.org/assignments/websocket/websocket.xhtml#close-code-number */
 const TRY_AGAIN_LATER = 1013;
@@ -68,24 +77,12 @@ interface Connection {
   readonly ids: OperationIds;
 }
 
-/** An operation that graphql-ws has accepted and not executed yet. */
-interface Operation {
-  readonly enveloped: Enveloped;
-  readonly request: object;
-  readonly socket: WebSocket;
-  readonly id: string;
-}
-
 /**
  * Serves graphql-transport-ws at `/graphql`, through the same plugins as HTTP. The credentials are `authorization` in the
  * payload of `connection_init`, since browsers cannot set the header, or else the Authorization header of the upgrade.
  */
-export function serveWebSockets(
-  server: Server,
-  { envelop, authenticate, sessions, documents, subscriptions, mask, web, bodyBytes, clock }: WebSocketSettings,
-) {
-  const connections = new WeakMap<Extra['socket'], Connection>();
-  let isEnding = false;
+export function serveWebSockets(server: Server, settings: WebSocketSettings): WebSockets {
+  const { web, bodyBytes } = settings;
   const sockets = new WebSocketServer({
     server,
     path: '/graphql',
@@ -93,47 +90,153 @@ export function serveWebSockets(
     verifyClient: ({ req: { headers } }: { req: IncomingMessage }, done) =>
       done(isAllowedHost(headers.host, web.hosts) && isWebSocketAllowed(headers, web.corsOrigins), 403),
   });
+  const operations = new SocketOperations(settings);
+  const serving = useServer<Record<string, unknown>, { socket: WebSocket; request: IncomingMessage }>(
+    {
+      execute: (args) => operations.execute(args),
+      subscribe: (args) => operations.subscribe(args),
+      onConnect: ({ extra, connectionParams }) => operations.connect(extra, authorizationIn(connectionParams)),
+      onSubscribe: ({ extra }, id, payload) => operations.accept(extra, id, payload),
+      onError: (_context, _id, _payload, errors) => errors.map(formatError),
+      onNext: (_context, _id, _payload, _args, result) =>
+        // oxlint-disable-next-line typescript/no-unsafe-type-assertion -- a result without `data` has errors alone, which the type excludes
+        result.errors && ({ ...result, errors: result.errors.map(formatError) } as FormattedExecutionResult),
+    },
+    sockets,
+  );
+  return {
+    async end() {
+      operations.rejectNew();
+      await Promise.all([...sockets.clients].map((socket) => operations.settled(socket)));
+      await serving.dispose();
+    },
+    close: () => serving.dispose(),
+  };
+}
 
-  /** The result of an operation that failed unexpectedly. graphql-ws would close the socket, with all its operations. */
-  const failed = (error: unknown): ExecutionResult => ({ errors: [mask(error)] });
+/** An operation that graphql-ws has accepted and not executed yet: the root value of its execution. */
+class AcceptedOperation {
+  readonly enveloped: Enveloped;
+  readonly request: InitialContext['request'];
+  readonly socket: WebSocket;
+  readonly id: string;
 
-  async function execute(args: ExecutionArgs): Promise<unknown> {
-    const { enveloped, socket, id } = args.rootValue as Operation;
-    const { running, ids } = connections.get(socket)!;
-    const executed = (async () => enveloped.execute({ ...args, rootValue: undefined }))().catch(failed);
+  constructor({ enveloped, request, socket, id }: Pick<AcceptedOperation, 'enveloped' | 'request' | 'socket' | 'id'>) {
+    this.enveloped = enveloped;
+    this.request = request;
+    this.socket = socket;
+    this.id = id;
+  }
+
+  static of({ rootValue }: ExecutionArgs): AcceptedOperation {
+    if (!(rootValue instanceof AcceptedOperation)) throw new Error('The operation was executed without being accepted');
+    return rootValue;
+  }
+}
+
+/** The operations on all sockets. */
+class SocketOperations {
+  readonly #settings: WebSocketSettings;
+  readonly #connections = new WeakMap<WebSocket, Connection>();
+  #isEnding = false;
+
+  constructor(settings: WebSocketSettings) {
+    this.#settings = settings;
+  }
+
+  /** Authenticates the client of a new socket. @returns whether the socket stays open. */
+  async connect({ socket, request }: Extra, authorization: string | undefined): Promise<boolean> {
+    try {
+      const session = await this.#settings.authenticate(authorization ?? request.headers.authorization);
+      const gone = new AbortController();
+      socket.once('close', () => gone.abort());
+      this.#connections.set(socket, {
+        session,
+        signal: gone.signal,
+        backpressure: createBackpressure(request.socket),
+        running: new Set(),
+        ids: createOperationIds(),
+      });
+      return true;
+    } catch (error) {
+      const { code } = asGatewayError(error);
+      if (code === 'UNAUTHENTICATED') socket.close(CloseCode.Unauthorized, 'Unauthorized');
+      else socket.close(TRY_AGAIN_LATER, 'Cannot verify tokens now');
+      return false;
+    }
+  }
+
+  /** @returns what graphql-ws executes, or the errors with which the operation is rejected. */
+  async accept(extra: Extra, id: string, payload: SubscribePayload): Promise<ExecutionArgs | readonly GraphQLError[]> {
+    const { socket } = extra;
+    const { session, ids } = this.#connectionOf(socket);
+    if (session.expiresAt !== undefined && session.expiresAt <= this.#settings.clock.now()) {
+      // Operations that started before the expiry still get their results.
+      await this.settled(socket);
+      socket.close(CloseCode.Unauthorized, 'Unauthorized');
+      return [new GraphQLError('Token expired: reconnect with a new token')];
+    }
+    return ids.unlessReused(id, () => this.#prepare(extra, id, payload));
+  }
+
+  async execute(args: ExecutionArgs): Promise<Outcome> {
+    const { enveloped, socket, id } = AcceptedOperation.of(args);
+    const { running, ids } = this.#connectionOf(socket);
+    const executed = this.#outcomeOf(() => enveloped.execute({ ...args, rootValue: undefined }));
     running.add(executed);
     void executed.then(() => running.delete(executed));
     return ids.unlessReused(id, () => executed);
   }
 
-  async function subscribe(args: ExecutionArgs): Promise<unknown> {
-    const { enveloped, request, socket, id } = args.rootValue as Operation;
-    const { ids, backpressure } = connections.get(socket)!;
+  async subscribe(args: ExecutionArgs): Promise<Outcome> {
+    const { subscriptions, clock, mask } = this.#settings;
+    const { enveloped, request, socket, id } = AcceptedOperation.of(args);
+    const { ids, backpressure } = this.#connectionOf(socket);
     const result = await ids.unlessReused(
       id,
-      () => (async () => enveloped.subscribe({ ...args, rootValue: undefined }))().catch(failed),
+      () => this.#outcomeOf(() => enveloped.subscribe({ ...args, rootValue: undefined })),
       () => subscriptions.of(request)?.close(),
     );
     const subscription = subscriptions.of(request);
     if (!subscription || !isAsyncIterable(result)) return result;
-    return deliverToSocket(subscription, { socket, id, backpressure, clock, mask, settled: () => settled(socket) });
+    return deliverToSocket(subscription, {
+      socket,
+      id,
+      backpressure,
+      clock,
+      mask,
+      settled: () => this.settled(socket),
+    });
   }
 
-  /** @returns what graphql-ws executes, or the errors with which the operation is rejected. */
-  async function prepare(
+  /** Rejects all further operations. */
+  rejectNew(): void {
+    this.#isEnding = true;
+  }
+
+  /** Resolves once the results of all running queries and mutations of a socket are sent. */
+  async settled(socket: WebSocket): Promise<void> {
+    for (;;) {
+      const running = [...(this.#connections.get(socket)?.running ?? [])];
+      if (running.length === 0) break;
+      await Promise.allSettled(running);
+    }
+    // graphql-ws sends the result right after the execution.
+    await new Promise(setImmediate);
+  }
+
+  async #prepare(
     { socket, request: upgrade }: Extra,
     id: string,
     { query, variables, operationName, extensions, documentId }: SubscribePayload & { readonly documentId?: unknown },
   ): Promise<ExecutionArgs | readonly GraphQLError[]> {
-    const { session, signal } = connections.get(socket)!;
-    if (isEnding) return [asGraphQLError(ENDING)];
+    const { envelop, sessions, documents, mask } = this.#settings;
+    const { session, signal } = this.#connectionOf(socket);
+    if (this.#isEnding) return [asGraphQLError(ENDING)];
     const request = { headers: headersOf(upgrade), signal };
     try {
-      const enveloped = envelop({
-        request,
-        session,
-        params: { operationName: operationName ?? undefined },
-      }) as Enveloped;
+      const params = { operationName: operationName ?? undefined };
+      const enveloped = envelop({ request, session, params });
       await sessions.count(session);
       const document = enveloped.parse(
         documents.documentOf({ documentId, query: query || undefined, extensions }) ?? '',
@@ -146,74 +249,27 @@ export function serveWebSockets(
         operationName,
         variableValues: variables,
         contextValue: await enveloped.contextFactory(),
-        rootValue: { enveloped, request, socket, id } satisfies Operation,
+        rootValue: new AcceptedOperation({ enveloped, request, socket, id }),
       };
     } catch (error) {
       return [error instanceof GatewayError ? asGraphQLError(error) : mask(error)];
     }
   }
 
-  /** Resolves once the results of all running queries and mutations of a socket are sent. */
-  async function settled(socket: WebSocket) {
-    for (;;) {
-      const running = [...(connections.get(socket)?.running ?? [])];
-      if (running.length === 0) break;
-      await Promise.allSettled(running);
+  /** An unexpected failure becomes a result: on a rejection, graphql-ws would close the socket, with all its operations. */
+  async #outcomeOf(run: () => OperationResult): Promise<Outcome> {
+    try {
+      return await run();
+    } catch (error) {
+      return { errors: [this.#settings.mask(error)] } satisfies ExecutionResult;
     }
-    // graphql-ws sends the result right after the execution.
-    await new Promise(setImmediate);
   }
 
-  const serving = useServer<Record<string, unknown>, { socket: WebSocket; request: IncomingMessage }>(
-    {
-      execute: (args) => execute(args) as never,
-      subscribe: (args) => subscribe(args) as never,
-      async onConnect({ extra: { socket, request }, connectionParams }) {
-        try {
-          const session = await authenticate(authorizationIn(connectionParams) ?? request.headers.authorization);
-          const gone = new AbortController();
-          socket.once('close', () => gone.abort());
-          connections.set(socket, {
-            session,
-            signal: gone.signal,
-            backpressure: createBackpressure(request.socket),
-            running: new Set(),
-            ids: createOperationIds(),
-          });
-          return true;
-        } catch (error) {
-          const { code } = asGatewayError(error);
-          if (code === 'UNAUTHENTICATED') socket.close(CloseCode.Unauthorized, 'Unauthorized');
-          else socket.close(TRY_AGAIN_LATER, 'Cannot verify tokens now');
-          return false;
-        }
-      },
-      async onSubscribe({ extra }, id, payload) {
-        const { socket } = extra;
-        const { session, ids } = connections.get(socket)!;
-        if (session.expiresAt !== undefined && session.expiresAt <= clock.now()) {
-          // Operations that started before the expiry still get their results.
-          await settled(socket);
-          socket.close(CloseCode.Unauthorized, 'Unauthorized');
-          return [new GraphQLError('Token expired: reconnect with a new token')];
-        }
-        return ids.unlessReused(id, () => prepare(extra, id, payload));
-      },
-      onError: (_context, _id, _payload, errors) => errors.map(formatError),
-      onNext: (_context, _id, _payload, _args, { errors, ...result }) =>
-        errors && ({ ...result, errors: errors.map(formatError) } as FormattedExecutionResult),
-    },
-    sockets,
-  );
-  return {
-    /** Rejects new operations, and closes each socket once its running operations have their results. */
-    async end() {
-      isEnding = true;
-      await Promise.all([...sockets.clients].map(settled));
-      await serving.dispose();
-    },
-    close: () => serving.dispose(),
-  };
+  #connectionOf(socket: WebSocket): Connection {
+    const connection = this.#connections.get(socket);
+    if (!connection) throw new Error('The WebSocket has no connection: it was not acknowledged');
+    return connection;
+  }
 }
 
 const ENDING = {

@@ -1,6 +1,7 @@
 import { createServer } from 'node:http';
 import type { AddressInfo } from 'node:net';
 import { buildSchema, type ExecutionArgs, GraphQLError, parse, validate } from 'graphql';
+import type { OperationResult } from 'graphql-ws';
 import { expect, onTestFinished, test } from 'vitest';
 import type { Subscription } from '../../../src/graphql/subscriptions/subscriptions.ts';
 import { serveWebSockets } from '../../../src/http/web-socket.ts';
@@ -10,13 +11,13 @@ import { complete, isCompleteOf, openTransportSocket, subscribe } from '../../su
 const schema = buildSchema('type Query { value: Int } type Subscription { values: Int }');
 
 interface Executor {
-  readonly execute?: (args: ExecutionArgs) => unknown;
-  readonly subscribe?: (args: ExecutionArgs) => unknown;
+  readonly execute?: (args: ExecutionArgs) => OperationResult;
+  readonly subscribe?: (args: ExecutionArgs) => OperationResult;
 }
 
 /** Sockets that execute operations by the given functions. */
 async function start(
-  { execute = () => ({ data: {} }), subscribe: subscribeWith }: Executor,
+  { execute = () => ({ data: {} }), subscribe: subscribeWith = execute }: Executor,
   subscriptionOf: (request: object) => Subscription | undefined = () => undefined,
 ) {
   const failures: unknown[] = [];
