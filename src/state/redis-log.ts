@@ -126,7 +126,7 @@ export class RedisEventLog implements EventLog {
           redis.xread('COUNT', PAGE_SIZE, 'BLOCK', BLOCK_MS, 'STREAMS', streamKey, tail.end),
         );
         for (const [, entries] of streams ?? []) {
-          const appended = tail.append(entries as unknown as StreamEntry[]);
+          const appended = tail.append(entries);
           // Otherwise a tail that a follower restored in the meantime stays.
           if (appended !== tail) this.#tail = appended;
           this.#wakeFollowers();

@@ -1,10 +1,10 @@
 import type { ReservationEvent } from '../domain/reservation.ts';
 
 /**
- * An entry of a Redis stream as the client returns it. The fields are `log`, its value, `event`, its value.
+ * An entry of a Redis stream as the client returns it: `log`, the name of the log, `event`, the event as JSON.
  * The id is `<milliseconds>-<sequence number>`; ids ascend by the first, then by the second.
  */
-export type StreamEntry = readonly [id: string, fields: readonly [string, string, string, string]];
+export type StreamEntry = readonly [id: string, fields: readonly string[]];
 
 export interface StreamEvent {
   readonly id: string;
@@ -13,11 +13,21 @@ export interface StreamEvent {
 
 /** The name of the log that an entry belongs to. */
 export function logNameOf([, fields]: StreamEntry): string {
-  return fields[1];
+  return fieldAt(fields, 1);
 }
 
 export function toStreamEvent(log: string, [id, fields]: StreamEntry): StreamEvent {
-  return { id, event: { ...(JSON.parse(fields[3]) as Omit<ReservationEvent, 'cursor'>), cursor: `${log}-${id}` } };
+  return {
+    id,
+    event: { ...(JSON.parse(fieldAt(fields, 3)) as Omit<ReservationEvent, 'cursor'>), cursor: `${log}-${id}` },
+  };
+}
+
+function fieldAt(fields: readonly string[], index: number): string {
+  const field = fields[index];
+  if (field === undefined)
+    throw new Error(`An entry of the event stream in Redis has no field ${index}: delete the stream`);
+  return field;
 }
 
 /** Negative if `a` comes before `b`, 0 if they are equal. */
