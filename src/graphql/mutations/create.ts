@@ -67,6 +67,7 @@ function definePayload<T extends ResourceRef, Input extends CreateInput, New>({
       [field]: t.field({
         type: ref,
         description: `The created ${words}, as read back from the provider.`,
+        // oxlint-disable-next-line typescript/no-unsafe-type-assertion -- Pothos cannot evaluate the type of a field for a generic `T`
         resolve: ({ created }) => created as never,
       }),
     }),

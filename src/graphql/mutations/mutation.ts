@@ -39,13 +39,13 @@ export function defineMutation<Input, Payload>({
       description,
       args: { input: t.arg({ type: input, required: true, description: `Parameters for ${name}.` }) },
       errors: {
-        types: errors as unknown as (new (...parameters: unknown[]) => unknown)[],
+        types: [...errors],
         union: {
           name: union,
           description: `Result of ${name}: its payload, or one of the errors that a client can act on.`,
         },
       },
-      // Pothos does not infer the type of a generic argument; the signature of this function relates `input` to `resolve`.
+      // oxlint-disable-next-line typescript/no-unsafe-type-assertion -- Pothos does not infer the type of a generic argument; the signature of `defineMutation` relates `input` to `resolve`
       resolve: (async (_root: object, { input: given }: { input: Input }, context: Context) => {
         try {
           return await resolve(given, context);

@@ -80,6 +80,7 @@ function definePayload<T extends ResourceRef, Input extends UpdateInput, Change>
       [field]: t.field({
         type: ref,
         description: `The ${words} as read back from the provider; on a dry run, as it would be after the update.`,
+        // oxlint-disable-next-line typescript/no-unsafe-type-assertion -- Pothos cannot evaluate the type of a field for a generic `T`
         resolve: ({ resource }) => resource as never,
       }),
       ...updateFields(t),

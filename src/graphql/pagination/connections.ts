@@ -90,7 +90,8 @@ export function sourcedConnectionOf<T extends ResourceRef>(
         sources: t.field({
           type: [SourceType],
           description: 'The outcome for each account that was queried.',
-          resolve: (page) => (page as unknown as { sources: readonly Source[] }).sources,
+          // oxlint-disable-next-line typescript/no-unsafe-type-assertion -- Pothos knows only the fields of the Relay specification
+          resolve: (page) => (page as typeof page & { readonly sources: readonly Source[] }).sources,
         }),
       }),
     },
