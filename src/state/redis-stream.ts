@@ -26,7 +26,7 @@ export function toStreamEvent(log: string, [id, fields]: StreamEntry): StreamEve
 function fieldAt(fields: readonly string[], index: number): string {
   const field = fields[index];
   if (field === undefined)
-    throw new Error(`An entry of the event stream in Redis has no field ${index}: delete the stream`);
+    throw new Error(`An entry of the event stream in Redis has no field ${index}: no other program may write to it`);
   return field;
 }
 
