@@ -27,7 +27,7 @@ export function createHeartbeats({ now, setTimer }: Clock): Heartbeats {
 
   return {
     add(beat) {
-      const group = groups[added++ % GROUPS] as Set<() => void>;
+      const group = groups[added++ % GROUPS]!;
       group.add(beat);
       connections += 1;
       if (connections === 1) schedule();

@@ -185,9 +185,11 @@ export function createLoaders(
   const loaderOf = <K extends ResourceRef, T>(kindOf: Kind<K, T>) =>
     createLoader<K, T>((keys) => readBatch(kindOf, keys, { accounts, callTo, byId: loaders }), kindOf.partOf);
 
+  /* oxlint-disable typescript/no-unsafe-type-assertion -- Object.entries and Object.fromEntries lose the type of each kind */
   const byKind = Object.fromEntries(
     Object.entries(KINDS).map(([name, each]) => [name, loaderOf(each as Kind<ResourceRef, unknown>)]),
   ) as unknown as LoadersByKind;
+  /* oxlint-enable typescript/no-unsafe-type-assertion */
   const held = createLoader<ResourceRef, readonly Hold[]>(
     (keys) => Promise.all(keys.map(({ account }) => heldAt(account))),
     byAccount,

@@ -6,20 +6,24 @@ import { FIELDS, type FieldMap, type SchemaName } from './field-names.ts';
 
 const names = z.array(z.string().min(1)).min(1);
 
-/** An object of objects of name lists. Only the keys of `known` are accepted. */
-function namesFor(known: Readonly<Record<string, Readonly<Record<string, readonly string[]>>>>) {
-  return z.strictObject(
-    Object.fromEntries(
-      Object.entries(known).map(([group, members]) => [
-        group,
-        z.strictObject(Object.fromEntries(Object.keys(members).map((member) => [member, names.optional()]))).optional(),
-      ]),
-    ),
-  );
+/** Lists of names, by the keys of `known`. Other keys are rejected. */
+function namesOf(known: Readonly<Record<string, unknown>>) {
+  return z.strictObject(Object.fromEntries(Object.keys(known).map((key) => [key, names.optional()]))).optional();
 }
 
-const fieldMap = namesFor(FIELDS satisfies Record<SchemaName, unknown>) as unknown as z.ZodType<FieldMap>;
-const enumMap = namesFor(ENUM_VALUES satisfies Record<EnumName, unknown>) as unknown as z.ZodType<EnumMap>;
+const fieldMap: z.ZodType<FieldMap> = z.strictObject({
+  Calendar: namesOf(FIELDS.Calendar),
+  CalendarSchedule: namesOf(FIELDS.CalendarSchedule),
+  Event: namesOf(FIELDS.Event),
+  EventType: namesOf(FIELDS.EventType),
+} satisfies Record<SchemaName, unknown>);
+
+const enumMap: z.ZodType<EnumMap> = z.strictObject({
+  availabilityType: namesOf(ENUM_VALUES.availabilityType),
+  eventStatus: namesOf(ENUM_VALUES.eventStatus),
+  recurrence: namesOf(ENUM_VALUES.recurrence),
+  weekday: namesOf(ENUM_VALUES.weekday),
+} satisfies Record<EnumName, unknown>);
 
 /**
  * The settings of a Gravity Rail account. The vendor publishes paths and meanings, but no field names, enum values or formats:

@@ -168,7 +168,7 @@ defineMutation({
   errors: [InvalidInputError, NotFoundError, UnsupportedError, ProviderError],
   subject: ({ calendar, attendee }) => calendar ?? attendee,
   async resolve({ calendar, attendee }, context) {
-    const ref = (calendar ?? attendee) as GlobalRef;
+    const ref = (calendar ?? attendee)!;
     const { account, call } = resolveWritableAccount(ref, context);
     const publish = required(
       personalizedSchedulesOf(account).publish,

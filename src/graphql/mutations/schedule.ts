@@ -151,7 +151,7 @@ function parentOf({
   account?: GlobalRef | null | undefined;
   calendar?: GlobalRef | null | undefined;
 }): GlobalRef {
-  return (calendar ?? account) as GlobalRef;
+  return (calendar ?? account)!;
 }
 
 defineCreate({
