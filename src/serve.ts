@@ -33,6 +33,7 @@ function readConfig(): Config {
 }
 
 function packageVersion(): string {
+  // oxlint-disable-next-line typescript/no-unsafe-type-assertion -- the package's own manifest
   const { version } = JSON.parse(readFile(fileURLToPath(new URL('../package.json', import.meta.url)))) as {
     readonly version: string;
   };
@@ -89,6 +90,7 @@ server.once('error', (error: NodeJS.ErrnoException) => {
   exitWith(`Cannot listen on ${config.host}:${config.port} (${error.code})${advice}`);
 });
 server.listen(config.port, config.host, () => {
+  // oxlint-disable-next-line typescript/no-unsafe-type-assertion -- a server that listens on a host and port has such an address
   const { address, family, port } = server.address() as AddressInfo;
   const host = family === 'IPv6' ? `[${address}]` : address;
   const sandboxed = new Set(sandboxAccounts.map(({ key }) => key));

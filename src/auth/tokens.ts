@@ -80,6 +80,7 @@ export function createTokenCheck(
     }
     const client = byName.get(name) ?? (defaultGrants && { name, grants: defaultGrants });
     if (!client) throw invalidToken(`claim ${clientClaim} names an unknown client`);
+    // oxlint-disable-next-line typescript/no-unsafe-type-assertion -- verification requires the claim `exp`
     return { client, expiresAt: ((payload.exp as number) + clockSkewSeconds) * 1000 };
   };
 }

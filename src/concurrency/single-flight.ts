@@ -61,6 +61,7 @@ export class SingleFlight<T> {
     return new Promise<T>((resolve, reject) => {
       const listener = addAbortListener(caller.signal, () => {
         if (flight.leave(caller)) this.#forget(key, flight);
+        // oxlint-disable-next-line typescript/no-unsafe-type-assertion -- the reason of a signal is `any`
         reject(caller.signal.reason as Error);
       });
       flight.result.then(resolve, reject).finally(() => listener[Symbol.dispose]());

@@ -267,6 +267,7 @@ export function withHint(error: unknown, hint: string): unknown {
   }
   if (!(error instanceof GatewayError)) return error;
   const copy = new GatewayError(error.code, appended(error.message, hint), { cause: error });
+  // oxlint-disable-next-line typescript/no-unsafe-type-assertion -- the prototype of an object is typed `any`
   Object.setPrototypeOf(copy, Object.getPrototypeOf(error) as object);
   for (const [name, descriptor] of Object.entries(Object.getOwnPropertyDescriptors(error))) {
     if (!['message', 'stack', 'cause'].includes(name)) Object.defineProperty(copy, name, descriptor);

@@ -41,6 +41,7 @@ export const LIMIT_VARIABLES = [
 export type LimitVariable = (typeof LIMIT_VARIABLES)[number]['variable'];
 
 export const DEFAULT_LIMITS: Limits = {
+  // oxlint-disable-next-line typescript/no-unsafe-type-assertion -- Object.fromEntries loses the names of its keys
   ...(Object.fromEntries(LIMIT_VARIABLES.map(({ limit, byDefault }) => [limit, byDefault])) as Record<
     CommonLimit,
     number

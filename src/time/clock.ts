@@ -29,6 +29,7 @@ export function systemClock(now: () => number): Clock {
 /** Waits until `instant`, epoch milliseconds. If the signal is aborted first, it rejects with its reason, and leaves no alarm. */
 export function sleepUntil(clock: Clock, instant: number, signal: AbortSignal): Promise<void> {
   return new Promise((resolve, reject) => {
+    // oxlint-disable-next-line typescript/no-unsafe-type-assertion -- the reason of a signal is `any`
     if (signal.aborted) return reject(signal.reason as Error);
     const cancelTimer = clock.setTimer(instant, () => {
       signal.removeEventListener('abort', giveUp);
@@ -36,6 +37,7 @@ export function sleepUntil(clock: Clock, instant: number, signal: AbortSignal): 
     });
     function giveUp() {
       cancelTimer();
+      // oxlint-disable-next-line typescript/no-unsafe-type-assertion -- the reason of a signal is `any`
       reject(signal.reason as Error);
     }
     signal.addEventListener('abort', giveUp, { once: true });
