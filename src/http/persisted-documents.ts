@@ -96,7 +96,8 @@ function idIn(documentId: unknown, extensions: unknown, known: Documents): strin
 }
 
 function persistedQueryIn(extensions: unknown, known: Documents): string | undefined {
-  const persistedQuery = (extensions as { readonly persistedQuery?: unknown } | null | undefined)?.persistedQuery;
+  const hasExtension = typeof extensions === 'object' && extensions !== null && 'persistedQuery' in extensions;
+  const persistedQuery = hasExtension ? extensions.persistedQuery : undefined;
   if (typeof persistedQuery !== 'object' || persistedQuery === null) return undefined;
   const { sha256Hash: hash } = persistedQuery as { readonly sha256Hash?: unknown };
   const id = typeof hash === 'string' ? withoutHashPrefix(hash) : undefined;

@@ -20,6 +20,7 @@ export function useKnownParameters(): Plugin {
       if (operationName !== undefined && operationName !== null && typeof operationName !== 'string') {
         throw requestError('INVALID_INPUT', '`operationName` must be a string', 400);
       }
+      // oxlint-disable-next-line typescript/no-unsafe-type-assertion -- Yoga's type has no absent properties
       setParams({ query, operationName, variables, extensions } as typeof params);
     },
   };

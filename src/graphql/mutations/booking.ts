@@ -141,6 +141,7 @@ defineMutation({
   payload: builder.objectRef<ResourceRef & { readonly requestedId: string }>('RescheduleBookingPayload').implement({
     description: 'Result of rescheduleBooking.',
     fields: (t) => ({
+      // oxlint-disable-next-line typescript/no-unsafe-type-assertion -- Pothos names the payload in the builder's type
       booking: bookingField(t as unknown as PayloadFieldBuilder),
       replacedId: t.id({
         nullable: true,
