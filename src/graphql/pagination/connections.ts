@@ -90,7 +90,7 @@ export function sourcedConnectionOf<T extends ResourceRef>(
         sources: t.field({
           type: [SourceType],
           description: 'The outcome for each account that was queried.',
-          // oxlint-disable-next-line typescript/no-unsafe-type-assertion -- Pothos knows only the fields of the Relay specification
+          // oxlint-disable-next-line typescript/no-unsafe-type-assertion -- Pothos knows only the fields of https://relay.dev/graphql/connections.htm
           resolve: (page) => (page as typeof page & { readonly sources: readonly Source[] }).sources,
         }),
       }),
