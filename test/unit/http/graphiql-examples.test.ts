@@ -95,8 +95,8 @@ test.each([
 ])('working days leave Saturdays and Sundays out, from a %s on', (_, days, fifth, seventh) => {
   for (const hours of [0, 15.999]) {
     const { start, slots } = example('5-reservations', MONDAY + days * DAY_MS + hours * 3_600_000);
-    expect(start).toBe(`${fifth}T14:00:00Z`);
-    expect(slots).toMatchObject([{ start: `${seventh}T09:00:00Z` }, { start: `${seventh}T13:00:00Z` }]);
+    expect(start).toBe(`${fifth}T10:00:00Z`);
+    expect(slots).toMatchObject([{ start: `${seventh}T08:00:00Z` }, { start: `${seventh}T09:00:00Z` }]);
   }
 });
 
