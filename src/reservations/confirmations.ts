@@ -63,14 +63,15 @@ export class Confirmations {
     for (const { account } of targets) {
       required(account.connector.bookings?.cancel, account.key, 'confirming several reservations, or none of them');
     }
+    const confirmed = new Map<ReservationCall, Reservation>();
     const made: { readonly target: ReservationCall; readonly current: Reservation; readonly booking: BookingState }[] =
       [];
     try {
       for (const [index, target] of targets.entries()) {
         await withLock(target, target.id, async () => {
           const current = await read(target, target.id);
-          if (current.status === 'CONFIRMED') return;
-          made.push({ target, current, booking: await this.#book(target, current, details, index) });
+          if (current.status === 'CONFIRMED') confirmed.set(target, current);
+          else made.push({ target, current, booking: await this.#book(target, current, details, index) });
         });
       }
     } catch (error) {
@@ -84,9 +85,9 @@ export class Confirmations {
       throw withHint(error, `These bookings could not be cancelled and remain: ${remaining.join('; ')}.`);
     }
     for (const { target, current, booking } of made) {
-      await withLock(target, target.id, () => this.#finish(target, current, booking));
+      confirmed.set(target, await withLock(target, target.id, () => this.#finish(target, current, booking)));
     }
-    return Promise.all(targets.map((target) => withLock(target, target.id, () => read(target, target.id))));
+    return targets.map((target) => confirmed.get(target)!);
   }
 
   async #book(
