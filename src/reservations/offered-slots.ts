@@ -1,4 +1,3 @@
-import { randomInt } from 'node:crypto';
 import { ProviderError, SlotTakenError } from '../domain/errors.ts';
 import type { EventType } from '../domain/event-type.ts';
 import type { Hold } from '../domain/reservation.ts';
@@ -46,9 +45,7 @@ export async function throwUnlessOffered(
   const { eventTypeId, eventType, start, durationMinutes } = slot;
   const minutes = durationMinutes ?? eventType?.durationMinutes;
   const end = minutes === undefined ? undefined : start + minutes * MINUTE;
-  // A provider can cache slots by their exact window (docs/providers/calcom.md, section 7), so each check has its own.
-  const from = start - randomInt(1, MINUTE);
-  const request = { eventTypeId, from, to: end ?? start + DAY, durationMinutes };
+  const request = { eventTypeId, from: start, to: end ?? start + DAY, durationMinutes };
   const [found] = (await account.connector.slots?.find([request], { ...call, noCache: true })) ?? [];
   if (found === undefined) return;
   if (found instanceof ProviderError) throw found;

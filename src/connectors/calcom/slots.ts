@@ -1,3 +1,4 @@
+import { randomInt } from 'node:crypto';
 import { ProviderError } from '../../domain/errors.ts';
 import type { Slot, SlotRequest } from '../../domain/event-type.ts';
 import type { CallContext, SlotConnector } from '../connector.ts';
@@ -8,6 +9,7 @@ import { type CalcomApi, isNumericId } from './calcom-api.ts';
 import type { ReadGridZones } from './grid-zones.ts';
 import { createSharedReads } from './shared-reads.ts';
 
+const MINUTE = 60_000;
 /** Longer than any day, the one on which the clock is set back included. */
 const MORE_THAN_A_DAY = 26 * 3_600_000;
 
@@ -34,7 +36,8 @@ export function createSlots(api: CalcomApi, readGridZones: ReadGridZones): SlotC
 /**
  * Cal.com aligns its grid to the clock of the requested zone, starts it at the start of the requested window, and walks the
  * days in steps of 24 hours, by which it can miss the last one. Requests extend more than a day beyond both ends, so that
- * the grid starts at the schedule's hours and no day is missed.
+ * the grid starts at the schedule's hours and no day is missed. Cal.com caches slots by their exact window, so a call that must
+ * not come from a cache has one of its own.
  */
 async function readSlots(
   api: CalcomApi,
@@ -42,9 +45,10 @@ async function readSlots(
   timeZone: string,
   call: CallContext,
 ): Promise<readonly Slot[]> {
+  const earlier = call.noCache ? randomInt(1, MINUTE) : 0;
   const query = {
     eventTypeId,
-    start: new Date(from - MORE_THAN_A_DAY).toISOString(),
+    start: new Date(from - MORE_THAN_A_DAY - earlier).toISOString(),
     end: new Date(to + MORE_THAN_A_DAY).toISOString(),
     timeZone,
     format: 'range',
