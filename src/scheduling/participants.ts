@@ -88,12 +88,12 @@ export const PARTICIPANT_READERS: Readonly<Record<ParticipantType, ReadParticipa
     const isCovered = busyRange.start >= request.busyRange.start && busyRange.end <= request.busyRange.end;
     const busy = isCovered ? read : await busyIn(busyRange);
     const all = await reader.held.load({ account: resource.account, id: '' });
-    const [counted, held, hours] = await Promise.all([
+    const [counted, hours] = await Promise.all([
       countedBookings(resource, busyRange, all, reader),
-      heldAt(resource.account, undefined, reader),
       bookableHours(resource, schedule, request.window, reader),
     ]);
     const unbookable = unbookableOf(resource, readable(schedule).timeZone, request.now, counted);
+    const held = all.filter(({ calendarId }) => calendarId === undefined);
     return { resource, time: { hours, busy, held, constraints, unbookable } };
   },
 
