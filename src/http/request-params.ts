@@ -2,9 +2,9 @@ import type { Plugin } from 'graphql-yoga';
 import { requestError } from '../graphql/error-response.ts';
 
 /**
- * Ignores the properties of a request that the GraphQL-over-HTTP specification does not define, such as `operationType` of some
- * clients, which Yoga would reject, and rejects requests that name no document or no
- * valid operation. To be listed after the plugin of the persisted documents.
+ * Ignores properties of a request that the GraphQL-over-HTTP specification does not define, which Yoga would reject, and rejects
+ * requests without a document and those whose `operationName` is not a string. Must be listed after the plugin for persisted
+ * documents.
  *
  * @see https://graphql.github.io/graphql-over-http/draft/#sec-Request-Parameters
  */

@@ -17,7 +17,7 @@ export interface BusySources {
   readonly readTypes: (call: CallContext) => Promise<readonly WireAppointmentType[]>;
 }
 
-/** How long before a window an appointment that reaches into it can have begun, milliseconds. */
+/** The longest time by which an appointment that overlaps a window can start before it, milliseconds. */
 export function lookBackFor(types: readonly WireAppointmentType[]): number {
   return Math.max(MINIMUM_LOOK_BACK, ...types.map(({ durationMinutes }) => durationMinutes * MINUTE));
 }
@@ -26,8 +26,8 @@ export function lookBackFor(types: readonly WireAppointmentType[]): number {
  * The busy time of each window: the appointments that overlap it and satisfy the predicate. Windows that overlap or touch
  * are read together.
  *
- * Whether `from` selects appointments by their start or by any overlap is not documented. So reads begin as early as an
- * appointment of the longest type can have begun.
+ * Whether `from` selects appointments by their start or by any overlap is not documented, so reads start earlier than the
+ * window, by the length of the longest type.
  */
 export async function readBusyTimes<Window extends TimeWindow>(
   { readAppointments, readTypes }: BusySources,
