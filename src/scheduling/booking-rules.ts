@@ -14,6 +14,12 @@ export interface Unbookable {
   readonly full: readonly Interval[];
 }
 
+/** Of an event type that is not active. */
+export const NEVER_BOOKABLE: Unbookable = {
+  beyondWindow: [{ start: Number.NEGATIVE_INFINITY, end: Number.POSITIVE_INFINITY }],
+  full: [],
+};
+
 /**
  * @param timeZone the zone of the local dates that the rules count in.
  * @param now epoch milliseconds.
@@ -57,8 +63,8 @@ export function periodsAround(eventType: EventType, { start, end }: Interval): T
 }
 
 /** The last local date that can be booked is `maximumDaysAhead` days after today. */
-function beyondWindow({ isActive, maximumDaysAhead }: EventType, timeZone: string, now: number): Interval[] {
-  if (isActive === false) return [{ start: Number.NEGATIVE_INFINITY, end: Number.POSITIVE_INFINITY }];
+function beyondWindow({ isActive, maximumDaysAhead }: EventType, timeZone: string, now: number): readonly Interval[] {
+  if (isActive === false) return NEVER_BOOKABLE.beyondWindow;
   if (maximumDaysAhead === undefined) return [];
   const last = formatLocalDate(parseLocalDate(localDateOf(timeZone, now)) + maximumDaysAhead);
   return [{ start: at(timeZone, last, '24:00'), end: Number.POSITIVE_INFINITY }];

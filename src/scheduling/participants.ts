@@ -11,7 +11,7 @@ import type { Hours } from '../time/hours.ts';
 import { type Interval, subtract, union } from '../time/interval.ts';
 import { openingsOf } from '../time/openings.ts';
 import { sessionRange } from '../time/session-range.ts';
-import { countedBookings, unbookableOf } from './booking-rules.ts';
+import { countedBookings, NEVER_BOOKABLE, unbookableOf } from './booking-rules.ts';
 import { hoursOfCalendar, hoursOfSchedules, readable, timeZoneOf } from './hours.ts';
 
 /** The possible participants, by the type of their global ids. */
@@ -80,7 +80,8 @@ export const PARTICIPANT_READERS: Readonly<Record<ParticipantType, ReadParticipa
     ]);
     const constraints = constraintsOf(resource);
     if (!schedule) {
-      const unbookable = unbookableOf(resource, 'UTC', request.now, []);
+      // No event type that can be booked at every calendar has a booking window or limits, which would need a zone.
+      const unbookable = resource.isActive === false ? NEVER_BOOKABLE : undefined;
       return { resource, time: { ...(await timeAtEveryCalendar(resource, request, reader)), constraints, unbookable } };
     }
     if (read instanceof ProviderError) throw read;
