@@ -89,13 +89,14 @@ export const PARTICIPANT_READERS: Readonly<Record<ParticipantType, ReadParticipa
     const isCovered = busyRange.start >= request.busyRange.start && busyRange.end <= request.busyRange.end;
     const busy = isCovered ? read : await busyIn(busyRange);
     const all = await reader.held.load({ account: resource.account, id: '' });
-    const [counted, hours] = await Promise.all([
+    const [counted, refused] = await Promise.all([
       countedBookings(resource, busyRange, all, reader),
-      bookableHours(resource, schedule, request.window, reader),
+      refusedTime(resource, readable(schedule).timeZone, request.window, reader),
     ]);
     const unbookable = unbookableOf(resource, readable(schedule).timeZone, request.now, counted);
     const held = all.filter(({ calendarId }) => calendarId === undefined);
-    return { resource, time: { hours, busy, held, constraints, unbookable } };
+    const hours = hoursOfSchedules([schedule], resource.id);
+    return { resource, time: { hours, busy, held, constraints, unbookable, refused } };
   },
 
   async PersonalizedSchedule(ref, _, reader) {
@@ -133,25 +134,21 @@ async function withSchedule(ref: GlobalRef, reader: Reader) {
 }
 
 /**
- * The hours of the schedule for an event type. Where its provider shifts hours on dates on which the clocks change, only what
- * the provider's own slots cover on such dates (docs/providers/calcom.md, section 7).
+ * Where the provider shifts the hours of an event type on dates on which the clocks change: what none of its own slots covers
+ * on such dates (docs/providers/calcom.md, section 7). Sorted and disjoint.
  */
-async function bookableHours(
-  eventType: EventType,
-  schedule: Schedule,
+async function refusedTime(
+  { account, id, shiftsHoursOnChangeDays }: EventType,
+  timeZone: string,
   window: Interval,
   reader: Reader,
-): Promise<Hours> {
-  const hours = hoursOfSchedules([schedule], eventType.id);
-  const days = eventType.shiftsHoursOnChangeDays ? changeDays(readable(schedule).timeZone, window) : [];
-  if (days.length === 0) return hours;
-  const { account, id } = eventType;
+): Promise<readonly Interval[]> {
+  const days = shiftsHoursOnChangeDays ? changeDays(timeZone, window) : [];
   const slots = await Promise.all(
     // Wider than the day, for slots that cross its ends.
     days.map(({ start, end }) => reader.slots.load({ account, id, from: start - DAY_MS, to: end + DAY_MS })),
   );
-  const refused = subtract(days, union(slots.flat().map(({ start, end }) => ({ start, end }))));
-  return { kind: 'fixed', openings: subtract(openingsOf(hours, window), refused) };
+  return subtract(days, union(slots.flat().map(({ start, end }) => ({ start, end }))));
 }
 
 /** @throws ProviderError `UNSUPPORTED` if the event type has no schedule, so that its hours are undefined. */

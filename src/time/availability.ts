@@ -1,5 +1,5 @@
 import type { Hours } from './hours.ts';
-import { clip, type Interval, intersectAll, subtract, union } from './interval.ts';
+import { clip, type Interval, intersect, intersectAll, subtract, union } from './interval.ts';
 import { assertWindow, openingsOf } from './openings.ts';
 
 /** Minutes and hours are the callers' units; everything here is in milliseconds. */
@@ -28,6 +28,8 @@ export interface Participant {
   readonly held: readonly Interval[];
   /** Taken time with the buffers, where it does not follow from `busy` and `held`: of those who can stand in for each other. */
   readonly withBuffers?: readonly Interval[] | undefined;
+  /** Time in which the provider would refuse a booking, for whatever reason. Sorted and disjoint. */
+  readonly refused?: readonly Interval[] | undefined;
   /** Time beyond the booking window of an event type, and its periods with their maximum of bookings. */
   readonly unbookable?: { readonly beyondWindow: readonly Interval[]; readonly full: readonly Interval[] } | undefined;
   /** What an event type asks for by itself; the larger of this and the asked value holds. */
@@ -61,6 +63,8 @@ export interface ParticipantAvailability {
     readonly notice: readonly Interval[];
     readonly beyondWindow: readonly Interval[];
     readonly full: readonly Interval[];
+    /** Time that the provider would refuse, where it is inside the hours and nothing else blocks it. */
+    readonly refused: readonly Interval[];
   };
 }
 
@@ -120,9 +124,12 @@ function participantAvailability(participant: Participant, request: Availability
   const noticed = minimumNotice > 0 ? union([{ start: window.start, end: now + minimumNotice }]) : [];
   const { beyondWindow = [], full = [] } = participant.unbookable ?? {};
   const hours = participant.failed === true ? [] : openingsOf(participant.hours, window);
+  const blocked = union([...withBuffers, ...noticed, ...beyondWindow, ...full]);
+  const free = subtract(hours, blocked);
+  const refused = intersect(participant.refused ?? [], free);
   return {
     participant,
-    openings: subtract(hours, union([...withBuffers, ...noticed, ...beyondWindow, ...full])),
+    openings: subtract(free, refused),
     busy: clip(taken, window),
     causes: {
       hours,
@@ -132,6 +139,7 @@ function participantAvailability(participant: Participant, request: Availability
       notice: clip(noticed, window),
       beyondWindow: clip(beyondWindow, window),
       full: clip(full, window),
+      refused,
     },
   };
 }

@@ -87,7 +87,7 @@ function rangesByKind(
   const { hours } = participant;
   // An instant that a closed schedule takes out of open hours is `CLOSED` only.
   const covered = hours.kind === 'sources' ? coverageOf(hours.open, window, hours.eventTypeId) : causes.hours;
-  const outside = complement(covered, window);
+  const outside = complement(subtract(covered, causes.refused), window);
   const overridden = hours.kind === 'sources' ? overriddenDates(hours.open, window) : [];
   return {
     OUTSIDE_HOURS: subtract(outside, overridden),

@@ -107,6 +107,34 @@ describe('an event type of Cal.com', () => {
     ]);
   });
 
+  // Cal.com refuses 13:00-14:00, and applies overrides without a shift.
+  test.each([
+    [
+      'outside hours that Cal.com shifts',
+      [],
+      ['05:00 18:00 OUTSIDE_HOURS', '20:00 20:15 BUSY', '22:00 04:00 OUTSIDE_HOURS'],
+    ],
+    [
+      'on a date with an override',
+      [{ date: '2027-03-14', startTime: '13:00', endTime: '18:00' }],
+      ['05:00 17:00 DATE_OVERRIDE', '20:00 20:15 BUSY', '22:00 04:00 DATE_OVERRIDE'],
+    ],
+  ])('has the reasons of the specification on a change day: %s', async (_, overrides, expected) => {
+    const hours = [{ days: DAILY, startTime: '13:00', endTime: '18:00' }];
+    const { blocked } = await availabilityOf(
+      {
+        schedules: [{ id: 201, timeZone: 'America/New_York', availability: hours, overrides }],
+        eventTypes: [TALK],
+        bookings: [{ eventTypeId: 7, start: '2027-03-14T20:00Z' }],
+      },
+      '7',
+      '2027-03-14T05:00:00Z',
+      '2027-03-15T04:00:00Z',
+      { daylightSavingDefect: true },
+    );
+    expect(blocked).toEqual(expected);
+  });
+
   test('has the hours of the specification on a change day when Cal.com does not shift them', async () => {
     const hours = [{ days: DAILY, startTime: '13:00', endTime: '18:00' }];
     const { openings, slotOpenings } = await availabilityOf(

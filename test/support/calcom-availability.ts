@@ -6,7 +6,16 @@ import { idOf, NOW } from './gateway.ts';
 import { gatewayOf } from './openings-question.ts';
 import { answered, calcomAccount } from './small-accounts.ts';
 
-/** The openings of an event type by the gateway's availability, and the union of the slots that Cal.com returns for it, as text. */
+interface Blocked {
+  readonly start: string;
+  readonly end: string;
+  readonly reasons: readonly { readonly kind: string }[];
+}
+
+/**
+ * The openings of an event type by the gateway's availability, the union of the slots that Cal.com returns for it, and what is
+ * blocked, as text.
+ */
 export async function availabilityOf(
   data: CalcomData,
   eventTypeId: string,
@@ -18,7 +27,7 @@ export async function availabilityOf(
   const id = idOf('EventType', 'calcom', eventTypeId);
   const { data: found, errors } = await ask(
     `query ($id: ID!, $input: AvailabilityInput!, $from: DateTime!, $to: DateTime!) {
-      availability(input: $input) { openings { start end } }
+      availability(input: $input) { openings { start end } blocked { start end reasons { kind } } }
       slots(eventType: $id, from: $from, to: $to) { start end }
     }`,
     { id, from, to, input: { participants: [id], from, to, timeZone: 'UTC' } },
@@ -32,5 +41,8 @@ export async function availabilityOf(
     start: new Date(start).toISOString(),
     end: new Date(end).toISOString(),
   }));
-  return { openings: answered(found.availability.openings), slotOpenings: answered(merged) };
+  const blocked = (found.availability.blocked as readonly Blocked[]).map(({ start, end, reasons }) =>
+    [start.slice(11, 16), end.slice(11, 16), ...reasons.map(({ kind }) => kind)].join(' '),
+  );
+  return { openings: answered(found.availability.openings), slotOpenings: answered(merged), blocked };
 }

@@ -141,3 +141,23 @@ test('SOURCE_FAILED is the only kind of its participant, over the whole window',
     '11:00 12:00 a:SOURCE_FAILED',
   ]);
 });
+
+test('time that the provider refuses is OUTSIDE_HOURS where nothing else blocks it', () => {
+  const open = [weekly('UTC', 'daily 09:00-11:30')];
+  const closed = [weekly('UTC', 'daily 10:00-10:30')];
+  const refused = [at('09:30-12:00')];
+  expect(blocked([participant('a', { hours: sources(open, closed), busy: [at('11:00-11:15')], refused })])).toEqual([
+    '09:30 10:00 a:OUTSIDE_HOURS',
+    '10:00 10:30 a:CLOSED',
+    '10:30 11:00 a:OUTSIDE_HOURS',
+    '11:00 11:15 a:BUSY',
+    '11:15 12:00 a:OUTSIDE_HOURS',
+  ]);
+});
+
+test('time that the provider refuses is DATE_OVERRIDE on a date with an override', () => {
+  const open = [weekly('UTC', 'daily 09:00-12:00', { overrides: [override('2026-06-01 09:00-12:00')] })];
+  expect(blocked([participant('a', { hours: sources(open), refused: [at('10:00-11:00')] })])).toEqual([
+    '10:00 11:00 a:DATE_OVERRIDE',
+  ]);
+});
