@@ -22,9 +22,9 @@ const EVENT_TYPES = '{ eventTypes { nodes { id account { provider } } } }';
 const SLOTS =
   'query ($eventType: ID!, $from: DateTime!, $to: DateTime!) { slots(eventType: $eventType, from: $from, to: $to) { start } }';
 const RESERVE =
-  'mutation ($input: ReserveSlotInput!) { reserveSlot(input: $input) { ... on ReserveSlotPayload { reservation { id } } ... on Error { message } } }';
+  'mutation ($input: ReserveSlotInput!) { reserveSlot(input: $input) { ... on ReserveSlotPayload { reservation { id } } ... on MutationError { message } } }';
 const EXTEND =
-  'mutation ($input: UpdateReservationInput!) { updateReservation(input: $input) { ... on UpdateReservationPayload { reservation { id } } ... on Error { message } } }';
+  'mutation ($input: UpdateReservationInput!) { updateReservation(input: $input) { ... on UpdateReservationPayload { reservation { id } } ... on MutationError { message } } }';
 const DAY = 86_400_000;
 
 const rows: string[] = [];

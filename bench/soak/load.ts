@@ -11,11 +11,11 @@ const EVENT_TYPES = '{ eventTypes { nodes { id account { provider } } } }';
 const SLOTS =
   'query ($eventType: ID!, $from: DateTime!, $to: DateTime!) { slots(eventType: $eventType, from: $from, to: $to) { start } }';
 const RESERVE = `mutation ($input: ReserveSlotInput!) { reserveSlot(input: $input) {
-  ... on ReserveSlotPayload { reservation { id } } ... on Error { message code } } }`;
+  ... on ReserveSlotPayload { reservation { id } } ... on MutationError { message code } } }`;
 const EXTEND = `mutation ($input: UpdateReservationInput!) { updateReservation(input: $input) {
-  ... on UpdateReservationPayload { reservation { id } } ... on Error { message code } } }`;
+  ... on UpdateReservationPayload { reservation { id } } ... on MutationError { message code } } }`;
 const RELEASE = `mutation ($id: ID!) { releaseReservation(input: { id: $id }) {
-  ... on ReleaseReservationPayload { __typename } ... on Error { message code } } }`;
+  ... on ReleaseReservationPayload { __typename } ... on MutationError { message code } } }`;
 
 interface Read {
   readonly name: string;

@@ -46,8 +46,8 @@ const ErrorCodeEnum = builder.enumType('ErrorCode', {
   values: described(CODE_DESCRIPTIONS),
 });
 
-const ErrorInterface = builder.interfaceRef<GatewayError>('Error').implement({
-  description: 'An error that a client can act on.',
+const MutationErrorInterface = builder.interfaceRef<GatewayError>('MutationError').implement({
+  description: 'An error of a mutation that a client can act on.',
   fields: (t) => ({
     message: t.exposeString('message', { description: 'Human-readable message: what failed and what to do.' }),
     code: t.field({ type: ErrorCodeEnum, description: 'Machine-readable error code.', resolve: ({ code }) => code }),
@@ -68,7 +68,7 @@ const InputIssueType = builder.objectRef<InvalidInputError['issues'][number]>('I
 builder.objectType(InvalidInputError, {
   name: 'InvalidInputError',
   description: 'The input is invalid. All issues are reported at once, and nothing was written.',
-  interfaces: [ErrorInterface],
+  interfaces: [MutationErrorInterface],
   fields: (t) => ({
     issues: t.field({
       type: [InputIssueType],
@@ -81,14 +81,14 @@ builder.objectType(InvalidInputError, {
 builder.objectType(NotFoundError, {
   name: 'NotFoundError',
   description: 'An object that the mutation requires does not exist.',
-  interfaces: [ErrorInterface],
+  interfaces: [MutationErrorInterface],
   fields: (t) => ({ id: t.exposeID('id', { description: 'The requested id.' }) }),
 });
 
 builder.objectType(UnsupportedError, {
   name: 'UnsupportedError',
   description: 'The provider cannot store the requested values; nothing was written.',
-  interfaces: [ErrorInterface],
+  interfaces: [MutationErrorInterface],
   fields: (t) => ({
     account: t.field({
       type: AccountRef,
@@ -105,7 +105,7 @@ builder.objectType(UnsupportedError, {
 builder.objectType(StaleRevisionError, {
   name: 'StaleRevisionError',
   description: 'The object has changed since the given revision; nothing was written.',
-  interfaces: [ErrorInterface],
+  interfaces: [MutationErrorInterface],
   fields: (t) => ({
     currentRevision: t.exposeString('currentRevision', { description: 'The current revision of the object.' }),
   }),
@@ -114,7 +114,7 @@ builder.objectType(StaleRevisionError, {
 builder.objectType(SlotTakenError, {
   name: 'SlotTakenError',
   description: 'The requested time is already held or booked.',
-  interfaces: [ErrorInterface],
+  interfaces: [MutationErrorInterface],
   fields: (t) => ({
     start: t.expose('start', { type: 'DateTime', description: 'Start of the requested slot, inclusive.' }),
     end: t.field({
@@ -140,7 +140,7 @@ builder.objectType(SlotTakenError, {
 builder.objectType(ReservationEndedError, {
   name: 'ReservationEndedError',
   description: 'The reservation is no longer held; nothing was written.',
-  interfaces: [ErrorInterface],
+  interfaces: [MutationErrorInterface],
   fields: (t) => ({
     status: t.field({
       type: ReservationStatusEnum,
@@ -159,7 +159,7 @@ builder.objectType(ReservationEndedError, {
 builder.objectType(IdempotencyConflictError, {
   name: 'IdempotencyConflictError',
   description: 'The idempotency key was already used with a different input.',
-  interfaces: [ErrorInterface],
+  interfaces: [MutationErrorInterface],
   fields: (t) => ({ idempotencyKey: t.exposeString('idempotencyKey', { description: 'The idempotency key.' }) }),
 });
 
@@ -186,7 +186,7 @@ export const ProviderErrorType = builder.objectType(ProviderError, {
   name: 'ProviderError',
   isTypeOf: (value) => value instanceof ProviderError || value instanceof ProviderFailure,
   description: "The account's provider rejected the request, failed, or returned an unreadable response.",
-  interfaces: [ErrorInterface],
+  interfaces: [MutationErrorInterface],
   fields: (t) => ({
     account: t.field({
       type: AccountRef,

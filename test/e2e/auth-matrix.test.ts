@@ -78,25 +78,25 @@ const QUESTIONS: Record<string, (account: string) => Operation> = {
     variables: { accounts: [idOf('Account', account)] },
   }),
   'a mutation': (account) => ({
-    query: `mutation ($input: UpdateScheduleInput!) { updateSchedule(input: $input) { __typename ... on Error { code message } } }`,
+    query: `mutation ($input: UpdateScheduleInput!) { updateSchedule(input: $input) { __typename ... on MutationError { code message } } }`,
     variables: { input: { id: idOf('Schedule', account, '2201'), name: 'Another name' } },
   }),
   'a mutation that creates': (account) => ({
-    query: `mutation ($input: ReserveSlotInput!) { reserveSlot(input: $input) { __typename ... on Error { code message } } }`,
+    query: `mutation ($input: ReserveSlotInput!) { reserveSlot(input: $input) { __typename ... on MutationError { code message } } }`,
     variables: { input: { eventType: idOf('EventType', account, '2104'), start: '2026-11-25T15:00:00Z' } },
   }),
   'a mutation of several': (account) => ({
-    query: `mutation ($input: HoldTogetherInput!) { holdTogether(input: $input) { __typename ... on Error { code message } } }`,
+    query: `mutation ($input: HoldTogetherInput!) { holdTogether(input: $input) { __typename ... on MutationError { code message } } }`,
     variables: {
       input: { slots: [{ eventType: idOf('EventType', account, '2104'), start: '2026-11-25T15:00:00Z' }] },
     },
   }),
   'a mutation by dry run': (account) => ({
-    query: `mutation ($input: UpdateScheduleInput!) { updateSchedule(input: $input) { __typename ... on Error { code message } } }`,
+    query: `mutation ($input: UpdateScheduleInput!) { updateSchedule(input: $input) { __typename ... on MutationError { code message } } }`,
     variables: { input: { id: idOf('Schedule', account, '2201'), name: 'Another name', dryRun: true } },
   }),
   'a deletion': (account) => ({
-    query: `mutation ($input: DeleteScheduleInput!) { deleteSchedule(input: $input) { __typename ... on Error { code message } } }`,
+    query: `mutation ($input: DeleteScheduleInput!) { deleteSchedule(input: $input) { __typename ... on MutationError { code message } } }`,
     variables: { input: { id: idOf('Schedule', account, '2203') } },
   }),
 };
@@ -219,7 +219,7 @@ async function firstSlot(ask: (operation: Operation) => Promise<Outcome>, accoun
 
 const hold = (input: object): Operation => ({
   query: `mutation ($input: ReserveSlotInput!) { reserveSlot(input: $input) {
-    __typename ... on ReserveSlotPayload { reservation { id } } ... on Error { message } } }`,
+    __typename ... on ReserveSlotPayload { reservation { id } } ... on MutationError { message } } }`,
   variables: { input },
 });
 

@@ -6,7 +6,7 @@ import { idOf, NOW, startGateway } from '../support/gateway.ts';
 import { answered } from '../support/small-accounts.ts';
 
 // NOW is Monday, 2026-11-23 08:00Z. The schedule is open on week days from 09:00 to 17:00Z.
-const RESULT = '__typename ... on Error { message }';
+const RESULT = '__typename ... on MutationError { message }';
 const RESERVE = `mutation ($input: ReserveSlotInput!) { reserveSlot(input: $input) { ${RESULT} ... on ReserveSlotPayload { reservation { id start } } } }`;
 const UPDATE = `mutation ($input: UpdateReservationInput!) { updateReservation(input: $input) { ${RESULT} ... on UpdateReservationPayload { reservation { id start } } } }`;
 const RELEASE = `mutation ($input: ReleaseReservationInput!) { releaseReservation(input: $input) { ${RESULT} } }`;

@@ -14,7 +14,7 @@ const DAILY = [0, 1, 2, 3, 4, 5, 6].map((day_of_week) => ({
 }));
 const VISIT = { id: 'type_a', durationMinutes: 60, minNoticeHours: 0 };
 const BOOKER = { name: 'Ada Byrne', email: 'ada@example.test', timeZone: 'Europe/Dublin' };
-const RESULT = `__typename ... on Error { message }`;
+const RESULT = `__typename ... on MutationError { message }`;
 const RESERVE = `mutation ($input: ReserveSlotInput!) { reserveSlot(input: $input) { ${RESULT} ... on ReserveSlotPayload { reservation { id start } } } }`;
 const UPDATE = `mutation ($input: UpdateReservationInput!) { updateReservation(input: $input) { ${RESULT} ... on UpdateReservationPayload { reservation { start } } } }`;
 const CONFIRM = `mutation ($input: ConfirmReservationInput!) { confirmReservation(input: $input) { ${RESULT} ... on ConfirmReservationPayload { reservation { status } } } }`;

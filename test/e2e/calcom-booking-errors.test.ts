@@ -6,7 +6,7 @@ import { calcomAccount } from '../support/small-accounts.ts';
 
 const START = '2026-11-24T09:00:00.000Z';
 const ERRORS = `... on SlotTakenError { start end } ... on InvalidInputError { issues { path } }
-  ... on Error { __typename code message }`;
+  ... on MutationError { __typename code message }`;
 const HOLD = `mutation ($input: ReserveSlotInput!) {
   reserveSlot(input: $input) { ... on ReserveSlotPayload { reservation { id start end } } ${ERRORS} }
 }`;

@@ -9,7 +9,7 @@ import { openHeldSlot } from '../support/held-slot.ts';
 import { manualClock } from '../support/manual-clock.ts';
 
 const RESERVE = `mutation ($input: ReserveSlotInput!) {
-  reserveSlot(input: $input) { ... on ReserveSlotPayload { reservation { id } } ... on Error { message } }
+  reserveSlot(input: $input) { ... on ReserveSlotPayload { reservation { id } } ... on MutationError { message } }
 }`;
 /** What it tells of an event type must be read at the provider. */
 const WATCH = `subscription ($account: ID, $short: Boolean = false) {

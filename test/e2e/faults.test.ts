@@ -37,7 +37,7 @@ interface Source {
 type Lists = Readonly<Record<string, { nodes: { account: { id: string } }[]; sources: Source[] }>>;
 
 const HOURS = [{ days: ['MONDAY'], start: '10:00', end: '16:00' }];
-const ACTED = '__typename ... on Error { code message } ... on ProviderError { account { id } }';
+const ACTED = '__typename ... on MutationError { code message } ... on ProviderError { account { id } }';
 /** For each provider a write that has to know what came of it. */
 const WRITES: Readonly<Record<SandboxName, readonly [type: string, field: string, input: object]>> = {
   calcom: [

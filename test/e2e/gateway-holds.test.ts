@@ -12,10 +12,10 @@ const MINUTE = 60_000;
 /** Tuesday, in UTC, at which both are open from 9 to 12. */
 const at = (hours: number, minutes = 0) => new Date(Date.UTC(2026, 10, 24, hours, minutes)).toISOString();
 const RESERVATION = 'reservation { id start end expiresAt status enforcement booking { start end status } }';
-const RESERVE = `mutation ($input: ReserveSlotInput!) { reserveSlot(input: $input) { __typename ... on ReserveSlotPayload { ${RESERVATION} } ... on Error { code message } } }`;
-const UPDATE = `mutation ($input: UpdateReservationInput!) { updateReservation(input: $input) { __typename ... on UpdateReservationPayload { ${RESERVATION} } ... on Error { code message } } }`;
+const RESERVE = `mutation ($input: ReserveSlotInput!) { reserveSlot(input: $input) { __typename ... on ReserveSlotPayload { ${RESERVATION} } ... on MutationError { code message } } }`;
+const UPDATE = `mutation ($input: UpdateReservationInput!) { updateReservation(input: $input) { __typename ... on UpdateReservationPayload { ${RESERVATION} } ... on MutationError { code message } } }`;
 const RELEASE = 'mutation ($input: ReleaseReservationInput!) { releaseReservation(input: $input) { __typename } }';
-const CONFIRM = `mutation ($input: ConfirmReservationInput!) { confirmReservation(input: $input) { __typename ... on ConfirmReservationPayload { ${RESERVATION} } ... on Error { code message } } }`;
+const CONFIRM = `mutation ($input: ConfirmReservationInput!) { confirmReservation(input: $input) { __typename ... on ConfirmReservationPayload { ${RESERVATION} } ... on MutationError { code message } } }`;
 const BOOKER = { name: 'Ada Byrne', email: 'ada@example.test', timeZone: 'Europe/Dublin' };
 
 async function fakeProvider<Sandbox extends FakeProvider>(sandbox: Sandbox) {

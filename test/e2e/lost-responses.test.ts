@@ -5,11 +5,11 @@ import { idOf, NOW, startGateway } from '../support/gateway.ts';
 
 const HOUR = 3_600_000;
 const BOOK = `mutation ($input: ConfirmReservationInput!) { confirmReservation(input: $input) {
-  ... on ConfirmReservationPayload { reservation { status booking { id } } } ... on Error { code message } } }`;
+  ... on ConfirmReservationPayload { reservation { status booking { id } } } ... on MutationError { code message } } }`;
 const CREATE = `mutation ($input: CreateScheduleInput!) { createSchedule(input: $input) {
-  ... on CreateSchedulePayload { schedule { id name } } ... on Error { code message } } }`;
+  ... on CreateSchedulePayload { schedule { id name } } ... on MutationError { code message } } }`;
 const RESERVE = `mutation ($input: ReserveSlotInput!) { reserveSlot(input: $input) {
-  ... on ReserveSlotPayload { reservation { id } } ... on Error { code message } } }`;
+  ... on ReserveSlotPayload { reservation { id } } ... on MutationError { code message } } }`;
 const SCHEDULE = {
   account: idOf('Account', 'nora'),
   name: 'Evenings',

@@ -12,9 +12,9 @@ const AUDIT = idOf('EventType', 'vastal', 'type_a');
 const SUBSCRIPTION = `subscription ($after: String) { reservationChanged(after: $after) {
   ... on ReservationChange { kind reservation { id expiresAt } } ... on ResyncRequired { resync: cursor } } }`;
 const RESERVE = `mutation ($input: ReserveSlotInput!) { answer: reserveSlot(input: $input) {
-  __typename ... on ReserveSlotPayload { reservation { id expiresAt } } ... on Error { code message } } }`;
+  __typename ... on ReserveSlotPayload { reservation { id expiresAt } } ... on MutationError { code message } } }`;
 const EXTEND = `mutation ($input: UpdateReservationInput!) { answer: updateReservation(input: $input) {
-  __typename ... on UpdateReservationPayload { reservation { id expiresAt } } ... on Error { code message } } }`;
+  __typename ... on UpdateReservationPayload { reservation { id expiresAt } } ... on MutationError { code message } } }`;
 const FREE = `query ($input: AvailabilityInput!) { availability(input: $input) { slots { start } } }`;
 const WINDOW = { participants: [AUDIT], from: at(9), to: at(19), durationMinutes: 60, timeZone: 'UTC' };
 const BOTH_MS = 60_000;

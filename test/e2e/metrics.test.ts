@@ -10,9 +10,9 @@ import { startSandboxGateway } from '../support/sandbox-gateway.ts';
 const WATCH = 'subscription { reservationChanged { __typename } }';
 
 const RESERVE = `mutation ($input: ReserveSlotInput!) { reserveSlot(input: $input) {
-  ... on ReserveSlotPayload { reservation { id } } ... on Error { code message } } }`;
+  ... on ReserveSlotPayload { reservation { id } } ... on MutationError { code message } } }`;
 const CONFIRM = `mutation ($input: ConfirmReservationInput!) { confirmReservation(input: $input) {
-  ... on ConfirmReservationPayload { reservation { status } } ... on Error { code message } } }`;
+  ... on ConfirmReservationPayload { reservation { status } } ... on MutationError { code message } } }`;
 const ADA = { name: 'Ada', email: 'ada@example.test', timeZone: 'Europe/Dublin' };
 
 async function start(options: Parameters<typeof startSandboxGateway>[0] = {}) {

@@ -10,7 +10,7 @@ import { idOf, NOW, startGateway } from '../support/gateway.ts';
 
 const READ = '{ schedules { nodes { id name } sources { error { code } } } }';
 const WRITE = `mutation ($input: UpdateScheduleInput!) { updateSchedule(input: $input) {
-  __typename ... on UpdateSchedulePayload { schedule { name } } ... on Error { message } } }`;
+  __typename ... on UpdateSchedulePayload { schedule { name } } ... on MutationError { message } } }`;
 const PEOPLE = ['nora', 'omar'] as const;
 type Person = (typeof PEOPLE)[number];
 const CLIENTS = ['studio', 'stranger'] as const;

@@ -7,7 +7,7 @@ import { startSandboxGateway } from '../support/sandbox-gateway.ts';
 const MINUTE = 60_000;
 const START = Date.parse('2026-11-24T10:00:00Z');
 const RESERVATION = 'reservation { id start end expiresAt status enforcement booking { id start end status } }';
-const ERRORS = `... on Error { code message }
+const ERRORS = `... on MutationError { code message }
   ... on SlotTakenError { start end }
   ... on InvalidInputError { issues { path message } }
   ... on NotFoundError { id }
@@ -16,7 +16,7 @@ const ERRORS = `... on Error { code message }
 const DOCUMENTS = {
   reserveSlot: `mutation ($input: ReserveSlotInput!) { reserveSlot(input: $input) { __typename ... on ReserveSlotPayload { ${RESERVATION} } ${ERRORS} } }`,
   updateReservation: `mutation ($input: UpdateReservationInput!) { updateReservation(input: $input) { __typename ... on UpdateReservationPayload { ${RESERVATION} } ${ERRORS} } }`,
-  releaseReservation: `mutation ($input: ReleaseReservationInput!) { releaseReservation(input: $input) { __typename ... on ReleaseReservationPayload { id } ... on Error { code message } ... on NotFoundError { id } } }`,
+  releaseReservation: `mutation ($input: ReleaseReservationInput!) { releaseReservation(input: $input) { __typename ... on ReleaseReservationPayload { id } ... on MutationError { code message } ... on NotFoundError { id } } }`,
   confirmReservation: `mutation ($input: ConfirmReservationInput!) { confirmReservation(input: $input) { __typename ... on ConfirmReservationPayload { ${RESERVATION} } ${ERRORS} } }`,
   holdTogether: `mutation ($input: HoldTogetherInput!) { holdTogether(input: $input) { __typename ... on HoldTogetherPayload { reservations { id status } } ${ERRORS} } }`,
 } as const;

@@ -16,7 +16,7 @@ const SUBSCRIPTION = `subscription ($after: String, $reservations: [ID!], $accou
     ... on ResyncRequired { resync: cursor oldestCursor }
   }
 }`;
-const RESERVE = `mutation ($input: ReserveSlotInput!) { reserveSlot(input: $input) { ... on ReserveSlotPayload { reservation { id } } ... on Error { message } } }`;
+const RESERVE = `mutation ($input: ReserveSlotInput!) { reserveSlot(input: $input) { ... on ReserveSlotPayload { reservation { id } } ... on MutationError { message } } }`;
 const UPDATE = `mutation ($input: UpdateReservationInput!) { updateReservation(input: $input) { ... on UpdateReservationPayload { reservation { id } } } }`;
 const RELEASE = `mutation ($input: ReleaseReservationInput!) { releaseReservation(input: $input) { __typename } }`;
 

@@ -23,7 +23,7 @@ const WATCH_WITH_CALL = `subscription {
   reservationChanged { ... on ReservationChange { reservation { expiresAt eventType { name } } } } }`;
 const WATCH_IDS = 'subscription { reservationChanged { ... on ReservationChange { kind reservation { id } } } }';
 const CONFIRM = `mutation ($input: ConfirmReservationInput!) {
-  confirmReservation(input: $input) { __typename ... on Error { message } } }`;
+  confirmReservation(input: $input) { __typename ... on MutationError { message } } }`;
 const INVALID_CURSOR = 'subscription { reservationChanged(after: "nonsense") { __typename } }';
 
 describe('completing one of several subscriptions on a socket', () => {

@@ -61,7 +61,7 @@ const vastal = createVastalSandbox({
   data: { availability: [{ day_of_week: 2, start_time: '07:00:00', end_time: '19:00:00' }] },
 });
 
-const ERRORS = '... on Error { code message } ... on StaleRevisionError { currentRevision }';
+const ERRORS = '... on MutationError { code message } ... on StaleRevisionError { currentRevision }';
 const UPDATE_SCHEDULE = `mutation ($input: UpdateScheduleInput!) { result: updateSchedule(input: $input) {
   __typename ${ERRORS} ... on UpdateSchedulePayload { written: schedule { revision } } } }`;
 const UPDATE_CALENDAR = `mutation ($input: UpdateCalendarInput!) { result: updateCalendar(input: $input) {

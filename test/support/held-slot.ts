@@ -11,10 +11,10 @@ import { openGateway } from './open-gateway.ts';
 const NOW = Date.parse('2026-11-23T08:00:00Z');
 const START = '2026-11-24T09:00:00Z';
 const RESERVE = `mutation ($input: ReserveSlotInput!) {
-  reserveSlot(input: $input) { ... on ReserveSlotPayload { reservation { id } } ... on Error { message } }
+  reserveSlot(input: $input) { ... on ReserveSlotPayload { reservation { id } } ... on MutationError { message } }
 }`;
 const EXTEND = `mutation ($input: UpdateReservationInput!) {
-  updateReservation(input: $input) { ... on UpdateReservationPayload { reservation { expiresAt } } ... on Error { message } }
+  updateReservation(input: $input) { ... on UpdateReservationPayload { reservation { expiresAt } } ... on MutationError { message } }
 }`;
 
 /**

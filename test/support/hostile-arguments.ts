@@ -125,7 +125,7 @@ export function operationOf(kind: 'query' | 'mutation', { name, args, type }: Gr
 /** All leaves of a type, and what makes an error tell itself. */
 function selectionOf(type: GraphQLNamedType): string {
   if (isLeafType(type)) return '';
-  if (isUnionType(type)) return '{ __typename ... on Error { code message } }';
+  if (isUnionType(type)) return '{ __typename ... on MutationError { code message } }';
   if (!isObjectType(type)) return '{ __typename }';
   const fields = Object.values(type.getFields());
   const leaves = fields.filter((field) => field.args.length === 0 && isLeafType(getNamedType(field.type)));

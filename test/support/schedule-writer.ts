@@ -3,7 +3,7 @@ import { startSandboxGateway } from './sandbox-gateway.ts';
 
 export const UPDATE_SCHEDULE = `mutation ($input: UpdateScheduleInput!) { updateSchedule(input: $input) {
   __typename
-  ... on Error { code message }
+  ... on MutationError { code message }
   ... on UpdateSchedulePayload { schedule { id name weeklyHours { days start end } dateOverrides { date hours { start end } } revision } changes { path before after } warnings }
   ... on UnsupportedError { lost account { name } }
   ... on InvalidInputError { issues { path message } }
@@ -12,7 +12,7 @@ export const UPDATE_SCHEDULE = `mutation ($input: UpdateScheduleInput!) { update
 } }`;
 export const CREATE_SCHEDULE = `mutation ($input: CreateScheduleInput!) { createSchedule(input: $input) {
   __typename
-  ... on Error { code message }
+  ... on MutationError { code message }
   ... on CreateSchedulePayload { schedule { id name timeZone isDefault weeklyHours { days start end } } }
   ... on UnsupportedError { lost }
   ... on InvalidInputError { issues { path message } }

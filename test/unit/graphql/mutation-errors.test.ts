@@ -16,13 +16,13 @@ import { fakeAccount, reservationsOf, START } from '../reservations/fake-account
 const CREATE_SCHEDULE = parse(`mutation ($input: CreateScheduleInput!) {
   createSchedule(input: $input) {
     __typename
-    ... on Error { code message }
+    ... on MutationError { code message }
   }
 }`);
 const HOLD_TOGETHER = parse(`mutation ($input: HoldTogetherInput!) {
   holdTogether(input: $input) {
     __typename
-    ... on Error { code message }
+    ... on MutationError { code message }
     ... on NotFoundError { id }
   }
 }`);
