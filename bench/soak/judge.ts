@@ -35,7 +35,7 @@ export function createJudge(trouble: Pick<Trouble, 'explains'>) {
 
 export type Judge = ReturnType<typeof createJudge>;
 
-/** Errors anywhere in an answer: at its top, in lists of sources, instead of payloads. */
+/** Errors anywhere in an answer: at its top, in lists of account results, instead of payloads. */
 function errorsIn(value: unknown): Told[] {
   if (Array.isArray(value)) return value.flatMap(errorsIn);
   if (typeof value !== 'object' || value === null) return [];

@@ -5,7 +5,7 @@ import type { Context } from './context.ts';
 
 /**
  * Adds the accounts that failed in a list over accounts as `extensions.failedAccounts`, for clients that do not select
- * `sources`: without it, a list without the items of an unavailable provider would look complete.
+ * `accountResults`: without it, a list without the items of an unavailable provider would look complete.
  *
  * To be listed after the executor and before request deduplication, so that all requests that share an execution get it.
  */

@@ -45,7 +45,7 @@ export interface AvailabilityResult {
     reasons: readonly { participant: ResolvedParticipant; kind: BlockedKind }[];
   })[];
   /** The accounts of the participants, in the order requested, each with the error of its first participant that failed. */
-  readonly sources: readonly { readonly account: string; readonly error: ProviderError | null }[];
+  readonly accountResults: readonly { readonly account: string; readonly error: ProviderError | null }[];
 }
 
 /** Assumed buffers of event types, which are not known before they are read: so that one round of reads suffices. */
@@ -99,7 +99,7 @@ export async function findAvailability(request: AvailabilityRequest, reader: Rea
       end,
       reasons: reasons.map(({ participant, kind }) => ({ participant: resolvedOf(participant), kind })),
     })),
-    sources: sourcesOf(reads),
+    accountResults: accountResultsOf(reads),
   };
 }
 
@@ -108,7 +108,7 @@ interface ParticipantRead {
   readonly read: ReadParticipant | ProviderError;
 }
 
-function sourcesOf(reads: readonly ParticipantRead[]) {
+function accountResultsOf(reads: readonly ParticipantRead[]) {
   const byAccount = Map.groupBy(reads, ({ ref }) => ref.account);
   return [...byAccount].map(([account, ofAccount]) => ({
     account,

@@ -70,7 +70,7 @@ const QUESTIONS: Record<string, (account: string) => Operation> = {
     variables: { id: idOf('EventType', account, '2101'), ...WINDOW },
   }),
   availability: (account) => ({
-    query: `query ($input: AvailabilityInput!) { availability(input: $input) { openings { start } sources { error { code } } } }`,
+    query: `query ($input: AvailabilityInput!) { availability(input: $input) { openings { start } accountResults { error { code } } } }`,
     variables: { input: { participants: [idOf('EventType', account, '2101')], ...WINDOW } },
   }),
   'a list that names it': (account) => ({
@@ -102,10 +102,10 @@ const QUESTIONS: Record<string, (account: string) => Operation> = {
 };
 const LISTS: Operation = {
   query: `{ accounts { name }
-    schedules { nodes { account { name } } sources { account { name } } }
-    calendars { sources { account { name } } }
-    eventTypes { sources { account { name } } }
-    personalizedSchedules { sources { account { name } } } }`,
+    schedules { nodes { account { name } } accountResults { account { name } } }
+    calendars { accountResults { account { name } } }
+    eventTypes { accountResults { account { name } } }
+    personalizedSchedules { accountResults { account { name } } } }`,
   variables: {},
 };
 const SUBSCRIPTION = (account: string): Operation => ({

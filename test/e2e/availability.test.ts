@@ -39,7 +39,7 @@ describe('over four providers at once', () => {
         '15:00-16:00 cy:OUTSIDE_HOURS',
       ),
     );
-    expect(found.sources.map(({ error, fetchedAt }) => [error, fetchedAt])).toEqual(
+    expect(found.accountResults.map(({ error, fetchedAt }) => [error, fetchedAt])).toEqual(
       Array.from({ length: 4 }, () => [null, new Date(NOW).toISOString()]),
     );
   });

@@ -13,7 +13,7 @@ const RELEASE = `mutation ($input: ReleaseReservationInput!) { releaseReservatio
 const HOLD_TOGETHER = `mutation ($input: HoldTogetherInput!) { holdTogether(input: $input) { ${RESULT} } }`;
 const AVAILABILITY = `query ($p: [ID!]!, $from: DateTime!, $to: DateTime!) {
   availability(input: { participants: $p, from: $from, to: $to }) {
-    openings { start end } blocked { reasons { kind } } sources { error { code } }
+    openings { start end } blocked { reasons { kind } } accountResults { error { code } }
   }
 }`;
 
@@ -138,7 +138,7 @@ test('availability of an event type is closed on a day with its maximum of accep
   });
   const window = { from: '2026-11-24T10:00:00Z', to: '2026-11-25T10:00:00Z' };
   const { data } = await ask(AVAILABILITY, { p: [TALK], ...window });
-  expect(data.availability.sources).toEqual([{ error: null }]);
+  expect(data.availability.accountResults).toEqual([{ error: null }]);
   expect(answered(data.availability.openings)).toEqual(['2026-11-25T09:00Z 2026-11-25T10:00Z']);
   expect(data.availability.blocked[0].reasons).toEqual([{ kind: 'BOOKING_LIMIT' }]);
 });

@@ -21,7 +21,7 @@ const CONFIRM = `mutation ($input: ConfirmReservationInput!) { confirmReservatio
 const HOLD_TOGETHER = `mutation ($input: HoldTogetherInput!) { holdTogether(input: $input) { ${RESULT} } }`;
 const AVAILABILITY = `query ($p: [ID!]!, $from: DateTime!, $to: DateTime!) {
   availability(input: { participants: $p, from: $from, to: $to }) {
-    openings { start end } blocked { start end reasons { kind } } sources { error { code } }
+    openings { start end } blocked { start end reasons { kind } } accountResults { error { code } }
   }
 }`;
 
@@ -45,7 +45,7 @@ async function start(type: object, data: VastalData = {}) {
     async availability(from: string, to: string) {
       const { data: found, errors } = await gateway.ask(AVAILABILITY, { p: [EVENT_TYPE], from, to });
       expect(errors).toBeUndefined();
-      expect(found.availability.sources).toEqual([{ error: null }]);
+      expect(found.availability.accountResults).toEqual([{ error: null }]);
       return {
         openings: answered(found.availability.openings),
         kinds: found.availability.blocked.map(({ reasons }: any) => reasons.map(({ kind }: any) => kind).join()),

@@ -44,5 +44,5 @@ test('returns SOURCE_FAILED, and no free time, when events are removed during ev
   const found = await availabilityWhileRemoving(Number.POSITIVE_INFINITY);
   expect(found.openings).toEqual([]);
   expect(found.blocked).toEqual(['2026-12-01T00:00Z 2026-12-01T20:00Z room:SOURCE_FAILED']);
-  expect(found.sources).toMatchObject([{ error: { code: 'UPSTREAM_UNAVAILABLE' } }]);
+  expect(found.accountResults).toMatchObject([{ error: { code: 'UPSTREAM_UNAVAILABLE' } }]);
 });

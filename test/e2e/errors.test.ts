@@ -55,11 +55,13 @@ test('no credential is in any answer or log, whatever goes wrong', async () => {
     }
     answers.push(
       await ask(
-        '{ accounts { name owner { name } } calendars { nodes { schedules { name } } sources { error { message } } } }',
+        '{ accounts { name owner { name } } calendars { nodes { schedules { name } } accountResults { error { message } } } }',
       ),
     );
     answers.push(
-      await ask('{ schedules { sources { error { message } } } eventTypes { sources { error { message } } } }'),
+      await ask(
+        '{ schedules { accountResults { error { message } } } eventTypes { accountResults { error { message } } } }',
+      ),
     );
   }
   const told = inspect(answers, { depth: null }) + log.join('\n');
@@ -122,10 +124,10 @@ test('a credential can come with the request, for its own account alone', async 
   const { credential, ...forwarded } = calcomAccount!;
   const { ask } = await startGateway([{ ...forwarded, credentialFromHeader: 'x-calcom-key' }, ...others]);
   const query =
-    '{ schedules(first: 50) { nodes { name account { id } } sources { account { id } error { code message } } } }';
+    '{ schedules(first: 50) { nodes { name account { id } } accountResults { account { id } error { code message } } } }';
 
   const without = await ask(query);
-  expect(without.data.schedules.sources[0].error).toEqual({
+  expect(without.data.schedules.accountResults[0].error).toEqual({
     code: 'UNAUTHENTICATED',
     message: expect.stringContaining('x-calcom-key'),
   });
@@ -133,7 +135,7 @@ test('a credential can come with the request, for its own account alone', async 
 
   for (const { requests } of Object.values(sandbox.fakeProviders)) requests.length = 0;
   const withKey = await ask(query, {}, { 'x-calcom-key': credential });
-  expect(withKey.data.schedules.sources[0].error).toBeNull();
+  expect(withKey.data.schedules.accountResults[0].error).toBeNull();
   expect(
     sandbox.fakeProviders.calcom.requests.every(({ headers }) => headers.authorization === `Bearer ${credential}`),
   ).toBe(true);

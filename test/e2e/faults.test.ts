@@ -23,18 +23,18 @@ const FAULTS: Readonly<Record<string, readonly [fault: Fault | 'refused', code: 
 };
 
 const LISTS = `{
-  calendars(first: 100) { nodes { name account { id } schedules { name } } sources { ...How } }
-  schedules(first: 100) { nodes { name account { id } } sources { ...How } }
-  eventTypes(first: 100) { nodes { name account { id } } sources { ...How } }
-  personalizedSchedules(first: 100) { nodes { name account { id } } sources { ...How } }
+  calendars(first: 100) { nodes { name account { id } schedules { name } } accountResults { ...How } }
+  schedules(first: 100) { nodes { name account { id } } accountResults { ...How } }
+  eventTypes(first: 100) { nodes { name account { id } } accountResults { ...How } }
+  personalizedSchedules(first: 100) { nodes { name account { id } } accountResults { ...How } }
 }
-fragment How on Source { account { id } error { code message retryable retryAfterSeconds } }`;
+fragment How on AccountResult { account { id } error { code message retryable retryAfterSeconds } }`;
 
-interface Source {
+interface AccountResult {
   readonly account: { readonly id: string };
   readonly error: { readonly code: string; readonly message: string } | null;
 }
-type Lists = Readonly<Record<string, { nodes: { account: { id: string } }[]; sources: Source[] }>>;
+type Lists = Readonly<Record<string, { nodes: { account: { id: string } }[]; accountResults: AccountResult[] }>>;
 
 const HOURS = [{ days: ['MONDAY'], start: '10:00', end: '16:00' }];
 const ACTED = '__typename ... on MutationError { code message } ... on ProviderError { account { id } }';
@@ -130,14 +130,16 @@ async function askInTime(it: Started, query: string, variables = {}): Promise<An
 
 function expectOthersComplete(lists: Lists, whole: Lists, broken: SandboxName) {
   const isBroken = ({ account }: { account: { id: string } }) => account.id === idOf('Account', broken);
-  for (const [name, { nodes, sources }] of Object.entries(lists)) {
+  for (const [name, { nodes, accountResults }] of Object.entries(lists)) {
     const expected = whole[name]!;
     expect(
       nodes.filter((node) => !isBroken(node)),
       name,
     ).toEqual(expected.nodes.filter((node) => !isBroken(node)));
-    expect(sources.map(({ account }) => account.id)).toEqual(expected.sources.map(({ account }) => account.id));
-    for (const source of sources) if (!isBroken(source)) expect(source.error).toBeNull();
+    expect(accountResults.map(({ account }) => account.id)).toEqual(
+      expected.accountResults.map(({ account }) => account.id),
+    );
+    for (const result of accountResults) if (!isBroken(result)) expect(result.error).toBeNull();
   }
 }
 
@@ -149,8 +151,8 @@ describe.each(PROVIDERS)('%s', (provider) => {
       await shatter(it, provider, fault);
       const broken = (await askInTime(it, LISTS)).data as Lists;
       expectOthersComplete(broken, whole, provider);
-      const own = Object.values(broken).flatMap(({ sources }) =>
-        sources.filter(({ account }) => account.id === idOf('Account', provider)),
+      const own = Object.values(broken).flatMap(({ accountResults }) =>
+        accountResults.filter(({ account }) => account.id === idOf('Account', provider)),
       );
       expect(own.length).toBeGreaterThan(0);
       for (const { error } of own) expect(error).toMatchObject({ code });
@@ -193,7 +195,8 @@ test('a fault that is over with the next try is healed, and counted', async () =
     it.sandbox.fakeProviders[provider].faults.add({ kind, times: 1 });
   }
   const { data, extensions } = await it.ask(LISTS, {}, { 'x-upstream-report': '1' });
-  for (const { sources } of Object.values(data as Lists)) for (const { error } of sources) expect(error).toBeNull();
+  for (const { accountResults } of Object.values(data as Lists))
+    for (const { error } of accountResults) expect(error).toBeNull();
   expect(extensions.upstream.retried).toBe(4);
   expect(extensions.upstream.calls).toBe(
     Object.values(it.sandbox.fakeProviders).flatMap(({ requests }) => requests).length,

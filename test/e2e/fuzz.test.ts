@@ -219,10 +219,10 @@ test('a WebSocket can say anything', { timeout: 60_000 }, async () => {
 describe('what a provider answers', () => {
   const QUERY = `{
     accounts { name owner { name } defaultSchedule { name } }
-    calendars { nodes { id name timeZone schedules { name } } sources { error { code } } }
-    schedules { nodes { id weeklyHours { days start end } dateOverrides { date } } sources { error { code } } }
-    eventTypes { nodes { id durationMinutes } sources { error { code } } }
-    personalizedSchedules { nodes { id sessions { start } attendees { name } } sources { error { code } } } }`;
+    calendars { nodes { id name timeZone schedules { name } } accountResults { error { code } } }
+    schedules { nodes { id weeklyHours { days start end } dateOverrides { date } } accountResults { error { code } } }
+    eventTypes { nodes { id durationMinutes } accountResults { error { code } } }
+    personalizedSchedules { nodes { id sessions { start } attendees { name } } accountResults { error { code } } } }`;
 
   /** A good answer with something of it replaced. */
   const body = fc.oneof(

@@ -49,14 +49,14 @@ test.each(['calendars', 'schedules', 'eventTypes', 'personalizedSchedules'])(
 test('a page asks only the accounts that can be on it', async () => {
   const gateway = await startSandboxGateway();
   const { data } = await gateway.ask(
-    '{ calendars(first: 15) { pageInfo { endCursor } sources { account { name } } } }',
+    '{ calendars(first: 15) { pageInfo { endCursor } accountResults { account { name } } } }',
   );
-  expect(data.calendars.sources).toHaveLength(4);
+  expect(data.calendars.accountResults).toHaveLength(4);
   const rest = await gateway.ask(
-    'query ($after: String) { calendars(after: $after) { nodes { name } sources { account { name } } } }',
+    'query ($after: String) { calendars(after: $after) { nodes { name } accountResults { account { name } } } }',
     { after: data.calendars.pageInfo.endCursor },
   );
-  expect(rest.data.calendars.sources.map(({ account }: { account: { name: string } }) => account.name)).toEqual([
+  expect(rest.data.calendars.accountResults.map(({ account }: { account: { name: string } }) => account.name)).toEqual([
     'Conferences',
     'Agency',
   ]);

@@ -4,16 +4,16 @@ import { startGateway } from '../support/gateway.ts';
 import { startSandboxGateway } from '../support/sandbox-gateway.ts';
 
 const LISTS = `{
-  calendars(first: 100) { nodes { name account { id } schedules { name } } sources { ...How } }
-  schedules(first: 100) { nodes { name account { id } } sources { ...How } }
-  eventTypes(first: 100) { nodes { name account { id } } sources { ...How } }
-  personalizedSchedules(first: 100) { nodes { name account { id } } sources { ...How } }
+  calendars(first: 100) { nodes { name account { id } schedules { name } } accountResults { ...How } }
+  schedules(first: 100) { nodes { name account { id } } accountResults { ...How } }
+  eventTypes(first: 100) { nodes { name account { id } } accountResults { ...How } }
+  personalizedSchedules(first: 100) { nodes { name account { id } } accountResults { ...How } }
 }
-fragment How on Source { account { id name health } fetchedAt error { code message retryable account { id } } }`;
+fragment How on AccountResult { account { id name health } fetchedAt error { code message retryable account { id } } }`;
 
 type Lists = Record<
   string,
-  { nodes: { account: { id: string } }[]; sources: { account: { id: string }; error: unknown }[] }
+  { nodes: { account: { id: string } }[]; accountResults: { account: { id: string }; error: unknown }[] }
 >;
 
 const FAULTS = {
@@ -36,17 +36,19 @@ describe.each(PROVIDERS)('with %s down', (down) => {
     expect(errors).toBeUndefined();
     for (const [name, list] of Object.entries(data as Lists)) {
       const isDown = ({ account }: { account: { id: string } }) => account.id === accountId(down);
-      const { nodes, sources } = whole[name]!;
+      const { nodes, accountResults } = whole[name]!;
       // Vastal's one calendar is known without asking; only its schedules fail, and then with it.
       expect(list.nodes, name).toEqual(nodes.filter((node) => !isDown(node)));
-      expect(list.sources.map(({ account }) => account.id)).toEqual(sources.map(({ account }) => account.id));
-      for (const source of list.sources) {
-        if (isDown(source)) {
-          expect(source).toMatchObject({
+      expect(list.accountResults.map(({ account }) => account.id)).toEqual(
+        accountResults.map(({ account }) => account.id),
+      );
+      for (const result of list.accountResults) {
+        if (isDown(result)) {
+          expect(result).toMatchObject({
             fetchedAt: null,
             error: { code: expect.stringMatching(/^UPSTREAM_/), account: { id: accountId(down) } },
           });
-        } else expect(source.error).toBeNull();
+        } else expect(result.error).toBeNull();
       }
     }
   });
@@ -56,10 +58,10 @@ test('an account that hangs is given up in time, and the others are there', asyn
   const { ask, sandbox } = await startSandboxGateway({ timeoutMs: 150 });
   sandbox.fakeProviders.guidebook.faults.add({ kind: 'timeout' });
   const { data } = await ask(
-    '{ calendars(first: 100) { nodes { name } sources { account { name } error { code retryable } } } }',
+    '{ calendars(first: 100) { nodes { name } accountResults { account { name } error { code retryable } } } }',
   );
   expect(data.calendars.nodes.length).toBeGreaterThan(10);
-  expect(data.calendars.sources.find(({ error }: { error: unknown }) => error)).toEqual({
+  expect(data.calendars.accountResults.find(({ error }: { error: unknown }) => error)).toEqual({
     account: { name: 'Conferences' },
     error: { code: 'UPSTREAM_UNAVAILABLE', retryable: true },
   });
@@ -78,7 +80,7 @@ test('a failing node of many fails alone, with its code', async () => {
 describe('a field that needs an upstream call of its own fails alone', () => {
   const SESSIONS = `{ accounts { name } personalizedSchedules(first: 50) {
     nodes { name sessions { name locations date } attendees { name } conflicts { overlap { start } } }
-    sources { error { code } fetchedAt }
+    accountResults { error { code } fetchedAt }
   } }`;
   const FAILING = {
     '/sessions/': ['sessions', 'conflicts'],
@@ -92,7 +94,7 @@ describe('a field that needs an upstream call of its own fails alone', () => {
     const { data, errors } = await ask(SESSIONS);
     expect(data.accounts).toHaveLength(4);
     expect(data.personalizedSchedules.nodes).toHaveLength(10);
-    expect(data.personalizedSchedules.sources).toEqual([{ error: null, fetchedAt: expect.any(String) }]);
+    expect(data.personalizedSchedules.accountResults).toEqual([{ error: null, fetchedAt: expect.any(String) }]);
     expect(new Set(errors?.map((error) => error.path.at(-1)))).toEqual(new Set(fields));
     for (const { path: place, extensions } of errors ?? []) {
       expect(extensions.code).toBe('UPSTREAM_UNAVAILABLE');
@@ -104,7 +106,7 @@ describe('a field that needs an upstream call of its own fails alone', () => {
 
   test('busy time of one account, beside other lists', async () => {
     const { ask, sandbox } = await startSandboxGateway();
-    const query = `{ calendars(first: 100) { nodes { name account { id } busy${WINDOW} { start } } sources { error { code } } }
+    const query = `{ calendars(first: 100) { nodes { name account { id } busy${WINDOW} { start } } accountResults { error { code } } }
       eventTypes { nodes { name } } accounts { name } }`;
     const whole = (await ask(query)).data;
     sandbox.fakeProviders['gravity-rail'].faults.add({ kind: 'status', status: 500, path: '/calendar-events' });
@@ -147,7 +149,7 @@ describe('a field that needs an upstream call of its own fails alone', () => {
     expect(errors).toMatchObject([{ path: ['bad'], extensions: { code: 'INVALID_INPUT' } }]);
   });
 
-  test('reports a failed account in the extensions, also when `sources` is not selected', async () => {
+  test('reports a failed account in the extensions, also when `accountResults` is not selected', async () => {
     const { ask, sandbox } = await startSandboxGateway();
     const query = '{ eventTypes { nodes { name } } }';
     expect((await ask(query)).extensions).toBeUndefined();
@@ -165,10 +167,10 @@ describe('a field that needs an upstream call of its own fails alone', () => {
     const { ask, sandbox } = await startSandboxGateway();
     sandbox.fakeProviders.guidebook.faults.add({ kind: 'status', status: 503, path: '/sessions/' });
     const { data } = await ask(
-      '{ personalizedSchedules { nodes { name attendees { name } } sources { error { code } } } }',
+      '{ personalizedSchedules { nodes { name attendees { name } } accountResults { error { code } } } }',
     );
     expect(data.personalizedSchedules.nodes).toHaveLength(10);
-    expect(data.personalizedSchedules.sources).toEqual([{ error: null }]);
+    expect(data.personalizedSchedules.accountResults).toEqual([{ error: null }]);
   });
 
   test('Gravity Rail without a numbering of days: the hours of weekly rules', async () => {
@@ -179,13 +181,13 @@ describe('a field that needs an upstream call of its own fails alone', () => {
     });
     const { ask } = await startGateway(entries);
     const { data, errors } = await ask(`{
-      schedules(first: 200) { nodes { name weeklyHours { days } account { id } } sources { error { code } } }
+      schedules(first: 200) { nodes { name weeklyHours { days } account { id } } accountResults { error { code } } }
       calendars(first: 100) { nodes { name openings(from: "2026-11-23T00:00:00Z", to: "2026-11-24T00:00:00Z") { start } } }
     }`);
     const unreadable = data.schedules.nodes.filter(({ weeklyHours }: { weeklyHours: unknown }) => weeklyHours === null);
     expect(unreadable.length).toBeGreaterThan(0);
     for (const { account } of unreadable) expect(account.id).toBe(accountId('gravity-rail'));
-    expect(data.schedules.sources.every(({ error }: { error: unknown }) => error === null)).toBe(true);
+    expect(data.schedules.accountResults.every(({ error }: { error: unknown }) => error === null)).toBe(true);
     expect(data.calendars.nodes.map(({ name }: { name: string }) => name)).toContain('Harvest & Soil Summit');
     expect(errors?.length).toBeGreaterThanOrEqual(unreadable.length);
     for (const { extensions, message } of errors ?? []) {
@@ -202,12 +204,12 @@ describe('a field that needs an upstream call of its own fails alone', () => {
     const body = { status: 'success', data: [{ id: 7, name: 'Broken' }, good] };
     sandbox.fakeProviders.calcom.faults.add({ kind: 'wrong-shape', body });
     const { data } = await ask(
-      'query ($a: [ID!]) { schedules(accounts: $a) { nodes { name } sources { error { code } fetchedAt } } }',
+      'query ($a: [ID!]) { schedules(accounts: $a) { nodes { name } accountResults { error { code } fetchedAt } } }',
       { a: [accountId('calcom')] },
     );
     expect(data.schedules).toEqual({
       nodes: [{ name: 'Good' }],
-      sources: [{ error: { code: 'UPSTREAM_INVALID' }, fetchedAt: expect.any(String) }],
+      accountResults: [{ error: { code: 'UPSTREAM_INVALID' }, fetchedAt: expect.any(String) }],
     });
   });
 

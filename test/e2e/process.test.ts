@@ -104,12 +104,12 @@ describe('the gateway without configuration', () => {
 
     const { data, errors } = await ask(
       url,
-      '{ accounts { name } calendars { nodes { name } sources { error { code } } } }',
+      '{ accounts { name } calendars { nodes { name } accountResults { error { code } } } }',
     );
     expect(errors).toBeUndefined();
     expect(data.accounts).toHaveLength(4);
     expect(data.calendars.nodes.length).toBeGreaterThan(4);
-    expect(data.calendars.sources).toEqual(accounts.map(() => ({ error: null })));
+    expect(data.calendars.accountResults).toEqual(accounts.map(() => ({ error: null })));
   });
 
   test('shows GraphiQL, all of it from the gateway itself', async () => {
@@ -288,8 +288,8 @@ test('the sandbox alone has four fake providers at known ports, which tell what 
   expect(accounts.map(({ key }) => key)).toEqual(Object.keys(SANDBOX_PORTS));
   expect(printed).toMatchObject({ GRAVITY_RAIL_DAY_NUMBERING: 'monday0', VASTAL_TIME_ZONE: VASTAL_DEMO_TIME_ZONE });
   const gateway = await startGateway(printed);
-  const { data } = await ask(gateway.url, '{ calendars { nodes { name } sources { error { code } } } }');
-  expect(data.calendars.sources).toEqual(accounts.map(() => ({ error: null })));
+  const { data } = await ask(gateway.url, '{ calendars { nodes { name } accountResults { error { code } } } }');
+  expect(data.calendars.accountResults).toEqual(accounts.map(() => ({ error: null })));
   expect(data.calendars.nodes.length).toBeGreaterThan(4);
   sandbox.signal('SIGTERM');
   expect(await endingOf(sandbox)).toEqual(ENDED_WELL);

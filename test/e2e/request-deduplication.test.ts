@@ -8,7 +8,7 @@ import { idOf, NOW, startGateway } from '../support/gateway.ts';
 
 // Tries to be told, by equal questions at once, what somebody else is told, or what was true before a write that has ended.
 
-const READ = '{ schedules { nodes { id name } sources { error { code } } } }';
+const READ = '{ schedules { nodes { id name } accountResults { error { code } } } }';
 const WRITE = `mutation ($input: UpdateScheduleInput!) { updateSchedule(input: $input) {
   __typename ... on UpdateSchedulePayload { schedule { name } } ... on MutationError { message } } }`;
 const PEOPLE = ['nora', 'omar'] as const;
@@ -108,7 +108,7 @@ test('nobody is told what belongs to another, nor what was before a write that h
     const before = ended[person];
     const { data, errors } = await read(person, client);
     expect(errors).toBeUndefined();
-    expect(data.schedules.sources).toEqual(
+    expect(data.schedules.accountResults).toEqual(
       client === 'studio' ? [{ error: null }, { error: null }] : [{ error: null }],
     );
     const told = data.schedules.nodes.map(({ id, name }: Named) => `${accountOf(id)}: ${name}`);

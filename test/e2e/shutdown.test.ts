@@ -4,7 +4,7 @@ import { startSandbox } from '../../src/sandbox/sandbox.ts';
 import { socketClient } from '../support/posting.ts';
 import { runProject } from '../support/project-process.ts';
 
-const SLOW = '{ calendars { nodes { name } sources { error { code } } } }';
+const SLOW = '{ calendars { nodes { name } accountResults { error { code } } } }';
 const WATCH = 'subscription { reservationChanged { __typename } }';
 
 /** A gateway in a process of its own, over a fake provider of Cal.com that this test holds in its hands. */
@@ -86,7 +86,7 @@ describe('SIGTERM', () => {
     const { status, headers, answer } = await asked;
     expect(status).toBe(200);
     expect(headers.connection).toBe('close');
-    expect(answer.data.calendars.sources).toEqual([{ error: null }]);
+    expect(answer.data.calendars.accountResults).toEqual([{ error: null }]);
     expect(await gateway.ended).toEqual({ code: 0, signal: null });
     expect(gateway.stderr()).toBe('');
   });
@@ -110,7 +110,7 @@ describe('SIGTERM', () => {
       )
       .toBe('ECONNREFUSED');
     calcom.faults.clear();
-    expect((await asked).value.data.calendars.sources).toEqual([{ error: null }]);
+    expect((await asked).value.data.calendars.accountResults).toEqual([{ error: null }]);
     expect(await watching).toBe(1001);
     expect(await gateway.ended).toEqual({ code: 0, signal: null });
   });

@@ -57,7 +57,11 @@ test('returns SOURCE_FAILED for participants whose time zone is unknown, and the
   expect(found.openings).toEqual([`${from} ${to}`]);
   const openings = Object.values(found.participants).map((each) => each.openings.length);
   expect(openings).toEqual([0, 0, 0, 0, 1]);
-  expect(found.sources.map(({ error }) => error?.code ?? null)).toEqual(['UNSUPPORTED', 'UPSTREAM_INVALID', null]);
+  expect(found.accountResults.map(({ error }) => error?.code ?? null)).toEqual([
+    'UNSUPPORTED',
+    'UPSTREAM_INVALID',
+    null,
+  ]);
 });
 
 test('returns no date and no conflicts for all-day sessions of a guide without a known time zone', async () => {

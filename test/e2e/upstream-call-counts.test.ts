@@ -222,7 +222,7 @@ test('a dashboard asks all accounts at once: as slow as the slowest, not the sum
   const waiting = new Set<string>();
   for (const { faults } of Object.values(sandbox.fakeProviders)) faults.add({ kind: 'timeout' });
 
-  const asking = ask('{ calendars { nodes { schedules { name } } sources { error { code } } } }');
+  const asking = ask('{ calendars { nodes { schedules { name } } accountResults { error { code } } } }');
   // Each fake provider has got its request before any of them answers.
   await Promise.all(
     Object.entries(sandbox.fakeProviders).map(async ([name, { requests }]) => {
@@ -233,7 +233,7 @@ test('a dashboard asks all accounts at once: as slow as the slowest, not the sum
   expect([...waiting].sort()).toEqual(names.sort());
   for (const { faults } of Object.values(sandbox.fakeProviders)) faults.clear();
   const { data } = await asking;
-  expect(data.calendars.sources).toHaveLength(4);
+  expect(data.calendars.accountResults).toHaveLength(4);
 });
 
 test('nothing is reported to those who do not ask', async () => {

@@ -65,10 +65,10 @@ describe('answers that are kept for a short time', () => {
 
 test('returns TOO_MANY_UPSTREAM_CALLS beside what was read when an operation needs more upstream calls than it may make', async () => {
   const { ask, counts } = await start({ maximumCalls: 2 });
-  const { data } = await ask('{ calendars { nodes { name } sources { error { code message retryable } } } }');
-  const { nodes, sources } = data.calendars;
+  const { data } = await ask('{ calendars { nodes { name } accountResults { error { code message retryable } } } }');
+  const { nodes, accountResults } = data.calendars;
   expect(nodes.length).toBeGreaterThan(0);
-  expect(sources.filter(({ error }: any) => error)).toEqual([
+  expect(accountResults.filter(({ error }: any) => error)).toEqual([
     {
       error: {
         code: 'TOO_MANY_UPSTREAM_CALLS',
@@ -85,11 +85,11 @@ test('an operation whose time is over answers what came, and says so of the rest
   sandbox.fakeProviders.guidebook.faults.add({ kind: 'timeout' });
   const began = performance.now();
   const { data } = await ask(
-    '{ calendars(first: 100) { nodes { name } sources { account { name } error { code message } } } }',
+    '{ calendars(first: 100) { nodes { name } accountResults { account { name } error { code message } } } }',
   );
   expect(performance.now() - began).toBeLessThan(4500);
   expect(data.calendars.nodes.length).toBeGreaterThan(10);
-  expect(data.calendars.sources.filter(({ error }: any) => error)).toEqual([
+  expect(data.calendars.accountResults.filter(({ error }: any) => error)).toEqual([
     {
       account: { name: 'Conferences' },
       error: {

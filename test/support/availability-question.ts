@@ -9,7 +9,7 @@ const AVAILABILITY = `query ($input: AvailabilityInput!) { availability(input: $
   slots { start end }
   participants { participant { id } openings { start end } busy { start end } }
   blocked { start end reasons { participant { id } kind } }
-  sources { account { name } fetchedAt error { code message retryable } }
+  accountResults { account { name } fetchedAt error { code message retryable } }
 } }`;
 
 /** The input, with the window as `from to`, and with ids under the names by which the answer is to tell of them. */
@@ -26,7 +26,10 @@ export interface AvailabilityTexts {
   readonly participants: Readonly<Record<string, { openings: readonly string[]; busy: readonly string[] }>>;
   /** `start end name:KIND …` */
   readonly blocked: readonly string[];
-  readonly sources: readonly { readonly error: { readonly code: string } | null; readonly fetchedAt: string | null }[];
+  readonly accountResults: readonly {
+    readonly error: { readonly code: string } | null;
+    readonly fetchedAt: string | null;
+  }[];
 }
 
 /**
@@ -61,7 +64,7 @@ export async function availability({ ask }: Gateway, question: Question): Promis
       ]),
     ),
     blocked,
-    sources: found.sources,
+    accountResults: found.accountResults,
   };
 }
 

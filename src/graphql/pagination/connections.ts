@@ -5,9 +5,9 @@ import { builder } from '../builder.ts';
 import { ProviderErrorType, ProviderFailure } from '../errors.ts';
 import type { ArgumentBuilder } from '../fields.ts';
 import { AccountRef } from '../refs.ts';
-import { DEFAULT_PAGE, MAXIMUM_PAGE, type Page, type Source } from './pages.ts';
+import { type AccountResult, DEFAULT_PAGE, MAXIMUM_PAGE, type Page } from './pages.ts';
 
-export const SourceType = builder.objectRef<Source>('Source').implement({
+export const AccountResultType = builder.objectRef<AccountResult>('AccountResult').implement({
   description: 'The outcome of the request to one account. A failed account does not affect the results of the others.',
   fields: (t) => ({
     account: t.field({
@@ -76,7 +76,7 @@ export function connectionOf<T extends ResourceRef>(
 }
 
 /** A Relay connection over accounts, which also says how each account answered. */
-export function sourcedConnectionOf<T extends ResourceRef>(
+export function multiAccountConnectionOf<T extends ResourceRef>(
   node: ObjectRef<typeof builder.$inferSchemaTypes, T>,
   name: string,
 ) {
@@ -87,11 +87,12 @@ export function sourcedConnectionOf<T extends ResourceRef>(
       description: 'One page of a list of items across accounts.',
       fields: (t) => ({
         nodes: t.field(nodesOf(node)),
-        sources: t.field({
-          type: [SourceType],
+        accountResults: t.field({
+          type: [AccountResultType],
           description: 'The outcome for each account that was queried.',
           // oxlint-disable-next-line typescript/no-unsafe-type-assertion -- Pothos knows only the fields of https://relay.dev/graphql/connections.htm
-          resolve: (page) => (page as typeof page & { readonly sources: readonly Source[] }).sources,
+          resolve: (page) =>
+            (page as typeof page & { readonly accountResults: readonly AccountResult[] }).accountResults,
         }),
       }),
     },

@@ -7,7 +7,7 @@ import type { Context } from '../context.ts';
 import { compareIds, sortById } from './id-order.ts';
 
 /** The outcome of one account in a list over accounts. */
-export interface Source {
+export interface AccountResult {
   readonly account: Account;
   /** Instant, epoch milliseconds. */
   readonly fetchedAt: number | null;
@@ -41,8 +41,8 @@ export interface Page<T> {
   };
 }
 
-export interface SourcedPage<T> extends Page<T> {
-  readonly sources: readonly Source[];
+export interface MultiAccountPage<T> extends Page<T> {
+  readonly accountResults: readonly AccountResult[];
 }
 
 /** The content of a cursor: the account and the id of the item before the page. */
@@ -63,7 +63,7 @@ export async function pageOverAccounts<T extends ResourceRef>(
   context: Context,
   { first, after, accounts: wanted, within }: ListArguments,
   list: (account: Account) => Promise<readonly Result<T>[]> | undefined,
-): Promise<SourcedPage<T>> {
+): Promise<MultiAccountPage<T>> {
   const position = positionOf(after);
   const size = sizeOf(first);
   const accounts = accountsOf(context, wanted).filter(({ key }) => within === undefined || key === within);
@@ -90,12 +90,12 @@ export async function pageOverAccounts<T extends ResourceRef>(
     position,
     size,
   );
-  const sources = queried.map(({ account, items, error }) => ({
+  const accountResults = queried.map(({ account, items, error }) => ({
     account,
     error,
     fetchedAt: error && items.length === 0 ? null : fetchedAt,
   }));
-  return Object.assign(toPage(page), { sources });
+  return Object.assign(toPage(page), { accountResults });
 }
 
 /** The items by id, and the first error among the results. */

@@ -9,8 +9,8 @@ import type { Context } from '../context.ts';
 import { TimeRangeType } from '../fields.ts';
 import { checkWindow, durationSchema, idOf, slotLimitMessage } from '../inputs.ts';
 import { accountOf, asNode, NodeRef } from '../nodes.ts';
-import { SourceType } from '../pagination/connections.ts';
-import type { Source } from '../pagination/pages.ts';
+import { AccountResultType } from '../pagination/connections.ts';
+import type { AccountResult } from '../pagination/pages.ts';
 
 const RequirementEnum = builder.enumType('AvailabilityRequirement', {
   description: 'Whether all participants must be free, or any one of them.',
@@ -214,20 +214,20 @@ const AvailabilityType = builder
         description: 'The rest of the window: every time range outside the openings.',
         resolve: ({ blocked }) => blocked,
       }),
-      sources: t.field({
-        type: [SourceType],
+      accountResults: t.field({
+        type: [AccountResultType],
         description:
           'The outcome for each account that was queried. A participant that could not be read counts as unavailable.',
-        resolve: ({ sources, fetchedAt }, _, context) =>
-          sources.map(({ account, error }) => sourceOf({ account, error, fetchedAt }, context)),
+        resolve: ({ accountResults, fetchedAt }, _, context) =>
+          accountResults.map(({ account, error }) => accountResultOf({ account, error, fetchedAt }, context)),
       }),
     }),
   });
 
-function sourceOf(
-  { account, error, fetchedAt }: { account: string; error: Source['error']; fetchedAt: number },
+function accountResultOf(
+  { account, error, fetchedAt }: { account: string; error: AccountResult['error']; fetchedAt: number },
   context: Context,
-): Source {
+): AccountResult {
   return { account: accountOf({ account }, context), error, fetchedAt: error ? null : fetchedAt };
 }
 

@@ -8,7 +8,7 @@ import type { Context } from '../context.ts';
 import { type ArgumentBuilder, accountField, windowArguments } from '../fields.ts';
 import { idOf, windowSchema } from '../inputs.ts';
 import { accountOf, keyOfAccount, nodeType, nullIfNotFound, ownKey } from '../nodes.ts';
-import { listArguments, sourcedConnectionOf } from '../pagination/connections.ts';
+import { listArguments, multiAccountConnectionOf } from '../pagination/connections.ts';
 import { type ListArguments, pageOverAccounts } from '../pagination/pages.ts';
 import { BookingRef, CalendarRef, EventTypeRef, ReservationRef } from '../refs.ts';
 import { BookingStatusEnum } from '../statuses.ts';
@@ -129,7 +129,7 @@ function contentFields(t: BookingFieldBuilder) {
   };
 }
 
-export const BookingConnection = sourcedConnectionOf(BookingRef, 'Booking');
+export const BookingConnection = multiAccountConnectionOf(BookingRef, 'Booking');
 
 /** The filters that all lists of bookings share. */
 export function bookingFilterArguments(arg: ArgumentBuilder) {

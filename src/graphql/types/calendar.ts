@@ -8,7 +8,7 @@ import { builder } from '../builder.ts';
 import { accountField, TimeRangeType, windowArguments } from '../fields.ts';
 import { idOf, windowSchema } from '../inputs.ts';
 import { keyOfAccount, nodeType, nullIfNotFound, ownKey } from '../nodes.ts';
-import { connectionOf, listArguments, pageArguments, sourcedConnectionOf } from '../pagination/connections.ts';
+import { connectionOf, listArguments, multiAccountConnectionOf, pageArguments } from '../pagination/connections.ts';
 import { pageOf, pageOverAccounts } from '../pagination/pages.ts';
 import { AttendeeRef, CalendarRef, ScheduleRef, SessionRef } from '../refs.ts';
 import { selects } from '../selections.ts';
@@ -162,7 +162,7 @@ function agendaFields(t: CalendarFieldBuilder) {
   };
 }
 
-const CalendarConnection = sourcedConnectionOf(CalendarRef, 'Calendar');
+const CalendarConnection = multiAccountConnectionOf(CalendarRef, 'Calendar');
 
 builder.queryFields((t) => ({
   calendars: t.field({

@@ -9,7 +9,7 @@ import type { Context } from '../context.ts';
 import { accountField, windowArguments } from '../fields.ts';
 import { idOf, slotLimitMessage, slotWindowSchema } from '../inputs.ts';
 import { keyOfAccount, keysOf, nodeType, nullIfNotFound, ownKey } from '../nodes.ts';
-import { listArguments, sourcedConnectionOf } from '../pagination/connections.ts';
+import { listArguments, multiAccountConnectionOf } from '../pagination/connections.ts';
 import { pageOverAccounts } from '../pagination/pages.ts';
 import { CalendarRef, EventTypeRef, ScheduleRef } from '../refs.ts';
 
@@ -146,7 +146,7 @@ nodeType(EventTypeRef, {
   }),
 });
 
-const EventTypeConnection = sourcedConnectionOf(EventTypeRef, 'EventType');
+const EventTypeConnection = multiAccountConnectionOf(EventTypeRef, 'EventType');
 
 builder.queryFields((t) => ({
   eventTypes: t.field({

@@ -9,7 +9,7 @@ import type { Context } from '../context.ts';
 import { accountField, TimeRangeType } from '../fields.ts';
 import { idOf } from '../inputs.ts';
 import { calendarKeyOf, keyOfAccount, keysOf, nodeType, nullIfNotFound, ownKey } from '../nodes.ts';
-import { listArguments, sourcedConnectionOf } from '../pagination/connections.ts';
+import { listArguments, multiAccountConnectionOf } from '../pagination/connections.ts';
 import { pageOverAccounts } from '../pagination/pages.ts';
 import { AttendeeRef, CalendarRef, PersonalizedScheduleRef, SessionRef } from '../refs.ts';
 
@@ -101,7 +101,7 @@ nodeType(PersonalizedScheduleRef, {
   }),
 });
 
-export const PersonalizedScheduleConnection = sourcedConnectionOf(PersonalizedScheduleRef, 'PersonalizedSchedule');
+export const PersonalizedScheduleConnection = multiAccountConnectionOf(PersonalizedScheduleRef, 'PersonalizedSchedule');
 
 builder.queryFields((t) => ({
   personalizedSchedules: t.field({

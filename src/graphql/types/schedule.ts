@@ -6,7 +6,7 @@ import { builder, described } from '../builder.ts';
 import { accountField, TimeRangeType, windowArguments } from '../fields.ts';
 import { idOf, windowSchema } from '../inputs.ts';
 import { keyOfAccount, nodeType, nullIfNotFound, ownKey } from '../nodes.ts';
-import { listArguments, sourcedConnectionOf } from '../pagination/connections.ts';
+import { listArguments, multiAccountConnectionOf } from '../pagination/connections.ts';
 import { pageOverAccounts } from '../pagination/pages.ts';
 import { CalendarRef, EventTypeRef, ScheduleRef } from '../refs.ts';
 
@@ -153,7 +153,7 @@ nodeType(ScheduleRef, {
   }),
 });
 
-const ScheduleConnection = sourcedConnectionOf(ScheduleRef, 'Schedule');
+const ScheduleConnection = multiAccountConnectionOf(ScheduleRef, 'Schedule');
 
 builder.queryFields((t) => ({
   schedules: t.field({

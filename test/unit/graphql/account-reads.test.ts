@@ -61,18 +61,18 @@ test('reads the calendars with their schedules when one of several fields select
 });
 
 test('returns an item that cannot be read as the error of its source when a list is loaded', async () => {
-  const { data } = await executeQuery('{ schedules { nodes { name } sources { error { message } } } }');
+  const { data } = await executeQuery('{ schedules { nodes { name } accountResults { error { message } } } }');
   expect(data).toEqual({
-    schedules: { nodes: [{ name: 'one' }], sources: [{ error: { message: 'Unreadable schedule' } }] },
+    schedules: { nodes: [{ name: 'one' }], accountResults: [{ error: { message: 'Unreadable schedule' } }] },
   });
 });
 
 test('returns the failure of a list as the error of its source', async () => {
   const failure = new ProviderError('a', 'UPSTREAM_UNAVAILABLE', 'Provider unavailable');
-  const { data } = await executeQuery('{ eventTypes { nodes { name } sources { error { message } } } }', {
+  const { data } = await executeQuery('{ eventTypes { nodes { name } accountResults { error { message } } } }', {
     'event types': failure,
   });
-  expect(data).toEqual({ eventTypes: { nodes: [], sources: [{ error: { message: 'Provider unavailable' } }] } });
+  expect(data).toEqual({ eventTypes: { nodes: [], accountResults: [{ error: { message: 'Provider unavailable' } }] } });
 });
 
 test('reads the owner and the default schedule of an account once per operation', async () => {

@@ -52,19 +52,21 @@ async function executeQuery(selection: string, failing: Readonly<Record<string, 
     callTo: plainCall,
     loaders: createLoaders(accounts as never, plainCall, async () => []),
   };
-  const document = parse(`{ personalizedSchedules { nodes { name ${selection} } sources { error { message } } } }`);
+  const document = parse(
+    `{ personalizedSchedules { nodes { name ${selection} } accountResults { error { message } } } }`,
+  );
   const { data, errors } = (await execute({ schema, document, contextValue })) as ExecutionResult<{
     personalizedSchedules: {
       nodes: { name: string }[];
-      sources: { error: { message: string } | null }[];
+      accountResults: { error: { message: string } | null }[];
     };
   }>;
-  const { nodes = [], sources = [] } = data?.personalizedSchedules ?? {};
+  const { nodes = [], accountResults = [] } = data?.personalizedSchedules ?? {};
   const failed = (errors ?? []).map(({ path = [], message }) => `${path.slice(1).join('.')}: ${message}`);
   return {
     nodes,
     names: nodes.map(({ name }) => name),
-    sourceErrors: sources.map(({ error }) => error?.message),
+    accountErrors: accountResults.map(({ error }) => error?.message),
     failed: failed.toSorted(),
     reads,
   };
@@ -111,7 +113,7 @@ test.each([
   const result = await executeQuery(selection, { a: { [failingRead]: 'UPSTREAM_UNAVAILABLE' }, b: {} });
   expect(result.names).toEqual(['a 1', 'a 2', 'a 3', 'b 1', 'b 2', 'b 3']);
   expect(result.failed).toEqual(paths.map((path) => `${path}: ${failingRead}`));
-  expect(result.sourceErrors).toEqual([undefined, undefined]);
+  expect(result.accountErrors).toEqual([undefined, undefined]);
 });
 
 test('does not read the locations of sessions that cannot be read', async () => {

@@ -133,12 +133,12 @@ describe('walking', () => {
   });
 });
 
-describe('sources', () => {
+describe('accountResults', () => {
   test('tell how each account answered; one that failed takes nothing from the others', async () => {
     const error = new ProviderError('b', 'UPSTREAM_UNAVAILABLE', 'It is down');
     const page = await pageIn({ a: ['1'], b: error, c: undefined, d: ['1'] });
     expect(namesOf(page)).toEqual(['a/1', 'd/1']);
-    expect(page.sources).toMatchObject([
+    expect(page.accountResults).toMatchObject([
       { account: { key: 'a' }, error: null, fetchedAt: NOW },
       { account: { key: 'b' }, error, fetchedAt: null },
       { account: { key: 'd' }, error: null, fetchedAt: NOW },
@@ -150,7 +150,7 @@ describe('sources', () => {
     const page = await pageOverAccounts(contextOf({ a: [] }), {}, () => {
       throw error;
     });
-    expect(page).toMatchObject({ edges: [], sources: [{ error, fetchedAt: null }] });
+    expect(page).toMatchObject({ edges: [], accountResults: [{ error, fetchedAt: null }] });
   });
 
   test('do not hide a bug', async () => {
@@ -161,7 +161,7 @@ describe('sources', () => {
     const world = { a: ['1'], b: undefined };
     const page = await pageIn(world, { accounts: [idOf('Account', 'a'), idOf('Account', 'b')] });
     expect(namesOf(page)).toEqual(['a/1']);
-    expect(page.sources).toMatchObject([
+    expect(page.accountResults).toMatchObject([
       { account: { key: 'a' }, error: null },
       { account: { key: 'b' }, error: { account: 'b', code: 'UNSUPPORTED' }, fetchedAt: null },
     ]);
@@ -172,7 +172,7 @@ describe('sources', () => {
     const down = new ProviderError('a', 'RATE_LIMITED', 'Wait');
     const page = await pageIn({ a: down, b: ['1'] }, { after: first?.pageInfo.endCursor });
     expect(namesOf(page)).toEqual(['b/1']);
-    expect(page.sources).toMatchObject([{ error: down }, { error: null }]);
+    expect(page.accountResults).toMatchObject([{ error: down }, { error: null }]);
   });
 });
 
@@ -190,7 +190,7 @@ describe('accounts', () => {
     const accounts = [idOf('Account', 'c'), idOf('Account', 'a'), idOf('Account', 'c')];
     const page = await pageIn(world, { accounts });
     expect(namesOf(page)).toEqual(['a/1', 'c/1']);
-    expect(page.sources.map(({ account }) => account.key)).toEqual(['a', 'c']);
+    expect(page.accountResults.map(({ account }) => account.key)).toEqual(['a', 'c']);
     expect(namesOf(await pageIn(world, { accounts: null }))).toHaveLength(3);
     expect(namesOf(await pageIn(world, { accounts: [] }))).toEqual([]);
   });
@@ -208,7 +208,7 @@ describe('accounts', () => {
     expect(namesOf(await pageOverAccounts(contextOf(world), { within: 'b' }, list))).toEqual(['b/1']);
     expect(asked).toEqual(['b']);
     const elsewhere = await pageIn(world, { within: 'b', accounts: [idOf('Account', 'a')] });
-    expect(elsewhere).toMatchObject({ edges: [], sources: [] });
+    expect(elsewhere).toMatchObject({ edges: [], accountResults: [] });
   });
 });
 

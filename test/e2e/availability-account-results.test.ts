@@ -17,7 +17,7 @@ describe.each(Object.entries(WHO) as [Provider, keyof typeof FOUR][])('with %s d
     ['hangs up', { kind: 'reset' }],
     ['answers nonsense', { kind: 'wrong-shape' }],
   ] as const)(
-    'because it %s: SOURCE_FAILED all along, a source that says so, the others complete',
+    'because it %s: SOURCE_FAILED all along, the account result has the error, the others complete',
     async (_, fault) => {
       const gateway = await fourDiaries();
       const asked = { participants: FOUR, window: TUESDAY, durationMinutes: 30 };
@@ -34,7 +34,7 @@ describe.each(Object.entries(WHO) as [Provider, keyof typeof FOUR][])('with %s d
       const others = found.blocked.flatMap((range) => range.split(' ').filter((part) => /^\w+:[A-Z]/.test(part)));
       expect(new Set(others).size).toBeGreaterThan(3);
       const failed = Object.keys(WHO).indexOf(provider);
-      for (const [i, { error, fetchedAt }] of found.sources.entries()) {
+      for (const [i, { error, fetchedAt }] of found.accountResults.entries()) {
         if (i === failed) {
           expect(error?.code).toMatch(/^UPSTREAM_/);
           expect(fetchedAt).toBeNull();
@@ -64,7 +64,7 @@ test.each<[Provider, string]>([
   const who = WHO[provider];
   const found = await availability(gateway, { participants: { [who]: FOUR[who] }, window: TUESDAY });
   expect(found.blocked).toEqual([`2026-12-01T08:00Z 2026-12-01T16:00Z ${who}:SOURCE_FAILED`]);
-  expect(found.sources.map(({ error }) => error?.code)).toEqual(['UPSTREAM_UNAVAILABLE']);
+  expect(found.accountResults.map(({ error }) => error?.code)).toEqual(['UPSTREAM_UNAVAILABLE']);
 });
 
 test('a participant that could not be read is still named, by its id', async () => {
@@ -72,16 +72,16 @@ test('a participant that could not be read is still named, by its id', async () 
   accounts.guidebook.fakeProvider.faults.add({ kind: 'reset' });
   const { data, errors } = await ask(
     `query ($input: AvailabilityInput!) { availability(input: $input) {
-      participants { participant { __typename id } } sources { account { name } error { retryable } }
+      participants { participant { __typename id } } accountResults { account { name } error { retryable } }
     } }`,
     { input: { participants: [FOUR.dee], from: FROM, to: TO } },
   );
   expect(errors).toBeUndefined();
   expect(data.availability.participants).toEqual([{ participant: { __typename: 'Attendee', id: FOUR.dee } }]);
-  expect(data.availability.sources[0].error.retryable).toBe(true);
+  expect(data.availability.accountResults[0].error.retryable).toBe(true);
 });
 
-test('participants of one account that fail in part: one source, with the error', async () => {
+test('participants of one account that fail in part: one account result, with the error', async () => {
   const gateway = await fourDiaries();
   gateway.accounts.calcom.fakeProvider.faults.add({ kind: 'status', status: 503, path: '/v2/bookings' });
   const found = await availability(gateway, {
@@ -90,7 +90,7 @@ test('participants of one account that fail in part: one source, with the error'
     require: 'ANY',
   });
   expect(found.openings).toEqual(['2026-12-01T08:00Z 2026-12-01T16:00Z']);
-  expect(found.sources.map(({ error }) => error?.code)).toEqual(['UPSTREAM_UNAVAILABLE']);
+  expect(found.accountResults.map(({ error }) => error?.code)).toEqual(['UPSTREAM_UNAVAILABLE']);
 });
 
 /** The input issues of a question, by path. */
@@ -164,7 +164,7 @@ describe('requests upstream', () => {
   async function pathsOf(participants: Record<string, string>, provider: Provider) {
     const gateway = await fourDiaries();
     const found = await availability(gateway, { participants, window: TUESDAY, bufferBeforeMinutes: 10 });
-    expect(found.sources.every(({ error }) => error === null)).toBe(true);
+    expect(found.accountResults.every(({ error }) => error === null)).toBe(true);
     const paths = Object.entries(takePaths(gateway.accounts[provider]));
     return Object.fromEntries(
       paths.map(([path, count]) => [path.replace(/^\/(v2|v1|open-api\/v1\.1|api\/v2\/w\/[^/]+)/, ''), count]),
