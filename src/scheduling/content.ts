@@ -9,7 +9,7 @@ import { type LocalHours, type Schedule, WEEKDAYS } from '../domain/schedule.ts'
 /** The content of a resource by flat paths, in the terms of the GraphQL schema. The order and grouping of hours are normalized. */
 export type Content = ReadonlyMap<string, Json>;
 
-export interface Change {
+export interface FieldChange {
   readonly path: string;
   readonly before: Json;
   readonly after: Json;
@@ -58,7 +58,7 @@ export function revisionOf(content: Content, further: JsonObject = {}): string {
 }
 
 /** The differences, by path; null stands for no value. */
-export function changesBetween(before: Content, after: Content): Change[] {
+export function changesBetween(before: Content, after: Content): FieldChange[] {
   const paths = new Set([...before.keys(), ...after.keys()]);
   return [...paths]
     .map((path) => ({ path, before: before.get(path) ?? null, after: after.get(path) ?? null }))

@@ -4,7 +4,7 @@ import { GatewayError, isOutcomeUnknown, ProviderError, StaleRevisionError, with
 import type { ResourceRef } from '../domain/resource-ref.ts';
 import type { Locks } from '../state/locks.ts';
 import type { Lease } from '../state/shared-locks.ts';
-import { type Change, type Content, changesBetween } from './content.ts';
+import { type Content, changesBetween, type FieldChange } from './content.ts';
 
 /**
  * A kind of resource that can be written: how to read it anew, and what of it counts as its content.
@@ -32,7 +32,7 @@ type Removal<T extends ResourceRef> = Pick<Update<T>, 'account' | 'id' | 'ifRevi
 export interface Updated<T> {
   /** As read back after the write; on a dry run, as it would be. */
   readonly resource: T;
-  readonly changes: readonly Change[];
+  readonly changes: readonly FieldChange[];
   readonly warnings: readonly string[];
 }
 

@@ -3,7 +3,7 @@ import { accessOf } from '../../auth/client.ts';
 import { InvalidInputError, NotFoundError, ProviderError } from '../../domain/errors.ts';
 import { encodeGlobalId, type GlobalRef } from '../../domain/global-id.ts';
 import type { AccountCall } from '../../reservations/account-call.ts';
-import type { Change } from '../../scheduling/content.ts';
+import type { FieldChange } from '../../scheduling/content.ts';
 import { builder } from '../builder.ts';
 import type { Context } from '../context.ts';
 
@@ -125,7 +125,7 @@ export function idempotencyKeyField(t: PothosSchemaTypes.InputFieldBuilder<Types
   });
 }
 
-const ChangeType = builder.objectRef<Change>('Change').implement({
+const FieldChangeType = builder.objectRef<FieldChange>('FieldChange').implement({
   description: 'A difference between the object before and after an update.',
   fields: (t) => ({
     path: t.exposeString('path', {
@@ -146,11 +146,11 @@ const ChangeType = builder.objectRef<Change>('Change').implement({
 
 /** The payload fields that all updates share. */
 export function updateFields(
-  t: PothosSchemaTypes.ObjectFieldBuilder<Types, { changes: readonly Change[]; warnings: readonly string[] }>,
+  t: PothosSchemaTypes.ObjectFieldBuilder<Types, { changes: readonly FieldChange[]; warnings: readonly string[] }>,
 ) {
   return {
     changes: t.field({
-      type: [ChangeType],
+      type: [FieldChangeType],
       description: 'All differences made by the update; on a dry run, those that it would make.',
       resolve: ({ changes }) => changes,
     }),
