@@ -1,8 +1,8 @@
 import type { ResourceRef } from './resource-ref.ts';
 
-/** The content of a global id: a resource of an account, with its GraphQL type. */
+/** The content of a global id: a resource of an account, with its type. */
 export interface GlobalRef extends ResourceRef {
-  /** The name of the GraphQL type. The `id` of an account itself is empty. */
+  /** The type of the resource, which can differ from the name of its GraphQL type. The `id` of an account itself is empty. */
   readonly type: string;
 }
 

@@ -15,12 +15,17 @@ const ID_DESCRIPTION = "Opaque global id. It encodes the type, the account and t
 /** The length to which an invalid id is cut in an error message, in characters. */
 const QUOTED_ID_LENGTH = 99;
 
-/** The name of the type of each object that was loaded as a `Node`. */
+/** The name of the GraphQL type of each object that was loaded as a `Node`. */
 const typeNames = new WeakMap<object, string>();
 
-/** The same object, which resolves to the given type where the schema has the type `Node`. */
+/**
+ * The same object, which resolves to the type of its id where the schema has the type `Node`.
+ *
+ * @param type the type in the global id
+ */
 export function asNode<T extends object>(type: string, object: T): T {
-  typeNames.set(object, type);
+  const registered = nodeTypes.get(type);
+  if (registered) typeNames.set(object, registered.name);
   return object;
 }
 
@@ -46,19 +51,22 @@ type LoadNodes = (
 
 interface NodeOptions<T> {
   readonly description: string;
+  /** The type in the global ids. Defaults to the name of the GraphQL type. */
+  readonly idType?: string;
   readonly keyOf: (object: T) => ResourceRef;
   readonly load: LoadNodes;
   readonly fields: ObjectFieldsShape<Types, T>;
 }
 
-const loadersByType = new Map<string, LoadNodes>();
+/** The types of nodes by the type in their global ids. */
+const nodeTypes = new Map<string, { readonly name: string; readonly load: LoadNodes }>();
 
 /** Implements a type of nodes: objects that have a global id and can be loaded by it. */
 export function nodeType<T extends object>(
   ref: ObjectRef<Types, T>,
-  { description, keyOf, load, fields }: NodeOptions<T>,
+  { description, idType = ref.name, keyOf, load, fields }: NodeOptions<T>,
 ) {
-  loadersByType.set(ref.name, load);
+  nodeTypes.set(idType, { name: ref.name, load });
   ref.addInterfaces([NodeRef]);
   builder.objectType(ref, {
     description,
@@ -67,7 +75,7 @@ export function nodeType<T extends object>(
         description: ID_DESCRIPTION,
         resolve: (object) => {
           const { account, id } = keyOf(object);
-          return encodeGlobalId({ type: ref.name, account, id });
+          return encodeGlobalId({ type: idType, account, id });
         },
       }),
       ...fields(t),
@@ -111,7 +119,7 @@ async function loadNodes(
   const refsByType = new Map<string, Map<string, GlobalRef>>();
   for (const globalId of globalIds) {
     const ref = decodeGlobalId(globalId);
-    if (!ref || !loadersByType.has(ref.type)) {
+    if (!ref || !nodeTypes.has(ref.type)) {
       results.set(globalId, invalidId(globalId));
       continue;
     }
@@ -135,7 +143,7 @@ async function loadNodesOf(
   info: GraphQLResolveInfo,
 ): Promise<readonly (object | null)[]> {
   try {
-    const results = (await loadersByType.get(type)?.(keys, context, info)) ?? [];
+    const results = (await nodeTypes.get(type)?.load(keys, context, info)) ?? [];
     return results.map((result) => {
       if (result === null || isMissing(result)) return null;
       return result instanceof Error ? result : asNode(type, result);
