@@ -41,7 +41,7 @@ export const typeDefs = /* GraphQL */ `
   type EventTypeConnection { nodes: [EventType!]! pageInfo: PageInfo! }
   type Slot { start: DateTime! end: DateTime! }
   type Attendee implements Node { id: ID! name: String! email: String }
-  type Session implements Node {
+  type ConferenceSession implements Node {
     id: ID!
     name: String!
     start: DateTime!
@@ -49,7 +49,7 @@ export const typeDefs = /* GraphQL */ `
     locations: [String!]!
     tracks: [String!]!
   }
-  type PersonalizedSchedule implements Node { id: ID! name: String! sessions: [Session!]! attendees: [Attendee!]! }
+  type PersonalizedSchedule implements Node { id: ID! name: String! sessions: [ConferenceSession!]! attendees: [Attendee!]! }
   type PersonalizedScheduleConnection { nodes: [PersonalizedSchedule!]! pageInfo: PageInfo! }
   type Query {
     accounts: [Account!]!
@@ -202,7 +202,7 @@ export const resolvers = {
     attendees: ({ attendeeIds }: { attendeeIds: number[] }, _: unknown, { loaders }: PeerContext) =>
       attendeeIds.map((id) => loaders.attendee.load(id)),
   },
-  Session: {
+  ConferenceSession: {
     locations: ({ locationIds }: { locationIds: number[] }, _: unknown, { loaders }: PeerContext) =>
       locationIds.map((id) => loaders.location.load(id)),
     tracks: ({ trackIds }: { trackIds: number[] }, _: unknown, { loaders }: PeerContext) =>

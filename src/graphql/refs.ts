@@ -15,5 +15,5 @@ export const EventTypeRef = builder.objectRef<EventType>('EventType');
 export const BookingRef = builder.objectRef<Booking>('Booking');
 export const ReservationRef = builder.objectRef<Reservation>('Reservation');
 export const PersonalizedScheduleRef = builder.objectRef<PersonalizedSchedule>('PersonalizedSchedule');
-export const SessionRef = builder.objectRef<Session>('Session');
+export const ConferenceSessionRef = builder.objectRef<Session>('ConferenceSession');
 export const AttendeeRef = builder.objectRef<Attendee>('Attendee');

@@ -11,7 +11,7 @@ import './types/personalized-schedule.ts';
 import './types/reservation.ts';
 import './types/reservation-event.ts';
 import './types/schedule.ts';
-import './types/session.ts';
+import './types/conference-session.ts';
 import './mutations/booking.ts';
 import './mutations/calendar.ts';
 import './mutations/personalized-schedule.ts';

@@ -10,14 +10,14 @@ import { idOf, windowSchema } from '../inputs.ts';
 import { keyOfAccount, nodeType, nullIfNotFound, ownKey } from '../nodes.ts';
 import { connectionOf, listArguments, multiAccountConnectionOf, pageArguments } from '../pagination/connections.ts';
 import { pageOf, pageOverAccounts } from '../pagination/pages.ts';
-import { AttendeeRef, CalendarRef, ScheduleRef, SessionRef } from '../refs.ts';
+import { AttendeeRef, CalendarRef, ConferenceSessionRef, ScheduleRef } from '../refs.ts';
 import { selects } from '../selections.ts';
 import { BookingConnection, bookingFilterArguments, bookingFilterSchema, pageOfBookings } from './booking.ts';
 import { PersonalizedScheduleConnection } from './personalized-schedule.ts';
 
 type CalendarFieldBuilder = PothosSchemaTypes.ObjectFieldBuilder<typeof builder.$inferSchemaTypes, Calendar>;
 
-const SessionConnection = connectionOf(SessionRef, 'Session');
+const ConferenceSessionConnection = connectionOf(ConferenceSessionRef, 'ConferenceSession');
 const AttendeeConnection = connectionOf(AttendeeRef, 'Attendee');
 
 /** The fields that need the schedules of a calendar. */
@@ -127,7 +127,7 @@ function bookingFields(t: CalendarFieldBuilder) {
 function agendaFields(t: CalendarFieldBuilder) {
   return {
     sessions: t.field({
-      type: SessionConnection,
+      type: ConferenceSessionConnection,
       nullable: true,
       description: 'The sessions on the agenda of the calendar; empty if the provider has no sessions.',
       args: pageArguments(t.arg),

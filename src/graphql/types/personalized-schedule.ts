@@ -11,7 +11,7 @@ import { idOf } from '../inputs.ts';
 import { calendarKeyOf, keyOfAccount, keysOf, nodeType, nullIfNotFound, ownKey } from '../nodes.ts';
 import { listArguments, multiAccountConnectionOf } from '../pagination/connections.ts';
 import { pageOverAccounts } from '../pagination/pages.ts';
-import { AttendeeRef, CalendarRef, PersonalizedScheduleRef, SessionRef } from '../refs.ts';
+import { AttendeeRef, CalendarRef, ConferenceSessionRef, PersonalizedScheduleRef } from '../refs.ts';
 
 const PublicationEnum = builder.enumType('Publication', {
   description:
@@ -26,9 +26,13 @@ const PublicationEnum = builder.enumType('Publication', {
 const SessionConflictType = builder.objectRef<Conflict<Session>>('SessionConflict').implement({
   description: 'Two overlapping sessions of one personalized schedule. Consecutive sessions do not overlap.',
   fields: (t) => ({
-    first: t.field({ type: SessionRef, description: 'The session that starts first.', resolve: ({ first }) => first }),
+    first: t.field({
+      type: ConferenceSessionRef,
+      description: 'The session that starts first.',
+      resolve: ({ first }) => first,
+    }),
     second: t.field({
-      type: SessionRef,
+      type: ConferenceSessionRef,
       description: 'The session that starts second.',
       resolve: ({ second }) => second,
     }),
@@ -67,7 +71,7 @@ nodeType(PersonalizedScheduleRef, {
         loadExisting(loaders.attendees, keysOf(account, attendeeIds)),
     }),
     sessions: t.field({
-      type: [SessionRef],
+      type: [ConferenceSessionRef],
       nullable: true,
       description: 'The assigned sessions, ordered by start.',
       resolve: (schedule, _, context) => sessionsOf(schedule, context),

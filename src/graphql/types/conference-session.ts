@@ -2,9 +2,10 @@ import { loadExisting } from '../../loaders/loader.ts';
 import { timeZoneOf } from '../../scheduling/hours.ts';
 import { localDateOf } from '../../time/wall-time.ts';
 import { calendarKeyOf, keysOf, nodeType, ownKey } from '../nodes.ts';
-import { CalendarRef, SessionRef } from '../refs.ts';
+import { CalendarRef, ConferenceSessionRef } from '../refs.ts';
 
-nodeType(SessionRef, {
+nodeType(ConferenceSessionRef, {
+  idType: 'Session',
   description: 'An item on the agenda of a calendar.',
   keyOf: ownKey,
   load: (keys, { loaders }) => loaders.sessions.loadMany(keys),
