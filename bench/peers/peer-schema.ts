@@ -20,7 +20,7 @@ export const typeDefs = /* GraphQL */ `
   enum ScheduleEffect { OPEN CLOSED }
   enum Weekday { MONDAY TUESDAY WEDNESDAY THURSDAY FRIDAY SATURDAY SUNDAY }
   interface Node { id: ID! }
-  type Account implements Node { id: ID! name: String! provider: Provider! }
+  type ProviderAccount implements Node { id: ID! name: String! provider: Provider! }
   type PageInfo { hasNextPage: Boolean! }
   type Calendar implements Node { id: ID! name: String! description: String timeZone: TimeZone schedules: [Schedule!]! }
   type CalendarConnection { nodes: [Calendar!]! pageInfo: PageInfo! }
@@ -52,7 +52,7 @@ export const typeDefs = /* GraphQL */ `
   type PersonalizedSchedule implements Node { id: ID! name: String! sessions: [ConferenceSession!]! attendees: [Attendee!]! }
   type PersonalizedScheduleConnection { nodes: [PersonalizedSchedule!]! pageInfo: PageInfo! }
   type Query {
-    accounts: [Account!]!
+    accounts: [ProviderAccount!]!
     calendars(first: Int = 20, accounts: [ID!]): CalendarConnection!
     schedules(first: Int = 20, accounts: [ID!]): ScheduleConnection!
     eventTypes(first: Int = 20, accounts: [ID!]): EventTypeConnection!

@@ -17,7 +17,7 @@ import {
 import { builder, described } from './builder.ts';
 import { asGraphQLError } from './error-response.ts';
 import { accountOf, nullIfNotFound } from './nodes.ts';
-import { AccountRef, EventTypeRef } from './refs.ts';
+import { EventTypeRef, ProviderAccountRef } from './refs.ts';
 import { ReservationStatusEnum } from './statuses.ts';
 
 const CODE_DESCRIPTIONS: Record<ErrorCode, string> = {
@@ -91,7 +91,7 @@ builder.objectType(UnsupportedError, {
   interfaces: [MutationErrorInterface],
   fields: (t) => ({
     account: t.field({
-      type: AccountRef,
+      type: ProviderAccountRef,
       description: 'The account at the provider concerned.',
       resolve: (error, _, context) => accountOf(error, context),
     }),
@@ -189,7 +189,7 @@ export const ProviderErrorType = builder.objectType(ProviderError, {
   interfaces: [MutationErrorInterface],
   fields: (t) => ({
     account: t.field({
-      type: AccountRef,
+      type: ProviderAccountRef,
       description: 'The account at the provider concerned.',
       resolve: (error, _, context) => accountOf(error, context),
     }),

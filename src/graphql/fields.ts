@@ -1,11 +1,11 @@
 import type { ResourceRef } from '../domain/resource-ref.ts';
 import { builder } from './builder.ts';
 import { accountOf } from './nodes.ts';
-import { AccountRef } from './refs.ts';
+import { ProviderAccountRef } from './refs.ts';
 
 /** The field `account` of the types whose objects belong to an account. */
 export const accountField = {
-  type: AccountRef,
+  type: ProviderAccountRef,
   description: 'The account to which this object belongs.',
   resolve: (owned: ResourceRef, _args: object, context: Parameters<typeof accountOf>[1]) => accountOf(owned, context),
 } as const;

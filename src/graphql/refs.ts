@@ -8,7 +8,7 @@ import type { Schedule } from '../domain/schedule.ts';
 import { builder } from './builder.ts';
 
 /** References to the types that refer to each other; each is implemented in its own file in `types/`. */
-export const AccountRef = builder.objectRef<Account>('Account');
+export const ProviderAccountRef = builder.objectRef<Account>('ProviderAccount');
 export const CalendarRef = builder.objectRef<Calendar>('Calendar');
 export const ScheduleRef = builder.objectRef<Schedule>('Schedule');
 export const EventTypeRef = builder.objectRef<EventType>('EventType');

@@ -1,7 +1,7 @@
 import { GraphQLSchema } from 'graphql';
 import { builder } from './builder.ts';
 import './errors.ts';
-import './types/account.ts';
+import './types/provider-account.ts';
 import './types/attendee.ts';
 import './types/availability.ts';
 import './types/booking.ts';

@@ -45,7 +45,7 @@ const QUESTIONS: Record<string, (account: string) => Operation> = {
     variables: { id: idOf('Schedule', account, '2201') },
   }),
   'node(id) of the account': (account) => ({
-    query: 'query ($id: ID!) { node(id: $id) { ... on Account { name } } }',
+    query: 'query ($id: ID!) { node(id: $id) { ... on ProviderAccount { name } } }',
     variables: { id: idOf('Account', account) },
   }),
   'nodes(ids)': (account) => ({

@@ -661,13 +661,13 @@ export type NodesQueryVariables = Exact<{
 
 
 export type NodesQuery = { nodes: Array<
-    | { __typename: 'Account', id: string }
     | { __typename: 'Attendee', id: string }
     | { __typename: 'Booking', id: string }
     | { __typename: 'Calendar', name: string, id: string }
     | { __typename: 'ConferenceSession', name: string, start: string, id: string }
     | { __typename: 'EventType', id: string }
     | { __typename: 'PersonalizedSchedule', id: string }
+    | { __typename: 'ProviderAccount', id: string }
     | { __typename: 'Reservation', id: string }
     | { __typename: 'Schedule', name: string, timeZone: string | null, id: string }
    | null> };
@@ -678,13 +678,13 @@ export type NodeQueryVariables = Exact<{
 
 
 export type NodeQuery = { node:
-    | { __typename: 'Account' }
     | { __typename: 'Attendee' }
     | { __typename: 'Booking' }
     | { __typename: 'Calendar' }
     | { __typename: 'ConferenceSession' }
     | { __typename: 'EventType', name: string, durationMinutes: number, schedule: { name: string } | null }
     | { __typename: 'PersonalizedSchedule' }
+    | { __typename: 'ProviderAccount' }
     | { __typename: 'Reservation' }
     | { __typename: 'Schedule' }
    | null };
@@ -699,13 +699,13 @@ export type NextFreeHourQueryVariables = Exact<{
 
 
 export type NextFreeHourQuery = { availability: { slots: Array<{ start: string, end: string }>, participants: Array<{ participant:
-        | { __typename: 'Account', id: string }
         | { __typename: 'Attendee', id: string }
         | { __typename: 'Booking', id: string }
         | { __typename: 'Calendar', id: string }
         | { __typename: 'ConferenceSession', id: string }
         | { __typename: 'EventType', id: string }
         | { __typename: 'PersonalizedSchedule', id: string }
+        | { __typename: 'ProviderAccount', id: string }
         | { __typename: 'Reservation', id: string }
         | { __typename: 'Schedule', id: string }
       , openings: Array<{ start: string, end: string }> }>, accountResults: Array<{ account: { name: string }, error: { message: string } | null }> } | null };

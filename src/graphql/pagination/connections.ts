@@ -4,14 +4,14 @@ import type { ResourceRef } from '../../domain/resource-ref.ts';
 import { builder } from '../builder.ts';
 import { ProviderErrorType, ProviderFailure } from '../errors.ts';
 import type { ArgumentBuilder } from '../fields.ts';
-import { AccountRef } from '../refs.ts';
+import { ProviderAccountRef } from '../refs.ts';
 import { type AccountResult, DEFAULT_PAGE, MAXIMUM_PAGE, type Page } from './pages.ts';
 
 export const AccountResultType = builder.objectRef<AccountResult>('AccountResult').implement({
   description: 'The outcome of the request to one account. A failed account does not affect the results of the others.',
   fields: (t) => ({
     account: t.field({
-      type: AccountRef,
+      type: ProviderAccountRef,
       description: 'The account that was queried.',
       resolve: ({ account }) => account,
     }),

@@ -4,7 +4,7 @@ import { CONNECTORS } from '../../connectors/registry.ts';
 import { type AccountOwner, type CallBudget, type Capability } from '../../domain/account.ts';
 import { builder, described } from '../builder.ts';
 import { keyOfAccount, nodeType } from '../nodes.ts';
-import { AccountRef, ScheduleRef } from '../refs.ts';
+import { ProviderAccountRef, ScheduleRef } from '../refs.ts';
 
 const ProviderEnum = builder.enumType('Provider', {
   description: 'A scheduling provider that the gateway supports.',
@@ -72,7 +72,8 @@ const AccountOwnerType = builder.objectRef<AccountOwner>('AccountOwner').impleme
   }),
 });
 
-nodeType(AccountRef, {
+nodeType(ProviderAccountRef, {
+  idType: 'Account',
   description: 'One set of credentials at one provider. Several accounts can belong to the same provider.',
   keyOf: keyOfAccount,
   load: (keys, { accounts }) => keys.map(({ account, id }) => (id === '' ? accounts.get(account) : null) ?? null),
@@ -127,7 +128,7 @@ nodeType(AccountRef, {
 
 builder.queryField('accounts', (t) =>
   t.field({
-    type: [AccountRef],
+    type: [ProviderAccountRef],
     description: 'All accounts that the client can use, in the order of the configuration.',
     resolve: (_root, _args, { accounts }) => accounts.all,
   }),
