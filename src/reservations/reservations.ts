@@ -120,7 +120,7 @@ export class Reservations {
    * Holds all slots or none: when one cannot be held, those held before it are released in reverse order.
    * @throws SlotTakenError
    */
-  async holdTogether(
+  async reserveSlots(
     requests: readonly (AccountCall & { readonly request: HoldRequest })[],
   ): Promise<readonly Reservation[]> {
     for (const accountCall of requests) this.#holds.backendOf(accountCall);

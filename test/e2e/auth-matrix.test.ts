@@ -86,7 +86,7 @@ const QUESTIONS: Record<string, (account: string) => Operation> = {
     variables: { input: { eventType: idOf('EventType', account, '2104'), start: '2026-11-25T15:00:00Z' } },
   }),
   'a mutation of several': (account) => ({
-    query: `mutation ($input: HoldTogetherInput!) { holdTogether(input: $input) { __typename ... on MutationError { code message } } }`,
+    query: `mutation ($input: ReserveSlotsInput!) { reserveSlots(input: $input) { __typename ... on MutationError { code message } } }`,
     variables: {
       input: { slots: [{ eventType: idOf('EventType', account, '2104'), start: '2026-11-25T15:00:00Z' }] },
     },

@@ -64,10 +64,10 @@ test('rejects a calendar of another account, before anything is sent', async () 
 test('names the slot that is taken in a request for several', async () => {
   const { run } = await open();
   const slot = (time: string) => `{ eventType: "${VISIT}", start: "${at(time)}", calendar: "${room('31')}" }`;
-  const { holdTogether } = await run(
-    `mutation { holdTogether(input: { slots: [${slot('12:00')}, ${slot('10:00')}] }) { __typename ${TAKEN} } }`,
+  const { reserveSlots } = await run(
+    `mutation { reserveSlots(input: { slots: [${slot('12:00')}, ${slot('10:00')}] }) { __typename ${TAKEN} } }`,
   );
-  expect(holdTogether).toEqual({
+  expect(reserveSlots).toEqual({
     __typename: 'SlotTakenError',
     start: at('10:00'),
     index: 1,

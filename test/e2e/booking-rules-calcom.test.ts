@@ -10,7 +10,7 @@ const RESULT = '__typename ... on MutationError { message }';
 const RESERVE = `mutation ($input: ReserveSlotInput!) { reserveSlot(input: $input) { ${RESULT} ... on ReserveSlotPayload { reservation { id start } } } }`;
 const UPDATE = `mutation ($input: UpdateReservationInput!) { updateReservation(input: $input) { ${RESULT} ... on UpdateReservationPayload { reservation { id start } } } }`;
 const RELEASE = `mutation ($input: ReleaseReservationInput!) { releaseReservation(input: $input) { ${RESULT} } }`;
-const HOLD_TOGETHER = `mutation ($input: HoldTogetherInput!) { holdTogether(input: $input) { ${RESULT} } }`;
+const RESERVE_SLOTS = `mutation ($input: ReserveSlotsInput!) { reserveSlots(input: $input) { ${RESULT} } }`;
 const AVAILABILITY = `query ($p: [ID!]!, $from: DateTime!, $to: DateTime!) {
   availability(input: { participants: $p, from: $from, to: $to }) {
     openings { start end } blocked { reasons { kind } } accountResults { error { code } }
@@ -69,7 +69,7 @@ describe('two event types of one user', () => {
   test('cannot be held together at one time', async () => {
     const { run, sandbox } = await start();
     const slots = [TALK, WALK].map((eventType) => ({ eventType, start: at('10:00') }));
-    expect((await run(HOLD_TOGETHER, { slots })).__typename).toBe('SlotTakenError');
+    expect((await run(RESERVE_SLOTS, { slots })).__typename).toBe('SlotTakenError');
     expect(sandbox.data.reservations).toEqual([]);
   });
 

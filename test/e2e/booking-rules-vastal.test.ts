@@ -18,7 +18,7 @@ const RESULT = `__typename ... on MutationError { message }`;
 const RESERVE = `mutation ($input: ReserveSlotInput!) { reserveSlot(input: $input) { ${RESULT} ... on ReserveSlotPayload { reservation { id start } } } }`;
 const UPDATE = `mutation ($input: UpdateReservationInput!) { updateReservation(input: $input) { ${RESULT} ... on UpdateReservationPayload { reservation { start } } } }`;
 const CONFIRM = `mutation ($input: ConfirmReservationInput!) { confirmReservation(input: $input) { ${RESULT} ... on ConfirmReservationPayload { reservation { status } } } }`;
-const HOLD_TOGETHER = `mutation ($input: HoldTogetherInput!) { holdTogether(input: $input) { ${RESULT} } }`;
+const RESERVE_SLOTS = `mutation ($input: ReserveSlotsInput!) { reserveSlots(input: $input) { ${RESULT} } }`;
 const AVAILABILITY = `query ($p: [ID!]!, $from: DateTime!, $to: DateTime!) {
   availability(input: { participants: $p, from: $from, to: $to }) {
     openings { start end } blocked { start end reasons { kind } } accountResults { error { code } }
@@ -100,7 +100,7 @@ describe('maxPerDay', () => {
   test('refuses two slots of one day that are held together', async () => {
     const { run, slotsOf } = await start({ maxPerDay: 1 });
     const starts = ['2026-11-24T09:00:00Z', '2026-11-24T11:00:00Z'];
-    const held = await run(HOLD_TOGETHER, { slots: starts.map((start) => ({ eventType: EVENT_TYPE, start })) });
+    const held = await run(RESERVE_SLOTS, { slots: starts.map((start) => ({ eventType: EVENT_TYPE, start })) });
     expect(held.__typename).toBe('SlotTakenError');
     expect(await slotsOf('2026-11-24')).toHaveLength(3);
   });

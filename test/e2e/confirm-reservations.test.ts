@@ -32,12 +32,12 @@ async function open() {
     return data;
   };
   const slots = SLOTS.map(([eventType, time]) => ({ eventType, start: at(time) }));
-  const { holdTogether } = await run(
-    `mutation ($slots: [ReserveSlotInput!]!) { holdTogether(input: { slots: $slots }) {
-      ... on HoldTogetherPayload { reservations { id } } } }`,
+  const { reserveSlots } = await run(
+    `mutation ($slots: [ReserveSlotInput!]!) { reserveSlots(input: { slots: $slots }) {
+      ... on ReserveSlotsPayload { reservations { id } } } }`,
     { slots },
   );
-  const ids: string[] = holdTogether.reservations.map(({ id }: { id: string }) => id);
+  const ids: string[] = reserveSlots.reservations.map(({ id }: { id: string }) => id);
   const confirm = async () =>
     (
       await run(

@@ -251,7 +251,7 @@ test('of many who want one slot at the same time exactly one gets it', async () 
 
 test('slots at several providers are held together, or none', async () => {
   const { ask, reserve, slots } = await start();
-  const document = `mutation ($input: HoldTogetherInput!) { holdTogether(input: $input) { __typename ... on HoldTogetherPayload { reservations { status } } } }`;
+  const document = `mutation ($input: ReserveSlotsInput!) { reserveSlots(input: $input) { __typename ... on ReserveSlotsPayload { reservations { status } } } }`;
   await reserve(AUDIT, at(10));
   const slotsAsked = (audit: string) => ({
     input: {
@@ -261,8 +261,8 @@ test('slots at several providers are held together, or none', async () => {
       ],
     },
   });
-  expect((await ask(document, slotsAsked(at(10)))).data.holdTogether.__typename).toBe('SlotTakenError');
+  expect((await ask(document, slotsAsked(at(10)))).data.reserveSlots.__typename).toBe('SlotTakenError');
   expect(await slots(VISIT)).toEqual([at(9), at(10), at(11)]);
   const { data } = await ask(document, slotsAsked(at(11)));
-  expect(data.holdTogether.reservations).toEqual([{ status: 'HELD' }, { status: 'HELD' }]);
+  expect(data.reserveSlots.reservations).toEqual([{ status: 'HELD' }, { status: 'HELD' }]);
 });

@@ -18,7 +18,7 @@ const DOCUMENTS = {
   updateReservation: `mutation ($input: UpdateReservationInput!) { updateReservation(input: $input) { __typename ... on UpdateReservationPayload { ${RESERVATION} } ${ERRORS} } }`,
   releaseReservation: `mutation ($input: ReleaseReservationInput!) { releaseReservation(input: $input) { __typename ... on ReleaseReservationPayload { id } ... on MutationError { code message } ... on NotFoundError { id } } }`,
   confirmReservation: `mutation ($input: ConfirmReservationInput!) { confirmReservation(input: $input) { __typename ... on ConfirmReservationPayload { ${RESERVATION} } ${ERRORS} } }`,
-  holdTogether: `mutation ($input: HoldTogetherInput!) { holdTogether(input: $input) { __typename ... on HoldTogetherPayload { reservations { id status } } ${ERRORS} } }`,
+  reserveSlots: `mutation ($input: ReserveSlotsInput!) { reserveSlots(input: $input) { __typename ... on ReserveSlotsPayload { reservations { id status } } ${ERRORS} } }`,
 } as const;
 
 const BOOKER = { name: 'Ada Byrne', email: 'ada@example.test', timeZone: 'Europe/Dublin' };
@@ -265,14 +265,14 @@ describe('confirmReservation', () => {
   });
 });
 
-describe('holdTogether', () => {
+describe('reserveSlots', () => {
   test('holds all', async () => {
     const { run, sandbox } = await start();
     const slots = [
       { eventType: TALK, start: at(0) },
       { eventType: WALK, start: at(60) },
     ];
-    const result = await run('holdTogether', { slots });
+    const result = await run('reserveSlots', { slots });
     expect(result.reservations.map(({ status }: { status: string }) => status)).toEqual(['HELD', 'HELD']);
     expect(sandbox.data.reservations).toHaveLength(2);
   });
@@ -280,7 +280,7 @@ describe('holdTogether', () => {
   test('or none', async () => {
     const { run, sandbox } = await start();
     const slots = [0, 60, 75].map((minutes) => ({ eventType: TALK, start: at(minutes) }));
-    expect(await run('holdTogether', { slots })).toMatchObject({ __typename: 'SlotTakenError', start: at(75) });
+    expect(await run('reserveSlots', { slots })).toMatchObject({ __typename: 'SlotTakenError', start: at(75) });
     expect(sandbox.data.reservations).toEqual([]);
   });
 
@@ -288,7 +288,7 @@ describe('holdTogether', () => {
     const { run, running } = await start();
     running.faults.add({ kind: 'status', status: 503, method: 'DELETE' });
     const slots = [0, 15].map((minutes) => ({ eventType: TALK, start: at(minutes) }));
-    const result = await run('holdTogether', { slots });
+    const result = await run('reserveSlots', { slots });
     expect(result).toMatchObject({
       __typename: 'SlotTakenError',
       message: expect.stringContaining('could not be released and remain: '),

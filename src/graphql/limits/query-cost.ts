@@ -112,7 +112,7 @@ export const FIELD_COSTS: Readonly<Record<string, FieldCost>> = {
   'Mutation.confirmReservations': { each: (given) => CALLS_A_BOOKING * Math.max(1, lengthOf(inputOf(given).ids)) },
   'Mutation.reserveSlot': { each: () => CALLS_A_HOLD },
   'Mutation.updateReservation': { each: () => CALLS_A_HOLD },
-  'Mutation.holdTogether': { each: (given) => CALLS_A_HOLD * Math.max(1, lengthOf(inputOf(given).slots)) },
+  'Mutation.reserveSlots': { each: (given) => CALLS_A_HOLD * Math.max(1, lengthOf(inputOf(given).slots)) },
   'Subscription.reservationChanged': { each: ({ reservations }) => 1 + lengthOf(reservations) },
 };
 

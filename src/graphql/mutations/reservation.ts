@@ -259,9 +259,9 @@ defineMutation({
   },
 });
 
-const HoldTogetherInput = builder
-  .inputType('HoldTogetherInput', {
-    description: 'Parameters for holdTogether.',
+const ReserveSlotsInput = builder
+  .inputType('ReserveSlotsInput', {
+    description: 'Parameters for reserveSlots.',
     fields: (t) => ({
       slots: t.field({
         type: [ReserveSlotInput],
@@ -283,11 +283,11 @@ const HoldTogetherInput = builder
   );
 
 defineMutation({
-  name: 'holdTogether',
+  name: 'reserveSlots',
   description: 'Holds several slots of any accounts: either all of them or none.',
-  input: HoldTogetherInput,
-  payload: builder.objectRef<{ reservations: readonly Reservation[] }>('HoldTogetherPayload').implement({
-    description: 'Result of holdTogether.',
+  input: ReserveSlotsInput,
+  payload: builder.objectRef<{ reservations: readonly Reservation[] }>('ReserveSlotsPayload').implement({
+    description: 'Result of reserveSlots.',
     fields: (t) => ({
       reservations: t.field({
         type: [ReservationRef],
@@ -303,11 +303,11 @@ defineMutation({
       request: requestOf(slot),
     }));
     const reservations = await withIdempotency(
-      'holdTogether',
+      'reserveSlots',
       requests,
       { key: idempotencyKey, input: slots },
       context,
-      () => context.reservations.holdTogether(requests),
+      () => context.reservations.reserveSlots(requests),
     );
     return { reservations };
   },

@@ -19,8 +19,8 @@ const CREATE_SCHEDULE = parse(`mutation ($input: CreateScheduleInput!) {
     ... on MutationError { code message }
   }
 }`);
-const HOLD_TOGETHER = parse(`mutation ($input: HoldTogetherInput!) {
-  holdTogether(input: $input) {
+const RESERVE_SLOTS = parse(`mutation ($input: ReserveSlotsInput!) {
+  reserveSlots(input: $input) {
     __typename
     ... on MutationError { code message }
     ... on NotFoundError { id }
@@ -28,7 +28,7 @@ const HOLD_TOGETHER = parse(`mutation ($input: HoldTogetherInput!) {
 }`);
 
 /** Holds a slot of account `a`, which cannot be released again, and then one of account `b`, which fails with `failure`. */
-async function holdTogether(failure: Error) {
+async function reserveSlots(failure: Error) {
   const a = fakeAccount({ key: 'a' });
   const b = fakeAccount({ key: 'b' });
   a.failures.release = () => new Error('Connection lost');
@@ -48,13 +48,13 @@ async function holdTogether(failure: Error) {
     eventType: encodeGlobalId({ type: 'EventType', account, id: '7' }),
     start: new Date(START).toISOString(),
   }));
-  return execute({ schema, document: HOLD_TOGETHER, contextValue, variableValues: { input: { slots } } });
+  return execute({ schema, document: RESERVE_SLOTS, contextValue, variableValues: { input: { slots } } });
 }
 
 test('returns a NotFoundError as a member of the union when a hint is added to it', async () => {
-  expect(await holdTogether(new NotFoundError('id-of-7', 'EventType not found'))).toEqual({
+  expect(await reserveSlots(new NotFoundError('id-of-7', 'EventType not found'))).toEqual({
     data: {
-      holdTogether: {
+      reserveSlots: {
         __typename: 'NotFoundError',
         id: 'id-of-7',
         code: 'NOT_FOUND',
@@ -65,7 +65,7 @@ test('returns a NotFoundError as a member of the union when a hint is added to i
 });
 
 test('returns an error that is not a member of the union in `errors`, with its class and a hint', async () => {
-  const { data, errors } = await holdTogether(new StaleRevisionError('r2'));
+  const { data, errors } = await reserveSlots(new StaleRevisionError('r2'));
   expect(data).toBeNull();
   expect(errors?.map(({ originalError }) => originalError)).toEqual([
     expect.objectContaining({ name: 'StaleRevisionError', currentRevision: 'r2' }),

@@ -27,10 +27,10 @@ function started() {
   return { log, a, b, reservations, requestAt, statusOf };
 }
 
-describe('holdTogether', () => {
+describe('reserveSlots', () => {
   test('holds all slots at several accounts in the order requested', async () => {
     const { reservations, a, b, requestAt } = started();
-    const held = await reservations.holdTogether([requestAt(b, 0), requestAt(a, 60), requestAt(b, 30)]);
+    const held = await reservations.reserveSlots([requestAt(b, 0), requestAt(a, 60), requestAt(b, 30)]);
     expect(held.map(({ account, id, start, status }) => [account, id, (start - START) / MINUTE, status])).toEqual([
       ['b', 'h1', 0, 'HELD'],
       ['a', 'h1', 60, 'HELD'],
@@ -40,14 +40,14 @@ describe('holdTogether', () => {
   });
 
   test('returns an empty list for no requests', async () => {
-    expect(await started().reservations.holdTogether([])).toEqual([]);
+    expect(await started().reservations.reserveSlots([])).toEqual([]);
   });
 });
 
-describe('holdTogether when one slot cannot be held', () => {
+describe('reserveSlots when one slot cannot be held', () => {
   test('releases those before it in reverse order when a slot is taken', async () => {
     const { reservations, a, b, requestAt, log, statusOf } = started();
-    const taken = reservations.holdTogether([
+    const taken = reservations.reserveSlots([
       requestAt(a, 0),
       requestAt(b, 0),
       requestAt(a, 60),
@@ -82,7 +82,7 @@ describe('holdTogether when one slot cannot be held', () => {
     };
     const account = { ...a.at.account, connector: { ...a.at.account.connector, holds: { ...holds!, release } } };
     const limited = { ...requestAt(a, 0), account, call: { ...a.at.call, limits } };
-    const taken = reservations.holdTogether([limited, requestAt(b, 0), requestAt(b, 15)]);
+    const taken = reservations.reserveSlots([limited, requestAt(b, 0), requestAt(b, 15)]);
     await expect(taken).rejects.toBeInstanceOf(SlotTakenError);
     expect(calls.map((call) => [call.credential, call.limits])).toEqual([[a.at.call.credential, undefined]]);
   });
@@ -90,7 +90,7 @@ describe('holdTogether when one slot cannot be held', () => {
   test('places no hold when an account does not support holds', async () => {
     const { reservations, a, requestAt, log } = started();
     const plain = { account: plainAccount('plain'), call: plainCall(), reader: NO_READER, request: a.request };
-    await expect(reservations.holdTogether([requestAt(a, 0), plain])).rejects.toMatchObject({
+    await expect(reservations.reserveSlots([requestAt(a, 0), plain])).rejects.toMatchObject({
       code: 'UNSUPPORTED',
       account: 'plain',
     });
@@ -100,7 +100,7 @@ describe('holdTogether when one slot cannot be held', () => {
   test('places no hold when a start is in the past', async () => {
     const { reservations, a, requestAt, log } = started();
     const past = { ...a.at, request: { ...a.request, start: NOW } };
-    await expect(reservations.holdTogether([requestAt(a, 0), past])).rejects.toMatchObject({ code: 'INVALID_INPUT' });
+    await expect(reservations.reserveSlots([requestAt(a, 0), past])).rejects.toMatchObject({ code: 'INVALID_INPUT' });
     expect(log).toEqual([]);
   });
 });
@@ -110,7 +110,7 @@ describe('the error names the holds that could not be released', () => {
     const { reservations, a, b, requestAt, log, statusOf } = started();
     a.failures.release = (id) =>
       id === 'h1' ? new ProviderError('a', 'UPSTREAM_UNAVAILABLE', 'It is down') : undefined;
-    const taken = reservations.holdTogether([requestAt(a, 0), requestAt(b, 0), requestAt(a, 60), requestAt(b, 15)]);
+    const taken = reservations.reserveSlots([requestAt(a, 0), requestAt(b, 0), requestAt(a, 60), requestAt(b, 15)]);
     await expect(taken).rejects.toThrow(SlotTakenError);
     await expect(taken).rejects.toMatchObject({ start: START + 15 * MINUTE, end: START + 45 * MINUTE });
     await expect(taken).rejects.toThrow(`remain: a until ${EXPIRY}.`);
@@ -127,7 +127,7 @@ describe('the error names the holds that could not be released', () => {
     });
     b.failures.place = () => limited;
     a.failures.release = () => new ProviderError('a', 'UPSTREAM_UNAVAILABLE', 'It is down');
-    const failing = reservations.holdTogether([requestAt(a, 0), requestAt(a, 60), requestAt(b, 0)]);
+    const failing = reservations.reserveSlots([requestAt(a, 0), requestAt(a, 60), requestAt(b, 0)]);
     await expect(failing).rejects.toMatchObject({
       account: 'b',
       code: 'RATE_LIMITED',
@@ -145,13 +145,13 @@ describe('the error names the holds that could not be released', () => {
     const { reservations, a, b, requestAt } = started();
     a.failures.release = failure;
     b.failures.place = () => new SlotTakenError(START, START);
-    await expect(reservations.holdTogether([requestAt(a, 0), requestAt(b, 0)])).rejects.toThrow(`a until ${EXPIRY}`);
+    await expect(reservations.reserveSlots([requestAt(a, 0), requestAt(b, 0)])).rejects.toThrow(`a until ${EXPIRY}`);
   });
 
   test('when only the provider detects that the input is invalid', async () => {
     const { reservations, a, b, requestAt } = started();
     a.failures.release = () => new ProviderError('a', 'UPSTREAM_UNAVAILABLE', 'It is down');
     b.failures.place = () => new InvalidInputError([{ path: ['durationMinutes'], message: 'It has no such length' }]);
-    await expect(reservations.holdTogether([requestAt(a, 0), requestAt(b, 0)])).rejects.toThrow(`a until ${EXPIRY}`);
+    await expect(reservations.reserveSlots([requestAt(a, 0), requestAt(b, 0)])).rejects.toThrow(`a until ${EXPIRY}`);
   });
 });
