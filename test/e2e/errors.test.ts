@@ -75,7 +75,7 @@ test.each([
     `{ schedule(id: "${idOf('Calendar', 'calcom', '1')}") { id } }`,
     'Expected an id of type Schedule, but got one of type Calendar',
   ],
-  ['calendars', '{ calendars(first: 0) { nodes { id } } }', '`first` must be between 1 and 1000'],
+  ['calendars', '{ calendars(first: -1) { nodes { id } } }', '`first` must be between 0 and 1000'],
   ['calendars', '{ calendars(after: "x") { nodes { id } } }', 'Invalid cursor for this list'],
   ['calendars', '{ calendars(accounts: ["x"]) { nodes { id } } }', 'Unknown account'],
   [

@@ -19,7 +19,7 @@ import { LRUCache } from 'lru-cache';
 import type { Context } from '../context.ts';
 import { operationError } from '../error-response.ts';
 import { coerceVariables, type VariableValues } from '../execution/variables.ts';
-import { DEFAULT_PAGE, MAXIMUM_PAGE } from '../pagination/pages.ts';
+import { DEFAULT_PAGE, MAXIMUM_PAGE } from '../pagination/slice.ts';
 
 type Arguments = Readonly<Record<string, unknown>>;
 
@@ -45,8 +45,11 @@ const CALLS_A_PARTICIPANT = 5;
 const CALLS_A_HOLD = 10;
 
 const one = () => 1;
-const pageSize = ({ first }: Arguments) =>
-  Math.min(Math.max(typeof first === 'number' ? first : DEFAULT_PAGE, 1), MAXIMUM_PAGE);
+/** An invalid size is refused when the field is executed. */
+function pageSize({ first, last }: Arguments): number {
+  const sizes = [first, last].filter((size) => typeof size === 'number');
+  return Math.max(0, Math.min(...(sizes.length > 0 ? sizes : [DEFAULT_PAGE]), MAXIMUM_PAGE));
+}
 const lengthOf = (list: unknown) => (Array.isArray(list) ? list.length : 0);
 
 const overAccounts: FieldCost = {

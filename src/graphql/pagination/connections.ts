@@ -5,7 +5,8 @@ import { builder } from '../builder.ts';
 import { ProviderErrorType, ProviderFailure } from '../errors.ts';
 import type { ArgumentBuilder } from '../fields.ts';
 import { ProviderAccountRef } from '../refs.ts';
-import { type AccountResult, DEFAULT_PAGE, MAXIMUM_PAGE, type Page } from './pages.ts';
+import type { AccountResult, Page } from './pages.ts';
+import { DEFAULT_PAGE, MAXIMUM_PAGE } from './slice.ts';
 
 export const AccountResultType = builder.objectRef<AccountResult>('AccountResult').implement({
   description: 'The outcome of the request to one account. A failed account does not affect the results of the others.',
@@ -18,12 +19,14 @@ export const AccountResultType = builder.objectRef<AccountResult>('AccountResult
     fetchedAt: t.expose('fetchedAt', {
       type: 'DateTime',
       nullable: true,
-      description: 'When the data was fetched; null if the request failed.',
+      description:
+        'When the data was fetched; null if the request failed, or if the account was not read for this page since all its items are on others.',
     }),
     error: t.field({
       type: ProviderErrorType,
       nullable: true,
-      description: 'The error because of which the account is missing from the results; null if the request succeeded.',
+      description:
+        'The error because of which items of the account are missing from the list; null if there is none. It is repeated on the pages that follow.',
       resolve: ({ error }) => (error ? (new ProviderFailure(error) as ProviderError) : null),
     }),
   }),
@@ -33,10 +36,13 @@ export const AccountResultType = builder.objectRef<AccountResult>('AccountResult
 export function pageArguments(arg: ArgumentBuilder) {
   return {
     first: arg.int({
-      defaultValue: DEFAULT_PAGE,
-      description: `The number of items to return, at most ${MAXIMUM_PAGE}.`,
+      description: `The number of items to return from the start of the list, at most ${MAXIMUM_PAGE}. Defaults to ${DEFAULT_PAGE} without \`last\`.`,
     }),
-    after: arg.string({ description: 'A cursor; only items after it are returned.' }),
+    after: arg.string({ description: 'A cursor of this list; only items after it are returned.' }),
+    last: arg.int({
+      description: `The number of items to return from the end of the list, at most ${MAXIMUM_PAGE}.`,
+    }),
+    before: arg.string({ description: 'A cursor of this list; only items before it are returned.' }),
   };
 }
 
@@ -50,7 +56,7 @@ export function listArguments(arg: ArgumentBuilder) {
   };
 }
 
-/** The things alone: a page makes edges, with their cursors, only for those who ask for edges. */
+/** The items alone: edges, with their cursors, are created only if they are selected. */
 function nodesOf<T extends ResourceRef>(node: ObjectRef<typeof builder.$inferSchemaTypes, T>) {
   return {
     type: [node] as [typeof node],
@@ -59,7 +65,21 @@ function nodesOf<T extends ResourceRef>(node: ObjectRef<typeof builder.$inferSch
   };
 }
 
-/** A Relay connection of one account's things. */
+/** The number of items in a list of items of one object, which is always known. */
+const TOTAL_COUNT = 'The number of items in the whole list.';
+const TOTAL_COUNT_OVER_ACCOUNTS =
+  'The number of items in the whole list; null if it is not known without further upstream calls: if an account failed, or if the arguments have changed since the page of the cursor.';
+
+function totalCountOf(description: string) {
+  return {
+    type: 'Int' as const,
+    nullable: true as const,
+    description,
+    resolve: (page: unknown) => (page as Page<unknown>).totalCount,
+  };
+}
+
+/** A Relay connection of the items of one object. */
 export function connectionOf<T extends ResourceRef>(
   node: ObjectRef<typeof builder.$inferSchemaTypes, T>,
   name: string,
@@ -69,13 +89,13 @@ export function connectionOf<T extends ResourceRef>(
       type: node,
       name: `${name}Connection`,
       description: 'One page of a list of items.',
-      fields: (t) => ({ nodes: t.field(nodesOf(node)) }),
+      fields: (t) => ({ nodes: t.field(nodesOf(node)), totalCount: t.field(totalCountOf(TOTAL_COUNT)) }),
     },
     { name: `${name}Edge`, description: 'An item in a list, with its cursor.' },
   );
 }
 
-/** A Relay connection over accounts, which also says how each account answered. */
+/** A Relay connection over accounts, with the outcome of each account. */
 export function multiAccountConnectionOf<T extends ResourceRef>(
   node: ObjectRef<typeof builder.$inferSchemaTypes, T>,
   name: string,
@@ -87,9 +107,11 @@ export function multiAccountConnectionOf<T extends ResourceRef>(
       description: 'One page of a list of items across accounts.',
       fields: (t) => ({
         nodes: t.field(nodesOf(node)),
+        totalCount: t.field(totalCountOf(TOTAL_COUNT_OVER_ACCOUNTS)),
         accountResults: t.field({
           type: [AccountResultType],
-          description: 'The outcome for each account that was queried.',
+          description:
+            'The outcome for each account of the list, also for those that were read for earlier pages only.',
           // oxlint-disable-next-line typescript/no-unsafe-type-assertion -- Pothos knows only the fields of https://relay.dev/graphql/connections.htm
           resolve: (page) =>
             (page as typeof page & { readonly accountResults: readonly AccountResult[] }).accountResults,

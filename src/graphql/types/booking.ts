@@ -9,6 +9,7 @@ import { type ArgumentBuilder, accountField, windowArguments } from '../fields.t
 import { idOf, windowSchema } from '../inputs.ts';
 import { accountOf, keyOfAccount, nodeType, nullIfNotFound, ownKey } from '../nodes.ts';
 import { listArguments, multiAccountConnectionOf } from '../pagination/connections.ts';
+import type { ListId } from '../pagination/cursor.ts';
 import { type ListArguments, pageOverAccounts } from '../pagination/pages.ts';
 import { BookingRef, CalendarRef, EventTypeRef, ReservationRef } from '../refs.ts';
 import { BookingStatusEnum } from '../statuses.ts';
@@ -153,6 +154,8 @@ export const bookingFilterSchema = z
     accounts: z.array(z.string()).nullish(),
     first: z.number().nullish(),
     after: z.string().nullish(),
+    last: z.number().nullish(),
+    before: z.string().nullish(),
   })
   .and(windowSchema);
 
@@ -166,8 +169,12 @@ interface BookingFilter {
 }
 
 /** @throws InvalidInputError if the event type and the calendar belong to different accounts. */
-export function pageOfBookings(context: Context, { first, after, accounts, ...filter }: BookingFilter & ListArguments) {
-  const { from, to, eventType, calendar, attendeeEmail, statuses } = filter;
+export function pageOfBookings(
+  context: Context,
+  args: BookingFilter & ListArguments,
+  list: Pick<ListId, 'field' | 'parent'>,
+) {
+  const { from, to, eventType, calendar, attendeeEmail, statuses, ...page } = args;
   if (eventType && calendar && eventType.account !== calendar.account) {
     throw new InvalidInputError([{ path: ['calendar'], message: 'Must belong to the account of the event type' }]);
   }
@@ -182,8 +189,13 @@ export function pageOfBookings(context: Context, { first, after, accounts, ...fi
   const within = (eventType ?? calendar)?.account;
   return pageOverAccounts(
     context,
-    { first, after, accounts, within },
-    (account) => account.connector.bookings && context.loaders.bookingLists.load({ ...keyOfAccount(account), query }),
+    { ...page, within },
+    {
+      ...list,
+      filter: query,
+      supports: ({ connector }) => connector.bookings !== undefined,
+      load: (account) => context.loaders.bookingLists.load({ ...keyOfAccount(account), query }),
+    },
   );
 }
 
@@ -204,7 +216,7 @@ builder.queryFields((t) => ({
       },
       bookingFilterSchema,
     ),
-    resolve: (_root, args, context) => pageOfBookings(context, args),
+    resolve: (_root, args, context) => pageOfBookings(context, args, { field: 'Query.bookings' }),
   }),
   booking: t.field({
     type: BookingRef,

@@ -117,8 +117,11 @@ function bookingFields(t: CalendarFieldBuilder) {
       description:
         'The bookings that overlap the window, ordered by id. Where bookings belong to no single calendar, all bookings of the account; empty if the provider has no bookings.',
       args: t.validate({ ...pageArguments(t.arg), ...bookingFilterArguments(t.arg) }, bookingFilterSchema),
-      resolve: ({ account, id }, args, context) =>
-        pageOfBookings(context, { ...args, calendar: { type: 'Calendar', account, id } }),
+      resolve: (calendar, args, context) => {
+        const { account, id } = calendar;
+        const list = { field: 'Calendar.bookings', parent: calendar };
+        return pageOfBookings(context, { ...args, calendar: { type: 'Calendar', account, id } }, list);
+      },
     }),
   };
 }
@@ -131,9 +134,11 @@ function agendaFields(t: CalendarFieldBuilder) {
       nullable: true,
       description: 'The sessions on the agenda of the calendar; empty if the provider has no sessions.',
       args: pageArguments(t.arg),
-      resolve: async ({ account, id }, args, { accounts, loaders }) => {
+      resolve: async (calendar, args, { accounts, loaders }) => {
+        const { account, id } = calendar;
         const hasSessions = accounts.get(account)?.connector.sessions !== undefined;
-        return pageOf(hasSessions ? await loaders.calendarSessions.load({ account, id }) : [], args);
+        const items = hasSessions ? await loaders.calendarSessions.load({ account, id }) : [];
+        return pageOf(items, args, { field: 'Calendar.sessions', parent: calendar });
       },
     }),
     attendees: t.field({
@@ -141,9 +146,11 @@ function agendaFields(t: CalendarFieldBuilder) {
       nullable: true,
       description: 'The attendees of the calendar; empty if the provider has no attendees.',
       args: pageArguments(t.arg),
-      resolve: async ({ account, id }, args, { accounts, loaders }) => {
+      resolve: async (calendar, args, { accounts, loaders }) => {
+        const { account, id } = calendar;
         const hasAttendees = accounts.get(account)?.connector.attendees !== undefined;
-        return pageOf(hasAttendees ? await loaders.calendarAttendees.load({ account, id }) : [], args);
+        const items = hasAttendees ? await loaders.calendarAttendees.load({ account, id }) : [];
+        return pageOf(items, args, { field: 'Calendar.attendees', parent: calendar });
       },
     }),
     personalizedSchedules: t.field({
@@ -151,13 +158,19 @@ function agendaFields(t: CalendarFieldBuilder) {
       nullable: true,
       description: 'The personalized schedules of the calendar; empty if the provider has none.',
       args: pageArguments(t.arg),
-      resolve: ({ account, id }, args, context) =>
-        pageOverAccounts(
+      resolve: (calendar, args, context) => {
+        const { account, id } = calendar;
+        return pageOverAccounts(
           context,
           { ...args, within: account },
-          ({ connector }) =>
-            connector.personalizedSchedules && context.loaders.calendarPersonalizedSchedules.load({ account, id }),
-        ),
+          {
+            field: 'Calendar.personalizedSchedules',
+            parent: calendar,
+            supports: ({ connector }) => connector.personalizedSchedules !== undefined,
+            load: () => context.loaders.calendarPersonalizedSchedules.load({ account, id }),
+          },
+        );
+      },
     }),
   };
 }
@@ -172,13 +185,11 @@ builder.queryFields((t) => ({
     args: listArguments(t.arg),
     resolve: (_root, args, context, info) => {
       const wantsSchedules = selects(info, 'Calendar', ...SCHEDULE_FIELDS);
-      return pageOverAccounts(
-        context,
-        args,
-        (account) =>
-          account.connector.calendars &&
-          context.loaders.calendarLists.load({ ...keyOfAccount(account), wantsSchedules }),
-      );
+      return pageOverAccounts(context, args, {
+        field: 'Query.calendars',
+        supports: ({ connector }) => connector.calendars !== undefined,
+        load: (account) => context.loaders.calendarLists.load({ ...keyOfAccount(account), wantsSchedules }),
+      });
     },
   }),
   calendar: t.field({

@@ -155,11 +155,11 @@ builder.queryFields((t) => ({
     description: 'The event types of the accounts, ordered by account and then by id.',
     args: listArguments(t.arg),
     resolve: (_root, args, context) =>
-      pageOverAccounts(
-        context,
-        args,
-        (account) => account.connector.eventTypes && context.loaders.eventTypeLists.load(keyOfAccount(account)),
-      ),
+      pageOverAccounts(context, args, {
+        field: 'Query.eventTypes',
+        supports: ({ connector }) => connector.eventTypes !== undefined,
+        load: (account) => context.loaders.eventTypeLists.load(keyOfAccount(account)),
+      }),
   }),
   slots: t.field({
     type: [SlotType],

@@ -133,12 +133,15 @@ builder.queryFields((t) => ({
       return pageOverAccounts<PersonalizedSchedule>(
         context,
         { ...args, within: (calendar ?? attendee)?.account },
-        (account) => {
-          if (calendar) return loaders.calendarPersonalizedSchedules.load(calendar);
-          if (attendee) return loaders.attendeePersonalizedSchedules.load(attendee);
-          return (
-            account.connector.personalizedSchedules && loaders.personalizedScheduleLists.load(keyOfAccount(account))
-          );
+        {
+          field: 'Query.personalizedSchedules',
+          filter: [calendar ?? null, attendee ?? null],
+          supports: ({ connector }) => Boolean(calendar ?? attendee ?? connector.personalizedSchedules),
+          load(account) {
+            if (calendar) return loaders.calendarPersonalizedSchedules.load(calendar);
+            if (attendee) return loaders.attendeePersonalizedSchedules.load(attendee);
+            return loaders.personalizedScheduleLists.load(keyOfAccount(account));
+          },
         },
       );
     },

@@ -162,11 +162,11 @@ builder.queryFields((t) => ({
     description: 'The schedules of the accounts, ordered by account and then by id.',
     args: listArguments(t.arg),
     resolve: (_root, args, context) =>
-      pageOverAccounts(
-        context,
-        args,
-        (account) => account.connector.schedules && context.loaders.scheduleLists.load(keyOfAccount(account)),
-      ),
+      pageOverAccounts(context, args, {
+        field: 'Query.schedules',
+        supports: ({ connector }) => connector.schedules !== undefined,
+        load: (account) => context.loaders.scheduleLists.load(keyOfAccount(account)),
+      }),
   }),
   schedule: t.field({
     type: ScheduleRef,
