@@ -49,7 +49,7 @@ describe('variables', () => {
     expect(estimate(query)).toBe(4 + 7);
     expect(estimate(query, { first: 300 })).toBe(4 + 300);
     expect(estimate(query, { first: 1_000_000 })).toBe(4 + 1000);
-    expect(estimate(query, { first: -5 })).toBe(4 + 1);
+    expect(estimate(query, { first: -5 })).toBe(4);
   });
 
   test('that are wrong are left to whoever tells so', () => {
