@@ -110,11 +110,11 @@ export class WebhookPayloadError extends GatewayError {
 /** A resource that a mutation needs does not exist, or is not visible to the client. */
 export class NotFoundError extends GatewayError {
   /** The requested global id. */
-  readonly id: string;
+  readonly missingId: string;
 
-  constructor(id: string, message: string) {
+  constructor(missingId: string, message: string) {
     super('NOT_FOUND', message);
-    this.id = id;
+    this.missingId = missingId;
   }
 }
 

@@ -88,7 +88,7 @@ export interface ReservationEvent {
   /** Instant, epoch milliseconds. */
   readonly at: number;
   readonly reservation: Reservation;
-  /** The reservation before the change; null for a new one. Its id can differ. */
+  /** The reservation before the change; null for a new one. */
   readonly previous: Reservation | null;
   /** A digest of the credential: only clients that use the account with the same credential may see the event. */
   readonly scope: string;

@@ -82,7 +82,7 @@ builder.objectType(NotFoundError, {
   name: 'NotFoundError',
   description: 'An object that the mutation requires does not exist.',
   interfaces: [MutationErrorInterface],
-  fields: (t) => ({ id: t.exposeID('id', { description: 'The requested id.' }) }),
+  fields: (t) => ({ missingId: t.exposeID('missingId', { description: 'The requested id.' }) }),
 });
 
 builder.objectType(UnsupportedError, {

@@ -89,11 +89,12 @@ export class HoldOperations {
     return this.withScopeLock(accountCall, () => this.#changeLocked(accountCall, current, change));
   }
 
-  async release(accountCall: AccountCall, { id, providerId = id }: Reservation): Promise<void> {
+  /** @returns the released reservation. */
+  release(accountCall: AccountCall, { id, providerId = id }: Reservation): Promise<Reservation> {
     const { backend } = this.backendOf(accountCall);
-    await this.withScopeLock(accountCall, async () => {
+    return this.withScopeLock(accountCall, async () => {
       await backend.release(providerId, accountCall.call);
-      await this.#lifecycle.close(keyOf(accountCall, id), 'RELEASED');
+      return this.#lifecycle.close(keyOf(accountCall, id), 'RELEASED');
     });
   }
 
@@ -108,9 +109,9 @@ export class HoldOperations {
       .change(providerHold, change, call, this.#now())
       .catch((error: unknown) => this.#recordFailedChange(accountCall, backend, current, error));
     const isReplaced = changed.id !== providerHold.id;
-    const { id, providerId } = isReplaced ? changed : current;
-    const hold = { ...changed, hostId: current.hostId, id, providerId };
-    const isConflicting: IsConflicting = (other) => other.id !== current.id && areConflicting(enforcement, other, hold);
+    const { id, hostId } = current;
+    const hold = { ...changed, hostId, id, providerId: changed.id === id ? undefined : changed.id };
+    const isConflicting: IsConflicting = (other) => areConflicting(enforcement, other, hold);
     const reservation = await this.#closeLost(accountCall, before, isConflicting)
       .then(() => this.#lifecycle.update(key, hold, isConflicting))
       .catch((error: unknown) => {

@@ -47,7 +47,8 @@ export function areConflicting(enforcement: HoldEnforcement, one: Hold, other: H
 
 interface Transition {
   readonly kind: ReservationChangeKind;
-  readonly change?: Partial<Reservation>;
+  /** A reservation keeps its id, whatever id the changed hold has at the provider. */
+  readonly change?: Partial<Omit<Reservation, 'id'>>;
 }
 
 /** Returns undefined if nothing is to be written. */
@@ -87,6 +88,12 @@ export class ReservationLifecycle {
   async held(account: string): Promise<readonly StoredReservation[]> {
     const { held } = await this.#store.held(account);
     return held.filter(({ reservation }) => !this.#isExpired(reservation));
+  }
+
+  /** Whether the id is that of a held reservation at its provider, and not the reservation's own. */
+  async isProviderId({ account, id }: ReservationKey): Promise<boolean> {
+    const { held } = await this.#store.held(account);
+    return held.some(({ reservation: { providerId } }) => providerId === id);
   }
 
   /** Records a hold that was placed through this gateway. @returns undefined if there is a conflict; nothing is written then. */
@@ -132,7 +139,7 @@ export class ReservationLifecycle {
   }
 
   /**
-   * Records that a hold was moved or extended; its id can have changed.
+   * Records that a hold was moved or extended; its id at the provider can have changed.
    * @returns undefined if there is a conflict; nothing is written then.
    */
   async update(key: ReservationKey, hold: Hold, isConflicting: IsConflicting): Promise<Reservation | undefined> {
@@ -203,12 +210,12 @@ export class ReservationLifecycle {
       const transition = isExpired ? { kind: 'EXPIRED' as const } : decide(before, hasConflict);
       const status = transition && TRANSITIONS[before.status][transition.kind];
       if (!transition || !status) return before;
-      const after: Reservation = { ...before, ...transition.change, status };
+      const after: Reservation = { ...before, ...transition.change, id: before.id, status };
       const stored = { scope: key.scope, reservation: after };
       const isWritten = await this.#write(others?.version ?? version, stored, transition.kind, before);
       if (!isWritten || isExpired) continue;
       // The change can have moved the expiry into the past.
-      return this.#isExpired(after) ? this.find({ ...key, id: after.id }) : after;
+      return this.#isExpired(after) ? this.find(key) : after;
     }
   }
 
@@ -225,14 +232,9 @@ export class ReservationLifecycle {
     previous: Reservation | null,
   ): Promise<boolean> {
     const { scope, reservation } = stored;
-    const writes = [stored];
-    // After a change of id, the old id is that of a released reservation.
-    if (previous && previous.id !== reservation.id) {
-      writes.push({ scope, reservation: { ...previous, status: 'RELEASED' } });
-    }
     if (reservation.status === 'HELD') this.#expiry.schedule(reservation.expiresAt);
     const event = { kind, at: this.#now(), reservation, previous, scope };
-    return this.#store.write(reservation.account, version, { writes, event });
+    return this.#store.write(reservation.account, version, { writes: [stored], event });
   }
 
   #hasConflict(held: readonly StoredReservation[], isConflicting: IsConflicting): boolean {

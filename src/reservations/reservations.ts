@@ -30,8 +30,8 @@ interface ReservationSource {
 }
 
 /**
- * The use cases on reservations. Ids are those that clients get. A hold that was replaced by a requested change has a new id;
- * one that was restored under another provider id does not.
+ * The use cases on reservations. Ids are those that clients get: a reservation keeps its id for its life, also where its
+ * provider replaces the hold by one with another id.
  */
 export class Reservations {
   readonly #now: () => number;
@@ -146,7 +146,7 @@ export class Reservations {
   }
 
   /**
-   * Moves or extends a held reservation. The returned one can have another id.
+   * Moves or extends a held reservation.
    * @throws SlotTakenError if the new time is taken; the old hold remains.
    */
   change(accountCall: AccountCall, id: string, change: HoldChange): Promise<Reservation> {
@@ -161,17 +161,17 @@ export class Reservations {
   }
 
   /**
-   * Releases a hold; no error if it has ended already.
+   * Releases a hold; one that has ended already is returned as it is.
    * @throws InvalidInputError if it became a booking.
    * @throws ProviderError `NOT_FOUND` as `find`.
    */
-  release(accountCall: AccountCall, id: string): Promise<void> {
+  release(accountCall: AccountCall, id: string): Promise<Reservation> {
     return this.#withReservationLock(accountCall, id, async () => {
       // A known hold need not be read at the provider first.
       const known = await this.#lifecycle.find(keyOf(accountCall, id));
       const current = known ?? (await this.#findLocked(accountCall, id));
       throwConfirmed(current);
-      if (current.status === 'HELD') await this.#holds.release(accountCall, current);
+      return current.status === 'HELD' ? this.#holds.release(accountCall, current) : current;
     });
   }
 
@@ -235,12 +235,13 @@ export class Reservations {
     if (known?.status === 'CONFIRMED') return this.#readBooking(key, known, accountCall, source);
     if (known && known.status !== 'HELD') return known;
     const { enforcement } = this.#holds.backendOf(accountCall);
-    if (enforcement === 'PROVIDER') {
+    const { account } = accountCall;
+    // A hold that replaced another one at its provider is the same reservation, whose id is that of the first hold.
+    if (enforcement === 'PROVIDER' && (known || !(await this.#lifecycle.isProviderId(key)))) {
       const hold = await source.hold(known?.providerId ?? id);
       return this.#lifecycle.observe(key.scope, { ...hold, id }, enforcement, known);
     }
     if (known) return known;
-    const { account } = accountCall;
     throw new ProviderError(account.key, 'NOT_FOUND', `Hold not found at account ${account.key}`);
   }
 

@@ -1,4 +1,6 @@
 import { afterAll, beforeAll, describe, expect, onTestFinished, test } from 'vitest';
+import { decodeGlobalId } from '../../src/domain/global-id.ts';
+import { createCalcomSandbox } from '../../src/sandbox/calcom/calcom-sandbox.ts';
 import { startFakeProvider } from '../../src/sandbox/fake-provider.ts';
 import { createVastalSandbox } from '../../src/sandbox/vastal/vastal-sandbox.ts';
 import { type Message, openEventSource } from '../support/event-source.ts';
@@ -76,6 +78,58 @@ describe.skipIf(NO_REDIS !== undefined)(`two processes on one Redis${NO_REDIS ? 
     );
     expect((await other.extend(reservation.id, 90)).reservation.id).toBe(reservation.id);
     expect(await heard.next()).toMatchObject({ kind: 'EXTENDED' });
+  });
+
+  test('a hold that Cal.com replaces keeps its id in all processes, and after their restart', {
+    timeout: BOTH_MS,
+  }, async () => {
+    const studio = createCalcomSandbox({
+      // Holds end by the clock of the machine, as the processes read it.
+      now: Date.now,
+      slotsCacheMs: 0,
+      data: {
+        users: [{ id: 1, username: 'nora', timeZone: 'UTC' }],
+        schedules: [
+          {
+            id: 5,
+            name: 'Tuesdays',
+            timeZone: 'UTC',
+            availability: [{ days: ['Tuesday'], startTime: '09:00', endTime: '19:00' }],
+          },
+        ],
+        eventTypes: [{ id: 7, slug: 'talk', lengthInMinutes: 60, scheduleId: 5, minimumBookingNotice: 0 }],
+      },
+    });
+    const running = await startFakeProvider(studio);
+    onTestFinished(() => running.close());
+    const environment = { REDIS_URL: redis.url, CALCOM_API_KEY: 'cal_live_sandbox', CALCOM_BASE_URL: running.url };
+    const [one, other] = await Promise.all([startOne(environment), startOne(environment)]);
+    const eventType = idOf('EventType', 'calcom', '7');
+    const { reservation } = (await one.ask(RESERVE, { input: { eventType, start: at(9), holdMinutes: 60 } })).data
+      .answer;
+    const { id } = reservation;
+    const extended = (await other.extend(id, 120)).reservation;
+    expect(extended.id).toBe(id);
+    expect(studio.data.reservations.map(({ uid }) => uid)).not.toContain(decodeGlobalId(id)?.id);
+
+    const read = async ({ ask }: typeof one) =>
+      (await ask('query ($id: ID!) { reservation(id: $id) { id status expiresAt } }', { id })).data.reservation;
+    const held = { ...extended, status: 'HELD' };
+    expect(await read(one)).toEqual(held);
+    for (const each of [one, other]) {
+      each.signal('SIGTERM');
+      await each.ended;
+    }
+    const restarted = await startOne(environment);
+    expect(await read(restarted)).toEqual(held);
+    expect((await restarted.extend(id, 180)).reservation.id).toBe(id);
+    const RELEASE = `mutation ($id: ID!) { releaseReservation(input: { id: $id }) {
+      ... on ReleaseReservationPayload { reservation { id status } } } }`;
+    expect((await restarted.ask(RELEASE, { id })).data.releaseReservation.reservation).toEqual({
+      id,
+      status: 'RELEASED',
+    });
+    expect(studio.data.reservations).toEqual([]);
   });
 
   test('of many who want a slot at once, anywhere, one gets it', { timeout: BOTH_MS }, async () => {

@@ -10,13 +10,13 @@ const RESERVATION = 'reservation { id start end expiresAt status enforcement boo
 const ERRORS = `... on MutationError { code message }
   ... on SlotTakenError { start end }
   ... on InvalidInputError { issues { path message } }
-  ... on NotFoundError { id }
+  ... on NotFoundError { missingId }
   ... on UnsupportedError { lost }`;
 
 const DOCUMENTS = {
   reserveSlot: `mutation ($input: ReserveSlotInput!) { reserveSlot(input: $input) { __typename ... on ReserveSlotPayload { ${RESERVATION} } ${ERRORS} } }`,
   updateReservation: `mutation ($input: UpdateReservationInput!) { updateReservation(input: $input) { __typename ... on UpdateReservationPayload { ${RESERVATION} } ${ERRORS} } }`,
-  releaseReservation: `mutation ($input: ReleaseReservationInput!) { releaseReservation(input: $input) { __typename ... on ReleaseReservationPayload { id } ... on MutationError { code message } ... on NotFoundError { id } } }`,
+  releaseReservation: `mutation ($input: ReleaseReservationInput!) { releaseReservation(input: $input) { __typename ... on ReleaseReservationPayload { reservation { id status } } ... on MutationError { code message } ... on NotFoundError { missingId } } }`,
   confirmReservation: `mutation ($input: ConfirmReservationInput!) { confirmReservation(input: $input) { __typename ... on ConfirmReservationPayload { ${RESERVATION} } ${ERRORS} } }`,
   reserveSlots: `mutation ($input: ReserveSlotsInput!) { reserveSlots(input: $input) { __typename ... on ReserveSlotsPayload { reservations { id status } } ${ERRORS} } }`,
 } as const;
@@ -132,7 +132,7 @@ describe('reserveSlot', () => {
     const id = idOf('EventType', 'nora', '99');
     expect(await run('reserveSlot', { eventType: id, start: at(0) })).toMatchObject({
       __typename: 'NotFoundError',
-      id,
+      missingId: id,
     });
   });
 });
@@ -145,14 +145,21 @@ test('a reservation is EXPIRED at once when its expiry was moved into the past a
 });
 
 describe('updateReservation', () => {
-  test('extends a hold, though the provider refuses to let it be extended', async () => {
+  test('extends a hold under the same id when the provider can only replace it', async () => {
     const { run, statusOf, sandbox } = await start();
     const { reservation } = await run('reserveSlot', { eventType: TALK, start: at(0), holdMinutes: 5 });
     const { reservation: longer } = await run('updateReservation', { id: reservation.id, holdMinutes: 60 });
     expect(longer).toMatchObject({ start: at(0), end: at(30), expiresAt: new Date(NOW + 60 * MINUTE).toISOString() });
     expect(sandbox.data.reservations).toHaveLength(1);
-    expect((await statusOf(longer.id)).status).toBe('HELD');
-    expect((await statusOf(reservation.id)).status).toBe('RELEASED');
+    expect(longer.id).toBe(reservation.id);
+    expect(await statusOf(reservation.id)).toMatchObject({ status: 'HELD', expiresAt: longer.expiresAt });
+    const replacement = sandbox.data.reservations[0]!.uid;
+    expect(await statusOf(idOf('Reservation', 'nora', replacement)), 'one hold has one id').toBeNull();
+    await run('updateReservation', { id: reservation.id, holdMinutes: 90 });
+    expect((await run('confirmReservation', { id: reservation.id, attendee: BOOKER })).reservation.status).toBe(
+      'CONFIRMED',
+    );
+    expect(sandbox.data.reservations).toEqual([]);
   });
 
   test('moves a hold, and keeps how long it is held', async () => {
@@ -219,11 +226,11 @@ describe('a reservation', () => {
     const { reservation } = await run('reserveSlot', { eventType: TALK, start: at(0) });
     expect(await run('releaseReservation', { id: reservation.id })).toEqual({
       __typename: 'ReleaseReservationPayload',
-      id: reservation.id,
+      reservation: { id: reservation.id, status: 'RELEASED' },
     });
     expect(sandbox.data.reservations).toEqual([]);
     expect((await statusOf(reservation.id)).status).toBe('RELEASED');
-    expect((await run('releaseReservation', { id: reservation.id })).__typename).toBe('ReleaseReservationPayload');
+    expect((await run('releaseReservation', { id: reservation.id })).reservation.status).toBe('RELEASED');
   });
 });
 

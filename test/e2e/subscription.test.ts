@@ -12,7 +12,7 @@ const MINUTE = 60_000;
 const TALK = idOf('EventType', 'nora', '7');
 const SUBSCRIPTION = `subscription ($after: String, $reservations: [ID!], $account: ID, $eventType: ID) {
   reservationChanged(after: $after, reservations: $reservations, account: $account, eventType: $eventType) {
-    ... on ReservationChange { cursor kind at reservation { id status expiresAt eventType { name } } previous { id } }
+    ... on ReservationChange { cursor kind at reservation { id status expiresAt eventType { name } } previous { status expiresAt start } }
     ... on ResyncRequired { resync: cursor oldestCursor }
   }
 }`;
@@ -137,17 +137,18 @@ describe('over server-sent events', () => {
     });
     expect(created.id).toBe(change(created).cursor);
 
-    const { data } = await update(id, { holdMinutes: 30 });
-    const newId = data.updateReservation.reservation.id;
+    await update(id, { holdMinutes: 30 });
+    const expiresAt = new Date(NOW + 30 * MINUTE).toISOString();
     expect(change(await listening.next())).toMatchObject({
       kind: 'EXTENDED',
-      reservation: { id: newId },
-      previous: { id },
+      reservation: { id, status: 'HELD', expiresAt },
+      previous: { status: 'HELD', expiresAt: new Date(NOW + 10 * MINUTE).toISOString() },
     });
-    await release(newId);
+    await release(id);
     expect(change(await listening.next())).toMatchObject({
       kind: 'RELEASED',
-      reservation: { id: newId, status: 'RELEASED' },
+      reservation: { id, status: 'RELEASED' },
+      previous: { status: 'HELD', expiresAt },
     });
 
     const other = await reserve();

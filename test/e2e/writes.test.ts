@@ -124,7 +124,11 @@ test.each([
   ['the account', idOf('Schedule', 'somebody-else', '1')],
 ])('returns a NotFoundError with the id when %s does not exist', async (_, id) => {
   const { update } = await startWriter();
-  expect(await update({ id, name: 'Anything' })).toMatchObject({ __typename: 'NotFoundError', code: 'NOT_FOUND', id });
+  expect(await update({ id, name: 'Anything' })).toMatchObject({
+    __typename: 'NotFoundError',
+    code: 'NOT_FOUND',
+    missingId: id,
+  });
 });
 
 test('returns a ProviderError with its retry information when the provider rejects a write', async () => {

@@ -8,7 +8,7 @@ export const UPDATE_SCHEDULE = `mutation ($input: UpdateScheduleInput!) { update
   ... on UnsupportedError { lost account { name } }
   ... on InvalidInputError { issues { path message } }
   ... on StaleRevisionError { currentRevision }
-  ... on NotFoundError { id }
+  ... on NotFoundError { missingId }
 } }`;
 export const CREATE_SCHEDULE = `mutation ($input: CreateScheduleInput!) { createSchedule(input: $input) {
   __typename
@@ -17,7 +17,7 @@ export const CREATE_SCHEDULE = `mutation ($input: CreateScheduleInput!) { create
   ... on UnsupportedError { lost }
   ... on InvalidInputError { issues { path message } }
   ... on IdempotencyConflictError { idempotencyKey }
-  ... on NotFoundError { id }
+  ... on NotFoundError { missingId }
 } }`;
 const REVISION = 'query ($id: ID!) { schedule(id: $id) { revision } }';
 

@@ -103,6 +103,7 @@ export const FIELD_COSTS: Readonly<Record<string, FieldCost>> = {
   'Reservation.booking': byId,
   'Reservation.calendar': loadedTogether,
   'Reservation.eventType': loadedTogether,
+  'ReservationState.calendar': loadedTogether,
   'Schedule.calendar': loadedTogether,
   'ConferenceSession.calendar': loadedTogether,
   'ConferenceSession.locations': loadedTogether,

@@ -38,9 +38,12 @@ export function defineDeletion<T extends ResourceRef>({
     })
     .validate(z.object({ id: idOf(type), ifRevision: z.string().nullish() }));
 
-  const payload = builder.objectRef<{ id: string }>(`Delete${type}Payload`).implement({
+  // A field named `id` would make the payload the deleted object in the caches of clients.
+  const payload = builder.objectRef<{ deletedId: string }>(`Delete${type}Payload`).implement({
     description: `Result of delete${type}.`,
-    fields: (t) => ({ id: t.exposeID('id', { description: `The id of the deleted ${words}.` }) }),
+    fields: (t) => ({
+      [`deleted${type}Id`]: t.exposeID('deletedId', { description: `The id of the deleted ${words}.` }),
+    }),
   });
 
   defineMutation({
@@ -60,7 +63,7 @@ export function defineDeletion<T extends ResourceRef>({
         { account: account.key, id, ifRevision: ifRevision ?? undefined, remove: () => removal(id, call) },
         call,
       );
-      return { id: encodeGlobalId(ref) };
+      return { deletedId: encodeGlobalId(ref) };
     },
   });
 }

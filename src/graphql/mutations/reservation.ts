@@ -7,7 +7,6 @@ import {
   SlotTakenError,
   UnsupportedError,
 } from '../../domain/errors.ts';
-import { encodeGlobalId } from '../../domain/global-id.ts';
 import type { Reservation } from '../../domain/reservation.ts';
 import { builder } from '../builder.ts';
 import { RESERVE_ERRORS } from '../errors.ts';
@@ -124,8 +123,8 @@ const UpdateReservationInput = builder
 defineMutation({
   name: 'updateReservation',
   description:
-    'Moves or extends a hold. The id can change, since some holds can only be changed by replacing them. If the ' +
-    'replacement fails, the previous hold is restored; if the restoration fails too, the error says that the hold is lost.',
+    'Moves or extends a hold. Some providers can only replace a hold: if the replacement fails, the previous hold is ' +
+    'restored; if the restoration fails too, the error says that the hold is lost.',
   input: UpdateReservationInput,
   payload: reservationPayload('UpdateReservationPayload', 'Result of updateReservation.'),
   errors: [InvalidInputError, NotFoundError, SlotTakenError, ReservationEndedError, UnsupportedError, ProviderError],
@@ -152,15 +151,11 @@ defineMutation({
   description:
     'Releases a hold. A hold that has already ended is left unchanged; a confirmed reservation is refused: use cancelBooking.',
   input: ReleaseReservationInput,
-  payload: builder.objectRef<{ id: string }>('ReleaseReservationPayload').implement({
-    description: 'Result of releaseReservation.',
-    fields: (t) => ({ id: t.exposeID('id', { description: 'The id of the reservation.' }) }),
-  }),
+  payload: reservationPayload('ReleaseReservationPayload', 'Result of releaseReservation.'),
   errors: [InvalidInputError, NotFoundError, UnsupportedError, ProviderError],
   subject: ({ id }) => id,
   async resolve({ id }, context) {
-    await context.reservations.release(resolveWritableAccount(id, context), id.id);
-    return { id: encodeGlobalId(id) };
+    return { reservation: await context.reservations.release(resolveWritableAccount(id, context), id.id) };
   },
 });
 

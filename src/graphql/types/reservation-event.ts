@@ -2,12 +2,14 @@ import { z } from 'zod';
 import { InvalidInputError, ProviderError } from '../../domain/errors.ts';
 import { type LogEntry, type Resync, UnknownCursorError } from '../../domain/event-log.ts';
 import type { GlobalRef } from '../../domain/global-id.ts';
-import type { ReservationEvent } from '../../domain/reservation.ts';
+import type { Reservation, ReservationEvent } from '../../domain/reservation.ts';
 import { builder, described } from '../builder.ts';
 import type { Context } from '../context.ts';
 import { idOf } from '../inputs.ts';
 import type { Permissions } from '../permissions.ts';
-import { ReservationRef } from '../refs.ts';
+import { CalendarRef, ReservationRef } from '../refs.ts';
+import { ReservationStatusEnum } from '../statuses.ts';
+import { calendarOf } from './reservation.ts';
 
 const ReservationChangeKindEnum = builder.enumType('ReservationChangeKind', {
   description: 'The kind of change of a reservation.',
@@ -19,6 +21,30 @@ const ReservationChangeKindEnum = builder.enumType('ReservationChangeKind', {
     EXPIRED: 'The hold expired.',
     CONFIRMED: 'The time was booked.',
     LOST: 'The hold disappeared at the provider before it expired.',
+  }),
+});
+
+const ReservationStateType = builder.objectRef<Reservation>('ReservationState').implement({
+  description:
+    'An earlier state of a reservation. It has no id, so that no client takes it for the present state of the reservation.',
+  fields: (t) => ({
+    status: t.field({
+      type: ReservationStatusEnum,
+      description: 'The status at that time.',
+      resolve: ({ status }) => status,
+    }),
+    start: t.expose('start', { type: 'DateTime', description: 'Start, inclusive.' }),
+    end: t.expose('end', { type: 'DateTime', description: 'End, exclusive.' }),
+    expiresAt: t.expose('expiresAt', {
+      type: 'DateTime',
+      description: 'The time at which the hold was to expire.',
+    }),
+    calendar: t.field({
+      type: CalendarRef,
+      nullable: true,
+      description: 'The calendar at which the slot was held; null if the event type determines it.',
+      resolve: calendarOf,
+    }),
   }),
 });
 
@@ -36,9 +62,9 @@ const ReservationChangeType = builder.objectRef<ReservationEvent>('ReservationCh
       resolve: ({ reservation }) => reservation,
     }),
     previous: t.field({
-      type: ReservationRef,
+      type: ReservationStateType,
       nullable: true,
-      description: 'The reservation before the change, possibly with a different id; null if it is new.',
+      description: 'The state of the reservation before the change; null if it is new.',
       resolve: ({ previous }) => previous,
     }),
   }),
@@ -70,12 +96,12 @@ interface EventFilter {
   readonly account?: GlobalRef | null | undefined;
 }
 
-function matches({ reservation, previous }: ReservationEvent, filter: EventFilter): boolean {
+function matches({ reservation }: ReservationEvent, filter: EventFilter): boolean {
   const { reservations, eventType, account } = filter;
-  const isOf = (ref: GlobalRef, id: string | undefined) => ref.account === reservation.account && ref.id === id;
+  const isOf = (ref: GlobalRef, id: string) => ref.account === reservation.account && ref.id === id;
   if (account && account.account !== reservation.account) return false;
   if (eventType && !isOf(eventType, reservation.eventTypeId)) return false;
-  return !reservations || reservations.some((ref) => isOf(ref, reservation.id) || isOf(ref, previous?.id));
+  return !reservations || reservations.some((ref) => isOf(ref, reservation.id));
 }
 
 /** @throws ProviderError if an account of the filter does not exist, or if the request lacks its credential. */

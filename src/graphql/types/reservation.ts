@@ -29,6 +29,11 @@ async function findReservation(key: ResourceRef, context: Context): Promise<Rese
   });
 }
 
+/** The calendar at which a slot is held; null if the event type determines it, or if it no longer exists. */
+export function calendarOf({ account, calendarId }: Reservation, _args: object, { loaders }: Context) {
+  return calendarId === undefined ? null : nullIfNotFound(loaders.calendars.load({ account, id: calendarId }));
+}
+
 nodeType(ReservationRef, {
   description: 'A slot that is held for a limited time so that it cannot be taken before it is booked.',
   keyOf: ownKey,
@@ -60,8 +65,7 @@ nodeType(ReservationRef, {
       type: CalendarRef,
       nullable: true,
       description: 'The calendar at which the slot is held; null if the event type determines it.',
-      resolve: ({ account, calendarId }, _, { loaders }) =>
-        calendarId === undefined ? null : nullIfNotFound(loaders.calendars.load({ account, id: calendarId })),
+      resolve: calendarOf,
     }),
     booking: t.field({
       type: BookingRef,

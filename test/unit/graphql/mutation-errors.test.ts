@@ -23,7 +23,7 @@ const RESERVE_SLOTS = parse(`mutation ($input: ReserveSlotsInput!) {
   reserveSlots(input: $input) {
     __typename
     ... on MutationError { code message }
-    ... on NotFoundError { id }
+    ... on NotFoundError { missingId }
   }
 }`);
 
@@ -56,7 +56,7 @@ test('returns a NotFoundError as a member of the union when a hint is added to i
     data: {
       reserveSlots: {
         __typename: 'NotFoundError',
-        id: 'id-of-7',
+        missingId: 'id-of-7',
         code: 'NOT_FOUND',
         message: expect.stringMatching(/^EventType not found\. These holds could not be released and remain: a until /),
       },

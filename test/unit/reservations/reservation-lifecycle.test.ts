@@ -78,14 +78,15 @@ test('update replaces the expiry when a hold is extended', async () => {
   expect(events.at(-1)).toBe('20 EXPIRED h1 EXPIRED');
 });
 
-test('update records one event when the id changes, and the old id is released', async () => {
+test('update keeps the id and records one event when the hold has another id at the provider', async () => {
   const { lifecycle, turnTo, events } = started();
   await lifecycle.create('s', HOLD, 'PROVIDER', NO_CONFLICT);
-  await lifecycle.update(KEY, { ...HOLD, id: 'h2', start: HOLD.start + MINUTE, end: HOLD.end + MINUTE }, NO_CONFLICT);
-  expect((await lifecycle.find(KEY))?.status).toBe('RELEASED');
-  expect((await lifecycle.find({ ...KEY, id: 'h2' }))?.status).toBe('HELD');
+  const replacement = { ...HOLD, id: 'h2', providerId: 'h2', start: HOLD.start + MINUTE, end: HOLD.end + MINUTE };
+  expect(await lifecycle.update(KEY, replacement, NO_CONFLICT)).toMatchObject({ id: 'h1', providerId: 'h2' });
+  expect(await lifecycle.find(KEY)).toMatchObject({ id: 'h1', providerId: 'h2', status: 'HELD' });
+  expect(await lifecycle.find({ ...KEY, id: 'h2' })).toBeUndefined();
   await turnTo(HOLD.expiresAt);
-  expect(events).toEqual(['0 CREATED h1 HELD', '0 MOVED h2 HELD', '5 EXPIRED h2 EXPIRED']);
+  expect(events).toEqual(['0 CREATED h1 HELD', '0 MOVED h1 HELD', '5 EXPIRED h1 EXPIRED']);
 });
 
 test('observe records a change that was made elsewhere', async () => {
@@ -107,11 +108,11 @@ test('observe returns EXPIRED when the expiry was moved into the past elsewhere'
   expect(events).toEqual(['0 CREATED h1 HELD', '0 EXTENDED h1 HELD', '0 EXPIRED h1 EXPIRED']);
 });
 
-test('update returns EXPIRED when the hold has expired at the provider, under its new id', async () => {
+test('update returns EXPIRED when the changed hold has expired at the provider', async () => {
   const { lifecycle } = started();
   await lifecycle.create('s', HOLD, 'PROVIDER', NO_CONFLICT);
-  const replaced = { ...HOLD, id: 'h2', expiresAt: NOW };
-  expect(await lifecycle.update(KEY, replaced, NO_CONFLICT)).toMatchObject({ id: 'h2', status: 'EXPIRED' });
+  const changed = { ...HOLD, expiresAt: NOW };
+  expect(await lifecycle.update(KEY, changed, NO_CONFLICT)).toMatchObject({ id: 'h1', status: 'EXPIRED' });
 });
 
 test('observe ignores a response that is older than a recorded change', async () => {

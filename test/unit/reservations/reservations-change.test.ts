@@ -6,12 +6,28 @@ import { MINUTE, START } from './fake-account.ts';
 import { down, held } from './one-account.ts';
 
 describe('change', () => {
-  test('moves the hold, and frees its old time', async () => {
-    const { reservations, at, id, find } = await held();
+  test('keeps the id when the provider replaces the hold', async () => {
+    const { reservations, at, id, find, request } = await held();
     const moved = await reservations.change(at, id, { start: START + 60 * MINUTE });
-    expect(moved).toMatchObject({ id: 'h2', status: 'HELD', start: START + 60 * MINUTE, end: START + 90 * MINUTE });
-    expect(await find(id)).toMatchObject({ status: 'RELEASED', start: START });
-    expect(await find('h2')).toEqual(moved);
+    expect(moved).toMatchObject({ id, status: 'HELD', start: START + 60 * MINUTE, end: START + 90 * MINUTE });
+    expect(await find(id)).toEqual(moved);
+    expect(await reservations.reserve(at, request), 'the old time is free').toMatchObject({ start: START });
+  });
+
+  test('changes and releases the hold that replaced the first one', async () => {
+    const { reservations, at, id, log, stored } = await held();
+    await reservations.change(at, id, { start: START + 60 * MINUTE });
+    await reservations.change(at, id, { start: START + 120 * MINUTE });
+    expect(await reservations.release(at, id)).toMatchObject({ id, status: 'RELEASED', start: START + 120 * MINUTE });
+    expect(log.filter((line) => /change|release/.test(line))).toEqual(['a change h1', 'a change h2', 'a release h3']);
+    expect(stored.size).toBe(0);
+  });
+
+  test("does not give the replaced hold a second reservation under the provider's id", async () => {
+    const { reservations, at, id, find } = await held();
+    await reservations.change(at, id, { start: START + 60 * MINUTE });
+    await expect(find('h2')).rejects.toMatchObject({ code: 'NOT_FOUND' });
+    expect((await reservations.held('a')).map((hold) => hold.id)).toEqual([id]);
   });
 
   test('extends the hold from now on', async () => {
@@ -91,8 +107,8 @@ describe('change', () => {
       reservations.change(at, id, { start: START + 60 * MINUTE }),
       reservations.change(at, id, { start: START + 120 * MINUTE }),
     ]);
-    expect(first).toMatchObject({ status: 'fulfilled', value: { id: 'h2' } });
-    expect(second).toMatchObject({ status: 'rejected', reason: { status: 'RELEASED' } });
-    expect(log.filter((line) => line.startsWith('a change'))).toEqual(['a change h1']);
+    expect(first).toMatchObject({ status: 'fulfilled', value: { id, start: START + 60 * MINUTE } });
+    expect(second).toMatchObject({ status: 'fulfilled', value: { id, start: START + 120 * MINUTE } });
+    expect(log.filter((line) => line.startsWith('a change'))).toEqual(['a change h1', 'a change h2']);
   });
 });

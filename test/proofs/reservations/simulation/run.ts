@@ -211,8 +211,7 @@ async function expireAll(memory: State, clock: World['clock']) {
 function doubleHolds(events: readonly ReservationEvent[]): string[] {
   const held = new Map<string, Reservation>();
   const violations: string[] = [];
-  for (const { reservation, previous, at } of events) {
-    if (previous) held.delete(previous.id);
+  for (const { reservation, at } of events) {
     held.delete(reservation.id);
     if (reservation.status !== 'HELD') continue;
     for (const other of held.values()) {
@@ -233,7 +232,6 @@ function brokenHistories(events: readonly ReservationEvent[]): string[] {
     if (kind === 'CREATED' ? last.has(reservation.id) : before?.status !== previous?.status) {
       violations.push(`${kind} of ${reservation.id} does not follow the event before`);
     }
-    if (previous && previous.id !== reservation.id) last.set(previous.id, { ...previous, status: 'RELEASED' });
     last.set(reservation.id, reservation);
   }
   return violations;
