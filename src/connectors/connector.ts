@@ -13,14 +13,7 @@ import type {
   PublishTarget,
   Session,
 } from '../domain/personalized-schedule.ts';
-import type {
-  Booker,
-  BookingRequest,
-  BookingWebhookEvent,
-  Hold,
-  HoldChange,
-  HoldRequest,
-} from '../domain/reservation.ts';
+import type { BookingRequest, BookingWebhookEvent, Hold, HoldChange, HoldRequest } from '../domain/reservation.ts';
 import type { NewSchedule, Schedule, ScheduleChange } from '../domain/schedule.ts';
 import type { TakenTime } from '../time/availability.ts';
 import type { Interval } from '../time/interval.ts';
@@ -212,13 +205,6 @@ export interface HoldConnector {
   change(current: Hold, change: HoldChange, call: CallContext, now: number): Promise<Hold>;
   /** Succeeds also if the hold no longer exists. */
   release(id: string, call: CallContext): Promise<void>;
-  /**
-   * Books the held time, without releasing the hold.
-   * @throws SlotTakenError
-   */
-  book(hold: Hold, booker: Booker, notes: string | undefined, call: CallContext): Promise<BookingState>;
-  /** Returns the booking that an earlier `book` of the same time for the same booker created, if any; as `BookingConnector.find`. */
-  findBooking(hold: Hold, booker: Booker, call: CallContext): Promise<BookingState | undefined>;
 }
 
 export interface BookingConnector {
@@ -226,7 +212,8 @@ export interface BookingConnector {
   /** The booking under an id that the provider has replaced is the replacement, with its own id. */
   get(ids: readonly string[], call: CallContext): Promise<readonly Result<Booking>[]>;
   /**
-   * Books a time. It is not idempotent: a second call can book the time twice.
+   * Books a time, also one that the account holds; the hold remains. It is not idempotent: a second call can book the time
+   * twice.
    * @throws SlotTakenError
    */
   create(request: BookingRequest, call: CallContext): Promise<BookingState>;

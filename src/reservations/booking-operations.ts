@@ -59,20 +59,16 @@ export class BookingOperations {
     const { attempts, holds, locks, now } = this.#settings;
     const { account, call } = accountCall;
     throwIssues(startIssues(request.start, now(), ['input']));
-    const bookings = required(account.connector.bookings, account.key, 'creating a booking');
-    const calls = {
-      create: (booking: BookingRequest) => bookings.create(booking, call),
-      find: (booking: BookingRequest) => bookings.find(booking, call),
-    };
+    required(account.connector.bookings, account.key, 'creating a booking');
     const name = attemptName(accountCall, request);
     return locks.withLock(`booking-attempt:${name}`, waitLimits(call), async () => {
       const booking =
-        (await attempts.find(name, calls)) ??
+        (await attempts.find(name, accountCall)) ??
         (await withRequestedSlot(accountCall, request.eventTypeId, () =>
           holds.withScopeLock(accountCall, async () => {
             const { booker, notes } = request;
             const place = await this.#findPlace(accountCall, request);
-            return attempts.book(name, { ...place, booker, notes }, calls);
+            return attempts.book(name, { ...place, booker, notes }, accountCall);
           }),
         ));
       await attempts.forget(name).catch(ignoreUnavailableState);

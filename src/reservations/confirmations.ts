@@ -97,19 +97,18 @@ export class Confirmations {
     index?: number,
   ): Promise<BookingState> {
     const { attempts, holds } = this.#settings;
-    const { call } = target;
     const { backend } = holds.backendOf(target);
     const name = attemptName(current);
-    const calls = {
-      create: (request: Booker) => backend.book(current, request, notes, call),
-      find: (request: Booker) => backend.findBooking(current, request, call),
-    };
-    const attempted = await attempts.find(name, calls);
+    const attempted = await attempts.find(name, target);
     if (attempted) return attempted;
     throwNotHeld(current);
-    const { eventTypeId } = current;
-    const book = () => holds.withScopeLock(target, () => attempts.book(name, booker, calls));
-    return withRequestedSlot(target, eventTypeId, book, index);
+    const { eventTypeId, calendarId, start, end } = current;
+    const request = { eventTypeId, calendarId, start, end, booker, notes };
+    const book = async () => {
+      await backend.requireFree?.(current);
+      return attempts.book(name, request, target);
+    };
+    return withRequestedSlot(target, eventTypeId, () => holds.withScopeLock(target, book), index);
   }
 
   async #finish(target: ReservationCall, current: Reservation, booking: BookingState): Promise<Reservation> {

@@ -1,9 +1,8 @@
 import { randomUUID } from 'node:crypto';
-import type { BookingConnector, CallContext, HoldConnector } from '../connectors/connector.ts';
-import type { BookingState } from '../domain/booking.ts';
+import type { HoldConnector } from '../connectors/connector.ts';
 import { SlotTakenError } from '../domain/errors.ts';
 import type { EventType } from '../domain/event-type.ts';
-import type { Booker, Hold, HoldChange, HoldRequest } from '../domain/reservation.ts';
+import type { Hold, HoldChange, HoldRequest } from '../domain/reservation.ts';
 import type { Reader } from '../loaders/reader.ts';
 import { durationOf, openPlaces } from '../scheduling/slots.ts';
 import { unsupportedCalendar } from './hold-errors.ts';
@@ -12,11 +11,17 @@ const DEFAULT_HOLD_MINUTES = 10;
 const MINUTE = 60_000;
 
 /** Enforces holds: a provider, or the gateway itself. Holds are read from the connector or the lifecycle. */
-export type HoldBackend = Omit<HoldConnector, 'get'>;
+export interface HoldBackend extends Omit<HoldConnector, 'get'> {
+  /**
+   * Checks that the held time can be booked, unless the provider enforces the hold: it can have booked the time meanwhile for
+   * a client that does not use this gateway.
+   * @throws SlotTakenError
+   */
+  requireFree?(hold: Hold): Promise<void>;
+}
 
 interface GatewayHoldsSettings {
   readonly account: string;
-  readonly bookings: BookingConnector;
   readonly reader: Reader;
   /** Reads the account's holds. */
   readonly held: () => Promise<readonly Hold[]>;
@@ -66,18 +71,11 @@ export class GatewayHolds implements HoldBackend {
 
   async release(): Promise<void> {}
 
-  async book(hold: Hold, booker: Booker, notes: string | undefined, call: CallContext): Promise<BookingState> {
+  async requireFree(hold: Hold): Promise<void> {
     const { eventTypeId, calendarId, start, end } = hold;
     const eventType = await this.#loadEventType(eventTypeId);
-    // The provider can have booked the time meanwhile for a client that does not use this gateway.
     const place = await this.#findPlace(eventType, start, end, { own: hold });
     if (place.calendarId !== calendarId) throw new SlotTakenError(start, end);
-    return this.#settings.bookings.create({ eventTypeId, calendarId, start, end, booker, notes }, call);
-  }
-
-  findBooking(hold: Hold, booker: Booker, call: CallContext): Promise<BookingState | undefined> {
-    const { eventTypeId, calendarId, start, end } = hold;
-    return this.#settings.bookings.find({ eventTypeId, calendarId, start, end, booker }, call);
   }
 
   #loadEventType(id: string): Promise<EventType> {

@@ -51,7 +51,7 @@ export class HoldOperations {
       throw new UnsupportedError(account.key, message, ['the hold on the slot']);
     }
     const held = async () => (await this.#lifecycle.held(account.key)).map(({ reservation }) => reservation);
-    const backend = new GatewayHolds({ account: account.key, bookings, reader, held, now: this.#now });
+    const backend = new GatewayHolds({ account: account.key, reader, held, now: this.#now });
     return { backend, enforcement: 'GATEWAY' };
   }
 

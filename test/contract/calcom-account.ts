@@ -18,7 +18,10 @@ export const at = (text: string) => Date.parse(text);
 type Has<T, Keys extends keyof T> = T & { [Key in Keys]-?: NonNullable<T[Key]> };
 
 /** The parts that Cal.com's connector always has. */
-type CalcomConnector = Has<Connector, 'calendars' | 'schedules' | 'eventTypes' | 'slots' | 'holds' | 'owner'>;
+type CalcomConnector = Has<
+  Connector,
+  'calendars' | 'schedules' | 'eventTypes' | 'slots' | 'holds' | 'bookings' | 'owner'
+>;
 
 /** A connector with a fake provider of its own; both are closed when the test ends. */
 export async function connectCalcom(data: CalcomData, given: Partial<CalcomSandboxOptions> = {}, credential = KEY) {

@@ -34,7 +34,7 @@ async function connect() {
       { uid: CANCELLED, eventTypeId: 22, start: START + 90 * MINUTE, status: 'cancelled' },
     ],
   });
-  const bookings = connected.bookings!;
+  const bookings = connected.bookings;
   const read = async (id: string): Promise<Booking> => value((await bookings.get([id], connected.call))[0]);
   const queries = () => connected.running.requests.map(({ query }) => Object.fromEntries(new URLSearchParams(query)));
   return { ...connected, bookings, read, queries };

@@ -6,7 +6,6 @@ import {
   ProviderError,
   SlotTakenError,
 } from '../../src/domain/errors.ts';
-import type { Hold } from '../../src/domain/reservation.ts';
 import type { CalcomData } from '../../src/sandbox/calcom/data.ts';
 import { at, type Connected, connectCalcom, MINUTE, NOW } from './calcom-account.ts';
 
@@ -214,14 +213,18 @@ describe('changing', () => {
 });
 
 describe('booking', () => {
-  const hold = (eventTypeId: string, minutes: number): Hold => {
-    const end = START + minutes * MINUTE;
-    return { account: 'acme', id: 'h', eventTypeId, start: START, end, expiresAt: NOW + MINUTE };
-  };
+  const timeOf = (eventTypeId: string, minutes: number) => ({
+    eventTypeId,
+    start: START,
+    end: START + minutes * MINUTE,
+  });
 
   test('sends the length only when it is not the default one', async () => {
-    const { holds, call, bodies } = await connectCalcom(DATA);
-    const booked = await holds.book(hold('22', 60), { ...MIA, phone: '+4930123456' }, 'Bring tea', call);
+    const { bookings, call, bodies } = await connectCalcom(DATA);
+    const booked = await bookings.create(
+      { ...timeOf('22', 60), booker: { ...MIA, phone: '+4930123456' }, notes: 'Bring tea' },
+      call,
+    );
     expect(booked).toMatchObject({ start: START, end: START + 60 * MINUTE, status: 'ACCEPTED' });
     expect(bodies()).toEqual([
       {
@@ -235,14 +238,14 @@ describe('booking', () => {
   });
 
   test('returns PENDING when the booking requires confirmation', async () => {
-    const { holds, call, bodies } = await connectCalcom(DATA);
-    expect(await holds.book(hold('24', 30), MIA, undefined, call)).toMatchObject({ status: 'PENDING' });
+    const { bookings, call, bodies } = await connectCalcom(DATA);
+    expect(await bookings.create({ ...timeOf('24', 30), booker: MIA }, call)).toMatchObject({ status: 'PENDING' });
     expect(bodies()).toEqual([{ start: ISO, eventTypeId: 24, attendee: MIA }]);
   });
 
   test('returns the first booking of a series', async () => {
-    const { holds, call, sandbox } = await connectCalcom(DATA);
-    const booked = await holds.book(hold('23', 30), MIA, undefined, call);
+    const { bookings, call, sandbox } = await connectCalcom(DATA);
+    const booked = await bookings.create({ ...timeOf('23', 30), booker: MIA }, call);
     expect(sandbox.data.bookings).toHaveLength(3);
     expect(booked).toMatchObject({ id: sandbox.data.bookings[0]?.uid, start: START });
   });
@@ -251,9 +254,9 @@ describe('booking', () => {
     ['is not available', 400, { error: { code: 'BadRequestException', message: 'The host is not available then.' } }],
     ['was booked in a race', 409, { statusCode: 409, message: 'booking_conflict_error' }],
   ])('throws SlotTakenError for time that %s', async (_, status, body) => {
-    const { holds, call, running } = await connectCalcom(DATA);
+    const { bookings, call, running } = await connectCalcom(DATA);
     running.faults.add({ kind: 'status', status, body, method: 'POST' });
-    await expect(holds.book(hold('21', 30), MIA, undefined, call)).rejects.toEqual(
+    await expect(bookings.create({ ...timeOf('21', 30), booker: MIA }, call)).rejects.toEqual(
       new SlotTakenError(START, START + 30 * MINUTE),
     );
   });
@@ -287,29 +290,29 @@ describe('booking', () => {
     ],
   ] as const)('reports that %s', async (_, rule, code, message) => {
     const eventType = { id: 21, lengthInMinutes: 30, minimumBookingNotice: 0, ...rule } as const;
-    const bookings = [{ eventTypeId: 21, start: at('2026-06-01T14:00:00Z') }];
+    const booked = [{ eventTypeId: 21, start: at('2026-06-01T14:00:00Z') }];
     const start = 'bookingWindow' in rule ? START + 24 * 60 * MINUTE : START;
-    const { holds, call } = await connectCalcom({ ...DATA, eventTypes: [eventType as object], bookings });
-    const time = { ...hold('21', 30), start, end: start + 30 * MINUTE };
-    const error = await holds.book(time, MIA, undefined, call).catch((failure: unknown) => failure);
+    const { bookings, call } = await connectCalcom({ ...DATA, eventTypes: [eventType as object], bookings: booked });
+    const time = { eventTypeId: '21', start, end: start + 30 * MINUTE };
+    const error = await bookings.create({ ...time, booker: MIA }, call).catch((failure: unknown) => failure);
     expect(error).toMatchObject({ code, message: expect.stringMatching(message), outcomeUnknown: false });
   });
 
   test('reports that the booker has a seat already', async () => {
     const eventTypes = [{ id: 21, lengthInMinutes: 30, minimumBookingNotice: 0, seatsPerTimeSlot: 3 }];
-    const { holds, call } = await connectCalcom({ ...DATA, eventTypes });
-    await holds.book(hold('21', 30), MIA, undefined, call);
-    const again = holds.book(hold('21', 30), MIA, undefined, call);
+    const { bookings, call } = await connectCalcom({ ...DATA, eventTypes });
+    await bookings.create({ ...timeOf('21', 30), booker: MIA }, call);
+    const again = bookings.create({ ...timeOf('21', 30), booker: MIA }, call);
     await expect(again).rejects.toMatchObject({ code: 'CONFLICT', message: expect.stringMatching(/this booker/) });
   });
 
   test('reports that a phone number is missing, by the path of the input', async () => {
     const bookingFields = [{ type: 'phone', slug: 'attendeePhoneNumber', required: true }];
     const eventTypes = [{ id: 21, lengthInMinutes: 30, minimumBookingNotice: 0, bookingFields }];
-    const { holds, call } = await connectCalcom({ ...DATA, eventTypes });
-    const booking = holds.book(hold('21', 30), MIA, undefined, call);
+    const { bookings, call } = await connectCalcom({ ...DATA, eventTypes });
+    const booking = bookings.create({ ...timeOf('21', 30), booker: MIA }, call);
     await expect(booking).rejects.toMatchObject({ issues: [{ path: ['attendee', 'phone'] }] });
-    await holds.book(hold('21', 30), { ...MIA, phone: '+4930123456' }, undefined, call);
+    await bookings.create({ ...timeOf('21', 30), booker: { ...MIA, phone: '+4930123456' } }, call);
   });
 
   test.each([
@@ -317,9 +320,9 @@ describe('booking', () => {
     [{ statusCode: 413, message: 'request entity too large' }, 413, 'INVALID_INPUT'],
     [{ statusCode: 401, message: 'Unauthorized' }, 401, 'UNAUTHENTICATED'],
   ])('reports %j as %i is meant', async (body, status, code) => {
-    const { holds, call, running } = await connectCalcom(DATA);
+    const { bookings, call, running } = await connectCalcom(DATA);
     running.faults.add({ kind: 'status', status, body, method: 'POST' });
-    await expect(holds.book(hold('21', 30), MIA, undefined, call)).rejects.toMatchObject({ code });
+    await expect(bookings.create({ ...timeOf('21', 30), booker: MIA }, call)).rejects.toMatchObject({ code });
   });
 });
 
@@ -368,7 +371,7 @@ describe("another user's event type", () => {
     'books, moves and releases a hold of event type %s for %s minutes',
     async (eventTypeId, durationMinutes, minutes) => {
       const connected = await connectCalcom(FOREIGN);
-      const { holds, call, sandbox } = connected;
+      const { holds, bookings, call, sandbox } = connected;
       const placed = await holds.place({ eventTypeId, start: START, durationMinutes }, call);
       const overlapping = await holds.change(placed, { start: START + 15 * MINUTE }, call, NOW);
       expect(overlapping.end - overlapping.start).toBe(minutes * MINUTE);
@@ -376,7 +379,9 @@ describe("another user's event type", () => {
       const moved = await holds.change(overlapping, { start: later }, call, NOW);
       expect(moved).toMatchObject({ id: overlapping.id, start: later, end: later + minutes * MINUTE });
       expect(spans(connected)).toEqual([{ start: later, end: later + minutes * MINUTE }]);
-      expect(await holds.book(moved, MIA, undefined, call)).toMatchObject({ start: later, end: moved.end });
+      expect(
+        await bookings.create({ eventTypeId, start: moved.start, end: moved.end, booker: MIA }, call),
+      ).toMatchObject({ start: later, end: moved.end });
       await holds.release(moved.id, call);
       expect(sandbox.data.reservations).toEqual([]);
     },

@@ -9,7 +9,7 @@ test('every request agrees with the OpenAPI description of the Cal.com API', asy
   const openApi = calcomOpenApi() ?? skip('CALCOM_OPENAPI does not name the OpenAPI description of the Cal.com API');
 
   const account = await connectCalcom(calcomDemo(NOW));
-  const { calendars, schedules, eventTypes, slots, holds, call, running } = account;
+  const { calendars, schedules, eventTypes, slots, holds, bookings, call, running } = account;
   await account.owner(call);
 
   const all = allRead(await schedules.list(call));
@@ -46,10 +46,10 @@ test('every request agrees with the OpenAPI description of the Cal.com API', asy
   const extended = await holds.change(moved, { holdMinutes: 20 }, call, NOW);
   await holds.get([extended.id], call);
   const booker = { name: 'Mia', email: 'mia@example.com', timeZone: 'Europe/Berlin', phone: '+4930123456' };
-  await holds.book(extended, booker, 'Bring tea', call);
+  const { eventTypeId, start, end } = extended;
+  await bookings.create({ eventTypeId, start, end, booker, notes: 'Bring tea' }, call);
   await holds.release(extended.id, call);
 
-  const bookings = account.bookings!;
   await bookings.list({ ...window, eventTypeId: flexible.id, statuses: ['CANCELLED'] }, call);
   const upcoming = allRead(await bookings.list({ ...window, statuses: ['ACCEPTED', 'PENDING'] }, call));
   const pending = upcoming.filter(({ status }) => status === 'PENDING');

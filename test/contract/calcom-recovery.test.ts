@@ -1,7 +1,7 @@
 import { describe, expect, test } from 'vitest';
-import type { Booker, Hold } from '../../src/domain/reservation.ts';
+import type { Booker, BookingRequest } from '../../src/domain/reservation.ts';
 import type { NewSchedule } from '../../src/domain/schedule.ts';
-import { at, connectCalcom, MINUTE, NOW } from './calcom-account.ts';
+import { at, connectCalcom, MINUTE } from './calcom-account.ts';
 
 const START = at('2026-06-02T10:00:00Z');
 const END = START + 30 * MINUTE;
@@ -12,14 +12,7 @@ const EVENT_TYPES = [
   { id: 24, confirmationPolicy: { type: 'always' as const, blockUnconfirmedBookingsInBooker: false } },
   { id: 25, lengthInMinutes: 30, seatsPerTimeSlot: 3 },
 ];
-const holdOf = (eventTypeId: string): Hold => ({
-  account: 'acme',
-  id: 'gone',
-  eventTypeId,
-  start: START,
-  end: END,
-  expiresAt: NOW,
-});
+const requestFor = (eventTypeId: string): BookingRequest => ({ eventTypeId, start: START, end: END, booker: MIA });
 
 const connect = () => connectCalcom({ users: [{ id: 3 }], eventTypes: EVENT_TYPES });
 
@@ -38,15 +31,15 @@ const row = (id: number, change: object = {}) => ({
 
 /** Searches for Mia's booking in a list that Cal.com returns whatever the filters. */
 async function findIn(rows: readonly object[]) {
-  const { holds, running, call } = await connect();
+  const { bookings, running, call } = await connect();
   running.faults.add({ kind: 'wrong-shape', method: 'GET', body: { status: 'success', data: rows } });
-  return holds.findBooking(holdOf('21'), MIA, call);
+  return bookings.find(requestFor('21'), call);
 }
 
 describe('a booking', () => {
   test('is searched by its time and event type, and by nothing that has several spellings', async () => {
-    const { holds, call, running } = await connect();
-    await holds.findBooking(holdOf('21'), MIA, call);
+    const { bookings, call, running } = await connect();
+    await bookings.find(requestFor('21'), call);
     const [request] = running.requests;
     expect(Object.fromEntries(new URLSearchParams(request?.query))).toEqual({
       eventTypeId: '21',
@@ -100,11 +93,11 @@ describe('a booking', () => {
     ['that has to be confirmed', '24', 'PENDING'],
     ['of a seat', '25', 'ACCEPTED'],
   ])('%s is found after its response was lost', async (_, eventTypeId, status) => {
-    const { holds, call, running, sandbox } = await connect();
+    const { bookings, call, running, sandbox } = await connect();
     running.faults.add({ kind: 'response-lost', method: 'POST', times: 1 });
-    await expect(holds.book(holdOf(eventTypeId), MIA, undefined, call)).rejects.toMatchObject({ outcomeUnknown: true });
+    await expect(bookings.create(requestFor(eventTypeId), call)).rejects.toMatchObject({ outcomeUnknown: true });
     const [made] = sandbox.data.bookings;
-    expect(await holds.findBooking(holdOf(eventTypeId), MIA, call)).toEqual({
+    expect(await bookings.find(requestFor(eventTypeId), call)).toEqual({
       id: made?.uid,
       start: START,
       end: made?.end,

@@ -126,17 +126,6 @@ const calcom: Readonly<Record<string, Recovery>> = {
     },
     reads: ['GET /v2/schedules'],
   }),
-  'holds.findBooking': recovery<BookingRequest>({
-    make: async (connector, { booker, ...time }, call) =>
-      (await there(connector.holds).book(holdOf(time), booker, undefined, call)).id,
-    find: async (connector, { booker, ...time }, call) =>
-      (await there(connector.holds).findBooking(holdOf(time), booker, call))?.id,
-    input: { ...BOOKING, eventTypeId: '21' },
-    same: SAME_BOOKING,
-    other: { ...OTHER_BOOKING, 'another event type': { eventTypeId: '22' } },
-    end: (id, _connector, _call, send) => send('POST', `/v2/bookings/${id}/cancel`, { cancellationReason: 'ill' }),
-    reads: ['GET /v2/bookings'],
-  }),
   'bookings.find': recovery<BookingRequest>({
     ...bookings,
     input: { ...BOOKING, eventTypeId: '21' },
@@ -146,10 +135,6 @@ const calcom: Readonly<Record<string, Recovery>> = {
     reads: ['GET /v2/bookings'],
   }),
 };
-
-function holdOf({ eventTypeId, start, end }: Omit<BookingRequest, 'booker'>) {
-  return { account: 'acme', id: 'gone', eventTypeId, start, end, expiresAt: start };
-}
 
 const WORKSPACE = '/api/v2/w/7c0e5b1a-93d4-4c7e-8f26-51a2b9d0e364';
 

@@ -86,12 +86,6 @@ export const writesOf = {
       async ({ holds }) =>
       (call) =>
         there(holds).release(id, call),
-    'holds.book': async ({ holds }, call) => {
-      const [current] = await there(holds).get([id], call);
-      const hold = { ...there(current), start: free, end: free + 30 * 60_000 };
-      const booker = { name: 'Mia', email: 'mia@example.com', timeZone: 'UTC' };
-      return (sending) => there(holds).book(hold, booker, undefined, sending);
-    },
   }),
 
   bookingChanges: (ids: {

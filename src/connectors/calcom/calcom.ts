@@ -49,7 +49,7 @@ export const calcom = defineConnector({
       schedules,
       eventTypes,
       slots: createSlots(api, createGridZoneReader({ api, eventTypes, schedules, now: conditions.now })),
-      holds: createHolds(api, readEventTypes, conditions.now),
+      holds: createHolds(api, readEventTypes),
       bookings: createBookings(api, readEventTypes, conditions.now),
       webhooks: createWebhooks(settings.webhookSecret),
       owner: (call) => readOwner(api, call),

@@ -3,27 +3,18 @@ import type { Hold, HoldRequest } from '../../domain/reservation.ts';
 import { detached } from '../call-budget.ts';
 import type { CallContext, HoldConnector, Result } from '../connector.ts';
 import { hasStatus } from '../http/status-codes.ts';
-import { createBooking, findBooking } from './booking-create.ts';
 import type { CalcomApi } from './calcom-api.ts';
 import type { EventTypeReader } from './event-type-reader.ts';
 import { changeHold, unsupportedDuration } from './hold-change.ts';
 import { addMinutes, createHold, minutesBetween, readHold, releaseHold } from './hold-requests.ts';
 
-/**
- * Holds are Cal.com's slot reservations (docs/providers/calcom.md, section 8).
- *
- * @param now the clock, epoch milliseconds
- */
-export function createHolds(api: CalcomApi, eventTypes: EventTypeReader, now: () => number): HoldConnector {
+/** Holds are Cal.com's slot reservations (docs/providers/calcom.md, section 8). */
+export function createHolds(api: CalcomApi, eventTypes: EventTypeReader): HoldConnector {
   return {
     get: (ids, call) => readHolds(api, ids, call),
     place: async (request, call) => readBack(api, await placeHold(api, eventTypes, request, call), call),
     change: (current, change, call, at) => changeHold(api, eventTypes, current, change, call, at),
     release: (id, call) => releaseHold(api, id, call),
-    book: ({ eventTypeId, start, end }, booker, notes, call) =>
-      createBooking(api, eventTypes, { eventTypeId, start, end, booker, notes }, call, now),
-    findBooking: ({ eventTypeId, start, end }, booker, call) =>
-      findBooking(api, { eventTypeId, start, end, booker }, call),
   };
 }
 

@@ -1,7 +1,7 @@
-import type { HoldConnector } from '../../../src/connectors/connector.ts';
-import type { BookingState } from '../../../src/domain/booking.ts';
+import type { BookingConnector, HoldConnector } from '../../../src/connectors/connector.ts';
+import type { Booking, BookingState } from '../../../src/domain/booking.ts';
 import { ProviderError, SlotTakenError } from '../../../src/domain/errors.ts';
-import type { Hold, HoldRequest, Reservation } from '../../../src/domain/reservation.ts';
+import type { Booker, Hold, HoldRequest, Reservation } from '../../../src/domain/reservation.ts';
 import type { AccountCall } from '../../../src/reservations/account-call.ts';
 import { Reservations } from '../../../src/reservations/reservations.ts';
 import { createMemoryState } from '../../../src/state/memory-state.ts';
@@ -40,18 +40,19 @@ export function reservationsOf(clock: ManualClock, state: State = createMemorySt
 }
 
 /** The error that each method fails with, if it returns one. */
-type Failures = { -readonly [Method in keyof HoldConnector]?: (...parts: readonly string[]) => unknown };
+type Failures = Partial<Record<LoggedMethod, (...parts: readonly string[]) => unknown>>;
+type LoggedMethod = keyof HoldConnector | 'book' | 'findBooking' | 'getBooking';
 
 /**
- * An account with holds in memory, ascending ids, and a log of its calls. What a function of `failures` returns is thrown.
+ * An account with holds and bookings in memory, ascending ids, and a log of its calls. What a function of `failures` returns is thrown.
  */
 export function fakeAccount({ key = 'a', log = [] as string[], now = () => NOW } = {}) {
   const stored = new Map<string, Hold>();
-  const booked = new Map<string, BookingState>();
+  const booked = new Map<string, Booking>();
   const failures: Failures = {};
   let ids = 0;
 
-  function record(method: keyof HoldConnector, ...parts: readonly string[]) {
+  function record(method: LoggedMethod, ...parts: readonly string[]) {
     log.push([key, method, ...parts].join(' '));
     const failure = failures[method]?.(...parts);
     if (failure !== undefined) throw failure;
@@ -92,18 +93,46 @@ export function fakeAccount({ key = 'a', log = [] as string[], now = () => NOW }
       record('release', id);
       stored.delete(id);
     },
-    async book({ id, start, end }, { email }, notes) {
-      record('book', id, email, String(notes));
-      const booking: BookingState = { id: `b-${id}`, start, end, status: 'ACCEPTED' };
-      booked.set(`${id} ${email}`, booking);
-      return booking;
+  };
+
+  const bookings: BookingConnector = {
+    list: async () => [],
+    async get(ids) {
+      record('getBooking', ...ids);
+      return ids.map((id) => booked.get(id) ?? new ProviderError(key, 'NOT_FOUND', 'No such booking'));
     },
-    async findBooking({ id }, { email }) {
-      record('findBooking', id, email);
-      return booked.get(`${id} ${email}`);
+    async create({ start, end, booker, notes }) {
+      record('book', booker.email, String(notes));
+      const state: BookingState = { id: `b${booked.size + 1}`, start, end, status: 'ACCEPTED' };
+      booked.set(state.id, bookingOf(key, state, booker));
+      return state;
+    },
+    async find({ start, booker }) {
+      record('findBooking', booker.email);
+      return [...booked.values()].find(
+        (booking) => booking.start === start && booking.attendees.some(({ email }) => email === booker.email),
+      );
     },
   };
 
-  const at: AccountCall = { account: plainAccount(key, { holds }), call: plainCall(), reader: NO_READER };
+  const at: AccountCall = { account: plainAccount(key, { holds, bookings }), call: plainCall(), reader: NO_READER };
   return { at, key, stored, booked, log, failures, request: { eventTypeId: '7', start: START } };
+}
+
+/** A booking of event type 7. */
+function bookingOf(account: string, state: BookingState, booker?: Booker): Booking {
+  return {
+    ...state,
+    account,
+    eventTypeId: '7',
+    calendarId: null,
+    title: null,
+    attendees: booker ? [{ name: booker.name, email: booker.email, timeZone: booker.timeZone }] : [],
+    hosts: [],
+    location: null,
+    meetingUrl: null,
+    notes: null,
+    createdAt: null,
+    updatedAt: null,
+  };
 }

@@ -1,4 +1,5 @@
 import { ProviderError } from '../../../src/domain/errors.ts';
+import { readBooking } from '../../../src/reservations/booking-operations.ts';
 import { NOW } from '../../support/gateway.ts';
 import { manualClock } from '../../support/manual-clock.ts';
 import { fakeAccount, reservationsOf } from './fake-account.ts';
@@ -15,7 +16,7 @@ export function started() {
         if (hold === undefined || hold instanceof ProviderError) throw hold;
         return hold;
       },
-      booking: () => Promise.reject(new Error('Unexpected read of a booking')),
+      booking: (bookingId) => readBooking(account.at, bookingId),
     });
   return { ...account, reservations, clock, find };
 }

@@ -164,13 +164,13 @@ describe('release', () => {
 });
 
 describe('confirm', () => {
-  const BOOKING = { id: 'b-h1', start: START, end: START + 30 * MINUTE, status: 'ACCEPTED' };
+  const BOOKING = { id: 'b1', start: START, end: START + 30 * MINUTE, status: 'ACCEPTED' };
 
   test('books the held time, then releases the hold', async () => {
     const { reservations, at, id, log, find, reservation } = await held();
     const confirmed = await reservations.confirm(at, id, ADA, 'By the door');
     expect(confirmed).toEqual({ ...reservation, status: 'CONFIRMED', booking: BOOKING });
-    expect(log).toEqual(['a get h1', 'a book h1 ada@example.test By the door', 'a release h1']);
+    expect(log).toEqual(['a get h1', 'a book ada@example.test By the door', 'a release h1']);
     expect(await find(id)).toEqual(confirmed);
   });
 

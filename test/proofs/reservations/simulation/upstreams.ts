@@ -44,6 +44,31 @@ async function unreliably<T>(world: World, who: string, account: string, work: (
   return result;
 }
 
+/** The bookings of a provider that books every request, also a repeated one. */
+function bookingsAt(world: World, who: string, account: string, booked: MadeBooking[]): BookingConnector {
+  const respond = <T>(work: () => T) => unreliably(world, who, account, work);
+  return {
+    list: async () => [],
+    get: (ids) =>
+      respond(() =>
+        ids.map((id) => {
+          const found = booked.find((booking) => booking.id === id);
+          return found
+            ? ({ ...found, account } as MadeBooking & Booking)
+            : new ProviderError(account, 'NOT_FOUND', 'No such booking');
+        }),
+      ),
+    create: ({ start, end, booker }) =>
+      respond(() => {
+        const booking: MadeBooking = { id: `b${booked.length}`, start, end, status: 'ACCEPTED', email: booker.email };
+        booked.push(booking);
+        return booking;
+      }),
+    find: ({ start, booker }) =>
+      respond(() => booked.find((booking) => booking.start === start && booking.email === booker.email)),
+  };
+}
+
 /** A provider with holds like Cal.com: it checks for overlaps and writes in two steps, and forgets holds. */
 export function holdingUpstream(world: World) {
   const account = 'holding';
@@ -92,14 +117,6 @@ export function holdingUpstream(world: World) {
         }
       },
       release,
-      book: ({ start, end }, { email }) =>
-        respond(() => {
-          const booking: MadeBooking = { id: `b${booked.length}`, start, end, status: 'ACCEPTED', email };
-          booked.push(booking);
-          return booking;
-        }),
-      findBooking: ({ start }, { email }) =>
-        respond(() => booked.find((booking) => booking.start === start && booking.email === email)),
     };
   }
 
@@ -108,7 +125,8 @@ export function holdingUpstream(world: World) {
     live,
     booked,
     forget: (id: string) => stored.delete(id),
-    accountFor: (who: string): Account => plainAccount(account, { holds: connectorFor(who) }),
+    accountFor: (who: string): Account =>
+      plainAccount(account, { holds: connectorFor(who), bookings: bookingsAt(world, who, account, booked) }),
     readerFor: (): Reader => NO_READER,
   };
 }
@@ -117,31 +135,6 @@ export function holdingUpstream(world: World) {
 export function bookingUpstream(world: World) {
   const account = 'booking';
   const booked: MadeBooking[] = [];
-
-  function connectorFor(who: string): BookingConnector {
-    return {
-      list: async () => [],
-      get: (ids) =>
-        unreliably(world, who, account, () =>
-          ids.map((id) => {
-            const found = booked.find((booking) => booking.id === id);
-            return found
-              ? ({ ...found, account } as MadeBooking & Booking)
-              : new ProviderError(account, 'NOT_FOUND', 'No such booking');
-          }),
-        ),
-      create: ({ start, end, booker }) =>
-        unreliably(world, who, account, () => {
-          const booking: MadeBooking = { id: `b${booked.length}`, start, end, status: 'ACCEPTED', email: booker.email };
-          booked.push(booking);
-          return booking;
-        }),
-      find: ({ start, booker }) =>
-        unreliably(world, who, account, () =>
-          booked.find((booking) => booking.start === start && booking.email === booker.email),
-        ),
-    };
-  }
 
   function readerFor(who: string): Reader {
     const responding = <T>(work: () => T) => ({ load: () => unreliably(world, who, account, work) });
@@ -158,7 +151,7 @@ export function bookingUpstream(world: World) {
     live: (): Hold[] => [],
     booked,
     forget: () => false,
-    accountFor: (who: string): Account => plainAccount(account, { bookings: connectorFor(who) }),
+    accountFor: (who: string): Account => plainAccount(account, { bookings: bookingsAt(world, who, account, booked) }),
     readerFor,
   };
 }
