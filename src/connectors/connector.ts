@@ -3,7 +3,7 @@ import type { AccountOwner, AccountStatus } from '../domain/account.ts';
 import type { Booking, BookingMove, BookingQuery, BookingState } from '../domain/booking.ts';
 import type { BusyRequest, Calendar, CalendarChange, NewCalendar } from '../domain/calendar.ts';
 import { ProviderError } from '../domain/errors.ts';
-import type { EventType, EventTypeWindow, Slot, SlotRequest } from '../domain/event-type.ts';
+import type { Absence, EventType, EventTypeWindow, Slot, SlotRequest } from '../domain/event-type.ts';
 import type {
   Attendee,
   NewPersonalizedSchedule,
@@ -168,6 +168,8 @@ export interface ScheduleConnector {
   ofCalendars?(calendarIds: readonly string[], call: CallContext): Promise<readonly Result<readonly Schedule[]>[]>;
   /** The schedule that applies where none is named. */
   default?(call: CallContext): Promise<Schedule | undefined>;
+  /** The hours that the provider applies where a schedule that an event type refers to does not exist. */
+  fallback?(id: string, call: CallContext): Promise<Schedule | undefined>;
   /** `calendarId` must be given where schedules live inside calendars. */
   prepareCreate?(input: NewSchedule): PreparedCreate;
   prepareUpdate?(current: Schedule, change: ScheduleChange): PreparedWrite<Schedule>;
@@ -184,6 +186,8 @@ export interface EventTypeConnector {
   busy?(requests: readonly EventTypeWindow[], call: CallContext): Promise<readonly Result<readonly TakenTime[]>[]>;
   /** The bookings of each event type alone, for its limits; missing if event types have no limits. */
   bookings?(requests: readonly EventTypeWindow[], call: CallContext): Promise<readonly Result<readonly Interval[]>[]>;
+  /** When hosts are out of office, in the zone of the schedule of each event type; missing if the provider has no such dates. */
+  absences?(call: CallContext): Promise<readonly Absence[]>;
 }
 
 export interface SlotConnector {

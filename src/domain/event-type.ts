@@ -1,3 +1,4 @@
+import type { LocalDate, Weekday } from '../time/local-date.ts';
 import type { ResourceRef } from './resource-ref.ts';
 import type { TimeWindow } from './time-window.ts';
 
@@ -29,6 +30,16 @@ export interface EventType extends ResourceRef {
   readonly maximumPerDay?: number | undefined;
   readonly maximumPerWeek?: number | undefined;
   readonly maximumPerMonth?: number | undefined;
+  readonly maximumPerYear?: number | undefined;
+  /** The day on which the weeks of `maximumPerWeek` begin; Monday by default. */
+  readonly firstDayOfWeek?: Weekday | undefined;
+}
+
+/** Local dates, the first and the last one included, on which a host cannot be booked, whatever the schedule says. */
+export interface Absence {
+  readonly hostId: string;
+  readonly firstDate: LocalDate;
+  readonly lastDate: LocalDate;
 }
 
 /** Instants in epoch milliseconds. */

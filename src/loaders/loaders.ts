@@ -4,7 +4,7 @@ import type { AccountOwner } from '../domain/account.ts';
 import type { Booking, BookingQuery } from '../domain/booking.ts';
 import type { Calendar } from '../domain/calendar.ts';
 import { asProviderError, ProviderError } from '../domain/errors.ts';
-import type { EventType, Slot } from '../domain/event-type.ts';
+import type { Absence, EventType, Slot } from '../domain/event-type.ts';
 import type { Attendee, PersonalizedSchedule, Session } from '../domain/personalized-schedule.ts';
 import type { Hold } from '../domain/reservation.ts';
 import type { ResourceRef } from '../domain/resource-ref.ts';
@@ -90,6 +90,9 @@ const KINDS = {
     (connector, _keys, call) => connector.schedules?.default?.(call).then((schedule) => [schedule ?? null]),
     byAccount,
   ),
+  fallbackSchedules: kind<ResourceRef, Schedule | null>(async (connector, keys, call) =>
+    Promise.all(keys.map(async ({ id }) => (await connector.schedules?.fallback?.(id, call)) ?? null)),
+  ),
   eventTypeLists: kind<ResourceRef, readonly Result<EventType>[]>(
     (connector, _keys, call) => connector.eventTypes?.list(call).then((list) => [list]),
     byAccount,
@@ -117,6 +120,10 @@ const KINDS = {
   eventTypeBookings: kind<WindowKey, readonly Interval[]>(
     (connector, keys, call) => connector.eventTypes?.bookings?.(keys.map(toEventTypeWindow), call),
     byWindow,
+  ),
+  absences: kind<ResourceRef, readonly Absence[]>(
+    async (connector, _keys, call) => [(await connector.eventTypes?.absences?.(call)) ?? []],
+    byAccount,
   ),
   slots: kind<SlotsKey, readonly Slot[]>(
     (connector, keys, call) =>

@@ -1,5 +1,5 @@
 import type { Calendar } from '../domain/calendar.ts';
-import type { EventType } from '../domain/event-type.ts';
+import type { Absence, EventType } from '../domain/event-type.ts';
 import type { Attendee, PersonalizedSchedule, Session } from '../domain/personalized-schedule.ts';
 import type { Hold } from '../domain/reservation.ts';
 import type { ResourceRef } from '../domain/resource-ref.ts';
@@ -18,6 +18,8 @@ export type WindowKey = ResourceRef & TimeWindow;
 /** The reads that availability, slots and holds need; implementations batch concurrent loads. */
 export interface Reader {
   readonly schedules: ReadsOne<ResourceRef, Schedule>;
+  /** The hours that the provider applies where the schedule with the id does not exist; null if it has none. */
+  readonly fallbackSchedules: ReadsOne<ResourceRef, Schedule | null>;
   readonly calendars: ReadsOne<ResourceRef & { readonly wantsSchedules?: boolean }, Calendar>;
   readonly calendarSchedules: ReadsOne<ResourceRef, readonly Schedule[]>;
   /** Per account; the id of the key is ignored. */
@@ -28,6 +30,8 @@ export interface Reader {
   /** The slots that the provider computes itself. */
   readonly slots: ReadsOne<WindowKey & { readonly durationMinutes?: number | undefined }, readonly Interval[]>;
   readonly eventTypeBookings: ReadsOne<WindowKey, readonly Interval[]>;
+  /** When the hosts of event types are out of office. Per account; the id of the key is ignored. */
+  readonly absences: ReadsOne<ResourceRef, readonly Absence[]>;
   readonly personalizedSchedules: ReadsOne<ResourceRef, PersonalizedSchedule>;
   readonly calendarPersonalizedSchedules: ReadsOne<ResourceRef, readonly PersonalizedSchedule[]>;
   readonly attendees: ReadsOne<ResourceRef, Attendee>;

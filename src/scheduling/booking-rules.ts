@@ -3,14 +3,22 @@ import type { Hold } from '../domain/reservation.ts';
 import type { TimeWindow } from '../domain/time-window.ts';
 import type { Reader } from '../loaders/reader.ts';
 import { type Interval, union } from '../time/interval.ts';
-import { formatLocalDate, monthOf, parseLocalDate, weekdayIndexOf } from '../time/local-date.ts';
+import {
+  type DayNumber,
+  dayOfMonthIn,
+  formatLocalDate,
+  monthOf,
+  parseLocalDate,
+  WEEKDAYS,
+  weekdayIndexOf,
+} from '../time/local-date.ts';
 import { at, localDateOf } from '../time/wall-time.ts';
 
 /** Time at which an event type cannot be booked, whatever its hours and busy time. Sorted and disjoint. */
 export interface Unbookable {
   /** Beyond the booking window; all time if the event type is not active. */
   readonly beyondWindow: readonly Interval[];
-  /** The local dates, weeks from Monday, and calendar months that have their maximum of bookings. */
+  /** The local dates, weeks, calendar months and years that have their maximum of bookings. */
   readonly full: readonly Interval[];
 }
 
@@ -58,8 +66,17 @@ export async function countedBookings(
 
 /** The window, extended to whole periods of each limit of the event type. */
 export function periodsAround(eventType: EventType, { start, end }: Interval): TimeWindow {
-  const reach = Math.max(0, ...limitsOf(eventType).map((limit) => limit.reach));
-  return { from: start - reach, to: end + reach };
+  const limits = limitsOf(eventType);
+  const weekStart = weekStartOf(eventType);
+  // Local dates are at most one day from those of UTC.
+  const firstDay = Math.floor(start / DAY_MS) - 1;
+  const lastDay = Math.floor(end / DAY_MS) + 1;
+  const firstDays = limits.map(({ firstDayOf }) => firstDayOf(firstDay, weekStart));
+  const lastDays = limits.map(({ firstDayOf, lastDayOf }) => lastDayOf(firstDayOf(lastDay, weekStart)));
+  return {
+    from: Math.min(start, ...firstDays.map((day) => (day - 1) * DAY_MS)),
+    to: Math.max(end, ...lastDays.map((day) => (day + 2) * DAY_MS)),
+  };
 }
 
 /** The last local date that can be booked is `maximumDaysAhead` days after today. */
@@ -71,8 +88,9 @@ function beyondWindow({ isActive, maximumDaysAhead }: EventType, timeZone: strin
 }
 
 function fullPeriods(eventType: EventType, timeZone: string, counted: readonly Interval[]): Interval[] {
+  const weekStart = weekStartOf(eventType);
   const periods = limitsOf(eventType).flatMap(({ maximum, firstDayOf, lastDayOf }) => {
-    const days = counted.map(({ start }) => firstDayOf(parseLocalDate(localDateOf(timeZone, start))));
+    const days = counted.map(({ start }) => firstDayOf(parseLocalDate(localDateOf(timeZone, start)), weekStart));
     return [...Map.groupBy(days, (day) => day)]
       .filter(([, bookings]) => bookings.length >= maximum)
       .map(([first]) => ({
@@ -92,30 +110,47 @@ function limitsOf(eventType: EventType) {
 
 const DAY_MS = 86_400_000;
 
-/** `reach`: how far beyond a window a period that it touches can extend. Days are day numbers. */
-const PERIODS = [
+interface Period {
+  readonly limit: 'maximumPerDay' | 'maximumPerWeek' | 'maximumPerMonth' | 'maximumPerYear';
+  /** Days are day numbers; `weekStart` is the index of the first day of a week in WEEKDAYS. */
+  readonly firstDayOf: (day: DayNumber, weekStart: number) => DayNumber;
+  readonly lastDayOf: (first: DayNumber) => DayNumber;
+}
+
+const PERIODS: readonly Period[] = [
   {
     limit: 'maximumPerDay',
-    firstDayOf: (day: number) => day,
-    lastDayOf: (first: number) => first,
-    reach: 2 * DAY_MS,
+    firstDayOf: (day) => day,
+    lastDayOf: (first) => first,
   },
   {
     limit: 'maximumPerWeek',
-    firstDayOf: (day: number) => day - weekdayIndexOf(day),
-    lastDayOf: (first: number) => first + 6,
-    reach: 8 * DAY_MS,
+    firstDayOf: (day, weekStart) => day - ((weekdayIndexOf(day) - weekStart + 7) % 7),
+    lastDayOf: (first) => first + 6,
   },
   {
     limit: 'maximumPerMonth',
     firstDayOf: firstDayOfMonth,
-    lastDayOf: (first: number) => firstDayOfMonth(first + 31) - 1,
-    reach: 32 * DAY_MS,
+    lastDayOf: (first) => firstDayOfMonth(first + 31) - 1,
   },
-] as const;
+  {
+    limit: 'maximumPerYear',
+    firstDayOf: firstDayOfYear,
+    lastDayOf: (first) => firstDayOfYear(first + 366) - 1,
+  },
+];
 
-function firstDayOfMonth(day: number): number {
+function firstDayOfMonth(day: DayNumber): DayNumber {
   return day - monthOf(day).dayOfMonth + 1;
+}
+
+function firstDayOfYear(day: DayNumber): DayNumber {
+  const { month } = monthOf(day);
+  return dayOfMonthIn(month - (month % 12), 1)!;
+}
+
+function weekStartOf({ firstDayOfWeek = 'MONDAY' }: EventType): number {
+  return WEEKDAYS.indexOf(firstDayOfWeek);
 }
 
 function contains(ranges: readonly Interval[], instant: number): boolean {

@@ -1,14 +1,15 @@
 import type { Calendar } from '../domain/calendar.ts';
 import { asProviderError, ProviderError } from '../domain/errors.ts';
-import type { EventType } from '../domain/event-type.ts';
+import type { Absence, EventType } from '../domain/event-type.ts';
 import type { GlobalRef } from '../domain/global-id.ts';
 import type { Attendee, PersonalizedSchedule, Session } from '../domain/personalized-schedule.ts';
 import type { Schedule } from '../domain/schedule.ts';
 import { type Reader, schedulesOfCalendar } from '../loaders/reader.ts';
 import { availabilityOf, type BookingConstraints, busyWindow, type Participant } from '../time/availability.ts';
 import { changeDays } from '../time/clock-changes.ts';
-import type { Hours } from '../time/hours.ts';
+import type { Hours, HoursSource } from '../time/hours.ts';
 import { type Interval, subtract, union } from '../time/interval.ts';
+import type { LocalDate } from '../time/local-date.ts';
 import { openingsOf } from '../time/openings.ts';
 import { sessionRange } from '../time/session-range.ts';
 import { countedBookings, NEVER_BOOKABLE, unbookableOf } from './booking-rules.ts';
@@ -74,8 +75,9 @@ export const PARTICIPANT_READERS: Readonly<Record<ParticipantType, ReadParticipa
     const busyIn = (busyRange: Interval) => reader.eventTypeBusy.load({ ...ref, ...toWindow(busyRange) });
     // In parallel, although it depends on the event type whether and how far its busy time matters: so it is batched with
     // that of the others. Where it does not matter, it costs no call.
-    const [read, { resource, schedule }] = await Promise.all([
+    const [read, absences, { resource, schedule }] = await Promise.all([
       busyIn(request.busyRange).catch(asProviderError),
+      absencesAt(ref.account, reader).catch(asProviderError),
       withSchedule(ref, reader),
     ]);
     const constraints = constraintsOf(resource);
@@ -85,6 +87,7 @@ export const PARTICIPANT_READERS: Readonly<Record<ParticipantType, ReadParticipa
       return { resource, time: { ...(await timeAtEveryCalendar(resource, request, reader)), constraints, unbookable } };
     }
     if (read instanceof ProviderError) throw read;
+    if (absences instanceof ProviderError) throw absences;
     const busyRange = busyWindow(request.window, request.constraints, constraints);
     const isCovered = busyRange.start >= request.busyRange.start && busyRange.end <= request.busyRange.end;
     const busy = isCovered ? read : await busyIn(busyRange);
@@ -95,7 +98,7 @@ export const PARTICIPANT_READERS: Readonly<Record<ParticipantType, ReadParticipa
     ]);
     const unbookable = unbookableOf(resource, readable(schedule).timeZone, request.now, counted);
     const held = all.filter(({ calendarId }) => calendarId === undefined);
-    const hours = hoursOfSchedules([schedule], resource.id);
+    const hours = hoursOfEventType(resource, schedule, absences);
     return { resource, time: { hours, busy, held, constraints, unbookable, refused } };
   },
 
@@ -153,16 +156,40 @@ async function refusedTime(
 
 /** @throws ProviderError `UNSUPPORTED` if the event type has no schedule, so that its hours are undefined. */
 async function scheduleOf({ account, id, scheduleId }: EventType, reader: Reader): Promise<Schedule> {
-  const schedule =
-    scheduleId === undefined
-      ? undefined
-      : await undefinedIfNotFound(reader.schedules.load({ account, id: scheduleId }));
-  if (schedule) return schedule;
+  if (scheduleId !== undefined) {
+    const key = { account, id: scheduleId };
+    const schedule =
+      (await undefinedIfNotFound(reader.schedules.load(key))) ?? (await reader.fallbackSchedules.load(key));
+    if (schedule) return schedule;
+  }
   throw new ProviderError(
     account,
     'UNSUPPORTED',
     `The event type ${id} of account ${account} has no schedule that defines its hours`,
   );
+}
+
+function absencesAt(account: string, reader: Reader): Promise<readonly Absence[]> {
+  return reader.absences.load({ account, id: '' });
+}
+
+/** The hours of the schedule for an event type, without the dates on which its host is out of office. */
+function hoursOfEventType({ id, hostId }: EventType, schedule: Schedule, absences: readonly Absence[]): Hours {
+  const { timeZone } = readable(schedule);
+  const hours = hoursOfSchedules([schedule], id);
+  const away = absences
+    .filter((absence) => absence.hostId === hostId)
+    .map(({ firstDate, lastDate }) => closedDates(timeZone, firstDate, lastDate));
+  return hours.kind === 'sources' ? { ...hours, closed: [...hours.closed, ...away] } : hours;
+}
+
+/** Whole local dates, the first and the last one included. */
+function closedDates(timeZone: string, firstDate: LocalDate, lastDate: LocalDate): HoursSource {
+  return {
+    kind: 'rule',
+    timeZone,
+    rule: { frequency: 'DAILY', firstDate, lastDate, start: '00:00', end: '24:00', endDayOffset: 0 },
+  };
 }
 
 /**
@@ -180,12 +207,13 @@ async function heldAt(account: string, calendarId: string | undefined, reader: R
  */
 export async function timeBySchedule(eventType: EventType, busyRange: Interval, reader: Reader) {
   const { account, id } = eventType;
-  const [schedule, busy, held] = await Promise.all([
+  const [schedule, absences, busy, held] = await Promise.all([
     scheduleOf(eventType, reader),
+    absencesAt(account, reader),
     reader.eventTypeBusy.load({ account, id, ...toWindow(busyRange) }),
     heldAt(account, undefined, reader),
   ]);
-  const hours = hoursOfSchedules([schedule], id);
+  const hours = hoursOfEventType(eventType, schedule, absences);
   return { schedule, participant: { key: id, hours, busy, held, constraints: constraintsOf(eventType) } };
 }
 

@@ -171,7 +171,7 @@ describe('requests upstream', () => {
     );
   }
 
-  test('Cal.com, schedules, an event type and a calendar: 6, each list once, and the times of two calendars', async () => {
+  test('Cal.com, schedules, an event type and a calendar: 7, each list once, and the times of two calendars', async () => {
     expect(
       await pathsOf(
         {
@@ -188,6 +188,7 @@ describe('requests upstream', () => {
       '/calendars': 1,
       '/bookings': 1,
       '/calendars/busy-times': 2,
+      '/me/ooo': 1,
     });
   });
 
@@ -238,15 +239,15 @@ describe('requests upstream', () => {
     const counts = () =>
       Object.values(gateway.accounts).map(({ fakeProvider }) => fakeProvider.requests.splice(0).length);
     await availability(gateway, { participants: FOUR, window: TUESDAY });
-    // Event type, schedule, calendars, bookings, times of one calendar; calendar, events; windows, appointments, appointment
+    // Event type, schedule, calendars, bookings, times of one calendar, days out of office; calendar, events; windows, appointments, appointment
     // types (for the longest possible appointment); attendee, personalized schedules, sessions.
-    expect(counts()).toEqual([5, 2, 3, 3]);
+    expect(counts()).toEqual([6, 2, 3, 3]);
     const participants = [...Object.values(FOUR), ...Object.values(FOUR), ...Object.values(FOUR)];
     const { errors } = await gateway.ask(
       'query ($input: AvailabilityInput!) { availability(input: $input) { openings { start } } }',
       { input: { participants, from: FROM, to: TO } },
     );
     expect(errors).toBeUndefined();
-    expect(counts()).toEqual([5, 2, 3, 3]);
+    expect(counts()).toEqual([6, 2, 3, 3]);
   });
 });

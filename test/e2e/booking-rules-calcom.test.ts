@@ -17,6 +17,11 @@ const AVAILABILITY = `query ($p: [ID!]!, $from: DateTime!, $to: DateTime!) {
   }
 }`;
 
+const SLOTS = `query ($eventType: ID!, $from: DateTime!, $to: DateTime!) {
+  slots(eventType: $eventType, from: $from, to: $to) { start }
+}`;
+const DAILY = ['Monday', 'Tuesday', 'Wednesday', 'Thursday', 'Friday', 'Saturday', 'Sunday'];
+
 const DATA: CalcomData = {
   users: [{ id: 1, username: 'nora' }],
   schedules: [{ id: 5 }],
@@ -91,10 +96,12 @@ describe('a time that Cal.com does not offer', () => {
     ['off the grid', TALK, at('10:07'), 'no slot that starts at this time'],
     ['over a booking', TALK, at('14:00'), 'taken by a booking'],
     ['over an event of a connected calendar', TALK, at('12:00'), 'taken by a booking or an event'],
+    ['on an out-of-office day', TALK, '2026-11-25T10:00:00.000Z', 'This time is closed'],
     ['inside the minimum notice', WALK, '2026-11-23T10:00:00Z', 'minimum booking notice'],
   ])('is not held: %s', async (_, eventType, time, reason) => {
     const { reserve, posts } = await start({
       bookings: [{ eventTypeId: 9001, start: '2026-11-24T14:00:00Z' }],
+      outOfOffice: [{ start: '2026-11-25', end: '2026-11-25' }],
       connections: [{ credentialId: 6, calendars: [{ externalId: 'home', busy: [DURING] }] }],
     });
     expect(await reserve(eventType, time)).toEqual({
@@ -141,6 +148,31 @@ test('availability of an event type is closed on a day with its maximum of accep
   expect(data.availability.accountResults).toEqual([{ error: null }]);
   expect(answered(data.availability.openings)).toEqual(['2026-11-25T09:00Z 2026-11-25T10:00Z']);
   expect(data.availability.blocked[0].reasons).toEqual([{ kind: 'BOOKING_LIMIT' }]);
+});
+
+// 2026-11-29 is a Sunday: at Cal.com the first day of a week.
+test.each([
+  [{ week: 1 }, '2026-11-28T09:00:00Z', ['2026-11-29', '2026-11-30', '2026-12-06'], [false, false, false]],
+  [{ week: 1 }, '2026-11-29T09:00:00Z', ['2026-11-28', '2026-12-05', '2026-12-06'], [false, true, false]],
+  [{ month: 1 }, '2026-12-31T09:00:00Z', ['2026-11-30', '2026-12-01', '2027-01-01'], [false, true, false]],
+  [{ year: 1 }, '2026-12-31T09:00:00Z', ['2026-11-30', '2027-01-01'], [true, false]],
+  [{ year: 1 }, '2027-01-01T09:00:00Z', ['2026-12-31', '2027-12-31', '2028-01-01'], [false, true, false]],
+])('availability and slots agree on a limit of %o with a booking at %s', async (limits, booked, dates, full) => {
+  const { ask } = await start({
+    schedules: [{ id: 5, availability: [{ days: DAILY, startTime: '09:00', endTime: '10:00' }] }],
+    eventTypes: [{ id: 9001, lengthInMinutes: 60, bookingLimitsCount: limits }],
+    bookings: [{ eventTypeId: 9001, start: booked }],
+  });
+  const found = dates.map(async (date) => {
+    const window = { from: `${date}T09:00:00Z`, to: `${date}T10:00:00Z` };
+    const [available, offered] = [
+      await ask(AVAILABILITY, { p: [TALK], ...window }),
+      await ask(SLOTS, { eventType: TALK, ...window }),
+    ];
+    expect(available.data.availability.openings).toHaveLength(offered.data.slots.length);
+    return available.data.availability.blocked.some(({ reasons }: any) => reasons[0].kind === 'BOOKING_LIMIT');
+  });
+  expect(await Promise.all(found)).toEqual(full);
 });
 
 test('availability of an event type with seats is busy only where no seat is left', async () => {

@@ -64,6 +64,53 @@ const CASES: readonly (readonly [string, CalcomData, readonly string[]])[] = [
     },
     ['11:00 13:00'],
   ],
+  [
+    'the host is out of office, in dates of the zone of the schedule',
+    {
+      schedules: [
+        {
+          id: 201,
+          timeZone: 'Pacific/Auckland',
+          availability: [{ ...HOURS[0]!, startTime: '00:00', endTime: '23:59' }],
+        },
+      ],
+      eventTypes: [TALK],
+      outOfOffice: [{ start: '2026-12-02', end: '2026-12-04' }],
+    },
+    ['00:00 11:00'],
+  ],
+  [
+    "another user's out-of-office days do not count",
+    {
+      eventTypes: [TALK],
+      users: [{ id: 1 }, { id: 2 }],
+      outOfOffice: [{ userId: 2, start: '2026-12-01', end: '2026-12-01' }],
+    },
+    ['09:00 14:00'],
+  ],
+  [
+    'a user without schedules has the hours of Cal.com in the zone of the user',
+    { schedules: [], eventTypes: [TALK], users: [{ timeZone: 'Europe/Berlin' }] },
+    ['08:00 16:00'],
+  ],
+  [
+    'a user whose default schedule was deleted has the hours of Cal.com, although there are other schedules',
+    {
+      schedules: [{ id: 201, availability: HOURS }],
+      eventTypes: [TALK],
+      users: [{ id: 1, timeZone: 'Europe/Berlin', defaultScheduleId: 99 }],
+    },
+    ['08:00 16:00'],
+  ],
+  [
+    'a user who names no default schedule has the hours of the first one',
+    {
+      schedules: [{ id: 201, availability: HOURS }, { id: 202 }],
+      eventTypes: [TALK],
+      users: [{ id: 1, timeZone: 'Europe/Berlin', defaultScheduleId: null }],
+    },
+    ['09:00 14:00'],
+  ],
 ];
 
 describe('an event type of Cal.com', () => {
@@ -80,6 +127,26 @@ describe('an event type of Cal.com', () => {
       expect({ openings, slotOpenings }).toEqual({ openings: ranges, slotOpenings: ranges });
     },
   );
+
+  test('has the reason CLOSED on an out-of-office day, in hours and outside of them', async () => {
+    const { blocked } = await availabilityOf(
+      {
+        schedules: [{ id: 201, availability: HOURS }],
+        eventTypes: [TALK],
+        outOfOffice: [{ start: '2026-12-01', end: '2026-12-01' }],
+      },
+      '7',
+      '2026-11-30T12:00:00Z',
+      '2026-12-02T12:00:00Z',
+    );
+    expect(blocked).toEqual([
+      '14:00 00:00 OUTSIDE_HOURS',
+      '00:00 09:00 OUTSIDE_HOURS CLOSED',
+      '09:00 14:00 CLOSED',
+      '14:00 00:00 OUTSIDE_HOURS CLOSED',
+      '00:00 09:00 OUTSIDE_HOURS',
+    ]);
+  });
 
   // New York, 2027-03-14: the clocks go from 02:00 to 03:00, and Cal.com opens 13:00-18:00 from 14:00 to 19:00.
   test('has no openings in availability on a change day at which Cal.com shifts its hours and would refuse a booking', async () => {

@@ -7,7 +7,7 @@ import type { CallContext, Result } from '../connector.ts';
 import { path } from '../http/http-request.ts';
 import { hasStatus } from '../http/status-codes.ts';
 import { eventTypeIdOf, readBookings, withPossibleOverlaps } from './booking-list.ts';
-import { type CalendarKey, toBookingStatus, toCalendarKey } from './calcom.map.ts';
+import { type CalendarKey, toBookingStatus, toCalendarKey, utcDate } from './calcom.map.ts';
 import { busyTimesResponse, type WireListedBooking } from './calcom.wire.ts';
 import type { CalcomApi } from './calcom-api.ts';
 import type { ReadCalendars } from './calendar-reader.ts';
@@ -181,8 +181,4 @@ async function readCalendarTimes(
 
 function overlaps(range: Interval, window: Interval): boolean {
   return range.start < window.end && range.end > window.start;
-}
-
-function utcDate(instant: number): string {
-  return new Date(instant).toISOString().slice(0, 10);
 }

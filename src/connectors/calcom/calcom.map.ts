@@ -1,13 +1,14 @@
 import type { AccountOwner } from '../../domain/account.ts';
 import type { Booking, BookingPerson, BookingState, BookingStatus } from '../../domain/booking.ts';
 import type { Calendar } from '../../domain/calendar.ts';
-import type { EventType, Slot } from '../../domain/event-type.ts';
+import type { Absence, EventType, Slot } from '../../domain/event-type.ts';
 import type { JsonObject } from '../../domain/json.ts';
 import type { BookingWebhookEvent, Hold } from '../../domain/reservation.ts';
 import type { Schedule } from '../../domain/schedule.ts';
 import type { Interval } from '../../time/interval.ts';
 import { knownTimeZone } from '../../time/zone.ts';
 import type {
+  WireAbsence,
   WireBooking,
   WireBookingDelivery,
   WireBookingDetails,
@@ -53,6 +54,23 @@ export function toSchedule(account: string, wire: WireSchedule): Schedule {
   };
 }
 
+/** Hours of a user without a schedule: Monday to Friday, 09:00-17:00 (docs/providers/calcom.md, section 6). */
+export function fallbackSchedule(account: string, owner: WireMe): Schedule {
+  const timeZone = knownTimeZone(owner.timeZone);
+  return {
+    account,
+    id: DEFAULT_SCHEDULE_ID,
+    name: 'Hours without a schedule',
+    timeZone,
+    isDefault: true,
+    effect: 'OPEN',
+    weeklyHours: [{ days: ['MONDAY', 'TUESDAY', 'WEDNESDAY', 'THURSDAY', 'FRIDAY'], start: '09:00', end: '17:00' }],
+    dateOverrides: [],
+    validUntil: null,
+    ...(timeZone === null && { unreadable: 'The owner of the account has no known time zone: set one at Cal.com.' }),
+  };
+}
+
 export function toEventType(account: string, wire: WireEventType): EventType {
   return {
     account,
@@ -73,6 +91,8 @@ export function toEventType(account: string, wire: WireEventType): EventType {
     maximumPerDay: wire.bookingLimitsCount?.day ?? undefined,
     maximumPerWeek: wire.bookingLimitsCount?.week ?? undefined,
     maximumPerMonth: wire.bookingLimitsCount?.month ?? undefined,
+    maximumPerYear: wire.bookingLimitsCount?.year ?? undefined,
+    firstDayOfWeek: 'SUNDAY',
   };
 }
 
@@ -108,6 +128,16 @@ export function toSlots(wire: WireSlots, window: Interval): Slot[] {
     });
   }
   return [...byStart.values()].sort((a, b) => a.start - b.start);
+}
+
+/** Cal.com applies the UTC dates of an entry as local dates of the schedule (docs/providers/calcom.md, section 11). */
+export function toAbsence({ userId, start, end }: WireAbsence): Absence {
+  return { hostId: String(userId), firstDate: utcDate(start), lastDate: utcDate(end) };
+}
+
+/** The date in UTC of an instant in epoch milliseconds. */
+export function utcDate(instant: number): string {
+  return new Date(instant).toISOString().slice(0, 10);
 }
 
 export function toHold(account: string, wire: WireReservation): Hold {

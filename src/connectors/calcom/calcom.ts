@@ -1,5 +1,6 @@
 import { defineConnector } from '../definition.ts';
 import { createHttpClient } from '../http/http-client.ts';
+import { createAbsences } from './absences.ts';
 import { createBookings } from './bookings.ts';
 import { createBusyTimes } from './busy-times.ts';
 import { calcomSettings } from './calcom.settings.ts';
@@ -43,7 +44,7 @@ export const calcom = defineConnector({
     const readEventTypes = createEventTypeReader(api);
     const busyTimes = createBusyTimes(api, readCalendars, readEventTypes);
     const schedules = createSchedules(api);
-    const eventTypes = createEventTypes(api, readEventTypes, busyTimes);
+    const eventTypes = createEventTypes(api, readEventTypes, busyTimes, createAbsences(api, conditions.now));
     return {
       calendars: createCalendars(api, readCalendars, busyTimes),
       schedules,

@@ -63,7 +63,12 @@ export const wireEventType = z.object({
   bookingWindow: wireWindow.nullish().catch(undefined),
   confirmationPolicy: z.object({ blockUnconfirmedBookingsInBooker: z.boolean().nullish() }).nullish().catch(undefined),
   bookingLimitsCount: z
-    .object({ day: z.number().nullish(), week: z.number().nullish(), month: z.number().nullish() })
+    .object({
+      day: z.number().nullish(),
+      week: z.number().nullish(),
+      month: z.number().nullish(),
+      year: z.number().nullish(),
+    })
     .nullish()
     .catch(undefined),
 });
@@ -186,12 +191,18 @@ export const calendarsResponse = envelope(wireCalendars);
 
 export const busyTimesResponse = envelope(z.array(z.object({ start: wireInstant, end: wireInstant })));
 
+/** An entry covers whole UTC dates, from the first to the last millisecond. */
+const wireAbsence = z.object({ id: z.int(), userId: z.int(), start: wireInstant, end: wireInstant });
+
+export const absencesResponse = envelope(z.array(wireAbsence));
+
 export const wireMe = z.object({
   id: z.int(),
   name: z.string().nullish(),
   username: z.string().nullish(),
   email: z.string().nullish(),
   timeZone: z.string().nullish(),
+  defaultScheduleId: z.int().nullish().catch(undefined),
 });
 
 export const meResponse = envelope(wireMe);
@@ -238,4 +249,5 @@ export type WireBookingPerson = z.infer<typeof wireBookingPerson>;
 export type WireListedBooking = z.infer<typeof wireListedBooking>;
 export type WireCalendars = z.infer<typeof wireCalendars>;
 export type WireBookingDelivery = z.infer<typeof wireBookingDelivery>;
+export type WireAbsence = z.infer<typeof wireAbsence>;
 export type WireMe = z.infer<typeof wireMe>;

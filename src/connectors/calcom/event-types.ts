@@ -3,7 +3,12 @@ import type { BusyTimes } from './busy-times.ts';
 import type { CalcomApi } from './calcom-api.ts';
 import type { EventTypeReader } from './event-type-reader.ts';
 
-export function createEventTypes(api: CalcomApi, read: EventTypeReader, busyTimes: BusyTimes): EventTypeConnector {
+export function createEventTypes(
+  api: CalcomApi,
+  read: EventTypeReader,
+  busyTimes: BusyTimes,
+  absences: NonNullable<EventTypeConnector['absences']>,
+): EventTypeConnector {
   return {
     async list(call) {
       return [...(await read.all(call)).values()];
@@ -14,5 +19,6 @@ export function createEventTypes(api: CalcomApi, read: EventTypeReader, busyTime
     },
     busy: (windows, call) => busyTimes.ofEventTypes(windows, call),
     bookings: (windows, call) => busyTimes.ofAccepted(windows, call),
+    absences,
   };
 }

@@ -15,14 +15,14 @@ export type ReadGridZones = (eventTypeIds: readonly string[], call: CallContext)
 interface Parts {
   readonly api: CalcomApi;
   readonly eventTypes: Pick<EventTypeConnector, 'get'>;
-  readonly schedules: Pick<ScheduleConnector, 'get'>;
+  readonly schedules: Pick<ScheduleConnector, 'get' | 'fallback'>;
   /** The clock, epoch milliseconds. */
   readonly now: () => number;
 }
 
 /**
- * The zone of an event type's schedule. The owner's zone serves where the account cannot read that schedule: for event
- * types of other users or of teams, and for users without schedules.
+ * The zone of an event type's schedule, or of the hours that Cal.com applies to users without one. The owner's zone serves where
+ * the account cannot read the schedule: for event types of other users or of teams.
  */
 export function createGridZoneReader({ now, ...parts }: Parts): ReadGridZones {
   const remembered = new LRUCache<string, string>({ max: MAXIMUM_REMEMBERED, ttl: TTL_MS, perf: { now } });
@@ -55,6 +55,7 @@ async function readZones(
   const read = known.length === 0 ? [] : await readEach(known, () => schedules.get(known, call));
   const scheduleOf = new Map(known.map((id, index) => [id, read[index]!]));
   let owner: Promise<Result<string>> | undefined;
+  const fallbackOf = async (id: string | undefined) => (id === undefined ? undefined : schedules.fallback?.(id, call));
 
   return Promise.all(
     ids.map(async (id, index): Promise<[string, Result<string>]> => {
@@ -63,11 +64,14 @@ async function readZones(
       const schedule = scheduleId === undefined ? undefined : scheduleOf.get(scheduleId);
       const failure = [type, schedule].find((result) => result instanceof ProviderError && !isHidden(result));
       if (failure instanceof ProviderError) return [id, failure];
-      if (schedule === undefined || schedule instanceof ProviderError) {
+      const isKnown = schedule !== undefined && !(schedule instanceof ProviderError);
+      const applied = isKnown ? schedule : await fallbackOf(scheduleId).catch(asProviderError);
+      if (applied instanceof ProviderError) return [id, applied];
+      if (applied === undefined) {
         owner ??= ownerZone(api, call);
         return [id, await owner];
       }
-      return [id, schedule.timeZone ?? api.error('UNSUPPORTED', `cannot align slots: ${schedule.unreadable}`)];
+      return [id, applied.timeZone ?? api.error('UNSUPPORTED', `cannot align slots: ${applied.unreadable}`)];
     }),
   );
 }

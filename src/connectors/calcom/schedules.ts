@@ -5,9 +5,10 @@ import type { CallContext, PreparedCreate, PreparedWrite, Result, ScheduleConnec
 import { path } from '../http/http-request.ts';
 import { findCreated, withoutDedupe } from '../http/recovery.ts';
 import { hasStatus } from '../http/status-codes.ts';
-import { DEFAULT_SCHEDULE_ID, toSchedule } from './calcom.map.ts';
+import { DEFAULT_SCHEDULE_ID, fallbackSchedule, toSchedule } from './calcom.map.ts';
 import { createdResponse, emptyBody, envelope, rowsResponse, wireSchedule } from './calcom.wire.ts';
 import { type CalcomApi, isNumericId } from './calcom-api.ts';
+import { readMe } from './owner.ts';
 import { matchesRequest, planCreate, planUpdate } from './schedule-writes.ts';
 
 const THING = 'schedule';
@@ -27,6 +28,9 @@ export function createSchedules(api: CalcomApi): ScheduleConnector {
       return ids.map((id) => find(id) ?? api.notFound(THING));
     },
     default: (call) => read.default(call),
+    async fallback(id, call) {
+      return id === DEFAULT_SCHEDULE_ID ? readFallback(api, read, call) : undefined;
+    },
     prepareCreate: (input) => prepareCreate(api, input),
     prepareUpdate: (current, change) => prepareUpdate(api, current, change),
     remove: (id, call) => remove(api, id, call),
@@ -70,6 +74,15 @@ async function readBatch(
   const all = await read.all(call);
   const isDefault = (schedule: Result<Schedule>) => !(schedule instanceof ProviderError) && schedule.isDefault;
   return (id) => (id === DEFAULT_SCHEDULE_ID ? [...all.values()].find(isDefault) : all.get(id));
+}
+
+/** What Cal.com applies to users whose default schedule does not exist (docs/providers/calcom.md, section 6). */
+async function readFallback(api: CalcomApi, read: ScheduleReader, call: CallContext): Promise<Schedule> {
+  const owner = await readMe(api, call);
+  if (typeof owner.defaultScheduleId === 'number') return fallbackSchedule(api.account, owner);
+  const [first] = [...(await read.all(call))].sort(([a], [b]) => Number(a) - Number(b)).map(([, schedule]) => schedule);
+  if (first instanceof ProviderError) throw first;
+  return first ?? fallbackSchedule(api.account, owner);
 }
 
 function prepareCreate(api: CalcomApi, input: NewSchedule): PreparedCreate {

@@ -21,13 +21,15 @@ interface Hours {
 }
 
 /**
- * Which hours an event type follows: its own schedule, else its host's default one, else Monday to Friday 09:00-17:00
- * in the host's zone (also when the default schedule was deleted).
+ * Which hours an event type follows: its own schedule, else its host's default one (any, for a host who names no default), else
+ * Monday to Friday 09:00-17:00 in the host's zone (also when the default schedule was deleted).
  */
 function hoursOf({ state }: World, eventType: CalcomEventType, host: CalcomUser): Hours {
   const schedule =
     state.schedules.find(({ id }) => id === eventType.scheduleId) ??
-    state.schedules.find(({ id }) => id === host.defaultScheduleId);
+    state.schedules.find(
+      ({ id, userId }) => userId === host.id && (host.defaultScheduleId === null || id === host.defaultScheduleId),
+    );
   if (schedule) return { schedule, timeZone: schedule.timeZone ?? 'Europe/London' };
   return { schedule: { availability: [WORKING_HOURS], overrides: [] }, timeZone: host.timeZone };
 }
@@ -53,9 +55,10 @@ function openRanges(world: World, { schedule, timeZone }: Hours, host: CalcomUse
   const open: OpenRange[] = [];
   const last = addDays(dateOf(window.end, timeZone), 1);
   for (let date = addDays(dateOf(window.start, timeZone), -1); date <= last; date = addDays(date, 1)) {
-    const isAway = world.state.outOfOffice.some(
-      ({ userId, start, end }) => userId === host.id && start <= date && date <= end,
-    );
+    // Out-of-office days have an effect only on week days with weekly hours: others can have hours by an override.
+    const isAway =
+      schedule.availability.some(({ days }) => days.includes(weekdayOf(date))) &&
+      world.state.outOfOffice.some(({ userId, start, end }) => userId === host.id && start <= date && date <= end);
     if (!isAway) open.push(...rangesOn(schedule, date, timeZone, world.options.daylightSavingDefect ?? false));
   }
   return joined(open);

@@ -151,8 +151,10 @@ export function limitReached(
 ): 'booking' | 'duration' | undefined {
   const at = DateTime.fromMillis(slot.start, { zone: host.timeZone });
   for (const period of ['day', 'week', 'month', 'year'] as const) {
-    const from = at.startOf(period).toMillis();
-    const to = at.endOf(period).toMillis();
+    // Weeks begin on Sunday, those of the library on Monday.
+    const first = period === 'week' ? at.startOf('day').minus({ days: at.weekday % 7 }) : at.startOf(period);
+    const from = first.toMillis();
+    const to = first.plus({ [`${period}s`]: 1 }).toMillis() - 1;
     const taken = state.bookings.filter(
       ({ eventTypeId, status, start }) => eventTypeId === id && status === 'accepted' && start >= from && start <= to,
     );

@@ -36,6 +36,8 @@ export interface CalcomSandboxOptions {
   slotsOutsideRange?: boolean;
   /** What a calendar with broken credentials does to slots: `ignored` unless given. */
   brokenCalendarSlots?: 'ignored' | 'empty';
+  /** As editions before 2026 that have no `GET /v2/me/ooo`. */
+  withoutOutOfOfficeRoute?: boolean;
   /** How many of the next booking creations end in a bare 500; counts down. */
   failNextBookings?: number;
   /** The code that proves a booker's email: `123456` unless given. */

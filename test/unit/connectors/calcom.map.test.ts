@@ -147,6 +147,8 @@ describe('event types', () => {
       shiftsHoursOnChangeDays: true,
       scheduleId: '7',
       maximumDaysAhead: 30,
+      firstDayOfWeek: 'SUNDAY',
+      maximumPerYear: 20,
       maximumPerDay: 2,
       maximumPerWeek: 5,
       maximumPerMonth: 9,
