@@ -1,6 +1,9 @@
 import type { CodegenConfig } from '@graphql-codegen/cli';
 
-/** Typed documents for clients, out of the printed schema and the example operations. */
+/** The TypeScript types of the custom scalars, as clients send and receive them. */
+const scalars = { DateTime: 'string', Date: 'string', LocalTime: 'string', TimeZone: 'string', JSON: 'unknown' };
+
+/** Files for clients and typed documents for the tests, out of the printed schema and the example operations. */
 const config: CodegenConfig = {
   schema: 'schema/schema.graphql',
   documents: 'schema/operations/*.graphql',
@@ -9,12 +12,12 @@ const config: CodegenConfig = {
     'test/generated/': {
       preset: 'client',
       presetConfig: { fragmentMasking: false },
-      config: {
-        useTypeImports: true,
-        enumsAsTypes: true,
-        scalars: { DateTime: 'string', Date: 'string', LocalTime: 'string', TimeZone: 'string', JSON: 'unknown' },
-      },
+      config: { useTypeImports: true, enumsAsTypes: true, strictScalars: true, scalars },
     },
+    'schema/clients/scalars.json': { plugins: ['./schema/codegen/scalars.ts'], config: { scalars } },
+    'schema/clients/possible-types.json': { plugins: ['fragment-matcher'], config: { deterministic: true } },
+    'schema/clients/graphcache-schema.json': { plugins: ['./schema/codegen/graphcache-schema.ts'] },
+    'schema/clients/graphcache-keys.ts': { plugins: ['./schema/codegen/graphcache-keys.ts'] },
   },
 };
 

@@ -1,0 +1,43 @@
+import { readFileSync } from 'node:fs';
+import { type GraphQLObjectType, isAbstractType, isObjectType, isScalarType, isSpecifiedScalarType } from 'graphql';
+import { expect, test } from 'vitest';
+import { keys } from '../../schema/clients/graphcache-keys.ts';
+import { schema } from '../../src/graphql/schema.ts';
+
+const types = Object.values(schema.getTypeMap()).filter(({ name }) => !name.startsWith('__'));
+
+function readClientFile(name: string): any {
+  return JSON.parse(readFileSync(new URL(`../../schema/clients/${name}`, import.meta.url), 'utf8'));
+}
+
+const namesOf = (all: readonly { readonly name: string }[]) => all.map(({ name }) => name).sort();
+
+test('has a TypeScript type for each custom scalar', () => {
+  const custom = types.filter((type) => isScalarType(type) && !isSpecifiedScalarType(type));
+  expect(Object.keys(readClientFile('scalars.json'))).toEqual(namesOf(custom));
+});
+
+test('has the object types of each interface and union', () => {
+  const expected = types
+    .filter(isAbstractType)
+    .map((type): [string, string[]] => [type.name, namesOf(schema.getPossibleTypes(type))]);
+  expect(readClientFile('possible-types.json')).toEqual({ possibleTypes: Object.fromEntries(expected) });
+});
+
+test('has no key for each object type that is not a node', () => {
+  const roots = ['Query', 'Mutation', 'Subscription'];
+  const isNode = (type: GraphQLObjectType) => type.getInterfaces().some(({ name }) => name === 'Node');
+  const embedded = types.filter((type) => isObjectType(type) && !roots.includes(type.name) && !isNode(type));
+  expect(Object.keys(keys)).toEqual(namesOf(embedded));
+  expect(keys.TimeRange()).toBeNull();
+});
+
+test('has every object type and field for Graphcache', () => {
+  const fieldsOf = (all: readonly { readonly name: string; readonly fields: readonly { readonly name: string }[] }[]) =>
+    Object.fromEntries(all.map(({ name, fields }) => [name, namesOf(fields)]));
+  const { types: known } = readClientFile('graphcache-schema.json').__schema;
+  const expected = types
+    .filter(isObjectType)
+    .map((type) => ({ name: type.name, fields: Object.values(type.getFields()) }));
+  expect(fieldsOf(known.filter(({ kind }: { kind: string }) => kind === 'OBJECT'))).toEqual(fieldsOf(expected));
+});
