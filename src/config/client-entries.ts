@@ -3,6 +3,7 @@ import type { KeyedClient } from '../auth/api-keys.ts';
 import type { ClientsConfig } from '../auth/authentication.ts';
 import { ACCESS, type Access, type Grants } from '../auth/client.ts';
 import { TOKEN_ALGORITHMS, type TokenConfig } from '../auth/tokens.ts';
+import { isRecord } from '../domain/records.ts';
 
 const DEFAULT_CLOCK_SKEW_SECONDS = 30;
 const LOOPBACK = ['localhost', '127.0.0.1', '[::1]'];
@@ -32,19 +33,20 @@ function schemasFor(isAccount: (key: string) => boolean) {
   /** Not a zod record: an unknown key could be a misplaced secret, so problems name existing accounts only. */
   const grants = z.unknown().transform((given, context): Grants => {
     const addIssue = (message: string) => context.addIssue({ code: 'custom', message });
-    if (typeof given !== 'object' || given === null || Array.isArray(given) || Object.keys(given).length === 0) {
+    if (!isRecord(given) || Object.keys(given).length === 0) {
       addIssue('Must name accounts (or * for all others), each with none, read or write');
       return z.NEVER;
     }
-    const entries = Object.entries(given);
-    for (const [i, [account, access]] of entries.entries()) {
+    const entries = new Map<string, Access>();
+    for (const [i, [account, access]] of Object.entries(given).entries()) {
       const isKnown = account === '*' || isAccount(account);
       const name = isKnown ? account : `entry ${i + 1}`;
       if (!isKnown) addIssue(`Unknown account in ${name}`);
-      if (!ACCESS.includes(access as Access))
-        addIssue(`Access granted to ${name} must be one of: ${ACCESS.join(', ')}`);
+      const granted = ACCESS.find((each) => each === access);
+      if (granted === undefined) addIssue(`Access granted to ${name} must be one of: ${ACCESS.join(', ')}`);
+      else entries.set(account, granted);
     }
-    return new Map(entries as [string, Access][]);
+    return entries;
   });
 
   const client = z.strictObject({
@@ -86,8 +88,8 @@ export function clientsOfFile(
   report: (where: readonly PropertyKey[], message: string) => void,
   parseContext: z.core.ParseContext<z.core.$ZodIssue> = {},
 ): ClientsConfig | undefined {
-  if (typeof file !== 'object' || file === null || !('clients' in file || 'auth' in file)) return undefined;
-  const { clients: clientEntries, auth } = file as { readonly clients?: unknown; readonly auth?: unknown };
+  if (!isRecord(file) || !('clients' in file || 'auth' in file)) return undefined;
+  const { clients: clientEntries, auth } = file;
   const schemas = schemasFor(isAccount);
 
   function parsed<T extends z.ZodType>(schema: T, given: unknown, ...where: PropertyKey[]): z.output<T> | undefined {

@@ -1,4 +1,5 @@
 import { parse } from 'graphql';
+import { isRecord } from '../domain/records.ts';
 import { type Documents, documentHashOf, isDocumentHash, withoutHashPrefix } from '../settings/persisted-documents.ts';
 
 /** Reads files; both throw if there is nothing to read. */
@@ -77,8 +78,8 @@ type Entry = readonly [id: unknown, document: unknown];
 
 /** Ids with their documents; undefined if the content has neither of the two forms. */
 function entriesOf(content: unknown): readonly Entry[] | undefined {
-  if (typeof content !== 'object' || content === null || Array.isArray(content)) return undefined;
-  const { format, operations } = content as Readonly<Record<string, unknown>>;
+  if (!isRecord(content)) return undefined;
+  const { format, operations } = content;
   if (format !== APOLLO_FORMAT) return Object.entries(content);
   if (!Array.isArray(operations)) return undefined;
   return operations.map(

@@ -1,12 +1,12 @@
 import { z } from 'zod';
 import type { ClientsConfig } from '../auth/authentication.ts';
 import { DEFAULT_MAXIMUM_CALLS, DEFAULT_OPERATION_TIMEOUT_MS } from '../connectors/call-budget.ts';
+import { recordOf } from '../domain/records.ts';
 import {
   DEFAULT_RATE_LIMIT_PER_MINUTE,
   DEFAULT_SUBSCRIPTIONS,
   LIMIT_VARIABLES,
   type Limits,
-  type LimitVariable,
 } from '../settings/limits.ts';
 import { METRICS_READERS } from '../settings/metrics.ts';
 import { isOrigin } from '../settings/web.ts';
@@ -44,11 +44,7 @@ export const environmentSchema = z.object({
   MAX_UPSTREAM_CALLS: digits('Must be a number of calls, at least 1', 1, 999_999).default(DEFAULT_MAXIMUM_CALLS),
   LOG_LEVEL: z.enum(LOG_LEVELS, `Must be one of: ${LOG_LEVELS.join(', ')}`).default('info'),
   ALLOW_UNAUTHENTICATED: trueOrFalse.default(false),
-  ...(Object.fromEntries(
-    LIMIT_VARIABLES.map(({ variable, byDefault }) => [variable, atLeastOne.default(byDefault)]),
-  ) as {
-    [Name in LimitVariable]: z.ZodDefault<typeof atLeastOne>;
-  }),
+  ...recordOf(LIMIT_VARIABLES.map(({ variable, byDefault }) => [variable, atLeastOne.default(byDefault)])),
   RATE_LIMIT_PER_MINUTE: atLeastOne.optional(),
   MAX_SUBSCRIPTIONS: atLeastOne.optional(),
   CORS_ORIGINS: list
@@ -82,10 +78,7 @@ export function limitsOf(settings: EnvironmentSettings, clients: ClientsConfig |
     MAX_SUBSCRIPTIONS = clients && DEFAULT_SUBSCRIPTIONS,
   } = settings;
   return {
-    ...(Object.fromEntries(LIMIT_VARIABLES.map(({ variable, limit }) => [limit, settings[variable]])) as Omit<
-      Limits,
-      'requestsPerMinute' | 'subscriptions'
-    >),
+    ...recordOf(LIMIT_VARIABLES.map(({ variable, limit }) => [limit, settings[variable]])),
     subscriptions: MAX_SUBSCRIPTIONS,
     requestsPerMinute: RATE_LIMIT_PER_MINUTE,
   };

@@ -1,4 +1,5 @@
 import type { Capability } from '../domain/account.ts';
+import { keysOf } from '../domain/records.ts';
 import type { Connector } from './connector.ts';
 
 /**
@@ -26,5 +27,5 @@ export function capabilitiesOf(connector: Connector): Capability[] {
     WRITE_PERSONALIZED_SCHEDULES: personalizedSchedules?.prepareUpdate,
     PUBLISH_PERSONALIZED_SCHEDULES: personalizedSchedules?.publish,
   };
-  return (Object.keys(methods) as Capability[]).filter((capability) => methods[capability] !== undefined);
+  return keysOf(methods).filter((capability) => methods[capability] !== undefined);
 }

@@ -252,6 +252,11 @@ export function asProviderError(error: unknown): ProviderError {
   throw error;
 }
 
+/** The error itself; of anything else that was thrown, an error with its text. */
+export function asError(thrown: unknown): Error {
+  return thrown instanceof Error ? thrown : new Error(String(thrown));
+}
+
 /** Whether a write failed, but may have been carried out. */
 export function isOutcomeUnknown(error: unknown): boolean {
   return error instanceof ProviderError && error.outcomeUnknown;

@@ -1,9 +1,9 @@
 import type { ResourceRef } from './resource-ref.ts';
 
 /** The content of a global id: a resource of an account, with its type. */
-export interface GlobalRef extends ResourceRef {
+export interface GlobalRef<Type extends string = string> extends ResourceRef {
   /** The type of the resource, which can differ from the name of its GraphQL type. The `id` of an account itself is empty. */
-  readonly type: string;
+  readonly type: Type;
 }
 
 export function encodeGlobalId({ type, account, id }: GlobalRef): string {

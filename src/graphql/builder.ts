@@ -4,6 +4,7 @@ import RelayPlugin from '@pothos/plugin-relay';
 import ValidationPlugin from '@pothos/plugin-validation';
 import { InvalidInputError } from '../domain/errors.ts';
 import type { Json } from '../domain/json.ts';
+import { keysOf, recordOf } from '../domain/records.ts';
 import type { Context } from './context.ts';
 import { dateScalar, dateTimeScalar, jsonScalar, localTimeScalar, timeZoneScalar } from './scalars.ts';
 
@@ -62,7 +63,5 @@ builder.mutationType({
 
 /** The values of an enum type, by their descriptions. */
 export function described<Value extends string>(descriptions: Readonly<Record<Value, string>>) {
-  return Object.fromEntries(
-    Object.entries<string>(descriptions).map(([value, description]) => [value, { value, description }]),
-  ) as { [V in Value]: { readonly value: V; readonly description: string } };
+  return recordOf(keysOf(descriptions).map((value) => [value, { value, description: descriptions[value] }]));
 }

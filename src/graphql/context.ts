@@ -1,3 +1,4 @@
+import type { ExecutionArgs } from 'graphql';
 import type { ClientSession } from '../auth/authentication.ts';
 import type { Account, Accounts } from '../connectors/accounts.ts';
 import type { CallContext } from '../connectors/connector.ts';
@@ -24,6 +25,15 @@ export interface Services {
   /** The clock, epoch milliseconds. */
   readonly now: () => number;
 }
+
+/** The context of an operation, which graphql-js does not type. */
+export function contextOf({ contextValue }: Pick<ExecutionArgs, 'contextValue'>): RequestContext {
+  // oxlint-disable-next-line typescript/no-unsafe-type-assertion -- every operation is executed with this context
+  return contextValue as RequestContext;
+}
+
+/** The context with what Yoga adds to it. */
+export type RequestContext = Context & { readonly request: Request };
 
 /** The context of one GraphQL operation. */
 export interface Context extends Services {

@@ -11,15 +11,17 @@ import {
 
 type CodedError = Pick<GatewayError, 'code' | 'message'>;
 
-const HTTP_STATUS: Partial<Record<ErrorCode, number>> = {
-  INVALID_INPUT: 400,
-  UNAUTHENTICATED: 401,
-  FORBIDDEN: 403,
-  RATE_LIMITED: 429,
-  UPSTREAM_UNAVAILABLE: 503,
-  DEPENDENCY_UNAVAILABLE: 503,
-  INTERNAL: 500,
-};
+const HTTP_STATUS: ReadonlyMap<unknown, number> = new Map(
+  Object.entries({
+    INVALID_INPUT: 400,
+    UNAUTHENTICATED: 401,
+    FORBIDDEN: 403,
+    RATE_LIMITED: 429,
+    UPSTREAM_UNAVAILABLE: 503,
+    DEPENDENCY_UNAVAILABLE: 503,
+    INTERNAL: 500,
+  } satisfies Partial<Record<ErrorCode, number>>),
+);
 
 /** What is well-formed and cannot be executed, such as an invalid operation. */
 export const UNPROCESSABLE_CONTENT = 422;
@@ -29,7 +31,7 @@ export function errorResponse(
   { Response }: Pick<FetchAPI, 'Response'>,
   error: CodedError,
   {
-    status = HTTP_STATUS[error.code] ?? 400,
+    status = HTTP_STATUS.get(error.code) ?? 400,
     headers = {},
   }: { status?: number; headers?: Readonly<Record<string, string>> } = {},
 ): Response {
@@ -72,7 +74,7 @@ export function operationError(
 
 /** The HTTP status of a result without data, by the code of its error. An error without a code is about the operation itself. */
 export function statusOf(code: unknown): number {
-  return HTTP_STATUS[code as ErrorCode] ?? UNPROCESSABLE_CONTENT;
+  return HTTP_STATUS.get(code) ?? UNPROCESSABLE_CONTENT;
 }
 
 /** The error of a request that is rejected with an HTTP status of its own, whatever the media type of the response. */

@@ -1,7 +1,7 @@
 import type { ExecutionArgs, ExecutionResult } from 'graphql';
 import type { Plugin } from 'graphql-yoga';
 import { encodeGlobalId } from '../domain/global-id.ts';
-import type { Context } from './context.ts';
+import { type Context, contextOf } from './context.ts';
 
 /**
  * Adds the accounts that failed in a list over accounts as `extensions.failedAccounts`, for clients that do not select
@@ -13,8 +13,8 @@ export function useFailedAccounts(): Plugin<Context> {
   return {
     onExecute({ executeFn, setExecuteFn }) {
       setExecuteFn(async (args: ExecutionArgs) => {
-        const result = (await executeFn(args)) as ExecutionResult;
-        const { failedAccounts } = args.contextValue as Context;
+        const result: ExecutionResult = await executeFn(args);
+        const { failedAccounts } = contextOf(args);
         if (failedAccounts.size === 0 || Symbol.asyncIterator in result) return result;
         const failures = [...failedAccounts].map(([key, { code, message }]) => ({
           id: encodeGlobalId({ type: 'Account', account: key, id: '' }),

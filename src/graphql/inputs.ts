@@ -2,10 +2,11 @@ import { z } from 'zod';
 import { decodeGlobalId, type GlobalRef } from '../domain/global-id.ts';
 
 /** Validates a global id of one of the types and decodes it. */
-export function idOf(...types: readonly [string, ...string[]]) {
-  return z.union([z.string(), z.number()]).transform((globalId, context): GlobalRef => {
+export function idOf<Type extends string>(...types: readonly [Type, ...Type[]]) {
+  return z.union([z.string(), z.number()]).transform((globalId, context): GlobalRef<Type> => {
     const ref = decodeGlobalId(String(globalId));
-    if (ref && types.includes(ref.type)) return ref;
+    const type = types.find((each) => each === ref?.type);
+    if (ref && type !== undefined) return { ...ref, type };
     const expected = types.join(', ');
     context.addIssue({
       code: 'custom',

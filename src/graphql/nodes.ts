@@ -1,6 +1,7 @@
 import type { MaybePromise, ObjectFieldsShape, ObjectRef } from '@pothos/core';
 import type { GraphQLError, GraphQLResolveInfo } from 'graphql';
 import type { Account } from '../connectors/accounts.ts';
+import { asError } from '../domain/errors.ts';
 import { decodeGlobalId, encodeGlobalId, type GlobalRef } from '../domain/global-id.ts';
 import type { ResourceRef } from '../domain/resource-ref.ts';
 import { isMissing } from '../loaders/loader.ts';
@@ -149,7 +150,7 @@ async function loadNodesOf(
       return result instanceof Error ? result : asNode(type, result);
     });
   } catch (error) {
-    return keys.map(() => error as Error);
+    return keys.map(() => asError(error));
   }
 }
 

@@ -4,13 +4,12 @@ import { isAsyncIterable, type Plugin } from 'graphql-yoga';
 import { stringify } from 'safe-stable-stringify';
 import type { Cancellation } from '../concurrency/cancellation.ts';
 import { SingleFlight } from '../concurrency/single-flight.ts';
-import type { Context } from './context.ts';
+import { type Context, contextOf, type RequestContext } from './context.ts';
 
 /** Only executions that began in the same period are joined, so that joining costs at most this much of an operation's deadline. */
 const PERIOD_MS = 1000;
 
-type RequestContext = Context & { readonly request: Pick<Request, 'headers'> };
-type Execute = (args: ExecutionArgs) => unknown;
+type Execute = (args: ExecutionArgs) => ExecutionResult | Promise<ExecutionResult>;
 
 /**
  * In-flight deduplication of queries: those with the same document, operation name and variables, of the same client with the
@@ -29,9 +28,7 @@ export class RequestDeduplication {
     onExecute: ({ args, executeFn, setExecuteFn }) => {
       const operation = getOperationAST(args.document, args.operationName)?.operation;
       if (operation === 'mutation') {
-        setExecuteFn((mutation: ExecutionArgs) =>
-          this.runWrite(async () => executeFn(mutation) as Promise<ExecutionResult>),
-        );
+        setExecuteFn((mutation: ExecutionArgs) => this.runWrite<ExecutionResult>(async () => executeFn(mutation)));
       } else if (operation === 'query' && isShareable(args.contextValue)) {
         setExecuteFn((query: ExecutionArgs) => this.#executeOnce(query, executeFn));
       }
@@ -63,13 +60,13 @@ export class RequestDeduplication {
   }
 
   async #executeOnce(args: ExecutionArgs, execute: Execute): Promise<ExecutionResult> {
-    if (this.#writesInFlight > 0) return execute(args) as Promise<ExecutionResult>;
-    const context = args.contextValue as Context;
+    if (this.#writesInFlight > 0) return execute(args);
+    const context = contextOf(args);
     const executeShared = async (cancellation: Cancellation) => {
       // Equal requests that arrived together can join before an execution from a cache completes.
       await setImmediate();
       const contextValue = { ...context, ...context.withSignal(cancellation.signal) };
-      return withSharedText((await execute({ ...args, contextValue })) as ExecutionResult);
+      return withSharedText(await execute({ ...args, contextValue }));
     };
     try {
       const caller = { signal: context.signal, deadline: Number.POSITIVE_INFINITY };
@@ -80,8 +77,9 @@ export class RequestDeduplication {
     }
   }
 
-  #keyOf({ document, operationName, variableValues, contextValue }: ExecutionArgs): string {
-    const { session, permissions } = contextValue as Context;
+  #keyOf(args: ExecutionArgs): string {
+    const { document, operationName, variableValues } = args;
+    const { session, permissions } = contextOf(args);
     return stringify([
       this.#writeCount,
       Math.floor(this.#now() / PERIOD_MS),

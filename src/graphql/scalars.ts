@@ -8,7 +8,7 @@ export const dateTimeScalar = new GraphQLScalarType<number, string>({
   name: 'DateTime',
   description: 'An instant in RFC 3339 format with an offset; always returned in UTC (`2026-06-01T09:00:00.000Z`).',
   specifiedByURL: 'https://scalars.graphql.org/andimarek/date-time.html',
-  serialize: (value) => new Date(withinYears(value as number)).toISOString(),
+  serialize: (value) => new Date(withinYears(value)).toISOString(),
   parseValue: (value) => toInstant(() => GraphQLDateTimeISO.parseValue(value)),
   parseLiteral: (node, variables) => toInstant(() => GraphQLDateTimeISO.parseLiteral(node, variables)),
 });
@@ -25,17 +25,17 @@ const FIRST_INSTANT = Date.parse('0001-01-01T00:00:00Z');
 const LAST_INSTANT = Date.parse('9999-12-31T23:59:59.999Z');
 
 /** The instant itself. An offset can move a date-time of four digits of year out of the range that is accepted in UTC. */
-function withinYears(instant: number): number {
-  if (instant >= FIRST_INSTANT && instant <= LAST_INSTANT) return instant;
+function withinYears(instant: unknown): number {
+  if (typeof instant === 'number' && instant >= FIRST_INSTANT && instant <= LAST_INSTANT) return instant;
   throw new GraphQLError('The instant lies outside the years 1 to 9999 in UTC');
 }
 
 const MAXIMUM_VALIDATED_DATES = 4096;
 /** Dates that passed validation: it takes a microsecond, and lists of date overrides repeat the same dates. */
-const validatedDates = new Set<unknown>();
+const validatedDates = new Set<string>();
 
 function serializeDate(value: unknown): string {
-  if (validatedDates.has(value)) return value as string;
+  if (typeof value === 'string' && validatedDates.has(value)) return value;
   const date = GraphQLLocalDate.serialize(value);
   if (validatedDates.size === MAXIMUM_VALIDATED_DATES) validatedDates.clear();
   validatedDates.add(date);

@@ -22,6 +22,7 @@ function selectedBelow(info: GraphQLResolveInfo): Selected {
   const cached = isFixed ? byFieldNode.get(node) : byResolveInfo.get(info);
   if (cached) return cached;
   const selected = new Set<string>();
+  // oxlint-disable-next-line typescript/no-unsafe-type-assertion -- the other type is for options that are not used here
   const tree = parseResolveInfo(info) as ResolveTree | null | undefined;
   if (tree) collect(tree.fieldsByTypeName, selected);
   if (isFixed) byFieldNode.set(node, selected);

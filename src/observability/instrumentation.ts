@@ -14,6 +14,8 @@ export interface ObservedContext {
   readonly trace: OperationTrace | undefined;
 }
 
+type ObservedArgs = Pick<ExecutionArgs, 'document' | 'operationName'> & { readonly contextValue: ObservedContext };
+
 const MAX_NAME_LENGTH = 60;
 
 export interface Instrumentation {
@@ -41,8 +43,8 @@ export function createInstrumentation({
   }
 
   /** Returns a function that records the end of the operation with its result. */
-  const begin = ({ document, operationName, contextValue }: ExecutionArgs): ((result: object) => void) => {
-    const { requestId, session, report, trace } = contextValue as ObservedContext;
+  const begin = ({ document, operationName, contextValue }: ObservedArgs): ((result: object) => void) => {
+    const { requestId, session, report, trace } = contextValue;
     const operation = getOperationAST(document, operationName);
     const kind: OperationKind = operation?.operation ?? 'query';
     const name = operation?.name?.value.slice(0, MAX_NAME_LENGTH);
@@ -51,7 +53,7 @@ export function createInstrumentation({
 
     return (result: object) => {
       const milliseconds = now() - startedAt;
-      const errors = 'errors' in result ? ((result.errors ?? []) as readonly unknown[]) : [];
+      const errors: readonly unknown[] = 'errors' in result && Array.isArray(result.errors) ? result.errors : [];
       const codes = errors.map(codeOf);
       trace?.end([...new Set(codes)]);
       metrics?.executed(kind, codes.length === 0, milliseconds);

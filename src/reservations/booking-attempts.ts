@@ -28,7 +28,8 @@ export class BookingAttempts {
   async find(name: string, { account, call }: AccountCall): Promise<BookingState | undefined> {
     const attempt = await this.#values.get(keyOf(name));
     if (attempt === undefined) return undefined;
-    return bookingsOf(account).find(JSON.parse(attempt) as BookingRequest, call);
+    const request: BookingRequest = JSON.parse(attempt);
+    return bookingsOf(account).find(request, call);
   }
 
   /** @throws SlotTakenError and ProviderError; where the outcome is unknown, the message says so. */

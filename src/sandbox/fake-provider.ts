@@ -1,6 +1,6 @@
-import type { Server } from 'node:http';
+import { createServer, type Server } from 'node:http';
 import type { AddressInfo } from 'node:net';
-import { serve } from '@hono/node-server';
+import { getRequestListener } from '@hono/node-server';
 import { type Context, Hono } from 'hono';
 import type { FakeProviderEnv } from './fake-provider-env.ts';
 import { createFaults, type Faults } from './faults.ts';
@@ -77,8 +77,9 @@ export async function startFakeProvider(
   app.route('/', fakeProvider.routes);
 
   const server = await new Promise<Server>((resolve, reject) => {
-    const starting = serve({ fetch: app.fetch, port, hostname: '127.0.0.1' }, () => resolve(starting)) as Server;
-    starting.once('error', reject);
+    const listener = getRequestListener(app.fetch);
+    const starting = createServer((request, response) => void listener(request, response));
+    starting.once('error', reject).listen(port, '127.0.0.1', () => resolve(starting));
   });
   async function close() {
     faults.clear();
@@ -86,6 +87,7 @@ export async function startFakeProvider(
     await new Promise((resolve) => server.close(resolve));
     await fakeProvider.close?.();
   }
+  // oxlint-disable-next-line typescript/no-unsafe-type-assertion -- a server that listens on a host and port has such an address
   const { port: listening } = server.address() as AddressInfo;
   return { url: `http://127.0.0.1:${listening}`, requests, faults, close, [Symbol.asyncDispose]: close };
 }

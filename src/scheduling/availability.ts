@@ -14,7 +14,7 @@ import {
 
 /** Instants in epoch milliseconds, durations in minutes. */
 interface AvailabilityRequest {
-  readonly participants: readonly GlobalRef[];
+  readonly participants: readonly GlobalRef<ParticipantType>[];
   readonly require: 'ALL' | 'ANY';
   readonly window: Interval;
   readonly now: number;
@@ -69,7 +69,7 @@ export async function findAvailability(request: AvailabilityRequest, reader: Rea
   const reads = await Promise.all(
     refs.map(async (ref) => ({
       ref,
-      read: await PARTICIPANT_READERS[ref.type as ParticipantType](ref, readRequest, reader).catch(asProviderError),
+      read: await PARTICIPANT_READERS[ref.type](ref, readRequest, reader).catch(asProviderError),
     })),
   );
   throwMissing(request.participants, reads);
@@ -84,7 +84,7 @@ export async function findAvailability(request: AvailabilityRequest, reader: Rea
       : { key, ...read.time };
   });
   const availability = availabilityOf({ window, now, require, participants, constraints });
-  const resolvedOf = (key: string) => resolved.get(key) as ResolvedParticipant;
+  const resolvedOf = (key: string) => resolved.get(key)!;
   const { durationMinutes, stepMinutes, timeZone } = request;
   return {
     openings: availability.openings,

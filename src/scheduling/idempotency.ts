@@ -60,6 +60,7 @@ export class Idempotency {
     if (key === undefined) return work();
     const keyed = { id: `idempotency:${digest([...scope, key])}`, input: digest(input), idempotencyKey: key };
     const runKey = `${keyed.id}:${keyed.input}`;
+    // oxlint-disable-next-line typescript/no-unsafe-type-assertion -- the key names the operation and its input, which have one result type
     const inProgress = this.#running.get(runKey) as Promise<T> | undefined;
     if (inProgress) return inProgress;
     const result = this.#runOrWait({ ...keyed, work, recover });
@@ -74,9 +75,11 @@ export class Idempotency {
     const { now } = this.#clock;
     for (;;) {
       const text = await this.#values.get(id);
-      const stored = text === undefined ? undefined : (JSON.parse(text) as StoredRun);
+      const stored: StoredRun | undefined = text === undefined ? undefined : JSON.parse(text);
       if (stored && stored.input !== input) throw new IdempotencyConflictError(idempotencyKey);
-      if (stored?.status === 'DONE') return (stored.result === undefined ? undefined : JSON.parse(stored.result)) as T;
+      if (stored?.status === 'DONE')
+        // oxlint-disable-next-line typescript/no-unsafe-type-assertion -- the result of the run with this key and input
+        return (stored.result === undefined ? undefined : JSON.parse(stored.result)) as T;
       if (stored?.status === 'RUNNING' && stored.until > now()) {
         await new Promise<void>((resolve) => this.#clock.setTimer(now() + POLL_MS, resolve));
         continue;

@@ -38,8 +38,6 @@ export const LIMIT_VARIABLES = [
   { variable: 'REQUEST_TIMEOUT_MS', limit: 'requestTimeoutMs', byDefault: 30_000 },
 ] as const satisfies readonly LimitOf<string>[];
 
-export type LimitVariable = (typeof LIMIT_VARIABLES)[number]['variable'];
-
 export const DEFAULT_LIMITS: Limits = {
   // oxlint-disable-next-line typescript/no-unsafe-type-assertion -- Object.fromEntries loses the names of its keys
   ...(Object.fromEntries(LIMIT_VARIABLES.map(({ limit, byDefault }) => [limit, byDefault])) as Record<

@@ -32,7 +32,7 @@ export class EventTail {
    */
   append(entries: readonly StreamEntry[]): EventTail {
     if (entries.some((entry) => logNameOf(entry) !== this.log)) {
-      const log = logNameOf(entries.at(-1) as StreamEntry);
+      const log = logNameOf(entries.at(-1)!);
       return new EventTail(
         log,
         '0-0',
@@ -46,11 +46,11 @@ export class EventTail {
 
   /** The first event after an id from `start` up to, but without, `end`. */
   firstAfter(id: string): StreamEvent {
-    return this.#events[this.#indexAfter(id)] as StreamEvent;
+    return this.#events[this.#indexAfter(id)]!;
   }
 
   #dropOldest(count: number) {
-    this.#start = this.#events[count - 1]?.id as string;
+    this.#start = this.#events[count - 1]!.id;
     this.#events = this.#events.slice(count);
   }
 
@@ -59,7 +59,7 @@ export class EventTail {
     let [low, high] = [0, this.#events.length];
     while (low < high) {
       const middle = (low + high) >> 1;
-      if (compareIds((this.#events[middle] as StreamEvent).id, id) <= 0) low = middle + 1;
+      if (compareIds(this.#events[middle]!.id, id) <= 0) low = middle + 1;
       else high = middle;
     }
     return low;

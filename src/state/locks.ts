@@ -84,7 +84,7 @@ export class Locks {
    */
   #enterQueue(name: string, signal: AbortSignal): Promise<() => void> {
     return new Promise((resolve, reject) => {
-      const leave = () => reject(signal.reason as Error);
+      const leave = () => reject(signal.reason);
       if (signal.aborted) return leave();
       signal.addEventListener('abort', leave, { once: true });
       void this.#queue.acquire(

@@ -50,7 +50,7 @@ export class MemoryEventLog implements EventLog {
         yield entry;
       } else if (position < this.#last()) {
         position += 1;
-        yield { event: this.#events[position - this.#first] as ReservationEvent };
+        yield { event: this.#events[position - this.#first]! };
       } else {
         await new Promise<void>((resolve) => {
           this.#waiting.add(resolve);

@@ -3,8 +3,8 @@ import type { EventLog, LogEntry } from '../domain/event-log.ts';
 import type { Clock } from '../time/clock.ts';
 import { EventTail } from './event-tail.ts';
 import { connectRedis, type RedisConnection } from './redis-connection.ts';
-import { READ_PAGE } from './redis-scripts.ts';
-import { compareIds, idBefore, type StreamEntry, type StreamEvent, timeOf, toStreamEvent } from './redis-stream.ts';
+import { READ_PAGE, readPageReply } from './redis-scripts.ts';
+import { compareIds, idBefore, type StreamEvent, timeOf, toStreamEvent } from './redis-stream.ts';
 import { parseCursor, StateUnavailableError } from './state.ts';
 
 const BLOCK_MS = 1000;
@@ -70,7 +70,7 @@ export class RedisEventLog implements EventLog {
     const position = cursor ? toPosition(cursor) : await this.#latestPosition();
     while (!isOver()) {
       if (!this.#isReachable) throw new StateUnavailableError();
-      const tail = this.#tail as EventTail;
+      const tail = this.#tail!;
       if (position.log !== tail.log || compareIds(position.id, tail.end) > 0) {
         const page = await this.#readPage();
         // Another process can have read further than this one.
@@ -100,7 +100,7 @@ export class RedisEventLog implements EventLog {
 
   async lag(): Promise<number> {
     await this.#ensureReachable();
-    const tail = this.#tail as EventTail;
+    const tail = this.#tail!;
     const { log, events } = await this.#readPage(tail.end);
     const [oldest] = log === tail.log ? events : [];
     return oldest ? Math.max(0, this.#settings.clock.now() - timeOf(oldest.id)) : 0;
@@ -121,7 +121,7 @@ export class RedisEventLog implements EventLog {
       try {
         if (!isCurrent) await this.#restoreTail();
         isCurrent = true;
-        const tail = this.#tail as EventTail;
+        const tail = this.#tail!;
         const streams = await this.#reader.run((redis) =>
           redis.xread('COUNT', PAGE_SIZE, 'BLOCK', BLOCK_MS, 'STREAMS', streamKey, tail.end),
         );
@@ -164,9 +164,10 @@ export class RedisEventLog implements EventLog {
   /** @param after the id after which the page begins; without it, only the bounds of the stream are read. */
   async #readPage(after = ''): Promise<Page> {
     const { connection, streamKey, nameKey } = this.#settings;
-    const [log, first, last, trimmed, entries] = (await connection.run((redis) =>
+    const reply = await connection.run((redis) =>
       redis.eval(READ_PAGE, 2, streamKey, nameKey, newLogName(), after, PAGE_SIZE),
-    )) as [string, string, string, number, StreamEntry[]];
+    );
+    const [log, first, last, trimmed, entries] = readPageReply.parse(reply);
     return { log, first, last, isTrimmed: trimmed > 0, events: entries.map((entry) => toStreamEvent(log, entry)) };
   }
 

@@ -1,6 +1,6 @@
 import type { RedisConnection } from './redis-connection.ts';
 import { newLogName } from './redis-log.ts';
-import { READ_HELD, WRITE_RESERVATIONS } from './redis-scripts.ts';
+import { READ_HELD, readHeldReply, WRITE_RESERVATIONS } from './redis-scripts.ts';
 import {
   type ReservationChange,
   type ReservationKey,
@@ -47,9 +47,10 @@ export class RedisReservationStore implements ReservationStore {
   }
 
   async held(account: string) {
-    const [version, found] = (await this.#run((redis) =>
+    const reply = await this.#run((redis) =>
       redis.eval(READ_HELD, 2, this.#versionKey(account), this.#heldKey(account)),
-    )) as [string, string[]];
+    );
+    const [version, found] = readHeldReply.parse(reply);
     return { held: found.map(parseStored), version: Number(version) };
   }
 
@@ -134,9 +135,9 @@ export class RedisReservationStore implements ReservationStore {
 }
 
 function parseStored(json: string): StoredReservation {
-  return JSON.parse(json) as StoredReservation;
+  return JSON.parse(json);
 }
 
 function parseKey(json: string): ReservationKey {
-  return JSON.parse(json) as ReservationKey;
+  return JSON.parse(json);
 }

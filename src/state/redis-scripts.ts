@@ -1,3 +1,5 @@
+import { z } from 'zod';
+
 /**
  * Writes reservations and their event if the account still has the expected version, and increments that version.
  *
@@ -47,6 +49,7 @@ for _, key in ipairs(redis.call('ZRANGE', KEYS[2], 0, -1)) do
 end
 return { redis.call('GET', KEYS[1]) or '0', found }
 `;
+export const readHeldReply = z.tuple([z.string(), z.array(z.string())]);
 
 /**
  * Replaces a value if it is the expected one. Values are never empty: '' stands for no value.
@@ -93,3 +96,10 @@ local page = {}
 if ARGV[2] ~= '' then page = redis.call('XRANGE', KEYS[1], '(' .. ARGV[2], '+', 'COUNT', ARGV[3]) end
 return { name, first, fields['last-generated-id'], trimmed, page }
 `;
+export const readPageReply = z.tuple([
+  z.string(),
+  z.string(),
+  z.string(),
+  z.number(),
+  z.array(z.tuple([z.string(), z.array(z.string())])),
+]);

@@ -1,4 +1,5 @@
 import type { ReservationEvent } from '../domain/reservation.ts';
+import type { NewReservationEvent } from './state.ts';
 
 /**
  * An entry of a Redis stream as the client returns it: `log`, the name of the log, `event`, the event as JSON.
@@ -17,10 +18,8 @@ export function logNameOf([, fields]: StreamEntry): string {
 }
 
 export function toStreamEvent(log: string, [id, fields]: StreamEntry): StreamEvent {
-  return {
-    id,
-    event: { ...(JSON.parse(fieldAt(fields, 3)) as Omit<ReservationEvent, 'cursor'>), cursor: `${log}-${id}` },
-  };
+  const event: NewReservationEvent = JSON.parse(fieldAt(fields, 3));
+  return { id, event: { ...event, cursor: `${log}-${id}` } };
 }
 
 function fieldAt(fields: readonly string[], index: number): string {

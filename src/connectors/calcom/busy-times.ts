@@ -146,7 +146,7 @@ async function readSelectedCalendars(
   const calendars = await selected;
   const times = await Promise.all(
     calendars.map(({ id }) =>
-      read(toCalendarKey(id) as CalendarKey, window, call).catch((error: unknown) => {
+      read(toCalendarKey(id)!, window, call).catch((error: unknown) => {
         // A calendar that was just disconnected is still listed for some seconds. The list itself could be read, so the
         // credential is valid.
         if (hasStatus(error, 401)) return [];

@@ -1,8 +1,10 @@
 import type { AccountOwner } from '../../domain/account.ts';
 import type { Booking, BookingPerson, BookingState, BookingStatus } from '../../domain/booking.ts';
 import type { Calendar } from '../../domain/calendar.ts';
+
 import type { Absence, EventType, Slot } from '../../domain/event-type.ts';
-import type { JsonObject } from '../../domain/json.ts';
+import { jsonFields } from '../../domain/json.ts';
+
 import type { BookingWebhookEvent, Hold } from '../../domain/reservation.ts';
 import type { Schedule } from '../../domain/schedule.ts';
 import type { Interval } from '../../time/interval.ts';
@@ -46,7 +48,7 @@ export function toSchedule(account: string, wire: WireSchedule): Schedule {
     validUntil: null,
     ...(timeZone === null && { unreadable: UNKNOWN_ZONE }),
     providerData: {
-      ...(rest as JsonObject),
+      ...jsonFields(rest),
       ...(timeZone === null && { timeZone: storedZone ?? null }),
       ...(weekly.withoutEffect.length > 0 && { availability: weekly.withoutEffect }),
       ...(dated.withoutEffect.length > 0 && { overrides: dated.withoutEffect }),
@@ -177,7 +179,7 @@ export function toBooking(account: string, wire: WireBookingDetails): Booking {
     notes: (typeof notes === 'string' && notes) || description || null,
     createdAt: createdAt ?? null,
     updatedAt: updatedAt ?? null,
-    providerData: { ...(rest as JsonObject), status },
+    providerData: { ...jsonFields(rest), status },
   };
 }
 
@@ -280,7 +282,7 @@ export function toCalendars(account: string, { connectedCalendars }: WireCalenda
         isPublic: null,
         openWithoutSchedules: true,
         schedules: [],
-        providerData: rest as JsonObject,
+        providerData: jsonFields(rest),
       });
     }
   }

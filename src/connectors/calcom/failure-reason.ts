@@ -1,4 +1,5 @@
 import type { ErrorCode } from '../../domain/errors.ts';
+import { isRecord } from '../../domain/records.ts';
 
 /** Failures that differ from others with the same status only in their message. */
 type FailureReason =
@@ -59,28 +60,30 @@ export function explainReason(reason: string): readonly [code: ErrorCode, what: 
       `requires the booking field "${field}" for this event type, which the gateway cannot send: make it optional at Cal.com, or book there`,
     ];
   }
-  return EXPLANATIONS[reason as FailureReason];
+  return EXPLANATIONS.get(reason);
 }
 
-const EXPLANATIONS: Readonly<Partial<Record<FailureReason, readonly [code: ErrorCode, what: string]>>> = {
-  TOKEN_NOT_ACCEPTED: [
-    'UNAUTHENTICATED',
-    'returned 403: the access token of this account is invalid or expired; renew it',
-  ],
-  BOOKING_LIMIT_REACHED: [
-    'CONFLICT',
-    'accepts no more bookings in this period: the limit of the event type is reached; choose a time in another day, week, month or year',
-  ],
-  ACTIVE_BOOKING_LIMIT_REACHED: [
-    'CONFLICT',
-    'accepts no more bookings of this booker for this event type: the booker has the maximum number of active bookings',
-  ],
-  ALREADY_BOOKED: ['CONFLICT', 'has a booking of this booker at this time already'],
-  EMAIL_VERIFICATION_REQUIRED: [
-    'UNSUPPORTED',
-    'requires bookers of this event type to verify their e-mail address, which the gateway cannot do: book at Cal.com',
-  ],
-};
+const EXPLANATIONS: ReadonlyMap<string, readonly [code: ErrorCode, what: string]> = new Map(
+  Object.entries({
+    TOKEN_NOT_ACCEPTED: [
+      'UNAUTHENTICATED',
+      'returned 403: the access token of this account is invalid or expired; renew it',
+    ],
+    BOOKING_LIMIT_REACHED: [
+      'CONFLICT',
+      'accepts no more bookings in this period: the limit of the event type is reached; choose a time in another day, week, month or year',
+    ],
+    ACTIVE_BOOKING_LIMIT_REACHED: [
+      'CONFLICT',
+      'accepts no more bookings of this booker for this event type: the booker has the maximum number of active bookings',
+    ],
+    ALREADY_BOOKED: ['CONFLICT', 'has a booking of this booker at this time already'],
+    EMAIL_VERIFICATION_REQUIRED: [
+      'UNSUPPORTED',
+      'requires bookers of this event type to verify their e-mail address, which the gateway cannot do: book at Cal.com',
+    ],
+  } satisfies Partial<Record<FailureReason, readonly [code: ErrorCode, what: string]>>),
+);
 
 /** The message of an error body, in any of Cal.com's error formats (docs/providers/calcom.md, section 3). */
 function messageOf(body: unknown): string | undefined {
@@ -93,5 +96,5 @@ function textAt(value: unknown, key: string): string | undefined {
 }
 
 function fieldOf(value: unknown, key: string): unknown {
-  return typeof value === 'object' && value !== null ? (value as Record<string, unknown>)[key] : undefined;
+  return isRecord(value) ? value[key] : undefined;
 }

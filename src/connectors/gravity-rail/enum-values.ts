@@ -1,3 +1,4 @@
+import { keysOf } from '../../domain/records.ts';
 import { WEEKDAYS, type Weekday } from '../../domain/schedule.ts';
 
 /** The known meanings of each enum, with their values on the wire. All are read; the first is written. */
@@ -20,7 +21,7 @@ export const ENUM_VALUES = {
 } as const satisfies Record<string, Record<string, readonly string[]>>;
 
 export type EnumName = keyof typeof ENUM_VALUES;
-export type EnumMeaning<Enum extends EnumName> = keyof (typeof ENUM_VALUES)[Enum] & string;
+type EnumMeaning<Enum extends EnumName> = keyof (typeof ENUM_VALUES)[Enum] & string;
 
 /** Configured values of each meaning, in addition to `ENUM_VALUES`. All are read, without regard to case; the first is written. */
 export type EnumMap = {
@@ -40,7 +41,7 @@ export function createEnumValues(enumMap: EnumMap): EnumValues {
     return [...(configured[meaning] ?? []), ...(defaults[meaning] ?? [])];
   }
   const meanings = new Map(
-    (Object.keys(ENUM_VALUES) as EnumName[]).map((name) => [
+    keysOf(ENUM_VALUES).map((name) => [
       name,
       new Map(
         Object.keys(ENUM_VALUES[name]).flatMap((meaning) =>
@@ -51,6 +52,7 @@ export function createEnumValues(enumMap: EnumMap): EnumValues {
   );
   return {
     read: <Enum extends EnumName>(name: Enum, value: string) =>
+      // oxlint-disable-next-line typescript/no-unsafe-type-assertion -- the map of an enum has the meanings of that enum alone
       meanings.get(name)?.get(value.trim().toLowerCase()) as EnumMeaning<Enum> | undefined,
     write: (name, meaning) => valuesOf(name, meaning)[0] ?? meaning,
   };
@@ -70,16 +72,16 @@ export function parseWeekday(
   enumValues: EnumValues,
 ): Weekday | undefined {
   const text = String(value).trim();
-  if (!/^\d+$/.test(text)) return enumValues.read('weekday', text)?.toUpperCase() as Weekday | undefined;
+  if (!/^\d+$/.test(text)) {
+    const name = enumValues.read('weekday', text);
+    return name && upperCase(name);
+  }
   const index = WEEKDAYS.findIndex((_, day) => numberOf(day, numbering) === Number(text));
   return WEEKDAYS[index];
 }
 
 export function formatWeekday(day: Weekday, numbering: DayNumbering, enumValues: EnumValues): number | string {
-  return (
-    numberOf(WEEKDAYS.indexOf(day), numbering) ??
-    enumValues.write('weekday', day.toLowerCase() as EnumMeaning<'weekday'>)
-  );
+  return numberOf(WEEKDAYS.indexOf(day), numbering) ?? enumValues.write('weekday', lowerCase(day));
 }
 
 /** @param day 0 for Monday to 6 for Sunday. */
@@ -94,4 +96,16 @@ function numberOf(day: number, numbering: DayNumbering | undefined): number | un
     default:
       return undefined;
   }
+}
+
+/** A meaning as the name of a domain value. */
+export function upperCase<Text extends string>(text: Text): Uppercase<Text> {
+  // oxlint-disable-next-line typescript/no-unsafe-type-assertion -- the library types any upper-case text `string`
+  return text.toUpperCase() as Uppercase<Text>;
+}
+
+/** A domain value as the name of its meaning. */
+export function lowerCase<Text extends string>(text: Text): Lowercase<Text> {
+  // oxlint-disable-next-line typescript/no-unsafe-type-assertion -- the library types any lower-case text `string`
+  return text.toLowerCase() as Lowercase<Text>;
 }

@@ -1,4 +1,5 @@
-import type { Json, JsonObject } from '../../domain/json.ts';
+import { type Json, type JsonObject, jsonFields } from '../../domain/json.ts';
+import { keysOf } from '../../domain/records.ts';
 
 /**
  * The known fields of each schema, with other names under which they are read. The camelCase and snake_case forms of each
@@ -76,9 +77,9 @@ export interface FieldNames {
 
 export function createFieldNames(fieldMap: FieldMap, keyStyle: KeyStyle): FieldNames {
   const bySchema = new Map(
-    Object.entries(FIELDS).map(([schema, fields]) => {
-      const mapped: Record<string, readonly string[] | undefined> = fieldMap[schema as SchemaName] ?? {};
-      const names = Object.entries<readonly string[]>(fields).map(([field, others]) => {
+    keysOf(FIELDS).map((schema) => {
+      const mapped: Record<string, readonly string[] | undefined> = fieldMap[schema] ?? {};
+      const names = Object.entries<readonly string[]>(FIELDS[schema]).map(([field, others]) => {
         const configured = mapped[field] ?? [];
         const styles = keyStyle === 'camel' ? [field, toSnake(field)] : [toSnake(field), field];
         return [field, [...new Set([...configured, ...styles, ...others])]] as const;
@@ -94,7 +95,7 @@ export function createFieldNames(fieldMap: FieldMap, keyStyle: KeyStyle): FieldN
       for (const [field, ofField] of names) {
         for (const name of ofField) fields.set(name, [...(fields.get(name) ?? []), field]);
       }
-      return [schema as SchemaName, fields] as const;
+      return [schema, fields] as const;
     }),
   );
 
@@ -115,7 +116,7 @@ export function createFieldNames(fieldMap: FieldMap, keyStyle: KeyStyle): FieldN
         }
       }
       if (others.length === 0) return { known, unknown: NONE };
-      return { known, unknown: Object.fromEntries(others.sort().map((name) => [name, raw[name] as Json])) };
+      return { known, unknown: jsonFields(Object.fromEntries(others.sort().map((name) => [name, raw[name]]))) };
     },
     write(schema, fields) {
       const names = namesOf(schema);

@@ -1,7 +1,7 @@
 import type { Booking } from '../../domain/booking.ts';
 import type { Calendar } from '../../domain/calendar.ts';
 import type { EventType } from '../../domain/event-type.ts';
-import type { Json, JsonObject } from '../../domain/json.ts';
+import { type Json, type JsonObject, jsonFields } from '../../domain/json.ts';
 import type { Schedule, ScheduleEffect } from '../../domain/schedule.ts';
 import type { Interval } from '../../time/interval.ts';
 import { knownTimeZone } from '../../time/zone.ts';
@@ -133,11 +133,11 @@ function effectOf(availabilityType: string | null | undefined, { enumValues }: W
 
 /** The fields that are present. */
 function calendarData({ uuid, slug, createdAt }: WireCalendar['known']): JsonObject {
-  const data: Record<string, Json> = {};
-  if (uuid !== undefined) data.uuid = uuid as Json;
-  if (slug !== undefined) data.slug = slug as Json;
-  if (createdAt !== undefined) data.createdAt = createdAt as Json;
-  return data;
+  return jsonFields({
+    ...(uuid !== undefined && { uuid }),
+    ...(slug !== undefined && { slug }),
+    ...(createdAt !== undefined && { createdAt }),
+  });
 }
 
 /**

@@ -1,4 +1,5 @@
 import { z } from 'zod';
+import { isRecord } from '../../domain/records.ts';
 import type { CallContext } from '../connector.ts';
 import type { HttpClient } from '../http/http-client.ts';
 import type { Path } from '../http/http-request.ts';
@@ -33,10 +34,8 @@ export function rowsOf<Row>(row: z.ZodType<Row>): z.ZodType<ListResponse<Row>> {
 }
 
 function unwrap(body: unknown) {
-  const isEnvelope = typeof body === 'object' && body !== null && !Array.isArray(body);
-  if (!isEnvelope) return { content: body, envelope: undefined };
-  const envelope = body as Readonly<Record<string, unknown>>;
-  return { content: envelope.items ?? envelope.data ?? envelope.results, envelope };
+  if (!isRecord(body)) return { content: body, envelope: undefined };
+  return { content: body.items ?? body.data ?? body.results, envelope: body };
 }
 
 /**
@@ -64,7 +63,7 @@ function toPage<Row>({ rows, envelope }: ListResponse<Row>, size: number): Page<
 }
 
 function isCount(value: unknown): value is number {
-  return Number.isSafeInteger(value) && (value as number) >= 0;
+  return typeof value === 'number' && Number.isSafeInteger(value) && value >= 0;
 }
 
 /** A server can return fewer rows per page than it reports; the first page then shows the real page size. */

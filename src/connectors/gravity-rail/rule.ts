@@ -3,7 +3,7 @@ import type { LocalDate, RecurrenceRule, Weekday } from '../../domain/schedule.t
 import { formatLocalDate, isLocalDate, parseLocalDate, WEEKDAYS, weekdayOf } from '../../time/local-date.ts';
 import { formatLocalTime, parseLocalTime, SECONDS_PER_DAY } from '../../time/local-time.ts';
 import { isTimeZone } from '../../time/zone.ts';
-import { DAY_NUMBERING_ADVICE, type DayNumbering, type EnumValues, parseWeekday } from './enum-values.ts';
+import { DAY_NUMBERING_ADVICE, type DayNumbering, type EnumValues, parseWeekday, upperCase } from './enum-values.ts';
 import type { WireSchedule } from './gravity-rail.wire.ts';
 import { isWithinReach, parseWallClock, type WallClock } from './wall-clock.ts';
 
@@ -71,7 +71,7 @@ function parseUncached({ known }: WireSchedule, timeZone: string | null, wireFor
   }
   return {
     rule: {
-      frequency: recurrence.toUpperCase() as RecurrenceRule['frequency'],
+      frequency: upperCase(recurrence),
       firstDate: start.day === undefined ? UNBOUNDED_START : formatLocalDate(start.day),
       ...(lastDate === undefined ? {} : { lastDate }),
       ...windowOf(start.seconds, lengthOf(start, end)),

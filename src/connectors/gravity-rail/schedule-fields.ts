@@ -8,7 +8,7 @@ import {
 } from '../../domain/schedule.ts';
 import { parseLocalDate } from '../../time/local-date.ts';
 import { parseLocalTime, SECONDS_PER_DAY } from '../../time/local-time.ts';
-import { DAY_NUMBERING_ADVICE, type EnumMeaning, type EnumValues, formatWeekday } from './enum-values.ts';
+import { DAY_NUMBERING_ADVICE, type EnumValues, formatWeekday, lowerCase } from './enum-values.ts';
 import { unknownFields } from './field-names.ts';
 import type { GravityRailSettings } from './gravity-rail.settings.ts';
 import { firstMatching, UNBOUNDED_START, windowLength } from './rule.ts';
@@ -55,7 +55,7 @@ export function ruleFields(rule: RecurrenceRule, { settings, enumValues }: Sched
     return formatClock(seconds, format === 'hhmmss');
   };
   return {
-    recurrence: enumValues.write('recurrence', rule.frequency.toLowerCase() as EnumMeaning<'recurrence'>),
+    recurrence: enumValues.write('recurrence', lowerCase(rule.frequency)),
     startTime: formatTime(0, rule.start),
     endTime: formatTime(rule.endDayOffset, rule.end),
     daysOfWeek: rule.days && dayNumbering ? rule.days.map((day) => formatWeekday(day, dayNumbering, enumValues)) : null,

@@ -33,13 +33,13 @@ export function dispatch(
 ): HttpExchange {
   let controller: Dispatcher.DispatchController | undefined;
   const response = new Promise<HttpResponse>((resolve, reject) => {
-    const listener = addAbortListener(signal, () => controller?.abort(signal.reason as Error));
+    const listener = addAbortListener(signal, () => controller?.abort(signal.reason));
     const chunks: Buffer[] = [];
     let status = 0;
     let headers: ResponseHeaders = {};
     dispatcher.dispatch(options, {
       onRequestStart(requestController) {
-        if (signal.aborted) return requestController.abort(signal.reason as Error);
+        if (signal.aborted) return requestController.abort(signal.reason);
         controller = requestController;
       },
       onResponseStart(_, statusCode, rawHeaders) {
@@ -71,8 +71,6 @@ function textOf(chunks: readonly Buffer[]): string {
 
 /** Keeps the first value of a header that was sent several times. */
 function singleHeaders(headers: Readonly<Record<string, string | string[] | undefined>>): ResponseHeaders {
-  const all = Object.values(headers);
-  if (!all.some(Array.isArray)) return headers as ResponseHeaders;
   return Object.fromEntries(
     Object.entries(headers).map(([name, value]) => [name, Array.isArray(value) ? value[0] : value]),
   );

@@ -40,6 +40,7 @@ export class ParsedResponse {
       this.#validated = { schema, result };
       this.#parsed = undefined;
     }
+    // oxlint-disable-next-line typescript/no-unsafe-type-assertion -- the result is that of this schema
     return this.#validated.result as z.ZodSafeParseResult<T>;
   }
 }

@@ -1,6 +1,7 @@
 import { errors, Pool } from 'undici';
 import type { Cancellation } from '../../concurrency/cancellation.ts';
 import { withTimeLimit } from '../../concurrency/cancellation.ts';
+import { isRecord } from '../../domain/records.ts';
 import { encode } from './encoding.ts';
 import type { HttpClientSettings, ResponseHeaders, UpstreamRequest } from './http-request.ts';
 import { dispatch, type HttpResponse } from './http-response.ts';
@@ -103,7 +104,7 @@ export class Transport {
   }
 
   #failureOf(error: unknown, isTimeout: boolean, outcomeUnknown: boolean): Attempt<never> {
-    const { code = 'no code' } = error as { code?: string };
+    const code = isRecord(error) && typeof error.code === 'string' ? error.code : 'no code';
     // Not the error itself as the cause, which can contain the raw response.
     const details = { cause: new Error(code), outcomeUnknown };
     const { timeoutMs } = this.#settings;

@@ -49,7 +49,7 @@ export class Execution {
   readonly #errors: GraphQLError[] = [];
   /** Coerced arguments by the index of their field: equal for all objects of a list. */
   readonly #arguments: (Record<string, unknown> | undefined)[] = [];
-  readonly #result: Container = {};
+  readonly #result: { data: (ExecutionResult['data'] & object) | null } = { data: null };
   readonly #root: Scope;
   #onComplete: (() => void) | undefined;
 
@@ -88,7 +88,7 @@ export class Execution {
   }
 
   #toResult(): ExecutionResult {
-    const data = this.#result.data as ExecutionResult['data'] & object;
+    const { data } = this.#result;
     return this.#errors.length > 0 ? { errors: this.#errors, data } : { data };
   }
 
@@ -158,6 +158,7 @@ export class Execution {
       const place = `${field.parentType.name}.${field.name}`;
       throw new GraphQLError(`Expected Iterable, but did not find one for field "${place}".`);
     }
+    // oxlint-disable-next-line typescript/no-unsafe-type-assertion -- the type of an array has no keys that are strings
     const items = [] as unknown[] as unknown[] & Container;
     container[key] = items;
     let index = 0;

@@ -109,7 +109,7 @@ function planFor(
 }
 
 function prepareDocument(document: DocumentNode, schema: GraphQLSchema): PreparedDocument {
-  const fragments = Object.create(null) as Record<string, FragmentDefinitionNode>;
+  const fragments: Record<string, FragmentDefinitionNode> = Object.create(null);
   const conditions = new Set<string>();
   for (const definition of document.definitions) {
     if (definition.kind === Kind.FRAGMENT_DEFINITION) fragments[definition.name.value] = definition;

@@ -27,8 +27,11 @@ function serialize({ type }: LeafOutput, value: unknown): unknown {
 }
 
 export function propertyOf(source: unknown, name: string): unknown {
-  const hasProperties = (typeof source === 'object' && source !== null) || typeof source === 'function';
-  return hasProperties ? (source as Record<string, unknown>)[name] : undefined;
+  return hasProperties(source) ? source[name] : undefined;
+}
+
+function hasProperties(value: unknown): value is Readonly<Record<string, unknown>> {
+  return (typeof value === 'object' && value !== null) || typeof value === 'function';
 }
 
 export function isIterableObject(value: unknown): value is Iterable<unknown> {
@@ -37,7 +40,7 @@ export function isIterableObject(value: unknown): value is Iterable<unknown> {
 
 /** Only what has a `then` to call: a property of that name in a provider's JSON, or in the result, is data. */
 export function isPromise<T>(value: T | PromiseLike<T>): value is PromiseLike<T> {
-  return typeof (value as { readonly then?: unknown } | null | undefined)?.then === 'function';
+  return hasProperties(value) && typeof value.then === 'function';
 }
 
 /** Handles the rejection of a promise whose value is not needed any more. */

@@ -16,7 +16,7 @@ export type CoercedVariables =
   | { readonly values?: undefined; readonly errors: readonly GraphQLError[] };
 
 const MAX_ERRORS = 50;
-const NO_VARIABLES: VariableValues = Object.freeze(Object.create(null) as Record<string, unknown>);
+const NO_VARIABLES: VariableValues = Object.freeze(Object.create(null));
 const PROTO = '__proto__';
 /** Stands for the variable `__proto__` in graphql-js 16, which would set the prototype of its map. No valid name has a space. */
 const PROTO_STAND_IN = '__proto__ ';

@@ -32,7 +32,7 @@ export function useOperationLimits(limits: Limits): Plugin {
       });
     },
     onValidate({ params, setResult }) {
-      const document = params.documentAST as DocumentNode;
+      const document: DocumentNode = params.documentAST;
       const size = sizes.get(document) ?? sizeOf(document);
       sizes.set(document, size);
       const errors = exceeded(size, limits);

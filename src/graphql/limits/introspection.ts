@@ -7,7 +7,7 @@ export function useNoIntrospection(): Plugin {
     onValidate({ addValidationRule }) {
       addValidationRule(NoSchemaIntrospectionCustomRule);
       return ({ result, setResult }) => {
-        setResult((result as readonly GraphQLError[]).map(withoutSuggestion));
+        setResult(result.filter((error) => error instanceof GraphQLError).map(withoutSuggestion));
       };
     },
     onExecute: () => ({

@@ -16,7 +16,8 @@ import {
 } from 'graphql';
 import type { Plugin } from 'graphql-yoga';
 import { LRUCache } from 'lru-cache';
-import type { Context } from '../context.ts';
+import { isRecord } from '../../domain/records.ts';
+import { type Context, contextOf } from '../context.ts';
 import { operationError } from '../error-response.ts';
 import { coerceVariables, type VariableValues } from '../execution/variables.ts';
 import { DEFAULT_PAGE, MAXIMUM_PAGE } from '../pagination/slice.ts';
@@ -59,7 +60,7 @@ const overAccounts: FieldCost = {
 const byId: FieldCost = { each: one };
 const listOfOne: FieldCost = { each: one, items: pageSize };
 const loadedTogether: FieldCost = { together: 1 };
-const inputOf = ({ input }: Arguments) => (input ?? {}) as Arguments;
+const inputOf = ({ input }: Arguments) => (isRecord(input) ? input : {});
 
 /** All fields that cost calls or return a known number of objects. Every other field is free. */
 export const FIELD_COSTS: Readonly<Record<string, FieldCost>> = {
@@ -211,7 +212,7 @@ export function useQueryCostLimit(maximum: number): Plugin<Context> {
     args: ExecutionArgs,
     stop: (result: { errors: ReturnType<typeof operationError>[] }) => void,
   ): { readonly queryCost: number } {
-    const { accounts } = args.contextValue as Context;
+    const { accounts } = contextOf(args);
     const queryCost = estimateOf(args, accounts.all.length);
     if (queryCost <= maximum) return { queryCost };
     const message =

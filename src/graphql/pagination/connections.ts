@@ -5,7 +5,7 @@ import { builder } from '../builder.ts';
 import { ProviderErrorType, ProviderFailure } from '../errors.ts';
 import type { ArgumentBuilder } from '../fields.ts';
 import { ProviderAccountRef } from '../refs.ts';
-import type { AccountResult, Page } from './pages.ts';
+import type { AccountResult, MultiAccountPage, Page } from './pages.ts';
 import { DEFAULT_PAGE, MAXIMUM_PAGE } from './slice.ts';
 
 export const AccountResultType = builder.objectRef<AccountResult>('AccountResult').implement({
@@ -27,6 +27,7 @@ export const AccountResultType = builder.objectRef<AccountResult>('AccountResult
       nullable: true,
       description:
         'The error because of which items of the account are missing from the list; null if there is none. It is repeated on the pages that follow.',
+      // oxlint-disable-next-line typescript/no-unsafe-type-assertion -- Pothos types the object by its class alone
       resolve: ({ error }) => (error ? (new ProviderFailure(error) as ProviderError) : null),
     }),
   }),
@@ -61,6 +62,7 @@ function nodesOf<T extends ResourceRef>(node: ObjectRef<typeof builder.$inferSch
   return {
     type: [node] as [typeof node],
     description: 'A list of the items, without their cursors.',
+    // oxlint-disable-next-line typescript/no-unsafe-type-assertion -- Pothos knows only the fields of https://relay.dev/graphql/connections.htm
     resolve: (page: unknown) => (page as Page<T>).nodes,
   };
 }
@@ -75,6 +77,7 @@ function totalCountOf(description: string) {
     type: 'Int' as const,
     nullable: true as const,
     description,
+    // oxlint-disable-next-line typescript/no-unsafe-type-assertion -- Pothos knows only the fields of https://relay.dev/graphql/connections.htm
     resolve: (page: unknown) => (page as Page<unknown>).totalCount,
   };
 }
@@ -113,8 +116,7 @@ export function multiAccountConnectionOf<T extends ResourceRef>(
           description:
             'The outcome for each account of the list, also for those that were read for earlier pages only.',
           // oxlint-disable-next-line typescript/no-unsafe-type-assertion -- Pothos knows only the fields of https://relay.dev/graphql/connections.htm
-          resolve: (page) =>
-            (page as typeof page & { readonly accountResults: readonly AccountResult[] }).accountResults,
+          resolve: (page: unknown) => (page as MultiAccountPage<T>).accountResults,
         }),
       }),
     },

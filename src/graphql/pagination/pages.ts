@@ -116,7 +116,7 @@ async function readItems<T extends ResourceRef>(account: Account, list: AccountL
   try {
     const results = await list.load(account);
     const error = results.find((result) => result instanceof ProviderError) ?? null;
-    return { account, items: sortById(error ? results.filter(isOk) : (results as readonly T[])), error };
+    return { account, items: sortById(results.filter(isOk)), error };
   } catch (error) {
     return { account, items: [], error: asProviderError(error) };
   }

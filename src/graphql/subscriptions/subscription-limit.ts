@@ -2,7 +2,7 @@ import type { ExecutionArgs, ExecutionResult } from 'graphql';
 import { isAsyncIterable, type Plugin } from 'graphql-yoga';
 import { GatewayError } from '../../domain/errors.ts';
 import type { Clock } from '../../time/clock.ts';
-import type { Context } from '../context.ts';
+import { type Context, contextOf } from '../context.ts';
 import { asGraphQLError } from '../error-response.ts';
 import type { Subscriptions } from './subscriptions.ts';
 
@@ -32,13 +32,13 @@ export function useSubscriptionLimit(
   return {
     onSubscribe({ subscribeFn, setSubscribeFn }) {
       setSubscribeFn(async (args: ExecutionArgs) => {
-        const { session, request } = args.contextValue as Context & { readonly request: object };
+        const { session, request } = contextOf(args);
         const { name } = session.client;
         if (maximum !== undefined && (counts.get(name) ?? 0) >= maximum)
           return { errors: [asGraphQLError(tooMany(maximum))] };
         const leave = enter(name);
         try {
-          const results = (await subscribeFn(args)) as ExecutionResult | AsyncIterable<ExecutionResult>;
+          const results: ExecutionResult | AsyncIterable<ExecutionResult> = await subscribeFn(args);
           const subscription = isAsyncIterable(results) ? subscriptions.of(request) : undefined;
           if (!subscription) {
             leave();

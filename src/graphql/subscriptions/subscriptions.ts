@@ -1,6 +1,6 @@
 import type { ExecutionArgs, ExecutionResult } from 'graphql';
 import { isAsyncIterable, type Plugin } from 'graphql-yoga';
-import type { Context } from '../context.ts';
+import { contextOf } from '../context.ts';
 import type { Executor } from '../execution/executor.ts';
 import type { EventRenderer, Group, Rendered, StreamEvent } from './event-renderer.ts';
 
@@ -35,9 +35,10 @@ export function createSubscriptions(
   let hasEnded = false;
 
   async function subscribe(args: ExecutionArgs): Promise<ExecutionResult | AsyncIterable<ExecutionResult>> {
-    const context = args.contextValue as Context & { readonly request: object };
+    const context = contextOf(args);
     const source = await createSourceEventStream(args);
     if (!isAsyncIterable(source)) return source;
+    // oxlint-disable-next-line typescript/no-unsafe-type-assertion -- every subscription field of the schema yields such events
     const events = source[Symbol.asyncIterator]() as AsyncIterator<StreamEvent>;
     const subscription = new RenderedSubscription(events, renderer.join(args, context));
     open.add(subscription);

@@ -1,6 +1,7 @@
 import { z } from 'zod';
 import { ProviderError } from '../../domain/errors.ts';
 import type { GlobalRef } from '../../domain/global-id.ts';
+import { recordOf } from '../../domain/records.ts';
 import { type AvailabilityResult, findAvailability, type ResolvedParticipant } from '../../scheduling/availability.ts';
 import { PARTICIPANT_TYPES } from '../../scheduling/participants.ts';
 import { BLOCKED_KINDS, type BlockedKind } from '../../time/blocked.ts';
@@ -35,9 +36,7 @@ const KIND_DESCRIPTIONS: Record<BlockedKind, string> = {
 
 const BlockedKindEnum = builder.enumType('BlockedKind', {
   description: 'A reason why a participant is not available.',
-  values: described(
-    Object.fromEntries(BLOCKED_KINDS.map((kind) => [kind, KIND_DESCRIPTIONS[kind]])) as typeof KIND_DESCRIPTIONS,
-  ),
+  values: described(recordOf(BLOCKED_KINDS.map((kind) => [kind, KIND_DESCRIPTIONS[kind]]))),
 });
 
 const MAXIMUM_PARTICIPANTS = 100;

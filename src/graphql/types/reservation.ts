@@ -1,4 +1,4 @@
-import { ProviderError } from '../../domain/errors.ts';
+import { asError, ProviderError } from '../../domain/errors.ts';
 import type { Reservation } from '../../domain/reservation.ts';
 import type { ResourceRef } from '../../domain/resource-ref.ts';
 import { builder, described } from '../builder.ts';
@@ -37,8 +37,7 @@ export function calendarOf({ account, calendarId }: Reservation, _args: object, 
 nodeType(ReservationRef, {
   description: 'A slot that is held for a limited time so that it cannot be taken before it is booked.',
   keyOf: ownKey,
-  load: (keys, context) =>
-    Promise.all(keys.map((key) => findReservation(key, context).catch((error: unknown) => error as Error))),
+  load: (keys, context) => Promise.all(keys.map((key) => findReservation(key, context).catch(asError))),
   fields: (t) => ({
     account: t.field(accountField),
     eventType: t.field({

@@ -41,6 +41,7 @@ export function success(c: CalcomContext, data: unknown, status: 200 | 201 = 200
 }
 
 export function json(c: CalcomContext, body: unknown, status = 200): Response {
+  // oxlint-disable-next-line typescript/no-unsafe-type-assertion -- Cal.com also returns 498, which Hono's type does not have
   return c.json(body, status as ContentfulStatusCode, JSON_HEADERS);
 }
 

@@ -55,5 +55,6 @@ const MESSAGES: Readonly<Record<number, string>> = {
 /** Any error status, for the fault switches. */
 export function plainFailure(status: number): HTTPException {
   if (status === 422) return invalid([{ loc: ['body'], msg: 'Invalid request', type: 'value_error' }]);
+  // oxlint-disable-next-line typescript/no-unsafe-type-assertion -- fault switches take any status
   return failure(status as ContentfulStatusCode, MESSAGES[status] ?? 'Internal Server Error');
 }

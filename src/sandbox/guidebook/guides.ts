@@ -76,6 +76,7 @@ function readChange(fields: FieldReader, options: GuidebookSandboxOptions): Part
 type Sent<Row> = { [Field in keyof Row]?: Exclude<Row[Field], undefined> };
 
 function sent<Row extends object>(row: Row): Sent<Row> {
+  // oxlint-disable-next-line typescript/no-unsafe-type-assertion -- Object.fromEntries loses the names and types of the fields
   return Object.fromEntries(Object.entries(row).filter(([, value]) => value !== undefined)) as Sent<Row>;
 }
 
