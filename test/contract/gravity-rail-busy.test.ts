@@ -119,6 +119,23 @@ describe('busy times', () => {
     expect(codes(await calendars.busy(requests, call))).toEqual(['ok', 'UPSTREAM_INVALID']);
   });
 
+  test.each([
+    ['has no start', { eventsWithoutStart: [5] }, {}],
+    ['ends before it starts', {}, { endTime: '2026-11-23T08:00:00Z' }],
+  ])('fails only the calendar of an event that %s, and never returns its time as free', async (_, options, times) => {
+    const { calendars, call } = await openAccount(
+      {
+        calendars: calendarsFrom(3),
+        events: events.map((event, index) => ({ id: index + 1, ...event, ...(index === 4 && times) })),
+      },
+      {},
+      options,
+    );
+    const requests = ['1', '2'].map((calendarId) => ({ calendarId, ...window }));
+    const busy = await calendars.busy(requests, call);
+    expect(codes(busy)).toEqual(['ok', 'UPSTREAM_INVALID']);
+  });
+
   test('reads naive times in the zone of the calendar', async () => {
     const { calendars, call, running, newRequests } = await openAccount({
       calendars: calendarsFrom(1, { timezone: 'Pacific/Auckland' }),

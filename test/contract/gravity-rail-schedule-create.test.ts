@@ -35,16 +35,16 @@ describe('create of a schedule', () => {
     });
   });
 
-  test('uses the date in UTC when no zone is given', async () => {
+  test('begins on the first matching date in the zone of the calendar when no zone is given', async () => {
     const { schedules, call, sent, newRequests } = await open();
     newRequests();
     await schedules.prepareCreate({ ...NEW, effect: 'CLOSED', validUntil: '2027-03-27' }).execute(call);
     expect(sent()).toMatchObject({
       availabilityType: 'unavailable',
-      startTime: '2026-11-21T09:00:00',
+      startTime: '2026-11-28T09:00:00',
       recurrenceEndDate: '2027-03-27',
     });
-    expect(newRequests()).toEqual(['POST calendars/31/schedules']);
+    expect(newRequests()).toEqual(['GET calendars/31', 'POST calendars/31/schedules']);
   });
 
   test('rejects a zone other than the calendar’s before writing', async () => {
@@ -52,6 +52,16 @@ describe('create of a schedule', () => {
     newRequests();
     const write = schedules.prepareCreate({ ...NEW, timeZone: 'Europe/Madrid' });
     await expect(write.execute(call)).rejects.toMatchObject({ lost: [expect.stringContaining('Pacific/Auckland')] });
+    expect(newRequests()).toEqual(['GET calendars/31']);
+  });
+
+  test('rejects a recurring rule for a calendar without a zone before writing', async () => {
+    const { schedules, call, newRequests, state } = await open();
+    state.calendars[0]!.timezone = '';
+    newRequests();
+    await expect(schedules.prepareCreate(NEW).execute(call)).rejects.toMatchObject({
+      message: expect.stringContaining("set the calendar's first"),
+    });
     expect(newRequests()).toEqual(['GET calendars/31']);
   });
 
@@ -63,8 +73,8 @@ describe('create of a schedule', () => {
     ];
     const id = await schedules.prepareCreate({ ...NEW, weeklyHours }).execute(call);
     expect(sent()).toMatchObject({
-      startTime: '2026-11-21T22:00:00',
-      endTime: '2026-11-22T06:00:00',
+      startTime: '2026-11-22T22:00:00',
+      endTime: '2026-11-23T06:00:00',
       daysOfWeek: [5, 6],
     });
     expect(value((await schedules.get([id], call))[0])).toMatchObject({ weeklyHours });
@@ -74,10 +84,11 @@ describe('create of a schedule', () => {
     expect(lostBy(() => schedules.prepareCreate({ ...NEW, weeklyHours, validUntil: '2026-12-04' }))).toEqual([]);
   });
 
-  test('creates a rule for a single date', async () => {
-    const { schedules, call, sent } = await open();
+  test('creates a rule for a single date, without a read', async () => {
+    const { schedules, call, sent, newRequests } = await open();
     const dateOverrides = [{ date: '2026-12-24', hours: [{ start: '09:00', end: '12:30' }] }];
     const input = { ...NEW, weeklyHours: [], dateOverrides };
+    newRequests();
     const id = await schedules.prepareCreate(input).execute(call);
     expect(sent()).toEqual({
       name: 'Saturday clinic',
@@ -86,6 +97,7 @@ describe('create of a schedule', () => {
       startTime: '2026-12-24T09:00:00',
       endTime: '2026-12-24T12:30:00',
     });
+    expect(newRequests()).toEqual(['POST calendars/31/schedules']);
     expect(value((await schedules.get([id], call))[0])).toMatchObject({ weeklyHours: [], dateOverrides });
     expect(lostBy(() => schedules.prepareCreate({ ...input, validUntil: '2026-12-31' }))).toEqual([
       expect.stringMatching(/^validUntil/),

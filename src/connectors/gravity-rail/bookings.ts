@@ -9,7 +9,7 @@ import type { CalendarReader } from './calendar-reader.ts';
 import { EventReader } from './event-reader.ts';
 import { DAY_MS, eventQuery, hasNaiveTime, timesOf } from './event-times.ts';
 import { cancelEvent, rescheduleEvent } from './event-writes.ts';
-import { isWireId, type Row, type WireEvent } from './gravity-rail.wire.ts';
+import { isWireId, type WireEvent } from './gravity-rail.wire.ts';
 import { PagedList } from './list-pages.ts';
 import { notFound, type Upstream, unexpectedRow } from './upstream.ts';
 import type { ResourceWriter } from './writes.ts';
@@ -17,7 +17,7 @@ import type { ResourceWriter } from './writes.ts';
 interface Parts {
   readonly upstream: Upstream;
   readonly calendars: CalendarReader;
-  readonly events: PagedList<Row<WireEvent>>;
+  readonly events: PagedList<WireEvent>;
   readonly writer: ResourceWriter;
 }
 
@@ -30,7 +30,7 @@ export function createBookings(
   calendars: CalendarReader,
   writer: ResourceWriter,
 ): BookingConnector {
-  const events = new PagedList(upstream.http, path`/calendar-events`, upstream.wire.eventRow);
+  const events = new PagedList(upstream.http, path`/calendar-events`, upstream.wire.event);
   const parts = { upstream, calendars, events, writer };
   const reader = new EventReader(upstream, calendars);
   return {
@@ -92,14 +92,12 @@ async function similarEvents(
   call: CallContext,
 ): Promise<WireEvent[]> {
   const { enumValues } = upstream.wireFormat;
-  const rows = await events.all({ calendarId, ...eventQuery({ start, end }, Math.max(DAY_MS, end - start)) }, call);
-  return rows.flatMap(({ value }) =>
-    value &&
-    (value.calendarId ?? calendarId) === calendarId &&
-    value.eventTypeId === eventTypeId &&
-    enumValues.read('eventStatus', value.status ?? '') !== 'cancelled'
-      ? value
-      : [],
+  const found = await events.all({ calendarId, ...eventQuery({ start, end }, Math.max(DAY_MS, end - start)) }, call);
+  return found.filter(
+    (event) =>
+      (event.calendarId ?? calendarId) === calendarId &&
+      event.eventTypeId === eventTypeId &&
+      enumValues.read('eventStatus', event.status ?? '') !== 'cancelled',
   );
 }
 

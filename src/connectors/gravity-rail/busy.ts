@@ -5,7 +5,7 @@ import type { CallContext, Result } from '../connector.ts';
 import { path } from '../http/http-request.ts';
 import type { CalendarReader } from './calendar-reader.ts';
 import { eventQuery, hasNaiveTime, LONGEST_EVENT_MS, timesOf } from './event-times.ts';
-import { isWireId, type Row, type WireEvent } from './gravity-rail.wire.ts';
+import { isWireId, type WireEvent } from './gravity-rail.wire.ts';
 import { PagedList } from './list-pages.ts';
 import { notFound, type Upstream, unexpectedRow } from './upstream.ts';
 
@@ -33,12 +33,12 @@ interface ClusterEvents {
 export class BusyReader {
   readonly #upstream: Upstream;
   readonly #calendars: CalendarReader;
-  readonly #events: PagedList<Row<WireEvent>>;
+  readonly #events: PagedList<WireEvent>;
 
   constructor(upstream: Upstream, calendars: CalendarReader) {
     this.#upstream = upstream;
     this.#calendars = calendars;
-    this.#events = new PagedList(upstream.http, path`/calendar-events`, upstream.wire.eventRow);
+    this.#events = new PagedList(upstream.http, path`/calendar-events`, upstream.wire.event);
   }
 
   async read(requests: readonly BusyRequest[], call: CallContext): Promise<Result<Interval[]>[]> {
@@ -82,8 +82,7 @@ export class BusyReader {
     const unknownCount = first.hasNext ? Number.POSITIVE_INFINITY : 0;
     const otherPages = first.pageCount === undefined ? unknownCount : first.pageCount - 1;
     if (otherPages > calendarIds.size) return this.#eventsOfEach(cluster, call);
-    const rows = await this.#events.rest(list);
-    const events = rows.flatMap(({ value }) => value ?? []);
+    const events = await this.#events.rest(list);
     if (events.some(({ calendarId }) => typeof calendarId !== 'string')) return this.#eventsOfEach(cluster, call);
     const byCalendar = Map.groupBy(events, ({ calendarId }) => calendarId);
     return new Map([...calendarIds].map((id) => [id, byCalendar.get(id) ?? []]));
@@ -92,11 +91,11 @@ export class BusyReader {
   async #eventsOfEach(cluster: Cluster, call: CallContext): Promise<EventsByCalendar> {
     const lists = await Promise.all(
       [...cluster.calendarIds].map(async (calendarId): Promise<[string, Result<readonly WireEvent[]>]> => {
-        const rows = await this.#events.all({ calendarId, ...queryFor(cluster) }, call).catch(asProviderError);
-        if (rows instanceof ProviderError) return [calendarId, rows];
+        const events = await this.#events.all({ calendarId, ...queryFor(cluster) }, call).catch(asProviderError);
+        if (events instanceof ProviderError) return [calendarId, events];
         // Without a calendar id an event is of the requested calendar.
         const isOwn = (event: WireEvent) => (event.calendarId ?? calendarId) === calendarId;
-        return [calendarId, rows.flatMap(({ value }) => (value && isOwn(value) ? value : []))];
+        return [calendarId, events.filter(isOwn)];
       }),
     );
     return new Map(lists);

@@ -27,7 +27,7 @@ export function hasNaiveTime({ startTime, endTime }: WireEvent): boolean {
 }
 
 /**
- * The start and end of an event, or undefined if one of them cannot be parsed.
+ * The start and end of an event; undefined if one of them cannot be parsed, or the end is before the start.
  *
  * @param zone the zone of the event's calendar, for naive times. If it is an error and a time is naive, that error is
  *   returned.
@@ -36,7 +36,7 @@ export function timesOf({ startTime, endTime }: WireEvent, zone: Result<string>)
   const [start, end] = [instantOf(startTime, zone), instantOf(endTime, zone)];
   if (start instanceof ProviderError) return start;
   if (end instanceof ProviderError) return end;
-  return start === undefined || end === undefined ? undefined : { start, end };
+  return start === undefined || end === undefined || end < start ? undefined : { start, end };
 }
 
 /** Epoch milliseconds. */

@@ -118,7 +118,7 @@ export interface Wire {
   readonly eventType: z.ZodType<WireEventType>;
   readonly calendarRow: z.ZodType<Row<WireCalendar>>;
   readonly eventTypeRow: z.ZodType<Row<WireEventType>>;
-  readonly eventRow: z.ZodType<Row<WireEvent>>;
+  readonly event: z.ZodType<WireEvent>;
   readonly eventDetails: z.ZodType<WireEventDetails>;
   readonly eventDetailsRow: z.ZodType<Row<WireEventDetails>>;
   /** The id in the response to a create. */
@@ -171,7 +171,7 @@ export function createWire(names: FieldNames): Wire {
     eventType,
     calendarRow: rowOf('Calendar', calendar, ({ known }) => known.id),
     eventTypeRow: rowOf('EventType', eventType, ({ id }) => id),
-    eventRow: rowOf('Event', event, ({ id }) => id),
+    event,
     eventDetails,
     eventDetailsRow: rowOf('Event', eventDetails, ({ known }) => known.id),
     createdId: createdId.transform(({ id }) => id),

@@ -36,6 +36,8 @@ export interface PlannedUpdate {
 
 export interface PlannedCreate {
   readonly calendarId: string;
+  /** Whether the fields depend on the zone: those of a recurring rule do. */
+  readonly needsZone: boolean;
   /** @param timeZone the zone of today's date, on which a recurring rule begins. @throws InvalidInputError */
   readonly fields: (timeZone: string) => Fields;
   /** Whether the schedule is what this create makes. */
@@ -91,6 +93,9 @@ export function planUpdate(current: Schedule, change: ScheduleChange, writing: S
   return { preview, warnings, before, after: { ...before, name, ...changed } };
 }
 
+/** The zone in which each date begins and ends last: 12 hours behind UTC. */
+const LATEST_ZONE = 'Etc/GMT+12';
+
 /**
  * Plans a create. A recurring rule is weekly and begins on the first matching date from today on.
  * @throws UnsupportedError, InvalidInputError
@@ -130,7 +135,8 @@ export function planCreate(input: NewSchedule, writing: ScheduleWriting): Planne
 
   const { shape } = hours;
   if (shape) {
-    const rule = ruleFrom(shape, localDateOf(input.timeZone ?? 'UTC', writing.now()));
+    // The zone of the calendar is not known yet: what can be written in any zone is not refused here.
+    const rule = ruleFrom(shape, localDateOf(input.timeZone ?? LATEST_ZONE, writing.now()));
     if (shape.kind === 'once' && input.validUntil !== null) lost.push(endOfOnce(input.validUntil));
     else checkEnd(rule, errors);
     lost.push(...hoursAfterLastDate(rule).map((lateHours) => `validUntil: ${lateHours} would remain available`));
@@ -140,6 +146,7 @@ export function planCreate(input: NewSchedule, writing: ScheduleWriting): Planne
   errors.throwIfAny();
   return {
     calendarId,
+    needsZone: shape.kind !== 'once',
     fields: (timeZone) => fields(shape, timeZone, new ValidationErrors(writing.account)),
     matches: (schedule) => matches(shape, schedule),
   };

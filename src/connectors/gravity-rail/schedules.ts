@@ -12,6 +12,8 @@ import { notFound, TITLE } from './upstream.ts';
 import type { ResourceWriter } from './writes.ts';
 
 const WITH_SCHEDULES = { schedules: true };
+/** For rules that do not depend on the zone of their calendar. */
+const ANY_ZONE = 'UTC';
 
 interface Parts {
   readonly calendars: CalendarReader;
@@ -23,8 +25,8 @@ interface Parts {
  * Schedules are read with their calendars: the API has no read of a single schedule, and the zone is a field of the
  * calendar.
  *
- * The first date of a new recurring rule is a date in the zone of the calendar. The zone is read before the write only if
- * the input names a zone, which must be the calendar's; otherwise today's date in UTC is used.
+ * The first date of a new recurring rule is a date in the zone of the calendar, which is read before the write. A rule for a
+ * single date needs no zone, so the calendar is read only if the input names a zone, which must be the calendar's.
  */
 export function createSchedules(parts: Parts): ScheduleConnector {
   const { account } = parts.writing;
@@ -78,11 +80,11 @@ async function readSchedules(
 }
 
 function prepareCreate(parts: Parts, input: NewSchedule): PreparedCreate {
-  const { calendarId, fields, matches } = planCreate(input, parts.writing);
+  const { calendarId, needsZone, fields, matches } = planCreate(input, parts.writing);
   return {
     async execute(call) {
-      if (input.timeZone !== undefined) await checkZone(parts, calendarId, input.timeZone, call);
-      const body = fields(input.timeZone ?? 'UTC');
+      const readsZone = needsZone || input.timeZone !== undefined;
+      const body = fields(readsZone ? await readZone(parts, calendarId, input.timeZone, call) : ANY_ZONE);
       const id = await parts.writer.create(path`/calendars/${calendarId}/schedules`, 'CalendarSchedule', body, call);
       return toScheduleId(calendarId, id);
     },
@@ -99,15 +101,26 @@ function prepareCreate(parts: Parts, input: NewSchedule): PreparedCreate {
   };
 }
 
-/** @throws UnsupportedError if the zone is not that of the calendar. */
-async function checkZone({ calendars, writing }: Parts, calendarId: string, timeZone: string, call: CallContext) {
+/**
+ * The zone of the calendar.
+ * @param expected the zone that it must have; any, if undefined.
+ * @throws UnsupportedError if it has another zone, or none.
+ */
+async function readZone(
+  { calendars, writing }: Parts,
+  calendarId: string,
+  expected: string | undefined,
+  call: CallContext,
+): Promise<string> {
   const { account } = writing;
   const byId = await calendars.get([calendarId], call, { schedules: false });
   const calendar = byId.get(calendarId) ?? notFound(account, `calendar ${calendarId}`);
   if (calendar instanceof ProviderError) throw calendar;
-  if (calendar.timeZone === timeZone) return;
-  const message = `${TITLE} (account ${account}) stores no time zone for a schedule: omit it, or set it to the calendar's`;
-  const lost = `timeZone: a schedule has the zone of its calendar, ${calendar.timeZone ?? 'which has none'}`;
+  const { timeZone } = calendar;
+  if (timeZone !== null && (expected ?? timeZone) === timeZone) return timeZone;
+  const advice = timeZone === null ? "set the calendar's first" : "omit it, or set it to the calendar's";
+  const message = `${TITLE} (account ${account}) stores no time zone for a schedule: ${advice}`;
+  const lost = `timeZone: a schedule has the zone of its calendar, ${timeZone ?? 'which has none'}`;
   throw new UnsupportedError(account, message, [lost]);
 }
 

@@ -55,6 +55,8 @@ export interface GravityRailSandboxOptions {
   recurrenceEnds?: 'date' | 'instant';
   /** Event times in answers: with `Z`, or with the offset of the calendar's zone. Default `utc`. */
   eventTimes?: 'utc' | 'offset';
+  /** The ids of events that have no `startTime` in responses, so that they cannot be read. */
+  eventsWithoutStart?: readonly number[];
   /** Whether a PUT resets what it leaves out. Default `replace`. */
   putMode?: 'replace' | 'merge';
   /** Puts the undocumented `x_future` into every object. Default true. */

@@ -69,7 +69,7 @@ export function wireEvent(options: GravityRailSandboxOptions, event: CalendarEve
     eventTypeId,
     title,
     description,
-    startTime: written(startTime),
+    ...(options.eventsWithoutStart?.includes(id) ? {} : { startTime: written(startTime) }),
     endTime: written(endTime),
     status,
     attendees: attendees.map((attendee) => wireAttendee(options, attendee)),
