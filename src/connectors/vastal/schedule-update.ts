@@ -48,6 +48,9 @@ export function planScheduleUpdate(
   if (issues.length > 0) throw new InvalidInputError(issues);
   const lost = [
     ...findLosses(current, change, organisation),
+    ...(changesHours && current.unreadable !== undefined
+      ? [`its hours, which cannot be read: ${current.unreadable}`]
+      : []),
     ...(changesHours ? findLostHours(change.weeklyHours ?? [], settings) : []),
   ];
   if (lost.length > 0) {

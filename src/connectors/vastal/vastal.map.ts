@@ -11,7 +11,7 @@ import {
   type WireWindow,
   wireWindow,
 } from './vastal.wire.ts';
-import { compareKeys, toWeeklyHours, toWindow } from './weekly-window.ts';
+import { compareKeys, isReadable, toWeeklyHours, toWindow } from './weekly-window.ts';
 
 /** The id of the one calendar and the one schedule; Vastal has one set of windows, without an id. */
 export const DEFAULT_ID = 'default';
@@ -27,7 +27,7 @@ export interface Organisation {
 /** Windows that open nothing, in Vastal's format. A replacement that leaves them out deletes them. */
 export interface InactiveWindows {
   readonly inactive: readonly WireWindow[];
-  /** Active windows that end before they start, or whose day or times are invalid. */
+  /** Active windows that end before they start. */
   readonly withoutHours: readonly WireWindow[];
 }
 
@@ -45,11 +45,14 @@ export function toCalendar(organisation: Organisation, schedules?: readonly Sche
   };
 }
 
+/** An active window that cannot be read makes the hours unreadable: they would be shorter than those that Vastal applies. */
 export function toSchedule(windows: readonly WireWindow[], { account, timeZone }: Organisation): Schedule {
   const active = windows.filter((window) => window.is_active !== false);
+  const unreadable = active.filter((window) => !isReadable(window));
   const providerData = toProviderData({
-    inactive: windows.filter((window) => window.is_active === false),
-    withoutHours: active.filter((window) => toWindow(window) === undefined),
+    inactiveWindows: windows.filter((window) => window.is_active === false),
+    windowsWithoutHours: active.filter((window) => isReadable(window) && toWindow(window) === undefined),
+    unreadableWindows: unreadable,
   });
   return {
     account,
@@ -62,6 +65,7 @@ export function toSchedule(windows: readonly WireWindow[], { account, timeZone }
     weeklyHours: toWeeklyHours(active.map(toWindow).filter((window) => window !== undefined)),
     dateOverrides: [],
     validUntil: null,
+    ...(unreadable.length > 0 && { unreadable: adviceFor(unreadable) }),
     ...(providerData === undefined ? {} : { providerData }),
   };
 }
@@ -103,13 +107,22 @@ export function toBusy({ start_time, end_time, status }: WireAppointment): Inter
   return interval.start < interval.end ? interval : undefined;
 }
 
-/** Leaves out the ids, which change with each replacement, so that equal content stays equal. */
-function toProviderData({ inactive, withoutHours }: InactiveWindows): JsonObject | undefined {
-  const data = {
-    ...(inactive.length === 0 ? {} : { inactiveWindows: inactive.map(content).sort(byContent) }),
-    ...(withoutHours.length === 0 ? {} : { windowsWithoutHours: withoutHours.map(content).sort(byContent) }),
-  };
-  return Object.keys(data).length === 0 ? undefined : data;
+function adviceFor(unreadable: readonly WireWindow[]): string {
+  const named = unreadable
+    .slice(0, NAMED_WINDOWS)
+    .map(({ day_of_week, start_time, end_time }) => `day ${day_of_week} from ${start_time} to ${end_time}`);
+  const others = unreadable.length > named.length ? `, and ${unreadable.length - named.length} more` : '';
+  return `Vastal has windows that cannot be read (${named.join(', ')}${others}): correct them at Vastal.`;
+}
+
+const NAMED_WINDOWS = 3;
+
+/** The lists that are not empty. Leaves out the ids, which change with each replacement, so that equal content stays equal. */
+function toProviderData(lists: Readonly<Record<string, readonly WireWindow[]>>): JsonObject | undefined {
+  const data = Object.entries(lists)
+    .filter(([, windows]) => windows.length > 0)
+    .map(([name, windows]) => [name, windows.map(content).sort(byContent)]);
+  return data.length === 0 ? undefined : Object.fromEntries(data);
 }
 
 function content({ day_of_week, start_time, end_time, appointment_type_id }: WireWindow) {

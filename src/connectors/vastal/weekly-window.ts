@@ -21,7 +21,12 @@ export function keyOf({ day, start, end, eventTypeId }: WeeklyWindow): string {
   return JSON.stringify([day, start, end, eventTypeId ?? null]);
 }
 
-/** Undefined for a window that covers nothing: it ends before it starts, or its day or a time is invalid. */
+/** Whether its day and its times have a meaning. */
+export function isReadable({ day_of_week, start_time, end_time }: WireWindow): boolean {
+  return DAYS[day_of_week] !== undefined && secondsOf(start_time) !== undefined && secondsOf(end_time) !== undefined;
+}
+
+/** Undefined for a window that covers nothing, as it ends before it starts, and for one that cannot be read. */
 export function toWindow(wire: WireWindow): WeeklyWindow | undefined {
   const day = DAYS[wire.day_of_week];
   const start = secondsOf(wire.start_time);

@@ -183,3 +183,18 @@ describe('a rejected plan', () => {
     expect(plan([MONDAY], { weeklyHours }).write).toMatchObject({ kind: 'replace', windows: { length: 7 } });
   });
 });
+
+describe('a schedule with a window that cannot be read', () => {
+  const UNREADABLE = { ...TUESDAY, start_time: '9:00:00' };
+
+  test('keeps its hours: a change of them is rejected, with the window named', () => {
+    const weeklyHours = [{ days: ['MONDAY'] as const, start: '10:00', end: '12:00' }];
+    expect(lost([MONDAY, UNREADABLE], { weeklyHours })).toEqual([
+      expect.stringMatching(/^its hours, which cannot be read: .*day 2 from 9:00:00 to 12:00:00/),
+    ]);
+  });
+
+  test('is left as it is when nothing changes', () => {
+    expect(plan([MONDAY, UNREADABLE], { isDefault: true }).write).toEqual({ kind: 'nothing' });
+  });
+});

@@ -127,8 +127,6 @@ describe('windows', () => {
       row(2, '22:00:00', '02:00:00', { is_active: true }),
       row(2, '09:00:00', '09:00:00'),
       row(2, '23:59:59', '23:59:59'),
-      row(7, '09:00:00', '10:00:00'),
-      row(2, 'nine', '10:00:00'),
     ].map((window, index) => ({ ...window, id: `avail_${index}`, created_at: '2026-05-04T09:12:00Z' }));
     const schedule = toSchedule(asRead, ORGANISATION);
     expect(schedule.weeklyHours).toStrictEqual([]);
@@ -141,12 +139,34 @@ describe('windows', () => {
         { day_of_week: 2, start_time: '09:00:00', end_time: '09:00:00', appointment_type_id: null },
         { day_of_week: 2, start_time: '22:00:00', end_time: '02:00:00', appointment_type_id: null },
         { day_of_week: 2, start_time: '23:59:59', end_time: '23:59:59', appointment_type_id: null },
-        { day_of_week: 2, start_time: 'nine', end_time: '10:00:00', appointment_type_id: null },
-        { day_of_week: 7, start_time: '09:00:00', end_time: '10:00:00', appointment_type_id: null },
       ],
     });
+    expect(schedule.unreadable).toBeUndefined();
     const idle = inactiveWindowsOf(schedule);
-    expect([idle.inactive.length, idle.withoutHours.length]).toStrictEqual([2, 5]);
+    expect([idle.inactive.length, idle.withoutHours.length]).toStrictEqual([2, 3]);
+  });
+
+  test.each([
+    ['a day that does not exist', row(7, '09:00:00', '10:00:00'), 'day 7 from 09:00:00 to 10:00:00'],
+    ['a start without a leading zero', row(2, '9:00:00', '10:00:00'), 'day 2 from 9:00:00 to 10:00:00'],
+    ['an end that is no time', row(2, '09:00:00', 'ten'), 'day 2 from 09:00:00 to ten'],
+  ])('the hours are unreadable when an active window has %s', (_, window, named) => {
+    const schedule = toSchedule([row(1, '09:00:00', '12:00:00'), window], ORGANISATION);
+    expect(schedule.unreadable).toBe(`Vastal has windows that cannot be read (${named}): correct them at Vastal.`);
+    const { day_of_week, start_time, end_time } = window;
+    expect(schedule.providerData).toStrictEqual({
+      unreadableWindows: [{ day_of_week, start_time, end_time, appointment_type_id: null }],
+    });
+  });
+
+  test('at most three unreadable windows are named', () => {
+    const windows = [7, 8, 9, 10, 11].map((day) => row(day, '09:00:00', '10:00:00'));
+    expect(toSchedule(windows, ORGANISATION).unreadable).toContain('day 9 from 09:00:00 to 10:00:00, and 2 more)');
+  });
+
+  test('the hours are readable when only an inactive window cannot be read', () => {
+    const schedule = toSchedule([row(7, '09:00:00', '10:00:00', { is_active: false })], ORGANISATION);
+    expect(schedule.unreadable).toBeUndefined();
   });
 });
 
