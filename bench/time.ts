@@ -1,4 +1,4 @@
-/** What the time maths cost, as a Markdown table. Usage: node bench/time.ts */
+/** The cost of the time arithmetic, as a Markdown table. Usage: node bench/time.ts */
 import { IANAZone } from 'luxon';
 import { availabilityOf, type Participant } from '../src/time/availability.ts';
 import { blockedRanges } from '../src/time/blocked.ts';
@@ -21,7 +21,7 @@ openingsOfAYear();
 offsetLookup();
 availabilityOfFifty();
 growth();
-process.stdout.write(`| what | cost | remark |\n| --- | --- | --- |\n${rows.join('\n')}\n`);
+process.stdout.write(`| operation | cost | note |\n| --- | --- | --- |\n${rows.join('\n')}\n`);
 
 function openingsOfAYear(): void {
   const schedules = Array.from({ length: 1000 }, (_, index) => schedule(index));
@@ -41,7 +41,7 @@ function offsetLookup(): void {
   const format = new Intl.DateTimeFormat('en-US', { timeZone: 'Europe/Paris', timeZoneName: 'longOffset' });
   const luxon = IANAZone.create('Europe/Paris');
   const lookups: [string, (instant: number) => unknown][] = [
-    ['cached', (instant) => zone.stretchAt(instant)],
+    ['cached', (instant) => zone.periodAt(instant)],
     ['Intl', (instant) => format.format(instant)],
     ['luxon', (instant) => luxon.offset(instant)],
   ];
@@ -80,7 +80,7 @@ function cost(work: () => unknown): string {
   return `${millisecondsOf(work, 20).toFixed(2)} ms`;
 }
 
-/** Cost per interval that goes in or comes out, against the smallest case of the same run: 1 is linear. */
+/** Cost per interval of input and output, relative to the smallest case of the same run: 1 is linear. */
 function growth(): void {
   const cases: [string, readonly number[], (size: number) => { work: () => unknown; size: number }][] = [
     ['openings of n years', [1, 2, 4, 8, 16], openingsOver],
@@ -110,7 +110,7 @@ function availabilityOver(count: number): { work: () => unknown; size: number } 
   return { work: () => availabilityOf(request), size: sum(participants.map(({ openings }) => openings.length)) };
 }
 
-/** The answer lists every participant in every range, so its own size is what the cost is divided by. */
+/** The result lists every participant in every range, so the cost is divided by the size of the result. */
 function blockedOver(count: number): { work: () => unknown; size: number } {
   const answer = availabilityOf(requestOf(count));
   return { work: () => blockedRanges(answer), size: sum(blockedRanges(answer).map(({ reasons }) => reasons.length)) };
@@ -159,7 +159,7 @@ function dailyRule(firstDate: string): HoursSource {
   return { kind: 'rule', timeZone: 'America/New_York', rule };
 }
 
-/** The best of several rounds after a warm-up: what else the machine does only ever adds. */
+/** The best of several rounds after a warm-up: other load on the machine only ever adds time. */
 function millisecondsOf(work: () => unknown, times: number): number {
   const rounds = times === 1 ? 1 : 8;
   let best = Number.POSITIVE_INFINITY;
@@ -171,8 +171,8 @@ function millisecondsOf(work: () => unknown, times: number): number {
   return best;
 }
 
-function row(what: string, value: string, remark: string): void {
-  rows.push(`| ${what} | ${value} | ${remark} |`);
+function row(what: string, value: string, note: string): void {
+  rows.push(`| ${what} | ${value} | ${note} |`);
 }
 
 function sum(values: readonly number[]): number {

@@ -1,6 +1,6 @@
 import type { HttpBindings } from '@hono/node-server';
 
-/** What every route of a fake provider works with. */
+/** The variables that every route of a fake provider can use. */
 export interface FakeProviderEnv {
   Bindings: HttpBindings;
 }

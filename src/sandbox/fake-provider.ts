@@ -5,24 +5,24 @@ import { type Context, Hono } from 'hono';
 import type { FakeProviderEnv } from './fake-provider-env.ts';
 import { createFaults, type Faults } from './faults.ts';
 
-/** A request as the fake provider received it; tests count and inspect these. */
+/** A request as the fake provider received it; tests inspect these. */
 export interface RecordedRequest {
   readonly method: string;
-  /** The path alone, without the query. */
+  /** The path without the query. */
   readonly path: string;
-  /** The raw query, without the question mark; empty if there is none. */
+  /** The query as sent, without the question mark; empty without one. */
   readonly query: string;
   readonly headers: Readonly<Record<string, string>>;
-  /** The body as text; empty if there is none. */
+  /** The body as text; empty without one. */
   readonly body: string;
 }
 
-/** What a provider's own folder gives: its routes, and how it words an error. */
+/** The part of a fake provider that differs from the others: its routes, and the format of its errors. */
 export interface FakeProvider {
   readonly routes: Hono<FakeProviderEnv>;
-  /** An error in the provider's own shape, for the fault switches. */
-  readonly errorAnswer: (status: number) => { body: unknown; headers?: Record<string, string> };
-  /** Ends what it does by itself. */
+  /** An error in the provider's own format, for injected faults. */
+  readonly errorFor: (status: number) => { body: unknown; headers?: Record<string, string> };
+  /** Ends background work. */
   readonly close?: () => Promise<void>;
 }
 
@@ -44,20 +44,20 @@ const REDACTED = '[redacted]';
 
 /**
  * Serves a fake provider over HTTP on the loopback interface.
+ * In addition to the provider's routes it has three of its own, for developers who test their code against it: `GET
+ * /__requests`, `POST /__faults` (one fault as JSON, see `Fault`) and `DELETE /__faults`.
  *
- * Beside the provider's routes it has three of its own, for people who test their code against it:
- * `GET /__requests`, `POST /__faults` (one fault as JSON, see `Fault`) and `DELETE /__faults`.
- *
- * @param port 0 takes any free port.
- * @param recordsCredentials whether requests are recorded with their credentials, for tests that compare these; else they are
- *   redacted.
+ * @param port 0 selects any free port.
+ * @param recordsCredentials whether requests are recorded with their credentials, for tests that compare these;
+ * otherwise they
+ * are redacted.
  */
 export async function startFakeProvider(
   fakeProvider: FakeProvider,
   { port = 0, recordsCredentials = false } = {},
 ): Promise<RunningFakeProvider> {
   const requests: RecordedRequest[] = [];
-  const faults = createFaults(fakeProvider.errorAnswer);
+  const faults = createFaults(fakeProvider.errorFor);
   const app = new Hono<FakeProviderEnv>();
 
   app.get('/__requests', (c) => c.json(requests));

@@ -8,18 +8,18 @@ const DRIP_MS = 20;
 
 const faultSchema = z.object({
   /**
-   * - `status`: the given status, in the provider's own error shape; nothing is processed.
-   * - `html`: the given status (502 if none) with an HTML page; nothing is processed.
-   * - `timeout`: never answers; nothing is processed.
-   * - `slow`: answers after `delayMs`.
+   * - `status`: the given status, in the provider's own error format; nothing is processed.
+   * - `html`: the given status (502 by default) with an HTML page; nothing is processed.
+   * - `timeout`: never responds; nothing is processed.
+   * - `slow`: responds after `delayMs`.
    * - `reset`: closes the connection; nothing is processed.
    * - `response-lost`: processes the request, then closes the connection.
-   * - `no-response`: processes the request, then never answers.
-   * - `malformed`: processes the request, then cuts the JSON answer in half.
-   * - `truncated`: processes the request, then closes the connection in the middle of the answer.
-   * - `slow-body`: begins to answer and goes on with a blank every 20 ms, without an end; nothing is processed.
-   * - `oversized-body`: answers 200 with 33 MiB of JSON; nothing is processed.
-   * - `wrong-shape`: answers 200 with `body` (or an unexpected object); nothing is processed.
+   * - `no-response`: processes the request, then never responds.
+   * - `malformed`: processes the request, then returns half of the JSON response.
+   * - `truncated`: processes the request, then closes the connection in the middle of the response.
+   * - `slow-body`: starts a response and sends a blank every 20 ms, without end; nothing is processed.
+   * - `oversized-body`: responds 200 with 33 MiB of JSON; nothing is processed.
+   * - `wrong-shape`: responds 200 with `body` (by default an unexpected object); nothing is processed.
    */
   kind: z.enum([
     'status',
@@ -39,27 +39,27 @@ const faultSchema = z.object({
   headers: z.record(z.string(), z.string()).optional(),
   body: z.unknown().optional(),
   delayMs: z.int().min(0).max(60_000).optional(),
-  /** Only requests with this method. */
+  /** Applies only to requests with this method. */
   method: z.string().optional(),
-  /** Only requests whose path contains this text. */
+  /** Applies only to requests whose path contains this text. */
   path: z.string().optional(),
-  /** How many requests it hits; without it, all until it is cleared. */
+  /** The number of requests to which it applies; by default all, until it is cleared. */
   times: z.int().min(1).optional(),
 });
 
-/** A fault that a fake provider shows on the requests that it matches. */
+/** A fault that a fake provider injects into the requests that it matches. */
 export type Fault = z.infer<typeof faultSchema>;
 
 export interface Faults {
-  /** @throws ZodError if it is not a fault. */
+  /** @throws ZodError for an invalid fault. */
   add(fault: Fault): void;
-  /** Ends all faults, also for requests that wait in one. */
+  /** Ends all faults, also for requests that are delayed by one. */
   clear(): void;
   readonly apply: MiddlewareHandler<FakeProviderEnv>;
 }
 
 export function createFaults(
-  errorAnswer: (status: number) => { body: unknown; headers?: Record<string, string> },
+  errorFor: (status: number) => { body: unknown; headers?: Record<string, string> },
 ): Faults {
   let active: { fault: Fault; left: number }[] = [];
   let cleared = new AbortController();
@@ -89,7 +89,7 @@ export function createFaults(
         case undefined:
           return next();
         case 'status': {
-          const { body, headers } = errorAnswer(fault.status ?? 500);
+          const { body, headers } = errorFor(fault.status ?? 500);
           return json(fault.body ?? body, fault.status ?? 500, { ...headers, ...fault.headers });
         }
         case 'html':
@@ -123,7 +123,7 @@ export function createFaults(
         case 'truncated': {
           await next();
           const text = (await c.res.text()) || '{}';
-          // Otherwise Hono would put the headers of the old answer into the new one.
+          // Otherwise Hono would add the headers of the previous response to the new one.
           c.res = undefined;
           c.res = truncated(c, text);
           return undefined;
@@ -151,7 +151,7 @@ function hangUp(c: Context<FakeProviderEnv>) {
   return new Response(null);
 }
 
-/** Half of the text, where the headers promise all of it. */
+/** Half of the text, with headers that announce all of it. */
 function truncated(c: Context<FakeProviderEnv>, text: string) {
   const { outgoing } = c.env;
   const bytes = Buffer.from(text);
@@ -171,7 +171,7 @@ function slowBody(c: Context<FakeProviderEnv>, signal: AbortSignal) {
   return RESPONSE_ALREADY_SENT;
 }
 
-/** Resolves after `ms` (never, if undefined), or at once when the signal is aborted. */
+/** Resolves after `ms` (never if undefined), or at once when the signal is aborted. */
 function delay(ms: number | undefined, signal: AbortSignal) {
   return new Promise<void>((resolve) => {
     if (signal.aborted) return resolve();

@@ -10,10 +10,10 @@ import { createGuidebookSandbox } from './guidebook/guidebook-sandbox.ts';
 import { VASTAL_DEMO_TIME_ZONE, vastalDemo } from './vastal/vastal-demo.ts';
 import { createVastalSandbox } from './vastal/vastal-sandbox.ts';
 
-/** The provider's own requests are kept apart, so that a test can count them. */
+/** The name of each fake provider, under which tests find its requests. */
 export type SandboxName = 'calcom' | 'gravity-rail' | 'guidebook' | 'vastal';
 
-/** What a configuration file would say of a fake provider. */
+/** A fake provider's account, as a configuration file would have it. */
 export interface SandboxAccount {
   readonly key: SandboxName;
   readonly provider: string;
@@ -39,11 +39,11 @@ export const SANDBOX_PORTS: Readonly<Record<SandboxName, number>> = {
 const PUBLISH_DELAY_MS = 5000;
 
 /**
- * Starts the four fake providers, filled with demo data around now.
+ * Starts the four fake providers, with demo data around the current time.
  *
  * @param now the clock, epoch milliseconds.
- * @param ports any free ones, if left out.
- * @param recordsCredentials as `startFakeProvider` has it.
+ * @param ports any free ones by default.
+ * @param recordsCredentials see `startFakeProvider`.
  */
 export async function startSandbox({
   now,

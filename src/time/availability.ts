@@ -26,29 +26,32 @@ export interface Participant {
   readonly busy: readonly TakenTime[];
   /** Holds that are not released and expire after `now`, likewise. */
   readonly held: readonly Interval[];
-  /** Taken time with the buffers, where it does not follow from `busy` and `held`: of those who can stand in for each other. */
+  /**
+   * Taken time with its buffers, where it does not follow from `busy` and `held`, such as that of calendars that can
+   * replace each other.
+   */
   readonly withBuffers?: readonly Interval[] | undefined;
   /** Time in which the provider would refuse a booking, for whatever reason. Sorted and disjoint. */
   readonly refused?: readonly Interval[] | undefined;
   /** Time beyond the booking window of an event type, and its periods with their maximum of bookings. */
   readonly unbookable?: { readonly beyondWindow: readonly Interval[]; readonly full: readonly Interval[] } | undefined;
-  /** What an event type asks for by itself; the larger of this and the asked value holds. */
+  /** The event type's own constraints; of these and the requested ones, the larger value applies. */
   readonly constraints?: Partial<BookingConstraints> | undefined;
   /** Its hours or its busy time could not be read. */
   readonly failed?: boolean | undefined;
 }
 
 export interface AvailabilityRequest {
-  /** Epoch ms, exact: never rounded. */
+  /** Epoch milliseconds, exact: never rounded. */
   readonly window: Interval;
-  /** Epoch ms. */
+  /** Epoch milliseconds. */
   readonly now: number;
   readonly require: 'ALL' | 'ANY';
   readonly participants: readonly Participant[];
   readonly constraints?: Partial<BookingConstraints> | undefined;
 }
 
-/** One participant's time inside the window, with what `blockedRanges` needs to tell why it is not open. */
+/** One participant's time inside the window, with what `blockedRanges` needs to find the reasons why it is not open. */
 export interface ParticipantAvailability {
   readonly participant: Participant;
   readonly openings: readonly Interval[];
@@ -96,10 +99,10 @@ export function availabilityOf(request: AvailabilityRequest): Availability {
 /** The range in which busy or held time can affect `window`: the window extended by the buffers. */
 export function busyWindow(
   window: Interval,
-  asked: Partial<BookingConstraints> = {},
+  requested: Partial<BookingConstraints> = {},
   own: Partial<BookingConstraints> = {},
 ): Interval {
-  const { bufferBefore, bufferAfter } = strictestConstraints(asked, own);
+  const { bufferBefore, bufferAfter } = strictestConstraints(requested, own);
   return { start: window.start - bufferBefore, end: window.end + bufferAfter };
 }
 
@@ -145,11 +148,11 @@ function participantAvailability(participant: Participant, request: Availability
 }
 
 function strictestConstraints(
-  asked: Partial<BookingConstraints>,
+  requested: Partial<BookingConstraints>,
   own: Partial<BookingConstraints>,
 ): BookingConstraints {
   const larger = (name: keyof BookingConstraints): number => {
-    const values = [asked[name] ?? 0, own[name] ?? 0];
+    const values = [requested[name] ?? 0, own[name] ?? 0];
     if (!values.every((value) => value >= 0)) throw new RangeError(`Negative constraint: ${name}`);
     return Math.max(...values);
   };

@@ -24,18 +24,23 @@ interface BlockedReason {
 }
 
 export interface BlockedRange extends Interval {
-  /** Every participant that is not open with every kind that applies: participants as asked, kinds as in BLOCKED_KINDS. */
+  /**
+   * Every participant that is not open, with every kind that applies: participants in the requested order, kinds in the
+   * order of BLOCKED_KINDS.
+   */
   readonly reasons: readonly BlockedReason[];
 }
 
-/** A reason starts (or stops) to apply. Reasons are numbered in the order in which they are listed. */
+/**
+ * The instant at which a reason starts or stops to apply. Reasons are numbered in the order in which they are listed.
+ */
 interface Change {
   readonly at: number;
   readonly reason: number;
   readonly starts: boolean;
 }
 
-/** Exactly the window minus the openings, cut where the set of reasons changes and only there. */
+/** Exactly the window minus the openings, cut only where the set of reasons changes. */
 export function blockedRanges({ window, openings, participants }: Availability): BlockedRange[] {
   const reasons: BlockedReason[] = [];
   const changes: Change[] = [];
@@ -53,8 +58,9 @@ export function blockedRanges({ window, openings, participants }: Availability):
 }
 
 /**
- * Every border of a blocked range is a change of some participant's, so between two changes all is blocked or nothing is.
- * Every list of ranges is canonical, so no reason stops and starts at one instant: each change is a cut.
+ * Every border of a blocked range is a change of some participant's, so the time between two changes is either all
+ * blocked or not at all. Every list of ranges is canonical, so no reason stops and starts at one instant: each change
+ * is a cut.
  */
 function sweep(
   changes: readonly Change[],

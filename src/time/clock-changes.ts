@@ -7,14 +7,14 @@ export function changeDays(timeZone: string, window: Interval): Interval[] {
   const zone = zoneOf(timeZone);
   const days = new Map<string, Interval>();
   const reach = 2 * 86_400_000;
-  let stretch = zone.stretchAt(window.start - reach);
-  while (stretch.end < window.end + reach) {
-    const next = zone.stretchAt(stretch.end);
-    if (next.offset !== stretch.offset) {
-      const date = localDateOf(timeZone, stretch.end);
+  let period = zone.periodAt(window.start - reach);
+  while (period.end < window.end + reach) {
+    const next = zone.periodAt(period.end);
+    if (next.offset !== period.offset) {
+      const date = localDateOf(timeZone, period.end);
       days.set(date, dateRange(timeZone, date));
     }
-    stretch = next;
+    period = next;
   }
   return [...days.values()].filter(({ start, end }) => start < window.end && end > window.start);
 }

@@ -14,13 +14,13 @@ export interface WeeklyHours extends LocalHours {
   readonly eventTypeId?: string | undefined;
 }
 
-/** Replaces the weekly hours of its date; no hours close it. Several for one date are joined. */
+/** Replaces the weekly hours of its date; without hours the date is closed. Several for one date are joined. */
 export interface DateOverride {
   readonly date: LocalDate;
   readonly hours: readonly LocalHours[];
 }
 
-/** A week of hours with dates on which others apply. Order and grouping mean nothing. */
+/** Weekly hours, with dates to which other hours apply. Order and grouping are not significant. */
 export interface WeeklySource {
   readonly kind: 'weekly';
   readonly timeZone: string;
@@ -44,7 +44,7 @@ export interface RecurrenceRule {
   readonly days?: readonly Weekday[] | undefined;
   readonly start: LocalTime;
   readonly end: LocalTime;
-  /** Days from the date of an occurrence's start to the date of its end: 0 on the same date, 1 overnight. */
+  /** Days from the date of an occurrence's start to that of its end: 0 on the same date, 1 overnight. */
   readonly endDayOffset: number;
 }
 
@@ -59,17 +59,17 @@ export interface RuleSource {
 /** The hours of one schedule, in the schedule's own zone. */
 export type HoursSource = WeeklySource | RuleSource;
 
-/** When something can be booked as far as its schedules tell, without busy time. */
+/** When something can be booked according to its schedules, without regard to busy time. */
 export type Hours =
   | { readonly kind: 'always' }
-  /** Worked out by somebody else: canonical ranges, in epoch milliseconds. */
+  /** Ranges that were computed elsewhere: canonical, in epoch milliseconds. */
   | { readonly kind: 'fixed'; readonly openings: readonly Interval[] }
   | {
       readonly kind: 'sources';
       /** Schedules with effect OPEN; without any, nothing is open. */
       readonly open: readonly HoursSource[];
-      /** Schedules with effect CLOSED; their hours are taken out. */
+      /** Schedules with effect CLOSED; their hours are removed. */
       readonly closed: readonly HoursSource[];
-      /** Set for an event type: of the windows for single event types, only those for this one count. */
+      /** Set for an event type: of the windows for single event types, only those for this one apply. */
       readonly eventTypeId?: string | undefined;
     };

@@ -1,4 +1,7 @@
-/** A half-open range of instants `[start, end)` in epoch milliseconds. A range whose end is not after its start does not exist. */
+/**
+ * A half-open range of instants `[start, end)` in epoch milliseconds. A range whose end is not after its start is
+ * empty.
+ */
 export interface Interval {
   readonly start: number;
   readonly end: number;
@@ -13,8 +16,8 @@ export function appendJoined(sorted: Interval[], start: number, end: number): vo
 }
 
 /**
- * The time covered by any of the ranges, in canonical form: sorted, disjoint, touching ranges joined, empty ones gone.
- * Takes ranges in any order; every other function here takes and answers canonical lists.
+ * The time covered by any of the ranges, in canonical form: sorted, disjoint, touching ranges joined, without empty
+ * ones. Accepts ranges in any order; every other function here accepts and returns canonical lists.
  */
 export function union(ranges: Iterable<Interval>): Interval[] {
   const joined: Interval[] = [];
@@ -69,8 +72,8 @@ export function subtract(ranges: readonly Interval[], taken: readonly Interval[]
 }
 
 /**
- * The time in `window` that every list covers; all of it when there is no list.
- * Works over the gaps of all lists at once, so many lists cost one sort instead of a fold over ever longer results.
+ * The time in `window` that every list covers; all of it without any list. Sorts the gaps of all lists once, instead of
+ * intersecting ever longer results.
  */
 export function intersectAll(lists: readonly (readonly Interval[])[], window: Interval): Interval[] {
   return complement(union(lists.flatMap((ranges) => complement(ranges, window))), window);

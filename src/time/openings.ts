@@ -3,16 +3,16 @@ import { appendJoined, clip, type Interval, subtract, union } from './interval.t
 import { type DayNumber, parseLocalDate, WEEKDAYS, weekdayIndexOf } from './local-date.ts';
 import { parseLocalTime, SECONDS_PER_DAY } from './local-time.ts';
 import { ruleCoverage } from './recurrence.ts';
-import { dayOf, instantAt } from './wall-time.ts';
+import { dayOf, resolveWallTime } from './wall-time.ts';
 import { type Zone, zoneOf } from './zone.ts';
 
-/** Windows of one date on paper: seconds since 00:00, sorted, disjoint. */
+/** Local windows of one date: seconds since 00:00, sorted, disjoint. */
 type PaperWindows = readonly Interval[];
 
 /**
- * When the hours are open inside `window` (epoch ms): the union of the open schedules minus the union of the closed ones, each
- * in its own zone. Sorted, disjoint, touching ranges joined. Throws a RangeError for a window without length and for
- * zones, dates or times that do not exist.
+ * When the hours are open inside `window` (epoch milliseconds): the union of the open schedules minus the union of the
+ * closed ones, each in its own zone. Sorted, disjoint, touching ranges joined. @throws RangeError for a window without
+ * length and for zones, dates or times that do not exist.
  */
 export function openingsOf(hours: Hours, window: Interval): Interval[] {
   assertWindow(window);
@@ -41,13 +41,13 @@ export function overriddenDates(sources: readonly HoursSource[], window: Interva
     for (const { date } of source.dateOverrides) {
       const day = parseLocalDate(date);
       if (day < first || day > last) continue;
-      dates.push({ start: instantAt(zone, day, 0), end: instantAt(zone, day, SECONDS_PER_DAY) });
+      dates.push({ start: resolveWallTime(zone, day, 0), end: resolveWallTime(zone, day, SECONDS_PER_DAY) });
     }
   }
   return clip(union(dates), window);
 }
 
-/** Throws a RangeError unless the window starts before it ends. */
+/** @throws RangeError unless the window starts before it ends. */
 export function assertWindow(window: Interval): void {
   if (!(window.start < window.end)) throw new RangeError(`Not a window: ${window.start} to ${window.end}`);
 }
@@ -77,8 +77,8 @@ function weeklyCoverage(
 }
 
 function cover(covered: Interval[], zone: Zone, window: Interval, day: DayNumber, hours: Interval): void {
-  const start = Math.max(instantAt(zone, day, hours.start), window.start);
-  appendJoined(covered, start, Math.min(instantAt(zone, day, hours.end), window.end));
+  const start = Math.max(resolveWallTime(zone, day, hours.start), window.start);
+  appendJoined(covered, start, Math.min(resolveWallTime(zone, day, hours.end), window.end));
 }
 
 function daysWithHours(

@@ -2,7 +2,7 @@ import type { RecurrenceRule } from './hours.ts';
 import { appendJoined, type Interval } from './interval.ts';
 import { type DayNumber, dayOfMonthIn, monthOf, parseLocalDate, WEEKDAYS, weekdayIndexOf } from './local-date.ts';
 import { parseLocalTime, SECONDS_PER_DAY } from './local-time.ts';
-import { dayOf, instantAt } from './wall-time.ts';
+import { dayOf, resolveWallTime } from './wall-time.ts';
 import type { Zone } from './zone.ts';
 
 interface StartDays {
@@ -12,7 +12,7 @@ interface StartDays {
   upTo(day: DayNumber): DayNumber | undefined;
 }
 
-/** What the occurrences of a rule cover inside `window`. The cost follows the window, not the age of the rule. */
+/** What the occurrences of a rule cover inside `window`. The cost depends on the window, not on the age of the rule. */
 export function ruleCoverage(rule: RecurrenceRule, zone: Zone, window: Interval): Interval[] {
   const startSeconds = parseLocalTime(rule.start);
   const endSeconds = parseLocalTime(rule.end) + rule.endDayOffset * SECONDS_PER_DAY;
@@ -21,11 +21,12 @@ export function ruleCoverage(rule: RecurrenceRule, zone: Zone, window: Interval)
   const firstDay = dayOf(zone, window.start);
 
   function cover(day: DayNumber): void {
-    const start = Math.max(instantAt(zone, day, startSeconds), window.start);
-    appendJoined(covered, start, Math.min(instantAt(zone, day, endSeconds), window.end));
+    const start = Math.max(resolveWallTime(zone, day, startSeconds), window.start);
+    appendJoined(covered, start, Math.min(resolveWallTime(zone, day, endSeconds), window.end));
   }
 
-  // Occurrences end in the order in which they start: of those begun on earlier dates, the latest reaches furthest in.
+  // Occurrences end in the order in which they start: of those that began on earlier dates, the latest extends
+  // furthest.
   const begunBefore = starts.upTo(firstDay - 1);
   if (begunBefore !== undefined) cover(begunBefore);
   for (const day of starts.between(firstDay, dayOf(zone, window.end))) cover(day);
@@ -82,7 +83,7 @@ function onDayOfMonth(dayOfMonth: number): StartDays {
       }
     },
     upTo(day) {
-      // Every day of the month exists in one of two months running.
+      // Every day of the month exists in one of two consecutive months.
       const { month } = monthOf(day);
       for (let back = 0; back <= 2; back++) {
         const found = dayOfMonthIn(month - back, dayOfMonth);

@@ -1,7 +1,7 @@
 import type { Interval } from './interval.ts';
 import { dateRange, localDateOf } from './wall-time.ts';
 
-/** A session as providers keep it; instants in epoch milliseconds. */
+/** A session as providers store it; instants in epoch milliseconds. */
 export interface SessionTimes {
   readonly start: number;
   readonly end: number | null;

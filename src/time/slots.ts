@@ -7,7 +7,7 @@ export interface SlotGrid {
   readonly timeZone: string;
   /** Elapsed minutes, whole and positive. */
   readonly durationMinutes: number;
-  /** Distance of the starts by the clock, whole and positive; the duration if left out. */
+  /** The distance between starts in wall-clock minutes, whole and positive; defaults to the duration. */
   readonly stepMinutes?: number | undefined;
 }
 
@@ -15,8 +15,9 @@ const MINUTE = 60_000;
 const DAY = 86_400_000;
 
 /**
- * The slots of an availability. Under ANY a slot lies inside one opening of one participant, so that no participant has to hand
- * over half-way. Throws a RangeError for an unknown zone, or a duration or step that is no positive whole number.
+ * The slots of an availability. Under ANY, a slot lies inside one opening of one participant, so that the participant
+ * does not change during a slot. @throws RangeError for an unknown zone, or a duration or step that is not a positive
+ * whole number.
  */
 export function slotsOf(availability: Availability, grid: SlotGrid): Interval[] {
   const { require, openings, participants } = availability;
@@ -37,11 +38,14 @@ export function slotsIn(lists: readonly (readonly Interval[])[], grid: SlotGrid)
   return [...starts].sort((a, b) => a - b).map((start) => ({ start, end: start + duration }));
 }
 
-/** Adds the instants from `first` to `last`, both included, at which the clock shows a multiple of the step since its 00:00. */
+/**
+ * Adds the instants from `first` to `last`, both included, at which the local time is a multiple of the step since
+ * 00:00.
+ */
 function addStarts(starts: Set<number>, zone: Zone, step: number, first: number, last: number): void {
   let from = first;
   while (from <= last) {
-    const { end, offset } = zone.stretchAt(from);
+    const { end, offset } = zone.periodAt(from);
     let midnight = Math.floor((from + offset) / DAY) * DAY;
     let sinceMidnight = Math.ceil((from + offset - midnight) / step) * step;
     for (;;) {

@@ -1,18 +1,18 @@
 import { LRUCache } from 'lru-cache';
 import { IANAZone } from 'luxon';
 
-/** A stretch of time with one offset. Neighbouring stretches can have equal offsets: they are also cut where the cache is. */
-interface Stretch {
+/** A period of time with one offset. Neighbouring periods can have equal offsets: they are also cut where the cache is. */
+interface OffsetPeriod {
   readonly start: number;
   readonly end: number;
   /** Milliseconds that the zone's clock is ahead of UTC. */
   readonly offset: number;
 }
 
-/** The clock of one IANA zone. */
+/** The offsets of one IANA zone. */
 export interface Zone {
-  /** The stretch that holds `instant` (epoch ms). */
-  stretchAt(instant: number): Stretch;
+  /** The period that contains `instant` (epoch milliseconds). */
+  periodAt(instant: number): OffsetPeriod;
 }
 
 /** Beyond every offset of the tz database, past local mean times included (-15:57 to +15:14). */
@@ -20,22 +20,23 @@ export const MAX_OFFSET = 16 * 3_600_000;
 
 const FIRST_INSTANT = -8.64e15;
 const LAST_INSTANT = 8.64e15;
-// Some 99 days, sampled every 3.1 days. No two changes of one zone lie closer than a week (measured over 1840-2040).
+// About 99 days, sampled every 3.1 days. No two changes of one zone are closer than a week (measured over 1840-2040).
 const CHUNK = 2 ** 33;
 const SAMPLE = 2 ** 28;
 const MAX_CHUNKS = 128;
 const MAX_ZONES = 512;
 
-// Names that ICU knows and the tz database does not. Some are traps: it reads BST as Bangladesh, IST as India.
+// Names that ICU accepts and the tz database does not contain. Some are misleading: ICU reads BST as Bangladesh, IST as
+// India.
 const ICU_ONLY =
   /^(?:ACT|AET|AGT|ART|AST|BET|BST|CAT|CNT|CST|CTT|EAT|ECT|IET|IST|JST|MIT|NET|NST|PLT|PNT|PRT|PST|SST|VST|SystemV\/.*)$/i;
 
 const zones = new LRUCache<string, Zone>({ max: MAX_ZONES });
-// To ask ICU takes tens of microseconds, and a list of schedules asks for each of them.
+// A query to ICU takes tens of microseconds, and each schedule of a list needs one.
 const judged = new LRUCache<string, boolean>({ max: MAX_ZONES });
 const LONGEST_JUDGED = 64;
 
-/** Whether `name` is a zone or alias of the tz database, in any spelling of case. Plain offsets such as `+05:30` are none. */
+/** Whether `name` is a zone or alias of the tz database, case-insensitively. Offsets such as `+05:30` are not. */
 export function isTimeZone(name: string): boolean {
   const known = judged.get(name);
   if (known !== undefined) return known;
@@ -44,12 +45,12 @@ export function isTimeZone(name: string): boolean {
   return isZone;
 }
 
-/** The name itself if `isTimeZone` accepts it, in the spelling given; null otherwise. */
+/** The name as given if `isTimeZone` accepts it; null otherwise. */
 export function knownTimeZone(name: string | null | undefined): string | null {
   return name && isTimeZone(name) ? name : null;
 }
 
-/** The clock of a zone. Throws a RangeError for a name that `isTimeZone` refuses. */
+/** The offsets of a zone. @throws RangeError for a name that `isTimeZone` rejects. */
 export function zoneOf(name: string): Zone {
   const known = zones.get(name);
   if (known !== undefined) return known;
@@ -60,39 +61,39 @@ export function zoneOf(name: string): Zone {
 }
 
 function createZone(zone: IANAZone): Zone {
-  const chunks = new Map<number, readonly Stretch[]>();
+  const chunks = new Map<number, readonly OffsetPeriod[]>();
   let currentIndex = Number.NaN;
-  let current: readonly Stretch[] = [];
+  let current: readonly OffsetPeriod[] = [];
 
-  function chunkAt(index: number): readonly Stretch[] {
+  function chunkAt(index: number): readonly OffsetPeriod[] {
     const known = chunks.get(index);
     if (known !== undefined) return known;
     if (chunks.size >= MAX_CHUNKS) chunks.clear();
-    const chunk = readStretches(zone, index * CHUNK, (index + 1) * CHUNK);
+    const chunk = readPeriods(zone, index * CHUNK, (index + 1) * CHUNK);
     chunks.set(index, chunk);
     return chunk;
   }
 
   return {
-    stretchAt(instant) {
+    periodAt(instant) {
       const index = Math.floor(instant / CHUNK);
       if (index !== currentIndex) {
         current = chunkAt(index);
         currentIndex = index;
       }
-      const stretch = current.find(({ end }) => instant < end);
-      if (stretch === undefined) throw new RangeError(`Not an instant: ${instant}`);
-      return stretch;
+      const period = current.find(({ end }) => instant < end);
+      if (period === undefined) throw new RangeError(`Not an instant: ${instant}`);
+      return period;
     },
   };
 }
 
-function readStretches(zone: IANAZone, start: number, end: number): Stretch[] {
-  const stretches: Stretch[] = [];
+function readPeriods(zone: IANAZone, start: number, end: number): OffsetPeriod[] {
+  const periods: OffsetPeriod[] = [];
   let open = { start, offset: readOffset(zone, start) };
 
   function change(at: number, offset: number): void {
-    stretches.push({ ...open, end: at });
+    periods.push({ ...open, end: at });
     open = { start: at, offset };
   }
 
@@ -115,11 +116,11 @@ function readStretches(zone: IANAZone, start: number, end: number): Stretch[] {
     search(at, offset, next, nextOffset);
     offset = nextOffset;
   }
-  stretches.push({ ...open, end });
-  return stretches;
+  periods.push({ ...open, end });
+  return periods;
 }
 
-/** The offset as the tz database has it, to the second. */
+/** The offset in the tz database, to the second. */
 function readOffset(zone: IANAZone, instant: number): number {
   return Math.round(zone.offset(Math.min(Math.max(instant, FIRST_INSTANT), LAST_INSTANT)) * 60) * 1000;
 }

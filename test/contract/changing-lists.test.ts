@@ -82,7 +82,7 @@ async function calcomBusy(change: Change<{ id: number }>) {
   return outcomeOf(read);
 }
 
-/** How many rows came, or the code of the error. */
+/** The number of returned rows, or the code of the error. */
 function outcomeOf(result: Result<readonly unknown[]> | undefined): number | string | undefined {
   return result instanceof Error ? result.code : result?.length;
 }

@@ -9,7 +9,7 @@ import { type ConnectorWrites, writesOf } from './connector-writes.ts';
 
 /** A Monday. */
 export const NOW = Date.parse('2026-06-01T06:00:00Z');
-/** Part of every name that the fake providers keep; no error may show it. */
+/** Part of every name in the fake providers; no error may contain it. */
 export const UPSTREAM_WORDS = 'Zanzibar';
 
 const at = (time: string) => Date.parse(`2026-06-01T${time}:00Z`);
@@ -17,22 +17,22 @@ const now = () => NOW;
 const nameOf = (thing: string) => `${UPSTREAM_WORDS} ${thing}`;
 
 export interface ConnectorCase {
-  /** As in the registry. */
+  /** The provider's name in the registry. */
   readonly provider: string;
   readonly credential: string;
-  /** The header that carries the credential, and all of its value. */
+  /** The header that carries the credential, with its whole value. */
   readonly authorization: readonly [header: string, value: string];
   createFakeProvider(): FakeProvider;
-  /** @param origin where the fake provider listens. */
+  /** @param origin the origin of the fake provider. */
   settings(origin: string): unknown;
-  /** For each read by ids: what the provider knows (two or more, where it can), and what it does not. */
+  /** For each read by ids: existing ids (two or more, if possible), and missing ones. */
   readonly ids: Partial<Record<ReadName, readonly [known: readonly string[], missing: readonly string[]]>>;
-  /** How many seconds to wait the fake provider's own 429 tells, or how long nothing is sent where it tells nothing. */
+  /** The delay in seconds after the fake provider's own 429, or the configured one if that reports none. */
   readonly retryAfterSeconds: number;
-  /** For how many seconds nothing is sent after a 429 that tells nothing. */
+  /** For how many seconds nothing is sent after a 429 without a delay. */
   readonly closedSeconds: number;
   readonly writes: ConnectorWrites;
-  /** Methods that parts of the connector have for one another, beyond the interface. */
+  /** Methods that parts of the connector use among each other, beyond the interface. */
   readonly internal: readonly string[];
 }
 
@@ -105,7 +105,7 @@ const calcom: ConnectorCase = {
       ['21', '22'],
       ['99', 'x', '../me'],
     ],
-    // Those of the owner, whatever the event type.
+    // The owner's, whatever the event type.
     'eventTypes.busy': [['21'], []],
     'eventTypes.bookings': [['21'], []],
     'slots.find': [
@@ -160,7 +160,7 @@ const gravityRail: ConnectorCase = {
       ['1', '2'],
       ['99', 'x'],
     ],
-    // Its list of events tells nothing of calendars: one that is not there has none.
+    // Its list of events does not depend on calendars: an unknown one has no events.
     'calendars.busy': [['1', '2'], ['x']],
     'schedules.get': [
       ['1.10', '1.11', '2.20'],
@@ -267,7 +267,7 @@ const guidebook: ConnectorCase = {
       ['1204', '1300'],
       ['9', 'x'],
     ],
-    // Out of the lists of their guides, in which an attendee who is not there has none.
+    // From the lists of their guides, which contain no unknown attendees.
     'personalizedSchedules.ofAttendees': [
       ['1204.3301', '1300.3401'],
       ['9.3301', 'x'],
@@ -315,12 +315,12 @@ const vastal: ConnectorCase = {
     'schedules.get': [['default'], ['x']],
     'schedules.ofCalendars': [['default'], ['x']],
     'eventTypes.get': [['type_a', 'type_b'], ['x']],
-    // Out of all appointments, where a type that is not there has none.
+    // From all appointments, which contain no unknown types.
     'eventTypes.busy': [['type_a'], []],
     'eventTypes.bookings': [['type_a', 'type_b'], []],
     'bookings.get': [['apt_0', 'apt_1'], ['x']],
   },
-  // Until the clock hour is over.
+  // Until the end of the clock hour.
   retryAfterSeconds: 3600,
   closedSeconds: 5,
   writes: {

@@ -4,7 +4,7 @@ import { type ConnectorCase, UPSTREAM_WORDS } from './connector-cases.ts';
 
 export type FaultCase = readonly [name: string, fault: Fault, code: ErrorCode];
 
-/** What can go wrong with any request. Some of the answers tell the credential and words of the provider. */
+/** What can fail in any request. Some of the responses contain the credential and texts of the provider. */
 export function faultsFor({ credential }: ConnectorCase): FaultCase[] {
   const words = `${UPSTREAM_WORDS} refuses ${credential}`;
   const telling = { message: words, detail: words, error: { code: words, message: words }, errors: [words] };
@@ -34,7 +34,7 @@ export const NOT_FOUND: FaultCase = ['404', { kind: 'status', status: 404 }, 'NO
 export const MALFORMED: FaultCase = ['malformed JSON', { kind: 'malformed' }, 'UPSTREAM_INVALID'];
 export const TIMEOUT: FaultCase = ['no answer in time', { kind: 'timeout' }, 'UPSTREAM_UNAVAILABLE'];
 
-/** Good JSON that no read can understand, and no write that has to know what it made. */
+/** Valid JSON that no read accepts, nor any write that needs the id of what it created. */
 export const WRONG_SHAPES: FaultCase[] = [
   { unexpected: UPSTREAM_WORDS },
   { data: { [`${UPSTREAM_WORDS} key`]: UPSTREAM_WORDS } },

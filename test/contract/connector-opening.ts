@@ -19,12 +19,12 @@ function connect({ provider, settings }: ConnectorCase, origin: string, timeoutM
   });
 }
 
-/** A connector that is not called, to see what it can do. */
+/** A connector that is not called, for its capabilities. */
 export function idleConnector(each: ConnectorCase): Connector {
   return connect(each, 'http://127.0.0.1:1', 1);
 }
 
-/** A connector at a fake provider of its own; both are closed when the test ends. */
+/** A connector with its own fake provider; both are closed after the test. */
 export async function openConnector(each: ConnectorCase, timeoutMs = 5000) {
   const fakeProvider = await startFakeProvider(each.createFakeProvider(), { recordsCredentials: true });
   const connector = connect(each, fakeProvider.url, timeoutMs);
@@ -40,7 +40,7 @@ export async function openConnector(each: ConnectorCase, timeoutMs = 5000) {
     meter: { onCall() {}, onDeduplicated() {}, onRetry() {} },
   };
   const writes = () => fakeProvider.requests.filter(({ method }) => method !== 'GET');
-  /** Another connector at the same fake provider. */
+  /** Another connector to the same fake provider. */
   function again(otherTimeoutMs: number): Connector {
     const other = connect(each, fakeProvider.url, otherTimeoutMs);
     onTestFinished(() => other.close());
@@ -60,7 +60,10 @@ export async function failuresOf(doing: Promise<unknown>): Promise<readonly Prov
   });
 }
 
-/** Looks for the credential and for what the fake provider said, in all that a log or an answer could show of an error. */
+/**
+ * Searches everything that a log or a response could show of an error for the credential and for texts of the fake
+ * provider.
+ */
 export function expectNoSecrets(errors: readonly ProviderError[], { credential }: ConnectorCase): void {
   for (const error of errors) {
     expect(error.account).toBe('acme');
@@ -71,7 +74,7 @@ export function expectNoSecrets(errors: readonly ProviderError[], { credential }
   }
 }
 
-/** Looks at all requests: the credential is where the provider wants it, and nowhere else. */
+/** Checks all requests: the credential is where the provider expects it, and nowhere else. */
 export function expectCredentialInPlace(
   requests: readonly RecordedRequest[],
   { authorization: [header, value], credential }: ConnectorCase,

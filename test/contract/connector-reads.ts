@@ -1,6 +1,6 @@
 import type { CallContext, Connector, Result } from '../../src/connectors/connector.ts';
 
-/** Vastal answers a calendar without a call, unless its schedules are wanted. */
+/** Vastal returns a calendar without a call, unless its schedules are requested. */
 const WITH_SCHEDULES = { schedules: true };
 
 const WINDOW = { from: Date.parse('2026-06-01T00:00:00Z'), to: Date.parse('2026-06-03T00:00:00Z') };
@@ -12,7 +12,7 @@ type ReadByIds = (
 ) => Promise<readonly Result<unknown>[]> | undefined;
 type ReadOfAll = (connector: Connector, call: CallContext) => Promise<unknown> | undefined;
 
-/** Every method that reads by ids, by the connector's part and the method; undefined where a connector lacks it. */
+/** Every method that reads by ids, by the connector's part and the method; undefined if a connector lacks it. */
 export const READS_BY_IDS = {
   'calendars.get': ({ calendars }, ids, call) => calendars?.get(ids, call, WITH_SCHEDULES),
   'calendars.busy': ({ calendars }, ids, call) =>
@@ -67,7 +67,7 @@ export const READS_OF_ALL = {
 export type ReadName = keyof typeof READS_BY_IDS;
 export type ReadOfAllName = keyof typeof READS_OF_ALL;
 
-/** All that a connector can be asked, such as `calendars.get`. */
+/** All methods of a connector, such as `calendars.get`. */
 export function methodsOf(connector: Connector): string[] {
   return Object.entries(connector)
     .flatMap(([part, value]: [string, unknown]) => {

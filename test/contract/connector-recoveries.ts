@@ -8,17 +8,20 @@ import type { ConnectorCase } from './connector-cases.ts';
 type Look = (connector: Connector, call: CallContext) => Promise<string | undefined>;
 type Looks = Readonly<Record<string, Look>>;
 
-/** Something that a connector makes, and finds again. Each time it is asked for anew, as by a request that comes again. */
+/**
+ * Something that a connector creates, and finds again. Each call of a function makes a new request, as a repetition by
+ * a client does.
+ */
 export interface Recovery {
-  /** Answers the id. */
+  /** Returns the id. */
   make(connector: Connector, call: CallContext): Promise<string>;
   readonly find: Look;
-  /** The same in other words, which must be found; and things that differ, which must not. */
+  /** Equivalent requests, which must find it, and different ones, which must not. */
   readonly same: Looks;
   readonly other: Looks;
-  /** Cancels or removes what was made; `send` asks the fake provider past the connector. */
+  /** Cancels or removes what was created; `send` sends requests to the fake provider directly. */
   end(id: string, connector: Connector, call: CallContext, send: Send): Promise<unknown>;
-  /** What a look costs. */
+  /** The requests of one search. */
   readonly reads: readonly string[];
 }
 
@@ -57,7 +60,7 @@ function there<T>(value: T | undefined): T {
   return value;
 }
 
-/** Both halves of a create. */
+/** Both parts of a create. */
 function creates<Input>(prepare: (connector: Connector, input: Input) => PreparedCreate | undefined) {
   return {
     make: (connector: Connector, input: Input, call: CallContext) => there(prepare(connector, input)).execute(call),
@@ -159,7 +162,7 @@ const gravityRail: Readonly<Record<string, Recovery>> = {
   'schedules.prepareCreate': recovery({
     ...schedules,
     input: { ...SCHEDULE, calendarId: '1', validUntil: '2026-12-31' },
-    same: { 'other rows for the same hours': { weeklyHours: WEEK_BY_DAY }, 'its zone told': { timeZone: 'UTC' } },
+    same: { 'other rows for the same hours': { weeklyHours: WEEK_BY_DAY }, 'with its zone': { timeZone: 'UTC' } },
     other: {
       ...OTHER_SCHEDULE,
       'another zone': { timeZone: 'Europe/Berlin' },
@@ -235,7 +238,7 @@ const RECOVERIES: Readonly<Record<string, Readonly<Record<string, Recovery>>>> =
   VASTAL: vastal,
 };
 
-/** By the method that makes the thing, or the one that looks for it alone. */
+/** By the method that creates the object, or the one that only searches it. */
 export function recoveriesOf({ provider }: ConnectorCase): Readonly<Record<string, Recovery>> {
   return RECOVERIES[provider] ?? {};
 }

@@ -5,7 +5,7 @@ import { failuresOf, idleConnector, openConnector } from './connector-opening.ts
 import { methodsOf } from './connector-reads.ts';
 import { type Recovery, recoveriesOf, type Send } from './connector-recoveries.ts';
 
-const IMPATIENT_MS = 500;
+const SHORT_TIMEOUT_MS = 500;
 
 async function open(each: ConnectorCase, recovery: Recovery) {
   const opened = await openConnector(each);
@@ -20,15 +20,15 @@ async function open(each: ConnectorCase, recovery: Recovery) {
   };
   return {
     ...opened,
-    /** Makes it while every write meets the fault, and answers how that failed. */
-    async failToMake(fault: Fault, timeoutMs = IMPATIENT_MS) {
+    /** Creates it while every write meets the fault, and returns the error. */
+    async failToMake(fault: Fault, timeoutMs = SHORT_TIMEOUT_MS) {
       fakeProvider.faults.add({ ...fault, method: 'POST' });
       const maker = fault.kind === 'no-response' ? opened.again(timeoutMs) : connector;
       const [failure] = await failuresOf(recovery.make(maker, call));
       fakeProvider.faults.clear();
       return failure;
     },
-    /** What was asked since the last time. */
+    /** The requests since the last call. */
     asked: () => fakeProvider.requests.splice(0).map(({ method, path }) => `${method} ${path}`),
     find: () => recovery.find(connector, call),
     make: () => recovery.make(connector, call),
@@ -36,7 +36,7 @@ async function open(each: ConnectorCase, recovery: Recovery) {
   };
 }
 
-test.each(CASES)('$provider finds all that it makes', (each) => {
+test.each(CASES)('$provider can find everything that it creates', (each) => {
   const makes = methodsOf(idleConnector(each)).filter((name) => /prepareCreate$|bookings\.find$/.test(name));
   expect(Object.keys(recoveriesOf(each)).sort()).toEqual(makes.sort());
 });
@@ -44,7 +44,7 @@ test.each(CASES)('$provider finds all that it makes', (each) => {
 describe.each(CASES)('$provider', (each) => {
   describe.each(Object.entries(recoveriesOf(each)))('%s', (_name, recovery) => {
     test.each(['response-lost', 'no-response', 'malformed'] as const)(
-      'is found after %s, at the cost of one look, until it is gone',
+      'is found after %s with one search, until it is deleted',
       async (kind) => {
         const { failToMake, find, end, asked, writes } = await open(each, recovery);
         expect(await find()).toBeUndefined();
@@ -62,7 +62,7 @@ describe.each(CASES)('$provider', (each) => {
     );
 
     test.each<Fault>([{ kind: 'reset' }, { kind: 'status', status: 503 }, { kind: 'html', status: 200 }])(
-      'is not found where nothing was made, with $kind',
+      'is not found when nothing was created, with $kind',
       async (fault) => {
         const { failToMake, find, asked } = await open(each, recovery);
         expect(await failToMake(fault)).toMatchObject({ outcomeUnknown: true });
@@ -72,7 +72,7 @@ describe.each(CASES)('$provider', (each) => {
       },
     );
 
-    test.each([403, 429])('needs no look after %i', async (status) => {
+    test.each([403, 429])('makes no search after %i', async (status) => {
       const { failToMake } = await open(each, recovery);
       expect(await failToMake({ kind: 'status', status })).toMatchObject({ outcomeUnknown: false });
     });
@@ -90,7 +90,7 @@ describe.each(CASES)('$provider', (each) => {
       expect(await find()).toBe(id);
     });
 
-    test('is looked for anew: no look shares a read that began before', async () => {
+    test('is searched anew: no search shares a read that began before', async () => {
       const { make, find, asked } = await open(each, recovery);
       const id = await make();
       asked();
@@ -98,7 +98,7 @@ describe.each(CASES)('$provider', (each) => {
       expect(asked()).toEqual([...recovery.reads, ...recovery.reads]);
     });
 
-    test('is not told to be missing where nobody can look', async () => {
+    test('is not reported as missing when the search fails', async () => {
       const { fakeProvider, find } = await open(each, recovery);
       fakeProvider.faults.add({ kind: 'status', status: 503, method: 'GET' });
       const [failure] = await failuresOf(find());
@@ -107,7 +107,7 @@ describe.each(CASES)('$provider', (each) => {
   });
 
   const creates = Object.entries(recoveriesOf(each)).filter(([name]) => name.endsWith('prepareCreate'));
-  test.each(creates)('%s finds the newest of several', async (_, recovery) => {
+  test.each(creates)('%s finds the latest of several', async (_, recovery) => {
     const { make, find } = await open(each, recovery);
     const ids: string[] = [];
     for (let i = 0; i < 3; i += 1) ids.push(await make());

@@ -15,7 +15,7 @@ describe.each(CASES.filter((each) => idleConnector(each).webhooks))('$provider',
     `{"${BODY_TEXT}":"${BODY_TEXT}","__proto__":{"${BODY_TEXT}":1}}`,
     'null',
     '\u0000\ufffd',
-  ])('what no webhook can have sent is unreadable, is not quoted, and costs no call: %j', async (text) => {
+  ])('rejects a body that is no delivery, without quoting it and without a call: %j', async (text) => {
     const { connector, fakeProvider } = await openConnector(each);
     let error: unknown;
     try {

@@ -6,9 +6,9 @@ import { expectCredentialInPlace, expectNoSecrets, failuresOf, openConnector } f
 
 const METHODS = ['POST', 'PUT', 'PATCH', 'DELETE'];
 
-/** These end in something to be known of what they made, so an unreadable answer is no success. */
-const TELLS = /prepareCreate|holds\.(place|change|book)|bookings\.create/;
-/** What is gone already is fine. */
+/** These must return what they created, so an unreadable response is no success. */
+const RETURNS_ID = /prepareCreate|holds\.(place|change|book)|bookings\.create/;
+/** Succeeds if the object no longer exists. */
 const REMOVES = /\.(remove|release)$/;
 
 /** Writes that the provider may safely receive twice, according to its page in `docs/providers/`. */
@@ -23,14 +23,14 @@ const REPEATABLE = [
   'VASTAL bookings.reschedule',
 ];
 
-/** Goes up to the write itself, so that its own requests alone meet the fault. */
+/** Prepares everything before the write itself, so that only its own requests meet the fault. */
 async function prepare(each: ConnectorCase, name: string, timeoutMs?: number) {
   const opened = await openConnector(each, timeoutMs);
   const { connector, fakeProvider, call } = opened;
   const write = each.writes[name];
   if (!write) throw new Error(`no case for ${name}`);
   const send = await write(connector, call);
-  // What is prepared was not sent.
+  // Preparation sends nothing.
   expect(opened.writes()).toEqual([]);
   return {
     ...opened,
@@ -43,7 +43,7 @@ async function prepare(each: ConnectorCase, name: string, timeoutMs?: number) {
 
 describe.each(CASES)('$provider', (each) => {
   describe.each(Object.keys(each.writes))('%s', (name) => {
-    test('is sent once, with the credential in its header alone', async () => {
+    test('is sent once, with the credential in its header only', async () => {
       const { send, writes, fakeProvider } = await prepare(each, name);
       await send();
       expect(writes()).toHaveLength(1);
@@ -51,10 +51,10 @@ describe.each(CASES)('$provider', (each) => {
     });
 
     const isRepeatable = REPEATABLE.includes(`${each.provider} ${name}`);
-    const unreadable = TELLS.test(name) ? [MALFORMED, ...WRONG_SHAPES] : [];
+    const unreadable = RETURNS_ID.test(name) ? [MALFORMED, ...WRONG_SHAPES] : [];
     const missing = REMOVES.test(name) ? [] : [NOT_FOUND];
     test.each([...faultsFor(each), ...missing, ...unreadable])(
-      'claims no success, and is not sent again unless that is safe, with %s',
+      'reports no success, and is not sent again unless that is safe, with %s',
       async (_, fault, code) => {
         const prepared = await prepare(each, name);
         prepared.break(fault);
@@ -65,7 +65,7 @@ describe.each(CASES)('$provider', (each) => {
       },
     );
 
-    test('claims no success with a time limit', async () => {
+    test('reports no success when the time limit passes', async () => {
       const prepared = await prepare(each, name, 100);
       const [, fault, code] = TIMEOUT;
       prepared.break(fault);
@@ -74,10 +74,10 @@ describe.each(CASES)('$provider', (each) => {
       expect(prepared.writes()).toHaveLength(isRepeatable ? 2 : 1);
     });
 
-    test("rejects with the signal's reason when it is given up", async () => {
+    test("rejects with the signal's reason when it is cancelled", async () => {
       const prepared = await prepare(each, name);
       prepared.break({ kind: 'timeout' });
-      const reason = new Error('nobody waits');
+      const reason = new Error('cancelled');
       const sending = prepared.send();
       prepared.stop.abort(reason);
       await expect(sending).rejects.toBe(reason);

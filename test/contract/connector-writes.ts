@@ -2,10 +2,10 @@ import type { BookingConnector, CallContext, Connector, Result } from '../../src
 import type { Booking } from '../../src/domain/booking.ts';
 import type { NewSchedule } from '../../src/domain/schedule.ts';
 
-/** Does all that a write needs beforehand, and answers what sends it. */
+/** Prepares everything that a write needs, and returns a function that sends it. */
 type Write = (connector: Connector, call: CallContext) => Promise<(call: CallContext) => Promise<unknown>>;
 
-/** By the method, with a word after a colon where there is more than one case of it. */
+/** By the method, with a word after a colon if it has several cases. */
 export type ConnectorWrites = Readonly<Record<string, Write>>;
 
 function there<T>(value: Result<T> | undefined): T {
@@ -15,7 +15,7 @@ function there<T>(value: Result<T> | undefined): T {
 
 const WEEK = [{ days: ['MONDAY', 'TUESDAY'], start: '10:00', end: '16:00' }] as const;
 
-/** The writes of each part, so that every connector is tried with the same ones. */
+/** The writes of each part, so that every connector is tested with the same ones. */
 export const writesOf = {
   calendars: ({ id }: { readonly id: string }): ConnectorWrites => ({
     'calendars.prepareCreate': async ({ calendars }) => {

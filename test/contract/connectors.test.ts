@@ -14,7 +14,7 @@ import {
 import { methodsOf, READS_BY_IDS, READS_OF_ALL, type ReadName, type ReadOfAllName } from './connector-reads.ts';
 import { recoveriesOf } from './connector-recoveries.ts';
 
-/** Tried by connector-webhooks.test.ts. */
+/** Tested by connector-webhooks.test.ts. */
 const WEBHOOKS = ['webhooks.read'];
 
 const namesByIds = ({ ids }: ConnectorCase) => Object.keys(ids) as ReadName[];
@@ -36,7 +36,7 @@ function readOfAll(name: ReadOfAllName, connector: Connector, call: CallContext)
   return answer ?? Promise.reject(new Error(`its connector lacks ${name}`));
 }
 
-/** How many calls a read of nothing makes. Waits for their end, so that they do not fail after the test. */
+/** How many calls a read of no ids makes. Waits for their end, so that they do not fail after the test. */
 async function callsForNothing(each: ConnectorCase, name: ReadName): Promise<number> {
   const { connector, call } = await openConnector(each);
   const { signal } = call;
@@ -44,7 +44,7 @@ async function callsForNothing(each: ConnectorCase, name: ReadName): Promise<num
   let begun = 0;
   const watched: CallContext = {
     credential: call.credential,
-    // Every request begins with a look at it.
+    // Every request reads it first.
     get signal() {
       begun += 1;
       return signal;
@@ -58,7 +58,7 @@ async function callsForNothing(each: ConnectorCase, name: ReadName): Promise<num
 
 type Read = readonly [name: string, read: (connector: Connector, call: CallContext) => Promise<unknown>];
 
-/** All reads of what the provider knows: of one id, of several, and of all. */
+/** All reads of existing objects: of one id, of several, and of all. */
 function readsOf(each: ConnectorCase): Read[] {
   return [
     ...namesByIds(each).flatMap((name) => {
@@ -73,7 +73,7 @@ function readsOf(each: ConnectorCase): Read[] {
   ];
 }
 
-test('every registered provider has one case, in which all methods of its connector are', () => {
+test('every registered provider has one case, which covers all methods of its connector', () => {
   const providers = (all: readonly { readonly provider: string }[]) => new Set(all.map(({ provider }) => provider));
   expect(providers(CASES)).toEqual(providers(CONNECTORS));
   expect(CASES).toHaveLength(CONNECTORS.length);
@@ -94,44 +94,47 @@ test('every registered provider has one case, in which all methods of its connec
 
 describe.each(CASES)('$provider', (each) => {
   describe('reading by ids', () => {
-    test.each(namesByIds(each))('%s answers in the order asked, each id as if it were asked alone', async (name) => {
-      const { connector, call } = await openConnector(each);
-      const [known, missing] = idsFor(each, name);
-      const read = (ids: readonly string[]) => readByIds(name, connector, ids, call);
-      const alone = new Map<string, unknown>();
-      for (const id of [...known, ...missing]) alone.set(id, (await read([id]))[0]);
+    test.each(namesByIds(each))(
+      '%s returns results in the order of the ids, each as if it were requested alone',
+      async (name) => {
+        const { connector, call } = await openConnector(each);
+        const [known, missing] = idsFor(each, name);
+        const read = (ids: readonly string[]) => readByIds(name, connector, ids, call);
+        const alone = new Map<string, unknown>();
+        for (const id of [...known, ...missing]) alone.set(id, (await read([id]))[0]);
 
-      expect(known.map((id) => [id, codeOf(alone.get(id))])).toEqual(known.map((id) => [id, 'ok']));
-      expect(missing.map((id) => [id, codeOf(alone.get(id))])).toEqual(missing.map((id) => [id, 'NOT_FOUND']));
-      // Else the order could not be told.
-      expect(new Set(known.map((id) => JSON.stringify(alone.get(id)))).size).toBe(known.length);
+        expect(known.map((id) => [id, codeOf(alone.get(id))])).toEqual(known.map((id) => [id, 'ok']));
+        expect(missing.map((id) => [id, codeOf(alone.get(id))])).toEqual(missing.map((id) => [id, 'NOT_FOUND']));
+        // Otherwise the order could not be checked.
+        expect(new Set(known.map((id) => JSON.stringify(alone.get(id)))).size).toBe(known.length);
 
-      const batch = [...missing.slice(0, 1), ...known.toReversed(), ...missing, ...known];
-      const results = await read(batch);
-      expect(results.map(codeOf)).toEqual(batch.map((id) => codeOf(alone.get(id))));
-      const found = results.filter((result) => !(result instanceof ProviderError));
-      expect(found).toEqual(batch.filter((id) => known.includes(id)).map((id) => alone.get(id)));
-      expectNoSecrets(
-        results.filter((result) => result instanceof ProviderError),
-        each,
-      );
-    });
+        const batch = [...missing.slice(0, 1), ...known.toReversed(), ...missing, ...known];
+        const results = await read(batch);
+        expect(results.map(codeOf)).toEqual(batch.map((id) => codeOf(alone.get(id))));
+        const found = results.filter((result) => !(result instanceof ProviderError));
+        expect(found).toEqual(batch.filter((id) => known.includes(id)).map((id) => alone.get(id)));
+        expectNoSecrets(
+          results.filter((result) => result instanceof ProviderError),
+          each,
+        );
+      },
+    );
 
     const byOwnId = namesByIds(each).filter((name) => name.endsWith('.get'));
-    test.each(byOwnId)('%s answers what has the id', async (name) => {
+    test.each(byOwnId)('%s returns objects with the requested ids', async (name) => {
       const { connector, call } = await openConnector(each);
       const [known] = idsFor(each, name);
       const results = await readByIds(name, connector, known, call);
       expect(results).toMatchObject(known.map((id) => ({ account: 'acme', id })));
     });
 
-    test.each(namesByIds(each))('%s of nothing is nothing, without a call', async (name) => {
+    test.each(namesByIds(each))('%s returns an empty list without a call when there are no ids', async (name) => {
       expect(await callsForNothing(each, name)).toBe(0);
     });
   });
 
   const lists = namesOfAll(each).filter((name) => name.endsWith('.list'));
-  test.each(lists)('%s answers the same as reading by ids', async (name) => {
+  test.each(lists)('%s returns the same as reading by ids', async (name) => {
     const { connector, call } = await openConnector(each);
     const byIds = name.replace(/list$/, 'get') as ReadName;
     const all = (await readOfAll(name, connector, call)) as readonly { readonly id: string }[];
@@ -154,7 +157,7 @@ describe.each(CASES)('$provider', (each) => {
       },
     );
 
-    test('fails with a time limit', async () => {
+    test('fails when the time limit passes', async () => {
       const [, fault, code] = TIMEOUT;
       const { connector, fakeProvider, call } = await openConnector(each, 100);
       fakeProvider.faults.add(fault);
@@ -163,7 +166,7 @@ describe.each(CASES)('$provider', (each) => {
       expectNoSecrets(failures, each);
     });
 
-    test('tells how long a rate limit lasts, as the provider tells, or else for how long nothing is sent', async () => {
+    test('reports how long a rate limit lasts, from the response or the configured delay', async () => {
       const { connector, fakeProvider, call } = await openConnector(each);
       fakeProvider.faults.add({ kind: 'status', status: 429 });
       for (const failure of await failuresOf(read(connector, call))) {
@@ -175,7 +178,7 @@ describe.each(CASES)('$provider', (each) => {
       expect(fakeProvider.requests).toHaveLength(sent);
     });
 
-    test('stays away after a 429 that tells nothing, for as long as its contract or caution says', async () => {
+    test('sends nothing after a 429 without a delay, for as long as configured', async () => {
       const { connector, fakeProvider, call } = await openConnector(each);
       fakeProvider.faults.add({ kind: 'html', status: 429 });
       for (const failure of await failuresOf(read(connector, call))) {
@@ -183,7 +186,7 @@ describe.each(CASES)('$provider', (each) => {
       }
     });
 
-    test('tells how long a rate limit lasts by Retry-After', async () => {
+    test('reports how long a rate limit lasts from Retry-After', async () => {
       const { connector, fakeProvider, call } = await openConnector(each);
       fakeProvider.faults.add({ kind: 'status', status: 429, headers: { 'Retry-After': '17' } });
       for (const failure of await failuresOf(read(connector, call))) {
@@ -191,9 +194,9 @@ describe.each(CASES)('$provider', (each) => {
       }
     });
 
-    test("rejects with the signal's reason when it is given up, and leaves the health alone", async () => {
+    test("rejects with the signal's reason when it is cancelled, without effect on the health", async () => {
       const { connector, fakeProvider, call, stop } = await openConnector(each);
-      const reason = new Error('nobody waits');
+      const reason = new Error('cancelled');
       fakeProvider.faults.add({ kind: 'timeout' });
       const { requests } = fakeProvider;
       const arrived = Promise.withResolvers<void>();
@@ -217,7 +220,7 @@ describe.each(CASES)('$provider', (each) => {
       expect(failures.map((failure) => failure.code)).toEqual(failures.map(() => 'UNAUTHENTICATED'));
     });
 
-    test('sends no writes, and the credential in its header alone', async () => {
+    test('sends no writes, and the credential in its header only', async () => {
       const { connector, fakeProvider, call } = await openConnector(each);
       await read(connector, call);
       expect(fakeProvider.requests.map(({ method }) => method)).toEqual(fakeProvider.requests.map(() => 'GET'));

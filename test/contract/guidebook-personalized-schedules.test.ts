@@ -154,7 +154,7 @@ describe('personalized schedules', () => {
     });
 
     test('sends forms after JSON was rejected', async () => {
-      const { schedules, running, sandbox } = await start({ refuseJson: true });
+      const { schedules, running, sandbox } = await start({ rejectJson: true });
       await schedules.prepareCreate(CREW).execute(CALL);
       await schedules.prepareCreate(CREW).execute(CALL);
       expect(running.requests.map(({ headers }) => headers['content-type'])).toEqual([
@@ -173,7 +173,7 @@ describe('personalized schedules', () => {
     });
 
     test('rejects an empty list', async () => {
-      const it = await start({ refuseJson: true });
+      const it = await start({ rejectJson: true });
       const current = await crewA(it);
       const write = it.schedules.prepareUpdate(current, { sessionIds: [] });
       const lost = ['sessions: an empty list'];
@@ -187,8 +187,8 @@ describe('personalized schedules', () => {
 describe('publishing', () => {
   const GUIDE = { calendarId: '1204' };
 
-  test.each(['json', 'empty'] as const)('returns REQUESTED when the response is %s', async (publishAnswer) => {
-    const { schedules, running } = await start({ publishAnswer });
+  test.each(['json', 'empty'] as const)('returns REQUESTED when the response is %s', async (publishResponse) => {
+    const { schedules, running } = await start({ publishResponse });
     expect(await schedules.publish(GUIDE, CALL)).toBe('REQUESTED');
     expect(await schedules.publish({ attendeeId: '1300.3401' }, CALL)).toBe('REQUESTED');
     expect(sent(running)).toEqual([

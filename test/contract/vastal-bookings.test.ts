@@ -113,7 +113,7 @@ describe('bookings at Vastal', () => {
   });
 
   test('throws SlotTakenError when the provider rejects the new time', async () => {
-    const { bookings, read } = await open({ refuseConflicts: 409 });
+    const { bookings, read } = await open({ conflictStatus: 409 });
     const moving = bookings.reschedule!(await read('apt_1'), { start: START + 2 * HOUR }, CALL);
     await expect(moving).rejects.toEqual(new SlotTakenError(START + 2 * HOUR, START + 3 * HOUR));
   });

@@ -104,7 +104,7 @@ describe('busy time', () => {
       return c.json({ success: true, data: { appointments } });
     });
     routes.get('/v1/calendar/appointment-types', (c) => c.json({ appointmentTypes: [] }));
-    const fakeProvider = { routes, errorAnswer: () => ({ body: {} }) };
+    const fakeProvider = { routes, errorFor: () => ({ body: {} }) };
     const { calendars, queries } = await connectTo(fakeProvider, { appointmentsPageLimit: 2 });
     const [busy] = await calendars.busy([{ calendarId: 'default', from: NOW, to: NOW + 9 * DAY }], CALL);
     expect(busy).toHaveLength(3);
@@ -112,7 +112,7 @@ describe('busy time', () => {
   });
 
   test('falls back to 50 per page for all later reads when 100 are rejected', async () => {
-    const switches = { maxLimit: 50, overLimit: 'refuse' } as const;
+    const switches = { maxLimit: 50, overLimit: 'reject' } as const;
     const { busy, queries, calendars } = await busyOf(hourly(70), [NOW, NOW + 70 * HOUR], switches);
     expect(busy).toHaveLength(70);
     const [first, ...others] = queries().map(({ limit }) => limit);

@@ -7,10 +7,10 @@ import type { CalcomCredential, World } from './world.ts';
 /** The key of the first user, unless the options name others. */
 export const CALCOM_SANDBOX_KEY = 'cal_live_sandbox';
 
-/** Who sends the request, before it is known whether the route wants to know. */
+/** The sender of a request, identified before it is known whether the route requires authentication. */
 export interface Identity {
   readonly kind: 'none' | 'apiKey' | 'token' | 'client';
-  /** What requests are counted under. */
+  /** The identity under which requests are counted. */
   readonly tracker: string;
   readonly limits: readonly RateLimit[];
   readonly token: string;
@@ -21,14 +21,15 @@ export interface Identity {
 
 export interface RouteAccess {
   readonly access: 'required' | 'optional' | 'none';
-  /** A permission guard runs before authentication and answers 403 where others answer 401. */
+  /** A permission guard runs before authentication and returns 403 where other endpoints return 401. */
   readonly isGuarded?: boolean;
-  /** The OAuth scope it needs. */
+  /** The required OAuth scope. */
   readonly scope?: string;
 }
 
 /**
- * Reads the credentials. A client id with its secret wins over a bearer token; the word `Bearer` may be left out.
+ * Reads the credentials. A client id with its secret takes precedence over a bearer token; the word `Bearer` is
+ * optional.
  *
  * @throws CalcomFailure 401 for an unknown API key, on any route.
  */

@@ -58,7 +58,7 @@ const createBody = z.strictObject({
 
 export type CreateBookingBody = z.infer<typeof createBody>;
 
-/** @throws CalcomFailure 400, also for a field that the provider does not know. */
+/** @throws CalcomFailure 400, also for an unknown field. */
 export function readCreateBody(body: unknown): CreateBookingBody {
   return checkedReadably(createBody, body);
 }
@@ -86,7 +86,7 @@ export function bookedEventType(
 }
 
 /**
- * The answers to the event type's own questions; null becomes an empty string.
+ * The responses to the event type's booking fields; null becomes an empty string.
  *
  * @throws CalcomFailure 400 if a required one is missing or one has the wrong type.
  */
@@ -128,21 +128,22 @@ function fits({ type, options }: CalcomBookingField, value: unknown): boolean {
 }
 
 /**
- * Where the meeting takes place, in the provider's internal wording.
+ * The location of the meeting, in the provider's internal format.
  *
  * @throws CalcomFailure 400 if the event type does not offer it.
  */
-export function locationOf(eventType: CalcomEventType, wanted: CreateBookingBody['location']): string {
-  const offered = wanted
+export function locationOf(eventType: CalcomEventType, requested: CreateBookingBody['location']): string {
+  const offered = requested
     ? eventType.locations.find(
         (known) =>
-          known.type === wanted.type && (!('integration' in wanted) || known['integration'] === wanted.integration),
+          known.type === requested.type &&
+          (!('integration' in requested) || known['integration'] === requested.integration),
       )
     : eventType.locations[0];
-  if (wanted && !offered) {
-    throw failure(400, `Location with type ${wanted.type} does not exist in the event type's locations`);
+  if (requested && !offered) {
+    throw failure(400, `Location with type ${requested.type} does not exist in the event type's locations`);
   }
-  const chosen: unknown = { ...offered, ...wanted };
+  const chosen: unknown = { ...offered, ...requested };
   if (!isRecord(chosen)) return '';
   if (chosen['integration'] === 'cal-video') return 'integrations:daily';
   const details = ['address', 'link', 'phone', 'location', 'integration'].map((key) => chosen[key]);

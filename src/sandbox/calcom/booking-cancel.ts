@@ -56,7 +56,7 @@ export function cancelBooking(world: World, c: CalcomContext, found: readonly Ca
     booking.cancellationReason = cancellationReason;
     booking.cancelledByEmail = c.var.caller?.email ?? '';
     booking.updatedAt = now;
-    world.tell('BOOKING_CANCELLED', booking, {
+    world.notify('BOOKING_CANCELLED', booking, {
       cancelledBy: c.var.caller?.email,
       cancellationReason,
       requestReschedule: false,

@@ -38,6 +38,6 @@ function decided(
   trigger: 'BOOKING_CREATED' | 'BOOKING_REJECTED',
 ): Response {
   booking.updatedAt = world.options.now();
-  world.tell(trigger, booking);
+  world.notify(trigger, booking);
   return success(c, bookingOutput(world, booking));
 }

@@ -11,7 +11,7 @@ import { crossesSeatedBooking, isWithinBookingWindow, limitReached, seatedBookin
 import { DAY, MINUTE, parseIso, type Range } from './wall-time.ts';
 import type { World } from './world.ts';
 
-/** What decides whether a time can be booked. */
+/** The input that determines whether a time can be booked. */
 export interface TimeRequest {
   readonly body: Pick<CreateBookingBody, 'lengthInMinutes'> & {
     readonly attendee: { readonly email?: string | undefined };
@@ -126,7 +126,7 @@ export function checkTime(world: World, { body, eventType, host }: TimeRequest, 
   }
 }
 
-/** Any free minute can be booked, on the grid of the slots or not. */
+/** Any free minute can be booked, whether it is on the grid of the slots or not. */
 function isAvailable(world: World, eventType: CalcomEventType, host: CalcomUser, slot: Range): boolean {
   const window = { start: slot.start - DAY, end: slot.end + DAY };
   const isFree = freeRanges(world, eventType, host, window).some(
@@ -146,7 +146,7 @@ function book(world: World, request: Request, slot: Range, recurringBookingUid: 
   if (shared) {
     shared.attendees.push(attendee);
     shared.updatedAt = now;
-    world.tell('BOOKING_CREATED', shared);
+    world.notify('BOOKING_CREATED', shared);
     return { ...bookingOutput(world, shared), ...seat };
   }
   const isDuplicate = state.bookings.some(
@@ -175,7 +175,7 @@ function book(world: World, request: Request, slot: Range, recurringBookingUid: 
     ...(recurringBookingUid === undefined ? {} : { recurringBookingUid }),
   };
   state.bookings.push(booking);
-  world.tell(booking.status === 'pending' ? 'BOOKING_REQUESTED' : 'BOOKING_CREATED', booking);
+  world.notify(booking.status === 'pending' ? 'BOOKING_REQUESTED' : 'BOOKING_CREATED', booking);
   return { ...bookingOutput(world, booking), ...seat };
 }
 

@@ -54,7 +54,7 @@ export function listBookings(world: World, c: CalcomContext): Response {
   return json(c, { status: 'success', data, pagination });
 }
 
-/** Older versions: `data.bookings`, ten at a time, and the cursor of the next page. */
+/** The format of older versions: `data.bookings`, ten per page, and the cursor of the next page. */
 export function listLegacyBookings(world: World, c: CalcomContext): Response {
   const { cursor } = checked(z.object({ cursor: numberText(0).optional() }), c.var.query);
   const from = cursor ?? 0;
@@ -73,7 +73,7 @@ function bookingsOf({ state }: World, c: CalcomContext): CalcomBooking[] {
 function isAsked(booking: CalcomBooking, query: ListQuery, now: number): boolean {
   const { start, end, createdAt, updatedAt, attendees, uid, eventTypeId } = booking;
   return [
-    query.status === undefined || query.status.some((wanted) => hasStatus(booking, wanted, now)),
+    query.status === undefined || query.status.some((requested) => hasStatus(booking, requested, now)),
     query.attendeeEmail === undefined || attendees.some(({ email }) => email === query.attendeeEmail),
     query.attendeeName === undefined || attendees.some(({ name }) => name === query.attendeeName),
     query.bookingUid === undefined || uid === query.bookingUid,
@@ -89,17 +89,17 @@ function isAsked(booking: CalcomBooking, query: ListQuery, now: number): boolean
   ].every(Boolean);
 }
 
-function hasStatus(booking: CalcomBooking, wanted: z.infer<typeof status>, now: number): boolean {
+function hasStatus(booking: CalcomBooking, requested: z.infer<typeof status>, now: number): boolean {
   const isOff = booking.status === 'cancelled' || booking.status === 'rejected';
   const isRecurring = booking.recurringBookingUid !== undefined;
-  const answers = {
+  const matches = {
     upcoming: booking.end >= now && !isOff && (!isRecurring || booking.status === 'accepted'),
     recurring: isRecurring && booking.end >= now && !isOff,
     past: booking.end <= now && !isOff,
     cancelled: isOff,
     unconfirmed: booking.status === 'pending' && booking.end >= now,
   };
-  return answers[wanted];
+  return matches[requested];
 }
 
 function order(query: ListQuery): (a: CalcomBooking, b: CalcomBooking) => number {
@@ -109,10 +109,10 @@ function order(query: ListQuery): (a: CalcomBooking, b: CalcomBooking) => number
     ['createdAt', query.sortCreated],
     ['updatedAt', query.sortUpdatedAt],
   ] as const;
-  const asked = given.filter(([, way]) => way !== undefined);
+  const sortKeys = given.filter(([, way]) => way !== undefined);
   const [only, ...others] = query.status ?? [];
   const isBackwards = others.length === 0 && (only === 'past' || only === 'cancelled');
-  const keys = asked.length > 0 ? asked : ([['start', isBackwards ? 'desc' : 'asc']] as const);
+  const keys = sortKeys.length > 0 ? sortKeys : ([['start', isBackwards ? 'desc' : 'asc']] as const);
   return (a, b) => {
     for (const [key, way] of keys) {
       const difference = way === 'desc' ? b[key] - a[key] : a[key] - b[key];

@@ -38,7 +38,7 @@ export function bookingOutput({ state }: World, booking: CalcomBooking) {
   };
 }
 
-/** A host that is gone is the word `unknown` throughout, even as id. */
+/** A host that no longer exists has the value `unknown` in every field, the id included. */
 function hostOutput(host: World['state']['users'][number] | undefined) {
   if (!host) {
     const unknown = 'unknown';
@@ -48,7 +48,7 @@ function hostOutput(host: World['state']['users'][number] | undefined) {
   return { id, name, email, displayEmail: email, username, timeZone };
 }
 
-/** A booking as all older versions show it. */
+/** A booking in the format of all older versions. */
 export function legacyBookingOutput({ state }: World, booking: CalcomBooking) {
   const eventType = state.eventTypes.find(({ id }) => id === booking.eventTypeId);
   return {

@@ -56,7 +56,7 @@ export function rescheduleBooking(world: World, c: CalcomContext): Response {
   state.bookings.push(booking);
   Object.assign(old, { status: 'cancelled', rescheduledToUid: booking.uid, updatedAt: now });
   // Users report that a reschedule is delivered as a request (docs/providers/calcom.md, section 16, #21169).
-  world.tell(isConfirmed ? 'BOOKING_RESCHEDULED' : 'BOOKING_REQUESTED', booking, {
+  world.notify(isConfirmed ? 'BOOKING_RESCHEDULED' : 'BOOKING_REQUESTED', booking, {
     rescheduleId: old.id,
     rescheduleUid: old.uid,
     rescheduleStartTime: isoWhole(old.start),
@@ -66,7 +66,7 @@ export function rescheduleBooking(world: World, c: CalcomContext): Response {
   return success(c, { ...bookingOutput(world, booking), isPlatformManagedUserBooking: false }, 201);
 }
 
-/** The booking's own time does not stand in its way. */
+/** Checks a time as if the booking itself did not occupy any. */
 function checkTimeWithout(
   world: World,
   booking: CalcomBooking,

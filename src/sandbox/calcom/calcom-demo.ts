@@ -9,8 +9,9 @@ const WEEKDAYS = ['Monday', 'Tuesday', 'Wednesday', 'Thursday', 'Friday'];
 const EVENT_TYPE = { intro: 2101, mentoring: 2102, openStudio: 2103, usCall: 2104, review: 2105, tokyo: 2106 } as const;
 
 /**
- * One well-filled user: Maren Holt, who runs a design studio in Berlin and works with people in New York and Tokyo.
- * All dates lie around `now` (epoch ms), so that there is always something in the past and something to come.
+ * One user with much data: Maren Holt, who runs a design studio in Berlin and works with people in New York and Tokyo.
+ * All dates are relative to `now` (epoch milliseconds), so that there is always something in the past and in the
+ * future.
  */
 export function calcomDemo(now: number): CalcomData {
   const today = dateOf(now, BERLIN);
@@ -49,7 +50,7 @@ export function calcomDemo(now: number): CalcomData {
   const tomas = person('Tomás Ribeiro', 'tomas.ribeiro@example.pt', 'Europe/Lisbon', 'pt');
   const ingrid = person('Ingrid Solberg', 'ingrid.solberg@example.no', 'Europe/Oslo', 'no');
 
-  /** The uid of a booking that the examples refer to. */
+  /** The uid of a booking that the examples use. */
   const uid = (number: number) => `5ca1ab1eBooking000000${number}`;
   const bookings: CalcomBookingSeed[] = [
     { eventTypeId: EVENT_TYPE.intro, start: at(-4, 10), attendees: [tomas] },
@@ -113,7 +114,7 @@ export function calcomDemo(now: number): CalcomData {
         id: 2203,
         name: 'Late shift',
         timeZone: BERLIN,
-        // Until midnight, in the provider's way of writing it.
+        // Until midnight, in the provider's notation.
         availability: [{ days: ['Wednesday', 'Saturday'], startTime: '19:00', endTime: '23:59' }],
         overrides: [],
       },
@@ -186,7 +187,7 @@ export function calcomDemo(now: number): CalcomData {
       },
     ],
     bookings: bookings.map((booking) => ({ ...booking, createdAt: now - 6 * DAY, updatedAt: now - DAY })),
-    // Long ones, so that they are still there when somebody has finished reading.
+    // Long holds, so that they still exist when someone explores the demo.
     reservations: [
       hold(1, EVENT_TYPE.intro, at(2, 11)),
       hold(2, EVENT_TYPE.mentoring, at(2, 15)),
@@ -229,7 +230,7 @@ export function calcomDemo(now: number): CalcomData {
   };
 }
 
-/** The next date after `today` that falls on the week day. */
+/** The next date after `today` with this day of the week. */
 function nextDate(today: string, weekday: string): string {
   let date = addDays(today, 1);
   while (weekdayOf(date) !== weekday) date = addDays(date, 1);

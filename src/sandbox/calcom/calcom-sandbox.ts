@@ -21,13 +21,13 @@ import type { CalcomSandboxOptions, Ids, World } from './world.ts';
 export interface CalcomSandbox extends FakeProvider {
   /** The live state. */
   readonly data: CalcomState;
-  /** Adds to the live state behind the client's back, with the same few fields as the options take. */
+  /** Adds to the live state without a request, from the same few fields as the options. */
   readonly add: (data: CalcomData) => void;
-  /** Tells webhooks of what does not happen by a request, such as `MEETING_ENDED`. */
+  /** Sends webhooks for an event that no request causes, such as `MEETING_ENDED`. */
   readonly announce: (trigger: CalcomTrigger, bookingUid: string) => void;
-  /** What was sent to webhooks, in the order in which it ended. */
+  /** The requests to webhooks, in the order in which they ended. */
   readonly deliveries: readonly CalcomDelivery[];
-  /** Resolves when no delivery is under way. */
+  /** Resolves when no delivery is in progress. */
   readonly delivered: () => Promise<void>;
 }
 
@@ -35,23 +35,23 @@ export interface CalcomSandbox extends FakeProvider {
 export function createCalcomSandbox(options: CalcomSandboxOptions): CalcomSandbox {
   const state = emptyState();
   const ids = createIds(state);
-  const { deliveries, tell, delivered, close } = createDeliveries(state, options);
-  const world = { options, state, ids, tell, rateLimiter: createRateLimiter(() => options.now()) };
+  const { deliveries, notify, delivered, close } = createDeliveries(state, options);
+  const world = { options, state, ids, notify, rateLimiter: createRateLimiter(() => options.now()) };
   const add = (data: CalcomData) => addData(state, data, ids, options.now());
   add(options.data ?? {});
 
   const routes = new Hono<FakeProviderEnv>();
   routes.get('/health', (c) => c.text('OK'));
   routes.route('/', apiRoutes(world));
-  return { routes, errorAnswer, close, data: state, add, announce, deliveries, delivered };
+  return { routes, errorFor, close, data: state, add, announce, deliveries, delivered };
 
   function announce(trigger: CalcomTrigger, bookingUid: string) {
     const booking = state.bookings.find(({ uid }) => uid === bookingUid);
     if (!booking) throw new Error(`There is no booking ${bookingUid}`);
-    tell(trigger, booking);
+    notify(trigger, booking);
   }
 
-  function errorAnswer(status: number) {
+  function errorFor(status: number) {
     const rateHeaders = {
       'X-RateLimit-Limit-Default': String(options.rateLimit ?? 120),
       'X-RateLimit-Remaining-Default': '0',
@@ -64,7 +64,7 @@ export function createCalcomSandbox(options: CalcomSandboxOptions): CalcomSandbo
   }
 }
 
-/** The API under `/v2` and `/api/v2`; everything else is the provider's 404. */
+/** The API under `/v2` and `/api/v2`; every other path gets the provider's 404. */
 function apiRoutes(world: World): Hono<CalcomEnv> {
   const version2 = new Hono<CalcomEnv>();
   addMeRoutes(version2, world);

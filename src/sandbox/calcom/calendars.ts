@@ -40,17 +40,17 @@ function busyTimes(world: World, c: CalcomContext): Response {
     throw failure(400, 'Either timeZone or loggedInUsersTz must be provided');
   }
   const connections = connectionsOf(world, c);
-  const asked = calendarsToLoad.map(({ credentialId, externalId }) => {
+  const requested = calendarsToLoad.map(({ credentialId, externalId }) => {
     const connection = connections.find((known) => known.credentialId === credentialId);
     if (!connection || connection.isDisconnected) throw failure(401, 'These credentials do not belong to you');
     return { connection, externalId };
   });
-  if (asked.some(({ connection }) => connection.broken)) {
+  if (requested.some(({ connection }) => connection.broken)) {
     throw failure(500, 'Unable to fetch connected calendars events. Please try again later.');
   }
   const window = { start: parseIso(dateFrom) ?? 0, end: endOf(dateTo) };
-  // Always UTC, whatever zone was asked for.
-  const busy = asked.flatMap(({ connection, externalId }) =>
+  // Always UTC, whatever zone was requested.
+  const busy = requested.flatMap(({ connection, externalId }) =>
     connection.calendars
       .filter((calendar) => calendar.externalId === externalId)
       .flatMap((calendar) => calendar.busy)
@@ -63,7 +63,7 @@ function busyTimes(world: World, c: CalcomContext): Response {
   );
 }
 
-/** A bare date runs to the end of that UTC day. */
+/** A date without a time ends at the end of that UTC day. */
 function endOf(text: string): number {
   const end = parseIso(text) ?? 0;
   return text.includes('T') ? end : end + DAY;

@@ -1,4 +1,4 @@
-/** Hours of a week: English day names, wall-clock `HH:mm` in the schedule's zone; an end of `23:59` means midnight. */
+/** Weekly hours: English day names, local times `HH:mm` in the schedule's zone; an end of `23:59` means midnight. */
 interface CalcomHours {
   readonly days: readonly string[];
   readonly startTime: string;
@@ -20,10 +20,10 @@ export interface CalcomUser {
   timeZone: string;
   weekStart: string;
   timeFormat: 12 | 24;
-  /** May point to a schedule that is gone. */
+  /** Can be the id of a schedule that no longer exists. */
   defaultScheduleId: number | null;
   organizationSlug: string | null;
-  /** Teams whose members may hold each other's slots for a chosen time. */
+  /** Teams whose members may hold each other's slots for a chosen duration. */
   teamIds: number[];
 }
 
@@ -51,7 +51,7 @@ export interface CalcomBookingWindow {
   rolling?: boolean;
 }
 
-/** In the provider's own field names and units (minutes). */
+/** Has the provider's own field names and units (minutes). */
 export interface CalcomEventType {
   id: number;
   ownerId: number;
@@ -59,7 +59,7 @@ export interface CalcomEventType {
   title: string;
   description: string;
   lengthInMinutes: number;
-  /** Absent unless there are several lengths. */
+  /** Absent if there is only one length. */
   lengthInMinutesOptions?: number[];
   slotInterval: number | null;
   minimumBookingNotice: number;
@@ -69,13 +69,13 @@ export interface CalcomEventType {
   scheduleId: number | null;
   seatsPerTimeSlot: number | null;
   recurrence: { interval: number; occurrences: number; frequency: 'yearly' | 'monthly' | 'weekly' } | null;
-  /** Absent means that bookings are accepted at once. */
+  /** If absent, bookings are accepted at once. */
   confirmationPolicy?: { type: 'always'; blockUnconfirmedBookingsInBooker: boolean };
   bookingWindow?: CalcomBookingWindow;
   bookingLimitsCount?: { day?: number; week?: number; month?: number; year?: number };
   /** Minutes. */
   bookingLimitsDuration?: { day?: number; week?: number; month?: number; year?: number };
-  /** Beyond name and email, which are always there. */
+  /** Fields in addition to name and email, which always exist. */
   bookingFields: CalcomBookingField[];
   locations: { type: string; [detail: string]: unknown }[];
   hidden: boolean;
@@ -83,8 +83,8 @@ export interface CalcomEventType {
   requiresBookerEmailVerification: boolean;
   disableCancelling: boolean;
   onlyShowFirstAvailableSlot: boolean;
-  /** Who has to give a reason for a cancellation. */
-  cancellationReasonRequired: 'host' | 'attendee' | 'both' | 'nobody';
+  /** Who must give a reason for a cancellation. */
+  cancellationReasonRequired: 'host' | 'attendee' | 'both' | 'none';
   metadata: Record<string, unknown>;
   price: number;
   currency: string;
@@ -97,7 +97,7 @@ export interface CalcomAttendee {
   language: string;
   absent: boolean;
   phoneNumber?: string;
-  /** These three only for seated event types. */
+  /** Only seated event types have this and the next two fields. */
   seatUid?: string;
   bookingFieldsResponses?: Record<string, unknown>;
   metadata?: Record<string, unknown>;
@@ -110,7 +110,7 @@ export interface CalcomBooking {
   id: number;
   uid: string;
   userId: number;
-  /** May point to an event type that is gone. */
+  /** Can be the id of an event type that no longer exists. */
   eventTypeId: number;
   title: string;
   description: string;
@@ -137,7 +137,7 @@ export interface CalcomBooking {
 export interface CalcomReservation {
   uid: string;
   eventTypeId: number;
-  /** Whose slots it hides. */
+  /** The user whose slots it occupies. */
   userId: number;
   slotStart: number;
   slotEnd: number;
@@ -151,7 +151,7 @@ export interface CalcomCalendar {
   primary: boolean;
   readOnly: boolean;
   email: string;
-  /** Whether its busy times take slots away. */
+  /** Whether its busy times block slots. */
   isSelected: boolean;
   busy: { start: number; end: number }[];
 }
@@ -161,14 +161,14 @@ export interface CalcomConnection {
   credentialId: number;
   userId: number;
   type: 'google_calendar' | 'office365_calendar' | 'apple_calendar';
-  /** Its credentials no longer work. */
+  /** Its credentials are no longer valid. */
   broken: boolean;
-  /** It was disconnected some seconds ago: it is still listed, but its busy times are 401. */
+  /** It was disconnected some seconds ago: it is still listed, but reading its busy times fails with 401. */
   isDisconnected?: boolean;
   calendars: CalcomCalendar[];
 }
 
-/** Whole local dates, first and last included, on which a user takes no bookings. */
+/** Whole local dates, both included, on which a user accepts no bookings. */
 interface CalcomOutOfOffice {
   userId: number;
   start: string;
@@ -213,7 +213,7 @@ export interface CalcomWebhook {
   secret: string | null;
 }
 
-/** The live state of the fake provider; a test may read and change it behind the client's back. */
+/** The live state of the fake provider; a test may read and change it directly. */
 export interface CalcomState {
   users: CalcomUser[];
   schedules: CalcomSchedule[];
@@ -225,7 +225,7 @@ export interface CalcomState {
   webhooks: CalcomWebhook[];
 }
 
-/** Epoch milliseconds, or ISO 8601 (UTC without an offset). */
+/** Epoch milliseconds, or ISO 8601 text (in UTC if it has no offset). */
 export type Instant = number | string;
 
 type Loose<T, Instants extends keyof T, Replaced extends keyof T = never> = Partial<Omit<T, Instants | Replaced>> & {
@@ -251,9 +251,9 @@ export type CalcomConnectionSeed = Partial<Omit<CalcomConnection, 'calendars'>> 
 };
 
 /**
- * What a test or a demo gives; every field that is left out gets a plausible value. Without users there is one, and
- * what names no user belongs to the first. A user's first schedule is his default unless another one says `isDefault`
- * or the user names one (`defaultScheduleId: null` for none).
+ * The data that a test or demo provides; fields that are left out get plausible defaults. Without users there is one
+ * user, and items that name no user belong to the first one. A user's first schedule is the default, unless another one
+ * has `isDefault` or the user names one (`defaultScheduleId: null` for none).
  */
 export interface CalcomData {
   readonly users?: readonly Partial<CalcomUser>[];

@@ -17,7 +17,7 @@ export interface CalcomEnv extends FakeProviderEnv {
   Variables: {
     readonly version: Version;
     readonly query: Readonly<Record<string, unknown>>;
-    /** An empty object if the request has no JSON body. */
+    /** The JSON body; an empty object without one. */
     readonly body: unknown;
     readonly caller: CalcomUser | undefined;
   };
@@ -26,7 +26,7 @@ export interface CalcomEnv extends FakeProviderEnv {
 export type CalcomContext = Context<CalcomEnv>;
 
 export interface EndpointOptions extends RouteAccess {
-  /** The versions that have the endpoint; requests of another version fall through to the next route. */
+  /** The versions with this endpoint; requests of another version fall through to the next route. */
   readonly versions: readonly Version[];
 }
 
@@ -57,15 +57,15 @@ export function endpoint(
       return undefined;
     }
     const identity = identify(world, (name) => c.req.header(name));
-    const { refused, headers } = world.rateLimiter.count(identity.tracker, identity.limits);
+    const { rejected, headers } = world.rateLimiter.count(identity.tracker, identity.limits);
     for (const [name, value] of Object.entries(headers)) c.header(name, value);
-    if (refused) throw tooManyRequests();
+    if (rejected) throw tooManyRequests();
     c.set('caller', authenticate(world, identity, access, pathOf(c)));
     return handle(world, c);
   };
 }
 
-/** Reads what every endpoint needs of the request. */
+/** Reads the parts of a request that every endpoint needs. */
 export function readRequest({ ids }: World): MiddlewareHandler<CalcomEnv> {
   return async (c, next) => {
     c.header('X-Request-Id', ids.uuid());
@@ -88,7 +88,7 @@ export function notFound(c: CalcomContext): never {
   throw failure(404, `Cannot ${c.req.method} ${pathOf(c)}${new URL(c.req.url).search}`);
 }
 
-/** The raw query, without the question mark. */
+/** The query as sent, without the question mark. */
 export function rawQueryOf(c: CalcomContext): string {
   return new URL(c.req.url).search.slice(1);
 }

@@ -25,14 +25,14 @@ export function ownEventTypeBySlug(
   return { eventType, owner };
 }
 
-/** @throws CalcomFailure 404 if the event type's owner is gone. */
+/** @throws CalcomFailure 404 if the event type's owner no longer exists. */
 export function hostOf({ state }: World, eventType: CalcomEventType): CalcomUser {
   const host = state.users.find(({ id }) => id === eventType.ownerId);
   if (!host) throw failure(404, `User with ID ${eventType.ownerId} not found`);
   return host;
 }
 
-/** All lengths, in minutes, that the event type can be booked for. */
+/** All lengths, in minutes, for which the event type can be booked. */
 export function lengthsOf({ lengthInMinutes, lengthInMinutesOptions }: CalcomEventType): readonly number[] {
   return lengthInMinutesOptions ?? [lengthInMinutes];
 }

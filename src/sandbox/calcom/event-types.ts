@@ -25,7 +25,7 @@ export function addEventTypeRoutes(routes: Hono<CalcomEnv>, world: World): void 
   routes.get('/event-types/:eventTypeId', endpoint(world, { ...single, versions: legacy }, legacyGet));
 }
 
-/** Without a name: the caller's own, hidden ones too. With somebody else's name: those that are not hidden. */
+/** Without a name: the caller's own, hidden ones included. With another user's name: those that are not hidden. */
 function selected(
   { state }: World,
   { var: { caller } }: CalcomContext,
@@ -47,9 +47,9 @@ function list(world: World, c: CalcomContext): Response {
   if (query.eventSlug !== undefined && query.username === undefined) {
     throw failure(400, 'username property is wrong,username must be provided together with eventSlug');
   }
-  // Combined event types of several people are not kept.
+  // Event types that combine several people are not supported.
   const found = query.usernames === undefined ? selected(world, c, query) : [];
-  // Ids are given out in the order of creation.
+  // Ids ascend in the order of creation.
   if (query.sortCreatedAt) found.sort((a, b) => (query.sortCreatedAt === 'asc' ? a.id - b.id : b.id - a.id));
   return success(
     c,
@@ -63,7 +63,7 @@ function legacyList({ state }: World, c: CalcomContext): Response {
   return success(c, { eventTypeGroups: [group], profiles: [] });
 }
 
-/** @throws CalcomFailure 404 if there is none, or if it is somebody else's. */
+/** @throws CalcomFailure 404 if it does not exist or belongs to another user. */
 function ownEventType(world: World, c: CalcomContext): CalcomEventType {
   const text = c.req.param('eventTypeId') ?? '';
   if (!/^\d+$/.test(text)) throw failure(400, 'Validation failed (numeric string is expected)');

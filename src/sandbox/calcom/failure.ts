@@ -1,7 +1,7 @@
-/** An answer that is not a success, thrown from wherever it is found. */
+/** An unsuccessful response, thrown where the failure is found. */
 export class CalcomFailure extends Error {
   readonly status: number;
-  /** `undefined` for the bare shape, `{statusCode, message}`. */
+  /** `undefined` for the short format, `{statusCode, message}`. */
   readonly code: string | undefined;
   readonly details: unknown;
 
@@ -27,7 +27,7 @@ function exceptionName(status: number) {
   return `${(REASONS[status] ?? 'Http').replaceAll(' ', '')}Exception`;
 }
 
-/** The normal error shape, with the class name of an HTTP exception as its code. */
+/** The normal error format, whose code is the class name of an HTTP exception. */
 export function failure(status: number, message: string): CalcomFailure {
   return new CalcomFailure(status, exceptionName(status), message, {
     message,
@@ -36,19 +36,19 @@ export function failure(status: number, message: string): CalcomFailure {
   });
 }
 
-/** The bare shape: domain errors with their own status, and everything unexpected. */
+/** The short format: domain errors with a status of their own, and everything unexpected. */
 export function bareFailure(status: number, message: string): CalcomFailure {
   return new CalcomFailure(status, undefined, message);
 }
 
-/** Refusals of the database layer: the normal shape without details. */
+/** Errors of the database layer: the normal format without details. */
 export function databaseFailure(status: number, code: string, message: string): CalcomFailure {
   return new CalcomFailure(status, code, message);
 }
 
 const MAX_INT4 = 2_147_483_647;
 
-/** @throws CalcomFailure 500 if the database cannot hold the number: the API does not check it before. */
+/** @throws CalcomFailure 500 if the database cannot store the number: the API does not check it before. */
 export function checkStorable(id: number): void {
   if (Number.isFinite(id) && Math.abs(id) <= MAX_INT4) return;
   throw databaseFailure(500, 'INTERNAL_SERVER_ERROR', 'Invalid value for argument id');
@@ -64,7 +64,7 @@ export function managedTokenExpired(): CalcomFailure {
   return new CalcomFailure(498, 'TokenExpiredException', message, message);
 }
 
-/** @param path with its query. @param now epoch ms. */
+/** @param path includes the query. @param now epoch milliseconds. */
 export function failureBody({ status, code, message, details }: CalcomFailure, path: string, now: number): unknown {
   if (code === undefined) return { statusCode: status, message };
   return {
@@ -75,7 +75,7 @@ export function failureBody({ status, code, message, details }: CalcomFailure, p
   };
 }
 
-/** The failure that a status alone stands for, for the fault switches. */
+/** The failure with this status, for injected faults. */
 export function failureOf(status: number): CalcomFailure {
   if (status === 429) return tooManyRequests();
   if (status === 498) return managedTokenExpired();

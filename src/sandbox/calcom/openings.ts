@@ -64,7 +64,7 @@ function openRanges(world: World, { schedule, timeZone }: Hours, host: CalcomUse
   return joined(open);
 }
 
-/** A range of hours with the number of its row in the schedule. */
+/** A range of hours, with the number of its row in the schedule. */
 interface OpenRange extends Range {
   readonly row: number;
 }
@@ -111,9 +111,9 @@ function rangesOn(schedule: Hours['schedule'], date: string, timeZone: string, h
 }
 
 /**
- * Weekly hours of a day on which the clocks change, as the provider computes them (docs/providers/calcom.md, section 0): it
- * counts elapsed minutes from midnight, and corrects both ends by the difference between the offset at midnight and the one
- * at an instant that it gets by reading the start, written with a 12-hour clock, as UTC.
+ * Weekly hours of a day on which the clocks change, as the provider computes them (docs/providers/calcom.md, section
+ * 0): it counts elapsed minutes from midnight, and corrects both ends by the difference between the offset at midnight
+ * and the one at an instant that results from formatting the start with a 12-hour clock and parsing it as UTC.
  */
 function shiftedRange(date: string, from: number, to: number, timeZone: string): Range {
   const first = instantOf(date, 0, timeZone);
@@ -167,7 +167,7 @@ function busyOfBooking({ state }: World, booking: CalcomBooking, eventType: Calc
   const isSeated = its?.id === eventType.id && its.seatsPerTimeSlot !== null;
   if (!isSeated) return [{ start: booking.start - before, end: booking.end + after }];
 
-  // The time itself stays listed, even when no seat is left, but nothing else may come near it.
+  // The booked time itself stays listed, even without seats left, but no overlapping time is.
   return [
     { start: booking.start - before, end: booking.start },
     { start: booking.end, end: booking.end + after },

@@ -1,9 +1,9 @@
 export interface RateLimit {
-  /** In the header names, with a capital first letter. */
+  /** Part of the header names, with a capital first letter. */
   readonly name: string;
   readonly limit: number;
   readonly windowMs: number;
-  /** How long the tracker is refused once it went over. */
+  /** How long requests are rejected after the limit was exceeded, milliseconds. */
   readonly blockMs: number;
 }
 
@@ -14,11 +14,11 @@ interface Bucket {
 }
 
 export interface RateLimiter {
-  /** Counts one request. Headers tell seconds left, of the window or of the block. */
-  count(tracker: string, limits: readonly RateLimit[]): { refused: boolean; headers: Record<string, string> };
+  /** Counts one request. The headers contain the seconds that are left of the window or of the block. */
+  count(tracker: string, limits: readonly RateLimit[]): { rejected: boolean; headers: Record<string, string> };
 }
 
-/** @param now epoch ms. */
+/** @param now the clock, epoch milliseconds. */
 export function createRateLimiter(now: () => number): RateLimiter {
   const buckets = new Map<string, Bucket>();
 
@@ -45,7 +45,7 @@ export function createRateLimiter(now: () => number): RateLimiter {
         headers[`X-RateLimit-Reset-${name}`] = String(Math.ceil(((blockedUntil ?? windowEnds) - now()) / 1000));
         if (blockedUntil !== undefined) blocked += 1;
       }
-      return { refused: blocked === limits.length, headers };
+      return { rejected: blocked === limits.length, headers };
     },
   };
 }

@@ -50,7 +50,9 @@ async function create(world: World, c: CalcomContext): Promise<Response> {
   return success(c, output(hold, input), 201);
 }
 
-/** A full replacement. The conflict checks see the hold itself, so it cannot be moved onto its own time. */
+/**
+ * Replaces a hold. The conflict checks include the hold itself, so it cannot be moved to a time that overlaps its own.
+ */
 function update(world: World, c: CalcomContext): Response {
   const input = checked(body, c.var.body);
   const hold = find(world, c);
@@ -98,7 +100,7 @@ function slotOf(eventType: CalcomEventType, { slotStart, slotDuration }: Body): 
   return { start, end: start + (slotDuration ?? eventType.lengthInMinutes) * MINUTE };
 }
 
-/** Looks at the same event type alone: not at hours, notice, calendars or other event types. */
+/** Checks the same event type only: no hours, notice, calendars or other event types. */
 function checkConflicts({ state, options }: World, eventType: CalcomEventType, slot: Range) {
   const seats = eventType.seatsPerTimeSlot;
   const booked = state.bookings.filter(
@@ -133,7 +135,7 @@ function fieldsOf(world: World, eventType: CalcomEventType, slot: Range, { reser
   };
 }
 
-/** @param input of the request that made or changed the hold; a read has none and does not tell the duration. */
+/** @param input the body of the request that created or changed the hold; a read has none and omits the duration. */
 function output(hold: CalcomReservation, input?: Body) {
   return {
     eventTypeId: hold.eventTypeId,

@@ -17,7 +17,7 @@ const hours = z.object({
 });
 
 const override = z.object({
-  // A date-time is cut to its UTC date.
+  // A date-time is truncated to its UTC date.
   date: isoText.transform((text) => new Date(parseIso(text) ?? 0).toISOString().slice(0, 10)),
   startTime: timeText,
   endTime: timeText,
@@ -47,7 +47,7 @@ export function addScheduleRoutes(routes: Hono<CalcomEnv>, world: World): void {
   routes.delete('/schedules/:scheduleId', endpoint(world, write, remove));
 }
 
-/** @throws CalcomFailure `unknownStatus` if there is none, 403 if it is somebody else's. */
+/** @throws CalcomFailure `unknownStatus` if it does not exist, 403 if it belongs to another user. */
 function ownSchedule(world: World, c: CalcomContext, unknownStatus: 400 | 404): CalcomSchedule {
   const id = Number.parseInt(c.req.param('scheduleId') ?? '', 10);
   checkStorable(id);
@@ -103,7 +103,7 @@ function update(world: World, c: CalcomContext): Response {
   schedule.timeZone = timeZone ?? schedule.timeZone;
   schedule.availability = availability ?? schedule.availability;
   schedule.overrides = overrides ?? schedule.overrides;
-  // False is ignored: a default is only ever moved elsewhere.
+  // False is ignored: the default can only be moved to another schedule.
   if (isDefault) callerOf(c).defaultScheduleId = schedule.id;
   return success(c, shown(world, c, schedule));
 }
@@ -129,7 +129,7 @@ function scheduleOutput(schedule: CalcomSchedule, owner: CalcomUser | undefined)
   };
 }
 
-/** The object of version 2024-04-15: numbered week days, minutes, and no `overrides`. */
+/** The format of version 2024-04-15: numbered days of the week, minutes, and no `overrides`. */
 function legacySchedule(schedule: CalcomSchedule, owner: CalcomUser | undefined) {
   const workingHours = schedule.availability
     .filter(({ days }) => days.length > 0)

@@ -36,7 +36,7 @@ export const WORKING_HOURS = {
   endTime: '17:00',
 } as const;
 
-/** Adds what the data names to the state and fills in what it leaves out. */
+/** Adds the data to the state, with defaults for what it leaves out. */
 export function addData(state: CalcomState, data: CalcomData, ids: Ids, now: number) {
   for (const user of data.users ?? []) state.users.push(filledUser(user, ids));
   if (state.users.length === 0) state.users.push(filledUser({}, ids));

@@ -6,9 +6,9 @@ import type { World } from './world.ts';
 
 export interface SlotQuestion {
   readonly window: Range;
-  /** Minutes. */
+  /** In minutes. */
   readonly duration: number | undefined;
-  /** Decides on the grid and on what a day is. */
+  /** Determines the grid, and the borders of the days. */
   readonly timeZone: string;
   readonly ignoredUid: string | undefined;
 }
@@ -64,7 +64,7 @@ function aligned(instant: number, grid: number, timeZone: string): number {
   return past === 0 ? instant : instant + grid * MINUTE - past;
 }
 
-/** Whether an unexpired hold of the host, for whatever event type without seats, takes the time. */
+/** Whether an unexpired hold of the host, for any event type without seats, occupies the time. */
 function isHeld({ state, options }: World, host: CalcomUser, slot: Range): boolean {
   return state.reservations.some(
     (hold) =>
@@ -86,7 +86,7 @@ export function seatedBookingAt(
   );
 }
 
-/** A booking with seats leaves its time free only for those who join it, not for slots that cross it. */
+/** Whether the slot crosses a booking with seats, whose time is free only for those who join that booking. */
 export function crossesSeatedBooking({ state }: World, eventType: CalcomEventType, slot: Range): boolean {
   return state.bookings.some(
     (booking) =>
@@ -112,13 +112,13 @@ function withSeats(world: World, eventType: CalcomEventType, slot: Range): Found
   ).length;
   const seatsBooked = (booking?.attendees.length ?? 0) + holds;
 
-  // A hold without a booking brings a uid that exists nowhere.
+  // A hold without a booking is listed with a uid that belongs to no booking.
   const bookingUid = booking?.uid ?? (holds > 0 ? world.ids.uuid() : undefined);
   const seats = { seatsBooked, seatsRemaining: seatsTotal - seatsBooked, seatsTotal };
   return [{ ...slot, seats: bookingUid === undefined ? seats : { ...seats, bookingUid } }];
 }
 
-/** Dates are those of the host. */
+/** The dates are those of the host's zone. */
 export function isWithinBookingWindow(
   world: World,
   { bookingWindow }: CalcomEventType,
@@ -142,7 +142,7 @@ function lastDate(today: string, type: CalcomBookingWindow['type'], days: number
   return date;
 }
 
-/** The limit that the bookings in a period around the slot leave no room in: of their number, or of their minutes. */
+/** The limit, of the number or the minutes of bookings, that the bookings in a period around the slot have reached. */
 export function limitReached(
   { state }: World,
   { id, bookingLimitsCount, bookingLimitsDuration }: CalcomEventType,

@@ -10,7 +10,7 @@ import { checkedReadably, isoText, numberText, zoneText } from './validation.ts'
 import { DAY, dateOf, instantOf, isoIn, isoUtc, parseIso, type Range } from './wall-time.ts';
 import type { World } from './world.ts';
 
-const asked = {
+const commonQuery = {
   start: isoText,
   end: isoText,
   timeZone: zoneText.optional(),
@@ -22,31 +22,31 @@ const asked = {
     .optional(),
   bookingUidToReschedule: z.string().optional(),
 };
-const byId = z.strictObject({ ...asked, eventTypeId: numberText() });
+const byId = z.strictObject({ ...commonQuery, eventTypeId: numberText() });
 const byUser = z.strictObject({
-  ...asked,
+  ...commonQuery,
   eventTypeSlug: z.string(),
   username: z.string(),
   organizationSlug: z.string().optional(),
 });
 const byTeam = z.strictObject({
-  ...asked,
+  ...commonQuery,
   eventTypeSlug: z.string(),
   teamSlug: z.string(),
   organizationSlug: z.string().optional(),
 });
-const byUsers = z.strictObject({ ...asked, usernames: z.string(), organizationSlug: z.string() });
+const byUsers = z.strictObject({ ...commonQuery, usernames: z.string(), organizationSlug: z.string() });
 
 type Query = Readonly<Record<string, unknown>>;
 
 interface Selection {
-  readonly query: z.infer<z.ZodObject<typeof asked>>;
+  readonly query: z.infer<z.ZodObject<typeof commonQuery>>;
   readonly eventType: CalcomEventType;
   readonly hosts: readonly CalcomUser[];
 }
 
 interface CachedSlots {
-  /** Epoch ms. */
+  /** Epoch milliseconds. */
   readonly until: number;
   readonly slots: unknown;
 }
@@ -100,7 +100,7 @@ function select(world: World, query: Query): Selection {
   return { query: parsed, eventType, hosts: [owner] };
 }
 
-/** An ad-hoc event type for times when all of several people are free. */
+/** A temporary event type for times at which all of several people are free. */
 function selectGroup(world: World, query: Query): Selection {
   const parsed = checkedReadably(byUsers, query);
   const usernames = parsed.usernames.split(',').map((name) => name.trim());
@@ -128,7 +128,10 @@ function purgeExpired({ state, options }: World, eventType: CalcomEventType) {
   );
 }
 
-/** An end that is a date, or exactly midnight UTC, means the end of that UTC day. An end before the start finds nothing. */
+/**
+ * An end that is a date, or exactly midnight UTC, means the end of that UTC day. An end before the start selects
+ * nothing.
+ */
 function windowOf(startText: string, endText: string, isWhole: boolean): Range {
   const start = parseIso(startText) ?? 0;
   const endGiven = parseIso(endText) ?? 0;
@@ -138,8 +141,8 @@ function windowOf(startText: string, endText: string, isWhole: boolean): Range {
 }
 
 /**
- * The server walks the days of a zone in steps of 24 hours from the start of the first one, so that it can miss the last day
- * after the clocks have changed (docs/providers/calcom.md, section 0).
+ * The server iterates over the days of a zone in steps of 24 hours from the start of the first one, so that it can miss
+ * the last day after the clocks have changed (docs/providers/calcom.md, section 0).
  */
 function visitedDays({ start, end }: Range, timeZone: string): ReadonlySet<string> {
   const days = new Set<string>();

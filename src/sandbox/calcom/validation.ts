@@ -2,7 +2,7 @@ import { z } from 'zod';
 import { CalcomFailure, failure } from './failure.ts';
 import { isTimeZone, parseIso } from './wall-time.ts';
 
-/** Rule texts come without the property's name, which is put in front. */
+/** The messages of rules lack the name of the property, which is put in front. */
 function rule(name: string, text: string) {
   return { params: { rule: name }, error: text };
 }
@@ -36,7 +36,7 @@ interface PropertyProblem {
 }
 
 /**
- * What the global pipe lets through.
+ * Validates as the global pipe does.
  *
  * @throws CalcomFailure 400 with a generic message; the problems are in `details.errors`.
  */
@@ -49,7 +49,7 @@ export function checked<T>(schema: z.ZodType<T>, input: unknown): T {
 }
 
 /**
- * What a route's own pipe lets through (slots query, booking bodies).
+ * Validates as a route's own pipe does (slots query, booking bodies).
  *
  * @throws CalcomFailure 400 with the problems in the message.
  */

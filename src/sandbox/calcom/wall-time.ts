@@ -1,6 +1,6 @@
 import { DateTime, IANAZone } from 'luxon';
 
-/** Half-open, epoch ms. */
+/** Half-open, in epoch milliseconds. */
 export interface Range {
   readonly start: number;
   readonly end: number;
@@ -9,7 +9,7 @@ export interface Range {
 export const MINUTE = 60_000;
 export const DAY = 24 * 60 * MINUTE;
 
-/** Names and aliases in any case, but no offsets such as `+02:00`. */
+/** Whether it is a name or alias of a zone, in any case; offsets such as `+02:00` are not. */
 export function isTimeZone(name: string): boolean {
   return /^[a-z]/i.test(name) && IANAZone.isValidZone(name);
 }
@@ -18,7 +18,7 @@ function offsetAt(instant: number, timeZone: string) {
   return IANAZone.create(timeZone).offset(instant) * MINUTE;
 }
 
-/** The offset from UTC in force at an instant, in ms. */
+/** The offset from UTC in force at an instant, in milliseconds. */
 export function zoneOffset(instant: number, timeZone: string): number {
   return offsetAt(instant, timeZone);
 }
@@ -67,7 +67,9 @@ export function weekdayOf(date: string): string {
 
 const ISO_8601 = /^\d{4}-\d{2}-\d{2}(T\d{2}:\d{2}(:\d{2}([.,]\d+)?)?(Z|[+-]\d{2}:?\d{2})?)?$/i;
 
-/** Epoch ms of an ISO 8601 date or date-time, in UTC unless it has an offset; undefined if it is none. */
+/**
+ * Epoch milliseconds of an ISO 8601 date or date-time, in UTC unless it has an offset; undefined for any other text.
+ */
 export function parseIso(text: string): number | undefined {
   if (!ISO_8601.test(text)) return undefined;
   const parsed = DateTime.fromISO(text, { zone: 'utc' });
@@ -78,12 +80,12 @@ export function isoUtc(instant: number): string {
   return new Date(instant).toISOString();
 }
 
-/** The same in whole seconds, as webhooks have it. */
+/** In whole seconds, as in webhooks. */
 export function isoWhole(instant: number): string {
   return isoUtc(instant).replace(/\.\d{3}Z$/, 'Z');
 }
 
-/** Local time with its offset; `Z` when the zone is UTC itself. */
+/** Local time with its offset; `Z` if the zone is UTC. */
 export function isoIn(instant: number, timeZone: string | undefined): string {
   if (timeZone === undefined || timeZone.toUpperCase() === 'UTC') return isoUtc(instant);
   return DateTime.fromMillis(instant, { zone: timeZone }).toISO() ?? isoUtc(instant);
@@ -93,7 +95,7 @@ export function overlaps(a: Range, b: Range): boolean {
   return a.start < b.end && b.start < a.end;
 }
 
-/** `ranges` without what `taken` covers. */
+/** The parts of `ranges` that `taken` does not cover. */
 export function subtract(ranges: readonly Range[], taken: readonly Range[]): Range[] {
   return taken.reduce<Range[]>(
     (left, gone) =>

@@ -7,16 +7,16 @@ import type { CalcomSandboxOptions, World } from './world.ts';
 
 const VERSION = '2021-10-20';
 
-/** These come flat, without a payload, and know no templates. */
+/** The fields of these events are not wrapped in a payload, and templates do not apply to them. */
 const FLAT: readonly CalcomTrigger[] = ['MEETING_STARTED', 'MEETING_ENDED'];
 
-/** A request to a webhook, and how it ended. */
+/** A request to a webhook, and its outcome. */
 export interface CalcomDelivery {
   readonly trigger: CalcomTrigger;
   readonly url: string;
   readonly headers: Readonly<Record<string, string>>;
   readonly body: string;
-  /** Undefined without a response. */
+  /** Undefined if there was no response. */
   readonly status: number | undefined;
 }
 
@@ -26,7 +26,7 @@ export function createDeliveries(state: CalcomState, options: CalcomSandboxOptio
   const underWay = new Set<Promise<void>>();
   const deliveries: CalcomDelivery[] = [];
 
-  const tell: World['tell'] = (trigger, booking, extras = {}) => {
+  const notify: World['notify'] = (trigger, booking, extras = {}) => {
     options.onTrigger?.(trigger, booking);
     const webhooks = state.webhooks.filter(
       ({ userId, active, triggers }) => active && userId === booking.userId && triggers.includes(trigger),
@@ -62,9 +62,9 @@ export function createDeliveries(state: CalcomState, options: CalcomSandboxOptio
     let status: number | undefined;
     try {
       const request = { origin, path: `${pathname}${search}`, method: 'POST', headers, body } as const;
-      const answer = await agent.request(request);
-      await answer.body.dump();
-      status = answer.statusCode;
+      const response = await agent.request(request);
+      await response.body.dump();
+      status = response.statusCode;
     } catch {
       // A failed delivery is not reported, as at Cal.com.
     }
@@ -77,9 +77,9 @@ export function createDeliveries(state: CalcomState, options: CalcomSandboxOptio
 
   return {
     deliveries,
-    tell,
+    notify,
     delivered,
-    /** Breaks off what is under way. */
+    /** Aborts the deliveries in progress. */
     async close() {
       await agent.destroy();
       await delivered();

@@ -3,7 +3,7 @@ import { isRecord } from './validation.ts';
 import { isoWhole, MINUTE, zoneOffset } from './wall-time.ts';
 
 /**
- * A booking in a webhook's payload (docs/providers/calcom.md, section 12): unlike REST, with its status in upper case.
+ * A booking in a webhook's payload (docs/providers/calcom.md, section 12): unlike in REST, its status is in upper case.
  */
 export function bookingPayload(state: CalcomState, booking: CalcomBooking): Record<string, unknown> {
   const eventType = state.eventTypes.find(({ id }) => id === booking.eventTypeId);
@@ -46,7 +46,7 @@ export function bookingPayload(state: CalcomState, booking: CalcomBooking): Reco
   };
 }
 
-/** Puts fields in for `{{name}}` and `{{one.inside.another}}`; nothing for what is not there. */
+/** Replaces `{{name}}` and `{{one.inside.another}}` by fields; missing fields become empty. */
 export function filledTemplate(template: string, fields: Record<string, unknown>): string {
   return template.replaceAll(/\{\{\s*([\w.]+)\s*\}\}/g, (_, path: string) => {
     const value = path.split('.').reduce<unknown>((at, key) => (isRecord(at) ? at[key] : undefined), fields);

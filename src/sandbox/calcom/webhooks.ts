@@ -7,7 +7,7 @@ import { filledWebhook } from './seed.ts';
 import { checked, numberText } from './validation.ts';
 import type { World } from './world.ts';
 
-/** Loopback and plain http are allowed, unlike at the hosted service: tests listen there. */
+/** Unlike at the hosted service, loopback and http are allowed, since tests listen there. */
 const subscriberUrl = z.string().refine((text) => /^https?:$/.test(URL.parse(text)?.protocol ?? ''), {
   params: { rule: 'isUrl' },
   error: 'must be an http or https URL',
@@ -19,7 +19,7 @@ const createBody = z.object({
   triggers: z.array(z.enum(TRIGGERS)),
   payloadTemplate: z.string().optional(),
   secret: z.string().optional(),
-  // The only one, and not shown again.
+  // The only version; responses do not contain it.
   version: z.literal('2021-10-20').optional(),
 });
 
@@ -37,7 +37,7 @@ export function addWebhookRoutes(routes: Hono<CalcomEnv>, world: World): void {
   routes.delete('/webhooks/:webhookId', endpoint(world, access, remove));
 }
 
-/** @throws CalcomFailure 404 if there is none, 403 if it is somebody else's. */
+/** @throws CalcomFailure 404 if it does not exist, 403 if it belongs to another user. */
 function ownWebhook({ state }: World, c: CalcomContext): CalcomWebhook {
   const id = c.req.param('webhookId');
   const webhook = state.webhooks.find((known) => known.id === id);

@@ -1,64 +1,72 @@
 import type { CalcomBooking, CalcomData, CalcomState, CalcomTrigger } from './data.ts';
 import type { RateLimit, RateLimiter } from './rate-limit.ts';
 
-/** What a bearer token stands for. */
+/** The meaning of a bearer token. */
 export interface CalcomCredential {
-  /** The first user unless given. */
+  /** Defaults to the first user. */
   readonly userId?: number;
-  /** From the token unless given: one that starts with `cal_` is an API key, any other an OAuth 2 access token. */
+  /**
+   * Derived from the token by default: one that starts with `cal_` is an API key, any other an OAuth 2 access token.
+   */
   readonly kind?: 'apiKey' | 'oauth' | 'managed';
-  /** Epoch ms. An API key lives on until the end of that UTC day; a managed user's token answers 498 afterwards. */
+  /**
+   * Epoch milliseconds. An API key stays valid until the end of that UTC day; a managed user's token gets 498
+   * afterwards.
+   */
   readonly expiresAt?: number;
-  /** OAuth scopes such as `SCHEDULE_READ`; without the list nothing is checked. */
+  /** OAuth scopes such as `SCHEDULE_READ`; undefined: scopes are not checked. */
   readonly scopes?: readonly string[];
-  /** Limits stored for this key; a request is refused only when all are exhausted. */
+  /** The limits of this key; a request is rejected only when all are exhausted. */
   readonly limits?: readonly RateLimit[];
   /** Origins that a managed user's token may be sent from; a request without an Origin always passes. */
   readonly origins?: readonly string[];
 }
 
-/** Kept by reference: a test may flip a switch while the fake provider runs. */
+/** Stored by reference: a test may change an option while the fake provider runs. */
 export interface CalcomSandboxOptions {
-  /** The clock, epoch ms. */
+  /** The clock, epoch milliseconds. */
   now: () => number;
   data?: CalcomData;
-  /** By bearer token; without it, `CALCOM_SANDBOX_KEY` belongs to the first user. */
+  /** By bearer token; by default, `CALCOM_SANDBOX_KEY` belongs to the first user. */
   keys?: Readonly<Record<string, CalcomCredential>>;
   /** Platform clients by id. */
   clients?: Readonly<Record<string, { readonly secret: string; readonly userId?: number }>>;
-  /** Requests per minute, in place of 120 (API keys, no credentials) and 500 (tokens, clients). */
+  /** Requests per minute, instead of 120 (API keys, no credentials) and 500 (tokens, clients). */
   rateLimit?: number;
-  /** How long an answer to a slots query is kept, by the clock `now`; 2000 unless given, 0 for not at all. */
+  /** How long a response to a slots query is cached, by the clock `now`; 2000 by default, 0 disables the cache. */
   slotsCacheMs?: number;
-  /** Weekly hours are shifted on days on which the clocks change, as measured (docs/providers/calcom.md, section 0). */
+  /**
+   * Whether weekly hours are shifted on days on which the clocks change, as measured (docs/providers/calcom.md, section
+   * 0).
+   */
   daylightSavingDefect?: boolean;
-  /** Lists the slots of the whole UTC days that the asked range touches. */
+  /** Whether the slots of the whole UTC days that the requested range touches are listed. */
   slotsOutsideRange?: boolean;
-  /** What a calendar with broken credentials does to slots: `ignored` unless given. */
+  /** The effect of a calendar with broken credentials on slots; `ignored` by default. */
   brokenCalendarSlots?: 'ignored' | 'empty';
   /** As editions before 2026 that have no `GET /v2/me/ooo`. */
   withoutOutOfOfficeRoute?: boolean;
-  /** How many of the next booking creations end in a bare 500; counts down. */
+  /** How many of the next attempts to create a booking fail with a 500; decremented by each. */
   failNextBookings?: number;
-  /** The code that proves a booker's email: `123456` unless given. */
+  /** The code that verifies a booker's email address; `123456` by default. */
   verificationCode?: string;
-  /** Runs between the conflict check and the insert, so that a test can let two requests race. */
+  /** Called between the conflict check and the insertion, so that a test can make two requests race. */
   beforeInsert?: (what: 'reservation' | 'booking') => Promise<void>;
-  /** Runs after a page was returned that is not the last, so that a test can add or remove rows between two pages. */
+  /** Called after a page that is not the last was returned, so that a test can add or remove rows between two pages. */
   afterPage?: (list: string, page: number) => unknown;
-  /** Called with every booking event, with or without a webhook. */
+  /** Called for every booking event, whether there is a webhook or not. */
   onTrigger?: (trigger: CalcomTrigger, booking: Readonly<CalcomBooking>) => void;
 }
 
-/** Counted, so that the same sequence of requests gives the same ids. */
+/** Generates ids from counters, so that the same sequence of requests returns the same ids. */
 export interface Ids {
-  /** A number that no resource has yet. */
+  /** A number that is not an id yet. */
   next(): number;
   /** In the form of a UUID v4. */
   uuid(): string;
 }
 
-/** What the routes work on. */
+/** What the routes share. */
 export interface World {
   readonly options: CalcomSandboxOptions;
   readonly state: CalcomState;
@@ -66,7 +74,7 @@ export interface World {
   readonly rateLimiter: RateLimiter;
   /**
    * Starts the deliveries to the webhooks of the booking's host, without waiting for them.
-   * @param extras what this event has in its payload beside the booking.
+   * @param extras additional fields of this event's payload.
    */
-  readonly tell: (trigger: CalcomTrigger, booking: Readonly<CalcomBooking>, extras?: object) => void;
+  readonly notify: (trigger: CalcomTrigger, booking: Readonly<CalcomBooking>, extras?: object) => void;
 }

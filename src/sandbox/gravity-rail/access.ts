@@ -1,6 +1,6 @@
 import type { Context, MiddlewareHandler } from 'hono';
-import { failure } from './answers.ts';
 import type { Calendar } from './data.ts';
+import { failure } from './error-responses.ts';
 import type { Api, ApiEnv, GravityRailKey, Scope } from './options.ts';
 import { integerParam } from './query.ts';
 
@@ -15,7 +15,7 @@ const SCOPES: Readonly<Record<string, Scope>> = {
   DELETE: 'calendars:admin',
 };
 
-/** 401 without a valid key, 404 for a workspace that it does not reach, 403 without the method's scope. */
+/** 401 without a valid key, 404 for a workspace that the key cannot access, 403 without the method's scope. */
 export function authentication({ options, state }: Api): MiddlewareHandler<ApiEnv> {
   return async (c, next) => {
     const text = /^Bearer (\S+)$/i.exec(c.req.header('authorization') ?? '')?.[1];
@@ -38,7 +38,7 @@ export function authentication({ options, state }: Api): MiddlewareHandler<ApiEn
   };
 }
 
-/** The workspace's calendars that the key may see. */
+/** The workspace's calendars that the key can access. */
 export function visibleCalendars(c: Context<ApiEnv>, { state }: Api): Calendar[] {
   const { calendars } = c.var.key;
   return state.calendars.filter(
@@ -46,14 +46,14 @@ export function visibleCalendars(c: Context<ApiEnv>, { state }: Api): Calendar[]
   );
 }
 
-/** @throws 404 if the key cannot see it. */
+/** @throws 404 if the key cannot access it. */
 export function visibleCalendar(c: Context<ApiEnv>, api: Api, id: number): Calendar {
   const calendar = visibleCalendars(c, api).find((candidate) => candidate.id === id);
   if (!calendar) throw failure(404, 'Calendar not found');
   return calendar;
 }
 
-/** The calendar of the id in the path. @throws 404 if the key cannot see it. */
+/** The calendar with the id in the path. @throws 404 if the key cannot access it. */
 export function calendarOfPath(c: Context<ApiEnv>, api: Api): Calendar {
   return visibleCalendar(c, api, integerParam(c, 'calendar_id'));
 }

@@ -1,13 +1,13 @@
 import type { Context } from 'hono';
 import { z } from 'zod';
-import { type Issue, invalid } from './answers.ts';
+import { type Issue, invalid } from './error-responses.ts';
 import { fromWire, wireName } from './naming.ts';
 import type { ApiEnv, GravityRailSandboxOptions } from './options.ts';
 
 /**
- * Reads a JSON body with keys in either style. Unknown keys are left out.
+ * Reads a JSON body with keys in either style. Unknown keys are ignored.
  *
- * @throws 422 with every mistake, also if it is not JSON.
+ * @throws 422 with every validation error, also for invalid JSON.
  */
 export async function readBody<Schema extends z.ZodObject>(
   c: Context<ApiEnv>,

@@ -5,10 +5,10 @@ import { readBody } from './body.ts';
 import { type Calendar, retireId, takeId } from './data.ts';
 import { isZone } from './local-time.ts';
 import type { Api, ApiEnv } from './options.ts';
-import { answerPage } from './pages.ts';
+import { pageResponse } from './pages.ts';
 import { booleanQuery } from './query.ts';
 import { futureValue, slugOf, uuidOf } from './starting-state.ts';
-import { answerDeletion, wireCalendar } from './wire-rows.ts';
+import { deletionResponse, wireCalendar } from './wire-rows.ts';
 
 const fields = {
   name: z.string().min(1).max(255),
@@ -31,7 +31,7 @@ export function addCalendarRoutes(routes: Hono<ApiEnv>, api: Api): void {
 
   routes.get('/calendars', (c) => {
     const includeSchedules = booleanQuery(c, 'includeSchedules');
-    return answerPage(c, api, visibleCalendars(c, api), (row) => wireCalendar(options, row, includeSchedules));
+    return pageResponse(c, api, visibleCalendars(c, api), (row) => wireCalendar(options, row, includeSchedules));
   });
 
   routes.get('/calendars/:calendar_id', (c) =>
@@ -78,11 +78,11 @@ export function addCalendarRoutes(routes: Hono<ApiEnv>, api: Api): void {
     state.calendars = state.calendars.filter((other) => other !== calendar);
     state.events = state.events.filter(({ calendarId }) => calendarId !== calendar.id);
     retireId(state, 'calendars', calendar.id);
-    return answerDeletion(c, options, 'Calendar');
+    return deletionResponse(c, options, 'Calendar');
   });
 }
 
-/** What a calendar has when a client says nothing. */
+/** The defaults of a new calendar. */
 function defaults({ state }: Api, workspace: string) {
   return {
     description: null,
@@ -92,7 +92,7 @@ function defaults({ state }: Api, workspace: string) {
   };
 }
 
-/** Made from the name, with a number where another calendar of the workspace has it. */
+/** Derived from the name, with a number if another calendar of the workspace has the same slug. */
 function freeSlug(calendars: readonly Calendar[], workspace: string, name: string): string {
   const taken = new Set(calendars.filter((other) => other.workspace === workspace).map(({ slug }) => slug));
   const base = slugOf(name);

@@ -1,39 +1,39 @@
-/** Epoch milliseconds, or ISO 8601 text; without an offset it is read in the calendar's zone (elsewhere in UTC). */
+/** Epoch milliseconds, or ISO 8601 text; without an offset it is in the calendar's zone (elsewhere in UTC). */
 export type Moment = number | string;
 
 export const GRAVITY_RAIL_SANDBOX_WORKSPACE = '7c0e5b1a-93d4-4c7e-8f26-51a2b9d0e364';
 
-/** Fields that every object has. Times are epoch milliseconds. */
+/** The fields of every object. Times are epoch milliseconds. */
 export interface Row {
   id: number;
   createdAt: number;
   updatedAt: number;
-  /** A field that no client can know. Undefined leaves it out. */
+  /** An undocumented field. Undefined leaves it out. */
   x_future: unknown;
 }
 
 export interface Workspace {
   uuid: string;
-  /** For calendars that are created without a zone. */
+  /** The zone of calendars that are created without one. */
   timezone: string;
 }
 
-/** One rule: a window with a recurrence that opens or blocks time. */
+/** One rule: a recurring window that opens or blocks time. */
 export interface Rule extends Row {
   name: string;
   description: string | null;
-  /** `available` or `unavailable`; any other text may stand here to show clients something unknown. */
+  /** `available` or `unavailable`; any other text simulates a value that clients do not know. */
   availabilityType: string;
-  /** `once`, `daily`, `weekly` or `monthly`; or any other text, likewise. */
+  /** `once`, `daily`, `weekly` or `monthly`; any other text simulates an unknown value. */
   recurrence: string;
-  /** Local date-time `YYYY-MM-DDTHH:MM:SS` of the first occurrence, in the calendar's zone. */
+  /** The start of the first occurrence: local date-time `YYYY-MM-DDTHH:MM:SS` in the calendar's zone. */
   startTime: string;
   endTime: string;
-  /** 0 = Monday. */
+  /** Monday is 0. */
   daysOfWeek: number[] | null;
   /** The last local date on which an occurrence starts. */
   recurrenceEndDate: string | null;
-  /** Empty: for all types. */
+  /** Empty: all types. */
   eventTypeIds: number[];
 }
 
@@ -54,7 +54,7 @@ export interface EventType extends Row {
   name: string;
   description: string | null;
   durationMinutes: number;
-  /** Null: no limit. */
+  /** Null: unlimited. */
   maxAttendees: number | null;
   active: boolean;
 }
@@ -71,15 +71,15 @@ export interface CalendarEvent extends Row {
   eventTypeId: number | null;
   title: string;
   description: string | null;
-  /** Epoch milliseconds, as is the end. */
+  /** Epoch milliseconds, as the end is. */
   startTime: number;
   endTime: number;
-  /** `scheduled`, `confirmed`, `completed` or `cancelled`; or any other text. */
+  /** `scheduled`, `confirmed`, `completed` or `cancelled`; any other text simulates an unknown value. */
   status: string;
   attendees: EventAttendee[];
 }
 
-/** A row as test authors write it: everything but `Required` may be left out. */
+/** A row as tests write it: all fields but `Required` are optional. */
 type Given<Type, Required extends keyof Type = never> = Partial<
   Omit<Type, Required | 'createdAt' | 'updatedAt' | 'startTime' | 'endTime'>
 > &
@@ -89,14 +89,17 @@ export type GivenRule = Given<Rule> & { readonly startTime?: string; readonly en
 
 export type GivenCalendar = Omit<Given<Calendar>, 'schedules'> & { readonly schedules?: readonly GivenRule[] };
 
-/** Without `endTime` it lasts as long as its type says, or half an hour. Without `calendarId`: the first calendar. */
+/**
+ * Without `endTime` it has the length of its type, or half an hour. Without `calendarId` it belongs to the first
+ * calendar.
+ */
 export type GivenEvent = Omit<Given<CalendarEvent>, 'attendees'> & {
   readonly startTime: Moment;
   readonly endTime?: Moment;
   readonly attendees?: readonly Partial<EventAttendee>[];
 };
 
-/** What a sandbox starts with. Left out, `workspace` means the first workspace, and ids count up. */
+/** The initial data of a sandbox. `workspace` defaults to the first workspace; ids default to consecutive numbers. */
 export interface GravityRailData {
   readonly workspaces?: readonly Partial<Workspace>[];
   readonly calendars?: readonly GivenCalendar[];
@@ -110,18 +113,20 @@ export interface GravityRailState {
   calendars: Calendar[];
   eventTypes: EventType[];
   events: CalendarEvent[];
-  /** The highest id given so far, by kind (schedules also by calendar), so that a deleted row's id never returns. */
+  /**
+   * The highest id so far, by kind (schedules also by calendar), so that the id of a deleted row is never used again.
+   */
   lastIds: Map<string, number>;
 }
 
-/** The next free id of a kind, also above rows that a test pushed. */
+/** The next unused id of a kind, also above rows that a test added. */
 export function takeId(state: GravityRailState, kind: string, rows: readonly { readonly id: number }[]): number {
   const id = 1 + Math.max(state.lastIds.get(kind) ?? 0, ...rows.map((row) => row.id));
   state.lastIds.set(kind, id);
   return id;
 }
 
-/** Notes the id of a deleted row, so that it is not given again. */
+/** Records the id of a deleted row, so that it is not used again. */
 export function retireId(state: GravityRailState, kind: string, id: number): void {
   state.lastIds.set(kind, Math.max(state.lastIds.get(kind) ?? 0, id));
 }

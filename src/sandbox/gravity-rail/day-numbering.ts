@@ -9,14 +9,14 @@ const WRITTEN: Readonly<Record<DayNumbering, (day: number) => number | string>> 
   names: (day) => NAMES[day] ?? String(day),
 };
 
-/** A week day as the API writes it. @param day 0 = Monday */
+/** A day of the week in the API's format. @param day Monday is 0 */
 export function writeDay({ dayNumbering = 'monday0' }: GravityRailSandboxOptions, day: number): number | string {
   return WRITTEN[dayNumbering](day);
 }
 
-/** Reads a week day as the API numbers them, to 0 = Monday. Undefined if it is none. */
+/** Converts a day of the week from the API's format; Monday is 0. Undefined for any other value. */
 export function readDay(options: GravityRailSandboxOptions, value: unknown): number | undefined {
-  const wanted = typeof value === 'string' ? value.toLowerCase() : value;
-  const day = NAMES.findIndex((_, candidate) => writeDay(options, candidate) === wanted);
+  const requested = typeof value === 'string' ? value.toLowerCase() : value;
+  const day = NAMES.findIndex((_, candidate) => writeDay(options, candidate) === requested);
   return day < 0 ? undefined : day;
 }

@@ -1,12 +1,12 @@
 import { DateTime } from 'luxon';
 import type { GivenRule } from './data.ts';
 
-/** Local dates `YYYY-MM-DD` of one zone, counted from today. */
+/** Local dates `YYYY-MM-DD` of one zone, relative to today. */
 export interface Dates {
   readonly day: (daysFromToday: number) => string;
-  /** The n-th Monday-to-Friday date; 0 is today or the next one. */
+  /** The n-th weekday, Monday to Friday; 0 is today or the next one. */
   readonly workday: (n: number) => string;
-  /** Monday of the current week, some weeks on. */
+  /** Monday of the current week plus `weeks`. */
   readonly monday: (weeks: number) => string;
 }
 
@@ -32,13 +32,13 @@ export function datesIn(zone: string, now: number): Dates {
 
 const MON_TO_FRI = [0, 1, 2, 3, 4];
 
-/** A rule whose first window lies on `date`; an end that is not after its start lies on the next date. */
+/** A rule whose first window is on `date`; an end that is not after its start is on the next date. */
 export function rule(name: string, date: string, [start, end]: readonly [string, string], more: GivenRule): GivenRule {
   const endDate = end > start ? date : DateTime.fromISO(date).plus({ days: 1 }).toFormat('yyyy-MM-dd');
   return { name, startTime: `${date}T${start}:00`, endTime: `${endDate}T${end}:00`, ...more };
 }
 
-/** A weekly rule that began two months ago. @param days 0 = Monday */
+/** A weekly rule that began two months ago. @param days Monday is 0 */
 export function weekly(
   name: string,
   { monday }: Dates,
@@ -48,7 +48,7 @@ export function weekly(
   return rule(name, monday(-8), window, { recurrence: 'weekly', daysOfWeek, ...more });
 }
 
-/** A rule for a single date. */
+/** A rule for one date. */
 export function once(name: string, date: string, window: readonly [string, string], more: GivenRule = {}): GivenRule {
   return rule(name, date, window, { recurrence: 'once', ...more });
 }

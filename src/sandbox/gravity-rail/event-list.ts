@@ -15,8 +15,8 @@ const SORT_KEYS: Readonly<Record<string, (event: CalendarEvent) => number | stri
   title: ({ title }) => title,
 };
 
-/** The events of visible calendars that the query asks for, in its order; otherwise in that of their ids. */
-export function askedEvents(c: Context<ApiEnv>, api: Api): CalendarEvent[] {
+/** The events of visible calendars that match the query, in its order; by id otherwise. */
+export function requestedEvents(c: Context<ApiEnv>, api: Api): CalendarEvent[] {
   const { eventDateFilter } = api.options;
   const calendarId = integerQuery(c, 'calendarId');
   const from = instantQuery(c, 'startDate') ?? Number.NEGATIVE_INFINITY;

@@ -1,13 +1,13 @@
 import type { Context, Hono } from 'hono';
 import { z } from 'zod';
-import { failure } from './answers.ts';
 import { readBody } from './body.ts';
 import { type EventType, retireId, takeId } from './data.ts';
+import { failure } from './error-responses.ts';
 import type { Api, ApiEnv } from './options.ts';
-import { answerPage } from './pages.ts';
+import { pageResponse } from './pages.ts';
 import { booleanQuery, integerParam } from './query.ts';
 import { futureValue } from './starting-state.ts';
-import { answerDeletion, wireEventType } from './wire-rows.ts';
+import { deletionResponse, wireEventType } from './wire-rows.ts';
 
 const complete = z.object({
   name: z.string().min(1).max(255),
@@ -29,7 +29,7 @@ export function addEventTypeRoutes(routes: Hono<ApiEnv>, api: Api): void {
   routes.get('/calendar-event-types', (c) => {
     const activeOnly = booleanQuery(c, 'active_only');
     const rows = typesOfWorkspace(c, api).filter(({ active }) => active || !activeOnly);
-    return answerPage(c, api, rows, (row) => wireEventType(options, row));
+    return pageResponse(c, api, rows, (row) => wireEventType(options, row));
   });
 
   routes.get('/calendar-event-types/:event_type_id', (c) => c.json(wireEventType(options, typeOfPath(c, api))));
@@ -64,10 +64,10 @@ export function addEventTypeRoutes(routes: Hono<ApiEnv>, api: Api): void {
   routes.delete('/calendar-event-types/:event_type_id', (c) => {
     const type = typeOfPath(c, api);
     if (state.events.some(({ eventTypeId }) => eventTypeId === type.id))
-      throw failure(options.refusalStatus ?? 409, 'Event type is in use by events');
+      throw failure(options.rejectionStatus ?? 409, 'Event type is in use by events');
     state.eventTypes = state.eventTypes.filter((other) => other !== type);
     retireId(state, 'event-types', type.id);
-    return answerDeletion(c, options, 'Event type');
+    return deletionResponse(c, options, 'Event type');
   });
 }
 

@@ -1,19 +1,19 @@
 import type { Context, Hono } from 'hono';
 import { z } from 'zod';
 import { visibleCalendar, visibleCalendars } from './access.ts';
-import { failure, invalidField } from './answers.ts';
 import { nested, readBody } from './body.ts';
 import { type CalendarEvent, retireId, takeId } from './data.ts';
-import { askedEvents } from './event-list.ts';
+import { failure, invalidField } from './error-responses.ts';
+import { requestedEvents } from './event-list.ts';
 import { eventTypeOf } from './event-types.ts';
 import { readInstant } from './local-time.ts';
 import { wireName } from './naming.ts';
 import { isOpen } from './openings.ts';
 import type { Api, ApiEnv, GravityRailSandboxOptions } from './options.ts';
-import { answerPage } from './pages.ts';
+import { pageResponse } from './pages.ts';
 import { integerParam } from './query.ts';
 import { futureValue, toAttendee } from './starting-state.ts';
-import { answerDeletion, wireAttendee, wireEvent } from './wire-rows.ts';
+import { deletionResponse, wireAttendee, wireEvent } from './wire-rows.ts';
 
 const MINUTE_MS = 60_000;
 const attendeeSchema = z.object({
@@ -28,7 +28,7 @@ export function addEventRoutes(routes: Hono<ApiEnv>, api: Api): void {
   const { options, state } = api;
   const wire = (event: CalendarEvent) => wireEvent(options, event, zoneOf(api, event));
 
-  routes.get('/calendar-events', (c) => answerPage(c, api, askedEvents(c, api), wire));
+  routes.get('/calendar-events', (c) => pageResponse(c, api, requestedEvents(c, api), wire));
 
   routes.get('/calendar-events/:event_id', (c) => c.json(wire(eventOfPath(c, api))));
 
@@ -89,7 +89,7 @@ export function addEventRoutes(routes: Hono<ApiEnv>, api: Api): void {
     const event = eventOfPath(c, api);
     state.events = state.events.filter((other) => other !== event);
     retireId(state, 'events', event.id);
-    return answerDeletion(c, options, 'Event');
+    return deletionResponse(c, options, 'Event');
   });
 
   routes.post('/calendar-events/:event_id/cancel', (c) => {
@@ -140,7 +140,7 @@ function toAttendees(sent: readonly (number | z.output<typeof attendeeSchema>)[]
   return sent.map((one, i) => toAttendee(typeof one === 'number' ? { memberId: one } : one, 700 + i));
 }
 
-/** @throws 422 unless the event ends after it starts; 409 (or 400) if the calendar refuses it. */
+/** @throws 422 unless the event ends after it starts; 409 (or 400) if the calendar rejects it. */
 function checkBooking(c: Context<ApiEnv>, api: Api, event: CalendarEvent): void {
   const { options, state } = api;
   const { startTime: start, endTime: end, eventTypeId } = event;
@@ -164,8 +164,8 @@ function checkBooking(c: Context<ApiEnv>, api: Api, event: CalendarEvent): void 
   if (event.attendees.length > limit) throw rejection(options, `This event type takes at most ${limit} attendees`);
 }
 
-function rejection({ refusalStatus = 409 }: GravityRailSandboxOptions, message: string) {
-  return failure(refusalStatus, message);
+function rejection({ rejectionStatus = 409 }: GravityRailSandboxOptions, message: string) {
+  return failure(rejectionStatus, message);
 }
 
 function readEventTime(options: GravityRailSandboxOptions, field: string, text: string, zone: string): number {

@@ -51,7 +51,7 @@ const day =
   (n: number): DateOf =>
   (dates) =>
     dates.day(n);
-/** @param weekday 0 = Monday */
+/** @param weekday Monday is 0 */
 const nextWeek =
   (weekday: number): DateOf =>
   (dates) => {

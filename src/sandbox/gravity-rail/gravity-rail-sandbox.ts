@@ -3,9 +3,9 @@ import { HTTPException } from 'hono/http-exception';
 import type { FakeProvider } from '../fake-provider.ts';
 import type { FakeProviderEnv } from '../fake-provider-env.ts';
 import { authentication } from './access.ts';
-import { errorBody, failure, plainFailure } from './answers.ts';
 import { addCalendarRoutes } from './calendars.ts';
 import type { GravityRailState } from './data.ts';
+import { errorBody, failure, failureOf } from './error-responses.ts';
 import { addEventTypeRoutes } from './event-types.ts';
 import { addEventRoutes } from './events.ts';
 import type { Api, ApiEnv, GravityRailSandboxOptions } from './options.ts';
@@ -14,7 +14,7 @@ import { startingState } from './starting-state.ts';
 
 const PREFIX = '/api/v2/w/:workspace';
 
-/** The paths that exist and their methods, for telling "no such method" from "no such path". */
+/** The paths that exist and their methods, to distinguish 405 from 404. */
 const METHODS: readonly (readonly [RegExp, string])[] = [
   [/^\/(calendars|calendar-events|calendar-event-types)$/, 'GET, POST'],
   [/^\/(calendars|calendar-events|calendar-event-types)\/[^/]+$/, 'GET, PUT, DELETE'],
@@ -26,7 +26,7 @@ const METHODS: readonly (readonly [RegExp, string])[] = [
 ];
 
 /**
- * A fake provider for the calendar area of Gravity Rail's workspace API, under `/api/v2/w/{workspace}`.
+ * A fake of the calendar area of Gravity Rail's workspace API, under `/api/v2/w/{workspace}`.
  *
  * @returns also `data`, the live state.
  */
@@ -36,10 +36,10 @@ export function createGravityRailSandbox(
   const state = startingState(options);
   const routes = new Hono<FakeProviderEnv>();
   routes.route(PREFIX, workspaceRoutes({ options, state }));
-  routes.all('*', (c) => c.json(errorBody(options, plainFailure(404)), 404));
+  routes.all('*', (c) => c.json(errorBody(options, failureOf(404)), 404));
   return {
     routes,
-    errorAnswer: (status) => ({ body: errorBody(options, plainFailure(status)) }),
+    errorFor: (status) => ({ body: errorBody(options, failureOf(status)) }),
     data: state,
   };
 }
@@ -58,7 +58,7 @@ function workspaceRoutes(api: Api): Hono<ApiEnv> {
   routes.all('*', (c) => {
     const path = c.req.path.split('/').slice(5).join('/');
     const allowed = METHODS.find(([known]) => known.test(`/${path}`))?.[1];
-    if (allowed === undefined) throw plainFailure(404);
+    if (allowed === undefined) throw failureOf(404);
     c.header('Allow', allowed);
     return c.json(errorBody(api.options, failure(405, 'Method Not Allowed')), 405);
   });

@@ -4,19 +4,19 @@ export const DAY_MS = 86_400_000;
 const MINUTE_MS = 60_000;
 
 /**
- * A clock reading without a zone, as the epoch milliseconds of the same reading in UTC. Differences are thus clock
- * differences, not elapsed time.
+ * A local time without a zone, as the epoch milliseconds of the same local time in UTC. Differences are thus
+ * differences of local time, not elapsed time.
  */
 export type LocalMs = number;
 
-/** What the zone's clock reads at an instant. */
+/** The local time of the zone at an instant. */
 export function localAt(instant: number, zone: string): LocalMs {
   return instant + IANAZone.create(zone).offset(instant) * MINUTE_MS;
 }
 
 /**
- * The earliest instant at which the zone's clock reads `local` or later: the first pass of a repeated reading, the end
- * of the gap for a skipped one.
+ * The earliest instant at which the local time of the zone is `local` or later: the first occurrence of a repeated
+ * time, the end of the gap for a skipped one.
  */
 export function instantOf(local: LocalMs, zone: string): number {
   const candidates = [local - DAY_MS, local + DAY_MS].map(
@@ -35,7 +35,7 @@ export function instantOf(local: LocalMs, zone: string): number {
   return atOrAfter;
 }
 
-/** Reads `YYYY-MM-DDTHH:MM`, with or without seconds. Undefined if it is anything else, also with an offset. */
+/** Parses `YYYY-MM-DDTHH:MM`, with or without seconds. Undefined for any other text, including one with an offset. */
 export function readLocal(text: string): LocalMs | undefined {
   if (!/^\d{4}-\d\d-\d\d[T ]\d\d:\d\d(:\d\d(\.\d+)?)?$/.test(text)) return undefined;
   const parsed = DateTime.fromISO(text.replace(' ', 'T'), { zone: 'utc' });
@@ -47,7 +47,7 @@ export function writeLocal(local: LocalMs): string {
   return new Date(local).toISOString().slice(0, 19);
 }
 
-/** Reads an ISO date-time or a bare date; without an offset in `zone`. Undefined if it is anything else. */
+/** Parses an ISO date-time or a date; without an offset in `zone`. Undefined for any other text. */
 export function readInstant(text: string, zone: string): number | undefined {
   const local = readLocal(/^\d{4}-\d\d-\d\d$/.test(text) ? `${text}T00:00` : text);
   if (local !== undefined) return instantOf(local, zone);
@@ -56,7 +56,7 @@ export function readInstant(text: string, zone: string): number | undefined {
   return parsed.isValid ? parsed.toMillis() : undefined;
 }
 
-/** Whether it is the name of a zone in the tz database; bare offsets are not. */
+/** Whether it is the name of a zone in the tz database; offsets are not. */
 export function isZone(name: string): boolean {
   return /^[A-Za-z]/.test(name) && IANAZone.isValidZone(name);
 }

@@ -1,16 +1,16 @@
 import type { GravityRailSandboxOptions } from './options.ts';
 
-/** The name of a field in answers, from its camelCase name. */
+/** The name of a field in responses, from its camelCase name. */
 export function wireName({ keyStyle, fieldNames }: GravityRailSandboxOptions, name: string): string {
   return fieldNames?.[name] ?? (keyStyle === 'snake' ? snake(name) : name);
 }
 
-/** An object with its keys as the answers name them. Values are left alone. */
+/** An object with its keys as responses name them. Values are unchanged. */
 export function toWire(options: GravityRailSandboxOptions, row: Readonly<Record<string, unknown>>) {
   return Object.fromEntries(Object.entries(row).map(([name, value]) => [wireName(options, name), value]));
 }
 
-/** The known fields of an object that a client sent, by their camelCase names; unknown ones are left out. */
+/** The known fields of a request object, by their camelCase names; unknown fields are ignored. */
 export function fromWire(options: GravityRailSandboxOptions, names: readonly string[], value: unknown): unknown {
   if (typeof value !== 'object' || value === null || Array.isArray(value)) return value;
   const sent = new Map(Object.entries(value));

@@ -7,9 +7,9 @@ interface Range {
 }
 
 /**
- * Whether the rules of a calendar leave `[start, end)` wholly open to an event type. Without any rule it is open.
+ * Whether the rules of a calendar leave all of `[start, end)` open to an event type. A calendar without rules is open.
  *
- * @param eventTypeId null: an event without a type, which rules for certain types do not concern
+ * @param eventTypeId null: an event without a type, to which rules for certain types do not apply
  */
 export function isOpen(calendar: Calendar, { start, end }: Range, eventTypeId: number | null): boolean {
   if (calendar.schedules.length === 0) return true;
@@ -28,7 +28,7 @@ export function isOpen(calendar: Calendar, { start, end }: Range, eventTypeId: n
   return openUntil >= end;
 }
 
-/** The occurrences of a rule that overlap `within`, as instants. Both ends keep their clock time on each date. */
+/** The occurrences of a rule that overlap `within`, as instants. Both ends have the same local time on each date. */
 function occurrences(rule: Rule, zone: string, within: Range): Range[] {
   const first = readLocal(rule.startTime);
   const firstEnd = readLocal(rule.endTime);
@@ -48,7 +48,7 @@ function occurrences(rule: Rule, zone: string, within: Range): Range[] {
   return found;
 }
 
-/** @param day counted from 1970-01-01, as is `firstDay` */
+/** @param day counted from 1970-01-01, as `firstDay` is */
 function occursOn({ recurrence, daysOfWeek, recurrenceEndDate }: Rule, day: number, firstDay: number): boolean {
   const last = recurrenceEndDate === null ? undefined : readLocal(`${recurrenceEndDate}T00:00`);
   if (recurrence !== 'once' && last !== undefined && day > dayOf(last)) return false;

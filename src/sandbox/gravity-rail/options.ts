@@ -1,22 +1,22 @@
 import type { HttpBindings } from '@hono/node-server';
 import type { GravityRailData, GravityRailState } from './data.ts';
 
-/** Independent of each other: a key may delete without being able to read. */
+/** Scopes are independent: a key may delete without being able to read. */
 export type Scope = 'calendars:read' | 'calendars:write' | 'calendars:admin';
 
 export interface GravityRailKey {
   readonly scopes: readonly Scope[];
-  /** Workspace ids that the key reaches. Default: the first workspace. */
+  /** Workspaces that the key can access, by id. Default: the first workspace. */
   readonly workspaces?: readonly string[];
-  /** Calendar ids that the key may see. Default: all of its workspaces. */
+  /** Calendars that the key can access, by id. Default: all of its workspaces. */
   readonly calendars?: readonly number[];
-  /** Epoch milliseconds; from then on the key is answered with 401. */
+  /** Epoch milliseconds; the key gets 401 from then on. */
   readonly expiresAt?: number;
 }
 
-/** How a page names its parts; `false` leaves a part out. */
+/** The names of the parts of a page; `false` leaves a part out. */
 interface PageNames {
-  /** `bare`: the page is the array of rows, without any metadata. Default `items`. */
+  /** `bare`: the page is the array of rows, without metadata. Default `items`. */
   rows?: 'items' | 'data' | 'results' | 'bare';
   /** Default `total`. */
   total?: 'total' | 'totalCount' | 'total_count' | 'count' | false;
@@ -30,63 +30,72 @@ interface PageNames {
 
 export type DayNumbering = 'monday0' | 'sunday0' | 'iso' | 'names';
 
-/** The object is kept by reference: a test may flip a switch while the sandbox runs. */
+/** Stored by reference: a test may change an option while the sandbox runs. */
 export interface GravityRailSandboxOptions {
-  /** Epoch milliseconds. */
+  /** The clock, epoch milliseconds. */
   now: () => number;
   /** Default: one empty workspace, `GRAVITY_RAIL_SANDBOX_WORKSPACE`. */
   data?: GravityRailData;
-  /** By API key. Default: `gr_sandbox_key`, which has every scope. */
+  /** By API key. Default: `gr_sandbox_key`, with every scope. */
   keys?: Readonly<Record<string, GravityRailKey>>;
-  /** The keys of answers; requests may use either. Default `camel`. */
+  /** The style of keys in responses; requests may use either. Default `camel`. */
   keyStyle?: 'camel' | 'snake';
-  /** Other names for single fields, by their camelCase name, such as `{ daysOfWeek: 'weekdays' }`. */
+  /** Other names of single fields, by their camelCase name, such as `{ daysOfWeek: 'weekdays' }`. */
   fieldNames?: Readonly<Record<string, string>>;
-  /** Other literals for recurrences and availability types, such as `{ unavailable: 'BLOCKED' }`. */
+  /** Other values for recurrences and availability types, such as `{ unavailable: 'BLOCKED' }`. */
   literals?: Readonly<Record<string, string>>;
-  /** Of weekly rules, in requests and answers; the data always count from Monday = 0. Default `monday0`. */
+  /**
+   * The numbering of days in weekly rules, in requests and responses; in the data Monday is always 0. Default
+   * `monday0`.
+   */
   dayNumbering?: DayNumbering;
   /**
-   * The times of daily and weekly rules in answers. Default `datetime`, which also refuses bare times in requests. Rules
-   * that need their date (once, monthly, longer than a day) keep it in every setting.
+   * The times of daily and weekly rules in responses. Default `datetime`, which also rejects times without a date in
+   * requests. Rules that need their date (once, monthly, longer than a day) have it in every format.
    */
   scheduleTimes?: 'datetime' | 'hhmm' | 'hhmmss';
-  /** The end of a recurrence in answers: its last date, or the instant at which the last occurrence starts. Default `date`. */
+  /**
+   * The end of a recurrence in responses: its last date, or the instant at which the last occurrence starts. Default
+   * `date`.
+   */
   recurrenceEnds?: 'date' | 'instant';
-  /** Event times in answers: with `Z`, or with the offset of the calendar's zone. Default `utc`. */
+  /** Event times in responses: with `Z`, or with the offset of the calendar's zone. Default `utc`. */
   eventTimes?: 'utc' | 'offset';
   /** The ids of events that have no `startTime` in responses, so that they cannot be read. */
   eventsWithoutStart?: readonly number[];
   /** Whether a PUT resets what it leaves out. Default `replace`. */
   putMode?: 'replace' | 'merge';
-  /** Puts the undocumented `x_future` into every object. Default true. */
+  /** Adds the undocumented `x_future` to every object. Default true. */
   futureKey?: boolean;
   /** Default 25. */
   defaultPageSize?: number;
-  /** A larger `pageSize` is a 422. Default 100. */
+  /** A larger `pageSize` gets 422. Default 100. */
   maxPageSize?: number;
   pageNames?: PageNames;
-  /** Answers the first page, whatever page was asked. Default false. */
+  /** Returns the first page, whatever page was requested. Default false. */
   alwaysFirstPage?: boolean;
-  /** Runs after a page was returned that is not the last, so that a test can add or remove rows between two pages. */
+  /** Called after a page that is not the last was returned, so that a test can add or remove rows between two pages. */
   afterPage?: (list: string, page: number) => unknown;
   /** Default 200. */
   createStatus?: 200 | 201;
   /** Default `success`: `{ "success": true }`. */
-  deleteAnswer?: 'success' | 'message' | 'empty-object' | 'no-content';
+  deleteResponse?: 'success' | 'message' | 'empty-object' | 'no-content';
   /** Default `detail`: text, and an array for validation errors. `detail-text`: always text. */
   errorShape?: 'detail' | 'detail-text' | 'error' | 'message';
-  /** For refused bookings and event types in use. Default 409. */
-  refusalStatus?: 400 | 409;
-  /** Whether an event over another one of its calendar is refused. Default `refused`. */
-  overlappingEvents?: 'refused' | 'allowed';
-  /** Which events `startDate` and `endDate` ask for: those that begin in the range, or touch it. Default `overlap`. */
+  /** For rejected bookings and event types in use. Default 409. */
+  rejectionStatus?: 400 | 409;
+  /** Whether an event that overlaps another one of its calendar is rejected. Default `rejected`. */
+  overlappingEvents?: 'rejected' | 'allowed';
+  /**
+   * The events that `startDate` and `endDate` select: those that begin in the range, or that overlap it. Default
+   * `overlap`.
+   */
   eventDateFilter?: 'overlap' | 'start';
-  /** Whether every calendar counts its schedule ids from 1, or all count together. Default `unique`. */
+  /** Whether schedule ids are numbered from 1 in every calendar, or over all calendars. Default `unique`. */
   scheduleIds?: 'unique' | 'per-calendar';
 }
 
-/** What the routes work with. */
+/** What the routes share. */
 export interface Api {
   readonly options: GravityRailSandboxOptions;
   readonly state: GravityRailState;

@@ -1,5 +1,5 @@
 import type { Context } from 'hono';
-import { invalid } from './answers.ts';
+import { invalid } from './error-responses.ts';
 import { readInstant } from './local-time.ts';
 import type { ApiEnv } from './options.ts';
 
@@ -11,7 +11,7 @@ export function integerQuery(c: Context<ApiEnv>, name: string): number | undefin
   return Number(text);
 }
 
-/** @throws 422 unless it is one of the words for yes and no that the framework takes. */
+/** @throws 422 unless it is one of the framework's boolean words. */
 export function booleanQuery(c: Context<ApiEnv>, name: string): boolean {
   const text = c.req.query(name)?.toLowerCase() ?? 'false';
   if (['true', '1', 'yes', 'on', 't', 'y'].includes(text)) return true;
@@ -19,7 +19,7 @@ export function booleanQuery(c: Context<ApiEnv>, name: string): boolean {
   throw invalidQuery(name, 'Input should be a valid boolean', 'bool_parsing');
 }
 
-/** Epoch milliseconds; without an offset it is UTC. @throws 422 for anything but a date-time or a date. */
+/** Epoch milliseconds; in UTC without an offset. @throws 422 unless it is a date-time or a date. */
 export function instantQuery(c: Context<ApiEnv>, name: string): number | undefined {
   const text = c.req.query(name);
   if (text === undefined) return undefined;

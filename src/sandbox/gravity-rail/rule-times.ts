@@ -6,7 +6,7 @@ type RuleTimes = Pick<Rule, 'startTime' | 'endTime'>;
 
 const TIME = /^([01]\d|2[0-3]):[0-5]\d(:[0-5]\d)?$/;
 
-/** The window of a rule as answers write it. */
+/** The window of a rule in the format of responses. */
 export function writeRuleTimes(options: GravityRailSandboxOptions, rule: Rule): RuleTimes {
   const style = options.scheduleTimes ?? 'datetime';
   if (style === 'datetime' || needsDate(rule.recurrence) || lengthOf(rule) > DAY_MS)
@@ -16,11 +16,11 @@ export function writeRuleTimes(options: GravityRailSandboxOptions, rule: Rule): 
 }
 
 /**
- * Reads the window of a rule. A bare start keeps the first date of the rule; a bare end that is not after the start
- * lies on the next date.
+ * Parses the window of a rule. A start without a date is on the rule's first date; an end without a date that is not
+ * after the start is on the next date.
  *
- * @param firstDate `YYYY-MM-DD`, for a bare start
- * @returns the name of the field that cannot be read, if there is one
+ * @param firstDate `YYYY-MM-DD`, for a start without a date
+ * @returns the name of the field that cannot be parsed, if there is one
  */
 export function readRuleTimes(
   options: GravityRailSandboxOptions,
@@ -39,7 +39,7 @@ export function readRuleTimes(
   return { startTime: writeLocal(start), endTime: writeLocal(overnight ? end + DAY_MS : end) };
 }
 
-/** By the clock, in milliseconds. */
+/** The difference of local times, in milliseconds. */
 export function lengthOf({ startTime, endTime }: RuleTimes): number {
   return (readLocal(endTime) ?? 0) - (readLocal(startTime) ?? 0);
 }

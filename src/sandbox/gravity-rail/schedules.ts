@@ -1,17 +1,17 @@
 import type { Context, Hono } from 'hono';
 import { z } from 'zod';
 import { calendarOfPath } from './access.ts';
-import { failure, type Issue, invalid } from './answers.ts';
 import { readBody } from './body.ts';
 import { type Calendar, type GravityRailState, type Rule, retireId, takeId } from './data.ts';
 import { readDay } from './day-numbering.ts';
+import { failure, type Issue, invalid } from './error-responses.ts';
 import { localAt, readLocal, writeLocal } from './local-time.ts';
 import { wireName } from './naming.ts';
 import type { Api, ApiEnv, GravityRailSandboxOptions } from './options.ts';
 import { integerParam } from './query.ts';
 import { lengthOf, readRuleTimes } from './rule-times.ts';
 import { futureValue } from './starting-state.ts';
-import { answerDeletion, wireRule } from './wire-rows.ts';
+import { deletionResponse, wireRule } from './wire-rows.ts';
 
 type RuleFields = Pick<
   Rule,
@@ -26,7 +26,7 @@ type RuleFields = Pick<
   | 'eventTypeIds'
 >;
 
-/** The rules of one calendar. There is no way to read a single one. */
+/** The rules of one calendar. A single rule cannot be read. */
 export function addScheduleRoutes(routes: Hono<ApiEnv>, api: Api): void {
   const { options, state } = api;
 
@@ -70,13 +70,13 @@ export function addScheduleRoutes(routes: Hono<ApiEnv>, api: Api): void {
     const rule = ruleOfPath(c, calendar);
     calendar.schedules = calendar.schedules.filter((other) => other !== rule);
     retireId(state, idKind(options, calendar), rule.id);
-    return answerDeletion(c, options, 'Schedule');
+    return deletionResponse(c, options, 'Schedule');
   });
 }
 
 const DEFAULTS = { description: null, daysOfWeek: null, recurrenceEndDate: null, eventTypeIds: [] };
 
-/** The body of a rule: all of it, or what is to change. Literals and week days are as the options say. */
+/** The body of a rule: complete, or partial for a change. Enum values and days have the format of the options. */
 function bodySchemas(options: GravityRailSandboxOptions) {
   const day = z.unknown().transform((value, context) => {
     const read = readDay(options, value);
@@ -107,18 +107,18 @@ function bodySchemas(options: GravityRailSandboxOptions) {
   return { complete, partial };
 }
 
-/** One of the known words, as it is or as `literals` spells it, in any case. */
+/** One of the known values, as it is or as `literals` renames it, in any case. */
 function literal({ literals }: GravityRailSandboxOptions, known: readonly string[]) {
   return z.string().transform((text, context) => {
-    const asked = text.toLowerCase();
-    const found = known.find((word) => asked === word || asked === literals?.[word]?.toLowerCase());
+    const lowerCase = text.toLowerCase();
+    const found = known.find((value) => lowerCase === value || lowerCase === literals?.[value]?.toLowerCase());
     if (found !== undefined) return found;
     context.addIssue(`Input should be one of: ${known.map((word) => literals?.[word] ?? word).join(', ')}`);
     return z.NEVER;
   });
 }
 
-/** Reads the times and checks the fields against each other. @throws 422 with every mistake. */
+/** Parses the times and validates the fields against each other. @throws 422 with every validation error. */
 function checkRule<Fields extends RuleFields>({ options }: Api, fields: Fields, firstDate: string): Fields {
   const issues: Issue[] = [];
   const reject = (name: string, msg: string) =>

@@ -19,7 +19,7 @@ import type { GravityRailSandboxOptions } from './options.ts';
 const CREATED_AT = '2026-09-01T07:00:00Z';
 const MINUTE_MS = 60_000;
 
-/** Fills in what test data left out. */
+/** Adds the defaults of what test data leaves out. */
 export function startingState({ data = {}, scheduleIds }: GravityRailSandboxOptions): GravityRailState {
   const workspaces = (data.workspaces ?? [{}]).map(toWorkspace);
   const workspace = workspaces[0]?.uuid ?? GRAVITY_RAIL_SANDBOX_WORKSPACE;
@@ -153,7 +153,7 @@ export function futureValue(kind: string, id: number): unknown {
   return { origin: kind, revision: id };
 }
 
-/** The same for the same id, so that runs repeat. */
+/** Equal for equal ids, so that runs are reproducible. */
 export function uuidOf(kind: 'workspace' | 'calendar', id: number): string {
   return `${kind === 'workspace' ? '5f0a1c77' : '6f1d2c1e'}-8a54-4f4e-9a5c-${id.toString(16).padStart(12, '0')}`;
 }

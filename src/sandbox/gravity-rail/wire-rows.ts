@@ -59,7 +59,7 @@ export function wireEventType(options: GravityRailSandboxOptions, type: EventTyp
   });
 }
 
-/** @param zone that of the event's calendar */
+/** @param zone the zone of the event's calendar */
 export function wireEvent(options: GravityRailSandboxOptions, event: CalendarEvent, zone: string) {
   const { id, calendarId, eventTypeId, title, description, startTime, endTime, status, attendees } = event;
   const written = (instant: number) => (options.eventTimes === 'offset' ? withOffset(instant, zone) : utc(instant));
@@ -81,15 +81,15 @@ export function wireAttendee(options: GravityRailSandboxOptions, attendee: Event
   return toWire(options, { ...attendee });
 }
 
-/** What a DELETE answers. */
-export function answerDeletion(
+/** The response to a DELETE. */
+export function deletionResponse(
   c: Context<ApiEnv>,
-  { deleteAnswer = 'success' }: GravityRailSandboxOptions,
+  { deleteResponse = 'success' }: GravityRailSandboxOptions,
   what: string,
 ) {
-  if (deleteAnswer === 'no-content') return c.body(null, 204);
-  if (deleteAnswer === 'message') return c.json({ message: `${what} deleted` });
-  return c.json(deleteAnswer === 'success' ? { success: true } : {});
+  if (deleteResponse === 'no-content') return c.body(null, 204);
+  if (deleteResponse === 'message') return c.json({ message: `${what} deleted` });
+  return c.json(deleteResponse === 'success' ? { success: true } : {});
 }
 
 function commonFields({ futureKey = true }: GravityRailSandboxOptions, row: Row) {

@@ -1,12 +1,12 @@
 import type { Context, MiddlewareHandler } from 'hono';
-import { failure, forbidden, notFound, throttled } from './answers.ts';
 import type { Guide } from './data.ts';
+import { failure, forbidden, notFound, throttled } from './error-responses.ts';
 import type { Api, ApiEnv, GuidebookKey, GuidebookSandboxOptions } from './options.ts';
 
 const DAY_MS = 86_400_000;
 const DEFAULT_KEYS: Readonly<Record<string, GuidebookKey>> = { 'guidebook-sandbox-key': { owners: [1] } };
 
-/** Sends GETs without a trailing slash to the path with one; anything else without it does not exist. */
+/** Redirects GETs without a trailing slash to the path with one; other methods get 404. */
 export function trailingSlash(options: GuidebookSandboxOptions): MiddlewareHandler<ApiEnv> {
   return async (c, next) => {
     const url = new URL(c.req.url);
@@ -16,7 +16,7 @@ export function trailingSlash(options: GuidebookSandboxOptions): MiddlewareHandl
   };
 }
 
-/** Knows the caller by `Authorization: JWT <key>`, and counts the request against its quota of the UTC day. */
+/** Identifies the caller by `Authorization: JWT <key>`, and counts the request against its quota of the UTC day. */
 export function authentication(options: GuidebookSandboxOptions): MiddlewareHandler<ApiEnv> {
   const used = new Map<string, { day: number; count: number }>();
 
@@ -48,12 +48,12 @@ function unauthenticated(detail: string) {
   return failure(401, { detail }, { 'WWW-Authenticate': 'JWT realm="api"' });
 }
 
-/** The guide, if the key reaches it. */
+/** The guide, if the key can access it. */
 export function visibleGuide(c: Context<ApiEnv>, { state }: Api, id: number): Guide | undefined {
   return state.guides.find((guide) => guide.id === id && c.var.key.owners.includes(guide.owner));
 }
 
-/** The row of the id in the path. @throws 404, also if the row's guide belongs to another account. */
+/** The row with the id in the path. @throws 404, also if the row's guide belongs to another account. */
 export function rowOfPath<Row extends { id: number; guide: number }>(
   c: Context<ApiEnv>,
   api: Api,
@@ -64,7 +64,7 @@ export function rowOfPath<Row extends { id: number; guide: number }>(
   return row;
 }
 
-/** The guide of the id in the path. @throws 404, also if it belongs to another account. */
+/** The guide with the id in the path. @throws 404, also if it belongs to another account. */
 export function guideOfPath(c: Context<ApiEnv>, api: Api): Guide {
   const guide = visibleGuide(c, api, Number(c.req.param('id')));
   if (!guide) throw notFound();

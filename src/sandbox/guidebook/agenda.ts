@@ -2,7 +2,7 @@ import type { Hono } from 'hono';
 import { rowOfPath } from './access.ts';
 import type { Session } from './data.ts';
 import type { Api, ApiEnv } from './options.ts';
-import { answerPage, type OrderingKeys } from './pages.ts';
+import { type OrderingKeys, pageResponse } from './pages.ts';
 import { integerFilter, matches, rowsOfGuide, textFilter } from './query.ts';
 import { locationToWire, sessionToWire, trackToWire } from './wire-rows.ts';
 import { toEpochMs } from './wire-time.ts';
@@ -13,7 +13,7 @@ const SESSION_ORDERING: OrderingKeys<Session> = {
   end_time: ({ end_time }) => (end_time === null ? null : toEpochMs(end_time)),
 };
 
-/** Sessions, schedule tracks and locations, for reading. */
+/** Read-only sessions, schedule tracks and locations. */
 export function addAgendaRoutes(routes: Hono<ApiEnv>, api: Api) {
   const { options, state } = api;
 
@@ -27,7 +27,7 @@ export function addAgendaRoutes(routes: Hono<ApiEnv>, api: Api) {
         matches(importId, row.import_id) &&
         matches(id, row.id),
     );
-    return answerPage(c, options, {
+    return pageResponse(c, options, {
       rows,
       toWire: (row) => sessionToWire(row, options),
       ordering: SESSION_ORDERING,
@@ -41,7 +41,7 @@ export function addAgendaRoutes(routes: Hono<ApiEnv>, api: Api) {
     const rows = rowsOfGuide(c, api, state.scheduleTracks).filter(
       (row) => matches(id, row.id) && matches(importId, row.import_id),
     );
-    return answerPage(c, options, { rows, toWire: (row) => trackToWire(row, options) });
+    return pageResponse(c, options, { rows, toWire: (row) => trackToWire(row, options) });
   });
   routes.get('/schedule-tracks/:id/', (c) => c.json(trackToWire(rowOfPath(c, api, state.scheduleTracks), options)));
 
@@ -49,7 +49,7 @@ export function addAgendaRoutes(routes: Hono<ApiEnv>, api: Api) {
   routes.get('/locations/', (c) => {
     const type = integerFilter(c, 'location_type');
     const rows = rowsOfGuide(c, api, visibleLocations()).filter((row) => matches(type, row.location_type));
-    return answerPage(c, options, { rows, toWire: (row) => locationToWire(row, options) });
+    return pageResponse(c, options, { rows, toWire: (row) => locationToWire(row, options) });
   });
   routes.get('/locations/:id/', (c) => c.json(locationToWire(rowOfPath(c, api, visibleLocations()), options)));
 }

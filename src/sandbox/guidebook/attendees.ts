@@ -4,7 +4,7 @@ import { readBody } from './body.ts';
 import { type Attendee, takeId } from './data.ts';
 import { createFieldReader } from './fields.ts';
 import type { Api, ApiEnv } from './options.ts';
-import { answerPage, type OrderingKeys } from './pages.ts';
+import { type OrderingKeys, pageResponse } from './pages.ts';
 import { booleanFilter, integerFilter, matches, rowsOfGuide, textFilter } from './query.ts';
 import { attendeeToWire } from './wire-rows.ts';
 
@@ -16,7 +16,7 @@ const ORDERING: OrderingKeys<Attendee> = {
   status: ({ status }) => status,
 };
 
-/** Attendees: list, read, and a create that answers with the existing attendee if there is one. */
+/** Attendees: list, read, and a create that returns the existing attendee if there is one. */
 export function addAttendeeRoutes(routes: Hono<ApiEnv>, api: Api) {
   const { options, state } = api;
 
@@ -32,7 +32,7 @@ export function addAttendeeRoutes(routes: Hono<ApiEnv>, api: Api) {
         matches(importId, row.import_id) &&
         matches(email, row.email),
     );
-    return answerPage(c, options, { rows, toWire: attendeeToWire, ordering: ORDERING });
+    return pageResponse(c, options, { rows, toWire: attendeeToWire, ordering: ORDERING });
   });
 
   routes.get('/attendees/:id/', (c) => c.json(attendeeToWire(rowOfPath(c, api, state.attendees))));
@@ -61,7 +61,7 @@ export function addAttendeeRoutes(routes: Hono<ApiEnv>, api: Api) {
     const existing = sameEmail.find((row) => row.guide === guide);
     if (existing) return c.json(attendeeToWire(existing), options.repeatedAttendeeStatus ?? 200);
 
-    // An account that exists keeps its own names, whatever was sent.
+    // An existing account keeps its own names, whatever was sent.
     const { account_id, first_name, last_name } = sameEmail[0] ?? { ...given, account_id: nextAccountId() };
     const attendee: Attendee = {
       id: takeId(state, 'attendees'),

@@ -1,24 +1,24 @@
 import type { Context } from 'hono';
-import { failure } from './answers.ts';
+import { failure } from './error-responses.ts';
 import type { ApiEnv, GuidebookSandboxOptions } from './options.ts';
 
-/** A request body, of whatever encoding. Undefined means that the field was not sent. */
+/** A request body in any encoding. Undefined means that the field was not sent. */
 export interface Body {
-  /** The value; of a repeated form field the last one. In a form an empty text stands for null. */
+  /** The value; the last one of a repeated form field. In a form an empty text means null. */
   readonly value: (name: string) => unknown;
-  /** All values of a field that holds a list. A form cannot say "empty list". */
+  /** All values of a list field. A form cannot express an empty list. */
   readonly list: (name: string) => unknown;
   /** A structured value; in a form it is JSON text. */
   readonly structure: (name: string) => unknown;
 }
 
-/** @throws 400 if it is not well-formed, 415 for other encodings than JSON (where accepted) and HTML forms. */
+/** @throws 400 for a malformed body, 415 for encodings other than JSON (where accepted) and HTML forms. */
 export async function readBody(c: Context<ApiEnv>, options: GuidebookSandboxOptions): Promise<Body> {
   const text = await c.req.text();
   if (text === '') return jsonBody({});
   const contentType = c.req.header('content-type') ?? '';
   const mediaType = contentType.split(';')[0]?.trim().toLowerCase();
-  if (mediaType === 'application/json' && options.refuseJson !== true) return jsonBody(parseObject(text));
+  if (mediaType === 'application/json' && options.rejectJson !== true) return jsonBody(parseObject(text));
   if (mediaType === 'application/x-www-form-urlencoded') return formBody([...new URLSearchParams(text)]);
   if (mediaType === 'multipart/form-data') return formBody(await multipartFields(text, contentType));
   throw failure(415, { detail: `Unsupported media type "${contentType}" in request.` });

@@ -1,10 +1,10 @@
 import type { Moment } from './wire-time.ts';
 
-/** One event. `premium` and `published` are set in Builder and not readable over the API. */
+/** One event. `premium` and `published` are set in Builder and cannot be read over the API. */
 export interface Guide {
   id: number;
   created_at: Moment;
-  /** The account or organisation; a key reaches the guides of its owners. */
+  /** The account or organisation; a key can access the guides of its owners. */
   owner: number;
   name: string;
   short_name: string;
@@ -65,7 +65,7 @@ export interface Location {
   address: Record<string, string> | null;
   description: string | null;
   import_id: string | null;
-  /** Switched to an interactive map in Builder: gone from the API, while sessions keep its id. */
+  /** Converted to an interactive map in Builder: absent from the API, while sessions keep its id. */
   interactiveMap: boolean;
 }
 
@@ -85,7 +85,7 @@ export interface Attendee {
   /** 0 created, 1 new account and invited, 2 matched account and invited, 3 logged in. */
   status: number;
   last_email_send: Moment | null;
-  /** Came from Builder's spreadsheet import: filters of personalized schedules do not find them. */
+  /** Created by Builder's spreadsheet import: filters of personalized schedules do not find them. */
   fromSpreadsheet: boolean;
 }
 
@@ -98,17 +98,17 @@ export interface PersonalizedSchedule {
   sessions: number[];
 }
 
-/** A row as test authors write it: `guide` means the first guide if left out, ids count up. */
+/** A row as tests write it: `guide` defaults to the first guide, ids to consecutive numbers. */
 type Given<Row, Required extends keyof Row = never> = Partial<Omit<Row, Required>> & Pick<Row, Required>;
 
-/** What a sandbox starts with. Everything that is left out gets a plain default. */
+/** The initial data of a sandbox, with defaults for everything that is left out. */
 export interface GuidebookData {
   readonly guides?: readonly Given<Guide>[];
   readonly sessions?: readonly Given<Session, 'start_time'>[];
   readonly scheduleTracks?: readonly Given<ScheduleTrack>[];
   readonly locations?: readonly Given<Location>[];
   readonly attendees?: readonly Given<Attendee>[];
-  /** Those marked `published` are in the published copy from the start. */
+  /** Those with `published` are in the published copy from the start. */
   readonly personalizedSchedules?: readonly (Given<PersonalizedSchedule> & { readonly published?: boolean })[];
 }
 
@@ -129,26 +129,26 @@ export interface GuidebookState {
   scheduleTracks: ScheduleTrack[];
   locations: Location[];
   attendees: Attendee[];
-  /** The draft copy: what the API reads and writes. */
+  /** The draft copy, which the API reads and writes. */
   personalizedSchedules: PersonalizedSchedule[];
-  /** The published copy, as Builder knows it. */
+  /** The published copy, as Builder has it. */
   publishedSchedules: PersonalizedSchedule[];
   /** The session ids that each attendee sees in the app, by attendee id. */
   attendeeViews: Map<number, number[]>;
-  /** Oldest first: of several schedules with one attendee, the app shows the last assigned. */
+  /** Oldest first: of several schedules with one attendee, the app shows the one that was assigned last. */
   assignments: { readonly schedule: number; readonly attendee: number }[];
   /** The e-mails that the first publication of a schedule sends. `at` is in epoch milliseconds. */
   scheduleEmails: { readonly schedule: number; readonly attendee: number; readonly at: number }[];
   publications: Publication[];
-  /** What was published of each guide, to tell whether there is anything new. */
+  /** The published content of each guide, to determine whether there is anything new to publish. */
   publishedContent: Map<number, string>;
-  /** The highest id given so far, by kind, so that a deleted row's id never returns. */
+  /** The highest id so far, by kind, so that the id of a deleted row is never used again. */
   lastIds: Map<RowKind, number>;
 }
 
 export type RowKind = 'attendees' | 'personalizedSchedules';
 
-/** The next free id, also above rows that a test pushed. */
+/** The next unused id, also above rows that a test added. */
 export function takeId(state: GuidebookState, kind: RowKind): number {
   const id = 1 + Math.max(state.lastIds.get(kind) ?? 0, ...state[kind].map((row) => row.id));
   state.lastIds.set(kind, id);

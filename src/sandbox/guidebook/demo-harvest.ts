@@ -2,7 +2,7 @@ import type { DateTime } from 'luxon';
 import type { GuidebookData } from './data.ts';
 import { type ProgrammeEntry, sessionsOf } from './demo-programme.ts';
 
-/** Its zone name is a legacy one, as the real service still hands them out. */
+/** Its zone has a legacy name, as the real service still returns them. */
 export const HARVEST_GUIDE = {
   id: 1204,
   owner: 1,
@@ -61,7 +61,7 @@ export function harvestSessions(firstDay: DateTime) {
   );
 }
 
-/** The last two wait to be published; some put a person into two sessions at once. */
+/** The last two are not published yet; some assign a person to two concurrent sessions. */
 export const harvestSchedules: NonNullable<GuidebookData['personalizedSchedules']> = [
   schedule(640, 'Field crew A', [3301, 3302, 3309], [50_103, 50_104, 50_110, 50_112, 50_116]),
   schedule(641, 'Field crew B', [3307, 3321], [50_103, 50_107, 50_112, 50_123]),

@@ -31,7 +31,7 @@ export const HARVEST_PEOPLE: readonly Person[] = [
   [88_144, 'Ruth', 'Abernathy', 'Retired', 3],
 ];
 
-/** Some of them are at both conferences: the same account, another attendee. */
+/** Some of them attend both conferences: the same account, a different attendee. */
 export const TIDES_PEOPLE: readonly Person[] = [
   [88_129, 'Noor', 'Haddad', 'Aquifer Analytics', 3],
   [88_135, 'Ingrid', 'Solheim', 'Fjord Robotics', 3],

@@ -44,7 +44,7 @@ export const HARVEST_ROOMS: Locations = [
     latitude: 38.5312,
     longitude: -121.7861,
   },
-  // Sessions still name it, but the API no longer knows it.
+  // Sessions still name it, but the API no longer returns it.
   { id: 906, guide: 1204, name: 'Exhibition Floor', interactiveMap: true },
 ];
 

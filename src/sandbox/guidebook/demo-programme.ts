@@ -3,7 +3,10 @@ import type { GuidebookData } from './data.ts';
 
 type SessionData = NonNullable<GuidebookData['sessions']>[number];
 
-/** Day (from 0), local start, minutes, title, track, room. No minutes: the end is open. No start: all day. */
+/**
+ * Day (from 0), local start, minutes, title, track, room. Without minutes the session has no end; without a start it is
+ * all-day.
+ */
 export type ProgrammeEntry = readonly [
   day: number,
   start: `${number}:${number}` | 'all-day',
@@ -18,7 +21,7 @@ interface Programme {
   readonly firstId: number;
   readonly importPrefix: string;
   readonly entries: readonly ProgrammeEntry[];
-  /** Workshops by name, with their number of places. */
+  /** The number of places of each workshop, by name. */
   readonly places: Readonly<Record<string, number>>;
 }
 

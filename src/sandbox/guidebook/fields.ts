@@ -1,5 +1,5 @@
-import { type FieldErrors, failure } from './answers.ts';
 import type { Body } from './body.ts';
+import { type FieldErrors, failure } from './error-responses.ts';
 import { readTime, type TimeNotation } from './wire-time.ts';
 
 const REQUIRED = 'This field is required.';
@@ -7,11 +7,11 @@ const NULL = 'This field may not be null.';
 const BLANK = 'This field may not be blank.';
 const TIME_FORMATS = 'YYYY-MM-DDThh:mm[:ss[.uuuuuu]][+HH:MM|-HH:MM|Z]';
 
-/** Reads the fields of one body and collects every mistake, so that one answer names them all. */
+/** Reads the fields of one body and collects every error, so that one response contains them all. */
 export interface FieldReader {
   readonly require: (...names: string[]) => void;
   readonly reject: (name: string, message: string) => void;
-  /** Undefined: not sent, or wrong and noted. So for all readers below. */
+  /** Undefined if it was not sent, or is invalid and recorded as an error; likewise for all readers below. */
   readonly text: (name: string) => string | undefined;
   readonly textOrNull: (name: string) => string | null | undefined;
   readonly integer: (name: string) => number | undefined;
@@ -19,10 +19,10 @@ export interface FieldReader {
   readonly boolean: (name: string) => boolean | undefined;
   /** Epoch milliseconds. */
   readonly timeOrNull: (name: string, accepted?: readonly TimeNotation[]) => number | null | undefined;
-  /** Ids without repetition, each of which must be among the known ones. */
+  /** Ids without repetition, each of which must be known. */
   readonly ids: (name: string, isKnown: (id: number) => boolean) => number[] | undefined;
   readonly texts: (name: string) => Record<string, string> | undefined;
-  /** @throws 400 with all mistakes, if there are any. */
+  /** @throws 400 with all errors, if there are any. */
   readonly finish: () => void;
 }
 
@@ -32,7 +32,7 @@ export function createFieldReader(body: Body): FieldReader {
     (errors[name] ??= []).push(message);
   };
 
-  /** Parses a value that is there and not null; `nullable` lets null through. */
+  /** Parses a value that is present and not null; `nullable` accepts null. */
   function read<Value>(name: string, nullable: boolean, parse: (value: unknown) => Value | { error: string }) {
     const value = body.value(name);
     if (value === undefined) return undefined;

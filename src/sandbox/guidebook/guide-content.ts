@@ -2,7 +2,7 @@ import type { Guide, GuidebookState } from './data.ts';
 
 type ContentRows = Pick<GuidebookState, 'sessions' | 'scheduleTracks' | 'locations'>;
 
-/** All that publishing a guide makes visible, as text to compare. */
+/** Everything that publishing a guide makes visible, as text for comparison. */
 export function contentOf(guide: Guide, state: ContentRows): string {
   const { published: _published, ...content } = guide;
   const rowsOf = <Row extends { guide: number }>(rows: readonly Row[]) => rows.filter((row) => row.guide === guide.id);

@@ -4,16 +4,16 @@ import type { FakeProvider } from '../fake-provider.ts';
 import type { FakeProviderEnv } from '../fake-provider-env.ts';
 import { authentication, trailingSlash } from './access.ts';
 import { addAgendaRoutes } from './agenda.ts';
-import { errorAnswer, failure, notFound } from './answers.ts';
 import { addAttendeeRoutes } from './attendees.ts';
 import type { GuidebookState } from './data.ts';
+import { errorFor, failure, notFound } from './error-responses.ts';
 import { addGuideRoutes } from './guides.ts';
 import type { Api, ApiEnv, ApiVersion, GuidebookSandboxOptions } from './options.ts';
 import { addPersonalizedScheduleRoutes } from './personalized-schedules.ts';
 import { addPublishingRoutes, finishPublications } from './publishing.ts';
 import { startingState } from './starting-state.ts';
 
-/** The paths that exist, for telling "no such method" from "no such path". */
+/** The paths that exist, to distinguish 405 from 404. */
 const PATHS = [
   /^\/(guides|sessions|attendees|locations|schedule-tracks|personalized-schedules)\/(\d+\/)?$/,
   /^\/guides\/\d+\/publish\/$/,
@@ -21,11 +21,10 @@ const PATHS = [
 ];
 
 /**
- * A fake provider for the Guidebook Open API, v1 and v1.1, under `/open-api/`.
+ * A fake of the Guidebook Open API, v1 and v1.1, under `/open-api/`.
+ * Sessions, schedule tracks and locations are read-only here; attendees can only be created and read.
  *
- * Sessions, schedule tracks and locations are read-only here; so are attendees, except for their creation.
- *
- * @returns also `data`, the live state, with every publication applied that is due.
+ * @returns also `data`, the live state, after every publication that is due has been applied.
  */
 export function createGuidebookSandbox(
   options: GuidebookSandboxOptions,
@@ -39,7 +38,7 @@ export function createGuidebookSandbox(
 
   return {
     routes,
-    errorAnswer,
+    errorFor,
     get data() {
       finishPublications({ options, state });
       return state;

@@ -1,19 +1,19 @@
 import type { Hono } from 'hono';
 import { IANAZone } from 'luxon';
 import { guideOfPath, visibleGuide } from './access.ts';
-import { throttled } from './answers.ts';
 import { readBody } from './body.ts';
 import type { Guide } from './data.ts';
+import { throttled } from './error-responses.ts';
 import { createFieldReader, type FieldReader } from './fields.ts';
 import type { Api, ApiEnv, GuidebookSandboxOptions } from './options.ts';
-import { answerPage } from './pages.ts';
+import { pageResponse } from './pages.ts';
 import { integerFilter, matches } from './query.ts';
 import { guideToWire } from './wire-rows.ts';
 import { toEpochMs } from './wire-time.ts';
 
 const HOUR_MS = 3_600_000;
 
-/** Guides: list, read and partial update. They are created and deleted in Builder alone. */
+/** Guides: list, read and partial update. Only Builder creates and deletes them. */
 export function addGuideRoutes(routes: Hono<ApiEnv>, api: Api) {
   const { options, state } = api;
   const redeemCodeChangedAt = new Map<number, number>();
@@ -27,7 +27,7 @@ export function addGuideRoutes(routes: Hono<ApiEnv>, api: Api) {
         matches(owner, guide.owner) &&
         (category === undefined || guide.category.includes(category)),
     );
-    return answerPage(c, options, { rows, toWire: guideToWire });
+    return pageResponse(c, options, { rows, toWire: guideToWire });
   });
 
   routes.get('/guides/:id/', (c) => c.json(guideToWire(guideOfPath(c, api))));
@@ -48,7 +48,7 @@ export function addGuideRoutes(routes: Hono<ApiEnv>, api: Api) {
   });
 }
 
-/** The fields that were sent and may be changed; the others are ignored. */
+/** The fields that were sent and may be changed; all others are ignored. */
 function readChange(fields: FieldReader, options: GuidebookSandboxOptions): Partial<Guide> {
   const timezone = fields.text('timezone');
   if (timezone !== undefined && !IANAZone.isValidZone(timezone))

@@ -3,52 +3,55 @@ import type { GuidebookData, GuidebookState } from './data.ts';
 import type { TimeNotation } from './wire-time.ts';
 
 export interface GuidebookKey {
-  /** The owners whose guides the key reaches. */
+  /** The owners whose guides the key can access. */
   readonly owners: readonly number[];
-  /** Every write is answered with 403. */
+  /** Every write gets 403. */
   readonly readOnly?: boolean;
 }
 
-/** The object is kept by reference: a test may flip a switch while the sandbox runs. */
+/** Stored by reference: a test may change an option while the sandbox runs. */
 export interface GuidebookSandboxOptions {
-  /** Epoch milliseconds. */
+  /** The clock, epoch milliseconds. */
   now: () => number;
   /** Default: empty. */
   data?: GuidebookData;
-  /** By API key. Default: `guidebook-sandbox-key`, which reaches owner 1. */
+  /** By API key. Default: `guidebook-sandbox-key`, which can access owner 1. */
   keys?: Readonly<Record<string, GuidebookKey>>;
   /** Rows per list page. Default 20. */
   pageSize?: number;
-  /** Runs after a page was returned that is not the last, so that a test can add or remove rows between two pages. */
+  /** Called after a page that is not the last was returned, so that a test can add or remove rows between two pages. */
   afterPage?: (list: string, page: number) => unknown;
   /** Makes `next` and `previous` point to this origin instead of the sandbox's own. */
   nextOrigin?: string;
-  /** Keeps rows that are equal in the asked ordering in place from page to page. Default false, as the real one. */
+  /**
+   * Whether rows that are equal in the requested ordering keep their order from page to page. Default false, as in the
+   * real service.
+   */
   stableOrdering?: boolean;
-  /** What a list answers for a guide that the key cannot see. Default `not-found`. */
+  /** The response to the list of a guide that the key cannot access. Default `not-found`. */
   foreignGuideList?: 'not-found' | 'empty';
-  /** What a GET without the trailing slash gets. Writes always get 404. Default `redirect`. */
+  /** The response to a GET without the trailing slash. Writes always get 404. Default `redirect`. */
   missingSlash?: 'redirect' | 'not-found';
-  /** Leaves `waitlist` and `created_at` out of rows whose id is divisible by 3. Default true. */
+  /** Whether rows whose id is divisible by 3 lack `waitlist` and `created_at`. Default true. */
   sparseRows?: boolean;
   /** Requests per key and UTC day. Default 10 000. */
   dailyQuota?: number;
-  /** Whether a 429 carries `Retry-After`. Default true. */
+  /** Whether a 429 has `Retry-After`. Default true. */
   retryAfter?: boolean;
-  /** Answers JSON request bodies with 415. Default false. */
-  refuseJson?: boolean;
-  /** The notations of time that are read; others are a 400. Default: all. */
+  /** Whether JSON request bodies get 415. Default false. */
+  rejectJson?: boolean;
+  /** The accepted notations of time; others get 400. Default: all. */
   acceptedTimes?: readonly TimeNotation[];
-  /** Whether a PATCH of a guide changes its `timezone`, or leaves it without a word. Default true. */
+  /** Whether a PATCH of a guide changes its `timezone` or silently ignores it. Default true. */
   timezoneWritable?: boolean;
-  /** A PATCH of a personalized schedule with `name` or `guide`. Default `ignored`. */
-  fixedFields?: 'ignored' | 'refused';
-  /** The status of a POST for an attendee that exists. Default 200. */
+  /** The effect of a PATCH of a personalized schedule with `name` or `guide`. Default `ignored`. */
+  fixedFields?: 'ignored' | 'rejected';
+  /** The status of a POST for an existing attendee. Default 200. */
   repeatedAttendeeStatus?: 200 | 201;
-  /** How long a publication takes, by the clock `now`. Default 0: finished at once. */
+  /** How long a publication takes, by the clock `now`, milliseconds. Default 0: finished at once. */
   publishDelayMs?: number;
-  /** Whether 202 comes with `{}` or without a body. Default `json`. */
-  publishAnswer?: 'json' | 'empty';
+  /** Whether 202 has the body `{}` or none. Default `json`. */
+  publishResponse?: 'json' | 'empty';
   /** False: no guide is on the Premium level, whatever its data say. */
   premium?: boolean;
   /** False: no guide is published, whatever its data say. */
@@ -57,7 +60,7 @@ export interface GuidebookSandboxOptions {
 
 export type ApiVersion = 'v1' | 'v1.1';
 
-/** What the routes of one API version work with. */
+/** What the routes of one API version share. */
 export interface Api {
   readonly version: ApiVersion;
   readonly options: GuidebookSandboxOptions;

@@ -1,9 +1,9 @@
 import type { Context } from 'hono';
-import { failure } from './answers.ts';
+import { failure } from './error-responses.ts';
 import type { ApiEnv, GuidebookSandboxOptions } from './options.ts';
 import { textFilter } from './query.ts';
 
-/** What `ordering` may name, and the value that it compares. */
+/** The accepted values of `ordering`, with the value that each compares. */
 export type OrderingKeys<Row> = Readonly<Record<string, (row: Row) => string | number | boolean | null>>;
 
 interface Listing<Row> {
@@ -12,27 +12,27 @@ interface Listing<Row> {
   readonly ordering?: OrderingKeys<Row>;
 }
 
-/** One page: `count`, `next`, `previous` and `results`. `page_size` is not offered. @throws 404 past the end. */
-export function answerPage<Row extends { id: number }>(
+/** One page: `count`, `next`, `previous` and `results`. `page_size` is not supported. @throws 404 past the end. */
+export function pageResponse<Row extends { id: number }>(
   c: Context<ApiEnv>,
   options: GuidebookSandboxOptions,
   { rows, toWire, ordering = {} }: Listing<Row>,
 ): Response {
   const size = options.pageSize ?? 20;
   const pages = Math.max(1, Math.ceil(rows.length / size));
-  const asked = textFilter(c, 'page') ?? '1';
-  const page = asked === 'last' ? pages : Number(asked);
+  const requested = textFilter(c, 'page') ?? '1';
+  const page = requested === 'last' ? pages : Number(requested);
   if (!Number.isInteger(page) || page < 1 || page > pages) throw failure(404, { detail: 'Invalid page.' });
 
-  const sorted = inOrder(rows, readOrdering(c, ordering), options.stableOrdering !== true && page % 2 === 0);
-  const answer = {
+  const sorted = sortRows(rows, readOrdering(c, ordering), options.stableOrdering !== true && page % 2 === 0);
+  const body = {
     count: rows.length,
     next: page < pages ? pageUrl(c, options, page + 1) : null,
     previous: page > 1 ? pageUrl(c, options, page - 1) : null,
     results: sorted.slice((page - 1) * size, page * size).map(toWire),
   };
   if (page < pages) options.afterPage?.(c.req.path.split('/').at(-2) ?? '', page);
-  return c.json(answer);
+  return c.json(body);
 }
 
 interface SortKey<Row> {
@@ -40,7 +40,7 @@ interface SortKey<Row> {
   readonly sign: 1 | -1;
 }
 
-/** Names that are not offered are left out without a word. */
+/** Unsupported names are silently ignored. */
 function readOrdering<Row>(c: Context<ApiEnv>, keys: OrderingKeys<Row>): SortKey<Row>[] {
   return (textFilter(c, 'ordering') ?? '').split(',').flatMap((term): SortKey<Row>[] => {
     const name = term.trim().replace(/^-/, '');
@@ -50,10 +50,10 @@ function readOrdering<Row>(c: Context<ApiEnv>, keys: OrderingKeys<Row>): SortKey
 }
 
 /**
- * The database behind the API promises nothing about rows that are equal in the asked ordering. `tiesReversed` shows
- * that on every other page, so that walking the pages repeats some rows and misses others.
+ * The database behind the API guarantees no order of rows that are equal in the requested ordering. `tiesReversed`
+ * simulates this on every other page, so that reading the pages repeats some rows and misses others.
  */
-function inOrder<Row extends { id: number }>(
+function sortRows<Row extends { id: number }>(
   rows: readonly Row[],
   keys: readonly SortKey<Row>[],
   tiesReversed: boolean,

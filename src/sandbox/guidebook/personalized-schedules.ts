@@ -4,11 +4,11 @@ import { type Body, readBody } from './body.ts';
 import { type PersonalizedSchedule, takeId } from './data.ts';
 import { createFieldReader, type FieldReader } from './fields.ts';
 import type { Api, ApiEnv } from './options.ts';
-import { answerPage } from './pages.ts';
+import { pageResponse } from './pages.ts';
 import { integerFilter, rowsOfGuide, textFilter } from './query.ts';
 import { personalizedScheduleToWire } from './wire-rows.ts';
 
-/** The draft copy of personalized schedules. Nothing here reaches an attendee before it is published. */
+/** The draft copy of personalized schedules. No change reaches an attendee before it is published. */
 export function addPersonalizedScheduleRoutes(routes: Hono<ApiEnv>, api: Api) {
   const { options, state } = api;
   const toWire = (row: PersonalizedSchedule) => personalizedScheduleToWire(row, options);
@@ -26,7 +26,7 @@ export function addPersonalizedScheduleRoutes(routes: Hono<ApiEnv>, api: Api) {
     const rows = rowsOfGuide(c, api, state.personalizedSchedules).filter(
       (row) => unfiltered || row.attendees.some(isAsked),
     );
-    return answerPage(c, options, { rows, toWire });
+    return pageResponse(c, options, { rows, toWire });
   });
 
   routes.get('/personalized-schedules/:id/', (c) => c.json(toWire(rowOfPath(c, api, state.personalizedSchedules))));
@@ -62,7 +62,7 @@ export function addPersonalizedScheduleRoutes(routes: Hono<ApiEnv>, api: Api) {
     const schedule = rowOfPath(c, api, state.personalizedSchedules);
     const body = await readBody(c, options);
     const fields = createFieldReader(body);
-    if (options.fixedFields === 'refused')
+    if (options.fixedFields === 'rejected')
       for (const name of ['guide', 'name'])
         if (body.value(name) !== undefined) fields.reject(name, 'This field may not be changed.');
     const { attendees, sessions } = readMembers(fields, schedule.guide);
@@ -98,7 +98,7 @@ export function addPersonalizedScheduleRoutes(routes: Hono<ApiEnv>, api: Api) {
     state.assignments.push(...attendees.map((attendee) => ({ schedule, attendee })));
   }
 
-  /** Its id stays taken, so that no later schedule is mistaken for it. */
+  /** Its id is never used again, so that no later schedule is mistaken for it. */
   function takeOut(schedule: PersonalizedSchedule) {
     state.lastIds.set('personalizedSchedules', Math.max(schedule.id, state.lastIds.get('personalizedSchedules') ?? 0));
     state.personalizedSchedules.splice(state.personalizedSchedules.indexOf(schedule), 1);

@@ -1,6 +1,6 @@
 import type { GuidebookState, PersonalizedSchedule } from './data.ts';
 
-/** The session ids that one attendee sees: those of the schedule assigned last, as it overwrites the others. */
+/** The session ids that one attendee sees: those of the schedule that was assigned last, which replaces the others. */
 export function sessionsSeenBy(
   attendee: number,
   schedules: readonly PersonalizedSchedule[],
@@ -15,7 +15,7 @@ export function sessionsSeenBy(
   return [...(last?.sessions ?? [])];
 }
 
-/** Whether two copies say the same; the order of rows and ids does not matter. */
+/** Whether two copies have the same content; the order of rows and ids is not significant. */
 export function sameSchedules(a: readonly PersonalizedSchedule[], b: readonly PersonalizedSchedule[]): boolean {
   return canonical(a) === canonical(b);
 }

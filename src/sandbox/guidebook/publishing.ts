@@ -1,7 +1,7 @@
 import type { Context, Hono } from 'hono';
 import { guideOfPath, rowOfPath } from './access.ts';
-import { failure, forbidden, throttled } from './answers.ts';
 import type { Guide, GuidebookState, PersonalizedSchedule, Publication } from './data.ts';
+import { failure, forbidden, throttled } from './error-responses.ts';
 import { contentOf } from './guide-content.ts';
 import type { Api, ApiEnv, GuidebookSandboxOptions } from './options.ts';
 import { sameIds, sameSchedules, sessionsSeenBy } from './published-copy.ts';
@@ -11,8 +11,8 @@ const NOTHING_NEW = 'There is no new content to publish.';
 const RUNNING = 'This guide is currently publishing.';
 
 /**
- * The publications: accepted with 202, finished `publishDelayMs` later by the clock, with what the draft held when they
- * were accepted. They are never heard of again.
+ * Publications: accepted with 202 and finished `publishDelayMs` later by the clock, with the draft as it was when they
+ * were accepted. No response reports their end.
  */
 export function addPublishingRoutes(routes: Hono<ApiEnv>, api: Api) {
   const { options, state } = api;
@@ -57,7 +57,7 @@ export function addPublishingRoutes(routes: Hono<ApiEnv>, api: Api) {
     const draft = schedulesOf(guide, state.personalizedSchedules);
     const sessions = sessionsSeenBy(attendee.id, draft, state.assignments);
     if (sameIds(sessions, state.attendeeViews.get(attendee.id) ?? [])) throw forbidden(NOTHING_NEW);
-    // The published copy stays as it is: Builder keeps showing the schedule as unpublished.
+    // The published copy is unchanged: Builder still shows the schedule as unpublished.
     start(
       'attendee-schedules',
       guide,
@@ -100,13 +100,13 @@ export function addPublishingRoutes(routes: Hono<ApiEnv>, api: Api) {
     finishPublications(api);
   }
 
-  /** What each attendee will see, also those who are in no schedule any more. */
+  /** What each attendee will see, including those who are no longer in any schedule. */
   function viewsOf(draft: readonly PersonalizedSchedule[], published: readonly PersonalizedSchedule[]) {
     const concerned = new Set([...draft, ...published].flatMap(({ attendees }) => attendees));
     return [...concerned].map((id) => [id, sessionsSeenBy(id, draft, state.assignments)] as const);
   }
 
-  /** Only the first publication of a schedule is mailed, and once per attendee. */
+  /** Only the first publication of a schedule sends e-mails, one per attendee. */
   function sendEmails(schedule: PersonalizedSchedule, attendees: readonly number[]) {
     if (state.publishedSchedules.some(({ id }) => id === schedule.id)) return;
     for (const attendee of attendees)
@@ -115,11 +115,11 @@ export function addPublishingRoutes(routes: Hono<ApiEnv>, api: Api) {
   }
 
   function accepted(c: Context<ApiEnv>) {
-    return options.publishAnswer === 'empty' ? c.body(null, 202) : c.json({}, 202);
+    return options.publishResponse === 'empty' ? c.body(null, 202) : c.json({}, 202);
   }
 }
 
-/** Lets the publications take effect whose time has come. */
+/** Applies the publications that are due. */
 export function finishPublications({ options, state }: { options: GuidebookSandboxOptions; state: GuidebookState }) {
   const isDue = (one: Publication) => one.finishesAt <= options.now();
   const due = state.publications.filter(isDue);
@@ -127,7 +127,7 @@ export function finishPublications({ options, state }: { options: GuidebookSandb
   for (const one of due) one.finish();
 }
 
-/** A copy, so that later changes of the draft do not slip into it. */
+/** A copy, so that later changes of the draft do not affect it. */
 function schedulesOf(guide: Guide, schedules: readonly PersonalizedSchedule[]): PersonalizedSchedule[] {
   return structuredClone(schedules.filter((one) => one.guide === guide.id));
 }

@@ -1,6 +1,6 @@
 import type { Context } from 'hono';
 import { visibleGuide } from './access.ts';
-import { failure, notFound } from './answers.ts';
+import { failure, notFound } from './error-responses.ts';
 import type { Api, ApiEnv } from './options.ts';
 
 /** The last value of a query parameter; undefined if it is absent or empty. */
@@ -8,7 +8,7 @@ export function textFilter(c: Context<ApiEnv>, name: string): string | undefined
   return c.req.queries(name)?.at(-1) || undefined;
 }
 
-/** @throws 400 unless it is one integer: lists of ids are not offered. */
+/** @throws 400 unless it is one integer: lists of ids are not supported. */
 export function integerFilter(c: Context<ApiEnv>, name: string): number | undefined {
   const text = textFilter(c, name);
   if (text === undefined) return undefined;
@@ -16,21 +16,21 @@ export function integerFilter(c: Context<ApiEnv>, name: string): number | undefi
   return Number(text);
 }
 
-/** Understands `True` and `False` alone; with anything else nothing is filtered. */
+/** Accepts only `True` and `False`; any other value does not filter. */
 export function booleanFilter(c: Context<ApiEnv>, name: string): boolean | undefined {
   const text = textFilter(c, name);
   return text === 'True' ? true : text === 'False' ? false : undefined;
 }
 
-/** Whether a row's value is the asked one; without an asked one, all are. */
-export function matches<Value>(asked: Value | undefined, value: Value): boolean {
-  return asked === undefined || asked === value;
+/** Whether a row's value is the requested one; every row matches without one. */
+export function matches<Value>(requested: Value | undefined, value: Value): boolean {
+  return requested === undefined || requested === value;
 }
 
 /**
- * The rows of the guide that the query names; in v1 without it, all that the key can see.
+ * The rows of the guide that the query names; in v1 without it, all that the key can access.
  *
- * @throws 400 in v1.1 without `guide`; 404 for a guide that the key cannot see (an empty list, if so switched).
+ * @throws 400 in v1.1 without `guide`; 404 for a guide that the key cannot access (an empty list if so configured).
  */
 export function rowsOfGuide<Row extends { guide: number }>(
   c: Context<ApiEnv>,

@@ -4,7 +4,7 @@ import { sessionsSeenBy } from './published-copy.ts';
 
 const CREATED_AT = '2026-10-02T08:11:09.204517+0000';
 
-/** Fills in what test data left out, and publishes what it marked as published. */
+/** Adds the defaults of what test data leaves out, and publishes the schedules that have `published`. */
 export function startingState(given: GuidebookData): GuidebookState {
   // The state is changed in place; the data may be a constant that several sandboxes share.
   const data = structuredClone(given);

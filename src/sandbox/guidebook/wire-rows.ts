@@ -4,7 +4,7 @@ import { type Moment, toWireTime } from './wire-time.ts';
 
 type Wire = Record<string, unknown>;
 
-/** The fields of a guide that reads show: privacy and passphrase are write-only. */
+/** The fields of a guide that reads return: privacy and passphrase are write-only. */
 export function guideToWire(guide: Guide): Wire {
   const { privacy: _privacy, redeem_code: _code, premium: _premium, published: _published, ...shown } = guide;
   return {
@@ -65,7 +65,7 @@ function timeOrNull(moment: Moment | null): string | null {
   return moment === null ? null : toWireTime(moment);
 }
 
-/** Some rows of the real service lack these two, for no reason that a reader could know. */
+/** Some rows of the real service lack these two fields, for no documented reason. */
 function sparse(options: GuidebookSandboxOptions, row: Wire & { id: number }): Wire {
   if (options.sparseRows === false || row.id % 3 !== 0) return row;
   const { waitlist: _waitlist, created_at: _createdAt, ...rest } = row;

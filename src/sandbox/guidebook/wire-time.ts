@@ -1,9 +1,9 @@
 import { DateTime } from 'luxon';
 
-/** An instant: epoch milliseconds, or ISO 8601 text, in which a missing offset means UTC. */
+/** An instant: epoch milliseconds, or ISO 8601 text, which is in UTC without an offset. */
 export type Moment = number | string;
 
-/** How an input time names its offset. */
+/** The notation of the offset in an input time. */
 export type TimeNotation = 'naive' | 'z' | 'zero-offset' | 'other-offset';
 
 const ON_THE_WIRE = /^\d{4}-\d\d-\d\dT\d\d:\d\d:\d\d\.\d{6}\+0000$/;
@@ -18,13 +18,13 @@ export function toEpochMs(moment: Moment): number {
   return parsed.toMillis();
 }
 
-/** `YYYY-MM-DDTHH:MM:SS.ffffff+0000`. Text that is already so written keeps its microseconds. */
+/** `YYYY-MM-DDTHH:MM:SS.ffffff+0000`. Text that already has this format keeps its microseconds. */
 export function toWireTime(moment: Moment): string {
   if (typeof moment === 'string' && ON_THE_WIRE.test(moment)) return moment;
   return new Date(toEpochMs(moment)).toISOString().replace('Z', '000+0000');
 }
 
-/** Reads a time as the API does: with a time of day, with or without an offset. Undefined if it is none. */
+/** Parses a time as the API does: with a time of day, with or without an offset. Undefined for any other text. */
 export function readTime(text: string): { epochMs: number; notation: TimeNotation } | undefined {
   if (!/^\d{4}-\d\d-\d\d[T ]\d\d:\d\d/.test(text)) return undefined;
   const iso = text.replace(' ', 'T');

@@ -1,5 +1,5 @@
 import type { MiddlewareHandler } from 'hono';
-import { platformFailure } from './answers.ts';
+import { platformFailure } from './error-responses.ts';
 import type { Api, ApiEnv, Scope, VastalKey } from './options.ts';
 import type { RateLimit } from './rate-limit.ts';
 

@@ -1,19 +1,19 @@
 import type { Context } from 'hono';
 import { DateTime } from 'luxon';
-import { badRequest } from './answers.ts';
 import { type Appointment, toEpochMs } from './data.ts';
+import { badRequest } from './error-responses.ts';
 import type { Api, ApiEnv } from './options.ts';
-import { inAnswerOrder } from './row-order.ts';
+import { inResponseOrder } from './row-order.ts';
 
 export const STATUSES = ['pending', 'confirmed', 'completed', 'cancelled', 'no_show'] as const;
 
 /**
- * The appointments that the query asks for, cut to its limit: there is no second page, and no order that tells which
- * rows were cut off.
+ * The appointments that match the query, truncated to its limit: there is no second page, and no order that shows which
+ * rows were left out.
  *
- * @throws 400 for a status, time or limit that cannot be read.
+ * @throws 400 for an invalid status, time or limit.
  */
-export function askedAppointments(c: Context<ApiEnv>, api: Api): Appointment[] {
+export function requestedAppointments(c: Context<ApiEnv>, api: Api): Appointment[] {
   const { options, state } = api;
   const status = c.req.query('status');
   if (status !== undefined && !STATUSES.some((known) => known === status))
@@ -22,16 +22,16 @@ export function askedAppointments(c: Context<ApiEnv>, api: Api): Appointment[] {
   const to = rangeEdge(c, api, 'to') ?? Number.POSITIVE_INFINITY;
   const limit = readLimit(c, api);
 
-  const asked = state.appointments.filter((appointment) => {
+  const requested = state.appointments.filter((appointment) => {
     if (appointment.org_id !== c.var.org || appointment.status !== (status ?? appointment.status)) return false;
     const start = toEpochMs(appointment.start_time);
     const inTime = options.rangeTest === 'overlap' ? toEpochMs(appointment.end_time) > from : start >= from;
     return inTime && (start < to || (start === to && options.rangeEndIncluded !== false));
   });
-  return inAnswerOrder(options, asked).slice(0, limit);
+  return inResponseOrder(options, requested).slice(0, limit);
 }
 
-/** Epoch milliseconds. A plain date is its first instant. */
+/** Epoch milliseconds. A date means its first instant. */
 function rangeEdge(c: Context<ApiEnv>, { options, state }: Api, name: 'from' | 'to'): number | undefined {
   const text = c.req.query(name);
   if (text === undefined) return undefined;
@@ -49,6 +49,6 @@ function readLimit(c: Context<ApiEnv>, { options }: Api): number {
   const limit = Number(text);
   const maximum = options.maxLimit ?? 100;
   if (!/^\d+$/.test(text) || limit < 1) throw badRequest('limit must be a positive number');
-  if (limit > maximum && options.overLimit === 'refuse') throw badRequest(`limit may not be above ${maximum}`);
+  if (limit > maximum && options.overLimit === 'reject') throw badRequest(`limit may not be above ${maximum}`);
   return Math.min(limit, maximum);
 }

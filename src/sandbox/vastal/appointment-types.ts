@@ -1,10 +1,10 @@
 import type { Context, Hono } from 'hono';
 import { z } from 'zod';
-import { badRequest, failure } from './answers.ts';
 import { parse, readBody, requireFields } from './body.ts';
 import { type AppointmentType, takeId, toWireTime } from './data.ts';
+import { badRequest, failure } from './error-responses.ts';
 import type { Api, ApiEnv } from './options.ts';
-import { inAnswerOrder } from './row-order.ts';
+import { inResponseOrder } from './row-order.ts';
 import { TYPE_DEFAULTS } from './starting-state.ts';
 
 const minutes = z.int().min(0).exactOptional();
@@ -37,13 +37,13 @@ const creation = changeable.extend({
   confirmWithinHours: z.int().min(1).nullable().exactOptional(),
 });
 
-/** The services. PUT changes only what it names, and does not know `confirmWithinHours`. */
+/** The services. PUT changes only the fields that it contains, and ignores `confirmWithinHours`. */
 export function addAppointmentTypeRoutes(routes: Hono<ApiEnv>, api: Api): void {
   const { options, state } = api;
 
   routes.get('/calendar/appointment-types', (c) => {
     const rows = state.appointmentTypes.filter(({ orgId }) => orgId === c.var.org);
-    return c.json({ appointmentTypes: inAnswerOrder(options, rows).map((type) => wireType(api, type)) });
+    return c.json({ appointmentTypes: inResponseOrder(options, rows).map((type) => wireType(api, type)) });
   });
 
   routes.post('/calendar/appointment-types', async (c) => {

@@ -1,10 +1,10 @@
 import type { Context, Hono } from 'hono';
 import { DateTime } from 'luxon';
 import { z } from 'zod';
-import { badRequest, failure } from './answers.ts';
-import { askedAppointments, STATUSES } from './appointment-list.ts';
+import { requestedAppointments, STATUSES } from './appointment-list.ts';
 import { parse, readBody, requireFields } from './body.ts';
 import { type Appointment, type AppointmentType, takeId, timeOrNull, toEpochMs, toWireTime } from './data.ts';
+import { badRequest, failure } from './error-responses.ts';
 import type { Api, ApiEnv } from './options.ts';
 
 const MINUTE_MS = 60_000;
@@ -43,7 +43,7 @@ export function addAppointmentRoutes(routes: Hono<ApiEnv>, api: Api): void {
   const { options, state } = api;
 
   routes.get('/calendar/appointments', (c) =>
-    c.json({ appointments: askedAppointments(c, api).map((appointment) => wireAppointment(api, appointment)) }),
+    c.json({ appointments: requestedAppointments(c, api).map((appointment) => wireAppointment(api, appointment)) }),
   );
 
   routes.post('/calendar/appointments', async (c) => {
@@ -104,7 +104,7 @@ export function addAppointmentRoutes(routes: Hono<ApiEnv>, api: Api): void {
   });
 }
 
-/** Cancels the unconfirmed bookings whose time to be confirmed is over. */
+/** Cancels the unconfirmed bookings whose deadline for confirmation has passed. */
 export function cancelUnconfirmed(api: Api): void {
   for (const appointment of api.state.appointments) {
     const hours = typeOf(api, appointment.appointment_type_id)?.confirmWithinHours ?? null;
@@ -115,8 +115,8 @@ export function cancelUnconfirmed(api: Api): void {
 }
 
 function rejectConflict({ options, state }: Api, appointment: Appointment): void {
-  const { refuseConflicts = false } = options;
-  if (refuseConflicts === false || appointment.status === 'cancelled') return;
+  const { conflictStatus = false } = options;
+  if (conflictStatus === false || appointment.status === 'cancelled') return;
   const taken = state.appointments.some(
     (other) =>
       other.id !== appointment.id &&
@@ -125,7 +125,7 @@ function rejectConflict({ options, state }: Api, appointment: Appointment): void
       toEpochMs(other.start_time) < toEpochMs(appointment.end_time) &&
       toEpochMs(other.end_time) > toEpochMs(appointment.start_time),
   );
-  if (taken) throw failure(refuseConflicts, 'This time is taken by another booking');
+  if (taken) throw failure(conflictStatus, 'This time is taken by another booking');
 }
 
 function typeOf({ state }: Api, id: string): AppointmentType | undefined {
@@ -153,7 +153,7 @@ function wireAppointment(api: Api, appointment: Appointment) {
   };
 }
 
-/** What a PATCH answers: neither times nor client. */
+/** The response to a PATCH: neither times nor client. */
 function sparseAppointment(appointment: Appointment) {
   const { id, org_id, appointment_type_id, status, confirmed_at, cancelled_at } = appointment;
   return {

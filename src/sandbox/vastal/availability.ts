@@ -1,10 +1,10 @@
 import type { Context, Hono } from 'hono';
 import { z } from 'zod';
-import { badRequest } from './answers.ts';
 import { type Body, parse, readBody, requireFields } from './body.ts';
 import { takeId, toWireTime, type Window } from './data.ts';
+import { badRequest } from './error-responses.ts';
 import type { Api, ApiEnv } from './options.ts';
-import { inAnswerOrder } from './row-order.ts';
+import { inResponseOrder } from './row-order.ts';
 
 const LONG_TIME = /^([01]\d|2[0-3]):[0-5]\d:[0-5]\d$/;
 const SHORT_TIME = /^([01]\d|2[0-3]):[0-5]\d$/;
@@ -15,7 +15,7 @@ export function addAvailabilityRoutes(routes: Hono<ApiEnv>, api: Api): void {
 
   routes.get('/calendar/availability', (c) => {
     const rows = state.availability.filter(({ org_id }) => org_id === c.var.org);
-    return c.json({ schedules: inAnswerOrder(options, rows).map(wireWindow) });
+    return c.json({ schedules: inResponseOrder(options, rows).map(wireWindow) });
   });
 
   routes.post('/calendar/availability', async (c) => {
@@ -40,7 +40,7 @@ export function addAvailabilityRoutes(routes: Hono<ApiEnv>, api: Api): void {
       .map((window) => ({ ...window, is_active: window.is_active || dropInactiveOnPut === true }));
     const created = sent.map((window) => toWindow(c, api, window));
     state.availability = [...state.availability.filter(({ org_id }) => org_id !== c.var.org), ...created];
-    return c.json({ schedules: inAnswerOrder(options, created).map(sparseWindow) });
+    return c.json({ schedules: inResponseOrder(options, created).map(sparseWindow) });
   });
 }
 
@@ -96,7 +96,7 @@ function wireWindow(window: Window) {
   };
 }
 
-/** What a PUT answers of a window: it leaves out the appointment type, among others. */
+/** A window in the response to a PUT, which lacks the appointment type and other fields. */
 function sparseWindow({ id, day_of_week, start_time, end_time, is_active }: Window) {
   return { id, day_of_week, start_time, end_time, is_active };
 }

@@ -1,6 +1,6 @@
 import type { Context } from 'hono';
 import type { z } from 'zod';
-import { badRequest } from './answers.ts';
+import { badRequest } from './error-responses.ts';
 import type { ApiEnv } from './options.ts';
 
 export type Body = Readonly<Record<string, unknown>>;
@@ -26,7 +26,7 @@ export function requireFields(body: Body, names: readonly string[], text: string
     throw badRequest(text);
 }
 
-/** The fields that the schema knows. @throws 400 naming the first mistake. */
+/** The fields of the schema. @throws 400 for the first error. */
 export function parse<Schema extends z.ZodType>(schema: Schema, value: unknown, place = ''): z.output<Schema> {
   const parsed = schema.safeParse(value);
   if (parsed.success) return parsed.data;

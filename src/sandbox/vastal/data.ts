@@ -1,20 +1,20 @@
 import { DateTime } from 'luxon';
 
-/** Epoch milliseconds, or ISO 8601 text, in which a missing offset means UTC. */
+/** Epoch milliseconds, or ISO 8601 text, which is in UTC without an offset. */
 export type Moment = number | string;
 
 export const VASTAL_SANDBOX_ORG = 'org_sandbox';
 
-/** A weekly window, in the wall-clock time of the organisation. */
+/** A weekly window, in the local time of the organisation. */
 export interface Window {
   id: string;
   org_id: string;
-  /** 0 = Sunday. */
+  /** Sunday is 0. */
   day_of_week: number;
   /** `HH:MM:SS` */
   start_time: string;
   end_time: string;
-  /** Null: for all types. */
+  /** Null: all types. */
   appointment_type_id: string | null;
   is_active: boolean;
   created_at: Moment;
@@ -30,15 +30,15 @@ export interface Appointment {
   client_email: string | null;
   client_phone: string | null;
   client_notes: string | null;
-  /** Only written: no answer shows it. */
+  /** Write-only: no response contains it. */
   client_language: string;
   internal_notes: string | null;
-  /** `pending`, `confirmed`, `completed`, `cancelled`, `no_show`; or any other text, to show clients an unknown one. */
+  /** `pending`, `confirmed`, `completed`, `cancelled` or `no_show`; any other text simulates an unknown value. */
   status: string;
   confirmed_at: Moment | null;
   cancelled_at: Moment | null;
   source: string;
-  /** Not in any answer; unconfirmed bookings are cancelled some time after it. */
+  /** In no response; unconfirmed bookings are cancelled some time after it. */
   created_at: Moment;
 }
 
@@ -73,22 +73,25 @@ export interface AppointmentType {
   updatedAt: Moment;
 }
 
-/** A named schedule: types point to it, and no endpoint lists it. */
+/** A named schedule: types refer to it, and no endpoint lists it. */
 interface NamedSchedule {
   id: string;
   name: string;
 }
 
-/** What a sandbox starts with. Everything that is left out gets a plain default; the last three hold for all rows. */
+/**
+ * The initial data of a sandbox, with defaults for everything that is left out; the last three fields apply to all
+ * rows.
+ */
 export interface VastalData {
   readonly availability?: readonly Partial<Window>[];
-  /** Without a type: the first one. Without `end_time`: as long as the type says. */
+  /** The type defaults to the first one, `end_time` to the start plus the duration of the type. */
   readonly appointments?: readonly (Partial<Appointment> & Pick<Appointment, 'start_time'>)[];
   readonly appointmentTypes?: readonly Partial<AppointmentType>[];
   readonly schedules?: readonly NamedSchedule[];
   /** The organisation of rows and keys that name none. Default `VASTAL_SANDBOX_ORG`. */
   readonly org?: string;
-  /** The zone of the windows, which no answer shows. Default UTC. */
+  /** The zone of the windows, which no response contains. Default UTC. */
   readonly timeZone?: string;
 }
 
@@ -100,15 +103,15 @@ export interface VastalState {
   schedules: NamedSchedule[];
   org: string;
   timeZone: string;
-  /** The number of the last id that was given, by prefix. */
+  /** The number of the last id, by prefix. */
   lastIds: Map<string, number>;
 }
 
-/** An opaque id such as `apt_n3f`, that no other row has had; the same in each run. */
+/** An opaque id such as `apt_n3f`, which no other row has had; reproducible. */
 export function takeId(state: VastalState, prefix: 'avail' | 'apt' | 'type'): string {
   const count = (state.lastIds.get(prefix) ?? 0) + 1;
   state.lastIds.set(prefix, count);
-  // Spread over the range, so that neither the order of ids nor that of texts is the order of creation.
+  // Scrambled, so that ids are not in the order of creation, neither as numbers nor as texts.
   return `${prefix}_n${((count * 7919) % 46_656).toString(36).padStart(3, '0')}`;
 }
 
@@ -120,7 +123,7 @@ export function toEpochMs(moment: Moment): number {
   return parsed.toMillis();
 }
 
-/** `YYYY-MM-DDTHH:MM:SSZ`, with milliseconds only where there are some. */
+/** `YYYY-MM-DDTHH:MM:SSZ`, with milliseconds only if they are not zero. */
 export function toWireTime(moment: Moment): string {
   return new Date(toEpochMs(moment)).toISOString().replace('.000Z', 'Z');
 }

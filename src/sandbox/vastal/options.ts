@@ -1,62 +1,64 @@
 import type { HttpBindings } from '@hono/node-server';
 import type { VastalData, VastalState } from './data.ts';
 
-/** Independent of each other: `admin` does not include the others. */
+/** Scopes are independent: `admin` does not include the others. */
 export type Scope = 'read' | 'write' | 'delete' | 'admin';
 
 export interface VastalKey {
   readonly scopes: readonly Scope[];
   /** The organisation of the key. Default: that of the data. */
   readonly org?: string;
-  /** Epoch milliseconds; from then on the key is answered with 401. */
+  /** Epoch milliseconds; the key gets 401 from then on. */
   readonly expiresAt?: number;
 }
 
-/** The object is kept by reference: a test may flip a switch while the sandbox runs. */
+/** Stored by reference: a test may change an option while the sandbox runs. */
 export interface VastalSandboxOptions {
-  /** Epoch milliseconds. */
+  /** The clock, epoch milliseconds. */
   now: () => number;
   /** Default: an empty organisation. */
   data?: VastalData;
-  /** By API key. Default: `vst_sandbox_key`, which has every scope. */
+  /** By API key. Default: `vst_sandbox_key`, with every scope. */
   keys?: Readonly<Record<string, VastalKey>>;
-  /** Requests per organisation and clock hour. Default 1000, the smallest plan. */
+  /** Requests per organisation and clock hour. Default 1000, as in the smallest plan. */
   hourlyQuota?: number;
-  /** Whether a 429 carries `Retry-After`. Default false. */
+  /** Whether a 429 has `Retry-After`. Default false. */
   retryAfter?: boolean;
   /**
-   * The shape of errors that do not come from a calendar endpoint itself: 401, 403, 405, 429, unknown paths. Default
+   * The format of errors that do not come from a calendar endpoint itself: 401, 403, 405, 429, unknown paths. Default
    * `platform`: `{ "success": false, "error": { "code", "message", "details" } }`; `text`: `{ "error": "..." }`.
    */
   platformErrors?: 'platform' | 'text';
   /**
-   * What a replacing PUT does with windows that are sent inactive. False (default): they stay so. True: `is_active` is
-   * not read, so they come back active. `window`: they are not stored at all.
+   * The effect of a replacing PUT on windows that are sent inactive. False (default): they stay inactive. True:
+   * `is_active` is ignored, so they become active. `window`: they are not stored at all.
    */
   dropInactiveOnPut?: boolean | 'window';
-  /** Takes `HH:MM` for the times of windows. Default false: 400. */
+  /** Whether `HH:MM` is accepted for the times of windows. Default false: 400. */
   shortTimes?: boolean;
-  /** Rows of an appointment list without `limit`. Default 50. */
+  /** The number of rows in an appointment list without `limit`. Default 50. */
   defaultLimit?: number;
   /** Default 100. */
   maxLimit?: number;
-  /** What a `limit` above the maximum gets. Default `clamp`. */
-  overLimit?: 'clamp' | 'refuse';
-  /** What `from` and `to` test: the start of an appointment, or any overlap. Default `start`. */
+  /** The effect of a `limit` above the maximum. Default `clamp`. */
+  overLimit?: 'clamp' | 'reject';
+  /** Whether `from` and `to` select appointments by their start, or by any overlap. Default `start`. */
   rangeTest?: 'start' | 'overlap';
   /** Whether `to` itself is in the range. Default true. */
   rangeEndIncluded?: boolean;
-  /** The zone of a plain date in `from` and `to`. Default `utc`. */
+  /** The zone of a date in `from` and `to`. Default `utc`. */
   plainDateZone?: 'utc' | 'organisation';
-  /** Answers lists in the order in which the rows were created. Default false: in no useful order. */
-  sortedAnswers?: boolean;
-  /** The status of a booking over another one that is not cancelled. Default false: it is not checked. */
-  refuseConflicts?: false | 400 | 409;
-  /** The status of a calendar path with an id, which does not exist in any method. Default 404. */
+  /** Whether lists are in the order in which the rows were created. Default false: in no meaningful order. */
+  sortedLists?: boolean;
+  /**
+   * The status of a booking that overlaps another one that is not cancelled. Default false: overlaps are not checked.
+   */
+  conflictStatus?: false | 400 | 409;
+  /** The status of a calendar path with an id, which exists for no method. Default 404. */
   singlePathStatus?: 404 | 405;
 }
 
-/** What the routes work with. */
+/** What the routes share. */
 export interface Api {
   readonly options: VastalSandboxOptions;
   readonly state: VastalState;

@@ -3,11 +3,11 @@ import type { VastalSandboxOptions } from './options.ts';
 const HOUR_MS = 3_600_000;
 
 export interface RateLimit {
-  /** Counts one request of an organisation. False: its quota of the clock hour is used up. */
+  /** Counts one request of an organisation. Returns false if its quota of the clock hour is exhausted. */
   readonly spend: (org: string) => boolean;
-  /** The headers that every answer carries; without an organisation nothing is used. */
+  /** The headers of every response; without an organisation nothing has been used. */
   readonly headers: (org?: string) => Record<string, string>;
-  /** Until the next hour begins. */
+  /** The seconds until the next clock hour. */
   readonly secondsLeft: () => number;
 }
 

@@ -1,11 +1,11 @@
 import type { VastalSandboxOptions } from './options.ts';
 
-/** Rows in no useful order, which is the same each time; or as they are, if so switched. */
-export function inAnswerOrder<Row extends { readonly id: string }>(
-  { sortedAnswers }: VastalSandboxOptions,
+/** Rows in an order without meaning, which is the same each time; or as they are, if so configured. */
+export function inResponseOrder<Row extends { readonly id: string }>(
+  { sortedLists }: VastalSandboxOptions,
   rows: readonly Row[],
 ): Row[] {
-  if (sortedAnswers === true) return [...rows];
+  if (sortedLists === true) return [...rows];
   const keys = new Map(rows.map((row) => [row, scramble(row.id)]));
   return rows.toSorted((a, b) => (keys.get(a) ?? 0) - (keys.get(b) ?? 0));
 }

@@ -4,7 +4,7 @@ import { takeId, toEpochMs, VASTAL_SANDBOX_ORG } from './data.ts';
 const CREATED_AT = '2026-05-04T09:12:00Z';
 const MINUTE_MS = 60_000;
 
-/** Fills in what test data left out. */
+/** Adds the defaults of what test data leaves out. */
 export function startingState(data: VastalData): VastalState {
   const state: VastalState = {
     availability: [],
@@ -35,7 +35,7 @@ function toWindow(state: VastalState, given: Partial<Window>): Window {
   };
 }
 
-/** What a type has when its creator says nothing. */
+/** The defaults of a new type. */
 export const TYPE_DEFAULTS = {
   description: null,
   color: '#3b82f6',

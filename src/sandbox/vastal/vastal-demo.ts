@@ -1,7 +1,7 @@
 import { DateTime } from 'luxon';
 import type { VastalData } from './data.ts';
 
-/** Where the agency of the demo data is. The API does not tell: an account must be configured with it. */
+/** The zone of the agency in the demo data. No response contains it, so an account must be configured with it. */
 export const VASTAL_DEMO_TIME_ZONE = 'Europe/Amsterdam';
 
 const DISCOVERY = 'type_discovery';
@@ -96,7 +96,7 @@ export function vastalDemo(now: number): VastalData {
   };
 }
 
-/** Week day (0 = Sunday), start, end, type, active. */
+/** Day of the week (Sunday is 0), start, end, type, active. */
 const WINDOWS: readonly (readonly [number, string, string, (string | null)?, boolean?])[] = [
   [1, '09:00', '12:30'],
   [1, '13:30', '17:30'],
@@ -112,7 +112,7 @@ const WINDOWS: readonly (readonly [number, string, string, (string | null)?, boo
   [0, '15:00', '18:00', null, false],
 ];
 
-/** Week from the current one, day of that week (0 = Monday), local time, type, client, status. */
+/** Week relative to the current one, day of that week (Monday is 0), local time, type, client, status. */
 const BOOKINGS: readonly (readonly [number, number, string, string, string, string?])[] = [
   [-1, 0, '09:30', DISCOVERY, 'Sanne de Boer', 'completed'],
   [-1, 0, '14:00', REVIEW, 'Youssef El Amrani', 'completed'],

@@ -3,16 +3,16 @@ import { HTTPException } from 'hono/http-exception';
 import type { FakeProvider } from '../fake-provider.ts';
 import type { FakeProviderEnv } from '../fake-provider-env.ts';
 import { authentication } from './access.ts';
-import { platformBody, platformFailure } from './answers.ts';
 import { addAppointmentTypeRoutes } from './appointment-types.ts';
 import { addAppointmentRoutes, cancelUnconfirmed } from './appointments.ts';
 import { addAvailabilityRoutes } from './availability.ts';
 import type { VastalState } from './data.ts';
+import { platformBody, platformFailure } from './error-responses.ts';
 import type { Api, ApiEnv, VastalSandboxOptions } from './options.ts';
 import { createRateLimit, type RateLimit } from './rate-limit.ts';
 import { startingState } from './starting-state.ts';
 
-/** The paths that exist and their methods, for telling "no such method" from "no such path". */
+/** The paths that exist and their methods, to distinguish 405 from 404. */
 const METHODS: Readonly<Record<string, string>> = {
   availability: 'GET, POST, PUT',
   appointments: 'GET, POST, PATCH',
@@ -20,10 +20,10 @@ const METHODS: Readonly<Record<string, string>> = {
 };
 
 /**
- * A fake provider for the calendar area of Vastal's API, under `/v1`. The platform area (tables, webhooks) is not in it, but
- * for the shape of its errors.
+ * A fake of the calendar area of Vastal's API, under `/v1`. It has nothing of the platform area (tables, webhooks) but
+ * the format of its errors.
  *
- * @returns also `data`, the live state, in which unconfirmed bookings are cancelled when it is read or asked.
+ * @returns also `data`, the live state; unconfirmed bookings are cancelled when it is read or requested.
  */
 export function createVastalSandbox(options: VastalSandboxOptions): FakeProvider & { readonly data: VastalState } {
   const api: Api = { options, state: startingState(options.data ?? {}) };
@@ -33,7 +33,7 @@ export function createVastalSandbox(options: VastalSandboxOptions): FakeProvider
   routes.all('*', (c) => c.json(platformBody(options, 404), 404));
   return {
     routes,
-    errorAnswer: (status) => ({ body: platformBody(options, status), headers: rateLimit.headers() }),
+    errorFor: (status) => ({ body: platformBody(options, status), headers: rateLimit.headers() }),
     get data() {
       cancelUnconfirmed(api);
       return api.state;

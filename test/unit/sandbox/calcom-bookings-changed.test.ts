@@ -26,7 +26,7 @@ const start = (data: CalcomData = {}) =>
 const post = ({ ask }: Client, path: string, key: string | null, body: object = {}) =>
   ask('POST', `/v2/bookings/${path}`, { version, key, body });
 
-describe('a booking that waits', () => {
+describe('a pending booking', () => {
   const bookings = [{ uid: 'asked', start: TEN, status: 'pending' as const }];
 
   test.each([
@@ -43,7 +43,7 @@ describe('a booking that waits', () => {
     });
   });
 
-  test.each(['confirm', 'decline'])('nobody else may %s', async (action) => {
+  test.each(['confirm', 'decline'])('rejects others who try to %s it', async (action) => {
     const client = await start({ bookings });
     const foreign = await post(client, `asked/${action}`, BOB);
     expect([foreign.status, at(foreign.body, 'error', 'code')]).toEqual([401, 'TRPCError']);
@@ -56,7 +56,7 @@ describe('a booking that waits', () => {
 describe('moving a booking', () => {
   const bookings = [{ uid: 'old', start: TEN, metadata: { ref: '7' } }];
 
-  test('makes a new one of the usual length, and cancels the old one', async () => {
+  test('creates a new one of the default length, and cancels the old one', async () => {
     const client = await start({ bookings: [{ ...bookings[0]!, end: '2026-06-02T11:30:00Z' }] });
     const body = { start: ELEVEN, reschedulingReason: 'late', rescheduledBy: 'guest@example.com' };
     const answer = await post(client, 'old/reschedule', null, body);
@@ -78,7 +78,7 @@ describe('moving a booking', () => {
     expect((await post(client, 'old/reschedule', null, { start: TEN })).status).toBe(400);
   });
 
-  test('does not stand in its own way, but others do, and then it stays', async () => {
+  test('ignores its own time, but not other bookings, and then leaves it unchanged', async () => {
     const others = [...bookings, { uid: 'other', start: ELEVEN }];
     const client = await start({ bookings: others, eventTypes: [{ ...eventType, slotInterval: 15 }] });
     const taken = await post(client, 'old/reschedule', null, { start: '2026-06-02T10:45:00Z' });
@@ -87,7 +87,7 @@ describe('moving a booking', () => {
     expect((await post(client, 'old/reschedule', null, { start: '2026-06-02T10:15:00Z' })).status).toBe(201);
   });
 
-  test('has to be confirmed again, unless the host moves it', async () => {
+  test('requires another confirmation, unless the host moves it', async () => {
     const client = await start({ bookings, eventTypes: [{ ...eventType, confirmationPolicy }] });
     const asked = dataOf(await post(client, 'old/reschedule', null, { start: ELEVEN }));
     expect(at(asked, 'status')).toBe('pending');
@@ -106,7 +106,7 @@ describe('moving a booking', () => {
     ['off', { start: ELEVEN }, 400],
     ['lost', { start: ELEVEN }, 404],
     ['seat', { start: ELEVEN }, 400],
-  ])('%s to %j is %i', async (uid, body, status) => {
+  ])('%s to %j returns %i', async (uid, body, status) => {
     const client = await start({
       eventTypes: [eventType, { id: 6, ownerId: 1, seatsPerTimeSlot: 2 }],
       bookings: [

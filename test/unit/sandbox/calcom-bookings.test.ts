@@ -14,7 +14,7 @@ const book = ({ ask }: Client, fields: object = {}, key: string | null = null) =
   ask('POST', '/v2/bookings', { version, key, body: { eventTypeId: 5, start: TEN, attendee, ...fields } });
 
 describe('booking', () => {
-  test('anybody may, by id or by slugs, and gets the whole booking', async () => {
+  test('is possible without credentials, by id or by slugs, and returns the whole booking', async () => {
     const client = await start();
     const answer = await book(client, { guests: ['bob@example.org'], metadata: { ref: '7' } });
     expect(answer.status).toBe(201);
@@ -64,7 +64,7 @@ describe('booking', () => {
     [{ start: '2026-06-01T07:59:00Z' }, `can't be booked at the "start" time`],
     [{ start: '2026-06-02T20:00:00Z' }, 'not available'],
     [{ start: '2026-06-02T16:45:00Z' }, 'not available'],
-  ])('%o is 400: %s', async (fields, fragment) => {
+  ])('%o returns 400: %s', async (fields, fragment) => {
     const answer = await book(await start(), fields);
     expect(answer.status).toBe(400);
     expect(at(answer.body, 'error', 'message')).toContain(fragment);
@@ -74,7 +74,7 @@ describe('booking', () => {
     expect((await book(await start(), { start: '2026-06-02T10:07:00Z' })).status).toBe(201);
   });
 
-  test('a taken time is not available, an unknown event type 404', async () => {
+  test('rejects a taken time, and returns 404 for an unknown event type', async () => {
     const client = await start();
     expect((await book(client)).status).toBe(201);
     const again = await book(client, { attendee: { ...attendee, email: 'other@example.org' } });
@@ -82,13 +82,13 @@ describe('booking', () => {
     expect((await book(client, { eventTypeId: 6 })).status).toBe(404);
   });
 
-  test('a hold neither stops a booking nor is used up by it', async () => {
+  test('neither respects nor consumes a hold', async () => {
     const client = await start({ reservations: [{ eventTypeId: 5, slotStart: TEN }] });
     expect((await book(client)).status).toBe(201);
     expect(client.sandbox.data.reservations).toHaveLength(1);
   });
 
-  test('required answers are asked for, and their types checked', async () => {
+  test('requires the responses to required fields, and validates their types', async () => {
     const bookingFields = [
       { type: 'text', slug: 'topic', required: true },
       { type: 'number', slug: 'people' },
@@ -101,7 +101,7 @@ describe('booking', () => {
     expect(dataOf(answer)).toMatchObject({ bookingFieldsResponses: { topic: 'ink', other: '', name: 'Amélie' } });
   });
 
-  test('one of several lengths, and a request that waits for confirmation', async () => {
+  test('accepts one of several lengths, and returns a pending booking where confirmation is required', async () => {
     const lengths = { lengthInMinutesOptions: [30, 60] };
     const confirmationPolicy = { type: 'always' as const, blockUnconfirmedBookingsInBooker: false };
     const triggers: string[] = [];
@@ -111,7 +111,7 @@ describe('booking', () => {
     expect(triggers).toEqual(['BOOKING_REQUESTED']);
   });
 
-  test('a series is an array, read by its own uid', async () => {
+  test('returns a series as an array, which its own uid reads', async () => {
     const recurrence = { interval: 1, occurrences: 4, frequency: 'weekly' as const };
     const client = await start({ eventTypes: [{ ...eventType, recurrence }] });
     const made = dataOf(await book(client, { recurrenceCount: 2 }));
@@ -120,7 +120,7 @@ describe('booking', () => {
     expect(dataOf(await client.ask('GET', `/v2/bookings/${uid}`, { version }))).toHaveLength(2);
   });
 
-  test('seats fill up: each attendee has a seat in the same booking, then 409', async () => {
+  test('fills seats: each attendee has a seat in the same booking, then returns 409', async () => {
     const client = await start({ eventTypes: [{ ...eventType, seatsPerTimeSlot: 2 }] });
     const seat = (email: string) => book(client, { attendee: { ...attendee, email } });
     const [first, second] = [dataOf(await seat('a@example.org')), dataOf(await seat('b@example.org'))];
@@ -133,7 +133,7 @@ describe('booking', () => {
     expect(dataOf(await client.ask('GET', bySeat, { version, key: null }))).toMatchObject({ uid: at(first, 'uid') });
   });
 
-  test('the domain errors and the unforeseen come in the bare shape', async () => {
+  test('returns domain errors and unexpected errors in the short format', async () => {
     const client = await start({ eventTypes: [{ ...eventType, requiresBookerEmailVerification: true }] });
     const code = (emailVerificationCode?: string) => book(client, { emailVerificationCode });
     expect((await code()).body).toEqual({ statusCode: 400, message: 'email_verification_required' });
@@ -143,7 +143,7 @@ describe('booking', () => {
     expect((await code('123456')).status).toBe(201);
   });
 
-  test('two at the same instant: the database lets one through', async () => {
+  test('lets one of two concurrent bookings through', async () => {
     let arrived = 0;
     const gate = Promise.withResolvers<void>();
     const beforeInsert = () => {
@@ -160,7 +160,7 @@ describe('booking', () => {
     });
   });
 
-  test('an event type may require its owner', async () => {
+  test('requires the owner if the event type says so', async () => {
     const client = await start({ eventTypes: [{ ...eventType, bookingRequiresAuthentication: true }] });
     expect((await book(client)).status).toBe(401);
     expect((await book(client, {}, KEY)).status).toBe(201);
@@ -201,7 +201,7 @@ describe('listing', () => {
     expect(await uids(await start(data), query)).toEqual(expected);
   });
 
-  test('pages by offset and tells where it stands', async () => {
+  test('pages by offset and returns the position', async () => {
     const { ask } = await start(data);
     const answer = await ask('GET', '/v2/bookings?take=4&skip=4', { version });
     expect(at(answer.body, 'pagination')).toEqual({
@@ -219,7 +219,7 @@ describe('listing', () => {
     }
   });
 
-  test('cancelled ones alone come latest first', async () => {
+  test('returns only cancelled bookings with the latest first', async () => {
     const off = { status: 'cancelled' as const };
     const client = await start({
       bookings: [
@@ -230,7 +230,7 @@ describe('listing', () => {
     expect(await uids(client, 'status=cancelled')).toEqual(['two', 'one']);
   });
 
-  test('a lost host is unknown, a deleted event type null', async () => {
+  test('returns a lost host as unknown, and a deleted event type as null', async () => {
     const client = await start({ eventTypes: [], bookings: [{ uid: 'lost', userId: 99, start: NOW }] });
     expect(dataOf(await client.ask('GET', '/v2/bookings/lost', { version }))).toMatchObject({
       hosts: [{ id: 'unknown', name: 'unknown' }],
@@ -243,7 +243,7 @@ describe('cancelling', () => {
   const cancel = ({ ask }: Client, uid: string, body: object, key: string | null = null) =>
     ask('POST', `/v2/bookings/${uid}/cancel`, { version, key, body });
 
-  test('anybody who knows the uid may; the host has to say why', async () => {
+  test('is possible for anyone with the uid; the host must give a reason', async () => {
     const client = await start({
       bookings: [
         { uid: 'a', start: TEN },
@@ -254,11 +254,11 @@ describe('cancelling', () => {
     expect([answer.status, at(dataOf(answer), 'status')]).toEqual([200, 'cancelled']);
     const mute = await cancel(client, 'b', {}, KEY);
     expect([mute.status, mute.body]).toEqual([400, { statusCode: 400, message: 'Cancellation reason is required' }]);
-    const told = await cancel(client, 'b', { cancellationReason: 'ill' }, KEY);
-    expect(dataOf(told)).toMatchObject({ cancellationReason: 'ill', cancelledByEmail: 'ada@example.com' });
+    const response = await cancel(client, 'b', { cancellationReason: 'ill' }, KEY);
+    expect(dataOf(response)).toMatchObject({ cancellationReason: 'ill', cancelledByEmail: 'ada@example.com' });
   });
 
-  test('what cannot be cancelled', async () => {
+  test('rejects what cannot be cancelled', async () => {
     const client = await start({
       eventTypes: [eventType, { id: 6, disableCancelling: true }],
       bookings: [
@@ -276,7 +276,7 @@ describe('cancelling', () => {
     );
   });
 
-  test('one seat, or by the host all of them', async () => {
+  test('cancels one seat, or all of them by the host', async () => {
     const seats = [{ seatUid: 's1' }, { seatUid: 's2' }];
     const client = await start({
       eventTypes: [{ ...eventType, seatsPerTimeSlot: 3 }],
@@ -292,7 +292,7 @@ describe('cancelling', () => {
     });
   });
 
-  test('the uid of a series cancels what is left of it', async () => {
+  test('cancels the rest of a series by its uid', async () => {
     const series = { recurringBookingUid: 'series' };
     const client = await start({
       bookings: [

@@ -11,7 +11,7 @@ export const KEY = 'cal_live_sandbox';
 export interface Answer {
   readonly status: number;
   readonly headers: Headers;
-  // The tests look into it freely.
+  // Untyped, since the tests inspect any property.
   readonly body: Json;
 }
 
@@ -30,7 +30,7 @@ export interface Client {
   readonly options: CalcomSandboxOptions;
   readonly fakeProvider: RunningFakeProvider;
   readonly ask: (method: string, path: string, ask?: Ask) => Promise<Answer>;
-  /** Moves the clock on. */
+  /** Advances the clock. */
   readonly pass: (ms: number) => void;
 }
 
@@ -75,7 +75,7 @@ export function textAt(json: Json, ...keys: (string | number)[]): string {
 
 export const dataOf = (answer: Answer): Json => at(answer.body, 'data');
 
-/** Version and path prefix of a resource, so that a test can ask briefly. */
+/** Version and path prefix of a resource, for short test code. */
 export const VERSION = {
   schedules: '2024-06-11',
   eventTypes: '2024-06-14',

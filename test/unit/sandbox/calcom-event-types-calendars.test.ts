@@ -23,7 +23,7 @@ describe('event types', () => {
     ['?sortCreatedAt=desc', [6, 5]],
     ['?username=bob', [8]],
     ['?username=ada&eventSlug=secret', [6]],
-    ['?username=nobody', []],
+    ['?username=unknown', []],
     ['?username=bob&eventSlug=nothing', []],
   ])('list%s', async (query, expected) => {
     const { ask } = await startCalcom({ data });
@@ -31,7 +31,7 @@ describe('event types', () => {
     expect(found.map(({ id }) => id)).toEqual(expected);
   });
 
-  test('without credentials the list is empty, not refused; a slug needs its user', async () => {
+  test('returns an empty list without credentials; a slug requires its user', async () => {
     const { ask } = await startCalcom({ data });
     expect(await ask('GET', '/v2/event-types', { version, key: null })).toMatchObject({
       status: 200,
@@ -40,7 +40,7 @@ describe('event types', () => {
     expect((await ask('GET', '/v2/event-types?eventSlug=talk', { version })).status).toBe(400);
   });
 
-  test("one's own by id, somebody else's is 404", async () => {
+  test("returns the caller's own by id, and 404 for another user's", async () => {
     const { ask } = await startCalcom({ data });
     expect(dataOf(await ask('GET', '/v2/event-types/5', { version }))).toMatchObject({
       id: 5,
@@ -67,7 +67,7 @@ describe('calendars', () => {
     `calendarsToLoad[0][credentialId]=${credentialId}&calendarsToLoad[0][externalId]=${externalId}`;
   const range = 'dateFrom=2026-06-02&dateTo=2026-06-02&timeZone=Asia/Tokyo';
 
-  test("lists the caller's connections; a broken one has an error in place of calendars", async () => {
+  test("lists the caller's connections; a broken one has an error instead of calendars", async () => {
     const { ask, sandbox } = await startCalcom({ data });
     const listed = dataOf(await ask('GET', '/v2/calendars'));
     expect(at(listed, 'connectedCalendars')).toMatchObject([
@@ -82,7 +82,7 @@ describe('calendars', () => {
     expect((await ask('GET', `/v2/calendars/busy-times?${range}&${load(31)}`)).status).toBe(500);
   });
 
-  test('busy times are UTC, whatever zone is asked for', async () => {
+  test('returns busy times in UTC, whatever zone is requested', async () => {
     const { ask } = await startCalcom({ data });
     const expected = [
       { start: '2026-06-02T10:00:00.000Z', end: '2026-06-02T11:00:00.000Z', source: 'ada@example.com' },
@@ -97,7 +97,7 @@ describe('calendars', () => {
     [`dateFrom=2026-06-02&timeZone=UTC&${load(31)}`, 400],
     [range, 400],
     [`${range}&${load(32, 'bob@example.com')}`, 401],
-  ])('busy times for %s are %i', async (query, status) => {
+  ])('returns for busy times of %s the status %i', async (query, status) => {
     const { ask } = await startCalcom({ data });
     expect((await ask('GET', `/v2/calendars/busy-times?${query}`)).status).toBe(status);
   });
@@ -106,7 +106,7 @@ describe('calendars', () => {
 describe('demo data', () => {
   const instants = ['2026-06-01T06:00:00Z', '2026-10-24T22:30:00Z', '2027-01-02T12:00:00Z', '2026-03-28T23:30:00Z'];
 
-  test.each(instants)('at %s there is something past and to come, and time to book', async (text) => {
+  test.each(instants)('at %s contains past and future bookings, and free slots', async (text) => {
     const now = Date.parse(text);
     const { ask } = await startCalcom({ now: () => now, data: calcomDemo(now) });
     const list = (status: string) => ask('GET', `/v2/bookings?status=${status}`, { version: VERSION.bookings });
@@ -121,7 +121,7 @@ describe('demo data', () => {
     }
   });
 
-  test('has what a demo needs', () => {
+  test('contains everything that a demo needs', () => {
     const data = calcomDemo(NOW);
     expect(new Set(data.schedules?.map(({ timeZone }) => timeZone)).size).toBeGreaterThanOrEqual(3);
     expect([data.schedules?.length, data.eventTypes?.length, data.connections?.length]).toEqual([4, 6, 2]);

@@ -41,7 +41,7 @@ describe.skipIf(!openApi)('the OpenAPI description (skipped unless CALCOM_OPENAP
       undefined,
       undefined,
     ],
-  ])('has nothing against %s %s', async (method, path, version, body) => {
+  ])('accepts %s %s', async (method, path, version, body) => {
     expect(await problems(method, path, version, body)).toEqual([]);
   });
 
@@ -58,7 +58,7 @@ describe.skipIf(!openApi)('the OpenAPI description (skipped unless CALCOM_OPENAP
     ['POST', '/v2/bookings', '2024-08-13', { ...booking, note: 'x' }, 'body field note is not described'],
     ['POST', '/v2/bookings', '2024-08-13', { ...booking, attendee: { name: 'A' } }, 'body/attendee must have'],
     ['GET', '/v2/bookings?status=done', '2024-08-13', undefined, 'query parameter status/0 must be equal to'],
-  ])('finds fault with %s %s', async (method, path, version, body, fragment) => {
+  ])('rejects %s %s', async (method, path, version, body, fragment) => {
     expect((await problems(method, path, version, body)).join('\n')).toContain(fragment);
   });
 });

@@ -24,8 +24,8 @@ const hold = ({ ask }: Client, fields: object = {}, key: string | null = null) =
 
 const path = (uid: unknown) => `/v2/slots/reservations/${String(uid)}`;
 
-describe('holding', () => {
-  test('anybody may, for five minutes', async () => {
+describe('placing a hold', () => {
+  test('is possible without credentials, for five minutes', async () => {
     const client = await start();
     const answer = await hold(client);
     expect(answer.status).toBe(201);
@@ -40,7 +40,7 @@ describe('holding', () => {
     });
   });
 
-  test('times in the past and out of hours are taken, without an offset as UTC', async () => {
+  test('accepts times in the past and out of hours, in UTC without an offset', async () => {
     const client = await start();
     expect(dataOf(await hold(client, { slotStart: '2020-01-01T03:07:00' }))).toMatchObject({
       slotStart: '2020-01-01T03:07:00.000Z',
@@ -60,11 +60,11 @@ describe('holding', () => {
     [{ eventTypeId: 6, slotDuration: 45 }, 400],
     [{ eventTypeId: 6, slotDuration: 60 }, 201],
     [{ unknown: true }, 201],
-  ])('%o is %i', async (fields, status) => {
+  ])('%o returns %i', async (fields, status) => {
     expect((await hold(await start(), fields)).status).toBe(status);
   });
 
-  test('a chosen duration needs the owner or a team mate', async () => {
+  test('requires the owner or a team member for a chosen duration', async () => {
     const client = await start();
     const fields = { reservationDuration: 60 };
     expect((await hold(client, fields)).status).toBe(401);
@@ -76,7 +76,7 @@ describe('holding', () => {
     });
   });
 
-  test('conflicts are 422, within the same event type only; touching slots do not conflict', async () => {
+  test('returns 422 for conflicts, within the same event type only; touching slots do not conflict', async () => {
     const client = await start({ bookings: [{ eventTypeId: 5, start: '2026-06-02T12:00:00Z', status: 'pending' }] });
     expect((await hold(client)).status).toBe(201);
     const again = await hold(client, { slotStart: '2026-06-02T10:15:00Z' });
@@ -93,7 +93,7 @@ describe('holding', () => {
     expect((await hold(client)).status).toBe(201);
   });
 
-  test('with seats: one hold at a time, and none when they are full', async () => {
+  test('allows one hold at a time with seats, and none when they are full', async () => {
     const seats = { eventTypeId: 7, start: '2026-06-02T12:00:00Z' };
     const client = await start({
       bookings: [
@@ -110,7 +110,7 @@ describe('holding', () => {
     ]);
   });
 
-  test('two at the same instant can both succeed', async () => {
+  test('can succeed twice at the same instant', async () => {
     let arrived = 0;
     const gate = Promise.withResolvers<void>();
     const beforeInsert = () => {
@@ -125,7 +125,7 @@ describe('holding', () => {
 });
 
 describe('reading, moving, releasing', () => {
-  test('the read has no duration; an unknown uid is 200 with null; an expired hold is still there', async () => {
+  test('returns no duration, 200 with null for an unknown uid, and expired holds', async () => {
     const client = await start();
     const uid = at(dataOf(await hold(client)), 'reservationUid');
     const read = await client.ask('GET', path(uid), { version, key: null });
@@ -141,7 +141,7 @@ describe('reading, moving, releasing', () => {
     expect(dataOf(await client.ask('GET', path(uid), { version, key: null }))).toBeNull();
   });
 
-  test('a live hold is in its own way; elsewhere it moves, and anybody chooses its duration', async () => {
+  test('conflicts with the hold itself; elsewhere it moves, for any duration', async () => {
     const client = await start();
     const uid = at(dataOf(await hold(client)), 'reservationUid');
     const move = (fields: object) =>
@@ -163,7 +163,7 @@ describe('reading, moving, releasing', () => {
     expect((await client.ask('PATCH', path('nothing'), { version, key: null, body })).status).toBe(404);
   });
 
-  test('an expired hold is revived by moving it onto its own time', async () => {
+  test('renews an expired hold that is moved to its own time', async () => {
     const client = await start();
     const uid = at(dataOf(await hold(client)), 'reservationUid');
     client.pass(600_000);
@@ -172,7 +172,7 @@ describe('reading, moving, releasing', () => {
     expect(dataOf(revived)).toMatchObject({ reservationUid: uid, reservationUntil: '2026-06-01T06:15:00.000Z' });
   });
 
-  test('deleting is always 200', async () => {
+  test('always returns 200 for a deletion', async () => {
     const client = await start();
     const uid = at(dataOf(await hold(client)), 'reservationUid');
     for (const each of [uid, uid, 'nothing']) {

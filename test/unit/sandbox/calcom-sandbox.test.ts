@@ -6,7 +6,7 @@ const schedules = { version: VERSION.schedules };
 const bookings = { version: VERSION.bookings };
 
 describe('versions', () => {
-  test('without a version, or with an unknown or quoted one, schedules come in the legacy shape', async () => {
+  test('returns schedules in the legacy format without a version, or with an unknown or quoted one', async () => {
     const { ask } = await startCalcom({ data: { schedules: [{ id: 7 }] } });
     for (const version of [undefined, '2023-01-01', '"2024-06-11"']) {
       const answer = await ask('GET', '/v2/schedules/7', { version });
@@ -24,7 +24,7 @@ describe('versions', () => {
     ['/v2/bookings', '2024-09-04'],
     ['/v2/slots?eventTypeId=1&start=2026-06-01&end=2026-06-02', '2024-08-13'],
     ['/v2/slots/reservations/x', undefined],
-  ])('%s is not there for version %s', async (path, version) => {
+  ])('%s does not exist in version %s', async (path, version) => {
     const { ask } = await startCalcom();
     const answer = await ask('GET', path, { version });
     expect(answer.status).toBe(404);
@@ -35,7 +35,7 @@ describe('versions', () => {
     });
   });
 
-  test('bookings have the legacy shape, ten at a time, for all older versions', async () => {
+  test('returns bookings in the legacy format, ten per page, for all older versions', async () => {
     const data = {
       eventTypes: [{ id: 5 }],
       bookings: Array.from({ length: 12 }, (_, index) => ({ start: NOW + index * 3_600_000 })),
@@ -48,13 +48,13 @@ describe('versions', () => {
     expect(at(next, 'nextCursor')).toBeNull();
   });
 
-  test('event types have a legacy shape, too', async () => {
+  test('returns event types in a legacy format, too', async () => {
     const { ask } = await startCalcom({ data: { eventTypes: [{ id: 5, lengthInMinutes: 20 }] } });
     const groups = at(dataOf(await ask('GET', '/v2/event-types')), 'eventTypeGroups');
     expect(at(groups, 0, 'eventTypes', 0)).toMatchObject({ id: 5, length: 20 });
   });
 
-  test('the profile answers to any version, and the other prefix leads to the same routes', async () => {
+  test('returns the profile for any version, and serves the same routes under the other prefix', async () => {
     const { ask } = await startCalcom({ data: { users: [{ username: 'ada', timeZone: 'Asia/Kolkata' }] } });
     for (const version of [undefined, '2024-09-04']) {
       const me = await ask('GET', '/api/v2/me', { version });
@@ -62,7 +62,7 @@ describe('versions', () => {
     }
   });
 
-  test('the health check is plain text', async () => {
+  test('returns the health check as plain text', async () => {
     const { ask } = await startCalcom();
     expect(await ask('GET', '/health', { key: null })).toMatchObject({ status: 200, body: 'OK' });
   });
@@ -90,7 +90,7 @@ describe('credentials', () => {
     ],
   };
 
-  test('each key is its own user', async () => {
+  test('identify the user of each key', async () => {
     const { ask } = await startCalcom({ keys, data });
     expect(dataOf(await ask('GET', '/v2/me', { key: 'cal_live_bob' }))).toMatchObject({ id: 2 });
     expect((await ask('GET', '/v2/schedules/12', { ...schedules, key: 'cal_live_ada' })).status).toBe(403);
@@ -108,14 +108,14 @@ describe('credentials', () => {
     expect([answer.status, at(answer.body, 'error', 'code')]).toEqual([status, code]);
   });
 
-  test('an unknown API key is refused on public routes as well, an unknown token only where it counts', async () => {
+  test('rejects an unknown API key on public routes as well, and an unknown token only where it is required', async () => {
     const { ask } = await startCalcom({ keys, data });
     const path = '/v2/slots/reservations/x';
     expect((await ask('GET', path, { version: VERSION.slots, key: 'cal_live_nobody' })).status).toBe(401);
-    expect((await ask('GET', path, { version: VERSION.slots, key: 'nobody' })).status).toBe(200);
+    expect((await ask('GET', path, { version: VERSION.slots, key: 'unknown' })).status).toBe(200);
   });
 
-  test('an expired API key finds slots and holds, and is refused elsewhere', async () => {
+  test('accepts an expired API key for slots and holds, and rejects it elsewhere', async () => {
     const expired = { cal_live_old: { expiresAt: NOW - 2 * 86_400_000 } };
     const { ask } = await startCalcom({ keys: expired, data: { eventTypes: [{ id: 5 }] } });
     const key = 'cal_live_old';
@@ -138,9 +138,9 @@ describe('credentials', () => {
     expect((await ask('PATCH', '/v2/schedules/1', patch)).status).toBe(200);
   });
 
-  test('an expired or unknown token is 401, but 403 with the token in clear on bookings', async () => {
+  test('returns 401 for an expired or unknown token, but 403 with the token in clear on bookings', async () => {
     const { ask } = await startCalcom({ keys, data });
-    for (const key of ['oauth_expired', 'nobody']) {
+    for (const key of ['oauth_expired', 'unknown']) {
       expect((await ask('GET', '/v2/me', { key })).status).toBe(401);
       const answer = await ask('GET', '/v2/bookings', { ...bookings, key });
       expect(answer.status).toBe(403);
@@ -150,7 +150,7 @@ describe('credentials', () => {
     }
   });
 
-  test("a managed user's token ends with 498 and may come only from the client's origins", async () => {
+  test("returns 498 for a managed user's expired token, which is accepted only from the client's origins", async () => {
     const { ask, pass } = await startCalcom({ keys, data });
     const me = (headers: Record<string, string>) => ask('GET', '/v2/me', { key: 'managed', headers });
     expect((await me({})).status).toBe(200);
@@ -166,7 +166,7 @@ describe('credentials', () => {
     });
   });
 
-  test('an API key lives on to the end of its last day', async () => {
+  test('accepts an API key until the end of its last day', async () => {
     const { ask, pass } = await startCalcom({ keys, data });
     expect((await ask('GET', '/v2/me', { key: 'cal_live_ended' })).status).toBe(401);
     expect((await ask('GET', '/v2/me', { key: 'cal_live_ends_today' })).status).toBe(200);
@@ -174,17 +174,17 @@ describe('credentials', () => {
     expect((await ask('GET', '/v2/me', { key: 'cal_live_ends_today' })).status).toBe(401);
   });
 
-  test('the word Bearer may be missing, and client credentials win over a token', async () => {
-    const clients = { platform: { secret: 'hush', userId: 2 } };
+  test('accepts a token without the word Bearer, and prefers client credentials to a token', async () => {
+    const clients = { platform: { secret: 'secret', userId: 2 } };
     const { ask } = await startCalcom({ keys, data, clients });
     expect((await ask('GET', '/v2/me', { key: null, headers: { authorization: 'cal_live_ada' } })).status).toBe(200);
-    const platform = { 'x-cal-client-id': 'platform', 'x-cal-secret-key': 'hush' };
+    const platform = { 'x-cal-client-id': 'platform', 'x-cal-secret-key': 'secret' };
     expect(dataOf(await ask('GET', '/v2/me', { key: 'cal_live_ada', headers: platform }))).toMatchObject({ id: 2 });
     const wrong = { ...platform, 'x-cal-secret-key': 'guess' };
     expect((await ask('GET', '/v2/me', { headers: wrong, key: 'cal_live_ada' })).status).toBe(401);
   });
 
-  test('a missing scope is 403', async () => {
+  test('returns 403 for a missing scope', async () => {
     const { ask } = await startCalcom({ keys, data });
     expect((await ask('GET', '/v2/schedules', { ...schedules, key: 'oauth' })).status).toBe(200);
     expect((await ask('DELETE', '/v2/schedules/11', { ...schedules, key: 'oauth' })).status).toBe(403);
@@ -192,7 +192,7 @@ describe('credentials', () => {
 });
 
 describe('rate limits', () => {
-  test('headers tell seconds left; over the limit the key is blocked for a full minute', async () => {
+  test('returns the seconds left in headers, and blocks the key for a full minute above the limit', async () => {
     const { ask, pass } = await startCalcom({ rateLimit: 2 });
     const rates = async () => {
       const { status, headers, body } = await ask('GET', '/v2/me');
@@ -212,7 +212,7 @@ describe('rate limits', () => {
     expect(await rates()).toMatchObject({ status: 200, rest: ['2', '1', '60', null] });
   });
 
-  test('each credential has its own bucket, all routes share it, and an unmatched route is not counted', async () => {
+  test('counts per credential over all routes, without unmatched ones', async () => {
     const { ask } = await startCalcom({ rateLimit: 1 });
     const unmatched = await ask('GET', '/v2/nothing');
     expect(unmatched.status).toBe(404);
@@ -222,7 +222,7 @@ describe('rate limits', () => {
     expect((await ask('GET', '/v2/slots/reservations/x', { version: VERSION.slots, key: null })).status).toBe(200);
   });
 
-  test('with several limits on a key, a request fails only when all are exhausted', async () => {
+  test('rejects a request only when all of several limits of a key are exhausted', async () => {
     const limits = [
       { name: 'short', limit: 1, windowMs: 10_000, blockMs: 60_000 },
       { name: 'long', limit: 2, windowMs: 60_000, blockMs: 60_000 },
@@ -234,8 +234,8 @@ describe('rate limits', () => {
   });
 });
 
-describe('error shapes', () => {
-  test('the normal one has the path with its query and the framework details; the bare one nothing else', async () => {
+describe('error formats', () => {
+  test('returns the path with its query and the details in the normal format, and nothing else in the short one', async () => {
     const { ask, fakeProvider } = await startCalcom();
     const path = '/v2/schedules/99?x=1';
     const normal = await ask('GET', `/api${path}`, schedules);
@@ -255,14 +255,14 @@ describe('error shapes', () => {
     expect((await ask('GET', path, schedules)).body).toEqual({ statusCode: 500, message: 'Internal server error' });
   });
 
-  test('an injected 429 brings seconds and no Retry-After', async () => {
+  test('returns seconds and no Retry-After for an injected 429', async () => {
     const { ask, fakeProvider } = await startCalcom();
     fakeProvider.faults.add({ kind: 'status', status: 429, times: 1 });
     const { status, headers } = await ask('GET', '/v2/me');
     expect([status, headers.get('x-ratelimit-reset-default'), headers.get('retry-after')]).toEqual([429, '60', null]);
   });
 
-  test('broken JSON is 400, and a body over 100 kB is refused', async () => {
+  test('returns 400 for invalid JSON, and rejects a body over 100 kB', async () => {
     const { ask } = await startCalcom();
     expect((await ask('POST', '/v2/schedules', { ...schedules, body: '{"name":' })).status).toBe(400);
     const body = { name: 'x'.repeat(101 * 1024), timeZone: 'UTC', isDefault: false };
@@ -273,7 +273,7 @@ describe('error shapes', () => {
   });
 });
 
-test('the same requests give the same answers twice', async () => {
+test('returns equal responses to the same requests', async () => {
   const [first, second] = [await startCalcom({ data: calcomDemo(NOW) }), await startCalcom({ data: calcomDemo(NOW) })];
   const body = { eventTypeId: 2101, slotStart: '2026-06-03T08:00:00Z' };
   for (const { ask } of [first, second]) await ask('POST', '/v2/slots/reservations', { version: VERSION.slots, body });

@@ -6,7 +6,7 @@ const weekend = { days: ['Saturday'], startTime: '10:00', endTime: '12:00' };
 const holiday = { date: '2026-12-24', startTime: '00:00', endTime: '00:00' };
 
 describe('reading', () => {
-  test('a list without paging, with the default marked', async () => {
+  test('returns a list without paging, with the default marked', async () => {
     const { ask } = await startCalcom({
       data: { schedules: [{ id: 1 }, { id: 2, isDefault: true, timeZone: null, overrides: [holiday] }] },
     });
@@ -19,7 +19,7 @@ describe('reading', () => {
     expect(dataOf(await ask('GET', '/v2/schedules/default', { version }))).toMatchObject({ id: 2 });
   });
 
-  test('no default is null, an unknown one 404, and an id that is no number 500', async () => {
+  test('returns null without a default, 404 for an unknown id, and 500 for an id that is no number', async () => {
     const { ask } = await startCalcom();
     expect((await ask('GET', '/v2/schedules/default', { version })).body).toEqual({ status: 'success', data: null });
     expect((await ask('GET', '/v2/schedules/1', { version })).status).toBe(404);
@@ -71,7 +71,7 @@ describe('creating', () => {
     [{ name: 'a', timeZone: 'UTC' }, 'isDefault', 'isBoolean'],
     [{ name: 'a', timeZone: '+02:00', isDefault: true }, 'timeZone', 'isTimeZone'],
     [{ name: 'a', timeZone: 'Mars/Olympus', isDefault: true }, 'timeZone', 'isTimeZone'],
-  ])('refuses %o with the problem in details.errors', async (body, property, rule) => {
+  ])('rejects %o with the problem in details.errors', async (body, property, rule) => {
     const { ask } = await startCalcom();
     const answer = await ask('POST', '/v2/schedules', { version, body });
     expect(answer.status).toBe(400);
@@ -87,7 +87,7 @@ describe('creating', () => {
     { availability: [{ ...weekend, startTime: '9:00' }] },
     { overrides: [{ ...holiday, date: '2026-02-30' }] },
     { overrides: [{ ...holiday, date: '24.12.2026' }] },
-  ])('refuses %o with nested children', async (fields) => {
+  ])('rejects %o with nested children', async (fields) => {
     const { ask } = await startCalcom();
     const body = { name: 'a', timeZone: 'UTC', isDefault: false, ...fields };
     const answer = await ask('POST', '/v2/schedules', { version, body });
@@ -95,7 +95,7 @@ describe('creating', () => {
     expect(at(answer.body, 'error', 'details', 'errors', 0, 'children')).toHaveLength(1);
   });
 
-  test('cuts a date-time to its UTC date, takes an end before the start, and loses hours without days', async () => {
+  test('truncates a date-time to its UTC date, accepts an end before the start, and drops hours without days', async () => {
     const { ask } = await startCalcom();
     const odd = { days: ['Monday'], startTime: '17:00', endTime: '09:00' };
     const body = {
@@ -132,7 +132,7 @@ describe('changing', () => {
     expect(dataOf(await ask('GET', '/v2/schedules/1', { version }))).toMatchObject({ isDefault: false });
   });
 
-  test('the default can be deleted, and nothing takes its place; an unknown one is 400', async () => {
+  test('deletes the default without a replacement, and returns 400 for an unknown one', async () => {
     const { ask } = await startCalcom({ data });
     expect((await ask('DELETE', '/v2/schedules/1', { version })).body).toEqual({ status: 'success' });
     expect(dataOf(await ask('GET', '/v2/schedules/default', { version }))).toBeNull();

@@ -12,7 +12,7 @@ export interface Given extends Partial<CalcomSandboxOptions> {
   readonly eventType?: Partial<CalcomEventType>;
 }
 
-/** One event type, 60 minutes without notice, 09:00-12:00 UTC every day unless told otherwise. */
+/** One event type, 60 minutes without notice, 09:00-12:00 UTC every day by default. */
 export function start({ schedule, eventType, data, ...options }: Given = {}) {
   return startCalcom({
     slotsCacheMs: 0,
@@ -32,7 +32,7 @@ export async function slots({ ask }: Client, query: string): Promise<Json> {
   return dataOf(answer);
 }
 
-/** Starts of 2 June unless told otherwise, as `HH:mm`. */
+/** Starts of 2 June by default, as `HH:mm`. */
 export async function starts(client: Client, rest = '', date = '2026-06-02'): Promise<string[]> {
   const found = await slots(client, `eventTypeId=5&start=${date}&end=${date}${rest}`);
   return (Object.values(found ?? {}).flat() as { start: string }[]).map((slot) => slot.start.slice(11, 16));

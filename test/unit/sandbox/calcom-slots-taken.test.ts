@@ -2,7 +2,7 @@ import { describe, expect, test } from 'vitest';
 import { at, NOW, textAt, VERSION } from './calcom-client.ts';
 import { hours, slots, start, starts } from './calcom-slots-client.ts';
 
-describe('what takes slots away', () => {
+describe('slots are removed by', () => {
   test('the past and the notice', async () => {
     const client = await start({ eventType: { minimumBookingNotice: 240 } });
     expect(await starts(client, '', '2026-06-01')).toEqual(['10:00', '11:00']);
@@ -10,7 +10,7 @@ describe('what takes slots away', () => {
     expect(await starts(client, '', '2026-06-01')).toEqual(['11:00']);
   });
 
-  test('without notice a start has to be a minute away', async () => {
+  test('the next minute, without notice', async () => {
     const client = await start({ schedule: { availability: [hours('06:00', '09:00')] } });
     expect(await starts(client, '', '2026-06-01')).toEqual(['07:00', '08:00']);
   });
@@ -45,7 +45,7 @@ describe('what takes slots away', () => {
     }
   });
 
-  test('selected calendars; a broken one is ignored, or empties the answer', async () => {
+  test('selected calendars; a broken one is ignored, or empties the response', async () => {
     const busy = [{ start: '2026-06-02T09:15:00Z', end: '2026-06-02T09:30:00Z' }];
     const client = await start({
       data: {
@@ -67,13 +67,13 @@ describe('what takes slots away', () => {
     expect(await starts(client)).toEqual([]);
   });
 
-  test('a booking that is to be moved frees its own time', async () => {
+  test('no booking that is being moved', async () => {
     const client = await start({ data: { bookings: [{ uid: 'moving', start: '2026-06-02T10:00:00Z' }] } });
     expect(await starts(client)).toEqual(['09:00', '11:00']);
     expect(await starts(client, '&bookingUidToReschedule=moving')).toEqual(['09:00', '10:00', '11:00']);
   });
 
-  test('counted limits, the booking window, and all but the first of a day', async () => {
+  test('limits of bookings, the booking window, and all but the first of a day', async () => {
     const bookings = [{ start: '2026-06-02T10:00:00Z' }];
     expect(await starts(await start({ eventType: { bookingLimitsCount: { day: 1 } }, data: { bookings } }))).toEqual(
       [],
@@ -117,7 +117,7 @@ describe('seats', () => {
     ]);
   });
 
-  test('a full one is listed without seats left; a hold counts as a seat and brings a uid that exists nowhere', async () => {
+  test('are listed when none is left; a hold counts as a seat and has a uid that belongs to no booking', async () => {
     const client = await start({
       data: {
         eventTypes: [seated],
@@ -135,7 +135,7 @@ describe('seats', () => {
 });
 
 describe('the cache', () => {
-  test('keeps an answer for two seconds per exact query', async () => {
+  test('returns a response for two seconds per exact query', async () => {
     const client = await start({ slotsCacheMs: 2000 });
     expect(await starts(client)).toHaveLength(3);
     client.sandbox.add({ reservations: [{ eventTypeId: 5, slotStart: '2026-06-02T09:00:00Z' }] });
@@ -146,7 +146,7 @@ describe('the cache', () => {
     expect(await starts(client)).toHaveLength(2);
   });
 
-  test('the query purges the expired holds of its own event type', async () => {
+  test('a query deletes the expired holds of its own event type', async () => {
     const expired = { slotStart: '2026-06-02T09:00:00Z', until: NOW - 1 };
     const client = await start({
       data: {

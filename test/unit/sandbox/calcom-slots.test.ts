@@ -2,8 +2,8 @@ import { describe, expect, test } from 'vitest';
 import { at, VERSION } from './calcom-client.ts';
 import { hours, slots, start, starts } from './calcom-slots-client.ts';
 
-describe('asking', () => {
-  test('by id and by slugs; unknown ones are 404', async () => {
+describe('a request', () => {
+  test('by id or by slugs returns slots, and 404 for unknown ones', async () => {
     const client = await start({ data: { users: [{ id: 1, username: 'ada' }] } });
     const range = 'start=2026-06-02&end=2026-06-02';
     const byId = await slots(client, `eventTypeId=5&${range}`);
@@ -21,7 +21,7 @@ describe('asking', () => {
     }
   });
 
-  test('for several people, when all have time, half an hour unless told otherwise', async () => {
+  test('for several people returns times at which all are free, half an hour by default', async () => {
     const client = await start({
       data: {
         users: [
@@ -54,7 +54,7 @@ describe('asking', () => {
     ['usernames=ada&organizationSlug=acme&start=2026-06-02&end=2026-06-02', 'usernames property is wrong'],
     ['usernames=ada,bob&start=2026-06-02&end=2026-06-02', 'organizationSlug property is wrong'],
     ['start=2026-06-02&end=2026-06-02', 'eventTypeSlug property is wrong'],
-  ])('%s is 400: %s', async (query, fragment) => {
+  ])('%s returns 400: %s', async (query, fragment) => {
     const { ask } = await start();
     const answer = await ask('GET', `/v2/slots?${query}`, { version: VERSION.slots });
     expect(answer.status).toBe(400);
@@ -64,7 +64,7 @@ describe('asking', () => {
 });
 
 describe('the range', () => {
-  test('a date means UTC; an end at midnight covers that whole day', async () => {
+  test('treats a date as UTC, and an end at midnight as the end of that day', async () => {
     const client = await start();
     const days = async (query: string) => Object.keys((await slots(client, `eventTypeId=5&${query}`)) ?? {});
     expect(await days('start=2026-06-02&end=2026-06-03')).toEqual(['2026-06-02', '2026-06-03']);
@@ -74,12 +74,12 @@ describe('the range', () => {
     expect(inside).toEqual({ '2026-06-02': [{ start: '2026-06-02T10:00:00.000Z' }] });
   });
 
-  test('nothing at all is an empty object', async () => {
+  test('returns an empty object without slots', async () => {
     const client = await start({ schedule: { availability: [] } });
     expect(await slots(client, 'eventTypeId=5&start=2026-06-02&end=2026-06-09')).toEqual({});
   });
 
-  test('a zone gives local times with offset and local days, while the bounds stay UTC days', async () => {
+  test('returns local times with offset and local days for a zone, while the bounds stay UTC days', async () => {
     const client = await start({ schedule: { timeZone: 'Pacific/Auckland', availability: [hours('00:00', '23:59')] } });
     const found = await slots(client, 'eventTypeId=5&start=2026-06-02&end=2026-06-02&timeZone=America/New_York');
     expect(Object.keys(found ?? {})).toEqual(['2026-06-01', '2026-06-02']);
@@ -91,7 +91,7 @@ describe('the range', () => {
     });
   });
 
-  test('the range format, in any case, tells the end', async () => {
+  test('returns ends in the range format, in any case', async () => {
     const client = await start();
     const found = await slots(client, 'eventTypeId=5&start=2026-06-02&end=2026-06-02&format=RANGE');
     expect(at(found, '2026-06-02', 0)).toEqual({ start: '2026-06-02T09:00:00.000Z', end: '2026-06-02T10:00:00.000Z' });
@@ -101,7 +101,7 @@ describe('the range', () => {
     expect(await slots(await start(), 'eventTypeId=5&start=2026-06-03&end=2026-06-01')).toEqual({});
   });
 
-  test('a switch lists the whole days around the asked range', async () => {
+  test('lists the whole days around the requested range with an option', async () => {
     const client = await start({ slotsOutsideRange: true });
     const found = await slots(client, 'eventTypeId=5&start=2026-06-02T10:00:00Z&end=2026-06-02T11:00:00Z');
     expect(at(found, '2026-06-02')).toHaveLength(3);
@@ -137,7 +137,7 @@ describe('hours', () => {
     expect(await starts(client)).toEqual(['09:00', '10:00']);
   });
 
-  test('an override replaces its date; equal times close it, unless a real range is beside them', async () => {
+  test('replaces a date by its override; equal times close it, unless a real range is beside them', async () => {
     const date = '2026-06-02';
     const closed = { date, startTime: '00:00', endTime: '00:00' };
     const opened = { date, startTime: '14:00', endTime: '16:00' };
@@ -153,7 +153,7 @@ describe('hours', () => {
     expect(await starts(await start({ schedule: { overrides: [late] } }))).toEqual(['22:00', '23:00']);
   });
 
-  test('the event type follows its own schedule, else the default, else Monday to Friday 09:00-17:00', async () => {
+  test("uses the event type's own schedule, else the default, else Monday to Friday 09:00-17:00", async () => {
     const other = { id: 2, availability: [hours('18:00', '20:00')] };
     const client = await start({
       data: {
@@ -171,13 +171,13 @@ describe('hours', () => {
     expect(await starts(client, '', '2026-06-06')).toEqual([]);
   });
 
-  test('days out of office have no slots', async () => {
+  test('returns no slots on days out of office', async () => {
     const client = await start({ data: { outOfOffice: [{ start: '2026-06-02', end: '2026-06-03' }] } });
     const found = await slots(client, 'eventTypeId=5&start=2026-06-01&end=2026-06-04');
     expect(Object.keys(found ?? {})).toEqual(['2026-06-01', '2026-06-04']);
   });
 
-  test('keeps wall-clock time on the day the clocks change', async () => {
+  test('keeps local time on the day the clocks change', async () => {
     const schedule = { timeZone: 'America/New_York', availability: [hours('01:00', '04:00'), hours('13:00', '15:00')] };
     const client = await start({ schedule });
     expect(await starts(client, '', '2027-03-14')).toEqual(['06:00', '07:00', '17:00', '18:00']);
@@ -204,30 +204,27 @@ describe('hours', () => {
     ['Africa/Cairo', '2027-04-30', '10:00', '2027-04-30T09:00'],
     ['America/Santiago', '2027-09-05', '10:00', '2027-09-05T09:00'],
     ['Europe/Berlin', '2027-03-29', '00:00', '2027-03-29T00:00'],
-  ])(
-    'opens in %s on %s at %s by the clock at %s when the defect is switched on',
-    async (timeZone, date, from, shown) => {
-      const minute = Number(from.slice(0, 2)) * 60 + Number(from.slice(3)) + 30;
-      const to = `${String(Math.floor(minute / 60)).padStart(2, '0')}:${String(minute % 60).padStart(2, '0')}`;
-      const client = await start({
-        schedule: { timeZone, availability: [hours(from, to)] },
-        eventType: { lengthInMinutes: 30, slotInterval: 15 },
-        daylightSavingDefect: true,
-      });
-      const day = Date.parse(`${date}T00:00:00Z`);
-      const bounds = [day - 86_400_000, day + 2 * 86_400_000].map((instant) => new Date(instant).toISOString());
-      const query = `eventTypeId=5&start=${bounds[0]}&end=${bounds[1]}&timeZone=${timeZone}`;
-      const found = (Object.values((await slots(client, query)) ?? {}).flat() as { start: string }[]).map((slot) =>
-        slot.start.slice(0, 16),
-      );
-      expect(found).toContain(shown);
-      expect(found.includes(`${date}T${from}`)).toBe(shown === `${date}T${from}`);
-    },
-  );
+  ])('opens in %s on %s at %s by the clock at %s when the defect is enabled', async (timeZone, date, from, shown) => {
+    const minute = Number(from.slice(0, 2)) * 60 + Number(from.slice(3)) + 30;
+    const to = `${String(Math.floor(minute / 60)).padStart(2, '0')}:${String(minute % 60).padStart(2, '0')}`;
+    const client = await start({
+      schedule: { timeZone, availability: [hours(from, to)] },
+      eventType: { lengthInMinutes: 30, slotInterval: 15 },
+      daylightSavingDefect: true,
+    });
+    const day = Date.parse(`${date}T00:00:00Z`);
+    const bounds = [day - 86_400_000, day + 2 * 86_400_000].map((instant) => new Date(instant).toISOString());
+    const query = `eventTypeId=5&start=${bounds[0]}&end=${bounds[1]}&timeZone=${timeZone}`;
+    const found = (Object.values((await slots(client, query)) ?? {}).flat() as { start: string }[]).map((slot) =>
+      slot.start.slice(0, 16),
+    );
+    expect(found).toContain(shown);
+    expect(found.includes(`${date}T${from}`)).toBe(shown === `${date}T${from}`);
+  });
 });
 
 describe('steps', () => {
-  test('the step is the interval, else the duration, else the length', async () => {
+  test('are the interval, else the duration, else the length', async () => {
     expect(await starts(await start({ eventType: { slotInterval: 30 } }))).toEqual([
       '09:00',
       '09:30',
@@ -244,12 +241,12 @@ describe('steps', () => {
     ]);
   });
 
-  test('the offset is added to the first start and to each step', async () => {
+  test('add the offset to the first start and to each step', async () => {
     const client = await start({ eventType: { lengthInMinutes: 30, offsetStart: 5 } });
     expect(await starts(client)).toEqual(['09:05', '09:40', '10:15', '10:50', '11:25']);
   });
 
-  test('a start off the grid moves up to it, by the minutes of the asked zone', async () => {
+  test('move a start to the grid, by the minutes of the requested zone', async () => {
     const client = await start({ schedule: { availability: [hours('09:10', '12:00')] } });
     expect(await starts(client)).toEqual(['10:00', '11:00']);
     const found = await slots(client, 'eventTypeId=5&start=2026-06-02&end=2026-06-02&timeZone=Asia/Kolkata');

@@ -28,7 +28,7 @@ describe('webhooks', () => {
   const create = ({ ask }: Client, fields: object = {}, key = ADA) =>
     ask('POST', '/v2/webhooks', { key, body: { ...body, ...fields } });
 
-  test('are made, listed, read, changed and deleted, in every version, with the secret in clear', async () => {
+  test('are created, listed, read, changed and deleted, in every version, with the secret in clear', async () => {
     const client = await start();
     const made = await create(client, { secret: SECRET, version: '2021-10-20' });
     expect(made.status).toBe(201);
@@ -82,7 +82,7 @@ describe('webhooks', () => {
     [{ triggers: undefined }, 'triggers'],
     [{ triggers: ['BOOKING_CONFIRMED'] }, 'triggers'],
     [{ version: '2025-01-01' }, 'version'],
-  ])('are refused with %j', async (fields, property) => {
+  ])('are rejected with %j', async (fields, property) => {
     const answer = await create(await start(), fields);
     expect(answer.status).toBe(400);
     expect(at(answer.body, 'error', 'details', 'errors', 0, 'property')).toBe(property);
@@ -101,7 +101,7 @@ describe('a delivery', () => {
     'BOOKING_REJECTED',
   ];
 
-  /** A fake provider with one webhook of Ada's, which tells the receiver everything. */
+  /** A fake provider with one webhook of Ada's, for every trigger. */
   async function startHooked({ fields = {}, data = {} }: { fields?: object; data?: CalcomData } = {}) {
     const { origin, received } = await startServer(always(200));
     const client = await start(data);
@@ -113,11 +113,11 @@ describe('a delivery', () => {
       return answer;
     };
     const book = (more: object = {}) => post('/v2/bookings', null, { eventTypeId: 5, start: TEN, attendee, ...more });
-    const told = () => received.splice(0).map((request) => JSON.parse(request.body) as Record<string, unknown>);
-    return { ...client, hook: dataOf(made), origin, received, post, book, told };
+    const bodies = () => received.splice(0).map((request) => JSON.parse(request.body) as Record<string, unknown>);
+    return { ...client, hook: dataOf(made), origin, received, post, book, bodies };
   }
 
-  test('tells a booking in the shape of webhooks, with its status in upper case', async () => {
+  test('contains a booking in the format of webhooks, with its status in upper case', async () => {
     const { book, received } = await startHooked();
     const answer = await book({ metadata: { ref: '7' } });
     expect(received).toHaveLength(1);
@@ -149,7 +149,7 @@ describe('a delivery', () => {
     });
   });
 
-  test('is signed over its bytes, or says that there is no secret', async () => {
+  test('is signed over its bytes, or has a header that says there is no secret', async () => {
     const signed = await startHooked({ fields: { secret: SECRET } });
     await signed.book();
     const [delivery] = signed.received;
@@ -162,19 +162,19 @@ describe('a delivery', () => {
     expect(unsigned.received[0]?.headers['x-cal-signature-256']).toBe('no-secret-provided');
   });
 
-  test('comes for each thing that becomes of a booking', async () => {
+  test('is sent for each change of a booking', async () => {
     const confirmationPolicy = { type: 'always' as const, blockUnconfirmedBookingsInBooker: true };
     const data = { eventTypes: [{ id: 5, ownerId: 1, confirmationPolicy }] };
-    const { book, post, told } = await startHooked({ data });
+    const { book, post, bodies } = await startHooked({ data });
     const uidOf = (answer: Awaited<ReturnType<typeof book>>) => textAt(dataOf(answer), 'uid');
-    const summary = () => told().map(({ triggerEvent, payload }) => [triggerEvent, at(payload as never, 'status')]);
+    const summary = () => bodies().map(({ triggerEvent, payload }) => [triggerEvent, at(payload as never, 'status')]);
 
     const first = `/v2/bookings/${uidOf(await book())}`;
     expect(summary()).toEqual([['BOOKING_REQUESTED', 'PENDING']]);
     await post(`${first}/confirm`, ADA);
     expect(summary()).toEqual([['BOOKING_CREATED', 'ACCEPTED']]);
     await post(`${first}/cancel`, ADA, { cancellationReason: 'ill' });
-    expect(told()).toMatchObject([
+    expect(bodies()).toMatchObject([
       {
         triggerEvent: 'BOOKING_CANCELLED',
         payload: { status: 'CANCELLED', cancellationReason: 'ill', cancelledBy: 'ada@example.com' },
@@ -189,11 +189,11 @@ describe('a delivery', () => {
   });
 
   test('of a move names the booking that was replaced; one that must be confirmed is only a request', async () => {
-    const { book, post, told, sandbox } = await startHooked();
+    const { book, post, bodies, sandbox } = await startHooked();
     const uid = textAt(dataOf(await book()), 'uid');
     const moved = await post(`/v2/bookings/${uid}/reschedule`, null, { start: '2026-06-02T11:00:00Z' });
     const extras = { rescheduleUid: uid, rescheduleStartTime: TEN, rescheduleEndTime: '2026-06-02T10:30:00Z' };
-    expect(told().slice(1)).toMatchObject([
+    expect(bodies().slice(1)).toMatchObject([
       {
         triggerEvent: 'BOOKING_RESCHEDULED',
         payload: { ...extras, uid: at(dataOf(moved), 'uid'), startTime: '2026-06-02T11:00:00Z', status: 'ACCEPTED' },
@@ -201,19 +201,19 @@ describe('a delivery', () => {
     ]);
     sandbox.data.eventTypes[0]!.confirmationPolicy = { type: 'always', blockUnconfirmedBookingsInBooker: true };
     await post(`/v2/bookings/${textAt(dataOf(moved), 'uid')}/reschedule`, null, { start: TEN });
-    expect(told()).toMatchObject([
+    expect(bodies()).toMatchObject([
       { triggerEvent: 'BOOKING_REQUESTED', payload: { rescheduleUid: at(dataOf(moved), 'uid'), status: 'PENDING' } },
     ]);
   });
 
-  test('of a meeting is flat, and knows neither a time of its own nor a template', async () => {
+  test('of a meeting is flat, without a time of its own and without a template', async () => {
     const fields = { triggers: ['MEETING_STARTED', 'MEETING_ENDED'], payloadTemplate: '{"only":"{{title}}"}' };
-    const { book, sandbox, told } = await startHooked({ fields });
+    const { book, sandbox, bodies } = await startHooked({ fields });
     const uid = textAt(dataOf(await book()), 'uid');
-    expect(told()).toEqual([]);
+    expect(bodies()).toEqual([]);
     sandbox.announce('MEETING_ENDED', uid);
     await sandbox.delivered();
-    const [flat] = told();
+    const [flat] = bodies();
     expect(flat).toMatchObject({ triggerEvent: 'MEETING_ENDED', uid, startTime: TEN, status: 'ACCEPTED' });
     expect(flat).not.toHaveProperty('payload');
     expect(flat).not.toHaveProperty('createdAt');
@@ -232,7 +232,7 @@ describe('a delivery', () => {
     expect(received).toMatchObject([{ headers: { 'content-type': type }, body: text }]);
   });
 
-  test('goes only to active webhooks of the host that asked for the trigger', async () => {
+  test('is sent only to active webhooks of the host with that trigger', async () => {
     for (const fields of [{ active: false }, { triggers: ['BOOKING_CANCELLED'] }]) {
       const { book, received } = await startHooked({ fields });
       await book();
@@ -246,7 +246,7 @@ describe('a delivery', () => {
     expect(received.map(({ url }) => url)).toEqual(['/hook?from=calcom']);
   });
 
-  test('is noted with how it ended; redirects are not followed, and nobody is told of failures', async () => {
+  test('is recorded with its outcome; redirects are not followed, and failures are not reported', async () => {
     const elsewhere = await startServer(always(200));
     const { origin } = await startServer(always(307, '', { location: elsewhere.origin }));
     const { book, sandbox, ask, hook } = await startHooked({ fields: { subscriberUrl: origin } });
@@ -261,7 +261,7 @@ describe('a delivery', () => {
     expect(elsewhere.received).toEqual([]);
   });
 
-  test('keeps no booking waiting, and is broken off when the fake provider closes', async () => {
+  test('does not delay the booking, and is aborted when the fake provider closes', async () => {
     const arrived = Promise.withResolvers<void>();
     const { origin } = await startServer(() => arrived.resolve());
     const { ask, sandbox, fakeProvider } = await startHooked({ fields: { subscriberUrl: origin } });

@@ -4,7 +4,7 @@ import { startFakeProvider } from '../../../src/sandbox/fake-provider.ts';
 import type { FakeProviderEnv } from '../../../src/sandbox/fake-provider-env.ts';
 import type { Fault } from '../../../src/sandbox/faults.ts';
 
-/** A fake provider that keeps what it is sent. */
+/** A fake provider that stores what it receives. */
 async function startKeeper() {
   const kept: string[] = [];
   const carriedOut = Promise.withResolvers<void>();
@@ -14,7 +14,7 @@ async function startKeeper() {
     carriedOut.resolve();
     return c.json({ id: kept.length }, 201);
   });
-  const fakeProvider = await startFakeProvider({ routes, errorAnswer: () => ({ body: {} }) });
+  const fakeProvider = await startFakeProvider({ routes, errorFor: () => ({ body: {} }) });
   onTestFinished(() => fakeProvider.close());
   const send = (body: string, signal?: AbortSignal) =>
     fetch(`${fakeProvider.url}/things`, { method: 'POST', body, ...(signal && { signal }) });
@@ -23,7 +23,7 @@ async function startKeeper() {
   return { kept, carriedOut: carriedOut.promise, fakeProvider, send, inject };
 }
 
-test('a lost answer: carried out, then the connection is closed', async () => {
+test('response-lost: processes the request, then closes the connection', async () => {
   const { kept, send, inject } = await startKeeper();
   expect(await inject({ kind: 'response-lost', times: 1 })).toBe(204);
   await expect(send('first')).rejects.toThrow('fetch failed');
@@ -32,24 +32,24 @@ test('a lost answer: carried out, then the connection is closed', async () => {
   expect(kept).toEqual(['first', 'second']);
 });
 
-test('no answer: carried out, then silence until the client gives up', async () => {
+test('no-response: processes the request, then sends nothing until the client cancels', async () => {
   const { kept, carriedOut, send, inject } = await startKeeper();
   await inject({ kind: 'no-response', times: 1 });
-  const giveUp = new AbortController();
+  const cancel = new AbortController();
   let hasEnded = false;
-  const sending = send('first', giveUp.signal).finally(() => {
+  const sending = send('first', cancel.signal).finally(() => {
     hasEnded = true;
   });
   await carriedOut;
-  // A whole exchange later there is still no answer.
+  // After a whole exchange there is still no response.
   expect((await send('second')).status).toBe(201);
   expect(hasEnded).toBe(false);
-  giveUp.abort(new Error('nobody waits'));
-  await expect(sending).rejects.toThrow('nobody waits');
+  cancel.abort(new Error('cancelled'));
+  await expect(sending).rejects.toThrow('cancelled');
   expect(kept).toEqual(['first', 'second']);
 });
 
-test('no answer: an end of all faults closes the connection', async () => {
+test('no-response: closes the connection when all faults are cleared', async () => {
   const { kept, carriedOut, fakeProvider, send, inject } = await startKeeper();
   await inject({ kind: 'no-response' });
   const sending = send('first').catch((error: unknown) => error);

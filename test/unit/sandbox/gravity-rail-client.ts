@@ -16,14 +16,14 @@ export interface Answer {
   readonly body: Json;
 }
 
-/** Starts a Gravity Rail sandbox for one test, whose switches the test may flip. */
+/** Starts a Gravity Rail sandbox for one test, whose options the test may change. */
 export async function startGravityRail(given: Omit<GravityRailSandboxOptions, 'now'> = {}) {
   const options: GravityRailSandboxOptions = { ...given, now: () => NOW };
   const sandbox = createGravityRailSandbox(options);
   const server = await startFakeProvider(sandbox);
   onTestFinished(() => server.close());
 
-  /** `path` counts from the first workspace unless it begins with `/api`. */
+  /** `path` is relative to the first workspace unless it begins with `/api`. */
   async function call(
     method: string,
     path: string,
@@ -44,7 +44,7 @@ export async function startGravityRail(given: Omit<GravityRailSandboxOptions, 'n
     return { status: response.status, headers: response.headers, body: text === '' ? null : JSON.parse(text) };
   }
 
-  /** The rows of a list, paged in the default envelope or bare. */
+  /** The rows of a list, in the default envelope or as an array. */
   async function rows(path: string): Promise<Json[]> {
     const { body } = await call('GET', path);
     return (Array.isArray(body) ? body : body.items) as Json[];

@@ -4,7 +4,7 @@ import { isOpen } from '../../../src/sandbox/gravity-rail/openings.ts';
 import { NOW, startGravityRail } from './gravity-rail-client.ts';
 
 describe('events', () => {
-  test('a time without an offset is read in the zone of the calendar', async () => {
+  test('read a time without an offset in the zone of the calendar', async () => {
     const { call, options } = await startGravityRail({ data: { calendars: [{ timezone: 'Asia/Kathmandu' }] } });
     const naive = { calendarId: 31, startTime: '2026-11-23T09:00:00', endTime: '2026-11-23T09:30:00' };
     const created = await call('POST', '/calendar-events', naive);
@@ -18,7 +18,7 @@ describe('events', () => {
     expect((await call('GET', '/calendar-events/1')).body.startTime).toBe('2026-11-23T09:00:00+05:45');
   });
 
-  test('without an end it lasts as long as its type says', async () => {
+  test('have the length of their type without an end', async () => {
     const { call } = await startGravityRail({
       data: { calendars: [{}], eventTypes: [{ id: 11, name: 'Visit', durationMinutes: 45 }] },
     });
@@ -31,7 +31,7 @@ describe('events', () => {
     expect((await call('POST', '/calendar-events', { ...sent, eventTypeId: 12 })).status).toBe(404);
   });
 
-  test('without rules a calendar takes any time; otherwise what its rules leave open', async () => {
+  test('are accepted at any time without rules, otherwise in the open time', async () => {
     const weekdays = {
       timezone: 'Europe/Berlin',
       schedules: [
@@ -52,11 +52,11 @@ describe('events', () => {
     expect(await book(32, '2026-11-23T16:30:00', '2026-11-23T17:00:01')).toBe(409);
     expect(await book(32, '2026-11-23T11:30:00', '2026-11-23T12:01:00')).toBe(409);
     expect(await book(32, '2026-11-23T11:30:00', '2026-11-23T12:00:00')).toBe(200);
-    options.refusalStatus = 400;
+    options.rejectionStatus = 400;
     expect(await book(32, '2026-11-22T09:00:00', '2026-11-22T10:00:00')).toBe(400);
   });
 
-  test('a taken time is refused unless switched off; a cancelled event frees it', async () => {
+  test('are rejected at a taken time unless configured otherwise; a cancelled one frees it', async () => {
     const { call, options } = await startGravityRail({
       data: { calendars: [{}], events: [{ id: 1, startTime: '2026-11-23T09:00:00Z' }] },
     });
@@ -76,7 +76,7 @@ describe('events', () => {
     expect(await book()).toBe(200);
   });
 
-  test('the attendee limit of the type holds', async () => {
+  test('are limited to the attendees of the type', async () => {
     const { call } = await startGravityRail({ data: { calendars: [{}], eventTypes: [{ id: 11, maxAttendees: 2 }] } });
     const sent = { calendarId: 31, eventTypeId: 11, startTime: '2026-11-23T09:00:00Z' };
     expect((await call('POST', '/calendar-events', { ...sent, attendees: [1, 2, 3] })).status).toBe(409);
@@ -116,7 +116,7 @@ describe('events', () => {
       expect((await call('GET', `/calendar-events?${bad}`)).status).toBe(422);
   });
 
-  test('a PUT moves an event, within the availability', async () => {
+  test('are moved by a PUT, within the availability', async () => {
     const { call, options } = await startGravityRail({
       data: {
         calendars: [{ schedules: [{}] }],
@@ -156,7 +156,7 @@ describe('event types', () => {
     expect((await call('GET', '/calendar-event-types/12')).body).toMatchObject({ id: 12, active: false });
   });
 
-  test('one with events cannot be deleted', async () => {
+  test('cannot be deleted while they have events', async () => {
     const { call } = await startGravityRail({
       data: { calendars: [{}], events: [{ eventTypeId: 1, startTime: NOW }] },
     });
@@ -170,14 +170,14 @@ describe('event types', () => {
   });
 });
 
-describe('what rules leave open', () => {
+describe('the open time', () => {
   const seeded = async (timezone: string, ...schedules: object[]) => {
     const { state } = await startGravityRail({ data: { calendars: [{ timezone, schedules }] } });
     return (start: string, end: string, type: number | null = null) =>
       state.calendars.every((calendar) => isOpen(calendar, { start: Date.parse(start), end: Date.parse(end) }, type));
   };
 
-  test('a window keeps its clock time across daylight-saving changes', async () => {
+  test('of a window keeps its local time when clocks change', async () => {
     const open = await seeded('America/New_York', {
       recurrence: 'daily',
       startTime: '2026-03-01T01:00:00',
@@ -189,7 +189,7 @@ describe('what rules leave open', () => {
     expect(open('2026-11-01T04:59:59Z', '2026-11-01T05:30:00Z')).toBe(false);
   });
 
-  test('a window that starts in a gap starts after it; one in a fold is open in the first pass', async () => {
+  test('of a window that starts in a gap starts after it; of one in a repeated hour, in its first occurrence', async () => {
     const gap = await seeded('America/New_York', {
       recurrence: 'daily',
       startTime: '2026-03-01T02:30:00',
@@ -206,7 +206,7 @@ describe('what rules leave open', () => {
     expect(fold('2026-11-01T06:30:00Z', '2026-11-01T06:45:00Z')).toBe(false);
   });
 
-  test('an overnight occurrence belongs to the date it starts on, also past the last date', async () => {
+  test('of an overnight occurrence belongs to the date it starts on, also past the last date', async () => {
     const open = await seeded('Europe/Paris', {
       recurrence: 'daily',
       startTime: '2026-06-01T22:00:00',
@@ -218,7 +218,7 @@ describe('what rules leave open', () => {
     expect(open('2026-06-04T20:00:00Z', '2026-06-04T21:00:00Z')).toBe(false);
   });
 
-  test('monthly leaves out months without the day', async () => {
+  test('of a monthly rule skips months without the day', async () => {
     const open = await seeded('UTC', {
       recurrence: 'monthly',
       startTime: '2026-01-31T09:00:00',
@@ -229,7 +229,7 @@ describe('what rules leave open', () => {
       expect(open(`${day}T09:00:00Z`, `${day}T10:00:00Z`)).toBe(false);
   });
 
-  test('a rule for certain types concerns those alone; a blocked rule alone opens nothing', async () => {
+  test('of a rule for certain types concerns those alone; a blocking rule opens nothing', async () => {
     const open = await seeded('UTC', { eventTypeIds: [11] });
     expect(open('2026-11-23T09:00:00Z', '2026-11-23T10:00:00Z', 11)).toBe(true);
     expect(open('2026-11-23T09:00:00Z', '2026-11-23T10:00:00Z', 12)).toBe(false);
@@ -240,18 +240,21 @@ describe('what rules leave open', () => {
 });
 
 describe('demo data', () => {
-  test.each([0, 1, 2, 3, 4, 5, 6])('%i days on: events lie in the open time of their calendars', async (days) => {
-    const { state, call } = await startGravityRail({ data: gravityRailDemo(NOW + days * 86_400_000) });
-    const closed = state.events.filter((event) => {
-      const calendar = state.calendars.find(({ id }) => id === event.calendarId);
-      return !calendar || !isOpen(calendar, { start: event.startTime, end: event.endTime }, event.eventTypeId);
-    });
-    expect(closed).toEqual([]);
-    expect(state.events.length).toBeGreaterThan(20);
-    expect((await call('GET', '/calendars?includeSchedules=true')).body.total).toBe(12);
-    const recurrences = new Set(
-      state.calendars.flatMap(({ schedules }) => schedules.map(({ recurrence }) => recurrence)),
-    );
-    expect(recurrences).toEqual(new Set(['once', 'daily', 'weekly', 'monthly']));
-  });
+  test.each([0, 1, 2, 3, 4, 5, 6])(
+    '%i days ahead: has events within the open time of their calendars',
+    async (days) => {
+      const { state, call } = await startGravityRail({ data: gravityRailDemo(NOW + days * 86_400_000) });
+      const closed = state.events.filter((event) => {
+        const calendar = state.calendars.find(({ id }) => id === event.calendarId);
+        return !calendar || !isOpen(calendar, { start: event.startTime, end: event.endTime }, event.eventTypeId);
+      });
+      expect(closed).toEqual([]);
+      expect(state.events.length).toBeGreaterThan(20);
+      expect((await call('GET', '/calendars?includeSchedules=true')).body.total).toBe(12);
+      const recurrences = new Set(
+        state.calendars.flatMap(({ schedules }) => schedules.map(({ recurrence }) => recurrence)),
+      );
+      expect(recurrences).toEqual(new Set(['once', 'daily', 'weekly', 'monthly']));
+    },
+  );
 });

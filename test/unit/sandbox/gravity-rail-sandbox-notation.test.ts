@@ -2,7 +2,7 @@ import { describe, expect, test } from 'vitest';
 import { startGravityRail } from './gravity-rail-client.ts';
 
 describe('notation', () => {
-  test('keys are camelCase or snake_case in answers, and both in requests', async () => {
+  test('keys are camelCase or snake_case in responses, and both in requests', async () => {
     const { call, options } = await startGravityRail({ keyStyle: 'snake' });
     const created = await call('POST', '/calendars', { name: 'Room', isPublic: true });
     expect(created.body).toMatchObject({ is_public: true, created_at: '2026-11-20T10:00:00Z' });
@@ -12,7 +12,7 @@ describe('notation', () => {
     expect((await call('PUT', '/calendars/1', { is_public: false })).body).toMatchObject({ isPublic: false });
   });
 
-  test('single fields and literals can have other spellings', async () => {
+  test('single fields and enum values can have other names', async () => {
     const { call } = await startGravityRail({
       data: { calendars: [{ schedules: [{ availabilityType: 'unavailable' }] }] },
       fieldNames: { daysOfWeek: 'weekdays' },
@@ -50,7 +50,7 @@ describe('notation', () => {
     expect((await call('POST', '/calendars/31/schedules', { ...rule, daysOfWeek: [refused] })).status).toBe(422);
   });
 
-  test('times of daily and weekly rules can be bare; other rules keep their date', async () => {
+  test('times of daily and weekly rules can lack the date; other rules keep theirs', async () => {
     const night = { recurrence: 'daily', startTime: '2026-11-02T22:00:00', endTime: '2026-11-03T06:30:00' };
     const { call, rows, options, state } = await startGravityRail({
       data: { calendars: [{ schedules: [night, { ...night, recurrence: 'once' }] }] },
@@ -83,7 +83,7 @@ describe('notation', () => {
     ['detail-text', { detail: 'Calendar not found' }],
     ['error', { error: 'Calendar not found', code: 'not_found' }],
     ['message', { message: 'Calendar not found' }],
-  ] as const)('an error in the shape "%s"', async (errorShape, body) => {
+  ] as const)('an error in the format "%s"', async (errorShape, body) => {
     const { call, server } = await startGravityRail({ errorShape });
     expect((await call('GET', '/calendars/7')).body).toEqual(body);
     const { detail } = (await call('GET', '/calendars?page=x')).body;

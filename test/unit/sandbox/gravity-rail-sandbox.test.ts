@@ -4,13 +4,13 @@ import { NOW, startGravityRail } from './gravity-rail-client.ts';
 const OTHER = '0d3a7f10-44c2-4b7a-8d15-9c6e2f8b1a57';
 
 describe('access', () => {
-  test('an unknown, missing or expired key is 401', async () => {
+  test('returns 401 for an unknown, missing or expired key', async () => {
     const { call } = await startGravityRail({ keys: { gr_old: { scopes: ['calendars:read'], expiresAt: NOW } } });
     for (const key of ['gr_unknown', 'gr_old', ''])
       expect((await call('GET', '/calendars', undefined, { key })).status).toBe(401);
   });
 
-  test('each method needs its own scope, and delete needs admin', async () => {
+  test('requires a scope for each method, and admin for DELETE', async () => {
     const { call } = await startGravityRail({
       data: { calendars: [{ id: 31 }] },
       keys: {
@@ -32,7 +32,7 @@ describe('access', () => {
     expect(await statuses('gr_admin')).toEqual([403, 403, 200]);
   });
 
-  test('an unknown workspace, and the rows of another one, are 404', async () => {
+  test('returns 404 for an unknown workspace, and for rows of another one', async () => {
     const { call } = await startGravityRail({
       data: { workspaces: [{}, { uuid: OTHER }], calendars: [{ id: 31 }, { id: 32, workspace: OTHER }] },
     });
@@ -42,7 +42,7 @@ describe('access', () => {
     expect((await call('GET', '/calendars/31')).status).toBe(200);
   });
 
-  test('a key with certain calendars sees no others, nor their events', async () => {
+  test('restricts a key with certain calendars to these and their events', async () => {
     const { rows, call } = await startGravityRail({
       data: { calendars: [{ id: 31 }, { id: 32 }], events: [{ id: 1, calendarId: 32, startTime: NOW }] },
       keys: { gr_sandbox_key: { scopes: ['calendars:read'], calendars: [31] } },
@@ -52,7 +52,7 @@ describe('access', () => {
     expect((await call('GET', '/calendar-events/1')).status).toBe(404);
   });
 
-  test('a path that exists with another method is 405, any other path 404', async () => {
+  test('returns 405 for an existing path with another method, 404 for any other path', async () => {
     const { call } = await startGravityRail({ data: { calendars: [{ schedules: [{}] }] } });
     const single = await call('GET', '/calendars/31/schedules/501');
     expect([single.status, single.headers.get('allow')]).toEqual([405, 'PUT, DELETE']);
@@ -65,7 +65,7 @@ describe('access', () => {
 describe('pages', () => {
   const data = { calendars: [{}, {}, {}] };
 
-  test('calendars come in a page object, schedules as a bare array', async () => {
+  test('contain calendars in a page object, and schedules as an array', async () => {
     const { call } = await startGravityRail({ data });
     expect((await call('GET', '/calendars?page=2&pageSize=2')).body).toMatchObject({
       items: [{ id: 33 }],
@@ -76,14 +76,14 @@ describe('pages', () => {
     expect((await call('GET', '/calendars/31/schedules')).body).toEqual([]);
   });
 
-  test('a page size above the maximum, or a page that is no number, is 422', async () => {
+  test('return 422 for a page size above the maximum, or a page that is no number', async () => {
     const { call } = await startGravityRail({ data, maxPageSize: 20 });
     expect((await call('GET', '/calendars?pageSize=20')).status).toBe(200);
     for (const query of ['pageSize=21', 'pageSize=0', 'page=0', 'page=x'])
       expect((await call('GET', `/calendars?${query}`)).status).toBe(422);
   });
 
-  test('the parts of a page can have other names or be left out', async () => {
+  test('can have other names for their parts, or omit them', async () => {
     const { call, options } = await startGravityRail({ data });
     const keys = async () => Object.entries((await call('GET', '/calendars?pageSize=2')).body).slice(1);
     options.pageNames = { rows: 'data', total: 'totalCount', page: 'currentPage', size: 'perPage', more: 'hasNext' };
@@ -99,14 +99,14 @@ describe('pages', () => {
     expect((await call('GET', '/calendars?page=2&pageSize=2')).body).toMatchObject([{ id: 33 }]);
   });
 
-  test('a server that answers its first page for ever', async () => {
+  test('can be the first page for ever', async () => {
     const { rows } = await startGravityRail({ data, alwaysFirstPage: true });
     expect(await rows('/calendars?page=9&pageSize=2')).toMatchObject([{ id: 31 }, { id: 32 }]);
   });
 });
 
 describe('calendars', () => {
-  test('the key "schedules" is there only when asked for', async () => {
+  test('have the key "schedules" only when it is requested', async () => {
     const { rows, call } = await startGravityRail({ data: { calendars: [{ schedules: [{ name: 'Open hours' }] }] } });
     expect((await rows('/calendars'))[0]).not.toHaveProperty('schedules');
     expect((await call('GET', '/calendars/31')).body).not.toHaveProperty('schedules');
@@ -116,7 +116,7 @@ describe('calendars', () => {
     expect((await call('GET', '/calendars?includeSchedules=perhaps')).status).toBe(422);
   });
 
-  test('a new one has no schedules, a slug from its name and the zone of the workspace', async () => {
+  test('are created without schedules, with a slug from the name and the zone of the workspace', async () => {
     const { call, options } = await startGravityRail({ data: { workspaces: [{ timezone: 'Europe/Madrid' }] } });
     const created = await call('POST', '/calendars', { name: 'Físio room 3' });
     expect(created.status).toBe(200);
@@ -133,7 +133,7 @@ describe('calendars', () => {
     expect([second.status, second.body.slug]).toEqual([201, 'fisio-room-3-2']);
   });
 
-  test('mistakes are 422 with one entry each', async () => {
+  test('return 422 with one entry per error', async () => {
     const { call } = await startGravityRail();
     const bad = await call('POST', '/calendars', { timezone: 'Europe/Atlantis', color: 'red' });
     expect(bad.status).toBe(422);
@@ -149,7 +149,7 @@ describe('calendars', () => {
     expect((await call('POST', '/calendars', { name: 'x', timezone: '+02:00' })).status).toBe(422);
   });
 
-  test('PUT resets what is left out when it replaces, and keeps it when it merges', async () => {
+  test('lose what a replacing PUT leaves out, and keep it when PUT merges', async () => {
     const { call, options } = await startGravityRail({
       data: { calendars: [{ name: 'Room', color: '#0F766E', timezone: 'Europe/Madrid', slug: 'r' }] },
     });
@@ -168,20 +168,20 @@ describe('calendars', () => {
     });
   });
 
-  test('an unknown key survives a replacing PUT if it is sent back', async () => {
+  test('keep an unknown key in a replacing PUT that sends it back', async () => {
     const { call } = await startGravityRail({ data: { calendars: [{}] } });
     const { x_future } = (await call('GET', '/calendars/31')).body;
     expect(x_future).toBeDefined();
     expect((await call('PUT', '/calendars/31', { name: 'Room', x_future })).body.x_future).toEqual(x_future);
   });
 
-  test('a second DELETE is 404, and no id is given twice', async () => {
+  test('return 404 for a second DELETE, and never use an id twice', async () => {
     const { call, options } = await startGravityRail({ data: { calendars: [{ id: 31 }] } });
     const first = await call('DELETE', '/calendars/31');
     expect([first.status, first.body]).toEqual([200, { success: true }]);
     expect((await call('DELETE', '/calendars/31')).status).toBe(404);
     expect((await call('POST', '/calendars', { name: 'Next' })).body.id).toBe(32);
-    options.deleteAnswer = 'no-content';
+    options.deleteResponse = 'no-content';
     expect((await call('DELETE', '/calendars/32')).status).toBe(204);
   });
 });
@@ -227,14 +227,14 @@ describe('schedules', () => {
     ['a day that does not exist', { startTime: '2026-02-30T09:00:00' }, 'startTime'],
     ['an unknown recurrence', { recurrence: 'yearly' }, 'recurrence'],
     ['a repetition that ends before it starts', { recurrenceEndDate: '2026-11-27' }, 'recurrenceEndDate'],
-  ])('%s is 422', async (_, change, field) => {
+  ])('return 422 for %s', async (_, change, field) => {
     const { call } = await startGravityRail({ data: { calendars: [{}] } });
     const answer = await call('POST', '/calendars/31/schedules', { ...rule, ...change });
     expect(answer.status).toBe(422);
     expect(answer.body.detail).toMatchObject([{ loc: ['body', field] }]);
   });
 
-  test('ids count over all calendars, or in each calendar from 1', async () => {
+  test('have ids over all calendars, or from 1 in each calendar', async () => {
     const data = { calendars: [{ schedules: [{}] }, { schedules: [{}] }] };
     const all = await startGravityRail({ data });
     expect((await all.rows('/calendars/32/schedules'))[0]?.id).toBe(502);

@@ -18,7 +18,7 @@ export interface Answer {
 
 interface Sending {
   readonly json?: unknown;
-  /** Pairs, so that keys may repeat. */
+  /** Pairs, so that keys may be repeated. */
   readonly form?: readonly [string, string][];
   readonly headers?: Record<string, string>;
 }
@@ -31,7 +31,7 @@ export async function startGuidebook(options: Omit<GuidebookSandboxOptions, 'now
   const server = await startFakeProvider(sandbox);
   onTestFinished(() => server.close());
 
-  /** `path` counts from `/open-api/v1.1` unless it begins with `/open-api`. */
+  /** `path` is relative to `/open-api/v1.1` unless it begins with `/open-api`. */
   async function call(method: string, path: string, { json, form, headers }: Sending = {}): Promise<Answer> {
     const url = path.startsWith('/open-api') ? `${server.url}${path}` : `${server.url}/open-api/v1.1${path}`;
     const body = json === undefined ? form && new URLSearchParams([...form]) : JSON.stringify(json);

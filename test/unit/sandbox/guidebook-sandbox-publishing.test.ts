@@ -20,7 +20,7 @@ function detail(text: string) {
 }
 
 describe('publishing the schedules of a guide', () => {
-  test('is accepted, runs for a while, and then there is nothing new', async () => {
+  test('is accepted, is in progress for a while, and then there is nothing new', async () => {
     const { call, clock, sandbox } = await startGuidebook({ data: DATA, publishDelayMs: 5_000 });
     expect(await call('POST', GUIDE)).toMatchObject({ status: 202, body: {} });
     expect(await call('POST', GUIDE)).toMatchObject(detail('currently publishing'));
@@ -32,7 +32,7 @@ describe('publishing the schedules of a guide', () => {
     expect(await call('POST', GUIDE)).toMatchObject(detail('no new content'));
   });
 
-  test('takes what the draft held when it was accepted', async () => {
+  test('publishes the draft as it was when it was accepted', async () => {
     const { call, clock, sandbox } = await startGuidebook({ data: DATA, publishDelayMs: 5_000 });
     await call('POST', GUIDE);
     await call('PATCH', '/personalized-schedules/640/', { json: { sessions: [13] } });
@@ -43,7 +43,7 @@ describe('publishing the schedules of a guide', () => {
     expect(sandbox.data.publishedSchedules[0]).toMatchObject({ sessions: [13] });
   });
 
-  test('shows each attendee the schedule assigned last', async () => {
+  test('shows each attendee the schedule that was assigned last', async () => {
     const { call, sandbox } = await startGuidebook({ data: DATA });
     await call('POST', GUIDE);
     expect(sandbox.data.attendeeViews).toEqual(
@@ -62,7 +62,7 @@ describe('publishing the schedules of a guide', () => {
     expect(sandbox.data.attendeeViews.get(22)).toEqual([12, 13]);
   });
 
-  test('mails the attendees of a schedule at its first publication only', async () => {
+  test('sends e-mails to the attendees of a schedule at its first publication only', async () => {
     const { call, sandbox } = await startGuidebook({ data: DATA });
     await call('POST', GUIDE);
     const mails = [
@@ -77,7 +77,7 @@ describe('publishing the schedules of a guide', () => {
     expect(sandbox.data.scheduleEmails).toEqual(mails);
   });
 
-  test('sees a deleted schedule as something new', async () => {
+  test('treats a deleted schedule as something new', async () => {
     const { call, sandbox } = await startGuidebook({ data: DATA });
     await call('POST', GUIDE);
     await call('DELETE', '/personalized-schedules/641/');
@@ -85,7 +85,7 @@ describe('publishing the schedules of a guide', () => {
     expect(sandbox.data.publishedSchedules.map(({ id }) => id)).toEqual([640]);
   });
 
-  test('needs the Premium level and a published guide', async () => {
+  test('requires the Premium level and a published guide', async () => {
     const { call, switches, sandbox } = await startGuidebook({ data: DATA, premium: false });
     expect(await call('POST', GUIDE)).toMatchObject(detail('Premium'));
     expect(await call('POST', ADA)).toMatchObject(detail('Premium'));
@@ -97,8 +97,8 @@ describe('publishing the schedules of a guide', () => {
     expect(await call('POST', GUIDE)).toMatchObject(detail('Premium'));
   });
 
-  test('may answer without a body', async () => {
-    const { call } = await startGuidebook({ data: DATA, publishAnswer: 'empty' });
+  test('can respond without a body', async () => {
+    const { call } = await startGuidebook({ data: DATA, publishResponse: 'empty' });
     expect(await call('POST', GUIDE)).toMatchObject({ status: 202, body: null });
   });
 
@@ -111,7 +111,7 @@ describe('publishing the schedules of a guide', () => {
 });
 
 describe('publishing the schedules of an attendee', () => {
-  test('reaches that attendee alone and leaves the schedule unpublished in Builder', async () => {
+  test('affects that attendee alone and leaves the schedule unpublished in Builder', async () => {
     const { call, sandbox } = await startGuidebook({ data: DATA });
     expect(await call('POST', ADA)).toMatchObject({ status: 202 });
     expect(sandbox.data.attendeeViews).toEqual(new Map([[21, [11]]]));
@@ -122,7 +122,7 @@ describe('publishing the schedules of an attendee', () => {
     expect(sandbox.data.scheduleEmails).toHaveLength(3);
   });
 
-  test('is refused while it runs for the same attendee, not for another', async () => {
+  test('is rejected while it is in progress for the same attendee, not for another', async () => {
     const { call } = await startGuidebook({ data: DATA, publishDelayMs: 5_000 });
     await call('POST', ADA);
     expect(await call('POST', ADA)).toMatchObject(detail('currently publishing'));
@@ -144,7 +144,7 @@ describe('publishing a guide', () => {
     expect(await call('POST', PUBLISH)).toMatchObject({ status: 202 });
   });
 
-  test('is offered twice a minute', async () => {
+  test('is allowed twice a minute', async () => {
     const { call, clock, switches } = await startGuidebook({ data: DATA, publishDelayMs: 5_000 });
     const statuses = [await call('POST', PUBLISH), await call('POST', PUBLISH)].map(({ status }) => status);
     clock.now += 30_000;
@@ -156,7 +156,7 @@ describe('publishing a guide', () => {
     expect((await call('POST', PUBLISH)).status).toBe(403);
   });
 
-  test('needs an estimate of its attendees', async () => {
+  test('requires an estimate of its attendees', async () => {
     const { call } = await startGuidebook({ data: { guides: [{ id: 1204, attendees_estimate: null }] } });
     expect(await call('POST', PUBLISH)).toMatchObject({
       status: 400,

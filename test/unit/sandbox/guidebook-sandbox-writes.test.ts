@@ -22,7 +22,7 @@ const DATA: GuidebookData = {
 describe('personalized schedules', () => {
   const CREW_B = { guide: 1204, name: 'Crew B', attendees: [21], sessions: [11, 12] };
 
-  test('a create needs all four fields, with lists that are not empty and of the guide', async () => {
+  test('require four fields on creation, with lists that are not empty and of the guide', async () => {
     const { call } = await startGuidebook({ data: DATA });
     expect(await call('POST', '/personalized-schedules/', { json: CREW_B })).toEqual(
       expect.objectContaining({
@@ -44,7 +44,7 @@ describe('personalized schedules', () => {
     });
   });
 
-  test('a form says arrays with repeated keys', async () => {
+  test('accept repeated form fields as lists', async () => {
     const { call } = await startGuidebook({ data: DATA });
     const form: [string, string][] = [
       ['guide', '1204'],
@@ -56,7 +56,7 @@ describe('personalized schedules', () => {
     expect(await call('POST', '/personalized-schedules/', { form })).toMatchObject({ status: 201, body: CREW_B });
   });
 
-  test('a change replaces whole lists and ignores name and guide, or refuses them', async () => {
+  test('replace whole lists on a change, and ignore or reject name and guide', async () => {
     const { call, switches } = await startGuidebook({ data: DATA });
     const json = { name: 'Renamed', guide: 1205, sessions: [12] };
     expect(await call('PATCH', '/personalized-schedules/640/', { json })).toMatchObject({
@@ -72,11 +72,11 @@ describe('personalized schedules', () => {
     expect((await call('PATCH', '/personalized-schedules/640/', { json: { sessions: [] } })).body).toMatchObject({
       sessions: [],
     });
-    switches.fixedFields = 'refused';
+    switches.fixedFields = 'rejected';
     expect(await call('PATCH', '/personalized-schedules/640/', { json })).toMatchObject({ status: 400 });
   });
 
-  test('a deleted one is gone and its id never returns', async () => {
+  test('are deleted, and their ids are never used again', async () => {
     const { call } = await startGuidebook({ data: DATA });
     expect(await call('DELETE', '/personalized-schedules/640/')).toMatchObject({ status: 204, body: null });
     expect(await call('GET', '/personalized-schedules/640/')).toMatchObject({ status: 404 });
@@ -84,7 +84,7 @@ describe('personalized schedules', () => {
     expect((await call('POST', '/personalized-schedules/', { json: CREW_B })).body).toMatchObject({ id: 641 });
   });
 
-  test('filters by attendee do not find those of a spreadsheet', async () => {
+  test('of a spreadsheet are not found by attendee', async () => {
     const { ids } = await startGuidebook({ data: DATA });
     const base = '/personalized-schedules/?guide=1204';
     expect(await ids(base)).toEqual([640]);
@@ -108,7 +108,7 @@ describe('attendees', () => {
     expect(body).toHaveProperty('qr_badge', expect.stringContaining('f=New&l=&i=24&ii=emp-9&s='));
   });
 
-  test('are created once per guide and e-mail; a repeated create ignores what it is given', async () => {
+  test('are created once per guide and e-mail; a repeated create ignores its values', async () => {
     const { call, sandbox, switches } = await startGuidebook({ data: DATA });
     const form: [string, string][] = [
       ['guide', '1204'],
@@ -134,13 +134,13 @@ describe('attendees', () => {
     });
   });
 
-  test('need a guide of the account and an e-mail address', async () => {
+  test('require a guide of the account and an e-mail address', async () => {
     const { call } = await startGuidebook({ data: DATA });
     expect((await call('POST', '/attendees/', { json: {} })).body).toEqual({
       guide: ['This field is required.'],
       email: ['This field is required.'],
     });
-    expect((await call('POST', '/attendees/', { json: { guide: 99, email: 'nobody' } })).body).toEqual({
+    expect((await call('POST', '/attendees/', { json: { guide: 99, email: 'invalid' } })).body).toEqual({
       guide: ['Invalid pk "99" - object does not exist.'],
       email: ['Enter a valid email address.'],
     });
@@ -148,7 +148,7 @@ describe('attendees', () => {
 });
 
 describe('guides', () => {
-  test('take changes of single fields, and say every mistake', async () => {
+  test('accept changes of single fields, and return every error', async () => {
     const { call } = await startGuidebook({ data: DATA });
     expect(await call('PATCH', '/guides/1204/', { json: { name: 'New', owner: 9, id: 9 } })).toMatchObject({
       status: 200,
@@ -162,7 +162,7 @@ describe('guides', () => {
     });
   });
 
-  test('may keep their time zone to Builder', async () => {
+  test('can ignore changes of their time zone', async () => {
     const { call, switches } = await startGuidebook({ data: DATA });
     const json = { timezone: 'US/Pacific' };
     expect((await call('PATCH', '/guides/1204/', { json })).body).toMatchObject(json);
@@ -170,7 +170,7 @@ describe('guides', () => {
     expect((await call('PATCH', '/guides/1204/', { json: { timezone: 'Asia/Tokyo' } })).body).toMatchObject(json);
   });
 
-  test('change their passphrase once an hour', async () => {
+  test('change their passphrase once per hour', async () => {
     const { call, clock } = await startGuidebook({ data: DATA });
     const change = async (redeem_code: string) =>
       (await call('PATCH', '/guides/1204/', { json: { redeem_code } })).status;
@@ -189,7 +189,7 @@ describe('input', () => {
     ['2026-12-03T15:30:00+00:00', 'zero-offset'],
     ['2026-12-03T15:30:00.000000+0000', 'zero-offset'],
     ['2026-12-03T08:30:00-07:00', 'other-offset'],
-  ])('the time %s is read as UTC (%s), unless switched off', async (time, notation) => {
+  ])('the time %s is read as UTC (%s), unless configured otherwise', async (time, notation) => {
     const { call, switches } = await startGuidebook({ data: DATA });
     const json = { start_date: time, end_date: time };
     expect((await call('PATCH', '/guides/1204/', { json })).body).toMatchObject({ start_date: UTC, end_date: UTC });
@@ -203,9 +203,9 @@ describe('input', () => {
     });
   });
 
-  test('JSON may be refused with 415; nothing was processed then', async () => {
+  test('JSON can be rejected with 415, and is not processed then', async () => {
     const { call, switches } = await startGuidebook({ data: DATA });
-    switches.refuseJson = true;
+    switches.rejectJson = true;
     expect(await call('PATCH', '/guides/1204/', { json: { name: 'New' } })).toMatchObject({
       status: 415,
       body: { detail: expect.stringContaining('application/json') },
@@ -214,7 +214,7 @@ describe('input', () => {
     expect(await call('PATCH', '/guides/1204/', { form: [['name', 'New']] })).toMatchObject({ body: { name: 'New' } });
   });
 
-  test('other bodies and broken JSON are refused', async () => {
+  test('other bodies and invalid JSON are rejected', async () => {
     const { call } = await startGuidebook({ data: DATA });
     const headers = { 'content-type': 'text/plain' };
     expect(await call('PATCH', '/guides/1204/', { json: {}, headers })).toMatchObject({ status: 415 });

@@ -6,7 +6,7 @@ const START = '2026-12-03T15:30:00Z';
 const GUIDES = [{ id: 1204 }, { id: 1300, owner: 2 }];
 
 describe('access', () => {
-  test('only `Authorization: JWT <known key>` is let in', async () => {
+  test('requires `Authorization: JWT <known key>`', async () => {
     const { call } = await startGuidebook();
     for (const authorization of ['', 'Bearer guidebook-sandbox-key', 'JWT unknown', 'JWT  guidebook-sandbox-key']) {
       const answer = await call('GET', '/guides/', { headers: { authorization } });
@@ -15,7 +15,7 @@ describe('access', () => {
     expect(await call('GET', '/guides/')).toMatchObject({ status: 200 });
   });
 
-  test('what belongs to another account is 404', async () => {
+  test('returns 404 for objects of another account', async () => {
     const { call, ids, switches } = await startGuidebook({
       data: { guides: GUIDES, sessions: [{ id: 5, guide: 1300, start_time: START }] },
     });
@@ -26,7 +26,7 @@ describe('access', () => {
     expect(await ids('/sessions/?guide=1300')).toEqual([]);
   });
 
-  test('the guide filter is required in v1.1 and optional in v1', async () => {
+  test('requires the guide filter in v1.1, not in v1', async () => {
     const { call, ids } = await startGuidebook({ data: { guides: GUIDES, sessions: [{ id: 5, start_time: START }] } });
     for (const kind of ['sessions', 'schedule-tracks', 'locations', 'attendees', 'personalized-schedules']) {
       expect(await call('GET', `/${kind}/`)).toMatchObject({ status: 400, body: { guide: [expect.any(String)] } });
@@ -35,7 +35,7 @@ describe('access', () => {
     expect(await ids('/open-api/v1/sessions/')).toEqual([5]);
   });
 
-  test('a path without its trailing slash redirects reads and refuses writes', async () => {
+  test('redirects reads without a trailing slash, and rejects writes', async () => {
     const { call, switches } = await startGuidebook({ data: { guides: GUIDES } });
     const read = await call('GET', '/sessions?guide=1204');
     expect([read.status, read.headers.get('location')]).toEqual([301, '/open-api/v1.1/sessions/?guide=1204']);
@@ -44,7 +44,7 @@ describe('access', () => {
     expect(await call('GET', '/guides')).toMatchObject({ status: 404 });
   });
 
-  test('methods that are not offered are 405, unknown paths 404, a read-only key gets 403', async () => {
+  test('returns 405 for unsupported methods, 404 for unknown paths, 403 for a read-only key', async () => {
     const { call, switches } = await startGuidebook({ data: { guides: GUIDES } });
     expect(await call('PUT', '/guides/1204/', { json: {} })).toMatchObject({ status: 405 });
     expect(await call('DELETE', '/guides/1204/')).toMatchObject({ status: 405 });
@@ -53,7 +53,7 @@ describe('access', () => {
     expect(await call('PATCH', '/guides/1204/', { json: {} })).toMatchObject({ status: 403 });
   });
 
-  test('the daily quota ends in 429 and returns with the next UTC day', async () => {
+  test('returns 429 above the daily quota, until the next UTC day', async () => {
     const { call, clock } = await startGuidebook({ dailyQuota: 2 });
     const statuses = [await call('GET', '/guides/'), await call('GET', '/guides/')].map(({ status }) => status);
     const refused = await call('GET', '/guides/');
@@ -64,7 +64,7 @@ describe('access', () => {
   });
 });
 
-test('a fault switch words its error as the API does', async () => {
+test('returns an injected error in the format of the API', async () => {
   const { call, url } = await startGuidebook();
   await fetch(`${url}/__faults`, { method: 'POST', body: JSON.stringify({ kind: 'status', status: 429, times: 1 }) });
   const answer = await call('GET', '/guides/');
@@ -75,7 +75,7 @@ test('a fault switch words its error as the API does', async () => {
 describe('lists', () => {
   const sessions = Array.from({ length: 5 }, (_, i) => ({ id: 10 + i, start_time: START }));
 
-  test('pages have count, absolute next on the own host, and previous', async () => {
+  test('have count, absolute next and previous on the same host', async () => {
     const { call, url, switches } = await startGuidebook({ pageSize: 2, data: { guides: GUIDES, sessions } });
     const base = `${url}/open-api/v1.1/sessions/?guide=1204`;
     expect((await call('GET', '/sessions/?guide=1204')).body).toMatchObject({
@@ -100,13 +100,13 @@ describe('lists', () => {
     });
   });
 
-  test('a page holds 20 rows unless told otherwise', async () => {
+  test('have 20 rows per page by default', async () => {
     const many = Array.from({ length: 21 }, () => ({ start_time: START }));
     const { ids } = await startGuidebook({ data: { guides: GUIDES, sessions: many } });
     expect(await ids('/sessions/?guide=1204')).toHaveLength(20);
   });
 
-  test('walking pages in an order with ties repeats rows and misses others; by id it does not', async () => {
+  test('repeat and miss rows between pages in an order with ties, not by id', async () => {
     const { ids, switches } = await startGuidebook({ pageSize: 2, data: { guides: GUIDES, sessions } });
     const walk = async (ordering: string) =>
       (
@@ -119,7 +119,7 @@ describe('lists', () => {
     expect(await walk('start_time')).toEqual([10, 11, 12, 13, 14]);
   });
 
-  test('sessions: filters combine, take single values, and know no date range', async () => {
+  test('of sessions: combine filters, accept single values, and have no date range', async () => {
     const { call, ids } = await startGuidebook({
       data: {
         guides: GUIDES,
@@ -141,7 +141,7 @@ describe('lists', () => {
     });
   });
 
-  test('attendees: filters and orderings; booleans are spelled in Python', async () => {
+  test("of attendees: have filters and orderings, with Python's booleans", async () => {
     const { ids } = await startGuidebook({
       data: {
         guides: GUIDES,
@@ -161,7 +161,7 @@ describe('lists', () => {
     expect(await ids('/attendees/?guide=1204&ordering=-status')).toEqual([1, 2]);
   });
 
-  test('guides, tracks and locations have their own filters', async () => {
+  test('of guides, tracks and locations have their own filters', async () => {
     const { ids } = await startGuidebook({
       keys: { 'guidebook-sandbox-key': { owners: [1, 2] } },
       data: {
@@ -182,7 +182,7 @@ describe('lists', () => {
 });
 
 describe('rows', () => {
-  test('times have six fraction digits and an offset without a colon', async () => {
+  test('have times with six fraction digits and an offset without a colon', async () => {
     const { call } = await startGuidebook({
       data: { guides: GUIDES, sessions: [{ id: 7, start_time: '2026-12-03T15:30:00+02:00', end_time: NOW }] },
     });
@@ -193,7 +193,7 @@ describe('rows', () => {
     });
   });
 
-  test('some rows lack waitlist and created_at', async () => {
+  test('can lack waitlist and created_at', async () => {
     const { list, switches } = await startGuidebook({
       data: {
         guides: GUIDES,
@@ -213,7 +213,7 @@ describe('rows', () => {
     ]);
   });
 
-  test('a location on an interactive map is gone, but its sessions keep its id', async () => {
+  test('lack a location on an interactive map, whose id its sessions keep', async () => {
     const { call, ids } = await startGuidebook({
       data: {
         guides: GUIDES,
@@ -226,7 +226,7 @@ describe('rows', () => {
     expect((await call('GET', '/sessions/7/')).body).toMatchObject({ locations: [906] });
   });
 
-  test('guides hide their privacy, passphrase and state', async () => {
+  test('of guides lack their privacy, passphrase and state', async () => {
     const { call } = await startGuidebook({ data: { guides: [{ id: 1204, redeem_code: 'secret' }] } });
     const { body } = await call('GET', '/guides/1204/');
     expect(Object.keys(body as object).toSorted()).toEqual(
@@ -247,7 +247,7 @@ describe('rows', () => {
   });
 });
 
-test('the demo data have two conferences, all their rows and the oddities of the agenda', async () => {
+test('of the demo data: two conferences with all their rows', async () => {
   const { call, list, ids, sandbox } = await startGuidebook({ data: guidebookDemo(NOW), pageSize: 100 });
   const guides = await list('/guides/');
   expect(guides.map(({ timezone }) => timezone)).toEqual(['US/Pacific', 'Europe/Lisbon']);

@@ -6,7 +6,7 @@ import type { FakeProviderEnv } from '../../../src/sandbox/fake-provider-env.ts'
 async function start(options: { readonly recordsCredentials?: boolean } = {}) {
   const routes = new Hono<FakeProviderEnv>();
   routes.get('/things/:id', (c) => c.json({}));
-  const running = await startFakeProvider({ routes, errorAnswer: () => ({ body: {} }) }, options);
+  const running = await startFakeProvider({ routes, errorFor: () => ({ body: {} }) }, options);
   onTestFinished(() => running.close());
   const headers = { authorization: 'Bearer secret', cookie: 'secret', 'X-Api-Key': 'secret', accept: 'a/b' };
   const send = (id: number) => fetch(`${running.url}/things/${id}`, { headers });

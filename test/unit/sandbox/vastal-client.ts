@@ -8,7 +8,7 @@ export const HOUR_MS = 3_600_000;
 
 export type Json = Record<string, unknown>;
 
-/** Starts a Vastal sandbox for one test, with a clock and switches that the test may change. */
+/** Starts a Vastal sandbox for one test, with a clock and options that the test may change. */
 export async function startVastal(given: Omit<VastalSandboxOptions, 'now'> = {}) {
   const clock = { now: NOW };
   const options: VastalSandboxOptions = { ...given, now: () => clock.now };
@@ -16,7 +16,7 @@ export async function startVastal(given: Omit<VastalSandboxOptions, 'now'> = {})
   const server = await startFakeProvider(sandbox);
   onTestFinished(() => server.close());
 
-  /** `path` counts from `/v1/calendar` unless it begins with `/v1`. */
+  /** `path` is relative to `/v1/calendar` unless it begins with `/v1`. */
   async function call(method: string, path: string, body?: unknown, key = 'vst_sandbox_key') {
     const response = await fetch(`${server.url}${path.startsWith('/v1') ? path : `/v1/calendar${path}`}`, {
       method,

@@ -7,7 +7,7 @@ describe('appointments', () => {
   const data = { appointmentTypes: [{ id: 'type_p9', name: 'Visit', durationMinutes: 45, color: '#f59e0b' }] };
   const booking = { appointment_type_id: 'type_p9', start_time: '2026-12-09T16:00:00+01:00', client_name: 'R. Osei' };
 
-  test('POST computes the end, is confirmed at once and embeds the type in snake_case', async () => {
+  test('are created with a computed end, confirmed at once, with their type in snake_case', async () => {
     const { call } = await startVastal({ data });
     const { status, body } = await call('POST', '/appointments', booking);
     expect(status).toBe(200);
@@ -33,7 +33,7 @@ describe('appointments', () => {
     expect((await call('GET', '/appointments')).body.appointments).toEqual([body.appointment]);
   });
 
-  test('mistakes are 400 with a text', async () => {
+  test('return 400 with a message for errors', async () => {
     const { call } = await startVastal({ data });
     const missing = await call('POST', '/appointments', {});
     for (const name of ['appointment_type_id', 'start_time', 'client_name']) expect(missing.body.error).toContain(name);
@@ -48,7 +48,7 @@ describe('appointments', () => {
       expect((await call('GET', `/appointments?${query}`)).status).toBe(400);
   });
 
-  test('PATCH changes what it names, and answers without times and client', async () => {
+  test('are changed in the fields of a PATCH, whose response lacks times and client', async () => {
     const { call, sandbox } = await startVastal({
       data: { ...data, appointments: [{ id: 'apt_1', start_time: NOW, client_phone: '1' }] },
     });
@@ -79,7 +79,7 @@ describe('appointments', () => {
     expect([unknown.status, Object.keys(unknown.body)]).toEqual([404, ['error']]);
   });
 
-  test('a list has 50 rows at most, or up to 100 if asked, and no further page', async () => {
+  test('are listed up to 50, or up to 100 if requested, without further pages', async () => {
     const appointments = Array.from({ length: 120 }, (_, i) => ({ start_time: NOW + i * HOUR_MS }));
     const { ids, call, options } = await startVastal({ data: { appointments } });
     expect([(await ids('')).length, (await ids('limit=80')).length, (await ids('limit=500')).length]).toEqual([
@@ -88,7 +88,7 @@ describe('appointments', () => {
     expect(await ids('page=2&offset=50')).toEqual(await ids(''));
     const listed = (await call('GET', '/appointments')).body.appointments as { start_time: string }[];
     expect(listed.some(({ start_time }, i) => start_time < (listed[i - 1]?.start_time ?? ''))).toBe(true);
-    options.overLimit = 'refuse';
+    options.overLimit = 'reject';
     options.maxLimit = 50;
     expect((await call('GET', '/appointments?limit=100')).status).toBe(400);
     expect((await ids('limit=50')).length).toBe(50);
@@ -104,7 +104,7 @@ describe('appointments', () => {
           { id: 'apt_3', start_time: '2026-11-30T12:00:00Z' },
         ],
       },
-      sortedAnswers: true,
+      sortedLists: true,
     });
     expect(await ids('')).toEqual(['apt_1', 'apt_2', 'apt_3']);
     expect(await ids('status=cancelled')).toEqual(['apt_2']);
@@ -119,17 +119,17 @@ describe('appointments', () => {
     expect(await ids('from=2026-12-01')).toEqual(['apt_1', 'apt_2', 'apt_3']);
   });
 
-  test('conflicts are refused only if so switched', async () => {
+  test('are rejected for conflicts only if so configured', async () => {
     const { call, options } = await startVastal({ data });
     const book = async () => (await call('POST', '/appointments', booking)).status;
     expect([await book(), await book()]).toEqual([200, 200]);
-    options.refuseConflicts = 409;
+    options.conflictStatus = 409;
     expect(await book()).toBe(409);
-    options.refuseConflicts = 400;
+    options.conflictStatus = 400;
     expect(await book()).toBe(400);
   });
 
-  test('a pending booking is cancelled when its time to be confirmed is over', async () => {
+  test('are cancelled when their deadline for confirmation has passed', async () => {
     const { clock, sandbox, call } = await startVastal({
       data: {
         appointmentTypes: [{ confirmWithinHours: 2 }],
@@ -183,7 +183,7 @@ describe('appointment types', () => {
     expect([missing.status, missing.body]).toEqual([400, { error: expect.stringMatching(/name.*durationMinutes/) }]);
   });
 
-  test('PUT changes only what it names, and does not know confirmWithinHours', async () => {
+  test('are changed in the fields of a PUT, which ignores confirmWithinHours', async () => {
     const { call } = await startVastal({
       data: {
         schedules: [{ id: 'sched_1', name: 'Evenings' }],
@@ -208,13 +208,13 @@ describe('appointment types', () => {
 });
 
 describe('demo data', () => {
-  test('the zone of the organisation is in no answer', async () => {
+  test('lacks the zone of the organisation', async () => {
     const { call } = await startVastal({ data: vastalDemo(NOW) });
     for (const path of ['/availability', '/appointments?limit=100', '/appointment-types'])
       expect(JSON.stringify((await call('GET', path)).body)).not.toMatch(/Amsterdam|zone/i);
   });
 
-  test('has windows of every kind, and thirty bookings that lie in them', async () => {
+  test('has windows of every kind, and thirty bookings within them', async () => {
     const { sandbox } = await startVastal({ data: vastalDemo(NOW) });
     const { availability, appointments, appointmentTypes } = sandbox.data;
     expect(availability.some((window) => window.day_of_week === 0 && window.is_active)).toBe(true);

@@ -2,7 +2,7 @@ import { describe, expect, test } from 'vitest';
 import { HOUR_MS, NOW, startVastal } from './vastal-client.ts';
 
 describe('access', () => {
-  test('an unknown or expired key is 401, a missing scope 403', async () => {
+  test('returns 401 for an unknown or expired key, 403 for a missing scope', async () => {
     const { call } = await startVastal({
       keys: {
         vst_read: { scopes: ['read'] },
@@ -19,7 +19,7 @@ describe('access', () => {
     expect([await put('vst_read'), await put('vst_write'), await put('vst_admin')]).toEqual([403, 200, 403]);
   });
 
-  test('every answer carries the quota of the hour, with its end in Unix seconds', async () => {
+  test('returns the quota of the hour in every response, with its end in Unix seconds', async () => {
     const { call } = await startVastal({ hourlyQuota: 5 });
     const limits = ({ headers }: { headers: Headers }) =>
       ['limit', 'remaining', 'reset'].map((name) => headers.get(`x-ratelimit-${name}`));
@@ -30,7 +30,7 @@ describe('access', () => {
     expect(limits(await call('GET', '/availability', undefined, 'vst_none'))).toEqual(['5', '5', reset]);
   });
 
-  test('beyond the quota it is 429 until the next hour, for all keys of the organisation', async () => {
+  test('returns 429 above the quota until the next hour, for all keys of the organisation', async () => {
     const { call, clock, options } = await startVastal({
       hourlyQuota: 1,
       keys: { vst_a: { scopes: ['read'] }, vst_b: { scopes: ['read'] }, vst_other: { scopes: ['read'], org: 'org_2' } },
@@ -50,7 +50,7 @@ describe('access', () => {
     expect((await get('vst_b')).status).toBe(200);
   });
 
-  test('an organisation sees only its own rows', async () => {
+  test("returns only the organisation's own rows", async () => {
     const { call, windows, sandbox } = await startVastal({
       data: {
         availability: [{ org_id: 'org_2' }, {}],
@@ -65,7 +65,7 @@ describe('access', () => {
     expect(sandbox.data.availability).toMatchObject([{ org_id: 'org_2' }]);
   });
 
-  test('DELETE is 405; named schedules, single reads and other paths are 404', async () => {
+  test('returns 405 for DELETE, 404 for named schedules, single reads and other paths', async () => {
     const { call, options } = await startVastal({ data: { availability: [{ id: 'avail_1' }] } });
     const refused = await call('DELETE', '/availability');
     expect([refused.status, refused.headers.get('allow')]).toEqual([405, 'GET, POST, PUT']);
@@ -75,7 +75,7 @@ describe('access', () => {
     expect((await call('GET', '/availability/avail_1')).status).toBe(405);
   });
 
-  test('errors of the platform and of a calendar endpoint have different shapes', async () => {
+  test('returns errors of the platform and of a calendar endpoint in different formats', async () => {
     const { call, options, server } = await startVastal();
     const unknown = () => call('GET', '/schedules');
     expect((await unknown()).body).toMatchObject({ success: false, error: { code: 'NOT_FOUND', details: {} } });
@@ -91,7 +91,7 @@ describe('access', () => {
 describe('availability', () => {
   const monday = { day_of_week: 1, start_time: '09:00:00', end_time: '12:00:00' };
 
-  test('POST adds one window and answers 200 with the key "schedule"', async () => {
+  test('POST adds one window and returns 200 with the key "schedule"', async () => {
     const { call, windows } = await startVastal();
     const added = await call('POST', '/availability', { ...monday, is_active: false });
     const window = {
@@ -108,7 +108,7 @@ describe('availability', () => {
     expect(await windows()).toMatchObject([window]);
   });
 
-  test('a POST without the three mandatory fields is 400, with one sentence that names all', async () => {
+  test('POST without the three mandatory fields returns 400, with one message that names all', async () => {
     const { call } = await startVastal();
     const { status, body } = await call('POST', '/availability', { day_of_week: 1 });
     expect([status, Object.keys(body)]).toEqual([400, ['error']]);
@@ -120,7 +120,7 @@ describe('availability', () => {
     ['a time without seconds', { start_time: '09:00' }],
     ['an end at 24:00:00', { end_time: '24:00:00' }],
     ['an unknown type', { appointment_type_id: 'type_none' }],
-  ])('%s is 400, in POST and PUT', async (_, change) => {
+  ])('%s returns 400, in POST and PUT', async (_, change) => {
     const { call, windows } = await startVastal({ data: { availability: [{}] } });
     const post = await call('POST', '/availability', { ...monday, ...change });
     const put = await call('PUT', '/availability', { schedules: [monday, { ...monday, ...change }] });
@@ -128,7 +128,7 @@ describe('availability', () => {
     expect(await windows()).toHaveLength(1);
   });
 
-  test('PUT replaces everything, with new ids and a sparse answer', async () => {
+  test('PUT replaces everything, with new ids and a partial response', async () => {
     const { call, windows } = await startVastal({
       data: {
         appointmentTypes: [{ id: 'type_p9' }],
@@ -149,7 +149,7 @@ describe('availability', () => {
     expect((await call('PUT', '/availability', {})).status).toBe(400);
   });
 
-  test('PUT keeps, revives or loses inactive windows', async () => {
+  test('PUT keeps, activates or deletes inactive windows', async () => {
     const { call, windows, options } = await startVastal();
     const active = async () => {
       await call('PUT', '/availability', { schedules: [{ ...monday, is_active: false }] });
@@ -162,7 +162,7 @@ describe('availability', () => {
     expect(await active()).toEqual([]);
   });
 
-  test('lists come in no useful order, unless switched', async () => {
+  test('lists are in no meaningful order by default', async () => {
     const days = [0, 1, 2, 3, 4, 5, 6];
     const { windows, options } = await startVastal({
       data: { availability: days.map((day_of_week) => ({ day_of_week })) },
@@ -170,7 +170,7 @@ describe('availability', () => {
     const listed = async () => (await windows()).map(({ day_of_week }) => day_of_week);
     expect(await listed()).not.toEqual(days);
     expect(new Set(await listed())).toEqual(new Set(days));
-    options.sortedAnswers = true;
+    options.sortedLists = true;
     expect(await listed()).toEqual(days);
   });
 });

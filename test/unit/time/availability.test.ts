@@ -31,7 +31,7 @@ const weekdayHours = (text: string): Participant['hours'] => ({
 describe('buffers', () => {
   const busy = [range('2026-06-01T10:00Z 2026-06-01T10:30Z')];
 
-  test('before widens taken time at its end, after at its start', () => {
+  test('widen taken time by the one before at its end, by the one after at its start', () => {
     expect(openings([participant('a', { busy })], { constraints: { bufferBefore: 10 * MINUTE } })).toEqual([
       '2026-06-01T09:00Z 2026-06-01T10:00Z',
       '2026-06-01T10:40Z 2026-06-01T12:00Z',
@@ -42,14 +42,14 @@ describe('buffers', () => {
     ]);
   });
 
-  test('held time is widened like busy time', () => {
+  test('widen held time like busy time', () => {
     expect(openings([participant('a', { held: busy })], { constraints: { bufferBefore: 10 * MINUTE } })).toEqual([
       '2026-06-01T09:00Z 2026-06-01T10:00Z',
       '2026-06-01T10:40Z 2026-06-01T12:00Z',
     ]);
   });
 
-  test('taken time outside the window reaches in', () => {
+  test('apply to taken time outside the window', () => {
     const outside = [range('2026-06-01T08:00Z 2026-06-01T09:00Z'), range('2026-06-01T12:05Z 2026-06-01T13:00Z')];
     const constraints = { bufferBefore: 10 * MINUTE, bufferAfter: 20 * MINUTE };
     expect(openings([participant('a', { busy: outside })], { constraints })).toEqual([
@@ -61,7 +61,7 @@ describe('buffers', () => {
     ]);
   });
 
-  test('keep away from taken time only, not from the edges of the hours', () => {
+  test('apply to taken time only, not to the edges of the hours', () => {
     expect(
       openings([participant('a', { hours: weekdayHours('daily 10:00-11:00') })], {
         constraints: { bufferBefore: 30 * MINUTE, bufferAfter: 30 * MINUTE },
@@ -69,14 +69,14 @@ describe('buffers', () => {
     ).toEqual(['2026-06-01T10:00Z 2026-06-01T11:00Z']);
   });
 
-  test('taken time without length does not exist, so it is not widened either', () => {
+  test('do not widen taken time without length', () => {
     const none = [range('2026-06-01T10:00Z 2026-06-01T10:00Z'), range('2026-06-01T11:00Z 2026-06-01T10:50Z')];
     expect(openings([participant('a', { busy: none })], { constraints: { bufferBefore: 30 * MINUTE } })).toEqual([
       MORNING,
     ]);
   });
 
-  test('the larger of the asked and the own value holds, for that participant alone', () => {
+  test('are the larger of the requested and the own value, for that participant alone', () => {
     const own = participant('a', { busy, constraints: { bufferBefore: 20 * MINUTE } });
     const answer = availability([own, participant('b', { busy })], { constraints: { bufferBefore: 10 * MINUTE } });
     expect(answer.participants.map((each) => rangesText(each.openings)[1])).toEqual([
@@ -88,7 +88,7 @@ describe('buffers', () => {
     );
   });
 
-  test('negative ones are refused', () => {
+  test('are rejected when they are negative', () => {
     expect(() => availability([participant('a')], { constraints: { bufferBefore: -1 } })).toThrow(RangeError);
     expect(() => availability([participant('a', { constraints: { minimumNotice: -1 } })])).toThrow(RangeError);
   });
@@ -103,11 +103,11 @@ describe('notice', () => {
     ]);
   });
 
-  test('of zero is no rule: the past is open', () => {
+  test('of zero opens the past', () => {
     expect(openings([participant('a')], { now, constraints: { minimumNotice: 0 } })).toEqual([MORNING]);
   });
 
-  test('of a participant counts for that one; past the window nothing is open', () => {
+  test('of a participant applies to that one; beyond the window nothing is open', () => {
     const participants = [participant('a', { constraints: { minimumNotice: 1440 * MINUTE } }), participant('b')];
     expect(openings(participants, { now })).toEqual([]);
     expect(openings(participants, { now, require: 'ANY' })).toEqual([MORNING]);
@@ -128,18 +128,18 @@ describe('participants', () => {
     expect(openings([early, next], { require: 'ANY' })).toEqual(['2026-06-01T09:00Z 2026-06-01T11:00Z']);
   });
 
-  test('one that is named twice counts once, at its first place', () => {
+  test('returns one that is listed twice once, at its first place', () => {
     const answer = availability([early, late, participant('a', { failed: true })]);
     expect(answer.participants.map((each) => each.participant)).toEqual([early, late]);
   });
 
-  test('one that cannot be read is open at no time', () => {
+  test('returns no opening for one that cannot be read', () => {
     const failed = participant('c', { failed: true, busy: [range('2026-06-01T10:00Z 2026-06-01T10:30Z')] });
     expect(openings([early, failed])).toEqual([]);
     expect(openings([early, failed], { require: 'ANY' })).toEqual(['2026-06-01T09:00Z 2026-06-01T10:30Z']);
   });
 
-  test('busy is busy and held time, joined, clipped, without buffers', () => {
+  test('returns busy and held time as busy, joined and clipped, without buffers', () => {
     const taken = participant('a', {
       busy: [range('2026-06-01T08:00Z 2026-06-01T09:10Z'), range('2026-06-01T10:00Z 2026-06-01T10:30Z')],
       held: [range('2026-06-01T10:30Z 2026-06-01T11:00Z'), range('2026-06-01T13:00Z 2026-06-01T14:00Z')],
@@ -151,14 +151,14 @@ describe('participants', () => {
     ]);
   });
 
-  test('taken time that only touches the window does not count', () => {
+  test('ignores taken time that only touches the window', () => {
     const touching = [range('2026-06-01T08:00Z 2026-06-01T09:00Z'), range('2026-06-01T12:00Z 2026-06-01T13:00Z')];
     const answer = availability([participant('a', { busy: touching })]);
     expect(rangesText(answer.openings)).toEqual([MORNING]);
     expect(answer.participants[0]?.busy).toEqual([]);
   });
 
-  test('nobody, or a window without length, is refused', () => {
+  test('rejects a request without participants, and a window without length', () => {
     expect(() => availability([])).toThrow(RangeError);
     expect(() => availability([early], { window: { start: 5, end: 5 } })).toThrow(RangeError);
   });

@@ -15,7 +15,7 @@ function sources(open: readonly HoursSource[], closed: readonly HoursSource[] = 
   return { kind: 'sources', open, closed };
 }
 
-/** One line a range: times of 1 June, then the reasons. */
+/** One line per range: times of 1 June, then the reasons. */
 function blocked(participants: readonly Participant[], more: Partial<AvailabilityRequest> = {}): string[] {
   const answer = availabilityOf({ window: MORNING, now: 0, require: 'ALL', participants, ...more });
   return blockedRanges(answer).map((each) => {
@@ -35,11 +35,11 @@ test('the kinds are in the order of the enum', () => {
   );
 });
 
-test('nothing is blocked where all are open', () => {
+test('returns nothing when all are open', () => {
   expect(blocked([participant('a'), participant('b')])).toEqual([]);
 });
 
-test('every participant that is not open is listed with every kind, in the order asked; open ones are not', () => {
+test('returns every participant that is not open with every kind, in the requested order, without open ones', () => {
   const participants = [
     participant('b', { hours: sources([weekly('UTC', 'daily 11:00-12:00')]), held: [at('10:00-10:30')] }),
     participant('a', { busy: [at('10:00-11:00')], held: [at('10:00-10:30')] }),
@@ -51,7 +51,7 @@ test('every participant that is not open is listed with every kind, in the order
   ]);
 });
 
-test('a range is cut where the set of reasons changes, and not where its cause does', () => {
+test('cuts a range where the set of reasons changes, not where its cause does', () => {
   const busy = [at('09:30-10:00'), at('10:00-10:30')];
   expect(blocked([participant('a', { busy })])).toEqual(['09:30 10:30 a:BUSY']);
   expect(
@@ -59,7 +59,7 @@ test('a range is cut where the set of reasons changes, and not where its cause d
   ).toEqual(['09:30 10:00 a:BUSY', '10:00 10:30 b:BUSY']);
 });
 
-test('under ANY only what nobody has open is blocked, with the reasons of all', () => {
+test('under ANY, returns only time at which no one is open, with the reasons of all', () => {
   const participants = [
     participant('a', { busy: [at('09:00-11:00')] }),
     participant('b', { busy: [at('10:00-12:00')] }),
@@ -67,7 +67,7 @@ test('under ANY only what nobody has open is blocked, with the reasons of all', 
   expect(blocked(participants, { require: 'ANY' })).toEqual(['10:00 11:00 a:BUSY b:BUSY']);
 });
 
-test('an override in force stands in the place of OUTSIDE_HOURS, all day long', () => {
+test('returns DATE_OVERRIDE instead of OUTSIDE_HOURS for the whole date of an override', () => {
   const source = weekly('UTC', 'daily 09:00-10:00', { overrides: [override('2026-06-01 10:00-11:00')] });
   expect(blocked([participant('a', { hours: sources([source]) })])).toEqual([
     '09:00 10:00 a:DATE_OVERRIDE',
@@ -75,7 +75,7 @@ test('an override in force stands in the place of OUTSIDE_HOURS, all day long', 
   ]);
 });
 
-test('the date of an override is that of its own zone, and one of the open schedules suffices', () => {
+test("uses the date of the override's own zone, and needs only one of the open schedules", () => {
   const tokyo = weekly('Asia/Tokyo', '', { overrides: [override('2026-06-01')] });
   const hours = sources([weekly('UTC', 'daily 14:30-15:00'), tokyo]);
   expect(blocked([participant('a', { hours })], { window: at('14:00-16:00') })).toEqual([
@@ -84,7 +84,7 @@ test('the date of an override is that of its own zone, and one of the open sched
   ]);
 });
 
-test('an override of a closed schedule, or one past validUntil, is no reason', () => {
+test('ignores an override of a closed schedule, or one past validUntil', () => {
   const closed = weekly('UTC', '', { overrides: [override('2026-06-01')] });
   const expired = weekly('UTC', '', { overrides: [override('2026-06-01')], validUntil: '2026-05-31' });
   expect(blocked([participant('a', { hours: sources([expired], [closed]) })])).toEqual(['09:00 12:00 a:OUTSIDE_HOURS']);
@@ -110,7 +110,7 @@ test('returns DATE_OVERRIDE beside CLOSED only where the override leaves the tim
   ]);
 });
 
-test('BUFFER is widened time that is neither busy nor held, be it next to another participant’s', () => {
+test('returns BUFFER for widened time that is neither busy nor held, even next to another participant’s', () => {
   const participants = [participant('a', { busy: [at('10:00-10:10')], held: [at('10:15-10:20')] })];
   expect(blocked(participants, { constraints: { bufferBefore: 10 * MINUTE, bufferAfter: 5 * MINUTE } })).toEqual([
     '09:55 10:00 a:BUFFER',
@@ -121,14 +121,14 @@ test('BUFFER is widened time that is neither busy nor held, be it next to anothe
   ]);
 });
 
-test('NOTICE comes beside the other kinds', () => {
+test('returns NOTICE beside the other kinds', () => {
   const now = instant('2026-06-01T09:00Z');
   expect(
     blocked([participant('a', { busy: [at('09:30-10:30')] })], { now, constraints: { minimumNotice: 60 * MINUTE } }),
   ).toEqual(['09:00 09:30 a:NOTICE', '09:30 10:00 a:BUSY a:NOTICE', '10:00 10:30 a:BUSY']);
 });
 
-test('SOURCE_FAILED is the only kind of its participant, over the whole window', () => {
+test('returns SOURCE_FAILED as the only kind of its participant, over the whole window', () => {
   const failed = participant('a', {
     failed: true,
     hours: sources([]),

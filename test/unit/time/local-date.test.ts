@@ -23,25 +23,25 @@ test.each([
 });
 
 test.each(['2026-02-29', '2026-13-01', '2026-00-10', '2026-01-00', '2026-1-1', '2026-06-01T00:00', ''])(
-  '%j is refused',
+  '%j is rejected',
   (text) => {
     expect(isLocalDate(text)).toBe(false);
     expect(() => parseLocalDate(text)).toThrow(RangeError);
   },
 );
 
-test('a year of five digits has no text', () => {
+test('a year of five digits cannot be formatted', () => {
   expect(() => formatLocalDate(parseLocalDate('9999-12-31') + 1)).toThrow(RangeError);
 });
 
-test('months are counted over years, and too short ones lack the day', () => {
+test('months are counted across years, and short ones lack the day', () => {
   const { month, dayOfMonth } = monthOf(parseLocalDate('2026-12-31'));
   expect(dayOfMonth).toBe(31);
   expect(dayOfMonthIn(month + 1, 31)).toBe(parseLocalDate('2027-01-31'));
   expect(dayOfMonthIn(month + 2, 31)).toBeUndefined();
 });
 
-/** As the standard's own parser reads it, which takes dates that do not exist for others. */
+/** As the standard's own parser parses it, which converts dates that do not exist to others. */
 function byDate(text: string): number | undefined {
   const instant = /^\d{4}-\d\d-\d\d$/.test(text) ? Date.parse(`${text}T00:00:00Z`) : Number.NaN;
   return new Date(instant).getTime() === instant && new Date(instant).toISOString().startsWith(text)
@@ -49,7 +49,7 @@ function byDate(text: string): number | undefined {
     : undefined;
 }
 
-test('every text is read as the standard reads it', () => {
+test('every text is parsed as the standard parses it', () => {
   const part = (length: number) =>
     fc.integer({ min: 0, max: 10 ** length - 1 }).map((n) => String(n).padStart(length, '0'));
   const month = fc.integer({ min: 0, max: 13 }).map((n) => String(n).padStart(2, '0'));

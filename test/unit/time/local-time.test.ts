@@ -14,23 +14,23 @@ test.each([
   expect(isLocalTime(text)).toBe(true);
 });
 
-test('zero seconds are read and not written', () => {
+test('zero seconds are parsed and not written', () => {
   expect(formatLocalTime(parseLocalTime('09:30:00'))).toBe('09:30');
 });
 
 test.each(['24:01', '24:00:01', '25:00', '12:60', '12:00:60', '9:00', '0900', '', ' 09:00', '09:00Z', '-1:00'])(
-  '%j is refused',
+  '%j is rejected',
   (text) => {
     expect(isLocalTime(text)).toBe(false);
     expect(() => parseLocalTime(text)).toThrow(RangeError);
   },
 );
 
-test.each([-1, 86_401, 1.5, Number.NaN])('%d seconds are no time of day', (seconds) => {
+test.each([-1, 86_401, 1.5, Number.NaN])('%d seconds are rejected', (seconds) => {
   expect(() => formatLocalTime(seconds)).toThrow(RangeError);
 });
 
-test('what is read has the pattern, and is within the day', () => {
+test('every accepted text has the pattern, and is within the day', () => {
   const characters = fc.constantFrom(...'012345:::: +-/;'.split(''));
   const loose = fc.string({ unit: characters, minLength: 4, maxLength: 9 });
   const two = fc.integer({ min: 0, max: 61 }).map((n) => String(n).padStart(2, '0'));

@@ -17,7 +17,7 @@ describe('windows', () => {
     );
   });
 
-  test('a window that does not start before its end is refused', () => {
+  test('a window that does not start before its end is rejected', () => {
     expect(() => openings('2026-06-01T00:00Z 2026-06-01T00:00Z', [])).toThrow(RangeError);
     expect(() => openings('2026-06-02T00:00Z 2026-06-01T00:00Z', [])).toThrow(RangeError);
   });
@@ -42,7 +42,7 @@ describe('windows', () => {
     expect(openings(JUNE_1_TO_4, [weekly('UTC', text)])).toEqual([]);
   });
 
-  test('a window that covers nothing takes nothing away from another', () => {
+  test('a window that covers nothing does not affect another', () => {
     expect(openings(JUNE_1, [weekly('UTC', 'daily 12:00-08:00, daily 09:00-10:00')])).toEqual([
       '2026-06-01T09:00Z 2026-06-01T10:00Z',
     ]);
@@ -58,7 +58,7 @@ describe('windows', () => {
     ]);
   });
 
-  test('a local date of which the window holds only hours counts', () => {
+  test('a local date that the window overlaps only partly counts', () => {
     const asked = '2026-06-01T10:30Z 2026-06-01T11:30Z';
     expect(openings(asked, [weekly('Pacific/Kiritimati', 'TUE 00:00-24:00')])).toEqual([asked]);
     expect(openings(asked, [weekly('Pacific/Niue', 'SUN 00:00-24:00')])).toEqual([
@@ -142,12 +142,12 @@ describe('event types', () => {
   const opened = (eventTypeId?: string) =>
     rangesText(openingsOf({ kind: 'sources', open: [source], closed: [], eventTypeId }, range(JUNE_1)));
 
-  test('an event type has the windows for it and for none', () => {
+  test('an event type uses the windows for it and those for all', () => {
     expect(opened('a')).toEqual(['2026-06-01T09:00Z 2026-06-01T10:00Z', '2026-06-01T11:00Z 2026-06-01T12:00Z']);
     expect(opened('c')).toEqual(['2026-06-01T09:00Z 2026-06-01T10:00Z']);
   });
 
-  test('a schedule has them all', () => {
+  test('a schedule contains all windows', () => {
     expect(opened()).toHaveLength(3);
   });
 });
@@ -177,7 +177,7 @@ describe('calendars', () => {
     ]);
   });
 
-  test('unconstrained is all of the window', () => {
+  test('unconstrained hours are the whole window', () => {
     const asked = '2026-06-01T00:00:00.001Z 2026-06-01T00:00:00.002Z';
     expect(rangesText(openingsOf({ kind: 'always' }, range(asked)))).toEqual([asked]);
   });

@@ -37,7 +37,7 @@ test('the last occurrence runs to its own end, past the last date', () => {
   expect(openings('2026-06-03T05:00Z 2026-06-04T00:00Z', rule)).toEqual(['2026-06-03T05:00Z 2026-06-03T06:00Z']);
 });
 
-test('the date of the start decides the week day; each end goes by the clock of its own date', () => {
+test('the date of the start determines the day of the week; each end is by the clock of its own date', () => {
   const rule: Rule = {
     frequency: 'WEEKLY',
     firstDate: '2026-01-01',
@@ -65,12 +65,12 @@ test('an occurrence that ends before it starts covers nothing', () => {
   expect(openings(JUNE, { ...rule, start: '06:00', end: '22:00', endDayOffset: -1 })).toEqual([]);
 });
 
-test('once is its date alone, however long it lasts', () => {
+test('a single window is on its date only, whatever its length', () => {
   const rule: Rule = { frequency: 'ONCE', firstDate: '2020-02-01', start: '12:00', end: '12:00', endDayOffset: 2312 };
   expect(openings(JUNE, rule)).toEqual(['2026-06-01T00:00Z 2026-06-01T12:00Z']);
 });
 
-test('weekly without days means the week day of the first date; an empty list means none', () => {
+test('weekly without days means the day of the first date; an empty list means none', () => {
   const rule: Rule = {
     frequency: 'WEEKLY',
     firstDate: '2026-06-03',
@@ -82,7 +82,7 @@ test('weekly without days means the week day of the first date; an empty list me
   expect(openings(JUNE, { ...rule, days: [] })).toEqual([]);
 });
 
-test('the first date starts no occurrence unless its week day is among the days', () => {
+test('the first date starts no occurrence unless its day is among the days', () => {
   const rule: Rule = {
     frequency: 'WEEKLY',
     firstDate: '2026-06-03',
@@ -112,7 +112,7 @@ test('a monthly occurrence reaches over a month that is skipped', () => {
   ]);
 });
 
-test('of the event types, a rule is open to those it names, or to all', () => {
+test('a rule is open to the event types that it names, or to all', () => {
   const rule: Rule = { frequency: 'ONCE', firstDate: '2026-06-02', start: '09:00', end: '10:00' };
   expect(openings(JUNE, rule, 'UTC', { for: ['a'], eventTypeId: 'a' })).toHaveLength(1);
   expect(openings(JUNE, rule, 'UTC', { for: ['a'], eventTypeId: 'b' })).toHaveLength(0);

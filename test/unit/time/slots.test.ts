@@ -19,7 +19,7 @@ describe('the grid', () => {
     ]);
   });
 
-  test('does not follow the opening: odd seconds and milliseconds are no start', () => {
+  test('does not follow the opening: seconds and milliseconds are never a start', () => {
     const opening = range('2026-06-01T09:00:00.001Z 2026-06-01T10:00:00.001Z');
     expect(rangesText(slotsIn([[opening]], grid('UTC', 30)))).toEqual(['2026-06-01T09:30Z 2026-06-01T10:00Z']);
   });
@@ -33,7 +33,7 @@ describe('the grid', () => {
     ]);
   });
 
-  test('of a step longer than a day is every midnight', () => {
+  test('of a step longer than a day has every midnight', () => {
     expect(starts(slotsIn([[range('2026-06-01T12:00Z 2026-06-03T12:00Z')]], grid('Europe/Paris', 60, 2000)))).toEqual([
       '22:00',
       '22:00',
@@ -76,12 +76,12 @@ describe('a slot', () => {
     expect(starts(slotsIn([openings], grid('UTC', 60, 30)))).toEqual(['09:00']);
   });
 
-  test('is listed once for each start, sorted, whoever is open', () => {
+  test('is listed once for each start, sorted, however many participants are open', () => {
     const lists = [[range('2026-06-01T10:00Z 2026-06-01T12:00Z')], [range('2026-06-01T09:00Z 2026-06-01T11:00Z')]];
     expect(starts(slotsIn(lists, grid('UTC', 60)))).toEqual(['09:00', '10:00', '11:00']);
   });
 
-  test('needs a whole positive duration and step, and a zone', () => {
+  test('requires a positive whole duration and step, and a zone', () => {
     expect(() => slotsIn([], grid('UTC', 0))).toThrow(RangeError);
     expect(() => slotsIn([], grid('UTC', 30, -5))).toThrow(RangeError);
     expect(() => slotsIn([], grid('UTC', 1.5))).toThrow(RangeError);
@@ -105,13 +105,13 @@ describe('an availability', () => {
     ],
   };
 
-  test('under ANY has no slot in which one participant hands over to another', () => {
+  test('under ANY has no slot that two participants would have to share', () => {
     const answer = availabilityOf({ ...request, require: 'ANY' });
     expect(rangesText(answer.openings)).toEqual(['2026-06-01T09:00Z 2026-06-01T11:00Z']);
     expect(starts(slotsOf(answer, grid('UTC', 60, 30)))).toEqual(['09:00', '10:00']);
   });
 
-  test('under ALL has the slots that everybody can keep', () => {
+  test('under ALL has the slots that all participants share', () => {
     const answer = availabilityOf({ ...request, require: 'ALL', participants: request.participants.slice(0, 1) });
     expect(starts(slotsOf(answer, grid('UTC', 60, 30)))).toEqual(['09:00']);
     expect(slotsOf(availabilityOf({ ...request, require: 'ALL' }), grid('UTC', 5))).toEqual([]);

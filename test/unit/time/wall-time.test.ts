@@ -2,7 +2,7 @@ import { describe, expect, test } from 'vitest';
 import { at, dateRange, localDateOf } from '../../../src/time/wall-time.ts';
 import { instant, instantText, rangesText } from '../../support/time-text.ts';
 
-describe('at', () => {
+describe('resolveWallTime', () => {
   test.each([
     ['a reading that exists once', 'Europe/Paris', '2026-06-01', '09:00', '2026-06-01T07:00Z'],
     ['24:00 is 00:00 of the next date', 'Europe/Paris', '2026-06-01', '24:00', '2026-06-01T22:00Z'],
@@ -28,7 +28,7 @@ describe('at', () => {
     expect(instantText(at(timeZone, date, time))).toBe(answer);
   });
 
-  test('refuses what does not exist', () => {
+  test('rejects times that do not exist', () => {
     expect(() => at('Europe/Nowhere', '2026-06-01', '09:00')).toThrow(RangeError);
     expect(() => at('UTC', '2026-02-30', '09:00')).toThrow(RangeError);
     expect(() => at('UTC', '2026-06-01', '24:01')).toThrow(RangeError);

@@ -4,7 +4,7 @@ import { isTimeZone, zoneOf } from '../../../src/time/zone.ts';
 import { instant } from '../../support/time-text.ts';
 
 function offsetAt(timeZone: string, at: string): number {
-  return zoneOf(timeZone).stretchAt(instant(at)).offset / 1000;
+  return zoneOf(timeZone).periodAt(instant(at)).offset / 1000;
 }
 
 describe('names', () => {
@@ -17,7 +17,7 @@ describe('names', () => {
   );
 
   test.each(['', 'local', '+05:30', '-0800', 'Europe/Nowhere', 'Etc/Unknown', 'BST', 'ist', 'PST', ' UTC'])(
-    '%j is none',
+    '%j is rejected',
     (name) => {
       expect(isTimeZone(name)).toBe(false);
       expect(() => zoneOf(name)).toThrow(RangeError);
@@ -44,34 +44,34 @@ describe('offsets are those of the tz database', () => {
   });
 
   test('a change is found to the millisecond', () => {
-    const before = zoneOf('Europe/Paris').stretchAt(instant('2026-03-29T00:59:59.999Z'));
+    const before = zoneOf('Europe/Paris').periodAt(instant('2026-03-29T00:59:59.999Z'));
     expect(before.end).toBe(instant('2026-03-29T01:00Z'));
     expect(before.offset).toBe(3_600_000);
   });
 
-  test('stretches join without gap or overlap, whatever the order of asking', () => {
+  test('periods join without gap or overlap, whatever the order of the queries', () => {
     const zone = zoneOf('Europe/London');
     let at = instant('1960-01-01T00:00Z');
     const changes: number[] = [];
     while (at < instant('2080-01-01T00:00Z')) {
-      const stretch = zone.stretchAt(at);
-      expect(stretch.start).toBeLessThanOrEqual(at);
-      const next = zone.stretchAt(stretch.end);
-      expect(next.start).toBe(stretch.end);
-      if (next.offset !== stretch.offset) changes.push(stretch.end);
-      at = stretch.end;
+      const period = zone.periodAt(at);
+      expect(period.start).toBeLessThanOrEqual(at);
+      const next = zone.periodAt(period.end);
+      expect(next.start).toBe(period.end);
+      if (next.offset !== period.offset) changes.push(period.end);
+      at = period.end;
     }
-    // Two a year, but for the three years of standing British Summer Time (1968-02-18 to 1971-10-31).
+    // Two changes a year, except in the three years of permanent British Summer Time (1968-02-18 to 1971-10-31).
     expect(changes).toHaveLength(2 * 120 - 6);
     expect(changes).toContain(instant('1968-02-18T02:00Z'));
   });
 
-  test('an instant out of range is refused', () => {
-    expect(() => zoneOf('UTC').stretchAt(Number.NaN)).toThrow(RangeError);
+  test('an instant out of range is rejected', () => {
+    expect(() => zoneOf('UTC').periodAt(Number.NaN)).toThrow(RangeError);
   });
 });
 
-test.each(['America/Sao_Paulo', 'Pacific/Apia', 'UTC'])('the zone of the host (%s) changes nothing', (TZ) => {
+test.each(['America/Sao_Paulo', 'Pacific/Apia', 'UTC'])('the zone of the host (%s) has no effect', (TZ) => {
   const modules = ['openings', 'wall-time'].map(
     (name) => new URL(`../../../src/time/${name}.ts`, import.meta.url).href,
   );

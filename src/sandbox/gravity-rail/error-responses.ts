@@ -2,19 +2,19 @@ import { HTTPException } from 'hono/http-exception';
 import type { ContentfulStatusCode } from 'hono/utils/http-status';
 import type { GravityRailSandboxOptions } from './options.ts';
 
-/** One mistake in a request: where it is, in words, and of what kind. */
+/** One validation error: its location, its message and its type. */
 export interface Issue {
   readonly loc: readonly (string | number)[];
   readonly msg: string;
   readonly type: string;
 }
 
-/** An error for a handler to throw; it is worded by `errorBody`. */
+/** An error for a handler to throw; `errorBody` determines its format. */
 export function failure(status: ContentfulStatusCode, message: string): HTTPException {
   return new HTTPException(status, { message });
 }
 
-/** 422 with every mistake. */
+/** 422 with every validation error. */
 export function invalid(issues: readonly Issue[]): HTTPException {
   return new HTTPException(422, { message: issues.map(({ msg }) => msg).join('; '), cause: issues });
 }
@@ -52,8 +52,8 @@ const MESSAGES: Readonly<Record<number, string>> = {
   429: 'Too many requests',
 };
 
-/** Any error status, for the fault switches. */
-export function plainFailure(status: number): HTTPException {
+/** The error with this status, for injected faults. */
+export function failureOf(status: number): HTTPException {
   if (status === 422) return invalid([{ loc: ['body'], msg: 'Invalid request', type: 'value_error' }]);
   // oxlint-disable-next-line typescript/no-unsafe-type-assertion -- fault switches take any status
   return failure(status as ContentfulStatusCode, MESSAGES[status] ?? 'Internal Server Error');

@@ -7,7 +7,7 @@ export function failure(status: ContentfulStatusCode, error: string): HTTPExcept
   return new HTTPException(status, { res: Response.json({ error }, { status }) });
 }
 
-/** 400 with a sentence. */
+/** 400 with a message. */
 export function badRequest(error: string): HTTPException {
   return failure(400, error);
 }

@@ -12,12 +12,12 @@ async function start() {
     processed += 1;
     return c.body(WHOLE, 200, { 'content-type': 'application/json' });
   });
-  const fakeProvider: RunningFakeProvider = await startFakeProvider({ routes, errorAnswer: () => ({ body: {} }) });
+  const fakeProvider: RunningFakeProvider = await startFakeProvider({ routes, errorFor: () => ({ body: {} }) });
   onTestFinished(() => fakeProvider.close());
   return { fakeProvider, get: () => request(`${fakeProvider.url}/rows`), processed: () => processed };
 }
 
-test('truncated: half of the promised answer, then the connection is closed', async () => {
+test('truncated: returns half of the announced response, then closes the connection', async () => {
   const { fakeProvider, get, processed } = await start();
   fakeProvider.faults.add({ kind: 'truncated', times: 1 });
   const { statusCode, headers, body } = await get();
@@ -28,7 +28,7 @@ test('truncated: half of the promised answer, then the connection is closed', as
   expect(await (await get()).body.text()).toBe(WHOLE);
 });
 
-test('slow-body: begins, goes on, and ends only when it is cleared', async () => {
+test('slow-body: sends without end until it is cleared', async () => {
   const { fakeProvider, get, processed } = await start();
   fakeProvider.faults.add({ kind: 'slow-body' });
   const { statusCode, body } = await get();

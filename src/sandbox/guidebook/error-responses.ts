@@ -1,10 +1,10 @@
 import { HTTPException } from 'hono/http-exception';
 import type { ContentfulStatusCode } from 'hono/utils/http-status';
 
-/** Field name to messages; `non_field_errors` for those that belong to no field. */
+/** Messages by field name; `non_field_errors` for those that belong to no field. */
 export type FieldErrors = Record<string, string[]>;
 
-/** An error in the shape of Django REST Framework, to be thrown by a handler. */
+/** An error in the format of Django REST Framework, to be thrown by a handler. */
 export function failure(
   status: ContentfulStatusCode,
   body: { detail: string } | FieldErrors,
@@ -36,8 +36,8 @@ const DETAILS: Record<number, string> = {
   429: 'Request was throttled. Expected available in 30 seconds.',
 };
 
-/** The body of any error status, for the fault switches. */
-export function errorAnswer(status: number): { body: unknown; headers?: Record<string, string> } {
+/** The response with this status, for injected faults. */
+export function errorFor(status: number): { body: unknown; headers?: Record<string, string> } {
   const body = { detail: DETAILS[status] ?? 'A server error occurred.' };
   return status === 429 ? { body, headers: { 'Retry-After': '30' } } : { body };
 }
