@@ -35,7 +35,7 @@ export function createOperationLimits({
   };
 }
 
-/** The same call without budget, deadline and cancellation: for clean-up after the operation has ended. */
+/** The same call without budget, deadline and cancellation, for clean-up after the operation has ended. */
 export function detached(call: CallContext): CallContext {
   return { ...call, signal: new AbortController().signal, clientSignal: undefined, limits: undefined };
 }

@@ -149,8 +149,8 @@ export interface Connector {
 }
 
 export interface CalendarConnector {
-  list(call: CallContext, wants: CalendarIncludes): Promise<readonly Result<Calendar>[]>;
-  get(ids: readonly string[], call: CallContext, wants: CalendarIncludes): Promise<readonly Result<Calendar>[]>;
+  list(call: CallContext, includes: CalendarIncludes): Promise<readonly Result<Calendar>[]>;
+  get(ids: readonly string[], call: CallContext, includes: CalendarIncludes): Promise<readonly Result<Calendar>[]>;
   /**
    * The busy time of each calendar: bookings, events and sessions that occupy time (docs/time-semantics.md, section 5).
    * Includes everything that overlaps the window, in any order; ranges may overlap and extend beyond the window.
@@ -166,7 +166,7 @@ export interface ScheduleConnector {
   get(ids: readonly string[], call: CallContext): Promise<readonly Result<Schedule>[]>;
   /** The schedules of each calendar; missing if the provider keeps none inside calendars. */
   ofCalendars?(calendarIds: readonly string[], call: CallContext): Promise<readonly Result<readonly Schedule[]>[]>;
-  /** The schedule that applies where none is named. */
+  /** The schedule that applies to event types without one. */
   default?(call: CallContext): Promise<Schedule | undefined>;
   /** The hours that the provider applies where a schedule that an event type refers to does not exist. */
   fallback?(id: string, call: CallContext): Promise<Schedule | undefined>;
@@ -202,7 +202,7 @@ export interface HoldConnector {
   place(request: HoldRequest, call: CallContext): Promise<Hold>;
   /**
    * Moves or extends a hold; the returned hold can have another id.
-   * @throws SlotTakenError if the new time is taken; the old hold still stands.
+   * @throws SlotTakenError if the new time is taken; the old hold is unchanged.
    * @throws HoldRestoredError if the old hold was restored under another id.
    * @throws HoldLostError if the old hold had to be released first, and could not be placed again.
    */

@@ -25,8 +25,8 @@ export interface BusyTimes {
   ofCalendar(calendar: CalendarKey, window: Interval, call: CallContext): Promise<Interval[]>;
   /**
    * What occupies the time of each event type: the owner's bookings with the buffers of their own event types, its own
-   * unconfirmed bookings if it says so, and the events of all calendars that Cal.com checks for conflicts. A booking with
-   * seats left does not occupy the time of its own event type. Equal windows share their calls.
+   * unconfirmed bookings if it is configured so, and the events of all calendars that Cal.com checks for conflicts. A
+   * booking with seats left does not occupy the time of its own event type. Equal windows share their calls.
    */
   ofEventTypes(windows: readonly EventTypeWindow[], call: CallContext): Promise<Result<readonly TakenTime[]>[]>;
   /** The accepted bookings of each event type, which alone count towards its limits. */
@@ -158,8 +158,8 @@ async function readSelectedCalendars(
 }
 
 /**
- * Takes a call per calendar: the response does not say which calendar a time belongs to, and one broken calendar fails the
- * whole call.
+ * Takes a call per calendar: the response does not show which calendar a time belongs to, and one broken calendar fails
+ * the whole call.
  */
 async function readCalendarTimes(
   api: CalcomApi,

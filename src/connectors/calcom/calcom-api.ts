@@ -42,12 +42,12 @@ export interface CalcomApi {
   request<Data>(request: CalcomRequest<Data>, call: CallContext): Promise<Data>;
   /** An error whose message begins with Cal.com and the account. */
   error(code: ErrorCode, what: string): ProviderError;
-  /** @param thing the kind of object, without the id, since ids can be secrets. */
-  notFound(thing: string): ProviderError;
+  /** @param subject the kind of object, without the id, since ids can be secrets. */
+  notFound(subject: string): ProviderError;
   /** The error for a response that lacks what this connector needs; `places` as in `unexpectedShape`. */
-  unexpectedShape(thing: string, places: readonly string[]): ProviderError;
+  unexpectedShape(subject: string, places: readonly string[]): ProviderError;
   /** Validates the rows of a list one by one, so that an unreadable row is an error of its own. By id, as text. */
-  readRows<T>(thing: string, schema: z.ZodType<T>, rows: readonly Row[]): ReadonlyMap<string, Result<T>>;
+  readRows<T>(subject: string, schema: z.ZodType<T>, rows: readonly Row[]): ReadonlyMap<string, Result<T>>;
 }
 
 export function createCalcomApi(account: string, http: HttpClient): CalcomApi {
@@ -55,8 +55,8 @@ export function createCalcomApi(account: string, http: HttpClient): CalcomApi {
     return new ProviderError(account, code, `${TITLE} (account ${account}) ${what}`);
   }
 
-  function shapeError(thing: string, places: readonly string[]): ProviderError {
-    return unexpectedShape({ title: TITLE, account }, thing, places);
+  function shapeError(subject: string, places: readonly string[]): ProviderError {
+    return unexpectedShape({ title: TITLE, account }, subject, places);
   }
 
   return {
@@ -70,20 +70,20 @@ export function createCalcomApi(account: string, http: HttpClient): CalcomApi {
       }
     },
     error,
-    notFound: (thing) => error('NOT_FOUND', `has no such ${thing}, or it is not visible to this account`),
+    notFound: (subject) => error('NOT_FOUND', `has no such ${subject}, or it is not visible to this account`),
     unexpectedShape: shapeError,
-    readRows<T>(thing: string, schema: z.ZodType<T>, rows: readonly Row[]) {
+    readRows<T>(subject: string, schema: z.ZodType<T>, rows: readonly Row[]) {
       return new Map(
         rows.map((row): [string, Result<T>] => {
           const parsed = schema.safeParse(row);
-          return [String(row.id), parsed.success ? parsed.data : shapeError(thing, placesOf(parsed.error, schema))];
+          return [String(row.id), parsed.success ? parsed.data : shapeError(subject, placesOf(parsed.error, schema))];
         }),
       );
     },
   };
 }
 
-/** The error itself, or the one that its reason stands for. */
+/** The error itself, or the one that its failure reason determines. */
 function explained(account: string, error: unknown): unknown {
   if (!(error instanceof ProviderError) || error.upstreamReason === undefined) return error;
   const explanation = explainReason(error.upstreamReason);

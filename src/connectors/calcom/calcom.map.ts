@@ -109,7 +109,10 @@ function scheduleIdOf({ scheduleId, teamId }: WireEventType): string | undefined
   return typeof teamId === 'number' ? undefined : DEFAULT_SCHEDULE_ID;
 }
 
-/** Undefined for business days, ranges of dates and rolling windows (which count days that still have slots): they are no number of whole days. */
+/**
+ * Undefined for business days, ranges of dates and rolling windows (which count days that still have slots): none of
+ * these is a number of whole days.
+ */
 function maximumDaysAhead({ bookingWindow }: WireEventType): number | undefined {
   if (bookingWindow?.type !== 'calendarDays' || bookingWindow.rolling === true) return undefined;
   return typeof bookingWindow.value === 'number' ? bookingWindow.value : undefined;

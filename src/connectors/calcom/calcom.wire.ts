@@ -8,7 +8,7 @@ export function envelope<Data>(data: z.ZodType<Data>): z.ZodType<Data> {
   return z.object({ data }).transform((response) => response.data);
 }
 
-/** For responses of which only the success matters. */
+/** For responses of which only the success is used. */
 export const emptyBody = z.unknown();
 
 const HAS_OFFSET = /(?:Z|[+-]\d\d:\d\d)$/i;
@@ -24,8 +24,8 @@ const wireAvailability = z.object({ days: z.array(z.string()), startTime: wireTi
 const wireOverride = z.object({ date: z.iso.date(), startTime: wireTime, endTime: wireTime });
 
 /**
- * `availability` is required: without it the hours would be wrong. Its day names are texts, so the legacy format, which has
- * numbers, is rejected.
+ * `availability` is required: without it the hours would be wrong. Its day names are strings, so the legacy format,
+ * which has numbers, is rejected.
  */
 export const wireSchedule = z.looseObject({
   id: z.int(),
@@ -59,7 +59,7 @@ export const wireEventType = z.object({
   ownerId: z.int().nullish(),
   seatsPerTimeSlot: z.int().positive().nullish().catch(undefined),
   teamId: z.int().nullish(),
-  // Disabled limits come in formats of their own; an unreadable limit is no reason to lose the event type.
+  // Disabled limits have other formats; an unreadable limit must not fail the event type.
   bookingWindow: wireWindow.nullish().catch(undefined),
   confirmationPolicy: z.object({ blockUnconfirmedBookingsInBooker: z.boolean().nullish() }).nullish().catch(undefined),
   bookingLimitsCount: z

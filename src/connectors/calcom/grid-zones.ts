@@ -5,7 +5,7 @@ import { digestOf } from '../credential-digest.ts';
 import type { CalcomApi } from './calcom-api.ts';
 import { readOwner } from './owner.ts';
 
-/** How long a zone is remembered. A change of a schedule's zone reaches the slots after that time at the latest. */
+/** How long a zone is cached. A change of a schedule's zone affects the slots after that time at the latest. */
 const TTL_MS = 60_000;
 const MAXIMUM_REMEMBERED = 1000;
 
@@ -30,7 +30,7 @@ export function createGridZoneReader({ now, ...parts }: Parts): ReadGridZones {
     const keyOf = (id: string) => `${digestOf(call.credential)} ${id}`;
     const zones = new Map<string, Result<string>>();
     for (const id of eventTypeIds) {
-      // Also where nothing else may come from a cache: an outdated zone moves the grid, and nothing more.
+      // Used even if the call must not use caches: an outdated zone only moves the grid.
       const zone = remembered.get(keyOf(id));
       if (zone !== undefined) zones.set(id, zone);
     }

@@ -90,7 +90,7 @@ async function replaceHold(
   call: CallContext,
 ): Promise<Hold> {
   await releaseHold(api, id, call);
-  // The hold is released by now, so the remaining calls run to their end even if the operation is cancelled.
+  // The hold is released at this point, so the remaining calls are completed even if the operation is cancelled.
   const lasting = detached(call);
   try {
     return await createHold(api, next, lasting);

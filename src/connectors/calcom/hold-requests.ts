@@ -18,11 +18,11 @@ export interface HoldBody {
   readonly end: number | undefined;
   /** Only for event types with several lengths: Cal.com rejects it for all others, even if it is their own length. */
   readonly durationMinutes?: number | undefined;
-  /** Cal.com's own default of 5 minutes, if left out. */
+  /** Defaults to Cal.com's 5 minutes. */
   readonly holdMinutes?: number | undefined;
   /**
-   * What is left out in a second attempt if Cal.com rejects it: a length if the event type has only one (400), and a length
-   * of the hold if the event type belongs to another user (403).
+   * What a second attempt leaves out if Cal.com rejects it: a duration if the event type has only one (400), and the
+   * length of the hold if the event type belongs to another user (403).
    */
   readonly optional?: readonly ('durationMinutes' | 'holdMinutes')[];
 }

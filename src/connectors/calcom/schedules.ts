@@ -15,7 +15,7 @@ const THING = 'schedule';
 const resource = 'schedules';
 const schedulesPath = path`/v2/schedules`;
 
-/** `default` is an id as well: that of the schedule that applies where an event type names none. */
+/** `default` is an id as well: that of the schedule that applies to event types without one. */
 export function createSchedules(api: CalcomApi): ScheduleConnector {
   const read = createReader(api);
   return {

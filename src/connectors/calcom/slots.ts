@@ -10,7 +10,7 @@ import type { ReadGridZones } from './grid-zones.ts';
 import { createSharedReads } from './shared-reads.ts';
 
 const MINUTE = 60_000;
-/** Longer than any day, the one on which the clock is set back included. */
+/** Longer than any day, including one on which the clock is set back. */
 const MORE_THAN_A_DAY = 26 * 3_600_000;
 
 /** Slots as Cal.com computes them (docs/providers/calcom.md, section 7). Equal requests of a batch share one call. */
@@ -34,10 +34,10 @@ export function createSlots(api: CalcomApi, readGridZones: ReadGridZones): SlotC
 }
 
 /**
- * Cal.com aligns its grid to the clock of the requested zone, starts it at the start of the requested window, and walks the
- * days in steps of 24 hours, by which it can miss the last one. Requests extend more than a day beyond both ends, so that
- * the grid starts at the schedule's hours and no day is missed. Cal.com caches slots by their exact window, so a call that must
- * not come from a cache has one of its own.
+ * Cal.com aligns its grid to the clock of the requested zone, starts it at the start of the requested window, and
+ * iterates over the days in steps of 24 hours, by which it can miss the last one. Requests extend more than a day
+ * beyond both ends, so that the grid starts at the schedule's hours and no day is missed. Cal.com caches slots by their
+ * exact window, so a call that must not use its cache requests a window that no other call uses.
  */
 async function readSlots(
   api: CalcomApi,

@@ -71,11 +71,11 @@ export class CalendarReader {
 
   #toRow(row: Row<WireCalendar>): CalendarRow {
     const { account, wireFormat } = this.#upstream;
-    let plain: Calendar | undefined;
+    let unscheduled: Calendar | undefined;
     let full: Calendar | undefined;
     return {
       ...row,
-      withoutSchedules: (value) => (plain ??= toCalendar(account, value, undefined, wireFormat)),
+      withoutSchedules: (value) => (unscheduled ??= toCalendar(account, value, undefined, wireFormat)),
       withSchedules: (value, schedules) => (full ??= toCalendar(account, value, schedules, wireFormat)),
     };
   }

@@ -21,9 +21,9 @@ export function createCalendars(
   busy: BusyReader,
 ): CalendarConnector {
   return {
-    list: (call, wants) => reader.list(call, wants),
-    async get(ids, call, wants) {
-      const calendars = await reader.get(ids, call, wants);
+    list: (call, includes) => reader.list(call, includes),
+    async get(ids, call, includes) {
+      const calendars = await reader.get(ids, call, includes);
       return ids.map((id) => calendars.get(id) ?? notFound(account, `calendar ${id}`));
     },
     busy: (requests, call) => busy.read(requests, call),

@@ -16,7 +16,7 @@ export function toScheduleId(calendarId: string, scheduleId: string): string {
 }
 
 /**
- * `updatedAt` is left out: it changes with every write, and would change the revision of unchanged calendars.
+ * `updatedAt` is omitted: it changes with every write, and would change the revision of unchanged calendars.
  *
  * @param schedules the calendar's schedules; undefined if they are not requested.
  */

@@ -10,7 +10,7 @@ export interface WallClock {
 
 const WALL_CLOCK = /^(?:(\d{4}-\d\d-\d\d)[T ])?(\d\d:\d\d(?::\d\d)?)(?:\.\d+)?(Z|[+-]\d\d:?\d\d)?$/i;
 const OFFSET = /^([+-])(\d\d):?(\d\d)$/;
-// Leaves room for date arithmetic within years of four digits.
+// Leaves a margin for date arithmetic within years of four digits.
 const LAST_DAY = parseLocalDate('9998-12-31');
 
 /**
@@ -28,7 +28,7 @@ export function parseWallClock(text: string, timeZone: string): WallClock | unde
   if (offset === undefined) return { day, seconds };
   const instant = day * SECONDS_PER_DAY + seconds - offsetSeconds(offset);
   if (day > LAST_DAY) return undefined;
-  const local = instant + zoneOf(timeZone).stretchAt(instant * 1000).offset / 1000;
+  const local = instant + zoneOf(timeZone).periodAt(instant * 1000).offset / 1000;
   return { day: Math.floor(local / SECONDS_PER_DAY), seconds: modulo(Math.floor(local), SECONDS_PER_DAY) };
 }
 

@@ -6,7 +6,7 @@ import { hasStatus } from '../http/status-codes.ts';
 import type { RequestEncoding } from './guidebook.settings.ts';
 import { TITLE, type Upstream } from './upstream.ts';
 
-/** Fields of a write: plain values and lists of ids. */
+/** Fields of a write: scalar values and lists of ids. */
 export type Fields = Readonly<Record<string, string | number | readonly number[]>>;
 
 interface WriteRequest<Response> {

@@ -6,7 +6,10 @@ export interface CallPermit {
   /** The provider responded, and did not report that it is unavailable. */
   succeeded(): void;
   failed(): void;
-  /** The outcome says nothing of the provider: the call was cancelled, or can have failed because of its own input. */
+  /**
+   * The outcome does not show whether the provider works: the call was cancelled, or can have failed because of its own
+   * input.
+   */
   inconclusive(): void;
 }
 

@@ -9,7 +9,7 @@ export interface HttpClientSettings {
   readonly account: string;
   /** As messages name it, for example `Cal.com`. */
   readonly title: string;
-  /** All requests go below this URL, and the credential goes nowhere else. */
+  /** All requests are sent below this URL, and the credential is sent nowhere else. */
   readonly baseUrl: string;
   readonly timeoutMs: number;
   /** The headers that carry the credential, for example `{ authorization: 'Bearer …' }`. */
@@ -26,9 +26,9 @@ export interface HttpClientSettings {
   readonly rateLimit?: CallRateLimit;
   /** How long a call may wait for the rate limiter, in milliseconds; 2,000 by default. */
   readonly maxQueueMs?: number;
-  /** How long nothing is sent after a 429 without `Retry-After`; 5 by default. */
+  /** How long nothing is sent after a 429 without `Retry-After`, in seconds; 5 by default. */
   readonly defaultRetryAfterSeconds?: number;
-  /** How long responses to `cacheable` requests are cached; 0 by default. */
+  /** How long responses to `cacheable` requests are cached, in seconds; 0 by default. */
   readonly cacheTtlSeconds?: number;
   /** Whether parsed responses, which operations share, are frozen; true by default. */
   readonly freezeResponses?: boolean;

@@ -14,9 +14,9 @@ export interface HttpExchange {
   /** Rejects with the error of the connection, or with the reason of the signal. */
   readonly response: Promise<HttpResponse>;
   /**
-   * Whether the request began to be written to a connection, so that the provider can have received it. Error codes cannot
-   * tell: a request that is aborted while it waits for its connection fails like one that waits for its response, and a
-   * connection can also be reset before the request.
+   * Whether the request began to be written to a connection, so that the provider can have received it. Error codes do
+   * not show this: a request that is aborted while it waits for its connection fails like one that waits for its
+   * response, and a connection can also be reset before the request.
    */
   isStarted(): boolean;
 }

@@ -47,15 +47,17 @@ type ReadPage<Row> = (page: number, isRepeat: boolean) => Promise<Page<Row>>;
 
 /**
  * Reads a list that is paged by page number: the first page, then all others at once if their count is known, otherwise
- * one by one. Rows that are added or removed meanwhile move the others across page boundaries, so that some come twice and
- * others not at all. A list of several pages is therefore read again until all pages report the same number of rows and
- * that many rows came, or until two reads return the same rows. A row that comes twice is returned once.
+ * one by one. Rows that are added or removed meanwhile move the others across page boundaries, so that some are
+ * returned twice and others not at all. A list of several pages is therefore read again until all pages report the same
+ * number of rows and that many rows were returned, or until two reads return the same rows. A row that is returned
+ * twice is used once.
  *
  * @param readPage reads a page; the first one is 1. A page past the end must have no rows.
- * @param hint as many pages are read at once as the list had last time. That wastes a call for each page that no longer exists, and
- *   saves a round trip for every list that has not shrunk.
+ * @param hint as many pages are read at once as the list had last time. That wastes a call for each page that no longer
+ * exists, and
+ * saves a round trip for every list that has not shrunk.
  * @throws ProviderError `UNSUPPORTED` for a list of more than 200 pages, which must not be truncated silently;
- *   `UPSTREAM_UNAVAILABLE` for a list that changes during each of four reads.
+ * `UPSTREAM_UNAVAILABLE` for a list that changes during each of four reads.
  */
 export async function readAllPages<Row extends { readonly id: unknown }>(
   account: string,
@@ -115,7 +117,7 @@ async function readOnce<Row extends { readonly id: unknown }>(
   return { rows: [...byId.values()], pages };
 }
 
-/** Whether one read shows that it is complete: it is one page, or every page reports as many rows as came. */
+/** Whether one read shows that it is complete: it is one page, or every page reports as many rows as were returned. */
 function isComplete<Row>({ rows, pages }: ListRead<Row>): boolean {
   return pages.length === 1 || pages.every(({ total }) => total === rows.length);
 }

@@ -37,8 +37,8 @@ export interface CallRateLimiter {
 const SAME_WINDOW_MS = 2000;
 
 /**
- * Counts calls in windows of the limit's length, each of which begins with its first call; a call that finds its window full
- * goes into the next one. The remaining calls that the provider reports count too: others may use the same key.
+ * Counts calls in windows of the limit's length, each of which begins with its first call; a call whose window is full
+ * is counted in the next one. The remaining calls that the provider reports count too: others may use the same key.
  *
  * @param now the clock, epoch milliseconds.
  */
@@ -55,7 +55,7 @@ export function createCallRateLimiter({
   let left: { calls: number; resetAt: number } | undefined;
   let blockedUntil = Number.NEGATIVE_INFINITY;
 
-  /** The window with room for one more. */
+  /** The first window with capacity for one more call. */
   function availableWindow() {
     const end = window.begin + windowMs;
     if (end <= now()) return { begin: now(), taken: 0 };

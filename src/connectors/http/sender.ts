@@ -53,7 +53,7 @@ export class Sender {
       await sleepUntil(this.#clock, now() + delay, cancellation.signal);
       if (call.limits?.tryConsume() === false) break;
       const retry = await this.#attempt(prepared, options, true);
-      // The failure at the provider says more than the gateway's refusal to send again.
+      // The failure at the provider is more informative than the gateway's refusal to send again.
       if ('failure' in retry && retry.failure === 'REJECTED_LOCALLY') break;
       attempt = retry;
     }

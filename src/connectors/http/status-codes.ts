@@ -63,7 +63,10 @@ export function errorCodeForStatus(status: number): [code: ErrorCode, advice: st
   }
 }
 
-/** Whether the error was made from a response with one of these statuses, for quirks of a provider that no error code tells. */
+/**
+ * Whether the error was made from a response with one of these statuses, for a provider's quirks that error codes do
+ * not distinguish.
+ */
 export function hasStatus(error: unknown, ...statuses: readonly number[]): error is ProviderError {
   return (
     error instanceof ProviderError && error.upstreamStatus !== undefined && statuses.includes(error.upstreamStatus)

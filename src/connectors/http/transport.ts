@@ -26,7 +26,7 @@ const CONNECT_FAILURES = new Set([
 
 /** A response of the provider, with any status. */
 export interface UpstreamResponse extends HttpResponse {
-  /** How long to send nothing, for 429 and 503. */
+  /** How long to send nothing, in seconds, for 429 and 503. */
   readonly retryAfterSeconds: number | undefined;
 }
 

@@ -53,9 +53,9 @@ export function createBookings(
 
   async function get(ids: readonly string[], call: CallContext): Promise<Result<Booking>[]> {
     const found = new Map<string, Result<Booking>>();
-    const collect = async (window: Interval, wanted: readonly string[]) => {
+    const collect = async (window: Interval, requested: readonly string[]) => {
       const bookings = await read(window, call).catch(asProviderError);
-      if (bookings instanceof ProviderError) for (const id of wanted) found.set(id, bookings);
+      if (bookings instanceof ProviderError) for (const id of requested) found.set(id, bookings);
       else for (const booking of bookings) found.set(booking.id, booking);
     };
     const known = [...new Set(ids)].flatMap((id) => ({ id, start: starts.get(id) }));

@@ -100,7 +100,10 @@ export function toEventType(wire: WireAppointmentType, account: string): EventTy
   };
 }
 
-/** The time of an appointment; undefined if it is cancelled or has no length. A client's absence does not free it. */
+/**
+ * The time of an appointment; undefined if it is cancelled or has no length. A client who does not appear still
+ * occupies the time.
+ */
 export function toBusy({ start_time, end_time, status }: WireAppointment): Interval | undefined {
   if (status === 'cancelled') return undefined;
   const interval = { start: Date.parse(start_time), end: Date.parse(end_time) };
@@ -176,7 +179,7 @@ export function toBooking(account: string, wire: WireAppointment): Booking {
   };
 }
 
-/** Completed appointments and those that the client missed were accepted. */
+/** Completed appointments, and those at which the client did not appear, were accepted. */
 function toStatus(status: string | null | undefined): BookingStatus {
   if (status === 'cancelled') return 'CANCELLED';
   return status === 'pending' ? 'PENDING' : 'ACCEPTED';
