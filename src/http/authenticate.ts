@@ -12,7 +12,7 @@ interface Admission {
 
 /** Authentication and rate limiting of clients. */
 export interface ClientSessions {
-  /** Rejects requests before anything of their body is read, and reports the rate limit in the headers of every response. */
+  /** Rejects requests before their body is read, and reports the rate limit in the headers of every response. */
   readonly plugin: Plugin;
   /** The session of a request that the plugin has admitted. */
   of(request: Request): ClientSession;
@@ -21,7 +21,7 @@ export interface ClientSessions {
    * @throws GraphQLError `RATE_LIMITED`, with the HTTP status 429
    */
   countBatch(request: Request, members: number): Promise<void>;
-  /** Counts one operation of a client that did not come as a request. @throws GatewayError `RATE_LIMITED` */
+  /** Counts one operation that was not sent as an HTTP request of its own. @throws GatewayError `RATE_LIMITED` */
   count(session: ClientSession): Promise<void>;
 }
 

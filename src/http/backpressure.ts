@@ -8,10 +8,10 @@ const MAX_STALL_MS = 60_000;
 
 /** A client's connection, for one subscription. */
 export interface Sink {
-  /** Returns false if the send buffer is full. The message is buffered in any case. */
+  /** Buffers the message. Returns false if the send buffer is full. */
   send(message: Rendered): boolean;
-  /** The number of buffered bytes. */
-  waiting(): number;
+  /** The number of bytes in the send buffer. */
+  bufferedBytes(): number;
   /** Calls back once, when the send buffer has drained or the connection is closed. */
   onDrain(call: () => void): void;
 }
@@ -39,8 +39,8 @@ function waitForDrain(sink: Sink, clock: Clock): { readonly hasDrained: Promise<
   let cancel = () => {};
   function checkLater(previous: number) {
     cancel = clock.setTimer(clock.now() + MAX_STALL_MS, () => {
-      const waiting = sink.waiting();
-      if (waiting < previous) checkLater(waiting);
+      const bufferedBytes = sink.bufferedBytes();
+      if (bufferedBytes < previous) checkLater(bufferedBytes);
       else resolve(false);
     });
   }
@@ -48,7 +48,7 @@ function waitForDrain(sink: Sink, clock: Clock): { readonly hasDrained: Promise<
     cancel();
     resolve(true);
   }
-  checkLater(sink.waiting());
+  checkLater(sink.bufferedBytes());
   sink.onDrain(stop);
   return { hasDrained: promise, stop };
 }

@@ -108,7 +108,7 @@ export class EventStreams {
   #sinkOf(connection: ServerResponse, format: StreamFormat): Sink {
     return {
       send: (rendered) => connection.destroyed || connection.write(this.#frameOf(rendered, format)),
-      waiting: () => connection.writableLength,
+      bufferedBytes: () => connection.writableLength,
       onDrain(call) {
         function callOnce() {
           connection.off('drain', callOnce).off('close', callOnce);

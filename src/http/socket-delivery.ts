@@ -10,11 +10,11 @@ import { pendingForever } from './web-socket-operation-ids.ts';
 const GOING_AWAY = 1001;
 
 /** Backpressure of the TCP connection beneath a WebSocket, which all operations on that socket share. */
-export type Backpressure = Omit<Sink, 'send'> & { readonly hasRoom: () => boolean };
+export type Backpressure = Omit<Sink, 'send'> & { readonly hasCapacity: () => boolean };
 
 /**
- * @param connection its `drain` event counts everything that is written to the socket. The number of bytes that one
- * subscription has sent does not tell whether there is room: results of other operations can be waiting behind them.
+ * @param connection its `drain` event covers everything that is written to the socket. The bytes that one subscription
+ * has sent do not show whether the send buffer has capacity: results of other operations can be queued before them.
  */
 export function createBackpressure(connection: Socket): Backpressure {
   const waiting = new Set<() => void>();
@@ -25,13 +25,13 @@ export function createBackpressure(connection: Socket): Backpressure {
   }
   connection.on('drain', resume).on('close', resume);
   return {
-    hasRoom: () => !connection.writableNeedDrain,
-    waiting: () => connection.writableLength,
+    hasCapacity: () => !connection.writableNeedDrain,
+    bufferedBytes: () => connection.writableLength,
     onDrain: (call) => void waiting.add(call),
   };
 }
 
-/** Where the events of one subscription go. */
+/** The destination of the events of one subscription. */
 interface Destination {
   readonly socket: WebSocket;
   /** The id of the operation on this socket. */
@@ -72,7 +72,7 @@ class SocketDelivery implements AsyncGenerator<never, void> {
       ...backpressure,
       send: ({ text }) => {
         this.#send(text);
-        return backpressure.hasRoom();
+        return backpressure.hasCapacity();
       },
     };
     try {

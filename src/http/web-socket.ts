@@ -148,11 +148,11 @@ class SocketOperations {
   async connect({ socket, request }: Extra, authorization: string | undefined): Promise<boolean> {
     try {
       const session = await this.#settings.authenticate(authorization ?? request.headers.authorization);
-      const gone = new AbortController();
-      socket.once('close', () => gone.abort());
+      const closed = new AbortController();
+      socket.once('close', () => closed.abort());
       this.#connections.set(socket, {
         session,
-        signal: gone.signal,
+        signal: closed.signal,
         backpressure: createBackpressure(request.socket),
         running: new Set(),
         ids: createOperationIds(),
