@@ -76,7 +76,7 @@ type Settings = AppOptions & Required<Pick<AppOptions, keyof typeof DEFAULTS>>;
 
 export const INTERNAL_ERROR_MESSAGE = 'Internal server error.';
 
-/** The parts of the gateway that have a state, and that HTTP, WebSockets and webhooks share. */
+/** The stateful parts of the gateway, which HTTP, WebSockets and webhooks share. */
 export type Components = ReturnType<typeof createComponents>;
 
 export function createComponents(options: AppOptions) {
@@ -115,7 +115,7 @@ export function createComponents(options: AppOptions) {
     instrumentation: createInstrumentation({ logger, metrics, now }),
     inFlight: createInFlightRequests(),
     isStateAvailable: createReachability(state),
-    /** Limits that every request must keep before its body is read. */
+    /** Checked before the body of a request is read. */
     guard: { bodyBytes: limits.bodyBytes, hosts: web.hosts },
   };
 }

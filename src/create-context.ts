@@ -11,16 +11,16 @@ import type { ObservedContext } from './observability/instrumentation.ts';
 import { REQUEST_ID_HEADER, requestIdOf } from './observability/logger.ts';
 import type { Tracing } from './observability/tracing.ts';
 
-/** The context of one operation, with what instrumentation and limits read of it. */
+/** The context of one operation, with the state that instrumentation and limits need. */
 export type RequestContext = Context & ObservedContext & OperationState;
 
 export interface ContextSettings {
   readonly services: Services;
   readonly permissionsOf: ReturnType<typeof createPermissions>;
   readonly tracing: Tracing | undefined;
-  /** For all upstream calls of one operation together, milliseconds. */
+  /** Time limit of all upstream calls of one operation together, milliseconds. */
   readonly operationTimeoutMs: number;
-  /** Upstream calls of one operation. */
+  /** Maximum number of upstream calls of one operation. */
   readonly maximumCalls: number;
 }
 
@@ -30,7 +30,7 @@ interface Caller {
   readonly session: ClientSession;
 }
 
-/** What belongs to an operation for as long as it runs, under whichever signal. */
+/** The state of an operation that lasts as long as the operation, under whichever signal it runs. */
 type OperationState = Pick<ObservedContext, 'trace' | 'requestId'> &
   Pick<Context, 'failedAccounts'> & {
     readonly report: UpstreamReport;

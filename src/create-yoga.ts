@@ -21,7 +21,7 @@ import { useKnownParameters } from './http/request-params.ts';
 import { useStatusCodes } from './http/status-codes.ts';
 import { useRequestValidation } from './http/validate-request.ts';
 
-/** A WebSocket has its session. */
+/** The context of the server: only operations over a WebSocket have a session here. */
 interface ServerContext {
   readonly session?: ClientSession;
 }
@@ -56,7 +56,7 @@ export function createYogaServer(components: Components) {
   });
 }
 
-/** In the order in which they see an operation. */
+/** The plugins, in the order in which they process an operation. */
 function createPlugins({
   settings: { limits, web, clock, requestDeduplication },
   sessions,

@@ -4,7 +4,7 @@ import type { Clock } from './time/clock.ts';
 export interface ShutdownSettings {
   readonly clock: Clock;
   readonly logger: Logger;
-  /** For all steps together, milliseconds. */
+  /** Time limit of all steps together, milliseconds. */
   readonly limitMs: number;
   /** Run one after another. */
   readonly steps: readonly ShutdownStep[];

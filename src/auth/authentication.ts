@@ -20,7 +20,7 @@ export interface ClientSession {
  * Authenticates a request.
  *
  * @param authorization the Authorization header.
- * @throws GatewayError `UNAUTHENTICATED`, or `DEPENDENCY_UNAVAILABLE` if a token cannot be checked now.
+ * @throws GatewayError `UNAUTHENTICATED`, or `DEPENDENCY_UNAVAILABLE` if the token cannot be verified at present.
  */
 export type Authenticate = (authorization: string | null | undefined) => Promise<ClientSession>;
 

@@ -1,11 +1,11 @@
 import { type State, StateUnavailableError } from '../state/state.ts';
 
-/** What a client's rate limit has left. */
+/** The remaining allowance of a client. */
 export interface Allowance {
   readonly isAllowed: boolean;
   readonly limit: number;
   readonly remaining: number;
-  /** Until the whole limit is available again. */
+  /** Seconds until the whole limit is available again. */
   readonly resetSeconds: number;
 }
 

@@ -13,7 +13,7 @@ interface TimeLimit extends Disposable {
   readonly signal: AbortSignal;
 }
 
-/** The longest delay that a timer takes, in milliseconds. */
+/** The longest delay of a Node.js timer, in milliseconds. */
 const MAX_DELAY_MS = 2 ** 31 - 1;
 
 /**

@@ -1,10 +1,10 @@
 import { addAbortListener } from 'node:events';
 import type { Cancellation } from './cancellation.ts';
 
-/** Starts work that ends early if the cancellation, which is that of all callers together, is aborted. */
+/** Starts work that ends early when the combined cancellation of all callers is aborted. */
 type Start<T> = (cancellation: Cancellation) => Promise<T>;
 
-/** Work in flight, with the callers that wait for its result. It is cancelled when the last caller has left. */
+/** Work in flight, with the callers that await its result. It is cancelled when the last caller has left. */
 class Flight<T> implements Cancellation {
   readonly result: Promise<T>;
   readonly #controller = new AbortController();
@@ -19,7 +19,7 @@ class Flight<T> implements Cancellation {
     return this.#controller.signal;
   }
 
-  /** The latest deadline of the callers, so it can change when a caller joins or leaves. */
+  /** The latest deadline of the callers; it can change when a caller joins or leaves. */
   get deadline(): number {
     let latest = Number.NEGATIVE_INFINITY;
     for (const { deadline } of this.#callers) latest = Math.max(latest, deadline);
@@ -49,11 +49,12 @@ export class SingleFlight<T> {
   }
 
   /**
-   * Waits for the work with this key, which is started if none is in flight. A cancelled caller stops waiting without effect
-   * on the others; the work itself is cancelled when the last caller has left.
+   * Awaits the work with this key, starting it if none is in flight. A cancelled caller stops waiting without effect on
+   * the others; the work itself is cancelled when the last caller has left.
    *
-   * @param caller an object of its own for each call.
-   * @throws the reason of the caller's signal, if it is aborted before the work has ended; otherwise the error of the work.
+   * @param caller a distinct object for each call.
+   * @throws the reason of the caller's signal, if it is aborted before the work has ended; otherwise the error of the
+   * work.
    */
   run(key: string, caller: Cancellation, start: Start<T>): Promise<T> {
     const flight = this.#inFlight.get(key) ?? this.#launch(key, caller, start);
@@ -76,7 +77,7 @@ export class SingleFlight<T> {
     return flight;
   }
 
-  /** Keeps later work with the same key. */
+  /** Removes the flight, unless later work has replaced it under the same key. */
   #forget(key: string, flight: Flight<T>): void {
     if (this.#inFlight.get(key) === flight) this.#inFlight.delete(key);
   }

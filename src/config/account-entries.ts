@@ -7,7 +7,7 @@ import { CONNECTORS, findConnector } from '../connectors/registry.ts';
 
 export type Environment = Readonly<Record<string, string | undefined>>;
 
-/** What parsing finds beside the valid accounts. */
+/** The findings of parsing, apart from the valid accounts. */
 export interface ConfigIssues {
   readonly problems: string[];
   /** The keys of all accounts, valid or not, that have the form of a key: any other text could be a misplaced secret. */

@@ -80,7 +80,7 @@ function schemasFor(isAccount: (key: string) => boolean) {
  *
  * @param isAccount whether an account has this key.
  * @param report called with the path and the message of each problem; no message contains a value.
- * @param parseContext words the messages for missing values.
+ * @param parseContext provides the messages for missing values.
  */
 export function clientsOfFile(
   file: unknown,

@@ -36,11 +36,11 @@ export interface Config {
   readonly accounts: readonly AccountConfig[];
   /** Whether the fake providers of the sandbox are started, and their accounts added. */
   readonly sandbox: boolean;
-  /** For one upstream call, milliseconds. */
+  /** Time limit of one upstream call, milliseconds. */
   readonly timeoutMs: number;
-  /** For all upstream calls of one operation together, milliseconds. */
+  /** Time limit of all upstream calls of one operation together, milliseconds. */
   readonly operationTimeoutMs: number;
-  /** Upstream calls of one operation. */
+  /** Maximum number of upstream calls of one operation. */
   readonly maximumCalls: number;
   readonly redisUrl: string | undefined;
   readonly logLevel: EnvironmentSettings['LOG_LEVEL'];
@@ -52,7 +52,7 @@ export interface Config {
   /** Undefined: nothing is traced. */
   readonly tracing: { readonly endpoint: string; readonly serviceName: string } | undefined;
   readonly shutdown: {
-    /** For the whole shutdown, milliseconds. */
+    /** Time limit of the whole shutdown, milliseconds. */
     readonly timeoutMs: number;
     /** For how long requests are still accepted after `/ready` has reported the shutdown, milliseconds. */
     readonly delayMs: number;

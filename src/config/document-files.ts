@@ -2,7 +2,7 @@ import { parse } from 'graphql';
 import { isRecord } from '../domain/records.ts';
 import { type Documents, documentHashOf, isDocumentHash, withoutHashPrefix } from '../settings/persisted-documents.ts';
 
-/** Reads files; both throw if there is nothing to read. */
+/** Reads files and folders. Both methods throw if the path does not exist. */
 export interface Files {
   readonly readFile: (path: string) => string;
   /** The names in a folder; undefined if the path is a file. */

@@ -5,7 +5,7 @@ export function readFile(path: string): string {
   return readFileSync(path, 'utf8');
 }
 
-/** The names in a folder, in order; undefined if the path is a file. @throws Error if there is nothing. */
+/** The names in a folder, in order; undefined if the path is a file. @throws Error if the path does not exist. */
 export function listFiles(path: string): readonly string[] | undefined {
   return statSync(path).isDirectory() ? readdirSync(path).sort() : undefined;
 }

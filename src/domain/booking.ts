@@ -4,7 +4,7 @@ import type { TimeWindow } from './time-window.ts';
 
 export type BookingStatus = 'ACCEPTED' | 'PENDING' | 'CANCELLED';
 
-/** The part of a booking that creating and moving it determine. Instants in epoch milliseconds. */
+/** The part of a booking that its creation and its changes determine. Instants in epoch milliseconds. */
 export interface BookingState {
   readonly id: string;
   readonly start: number;
@@ -42,12 +42,12 @@ export interface BookingQuery extends TimeWindow {
   readonly eventTypeId?: string | undefined;
   /** Ignored by providers whose bookings belong to no calendar. */
   readonly calendarId?: string | undefined;
-  /** Compared without case. */
+  /** Compared case-insensitively. */
   readonly attendeeEmail?: string | undefined;
   readonly statuses?: readonly BookingStatus[] | undefined;
 }
 
-/** A new time of a booking, which keeps its length. */
+/** A new time for a booking, whose length stays the same. */
 export interface BookingMove {
   /** Instant, epoch milliseconds. */
   readonly start: number;

@@ -39,7 +39,7 @@ const RETRYABLE: Record<ErrorCode, boolean> = {
   INTERNAL: false,
 };
 
-/** An error that clients get as it is. All other errors are masked. */
+/** An error that is returned to clients unchanged. All other errors are masked. */
 export class GatewayError extends Error {
   readonly code: ErrorCode;
 
@@ -56,7 +56,7 @@ export class GatewayError extends Error {
 
 /** A subscriber did not read for too long, and was disconnected. */
 export class SlowConsumerError extends GatewayError {
-  /** The cursor of the last event that was sent, to resume from. */
+  /** The cursor of the last event that was sent, from which the client can resume. */
   readonly cursor: string;
 
   constructor(cursor: string, seconds: number) {
@@ -94,12 +94,12 @@ export class WebhookSignatureError extends GatewayError {
   }
 }
 
-/** A webhook delivery is signed, but malformed. The message quotes nothing of it. */
+/** A webhook delivery is signed, but malformed. The message contains no part of the delivery. */
 export class WebhookPayloadError extends GatewayError {
   /** Paths begin at the body. */
   readonly issues: readonly InputIssue[];
 
-  /** @param advice what to do about it. */
+  /** @param advice what the caller can do about it. */
   constructor(issues: readonly InputIssue[], advice: string) {
     const problems = issues.map(({ path, message }) => `${['body', ...path].join('.')}: ${message}`);
     super('INVALID_INPUT', `Invalid webhook payload. ${problems.join('; ')}. ${advice}`);

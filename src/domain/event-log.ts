@@ -9,7 +9,7 @@ export interface Resync {
 
 export type LogEntry = { readonly event: ReservationEvent } | { readonly resync: Resync };
 
-/** The events of reservations, in one order for all followers. */
+/** The events of reservations, in the same order for all followers. */
 export interface EventLog {
   /**
    * Yields all events after the cursor, then new ones; each exactly once. Without a cursor, only new events. A follower that

@@ -19,11 +19,14 @@ export interface EventType extends ResourceRef {
   readonly shiftsHoursOnChangeDays?: boolean | undefined;
   /** Whether it can be booked at every calendar of the account, in the calendar's own hours. */
   readonly atEveryCalendar?: boolean | undefined;
-  /** The person whose time its bookings take: holds of one host exclude each other. Undefined for those of teams. */
+  /**
+   * The person whose time its bookings occupy: holds of one host exclude each other. Undefined for event types of
+   * teams.
+   */
   readonly hostId?: string | undefined;
   /** How many attendees one booking can have; undefined if it has no seats. */
   readonly seats?: number | undefined;
-  /** False if it is retired, so that it cannot be booked; defaults to true. */
+  /** False if it is retired and cannot be booked; defaults to true. */
   readonly isActive?: boolean | undefined;
   /** How many whole days ahead it can be booked. */
   readonly maximumDaysAhead?: number | undefined;

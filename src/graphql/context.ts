@@ -12,7 +12,7 @@ import type { Idempotency } from '../scheduling/idempotency.ts';
 import type { Publications } from '../scheduling/publications.ts';
 import type { Permissions } from './permissions.ts';
 
-/** What lives as long as the process. */
+/** What exists for as long as the process. */
 export interface Services {
   readonly accounts: Accounts;
   readonly writes: GuardedWrites;
@@ -46,7 +46,7 @@ export interface Context extends Services {
   readonly failedAccounts: Map<string, ProviderError>;
   /** Aborted when the client disconnects. */
   readonly signal: AbortSignal;
-  /** The request's `Idempotency-Key` header: for mutations whose input has no key of its own. */
+  /** The request's `Idempotency-Key` header, for mutations whose input contains no key. */
   readonly idempotencyKey: string | undefined;
   /** The request's `Last-Event-ID` header: the cursor from which a reconnecting client resumes. */
   readonly lastEventId: string | undefined;

@@ -163,7 +163,9 @@ builder.objectType(IdempotencyConflictError, {
   fields: (t) => ({ idempotencyKey: t.exposeString('idempotencyKey', { description: 'The idempotency key.' }) }),
 });
 
-/** A `ProviderError` as a plain value, since graphql-js throws every `Error` that a resolver returns. */
+/**
+ * A `ProviderError` as a value that is not an `Error`, since graphql-js throws every `Error` that a resolver returns.
+ */
 export class ProviderFailure {
   readonly account: string;
   readonly code: ErrorCode;

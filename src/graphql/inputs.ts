@@ -22,7 +22,7 @@ const MAXIMUM_WINDOW_DAYS = 3700;
 
 const window = z.object({ from: z.number(), to: z.number() });
 
-// Leaves room on both sides for buffers of up to a year, in years of four digits in every zone.
+// Leaves a margin on both sides for buffers of up to a year, within years of four digits in every zone.
 const FIRST_START = Date.parse('0002-01-01T00:00:00Z');
 const LAST_END = Date.parse('9998-01-01T00:00:00Z');
 

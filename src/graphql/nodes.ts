@@ -84,7 +84,7 @@ export function nodeType<T extends object>(
   });
 }
 
-/** The key of an account, and of everything that an account has only one of. */
+/** The key of an account, and of everything that exists once per account. */
 export function keyOfAccount({ key }: Pick<Account, 'key'>): ResourceRef {
   return { account: key, id: '' };
 }

@@ -84,7 +84,7 @@ function textScalar(
   return new GraphQLScalarType<string, string>({
     name,
     description,
-    // What is refused as input is not returned either.
+    // A value that is rejected as input must not be returned either.
     serialize: parse,
     parseValue: parse,
     parseLiteral: (node: ValueNode) => parse(node.kind === Kind.STRING ? node.value : undefined),

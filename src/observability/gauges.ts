@@ -3,7 +3,7 @@ import { Gauge, type GaugeConfiguration, type Registry } from 'prom-client';
 const CIRCUIT_BREAKER_STATES = ['CLOSED', 'OPEN', 'HALF_OPEN'] as const;
 
 interface AccountStatus {
-  /** Undefined: nothing was called yet. */
+  /** Undefined before the first call. */
   readonly circuit?: (typeof CIRCUIT_BREAKER_STATES)[number] | undefined;
   /** The rate limit as the provider last reported it; `resetAt` in epoch milliseconds. */
   readonly callBudget: { readonly remaining: number; readonly resetAt: number } | null;

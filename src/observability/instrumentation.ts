@@ -5,7 +5,7 @@ import { GatewayError } from '../domain/errors.ts';
 import type { Metrics, OperationKind } from './metrics.ts';
 import type { OperationTrace } from './tracing.ts';
 
-/** What instrumentation reads of the context of an operation. */
+/** The parts of an operation's context that instrumentation reads. */
 export interface ObservedContext {
   readonly requestId: string;
   readonly session: { readonly client: { readonly name: string } };

@@ -21,13 +21,13 @@ export interface Metrics {
   /** Counts a request to a provider. */
   onCall(request: UpstreamRequest): void;
   /**
-   * Counts an HTTP request that got its response, or whose client disconnected before (499).
-   * @param route of a closed list.
+   * Counts an HTTP request whose response was sent, or whose client disconnected before (499).
+   * @param route one of a closed list.
    */
   answered(route: string, status: number, milliseconds: number): void;
   /** Counts an executed operation; a subscription, when it has started. */
   executed(kind: OperationKind, isGood: boolean, milliseconds: number): void;
-  /** Counts an error of a GraphQL response. @param code of a closed list. */
+  /** Counts an error of a GraphQL response. @param code one of a closed list. */
   erred(code: string): void;
   /** Counts an attempt to book a held slot. @param outcome `OK` or an error code. */
   booked(account: string, outcome: string): void;
@@ -35,7 +35,7 @@ export interface Metrics {
   uncaught(): void;
   /** Counts an unhandled rejection with an error for a client. */
   unhandledRejection(): void;
-  /** Registers what is read from other parts of the gateway at each scrape. */
+  /** Registers the values that are read from other parts of the gateway at each scrape. */
   watch(sources: MetricSources): void;
   /** The Prometheus text format, and its content type. */
   exposition(): Promise<{ readonly text: string; readonly contentType: string }>;
@@ -48,7 +48,7 @@ export interface MetricsOptions {
   readonly version?: string;
 }
 
-/** Counts what the gateway does. All labels are of closed lists (keys of accounts, codes, kinds), never values of a request. */
+/** The gateway's metrics. All labels are from closed lists (account keys, codes, kinds), never values of a request. */
 export function createMetrics({ ofProcess = false, version = 'unknown' }: MetricsOptions = {}): Metrics {
   const registry = new Registry();
   if (ofProcess) collectDefaultMetrics({ register: registry });

@@ -32,7 +32,7 @@ export class BookingAttempts {
     return bookingsOf(account).find(request, call);
   }
 
-  /** @throws SlotTakenError and ProviderError; where the outcome is unknown, the message says so. */
+  /** @throws SlotTakenError and ProviderError; the message states when the outcome is unknown. */
   async book(name: string, request: BookingRequest, { account, call }: AccountCall): Promise<BookingState> {
     const bookings = bookingsOf(account);
     const key = keyOf(name);

@@ -25,7 +25,7 @@ export interface NewBooking extends Omit<HoldRequest, 'holdMinutes'> {
 
 /** A change of a booking that has no further effect when it is repeated. */
 interface BookingChange {
-  /** Whether the booking is as the change would make it. */
+  /** Whether the booking already has the result of the change. */
   readonly isDone: (booking: Booking) => boolean;
   /** Sends the change. @returns the id of the booking after it. */
   readonly execute: (current: Booking) => Promise<string>;
@@ -37,7 +37,7 @@ interface BookingOperationsSettings {
   readonly locks: Locks;
   readonly holds: HoldOperations;
   readonly attempts: BookingAttempts;
-  /** Records a change of a booking in the reservation that it came from. */
+  /** Records a change of a booking in the reservation from which the booking was made. */
   readonly record: (account: string, event: BookingWebhookEvent) => Promise<void>;
   /** The clock, epoch milliseconds. */
   readonly now: () => number;
@@ -202,7 +202,7 @@ export class BookingOperations {
   }
 }
 
-/** What a change is known to do to a booking that cannot be read afterwards. */
+/** The effect of a change on a booking that cannot be read afterwards. */
 const AFTER = {
   BOOKED: { status: 'ACCEPTED' },
   CANCELLED: { status: 'CANCELLED' },

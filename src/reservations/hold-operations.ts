@@ -183,8 +183,9 @@ export class HoldOperations {
   }
 
   /**
-   * Where the provider accepted a hold, conflicting known ones must have been lost: checks that with the provider, and records
-   * it. To be called under the scope lock, since a hold that is being replaced is not found either.
+   * After the provider accepted a hold, known holds that conflict with it must have been lost: checks that with the
+   * provider, and records it. Must be called under the scope lock, since a hold that is being replaced is not found
+   * either.
    */
   async #closeLost(
     accountCall: AccountCall,
@@ -211,7 +212,7 @@ export class HoldOperations {
   }
 }
 
-/** Reads a hold by its id at the provider. @throws ProviderError `NOT_FOUND` if it is gone. */
+/** Reads a hold by its id at the provider. @throws ProviderError `NOT_FOUND` if it no longer exists. */
 export async function loadHold({ account, call }: AccountCall, id: string): Promise<Hold> {
   const [hold] = (await account.connector.holds?.get([id], call)) ?? [];
   if (hold === undefined || hold instanceof ProviderError) throw hold;

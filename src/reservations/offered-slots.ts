@@ -27,12 +27,12 @@ export async function loadEventType({ account, reader }: AccountCall, id: string
 }
 
 /**
- * Checks that the provider offers a slot before it is held: a provider can accept a hold on any time, and reject the booking.
- * Checks nothing if the provider computes no slots.
+ * Checks that the provider offers a slot before it is held: a provider can accept a hold on any time, and reject the
+ * booking. Checks nothing if the provider computes no slots.
  *
  * @param now epoch milliseconds.
  * @param held the known holds of the account.
- * @throws SlotTakenError, whose message says why the slot is not offered.
+ * @throws SlotTakenError, whose message gives the reason.
  * @throws ProviderError `NOT_FOUND` if the event type does not exist.
  */
 export async function throwUnlessOffered(
@@ -53,11 +53,11 @@ export async function throwUnlessOffered(
 }
 
 /**
- * Checks by the rules of the event type that a time can be booked, where the provider's own slots do not show it because of
- * the caller's hold. Checks nothing if the event type has no schedule.
+ * Checks by the rules of the event type that a time can be booked, where the provider's own slots do not show it
+ * because of the caller's hold. Checks nothing if the event type has no schedule.
  *
  * @param others the known holds of the account without the caller's.
- * @throws SlotTakenError, whose message says why.
+ * @throws SlotTakenError, whose message gives the reason.
  */
 export async function throwUnlessBookable(
   { reader }: AccountCall,

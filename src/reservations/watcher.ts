@@ -113,7 +113,7 @@ export class ReservationWatcher {
   }
 
   #pauseAfterFailure(error: unknown, { call }: AccountCall): number | undefined {
-    // The watcher whose call it was has left; the next one polls again.
+    // The client of that call has left; the next watcher polls again.
     if (call.signal.aborted) return MIN_PAUSE_MS;
     if (error instanceof StateUnavailableError) return MIN_PAUSE_MS;
     if (error instanceof ProviderError) return error.code === 'NOT_FOUND' ? undefined : MAX_PAUSE_MS;

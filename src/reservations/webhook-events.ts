@@ -59,14 +59,17 @@ export class WebhookEvents {
       await withLock(key, async () => {
         const current = await lifecycle.find(key);
         if (current?.status !== 'HELD') return;
-        // A booking of another time cannot be that of the hold, which it makes worthless.
+        // A booking at another time cannot be the hold's; it makes the hold worthless.
         await (isSameTime ? lifecycle.close(key, 'CONFIRMED', booking) : lifecycle.close(key, 'LOST'));
       });
     }
   }
 }
 
-/** A request for a booking that is delivered late does not undo the acceptance of the booking, and no old time its move. */
+/**
+ * Whether the event is newer than the known state: a booking request that is delivered late does not undo the
+ * acceptance of the booking, and an earlier time does not undo a move.
+ */
 function isNews({ booking }: Reservation, event: BookingWebhookEvent): boolean {
   if (event.kind === 'MOVED') return true;
   const { start, end, status } = event.booking;

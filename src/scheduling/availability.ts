@@ -48,7 +48,9 @@ export interface AvailabilityResult {
   readonly accountResults: readonly { readonly account: string; readonly error: ProviderError | null }[];
 }
 
-/** Assumed buffers of event types, which are not known before they are read: so that one round of reads suffices. */
+/**
+ * The buffers of event types are not known before these are read; this upper bound makes one round of reads sufficient.
+ */
 const ASSUMED_BUFFER_MS = 24 * 3_600_000;
 const NO_HOURS = { kind: 'sources', open: [], closed: [] } as const;
 

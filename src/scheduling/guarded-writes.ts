@@ -7,9 +7,8 @@ import type { Lease } from '../state/shared-locks.ts';
 import { type Content, changesBetween, type FieldChange } from './content.ts';
 
 /**
- * A kind of resource that can be written: how to read it anew, and what of it counts as its content.
- *
- * The kind, the account and the id name the lock of a write, so together they must name all that the provider overwrites
+ * A kind of resource that can be written: how to read it anew, and what counts as its content.
+ * Kind, account and id name the lock of a write, so together they must identify everything that the provider overwrites
  * at once. An id can be an alias (Cal.com's `default`); what `get` returns for it has the id that names the lock.
  */
 export interface Writable<T extends ResourceRef> {
@@ -30,7 +29,7 @@ type Removal<T extends ResourceRef> = Pick<Update<T>, 'account' | 'id' | 'ifRevi
 };
 
 export interface Updated<T> {
-  /** As read back after the write; on a dry run, as it would be. */
+  /** The resource as read back after the write; on a dry run, as it would be. */
   readonly resource: T;
   readonly changes: readonly FieldChange[];
   readonly warnings: readonly string[];
@@ -46,7 +45,7 @@ export class GuardedWrites {
 
   /**
    * Creates a resource, and reads it back. If the response is lost, looks for the resource before it reports a failure.
-   * @throws ProviderError, whose `outcomeUnknown` says whether the resource may exist.
+   * @throws ProviderError, whose `outcomeUnknown` indicates whether the resource may exist.
    */
   async create<T extends ResourceRef>(writable: Writable<T>, prepared: PreparedCreate, call: CallContext): Promise<T> {
     const id = await executeCreate(prepared, call);
@@ -60,7 +59,7 @@ export class GuardedWrites {
     }
   }
 
-  /** The resource that an earlier `create` of unknown outcome made, if it did. */
+  /** The resource that an earlier `create` of unknown outcome created, if it did. */
   async findCreated<T extends ResourceRef>(
     writable: Writable<T>,
     prepared: PreparedCreate,

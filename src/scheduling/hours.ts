@@ -10,8 +10,8 @@ import type { Hours, HoursSource } from '../time/hours.ts';
  * @throws ProviderError `UNSUPPORTED` if the hours of a schedule cannot be determined.
  */
 export function hoursOfSchedules(schedules: readonly Schedule[], eventTypeId?: string): Hours {
-  const sourcesOf = (wanted: Schedule['effect']) =>
-    schedules.filter((each) => each.effect === wanted && isFor(each, eventTypeId)).map(toHoursSource);
+  const sourcesOf = (effect: Schedule['effect']) =>
+    schedules.filter((each) => each.effect === effect && isFor(each, eventTypeId)).map(toHoursSource);
   return { kind: 'sources', open: sourcesOf('OPEN'), closed: sourcesOf('CLOSED'), eventTypeId };
 }
 

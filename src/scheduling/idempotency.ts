@@ -39,9 +39,9 @@ export class Idempotency {
   }
 
   /**
-   * Runs `work` once per key, over all processes: the same key and input again wait for the run, and get its result for 24
-   * hours, as far as JSON can represent it. A failure is not stored, so that the caller can try again.
-   *
+   * Runs `work` once per key, over all processes: a repeated call with the same key and input waits for the run, and
+   * gets its result for 24 hours, as far as JSON can represent it. A failure is not stored, so that the caller can try
+   * again.
    * After a failure of unknown outcome, and after the process died during the run, `recover` is called first.
    *
    * @param scope what the key is unique in: the operation, the account, and its credential.

@@ -73,8 +73,8 @@ export const PARTICIPANT_READERS: Readonly<Record<ParticipantType, ReadParticipa
 
   async EventType(ref, request, reader) {
     const busyIn = (busyRange: Interval) => reader.eventTypeBusy.load({ ...ref, ...toWindow(busyRange) });
-    // In parallel, although it depends on the event type whether and how far its busy time matters: so it is batched with
-    // that of the others. Where it does not matter, it costs no call.
+    // The busy time is read in parallel, so that it is batched with that of the other participants, although the event
+    // type determines whether it matters. Where it does not matter, reading it costs no call.
     const [read, absences, { resource, schedule }] = await Promise.all([
       busyIn(request.busyRange).catch(asProviderError),
       absencesAt(ref.account, reader).catch(asProviderError),

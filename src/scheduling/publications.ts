@@ -7,9 +7,8 @@ const TTL_MS = 90 * 24 * 3_600_000;
 type Publication = 'UNKNOWN' | 'PENDING' | 'REQUESTED';
 
 /**
- * What was written and published through this gateway. Providers do not report whether a personalized schedule is published,
- * so the most that can be said is that it was requested.
- *
+ * Records what was written and published through this gateway. Providers do not report whether a personalized schedule
+ * is published, so the gateway only knows whether publication was requested.
  * Without the state store, writes and reads proceed, and the publication is unknown.
  */
 export class Publications {
@@ -19,7 +18,7 @@ export class Publications {
     this.#values = values;
   }
 
-  /** To be called after a schedule was written. */
+  /** Must be called after a schedule was written. */
   async changed({ account, id }: ResourceRef): Promise<void> {
     await orElse(undefined, async () => this.#record(changeKey(account, id), await this.#nextInSequence()));
   }

@@ -91,10 +91,10 @@ async function slotsAtPlaces(
 }
 
 /**
- * The places at which an event type can be booked for exactly this time: by the same rules as its slots, and with the given
- * holds instead of all that are known. Only the grid of the slots does not matter.
+ * The places at which an event type can be booked for exactly this time, by the same rules as its slots except for
+ * their grid, and with the given holds instead of all known ones.
  *
- * @throws SlotTakenError if there is none; the message says why.
+ * @throws SlotTakenError if there is none; the message gives the reason.
  */
 export async function openPlaces(
   eventType: EventType,
@@ -130,7 +130,7 @@ export async function openPlaces(
 
 const INACTIVE = 'The event type is not active: choose another event type.';
 const TAKEN = 'query slots again, and choose another.';
-/** Why a time cannot be booked and what to do, by the reason. */
+/** The reason why a time cannot be booked, with advice. */
 const REJECTIONS: Readonly<Record<BlockedKind, string>> = {
   OUTSIDE_HOURS: `This time is outside the hours of the event type: ${TAKEN}`,
   DATE_OVERRIDE: `This time is outside the hours of the event type on that date: ${TAKEN}`,

@@ -11,9 +11,9 @@ export interface Limits {
   readonly rootFields: number;
   readonly inputListLength: number;
   readonly queryCost: number;
-  /** Of one client; undefined: no limit. */
+  /** Concurrent subscriptions of one client; undefined: no limit. */
   readonly subscriptions: number | undefined;
-  /** Of one client; undefined: no limit. */
+  /** Requests of one client per minute; undefined: no limit. */
   readonly requestsPerMinute: number | undefined;
   readonly headersTimeoutMs: number;
   readonly requestTimeoutMs: number;

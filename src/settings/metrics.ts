@@ -1,3 +1,3 @@
-/** Who may read `/metrics`: loopback addresses, everyone who reaches the port, or no one. */
+/** Who may read `/metrics`: loopback addresses, every address, or none. */
 export const METRICS_READERS = ['loopback', 'public', 'off'] as const;
 export type MetricsReaders = (typeof METRICS_READERS)[number];

@@ -1,6 +1,6 @@
 import { compareIds, logNameOf, type StreamEntry, type StreamEvent, toStreamEvent } from './redis-stream.ts';
 
-/** How many of the latest events a process holds for followers that are almost up to date. */
+/** How many of the latest events a process stores for followers that are almost up to date. */
 const CAPACITY = 10_000;
 
 /** The latest events of a log in Redis, without a gap, as far as this process has read them. */

@@ -3,7 +3,7 @@ import type { EventLog, LogEntry } from '../domain/event-log.ts';
 import type { ReservationEvent } from '../domain/reservation.ts';
 import { type NewReservationEvent, parseCursor } from './state.ts';
 
-/** How many events a log holds by default. */
+/** How many events a log stores by default. */
 const CAPACITY = 10_000;
 
 /**
@@ -17,7 +17,7 @@ export class MemoryEventLog implements EventLog {
   /** The number of the oldest event in the log; numbers begin at 1. */
   #first = 1;
   readonly #closing = new AbortController();
-  /** Wakes the followers that are up to date. */
+  /** Resumes the followers that wait for an event. */
   readonly #waiting = new Set<() => void>();
 
   constructor({ capacity = CAPACITY, name = randomUUID().slice(0, 8) } = {}) {
@@ -29,18 +29,18 @@ export class MemoryEventLog implements EventLog {
     const written = { ...event, cursor: this.#cursorOf(this.#last() + 1) };
     this.#events.push(written);
     if (this.#events.length > this.#capacity) {
-      // Many at once, since each removal copies the rest.
+      // Many at once, since each removal copies the remaining events.
       const surplus = this.#events.length - Math.floor(this.#capacity * 0.9);
       this.#events = this.#events.slice(surplus);
       this.#first += surplus;
     }
-    this.#wakeFollowers();
+    this.#resumeFollowers();
     return written;
   }
 
   async *follow(after: string | undefined, signal: AbortSignal): AsyncGenerator<LogEntry, void, undefined> {
-    let wake = () => {};
-    signal.addEventListener('abort', () => wake(), { once: true });
+    let resume = () => {};
+    signal.addEventListener('abort', () => resume(), { once: true });
     /** The number of the last event that was yielded. */
     let position = after === undefined ? this.#last() : this.#numberOf(after);
     while (!this.#closing.signal.aborted && !signal.aborted) {
@@ -54,7 +54,7 @@ export class MemoryEventLog implements EventLog {
       } else {
         await new Promise<void>((resolve) => {
           this.#waiting.add(resolve);
-          wake = () => {
+          resume = () => {
             this.#waiting.delete(resolve);
             resolve();
           };
@@ -63,7 +63,7 @@ export class MemoryEventLog implements EventLog {
     }
   }
 
-  /** The only process that writes is the one that reads. */
+  /** Always 0: the only process that writes is the one that reads. */
   async lag(): Promise<number> {
     return 0;
   }
@@ -71,7 +71,7 @@ export class MemoryEventLog implements EventLog {
   /** Ends all followers. */
   close(): void {
     this.#closing.abort();
-    this.#wakeFollowers();
+    this.#resumeFollowers();
   }
 
   #last(): number {
@@ -94,9 +94,9 @@ export class MemoryEventLog implements EventLog {
     return { resync: { cursor: this.#cursorOf(this.#last()), oldestCursor } };
   }
 
-  #wakeFollowers() {
+  #resumeFollowers() {
     const all = [...this.#waiting];
     this.#waiting.clear();
-    for (const wake of all) wake();
+    for (const resume of all) resume();
   }
 }

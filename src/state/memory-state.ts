@@ -10,7 +10,7 @@ const MAX_VALUES = 50_000;
 export interface MemoryStateSettings {
   /** The clock, epoch milliseconds. */
   readonly now: () => number;
-  /** How many events the log holds. */
+  /** How many events the log stores. */
   readonly capacity?: number;
 }
 

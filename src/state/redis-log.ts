@@ -48,7 +48,7 @@ export class RedisEventLog implements EventLog {
   readonly #settings: RedisEventLogSettings;
   /** A connection of its own, since it blocks until there are new entries. */
   readonly #reader: RedisConnection;
-  /** Wakes the followers that are up to date. */
+  /** Resumes the followers that wait for an event. */
   readonly #waiting = new Set<() => void>();
   readonly #closing = new AbortController();
   /** Undefined until the log was reached for the first time. */
@@ -63,8 +63,8 @@ export class RedisEventLog implements EventLog {
 
   async *follow(after: string | undefined, signal: AbortSignal): AsyncGenerator<LogEntry, void, undefined> {
     const cursor = after === undefined ? undefined : parseCursor(after);
-    const wakeUp: WakeUp = { call: () => {} };
-    signal.addEventListener('abort', () => wakeUp.call(), { once: true });
+    const wait: EndableWait = { call: () => {} };
+    signal.addEventListener('abort', () => wait.call(), { once: true });
     const isOver = () => signal.aborted || this.#closing.signal.aborted;
     await this.#ensureReachable();
     const position = cursor ? toPosition(cursor) : await this.#latestPosition();
@@ -75,7 +75,7 @@ export class RedisEventLog implements EventLog {
         const page = await this.#readPage();
         // Another process can have read further than this one.
         if (position.log !== page.log || compareIds(position.id, page.last) > 0) yield resync(position, page);
-        else await this.#waitForEvents(tail.end, signal, wakeUp);
+        else await this.#waitForEvents(tail.end, signal, wait);
       } else if (compareIds(position.id, tail.start) < 0) {
         const page = await this.#readPage(position.id);
         if (page.log !== position.log || hasGap(position.id, page)) {
@@ -93,7 +93,7 @@ export class RedisEventLog implements EventLog {
         position.id = id;
         yield { event };
       } else {
-        await this.#waitForEvents(tail.end, signal, wakeUp);
+        await this.#waitForEvents(tail.end, signal, wait);
       }
     }
   }
@@ -109,7 +109,7 @@ export class RedisEventLog implements EventLog {
   /** Ends all followers, and closes the log's own connection. */
   close(): void {
     this.#closing.abort();
-    this.#wakeFollowers();
+    this.#resumeFollowers();
     this.#reader.close();
   }
 
@@ -129,13 +129,13 @@ export class RedisEventLog implements EventLog {
           const appended = tail.append(entries);
           // Otherwise a tail that a follower restored in the meantime stays.
           if (appended !== tail) this.#tail = appended;
-          this.#wakeFollowers();
+          this.#resumeFollowers();
         }
       } catch (error) {
         if (!(error instanceof StateUnavailableError)) throw error;
         isCurrent = false;
         this.#isReachable = false;
-        this.#wakeFollowers();
+        this.#resumeFollowers();
         await new Promise<void>((resolve) => clock.setTimer(clock.now() + RETRY_DELAY_MS, resolve));
       }
     }
@@ -147,7 +147,7 @@ export class RedisEventLog implements EventLog {
     const isGapless = this.#tail?.log === page.log && !hasGap(this.#tail.end, page);
     if (!isGapless) this.#tail = new EventTail(page.log, page.last);
     this.#isReachable = true;
-    this.#wakeFollowers();
+    this.#resumeFollowers();
   }
 
   /** @throws StateUnavailableError */
@@ -172,27 +172,27 @@ export class RedisEventLog implements EventLog {
   }
 
   /** Waits until the tail ends elsewhere than at `end`, the log is unreachable or closed, or the signal is aborted. */
-  async #waitForEvents(end: string, signal: AbortSignal, wakeUp: WakeUp): Promise<void> {
+  async #waitForEvents(end: string, signal: AbortSignal, wait: EndableWait): Promise<void> {
     if (signal.aborted || this.#closing.signal.aborted || !this.#isReachable) return;
     if (this.#tail?.end !== end) return;
     await new Promise<void>((resolve) => {
       this.#waiting.add(resolve);
-      wakeUp.call = () => {
+      wait.call = () => {
         this.#waiting.delete(resolve);
         resolve();
       };
     });
   }
 
-  #wakeFollowers() {
+  #resumeFollowers() {
     const all = [...this.#waiting];
     this.#waiting.clear();
-    for (const wake of all) wake();
+    for (const resume of all) resume();
   }
 }
 
-/** Ends the current wait of one follower. */
-interface WakeUp {
+/** The current wait of one follower, which `call` ends. */
+interface EndableWait {
   call: () => void;
 }
 

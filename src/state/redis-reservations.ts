@@ -14,11 +14,11 @@ const MAX_DUE = 1000;
 
 interface RedisReservationStoreSettings {
   readonly connection: RedisConnection;
-  /** Puts a Redis key together. */
+  /** Joins parts to a Redis key. */
   readonly keyOf: (...parts: readonly string[]) => string;
   /** The clock, epoch milliseconds. */
   readonly now: () => number;
-  /** How many events the log holds. */
+  /** How many events the log stores. */
   readonly capacity: number;
 }
 

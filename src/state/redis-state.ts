@@ -7,16 +7,16 @@ import { RedisReservationStore } from './redis-reservations.ts';
 import { COMPARE_AND_SET, INCREMENT } from './redis-scripts.ts';
 import type { KeyValueStore, State } from './state.ts';
 
-/** How many events the log holds. */
+/** How many events the log stores. */
 const CAPACITY = 100_000;
 
 export interface RedisStateSettings {
-  /** `redis://` or `rediss://`. */
+  /** How many events the log stores. */
   readonly url: string;
   readonly clock: Clock;
-  /** How many events the log holds. */
+  /** How many events the log stores. */
   readonly capacity?: number;
-  /** The beginning of all keys, so that several gateways can share one Redis. */
+  /** The prefix of all keys, so that several gateways can share one Redis. */
   readonly prefix?: string;
 }
 

@@ -5,7 +5,7 @@ import type { KeyValueStore } from './state.ts';
 /** How long a lock outlives a process that died while it held it. */
 const LEASE_MS = 15_000;
 const RENEWAL_MS = LEASE_MS / 6;
-/** How long the place at the head of the line outlives a process that died while it waited. */
+/** How long the first place in the queue outlives a process that died while it waited. */
 const NEXT_MS = 1000;
 const MIN_POLL_MS = 10;
 const MAX_POLL_MS = 50;
@@ -74,7 +74,7 @@ export class SharedLocks {
   }
 
   /**
-   * The place at the head of the line prevents a process with many callers from acquiring the lock again before the other
+   * The first place in the queue prevents a process with many callers from acquiring the lock again before the other
    * processes notice that it was free.
    */
   async #poll(name: string, token: string, signal: AbortSignal): Promise<void> {

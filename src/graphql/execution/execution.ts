@@ -8,8 +8,8 @@ import { completeLeaf, completeNull, ignoreRejection, isIterableObject, isPromis
 type Container = object & { [key: string | number]: unknown };
 
 /**
- * A nullable part of the result. An error that no nullable position further down takes makes the whole part null.
- * Everything that is still awaited in it is counted, so that it is known when the part is complete.
+ * A nullable part of the result. An error that reaches it without an inner nullable part becomes null here. Counts
+ * everything that is still awaited inside, so that it is known when the part is complete.
  */
 interface Scope {
   readonly parent: Scope | undefined;
@@ -20,7 +20,7 @@ interface Scope {
   isNull: boolean;
 }
 
-/** Where a value goes in the result, and the type that it has there. */
+/** The position of a value in the result, and the type that the value has there. */
 interface Slot {
   readonly scope: Scope;
   readonly container: Container;
@@ -36,8 +36,7 @@ interface Position extends Slot {
 
 /**
  * One execution of a planned query, mutation or event of a subscription.
- *
- * Differs from graphql-js 16 where the GraphQL specification allows either: an error that comes after its part of the
+ * Differs from graphql-js 16 where the GraphQL specification allows either: an error that occurs after its part of the
  * result has become null is not reported, no further field is resolved there, and the order of errors is the order in
  * which they occur. Every promise of a resolver gets its handlers at once, so that none can be rejected unhandled.
  *
@@ -71,7 +70,7 @@ export class Execution {
       : this.#toResult();
   }
 
-  /** Each root field of a mutation begins when the one before it is complete. */
+  /** Executes the root fields of a mutation serially. */
   async #runSerially({ fields }: Selection, data: Container): Promise<ExecutionResult> {
     for (const field of fields) {
       this.#completeField(field, this.#input.rootValue, undefined, data, this.#root);
@@ -117,7 +116,7 @@ export class Execution {
           info = infoOf(this.#plan, this.#input, field, parent);
           value = value.call(source, this.#argumentsOf(field), this.#input.contextValue, info);
         } else if (field.hasArguments) {
-          // Wrong arguments are an error even where no resolver reads them.
+          // Arguments that cannot be coerced are an error even if no resolver reads them.
           this.#argumentsOf(field);
         }
       }
@@ -132,11 +131,14 @@ export class Execution {
     }
   }
 
-  /** Puts what `value` becomes into its position, now or later. @throws whatever is wrong with a value that is here. */
+  /**
+   * Completes a value and stores it at its position, now or later. @throws the error of a value that is available at
+   * once.
+   */
   #complete(position: Position, value: unknown): void {
     const { scope, container, key, field, output } = position;
     if (isPromise(value)) {
-      // Keeps the order of keys.
+      // Preserves the order of keys.
       container[key] = undefined;
       this.#await(position, scope, value, (settled) => this.#complete(position, settled));
     } else if (output.kind === 'leaf') {
@@ -203,7 +205,7 @@ export class Execution {
     else completeAs(name);
   }
 
-  /** Goes on with the value of a promise, unless its part of the result has become null meanwhile. */
+  /** Continues with the value of a promise, unless its part of the result has become null in the meantime. */
   #await<T>(position: Position, scope: Scope, promise: PromiseLike<T>, onValue: (value: T) => void): void {
     const { container, key, field, path } = position;
     if (position.output.kind !== 'leaf') container[key] = undefined;
@@ -249,7 +251,7 @@ export class Execution {
     else this.#onComplete?.();
   }
 
-  /** Arguments of a field, an object of its own for each call. @throws GraphQLError if they cannot be coerced. */
+  /** Arguments of a field; a separate object for each call. @throws GraphQLError if they cannot be coerced. */
   #argumentsOf({ index, definition, node, hasArguments }: PlannedField): Record<string, unknown> {
     if (!hasArguments) return {};
     this.#arguments[index] ??= getArgumentValues(definition, node, this.#input.variableValues);

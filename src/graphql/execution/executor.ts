@@ -18,7 +18,7 @@ import type { ExecutionInput } from './resolve-info.ts';
 import { subscribeToEvents } from './source-event-stream.ts';
 import { coerceVariables, type VariableValues } from './variables.ts';
 
-/** How many combinations of operation and conditions of `@skip` and `@include` are kept for one document. */
+/** How many combinations of operation and conditions of `@skip` and `@include` are cached for one document. */
 const PLANS_PER_DOCUMENT = 32;
 
 /** The part of a document that does not depend on variables. */
@@ -33,7 +33,7 @@ interface PreparedDocument {
 export interface Executor {
   /** Executes a query, a mutation, or a subscription for the event that is the root value. */
   execute(args: ExecutionArgs): ExecutionResult | Promise<ExecutionResult>;
-  /** Subscribes to the events for each of which the operation is to be executed. */
+  /** Subscribes to the events; the operation is executed for each of them. */
   createSourceEventStream(args: ExecutionArgs): Promise<ExecutionResult | AsyncIterable<unknown>>;
 }
 

@@ -26,7 +26,7 @@ import {
   TypeNameMetaFieldDef,
 } from 'graphql';
 
-/** An operation prepared for execution, for given values of its conditions. */
+/** An operation that is prepared for execution, for given values of its conditions. */
 export interface Plan {
   readonly schema: GraphQLSchema;
   readonly operation: OperationDefinitionNode;
@@ -38,7 +38,7 @@ export interface Plan {
 export interface Selection {
   readonly type: GraphQLObjectType;
   readonly fields: readonly PlannedField[];
-  /** Creates the object that the values of the fields are put into. */
+  /** Creates the object that receives the values of the fields. */
   readonly createResult: () => Record<string, unknown>;
 }
 
@@ -46,7 +46,7 @@ export interface PlannedField {
   /** The response name. */
   readonly key: string;
   readonly name: string;
-  /** Those of the response name; all have the same arguments. */
+  /** The field nodes of the response name; all have the same arguments. */
   readonly nodes: readonly FieldNode[];
   /** The first of `nodes`. */
   readonly node: FieldNode;
@@ -91,10 +91,10 @@ export type Output = LeafOutput | ListOutput | ObjectOutput | AbstractOutput;
 type Fragments = Plan['fragments'];
 
 /**
- * Plans an operation: collects the fields of each type with their definitions. Selections below a field are planned when
- * the first value of their type gets there.
+ * Plans an operation: collects the fields of each type with their definitions. Selections below a field are planned
+ * when the first value of their type is completed.
  *
- * @param variables coerced; the plan holds for these values of the variables of `@skip` and `@include` alone.
+ * @param variables coerced; the plan applies to these values of the variables of `@skip` and `@include` only.
  * @throws GraphQLError if a condition is not a boolean.
  */
 export function planOperation(

@@ -4,7 +4,7 @@ import type { VariableValues } from './variables.ts';
 
 export type Path = GraphQLResolveInfo['path'];
 
-/** The values that one execution of a plan works with. */
+/** The values that are constant during one execution of a plan. */
 export interface ExecutionInput {
   readonly rootValue: unknown;
   readonly contextValue: unknown;
@@ -36,7 +36,7 @@ export function pathOf({ key, parentType }: PlannedField, prev: Path | undefined
   return { prev, key, typename: parentType.name };
 }
 
-/** The error with its place in the document and in the result. */
+/** The error with its location in the document and its path in the result. */
 export function located(error: unknown, { nodes }: PlannedField, path: Path): GraphQLError {
   const keys: (string | number)[] = [];
   for (let at: Path | undefined = path; at; at = at.prev) keys.unshift(at.key);

@@ -9,7 +9,7 @@ import {
 } from 'graphql';
 import type { PlannedField } from './plan.ts';
 
-/** The name of the object type of a value of an abstract type, not checked yet. */
+/** The name of the object type of a value of an abstract type, before it is checked. */
 export function typeNameOf(
   type: GraphQLAbstractType,
   value: unknown,

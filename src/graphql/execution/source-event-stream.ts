@@ -3,7 +3,7 @@ import type { Plan } from './plan.ts';
 import { type ExecutionInput, infoOf, located } from './resolve-info.ts';
 
 /**
- * Subscribes to the events of the one root field of a subscription.
+ * Subscribes to the events of the only root field of a subscription.
  *
  * @throws GraphQLError located at that field.
  * @see https://spec.graphql.org/October2021/#CreateSourceEventStream()

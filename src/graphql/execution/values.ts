@@ -21,7 +21,7 @@ function serialize({ type }: LeafOutput, value: unknown): unknown {
   try {
     return type.serialize(value);
   } catch (error) {
-    // A value that does not fit its type is a defect of the gateway, so its message must be masked as other defects are.
+    // A value that does not match its type is a bug of the gateway, so its message must be masked as other bugs are.
     throw error instanceof GraphQLError ? new Error(error.message, { cause: error }) : error;
   }
 }
@@ -38,12 +38,15 @@ export function isIterableObject(value: unknown): value is Iterable<unknown> {
   return typeof value === 'object' && value !== null && Symbol.iterator in value;
 }
 
-/** Only what has a `then` to call: a property of that name in a provider's JSON, or in the result, is data. */
+/**
+ * Whether a value is a promise. A property named `then` that is not a function is data, in a provider's JSON or in the
+ * result.
+ */
 export function isPromise<T>(value: T | PromiseLike<T>): value is PromiseLike<T> {
   return hasProperties(value) && typeof value.then === 'function';
 }
 
-/** Handles the rejection of a promise whose value is not needed any more. */
+/** Handles the rejection of a promise whose value is no longer needed. */
 export function ignoreRejection(promise: PromiseLike<unknown>): void {
   promise.then(undefined, () => undefined);
 }

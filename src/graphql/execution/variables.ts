@@ -18,7 +18,10 @@ export type CoercedVariables =
 const MAX_ERRORS = 50;
 const NO_VARIABLES: VariableValues = Object.freeze(Object.create(null));
 const PROTO = '__proto__';
-/** Stands for the variable `__proto__` in graphql-js 16, which would set the prototype of its map. No valid name has a space. */
+/**
+ * Replaces the variable `__proto__` in graphql-js 16, which would set the prototype of its map. No valid name contains
+ * a space.
+ */
 const PROTO_STAND_IN = '__proto__ ';
 
 /**

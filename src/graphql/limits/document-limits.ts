@@ -71,7 +71,7 @@ function tooLarge(limit: Counted | 'tokens', found: number | undefined, limits: 
   });
 }
 
-/** graphql-js reports too many tokens as a syntax error without a distinguishing mark. */
+/** graphql-js reports too many tokens as a syntax error without an error code. */
 function hasMoreTokens(source: string | Source, maximum: number): boolean {
   const lexer = new Lexer(typeof source === 'string' ? new Source(source) : source);
   try {

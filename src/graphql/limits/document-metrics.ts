@@ -1,26 +1,26 @@
 import { type DocumentNode, type FragmentDefinitionNode, Kind, type SelectionSetNode, visit } from 'graphql';
 
-/** How large an operation is, its fragments put in wherever they are spread. */
+/** The size of an operation, with each fragment counted at every place where it is spread. */
 interface OperationSize {
-  /** Fields inside fields; what asks for the schema does not count, and has its own rule. */
+  /** The nesting depth of fields; fields of introspection do not count, since another rule limits them. */
   readonly depth: number;
   readonly fields: number;
   readonly aliases: number;
   readonly directives: number;
 }
 
-/** Of the largest operation in a document. */
+/** The maximum over the operations of a document. */
 export interface DocumentSize extends OperationSize {
   readonly rootFields: number;
-  /** Of the longest list that is written out in the document. */
+  /** The length of the longest list literal in the document. */
   readonly inputListLength: number;
 }
 
 const EMPTY: OperationSize = { depth: 0, fields: 0, aliases: 0, directives: 0 };
 
 /**
- * Measures a document that has not been validated: fragments can be missing, unused, or spread in a circle. Every fragment
- * is measured once, so that fragments in fragments, which double at each level, cost nothing here.
+ * Measures a document that has not been validated: fragments can be missing, unused, or circular. Every fragment is
+ * measured once, so that nested fragments, whose size doubles at each level, take no time.
  */
 export function sizeOf(document: DocumentNode): DocumentSize {
   const fragments = new Map<string, FragmentDefinitionNode>();
@@ -109,14 +109,14 @@ function longestWritten(document: DocumentNode): number {
   return longest;
 }
 
-/** How many items the longest list in some variables has, however deep it lies. */
+/** The length of the longest list in the variables, at any depth. */
 export function longestList(variables: unknown): number {
   let longest = 0;
   const open = [variables];
   for (let value = open.pop(); value !== undefined || open.length > 0; value = open.pop()) {
     if (typeof value !== 'object' || value === null) continue;
     if (Array.isArray(value)) longest = Math.max(longest, value.length);
-    // Not spread: as arguments of a call, a long list would be too many.
+    // Not spread into arguments: a long list would exceed the limit of arguments.
     for (const item of Object.values(value)) open.push(item);
   }
   return longest;

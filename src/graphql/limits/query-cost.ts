@@ -35,14 +35,23 @@ interface FieldCost {
 }
 
 const UNSIZED = 10;
-/** A write reads, writes, and reads back; replacing something writes once more. */
+/** The calls of a write: a read, the write and the read-back; a replacement takes one more. */
 const CALLS_A_WRITE = 4;
-/** A booking reads itself and the event type, or else the availability; then it writes, and reads back twice. */
+/**
+ * The calls of a booking: reads of the booking and its event type, or of the availability; then the write, and two
+ * reads back.
+ */
 const CALLS_A_BOOKING = 8;
-/** The thing itself, its hours, its busy time at two places, and what counts towards its limits. */
+/**
+ * The calls of a participant: the resource, its hours, its busy time at two places, and the bookings that count towards
+ * its limits.
+ */
 const CALLS_A_PARTICIPANT = 5;
 
-/** As a booking; a slot that is not offered is explained by the hours, the busy time and the limits. */
+/**
+ * The calls of a hold: as for a booking; the reason why a slot is not offered takes reads of hours, busy time and
+ * limits.
+ */
 const CALLS_A_HOLD = 10;
 
 const one = () => 1;
@@ -54,7 +63,7 @@ function pageSize({ first, last }: Arguments): number {
 const lengthOf = (list: unknown) => (Array.isArray(list) ? list.length : 0);
 
 const overAccounts: FieldCost = {
-  each: ({ accounts: wanted }, accounts) => (Array.isArray(wanted) ? wanted.length : accounts),
+  each: ({ accounts: requested }, accounts) => (Array.isArray(requested) ? requested.length : accounts),
   items: pageSize,
 };
 const byId: FieldCost = { each: one };
@@ -98,7 +107,7 @@ export const FIELD_COSTS: Readonly<Record<string, FieldCost>> = {
   'EventType.slots': { each: () => CALLS_A_PARTICIPANT },
   'PersonalizedSchedule.calendar': loadedTogether,
   'PersonalizedSchedule.attendees': loadedTogether,
-  // The assignments, and what they assign.
+  // The assignments, and the assigned objects.
   'PersonalizedSchedule.sessions': { together: 2 },
   'PersonalizedSchedule.conflicts': { together: 2 },
   'Reservation.booking': byId,
@@ -125,15 +134,15 @@ function costOf(type: GraphQLNamedType, field: string): FieldCost {
   const known = FIELD_COSTS[`${type.name}.${field}`];
   if (known) return known;
   if (type.name === 'Mutation') return { each: () => CALLS_A_WRITE };
-  // The connection has the number of its things.
+  // The connection costs as much as its nodes.
   if (type.name.endsWith('Connection') && (field === 'nodes' || field === 'edges')) return { items: one };
   return {};
 }
 
 /**
- * Estimates the upstream calls of an operation before its execution: the cost of each field times the number of its parent
- * objects. It assumes full pages, empty caches and objects of every type of a fragment, and counts a list as one call, even if
- * the provider returns it in several pages.
+ * Estimates the upstream calls of an operation before its execution: the cost of each field times the number of its
+ * parent objects. It assumes full pages, empty caches and objects of every type of a fragment, and counts a list as one
+ * call, even if the provider returns it in several pages.
  *
  * @param accounts the number of accounts that the client can use.
  * @returns undefined for an operation that cannot be executed: an unknown name, or invalid variables.
@@ -152,25 +161,25 @@ export function estimateQueryCost(
     if (definition.kind === Kind.FRAGMENT_DEFINITION) fragments.set(definition.name.value, definition);
   }
 
-  function ofField(type: GraphQLNamedType, node: FieldNode, things: number): number {
+  function ofField(type: GraphQLNamedType, node: FieldNode, parents: number): number {
     const field = fieldsOf(type)[node.name.value];
     if (!field) return 0;
     const given = argumentsOf(field, node, values!);
     const { each, together = 0, items } = costOf(type, node.name.value);
-    const own = (each?.(given, accounts) ?? 0) * things + together * Math.min(things, accounts);
+    const own = (each?.(given, accounts) ?? 0) * parents + together * Math.min(parents, accounts);
     if (!node.selectionSet) return own;
     const isList = isListType(getNullableType(field.type));
-    const below = things * (items?.(given, accounts) ?? (isList ? UNSIZED : 1));
+    const below = parents * (items?.(given, accounts) ?? (isList ? UNSIZED : 1));
     return own + ofSelections(getNamedType(field.type), node.selectionSet, below);
   }
 
-  function ofSelections(type: GraphQLNamedType, { selections }: SelectionSetNode, things: number): number {
+  function ofSelections(type: GraphQLNamedType, { selections }: SelectionSetNode, parents: number): number {
     return selections.reduce((sum, node) => {
-      if (node.kind === Kind.FIELD) return sum + ofField(type, node, things);
+      if (node.kind === Kind.FIELD) return sum + ofField(type, node, parents);
       const fragment = node.kind === Kind.FRAGMENT_SPREAD ? fragments.get(node.name.value) : node;
       if (!fragment) return sum;
       const narrowed = fragment.typeCondition && schema.getType(fragment.typeCondition.name.value);
-      return sum + ofSelections(narrowed ?? type, fragment.selectionSet, things);
+      return sum + ofSelections(narrowed ?? type, fragment.selectionSet, parents);
     }, 0);
   }
 

@@ -45,7 +45,7 @@ const CreateCalendarInput = builder
 
 defineCreate({
   type: 'Calendar',
-  words: 'calendar',
+  typeLabel: 'calendar',
   field: 'calendar',
   ref: CalendarRef,
   description: 'Creates a calendar.',
@@ -98,7 +98,7 @@ const UpdateCalendarInput = builder
 
 defineUpdate({
   type: 'Calendar',
-  words: 'calendar',
+  typeLabel: 'calendar',
   field: 'calendar',
   ref: CalendarRef,
   description:
@@ -116,7 +116,7 @@ defineUpdate({
 
 defineDeletion({
   type: 'Calendar',
-  words: 'calendar',
+  typeLabel: 'calendar',
   description: 'Deletes a calendar with everything that the provider stores in it.',
   connectorOf: calendarsOf,
 });

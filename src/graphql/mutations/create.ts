@@ -18,8 +18,8 @@ export interface CreateInput {
 
 interface CreateOptions<T extends ResourceRef, Input extends CreateInput, New> {
   readonly type: string;
-  /** The type in words, such as `personalized schedule`. */
-  readonly words: string;
+  /** The type in lower-case typeLabel, for example `personalized schedule`. */
+  readonly typeLabel: string;
   /** The name of the payload's field with the created object. */
   readonly field: string;
   readonly ref: ObjectRef<typeof builder.$inferSchemaTypes, T>;
@@ -57,7 +57,7 @@ export function defineCreate<T extends ResourceRef, Input extends CreateInput, N
 
 function definePayload<T extends ResourceRef, Input extends CreateInput, New>({
   type,
-  words,
+  typeLabel,
   field,
   ref,
 }: CreateOptions<T, Input, New>) {
@@ -66,7 +66,7 @@ function definePayload<T extends ResourceRef, Input extends CreateInput, New>({
     fields: (t) => ({
       [field]: t.field({
         type: ref,
-        description: `The created ${words}, as read back from the provider.`,
+        description: `The created ${typeLabel}, as read back from the provider.`,
         // oxlint-disable-next-line typescript/no-unsafe-type-assertion -- Pothos cannot evaluate the type of a field for a generic `T`
         resolve: ({ created }) => created as never,
       }),
@@ -75,14 +75,14 @@ function definePayload<T extends ResourceRef, Input extends CreateInput, New>({
 }
 
 async function create<T extends ResourceRef, Input extends CreateInput, New>(
-  { type, words, parentOf, connectorOf, newOf, done }: CreateOptions<T, Input, New>,
+  { type, typeLabel, parentOf, connectorOf, newOf, done }: CreateOptions<T, Input, New>,
   given: Input,
   context: Context,
 ): Promise<{ readonly created: T }> {
   const target = resolveWritableAccount(parentOf(given, context), context);
   const { account, call } = target;
   const { prepareCreate, writable } = connectorOf(account);
-  const prepare = required(prepareCreate, account.key, `creating a ${words}`);
+  const prepare = required(prepareCreate, account.key, `creating a ${typeLabel}`);
   const prepared = prepare(newOf(given, account.key));
   const { idempotencyKey: key, ...content } = given;
   const created = await withIdempotency(

@@ -13,13 +13,13 @@ import { defineMutation, resolveWritableAccount } from './mutation.ts';
 /** Defines `delete<Type>`, with its input and payload. */
 export function defineDeletion<T extends ResourceRef>({
   type,
-  words,
+  typeLabel,
   description,
   connectorOf,
 }: {
   readonly type: string;
-  /** The type in words, such as `personalized schedule`. */
-  readonly words: string;
+  /** The type in lower-case typeLabel, for example `personalized schedule`. */
+  readonly typeLabel: string;
   readonly description: string;
   readonly connectorOf: (account: Account) => {
     readonly remove?: ((id: string, call: CallContext) => Promise<void>) | undefined;
@@ -30,9 +30,9 @@ export function defineDeletion<T extends ResourceRef>({
     .inputType(`Delete${type}Input`, {
       description: `Parameters for delete${type}.`,
       fields: (t) => ({
-        id: t.id({ required: true, description: `The id of the ${words} to delete.` }),
+        id: t.id({ required: true, description: `The id of the ${typeLabel} to delete.` }),
         ifRevision: t.string({
-          description: `The expected revision; the deletion is refused if the ${words} has a different one.`,
+          description: `The expected revision; the deletion is refused if the ${typeLabel} has a different one.`,
         }),
       }),
     })
@@ -42,7 +42,7 @@ export function defineDeletion<T extends ResourceRef>({
   const payload = builder.objectRef<{ deletedId: string }>(`Delete${type}Payload`).implement({
     description: `Result of delete${type}.`,
     fields: (t) => ({
-      [`deleted${type}Id`]: t.exposeID('deletedId', { description: `The id of the deleted ${words}.` }),
+      [`deleted${type}Id`]: t.exposeID('deletedId', { description: `The id of the deleted ${typeLabel}.` }),
     }),
   });
 
@@ -56,7 +56,7 @@ export function defineDeletion<T extends ResourceRef>({
     async resolve({ id: ref, ifRevision }, context) {
       const { account, call } = resolveWritableAccount(ref, context);
       const { remove, writable } = connectorOf(account);
-      const removal = required(remove, account.key, `deleting a ${words}`);
+      const removal = required(remove, account.key, `deleting a ${typeLabel}`);
       const { id } = ref;
       await context.writes.remove(
         writable,

@@ -66,7 +66,7 @@ const CreatePersonalizedScheduleInput = builder
 
 defineCreate({
   type: 'PersonalizedSchedule',
-  words: 'personalized schedule',
+  typeLabel: 'personalized schedule',
   field: 'personalizedSchedule',
   ref: PersonalizedScheduleRef,
   description: 'Creates a personalized schedule. Its attendees can see it after it is published.',
@@ -104,7 +104,7 @@ const UpdatePersonalizedScheduleInput = builder
 
 defineUpdate({
   type: 'PersonalizedSchedule',
-  words: 'personalized schedule',
+  typeLabel: 'personalized schedule',
   field: 'personalizedSchedule',
   ref: PersonalizedScheduleRef,
   description:
@@ -118,7 +118,7 @@ defineUpdate({
 
 defineDeletion({
   type: 'PersonalizedSchedule',
-  words: 'personalized schedule',
+  typeLabel: 'personalized schedule',
   description: 'Deletes a personalized schedule. Attendees can see the deletion after it is published.',
   connectorOf: personalizedSchedulesOf,
 });

@@ -156,7 +156,7 @@ function parentOf({
 
 defineCreate({
   type: 'Schedule',
-  words: 'schedule',
+  typeLabel: 'schedule',
   field: 'schedule',
   ref: ScheduleRef,
   description: 'Creates a schedule. Refused with a list of what would be lost if the provider cannot store it exactly.',
@@ -212,7 +212,7 @@ const UpdateScheduleInput = builder
 
 defineUpdate({
   type: 'Schedule',
-  words: 'schedule',
+  typeLabel: 'schedule',
   field: 'schedule',
   ref: ScheduleRef,
   description:
@@ -232,7 +232,7 @@ defineUpdate({
 
 defineDeletion({
   type: 'Schedule',
-  words: 'schedule',
+  typeLabel: 'schedule',
   description: 'Deletes a schedule.',
   connectorOf: schedulesOf,
 });

@@ -20,11 +20,11 @@ export interface UpdateInput {
 /** The input fields that guard an update. */
 export function guardFields(
   t: PothosSchemaTypes.InputFieldBuilder<typeof builder.$inferSchemaTypes, 'InputObject'>,
-  words: string,
+  typeLabel: string,
 ) {
   return {
     ifRevision: t.string({
-      description: `The expected revision; the update is refused if the ${words} has a different one.`,
+      description: `The expected revision; the update is refused if the ${typeLabel} has a different one.`,
     }),
     dryRun: t.boolean({
       defaultValue: false,
@@ -35,8 +35,8 @@ export function guardFields(
 
 interface UpdateOptions<T extends ResourceRef, Input extends UpdateInput, Change> {
   readonly type: string;
-  /** The type in words, such as `personalized schedule`. */
-  readonly words: string;
+  /** The type in lower-case typeLabel, for example `personalized schedule`. */
+  readonly typeLabel: string;
   /** The name of the payload's field with the updated object. */
   readonly field: string;
   readonly ref: ObjectRef<typeof builder.$inferSchemaTypes, T>;
@@ -70,16 +70,16 @@ export function defineUpdate<T extends ResourceRef, Input extends UpdateInput, C
 
 function definePayload<T extends ResourceRef, Input extends UpdateInput, Change>({
   type,
-  words,
+  typeLabel,
   field,
   ref,
 }: UpdateOptions<T, Input, Change>) {
   return builder.objectRef<Updated<T>>(`Update${type}Payload`).implement({
-    description: `The ${words} after the update; on a dry run, as it would be after the update.`,
+    description: `The ${typeLabel} after the update; on a dry run, as it would be after the update.`,
     fields: (t) => ({
       [field]: t.field({
         type: ref,
-        description: `The ${words} as read back from the provider; on a dry run, as it would be after the update.`,
+        description: `The ${typeLabel} as read back from the provider; on a dry run, as it would be after the update.`,
         // oxlint-disable-next-line typescript/no-unsafe-type-assertion -- Pothos cannot evaluate the type of a field for a generic `T`
         resolve: ({ resource }) => resource as never,
       }),
@@ -89,13 +89,13 @@ function definePayload<T extends ResourceRef, Input extends UpdateInput, Change>
 }
 
 async function update<T extends ResourceRef, Input extends UpdateInput, Change>(
-  { words, connectorOf, changeOf, done }: UpdateOptions<T, Input, Change>,
+  { typeLabel, connectorOf, changeOf, done }: UpdateOptions<T, Input, Change>,
   given: Input,
   context: Context,
 ): Promise<Updated<T>> {
   const { account, call } = resolveWritableAccount(given.id, context);
   const { prepareUpdate, writable } = connectorOf(account);
-  const prepare = required(prepareUpdate, account.key, `changing a ${words}`);
+  const prepare = required(prepareUpdate, account.key, `changing a ${typeLabel}`);
   const change = changeOf(given, account.key);
   const dryRun = given.dryRun ?? false;
   const updated = await context.writes.update(

@@ -17,7 +17,7 @@ import type { Permissions } from '../permissions.ts';
 
 /** The size of the cache of rendered events, over all groups. */
 const MAXIMUM_CACHED = 1024;
-/** How long a rendered event is shared, milliseconds. The data that was read upstream for it becomes outdated. */
+/** How long a rendered event is shared, milliseconds. Data that was read upstream for it becomes outdated. */
 const TTL_MS = 1000;
 
 /** An event with its position in the stream of a subscription. */

@@ -13,7 +13,7 @@ export interface Subscription {
    * @throws the error that was passed to `fail`, or that of rendering.
    */
   next(): Promise<Rendered | undefined>;
-  /** The subscriber wants no more events. `next` returns none any more, not even an event that is being rendered. */
+  /** The subscriber needs no more events: `next` returns none from now on, not even an event that is being rendered. */
   close(): void;
   isClosed(): boolean;
   /** Ends the subscription with an error, which `next` throws, also if it is pending. */

@@ -120,7 +120,10 @@ const AvailabilityInput = builder
       ),
   );
 
-/** The participant as a node. One that could not be read has its id and a name; every other field throws its error. */
+/**
+ * The participant as a node. A participant that could not be read has only its id and a name; every other field throws
+ * its error.
+ */
 function nodeOf({ ref, resource }: ResolvedParticipant): object {
   const node = resource instanceof ProviderError ? unreadable(ref, resource) : resource;
   return asNode(ref.type, node);

@@ -54,7 +54,7 @@ nodeType(BookingRef, {
   }),
 });
 
-/** The objects to which a booking belongs. */
+/** The fields with the objects to which a booking belongs. */
 function relatedFields(t: BookingFieldBuilder) {
   return {
     eventType: t.field({
@@ -84,7 +84,7 @@ function relatedFields(t: BookingFieldBuilder) {
   };
 }
 
-/** What a booking contains. */
+/** The fields with the content of a booking. */
 function contentFields(t: BookingFieldBuilder) {
   return {
     title: t.exposeString('title', { nullable: true, description: 'The title of the booking; null if it has none.' }),

@@ -66,7 +66,7 @@ async function findSlots(
   const requestedDuration = durationMinutes ?? undefined;
   const loadEventType = () => loaders.eventTypes.load({ account, id });
   const couldExceedLimit = slotLimitMessage({ from, to }, requestedDuration ?? 1) !== undefined;
-  // A provider can ignore a length that the event type does not offer.
+  // A provider can ignore a duration that the event type does not offer.
   if (requestedDuration !== undefined || couldExceedLimit) {
     const message = slotLimitMessage({ from, to }, durationOf(await loadEventType(), requestedDuration));
     if (message) throw new InvalidInputError([{ path: ['to'], message }]);
