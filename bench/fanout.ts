@@ -42,7 +42,7 @@ async function measure(count: number): Promise<string> {
   const gateway = await startGatewayProcess();
   try {
     const reservation = await holdSlot(gateway);
-    // What the first subscribers load is no cost of the others.
+    // The modules that the first subscribers load are no cost of the others.
     const early = startSubscribers();
     await early.obey({ kind: 'connect', url: gateway.url, count: 100, query: WATCH });
     for (let event = 0; event < 10; event++) await extend(gateway, reservation, event);
@@ -95,7 +95,7 @@ function startSubscribers() {
   };
 }
 
-/** A slot at an account whose holds the gateway keeps: to extend one calls nobody upstream. */
+/** A slot at an account whose holds the gateway enforces: extending it takes no upstream call. */
 async function holdSlot({ ask }: GatewayProcess): Promise<string> {
   const { eventTypes } = (await ask(EVENT_TYPES)) as {
     eventTypes: { nodes: { id: string; account: { provider: string } }[] };

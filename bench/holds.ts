@@ -1,6 +1,6 @@
 /**
- * Holds under random interleavings on three gateways, with failures of the provider, of the memory, and of gateways.
- * Usage: node bench/holds.ts [--runs 10000] [--seed 1]
+ * Holds under random interleavings on three gateways, with failures of the provider, of the state store, and of
+ * gateways. Usage: node bench/holds.ts [--runs 10000] [--seed 1]
  */
 import { parseArgs } from 'node:util';
 import { simulate } from '../test/proofs/reservations/simulation/run.ts';

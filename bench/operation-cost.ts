@@ -1,6 +1,6 @@
 /**
- * What one operation costs the gateway: CPU of its process alone, without those that ask and answer it, as a Markdown table.
- * With and without in-flight deduplication by turns, so that whatever else the machine does weighs on both.
+ * What one operation costs the gateway: CPU of its process alone, without client and upstream, as a Markdown table.
+ * Alternates between runs with and without in-flight deduplication, so that other load on the machine affects both.
  * Usage: node bench/operation-cost.ts [--operations 4000] [--clients 8] [--kinds 3] [--rounds 6] [--profile FOLDER]
  */
 import { type ChildProcess, spawn } from 'node:child_process';
@@ -27,10 +27,10 @@ const PROJECT = fileURLToPath(new URL('../', import.meta.url));
 const CALENDARS =
   '{ calendars(first: 50) { nodes { id name timeZone schedules { id name timeZone weeklyHours { days start end } } } } }';
 
-/** How many operations of each kind, as a part of what was asked for: large ones take longer. */
+/** The share of the requested number of operations for each kind, since large ones take longer. */
 const KINDS = [
   { name: '`{ __typename }`', query: () => '{ __typename }', part: 1 },
-  // Another document each time, so that nothing is equal.
+  // A different document each time, so that no two are equal.
   {
     name: '50 calendars with their schedules, each alone',
     query: (i: number) => `${CALENDARS} # ${i % 500}`,
@@ -43,7 +43,7 @@ const started: ChildProcess[] = [];
 try {
   const bare = await start('bench/operation-cost/bare.ts');
   const upstream = await start('bench/operation-cost/upstream.ts');
-  const [origin, workspace] = upstream.said.split(/\s+/);
+  const [origin, workspace] = upstream.output.split(/\s+/);
   const startGateway = (deduplication: boolean) =>
     start('src/main.ts', {
       SANDBOX: 'false',
@@ -72,8 +72,8 @@ try {
 
 interface Started {
   readonly child: ChildProcess;
-  /** What it printed when it was ready. */
-  readonly said: string;
+  /** Its output when it was ready. */
+  readonly output: string;
 }
 
 async function start(file: string, env: Record<string, string> = {}): Promise<Started> {
@@ -86,19 +86,19 @@ async function start(file: string, env: Record<string, string> = {}): Promise<St
   });
   started.push(child);
   if (!child.stdout) throw new Error(`${file} says nothing`);
-  let said = '';
+  let output = '';
   for await (const text of child.stdout.setEncoding('utf8').iterator({ destroyOnReturn: false })) {
-    said += String(text);
-    if (/http:\S+[\s\S]*\n$/.test(said)) break;
+    output += String(text);
+    if (/http:\S+[\s\S]*\n$/.test(output)) break;
   }
   child.stdout.resume();
-  return { child, said };
+  return { child, output };
 }
 
 async function usage({ child }: Started): Promise<Usage> {
   child.send('usage');
-  const [told] = (await once(child, 'message')) as [Usage];
-  return told;
+  const [usage] = (await once(child, 'message')) as [Usage];
+  return usage;
 }
 
 /** CPU of one operation at each of the servers. */
@@ -110,7 +110,7 @@ async function measure(servers: readonly Started[], query: (i: number) => string
       const before = await usage(server);
       await run(server, query, count);
       const after = await usage(server);
-      // The first one warms up.
+      // The first round is a warm-up.
       if (round >= 0) cpu[i] = (cpu[i] ?? 0) + after.cpu - before.cpu;
     }
   }
@@ -118,7 +118,7 @@ async function measure(servers: readonly Started[], query: (i: number) => string
 }
 
 async function run(server: Started, query: (i: number) => string, count: number) {
-  const { origin } = new URL(/http:\S+/.exec(server.said)?.[0] ?? '');
+  const { origin } = new URL(/http:\S+/.exec(server.output)?.[0] ?? '');
   const pool = new Pool(origin, { connections: clients });
   let asked = 0;
   async function ask() {

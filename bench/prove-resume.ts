@@ -1,5 +1,5 @@
 /**
- * Subscribers that lose their connections at random while events come, over server-sent events and over WebSocket.
+ * Subscribers that lose their connections at random while events are sent, over server-sent events and over WebSocket.
  * Usage: node bench/prove-resume.ts [--events N] [--cuts N] [--subscribers N] [--seed S]
  */
 import { randomInt } from 'node:crypto';
@@ -33,7 +33,7 @@ for (const [name, limits] of [
   const seconds = ((performance.now() - started) / 1000).toFixed(1);
   process.stdout.write(
     `${name}, seed ${proof.seed}: ${proof.events} events, ${proof.cuts} cuts (${cutBehind} in the middle of an event), ` +
-      `${delivered} told, ${resyncs} resyncs, ${problems.length} problems, ${seconds} s\n`,
+      `${delivered} delivered, ${resyncs} resyncs, ${problems.length} problems, ${seconds} s\n`,
   );
   for (const problem of problems) process.stdout.write(`  ${problem}\n`);
 }

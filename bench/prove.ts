@@ -1,6 +1,6 @@
 /**
- * Compares src/time with the reference implementation on random cases.
- * Usage: node bench/prove.ts [--cases N] [--seed S] [--case K to run a single one again]
+ * Compares src/time with the reference implementation on random cases. Usage: node bench/prove.ts [--cases N] [--seed
+ * S] [--case K to run a single case again]
  */
 import { randomInt } from 'node:crypto';
 import { inspect, parseArgs } from 'node:util';

@@ -1,7 +1,7 @@
 /**
- * Minutes of mixed load on one gateway, while its providers fail at random, as a Markdown table. Ends with 1 if anything
- * failed that was not made to fail, a provider's budget was passed, or memory grew.
- * Usage: node bench/soak.ts [--minutes 10] [--seed 1] [--workers 4]
+ * Minutes of mixed load on one gateway, while its providers fail at random, as a Markdown table. Exits with 1 if
+ * anything failed without an injected fault, a provider's rate limit was exceeded, or memory grew. Usage: node
+ * bench/soak.ts [--minutes 10] [--seed 1] [--workers 4]
  */
 import { mkdtempSync, rmSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
@@ -9,12 +9,12 @@ import { join } from 'node:path';
 import { parseArgs } from 'node:util';
 import { startSandbox } from '../src/sandbox/sandbox.ts';
 import { startGatewayProcess } from './fanout/gateway.ts';
-import { createJudge } from './soak/judge.ts';
+import { startFaultInjector } from './soak/fault-injector.ts';
 import { startLoad } from './soak/load.ts';
 import { createMemoryRecord } from './soak/memory.ts';
 import { randomFrom } from './soak/random.ts';
-import { startTrouble } from './soak/trouble.ts';
 import { upstreamCounts } from './soak/upstream.ts';
+import { createVerifier } from './soak/verifier.ts';
 import { wholeNumber } from './whole-number.ts';
 
 const UPSTREAM_TIMEOUT_MS = 2000;
@@ -44,18 +44,18 @@ const gateway = await startGatewayProcess({
 
 const end = now() + minutes * 60_000;
 const warm = now() + Math.min((end - now()) / 4, 60_000);
-const trouble = startTrouble({ sandbox, random, now, echoMs: UPSTREAM_TIMEOUT_MS });
-const judge = createJudge(trouble);
-const load = startLoad({ url: gateway.url, workers: wholeNumber('workers', values.workers), random, now, judge });
+const faultInjector = startFaultInjector({ sandbox, random, now, echoMs: UPSTREAM_TIMEOUT_MS });
+const verifier = createVerifier(faultInjector);
+const load = startLoad({ url: gateway.url, workers: wholeNumber('workers', values.workers), random, now, verifier });
 const memory = createMemoryRecord();
 while (now() < end) {
   await sleep(MEASURE_MS);
-  // What the fake providers were asked is of no use here.
+  // The recorded requests of the fake providers are not used here.
   for (const { requests } of Object.values(sandbox.fakeProviders)) requests.length = 0;
   const { heap, memory: resident } = await gateway.usage();
   if (now() >= warm) memory.add({ heap, resident });
 }
-trouble.stop();
+faultInjector.stop();
 const { operations, streams, latencies } = await load.stop();
 const upstream = await upstreamCounts(gateway.url);
 await gateway.stop();
@@ -64,7 +64,7 @@ rmSync(folder, { recursive: true });
 
 const megabytes = (bytes: number) => `${(bytes / 1024 / 1024).toFixed(1)} MB`;
 const { before, after, isFlat } = memory.verdict();
-const isGood = judge.unexplained().length === 0 && upstream.passed === 0 && upstream.internal === 0 && isFlat;
+const isGood = verifier.unexplained().length === 0 && upstream.passed === 0 && upstream.internal === 0 && isFlat;
 process.stdout.write(
   [
     `| ${minutes} min, seed ${values.seed} | |`,
@@ -72,16 +72,16 @@ process.stdout.write(
     `| operations, streams | ${operations}, ${streams} |`,
     `| p50, p99 | ${at(latencies, 0.5)}, ${at(latencies, 0.99)} |`,
     `| upstream calls, retries | ${upstream.calls}, ${upstream.retries} |`,
-    `| faults injected | ${trouble.injected()} |`,
-    `| errors told, because of a fault | ${judge.explained()} |`,
-    `| refused here, to keep a budget | ${judge.refused()} |`,
-    `| errors told that were not injected | ${judge.unexplained().length} |`,
+    `| faults injected | ${faultInjector.injected()} |`,
+    `| errors explained by a fault | ${verifier.explained()} |`,
+    `| rejected by the gateway's rate limiter | ${verifier.rejected()} |`,
+    `| errors without an injected fault | ${verifier.unexplained().length} |`,
     `| internal errors | ${upstream.internal} |`,
     `| calls past a budget (429) | ${upstream.passed} |`,
     `| heap after warm-up, at the end | ${megabytes(before.heap)}, ${megabytes(after.heap)} |`,
     `| memory after warm-up, at the end | ${megabytes(before.resident)}, ${megabytes(after.resident)} |`,
     '',
-    ...judge.unexplained().slice(0, 10),
+    ...verifier.unexplained().slice(0, 10),
     ...(isFlat ? [] : ['Memory grew']),
     isGood ? 'Good.' : 'Not good.',
     '',

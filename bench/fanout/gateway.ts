@@ -5,14 +5,14 @@ import type { Usage } from './usage.ts';
 
 const PROJECT = fileURLToPath(new URL('../../', import.meta.url));
 
-/** A gateway in a process of its own, which tells what it uses; over the sandbox, if the environment names no accounts. */
+/** A gateway in a separate process, which reports its usage; over the sandbox, if the environment names no accounts. */
 export async function startGatewayProcess(environment: Readonly<Record<string, string>> = {}) {
   const child = spawn(process.execPath, ['--expose-gc', '--import', './bench/fanout/usage.ts', 'src/main.ts'], {
     cwd: PROJECT,
     env: { PORT: '0', LOG_LEVEL: 'error', NODE_ENV: 'production', ...environment },
     stdio: ['ignore', 'pipe', 'inherit', 'ipc'],
   });
-  // It must not outlive whoever measures it, however that ends.
+  // It must not outlive the process that measures it, however that ends.
   process.once('exit', () => child.kill('SIGKILL'));
   if (!child.stdout) throw new Error('The gateway says nothing');
   let said = '';
@@ -25,7 +25,7 @@ export async function startGatewayProcess(environment: Readonly<Record<string, s
 
   return {
     url,
-    /** After a full collection of garbage. */
+    /** After a full garbage collection. */
     async usage(): Promise<Usage> {
       child.send('usage');
       const [usage] = (await once(child, 'message')) as [Usage];

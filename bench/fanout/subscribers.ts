@@ -1,21 +1,21 @@
-/** Many subscribers in one process of their own: bare sockets, so that they cost next to nothing. */
+/** Many subscribers in one separate process: bare sockets, so that their cost is negligible. */
 import { connect } from 'node:net';
 
-/** What the parent asks for: one at a time, each answered by the message of the same name. */
+/** The orders of the parent: one at a time, each with a response message of the same name. */
 export type Order =
   | { readonly kind: 'connect'; readonly url: string; readonly count: number; readonly query: string }
-  /** Answered once every subscriber has so many events, or nothing came for ten seconds. */
+  /** Sent once every subscriber has this many events, or nothing arrived for ten seconds. */
   | { readonly kind: 'await'; readonly events: number };
 
 export interface Arrivals {
   readonly kind: 'arrived';
-  /** The cursors that each subscriber got, in their order. */
+  /** The cursors that each subscriber received, in order. */
   readonly cursors: readonly (readonly string[])[];
-  /** When each came, epoch milliseconds with a fraction. */
+  /** When each arrived, epoch milliseconds with a fraction. */
   readonly times: readonly (readonly number[])[];
 }
 
-const PATIENCE_MS = 10_000;
+const IDLE_LIMIT_MS = 10_000;
 /** How many connect at the same time. */
 const AT_ONCE = 100;
 
@@ -50,7 +50,7 @@ async function obey(order: Order) {
 }
 
 async function until(isSo: () => boolean) {
-  while (!isSo() && performance.now() - lastArrival < PATIENCE_MS) {
+  while (!isSo() && performance.now() - lastArrival < IDLE_LIMIT_MS) {
     await new Promise((resolve) => setTimeout(resolve, 20));
   }
 }
@@ -85,7 +85,7 @@ function subscribe({ url, query }: { readonly url: string; readonly query: strin
       if (end < 0) return;
       hasHead = true;
       if (!text.startsWith('HTTP/1.1 200')) started.reject(new Error(text));
-      // Its headers have ids, too.
+      // Header lines contain `id:`, too.
       text = text.slice(end + 4);
     }
     if (text.includes('\n\n')) started.resolve(subscriber);

@@ -1,14 +1,14 @@
-/** Loaded into the gateway's process before it starts: tells its parent what it uses. */
+/** Loaded into the gateway's process before it starts: reports its usage to its parent. */
 export interface Usage {
-  /** Resident after a full collection of garbage, bytes. */
+  /** Resident memory after a full garbage collection, bytes. */
   readonly memory: number;
-  /** What JavaScript holds, bytes. */
+  /** The JavaScript heap, bytes. */
   readonly heap: number;
-  /** Of the whole process since its start, without the collections that these answers take, seconds. */
+  /** CPU time of the whole process since its start, without the collections for these reports, seconds. */
   readonly cpu: number;
 }
 
-/** Also gives back what is not used any more, so that what is left is what is held. */
+/** Also releases unused memory to the system, so that the rest is in use. */
 const COMPACT = { type: 'major', execution: 'sync', flavor: 'last-resort' } as const;
 
 let collectingSoFar = 0;

@@ -1,4 +1,4 @@
-/** What node:http alone takes to answer a small JSON POST, as the lower end; prints its address. */
+/** The cost of node:http alone for a small JSON POST, as the lower bound; prints its address. */
 import { createServer } from 'node:http';
 import type { AddressInfo } from 'node:net';
 

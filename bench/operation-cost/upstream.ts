@@ -1,4 +1,4 @@
-/** A Gravity Rail workspace of 50 calendars with three schedules each, in a process of its own; prints its origin. */
+/** A Gravity Rail workspace of 50 calendars with three schedules each, in a separate process; prints its origin. */
 
 import { startFakeProvider } from '../../src/sandbox/fake-provider.ts';
 import { GRAVITY_RAIL_SANDBOX_WORKSPACE } from '../../src/sandbox/gravity-rail/data.ts';
@@ -23,6 +23,6 @@ const calendars = Array.from({ length: CALENDARS }, (_, calendar) => ({
 const { url, requests } = await startFakeProvider(
   createGravityRailSandbox({ now: () => Date.now(), data: { calendars } }),
 );
-// What it got would pile up.
+// The recorded requests would accumulate.
 setInterval(() => requests.splice(0), 1000);
 process.stdout.write(`${url} ${GRAVITY_RAIL_SANDBOX_WORKSPACE}\n`);

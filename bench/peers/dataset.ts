@@ -3,10 +3,10 @@
 export const GUIDE = 1204;
 export const SLOTS_FROM = '2030-01-07T00:00:00.000Z';
 export const SLOTS_TO = '2030-01-14T00:00:00.000Z';
-/** The event type whose slots are asked for. */
+/** The event type whose slots are queried. */
 export const SLOTS_EVENT_TYPE = 2101;
 
-/** In the order in which lists over accounts answer. */
+/** In the order of lists over accounts. */
 export const ACCOUNTS = [
   { key: 'calcom', provider: 'CALCOM', name: 'Nora Lindqvist' },
   { key: 'clinic', provider: 'GRAVITY_RAIL', name: 'Clinic' },
@@ -15,7 +15,7 @@ export const ACCOUNTS = [
 ] as const;
 export type AccountKey = (typeof ACCOUNTS)[number]['key'];
 
-/** The zone that Vastal never tells; configured. */
+/** The configured zone, which no response of Vastal contains. */
 export const AGENCY_TIME_ZONE = 'Europe/Berlin';
 
 const ZONES = ['Europe/Berlin', 'America/New_York', 'Europe/Lisbon', 'Asia/Tokyo', 'UTC'] as const;
@@ -150,7 +150,7 @@ export const calcomCalendars = {
   destinationCalendar: null,
 };
 
-/** 16 half hours on each day of the week asked for. */
+/** 16 half hours on each day of the queried week. */
 export const calcomSlots = Object.fromEntries(
   many(7, (day) => {
     const date = Date.parse(SLOTS_FROM) + day * DAY;

@@ -1,7 +1,6 @@
 /**
- * The same answers without GraphQL, by hand: what no server can do with less. Those who share take everybody for one client,
- * and give equal questions at once one answer.
- * Usage: node floor.ts <origin of the upstream> <each|shared>
+ * The same responses without GraphQL, by hand: the lower bound for any server. With `shared`, all clients are treated
+ * as one, and equal concurrent requests get one response. Usage: node floor.ts <origin of the upstream> <each|shared>
  */
 import type { ServerResponse } from 'node:http';
 import { ACCOUNTS, SLOTS_EVENT_TYPE } from './dataset.ts';

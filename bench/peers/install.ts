@@ -4,7 +4,7 @@ import { fileURLToPath } from 'node:url';
 
 const FOLDER = fileURLToPath(new URL('.', import.meta.url));
 
-/** Installs what this folder's lock file names, unless that was done since it changed. @throws if npm fails. */
+/** Installs the packages of this folder's lock file, unless they are up to date. @throws Error if npm fails. */
 export function installPeers(): void {
   const installed = changedAt('node_modules/.package-lock.json');
   const locked = changedAt('package-lock.json');

@@ -5,18 +5,18 @@ import { CREDENTIAL_HEADER } from './server.ts';
 
 export interface Client {
   readonly server: Server;
-  /** Sends the operation once, and reads the whole answer. */
+  /** Sends the operation once, and reads the whole response. */
   ask(operation: Operation): Promise<Buffer>;
   close(): Promise<void>;
 }
 
 export interface Load {
-  /** How many wait for an answer at the same time; each asks again as soon as it has one. */
+  /** How many requests are in flight; each is followed by another one after its response. */
   readonly concurrency: number;
   readonly seconds: number;
 }
 
-/** A client with connections that stay open and, for every request, another credential. */
+/** A client with persistent connections and a different credential for every request. */
 export function createClient(server: Server, connections: number): Client {
   const pool = new Pool(server.origin, { connections });
   const bodies = new Map<string, string>();
@@ -47,10 +47,10 @@ export function createClient(server: Server, connections: number): Client {
 }
 
 /**
- * Asks one thing again and again.
+ * Sends one operation repeatedly.
  *
- * @param bytes how long the answer must be: that it is right was seen before, and nothing changes upstream.
- * @returns how long each answer took, milliseconds, sorted.
+ * @param bytes the expected length of the response: its content was verified before, and nothing changes upstream.
+ * @returns how long each response took, milliseconds, sorted.
  */
 export async function run(client: Client, operation: Operation, bytes: number, load: Load): Promise<Float64Array> {
   const times: number[] = [];

@@ -1,6 +1,6 @@
 /**
- * The gateway against its peers, over a fake upstream, as Markdown tables.
- * Usage: npm run bench:peers -- [--rounds 3] [--seconds 1] [--concurrency 8,64] [--only Q1,Q3] [--unlike] [--smoke] [--cpu-prof <folder>]
+ * The gateway against its peers, over a fake upstream, as Markdown tables. Usage: npm run bench:peers -- [--rounds 3]
+ * [--seconds 1] [--concurrency 8,64] [--only Q1,Q3] [--vary] [--smoke] [--cpu-prof <folder>]
  */
 import { parseArgs } from 'node:util';
 import { wholeNumber } from '../whole-number.ts';
@@ -12,7 +12,7 @@ import { startServers, startUpstream } from './processes.ts';
 import { aloneTable, detailTable, processTable, ratioTable } from './report.ts';
 import { verify } from './verify.ts';
 
-/** What an upstream takes that is not next door, milliseconds. */
+/** The latency of a remote upstream, milliseconds. */
 const LATENCY = 10;
 const WARM_UP_SECONDS = 1;
 const SMOKE = { rounds: 1, seconds: 0.2 };
@@ -23,7 +23,7 @@ const { values } = parseArgs({
     seconds: { type: 'string', default: '1' },
     concurrency: { type: 'string', default: '8,64' },
     only: { type: 'string', default: OPERATIONS.map(({ name }) => name).join() },
-    unlike: { type: 'boolean', default: false },
+    vary: { type: 'boolean', default: false },
     smoke: { type: 'boolean', default: false },
     'cpu-prof': { type: 'string' },
   },
@@ -38,7 +38,7 @@ const { rounds, seconds } = values.smoke ? SMOKE : length;
 installPeers();
 const begin = performance.now();
 const upstream = await startUpstream();
-if (values.unlike) await upstream.beUnlike();
+if (values.vary) await upstream.varyResponses();
 const servers = await startServers(upstream.origin, values['cpu-prof']);
 const clients = servers.map((server) => createClient(server, most));
 try {

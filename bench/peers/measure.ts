@@ -5,13 +5,13 @@ import type { Lengths } from './verify.ts';
 
 /** One round of one operation at one server. */
 export interface Round {
-  /** Of the server, for one operation, milliseconds. */
+  /** CPU time of the server per operation, milliseconds. */
   readonly cpu: number;
   readonly p50: number;
   readonly p99: number;
-  /** Upstream calls for one operation. */
+  /** Upstream calls per operation. */
   readonly calls: number;
-  /** Answers a second. */
+  /** Responses per second. */
   readonly rate: number;
 }
 
@@ -27,8 +27,8 @@ export interface Plan extends Load {
 }
 
 /**
- * All servers in turns, round by round, each round beginning with another one: what disturbs the machine for a while
- * disturbs all of them.
+ * Measures all servers alternately, round by round, each round beginning with another one: temporary load on the
+ * machine affects all of them.
  */
 export async function measure(plan: Plan): Promise<Results> {
   const results = new Map(plan.operations.map((operation) => [operation, new Map<Client, Round[]>()]));
@@ -70,7 +70,7 @@ function quantile(sorted: ArrayLike<number>, part: number): number {
   return sorted[Math.max(Math.ceil(sorted.length * part) - 1, 0)] ?? Number.NaN;
 }
 
-/** The median with the least and the greatest. */
+/** The median with the minimum and maximum. */
 export interface Spread {
   readonly median: number;
   readonly least: number;

@@ -7,7 +7,7 @@ export interface Operation {
   readonly variables: Readonly<Record<string, unknown>>;
 }
 
-/** The gateway's global ids; its peers give the same. */
+/** The gateway's global ids; its peers use the same. */
 export function globalId(type: string, account: string, id: string | number): string {
   return Buffer.from(`${type}:${account}:${id}`).toString('base64url');
 }

@@ -1,4 +1,4 @@
-/** The part of the gateway's schema that the operations ask for, with resolvers as one usually writes them. */
+/** The part of the gateway's schema that the operations use, with resolvers as they are commonly written. */
 import DataLoader from 'dataloader';
 import { ACCOUNTS, type AccountKey } from './dataset.ts';
 import { globalId } from './operations.ts';
@@ -6,8 +6,8 @@ import type { Reads } from './reads.ts';
 import * as shapes from './shapes.ts';
 
 /**
- * How a loader reads what the upstream does not answer by a list of ids: `usual`, one call for each, all at once; `lists`,
- * what somebody makes of it who knows that Cal.com's list has every schedule, and Gravity Rail's every rule.
+ * How a loader reads what the upstream does not return by a list of ids: `usual`, one call for each, all at once;
+ * `lists`, written with the knowledge that Cal.com's list contains every schedule, and Gravity Rail's every rule.
  */
 export type Manner = 'usual' | 'lists';
 
@@ -62,7 +62,7 @@ export const typeDefs = /* GraphQL */ `
   }
 `;
 
-/** What one request works with. */
+/** The context of one request. */
 export interface PeerContext {
   readonly reads: Reads;
   readonly loaders: ReturnType<typeof createLoaders>;
@@ -86,7 +86,7 @@ function createLoaders(reads: Reads, manner: Manner) {
     calcomSchedule: new DataLoader((ids: readonly number[]) =>
       isByLists ? pick(reads.calcomSchedules, ids, shapes.toCalcomSchedule) : each(ids, reads),
     ),
-    // Guidebook answers nothing by a list of ids, and single reads would be hundreds.
+    // Guidebook does not read by a list of ids, and single reads would be hundreds.
     session: new DataLoader((ids: readonly number[]) => pick(reads.sessions, ids, shapes.toSession)),
     attendee: new DataLoader((ids: readonly number[]) => pick(reads.attendees, ids, shapes.toAttendee)),
     location: new DataLoader((ids: readonly number[]) => pick(reads.locations, ids, ({ name }) => name)),
@@ -130,7 +130,7 @@ async function connectionOver<T>(
   return { nodes: items.slice(0, first), pageInfo: { hasNextPage: items.length > first } };
 }
 
-/** The part of a global id behind the account. */
+/** The part of a global id after the account. */
 function localIdOf(globalIdText: string): string {
   return Buffer.from(globalIdText, 'base64url').toString().split(':').slice(2).join(':');
 }

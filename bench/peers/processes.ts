@@ -15,9 +15,9 @@ const QUIET = { NODE_ENV: 'production', LOG_LEVEL: 'error', PATH: process.env.PA
 export interface Upstream {
   readonly origin: string;
   setLatency(latencyMs: number): Promise<void>;
-  /** From now on no two answers are equal, byte for byte. */
-  beUnlike(): Promise<void>;
-  /** How many calls came since it was last asked. */
+  /** From now on no two responses are equal, byte for byte. */
+  varyResponses(): Promise<void>;
+  /** The number of calls since the last time. */
   calls(): Promise<number>;
   stop(): Promise<void>;
 }
@@ -25,7 +25,7 @@ export interface Upstream {
 export interface Server {
   readonly name: string;
   readonly origin: string;
-  /** From the start of its process to its first answer. */
+  /** From the start of its process to its first response. */
   readonly startMs: number;
   usage(): Promise<Usage>;
   stop(): Promise<void>;
@@ -50,8 +50,8 @@ export async function startUpstream(): Promise<Upstream> {
     async setLatency(latencyMs) {
       await obey({ latencyMs });
     },
-    async beUnlike() {
-      await obey('unlike');
+    async varyResponses() {
+      await obey('vary');
     },
     calls: () => obey('calls'),
     stop: () => stop(child),
@@ -141,7 +141,7 @@ async function startGateway(name: string, upstream: string, credential: object, 
   const folder = mkdtempSync(join(tmpdir(), 'gateway-peers-'));
   try {
     const file = join(folder, 'gateway.json');
-    // The accounts' own rate limits would hold the gateway back; its peers know none.
+    // The accounts' own rate limits would slow the gateway down; its peers have none.
     const rateLimit = { calls: 1_000_000, seconds: 0.1 };
     const settings = {
       CALCOM: { baseUrl: `${upstream}/calcom` },

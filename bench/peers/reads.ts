@@ -15,10 +15,10 @@ const CONNECTIONS = 32;
 
 type Provider = 'calcom' | 'gravity-rail' | 'guidebook' | 'vastal';
 
-/** The reads that the operations need, of whoever has the credential. */
+/** The reads that the operations need, with the credential of one client. */
 export type Reads = ReturnType<ReturnType<typeof createUpstream>>;
 
-/** One pool a provider. @param origin where the fake upstream listens. */
+/** One pool per provider. @param origin the origin of the fake upstream. */
 export function createUpstream(origin: string) {
   const pools: Readonly<Record<Provider, Pool>> = {
     calcom: new Pool(origin, { connections: CONNECTIONS }),

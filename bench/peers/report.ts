@@ -4,7 +4,7 @@ import { APOLLO, APOLLO_LISTS, FLOOR, FLOOR_SHARED, GATEWAY_EACH, GATEWAY_ONE, Y
 
 const COMPARED = [GATEWAY_ONE, GATEWAY_EACH, YOGA, APOLLO_LISTS, FLOOR, FLOOR_SHARED];
 
-/** How many operations each server answers with the CPU time of one at Apollo Server, in the same round. */
+/** How many operations each server executes with the CPU time of one at Apollo Server, in the same round. */
 export function ratioTable(title: string, results: Results): string {
   const rows = [...results].map(([operation, rounds]) => {
     const of = (name: string) => [...rounds].find(([{ server }]) => server.name === name)?.[1] ?? [];
@@ -81,7 +81,7 @@ function spread({ median, least, greatest }: Spread): string {
   return `${digits(median)} (${digits(least)}–${digits(greatest)})`;
 }
 
-/** Three of them, but never less than whole numbers. */
+/** Three significant digits, but always whole numbers at least. */
 function digits(value: number): string {
   if (!Number.isFinite(value)) return '–';
   if (value >= 100) return value.toFixed(0);

@@ -3,7 +3,9 @@ import { createServer } from 'node:http';
 import type { AddressInfo } from 'node:net';
 import { argv } from 'node:process';
 
-/** Where a client sends its credential for the upstream; the gateway takes it from there, too, if it is told to. */
+/**
+ * The header in which a client sends its credential for the upstream; the gateway is configured to read it there, too.
+ */
 export const CREDENTIAL_HEADER = 'x-bench-credential';
 
 /** The first argument of every peer: the origin of the fake upstream. */
@@ -13,7 +15,7 @@ export function upstreamOrigin(): string {
   return origin;
 }
 
-/** Listens, and says where, as the gateway does. */
+/** Listens, and prints its URL, as the gateway does. */
 export function listen(listener: RequestListener): void {
   const server = createServer(listener);
   server.listen(0, '127.0.0.1', () => {

@@ -1,4 +1,4 @@
-/** From the providers' shapes to those of the answers, as one writes it by hand: nothing is checked. */
+/** From the providers' formats to those of the results, as written by hand: nothing is validated. */
 
 import type * as data from './dataset.ts';
 import { ACCOUNTS, type AccountKey, AGENCY_TIME_ZONE } from './dataset.ts';
@@ -86,7 +86,7 @@ export function toCalcomSchedule(schedule: CalcomSchedule) {
   };
 }
 
-/** Days with the same hours go together. */
+/** Days with the same hours form one entry. */
 export function toAgencySchedule(windows: typeof data.vastalWindows) {
   const groups = Map.groupBy(windows, ({ start_time, end_time }) => `${start_time} ${end_time}`);
   return {

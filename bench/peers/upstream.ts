@@ -1,15 +1,15 @@
 /**
- * The four providers in one process that costs next to nothing: bodies made before the first request, every request
- * counted. Any credential will do. Tells its parent where it listens, and obeys `Order`.
+ * The four providers in one process with negligible cost: bodies are created before the first request, every request is
+ * counted. Accepts any credential. Reports its port to its parent, and follows `Order`.
  */
 import { createServer } from 'node:http';
 import type { AddressInfo } from 'node:net';
 import * as data from './dataset.ts';
 
-export type Order = { readonly latencyMs: number } | 'calls' | 'unlike';
+export type Order = { readonly latencyMs: number } | 'calls' | 'vary';
 export type Answer = { readonly port: number } | { readonly calls: number };
 
-/** Guidebook tells no page size; this is the usual one of the framework that it is made with. */
+/** Guidebook documents no page size; this is the default of its framework. */
 const GUIDEBOOK_PAGE = 20;
 
 const bodies = new Map<string, Buffer>();
@@ -40,7 +40,7 @@ function putCalcom() {
   put('/calcom/v2/event-types', success(data.calcomEventTypes));
   for (const eventType of data.calcomEventTypes) put(`/calcom/v2/event-types/${eventType.id}`, success(eventType));
   put('/calcom/v2/calendars', success(data.calcomCalendars));
-  // Whatever the window: the gateway asks from a day earlier on.
+  // For any window: the gateway requests a larger one.
   put('/calcom/v2/slots', success(data.calcomSlots));
 }
 
@@ -82,11 +82,11 @@ putVastal();
 
 let latencyMs = 0;
 let calls = 0;
-let isUnlike = false;
+let variesResponses = false;
 let answers = 0;
 
-/** The same with other blanks behind it each time: no two answers are equal, and all say the same. */
-function unlike(body: Buffer): Buffer {
+/** The same content with different white space after it each time: no two responses are equal. */
+function varied(body: Buffer): Buffer {
   answers += 1;
   const blanks = answers.toString(2).replaceAll('0', ' ').replaceAll('1', '\t');
   return Buffer.concat([body, Buffer.from(blanks)]);
@@ -98,8 +98,8 @@ const server = createServer((request, response) => {
   const body = bodies.get(address.startsWith('/calcom/v2/slots?') ? '/calcom/v2/slots' : address);
   const status = body === undefined ? 404 : 200;
   if (body === undefined) process.stderr.write(`The fake upstream has no ${address}\n`);
-  const said = body ?? Buffer.from('{}');
-  const answer = isUnlike ? unlike(said) : said;
+  const content = body ?? Buffer.from('{}');
+  const answer = variesResponses ? varied(content) : content;
   const send = () => {
     response.writeHead(status, { 'content-type': 'application/json', 'content-length': answer.length });
     response.end(answer);
@@ -109,15 +109,15 @@ const server = createServer((request, response) => {
 });
 server.keepAliveTimeout = 60_000;
 
-function tell(answer: Answer) {
+function report(answer: Answer) {
   process.send?.(answer);
 }
 
 process.on('message', (order: Order) => {
-  if (order === 'unlike') isUnlike = true;
+  if (order === 'vary') variesResponses = true;
   else if (order !== 'calls') latencyMs = order.latencyMs;
-  tell({ calls });
+  report({ calls });
   calls = 0;
 });
 process.on('disconnect', () => process.exit());
-server.listen(0, '127.0.0.1', () => tell({ port: (server.address() as AddressInfo).port }));
+server.listen(0, '127.0.0.1', () => report({ port: (server.address() as AddressInfo).port }));

@@ -1,10 +1,10 @@
-/** Loaded into each server before it starts: tells its parent what it uses. */
+/** Loaded into each server before it starts: reports its usage to its parent. */
 import { readFileSync } from 'node:fs';
 
 export interface Usage {
-  /** Of the whole process since its start, microseconds. */
+  /** CPU time of the whole process since its start, microseconds. */
   readonly cpu: number;
-  /** The most that was ever resident, bytes. */
+  /** The peak resident memory, bytes. */
   readonly peakMemory: number;
 }
 
@@ -15,7 +15,7 @@ process.on('message', (order) => {
 });
 process.on('disconnect', () => process.exit());
 
-/** Where Linux tells it: `maxRSS` begins with what the parent had when it forked. */
+/** From Linux's own counter: `maxRSS` starts with the memory of the parent at the fork. */
 function peakMemory(): number | undefined {
   try {
     const [, kilobytes] = /^VmHWM:\s+(\d+) kB$/m.exec(readFileSync('/proc/self/status', 'utf8')) ?? [];

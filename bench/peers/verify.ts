@@ -2,13 +2,13 @@ import { isDeepStrictEqual } from 'node:util';
 import type { Client } from './load.ts';
 import type { Operation } from './operations.ts';
 
-/** The length in bytes of each server's right answer, by server and operation. */
+/** The length in bytes of each server's correct response, by server and operation. */
 export type Lengths = ReadonlyMap<Client, ReadonlyMap<Operation, number>>;
 
 /**
- * Asks everybody everything: all must answer the same data.
+ * Sends every operation to every client: all must return the same data.
  *
- * @throws with the first place where an answer differs from the first client's.
+ * @throws Error with the first difference from the first client's response.
  */
 export async function verify(clients: readonly Client[], operations: readonly Operation[]): Promise<Lengths> {
   const lengths = new Map(clients.map((client) => [client, new Map<Operation, number>()]));

@@ -1,4 +1,4 @@
-/** Yoga as it comes. Usage: node yoga.ts <origin of the upstream> <usual|lists> */
+/** Yoga with its defaults. Usage: node yoga.ts <origin of the upstream> <usual|lists> */
 import { createSchema, createYoga } from 'graphql-yoga';
 import { createContext, type Manner, type PeerContext, resolvers, typeDefs } from './peer-schema.ts';
 import { createUpstream } from './reads.ts';

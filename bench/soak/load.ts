@@ -1,7 +1,7 @@
 import { getOperationAST, Kind, parse, print } from 'graphql';
 import { loadExamples } from '../../src/http/graphiql-examples.ts';
-import type { Judge } from './judge.ts';
 import { oneOf } from './random.ts';
+import type { Verifier } from './verifier.ts';
 
 const PAUSE_MS = 400;
 const LONGEST_STREAM_MS = 10_000;
@@ -23,7 +23,7 @@ interface Read {
   readonly variables: Readonly<Record<string, unknown>>;
 }
 
-/** What is read of answers. */
+/** The parts of responses that are used. */
 interface Data {
   readonly eventTypes?: {
     readonly nodes: readonly { readonly id: string; readonly account: { readonly provider: string } }[];
@@ -37,11 +37,11 @@ interface Settings {
   readonly workers: number;
   readonly random: () => number;
   readonly now: () => number;
-  readonly judge: Judge;
+  readonly verifier: Verifier;
 }
 
-/** The example queries by some workers, holds by one, and subscribers that come and go by another. */
-export function startLoad({ url, workers, random, now, judge }: Settings) {
+/** The example queries by some workers, holds by one, and subscribers that connect and disconnect by another. */
+export function startLoad({ url, workers, random, now, verifier }: Settings) {
   const reads = readsAt(now());
   const ended = new AbortController();
   const latencies: number[] = [];
@@ -61,10 +61,10 @@ export function startLoad({ url, workers, random, now, judge }: Settings) {
       const answer = (await response.json()) as { data?: unknown; errors?: unknown };
       latencies.push(now() - began);
       operations += 1;
-      judge.hear(name, answer, began);
+      verifier.record(name, answer, began);
       return answer.data as Data | undefined;
     } catch (error) {
-      judge.lost(name, error);
+      verifier.lost(name, error);
       return undefined;
     }
   }
@@ -108,11 +108,11 @@ export function startLoad({ url, workers, random, now, judge }: Settings) {
         streams += 1;
         for await (const chunk of response.body ?? []) {
           const text = Buffer.from(chunk).toString();
-          if (text.includes('"errors"')) judge.lost('reservationChanged', text);
+          if (text.includes('"errors"')) verifier.lost('reservationChanged', text);
         }
-        if (!signal.aborted) judge.lost('reservationChanged', 'it ended by itself');
+        if (!signal.aborted) verifier.lost('reservationChanged', 'the stream ended without an error');
       } catch (error) {
-        if (!signal.aborted) judge.lost('reservationChanged', error);
+        if (!signal.aborted) verifier.lost('reservationChanged', error);
       }
     }
   }

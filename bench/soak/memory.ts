@@ -3,7 +3,7 @@ interface Measured {
   readonly resident: number;
 }
 
-/** What is remembered of holds and events is bounded, but fills up for longer than anybody soaks. */
+/** The memory of holds and events is bounded, but takes longer to fill than a soak test lasts. */
 const ALLOWED_BYTES = 8 * 1024 * 1024;
 const ALLOWED_PART = 0.1;
 

@@ -16,13 +16,13 @@ const KINDS = [
 ] as const satisfies readonly Fault[];
 
 const PERIOD_MS = 1000;
-/** Every other stretch of so many periods is quiet. */
-const STRETCH = 15;
-/** How long a circuit stays open. */
+/** So many periods with faults alternate with as many without. */
+const PERIODS_IN_A_ROW = 15;
+/** How long a circuit breaker stays open. */
 const CIRCUIT_MS = 10_000;
 
-/** Has fake providers fail at random, in stretches; between them they must be as good as new. */
-export function startTrouble({
+/** Makes fake providers fail at random, in periods; between them they work normally. */
+export function startFaultInjector({
   sandbox,
   random,
   now,
@@ -31,39 +31,39 @@ export function startTrouble({
   readonly sandbox: Sandbox;
   readonly random: () => number;
   readonly now: () => number;
-  /** How long a call may still suffer from a fault that is over. */
+  /** For how long a call can still be affected by a fault that is over. */
   readonly echoMs: number;
 }) {
   const names = Object.keys(sandbox.fakeProviders) as SandboxName[];
-  const troubledUntil = new Map<string, number>();
+  const faultyUntil = new Map<string, number>();
   let injected = 0;
   let period = 0;
 
   function clear() {
     for (const name of names) {
       sandbox.fakeProviders[name].faults.clear();
-      if (troubledUntil.get(name) === Number.POSITIVE_INFINITY) {
-        troubledUntil.set(name, now() + CIRCUIT_MS + 2 * echoMs);
+      if (faultyUntil.get(name) === Number.POSITIVE_INFINITY) {
+        faultyUntil.set(name, now() + CIRCUIT_MS + 2 * echoMs);
       }
     }
   }
 
   const timer = setInterval(() => {
     period += 1;
-    if (period % (2 * STRETCH) === STRETCH) clear();
-    if (period % (2 * STRETCH) >= STRETCH) return;
+    if (period % (2 * PERIODS_IN_A_ROW) === PERIODS_IN_A_ROW) clear();
+    if (period % (2 * PERIODS_IN_A_ROW) >= PERIODS_IN_A_ROW) return;
     const name = oneOf(names, random);
     sandbox.fakeProviders[name].faults.add({ ...oneOf(KINDS, random), times: 1 + Math.floor(random() * 3) });
-    troubledUntil.set(name, Number.POSITIVE_INFINITY);
+    faultyUntil.set(name, Number.POSITIVE_INFINITY);
     injected += 1;
   }, PERIOD_MS);
 
   return {
     injected: () => injected,
-    /** Whether an error that an operation got may come from a fault. @param began when the operation was sent. */
+    /** Whether an error of an operation can be caused by a fault. @param began when the operation was sent. */
     explains(account: string | undefined, began: number) {
-      if (account !== undefined) return (troubledUntil.get(account) ?? 0) >= began;
-      return [...troubledUntil.values()].some((until) => until >= began);
+      if (account !== undefined) return (faultyUntil.get(account) ?? 0) >= began;
+      return [...faultyUntil.values()].some((until) => until >= began);
     },
     stop() {
       clearInterval(timer);
@@ -72,4 +72,4 @@ export function startTrouble({
   };
 }
 
-export type Trouble = ReturnType<typeof startTrouble>;
+export type FaultInjector = ReturnType<typeof startFaultInjector>;
