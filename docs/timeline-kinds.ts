@@ -1,10 +1,10 @@
 import type { BlockedKind } from '../src/time/blocked.ts';
 
 export interface Look {
-  /** From the full name to the shortest that still tells it. */
+  /** From the full name to the shortest intelligible one. */
   readonly labels: readonly [string, ...string[]];
   readonly fill: string;
-  /** Of the label; at least 4.5:1 on the fill and on the hatching. */
+  /** The colour of the label; at least 4.5:1 on the fill and on the hatching. */
   readonly ink: string;
   /** Colour of diagonal lines over the fill, so that kinds do not differ by colour alone. */
   readonly hatch?: string;

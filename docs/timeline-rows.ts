@@ -1,7 +1,7 @@
 import type { BlockedKind } from '../src/time/blocked.ts';
 import { complement, type Interval, union } from '../src/time/interval.ts';
 
-/** What the operation WhyNot answers; instants as RFC 3339 text. */
+/** The result of the operation WhyNot; instants as RFC 3339 text. */
 export interface TimelineAnswer {
   readonly openings: readonly TextRange[];
   readonly blocked: readonly (TextRange & {
@@ -33,9 +33,9 @@ export interface Timeline {
 }
 
 /**
- * One row for each participant, in the order in which they are first in the way. The answer covers its window exactly, and
- * names everyone that is not open, so the window and each one's own openings follow from it. Rows are identified by name;
- * a participant that is free all the time is not in the answer, and gets no row.
+ * One row for each participant, in the order in which they are first blocked. The result covers its window exactly, and
+ * names everyone that is not open, so the window and each participant's own openings follow from it. Rows are
+ * identified by name; a participant that is free all the time is not in the result, and gets no row.
  */
 export function timelineOf(answer: TimelineAnswer): Timeline {
   const openings = answer.openings.map(toInterval);
@@ -54,7 +54,7 @@ export function timelineOf(answer: TimelineAnswer): Timeline {
   return { window, openings, rows };
 }
 
-/** The answer is cut where anybody's reasons change; a row only where its own do. */
+/** The result is cut where any participant's reasons change; a row only where its own do. */
 function appendBlock(blocks: Block[], block: Block): void {
   const last = blocks.at(-1);
   if (last?.end === block.start && last.kinds.join() === block.kinds.join()) {

@@ -14,7 +14,7 @@ const PLOT = { left: 156, right: WIDTH - 42 };
 const AXIS = 88;
 const FIRST_ROW = 102;
 const ROW = { height: 34, pitch: 46 };
-/** Between two blocks that touch. */
+/** The gap between two blocks that touch. */
 const GAP = 1.5;
 const HOUR = 3_600_000;
 
@@ -26,17 +26,17 @@ const QUIET = '#5b6067';
 const FREE = { name: 'free', fill: '#4f9b74' };
 const FREE_TOGETHER = { fill: '#236b49', ink: '#ffffff', band: '#e4f1e8' };
 
-/** Where an instant is drawn, and what the clock shows at it. */
+/** Where an instant is drawn, and its local time. */
 interface Scale {
   x(instant: number): number;
   clock(instant: number): string;
 }
 
 /**
- * An answer of the operation WhyNot about some hours of one day, drawn as an SVG document of its own: a row for each
- * participant, a last one for all of them, and the same in words for those who cannot see it.
+ * A result of the operation WhyNot for some hours of one day, as an SVG document: a row for each participant, a last
+ * one for all of them, and the same as text for those who cannot see it.
  *
- * @param timeZone IANA name of the zone whose clock is shown.
+ * @param timeZone IANA name of the zone whose local time is shown.
  */
 export function timelineSvg(answer: TimelineAnswer, timeZone: string): string {
   const timeline = timelineOf(answer);
@@ -116,7 +116,7 @@ function drawRow({ name, openings, blocks }: Row, y: number, scale: Scale): stri
   ];
 }
 
-/** Demo names read `person · profession`: the second part goes under the first. */
+/** Demo names have the form `person · profession`: the second part is drawn below the first. */
 function drawName(name: string, y: number): string[] {
   const [first = '', ...rest] = name.split(' · ');
   const room = PLOT.left - MARGIN - 10;
@@ -163,7 +163,7 @@ function bar(
   return tip === undefined ? `${rect}/>` : `${rect}><title>${escaped(tip)}</title></rect>`;
 }
 
-/** The longest of the labels that has room, in the middle of its bar. */
+/** The longest label that fits, in the middle of its bar. */
 function label(
   labels: readonly string[],
   { start, end }: Interval,
@@ -239,7 +239,7 @@ function shortened(name: string, room: number, size: number): string {
     .trimEnd()}…`;
 }
 
-/** An estimate that holds for most fonts; the reader's font is unknown. */
+/** An estimate that fits most fonts; the reader's font is unknown. */
 function widthOf(label: string, size: number): number {
   return Array.from(label).length * size * 0.56;
 }

@@ -1,6 +1,6 @@
 /**
- * Draws docs/availability.svg from what the gateway answers over its sandbox.
- * Usage: node docs/timeline.ts [--check to only compare, and end with 1 if the file is another]
+ * Draws docs/availability.svg from a result of the gateway over its sandbox. Usage: node docs/timeline.ts [--check to
+ * only compare, and exit with 1 if the file differs]
  */
 import { existsSync, readFileSync, writeFileSync } from 'node:fs';
 import { createServer } from 'node:http';
@@ -13,7 +13,7 @@ import { openAccounts } from '../src/connectors/accounts.ts';
 import { startSandbox } from '../src/sandbox/sandbox.ts';
 import { createMemoryState } from '../src/state/memory-state.ts';
 import { systemClock } from '../src/time/clock.ts';
-import { TIMELINE_NOW, TIMELINE_ZONE, timelineQuestion } from './timeline-question.ts';
+import { TIMELINE_NOW, TIMELINE_ZONE, timelineOperation } from './timeline-operation.ts';
 import type { TimelineAnswer } from './timeline-rows.ts';
 import { timelineSvg } from './timeline-svg.ts';
 
@@ -43,7 +43,7 @@ async function askGateway(): Promise<TimelineAnswer> {
     const response = await request(`http://127.0.0.1:${(server.address() as AddressInfo).port}/graphql`, {
       method: 'POST',
       headers: { 'content-type': 'application/json' },
-      body: JSON.stringify(timelineQuestion()),
+      body: JSON.stringify(timelineOperation()),
     });
     const { data, errors } = (await response.body.json()) as {
       data?: { availability: TimelineAnswer };

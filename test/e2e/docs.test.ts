@@ -3,7 +3,7 @@ import { readFileSync } from 'node:fs';
 import { fileURLToPath } from 'node:url';
 import { promisify } from 'node:util';
 import { expect, test } from 'vitest';
-import { TIMELINE_NOW, TIMELINE_ZONE, timelineQuestion } from '../../docs/timeline-question.ts';
+import { TIMELINE_NOW, TIMELINE_ZONE, timelineOperation } from '../../docs/timeline-operation.ts';
 import { timelineSvg } from '../../docs/timeline-svg.ts';
 import { startSandboxGateway } from '../support/sandbox-gateway.ts';
 
@@ -11,9 +11,9 @@ const DRAW = 'docs/timeline.ts';
 const PROJECT = fileURLToPath(new URL('../../', import.meta.url));
 const committed = readFileSync(`${PROJECT}docs/availability.svg`, 'utf8');
 
-test('docs/availability.svg is what the gateway answers', async () => {
+test("docs/availability.svg shows the gateway's present response", async () => {
   const { ask } = await startSandboxGateway({ now: () => TIMELINE_NOW });
-  const { query, variables } = timelineQuestion();
+  const { query, variables } = timelineOperation();
   const { data, errors } = await ask(query, variables);
 
   expect(errors).toBeUndefined();
@@ -23,7 +23,7 @@ test('docs/availability.svg is what the gateway answers', async () => {
   );
 });
 
-test('the script that draws it agrees, and ends', async () => {
+test('the script that draws it reports no difference, and exits', async () => {
   const checked = promisify(execFile)(process.execPath, [DRAW, '--check'], { cwd: PROJECT, env: {} });
   await expect(checked).resolves.toEqual({ stdout: '', stderr: '' });
 });

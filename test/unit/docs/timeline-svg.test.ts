@@ -74,7 +74,7 @@ function descriptionOf(svg: string): string {
 describe('the rows', () => {
   const bars = barsOf(timelineSvg(MORNING, BERLIN));
 
-  test('tell the openings and reasons of each participant, then the openings of all', () => {
+  test('show the openings and reasons of each participant, then the openings of all', () => {
     expect(bars.map(({ tip }) => tip)).toEqual([
       'Ana: free 10:00–11:00',
       'Ana: free 12:00–13:00',
@@ -109,8 +109,8 @@ describe('the rows', () => {
   });
 });
 
-describe('the words', () => {
-  test('are the same picture for those who cannot see it', () => {
+describe('the texts', () => {
+  test('describe the picture for those who cannot see it', () => {
     const svg = timelineSvg(MORNING, BERLIN);
     expect(svg).toContain('role="img" aria-labelledby="title desc"');
     expect(svg).toMatch(/<title id="title">[^<]+<\/title>/);
@@ -121,7 +121,7 @@ describe('the words', () => {
     );
   });
 
-  test('say so when they are never free together', () => {
+  test('report that the participants are never free together', () => {
     const svg = timelineSvg(answer([], { '2026-11-25T08:00Z 2026-11-25T12:00Z': [['SOURCE_FAILED', 'Ana']] }), BERLIN);
     expect(descriptionOf(svg)).toContain(
       'All of them are free: never. Ana is not free: 09:00–13:00 could not be read.',
@@ -129,14 +129,14 @@ describe('the words', () => {
     expect(barsOf(svg).map(({ tip }) => tip)).toEqual(['Ana: could not be read 09:00–13:00']);
   });
 
-  test('stand on a block where they have room: 30 minutes do, 10 do not', () => {
+  test('are drawn on a block where they fit: on 30 minutes, not on 10', () => {
     const texts = textsOf(timelineSvg(MORNING, BERLIN));
     const inLegend = 1;
     expect(texts.filter((text) => text === 'busy')).toHaveLength(2 + inLegend);
     expect(texts.filter((text) => text === 'buffer')).toHaveLength(inLegend);
   });
 
-  test('are the shorter ones where only those fit', () => {
+  test('are shortened where only the short form fits', () => {
     const svg = timelineSvg(
       answer(['2026-11-25T08:20Z 2026-11-25T12:00Z'], {
         '2026-11-25T08:00Z 2026-11-25T08:20Z': [['OUTSIDE_HOURS', 'Ana']],
@@ -146,7 +146,7 @@ describe('the words', () => {
     expect(textsOf(svg).filter((text) => text.startsWith('outside'))).toEqual(['outside', 'outside hours']);
   });
 
-  test('cannot break out of the picture, and a long name is cut only where it is drawn', () => {
+  test('cannot contain markup, and a long name is shortened only where it is drawn', () => {
     const name = '<script>"Anna & Ben" of a very long name</script>';
     const svg = timelineSvg(answer([], { '2026-11-25T08:00Z 2026-11-25T12:00Z': [['BUSY', name]] }), BERLIN);
     expect(svg).not.toContain('<script');
@@ -156,7 +156,7 @@ describe('the words', () => {
     expect(textsOf(svg).filter((text) => text.endsWith('…'))).toHaveLength(1);
   });
 
-  test('put what a name says after its dot on a second line', () => {
+  test('put the part of a name after its dot on a second line', () => {
     const svg = timelineSvg(
       answer([], { '2026-11-25T08:00Z 2026-11-25T12:00Z': [['BUSY', 'Ana · Osteopathy']] }),
       BERLIN,
@@ -191,7 +191,7 @@ describe('the kinds', () => {
     ]);
   });
 
-  test('go on in a second line of the legend, and the picture grows', () => {
+  test('continue on a second line of the legend, and the picture grows', () => {
     const blocked = BLOCKED_KINDS.map((kind, i) => [
       `2026-11-25T${10 + i}:00Z 2026-11-25T${11 + i}:00Z`,
       [[kind, 'Ana'] as const],
@@ -206,7 +206,7 @@ describe('the kinds', () => {
     }
   });
 
-  test.each(BLOCKED_KINDS)('%s can be read on its colours', (kind) => {
+  test.each(BLOCKED_KINDS)('%s is readable on its colours', (kind) => {
     const { fill, hatch, ink } = KIND_LOOKS[kind];
     for (const ground of [fill, hatch ?? fill]) expect(contrast(ink, ground)).toBeGreaterThanOrEqual(4.5);
   });
