@@ -4,9 +4,9 @@ import { idOf } from '../support/gateway.ts';
 import { startSandboxGateway } from '../support/sandbox-gateway.ts';
 import { type Operation, type Outcome, SEND, TRANSPORTS, type Transport } from '../support/transports.ts';
 
-// Every kind of operation, asked by everybody, over everything that the gateway speaks.
+// Every kind of operation, by every kind of caller, over every transport.
 
-const CALLERS = ['nobody', 'stranger', 'reader', 'writer', 'other'] as const;
+const CALLERS = ['anonymous', 'stranger', 'reader', 'writer', 'other'] as const;
 type Caller = (typeof CALLERS)[number];
 
 const CLIENTS = {
@@ -19,7 +19,7 @@ async function start() {
   const { keys, clients } = keyedClients(CLIENTS);
   const gateway = await startSandboxGateway({ clients });
   const headersOf = (caller: Caller): Record<string, string> => {
-    if (caller === 'nobody') return {};
+    if (caller === 'anonymous') return {};
     return bearer(caller === 'stranger' ? `${keys.reader}x` : keys[caller]);
   };
   return {
@@ -28,8 +28,11 @@ async function start() {
   };
 }
 
-/** What must be alike for an account that a client may not use and one that nobody has, but for its name. */
-const alike = (outcome: Outcome, account: string) =>
+/**
+ * An outcome without the key of its account: for an account that a client may not use it must equal that for one that
+ * does not exist.
+ */
+const withoutKey = (outcome: Outcome, account: string) =>
   JSON.parse(
     JSON.stringify(outcome, (_, value: unknown) =>
       typeof value === 'string' ? value.replaceAll(account, '…').replaceAll(/"[\w-]{8,}"/g, '"…"') : value,
@@ -38,7 +41,7 @@ const alike = (outcome: Outcome, account: string) =>
 
 const WINDOW = { from: '2026-11-24T00:00:00Z', to: '2026-11-25T00:00:00Z' };
 
-/** Each question about one account, of the account's key. */
+/** Each operation on one account, by the account's key. */
 const QUESTIONS: Record<string, (account: string) => Operation> = {
   'node(id)': (account) => ({
     query: 'query ($id: ID!) { node(id: $id) { __typename ... on Schedule { name } } }',
@@ -115,7 +118,7 @@ const SUBSCRIPTION = (account: string): Operation => ({
 const isMutation = (name: string) => /mutation|deletion/.test(name);
 
 describe.each(TRANSPORTS)('over %s', (how) => {
-  test.each(['nobody', 'stranger'] as const)('%s is let into nothing, and nothing is sent', async (who) => {
+  test.each(['anonymous', 'stranger'] as const)('rejects %s everywhere, and sends nothing upstream', async (who) => {
     const { ask, sandbox } = await start();
     for (const operation of [...Object.values(QUESTIONS).map((of) => of('calcom')), LISTS, SUBSCRIPTION('calcom')]) {
       expect(await ask(how, who, operation)).toEqual({
@@ -125,7 +128,7 @@ describe.each(TRANSPORTS)('over %s', (how) => {
     expect(Object.values(sandbox.fakeProviders).flatMap(({ requests }) => requests)).toEqual([]);
   });
 
-  test.each(['reader', 'writer', 'other'] as const)('%s sees its accounts alone in every list', async (who) => {
+  test.each(['reader', 'writer', 'other'] as const)('returns only the accounts of %s in every list', async (who) => {
     const { ask, sandbox } = await start();
     const outcome = await ask(how, who, LISTS);
     if ('refused' in outcome) throw new Error(outcome.refused);
@@ -141,41 +144,43 @@ describe.each(TRANSPORTS)('over %s', (how) => {
   });
 
   describe.each(Object.entries(QUESTIONS))('%s', (name, of) => {
-    test.each(['reader', 'writer'] as const)('%s may as far as it was granted', async (who) => {
+    test.each(['reader', 'writer'] as const)('gives %s exactly the granted access', async (who) => {
       const { ask, sandbox } = await start();
       const outcome = await ask(how, who, of('calcom'));
       if ('refused' in outcome) throw new Error(outcome.refused);
-      const told = JSON.stringify(outcome);
+      const output = JSON.stringify(outcome);
       expect(outcome.errors).toBeUndefined();
       if (isMutation(name) && who === 'reader') {
-        expect(told).toContain('FORBIDDEN');
-        expect(told).toContain('Read-only access to account calcom');
+        expect(output).toContain('FORBIDDEN');
+        expect(output).toContain('Read-only access to account calcom');
         expect(sandbox.fakeProviders.calcom.requests).toEqual([]);
       } else {
-        expect(told).not.toContain('FORBIDDEN');
-        expect(told).not.toContain('NotFoundError');
+        expect(output).not.toContain('FORBIDDEN');
+        expect(output).not.toContain('NotFoundError');
       }
     });
 
-    test('of an account that other may not use is answered as that of one that does not exist', async () => {
+    test('returns the same for an account that the client may not use as for one that does not exist', async () => {
       const { ask, sandbox } = await start();
       const hidden = await ask(how, 'other', of('calcom'));
       expect('refused' in hidden).toBe(false);
-      expect(alike(hidden, 'calcom')).toEqual(alike(await ask(how, 'other', of('nobody')), 'nobody'));
+      expect(withoutKey(hidden, 'calcom')).toEqual(withoutKey(await ask(how, 'other', of('unknown')), 'unknown'));
       expect(sandbox.fakeProviders.calcom.requests).toEqual([]);
     });
   });
 });
 
 describe.each(['SSE', 'WebSocket'] as const)('a subscription over %s', (how) => {
-  test('to an account that other may not use is answered as one to an account that does not exist', async () => {
+  test('returns the same for an account that the client may not use as for one that does not exist', async () => {
     const { ask } = await start();
     const hidden = await ask(how, 'other', SUBSCRIPTION('calcom'));
     expect(hidden).toMatchObject({ errors: [{ extensions: { code: 'NOT_FOUND' } }] });
-    expect(alike(hidden, 'calcom')).toEqual(alike(await ask(how, 'other', SUBSCRIPTION('nobody')), 'nobody'));
+    expect(withoutKey(hidden, 'calcom')).toEqual(
+      withoutKey(await ask(how, 'other', SUBSCRIPTION('unknown')), 'unknown'),
+    );
   });
 
-  test('to everything tells each client of its own accounts alone', async () => {
+  test('delivers to each client only the events of its own accounts', async () => {
     const { ask } = await start();
     const everything = (after: string): Operation => ({
       query: `subscription ($after: String) { reservationChanged(after: $after) {
@@ -204,7 +209,7 @@ describe.each(['SSE', 'WebSocket'] as const)('a subscription over %s', (how) => 
   });
 });
 
-/** The first slot of an account that is open, as something to hold. */
+/** The first open slot of an account, to be held. */
 async function firstSlot(ask: (operation: Operation) => Promise<Outcome>, account: string) {
   const outcome = await ask({
     query: `query ($accounts: [ID!], $from: DateTime!, $to: DateTime!) {
@@ -223,7 +228,7 @@ const hold = (input: object): Operation => ({
   variables: { input },
 });
 
-test('a reader is told of no capability to write', async () => {
+test('returns no write capabilities to a reader', async () => {
   const { ask } = await start();
   const operation = { query: '{ accounts { name capabilities } }', variables: {} };
   const capabilities = async (who: Caller) => {
@@ -240,7 +245,7 @@ test('a reader is told of no capability to write', async () => {
   expect(await capabilities('writer')).toContain('WRITE_SCHEDULES');
 });
 
-test('an idempotency key belongs to its client: another one with the same key does its own', async () => {
+test('executes the operation of each client when two clients use the same idempotency key', async () => {
   const { keys, clients } = keyedClients({ one: { '*': 'write' }, two: { '*': 'write' } });
   const { ask } = await startSandboxGateway({ clients });
   const as = (key: string) => (operation: Operation) => ask(operation.query, operation.variables, bearer(key));

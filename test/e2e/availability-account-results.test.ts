@@ -4,14 +4,14 @@ import { FOUR, fourDiaries, type Provider } from '../support/four-calendars.ts';
 import { idOf } from '../support/gateway.ts';
 import { takePaths } from '../support/small-accounts.ts';
 
-// What availability costs upstream, and what it tells where an account fails or the question is wrong.
+// What availability costs upstream, and its result when an account fails or the input is invalid.
 
 const [FROM, TO] = ['2026-12-01T08:00:00Z', '2026-12-01T16:00:00Z'];
 const TUESDAY = `${FROM} ${TO}`;
 
 const WHO: Record<Provider, keyof typeof FOUR> = { calcom: 'ann', gr: 'bob', vastal: 'cy', guidebook: 'dee' };
 
-describe.each(Object.entries(WHO) as [Provider, keyof typeof FOUR][])('with %s down', (provider, who) => {
+describe.each(Object.entries(WHO) as [Provider, keyof typeof FOUR][])('when %s fails', (provider, who) => {
   test.each([
     ['answers 503', { kind: 'status', status: 503 }],
     ['hangs up', { kind: 'reset' }],
@@ -58,7 +58,7 @@ test.each<[Provider, string]>([
   ['vastal', '/calendar/appointments'],
   ['guidebook', '/sessions/'],
   ['guidebook', '/personalized-schedules/'],
-])('half a participant is none: %s without %s', async (provider, path) => {
+])('returns SOURCE_FAILED for the whole participant when %s cannot read %s', async (provider, path) => {
   const gateway = await fourDiaries();
   gateway.accounts[provider].fakeProvider.faults.add({ kind: 'status', status: 500, path });
   const who = WHO[provider];
@@ -67,7 +67,7 @@ test.each<[Provider, string]>([
   expect(found.accountResults.map(({ error }) => error?.code)).toEqual(['UPSTREAM_UNAVAILABLE']);
 });
 
-test('a participant that could not be read is still named, by its id', async () => {
+test('returns a participant that could not be read with its id', async () => {
   const { ask, accounts } = await fourDiaries();
   accounts.guidebook.fakeProvider.faults.add({ kind: 'reset' });
   const { data, errors } = await ask(
@@ -93,7 +93,7 @@ test('participants of one account that fail in part: one account result, with th
   expect(found.accountResults.map(({ error }) => error?.code)).toEqual(['UPSTREAM_UNAVAILABLE']);
 });
 
-/** The input issues of a question, by path. */
+/** The issues of an invalid input, by path. */
 async function issuesOf(input: Record<string, unknown>) {
   const { ask, accounts } = await fourDiaries();
   const { data, errors } = await ask(
@@ -107,7 +107,7 @@ async function issuesOf(input: Record<string, unknown>) {
   return { paths: paths.toSorted(), accounts, message: errors?.[0].message as string };
 }
 
-test('participants that do not exist are refused, each path named', async () => {
+test('rejects participants that do not exist, with the path of each', async () => {
   const { paths } = await issuesOf({
     participants: [
       FOUR.ann,
@@ -117,7 +117,7 @@ test('participants that do not exist are refused, each path named', async () => 
       idOf('EventType', 'vastal', 'type_none'),
       idOf('Attendee', 'guidebook', '1204.1'),
       idOf('PersonalizedSchedule', 'guidebook', '1204.1'),
-      idOf('Calendar', 'nobody', '1'),
+      idOf('Calendar', 'unknown', '1'),
       idOf('Calendar', 'gr', '999'),
       idOf('Calendar', 'calcom', '5:unknown@example.com'),
       idOf('Calendar', 'guidebook', '1'),
@@ -126,7 +126,7 @@ test('participants that do not exist are refused, each path named', async () => 
   expect(paths).toEqual([1, 10, 2, 4, 5, 6, 7, 8, 9].map((i) => `input.participants.${i}`));
 });
 
-test('every mistake of the input is told at once, before anything is asked upstream', async () => {
+test('returns every error of the input at once, before anything is requested upstream', async () => {
   const { paths, accounts } = await issuesOf({
     participants: [],
     from: TO,
@@ -151,7 +151,7 @@ test('every mistake of the input is told at once, before anything is asked upstr
   expect(Object.values(accounts).flatMap(({ fakeProvider }) => fakeProvider.requests)).toEqual([]);
 });
 
-test('ids that are none, or of something that cannot take part, beside an empty window', async () => {
+test('rejects malformed ids and ids of other types, together with an empty window', async () => {
   const { paths, message } = await issuesOf({
     participants: [FOUR.bob, 'nonsense', idOf('Session', 'guidebook', '1204.1'), idOf('Account', 'gr')],
     to: FROM,
@@ -160,7 +160,7 @@ test('ids that are none, or of something that cannot take part, beside an empty 
   expect(message).toContain('Session');
 });
 
-describe('requests upstream', () => {
+describe('upstream requests', () => {
   async function pathsOf(participants: Record<string, string>, provider: Provider) {
     const gateway = await fourDiaries();
     const found = await availability(gateway, { participants, window: TUESDAY, bufferBeforeMinutes: 10 });
@@ -192,7 +192,7 @@ describe('requests upstream', () => {
     });
   });
 
-  test('Gravity Rail, two calendars and a schedule of each: 2, a page of calendars with their rules and one of events', async () => {
+  test('Gravity Rail, for two calendars and a schedule of each: 2, a page of calendars with their rules and one of events', async () => {
     expect(
       await pathsOf(
         {
@@ -206,7 +206,7 @@ describe('requests upstream', () => {
     ).toEqual({ '/calendars': 1, '/calendar-events': 1 });
   });
 
-  test('Vastal, the calendar, its schedule and an event type: 3, windows, types and appointments once each', async () => {
+  test('Vastal, for the calendar, its schedule and an event type: 3, windows, types and appointments once each', async () => {
     expect(
       await pathsOf(
         {
@@ -219,7 +219,7 @@ describe('requests upstream', () => {
     ).toEqual({ '/calendar/availability': 1, '/calendar/appointment-types': 1, '/calendar/appointments': 1 });
   });
 
-  test('Guidebook, two attendees of a guide: 3, since one list of each kind answers both', async () => {
+  test('Guidebook, for two attendees of a guide: 3, since both share one list of each kind', async () => {
     expect(await pathsOf({ dee: FOUR.dee, other: idOf('Attendee', 'guidebook', '1204.3302') }, 'guidebook')).toEqual({
       '/attendees/': 1,
       '/personalized-schedules/': 1,
@@ -227,14 +227,14 @@ describe('requests upstream', () => {
     });
   });
 
-  test('Guidebook, a personalized schedule with one session: 2, itself and the session', async () => {
+  test('Guidebook, for a personalized schedule with one session: 2, the schedule and the session', async () => {
     expect(await pathsOf({ plan: idOf('PersonalizedSchedule', 'guidebook', '1204.641') }, 'guidebook')).toEqual({
       '/personalized-schedules/641/': 1,
       '/sessions/3/': 1,
     });
   });
 
-  test('all four at once cost what each costs alone, and not more for a participant that is named three times', async () => {
+  test('all four together: the sum of each, and no more for a participant that is listed three times', async () => {
     const gateway = await fourDiaries();
     const counts = () =>
       Object.values(gateway.accounts).map(({ fakeProvider }) => fakeProvider.requests.splice(0).length);

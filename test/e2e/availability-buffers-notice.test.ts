@@ -9,7 +9,7 @@ import { vastalAccount } from '../support/small-accounts.ts';
 // In every response, openings and blocked ranges must fill the window without a gap or overlap.
 
 describe('buffers', () => {
-  test('the one before widens taken time at its end, the one after at its start', async () => {
+  test('widens taken time at its end by the buffer before, and at its start by the buffer after', async () => {
     const schedules = [dailyHours('08:00', '17:00')];
     const gateway = await calendar({
       calendars: [{ id: 31, timezone: 'UTC', schedules }],
@@ -29,7 +29,7 @@ describe('buffers', () => {
   });
 
   test.each(['calcom', 'gr', 'vastal', 'guidebook'] as const)(
-    'what is taken just outside of the window reaches into it: %s',
+    'applies buffers to time that is taken just outside the window: %s',
     async (provider) => {
       const [taken, who] = {
         calcom: ['11:00', FOUR.ann],
@@ -50,7 +50,7 @@ describe('buffers', () => {
     },
   );
 
-  test('an event type brings its own; the larger of its own and the asked one holds, for it alone', async () => {
+  test("uses the larger of the requested buffer and the event type's own, for that event type alone", async () => {
     const { entry } = await vastalAccount('UTC', {
       availability: [{ day_of_week: 2, start_time: '08:00:00', end_time: '16:00:00' }],
       appointmentTypes: [{ id: 'type_a', minNoticeHours: 0, bufferBeforeMinutes: 20, bufferAfterMinutes: 5 }],
@@ -75,7 +75,7 @@ describe('buffers', () => {
   });
 });
 
-test('buffers of an event type reach as far as they are long', async () => {
+test('applies buffers of an event type of any length', async () => {
   const { entry } = await vastalAccount('UTC', {
     availability: [{ day_of_week: 2, start_time: '08:00:00', end_time: '16:00:00' }],
     appointmentTypes: [{ id: 'type_a', minNoticeHours: 0, bufferBeforeMinutes: 48 * 60 }],
@@ -91,19 +91,19 @@ test('buffers of an event type reach as far as they are long', async () => {
 describe('notice', () => {
   const window = '2026-11-23T08:00:00Z 2026-11-23T11:00:00Z';
 
-  test('removes all before now and so much more, exactly', async () => {
+  test('removes all time before the end of the notice, exactly', async () => {
     const gateway = await calendar({}, { now: NOW + 20_500 });
     const found = await availability(gateway, { participants: ROOM, window, minimumNoticeMinutes: 90 });
     expect(found.openings).toEqual(['2026-11-23T09:30:20.500Z 2026-11-23T11:00Z']);
     expect(found.blocked).toEqual(['2026-11-23T08:00Z 2026-11-23T09:30:20.500Z room:NOTICE']);
   });
 
-  test('of 0 is no rule: the past is open', async () => {
+  test('returns past openings when the notice is 0', async () => {
     const past = '2026-11-01T08:00:00Z 2026-11-02T08:00:00Z';
     expect((await availability(await calendar(), { participants: ROOM, window: past })).blocked).toEqual([]);
   });
 
-  test('stands beside other kinds; an event type brings its own', async () => {
+  test('lists NOTICE beside other kinds, also for the notice of an event type', async () => {
     const { entry } = await vastalAccount('UTC', {
       availability: [{ day_of_week: 1, start_time: '09:00:00', end_time: '17:00:00' }],
       appointmentTypes: [{ id: 'type_a', minNoticeHours: 2 }],

@@ -10,7 +10,7 @@ describe('an event type that can be booked at every calendar of a workspace', ()
   const TYPE = { type: idOf('EventType', 'gr', '11') };
   const eventTypes = [{ id: 11, durationMinutes: 30 }];
 
-  test('at a single one: as that calendar, with all reasons and buffers', async () => {
+  test('returns the time of the calendar, with all reasons and buffers, when there is one', async () => {
     const schedules = [
       dailyHours('09:00', '17:00'),
       { ...dailyHours('13:00', '14:00'), availabilityType: 'unavailable' },
@@ -35,7 +35,7 @@ describe('an event type that can be booked at every calendar of a workspace', ()
     );
   });
 
-  test('at several: open where any of them is, taken where each one that is open is taken', async () => {
+  test('returns time as open when any calendar is open, and as taken when each open one is taken', async () => {
     const gateway = await calendar({
       eventTypes,
       calendars: [
@@ -56,7 +56,7 @@ describe('an event type that can be booked at every calendar of a workspace', ()
     );
   });
 
-  test('rules for other event types count neither as hours nor as overrides', async () => {
+  test('ignores rules for other event types, as hours and as overrides', async () => {
     const once = { recurrence: 'once', startTime: '2026-12-01T09:00:00', endTime: '2026-12-01T10:00:00' };
     const gateway = await calendar({
       eventTypes: [...eventTypes, { id: 12 }],

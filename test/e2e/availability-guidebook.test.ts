@@ -28,7 +28,7 @@ describe('people of a Guidebook guide', () => {
   }
   const attendee = (id: number) => idOf('Attendee', 'guidebook', `1204.${id}`);
 
-  test('are taken by the sessions of all that was assigned to them; those without an end or gone take no time', async () => {
+  test('are busy during the sessions of all their schedules; sessions without an end and deleted ones take no time', async () => {
     const found = await availability(await guide('UTC'), {
       participants: {
         both: attendee(3301),
@@ -46,7 +46,7 @@ describe('people of a Guidebook guide', () => {
     expect(found.blocked).toEqual(tuesday('09:00-10:00 both:BUSY one:BUSY', '11:00-12:00 both:BUSY plan:BUSY'));
   });
 
-  test('are taken all day, in the zone of the guide, by an all-day session', async () => {
+  test('are busy for the whole date, in the zone of the guide, of an all-day session', async () => {
     const found = await availability(await guide('America/New_York'), {
       participants: { who: attendee(3303) },
       window: '2026-11-30T00:00:00Z 2026-12-04T00:00:00Z',

@@ -7,8 +7,8 @@ import { calcomAccount } from '../support/small-accounts.ts';
 // Every expected instant is worked out by hand from docs/time-semantics.md and docs/providers/*.md.
 // In every response, openings and blocked ranges must fill the window without a gap or overlap.
 
-describe('why the rest is not open', () => {
-  test('an override in force: DATE_OVERRIDE, all its date long, in the zone of the schedule', async () => {
+describe('reasons of blocked time', () => {
+  test('returns DATE_OVERRIDE for the whole date of an override in the zone of the schedule', async () => {
     const { entry } = await calcomAccount({
       schedules: [
         {
@@ -50,7 +50,7 @@ describe('why the rest is not open', () => {
     ]);
   });
 
-  test('a schedule with effect CLOSED opens nothing', async () => {
+  test('returns no openings for a schedule with effect CLOSED', async () => {
     const schedules = [{ id: 501, ...dailyHours('11:00', '13:00'), availabilityType: 'unavailable' }];
     const gateway = await calendar({ calendars: [{ id: 31, timezone: 'UTC', schedules }] });
     const found = await availability(gateway, {

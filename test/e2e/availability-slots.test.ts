@@ -20,7 +20,7 @@ describe('slots', () => {
     expect(found.slots).toEqual(tuesday(...expected));
   });
 
-  test('the clock decides, not where an opening or the window begins', async () => {
+  test('aligns slots to the clock, not to the start of an opening or of the window', async () => {
     const schedules = [dailyHours('09:07', '11:00')];
     const gateway = await calendar({ calendars: [{ id: 31, timezone: 'UTC', schedules }] });
     const asked = { participants: ROOM, durationMinutes: 30, stepMinutes: 15 };
@@ -34,7 +34,7 @@ describe('slots', () => {
   test.each([
     ['2026-11-01', '01:00', '03:00', 60, ['05:00', '06:00', '07:00']],
     ['2026-03-08', '01:00', '06:00', 50, ['06:40', '07:20', '08:10', '09:00']],
-  ])('in New York on %s, when clocks change', async (date, start, end, durationMinutes, starts) => {
+  ])('returns slots in New York on %s, when the clocks change', async (date, start, end, durationMinutes, starts) => {
     const schedules = [dailyHours(start, end)];
     const gateway = await calendar({ calendars: [{ id: 31, timezone: 'America/New_York', schedules }] });
     const found = await availability(gateway, {

@@ -9,7 +9,7 @@ import { calcomAccount } from '../support/small-accounts.ts';
 // In every response, openings and blocked ranges must fill the window without a gap or overlap.
 
 describe('over four providers at once', () => {
-  test('ALL: the openings that everybody has, slots in them, and every reason for the rest', async () => {
+  test('ALL: returns the openings that all participants share, their slots, and every reason for the rest', async () => {
     const found = await availability(await fourDiaries(), {
       participants: FOUR,
       window: TUESDAY,
@@ -44,7 +44,7 @@ describe('over four providers at once', () => {
     );
   });
 
-  test('ANY: the openings that anybody has; blocked only where nobody has one, with the reasons of all', async () => {
+  test('ANY: returns the openings of every participant, and time as blocked where no one is open, with all reasons', async () => {
     const { ann, bob, cy } = FOUR;
     const found = await availability(await fourDiaries(), {
       participants: { cy, bob, ann },
@@ -53,7 +53,7 @@ describe('over four providers at once', () => {
       durationMinutes: 240,
     });
     expect(found.openings).toEqual(tuesday('08:00-16:00'));
-    // Of cy's 08:00-14:00 and ann's 11:30-16:00; 08:00-16:00 is nobody's.
+    // From cy's 08:00-14:00 and ann's 11:30-16:00; no one covers 08:00-16:00.
     expect(found.slots).toEqual(tuesday('08:00-12:00', '12:00-16:00'));
     expect(found.blocked).toEqual(
       tuesday(
@@ -63,7 +63,7 @@ describe('over four providers at once', () => {
     );
   });
 
-  test('the same participant twice counts once', async () => {
+  test('counts a participant that is listed twice once', async () => {
     const { ask, accounts } = await fourDiaries();
     const [from, to] = TUESDAY.split(' ');
     const { data } = await ask(
@@ -84,7 +84,7 @@ describe('over four providers at once', () => {
   });
 });
 
-test('ANY: nobody is free who has to hand over half-way', async () => {
+test('ANY: returns no slot that one participant cannot cover alone', async () => {
   const hours = (startTime: string, endTime: string) => [{ days: ['Tuesday'], startTime, endTime }];
   const { entry } = await calcomAccount({
     schedules: [
@@ -105,7 +105,7 @@ test('ANY: nobody is free who has to hand over half-way', async () => {
   expect((await availability(gateway, { ...asked, durationMinutes: 90 })).slots).toEqual([]);
 });
 
-test('a Schedule alone answers its own openings: bookings of its owner are not its own', async () => {
+test('returns the openings of a Schedule without the bookings of its owner', async () => {
   const gateway = await fourDiaries();
   const found = await availability(gateway, {
     participants: { hours: idOf('Schedule', 'calcom', '201') },

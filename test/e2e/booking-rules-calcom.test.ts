@@ -116,7 +116,7 @@ describe('a time that Cal.com does not offer', () => {
     ['off the grid', at('11:07')],
     ['over a booking', at('14:00')],
     ['over a booking, and over itself', at('13:30')],
-  ])('does not take a hold that is moved: %s', async (_, time) => {
+  ])('is rejected when a hold is moved to it: %s', async (_, time) => {
     const { reserve, run, sandbox } = await start({
       bookings: [{ eventTypeId: 9001, start: '2026-11-24T14:00:00Z' }],
     });
@@ -127,7 +127,7 @@ describe('a time that Cal.com does not offer', () => {
   });
 });
 
-test('a slot that was just released is held again, although Cal.com caches slots', async () => {
+test('holds a slot again right after its release, although Cal.com caches slots', async () => {
   const { reserve, run } = await start({}, 2000);
   const { reservation } = await reserve(TALK, at('10:00'));
   expect((await reserve(TALK, at('10:00'))).__typename).toBe('SlotTakenError');
@@ -135,7 +135,7 @@ test('a slot that was just released is held again, although Cal.com caches slots
   expect((await reserve(TALK, at('10:00'))).__typename).toBe('ReserveSlotPayload');
 });
 
-test('availability of an event type is closed on a day with its maximum of accepted bookings', async () => {
+test("closes an event type's availability on a day with its maximum of accepted bookings", async () => {
   const { ask } = await start({
     eventTypes: [{ id: 9001, lengthInMinutes: 60, bookingLimitsCount: { day: 1 } }],
     bookings: [
@@ -175,7 +175,7 @@ test.each([
   expect(await Promise.all(found)).toEqual(full);
 });
 
-test('availability of an event type with seats is busy only where no seat is left', async () => {
+test('returns an event type with seats as busy only when no seat is left', async () => {
   const { ask } = await start({
     eventTypes: [
       { id: 9001, lengthInMinutes: 60, seatsPerTimeSlot: 2 },
@@ -196,7 +196,7 @@ test('availability of an event type with seats is busy only where no seat is lef
   expect(await openingsOf(WALK)).toEqual(['2026-11-24T10:00Z 2026-11-24T11:00Z', ...others]);
 });
 
-test('availability of an event type is busy on each day of a booking of ten days', async () => {
+test('returns an event type as busy on each day of a booking of ten days', async () => {
   const { ask } = await start({
     bookings: [{ eventTypeId: 9004, start: '2026-11-24T00:00:00Z', end: '2026-12-04T00:00:00Z' }],
   });

@@ -10,7 +10,7 @@ const WINDOW = { from: '2026-11-24T09:00:00Z', to: '2026-11-24T10:00:00Z' };
 test.each([
   [true, ['2026-11-24T09:00Z 2026-11-24T10:00Z'], 'ReserveSlotPayload', []],
   [false, [], 'SlotTakenError', ['BOOKING_WINDOW']],
-])('an event type is offered, open and held only while it is active: %s', async (active, open, result, kinds) => {
+])('offers, opens and holds an event type only while it is active: %s', async (active, open, result, kinds) => {
   const { entry } = await gravityRailAccount({
     calendars: [ROOM],
     eventTypes: [{ id: 11, name: 'Visit', durationMinutes: 60, active }],
@@ -38,7 +38,7 @@ test.each([
 });
 
 test.each(['start', 'overlap'] as const)(
-  'an event of ten days takes each of its days when the server filters by %s',
+  'returns each day of an event of ten days as busy when the server filters by %s',
   async (eventDateFilter) => {
     const { entry } = await gravityRailAccount(
       {

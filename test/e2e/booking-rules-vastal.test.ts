@@ -55,7 +55,7 @@ async function start(type: object, data: VastalData = {}) {
 }
 
 describe('maxPerDay', () => {
-  test('counts bookings and holds: the second hold of the day is refused, and its slots are not offered', async () => {
+  test('counts bookings and holds: rejects the second hold of the day, and offers none of its slots', async () => {
     const { reserve, slotsOf, run } = await start({ maxPerDay: 1 });
     const first = await reserve('2026-11-24T09:00:00Z');
     expect(first.__typename).toBe('ReserveSlotPayload');
@@ -71,7 +71,7 @@ describe('maxPerDay', () => {
     expect((await reserve('2026-11-24T11:00:00Z')).__typename).toBe('SlotTakenError');
   });
 
-  test('refuses a hold that is moved to a full day', async () => {
+  test('rejects moving a hold to a full day', async () => {
     const { reserve, run } = await start(
       { maxPerDay: 1 },
       { appointments: [{ start_time: '2026-11-24T09:00Z', appointment_type_id: 'type_a' }] },
@@ -81,7 +81,7 @@ describe('maxPerDay', () => {
     expect(moved.__typename).toBe('SlotTakenError');
   });
 
-  test('refuses to confirm a hold when the day was filled elsewhere', async () => {
+  test('rejects the confirmation of a hold when the day was filled elsewhere', async () => {
     const { reserve, run, vastal } = await start({ maxPerDay: 1 });
     const { reservation } = await reserve('2026-11-24T09:00:00Z');
     await fetch(`${vastal.fakeProvider.url}/v1/calendar/appointments`, {
@@ -97,7 +97,7 @@ describe('maxPerDay', () => {
     expect(confirmed).toMatchObject({ __typename: 'SlotTakenError', message: expect.stringContaining('maximum') });
   });
 
-  test('refuses two slots of one day that are held together', async () => {
+  test('rejects two slots of one day in one request', async () => {
     const { run, slotsOf } = await start({ maxPerDay: 1 });
     const starts = ['2026-11-24T09:00:00Z', '2026-11-24T11:00:00Z'];
     const held = await run(RESERVE_SLOTS, { slots: starts.map((start) => ({ eventType: EVENT_TYPE, start })) });
@@ -120,7 +120,7 @@ describe('maxPerDay', () => {
 test.each([
   ['maxPerWeek', '2026-11-24T09:00Z', '2026-11-29T09:00:00Z', '2026-11-30T09:00:00Z'],
   ['maxPerMonth', '2026-11-24T09:00Z', '2026-11-30T09:00:00Z', '2026-12-01T09:00:00Z'],
-])('%s is obeyed by holds', async (limit, booked, refused, accepted) => {
+])('%s limits holds', async (limit, booked, refused, accepted) => {
   const { reserve } = await start(
     { [limit]: 1 },
     { appointments: [{ start_time: booked, appointment_type_id: 'type_a' }] },
@@ -129,7 +129,7 @@ test.each([
   expect((await reserve(accepted)).__typename).toBe('ReserveSlotPayload');
 });
 
-test('maxDaysAhead is obeyed by holds and by availability', async () => {
+test('maxDaysAhead limits holds and availability', async () => {
   const { reserve, availability } = await start({ maxDaysAhead: 7 });
   expect((await reserve('2026-11-30T11:00:00Z')).__typename).toBe('ReserveSlotPayload');
   expect(await reserve('2026-12-01T09:00:00Z')).toEqual({
@@ -142,7 +142,7 @@ test('maxDaysAhead is obeyed by holds and by availability', async () => {
   });
 });
 
-test('a type that is not active has no slots, is not open, and is not held', async () => {
+test('returns no slots and no openings of an inactive type, and does not hold it', async () => {
   const { reserve, slotsOf, availability, ask } = await start({ isActive: false });
   expect(await slotsOf('2026-11-24')).toEqual([]);
   expect(await reserve('2026-11-24T09:00:00Z')).toEqual({
@@ -159,7 +159,7 @@ test('a type that is not active has no slots, is not open, and is not held', asy
   expect(data.node).toEqual({ isActive: false });
 });
 
-test('an appointment of 72 hours takes each of its days, whatever its type has become', async () => {
+test('returns each day of an appointment of 72 hours as busy, whatever the length of its type is now', async () => {
   const { reserve, slotsOf, availability } = await start(
     {},
     { appointments: [{ start_time: '2026-11-24T09:00Z', end_time: '2026-11-27T09:00Z' }] },
@@ -172,7 +172,7 @@ test('an appointment of 72 hours takes each of its days, whatever its type has b
   expect(await slotsOf('2026-11-27')).toHaveLength(3);
 });
 
-test('a type that is retired after the hold is not booked', async () => {
+test('does not book a type that was retired after the hold', async () => {
   const { reserve, run, vastal } = await start({});
   const { reservation } = await reserve('2026-11-24T09:00:00Z');
   await fetch(`${vastal.fakeProvider.url}/v1/calendar/appointment-types`, {

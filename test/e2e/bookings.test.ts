@@ -225,7 +225,7 @@ describe.each(PROVIDERS)('bookings at $key', (provider) => {
     ['approveBooking', {}, { status: 'ACCEPTED' }],
     ['declineBooking', {}, { status: 'CANCELLED' }],
   ] as const)(
-    '%s succeeds, and writes once, when its answer was lost after the write',
+    '%s succeeds, and writes once, when the response was lost after the write',
     async (mutation, change, after) => {
       if (provider.pending === undefined && /approve|decline/.test(mutation)) return;
       const { run, ids, account, writes } = await open(provider);
@@ -241,7 +241,7 @@ describe.each(PROVIDERS)('bookings at $key', (provider) => {
   );
 
   test.each(['rescheduleBooking', 'cancelBooking', 'createBooking'])(
-    '%s can be repeated when it and the look for its outcome failed',
+    '%s can be repeated when both it and the search for its outcome failed',
     async (mutation) => {
       const { run, ids, account, clock, writes, list } = await open(provider);
       const { faults } = account.fakeProvider;

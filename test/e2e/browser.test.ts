@@ -3,7 +3,7 @@ import { NO_CHROMIUM, startChromium } from '../support/chromium.ts';
 import { startSandboxGateway } from '../support/sandbox-gateway.ts';
 
 test.skipIf(NO_CHROMIUM !== undefined)(
-  `a person opens GraphiQL, runs an example and sees data${NO_CHROMIUM ? ` (${NO_CHROMIUM})` : ''}`,
+  `a user opens GraphiQL, runs an example and sees its result${NO_CHROMIUM ? ` (${NO_CHROMIUM})` : ''}`,
   { timeout: 90_000 },
   async () => {
     const { url } = await startSandboxGateway();
@@ -16,7 +16,7 @@ test.skipIf(NO_CHROMIUM !== undefined)(
     });
 
     await page.goto(url);
-    // Every example has its tab, named by its first operation.
+    // Every example has a tab, named after its first operation.
     for (const name of [
       'Dashboard',
       'Calendars',
@@ -29,7 +29,7 @@ test.skipIf(NO_CHROMIUM !== undefined)(
       await page.getByTitle(name, { exact: true }).waitFor();
     }
     const tab = page.locator('.graphiql-tab', { has: page.getByTitle('PersonalizedSchedules', { exact: true }) });
-    // GraphiQL swallows clicks until its tabs can be dragged; a person just clicks again.
+    // GraphiQL ignores clicks until its tabs can be dragged; a user would click again.
     await expect
       .poll(
         async () => {

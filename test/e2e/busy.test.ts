@@ -28,7 +28,7 @@ async function gatewayOf({ entry }: SmallAccount): Promise<Gateway> {
   return startGateway([entry]);
 }
 
-test('Cal.com: the accepted bookings of the owner and the times of that calendar alone; joined, and cut to the window', async () => {
+test("Cal.com: returns the owner's accepted bookings and the times of that calendar alone, joined and clipped to the window", async () => {
   const june = (start: string, end: string) => ({ start: `2026-06-01T${start}Z`, end: `2026-06-01T${end}Z` });
   const gateway = await gatewayOf(
     await calcomAccount({
@@ -61,7 +61,7 @@ test('Cal.com: the accepted bookings of the owner and the times of that calendar
 });
 
 test.each(['utc', 'offset'] as const)(
-  'Gravity Rail: the events of that calendar which are not cancelled or rejected, with times in %s',
+  "Gravity Rail: returns the calendar's events that are not cancelled or rejected, with times in %s",
   async (eventTimes) => {
     const event = (calendarId: number, hour: number, status: string) => ({
       calendarId,
@@ -81,7 +81,7 @@ test.each(['utc', 'offset'] as const)(
             event(31, 11, 'completed'),
             event(31, 12, 'cancelled'),
             event(31, 13, 'rejected'),
-            event(31, 14, 'a word that nobody knows'),
+            event(31, 14, 'an unknown status'),
             event(32, 15, 'confirmed'),
             { calendarId: 31, startTime: '2026-05-31T00:00:00Z', endTime: '2026-06-01T08:30:00Z' },
           ],
@@ -104,25 +104,28 @@ test.each([
   ['a repeated hour', '2026-10-25T02:30:00', '2026-10-25T03:00:00', ['2026-10-25T00:30Z 2026-10-25T02:00Z']],
   ['a skipped hour', '2026-03-29T02:30:00', '2026-03-29T03:30:00', ['2026-03-29T01:00Z 2026-03-29T01:30Z']],
   ['inside a skipped hour', '2026-03-29T02:15:00', '2026-03-29T02:45:00', []],
-])('Gravity Rail: naive event times are those of the calendar: %s', async (_, startTime, endTime, expected) => {
-  const account = await gravityRailAccount({ calendars: [{ id: 31, timezone: 'Europe/Madrid' }] });
-  const event = {
-    id: 9001,
-    calendarId: 31,
-    eventTypeId: null,
-    title: 'Visit',
-    startTime,
-    endTime,
-    status: 'confirmed',
-  };
-  const body = { items: [event], total: 1, page: 1, pageSize: 50 };
-  account.fakeProvider.faults.add({ kind: 'wrong-shape', path: '/calendar-events', body });
-  const gateway = await gatewayOf(account);
-  const window = '2026-01-01T00:00:00Z 2027-01-01T00:00:00Z';
-  expect(await busy(gateway, idOf('Calendar', 'gr', '31'), window)).toEqual(expected);
-});
+])(
+  'Gravity Rail: reads event times without an offset in the zone of the calendar: %s',
+  async (_, startTime, endTime, expected) => {
+    const account = await gravityRailAccount({ calendars: [{ id: 31, timezone: 'Europe/Madrid' }] });
+    const event = {
+      id: 9001,
+      calendarId: 31,
+      eventTypeId: null,
+      title: 'Visit',
+      startTime,
+      endTime,
+      status: 'confirmed',
+    };
+    const body = { items: [event], total: 1, page: 1, pageSize: 50 };
+    account.fakeProvider.faults.add({ kind: 'wrong-shape', path: '/calendar-events', body });
+    const gateway = await gatewayOf(account);
+    const window = '2026-01-01T00:00:00Z 2027-01-01T00:00:00Z';
+    expect(await busy(gateway, idOf('Calendar', 'gr', '31'), window)).toEqual(expected);
+  },
+);
 
-test('Vastal: every appointment that is not cancelled', async () => {
+test('Vastal: returns every appointment that is not cancelled', async () => {
   const statuses = ['pending', 'confirmed', 'completed', 'no_show', 'cancelled'];
   const gateway = await gatewayOf(
     await vastalAccount('America/New_York', {
@@ -143,7 +146,7 @@ test('Vastal: every appointment that is not cancelled', async () => {
   ]);
 });
 
-test('Guidebook: sessions; an all-day one takes its date in the zone of the guide, one without end none', async () => {
+test('Guidebook: returns sessions, an all-day session as its date in the zone of the guide, and none without an end', async () => {
   const gateway = await gatewayOf(
     await guidebookAccount({
       guides: [
@@ -174,7 +177,7 @@ test('Guidebook: sessions; an all-day one takes its date in the zone of the guid
   ]);
 });
 
-test('the sessions of a personalized schedule conflict where they overlap, not where they touch', async () => {
+test('returns conflicts of sessions of a personalized schedule that overlap, not of those that touch', async () => {
   const { ask } = await gatewayOf(
     await guidebookAccount({
       guides: [{ id: 1204, timezone: 'America/New_York' }],

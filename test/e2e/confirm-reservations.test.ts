@@ -90,7 +90,7 @@ test('names the bookings that could not be cancelled', async () => {
   expect(message).toMatch(/could not be cancelled and remain: \d+ of account gr\.$/);
 });
 
-test('books each time once when an answer was lost after the write', async () => {
+test('books each time once when a response was lost after the write', async () => {
   const { confirm, bookings, accounts } = await open();
   for (const { fakeProvider } of accounts) fakeProvider.faults.add({ kind: 'response-lost', method: 'POST', times: 1 });
   expect(await confirm()).toMatchObject({ __typename: 'ConfirmReservationsPayload' });

@@ -28,12 +28,12 @@ const copied = image.flatMap(([name, rest]) =>
 );
 
 describe('the image', () => {
-  test('is not run by root, and starts Node itself, which gets the signals', () => {
+  test('does not run as root, and starts Node.js directly, which receives the signals', () => {
     expect(last('USER')).toBe('node');
     expect(JSON.parse(last('CMD')!)).toEqual(['node', 'src/main.ts']);
   });
 
-  test('is given everything that it copies', () => {
+  test('contains every path that it copies', () => {
     const allowed = read('.dockerignore')
       .split('\n')
       .flatMap((line) => (line.startsWith('!') ? [line.slice(1)] : []));
@@ -43,7 +43,7 @@ describe('the image', () => {
     expect(all.filter((path) => !allowed.includes(path))).toEqual([]);
   });
 
-  test('holds all that the gateway needs, and the gateway writes nothing there', async () => {
+  test('contains everything that the gateway needs, and the gateway writes no file in it', async () => {
     const folder = mkdtempSync(join(tmpdir(), 'image-'));
     onTestFinished(() => {
       execFileSync('chmod', ['-R', 'u+w', folder]);
@@ -79,7 +79,7 @@ describe('the image', () => {
 describe('compose.yaml', () => {
   const { services } = parse(read('compose.yaml'));
 
-  test('configures a gateway that starts, and whose port this machine alone reaches', () => {
+  test('configures a gateway that starts, with a port that only this machine can reach', () => {
     const config = parseConfig(services.gateway.environment, nothingToRead);
     expect(config.redisUrl).toBe('redis://redis:6379');
     expect(services.gateway.ports).toEqual([`127.0.0.1:${config.port}:${config.port}`]);
@@ -87,7 +87,7 @@ describe('compose.yaml', () => {
     expect(Number.parseInt(services.gateway.stop_grace_period, 10) * 1000).toBeGreaterThan(config.shutdown.timeoutMs);
   });
 
-  test('takes away what neither of the two needs', () => {
+  test('drops the privileges that neither container needs', () => {
     for (const service of Object.values<any>(services)) {
       expect(service).toMatchObject({ read_only: true, cap_drop: ['ALL'], security_opt: ['no-new-privileges:true'] });
     }
@@ -120,7 +120,7 @@ describe('deploy/kubernetes.yaml', () => {
     expect(pod.terminationGracePeriodSeconds * 1000).toBeGreaterThan(config.shutdown.timeoutMs);
   });
 
-  test('asks the probes that there are, on the port that there is', () => {
+  test('probes existing paths on the existing port', () => {
     const probes = [container.startupProbe, container.livenessProbe, container.readinessProbe];
     expect(probes.map(({ httpGet }) => httpGet.path)).toEqual(['/health', '/health', '/ready']);
     for (const { httpGet } of probes) expect(httpGet.port).toBe(container.ports[0].name);
@@ -128,7 +128,7 @@ describe('deploy/kubernetes.yaml', () => {
     expect(kind('Service').spec.selector).toEqual(kind('Deployment').spec.template.metadata.labels);
   });
 
-  test('is not run by root, and cannot write', () => {
+  test('does not run as root, and cannot write', () => {
     expect(pod.securityContext.runAsNonRoot).toBe(true);
     expect(container.securityContext).toMatchObject({
       allowPrivilegeEscalation: false,

@@ -46,7 +46,7 @@ for (const id of [`sha256:${HASH}`, HASH, 'one', 'x-build:one']) {
   });
 }
 
-test('stores a document that comes with its hash as documentId', async () => {
+test('stores a document that is sent with its hash as documentId', async () => {
   const { url } = await start();
   const documentId = `sha256:${hashOf(TWO)}`;
   expect(await post(url, JSON.stringify({ documentId }))).toMatchObject(coded('PERSISTED_QUERY_NOT_FOUND'));

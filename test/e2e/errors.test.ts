@@ -7,7 +7,7 @@ import { startSandboxGateway } from '../support/sandbox-gateway.ts';
 
 afterEach(() => vi.restoreAllMocks());
 
-test('an unexpected error is masked, with a reference that is also in the log', async () => {
+test('masks an unexpected error, with a reference that is also in the log', async () => {
   vi.spyOn(calcom, 'create').mockImplementation(() => ({
     schedules: { list: () => Promise.reject(new TypeError('secret detail')), get: () => Promise.resolve([]) },
     status: () => ({ health: 'HEALTHY', callBudget: null }),
@@ -27,7 +27,7 @@ test('an unexpected error is masked, with a reference that is also in the log', 
   expect(logged[0]).toContain('secret detail');
 });
 
-test('an upstream failure of a single thing has its code, and is not logged as an internal error', async () => {
+test('returns the code of an upstream failure of a single object, and does not log it as an internal error', async () => {
   const { ask, log, sandbox } = await startSandboxGateway();
   sandbox.fakeProviders.calcom.faults.add({ kind: 'status', status: 401 });
   const { errors } = await ask('query ($id: ID!) { schedule(id: $id) { name } }', {
@@ -41,7 +41,7 @@ test('an upstream failure of a single thing has its code, and is not logged as a
   ]);
 });
 
-test('no credential is in any answer or log, whatever goes wrong', async () => {
+test('returns and logs no credential, whatever fails', async () => {
   const { ask, log, sandbox } = await startSandboxGateway();
   const answers: unknown[] = [];
   for (const fault of [
@@ -64,8 +64,8 @@ test('no credential is in any answer or log, whatever goes wrong', async () => {
       ),
     );
   }
-  const told = inspect(answers, { depth: null }) + log.join('\n');
-  for (const { credential } of sandbox.accounts) expect(told).not.toContain(credential);
+  const output = inspect(answers, { depth: null }) + log.join('\n');
+  for (const { credential } of sandbox.accounts) expect(output).not.toContain(credential);
 });
 
 test.each([
@@ -83,7 +83,7 @@ test.each([
     `{ slots(eventType: "${idOf('EventType', 'calcom', '2101')}", from: "2026-12-02T00:00:00Z", to: "2026-12-01T00:00:00Z") { start } }`,
     '`to` must be after `from`',
   ],
-])('a wrong argument of %s is told as such (%s)', async (_, query, words) => {
+])('rejects an invalid argument of %s as invalid input (%s)', async (_, query, words) => {
   const { ask, sandbox } = await startSandboxGateway();
   const { errors } = await ask(query);
   expect(errors).toHaveLength(1);
@@ -103,7 +103,7 @@ test.each(['"2026-12-01"', '"2026-12-01T00:00:00"', '"soon"', '1'])(
   },
 );
 
-test('what does not exist is null', async () => {
+test('returns null for objects that do not exist', async () => {
   const { ask } = await startSandboxGateway();
   const { data, errors } = await ask(
     `{
@@ -111,14 +111,14 @@ test('what does not exist is null', async () => {
       calendar(id: "${idOf('Calendar', 'gravity-rail', '999')}") { id }
       personalizedSchedule(id: "${idOf('PersonalizedSchedule', 'guidebook', '1204.1')}") { id }
       node(id: "${idOf('EventType', 'vastal', 'type_none')}") { id }
-      nodes(ids: ["${idOf('Schedule', 'nobody', '1')}", "${idOf('Account', 'nobody')}"]) { id }
+      nodes(ids: ["${idOf('Schedule', 'unknown', '1')}", "${idOf('Account', 'unknown')}"]) { id }
     }`,
   );
   expect(errors).toBeUndefined();
   expect(data).toEqual({ schedule: null, calendar: null, personalizedSchedule: null, node: null, nodes: [null, null] });
 });
 
-test('a credential can come with the request, for its own account alone', async () => {
+test('uses a credential from the request for its own account only', async () => {
   const { sandbox } = await startSandboxGateway();
   const [calcomAccount, ...others] = sandbox.accounts;
   const { credential, ...forwarded } = calcomAccount!;
@@ -163,7 +163,7 @@ test.each(['variables', 'extensions'])('rejects a GET request whose %s are not J
   expect(await response.body.text()).toContain(`The parameter ${name} must be JSON`);
 });
 
-test('a text that is no id fails alone among nodes', async () => {
+test('rejects only the text that is no id among the ids of nodes', async () => {
   const { ask } = await startSandboxGateway();
   const ids = ['garbage', idOf('Schedule', 'calcom', '2201'), idOf('Slot', 'calcom', '1')];
   const { data, errors } = await ask('query ($ids: [ID!]!) { nodes(ids: $ids) { ... on Schedule { name } } }', { ids });

@@ -11,7 +11,7 @@ import { manualClock } from '../support/manual-clock.ts';
 const RESERVE = `mutation ($input: ReserveSlotInput!) {
   reserveSlot(input: $input) { ... on ReserveSlotPayload { reservation { id } } ... on MutationError { message } }
 }`;
-/** What it tells of an event type must be read at the provider. */
+/** Its selection of the event type must be read at the provider. */
 const WATCH = `subscription ($account: ID, $short: Boolean = false) {
   reservationChanged(account: $account) {
     ... on ReservationChange { reservation { id eventType { name durationMinutes @skip(if: $short) } } }
@@ -62,7 +62,7 @@ async function start() {
   };
 }
 
-/** Messages in their order, each as soon as it is there. */
+/** Messages in order, each as soon as it arrives. */
 async function listen(
   url: string,
   headers: Readonly<Record<string, string>> = A,
@@ -98,7 +98,7 @@ async function listen(
 const reservationOf = ({ data }: Message) => data.data.reservationChanged.reservation;
 
 describe('one event', () => {
-  test('is told alike to all with equal operations and permissions, whatever events they asked for', async () => {
+  test('is rendered once for equal operations and permissions, whatever events their arguments select', async () => {
     const { url, reserve } = await start();
     const listening = [
       await listen(url),
@@ -106,24 +106,24 @@ describe('one event', () => {
       await listen(url, { 'x-nora': 'Bearer cal_live_a' }),
     ];
     const id = await reserve();
-    const told = { id, eventType: { name: 'Talk', durationMinutes: 30 } };
-    for (const each of listening) expect(reservationOf(await each.next())).toEqual(told);
+    const expected = { id, eventType: { name: 'Talk', durationMinutes: 30 } };
+    for (const each of listening) expect(reservationOf(await each.next())).toEqual(expected);
   });
 
-  test('is told over a WebSocket as it is over server-sent events', async () => {
+  test('is the same over a WebSocket as over server-sent events', async () => {
     const slot = await openHeldSlot();
     onTestFinished(() => slot.close());
     const client = createClient({ url: slot.url.replace('http', 'ws'), webSocketImpl: WebSocket, retryAttempts: 0 });
     onTestFinished(() => client.dispose());
     const next = client.iterate({ query: WATCH }).next();
-    // A query behind it on the same socket: once it is answered, the subscription has begun.
+    // A query after it on the same socket: once that has its result, the subscription has begun.
     await client.iterate({ query: '{ accounts { name } }' }).next();
     const listening = await listen(slot.url, {});
     await slot.extend();
     expect((await next).value).toEqual((await listening.next()).data);
   });
 
-  test('is told to each in the words of its own operation', async () => {
+  test("is rendered with each subscriber's own selection", async () => {
     const { url, reserve } = await start();
     const [long, short] = [await listen(url), await listen(url, A, { short: true })];
     const id = await reserve();
@@ -131,7 +131,7 @@ describe('one event', () => {
     expect(reservationOf(await short.next())).toEqual({ id, eventType: { name: 'Talk' } });
   });
 
-  test('is not told to those with other permissions, nor executed with them', async () => {
+  test('is neither sent to nor executed with other permissions', async () => {
     const { url, reserve, running } = await start();
     const [a, b] = [await listen(url, A), await listen(url, B)];
     running.requests.length = 0;
@@ -147,7 +147,7 @@ describe('one event', () => {
     }
   });
 
-  test('is told from what is read for it: nothing stays from the event before', async () => {
+  test('is rendered from data that is read for it, not for the event before', async () => {
     const { url, reserve, sandbox } = await start();
     const listening = await listen(url);
     await reserve();
@@ -159,7 +159,7 @@ describe('one event', () => {
     expect(reservationOf(await listening.next()).eventType.name).toBe('Long talk');
   });
 
-  test('is told to all, though the one for whom it was executed leaves', async () => {
+  test('reaches all others when the subscriber for whom it was executed leaves', async () => {
     const { url, reserve, running } = await start();
     const [first, second] = [await listen(url), await listen(url)];
     running.requests.length = 0;
@@ -171,7 +171,7 @@ describe('one event', () => {
   });
 });
 
-test('a connection hears a heartbeat every twelve seconds, and nobody beats when all have left', async () => {
+test('sends a heartbeat every twelve seconds, and none after all subscribers have left', async () => {
   const { url, clock } = await start();
   const listening = await listen(url);
   const heard: string[] = [];
@@ -187,7 +187,7 @@ test('a connection hears a heartbeat every twelve seconds, and nobody beats when
 });
 
 describe('at shutdown', () => {
-  test('an event stream ends without a word of completion, so that its client comes back', async () => {
+  test('ends an event stream without completing it, so that its client reconnects', async () => {
     const gateway = await start();
     const listening = await listen(gateway.url);
     await gateway.close();
@@ -195,7 +195,7 @@ describe('at shutdown', () => {
     expect(listening.left).toEqual([]);
   });
 
-  test('a WebSocket is closed as going away, and its subscription is not completed', async () => {
+  test('closes a WebSocket as going away, without completing its subscription', async () => {
     const gateway = await start();
     const closed = Promise.withResolvers<number>();
     const said: string[] = [];
@@ -219,7 +219,7 @@ describe('at shutdown', () => {
     expect(said.filter((type) => type === 'complete' || type === 'error')).toEqual([]);
   });
 
-  test('a WebSocket is closed so by the end of the log alone', async () => {
+  test('closes a WebSocket as going away when only the event log ends', async () => {
     const slot = await openHeldSlot();
     onTestFinished(() => slot.close());
     const closed = Promise.withResolvers<number>();
@@ -240,7 +240,7 @@ describe('at shutdown', () => {
     await slot.state.close();
     expect(await closed.promise).toBe(1001);
     expect(said.filter((type) => type === 'error')).toEqual([]);
-    // The one of the query that was answered before can still come.
+    // The completion of the earlier query can still arrive.
     expect(said.filter((type) => type === 'complete').length).toBeLessThanOrEqual(1);
   });
 });

@@ -6,7 +6,7 @@ import { type Answer, idOf, NOW } from '../support/gateway.ts';
 import { hurriedClock } from '../support/instant-clock.ts';
 import { startSandboxGateway } from '../support/sandbox-gateway.ts';
 
-/** Whatever can go wrong at a provider, and what a client is told of it. */
+/** Every fault of a provider, and what a client receives then. */
 const FAULTS: Readonly<Record<string, readonly [fault: Fault | 'refused', code: string]>> = {
   refused: ['refused', 'UPSTREAM_UNAVAILABLE'],
   reset: [{ kind: 'reset' }, 'UPSTREAM_UNAVAILABLE'],
@@ -38,7 +38,7 @@ type Lists = Readonly<Record<string, { nodes: { account: { id: string } }[]; acc
 
 const HOURS = [{ days: ['MONDAY'], start: '10:00', end: '16:00' }];
 const ACTED = '__typename ... on MutationError { code message } ... on ProviderError { account { id } }';
-/** For each provider a write that has to know what came of it. */
+/** For each provider, a write that needs its result. */
 const WRITES: Readonly<Record<SandboxName, readonly [type: string, field: string, input: object]>> = {
   calcom: [
     'CreateScheduleInput',
@@ -65,10 +65,10 @@ const WRITES: Readonly<Record<SandboxName, readonly [type: string, field: string
 
 const PROVIDERS = Object.keys(WRITES) as SandboxName[];
 const OPERATION_TIMEOUT_MS = 20_000;
-/** What these faults do to a write happens after it was carried out. */
+/** These faults take effect after the write was carried out. */
 const CARRIED_OUT = ['lost answer', 'malformed', 'truncated'];
 const SECRETS = ['cal_live_sandbox', 'gr_sandbox_key', 'guidebook-sandbox-key', 'vst_sandbox_key'];
-/** Of what the faults answer, and of the providers' own words for errors. */
+/** Texts of the faults' responses, and of the providers' own errors. */
 const UPSTREAM_WORDS = ['Bad gateway', '<html', 'unexpected', 'ThrottlerException', 'throttled', 'Too many requests'];
 
 async function start(name: string) {
@@ -115,7 +115,7 @@ async function shatter({ sandbox }: Started, provider: SandboxName, fault: Fault
   return undefined;
 }
 
-/** Asks, and looks at all that every answer must keep to. */
+/** Sends an operation, and checks what every response must satisfy. */
 async function askInTime(it: Started, query: string, variables = {}): Promise<Answer> {
   const began = performance.now();
   const answer = await it.ask(query, variables);
@@ -145,7 +145,7 @@ function expectOthersComplete(lists: Lists, whole: Lists, broken: SandboxName) {
 
 describe.each(PROVIDERS)('%s', (provider) => {
   describe.each(Object.entries(FAULTS))('%s', (name, [fault, code]) => {
-    test('reads: its own error for what is asked of it, all else complete, and well again afterwards', async () => {
+    test('reads: return an error for the failed account, everything else completely, and recover afterwards', async () => {
       const it = await start(name);
       const whole = (await askInTime(it, LISTS)).data as Lists;
       await shatter(it, provider, fault);
@@ -159,12 +159,12 @@ describe.each(PROVIDERS)('%s', (provider) => {
       if (fault === 'refused') return;
       it.sandbox.fakeProviders[provider].faults.clear();
       it.muchLater();
-      // One call alone tries whether an account is back that failed again and again.
+      // The circuit breaker lets a single call probe an account that failed repeatedly.
       await askInTime(it, LISTS);
       expect((await askInTime(it, LISTS)).data).toEqual(whole);
     });
 
-    test('writes: found if it was carried out, else a typed error; sent once, and others untouched', async () => {
+    test('writes: return the result if it was carried out, otherwise a typed error; sent once, without effect on other accounts', async () => {
       const it = await start(name);
       const whole = (await askInTime(it, LISTS)).data as Lists;
       await shatter(it, provider, fault, ['POST', 'PUT', 'PATCH', 'DELETE']);
@@ -184,7 +184,7 @@ describe.each(PROVIDERS)('%s', (provider) => {
   });
 });
 
-test('a fault that is over with the next try is healed, and counted', async () => {
+test('retries a fault that affects one attempt, and counts the retry', async () => {
   const it = await start('');
   for (const [kind, provider] of [
     ['reset', 'calcom'],

@@ -16,7 +16,7 @@ afterAll(() => void process.off('unhandledRejection', record));
 
 describe.each([true, false])('random operations, with in-flight deduplication: %s', (requestDeduplication) => {
   test.each(['query', 'mutation'] as const)(
-    'of kind %s are answered, and the gateway answers afterwards',
+    'of kind %s get a response, and the gateway keeps responding',
     { timeout: 120_000 },
     async (kind) => {
       const limits = { ...DEFAULT_LIMITS, aliases: 2000, queryCost: 100_000 };

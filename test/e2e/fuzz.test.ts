@@ -10,7 +10,7 @@ import { hostileText, operationOf, valueOf } from '../support/hostile-arguments.
 import { internalErrorsIn, unexpectedLines } from '../support/internal-errors.ts';
 import { startSandboxGateway } from '../support/sandbox-gateway.ts';
 
-// Whatever is sent: an answer, and never that it is our fault. The seed is fixed, so that a failure comes again.
+// Whatever is sent: a response, and never an internal error. The seed is fixed, so that a failure is reproducible.
 
 const SEED = 20_261_121;
 const check = { seed: SEED, numRuns: 60, endOnFailure: true } as const;
@@ -60,7 +60,7 @@ describe('the arguments of', () => {
     },
   );
 
-  test.each(LONG)('what takes a text, however long it is (%#)', { timeout: 5000 }, async (long) => {
+  test.each(LONG)('texts of any length (%#)', { timeout: 5000 }, async (long) => {
     const { ask, log } = await sandboxGateway();
     const query = `query ($id: ID!, $text: String, $time: DateTime!, $zone: TimeZone) {
       node(id: $id) { id } schedules(after: $text) { nodes { id } } reservation(id: $id) { id }
@@ -80,7 +80,7 @@ describe('the arguments of', () => {
   });
 });
 
-/** JSON values, some with the keys by which prototypes are reached. */
+/** JSON values, some with keys that could modify prototypes. */
 const poisoned = fc.jsonValue({ maxDepth: 3 }).map((value) => {
   const json = JSON.stringify({ value, poison: 'POISON' });
   return json.replace(
@@ -132,15 +132,15 @@ describe('the body of a request', () => {
     await fc.assert(
       fc.asyncProperty(body, types, async (sent, type) => {
         const answer = await request(url, { method: 'POST', headers: { 'content-type': type }, body: sent });
-        const told = await answer.body.text();
-        const { errors } = (told === '' ? {} : JSON.parse(told)) as { errors?: any[] };
+        const output = await answer.body.text();
+        const { errors } = (output === '' ? {} : JSON.parse(output)) as { errors?: any[] };
         expect(internalErrorsIn({ status: answer.statusCode, errors }, log)).toEqual([]);
       }),
       { ...check, numRuns: 500 },
     );
   });
 
-  test('and so can its headers and its address', { timeout: 60_000 }, async () => {
+  test('can have any headers and any path', { timeout: 60_000 }, async () => {
     const { url, log } = await sandboxGateway();
     const value = fc.string({ unit: fc.integer({ min: 0x20, max: 0x7e }).map((code) => String.fromCharCode(code)) });
     const names = [
@@ -174,7 +174,7 @@ describe('the body of a request', () => {
   });
 });
 
-test('a WebSocket can say anything', { timeout: 60_000 }, async () => {
+test('handles any message over a WebSocket', { timeout: 60_000 }, async () => {
   const { url, ask, log } = await sandboxGateway();
   const message = fc.oneof(
     fc.string({ unit: 'binary' }),
@@ -216,7 +216,7 @@ test('a WebSocket can say anything', { timeout: 60_000 }, async () => {
   );
 });
 
-describe('what a provider answers', () => {
+describe('responses of a provider', () => {
   const QUERY = `{
     accounts { name owner { name } defaultSchedule { name } }
     calendars { nodes { id name timeZone schedules { name } } accountResults { error { code } } }
@@ -224,7 +224,7 @@ describe('what a provider answers', () => {
     eventTypes { nodes { id durationMinutes } accountResults { error { code } } }
     personalizedSchedules { nodes { id sessions { start } attendees { name } } accountResults { error { code } } } }`;
 
-  /** A good answer with something of it replaced. */
+  /** A valid response with a part of it replaced. */
   const body = fc.oneof(
     fc.jsonValue({ maxDepth: 3 }),
     poisoned.map((json) => JSON.parse(json) as fc.JsonValue),
@@ -270,7 +270,7 @@ describe('what a provider answers', () => {
   });
 });
 
-test('and after all that nothing was rejected unheard, and no prototype has got a new key', () => {
+test('leaves no unhandled rejection and no new prototype property after all of this', () => {
   expect(unhandled).toEqual([]);
   expect(({} as { polluted?: unknown }).polluted).toBeUndefined();
 });

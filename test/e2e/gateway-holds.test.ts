@@ -6,10 +6,10 @@ import { createVastalSandbox } from '../../src/sandbox/vastal/vastal-sandbox.ts'
 import { idOf, NOW, startGateway } from '../support/gateway.ts';
 import { manualClock } from '../support/manual-clock.ts';
 
-// Gravity Rail and Vastal keep no holds, so the gateway does: for everybody who comes through it.
+// Gravity Rail and Vastal have no holds, so the gateway enforces them for all of its clients.
 
 const MINUTE = 60_000;
-/** Tuesday, in UTC, at which both are open from 9 to 12. */
+/** Tuesday, in UTC, on which both are open from 9 to 12. */
 const at = (hours: number, minutes = 0) => new Date(Date.UTC(2026, 10, 24, hours, minutes)).toISOString();
 const RESERVATION = 'reservation { id start end expiresAt status enforcement booking { start end status } }';
 const RESERVE = `mutation ($input: ReserveSlotInput!) { reserveSlot(input: $input) { __typename ... on ReserveSlotPayload { ${RESERVATION} } ... on MutationError { code message } } }`;
@@ -103,7 +103,7 @@ const AUDIT = idOf('EventType', 'vastal', 'type_a');
 const VISIT = idOf('EventType', 'rail', '11');
 
 describe('Vastal', () => {
-  test('a held slot is not offered to anybody else, with its buffers, until it is let go', async () => {
+  test('offers a held slot and its buffers to no one else until it is released', async () => {
     const { reserve, release, slots, clock } = await start();
     expect(await slots(AUDIT)).toEqual([at(9), at(10), at(11)]);
     const { reservation } = await reserve(AUDIT, at(10), { holdMinutes: 15 });
@@ -127,7 +127,7 @@ describe('Vastal', () => {
     expect(await slots(AUDIT)).toEqual([at(9), at(10), at(11)]);
   });
 
-  test('availability says who holds it', async () => {
+  test('returns the hold in the availability', async () => {
     const { ask, reserve } = await start();
     await reserve(AUDIT, at(10));
     const { data } = await ask(
@@ -148,7 +148,7 @@ describe('Vastal', () => {
     });
   });
 
-  test('it is moved and extended in place', async () => {
+  test('moves and extends a hold in place', async () => {
     const { reserve, update, slots } = await start();
     const { reservation } = await reserve(AUDIT, at(9));
     const moved = await update(reservation.id, { start: at(9, 30), holdMinutes: 20 });
@@ -162,7 +162,7 @@ describe('Vastal', () => {
     expect(outside.__typename).toBe('SlotTakenError');
   });
 
-  test('it is booked once, and the hold goes', async () => {
+  test('books a hold once, and releases it', async () => {
     const { reserve, confirm, statusOf, vastal } = await start();
     const { reservation } = await reserve(AUDIT, at(10));
     const confirmed = await confirm(reservation.id);
@@ -184,7 +184,7 @@ describe('Vastal', () => {
     expect(await statusOf(reservation.id)).toBe('CONFIRMED');
   });
 
-  test('what somebody booked past the gateway is not booked again', async () => {
+  test('does not book a time that was booked at the provider meanwhile', async () => {
     const { reserve, confirm, vastal } = await start();
     const { reservation } = await reserve(AUDIT, at(10));
     const booked = await fetch(`${vastal.running.url}/v1/calendar/appointments`, {
@@ -200,7 +200,7 @@ describe('Vastal', () => {
   test.each([
     ['outside its hours', at(13)],
     ['that reaches out of its hours', at(11, 30)],
-  ])('a time %s is not held', async (_, time) => {
+  ])('does not hold a time %s', async (_, time) => {
     const { reserve, vastal } = await start();
     expect((await reserve(AUDIT, time)).__typename).toBe('SlotTakenError');
     expect(vastal.running.requests.filter(({ method }) => method !== 'GET')).toEqual([]);
@@ -208,7 +208,7 @@ describe('Vastal', () => {
 });
 
 describe('Gravity Rail', () => {
-  test('every calendar that is free can be held once', async () => {
+  test('holds every free calendar once', async () => {
     const { reserve, slots, release } = await start();
     const [first, second, third] = [
       await reserve(VISIT, at(9)),
@@ -225,7 +225,7 @@ describe('Gravity Rail', () => {
     expect(await slots(VISIT)).toEqual([at(9), at(10), at(11)]);
   });
 
-  test('it is booked at the calendar where it was held', async () => {
+  test('books at the calendar where the slot was held', async () => {
     const { reserve, confirm, rail } = await start();
     await reserve(VISIT, at(9));
     const { reservation } = await reserve(VISIT, at(9));
@@ -241,7 +241,7 @@ describe('Gravity Rail', () => {
   });
 });
 
-test('of many who want one slot at the same time exactly one gets it', async () => {
+test('gives a slot to exactly one of many concurrent requests', async () => {
   const { reserve } = await start();
   const answers = await Promise.all(Array.from({ length: 20 }, () => reserve(AUDIT, at(10))));
   const names = answers.map(({ __typename }) => __typename);
@@ -249,7 +249,7 @@ test('of many who want one slot at the same time exactly one gets it', async () 
   expect(names.filter((name) => name === 'SlotTakenError')).toHaveLength(19);
 });
 
-test('slots at several providers are held together, or none', async () => {
+test('holds slots at several providers together, or none', async () => {
   const { ask, reserve, slots } = await start();
   const document = `mutation ($input: ReserveSlotsInput!) { reserveSlots(input: $input) { __typename ... on ReserveSlotsPayload { reservations { status } } } }`;
   await reserve(AUDIT, at(10));

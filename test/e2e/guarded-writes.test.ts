@@ -4,7 +4,7 @@ import { describe, expect, test } from 'vitest';
 import { AGENCY, HOURS, STUDIO, startWriter, UPDATE_SCHEDULE } from '../support/schedule-writer.ts';
 
 describe('ifRevision', () => {
-  test('lets a write pass that knows the current state', async () => {
+  test('accepts a write with the current revision', async () => {
     const { update, revision } = await startWriter();
     const before = await revision(STUDIO);
     const result = await update({ id: STUDIO, weeklyHours: HOURS, ifRevision: before });
@@ -13,7 +13,7 @@ describe('ifRevision', () => {
     expect(result.schedule.revision).toBe(await revision(STUDIO));
   });
 
-  test('refuses one that does not, names the current revision, and writes nothing', async () => {
+  test('rejects a write with another revision, names the current one, and writes nothing', async () => {
     const { update, revision, writes } = await startWriter();
     const old = await revision(STUDIO);
     await update({ id: STUDIO, name: 'Changed meanwhile' });
@@ -27,7 +27,7 @@ describe('ifRevision', () => {
     expect(writes()).toEqual(before);
   });
 
-  test('holds for deletes too', async () => {
+  test('guards deletions, too', async () => {
     const { ask, writes, revision } = await startWriter();
     const remove = 'mutation ($input: DeleteScheduleInput!) { deleteSchedule(input: $input) { __typename } }';
     const stale = await ask(remove, { input: { id: STUDIO, ifRevision: 'another' } });
@@ -37,7 +37,7 @@ describe('ifRevision', () => {
     expect(current.data.deleteSchedule.__typename).toBe('DeleteSchedulePayload');
   });
 
-  test('does not change with the order or the grouping of hours, nor from read to read', async () => {
+  test('does not depend on the order or the grouping of hours, nor on the read', async () => {
     const { update, revision } = await startWriter();
     const [a, b] = [
       { days: ['MONDAY'], start: '09:00', end: '11:00' },
@@ -55,7 +55,7 @@ describe('dryRun', () => {
   test.each([
     ['Cal.com', STUDIO, { dateOverrides: [{ date: '2026-12-24', hours: [] }] }],
     ['Vastal', AGENCY, {}],
-  ])('at %s answers what would be, and writes nothing', async (_, id, more) => {
+  ])('at %s returns the result and writes nothing', async (_, id, more) => {
     const { update, revision, writes } = await startWriter();
     const before = await revision(id);
     const input = { id, weeklyHours: HOURS, ...more };
@@ -71,7 +71,7 @@ describe('dryRun', () => {
   });
 });
 
-test('a write that changes nothing is not sent', async () => {
+test('sends no write that changes nothing', async () => {
   const { update, writes } = await startWriter();
   await update({ id: AGENCY, weeklyHours: HOURS });
   const before = writes();
@@ -80,7 +80,7 @@ test('a write that changes nothing is not sent', async () => {
   expect(writes()).toEqual(before);
 });
 
-test('two writers of one schedule take turns, so that neither writes over what it has not read', async () => {
+test('runs two writers of one schedule one after the other, so that neither overwrites what it has not read', async () => {
   const { ask, update, revision, sandbox } = await startWriter();
   const before = await revision(AGENCY);
   sandbox.fakeProviders.vastal.requests.length = 0;
@@ -94,7 +94,7 @@ test('two writers of one schedule take turns, so that neither writes over what i
   expect((await update({ id: AGENCY, dryRun: true, weeklyHours: HOURS })).__typename).toBe('UpdateSchedulePayload');
 });
 
-test('a write that waits for another one is cancelled when its client disconnects, and is never sent', async () => {
+test('cancels a waiting write when its client disconnects, and never sends it', async () => {
   const { ask, url, connections, sandbox, writes } = await startWriter();
   const { calcom, vastal } = sandbox.fakeProviders;
   const start = (time: string) => [{ ...HOURS[0], start: time }];
@@ -103,7 +103,7 @@ test('a write that waits for another one is cancelled when its client disconnect
   while (vastal.requests.length === 0) await nextTurn();
 
   const client = new AbortController();
-  // What the first field reads back tells that the second one is next.
+  // The read-back of the first field shows that the second one is next.
   const query = `mutation ($first: UpdateScheduleInput!, $second: UpdateScheduleInput!) {
     first: updateSchedule(input: $first) { __typename } second: updateSchedule(input: $second) { __typename } }`;
   const variables = { first: { id: STUDIO, name: 'New' }, second: { id: AGENCY, weeklyHours: start('09:00') } };

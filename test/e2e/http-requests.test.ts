@@ -32,7 +32,7 @@ test('returns 400 for a request without a document', async () => {
   expect(await post(url, JSON.stringify({ qeury: '{ __typename }' }))).toMatchObject({ status: 400 });
 });
 
-/** Sends text over a connection, and returns everything that comes back until it is closed. */
+/** Sends text over a connection, and returns everything that is received until it is closed. */
 async function sendRaw(url: string, text: string): Promise<string> {
   const socket = connect(Number(new URL(url).port), '127.0.0.1');
   onTestFinished(() => void socket.destroy());
@@ -88,7 +88,7 @@ test.each([
   ['a result', {}],
   ['an error', { headers: { 'content-type': 'text/plain' } }],
   ['an event stream', { headers: { 'content-type': 'application/json', accept: 'text/event-stream' } }],
-])('forbids caches to keep %s', async (_, options) => {
+])('forbids caching of %s', async (_, options) => {
   const { url } = await startGateway([]);
   const { headers, body } = await request(url, {
     method: 'POST',

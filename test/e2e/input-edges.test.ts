@@ -17,7 +17,7 @@ test.each([
   ['0001-01-01T00:00:00+01:00', '0003-01-01T00:00:00Z'],
   ['9999-12-31T23:00:00-01:00', '9999-12-31T23:59:00-01:00'],
   ['9999-12-30T00:00:00Z', '9999-12-31T00:00:00Z'],
-])('refuses the window from %s to %s, at the edges of the years', async (from, to) => {
+])('rejects the window from %s to %s, at the limits of the years', async (from, to) => {
   const { data, errors } = await (await calcom()).ask(SCHEDULES, { from, to });
   expect(data?.schedules?.nodes[0].openings ?? null).toBeNull();
   expect(errors?.length).toBeGreaterThan(0);
@@ -36,7 +36,7 @@ test.each([
   expect((await ask(SCHEDULES, { from: openings[0].start, to: openings[0].end })).errors).toBeUndefined();
 });
 
-test('refuses slots over ten years, as availability does', async () => {
+test('rejects slots over ten years, as availability does', async () => {
   const { ask } = await calcom();
   const variables = { eventType: idOf('EventType', 'calcom', '7'), from: '2027-01-01T00:00:00Z' };
   const { data, errors } = await ask(SLOTS, { ...variables, to: '2036-12-31T00:00:00Z' });
@@ -45,7 +45,7 @@ test('refuses slots over ten years, as availability does', async () => {
   expect((await ask(SLOTS, { ...variables, to: '2027-04-01T00:00:00Z' })).errors).toBeUndefined();
 });
 
-test.each(['Room \0', 'Room \ud800', '\udc00'])('refuses the name %j, which no provider can store', async (name) => {
+test.each(['Room \0', 'Room \ud800', '\udc00'])('rejects the name %j, which no provider can store', async (name) => {
   const { ask } = await startGateway([(await gravityRailAccount({})).entry]);
   const { data } = await ask(
     `mutation ($input: CreateCalendarInput!) {

@@ -11,7 +11,7 @@ import { startSandboxGateway } from '../support/sandbox-gateway.ts';
 const LIMITS = DEFAULT_LIMITS;
 
 describe('the body', () => {
-  test('that is too long is refused with 413, one that is just short enough is read', async () => {
+  test('is rejected with 413 when it is too long, and read at the maximum length', async () => {
     const { url } = await startGateway([], { limits: { ...LIMITS, bodyBytes: 200 } });
     const fitting = asked('{ __typename }').padEnd(200);
     expect(await post(url, fitting)).toMatchObject({ status: 200, data: { __typename: 'Query' } });
@@ -45,7 +45,7 @@ describe('the body', () => {
     });
   });
 
-  test('that comes too slowly, or headers that do, are answered with 408', async () => {
+  test('is rejected with 408 when it arrives too slowly, as headers are', async () => {
     const limits = { ...LIMITS, headersTimeoutMs: 100, requestTimeoutMs: 200 };
     const { url } = await startGateway([], { limits });
     for (const begun of [
@@ -75,17 +75,17 @@ describe('an operation', () => {
     ['MAX_QUERY_ROOT_FIELDS', 'rootFields', `{ ${'__typename '.repeat(LIMITS.rootFields + 1)} }`],
     ['MAX_QUERY_FIELDS', 'fields', `{ accounts { ${'id '.repeat(LIMITS.fields + 1)} } }`],
     ['MAX_INPUT_LIST_LENGTH', 'inputListLength', `{ nodes(ids: [${'1 '.repeat(LIMITS.inputListLength + 1)}]) { id } }`],
-  ] as const)('is refused by %s', async (variable, limit, query) => {
+  ] as const)('is rejected above %s', async (variable, limit, query) => {
     const { url } = await startGateway([]);
     const { status, errors } = await post(url, asked(query), { accept: 'application/graphql-response+json' });
     expect(status).toBe(422);
-    const told = errors?.find(({ extensions }) => extensions.limit === variable);
-    expect(told).toMatchObject({ extensions: { code: 'INVALID_INPUT', maximum: LIMITS[limit] } });
-    expect(told.message).toContain(`(${variable})`);
+    const result = errors?.find(({ extensions }) => extensions.limit === variable);
+    expect(result).toMatchObject({ extensions: { code: 'INVALID_INPUT', maximum: LIMITS[limit] } });
+    expect(result.message).toContain(`(${variable})`);
     expect(JSON.stringify(errors)).not.toContain('"http"');
   });
 
-  test('tells all limits that it passes at once', async () => {
+  test('returns all exceeded limits at once', async () => {
     const { url } = await startGateway([], { limits: { ...LIMITS, depth: 1, aliases: 1, rootFields: 1 } });
     const { errors } = await post(url, asked('{ a: accounts { name } b: accounts { name } }'));
     expect(errors?.map(({ extensions }) => [extensions.limit, extensions.found])).toEqual([
@@ -95,7 +95,7 @@ describe('an operation', () => {
     ]);
   });
 
-  test('just within the limits is answered', async () => {
+  test('is executed at the limits', async () => {
     const { url } = await startGateway([]);
     const aliases = Array.from({ length: LIMITS.rootFields }, (_, i) => `a${i}: __typename`).join(' ');
     expect((await post(url, asked(`{ ${aliases} }`))).errors).toBeUndefined();
@@ -104,14 +104,14 @@ describe('an operation', () => {
     expect(errors?.[0].extensions.limit).toBe('MAX_QUERY_COST');
   });
 
-  test('with a list in its variables that is too long is refused', async () => {
+  test('is rejected with too long a list in its variables', async () => {
     const { url } = await startGateway([]);
     const ids = Array.from({ length: LIMITS.inputListLength + 1 }, () => 'x');
     const { errors } = await post(url, asked('query ($ids: [ID!]!) { nodes(ids: $ids) { id } }', { ids }));
     expect(errors).toMatchObject([{ extensions: { limit: 'MAX_INPUT_LIST_LENGTH', found: 1001, maximum: 1000 } }]);
   });
 
-  test('whose fragments double at each level is refused at once', async () => {
+  test('is rejected at once when its fragments double at each level', async () => {
     const { url } = await startGateway([]);
     const fragments = Array.from(
       { length: 40 },
@@ -124,7 +124,7 @@ describe('an operation', () => {
 });
 
 describe('the estimate of upstream calls', () => {
-  test('refuses what would be too many, and sends nothing', async () => {
+  test('rejects an operation above the maximum, and sends nothing', async () => {
     const { ask, sandbox } = await startSandboxGateway();
     const query = `query ($first: Int) { calendars(first: $first) { nodes {
       busy(from: "2026-11-24T00:00:00Z", to: "2026-11-25T00:00:00Z") { start } } } }`;
@@ -138,7 +138,7 @@ describe('the estimate of upstream calls', () => {
   });
 
   test.each(loadExamples(NOW).map((example) => [example.name, example] as const))(
-    'of each operation of %s lies above what it costs, and below the limit',
+    'of each operation of %s is at least its actual cost, and within the limit',
     async (_, { query, variables }) => {
       const names = [...query.matchAll(/^(query|mutation) (\w+)/gm)].map(([, , name]) => name);
       for (const operationName of names) {
@@ -152,8 +152,8 @@ describe('the estimate of upstream calls', () => {
           headers: { 'content-type': 'application/json', 'x-upstream-report': '1' },
           body: JSON.stringify(given),
         });
-        const told = (await answer.body.json()) as { extensions: { upstream: { calls: number } } };
-        expect(told.extensions.upstream.calls, operationName).toBeLessThanOrEqual(estimated);
+        const result = (await answer.body.json()) as { extensions: { upstream: { calls: number } } };
+        expect(result.extensions.upstream.calls, operationName).toBeLessThanOrEqual(estimated);
         expect(estimated, operationName).toBeLessThanOrEqual(LIMITS.queryCost);
       }
     },
@@ -161,8 +161,8 @@ describe('the estimate of upstream calls', () => {
 });
 
 describe('requests of a client', () => {
-  test('are counted, told in headers, and refused with 429', async () => {
-    // The library of the rate limiter reads the system's clock.
+  test('are counted, reported in headers, and rejected with 429', async () => {
+    // The rate limiter's library reads the system's clock.
     vi.useFakeTimers({ toFake: ['Date'], now: NOW });
     onTestFinished(() => void vi.useRealTimers());
     const { keys, clients } = keyedClients({ web: { '*': 'read' }, app: { '*': 'read' } });
@@ -186,7 +186,7 @@ describe('requests of a client', () => {
     expect((await ask(keys.web)).status).toBe(200);
   });
 
-  test('are not counted where there is no limit', async () => {
+  test('are not counted without a limit', async () => {
     const { url } = await startGateway([]);
     expect((await post(url, asked('{ __typename }'))).headers).not.toHaveProperty('ratelimit-limit');
   });

@@ -43,7 +43,7 @@ async function started() {
     sandbox,
     faults: running.faults,
     posts,
-    /** How often such a request is carried out with nobody hearing of it. */
+    /** How many of these requests are carried out without a response. */
     lose: (method: string, times = 1) => running.faults.add({ kind: 'response-lost', method, times }),
     create: async () => (await ask(CREATE, { input: SCHEDULE })).data.createSchedule,
     async reserve() {
@@ -59,8 +59,8 @@ async function started() {
   };
 }
 
-describe('a booking whose answer was lost', () => {
-  test('is found, and not made again', async () => {
+describe('a booking whose response was lost', () => {
+  test('is found, and not created again', async () => {
     const { reserve, confirm, lose, sandbox, posts } = await started();
     const { id } = (await reserve()).reservation;
     lose('POST');
@@ -68,7 +68,7 @@ describe('a booking whose answer was lost', () => {
     expect([sandbox.data.bookings.length, posts('/bookings')]).toEqual([1, 1]);
   });
 
-  test('is looked for by whoever tries again, where nobody could tell at first', async () => {
+  test('is searched again by the next attempt when the first could not determine the outcome', async () => {
     const { reserve, confirm, lose, faults, sandbox, posts } = await started();
     const { id } = (await reserve()).reservation;
     lose('POST');
@@ -85,8 +85,8 @@ describe('a booking whose answer was lost', () => {
   });
 });
 
-describe('a schedule whose answer was lost', () => {
-  test('is found, and not made again', async () => {
+describe('a schedule whose response was lost', () => {
+  test('is found, and not created again', async () => {
     const { create, lose, sandbox, posts } = await started();
     const before = sandbox.data.schedules.length;
     lose('POST');
@@ -97,7 +97,7 @@ describe('a schedule whose answer was lost', () => {
   });
 });
 
-test('a hold whose answer was lost is told as one that may stand there', async () => {
+test('reports that a hold whose response was lost may exist', async () => {
   const { reserve, lose } = await started();
   lose('POST');
   expect(await reserve()).toMatchObject({

@@ -8,7 +8,7 @@ import { idOf, NOW } from '../support/gateway.ts';
 import { startGatewayProcess } from '../support/gateway-process.ts';
 import { NO_REDIS, type RedisServer, startRedis } from '../support/redis-server.ts';
 
-// These processes read the clock of the machine, so everything happens on a day that is far away: a Tuesday.
+// These processes use the real clock, so everything happens on a distant day: a Tuesday.
 const at = (hour: number) => `2030-01-08T${String(hour).padStart(2, '0')}:00:00.000Z`;
 const AUDIT = idOf('EventType', 'vastal', 'type_a');
 const SUBSCRIPTION = `subscription ($after: String) { reservationChanged(after: $after) {
@@ -28,7 +28,7 @@ describe.skipIf(NO_REDIS !== undefined)(`two processes on one Redis${NO_REDIS ? 
   });
   afterAll(() => redis.close());
 
-  /** Two gateways at the same agency. */
+  /** Two gateways to the same agency. */
   async function startBoth() {
     const agency = await startFakeProvider(
       createVastalSandbox({
@@ -65,7 +65,7 @@ describe.skipIf(NO_REDIS !== undefined)(`two processes on one Redis${NO_REDIS ? 
     };
   }
 
-  test('what is held at one is told and taken at the other', { timeout: BOTH_MS }, async () => {
+  test("report each other's holds, and reject a slot that is held at the other", { timeout: BOTH_MS }, async () => {
     const [one, other] = await startBoth();
     const heard = await listen(other.url);
     expect(await other.free()).toContain(at(9));
@@ -132,7 +132,7 @@ describe.skipIf(NO_REDIS !== undefined)(`two processes on one Redis${NO_REDIS ? 
     expect(studio.data.reservations).toEqual([]);
   });
 
-  test('of many who want a slot at once, anywhere, one gets it', { timeout: BOTH_MS }, async () => {
+  test('give a slot to exactly one of many concurrent requests at both', { timeout: BOTH_MS }, async () => {
     const both = await startBoth();
     const answers: any[] = (
       await Promise.all(both.map((one) => Promise.all(Array.from({ length: 10 }, () => one.reserve(11)))))
@@ -141,7 +141,9 @@ describe.skipIf(NO_REDIS !== undefined)(`two processes on one Redis${NO_REDIS ? 
     expect([kinds.get('ReserveSlotPayload')?.length, kinds.get('SlotTakenError')?.length]).toEqual([1, 19]);
   });
 
-  test('when one is killed, its subscribers lose and double nothing on the other', { timeout: BOTH_MS }, async () => {
+  test('lose and repeat no event of a subscriber that resumes at the other after one was killed', {
+    timeout: BOTH_MS,
+  }, async () => {
     const [one, other] = await startBoth();
     const subscribers = await Promise.all(Array.from({ length: 100 }, () => listen(one.url)));
     const { reservation } = await other.reserve(13);
@@ -151,7 +153,7 @@ describe.skipIf(NO_REDIS !== undefined)(`two processes on one Redis${NO_REDIS ? 
       happened.push((await other.extend(reservation.id, minutes)).reservation.expiresAt);
     }
     await one.ended;
-    const told = await Promise.all(
+    const delivered = await Promise.all(
       subscribers.map(async (subscriber) => {
         await subscriber.ended;
         const resumed = await listen(other.url, subscriber.lastId());
@@ -160,10 +162,10 @@ describe.skipIf(NO_REDIS !== undefined)(`two processes on one Redis${NO_REDIS ? 
         return all.map((change) => change.reservation?.expiresAt ?? 'resync');
       }),
     );
-    for (const each of told) expect(each).toEqual(happened);
+    for (const each of delivered) expect(each).toEqual(happened);
   });
 
-  test('without Redis reads go on, holds and subscriptions say so, and nothing is lost after it', {
+  test('keep serving reads without Redis, return errors for holds and subscriptions, and lose nothing afterwards', {
     timeout: BOTH_MS,
   }, async () => {
     const [one, other] = await startBoth();
@@ -198,7 +200,9 @@ describe.skipIf(NO_REDIS !== undefined)(`two processes on one Redis${NO_REDIS ? 
     expect(again).toMatchObject({ __typename: 'SlotTakenError' });
   });
 
-  test('a Redis that stands still is as good as gone, and goes on where it stood', { timeout: BOTH_MS }, async () => {
+  test('treat a suspended Redis as unavailable, and continue when it responds again', {
+    timeout: BOTH_MS,
+  }, async () => {
     const [one, other] = await startBoth();
     const heard = await listen(one.url);
     const { reservation } = await other.reserve(17);
@@ -222,7 +226,7 @@ describe.skipIf(NO_REDIS !== undefined)(`two processes on one Redis${NO_REDIS ? 
   });
 });
 
-/** Asks until the answer is so. */
+/** Repeats the query until the result satisfies the condition. */
 async function until<T>(ask: () => Promise<T>, isSo: (answer: T) => boolean): Promise<T> {
   for (;;) {
     const answer = await ask().catch(() => undefined);
@@ -230,7 +234,7 @@ async function until<T>(ask: () => Promise<T>, isSo: (answer: T) => boolean): Pr
   }
 }
 
-/** The first change behind an id; asked for again as long as the gateway says that it cannot tell yet, as clients do. */
+/** The first change after a cursor; repeated while the gateway responds that the outcome is unknown, as clients do. */
 async function resume(url: string, lastId: string | undefined) {
   for (;;) {
     const listening = await listen(url, lastId);
@@ -240,7 +244,7 @@ async function resume(url: string, lastId: string | undefined) {
   }
 }
 
-/** One subscription, over server-sent events; what came is kept. */
+/** One subscription, over server-sent events; received events are recorded. */
 async function listen(url: string, lastId?: string) {
   const changes: any[] = [];
   const errors: any[] = [];

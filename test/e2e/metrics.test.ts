@@ -165,7 +165,7 @@ describe('/metrics', () => {
     expect([stateOf('calcom', 'CLOSED'), stateOf('calcom', 'OPEN')]).toEqual([1, 0]);
   });
 
-  test('reports subscriptions as long as they are open', async () => {
+  test('reports subscriptions while they are open', async () => {
     const { url, samples } = await start();
     expect(valueOf(await samples(), 'gateway_active_subscriptions')).toBe(0);
     const stop = new AbortController();

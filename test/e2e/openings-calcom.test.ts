@@ -19,7 +19,7 @@ describe('Cal.com', () => {
   }
   const DAILY = ['Monday', 'Tuesday', 'Wednesday', 'Thursday', 'Friday', 'Saturday', 'Sunday'];
 
-  test('an end at 23:59 is midnight, so overnight hours are one opening; any other minute is literal', async () => {
+  test('treats an end at 23:59 as midnight, which joins overnight hours, and any other minute literally', async () => {
     const { gateway, id } = await schedule('Europe/Paris', [
       { days: ['Monday'], startTime: '22:00', endTime: '23:59' },
       { days: ['Tuesday'], startTime: '00:00', endTime: '02:00' },
@@ -33,7 +33,7 @@ describe('Cal.com', () => {
     ]);
   });
 
-  test('hours that end before they start, or at 00:00, cover nothing', async () => {
+  test('returns nothing for hours that end before they start, or at 00:00', async () => {
     const { gateway, id } = await schedule('Europe/Paris', [
       { days: ['Monday'], startTime: '22:00', endTime: '06:00' },
       { days: ['Tuesday'], startTime: '18:00', endTime: '00:00' },
@@ -42,7 +42,7 @@ describe('Cal.com', () => {
     expect(await openings(gateway, id, JUNE)).toEqual([]);
   });
 
-  test('an override takes the place of its whole date, also when it is empty or ends before it starts', async () => {
+  test('replaces the whole date by an override, also by one that is empty or ends before it starts', async () => {
     const { gateway, id } = await schedule(
       'Europe/Paris',
       [{ days: DAILY, startTime: '09:00', endTime: '17:00' }],
@@ -62,7 +62,7 @@ describe('Cal.com', () => {
     ]);
   });
 
-  test('a closed date takes the small hours of the night before with it', async () => {
+  test('closes the hours after midnight on a closed date', async () => {
     const { gateway, id } = await schedule(
       'Europe/Paris',
       [
@@ -77,7 +77,7 @@ describe('Cal.com', () => {
     ]);
   });
 
-  test('closing the day on which clocks fall back closes 25 hours', async () => {
+  test('closes 25 hours on the day on which clocks are set back', async () => {
     const { gateway, id } = await schedule(
       'America/New_York',
       [{ days: DAILY, startTime: '00:00', endTime: '23:59' }],
@@ -89,14 +89,14 @@ describe('Cal.com', () => {
     ]);
   });
 
-  test('the window is exact to the millisecond', async () => {
+  test('clips to the window, to the millisecond', async () => {
     const { gateway, id } = await schedule('Europe/Paris', [{ days: DAILY, startTime: '09:00', endTime: '17:00' }]);
     expect(await openings(gateway, id, '2026-06-01T07:30:15.250Z 2026-06-01T14:59:59.999Z')).toEqual([
       '2026-06-01T07:30:15.250Z 2026-06-01T14:59:59.999Z',
     ]);
   });
 
-  test('a connected calendar has no hours, and is open at all times', async () => {
+  test('returns all time as open for a connected calendar, which has no hours', async () => {
     const gateway = await gatewayOf(
       await calcomAccount({ connections: [{ credentialId: 5, calendars: [{ externalId: 'work@example.com' }] }] }),
     );

@@ -24,7 +24,7 @@ describe('Gravity Rail', () => {
     recurrenceEndDate: '2026-06-03',
   };
 
-  test('occurrences start up to the end date, and the last one runs past it', async () => {
+  test('starts occurrences up to the end date, and lets the last one end after it', async () => {
     const gateway = await calendar('Europe/Madrid', [NIGHTS]);
     expect(await openings(gateway, CALENDAR, '2026-05-30T00:00:00Z 2026-06-08T00:00:00Z')).toEqual([
       '2026-06-01T20:00Z 2026-06-02T04:00Z',
@@ -47,14 +47,14 @@ describe('Gravity Rail', () => {
     ]);
   });
 
-  test('what began before the window, on the last date of the rule, still reaches into it', async () => {
+  test('includes an occurrence that began before the window, on the last date of the rule', async () => {
     const gateway = await calendar('Europe/Madrid', [NIGHTS]);
     expect(await openings(gateway, CALENDAR, '2026-06-04T00:00:00Z 2026-06-08T00:00:00Z')).toEqual([
       '2026-06-04T00:00Z 2026-06-04T04:00Z',
     ]);
   });
 
-  test('bare times run into the next date, and know no first one', async () => {
+  test('continues times without a date on the next date, and has no first date for them', async () => {
     const gateway = await calendar('Europe/Madrid', [NIGHTS], { scheduleTimes: 'hhmm' });
     expect(await openings(gateway, CALENDAR, '2026-05-31T12:00:00Z 2026-06-02T12:00:00Z')).toEqual([
       '2026-05-31T20:00Z 2026-06-01T04:00Z',
@@ -62,7 +62,7 @@ describe('Gravity Rail', () => {
     ]);
   });
 
-  test('nights on which clocks change are an hour shorter or longer', async () => {
+  test('returns nights on which clocks change an hour shorter or longer', async () => {
     const gateway = await calendar('America/New_York', [
       { recurrence: 'daily', startTime: '2026-01-01T22:00:00', endTime: '2026-01-02T06:00:00' },
     ]);
@@ -74,7 +74,7 @@ describe('Gravity Rail', () => {
     ]);
   });
 
-  test('monthly on the 31st leaves out the months without one, up to its end date', async () => {
+  test('skips months without a 31st in a monthly rule, up to its end date', async () => {
     const gateway = await calendar('Europe/Madrid', [
       {
         recurrence: 'monthly',
@@ -90,7 +90,7 @@ describe('Gravity Rail', () => {
     ]);
   });
 
-  test('once, overnight and over several dates; T00:00 is the midnight that ends a date', async () => {
+  test('reads single windows, overnight windows and windows of several dates, with T00:00 as midnight', async () => {
     const gateway = await calendar('Europe/Madrid', [
       { recurrence: 'once', startTime: '2026-06-01T18:00:00', endTime: '2026-06-02T02:00:00' },
       { recurrence: 'once', startTime: '2026-06-03T09:00:00', endTime: '2026-06-05T12:00:00' },
@@ -103,7 +103,7 @@ describe('Gravity Rail', () => {
     ]);
   });
 
-  test('what happens once on a date past the end date of its rule does not happen', async () => {
+  test('returns nothing for a single window on a date after the end date of its rule', async () => {
     const gateway = await calendar('Europe/Madrid', [
       {
         recurrence: 'once',
@@ -116,21 +116,21 @@ describe('Gravity Rail', () => {
     expect(await openings(gateway, idOf('Schedule', 'gr', '31.501'), JUNE)).toEqual([]);
   });
 
-  test('a single window of more than a year is open from its start to its end', async () => {
+  test('returns a single window of more than a year from its start to its end', async () => {
     const gateway = await calendar('Europe/Madrid', [
       { recurrence: 'once', startTime: '2026-06-02T09:00:00', endTime: '2027-09-01T12:00:00' },
     ]);
     expect(await openings(gateway, CALENDAR, JUNE)).toEqual(['2026-06-02T07:00Z 2026-06-08T00:00Z']);
   });
 
-  test('a rule that ends before it starts covers nothing', async () => {
+  test('returns nothing for a rule that ends before it starts', async () => {
     const gateway = await calendar('Europe/Madrid', [
       { recurrence: 'daily', startTime: '2026-06-01T12:00:00', endTime: '2026-06-01T09:00:00' },
     ]);
     expect(await openings(gateway, CALENDAR, JUNE)).toEqual([]);
   });
 
-  test('closed rules are taken out of the open ones, and open nothing themselves', async () => {
+  test('subtracts closed rules from open ones, and opens nothing by them', async () => {
     const gateway = await calendar('Europe/Madrid', [
       { recurrence: 'daily', startTime: '2026-01-01T09:00:00', endTime: '2026-01-01T17:00:00' },
       {
@@ -169,7 +169,7 @@ describe('Gravity Rail', () => {
     expect(data.calendar.isUnconstrained).toBe(isUnconstrained);
   });
 
-  test('a rule for single event types belongs to the openings; validUntil is its end date', async () => {
+  test('includes rules for single event types, with validUntil as end date', async () => {
     const gateway = await calendar('Europe/Madrid', [
       {
         recurrence: 'weekly',
@@ -189,7 +189,7 @@ describe('Gravity Rail', () => {
     expect(data.schedule.validUntil).toBe('2026-06-01');
   });
 
-  test('a rule that nobody can read is an error, not "never open"', async () => {
+  test('returns an error for an unreadable rule instead of "never open"', async () => {
     const { ask } = await calendar('Europe/Madrid', [{ recurrence: 'fortnightly' }]);
     const { errors } = await ask(OPENINGS, {
       id: CALENDAR,

@@ -13,7 +13,7 @@ describe('Vastal', () => {
   const SCHEDULE = idOf('Schedule', 'vastal', 'default');
   const CALENDAR = idOf('Calendar', 'vastal', 'default');
 
-  test('23:59:59 is midnight; 23:59:00 is a minute before it', async () => {
+  test('treats 23:59:59 as midnight, and 23:59:00 literally', async () => {
     const gateway = await organisation([
       { day_of_week: 1, start_time: '22:00:00', end_time: '23:59:59' },
       { day_of_week: 2, start_time: '00:00:00', end_time: '02:00:00' },
@@ -29,7 +29,7 @@ describe('Vastal', () => {
     expect(await openings(gateway, CALENDAR, JUNE)).toEqual(expected);
   });
 
-  test('windows for a single type count, inactive ones and those that end before they start do not', async () => {
+  test('includes windows for a single type, without inactive ones and those that end before they start', async () => {
     const gateway = await organisation([
       { day_of_week: 1, start_time: '09:00:30', end_time: '12:00:00' },
       { day_of_week: 2, start_time: '10:00:00', end_time: '12:00:00', appointment_type_id: 'type_a' },
@@ -42,7 +42,7 @@ describe('Vastal', () => {
     expect(await openings(gateway, CALENDAR, JUNE)).toEqual(expected);
   });
 
-  test('an organisation without windows is never open', async () => {
+  test('returns no openings for an organisation without windows', async () => {
     const gateway = await organisation([]);
     expect(await openings(gateway, CALENDAR, JUNE)).toEqual([]);
     const { data } = await gateway.ask('query ($id: ID!) { calendar(id: $id) { isUnconstrained } }', { id: CALENDAR });

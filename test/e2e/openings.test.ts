@@ -5,7 +5,10 @@ import { calcomAccount, gravityRailAccount, guidebookAccount, vastalAccount } fr
 
 // Every expected instant is worked out by hand from docs/time-semantics.md and docs/providers/*.md.
 
-/** A gateway over one provider that is open on Sundays, by the clock of the zone, and the schedule that says so. */
+/**
+ * A gateway over one provider that is open on Sundays, in the local time of the zone, and the schedule with these
+ * hours.
+ */
 const SUNDAYS = {
   async 'Cal.com'(timeZone: string, start: string, end: string) {
     const availability = [{ days: ['Sunday'], startTime: start, endTime: end }];
@@ -52,7 +55,7 @@ describe.each(Object.entries(SUNDAYS))('Sundays on which clocks change, %s', (_,
   });
 });
 
-test('a Guidebook guide has no hours, and is open at all times', async () => {
+test('returns all time as open for a Guidebook guide, which has no hours', async () => {
   const gateway = await gatewayOf(await guidebookAccount({ guides: [{ id: 1204, timezone: 'US/Pacific' }] }));
   expect(await openings(gateway, idOf('Calendar', 'guidebook', '1204'), JUNE)).toEqual([
     '2026-06-01T00:00Z 2026-06-08T00:00Z',
@@ -62,7 +65,7 @@ test('a Guidebook guide has no hours, and is open at all times', async () => {
 test.each([
   ['from after to', '2026-06-02T00:00:00Z', '2026-06-01T00:00:00Z'],
   ['from equal to to', '2026-06-01T00:00:00Z', '2026-06-01T00:00:00Z'],
-])('a window without length is refused: %s', async (_, from, to) => {
+])('rejects a window without length: %s', async (_, from, to) => {
   const { ask } = await gatewayOf(await guidebookAccount({ guides: [{ id: 1204 }] }));
   const { errors } = await ask(OPENINGS, { id: idOf('Calendar', 'guidebook', '1204'), from, to });
   expect(errors?.map(({ extensions }) => extensions.code)).toEqual(['INVALID_INPUT']);

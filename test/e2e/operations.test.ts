@@ -17,7 +17,7 @@ function isSubscription({ operation }: OperationDefinitionNode): boolean {
 }
 
 for (const { name, query, variables } of examples) {
-  test(`every operation of ${name} works in the sandbox`, async () => {
+  test(`executes every operation of ${name} in the sandbox`, async () => {
     const { ask } = await startSandboxGateway();
     expect(validate(schema, parse(query))).toEqual([]);
     for (const operation of operationsOf(query).filter((each) => !isSubscription(each))) {
@@ -38,7 +38,7 @@ for (const { name, query, variables } of examples) {
   });
 }
 
-test('there is an example of every query, mutation and subscription', () => {
+test('has an example of every query, mutation and subscription', () => {
   const shown = new Set(
     examples.flatMap(({ query }) => {
       const document = parse(query);

@@ -36,7 +36,7 @@ async function walk({ ask }: Gateway, list: string, first: number): Promise<stri
 }
 
 test.each(['calendars', 'schedules', 'eventTypes', 'personalizedSchedules'])(
-  '%s: every item exactly once across accounts and pages, whatever the page size',
+  '%s: returns every item exactly once across accounts and pages, for any page size',
   async (list) => {
     const gateway = await startSandboxGateway();
     const all = await walk(gateway, list, 1000);

@@ -25,8 +25,8 @@ const FAULTS = {
 
 const PROVIDERS: readonly SandboxName[] = ['calcom', 'gravity-rail', 'guidebook', 'vastal'];
 
-describe.each(PROVIDERS)('with %s down', (down) => {
-  test.each(Object.entries(FAULTS))('because it %s, everything else is complete', async (_, fault) => {
+describe.each(PROVIDERS)('when %s fails', (down) => {
+  test.each(Object.entries(FAULTS))('because it %s, returns everything else', async (_, fault) => {
     const { ask, sandbox } = await startSandboxGateway();
     const whole = (await ask(LISTS)).data as Lists;
     sandbox.fakeProviders[down].faults.add(fault);
@@ -37,7 +37,7 @@ describe.each(PROVIDERS)('with %s down', (down) => {
     for (const [name, list] of Object.entries(data as Lists)) {
       const isDown = ({ account }: { account: { id: string } }) => account.id === accountId(down);
       const { nodes, accountResults } = whole[name]!;
-      // Vastal's one calendar is known without asking; only its schedules fail, and then with it.
+      // Vastal's calendar exists without a call; only its schedules fail, and the calendar with them.
       expect(list.nodes, name).toEqual(nodes.filter((node) => !isDown(node)));
       expect(list.accountResults.map(({ account }) => account.id)).toEqual(
         accountResults.map(({ account }) => account.id),
@@ -54,7 +54,7 @@ describe.each(PROVIDERS)('with %s down', (down) => {
   });
 });
 
-test('an account that hangs is given up in time, and the others are there', async () => {
+test('cancels an account that does not respond in time, and returns the others', async () => {
   const { ask, sandbox } = await startSandboxGateway({ timeoutMs: 150 });
   sandbox.fakeProviders.guidebook.faults.add({ kind: 'timeout' });
   const { data } = await ask(
@@ -67,7 +67,7 @@ test('an account that hangs is given up in time, and the others are there', asyn
   });
 });
 
-test('a failing node of many fails alone, with its code', async () => {
+test('returns an error with a code for a failing node, and the other nodes', async () => {
   const { ask, sandbox } = await startSandboxGateway();
   sandbox.fakeProviders.calcom.faults.add({ kind: 'status', status: 500 });
   const ids = [scheduleOf('calcom', '2201'), scheduleOf('vastal', 'default')];
@@ -163,7 +163,7 @@ describe('a field that needs an upstream call of its own fails alone', () => {
     }
   });
 
-  test('what was not asked for cannot fail', async () => {
+  test('does not fail for what is not selected', async () => {
     const { ask, sandbox } = await startSandboxGateway();
     sandbox.fakeProviders.guidebook.faults.add({ kind: 'status', status: 503, path: '/sessions/' });
     const { data } = await ask(
@@ -198,7 +198,7 @@ describe('a field that needs an upstream call of its own fails alone', () => {
     }
   });
 
-  test('one broken row of a list', async () => {
+  test('one invalid row of a list', async () => {
     const { ask, sandbox } = await startSandboxGateway();
     const good = { id: 8, name: 'Good', timeZone: 'UTC', isDefault: false, availability: [], overrides: [] };
     const body = { status: 'success', data: [{ id: 7, name: 'Broken' }, good] };
@@ -213,7 +213,7 @@ describe('a field that needs an upstream call of its own fails alone', () => {
     });
   });
 
-  test('a participant that cannot be read has its id and a name, and its own error for all else', async () => {
+  test('returns the id and a name of a participant that cannot be read, and its error for every other field', async () => {
     const { ask, sandbox } = await startSandboxGateway();
     sandbox.fakeProviders.calcom.faults.add({ kind: 'status', status: 500 });
     const window = 'from: "2026-11-24T08:00:00Z", to: "2026-11-24T18:00:00Z"';

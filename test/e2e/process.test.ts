@@ -13,7 +13,7 @@ import { type ProjectProcess, runProject } from '../support/project-process.ts';
 const SECRET = 'S3CRET-hunter2';
 const GATEWAY = 'src/main.ts';
 const CHECK = 'src/cli/config-check.ts';
-/** How long a process may take to end, once it is told to. */
+/** How long a process may take to exit after the signal, milliseconds. */
 const ENDING_MS = 5000;
 const ENDED_WELL = { code: 0, signal: null };
 
@@ -24,7 +24,7 @@ const REAL_ACCOUNTS = {
   VASTAL_TIME_ZONE: 'Europe/Oslo',
 };
 
-/** Wrong in each of its parts. */
+/** Invalid in each of its parts. */
 const WRONG = {
   PORT: SECRET,
   SANDBOX: SECRET,
@@ -49,7 +49,7 @@ const WRONG_NAMES = [
   'VASTAL_BASE_URL',
 ];
 
-/** A gateway that listens, at the URL that it printed. */
+/** A running gateway, at the URL that it printed. */
 async function startGateway(environment: Readonly<Record<string, string>> = {}) {
   const gateway = runProject(GATEWAY, { PORT: '0', ...environment });
   const [, url = ''] = await gateway.output(/listens on (http:\/\/\S+)[\s\S]*Accounts:\n(?: {2}\S.*\n)+/);
@@ -66,7 +66,7 @@ async function ask(url: string, query: string): Promise<any> {
   return body.json();
 }
 
-/** A configuration file, which goes with the test. */
+/** A configuration file, which is deleted after the test. */
 function file(name: string, text: string): string {
   const folder = mkdtempSync(join(tmpdir(), 'gateway-'));
   onTestFinished(() => rmSync(folder, { recursive: true }));
@@ -79,7 +79,7 @@ function expectNoSecret({ stdout, stderr }: ProjectProcess) {
   expect(stdout() + stderr()).not.toContain(SECRET);
 }
 
-/** How it ended; a text if it did not, in time. */
+/** How the process ended, or a text if it did not end in time. */
 async function endingOf({ ended }: ProjectProcess) {
   const late = Promise.withResolvers<string>();
   const timer = setTimeout(() => late.resolve(`still running after ${ENDING_MS} ms`), ENDING_MS);
@@ -112,7 +112,7 @@ describe('the gateway without configuration', () => {
     expect(data.calendars.accountResults).toEqual(accounts.map(() => ({ error: null })));
   });
 
-  test('shows GraphiQL, all of it from the gateway itself', async () => {
+  test('serves GraphiQL with all its files', async () => {
     const { url } = await startGateway();
     const { statusCode, headers, body } = await request(url, { headers: { accept: 'text/html' } });
     const html = await body.text();
@@ -122,7 +122,7 @@ describe('the gateway without configuration', () => {
     expect(foreignReferences(html)).toEqual([]);
   });
 
-  test.each(['SIGTERM', 'SIGINT'] as const)('ends well on %s', async (signal) => {
+  test.each(['SIGTERM', 'SIGINT'] as const)('exits with code 0 on %s', async (signal) => {
     const gateway = await startGateway();
     await ask(gateway.url, '{ accounts { name } }');
     gateway.signal(signal);
@@ -130,14 +130,14 @@ describe('the gateway without configuration', () => {
     expect(gateway.stderr()).toBe('');
   });
 
-  test('ends well even if a browser keeps a connection open, and asks nothing on it', async () => {
+  test('exits with code 0 while a browser keeps an unused connection open', async () => {
     const gateway = await startGateway();
     const { hostname, port } = new URL(gateway.url);
     const socket = connect(Number(port), hostname);
     onTestFinished(() => void socket.destroy());
     socket.on('error', () => undefined);
     await new Promise((resolve) => socket.once('connect', resolve));
-    // The gateway has seen that connection before it answers on the next one.
+    // The gateway has accepted that connection before it responds on the next one.
     await ask(gateway.url, '{ accounts { name } }');
     gateway.signal('SIGTERM');
     expect(await endingOf(gateway)).toEqual(ENDED_WELL);
@@ -146,7 +146,7 @@ describe('the gateway without configuration', () => {
 
 /** Tags and styles that load something from another host. */
 function foreignReferences(html: string): string[] {
-  // What a script holds is text to the browser: only its tag counts.
+  // The content of a script is text to the browser: only its tag counts.
   const markup = html.replaceAll(/(<script\b[^>]*>)[\s\S]*?<\/script>/gi, '$1');
   const tags = markup.match(/<(?:script|link|style|img|iframe|base)\b[^>]*>/gi) ?? [];
   const styles = html.match(/<style\b[^>]*>[\s\S]*?<\/style>/gi) ?? [];
@@ -156,7 +156,7 @@ function foreignReferences(html: string): string[] {
   ];
 }
 
-test('references to other hosts would be seen', () => {
+test('the check would find references to other hosts', () => {
   const found = foreignReferences(`<script src="https://cdn.test/a.js">"</script><link rel=x href='//cdn.test/a.css'>
     <style>@import "http://cdn.test/b.css"; a { background: url(https://cdn.test/c.png) }</style>
     <script>const text = '<script src="https://not.loaded/">'</script><script src="/own.js"></script>`);
@@ -164,7 +164,7 @@ test('references to other hosts would be seen', () => {
 });
 
 describe('the gateway with accounts', () => {
-  test('has these, and no sandbox', async () => {
+  test('uses these, and no sandbox', async () => {
     const gateway = await startGateway(REAL_ACCOUNTS);
     expect(gateway.stdout()).not.toContain('sandbox');
     const { data } = await ask(gateway.url, '{ accounts { name } }');
@@ -172,7 +172,7 @@ describe('the gateway with accounts', () => {
     expectNoSecret(gateway);
   });
 
-  test('has them beside the sandbox, if that is asked for, each under a key of its own', async () => {
+  test('uses them beside the sandbox when that is requested, each under a key of its own', async () => {
     const gateway = await startGateway({ CALCOM_API_KEY: SECRET, SANDBOX: 'true' });
     const lines = gateway.stdout().split('\n').slice(2, -1);
     expect(lines).toHaveLength(5);
@@ -197,7 +197,7 @@ describe.each([
   ['the gateway', GATEWAY],
   ['the check of the configuration', CHECK],
 ])('%s with a wrong configuration', (_, script) => {
-  test('ends with code 1, and names every problem without a secret', async () => {
+  test('exits with code 1, and names every problem without a secret', async () => {
     const child = runProject(script, WRONG);
     expect(await child.ended).toEqual({ code: 1, signal: null });
     for (const name of WRONG_NAMES) expect(child.stderr()).toMatch(new RegExp(`- ${name}: `));
@@ -207,7 +207,7 @@ describe.each([
     expectNoSecret(child);
   });
 
-  test('says what to do, if there is neither an account nor a sandbox', async () => {
+  test('gives advice when there is neither an account nor a sandbox', async () => {
     const child = runProject(script, { SANDBOX: 'false' });
     expect(await child.ended).toEqual({ code: 1, signal: null });
     expect(child.stderr()).toMatch(/1 problem\(s\):\n {2}- SANDBOX: .*CONFIG_FILE/);
@@ -227,20 +227,20 @@ describe.each([
   });
 });
 
-describe('what the log may say', () => {
-  test('is the usual, if LOG_LEVEL is empty', async () => {
+describe('the log level', () => {
+  test('has its default when LOG_LEVEL is empty', async () => {
     const gateway = await startGateway({ LOG_LEVEL: '' });
     expect(gateway.stderr()).toBe('');
   });
 
-  test('is a problem of the configuration, if LOG_LEVEL is no level', async () => {
+  test('is a problem of the configuration when LOG_LEVEL is unknown', async () => {
     const gateway = runProject(GATEWAY, { PORT: '0', LOG_LEVEL: 'loud' });
     expect(await gateway.ended).toEqual({ code: 1, signal: null });
     expect(gateway.stderr()).toMatch(/- LOG_LEVEL: /);
   });
 });
 
-test('a port that is in use is told, with advice', async () => {
+test('reports a port in use, with advice', async () => {
   const other = createServer();
   await new Promise<void>((resolve) => other.listen(0, '127.0.0.1', resolve));
   onTestFinished(() => void other.close());
@@ -251,8 +251,8 @@ test('a port that is in use is told, with advice', async () => {
   expect(gateway.stdout()).toBe('');
 });
 
-describe('the check of a good configuration', () => {
-  test('ends with code 0, and names the accounts without their secrets', async () => {
+describe('the check of a valid configuration', () => {
+  test('exits with code 0, and names the accounts without their secrets', async () => {
     const check = runProject(CHECK, { ...REAL_ACCOUNTS, PORT: '8080', HOST: '0.0.0.0', ALLOW_UNAUTHENTICATED: 'true' });
     expect(await check.ended).toEqual(ENDED_WELL);
     expect(check.stdout()).toMatch(/is valid[\s\S]*0\.0\.0\.0:8080/);
@@ -263,14 +263,14 @@ describe('the check of a good configuration', () => {
     expectNoSecret(check);
   });
 
-  test('tells of the sandbox', async () => {
+  test('names the sandbox', async () => {
     const check = runProject(CHECK);
     expect(await check.ended).toEqual(ENDED_WELL);
     expect(check.stdout()).toContain('sandbox');
   });
 });
 
-test('the sandbox alone has four fake providers at known ports, which tell what they were asked', async (context) => {
+test('npm run sandbox starts four fake providers at known ports, which list their requests', async (context) => {
   const taken = await takenPorts(Object.values(SANDBOX_PORTS));
   context.skip(taken.length > 0, `The fixed ports of the sandbox are not free here: ${taken.join(', ')}`);
   const sandbox = runProject('src/cli/sandbox.ts');

@@ -6,7 +6,7 @@ import { startFakeProvider } from '../../src/sandbox/fake-provider.ts';
 import { bearer, keyedClients } from '../support/clients.ts';
 import { idOf, NOW, startGateway } from '../support/gateway.ts';
 
-// Tries to be told, by equal questions at once, what somebody else is told, or what was true before a write that has ended.
+// Tries to receive, by equal concurrent queries, another client's data, or data from before a write that has ended.
 
 const READ = '{ schedules { nodes { id name } accountResults { error { code } } } }';
 const WRITE = `mutation ($input: UpdateScheduleInput!) { updateSchedule(input: $input) {
@@ -24,7 +24,10 @@ const accountOf = (id: string) => decodeGlobalId(id)?.account;
 
 const MANY = { calls: 100_000, seconds: 1 };
 
-/** How long the second account takes, so that what a read was told by the first can be old before it ends. */
+/**
+ * The delay of the second account, so that data that a query has read from the first can be outdated before the query
+ * ends.
+ */
 const LATE_MS = 60;
 
 async function startCalcom() {
@@ -43,7 +46,7 @@ async function startCalcom() {
   return running;
 }
 
-/** Two people with a schedule each, who come with their own credential; one of the clients may not use their account. */
+/** Two users with a schedule each, who send their own credentials; one of the clients may not use their account. */
 async function start() {
   const [first, second] = await Promise.all([startCalcom(), startCalcom()]);
   second.faults.add({ kind: 'slow', delayMs: LATE_MS });
@@ -81,11 +84,11 @@ const step = fc.record({
   kind: fc.constantFrom('read', 'read', 'write' as const),
   person: fc.constantFrom(...PEOPLE),
   client: fc.constantFrom('studio', 'studio', 'stranger' as const),
-  /** What must have ended before the next step begins: nothing, this step, or this one if it is a write. */
+  /** What must have ended before the next step begins: nothing, this step, or this step if it is a write. */
   awaited: fc.constantFrom('nothing', 'step', 'write', 'write' as const),
 });
 
-test('nobody is told what belongs to another, nor what was before a write that had ended', {
+test("never returns another client's data, nor data from before a write that has ended", {
   timeout: 120_000,
 }, async () => {
   const { read, write } = await start();
@@ -111,13 +114,13 @@ test('nobody is told what belongs to another, nor what was before a write that h
     expect(data.schedules.accountResults).toEqual(
       client === 'studio' ? [{ error: null }, { error: null }] : [{ error: null }],
     );
-    const told = data.schedules.nodes.map(({ id, name }: Named) => `${accountOf(id)}: ${name}`);
+    const output = data.schedules.nodes.map(({ id, name }: Named) => `${accountOf(id)}: ${name}`);
     if (client === 'stranger') {
-      expect(told).toEqual([`late: ${person} 0`]);
+      expect(output).toEqual([`late: ${person} 0`]);
       return;
     }
-    const [, whose, number] = /^calcom: (\w+) (\d+)$/.exec(told[0]) ?? [];
-    expect(told).toEqual([`calcom: ${person} ${number}`, `late: ${person} 0`]);
+    const [, whose, number] = /^calcom: (\w+) (\d+)$/.exec(output[0]) ?? [];
+    expect(output).toEqual([`calcom: ${person} ${number}`, `late: ${person} 0`]);
     expect(whose).toBe(person);
     expect(Number(number)).toBeGreaterThanOrEqual(before);
     expect(Number(number)).toBeLessThanOrEqual(begun[person]);

@@ -16,7 +16,7 @@ async function post(url: string, body: string, headers: Record<string, string> =
   return answer.headers['x-request-id'];
 }
 
-test('a good operation is worth no line but at debug, and there it is one with its request', async () => {
+test('logs a successful operation only at debug, as one line with its request id', async () => {
   const quiet = await startSandboxGateway();
   await post(quiet.url, asked('{ accounts { name } }'));
   expect(quiet.log).toEqual([]);
@@ -31,7 +31,7 @@ test('a good operation is worth no line but at debug, and there it is one with i
   expect(JSON.parse(talkative.log[0]!).upstreamCalls).toBeGreaterThanOrEqual(3);
 });
 
-test('an operation with errors is one line, with their codes, and nothing of what was asked', async () => {
+test('logs an operation with errors as one line with their codes, without its content', async () => {
   const { url, log } = await startSandboxGateway();
   const headers = { authorization: `Bearer ${SECRET}`, cookie: SECRET, 'x-request-id': `not a word ${SECRET}` };
   const id = await post(url, asked(NODE, { id: SECRET }), headers);
@@ -43,14 +43,14 @@ test('an operation with errors is one line, with their codes, and nothing of wha
   expect(log.join()).not.toContain('node(');
 });
 
-test('every answer tells an id, also one that refuses', async () => {
+test('returns a request id with every response, also with rejections', async () => {
   const { url } = await startSandboxGateway();
   expect(await post(url, 'no JSON')).toMatch(/^[\da-f-]{36}$/);
   expect(await post(`${new URL(url).origin}/nowhere`, '{}')).toMatch(/^[\da-f-]{36}$/);
   expect(await post(`${new URL(url).origin}/webhooks/none`, '{}', { 'x-request-id': 'mine' })).toBe('mine');
 });
 
-test('operations over a WebSocket are in it, too', async () => {
+test('logs operations over a WebSocket, too', async () => {
   const { url, log } = await startSandboxGateway({ logLevel: 'debug' });
   for await (const _answer of socketClient(url).iterate({ query: 'query Names { accounts { name } }' }));
   expect(JSON.parse(log[0]!)).toMatchObject({ name: 'Names', requestId: expect.stringMatching(/^[\da-f-]{36}$/) });

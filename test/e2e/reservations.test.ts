@@ -91,7 +91,7 @@ describe('reserveSlot', () => {
     expect(sandbox.data.reservations).toHaveLength(1);
   });
 
-  test('tells the rival that the slot is taken', async () => {
+  test('returns SlotTakenError to the second client', async () => {
     const { run } = await start();
     await run('reserveSlot', { eventType: TALK, start: at(0) });
     expect(await run('reserveSlot', { eventType: TALK, start: at(15) })).toMatchObject({
@@ -102,7 +102,7 @@ describe('reserveSlot', () => {
     });
   });
 
-  test('takes the asked length where there are several, and names them where it is none of them', async () => {
+  test('holds the requested length of several, and names them when it is none of them', async () => {
     const { run } = await start();
     const { reservation } = await run('reserveSlot', { eventType: WALK, start: at(60), durationMinutes: 90 });
     expect(reservation.end).toBe(at(150));
@@ -120,14 +120,14 @@ describe('reserveSlot', () => {
     ['that starts with milliseconds', { start: new Date(START + 1).toISOString() }, 'start'],
     ['for no time at all', { holdMinutes: 0 }, 'holdMinutes'],
     ['of no length', { durationMinutes: 0 }, 'durationMinutes'],
-  ])('refuses a slot %s', async (_, part, path) => {
+  ])('rejects a slot %s', async (_, part, path) => {
     const { run, running } = await start();
     const result = await run('reserveSlot', { eventType: TALK, start: at(0), ...part });
     expect(result.issues).toEqual([{ path: ['input', path], message: expect.any(String) }]);
     expect(running.requests).toEqual([]);
   });
 
-  test('of an event type that is not there', async () => {
+  test('returns NotFoundError for an unknown event type', async () => {
     const { run } = await start();
     const id = idOf('EventType', 'nora', '99');
     expect(await run('reserveSlot', { eventType: id, start: at(0) })).toMatchObject({
@@ -137,7 +137,7 @@ describe('reserveSlot', () => {
   });
 });
 
-test('a reservation is EXPIRED at once when its expiry was moved into the past at the provider', async () => {
+test('returns EXPIRED at once when the expiry was moved into the past at the provider', async () => {
   const { run, statusOf, sandbox } = await start();
   const { reservation } = await run('reserveSlot', { eventType: TALK, start: at(0), holdMinutes: 15 });
   sandbox.data.reservations[0]!.until = NOW - MINUTE;
@@ -162,7 +162,7 @@ describe('updateReservation', () => {
     expect(sandbox.data.reservations).toEqual([]);
   });
 
-  test('moves a hold, and keeps how long it is held', async () => {
+  test('moves a hold, and keeps the time that it is held', async () => {
     const { run, clock } = await start();
     const { reservation } = await run('reserveSlot', { eventType: TALK, start: at(0), holdMinutes: 20 });
     clock.now += 5 * MINUTE;
@@ -170,7 +170,7 @@ describe('updateReservation', () => {
     expect(moved).toMatchObject({ id: reservation.id, start: at(60), end: at(90), expiresAt: reservation.expiresAt });
   });
 
-  test('to a time that is taken leaves the old hold as it was', async () => {
+  test('leaves the old hold unchanged when the new time is taken', async () => {
     const { run, statusOf, sandbox } = await start();
     const { reservation } = await run('reserveSlot', { eventType: TALK, start: at(0), holdMinutes: 20 });
     sandbox.add({
@@ -182,7 +182,7 @@ describe('updateReservation', () => {
     expect(sandbox.data.reservations).toHaveLength(2);
   });
 
-  test('says plainly that the hold is lost, when it cannot be put back', async () => {
+  test('returns HoldLostError when the hold cannot be restored', async () => {
     const { run, statusOf, running } = await start();
     const { reservation } = await run('reserveSlot', { eventType: TALK, start: at(0), holdMinutes: 20 });
     running.faults.add({ kind: 'status', status: 503, method: 'POST' });
@@ -192,7 +192,7 @@ describe('updateReservation', () => {
     expect((await statusOf(reservation.id)).status).toBe('LOST');
   });
 
-  test('needs something to change', async () => {
+  test('rejects an input without a change', async () => {
     const { run } = await start();
     const result = await run('updateReservation', { id: idOf('Reservation', 'nora', 'x') });
     expect(result.issues).toEqual([{ path: ['input'], message: expect.stringContaining('holdMinutes') }]);
@@ -200,7 +200,7 @@ describe('updateReservation', () => {
 });
 
 describe('a reservation', () => {
-  test('expires by the clock, whatever the provider still shows', async () => {
+  test('expires by the clock, whatever the provider returns', async () => {
     const { run, statusOf, clock } = await start();
     const { reservation } = await run('reserveSlot', { eventType: TALK, start: at(0), holdMinutes: 5 });
     clock.now += 5 * MINUTE;
@@ -209,19 +209,19 @@ describe('a reservation', () => {
     expect(result).toMatchObject({ __typename: 'ReservationEndedError', message: expect.stringContaining('EXPIRED') });
   });
 
-  test('that vanished at the provider is lost', async () => {
+  test('is LOST when it no longer exists at the provider', async () => {
     const { run, statusOf, sandbox } = await start();
     const { reservation } = await run('reserveSlot', { eventType: TALK, start: at(0) });
     sandbox.data.reservations.length = 0;
     expect((await statusOf(reservation.id)).status).toBe('LOST');
   });
 
-  test('that nobody knows is null', async () => {
+  test('is null when it is unknown', async () => {
     const { statusOf } = await start();
-    expect(await statusOf(idOf('Reservation', 'nora', 'nobody-knows-it'))).toBeNull();
+    expect(await statusOf(idOf('Reservation', 'nora', 'unknown'))).toBeNull();
   });
 
-  test('is released once, and released again without harm', async () => {
+  test('is released once, and can be released again', async () => {
     const { run, statusOf, sandbox } = await start();
     const { reservation } = await run('reserveSlot', { eventType: TALK, start: at(0) });
     expect(await run('releaseReservation', { id: reservation.id })).toEqual({
@@ -235,7 +235,7 @@ describe('a reservation', () => {
 });
 
 describe('confirmReservation', () => {
-  test('books the time, lets the hold go, and is safe to repeat', async () => {
+  test('books the time, releases the hold, and can be repeated', async () => {
     const { run, statusOf, sandbox } = await start();
     const { reservation } = await run('reserveSlot', { eventType: TALK, start: at(0) });
     const input = { id: reservation.id, attendee: BOOKER, notes: 'Bring tea.' };
@@ -251,7 +251,7 @@ describe('confirmReservation', () => {
     expect(await statusOf(reservation.id)).toEqual(confirmed.reservation);
   });
 
-  test('says so when somebody booked the time past the hold', async () => {
+  test('returns SlotTakenError when the time was booked elsewhere', async () => {
     const { run, sandbox } = await start();
     const { reservation } = await run('reserveSlot', { eventType: TALK, start: at(0) });
     sandbox.add({ bookings: [{ eventTypeId: 7, start: START, attendees: [{ name: 'Rival' }] }] });
@@ -259,9 +259,9 @@ describe('confirmReservation', () => {
     expect(result).toMatchObject({ __typename: 'SlotTakenError', start: at(0), end: at(30) });
   });
 
-  test('is told every mistake of the attendee at once', async () => {
+  test('returns every error of the attendee at once', async () => {
     const { run, running } = await start();
-    const attendee = { name: ' ', email: 'nobody', timeZone: 'Europe/Dublin', phone: '123' };
+    const attendee = { name: ' ', email: 'invalid', timeZone: 'Europe/Dublin', phone: '123' };
     const result = await run('confirmReservation', { id: idOf('Reservation', 'nora', 'x'), attendee });
     expect(result.issues.map(({ path }: { path: string[] }) => path.join('.')).sort()).toEqual([
       'input.attendee.email',
@@ -273,7 +273,7 @@ describe('confirmReservation', () => {
 });
 
 describe('reserveSlots', () => {
-  test('holds all', async () => {
+  test('holds all slots', async () => {
     const { run, sandbox } = await start();
     const slots = [
       { eventType: TALK, start: at(0) },
@@ -284,14 +284,14 @@ describe('reserveSlots', () => {
     expect(sandbox.data.reservations).toHaveLength(2);
   });
 
-  test('or none', async () => {
+  test('holds none when one is taken', async () => {
     const { run, sandbox } = await start();
     const slots = [0, 60, 75].map((minutes) => ({ eventType: TALK, start: at(minutes) }));
     expect(await run('reserveSlots', { slots })).toMatchObject({ __typename: 'SlotTakenError', start: at(75) });
     expect(sandbox.data.reservations).toEqual([]);
   });
 
-  test('says which holds it could not release again', async () => {
+  test('names the holds that could not be released', async () => {
     const { run, running } = await start();
     running.faults.add({ kind: 'status', status: 503, method: 'DELETE' });
     const slots = [0, 15].map((minutes) => ({ eventType: TALK, start: at(minutes) }));
@@ -303,7 +303,7 @@ describe('reserveSlots', () => {
   });
 });
 
-test('a provider at which nothing can be booked says so', async () => {
+test('returns UnsupportedError from a provider without bookings', async () => {
   const { ask } = await startSandboxGateway();
   const { data } = await ask(DOCUMENTS.reserveSlot, {
     input: { eventType: idOf('EventType', 'guidebook', '11'), start: at(0) },

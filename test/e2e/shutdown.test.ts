@@ -7,7 +7,7 @@ import { runProject } from '../support/project-process.ts';
 const SLOW = '{ calendars { nodes { name } accountResults { error { code } } } }';
 const WATCH = 'subscription { reservationChanged { __typename } }';
 
-/** A gateway in a process of its own, over a fake provider of Cal.com that this test holds in its hands. */
+/** A gateway in a separate process, over a fake Cal.com that this test controls. */
 async function start(environment: Readonly<Record<string, string>> = {}) {
   const sandbox = await startSandbox({ now: () => Date.now() });
   onTestFinished(() => sandbox.close());
@@ -36,7 +36,7 @@ async function start(environment: Readonly<Record<string, string>> = {}) {
     return { status: statusCode, headers, answer: (await body.json()) as any };
   }
 
-  /** Resolves once the fake provider has an unanswered request before it. */
+  /** Resolves once the fake provider has a pending request. */
   const isAsked = async () => {
     await expect.poll(() => calcom.requests.length, { timeout: 10_000 }).toBeGreaterThan(0);
   };
@@ -65,7 +65,7 @@ async function watch(url: string) {
 }
 
 describe('SIGTERM', () => {
-  test('lets what runs finish, ends streams at once, takes nothing new, and ends with 0', async () => {
+  test('completes requests in flight, ends streams at once, accepts no new ones, and exits with 0', async () => {
     const { gateway, url, calcom, ask, isAsked } = await start();
     const stream = await watch(url);
     calcom.faults.add({ kind: 'timeout', times: 1 });
@@ -81,7 +81,7 @@ describe('SIGTERM', () => {
         ),
       )
       .toBe('ECONNREFUSED');
-    // It hangs up, whereupon the gateway asks again, and is answered.
+    // It closes the connection; the gateway retries, and gets a response.
     calcom.faults.clear();
     const { status, headers, answer } = await asked;
     expect(status).toBe(200);
@@ -91,7 +91,7 @@ describe('SIGTERM', () => {
     expect(gateway.stderr()).toBe('');
   });
 
-  test('lets what runs over a WebSocket finish, though a subscription on it ends', async () => {
+  test('completes operations over a WebSocket, though a subscription on it ends', async () => {
     const { gateway, url, calcom, isAsked } = await start();
     const client = socketClient(url);
     const watching = (async () => {
@@ -115,7 +115,7 @@ describe('SIGTERM', () => {
     expect(await gateway.ended).toEqual({ code: 0, signal: null });
   });
 
-  test('ends with 1 at its limit, and says so', async () => {
+  test('exits with 1 at its time limit, and logs the reason', async () => {
     const { gateway, calcom, ask, isAsked } = await start({ SHUTDOWN_TIMEOUT_MS: '300' });
     calcom.faults.add({ kind: 'timeout' });
     const asked = ask(SLOW).catch(() => 'cut off');
@@ -129,7 +129,7 @@ describe('SIGTERM', () => {
     });
   });
 
-  test('twice ends it at once', async () => {
+  test('exits at once when it is sent twice', async () => {
     const { gateway, calcom, ask, isAsked } = await start({ SHUTDOWN_TIMEOUT_MS: '60000' });
     calcom.faults.add({ kind: 'timeout' });
     const asked = ask(SLOW).catch(() => 'cut off');
@@ -148,7 +148,7 @@ describe('SIGTERM', () => {
     expect(await asked).toBe('cut off');
   });
 
-  test('is told by /ready for a while before nothing new is taken, if that is configured', async () => {
+  test('makes /ready report it before new requests are rejected, if so configured', async () => {
     const { gateway, ask, probe } = await start({ SHUTDOWN_DELAY_MS: '60000', SHUTDOWN_TIMEOUT_MS: '60000' });
     expect((await probe()).status).toBe(200);
     gateway.signal('SIGTERM');

@@ -7,7 +7,7 @@ import { calcomAccount, takePaths } from '../support/small-accounts.ts';
 // Every expected instant is worked out by hand from docs/time-semantics.md and docs/providers/*.md.
 // NOW is Monday, 2026-11-23 08:00Z.
 
-describe('Cal.com, which works out its own', () => {
+describe('Cal.com, which computes slots itself', () => {
   const TUESDAYS = [{ days: ['Tuesday'], startTime: '09:00', endTime: '17:00' }];
   const TALK = { id: 7, lengthInMinutes: 30, minimumBookingNotice: 0 };
   const EVENT_TYPE = idOf('EventType', 'calcom', '7');
@@ -17,7 +17,7 @@ describe('Cal.com, which works out its own', () => {
     return { ...(await startGateway([calcom.entry], { now: () => now })), calcom };
   }
 
-  test('from in the middle of an opening: no slot is cut, and the grid stays', async () => {
+  test('keeps the grid, and truncates no slot, when the window begins within an opening', async () => {
     const gateway = await account({ eventTypes: [TALK] });
     expect(await slots(gateway, EVENT_TYPE, '2026-12-01T10:00:00Z 2026-12-01T11:00:00Z')).toEqual([
       '2026-12-01T10:00Z 2026-12-01T10:30Z',
@@ -25,7 +25,7 @@ describe('Cal.com, which works out its own', () => {
     ]);
   });
 
-  test('from and to inside of slots: these are left out', async () => {
+  test('leaves out slots that the window cuts', async () => {
     const gateway = await account({ eventTypes: [TALK] });
     expect(await slots(gateway, EVENT_TYPE, '2026-12-01T10:00:00.001Z 2026-12-01T11:59:59.999Z')).toEqual([
       '2026-12-01T10:30Z 2026-12-01T11:00Z',
@@ -33,7 +33,7 @@ describe('Cal.com, which works out its own', () => {
     ]);
   });
 
-  test('slots of 45 minutes go on from the start of the hours, not from where the window begins', async () => {
+  test('continues slots of 45 minutes from the start of the hours, not of the window', async () => {
     const gateway = await account({ eventTypes: [{ ...TALK, lengthInMinutes: 45 }] });
     expect(await slots(gateway, EVENT_TYPE, '2026-12-01T10:10:00Z 2026-12-01T12:00:00Z')).toEqual([
       '2026-12-01T10:30Z 2026-12-01T11:15Z',
@@ -41,7 +41,7 @@ describe('Cal.com, which works out its own', () => {
     ]);
   });
 
-  test('to at exactly midnight does not mean the whole of the day that begins there', async () => {
+  test('excludes the day that begins at the end of the window', async () => {
     const availability = [{ days: ['Tuesday', 'Wednesday'], startTime: '00:00', endTime: '23:59' }];
     const gateway = await account({ schedules: [{ id: 201, availability }], eventTypes: [TALK] });
     expect(await slots(gateway, EVENT_TYPE, '2026-12-01T23:00:00Z 2026-12-02T00:00:00Z')).toEqual([
@@ -50,7 +50,7 @@ describe('Cal.com, which works out its own', () => {
     ]);
   });
 
-  test('the hours of another zone, on a day on which its clocks change', async () => {
+  test('returns the hours of another zone on a day on which its clocks change', async () => {
     const availability = [{ days: ['Sunday'], startTime: '01:00', endTime: '04:00' }];
     const schedules = [{ id: 201, timeZone: 'America/New_York', availability }];
     const eventTypes = [{ ...TALK, lengthInMinutes: 60 }];
@@ -61,7 +61,7 @@ describe('Cal.com, which works out its own', () => {
     ]);
   });
 
-  test('what is booked or held is no slot, what was cancelled is one; seats are told', async () => {
+  test('returns no slots for booked and held time, slots for cancelled bookings, and the seats', async () => {
     const gateway = await account({
       eventTypes: [
         { ...TALK, lengthInMinutes: 60 },
@@ -104,7 +104,7 @@ describe('Cal.com, which works out its own', () => {
     ]);
   });
 
-  test('one of several lengths can be asked for', async () => {
+  test('returns slots of the requested one of several lengths', async () => {
     const gateway = await account({ eventTypes: [{ ...TALK, lengthInMinutesOptions: [30, 60] }] });
     expect(await slots(gateway, EVENT_TYPE, '2026-12-01T09:00:00Z 2026-12-01T11:00:00Z', 60)).toEqual([
       '2026-12-01T09:00Z 2026-12-01T10:00Z',
@@ -122,7 +122,7 @@ describe('Cal.com, which works out its own', () => {
     expect(found[0]).toBe('2026-12-01T03:30Z 2026-12-01T04:30Z');
   });
 
-  test('EventType.slots is the same as Query.slots, and both together are 3 requests: the event type, its schedule for the grid, and the slots', async () => {
+  test('returns the same from EventType.slots and Query.slots, with 3 requests for both: the event type, its schedule and the slots', async () => {
     const { ask, calcom } = await account({ eventTypes: [TALK] });
     const { data } = await ask(
       `query ($id: ID!, $from: DateTime!, $to: DateTime!) {

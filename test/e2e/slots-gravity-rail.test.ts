@@ -27,7 +27,7 @@ describe('Gravity Rail, computed', () => {
     { id: 32, timezone: 'Asia/Kathmandu', schedules: [daily('14:00', '15:00')] },
   ];
 
-  test('over several calendars, each on the grid of its own zone', async () => {
+  test('returns the slots of several calendars, each on the grid of its own zone', async () => {
     const gateway = await account({ calendars });
     expect(await slots(gateway, EVENT_TYPE, '2026-12-01T00:00:00Z 2026-12-02T00:00:00Z')).toEqual([
       '2026-12-01T08:00Z 2026-12-01T08:30Z',
@@ -37,7 +37,7 @@ describe('Gravity Rail, computed', () => {
     ]);
   });
 
-  test('the events of a calendar take time from it alone; cancelled ones take none', async () => {
+  test('removes the time of events from their calendar alone; cancelled ones take none', async () => {
     const gateway = await account({
       calendars,
       events: [
@@ -52,7 +52,7 @@ describe('Gravity Rail, computed', () => {
     ]);
   });
 
-  test('no slot begins in one calendar and ends in another, and a start that two offer is told once', async () => {
+  test('returns no slot across two calendars, and a start that two offer once', async () => {
     const gateway = await account({
       calendars: [
         { id: 31, timezone: 'UTC', schedules: [daily('09:00', '09:45')] },
@@ -66,7 +66,7 @@ describe('Gravity Rail, computed', () => {
     ]);
   });
 
-  test('rules for other event types neither open nor close; those for this one do', async () => {
+  test('ignores rules for other event types, and applies those for this one', async () => {
     const once = (hour: number) => ({
       recurrence: 'once',
       startTime: `2026-12-01T${hour}:00:00`,
@@ -97,7 +97,7 @@ describe('Gravity Rail, computed', () => {
     ]);
   });
 
-  test('a calendar without rules can be booked at any time, a workspace without calendars never', async () => {
+  test('returns slots at any time for a calendar without rules, and none for a workspace without calendars', async () => {
     const open = await account({ calendars: [{ id: 31, timezone: 'Asia/Kathmandu' }] });
     expect(await slots(open, EVENT_TYPE, '2026-12-01T00:00:00Z 2026-12-01T01:00:00Z')).toEqual([
       '2026-12-01T00:15Z 2026-12-01T00:45Z',
@@ -105,7 +105,7 @@ describe('Gravity Rail, computed', () => {
     expect(await slots(await account({}), EVENT_TYPE, '2026-12-01T00:00:00Z 2026-12-01T01:00:00Z')).toEqual([]);
   });
 
-  test('3 requests: the event type, a page of calendars with their rules, a page of events of all of them', async () => {
+  test('takes 3 requests: the event type, a page of calendars with their rules, a page of events of all of them', async () => {
     const { gravityRail, ...gateway } = await account({ calendars });
     expect(await slots(gateway, EVENT_TYPE, '2026-12-01T00:00:00Z 2026-12-02T00:00:00Z')).toHaveLength(4);
     const counts = Object.entries(takePaths(gravityRail)).map(([path, count]) => [path.split('/').at(-1), count]);

@@ -10,7 +10,7 @@ import { takePaths, vastalAccount } from '../support/small-accounts.ts';
 describe('Vastal, computed', () => {
   const WEEK = [1, 2, 3, 4, 5].map((day_of_week) => ({ day_of_week, start_time: '09:00:00', end_time: '17:00:00' }));
   const TALK = { id: 'type_a', durationMinutes: 30, minNoticeHours: 0 };
-  /** One slot a day, at noon: the only start on a grid of four hours that leaves room until 17:00. */
+  /** One slot a day, at noon: the only start on a grid of four hours that fits before 17:00. */
   const NOON = { ...TALK, durationMinutes: 240 };
   const EVENT_TYPE = idOf('EventType', 'vastal', 'type_a');
   const TOMORROW = '2026-11-24';
@@ -20,7 +20,7 @@ describe('Vastal, computed', () => {
     return { ...(await startGateway([vastal.entry], { now: () => now, caches })), vastal };
   }
 
-  test('both buffers keep away from every appointment that is not cancelled, whatever its type', async () => {
+  test('keeps both buffers from every appointment that is not cancelled, of any type', async () => {
     const gateway = await account({
       appointmentTypes: [
         { ...TALK, bufferBeforeMinutes: 10, bufferAfterMinutes: 15 },
@@ -42,7 +42,7 @@ describe('Vastal, computed', () => {
     ]);
   });
 
-  test('buffers of appointments outside of the window reach into it', async () => {
+  test('applies buffers to appointments outside the window', async () => {
     const gateway = await account({
       appointmentTypes: [{ ...TALK, bufferBeforeMinutes: 10, bufferAfterMinutes: 15 }],
       appointments: [{ start_time: '2026-11-24T10:00Z' }],
@@ -55,7 +55,7 @@ describe('Vastal, computed', () => {
     ]);
   });
 
-  test('buffers may lie outside of the opening hours', async () => {
+  test('allows buffers outside the opening hours', async () => {
     const gateway = await account({
       appointmentTypes: [{ ...TALK, durationMinutes: 480, bufferBeforeMinutes: 60, bufferAfterMinutes: 60 }],
       availability: [{ day_of_week: 2, start_time: '08:00:00', end_time: '16:00:00' }],
@@ -68,12 +68,12 @@ describe('Vastal, computed', () => {
   test.each([
     ['on the hour', NOW, ['2026-11-24T10:00Z 2026-11-24T10:30Z', '2026-11-24T10:30Z 2026-11-24T11:00Z']],
     ['and a millisecond', NOW + 1, ['2026-11-24T10:30Z 2026-11-24T11:00Z']],
-  ])('26 hours of notice are exact: now is 08:00 %s', async (_, now, expected) => {
+  ])('applies 26 hours of notice exactly: now is 08:00 %s', async (_, now, expected) => {
     const gateway = await account({ appointmentTypes: [{ ...TALK, minNoticeHours: 26 }] }, { now });
     expect(await slots(gateway, EVENT_TYPE, `${TOMORROW}T08:00:00Z ${TOMORROW}T11:00:00Z`)).toEqual(expected);
   });
 
-  test('a window before the notice is over has no slots', async () => {
+  test('returns no slots for a window before the end of the notice', async () => {
     const gateway = await account({ appointmentTypes: [{ ...TALK, minNoticeHours: 24 }] });
     expect(await slots(gateway, EVENT_TYPE, '2026-11-23T09:00:00Z 2026-11-23T16:00:00Z')).toEqual([]);
   });
@@ -97,7 +97,7 @@ describe('Vastal, computed', () => {
     ]);
   });
 
-  test('maxPerDay: a local date with as many appointments of the type is full', async () => {
+  test('maxPerDay: returns no slots on a local date with that many appointments of the type', async () => {
     const gateway = await account({
       appointmentTypes: [
         { ...NOON, maxPerDay: 1 },
@@ -117,7 +117,7 @@ describe('Vastal, computed', () => {
     ]);
   });
 
-  test('maxPerWeek: appointments outside of the window fill its week, from Monday to Sunday', async () => {
+  test('maxPerWeek: counts appointments outside the window in its week, from Monday to Sunday', async () => {
     const early = { end_time: '2026-11-30T00:15Z' };
     const gateway = await account({
       appointmentTypes: [{ ...NOON, maxPerWeek: 2 }],
@@ -134,7 +134,7 @@ describe('Vastal, computed', () => {
     ]);
   });
 
-  test('maxPerMonth: appointments outside of the window fill its month', async () => {
+  test('maxPerMonth: counts appointments outside the window in its month', async () => {
     const gateway = await account({
       appointmentTypes: [{ ...NOON, maxPerMonth: 1 }],
       appointments: [{ start_time: '2026-11-02T08:00Z', end_time: '2026-11-02T08:15Z' }],
@@ -144,7 +144,7 @@ describe('Vastal, computed', () => {
     ]);
   });
 
-  test('windows for another type do not count, those for this one and for all do', async () => {
+  test('ignores windows for another type, and uses those for this one and for all', async () => {
     const gateway = await account({
       appointmentTypes: [NOON, { id: 'type_b' }],
       availability: [
@@ -159,7 +159,7 @@ describe('Vastal, computed', () => {
     ]);
   });
 
-  test('a length that is not offered is refused, with the one that is', async () => {
+  test('rejects a length that is not offered, and names the offered one', async () => {
     const { ask } = await account({ appointmentTypes: [TALK] });
     const { errors } = await ask(SLOTS, {
       eventType: EVENT_TYPE,
@@ -172,7 +172,7 @@ describe('Vastal, computed', () => {
     expect(errors?.[0].message).toContain('30');
   });
 
-  test('where an opening begins does not matter: the grid is that of the clock', async () => {
+  test('aligns the grid to the clock, not to the start of an opening', async () => {
     const gateway = await account({
       appointmentTypes: [TALK],
       availability: [{ day_of_week: 2, start_time: '09:07:00', end_time: '11:00:00' }],
@@ -190,7 +190,7 @@ describe('Vastal, computed', () => {
     // 02:30 is skipped, not moved to 03:00; the grid of 50 minutes counts from midnight by the clock.
     ['2026-02-25', '2026-03-08', 50, '01:00:00', '06:00:00', ['06:40', '07:20', '08:10', '09:00']],
   ])(
-    'slots in New York on a day on which clocks change, asked on %s',
+    'returns slots in New York on a day on which clocks change, with a window %s',
     async (today, date, duration, start, end, starts) => {
       const gateway = await account(
         {
@@ -204,7 +204,7 @@ describe('Vastal, computed', () => {
     },
   );
 
-  test('3 requests, one each for types, windows and appointments: one read of these serves busy times and limits', async () => {
+  test('takes 3 requests, one each for types, windows and appointments, which serve busy times and limits', async () => {
     const { ask, vastal } = await account(
       {
         appointmentTypes: [{ ...TALK, maxPerDay: 3, maxPerWeek: 5, maxPerMonth: 9, bufferBeforeMinutes: 10 }],

@@ -6,9 +6,9 @@ import { openEventSource } from '../support/event-source.ts';
 import { type HeldSlot, openHeldSlot } from '../support/held-slot.ts';
 
 const MINUTE = 60_000;
-/** What may wait in the gateway for one connection: 64 KB, and the message with which that was reached. */
+/** The maximum that the gateway buffers for one connection: 64 KB, and the message that exceeded them. */
 const MOST_WAITING = 64 * 1024;
-/** Long messages, so that a few hundred of them fill what the system keeps for a connection. */
+/** Long messages, so that a few hundred of them fill the system's buffers of a connection. */
 const FIELDS = Array.from({ length: 400 }, (_, i) => `f${i}: reservation { id expiresAt }`).join(' ');
 const WATCH = `subscription ($after: String) { reservationChanged(after: $after) { ... on ReservationChange { reservation { expiresAt } ${FIELDS} } } }`;
 const SHORT = `subscription ($after: String) { reservationChanged(after: $after) { ... on ReservationChange { reservation { expiresAt } } } }`;
@@ -20,7 +20,7 @@ async function start() {
   return slot;
 }
 
-/** Lets so many events happen, and watches what waits in the gateway meanwhile. */
+/** Causes this many events, and measures what the gateway buffers meanwhile. */
 async function happen({ extend }: HeldSlot, connection: Socket) {
   const happened: string[] = [];
   let most = 0;
@@ -40,18 +40,18 @@ function sideOf({ connections }: HeldSlot, client: Socket): Socket {
 
 async function aMinuteLater({ clock }: HeldSlot) {
   clock.turnTo(clock.now() + MINUTE);
-  // What was woken goes on by itself.
+  // Resumed work continues by itself.
   await new Promise((resolve) => setImmediate(resolve));
 }
 
 const expiryOf = (data: any) => data.data.reservationChanged.reservation.expiresAt as string;
 
-/** An event stream of which nothing is read before `read` is called; that reads all that comes until the end or `enough`. */
+/** An event stream that is not read before `read` is called, which reads until the end or until `enough`. */
 async function openUnread(slot: HeldSlot) {
   const { port, host, pathname } = new URL(slot.url);
   const client = connect(Number(port), '127.0.0.1');
   onTestFinished(() => void client.destroy());
-  // A connection that the gateway cuts can be reset.
+  // A connection that the gateway closes can be reset.
   client.on('error', () => undefined);
   const body = JSON.stringify({ query: WATCH });
   client.write(
@@ -61,7 +61,7 @@ async function openUnread(slot: HeldSlot) {
   await new Promise((resolve) => client.once('readable', resolve));
   return {
     connection: sideOf(slot, client),
-    /** The events in their order, as their ids and data. */
+    /** The events in order, as their ids and data. */
     async read(enough: (tail: string) => boolean = () => false) {
       const chunks: string[] = [];
       for await (const chunk of client.setEncoding('utf8')) {
@@ -69,7 +69,7 @@ async function openUnread(slot: HeldSlot) {
         if (enough(chunks.slice(-2).join('').slice(-1000))) break;
       }
       const text = chunks.join('');
-      // What chunked transfer puts between.
+      // The chunk headers of the transfer.
       const plain = text.replace(/\r\n[0-9a-f]+\r\n/g, '');
       return [...plain.matchAll(/id: (\S+)\nevent: next\ndata: (.*)\n\n/g)].map(([, id = '', data = '']) => ({
         id,
@@ -79,8 +79,8 @@ async function openUnread(slot: HeldSlot) {
   };
 }
 
-describe('an event stream that nobody reads', () => {
-  test('makes no more wait than its bound, and goes on exactly once it is read', { timeout: 60_000 }, async () => {
+describe('an event stream that is not read', () => {
+  test('buffers no more than its bound, and continues exactly once it is read', { timeout: 60_000 }, async () => {
     const slot = await start();
     const unread = await openUnread(slot);
     const { happened, most } = await happen(slot, unread.connection);
@@ -88,22 +88,22 @@ describe('an event stream that nobody reads', () => {
     expect(most).toBeLessThan(MOST_WAITING * 2);
     const last = happened.at(-1) ?? '';
     // Every message ends with the last of its fields, and its cursor.
-    const told = await unread.read((tail) => tail.includes(last) && tail.endsWith('"}}\n\n\r\n'));
-    expect(told.map(({ data }) => expiryOf(data))).toEqual(happened);
+    const delivered = await unread.read((tail) => tail.includes(last) && tail.endsWith('"}}\n\n\r\n'));
+    expect(delivered.map(({ data }) => expiryOf(data))).toEqual(happened);
   });
 
-  test('ends with an error after a minute, which tells where to resume', { timeout: 60_000 }, async () => {
+  test('ends with an error after a minute, with the cursor to resume from', { timeout: 60_000 }, async () => {
     const slot = await start();
     const unread = await openUnread(slot);
     const { happened } = await happen(slot, unread.connection);
     const waiting = unread.connection.writableLength;
-    // The first minute may have begun before the last bytes were taken.
+    // The first minute may have begun before the last bytes were read.
     for (let minute = 1; unread.connection.writableLength <= waiting; minute++) {
       expect(minute).toBeLessThanOrEqual(2);
       await aMinuteLater(slot);
     }
-    const told = await unread.read();
-    const error = told.pop();
+    const delivered = await unread.read();
+    const error = delivered.pop();
     expect(error?.data).toEqual({
       errors: [
         {
@@ -112,8 +112,8 @@ describe('an event stream that nobody reads', () => {
         },
       ],
     });
-    expect(told.at(-1)?.id).toBe(error?.id);
-    expect(told.length).toBeLessThan(EVENTS);
+    expect(delivered.at(-1)?.id).toBe(error?.id);
+    expect(delivered.length).toBeLessThan(EVENTS);
 
     const rest: string[] = [];
     const all = Promise.withResolvers<void>();
@@ -125,16 +125,16 @@ describe('an event stream that nobody reads', () => {
         headers,
         onMessage({ data }) {
           rest.push(expiryOf(data));
-          if (told.length + rest.length === EVENTS) all.resolve();
+          if (delivered.length + rest.length === EVENTS) all.resolve();
         },
       },
     );
     await all.promise;
     source.cut();
-    expect([...told.map(({ data }) => expiryOf(data)), ...rest]).toEqual(happened);
+    expect([...delivered.map(({ data }) => expiryOf(data)), ...rest]).toEqual(happened);
   });
 
-  test('is cut off another minute later, if the error is not read either', { timeout: 60_000 }, async () => {
+  test('is closed another minute later when the error is not read either', { timeout: 60_000 }, async () => {
     const slot = await start();
     const { connection } = await openUnread(slot);
     await happen(slot, connection);
@@ -143,13 +143,13 @@ describe('an event stream that nobody reads', () => {
   });
 });
 
-test('a WebSocket that nobody reads makes no more wait than its bound, and goes on exactly', {
+test('a WebSocket that is not read buffers no more than its bound, and continues exactly', {
   timeout: 60_000,
 }, async () => {
   const slot = await start();
   const client = new WebSocket(slot.url.replace('http', 'ws'), 'graphql-transport-ws');
   onTestFinished(() => client.terminate());
-  const told: string[] = [];
+  const delivered: string[] = [];
   const all = Promise.withResolvers<void>();
   const begun = Promise.withResolvers<void>();
   client.on('message', (text: Buffer) => {
@@ -158,11 +158,11 @@ test('a WebSocket that nobody reads makes no more wait than its bound, and goes 
       client.send(JSON.stringify({ id: '1', type: 'subscribe', payload: { query: WATCH } }));
       client.send(JSON.stringify({ id: '2', type: 'subscribe', payload: { query: '{ accounts { name } }' } }));
     }
-    // The query is answered behind the subscription, which has begun by then.
+    // The query is executed after the subscription, which has begun by then.
     if (id === '2' && type === 'complete') begun.resolve();
     if (id !== '1') return;
-    told.push(expiryOf(payload));
-    if (told.length === EVENTS) all.resolve();
+    delivered.push(expiryOf(payload));
+    if (delivered.length === EVENTS) all.resolve();
   });
   client.once('open', () => client.send(JSON.stringify({ type: 'connection_init' })));
   await begun.promise;
@@ -173,5 +173,5 @@ test('a WebSocket that nobody reads makes no more wait than its bound, and goes 
   expect(most).toBeLessThan(MOST_WAITING * 2);
   client.resume();
   await all.promise;
-  expect(told).toEqual(happened);
+  expect(delivered).toEqual(happened);
 });

@@ -6,10 +6,10 @@ import { idOf, NOW, startGateway } from '../support/gateway.ts';
 import { manualClock } from '../support/manual-clock.ts';
 import { asked, post, socketClient } from '../support/posting.ts';
 
-/** A log that is not this one: the first event comes at once, and tells that the subscription stands. */
+/** A cursor of another log: the first event arrives at once, and shows that the subscription is established. */
 const SUBSCRIBE = asked('subscription { reservationChanged(after: "elsewhere-0") { __typename } }');
 
-/** A subscription over server-sent events, once it is there. */
+/** A subscription over server-sent events, once it is established. */
 async function listen(url: string, headers: Record<string, string> = {}) {
   const stop = new AbortController();
   onTestFinished(() => stop.abort());
@@ -51,9 +51,9 @@ describe('subscriptions of a client', () => {
     await expect.poll(async () => (await listen(url, bearer(keys.web))).first).toContain('ResyncRequired');
   });
 
-  test('that were refused for something else do not count', async () => {
+  test('do not count when they were rejected for another reason', async () => {
     const { url } = await startGateway([], { limits: { ...LIMITS, subscriptions: 1 } });
-    const wrong = asked(`subscription { reservationChanged(account: "${idOf('Account', 'nobody')}") { __typename } }`);
+    const wrong = asked(`subscription { reservationChanged(account: "${idOf('Account', 'unknown')}") { __typename } }`);
     for (let i = 0; i < 3; i += 1) {
       const { errors } = await post(url, wrong, { accept: 'application/json, text/event-stream;q=0.1' });
       expect(errors).toMatchObject([{ extensions: { code: 'NOT_FOUND' } }]);
@@ -61,7 +61,7 @@ describe('subscriptions of a client', () => {
     expect((await listen(url)).first).toContain('ResyncRequired');
   });
 
-  test('end with the token that allowed them', async () => {
+  test('end when their token expires', async () => {
     const clock = manualClock(NOW);
     const issuer = await startIssuer();
     const clients = clientsConfig({
@@ -74,11 +74,11 @@ describe('subscriptions of a client', () => {
     const client = socketClient(url, { authorization });
     const socket = client.iterate(JSON.parse(SUBSCRIBE));
     await socket.next();
-    const told = socket.next();
+    const delivered = socket.next();
 
     clock.turnTo(NOW + 60_000);
     expect(await sse.rest()).toMatch(/UNAUTHENTICATED[\s\S]*event: complete/);
-    expect(await told).toMatchObject({ value: { errors: [{ extensions: { code: 'UNAUTHENTICATED' } }] } });
+    expect(await delivered).toMatchObject({ value: { errors: [{ extensions: { code: 'UNAUTHENTICATED' } }] } });
     expect(await socket.next()).toMatchObject({ done: true });
     await expect(client.iterate({ query: '{ __typename }' }).next()).rejects.toMatchObject({ code: 4401 });
   });

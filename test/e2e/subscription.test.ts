@@ -116,7 +116,7 @@ async function listen(url: string, variables: object = {}, headers: Record<strin
 const change = ({ data }: Message) => data.data.reservationChanged;
 
 describe('over server-sent events', () => {
-  test('every change comes as it happens, with its id', async () => {
+  test('delivers every change as it happens, with its id', async () => {
     const { url, reserve, update, release, clock } = await start();
     const listening = await listen(url);
     expect([listening.statusCode, listening.contentType]).toEqual([200, 'text/event-stream']);
@@ -161,7 +161,7 @@ describe('over server-sent events', () => {
     });
   });
 
-  test('a cut connection resumes with Last-Event-ID: none lost, none twice', async () => {
+  test('resumes a lost connection with Last-Event-ID, without loss or repetition', async () => {
     const { url, reserve } = await start();
     const first = await listen(url);
     const ids = [await reserve()];
@@ -176,7 +176,7 @@ describe('over server-sent events', () => {
     expect(seen.map((message) => change(message).reservation.id)).toEqual(ids);
   });
 
-  test('a cursor that the log does not reach back to is answered with one resync', async () => {
+  test('returns one resync for a cursor that the log no longer contains', async () => {
     const { url, reserve } = await start();
     const listening = await listen(url, { after: 'deadbeef-7' });
     expect(change(await listening.next())).toEqual({ resync: expect.any(String), oldestCursor: null });
@@ -184,7 +184,7 @@ describe('over server-sent events', () => {
     expect(change(await listening.next())).toMatchObject({ kind: 'CREATED', reservation: { id } });
   });
 
-  test('a text that is no cursor is an error', async () => {
+  test('returns an error for a malformed cursor', async () => {
     const { url } = await start();
     const listening = await listen(url, { after: 'nonsense' });
     expect((await listening.next()).data.errors[0].extensions).toMatchObject({
@@ -193,19 +193,19 @@ describe('over server-sent events', () => {
     });
   });
 
-  test('only what was asked for comes', async () => {
+  test('delivers only the selected events', async () => {
     const { url, reserve, release } = await start();
     const [one, two] = [await reserve(), await reserve()];
     const listening = await listen(url, { reservations: [two], account: idOf('Account', 'nora'), eventType: TALK });
     await release(one);
     await release(two);
     expect(change(await listening.next())).toMatchObject({ kind: 'RELEASED', reservation: { id: two } });
-    const { errors } = (await (await listen(url, { account: idOf('Account', 'nobody') })).next()).data;
+    const { errors } = (await (await listen(url, { account: idOf('Account', 'unknown') })).next()).data;
     expect(errors[0].extensions.code).toBe('NOT_FOUND');
   });
 });
 
-test('nobody hears of what somebody else did with another credential', async () => {
+test('delivers no event of another credential', async () => {
   const { url, ask, reserve } = await start({ keys: ['cal_live_a', 'cal_live_b'] });
   const [a, b] = [{ 'x-nora': 'cal_live_a' }, { 'x-nora': 'cal_live_b' }];
   const [listeningA, listeningB] = [await listen(url, {}, a), await listen(url, {}, b)];
@@ -218,13 +218,13 @@ test('nobody hears of what somebody else did with another credential', async () 
   expect((await ask(`{ reservation(id: "${ofA}") { status } }`)).errors?.[0].extensions.code).toBe('UNAUTHENTICATED');
 });
 
-test('an operation that is no subscription is answered as ever', async () => {
+test('executes an operation that is no subscription as usual', async () => {
   const { ask } = await start();
   expect((await ask('{ accounts { name } }')).data.accounts).toHaveLength(1);
 });
 
-describe('what is changed past the gateway', () => {
-  test('is seen for reservations that somebody watches, with one look however many watch', async () => {
+describe('a change that bypasses the gateway', () => {
+  test('is noticed for watched reservations, with one poll for any number of watchers', async () => {
     const { url, reserve, sandbox, clock, running } = await start();
     const id = await reserve();
     running.requests.length = 0;
@@ -251,13 +251,13 @@ describe('what is changed past the gateway', () => {
     for (const each of watching) {
       expect(change(await each.next())).toMatchObject({ kind: 'LOST', reservation: { id, status: 'LOST' } });
     }
-    // What is gone is looked at twice, the second time when nobody can be replacing it.
+    // A missing hold is read twice, the second time when it cannot be in the middle of a replacement.
     expect(looks()).toHaveLength(4);
     clock.turnTo(NOW + 9 * MINUTE);
     expect(looks()).toHaveLength(4);
   });
 
-  test('nobody looks any more when the last one has left', async () => {
+  test('is not polled after the last watcher has left', async () => {
     const { url, reserve, clock, running } = await start();
     const id = await reserve();
     const watching = await listen(url, { reservations: [id] });
@@ -270,19 +270,19 @@ describe('what is changed past the gateway', () => {
   });
 });
 
-/** Waits for something that happens by itself, a turn of the event loop at a time. */
+/** Waits for background work, one turn of the event loop at a time. */
 async function until(isSo: () => boolean) {
   while (!isSo()) await new Promise((resolve) => setImmediate(resolve));
 }
 
-describe('with the usual clients', () => {
+describe('with common clients', () => {
   test('graphql-sse', async () => {
     const { url, reserve } = await start();
     const client = createSseClient({ url, retryAttempts: 0 });
     onTestFinished(() => client.dispose());
     const results = client.iterate<{ reservationChanged: { kind: string } }>({ query: SUBSCRIPTION });
     const next = results.next();
-    // Nobody tells when the server has begun to follow, so slots are held until one of them is heard of.
+    // The server does not report when it has begun to follow, so slots are held until one of them is received.
     const heard = new AbortController();
     next.finally(() => heard.abort()).catch(() => undefined);
     for (let held = 0; held < 50 && !heard.signal.aborted; held += 1) await reserve();

@@ -45,7 +45,7 @@ function attribute({ attributes }: Span, key: string) {
   return Object.values(attributes.find((one) => one.key === key)?.value ?? {})[0];
 }
 
-test('a trace goes on from the client through the operation to each upstream call, and on from there', async () => {
+test("continues the client's trace through the operation to each upstream call and the provider", async () => {
   const collector = await startCollector();
   const tracing = await startTracing({ endpoint: collector.endpoint, serviceName: 'gateway-under-test' });
   const { ask, sandbox } = await startSandboxGateway({ tracing });
@@ -81,7 +81,7 @@ test('a trace goes on from the client through the operation to each upstream cal
   expect(collector.bodies.join()).not.toContain('999999');
 });
 
-test('a client whose own trace is not recorded has none here, either', async () => {
+test("records nothing when the client's trace is not sampled", async () => {
   const collector = await startCollector();
   const tracing = await startTracing({ endpoint: collector.endpoint, serviceName: 'x' });
   const { ask, sandbox } = await startSandboxGateway({ tracing });
@@ -92,7 +92,7 @@ test('a client whose own trace is not recorded has none here, either', async () 
   expect(first?.headers.traceparent).toMatch(new RegExp(`^00-${TRACE}-[\\da-f]{16}-00$`));
 });
 
-test('without tracing nothing of it is sent', async () => {
+test('sends no trace headers when tracing is off', async () => {
   const { ask, sandbox } = await startSandboxGateway();
   await ask('{ calendars { nodes { name } } }', {}, { traceparent: `00-${TRACE}-${PARENT}-01`, baggage: 'user=nora' });
   for (const { requests } of Object.values(sandbox.fakeProviders)) {

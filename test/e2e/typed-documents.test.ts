@@ -30,7 +30,7 @@ test('an app reads slots with the generated documents', async () => {
   expect(slots[0]?.eventType?.name).toBe('Mentoring');
 });
 
-test('and what is nullable is nullable', async () => {
+test('nullable fields have nullable types', async () => {
   const gateway = await startSandboxGateway();
   const { accounts } = await query(gateway, AccountDetailsDocument, {});
   expect(accounts.map(({ owner }) => owner?.name ?? null)).toEqual(['Maren Holt', null, null, null]);

@@ -5,7 +5,7 @@ import { asked, post, socketClient } from '../support/posting.ts';
 import { runProject } from '../support/project-process.ts';
 import { startSandboxGateway } from '../support/sandbox-gateway.ts';
 
-// In each query `to` is before `from`, which one item of a list refuses while an earlier item is waiting for its provider.
+// In each query `to` is before `from`, so one item of a list fails while an earlier item waits for its provider.
 
 const REFUSED = 'slots(from: "2026-12-02T00:00:00Z", to: "2026-12-01T00:00:00Z") { start }';
 const QUERIES = [
@@ -26,7 +26,7 @@ async function startProcess(environment: Readonly<Record<string, string>> = {}) 
 }
 
 describe.each(['true', 'false'])('a process with REQUEST_DEDUPLICATION=%s', (requestDeduplication) => {
-  test('goes on when arguments below a list are refused', async () => {
+  test('continues when arguments below a list are rejected', async () => {
     const { gateway, url } = await startProcess({ REQUEST_DEDUPLICATION: requestDeduplication });
     for (const query of QUERIES) {
       const { errors } = await post(url, asked(query));
@@ -55,7 +55,7 @@ function rejecting(error: string): Readonly<Record<string, string>> {
 const metricsOf = async (url: string) => (await request(new URL('/metrics', url))).body.text();
 
 test.each(["new GraphQLError('refused')", "new NotFoundError('some-id', 'gone')"])(
-  'a process logs and counts an unhandled rejection of an error for a client, and goes on (%s)',
+  'logs and counts an unhandled rejection of an error for a client, and continues (%s)',
   async (error) => {
     const { gateway, url } = await startProcess(rejecting(error));
     gateway.signal('SIGUSR2');
@@ -69,7 +69,7 @@ test.each(["new GraphQLError('refused')", "new NotFoundError('some-id', 'gone')"
 );
 
 test.each(["new Error('a bug')", "new GraphQLError('located', { originalError: new Error('a bug') })", "'text'"])(
-  'a process logs any other unhandled rejection and exits with 1 (%s)',
+  'logs any other unhandled rejection and exits with 1 (%s)',
   async (error) => {
     const { gateway } = await startProcess(rejecting(error));
     gateway.signal('SIGUSR2');
@@ -79,7 +79,7 @@ test.each(["new Error('a bug')", "new GraphQLError('located', { originalError: n
 );
 
 describe.each([true, false])('names that clients choose, with in-flight deduplication: %s', (requestDeduplication) => {
-  test('a variable `__proto__` keeps its default, so that a dry run writes nothing', async () => {
+  test('keeps the default of a variable `__proto__`, so that a dry run writes nothing', async () => {
     const { ask, sandbox } = await startSandboxGateway({ requestDeduplication });
     const id = idOf('Schedule', 'calcom', '2201');
     const { data } = await ask(
@@ -92,7 +92,7 @@ describe.each([true, false])('names that clients choose, with in-flight deduplic
     expect(methods).toEqual(methods.map(() => 'GET'));
   });
 
-  test('a response name `then` is a name like any other', async () => {
+  test('accepts `then` as a response name', async () => {
     const { ask } = await startSandboxGateway({ requestDeduplication });
     const id = idOf('Schedule', 'calcom', '2201');
     const update = `updateSchedule(input: { id: "${id}", name: "Renamed" }) { then: __typename }`;
@@ -102,10 +102,10 @@ describe.each([true, false])('names that clients choose, with in-flight deduplic
   });
 });
 
-test('a subscription goes on when arguments below a list are refused for an event', async () => {
+test('a subscription continues when arguments below a list are rejected for an event', async () => {
   const { url, ask } = await startSandboxGateway();
   const reservation = `reservation { eventType { schedule { id } ${REFUSED} } }`;
-  // The cursor of another log: the first event comes at once, and says that the subscription is established.
+  // The cursor of another log: the first event arrives at once, and shows that the subscription is established.
   const events = socketClient(url).iterate<any>({
     query: `subscription { reservationChanged(after: "elsewhere-0") { ... on ReservationChange { ${reservation} } } }`,
   });

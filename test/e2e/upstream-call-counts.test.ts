@@ -18,7 +18,7 @@ async function fakeProvider(given: FakeProvider) {
   return running;
 }
 
-/** A gateway over one Gravity Rail workspace with so many calendars, each with so many schedules. */
+/** A gateway over one Gravity Rail workspace with this many calendars and schedules per calendar. */
 async function gravityRail(calendars: number, schedulesEach: number) {
   const ids = Array.from({ length: calendars }, (_, i) => i + 1);
   const { url, requests } = await fakeProvider(
@@ -60,14 +60,14 @@ test('50 calendars with their schedules, Gravity Rail: 1 call', async () => {
   ]);
 });
 
-test('120 calendars with their schedules, Gravity Rail: 1 call a page', async () => {
+test('120 calendars with their schedules, Gravity Rail: 1 call per page', async () => {
   const { ask, requests } = await gravityRail(120, 1);
   const { data } = await ask(CALENDARS_WITH_SCHEDULES);
   expect(data.calendars.nodes).toHaveLength(120);
   expect(requests).toHaveLength(3);
 });
 
-test('12 schedules in 3 calendars by nodes, Gravity Rail: 1 call where one list answers it', async () => {
+test('12 schedules in 3 calendars by nodes, Gravity Rail: 1 call when one list contains them', async () => {
   const { ask, requests } = await gravityRail(3, 4);
   const ids = [1, 2, 3].flatMap((id) => [0, 1, 2, 3].map((i) => idOf('Schedule', 'gr', `${id}.${id * 100 + i}`)));
   const { data } = await ask('query ($ids: [ID!]!) { nodes(ids: $ids) { ... on Schedule { name timeZone } } }', {
@@ -122,7 +122,7 @@ test('one schedule by id, Cal.com: 1 call', async () => {
   expect(requests.map(({ path }) => path)).toEqual(['/v2/schedules/12']);
 });
 
-test('the same reservation asked for 10 times in one operation: 1 call', async () => {
+test('the same reservation selected 10 times in one operation: 1 call', async () => {
   const { ask, requests } = await calcom(1);
   const fields = Array.from({ length: 10 }, (_, i) => `r${i}: reservation(id: $id) { status }`).join(' ');
   const { data, extensions } = await ask(
@@ -135,7 +135,7 @@ test('the same reservation asked for 10 times in one operation: 1 call', async (
   expect(extensions.upstream).toMatchObject({ calls: 1, accounts: [{ account: 'nora', calls: 1, retried: 0 }] });
 });
 
-test('the 40 personalized schedules of a guide with all they refer to: the pages of each list, once each', async () => {
+test('the 40 personalized schedules of a guide with all related objects: the pages of each list, once each', async () => {
   const [schedules, sessions, attendees] = [40, 100, 30];
   const { url, requests } = await fakeProvider(
     createGuidebookSandbox({
@@ -198,7 +198,7 @@ test('the 40 personalized schedules of a guide with all they refer to: the pages
   expect(new Set(requests.map(({ path, query }) => `${path}?${query}`)).size).toBe(requests.length);
 });
 
-test('a dashboard over four accounts: what each account needs', async () => {
+test('a dashboard over four accounts: the calls of each account', async () => {
   const { ask, sandbox } = await startSandboxGateway();
   const { errors, extensions } = await ask(
     `{ calendars(first: 50) { nodes { name schedules { name } } } eventTypes(first: 50) { nodes { name } } }`,
@@ -216,14 +216,14 @@ test('a dashboard over four accounts: what each account needs', async () => {
   expect(extensions.upstream.calls).toBe(7);
 });
 
-test('a dashboard asks all accounts at once: as slow as the slowest, not the sum', async () => {
+test('a dashboard calls all accounts at once: it takes as long as the slowest, not the sum', async () => {
   const { ask, sandbox } = await startSandboxGateway({ timeoutMs: 20_000 });
   const names = Object.keys(sandbox.fakeProviders);
   const waiting = new Set<string>();
   for (const { faults } of Object.values(sandbox.fakeProviders)) faults.add({ kind: 'timeout' });
 
   const asking = ask('{ calendars { nodes { schedules { name } } accountResults { error { code } } } }');
-  // Each fake provider has got its request before any of them answers.
+  // Each fake provider has received its request before any of them responds.
   await Promise.all(
     Object.entries(sandbox.fakeProviders).map(async ([name, { requests }]) => {
       while (requests.length === 0) await new Promise((resolve) => setImmediate(resolve));
@@ -236,7 +236,7 @@ test('a dashboard asks all accounts at once: as slow as the slowest, not the sum
   expect(data.calendars.accountResults).toHaveLength(4);
 });
 
-test('nothing is reported to those who do not ask', async () => {
+test('returns no report unless it is requested', async () => {
   const { ask } = await calcom(1);
   const { extensions } = await ask('{ schedules { nodes { name } } }');
   expect(extensions).toBeUndefined();

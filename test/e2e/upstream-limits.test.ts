@@ -21,8 +21,8 @@ async function start(options: { maximumCalls?: number } = {}) {
   };
 }
 
-describe('answers that are kept for a short time', () => {
-  test("are Guidebook's guides and Vastal's hours and types, and nobody else's; they count as shared", async () => {
+describe('responses that are cached for a short time', () => {
+  test("are Guidebook's guides and Vastal's hours and types only; they count as shared", async () => {
     const { ask, counts } = await start();
     await ask(GUIDES);
     await ask(HOURS_AND_TYPES);
@@ -38,7 +38,7 @@ describe('answers that are kept for a short time', () => {
     expect(counts()).toMatchObject({ calcom: 1, 'gravity-rail': 1 });
   });
 
-  test('are over after five seconds', async () => {
+  test('expire after five seconds', async () => {
     const { ask, counts, later } = await start();
     await ask(GUIDES);
     counts();
@@ -47,7 +47,7 @@ describe('answers that are kept for a short time', () => {
     expect(counts()).toMatchObject({ guidebook: 1 });
   });
 
-  test('are not what a mutation reads, nor what is read after it', async () => {
+  test('are used neither by a mutation nor by reads after it', async () => {
     const { ask, sandbox } = await start();
     await ask(HOURS_AND_TYPES);
     sandbox.fakeProviders.vastal.requests.length = 0;
@@ -63,7 +63,7 @@ describe('answers that are kept for a short time', () => {
   });
 });
 
-test('returns TOO_MANY_UPSTREAM_CALLS beside what was read when an operation needs more upstream calls than it may make', async () => {
+test('returns TOO_MANY_UPSTREAM_CALLS, and the data that was read, when an operation exceeds its maximum of upstream calls', async () => {
   const { ask, counts } = await start({ maximumCalls: 2 });
   const { data } = await ask('{ calendars { nodes { name } accountResults { error { code message retryable } } } }');
   const { nodes, accountResults } = data.calendars;
@@ -80,7 +80,7 @@ test('returns TOO_MANY_UPSTREAM_CALLS beside what was read when an operation nee
   expect(Object.values(counts()).reduce((sum, count) => sum + count)).toBe(2);
 });
 
-test('an operation whose time is over answers what came, and says so of the rest', async () => {
+test('returns the available results, and an error for the others, when the time of an operation is over', async () => {
   const { ask, sandbox } = await startSandboxGateway({ timeoutMs: 5000, operationTimeoutMs: 1500 });
   sandbox.fakeProviders.guidebook.faults.add({ kind: 'timeout' });
   const began = performance.now();

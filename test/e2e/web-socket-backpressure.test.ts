@@ -4,15 +4,15 @@ import { expiriesOf, startHeldSlot, WATCH } from '../support/expiry-events.ts';
 import { complete, isNextOf, openSubscribed, subscribe, type TransportSocket } from '../support/transport-socket.ts';
 
 const MINUTE = 60_000;
-/** One of its events alone is more than may wait for a client. */
+/** A single event of it exceeds what may be buffered for a client. */
 const LONG_EVENTS = `subscription { reservationChanged { ... on ReservationChange { reservation { expiresAt }
   ${Array.from({ length: 1000 }, (_, i) => `f${i}: reservation { id expiresAt }`).join(' ')} } } }`;
 const LONG_RESULT = `{ ${Array.from({ length: 1000 }, (_, i) => `f${i}: accounts { id name provider }`).join(' ')} }`;
-/** Together more than the kernel takes at once. */
+/** Together more than the kernel buffers. */
 const LONG_RESULTS = 60;
 const limits = { ...DEFAULT_LIMITS, aliases: 1000, fields: 8000, tokens: 20_000, rootFields: 1000 };
 
-/** A client with these subscriptions that reads nothing, with events waiting for it in the gateway. */
+/** A client with these subscriptions that reads nothing, with events buffered for it in the gateway. */
 async function openUnread(subscriptions: Readonly<Record<string, string>>) {
   const slot = await startHeldSlot({ limits });
   const client = await openSubscribed(slot.url, subscriptions);
@@ -35,7 +35,7 @@ function gatewaySideOf<T extends { readonly remotePort?: number | undefined }>(
 }
 
 describe('on a socket that its client does not read for a while', { timeout: 60_000 }, () => {
-  test('a subscription goes on afterwards, although long results were queued behind its last event', async () => {
+  test('a subscription continues afterwards, although long results were queued behind its last event', async () => {
     const { client, connection, expiries, extend } = await openUnread({ 1: LONG_EVENTS });
     const before = connection.writableLength;
     const ids = Array.from({ length: LONG_RESULTS }, (_, i) => `query-${i}`);
@@ -49,14 +49,14 @@ describe('on a socket that its client does not read for a while', { timeout: 60_
     await expect.poll(() => expiriesOf(client, '1')).toEqual(expiries);
   });
 
-  test('all subscriptions go on afterwards', async () => {
+  test('all subscriptions continue afterwards', async () => {
     const { client, expiries, extend } = await openUnread({ 1: LONG_EVENTS, 2: LONG_EVENTS, 3: WATCH });
     expiries.push(await extend());
     client.socket.resume();
     for (const id of ['1', '2', '3']) await expect.poll(() => expiriesOf(client, id)).toEqual(expiries);
   });
 
-  test('a completed subscription no longer waits for room, and gets no error', async () => {
+  test('a completed subscription no longer waits for buffer capacity, and gets no error', async () => {
     const { client, expiries, clock, timers } = await openUnread({ 1: LONG_EVENTS });
     client.send(complete('1'));
     await expect.poll(clock.alarms).toBe(timers);

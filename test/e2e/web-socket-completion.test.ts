@@ -62,7 +62,7 @@ describe('completing one of several subscriptions on a socket', () => {
     expect([sockets.length, closed]).toEqual([1, []]);
   });
 
-  test('keeps the other one when the completed one had not begun, and frees the place it took', async () => {
+  test('keeps the other one when the completed one had not begun, and frees its place', async () => {
     const { url, extend } = await startHeldSlot({ limits: { ...DEFAULT_LIMITS, subscriptions: 2 } });
     const client = await openSubscribed(url, { 2: WATCH });
     client.send(subscribe('1', WATCH), complete('1'));
@@ -101,7 +101,7 @@ describe('completing one of several subscriptions on a socket', () => {
     client.send(complete('1'));
     await client.roundTrip();
     const closed = new Promise<number>((resolve) => client.socket.once('close', resolve));
-    // The event log ends first; the gateway itself goes on.
+    // The event log ends first; the gateway itself keeps running.
     await state.close();
     expect(await closed).toBe(1001);
     expect([...client.of('1'), ...client.of('2')]).toEqual([]);
@@ -130,7 +130,7 @@ test('completing a mutation in flight lets it finish, and the subscription besid
 });
 
 describe('an operation that ends with an error keeps the subscription beside it', () => {
-  test('when it is refused, or its source fails', async () => {
+  test('when it is rejected, or its source fails', async () => {
     const { url, extend } = await startHeldSlot();
     const client = await openSubscribed(url, { 1: WATCH });
     client.send(subscribe('2', '{'), subscribe('3', '{ unknown }'), subscribe('4', INVALID_CURSOR));
@@ -145,7 +145,7 @@ describe('an operation that ends with an error keeps the subscription beside it'
     ]);
   });
 
-  test('when the gateway fails unexpectedly, which is logged and not shown', async () => {
+  test('when the gateway fails unexpectedly, which is logged and masked', async () => {
     const memory = createMemoryState({ now: () => NOW });
     const consume = async () => {
       throw new TypeError('a bug');
@@ -175,7 +175,7 @@ describe('an operation that ends with an error keeps the subscription beside it'
   });
 });
 
-test('a query in flight gets its result, when another operation comes after the expiry of their token', async () => {
+test('a query in flight gets its result when another operation arrives after the expiry of their token', async () => {
   const clock = manualClock(NOW);
   const issuer = await startIssuer();
   const clients = clientsConfig({

@@ -11,7 +11,7 @@ import {
   type TransportSocket,
 } from '../support/transport-socket.ts';
 
-/** Its alias tells its events from those of `WATCH`. */
+/** Its alias distinguishes its events from those of `WATCH`. */
 const ALIASED = WATCH.replace('reservationChanged', 'aliased: reservationChanged');
 const SLOW_QUERY = '{ calendars { nodes { name } } }';
 
@@ -62,7 +62,7 @@ describe('the id of a completed subscription belongs to the new one', () => {
 });
 
 describe('the id of a query that was completed in flight belongs to the new operation', () => {
-  /** Completes a query that waits for the provider. Another one like it shows when its result would have been sent. */
+  /** Completes a query that waits for the provider. Another equal one shows when its result would have been sent. */
   async function openCompleted(url: string, running: Awaited<ReturnType<typeof startHeldSlot>>['running']) {
     const client = await openTransportSocket(url);
     running.requests.length = 0;
@@ -90,7 +90,7 @@ describe('the id of a query that was completed in flight belongs to the new oper
     expect(outlineOf(client, '1')).toEqual([['next', '__typename'], ['complete']]);
   });
 
-  test('when that is refused', async () => {
+  test('when that is rejected', async () => {
     const { url, running } = await startHeldSlot();
     const { client, finishFirst } = await openCompleted(url, running);
     client.send(subscribe('1', '{ unknown }'));

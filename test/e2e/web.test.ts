@@ -26,7 +26,7 @@ const SITE = 'https://app.example.test';
 const EVIL = 'https://evil.example.test';
 
 describe('pages of other sites', () => {
-  test('may not read anything, unless their site is listed', async () => {
+  test('may not read anything unless their site is listed', async () => {
     const closed = await start();
     const { headers } = await send(closed.url, { headers: { origin: SITE } });
     expect(Object.keys(headers).filter((name) => name.startsWith('access-control'))).toEqual([]);
@@ -39,7 +39,7 @@ describe('pages of other sites', () => {
     await asked.body.dump();
   });
 
-  test('of a listed site may ask and read, without cookies, and are told when it is another one', async () => {
+  test('of a listed site may send requests and read responses, without cookies; others are rejected', async () => {
     const { keys, clients } = keyedClients({ web: { '*': 'read' } });
     const { url } = await start({ corsOrigins: [SITE, 'http://localhost:3000'] }, clients);
     const preflight = await request(url, {
@@ -61,7 +61,7 @@ describe('pages of other sites', () => {
       status: 200,
       headers: { 'access-control-allow-origin': SITE, vary: expect.stringContaining('Origin') },
     });
-    // A refusal can be read, too.
+    // Rejections can be read, too.
     expect(await send(url, { headers: { origin: SITE } })).toMatchObject({
       status: 401,
       headers: { 'access-control-allow-origin': SITE },
@@ -94,7 +94,7 @@ describe('pages of other sites', () => {
     else await expect(answer).rejects.toThrow('403');
   });
 
-  test('that gave this machine a name of theirs are refused', async () => {
+  test('that use their own host name for this machine are rejected', async () => {
     const { url } = await start();
     const { port } = new URL(url);
     const raw = async (host: string) => {
@@ -121,18 +121,18 @@ describe('pages of other sites', () => {
   });
 });
 
-describe('a GET', () => {
+describe('GET', () => {
   const get = async (url: string, query: string) => {
     const { statusCode, body } = await request(`${url}?query=${encodeURIComponent(query)}`);
     return { status: statusCode, text: await body.text() };
   };
 
-  test('may read', async () => {
+  test('executes queries', async () => {
     const { url } = await start();
     expect(await get(url, '{ __typename }')).toMatchObject({ status: 200, text: expect.stringContaining('Query') });
   });
 
-  test('may not write', async () => {
+  test('rejects mutations', async () => {
     const { url } = await start();
     expect(await get(url, 'mutation { releaseReservation(input: { id: "x" }) { __typename } }')).toMatchObject({
       status: 405,
@@ -141,12 +141,12 @@ describe('a GET', () => {
   });
 });
 
-describe('every answer', () => {
+describe('every response', () => {
   test.each([
     ['of data', {}],
     ['of a refusal', { headers: { 'content-type': 'text/plain' } }],
     ['of another path', { path: '/' }],
-  ])('%s keeps browsers from doing more with it', async (_, options: { headers?: object; path?: string }) => {
+  ])('%s has security headers', async (_, options: { headers?: object; path?: string }) => {
     const { url } = await start();
     const { headers } = await send(options.path ? url.replace('/graphql', options.path) : url, {
       headers: options.headers as Record<string, string>,
@@ -160,7 +160,7 @@ describe('every answer', () => {
     expect(headers).not.toHaveProperty('x-powered-by');
   });
 
-  test('that is GraphiQL lets it work, and ask nobody but the gateway', async () => {
+  test('with GraphiQL allows it to work, and to connect to the gateway only', async () => {
     const { url } = await start();
     const { headers, text } = await send(url, { method: 'GET', body: '', headers: { accept: 'text/html' } });
     expect(text).toContain('YogaGraphiQL');
@@ -171,7 +171,7 @@ describe('every answer', () => {
 describe('GraphiQL and the schema', () => {
   const introspect = (url: string) => send(url, { body: JSON.stringify({ query: '{ __schema { types { name } } }' }) });
 
-  test('are there, if nobody says otherwise; GraphiQL needs no key to load', async () => {
+  test('are available by default; GraphiQL loads without a key', async () => {
     const { clients } = keyedClients({ web: { '*': 'read' } });
     const { url } = await start({}, clients);
     expect((await send(url, { method: 'GET', body: '', headers: { accept: 'text/html' } })).status).toBe(200);
@@ -179,7 +179,7 @@ describe('GraphiQL and the schema', () => {
     expect((await introspect((await start()).url)).text).toContain('"Query"');
   });
 
-  test('can be off, and then nobody guesses at names either', async () => {
+  test('can be disabled, which also removes suggestions of names', async () => {
     const { url } = await start({ graphiql: false, introspection: false });
     const { text } = await send(url, { method: 'GET', body: '', headers: { accept: 'text/html' } });
     expect(text).not.toContain('GraphiQL');
@@ -192,9 +192,9 @@ describe('GraphiQL and the schema', () => {
       },
     ];
     for (const body of misspelt) {
-      const { text: told } = await send(url, { body: JSON.stringify(body) });
-      expect(told).toContain('errors');
-      expect(told).not.toContain('Did you mean');
+      const { text: output } = await send(url, { body: JSON.stringify(body) });
+      expect(output).toContain('errors');
+      expect(output).not.toContain('Did you mean');
     }
     expect((await send(url, { body: JSON.stringify({ query: '{ __typename accounts { name } }' }) })).text).toContain(
       '"accounts":[]',
@@ -209,7 +209,7 @@ describe('persisted documents', () => {
   const persisted = (hash: unknown, query?: string) =>
     JSON.stringify({ query, extensions: { persistedQuery: { version: 1, sha256Hash: hash } } });
 
-  test('are kept when they come with their hash, and known by it from then on', async () => {
+  test('are stored when they are sent with their hash, and found by it afterwards', async () => {
     const { url } = await start();
     expect((await send(url, { body: persisted(hashOf(ONE)) })).text).toContain('PERSISTED_QUERY_NOT_FOUND');
     expect((await send(url, { body: persisted(hashOf(ONE), ONE) })).text).toContain('"Query"');
@@ -219,7 +219,7 @@ describe('persisted documents', () => {
     expect(await body.text()).toContain('"Query"');
   });
 
-  test('are not taken under the hash of another one', async () => {
+  test('are not stored under a wrong hash', async () => {
     const { url } = await start();
     expect((await send(url, { body: persisted(hashOf(ONE), TWO) })).text).toContain('provided sha does not match');
     expect((await send(url, { body: persisted(hashOf(ONE)) })).text).toContain('PERSISTED_QUERY_NOT_FOUND');
@@ -228,7 +228,7 @@ describe('persisted documents', () => {
     }
   });
 
-  test('can be the only ones that are answered', async () => {
+  test('can be the only accepted documents', async () => {
     const { url } = await start({ documents: new Map([[hashOf(ONE), ONE]]), onlyDocuments: true });
     for (const body of [persisted(hashOf(ONE)), persisted(hashOf(ONE), ONE), JSON.stringify({ query: ONE })]) {
       expect((await send(url, { body })).text).toContain('"Query"');
@@ -238,19 +238,19 @@ describe('persisted documents', () => {
     }
   });
 
-  test('are the same over WebSockets', async () => {
+  test('are available over WebSockets', async () => {
     const { url } = await start({ documents: new Map([[hashOf(ONE), ONE]]), onlyDocuments: true });
     const client = createClient({ url: url.replace('http:', 'ws:'), webSocketImpl: WebSocket, retryAttempts: 0 });
     onTestFinished(() => client.dispose());
     const known = { query: '', extensions: { persistedQuery: { sha256Hash: hashOf(ONE) } } };
     expect(await client.iterate(known).next()).toMatchObject({ value: { data: { __typename: 'Query' } } });
     await expect(client.iterate({ query: TWO }).next()).rejects.toMatchObject([{ extensions: { code: 'FORBIDDEN' } }]);
-    // Nor do other mistakes end the socket.
+    // Other errors do not close the socket either.
     await expect(client.iterate({ query: '' }).next()).rejects.toMatchObject([{ message: expect.any(String) }]);
   });
 });
 
-test('a syntax error over a WebSocket is told, and the socket stays', async () => {
+test('returns a syntax error over a WebSocket, and keeps the socket open', async () => {
   const { url } = await start();
   const client = createClient({
     url: url.replace('http:', 'ws:'),

@@ -13,7 +13,7 @@ const PENDING = { type: 'always', blockUnconfirmedBookingsInBooker: false } as c
 const CONFIRM = `mutation ($input: ConfirmReservationInput!) { confirmReservation(input: $input) { ... on ConfirmReservationPayload { reservation { booking { id providerId status } } } } }`;
 const RESERVE = `mutation ($input: ReserveSlotInput!) { reserveSlot(input: $input) { ... on ReserveSlotPayload { reservation { id } } } }`;
 
-test('a held time that was booked past the gateway, and moved, is told by the provider', async () => {
+test('records a booking that was made and moved at the provider for a held time', async () => {
   const sandbox = createCalcomSandbox({
     now: () => NOW,
     slotsCacheMs: 0,
@@ -29,7 +29,7 @@ test('a held time that was booked past the gateway, and moved, is told by the pr
   const input = { eventType: idOf('EventType', 'nora', '7'), start: START };
   const { id } = (await gateway.ask(RESERVE, { input })).data.reserveSlot.reservation;
 
-  async function tell(triggerEvent: string, payload: object) {
+  async function report(triggerEvent: string, payload: object) {
     const body = JSON.stringify({ triggerEvent, createdAt: '2026-11-23T08:00:00Z', payload });
     const signature = createHmac('sha256', SECRET).update(body).digest('hex');
     const { statusCode } = await request(new URL('/webhooks/nora', gateway.url), {
@@ -39,7 +39,7 @@ test('a held time that was booked past the gateway, and moved, is told by the pr
     });
     return statusCode;
   }
-  /** Changes a booking past the gateway. @returns its uid afterwards. */
+  /** Changes a booking at the provider directly. @returns its uid afterwards. */
   async function post(path: string, body: object): Promise<string> {
     const { body: answer, statusCode } = await request(new URL(`/v2/bookings${path}`, running.url), {
       method: 'POST',
@@ -60,13 +60,13 @@ test('a held time that was booked past the gateway, and moved, is told by the pr
     (await gateway.ask(`{ reservation(id: "${id}") { status start booking { providerId start status } } }`)).data
       .reservation;
 
-  expect(await tell('BOOKING_CREATED', booking)).toBe(204);
+  expect(await report('BOOKING_CREATED', booking)).toBe(204);
   expect(await find()).toMatchObject({ status: 'CONFIRMED', booking: { providerId: uid, status: 'ACCEPTED' } });
 
   const later = { startTime: '2026-11-24T12:00:00Z', endTime: '2026-11-24T12:30:00Z' };
   const newUid = await post(`/${uid}/reschedule`, { start: later.startTime });
   const moved = { ...booking, ...later, uid: newUid };
-  expect(await tell('BOOKING_RESCHEDULED', { ...moved, rescheduleUid: uid })).toBe(204);
+  expect(await report('BOOKING_RESCHEDULED', { ...moved, rescheduleUid: uid })).toBe(204);
   expect(await find()).toMatchObject({
     status: 'CONFIRMED',
     start: '2026-11-24T12:00:00.000Z',
@@ -74,11 +74,11 @@ test('a held time that was booked past the gateway, and moved, is told by the pr
   });
 
   await post(`/${newUid}/cancel`, { cancellationReason: 'Ill' });
-  expect(await tell('BOOKING_CANCELLED', { ...moved, status: 'CANCELLED' })).toBe(204);
+  expect(await report('BOOKING_CANCELLED', { ...moved, status: 'CANCELLED' })).toBe(204);
   expect(await find()).toMatchObject({ status: 'RELEASED', booking: { status: 'CANCELLED' } });
 });
 
-test('a booking that was moved or cancelled past the gateway is seen when its reservation is read', async () => {
+test('returns the current booking after it was moved or cancelled at the provider', async () => {
   const account = await calcomAccount({
     schedules: [
       { id: 7, timeZone: 'UTC', availability: [{ days: ['Tuesday'], startTime: '08:00', endTime: '17:00' }] },

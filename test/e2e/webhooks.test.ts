@@ -13,14 +13,14 @@ const TEN = Date.parse('2026-11-24T10:00:00Z');
 const HALF_HOUR = 30 * 60_000;
 const ATTENDEE = { name: 'Ada Byrne', email: 'ada@example.test', timeZone: 'Europe/Dublin' };
 
-/** A gateway at a fake provider whose webhook, for every trigger, points back at the gateway. */
+/** A gateway with a fake provider whose webhook, for every trigger, is the gateway's. */
 async function start({
   gatewaySecret = SECRET,
   calcomSecret = SECRET,
   eventType = {},
   receive = async () => undefined,
 }: {
-  /** Null for none. */
+  /** Null: without a webhook. */
   gatewaySecret?: string | null;
   calcomSecret?: string | null;
   eventType?: Partial<CalcomEventType>;
@@ -55,7 +55,7 @@ async function start({
   );
   const hookUrl = new URL('/webhooks/nora', gateway.url).href;
 
-  /** Past the gateway; then waits for what it has delivered. */
+  /** Sends a request to the provider directly, then waits for its deliveries. */
   async function askCalcom(path: string, body: object): Promise<any> {
     const answer = await request(`${running.url}/v2${path}`, {
       method: 'POST',
@@ -93,10 +93,10 @@ async function start({
   };
 }
 
-test('a booking made past the gateway is told once, however often it is delivered', async () => {
+test('delivers one event for a booking made at the provider, however often its webhook is delivered', async () => {
   const { book, received, sandbox, sendAgain, gateway } = await start();
   const booking = await book();
-  const told = [
+  const expected = [
     {
       account: 'nora',
       event: {
@@ -109,15 +109,15 @@ test('a booking made past the gateway is told once, however often it is delivere
       },
     },
   ];
-  expect(received).toEqual(told);
+  expect(received).toEqual(expected);
   const [delivery] = sandbox.deliveries;
   expect(delivery?.status).toBe(204);
   expect(await sendAgain(delivery!)).toEqual({ status: 204, text: '' });
-  expect(received).toEqual(told);
+  expect(received).toEqual(expected);
   expect(gateway.log).toEqual([]);
 });
 
-test('moved, cancelled and declined bookings are told; what is not of bookings is taken, and means nothing', async () => {
+test('delivers moves, cancellations and rejections, and accepts other deliveries without effect', async () => {
   const confirmationPolicy = { type: 'always' as const, blockUnconfirmedBookingsInBooker: true };
   const { book, received, askCalcom, sandbox, statuses } = await start({ eventType: { confirmationPolicy } });
   const [first, other] = [TEN + HALF_HOUR, TEN + 2 * HALF_HOUR].map((start) => new Date(start).toISOString());
@@ -150,7 +150,7 @@ test('moved, cancelled and declined bookings are told; what is not of bookings i
   expect(new Set(statuses().map(([, status]) => status))).toEqual(new Set([204]));
 });
 
-test('nothing is believed that is not signed with the secret of the account', async () => {
+test("rejects deliveries that are not signed with the account's secret", async () => {
   for (const calcomSecret of [null, 'another-secret-entirely']) {
     const { book, received, statuses, gateway } = await start({ calcomSecret });
     await book();
@@ -167,7 +167,7 @@ test('nothing is believed that is not signed with the secret of the account', as
   expect(received).toHaveLength(1);
 });
 
-test('without a secret at the gateway every delivery is taken', async () => {
+test('accepts every delivery when the gateway has no secret', async () => {
   for (const calcomSecret of [null, SECRET]) {
     const { book, received, statuses } = await start({ gatewaySecret: null, calcomSecret });
     await book();
@@ -176,7 +176,7 @@ test('without a secret at the gateway every delivery is taken', async () => {
   }
 });
 
-test('what could not be taken in can be sent again', async () => {
+test('accepts a repeated delivery after processing failed', async () => {
   const outcomes = [Promise.reject(new Error('the store is away')), Promise.resolve()];
   outcomes[0]?.catch(() => undefined);
   const { book, received, sandbox, statuses, sendAgain, gateway } = await start({
@@ -191,10 +191,10 @@ test('what could not be taken in can be sent again', async () => {
   expect(gateway.log[0]).not.toContain(ATTENDEE.email);
 });
 
-test('an account whose provider sends no webhooks is like none, and GraphQL is where it was', async () => {
+test('returns 404 for an account whose provider has no webhooks, as for an unknown one', async () => {
   const { gateway, hookUrl, sendAgain } = await start();
   const answers = await Promise.all(
-    ['agency', 'nobody'].map((key) => sendAgain({ url: hookUrl.replace('nora', key), headers: {}, body: '{}' })),
+    ['agency', 'unknown'].map((key) => sendAgain({ url: hookUrl.replace('nora', key), headers: {}, body: '{}' })),
   );
   expect(answers[0]).toEqual({ status: 404, text: expect.stringContaining('/webhooks/<account>') });
   expect(answers[1]).toEqual(answers[0]);

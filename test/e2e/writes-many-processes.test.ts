@@ -86,7 +86,7 @@ interface Resource {
   readonly update: string;
   /** The n-th change, different from all others. */
   readonly change: (n: number) => object;
-  /** What the provider holds, and what it holds after the n-th change. */
+  /** What the provider stores, and what it stores after the n-th change. */
   readonly stored: () => unknown;
   readonly storedAfter: (n: number) => unknown;
 }
@@ -164,7 +164,7 @@ describe.skipIf(NO_REDIS !== undefined)(
       for (const cleanup of cleanups.reverse()) await cleanup();
     });
 
-    /** Answers late, so that what both processes send at once overlaps. */
+    /** Responds late, so that the requests of both processes overlap. */
     async function serveSlowly(fakeProvider: FakeProvider): Promise<RunningFakeProvider> {
       const running = await startFakeProvider(fakeProvider);
       cleanups.push(() => running.close());

@@ -2,7 +2,7 @@ import { describe, expect, test } from 'vitest';
 import { idOf } from '../support/gateway.ts';
 import { AGENCY, HOURS, STUDIO, startWriter } from '../support/schedule-writer.ts';
 
-test('sends only the added window to Vastal when weekly hours get one window more', async () => {
+test('sends only the added window to Vastal when weekly hours get an additional window', async () => {
   const { ask, update, writes } = await startWriter();
   const read = await ask('query ($id: ID!) { schedule(id: $id) { weeklyHours { days start end eventType { id } } } }', {
     id: AGENCY,
@@ -121,7 +121,7 @@ describe('invalid input', () => {
 
 test.each([
   ['the schedule', idOf('Schedule', 'calcom', '999')],
-  ['the account', idOf('Schedule', 'somebody-else', '1')],
+  ['the account', idOf('Schedule', 'unknown', '1')],
 ])('returns a NotFoundError with the id when %s does not exist', async (_, id) => {
   const { update } = await startWriter();
   expect(await update({ id, name: 'Anything' })).toMatchObject({

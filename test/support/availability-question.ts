@@ -12,7 +12,7 @@ const AVAILABILITY = `query ($input: AvailabilityInput!) { availability(input: $
   accountResults { account { name } fetchedAt error { code message retryable } }
 } }`;
 
-/** The input, with the window as `from to`, and with ids under the names by which the answer is to tell of them. */
+/** The input, with the window as `from to`, and with ids under the names that the result uses. */
 export interface Question {
   readonly participants: Readonly<Record<string, string>>;
   readonly window: string;
@@ -33,8 +33,8 @@ export interface AvailabilityTexts {
 }
 
 /**
- * Asks, checks that openings and blocked ranges together are the window, without overlap, and that each blocked range has
- * reasons of its own; answers all ranges as text.
+ * Queries availability and checks that openings and blocked ranges together fill the window, without overlap, and that
+ * each blocked range has distinct reasons. Returns all ranges as text.
  */
 export async function availability({ ask }: Gateway, question: Question): Promise<AvailabilityTexts> {
   const { participants, window, ...options } = question;
@@ -68,7 +68,10 @@ export async function availability({ ask }: Gateway, question: Question): Promis
   };
 }
 
-/** Side by side, sorted, the ranges of both lists begin where the window does, go on without gap or overlap, and end where it does. */
+/**
+ * The sorted ranges of both lists begin at the start of the window, continue without gap or overlap, and end at its
+ * end.
+ */
 function expectToFill(window: Interval, openings: readonly Interval[], blocked: readonly Interval[]) {
   for (const list of [openings, blocked]) expect(list).toEqual(list.toSorted((a, b) => a.start - b.start));
   const all = [...openings, ...blocked].sort((a, b) => a.start - b.start);

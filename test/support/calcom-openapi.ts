@@ -29,7 +29,7 @@ interface Document {
 }
 
 export interface CalcomOpenApi {
-  /** Where a request differs from the description; empty if nowhere. */
+  /** The differences between a request and the description; empty if there are none. */
   checkRequest(recorded: RecordedRequest): string[];
 }
 
@@ -43,7 +43,8 @@ export function calcomOpenApi(): CalcomOpenApi | undefined {
   const path = process.env['CALCOM_OPENAPI'];
   if (!path) return undefined;
 
-  // The variants of a body are not exclusive (an optional field more or less), so that `oneOf` would refuse nearly all.
+  // The variants of a body are not exclusive (they differ in optional fields), so `oneOf` would reject nearly all
+  // bodies.
   const document = JSON.parse(readFileSync(path, 'utf8').replaceAll('"oneOf"', '"anyOf"')) as Document;
   const bodies = createAjv(document, false);
   const texts = createAjv(document, true);
@@ -110,7 +111,7 @@ export function calcomOpenApi(): CalcomOpenApi | undefined {
   }
 }
 
-/** @param coerces for values that travel as text. */
+/** @param coerces for values that are sent as text. */
 function createAjv(document: Document, coerces: boolean): Ajv {
   const ajv = new Ajv({ strict: false, allErrors: true, coerceTypes: coerces });
   addFormats.default(ajv);
@@ -148,7 +149,7 @@ function operationOf({ paths }: Document, { method, path }: RecordedRequest) {
       params: paramsOf(template, asked),
     }))
     .filter(({ params }) => params !== undefined)
-    // A literal path wins over one with parameters.
+    // A literal path takes precedence over one with parameters.
     .sort((a, b) => Object.keys(a.params ?? {}).length - Object.keys(b.params ?? {}).length);
   const [best] = matches;
   return best?.operation && best.params ? { operation: best.operation, params: best.params } : undefined;

@@ -4,11 +4,11 @@ import { onTestFinished } from 'vitest';
 
 const PATH = process.env.CHROMIUM_PATH ?? '/usr/bin/chromium';
 
-/** Why tests with a browser are skipped; undefined where they run. On CI they must. */
+/** Why tests with a browser are skipped; undefined if they run. On CI they must run. */
 export const NO_CHROMIUM: string | undefined =
   existsSync(PATH) || process.env.CI ? undefined : `skipped: no Chromium at ${PATH}`;
 
-/** A browser that asks nobody on the network for anything; it ends with the test. */
+/** A browser without access to the network; it is closed after the test. */
 export async function startChromium(): Promise<Browser> {
   const browser = await chromium.launch({
     executablePath: PATH,

@@ -56,7 +56,7 @@ const SECTIONS_OF_A_PAGE = new RegExp(`([\\w./-]+\\.md)\\W{1,3},? ${SECTIONS.sou
 const OWN_SECTIONS = new RegExp(`(?<!\\.md\\W{1,3},? )(?:§(\\d+)|\\b${SECTIONS.source})`, 'g');
 const LINKS = /\]\(([^)\s]+)\)/g;
 
-/** The paths in the passage that lead nowhere. Only `docs/…` may name a folder. */
+/** The paths in the passage that do not exist. Only `docs/…` may name a folder. */
 export function brokenPaths({ text }: Passage): string[] {
   const cited = text.replaceAll(URLS, '').match(PATHS) ?? [];
   return cited.filter((path) => !resolves(path, '.'));
@@ -79,7 +79,7 @@ export function brokenOwnSections({ file, text }: Passage): string[] {
     .map(([citation]) => citation);
 }
 
-/** The relative links of a Markdown page that lead nowhere. */
+/** The relative links of a Markdown page that do not resolve. */
 export function brokenLinks({ file, text }: Passage): string[] {
   return [...text.matchAll(LINKS)]
     .map(([, target = '']) => target)
@@ -93,7 +93,7 @@ export function brokenLinks({ file, text }: Passage): string[] {
     );
 }
 
-/** Wording that points at a document without saying which. */
+/** Wording that refers to a document without naming it. */
 const VAGUE: readonly RegExp[] = [
   /\blaws?\b/i,
   /\b(?:the|its|their|this|published|public|\w+'s?) contracts?\b(?! test| suite)/i,
@@ -134,7 +134,7 @@ function headingsOf(page: string): string[] {
   return [...text.matchAll(/^#+ (.*)$/gm)].map(([, heading = '']) => heading.trim());
 }
 
-/** As GitHub makes the anchor of a heading. */
+/** The anchor of a heading, as GitHub generates it. */
 function slugOf(heading: string): string {
   return heading
     .toLowerCase()

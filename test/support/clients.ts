@@ -7,10 +7,10 @@ import type { ClientsConfig } from '../../src/auth/authentication.ts';
 import { clientsOfFile } from '../../src/config/client-entries.ts';
 import { NOW } from './gateway.ts';
 
-/** What a configuration file would say of one client. */
+/** One client, as a configuration file has it. */
 export type ClientGrants = Readonly<Record<string, 'none' | 'read' | 'write'>>;
 
-/** Reads what a file would say of clients; throws for whatever is wrong in it. */
+/** Parses the section `clients` of a configuration file. @throws Error for any problem. */
 export function clientsConfig(file: object): ClientsConfig {
   const problems: string[] = [];
   const config = clientsOfFile(
@@ -39,7 +39,7 @@ export function bearer(key: string): { readonly authorization: string } {
 export const ISSUER = 'https://login.example.test/';
 export const AUDIENCE = 'scheduling';
 
-/** An issuer of tokens, which publishes its keys over real HTTP. It ends with the test. */
+/** An issuer of tokens, which publishes its keys over HTTP. It is closed after the test. */
 export async function startIssuer({ algorithm = 'ES256' } = {}) {
   const { privateKey, publicKey } = await generateKeyPair(algorithm, { extractable: true });
   const jwk = { ...(await exportJWK(publicKey)), kid: 'one', alg: algorithm, use: 'sig' };
@@ -66,7 +66,7 @@ export async function startIssuer({ algorithm = 'ES256' } = {}) {
     answers(status: number, body: string, headers: Record<string, string> = {}) {
       answer = { status, body, headers };
     },
-    /** A token that is good for five minutes from `NOW` on, but for what is given; undefined takes a claim away. */
+    /** A token that is valid for five minutes from `NOW`, with the given claims; undefined removes a claim. */
     token({
       claims = {},
       key = privateKey,

@@ -8,8 +8,8 @@ export interface Message {
 }
 
 /**
- * A subscription over server-sent events on a connection of its own, from the first byte of the answer on. Heartbeats are
- * left out. `onEnd` hears of the end, whoever caused it.
+ * A subscription over server-sent events on its own connection, from the first byte of the response on. Heartbeats are
+ * left out. `onEnd` is called at the end, whichever side caused it.
  */
 export async function openEventSource(
   url: string,

@@ -12,7 +12,7 @@ export async function startHeldSlot(options: Parameters<typeof openHeldSlot>[0] 
   return slot;
 }
 
-/** The expiry of each event that a subscription has received, whatever the alias of its field. */
+/** The expiry in each event that a subscription has received, whatever the alias of its field. */
 export function expiriesOf(client: TransportSocket, id: string): string[] {
   return client.of(id).map(({ payload }) => {
     const [event] = Object.values<any>(payload.data);

@@ -6,8 +6,8 @@ export interface Sample {
 }
 
 /**
- * Reads the Prometheus text format.
- * @throws Error for a line that is none, and for a sample whose metric has no type.
+ * Parses the Prometheus text format.
+ * @throws Error for a malformed line, and for a sample whose metric has no type.
  */
 export function parseExposition(text: string): Sample[] {
   const types = new Set<string>();
@@ -23,7 +23,7 @@ export function parseExposition(text: string): Sample[] {
   });
 }
 
-/** The value of the one sample with this name and these labels; undefined if there is none. */
+/** The value of the only sample with this name and these labels; undefined if there is none. */
 export function valueOf(samples: readonly Sample[], name: string, labels: Readonly<Record<string, string>> = {}) {
   const found = samples.filter(
     (sample) => sample.name === name && Object.entries(labels).every(([key, value]) => sample.labels[key] === value),

@@ -7,7 +7,7 @@ import {
   vastalAccount,
 } from './small-accounts.ts';
 
-/** Four people's Tuesday, 2026-12-01, each at another provider; nobody has anything to do on other days. */
+/** Tuesday, 2026-12-01, of four people, each at another provider; all other days are empty. */
 export const FOUR = {
   /** An event type on the hours 08:00Z-16:00Z; taken 10:00Z-10:30Z in a calendar, 11:00Z-11:30Z by a booking. */
   ann: idOf('EventType', 'calcom', '7'),

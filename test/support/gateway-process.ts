@@ -1,14 +1,14 @@
 import { request } from 'undici';
 import { type ProjectProcess, runProject } from './project-process.ts';
 
-/** A gateway in a process of its own, on any free port of the loopback interface. */
+/** A gateway in a separate process, on any free port of the loopback interface. */
 export interface GatewayProcess extends ProjectProcess {
   readonly url: string;
-  /** Sends one operation, and returns the whole answer. */
+  /** Sends one operation, and returns the whole response. */
   ask(query: string, variables: object): Promise<any>;
 }
 
-/** Starts a gateway that keeps its state in Redis: the environment must name one. @param onEnd as for `runProject`. */
+/** Starts a gateway with its state in Redis, which the environment must name. @param onEnd as for `runProject`. */
 export async function startGatewayProcess(
   environment: Readonly<Record<string, string>>,
   onEnd?: Parameters<typeof runProject>[2],

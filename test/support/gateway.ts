@@ -7,10 +7,12 @@ import { type Gateway, type GatewayOptions, openGateway } from './open-gateway.t
 
 export type { Answer, Gateway } from './open-gateway.ts';
 
-/** A Monday morning; nothing in the tests reads the real clock. */
+/** A Monday morning; no test reads the real clock. */
 export const NOW = Date.parse('2026-11-23T08:00:00Z');
 
-/** A gateway on any free port over the given accounts; it ends with the test. Without a clock nobody is ever woken. */
+/**
+ * A gateway on any free port over the given accounts; it is closed after the test. Without a clock no timer ever fires.
+ */
 export async function startGateway(
   entries: readonly AccountEntry[],
   {

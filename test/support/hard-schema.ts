@@ -48,12 +48,12 @@ const SDL = `
 
 const ROOTS = new Set(['Query', 'Mutation', 'Subscription']);
 
-/** What happens where, of which everything follows. */
+/** Determines every value and failure, by the seed. */
 export interface Course {
   readonly seed: number;
-  /** Of a hundred values, how many are none. */
+  /** The percentage of values that fail. */
   readonly trouble: number;
-  /** Of a hundred values, how many are promises. */
+  /** The percentage of values that are promises. */
   readonly promised: number;
 }
 
@@ -65,10 +65,10 @@ interface Made {
 
 type Source = (Made & Record<string, unknown>) | undefined;
 
-/** Lists, interfaces, unions and nulls in all combinations, whose values come, fail or do both, at once or later. */
+/** Lists, interfaces, unions and nulls in all combinations, whose values resolve, fail or do both, at once or later. */
 export const hardSchema: GraphQLSchema = withResolvers(buildSchema(SDL));
 
-/** Which fields were asked, in their order. */
+/** Records the resolved fields, in their order. */
 export interface HardContext extends Course {
   readonly asked: string[];
 }
@@ -81,9 +81,11 @@ function withResolvers(schema: GraphQLSchema): GraphQLSchema {
   const named = schema.getType('Named') as GraphQLAbstractType;
   named.resolveType = (value: Source, context: HardContext) => {
     const name = value?.isOther ? 'Other' : 'Thing';
-    const wrong = [undefined, 'Nobody', 'Colour', 'Query', 5];
-    const told = isTrouble(context, `${value?.at}?`) ? wrong[numberOf(context, `${value?.at}!`) % wrong.length] : name;
-    return later(context, `${value?.at}type`, () => told) as string;
+    const wrong = [undefined, 'Unknown', 'Colour', 'Query', 5];
+    const typeName = isTrouble(context, `${value?.at}?`)
+      ? wrong[numberOf(context, `${value?.at}!`) % wrong.length]
+      : name;
+    return later(context, `${value?.at}type`, () => typeName) as string;
   };
   const other = schema.getType('Other') as GraphQLObjectType;
   other.isTypeOf = (value: Source, context: HardContext) =>
@@ -93,7 +95,7 @@ function withResolvers(schema: GraphQLSchema): GraphQLSchema {
 
 function addResolvers(type: GraphQLObjectType) {
   for (const [name, field] of Object.entries(type.getFields())) {
-    // These two are properties of what they are asked of, except at the root.
+    // These two are properties of their parent, except at the root.
     if (!ROOTS.has(type.name) && (name === 'name' || name === 'child')) continue;
     field.resolve = (source: Source, args: object, context: HardContext, info) => {
       context.asked.push(placeOf(info));
@@ -116,7 +118,7 @@ function echo(args: object, info: GraphQLResolveInfo): string {
   return JSON.stringify([args, placeOf(info), variableValues, String(returnType), counts]);
 }
 
-/** A value for a type, promised or not, or what is none. */
+/** A value for a type, promised or not, or an invalid one. */
 function valueOf(course: Course, place: string, type: GraphQLOutputType, known: () => unknown): unknown {
   return later(course, place, () => {
     if (isTrouble(course, place)) return troubleOf(course, place);
@@ -143,7 +145,7 @@ function madeAt(course: Course, at: string, isAny: boolean, type: GraphQLOutputT
   const isOther = isAny && numberOf(course, `${at}other`) % 2 === 0;
   const thing = isAny ? undefined : type;
   const made: Record<string, unknown> = { at, isOther };
-  if (numberOf(course, `${at}told`) % 2) made.__typename = isOther ? 'Other' : 'Thing';
+  if (numberOf(course, `${at}typeName`) % 2) made.__typename = isOther ? 'Other' : 'Thing';
   const child = () => valueOf(course, `${at}.child`, thing ?? childType(), () => undefined);
   const kind = numberOf(course, `${at}name`) % 4;
   const name = () => valueOf(course, `${at}.name`, nameType(), () => undefined);
@@ -166,7 +168,7 @@ function troubleOf(course: Course, place: string): unknown {
       throw new Error(`thrown at ${place}`);
     },
     () => {
-      throw new GraphQLError(`told at ${place}`, { extensions: { code: 'TOLD' } });
+      throw new GraphQLError(`failed at ${place}`, { extensions: { code: 'FAILED' } });
     },
     () => {
       throw `no error at ${place}`;
@@ -175,7 +177,7 @@ function troubleOf(course: Course, place: string): unknown {
   return kinds[numberOf(course, `${place}kind`) % kinds.length]!();
 }
 
-/** At once, or after some microtasks, or after everything that is under way by then. */
+/** At once, after some microtasks, or after everything that is in progress by then. */
 function later(course: Course, place: string, make: () => unknown): unknown {
   if (numberOf(course, `${place}when`) % 100 >= course.promised) return make();
   const ticks = numberOf(course, `${place}ticks`) % 6;

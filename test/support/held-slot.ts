@@ -18,8 +18,8 @@ const EXTEND = `mutation ($input: UpdateReservationInput!) {
 }`;
 
 /**
- * A gateway where one slot is held, and can be held for longer again and again: an event each time, without any call
- * upstream. Whoever opens it closes it.
+ * A gateway with one held slot, which can be extended repeatedly: one event each time, without any upstream call. The
+ * caller must close it.
  */
 export async function openHeldSlot({
   capacity,
@@ -77,7 +77,7 @@ export async function openHeldSlot({
     clock,
     state,
     running,
-    /** Answers until when it is held now, which is another instant each time. */
+    /** Returns the new expiry, which differs each time. */
     async extend(): Promise<string> {
       clock.turnTo(clock.now() + 1);
       const answer = await gateway.ask(EXTEND, { input: { id, holdMinutes: 10 } });

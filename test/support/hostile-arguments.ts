@@ -14,7 +14,7 @@ import {
 } from 'graphql';
 import { encodeGlobalId } from '../../src/domain/global-id.ts';
 
-/** Texts that something could stumble over. */
+/** Texts that are likely to cause failures. */
 export const hostileText = fc.oneof(
   fc.string({ unit: 'binary', maxLength: 40 }),
   fc.constantFrom(
@@ -39,7 +39,7 @@ export const hostileText = fc.oneof(
   ),
 );
 
-/** Global ids of every kind of thing, with local ids that nobody hands out, and texts that are none. */
+/** Global ids of every type, with local ids that no provider returns, and texts that are no ids. */
 const id = fc.oneof(
   hostileText,
   fc
@@ -56,7 +56,7 @@ const id = fc.oneof(
         'Slot',
         '__proto__',
       ),
-      account: fc.constantFrom('calcom', 'gravity-rail', 'guidebook', 'vastal', 'nobody', '__proto__'),
+      account: fc.constantFrom('calcom', 'gravity-rail', 'guidebook', 'vastal', 'unknown', '__proto__'),
       id: fc.oneof(
         hostileText,
         fc.constantFrom('2201', '2101', '1', '1204.3301', '1204.1', '5:7', 'default', 'type_audit', '1e3', '0x10'),
@@ -95,7 +95,7 @@ const GOOD_SCALARS: Record<string, fc.Arbitrary<unknown>> = {
   Date: fc.constantFrom('2026-11-24', '2026-12-01'),
 };
 
-/** Values of an input type: mostly of its shape, and sometimes of any other unless `canBeWild` is false. */
+/** Values of an input type, mostly valid, and sometimes of any other shape unless `canBeWild` is false. */
 export function valueOf(type: GraphQLInputType, depth = 0, canBeWild = true): fc.Arbitrary<unknown> {
   if (isNonNullType(type)) return valueOf(type.ofType, depth, canBeWild);
   if (isListType(type)) return fc.array(valueOf(type.ofType, depth + 1, canBeWild), { maxLength: 4 });
@@ -114,7 +114,7 @@ export function valueOf(type: GraphQLInputType, depth = 0, canBeWild = true): fc
   return fc.oneof({ arbitrary: scalar, weight: 9 }, wild);
 }
 
-/** An operation with one field at its root, and all of its arguments as variables. */
+/** An operation with one root field, and all of its arguments as variables. */
 export function operationOf(kind: 'query' | 'mutation', { name, args, type }: GraphQLField<unknown, unknown>): string {
   const variables = args.map((arg) => `$${arg.name}: ${String(arg.type)}`).join(', ');
   const given = args.map((arg) => `${arg.name}: $${arg.name}`).join(', ');
@@ -122,7 +122,7 @@ export function operationOf(kind: 'query' | 'mutation', { name, args, type }: Gr
   return `${kind} ${around[0]} { ${name}${around[1]} ${selectionOf(getNamedType(type))} }`;
 }
 
-/** All leaves of a type, and what makes an error tell itself. */
+/** All leaf fields of a type, and those that identify an error. */
 function selectionOf(type: GraphQLNamedType): string {
   if (isLeafType(type)) return '';
   if (isUnionType(type)) return '{ __typename ... on MutationError { code message } }';

@@ -1,6 +1,6 @@
 import type { Clock } from '../../src/time/clock.ts';
 
-/** A clock for whom waits are over at once: it jumps to the instant that somebody waits for, and is ahead from then on. */
+/** A clock whose timers fire at once: it jumps to the instant of the timer, and stays ahead from then on. */
 export function hurriedClock(base: () => number): Clock {
   let ahead = 0;
   const now = () => base() + ahead;
@@ -16,7 +16,7 @@ export function hurriedClock(base: () => number): Clock {
   };
 }
 
-/** What a connector is told of time, where all its waits are over at once. */
+/** The time settings of a connector whose waits end at once. */
 export function hurriedConditions(base: () => number) {
   const clock = hurriedClock(base);
   return { clock, now: clock.now, random: () => 0.5 };

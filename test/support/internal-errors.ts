@@ -1,4 +1,4 @@
-/** What no request may cause: an internal error in the response, or an unexpected line in the log. */
+/** Internal errors in the response and unexpected lines in the log, which no request may cause. */
 export function internalErrorsIn(
   { status, errors = [] }: { status: number; errors?: readonly any[] | undefined },
   log: readonly string[],

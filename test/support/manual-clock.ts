@@ -1,10 +1,10 @@
 import type { Clock } from '../../src/time/clock.ts';
 
-/** A clock that goes only when a test turns it. */
+/** A clock that advances only when a test calls `turnTo`. */
 export interface ManualClock extends Clock {
-  /** Goes to an instant (epoch milliseconds), waking whoever is due on the way, in order. */
+  /** Advances to an instant (epoch milliseconds), and calls the due timers in order. */
   turnTo(instant: number): void;
-  /** How many wait to be woken. */
+  /** The number of pending timers. */
   alarms(): number;
 }
 

@@ -14,7 +14,7 @@ import type { State } from '../../src/state/state.ts';
 import type { Clock } from '../../src/time/clock.ts';
 import { hurriedClock } from './instant-clock.ts';
 
-/** Tests look at answers in every shape there is. */
+/** Untyped, since tests inspect results of every shape. */
 export interface Answer {
   readonly status: number;
   readonly data: any;
@@ -24,9 +24,9 @@ export interface Answer {
 
 export interface Gateway {
   readonly url: string;
-  /** What was logged, a JSON text each. */
+  /** The logged lines, each as JSON text. */
   readonly log: readonly string[];
-  /** The server's side of its connections, to be looked at or cut. */
+  /** The server's side of its connections, which tests inspect or destroy. */
   readonly connections: ReadonlySet<Socket>;
   /** Sends one operation over HTTP. */
   ask(
@@ -34,7 +34,7 @@ export interface Gateway {
     variables?: Readonly<Record<string, unknown>>,
     headers?: Readonly<Record<string, string>>,
   ): Promise<Answer>;
-  /** Shuts it down, as the process does. It can be called again. */
+  /** Shuts it down as the process does. Can be called repeatedly. */
   close(): Promise<void>;
 }
 
@@ -55,17 +55,19 @@ export interface GatewayOptions
   readonly timeoutMs: number;
   readonly examples: readonly Example[];
   readonly state: State;
-  /** Takes in what webhooks tell. */
+  /** Processes the events of webhooks. */
   readonly receive?: Receive | undefined;
-  /** For waits between upstream calls; by default they are over at once. */
+  /** For delays between upstream calls; by default they end at once. */
   readonly upstreamClock?: Clock | undefined;
-  /** Whether answers are kept for a short time; the fake providers change under a gateway that knows nothing of it. */
+  /**
+   * Whether responses are cached for a short time; false by default, since tests change the fake providers directly.
+   */
   readonly caches?: boolean;
   readonly onCall?: CallObserver | undefined;
   readonly logLevel?: string;
 }
 
-/** A gateway on any free port over the given accounts, outside of any test: whoever opens it closes it. */
+/** A gateway on any free port over the given accounts, for use outside of tests: the caller must close it. */
 export async function openGateway(
   entries: readonly AccountEntry[],
   {
@@ -79,7 +81,7 @@ export async function openGateway(
     onCall,
     limits = DEFAULT_LIMITS,
     logLevel = 'info',
-    // The whole suite must pass either way.
+    // The whole suite must pass with and without deduplication.
     requestDeduplication = process.env.REQUEST_DEDUPLICATION !== 'false',
     ...others
   }: GatewayOptions,

@@ -8,7 +8,7 @@ export const OPENINGS = `query ($id: ID!, $from: DateTime!, $to: DateTime!) { no
 } }`;
 
 /**
- * The openings of a Schedule or Calendar as text; fails the test where the answer has errors.
+ * The openings of a Schedule or Calendar as text; fails the test if the result has errors.
  * @param window `from to`, as two instants.
  */
 export async function openings({ ask }: Gateway, id: string, window: string): Promise<string[]> {

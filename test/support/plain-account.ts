@@ -3,7 +3,7 @@ import type { CallContext, Connector } from '../../src/connectors/connector.ts';
 import { ProviderError } from '../../src/domain/errors.ts';
 import type { Reader } from '../../src/loaders/reader.ts';
 
-/** An account whose connector is made of plain functions: no server, no provider. */
+/** An account whose connector consists of functions: no server, no provider. */
 export function plainAccount(key: string, parts: Partial<Connector> = {}): Account {
   return {
     key,
@@ -18,7 +18,7 @@ export function plainAccount(key: string, parts: Partial<Connector> = {}): Accou
   };
 }
 
-/** A call that nobody counts and nobody gives up. */
+/** A call context that is neither counted nor cancelled. */
 export function plainCall(): CallContext {
   return {
     credential: 'none',

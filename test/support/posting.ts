@@ -3,7 +3,7 @@ import { request } from 'undici';
 import { onTestFinished } from 'vitest';
 import { WebSocket } from 'ws';
 
-/** Posts a body as it is. */
+/** Sends a body unchanged as a POST request. */
 export async function post(url: string, body: string, headers: Record<string, string> = {}) {
   const answer = await request(url, {
     method: 'POST',
@@ -14,10 +14,10 @@ export async function post(url: string, body: string, headers: Record<string, st
   return { status: answer.statusCode, headers: answer.headers, errors, data };
 }
 
-/** The body of one operation. */
+/** The request body of one operation. */
 export const asked = (query: string, variables = {}) => JSON.stringify({ query, variables });
 
-/** A client over a WebSocket, which tries once; it ends with the test. */
+/** A client over a WebSocket, without retries; it is closed after the test. */
 export function socketClient(url: string, connectionParams: Record<string, unknown> = {}) {
   const client = createClient({
     url: url.replace('http:', 'ws:'),

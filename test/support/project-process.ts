@@ -6,12 +6,12 @@ const PROJECT = fileURLToPath(new URL('../../', import.meta.url));
 
 interface Ending {
   readonly code: number | null;
-  /** The signal that ended it, if it did not end by itself. */
+  /** The signal that ended it, if any. */
   readonly signal: NodeJS.Signals | null;
 }
 
 export interface ProjectProcess {
-  /** Resolves with the first match in the output, once it is there. @throws Error if the process ends before. */
+  /** Resolves with the first match in the output. @throws Error if the process ends before. */
   readonly output: (pattern: RegExp) => Promise<RegExpMatchArray>;
   readonly ended: Promise<Ending>;
   readonly stdout: () => string;
@@ -20,9 +20,9 @@ export interface ProjectProcess {
 }
 
 /**
- * Runs a script of the project with this environment and no other.
+ * Runs a script of the project with only this environment.
  *
- * @param onEnd registers what kills the process, if it has not ended by itself; with the test, if left out.
+ * @param onEnd registers the function that kills the process; after the test by default.
  */
 export function runProject(
   script: string,

@@ -22,7 +22,7 @@ export interface RandomDocument {
 }
 
 const DEPTH = 4;
-/** More combinations than plans are kept for one document. */
+/** More combinations than the number of cached plans of one document. */
 const CONDITIONS = ['c0', 'c1', 'c2', 'c3', 'c4', 'c5'];
 
 interface Drawing {
@@ -35,15 +35,18 @@ interface Drawing {
 
 const below = ({ draw }: Drawing, limit: number) => draw(fc.nat, { max: limit - 1 });
 
-/** Values that have the right type and are refused by resolvers; they come more often than others. */
-const REFUSED: Readonly<Record<string, readonly unknown[]>> = {
+/** Values that have the right type and are rejected by resolvers; they are generated more often than others. */
+const REJECTED: Readonly<Record<string, readonly unknown[]>> = {
   from: ['2026-12-02T00:00:00Z'],
   to: ['2026-12-01T00:00:00Z', '2026-12-01T00:00:00Z', '2026-12-03T00:00:00Z'],
   first: [-1, 2, 100_000],
   after: ['zzz'],
 };
 
-/** Required ones, and below the root some others: most random arguments of root fields are refused, and nothing comes of them. */
+/**
+ * Required arguments, and below the root some others: most random arguments of root fields are rejected, which tests
+ * nothing else.
+ */
 function argumentsOf(drawing: Drawing, args: GraphQLField<unknown, unknown>['args'], depth: number): string {
   const given = args.filter((arg) => isRequiredArgument(arg) || (depth < DEPTH && below(drawing, 6) === 0));
   if (given.length === 0) return '';
@@ -57,9 +60,9 @@ function argumentsOf(drawing: Drawing, args: GraphQLField<unknown, unknown>['arg
 }
 
 function valueFor(drawing: Drawing, name: string, type: GraphQLInputType): unknown {
-  const refused = REFUSED[name];
+  const refused = REJECTED[name];
   if (refused && below(drawing, 4) > 0) return refused[below(drawing, refused.length)];
-  // Mostly values that pass the coercion of variables, which otherwise would refuse the whole operation.
+  // Mostly values that pass the coercion of variables, which otherwise would reject the whole operation.
   return drawing.draw(() => valueOf(type, 0, false));
 }
 
@@ -80,7 +83,7 @@ function fieldsOf(drawing: Drawing, type: GraphQLObjectType, depth: number, pref
   if (usable.length === 0) return '{ __typename }';
   const lists = usable.filter((field) => isListType(field.type) || field.name === 'nodes' || field.name === 'edges');
   const parts = Array.from({ length: 1 + below(drawing, 6) }, (_, index) => {
-    // Lists are where one item fails beside another.
+    // In lists, one item can fail beside another.
     const from = lists.length > 0 && below(drawing, 3) > 0 && depth > DEPTH - 2 ? lists : usable;
     return fieldOf(drawing, from[below(drawing, from.length)]!, depth, `${prefix}f${index}`);
   });
@@ -93,7 +96,7 @@ function fieldOf(drawing: Drawing, field: GraphQLField<unknown, unknown>, depth:
   return `${alias}: ${field.name}${args}${condition} ${selectionOf(drawing, getNamedType(field.type), depth - 1)}`;
 }
 
-/** Operations of a kind with nested lists, conditions and arguments that are often refused. */
+/** Operations of one kind with nested lists, conditions and arguments that are often rejected. */
 export function randomDocuments(schema: GraphQLSchema, kind: 'query' | 'mutation'): fc.Arbitrary<RandomDocument> {
   const root = kind === 'query' ? schema.getQueryType() : schema.getMutationType();
   return fc.gen().map((draw) => {

@@ -61,7 +61,7 @@ const variables = fc.record(
   { requiredKeys: ['yes'] },
 );
 
-/** A number from 0 to below it. */
+/** Returns a number from 0 to `limit` - 1. */
 type Below = (limit: number) => number;
 
 function selections(below: Below, depth: number, fragments: number): string {
@@ -95,5 +95,5 @@ const queries = fc.gen().map((draw) => {
   return `${kind} (${VARIABLES}) { ${selections(below, 4, FRAGMENTS)} }\n${fragments.join('\n')}`;
 });
 
-/** Operations of each kind with everything that the language has; not all would pass the validation. */
+/** Operations of each kind with every feature of the language; not all are valid. */
 export const randomOperations: fc.Arbitrary<RandomOperation> = fc.record({ query: queries, variables });

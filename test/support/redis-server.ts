@@ -7,15 +7,15 @@ import { join } from 'node:path';
 
 const isInstalled = spawnSync('redis-server', ['--version']).status === 0;
 
-/** Why tests with Redis are skipped; undefined where they run. On CI they must. */
+/** Why tests with Redis are skipped; undefined if they run. On CI they must run. */
 export const NO_REDIS: string | undefined =
   isInstalled || process.env.CI === 'true' ? undefined : 'there is no redis-server on this machine';
 
 export interface RedisServer {
   readonly url: string;
-  /** Ends it at once, as a failure would; what was answered is on disk. */
+  /** Kills it; everything that it has acknowledged is on disk. */
   kill(): Promise<void>;
-  /** Leaves its connections open, and answers nothing until it goes on. */
+  /** Suspends it: its connections stay open, without responses until it is resumed. */
   standStill(): void;
   goOn(): void;
   /** Starts it again, on the same port with the same data. */
@@ -23,7 +23,7 @@ export interface RedisServer {
   close(): Promise<void>;
 }
 
-/** A Redis of its own on loopback, which writes down everything before it answers. */
+/** A Redis server on loopback, which writes everything to disk before it responds. */
 export async function startRedis(): Promise<RedisServer> {
   const folder = mkdtempSync(join(tmpdir(), 'redis-'));
   const port = await freePort();

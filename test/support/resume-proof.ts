@@ -13,50 +13,50 @@ const SUBSCRIPTION = `subscription ($after: String) {
 export interface ResumeProof {
   readonly seed: number;
   readonly events: number;
-  /** How often a subscriber loses its connection, of all together. */
+  /** The number of lost connections, over all subscribers. */
   readonly cuts: number;
   /** Half of them over server-sent events, half over WebSocket. */
   readonly subscribers: number;
-  /** For how many events a subscriber that was cut off stays away, at most. */
+  /** The maximum number of events for which a subscriber stays disconnected. */
   readonly away: number;
-  /** How many events the log keeps. */
+  /** How many events the log stores. */
   readonly capacity?: number;
 }
 
 export interface ResumeResult {
-  /** What is wrong with what subscribers got; empty if nothing is. */
+  /** Differences between what subscribers received and what happened; empty if there are none. */
   readonly problems: readonly string[];
   readonly delivered: number;
   readonly resyncs: number;
-  /** Connections that were cut while something was still on its way to the subscriber. */
+  /** Connections that were cut while an event was still in transit to the subscriber. */
   readonly cutBehind: number;
 }
 
-/** What a subscriber was told: until when the slot is held, or that it must read anew, with the cursor to go on from. */
-type Told = { readonly cursor: string; readonly expiresAt: string } | { readonly resync: string };
-/** The same, and through which of its connections it came. */
-type Heard = Told & { readonly connection: number };
+/** A received event: the expiry of the slot, or a resync, each with its cursor. */
+type Delivery = { readonly cursor: string; readonly expiresAt: string } | { readonly resync: string };
+/** The event, with the connection over which it arrived. */
+type ReceivedDelivery = Delivery & { readonly connection: number };
 
 interface Truth {
-  /** In order: until when the slot was held after each event. */
+  /** The expiry of the slot after each event, in order. */
   readonly happened: readonly string[];
-  /** The place of each cursor in it. */
+  /** The index of each cursor in `happened`. */
   readonly numberOf: ReadonlyMap<string, number>;
-  /** How many events the log always reaches back: it is cut in strides of a tenth. */
+  /** How many events the log always contains: a tenth of it is removed at a time. */
   readonly reach: number;
 }
 
 interface Subscriber {
-  readonly told: readonly Heard[];
+  readonly received: readonly ReceivedDelivery[];
   connect(): Promise<void>;
   cut(): void;
-  /** Resolves once it stands at this cursor. */
+  /** Resolves once the subscriber has reached this cursor. */
   reaches(cursor: string): Promise<void>;
 }
 
 /**
- * Lets subscribers lose their connections at random while one event follows another, and compares what each was told with
- * what happened: every event once and in order, or one explicit resync where the log no longer reached back so far.
+ * Cuts the connections of subscribers at random while one event follows another, and compares what each received with
+ * what happened: every event once and in order, or one explicit resync if the log no longer contained its position.
  */
 export async function proveResume({
   seed,
@@ -86,7 +86,7 @@ export async function proveResume({
       const subscriber = subscribers[random(count)] as Subscriber;
       const event = random(events);
       at(event, () => {
-        const last = subscriber.told.findLast((told) => 'expiresAt' in told);
+        const last = subscriber.received.findLast((received) => 'expiresAt' in received);
         if (last?.expiresAt !== happened.at(-1)) cutBehind += 1;
         subscriber.cut();
       });
@@ -94,7 +94,7 @@ export async function proveResume({
     }
     for (let event = 0; event < events; event++) {
       const extending = slot.extend();
-      // While the event is on its way.
+      // While the event is in transit.
       for (const work of due.get(event) ?? []) await work();
       happened.push(await extending);
     }
@@ -102,21 +102,21 @@ export async function proveResume({
     await Promise.all(subscribers.map((subscriber) => subscriber.reaches(cursors.at(-1) ?? '')));
     for (const subscriber of subscribers) subscriber.cut();
 
-    // The first of the cursors is of the event that told the first one.
+    // Cursors from before the first event are ignored.
     const numberOf = new Map(cursors.slice(-events).map((cursor, number) => [cursor, number]));
     numberOf.set(origin, -1);
-    const told = subscribers.flatMap((subscriber) => subscriber.told);
+    const received = subscribers.flatMap((subscriber) => subscriber.received);
     return {
       problems: subscribers.flatMap((subscriber, i) =>
-        problemsOf(subscriber.told, {
+        problemsOf(subscriber.received, {
           happened,
           numberOf,
           reach: Math.floor(capacity * 0.9),
           name: `seed ${seed}, subscriber ${i}`,
         }),
       ),
-      delivered: told.filter((one) => 'expiresAt' in one).length,
-      resyncs: told.filter((one) => 'resync' in one).length,
+      delivered: received.filter((one) => 'expiresAt' in one).length,
+      resyncs: received.filter((one) => 'resync' in one).length,
       cutBehind,
     };
   } finally {
@@ -127,26 +127,28 @@ export async function proveResume({
 }
 
 function problemsOf(
-  told: readonly Heard[],
+  received: readonly ReceivedDelivery[],
   { happened, numberOf, reach, name }: Truth & { readonly name: string },
 ): string[] {
   const problems: string[] = [];
   let next = 0;
-  for (const [i, one] of told.entries()) {
+  for (const [i, one] of received.entries()) {
     if ('resync' in one) {
       const number = numberOf.get(one.resync) ?? Number.NaN;
       const missed = number + 1 - next;
-      if (!(missed > reach)) problems.push(`${name}: a resync to ${number}, where only ${missed} were missed`);
-      if (told[i - 1]?.connection === one.connection) problems.push(`${name}: a resync in the middle, to ${number}`);
+      if (!(missed > reach))
+        problems.push(`${name}: a resync to ${number}, although only ${missed} events were missed`);
+      if (received[i - 1]?.connection === one.connection)
+        problems.push(`${name}: a resync to ${number} without a new connection`);
       next = number + 1;
     } else {
       if (one.expiresAt !== happened[next] || numberOf.get(one.cursor) !== next) {
-        problems.push(`${name}: ${happened.indexOf(one.expiresAt)} where ${next} was due`);
+        problems.push(`${name}: ${happened.indexOf(one.expiresAt)} instead of ${next}`);
       }
       next += 1;
     }
   }
-  if (next !== happened.length) problems.push(`${name}: it ends before ${next} of ${happened.length}`);
+  if (next !== happened.length) problems.push(`${name}: ends at ${next} of ${happened.length}`);
   return problems.slice(0, 3);
 }
 
@@ -157,41 +159,41 @@ async function record(entries: AsyncIterable<unknown>, cursors: string[]) {
   }
 }
 
-/** The cursor of an event from before all others. */
+/** The cursor of an event before all others. */
 async function firstCursor({ url, extend }: HeldSlot): Promise<string> {
-  const heard = Promise.withResolvers<string>();
+  const received = Promise.withResolvers<string>();
   const source = await openEventSource(
     url,
     { query: SUBSCRIPTION },
-    { onMessage: ({ id }) => heard.resolve(id ?? '') },
+    { onMessage: ({ id }) => received.resolve(id ?? '') },
   );
   await extend();
-  const cursor = await heard.promise;
+  const cursor = await received.promise;
   source.cut();
   return cursor;
 }
 
-/** What both kinds of subscribers do alike; `open` connects, and answers how to cut. */
+/** The common part of both kinds of subscribers; `open` connects, and returns a function that cuts the connection. */
 function subscriberOf(
   origin: string,
-  open: (after: string, hear: (told: Told) => void) => Promise<() => void> | (() => void),
+  open: (after: string, receive: (received: Delivery) => void) => Promise<() => void> | (() => void),
 ): Subscriber {
-  const told: Heard[] = [];
+  const received: ReceivedDelivery[] = [];
   let cut: (() => void) | undefined;
   let connection = 0;
   let waiting: { readonly cursor: string; readonly reached: () => void } | undefined;
-  const cursorOf = (one: Told | undefined) => (one && 'resync' in one ? one.resync : one?.cursor) ?? origin;
+  const cursorOf = (one: Delivery | undefined) => (one && 'resync' in one ? one.resync : one?.cursor) ?? origin;
   return {
-    told,
+    received,
     async connect() {
       if (cut) return;
       const mine = ++connection;
-      // Until it is connected, there is nothing that could be cut.
+      // Before it is connected, there is nothing to cut.
       cut = () => undefined;
-      const close = await open(cursorOf(told.at(-1)), (one) => {
-        // What still comes through a connection that was cut is lost with it.
+      const close = await open(cursorOf(received.at(-1)), (one) => {
+        // Whatever arrives over a connection that was cut is lost.
         if (mine !== connection) return;
-        told.push({ ...one, connection: mine });
+        received.push({ ...one, connection: mine });
         if (cursorOf(one) === waiting?.cursor) waiting.reached();
       });
       if (mine === connection) cut = close;
@@ -206,15 +208,15 @@ function subscriberOf(
     reaches(cursor) {
       const { promise, resolve } = Promise.withResolvers<void>();
       waiting = { cursor, reached: resolve };
-      if (cursorOf(told.at(-1)) === cursor) resolve();
+      if (cursorOf(received.at(-1)) === cursor) resolve();
       return promise;
     },
   };
 }
 
 function overEventStream(url: string, origin: string): Subscriber {
-  return subscriberOf(origin, async (after, hear) => {
-    const onMessage = ({ data }: { data: any }) => hear(toldBy(data));
+  return subscriberOf(origin, async (after, receive) => {
+    const onMessage = ({ data }: { data: any }) => receive(deliveryOf(data));
     const headers = { 'last-event-id': after };
     const { cut } = await openEventSource(url, { query: SUBSCRIPTION }, { headers, onMessage });
     return cut;
@@ -222,7 +224,7 @@ function overEventStream(url: string, origin: string): Subscriber {
 }
 
 function overWebSocket(url: string, origin: string): Subscriber {
-  return subscriberOf(origin, async (after, hear) => {
+  return subscriberOf(origin, async (after, receive) => {
     const opened = Promise.withResolvers<WebSocket>();
     const client = createClient({
       url: url.replace('http', 'ws'),
@@ -232,20 +234,20 @@ function overWebSocket(url: string, origin: string): Subscriber {
     });
     client.subscribe(
       { query: SUBSCRIPTION, variables: { after } },
-      { next: (result) => hear(toldBy(result)), error: opened.reject, complete: () => undefined },
+      { next: (result) => receive(deliveryOf(result)), error: opened.reject, complete: () => undefined },
     );
     const socket = await opened.promise;
     return () => socket.terminate();
   });
 }
 
-function toldBy({ data, errors }: any): Told {
+function deliveryOf({ data, errors }: any): Delivery {
   if (errors) throw new Error(JSON.stringify(errors));
   const { cursor, resync, reservation } = data.reservationChanged;
   return resync ? { resync } : { cursor, expiresAt: reservation.expiresAt };
 }
 
-/** Numbers below a limit, the same ones for the same seed (mulberry32). */
+/** Returns numbers below a limit, reproducible by seed (mulberry32). */
 function randomOf(seed: number): (below: number) => number {
   let state = seed;
   return (below) => {

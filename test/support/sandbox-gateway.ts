@@ -2,7 +2,7 @@ import { onTestFinished } from 'vitest';
 import { type Sandbox, startSandbox } from '../../src/sandbox/sandbox.ts';
 import { type Gateway, NOW, startGateway } from './gateway.ts';
 
-/** A gateway over the four fake providers with their demo data; all of it ends with the test. */
+/** A gateway over the four fake providers with their demo data; everything is closed after the test. */
 export async function startSandboxGateway({
   now = () => NOW,
   ...options
@@ -12,7 +12,7 @@ export async function startSandboxGateway({
   return { ...(await startGateway(sandbox.accounts, { now, ...options })), sandbox };
 }
 
-/** How many requests the fake providers got since the last time this was asked. */
+/** How many requests the fake providers received since the last call. */
 export function takeCounts({ fakeProviders }: Sandbox): Record<string, number> {
   return Object.fromEntries(
     Object.entries(fakeProviders).map(([name, { requests }]) => [name, requests.splice(0).length]),

@@ -25,7 +25,7 @@ export const STUDIO = idOf('Schedule', 'calcom', '2201');
 export const AGENCY = idOf('Schedule', 'vastal', 'default');
 export const HOURS = [{ days: ['MONDAY'], start: '10:00', end: '16:00' }];
 
-/** A gateway over the sandbox, with what schedules are written by, and what was sent for it. */
+/** A gateway over the sandbox, with functions that write schedules and return the upstream requests. */
 export async function startWriter() {
   const gateway = await startSandboxGateway();
   return {

@@ -7,7 +7,7 @@ export const SLOTS = `query ($eventType: ID!, $from: DateTime!, $to: DateTime!, 
 }`;
 
 /**
- * The slots of an event type as text; fails the test where the answer has errors.
+ * The slots of an event type as text; fails the test if the result has errors.
  * @param window `from to`, as two instants.
  */
 export async function slots(

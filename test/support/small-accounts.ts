@@ -18,7 +18,7 @@ import { createVastalSandbox } from '../../src/sandbox/vastal/vastal-sandbox.ts'
 import { NOW, type startGateway } from './gateway.ts';
 import { instantText } from './time-text.ts';
 
-/** A running fake provider with small data of a test's own, and the entry of the account at it. It ends with the test. */
+/** A running fake provider with small data of one test, and the entry of its account. It is closed after the test. */
 export interface SmallAccount {
   readonly entry: Parameters<typeof startGateway>[0][number];
   readonly fakeProvider: RunningFakeProvider;
@@ -30,7 +30,7 @@ async function start(fakeProvider: FakeProvider): Promise<RunningFakeProvider> {
   return running;
 }
 
-/** The account `calcom`. Its fake provider keeps no answers, so that every question is worked out anew. */
+/** The account `calcom`. Its fake provider caches no responses, so that every query is computed anew. */
 export async function calcomAccount(
   data: CalcomData,
   now = NOW,
@@ -67,19 +67,19 @@ export async function guidebookAccount(data: GuidebookData): Promise<SmallAccoun
   };
 }
 
-/** The account `vastal`, configured with the zone that its organisation keeps to itself. */
+/** The account `vastal`, configured with the zone of its organisation, which no response contains. */
 export async function vastalAccount(timeZone: string, data: VastalData): Promise<SmallAccount> {
   const fakeProvider = await start(createVastalSandbox({ now: () => NOW, data: { ...data, timeZone } }));
   const settings = { baseUrl: `${fakeProvider.url}/v1`, timeZone };
   return { entry: { key: 'vastal', provider: 'VASTAL', credential: 'vst_sandbox_key', settings }, fakeProvider };
 }
 
-/** Answered ranges as text such as `2026-03-08T13:00Z 2026-03-08T21:00Z`. */
+/** Ranges of a result as text such as `2026-03-08T13:00Z 2026-03-08T21:00Z`. */
 export function answered(ranges: readonly { readonly start: string; readonly end: string }[]): string[] {
   return ranges.map(({ start, end }) => `${instantText(Date.parse(start))} ${instantText(Date.parse(end))}`);
 }
 
-/** How many requests a fake provider got since this was last asked, by path. */
+/** How many requests a fake provider received since the last call, by path. */
 export function takePaths({ fakeProvider }: SmallAccount): Record<string, number> {
   const paths = fakeProvider.requests.splice(0).map(({ path }) => path);
   return Object.fromEntries([...Map.groupBy(paths, (path) => path)].map(([path, all]) => [path, all.length]));

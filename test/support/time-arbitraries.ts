@@ -10,7 +10,7 @@ const MINUTE = 60_000;
 const HOUR = 60 * MINUTE;
 const DAY = 24 * HOUR;
 
-/** Where in time a case takes place: mostly within two days of a change of the zone's clock in 2015 to 2037. */
+/** The instant of a case: mostly within two days of a change of the zone's clock in 2015 to 2037. */
 export function moments(timeZone: string): fc.Arbitrary<number> {
   const anywhere = fc.integer({ min: Date.UTC(2015, 0, 3), max: Date.UTC(2037, 11, 28) });
   const changes = changesOf(timeZone);
@@ -28,7 +28,7 @@ export function windows(timeZone: string): fc.Arbitrary<Interval> {
     .map(([start, length]) => ({ start, end: start + length }));
 }
 
-/** Local times down to the second, mostly in the small hours and around midnight. */
+/** Local times down to the second, mostly around midnight and the hours in which clocks change. */
 const localHours: fc.Arbitrary<LocalHours> = fc
   .tuple(localSeconds(), localSeconds())
   .map(([a, b]) => ({ start: formatLocalTime(Math.min(a, b)), end: formatLocalTime(Math.max(a, b)) }));

@@ -8,12 +8,12 @@ export function range(text: string): Interval {
   return { start: instant(start ?? ''), end: instant(end ?? '') };
 }
 
-/** Epoch ms of an ISO text; throws where Date would answer NaN. */
+/** Epoch milliseconds of an ISO text. @throws RangeError if `Date` cannot parse it. */
 export function instant(text: string): number {
   return new Date(new Date(text).toISOString()).getTime();
 }
 
-/** Ranges as text, down to the minute unless there is more to tell. */
+/** Ranges as text, to the minute unless seconds or milliseconds are not zero. */
 export function rangesText(ranges: readonly Interval[]): string[] {
   return ranges.map(({ start, end }) => `${instantText(start)} ${instantText(end)}`);
 }

@@ -11,12 +11,15 @@ export interface Operation {
   readonly variables: Readonly<Record<string, unknown>>;
 }
 
-/** The first answer, or how it was refused to answer at all. */
+/** The first result, or the rejection of the request. */
 export type Outcome =
   | { readonly refused: string }
   | { readonly data: any; readonly errors: readonly any[] | undefined };
 
-/** Sends one operation with these headers (over a WebSocket, `authorization` in its payload), and takes the first answer. */
+/**
+ * Sends one operation with these headers (over a WebSocket, `authorization` in its payload), and returns the first
+ * result.
+ */
 export const SEND: Record<
   Transport,
   (gateway: Gateway, headers: Record<string, string>, operation: Operation) => Promise<Outcome>
@@ -44,7 +47,7 @@ export const SEND: Record<
   },
 };
 
-/** The first answer; a stream is cut after it. */
+/** The first result; a stream is closed after it. */
 async function post({ url }: Gateway, headers: Record<string, string>, operation: Operation): Promise<Outcome> {
   const {
     statusCode,

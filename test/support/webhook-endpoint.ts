@@ -23,7 +23,7 @@ export function event(key: string): BookingWebhookEvent {
   return { key, kind: 'BOOKED', eventTypeId: '7', booking, at: NOW };
 }
 
-/** Takes a body such as `a b` for two events with these keys. */
+/** Accepts a body such as `a b` for two events with these keys. */
 const plainWebhooks: WebhookConnector = {
   read({ headers, body }) {
     if (headers['x-signature'] !== 'good') throw new WebhookSignatureError('It is not signed: sign it');
@@ -38,7 +38,7 @@ interface Started {
   readonly url: string;
   readonly clock: ManualClock;
   readonly log: readonly string[];
-  /** What was received, as `account key`. */
+  /** The received events, as `account key`. */
   readonly received: readonly string[];
 }
 
@@ -51,11 +51,11 @@ export async function start({
 }: {
   receive?: Receive;
   deduplicator?: WebhookDeduplicator;
-  /** A body is there whole. */
+  /** Called when a body was read completely. */
   onRead?: () => void;
-  /** The time limit of a request begins. */
+  /** Called when the time limit of a request begins. */
   onAlarm?: () => void;
-  /** It is called off. */
+  /** Called when that time limit is cancelled. */
   onCalm?: () => void;
 } = {}): Promise<Started> {
   const accounts: readonly Account[] = [
@@ -75,9 +75,9 @@ export async function start({
   const received: string[] = [];
   const handle = createWebhooks({
     accounts: { get: (key) => accounts.find((account) => account.key === key) },
-    receive(account, told) {
-      received.push(`${account.key} ${told.key}`);
-      return receive(account, told);
+    receive(account, delivered) {
+      received.push(`${account.key} ${delivered.key}`);
+      return receive(account, delivered);
     },
     deduplicator: deduplicator ?? createWebhookDeduplicator(createMemoryState({ now: clock.now })),
     clock: {

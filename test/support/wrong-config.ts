@@ -5,11 +5,11 @@ import { type Config, ConfigError, parseConfig } from '../../src/config/config.t
 
 const CONFIG_FILE = 'accounts.yaml';
 
-/** Stands wherever a secret could stand; no message may hold it. */
+/** Used wherever a secret can be; no message may contain it. */
 export const SECRET = 'S3CRET-hunter2';
 
 export function noFile(path: string): string {
-  throw new Error(`Nobody asked for ${path}`);
+  throw new Error(`Unexpected path: ${path}`);
 }
 
 export function parseFile(text: string, environment: Environment = {}): Config {
@@ -19,12 +19,12 @@ export function parseFile(text: string, environment: Environment = {}): Config {
   });
 }
 
-/** A file with one good account of Cal.com, but for what is given; undefined takes a key away. */
+/** A file with one valid Cal.com account and the given changes; undefined removes a key. */
 export function fileWith(change: object): string {
   return JSON.stringify({ accounts: [{ key: 'a', provider: 'CALCOM', credential: SECRET, ...change }] });
 }
 
-/** What is wrong with a configuration. Whatever it is, it must not tell the secret. */
+/** The problems of a configuration. Fails if one of them contains the secret. */
 export function problemsOf(parse: () => unknown): readonly string[] {
   const error = errorOf(parse);
   if (!(error instanceof ConfigError)) {
@@ -34,7 +34,7 @@ export function problemsOf(parse: () => unknown): readonly string[] {
   return error.problems;
 }
 
-/** What a configuration fails with, if it does; looked through for the secret. */
+/** The error of an invalid configuration, if any. Fails if it contains the secret. */
 export function errorOf(parse: () => unknown): unknown {
   try {
     parse();

@@ -61,7 +61,7 @@ const modules: readonly Module[] = globSync('**/*.ts', { cwd: SRC }).map((path) 
   };
 });
 
-/** Undefined for what stands at the top, and may import everything. */
+/** Undefined for the files at the top, which may import everything. */
 function folderOf(path: string): string | undefined {
   return Object.keys(ALLOWED)
     .toSorted((a, b) => b.length - a.length)

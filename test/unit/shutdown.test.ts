@@ -19,7 +19,7 @@ function start(steps: readonly ShutdownStep[]) {
 const forever = () => new Promise<void>(() => undefined);
 
 describe('a shutdown', () => {
-  test('takes its steps one after the other, ends with 0, and leaves no alarm', async () => {
+  test('runs its steps one after the other, exits with 0, and leaves no timer', async () => {
     const taken: string[] = [];
     const first = Promise.withResolvers<void>();
     const { begin, codes, ended, clock, log } = start([
@@ -33,7 +33,7 @@ describe('a shutdown', () => {
     expect([taken, codes, clock.alarms(), log]).toEqual([['first', 'second'], [0], 0, []]);
   });
 
-  test('ends with 1 at its limit, not before, and says so', () => {
+  test('exits with 1 at its time limit, not before, and logs the reason', () => {
     const { begin, codes, clock, log } = start([forever]);
     begin();
     clock.turnTo(99);
@@ -50,7 +50,7 @@ describe('a shutdown', () => {
     expect(codes).toEqual([1]);
   });
 
-  test('ends with 1 if a step fails, and says why', async () => {
+  test('exits with 1 when a step fails, and logs the reason', async () => {
     const { begin, codes, ended, log } = start([() => Promise.reject(new Error('stuck'))]);
     begin();
     await ended;
@@ -58,7 +58,7 @@ describe('a shutdown', () => {
     expect(log.join()).toContain('stuck');
   });
 
-  test('takes its steps, and ends with 1, where something is broken, also while it is under way', async () => {
+  test('runs its steps, and exits with 1, after a failure, also when it is already in progress', async () => {
     const taken: string[] = [];
     const { fail, codes, ended } = start([() => taken.push('step')]);
     fail();

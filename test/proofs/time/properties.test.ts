@@ -117,7 +117,7 @@ describe('in every zone', { timeout: 60_000 }, () => {
     });
   });
 
-  test('at is the earliest instant of its reading or a later one, and keeps the order of readings', () => {
+  test('resolveWallTime returns the earliest instant of its local time or a later one, and keeps the order of local times', () => {
     const scenes = (timeZone: string) =>
       fc.record({
         moment: moments(timeZone),
@@ -138,7 +138,7 @@ describe('in every zone', { timeout: 60_000 }, () => {
     });
   });
 
-  test('dates join without gap or overlap, and an instant belongs to the date whose range holds it', () => {
+  test('dates join without gap or overlap, and an instant belongs to the date whose range contains it', () => {
     inEveryZone(15, moments, (moment, timeZone) => {
       const date = localDateOf(timeZone, moment);
       const today = dateRange(timeZone, date);
@@ -149,7 +149,7 @@ describe('in every zone', { timeout: 60_000 }, () => {
     });
   });
 
-  test('windows that divide a day on paper divide it in time', () => {
+  test('windows that divide a day in local time divide its duration', () => {
     const scenes = (timeZone: string) =>
       fc.record({
         moment: moments(timeZone),
@@ -239,7 +239,7 @@ describe('the algebra of ranges', () => {
     );
   });
 
-  test('each answers point by point what it says', () => {
+  test('each returns point by point what it defines', () => {
     fc.assert(
       fc.property(raw, lists, (a, b) => {
         const joined = union(a);
@@ -259,7 +259,7 @@ describe('the algebra of ranges', () => {
   }
 });
 
-/** What a zone's clock reads at an instant, in seconds since 1970-01-01 00:00 by the clock, as Intl formats it. */
+/** The local time of a zone at an instant, in seconds since 1970-01-01 00:00 local time, as Intl formats it. */
 function clockOf(timeZone: string): (instant: number) => number {
   let format = clocks.get(timeZone);
   if (format === undefined) {

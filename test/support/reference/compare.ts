@@ -12,7 +12,7 @@ export interface Mismatch {
   readonly actual: unknown;
 }
 
-/** The first thing on which src/time and the reference differ, or undefined. */
+/** The first difference between src/time and the reference, or undefined. */
 export function compare({ request, grid }: ReferenceCase): Mismatch | undefined {
   const { window } = request;
   const expected = referenceAnswer(request, grid);

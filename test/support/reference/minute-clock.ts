@@ -9,7 +9,9 @@ const offsetsByZone = new Map<string, Map<number, DayOffsets>>();
 const dates = new Map<number, Temporal.PlainDate>();
 const EPOCH = Temporal.PlainDate.from('1970-01-01');
 
-/** What the zone's clock reads at a minute since 1970 UTC, as minutes since 1970-01-01 00:00 by the clock. From 1972 on. */
+/**
+ * The local time of the zone at a minute since 1970 UTC, as minutes since 1970-01-01 00:00 local time. From 1972 on.
+ */
 export function readingAt(timeZone: string, minute: number): number {
   let days = offsetsByZone.get(timeZone);
   if (days === undefined) {
@@ -27,7 +29,7 @@ export function readingAt(timeZone: string, minute: number): number {
   return minute + (minute < offsets.change ? offsets.before : offsets.after);
 }
 
-/** The date with that number of days since 1970-01-01. */
+/** The date with this number of days since 1970-01-01. */
 export function dateOn(day: number): Temporal.PlainDate {
   let date = dates.get(day);
   if (date === undefined) {

@@ -1,6 +1,6 @@
 /**
- * A second implementation of docs/time-semantics.md, for tests: one cell per minute, clocks from Temporal, no code from
- * src/time. Supports input in whole minutes, from 1972 on, in zones that never set their clocks back by more than
+ * A second implementation of docs/time-semantics.md, for tests: one cell per minute, local times from Temporal, no code
+ * from src/time. Supports input in whole minutes, from 1972 on, in zones that never set their clocks back by more than
  * LOOKBACK.
  */
 import type { AvailabilityRequest, BookingConstraints, Participant } from '../../../src/time/availability.ts';
@@ -29,7 +29,7 @@ const [OUTSIDE_HOURS, DATE_OVERRIDE, CLOSED, BUSY, HELD, BUFFER, NOTICE, SOURCE_
 type Cells = Uint8Array;
 
 interface HoursCells {
-  /** What the open schedules cover, whether a closed one takes it out or not. */
+  /** What the open schedules cover, whether a closed one removes it or not. */
   readonly covered: Cells;
   readonly open: Cells;
   readonly closed: Cells;
@@ -44,7 +44,7 @@ export interface ReferenceAnswer {
   readonly openings: readonly Interval[];
   readonly participants: readonly {
     readonly key: string;
-    /** What its hours alone open, whether it could be read or not. */
+    /** What its hours alone open, whether it can be read or not. */
     readonly hours: readonly Interval[];
     readonly openings: readonly Interval[];
     readonly busy: readonly Interval[];
@@ -58,7 +58,7 @@ export function referenceAnswer(request: AvailabilityRequest, grid: SlotGrid): R
   const participants = request.participants.filter(
     ({ key }, index, all) => all.findIndex((other) => other.key === key) === index,
   );
-  // Eight bits a participant: zero where it is open.
+  // Eight bits per participant: zero where it is open.
   const hours = participants.map((participant) => hoursCells(participant.hours, window));
   const kinds = participants.map((participant, index) => kindCells(participant, hours[index]!, request));
   const isOpen = (cell: number): boolean =>
@@ -96,7 +96,7 @@ function hoursCells(hours: Hours, window: Interval): HoursCells {
   return { covered, open, closed, overridden };
 }
 
-/** Marks the cells whose latest reading is a minute that the paper marks. */
+/** Marks the cells whose latest local time is a marked minute of its local date. */
 function fill(cells: Cells, timeZone: string, window: Interval, paperDay: (day: number) => PaperDay): void {
   const readings = latestReadings(timeZone, window);
   let day = Number.NaN;
@@ -113,8 +113,8 @@ function fill(cells: Cells, timeZone: string, window: Interval, paperDay: (day: 
 }
 
 /**
- * The latest reading that the clock has shown up to each cell. `at(L)` being the earliest instant at which the clock reads
- * L or later, an instant is at or after `at(L)` exactly where this latest reading is L or later.
+ * The latest local time up to each cell. `at(L)` is the earliest instant at which the local time is L or later, so an
+ * instant is at or after `at(L)` exactly if this latest local time is L or later.
  */
 function latestReadings(timeZone: string, window: Interval): Int32Array {
   let zones = readingsByWindow.get(window);

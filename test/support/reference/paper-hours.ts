@@ -3,10 +3,10 @@ import { dateOn, dayOn } from './minute-clock.ts';
 
 const WEEKDAYS = ['', 'MONDAY', 'TUESDAY', 'WEDNESDAY', 'THURSDAY', 'FRIDAY', 'SATURDAY', 'SUNDAY'];
 
-/** One flag per minute of a date on paper. */
+/** One flag per minute of a local date. */
 export type PaperDay = Uint8Array;
 
-/** What a schedule's hours cover on paper, date by date, without a thought for zones. */
+/** What a schedule's hours cover in local time, date by date, regardless of zones. */
 export function paperDayOf(source: HoursSource, eventTypeId: string | undefined): (day: number) => PaperDay {
   const days = new Map<number, PaperDay>();
   return (day) => {
@@ -19,7 +19,7 @@ export function paperDayOf(source: HoursSource, eventTypeId: string | undefined)
   };
 }
 
-/** Whether an override of the schedule is in force on the date. */
+/** Whether an override of the schedule applies to the date. */
 export function isOverridden(source: HoursSource, day: number): boolean {
   if (source.kind !== 'weekly' || isExpired(source, day)) return false;
   const date = dateOn(day).toString();

@@ -22,7 +22,7 @@ interface Random {
   list<T>(low: number, high: number, make: () => T): T[];
 }
 
-/** The case with that number: the same for the same seed and number, mostly around a change of some zone's clock. */
+/** The case with this number: reproducible from seed and number, mostly around a change of some zone's clock. */
 export function randomCase(seed: number, number: number): ReferenceCase {
   const random = createRandom(seed, number);
   const timeZone = random.pick(ZONES);
@@ -122,7 +122,7 @@ function rule({ random, around }: Scene, timeZone: string): RuleSource {
   };
 }
 
-/** Mostly in the small hours and around midnight, where clocks are changed; at times ending before it starts. */
+/** Mostly around midnight and the hours in which clocks change; sometimes ending before it starts. */
 function localHours(random: Random): LocalHours {
   const time = (): number => {
     if (random.chance(0.2)) return random.int(0, 1440);
@@ -157,7 +157,7 @@ function text(minutes: number): string {
   return `${String(Math.floor(minutes / 60)).padStart(2, '0')}:${String(minutes % 60).padStart(2, '0')}`;
 }
 
-/** SplitMix32 over seed and number: cases are independent of each other, so a single one can be run again. */
+/** SplitMix32 over seed and number: cases are independent, so a single one can be repeated. */
 function createRandom(seed: number, number: number): Random {
   let state = (Math.imul(seed, 0x9e3779b1) ^ Math.imul(number + 1, 0x85ebca6b)) | 0;
   const next = (): number => {

@@ -42,7 +42,7 @@ const LAST = Date.UTC(2038, 0, 1);
 
 const changesByZone = new Map<string, readonly number[]>();
 
-/** The hours (epoch ms) in which the zone's clock is changed in the years 2015 to 2037. */
+/** The hours (epoch milliseconds) in which the zone's clock changes, 2015 to 2037. */
 export function changesOf(timeZone: string): readonly number[] {
   let changes = changesByZone.get(timeZone);
   if (changes === undefined) {
@@ -52,7 +52,10 @@ export function changesOf(timeZone: string): readonly number[] {
   return changes;
 }
 
-/** No zone changes its clock twice within a fortnight in these years: a Ramadan break is the shortest, four weeks. */
+/**
+ * No zone changes its clock twice within a fortnight in these years: the shortest interval, a Ramadan break, is four
+ * weeks.
+ */
 function findChanges(timeZone: string): number[] {
   const format = new Intl.DateTimeFormat('en-US', { timeZone, timeZoneName: 'longOffset', era: 'short' });
   const offsetAt = (instant: number): string => format.format(instant).replace(/^.*GMT/, '');

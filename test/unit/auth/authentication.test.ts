@@ -45,7 +45,7 @@ describe('a key', () => {
     ]);
   });
 
-  test('can be replaced without a gap: a client may have several', async () => {
+  test('can be replaced without interruption: a client may have several', async () => {
     const [before, after] = [newApiKey(), newApiKey()];
     const clients = clientsConfig({
       clients: [{ name: 'web', keySha256: [before.sha256, after.sha256.toUpperCase()], accounts: { '*': 'read' } }],
@@ -55,7 +55,7 @@ describe('a key', () => {
   });
 
   test.each([undefined, null, '', 'Bearer', 'Bearer ', 'Basic d2ViOng=', 'Bearer a b'])(
-    'is refused if it is none (%.20s)',
+    'is rejected if it is malformed (%.20s)',
     async (header) => {
       const { clients } = keyedClients({ web: { '*': 'read' } });
       await expect(createAuthentication(clients, now)(header)).rejects.toMatchObject({
@@ -95,7 +95,7 @@ describe('a token', () => {
   }
 
   test.each(['ES256', 'RS256', 'PS512', 'EdDSA'])(
-    'signed by %s tells whose it is, and until when',
+    'signed by %s identifies the client and the expiry',
     async (algorithm) => {
       const { authenticate, token } = await start({}, { algorithm });
       const { client, expiresAt } = await authenticate(await token());
@@ -104,7 +104,7 @@ describe('a token', () => {
     },
   );
 
-  test('has its keys fetched once', async () => {
+  test('uses keys that are fetched once', async () => {
     const { authenticate, token, asked } = await start();
     for (let i = 0; i < 3; i += 1) await authenticate(await token());
     expect(asked()).toBe(1);
@@ -136,12 +136,12 @@ describe('a token', () => {
     ['with a client that is no text', { sub: ['nora'] }],
     ['with an empty client', { sub: '' }],
     ['with a client that is too long', { sub: 'n'.repeat(256) }],
-  ])('%s is refused', async (_, claims) => {
+  ])('is rejected with %s', async (_, claims) => {
     const { authenticate, token } = await start({ jwt: { defaultAccounts: { '*': 'read' } } });
     await expect(authenticate(await token({ claims }))).rejects.toEqual(CODE('UNAUTHENTICATED'));
   });
 
-  test('may be off by the clock skew, and no more', async () => {
+  test('is accepted within the clock skew, and no longer', async () => {
     const { authenticate, token } = await start({ jwt: { clockSkewSeconds: 10 } });
     await expect(authenticate(await token({ claims: { exp: NOW / 1000 - 9 } }))).resolves.toMatchObject({
       client: { name: 'nora' },
@@ -169,7 +169,7 @@ describe('a token', () => {
     }
   });
 
-  test('by an algorithm that the configuration leaves out is refused', async () => {
+  test('is rejected with an algorithm that is not configured', async () => {
     const { authenticate, token } = await start({ jwt: { algorithms: ['RS256'] } });
     await expect(authenticate(await token())).rejects.toEqual(CODE('UNAUTHENTICATED'));
   });
@@ -178,13 +178,13 @@ describe('a token', () => {
     ['fail', 500, ''],
     ['are none', 200, 'no JSON'],
     ['have another shape', 200, '{"keys":5}'],
-  ])('cannot be checked while the keys %s: that is not its fault', async (_, status, body) => {
+  ])('returns an error that does not blame it while the keys %s', async (_, status, body) => {
     const { authenticate, token, answers } = await start();
     answers(status, body);
     await expect(authenticate(await token())).rejects.toEqual(CODE('DEPENDENCY_UNAVAILABLE'));
   });
 
-  test('is never checked with keys from elsewhere: a redirect is not followed', async () => {
+  test('is never verified with keys from another URL: redirects are not followed', async () => {
     const { authenticate, token, answers } = await start();
     const elsewhere = await startIssuer();
     answers(302, '', { location: elsewhere.jwksUrl });

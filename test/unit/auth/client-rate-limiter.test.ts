@@ -3,7 +3,7 @@ import { createRequestLimiter } from '../../../src/auth/client-rate-limiter.ts';
 import { createMemoryState } from '../../../src/state/memory-state.ts';
 import { StateUnavailableError } from '../../../src/state/state.ts';
 
-// The library of the rate limiter reads the system's clock.
+// The rate limiter's library reads the system's clock.
 beforeEach(() => {
   vi.useFakeTimers({ toFake: ['Date'], now: 0 });
 });

@@ -33,7 +33,7 @@ describe('the sections clients and auth', () => {
     expect(config.web.hosts).toBeUndefined();
   });
 
-  test('can be all of the file: accounts come from the environment, or are those of the sandbox', () => {
+  test('can be the whole file: the accounts are those of the environment or of the sandbox', () => {
     const clients = [{ ...CLIENT, accounts: { calcom: 'read', vastal: 'read' } }];
     expect(parseFile(JSON.stringify({ clients })).sandbox).toBe(true);
     const real = { CALCOM_API_KEY: SECRET, SANDBOX: 'true' };
@@ -66,7 +66,7 @@ describe('the sections clients and auth', () => {
       [/clients\.0: Has no keySha256, and auth\.jwt is not configured/],
     ],
     'two of a name and of a key': [{ clients: [CLIENT, CLIENT] }, [/the same name/, /the same keySha256/]],
-    'tokens without anybody': [{ auth: { jwt: JWT } }, [/auth\.jwt\.defaultAccounts/]],
+    'tokens without clients': [{ auth: { jwt: JWT } }, [/auth\.jwt\.defaultAccounts/]],
     'tokens without anything': [
       { clients: [CLIENT], auth: { jwt: {} } },
       [/auth\.jwt\.issuer: Must be set/, /auth\.jwt\.audience: /, /auth\.jwt\.jwksUrl: Must be/],
@@ -101,7 +101,7 @@ describe('the sections clients and auth', () => {
     }
   });
 
-  test("keep the client's own header away from providers", () => {
+  test('reject a credential header that authenticates clients', () => {
     const accounts = [{ key: 'a', provider: 'CALCOM', credentialFromHeader: 'Authorization' }];
     expect(problemsOf(() => parseFile(JSON.stringify({ accounts, clients: [CLIENT] })))).toEqual([
       expect.stringMatching(/Account a reads its credential from the header authorization/),
@@ -140,7 +140,7 @@ describe('a gateway without clients', () => {
   });
 });
 
-describe('limits and doors of the environment', () => {
+describe('limits and switches of the environment', () => {
   test('have defaults that other values replace', () => {
     const config = parseConfig(
       {

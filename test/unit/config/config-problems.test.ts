@@ -4,7 +4,7 @@ import type { Environment } from '../../../src/config/account-entries.ts';
 import { ConfigError, parseAccounts, parseConfig } from '../../../src/config/config.ts';
 import { errorOf, fileWith, noFile, parseFile, problemsOf, SECRET } from '../../support/wrong-config.ts';
 
-describe('a wrong file', () => {
+describe('an invalid file', () => {
   const WHOLE = fileWith({});
   const WRONG: Record<string, [text: string, problems: RegExp[], environment?: Environment]> = {
     'an empty file': ['', [/accounts\.yaml: /]],
@@ -87,14 +87,14 @@ describe('a variable by its earlier name', () => {
     ['MAX_LIST_ITEMS', 'MAX_INPUT_LIST_LENGTH'],
     ['MAX_ESTIMATED_CALLS', 'MAX_QUERY_COST'],
     ['REQUESTS_PER_MINUTE', 'RATE_LIMIT_PER_MINUTE'],
-  ])('%s is refused with its new name %s', (name, replacement) => {
+  ])('%s is rejected with its new name %s', (name, replacement) => {
     const [problem, ...others] = problemsOf(() => parseConfig({ [name]: SECRET }, noFile));
     expect(problem).toMatch(new RegExp(`^${name}: .*\\b${replacement}\\b`));
     expect(others).toEqual([]);
   });
 });
 
-/** A few lines that stand for more aliases than a reader may follow. */
+/** A few lines that expand to more aliases than the parser allows. */
 function bomb(): string {
   const tenfold = (name: string) => `[${Array(10).fill(name).join(', ')}]`;
   return `a: &a ${tenfold(SECRET)}\nb: &b ${tenfold('*a')}\nc: &c ${tenfold('*b')}\naccounts: ${tenfold('*c')}\n`;
@@ -136,7 +136,7 @@ describe('all problems at once', () => {
     expect(problems).toContainEqual(expect.stringMatching(/exactly one of credential and credentialFromHeader/));
   });
 
-  test('of accounts that share a key, and have something else wrong', () => {
+  test('of accounts that share a key and have other problems', () => {
     const accounts = [
       { key: 'a', provider: 'CALCOM', credential: SECRET },
       { key: 'a', provider: 'VASTAL', credential: SECRET },
@@ -146,7 +146,7 @@ describe('all problems at once', () => {
     expect(problems).toContainEqual(expect.stringMatching(/account key a is used more than once/));
   });
 
-  test('of accounts that are given directly', () => {
+  test('of accounts that are passed directly', () => {
     const wrong = { key: 'A', provider: 'CALCOM', credential: SECRET };
     expect(problemsOf(() => parseAccounts([wrong, { ...wrong, settings: { baseUrl: SECRET } }]))).toEqual([
       expect.stringMatching(/^accounts\.0\.key: /),
@@ -156,10 +156,10 @@ describe('all problems at once', () => {
   });
 });
 
-/** All that means something in YAML, somewhere. */
+/** Every character with a meaning in YAML. */
 const SIGNS = '*&!@`%|>#{}[],:?-"\'~=<$ \t';
 
-describe('whatever is configured', () => {
+describe('any configuration', () => {
   const value = fc.constantFrom(undefined, '', SECRET, `https://u:${SECRET}@host.test`, 'UTC', '4000', 'true', 'iso');
 
   test('in the environment, a failure is a ConfigError without a secret', () => {
@@ -210,7 +210,7 @@ describe('whatever is configured', () => {
     );
   });
 
-  test('unquoted in YAML, where the first character of a password can mean something, too', () => {
+  test('in unquoted YAML, where the first character of a password can have a meaning', () => {
     const sign = fc.string({ unit: fc.constantFrom(...SIGNS.split('')), maxLength: 2 });
     fc.assert(
       fc.property(sign, sign, (before, after) => {

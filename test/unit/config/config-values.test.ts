@@ -13,7 +13,7 @@ function fileProblems(content: unknown) {
 }
 
 describe('an unknown key beside accounts', () => {
-  test('hides nothing else', () => {
+  test('hides no other problem', () => {
     const wrong = { key: 'A!', provider: 'VASTAL', credential: SECRET };
     expect(fileProblems({ port: 80, accounts: [wrong, { ...wrong, key: 'a' }, { ...wrong, key: 'a' }] })).toEqual([
       expect.stringMatching(/^accounts\.yaml: Unrecognized key: "port"$/),
@@ -25,13 +25,13 @@ describe('an unknown key beside accounts', () => {
     ]);
   });
 
-  test('is a problem, even if the accounts are good', () => {
+  test('is a problem, even if the accounts are valid', () => {
     const account = { key: 'a', provider: 'CALCOM', credential: SECRET };
     expect(fileProblems({ port: 80, accounts: [account] })).toEqual([expect.stringContaining('"port"')]);
   });
 });
 
-describe('a value that is missing', () => {
+describe('a missing value', () => {
   test('must be set, in the environment', () => {
     const environment = { VASTAL_API_KEY: SECRET, GRAVITY_RAIL_API_KEY: SECRET };
     expect(environmentProblems(environment)).toEqual([
@@ -55,7 +55,7 @@ describe('a value that is missing', () => {
     ]);
   });
 
-  test('is told apart from one that is wrong', () => {
+  test('is distinguished from an invalid one', () => {
     const wrong = { key: 'a', provider: 'VASTAL', credential: SECRET, settings: { timeZone: 5 } };
     const problems = [...fileProblems({ accounts: [wrong] }), ...fileProblems(null), ...fileProblems([SECRET])];
     for (const problem of problems) expect(problem).not.toContain('Must be set');
@@ -72,7 +72,7 @@ describe('a credential that no header can carry', () => {
     'an emoji': `${SECRET}\u{1f511}`,
   };
 
-  test.each(Object.entries(UNSENDABLE))('is told (%s), without being shown', (_, credential) => {
+  test.each(Object.entries(UNSENDABLE))('is reported (%s), without its value', (_, credential) => {
     const cannot = /: Contains characters that are not allowed in a header/;
     for (const { environment } of CONNECTORS) {
       const problems = environmentProblems({ [environment.credential]: credential });
@@ -87,21 +87,21 @@ describe('a credential that no header can carry', () => {
     expect(problemsOf(() => parseAccounts([{ key: 'a', provider: 'CALCOM', credential }]))).toEqual(named);
   });
 
-  test('does not hide what else is wrong', () => {
+  test('hides no other problem', () => {
     expect(environmentProblems({ VASTAL_API_KEY: `${SECRET}\n` })).toEqual([
       expect.stringMatching(/^VASTAL_API_KEY: /),
       expect.stringMatching(/^VASTAL_TIME_ZONE: /),
     ]);
   });
 
-  test('is not one with spaces, signs or letters of Latin-1', () => {
+  test('may contain spaces, punctuation and letters of Latin-1', () => {
     const credential = 'Bearer a+b/c==\u00e9!"#$%~';
     const { accounts } = parseConfig({ CALCOM_API_KEY: credential }, noFile);
     expect(accounts).toMatchObject([{ credential: { fixed: credential } }]);
   });
 });
 
-/** What the provider's account cannot do without. */
+/** The required values of the provider's account. */
 const NEEDED: Readonly<Record<string, Environment>> = {
   GRAVITY_RAIL: { GRAVITY_RAIL_WORKSPACE: 'ws-1' },
   VASTAL: { VASTAL_TIME_ZONE: 'UTC' },
@@ -138,7 +138,7 @@ describe.each(CONNECTORS.map((definition) => [definition.title, definition] as c
 );
 
 describe('SANDBOX=false without any account', () => {
-  test('is a problem that says what to do', () => {
+  test('is reported with advice', () => {
     const [problem, ...others] = environmentProblems({ SANDBOX: 'false', CALCOM_API_KEY: '' });
     expect(problem).toMatch(/^SANDBOX: /);
     const ways = [...CONNECTORS.map(({ environment }) => environment.credential), 'CONFIG_FILE', 'remove SANDBOX'];
@@ -146,14 +146,14 @@ describe('SANDBOX=false without any account', () => {
     expect(others).toEqual([]);
   });
 
-  test('is told beside what else is wrong', () => {
+  test('is reported together with other problems', () => {
     expect(environmentProblems({ SANDBOX: 'false', PORT: SECRET })).toEqual([
       expect.stringMatching(/^PORT: /),
       expect.stringMatching(/^SANDBOX: /),
     ]);
   });
 
-  test('is none if there is an account, even a wrong one', () => {
+  test('is not reported if there is an account, even an invalid one', () => {
     expect(parseConfig({ SANDBOX: 'false', CALCOM_API_KEY: 'k' }, noFile).sandbox).toBe(false);
     expect(parseFile(fileWith({}), { SANDBOX: 'false' }).sandbox).toBe(false);
     expect(environmentProblems({ SANDBOX: 'false', VASTAL_API_KEY: 'k' })).toEqual([
@@ -168,7 +168,7 @@ describe('SANDBOX=false without any account', () => {
 describe('the secret of webhooks', () => {
   const GOOD = `${SECRET}-${SECRET}`;
 
-  test('may be left out, and is kept as it is', () => {
+  test('may be left out, and is used unchanged', () => {
     const settingsOf = (environment: Environment) =>
       parseConfig({ CALCOM_API_KEY: SECRET, ...environment }, noFile).accounts[0]?.settings;
     expect(settingsOf({})).not.toHaveProperty('webhookSecret');
@@ -178,7 +178,7 @@ describe('the secret of webhooks', () => {
     expect(parseFile(file, { HOOK: GOOD }).accounts[0]?.settings).toMatchObject({ webhookSecret: GOOD });
   });
 
-  test('must be long enough not to be guessed', () => {
+  test('must be too long to be guessed', () => {
     const problem = 'Must have at least 16 characters';
     expect(environmentProblems({ CALCOM_API_KEY: SECRET, CALCOM_WEBHOOK_SECRET: SECRET })).toEqual([
       `CALCOM_WEBHOOK_SECRET: ${problem}`,

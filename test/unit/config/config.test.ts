@@ -20,7 +20,7 @@ const DEFAULTS = {
   },
 };
 
-/** An account without its definition, which the provider's name stands for. */
+/** An account without its definition, of which only the provider's name is compared. */
 function shown({ accounts }: Config) {
   return accounts.map(({ key, name, definition, settings, credential }) => ({
     key,
@@ -31,8 +31,8 @@ function shown({ accounts }: Config) {
   }));
 }
 
-describe('nothing set', () => {
-  test('is the sandbox, on the loopback interface', () => {
+describe('an empty environment', () => {
+  test('starts the sandbox, on the loopback interface', () => {
     expect(parseConfig({}, noFile)).toEqual({
       host: '127.0.0.1',
       port: 4000,
@@ -61,7 +61,7 @@ describe('nothing set', () => {
     );
   });
 
-  test('is also what empty variables mean', () => {
+  test('is equal to one with empty variables', () => {
     const names = [
       'PORT',
       'HOST',
@@ -83,7 +83,7 @@ describe('nothing set', () => {
     expect(parseConfig(empty, noFile)).toEqual(parseConfig({}, noFile));
   });
 
-  test('leaves variables of others alone', () => {
+  test('may contain variables of other programs', () => {
     expect(parseConfig({ PATH: '/bin', HOME: '/', CALCOM_BASE_URL: 'http://127.0.0.1:1' }, noFile).accounts).toEqual(
       [],
     );
@@ -126,7 +126,7 @@ describe('the process', () => {
     ['REDIS_URL', SECRET],
     ['SANDBOX', 'yes'],
     ['SANDBOX', SECRET],
-  ])('is told of a wrong %s (%s)', (name, value) => {
+  ])('rejects an invalid %s (%s)', (name, value) => {
     expect(problemsOf(() => parseConfig({ [name]: value }, noFile))).toEqual([expect.stringMatching(`^${name}: .+`)]);
   });
 });
@@ -149,13 +149,13 @@ describe('the accounts of the environment', () => {
       'GRAVITY_RAIL',
       { ...DEFAULTS.GRAVITY_RAIL, workspaceUuid: 'ws-1', dayNumbering: 'iso' },
     ],
-  ])('have %s when its key is there', (name, environment, key, provider, settings) => {
+  ])('have %s when its key is set', (name, environment, key, provider, settings) => {
     const config = parseConfig(environment, noFile);
     expect(config.sandbox).toBe(false);
     expect(shown(config)).toMatchObject([{ key, name, provider, settings, credential: { fixed: SECRET } }]);
   });
 
-  test('are one a provider, in the order in which providers are shown', () => {
+  test('are one per provider, in the order of the providers', () => {
     const environment = { VASTAL_API_KEY: 'v', VASTAL_TIME_ZONE: 'UTC', GUIDEBOOK_API_KEY: 'g', CALCOM_API_KEY: 'c' };
     expect(parseConfig(environment, noFile).accounts.map(({ key }) => key)).toEqual(['calcom', 'guidebook', 'vastal']);
   });
@@ -165,7 +165,7 @@ describe('the accounts of the environment', () => {
     ['GUIDEBOOK_BASE_URL', { GUIDEBOOK_API_KEY: 'k' }],
     ['VASTAL_BASE_URL', { VASTAL_API_KEY: 'k', VASTAL_TIME_ZONE: 'UTC' }],
     ['GRAVITY_RAIL_BASE_URL', { GRAVITY_RAIL_API_KEY: 'k', GRAVITY_RAIL_WORKSPACE: 'ws-1' }],
-  ])('can be somewhere else by %s', (name, environment) => {
+  ])('can have another base URL by %s', (name, environment) => {
     const url = 'http://127.0.0.1:9999/base';
     expect(shown(parseConfig({ ...environment, [name]: url }, noFile))).toMatchObject([{ settings: { baseUrl: url } }]);
     for (const wrong of [SECRET, 'ftp://files.test', `//${SECRET}`]) {
@@ -174,7 +174,7 @@ describe('the accounts of the environment', () => {
     }
   });
 
-  test('need what cannot be guessed', () => {
+  test('require the settings without a default', () => {
     expect(problemsOf(() => parseConfig({ VASTAL_API_KEY: SECRET, VASTAL_TIME_ZONE: '' }, noFile))).toEqual([
       expect.stringMatching(/^VASTAL_TIME_ZONE: /),
     ]);
@@ -191,7 +191,7 @@ describe('the accounts of the environment', () => {
     ]);
   });
 
-  test('switch the sandbox off, unless it is asked for', () => {
+  test('disable the sandbox, unless it is requested', () => {
     const sandboxOf = (SANDBOX: string) => parseConfig({ CALCOM_API_KEY: 'k', SANDBOX }, noFile).sandbox;
     expect([sandboxOf(''), sandboxOf('false'), sandboxOf('true')]).toEqual([false, false, true]);
     expect(parseConfig({ CALCOM_API_KEY: 'k', SANDBOX: 'true' }, noFile).accounts).toHaveLength(1);
@@ -242,7 +242,7 @@ accounts:
     },
   ];
 
-  test('has many accounts, also at one provider, with secrets from the environment or from headers', () => {
+  test('has any number of accounts per provider, with secrets from the environment or from headers', () => {
     const config = parseFile(YAML, ENVIRONMENT);
     expect(shown(config)).toMatchObject(ACCOUNTS);
     expect(config.sandbox).toBe(false);
@@ -269,13 +269,13 @@ accounts:
     expect(shown(parseFile(text, ENVIRONMENT))).toMatchObject(ACCOUNTS);
   });
 
-  test('stands beside the accounts of the environment', () => {
+  test('adds to the accounts of the environment', () => {
     const keys = parseFile(YAML, { ...ENVIRONMENT, CALCOM_API_KEY: 'k', SANDBOX: 'true' });
     expect(keys).toMatchObject({ sandbox: true });
     expect(keys.accounts.map(({ key }) => key)).toEqual(['calcom', 'maren', 'jonas', 'clinic']);
   });
 
-  test('sets how often an account is called, and how long its answers are kept', () => {
+  test('sets the rate limit and cache duration of an account', () => {
     const settings = { timeZone: 'UTC', rateLimit: { calls: 10_000, seconds: 3600 }, cacheTtlSeconds: 0 };
     const [account] = parseFile(fileWith({ provider: 'VASTAL', settings })).accounts;
     expect(account?.settings).toMatchObject(settings);
@@ -290,12 +290,12 @@ accounts:
     ['CALCOM', { cacheTtlSeconds: 5 }, ''],
     ['GUIDEBOOK', { cacheTtlSeconds: -1 }, 'cacheTtlSeconds'],
     ['GUIDEBOOK', { cacheTtlSeconds: SECRET }, 'cacheTtlSeconds'],
-  ])('is told of wrong limits (%s, %j)', (provider, settings, where) => {
+  ])('rejects invalid limits (%s, %j)', (provider, settings, where) => {
     const problems = problemsOf(() => parseFile(fileWith({ provider, settings })));
     expect(problems).toEqual([expect.stringContaining(where === '' ? 'settings: ' : `settings.${where}: `)]);
   });
 
-  test('takes a secret as it is, whatever is in it', () => {
+  test('uses a secret unchanged, whatever it contains', () => {
     const secret = '$& $1 ${OTHER} \': # "\\ {}';
     const [account] = parseFile(fileWith({ credential: '${KEY}' }), { KEY: secret, OTHER: 'no' }).accounts;
     expect(account?.credential).toEqual({ fixed: secret });

@@ -17,7 +17,7 @@ function parse(files: Readonly<Record<string, string>>, environment: Record<stri
   return parseConfig({ PERSISTED_DOCUMENTS: 'documents.json', ...environment }, readFile, listFiles).web;
 }
 
-test('of a folder are known by the hash of their text', () => {
+test('identifies the documents of a folder by the hash of their text', () => {
   const files = { 'folder/a.graphql': ONE, 'folder/b.graphql': TWO, 'folder/c.md': SECRET };
   const { documents, onlyDocuments } = parse(files, { PERSISTED_DOCUMENTS: 'folder' });
   expect([...documents]).toEqual([
@@ -27,7 +27,7 @@ test('of a folder are known by the hash of their text', () => {
   expect(onlyDocuments).toBe(false);
 });
 
-test('of a file are known by the hash that stands there', () => {
+test('identifies the documents of a file by the hash in it', () => {
   const file = JSON.stringify({ [documentHashOf(ONE)]: ONE });
   const { documents, onlyDocuments } = parse({ 'documents.json': file }, { PERSISTED_ONLY: 'true' });
   expect([...documents]).toEqual([[documentHashOf(ONE), ONE]]);
@@ -51,12 +51,12 @@ test.each([
     },
     'get-accounts',
   ],
-])('of a file are known by %s, and by their hash', (_, file, id) => {
+])('identifies the documents of a file by %s, and by their hash', (_, file, id) => {
   const { documents } = parse({ 'documents.json': JSON.stringify(file) });
   expect(Object.fromEntries(documents)).toEqual({ [id]: ONE, [documentHashOf(ONE)]: ONE });
 });
 
-describe('is told', () => {
+describe('reports', () => {
   test.each<[string, Record<string, string>, RegExp]>([
     ['that there is nothing', {}, /cannot be read/],
     ['that it is no JSON', { 'documents.json': SECRET }, /must be a JSON object/],
@@ -92,7 +92,7 @@ describe('is told', () => {
     expect(problemsOf(() => parse(files))).toEqual([expect.stringMatching(problem)]);
   });
 
-  test('that a folder has none, or broken ones', () => {
+  test('a folder without documents, or with invalid ones', () => {
     const folder = { PERSISTED_DOCUMENTS: 'folder' };
     expect(problemsOf(() => parse({}, folder))).toEqual([expect.stringMatching(/no \.graphql file/)]);
     expect(problemsOf(() => parse({ 'folder/a.graphql': SECRET }, folder))).toEqual([
@@ -100,7 +100,7 @@ describe('is told', () => {
     ]);
   });
 
-  test('that there are none to keep to', () => {
+  test('that only persisted documents are accepted and there are none', () => {
     expect(problemsOf(() => parseConfig({ PERSISTED_ONLY: 'true' }, () => ''))).toEqual([
       expect.stringMatching(/^PERSISTED_ONLY: .*PERSISTED_DOCUMENTS/),
     ]);

@@ -21,7 +21,7 @@ test.each([
 
 describe('instants', () => {
   const hostZone = process.env['TZ'];
-  // A host anywhere but at UTC, where a time without an offset would be read as one of its own.
+  // The host is in a zone other than UTC, in which a time without an offset would be read as local time.
   beforeEach(() => {
     process.env['TZ'] = 'Asia/Tokyo';
   });

@@ -38,7 +38,7 @@ test('an id needs no escaping in a URL', () => {
   );
 });
 
-test('decodeGlobalId accepts canonical ids alone', () => {
+test('decodeGlobalId accepts only canonical ids', () => {
   const sign = fc.constantFrom(...'ABQZagkwz048-_=+/ é'.split(''));
   const nearby = fc
     .tuple(ref.map(encodeGlobalId), fc.nat(), fc.nat({ max: 1 }), fc.string({ unit: sign, maxLength: 3 }))

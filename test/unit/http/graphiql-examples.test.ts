@@ -32,7 +32,7 @@ function example(name: string, now = MONDAY): Record<string, unknown> {
   return variablesOf(found);
 }
 
-test('every document is an example, in the order of their names', () => {
+test('contain every document, in the order of the names', () => {
   const files = readdirSync(OPERATIONS);
   const documents = files.filter((file) => file.endsWith('.graphql')).sort();
   expect(examples.map(({ name }) => `${name}.graphql`)).toEqual(documents);
@@ -40,11 +40,11 @@ test('every document is an example, in the order of their names', () => {
 });
 
 describe.each(examples.map((one) => [one.name, one] as const))('%s', (_, one) => {
-  test('is a document that the schema understands', () => {
+  test('is a valid document of the schema', () => {
     expect(validate(schema, parse(one.query))).toEqual([]);
   });
 
-  test('has all the variables that its operations need, and no other', () => {
+  test('has exactly the variables that its operations need', () => {
     const variables = variablesOf(one);
     const declared = operationsOf(one).flatMap(({ variableDefinitions = [] }) => variableDefinitions);
     for (const name of Object.keys(variables)) {
@@ -55,12 +55,12 @@ describe.each(examples.map((one) => [one.name, one] as const))('%s', (_, one) =>
     }
   });
 
-  test('has no placeholder left', () => {
+  test('has no remaining placeholder', () => {
     expect(textsIn(variablesOf(one)).filter((text) => /[{}]/.test(text))).toEqual([]);
   });
 });
 
-test('global ids stand where they were named, those of accounts too', () => {
+test('replace placeholders of global ids, also of accounts', () => {
   const { account, calendar } = example('2-calendars');
   expect(decodeGlobalId(String(account))).toEqual({ type: 'Account', account: 'gravity-rail', id: '' });
   expect(decodeGlobalId(String(calendar))).toEqual({ type: 'Calendar', account: 'gravity-rail', id: '31' });
@@ -75,7 +75,7 @@ test('global ids stand where they were named, those of accounts too', () => {
   expect(decodeGlobalId((ids as string[])[3] ?? '')?.id).toBe('1204.50103');
 });
 
-test('dates count from today, in UTC', () => {
+test('count dates from today, in UTC', () => {
   expect(example('2-calendars')).toMatchObject({ from: '2026-11-23T00:00:00Z', to: '2026-12-07T00:00:00Z' });
   expect(example('3-schedules')).toMatchObject({ holiday: '2026-12-23' });
   const lastMillisecond = Date.parse('2026-12-31T23:59:59.999Z');
@@ -92,7 +92,7 @@ test.each([
   ['Friday', 4, '2026-12-04', '2026-12-08'],
   ['Saturday', 5, '2026-12-07', '2026-12-09'],
   ['Sunday', 6, '2026-12-07', '2026-12-09'],
-])('working days leave Saturdays and Sundays out, from a %s on', (_, days, fifth, seventh) => {
+])('skip Saturdays and Sundays in working days, from a %s on', (_, days, fifth, seventh) => {
   for (const hours of [0, 15.999]) {
     const { start, slots } = example('5-reservations', MONDAY + days * DAY_MS + hours * 3_600_000);
     expect(start).toBe(`${fifth}T10:00:00Z`);
@@ -100,7 +100,7 @@ test.each([
   }
 });
 
-test('all that is told about time lies ahead, whenever the gateway starts', () => {
+test('contain only future times, whenever the gateway starts', () => {
   for (let day = 0; day < 14; day += 1) {
     const now = MONDAY + day * DAY_MS;
     const instants = loadExamples(now)

@@ -53,7 +53,7 @@ async function start(
 
 const portOf = (address: unknown) => (address as AddressInfo).port;
 
-test('an operation that throws unexpectedly gets a masked error, and its socket takes the next one', async () => {
+test('returns a masked error for an operation that throws unexpectedly, and accepts the next one', async () => {
   const fail = () => {
     throw new TypeError('a bug');
   };
@@ -76,7 +76,7 @@ test('an operation that throws unexpectedly gets a masked error, and its socket 
   expect(failures).toEqual([new TypeError('a bug'), new TypeError('a bug')]);
 });
 
-test('a subscription whose source comes after its id was used again is closed', async () => {
+test('closes a subscription whose source is available only after its id was used again', async () => {
   const source = Promise.withResolvers<AsyncIterable<never>>();
   const closed = Promise.withResolvers<void>();
   const subscription: Subscription = {

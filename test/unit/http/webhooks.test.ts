@@ -1,11 +1,11 @@
 import { describe, expect, test } from 'vitest';
 import { BODY_MS, BODY_TEXT, begin, errorIn, event, LIMIT, NOW, send, start } from '../../support/webhook-endpoint.ts';
 
-test('a delivery is taken with 204, and its events are received with their account', async () => {
+test('returns 204 for a delivery, and passes its events on with their account', async () => {
   const received: unknown[] = [];
   const over = Promise.withResolvers<void>();
   const started = await start({
-    receive: async (account, told) => void received.push([account.key, told]),
+    receive: async (account, delivered) => void received.push([account.key, delivered]),
     onCalm: over.resolve,
   });
   expect(await send(started, 'a b', { path: '/webhooks/nora?from=anywhere' })).toMatchObject({ status: 204, text: '' });
@@ -24,11 +24,11 @@ test('accepts a delivery without events', async () => {
   expect(started.received).toEqual([]);
 });
 
-describe('nothing is learned of accounts', () => {
-  test('by the answer to one that is not there, or takes no webhooks', async () => {
+describe('accounts are not revealed', () => {
+  test('by the response for an unknown account, or one without webhooks', async () => {
     const started = await start();
     const answers = [];
-    for (const account of ['nobody', 'mute', '__proto__', 'NORA', '%6eora', 'nora/', 'nora/x', '']) {
+    for (const account of ['unknown', 'mute', '__proto__', 'NORA', '%6eora', 'nora/', 'nora/x', '']) {
       const { status, text } = await send(started, 'a', { path: `/webhooks/${account}` });
       answers.push({ status, text });
     }
@@ -36,9 +36,9 @@ describe('nothing is learned of accounts', () => {
     expect(answers[0]).toEqual({ status: 404, text: expect.stringContaining('/webhooks/<account>') });
   });
 
-  test.each(['GET', 'PUT', 'DELETE', 'PATCH', 'OPTIONS'])('nor by %s, which is 405 everywhere', async (method) => {
+  test.each(['GET', 'PUT', 'DELETE', 'PATCH', 'OPTIONS'])('by %s, which gets 405 everywhere', async (method) => {
     const started = await start();
-    for (const path of ['/webhooks/nora', '/webhooks/nobody']) {
+    for (const path of ['/webhooks/nora', '/webhooks/unknown']) {
       const answer = await send(started, '', { path, method });
       expect([answer.status, answer.headers['allow']]).toEqual([405, 'POST']);
       expect(errorIn(answer)).toContain('POST');
@@ -47,7 +47,7 @@ describe('nothing is learned of accounts', () => {
   });
 });
 
-test('what is not signed is 401, what cannot be read 400; the body goes nowhere', async () => {
+test('returns 401 for an unsigned delivery and 400 for an unreadable one, without passing anything on', async () => {
   const started = await start();
   const unsigned = await send(started, `? ${BODY_TEXT}`, { signature: BODY_TEXT });
   expect([unsigned.status, unsigned.headers['content-type'], unsigned.text]).toEqual([
@@ -67,8 +67,8 @@ test('what is not signed is 401, what cannot be read 400; the body goes nowhere'
   expect(started.log.join('')).not.toContain(BODY_TEXT);
 });
 
-describe('an event that comes again', () => {
-  test('is taken, but received once in each account', async () => {
+describe('a repeated event', () => {
+  test('is accepted, but passed on once per account', async () => {
     const started = await start();
     for (const [body, path] of [['a'], ['a'], ['a b a'], ['a', '/webhooks/ole']]) {
       expect((await send(started, body ?? '', path === undefined ? {} : { path })).status).toBe(204);
@@ -76,7 +76,7 @@ describe('an event that comes again', () => {
     expect(started.received).toEqual(['nora a', 'nora b', 'ole a']);
   });
 
-  test('is received again after a failure, which is 500 without details', async () => {
+  test('is passed on again after a failure, which returns 500 without details', async () => {
     let failures = 1;
     const started = await start({
       async receive() {
@@ -97,7 +97,7 @@ describe('an event that comes again', () => {
     expect(started.received).toEqual(['nora a', 'nora a']);
   });
 
-  test('while the first one is under way shares its end', async () => {
+  test('shares the outcome of the first one while that is in progress', async () => {
     const second = Promise.withResolvers<void>();
     const first = Promise.withResolvers<void>();
     let reads = 0;
@@ -114,7 +114,7 @@ describe('an event that comes again', () => {
     expect((await answers).map(({ status }) => status)).toEqual([500, 500]);
   });
 
-  test('is 500 when the deduplicator fails', async () => {
+  test('returns 500 when the deduplicator fails', async () => {
     const deduplicator = {
       firstTime: async () => Promise.reject(new Error('no memory')),
       forget: async () => undefined,
@@ -125,29 +125,29 @@ describe('an event that comes again', () => {
   });
 });
 
-test('a bug in reading is 500 without details, and the next delivery is taken', async () => {
+test('returns 500 without details after a bug, and accepts the next delivery', async () => {
   const started = await start();
   expect((await send(started, '!')).text).not.toContain('bug');
   expect((await send(started, 'a')).status).toBe(204);
 });
 
 describe('a body', () => {
-  test('of 1 MiB is read', async () => {
+  test('of 1 MiB is accepted', async () => {
     expect((await send(await start(), Buffer.alloc(LIMIT, 'x'))).status).toBe(204);
   });
 
-  test('that says it is larger is 413 before it comes', async () => {
+  test('with a larger Content-Length gets 413 before it is sent', async () => {
     const started = await start();
     const { answered } = begin(started, '/webhooks/nora', `content-length: ${LIMIT + 1}`);
     expect(await answered).toEqual({ status: 413, text: expect.stringContaining('1 MiB') });
   });
 
-  test('that is larger is 413 for a sender who sends it all first', async () => {
+  test('of a larger size gets 413 after a sender has sent all of it', async () => {
     const answer = await send(await start(), Buffer.alloc(8 * LIMIT, 'a'));
     expect([answer.status, answer.headers['connection']]).toEqual([413, 'close']);
   });
 
-  test('in pieces that become too large is 413, and is cut off if it goes on', async () => {
+  test('in chunks gets 413 when it becomes too large, and is disconnected if it continues', async () => {
     const started = await start();
     const { answered, closed, piece } = begin(started, '/webhooks/nora');
     for (let i = 0; i < 17; i += 1) piece(LIMIT / 16);
@@ -161,8 +161,8 @@ describe('a body', () => {
 
   test.each([
     ['/webhooks/nora', 408],
-    ['/webhooks/nobody', 404],
-  ])('without end to %s is cut off when its time is over, with %i', async (path, status) => {
+    ['/webhooks/unknown', 404],
+  ])('without an end to %s is disconnected at its time limit, with %i', async (path, status) => {
     const waiting = Promise.withResolvers<void>();
     const started = await start({ onAlarm: waiting.resolve });
     const { answered, closed, piece } = begin(started, path);
@@ -176,7 +176,7 @@ describe('a body', () => {
     expect(started.received).toEqual([]);
   });
 
-  test('whose sender leaves leaves nothing behind', async () => {
+  test('is forgotten when its sender disconnects', async () => {
     const waiting = Promise.withResolvers<void>();
     const over = Promise.withResolvers<void>();
     const started = await start({ onAlarm: waiting.resolve, onCalm: over.resolve });

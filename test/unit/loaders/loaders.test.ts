@@ -73,7 +73,7 @@ test('the objects of a list are cached by id until clearAll', async () => {
   expect(requested.slice(2)).toEqual(['a: schedules 71,72,81,82', 'a: of calendars 7']);
 });
 
-test('a batch of calendars includes schedules when one of its keys wants them', async () => {
+test('a batch of calendars includes schedules when one of its keys requests them', async () => {
   const { loaders, requested } = recordingLoaders('a');
   await loaders.calendars.loadMany([
     { account: 'a', id: '1' },

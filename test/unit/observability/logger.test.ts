@@ -6,19 +6,19 @@ const SECRET = 'S3CRET-hunter2';
 const UUID = /^[\da-f]{8}-[\da-f-]{27}$/;
 
 describe('the id of a request', () => {
-  test.each(['a', 'req-1.2:3_4', 'x'.repeat(64)])('is what the client calls it (%s)', (given) => {
+  test.each(['a', 'req-1.2:3_4', 'x'.repeat(64)])("is the client's own id (%s)", (given) => {
     expect(requestIdOf(given)).toBe(given);
   });
 
   test.each([undefined, null, '', 'x'.repeat(65), 'two words', 'a\nb', '{"a":1}', 'ü', ['a', 'b']])(
-    'is a new one, if that is no short word (%j)',
+    "is a new one when the client's is invalid (%j)",
     (given) => {
       expect(requestIdOf(given)).toMatch(UUID);
     },
   );
 });
 
-test('secrets in headers are crossed out, wherever they hang', () => {
+test('redacts secrets in headers, wherever an object has them', () => {
   const lines: string[] = [];
   const accounts = parseAccounts([{ key: 'a', provider: 'CALCOM', credentialFromHeader: 'X-Clinic-Key' }]);
   const logger = createLogger({ level: 'info', accounts }, { write: (line) => void lines.push(line) });

@@ -129,7 +129,7 @@ describe('release', () => {
     expect(await find(id)).toMatchObject({ status: 'EXPIRED' });
   });
 
-  test('refuses to release a booking, and names cancelBooking', async () => {
+  test('rejects the release of a booking, and names cancelBooking', async () => {
     const { reservations, at, id, find, log } = await held();
     await reservations.confirm(at, id, ADA, undefined);
     log.length = 0;

@@ -47,7 +47,7 @@ export function notebook(texts: Record<string, string> = { 1: 'old' }, { kind = 
     content,
     revision: (note) => revisionOf(content(note)),
   };
-  /** Prepares to write a text; `stores` is what the provider makes of it. */
+  /** Prepares to write a text; `stores` returns what the provider stores of it. */
   function writing(text: string, { warnings = [] as string[], stores = (given: string) => given } = {}) {
     return (current: Note): PreparedWrite<Note> => {
       log.push(`prepare from ${current.text}`);

@@ -165,7 +165,7 @@ test('returns an error that is masked when a value does not fit its scalar, as t
   expect(errors?.[0]?.originalError).not.toBeInstanceOf(GraphQLError);
 });
 
-test('executes each combination of conditions, also beyond the number of plans that are kept', () => {
+test('executes each combination of conditions, also beyond the number of cached plans', () => {
   const { execute } = createExecutor();
   const names = ['a', 'b', 'c', 'd', 'e', 'f'];
   const fields = names.map((name) => `${name}: number @include(if: $${name})`).join(' ');
@@ -229,7 +229,7 @@ test('executes aliases and variables called `__proto__` like any other', () => {
 
 const mutations = buildSchema('type Query { a: Int } type Mutation { add(n: Int!): Int, fail: Int! }');
 
-test('begins a root field of a mutation when the one before it is complete, and none after a failure that takes all', async () => {
+test('begins a root field of a mutation when the one before it is complete, and none after a failure that nulls the data', async () => {
   const events: string[] = [];
   const add: GraphQLFieldResolver<unknown, unknown> = async ({ n }: any) => {
     events.push(`begin ${n}`);

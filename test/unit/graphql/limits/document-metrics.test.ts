@@ -10,10 +10,10 @@ test.each([
   ['{ ...F ... { b } } fragment F on T { a { c } }', { rootFields: 2, depth: 2, fields: 3 }],
   // The largest operation counts, not the sum.
   ['query A { a } query B { a { b } c }', { depth: 2, fields: 3, rootFields: 2 }],
-  // What asks for the schema has its own rule.
+  // Introspection has its own rule.
   ['{ __schema { types { fields { type { ofType { ofType { name } } } } } } }', { depth: 0, fields: 7 }],
   ['{ a(ids: [1, 2, 3], in: { more: [[1], [2, 3, 4, 5]] }) }', { inputListLength: 4 }],
-  // Nothing here is validated yet.
+  // The documents have not been validated.
   ['{ ...A } fragment A on T { a ...B } fragment B on T { b ...A }', { fields: 2 }],
   ['{ ...Missing }', { fields: 0, depth: 0, rootFields: 0 }],
 ])('%s', (document, size) => {

@@ -9,7 +9,7 @@ function estimate(query: string, variableValues: Record<string, unknown> = {}, a
 
 const WINDOW = 'from: "2026-11-24T00:00:00Z", to: "2026-11-25T00:00:00Z"';
 
-test('every field that is said to cost something is there', () => {
+test('every field with a cost exists', () => {
   for (const place of Object.keys(FIELD_COSTS)) {
     const [type = '', field = ''] = place.split('.');
     expect(schema.getType(type), place).toHaveProperty('getFields');
@@ -44,7 +44,7 @@ test.each([
 });
 
 describe('variables', () => {
-  test('count as they are given', () => {
+  test('count as given', () => {
     const query = `query ($first: Int = 7) { calendars(first: $first) { nodes { busy(${WINDOW}) { start } } } }`;
     expect(estimate(query)).toBe(4 + 7);
     expect(estimate(query, { first: 300 })).toBe(4 + 300);
@@ -52,13 +52,13 @@ describe('variables', () => {
     expect(estimate(query, { first: -5 })).toBe(4);
   });
 
-  test('that are wrong are left to whoever tells so', () => {
+  test('that are invalid are left to the validation', () => {
     expect(
       estimate('query ($first: Int) { calendars(first: $first) { nodes { id } } }', { first: 'x' }),
     ).toBeUndefined();
   });
 });
 
-test('an operation that is not there has no estimate', () => {
+test('returns no estimate for an unknown operation', () => {
   expect(estimate('query A { __typename } query B { __typename }')).toBeUndefined();
 });

@@ -14,7 +14,7 @@ import { MAXIMUM_PAGE } from '../../../../src/graphql/pagination/slice.ts';
 import { idOf, NOW } from '../../../support/gateway.ts';
 import { plainAccount } from '../../../support/plain-account.ts';
 
-/** What each account has: ids, an error, or nothing of the kind. */
+/** What each account returns: ids, an error, or undefined for an unsupported type. */
 type World = Readonly<Record<string, readonly string[] | Error | undefined>>;
 
 function contextOf(world: World): Context {
@@ -45,7 +45,7 @@ function namesOf({ edges }: { readonly edges: readonly { readonly node: Resource
   return edges.map(({ node }) => `${node.account}/${node.id}`);
 }
 
-/** Every page, from the first to the one that says it is the last. */
+/** Every page, from the first to the one without a next page. */
 async function walk(world: World, args: ListArguments) {
   const pages = [];
   for (let after: string | null = null; ; ) {
@@ -66,8 +66,8 @@ const worlds = fc.dictionary(fc.stringMatching(/^[a-z][a-z0-9-]{0,4}$/), fc.opti
   noNullPrototype: true,
 });
 
-describe('walking', () => {
-  test('meets every item exactly once, whatever the page size, and knows where it is', async () => {
+describe('paging', () => {
+  test('returns every item exactly once for any page size, with correct pageInfo', async () => {
     await fc.assert(
       fc.asyncProperty(worlds, fc.integer({ min: 1, max: 30 }), async (world, first) => {
         const pages = await walk(world, { first });
@@ -90,7 +90,7 @@ describe('walking', () => {
     );
   });
 
-  test('does not depend on the order in which a provider answers', async () => {
+  test("does not depend on the order of a provider's response", async () => {
     await fc.assert(
       fc.asyncProperty(
         ids.chain((some) => fc.tuple(fc.constant(some), fc.shuffledSubarray(some, { minLength: some.length }))),
@@ -103,14 +103,14 @@ describe('walking', () => {
     );
   });
 
-  test('goes on where it was, when items before and behind the cursor come and go', async () => {
+  test('continues at the cursor when items before and after it are added and removed', async () => {
     const [first] = (await walk({ a: ['1', '3', '5'] }, { first: 2 })).slice(0, 1);
     const after = first?.pageInfo.endCursor;
     expect(namesOf(await pageIn({ a: ['2', '4', '5'] }, { after }))).toEqual(['a/4', 'a/5']);
     expect(namesOf(await pageIn({ a: [], b: ['1'] }, { after }))).toEqual(['b/1']);
   });
 
-  test('takes accounts in their order, and ids by the numbers in them', async () => {
+  test('orders items by account, and ids by the numbers in them', async () => {
     const world = { z: ['10', '9', '100', 'b2', 'b10', '1204.9', '1204.10'], a: ['2', '1'] };
     expect(namesOf(await pageIn(world))).toEqual([
       'z/9',
@@ -125,7 +125,7 @@ describe('walking', () => {
     ]);
   });
 
-  test('asks all accounts that can be on the page at once, and no other', async () => {
+  test('lists all accounts that can be on the page at once, and no others', async () => {
     const world: World = { a: ['1'], b: ['1'], c: ['1'] };
     const asked: string[] = [];
     const release = Promise.withResolvers<void>();
@@ -144,7 +144,7 @@ describe('walking', () => {
 });
 
 describe('accountResults', () => {
-  test('tell how each account answered; one that failed takes nothing from the others', async () => {
+  test('contain the outcome of each account; a failed one does not affect the others', async () => {
     const error = new ProviderError('b', 'UPSTREAM_UNAVAILABLE', 'It is down');
     const page = await pageIn({ a: ['1'], b: error, c: undefined, d: ['1'] });
     expect(namesOf(page)).toEqual(['a/1', 'd/1']);
@@ -155,7 +155,7 @@ describe('accountResults', () => {
     ]);
   });
 
-  test('have an account whose list throws at once', async () => {
+  test('contain an account whose list throws synchronously', async () => {
     const error = new ProviderError('a', 'UNAUTHENTICATED', 'Send your own credential');
     const load = () => {
       throw error;
@@ -164,11 +164,11 @@ describe('accountResults', () => {
     expect(page).toMatchObject({ edges: [], accountResults: [{ error, fetchedAt: null }] });
   });
 
-  test('do not hide a bug', async () => {
+  test('rethrow a bug', async () => {
     await expect(pageIn({ a: ['1'], b: new TypeError('oops') })).rejects.toThrow(TypeError);
   });
 
-  test('of an account that was asked for by name, and has nothing of the kind, say so', async () => {
+  test('contain an account that was named and does not support the type', async () => {
     const world = { a: ['1'], b: undefined };
     const page = await pageIn(world, { accounts: [idOf('Account', 'a'), idOf('Account', 'b')] });
     expect(namesOf(page)).toEqual(['a/1']);
@@ -213,7 +213,7 @@ describe('accountResults', () => {
     expect(namesOf(page)).toEqual(['a/2', 'b/1']);
   });
 
-  test('go on behind an account that fails in the middle of a walk', async () => {
+  test('continue after an account that fails during paging', async () => {
     const [first] = await walk({ a: ['1', '2'], b: ['1'] }, { first: 1 });
     const down = new ProviderError('a', 'RATE_LIMITED', 'Wait');
     const page = await pageIn({ a: down, b: ['1'] }, { after: first?.pageInfo.endCursor });
@@ -232,7 +232,7 @@ test('records the error of each account that failed', async () => {
 describe('accounts', () => {
   const world = { a: ['1'], b: ['1'], c: ['1'] };
 
-  test('can be chosen; they keep their order', async () => {
+  test('can be selected, and keep their order', async () => {
     const accounts = [idOf('Account', 'c'), idOf('Account', 'a'), idOf('Account', 'c')];
     const page = await pageIn(world, { accounts });
     expect(namesOf(page)).toEqual(['a/1', 'c/1']);
@@ -241,7 +241,7 @@ describe('accounts', () => {
     expect(namesOf(await pageIn(world, { accounts: [] }))).toEqual([]);
   });
 
-  test('that are none are told all at once', async () => {
+  test('are all rejected at once when they are unknown', async () => {
     const accounts = [idOf('Account', 'a'), 'garbage', idOf('Account', 'x'), idOf('Calendar', 'a', '1')];
     await expect(pageIn(world, { accounts })).rejects.toMatchObject({
       code: 'INVALID_INPUT',
@@ -249,7 +249,7 @@ describe('accounts', () => {
     });
   });
 
-  test('can be narrowed to the one that can have any', async () => {
+  test('can be restricted to the only one that can have items', async () => {
     const { list, asked } = recording(world);
     expect(namesOf(await pageOverAccounts(contextOf(world), { within: 'b' }, list))).toEqual(['b/1']);
     expect(asked).toEqual(['b']);

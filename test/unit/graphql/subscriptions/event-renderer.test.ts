@@ -11,7 +11,7 @@ const schema = buildSchema(`
 `);
 const EVENT = { cursor: 'log-1' };
 
-/** Counts how often an operation is executed, and with which of the contexts that were made anew. */
+/** Counts how often an operation is executed, and with which of the new contexts. */
 function start() {
   let time = 0;
   const executed: string[] = [];
@@ -36,7 +36,7 @@ function start() {
           throw new Error('secret');
         },
       });
-      // The event is the root value, so what resolves it hangs on it.
+      // The event is the root value, whose properties are resolved.
       const group = renderings.join({ schema, document: parse(query), variableValues }, contextOf(permissions));
       return { ...group, render: (event: StreamEvent) => group.render(Object.assign(event, { changed })) };
     },
@@ -45,7 +45,7 @@ function start() {
 
 const QUERY = 'subscription ($after: String, $upper: Boolean) { changed(after: $after) { name(upper: $upper) } }';
 
-test('an event is executed once for equal operations, and all are given the same object', async () => {
+test('executes an event once for equal operations, and returns the same object to all', async () => {
   const { join, executed } = start();
   const all = [join(QUERY, { after: 'log-0' }), join(QUERY, { after: 'log-7' }), join(QUERY)];
   const rendered = [];
@@ -55,7 +55,7 @@ test('an event is executed once for equal operations, and all are given the same
   expect(rendered[0]?.text).toBe('{"data":{"changed":{"name":"name"}},"extensions":{"cursor":"log-1"}}');
 });
 
-test('other words, other variables below the root field, or other permissions are executed on their own', async () => {
+test('executes separately for another selection, other variables below the root field, or other permissions', async () => {
   const { join, executed } = start();
   const all = [
     join(QUERY),
@@ -84,7 +84,7 @@ test('other words, other variables below the root field, or other permissions ar
   ]);
 });
 
-test('an event is executed anew for those to whom it comes more than a second later', async () => {
+test('executes an event again for a subscriber that is more than a second later', async () => {
   const { join, executed, wait } = start();
   const { render } = join(QUERY);
   await render(EVENT);
@@ -96,7 +96,7 @@ test('an event is executed anew for those to whom it comes more than a second la
   expect(executed).toHaveLength(2);
 });
 
-test('two events are never taken for one, though they had the same cursor', async () => {
+test('distinguishes two events with the same cursor', async () => {
   const { join, executed } = start();
   const { render } = join(QUERY);
   await render({ cursor: 'log-1' });
@@ -104,7 +104,7 @@ test('two events are never taken for one, though they had the same cursor', asyn
   expect(executed).toHaveLength(2);
 });
 
-test('an error is masked before it is told', async () => {
+test('masks an error before it is sent', async () => {
   const { render } = start().join('subscription { changed { broken } }');
   const { text } = await render(EVENT);
   expect(text).toContain('masked');

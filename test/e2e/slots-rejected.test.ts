@@ -7,7 +7,7 @@ test.each([
   ['calcom', '999'],
   ['vastal', 'type_none'],
   ['gr', '999'],
-])('the slots of an event type that does not exist: NOT_FOUND, %s', async (account, id) => {
+])('returns NOT_FOUND for the slots of an unknown event type, %s', async (account, id) => {
   const accounts = await Promise.all([calcomAccount({}), vastalAccount('UTC', {}), gravityRailAccount({})]);
   const { ask } = await startGateway(accounts.map(({ entry }) => entry));
   const variables = { from: '2026-12-01T00:00:00Z', to: '2026-12-02T00:00:00Z' };
@@ -15,7 +15,7 @@ test.each([
   expect(errors?.map(({ extensions }) => extensions.code)).toEqual(['NOT_FOUND']);
 });
 
-test('every mistake of a question for slots is told at once', async () => {
+test('returns every error of the input at once', async () => {
   const { ask } = await startGateway([(await calcomAccount({})).entry]);
   const { errors } = await ask(SLOTS, {
     eventType: idOf('Schedule', 'calcom', '1'),

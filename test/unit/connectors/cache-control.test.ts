@@ -8,7 +8,7 @@ test.each([
   ['no-store', undefined],
   ['x-no-cache', undefined],
   [undefined, undefined],
-])('the header Cache-Control: %s asks for what is fresh: %s', (header, fresh) => {
+])('bypasses caches for the header Cache-Control: %s: %s', (header, fresh) => {
   const callTo = createCalls({
     headers: new Headers(header === undefined ? {} : { 'cache-control': header }),
     signal: new AbortController().signal,

@@ -5,7 +5,7 @@ import { type State, StateUnavailableError } from '../../src/state/state.ts';
 import { NOW } from '../support/gateway.ts';
 import { startSandboxGateway, takeCounts } from '../support/sandbox-gateway.ts';
 
-/** A state whose answers come only while it is reachable. */
+/** A state store that responds only while it is reachable. */
 function fickleState() {
   const state = createMemoryState({ now: () => NOW });
   const values: State['values'] = {
@@ -27,8 +27,8 @@ async function start(options: Parameters<typeof startSandboxGateway>[0] = {}) {
   return { ...gateway, probe };
 }
 
-describe('probes', () => {
-  test('say that the gateway lives and is ready, without a call to any provider', async () => {
+describe('health checks', () => {
+  test('report a healthy and ready gateway without a call to any provider', async () => {
     const { probe, sandbox } = await start();
     expect(await probe('/health')).toMatchObject({ status: 200, body: { status: 'alive' } });
     expect(await probe('/ready')).toMatchObject({ status: 200, body: { status: 'ready' } });
@@ -38,13 +38,13 @@ describe('probes', () => {
     expect(Object.values(takeCounts(sandbox))).toEqual([0, 0, 0, 0]);
   });
 
-  test('say what else would have worked', async () => {
+  test('name the existing paths for any other path', async () => {
     const { probe } = await start();
     expect(await probe('/ready', 'POST')).toMatchObject({ status: 405, headers: { allow: 'GET, HEAD' } });
     expect((await probe('/readyx')).status).toBe(404);
   });
 
-  test('do not ask for requests while the memory is gone, and do again when it is back', async () => {
+  test('report not ready while the state store is unavailable, and ready again afterwards', async () => {
     const fickle = fickleState();
     const { probe } = await start({ state: fickle.state });
     fickle.isReachable = false;
@@ -54,11 +54,11 @@ describe('probes', () => {
     expect((await probe('/ready')).status).toBe(200);
   });
 
-  test('do not ask for requests while every circuit is open; one that is closed is enough', async () => {
+  test('report not ready while every circuit breaker is open, and ready when one is closed', async () => {
     let time = NOW;
     const { ask, probe, sandbox } = await start({
       now: () => time,
-      upstreamClock: { now: () => time, setTimer: wakeNow },
+      upstreamClock: { now: () => time, setTimer: fireNow },
     });
     const { calcom, ...others } = sandbox.fakeProviders;
     for (const { faults } of Object.values(others)) faults.add({ kind: 'reset' });
@@ -72,8 +72,8 @@ describe('probes', () => {
   });
 });
 
-/** Waits that are over at once, on a clock that stands. */
-function wakeNow(_instant: number, wake: () => void) {
-  const alarm = setImmediate(wake);
-  return () => clearImmediate(alarm);
+/** Waits that end at once, on a clock that does not advance. */
+function fireNow(_instant: number, wake: () => void) {
+  const timer = setImmediate(wake);
+  return () => clearImmediate(timer);
 }
