@@ -85,8 +85,8 @@ function startSubscribers() {
   return {
     async obey(order: Order): Promise<unknown> {
       child.send(order);
-      const [answer] = (await once(child, 'message')) as [unknown];
-      return answer;
+      const [reply] = (await once(child, 'message')) as [unknown];
+      return reply;
     },
     async stop() {
       child.disconnect();
@@ -96,21 +96,21 @@ function startSubscribers() {
 }
 
 /** A slot at an account whose holds the gateway enforces: extending it takes no upstream call. */
-async function holdSlot({ ask }: GatewayProcess): Promise<string> {
-  const { eventTypes } = (await ask(EVENT_TYPES)) as {
+async function holdSlot({ execute }: GatewayProcess): Promise<string> {
+  const { eventTypes } = (await execute(EVENT_TYPES)) as {
     eventTypes: { nodes: { id: string; account: { provider: string } }[] };
   };
   const eventType = eventTypes.nodes.find(({ account }) => account.provider === 'GRAVITY_RAIL')?.id;
   const now = Date.now();
   const window = { from: new Date(now + DAY).toISOString(), to: new Date(now + 8 * DAY).toISOString() };
-  const { slots } = (await ask(SLOTS, { eventType, ...window })) as { slots: { start: string }[] };
+  const { slots } = (await execute(SLOTS, { eventType, ...window })) as { slots: { start: string }[] };
   const input = { eventType, start: slots[0]?.start };
-  const { reserveSlot } = (await ask(RESERVE, { input })) as { reserveSlot: { reservation: { id: string } } };
+  const { reserveSlot } = (await execute(RESERVE, { input })) as { reserveSlot: { reservation: { id: string } } };
   return reserveSlot.reservation.id;
 }
 
-async function extend({ ask }: GatewayProcess, id: string, event: number) {
-  await ask(EXTEND, { input: { id, holdMinutes: 10 + (event % 2) } });
+async function extend({ execute }: GatewayProcess, id: string, event: number) {
+  await execute(EXTEND, { input: { id, holdMinutes: 10 + (event % 2) } });
 }
 
 function at(sorted: readonly number[], part: number): string {

@@ -120,19 +120,19 @@ async function measure(servers: readonly Started[], query: (i: number) => string
 async function run(server: Started, query: (i: number) => string, count: number) {
   const { origin } = new URL(/http:\S+/.exec(server.output)?.[0] ?? '');
   const pool = new Pool(origin, { connections: clients });
-  let asked = 0;
-  async function ask() {
+  let sent = 0;
+  async function send() {
     const { statusCode, body } = await pool.request({
       method: 'POST',
       path: '/graphql',
       headers: { 'content-type': 'application/json', accept: 'application/json' },
-      body: JSON.stringify({ query: query(asked++) }),
+      body: JSON.stringify({ query: query(sent++) }),
     });
     const text = await body.text();
     if (statusCode !== 200 || !text.startsWith('{"data"')) throw new Error(`${statusCode} ${text.slice(0, 500)}`);
   }
   async function one() {
-    while (asked < count) await ask();
+    while (sent < count) await send();
   }
   await Promise.all(Array.from({ length: clients }, one));
   await pool.close();

@@ -56,7 +56,7 @@ function availabilityOfFifty(): void {
   const [participants, window] = [participantsOf(50), { start: START, end: START + 28 * DAY }];
   for (const require of ['ALL', 'ANY'] as const) {
     const request = { window, now: START, require, participants, constraints: { bufferBefore: 10 * MINUTE } };
-    const answer = availabilityOf(request);
+    const result = availabilityOf(request);
     row(
       `availability of 50 participants over 4 weeks, ${require}`,
       cost(() => availabilityOf(request)),
@@ -64,14 +64,14 @@ function availabilityOfFifty(): void {
     );
     row(
       '… its blocked ranges',
-      cost(() => blockedRanges(answer)),
-      `${blockedRanges(answer).length} ranges`,
+      cost(() => blockedRanges(result)),
+      `${blockedRanges(result).length} ranges`,
     );
     const grid = { timeZone: 'Europe/Paris', durationMinutes: 30, stepMinutes: 15 };
     row(
       '… its slots',
-      cost(() => slotsOf(answer, grid)),
-      `${slotsOf(answer, grid).length} slots`,
+      cost(() => slotsOf(result, grid)),
+      `${slotsOf(result, grid).length} slots`,
     );
   }
 }
@@ -112,8 +112,8 @@ function availabilityOver(count: number): { work: () => unknown; size: number } 
 
 /** The result lists every participant in every range, so the cost is divided by the size of the result. */
 function blockedOver(count: number): { work: () => unknown; size: number } {
-  const answer = availabilityOf(requestOf(count));
-  return { work: () => blockedRanges(answer), size: sum(blockedRanges(answer).map(({ reasons }) => reasons.length)) };
+  const result = availabilityOf(requestOf(count));
+  return { work: () => blockedRanges(result), size: sum(blockedRanges(result).map(({ reasons }) => reasons.length)) };
 }
 
 function busyOver(count: number): { work: () => unknown; size: number } {

@@ -31,7 +31,7 @@ export async function startGatewayProcess(environment: Readonly<Record<string, s
       const [usage] = (await once(child, 'message')) as [Usage];
       return usage;
     },
-    async ask(query: string, variables: object = {}): Promise<unknown> {
+    async execute(query: string, variables: object = {}): Promise<unknown> {
       const response = await fetch(url, {
         method: 'POST',
         headers: { 'content-type': 'application/json' },

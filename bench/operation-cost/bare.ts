@@ -7,9 +7,9 @@ const server = createServer((request, response) => {
   request.on('data', (chunk: Buffer) => chunks.push(chunk));
   request.on('end', () => {
     const { query } = JSON.parse(Buffer.concat(chunks).toString()) as { query: string };
-    const answer = JSON.stringify({ data: { __typename: query === '' ? '' : 'Query' } });
-    response.writeHead(200, { 'content-type': 'application/json', 'content-length': Buffer.byteLength(answer) });
-    response.end(answer);
+    const body = JSON.stringify({ data: { __typename: query === '' ? '' : 'Query' } });
+    response.writeHead(200, { 'content-type': 'application/json', 'content-length': Buffer.byteLength(body) });
+    response.end(body);
   });
 });
 server.listen(0, '127.0.0.1', () => {

@@ -15,7 +15,7 @@ interface Body {
 
 const upstream = createUpstream(upstreamOrigin());
 
-const answers: Readonly<Record<string, (reads: Reads, variables: Body['variables']) => unknown>> = {
+const resolvers: Readonly<Record<string, (reads: Reads, variables: Body['variables']) => unknown>> = {
   Q1: async (reads) => {
     const nodes = (await reads.calendarsWithSchedules()).map(({ schedules, ...wire }) => {
       const { id, name, description, timeZone } = shapes.toCalendar(wire);
@@ -121,14 +121,14 @@ const answers: Readonly<Record<string, (reads: Reads, variables: Body['variables
 listen((request, response) => {
   const chunks: Buffer[] = [];
   request.on('data', (chunk: Buffer) => chunks.push(chunk));
-  request.on('end', () => void answer(Buffer.concat(chunks), String(request.headers[CREDENTIAL_HEADER]), response));
+  request.on('end', () => void respond(Buffer.concat(chunks), String(request.headers[CREDENTIAL_HEADER]), response));
 });
 
 const isSharing = process.argv[3] === 'shared';
 const flights = new Map<string, Promise<Buffer>>();
 
 async function bodyFor({ operationName, variables }: Body, credential: string): Promise<Buffer> {
-  const data = await answers[operationName]?.(upstream(credential), variables);
+  const data = await resolvers[operationName]?.(upstream(credential), variables);
   return Buffer.from(JSON.stringify({ data }));
 }
 
@@ -141,7 +141,7 @@ function sharedBodyFor(question: Body, credential: string): Promise<Buffer> {
   return flight;
 }
 
-async function answer(request: Buffer, credential: string, response: ServerResponse): Promise<void> {
+async function respond(request: Buffer, credential: string, response: ServerResponse): Promise<void> {
   try {
     const question = JSON.parse(request.toString()) as Body;
     const body = await (isSharing ? sharedBodyFor : bodyFor)(question, credential);

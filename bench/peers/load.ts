@@ -6,7 +6,7 @@ import { CREDENTIAL_HEADER } from './server.ts';
 export interface Client {
   readonly server: Server;
   /** Sends the operation once, and reads the whole response. */
-  ask(operation: Operation): Promise<Buffer>;
+  send(operation: Operation): Promise<Buffer>;
   close(): Promise<void>;
 }
 
@@ -20,26 +20,26 @@ export interface Load {
 export function createClient(server: Server, connections: number): Client {
   const pool = new Pool(server.origin, { connections });
   const bodies = new Map<string, string>();
-  let asked = 0;
+  let sent = 0;
   return {
     server,
-    async ask({ name, query, variables }) {
+    async send({ name, query, variables }) {
       const body = bodies.get(name) ?? JSON.stringify({ operationName: name, query, variables });
       bodies.set(name, body);
-      asked += 1;
-      const answer = await pool.request({
+      sent += 1;
+      const response = await pool.request({
         method: 'POST',
         path: '/graphql',
         headers: {
           'content-type': 'application/json',
           accept: 'application/json',
-          [CREDENTIAL_HEADER]: `credential-${asked}`,
+          [CREDENTIAL_HEADER]: `credential-${sent}`,
         },
         body,
       });
-      const text = Buffer.from(await answer.body.arrayBuffer());
-      if (answer.statusCode !== 200)
-        throw new Error(`${server.name} answered ${answer.statusCode} to ${name}: ${text.toString()}`);
+      const text = Buffer.from(await response.body.arrayBuffer());
+      if (response.statusCode !== 200)
+        throw new Error(`${server.name} returned ${response.statusCode} for ${name}: ${text.toString()}`);
       return text;
     },
     close: () => pool.close(),
@@ -58,11 +58,11 @@ export async function run(client: Client, operation: Operation, bytes: number, l
 
   async function askOn() {
     for (let begin = performance.now(); begin < end; begin = performance.now()) {
-      const answer = await client.ask(operation);
+      const response = await client.send(operation);
       times.push(performance.now() - begin);
-      if (answer.length !== bytes) {
+      if (response.length !== bytes) {
         throw new Error(
-          `${client.server.name} answered ${operation.name} differently: ${answer.toString('utf8', 0, 500)}`,
+          `${client.server.name} returned another response for ${operation.name}: ${response.toString('utf8', 0, 500)}`,
         );
       }
     }

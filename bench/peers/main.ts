@@ -59,7 +59,7 @@ try {
   ];
   process.stdout.write(
     [
-      `Node ${process.version}, ${rounds} round(s) of ${seconds} s; medians, with the least and the greatest. All answers were equal.\n`,
+      `Node ${process.version}, ${rounds} round(s) of ${seconds} s; medians, with minimum and maximum. All responses were equal.\n`,
       ...all.map(([title, results]) =>
         ratioTable(`CPU time of the server for one operation against Apollo Server; ${title}`, results),
       ),

@@ -125,8 +125,8 @@ async function connectionOver<T>(
   { first, accounts }: ListArguments,
   lists: Partial<Record<AccountKey, () => Promise<readonly T[]>>>,
 ) {
-  const asked = ACCOUNTS.filter(({ key }) => !accounts || accounts.includes(globalId('Account', key, '')));
-  const items = (await Promise.all(asked.map(async ({ key }) => (await lists[key]?.()) ?? []))).flat();
+  const requested = ACCOUNTS.filter(({ key }) => !accounts || accounts.includes(globalId('Account', key, '')));
+  const items = (await Promise.all(requested.map(async ({ key }) => (await lists[key]?.()) ?? []))).flat();
   return { nodes: items.slice(0, first), pageInfo: { hasNextPage: items.length > first } };
 }
 

@@ -6,7 +6,7 @@ import { join } from 'node:path';
 import { fileURLToPath } from 'node:url';
 import { ACCOUNTS, AGENCY_TIME_ZONE } from './dataset.ts';
 import { CREDENTIAL_HEADER } from './server.ts';
-import type { Answer, Order } from './upstream.ts';
+import type { Order, Reply } from './upstream.ts';
 import type { Usage } from './usage.ts';
 
 const PROJECT = fileURLToPath(new URL('../../', import.meta.url));
@@ -37,13 +37,13 @@ export async function startUpstream(): Promise<Upstream> {
     env: QUIET,
     stdio: ['ignore', 'inherit', 'inherit', 'ipc'],
   });
-  const listening = await answerOf<Answer>(child);
+  const listening = await replyOf<Reply>(child);
   if (!('port' in listening)) throw new Error('The fake upstream did not start');
 
   async function obey(order: Order): Promise<number> {
     child.send(order);
-    const answer = await answerOf<Answer>(child);
-    return 'calls' in answer ? answer.calls : 0;
+    const reply = await replyOf<Reply>(child);
+    return 'calls' in reply ? reply.calls : 0;
   }
   return {
     origin: `http://127.0.0.1:${listening.port}`,
@@ -76,7 +76,7 @@ async function startServer(name: string, script: readonly string[], profiles?: s
     startMs: performance.now() - startedAt,
     async usage() {
       child.send('usage');
-      return answerOf<Usage>(child);
+      return replyOf<Usage>(child);
     },
     stop: () => stop(child),
   };
@@ -100,13 +100,13 @@ async function firstAnswer(origin: string): Promise<void> {
     headers: { 'content-type': 'application/json' },
     body: JSON.stringify({ operationName: 'Q6', query: 'query Q6 { __typename }' }),
   });
-  if (!response.ok) throw new Error(`The first answer of ${origin} was ${response.status}`);
+  if (!response.ok) throw new Error(`The first response of ${origin} was ${response.status}`);
   await response.arrayBuffer();
 }
 
-async function answerOf<T>(child: ChildProcess): Promise<T> {
-  const [answer] = (await once(child, 'message')) as [T];
-  return answer;
+async function replyOf<T>(child: ChildProcess): Promise<T> {
+  const [reply] = (await once(child, 'message')) as [T];
+  return reply;
 }
 
 async function stop(child: ChildProcess): Promise<void> {

@@ -34,7 +34,7 @@ export function createUpstream(origin: string) {
         path: `/${provider}${path}`,
         headers: { accept: 'application/json', authorization: `Bearer ${credential}` },
       });
-      if (statusCode !== 200) throw new Error(`${provider} answered ${statusCode}`);
+      if (statusCode !== 200) throw new Error(`${provider} returned ${statusCode}`);
       return (await body.json()) as Body;
     }
 

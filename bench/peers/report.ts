@@ -41,7 +41,16 @@ export function detailTable(
       ];
     }),
   );
-  const head = ['', 'server', 'CPU, ms', 'p50, ms', 'p99, ms', 'answers a second', 'upstream calls', 'answer, KB'];
+  const head = [
+    '',
+    'server',
+    'CPU, ms',
+    'p50, ms',
+    'p99, ms',
+    'responses per second',
+    'upstream calls',
+    'response, KB',
+  ];
   return table(title, head, rows);
 }
 
@@ -65,7 +74,7 @@ export async function processTable(title: string, clients: readonly Client[]): P
       return [server.name, `${digits(server.startMs / 1000)} s`, `${digits(peakMemory / 1024 / 1024)} MB`];
     }),
   );
-  return table(title, ['server', 'start to first answer', 'peak memory'], rows);
+  return table(title, ['server', 'start to first response', 'peak memory'], rows);
 }
 
 function table(title: string, head: readonly string[], rows: readonly (readonly string[])[]): string {

@@ -7,7 +7,7 @@ import type { AddressInfo } from 'node:net';
 import * as data from './dataset.ts';
 
 export type Order = { readonly latencyMs: number } | 'calls' | 'vary';
-export type Answer = { readonly port: number } | { readonly calls: number };
+export type Reply = { readonly port: number } | { readonly calls: number };
 
 /** Guidebook documents no page size; this is the default of its framework. */
 const GUIDEBOOK_PAGE = 20;
@@ -83,12 +83,12 @@ putVastal();
 let latencyMs = 0;
 let calls = 0;
 let variesResponses = false;
-let answers = 0;
+let responses = 0;
 
 /** The same content with different white space after it each time: no two responses are equal. */
 function varied(body: Buffer): Buffer {
-  answers += 1;
-  const blanks = answers.toString(2).replaceAll('0', ' ').replaceAll('1', '\t');
+  responses += 1;
+  const blanks = responses.toString(2).replaceAll('0', ' ').replaceAll('1', '\t');
   return Buffer.concat([body, Buffer.from(blanks)]);
 }
 
@@ -99,18 +99,18 @@ const server = createServer((request, response) => {
   const status = body === undefined ? 404 : 200;
   if (body === undefined) process.stderr.write(`The fake upstream has no ${address}\n`);
   const content = body ?? Buffer.from('{}');
-  const answer = variesResponses ? varied(content) : content;
+  const reply = variesResponses ? varied(content) : content;
   const send = () => {
-    response.writeHead(status, { 'content-type': 'application/json', 'content-length': answer.length });
-    response.end(answer);
+    response.writeHead(status, { 'content-type': 'application/json', 'content-length': reply.length });
+    response.end(reply);
   };
   if (latencyMs === 0) send();
   else setTimeout(send, latencyMs);
 });
 server.keepAliveTimeout = 60_000;
 
-function report(answer: Answer) {
-  process.send?.(answer);
+function report(reply: Reply) {
+  process.send?.(reply);
 }
 
 process.on('message', (order: Order) => {

@@ -15,7 +15,7 @@ export async function verify(clients: readonly Client[], operations: readonly Op
   for (const operation of operations) {
     let expected: { readonly of: string; readonly data: unknown } | undefined;
     for (const client of clients) {
-      const text = await client.ask(operation);
+      const text = await client.send(operation);
       const { data, errors } = JSON.parse(text.toString()) as { data?: unknown; errors?: unknown };
       const who = `${client.server.name}, ${operation.name}`;
       if (errors !== undefined || data === undefined) throw new Error(`${who}: ${text.toString('utf8', 0, 1000)}`);

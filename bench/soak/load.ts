@@ -50,7 +50,7 @@ export function startLoad({ url, workers, random, now, verifier }: Settings) {
 
   const pause = (milliseconds: number) => new Promise((resolve) => setTimeout(resolve, milliseconds));
 
-  async function ask({ name, query, variables }: Read): Promise<Data | undefined> {
+  async function execute({ name, query, variables }: Read): Promise<Data | undefined> {
     const began = now();
     try {
       const response = await fetch(url, {
@@ -58,11 +58,11 @@ export function startLoad({ url, workers, random, now, verifier }: Settings) {
         headers: { 'content-type': 'application/json' },
         body: JSON.stringify({ query, variables }),
       });
-      const answer = (await response.json()) as { data?: unknown; errors?: unknown };
+      const result = (await response.json()) as { data?: unknown; errors?: unknown };
       latencies.push(now() - began);
       operations += 1;
-      verifier.record(name, answer, began);
-      return answer.data as Data | undefined;
+      verifier.record(name, result, began);
+      return result.data as Data | undefined;
     } catch (error) {
       verifier.lost(name, error);
       return undefined;
@@ -71,7 +71,7 @@ export function startLoad({ url, workers, random, now, verifier }: Settings) {
 
   async function read() {
     while (!ended.signal.aborted) {
-      await ask(oneOf(reads, random));
+      await execute(oneOf(reads, random));
       await pause(PAUSE_MS * (0.5 + random()));
     }
   }
@@ -79,18 +79,18 @@ export function startLoad({ url, workers, random, now, verifier }: Settings) {
   async function hold() {
     while (!ended.signal.aborted) {
       await pause(PAUSE_MS);
-      const types = await ask({ name: 'eventTypes', query: EVENT_TYPES, variables: {} });
+      const types = await execute({ name: 'eventTypes', query: EVENT_TYPES, variables: {} });
       const eventType = types?.eventTypes?.nodes?.find(({ account }) => account.provider === 'GRAVITY_RAIL')?.id;
       if (eventType === undefined) continue;
       const window = { from: new Date(now() + DAY_MS).toISOString(), to: new Date(now() + 8 * DAY_MS).toISOString() };
-      const found = await ask({ name: 'slots', query: SLOTS, variables: { eventType, ...window } });
+      const found = await execute({ name: 'slots', query: SLOTS, variables: { eventType, ...window } });
       const start = found?.slots?.[0]?.start;
       if (start === undefined) continue;
-      const held = await ask({ name: 'reserveSlot', query: RESERVE, variables: { input: { eventType, start } } });
+      const held = await execute({ name: 'reserveSlot', query: RESERVE, variables: { input: { eventType, start } } });
       const id = held?.reserveSlot?.reservation?.id;
       if (id === undefined) continue;
-      await ask({ name: 'updateReservation', query: EXTEND, variables: { input: { id, holdMinutes: 10 } } });
-      await ask({ name: 'releaseReservation', query: RELEASE, variables: { id } });
+      await execute({ name: 'updateReservation', query: EXTEND, variables: { input: { id, holdMinutes: 10 } } });
+      await execute({ name: 'releaseReservation', query: RELEASE, variables: { id } });
     }
   }
 
