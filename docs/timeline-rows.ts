@@ -2,7 +2,7 @@ import type { BlockedKind } from '../src/time/blocked.ts';
 import { complement, type Interval, union } from '../src/time/interval.ts';
 
 /** The result of the operation WhyNot; instants as RFC 3339 text. */
-export interface TimelineAnswer {
+export interface TimelineResult {
   readonly openings: readonly TextRange[];
   readonly blocked: readonly (TextRange & {
     readonly reasons: readonly { readonly kind: BlockedKind; readonly participant: { readonly name: string } }[];
@@ -37,9 +37,9 @@ export interface Timeline {
  * names everyone that is not open, so the window and each participant's own openings follow from it. Rows are
  * identified by name; a participant that is free all the time is not in the result, and gets no row.
  */
-export function timelineOf(answer: TimelineAnswer): Timeline {
-  const openings = answer.openings.map(toInterval);
-  const blocked = answer.blocked.map((range) => ({ ...toInterval(range), reasons: range.reasons }));
+export function timelineOf(result: TimelineResult): Timeline {
+  const openings = result.openings.map(toInterval);
+  const blocked = result.blocked.map((range) => ({ ...toInterval(range), reasons: range.reasons }));
   const covered = union([...openings, ...blocked]);
   const window = { start: covered[0]?.start ?? 0, end: covered.at(-1)?.end ?? 0 };
   const names = new Set(blocked.flatMap(({ reasons }) => reasons.map(({ participant }) => participant.name)));

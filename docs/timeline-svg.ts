@@ -2,7 +2,7 @@ import { DateTime } from 'luxon';
 import { BLOCKED_KINDS, type BlockedKind } from '../src/time/blocked.ts';
 import type { Interval } from '../src/time/interval.ts';
 import { KIND_LOOKS } from './timeline-kinds.ts';
-import { type Block, type Row, type Timeline, type TimelineAnswer, timelineOf } from './timeline-rows.ts';
+import { type Block, type Row, type Timeline, type TimelineResult, timelineOf } from './timeline-rows.ts';
 
 const TITLE = 'When are all of them free, and why not at other times?';
 const ALL = 'all of them';
@@ -38,8 +38,8 @@ interface Scale {
  *
  * @param timeZone IANA name of the zone whose local time is shown.
  */
-export function timelineSvg(answer: TimelineAnswer, timeZone: string): string {
-  const timeline = timelineOf(answer);
+export function timelineSvg(result: TimelineResult, timeZone: string): string {
+  const timeline = timelineOf(result);
   const { window, openings, rows } = timeline;
   const scale = scaleOf(window, timeZone);
   const lastRow = FIRST_ROW + rows.length * ROW.pitch + 10;

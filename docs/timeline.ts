@@ -14,7 +14,7 @@ import { startSandbox } from '../src/sandbox/sandbox.ts';
 import { createMemoryState } from '../src/state/memory-state.ts';
 import { systemClock } from '../src/time/clock.ts';
 import { TIMELINE_NOW, TIMELINE_ZONE, timelineOperation } from './timeline-operation.ts';
-import type { TimelineAnswer } from './timeline-rows.ts';
+import type { TimelineResult } from './timeline-rows.ts';
 import { timelineSvg } from './timeline-svg.ts';
 
 const file = new URL('availability.svg', import.meta.url);
@@ -24,12 +24,12 @@ if (!process.argv.includes('--check')) {
   writeFileSync(file, drawn);
 } else if (!existsSync(file) || readFileSync(file, 'utf8') !== drawn) {
   process.stderr.write(
-    'docs/availability.svg is not what the gateway answers: run `npm run docs:draw`, and look at what differs.\n',
+    'docs/availability.svg differs from the present result of the gateway: run `npm run docs:draw`, and review the difference.\n',
   );
   process.exitCode = 1;
 }
 
-async function askGateway(): Promise<TimelineAnswer> {
+async function askGateway(): Promise<TimelineResult> {
   const now = () => TIMELINE_NOW;
   await using sandbox = await startSandbox({ now });
   const clock = systemClock(now);
@@ -46,10 +46,10 @@ async function askGateway(): Promise<TimelineAnswer> {
       body: JSON.stringify(timelineOperation()),
     });
     const { data, errors } = (await response.body.json()) as {
-      data?: { availability: TimelineAnswer };
+      data?: { availability: TimelineResult };
       errors?: unknown;
     };
-    if (errors !== undefined || !data) throw new Error(`The gateway answered: ${JSON.stringify(errors)}`);
+    if (errors !== undefined || !data) throw new Error(`The gateway returned errors: ${JSON.stringify(errors)}`);
     return data.availability;
   } finally {
     server.closeAllConnections();

@@ -1,16 +1,16 @@
 import { describe, expect, test } from 'vitest';
 import { KIND_LOOKS } from '../../../docs/timeline-kinds.ts';
-import type { TimelineAnswer } from '../../../docs/timeline-rows.ts';
+import type { TimelineResult } from '../../../docs/timeline-rows.ts';
 import { timelineSvg } from '../../../docs/timeline-svg.ts';
 import { BLOCKED_KINDS, type BlockedKind } from '../../../src/time/blocked.ts';
 
 const BERLIN = 'Europe/Berlin';
 
 /** Ranges from text such as `2026-11-25T08:00Z 2026-11-25T09:00Z`, the blocked ones with `[kind, name]` for each reason. */
-function answer(
+function result(
   openings: readonly string[],
   blocked: Readonly<Record<string, readonly (readonly [BlockedKind, string])[]>>,
-): TimelineAnswer {
+): TimelineResult {
   return {
     openings: openings.map(range),
     blocked: Object.entries(blocked).map(([text, reasons]) => ({
@@ -26,7 +26,7 @@ function range(text: string) {
 }
 
 /** Four hours of a winter day, 09:00 to 13:00 in Berlin; the plot is 702 wide and begins at 156. */
-const MORNING = answer(['2026-11-25T09:00Z 2026-11-25T10:00Z'], {
+const MORNING = result(['2026-11-25T09:00Z 2026-11-25T10:00Z'], {
   '2026-11-25T08:00Z 2026-11-25T08:30Z': [
     ['OUTSIDE_HOURS', 'Ana'],
     ['BUSY', 'Ben'],
@@ -122,7 +122,7 @@ describe('the texts', () => {
   });
 
   test('report that the participants are never free together', () => {
-    const svg = timelineSvg(answer([], { '2026-11-25T08:00Z 2026-11-25T12:00Z': [['SOURCE_FAILED', 'Ana']] }), BERLIN);
+    const svg = timelineSvg(result([], { '2026-11-25T08:00Z 2026-11-25T12:00Z': [['SOURCE_FAILED', 'Ana']] }), BERLIN);
     expect(descriptionOf(svg)).toContain(
       'All of them are free: never. Ana is not free: 09:00–13:00 could not be read.',
     );
@@ -138,7 +138,7 @@ describe('the texts', () => {
 
   test('are shortened where only the short form fits', () => {
     const svg = timelineSvg(
-      answer(['2026-11-25T08:20Z 2026-11-25T12:00Z'], {
+      result(['2026-11-25T08:20Z 2026-11-25T12:00Z'], {
         '2026-11-25T08:00Z 2026-11-25T08:20Z': [['OUTSIDE_HOURS', 'Ana']],
       }),
       BERLIN,
@@ -148,7 +148,7 @@ describe('the texts', () => {
 
   test('cannot contain markup, and a long name is shortened only where it is drawn', () => {
     const name = '<script>"Anna & Ben" of a very long name</script>';
-    const svg = timelineSvg(answer([], { '2026-11-25T08:00Z 2026-11-25T12:00Z': [['BUSY', name]] }), BERLIN);
+    const svg = timelineSvg(result([], { '2026-11-25T08:00Z 2026-11-25T12:00Z': [['BUSY', name]] }), BERLIN);
     expect(svg).not.toContain('<script');
     expect(descriptionOf(svg)).toContain(
       '&lt;script&gt;&quot;Anna &amp; Ben&quot; of a very long name&lt;/script&gt; is not free',
@@ -158,7 +158,7 @@ describe('the texts', () => {
 
   test('put the part of a name after its dot on a second line', () => {
     const svg = timelineSvg(
-      answer([], { '2026-11-25T08:00Z 2026-11-25T12:00Z': [['BUSY', 'Ana · Osteopathy']] }),
+      result([], { '2026-11-25T08:00Z 2026-11-25T12:00Z': [['BUSY', 'Ana · Osteopathy']] }),
       BERLIN,
     );
     expect(textsOf(svg)).toEqual(expect.arrayContaining(['Ana', 'Osteopathy']));
@@ -169,13 +169,13 @@ describe('the hours', () => {
   const clockTexts = (svg: string) => textsOf(svg).filter((text) => /^\d\d:\d\d$/.test(text));
 
   test('are full hours by the clock of the zone', () => {
-    const halfPast = answer(['2026-11-25T08:30Z 2026-11-25T11:00Z'], {});
+    const halfPast = result(['2026-11-25T08:30Z 2026-11-25T11:00Z'], {});
     expect(clockTexts(timelineSvg(halfPast, BERLIN))).toEqual(['10:00', '11:00', '12:00']);
     expect(clockTexts(timelineSvg(halfPast, 'Asia/Kolkata'))).toEqual(['14:00', '15:00', '16:00']);
   });
 
   test('repeat when the clock is set back', () => {
-    const night = answer(['2026-10-24T23:00Z 2026-10-25T03:00Z'], {});
+    const night = result(['2026-10-24T23:00Z 2026-10-25T03:00Z'], {});
     expect(clockTexts(timelineSvg(night, BERLIN))).toEqual(['01:00', '02:00', '02:00', '03:00', '04:00']);
   });
 });
@@ -196,7 +196,7 @@ describe('the kinds', () => {
       `2026-11-25T${10 + i}:00Z 2026-11-25T${11 + i}:00Z`,
       [[kind, 'Ana'] as const],
     ]);
-    const svg = timelineSvg(answer([], Object.fromEntries(blocked)), BERLIN);
+    const svg = timelineSvg(result([], Object.fromEntries(blocked)), BERLIN);
     const swatches = [...svg.matchAll(/<rect x="([\d.]+)" y="(\d+)" width="18"/g)];
     expect(swatches).toHaveLength(BLOCKED_KINDS.length + 1);
     expect(new Set(swatches.map(([, , y]) => y)).size).toBe(2);
