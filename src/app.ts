@@ -60,7 +60,7 @@ export function createApp(options: AppOptions): App {
       }
       assignRequestId(request);
       const startedAt = clock.now();
-      inFlight.add(response, (status) => metrics?.answered(kindOf(request.url), status, clock.now() - startedAt));
+      inFlight.add(response, (status) => metrics?.responded(kindOf(request.url), status, clock.now() - startedAt));
       setRequestId(request, response);
       if (hasLongUrl(request)) rejectLongUrl(response);
       else if (!isReadable(request)) rejectUnreadable(response);

@@ -8,7 +8,13 @@ try {
   );
   const sandboxLine = sandbox ? ['  and the four accounts of the sandbox'] : [];
   process.stdout.write(
-    ['The configuration is valid.', `It listens on ${host}:${port} with:`, ...lines, ...sandboxLine, ''].join('\n'),
+    [
+      'The configuration is valid.',
+      `The gateway will listen on ${host}:${port}, with these accounts:`,
+      ...lines,
+      ...sandboxLine,
+      '',
+    ].join('\n'),
   );
 } catch (error) {
   if (!(error instanceof ConfigError)) throw error;

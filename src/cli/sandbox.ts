@@ -4,10 +4,10 @@ import { SANDBOX_PORTS, type SandboxAccount, startSandbox } from '../sandbox/san
 const sandbox = await startSandbox({ now: () => Date.now(), ports: SANDBOX_PORTS });
 process.stdout.write(
   [
-    'The fake providers listen. A gateway, or a client of your own, reaches them with this environment:',
+    'The fake providers listen. To connect a gateway, or your own client, use this environment:',
     ...sandbox.accounts.flatMap((account) => ['', ...environmentOf(account)]),
     '',
-    'Each has, at the root of its port, GET /__requests, DELETE /__faults and POST /__faults (such as',
+    'Each one also serves GET /__requests, DELETE /__faults and POST /__faults (for example with the body',
     '{"kind":"status","status":503,"times":1}).',
     '',
   ].join('\n'),

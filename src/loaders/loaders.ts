@@ -14,9 +14,9 @@ import type { Interval } from '../time/interval.ts';
 import { createLoader, type Loader } from './loader.ts';
 import type { WindowKey } from './reader.ts';
 
-/** With `wantsSchedules`, the schedules are read in the same call where the provider can include them. */
+/** With `includeSchedules`, the schedules are read in the same call where the provider can include them. */
 interface CalendarKey extends ResourceRef {
-  readonly wantsSchedules?: boolean;
+  readonly includeSchedules?: boolean;
 }
 
 /** The id is ignored. */
@@ -51,7 +51,7 @@ function kind<K extends ResourceRef, T>(read: Kind<K, T>['read'], partOf?: (key:
 const KINDS = {
   calendars: kind<CalendarKey, Calendar>((connector, keys, call, { schedules }) =>
     connector.calendars
-      ?.get(idsOf(keys), call, { schedules: keys.some(({ wantsSchedules }) => wantsSchedules) })
+      ?.get(idsOf(keys), call, { schedules: keys.some(({ includeSchedules }) => includeSchedules) })
       .then((calendars) => {
         for (const calendar of calendars) {
           if (!(calendar instanceof ProviderError) && calendar.schedules) prime(schedules, [calendar.schedules]);
@@ -78,9 +78,9 @@ const KINDS = {
   calendarLists: kind<CalendarKey, readonly Result<Calendar>[]>(
     (connector, keys, call) =>
       connector.calendars
-        ?.list(call, { schedules: keys.some(({ wantsSchedules }) => wantsSchedules) })
+        ?.list(call, { schedules: keys.some(({ includeSchedules }) => includeSchedules) })
         .then((list) => keys.map(() => list)),
-    ({ wantsSchedules = false }) => String(wantsSchedules),
+    ({ includeSchedules = false }) => String(includeSchedules),
   ),
   scheduleLists: kind<ResourceRef, readonly Result<Schedule>[]>(
     (connector, _keys, call) => connector.schedules?.list(call).then((list) => [list]),

@@ -20,7 +20,7 @@ export interface Reader {
   readonly schedules: ReadsOne<ResourceRef, Schedule>;
   /** The hours that the provider applies where the schedule with the id does not exist; null if it has none. */
   readonly fallbackSchedules: ReadsOne<ResourceRef, Schedule | null>;
-  readonly calendars: ReadsOne<ResourceRef & { readonly wantsSchedules?: boolean }, Calendar>;
+  readonly calendars: ReadsOne<ResourceRef & { readonly includeSchedules?: boolean }, Calendar>;
   readonly calendarSchedules: ReadsOne<ResourceRef, readonly Schedule[]>;
   /** Per account; the id of the key is ignored. */
   readonly accountCalendars: ReadsOne<ResourceRef, readonly Calendar[]>;

@@ -24,7 +24,7 @@ export interface Metrics {
    * Counts an HTTP request whose response was sent, or whose client disconnected before (499).
    * @param route one of a closed list.
    */
-  answered(route: string, status: number, milliseconds: number): void;
+  responded(route: string, status: number, milliseconds: number): void;
   /** Counts an executed operation; a subscription, when it has started. */
   executed(kind: OperationKind, isGood: boolean, milliseconds: number): void;
   /** Counts an error of a GraphQL response. @param code one of a closed list. */
@@ -70,7 +70,7 @@ export function createMetrics({ ofProcess = false, version = 'unknown' }: Metric
       upstream.seconds.observe({ account }, milliseconds / 1000);
       if (retried) upstream.retries.inc({ account });
     },
-    answered(route, status, milliseconds) {
+    responded(route, status, milliseconds) {
       http.requests.inc({ route, status });
       http.seconds.observe({ route }, milliseconds / 1000);
     },

@@ -63,7 +63,7 @@ export const PARTICIPANT_READERS: Readonly<Record<ParticipantType, ReadParticipa
 
   async Calendar(ref, { busyRange }, reader) {
     const [resource, busy, held] = await Promise.all([
-      reader.calendars.load({ ...ref, wantsSchedules: true }),
+      reader.calendars.load({ ...ref, includeSchedules: true }),
       reader.busy.load({ ...ref, ...toWindow(busyRange) }),
       heldAt(ref.account, ref.id, reader),
     ]);

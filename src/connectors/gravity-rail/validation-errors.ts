@@ -6,7 +6,7 @@ import { TITLE } from './upstream.ts';
 
 /** Collects all errors of a write, so that the caller gets them at once. */
 export class ValidationErrors {
-  /** What the provider cannot keep. */
+  /** What the provider cannot store. */
   readonly lost: string[] = [];
   readonly issues: InputIssue[] = [];
   readonly #account: string;
@@ -15,10 +15,10 @@ export class ValidationErrors {
     this.#account = account;
   }
 
-  /** Invalid input takes precedence over what the provider cannot keep. */
+  /** Invalid input takes precedence over what the provider cannot store. */
   toError(): InvalidInputError | UnsupportedError {
     if (this.issues.length > 0) return new InvalidInputError(this.issues);
-    const message = `${TITLE} (account ${this.#account}) keeps one rule in each schedule: create one schedule for each rule. It cannot keep: ${this.lost.join('; ')}`;
+    const message = `${TITLE} (account ${this.#account}) stores one rule per schedule: create one schedule for each rule. It cannot store: ${this.lost.join('; ')}`;
     return new UnsupportedError(this.#account, message, this.lost);
   }
 

@@ -27,8 +27,8 @@ nodeType(CalendarRef, {
   description: 'A calendar whose time is scheduled; at some providers a workspace, an event guide or an organization.',
   keyOf: ownKey,
   load(keys, { loaders }, info) {
-    const wantsSchedules = selects(info, 'Calendar', ...SCHEDULE_FIELDS);
-    return loaders.calendars.loadMany(keys.map((key) => ({ ...key, wantsSchedules })));
+    const includeSchedules = selects(info, 'Calendar', ...SCHEDULE_FIELDS);
+    return loaders.calendars.loadMany(keys.map((key) => ({ ...key, includeSchedules })));
   },
   fields: (t) => ({
     account: t.field(accountField),
@@ -184,11 +184,11 @@ builder.queryFields((t) => ({
     description: 'The calendars of the accounts, ordered by account and then by id.',
     args: listArguments(t.arg),
     resolve: (_root, args, context, info) => {
-      const wantsSchedules = selects(info, 'Calendar', ...SCHEDULE_FIELDS);
+      const includeSchedules = selects(info, 'Calendar', ...SCHEDULE_FIELDS);
       return pageOverAccounts(context, args, {
         field: 'Query.calendars',
         supports: ({ connector }) => connector.calendars !== undefined,
-        load: (account) => context.loaders.calendarLists.load({ ...keyOfAccount(account), wantsSchedules }),
+        load: (account) => context.loaders.calendarLists.load({ ...keyOfAccount(account), includeSchedules }),
       });
     },
   }),
@@ -198,6 +198,8 @@ builder.queryFields((t) => ({
     description: 'The calendar with the given id; null if it does not exist.',
     args: { id: t.arg.id({ required: true, description: 'The id of the calendar.' }).validate(idOf('Calendar')) },
     resolve: (_root, { id }, { loaders }, info) =>
-      nullIfNotFound(loaders.calendars.load({ ...id, wantsSchedules: selects(info, 'Calendar', ...SCHEDULE_FIELDS) })),
+      nullIfNotFound(
+        loaders.calendars.load({ ...id, includeSchedules: selects(info, 'Calendar', ...SCHEDULE_FIELDS) }),
+      ),
   }),
 }));

@@ -98,12 +98,12 @@ export function overlaps(a: Range, b: Range): boolean {
 /** The parts of `ranges` that `taken` does not cover. */
 export function subtract(ranges: readonly Range[], taken: readonly Range[]): Range[] {
   return taken.reduce<Range[]>(
-    (left, gone) =>
+    (left, removed) =>
       left.flatMap((range) =>
-        overlaps(range, gone)
+        overlaps(range, removed)
           ? [
-              { start: range.start, end: gone.start },
-              { start: gone.end, end: range.end },
+              { start: range.start, end: removed.start },
+              { start: removed.end, end: range.end },
             ].filter(({ start, end }) => start < end)
           : [range],
       ),
