@@ -6,7 +6,7 @@ import { createCalcomSandbox } from '../../src/sandbox/calcom/calcom-sandbox.ts'
 import type { CalcomData } from '../../src/sandbox/calcom/data.ts';
 import type { CalcomSandboxOptions } from '../../src/sandbox/calcom/world.ts';
 import { startFakeProvider } from '../../src/sandbox/fake-provider.ts';
-import { hurriedConditions } from '../support/instant-clock.ts';
+import { instantConditions } from '../support/instant-clock.ts';
 
 /** A Monday. */
 export const NOW = Date.parse('2026-06-01T06:00:00Z');
@@ -32,7 +32,7 @@ export async function connectCalcom(data: CalcomData, given: Partial<CalcomSandb
     account: 'acme',
     name: 'Acme',
     timeoutMs: 5000,
-    ...hurriedConditions(() => NOW),
+    ...instantConditions(() => NOW),
     settings: { baseUrl: running.url },
   }) as CalcomConnector;
   onTestFinished(async () => {

@@ -4,7 +4,7 @@ import type { CallContext, Connector } from '../../src/connectors/connector.ts';
 import { findConnector } from '../../src/connectors/registry.ts';
 import { ProviderError } from '../../src/domain/errors.ts';
 import { type RecordedRequest, startFakeProvider } from '../../src/sandbox/fake-provider.ts';
-import { hurriedConditions } from '../support/instant-clock.ts';
+import { instantConditions } from '../support/instant-clock.ts';
 import { type ConnectorCase, NOW, UPSTREAM_WORDS } from './connector-cases.ts';
 
 function connect({ provider, settings }: ConnectorCase, origin: string, timeoutMs: number): Connector {
@@ -14,7 +14,7 @@ function connect({ provider, settings }: ConnectorCase, origin: string, timeoutM
     account: 'acme',
     name: 'Acme',
     timeoutMs,
-    ...hurriedConditions(() => NOW),
+    ...instantConditions(() => NOW),
     settings: definition.settings.parse(settings(origin)),
   });
 }

@@ -11,7 +11,7 @@ import type { GravityRailData } from '../../src/sandbox/gravity-rail/data.ts';
 import { GRAVITY_RAIL_SANDBOX_WORKSPACE } from '../../src/sandbox/gravity-rail/data.ts';
 import { createGravityRailSandbox } from '../../src/sandbox/gravity-rail/gravity-rail-sandbox.ts';
 import type { GravityRailSandboxOptions } from '../../src/sandbox/gravity-rail/options.ts';
-import { hurriedConditions } from '../support/instant-clock.ts';
+import { instantConditions } from '../support/instant-clock.ts';
 
 /** A Saturday; in Auckland it is Sunday already. */
 export const NOW = Date.parse('2026-11-21T12:00:00Z');
@@ -36,7 +36,7 @@ export async function openAccount(
     account: 'clinic',
     name: 'Clinic',
     timeoutMs: 5000,
-    ...hurriedConditions(() => NOW),
+    ...instantConditions(() => NOW),
     settings: gravityRail.settings.parse({
       baseUrl: running.url,
       workspaceUuid: GRAVITY_RAIL_SANDBOX_WORKSPACE,

@@ -116,7 +116,7 @@ describe('bookings at Gravity Rail', () => {
     await expect(bookings.reschedule!(current, { start: at('15:00') }, call)).rejects.toThrow(SlotTakenError);
   });
 
-  test('cancels an event, and refuses a reason, which would be lost', async () => {
+  test('cancels an event, and rejects a reason, which would be lost', async () => {
     const { bookings, call, read } = await open();
     await expect(bookings.cancel!(await read('1'), 'Ill', call)).rejects.toThrow(UnsupportedError);
     await bookings.cancel!(await read('1'), undefined, call);

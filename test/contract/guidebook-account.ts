@@ -5,7 +5,7 @@ import { type RunningFakeProvider, startFakeProvider } from '../../src/sandbox/f
 import type { GuidebookData } from '../../src/sandbox/guidebook/data.ts';
 import { createGuidebookSandbox } from '../../src/sandbox/guidebook/guidebook-sandbox.ts';
 import type { GuidebookSandboxOptions } from '../../src/sandbox/guidebook/options.ts';
-import { hurriedConditions } from '../support/instant-clock.ts';
+import { instantConditions } from '../support/instant-clock.ts';
 
 const NOW = Date.parse('2026-11-20T10:00:00Z');
 export const CALL: CallContext = {
@@ -59,7 +59,7 @@ export async function start({ version = 'v1.1', requestEncoding = 'json', ...opt
     account: 'acme',
     name: 'Acme',
     timeoutMs: 5000,
-    ...hurriedConditions(() => NOW),
+    ...instantConditions(() => NOW),
     settings: guidebook.settings.parse({
       baseUrl: `${running.url}/open-api/${version}`,
       requestEncoding,

@@ -103,7 +103,7 @@ describe('bookings at Vastal', () => {
     expect(await read('apt_1')).toMatchObject({ start: START + 5 * DAY });
   });
 
-  test('moves a booking, and refuses a reason, which would be lost', async () => {
+  test('moves a booking, and rejects a reason, which would be lost', async () => {
     const { bookings, read } = await open();
     const move = { start: START + 3 * DAY };
     const refused = bookings.reschedule!(await read('apt_1'), { ...move, reason: 'Ill' }, CALL);

@@ -5,7 +5,7 @@ import { type FakeProvider, startFakeProvider } from '../../src/sandbox/fake-pro
 import type { VastalData } from '../../src/sandbox/vastal/data.ts';
 import type { VastalSandboxOptions } from '../../src/sandbox/vastal/options.ts';
 import { createVastalSandbox } from '../../src/sandbox/vastal/vastal-sandbox.ts';
-import { hurriedConditions } from '../support/instant-clock.ts';
+import { instantConditions } from '../support/instant-clock.ts';
 
 export const NOW = Date.parse('2026-11-20T10:00:00Z');
 export const HOUR = 3_600_000;
@@ -34,7 +34,7 @@ export async function connectTo(fakeProvider: FakeProvider, settings = {}) {
     account: 'agency',
     name: 'Harbour Agency',
     timeoutMs: 5000,
-    ...hurriedConditions(() => NOW),
+    ...instantConditions(() => NOW),
     settings: vastal.settings.parse({
       baseUrl: `${running.url}/v1`,
       timeZone: 'Europe/Lisbon',

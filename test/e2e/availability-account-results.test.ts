@@ -1,5 +1,5 @@
 import { describe, expect, test } from 'vitest';
-import { availability } from '../support/availability-question.ts';
+import { availability } from '../support/availability-query.ts';
 import { FOUR, fourDiaries, type Provider } from '../support/four-calendars.ts';
 import { idOf } from '../support/gateway.ts';
 import { takePaths } from '../support/small-accounts.ts';

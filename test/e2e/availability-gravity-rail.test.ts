@@ -1,5 +1,5 @@
 import { describe, expect, test } from 'vitest';
-import { availability } from '../support/availability-question.ts';
+import { availability } from '../support/availability-query.ts';
 import { calendar, dailyHours, event, TUESDAY, tuesday } from '../support/availability-tuesday.ts';
 import { idOf } from '../support/gateway.ts';
 

@@ -1,5 +1,5 @@
 import { describe, expect, test } from 'vitest';
-import { availability } from '../support/availability-question.ts';
+import { availability } from '../support/availability-query.ts';
 import { calendar, dailyHours, ROOM, TUESDAY, tuesday } from '../support/availability-tuesday.ts';
 
 // Every expected instant is worked out by hand from docs/time-semantics.md and docs/providers/*.md.

@@ -1,5 +1,5 @@
 import { describe, expect, test } from 'vitest';
-import { availability } from '../support/availability-question.ts';
+import { availability } from '../support/availability-query.ts';
 import { TUESDAY, tuesday } from '../support/availability-tuesday.ts';
 import { FOUR, fourDiaries } from '../support/four-calendars.ts';
 import { idOf, NOW, startGateway } from '../support/gateway.ts';

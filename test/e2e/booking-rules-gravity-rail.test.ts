@@ -1,6 +1,6 @@
 import { expect, test } from 'vitest';
 import { idOf, startGateway } from '../support/gateway.ts';
-import { slots } from '../support/slots-question.ts';
+import { slots } from '../support/slots-query.ts';
 import { answered, gravityRailAccount } from '../support/small-accounts.ts';
 
 /** A calendar that is always open. */

@@ -2,7 +2,7 @@ import { describe, expect, test } from 'vitest';
 import type { VastalData } from '../../src/sandbox/vastal/data.ts';
 import { idOf, NOW, startGateway } from '../support/gateway.ts';
 import { manualClock } from '../support/manual-clock.ts';
-import { slots } from '../support/slots-question.ts';
+import { slots } from '../support/slots-query.ts';
 import { answered, vastalAccount } from '../support/small-accounts.ts';
 
 // NOW is Monday, 2026-11-23 08:00Z.

@@ -1,7 +1,7 @@
 import { expect, test } from 'vitest';
 import type { CalcomData } from '../../src/sandbox/calcom/data.ts';
 import { idOf } from '../support/gateway.ts';
-import { gatewayOf } from '../support/openings-question.ts';
+import { gatewayOf } from '../support/openings-query.ts';
 import { calcomAccount } from '../support/small-accounts.ts';
 
 const START = '2026-11-24T09:00:00.000Z';

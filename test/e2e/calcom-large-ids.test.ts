@@ -1,6 +1,6 @@
 import { expect, test } from 'vitest';
 import { idOf } from '../support/gateway.ts';
-import { gatewayOf } from '../support/openings-question.ts';
+import { gatewayOf } from '../support/openings-query.ts';
 import { calcomAccount, takePaths } from '../support/small-accounts.ts';
 
 const NAME = 'query ($id: ID!) { schedule(id: $id) { name } }';

@@ -1,5 +1,5 @@
 import { expect, test } from 'vitest';
-import { availability } from '../support/availability-question.ts';
+import { availability } from '../support/availability-query.ts';
 import { idOf, startGateway } from '../support/gateway.ts';
 import { gravityRailAccount } from '../support/small-accounts.ts';
 

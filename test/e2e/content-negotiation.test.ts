@@ -156,7 +156,7 @@ test('keeps a multipart connection open with heartbeats', async () => {
   onTestFinished(() => gateway.close());
   const stream = await openStream(gateway.url, APOLLO);
   expect(await stream.next(DELIMITER)).toBe('');
-  for (let seconds = 1; seconds <= 12; seconds += 1) gateway.clock.turnTo(gateway.clock.now() + 1000);
+  for (let seconds = 1; seconds <= 12; seconds += 1) gateway.clock.advanceTo(gateway.clock.now() + 1000);
   expect(bodyOf(await stream.next(DELIMITER))).toEqual({});
 });
 

@@ -2,8 +2,8 @@ import { createHash } from 'node:crypto';
 import { request } from 'undici';
 import { expect, test } from 'vitest';
 import { DEFAULT_WEB } from '../../src/settings/web.ts';
+import { post, socketClient } from '../support/client-requests.ts';
 import { startGateway } from '../support/gateway.ts';
-import { post, socketClient } from '../support/posting.ts';
 
 // https://github.com/graphql/graphql-over-http/blob/main/spec/Appendix%20A%20--%20Persisted%20Documents.md
 

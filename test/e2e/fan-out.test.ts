@@ -178,12 +178,12 @@ test('sends a heartbeat every twelve seconds, and none after all subscribers hav
   listening.request.once('close', () => heard.push('closed'));
   const response = (listening.request as unknown as { res: NodeJS.ReadableStream }).res;
   response.on('data', (chunk) => heard.push(String(chunk)));
-  clock.turnTo(NOW + 11_999);
-  clock.turnTo(NOW + 12_000);
+  clock.advanceTo(NOW + 11_999);
+  clock.advanceTo(NOW + 12_000);
   while (heard.length < 1) await turn();
   expect(heard).toEqual([':\n\n']);
   listening.cut();
-  while (clock.alarms() > 0) await turn();
+  while (clock.timerCount() > 0) await turn();
 });
 
 describe('at shutdown', () => {

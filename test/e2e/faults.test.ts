@@ -3,7 +3,7 @@ import { describe, expect, test } from 'vitest';
 import type { Fault } from '../../src/sandbox/faults.ts';
 import type { SandboxName } from '../../src/sandbox/sandbox.ts';
 import { type Answer, idOf, NOW } from '../support/gateway.ts';
-import { hurriedClock } from '../support/instant-clock.ts';
+import { instantClock } from '../support/instant-clock.ts';
 import { startSandboxGateway } from '../support/sandbox-gateway.ts';
 
 /** Every fault of a provider, and what a client receives then. */
@@ -76,18 +76,18 @@ async function start(name: string) {
   const timeoutMs = ['timeout', 'slow body'].includes(name) ? 300 : 10_000;
   let time = NOW;
   let pending = 0;
-  const clock = hurriedClock(() => time);
+  const clock = instantClock(() => time);
   const gateway = await startSandboxGateway({
     now: () => time,
     timeoutMs,
     operationTimeoutMs: OPERATION_TIMEOUT_MS,
     upstreamClock: {
       now: clock.now,
-      setTimer(instant, wake) {
+      setTimer(instant, callback) {
         pending += 1;
         const cancelTimer = clock.setTimer(instant, () => {
           pending -= 1;
-          wake();
+          callback();
         });
         return () => {
           pending -= 1;

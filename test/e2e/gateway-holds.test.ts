@@ -123,7 +123,7 @@ describe('Vastal', () => {
     expect(await slots(AUDIT)).toEqual([at(9), at(10), at(11)]);
 
     await reserve(AUDIT, at(10), { holdMinutes: 15 });
-    clock.turnTo(NOW + 15 * MINUTE);
+    clock.advanceTo(NOW + 15 * MINUTE);
     expect(await slots(AUDIT)).toEqual([at(9), at(10), at(11)]);
   });
 

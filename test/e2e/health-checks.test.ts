@@ -73,7 +73,7 @@ describe('health checks', () => {
 });
 
 /** Waits that end at once, on a clock that does not advance. */
-function fireNow(_instant: number, wake: () => void) {
-  const timer = setImmediate(wake);
+function fireNow(_instant: number, callback: () => void) {
+  const timer = setImmediate(callback);
   return () => clearImmediate(timer);
 }

@@ -1,9 +1,9 @@
 import { connect } from 'node:net';
 import { request } from 'undici';
 import { expect, onTestFinished, test } from 'vitest';
+import { post } from '../support/client-requests.ts';
 import { startGateway } from '../support/gateway.ts';
 import { openHeldSlot } from '../support/held-slot.ts';
-import { post } from '../support/posting.ts';
 
 // https://graphql.github.io/graphql-over-http/draft/
 

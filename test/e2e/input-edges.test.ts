@@ -1,6 +1,6 @@
 import { expect, test } from 'vitest';
 import { idOf, startGateway } from '../support/gateway.ts';
-import { SLOTS } from '../support/slots-question.ts';
+import { SLOTS } from '../support/slots-query.ts';
 import { calcomAccount, gravityRailAccount } from '../support/small-accounts.ts';
 
 const SCHEDULES = `query ($from: DateTime!, $to: DateTime!) {

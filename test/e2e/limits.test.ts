@@ -3,9 +3,9 @@ import { request } from 'undici';
 import { describe, expect, onTestFinished, test, vi } from 'vitest';
 import { loadExamples } from '../../src/http/graphiql-examples.ts';
 import { DEFAULT_LIMITS } from '../../src/settings/limits.ts';
+import { asked, post, socketClient } from '../support/client-requests.ts';
 import { bearer, keyedClients } from '../support/clients.ts';
 import { NOW, startGateway } from '../support/gateway.ts';
-import { asked, post, socketClient } from '../support/posting.ts';
 import { startSandboxGateway } from '../support/sandbox-gateway.ts';
 
 const LIMITS = DEFAULT_LIMITS;

@@ -208,15 +208,15 @@ describe.skipIf(NO_REDIS !== undefined)(`two processes on one Redis${NO_REDIS ? 
     const { reservation } = await other.reserve(17);
     await heard.next();
 
-    redis.standStill();
-    onTestFinished(() => redis.goOn());
+    redis.suspend();
+    onTestFinished(() => redis.resume());
     expect(await one.free()).toContain(at(18));
     const refused = await one.ask(RESERVE, { input: { eventType: AUDIT, start: at(18) } });
     expect(refused.errors[0].extensions).toMatchObject({ code: 'DEPENDENCY_UNAVAILABLE', retryable: true });
     await heard.ended;
     expect(heard.errors).toMatchObject([{ extensions: { code: 'DEPENDENCY_UNAVAILABLE' } }]);
 
-    redis.goOn();
+    redis.resume();
     const extended = await until(
       () => other.extend(reservation.id, 120),
       ({ reservation: now }) => now !== undefined,
@@ -265,7 +265,7 @@ async function listen(url: string, lastId?: string) {
         }
         id = message.id;
         changes.push(message.data.data.reservationChanged);
-        for (const wake of waiting.splice(0)) wake();
+        for (const callback of waiting.splice(0)) callback();
       },
       onEnd: ended.resolve,
     },

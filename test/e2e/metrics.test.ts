@@ -20,8 +20,8 @@ async function start(options: Parameters<typeof startSandboxGateway>[0] = {}) {
   const gateway = await startSandboxGateway({ onCall: metrics.onCall, ...options, metrics });
   const root = new URL(gateway.url).origin;
   async function scrape(headers: Record<string, string> = {}) {
-    const { statusCode, headers: answered, body } = await request(`${root}/metrics`, { headers });
-    return { status: statusCode, type: String(answered['content-type']), text: await body.text() };
+    const { statusCode, headers: responded, body } = await request(`${root}/metrics`, { headers });
+    return { status: statusCode, type: String(responded['content-type']), text: await body.text() };
   }
   return { ...gateway, root, scrape, samples: async () => parseExposition((await scrape()).text) };
 }

@@ -1,6 +1,6 @@
 import { describe, expect, test } from 'vitest';
 import { idOf } from '../support/gateway.ts';
-import { gatewayOf, JUNE, openings } from '../support/openings-question.ts';
+import { gatewayOf, JUNE, openings } from '../support/openings-query.ts';
 import { calcomAccount } from '../support/small-accounts.ts';
 
 // Every expected instant is worked out by hand from docs/time-semantics.md and docs/providers/*.md.

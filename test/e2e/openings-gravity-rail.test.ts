@@ -1,7 +1,7 @@
 import { describe, expect, test } from 'vitest';
 import type { GivenCalendar, GivenRule } from '../../src/sandbox/gravity-rail/data.ts';
 import { idOf } from '../support/gateway.ts';
-import { gatewayOf, JUNE, OPENINGS, openings } from '../support/openings-question.ts';
+import { gatewayOf, JUNE, OPENINGS, openings } from '../support/openings-query.ts';
 import { gravityRailAccount } from '../support/small-accounts.ts';
 
 // Every expected instant is worked out by hand from docs/time-semantics.md and docs/providers/*.md.

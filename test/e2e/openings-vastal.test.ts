@@ -1,7 +1,7 @@
 import { describe, expect, test } from 'vitest';
 import type { Window } from '../../src/sandbox/vastal/data.ts';
 import { idOf } from '../support/gateway.ts';
-import { gatewayOf, JUNE, openings } from '../support/openings-question.ts';
+import { gatewayOf, JUNE, openings } from '../support/openings-query.ts';
 import { vastalAccount } from '../support/small-accounts.ts';
 
 // Every expected instant is worked out by hand from docs/time-semantics.md and docs/providers/*.md.

@@ -92,7 +92,7 @@ test('a later page repeats the failure of an account that is not read again, als
   expect(fakeProviders.calcom.requests).toHaveLength(earlier);
 });
 
-test('a cursor of one list is refused by another, with an error that names both', async () => {
+test('rejects a cursor of one list in another, with an error that names both', async () => {
   const gateway = await startSandboxGateway();
   const { data } = await gateway.ask(`{
     calendars(first: 50) { pageInfo { startCursor } nodes { id sessions(first: 1) { pageInfo { endCursor } } } }

@@ -1,6 +1,6 @@
 import { request } from 'undici';
 import { expect, test } from 'vitest';
-import { asked, socketClient } from '../support/posting.ts';
+import { asked, socketClient } from '../support/client-requests.ts';
 import { startSandboxGateway } from '../support/sandbox-gateway.ts';
 
 const SECRET = 'S3CRET-hunter2';

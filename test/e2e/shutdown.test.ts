@@ -1,7 +1,7 @@
 import { Agent, request } from 'undici';
 import { describe, expect, onTestFinished, test } from 'vitest';
 import { startSandbox } from '../../src/sandbox/sandbox.ts';
-import { socketClient } from '../support/posting.ts';
+import { socketClient } from '../support/client-requests.ts';
 import { runProject } from '../support/project-process.ts';
 
 const SLOW = '{ calendars { nodes { name } accountResults { error { code } } } }';
@@ -95,7 +95,7 @@ describe('SIGTERM', () => {
     const { gateway, url, calcom, isAsked } = await start();
     const client = socketClient(url);
     const watching = (async () => {
-      for await (const _told of client.iterate({ query: WATCH }));
+      for await (const _event of client.iterate({ query: WATCH }));
     })().catch(({ code }: { code?: number }) => code);
     calcom.faults.add({ kind: 'timeout', times: 1 });
     const asked = client.iterate<any>({ query: SLOW }).next();

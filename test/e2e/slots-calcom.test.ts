@@ -1,7 +1,7 @@
 import { describe, expect, test } from 'vitest';
 import type { CalcomData } from '../../src/sandbox/calcom/data.ts';
 import { idOf, NOW, startGateway } from '../support/gateway.ts';
-import { slots } from '../support/slots-question.ts';
+import { slots } from '../support/slots-query.ts';
 import { calcomAccount, takePaths } from '../support/small-accounts.ts';
 
 // Every expected instant is worked out by hand from docs/time-semantics.md and docs/providers/*.md.

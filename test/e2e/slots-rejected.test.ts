@@ -1,6 +1,6 @@
 import { expect, test } from 'vitest';
 import { idOf, startGateway } from '../support/gateway.ts';
-import { SLOTS } from '../support/slots-question.ts';
+import { SLOTS } from '../support/slots-query.ts';
 import { calcomAccount, gravityRailAccount, vastalAccount } from '../support/small-accounts.ts';
 
 test.each([

@@ -1,7 +1,7 @@
 import { describe, expect, test } from 'vitest';
 import type { VastalData } from '../../src/sandbox/vastal/data.ts';
 import { idOf, NOW, startGateway } from '../support/gateway.ts';
-import { SLOTS, slots } from '../support/slots-question.ts';
+import { SLOTS, slots } from '../support/slots-query.ts';
 import { takePaths, vastalAccount } from '../support/small-accounts.ts';
 
 // Every expected instant is worked out by hand from docs/time-semantics.md and docs/providers/*.md.

@@ -39,7 +39,7 @@ function sideOf({ connections }: HeldSlot, client: Socket): Socket {
 }
 
 async function aMinuteLater({ clock }: HeldSlot) {
-  clock.turnTo(clock.now() + MINUTE);
+  clock.advanceTo(clock.now() + MINUTE);
   // Resumed work continues by itself.
   await new Promise((resolve) => setImmediate(resolve));
 }

@@ -1,10 +1,10 @@
 import { request } from 'undici';
 import { expect, onTestFinished, test } from 'vitest';
 import { DEFAULT_LIMITS } from '../../src/settings/limits.ts';
+import { socketClient } from '../support/client-requests.ts';
 import { keyedClients } from '../support/clients.ts';
 import { startGateway } from '../support/gateway.ts';
 import { openHeldSlot } from '../support/held-slot.ts';
-import { socketClient } from '../support/posting.ts';
 
 // https://graphql.github.io/graphql-over-http/draft/#sec-Status-Codes
 

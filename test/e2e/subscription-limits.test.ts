@@ -1,10 +1,10 @@
 import { request } from 'undici';
 import { describe, expect, onTestFinished, test } from 'vitest';
 import { DEFAULT_LIMITS as LIMITS } from '../../src/settings/limits.ts';
+import { asked, post, socketClient } from '../support/client-requests.ts';
 import { AUDIENCE, bearer, clientsConfig, ISSUER, keyedClients, startIssuer } from '../support/clients.ts';
 import { idOf, NOW, startGateway } from '../support/gateway.ts';
 import { manualClock } from '../support/manual-clock.ts';
-import { asked, post, socketClient } from '../support/posting.ts';
 
 /** A cursor of another log: the first event arrives at once, and shows that the subscription is established. */
 const SUBSCRIBE = asked('subscription { reservationChanged(after: "elsewhere-0") { __typename } }');
@@ -76,7 +76,7 @@ describe('subscriptions of a client', () => {
     await socket.next();
     const delivered = socket.next();
 
-    clock.turnTo(NOW + 60_000);
+    clock.advanceTo(NOW + 60_000);
     expect(await sse.rest()).toMatch(/UNAUTHENTICATED[\s\S]*event: complete/);
     expect(await delivered).toMatchObject({ value: { errors: [{ extensions: { code: 'UNAUTHENTICATED' } }] } });
     expect(await socket.next()).toMatchObject({ done: true });

@@ -153,7 +153,7 @@ describe('over server-sent events', () => {
 
     const other = await reserve();
     await listening.next();
-    clock.turnTo(NOW + 10 * MINUTE);
+    clock.advanceTo(NOW + 10 * MINUTE);
     expect(change(await listening.next())).toMatchObject({
       kind: 'EXPIRED',
       at: new Date(NOW + 10 * MINUTE).toISOString(),
@@ -232,7 +232,7 @@ describe('a change that bypasses the gateway', () => {
     const looks = () =>
       running.requests.filter(({ method, path }) => method === 'GET' && path.includes('/reservations/'));
     // The end of the hold, the heartbeats, and the next poll.
-    const isWaiting = () => clock.alarms() === 3;
+    const isWaiting = () => clock.timerCount() === 3;
     await until(() => looks().length > 0 && isWaiting());
 
     const [hold] = sandbox.data.reservations;
@@ -240,20 +240,20 @@ describe('a change that bypasses the gateway', () => {
     hold.slotStart += 15 * MINUTE;
     hold.slotEnd += 15 * MINUTE;
     // A tenth of the ten minutes that are left.
-    clock.turnTo(NOW + MINUTE);
+    clock.advanceTo(NOW + MINUTE);
     for (const each of watching)
       expect(change(await each.next())).toMatchObject({ kind: 'MOVED', reservation: { id } });
     expect(looks()).toHaveLength(2);
     await until(isWaiting);
 
     sandbox.data.reservations.length = 0;
-    clock.turnTo(NOW + 2 * MINUTE);
+    clock.advanceTo(NOW + 2 * MINUTE);
     for (const each of watching) {
       expect(change(await each.next())).toMatchObject({ kind: 'LOST', reservation: { id, status: 'LOST' } });
     }
     // A missing hold is read twice, the second time when it cannot be in the middle of a replacement.
     expect(looks()).toHaveLength(4);
-    clock.turnTo(NOW + 9 * MINUTE);
+    clock.advanceTo(NOW + 9 * MINUTE);
     expect(looks()).toHaveLength(4);
   });
 
@@ -263,9 +263,9 @@ describe('a change that bypasses the gateway', () => {
     const watching = await listen(url, { reservations: [id] });
     await until(() => running.requests.length > 1);
     watching.cut();
-    await until(() => clock.alarms() === 1);
+    await until(() => clock.timerCount() === 1);
     const before = running.requests.length;
-    clock.turnTo(NOW + 5 * MINUTE);
+    clock.advanceTo(NOW + 5 * MINUTE);
     expect(running.requests).toHaveLength(before);
   });
 });

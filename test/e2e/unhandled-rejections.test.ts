@@ -1,7 +1,7 @@
 import { request } from 'undici';
 import { describe, expect, onTestFinished, test } from 'vitest';
+import { asked, post, socketClient } from '../support/client-requests.ts';
 import { idOf } from '../support/gateway.ts';
-import { asked, post, socketClient } from '../support/posting.ts';
 import { runProject } from '../support/project-process.ts';
 import { startSandboxGateway } from '../support/sandbox-gateway.ts';
 

@@ -1,5 +1,5 @@
 import { expect, test } from 'vitest';
-import { availability } from '../support/availability-question.ts';
+import { availability } from '../support/availability-query.ts';
 import { TUESDAY } from '../support/availability-tuesday.ts';
 import { idOf, startGateway } from '../support/gateway.ts';
 import { calcomAccount, gravityRailAccount, guidebookAccount } from '../support/small-accounts.ts';

@@ -1,7 +1,7 @@
 import { expect, test } from 'vitest';
+import { socketClient } from '../support/client-requests.ts';
 import { keyedClients } from '../support/clients.ts';
 import { startGateway } from '../support/gateway.ts';
-import { socketClient } from '../support/posting.ts';
 
 const QUERY = { query: '{ __typename }' };
 

@@ -17,11 +17,11 @@ async function openUnread(subscriptions: Readonly<Record<string, string>>) {
   const slot = await startHeldSlot({ limits });
   const client = await openSubscribed(slot.url, subscriptions);
   const connection = gatewaySideOf(slot.connections, client);
-  const timers = slot.clock.alarms();
+  const timers = slot.clock.timerCount();
   client.socket.pause();
   const expiries: string[] = [];
   while (connection.writableLength === 0) expiries.push(await slot.extend());
-  await expect.poll(slot.clock.alarms).toBeGreaterThan(timers);
+  await expect.poll(slot.clock.timerCount).toBeGreaterThan(timers);
   return { ...slot, client, connection, expiries, timers };
 }
 
@@ -59,8 +59,8 @@ describe('on a socket that its client does not read for a while', { timeout: 60_
   test('a completed subscription no longer waits for buffer capacity, and gets no error', async () => {
     const { client, expiries, clock, timers } = await openUnread({ 1: LONG_EVENTS });
     client.send(complete('1'));
-    await expect.poll(clock.alarms).toBe(timers);
-    for (let minute = 1; minute <= 3; minute++) clock.turnTo(clock.now() + MINUTE);
+    await expect.poll(clock.timerCount).toBe(timers);
+    for (let minute = 1; minute <= 3; minute++) clock.advanceTo(clock.now() + MINUTE);
     client.socket.resume();
     await client.roundTrip();
     expect(expiriesOf(client, '1')).toEqual(expiries);

@@ -2,11 +2,11 @@ import { Agent, request } from 'undici';
 import { describe, expect, onTestFinished, test } from 'vitest';
 import { DEFAULT_LIMITS } from '../../src/settings/limits.ts';
 import { createMemoryState } from '../../src/state/memory-state.ts';
+import { socketClient } from '../support/client-requests.ts';
 import { AUDIENCE, clientsConfig, ISSUER, startIssuer } from '../support/clients.ts';
 import { expiriesOf, startHeldSlot, WATCH } from '../support/expiry-events.ts';
 import { NOW, startGateway } from '../support/gateway.ts';
 import { manualClock } from '../support/manual-clock.ts';
-import { socketClient } from '../support/posting.ts';
 import { startSandboxGateway } from '../support/sandbox-gateway.ts';
 import {
   complete,
@@ -190,7 +190,7 @@ test('a query in flight gets its result when another operation arrives after the
   faults.add({ kind: 'slow', delayMs: 60_000 });
   client.send(subscribe('1', '{ calendars { nodes { name } } }'));
   await expect.poll(() => requests.length).toBeGreaterThan(0);
-  clock.turnTo(NOW + 60_000);
+  clock.advanceTo(NOW + 60_000);
   client.send(subscribe('2', NAMES));
   await client.roundTrip();
   faults.clear();

@@ -3,7 +3,7 @@ import type { CalcomData } from '../../src/sandbox/calcom/data.ts';
 import type { CalcomSandboxOptions } from '../../src/sandbox/calcom/world.ts';
 import { union } from '../../src/time/interval.ts';
 import { idOf, NOW } from './gateway.ts';
-import { gatewayOf } from './openings-question.ts';
+import { gatewayOf } from './openings-query.ts';
 import { answered, calcomAccount } from './small-accounts.ts';
 
 interface Blocked {

@@ -79,7 +79,7 @@ export async function openHeldSlot({
     running,
     /** Returns the new expiry, which differs each time. */
     async extend(): Promise<string> {
-      clock.turnTo(clock.now() + 1);
+      clock.advanceTo(clock.now() + 1);
       const answer = await gateway.ask(EXTEND, { input: { id, holdMinutes: 10 } });
       return answer.data.updateReservation.reservation.expiresAt;
     },

@@ -1,15 +1,15 @@
 import type { Clock } from '../../src/time/clock.ts';
 
 /** A clock whose timers fire at once: it jumps to the instant of the timer, and stays ahead from then on. */
-export function hurriedClock(base: () => number): Clock {
+export function instantClock(base: () => number): Clock {
   let ahead = 0;
   const now = () => base() + ahead;
   return {
     now,
-    setTimer(instant, wake) {
+    setTimer(instant, callback) {
       const alarm = setImmediate(() => {
         ahead = Math.max(ahead, instant - base());
-        wake();
+        callback();
       });
       return () => clearImmediate(alarm);
     },
@@ -17,7 +17,7 @@ export function hurriedClock(base: () => number): Clock {
 }
 
 /** The time settings of a connector whose waits end at once. */
-export function hurriedConditions(base: () => number) {
-  const clock = hurriedClock(base);
+export function instantConditions(base: () => number) {
+  const clock = instantClock(base);
   return { clock, now: clock.now, random: () => 0.5 };
 }

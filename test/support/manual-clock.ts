@@ -1,31 +1,31 @@
 import type { Clock } from '../../src/time/clock.ts';
 
-/** A clock that advances only when a test calls `turnTo`. */
+/** A clock that advances only when a test calls `advanceTo`. */
 export interface ManualClock extends Clock {
   /** Advances to an instant (epoch milliseconds), and calls the due timers in order. */
-  turnTo(instant: number): void;
+  advanceTo(instant: number): void;
   /** The number of pending timers. */
-  alarms(): number;
+  timerCount(): number;
 }
 
 export function manualClock(start: number): ManualClock {
   let time = start;
-  const alarms = new Set<{ readonly instant: number; readonly wake: () => void }>();
+  const timers = new Set<{ readonly instant: number; readonly callback: () => void }>();
   return {
     now: () => time,
-    setTimer(instant, wake) {
-      const alarm = { instant, wake };
-      alarms.add(alarm);
-      return () => void alarms.delete(alarm);
+    setTimer(instant, callback) {
+      const timer = { instant, callback };
+      timers.add(timer);
+      return () => void timers.delete(timer);
     },
-    alarms: () => alarms.size,
-    turnTo(instant) {
+    timerCount: () => timers.size,
+    advanceTo(instant) {
       for (;;) {
-        const [next] = [...alarms].filter((alarm) => alarm.instant <= instant).sort((a, b) => a.instant - b.instant);
+        const [next] = [...timers].filter((timer) => timer.instant <= instant).sort((a, b) => a.instant - b.instant);
         if (!next) break;
         time = Math.max(time, next.instant);
-        alarms.delete(next);
-        next.wake();
+        timers.delete(next);
+        next.callback();
       }
       time = instant;
     },

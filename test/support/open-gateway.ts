@@ -12,7 +12,7 @@ import { createLogger } from '../../src/observability/logger.ts';
 import { DEFAULT_LIMITS } from '../../src/settings/limits.ts';
 import type { State } from '../../src/state/state.ts';
 import type { Clock } from '../../src/time/clock.ts';
-import { hurriedClock } from './instant-clock.ts';
+import { instantClock } from './instant-clock.ts';
 
 /** Untyped, since tests inspect results of every shape. */
 export interface Answer {
@@ -76,7 +76,7 @@ export async function openGateway(
     timeoutMs,
     examples,
     receive,
-    upstreamClock = hurriedClock(clock.now),
+    upstreamClock = instantClock(clock.now),
     caches = false,
     onCall,
     limits = DEFAULT_LIMITS,

@@ -16,8 +16,8 @@ export interface RedisServer {
   /** Kills it; everything that it has acknowledged is on disk. */
   kill(): Promise<void>;
   /** Suspends it: its connections stay open, without responses until it is resumed. */
-  standStill(): void;
-  goOn(): void;
+  suspend(): void;
+  resume(): void;
   /** Starts it again, on the same port with the same data. */
   restart(): Promise<void>;
   close(): Promise<void>;
@@ -40,8 +40,8 @@ export async function startRedis(): Promise<RedisServer> {
   return {
     url: `redis://127.0.0.1:${port}`,
     kill,
-    standStill: () => void child.kill('SIGSTOP'),
-    goOn: () => void child.kill('SIGCONT'),
+    suspend: () => void child.kill('SIGSTOP'),
+    resume: () => void child.kill('SIGCONT'),
     async restart() {
       child = await run(port, folder);
     },

@@ -46,17 +46,17 @@ export async function start({
   receive = async () => undefined,
   deduplicator,
   onRead = () => undefined,
-  onAlarm = () => undefined,
-  onCalm = () => undefined,
+  onTimer = () => undefined,
+  onTimerCancelled = () => undefined,
 }: {
   receive?: Receive;
   deduplicator?: WebhookDeduplicator;
   /** Called when a body was read completely. */
   onRead?: () => void;
   /** Called when the time limit of a request begins. */
-  onAlarm?: () => void;
+  onTimer?: () => void;
   /** Called when that time limit is cancelled. */
-  onCalm?: () => void;
+  onTimerCancelled?: () => void;
 } = {}): Promise<Started> {
   const accounts: readonly Account[] = [
     plainAccount('nora', {
@@ -82,12 +82,12 @@ export async function start({
     deduplicator: deduplicator ?? createWebhookDeduplicator(createMemoryState({ now: clock.now })),
     clock: {
       ...clock,
-      setTimer(instant, wake) {
-        const cancelTimer = clock.setTimer(instant, wake);
-        onAlarm();
+      setTimer(instant, callback) {
+        const cancelTimer = clock.setTimer(instant, callback);
+        onTimer();
         return () => {
           cancelTimer();
-          onCalm();
+          onTimerCancelled();
         };
       },
     },

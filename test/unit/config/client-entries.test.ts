@@ -3,7 +3,7 @@ import { newApiKey } from '../../../src/auth/api-keys.ts';
 import { accessOf } from '../../../src/auth/client.ts';
 import { parseConfig } from '../../../src/config/config.ts';
 import { DEFAULT_RATE_LIMIT_PER_MINUTE } from '../../../src/settings/limits.ts';
-import { noFile, parseFile, problemsOf, SECRET } from '../../support/wrong-config.ts';
+import { noFile, parseFile, problemsOf, SECRET } from '../../support/invalid-config.ts';
 
 const ACCOUNTS = [{ key: 'a', provider: 'CALCOM', credential: SECRET }];
 const { sha256: HASH } = newApiKey();

@@ -2,7 +2,7 @@ import * as fc from 'fast-check';
 import { describe, expect, test } from 'vitest';
 import type { Environment } from '../../../src/config/account-entries.ts';
 import { ConfigError, parseAccounts, parseConfig } from '../../../src/config/config.ts';
-import { errorOf, fileWith, noFile, parseFile, problemsOf, SECRET } from '../../support/wrong-config.ts';
+import { errorOf, fileWith, noFile, parseFile, problemsOf, SECRET } from '../../support/invalid-config.ts';
 
 describe('an invalid file', () => {
   const WHOLE = fileWith({});

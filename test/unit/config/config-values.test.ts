@@ -2,7 +2,7 @@ import { describe, expect, test } from 'vitest';
 import type { Environment } from '../../../src/config/account-entries.ts';
 import { parseAccounts, parseConfig } from '../../../src/config/config.ts';
 import { CONNECTORS } from '../../../src/connectors/registry.ts';
-import { fileWith, noFile, parseFile, problemsOf, SECRET } from '../../support/wrong-config.ts';
+import { fileWith, noFile, parseFile, problemsOf, SECRET } from '../../support/invalid-config.ts';
 
 function environmentProblems(environment: Environment) {
   return problemsOf(() => parseConfig(environment, noFile));

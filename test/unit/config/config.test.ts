@@ -2,7 +2,7 @@ import { describe, expect, test } from 'vitest';
 import { type Config, parseConfig } from '../../../src/config/config.ts';
 import { DEFAULT_LIMITS } from '../../../src/settings/limits.ts';
 import { DEFAULT_WEB } from '../../../src/settings/web.ts';
-import { fileWith, noFile, parseFile, problemsOf, SECRET } from '../../support/wrong-config.ts';
+import { fileWith, noFile, parseFile, problemsOf, SECRET } from '../../support/invalid-config.ts';
 
 const DEFAULTS = {
   CALCOM: { baseUrl: 'https://api.cal.com', rateLimit: { calls: 120, seconds: 60 } },

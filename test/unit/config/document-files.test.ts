@@ -1,7 +1,7 @@
 import { describe, expect, test } from 'vitest';
 import { parseConfig } from '../../../src/config/config.ts';
 import { documentHashOf } from '../../../src/settings/persisted-documents.ts';
-import { problemsOf, SECRET } from '../../support/wrong-config.ts';
+import { problemsOf, SECRET } from '../../support/invalid-config.ts';
 
 const ONE = '{ accounts { name } }';
 const TWO = 'query Two { __typename }\n';

@@ -6,7 +6,7 @@ test('returns 204 for a delivery, and passes its events on with their account', 
   const over = Promise.withResolvers<void>();
   const started = await start({
     receive: async (account, delivered) => void received.push([account.key, delivered]),
-    onCalm: over.resolve,
+    onTimerCancelled: over.resolve,
   });
   expect(await send(started, 'a b', { path: '/webhooks/nora?from=anywhere' })).toMatchObject({ status: 204, text: '' });
   expect(received).toEqual([
@@ -15,7 +15,7 @@ test('returns 204 for a delivery, and passes its events on with their account', 
   ]);
   expect(started.log).toEqual([]);
   await over.promise;
-  expect(started.clock.alarms()).toBe(0);
+  expect(started.clock.timerCount()).toBe(0);
 });
 
 test('accepts a delivery without events', async () => {
@@ -153,10 +153,10 @@ describe('a body', () => {
     for (let i = 0; i < 17; i += 1) piece(LIMIT / 16);
     expect((await answered).status).toBe(413);
     piece(1);
-    started.clock.turnTo(NOW + BODY_MS);
+    started.clock.advanceTo(NOW + BODY_MS);
     await closed;
     expect(started.received).toEqual([]);
-    expect(started.clock.alarms()).toBe(0);
+    expect(started.clock.timerCount()).toBe(0);
   });
 
   test.each([
@@ -164,13 +164,13 @@ describe('a body', () => {
     ['/webhooks/unknown', 404],
   ])('without an end to %s is disconnected at its time limit, with %i', async (path, status) => {
     const waiting = Promise.withResolvers<void>();
-    const started = await start({ onAlarm: waiting.resolve });
+    const started = await start({ onTimer: waiting.resolve });
     const { answered, closed, piece } = begin(started, path);
     piece(1);
     await waiting.promise;
-    started.clock.turnTo(NOW + BODY_MS - 1);
-    expect(started.clock.alarms()).toBe(1);
-    started.clock.turnTo(NOW + BODY_MS);
+    started.clock.advanceTo(NOW + BODY_MS - 1);
+    expect(started.clock.timerCount()).toBe(1);
+    started.clock.advanceTo(NOW + BODY_MS);
     expect((await answered).status).toBe(status);
     await closed;
     expect(started.received).toEqual([]);
@@ -179,13 +179,13 @@ describe('a body', () => {
   test('is forgotten when its sender disconnects', async () => {
     const waiting = Promise.withResolvers<void>();
     const over = Promise.withResolvers<void>();
-    const started = await start({ onAlarm: waiting.resolve, onCalm: over.resolve });
+    const started = await start({ onTimer: waiting.resolve, onTimerCancelled: over.resolve });
     const { piece, leave } = begin(started, '/webhooks/nora');
     piece(1);
     await waiting.promise;
     leave();
     await over.promise;
-    expect(started.clock.alarms()).toBe(0);
+    expect(started.clock.timerCount()).toBe(0);
     expect((await send(started, 'b')).status).toBe(204);
     expect(started.received).toEqual(['nora b']);
     expect(started.log).toEqual([]);

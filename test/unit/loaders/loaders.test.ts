@@ -62,7 +62,7 @@ test('the objects of a list are cached by id until clearAll', async () => {
   const { loaders, requested } = recordingLoaders('a');
   const calendar = { account: 'a', id: '7' };
   await loaders.calendarSchedules.load(calendar);
-  await loaders.calendars.load({ account: 'a', id: '8', wantsSchedules: true });
+  await loaders.calendars.load({ account: 'a', id: '8', includeSchedules: true });
   const ids = ['71', '72', '81', '82'].map((id) => ({ account: 'a', id }));
   expect(await loaders.schedules.loadMany(ids)).toEqual(ids);
   expect(requested).toEqual(['a: of calendars 7', 'a: calendars 8 with schedules']);
@@ -77,7 +77,7 @@ test('a batch of calendars includes schedules when one of its keys requests them
   const { loaders, requested } = recordingLoaders('a');
   await loaders.calendars.loadMany([
     { account: 'a', id: '1' },
-    { account: 'a', id: '2', wantsSchedules: true },
+    { account: 'a', id: '2', includeSchedules: true },
   ]);
   expect(requested).toEqual(['a: calendars 1,2 with schedules']);
 });

@@ -43,19 +43,19 @@ function started(clock = manualClock(NOW)) {
     throw error;
   };
   const lifecycle = new ReservationLifecycle({ clock, state: { ...memory, reservations }, report });
-  async function turnTo(instant: number) {
-    clock.turnTo(instant);
+  async function advanceTo(instant: number) {
+    clock.advanceTo(instant);
     await new Promise(setImmediate);
   }
-  return { clock, turnTo, events, lifecycle };
+  return { clock, advanceTo, events, lifecycle };
 }
 
 test('create records a hold, which expires by the clock', async () => {
-  const { lifecycle, turnTo, events } = started();
+  const { lifecycle, advanceTo, events } = started();
   expect((await lifecycle.create('s', HOLD, 'PROVIDER', NO_CONFLICT))?.status).toBe('HELD');
-  await turnTo(HOLD.expiresAt - 1);
+  await advanceTo(HOLD.expiresAt - 1);
   expect(events).toEqual(['0 CREATED h1 HELD']);
-  await turnTo(HOLD.expiresAt);
+  await advanceTo(HOLD.expiresAt);
   expect(events).toEqual(['0 CREATED h1 HELD', '5 EXPIRED h1 EXPIRED']);
   expect((await lifecycle.find(KEY))?.status).toBe('EXPIRED');
 });
@@ -64,28 +64,28 @@ test('find returns an expired reservation when the timer is late', async () => {
   const clock = manualClock(NOW);
   const { lifecycle } = started({ ...clock, setTimer: () => () => undefined });
   await lifecycle.create('s', HOLD, 'PROVIDER', NO_CONFLICT);
-  clock.turnTo(HOLD.expiresAt);
+  clock.advanceTo(HOLD.expiresAt);
   expect((await lifecycle.find(KEY))?.status).toBe('EXPIRED');
 });
 
 test('update replaces the expiry when a hold is extended', async () => {
-  const { lifecycle, turnTo, events } = started();
+  const { lifecycle, advanceTo, events } = started();
   await lifecycle.create('s', HOLD, 'PROVIDER', NO_CONFLICT);
   await lifecycle.update(KEY, { ...HOLD, expiresAt: NOW + 20 * MINUTE }, NO_CONFLICT);
-  await turnTo(NOW + 19 * MINUTE);
+  await advanceTo(NOW + 19 * MINUTE);
   expect(events).toEqual(['0 CREATED h1 HELD', '0 EXTENDED h1 HELD']);
-  await turnTo(NOW + 20 * MINUTE);
+  await advanceTo(NOW + 20 * MINUTE);
   expect(events.at(-1)).toBe('20 EXPIRED h1 EXPIRED');
 });
 
 test('update keeps the id and records one event when the hold has another id at the provider', async () => {
-  const { lifecycle, turnTo, events } = started();
+  const { lifecycle, advanceTo, events } = started();
   await lifecycle.create('s', HOLD, 'PROVIDER', NO_CONFLICT);
   const replacement = { ...HOLD, id: 'h2', providerId: 'h2', start: HOLD.start + MINUTE, end: HOLD.end + MINUTE };
   expect(await lifecycle.update(KEY, replacement, NO_CONFLICT)).toMatchObject({ id: 'h1', providerId: 'h2' });
   expect(await lifecycle.find(KEY)).toMatchObject({ id: 'h1', providerId: 'h2', status: 'HELD' });
   expect(await lifecycle.find({ ...KEY, id: 'h2' })).toBeUndefined();
-  await turnTo(HOLD.expiresAt);
+  await advanceTo(HOLD.expiresAt);
   expect(events).toEqual(['0 CREATED h1 HELD', '0 MOVED h1 HELD', '5 EXPIRED h1 EXPIRED']);
 });
 
@@ -147,7 +147,7 @@ describe('a conflicting hold', () => {
   test('is ignored when it has expired', async () => {
     const { lifecycle, clock } = started({ ...manualClock(NOW), setTimer: () => () => undefined });
     await lifecycle.create('t', { ...HOLD, id: 'h2' }, 'PROVIDER', NO_CONFLICT);
-    clock.turnTo(HOLD.expiresAt);
+    clock.advanceTo(HOLD.expiresAt);
     const later = { ...HOLD, expiresAt: HOLD.expiresAt + MINUTE };
     expect(await lifecycle.create('s', later, 'PROVIDER', isOther)).toMatchObject({ status: 'HELD' });
   });
@@ -155,10 +155,10 @@ describe('a conflicting hold', () => {
 
 describe('a reservation that has ended', () => {
   test.each(['RELEASED', 'LOST'] as const)('as %s stays so, unless it turns out to be booked', async (kind) => {
-    const { lifecycle, turnTo, events } = started();
+    const { lifecycle, advanceTo, events } = started();
     const held = await lifecycle.create('s', HOLD, 'PROVIDER', NO_CONFLICT);
     await lifecycle.close(KEY, kind);
-    await turnTo(NOW + 60 * MINUTE);
+    await advanceTo(NOW + 60 * MINUTE);
     const observed = await lifecycle.observe('s', { ...HOLD, expiresAt: NOW + 90 * MINUTE }, 'PROVIDER', held);
     expect(observed.status).toBe(kind);
     for (const other of ['RELEASED', 'LOST'] as const) {
@@ -169,12 +169,12 @@ describe('a reservation that has ended', () => {
   });
 
   test('by expiry is held again when it turns out to be extended', async () => {
-    const { lifecycle, turnTo, events } = started();
+    const { lifecycle, advanceTo, events } = started();
     await lifecycle.create('s', HOLD, 'PROVIDER', NO_CONFLICT);
-    await turnTo(HOLD.expiresAt);
+    await advanceTo(HOLD.expiresAt);
     await lifecycle.update(KEY, { ...HOLD, expiresAt: HOLD.expiresAt + MINUTE }, NO_CONFLICT);
     expect(events.slice(1)).toEqual(['5 EXPIRED h1 EXPIRED', '5 EXTENDED h1 HELD']);
-    await turnTo(HOLD.expiresAt + MINUTE);
+    await advanceTo(HOLD.expiresAt + MINUTE);
     expect(events.at(-1)).toBe('6 EXPIRED h1 EXPIRED');
   });
 });

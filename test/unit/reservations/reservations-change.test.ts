@@ -32,7 +32,7 @@ describe('change', () => {
 
   test('extends the hold from now on', async () => {
     const { reservations, at, id, clock } = await held();
-    clock.turnTo(NOW + 5 * MINUTE);
+    clock.advanceTo(NOW + 5 * MINUTE);
     expect(await reservations.change(at, id, { holdMinutes: 15 })).toMatchObject({ expiresAt: NOW + 20 * MINUTE });
   });
 
@@ -50,7 +50,7 @@ describe('change', () => {
       return new HoldLostError('a', 'CONFLICT', 'The hold is lost');
     };
     await expect(reservations.change(at, id, { start: START + MINUTE })).rejects.toThrow(HoldLostError);
-    clock.turnTo(reservation.expiresAt);
+    clock.advanceTo(reservation.expiresAt);
     expect(await find(id)).toMatchObject({ status: 'LOST' });
     await expect(reservations.change(at, id, { start: START + MINUTE })).rejects.toThrow(/it is LOST/);
   });
@@ -95,7 +95,7 @@ describe('change', () => {
 
   test('rejects a reservation that has ended, and says how it ended', async () => {
     const { reservations, at, id, clock, reservation, log } = await held();
-    clock.turnTo(reservation.expiresAt);
+    clock.advanceTo(reservation.expiresAt);
     const change = reservations.change(at, id, { holdMinutes: 5 });
     await expect(change).rejects.toMatchObject({ status: 'EXPIRED', endedAt: reservation.expiresAt });
     expect(log).toEqual([]);

@@ -62,15 +62,15 @@ describe('reserve', () => {
 describe('find', () => {
   test('returns HELD until the hold expires by the clock of the gateway', async () => {
     const { find, clock, id, reservation } = await held();
-    clock.turnTo(reservation.expiresAt - 1);
+    clock.advanceTo(reservation.expiresAt - 1);
     expect(await find(id)).toEqual(reservation);
-    clock.turnTo(reservation.expiresAt);
+    clock.advanceTo(reservation.expiresAt);
     expect(await find(id)).toEqual({ ...reservation, status: 'EXPIRED' });
   });
 
   test('returns EXPIRED, now and later, when the provider forgot the hold at its expiry', async () => {
     const { find, clock, id, reservation, stored } = await held();
-    clock.turnTo(reservation.expiresAt);
+    clock.advanceTo(reservation.expiresAt);
     stored.clear();
     expect(await find(id)).toEqual({ ...reservation, status: 'EXPIRED' });
     expect(await find(id)).toMatchObject({ status: 'EXPIRED' });
@@ -80,7 +80,7 @@ describe('find', () => {
     const { find, clock, id, reservation, stored, log } = await held();
     stored.clear();
     expect(await find(id)).toEqual({ ...reservation, status: 'LOST' });
-    clock.turnTo(reservation.expiresAt);
+    clock.advanceTo(reservation.expiresAt);
     expect(await find(id)).toMatchObject({ status: 'LOST' });
     expect(log).toEqual(['a get h1', 'a get h1']);
   });
@@ -123,7 +123,7 @@ describe('release', () => {
 
   test('leaves an expired hold expired without a call', async () => {
     const { reservations, at, id, find, clock, reservation, log } = await held();
-    clock.turnTo(reservation.expiresAt);
+    clock.advanceTo(reservation.expiresAt);
     await reservations.release(at, id);
     expect(log).toEqual([]);
     expect(await find(id)).toMatchObject({ status: 'EXPIRED' });
@@ -186,7 +186,7 @@ describe('confirm', () => {
     const { reservations, at, id, failures, clock, find } = await held();
     failures.release = () => down();
     expect(await reservations.confirm(at, id, ADA, undefined)).toMatchObject({ status: 'CONFIRMED' });
-    clock.turnTo(NOW + 60 * MINUTE);
+    clock.advanceTo(NOW + 60 * MINUTE);
     expect(await find(id)).toMatchObject({ status: 'CONFIRMED', booking: BOOKING });
   });
 
@@ -202,7 +202,7 @@ describe('confirm', () => {
     for (const lost of [true, false]) {
       const { reservations, at, id, clock, reservation, stored, log } = await held();
       if (lost) stored.clear();
-      else clock.turnTo(reservation.expiresAt);
+      else clock.advanceTo(reservation.expiresAt);
       const confirming = reservations.confirm(at, id, ADA, undefined);
       await expect(confirming).rejects.toMatchObject({ status: lost ? 'LOST' : 'EXPIRED' });
       expect(log).toEqual(lost ? ['a get h1'] : []);

@@ -29,8 +29,8 @@ function started({ clock = manualClock(NOW), state = createMemoryState({ now: cl
     await settled();
     return () => leaving.abort();
   }
-  async function turnTo(instant: number) {
-    clock.turnTo(instant);
+  async function advanceTo(instant: number) {
+    clock.advanceTo(instant);
     await settled();
   }
   async function settle(poll: number, reservation: Reservation | Error) {
@@ -39,21 +39,21 @@ function started({ clock = manualClock(NOW), state = createMemoryState({ now: cl
     await polls[poll]?.promise.catch(() => undefined);
     await settled();
   }
-  return { clock, turnTo, watch: watchUntilAborted, polls, reported, settle };
+  return { clock, advanceTo, watch: watchUntilAborted, polls, reported, settle };
 }
 
 test('polls about ten times until the expiry, but at most every five seconds', async () => {
-  const { turnTo, watch, polls, settle } = started();
+  const { advanceTo, watch, polls, settle } = started();
   await watch();
   await settle(0, { ...HELD, expiresAt: NOW + 100_000 });
-  await turnTo(NOW + 9_999);
+  await advanceTo(NOW + 9_999);
   expect(polls).toHaveLength(1);
-  await turnTo(NOW + 10_000);
+  await advanceTo(NOW + 10_000);
   expect(polls).toHaveLength(2);
   await settle(1, { ...HELD, expiresAt: NOW + 20_000 });
-  await turnTo(NOW + 14_999);
+  await advanceTo(NOW + 14_999);
   expect(polls).toHaveLength(2);
-  await turnTo(NOW + 15_000);
+  await advanceTo(NOW + 15_000);
   expect(polls).toHaveLength(3);
 });
 
@@ -65,30 +65,30 @@ test.each([
   const { clock, watch, settle } = started();
   await watch();
   await settle(0, result);
-  expect(clock.alarms()).toBe(0);
+  expect(clock.timerCount()).toBe(0);
 });
 
 test('polls a booked reservation every minute until its booking is over', async () => {
-  const { clock, turnTo, watch, polls, settle } = started();
+  const { clock, advanceTo, watch, polls, settle } = started();
   await watch();
   const booking = { id: 'b1', start: NOW, end: NOW + 90_000, status: 'ACCEPTED' as const };
   const booked = { ...HELD, status: 'CONFIRMED' as const, booking };
   await settle(0, booked);
-  await turnTo(NOW + MINUTE);
+  await advanceTo(NOW + MINUTE);
   expect(polls).toHaveLength(2);
   await settle(1, booked);
-  await turnTo(NOW + 2 * MINUTE);
+  await advanceTo(NOW + 2 * MINUTE);
   await settle(2, booked);
-  expect(clock.alarms()).toBe(0);
+  expect(clock.timerCount()).toBe(0);
 });
 
 test('polls again after a minute when the provider is unreachable', async () => {
-  const { turnTo, watch, polls, reported, settle } = started();
+  const { advanceTo, watch, polls, reported, settle } = started();
   await watch();
   await settle(0, new ProviderError('a', 'UPSTREAM_UNAVAILABLE', 'It is down'));
-  await turnTo(NOW + MINUTE - 1);
+  await advanceTo(NOW + MINUTE - 1);
   expect(polls).toHaveLength(1);
-  await turnTo(NOW + MINUTE);
+  await advanceTo(NOW + MINUTE);
   expect(polls).toHaveLength(2);
   expect(reported).toEqual([]);
 });
@@ -98,7 +98,7 @@ test('reports an unexpected error, and stops', async () => {
   await watch();
   await settle(0, new TypeError('ours'));
   expect(reported).toEqual([new TypeError('ours')]);
-  expect(clock.alarms()).toBe(0);
+  expect(clock.timerCount()).toBe(0);
 });
 
 test('has one poll in progress when all watchers left during a poll and others came', async () => {
@@ -111,7 +111,7 @@ test('has one poll in progress when all watchers left during a poll and others c
   await settle(1, HELD);
   await watch();
   expect(polls).toHaveLength(2);
-  expect(clock.alarms()).toBe(1);
+  expect(clock.timerCount()).toBe(1);
 });
 
 describe('when several processes watch a reservation', () => {
@@ -122,29 +122,29 @@ describe('when several processes watch a reservation', () => {
     const leave = await one.watch();
     await other.watch();
     await one.settle(0, HELD);
-    return { one, other, leave, turnTo: one.turnTo };
+    return { one, other, leave, advanceTo: one.advanceTo };
   }
 
   test('one of them polls', async () => {
-    const { one, other, turnTo } = await two();
-    await turnTo(NOW + 59_000);
+    const { one, other, advanceTo } = await two();
+    await advanceTo(NOW + 59_000);
     expect([one.polls.length, other.polls.length]).toEqual([1, 0]);
-    await turnTo(NOW + 60_000);
+    await advanceTo(NOW + 60_000);
     expect([one.polls.length, other.polls.length]).toEqual([2, 0]);
   });
 
   test('another one takes over when the first has no watchers any more', async () => {
-    const { one, other, leave, turnTo } = await two();
+    const { one, other, leave, advanceTo } = await two();
     leave();
-    await turnTo(NOW + 5_000);
+    await advanceTo(NOW + 5_000);
     expect([one.polls.length, other.polls.length]).toEqual([1, 1]);
   });
 
   test('another one takes over when the first has died', async () => {
-    const { one, other, turnTo } = await two();
+    const { one, other, advanceTo } = await two();
     // Its second poll never ends.
-    await turnTo(NOW + 60_000);
-    for (let later = 65_000; later <= 140_000; later += 5_000) await turnTo(NOW + later);
+    await advanceTo(NOW + 60_000);
+    for (let later = 65_000; later <= 140_000; later += 5_000) await advanceTo(NOW + later);
     expect([one.polls.length, other.polls.length]).toEqual([2, 1]);
   });
 });

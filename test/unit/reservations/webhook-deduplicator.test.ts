@@ -22,8 +22,8 @@ test('returns true for a new key once, and again after it was forgotten', async 
 test('returns false for a known key for a day', async () => {
   const { clock, firstTime } = started();
   await firstTime('a');
-  clock.turnTo(NOW + DAY - 1);
+  clock.advanceTo(NOW + DAY - 1);
   expect(await firstTime('a')).toBe(false);
-  clock.turnTo(NOW + DAY + 1);
+  clock.advanceTo(NOW + DAY + 1);
   expect(await firstTime('a')).toBe(true);
 });

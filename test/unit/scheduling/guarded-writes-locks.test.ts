@@ -105,7 +105,7 @@ describe('two gateways with one state', () => {
     slow.end();
     await first;
     for (let poll = 0; poll < 4; poll += 1) {
-      clock.turnTo(clock.now() + 50);
+      clock.advanceTo(clock.now() + 50);
       await nextTurn();
     }
     expect(await outcomes).toMatchObject([
@@ -123,7 +123,7 @@ describe('two gateways with one state', () => {
     const suspended = {
       ...writable,
       revision(note: Note) {
-        clock.turnTo(clock.now() + 60_000);
+        clock.advanceTo(clock.now() + 60_000);
         return writable.revision(note);
       },
     };

@@ -18,7 +18,7 @@ function startedAt(start: number) {
   const clock = manualClock(start);
   const idempotency = new Idempotency(createMemoryState({ now: clock.now }), clock);
   const runOnce: Idempotency['runOnce'] = (...parameters) => idempotency.runOnce(...parameters);
-  return { runOnce, passTime: (milliseconds: number) => clock.turnTo(clock.now() + milliseconds) };
+  return { runOnce, passTime: (milliseconds: number) => clock.advanceTo(clock.now() + milliseconds) };
 }
 
 test('runs once and returns one result for the same key and input', async () => {

@@ -19,7 +19,7 @@ function processes(wrap: (values: KeyValueStore) => KeyValueStore = (values) => 
   const start = () => new Locks({ values, isShared: true }, clock);
   async function pass(milliseconds: number) {
     await nextTurn();
-    clock.turnTo(clock.now() + milliseconds);
+    clock.advanceTo(clock.now() + milliseconds);
     await nextTurn();
   }
   return { clock, values, one: start(), other: start(), pass };
@@ -133,7 +133,7 @@ describe.each([
     const all = processes();
     const first = hold(all.one);
     await first.begun;
-    const timers = all.clock.alarms();
+    const timers = all.clock.timerCount();
     const late = waiterOf(all).withLock('a', { deadline: NOW + 3 * SECOND }, async () => undefined);
     await all.pass(2 * SECOND);
     let isOver = false;
@@ -149,7 +149,7 @@ describe.each([
       retryable: true,
       message: expect.stringContaining('Waited 3000 ms for another operation on the same resource'),
     });
-    expect(all.clock.alarms()).toBe(timers);
+    expect(all.clock.timerCount()).toBe(timers);
   });
 });
 
@@ -171,13 +171,13 @@ describe('limits of the wait', () => {
     const working = one.withLock('a', { signal: client.signal, deadline: NOW + SECOND }, () => end.promise);
     await pass(0);
     // The timer of the renewal.
-    expect(clock.alarms()).toBe(1);
+    expect(clock.timerCount()).toBe(1);
     expect(getEventListeners(client.signal, 'abort')).toEqual([]);
     client.abort();
     await pass(2 * SECOND);
     end.resolve('done');
     expect(await working).toBe('done');
-    expect(clock.alarms()).toBe(0);
+    expect(clock.timerCount()).toBe(0);
   });
 });
 
@@ -207,7 +207,7 @@ describe('a lease', () => {
     const { clock, one, other } = processes();
     await one.withLock('a', {}, async (lease) => {
       // In one step, so that no renewal follows another.
-      clock.turnTo(clock.now() + 60 * SECOND);
+      clock.advanceTo(clock.now() + 60 * SECOND);
       const second = hold(other);
       await second.begun;
       await expect(lease.assertHeld()).rejects.toMatchObject({ name: 'LockLostError', code: 'CONFLICT' });
@@ -220,7 +220,7 @@ describe('a lease', () => {
     const { clock, one, other } = processes();
     const first = hold(one);
     await first.begun;
-    clock.turnTo(clock.now() + 60 * SECOND);
+    clock.advanceTo(clock.now() + 60 * SECOND);
     const end = Promise.withResolvers<void>();
     const second = other.withLock('a', {}, async (lease) => {
       await end.promise;

@@ -142,7 +142,7 @@ test('returns SOURCE_FAILED as the only kind of its participant, over the whole 
   ]);
 });
 
-test('time that the provider refuses is OUTSIDE_HOURS where nothing else blocks it', () => {
+test('returns OUTSIDE_HOURS for time that the provider rejects, unless another reason applies', () => {
   const open = [weekly('UTC', 'daily 09:00-11:30')];
   const closed = [weekly('UTC', 'daily 10:00-10:30')];
   const refused = [at('09:30-12:00')];
@@ -155,7 +155,7 @@ test('time that the provider refuses is OUTSIDE_HOURS where nothing else blocks 
   ]);
 });
 
-test('time that the provider refuses is DATE_OVERRIDE on a date with an override', () => {
+test('returns DATE_OVERRIDE for time that the provider rejects on a date with an override', () => {
   const open = [weekly('UTC', 'daily 09:00-12:00', { overrides: [override('2026-06-01 09:00-12:00')] })];
   expect(blocked([participant('a', { hours: sources(open), refused: [at('10:00-11:00')] })])).toEqual([
     '10:00 11:00 a:DATE_OVERRIDE',

@@ -45,7 +45,7 @@ export async function simulate(seed: number): Promise<Outcome> {
 
   for (let i = 0; i < OPERATIONS; i += 1) {
     for (let turns = random.below(12); turns > 0; turns -= 1) await scheduler.step();
-    if (random.chance(0.4)) clock.turnTo(clock.now() + random.below(4) * SECOND);
+    if (random.chance(0.4)) clock.advanceTo(clock.now() + random.below(4) * SECOND);
     if (random.chance(0.15)) forgetOne(upstream, random);
     if (random.chance(0.02)) die(random.pick(GATEWAYS), scheduler);
     const living = gateways.filter(({ name }) => !scheduler.isDead(name));
@@ -197,12 +197,12 @@ function die(name: string, scheduler: Scheduler) {
 async function drain(isOver: () => boolean, scheduler: Scheduler, clock: World['clock']) {
   for (let pause = 0; pause < LONGEST_PAUSES && !isOver(); pause += 1) {
     while (await scheduler.step());
-    if (!isOver()) clock.turnTo(clock.now() + 300);
+    if (!isOver()) clock.advanceTo(clock.now() + 300);
   }
 }
 
 async function expireAll(memory: State, clock: World['clock']) {
-  clock.turnTo(clock.now() + 60 * MINUTE);
+  clock.advanceTo(clock.now() + 60 * MINUTE);
   const last = new Reservations({ clock, state: memory, report: () => undefined });
   last.close();
 }

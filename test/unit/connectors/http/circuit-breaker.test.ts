@@ -1,6 +1,6 @@
 import { expect, test } from 'vitest';
 import type { HttpClient } from '../../../../src/connectors/http/http-client.ts';
-import { hurriedClock } from '../../../support/instant-clock.ts';
+import { instantClock } from '../../../support/instant-clock.ts';
 import { manualClock } from '../../../support/manual-clock.ts';
 import {
   always,
@@ -44,7 +44,7 @@ test.each<[string, Step]>([
   expect(client.status().circuit).toBe('CLOSED');
   await fail(client, 1);
   expect(client.status().circuit).toBe('OPEN');
-  clock.turnTo(NOW + 7500);
+  clock.advanceTo(NOW + 7500);
   const { call, cost } = createCall();
   const error = await failureOf(client.request(THINGS, call));
   expect(error).toMatchObject({ code: 'UPSTREAM_UNAVAILABLE', retryAfterSeconds: 3, retryable: true });
@@ -66,7 +66,7 @@ test.each([400, 401, 404, 409, 429])(
 
 test('counts each attempt of one read, and reports the failure of the provider', async () => {
   const { origin, received } = await startServer(inTurn(503));
-  const client = createClient(origin, { clock: hurriedClock(() => NOW) });
+  const client = createClient(origin, { clock: instantClock(() => NOW) });
   await fail(client, 4);
   const error = await failureOf(client.request(THINGS, createCall().call));
   expect(error.message).toContain('returned 503');
@@ -75,7 +75,7 @@ test('counts each attempt of one read, and reports the failure of the provider',
 
 test('lets one probe through while it rejects others, and closes when the probe succeeds', async () => {
   const { client, clock, received } = await opened('silence', 200);
-  clock.turnTo(NOW + 10_000);
+  clock.advanceTo(NOW + 10_000);
   expect(client.status()).toMatchObject({ circuit: 'HALF_OPEN', health: 'UNREACHABLE' });
   const stop = new AbortController();
   const probe = client.request(POST, createCall(stop.signal).call);
@@ -94,13 +94,13 @@ test('lets one probe through while it rejects others, and closes when the probe 
 
 test('stays open for another ten seconds when the probe fails', async () => {
   const { client, clock, received } = await opened(503, 200);
-  clock.turnTo(NOW + 10_000);
+  clock.advanceTo(NOW + 10_000);
   await fail(client, 1);
   expect(client.status().circuit).toBe('OPEN');
-  clock.turnTo(NOW + 19_999);
+  clock.advanceTo(NOW + 19_999);
   expect(await failureOf(client.request(THINGS, createCall().call))).toMatchObject({ retryAfterSeconds: 1 });
   expect(received).toHaveLength(1);
-  clock.turnTo(NOW + 20_000);
+  clock.advanceTo(NOW + 20_000);
   await client.request(THINGS, createCall().call);
   expect(client.status().circuit).toBe('CLOSED');
 });
@@ -112,9 +112,9 @@ test('ignores the results of calls that began before the breaker opened', async 
   const slow = failureOf(client.request(POST, createCall().call));
   await until(() => received.length === 1);
   await fail(client, 6);
-  clock.turnTo(NOW + 9000);
+  clock.advanceTo(NOW + 9000);
   expect(await slow).toMatchObject({ code: 'UPSTREAM_UNAVAILABLE' });
-  clock.turnTo(NOW + 10_000);
+  clock.advanceTo(NOW + 10_000);
   expect(client.status().circuit).toBe('HALF_OPEN');
 });
 
@@ -157,7 +157,7 @@ test.each([500, 501])(
 
 test('lets the next call probe when the response to a probe is 500', async () => {
   const { client, clock } = await opened(500, 200);
-  clock.turnTo(NOW + 10_000);
+  clock.advanceTo(NOW + 10_000);
   await fail(client, 1);
   expect(client.status().circuit).toBe('HALF_OPEN');
   await client.request(THINGS, createCall().call);

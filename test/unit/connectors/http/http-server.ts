@@ -6,7 +6,7 @@ import type { CallContext } from '../../../../src/connectors/connector.ts';
 import { createHttpClient } from '../../../../src/connectors/http/http-client.ts';
 import { type HttpClientSettings, path, type UpstreamRequest } from '../../../../src/connectors/http/http-request.ts';
 import { ProviderError } from '../../../../src/domain/errors.ts';
-import { hurriedClock } from '../../../support/instant-clock.ts';
+import { instantClock } from '../../../support/instant-clock.ts';
 
 /** A Friday. */
 export const NOW = Date.parse('2026-11-20T10:00:00Z');
@@ -53,7 +53,7 @@ export function always(status: number, body = '{}', headers: Record<string, stri
 
 /** A client that is closed at the end of the test. */
 export function createClient(baseUrl: string, settings: Partial<HttpClientSettings> = {}) {
-  const clock = settings.clock ?? hurriedClock(() => NOW);
+  const clock = settings.clock ?? instantClock(() => NOW);
   const client = createHttpClient({
     account: 'acme',
     title: 'Acme Calendar',

@@ -35,9 +35,9 @@ describe('the configured rate limit', () => {
     expect(await Promise.all(sending.slice(0, 2))).toEqual(['sent', 'sent']);
     expect(received).toHaveLength(2);
     for (const seconds of [1, 2]) {
-      clock.turnTo(NOW + seconds * 1000 - 1);
-      expect(clock.alarms()).toBe(6 - seconds * 2);
-      clock.turnTo(NOW + seconds * 1000);
+      clock.advanceTo(NOW + seconds * 1000 - 1);
+      expect(clock.timerCount()).toBe(6 - seconds * 2);
+      clock.advanceTo(NOW + seconds * 1000);
       expect(await Promise.all(sending.slice(seconds * 2, seconds * 2 + 2))).toEqual(['sent', 'sent']);
       expect(received).toHaveLength(2 + seconds * 2);
     }
@@ -70,11 +70,11 @@ describe('the configured rate limit', () => {
     const clock = manualClock(NOW);
     const client = createClient(origin, { clock, rateLimit: { calls: 1, seconds: 60 } });
     await client.request(POST, createCall().call);
-    clock.turnTo(NOW + 90_000);
+    clock.advanceTo(NOW + 90_000);
     await client.request(POST, createCall().call);
-    clock.turnTo(NOW + 147_000);
+    clock.advanceTo(NOW + 147_000);
     expect(await Promise.all(sendMany(client, 1))).toEqual([['RATE_LIMITED', 3]]);
-    clock.turnTo(NOW + 150_000);
+    clock.advanceTo(NOW + 150_000);
     expect(await Promise.all(sendMany(client, 1))).toEqual(['sent']);
   });
 
@@ -85,7 +85,7 @@ describe('the configured rate limit', () => {
     const limits = createOperationLimits({ now: clock.now, timeoutMs: 900, maximumCalls: 9 });
     const sending = sendMany(client, 3, { ...createCall().call, limits });
     expect(await Promise.all(sending)).toEqual(['sent', 'sent', ['RATE_LIMITED', 1]]);
-    expect(clock.alarms()).toBe(0);
+    expect(clock.timerCount()).toBe(0);
   });
 
   test('passes the place in the queue on when a queued call is cancelled', async () => {
@@ -95,13 +95,13 @@ describe('the configured rate limit', () => {
     await client.request(POST, createCall().call);
     const stop = new AbortController();
     const givenUp = client.request(POST, createCall(stop.signal).call);
-    await until(() => clock.alarms() === 1);
+    await until(() => clock.timerCount() === 1);
     stop.abort(new Error('cancelled'));
     await expect(givenUp).rejects.toThrow('cancelled');
-    expect(clock.alarms()).toBe(0);
+    expect(clock.timerCount()).toBe(0);
     const [next] = sendMany(client, 1);
-    await until(() => clock.alarms() === 1);
-    clock.turnTo(NOW + 1500);
+    await until(() => clock.timerCount() === 1);
+    clock.advanceTo(NOW + 1500);
     expect(await next).toBe('sent');
   });
 
@@ -133,7 +133,7 @@ describe('the limit that the provider reports', () => {
       retryAfterSeconds: 41,
     });
     expect(received).toHaveLength(1);
-    clock.turnTo(NOW + 41_000);
+    clock.advanceTo(NOW + 41_000);
     await client.request(THINGS, createCall().call);
     await client.request(THINGS, createCall().call);
     expect(received).toHaveLength(3);
@@ -172,18 +172,18 @@ describe('after a 429', () => {
     const clock = manualClock(NOW);
     const client = createClient(origin, { clock });
     await failureOf(client.request(POST, createCall().call));
-    clock.turnTo(NOW + 57_500);
+    clock.advanceTo(NOW + 57_500);
     for (const request of [THINGS, POST]) {
       const error = await failureOf(client.request(request, createCall().call));
       expect(error).toMatchObject({ code: 'RATE_LIMITED', retryAfterSeconds: 3 });
     }
     expect(received).toHaveLength(1);
-    clock.turnTo(NOW + 60_000);
+    clock.advanceTo(NOW + 60_000);
     await client.request(POST, createCall().call);
     expect(received).toHaveLength(2);
   });
 
-  test('makes queued calls wait on, or fail when that takes too long', async () => {
+  test('makes queued calls wait longer, or fail when that takes too long', async () => {
     const { origin, received } = await startServer(inTurn('silence', [429, { 'retry-after': '4' }]));
     const clock = manualClock(NOW);
     const client = createClient(origin, { clock, rateLimit: { calls: 2, seconds: 1 } });
@@ -192,8 +192,8 @@ describe('after a 429', () => {
     await until(() => received.length === 1);
     const [refused, waiting] = sendMany(client, 2);
     expect(await refused).toEqual(['RATE_LIMITED', 4]);
-    await until(() => clock.alarms() === 1);
-    clock.turnTo(NOW + 1000);
+    await until(() => clock.timerCount() === 1);
+    clock.advanceTo(NOW + 1000);
     expect(await waiting).toEqual(['RATE_LIMITED', 3]);
     expect(received).toHaveLength(2);
     stop.abort(new Error('over'));

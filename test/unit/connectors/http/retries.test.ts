@@ -65,14 +65,14 @@ describe('a read', () => {
       const reading = failureOf(client.request(THINGS, createCall().call));
       const pauses: number[] = [];
       for (let sent = 1; sent < 3; sent += 1) {
-        await until(() => clock.alarms() === 1);
+        await until(() => clock.timerCount() === 1);
         const before = clock.now();
-        while (clock.alarms() === 1) clock.turnTo(clock.now() + 1);
+        while (clock.timerCount() === 1) clock.advanceTo(clock.now() + 1);
         pauses.push(clock.now() - before);
         await until(() => received.length === sent + 1);
       }
       await reading;
-      expect(clock.alarms()).toBe(0);
+      expect(clock.timerCount()).toBe(0);
       return pauses;
     }
     expect(await pausesWith(0)).toEqual([100, 200]);
@@ -84,10 +84,10 @@ describe('a read', () => {
     const { origin, received } = await startServer(inTurn([status, { 'retry-after': '2' }], 200));
     const clock = manualClock(NOW);
     const reading = createClient(origin, { clock }).request(THINGS, createCall().call);
-    await until(() => clock.alarms() === 1);
-    clock.turnTo(NOW + 1999);
-    expect(clock.alarms()).toBe(1);
-    clock.turnTo(NOW + 2000);
+    await until(() => clock.timerCount() === 1);
+    clock.advanceTo(NOW + 1999);
+    expect(clock.timerCount()).toBe(1);
+    clock.advanceTo(NOW + 2000);
     expect(await reading).toEqual({});
     expect(received).toHaveLength(2);
   });
@@ -104,11 +104,11 @@ describe('a read', () => {
     const clock = manualClock(NOW);
     const stop = new AbortController();
     const reading = createClient(origin, { clock }).request(THINGS, createCall(stop.signal).call);
-    await until(() => clock.alarms() === 1);
+    await until(() => clock.timerCount() === 1);
     const reason = new Error('cancelled');
     stop.abort(reason);
     await expect(reading).rejects.toBe(reason);
-    expect(clock.alarms()).toBe(0);
+    expect(clock.timerCount()).toBe(0);
     expect(received).toHaveLength(1);
   });
 
@@ -169,7 +169,7 @@ describe('the deadline of the operation', () => {
     const { origin, received } = await startServer(inTurn('silence'));
     const clock = manualClock(NOW);
     const { call } = limited(clock, 20_000);
-    clock.turnTo(NOW + 19_950);
+    clock.advanceTo(NOW + 19_950);
     const error = await failureOf(createClient(origin, { clock }).request(THINGS, call));
     expect(error.code).toBe('UPSTREAM_UNAVAILABLE');
     expect(error.message).toContain('before the deadline of the operation');
@@ -182,14 +182,14 @@ describe('the deadline of the operation', () => {
     const error = await failureOf(createClient(origin, { clock }).request(THINGS, limited(clock, 200).call));
     expect(error.message).toContain('returned 500');
     expect(received).toHaveLength(1);
-    expect(clock.alarms()).toBe(0);
+    expect(clock.timerCount()).toBe(0);
   });
 
   test('prevents every call when it has passed', async () => {
     const { origin, received } = await startServer(inTurn(200));
     const clock = manualClock(NOW);
     const { call, cost } = limited(clock, 1000);
-    clock.turnTo(NOW + 1000);
+    clock.advanceTo(NOW + 1000);
     const client = createClient(origin, { clock });
     expect(await failureOf(client.request(THINGS, call))).toMatchObject({ code: 'UPSTREAM_UNAVAILABLE' });
     expect(received).toEqual([]);

@@ -188,11 +188,11 @@ describe('cacheable responses', () => {
   test('are cached for the configured time, and count as deduplicated', async () => {
     const { clock, read } = await caching();
     expect(await read()).toBe(1);
-    clock.turnTo(NOW + 5000);
+    clock.advanceTo(NOW + 5000);
     const { call, cost } = createCall();
     expect(await read(call)).toBe(1);
     expect(cost).toEqual({ called: 0, shared: 1, retried: 0 });
-    clock.turnTo(NOW + 5001);
+    clock.advanceTo(NOW + 5001);
     expect(await read()).toBe(2);
   });
 

@@ -296,7 +296,7 @@ describe('a page', () => {
     });
   });
 
-  test('is empty with first: 0, and knows that items follow', async () => {
+  test('is empty with first: 0, and reports that items follow', async () => {
     const empty = { nodes: [], totalCount: 3 };
     const info = { hasNextPage: true, hasPreviousPage: false, startCursor: null, endCursor: null };
     expect(await pageIn(three, { first: 0 })).toMatchObject({ ...empty, pageInfo: info });
@@ -318,7 +318,7 @@ describe('a page', () => {
     expect(end.pageInfo).toMatchObject({ hasNextPage: false, hasPreviousPage: true });
   });
 
-  test('of a wrong size is refused before anything is read', async () => {
+  test('of an invalid size is rejected before anything is read', async () => {
     const { list, asked } = recording(three);
     await expect(pageOverAccounts(contextOf(three), { first: -1 }, list)).rejects.toThrow(InvalidInputError);
     expect(asked).toEqual([]);
@@ -336,7 +336,7 @@ describe('a page', () => {
     ['an unknown part', cursor({ l: 'Query.items', i: item, x: 1 })],
     ['an object', cursor({})],
     ['null', Buffer.from('null').toString('base64url')],
-  ])('is refused for %s as cursor', async (_, text) => {
+  ])('is rejected for %s as cursor', async (_, text) => {
     for (const name of ['after', 'before']) {
       await expect(pageIn(three, { [name]: text })).rejects.toMatchObject({
         issues: [{ path: [name], message: 'Invalid cursor for this list' }],
@@ -344,7 +344,7 @@ describe('a page', () => {
     }
   });
 
-  test('is refused for a cursor of another list, which the error names', async () => {
+  test('is rejected for a cursor of another list, which the error names', async () => {
     const other = { ...listOf(three), field: 'Query.others' };
     const { pageInfo } = await pageOverAccounts(contextOf(three), {}, other);
     await expect(pageIn(three, { after: pageInfo.endCursor })).rejects.toMatchObject({
@@ -353,7 +353,7 @@ describe('a page', () => {
     });
   });
 
-  test('is refused for a cursor of the same list of another object', () => {
+  test('is rejected for a cursor of the same list of another object', () => {
     const items = itemsOf('a', three.a);
     const { startCursor } = pageOf(items, {}, AGENDA).pageInfo;
     expect(pageOf(items, { after: startCursor }, AGENDA).nodes).toHaveLength(2);
@@ -363,7 +363,7 @@ describe('a page', () => {
     );
   });
 
-  test('is refused for a cursor of an account that is not in the list', async () => {
+  test('is rejected for a cursor of an account that is not in the list', async () => {
     const world = { ...three, b: ['1'] };
     const after = (await pageIn(world)).pageInfo.startCursor;
     const issues = [{ path: ['after'], message: expect.stringContaining('account') }];
@@ -443,7 +443,7 @@ describe('the algorithm of the Relay specification', () => {
   const option = <T>(arbitrary: fc.Arbitrary<T>) => fc.option(arbitrary, { nil: undefined });
   const sizes = fc.record({ first: option(fc.nat({ max: 8 })), last: option(fc.nat({ max: 8 })) });
 
-  test('decides which items are on a page, and what its pageInfo says', async () => {
+  test('determines the items of a page, and its pageInfo', async () => {
     await fc.assert(
       fc.asyncProperty(worlds, sizes, option(fc.nat()), option(fc.nat()), async (world, { first, last }, a, b) => {
         const whole = await pageIn(world, { first: MAXIMUM_PAGE });
