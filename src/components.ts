@@ -14,7 +14,7 @@ import { createPermissions } from './graphql/permissions.ts';
 import { RequestDeduplication } from './graphql/request-deduplication.ts';
 import { createEventRenderer } from './graphql/subscriptions/event-renderer.ts';
 import { createSubscriptions } from './graphql/subscriptions/subscriptions.ts';
-import { createClientAuthentication } from './http/authenticate.ts';
+import { ClientSessions } from './http/authenticate.ts';
 import { EventStreams } from './http/event-stream.ts';
 import { createInFlightRequests } from './http/in-flight-requests.ts';
 import { createContentNegotiation } from './http/media-types.ts';
@@ -105,7 +105,7 @@ export function createComponents(options: AppOptions) {
     maskError,
     mask,
     authenticate,
-    sessions: createClientAuthentication(authenticate, createRequestLimiter(limits.requestsPerMinute, state)),
+    sessions: new ClientSessions(authenticate, createRequestLimiter(limits.requestsPerMinute, state)),
     documents: createPersistedDocuments(web.documents, web.onlyDocuments),
     deduplication: new RequestDeduplication(now),
     executor,

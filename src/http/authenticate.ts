@@ -11,39 +11,12 @@ interface Admission {
 }
 
 /** Authentication and rate limiting of clients. */
-export interface ClientSessions {
+export class ClientSessions {
   /** Rejects requests before their body is read, and reports the rate limit in the headers of every response. */
-  readonly plugin: Plugin;
-  /** The session of a request that the plugin has admitted. */
-  of(request: Request): ClientSession;
-  /**
-   * Counts the members of a batch, one of which is counted as the request itself.
-   * @throws GraphQLError `RATE_LIMITED`, with the HTTP status 429
-   */
-  countBatch(request: Request, members: number): Promise<void>;
-  /** Counts one operation that was not sent as an HTTP request of its own. @throws GatewayError `RATE_LIMITED` */
-  count(session: ClientSession): Promise<void>;
-}
-
-/** @param limiter undefined: requests are not limited. */
-export function createClientAuthentication(
-  authenticate: Authenticate,
-  limiter: RequestLimiter | undefined,
-): ClientSessions {
-  const admissions = new WeakMap<Request, Admission>();
-  const take = async ({ client }: ClientSession) => limiter?.consume(client.name);
-
-  async function admit(request: Request): Promise<Admission> {
-    const session = await authenticate(request.headers.get('authorization'));
-    const admission = { session, allowance: await take(session) };
-    admissions.set(request, admission);
-    return admission;
-  }
-
-  const plugin: Plugin = {
-    async onRequest({ request, endResponse, fetchAPI }) {
+  readonly plugin: Plugin = {
+    onRequest: async ({ request, endResponse, fetchAPI }) => {
       try {
-        const { allowance } = await admit(request);
+        const { allowance } = await this.#admit(request);
         if (allowance && !allowance.isAllowed) {
           const headers = { 'retry-after': String(allowance.resetSeconds) };
           endResponse(errorResponse(fetchAPI, rateLimited(allowance), { headers }));
@@ -54,8 +27,8 @@ export function createClientAuthentication(
         endResponse(errorResponse(fetchAPI, known, { headers: challenge }));
       }
     },
-    onResponse({ request, response }) {
-      const allowance = admissions.get(request)?.allowance;
+    onResponse: ({ request, response }) => {
+      const allowance = this.#admissions.get(request)?.allowance;
       if (!allowance) return;
       response.headers.set('ratelimit-limit', String(allowance.limit));
       response.headers.set('ratelimit-remaining', String(allowance.remaining));
@@ -63,30 +36,54 @@ export function createClientAuthentication(
     },
   };
 
-  function sessionOf(request: Request): ClientSession {
-    const admission = admissions.get(request);
+  readonly #authenticate: Authenticate;
+  readonly #limiter: RequestLimiter | undefined;
+  readonly #admissions = new WeakMap<Request, Admission>();
+
+  /** @param limiter undefined: requests are not limited. */
+  constructor(authenticate: Authenticate, limiter: RequestLimiter | undefined) {
+    this.#authenticate = authenticate;
+    this.#limiter = limiter;
+  }
+
+  /** The session of a request that the plugin has admitted. */
+  of(request: Request): ClientSession {
+    const admission = this.#admissions.get(request);
     if (!admission) throw new Error('The request was not authenticated: the authentication plugin did not run');
     return admission.session;
   }
 
-  return {
-    plugin,
-    of: sessionOf,
-    async countBatch(request, members) {
-      const session = sessionOf(request);
-      for (let counted = 1; counted < members; counted += 1) {
-        const allowance = await take(session);
-        admissions.set(request, { session, allowance });
-        if (!allowance || allowance.isAllowed) continue;
-        const { code, message } = rateLimited(allowance);
-        throw requestError(code, message, 429, { 'retry-after': String(allowance.resetSeconds) });
-      }
-    },
-    async count(session) {
-      const allowance = await take(session);
-      if (allowance && !allowance.isAllowed) throw rateLimited(allowance);
-    },
-  };
+  /**
+   * Counts the members of a batch, one of which is counted as the request itself.
+   * @throws GraphQLError `RATE_LIMITED`, with the HTTP status 429
+   */
+  async countBatch(request: Request, members: number): Promise<void> {
+    const session = this.of(request);
+    for (let counted = 1; counted < members; counted += 1) {
+      const allowance = await this.#consume(session);
+      this.#admissions.set(request, { session, allowance });
+      if (!allowance || allowance.isAllowed) continue;
+      const { code, message } = rateLimited(allowance);
+      throw requestError(code, message, 429, { 'retry-after': String(allowance.resetSeconds) });
+    }
+  }
+
+  /** Counts one operation that was not sent as an HTTP request of its own. @throws GatewayError `RATE_LIMITED` */
+  async count(session: ClientSession): Promise<void> {
+    const allowance = await this.#consume(session);
+    if (allowance && !allowance.isAllowed) throw rateLimited(allowance);
+  }
+
+  async #admit(request: Request): Promise<Admission> {
+    const session = await this.#authenticate(request.headers.get('authorization'));
+    const admission = { session, allowance: await this.#consume(session) };
+    this.#admissions.set(request, admission);
+    return admission;
+  }
+
+  async #consume({ client }: ClientSession): Promise<Allowance | undefined> {
+    return this.#limiter?.consume(client.name);
+  }
 }
 
 /** Contains no error code if the request has no credentials. @see https://www.rfc-editor.org/rfc/rfc6750#section-3.1 */

@@ -3,7 +3,7 @@ import type { AddressInfo } from 'node:net';
 import { getRequestListener } from '@hono/node-server';
 import { type Context, Hono } from 'hono';
 import type { FakeProviderEnv } from './fake-provider-env.ts';
-import { createFaults, type Faults } from './faults.ts';
+import { Faults } from './faults.ts';
 
 /** A request as the fake provider received it; tests inspect these. */
 export interface RecordedRequest {
@@ -44,20 +44,20 @@ const REDACTED = '[redacted]';
 
 /**
  * Serves a fake provider over HTTP on the loopback interface.
+ *
  * In addition to the provider's routes it has three of its own, for developers who test their code against it: `GET
  * /__requests`, `POST /__faults` (one fault as JSON, see `Fault`) and `DELETE /__faults`.
  *
  * @param port 0 selects any free port.
- * @param recordsCredentials whether requests are recorded with their credentials, for tests that compare these;
- * otherwise they
- * are redacted.
+ * @param recordsCredentials whether requests are recorded with their credentials, for tests that compare these; otherwise
+ * they are redacted.
  */
 export async function startFakeProvider(
   fakeProvider: FakeProvider,
   { port = 0, recordsCredentials = false } = {},
 ): Promise<RunningFakeProvider> {
   const requests: RecordedRequest[] = [];
-  const faults = createFaults(fakeProvider.errorFor);
+  const faults = new Faults(fakeProvider.errorFor);
   const app = new Hono<FakeProviderEnv>();
 
   app.get('/__requests', (c) => c.json(requests));

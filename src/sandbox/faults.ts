@@ -1,5 +1,5 @@
 import { RESPONSE_ALREADY_SENT } from '@hono/node-server/utils/response';
-import type { Context, MiddlewareHandler } from 'hono';
+import type { Context, Next } from 'hono';
 import { z } from 'zod';
 import type { FakeProviderEnv } from './fake-provider-env.ts';
 
@@ -50,96 +50,104 @@ const faultSchema = z.object({
 /** A fault that a fake provider injects into the requests that it matches. */
 export type Fault = z.infer<typeof faultSchema>;
 
-export interface Faults {
+type ErrorFor = (status: number) => { body: unknown; headers?: Record<string, string> };
+
+/** The faults of one fake provider. */
+export class Faults {
+  readonly #errorFor: ErrorFor;
+  #active: { readonly fault: Fault; left: number }[] = [];
+  #cleared = new AbortController();
+
+  constructor(errorFor: ErrorFor) {
+    this.#errorFor = errorFor;
+  }
+
   /** @throws ZodError for an invalid fault. */
-  add(fault: Fault): void;
+  add(fault: Fault): void {
+    const parsed = faultSchema.parse(fault);
+    this.#active.push({ fault: parsed, left: parsed.times ?? Number.POSITIVE_INFINITY });
+  }
+
   /** Ends all faults, also for requests that are delayed by one. */
-  clear(): void;
-  readonly apply: MiddlewareHandler<FakeProviderEnv>;
-}
+  clear(): void {
+    this.#active = [];
+    this.#cleared.abort();
+    this.#cleared = new AbortController();
+  }
 
-export function createFaults(
-  errorFor: (status: number) => { body: unknown; headers?: Record<string, string> },
-): Faults {
-  let active: { fault: Fault; left: number }[] = [];
-  let cleared = new AbortController();
+  async apply(c: Context<FakeProviderEnv>, next: Next): Promise<Response | void> {
+    const fault = this.#take(c.req.method, new URL(c.req.url).pathname);
+    if (!fault) return next();
+    const { signal } = this.#cleared;
+    switch (fault.kind) {
+      case 'status': {
+        const { body, headers } = this.#errorFor(fault.status ?? 500);
+        return json(fault.body ?? body, fault.status ?? 500, { ...headers, ...fault.headers });
+      }
+      case 'html':
+        return htmlPage(fault);
+      case 'wrong-shape':
+        return json(fault.body ?? { unexpected: true }, 200, fault.headers);
+      case 'slow':
+        await delay(fault.delayMs ?? 1000, signal);
+        return next();
+      case 'timeout':
+        await delay(undefined, signal);
+        return hangUp(c);
+      case 'reset':
+        return hangUp(c);
+      case 'response-lost':
+        await next();
+        return hangUp(c);
+      case 'no-response':
+        await next();
+        await delay(undefined, signal);
+        return hangUp(c);
+      case 'slow-body':
+        return slowBody(c, signal);
+      case 'oversized-body':
+        return json(' '.repeat(HUGE_CHARACTERS), 200, fault.headers);
+      case 'truncated':
+        await next();
+        return truncate(c);
+      case 'malformed':
+        await next();
+        return cutInHalf(c);
+    }
+  }
 
-  function take(method: string, path: string): Fault | undefined {
-    const hit = active.find(
+  #take(method: string, path: string): Fault | undefined {
+    const hit = this.#active.find(
       ({ fault, left }) =>
         left > 0 && (fault.method ?? method) === method && (fault.path === undefined || path.includes(fault.path)),
     );
     if (hit) hit.left -= 1;
     return hit?.fault;
   }
+}
 
-  return {
-    add(fault) {
-      const parsed = faultSchema.parse(fault);
-      active.push({ fault: parsed, left: parsed.times ?? Number.POSITIVE_INFINITY });
-    },
-    clear() {
-      active = [];
-      cleared.abort();
-      cleared = new AbortController();
-    },
-    async apply(c, next) {
-      const fault = take(c.req.method, new URL(c.req.url).pathname);
-      switch (fault?.kind) {
-        case undefined:
-          return next();
-        case 'status': {
-          const { body, headers } = errorFor(fault.status ?? 500);
-          return json(fault.body ?? body, fault.status ?? 500, { ...headers, ...fault.headers });
-        }
-        case 'html':
-          return new Response('<html><body><h1>Bad gateway</h1></body></html>', {
-            status: fault.status ?? 502,
-            headers: { 'content-type': 'text/html', ...fault.headers },
-          });
-        case 'wrong-shape':
-          return json(fault.body ?? { unexpected: true }, 200, fault.headers);
-        case 'slow':
-          await delay(fault.delayMs ?? 1000, cleared.signal);
-          return next();
-        case 'timeout':
-          await delay(undefined, cleared.signal);
-          return hangUp(c);
-        case 'reset':
-          return hangUp(c);
-        case 'response-lost':
-          await next();
-          return hangUp(c);
-        case 'no-response': {
-          const { signal } = cleared;
-          await next();
-          await delay(undefined, signal);
-          return hangUp(c);
-        }
-        case 'slow-body':
-          return slowBody(c, cleared.signal);
-        case 'oversized-body':
-          return json(' '.repeat(HUGE_CHARACTERS), 200, fault.headers);
-        case 'truncated': {
-          await next();
-          const text = (await c.res.text()) || '{}';
-          // Otherwise Hono would add the headers of the previous response to the new one.
-          c.res = undefined;
-          c.res = truncated(c, text);
-          return undefined;
-        }
-        case 'malformed': {
-          await next();
-          const text = (await c.res.text()) || '{}';
-          c.res = new Response(text.slice(0, Math.ceil(text.length / 2)), {
-            status: c.res.status === 204 ? 200 : c.res.status,
-            headers: { 'content-type': 'application/json' },
-          });
-          return undefined;
-        }
-      }
-    },
-  };
+function htmlPage({ status = 502, headers }: Fault) {
+  return new Response('<html><body><h1>Bad gateway</h1></body></html>', {
+    status,
+    headers: { 'content-type': 'text/html', ...headers },
+  });
+}
+
+/** Closes the connection in the middle of the response. */
+async function truncate(c: Context<FakeProviderEnv>) {
+  const text = (await c.res.text()) || '{}';
+  // Otherwise Hono would add the headers of the previous response to the new one.
+  c.res = undefined;
+  c.res = truncated(c, text);
+}
+
+/** Leaves half of the response's text, which then is no JSON. */
+async function cutInHalf(c: Context<FakeProviderEnv>) {
+  const text = (await c.res.text()) || '{}';
+  c.res = new Response(text.slice(0, Math.ceil(text.length / 2)), {
+    status: c.res.status === 204 ? 200 : c.res.status,
+    headers: { 'content-type': 'application/json' },
+  });
 }
 
 function json(body: unknown, status: number, headers?: Record<string, string>) {

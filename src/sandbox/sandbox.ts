@@ -68,41 +68,46 @@ export async function startSandbox({
   }
   return {
     fakeProviders,
-    accounts: [
-      {
-        key: 'calcom',
-        provider: 'CALCOM',
-        name: 'Maren Holt, design studio',
-        credential: CALCOM_SANDBOX_KEY,
-        settings: { baseUrl: calcom.url },
-      },
-      {
-        key: 'gravity-rail',
-        provider: 'GRAVITY_RAIL',
-        name: 'Clinic and studio',
-        credential: 'gr_sandbox_key',
-        settings: {
-          baseUrl: gravityRail.url,
-          workspaceUuid: GRAVITY_RAIL_SANDBOX_WORKSPACE,
-          dayNumbering: 'monday0',
-        },
-      },
-      {
-        key: 'guidebook',
-        provider: 'GUIDEBOOK',
-        name: 'Conferences',
-        credential: 'guidebook-sandbox-key',
-        settings: { baseUrl: `${guidebook.url}/open-api/v1.1` },
-      },
-      {
-        key: 'vastal',
-        provider: 'VASTAL',
-        name: 'Agency',
-        credential: 'vst_sandbox_key',
-        settings: { baseUrl: `${vastal.url}/v1`, timeZone: VASTAL_DEMO_TIME_ZONE },
-      },
-    ],
+    accounts: accountsOf(fakeProviders),
     close,
     [Symbol.asyncDispose]: close,
   };
+}
+
+function accountsOf(fakeProviders: Sandbox['fakeProviders']): SandboxAccount[] {
+  const { calcom, 'gravity-rail': gravityRail, guidebook, vastal } = fakeProviders;
+  return [
+    {
+      key: 'calcom',
+      provider: 'CALCOM',
+      name: 'Maren Holt, design studio',
+      credential: CALCOM_SANDBOX_KEY,
+      settings: { baseUrl: calcom.url },
+    },
+    {
+      key: 'gravity-rail',
+      provider: 'GRAVITY_RAIL',
+      name: 'Clinic and studio',
+      credential: 'gr_sandbox_key',
+      settings: {
+        baseUrl: gravityRail.url,
+        workspaceUuid: GRAVITY_RAIL_SANDBOX_WORKSPACE,
+        dayNumbering: 'monday0',
+      },
+    },
+    {
+      key: 'guidebook',
+      provider: 'GUIDEBOOK',
+      name: 'Conferences',
+      credential: 'guidebook-sandbox-key',
+      settings: { baseUrl: `${guidebook.url}/open-api/v1.1` },
+    },
+    {
+      key: 'vastal',
+      provider: 'VASTAL',
+      name: 'Agency',
+      credential: 'vst_sandbox_key',
+      settings: { baseUrl: `${vastal.url}/v1`, timeZone: VASTAL_DEMO_TIME_ZONE },
+    },
+  ];
 }

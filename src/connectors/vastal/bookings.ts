@@ -34,43 +34,8 @@ export function createBookings(
   now: () => number,
 ): BookingConnector {
   const { account } = organisation;
-  const { readAppointments, readTypes } = sources;
-  /** The last known start of appointments: Vastal finds them by their time alone. */
-  const starts = new LRUCache<string, number>({ max: MAXIMUM_KNOWN_STARTS });
-
-  async function read(window: Interval, call: CallContext): Promise<Booking[]> {
-    const bookings = (await readAppointments(window, call)).map((appointment) => toBooking(account, appointment));
-    for (const { id, start } of bookings) starts.set(id, start);
-    return bookings;
-  }
-
-  async function list(query: BookingQuery, call: CallContext): Promise<Booking[]> {
-    if (query.calendarId !== undefined && query.calendarId !== DEFAULT_ID) return [];
-    const lookBack = lookBackFor(await readTypes(call));
-    const bookings = await read({ start: query.from - lookBack, end: query.to }, call);
-    return bookings.filter((booking) => isSelectedBy(query, booking));
-  }
-
-  async function get(ids: readonly string[], call: CallContext): Promise<Result<Booking>[]> {
-    const found = new Map<string, Result<Booking>>();
-    const collect = async (window: Interval, requested: readonly string[]) => {
-      const bookings = await read(window, call).catch(asProviderError);
-      if (bookings instanceof ProviderError) for (const id of requested) found.set(id, bookings);
-      else for (const booking of bookings) found.set(booking.id, booking);
-    };
-    const known = [...new Set(ids)].flatMap((id) => ({ id, start: starts.get(id) }));
-    await Promise.all(
-      known.map(async ({ id, start }) => {
-        if (start !== undefined) await collect({ start: start - MINUTE, end: start + MINUTE }, [id]);
-      }),
-    );
-    const others = known.map(({ id }) => id).filter((id) => !found.has(id));
-    if (others.length > 0) {
-      const today = now();
-      await collect({ start: today - SEARCH_DAYS.before * DAY, end: today + SEARCH_DAYS.after * DAY }, others);
-    }
-    return ids.map((id) => found.get(id) ?? notFound(organisation, 'appointment'));
-  }
+  const { readAppointments } = sources;
+  const reads = createReads(organisation, sources, now);
 
   async function update(
     body: { readonly id: string; readonly start_time?: string; readonly status?: string },
@@ -87,11 +52,11 @@ export function createBookings(
   }
 
   return {
-    list,
-    get,
+    list: reads.list,
+    get: reads.get,
     async create(request, call) {
       const booking = await createBooking(http, request, call);
-      starts.set(booking.id, booking.start);
+      reads.rememberStart(booking.id, booking.start);
       return booking;
     },
     find: (request, call) => findBooking(readAppointments, request, call),
@@ -103,7 +68,7 @@ export function createBookings(
         if (hasStatus(error, 409)) throw new SlotTakenError(start, start + (current.end - current.start));
         throw error;
       }
-      starts.set(id, start);
+      reads.rememberStart(id, start);
       return id;
     },
     async cancel({ id }, reason, call) {
@@ -115,6 +80,50 @@ export function createBookings(
       refuseReason(reason);
       await update({ id, status: 'cancelled' }, call);
     },
+  };
+}
+
+/** Reads bookings, and keeps the start of each, for Vastal finds appointments by their time alone. */
+function createReads(organisation: Organisation, { readAppointments, readTypes }: BusySources, now: () => number) {
+  const starts = new LRUCache<string, number>({ max: MAXIMUM_KNOWN_STARTS });
+
+  async function read(window: Interval, call: CallContext): Promise<Booking[]> {
+    const appointments = await readAppointments(window, call);
+    const bookings = appointments.map((appointment) => toBooking(organisation.account, appointment));
+    for (const { id, start } of bookings) starts.set(id, start);
+    return bookings;
+  }
+
+  return {
+    async list(query: BookingQuery, call: CallContext): Promise<Booking[]> {
+      if (query.calendarId !== undefined && query.calendarId !== DEFAULT_ID) return [];
+      const lookBack = lookBackFor(await readTypes(call));
+      const bookings = await read({ start: query.from - lookBack, end: query.to }, call);
+      return bookings.filter((booking) => isSelectedBy(query, booking));
+    },
+
+    async get(ids: readonly string[], call: CallContext): Promise<Result<Booking>[]> {
+      const found = new Map<string, Result<Booking>>();
+      const collect = async (window: Interval, requested: readonly string[]) => {
+        const bookings = await read(window, call).catch(asProviderError);
+        if (bookings instanceof ProviderError) for (const id of requested) found.set(id, bookings);
+        else for (const booking of bookings) found.set(booking.id, booking);
+      };
+      const known = [...new Set(ids)].flatMap((id) => ({ id, start: starts.get(id) }));
+      await Promise.all(
+        known.map(async ({ id, start }) => {
+          if (start !== undefined) await collect({ start: start - MINUTE, end: start + MINUTE }, [id]);
+        }),
+      );
+      const others = known.map(({ id }) => id).filter((id) => !found.has(id));
+      if (others.length > 0) {
+        const today = now();
+        await collect({ start: today - SEARCH_DAYS.before * DAY, end: today + SEARCH_DAYS.after * DAY }, others);
+      }
+      return ids.map((id) => found.get(id) ?? notFound(organisation, 'appointment'));
+    },
+
+    rememberStart: (id: string, start: number) => starts.set(id, start),
   };
 }
 

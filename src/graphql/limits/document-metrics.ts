@@ -1,4 +1,12 @@
-import { type DocumentNode, type FragmentDefinitionNode, Kind, type SelectionSetNode, visit } from 'graphql';
+import {
+  type DocumentNode,
+  type FragmentDefinitionNode,
+  Kind,
+  type OperationDefinitionNode,
+  type SelectionNode,
+  type SelectionSetNode,
+  visit,
+} from 'graphql';
 
 /** The size of an operation, with each fragment counted at every place where it is spread. */
 interface OperationSize {
@@ -23,61 +31,9 @@ const EMPTY: OperationSize = { depth: 0, fields: 0, aliases: 0, directives: 0 };
  * measured once, so that nested fragments, whose size doubles at each level, take no time.
  */
 export function sizeOf(document: DocumentNode): DocumentSize {
-  const fragments = new Map<string, FragmentDefinitionNode>();
-  for (const definition of document.definitions) {
-    if (definition.kind === Kind.FRAGMENT_DEFINITION) fragments.set(definition.name.value, definition);
-  }
-  const sizes = new Map<string, OperationSize>();
-  const rootCounts = new Map<string, number>();
-
-  function ofFragment(name: string): OperationSize {
-    const known = sizes.get(name);
-    if (known) return known;
-    sizes.set(name, EMPTY);
-    const fragment = fragments.get(name);
-    const size = fragment ? ofSelections(fragment.selectionSet) : EMPTY;
-    const own = { ...size, directives: size.directives + (fragment?.directives?.length ?? 0) };
-    sizes.set(name, own);
-    return own;
-  }
-
-  function ofSelections({ selections }: SelectionSetNode): OperationSize {
-    return selections
-      .map((selection): OperationSize => {
-        const directives = selection.directives?.length ?? 0;
-        if (selection.kind === Kind.FRAGMENT_SPREAD) return plus(ofFragment(selection.name.value), { directives });
-        const inner = selection.selectionSet ? ofSelections(selection.selectionSet) : EMPTY;
-        if (selection.kind === Kind.INLINE_FRAGMENT) return plus(inner, { directives });
-        const depth = selection.name.value.startsWith('__') ? 0 : inner.depth + 1;
-        return plus({ ...inner, depth }, { directives, fields: 1, aliases: selection.alias ? 1 : 0 });
-      })
-      .reduce((sum, size) => plus(sum, size), EMPTY);
-  }
-
-  function rootFieldsOf({ selections }: SelectionSetNode): number {
-    return selections.reduce((count, selection) => {
-      if (selection.kind === Kind.FIELD) return count + 1;
-      if (selection.kind === Kind.INLINE_FRAGMENT) return count + rootFieldsOf(selection.selectionSet);
-      const name = selection.name.value;
-      const known = rootCounts.get(name);
-      if (known !== undefined) return count + known;
-      rootCounts.set(name, 0);
-      const fragment = fragments.get(name);
-      const own = fragment ? rootFieldsOf(fragment.selectionSet) : 0;
-      rootCounts.set(name, own);
-      return count + own;
-    }, 0);
-  }
-
+  const measurement = new Measurement(document);
   const operations = document.definitions.flatMap((definition) =>
-    definition.kind === Kind.OPERATION_DEFINITION
-      ? [
-          {
-            ...plus(ofSelections(definition.selectionSet), { directives: definition.directives?.length ?? 0 }),
-            rootFields: rootFieldsOf(definition.selectionSet),
-          },
-        ]
-      : [],
+    definition.kind === Kind.OPERATION_DEFINITION ? [measurement.ofOperation(definition)] : [],
   );
   const largest = (of: keyof OperationSize | 'rootFields') => Math.max(0, ...operations.map((size) => size[of]));
   return {
@@ -88,6 +44,66 @@ export function sizeOf(document: DocumentNode): DocumentSize {
     rootFields: largest('rootFields'),
     inputListLength: longestWritten(document),
   };
+}
+
+/** The measurement of one document, with the size of each fragment that has been measured. */
+class Measurement {
+  readonly #fragments = new Map<string, FragmentDefinitionNode>();
+  readonly #sizes = new Map<string, OperationSize>();
+  readonly #rootCounts = new Map<string, number>();
+
+  constructor({ definitions }: DocumentNode) {
+    for (const definition of definitions) {
+      if (definition.kind === Kind.FRAGMENT_DEFINITION) this.#fragments.set(definition.name.value, definition);
+    }
+  }
+
+  ofOperation({ selectionSet, directives = [] }: OperationDefinitionNode) {
+    const size = plus(this.#ofSelections(selectionSet), { directives: directives.length });
+    return { ...size, rootFields: this.#rootFieldsOf(selectionSet) };
+  }
+
+  #ofSelections({ selections }: SelectionSetNode): OperationSize {
+    return selections.reduce((sum, selection) => plus(sum, this.#ofSelection(selection)), EMPTY);
+  }
+
+  #ofSelection(selection: SelectionNode): OperationSize {
+    const directives = selection.directives?.length ?? 0;
+    if (selection.kind === Kind.FRAGMENT_SPREAD) return plus(this.#ofFragment(selection.name.value), { directives });
+    const inner = selection.selectionSet ? this.#ofSelections(selection.selectionSet) : EMPTY;
+    if (selection.kind === Kind.INLINE_FRAGMENT) return plus(inner, { directives });
+    const depth = selection.name.value.startsWith('__') ? 0 : inner.depth + 1;
+    return plus({ ...inner, depth }, { directives, fields: 1, aliases: selection.alias ? 1 : 0 });
+  }
+
+  #ofFragment(name: string): OperationSize {
+    const known = this.#sizes.get(name);
+    if (known) return known;
+    this.#sizes.set(name, EMPTY);
+    const fragment = this.#fragments.get(name);
+    const size = fragment ? this.#ofSelections(fragment.selectionSet) : EMPTY;
+    const own = { ...size, directives: size.directives + (fragment?.directives?.length ?? 0) };
+    this.#sizes.set(name, own);
+    return own;
+  }
+
+  #rootFieldsOf({ selections }: SelectionSetNode): number {
+    return selections.reduce((count, selection) => {
+      if (selection.kind === Kind.FIELD) return count + 1;
+      if (selection.kind === Kind.INLINE_FRAGMENT) return count + this.#rootFieldsOf(selection.selectionSet);
+      return count + this.#rootFieldsOfFragment(selection.name.value);
+    }, 0);
+  }
+
+  #rootFieldsOfFragment(name: string): number {
+    const known = this.#rootCounts.get(name);
+    if (known !== undefined) return known;
+    this.#rootCounts.set(name, 0);
+    const fragment = this.#fragments.get(name);
+    const own = fragment ? this.#rootFieldsOf(fragment.selectionSet) : 0;
+    this.#rootCounts.set(name, own);
+    return own;
+  }
 }
 
 function plus(a: OperationSize, b: Partial<OperationSize>): OperationSize {

@@ -14,7 +14,7 @@ import { addReservationRoutes } from './reservations.ts';
 import { addScheduleRoutes } from './schedules.ts';
 import { addData, emptyState } from './seed.ts';
 import { addSlotRoutes } from './slots.ts';
-import { type CalcomDelivery, createDeliveries } from './webhook-delivery.ts';
+import { type CalcomDelivery, Deliveries } from './webhook-delivery.ts';
 import { addWebhookRoutes } from './webhooks.ts';
 import type { CalcomSandboxOptions, Ids, World } from './world.ts';
 
@@ -35,7 +35,8 @@ export interface CalcomSandbox extends FakeProvider {
 export function createCalcomSandbox(options: CalcomSandboxOptions): CalcomSandbox {
   const state = emptyState();
   const ids = createIds(state);
-  const { deliveries, notify, delivered, close } = createDeliveries(state, options);
+  const deliveries = new Deliveries(state, options);
+  const notify: World['notify'] = (...event) => deliveries.start(...event);
   const world = { options, state, ids, notify, rateLimiter: createRateLimiter(() => options.now()) };
   const add = (data: CalcomData) => addData(state, data, ids, options.now());
   add(options.data ?? {});
@@ -43,7 +44,16 @@ export function createCalcomSandbox(options: CalcomSandboxOptions): CalcomSandbo
   const routes = new Hono<FakeProviderEnv>();
   routes.get('/health', (c) => c.text('OK'));
   routes.route('/', apiRoutes(world));
-  return { routes, errorFor, close, data: state, add, announce, deliveries, delivered };
+  return {
+    routes,
+    errorFor,
+    close: () => deliveries.close(),
+    data: state,
+    add,
+    announce,
+    deliveries: deliveries.ended,
+    delivered: () => deliveries.allEnded(),
+  };
 
   function announce(trigger: CalcomTrigger, bookingUid: string) {
     const booking = state.bookings.find(({ uid }) => uid === bookingUid);

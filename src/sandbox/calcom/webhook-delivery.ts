@@ -3,7 +3,7 @@ import { Agent } from 'undici';
 import type { CalcomBooking, CalcomState, CalcomTrigger, CalcomWebhook } from './data.ts';
 import { isoUtc } from './wall-time.ts';
 import { bookingPayload, filledTemplate } from './webhook-payload.ts';
-import type { CalcomSandboxOptions, World } from './world.ts';
+import type { CalcomSandboxOptions } from './world.ts';
 
 const VERSION = '2021-10-20';
 
@@ -21,38 +21,57 @@ export interface CalcomDelivery {
 }
 
 /** Sends each event once to each subscribed webhook, without retries (docs/providers/calcom.md, section 12). */
-export function createDeliveries(state: CalcomState, options: CalcomSandboxOptions) {
-  const agent = new Agent();
-  const underWay = new Set<Promise<void>>();
-  const deliveries: CalcomDelivery[] = [];
+export class Deliveries {
+  /** What was sent, in the order in which it ended. */
+  readonly ended: CalcomDelivery[] = [];
+  readonly #state: CalcomState;
+  readonly #options: CalcomSandboxOptions;
+  readonly #agent = new Agent();
+  readonly #underWay = new Set<Promise<void>>();
 
-  const notify: World['notify'] = (trigger, booking, extras = {}) => {
-    options.onTrigger?.(trigger, booking);
-    const webhooks = state.webhooks.filter(
+  constructor(state: CalcomState, options: CalcomSandboxOptions) {
+    this.#state = state;
+    this.#options = options;
+  }
+
+  /** Starts the deliveries of an event, without waiting for them. */
+  start(trigger: CalcomTrigger, booking: Readonly<CalcomBooking>, extras: object = {}): void {
+    this.#options.onTrigger?.(trigger, booking);
+    const webhooks = this.#state.webhooks.filter(
       ({ userId, active, triggers }) => active && userId === booking.userId && triggers.includes(trigger),
     );
     for (const webhook of webhooks) {
-      const sending = deliver(webhook, trigger, contentOf(webhook, trigger, booking, extras)).finally(() =>
-        underWay.delete(sending),
-      );
-      underWay.add(sending);
+      const body = this.#contentOf(webhook, trigger, booking, extras);
+      const sending = this.#deliver(webhook, trigger, body).finally(() => this.#underWay.delete(sending));
+      this.#underWay.add(sending);
     }
-  };
+  }
 
-  function contentOf(
+  /** Resolves when no delivery is under way. */
+  async allEnded(): Promise<void> {
+    while (this.#underWay.size > 0) await Promise.all(this.#underWay);
+  }
+
+  /** Aborts the deliveries in progress. */
+  async close(): Promise<void> {
+    await this.#agent.destroy();
+    await this.allEnded();
+  }
+
+  #contentOf(
     { payloadTemplate }: CalcomWebhook,
     trigger: CalcomTrigger,
-    booking: CalcomBooking,
+    booking: Readonly<CalcomBooking>,
     extras: object,
-  ) {
-    const payload = { ...bookingPayload(state, booking), ...extras };
+  ): string {
+    const payload = { ...bookingPayload(this.#state, booking), ...extras };
     if (FLAT.includes(trigger)) return JSON.stringify({ triggerEvent: trigger, ...payload });
-    const event = { triggerEvent: trigger, createdAt: isoUtc(options.now()) };
+    const event = { triggerEvent: trigger, createdAt: isoUtc(this.#options.now()) };
     if (payloadTemplate === null) return JSON.stringify({ ...event, payload });
     return filledTemplate(payloadTemplate, { ...event, ...payload });
   }
 
-  async function deliver({ subscriberUrl, secret }: CalcomWebhook, trigger: CalcomTrigger, body: string) {
+  async #deliver({ subscriberUrl, secret }: CalcomWebhook, trigger: CalcomTrigger, body: string): Promise<void> {
     const headers = {
       'Content-Type': isJson(body) ? 'application/json' : 'application/x-www-form-urlencoded',
       'X-Cal-Signature-256': secret ? createHmac('sha256', secret).update(body).digest('hex') : 'no-secret-provided',
@@ -62,29 +81,14 @@ export function createDeliveries(state: CalcomState, options: CalcomSandboxOptio
     let status: number | undefined;
     try {
       const request = { origin, path: `${pathname}${search}`, method: 'POST', headers, body } as const;
-      const response = await agent.request(request);
+      const response = await this.#agent.request(request);
       await response.body.dump();
       status = response.statusCode;
     } catch {
       // A failed delivery is not reported, as at Cal.com.
     }
-    deliveries.push({ trigger, url: subscriberUrl, headers, body, status });
+    this.ended.push({ trigger, url: subscriberUrl, headers, body, status });
   }
-
-  async function delivered() {
-    while (underWay.size > 0) await Promise.all(underWay);
-  }
-
-  return {
-    deliveries,
-    notify,
-    delivered,
-    /** Aborts the deliveries in progress. */
-    async close() {
-      await agent.destroy();
-      await delivered();
-    },
-  };
 }
 
 function isJson(text: string): boolean {

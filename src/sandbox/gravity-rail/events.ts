@@ -32,58 +32,9 @@ export function addEventRoutes(routes: Hono<ApiEnv>, api: Api): void {
 
   routes.get('/calendar-events/:event_id', (c) => c.json(wire(eventOfPath(c, api))));
 
-  routes.post('/calendar-events', async (c) => {
-    const sent = await readBody(c, options, bodySchemas(options).creation);
-    const zone = visibleCalendar(c, api, sent.calendarId).timezone;
-    const type = typeof sent.eventTypeId !== 'number' ? undefined : eventTypeOf(c, api, sent.eventTypeId);
-    if (type?.active === false) throw rejection(options, 'Event type is not active');
-    const startTime = readEventTime(options, 'startTime', sent.startTime, zone);
-    if (sent.endTime === undefined && !type) throw invalidField(wireName(options, 'endTime'), 'Field required');
-    const now = options.now();
-    const event: CalendarEvent = {
-      description: null,
-      status: 'confirmed',
-      ...sent,
-      id: 0,
-      eventTypeId: type?.id ?? null,
-      title: sent.title ?? type?.name ?? 'Booking',
-      startTime,
-      endTime:
-        sent.endTime === undefined
-          ? startTime + (type?.durationMinutes ?? 0) * MINUTE_MS
-          : readEventTime(options, 'endTime', sent.endTime, zone),
-      attendees: toAttendees(sent.attendees ?? []),
-      createdAt: now,
-      updatedAt: now,
-      x_future: sent.x_future,
-    };
-    checkBooking(c, api, event);
-    event.id = takeId(state, 'events', state.events);
-    event.x_future ??= futureValue('event', event.id);
-    state.events.push(event);
-    return c.json(wire(event), options.createStatus ?? 200);
-  });
+  routes.post('/calendar-events', async (c) => c.json(wire(await createEvent(c, api)), options.createStatus ?? 200));
 
-  routes.put('/calendar-events/:event_id', async (c) => {
-    const event = eventOfPath(c, api);
-    const { complete, partial } = bodySchemas(options);
-    const zone = zoneOf(api, event);
-    const { startTime, endTime, attendees, ...fields } =
-      options.putMode === 'merge'
-        ? await readBody(c, options, partial)
-        : { description: null, attendees: [], x_future: null, ...(await readBody(c, options, complete)) };
-    const changed: CalendarEvent = {
-      ...event,
-      ...fields,
-      startTime: startTime === undefined ? event.startTime : readEventTime(options, 'startTime', startTime, zone),
-      endTime: endTime === undefined ? event.endTime : readEventTime(options, 'endTime', endTime, zone),
-      attendees: attendees ? toAttendees(attendees) : event.attendees,
-      updatedAt: options.now(),
-    };
-    checkBooking(c, api, changed);
-    Object.assign(event, changed);
-    return c.json(wire(event));
-  });
+  routes.put('/calendar-events/:event_id', async (c) => c.json(wire(await updateEvent(c, api))));
 
   routes.delete('/calendar-events/:event_id', (c) => {
     const event = eventOfPath(c, api);
@@ -110,6 +61,61 @@ export function addEventRoutes(routes: Hono<ApiEnv>, api: Api): void {
     Object.assign(attendee, sent);
     return c.json(wireAttendee(options, attendee));
   });
+}
+
+async function createEvent(c: Context<ApiEnv>, api: Api): Promise<CalendarEvent> {
+  const { options, state } = api;
+  const sent = await readBody(c, options, bodySchemas(options).creation);
+  const zone = visibleCalendar(c, api, sent.calendarId).timezone;
+  const type = typeof sent.eventTypeId !== 'number' ? undefined : eventTypeOf(c, api, sent.eventTypeId);
+  if (type?.active === false) throw rejection(options, 'Event type is not active');
+  const startTime = readEventTime(options, 'startTime', sent.startTime, zone);
+  if (sent.endTime === undefined && !type) throw invalidField(wireName(options, 'endTime'), 'Field required');
+  const now = options.now();
+  const event: CalendarEvent = {
+    description: null,
+    status: 'confirmed',
+    ...sent,
+    id: 0,
+    eventTypeId: type?.id ?? null,
+    title: sent.title ?? type?.name ?? 'Booking',
+    startTime,
+    endTime:
+      sent.endTime === undefined
+        ? startTime + (type?.durationMinutes ?? 0) * MINUTE_MS
+        : readEventTime(options, 'endTime', sent.endTime, zone),
+    attendees: toAttendees(sent.attendees ?? []),
+    createdAt: now,
+    updatedAt: now,
+    x_future: sent.x_future,
+  };
+  checkBooking(c, api, event);
+  event.id = takeId(state, 'events', state.events);
+  event.x_future ??= futureValue('event', event.id);
+  state.events.push(event);
+  return event;
+}
+
+async function updateEvent(c: Context<ApiEnv>, api: Api): Promise<CalendarEvent> {
+  const { options } = api;
+  const event = eventOfPath(c, api);
+  const { complete, partial } = bodySchemas(options);
+  const zone = zoneOf(api, event);
+  const { startTime, endTime, attendees, ...fields } =
+    options.putMode === 'merge'
+      ? await readBody(c, options, partial)
+      : { description: null, attendees: [], x_future: null, ...(await readBody(c, options, complete)) };
+  const changed: CalendarEvent = {
+    ...event,
+    ...fields,
+    startTime: startTime === undefined ? event.startTime : readEventTime(options, 'startTime', startTime, zone),
+    endTime: endTime === undefined ? event.endTime : readEventTime(options, 'endTime', endTime, zone),
+    attendees: attendees ? toAttendees(attendees) : event.attendees,
+    updatedAt: options.now(),
+  };
+  checkBooking(c, api, changed);
+  Object.assign(event, changed);
+  return event;
 }
 
 function bodySchemas(options: GravityRailSandboxOptions) {

@@ -1,7 +1,7 @@
-import type { Hono } from 'hono';
+import type { Context, Hono } from 'hono';
 import { rowOfPath, visibleGuide } from './access.ts';
 import { readBody } from './body.ts';
-import { type Attendee, takeId } from './data.ts';
+import { type Attendee, type GuidebookState, takeId } from './data.ts';
 import { createFieldReader } from './fields.ts';
 import type { Api, ApiEnv } from './options.ts';
 import { type OrderingKeys, pageResponse } from './pages.ts';
@@ -37,51 +37,58 @@ export function addAttendeeRoutes(routes: Hono<ApiEnv>, api: Api) {
 
   routes.get('/attendees/:id/', (c) => c.json(attendeeToWire(rowOfPath(c, api, state.attendees))));
 
-  routes.post('/attendees/', async (c) => {
-    const fields = createFieldReader(await readBody(c, options));
-    fields.require('guide', 'email');
-    const guide = fields.integer('guide');
-    if (guide !== undefined && !visibleGuide(c, api, guide))
-      fields.reject('guide', `Invalid pk "${guide}" - object does not exist.`);
-    const email = fields.text('email');
-    if (email !== undefined && !/^[^\s@]+@[^\s@]+\.[^\s@]+$/.test(email))
-      fields.reject('email', 'Enter a valid email address.');
-    const given = {
-      first_name: fields.textOrNull('first_name') ?? '',
-      last_name: fields.textOrNull('last_name') ?? '',
-      import_id: fields.textOrNull('import_id') ?? null,
-      app_profile: fields.texts('app_profile') ?? {},
-      revoked: fields.boolean('revoked') ?? false,
-      email_opt_out: fields.boolean('email_opt_out') ?? false,
-    };
-    fields.finish();
-    if (guide === undefined || email === undefined) throw new Error('unreachable: both are required');
+  routes.post('/attendees/', (c) => createAttendee(c, api));
+}
 
-    const sameEmail = state.attendees.filter((row) => row.email.toLowerCase() === email.toLowerCase());
-    const existing = sameEmail.find((row) => row.guide === guide);
-    if (existing) return c.json(attendeeToWire(existing), options.repeatedAttendeeStatus ?? 200);
+async function createAttendee(c: Context<ApiEnv>, api: Api) {
+  const { options, state } = api;
+  const { guide, email, ...given } = await readAttendee(c, api);
+  const sameEmail = state.attendees.filter((row) => row.email.toLowerCase() === email.toLowerCase());
+  const existing = sameEmail.find((row) => row.guide === guide);
+  if (existing) return c.json(attendeeToWire(existing), options.repeatedAttendeeStatus ?? 200);
 
-    // An existing account keeps its own names, whatever was sent.
-    const { account_id, first_name, last_name } = sameEmail[0] ?? { ...given, account_id: nextAccountId() };
-    const attendee: Attendee = {
-      id: takeId(state, 'attendees'),
-      guide,
-      email: sameEmail[0]?.email ?? email,
-      ...given,
-      account_id,
-      first_name,
-      last_name,
-      avatar: null,
-      cover: null,
-      status: 0,
-      last_email_send: null,
-      fromSpreadsheet: false,
-    };
-    state.attendees.push(attendee);
-    return c.json(attendeeToWire(attendee), 201);
-  });
+  // An existing account keeps its own names, whatever was sent.
+  const { account_id, first_name, last_name } = sameEmail[0] ?? { ...given, account_id: nextAccountId(state) };
+  const attendee: Attendee = {
+    id: takeId(state, 'attendees'),
+    guide,
+    email: sameEmail[0]?.email ?? email,
+    ...given,
+    account_id,
+    first_name,
+    last_name,
+    avatar: null,
+    cover: null,
+    status: 0,
+    last_email_send: null,
+    fromSpreadsheet: false,
+  };
+  state.attendees.push(attendee);
+  return c.json(attendeeToWire(attendee), 201);
+}
 
-  function nextAccountId() {
-    return 1 + Math.max(88_100, ...state.attendees.map((row) => row.account_id));
-  }
+async function readAttendee(c: Context<ApiEnv>, api: Api) {
+  const fields = createFieldReader(await readBody(c, api.options));
+  fields.require('guide', 'email');
+  const guide = fields.integer('guide');
+  if (guide !== undefined && !visibleGuide(c, api, guide))
+    fields.reject('guide', `Invalid pk "${guide}" - object does not exist.`);
+  const email = fields.text('email');
+  if (email !== undefined && !/^[^\s@]+@[^\s@]+\.[^\s@]+$/.test(email))
+    fields.reject('email', 'Enter a valid email address.');
+  const given = {
+    first_name: fields.textOrNull('first_name') ?? '',
+    last_name: fields.textOrNull('last_name') ?? '',
+    import_id: fields.textOrNull('import_id') ?? null,
+    app_profile: fields.texts('app_profile') ?? {},
+    revoked: fields.boolean('revoked') ?? false,
+    email_opt_out: fields.boolean('email_opt_out') ?? false,
+  };
+  fields.finish();
+  if (guide === undefined || email === undefined) throw new Error('unreachable: both are required');
+  return { guide, email, ...given };
+}
+
+function nextAccountId({ attendees }: GuidebookState) {
+  return 1 + Math.max(88_100, ...attendees.map((row) => row.account_id));
 }

@@ -40,68 +40,75 @@ const change = z.object({
 
 /** Bookings. The end always follows from the duration of the type, which a booking cannot change. */
 export function addAppointmentRoutes(routes: Hono<ApiEnv>, api: Api): void {
-  const { options, state } = api;
-
   routes.get('/calendar/appointments', (c) =>
     c.json({ appointments: requestedAppointments(c, api).map((appointment) => wireAppointment(api, appointment)) }),
   );
 
-  routes.post('/calendar/appointments', async (c) => {
-    const body = await readBody(c);
-    requireFields(
-      body,
-      ['appointment_type_id', 'start_time', 'client_name'],
-      'A booking needs an appointment_type_id, a start_time and a client_name',
-    );
-    const sent = parse(creation, body);
-    const type = typeOf(api, sent.appointment_type_id);
-    if (type?.orgId !== c.var.org) throw badRequest('appointment_type_id: no such appointment type');
-    const now = options.now();
-    const appointment: Appointment = {
-      client_email: null,
-      client_phone: null,
-      client_notes: null,
-      client_language: 'en',
-      internal_notes: null,
-      ...sent,
-      id: '',
-      org_id: c.var.org,
-      end_time: sent.start_time + type.durationMinutes * MINUTE_MS,
-      status: 'confirmed',
-      confirmed_at: now,
-      cancelled_at: null,
-      source: 'manual',
-      created_at: now,
-    };
-    rejectConflict(api, appointment);
-    appointment.id = takeId(state, 'apt');
-    state.appointments.push(appointment);
-    return c.json({ appointment: wireAppointment(api, appointment) });
-  });
+  routes.post('/calendar/appointments', async (c) =>
+    c.json({ appointment: wireAppointment(api, await createAppointment(c, api)) }),
+  );
 
-  routes.patch('/calendar/appointments', async (c) => {
-    const body = await readBody(c);
-    requireFields(body, ['id'], 'id is required');
-    const { id, status, ...fields } = parse(change, body);
-    const appointment = ownAppointment(c, api, id);
-    const changed: Appointment = { ...appointment, ...fields };
-    if (fields.start_time !== undefined) {
-      const lasts =
-        typeOf(api, appointment.appointment_type_id)?.durationMinutes ??
-        (toEpochMs(appointment.end_time) - toEpochMs(appointment.start_time)) / MINUTE_MS;
-      changed.end_time = fields.start_time + lasts * MINUTE_MS;
-    }
-    if (status !== undefined && status !== appointment.status) {
-      const now = options.now();
-      changed.status = status;
-      changed.cancelled_at = status === 'cancelled' ? now : null;
-      if (status === 'confirmed') changed.confirmed_at = now;
-    }
-    const reopened = appointment.status === 'cancelled' && changed.status !== 'cancelled';
-    if (fields.start_time !== undefined || reopened) rejectConflict(api, changed);
-    Object.assign(appointment, changed);
-    return c.json({ appointment: sparseAppointment(appointment) });
-  });
+  routes.patch('/calendar/appointments', async (c) =>
+    c.json({ appointment: sparseAppointment(await updateAppointment(c, api)) }),
+  );
+}
+
+async function createAppointment(c: Context<ApiEnv>, api: Api): Promise<Appointment> {
+  const { options, state } = api;
+  const body = await readBody(c);
+  requireFields(
+    body,
+    ['appointment_type_id', 'start_time', 'client_name'],
+    'A booking needs an appointment_type_id, a start_time and a client_name',
+  );
+  const sent = parse(creation, body);
+  const type = typeOf(api, sent.appointment_type_id);
+  if (type?.orgId !== c.var.org) throw badRequest('appointment_type_id: no such appointment type');
+  const now = options.now();
+  const appointment: Appointment = {
+    client_email: null,
+    client_phone: null,
+    client_notes: null,
+    client_language: 'en',
+    internal_notes: null,
+    ...sent,
+    id: '',
+    org_id: c.var.org,
+    end_time: sent.start_time + type.durationMinutes * MINUTE_MS,
+    status: 'confirmed',
+    confirmed_at: now,
+    cancelled_at: null,
+    source: 'manual',
+    created_at: now,
+  };
+  rejectConflict(api, appointment);
+  appointment.id = takeId(state, 'apt');
+  state.appointments.push(appointment);
+  return appointment;
+}
+
+async function updateAppointment(c: Context<ApiEnv>, api: Api): Promise<Appointment> {
+  const body = await readBody(c);
+  requireFields(body, ['id'], 'id is required');
+  const { id, status, ...fields } = parse(change, body);
+  const appointment = ownAppointment(c, api, id);
+  const changed: Appointment = { ...appointment, ...fields };
+  if (fields.start_time !== undefined) {
+    const lasts =
+      typeOf(api, appointment.appointment_type_id)?.durationMinutes ??
+      (toEpochMs(appointment.end_time) - toEpochMs(appointment.start_time)) / MINUTE_MS;
+    changed.end_time = fields.start_time + lasts * MINUTE_MS;
+  }
+  if (status !== undefined && status !== appointment.status) {
+    const now = api.options.now();
+    changed.status = status;
+    changed.cancelled_at = status === 'cancelled' ? now : null;
+    if (status === 'confirmed') changed.confirmed_at = now;
+  }
+  const reopened = appointment.status === 'cancelled' && changed.status !== 'cancelled';
+  if (fields.start_time !== undefined || reopened) rejectConflict(api, changed);
+  Object.assign(appointment, changed);
+  return appointment;
 }
 
 /** Cancels the unconfirmed bookings whose deadline for confirmation has passed. */

@@ -15,8 +15,7 @@ const WEBINAR = 'type_webinar';
  * @param now epoch milliseconds
  */
 export function vastalDemo(now: number): VastalData {
-  const created_at = now - 90 * 86_400_000;
-  const createdAt = created_at;
+  const createdAt = now - 90 * 86_400_000;
   return {
     org: 'org_grachtenlicht',
     timeZone: VASTAL_DEMO_TIME_ZONE,
@@ -24,62 +23,14 @@ export function vastalDemo(now: number): VastalData {
       { id: 'sched_studio', name: 'Studio hours' },
       { id: 'sched_evening', name: 'Evening sessions' },
     ],
-    appointmentTypes: [
-      {
-        id: DISCOVERY,
-        name: 'Discovery call',
-        durationMinutes: 30,
-        description: 'A first talk about what you need.',
-        color: '#0ea5e9',
-        bufferAfterMinutes: 10,
-        scheduleId: 'sched_studio',
-        bookingQuestions: [
-          { id: 'q_goal', type: 'textarea', label: 'What should be different afterwards?', required: true },
-          { id: 'q_site', type: 'text', label: 'Your website', required: false },
-        ],
-        createdAt,
-      },
-      {
-        id: REVIEW,
-        name: 'Design review',
-        durationMinutes: 60,
-        color: '#f59e0b',
-        bufferBeforeMinutes: 15,
-        bufferAfterMinutes: 15,
-        maxPerDay: 4,
-        minNoticeHours: 48,
-        scheduleId: 'sched_studio',
-        createdAt,
-      },
-      {
-        id: WORKSHOP,
-        name: 'Brand workshop',
-        durationMinutes: 180,
-        color: '#8b5cf6',
-        requiresConfirmation: true,
-        confirmWithinHours: 72,
-        maxPerWeek: 2,
-        minNoticeHours: 96,
-        maxDaysAhead: 120,
-        createdAt,
-      },
-      {
-        id: WEBINAR,
-        name: 'Evening Q&A',
-        durationMinutes: 45,
-        minNoticeHours: 2,
-        scheduleId: 'sched_evening',
-        createdAt,
-      },
-      { id: 'type_audit', name: 'Website audit', durationMinutes: 90, isActive: false, createdAt },
-    ],
+    appointmentTypes: structuredClone(APPOINTMENT_TYPES).map((type) => ({ ...type, createdAt })),
     availability: WINDOWS.map(([day_of_week, start_time, end_time, appointment_type_id = null, is_active = true]) => ({
       day_of_week,
       start_time: withSeconds(start_time),
       end_time: withSeconds(end_time),
       appointment_type_id,
       is_active,
-      created_at,
+      created_at: createdAt,
     })),
     appointments: BOOKINGS.map(([week, day, time, appointment_type_id, client_name, status = 'confirmed'], i) => ({
       appointment_type_id,
@@ -95,6 +46,52 @@ export function vastalDemo(now: number): VastalData {
     })),
   };
 }
+
+const APPOINTMENT_TYPES: NonNullable<VastalData['appointmentTypes']> = [
+  {
+    id: DISCOVERY,
+    name: 'Discovery call',
+    durationMinutes: 30,
+    description: 'A first talk about what you need.',
+    color: '#0ea5e9',
+    bufferAfterMinutes: 10,
+    scheduleId: 'sched_studio',
+    bookingQuestions: [
+      { id: 'q_goal', type: 'textarea', label: 'What should be different afterwards?', required: true },
+      { id: 'q_site', type: 'text', label: 'Your website', required: false },
+    ],
+  },
+  {
+    id: REVIEW,
+    name: 'Design review',
+    durationMinutes: 60,
+    color: '#f59e0b',
+    bufferBeforeMinutes: 15,
+    bufferAfterMinutes: 15,
+    maxPerDay: 4,
+    minNoticeHours: 48,
+    scheduleId: 'sched_studio',
+  },
+  {
+    id: WORKSHOP,
+    name: 'Brand workshop',
+    durationMinutes: 180,
+    color: '#8b5cf6',
+    requiresConfirmation: true,
+    confirmWithinHours: 72,
+    maxPerWeek: 2,
+    minNoticeHours: 96,
+    maxDaysAhead: 120,
+  },
+  {
+    id: WEBINAR,
+    name: 'Evening Q&A',
+    durationMinutes: 45,
+    minNoticeHours: 2,
+    scheduleId: 'sched_evening',
+  },
+  { id: 'type_audit', name: 'Website audit', durationMinutes: 90, isActive: false },
+];
 
 /** Day of the week (Sunday is 0), start, end, type, active. */
 const WINDOWS: readonly (readonly [number, string, string, (string | null)?, boolean?])[] = [
