@@ -14,23 +14,23 @@ type FailureReason =
   | 'LENGTH_NOT_ACCEPTED'
   | 'REASON_REQUIRED';
 
-/** Of several that match, the first one applies (docs/providers/calcom.md, sections 0 and 10). */
+/** Of several that match, the first one applies (docs/providers/calcom.md, section 10, which says which texts are assumed). */
 const PATTERNS: readonly (readonly [status: number, pattern: RegExp, reason: FailureReason])[] = [
   // The message continues with the access token itself.
   [403, /^PermissionsGuard - no oAuth client found/, 'TOKEN_NOT_ACCEPTED'],
   [401, /^(?:booking|duration)_limit_reached$/, 'BOOKING_LIMIT_REACHED'],
   [409, /^already_signed_up_for_this_booking/, 'ALREADY_BOOKED'],
-  [400, /can't be booked at the "start" time|booking a meeting in the past/i, 'OUTSIDE_BOOKING_WINDOW'],
+  [400, /can't be booked at the "start" time|book(?:ing)? a meeting in the past/i, 'OUTSIDE_BOOKING_WINDOW'],
   [400, /maximum number of active bookings/i, 'ACTIVE_BOOKING_LIMIT_REACHED'],
   [400, /^(?:email_verification_required|invalid_verification_code)$/, 'EMAIL_VERIFICATION_REQUIRED'],
   [
     400,
-    /\{?attendeePhoneNumber\}?\s*error_required_field|booking field response: attendeePhoneNumber$/,
+    /attendeePhoneNumber\}?\s*error_required_field|missing required booking field.*\battendeePhoneNumber\b/i,
     'PHONE_REQUIRED',
   ],
-  [400, /cancellation reason is required/i, 'REASON_REQUIRED'],
+  [400, /cancell?ation[ _]?reason/i, 'REASON_REQUIRED'],
   [400, /lengthInMinutes/, 'LENGTH_NOT_ACCEPTED'],
-  [400, /not available|no available users/i, 'TIME_TAKEN'],
+  [400, /not available|no[ _]available[ _]users/i, 'TIME_TAKEN'],
 ];
 
 /** The slug of a required booking field, which is part of the event type's configuration. */
