@@ -71,15 +71,28 @@ async function gravityRailBusy(change: Change<{ id: number }>, options: Paramete
 }
 
 async function calcomBusy(change: Change<{ id: number }>) {
+  return outcomeOf((await readCalcom(change)).busy);
+}
+
+/** The starts that were read, and those of the bookings that remain in the window. */
+async function calcomBusyStarts(change: Change<{ id: number }>) {
+  const { busy, bookings } = await readCalcom(change);
+  const read = busy instanceof Error ? [] : (busy?.map(({ start }) => start) ?? []);
+  const remaining = bookings.map(({ start }) => start).filter((start) => start < WINDOW.to);
+  return [read, remaining];
+}
+
+async function readCalcom(change: Change<{ id: number }>) {
   const { arm, afterPage } = changing(change);
   const account = await connectCalcom(
     { eventTypes: [{ id: 5 }], bookings: times.map((time, i) => ({ id: i + 1, eventTypeId: 5, ...time })) },
     { afterPage },
   );
-  arm(account.sandbox.data.bookings);
+  const { bookings } = account.sandbox.data;
+  arm(bookings);
   const { busy } = account.eventTypes as Required<NonNullable<Connector['eventTypes']>>;
   const [read] = await busy([{ eventTypeId: '5', ...WINDOW }], account.call);
-  return outcomeOf(read);
+  return { busy: read, bookings };
 }
 
 /** The number of returned rows, or the code of the error. */
@@ -107,6 +120,18 @@ describe.each(Object.entries(READS))('%s, when the list changes between two page
   test('returns UPSTREAM_UNAVAILABLE when a row is removed during every read', async () => {
     expect(await read({ apply: (rows) => rows.shift(), times: EVERY_TIME })).toBe('UPSTREAM_UNAVAILABLE');
   });
+});
+
+/** Replaces a row of the first page by one at the end, so that the number of rows stays the same. */
+function replaceFirst(rows: { id: number; start?: number; end?: number }[]) {
+  const { start = 0, end = 0, ...row } = rows.shift()!;
+  const later = 4 * ROWS * HOUR;
+  rows.push({ ...row, id: ROWS + 1, start: start + later, end: end + later });
+}
+
+test('returns every remaining row of Cal.com bookings when a row of the first page is removed and another one is added', async () => {
+  const [busy, remaining] = await calcomBusyStarts({ apply: replaceFirst, times: 1 });
+  expect(busy).toEqual(remaining);
 });
 
 test('reads a Gravity Rail calendar by itself when no page contains it', async () => {

@@ -111,6 +111,34 @@ describe('busy time', () => {
     expect(queries()[0]).toMatchObject({ limit: '2' });
   });
 
+  test('reads again when an appointment was moved from one half to the other meanwhile', async () => {
+    // Reads begin a week early, so this is where the halves meet.
+    const middle = NOW + DAY;
+    const starts: Record<string, number> = { moved: NOW + 5 * DAY, a: NOW + HOUR, b: NOW + 3 * HOUR, c: NOW + 6 * DAY };
+    const firstHalfRead = Promise.withResolvers<void>();
+    const routes = new Hono<FakeProviderEnv>();
+    routes.get('/v1/calendar/appointments', async (c) => {
+      const [from, to] = [Date.parse(c.req.query('from') ?? ''), Date.parse(c.req.query('to') ?? '')];
+      if (from >= middle - 1000) await firstHalfRead.promise;
+      const rows = Object.entries(starts).filter(([, start]) => from <= start && start <= to);
+      if (to === middle) {
+        starts.moved = NOW + 6 * HOUR;
+        firstHalfRead.resolve();
+      }
+      const appointments = rows.slice(0, Number(c.req.query('limit'))).map(([id, start]) => ({
+        id,
+        start_time: new Date(start).toISOString(),
+        end_time: new Date(start + HOUR).toISOString(),
+      }));
+      return c.json({ appointments });
+    });
+    routes.get('/v1/calendar/appointment-types', (c) => c.json({ appointmentTypes: [] }));
+    const { calendars } = await connectTo({ routes, errorAnswer: () => ({ body: {} }) }, { appointmentsPageLimit: 3 });
+    const [busy] = await calendars.busy([{ calendarId: 'default', from: NOW, to: NOW + 9 * DAY }], CALL);
+    const found = busy instanceof ProviderError ? busy : busy?.map(({ start }) => start);
+    expect(new Set(found as number[])).toEqual(new Set(Object.values(starts)));
+  });
+
   test('falls back to 50 per page for all later reads when 100 are rejected', async () => {
     const switches = { maxLimit: 50, overLimit: 'reject' } as const;
     const { busy, queries, calendars } = await busyOf(hourly(70), [NOW, NOW + 70 * HOUR], switches);

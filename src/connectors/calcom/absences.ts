@@ -1,6 +1,6 @@
 import type { EventTypeConnector } from '../connector.ts';
 import { path } from '../http/http-request.ts';
-import { readAllPages } from '../http/paging.ts';
+import { overlappingOffset, readAllPages } from '../http/paging.ts';
 import { withoutDedupe } from '../http/recovery.ts';
 import { hasStatus } from '../http/status-codes.ts';
 import { toAbsence } from './calcom.map.ts';
@@ -23,10 +23,14 @@ export function createAbsences(api: CalcomApi, now: () => number): NonNullable<E
     if (now() < missingUntil) return [];
     try {
       const rows = await readAllPages(api.account, async (page, isRepeat) => {
-        const query = { sortStart: 'asc', take: ROWS_PER_PAGE, skip: (page - 1) * ROWS_PER_PAGE };
+        const query = { sortStart: 'asc', take: ROWS_PER_PAGE, skip: overlappingOffset(page, ROWS_PER_PAGE) };
         const request = { path: path`/v2/me/ooo`, query, schema: absencesResponse };
         const found = await api.request(request, isRepeat ? withoutDedupe(call) : call);
-        return { rows: found, pageCount: undefined, hasNext: found.length === ROWS_PER_PAGE };
+        return {
+          rows: found,
+          pageCount: undefined,
+          hasNext: found.length === ROWS_PER_PAGE,
+        };
       });
       return rows.map(toAbsence);
     } catch (error) {

@@ -2,7 +2,7 @@ import type { z } from 'zod';
 import type { Interval } from '../../time/interval.ts';
 import type { CallContext } from '../connector.ts';
 import { path } from '../http/http-request.ts';
-import { readAllPages } from '../http/paging.ts';
+import { overlappingOffset, overlappingPageCount, readAllPages } from '../http/paging.ts';
 import { withoutDedupe } from '../http/recovery.ts';
 import { bookingRowsResponse, bookingsResponse, type WireListedBooking, type wirePagination } from './calcom.wire.ts';
 import type { CalcomApi } from './calcom-api.ts';
@@ -70,13 +70,14 @@ function readPages<Row extends { readonly id: number }>(
       beforeEnd: new Date(window.end).toISOString(),
       sortStart: 'asc',
       take: BOOKINGS_PER_PAGE,
-      skip: (page - 1) * BOOKINGS_PER_PAGE,
+      skip: overlappingOffset(page, BOOKINGS_PER_PAGE),
     };
     const { data, pagination } = await read(query, isRepeat ? withoutDedupe(call) : call);
+    const total = pagination?.totalItems ?? undefined;
     return {
       rows: data,
-      pageCount: pagination?.totalPages ?? undefined,
-      total: pagination?.totalItems ?? undefined,
+      pageCount: total === undefined ? undefined : overlappingPageCount(total, BOOKINGS_PER_PAGE),
+      total,
       hasNext: pagination?.hasNextPage ?? data.length === BOOKINGS_PER_PAGE,
     };
   });

@@ -159,9 +159,7 @@ export const wireBookingDetails = z.looseObject({
 /** The uid of a series returns all of its bookings. */
 export const foundBookingResponse = envelope(z.union([wireBookingDetails, z.array(wireBookingDetails)]));
 
-export const wirePagination = z
-  .object({ totalItems: z.int().nullish(), totalPages: z.int().nullish(), hasNextPage: z.boolean().nullish() })
-  .nullish();
+export const wirePagination = z.object({ totalItems: z.int().nullish(), hasNextPage: z.boolean().nullish() }).nullish();
 
 /** The rows of `GET /v2/bookings`, each to be read on its own. */
 export const bookingRowsResponse = z.object({

@@ -13,7 +13,7 @@ export interface Page<Row> {
 }
 
 const MAX_PAGES = 200;
-const MAX_READS_OF_LIST = 4;
+export const MAX_READS_OF_LIST = 4;
 const MAX_REMEMBERED_LISTS = 1000;
 
 /** How many pages a list had when it was last read. */
@@ -50,7 +50,8 @@ type ReadPage<Row> = (page: number, isRepeat: boolean) => Promise<Page<Row>>;
  * one by one. Rows that are added or removed meanwhile move the others across page boundaries, so that some are
  * returned twice and others not at all. A list of several pages is therefore read again until all pages report the same
  * number of rows and that many rows were returned, or until two reads return the same rows. A row that is returned
- * twice is used once.
+ * twice is used once. If one row is removed and another one added meanwhile, only pages that overlap by a row show it: if they
+ * share none, one row more is returned.
  *
  * @param readPage reads a page; the first one is 1. A page past the end must have no rows.
  * @param hint as many pages are read at once as the list had last time. That wastes a call for each page that no longer
@@ -73,8 +74,23 @@ export async function readAllPages<Row extends { readonly id: unknown }>(
     if (isComplete(list) || (previous && isConfirmed(list, previous))) return [...list.rows];
     previous = list;
   }
+  throw changingList(account);
+}
+
+/** The error for a list that changed during each of `MAX_READS_OF_LIST` reads. */
+export function changingList(account: string): ProviderError {
   const message = `A list of account ${account} changed during each of ${MAX_READS_OF_LIST} reads: try again`;
-  throw new ProviderError(account, 'UPSTREAM_UNAVAILABLE', message);
+  return new ProviderError(account, 'UPSTREAM_UNAVAILABLE', message);
+}
+
+/** How many rows a page skips, whose first row is the last one of the page before. The first page is 1. */
+export function overlappingOffset(page: number, pageSize: number): number {
+  return (page - 1) * (pageSize - 1);
+}
+
+/** The number of overlapping pages that a list has. */
+export function overlappingPageCount(total: number, pageSize: number): number {
+  return Math.max(1, Math.ceil((total - 1) / (pageSize - 1)));
 }
 
 async function readOnce<Row extends { readonly id: unknown }>(

@@ -1,5 +1,11 @@
 import { describe, expect, test } from 'vitest';
-import { createPageCountHints, type Page, readAllPages } from '../../../../src/connectors/http/paging.ts';
+import {
+  createPageCountHints,
+  overlappingOffset,
+  overlappingPageCount,
+  type Page,
+  readAllPages,
+} from '../../../../src/connectors/http/paging.ts';
 
 interface Row {
   readonly id: number;
@@ -20,6 +26,45 @@ function bookOf(pages: readonly (readonly number[])[], tells: 'count' | 'next') 
 }
 
 const idsOf = (rows: readonly Row[]) => rows.map(({ id }) => id);
+
+describe('when pages overlap by a row', () => {
+  /** The list `first` until the first page was read, then `then`, in pages of three rows that overlap. */
+  async function readBetween(first: readonly number[], then: readonly number[]) {
+    let list = first;
+    const asked: number[] = [];
+    const rows = await readAllPages<Row>('acme', async (page) => {
+      asked.push(page);
+      const skip = overlappingOffset(page, 3);
+      const found = list.slice(skip, skip + 3).map((id) => ({ id }));
+      const total = list.length;
+      list = then;
+      const pageCount = overlappingPageCount(total, 3);
+      return { rows: found, total, pageCount, hasNext: skip + 3 < total };
+    });
+    return { rows: idsOf(rows), asked };
+  }
+
+  test('reads once when nothing changes', async () => {
+    expect(await readBetween([1, 2, 3, 4, 5], [1, 2, 3, 4, 5])).toEqual({ rows: [1, 2, 3, 4, 5], asked: [1, 2] });
+  });
+
+  test('reads again when a row was removed and another one added', async () => {
+    const { rows, asked } = await readBetween([1, 2, 3, 4, 5], [2, 3, 4, 5, 6]);
+    expect(rows).toEqual([2, 3, 4, 5, 6]);
+    expect(asked).toEqual([1, 2, 1, 2]);
+  });
+
+  test.each([
+    [0, 1],
+    [1, 1],
+    [3, 1],
+    [4, 2],
+    [5, 2],
+    [6, 3],
+  ])('a list of %i rows has %i pages of three', (total, pages) => {
+    expect(overlappingPageCount(total, 3)).toBe(pages);
+  });
+});
 
 describe('when the page count is reported', () => {
   test('reads all pages after the first at once', { timeout: 2000 }, async () => {
