@@ -133,7 +133,7 @@ describe('busy time', () => {
       return c.json({ appointments });
     });
     routes.get('/v1/calendar/appointment-types', (c) => c.json({ appointmentTypes: [] }));
-    const { calendars } = await connectTo({ routes, errorAnswer: () => ({ body: {} }) }, { appointmentsPageLimit: 3 });
+    const { calendars } = await connectTo({ routes, errorFor: () => ({ body: {} }) }, { appointmentsPageLimit: 3 });
     const [busy] = await calendars.busy([{ calendarId: 'default', from: NOW, to: NOW + 9 * DAY }], CALL);
     const found = busy instanceof ProviderError ? busy : busy?.map(({ start }) => start);
     expect(new Set(found as number[])).toEqual(new Set(Object.values(starts)));
