@@ -29,8 +29,10 @@ type Removal<T extends ResourceRef> = Pick<Update<T>, 'account' | 'id' | 'ifRevi
 };
 
 export interface Updated<T> {
-  /** The resource as read back after the write; on a dry run, as it would be. */
-  readonly resource: T;
+  /** The present resource, as read back after the write; null on a dry run. */
+  readonly resource: T | null;
+  /** The resource as it would be after the write; null unless on a dry run. */
+  readonly preview: T | null;
   readonly changes: readonly FieldChange[];
   readonly warnings: readonly string[];
 }
@@ -85,8 +87,10 @@ export class GuardedWrites {
   }
 
   /**
-   * Removes a resource under the same lock as its updates. If a revision is given, reads and compares it first.
+   * Removes a resource under the same lock as its updates. Reads it first, and compares its revision if one is given. Providers
+   * differ in their response to the deletion of what does not exist, and a repeated deletion of a lost response cannot tell.
    *
+   * @throws ProviderError `NOT_FOUND` if the resource does not exist.
    * @throws StaleRevisionError, LockNotAcquiredError, LockLostError and StateUnavailableError before anything is removed.
    */
   async remove<T extends ResourceRef>(writable: Writable<T>, removal: Removal<T>, call: CallContext): Promise<void> {
@@ -151,7 +155,8 @@ async function write<T extends ResourceRef>(
   assertRevision(writable, before, ifRevision);
   const { preview, warnings, execute } = prepare(before);
   const planned = changesBetween(content(before), content(preview));
-  if (!lease || planned.length === 0) return { resource: preview, changes: planned, warnings };
+  if (!lease) return { resource: null, preview, changes: planned, warnings };
+  if (planned.length === 0) return { resource: before, preview: null, changes: planned, warnings };
   await lease.assertHeld();
   await execute(call);
   const after = await read(writable, before.id, call);
@@ -161,6 +166,7 @@ async function write<T extends ResourceRef>(
   );
   return {
     resource: after,
+    preview: null,
     changes: changesBetween(content(before), content(after)),
     warnings: [...warnings, ...deviations],
   };

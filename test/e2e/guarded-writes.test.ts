@@ -55,18 +55,20 @@ describe('dryRun', () => {
   test.each([
     ['Cal.com', STUDIO, { dateOverrides: [{ date: '2026-12-24', hours: [] }] }],
     ['Vastal', AGENCY, {}],
-  ])('at %s returns the result and writes nothing', async (_, id, more) => {
+  ])('at %s returns a preview, and writes nothing', async (_, id, more) => {
     const { update, revision, writes } = await startWriter();
     const before = await revision(id);
     const input = { id, weeklyHours: HOURS, ...more };
     const preview = await update({ ...input, dryRun: true });
     expect(preview.__typename).toBe('UpdateSchedulePayload');
+    expect(preview.schedule, 'a node with values that are not true').toBeNull();
     expect(preview.changes.map(({ path }: { path: string }) => path)).toContain('weeklyHours.MONDAY');
     expect(writes()).toEqual([]);
     expect(await revision(id)).toBe(before);
 
     const done = await update(input);
-    expect(done.schedule).toEqual(preview.schedule);
+    expect(done.preview).toBeNull();
+    expect(done.schedule).toMatchObject(preview.preview);
     expect(done.changes).toEqual(preview.changes);
   });
 });

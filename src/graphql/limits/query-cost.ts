@@ -110,6 +110,9 @@ export const FIELD_COSTS: Readonly<Record<string, FieldCost>> = {
   // The assignments, and the assigned objects.
   'PersonalizedSchedule.sessions': { together: 2 },
   'PersonalizedSchedule.conflicts': { together: 2 },
+  'PersonalizedSchedulePreview.attendees': loadedTogether,
+  'PersonalizedSchedulePreview.sessions': loadedTogether,
+  'PersonalizedSchedulePreview.conflicts': loadedTogether,
   'Reservation.booking': byId,
   'Reservation.calendar': loadedTogether,
   'Reservation.eventType': loadedTogether,

@@ -5,6 +5,7 @@ import { calendarsOf } from '../../scheduling/writables.ts';
 import { builder } from '../builder.ts';
 import { idempotencyKeySchema, idOf, nameSchema, textSchema } from '../inputs.ts';
 import { CalendarRef } from '../refs.ts';
+import { CalendarPreviewRef } from '../types/calendar.ts';
 import { defineCreate } from './create.ts';
 import { defineDeletion } from './deletion.ts';
 import { idempotencyKeyField } from './mutation.ts';
@@ -101,6 +102,7 @@ defineUpdate({
   typeLabel: 'calendar',
   field: 'calendar',
   ref: CalendarRef,
+  previewRef: CalendarPreviewRef,
   description:
     'Updates a calendar and reads it back. With `ifRevision`, the update is refused if the calendar has changed.',
   input: UpdateCalendarInput,

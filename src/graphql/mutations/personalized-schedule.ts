@@ -10,6 +10,7 @@ import { personalizedSchedulesOf, required } from '../../scheduling/writables.ts
 import { builder, described } from '../builder.ts';
 import { idempotencyKeySchema, idOf, nameSchema } from '../inputs.ts';
 import { PersonalizedScheduleRef } from '../refs.ts';
+import { PersonalizedSchedulePreviewRef } from '../types/personalized-schedule.ts';
 import { defineCreate } from './create.ts';
 import { defineDeletion } from './deletion.ts';
 import { defineMutation, idempotencyKeyField, resolveWritableAccount } from './mutation.ts';
@@ -107,6 +108,7 @@ defineUpdate({
   typeLabel: 'personalized schedule',
   field: 'personalizedSchedule',
   ref: PersonalizedScheduleRef,
+  previewRef: PersonalizedSchedulePreviewRef,
   description:
     'Updates the attendees and sessions of a personalized schedule. Attendees can see the change after it is published.',
   input: UpdatePersonalizedScheduleInput,

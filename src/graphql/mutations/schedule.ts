@@ -7,7 +7,7 @@ import { parseLocalTime } from '../../time/local-time.ts';
 import { builder } from '../builder.ts';
 import { idempotencyKeySchema, idOf, nameSchema } from '../inputs.ts';
 import { ScheduleRef } from '../refs.ts';
-import { ScheduleEffectEnum, WeekdayEnum } from '../types/schedule.ts';
+import { ScheduleEffectEnum, SchedulePreviewRef, WeekdayEnum } from '../types/schedule.ts';
 import { defineCreate } from './create.ts';
 import { defineDeletion } from './deletion.ts';
 import { idempotencyKeyField } from './mutation.ts';
@@ -215,6 +215,7 @@ defineUpdate({
   typeLabel: 'schedule',
   field: 'schedule',
   ref: ScheduleRef,
+  previewRef: SchedulePreviewRef,
   description:
     'Updates a schedule and reads it back. Refused with a list of what would be lost if the provider cannot store the ' +
     'result exactly. With `ifRevision`, the update is also refused if the schedule has changed.',

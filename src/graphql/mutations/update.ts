@@ -28,7 +28,7 @@ export function guardFields(
     }),
     dryRun: t.boolean({
       defaultValue: false,
-      description: 'Whether to return the result that the update would have, without writing anything.',
+      description: 'Whether to return a preview of the result, without writing anything.',
     }),
   };
 }
@@ -40,6 +40,8 @@ interface UpdateOptions<T extends ResourceRef, Input extends UpdateInput, Change
   /** The name of the payload's field with the updated object. */
   readonly field: string;
   readonly ref: ObjectRef<typeof builder.$inferSchemaTypes, T>;
+  /** The type of the preview, which has no id: caches of clients would take a preview with an id for the object itself. */
+  readonly previewRef: ObjectRef<typeof builder.$inferSchemaTypes, T>;
   readonly description: string;
   readonly input: InputRef<Input>;
   readonly connectorOf: (account: Account) => {
@@ -73,15 +75,24 @@ function definePayload<T extends ResourceRef, Input extends UpdateInput, Change>
   typeLabel,
   field,
   ref,
+  previewRef,
 }: UpdateOptions<T, Input, Change>) {
   return builder.objectRef<Updated<T>>(`Update${type}Payload`).implement({
-    description: `The ${typeLabel} after the update; on a dry run, as it would be after the update.`,
+    description: `Result of update${type}.`,
     fields: (t) => ({
       [field]: t.field({
         type: ref,
-        description: `The ${typeLabel} as read back from the provider; on a dry run, as it would be after the update.`,
+        nullable: true,
+        description: `The ${typeLabel} as read back from the provider; null on a dry run.`,
         // oxlint-disable-next-line typescript/no-unsafe-type-assertion -- Pothos cannot evaluate the type of a field for a generic `T`
         resolve: ({ resource }) => resource as never,
+      }),
+      preview: t.field({
+        type: previewRef,
+        nullable: true,
+        description: `The ${typeLabel} as it would be after the update; null unless on a dry run.`,
+        // oxlint-disable-next-line typescript/no-unsafe-type-assertion -- as above
+        resolve: ({ preview }) => preview as never,
       }),
       ...updateFields(t),
     }),
@@ -97,18 +108,17 @@ async function update<T extends ResourceRef, Input extends UpdateInput, Change>(
   const { prepareUpdate, writable } = connectorOf(account);
   const prepare = required(prepareUpdate, account.key, `changing a ${typeLabel}`);
   const change = changeOf(given, account.key);
-  const dryRun = given.dryRun ?? false;
   const updated = await context.writes.update(
     writable,
     {
       account: account.key,
       id: given.id.id,
       ifRevision: given.ifRevision ?? undefined,
-      dryRun,
+      dryRun: given.dryRun ?? false,
       prepare: (current) => prepare(current, change),
     },
     call,
   );
-  if (!dryRun && updated.changes.length > 0) await done?.(updated.resource, context);
+  if (updated.resource && updated.changes.length > 0) await done?.(updated.resource, context);
   return updated;
 }

@@ -23,15 +23,9 @@ const AttendeeConnection = connectionOf(AttendeeRef, 'Attendee');
 /** The fields that need the schedules of a calendar. */
 const SCHEDULE_FIELDS = ['schedules', 'isUnconstrained', 'openings'] as const;
 
-nodeType(CalendarRef, {
-  description: 'A calendar whose time is scheduled; at some providers a workspace, an event guide or an organization.',
-  keyOf: ownKey,
-  load(keys, { loaders }, info) {
-    const includeSchedules = selects(info, 'Calendar', ...SCHEDULE_FIELDS);
-    return loaders.calendars.loadMany(keys.map((key) => ({ ...key, includeSchedules })));
-  },
-  fields: (t) => ({
-    account: t.field(accountField),
+/** What a calendar and its preview have in common. */
+function contentFields(t: CalendarFieldBuilder) {
+  return {
     name: t.exposeString('name', { description: 'The name of the calendar.' }),
     description: t.exposeString('description', {
       nullable: true,
@@ -52,6 +46,19 @@ nodeType(CalendarRef, {
       nullable: true,
       description: 'Whether the calendar can be viewed and booked publicly; null if the provider does not report it.',
     }),
+  };
+}
+
+nodeType(CalendarRef, {
+  description: 'A calendar whose time is scheduled; at some providers a workspace, an event guide or an organization.',
+  keyOf: ownKey,
+  load(keys, { loaders }, info) {
+    const includeSchedules = selects(info, 'Calendar', ...SCHEDULE_FIELDS);
+    return loaders.calendars.loadMany(keys.map((key) => ({ ...key, includeSchedules })));
+  },
+  fields: (t) => ({
+    account: t.field(accountField),
+    ...contentFields(t),
     ...timeFields(t),
     ...bookingFields(t),
     ...agendaFields(t),
@@ -66,6 +73,11 @@ nodeType(CalendarRef, {
       description: 'Provider-specific data without an equivalent in this schema; null if there is none.',
     }),
   }),
+});
+
+export const CalendarPreviewRef = builder.objectRef<Calendar>('CalendarPreview').implement({
+  description: 'A calendar as it would be after an update.',
+  fields: (t) => contentFields(t),
 });
 
 /** The schedules of a calendar, its openings and its busy time. */

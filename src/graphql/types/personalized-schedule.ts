@@ -50,18 +50,11 @@ async function sessionsOf({ account, sessionIds }: PersonalizedSchedule, { loade
   return sessions.sort((a, b) => a.start - b.start || (a.end ?? a.start) - (b.end ?? b.start));
 }
 
-nodeType(PersonalizedScheduleRef, {
-  description: 'A set of sessions that is assigned to one or more attendees.',
-  keyOf: ownKey,
-  load: (keys, { loaders }) => loaders.personalizedSchedules.loadMany(keys),
-  fields: (t) => ({
-    account: t.field(accountField),
-    calendar: t.field({
-      type: CalendarRef,
-      nullable: true,
-      description: 'The calendar to which the sessions belong.',
-      resolve: (schedule, _, { loaders }) => loaders.calendars.load(calendarKeyOf(schedule)),
-    }),
+/** What a personalized schedule and its preview have in common. */
+function contentFields(
+  t: PothosSchemaTypes.ObjectFieldBuilder<typeof builder.$inferSchemaTypes, PersonalizedSchedule>,
+) {
+  return {
     name: t.exposeString('name', { description: 'The name of the personalized schedule.' }),
     attendees: t.field({
       type: [AttendeeRef],
@@ -86,6 +79,22 @@ nodeType(PersonalizedScheduleRef, {
         return conflictsBetween(sessions, timeZoneOf(await context.loaders.calendars.load(calendarKeyOf(schedule))));
       },
     }),
+  };
+}
+
+nodeType(PersonalizedScheduleRef, {
+  description: 'A set of sessions that is assigned to one or more attendees.',
+  keyOf: ownKey,
+  load: (keys, { loaders }) => loaders.personalizedSchedules.loadMany(keys),
+  fields: (t) => ({
+    account: t.field(accountField),
+    calendar: t.field({
+      type: CalendarRef,
+      nullable: true,
+      description: 'The calendar to which the sessions belong.',
+      resolve: (schedule, _, { loaders }) => loaders.calendars.load(calendarKeyOf(schedule)),
+    }),
+    ...contentFields(t),
     publication: t.field({
       type: PublicationEnum,
       nullable: true,
@@ -104,6 +113,13 @@ nodeType(PersonalizedScheduleRef, {
     }),
   }),
 });
+
+export const PersonalizedSchedulePreviewRef = builder
+  .objectRef<PersonalizedSchedule>('PersonalizedSchedulePreview')
+  .implement({
+    description: 'A personalized schedule as it would be after an update.',
+    fields: (t) => contentFields(t),
+  });
 
 export const PersonalizedScheduleConnection = multiAccountConnectionOf(PersonalizedScheduleRef, 'PersonalizedSchedule');
 

@@ -1,4 +1,4 @@
-import { type DateOverride, type LocalHours, type WeeklyHours } from '../../domain/schedule.ts';
+import type { DateOverride, LocalHours, Schedule, WeeklyHours } from '../../domain/schedule.ts';
 import { hoursOfSchedules, readable } from '../../scheduling/hours.ts';
 import { scheduleRevision } from '../../scheduling/writables.ts';
 import { openingsOf } from '../../time/openings.ts';
@@ -80,20 +80,9 @@ const WeeklyHoursType = builder.objectRef<WeeklyHours & { readonly account?: str
   }),
 });
 
-nodeType(ScheduleRef, {
-  description: 'A set of weekly hours, with date overrides that replace them on single dates.',
-  keyOf: ownKey,
-  load: (keys, { loaders }) => loaders.schedules.loadMany(keys),
-  fields: (t) => ({
-    account: t.field(accountField),
-    calendar: t.field({
-      type: CalendarRef,
-      nullable: true,
-      description:
-        'The calendar to which the schedule belongs; null if the provider does not store schedules in calendars.',
-      resolve: ({ account, calendarId }, _, { loaders }) =>
-        calendarId === undefined ? null : nullIfNotFound(loaders.calendars.load({ account, id: calendarId })),
-    }),
+/** What a schedule and its preview have in common. */
+function contentFields(t: PothosSchemaTypes.ObjectFieldBuilder<typeof builder.$inferSchemaTypes, Schedule>) {
+  return {
     name: t.exposeString('name', { description: 'The name of the schedule.' }),
     timeZone: t.expose('timeZone', {
       type: 'TimeZone',
@@ -140,6 +129,24 @@ nodeType(ScheduleRef, {
       args: t.validate(windowArguments(t.arg), windowSchema),
       resolve: (schedule, { from, to }) => openingsOf(hoursOfSchedules([schedule]), { start: from, end: to }),
     }),
+  };
+}
+
+nodeType(ScheduleRef, {
+  description: 'A set of weekly hours, with date overrides that replace them on single dates.',
+  keyOf: ownKey,
+  load: (keys, { loaders }) => loaders.schedules.loadMany(keys),
+  fields: (t) => ({
+    account: t.field(accountField),
+    calendar: t.field({
+      type: CalendarRef,
+      nullable: true,
+      description:
+        'The calendar to which the schedule belongs; null if the provider does not store schedules in calendars.',
+      resolve: ({ account, calendarId }, _, { loaders }) =>
+        calendarId === undefined ? null : nullIfNotFound(loaders.calendars.load({ account, id: calendarId })),
+    }),
+    ...contentFields(t),
     revision: t.string({
       description:
         'The revision of the schedule, which changes with its content. Pass it as `ifRevision` to guard a write.',
@@ -151,6 +158,11 @@ nodeType(ScheduleRef, {
       description: 'Provider-specific data without an equivalent in this schema; null if there is none.',
     }),
   }),
+});
+
+export const SchedulePreviewRef = builder.objectRef<Schedule>('SchedulePreview').implement({
+  description: 'A schedule as it would be after an update.',
+  fields: (t) => contentFields(t),
 });
 
 const ScheduleConnection = multiAccountConnectionOf(ScheduleRef, 'Schedule');
