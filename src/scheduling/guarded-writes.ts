@@ -99,7 +99,12 @@ export class GuardedWrites {
       await lease.assertHeld();
       await removal.remove();
     };
-    if (ifRevision === undefined) return this.#withLock(writable, removal, call, removeUnder);
+    if (ifRevision === undefined) {
+      return this.#withLock(writable, removal, call, async (lease) => {
+        await assertExists(writable, removal.id, call);
+        return removeUnder(lease);
+      });
+    }
     return this.#withCurrent(writable, removal, call, (current, lease) => {
       assertRevision(writable, current, ifRevision);
       return removeUnder(lease);
@@ -135,6 +140,15 @@ async function read<T extends ResourceRef>({ get }: Writable<T>, id: string, cal
   const [result] = await get([id], call);
   if (result === undefined || result instanceof GatewayError) throw result;
   return result;
+}
+
+/** A resource that exists can be removed although it cannot be parsed. @throws ProviderError, `NOT_FOUND` included. */
+async function assertExists<T extends ResourceRef>(writable: Writable<T>, id: string, call: CallContext) {
+  try {
+    await read(writable, id, call);
+  } catch (error) {
+    if (!(error instanceof ProviderError && error.code === 'UPSTREAM_INVALID')) throw error;
+  }
 }
 
 /** @throws StaleRevisionError */

@@ -9,6 +9,7 @@ describe('an update', () => {
     const updated = await createWrites().update(writable, { ...AT, ifRevision: revision('old'), prepare }, call);
     expect(updated).toEqual({
       resource: { ...AT, text: 'new' },
+      preview: null,
       changes: [{ path: 'text', before: 'old', after: 'new' }],
       warnings: ['It may ring'],
     });
@@ -26,11 +27,12 @@ describe('an update', () => {
     expect(log).toEqual(['get 1', 'get 1']);
   });
 
-  test('returns the changes and writes nothing on a dry run', async () => {
+  test('returns a preview and the changes, and writes nothing, on a dry run', async () => {
     const { writable, writing, log, stored } = notebook();
     const prepare = writing('new', { warnings: ['It may ring'] });
     expect(await createWrites().update(writable, { ...AT, dryRun: true, prepare }, call)).toEqual({
-      resource: { ...AT, text: 'new' },
+      resource: null,
+      preview: { ...AT, text: 'new' },
       changes: [{ path: 'text', before: 'old', after: 'new' }],
       warnings: ['It may ring'],
     });
@@ -43,6 +45,7 @@ describe('an update', () => {
     const prepare = writing('old', { warnings: ['It may ring'] });
     expect(await createWrites().update(writable, { ...AT, prepare }, call)).toEqual({
       resource: { ...AT, text: 'old' },
+      preview: null,
       changes: [],
       warnings: ['It may ring'],
     });
@@ -53,7 +56,7 @@ describe('an update', () => {
     const { writable, writing } = notebook();
     const prepare = writing('new', { warnings: ['It may ring'], stores: (text) => text.toUpperCase() });
     const { resource, changes, warnings } = await createWrites().update(writable, { ...AT, prepare }, call);
-    expect(resource.text).toBe('NEW');
+    expect(resource?.text).toBe('NEW');
     expect(changes).toEqual([{ path: 'text', before: 'old', after: 'NEW' }]);
     expect(warnings).toEqual(['It may ring', expect.stringMatching(/^text .*"NEW".*"new"/)]);
   });
@@ -98,10 +101,25 @@ describe('an update', () => {
 });
 
 describe('a removal', () => {
-  test('reads nothing if no revision is given', async () => {
+  test('reads the resource once', async () => {
     const { writable, log, stored } = notebook();
     await createWrites().remove(writable, { ...AT, remove: async () => void stored.delete('1') }, call);
-    expect(log).toEqual([]);
+    expect(log).toEqual(['get 1']);
+    expect(stored.size).toBe(0);
+  });
+
+  test('sends nothing and fails when the resource does not exist', async () => {
+    const { writable, log } = notebook({});
+    const removal = { ...AT, remove: async () => void log.push('removed') };
+    await expect(createWrites().remove(writable, removal, call)).rejects.toMatchObject({ code: 'NOT_FOUND' });
+    expect(log).toEqual(['get 1']);
+  });
+
+  test('removes a resource whose content cannot be parsed', async () => {
+    const { writable, stored } = notebook();
+    const invalid = new ProviderError('a', 'UPSTREAM_INVALID', 'Unexpected response shape');
+    const unreadable = { ...writable, get: async () => [invalid] };
+    await createWrites().remove(unreadable, { ...AT, remove: async () => void stored.delete('1') }, call);
     expect(stored.size).toBe(0);
   });
 
