@@ -13,11 +13,11 @@ const WHO: Record<Provider, keyof typeof FOUR> = { calcom: 'ann', gr: 'bob', vas
 
 describe.each(Object.entries(WHO) as [Provider, keyof typeof FOUR][])('when %s fails', (provider, who) => {
   test.each([
-    ['answers 503', { kind: 'status', status: 503 }],
-    ['hangs up', { kind: 'reset' }],
-    ['answers nonsense', { kind: 'wrong-shape' }],
+    ['returns 503', { kind: 'status', status: 503 }],
+    ['closes the connection', { kind: 'reset' }],
+    ['returns an unexpected shape', { kind: 'wrong-shape' }],
   ] as const)(
-    'because it %s: SOURCE_FAILED all along, the account result has the error, the others complete',
+    'because it %s: returns SOURCE_FAILED for the whole window, an error in its account result, and complete results of the others',
     async (_, fault) => {
       const gateway = await fourDiaries();
       const asked = { participants: FOUR, window: TUESDAY, durationMinutes: 30 };

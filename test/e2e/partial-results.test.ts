@@ -17,9 +17,9 @@ type Lists = Record<
 >;
 
 const FAULTS = {
-  'answers 503': { kind: 'status', status: 503 },
-  'hangs up': { kind: 'reset' },
-  'answers nonsense': { kind: 'wrong-shape' },
+  'returns 503': { kind: 'status', status: 503 },
+  'closes the connection': { kind: 'reset' },
+  'returns an unexpected shape': { kind: 'wrong-shape' },
   'shows a web page': { kind: 'html' },
 } as const;
 

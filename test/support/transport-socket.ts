@@ -19,9 +19,9 @@ export interface TransportSocket {
   send(...messages: readonly TransportMessage[]): void;
   /** Resolves with the first message that matches, past or future. @throws if the socket is closed before, with its code. */
   waitFor(matches: (message: TransportMessage) => boolean): Promise<TransportMessage>;
-  /** Resolves once a ping sent behind all messages so far has been answered. */
+  /** Resolves once a ping sent after all messages so far has its response. */
   roundTrip(): Promise<void>;
-  /** Resolves once all subscriptions requested so far have begun: a query sent behind them has been answered. */
+  /** Resolves once all subscriptions requested so far have begun: a query sent after them has its result. */
   begun(): Promise<void>;
   /** The messages of one operation. */
   of(id: string): readonly TransportMessage[];
