@@ -10,7 +10,7 @@ const ATTEMPT_TTL_MS = 24 * 3_600_000;
 
 /**
  * Books at a provider exactly once: no provider rejects the second of two equal bookings. Each attempt is recorded before it is
- * made, so that a later one, also in another process, first looks for a booking that it made.
+ * made, so that a later one, also in another process, first searches for a booking that it made.
  *
  * Every method throws `StateUnavailableError`. A name identifies what is booked, over all processes.
  */

@@ -230,7 +230,7 @@ function invalidId(message: string): InvalidInputError {
   return new InvalidInputError([{ path: ['input', 'id'], message }]);
 }
 
-/** Identifies equal requests, so that one whose answer was lost can be repeated without an idempotency key. */
+/** Identifies equal requests, so that one whose response was lost can be repeated without an idempotency key. */
 function attemptName({ account, call }: AccountCall, { eventTypeId, start, booker }: NewBooking): string {
   return ['create', account.key, scopeOf(call), eventTypeId, start, booker.email.toLowerCase()].join(':');
 }
