@@ -16,10 +16,16 @@ export const ERROR_CODES = [
   'TOO_SLOW',
   'DEPENDENCY_UNAVAILABLE',
   'PERSISTED_QUERY_NOT_FOUND',
+  'GRAPHQL_PARSE_FAILED',
+  'GRAPHQL_VALIDATION_FAILED',
   'INTERNAL',
 ] as const;
 
 export type ErrorCode = (typeof ERROR_CODES)[number];
+
+export function isErrorCode(code: unknown): code is ErrorCode {
+  return (ERROR_CODES as readonly unknown[]).includes(code);
+}
 
 /** Whether the same call can succeed later without any change. */
 const RETRYABLE: Record<ErrorCode, boolean> = {
@@ -36,6 +42,8 @@ const RETRYABLE: Record<ErrorCode, boolean> = {
   TOO_SLOW: true,
   DEPENDENCY_UNAVAILABLE: true,
   PERSISTED_QUERY_NOT_FOUND: false,
+  GRAPHQL_PARSE_FAILED: false,
+  GRAPHQL_VALIDATION_FAILED: false,
   INTERNAL: false,
 };
 

@@ -7,6 +7,7 @@ import {
   GatewayError,
   IdempotencyConflictError,
   InvalidInputError,
+  isErrorCode,
   NotFoundError,
   ProviderError,
   ReservationEndedError,
@@ -15,7 +16,7 @@ import {
   UnsupportedError,
 } from '../domain/errors.ts';
 import { builder, described } from './builder.ts';
-import { asGraphQLError } from './error-response.ts';
+import { asGraphQLError, UNPROCESSABLE_CONTENT } from './error-response.ts';
 import { accountOf, nullIfNotFound } from './nodes.ts';
 import { EventTypeRef, ProviderAccountRef } from './refs.ts';
 import { ReservationStatusEnum } from './statuses.ts';
@@ -37,12 +38,14 @@ const CODE_DESCRIPTIONS: Record<ErrorCode, string> = {
   DEPENDENCY_UNAVAILABLE:
     'A service that the gateway itself depends on is unavailable, such as its state store or the keys of the token issuer: try again later.',
   PERSISTED_QUERY_NOT_FOUND: 'The document hash is not registered: send the document along with the hash.',
+  GRAPHQL_PARSE_FAILED: 'The document is not syntactically correct GraphQL: correct it.',
+  GRAPHQL_VALIDATION_FAILED: 'The document does not conform to the schema: correct it.',
   INTERNAL: 'The gateway failed unexpectedly: report `reference`, under which the operator finds the cause in the log.',
 };
 
 const ErrorCodeEnum = builder.enumType('ErrorCode', {
   description:
-    'A machine-readable error code. The list is closed; only a request that is not valid HTTP or GraphQL can have a code of GraphQL Yoga in `extensions.code`, such as `BAD_REQUEST`.',
+    'A machine-readable error code. The list is closed, and every error of a response has one of its codes in `extensions.code`.',
   values: described(CODE_DESCRIPTIONS),
 });
 
@@ -222,14 +225,14 @@ export const RESERVE_ERRORS = [
 ];
 
 /**
- * Converts the errors of an execution for the client. A `GatewayError` keeps its message and code; a `GraphQLError`, which
- * is about the operation itself, stays as it is. Any other error is logged and masked with a reference to the log entry.
+ * Converts the errors of a request for the client. A `GatewayError` keeps its message and code; a `GraphQLError`, which
+ * is about the request or the operation itself, keeps its message. Any other error is logged and masked with a reference to the log entry.
  */
 export function createMaskError(logger: Logger): MaskError {
   return (error, message) => {
     const located = error instanceof GraphQLError ? error : undefined;
     const cause = located?.originalError ?? error;
-    if (cause instanceof GraphQLError) return located ?? cause;
+    if (cause instanceof GraphQLError) return withListedCode(located ?? cause);
     const location = { nodes: located?.nodes ?? null, path: located?.path ?? null };
     if (cause instanceof GatewayError) return asGraphQLError(cause, location);
     const reference = randomUUID();
@@ -239,4 +242,22 @@ export function createMaskError(logger: Logger): MaskError {
       extensions: { code: 'INTERNAL', reference },
     });
   };
+}
+
+/** The error with a code of the closed list: Yoga and graphql-js reject invalid requests with other codes or none. */
+function withListedCode(error: GraphQLError): GraphQLError {
+  if (isErrorCode(error.extensions.code)) return error;
+  const { message, nodes, source, positions, path, extensions } = error;
+  return new GraphQLError(message, {
+    nodes: nodes ?? null,
+    source: source ?? null,
+    positions: positions ?? null,
+    path: path ?? null,
+    extensions: {
+      // An operation that is not executed, such as one with invalid variables.
+      ...(path === undefined && { http: { spec: true, status: UNPROCESSABLE_CONTENT } }),
+      ...extensions,
+      code: 'INVALID_INPUT',
+    },
+  });
 }

@@ -3,7 +3,7 @@ import {
   type ExecutionArgs,
   type ExecutionResult,
   type FormattedExecutionResult,
-  GraphQLError,
+  type GraphQLError,
   type GraphQLFormattedError,
 } from 'graphql';
 import { CloseCode, type OperationResult, type SubscribePayload } from 'graphql-ws';
@@ -174,7 +174,7 @@ class SocketOperations {
       // Operations that started before the expiry still get their results.
       await this.settled(socket);
       socket.close(CloseCode.Unauthorized, 'Unauthorized');
-      return [new GraphQLError('Token expired: reconnect with a new token')];
+      return [asGraphQLError({ code: 'UNAUTHENTICATED', message: 'Token expired: reconnect with a new token' })];
     }
     return ids.unlessReused(id, () => this.#prepare(extra, id, payload));
   }

@@ -82,7 +82,7 @@ export type Capability =
   /** Updating schedules. */
   | 'WRITE_SCHEDULES';
 
-/** A machine-readable error code. The list is closed; only a request that is not valid HTTP or GraphQL can have a code of GraphQL Yoga in `extensions.code`, such as `BAD_REQUEST`. */
+/** A machine-readable error code. The list is closed, and every error of a response has one of its codes in `extensions.code`. */
 export type ErrorCode =
   /** The request conflicts with the current state, or with an operation in progress: read the object again before retrying, unless the error is retryable. */
   | 'CONFLICT'
@@ -90,6 +90,10 @@ export type ErrorCode =
   | 'DEPENDENCY_UNAVAILABLE'
   /** The client is not allowed to do this, or the account's credential lacks a permission or scope. */
   | 'FORBIDDEN'
+  /** The document is not syntactically correct GraphQL: correct it. */
+  | 'GRAPHQL_PARSE_FAILED'
+  /** The document does not conform to the schema: correct it. */
+  | 'GRAPHQL_VALIDATION_FAILED'
   /** The gateway failed unexpectedly: report `reference`, under which the operator finds the cause in the log. */
   | 'INTERNAL'
   /** The gateway or the provider rejected the input: correct the request. */
