@@ -16,6 +16,7 @@ const config: CodegenConfig = {
     },
     'schema/clients/scalars.json': { plugins: ['./schema/codegen/scalars.ts'], config: { scalars } },
     'schema/clients/possible-types.json': { plugins: ['fragment-matcher'], config: { deterministic: true } },
+    'schema/clients/type-policies.json': { plugins: ['./schema/codegen/type-policies.ts'] },
     'schema/clients/graphcache-schema.json': { plugins: ['./schema/codegen/graphcache-schema.ts'] },
     'schema/clients/graphcache-keys.ts': { plugins: ['./schema/codegen/graphcache-keys.ts'] },
   },

@@ -24,6 +24,13 @@ test('has the object types of each interface and union', () => {
   expect(readClientFile('possible-types.json')).toEqual({ possibleTypes: Object.fromEntries(expected) });
 });
 
+test('lets each list that comes complete replace the one in the cache', () => {
+  const policies = readClientFile('type-policies.json');
+  expect(policies.Schedule).toEqual({ fields: { dateOverrides: { merge: false }, weeklyHours: { merge: false } } });
+  // Lists with arguments are kept apart by their arguments, and connections have pages.
+  expect(policies.Calendar).toEqual({ fields: { schedules: { merge: false } } });
+});
+
 test('has no key for each object type that is not a node', () => {
   const roots = ['Query', 'Mutation', 'Subscription'];
   const isNode = (type: GraphQLObjectType) => type.getInterfaces().some(({ name }) => name === 'Node');
