@@ -3,6 +3,7 @@ import { idOf, NOW } from '../support/gateway.ts';
 import { manualClock } from '../support/manual-clock.ts';
 import { startSandboxGateway } from '../support/sandbox-gateway.ts';
 import { apollo } from './apollo-store.ts';
+import { nextEvents, UNKNOWN_CURSOR } from './events.ts';
 import type { OperationName } from './operations.ts';
 import { relay } from './relay-store.ts';
 import type { ClientKind, StoreClient, Variables } from './store-client.ts';
@@ -18,9 +19,6 @@ const SLOTS = [
 ];
 const START = '2026-11-30T10:00:00.000Z';
 const LATER = '2026-12-02T10:00:00.000Z';
-
-/** A cursor that no log has, which is answered with a `ResyncRequired` as soon as the subscription is active. */
-const UNKNOWN_CURSOR = 'deadbeef-7';
 
 describe.each([apollo, relay, urql])('the store of $name', (kind: ClientKind) => {
   async function start() {
@@ -193,18 +191,8 @@ const namesOf = (connection: any): string[] => connection.edges.map(({ node }: a
 const failedOf = (connection: any): string[] =>
   connection.accountResults.filter(({ error }: any) => error !== null).map(({ account }: any) => account.name);
 
-/** The events of `reservationChanged`, each of which is in the store when it comes; the subscription ends with the test. */
 function subscribe(client: StoreClient, variables: Variables) {
-  const received: any[] = [];
-  const waiting: ((event: any) => void)[] = [];
-  const end = client.subscribe('ReservationChanged', variables, ({ reservationChanged }) => {
-    const next = waiting.shift();
-    if (next) next(reservationChanged);
-    else received.push(reservationChanged);
-  });
-  onTestFinished(end);
-  return {
-    next: (): Promise<any> =>
-      received.length > 0 ? Promise.resolve(received.shift()) : new Promise((resolve) => waiting.push(resolve)),
-  };
+  return nextEvents((onEvent) =>
+    client.subscribe('ReservationChanged', variables, ({ reservationChanged }) => onEvent(reservationChanged)),
+  );
 }

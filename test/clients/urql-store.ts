@@ -1,9 +1,8 @@
 import { readFileSync } from 'node:fs';
-import { Client, type CombinedError, fetchExchange, subscriptionExchange } from '@urql/core';
+import { Client, type CombinedError, fetchExchange } from '@urql/core';
 import { cacheExchange, type Resolver, type UpdateResolver } from '@urql/exchange-graphcache';
 import { relayPagination } from '@urql/exchange-graphcache/extras';
 import { getOperationAST } from 'graphql';
-import { createClient } from 'graphql-sse';
 import { keys } from '../../schema/clients/graphcache-keys.ts';
 import { OPERATIONS } from './operations.ts';
 import { type ClientKind, deletedObjects, ROOT_FIELDS } from './store-client.ts';
@@ -25,14 +24,14 @@ const removeDeleted: UpdateResolver = (result, _variables, cache) => {
   for (const object of deletedObjects(result)) cache.invalidate(object);
 };
 
-/** urql with its normalized cache, Graphcache, and graphql-sse. */
+/** urql with its normalized cache, Graphcache, and subscriptions as event streams. */
 export const urql: ClientKind = {
   name: 'urql Graphcache',
   open(url) {
     const objects = Object.entries(ROOT_FIELDS).map(([field, type]) => [field, byId(type)]);
-    const sse = createClient({ url, retryAttempts: 0 });
     const client = new Client({
       url,
+      fetchSubscriptions: true,
       exchanges: [
         cacheExchange({
           schema,
@@ -51,11 +50,6 @@ export const urql: ClientKind = {
           },
         }),
         fetchExchange,
-        subscriptionExchange({
-          forwardSubscription: ({ query = '', variables }) => ({
-            subscribe: (sink) => ({ unsubscribe: sse.subscribe({ query, variables: variables as {} }, sink as never) }),
-          }),
-        }),
       ],
     });
     return {
