@@ -9,7 +9,6 @@ const TYPES_WITHOUT_ID = [
   'BlockedReason',
   'BookingPerson',
   'CallBudget',
-  'Change',
   'DateOverride',
   'FieldChange',
   'InputIssue',
@@ -20,7 +19,6 @@ const TYPES_WITHOUT_ID = [
   'ResyncRequired',
   'SessionConflict',
   'Slot',
-  'Source',
   'TimeRange',
   'WeeklyHours',
 ];
@@ -61,5 +59,10 @@ export default [
       // Short lists that come complete are not connections, and connections have `nodes` beside `edges`.
       '@graphql-eslint/relay-edge-types': ['error', { listTypeCanWrapOnlyEdgeType: false }],
     },
+  },
+  {
+    files: ['schema/operations/*.graphql'],
+    // Examples select `id` wherever there is one, so that the caches of clients can normalize what apps copy.
+    rules: graphql.configs['flat/operations-recommended'].rules,
   },
 ];

@@ -1,5 +1,5 @@
 /**
- * @generated SignedSource<<58971fea9e96303b53055a6f9422012b>>
+ * @generated SignedSource<<fd4ae375a1699ec3a6ba00394863433d>>
  * @lightSyntaxTransform
  * @codegen-command: npm run codegen
  */
@@ -31,7 +31,7 @@ export type operationsUpdateCalendarMutation$data = {
       readonly name: string;
       readonly revision: string;
       readonly timeZone: string | null | undefined;
-    };
+    } | null | undefined;
   } | {
     // This will never be '%other', but we need some
     // value in case none of the concrete values match.

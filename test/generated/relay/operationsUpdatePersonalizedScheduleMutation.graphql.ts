@@ -1,5 +1,5 @@
 /**
- * @generated SignedSource<<ea8050e2218706c394066fc740a8add1>>
+ * @generated SignedSource<<276ba21b30c8e8c5df270a4f6aaddde5>>
  * @lightSyntaxTransform
  * @codegen-command: npm run codegen
  */
@@ -30,7 +30,7 @@ export type operationsUpdatePersonalizedScheduleMutation$data = {
         readonly id: string;
         readonly name: string;
       }> | null | undefined;
-    };
+    } | null | undefined;
   } | {
     // This will never be '%other', but we need some
     // value in case none of the concrete values match.

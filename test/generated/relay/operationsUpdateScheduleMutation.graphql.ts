@@ -1,5 +1,5 @@
 /**
- * @generated SignedSource<<90fc358a3eb7cfd95aa976c00ff23bd3>>
+ * @generated SignedSource<<df1ad505ff29d45bc29724353af71785>>
  * @lightSyntaxTransform
  * @codegen-command: npm run codegen
  */
@@ -51,7 +51,7 @@ export type operationsUpdateScheduleMutation$data = {
         readonly end: string;
         readonly start: string;
       }> | null | undefined;
-    };
+    } | null | undefined;
   } | {
     // This will never be '%other', but we need some
     // value in case none of the concrete values match.

@@ -1,5 +1,16 @@
 import { readdirSync } from 'node:fs';
-import { getVariableValues, Kind, type OperationDefinitionNode, parse, validate } from 'graphql';
+import {
+  getVariableValues,
+  isInterfaceType,
+  isObjectType,
+  Kind,
+  type OperationDefinitionNode,
+  parse,
+  TypeInfo,
+  validate,
+  visit,
+  visitWithTypeInfo,
+} from 'graphql';
 import { describe, expect, test } from 'vitest';
 import { decodeGlobalId } from '../../../src/domain/global-id.ts';
 import { schema } from '../../../src/graphql/schema.ts';
@@ -58,6 +69,38 @@ describe.each(examples.map((one) => [one.name, one] as const))('%s', (_, one) =>
   test('has no remaining placeholder', () => {
     expect(textsIn(variablesOf(one)).filter((text) => /[{}]/.test(text))).toEqual([]);
   });
+});
+
+/** `Type.field`, where one connection stands for all of them, and a type for its preview, which has the same fields. */
+function fieldName(type: string, field: string): string {
+  return `${type.replace(/^\w+(?=Connection$|Edge$)|Preview$/, '')}.${field}`;
+}
+
+/** The fields that a document selects; a field of an interface counts for all of its types. */
+function selectedFields(query: string): string[] {
+  const selected: string[] = [];
+  const info = new TypeInfo(schema);
+  visit(
+    parse(query),
+    visitWithTypeInfo(info, {
+      Field({ name }) {
+        const parent = info.getParentType();
+        if (!parent) return;
+        const types = isInterfaceType(parent) ? [parent, ...schema.getPossibleTypes(parent)] : [parent];
+        selected.push(...types.map((type) => fieldName(type.name, name.value)));
+      },
+    }),
+  );
+  return selected;
+}
+
+test('every field of the schema is selected in an example', () => {
+  const selected = new Set(examples.flatMap(({ query }) => selectedFields(query)));
+  const fields = Object.values(schema.getTypeMap())
+    .filter((type) => isObjectType(type))
+    .filter(({ name }) => !name.startsWith('__'))
+    .flatMap((type) => Object.keys(type.getFields()).map((field) => fieldName(type.name, field)));
+  expect([...new Set(fields.filter((field) => !selected.has(field)))]).toEqual([]);
 });
 
 test('replace placeholders of global ids, also of accounts', () => {
