@@ -233,6 +233,10 @@ export const OPERATIONS = {
             timeZone
             revision
           }
+          preview {
+            name
+            description
+          }
         }
       }
     }
@@ -281,6 +285,14 @@ export const OPERATIONS = {
               end
             }
           }
+          preview {
+            name
+            weeklyHours {
+              days
+              start
+              end
+            }
+          }
         }
       }
     }
@@ -320,6 +332,12 @@ export const OPERATIONS = {
             id
             name
             revision
+            sessions {
+              id
+              name
+            }
+          }
+          preview {
             sessions {
               id
               name

@@ -131,23 +131,31 @@ describe.each([apollo, relay, urql])('the store of $name', (kind: ClientKind) =>
   );
 
   test.each([
-    ['Calendar', idOf('Calendar', 'gravity-rail', '31'), { description: 'Room 3.' }],
+    ['Calendar', idOf('Calendar', 'gravity-rail', '31'), { description: 'Room 3.' }, { description: 'Room 3.' }],
     [
       'Schedule',
       idOf('Schedule', 'calcom', '2201'),
+      { weeklyHours: [{ days: ['MONDAY'], start: '06:00', end: '07:00' }] },
       { weeklyHours: [{ days: ['MONDAY'], start: '06:00', end: '07:00' }] },
     ],
     [
       'PersonalizedSchedule',
       idOf('PersonalizedSchedule', 'guidebook', '1204.640'),
       { sessions: [idOf('Session', 'guidebook', '1204.50103')] },
+      { sessions: [{ id: idOf('Session', 'guidebook', '1204.50103') }] },
     ],
-  ] as const)('equals a fresh read after an update: %s', async (type, id, change) => {
+  ] as const)('equals a fresh read after a dry run and an update: %s', async (type, id, change, preview) => {
     const { client, gateway } = await start();
     const before = await client.send(type, { id });
 
-    await expectFresh(client, gateway.url, type, { id });
-    await client.send(`Update${type}`, { input: { id, ...change } });
+    const field = `update${type}`;
+    const { [field]: dryRun } = await client.send(`Update${type}`, { input: { id, ...change, dryRun: true } });
+    const property = type.charAt(0).toLowerCase() + type.slice(1);
+    expect(dryRun).toMatchObject({ [property]: null, preview });
+    expect(await expectFresh(client, gateway.url, type, { id })).toEqual(before);
+
+    const { [field]: update } = await client.send(`Update${type}`, { input: { id, ...change } });
+    expect(update).toMatchObject({ [property]: preview, preview: null });
     expect(await expectFresh(client, gateway.url, type, { id })).not.toEqual(before);
   });
 

@@ -1,5 +1,5 @@
 /**
- * @generated SignedSource<<9e45f3828099570e2dc7ff1978096e08>>
+ * @generated SignedSource<<60816fd59f7f73a863a2e75544bfd552>>
  * @lightSyntaxTransform
  * @codegen-command: npm run codegen
  */
@@ -9,7 +9,7 @@
 // @ts-nocheck
 
 import { ConcreteRequest } from 'relay-runtime';
-export type ErrorCode = "CONFLICT" | "DEPENDENCY_UNAVAILABLE" | "FORBIDDEN" | "INTERNAL" | "INVALID_INPUT" | "NOT_FOUND" | "PERSISTED_QUERY_NOT_FOUND" | "RATE_LIMITED" | "TOO_MANY_UPSTREAM_CALLS" | "TOO_SLOW" | "UNAUTHENTICATED" | "UNSUPPORTED" | "UPSTREAM_INVALID" | "UPSTREAM_UNAVAILABLE" | "%future added value";
+export type ErrorCode = "CONFLICT" | "DEPENDENCY_UNAVAILABLE" | "FORBIDDEN" | "GRAPHQL_PARSE_FAILED" | "GRAPHQL_VALIDATION_FAILED" | "INTERNAL" | "INVALID_INPUT" | "NOT_FOUND" | "PERSISTED_QUERY_NOT_FOUND" | "RATE_LIMITED" | "TOO_MANY_UPSTREAM_CALLS" | "TOO_SLOW" | "UNAUTHENTICATED" | "UNSUPPORTED" | "UPSTREAM_INVALID" | "UPSTREAM_UNAVAILABLE" | "%future added value";
 export type operationsSchedulesQuery$variables = {
   after?: string | null | undefined;
   first?: number | null | undefined;

@@ -1,5 +1,5 @@
 /**
- * @generated SignedSource<<fd4ae375a1699ec3a6ba00394863433d>>
+ * @generated SignedSource<<c02151e0194a80f2d247d5664a752e84>>
  * @lightSyntaxTransform
  * @codegen-command: npm run codegen
  */
@@ -32,6 +32,10 @@ export type operationsUpdateCalendarMutation$data = {
       readonly revision: string;
       readonly timeZone: string | null | undefined;
     } | null | undefined;
+    readonly preview: {
+      readonly description: string | null | undefined;
+      readonly name: string;
+    } | null | undefined;
   } | {
     // This will never be '%other', but we need some
     // value in case none of the concrete values match.
@@ -51,7 +55,21 @@ var v0 = [
     "name": "input"
   }
 ],
-v1 = [
+v1 = {
+  "alias": null,
+  "args": null,
+  "kind": "ScalarField",
+  "name": "name",
+  "storageKey": null
+},
+v2 = {
+  "alias": null,
+  "args": null,
+  "kind": "ScalarField",
+  "name": "description",
+  "storageKey": null
+},
+v3 = [
   {
     "alias": null,
     "args": [
@@ -91,20 +109,8 @@ v1 = [
                 "name": "id",
                 "storageKey": null
               },
-              {
-                "alias": null,
-                "args": null,
-                "kind": "ScalarField",
-                "name": "name",
-                "storageKey": null
-              },
-              {
-                "alias": null,
-                "args": null,
-                "kind": "ScalarField",
-                "name": "description",
-                "storageKey": null
-              },
+              (v1/*:: as any*/),
+              (v2/*:: as any*/),
               {
                 "alias": null,
                 "args": null,
@@ -119,6 +125,19 @@ v1 = [
                 "name": "revision",
                 "storageKey": null
               }
+            ],
+            "storageKey": null
+          },
+          {
+            "alias": null,
+            "args": null,
+            "concreteType": "CalendarPreview",
+            "kind": "LinkedField",
+            "name": "preview",
+            "plural": false,
+            "selections": [
+              (v1/*:: as any*/),
+              (v2/*:: as any*/)
             ],
             "storageKey": null
           }
@@ -136,7 +155,7 @@ return {
     "kind": "Fragment",
     "metadata": null,
     "name": "operationsUpdateCalendarMutation",
-    "selections": (v1/*:: as any*/),
+    "selections": (v3/*:: as any*/),
     "type": "Mutation",
     "abstractKey": null
   },
@@ -145,19 +164,19 @@ return {
     "argumentDefinitions": (v0/*:: as any*/),
     "kind": "Operation",
     "name": "operationsUpdateCalendarMutation",
-    "selections": (v1/*:: as any*/)
+    "selections": (v3/*:: as any*/)
   },
   "params": {
-    "cacheID": "d2a1eac621b8e5c90a18d17c77a18aa4",
+    "cacheID": "f5d1c9e3558b9a37ca973ba5b18a75c0",
     "id": null,
     "metadata": {},
     "name": "operationsUpdateCalendarMutation",
     "operationKind": "mutation",
-    "text": "mutation operationsUpdateCalendarMutation(\n  $input: UpdateCalendarInput!\n) {\n  updateCalendar(input: $input) {\n    __typename\n    ... on UpdateCalendarPayload {\n      calendar {\n        id\n        name\n        description\n        timeZone\n        revision\n      }\n    }\n  }\n}\n"
+    "text": "mutation operationsUpdateCalendarMutation(\n  $input: UpdateCalendarInput!\n) {\n  updateCalendar(input: $input) {\n    __typename\n    ... on UpdateCalendarPayload {\n      calendar {\n        id\n        name\n        description\n        timeZone\n        revision\n      }\n      preview {\n        name\n        description\n      }\n    }\n  }\n}\n"
   }
 };
 })();
 
-(node as any).hash = "6017fcb46173b3ca7f4d228bdd7da6ac";
+(node as any).hash = "939faffdd83f56aebd7c0ca3587a0729";
 
 export default node;

@@ -1,5 +1,5 @@
 /**
- * @generated SignedSource<<276ba21b30c8e8c5df270a4f6aaddde5>>
+ * @generated SignedSource<<c24f1b2040a11238f3b7408138f29dd3>>
  * @lightSyntaxTransform
  * @codegen-command: npm run codegen
  */
@@ -26,6 +26,12 @@ export type operationsUpdatePersonalizedScheduleMutation$data = {
       readonly id: string;
       readonly name: string;
       readonly revision: string;
+      readonly sessions: ReadonlyArray<{
+        readonly id: string;
+        readonly name: string;
+      }> | null | undefined;
+    } | null | undefined;
+    readonly preview: {
       readonly sessions: ReadonlyArray<{
         readonly id: string;
         readonly name: string;
@@ -64,7 +70,20 @@ v2 = {
   "name": "name",
   "storageKey": null
 },
-v3 = [
+v3 = {
+  "alias": null,
+  "args": null,
+  "concreteType": "ConferenceSession",
+  "kind": "LinkedField",
+  "name": "sessions",
+  "plural": true,
+  "selections": [
+    (v1/*:: as any*/),
+    (v2/*:: as any*/)
+  ],
+  "storageKey": null
+},
+v4 = [
   {
     "alias": null,
     "args": [
@@ -106,19 +125,19 @@ v3 = [
                 "name": "revision",
                 "storageKey": null
               },
-              {
-                "alias": null,
-                "args": null,
-                "concreteType": "ConferenceSession",
-                "kind": "LinkedField",
-                "name": "sessions",
-                "plural": true,
-                "selections": [
-                  (v1/*:: as any*/),
-                  (v2/*:: as any*/)
-                ],
-                "storageKey": null
-              }
+              (v3/*:: as any*/)
+            ],
+            "storageKey": null
+          },
+          {
+            "alias": null,
+            "args": null,
+            "concreteType": "PersonalizedSchedulePreview",
+            "kind": "LinkedField",
+            "name": "preview",
+            "plural": false,
+            "selections": [
+              (v3/*:: as any*/)
             ],
             "storageKey": null
           }
@@ -136,7 +155,7 @@ return {
     "kind": "Fragment",
     "metadata": null,
     "name": "operationsUpdatePersonalizedScheduleMutation",
-    "selections": (v3/*:: as any*/),
+    "selections": (v4/*:: as any*/),
     "type": "Mutation",
     "abstractKey": null
   },
@@ -145,19 +164,19 @@ return {
     "argumentDefinitions": (v0/*:: as any*/),
     "kind": "Operation",
     "name": "operationsUpdatePersonalizedScheduleMutation",
-    "selections": (v3/*:: as any*/)
+    "selections": (v4/*:: as any*/)
   },
   "params": {
-    "cacheID": "2d8e48ce433fffb631bd280a508bad09",
+    "cacheID": "70cf5e301768d5f89b18f4c7a2666428",
     "id": null,
     "metadata": {},
     "name": "operationsUpdatePersonalizedScheduleMutation",
     "operationKind": "mutation",
-    "text": "mutation operationsUpdatePersonalizedScheduleMutation(\n  $input: UpdatePersonalizedScheduleInput!\n) {\n  updatePersonalizedSchedule(input: $input) {\n    __typename\n    ... on UpdatePersonalizedSchedulePayload {\n      personalizedSchedule {\n        id\n        name\n        revision\n        sessions {\n          id\n          name\n        }\n      }\n    }\n  }\n}\n"
+    "text": "mutation operationsUpdatePersonalizedScheduleMutation(\n  $input: UpdatePersonalizedScheduleInput!\n) {\n  updatePersonalizedSchedule(input: $input) {\n    __typename\n    ... on UpdatePersonalizedSchedulePayload {\n      personalizedSchedule {\n        id\n        name\n        revision\n        sessions {\n          id\n          name\n        }\n      }\n      preview {\n        sessions {\n          id\n          name\n        }\n      }\n    }\n  }\n}\n"
   }
 };
 })();
 
-(node as any).hash = "42756050b98093b5fd8f76016efa5409";
+(node as any).hash = "a468d2a0cb4aeb3911a895d21d6c1363";
 
 export default node;

@@ -1,5 +1,5 @@
 /**
- * @generated SignedSource<<df1ad505ff29d45bc29724353af71785>>
+ * @generated SignedSource<<8aec46bc11be37b6cbc90e5b19519f6d>>
  * @lightSyntaxTransform
  * @codegen-command: npm run codegen
  */
@@ -41,6 +41,14 @@ export type operationsUpdateScheduleMutation$variables = {
 export type operationsUpdateScheduleMutation$data = {
   readonly updateSchedule: {
     readonly __typename: "UpdateSchedulePayload";
+    readonly preview: {
+      readonly name: string;
+      readonly weeklyHours: ReadonlyArray<{
+        readonly days: ReadonlyArray<Weekday>;
+        readonly end: string;
+        readonly start: string;
+      }> | null | undefined;
+    } | null | undefined;
     readonly schedule: {
       readonly id: string;
       readonly name: string;
@@ -71,7 +79,46 @@ var v0 = [
     "name": "input"
   }
 ],
-v1 = [
+v1 = {
+  "alias": null,
+  "args": null,
+  "kind": "ScalarField",
+  "name": "name",
+  "storageKey": null
+},
+v2 = {
+  "alias": null,
+  "args": null,
+  "concreteType": "WeeklyHours",
+  "kind": "LinkedField",
+  "name": "weeklyHours",
+  "plural": true,
+  "selections": [
+    {
+      "alias": null,
+      "args": null,
+      "kind": "ScalarField",
+      "name": "days",
+      "storageKey": null
+    },
+    {
+      "alias": null,
+      "args": null,
+      "kind": "ScalarField",
+      "name": "start",
+      "storageKey": null
+    },
+    {
+      "alias": null,
+      "args": null,
+      "kind": "ScalarField",
+      "name": "end",
+      "storageKey": null
+    }
+  ],
+  "storageKey": null
+},
+v3 = [
   {
     "alias": null,
     "args": [
@@ -111,13 +158,7 @@ v1 = [
                 "name": "id",
                 "storageKey": null
               },
-              {
-                "alias": null,
-                "args": null,
-                "kind": "ScalarField",
-                "name": "name",
-                "storageKey": null
-              },
+              (v1/*:: as any*/),
               {
                 "alias": null,
                 "args": null,
@@ -132,38 +173,20 @@ v1 = [
                 "name": "revision",
                 "storageKey": null
               },
-              {
-                "alias": null,
-                "args": null,
-                "concreteType": "WeeklyHours",
-                "kind": "LinkedField",
-                "name": "weeklyHours",
-                "plural": true,
-                "selections": [
-                  {
-                    "alias": null,
-                    "args": null,
-                    "kind": "ScalarField",
-                    "name": "days",
-                    "storageKey": null
-                  },
-                  {
-                    "alias": null,
-                    "args": null,
-                    "kind": "ScalarField",
-                    "name": "start",
-                    "storageKey": null
-                  },
-                  {
-                    "alias": null,
-                    "args": null,
-                    "kind": "ScalarField",
-                    "name": "end",
-                    "storageKey": null
-                  }
-                ],
-                "storageKey": null
-              }
+              (v2/*:: as any*/)
+            ],
+            "storageKey": null
+          },
+          {
+            "alias": null,
+            "args": null,
+            "concreteType": "SchedulePreview",
+            "kind": "LinkedField",
+            "name": "preview",
+            "plural": false,
+            "selections": [
+              (v1/*:: as any*/),
+              (v2/*:: as any*/)
             ],
             "storageKey": null
           }
@@ -181,7 +204,7 @@ return {
     "kind": "Fragment",
     "metadata": null,
     "name": "operationsUpdateScheduleMutation",
-    "selections": (v1/*:: as any*/),
+    "selections": (v3/*:: as any*/),
     "type": "Mutation",
     "abstractKey": null
   },
@@ -190,19 +213,19 @@ return {
     "argumentDefinitions": (v0/*:: as any*/),
     "kind": "Operation",
     "name": "operationsUpdateScheduleMutation",
-    "selections": (v1/*:: as any*/)
+    "selections": (v3/*:: as any*/)
   },
   "params": {
-    "cacheID": "ed01934fc6fa2cd7f9892008ad7df2f3",
+    "cacheID": "a2dc29914b1a7ad899045b893eb4dab7",
     "id": null,
     "metadata": {},
     "name": "operationsUpdateScheduleMutation",
     "operationKind": "mutation",
-    "text": "mutation operationsUpdateScheduleMutation(\n  $input: UpdateScheduleInput!\n) {\n  updateSchedule(input: $input) {\n    __typename\n    ... on UpdateSchedulePayload {\n      schedule {\n        id\n        name\n        timeZone\n        revision\n        weeklyHours {\n          days\n          start\n          end\n        }\n      }\n    }\n  }\n}\n"
+    "text": "mutation operationsUpdateScheduleMutation(\n  $input: UpdateScheduleInput!\n) {\n  updateSchedule(input: $input) {\n    __typename\n    ... on UpdateSchedulePayload {\n      schedule {\n        id\n        name\n        timeZone\n        revision\n        weeklyHours {\n          days\n          start\n          end\n        }\n      }\n      preview {\n        name\n        weeklyHours {\n          days\n          start\n          end\n        }\n      }\n    }\n  }\n}\n"
   }
 };
 })();
 
-(node as any).hash = "bb157cea031d11718a5032cf0598bc70";
+(node as any).hash = "f291c672d9e86b495318987b026d9ea0";
 
 export default node;
