@@ -1,13 +1,9 @@
-import { readFileSync } from 'node:fs';
 import { ApolloClient, type FieldPolicy, HttpLink, InMemoryCache } from '@apollo/client';
 import { relayStylePagination } from '@apollo/client/utilities';
 import { getOperationAST } from 'graphql';
 import { OPERATIONS } from './operations.ts';
+import { readClientFile } from './read-client-file.ts';
 import { type ClientKind, deletedObjects, ROOT_FIELDS } from './store-client.ts';
-
-function readClientFile(name: string): any {
-  return JSON.parse(readFileSync(new URL(`../../schema/clients/${name}`, import.meta.url), 'utf8'));
-}
 
 const { possibleTypes } = readClientFile('possible-types.json');
 const typePolicies = readClientFile('type-policies.json');

@@ -1,14 +1,10 @@
-import { readFileSync } from 'node:fs';
 import { type GraphQLObjectType, isAbstractType, isObjectType, isScalarType, isSpecifiedScalarType } from 'graphql';
 import { expect, test } from 'vitest';
 import { keys } from '../../schema/clients/graphcache-keys.ts';
 import { schema } from '../../src/graphql/schema.ts';
+import { readClientFile } from './read-client-file.ts';
 
 const types = Object.values(schema.getTypeMap()).filter(({ name }) => !name.startsWith('__'));
-
-function readClientFile(name: string): any {
-  return JSON.parse(readFileSync(new URL(`../../schema/clients/${name}`, import.meta.url), 'utf8'));
-}
 
 const namesOf = (all: readonly { readonly name: string }[]) => all.map(({ name }) => name).sort();
 

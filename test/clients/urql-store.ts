@@ -1,15 +1,13 @@
-import { readFileSync } from 'node:fs';
 import { Client, type CombinedError, fetchExchange } from '@urql/core';
 import { cacheExchange, type Resolver, type UpdateResolver } from '@urql/exchange-graphcache';
 import { relayPagination } from '@urql/exchange-graphcache/extras';
 import { getOperationAST } from 'graphql';
 import { keys } from '../../schema/clients/graphcache-keys.ts';
 import { OPERATIONS } from './operations.ts';
+import { readClientFile } from './read-client-file.ts';
 import { type ClientKind, deletedObjects, ROOT_FIELDS } from './store-client.ts';
 
-const schema = JSON.parse(
-  readFileSync(new URL('../../schema/clients/graphcache-schema.json', import.meta.url), 'utf8'),
-);
+const schema = readClientFile('graphcache-schema.json');
 
 /** Finds the object in the store if it came with another field. */
 function byId(__typename: string): Resolver {
