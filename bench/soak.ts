@@ -10,7 +10,7 @@ import { parseArgs } from 'node:util';
 import { startSandbox } from '../src/sandbox/sandbox.ts';
 import { startGatewayProcess } from './fanout/gateway.ts';
 import { startFaultInjector } from './soak/fault-injector.ts';
-import { startLoad } from './soak/load.ts';
+import { Load } from './soak/load.ts';
 import { createMemoryRecord } from './soak/memory.ts';
 import { randomFrom } from './soak/random.ts';
 import { upstreamCounts } from './soak/upstream.ts';
@@ -46,7 +46,7 @@ const end = now() + minutes * 60_000;
 const warm = now() + Math.min((end - now()) / 4, 60_000);
 const faultInjector = startFaultInjector({ sandbox, random, now, echoMs: UPSTREAM_TIMEOUT_MS });
 const verifier = createVerifier(faultInjector);
-const load = startLoad({ url: gateway.url, workers: wholeNumber('workers', values.workers), random, now, verifier });
+const load = new Load({ url: gateway.url, workers: wholeNumber('workers', values.workers), random, now, verifier });
 const memory = createMemoryRecord();
 while (now() < end) {
   await sleep(MEASURE_MS);

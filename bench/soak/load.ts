@@ -41,16 +41,30 @@ interface Settings {
 }
 
 /** The example queries by some workers, holds by one, and subscribers that connect and disconnect by another. */
-export function startLoad({ url, workers, random, now, verifier }: Settings) {
-  const reads = readsAt(now());
-  const ended = new AbortController();
-  const latencies: number[] = [];
-  let operations = 0;
-  let streams = 0;
+export class Load {
+  readonly #settings: Settings;
+  readonly #ended = new AbortController();
+  readonly #latencies: number[] = [];
+  readonly #running: readonly Promise<void>[];
+  #operations = 0;
+  #streams = 0;
 
-  const pause = (milliseconds: number) => new Promise((resolve) => setTimeout(resolve, milliseconds));
+  /** Starts at once. */
+  constructor(settings: Settings) {
+    this.#settings = settings;
+    const reads = readsAt(settings.now());
+    const readers = Array.from({ length: settings.workers }, () => this.#read(reads));
+    this.#running = [this.#hold(), this.#watch(), ...readers];
+  }
 
-  async function execute({ name, query, variables }: Read): Promise<Data | undefined> {
+  async stop() {
+    this.#ended.abort();
+    await Promise.all(this.#running);
+    return { operations: this.#operations, streams: this.#streams, latencies: this.#latencies };
+  }
+
+  async #execute({ name, query, variables }: Read): Promise<Data | undefined> {
+    const { url, now, verifier } = this.#settings;
     const began = now();
     try {
       const response = await fetch(url, {
@@ -59,8 +73,8 @@ export function startLoad({ url, workers, random, now, verifier }: Settings) {
         body: JSON.stringify({ query, variables }),
       });
       const result = (await response.json()) as { data?: unknown; errors?: unknown };
-      latencies.push(now() - began);
-      operations += 1;
+      this.#latencies.push(now() - began);
+      this.#operations += 1;
       verifier.record(name, result, began);
       return result.data as Data | undefined;
     } catch (error) {
@@ -69,35 +83,42 @@ export function startLoad({ url, workers, random, now, verifier }: Settings) {
     }
   }
 
-  async function read() {
-    while (!ended.signal.aborted) {
-      await execute(oneOf(reads, random));
+  async #read(reads: readonly Read[]): Promise<void> {
+    const { random } = this.#settings;
+    while (!this.#ended.signal.aborted) {
+      await this.#execute(oneOf(reads, random));
       await pause(PAUSE_MS * (0.5 + random()));
     }
   }
 
-  async function hold() {
-    while (!ended.signal.aborted) {
+  async #hold(): Promise<void> {
+    const { now } = this.#settings;
+    while (!this.#ended.signal.aborted) {
       await pause(PAUSE_MS);
-      const types = await execute({ name: 'eventTypes', query: EVENT_TYPES, variables: {} });
+      const types = await this.#execute({ name: 'eventTypes', query: EVENT_TYPES, variables: {} });
       const eventType = types?.eventTypes?.nodes?.find(({ account }) => account.provider === 'GRAVITY_RAIL')?.id;
       if (eventType === undefined) continue;
       const window = { from: new Date(now() + DAY_MS).toISOString(), to: new Date(now() + 8 * DAY_MS).toISOString() };
-      const found = await execute({ name: 'slots', query: SLOTS, variables: { eventType, ...window } });
+      const found = await this.#execute({ name: 'slots', query: SLOTS, variables: { eventType, ...window } });
       const start = found?.slots?.[0]?.start;
       if (start === undefined) continue;
-      const held = await execute({ name: 'reserveSlot', query: RESERVE, variables: { input: { eventType, start } } });
+      const held = await this.#execute({
+        name: 'reserveSlot',
+        query: RESERVE,
+        variables: { input: { eventType, start } },
+      });
       const id = held?.reserveSlot?.reservation?.id;
       if (id === undefined) continue;
-      await execute({ name: 'updateReservation', query: EXTEND, variables: { input: { id, holdMinutes: 10 } } });
-      await execute({ name: 'releaseReservation', query: RELEASE, variables: { id } });
+      await this.#execute({ name: 'updateReservation', query: EXTEND, variables: { input: { id, holdMinutes: 10 } } });
+      await this.#execute({ name: 'releaseReservation', query: RELEASE, variables: { id } });
     }
   }
 
-  async function watch() {
-    while (!ended.signal.aborted) {
+  async #watch(): Promise<void> {
+    const { url, random, verifier } = this.#settings;
+    while (!this.#ended.signal.aborted) {
       const enough = AbortSignal.timeout(Math.round(1000 + random() * (LONGEST_STREAM_MS - 1000)));
-      const signal = AbortSignal.any([enough, ended.signal]);
+      const signal = AbortSignal.any([enough, this.#ended.signal]);
       try {
         const response = await fetch(url, {
           method: 'POST',
@@ -105,7 +126,7 @@ export function startLoad({ url, workers, random, now, verifier }: Settings) {
           body: JSON.stringify({ query: WATCH }),
           signal,
         });
-        streams += 1;
+        this.#streams += 1;
         for await (const chunk of response.body ?? []) {
           const text = Buffer.from(chunk).toString();
           if (text.includes('"errors"')) verifier.lost('reservationChanged', text);
@@ -116,15 +137,10 @@ export function startLoad({ url, workers, random, now, verifier }: Settings) {
       }
     }
   }
+}
 
-  const all = [hold(), watch(), ...Array.from({ length: workers }, read)];
-  return {
-    async stop() {
-      ended.abort();
-      await Promise.all(all);
-      return { operations, streams, latencies };
-    },
-  };
+function pause(milliseconds: number): Promise<unknown> {
+  return new Promise((resolve) => setTimeout(resolve, milliseconds));
 }
 
 /** Every query of the examples, with the variables that it declares. */

@@ -1,80 +1,22 @@
 import type { IncomingMessage, Server } from 'node:http';
-import {
-  type ExecutionArgs,
-  type ExecutionResult,
-  type FormattedExecutionResult,
-  type GraphQLError,
-  type GraphQLFormattedError,
-} from 'graphql';
-import { CloseCode, type OperationResult, type SubscribePayload } from 'graphql-ws';
-import { type Extra, useServer } from 'graphql-ws/use/ws';
-import { isAsyncIterable } from 'graphql-yoga';
+import type { FormattedExecutionResult, GraphQLError, GraphQLFormattedError } from 'graphql';
+import { useServer } from 'graphql-ws/use/ws';
 import { type WebSocket, WebSocketServer } from 'ws';
-import type { Authenticate, ClientSession } from '../auth/authentication.ts';
-import { GatewayError } from '../domain/errors.ts';
-import { asGatewayError, asGraphQLError } from '../graphql/error-response.ts';
-import type { Subscriptions } from '../graphql/subscriptions/subscriptions.ts';
 import type { WebConfig } from '../settings/web.ts';
-import type { Clock } from '../time/clock.ts';
-import type { ClientSessions } from './authenticate.ts';
 import { isWebSocketAllowed } from './cors.ts';
-import type { PersistedDocuments } from './persisted-documents.ts';
-import { type Backpressure, createBackpressure, deliverToSocket } from './socket-delivery.ts';
+import { type SocketOperationSettings, SocketOperations } from './socket-operations.ts';
 import { isAllowedHost } from './validate-request.ts';
-import { createOperationIds, type OperationIds } from './web-socket-operation-ids.ts';
 
-/** The functions that execute one operation. */
-interface Enveloped {
-  readonly schema: ExecutionArgs['schema'];
-  readonly execute: (args: ExecutionArgs) => OperationResult;
-  readonly subscribe: (args: ExecutionArgs) => OperationResult;
-  readonly contextFactory: () => unknown;
-  readonly parse: (source: string) => ExecutionArgs['document'];
-  readonly validate: (schema: ExecutionArgs['schema'], document: ExecutionArgs['document']) => readonly GraphQLError[];
-}
-
-/** The initial context of an operation over a WebSocket. */
-interface InitialContext {
-  /** The headers of the upgrade; the signal is aborted when the socket is closed. */
-  readonly request: Pick<Request, 'headers' | 'signal'>;
-  readonly session: ClientSession;
-  /** Where Yoga's plugins expect the name of the operation. */
-  readonly params: { readonly operationName: string | undefined };
-}
-
-export interface WebSocketSettings {
-  /** Creates the functions that execute one operation. */
-  readonly envelop: (initial: InitialContext) => Enveloped;
-  readonly authenticate: Authenticate;
-  readonly sessions: Pick<ClientSessions, 'count'>;
-  readonly documents: Pick<PersistedDocuments, 'documentOf'>;
-  readonly subscriptions: Pick<Subscriptions, 'of'>;
-  /** Converts any error to one that clients may see. */
-  readonly mask: (error: unknown) => GraphQLError;
+export interface WebSocketSettings extends SocketOperationSettings {
   readonly web: WebConfig;
+  /** The maximum size of a message. */
   readonly bodyBytes: number;
-  readonly clock: Clock;
 }
 
 export interface WebSockets {
   /** Rejects new operations, and closes each socket once its running operations have their results. */
   end(): Promise<void>;
   close(): Promise<void> | void;
-}
-
-type Outcome = Awaited<OperationResult>;
-
-/** @see https://www.iana.org/assignments/websocket/websocket.xhtml#close-code-number */
-const TRY_AGAIN_LATER = 1013;
-
-/** The state of an open socket. */
-interface Connection {
-  readonly session: ClientSession;
-  readonly signal: AbortSignal;
-  readonly backpressure: Backpressure;
-  /** Queries and mutations that are being executed. */
-  readonly running: Set<Promise<unknown>>;
-  readonly ids: OperationIds;
 }
 
 /**
@@ -114,181 +56,10 @@ export function serveWebSockets(server: Server, settings: WebSocketSettings): We
   };
 }
 
-/** An operation that graphql-ws has accepted and not executed yet: the root value of its execution. */
-class AcceptedOperation {
-  readonly enveloped: Enveloped;
-  readonly request: InitialContext['request'];
-  readonly socket: WebSocket;
-  readonly id: string;
-
-  constructor({ enveloped, request, socket, id }: Pick<AcceptedOperation, 'enveloped' | 'request' | 'socket' | 'id'>) {
-    this.enveloped = enveloped;
-    this.request = request;
-    this.socket = socket;
-    this.id = id;
-  }
-
-  static of({ rootValue }: ExecutionArgs): AcceptedOperation {
-    if (!(rootValue instanceof AcceptedOperation)) throw new Error('The operation was executed without being accepted');
-    return rootValue;
-  }
-}
-
-/** The operations on all sockets. */
-class SocketOperations {
-  readonly #settings: WebSocketSettings;
-  readonly #connections = new WeakMap<WebSocket, Connection>();
-  #isEnding = false;
-
-  constructor(settings: WebSocketSettings) {
-    this.#settings = settings;
-  }
-
-  /** Authenticates the client of a new socket. @returns whether the socket stays open. */
-  async connect({ socket, request }: Extra, authorization: string | undefined): Promise<boolean> {
-    try {
-      const session = await this.#settings.authenticate(authorization ?? request.headers.authorization);
-      const closed = new AbortController();
-      socket.once('close', () => closed.abort());
-      this.#connections.set(socket, {
-        session,
-        signal: closed.signal,
-        backpressure: createBackpressure(request.socket),
-        running: new Set(),
-        ids: createOperationIds(),
-      });
-      return true;
-    } catch (error) {
-      const { code } = asGatewayError(error);
-      if (code === 'UNAUTHENTICATED') socket.close(CloseCode.Unauthorized, 'Unauthorized');
-      else socket.close(TRY_AGAIN_LATER, 'Cannot verify tokens now');
-      return false;
-    }
-  }
-
-  /** @returns what graphql-ws executes, or the errors with which the operation is rejected. */
-  async accept(extra: Extra, id: string, payload: SubscribePayload): Promise<ExecutionArgs | readonly GraphQLError[]> {
-    const { socket } = extra;
-    const { session, ids } = this.#connectionOf(socket);
-    if (session.expiresAt !== undefined && session.expiresAt <= this.#settings.clock.now()) {
-      // Operations that started before the expiry still get their results.
-      await this.settled(socket);
-      socket.close(CloseCode.Unauthorized, 'Unauthorized');
-      return [asGraphQLError({ code: 'UNAUTHENTICATED', message: 'Token expired: reconnect with a new token' })];
-    }
-    return ids.unlessReused(id, () => this.#prepare(extra, id, payload));
-  }
-
-  async execute(args: ExecutionArgs): Promise<Outcome> {
-    const { enveloped, socket, id } = AcceptedOperation.of(args);
-    const { running, ids } = this.#connectionOf(socket);
-    const executed = this.#outcomeOf(() => enveloped.execute({ ...args, rootValue: undefined }));
-    running.add(executed);
-    void executed.then(() => running.delete(executed));
-    return ids.unlessReused(id, () => executed);
-  }
-
-  async subscribe(args: ExecutionArgs): Promise<Outcome> {
-    const { subscriptions, clock, mask } = this.#settings;
-    const { enveloped, request, socket, id } = AcceptedOperation.of(args);
-    const { ids, backpressure } = this.#connectionOf(socket);
-    const result = await ids.unlessReused(
-      id,
-      () => this.#outcomeOf(() => enveloped.subscribe({ ...args, rootValue: undefined })),
-      () => subscriptions.of(request)?.close(),
-    );
-    const subscription = subscriptions.of(request);
-    if (!subscription || !isAsyncIterable(result)) return result;
-    return deliverToSocket(subscription, {
-      socket,
-      id,
-      backpressure,
-      clock,
-      mask,
-      settled: () => this.settled(socket),
-    });
-  }
-
-  /** Rejects all further operations. */
-  rejectNew(): void {
-    this.#isEnding = true;
-  }
-
-  /** Resolves once the results of all running queries and mutations of a socket are sent. */
-  async settled(socket: WebSocket): Promise<void> {
-    for (;;) {
-      const running = [...(this.#connections.get(socket)?.running ?? [])];
-      if (running.length === 0) break;
-      await Promise.allSettled(running);
-    }
-    // graphql-ws sends the result right after the execution.
-    await new Promise(setImmediate);
-  }
-
-  async #prepare(
-    { socket, request: upgrade }: Extra,
-    id: string,
-    { query, variables, operationName, extensions, documentId }: SubscribePayload & { readonly documentId?: unknown },
-  ): Promise<ExecutionArgs | readonly GraphQLError[]> {
-    const { envelop, sessions, documents, mask } = this.#settings;
-    const { session, signal } = this.#connectionOf(socket);
-    if (this.#isEnding) return [asGraphQLError(ENDING)];
-    const request = { headers: headersOf(upgrade), signal };
-    try {
-      const params = { operationName: operationName ?? undefined };
-      const enveloped = envelop({ request, session, params });
-      await sessions.count(session);
-      const document = enveloped.parse(
-        documents.documentOf({ documentId, query: query || undefined, extensions }) ?? '',
-      );
-      const errors = enveloped.validate(enveloped.schema, document);
-      if (errors.length > 0) return errors;
-      return {
-        schema: enveloped.schema,
-        document,
-        operationName,
-        variableValues: variables,
-        contextValue: await enveloped.contextFactory(),
-        rootValue: new AcceptedOperation({ enveloped, request, socket, id }),
-      };
-    } catch (error) {
-      return [error instanceof GatewayError ? asGraphQLError(error) : mask(error)];
-    }
-  }
-
-  /** An unexpected failure becomes a result: on a rejection, graphql-ws would close the socket, with all its operations. */
-  async #outcomeOf(run: () => OperationResult): Promise<Outcome> {
-    try {
-      return await run();
-    } catch (error) {
-      return { errors: [this.#settings.mask(error)] } satisfies ExecutionResult;
-    }
-  }
-
-  #connectionOf(socket: WebSocket): Connection {
-    const connection = this.#connections.get(socket);
-    if (!connection) throw new Error('The WebSocket has no connection: it was not acknowledged');
-    return connection;
-  }
-}
-
-const ENDING = {
-  code: 'UPSTREAM_UNAVAILABLE',
-  message: 'The gateway is shutting down: reconnect',
-} as const;
-
 /** The credentials in the payload of `connection_init`; as the name of a header, `authorization` may be in any case. */
 function authorizationIn(parameters: Readonly<Record<string, unknown>> = {}): string | undefined {
   const given = Object.entries(parameters).find(([name]) => name.toLowerCase() === 'authorization')?.[1];
   return typeof given === 'string' ? given : undefined;
-}
-
-function headersOf({ headers }: IncomingMessage): Headers {
-  return new Headers(
-    Object.entries(headers).flatMap(([name, value = []]) =>
-      [value].flat().map((each): [string, string] => [name, each]),
-    ),
-  );
 }
 
 /** The error as sent to the client, without the extension `http` for Yoga. */

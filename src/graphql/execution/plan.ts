@@ -103,15 +103,34 @@ export function planOperation(
   fragments: Fragments,
   variables: Readonly<Record<string, unknown>>,
 ): Plan {
-  let fieldCount = 0;
+  const rootType = schema.getRootType(operation.operation);
+  if (!rootType) {
+    const message = `Schema is not configured to execute ${operation.operation} operation.`;
+    throw new GraphQLError(message, { nodes: operation });
+  }
+  const root = new Planner(schema, fragments, variables).planSelection(rootType, [operation.selectionSet]);
+  return { schema, operation, fragments, root };
+}
 
-  function planSelection(type: GraphQLObjectType, sets: readonly SelectionSetNode[]): Selection {
+class Planner {
+  readonly #schema: GraphQLSchema;
+  readonly #fragments: Fragments;
+  readonly #variables: Readonly<Record<string, unknown>>;
+  #fieldCount = 0;
+
+  constructor(schema: GraphQLSchema, fragments: Fragments, variables: Readonly<Record<string, unknown>>) {
+    this.#schema = schema;
+    this.#fragments = fragments;
+    this.#variables = variables;
+  }
+
+  planSelection(type: GraphQLObjectType, sets: readonly SelectionSetNode[]): Selection {
     const merged: SelectionSetNode = {
       kind: Kind.SELECTION_SET,
       selections: sets.flatMap(({ selections }) => selections),
     };
-    const { fields: nodes } = collectFields(schema, fragments, variables, type, merged);
-    const fields = [...nodes].map(([key, all]) => planField(type, key, all));
+    const { fields: nodes } = collectFields(this.#schema, this.#fragments, this.#variables, type, merged);
+    const fields = [...nodes].map(([key, all]) => this.#planField(type, key, all));
     return {
       type,
       fields: fields.filter((field) => field !== undefined),
@@ -119,27 +138,12 @@ export function planOperation(
     };
   }
 
-  function planField(
-    parentType: GraphQLObjectType,
-    key: string,
-    nodes: readonly FieldNode[],
-  ): PlannedField | undefined {
+  #planField(parentType: GraphQLObjectType, key: string, nodes: readonly FieldNode[]): PlannedField | undefined {
     const [node] = nodes;
-    const definition = node && definitionOf(schema, parentType, node.name.value);
+    const definition = node && definitionOf(this.#schema, parentType, node.name.value);
     if (!definition) return undefined;
-    const selections = new Map<GraphQLObjectType, Selection>();
-    function selectionOf(type: GraphQLObjectType): Selection {
-      const known = selections.get(type);
-      if (known) return known;
-      const planned = planSelection(
-        type,
-        nodes.flatMap(({ selectionSet }) => selectionSet ?? []),
-      );
-      selections.set(type, planned);
-      return planned;
-    }
     const { resolve } = definition;
-    fieldCount += 1;
+    this.#fieldCount += 1;
     return {
       key,
       name: definition.name,
@@ -150,18 +154,23 @@ export function planOperation(
       resolve: resolve === defaultFieldResolver ? undefined : resolve,
       constant: definition === TypeNameMetaFieldDef ? parentType.name : undefined,
       hasArguments: definition.args.length > 0,
-      index: fieldCount - 1,
-      output: planOutput(definition.type, selectionOf),
+      index: this.#fieldCount - 1,
+      output: planOutput(definition.type, this.#selectionsOf(nodes)),
     };
   }
 
-  const rootType = schema.getRootType(operation.operation);
-  if (!rootType) {
-    const message = `Schema is not configured to execute ${operation.operation} operation.`;
-    throw new GraphQLError(message, { nodes: operation });
+  /** The selections below a field, each planned once. */
+  #selectionsOf(nodes: readonly FieldNode[]): (type: GraphQLObjectType) => Selection {
+    const selections = new Map<GraphQLObjectType, Selection>();
+    return (type) => {
+      const known = selections.get(type);
+      if (known) return known;
+      const sets = nodes.flatMap(({ selectionSet }) => selectionSet ?? []);
+      const planned = this.planSelection(type, sets);
+      selections.set(type, planned);
+      return planned;
+    };
   }
-  const root = planSelection(rootType, [operation.selectionSet]);
-  return { schema, operation, fragments, root };
 }
 
 /** Response names are chosen by clients; assigning `__proto__` to an object that has a prototype would not add a key. */
