@@ -2,6 +2,7 @@ import type { BookingState } from '../domain/booking.ts';
 import { isOutcomeUnknown, withHint } from '../domain/errors.ts';
 import type { BookingRequest } from '../domain/reservation.ts';
 import { required } from '../scheduling/writables.ts';
+import type { Lease } from '../state/shared-locks.ts';
 import type { KeyValueStore } from '../state/state.ts';
 import type { AccountCall } from './account-call.ts';
 
@@ -32,13 +33,23 @@ export class BookingAttempts {
     return bookingsOf(account).find(request, call);
   }
 
-  /** @throws SlotTakenError and ProviderError; the message states when the outcome is unknown. */
-  async book(name: string, request: BookingRequest, { account, call }: AccountCall): Promise<BookingState> {
+  /**
+   * @param lease the lock that excludes other bookings of the time.
+   * @throws SlotTakenError and ProviderError; the message states when the outcome is unknown.
+   * @throws LockLostError before anything is booked.
+   */
+  async book(
+    name: string,
+    request: BookingRequest,
+    { account, call }: AccountCall,
+    lease: Lease,
+  ): Promise<BookingState> {
     const bookings = bookingsOf(account);
     const key = keyOf(name);
     const attempt = JSON.stringify(request);
     await this.#values.compareAndSet(key, await this.#values.get(key), attempt, ATTEMPT_TTL_MS);
     try {
+      await lease.assertHeld();
       return await bookings.create(request, call);
     } catch (error) {
       if (!isOutcomeUnknown(error)) {

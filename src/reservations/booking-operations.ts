@@ -7,6 +7,7 @@ import { durationOf, openPlaces } from '../scheduling/slots.ts';
 import { required } from '../scheduling/writables.ts';
 import type { Locks } from '../state/locks.ts';
 import { StateUnavailableError } from '../state/state.ts';
+import type { Interval } from '../time/interval.ts';
 import { type AccountCall, scopeOf } from './account-call.ts';
 import type { BookingAttempts } from './booking-attempts.ts';
 import { startIssues, throwIssues, unsupportedCalendar, withRequestedSlot } from './hold-errors.ts';
@@ -65,10 +66,10 @@ export class BookingOperations {
       const booking =
         (await attempts.find(name, accountCall)) ??
         (await withRequestedSlot(accountCall, request.eventTypeId, () =>
-          holds.withScopeLock(accountCall, async () => {
+          holds.withScopeLock(accountCall, async (lease) => {
             const { booker, notes } = request;
             const place = await this.#findPlace(accountCall, request);
-            return attempts.book(name, { ...place, booker, notes }, accountCall);
+            return attempts.book(name, { ...place, booker, notes }, accountCall, lease);
           }),
         ));
       await attempts.forget(name).catch(ignoreUnavailableState);
@@ -155,27 +156,33 @@ export class BookingOperations {
     { start }: BookingMove,
     work: () => Promise<T>,
   ): Promise<T> {
+    const time = { start, end: start + (current.end - current.start) };
+    return this.#settings.holds.withScopeLock(accountCall, async (lease) => {
+      await this.#requireFree(accountCall, current, time);
+      await lease.assertHeld();
+      return work();
+    });
+  }
+
+  /** @throws SlotTakenError if another booking or hold occupies the new time of a booking. */
+  async #requireFree(accountCall: AccountCall, current: Booking, time: Interval): Promise<void> {
     const { holds, lifecycle, now } = this.#settings;
     const { account, reader } = accountCall;
     const { eventTypeId, calendarId } = current;
+    if (eventTypeId === null) return;
     const { enforcement } = holds.backendOf(accountCall);
-    return holds.withScopeLock(accountCall, async () => {
-      const time = { start, end: start + (current.end - current.start) };
-      const held = (await lifecycle.held(account.key)).map(({ reservation }) => reservation);
-      if (eventTypeId === null) return work();
-      if (enforcement === 'PROVIDER') {
-        const hostId = (await loadEventType(accountCall, eventTypeId))?.hostId;
-        const moved = { account: account.key, id: '', eventTypeId, hostId, ...time, expiresAt: 0 };
-        if (held.some((hold) => areConflicting(enforcement, moved, hold))) throw new SlotTakenError(start, time.end);
-        return work();
-      }
-      const eventType = await reader.eventTypes.load({ account: account.key, id: eventTypeId });
-      const places = await openPlaces(eventType, time, now(), held, readerWithout(reader, current));
-      if (!places.some((place) => place.calendarId === undefined || place.calendarId === calendarId)) {
-        throw new SlotTakenError(start, time.end, 'This time is not available: query slots again, and choose another.');
-      }
-      return work();
-    });
+    const held = (await lifecycle.held(account.key)).map(({ reservation }) => reservation);
+    if (enforcement === 'PROVIDER') {
+      const hostId = (await loadEventType(accountCall, eventTypeId))?.hostId;
+      const moved = { account: account.key, id: '', eventTypeId, hostId, ...time, expiresAt: 0 };
+      if (held.some((hold) => areConflicting(enforcement, moved, hold))) throw new SlotTakenError(time.start, time.end);
+      return;
+    }
+    const eventType = await reader.eventTypes.load({ account: account.key, id: eventTypeId });
+    const places = await openPlaces(eventType, time, now(), held, readerWithout(reader, current));
+    if (places.some((place) => place.calendarId === undefined || place.calendarId === calendarId)) return;
+    const message = 'This time is not available: query slots again, and choose another.';
+    throw new SlotTakenError(time.start, time.end, message);
   }
 
   /** The time to book, and its calendar if there are several. @throws SlotTakenError */

@@ -3,6 +3,7 @@ import type { BookingState } from '../domain/booking.ts';
 import { asProviderError, UnsupportedError, withHint } from '../domain/errors.ts';
 import type { Booker, Reservation } from '../domain/reservation.ts';
 import { required } from '../scheduling/writables.ts';
+import type { Lease } from '../state/shared-locks.ts';
 import { type AccountCall, keyOf } from './account-call.ts';
 import type { BookingAttempts } from './booking-attempts.ts';
 import type { BookingOperations } from './booking-operations.ts';
@@ -104,9 +105,9 @@ export class Confirmations {
     throwNotHeld(current);
     const { eventTypeId, calendarId, start, end } = current;
     const request = { eventTypeId, calendarId, start, end, booker, notes };
-    const book = async () => {
+    const book = async (lease: Lease) => {
       await backend.requireFree?.(current);
-      return attempts.book(name, request, target);
+      return attempts.book(name, request, target, lease);
     };
     return withRequestedSlot(target, eventTypeId, () => holds.withScopeLock(target, book), index);
   }

@@ -11,6 +11,7 @@ import {
 import type { Hold, HoldChange, HoldEnforcement, HoldRequest, Reservation } from '../domain/reservation.ts';
 import { durationOf } from '../scheduling/slots.ts';
 import type { Locks } from '../state/locks.ts';
+import type { Lease } from '../state/shared-locks.ts';
 import type { StoredReservation } from '../state/state.ts';
 import { type AccountCall, keyOf, scopeOf } from './account-call.ts';
 import { GatewayHolds, type HoldBackend } from './gateway-holds.ts';
@@ -59,7 +60,7 @@ export class HoldOperations {
    * Runs `work` while no other hold is placed, moved or booked at the account. A provider would accept both of two overlapping
    * holds that are placed at the same time, also for two event types of one host.
    */
-  withScopeLock<T>({ account, call }: AccountCall, work: () => Promise<T>): Promise<T> {
+  withScopeLock<T>({ account, call }: AccountCall, work: (lease: Lease) => Promise<T>): Promise<T> {
     return this.#locks.withLock(`hold-scope:${account.key}`, waitLimits(call), work);
   }
 
@@ -68,9 +69,10 @@ export class HoldOperations {
     const { backend, enforcement } = this.backendOf(accountCall);
     const { account, call } = accountCall;
     if (enforcement === 'PROVIDER' && request.calendarId !== undefined) throw unsupportedCalendar(account.key);
-    return this.withScopeLock(accountCall, async () => {
+    return this.withScopeLock(accountCall, async (lease) => {
       const before = await this.#lifecycle.held(account.key);
       const hostId = enforcement === 'PROVIDER' ? await this.requireOffered(accountCall, request, before) : undefined;
+      await lease.assertHeld();
       const placed = await backend.place(request, call).catch((error: unknown) => {
         throw isOutcomeUnknown(error) ? withHint(error, orphanHint(request)) : error;
       });
@@ -86,7 +88,7 @@ export class HoldOperations {
 
   /** Moves or extends a held reservation. @throws SlotTakenError if the new time is taken; the old hold remains. */
   change(accountCall: AccountCall, current: Reservation, change: HoldChange): Promise<Reservation> {
-    return this.withScopeLock(accountCall, () => this.#changeLocked(accountCall, current, change));
+    return this.withScopeLock(accountCall, (lease) => this.#changeLocked(accountCall, current, change, lease));
   }
 
   /** @returns the released reservation. */
@@ -98,13 +100,19 @@ export class HoldOperations {
     });
   }
 
-  async #changeLocked(accountCall: AccountCall, current: Reservation, change: HoldChange): Promise<Reservation> {
+  async #changeLocked(
+    accountCall: AccountCall,
+    current: Reservation,
+    change: HoldChange,
+    lease: Lease,
+  ): Promise<Reservation> {
     const { backend, enforcement } = this.backendOf(accountCall);
     const { account, call } = accountCall;
     const key = keyOf(accountCall, current.id);
     const before = await this.#lifecycle.held(account.key);
     if (enforcement === 'PROVIDER') await this.#requireMovable(accountCall, current, change, before);
     const providerHold = toProviderHold(current);
+    await lease.assertHeld();
     const changed = await backend
       .change(providerHold, change, call, this.#now())
       .catch((error: unknown) => this.#recordFailedChange(accountCall, backend, current, error));
