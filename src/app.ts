@@ -109,8 +109,10 @@ function watchMetrics({ settings: { metrics, accounts, state, clock }, subscript
     isStateAvailable,
     eventLogLagMs: () => state.events.lag(),
     async liveHolds(account) {
-      const { held } = await state.reservations.held(account);
-      return held.filter(({ reservation }) => reservation.expiresAt > clock.now()).length;
+      const partitions = await state.reservations.partitions(account);
+      const held = await Promise.all(partitions.map((partition) => state.reservations.held(partition)));
+      const stored = held.flatMap((each) => each.held);
+      return stored.filter(({ reservation }) => reservation.expiresAt > clock.now()).length;
     },
     activeSubscriptions: subscriptions.count,
     now: clock.now,

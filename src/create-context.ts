@@ -60,7 +60,9 @@ export function createContext(
     accounts,
     session,
     callTo,
-    loaders: createLoaders(accounts, callTo, (account) => services.reservations.held(account)),
+    loaders: createLoaders(accounts, callTo, (account) =>
+      services.reservations.held({ account, call: callTo(account) }),
+    ),
     signal,
     idempotencyKey: headers.get('idempotency-key') || undefined,
     lastEventId: headers.get('last-event-id') ?? undefined,

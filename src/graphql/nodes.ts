@@ -5,6 +5,7 @@ import { asError } from '../domain/errors.ts';
 import { decodeGlobalId, encodeGlobalId, type GlobalRef } from '../domain/global-id.ts';
 import type { ResourceRef } from '../domain/resource-ref.ts';
 import { isMissing } from '../loaders/loader.ts';
+import { partitionOf } from '../reservations/account-call.ts';
 import { builder } from './builder.ts';
 import type { Context } from './context.ts';
 import { asGraphQLError } from './error-response.ts';
@@ -189,6 +190,12 @@ export async function nullIfNotFound<T>(loading: Promise<T>): Promise<T | null> 
     if (isMissing(error)) return null;
     throw error;
   }
+}
+
+/** An object with the partition of the state in which the gateway stores what it knows of the object. */
+export function withPartition<T extends ResourceRef>(object: T, context: Context): T & { readonly partition: string } {
+  const account = accountOf(object, context);
+  return { ...object, partition: partitionOf({ account, call: context.callTo(account) }) };
 }
 
 /** The account of an object that a connector returned. */

@@ -187,7 +187,7 @@ interface Source {
 export function createLoaders(
   accounts: Accounts,
   callTo: (account: Account) => CallContext,
-  heldAt: (account: string) => Promise<readonly Hold[]>,
+  heldAt: (account: Account) => Promise<readonly Hold[]>,
 ): Loaders {
   const loaderOf = <K extends ResourceRef, T>(kindOf: Kind<K, T>) =>
     createLoader<K, T>((keys) => readBatch(kindOf, keys, { accounts, callTo, byId: loaders }), kindOf.partOf);
@@ -198,7 +198,7 @@ export function createLoaders(
   ) as unknown as LoadersByKind;
   /* oxlint-enable typescript/no-unsafe-type-assertion */
   const held = createLoader<ResourceRef, readonly Hold[]>(
-    (keys) => Promise.all(keys.map(({ account }) => heldAt(account))),
+    (keys) => Promise.all(keys.map(async ({ account }) => heldAt(accountOf(account, accounts)))),
     byAccount,
   );
   const all = [...Object.values(byKind), held];
@@ -236,9 +236,8 @@ async function readAccount<K extends ResourceRef, T>(
   { accounts, callTo, byId }: Source,
 ): Promise<readonly Result<T>[]> {
   const failAll = (failure: ProviderError) => keys.map(() => failure);
-  const account = accounts.get(accountKey);
-  if (!account) return failAll(new ProviderError(accountKey, 'NOT_FOUND', `Unknown account ${accountKey}`));
   try {
+    const account = accountOf(accountKey, accounts);
     const reading = read(account.connector, keys, callTo(account), byId);
     if (reading) return await reading;
     const message = `Account ${accountKey} does not support this kind of object`;
@@ -246,6 +245,13 @@ async function readAccount<K extends ResourceRef, T>(
   } catch (error) {
     return failAll(asProviderError(error));
   }
+}
+
+/** @throws ProviderError */
+function accountOf(key: string, accounts: Accounts): Account {
+  const account = accounts.get(key);
+  if (account) return account;
+  throw new ProviderError(key, 'NOT_FOUND', `Unknown account ${key}`);
 }
 
 /** Caches the objects of lists under their ids. */

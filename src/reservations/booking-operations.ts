@@ -8,7 +8,7 @@ import { required } from '../scheduling/writables.ts';
 import type { Locks } from '../state/locks.ts';
 import { StateUnavailableError } from '../state/state.ts';
 import type { Interval } from '../time/interval.ts';
-import { type AccountCall, scopeOf } from './account-call.ts';
+import { type AccountCall, partitionOf, scopeOf } from './account-call.ts';
 import type { BookingAttempts } from './booking-attempts.ts';
 import { startIssues, throwIssues, unsupportedCalendar, withRequestedSlot } from './hold-errors.ts';
 import type { HoldOperations } from './hold-operations.ts';
@@ -39,7 +39,7 @@ interface BookingOperationsSettings {
   readonly holds: HoldOperations;
   readonly attempts: BookingAttempts;
   /** Records a change of a booking in the reservation from which the booking was made. */
-  readonly record: (account: string, event: BookingWebhookEvent) => Promise<void>;
+  readonly record: (partition: string, event: BookingWebhookEvent) => Promise<void>;
   /** The clock, epoch milliseconds. */
   readonly now: () => number;
 }
@@ -129,8 +129,7 @@ export class BookingOperations {
   /** Reads, changes unless an earlier attempt has, and reads again after an unknown outcome. */
   #change(accountCall: AccountCall, id: string, { kind, isDone, execute }: BookingChange): Promise<BookingState> {
     const { locks, record } = this.#settings;
-    const { account, call } = accountCall;
-    return locks.withLock(`booking:${account.key}:${id}`, waitLimits(call), async () => {
+    return locks.withLock(`booking:${partitionOf(accountCall)}:${id}`, waitLimits(accountCall.call), async () => {
       const current = await readBooking(accountCall, id);
       if (isDone(current)) return current;
       if (isCancelled(current)) throw invalidId('This booking is cancelled: create another one');
@@ -144,7 +143,7 @@ export class BookingOperations {
         },
       );
       const event = { key: '', kind, eventTypeId: after.eventTypeId ?? '', booking: stateOf(after), at: 0 };
-      await record(account.key, { ...event, previousBookingId: current.id }).catch(ignoreUnavailableState);
+      await record(partitionOf(accountCall), { ...event, previousBookingId: current.id }).catch(ignoreUnavailableState);
       return after;
     });
   }
@@ -171,7 +170,7 @@ export class BookingOperations {
     const { eventTypeId, calendarId } = current;
     if (eventTypeId === null) return;
     const { enforcement } = holds.backendOf(accountCall);
-    const held = (await lifecycle.held(account.key)).map(({ reservation }) => reservation);
+    const held = (await lifecycle.held(partitionOf(accountCall))).map(({ reservation }) => reservation);
     if (enforcement === 'PROVIDER') {
       const hostId = (await loadEventType(accountCall, eventTypeId))?.hostId;
       const moved = { account: account.key, id: '', eventTypeId, hostId, ...time, expiresAt: 0 };
@@ -199,7 +198,7 @@ export class BookingOperations {
     if (calendarId !== undefined) throw unsupportedCalendar(account.key);
     const eventType = await reader.eventTypes.load({ account: account.key, id: eventTypeId });
     const end = start + durationOf(eventType, durationMinutes) * MINUTE;
-    const held = await lifecycle.held(account.key);
+    const held = await lifecycle.held(partitionOf(accountCall));
     const hostId = await holds.requireOffered(accountCall, request, held);
     const booked = { account: account.key, id: '', eventTypeId, hostId, start, end, expiresAt: 0 };
     if (held.some(({ reservation }) => areConflicting(enforcement, booked, reservation))) {

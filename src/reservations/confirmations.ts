@@ -4,7 +4,7 @@ import { asProviderError, UnsupportedError, withHint } from '../domain/errors.ts
 import type { Booker, Reservation } from '../domain/reservation.ts';
 import { required } from '../scheduling/writables.ts';
 import type { Lease } from '../state/shared-locks.ts';
-import { type AccountCall, keyOf } from './account-call.ts';
+import { type AccountCall, keyOf, partitionOf } from './account-call.ts';
 import type { BookingAttempts } from './booking-attempts.ts';
 import type { BookingOperations } from './booking-operations.ts';
 import { throwNotHeld, withRequestedSlot } from './hold-errors.ts';
@@ -99,7 +99,7 @@ export class Confirmations {
   ): Promise<BookingState> {
     const { attempts, holds } = this.#settings;
     const { backend } = holds.backendOf(target);
-    const name = attemptName(current);
+    const name = attemptName(target, current);
     const attempted = await attempts.find(name, target);
     if (attempted) return attempted;
     throwNotHeld(current);
@@ -132,10 +132,10 @@ export class Confirmations {
       if (error instanceof UnsupportedError) return bookings.cancel(withoutLimits, id, undefined);
       throw error;
     });
-    await attempts.forget(attemptName(current));
+    await attempts.forget(attemptName(target, current));
   }
 }
 
-function attemptName({ account, id }: Reservation): string {
-  return `${account}:${id}`;
+function attemptName(accountCall: AccountCall, { id }: Reservation): string {
+  return `${partitionOf(accountCall)}:${id}`;
 }

@@ -13,7 +13,7 @@ import { durationOf } from '../scheduling/slots.ts';
 import type { Locks } from '../state/locks.ts';
 import type { Lease } from '../state/shared-locks.ts';
 import type { StoredReservation } from '../state/state.ts';
-import { type AccountCall, keyOf, scopeOf } from './account-call.ts';
+import { type AccountCall, keyOf, ownerOf, partitionOf } from './account-call.ts';
 import { GatewayHolds, type HoldBackend } from './gateway-holds.ts';
 import { isNotFound, orphanHint, unreleasedHold, unsupportedCalendar, withUnreleasedHolds } from './hold-errors.ts';
 import { loadEventType, throwUnlessBookable, throwUnlessOffered } from './offered-slots.ts';
@@ -44,24 +44,26 @@ export class HoldOperations {
   }
 
   /** What holds and books the account's slots. @throws UnsupportedError if the account has no bookings. */
-  backendOf({ account, reader }: AccountCall): { backend: HoldBackend; enforcement: HoldEnforcement } {
+  backendOf(accountCall: AccountCall): { backend: HoldBackend; enforcement: HoldEnforcement } {
+    const { account, reader } = accountCall;
     const { holds, bookings } = account.connector;
     if (holds) return { backend: holds, enforcement: 'PROVIDER' };
     if (!bookings) {
       const message = `The provider of account ${account.key} does not support bookings: see its capabilities`;
       throw new UnsupportedError(account.key, message, ['the hold on the slot']);
     }
-    const held = async () => (await this.#lifecycle.held(account.key)).map(({ reservation }) => reservation);
+    const held = async () =>
+      (await this.#lifecycle.held(partitionOf(accountCall))).map(({ reservation }) => reservation);
     const backend = new GatewayHolds({ account: account.key, reader, held, now: this.#now });
     return { backend, enforcement: 'GATEWAY' };
   }
 
   /**
-   * Runs `work` while no other hold is placed, moved or booked at the account. A provider would accept both of two overlapping
+   * Runs `work` while no other hold of the partition is placed, moved or booked. A provider would accept both of two overlapping
    * holds that are placed at the same time, also for two event types of one host.
    */
-  withScopeLock<T>({ account, call }: AccountCall, work: (lease: Lease) => Promise<T>): Promise<T> {
-    return this.#locks.withLock(`hold-scope:${account.key}`, waitLimits(call), work);
+  withScopeLock<T>(accountCall: AccountCall, work: (lease: Lease) => Promise<T>): Promise<T> {
+    return this.#locks.withLock(`hold-scope:${partitionOf(accountCall)}`, waitLimits(accountCall.call), work);
   }
 
   /** @throws SlotTakenError */
@@ -70,7 +72,7 @@ export class HoldOperations {
     const { account, call } = accountCall;
     if (enforcement === 'PROVIDER' && request.calendarId !== undefined) throw unsupportedCalendar(account.key);
     return this.withScopeLock(accountCall, async (lease) => {
-      const before = await this.#lifecycle.held(account.key);
+      const before = await this.#lifecycle.held(partitionOf(accountCall));
       const hostId = enforcement === 'PROVIDER' ? await this.requireOffered(accountCall, request, before) : undefined;
       await lease.assertHeld();
       const placed = await backend.place(request, call).catch((error: unknown) => {
@@ -79,7 +81,7 @@ export class HoldOperations {
       const hold = { ...placed, ...(hostId !== undefined && { hostId }) };
       const isConflicting: IsConflicting = (other) => areConflicting(enforcement, other, hold);
       const reservation = await this.#closeLost(accountCall, before, isConflicting)
-        .then(() => this.#lifecycle.create(scopeOf(call), hold, enforcement, isConflicting))
+        .then(() => this.#lifecycle.create(ownerOf(accountCall), hold, enforcement, isConflicting))
         .catch((error: unknown) => this.#releaseOrReport(accountCall, backend, hold, error));
       if (reservation) return reservation;
       return this.#releaseOrReport(accountCall, backend, hold, new SlotTakenError(hold.start, hold.end));
@@ -109,7 +111,7 @@ export class HoldOperations {
     const { backend, enforcement } = this.backendOf(accountCall);
     const { account, call } = accountCall;
     const key = keyOf(accountCall, current.id);
-    const before = await this.#lifecycle.held(account.key);
+    const before = await this.#lifecycle.held(partitionOf(accountCall));
     if (enforcement === 'PROVIDER') await this.#requireMovable(accountCall, current, change, before);
     const providerHold = toProviderHold(current);
     await lease.assertHeld();
@@ -201,11 +203,11 @@ export class HoldOperations {
     isConflicting: IsConflicting,
   ): Promise<void> {
     for (const { scope, reservation } of before) {
-      const { id, account, providerId = id } = reservation;
+      const { id, providerId = id } = reservation;
       if (reservation.enforcement === 'GATEWAY' || !isConflicting(reservation)) continue;
       await loadHold(accountCall, providerId).catch((error: unknown) => {
         if (!isNotFound(error)) throw error;
-        return this.#lifecycle.close({ scope, account, id }, 'LOST');
+        return this.#lifecycle.close({ partition: partitionOf(accountCall), scope, id }, 'LOST');
       });
     }
   }

@@ -6,7 +6,7 @@ import type {
   ReservationChangeKind,
   ReservationStatus,
 } from '../domain/reservation.ts';
-import type { ReservationKey, ReservationStore, State, StoredReservation } from '../state/state.ts';
+import type { ReservationKey, ReservationOwner, ReservationStore, State, StoredReservation } from '../state/state.ts';
 import type { Clock } from '../time/clock.ts';
 import { ExpiryTimer } from './expiry-timer.ts';
 
@@ -84,30 +84,30 @@ export class ReservationLifecycle {
     return this.#advance(key, () => undefined);
   }
 
-  /** The account's held reservations, of all credentials. */
-  async held(account: string): Promise<readonly StoredReservation[]> {
-    const { held } = await this.#store.held(account);
+  /** The held reservations of a partition, of all credentials. */
+  async held(partition: string): Promise<readonly StoredReservation[]> {
+    const { held } = await this.#store.held(partition);
     return held.filter(({ reservation }) => !this.#isExpired(reservation));
   }
 
   /** Whether the id is that of a held reservation at its provider, and not the reservation's own. */
-  async isProviderId({ account, id }: ReservationKey): Promise<boolean> {
-    const { held } = await this.#store.held(account);
+  async isProviderId({ partition, id }: ReservationKey): Promise<boolean> {
+    const { held } = await this.#store.held(partition);
     return held.some(({ reservation: { providerId } }) => providerId === id);
   }
 
   /** Records a hold that was placed through this gateway. @returns undefined if there is a conflict; nothing is written then. */
   async create(
-    scope: string,
+    owner: ReservationOwner,
     hold: Hold,
     enforcement: HoldEnforcement,
     isConflicting: IsConflicting,
   ): Promise<Reservation | undefined> {
     const reservation = this.#toReservation(hold, enforcement);
     for (;;) {
-      const { held, version } = await this.#store.held(hold.account);
+      const { held, version } = await this.#store.held(owner.partition);
       if (this.#hasConflict(held, isConflicting)) return undefined;
-      if (await this.#write(version, { scope, reservation }, 'CREATED', null)) return reservation;
+      if (await this.#write(owner, version, reservation, 'CREATED', null)) return reservation;
     }
   }
 
@@ -116,12 +116,13 @@ export class ReservationLifecycle {
    * @param earlier the reservation as it was known before the read: changes recorded since are newer than the response.
    */
   async observe(
-    scope: string,
+    owner: ReservationOwner,
     hold: Hold,
     enforcement: HoldEnforcement,
     earlier: Reservation | undefined,
   ): Promise<Reservation> {
-    const key = { scope, account: hold.account, id: hold.id };
+    const { partition, scope } = owner;
+    const key = { partition, scope, id: hold.id };
     const reservation = this.#toReservation(hold, enforcement);
     for (;;) {
       const known = await this.#advance(key, (before) => {
@@ -134,7 +135,7 @@ export class ReservationLifecycle {
       if (other) continue;
       if (reservation.status === 'HELD') this.#expiry.schedule(reservation.expiresAt);
       // Reading a hold does not change it, so there is no event.
-      if (await this.#store.write(hold.account, version, { writes: [{ scope, reservation }] })) return reservation;
+      if (await this.#store.write(partition, version, { writes: [{ scope, reservation }] })) return reservation;
     }
   }
 
@@ -161,7 +162,7 @@ export class ReservationLifecycle {
       const { reservation, version } = await this.#store.find(key);
       if (!reservation) return;
       const writes = [{ scope: key.scope, reservation: { ...reservation, providerId } }];
-      if (await this.#store.write(key.account, version, { writes })) return;
+      if (await this.#store.write(key.partition, version, { writes })) return;
     }
   }
 
@@ -201,7 +202,7 @@ export class ReservationLifecycle {
   async #advance(key: ReservationKey, decide: Decide, isConflicting?: IsConflicting): Promise<Reservation | undefined> {
     for (;;) {
       // Read before the reservation, so that a conflicting write in between makes the write below fail.
-      const others = isConflicting && (await this.#store.held(key.account));
+      const others = isConflicting && (await this.#store.held(key.partition));
       const { reservation: before, version } = await this.#store.find(key);
       if (!before) return undefined;
       const isExpired = this.#isExpired(before);
@@ -211,8 +212,7 @@ export class ReservationLifecycle {
       const status = transition && TRANSITIONS[before.status][transition.kind];
       if (!transition || !status) return before;
       const after: Reservation = { ...before, ...transition.change, id: before.id, status };
-      const stored = { scope: key.scope, reservation: after };
-      const isWritten = await this.#write(others?.version ?? version, stored, transition.kind, before);
+      const isWritten = await this.#write(key, others?.version ?? version, after, transition.kind, before);
       if (!isWritten || isExpired) continue;
       // The change can have moved the expiry into the past.
       return this.#isExpired(after) ? this.find(key) : after;
@@ -226,15 +226,15 @@ export class ReservationLifecycle {
   }
 
   #write(
+    { partition, scope }: ReservationOwner,
     version: number,
-    stored: StoredReservation,
+    reservation: Reservation,
     kind: ReservationChangeKind,
     previous: Reservation | null,
   ): Promise<boolean> {
-    const { scope, reservation } = stored;
     if (reservation.status === 'HELD') this.#expiry.schedule(reservation.expiresAt);
     const event = { kind, at: this.#now(), reservation, previous, scope };
-    return this.#store.write(reservation.account, version, { writes: [stored], event });
+    return this.#store.write(partition, version, { writes: [{ scope, reservation }], event });
   }
 
   #hasConflict(held: readonly StoredReservation[], isConflicting: IsConflicting): boolean {

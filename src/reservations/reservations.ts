@@ -5,7 +5,7 @@ import type { Booker, BookingWebhookEvent, Hold, HoldChange, HoldRequest, Reserv
 import { Locks } from '../state/locks.ts';
 import { type ReservationKey, type ReservationStore, type State, StateUnavailableError } from '../state/state.ts';
 import type { Clock } from '../time/clock.ts';
-import { type AccountCall, keyOf } from './account-call.ts';
+import { type AccountCall, keyOf, partitionOf } from './account-call.ts';
 import { BookingAttempts } from './booking-attempts.ts';
 import { BookingOperations, readBooking, stateOf } from './booking-operations.ts';
 import { Confirmations, type ReservationCall } from './confirmations.ts';
@@ -43,7 +43,7 @@ export class Reservations {
   readonly #store: ReservationStore;
   /** The use cases on bookings. */
   readonly bookings: BookingOperations;
-  /** The last known holds by account, for when the state store is unavailable. */
+  /** The last known holds by partition, for when the state store is unavailable. */
   readonly #lastHeld = new Map<string, readonly Hold[]>();
 
   /** @param report called with failures that belong to no operation. */
@@ -68,7 +68,7 @@ export class Reservations {
     this.#webhookEvents = new WebhookEvents({
       lifecycle,
       store: state.reservations,
-      withLock: ({ account, id }, work) => locks.withLock(lockName(account, id), {}, work),
+      withLock: (key, work) => locks.withLock(lockName(key), {}, work),
     });
     this.bookings = new BookingOperations({
       lifecycle,
@@ -76,7 +76,7 @@ export class Reservations {
       now,
       holds: this.#holds,
       attempts,
-      record: (account, notice) => this.applyWebhookEvent(account, notice),
+      record: (partition, event) => this.#webhookEvents.apply(partition, event),
     });
     this.#confirmations = new Confirmations({
       lifecycle,
@@ -90,7 +90,7 @@ export class Reservations {
 
   /** The reservation that became the booking; undefined if none of the caller's did. @throws StateUnavailableError */
   async findByBooking(accountCall: AccountCall, bookingId: string): Promise<Reservation | undefined> {
-    const key = await this.#store.findByBooking(accountCall.account.key, bookingId);
+    const key = await this.#store.findByBooking(partitionOf(accountCall), bookingId);
     return key && key.scope === keyOf(accountCall, key.id).scope ? this.#lifecycle.find(key) : undefined;
   }
 
@@ -190,20 +190,21 @@ export class Reservations {
   }
 
   /** The account's known holds; without the state store, the last known ones that have not expired. */
-  async held(account: string): Promise<readonly Hold[]> {
+  async held(accountCall: Pick<AccountCall, 'account' | 'call'>): Promise<readonly Hold[]> {
+    const partition = partitionOf(accountCall);
     try {
-      const held = (await this.#lifecycle.held(account)).map(({ reservation }) => reservation);
-      this.#lastHeld.set(account, held);
+      const held = (await this.#lifecycle.held(partition)).map(({ reservation }) => reservation);
+      this.#lastHeld.set(partition, held);
       return held;
     } catch (error) {
       if (!(error instanceof StateUnavailableError)) throw error;
-      return (this.#lastHeld.get(account) ?? []).filter(({ expiresAt }) => expiresAt > this.#now());
+      return (this.#lastHeld.get(partition) ?? []).filter(({ expiresAt }) => expiresAt > this.#now());
     }
   }
 
-  /** Records what a provider reports about a booking. @throws StateUnavailableError */
-  applyWebhookEvent(account: string, event: BookingWebhookEvent): Promise<void> {
-    return this.#webhookEvents.apply(account, event);
+  /** Records what a provider reports about a booking, whichever credential it was made with. @throws StateUnavailableError */
+  async applyWebhookEvent(account: string, event: BookingWebhookEvent): Promise<void> {
+    for (const partition of await this.#store.partitions(account)) await this.#webhookEvents.apply(partition, event);
   }
 
   /** Stops recording expiries. */
@@ -211,8 +212,8 @@ export class Reservations {
     this.#lifecycle.stop();
   }
 
-  #withReservationLock<T>({ account, call }: AccountCall, id: string, work: () => Promise<T>): Promise<T> {
-    return this.#locks.withLock(lockName(account.key, id), waitLimits(call), work);
+  #withReservationLock<T>(accountCall: AccountCall, id: string, work: () => Promise<T>): Promise<T> {
+    return this.#locks.withLock(lockName(keyOf(accountCall, id)), waitLimits(accountCall.call), work);
   }
 
   async #isKnown(accountCall: AccountCall, id: string): Promise<boolean> {
@@ -239,7 +240,7 @@ export class Reservations {
     // A hold that replaced another one at its provider is the same reservation, whose id is that of the first hold.
     if (enforcement === 'PROVIDER' && (known || !(await this.#lifecycle.isProviderId(key)))) {
       const hold = await source.hold(known?.providerId ?? id);
-      return this.#lifecycle.observe(key.scope, { ...hold, id }, enforcement, known);
+      return this.#lifecycle.observe(key, { ...hold, id }, enforcement, known);
     }
     if (known) return known;
     throw new ProviderError(account.key, 'NOT_FOUND', `Hold not found at account ${account.key}`);
@@ -265,6 +266,6 @@ function sourceAt(accountCall: AccountCall): ReservationSource {
   return { hold: (id) => loadHold(accountCall, id), booking: (id) => readBooking(accountCall, id) };
 }
 
-function lockName(account: string, id: string): string {
-  return `reservation:${account}:${id}`;
+function lockName({ partition, id }: ReservationKey): string {
+  return `reservation:${partition}:${id}`;
 }

@@ -1,5 +1,4 @@
 import type { BookingWebhookEvent, Reservation } from '../domain/reservation.ts';
-import type { ResourceRef } from '../domain/resource-ref.ts';
 import type { ReservationKey, ReservationStore, StoredReservation } from '../state/state.ts';
 import type { ReservationLifecycle } from './reservation-lifecycle.ts';
 
@@ -10,7 +9,7 @@ interface WebhookEventsSettings {
    * Runs `work` under the lock of a reservation: an operation that is booking the reservation through the gateway records the
    * booking itself.
    */
-  readonly withLock: (reservation: ResourceRef, work: () => Promise<void>) => Promise<void>;
+  readonly withLock: (reservation: ReservationKey, work: () => Promise<void>) => Promise<void>;
 }
 
 /**
@@ -25,9 +24,9 @@ export class WebhookEvents {
   }
 
   /** @throws StateUnavailableError */
-  async apply(account: string, event: BookingWebhookEvent): Promise<void> {
+  async apply(partition: string, event: BookingWebhookEvent): Promise<void> {
     const { lifecycle, withLock } = this.#settings;
-    const key = await this.#findReservation(account, event);
+    const key = await this.#findReservation(partition, event);
     if (key) {
       await withLock(key, async () => {
         const current = await lifecycle.find(key);
@@ -37,24 +36,24 @@ export class WebhookEvents {
       });
     }
     // A booking that was made elsewhere can occupy the time of a hold.
-    if (event.kind !== 'CANCELLED') await this.#closeOverlapping(account, event);
+    if (event.kind !== 'CANCELLED') await this.#closeOverlapping(partition, event);
   }
 
-  async #findReservation(account: string, { booking, previousBookingId }: BookingWebhookEvent) {
+  async #findReservation(partition: string, { booking, previousBookingId }: BookingWebhookEvent) {
     for (const id of new Set([previousBookingId ?? booking.id, booking.id])) {
-      const key = await this.#settings.store.findByBooking(account, id);
+      const key = await this.#settings.store.findByBooking(partition, id);
       if (key) return key;
     }
     return undefined;
   }
 
-  async #closeOverlapping(account: string, { eventTypeId, booking }: BookingWebhookEvent) {
+  async #closeOverlapping(partition: string, { eventTypeId, booking }: BookingWebhookEvent) {
     if (booking.status === 'CANCELLED') return;
     const { lifecycle, withLock } = this.#settings;
     const isOverlapping = ({ reservation }: StoredReservation) =>
       reservation.eventTypeId === eventTypeId && reservation.start < booking.end && booking.start < reservation.end;
-    for (const { scope, reservation } of (await lifecycle.held(account)).filter(isOverlapping)) {
-      const key: ReservationKey = { scope, account, id: reservation.id };
+    for (const { scope, reservation } of (await lifecycle.held(partition)).filter(isOverlapping)) {
+      const key: ReservationKey = { partition, scope, id: reservation.id };
       const isSameTime = reservation.start === booking.start && reservation.end === booking.end;
       await withLock(key, async () => {
         const current = await lifecycle.find(key);

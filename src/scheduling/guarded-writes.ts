@@ -8,7 +8,7 @@ import { type Content, changesBetween, type FieldChange } from './content.ts';
 
 /**
  * A kind of resource that can be written: how to read it anew, and what counts as its content.
- * Kind, account and id name the lock of a write, so together they must identify everything that the provider overwrites
+ * Kind, partition and id name the lock of a write, so together they must identify everything that the provider overwrites
  * at once. An id can be an alias (Cal.com's `default`); what `get` returns for it has the id that names the lock.
  */
 export interface Writable<T extends ResourceRef> {
@@ -18,13 +18,18 @@ export interface Writable<T extends ResourceRef> {
   readonly revision: (resource: T) => string;
 }
 
-interface Update<T extends ResourceRef> extends ResourceRef {
+/** A resource, and the partition of the state that its locks are in. */
+interface Target extends Pick<ResourceRef, 'id'> {
+  readonly partition: string;
+}
+
+interface Update<T extends ResourceRef> extends Target {
   readonly ifRevision?: string | undefined;
   readonly dryRun?: boolean | undefined;
   readonly prepare: (current: T) => PreparedWrite<T>;
 }
 
-type Removal<T extends ResourceRef> = Pick<Update<T>, 'account' | 'id' | 'ifRevision'> & {
+type Removal<T extends ResourceRef> = Pick<Update<T>, 'partition' | 'id' | 'ifRevision'> & {
   readonly remove: () => Promise<void>;
 };
 
@@ -113,26 +118,26 @@ export class GuardedWrites {
 
   #withLock<T extends ResourceRef, R>(
     { kind }: Writable<T>,
-    { account, id }: ResourceRef,
+    { partition, id }: Target,
     call: CallContext,
     work: (lease: Lease) => Promise<R>,
   ): Promise<R> {
-    return this.#locks.withLock(`write:${kind}:${account}:${id}`, waitLimits(call), work);
+    return this.#locks.withLock(`write:${kind}:${partition}:${id}`, waitLimits(call), work);
   }
 
   /** Runs `work` with the current resource, under the lock of its actual id. */
   async #withCurrent<T extends ResourceRef, R>(
     writable: Writable<T>,
-    { account, id }: ResourceRef,
+    { partition, id }: Target,
     call: CallContext,
     work: (current: T, lease: Lease) => Promise<R>,
   ): Promise<R> {
-    const outcome = await this.#withLock(writable, { account, id }, call, async (lease) => {
+    const outcome = await this.#withLock(writable, { partition, id }, call, async (lease) => {
       const current = await read(writable, id, call);
       return current.id === id ? { result: await work(current, lease) } : { actualId: current.id };
     });
     if ('result' in outcome) return outcome.result;
-    return this.#withCurrent(writable, { account, id: outcome.actualId }, call, work);
+    return this.#withCurrent(writable, { partition, id: outcome.actualId }, call, work);
   }
 }
 

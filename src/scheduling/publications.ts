@@ -1,8 +1,13 @@
 import type { PersonalizedSchedule, PublishOutcome } from '../domain/personalized-schedule.ts';
-import type { ResourceRef } from '../domain/resource-ref.ts';
 import { type KeyValueStore, type State, StateUnavailableError } from '../state/state.ts';
 
 const TTL_MS = 90 * 24 * 3_600_000;
+
+/** An id at the provider, in a partition of the state. */
+interface StoredId {
+  readonly partition: string;
+  readonly id: string;
+}
 
 type Publication = 'UNKNOWN' | 'PENDING' | 'REQUESTED';
 
@@ -19,29 +24,29 @@ export class Publications {
   }
 
   /** Must be called after a schedule was written. */
-  async changed({ account, id }: ResourceRef): Promise<void> {
-    await orElse(undefined, async () => this.#record(changeKey(account, id), await this.#nextInSequence()));
+  async changed({ partition, id }: StoredId): Promise<void> {
+    await orElse(undefined, async () => this.#record(changeKey(partition, id), await this.#nextInSequence()));
   }
 
   /**
    * Runs `publish`, which requests the publication of all of the calendar's schedules, and records it if it was accepted. A
    * schedule that is written while the request is in progress counts as written after it.
    */
-  async publish({ account, id }: ResourceRef, publish: () => Promise<PublishOutcome>): Promise<PublishOutcome> {
+  async publish({ partition, id }: StoredId, publish: () => Promise<PublishOutcome>): Promise<PublishOutcome> {
     const sequence = await orElse(undefined, () => this.#nextInSequence());
     const outcome = await publish();
     if (sequence !== undefined && outcome !== 'IN_PROGRESS') {
-      await orElse(undefined, () => this.#record(requestKey(account, id), sequence));
+      await orElse(undefined, () => this.#record(requestKey(partition, id), sequence));
     }
     return outcome;
   }
 
   /** Whether the publication of a schedule, as it was last written, has been requested. */
-  of({ account, id, calendarId }: Pick<PersonalizedSchedule, 'account' | 'id' | 'calendarId'>): Promise<Publication> {
+  of({ partition, id, calendarId }: StoredId & Pick<PersonalizedSchedule, 'calendarId'>): Promise<Publication> {
     return orElse<Publication>('UNKNOWN', async () => {
       const [changed, requested] = await Promise.all([
-        this.#values.get(changeKey(account, id)),
-        this.#values.get(requestKey(account, calendarId)),
+        this.#values.get(changeKey(partition, id)),
+        this.#values.get(requestKey(partition, calendarId)),
       ]);
       if (Number(changed ?? 0) > Number(requested ?? 0)) return 'PENDING';
       return requested === undefined ? 'UNKNOWN' : 'REQUESTED';
@@ -63,12 +68,12 @@ export class Publications {
   }
 }
 
-function changeKey(account: string, id: string): string {
-  return `publication:changed:${account}:${id}`;
+function changeKey(partition: string, id: string): string {
+  return `publication:changed:${partition}:${id}`;
 }
 
-function requestKey(account: string, calendarId: string): string {
-  return `publication:requested:${account}:${calendarId}`;
+function requestKey(partition: string, calendarId: string): string {
+  return `publication:requested:${partition}:${calendarId}`;
 }
 
 async function orElse<T>(fallback: T, work: () => Promise<T>): Promise<T> {

@@ -14,10 +14,12 @@ const MAX_ENDED = 10_000;
 export class MemoryReservationStore implements ReservationStore {
   readonly #now: () => number;
   readonly #log: MemoryEventLog;
-  /** By account, then by key. Unlike ended reservations, held ones are never evicted. */
+  /** By partition, then by key. Unlike ended reservations, held ones are never evicted. */
   readonly #held = new Map<string, Map<string, StoredReservation>>();
   readonly #ended: LRUCache<string, StoredReservation>;
   readonly #bookings = new LRUCache<string, ReservationKey>({ max: MAX_ENDED });
+  /** The account of each partition. */
+  readonly #accounts = new LRUCache<string, string>({ max: MAX_ENDED });
   readonly #versions = new Map<string, number>();
 
   /** @param now the clock, epoch milliseconds. */
@@ -29,22 +31,26 @@ export class MemoryReservationStore implements ReservationStore {
 
   async find(key: ReservationKey) {
     const text = toText(key);
-    const stored = this.#held.get(key.account)?.get(text) ?? this.#ended.get(text);
-    return { reservation: stored?.reservation, version: this.#versionOf(key.account) };
+    const stored = this.#held.get(key.partition)?.get(text) ?? this.#ended.get(text);
+    return { reservation: stored?.reservation, version: this.#versionOf(key.partition) };
   }
 
-  async held(account: string) {
-    return { held: [...(this.#held.get(account)?.values() ?? [])], version: this.#versionOf(account) };
+  async held(partition: string) {
+    return { held: [...(this.#held.get(partition)?.values() ?? [])], version: this.#versionOf(partition) };
   }
 
-  async findByBooking(account: string, bookingId: string) {
-    return this.#bookings.get(`${account}:${bookingId}`);
+  async findByBooking(partition: string, bookingId: string) {
+    return this.#bookings.get(`${partition}:${bookingId}`);
   }
 
-  async write(account: string, version: number, { writes, event }: ReservationChange) {
-    if (this.#versionOf(account) !== version) return false;
-    this.#versions.set(account, version + 1);
-    for (const stored of writes) this.#store(stored);
+  async partitions(account: string) {
+    return [...this.#accounts].filter(([, accountOfPartition]) => accountOfPartition === account).map(([name]) => name);
+  }
+
+  async write(partition: string, version: number, { writes, event }: ReservationChange) {
+    if (this.#versionOf(partition) !== version) return false;
+    this.#versions.set(partition, version + 1);
+    for (const stored of writes) this.#store(partition, stored);
     if (event) this.#log.append(event);
     return true;
   }
@@ -52,37 +58,38 @@ export class MemoryReservationStore implements ReservationStore {
   async due(instant: number) {
     const keys: ReservationKey[] = [];
     let next: number | undefined;
-    for (const [account, reservations] of this.#held) {
+    for (const [partition, reservations] of this.#held) {
       for (const { scope, reservation } of reservations.values()) {
         const { id, expiresAt } = reservation;
-        if (expiresAt <= instant) keys.push({ scope, account, id });
+        if (expiresAt <= instant) keys.push({ partition, scope, id });
         else next = Math.min(next ?? expiresAt, expiresAt);
       }
     }
     return { keys, next };
   }
 
-  #versionOf(account: string): number {
-    return this.#versions.get(account) ?? 0;
+  #versionOf(partition: string): number {
+    return this.#versions.get(partition) ?? 0;
   }
 
-  #store(stored: StoredReservation) {
+  #store(partition: string, stored: StoredReservation) {
     const { scope, reservation } = stored;
     const { account, id, status, booking } = reservation;
-    const key = { scope, account, id };
+    const key = { partition, scope, id };
     const text = toText(key);
-    const held = this.#held.get(account) ?? new Map<string, StoredReservation>();
-    this.#held.set(account, held);
+    const held = this.#held.get(partition) ?? new Map<string, StoredReservation>();
+    this.#held.set(partition, held);
+    this.#accounts.set(partition, account);
     if (status === 'HELD') {
       held.set(text, stored);
       return;
     }
     held.delete(text);
     this.#ended.set(text, stored, { ttl: recordExpiresAt(reservation, this.#now()) - this.#now() });
-    if (booking) this.#bookings.set(`${account}:${booking.id}`, key);
+    if (booking) this.#bookings.set(`${partition}:${booking.id}`, key);
   }
 }
 
-function toText({ scope, account, id }: ReservationKey): string {
-  return `${scope}:${account}:${id}`;
+function toText({ partition, scope, id }: ReservationKey): string {
+  return `${scope}:${partition}:${id}`;
 }

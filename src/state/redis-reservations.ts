@@ -23,8 +23,9 @@ interface RedisReservationStoreSettings {
 }
 
 /**
- * Each reservation is a value with a time to live. Held ones are also in two sorted sets by expiry: one per account with
- * their Redis keys, and one over all accounts with their `ReservationKey` as JSON.
+ * Each reservation is a value with a time to live. Held ones are also in two sorted sets by expiry: one per partition with
+ * their Redis keys, and one over all partitions with their `ReservationKey` as JSON. The partitions of each account are in a
+ * sorted set by the instant until which they have records.
  */
 export class RedisReservationStore implements ReservationStore {
   readonly #run: RedisConnection['run'];
@@ -41,29 +42,33 @@ export class RedisReservationStore implements ReservationStore {
 
   async find(key: ReservationKey) {
     const [version, json] = await this.#run((redis) =>
-      redis.mget(this.#versionKey(key.account), this.#reservationKey(key)),
+      redis.mget(this.#versionKey(key.partition), this.#reservationKey(key)),
     );
     return { reservation: json ? parseStored(json).reservation : undefined, version: Number(version ?? 0) };
   }
 
-  async held(account: string) {
+  async held(partition: string) {
     const reply = await this.#run((redis) =>
-      redis.eval(READ_HELD, 2, this.#versionKey(account), this.#heldKey(account)),
+      redis.eval(READ_HELD, 2, this.#versionKey(partition), this.#heldKey(partition)),
     );
     const [version, found] = readHeldReply.parse(reply);
     return { held: found.map(parseStored), version: Number(version) };
   }
 
-  async findByBooking(account: string, bookingId: string) {
-    const json = await this.#run((redis) => redis.get(this.#bookingKey(account, bookingId)));
+  async findByBooking(partition: string, bookingId: string) {
+    const json = await this.#run((redis) => redis.get(this.#bookingKey(partition, bookingId)));
     return json === null ? undefined : parseKey(json);
   }
 
-  async write(account: string, version: number, { writes, event }: ReservationChange) {
-    const reservations = writes.map((stored) => this.#scriptParametersOf(stored));
+  async partitions(account: string) {
+    return this.#run((redis) => redis.zrange(this.#partitionsKey(account), this.#now(), '+inf', 'BYSCORE'));
+  }
+
+  async write(partition: string, version: number, { writes, event }: ReservationChange) {
+    const reservations = writes.map((stored) => this.#scriptParametersOf(partition, stored));
     const keys = [
-      this.#versionKey(account),
-      this.#heldKey(account),
+      this.#versionKey(partition),
+      this.#heldKey(partition),
       this.#dueKey(),
       this.#keyOf('events'),
       this.#keyOf('log'),
@@ -74,6 +79,8 @@ export class RedisReservationStore implements ReservationStore {
       String(this.#capacity),
       newLogName(),
       event ? JSON.stringify(event) : '',
+      partition,
+      String(this.#now()),
       ...reservations.flatMap((each) => each.values),
     ];
     return (await this.#run((redis) => redis.eval(WRITE_RESERVATIONS, keys.length, ...keys, ...values))) === 1;
@@ -99,11 +106,15 @@ export class RedisReservationStore implements ReservationStore {
   }
 
   /** The keys and values of one reservation for `WRITE_RESERVATIONS`. */
-  #scriptParametersOf({ scope, reservation }: StoredReservation) {
+  #scriptParametersOf(partition: string, { scope, reservation }: StoredReservation) {
     const { account, id, status, expiresAt, booking } = reservation;
-    const key = { scope, account, id };
+    const key = { partition, scope, id };
     return {
-      keys: [this.#reservationKey(key), booking ? this.#bookingKey(account, booking.id) : this.#heldKey(account)],
+      keys: [
+        this.#reservationKey(key),
+        booking ? this.#bookingKey(partition, booking.id) : this.#heldKey(partition),
+        this.#partitionsKey(account),
+      ],
       values: [
         JSON.stringify({ scope, reservation }),
         String(Math.ceil(recordExpiresAt(reservation, this.#now()) - this.#now())),
@@ -113,20 +124,24 @@ export class RedisReservationStore implements ReservationStore {
     };
   }
 
-  #reservationKey({ scope, account, id }: ReservationKey): string {
-    return this.#keyOf('reservation', account, scope, id);
+  #reservationKey({ partition, scope, id }: ReservationKey): string {
+    return this.#keyOf('reservation', partition, scope, id);
   }
 
-  #bookingKey(account: string, bookingId: string): string {
-    return this.#keyOf('booked', account, bookingId);
+  #bookingKey(partition: string, bookingId: string): string {
+    return this.#keyOf('booked', partition, bookingId);
   }
 
-  #versionKey(account: string): string {
-    return this.#keyOf('version', account);
+  #versionKey(partition: string): string {
+    return this.#keyOf('version', partition);
   }
 
-  #heldKey(account: string): string {
-    return this.#keyOf('held', account);
+  #heldKey(partition: string): string {
+    return this.#keyOf('held', partition);
+  }
+
+  #partitionsKey(account: string): string {
+    return this.#keyOf('partitions', account);
   }
 
   #dueKey(): string {

@@ -1,25 +1,27 @@
 import { z } from 'zod';
 
 /**
- * Writes reservations and their event if the account still has the expected version, and increments that version.
+ * Writes reservations and their event if the partition still has the expected version, and increments that version.
  *
- * KEYS: the account's version, the account's held reservations (a sorted set by expiry), all held reservations (likewise),
- * the stream, the log's name; then for each reservation: its own key, and the key of its booking or, without a booking, the
- * second key again.
+ * KEYS: the partition's version, the partition's held reservations (a sorted set by expiry), all held reservations
+ * (likewise), the stream, the log's name; then for each reservation: its own key, the key of its booking or, without a
+ * booking, the second key again, and the partitions of its account.
  * ARGV: the expected version; the maximum length of the stream; a name for a log that has none yet; the event as JSON or '';
- * then for each reservation: its JSON, its time to live in milliseconds, its expiry in epoch milliseconds or '' if it is not
- * held, its key as JSON.
- * Returns 1, or 0 if the account has another version and nothing was written.
+ * the partition; the present instant in epoch milliseconds; then for each reservation: its JSON, its time to live in
+ * milliseconds, its expiry in epoch milliseconds or '' if it is not held, its key as JSON.
+ * Returns 1, or 0 if the partition has another version and nothing was written.
  */
 export const WRITE_RESERVATIONS = `
 if (redis.call('GET', KEYS[1]) or '0') ~= ARGV[1] then return 0 end
 redis.call('INCR', KEYS[1])
-local argument = 5
-for key = 6, #KEYS, 2 do
+local argument = 7
+for key = 6, #KEYS, 3 do
   local json, ttl, expires, text = ARGV[argument], ARGV[argument + 1], ARGV[argument + 2], ARGV[argument + 3]
   argument = argument + 4
   redis.call('SET', KEYS[key], json, 'PX', ttl)
   if KEYS[key + 1] ~= KEYS[2] then redis.call('SET', KEYS[key + 1], text, 'PX', ttl) end
+  redis.call('ZREMRANGEBYSCORE', KEYS[key + 2], '-inf', '(' .. ARGV[6])
+  redis.call('ZADD', KEYS[key + 2], 'GT', string.format('%.0f', ARGV[6] + ttl), ARGV[5])
   if expires == '' then
     redis.call('ZREM', KEYS[2], KEYS[key])
     redis.call('ZREM', KEYS[3], text)
@@ -36,9 +38,9 @@ return 1
 `;
 
 /**
- * Reads the held reservations of an account, and removes those from the set whose records have expired.
+ * Reads the held reservations of a partition, and removes those from the set whose records have expired.
  *
- * KEYS: the account's version, the account's held reservations.
+ * KEYS: the partition's version, the partition's held reservations.
  * Returns the version and a list of reservations as JSON.
  */
 export const READ_HELD = `

@@ -1,7 +1,6 @@
 import { GatewayError } from '../domain/errors.ts';
 import { type EventLog, UnknownCursorError } from '../domain/event-log.ts';
 import type { Reservation, ReservationEvent } from '../domain/reservation.ts';
-import type { ResourceRef } from '../domain/resource-ref.ts';
 import type { PointLimit, RateLimiter } from './rate-limits.ts';
 
 /**
@@ -31,10 +30,20 @@ export class StateUnavailableError extends GatewayError {
   }
 }
 
-/** Identifies a reservation. */
-export interface ReservationKey extends ResourceRef {
+/** Whose a reservation is. */
+export interface ReservationOwner {
+  /**
+   * The part of the state whose reservations can conflict with each other: an account or, where clients send their own
+   * credentials, an account with one of these credentials.
+   */
+  readonly partition: string;
   /** A digest of the credential: clients see the reservations of their own credential alone. */
   readonly scope: string;
+}
+
+/** Identifies a reservation. */
+export interface ReservationKey extends ReservationOwner {
+  readonly id: string;
 }
 
 export interface StoredReservation {
@@ -45,7 +54,7 @@ export interface StoredReservation {
 
 export type NewReservationEvent = Omit<ReservationEvent, 'cursor'>;
 
-/** Reservations of one account as they are to be, and the event that describes the change. */
+/** Reservations of one partition as they are to be, and the event that describes the change. */
 export interface ReservationChange {
   readonly writes: readonly StoredReservation[];
   readonly event?: NewReservationEvent | undefined;
@@ -53,21 +62,23 @@ export interface ReservationChange {
 
 /**
  * The known reservations: held ones, and those that ended, for a day (booked ones, until a day after the booking). Each
- * account has a version, which every write increments: a write that is based on an older version is rejected.
+ * partition has a version, which every write increments: a write that is based on an older version is rejected.
  *
  * Every method throws `StateUnavailableError`; a write that threw can have been carried out nevertheless.
  */
 export interface ReservationStore {
   find(key: ReservationKey): Promise<{ readonly reservation: Reservation | undefined; readonly version: number }>;
   /** All reservations with the status `HELD`, including those that have expired and are not yet recorded as such. */
-  held(account: string): Promise<{ readonly held: readonly StoredReservation[]; readonly version: number }>;
+  held(partition: string): Promise<{ readonly held: readonly StoredReservation[]; readonly version: number }>;
   /** The reservation that became the given booking. */
-  findByBooking(account: string, bookingId: string): Promise<ReservationKey | undefined>;
+  findByBooking(partition: string, bookingId: string): Promise<ReservationKey | undefined>;
+  /** The partitions of an account that have reservations. */
+  partitions(account: string): Promise<readonly string[]>;
   /**
    * Writes the reservations and their event, all or nothing.
-   * @returns false if the account has another version; nothing was written then.
+   * @returns false if the partition has another version; nothing was written then.
    */
-  write(account: string, version: number, change: ReservationChange): Promise<boolean>;
+  write(partition: string, version: number, change: ReservationChange): Promise<boolean>;
   /** Held reservations that have expired at `now`, and the expiry of the next one. Instants in epoch milliseconds. */
   due(now: number): Promise<{ readonly keys: readonly ReservationKey[]; readonly next: number | undefined }>;
 }

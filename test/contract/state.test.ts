@@ -17,7 +17,7 @@ const HELD: Reservation = {
   enforcement: 'PROVIDER',
   booking: null,
 };
-const KEY = { scope: 's', account: 'a', id: 'h1' };
+const KEY = { partition: 'a', scope: 's', id: 'h1' };
 const OTHER = { ...HELD, id: 'h2', expiresAt: NOW + 20 * MINUTE };
 
 function write(state: State, version: number, ...reservations: readonly Reservation[]) {
@@ -116,6 +116,21 @@ describeStates(({ open, passTime }) => {
         keys: [{ ...KEY, id: 'h2' }],
         next: undefined,
       });
+    });
+
+    test('are separate in each partition, and the account lists its partitions', async () => {
+      const { state, again } = open();
+      const inPartition = (partition: string, reservation: Reservation) =>
+        state.reservations.write(partition, 0, { writes: [{ scope: 's', reservation }] });
+      await inPartition('a:one', HELD);
+      await inPartition('a:two', OTHER);
+      await inPartition('ab', { ...HELD, account: 'ab' });
+      const { reservations } = again();
+      expect((await reservations.partitions('a')).toSorted()).toEqual(['a:one', 'a:two']);
+      const held = await Promise.all(['a', 'a:one', 'a:two'].map((partition) => reservations.held(partition)));
+      expect(held.map(({ held: each }) => each.map(({ reservation }) => reservation.id))).toEqual([[], ['h1'], ['h2']]);
+      expect((await reservations.find({ ...KEY, partition: 'a:two' })).reservation).toBeUndefined();
+      expect((await reservations.due(HELD.expiresAt)).keys).toContainEqual({ ...KEY, partition: 'a:one' });
     });
 
     test('are found by their bookings', async () => {

@@ -3,6 +3,7 @@ import type { Account } from '../../connectors/accounts.ts';
 import type { CallContext } from '../../connectors/connector.ts';
 import { encodeGlobalId } from '../../domain/global-id.ts';
 import type { ResourceRef } from '../../domain/resource-ref.ts';
+import { partitionOf } from '../../reservations/account-call.ts';
 import type { Writable } from '../../scheduling/guarded-writes.ts';
 import { required } from '../../scheduling/writables.ts';
 import { builder } from '../builder.ts';
@@ -54,13 +55,14 @@ export function defineDeletion<T extends ResourceRef>({
     errors: CHANGE_ERRORS,
     subject: ({ id }) => id,
     async resolve({ id: ref, ifRevision }, context) {
-      const { account, call } = resolveWritableAccount(ref, context);
+      const target = resolveWritableAccount(ref, context);
+      const { account, call } = target;
       const { remove, writable } = connectorOf(account);
       const removal = required(remove, account.key, `deleting a ${typeLabel}`);
       const { id } = ref;
       await context.writes.remove(
         writable,
-        { account: account.key, id, ifRevision: ifRevision ?? undefined, remove: () => removal(id, call) },
+        { partition: partitionOf(target), id, ifRevision: ifRevision ?? undefined, remove: () => removal(id, call) },
         call,
       );
       return { deletedId: encodeGlobalId(ref) };

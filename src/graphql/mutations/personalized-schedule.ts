@@ -9,6 +9,7 @@ import type {
 import { personalizedSchedulesOf, required } from '../../scheduling/writables.ts';
 import { builder, described } from '../builder.ts';
 import { idempotencyKeySchema, idOf, nameSchema } from '../inputs.ts';
+import { withPartition } from '../nodes.ts';
 import { PersonalizedScheduleRef } from '../refs.ts';
 import { PersonalizedSchedulePreviewRef } from '../types/personalized-schedule.ts';
 import { defineCreate } from './create.ts';
@@ -79,7 +80,7 @@ defineCreate({
     const { attendeeIds = [], sessionIds = [] } = idsWithin(account, { attendees, sessions });
     return { calendarId: calendar.id, name, attendeeIds, sessionIds };
   },
-  done: (schedule, { publications }) => publications.changed(schedule),
+  done: (schedule, context) => context.publications.changed(withPartition(schedule, context)),
 });
 
 const UpdatePersonalizedScheduleInput = builder
@@ -115,7 +116,7 @@ defineUpdate({
   connectorOf: personalizedSchedulesOf,
   changeOf: ({ attendees, sessions }, account): PersonalizedScheduleChange =>
     idsWithin(account, { attendees: attendees ?? undefined, sessions: sessions ?? undefined }),
-  done: (schedule, { publications }) => publications.changed(schedule),
+  done: (schedule, context) => context.publications.changed(withPartition(schedule, context)),
 });
 
 defineDeletion({
@@ -178,7 +179,9 @@ defineMutation({
       'publishing personalized schedules',
     );
     const outcome = calendar
-      ? await context.publications.publish(calendar, () => publish({ calendarId: ref.id }, call))
+      ? await context.publications.publish(withPartition(calendar, context), () =>
+          publish({ calendarId: ref.id }, call),
+        )
       : await publish({ attendeeId: ref.id }, call);
     return { outcome };
   },

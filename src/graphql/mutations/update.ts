@@ -3,6 +3,7 @@ import type { Account } from '../../connectors/accounts.ts';
 import type { PreparedWrite } from '../../connectors/connector.ts';
 import type { GlobalRef } from '../../domain/global-id.ts';
 import type { ResourceRef } from '../../domain/resource-ref.ts';
+import { partitionOf } from '../../reservations/account-call.ts';
 import type { Updated, Writable } from '../../scheduling/guarded-writes.ts';
 import { required } from '../../scheduling/writables.ts';
 import { builder } from '../builder.ts';
@@ -104,14 +105,15 @@ async function update<T extends ResourceRef, Input extends UpdateInput, Change>(
   given: Input,
   context: Context,
 ): Promise<Updated<T>> {
-  const { account, call } = resolveWritableAccount(given.id, context);
+  const target = resolveWritableAccount(given.id, context);
+  const { account, call } = target;
   const { prepareUpdate, writable } = connectorOf(account);
   const prepare = required(prepareUpdate, account.key, `changing a ${typeLabel}`);
   const change = changeOf(given, account.key);
   const updated = await context.writes.update(
     writable,
     {
-      account: account.key,
+      partition: partitionOf(target),
       id: given.id.id,
       ifRevision: given.ifRevision ?? undefined,
       dryRun: given.dryRun ?? false,

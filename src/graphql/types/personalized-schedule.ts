@@ -8,7 +8,7 @@ import { builder, described } from '../builder.ts';
 import type { Context } from '../context.ts';
 import { accountField, TimeRangeType } from '../fields.ts';
 import { idOf } from '../inputs.ts';
-import { calendarKeyOf, keyOfAccount, keysOf, nodeType, nullIfNotFound, ownKey } from '../nodes.ts';
+import { calendarKeyOf, keyOfAccount, keysOf, nodeType, nullIfNotFound, ownKey, withPartition } from '../nodes.ts';
 import { listArguments, multiAccountConnectionOf } from '../pagination/connections.ts';
 import { pageOverAccounts } from '../pagination/pages.ts';
 import { AttendeeRef, CalendarRef, ConferenceSessionRef, PersonalizedScheduleRef } from '../refs.ts';
@@ -99,7 +99,7 @@ nodeType(PersonalizedScheduleRef, {
       type: PublicationEnum,
       nullable: true,
       description: 'The publication state as tracked by the gateway; providers do not report it.',
-      resolve: (schedule, _, { publications }) => publications.of(schedule),
+      resolve: (schedule, _, context) => context.publications.of(withPartition(schedule, context)),
     }),
     createdAt: t.expose('createdAt', {
       type: 'DateTime',

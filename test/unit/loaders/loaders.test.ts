@@ -39,8 +39,8 @@ function recordingLoaders(...keys: string[]) {
   const loaders = createLoaders(
     accounts as never,
     (_account: Account) => plainCall(),
-    async (account) => {
-      held.push(account);
+    async ({ key }) => {
+      held.push(key);
       return [];
     },
   );

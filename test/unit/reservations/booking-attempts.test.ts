@@ -13,6 +13,7 @@ const REQUEST: BookingRequest = {
   end: START + 30 * MINUTE,
   booker: { name: 'Ada', email: 'ada@example.test', timeZone: 'Europe/Dublin' },
 };
+const LEASE = { assertHeld: async () => undefined };
 const LOST = new ProviderError('a', 'UPSTREAM_UNAVAILABLE', 'No response', { outcomeUnknown: true });
 
 function started() {
@@ -34,7 +35,7 @@ describe('an attempt to book', () => {
       },
     };
     const target = { ...at, account: { ...at.account, connector: { ...at.account.connector, bookings } } };
-    await expect(attempts.book('one', REQUEST, target)).rejects.toThrow('repeat the request');
+    await expect(attempts.book('one', REQUEST, target, LEASE)).rejects.toThrow('repeat the request');
     expect(await attempts.find('one', target)).toBeUndefined();
     expect(searched).toEqual([REQUEST, REQUEST]);
   });
@@ -42,10 +43,10 @@ describe('an attempt to book', () => {
   test('is not looked for when it is known to have failed, nor after it was forgotten', async () => {
     const { at, log, failures, attempts } = started();
     failures.book = () => new SlotTakenError(START, REQUEST.end);
-    await expect(attempts.book('one', REQUEST, at)).rejects.toThrow(SlotTakenError);
+    await expect(attempts.book('one', REQUEST, at, LEASE)).rejects.toThrow(SlotTakenError);
     expect(await attempts.find('one', at)).toBeUndefined();
     failures.book = () => undefined;
-    const booking = await attempts.book('one', REQUEST, at);
+    const booking = await attempts.book('one', REQUEST, at, LEASE);
     expect(await attempts.find('one', at)).toMatchObject({ id: booking.id });
     await attempts.forget('one');
     expect(await attempts.find('one', at)).toBeUndefined();

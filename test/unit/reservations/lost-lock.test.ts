@@ -15,7 +15,7 @@ function suspendable() {
   const clock = manualClock(NOW);
   const memory = createMemoryState({ now: clock.now });
   let isBeforeBooking = false;
-  const suspend = () => clock.turnTo(clock.now() + SUSPENDED_MS);
+  const suspend = () => clock.advanceTo(clock.now() + SUSPENDED_MS);
   const state: State = {
     ...memory,
     isShared: true,

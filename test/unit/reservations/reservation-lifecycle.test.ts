@@ -7,7 +7,9 @@ import { NOW } from '../../support/gateway.ts';
 import { manualClock } from '../../support/manual-clock.ts';
 
 const MINUTE = 60_000;
-const KEY = { scope: 's', account: 'a', id: 'h1' };
+const OWNER = { partition: 'a', scope: 's' };
+const OTHER_OWNER = { partition: 'a', scope: 't' };
+const KEY = { ...OWNER, id: 'h1' };
 const HOLD: Hold = {
   account: 'a',
   id: 'h1',
@@ -27,11 +29,12 @@ function started(clock = manualClock(NOW)) {
   const store = memory.reservations;
   const reservations: ReservationStore = {
     find: (key) => store.find(key),
-    held: (account) => store.held(account),
-    findByBooking: (account, bookingId) => store.findByBooking(account, bookingId),
+    held: (partition) => store.held(partition),
+    findByBooking: (partition, bookingId) => store.findByBooking(partition, bookingId),
+    partitions: (account) => store.partitions(account),
     due: (now) => store.due(now),
-    async write(account, version, change) {
-      const isWritten = await store.write(account, version, change);
+    async write(partition, version, change) {
+      const isWritten = await store.write(partition, version, change);
       const { event } = change;
       if (isWritten && event) {
         events.push(`${(event.at - NOW) / MINUTE} ${event.kind} ${event.reservation.id} ${event.reservation.status}`);
@@ -52,7 +55,7 @@ function started(clock = manualClock(NOW)) {
 
 test('create records a hold, which expires by the clock', async () => {
   const { lifecycle, advanceTo, events } = started();
-  expect((await lifecycle.create('s', HOLD, 'PROVIDER', NO_CONFLICT))?.status).toBe('HELD');
+  expect((await lifecycle.create(OWNER, HOLD, 'PROVIDER', NO_CONFLICT))?.status).toBe('HELD');
   await advanceTo(HOLD.expiresAt - 1);
   expect(events).toEqual(['0 CREATED h1 HELD']);
   await advanceTo(HOLD.expiresAt);
@@ -63,14 +66,14 @@ test('create records a hold, which expires by the clock', async () => {
 test('find returns an expired reservation when the timer is late', async () => {
   const clock = manualClock(NOW);
   const { lifecycle } = started({ ...clock, setTimer: () => () => undefined });
-  await lifecycle.create('s', HOLD, 'PROVIDER', NO_CONFLICT);
+  await lifecycle.create(OWNER, HOLD, 'PROVIDER', NO_CONFLICT);
   clock.advanceTo(HOLD.expiresAt);
   expect((await lifecycle.find(KEY))?.status).toBe('EXPIRED');
 });
 
 test('update replaces the expiry when a hold is extended', async () => {
   const { lifecycle, advanceTo, events } = started();
-  await lifecycle.create('s', HOLD, 'PROVIDER', NO_CONFLICT);
+  await lifecycle.create(OWNER, HOLD, 'PROVIDER', NO_CONFLICT);
   await lifecycle.update(KEY, { ...HOLD, expiresAt: NOW + 20 * MINUTE }, NO_CONFLICT);
   await advanceTo(NOW + 19 * MINUTE);
   expect(events).toEqual(['0 CREATED h1 HELD', '0 EXTENDED h1 HELD']);
@@ -80,7 +83,7 @@ test('update replaces the expiry when a hold is extended', async () => {
 
 test('update keeps the id and records one event when the hold has another id at the provider', async () => {
   const { lifecycle, advanceTo, events } = started();
-  await lifecycle.create('s', HOLD, 'PROVIDER', NO_CONFLICT);
+  await lifecycle.create(OWNER, HOLD, 'PROVIDER', NO_CONFLICT);
   const replacement = { ...HOLD, id: 'h2', providerId: 'h2', start: HOLD.start + MINUTE, end: HOLD.end + MINUTE };
   expect(await lifecycle.update(KEY, replacement, NO_CONFLICT)).toMatchObject({ id: 'h1', providerId: 'h2' });
   expect(await lifecycle.find(KEY)).toMatchObject({ id: 'h1', providerId: 'h2', status: 'HELD' });
@@ -91,35 +94,35 @@ test('update keeps the id and records one event when the hold has another id at 
 
 test('observe records a change that was made elsewhere', async () => {
   const { lifecycle, events } = started();
-  const first = await lifecycle.observe('s', HOLD, 'PROVIDER', undefined);
-  await lifecycle.observe('s', HOLD, 'PROVIDER', first);
+  const first = await lifecycle.observe(OWNER, HOLD, 'PROVIDER', undefined);
+  await lifecycle.observe(OWNER, HOLD, 'PROVIDER', first);
   expect(events).toEqual([]);
   const extended = { ...HOLD, expiresAt: HOLD.expiresAt + MINUTE };
-  const second = await lifecycle.observe('s', extended, 'PROVIDER', first);
-  await lifecycle.observe('s', { ...extended, start: HOLD.start + MINUTE }, 'PROVIDER', second);
+  const second = await lifecycle.observe(OWNER, extended, 'PROVIDER', first);
+  await lifecycle.observe(OWNER, { ...extended, start: HOLD.start + MINUTE }, 'PROVIDER', second);
   expect(events).toEqual(['0 EXTENDED h1 HELD', '0 MOVED h1 HELD']);
 });
 
 test('observe returns EXPIRED when the expiry was moved into the past elsewhere', async () => {
   const { lifecycle, events } = started();
-  const first = await lifecycle.create('s', HOLD, 'PROVIDER', NO_CONFLICT);
-  const observed = await lifecycle.observe('s', { ...HOLD, expiresAt: NOW - MINUTE }, 'PROVIDER', first);
+  const first = await lifecycle.create(OWNER, HOLD, 'PROVIDER', NO_CONFLICT);
+  const observed = await lifecycle.observe(OWNER, { ...HOLD, expiresAt: NOW - MINUTE }, 'PROVIDER', first);
   expect(observed).toMatchObject({ status: 'EXPIRED', expiresAt: NOW - MINUTE });
   expect(events).toEqual(['0 CREATED h1 HELD', '0 EXTENDED h1 HELD', '0 EXPIRED h1 EXPIRED']);
 });
 
 test('update returns EXPIRED when the changed hold has expired at the provider', async () => {
   const { lifecycle } = started();
-  await lifecycle.create('s', HOLD, 'PROVIDER', NO_CONFLICT);
+  await lifecycle.create(OWNER, HOLD, 'PROVIDER', NO_CONFLICT);
   const changed = { ...HOLD, expiresAt: NOW };
   expect(await lifecycle.update(KEY, changed, NO_CONFLICT)).toMatchObject({ id: 'h1', status: 'EXPIRED' });
 });
 
 test('observe ignores a response that is older than a recorded change', async () => {
   const { lifecycle, events } = started();
-  const before = await lifecycle.create('s', HOLD, 'PROVIDER', NO_CONFLICT);
+  const before = await lifecycle.create(OWNER, HOLD, 'PROVIDER', NO_CONFLICT);
   await lifecycle.update(KEY, { ...HOLD, expiresAt: HOLD.expiresAt + MINUTE }, NO_CONFLICT);
-  const observed = await lifecycle.observe('s', HOLD, 'PROVIDER', before);
+  const observed = await lifecycle.observe(OWNER, HOLD, 'PROVIDER', before);
   expect(observed.expiresAt).toBe(HOLD.expiresAt + MINUTE);
   expect(events).toEqual(['0 CREATED h1 HELD', '0 EXTENDED h1 HELD']);
 });
@@ -129,16 +132,16 @@ describe('a conflicting hold', () => {
 
   test('prevents the creation of another one', async () => {
     const { lifecycle, events } = started();
-    await lifecycle.create('t', { ...HOLD, id: 'h2' }, 'PROVIDER', NO_CONFLICT);
-    expect(await lifecycle.create('s', HOLD, 'PROVIDER', isOther)).toBeUndefined();
+    await lifecycle.create(OTHER_OWNER, { ...HOLD, id: 'h2' }, 'PROVIDER', NO_CONFLICT);
+    expect(await lifecycle.create(OWNER, HOLD, 'PROVIDER', isOther)).toBeUndefined();
     expect(await lifecycle.find(KEY)).toBeUndefined();
     expect(events).toEqual(['0 CREATED h2 HELD']);
   });
 
   test('prevents a hold from being moved to its time', async () => {
     const { lifecycle, events } = started();
-    await lifecycle.create('s', HOLD, 'PROVIDER', NO_CONFLICT);
-    await lifecycle.create('t', { ...HOLD, id: 'h2' }, 'PROVIDER', NO_CONFLICT);
+    await lifecycle.create(OWNER, HOLD, 'PROVIDER', NO_CONFLICT);
+    await lifecycle.create(OTHER_OWNER, { ...HOLD, id: 'h2' }, 'PROVIDER', NO_CONFLICT);
     expect(await lifecycle.update(KEY, { ...HOLD, start: 1 }, isOther)).toBeUndefined();
     expect((await lifecycle.find(KEY))?.start).toBe(HOLD.start);
     expect(events).toHaveLength(2);
@@ -146,20 +149,20 @@ describe('a conflicting hold', () => {
 
   test('is ignored when it has expired', async () => {
     const { lifecycle, clock } = started({ ...manualClock(NOW), setTimer: () => () => undefined });
-    await lifecycle.create('t', { ...HOLD, id: 'h2' }, 'PROVIDER', NO_CONFLICT);
+    await lifecycle.create(OTHER_OWNER, { ...HOLD, id: 'h2' }, 'PROVIDER', NO_CONFLICT);
     clock.advanceTo(HOLD.expiresAt);
     const later = { ...HOLD, expiresAt: HOLD.expiresAt + MINUTE };
-    expect(await lifecycle.create('s', later, 'PROVIDER', isOther)).toMatchObject({ status: 'HELD' });
+    expect(await lifecycle.create(OWNER, later, 'PROVIDER', isOther)).toMatchObject({ status: 'HELD' });
   });
 });
 
 describe('a reservation that has ended', () => {
   test.each(['RELEASED', 'LOST'] as const)('as %s stays so, unless it turns out to be booked', async (kind) => {
     const { lifecycle, advanceTo, events } = started();
-    const held = await lifecycle.create('s', HOLD, 'PROVIDER', NO_CONFLICT);
+    const held = await lifecycle.create(OWNER, HOLD, 'PROVIDER', NO_CONFLICT);
     await lifecycle.close(KEY, kind);
     await advanceTo(NOW + 60 * MINUTE);
-    const observed = await lifecycle.observe('s', { ...HOLD, expiresAt: NOW + 90 * MINUTE }, 'PROVIDER', held);
+    const observed = await lifecycle.observe(OWNER, { ...HOLD, expiresAt: NOW + 90 * MINUTE }, 'PROVIDER', held);
     expect(observed.status).toBe(kind);
     for (const other of ['RELEASED', 'LOST'] as const) {
       expect((await lifecycle.close(KEY, other)).status).toBe(kind);
@@ -170,7 +173,7 @@ describe('a reservation that has ended', () => {
 
   test('by expiry is held again when it turns out to be extended', async () => {
     const { lifecycle, advanceTo, events } = started();
-    await lifecycle.create('s', HOLD, 'PROVIDER', NO_CONFLICT);
+    await lifecycle.create(OWNER, HOLD, 'PROVIDER', NO_CONFLICT);
     await advanceTo(HOLD.expiresAt);
     await lifecycle.update(KEY, { ...HOLD, expiresAt: HOLD.expiresAt + MINUTE }, NO_CONFLICT);
     expect(events.slice(1)).toEqual(['5 EXPIRED h1 EXPIRED', '5 EXTENDED h1 HELD']);
@@ -181,7 +184,7 @@ describe('a reservation that has ended', () => {
 
 test('a booking can be moved and cancelled, but not lost', async () => {
   const { lifecycle, events } = started();
-  await lifecycle.create('s', HOLD, 'PROVIDER', NO_CONFLICT);
+  await lifecycle.create(OWNER, HOLD, 'PROVIDER', NO_CONFLICT);
   await lifecycle.close(KEY, 'CONFIRMED', BOOKING);
   expect((await lifecycle.close(KEY, 'LOST')).status).toBe('CONFIRMED');
   const moved = { ...BOOKING, start: HOLD.start + MINUTE, end: HOLD.end + MINUTE };
@@ -198,7 +201,7 @@ describe('recordBooking', () => {
     ['records that the booking no longer exists', undefined, 'RELEASED', ['0 RELEASED h1 RELEASED']],
   ] as const)('%s', async (_, booking, status, expected) => {
     const { lifecycle, events } = started();
-    await lifecycle.create('s', HOLD, 'PROVIDER', NO_CONFLICT);
+    await lifecycle.create(OWNER, HOLD, 'PROVIDER', NO_CONFLICT);
     await lifecycle.close(KEY, 'CONFIRMED', BOOKING);
     const recorded = await lifecycle.recordBooking(KEY, booking);
     expect(recorded).toMatchObject({ status, booking: booking ?? BOOKING });
@@ -209,7 +212,7 @@ describe('recordBooking', () => {
 
   test('changes nothing when the reservation is held', async () => {
     const { lifecycle, events } = started();
-    await lifecycle.create('s', HOLD, 'PROVIDER', NO_CONFLICT);
+    await lifecycle.create(OWNER, HOLD, 'PROVIDER', NO_CONFLICT);
     expect(await lifecycle.recordBooking(KEY, BOOKING)).toMatchObject({ status: 'HELD', booking: null });
     expect(events).toHaveLength(1);
   });
@@ -217,6 +220,6 @@ describe('recordBooking', () => {
 
 test('find returns nothing for another credential', async () => {
   const { lifecycle } = started();
-  await lifecycle.create('s', HOLD, 'PROVIDER', NO_CONFLICT);
+  await lifecycle.create(OWNER, HOLD, 'PROVIDER', NO_CONFLICT);
   expect(await lifecycle.find({ ...KEY, scope: 'another' })).toBeUndefined();
 });

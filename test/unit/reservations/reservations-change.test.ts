@@ -27,7 +27,7 @@ describe('change', () => {
     const { reservations, at, id, find } = await held();
     await reservations.change(at, id, { start: START + 60 * MINUTE });
     await expect(find('h2')).rejects.toMatchObject({ code: 'NOT_FOUND' });
-    expect((await reservations.held('a')).map((hold) => hold.id)).toEqual([id]);
+    expect((await reservations.held(at)).map((hold) => hold.id)).toEqual([id]);
   });
 
   test('extends the hold from now on', async () => {

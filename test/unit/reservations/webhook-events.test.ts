@@ -1,4 +1,5 @@
 import { describe, expect, test } from 'vitest';
+import type { CredentialSource } from '../../../src/connectors/accounts.ts';
 import type { BookingState } from '../../../src/domain/booking.ts';
 import type { BookingWebhookEvent } from '../../../src/domain/reservation.ts';
 import { NOW } from '../../support/gateway.ts';
@@ -10,9 +11,10 @@ const BOOKING: BookingState = { id: 'u1', start: START, end: END, status: 'ACCEP
 const ADA = { name: 'Ada', email: 'ada@example.test', timeZone: 'Europe/Dublin' };
 
 /** One held slot; `apply` delivers an event of the provider. */
-async function held() {
+async function held(credential: CredentialSource = { fixed: 'none' }) {
   const clock = manualClock(NOW);
-  const { at, request, log } = fakeAccount({ now: clock.now });
+  const { at: fixed, request, log } = fakeAccount({ now: clock.now });
+  const at = { ...fixed, account: { ...fixed.account, credential } };
   const reservations = reservationsOf(clock);
   const { id } = await reservations.reserve(at, request);
   log.length = 0;
@@ -37,6 +39,12 @@ describe('a booking that was made elsewhere', () => {
     await apply({});
     expect(await find()).toMatchObject({ status: 'CONFIRMED', booking: BOOKING });
     expect(log).toEqual([]);
+  });
+
+  test('confirms the reservation also where clients send credentials of their own', async () => {
+    const { apply, find } = await held({ fromHeader: 'x-key' });
+    await apply({});
+    expect(await find()).toMatchObject({ status: 'CONFIRMED', booking: BOOKING });
   });
 
   test.each([

@@ -57,7 +57,7 @@ describe('one writer per resource', () => {
     expect(stored.get('1')).toBe('third');
   });
 
-  test('other resources, accounts and kinds, and dry runs, do not wait', async () => {
+  test('other resources, partitions and kinds, and dry runs, do not wait', async () => {
     const notes = notebook({ 1: 'old', 2: 'old' });
     const { writable, writing } = notes;
     const writes = createWrites();
@@ -67,7 +67,7 @@ describe('one writer per resource', () => {
     await writes.update(writable, { ...AT, id: '2', prepare: writing('new') }, call);
     await writes.update(writable, { ...AT, dryRun: true, prepare: writing('new') }, call);
     const elsewhere = notebook();
-    await writes.update(elsewhere.writable, { ...AT, account: 'b', prepare: elsewhere.writing('new') }, call);
+    await writes.update(elsewhere.writable, { ...AT, partition: 'b', prepare: elsewhere.writing('new') }, call);
     const another = notebook({ 1: 'old' }, { kind: 'Card' });
     await writes.update(another.writable, { ...AT, prepare: another.writing('new') }, call);
     slow.end();

@@ -8,7 +8,7 @@ describe('an update', () => {
     const prepare = writing('new', { warnings: ['It may ring'] });
     const updated = await createWrites().update(writable, { ...AT, ifRevision: revision('old'), prepare }, call);
     expect(updated).toEqual({
-      resource: { ...AT, text: 'new' },
+      resource: { account: 'a', id: AT.id, text: 'new' },
       preview: null,
       changes: [{ path: 'text', before: 'old', after: 'new' }],
       warnings: ['It may ring'],
@@ -32,7 +32,7 @@ describe('an update', () => {
     const prepare = writing('new', { warnings: ['It may ring'] });
     expect(await createWrites().update(writable, { ...AT, dryRun: true, prepare }, call)).toEqual({
       resource: null,
-      preview: { ...AT, text: 'new' },
+      preview: { account: 'a', id: AT.id, text: 'new' },
       changes: [{ path: 'text', before: 'old', after: 'new' }],
       warnings: ['It may ring'],
     });
@@ -44,7 +44,7 @@ describe('an update', () => {
     const { writable, writing, log } = notebook();
     const prepare = writing('old', { warnings: ['It may ring'] });
     expect(await createWrites().update(writable, { ...AT, prepare }, call)).toEqual({
-      resource: { ...AT, text: 'old' },
+      resource: { account: 'a', id: AT.id, text: 'old' },
       preview: null,
       changes: [],
       warnings: ['It may ring'],

@@ -14,7 +14,7 @@ export interface Note {
 }
 
 export const call = plainCall();
-export const AT = { account: 'a', id: '1' };
+export const AT = { partition: 'a', id: '1' };
 
 /** The writes of a gateway that shares no state. */
 export function createWrites() {
@@ -61,6 +61,6 @@ export function notebook(texts: Record<string, string> = { 1: 'old' }, { kind = 
       };
     };
   }
-  const revision = (text: string) => writable.revision({ ...AT, text });
+  const revision = (text: string) => writable.revision({ account: 'a', id: AT.id, text });
   return { stored, log, writable, writing, revision };
 }

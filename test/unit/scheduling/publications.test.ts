@@ -3,16 +3,16 @@ import { Publications } from '../../../src/scheduling/publications.ts';
 import { createMemoryState } from '../../../src/state/memory-state.ts';
 import { type State, StateUnavailableError } from '../../../src/state/state.ts';
 
-const MINE = { account: 'a', id: '9.1', calendarId: '9' };
-const YOURS = { account: 'a', id: '9.2', calendarId: '9' };
-const CALENDAR = { account: 'a', id: '9' };
+const MINE = { partition: 'a', id: '9.1', calendarId: '9' };
+const YOURS = { partition: 'a', id: '9.2', calendarId: '9' };
+const CALENDAR = { partition: 'a', id: '9' };
 
 /** The publications of one gateway, or of another one that shares its state. */
 function createRecords({ values }: Pick<State, 'values'> = createMemoryState({ now: () => 0 })) {
   const publications = new Publications({ values });
   const requested = (calendar: typeof CALENDAR) => publications.publish(calendar, async () => 'REQUESTED');
   return {
-    changed: (schedule: Pick<typeof MINE, 'account' | 'id'>) => publications.changed(schedule),
+    changed: (schedule: Pick<typeof MINE, 'partition' | 'id'>) => publications.changed(schedule),
     publish: (...parameters: Parameters<Publications['publish']>) => publications.publish(...parameters),
     of: (schedule: typeof MINE) => publications.of(schedule),
     requested,
@@ -55,14 +55,14 @@ test('returns PENDING again for a schedule that is written after the publication
   expect(await of(MINE)).toBe('REQUESTED');
 });
 
-test('separates calendars and accounts with equal ids', async () => {
+test('separates calendars and partitions with equal ids', async () => {
   const { changed, requested, of } = createRecords();
   await changed(MINE);
-  await requested({ account: 'a', id: '8' });
-  await requested({ account: 'b', id: '9' });
+  await requested({ partition: 'a', id: '8' });
+  await requested({ partition: 'b', id: '9' });
   expect(await of(MINE)).toBe('PENDING');
-  expect(await of({ ...MINE, account: 'b' })).toBe('REQUESTED');
-  expect(await of({ account: 'b', id: '9', calendarId: '7' })).toBe('UNKNOWN');
+  expect(await of({ ...MINE, partition: 'b' })).toBe('REQUESTED');
+  expect(await of({ partition: 'b', id: '9', calendarId: '7' })).toBe('UNKNOWN');
 });
 
 test('returns PENDING for a schedule that is written while a publication is requested', async () => {

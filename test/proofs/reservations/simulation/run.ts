@@ -117,12 +117,13 @@ function seenBy(who: string, { memory, clock: { now }, scheduler, random, events
     isShared: true,
     reservations: {
       find: (key) => unreliably(() => store.find(key)),
-      held: (account) => unreliably(() => store.held(account)),
-      findByBooking: (account, id) => unreliably(() => store.findByBooking(account, id)),
+      held: (partition) => unreliably(() => store.held(partition)),
+      findByBooking: (partition, id) => unreliably(() => store.findByBooking(partition, id)),
+      partitions: (account) => unreliably(() => store.partitions(account)),
       due: (instant) => unreliably(() => store.due(instant)),
-      write: (account, version, change) =>
+      write: (partition, version, change) =>
         unreliably(async () => {
-          const isWritten = await store.write(account, version, change);
+          const isWritten = await store.write(partition, version, change);
           if (isWritten && change.event) events.push({ ...change.event, cursor: String(events.length) });
           return isWritten;
         }),
