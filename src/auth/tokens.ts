@@ -1,5 +1,6 @@
 import { createRemoteJWKSet, errors, type JWTPayload, jwtVerify } from 'jose';
 import { GatewayError } from '../domain/errors.ts';
+import type { KeyedClient } from './api-keys.ts';
 import type { Client, Grants } from './client.ts';
 
 /** Signature algorithms with a public key. A shared secret (HS256) would allow every verifier to forge tokens. */
@@ -50,7 +51,7 @@ const MAX_NAME_LENGTH = 255;
  */
 export function createTokenCheck(
   { issuer, audience, jwksUrl, clockSkewSeconds, clientClaim, algorithms, defaultGrants }: TokenConfig,
-  clients: readonly Client[],
+  clients: readonly KeyedClient[],
   now: () => number,
 ): (token: string) => Promise<CheckedToken> {
   const keys = createRemoteJWKSet(new URL(jwksUrl), { timeoutDuration: KEYS_TIMEOUT_MS });
@@ -78,7 +79,11 @@ export function createTokenCheck(
     if (typeof name !== 'string' || name === '' || name.length > MAX_NAME_LENGTH) {
       throw invalidToken(`claim ${clientClaim} must be a string of 1 to ${MAX_NAME_LENGTH} characters`);
     }
-    const client = byName.get(name) ?? (defaultGrants && { name, grants: defaultGrants });
+    const configured = byName.get(name);
+    // Whoever may choose the claim at the issuer must not get the access of a client with a key.
+    if (configured && configured.keyHashes.length > 0)
+      throw invalidToken(`claim ${clientClaim} names a client with a key`);
+    const client = configured ?? (defaultGrants && { name, grants: defaultGrants });
     if (!client) throw invalidToken(`claim ${clientClaim} names an unknown client`);
     // oxlint-disable-next-line typescript/no-unsafe-type-assertion -- verification requires the claim `exp`
     return { client, expiresAt: ((payload.exp as number) + clockSkewSeconds) * 1000 };

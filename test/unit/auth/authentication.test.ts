@@ -115,6 +115,15 @@ describe('a token', () => {
     expect((await authenticate(await token({ claims: { sub: 'x', azp: 'nora' } }))).client.name).toBe('nora');
   });
 
+  test('is rejected when it names a client with a key, also where unknown clients have default grants', async () => {
+    const clients = [{ name: 'nora', keySha256: newApiKey().sha256, accounts: { a: 'write' } }];
+    const { authenticate, token } = await start({ clients, jwt: { defaultAccounts: { b: 'read' } } });
+    await expect(authenticate(await token())).rejects.toMatchObject({
+      code: 'UNAUTHENTICATED',
+      message: 'Invalid token: claim sub names a client with a key',
+    });
+  });
+
   test('of a client that is not configured has the default grants, if there are any', async () => {
     const withDefault = await start({ jwt: { defaultAccounts: { b: 'read' } } });
     const { client } = await withDefault.authenticate(await withDefault.token({ claims: { sub: 'jonas' } }));
