@@ -3,7 +3,13 @@ import { type AppOptions, type Components, createComponents } from './components
 import { createYogaServer } from './create-yoga.ts';
 import { createGraphQLHandler } from './http/graphql-handler.ts';
 import { createHealthChecks, routeOf } from './http/health-checks.ts';
-import { hasLongUrl, isReadable, rejectLongUrl, rejectUnreadable } from './http/validate-request.ts';
+import {
+  applyAbsoluteTarget,
+  hasLongUrl,
+  isReadable,
+  rejectLongUrl,
+  rejectUnreadable,
+} from './http/validate-request.ts';
 import { serveWebSockets, type WebSockets } from './http/web-socket.ts';
 import { createWebhooks, WEBHOOKS_PATH } from './http/webhooks.ts';
 import { REQUEST_ID_HEADER, requestIdOf } from './observability/logger.ts';
@@ -53,8 +59,9 @@ export function createApp(options: AppOptions): App {
 
   return {
     handle(request, response) {
+      applyAbsoluteTarget(request);
       const route = routeOf(request.url);
-      if (route) {
+      if (route && isReadable(request)) {
         void checkHealth(route, request, response);
         return;
       }
@@ -88,7 +95,7 @@ export function createApp(options: AppOptions): App {
 }
 
 function createWebhookHandler({ settings, services, deduplication }: Components): Handle {
-  const { accounts, clock, logger, state, receive } = settings;
+  const { accounts, clock, logger, state, receive, web } = settings;
   const { reservations } = services;
   return createWebhooks({
     accounts,
@@ -100,6 +107,7 @@ function createWebhookHandler({ settings, services, deduplication }: Components)
     clock,
     logger,
     bodyMs: WEBHOOK_BODY_MS,
+    hosts: web.hosts,
   });
 }
 

@@ -82,6 +82,10 @@ const app = createApp({
   tracing,
   requestDeduplication: config.requestDeduplication,
 });
+for (const { key } of config.accounts) {
+  if (!accounts.get(key)?.connector.webhooks?.acceptsUnsigned) continue;
+  logger.warn({ account: key }, 'unsigned webhook deliveries are accepted from any sender: set webhookSecret');
+}
 const server = createHttpServer(app.handle, limits);
 const webSockets = app.serveWebSockets(server);
 

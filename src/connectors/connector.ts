@@ -283,6 +283,8 @@ interface WebhookDelivery {
 }
 
 export interface WebhookConnector {
+  /** Whether deliveries are accepted from any sender, since nothing proves their origin. */
+  readonly acceptsUnsigned: boolean;
   /**
    * Returns the bookings that a delivery reports; none if it reports something else.
    * @throws WebhookSignatureError if it is not signed as the account's settings require.

@@ -70,9 +70,28 @@ export function isAllowedHost(host: string | null | undefined, hosts: readonly s
   return hosts === undefined || hosts.includes((host ?? '').replace(/:\d{1,5}$/, '').toLowerCase());
 }
 
-/** Whether the Host header and the path of a request form a URL. Yoga throws before any plugin runs if they do not. */
-export function isReadable({ url, headers: { host = 'localhost' } }: IncomingMessage): boolean {
-  return URL.canParse(`http://${host}${url}`);
+/**
+ * Turns a target in absolute form, as proxies receive it, into a path and the Host header that it replaces.
+ * @see https://www.rfc-editor.org/rfc/rfc9112#section-3.2.2
+ */
+export function applyAbsoluteTarget(request: IncomingMessage): void {
+  const [, host, path] = /^https?:\/\/([^/?#]*)(.*)$/i.exec(request.url ?? '') ?? [];
+  if (host === undefined || path === undefined) return;
+  request.headers.host = host;
+  request.url = path.startsWith('/') ? path : `/${path}`;
+}
+
+/**
+ * Whether a request has at most one Host header, which forms a URL with the path. Yoga throws before any plugin runs if
+ * they do not.
+ */
+export function isReadable({ url, rawHeaders, headers: { host = 'localhost' } }: IncomingMessage): boolean {
+  return countOf('host', rawHeaders) <= 1 && URL.canParse(`http://${host}${url}`);
+}
+
+/** @param rawHeaders names and values in turn: Node keeps only the first of several Host headers elsewhere. */
+function countOf(name: string, rawHeaders: readonly string[]): number {
+  return rawHeaders.filter((text, i) => i % 2 === 0 && text.toLowerCase() === name).length;
 }
 
 /** Sends the error response to a request that is not `isReadable`. */

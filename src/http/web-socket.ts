@@ -5,7 +5,7 @@ import { type WebSocket, WebSocketServer } from 'ws';
 import type { WebConfig } from '../settings/web.ts';
 import { isWebSocketAllowed } from './cors.ts';
 import { type SocketOperationSettings, SocketOperations } from './socket-operations.ts';
-import { isAllowedHost } from './validate-request.ts';
+import { isAllowedHost, isReadable } from './validate-request.ts';
 
 export interface WebSocketSettings extends SocketOperationSettings {
   readonly web: WebConfig;
@@ -29,8 +29,11 @@ export function serveWebSockets(server: Server, settings: WebSocketSettings): We
     server,
     path: '/graphql',
     maxPayload: bodyBytes,
-    verifyClient: ({ req: { headers } }: { req: IncomingMessage }, done) =>
-      done(isAllowedHost(headers.host, web.hosts) && isWebSocketAllowed(headers, web.corsOrigins), 403),
+    verifyClient({ req }: { req: IncomingMessage }, done) {
+      const { headers } = req;
+      const isAllowed = isAllowedHost(headers.host, web.hosts) && isWebSocketAllowed(headers, web.corsOrigins);
+      done(isReadable(req) && isAllowed, 403);
+    },
   });
   const operations = new SocketOperations(settings);
   const serving = useServer<Record<string, unknown>, { socket: WebSocket; request: IncomingMessage }>(

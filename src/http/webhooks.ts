@@ -3,10 +3,13 @@ import type { Logger } from 'pino';
 import { WebhookPayloadError, WebhookSignatureError } from '../domain/errors.ts';
 import type { BookingWebhookEvent } from '../domain/reservation.ts';
 import type { Clock } from '../time/clock.ts';
+import { isAllowedHost } from './validate-request.ts';
 
 export const WEBHOOKS_PATH = '/webhooks/';
 
 const BODY_BYTES = 1024 * 1024;
+const MAX_EVENT_AGE_MS = 24 * 3_600_000;
+const MAX_CLOCK_SKEW_MS = 3_600_000;
 
 /** An account, with the reader of its provider's webhooks if it has any. */
 interface WebhookAccount {
@@ -25,10 +28,8 @@ interface WebhookReader {
 
 /** Remembers the events that were processed, over all processes. */
 interface WebhookDeduplicator {
-  /** True for the first call with a key. */
-  firstTime(key: string): Promise<boolean>;
-  /** Makes the next call with the key the first one. */
-  forget(key: string): Promise<void>;
+  wasProcessed(key: string): Promise<boolean>;
+  recordProcessed(key: string): Promise<void>;
 }
 
 /** Processes an event of a provider. When it fails, the provider delivers the event again. */
@@ -42,6 +43,8 @@ interface WebhookSettings<Account extends WebhookAccount> {
   readonly logger: Logger;
   /** How long a body may take to arrive, milliseconds. */
   readonly bodyMs: number;
+  /** Allowed values of the Host header; undefined: any. */
+  readonly hosts: readonly string[] | undefined;
 }
 
 interface WebhookResponse {
@@ -52,9 +55,18 @@ interface WebhookResponse {
 }
 
 const ACCEPTED: WebhookResponse = { status: 204 };
-const UNKNOWN_ENDPOINT: WebhookResponse = {
-  status: 404,
-  error: `Unknown webhook endpoint: send deliveries to ${WEBHOOKS_PATH}<account>, with the key of an account whose provider sends webhooks`,
+/** For an unknown account as for a wrong signature, so that strangers do not learn which accounts exist. */
+const NOT_AUTHENTIC: WebhookResponse = {
+  status: 401,
+  error:
+    `Delivery rejected: send it to ${WEBHOOKS_PATH}<account>, with the key of an account whose provider sends webhooks, ` +
+    'and sign it with the secret that is configured for this account',
+};
+const WRONG_HOST: WebhookResponse = { status: 421, error: 'Host header not allowed; add it to ALLOWED_HOSTS' };
+const FROM_WEB_PAGE: WebhookResponse = { status: 403, error: 'Webhook deliveries from web pages are not accepted' };
+const UNTIMELY: WebhookResponse = {
+  status: 400,
+  error: 'Delivery rejected: its event is older than a day, or in the future. Check the clock of the sender',
 };
 const WRONG_METHOD: WebhookResponse = {
   status: 405,
@@ -66,7 +78,11 @@ const FAILED: WebhookResponse = { status: 500, error: 'Internal server error: se
 
 /**
  * Serves `POST /webhooks/<account>`, where providers report changes of bookings. Each event is passed to `receive` once,
- * however often it is delivered; after `receive` has failed, a repeated delivery is passed again.
+ * however often it is delivered; after `receive` has failed, a repeated delivery is passed again. Processes that get the
+ * same delivery at the same time both pass it.
+ *
+ * Unsigned deliveries get the same response whether the account exists or not. Deliveries of events that are older than a day
+ * are rejected, since they can be recorded ones that were processed before.
  */
 export function createWebhooks<Account extends WebhookAccount>(
   settings: WebhookSettings<Account>,
@@ -93,23 +109,32 @@ class WebhookProcessor<Account extends WebhookAccount> {
 
   /** @param deadline resolves when the body has taken too long. */
   async process(request: IncomingMessage, deadline: Promise<void>): Promise<WebhookResponse> {
-    const { accounts, bodyMs } = this.#settings;
-    const key = accountKeyIn(request.url ?? '');
-    if (key === undefined) return UNKNOWN_ENDPOINT;
+    const { accounts, bodyMs, hosts } = this.#settings;
+    if (!isAllowedHost(request.headers.host, hosts)) return WRONG_HOST;
+    if (isFromWebPage(request)) return FROM_WEB_PAGE;
     if (request.method !== 'POST') return WRONG_METHOD;
-    const account = accounts.get(key);
-    const reader = account?.connector.webhooks;
-    if (!account || !reader) return UNKNOWN_ENDPOINT;
     const timeout = deadline.then(
       (): WebhookResponse => ({ status: 408, error: `Request body not received within ${bodyMs} ms: send it again` }),
     );
     const body = await Promise.race([readBody(request), timeout]);
-    return Buffer.isBuffer(body) ? this.#processDelivery(account, reader, request, body) : body;
+    if (!Buffer.isBuffer(body)) return body;
+    const key = accountKeyIn(request.url ?? '');
+    const account = key === undefined ? undefined : accounts.get(key);
+    const reader = account?.connector.webhooks;
+    return account && reader ? this.#processDelivery(account, reader, request, body) : NOT_AUTHENTIC;
   }
 
   async #processDelivery(account: Account, reader: WebhookReader, { headers }: IncomingMessage, body: Buffer) {
     try {
-      for (const event of reader.read({ headers, body })) await this.#processEvent(account, event);
+      const events = reader.read({ headers, body });
+      const { clock, logger } = this.#settings;
+      const untimely = events.find(({ at }) => !isTimely(at, clock.now()));
+      if (untimely) {
+        const reason = 'The event is older than a day, or in the future';
+        logger.warn({ account: account.key, reason }, 'webhook rejected');
+        return UNTIMELY;
+      }
+      for (const event of events) await this.#processEvent(account, event);
       return ACCEPTED;
     } catch (error) {
       return this.#responseFor(error, account);
@@ -128,24 +153,30 @@ class WebhookProcessor<Account extends WebhookAccount> {
 
   async #processOnce(account: Account, event: BookingWebhookEvent, key: string) {
     const { deduplicator, receive } = this.#settings;
-    if (!(await deduplicator.firstTime(key))) return;
-    try {
-      await receive(account, event);
-    } catch (error) {
-      await deduplicator.forget(key);
-      throw error;
-    }
+    if (await deduplicator.wasProcessed(key)) return;
+    await receive(account, event);
+    await deduplicator.recordProcessed(key);
   }
 
   #responseFor(error: unknown, { key: account }: Account): WebhookResponse {
     const { logger } = this.#settings;
     if (error instanceof WebhookSignatureError || error instanceof WebhookPayloadError) {
       logger.warn({ account, reason: error.message }, 'webhook rejected');
-      return { status: error instanceof WebhookSignatureError ? 401 : 400, error: error.message };
+      return error instanceof WebhookSignatureError ? NOT_AUTHENTIC : { status: 400, error: error.message };
     }
     logger.error({ account, err: error }, 'webhook processing failed');
     return FAILED;
   }
+}
+
+/** Browsers send these headers with every POST request of a page; providers send neither. */
+function isFromWebPage({ headers }: IncomingMessage): boolean {
+  return headers.origin !== undefined || (headers['sec-fetch-site'] ?? 'none') !== 'none';
+}
+
+/** Whether an event is so recent that its repetitions are still recognized. @param at signed by the provider. */
+function isTimely(at: number, now: number): boolean {
+  return at > now - MAX_EVENT_AGE_MS && at < now + MAX_CLOCK_SKEW_MS;
 }
 
 /** The account of a webhook's path; undefined for any other path. Keys of accounts need no decoding. */

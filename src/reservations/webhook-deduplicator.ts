@@ -1,22 +1,25 @@
 import type { State } from '../state/state.ts';
 
-const TTL_MS = 24 * 3_600_000;
+/** Longer than the HTTP edge accepts a delivery after its event, so that no replay is taken for a new one. */
+const TTL_MS = 26 * 3_600_000;
 const MARK = '1';
 
 /** Recognizes repeated deliveries, in any process. Both methods throw `StateUnavailableError`. */
 export interface WebhookDeduplicator {
-  /** Whether the key is new. It is stored for a day. */
-  firstTime(key: string): Promise<boolean>;
-  /** Makes the key new again. */
-  forget(key: string): Promise<void>;
+  wasProcessed(key: string): Promise<boolean>;
+  /**
+   * Must be called after an event was processed, not before: a call that fails can have been carried out, and the event
+   * would then be ignored when it is delivered again.
+   */
+  recordProcessed(key: string): Promise<void>;
 }
 
 export function createWebhookDeduplicator({ values }: Pick<State, 'values'>): WebhookDeduplicator {
   const deliveryKey = (key: string) => `webhook:${key}`;
   return {
-    firstTime: (key) => values.compareAndSet(deliveryKey(key), undefined, MARK, TTL_MS),
-    async forget(key) {
-      await values.compareAndSet(deliveryKey(key), MARK, undefined, 0);
+    wasProcessed: async (key) => (await values.get(deliveryKey(key))) !== undefined,
+    async recordProcessed(key) {
+      await values.compareAndSet(deliveryKey(key), undefined, MARK, TTL_MS);
     },
   };
 }

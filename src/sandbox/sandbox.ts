@@ -82,7 +82,7 @@ function accountsOf(fakeProviders: Sandbox['fakeProviders']): SandboxAccount[] {
       provider: 'CALCOM',
       name: 'Maren Holt, design studio',
       credential: CALCOM_SANDBOX_KEY,
-      settings: { baseUrl: calcom.url },
+      settings: { baseUrl: calcom.url, acceptUnsignedWebhooks: 'true' },
     },
     {
       key: 'gravity-rail',

@@ -87,7 +87,7 @@ const calcom: ConnectorCase = {
         ],
       },
     }),
-  settings: (baseUrl) => ({ baseUrl }),
+  settings: (baseUrl) => ({ baseUrl, acceptUnsignedWebhooks: true }),
   ids: {
     'calendars.get': [
       ['5:home', '5:work'],

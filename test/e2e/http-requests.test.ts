@@ -99,3 +99,25 @@ test.each([
   await body.dump();
   expect(headers).toMatchObject({ vary: 'Accept, Authorization, Origin', 'cache-control': 'private, no-store' });
 });
+
+test('rejects a request with two Host headers, at every path', async () => {
+  const { url } = await startGateway([]);
+  for (const path of ['/graphql?query=%7B__typename%7D', '/metrics', '/webhooks/calcom']) {
+    const response = await sendRaw(
+      url,
+      `GET ${path} HTTP/1.1\r\nhost: 127.0.0.1\r\nHost: other.example\r\nconnection: close\r\n\r\n`,
+    );
+    expect(response).toMatch(/^HTTP\/1.1 400 /);
+  }
+});
+
+test.each([
+  ['rejects', 'http://other.example', 421],
+  ['accepts', 'http://127.0.0.1', 200],
+])('%s a target in absolute form with the host of %s, whatever the Host header is', async (_, origin, status) => {
+  const { url } = await startGateway([]);
+  const target = `${origin}/graphql?query=%7B__typename%7D`;
+  const host = status === 200 ? 'other.example' : '127.0.0.1';
+  const response = await sendRaw(url, `GET ${target} HTTP/1.1\r\nhost: ${host}\r\nconnection: close\r\n\r\n`);
+  expect(response).toMatch(new RegExp(`^HTTP/1.1 ${status} `));
+});

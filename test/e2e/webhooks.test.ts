@@ -17,12 +17,14 @@ const ATTENDEE = { name: 'Ada Byrne', email: 'ada@example.test', timeZone: 'Euro
 async function start({
   gatewaySecret = SECRET,
   calcomSecret = SECRET,
+  acceptUnsignedWebhooks = false,
   eventType = {},
   receive = async () => undefined,
 }: {
   /** Null: without a webhook. */
   gatewaySecret?: string | null;
   calcomSecret?: string | null;
+  acceptUnsignedWebhooks?: boolean;
   eventType?: Partial<CalcomEventType>;
   receive?: () => Promise<void>;
 } = {}) {
@@ -42,7 +44,11 @@ async function start({
         key: 'nora',
         provider: 'CALCOM',
         credential: CALCOM_SANDBOX_KEY,
-        settings: { baseUrl: running.url, ...(gatewaySecret !== null && { webhookSecret: gatewaySecret }) },
+        settings: {
+          baseUrl: running.url,
+          acceptUnsignedWebhooks,
+          ...(gatewaySecret !== null && { webhookSecret: gatewaySecret }),
+        },
       },
       { key: 'agency', provider: 'VASTAL', credential: 'k', settings: { timeZone: 'UTC' } },
     ],
@@ -163,17 +169,29 @@ test("rejects deliveries that are not signed with the account's secret", async (
   await book();
   const [delivery] = sandbox.deliveries;
   const changed = await sendAgain({ ...delivery!, body: delivery!.body.replace('ACCEPTED', 'PENDING ') });
-  expect([changed.status, JSON.parse(changed.text)]).toEqual([401, { error: expect.stringContaining('signature') }]);
+  expect([changed.status, JSON.parse(changed.text)]).toEqual([
+    401,
+    { error: expect.stringContaining('sign it with the secret') },
+  ]);
   expect(received).toHaveLength(1);
 });
 
-test('accepts every delivery when the gateway has no secret', async () => {
+test('accepts every delivery without a secret when the account says so, and rejects all otherwise', async () => {
   for (const calcomSecret of [null, SECRET]) {
-    const { book, received, statuses } = await start({ gatewaySecret: null, calcomSecret });
+    const { book, received, statuses } = await start({
+      gatewaySecret: null,
+      calcomSecret,
+      acceptUnsignedWebhooks: true,
+    });
     await book();
     expect(statuses()).toEqual([['BOOKING_CREATED', 204]]);
     expect(received).toHaveLength(1);
   }
+  const { book, received, statuses, gateway } = await start({ gatewaySecret: null, calcomSecret: null });
+  await book();
+  expect(statuses()).toEqual([['BOOKING_CREATED', 401]]);
+  expect(received).toEqual([]);
+  expect(gateway.log.join('')).toContain('No secret is configured');
 });
 
 test('accepts a repeated delivery after processing failed', async () => {
@@ -191,12 +209,12 @@ test('accepts a repeated delivery after processing failed', async () => {
   expect(gateway.log[0]).not.toContain(ATTENDEE.email);
 });
 
-test('returns 404 for an account whose provider has no webhooks, as for an unknown one', async () => {
+test('returns 401 for an account whose provider has no webhooks, as for an unknown one', async () => {
   const { gateway, hookUrl, sendAgain } = await start();
   const answers = await Promise.all(
     ['agency', 'unknown'].map((key) => sendAgain({ url: hookUrl.replace('nora', key), headers: {}, body: '{}' })),
   );
-  expect(answers[0]).toEqual({ status: 404, text: expect.stringContaining('/webhooks/<account>') });
+  expect(answers[0]).toEqual({ status: 401, text: expect.stringContaining('/webhooks/<account>') });
   expect(answers[1]).toEqual(answers[0]);
   expect(await gateway.ask('{ accounts { name } }')).toMatchObject({
     data: { accounts: [{ name: 'Cal.com' }, { name: 'Vastal' }] },

@@ -18,19 +18,21 @@ export const BODY_MS = 5000;
 export const LIMIT = 1024 * 1024;
 export const BODY_TEXT = 'S3CRET-hunter2';
 
-export function event(key: string): BookingWebhookEvent {
+export function event(key: string, at = NOW): BookingWebhookEvent {
   const booking = { id: 'b', start: NOW, end: NOW + 1, status: 'ACCEPTED' } as const;
-  return { key, kind: 'BOOKED', eventTypeId: '7', booking, at: NOW };
+  return { key, kind: 'BOOKED', eventTypeId: '7', booking, at };
 }
 
 /** Accepts a body such as `a b` for two events with these keys. */
 const plainWebhooks: WebhookConnector = {
+  acceptsUnsigned: false,
   read({ headers, body }) {
     if (headers['x-signature'] !== 'good') throw new WebhookSignatureError('It is not signed: sign it');
     const text = body.toString();
     if (text.startsWith('?')) throw new WebhookPayloadError([{ path: ['uid'], message: 'Must be set' }], 'Set it');
     if (text.startsWith('!')) throw new TypeError(`a bug with ${text}`);
-    return text.split(' ').flatMap((key) => (key === '' || text.length > 100 ? [] : [event(key)]));
+    const keys = text.length > 100 ? [] : text.split(' ').filter((key) => key !== '');
+    return keys.map((key) => event(key, Number(headers['x-event-at'] ?? NOW)));
   },
 };
 
@@ -61,6 +63,7 @@ export async function start({
   const accounts: readonly Account[] = [
     plainAccount('nora', {
       webhooks: {
+        acceptsUnsigned: false,
         read(delivery) {
           onRead();
           return plainWebhooks.read(delivery);
@@ -93,6 +96,7 @@ export async function start({
     },
     logger: pino({ level: 'info' }, { write: (line: string) => void log.push(line) }),
     bodyMs: BODY_MS,
+    hosts: ['localhost', '127.0.0.1'],
   });
   const server = createServer(handle);
   await new Promise<void>((resolve) => server.listen(0, '127.0.0.1', resolve));
@@ -106,12 +110,17 @@ export async function start({
 export async function send(
   { url }: Started,
   body: string | Buffer,
-  { path = '/webhooks/nora', method = 'POST', signature = 'good' } = {},
+  {
+    path = '/webhooks/nora',
+    method = 'POST',
+    signature = 'good',
+    headers = {},
+  }: { path?: string; method?: string; signature?: string; headers?: Record<string, string> } = {},
 ) {
   const answer = await request(`${url}${path}`, {
     method: method as 'POST',
     body,
-    headers: { 'x-signature': signature },
+    headers: { 'x-signature': signature, ...headers },
   });
   return { status: answer.statusCode, headers: answer.headers, text: await answer.body.text() };
 }

@@ -25,7 +25,11 @@ export const calcom = defineConnector({
   settings: calcomSettings,
   environment: {
     credential: 'CALCOM_API_KEY',
-    settings: { baseUrl: 'CALCOM_BASE_URL', webhookSecret: 'CALCOM_WEBHOOK_SECRET' },
+    settings: {
+      baseUrl: 'CALCOM_BASE_URL',
+      webhookSecret: 'CALCOM_WEBHOOK_SECRET',
+      acceptUnsignedWebhooks: 'CALCOM_ACCEPT_UNSIGNED_WEBHOOKS',
+    },
   },
   create({ account, settings, ...conditions }) {
     const http = createHttpClient({
@@ -52,7 +56,7 @@ export const calcom = defineConnector({
       slots: createSlots(api, createGridZoneReader({ api, eventTypes, schedules, now: conditions.now })),
       holds: createHolds(api, readEventTypes),
       bookings: createBookings(api, readEventTypes, conditions.now),
-      webhooks: createWebhooks(settings.webhookSecret),
+      webhooks: createWebhooks(settings.webhookSecret, settings.acceptUnsignedWebhooks),
       owner: (call) => readOwner(api, call),
       status: () => http.status(),
       close: () => http.close(),

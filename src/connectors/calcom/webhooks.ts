@@ -8,6 +8,8 @@ import { BOOKING_TRIGGERS, wireBookingDelivery, wireDelivery } from './calcom.wi
 const SIGNATURE_HEADER = 'x-cal-signature-256';
 /** The header's value for a webhook without a secret. */
 const NO_SECRET = 'no-secret-provided';
+const NO_SECRET_CONFIGURED =
+  'No secret is configured for the webhooks of this account: set webhookSecret, or acceptUnsignedWebhooks for experiments';
 const ADVICE = 'If the webhook at Cal.com has a payload template, remove it';
 
 /**
@@ -15,12 +17,15 @@ const ADVICE = 'If the webhook at Cal.com has a payload template, remove it';
  *
  * Signatures cover no timestamp, so an intercepted delivery can be replayed. A replay has the same key as the original.
  *
- * @param secret The secret of the webhooks. Without it every delivery is accepted, signed or not.
+ * @param secret The secret of the webhooks.
+ * @param acceptsUnsigned Whether every delivery is accepted, from any sender, if there is no secret.
  */
-export function createWebhooks(secret: string | undefined): WebhookConnector {
+export function createWebhooks(secret: string | undefined, acceptsUnsigned: boolean): WebhookConnector {
   return {
+    acceptsUnsigned: secret === undefined && acceptsUnsigned,
     read({ headers, body }) {
       if (secret !== undefined) checkSignature(secret, headers[SIGNATURE_HEADER], body);
+      else if (!acceptsUnsigned) throw new WebhookSignatureError(NO_SECRET_CONFIGURED);
       const delivery = parseJson(body);
       const { triggerEvent } = validate(wireDelivery, delivery);
       if (!BOOKING_TRIGGERS.some((trigger) => trigger === triggerEvent)) return [];

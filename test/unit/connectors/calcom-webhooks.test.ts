@@ -31,7 +31,7 @@ function sign(body: Buffer | string, secret = SECRET) {
 }
 
 function readBytes(body: Buffer, headers: IncomingHttpHeaders = {}, secret?: string) {
-  return createWebhooks(secret).read({ headers, body });
+  return createWebhooks(secret, secret === undefined).read({ headers, body });
 }
 
 /** Without a secret. */
@@ -234,6 +234,12 @@ test.each([[undefined], ['no-secret-provided'], ['0'.repeat(64)]])(
     expect(readBytes(Buffer.from(JSON.stringify(delivery('BOOKING_CREATED'))), headers)).toHaveLength(1);
   },
 );
+
+test('rejects every delivery without a secret, unless unsigned ones are accepted', () => {
+  const body = Buffer.from(JSON.stringify(delivery('BOOKING_CREATED')));
+  const headers = { 'x-cal-signature-256': sign(body) };
+  expect(() => createWebhooks(undefined, false).read({ headers, body })).toThrow(WebhookSignatureError);
+});
 
 describe('arbitrary input', () => {
   /** Any other error passes through, and fails the test. */

@@ -25,15 +25,17 @@ test('accepts a delivery without events', async () => {
 });
 
 describe('accounts are not revealed', () => {
-  test('by the response for an unknown account, or one without webhooks', async () => {
+  test('by the response for an unknown account, one without webhooks, or a wrong signature', async () => {
     const started = await start();
     const answers = [];
     for (const account of ['unknown', 'mute', '__proto__', 'NORA', '%6eora', 'nora/', 'nora/x', '']) {
       const { status, text } = await send(started, 'a', { path: `/webhooks/${account}` });
       answers.push({ status, text });
     }
+    const { status, text } = await send(started, 'a', { signature: 'wrong' });
+    answers.push({ status, text });
     expect(new Set(answers.map((answer) => JSON.stringify(answer)))).toHaveLength(1);
-    expect(answers[0]).toEqual({ status: 404, text: expect.stringContaining('/webhooks/<account>') });
+    expect(answers[0]).toEqual({ status: 401, text: expect.stringContaining('/webhooks/<account>') });
   });
 
   test.each(['GET', 'PUT', 'DELETE', 'PATCH', 'OPTIONS'])('by %s, which gets 405 everywhere', async (method) => {
@@ -53,7 +55,7 @@ test('returns 401 for an unsigned delivery and 400 for an unreadable one, withou
   expect([unsigned.status, unsigned.headers['content-type'], unsigned.text]).toEqual([
     401,
     'application/json',
-    '{"error":"It is not signed: sign it"}',
+    expect.stringContaining('sign it with the secret'),
   ]);
   const unreadable = await send(started, `? ${BODY_TEXT}`);
   expect([unreadable.status, errorIn(unreadable)]).toEqual([
@@ -116,12 +118,57 @@ describe('a repeated event', () => {
 
   test('returns 500 when the deduplicator fails', async () => {
     const deduplicator = {
-      firstTime: async () => Promise.reject(new Error('no memory')),
-      forget: async () => undefined,
+      wasProcessed: async () => Promise.reject(new Error('no memory')),
+      recordProcessed: async () => undefined,
     };
     const started = await start({ deduplicator });
     expect((await send(started, 'a')).status).toBe(500);
     expect(started.received).toEqual([]);
+  });
+
+  test('is passed on again when it could not be recorded as processed', async () => {
+    let isRecorded = false;
+    const deduplicator = {
+      wasProcessed: async () => false,
+      async recordProcessed() {
+        if (isRecorded) return;
+        isRecorded = true;
+        throw new Error('no memory');
+      },
+    };
+    const started = await start({ deduplicator });
+    expect((await send(started, 'a')).status).toBe(500);
+    expect((await send(started, 'a')).status).toBe(204);
+    expect(started.received).toEqual(['nora a', 'nora a']);
+  });
+});
+
+describe('nothing is passed on, and the response is', () => {
+  test('421 when the host is not allowed', async () => {
+    const started = await start();
+    expect((await send(started, 'a', { headers: { host: 'rebound.example' } })).status).toBe(421);
+    expect(started.received).toEqual([]);
+  });
+
+  test.each([
+    ['origin', 'https://other.example'],
+    ['origin', 'null'],
+    ['sec-fetch-site', 'cross-site'],
+    ['sec-fetch-site', 'same-origin'],
+  ])('403 when a web page sends it, with %s: %s', async (name, value) => {
+    const started = await start();
+    expect((await send(started, 'a', { headers: { [name]: value } })).status).toBe(403);
+    expect(started.received).toEqual([]);
+  });
+
+  test.each([
+    ['older than a day', NOW - 24 * 3_600_000],
+    ['from the next day', NOW + 24 * 3_600_000],
+  ])('400 when the event is %s', async (_, at) => {
+    const started = await start();
+    expect((await send(started, 'a', { headers: { 'x-event-at': String(at) } })).status).toBe(400);
+    expect(started.received).toEqual([]);
+    expect(started.log.join('')).toContain('webhook rejected');
   });
 });
 
@@ -161,7 +208,7 @@ describe('a body', () => {
 
   test.each([
     ['/webhooks/nora', 408],
-    ['/webhooks/unknown', 404],
+    ['/webhooks/unknown', 408],
   ])('without an end to %s is disconnected at its time limit, with %i', async (path, status) => {
     const waiting = Promise.withResolvers<void>();
     const started = await start({ onTimer: waiting.resolve });
