@@ -80,7 +80,7 @@ export function createTokenCheck(
       throw invalidToken(`claim ${clientClaim} must be a string of 1 to ${MAX_NAME_LENGTH} characters`);
     }
     const configured = byName.get(name);
-    // Whoever may choose the claim at the issuer must not get the access of a client with a key.
+    // A user who can choose the claim at the issuer must not get the access of a client with a key.
     if (configured && configured.keyHashes.length > 0)
       throw invalidToken(`claim ${clientClaim} names a client with a key`);
     const client = configured ?? (defaultGrants && { name, grants: defaultGrants });
