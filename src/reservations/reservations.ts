@@ -43,8 +43,6 @@ export class Reservations {
   readonly #store: ReservationStore;
   /** The use cases on bookings. */
   readonly bookings: BookingOperations;
-  /** The last known holds by partition, for when the state store is unavailable. */
-  readonly #lastHeld = new Map<string, readonly Hold[]>();
 
   /** @param report called with failures that belong to no operation. */
   constructor({
@@ -189,16 +187,19 @@ export class Reservations {
     return this.#confirmations.confirmAll(targets, { booker, notes });
   }
 
-  /** The account's known holds; without the state store, the last known ones that have not expired. */
+  /**
+   * The account's known holds.
+   * @throws ProviderError without the state store: a held time must not be shown as free.
+   */
   async held(accountCall: Pick<AccountCall, 'account' | 'call'>): Promise<readonly Hold[]> {
-    const partition = partitionOf(accountCall);
+    const { key, connector } = accountCall.account;
+    if (!connector.holds && !connector.bookings) return [];
     try {
-      const held = (await this.#lifecycle.held(partition)).map(({ reservation }) => reservation);
-      this.#lastHeld.set(partition, held);
-      return held;
+      return (await this.#lifecycle.held(partitionOf(accountCall))).map(({ reservation }) => reservation);
     } catch (error) {
       if (!(error instanceof StateUnavailableError)) throw error;
-      return (this.#lastHeld.get(partition) ?? []).filter(({ expiresAt }) => expiresAt > this.#now());
+      const message = `The holds of account ${key} cannot be read, since the gateway cannot reach its state store (Redis): try again in a few seconds`;
+      throw new ProviderError(key, error.code, message, { cause: error });
     }
   }
 

@@ -57,7 +57,7 @@ export class RedisEventLog implements EventLog {
 
   constructor(settings: RedisEventLogSettings) {
     this.#settings = settings;
-    this.#reader = connectRedis(settings.url, BLOCK_MS * 3);
+    this.#reader = connectRedis(settings.url, { commandTimeoutMs: BLOCK_MS * 3, repeatMs: 0 });
     this.#readContinuously().catch(() => undefined);
   }
 

@@ -1,3 +1,4 @@
+import { randomUUID } from 'node:crypto';
 import type { RedisConnection } from './redis-connection.ts';
 import { newLogName } from './redis-log.ts';
 import { READ_HELD, readHeldReply, WRITE_RESERVATIONS } from './redis-scripts.ts';
@@ -72,6 +73,7 @@ export class RedisReservationStore implements ReservationStore {
       this.#dueKey(),
       this.#keyOf('events'),
       this.#keyOf('log'),
+      this.#keyOf('write', randomUUID()),
       ...reservations.flatMap((each) => each.keys),
     ];
     const values = [

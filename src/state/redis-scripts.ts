@@ -4,18 +4,20 @@ import { z } from 'zod';
  * Writes reservations and their event if the partition still has the expected version, and increments that version.
  *
  * KEYS: the partition's version, the partition's held reservations (a sorted set by expiry), all held reservations
- * (likewise), the stream, the log's name; then for each reservation: its own key, the key of its booking or, without a
+ * (likewise), the stream, the log's name, a mark of this write; then for each reservation: its own key, the key of its booking or, without a
  * booking, the second key again, and the partitions of its account.
  * ARGV: the expected version; the maximum length of the stream; a name for a log that has none yet; the event as JSON or '';
  * the partition; the present instant in epoch milliseconds; then for each reservation: its JSON, its time to live in
  * milliseconds, its expiry in epoch milliseconds or '' if it is not held, its key as JSON.
- * Returns 1, or 0 if the partition has another version and nothing was written.
+ * Returns 1, also if this write was carried out within the last minute, or 0 if the partition has another version and nothing was written.
  */
 export const WRITE_RESERVATIONS = `
+if redis.call('EXISTS', KEYS[6]) == 1 then return 1 end
 if (redis.call('GET', KEYS[1]) or '0') ~= ARGV[1] then return 0 end
+redis.call('SET', KEYS[6], '1', 'PX', 60000)
 redis.call('INCR', KEYS[1])
 local argument = 7
-for key = 6, #KEYS, 3 do
+for key = 7, #KEYS, 3 do
   local json, ttl, expires, text = ARGV[argument], ARGV[argument + 1], ARGV[argument + 2], ARGV[argument + 3]
   argument = argument + 4
   redis.call('SET', KEYS[key], json, 'PX', ttl)

@@ -1,3 +1,4 @@
+import type { Redis } from 'ioredis';
 import { RateLimiterRedis } from 'rate-limiter-flexible';
 import type { Clock } from '../time/clock.ts';
 import { consumePoint } from './rate-limits.ts';
@@ -56,17 +57,18 @@ export function createRedisState({
 }
 
 function createRedisValues({ run }: RedisConnection, keyOf: (...parts: readonly string[]) => string): KeyValueStore {
-  const runScript = (script: string, key: string, ...values: readonly string[]) =>
-    run((redis) => redis.eval(script, 1, keyOf('value', key), ...values));
   return {
     async get(key) {
       return (await run((redis) => redis.get(keyOf('value', key)))) ?? undefined;
     },
     async compareAndSet(key, expected, value, ttlMs) {
-      return (await runScript(COMPARE_AND_SET, key, expected ?? '', value ?? '', toTtl(ttlMs))) === 1;
+      const valueKey = keyOf('value', key);
+      const values = [expected ?? '', value ?? '', toTtl(ttlMs)];
+      const replace = async (redis: Redis) => (await redis.eval(COMPARE_AND_SET, 1, valueKey, ...values)) === 1;
+      return run(replace, async (redis) => (await replace(redis)) || (await redis.get(valueKey)) === (value ?? null));
     },
     async increment(key, ttlMs) {
-      return Number(await runScript(INCREMENT, key, toTtl(ttlMs)));
+      return Number(await run((redis) => redis.eval(INCREMENT, 1, keyOf('value', key), toTtl(ttlMs))));
     },
   };
 }

@@ -3,7 +3,7 @@ import { type Clock, sleepUntil } from '../time/clock.ts';
 import type { KeyValueStore } from './state.ts';
 
 /** How long a lock outlives a process that died while it held it. */
-const LEASE_MS = 15_000;
+const LEASE_MS = 6000;
 const RENEWAL_MS = LEASE_MS / 6;
 /** How long the first place in the queue outlives a process that died while it waited. */
 const NEXT_MS = 1000;

@@ -24,7 +24,7 @@ export class StateUnavailableError extends GatewayError {
   constructor(options?: ErrorOptions) {
     super(
       'DEPENDENCY_UNAVAILABLE',
-      'The gateway cannot reach its state store (Redis). Reads work; nothing can be held, updated, deleted or subscribed to until it is back: try again in a few seconds.',
+      'The gateway cannot reach its state store (Redis). Reads that need no holds work; slots, availability, holds, updates, deletions and subscriptions fail until it is back: try again in a few seconds.',
       options,
     );
   }
@@ -64,7 +64,8 @@ export interface ReservationChange {
  * The known reservations: held ones, and those that ended, for a day (booked ones, until a day after the booking). Each
  * partition has a version, which every write increments: a write that is based on an older version is rejected.
  *
- * Every method throws `StateUnavailableError`; a write that threw can have been carried out nevertheless.
+ * Every method throws `StateUnavailableError`. A write whose response is lost is repeated without a second effect; one that
+ * threw nevertheless can have been carried out.
  */
 export interface ReservationStore {
   find(key: ReservationKey): Promise<{ readonly reservation: Reservation | undefined; readonly version: number }>;
@@ -97,11 +98,16 @@ export function parseCursor(cursor: string): { readonly log: string; readonly pl
 export interface KeyValueStore {
   get(key: string): Promise<string | undefined>;
   /**
-   * Replaces the value if it is the expected one; undefined stands for no value, before and after.
+   * Replaces the value if it is the expected one; undefined stands for no value, before and after. A call whose response was
+   * lost counts as done if the value is then the new one.
    * @returns whether it was replaced.
    */
   compareAndSet(key: string, expected: string | undefined, value: string | undefined, ttlMs: number): Promise<boolean>;
-  /** Increments a counter, whose time to live begins with its first increment. @returns the count. */
+  /**
+   * Increments a counter, whose time to live begins with its first increment: at least once, and again if the response was
+   * lost.
+   * @returns the count.
+   */
   increment(key: string, ttlMs: number): Promise<number>;
 }
 
