@@ -264,6 +264,11 @@ export interface PersonalizedScheduleConnector {
 export interface SessionConnector {
   get(ids: readonly string[], call: CallContext): Promise<readonly Result<Session>[]>;
   ofCalendars(calendarIds: readonly string[], call: CallContext): Promise<readonly Result<readonly Session[]>[]>;
+  /** The sessions of each calendar on a track with that name. */
+  onTracks(
+    requests: readonly { readonly calendarId: string; readonly track: string }[],
+    call: CallContext,
+  ): Promise<readonly Result<readonly Session[]>[]>;
   /** Names of locations by the ids that sessions carry. */
   locationNames(ids: readonly string[], call: CallContext): Promise<readonly Result<string>[]>;
   /** Names of tracks by the ids that sessions carry. */
@@ -273,6 +278,11 @@ export interface SessionConnector {
 interface AttendeeConnector {
   get(ids: readonly string[], call: CallContext): Promise<readonly Result<Attendee>[]>;
   ofCalendars(calendarIds: readonly string[], call: CallContext): Promise<readonly Result<readonly Attendee[]>[]>;
+  /** The attendees of each calendar with that email address. */
+  withEmails(
+    requests: readonly { readonly calendarId: string; readonly email: string }[],
+    call: CallContext,
+  ): Promise<readonly Result<readonly Attendee[]>[]>;
 }
 
 /** A request from the provider to the gateway. */

@@ -5,6 +5,16 @@ import type { TimeWindow } from './time-window.ts';
 export interface EventType extends ResourceRef {
   readonly name: string;
   readonly description: string | null;
+  /** The part of its URL at the provider that identifies it. */
+  readonly slug?: string | undefined;
+  /** Whether public pages of the provider leave it out; undefined if the provider does not report it. */
+  readonly isHidden?: boolean | undefined;
+  /** Undefined if it costs nothing, or if the provider reports no prices. */
+  readonly price?: Price | undefined;
+  /** Where it takes place; undefined if the provider does not report it. */
+  readonly locations?: readonly EventTypeLocation[] | undefined;
+  /** The booking window as the provider states it; undefined if it has none. */
+  readonly bookingWindow?: BookingWindow | undefined;
   readonly durationMinutes: number;
   /** All durations that can be booked, in ascending order; includes `durationMinutes`. */
   readonly durationOptions: readonly number[];
@@ -45,6 +55,39 @@ export interface Absence {
   readonly lastDate: LocalDate;
 }
 
+export interface Price {
+  /** In the smallest unit of the currency, such as cents. */
+  readonly amount: number;
+  /** ISO 4217 code, in upper case. */
+  readonly currency: string;
+}
+
+export type LocationKind = 'PLACE' | 'ONLINE' | 'PHONE' | 'CHOSEN_BY_ATTENDEE' | 'OTHER';
+
+export interface EventTypeLocation {
+  readonly kind: LocationKind;
+  /** The address, link, telephone number or service; null if it is not fixed. */
+  readonly value: string | null;
+  /** Whether it is shown before a booking; null if the provider does not report it. */
+  readonly isPublic: boolean | null;
+}
+
+/** How far ahead an event type can be booked: a number of days, or a range of dates. */
+export type BookingWindow =
+  | {
+      readonly kind: 'CALENDAR_DAYS' | 'BUSINESS_DAYS';
+      readonly days: number;
+      /** Whether only days that still have slots are counted. */
+      readonly isRolling: boolean;
+    }
+  | {
+      readonly kind: 'DATE_RANGE';
+      /** `YYYY-MM-DD`, included. */
+      readonly firstDate: string;
+      /** `YYYY-MM-DD`, included. */
+      readonly lastDate: string;
+    };
+
 /** Instants in epoch milliseconds. */
 export interface Slot {
   readonly start: number;
@@ -61,4 +104,6 @@ export interface EventTypeWindow extends TimeWindow {
 
 export interface SlotRequest extends EventTypeWindow {
   readonly durationMinutes?: number | undefined;
+  /** The zone (IANA name) for an event type whose own zone is not known. */
+  readonly fallbackTimeZone?: string | undefined;
 }

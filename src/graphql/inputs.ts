@@ -52,7 +52,9 @@ export const durationSchema = z
   .min(1, 'Must be at least a minute')
   .max(24 * 60, 'Must be at most a day');
 
-export const slotWindowSchema = window.extend({ durationMinutes: durationSchema.nullish() }).superRefine(checkWindow);
+export const slotWindowSchema = window
+  .extend({ durationMinutes: durationSchema.nullish(), timeZone: z.string().nullish() })
+  .superRefine(checkWindow);
 
 /** Text that every provider can store. */
 export const textSchema = z

@@ -4,7 +4,7 @@ import type { AccountOwner } from '../domain/account.ts';
 import type { Booking, BookingQuery } from '../domain/booking.ts';
 import type { Calendar } from '../domain/calendar.ts';
 import { asProviderError, ProviderError } from '../domain/errors.ts';
-import type { Absence, EventType, Slot } from '../domain/event-type.ts';
+import type { Absence, EventType, Slot, SlotRequest } from '../domain/event-type.ts';
 import type { Attendee, PersonalizedSchedule, Session } from '../domain/personalized-schedule.ts';
 import type { Hold } from '../domain/reservation.ts';
 import type { ResourceRef } from '../domain/resource-ref.ts';
@@ -24,7 +24,13 @@ interface BookingListKey extends ResourceRef {
   readonly query: BookingQuery;
 }
 
-type SlotsKey = WindowKey & { readonly durationMinutes?: number | undefined };
+type SlotsKey = WindowKey & Pick<SlotRequest, 'durationMinutes' | 'fallbackTimeZone'>;
+
+/** The sessions of a calendar on a track with that name. */
+type TrackKey = ResourceRef & { readonly track: string };
+
+/** The attendees of a calendar with that email address. */
+type EmailKey = ResourceRef & { readonly email: string };
 
 /** Loaders by id that are primed with the objects of lists. */
 interface ById {
@@ -128,10 +134,14 @@ const KINDS = {
   slots: kind<SlotsKey, readonly Slot[]>(
     (connector, keys, call) =>
       connector.slots?.find(
-        keys.map((key) => ({ ...toEventTypeWindow(key), durationMinutes: key.durationMinutes })),
+        keys.map((key) => ({
+          ...toEventTypeWindow(key),
+          durationMinutes: key.durationMinutes,
+          fallbackTimeZone: key.fallbackTimeZone,
+        })),
         call,
       ),
-    (key) => `${key.durationMinutes}:${byWindow(key)}`,
+    (key) => `${key.durationMinutes}:${key.fallbackTimeZone}:${byWindow(key)}`,
   ),
   holds: kind<ResourceRef, Hold>((connector, keys, call) => connector.holds?.get(idsOf(keys), call)),
   bookings: kind<ResourceRef, Booking>((connector, keys, call) => connector.bookings?.get(idsOf(keys), call)),
@@ -149,6 +159,16 @@ const KINDS = {
   calendarSessions: kind<ResourceRef, readonly Session[]>((connector, keys, call, { sessions }) =>
     connector.sessions?.ofCalendars(idsOf(keys), call).then((lists) => prime(sessions, lists)),
   ),
+  trackSessions: kind<TrackKey, readonly Session[]>(
+    (connector, keys, call, { sessions }) =>
+      connector.sessions
+        ?.onTracks(
+          keys.map(({ id, track }) => ({ calendarId: id, track })),
+          call,
+        )
+        .then((lists) => prime(sessions, lists)),
+    ({ id, track }) => JSON.stringify([id, track]),
+  ),
   locationNames: kind<ResourceRef, string>((connector, keys, call) =>
     connector.sessions?.locationNames(idsOf(keys), call),
   ),
@@ -156,6 +176,16 @@ const KINDS = {
   attendees: kind<ResourceRef, Attendee>((connector, keys, call) => connector.attendees?.get(idsOf(keys), call)),
   calendarAttendees: kind<ResourceRef, readonly Attendee[]>((connector, keys, call, { attendees }) =>
     connector.attendees?.ofCalendars(idsOf(keys), call).then((lists) => prime(attendees, lists)),
+  ),
+  attendeesByEmail: kind<EmailKey, readonly Attendee[]>(
+    (connector, keys, call, { attendees }) =>
+      connector.attendees
+        ?.withEmails(
+          keys.map(({ id, email }) => ({ calendarId: id, email })),
+          call,
+        )
+        .then((lists) => prime(attendees, lists)),
+    ({ id, email }) => JSON.stringify([id, email]),
   ),
   calendarPersonalizedSchedules: kind<ResourceRef, readonly PersonalizedSchedule[]>((connector, keys, call) =>
     connector.personalizedSchedules?.ofCalendars(idsOf(keys), call),

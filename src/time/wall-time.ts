@@ -1,6 +1,6 @@
 import type { Interval } from './interval.ts';
 import { type DayNumber, formatLocalDate, type LocalDate, parseLocalDate } from './local-date.ts';
-import { type LocalTime, parseLocalTime, SECONDS_PER_DAY } from './local-time.ts';
+import { formatLocalTime, type LocalTime, parseLocalTime, SECONDS_PER_DAY } from './local-time.ts';
 import { MAX_OFFSET, type Zone, zoneOf } from './zone.ts';
 
 const DAY = 86_400_000;
@@ -24,6 +24,13 @@ export function dateRange(timeZone: string, date: LocalDate): Interval {
 /** The local date whose range contains the instant (epoch milliseconds). */
 export function localDateOf(timeZone: string, instant: number): LocalDate {
   return formatLocalDate(dayOf(zoneOf(timeZone), instant));
+}
+
+/** The date and the time, cut to whole seconds, that the zone's clock shows at the instant (epoch ms). */
+export function wallClockOf(timeZone: string, instant: number): { readonly date: LocalDate; readonly time: LocalTime } {
+  const reading = instant + zoneOf(timeZone).periodAt(instant).offset;
+  const day = Math.floor(reading / DAY);
+  return { date: formatLocalDate(day), time: formatLocalTime(Math.floor((reading - day * DAY) / 1000)) };
 }
 
 /** `at` for a day and the seconds since its 00:00, which may exceed a day. */

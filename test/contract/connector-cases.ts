@@ -201,7 +201,13 @@ const guidebook: ConnectorCase = {
       data: {
         guides: [1204, 1300].map((id) => ({ id, name: nameOf(`guide ${id}`), timezone: 'UTC' })),
         sessions: [
-          { id: 51, guide: 1204, start_time: '2026-06-01T10:00:00', end_time: '2026-06-01T11:00:00' },
+          {
+            id: 51,
+            guide: 1204,
+            start_time: '2026-06-01T10:00:00',
+            end_time: '2026-06-01T11:00:00',
+            schedule_tracks: [71],
+          },
           { id: 52, guide: 1204, start_time: '2026-06-01T00:00:00', all_day: true },
           { id: 61, guide: 1300, start_time: '2026-06-01T12:00:00', end_time: '2026-06-01T13:00:00' },
         ].map((session) => ({ ...session, name: nameOf('session') })),
@@ -210,9 +216,9 @@ const guidebook: ConnectorCase = {
           { id: 902, guide: 1204 },
         ].map((location) => ({ ...location, name: nameOf(`barn ${location.id}`) })),
         scheduleTracks: [
-          { id: 71, guide: 1204 },
-          { id: 72, guide: 1204 },
-        ].map((track) => ({ ...track, name: nameOf(`track ${track.id}`) })),
+          { id: 71, guide: 1204, name: 'Soil' },
+          { id: 72, guide: 1204, name: nameOf('track 72') },
+        ],
         attendees: [
           { id: 3301, guide: 1204 },
           { id: 3302, guide: 1204 },
@@ -243,6 +249,10 @@ const guidebook: ConnectorCase = {
       ['1204', '1300'],
       ['9', 'x'],
     ],
+    'sessions.onTracks': [
+      ['1204', '1300'],
+      ['9', 'x'],
+    ],
     'sessions.locationNames': [
       ['1204.901', '1204.902'],
       ['1204.9', '9.901', 'x'],
@@ -256,6 +266,10 @@ const guidebook: ConnectorCase = {
       ['1204.9', '1300.3301', '9.3301', 'x'],
     ],
     'attendees.ofCalendars': [
+      ['1204', '1300'],
+      ['9', 'x'],
+    ],
+    'attendees.withEmails': [
       ['1204', '1300'],
       ['9', 'x'],
     ],

@@ -47,10 +47,20 @@ export const READS_BY_IDS = {
     personalizedSchedules?.ofAttendees(ids, call),
   'sessions.get': ({ sessions }, ids, call) => sessions?.get(ids, call),
   'sessions.ofCalendars': ({ sessions }, ids, call) => sessions?.ofCalendars(ids, call),
+  'sessions.onTracks': ({ sessions }, ids, call) =>
+    sessions?.onTracks(
+      ids.map((calendarId) => ({ calendarId, track: 'Soil' })),
+      call,
+    ),
   'sessions.locationNames': ({ sessions }, ids, call) => sessions?.locationNames(ids, call),
   'sessions.trackNames': ({ sessions }, ids, call) => sessions?.trackNames(ids, call),
   'attendees.get': ({ attendees }, ids, call) => attendees?.get(ids, call),
   'attendees.ofCalendars': ({ attendees }, ids, call) => attendees?.ofCalendars(ids, call),
+  'attendees.withEmails': ({ attendees }, ids, call) =>
+    attendees?.withEmails(
+      ids.map((calendarId) => ({ calendarId, email: 'attendee-1@example.test' })),
+      call,
+    ),
 } as const satisfies Record<string, ReadByIds>;
 
 /** Every method that reads without ids. */

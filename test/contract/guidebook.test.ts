@@ -1,7 +1,6 @@
 import { createServer } from 'node:http';
 import type { AddressInfo } from 'node:net';
 import { describe, expect, onTestFinished, test } from 'vitest';
-import type { SessionConnector } from '../../src/connectors/connector.ts';
 import { guidebook } from '../../src/connectors/guidebook/guidebook.ts';
 import type { GuidebookData } from '../../src/sandbox/guidebook/data.ts';
 import { CALL, last, NO_SCHEDULES, NOT_FOUND, sent, start } from './guidebook-account.ts';
@@ -247,7 +246,7 @@ describe('items of guides', () => {
     expect(sent(running)).toEqual(['GET /attendees/3302/', 'GET /attendees/?guide=1204&ordering=email']);
   });
 
-  const names: [keyof SessionConnector, string[], unknown[], string, string][] = [
+  const names: ['locationNames' | 'trackNames', string[], unknown[], string, string][] = [
     ['locationNames', ['1204.903', '1204.902', '1204.901'], ['Yard', NOT_FOUND, 'Barn'], 'locations', '901'],
     ['trackNames', ['1204.72', '1204.71', '1204.9'], ['Seed', 'Soil', NOT_FOUND], 'schedule-tracks', '71'],
   ];

@@ -90,3 +90,23 @@ test('returns no date and no conflicts for all-day sessions of a guide without a
   ]);
   expect(errors?.map(({ extensions }: any) => extensions.code)).toEqual(['UNSUPPORTED', 'UNSUPPORTED', 'UNSUPPORTED']);
 });
+
+test('aligns slots to the requested time zone when Cal.com knows no time zone of the event type, and else fails', async () => {
+  const { entry } = await calcomAccount({
+    schedules: [
+      { id: 201, timeZone: 'IST', availability: [{ days: ['Tuesday'], startTime: '09:00', endTime: '10:00' }] },
+    ],
+    eventTypes: [{ id: 21, lengthInMinutes: 30, minimumBookingNotice: 0, scheduleId: 201 }],
+  });
+  const { ask } = await startGateway([entry]);
+  const query = `query ($id: ID!, $from: DateTime!, $to: DateTime!) {
+    without: slots(eventType: $id, from: $from, to: $to) { start }
+    with: slots(eventType: $id, from: $from, to: $to, timeZone: "Asia/Kolkata") { start localStart { date time timeZone } }
+  }`;
+  const { data, errors } = await ask(query, { id: idOf('EventType', 'calcom', '21'), ...WINDOW });
+  expect(data.without).toBeNull();
+  expect(errors).toMatchObject([{ path: ['without'], extensions: { code: 'UNSUPPORTED' } }]);
+  expect(errors?.[0].message).toContain('`timeZone`');
+  expect(data.with.length).toBeGreaterThan(0);
+  expect(data.with[0].localStart).toMatchObject({ date: '2026-12-01', timeZone: 'Asia/Kolkata' });
+});

@@ -23,6 +23,7 @@ import type {
   WireSlots,
 } from './calcom.wire.ts';
 import { MAX_ID } from './calcom-api.ts';
+import { toDetails } from './event-type-details.ts';
 import { toDateOverrides, toWeeklyHours } from './schedule-hours.ts';
 
 /** The id of the owner's default schedule, for event types that name none. */
@@ -79,6 +80,7 @@ export function toEventType(account: string, wire: WireEventType): EventType {
     id: String(wire.id),
     name: wire.title,
     description: wire.description ?? null,
+    ...toDetails(wire),
     durationMinutes: wire.lengthInMinutes,
     durationOptions: [...new Set([wire.lengthInMinutes, ...(wire.lengthInMinutesOptions ?? [])])].sort((a, b) => a - b),
     bufferBeforeMinutes: wire.beforeEventBuffer ?? 0,

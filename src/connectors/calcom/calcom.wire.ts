@@ -46,10 +46,14 @@ export const rowsResponse = envelope(z.array(z.looseObject({ id: z.int() })));
 
 const wireWindow = z.object({ type: z.string(), value: z.unknown(), rolling: z.boolean().nullish() });
 
+/** One place of an event type; what else it has depends on its type. */
+const wireLocation = z.looseObject({ type: z.string(), public: z.boolean().nullish().catch(undefined) });
+
 export const wireEventType = z.object({
   id: z.int(),
   title: z.string(),
   description: z.string().nullish(),
+  slug: z.string().nullish().catch(undefined),
   lengthInMinutes: z.number(),
   lengthInMinutesOptions: z.array(z.number()).nullish(),
   minimumBookingNotice: z.number().nullish(),
@@ -61,6 +65,10 @@ export const wireEventType = z.object({
   teamId: z.int().nullish(),
   // Disabled limits have other formats; an unreadable limit must not fail the event type.
   bookingWindow: wireWindow.nullish().catch(undefined),
+  locations: z.array(wireLocation.nullable().catch(null)).nullish().catch(undefined),
+  hidden: z.boolean().nullish().catch(undefined),
+  price: z.int().nonnegative().nullish().catch(undefined),
+  currency: z.string().nullish().catch(undefined),
   confirmationPolicy: z.object({ blockUnconfirmedBookingsInBooker: z.boolean().nullish() }).nullish().catch(undefined),
   bookingLimitsCount: z
     .object({
@@ -239,6 +247,7 @@ export type WireAvailability = z.infer<typeof wireAvailability>;
 export type WireOverride = z.infer<typeof wireOverride>;
 export type WireSchedule = z.infer<typeof wireSchedule>;
 export type WireEventType = z.infer<typeof wireEventType>;
+export type WireLocation = z.infer<typeof wireLocation>;
 export type WireSlots = z.infer<typeof wireSlots>;
 export type WireReservation = z.infer<typeof wireReservation>;
 export type WireBooking = z.infer<typeof wireBooking>;

@@ -9,8 +9,8 @@ import { readOwner } from './owner.ts';
 const TTL_MS = 60_000;
 const MAXIMUM_REMEMBERED = 1000;
 
-/** Reads the zone whose clock the slots of each event type are aligned to, in the order of the ids. */
-export type ReadGridZones = (eventTypeIds: readonly string[], call: CallContext) => Promise<Result<string>[]>;
+/** Reads the zone whose clock the slots of each event type are aligned to, in the order of the ids; null if it is not known. */
+export type ReadGridZones = (eventTypeIds: readonly string[], call: CallContext) => Promise<Result<string | null>[]>;
 
 interface Parts {
   readonly api: CalcomApi;
@@ -28,7 +28,7 @@ export function createGridZoneReader({ now, ...parts }: Parts): ReadGridZones {
   const remembered = new LRUCache<string, string>({ max: MAXIMUM_REMEMBERED, ttl: TTL_MS, perf: { now } });
   return async (eventTypeIds, call) => {
     const keyOf = (id: string) => `${digestOf(call.credential)} ${id}`;
-    const zones = new Map<string, Result<string>>();
+    const zones = new Map<string, Result<string | null>>();
     for (const id of eventTypeIds) {
       // Used even if the call must not use caches: an outdated zone only moves the grid.
       const zone = remembered.get(keyOf(id));
@@ -37,7 +37,7 @@ export function createGridZoneReader({ now, ...parts }: Parts): ReadGridZones {
     const missing = [...new Set(eventTypeIds)].filter((id) => !zones.has(id));
     for (const [id, zone] of await readZones(parts, missing, call)) {
       zones.set(id, zone);
-      if (!(zone instanceof ProviderError)) remembered.set(keyOf(id), zone);
+      if (typeof zone === 'string') remembered.set(keyOf(id), zone);
     }
     return eventTypeIds.map((id) => zones.get(id)!);
   };
@@ -47,18 +47,18 @@ async function readZones(
   { api, eventTypes, schedules }: Omit<Parts, 'now'>,
   ids: readonly string[],
   call: CallContext,
-): Promise<[id: string, zone: Result<string>][]> {
+): Promise<[id: string, zone: Result<string | null>][]> {
   if (ids.length === 0) return [];
   const types = await readEach(ids, () => eventTypes.get(ids, call));
   const scheduleIds = types.map((type) => (type instanceof ProviderError ? undefined : type.scheduleId));
   const known = [...new Set(scheduleIds.filter((id) => id !== undefined))];
   const read = known.length === 0 ? [] : await readEach(known, () => schedules.get(known, call));
   const scheduleOf = new Map(known.map((id, index) => [id, read[index]!]));
-  let owner: Promise<Result<string>> | undefined;
+  let owner: Promise<Result<string | null>> | undefined;
   const fallbackOf = async (id: string | undefined) => (id === undefined ? undefined : schedules.fallback?.(id, call));
 
   return Promise.all(
-    ids.map(async (id, index): Promise<[string, Result<string>]> => {
+    ids.map(async (id, index): Promise<[string, Result<string | null>]> => {
       const type = types[index]!;
       const scheduleId = scheduleIds[index];
       const schedule = scheduleId === undefined ? undefined : scheduleOf.get(scheduleId);
@@ -71,7 +71,7 @@ async function readZones(
         owner ??= ownerZone(api, call);
         return [id, await owner];
       }
-      return [id, applied.timeZone ?? api.error('UNSUPPORTED', `cannot align slots: ${applied.unreadable}`)];
+      return [id, applied.timeZone];
     }),
   );
 }
@@ -89,10 +89,7 @@ function isHidden({ code }: ProviderError): boolean {
   return code === 'NOT_FOUND' || code === 'FORBIDDEN';
 }
 
-async function ownerZone(api: CalcomApi, call: CallContext): Promise<Result<string>> {
+async function ownerZone(api: CalcomApi, call: CallContext): Promise<Result<string | null>> {
   const owner = await readOwner(api, call).catch(asProviderError);
-  if (owner instanceof ProviderError) return owner;
-  return (
-    owner.timeZone ?? api.error('UNSUPPORTED', 'cannot align slots: the owner of the account has no known time zone')
-  );
+  return owner instanceof ProviderError ? owner : owner.timeZone;
 }

@@ -12,6 +12,8 @@ import { createSharedReads } from './shared-reads.ts';
 const MINUTE = 60_000;
 /** Longer than any day, including one on which the clock is set back. */
 const MORE_THAN_A_DAY = 26 * 3_600_000;
+const UNKNOWN_GRID =
+  'cannot align slots: the time zone of the schedule, or of the owner, is not in the IANA database: set one, such as Europe/Paris, or request the slots with a `timeZone`';
 
 /** Slots as Cal.com computes them (docs/providers/calcom.md, section 7). Equal requests of a batch share one call. */
 export function createSlots(api: CalcomApi, readGridZones: ReadGridZones): SlotConnector {
@@ -23,10 +25,13 @@ export function createSlots(api: CalcomApi, readGridZones: ReadGridZones): SlotC
       const read = createSharedReads<readonly Slot[]>();
       return Promise.all(
         requests.map(async (request) => {
-          const { eventTypeId, from, to, durationMinutes } = request;
-          const zone = zoneOf.get(eventTypeId) ?? api.notFound('event type');
+          const { eventTypeId, from, to, durationMinutes, fallbackTimeZone } = request;
+          const zone = zoneOf.has(eventTypeId) ? zoneOf.get(eventTypeId) : api.notFound('event type');
           if (zone instanceof ProviderError) return zone;
-          return read([eventTypeId, from, to, durationMinutes], () => readSlots(api, request, zone, call));
+          const gridZone = zone ?? fallbackTimeZone;
+          if (gridZone === undefined) return api.error('UNSUPPORTED', UNKNOWN_GRID);
+          const key = [eventTypeId, from, to, durationMinutes, gridZone];
+          return read(key, () => readSlots(api, request, gridZone, call));
         }),
       );
     },

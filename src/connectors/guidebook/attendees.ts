@@ -1,3 +1,4 @@
+import { asProviderError } from '../../domain/errors.ts';
 import type { Connector } from '../connector.ts';
 import { path } from '../http/http-request.ts';
 import { GuideItemReader } from './guide-item-reader.ts';
@@ -18,5 +19,11 @@ export function createAttendees(upstream: Upstream): NonNullable<Connector['atte
   return {
     get: (ids, call) => attendees.get(ids, call),
     ofCalendars: (calendarIds, call) => attendees.ofGuides(calendarIds, call),
+    withEmails: (requests, call) =>
+      Promise.all(
+        requests.map(({ calendarId, email }) =>
+          attendees.matching(calendarId, { account__email: email }, call).catch(asProviderError),
+        ),
+      ),
   };
 }

@@ -68,8 +68,17 @@ export class GuideItemReader<Wire extends WireItem, Item> {
 
   /** All items of a guide; an item that cannot be read is an error value. */
   async ofGuide(guide: string, call: CallContext): Promise<Result<Item>[]> {
-    const rows = await this.#rowsOf(guide, call);
-    return rows.map(({ wire }) => (wire instanceof ProviderError ? wire : wire.item));
+    return itemsOf(await this.#rowsOf(guide, call));
+  }
+
+  /**
+   * The items of a guide that match a filter of the provider. An item that cannot be read fails the list.
+   *
+   * @throws ProviderError
+   */
+  async matching(guide: string, filter: Readonly<Record<string, string>>, call: CallContext): Promise<Item[]> {
+    if (!isGuideId(guide)) throw notFound(this.#upstream, 'calendar');
+    return completeItems(itemsOf(await this.#rowsOf(guide, call, filter)));
   }
 
   /**
@@ -113,17 +122,29 @@ export class GuideItemReader<Wire extends WireItem, Item> {
   }
 
   async #completeList(guide: string, call: CallContext): Promise<Item[]> {
-    const items = await this.ofGuide(guide, call);
-    return items.map((item) => {
-      if (item instanceof ProviderError) throw item;
-      return item;
-    });
+    return completeItems(await this.ofGuide(guide, call));
   }
 
-  #rowsOf(guide: string, call: CallContext): Promise<Row<MappedItem<Item>>[]> {
+  #rowsOf(
+    guide: string,
+    call: CallContext,
+    filter: Readonly<Record<string, string>> = {},
+  ): Promise<Row<MappedItem<Item>>[]> {
     const { ordering } = this.#kind;
-    return this.#list.read({ guide, ...(ordering !== undefined && { ordering }) }, call);
+    return this.#list.read({ guide, ...filter, ...(ordering !== undefined && { ordering }) }, call);
   }
+}
+
+function itemsOf<Item>(rows: readonly Row<MappedItem<Item>>[]): Result<Item>[] {
+  return rows.map(({ wire }) => (wire instanceof ProviderError ? wire : wire.item));
+}
+
+/** @throws ProviderError if one of the items could not be read. */
+function completeItems<Item>(items: readonly Result<Item>[]): Item[] {
+  return items.map((item) => {
+    if (item instanceof ProviderError) throw item;
+    return item;
+  });
 }
 
 /** The distinct item ids of each guide. Texts that are not local ids are left out. */

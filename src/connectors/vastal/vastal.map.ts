@@ -92,6 +92,7 @@ export function toEventType(wire: WireAppointmentType, account: string): EventTy
     minimumNoticeMinutes: Math.ceil((wire.minNoticeHours ?? 24) * 60),
     ...(wire.isActive === false && { isActive: false }),
     maximumDaysAhead: wire.maxDaysAhead ?? 60,
+    bookingWindow: { kind: 'CALENDAR_DAYS', days: wire.maxDaysAhead ?? 60, isRolling: false },
     // A type can name another schedule, but Vastal's API exposes only this one.
     scheduleId: DEFAULT_ID,
     maximumPerDay: wire.maxPerDay ?? undefined,

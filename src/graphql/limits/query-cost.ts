@@ -99,7 +99,8 @@ export const FIELD_COSTS: Readonly<Record<string, FieldCost>> = {
   'Booking.eventType': loadedTogether,
   'Calendar.bookings': listOfOne,
   'Calendar.busy': byId,
-  'Calendar.sessions': listOfOne,
+  // The filter by track reads the tracks first.
+  'Calendar.sessions': { each: ({ track }) => (typeof track === 'string' ? 2 : 1), items: pageSize },
   'Calendar.attendees': listOfOne,
   'Calendar.personalizedSchedules': listOfOne,
   'EventType.calendars': loadedTogether,

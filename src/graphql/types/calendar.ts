@@ -1,14 +1,17 @@
 import type { Calendar } from '../../domain/calendar.ts';
+import type { Attendee, Session } from '../../domain/personalized-schedule.ts';
 import { schedulesOfCalendar } from '../../loaders/reader.ts';
-import { hoursOfCalendar } from '../../scheduling/hours.ts';
+import { hoursOfCalendar, timeZoneOf } from '../../scheduling/hours.ts';
 import { calendarRevision } from '../../scheduling/writables.ts';
 import { clip, union } from '../../time/interval.ts';
 import { openingsOf } from '../../time/openings.ts';
+import { localDateOf } from '../../time/wall-time.ts';
 import { builder } from '../builder.ts';
 import { accountField, TimeRangeType, windowArguments } from '../fields.ts';
 import { idOf, windowSchema } from '../inputs.ts';
 import { keyOfAccount, nodeType, nullIfNotFound, ownKey } from '../nodes.ts';
 import { connectionOf, listArguments, multiAccountConnectionOf, pageArguments } from '../pagination/connections.ts';
+import { nameArgument, withName } from '../pagination/name-filter.ts';
 import { pageOf, pageOverAccounts } from '../pagination/pages.ts';
 import { AttendeeRef, CalendarRef, ConferenceSessionRef, ScheduleRef } from '../refs.ts';
 import { selects } from '../selections.ts';
@@ -138,6 +141,13 @@ function bookingFields(t: CalendarFieldBuilder) {
   };
 }
 
+/** Whether a session of the calendar is on the date. @throws ProviderError `UNSUPPORTED` if the zone of the calendar is unknown. */
+function sessionFilter(calendar: Calendar, date: string | null | undefined): (session: Session) => boolean {
+  if (typeof date !== 'string') return () => true;
+  const timeZone = timeZoneOf(calendar);
+  return ({ start }) => localDateOf(timeZone, start) === date;
+}
+
 /** The sessions of a calendar, its attendees and their personalized schedules. */
 function agendaFields(t: CalendarFieldBuilder) {
   return {
@@ -145,24 +155,50 @@ function agendaFields(t: CalendarFieldBuilder) {
       type: ConferenceSessionConnection,
       nullable: true,
       description: 'The sessions on the agenda of the calendar; empty if the provider has no sessions.',
-      args: pageArguments(t.arg),
-      resolve: async (calendar, args, { accounts, loaders }) => {
+      args: {
+        ...pageArguments(t.arg),
+        date: t.arg({
+          type: 'Date',
+          description:
+            'A date in the time zone of the calendar; only sessions with that `date` are returned. The gateway filters.',
+        }),
+        track: t.arg.string({
+          description:
+            'The exact name of a track; only sessions on it are returned. The provider filters, so that fewer pages are read.',
+        }),
+      },
+      resolve: async (calendar, { date, track, ...args }, { accounts, loaders }) => {
+        const list = { field: 'Calendar.sessions', parent: calendar };
         const { account, id } = calendar;
-        const hasSessions = accounts.get(account)?.connector.sessions !== undefined;
-        const items = hasSessions ? await loaders.calendarSessions.load({ account, id }) : [];
-        return pageOf(items, args, { field: 'Calendar.sessions', parent: calendar });
+        if (!accounts.get(account)?.connector.sessions) return pageOf<Session>([], args, list);
+        const isOnDate = sessionFilter(calendar, date);
+        const sessions =
+          typeof track === 'string'
+            ? await loaders.trackSessions.load({ account, id, track })
+            : await loaders.calendarSessions.load({ account, id });
+        return pageOf(sessions.filter(isOnDate), args, list);
       },
     }),
     attendees: t.field({
       type: AttendeeConnection,
       nullable: true,
       description: 'The attendees of the calendar; empty if the provider has no attendees.',
-      args: pageArguments(t.arg),
-      resolve: async (calendar, args, { accounts, loaders }) => {
+      args: {
+        ...pageArguments(t.arg),
+        email: t.arg.string({
+          description:
+            'The email address of an attendee; only attendees with it are returned. The provider filters, and can distinguish upper and lower case.',
+        }),
+      },
+      resolve: async (calendar, { email, ...args }, { accounts, loaders }) => {
+        const list = { field: 'Calendar.attendees', parent: calendar };
         const { account, id } = calendar;
-        const hasAttendees = accounts.get(account)?.connector.attendees !== undefined;
-        const items = hasAttendees ? await loaders.calendarAttendees.load({ account, id }) : [];
-        return pageOf(items, args, { field: 'Calendar.attendees', parent: calendar });
+        if (!accounts.get(account)?.connector.attendees) return pageOf<Attendee>([], args, list);
+        const attendees =
+          typeof email === 'string'
+            ? await loaders.attendeesByEmail.load({ account, id, email })
+            : await loaders.calendarAttendees.load({ account, id });
+        return pageOf(attendees, args, list);
       },
     }),
     personalizedSchedules: t.field({
@@ -194,13 +230,18 @@ builder.queryFields((t) => ({
     type: CalendarConnection,
     nullable: true,
     description: 'The calendars of the accounts, ordered by account and then by id.',
-    args: listArguments(t.arg),
-    resolve: (_root, args, context, info) => {
+    args: { ...listArguments(t.arg), ...nameArgument(t.arg) },
+    resolve: (_root, { nameContains, ...args }, context, info) => {
       const includeSchedules = selects(info, 'Calendar', ...SCHEDULE_FIELDS);
       return pageOverAccounts(context, args, {
         field: 'Query.calendars',
+        filter: nameContains,
         supports: ({ connector }) => connector.calendars !== undefined,
-        load: (account) => context.loaders.calendarLists.load({ ...keyOfAccount(account), includeSchedules }),
+        load: async (account) =>
+          withName(
+            await context.loaders.calendarLists.load({ ...keyOfAccount(account), includeSchedules }),
+            nameContains,
+          ),
       });
     },
   }),

@@ -1,85 +1,16 @@
 import { z } from 'zod';
-import { InvalidInputError } from '../../domain/errors.ts';
-import type { EventType, Slot } from '../../domain/event-type.ts';
-import type { GlobalRef } from '../../domain/global-id.ts';
-import { loadExisting } from '../../loaders/loader.ts';
-import { computeSlots, durationOf } from '../../scheduling/slots.ts';
+import type { EventType } from '../../domain/event-type.ts';
 import { builder } from '../builder.ts';
-import type { Context } from '../context.ts';
-import { accountField, windowArguments } from '../fields.ts';
-import { idOf, slotLimitMessage, slotWindowSchema } from '../inputs.ts';
-import { keyOfAccount, keysOf, nodeType, nullIfNotFound, ownKey } from '../nodes.ts';
+import { accountField } from '../fields.ts';
+import { idOf, slotWindowSchema } from '../inputs.ts';
+import { keyOfAccount, nodeType, nullIfNotFound, ownKey } from '../nodes.ts';
 import { listArguments, multiAccountConnectionOf } from '../pagination/connections.ts';
 import { pageOverAccounts } from '../pagination/pages.ts';
 import { CalendarRef, EventTypeRef, ScheduleRef } from '../refs.ts';
+import { BookingLimitsType, BookingWindowType, EventTypeLocationType, PriceType } from './event-type-details.ts';
+import { findSlots, SlotType, slotArguments } from './slot.ts';
 
-/** A slot with the key of its event type. */
-interface SlotOfEventType extends Slot {
-  readonly account: string;
-  readonly eventTypeId: string;
-}
-
-const SlotType = builder.objectRef<SlotOfEventType>('Slot').implement({
-  description: 'A time at which an event type can be booked.',
-  fields: (t) => ({
-    eventType: t.field({
-      type: EventTypeRef,
-      nullable: true,
-      description: 'The event type that can be booked.',
-      resolve: ({ account, eventTypeId }, _, { loaders }) => loaders.eventTypes.load({ account, id: eventTypeId }),
-    }),
-    start: t.expose('start', { type: 'DateTime', description: 'Start, inclusive.' }),
-    end: t.expose('end', { type: 'DateTime', description: 'End, exclusive.' }),
-    calendars: t.field({
-      type: [CalendarRef],
-      nullable: true,
-      description:
-        'The calendars at which the slot can be booked; empty if the event type cannot be booked at a chosen calendar.',
-      resolve: ({ account, calendarIds = [] }, _, { loaders }) =>
-        loadExisting(loaders.calendars, keysOf(account, calendarIds)),
-    }),
-    seatsTotal: t.int({
-      nullable: true,
-      description: 'The number of seats in the slot; null if the slot has no seats.',
-      resolve: ({ seatsTotal }) => seatsTotal ?? null,
-    }),
-    seatsRemaining: t.int({
-      nullable: true,
-      description: 'The number of seats left; null if the slot has no seats.',
-      resolve: ({ seatsRemaining }) => seatsRemaining ?? null,
-    }),
-  }),
-});
-
-interface SlotWindow {
-  readonly from: number;
-  readonly to: number;
-  readonly durationMinutes?: number | null | undefined;
-}
-
-/** The slots of the provider, or computed ones if the provider does not compute slots. @throws InvalidInputError */
-async function findSlots(
-  { account, id }: Pick<GlobalRef, 'account' | 'id'>,
-  { from, to, durationMinutes }: SlotWindow,
-  { accounts, loaders, now }: Context,
-): Promise<readonly SlotOfEventType[]> {
-  const requestedDuration = durationMinutes ?? undefined;
-  const loadEventType = () => loaders.eventTypes.load({ account, id });
-  const couldExceedLimit = slotLimitMessage({ from, to }, requestedDuration ?? 1) !== undefined;
-  // A provider can ignore a duration that the event type does not offer.
-  if (requestedDuration !== undefined || couldExceedLimit) {
-    const message = slotLimitMessage({ from, to }, durationOf(await loadEventType(), requestedDuration));
-    if (message) throw new InvalidInputError([{ path: ['to'], message }]);
-  }
-  const slots: readonly Slot[] = accounts.get(account)?.connector.slots
-    ? await loaders.slots.load({ account, id, from, to, durationMinutes: requestedDuration })
-    : await computeSlots(
-        await loadEventType(),
-        { window: { start: from, end: to }, now: now(), durationMinutes: requestedDuration },
-        loaders,
-      );
-  return slots.map((slot) => ({ ...slot, account, eventTypeId: id }));
-}
+type EventTypeFieldBuilder = PothosSchemaTypes.ObjectFieldBuilder<typeof builder.$inferSchemaTypes, EventType>;
 
 nodeType(EventTypeRef, {
   description: 'A kind of appointment that can be booked, with its duration and its booking rules.',
@@ -92,6 +23,7 @@ nodeType(EventTypeRef, {
       nullable: true,
       description: 'The description of the event type; null if it has none.',
     }),
+    ...detailFields(t),
     durationMinutes: t.exposeInt('durationMinutes', {
       description: 'The default length of a booking, in minutes.',
     }),
@@ -131,20 +63,54 @@ nodeType(EventTypeRef, {
       type: [SlotType],
       nullable: true,
       description: 'The slots that lie wholly within the window, ordered by start.',
-      args: t.validate(
-        {
-          ...windowArguments(t.arg),
-          durationMinutes: t.arg.int({
-            description:
-              'The length of the slots, one of `durationOptions`. Defaults to `durationMinutes` of the event type.',
-          }),
-        },
-        slotWindowSchema,
-      ),
+      args: t.validate(slotArguments(t.arg), slotWindowSchema),
       resolve: (eventType, args, context) => findSlots(eventType, args, context),
     }),
   }),
 });
+
+/** What a booking page shows beside the times. */
+function detailFields(t: EventTypeFieldBuilder) {
+  return {
+    slug: t.string({
+      nullable: true,
+      description: 'The part of its URL at the provider that identifies the event type; null if it has none.',
+      resolve: ({ slug }) => slug ?? null,
+    }),
+    isHidden: t.boolean({
+      nullable: true,
+      description: 'Whether public pages of the provider leave it out; null if the provider does not report it.',
+      resolve: ({ isHidden }) => isHidden ?? null,
+    }),
+    price: t.field({
+      type: PriceType,
+      nullable: true,
+      description: 'The price of a booking; null if it costs nothing or the provider reports no prices.',
+      resolve: ({ price }) => price ?? null,
+    }),
+    locations: t.field({
+      type: [EventTypeLocationType],
+      description: 'The places where it can take place; empty if the provider does not report them.',
+      resolve: ({ locations = [] }) => locations,
+    }),
+    bookingWindow: t.field({
+      type: BookingWindowType,
+      nullable: true,
+      description: 'How far ahead it can be booked; null if the provider sets or reports no limit.',
+      resolve: ({ bookingWindow }) => bookingWindow ?? null,
+    }),
+    bookingLimits: t.field({
+      type: BookingLimitsType,
+      description: 'The maximum numbers of bookings.',
+      resolve: (eventType) => eventType,
+    }),
+    seats: t.int({
+      nullable: true,
+      description: 'The number of attendees that can share a slot; null if each slot is for one booking.',
+      resolve: ({ seats }) => seats ?? null,
+    }),
+  };
+}
 
 const EventTypeConnection = multiAccountConnectionOf(EventTypeRef, 'EventType');
 
@@ -168,11 +134,7 @@ builder.queryFields((t) => ({
     args: t.validate(
       {
         eventType: t.arg.id({ required: true, description: 'The id of the event type.' }),
-        ...windowArguments(t.arg),
-        durationMinutes: t.arg.int({
-          description:
-            'The length of the slots, one of `durationOptions`. Defaults to `durationMinutes` of the event type.',
-        }),
+        ...slotArguments(t.arg),
       },
       // An intersection, so that an invalid event type and an invalid window are reported together.
       z.object({ eventType: idOf('EventType') }).and(slotWindowSchema),

@@ -7,6 +7,7 @@ import { accountField, TimeRangeType, windowArguments } from '../fields.ts';
 import { idOf, windowSchema } from '../inputs.ts';
 import { keyOfAccount, nodeType, nullIfNotFound, ownKey } from '../nodes.ts';
 import { listArguments, multiAccountConnectionOf } from '../pagination/connections.ts';
+import { nameArgument, withName } from '../pagination/name-filter.ts';
 import { pageOverAccounts } from '../pagination/pages.ts';
 import { CalendarRef, EventTypeRef, ScheduleRef } from '../refs.ts';
 
@@ -172,12 +173,14 @@ builder.queryFields((t) => ({
     type: ScheduleConnection,
     nullable: true,
     description: 'The schedules of the accounts, ordered by account and then by id.',
-    args: listArguments(t.arg),
-    resolve: (_root, args, context) =>
+    args: { ...listArguments(t.arg), ...nameArgument(t.arg) },
+    resolve: (_root, { nameContains, ...args }, context) =>
       pageOverAccounts(context, args, {
         field: 'Query.schedules',
+        filter: nameContains,
         supports: ({ connector }) => connector.schedules !== undefined,
-        load: (account) => context.loaders.scheduleLists.load(keyOfAccount(account)),
+        load: async (account) =>
+          withName(await context.loaders.scheduleLists.load(keyOfAccount(account)), nameContains),
       }),
   }),
   schedule: t.field({

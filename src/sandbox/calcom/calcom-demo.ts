@@ -123,6 +123,8 @@ const EVENT_TYPES: Data['eventTypes'] = [
     lengthInMinutes: 60,
     minimumBookingNotice: 24 * 60,
     confirmationPolicy: { type: 'always', blockUnconfirmedBookingsInBooker: true },
+    price: 12_000,
+    currency: 'eur',
   },
   {
     id: EVENT_TYPE.tokyo,

@@ -196,6 +196,7 @@ describe('appointment types', () => {
       bufferAfterMinutes: 10,
       minimumNoticeMinutes: 90,
       maximumDaysAhead: 30,
+      bookingWindow: { kind: 'CALENDAR_DAYS', days: 30, isRolling: false },
       scheduleId: 'default',
       maximumPerDay: 4,
       maximumPerWeek: 12,
@@ -215,6 +216,7 @@ describe('appointment types', () => {
       bufferAfterMinutes: 0,
       minimumNoticeMinutes: 24 * 60,
       maximumDaysAhead: 60,
+      bookingWindow: { kind: 'CALENDAR_DAYS', days: 60, isRolling: false },
       scheduleId: 'default',
     });
   });

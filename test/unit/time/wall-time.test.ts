@@ -1,5 +1,5 @@
 import { describe, expect, test } from 'vitest';
-import { at, dateRange, localDateOf } from '../../../src/time/wall-time.ts';
+import { at, dateRange, localDateOf, wallClockOf } from '../../../src/time/wall-time.ts';
 import { instant, instantText, rangesText } from '../../support/time-text.ts';
 
 describe('resolveWallTime', () => {
@@ -62,5 +62,29 @@ describe('dates', () => {
   test('the first hour after a gap at midnight belongs to the new date', () => {
     expect(localDateOf('Asia/Beirut', instant('2026-03-28T22:00Z'))).toBe('2026-03-29');
     expect(localDateOf('Asia/Beirut', instant('2026-03-28T21:59:59.999Z'))).toBe('2026-03-28');
+  });
+});
+
+describe('wallClockOf', () => {
+  test.each([
+    ['Europe/Paris', '2026-06-01T07:00Z', '2026-06-01', '09:00'],
+    ['America/New_York', '2026-06-01T02:30Z', '2026-05-31', '22:30'],
+    ['Asia/Kathmandu', '2026-06-01T18:15Z', '2026-06-02', '00:00'],
+    ['Europe/Paris', '2026-10-25T00:30Z', '2026-10-25', '02:30'],
+    ['Europe/Paris', '2026-10-25T01:30Z', '2026-10-25', '02:30'],
+    ['Africa/Monrovia', '1971-01-01T12:00Z', '1971-01-01', '11:15:30'],
+    ['UTC', '1969-12-31T23:59:59.999Z', '1969-12-31', '23:59:59'],
+  ])('shows %s at %s', (timeZone, text, date, time) => {
+    expect(wallClockOf(timeZone, Date.parse(text))).toEqual({ date, time });
+  });
+
+  test('shows what Intl shows', () => {
+    for (const timeZone of ['Australia/Lord_Howe', 'America/St_Johns', 'Pacific/Apia', 'Africa/Casablanca']) {
+      const format = new Intl.DateTimeFormat('sv-SE', { timeZone, dateStyle: 'short', timeStyle: 'short' });
+      for (let instant = Date.parse('2026-01-01T00:10Z'); instant < Date.parse('2027-01-01Z'); instant += 7_200_000) {
+        const { date, time } = wallClockOf(timeZone, instant);
+        expect(`${date} ${time}`).toBe(format.format(instant));
+      }
+    }
   });
 });
