@@ -120,6 +120,7 @@ export const FIELD_COSTS: Readonly<Record<string, FieldCost>> = {
   'ReservationState.calendar': loadedTogether,
   'Schedule.calendar': loadedTogether,
   'ConferenceSession.calendar': loadedTogether,
+  'ConferenceSession.date': loadedTogether,
   'ConferenceSession.locations': loadedTogether,
   'ConferenceSession.tracks': loadedTogether,
   'Slot.calendars': loadedTogether,
