@@ -65,6 +65,7 @@ nodeType(CalendarRef, {
     ...timeFields(t),
     ...bookingFields(t),
     ...agendaFields(t),
+    ...personalizedScheduleFields(t),
     revision: t.string({
       description:
         'The revision of the calendar, which changes with its content. Pass it as `ifRevision` to guard a write.',
@@ -148,7 +149,7 @@ function sessionFilter(calendar: Calendar, date: string | null | undefined): (se
   return ({ start }) => localDateOf(timeZone, start) === date;
 }
 
-/** The sessions of a calendar, its attendees and their personalized schedules. */
+/** The sessions and the attendees of a calendar. */
 function agendaFields(t: CalendarFieldBuilder) {
   return {
     sessions: t.field({
@@ -201,6 +202,12 @@ function agendaFields(t: CalendarFieldBuilder) {
         return pageOf(attendees, args, list);
       },
     }),
+  };
+}
+
+/** The personalized schedules of a calendar. */
+function personalizedScheduleFields(t: CalendarFieldBuilder) {
+  return {
     personalizedSchedules: t.field({
       type: PersonalizedScheduleConnection,
       nullable: true,
