@@ -7,6 +7,7 @@ const TYPES_WITHOUT_ID = [
   'Availability',
   'Blocked',
   'BlockedReason',
+  'BookingChange',
   'BookingLimits',
   'BookingPerson',
   'BookingWindow',

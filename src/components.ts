@@ -4,6 +4,7 @@ import { type ClientsConfig, createAuthentication } from './auth/authentication.
 import { createRequestLimiter } from './auth/client-rate-limiter.ts';
 import type { Account, Accounts } from './connectors/accounts.ts';
 import { DEFAULT_MAXIMUM_CALLS, DEFAULT_OPERATION_TIMEOUT_MS } from './connectors/call-budget.ts';
+import { digestOf } from './connectors/credential-digest.ts';
 import type { ContextSettings } from './create-context.ts';
 import { GatewayError } from './domain/errors.ts';
 import type { Reservation } from './domain/reservation.ts';
@@ -24,7 +25,7 @@ import { createInstrumentation } from './observability/instrumentation.ts';
 import type { Metrics } from './observability/metrics.ts';
 import type { Tracing } from './observability/tracing.ts';
 import { Reservations } from './reservations/reservations.ts';
-import { ReservationWatcher } from './reservations/watcher.ts';
+import { ProviderWatcher, pauseAfterBooking, pauseAfterReservation } from './reservations/watcher.ts';
 import { GuardedWrites } from './scheduling/guarded-writes.ts';
 import { Idempotency } from './scheduling/idempotency.ts';
 import { Publications } from './scheduling/publications.ts';
@@ -122,7 +123,15 @@ export function createComponents(options: AppOptions) {
 
 function createServices({ accounts, clock, state, logger, metrics }: Settings): Services {
   const report = (message: string) => (error: unknown) => logger.error({ err: error }, message);
-  const options = { clock, state, report: report('recording an expired hold failed') };
+  const options = {
+    clock,
+    state,
+    configuredScope(key: string) {
+      const { credential } = accounts.get(key) ?? {};
+      return credential && 'fixed' in credential ? digestOf(credential.fixed) : undefined;
+    },
+    report: report('recording an expired hold failed'),
+  };
   const reservations = metrics ? new CountedReservations(options, metrics) : new Reservations(options);
   return {
     accounts,
@@ -130,11 +139,21 @@ function createServices({ accounts, clock, state, logger, metrics }: Settings): 
     writes: new GuardedWrites(new Locks(state, clock)),
     reservations,
     events: state.events,
-    watcher: new ReservationWatcher({
+    watcher: new ProviderWatcher({
       clock,
       state,
+      kind: 'reservation',
       poll: (accountCall, id) => reservations.refresh(accountCall, id),
+      pauseAfter: pauseAfterReservation,
       report: report('watching a reservation failed'),
+    }),
+    bookingWatcher: new ProviderWatcher({
+      clock,
+      state,
+      kind: 'booking',
+      poll: (accountCall, id) => reservations.refreshBooking(accountCall, id),
+      pauseAfter: pauseAfterBooking,
+      report: report('watching a booking failed'),
     }),
     idempotency: new Idempotency(state, clock),
     publications: new Publications(state),

@@ -1,3 +1,4 @@
+import type { BookingEvent } from './booking-event.ts';
 import type { ReservationEvent } from './reservation.ts';
 
 /** The log no longer contains a follower's position: the follower must read the state again, and continues from `cursor`. */
@@ -7,9 +8,12 @@ export interface Resync {
   readonly oldestCursor: string | null;
 }
 
-export type LogEntry = { readonly event: ReservationEvent } | { readonly resync: Resync };
+/** An event of a reservation or of a booking. */
+export type GatewayEvent = ReservationEvent | BookingEvent;
 
-/** The events of reservations, in the same order for all followers. */
+export type LogEntry = { readonly event: GatewayEvent } | { readonly resync: Resync };
+
+/** The events of reservations and bookings, in the same order for all followers. */
 export interface EventLog {
   /**
    * Yields all events after the cursor, then new ones; each exactly once. Without a cursor, only new events. A follower that
@@ -30,3 +34,7 @@ export interface EventLog {
 
 /** The text is not a cursor of an event log. */
 export class UnknownCursorError extends Error {}
+
+export function isReservationEvent(event: GatewayEvent): event is ReservationEvent {
+  return 'reservation' in event;
+}

@@ -2,11 +2,13 @@ import type { ExecutionArgs } from 'graphql';
 import type { ClientSession } from '../auth/authentication.ts';
 import type { Account, Accounts } from '../connectors/accounts.ts';
 import type { CallContext } from '../connectors/connector.ts';
+import type { Booking } from '../domain/booking.ts';
 import type { ProviderError } from '../domain/errors.ts';
 import type { EventLog } from '../domain/event-log.ts';
+import type { Reservation } from '../domain/reservation.ts';
 import type { Loaders } from '../loaders/loaders.ts';
 import type { Reservations } from '../reservations/reservations.ts';
-import type { ReservationWatcher } from '../reservations/watcher.ts';
+import type { ProviderWatcher } from '../reservations/watcher.ts';
 import type { GuardedWrites } from '../scheduling/guarded-writes.ts';
 import type { Idempotency } from '../scheduling/idempotency.ts';
 import type { Publications } from '../scheduling/publications.ts';
@@ -18,9 +20,10 @@ export interface Services {
   readonly writes: GuardedWrites;
   readonly reservations: Reservations;
   readonly idempotency: Idempotency;
-  /** Events of reservations. */
+  /** Events of reservations and bookings. */
   readonly events: EventLog;
-  readonly watcher: ReservationWatcher;
+  readonly watcher: ProviderWatcher<Reservation>;
+  readonly bookingWatcher: ProviderWatcher<Booking>;
   readonly publications: Publications;
   /** The clock, epoch milliseconds. */
   readonly now: () => number;

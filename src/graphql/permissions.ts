@@ -4,7 +4,7 @@ import { accessOf, type Client } from '../auth/client.ts';
 import type { Account, Accounts } from '../connectors/accounts.ts';
 import type { CallContext } from '../connectors/connector.ts';
 import { asProviderError } from '../domain/errors.ts';
-import type { ReservationEvent } from '../domain/reservation.ts';
+import { type GatewayEvent, isReservationEvent } from '../domain/event-log.ts';
 import { scopeOf } from '../reservations/account-call.ts';
 
 /** The number of permissions that are cached, so that clients with equal permissions share one object. */
@@ -15,7 +15,7 @@ export interface Permissions {
   /** Equal for clients with equal access and equal credentials; it does not contain a credential. */
   readonly key: string;
   /** Whether the client uses the account of the event with the same credential. Knowledge of an id is not sufficient. */
-  maySee(event: ReservationEvent): boolean;
+  maySee(event: GatewayEvent): boolean;
 }
 
 /** Returns the function that determines the permissions of a client. */
@@ -41,7 +41,10 @@ export function createPermissions(
     const scopes = new Map([...sharedScopes, ...ownScopes].filter(([account]) => accessOf(client, account) !== 'none'));
     const permissions: Permissions = {
       key,
-      maySee: ({ reservation, scope }) => scopes.get(reservation.account) === scope,
+      maySee(event) {
+        if (isReservationEvent(event)) return scopes.get(event.reservation.account) === event.scope;
+        return event.scopes.some((scope) => scope === scopes.get(event.booking.account));
+      },
     };
     byKey.set(key, permissions);
     return permissions;

@@ -9,6 +9,7 @@ import './types/calendar.ts';
 import './types/event-type.ts';
 import './types/personalized-schedule.ts';
 import './types/reservation.ts';
+import './types/booking-event.ts';
 import './types/reservation-event.ts';
 import './types/schedule.ts';
 import './types/conference-session.ts';

@@ -10,6 +10,7 @@ import { StateUnavailableError } from '../state/state.ts';
 import type { Interval } from '../time/interval.ts';
 import { type AccountCall, partitionOf, scopeOf } from './account-call.ts';
 import type { BookingAttempts } from './booking-attempts.ts';
+import { type BookingEvents, recordedBooking } from './booking-events.ts';
 import { startIssues, throwIssues, unsupportedCalendar, withRequestedSlot } from './hold-errors.ts';
 import type { HoldOperations } from './hold-operations.ts';
 import { loadEventType } from './offered-slots.ts';
@@ -39,7 +40,8 @@ interface BookingOperationsSettings {
   readonly holds: HoldOperations;
   readonly attempts: BookingAttempts;
   /** Records a change of a booking in the reservation from which the booking was made. */
-  readonly record: (partition: string, event: BookingWebhookEvent) => Promise<void>;
+  readonly recordInReservation: (partition: string, event: BookingWebhookEvent) => Promise<void>;
+  readonly events: BookingEvents;
   /** The clock, epoch milliseconds. */
   readonly now: () => number;
 }
@@ -57,7 +59,7 @@ export class BookingOperations {
 
   /** @throws SlotTakenError */
   async create(accountCall: AccountCall, request: NewBooking): Promise<BookingState> {
-    const { attempts, holds, locks, now } = this.#settings;
+    const { attempts, events, holds, locks, now } = this.#settings;
     const { account, call } = accountCall;
     throwIssues(startIssues(request.start, now(), ['input']));
     required(account.connector.bookings, account.key, 'creating a booking');
@@ -72,6 +74,9 @@ export class BookingOperations {
             return attempts.book(name, { ...place, booker, notes }, accountCall, lease);
           }),
         ));
+      const { eventTypeId, calendarId = null } = request;
+      const after = { ...stateOf(booking), account: account.key, eventTypeId, calendarId };
+      await events.record(accountCall, { after });
       await attempts.forget(name).catch(ignoreUnavailableState);
       return booking;
     });
@@ -128,10 +133,13 @@ export class BookingOperations {
 
   /** Reads, changes unless an earlier attempt has, and reads again after an unknown outcome. */
   #change(accountCall: AccountCall, id: string, { kind, isDone, execute }: BookingChange): Promise<BookingState> {
-    const { locks, record } = this.#settings;
+    const { locks } = this.#settings;
     return locks.withLock(`booking:${partitionOf(accountCall)}:${id}`, waitLimits(accountCall.call), async () => {
       const current = await readBooking(accountCall, id);
-      if (isDone(current)) return current;
+      if (isDone(current)) {
+        await this.#record(accountCall, { kind, before: current, after: current });
+        return current;
+      }
       if (isCancelled(current)) throw invalidId('This booking is cancelled: create another one');
       const after = await execute(current).then(
         (newId) => readBooking(accountCall, newId).catch(() => ({ ...current, id: newId, ...AFTER[kind] })),
@@ -142,10 +150,23 @@ export class BookingOperations {
           throw withHint(error, 'It may have been carried out: repeat the request, which reads the booking first.');
         },
       );
-      const event = { key: '', kind, eventTypeId: after.eventTypeId ?? '', booking: stateOf(after), at: 0 };
-      await record(partitionOf(accountCall), { ...event, previousBookingId: current.id }).catch(ignoreUnavailableState);
+      await this.#record(accountCall, { kind, before: current, after });
       return after;
     });
+  }
+
+  /** Records a change in the reservation that the booking came from, and reports it. */
+  async #record(
+    accountCall: AccountCall,
+    { kind, before, after }: Pick<BookingChange, 'kind'> & { readonly before: Booking; readonly after: Booking },
+  ): Promise<void> {
+    const { events, recordInReservation } = this.#settings;
+    const change = { key: '', kind, eventTypeId: after.eventTypeId ?? '', booking: stateOf(after), at: 0 };
+    await recordInReservation(partitionOf(accountCall), { ...change, previousBookingId: before.id }).catch(
+      ignoreUnavailableState,
+    );
+    const outcome = { before: recordedBooking(before), after: recordedBooking(after) };
+    await events.record(accountCall, outcome);
   }
 
   /** Runs `work` where the new time is free of other bookings and holds, as far as the provider does not check that itself. */

@@ -6,7 +6,8 @@ import { required } from '../scheduling/writables.ts';
 import type { Lease } from '../state/shared-locks.ts';
 import { type AccountCall, keyOf, partitionOf } from './account-call.ts';
 import type { BookingAttempts } from './booking-attempts.ts';
-import type { BookingOperations } from './booking-operations.ts';
+import type { BookingEvents } from './booking-events.ts';
+import { type BookingOperations, stateOf } from './booking-operations.ts';
 import { throwNotHeld, withRequestedSlot } from './hold-errors.ts';
 import type { HoldOperations } from './hold-operations.ts';
 import type { ReservationLifecycle } from './reservation-lifecycle.ts';
@@ -29,6 +30,7 @@ interface ConfirmationsSettings {
   readonly holds: HoldOperations;
   readonly attempts: BookingAttempts;
   readonly bookings: BookingOperations;
+  readonly events: BookingEvents;
   /** Runs `work` under the lock of a reservation. */
   readonly withLock: <T>(accountCall: AccountCall, id: string, work: () => Promise<T>) => Promise<T>;
   /** Reads a reservation under its lock. */
@@ -100,16 +102,24 @@ export class Confirmations {
     const { attempts, holds } = this.#settings;
     const { backend } = holds.backendOf(target);
     const name = attemptName(target, current);
-    const attempted = await attempts.find(name, target);
-    if (attempted) return attempted;
-    throwNotHeld(current);
     const { eventTypeId, calendarId, start, end } = current;
+    const attempted = await attempts.find(name, target);
+    if (attempted) return this.#report(target, current, attempted);
+    throwNotHeld(current);
     const request = { eventTypeId, calendarId, start, end, booker, notes };
     const book = async (lease: Lease) => {
       await backend.requireFree?.(current);
       return attempts.book(name, request, target, lease);
     };
-    return withRequestedSlot(target, eventTypeId, () => holds.withScopeLock(target, book), index);
+    const booking = await withRequestedSlot(target, eventTypeId, () => holds.withScopeLock(target, book), index);
+    return this.#report(target, current, booking);
+  }
+
+  async #report(target: ReservationCall, held: Reservation, booking: BookingState): Promise<BookingState> {
+    const { account, eventTypeId, calendarId = null } = held;
+    const after = { ...stateOf(booking), account, eventTypeId, calendarId };
+    await this.#settings.events.record(target, { after });
+    return booking;
   }
 
   async #finish(target: ReservationCall, current: Reservation, booking: BookingState): Promise<Reservation> {

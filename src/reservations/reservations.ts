@@ -1,5 +1,5 @@
 import { detached, waitLimits } from '../connectors/call-budget.ts';
-import type { BookingState } from '../domain/booking.ts';
+import type { Booking } from '../domain/booking.ts';
 import { ProviderError } from '../domain/errors.ts';
 import type { Booker, BookingWebhookEvent, Hold, HoldChange, HoldRequest, Reservation } from '../domain/reservation.ts';
 import { Locks } from '../state/locks.ts';
@@ -7,6 +7,7 @@ import { type ReservationKey, type ReservationStore, type State, StateUnavailabl
 import type { Clock } from '../time/clock.ts';
 import { type AccountCall, keyOf, partitionOf } from './account-call.ts';
 import { BookingAttempts } from './booking-attempts.ts';
+import { BookingEvents } from './booking-events.ts';
 import { BookingOperations, readBooking, stateOf } from './booking-operations.ts';
 import { Confirmations, type ReservationCall } from './confirmations.ts';
 import {
@@ -26,7 +27,7 @@ import { WebhookEvents } from './webhook-events.ts';
 /** Reads what a reservation stands for at the provider, by the provider's own ids. @throws ProviderError */
 interface ReservationSource {
   hold(id: string): Promise<Hold>;
-  booking(id: string): Promise<BookingState>;
+  booking(id: string): Promise<Booking>;
 }
 
 /**
@@ -40,18 +41,24 @@ export class Reservations {
   readonly #holds: HoldOperations;
   readonly #confirmations: Confirmations;
   readonly #webhookEvents: WebhookEvents;
+  readonly #bookingEvents: BookingEvents;
   readonly #store: ReservationStore;
   /** The use cases on bookings. */
   readonly bookings: BookingOperations;
 
-  /** @param report called with failures that belong to no operation. */
+  /**
+   * @param configuredScope the scope of the account's configured credential; undefined if its clients send their own.
+   * @param report called with failures that belong to no operation.
+   */
   constructor({
     clock,
     state,
+    configuredScope,
     report,
   }: {
     readonly clock: Clock;
     readonly state: State;
+    readonly configuredScope: (account: string) => string | undefined;
     readonly report: (error: unknown) => void;
   }) {
     const { now } = clock;
@@ -68,19 +75,23 @@ export class Reservations {
       store: state.reservations,
       withLock: (key, work) => locks.withLock(lockName(key), {}, work),
     });
+    const events = new BookingEvents({ store: state.bookings, now, configuredScope });
+    this.#bookingEvents = events;
     this.bookings = new BookingOperations({
+      events,
       lifecycle,
       locks,
       now,
       holds: this.#holds,
       attempts,
-      record: (partition, event) => this.#webhookEvents.apply(partition, event),
+      recordInReservation: (partition, event) => this.#webhookEvents.apply(partition, event),
     });
     this.#confirmations = new Confirmations({
       lifecycle,
       attempts,
       holds: this.#holds,
       bookings: this.bookings,
+      events,
       withLock: (accountCall, id, work) => this.#withReservationLock(accountCall, id, work),
       read: (accountCall, id) => this.#findLocked(accountCall, id),
     });
@@ -205,7 +216,14 @@ export class Reservations {
 
   /** Records what a provider reports about a booking, whichever credential it was made with. @throws StateUnavailableError */
   async applyWebhookEvent(account: string, event: BookingWebhookEvent): Promise<void> {
-    for (const partition of await this.#store.partitions(account)) await this.#webhookEvents.apply(partition, event);
+    const partitions = await this.#store.partitions(account);
+    for (const partition of partitions) await this.#webhookEvents.apply(partition, event);
+    await this.#bookingEvents.applyWebhookEvent(account, partitions, event);
+  }
+
+  /** Reads a booking anew, and reports what has changed since it was last known. @throws ProviderError `NOT_FOUND` */
+  refreshBooking(accountCall: AccountCall, id: string): Promise<Booking> {
+    return this.#bookingEvents.observe(accountCall, id, () => readBooking(accountCall, id));
   }
 
   /** Stops recording expiries. */
@@ -251,11 +269,14 @@ export class Reservations {
   async #readBooking(
     key: ReservationKey,
     known: Reservation,
-    { account }: AccountCall,
+    accountCall: AccountCall,
     source: ReservationSource,
   ): Promise<Reservation> {
-    if (!known.booking || known.booking.end <= this.#now() || !account.connector.bookings) return known;
-    const booking = await source.booking(known.booking.id).catch((error: unknown) => {
+    const { booking: knownBooking } = known;
+    if (!knownBooking || knownBooking.end <= this.#now() || !accountCall.account.connector.bookings) return known;
+    const { id } = knownBooking;
+    const reading = this.#bookingEvents.observe(accountCall, id, () => source.booking(id));
+    const booking = await reading.catch((error: unknown) => {
       if (!isNotFound(error)) throw error;
       return undefined;
     });

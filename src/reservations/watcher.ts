@@ -1,4 +1,6 @@
 import { randomUUID } from 'node:crypto';
+import type { Account } from '../connectors/accounts.ts';
+import type { BookingState } from '../domain/booking.ts';
 import { ProviderError } from '../domain/errors.ts';
 import type { Reservation } from '../domain/reservation.ts';
 import { type State, StateUnavailableError } from '../state/state.ts';
@@ -14,12 +16,17 @@ const LOW_BUDGET = 0.2;
 /** How much longer than its pause the lease of a polling process lasts. */
 const LEASE_GRACE_MS = 15_000;
 
-interface WatcherSettings {
+/** What is watched: how it is polled, and how often. */
+interface WatcherSettings<T> {
   readonly clock: Clock;
   /** Stores the leases of the polling processes. */
   readonly state: Pick<State, 'values'>;
-  /** Reads a reservation at the provider, and records what has changed. */
-  readonly poll: (accountCall: AccountCall, id: string) => Promise<Reservation>;
+  /** The kind of the watched objects, which distinguishes their ids. */
+  readonly kind: string;
+  /** Reads an object at the provider, and records what has changed. */
+  readonly poll: (accountCall: AccountCall, id: string) => Promise<T>;
+  /** The pause until the next poll, in milliseconds; undefined if the object need not be polled any more. */
+  readonly pauseAfter: (object: T, account: Account, now: number) => number | undefined;
   /** Called with unexpected errors; a provider's are not. */
   readonly report: (error: unknown) => void;
 }
@@ -30,22 +37,22 @@ interface Watched {
 }
 
 /**
- * Polls reservations at their providers while they are watched, so that changes made elsewhere are noticed. However many
- * watchers a reservation has, in however many processes, one of them polls.
+ * Polls objects at their providers while they are watched, so that changes made elsewhere are noticed. However many watchers
+ * an object has, in however many processes, one of them polls.
  */
-export class ReservationWatcher {
-  readonly #settings: WatcherSettings;
+export class ProviderWatcher<T> {
+  readonly #settings: WatcherSettings<T>;
   readonly #processId = randomUUID();
   readonly #watched = new Map<string, Watched>();
 
-  constructor(settings: WatcherSettings) {
+  constructor(settings: WatcherSettings<T>) {
     this.#settings = settings;
   }
 
-  /** Watches a reservation until it ends, or the signal is aborted. */
+  /** Watches an object until it ends, or the signal is aborted. */
   watch(accountCall: AccountCall, id: string, signal: AbortSignal): void {
     if (signal.aborted) return;
-    const key = `${scopeOf(accountCall.call)}:${accountCall.account.key}:${id}`;
+    const key = `${this.#settings.kind}:${scopeOf(accountCall.call)}:${accountCall.account.key}:${id}`;
     const known = this.#watched.get(key);
     const entry = known ?? { watchers: new Map(), cancelTimer: () => undefined };
     entry.watchers.set(signal, accountCall);
@@ -64,7 +71,7 @@ export class ReservationWatcher {
     this.#settings.state.values.compareAndSet(leaseKey(key), this.#processId, undefined, 0).catch(() => false);
   }
 
-  /** A later watch of the same reservation can have an entry of its own by now, which stays. */
+  /** A later watch of the same object can have an entry of its own by now, which stays. */
   #remove(key: string, entry: Watched) {
     if (this.#watched.get(key) === entry) this.#watched.delete(key);
   }
@@ -82,34 +89,24 @@ export class ReservationWatcher {
 
   /**
    * Polls, unless another process does.
-   * @returns the pause until the next attempt, in milliseconds; undefined if the reservation need not be polled any more.
+   * @returns the pause until the next attempt, in milliseconds; undefined if the object need not be polled any more.
    * @throws StateUnavailableError
    */
   async #pollWithLease(key: string, id: string, accountCall: AccountCall): Promise<number | undefined> {
-    const { state, poll } = this.#settings;
+    const { clock, state, poll, pauseAfter } = this.#settings;
     const lease = leaseKey(key);
     const self = this.#processId;
     const holder = await state.values.get(lease);
     if (holder !== undefined && holder !== self) return MIN_PAUSE_MS;
     if (!(await state.values.compareAndSet(lease, holder, self, LEASE_GRACE_MS))) return MIN_PAUSE_MS;
     const pause = await poll(accountCall, id).then(
-      (reservation) => this.#pauseAfter(reservation, accountCall),
+      (object) => pauseAfter(object, accountCall.account, clock.now()),
       (error: unknown) => this.#pauseAfterFailure(error, accountCall),
     );
     // The lease lasts beyond the next poll.
     const next = pause === undefined ? undefined : self;
     await state.values.compareAndSet(lease, self, next, (pause ?? 0) + LEASE_GRACE_MS);
     return pause;
-  }
-
-  #pauseAfter({ status, expiresAt, enforcement, booking }: Reservation, { account }: AccountCall): number | undefined {
-    // A booking can be moved or cancelled until it is over.
-    if (status === 'CONFIRMED' && booking && booking.end > this.#settings.clock.now()) return MAX_PAUSE_MS;
-    if (status !== 'HELD' || enforcement === 'GATEWAY') return undefined;
-    const { callBudget } = account.connector.status();
-    if (callBudget && callBudget.remaining < callBudget.limit * LOW_BUDGET) return MAX_PAUSE_MS;
-    const untilExpiry = expiresAt - this.#settings.clock.now();
-    return Math.min(Math.max(untilExpiry / POLLS_UNTIL_EXPIRY, MIN_PAUSE_MS), MAX_PAUSE_MS);
   }
 
   #pauseAfterFailure(error: unknown, { call }: AccountCall): number | undefined {
@@ -120,6 +117,21 @@ export class ReservationWatcher {
     this.#settings.report(error);
     return undefined;
   }
+}
+
+/** A booking can be moved or cancelled until it is over. `now` in epoch milliseconds. */
+export function pauseAfterBooking({ status, end }: BookingState, _account: Account, now: number): number | undefined {
+  return status === 'CANCELLED' || end <= now ? undefined : MAX_PAUSE_MS;
+}
+
+/** A hold is polled more often, unless the gateway enforces it. `now` in epoch milliseconds. */
+export function pauseAfterReservation(reservation: Reservation, account: Account, now: number): number | undefined {
+  const { status, expiresAt, enforcement, booking } = reservation;
+  if (status === 'CONFIRMED' && booking) return pauseAfterBooking(booking, account, now);
+  if (status !== 'HELD' || enforcement === 'GATEWAY') return undefined;
+  const { callBudget } = account.connector.status();
+  if (callBudget && callBudget.remaining < callBudget.limit * LOW_BUDGET) return MAX_PAUSE_MS;
+  return Math.min(Math.max((expiresAt - now) / POLLS_UNTIL_EXPIRY, MIN_PAUSE_MS), MAX_PAUSE_MS);
 }
 
 function leaseKey(key: string): string {

@@ -1,7 +1,6 @@
 import { randomUUID } from 'node:crypto';
-import type { EventLog, LogEntry } from '../domain/event-log.ts';
-import type { ReservationEvent } from '../domain/reservation.ts';
-import { type NewReservationEvent, parseCursor } from './state.ts';
+import type { EventLog, GatewayEvent, LogEntry } from '../domain/event-log.ts';
+import { type NewEvent, parseCursor } from './state.ts';
 
 /** How many events a log stores by default. */
 const CAPACITY = 10_000;
@@ -13,7 +12,7 @@ const CAPACITY = 10_000;
 export class MemoryEventLog implements EventLog {
   readonly #capacity: number;
   readonly #name: string;
-  #events: ReservationEvent[] = [];
+  #events: GatewayEvent[] = [];
   /** The number of the oldest event in the log; numbers begin at 1. */
   #first = 1;
   readonly #closing = new AbortController();
@@ -25,7 +24,7 @@ export class MemoryEventLog implements EventLog {
     this.#name = name;
   }
 
-  append(event: NewReservationEvent): ReservationEvent {
+  append(event: NewEvent): GatewayEvent {
     const written = { ...event, cursor: this.#cursorOf(this.#last() + 1) };
     this.#events.push(written);
     if (this.#events.length > this.#capacity) {

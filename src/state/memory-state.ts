@@ -1,5 +1,6 @@
 import { LRUCache } from 'lru-cache';
 import { RateLimiterMemory } from 'rate-limiter-flexible';
+import { MemoryBookingStore } from './memory-bookings.ts';
 import { MemoryEventLog } from './memory-log.ts';
 import { MemoryReservationStore } from './memory-reservations.ts';
 import { consumePoint } from './rate-limits.ts';
@@ -28,6 +29,7 @@ export function createMemoryState({ now, capacity }: MemoryStateSettings): State
       return { consume: (key) => consumePoint(limiter, key) };
     },
     reservations: new MemoryReservationStore(now, events),
+    bookings: new MemoryBookingStore(now, events),
     async close() {
       events.close();
     },

@@ -1,5 +1,13 @@
 import { z } from 'zod';
 
+/** Appends an event, as JSON, to the stream of at most `capacity` entries; `name` is for a log that has none yet. */
+const APPEND_EVENT = `
+local function appendEvent(stream, nameKey, capacity, name, event)
+  redis.call('SET', nameKey, name, 'NX')
+  redis.call('XADD', stream, 'MAXLEN', capacity, '*', 'log', redis.call('GET', nameKey), 'event', event)
+end
+`;
+
 /**
  * Writes reservations and their event if the partition still has the expected version, and increments that version.
  *
@@ -11,7 +19,7 @@ import { z } from 'zod';
  * milliseconds, its expiry in epoch milliseconds or '' if it is not held, its key as JSON.
  * Returns 1, also if this write was carried out within the last minute, or 0 if the partition has another version and nothing was written.
  */
-export const WRITE_RESERVATIONS = `
+export const WRITE_RESERVATIONS = `${APPEND_EVENT}
 if redis.call('EXISTS', KEYS[6]) == 1 then return 1 end
 if (redis.call('GET', KEYS[1]) or '0') ~= ARGV[1] then return 0 end
 redis.call('SET', KEYS[6], '1', 'PX', 60000)
@@ -32,10 +40,24 @@ for key = 7, #KEYS, 3 do
     redis.call('ZADD', KEYS[3], expires, text)
   end
 end
-if ARGV[4] ~= '' then
-  redis.call('SET', KEYS[5], ARGV[3], 'NX')
-  redis.call('XADD', KEYS[4], 'MAXLEN', ARGV[2], '*', 'log', redis.call('GET', KEYS[5]), 'event', ARGV[4])
-end
+if ARGV[4] ~= '' then appendEvent(KEYS[4], KEYS[5], ARGV[2], ARGV[3], ARGV[4]) end
+return 1
+`;
+
+/**
+ * Replaces the record of a booking if it is the expected one, and appends its event.
+ *
+ * KEYS: the record, the stream, the log's name, the key of the booking's present id.
+ * ARGV: the expected record as JSON, or '' for none; the new record as JSON; its time to live in milliseconds; what is stored
+ * at the present id, or '' if that is the key of the record; the maximum length of the stream; a name for a log that has none
+ * yet; the event as JSON or ''.
+ * Returns 1, or 0 if there was another record and nothing was written.
+ */
+export const WRITE_BOOKING = `${APPEND_EVENT}
+if (redis.call('GET', KEYS[1]) or '') ~= ARGV[1] then return 0 end
+redis.call('SET', KEYS[1], ARGV[2], 'PX', ARGV[3])
+if ARGV[4] ~= '' then redis.call('SET', KEYS[4], ARGV[4], 'PX', ARGV[3]) end
+if ARGV[7] ~= '' then appendEvent(KEYS[2], KEYS[3], ARGV[5], ARGV[6], ARGV[7]) end
 return 1
 `;
 

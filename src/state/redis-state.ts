@@ -2,6 +2,7 @@ import type { Redis } from 'ioredis';
 import { RateLimiterRedis } from 'rate-limiter-flexible';
 import type { Clock } from '../time/clock.ts';
 import { consumePoint } from './rate-limits.ts';
+import { RedisBookingStore } from './redis-bookings.ts';
 import { connectRedis, type RedisConnection } from './redis-connection.ts';
 import { RedisEventLog } from './redis-log.ts';
 import { RedisReservationStore } from './redis-reservations.ts';
@@ -49,6 +50,7 @@ export function createRedisState({
       return { consume: (key) => connection.run(() => consumePoint(limiter, key)) };
     },
     reservations: new RedisReservationStore({ connection, keyOf, now: clock.now, capacity }),
+    bookings: new RedisBookingStore({ connection, keyOf, now: clock.now, capacity }),
     async close() {
       events.close();
       connection.close();

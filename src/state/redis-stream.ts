@@ -1,5 +1,5 @@
-import type { ReservationEvent } from '../domain/reservation.ts';
-import type { NewReservationEvent } from './state.ts';
+import type { GatewayEvent } from '../domain/event-log.ts';
+import type { NewEvent } from './state.ts';
 
 /**
  * An entry of a Redis stream as the client returns it: `log`, the name of the log, `event`, the event as JSON.
@@ -9,7 +9,7 @@ export type StreamEntry = readonly [id: string, fields: readonly string[]];
 
 export interface StreamEvent {
   readonly id: string;
-  readonly event: ReservationEvent;
+  readonly event: GatewayEvent;
 }
 
 /** The name of the log that an entry belongs to. */
@@ -18,7 +18,7 @@ export function logNameOf([, fields]: StreamEntry): string {
 }
 
 export function toStreamEvent(log: string, [id, fields]: StreamEntry): StreamEvent {
-  const event: NewReservationEvent = JSON.parse(fieldAt(fields, 3));
+  const event: NewEvent = JSON.parse(fieldAt(fields, 3));
   return { id, event: { ...event, cursor: `${log}-${id}` } };
 }
 

@@ -1,14 +1,16 @@
+import type { BookingEvent, RecordedBooking } from '../domain/booking-event.ts';
 import { GatewayError } from '../domain/errors.ts';
 import { type EventLog, UnknownCursorError } from '../domain/event-log.ts';
 import type { Reservation, ReservationEvent } from '../domain/reservation.ts';
 import type { PointLimit, RateLimiter } from './rate-limits.ts';
 
 /**
- * What the gateway itself stores: reservations with their events, and small values with a time to live. In the memory of one
+ * What the gateway itself stores: reservations and bookings with their events, and small values with a time to live. In the memory of one
  * process, or in Redis for any number of processes; both behave alike.
  */
 export interface State {
   readonly reservations: ReservationStore;
+  readonly bookings: BookingStore;
   readonly events: EventLog;
   readonly values: KeyValueStore;
   /** @param name of the limiter: limiters of one name share their counts. */
@@ -52,7 +54,7 @@ export interface StoredReservation {
   readonly reservation: Reservation;
 }
 
-export type NewReservationEvent = Omit<ReservationEvent, 'cursor'>;
+type NewReservationEvent = Omit<ReservationEvent, 'cursor'>;
 
 /** Reservations of one partition as they are to be, and the event that describes the change. */
 export interface ReservationChange {
@@ -90,7 +92,7 @@ export interface ReservationStore {
  */
 export function parseCursor(cursor: string): { readonly log: string; readonly place: string } {
   const [, log, place] = /^(\w{1,40})-(\d{1,15}(?:-\d{1,15})?)$/.exec(cursor) ?? [];
-  if (log === undefined || place === undefined) throw new UnknownCursorError('Invalid cursor for reservation events');
+  if (log === undefined || place === undefined) throw new UnknownCursorError('Invalid cursor for events');
   return { log, place };
 }
 
@@ -113,6 +115,53 @@ export interface KeyValueStore {
 
 /** How long reservations remain stored after they have ended. */
 const RESERVATION_TTL_MS = 24 * 3_600_000;
+
+/** What the gateway knows of a booking. */
+export interface BookingRecord {
+  readonly booking: RecordedBooking;
+  /** Earlier ids of the booking. */
+  readonly formerIds: readonly string[];
+  /** Digests of the credentials whose clients get its events. */
+  readonly scopes: readonly string[];
+  /** When the provider created the latest webhook event in the record. Instant, epoch milliseconds. */
+  readonly reportedAt?: number | undefined;
+}
+
+/** A record with the id under which it is stored: the first id of the booking. */
+export interface FoundBooking {
+  readonly id: string;
+  readonly record: BookingRecord;
+}
+
+type NewBookingEvent = Omit<BookingEvent, 'cursor'>;
+
+/** An event that is not in the log yet. */
+export type NewEvent = NewReservationEvent | NewBookingEvent;
+
+/**
+ * The known bookings, until a day after their end.
+ *
+ * Every method throws `StateUnavailableError`; a write that threw can have been carried out nevertheless.
+ */
+export interface BookingStore {
+  /** The record of a booking under its present id, its first one, or one that it had in between. */
+  find(partition: string, id: string): Promise<FoundBooking | undefined>;
+  /**
+   * Replaces a record and appends its event, both or neither.
+   * @param expected what `find` returned; its record is undefined if there was none.
+   * @returns false if there is another record; nothing was written then.
+   */
+  write(
+    expected: { readonly partition: string; readonly id: string; readonly record: BookingRecord | undefined },
+    record: BookingRecord,
+    event?: NewBookingEvent,
+  ): Promise<boolean>;
+}
+
+/** How long the record of a booking is stored, in milliseconds. */
+export function bookingTtl({ booking }: BookingRecord, now: number): number {
+  return Math.ceil(Math.max(booking.end - now, 0) + RESERVATION_TTL_MS);
+}
 
 /** Instant, epoch milliseconds, until which the record of a reservation is stored. */
 export function recordExpiresAt({ status, expiresAt, booking }: Reservation, now: number): number {

@@ -1,7 +1,7 @@
 import { describe, expect, test } from 'vitest';
-import type { LogEntry } from '../../src/domain/event-log.ts';
+import { isReservationEvent, type LogEntry } from '../../src/domain/event-log.ts';
 import type { Reservation } from '../../src/domain/reservation.ts';
-import { type State, StateUnavailableError } from '../../src/state/state.ts';
+import { type BookingRecord, type State, StateUnavailableError } from '../../src/state/state.ts';
 import { NOW } from '../support/gateway.ts';
 import { describeStates } from './states.ts';
 
@@ -58,7 +58,8 @@ async function take(state: State, after: string | undefined, count: number): Pro
 
 function toTaken(entry: LogEntry): Taken {
   if ('resync' in entry) return { id: 'resync', cursor: entry.resync.cursor };
-  return { id: entry.event.reservation.id, cursor: entry.event.cursor };
+  const { event } = entry;
+  return { id: isReservationEvent(event) ? event.reservation.id : event.booking.id, cursor: event.cursor };
 }
 
 const idsOf = (taken: readonly Taken[]) => taken.map(({ id }) => id);
@@ -139,6 +140,71 @@ describeStates(({ open, passTime }) => {
       await write(state, 0, { ...HELD, status: 'CONFIRMED', booking });
       expect(await again().reservations.findByBooking('a', 'b1')).toEqual(KEY);
       expect(await state.reservations.findByBooking('b', 'b1')).toBeUndefined();
+    });
+  });
+
+  describe('bookings', () => {
+    const booking = { ...HELD, status: 'ACCEPTED', id: 'b1', calendarId: null } as const;
+    const { account, id, start, end, status, eventTypeId, calendarId } = booking;
+    const first: BookingRecord = {
+      booking: { account, id, start, end, status, eventTypeId, calendarId },
+      formerIds: [],
+      scopes: ['s'],
+    };
+    const NEW = { partition: 'a', id: 'b1', record: undefined };
+
+    test('are found under each id that they have had, also by another process', async () => {
+      const { state, again } = open();
+      expect(await state.bookings.find('a', 'b1')).toBeUndefined();
+      expect(await state.bookings.write(NEW, first)).toBe(true);
+      let record = first;
+      for (const newId of ['b2', 'b3']) {
+        const { bookings } = again();
+        const found = await bookings.find('a', record.booking.id);
+        expect(found).toEqual({ id: 'b1', record });
+        record = {
+          ...record,
+          booking: { ...record.booking, id: newId },
+          formerIds: [...record.formerIds, record.booking.id],
+        };
+        expect(await bookings.write({ partition: 'a', id: 'b1', record: found?.record }, record)).toBe(true);
+      }
+      for (const each of ['b1', 'b2', 'b3']) expect(await state.bookings.find('a', each)).toEqual({ id: 'b1', record });
+      expect(await state.bookings.find('b', 'b1')).toBeUndefined();
+    });
+
+    test('are written with their event by one of many concurrent writers', async () => {
+      const { state, again } = open();
+      const cursor = await cursorNow(state);
+      const all = [state, again(), again()];
+      const event = {
+        kind: 'CREATED',
+        at: NOW,
+        booking: first.booking,
+        previous: null,
+        formerIds: [],
+        scopes: ['s'],
+      } as const;
+      const write = (i: number) => (all[i % 3] as State).bookings.write(NEW, { ...first, reportedAt: i }, event);
+      const written = await Promise.all(Array.from({ length: 30 }, (_, i) => write(i)));
+      expect(written.filter(Boolean)).toHaveLength(1);
+      const [next] = await append(state, 1);
+      expect(idsOf(await take(state, cursor, 2))).toEqual(['b1', next]);
+    });
+
+    test('are not written when another process has written since', async () => {
+      const { state, again } = open();
+      await state.bookings.write(NEW, first);
+      const found = await again().bookings.find('a', 'b1');
+      const stale = { partition: 'a', id: 'b1', record: found?.record };
+      expect(
+        await state.bookings.write(
+          { ...stale, record: (await state.bookings.find('a', 'b1'))?.record },
+          { ...first, scopes: ['s', 't'] },
+        ),
+      ).toBe(true);
+      expect(await state.bookings.write(stale, { ...first, scopes: ['u'] })).toBe(false);
+      expect((await state.bookings.find('a', 'b1'))?.record.scopes).toEqual(['s', 't']);
     });
   });
 

@@ -95,6 +95,7 @@ export const FIELD_COSTS: Readonly<Record<string, FieldCost>> = {
   'Calendar.schedules': loadedTogether,
   'Calendar.openings': loadedTogether,
   'Calendar.isUnconstrained': loadedTogether,
+  'BookingChange.booking': byId,
   'Booking.calendar': loadedTogether,
   'Booking.eventType': loadedTogether,
   'Calendar.bookings': listOfOne,
@@ -132,6 +133,7 @@ export const FIELD_COSTS: Readonly<Record<string, FieldCost>> = {
   'Mutation.reserveSlot': { each: () => CALLS_A_HOLD },
   'Mutation.updateReservation': { each: () => CALLS_A_HOLD },
   'Mutation.reserveSlots': { each: (given) => CALLS_A_HOLD * Math.max(1, lengthOf(inputOf(given).slots)) },
+  'Subscription.bookingChanged': { each: ({ bookings }) => 1 + lengthOf(bookings) },
   'Subscription.reservationChanged': { each: ({ reservations }) => 1 + lengthOf(reservations) },
 };
 

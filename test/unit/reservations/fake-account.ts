@@ -2,7 +2,7 @@ import type { BookingConnector, HoldConnector } from '../../../src/connectors/co
 import type { Booking, BookingState } from '../../../src/domain/booking.ts';
 import { ProviderError, SlotTakenError } from '../../../src/domain/errors.ts';
 import type { Booker, Hold, HoldRequest, Reservation } from '../../../src/domain/reservation.ts';
-import type { AccountCall } from '../../../src/reservations/account-call.ts';
+import { type AccountCall, scopeOf } from '../../../src/reservations/account-call.ts';
 import { Reservations } from '../../../src/reservations/reservations.ts';
 import { createMemoryState } from '../../../src/state/memory-state.ts';
 import type { State } from '../../../src/state/state.ts';
@@ -33,6 +33,7 @@ export function reservationsOf(clock: ManualClock, state: State = createMemorySt
   return new Reservations({
     clock,
     state,
+    configuredScope: () => scopeOf(plainCall()),
     report(error) {
       throw error;
     },

@@ -1,7 +1,7 @@
 import { describe, expect, test } from 'vitest';
 import { ProviderError } from '../../../src/domain/errors.ts';
 import type { Reservation } from '../../../src/domain/reservation.ts';
-import { ReservationWatcher } from '../../../src/reservations/watcher.ts';
+import { ProviderWatcher, pauseAfterReservation } from '../../../src/reservations/watcher.ts';
 import { createMemoryState } from '../../../src/state/memory-state.ts';
 import { NOW } from '../../support/gateway.ts';
 import { manualClock } from '../../support/manual-clock.ts';
@@ -12,9 +12,11 @@ function started({ clock = manualClock(NOW), state = createMemoryState({ now: cl
   const { at } = fakeAccount({ now: clock.now });
   const polls: PromiseWithResolvers<Reservation>[] = [];
   const reported: unknown[] = [];
-  const watcher = new ReservationWatcher({
+  const watcher = new ProviderWatcher({
     clock,
     state,
+    kind: 'reservation',
+    pauseAfter: pauseAfterReservation,
     poll: () => {
       const poll = Promise.withResolvers<Reservation>();
       polls.push(poll);

@@ -95,7 +95,7 @@ interface Gateway {
 function gatewayOf(name: string, world: World): Gateway {
   const { upstream, clock } = world;
   const state = seenBy(name, world);
-  const reservations = new Reservations({ clock, state, report: () => undefined });
+  const reservations = new Reservations({ configuredScope: () => undefined, clock, state, report: () => undefined });
   const at = { account: upstream.accountFor(name), call: plainCall(), reader: upstream.readerFor(name) as never };
   return { name, reservations, at };
 }
@@ -204,7 +204,7 @@ async function drain(isOver: () => boolean, scheduler: Scheduler, clock: World['
 
 async function expireAll(memory: State, clock: World['clock']) {
   clock.advanceTo(clock.now() + 60 * MINUTE);
-  const last = new Reservations({ clock, state: memory, report: () => undefined });
+  const last = new Reservations({ configuredScope: () => undefined, clock, state: memory, report: () => undefined });
   last.close();
 }
 
