@@ -76,6 +76,10 @@ export interface Reservation extends Hold {
   readonly status: ReservationStatus;
   readonly enforcement: HoldEnforcement;
   readonly booking: BookingState | null;
+  /** When it got its status; undefined while it is held. Instant, epoch milliseconds. */
+  readonly endedAt?: number | undefined;
+  /** The latest end of a hold that ends together with others. Instant, epoch milliseconds. */
+  readonly endsBy?: number | undefined;
 }
 
 export type ReservationChangeKind = 'CREATED' | 'MOVED' | 'EXTENDED' | 'RELEASED' | 'EXPIRED' | 'CONFIRMED' | 'LOST';

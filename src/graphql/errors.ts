@@ -153,7 +153,7 @@ builder.objectType(ReservationEndedError, {
     endedAt: t.field({
       type: 'DateTime',
       nullable: true,
-      description: 'The time at which the hold ended; null if it was not recorded.',
+      description: 'The time at which the reservation got this status; null if the gateway did not record it.',
       resolve: ({ endedAt }) => endedAt ?? null,
     }),
   }),

@@ -10,8 +10,8 @@ import {
 import type { HoldRequest, Reservation } from '../domain/reservation.ts';
 
 /** @throws ReservationEndedError unless the reservation is held. */
-export function throwNotHeld({ status, expiresAt }: Reservation): void {
-  if (status !== 'HELD') throw new ReservationEndedError(status, status === 'EXPIRED' ? expiresAt : undefined);
+export function throwNotHeld({ status, endedAt }: Reservation): void {
+  if (status !== 'HELD') throw new ReservationEndedError(status, endedAt);
 }
 
 /** @throws InvalidInputError for a reservation that became a booking, which its release would not cancel. */

@@ -17,7 +17,12 @@ import { type AccountCall, keyOf, ownerOf, partitionOf } from './account-call.ts
 import { GatewayHolds, type HoldBackend } from './gateway-holds.ts';
 import { isNotFound, orphanHint, unreleasedHold, unsupportedCalendar, withUnreleasedHolds } from './hold-errors.ts';
 import { loadEventType, throwUnlessBookable, throwUnlessOffered } from './offered-slots.ts';
-import { areConflicting, type IsConflicting, type ReservationLifecycle } from './reservation-lifecycle.ts';
+import {
+  areConflicting,
+  type IsConflicting,
+  type ReservationLifecycle,
+  withLatestEnd,
+} from './reservation-lifecycle.ts';
 
 const MINUTE = 60_000;
 
@@ -120,7 +125,9 @@ export class HoldOperations {
       .catch((error: unknown) => this.#recordFailedChange(accountCall, backend, current, error));
     const isReplaced = changed.id !== providerHold.id;
     const { id, hostId } = current;
-    const hold = { ...changed, hostId, id, providerId: changed.id === id ? undefined : changed.id };
+    const endsBy = change.holdMinutes === undefined ? current.endsBy : undefined;
+    const providerId = changed.id === id ? undefined : changed.id;
+    const hold = withLatestEnd({ ...changed, hostId, id, providerId, endsBy }, endsBy);
     const isConflicting: IsConflicting = (other) => areConflicting(enforcement, other, hold);
     const reservation = await this.#closeLost(accountCall, before, isConflicting)
       .then(() => this.#lifecycle.update(key, hold, isConflicting))

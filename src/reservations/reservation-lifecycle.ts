@@ -127,8 +127,9 @@ export class ReservationLifecycle {
     for (;;) {
       const known = await this.#advance(key, (before) => {
         const isNewer = earlier === undefined || kindOfChange(earlier, before) !== undefined;
-        const kind = before.status !== 'HELD' || isNewer ? undefined : kindOfChange(before, hold);
-        return kind && { kind, change: hold };
+        const change = withLatestEnd(hold, before.endsBy);
+        const kind = before.status !== 'HELD' || isNewer ? undefined : kindOfChange(before, change);
+        return kind && { kind, change };
       });
       if (known) return known;
       const { reservation: other, version } = await this.#store.find(key);
@@ -154,6 +155,13 @@ export class ReservationLifecycle {
       isConflicting,
     );
     return isRejected ? undefined : reservation;
+  }
+
+  /** Records that a hold ends at this instant (epoch milliseconds) at the latest, whatever its provider says. */
+  endBy(key: ReservationKey, endsBy: number): Promise<Reservation> {
+    return this.#advanceKnown(key, ({ expiresAt }) =>
+      expiresAt <= endsBy ? undefined : { kind: 'EXTENDED', change: { expiresAt: endsBy, endsBy } },
+    );
   }
 
   /** Records that a hold is unchanged, except for its id at the provider. There is no event. */
@@ -211,7 +219,8 @@ export class ReservationLifecycle {
       const transition = isExpired ? { kind: 'EXPIRED' as const } : decide(before, hasConflict);
       const status = transition && TRANSITIONS[before.status][transition.kind];
       if (!transition || !status) return before;
-      const after: Reservation = { ...before, ...transition.change, id: before.id, status };
+      const endedAt = this.#endOf(before, transition.kind, status);
+      const after: Reservation = { ...before, ...transition.change, id: before.id, status, endedAt };
       const isWritten = await this.#write(key, others?.version ?? version, after, transition.kind, before);
       if (!isWritten || isExpired) continue;
       // The change can have moved the expiry into the past.
@@ -237,6 +246,13 @@ export class ReservationLifecycle {
     return this.#store.write(partition, version, { writes: [{ scope, reservation }], event });
   }
 
+  /** When the reservation got its status. */
+  #endOf(before: Reservation, kind: ReservationChangeKind, status: ReservationStatus): number | undefined {
+    if (status === 'HELD') return undefined;
+    if (kind === 'EXPIRED') return before.expiresAt;
+    return status === before.status ? before.endedAt : this.#now();
+  }
+
   #hasConflict(held: readonly StoredReservation[], isConflicting: IsConflicting): boolean {
     return held.some(({ reservation }) => !this.#isExpired(reservation) && isConflicting(reservation));
   }
@@ -246,8 +262,15 @@ export class ReservationLifecycle {
   }
 
   #toReservation(hold: Hold, enforcement: HoldEnforcement): Reservation {
-    return { ...hold, status: hold.expiresAt > this.#now() ? 'HELD' : 'EXPIRED', enforcement, booking: null };
+    const isHeld = hold.expiresAt > this.#now();
+    const end = isHeld ? {} : { endedAt: hold.expiresAt };
+    return { ...hold, ...end, status: isHeld ? 'HELD' : 'EXPIRED', enforcement, booking: null };
   }
+}
+
+/** The hold, which ends at `endsBy` (epoch milliseconds) at the latest. */
+export function withLatestEnd<T extends Hold>(hold: T, endsBy: number | undefined): T {
+  return endsBy === undefined ? hold : { ...hold, expiresAt: Math.min(hold.expiresAt, endsBy) };
 }
 
 function kindOfChange(before: Hold, after: Hold): 'MOVED' | 'EXTENDED' | undefined {

@@ -126,7 +126,8 @@ export class Reservations {
   }
 
   /**
-   * Holds all slots or none: when one cannot be held, those held before it are released in reverse order.
+   * Holds all slots or none: when one cannot be held, those held before it are released in reverse order. All holds end at the
+   * same moment, that of the one that ends first.
    * @throws SlotTakenError
    */
   async reserveSlots(
@@ -143,6 +144,7 @@ export class Reservations {
         const reservation = await withRequestedSlot(accountCall, request.eventTypeId, place, index);
         placed.push({ accountCall, reservation });
       }
+      return await this.#endTogether(placed);
     } catch (error) {
       const unreleased: string[] = [];
       for (const { accountCall, reservation } of placed.reverse()) {
@@ -151,7 +153,20 @@ export class Reservations {
       }
       throw withUnreleasedHolds(error, unreleased);
     }
-    return placed.map(({ reservation }) => reservation);
+  }
+
+  /** Makes all holds end when the first of them does: providers can decide for themselves how long they hold a slot. */
+  #endTogether(
+    placed: readonly { readonly accountCall: AccountCall; readonly reservation: Reservation }[],
+  ): Promise<readonly Reservation[]> {
+    const endsBy = Math.min(...placed.map(({ reservation }) => reservation.expiresAt));
+    return Promise.all(
+      placed.map(async ({ accountCall, reservation }) =>
+        reservation.expiresAt === endsBy
+          ? reservation
+          : this.#lifecycle.endBy(keyOf(accountCall, reservation.id), endsBy),
+      ),
+    );
   }
 
   /**

@@ -107,7 +107,7 @@ describe('what the gateway does', () => {
     const eventType = idOf('EventType', key, type);
     const events = await listen(gateway, { eventType });
     const { data } = await gateway.ask(
-      `mutation ($slots: [ReserveSlotInput!]!) { reserveSlots(input: { slots: $slots }) {
+      `mutation ($slots: [RequestedSlotInput!]!) { reserveSlots(input: { slots: $slots }) {
         ... on ReserveSlotsPayload { reservations { id } } } }`,
       { slots: ['13:00', '15:00'].map((time) => ({ eventType, start: at(time) })) },
     );

@@ -1,5 +1,5 @@
 import { expect, test } from 'vitest';
-import { idOf, startGateway } from '../support/gateway.ts';
+import { idOf, NOW, startGateway } from '../support/gateway.ts';
 import { calcomAccount, gravityRailAccount, vastalAccount } from '../support/small-accounts.ts';
 
 const at = (time: string) => `2026-12-01T${time}:00.000Z`;
@@ -33,7 +33,7 @@ async function open() {
   };
   const slots = SLOTS.map(([eventType, time]) => ({ eventType, start: at(time) }));
   const { reserveSlots } = await run(
-    `mutation ($slots: [ReserveSlotInput!]!) { reserveSlots(input: { slots: $slots }) {
+    `mutation ($slots: [RequestedSlotInput!]!) { reserveSlots(input: { slots: $slots }) {
       ... on ReserveSlotsPayload { reservations { id } } } }`,
     { slots },
   );
@@ -80,6 +80,59 @@ test('cancels the bookings made before, and keeps their holds, when one time is 
   vastal.faults.clear();
   expect(await confirm()).toMatchObject({ __typename: 'ConfirmReservationsPayload' });
   expect(await statuses()).toEqual(['CONFIRMED', 'CONFIRMED', 'CONFIRMED']);
+});
+
+test('undoes in reverse order', async () => {
+  const { confirm, accounts } = await open();
+  accounts[2].fakeProvider.faults.add({ kind: 'status', status: 409, method: 'POST' });
+  const cancelled: string[] = [];
+  for (const { entry, fakeProvider } of accounts) {
+    const { requests } = fakeProvider;
+    requests.push = (...rows) => {
+      const isCancel = ({ method, path, body }: (typeof rows)[number]) =>
+        method !== 'GET' && /cancel/.test(`${path} ${body}`);
+      if (rows.some(isCancel)) cancelled.push(entry.key);
+      return Array.prototype.push.apply(requests, rows);
+    };
+  }
+  expect(await confirm()).toMatchObject({ __typename: 'SlotTakenError' });
+  expect(cancelled).toEqual(['gr', 'calcom']);
+});
+
+test('refuses a reservation that is listed twice, with its position, before anything is booked', async () => {
+  const { run, ids, bookings } = await open();
+  const query = `mutation ($ids: [ID!]!) { confirmReservations(input: { ids: $ids, attendee: { name: "Mia", email: "mia@example.com", timeZone: "UTC" } }) {
+    __typename ... on InvalidInputError { issues { path message } } } }`;
+  expect((await run(query, { ids: [...ids, ids[1]] })).confirmReservations).toEqual({
+    __typename: 'InvalidInputError',
+    issues: [{ path: ['input', 'ids', '3'], message: 'Repeats the id at position 1: list each once' }],
+  });
+  expect(await bookings()).toEqual([]);
+});
+
+test('returns when and how a reservation ended', async () => {
+  const { run, ids } = await open();
+  const [released, booked] = ids;
+  await run(
+    `mutation ($id: ID!) { releaseReservation(input: { id: $id }) { ... on ReleaseReservationPayload { __typename } } }`,
+    { id: released },
+  );
+  const extend = async (id: string | undefined) =>
+    (
+      await run(
+        `mutation ($id: ID!) { updateReservation(input: { id: $id, holdMinutes: 5 }) {
+          __typename ... on ReservationEndedError { status endedAt } } }`,
+        { id },
+      )
+    ).updateReservation;
+  const endedAt = new Date(NOW).toISOString();
+  expect(await extend(released)).toEqual({ __typename: 'ReservationEndedError', status: 'RELEASED', endedAt });
+  await run(
+    `mutation ($id: ID!) { confirmReservation(input: { id: $id, attendee: { name: "Mia", email: "mia@example.com", timeZone: "UTC" } }) {
+      ... on ConfirmReservationPayload { __typename } } }`,
+    { id: booked },
+  );
+  expect(await extend(booked)).toEqual({ __typename: 'ReservationEndedError', status: 'CONFIRMED', endedAt });
 });
 
 test('names the bookings that could not be cancelled', async () => {

@@ -55,7 +55,6 @@ async function change(
   return { account: id.account, id: changed.id };
 }
 
-const reasonSchema = z.string().trim().min(1, 'Must not be empty: omit it instead').max(1000).nullish();
 const REASON = 'The reason, for the attendees. A provider that cannot store one refuses it.';
 
 const CreateBookingInput = builder
@@ -114,24 +113,35 @@ defineMutation({
   },
 });
 
+type InputFieldBuilder = PothosSchemaTypes.InputFieldBuilder<typeof builder.$inferSchemaTypes, 'InputObject'>;
+
+/** The input fields that all changes of a booking share. */
+function changeFields(t: InputFieldBuilder) {
+  return {
+    id: t.id({ required: true, description: 'The id of the booking.' }),
+    idempotencyKey: idempotencyKeyField(t),
+  };
+}
+
+/** The input fields of changes for which a reason can be given. */
+function reasonedFields(t: InputFieldBuilder) {
+  return { ...changeFields(t), reason: t.string({ description: REASON }) };
+}
+
+const changeSchema = z.object({ id: idOf('Booking'), idempotencyKey: idempotencyKeySchema });
+const reasonedSchema = changeSchema.extend({
+  reason: z.string().trim().min(1, 'Must not be empty: omit it instead').max(1000).nullish(),
+});
+
 const RescheduleBookingInput = builder
   .inputType('RescheduleBookingInput', {
     description: 'Parameters for rescheduleBooking.',
     fields: (t) => ({
-      id: t.id({ required: true, description: 'The id of the booking.' }),
+      ...reasonedFields(t),
       start: t.field({ type: 'DateTime', required: true, description: 'The new start. The length stays the same.' }),
-      reason: t.string({ description: REASON }),
-      idempotencyKey: idempotencyKeyField(t),
     }),
   })
-  .validate(
-    z.object({
-      id: idOf('Booking'),
-      start: z.number(),
-      reason: reasonSchema,
-      idempotencyKey: idempotencyKeySchema,
-    }),
-  );
+  .validate(reasonedSchema.extend({ start: z.number() }));
 
 defineMutation({
   name: 'rescheduleBooking',
@@ -165,13 +175,9 @@ defineMutation({
 const CancelBookingInput = builder
   .inputType('CancelBookingInput', {
     description: 'Parameters for cancelBooking.',
-    fields: (t) => ({
-      id: t.id({ required: true, description: 'The id of the booking.' }),
-      reason: t.string({ description: REASON }),
-      idempotencyKey: idempotencyKeyField(t),
-    }),
+    fields: reasonedFields,
   })
-  .validate(z.object({ id: idOf('Booking'), reason: reasonSchema, idempotencyKey: idempotencyKeySchema }));
+  .validate(reasonedSchema);
 
 defineMutation({
   name: 'cancelBooking',
@@ -189,12 +195,9 @@ defineMutation({
 const ApproveBookingInput = builder
   .inputType('ApproveBookingInput', {
     description: 'Parameters for approveBooking.',
-    fields: (t) => ({
-      id: t.id({ required: true, description: 'The id of the booking.' }),
-      idempotencyKey: idempotencyKeyField(t),
-    }),
+    fields: changeFields,
   })
-  .validate(z.object({ id: idOf('Booking'), idempotencyKey: idempotencyKeySchema }));
+  .validate(changeSchema);
 
 defineMutation({
   name: 'approveBooking',
@@ -210,13 +213,9 @@ defineMutation({
 const DeclineBookingInput = builder
   .inputType('DeclineBookingInput', {
     description: 'Parameters for declineBooking.',
-    fields: (t) => ({
-      id: t.id({ required: true, description: 'The id of the booking.' }),
-      reason: t.string({ description: REASON }),
-      idempotencyKey: idempotencyKeyField(t),
-    }),
+    fields: reasonedFields,
   })
-  .validate(z.object({ id: idOf('Booking'), reason: reasonSchema, idempotencyKey: idempotencyKeySchema }));
+  .validate(reasonedSchema);
 
 defineMutation({
   name: 'declineBooking',

@@ -7,13 +7,12 @@ import {
   SlotTakenError,
   UnsupportedError,
 } from '../../domain/errors.ts';
-import type { Reservation } from '../../domain/reservation.ts';
 import { builder } from '../builder.ts';
 import { RESERVE_ERRORS } from '../errors.ts';
 import { durationSchema, idempotencyKeySchema, idOf } from '../inputs.ts';
-import { ReservationRef } from '../refs.ts';
-import { BookerInput, bookerOf, bookerSchema, calendarIdOf, notesSchema } from './booker-input.ts';
+import { calendarIdOf } from './booker-input.ts';
 import { defineMutation, idempotencyKeyField, resolveWritableAccount, withIdempotency } from './mutation.ts';
+import { reservationPayload, reservationsPayload } from './reservation-payload.ts';
 
 const holdMinutes = z
   .int()
@@ -21,52 +20,48 @@ const holdMinutes = z
   .max(24 * 60, 'Must be at most a day')
   .nullish();
 
-const reserveSlot = z.object({
+const requestedSlot = z.object({
   eventType: idOf('EventType'),
   calendar: idOf('Calendar').nullish(),
   start: z.number(),
   durationMinutes: durationSchema.nullish(),
-  holdMinutes,
-  idempotencyKey: idempotencyKeySchema,
 });
+
+type InputFieldBuilder = PothosSchemaTypes.InputFieldBuilder<typeof builder.$inferSchemaTypes, 'InputObject'>;
+
+/** The input fields that select a slot. */
+function slotFields(t: InputFieldBuilder) {
+  return {
+    eventType: t.id({ required: true, description: 'The id of the event type for which the slot is held.' }),
+    calendar: t.id({
+      description:
+        'The id of the calendar at which to hold the slot, for an event type that can be booked at several. Defaults to the first free one.',
+    }),
+    start: t.field({ type: 'DateTime', required: true, description: 'Start of the slot, inclusive.' }),
+    durationMinutes: t.int({
+      description:
+        "The length of the slot, one of the event type's `durationOptions`. Defaults to its `durationMinutes`.",
+    }),
+  };
+}
 
 const ReserveSlotInput = builder
   .inputType('ReserveSlotInput', {
     description: 'Parameters for reserveSlot.',
     fields: (t) => ({
-      eventType: t.id({ required: true, description: 'The id of the event type for which the slot is held.' }),
-      calendar: t.id({
-        description:
-          'The id of the calendar at which to hold the slot, for an event type that can be booked at several. Defaults to the first free one.',
-      }),
-      start: t.field({ type: 'DateTime', required: true, description: 'Start of the slot, inclusive.' }),
-      durationMinutes: t.int({
-        description:
-          "The length of the slot, one of the event type's `durationOptions`. Defaults to its `durationMinutes`.",
-      }),
+      ...slotFields(t),
       holdMinutes: t.int({
         description: 'The length of the hold, in minutes. Defaults to that of the system that enforces the hold.',
       }),
       idempotencyKey: idempotencyKeyField(t),
     }),
   })
-  .validate(reserveSlot);
+  .validate(requestedSlot.extend({ holdMinutes, idempotencyKey: idempotencyKeySchema }));
 
-/** Defines a payload with one reservation. */
-function reservationPayload(name: string, description: string) {
-  return builder.objectRef<{ reservation: Reservation }>(name).implement({
-    description,
-    fields: (t) => ({
-      reservation: t.field({
-        type: ReservationRef,
-        description: 'The reservation after the operation.',
-        resolve: ({ reservation }) => reservation,
-      }),
-    }),
-  });
-}
-
-function requestOf({ eventType, calendar, start, durationMinutes, holdMinutes }: z.output<typeof reserveSlot>) {
+function requestOf(
+  { eventType, calendar, start, durationMinutes }: z.output<typeof requestedSlot>,
+  holdMinutes: number | null | undefined,
+) {
   return {
     eventTypeId: eventType.id,
     calendarId: calendarIdOf(calendar, eventType),
@@ -86,7 +81,7 @@ defineMutation({
   async resolve({ idempotencyKey, ...input }, context) {
     const target = resolveWritableAccount(input.eventType, context);
     const reservation = await withIdempotency('reserveSlot', [target], { key: idempotencyKey, input }, context, () =>
-      context.reservations.reserve(target, requestOf({ ...input, idempotencyKey })),
+      context.reservations.reserve(target, requestOf(input, input.holdMinutes)),
     );
     return { reservation };
   },
@@ -159,109 +154,26 @@ defineMutation({
   },
 });
 
-const ConfirmReservationInput = builder
-  .inputType('ConfirmReservationInput', {
-    description: 'Parameters for confirmReservation.',
-    fields: (t) => ({
-      id: t.id({ required: true, description: 'The id of the reservation.' }),
-      attendee: t.field({ type: BookerInput, required: true, description: 'The person for whom the booking is made.' }),
-      notes: t.string({ description: 'Notes for the host.' }),
-      idempotencyKey: idempotencyKeyField(t),
-    }),
+const RequestedSlotInput = builder
+  .inputType('RequestedSlotInput', {
+    description: 'A slot to hold together with others.',
+    fields: (t) => slotFields(t),
   })
-  .validate(
-    z.object({
-      id: idOf('Reservation'),
-      attendee: bookerSchema,
-      notes: notesSchema,
-      idempotencyKey: idempotencyKeySchema,
-    }),
-  );
-
-defineMutation({
-  name: 'confirmReservation',
-  description: 'Books the held slot at the provider and then releases the hold. Repeating the request is safe.',
-  input: ConfirmReservationInput,
-  payload: reservationPayload('ConfirmReservationPayload', 'Result of confirmReservation.'),
-  errors: [...RESERVE_ERRORS, ReservationEndedError],
-  subject: ({ id }) => id,
-  async resolve({ idempotencyKey, ...input }, context) {
-    const target = resolveWritableAccount(input.id, context);
-    const reservation = await withIdempotency(
-      'confirmReservation',
-      [target],
-      { key: idempotencyKey, input },
-      context,
-      () => context.reservations.confirm(target, input.id.id, bookerOf(input.attendee), input.notes ?? undefined),
-    );
-    return { reservation };
-  },
-});
-
-const ConfirmReservationsInput = builder
-  .inputType('ConfirmReservationsInput', {
-    description: 'Parameters for confirmReservations.',
-    fields: (t) => ({
-      ids: t.idList({ required: true, description: 'The ids of the reservations, of any accounts.' }),
-      attendee: t.field({
-        type: BookerInput,
-        required: true,
-        description: 'The person for whom the bookings are made.',
-      }),
-      notes: t.string({ description: 'Notes for the hosts.' }),
-      idempotencyKey: idempotencyKeyField(t),
-    }),
-  })
-  .validate(
-    z.object({
-      ids: z
-        .array(idOf('Reservation'))
-        .min(1, 'Specify at least one reservation')
-        .max(20, 'At most 20 reservations can be confirmed together'),
-      attendee: bookerSchema,
-      notes: notesSchema,
-      idempotencyKey: idempotencyKeySchema,
-    }),
-  );
-
-defineMutation({
-  name: 'confirmReservations',
-  description:
-    'Books the slots of several reservations of any accounts: either all of them or none. If one cannot be booked, the ' +
-    'bookings made before it are cancelled in reverse order, and their holds remain. Repeating the request is safe.',
-  input: ConfirmReservationsInput,
-  payload: builder.objectRef<{ reservations: readonly Reservation[] }>('ConfirmReservationsPayload').implement({
-    description: 'Result of confirmReservations.',
-    fields: (t) => ({
-      reservations: t.field({
-        type: [ReservationRef],
-        description: 'The reservations, in the order of the ids.',
-        resolve: ({ reservations }) => reservations,
-      }),
-    }),
-  }),
-  errors: [...RESERVE_ERRORS, ReservationEndedError],
-  async resolve({ idempotencyKey, ...input }, context) {
-    const targets = input.ids.map((ref) => ({ ...resolveWritableAccount(ref, context), id: ref.id }));
-    const reservations = await withIdempotency(
-      'confirmReservations',
-      targets,
-      { key: idempotencyKey, input },
-      context,
-      () => context.reservations.confirmAll(targets, bookerOf(input.attendee), input.notes ?? undefined),
-    );
-    return { reservations };
-  },
-});
+  .validate(requestedSlot);
 
 const ReserveSlotsInput = builder
   .inputType('ReserveSlotsInput', {
     description: 'Parameters for reserveSlots.',
     fields: (t) => ({
       slots: t.field({
-        type: [ReserveSlotInput],
+        type: [RequestedSlotInput],
         required: true,
-        description: 'The slots to hold, of any accounts. The idempotency keys of the single slots are ignored.',
+        description: 'The slots to hold, of any accounts.',
+      }),
+      holdMinutes: t.int({
+        description:
+          'The length of all holds, in minutes. Defaults to those of the systems that enforce the holds. All holds end at ' +
+          'the same moment, that of the one that ends first.',
       }),
       idempotencyKey: idempotencyKeyField(t),
     }),
@@ -270,37 +182,34 @@ const ReserveSlotsInput = builder
     z.object({
       // Pothos has validated each slot by its own input type.
       slots: z
-        .array(z.custom<z.output<typeof reserveSlot>>())
+        .array(z.custom<z.output<typeof requestedSlot>>())
         .min(1, 'Specify at least one slot')
         .max(20, 'At most 20 slots can be held together'),
+      holdMinutes,
       idempotencyKey: idempotencyKeySchema,
     }),
   );
 
 defineMutation({
   name: 'reserveSlots',
-  description: 'Holds several slots of any accounts: either all of them or none.',
+  description:
+    'Holds several slots of any accounts: either all of them or none. All holds end at the same moment, which is their `expiresAt`.',
   input: ReserveSlotsInput,
-  payload: builder.objectRef<{ reservations: readonly Reservation[] }>('ReserveSlotsPayload').implement({
-    description: 'Result of reserveSlots.',
-    fields: (t) => ({
-      reservations: t.field({
-        type: [ReservationRef],
-        description: 'The reservations, in the order of the slots.',
-        resolve: ({ reservations }) => reservations,
-      }),
-    }),
-  }),
+  payload: reservationsPayload(
+    'ReserveSlotsPayload',
+    'Result of reserveSlots.',
+    'The reservations, in the order of the slots.',
+  ),
   errors: RESERVE_ERRORS,
-  async resolve({ slots, idempotencyKey }, context) {
+  async resolve({ slots, holdMinutes, idempotencyKey }, context) {
     const requests = slots.map((slot) => ({
       ...resolveWritableAccount(slot.eventType, context),
-      request: requestOf(slot),
+      request: requestOf(slot, holdMinutes),
     }));
     const reservations = await withIdempotency(
       'reserveSlots',
       requests,
-      { key: idempotencyKey, input: slots },
+      { key: idempotencyKey, input: { slots, holdMinutes } },
       context,
       () => context.reservations.reserveSlots(requests),
     );

@@ -65,21 +65,21 @@ describe('find', () => {
     clock.advanceTo(reservation.expiresAt - 1);
     expect(await find(id)).toEqual(reservation);
     clock.advanceTo(reservation.expiresAt);
-    expect(await find(id)).toEqual({ ...reservation, status: 'EXPIRED' });
+    expect(await find(id)).toEqual({ ...reservation, status: 'EXPIRED', endedAt: reservation.expiresAt });
   });
 
   test('returns EXPIRED, now and later, when the provider forgot the hold at its expiry', async () => {
     const { find, clock, id, reservation, stored } = await held();
     clock.advanceTo(reservation.expiresAt);
     stored.clear();
-    expect(await find(id)).toEqual({ ...reservation, status: 'EXPIRED' });
+    expect(await find(id)).toEqual({ ...reservation, status: 'EXPIRED', endedAt: reservation.expiresAt });
     expect(await find(id)).toMatchObject({ status: 'EXPIRED' });
   });
 
   test('returns LOST, now and later, when the provider forgot the hold before its expiry', async () => {
     const { find, clock, id, reservation, stored, log } = await held();
     stored.clear();
-    expect(await find(id)).toEqual({ ...reservation, status: 'LOST' });
+    expect(await find(id)).toEqual({ ...reservation, status: 'LOST', endedAt: NOW });
     clock.advanceTo(reservation.expiresAt);
     expect(await find(id)).toMatchObject({ status: 'LOST' });
     expect(log).toEqual(['a get h1', 'a get h1']);
@@ -117,7 +117,7 @@ describe('release', () => {
     const { reservations, at, id, find, log, reservation } = await held();
     await reservations.release(at, id);
     await reservations.release(at, id);
-    expect(await find(id)).toEqual({ ...reservation, status: 'RELEASED' });
+    expect(await find(id)).toEqual({ ...reservation, status: 'RELEASED', endedAt: NOW });
     expect(log).toEqual(['a release h1']);
   });
 
@@ -169,7 +169,7 @@ describe('confirm', () => {
   test('books the held time, then releases the hold', async () => {
     const { reservations, at, id, log, find, reservation } = await held();
     const confirmed = await reservations.confirm(at, id, ADA, 'By the door');
-    expect(confirmed).toEqual({ ...reservation, status: 'CONFIRMED', booking: BOOKING });
+    expect(confirmed).toEqual({ ...reservation, status: 'CONFIRMED', booking: BOOKING, endedAt: NOW });
     expect(log).toEqual(['a get h1', 'a book ada@example.test By the door', 'a release h1']);
     expect(await find(id)).toEqual(confirmed);
   });

@@ -44,6 +44,45 @@ describe('reserveSlots', () => {
   });
 });
 
+describe('all holds of a call end at the same moment', () => {
+  test('when placing them takes time: the end of the first one', async () => {
+    const clock = manualClock(NOW);
+    const [a, b] = ['a', 'b'].map((key) => fakeAccount({ key, now: clock.now }));
+    if (!a || !b) throw new Error('no accounts');
+    for (const { failures } of [a, b]) {
+      failures.place = () => clock.advanceTo(clock.now() + 20_000);
+    }
+    const reservations = reservationsOf(clock);
+    const requestAt = (account: typeof a, minutes: number) => ({
+      ...account.at,
+      request: { eventTypeId: '7', start: START + minutes * MINUTE },
+    });
+    const held = await reservations.reserveSlots([requestAt(a, 0), requestAt(b, 0), requestAt(a, 60)]);
+    const end = NOW + 20_000 + HOLD_MINUTES * MINUTE;
+    expect(held.map(({ expiresAt }) => expiresAt)).toEqual([end, end, end]);
+
+    // The provider shows a later end, which does not extend the hold.
+    const last = held[2]!;
+    expect(await reservations.refresh(a.at, last.id)).toMatchObject({ status: 'HELD', expiresAt: end });
+    const moved = await reservations.change(a.at, last.id, { start: START + 120 * MINUTE });
+    expect(moved.expiresAt).toBeLessThanOrEqual(end);
+    clock.advanceTo(end);
+    expect((await reservations.refresh(b.at, held[1]!.id)).status).toBe('EXPIRED');
+  });
+
+  test('until one of them is extended', async () => {
+    const clock = manualClock(NOW);
+    const a = fakeAccount({ now: clock.now });
+    a.failures.place = () => clock.advanceTo(clock.now() + 20_000);
+    const reservations = reservationsOf(clock);
+    const request = (minutes: number) => ({ ...a.at, request: { eventTypeId: '7', start: START + minutes * MINUTE } });
+    const [, second] = await reservations.reserveSlots([request(0), request(60)]);
+    const expiresAt = clock.now() + 30 * MINUTE;
+    expect(await reservations.change(a.at, second!.id, { holdMinutes: 30 })).toMatchObject({ expiresAt });
+    expect(await reservations.refresh(a.at, second!.id)).toMatchObject({ expiresAt });
+  });
+});
+
 describe('reserveSlots when one slot cannot be held', () => {
   test('releases those before it in reverse order when a slot is taken', async () => {
     const { reservations, a, b, requestAt, log, statusOf } = started();
