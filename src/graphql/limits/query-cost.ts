@@ -92,6 +92,8 @@ export const FIELD_COSTS: Readonly<Record<string, FieldCost>> = {
   'ProviderAccount.defaultSchedule': byId,
   'Attendee.calendar': loadedTogether,
   'Attendee.personalizedSchedules': byId,
+  // The schedules, and the sessions that they assign.
+  'Attendee.conflicts': { each: one, together: 2 },
   'Calendar.schedules': loadedTogether,
   'Calendar.openings': loadedTogether,
   'Calendar.isUnconstrained': loadedTogether,

@@ -1,17 +1,15 @@
 import { InvalidInputError } from '../../domain/errors.ts';
-import type { PersonalizedSchedule, Session } from '../../domain/personalized-schedule.ts';
+import type { PersonalizedSchedule } from '../../domain/personalized-schedule.ts';
 import { loadExisting } from '../../loaders/loader.ts';
-import { timeZoneOf } from '../../scheduling/hours.ts';
-import { type Conflict, conflictsBetween } from '../../scheduling/session-conflicts.ts';
 import { personalizedScheduleRevision } from '../../scheduling/writables.ts';
 import { builder, described } from '../builder.ts';
-import type { Context } from '../context.ts';
-import { accountField, TimeRangeType } from '../fields.ts';
+import { accountField } from '../fields.ts';
 import { idOf } from '../inputs.ts';
 import { calendarKeyOf, keyOfAccount, keysOf, nodeType, nullIfNotFound, ownKey, withPartition } from '../nodes.ts';
 import { listArguments, multiAccountConnectionOf } from '../pagination/connections.ts';
 import { pageOverAccounts } from '../pagination/pages.ts';
 import { AttendeeRef, CalendarRef, ConferenceSessionRef, PersonalizedScheduleRef } from '../refs.ts';
+import { conflictsOf, SessionConflictType, sessionsOf } from './session-conflict.ts';
 
 const PublicationEnum = builder.enumType('Publication', {
   description:
@@ -22,33 +20,6 @@ const PublicationEnum = builder.enumType('Publication', {
     REQUESTED: 'A request to publish the personalized schedule was made after the last change.',
   }),
 });
-
-const SessionConflictType = builder.objectRef<Conflict<Session>>('SessionConflict').implement({
-  description: 'Two overlapping sessions of one personalized schedule. Consecutive sessions do not overlap.',
-  fields: (t) => ({
-    first: t.field({
-      type: ConferenceSessionRef,
-      description: 'The session that starts first.',
-      resolve: ({ first }) => first,
-    }),
-    second: t.field({
-      type: ConferenceSessionRef,
-      description: 'The session that starts second.',
-      resolve: ({ second }) => second,
-    }),
-    overlap: t.field({
-      type: TimeRangeType,
-      description: 'The time range in which both sessions take place.',
-      resolve: ({ overlap }) => overlap,
-    }),
-  }),
-});
-
-/** The existing sessions, ordered by start. */
-async function sessionsOf({ account, sessionIds }: PersonalizedSchedule, { loaders }: Context): Promise<Session[]> {
-  const sessions = await loadExisting(loaders.sessions, keysOf(account, sessionIds));
-  return sessions.sort((a, b) => a.start - b.start || (a.end ?? a.start) - (b.end ?? b.start));
-}
 
 /** What a personalized schedule and its preview have in common. */
 function contentFields(
@@ -67,17 +38,13 @@ function contentFields(
       type: [ConferenceSessionRef],
       nullable: true,
       description: 'The assigned sessions, ordered by start.',
-      resolve: (schedule, _, context) => sessionsOf(schedule, context),
+      resolve: (schedule, _, context) => sessionsOf(schedule, schedule.sessionIds, context),
     }),
     conflicts: t.field({
       type: [SessionConflictType],
       nullable: true,
       description: 'All pairs of overlapping sessions.',
-      resolve: async (schedule, _, context) => {
-        const sessions = await sessionsOf(schedule, context);
-        if (!sessions.some(({ allDay }) => allDay)) return conflictsBetween(sessions, undefined);
-        return conflictsBetween(sessions, timeZoneOf(await context.loaders.calendars.load(calendarKeyOf(schedule))));
-      },
+      resolve: (schedule, _, context) => conflictsOf(schedule, schedule.sessionIds, context),
     }),
   };
 }
