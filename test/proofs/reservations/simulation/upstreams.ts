@@ -142,6 +142,7 @@ export function bookingUpstream(world: World) {
       eventTypes: responding(() => ALWAYS_OPEN_TYPE),
       schedules: responding(() => ALWAYS_OPEN),
       eventTypeBusy: responding(() => booked.map(({ start, end }) => ({ start, end }))),
+      absences: { load: async () => [] },
       held: { load: async () => [] },
     } as unknown as Reader;
   }
