@@ -22,6 +22,7 @@ const TYPES_WITHOUT_ID = [
   'Price',
   'ReservationChange',
   'ResyncRequired',
+  'ScheduleRecurrence',
   'SessionConflict',
   'Slot',
   'TimeRange',

@@ -63,6 +63,7 @@ export const keys = {
   ScheduleConnection: hasNoKey,
   ScheduleEdge: hasNoKey,
   SchedulePreview: hasNoKey,
+  ScheduleRecurrence: hasNoKey,
   SessionConflict: hasNoKey,
   Slot: hasNoKey,
   SlotTakenError: hasNoKey,

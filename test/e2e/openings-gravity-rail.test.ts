@@ -47,6 +47,47 @@ describe('Gravity Rail', () => {
     ]);
   });
 
+  test('shows what weekly hours and overrides cannot express as a recurrence', async () => {
+    const SHIFT = { startTime: '2026-12-30T22:00:00', endTime: '2026-12-31T06:00:00' };
+    const { ask } = await calendar('Europe/Madrid', [
+      { id: 501, recurrence: 'monthly', ...SHIFT, recurrenceEndDate: '2027-06-30', eventTypeIds: [11] },
+      { id: 502, recurrence: 'weekly', ...SHIFT, daysOfWeek: [0, 4] },
+      { id: 503, recurrence: 'once', ...SHIFT },
+      { id: 504, recurrence: 'daily', ...SHIFT, startTime: 'noon' },
+    ]);
+    const { data, errors } = await ask(
+      `{ schedules { nodes {
+        weeklyHours { days start }
+        dateOverrides { date }
+        recurrence { rrule firstDate start end endDayOffset eventTypes { name } }
+      } } }`,
+    );
+    const times = { start: '22:00', end: '06:00', endDayOffset: 1 };
+    const [monthly, weekly, once, unreadable] = data.schedules.nodes;
+    expect(monthly).toEqual({
+      weeklyHours: [],
+      dateOverrides: [],
+      recurrence: {
+        rrule: 'FREQ=MONTHLY;BYMONTHDAY=30;UNTIL=20270630T215959Z',
+        firstDate: '2026-12-30',
+        ...times,
+        eventTypes: [],
+      },
+    });
+    expect(weekly).toMatchObject({
+      weeklyHours: [{ days: ['MONDAY', 'FRIDAY'] }, { days: ['TUESDAY', 'SATURDAY'] }],
+      recurrence: { rrule: 'FREQ=WEEKLY;BYDAY=MO,FR', firstDate: '2027-01-01', ...times, eventTypes: [] },
+    });
+    expect(once).toMatchObject({ recurrence: null, dateOverrides: [{ date: '2026-12-30' }, { date: '2026-12-31' }] });
+    expect(unreadable.recurrence).toBeNull();
+    expect(errors).toContainEqual(
+      expect.objectContaining({
+        path: ['schedules', 'nodes', 3, 'recurrence'],
+        extensions: expect.objectContaining({ code: 'UNSUPPORTED' }),
+      }),
+    );
+  });
+
   test('includes an occurrence that began before the window, on the last date of the rule', async () => {
     const gateway = await calendar('Europe/Madrid', [NIGHTS]);
     expect(await openings(gateway, CALENDAR, '2026-06-04T00:00:00Z 2026-06-08T00:00:00Z')).toEqual([

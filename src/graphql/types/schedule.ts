@@ -10,6 +10,7 @@ import { listArguments, multiAccountConnectionOf } from '../pagination/connectio
 import { nameArgument, withName } from '../pagination/name-filter.ts';
 import { pageOverAccounts } from '../pagination/pages.ts';
 import { CalendarRef, EventTypeRef, ScheduleRef } from '../refs.ts';
+import { recurrenceOf, ScheduleRecurrenceType } from './schedule-recurrence.ts';
 
 export const WeekdayEnum = builder.enumType('Weekday', {
   description: 'A day of the week.',
@@ -103,7 +104,9 @@ function contentFields(t: PothosSchemaTypes.ObjectFieldBuilder<typeof builder.$i
     weeklyHours: t.field({
       type: [WeeklyHoursType],
       nullable: true,
-      description: 'The weekly hours. Their order and grouping have no meaning, and overlapping hours are merged.',
+      description:
+        'The weekly hours. Their order and grouping have no meaning, and overlapping hours are merged. Hours with a ' +
+        '`recurrence` begin on its first date; those that recur by months are not among them.',
       resolve: (schedule) => {
         const { account, weeklyHours } = readable(schedule);
         if (weeklyHours.every(({ eventTypeId }) => eventTypeId === undefined)) return weeklyHours;
@@ -115,6 +118,14 @@ function contentFields(t: PothosSchemaTypes.ObjectFieldBuilder<typeof builder.$i
       nullable: true,
       description: 'The date overrides, each of which replaces the weekly hours on its date.',
       resolve: (schedule) => readable(schedule).dateOverrides,
+    }),
+    recurrence: t.field({
+      type: ScheduleRecurrenceType,
+      nullable: true,
+      description:
+        'The recurrence that the hours follow, where `weeklyHours` and `dateOverrides` cannot express it completely: by months, ' +
+        'or from a first date on. Null if they do, or if the hours never occur.',
+      resolve: recurrenceOf,
     }),
     validUntil: t.expose('validUntil', {
       type: 'Date',
