@@ -227,8 +227,10 @@ export function createLoaders(
     Object.entries(KINDS).map(([name, each]) => [name, loaderOf(each as Kind<ResourceRef, unknown>)]),
   ) as unknown as LoadersByKind;
   /* oxlint-enable typescript/no-unsafe-type-assertion */
+  const heldOf = async (account: string) => heldAt(accountOf(account, accounts));
   const held = createLoader<ResourceRef, readonly Hold[]>(
-    (keys) => Promise.all(keys.map(async ({ account }) => heldAt(accountOf(account, accounts)))),
+    // An account that is unknown or whose holds cannot be read fails alone.
+    (keys) => Promise.all(keys.map(({ account }) => heldOf(account).catch(asProviderError))),
     byAccount,
   );
   const all = [...Object.values(byKind), held];
