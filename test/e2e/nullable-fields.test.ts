@@ -53,6 +53,7 @@ const FAILING_ALONE: Readonly<Record<string, Case>> = {
     node('Attendee', ATTENDEE, 'name personalizedSchedules { name }'),
     '/personalized-schedules/',
   ),
+  'Attendee.conflicts': guidebook(node('Attendee', ATTENDEE, 'name conflicts { overlap { start } }'), '/sessions/'),
   'Booking.eventType': calcom(node('Booking', BOOKING, 'title eventType { name }'), '/event-types'),
   'Calendar.schedules': vastalBooking('schedules { name }'),
   'Calendar.openings': vastalBooking(`openings(${WINDOW}) { start }`),
@@ -79,6 +80,11 @@ const FAILING_ALONE: Readonly<Record<string, Case>> = {
   'ConferenceSession.locations': guidebook(session('locations'), '/locations/'),
   'ConferenceSession.tracks': guidebook(session('tracks'), '/schedule-tracks/'),
   'Reservation.eventType': calcom(node('Reservation', RESERVATION, 'start eventType { name }'), '/event-types'),
+  'ScheduleRecurrence.eventTypes': {
+    query: `schedules(${rail}) { nodes { name recurrence { start eventTypes { name } } } }`,
+    provider: 'gravity-rail',
+    path: '/calendar-event-types',
+  },
   'WeeklyHours.eventType': {
     query: `schedules(accounts: ["${idOf('Account', 'vastal')}"]) { nodes { name weeklyHours { start eventType { name } } } }`,
     provider: 'vastal',
@@ -130,6 +136,7 @@ const NOT_FAILING_ALONE: Readonly<Record<string, string>> = {
   'PersonalizedSchedulePreview.sessions': 'only dry runs have it; resolved as for PersonalizedSchedule',
   'PersonalizedSchedulePreview.conflicts': 'only dry runs have it; resolved as for PersonalizedSchedule',
   'ReservationState.calendar': 'only events have it',
+  'BookingChange.booking': 'only events have it',
   'Reservation.booking': 'only a confirmed reservation has one',
   'Schedule.calendar': 'the request is the same as that for the schedule',
   'Slot.calendars': 'the request is the same as that for the slots',

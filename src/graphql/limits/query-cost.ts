@@ -128,6 +128,7 @@ export const FIELD_COSTS: Readonly<Record<string, FieldCost>> = {
   'ConferenceSession.tracks': loadedTogether,
   'Slot.calendars': loadedTogether,
   'Slot.eventType': loadedTogether,
+  'ScheduleRecurrence.eventTypes': loadedTogether,
   'WeeklyHours.eventType': loadedTogether,
   'Mutation.createBooking': { each: () => CALLS_A_BOOKING },
   'Mutation.rescheduleBooking': { each: () => CALLS_A_BOOKING },
