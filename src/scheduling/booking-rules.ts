@@ -5,12 +5,12 @@ import type { Reader } from '../loaders/reader.ts';
 import { type Interval, union } from '../time/interval.ts';
 import {
   type DayNumber,
-  dayOfMonthIn,
+  firstDayOfMonth,
+  firstDayOfWeek,
+  firstDayOfYear,
   formatLocalDate,
-  monthOf,
   parseLocalDate,
-  WEEKDAYS,
-  weekdayIndexOf,
+  type Weekday,
 } from '../time/local-date.ts';
 import { at, localDateOf } from '../time/wall-time.ts';
 
@@ -67,12 +67,12 @@ export async function countedBookings(
 /** The window, extended to whole periods of each limit of the event type. */
 export function periodsAround(eventType: EventType, { start, end }: Interval): TimeWindow {
   const limits = limitsOf(eventType);
-  const weekStart = weekStartOf(eventType);
+  const firstWeekday = firstWeekdayOf(eventType);
   // Local dates are at most one day from those of UTC.
   const firstDay = Math.floor(start / DAY_MS) - 1;
   const lastDay = Math.floor(end / DAY_MS) + 1;
-  const firstDays = limits.map(({ firstDayOf }) => firstDayOf(firstDay, weekStart));
-  const lastDays = limits.map(({ firstDayOf, lastDayOf }) => lastDayOf(firstDayOf(lastDay, weekStart)));
+  const firstDays = limits.map(({ firstDayOf }) => firstDayOf(firstDay, firstWeekday));
+  const lastDays = limits.map(({ firstDayOf, lastDayOf }) => lastDayOf(firstDayOf(lastDay, firstWeekday)));
   return {
     from: Math.min(start, ...firstDays.map((day) => (day - 1) * DAY_MS)),
     to: Math.max(end, ...lastDays.map((day) => (day + 2) * DAY_MS)),
@@ -88,9 +88,9 @@ function beyondWindow({ isActive, maximumDaysAhead }: EventType, timeZone: strin
 }
 
 function fullPeriods(eventType: EventType, timeZone: string, counted: readonly Interval[]): Interval[] {
-  const weekStart = weekStartOf(eventType);
+  const firstWeekday = firstWeekdayOf(eventType);
   const periods = limitsOf(eventType).flatMap(({ maximum, firstDayOf, lastDayOf }) => {
-    const days = counted.map(({ start }) => firstDayOf(parseLocalDate(localDateOf(timeZone, start)), weekStart));
+    const days = counted.map(({ start }) => firstDayOf(parseLocalDate(localDateOf(timeZone, start)), firstWeekday));
     return [...Map.groupBy(days, (day) => day)]
       .filter(([, bookings]) => bookings.length >= maximum)
       .map(([first]) => ({
@@ -112,8 +112,8 @@ const DAY_MS = 86_400_000;
 
 interface Period {
   readonly limit: 'maximumPerDay' | 'maximumPerWeek' | 'maximumPerMonth' | 'maximumPerYear';
-  /** Days are day numbers; `weekStart` is the index of the first day of a week in WEEKDAYS. */
-  readonly firstDayOf: (day: DayNumber, weekStart: number) => DayNumber;
+  /** @param firstWeekday the day on which weeks begin. */
+  readonly firstDayOf: (day: DayNumber, firstWeekday: Weekday) => DayNumber;
   readonly lastDayOf: (first: DayNumber) => DayNumber;
 }
 
@@ -125,7 +125,7 @@ const PERIODS: readonly Period[] = [
   },
   {
     limit: 'maximumPerWeek',
-    firstDayOf: (day, weekStart) => day - ((weekdayIndexOf(day) - weekStart + 7) % 7),
+    firstDayOf: firstDayOfWeek,
     lastDayOf: (first) => first + 6,
   },
   {
@@ -140,17 +140,8 @@ const PERIODS: readonly Period[] = [
   },
 ];
 
-function firstDayOfMonth(day: DayNumber): DayNumber {
-  return day - monthOf(day).dayOfMonth + 1;
-}
-
-function firstDayOfYear(day: DayNumber): DayNumber {
-  const { month } = monthOf(day);
-  return dayOfMonthIn(month - (month % 12), 1)!;
-}
-
-function weekStartOf({ firstDayOfWeek = 'MONDAY' }: EventType): number {
-  return WEEKDAYS.indexOf(firstDayOfWeek);
+function firstWeekdayOf({ firstDayOfWeek: firstWeekday = 'MONDAY' }: EventType): Weekday {
+  return firstWeekday;
 }
 
 function contains(ranges: readonly Interval[], instant: number): boolean {

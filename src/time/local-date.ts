@@ -53,6 +53,20 @@ export function monthOf(day: DayNumber): { month: number; dayOfMonth: number } {
   return { month: date.getUTCFullYear() * 12 + date.getUTCMonth(), dayOfMonth: date.getUTCDate() };
 }
 
+/** @param firstWeekday the day on which weeks begin. */
+export function firstDayOfWeek(day: DayNumber, firstWeekday: Weekday): DayNumber {
+  return day - ((weekdayIndexOf(day) - WEEKDAYS.indexOf(firstWeekday) + 7) % 7);
+}
+
+export function firstDayOfMonth(day: DayNumber): DayNumber {
+  return day - monthOf(day).dayOfMonth + 1;
+}
+
+export function firstDayOfYear(day: DayNumber): DayNumber {
+  const { month } = monthOf(day);
+  return dayOfMonthIn(month - (month % 12), 1)!;
+}
+
 function readLocalDate(text: string): DayNumber | undefined {
   const [match, year, month, dayOfMonth] = PATTERN.exec(text) ?? [];
   return match === undefined ? undefined : dayOfMonthIn(Number(year) * 12 + Number(month) - 1, Number(dayOfMonth));
