@@ -5,6 +5,7 @@ import {
   monthOf,
   parseLocalDate,
   WEEKDAYS,
+  type Weekday,
   weekdayIndexOf,
   weekdayOf,
 } from './local-date.ts';
@@ -25,18 +26,18 @@ export function recurrenceText(rule: RecurrenceRule, timeZone: string): Recurren
   if (lastDate !== undefined && lastDate < firstDate) return undefined;
   if (frequency === 'ONCE') return { firstDate, rrule: 'FREQ=DAILY;COUNT=1' };
   const parts = [`FREQ=${frequency}`];
-  if (frequency === 'WEEKLY')
-    parts.push(
-      `BYDAY=${daysOf(rule)
-        .map((day) => day.slice(0, 2))
-        .join(',')}`,
-    );
+  if (frequency === 'WEEKLY') parts.push(`BYDAY=${daysOf(rule).map(twoLetters).join(',')}`);
   if (frequency === 'MONTHLY') parts.push(`BYMONTHDAY=${monthOf(parseLocalDate(firstDate)).dayOfMonth}`);
   if (lastDate !== undefined) parts.push(`UNTIL=${lastSecondOf(timeZone, lastDate)}`);
   return { firstDate, rrule: parts.join(';') };
 }
 
-function daysOf({ days, firstDate }: RecurrenceRule) {
+/** The abbreviation of RFC 5545, such as `MO`. */
+function twoLetters(day: Weekday): string {
+  return day.slice(0, 2);
+}
+
+function daysOf({ days, firstDate }: RecurrenceRule): readonly Weekday[] {
   return days === undefined ? [weekdayOf(parseLocalDate(firstDate))] : WEEKDAYS.filter((day) => days.includes(day));
 }
 

@@ -48,7 +48,7 @@ export function resolveWallTime(zone: Zone, day: DayNumber, seconds: number): nu
 
 /**
  * The day whose range contains the instant. The local time alone does not determine it: where the clock is set back
- * over midnight, it shows the old date again for a while after the new one has begun.
+ * over midnight, local times of the previous date occur again after the day has started.
  */
 export function dayOf(zone: Zone, instant: number): DayNumber {
   let day = Math.floor((instant + zone.periodAt(instant).offset) / DAY);
