@@ -79,6 +79,9 @@ export function inactiveWindowsOf({ providerData }: Schedule): InactiveWindows {
 }
 
 export function toEventType(wire: WireAppointmentType, account: string): EventType {
+  // Without values, Vastal's documented defaults: 60 days ahead, 24 hours of notice.
+  const { maxDaysAhead, minNoticeHours } = wire;
+  const maximumDaysAhead = maxDaysAhead ?? 60;
   return {
     account,
     id: wire.id,
@@ -88,11 +91,10 @@ export function toEventType(wire: WireAppointmentType, account: string): EventTy
     durationOptions: [wire.durationMinutes],
     bufferBeforeMinutes: wire.bufferBeforeMinutes ?? 0,
     bufferAfterMinutes: wire.bufferAfterMinutes ?? 0,
-    // Without a value, Vastal's documented defaults: 24 hours of notice, 60 days ahead.
-    minimumNoticeMinutes: Math.ceil((wire.minNoticeHours ?? 24) * 60),
+    minimumNoticeMinutes: Math.ceil((minNoticeHours ?? 24) * 60),
     ...(wire.isActive === false && { isActive: false }),
-    maximumDaysAhead: wire.maxDaysAhead ?? 60,
-    bookingWindow: { kind: 'CALENDAR_DAYS', days: wire.maxDaysAhead ?? 60, isRolling: false },
+    maximumDaysAhead,
+    bookingWindow: { kind: 'CALENDAR_DAYS', days: maximumDaysAhead, isRolling: false },
     // A type can name another schedule, but Vastal's API exposes only this one.
     scheduleId: DEFAULT_ID,
     maximumPerDay: wire.maxPerDay ?? undefined,
