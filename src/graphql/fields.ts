@@ -27,6 +27,9 @@ export const TimeRangeType = builder.objectRef<TimeRange>('TimeRange').implement
 /** The builder of arguments for the fields of any type. */
 export type ArgumentBuilder = Parameters<Parameters<typeof builder.queryFields>[0]>[0]['arg'];
 
+/** The builder of fields for any input type. */
+export type InputFieldBuilder = PothosSchemaTypes.InputFieldBuilder<typeof builder.$inferSchemaTypes, 'InputObject'>;
+
 /** The arguments of fields that are limited to a time window. */
 export function windowArguments(arg: ArgumentBuilder) {
   return {

@@ -22,7 +22,7 @@ export async function rescheduleEvent(
   { start, reason }: BookingMove,
   call: CallContext,
 ): Promise<string> {
-  refuseReason(upstream.account, reason);
+  rejectReason(upstream.account, reason);
   const end = start + (current.end - current.start);
   const { raw, unknown } = await reader.readOne(id, call);
   const { id: _, createdAt: _createdAt, updatedAt: _updatedAt, ...fields } = raw;
@@ -45,11 +45,11 @@ export async function cancelEvent(
   reason: string | undefined,
   call: CallContext,
 ): Promise<void> {
-  refuseReason(account, reason);
+  rejectReason(account, reason);
   await http.request({ method: 'POST', path: path`/calendar-events/${id}/cancel`, schema: z.unknown() }, call);
 }
 
-function refuseReason(account: string, reason: string | undefined): void {
+function rejectReason(account: string, reason: string | undefined): void {
   if (reason === undefined) return;
   const message = `${TITLE} (account ${account}) stores no reason with an event: leave the reason out`;
   throw new UnsupportedError(account, message, ['the reason']);

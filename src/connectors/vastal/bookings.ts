@@ -45,7 +45,7 @@ export function createBookings(
     await http.request({ ...request, repeatable: true }, call);
   }
 
-  function refuseReason(reason: string | undefined) {
+  function rejectReason(reason: string | undefined) {
     if (reason === undefined) return;
     const message = `Vastal (account ${account}) stores no reason with an appointment: leave the reason out`;
     throw new UnsupportedError(account, message, ['the reason']);
@@ -61,7 +61,7 @@ export function createBookings(
     },
     find: (request, call) => findBooking(readAppointments, request, call),
     async reschedule({ id, ...current }, { start, reason }, call) {
-      refuseReason(reason);
+      rejectReason(reason);
       try {
         await update({ id, start_time: new Date(start).toISOString() }, call);
       } catch (error) {
@@ -72,12 +72,12 @@ export function createBookings(
       return id;
     },
     async cancel({ id }, reason, call) {
-      refuseReason(reason);
+      rejectReason(reason);
       await update({ id, status: 'cancelled' }, call);
     },
     approve: ({ id }, call) => update({ id, status: 'confirmed' }, call),
     async decline({ id }, reason, call) {
-      refuseReason(reason);
+      rejectReason(reason);
       await update({ id, status: 'cancelled' }, call);
     },
   };

@@ -55,7 +55,7 @@ const CALLS_A_PARTICIPANT = 5;
 const CALLS_A_HOLD = 10;
 
 const one = () => 1;
-/** An invalid size is refused when the field is executed. */
+/** An invalid size is rejected when the field is executed. */
 function pageSize({ first, last }: Arguments): number {
   const sizes = [first, last].filter((size) => typeof size === 'number');
   return Math.max(0, Math.min(...(sizes.length > 0 ? sizes : [DEFAULT_PAGE]), MAXIMUM_PAGE));

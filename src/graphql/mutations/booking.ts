@@ -13,6 +13,7 @@ import type { AccountCall } from '../../reservations/account-call.ts';
 import { builder } from '../builder.ts';
 import type { Context } from '../context.ts';
 import { RESERVE_ERRORS } from '../errors.ts';
+import type { InputFieldBuilder } from '../fields.ts';
 import { durationSchema, idempotencyKeySchema, idOf } from '../inputs.ts';
 import { BookingRef } from '../refs.ts';
 import { BookerInput, bookerOf, bookerSchema, calendarIdOf, notesSchema } from './booker-input.ts';
@@ -112,8 +113,6 @@ defineMutation({
     return { account: eventType.account, id };
   },
 });
-
-type InputFieldBuilder = PothosSchemaTypes.InputFieldBuilder<typeof builder.$inferSchemaTypes, 'InputObject'>;
 
 /** The input fields that all changes of a booking share. */
 function changeFields(t: InputFieldBuilder) {

@@ -104,7 +104,7 @@ defineUpdate({
   ref: CalendarRef,
   previewRef: CalendarPreviewRef,
   description:
-    'Updates a calendar and reads it back. With `ifRevision`, the update is refused if the calendar has changed.',
+    'Updates a calendar and reads it back. With `ifRevision`, the update is rejected if the calendar has changed.',
   input: UpdateCalendarInput,
   connectorOf: calendarsOf,
   changeOf: ({ name, description, timeZone, color, isPublic }): CalendarChange => ({

@@ -3,13 +3,14 @@ import { ReservationEndedError } from '../../domain/errors.ts';
 import type { GlobalRef } from '../../domain/global-id.ts';
 import { builder } from '../builder.ts';
 import { RESERVE_ERRORS } from '../errors.ts';
+import type { InputFieldBuilder } from '../fields.ts';
 import { idempotencyKeySchema, idOf } from '../inputs.ts';
 import { BookerInput, bookerOf, bookerSchema, notesSchema } from './booker-input.ts';
 import { defineMutation, idempotencyKeyField, resolveWritableAccount, withIdempotency } from './mutation.ts';
 import { reservationPayload, reservationsPayload } from './reservation-payload.ts';
 
 /** The input fields that both mutations share. */
-function detailFields(t: PothosSchemaTypes.InputFieldBuilder<typeof builder.$inferSchemaTypes, 'InputObject'>) {
+function detailFields(t: InputFieldBuilder) {
   return {
     attendee: t.field({ type: BookerInput, required: true, description: 'The person who attends.' }),
     notes: t.string({ description: 'Notes for the host.' }),
@@ -20,7 +21,7 @@ function detailFields(t: PothosSchemaTypes.InputFieldBuilder<typeof builder.$inf
 const details = z.object({ attendee: bookerSchema, notes: notesSchema, idempotencyKey: idempotencyKeySchema });
 
 /** Rejects each reservation that is listed again. */
-function refuseRepeatedIds(refs: readonly GlobalRef[], context: z.core.$RefinementCtx) {
+function rejectRepeatedIds(refs: readonly GlobalRef[], context: z.core.$RefinementCtx) {
   for (const [index, { account, id }] of refs.entries()) {
     const first = refs.findIndex((ref) => ref.account === account && ref.id === id);
     if (first === index) continue;
@@ -72,7 +73,7 @@ const ConfirmReservationsInput = builder
         .array(idOf('Reservation'))
         .min(1, 'Specify at least one reservation')
         .max(20, 'At most 20 reservations can be confirmed together')
-        .superRefine(refuseRepeatedIds),
+        .superRefine(rejectRepeatedIds),
     }),
   );
 

@@ -18,7 +18,7 @@ export interface CreateInput {
 
 interface CreateOptions<T extends ResourceRef, Input extends CreateInput, New> {
   readonly type: string;
-  /** The type in lower-case typeLabel, for example `personalized schedule`. */
+  /** The type as lower-case words, for example `personalized schedule`. */
   readonly typeLabel: string;
   /** The name of the payload's field with the created object. */
   readonly field: string;

@@ -19,7 +19,7 @@ export function defineDeletion<T extends ResourceRef>({
   connectorOf,
 }: {
   readonly type: string;
-  /** The type in lower-case typeLabel, for example `personalized schedule`. */
+  /** The type as lower-case words, for example `personalized schedule`. */
   readonly typeLabel: string;
   readonly description: string;
   readonly connectorOf: (account: Account) => {
@@ -33,7 +33,7 @@ export function defineDeletion<T extends ResourceRef>({
       fields: (t) => ({
         id: t.id({ required: true, description: `The id of the ${typeLabel} to delete.` }),
         ifRevision: t.string({
-          description: `The expected revision; the deletion is refused if the ${typeLabel} has a different one.`,
+          description: `The expected revision; the deletion is rejected if the ${typeLabel} has a different one.`,
         }),
       }),
     })

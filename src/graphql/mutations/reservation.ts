@@ -9,6 +9,7 @@ import {
 } from '../../domain/errors.ts';
 import { builder } from '../builder.ts';
 import { RESERVE_ERRORS } from '../errors.ts';
+import type { InputFieldBuilder } from '../fields.ts';
 import { durationSchema, idempotencyKeySchema, idOf } from '../inputs.ts';
 import { calendarIdOf } from './booker-input.ts';
 import { defineMutation, idempotencyKeyField, resolveWritableAccount, withIdempotency } from './mutation.ts';
@@ -26,8 +27,6 @@ const requestedSlot = z.object({
   start: z.number(),
   durationMinutes: durationSchema.nullish(),
 });
-
-type InputFieldBuilder = PothosSchemaTypes.InputFieldBuilder<typeof builder.$inferSchemaTypes, 'InputObject'>;
 
 /** The input fields that select a slot. */
 function slotFields(t: InputFieldBuilder) {
@@ -144,7 +143,7 @@ const ReleaseReservationInput = builder
 defineMutation({
   name: 'releaseReservation',
   description:
-    'Releases a hold. A hold that has already ended is left unchanged; a confirmed reservation is refused: use cancelBooking.',
+    'Releases a hold. A hold that has already ended is left unchanged; a confirmed reservation is rejected: use cancelBooking.',
   input: ReleaseReservationInput,
   payload: reservationPayload('ReleaseReservationPayload', 'Result of releaseReservation.'),
   errors: [InvalidInputError, NotFoundError, UnsupportedError, ProviderError],

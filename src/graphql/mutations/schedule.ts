@@ -218,7 +218,7 @@ defineUpdate({
   previewRef: SchedulePreviewRef,
   description:
     'Updates a schedule and reads it back. Refused with a list of what would be lost if the provider cannot store the ' +
-    'result exactly. With `ifRevision`, the update is also refused if the schedule has changed.',
+    'result exactly. With `ifRevision`, the update is also rejected if the schedule has changed.',
   input: UpdateScheduleInput,
   connectorOf: schedulesOf,
   changeOf: (input, account): ScheduleChange => ({

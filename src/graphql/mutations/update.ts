@@ -9,6 +9,7 @@ import { required } from '../../scheduling/writables.ts';
 import { builder } from '../builder.ts';
 import type { Context } from '../context.ts';
 import { CHANGE_ERRORS } from '../errors.ts';
+import type { InputFieldBuilder } from '../fields.ts';
 import { defineMutation, resolveWritableAccount, updateFields } from './mutation.ts';
 
 /** The part of the input that all update mutations share. */
@@ -19,13 +20,10 @@ export interface UpdateInput {
 }
 
 /** The input fields that guard an update. */
-export function guardFields(
-  t: PothosSchemaTypes.InputFieldBuilder<typeof builder.$inferSchemaTypes, 'InputObject'>,
-  typeLabel: string,
-) {
+export function guardFields(t: InputFieldBuilder, typeLabel: string) {
   return {
     ifRevision: t.string({
-      description: `The expected revision; the update is refused if the ${typeLabel} has a different one.`,
+      description: `The expected revision; the update is rejected if the ${typeLabel} has a different one.`,
     }),
     dryRun: t.boolean({
       defaultValue: false,
@@ -36,7 +34,7 @@ export function guardFields(
 
 interface UpdateOptions<T extends ResourceRef, Input extends UpdateInput, Change> {
   readonly type: string;
-  /** The type in lower-case typeLabel, for example `personalized schedule`. */
+  /** The type as lower-case words, for example `personalized schedule`. */
   readonly typeLabel: string;
   /** The name of the payload's field with the updated object. */
   readonly field: string;

@@ -17,8 +17,8 @@ export function withName<T extends { readonly name: string }>(
   text: string | null | undefined,
 ): readonly Result<T>[] {
   if (!text) return results;
-  const wanted = caseless(text);
-  return results.filter((result) => !isOk(result) || caseless(result.name).includes(wanted));
+  const searched = caseless(text);
+  return results.filter((result) => !isOk(result) || caseless(result.name).includes(searched));
 }
 
 function caseless(text: string): string {

@@ -192,13 +192,13 @@ function toPage<T>(
 /** The accounts of a list, in the order of the configuration. @throws InvalidInputError for ids of no account. */
 function accountsOf<T>(
   { accounts }: Context,
-  { accounts: wanted, within }: ListArguments,
+  { accounts: requested, within }: ListArguments,
   { supports }: AccountList<T>,
 ): readonly Account[] {
   const isWithin = ({ key }: Account) => within === undefined || key === within;
-  if (!wanted) return accounts.all.filter((account) => isWithin(account) && supports(account));
+  if (!requested) return accounts.all.filter((account) => isWithin(account) && supports(account));
   const issues: { path: string[]; message: string }[] = [];
-  const keys = wanted.map((globalId, i) => {
+  const keys = requested.map((globalId, i) => {
     const ref = decodeGlobalId(globalId);
     if (ref?.type === 'Account' && accounts.get(ref.account)) return ref.account;
     issues.push({ path: ['accounts', String(i)], message: 'Unknown account: use an id from the query `accounts`' });

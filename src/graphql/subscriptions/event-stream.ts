@@ -23,19 +23,19 @@ export function afterArgument(arg: ArgumentBuilder) {
   return arg.string({ description: 'The cursor of the last event that was received.' });
 }
 
-/** The events that a subscription wants. */
+/** The events that a subscription selects. */
 interface EventSelection<Event extends GatewayEvent> {
   /** Everything that the arguments name; its accounts must exist. */
   readonly refs: readonly (GlobalRef | null | undefined)[];
   /** The objects that are polled at their providers as long as the subscription lasts. */
   readonly watched: readonly GlobalRef[];
   readonly watcher: Pick<Context['watcher' | 'bookingWatcher'], 'watch'>;
-  /** The event if it is wanted. */
+  /** The event if it is selected. */
   readonly select: (event: GatewayEvent) => Event | undefined;
 }
 
 /**
- * The wanted events after a cursor, or after that of the request's `Last-Event-ID` header; they end as soon as the request is
+ * The selected events after a cursor, or after that of the request's `Last-Event-ID` header; they end as soon as the request is
  * aborted.
  *
  * @throws ProviderError if an account does not exist, or if the request lacks its credential.
