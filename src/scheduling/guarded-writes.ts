@@ -9,7 +9,7 @@ import { type Content, changesBetween, type FieldChange } from './content.ts';
 /**
  * A kind of resource that can be written: how to read it anew, and what counts as its content.
  * Kind, partition and id name the lock of a write, so together they must identify everything that the provider overwrites
- * at once. An id can be an alias (Cal.com's `default`); what `get` returns for it has the id that names the lock.
+ * at once. An id can be an alias, such as `default`; what `get` returns for it has the id that names the lock.
  */
 export interface Writable<T extends ResourceRef> {
   readonly kind: string;

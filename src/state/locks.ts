@@ -49,12 +49,12 @@ export class Locks {
   /**
    * Runs `work` while no other work runs under the same name, in any process. Callers within one process are served in
    * order; processes that wait at the same time alternate.
-   * `wait` only limits the wait for the lock: work that has begun is never interrupted. The lock is renewed while the
+   * `wait` limits how long the lock is awaited; work in progress is never interrupted. The lock is renewed while the
    * work runs, but a process that is suspended for longer than the lease loses it. Work that writes must therefore call
    * `lease.assertHeld`, or be guarded by versions.
    *
-   * @throws LockNotAcquiredError if the wait ended before the lock was free. The work has not begun.
-   * @throws StateUnavailableError if the state cannot be reached. The work has not begun.
+   * @throws LockNotAcquiredError if the wait ended before the lock was free. The work was not started.
+   * @throws StateUnavailableError if the state cannot be reached. The work was not started.
    */
   async withLock<T>(name: string, wait: LockWait, work: (lease: Lease) => Promise<T>): Promise<T> {
     const waiting = beginWait(wait, this.#clock);

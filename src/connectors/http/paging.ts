@@ -55,8 +55,7 @@ type ReadPage<Row> = (page: number, isRepeat: boolean) => Promise<Page<Row>>;
  *
  * @param readPage reads a page; the first one is 1. A page past the end must have no rows.
  * @param hint as many pages are read at once as the list had last time. That wastes a call for each page that no longer
- * exists, and
- * saves a round trip for every list that has not shrunk.
+ * exists, and saves a round trip for every list that has not shrunk.
  * @throws ProviderError `UNSUPPORTED` for a list of more than 200 pages, which must not be truncated silently;
  * `UPSTREAM_UNAVAILABLE` for a list that changes during each of four reads.
  */
