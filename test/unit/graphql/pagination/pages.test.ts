@@ -1,70 +1,23 @@
 import * as fc from 'fast-check';
 import { describe, expect, test } from 'vitest';
 import type { Account } from '../../../../src/connectors/accounts.ts';
-import { GatewayError, InvalidInputError, ProviderError } from '../../../../src/domain/errors.ts';
-import type { ResourceRef } from '../../../../src/domain/resource-ref.ts';
-import type { Context } from '../../../../src/graphql/context.ts';
-import {
-  type AccountList,
-  type ListArguments,
-  pageOf,
-  pageOverAccounts,
-} from '../../../../src/graphql/pagination/pages.ts';
+import { InvalidInputError, ProviderError } from '../../../../src/domain/errors.ts';
+import { type ListArguments, pageOf, pageOverAccounts } from '../../../../src/graphql/pagination/pages.ts';
 import { MAXIMUM_PAGE } from '../../../../src/graphql/pagination/slice.ts';
-import { idOf, NOW } from '../../../support/gateway.ts';
-import { plainAccount } from '../../../support/plain-account.ts';
-
-/** What each account returns: ids, an error, or undefined for an unsupported type. */
-type World = Readonly<Record<string, readonly string[] | Error | undefined>>;
-
-function contextOf(world: World): Context {
-  const all = Object.keys(world).map((key) => plainAccount(key));
-  const accounts = { all, get: (key: string) => all.find((account) => account.key === key) };
-  return { accounts, now: () => NOW, failedAccounts: new Map() } as unknown as Context;
-}
-
-function itemsOf(account: string, ids: readonly string[]): ResourceRef[] {
-  return ids.map((id) => ({ account, id }));
-}
-
-function listOf(world: World): AccountList<ResourceRef> {
-  return {
-    field: 'Query.items',
-    supports: ({ key }) => world[key] !== undefined,
-    load: async ({ key }) => {
-      const has = world[key] ?? [];
-      if (has instanceof Error) throw has;
-      return itemsOf(key, has);
-    },
-  };
-}
-
-const pageIn = (world: World, args: ListArguments = {}) => pageOverAccounts(contextOf(world), args, listOf(world));
-
-function namesOf({ edges }: { readonly edges: readonly { readonly node: ResourceRef }[] }): string[] {
-  return edges.map(({ node }) => `${node.account}/${node.id}`);
-}
-
-/** Every page, from the first to the one without a next page. */
-async function walk(world: World, args: ListArguments) {
-  const pages = [];
-  for (let after: string | null = null; ; ) {
-    const page = await pageIn(world, { ...args, after });
-    pages.push(page);
-    if (!page.pageInfo.hasNextPage) return pages;
-    after = page.pageInfo.endCursor;
-    expect(pages.length).toBeLessThan(1000);
-  }
-}
-
-const ids = fc.uniqueArray(
-  fc.oneof(fc.nat({ max: 200 }).map(String), fc.uuid(), fc.string({ maxLength: 4 }), fc.constantFrom('1', '01', '001')),
-  { maxLength: 25 },
-);
-const worlds = fc.dictionary(fc.stringMatching(/^[a-z][a-z0-9-]{0,4}$/), fc.option(ids, { nil: undefined }), {
-  maxKeys: 5,
-  noNullPrototype: true,
-});
+import { idOf } from '../../../support/gateway.ts';
+import {
+  contextOf,
+  failureOf,
+  ids,
+  itemsOf,
+  listOf,
+  namesOf,
+  pageIn,
+  recording,
+  type World,
+  walk,
+  worlds,
+} from './paged-world.ts';
 
 describe('paging', () => {
   test('returns every item exactly once for any page size, with correct pageInfo', async () => {
@@ -142,130 +95,6 @@ describe('paging', () => {
     expect(asked.slice(3)).toEqual(['b', 'c']);
   });
 });
-
-describe('accountResults', () => {
-  test('contain the outcome of each account; a failed one does not affect the others', async () => {
-    const error = new ProviderError('b', 'UPSTREAM_UNAVAILABLE', 'It is down');
-    const page = await pageIn({ a: ['1'], b: error, c: undefined, d: ['1'] });
-    expect(namesOf(page)).toEqual(['a/1', 'd/1']);
-    expect(page.accountResults).toMatchObject([
-      { account: { key: 'a' }, error: null, fetchedAt: NOW },
-      { account: { key: 'b' }, error, fetchedAt: null },
-      { account: { key: 'd' }, error: null, fetchedAt: NOW },
-    ]);
-  });
-
-  test('contain an account whose list throws synchronously', async () => {
-    const error = new ProviderError('a', 'UNAUTHENTICATED', 'Send your own credential');
-    const load = () => {
-      throw error;
-    };
-    const page = await pageOverAccounts(contextOf({ a: [] }), {}, { ...listOf({ a: [] }), load });
-    expect(page).toMatchObject({ edges: [], accountResults: [{ error, fetchedAt: null }] });
-  });
-
-  test('rethrow a bug', async () => {
-    await expect(pageIn({ a: ['1'], b: new TypeError('oops') })).rejects.toThrow(TypeError);
-  });
-
-  test('contain an account that was named and does not support the type', async () => {
-    const world = { a: ['1'], b: undefined };
-    const page = await pageIn(world, { accounts: [idOf('Account', 'a'), idOf('Account', 'b')] });
-    expect(namesOf(page)).toEqual(['a/1']);
-    expect(page.accountResults).toMatchObject([
-      { account: { key: 'a' }, error: null },
-      { account: { key: 'b' }, error: { account: 'b', code: 'UNSUPPORTED' }, fetchedAt: null },
-    ]);
-  });
-
-  test('have every account on every page, with the failures of those that are not read again', async () => {
-    const down = new ProviderError('a', 'RATE_LIMITED', 'Wait');
-    const first = await pageIn({ a: down, b: ['1', '2'], c: ['1'] }, { first: 2 });
-    const world = { a: ['1'], b: ['1', '2'], c: ['1', '2'] };
-    const { list, asked } = recording(world);
-    const context = contextOf(world);
-    const second = await pageOverAccounts(context, { first: 1, after: first.pageInfo.endCursor }, list);
-    expect(asked).toEqual(['b', 'c']);
-    const earlier = {
-      account: 'a',
-      code: 'RATE_LIMITED',
-      retryable: true,
-      message: expect.stringContaining('earlier'),
-    };
-    expect(second.accountResults).toMatchObject([
-      { account: { key: 'a' }, error: earlier, fetchedAt: null },
-      { account: { key: 'b' }, error: null, fetchedAt: NOW },
-      { account: { key: 'c' }, error: null, fetchedAt: NOW },
-    ]);
-    expect([...context.failedAccounts.values()]).toMatchObject([earlier]);
-    const third = await pageIn(world, { after: second.pageInfo.endCursor });
-    expect(third.accountResults).toMatchObject([{ error: earlier }, { error: null, fetchedAt: null }, { error: null }]);
-    const back = await pageIn(world, { last: 1, before: third.pageInfo.startCursor });
-    expect(back.accountResults).toMatchObject([{ error: null, fetchedAt: NOW }, { error: null }, { error: null }]);
-  });
-
-  test('forget a failure when the account is read again', async () => {
-    const down = new ProviderError('b', 'RATE_LIMITED', 'Wait');
-    const first = await pageIn({ a: ['1', '2'], b: down }, { first: 1 });
-    expect(first.accountResults).toMatchObject([{ error: null }, { error: down }]);
-    const page = await pageIn({ a: ['1', '2'], b: ['1'] }, { after: first.pageInfo.endCursor });
-    expect(page.accountResults).toMatchObject([{ error: null }, { error: null }]);
-    expect(namesOf(page)).toEqual(['a/2', 'b/1']);
-  });
-
-  test('continue after an account that fails during paging', async () => {
-    const [first] = await walk({ a: ['1', '2'], b: ['1'] }, { first: 1 });
-    const down = new ProviderError('a', 'RATE_LIMITED', 'Wait');
-    const page = await pageIn({ a: down, b: ['1'] }, { after: first?.pageInfo.endCursor });
-    expect(namesOf(page)).toEqual(['b/1']);
-    expect(page.accountResults).toMatchObject([{ error: down }, { error: null }]);
-  });
-});
-
-test('records the error of each account that failed', async () => {
-  const down = new ProviderError('a', 'RATE_LIMITED', 'Wait');
-  const context = contextOf({ a: down, b: ['1'] });
-  await pageOverAccounts(context, {}, listOf({ a: down, b: ['1'] }));
-  expect([...context.failedAccounts]).toEqual([['a', down]]);
-});
-
-describe('accounts', () => {
-  const world = { a: ['1'], b: ['1'], c: ['1'] };
-
-  test('can be selected, and keep their order', async () => {
-    const accounts = [idOf('Account', 'c'), idOf('Account', 'a'), idOf('Account', 'c')];
-    const page = await pageIn(world, { accounts });
-    expect(namesOf(page)).toEqual(['a/1', 'c/1']);
-    expect(page.accountResults.map(({ account }) => account.key)).toEqual(['a', 'c']);
-    expect(namesOf(await pageIn(world, { accounts: null }))).toHaveLength(3);
-    expect(namesOf(await pageIn(world, { accounts: [] }))).toEqual([]);
-  });
-
-  test('are all rejected at once when they are unknown', async () => {
-    const accounts = [idOf('Account', 'a'), 'garbage', idOf('Account', 'x'), idOf('Calendar', 'a', '1')];
-    await expect(pageIn(world, { accounts })).rejects.toMatchObject({
-      code: 'INVALID_INPUT',
-      issues: [{ path: ['accounts', '1'] }, { path: ['accounts', '2'] }, { path: ['accounts', '3'] }],
-    });
-  });
-
-  test('can be restricted to the only one that can have items', async () => {
-    const { list, asked } = recording(world);
-    expect(namesOf(await pageOverAccounts(contextOf(world), { within: 'b' }, list))).toEqual(['b/1']);
-    expect(asked).toEqual(['b']);
-    const elsewhere = await pageIn(world, { within: 'b', accounts: [idOf('Account', 'a')] });
-    expect(elsewhere).toMatchObject({ edges: [], accountResults: [] });
-  });
-});
-
-function recording(world: World) {
-  const asked: string[] = [];
-  const load = (account: Account) => {
-    asked.push(account.key);
-    return listOf(world).load(account);
-  };
-  return { asked, list: { ...listOf(world), load } };
-}
 
 const AGENDA = { field: 'Parent.items', parent: { account: 'a', id: '7' } };
 
@@ -419,109 +248,3 @@ describe('totalCount', () => {
     expect(other.nodes).toHaveLength(3);
   });
 });
-
-/** https://relay.dev/graphql/connections.htm#sec-Pagination-algorithm, word for word. */
-function relayPage(
-  all: readonly string[],
-  args: Record<'after' | 'before', string | undefined> & Record<'first' | 'last', number | undefined>,
-) {
-  const { after, before, first, last } = args;
-  let edges = all;
-  if (after !== undefined && edges.includes(after)) edges = edges.slice(edges.indexOf(after) + 1);
-  if (before !== undefined && edges.includes(before)) edges = edges.slice(0, edges.indexOf(before));
-  const applied = edges.length;
-  if (first !== undefined && edges.length > first) edges = edges.slice(0, first);
-  if (last !== undefined && edges.length > last) edges = edges.slice(edges.length - last);
-  return {
-    edges,
-    hasPreviousPage: last !== undefined ? applied > last : after !== undefined,
-    hasNextPage: first !== undefined ? applied > first : before !== undefined,
-  };
-}
-
-describe('the algorithm of the Relay specification', () => {
-  const option = <T>(arbitrary: fc.Arbitrary<T>) => fc.option(arbitrary, { nil: undefined });
-  const sizes = fc.record({ first: option(fc.nat({ max: 8 })), last: option(fc.nat({ max: 8 })) });
-
-  test('determines the items of a page, and its pageInfo', async () => {
-    await fc.assert(
-      fc.asyncProperty(worlds, sizes, option(fc.nat()), option(fc.nat()), async (world, { first, last }, a, b) => {
-        const whole = await pageIn(world, { first: MAXIMUM_PAGE });
-        const names = namesOf(whole);
-        const [x, y] = [a, b].map((index) => (index === undefined ? undefined : index % (names.length + 1)));
-        // `after` lies ahead of `before`; an index behind the last item is no cursor.
-        const [i = Number.NaN, j = Number.NaN] = x !== undefined && y !== undefined && x > y ? [y, x] : [x, y];
-        fc.pre(i !== j);
-        const page = await pageIn(world, {
-          first,
-          last,
-          after: whole.edges[i]?.cursor,
-          before: whole.edges[j]?.cursor,
-        });
-        const expected = relayPage(names, {
-          after: names[i],
-          before: names[j],
-          first: first ?? (last === undefined ? 20 : undefined),
-          last,
-        });
-        expect(namesOf(page)).toEqual(expected.edges);
-        expect(page.pageInfo).toMatchObject({
-          hasNextPage: expected.hasNextPage,
-          hasPreviousPage: expected.hasPreviousPage,
-        });
-        expect(page.pageInfo.startCursor).toBe(page.edges[0]?.cursor ?? null);
-        expect(page.pageInfo.endCursor).toBe(page.edges.at(-1)?.cursor ?? null);
-      }),
-    );
-  });
-
-  test('leaves nothing between `after` and a `before` that does not lie behind it', async () => {
-    const world = { a: ['1', '2'], b: ['1'] };
-    const [one, two, three] = (await pageIn(world)).edges;
-    for (const [after, before] of [
-      [one, one],
-      [two, one],
-      [three, one],
-    ]) {
-      const page = await pageIn(world, { after: after!.cursor, before: before!.cursor });
-      expect(page.nodes).toEqual([]);
-      expect(page.accountResults).toHaveLength(2);
-    }
-  });
-
-  test('walks backwards through every item exactly once', async () => {
-    await fc.assert(
-      fc.asyncProperty(worlds, fc.integer({ min: 1, max: 10 }), async (world, last) => {
-        const expected = namesOf(await pageIn(world, { first: MAXIMUM_PAGE }));
-        const met: string[] = [];
-        for (let before: string | null = null; ; ) {
-          const page = await pageIn(world, { last, before });
-          met.unshift(...namesOf(page));
-          expect(page.totalCount).toBe(expected.length);
-          if (!page.pageInfo.hasPreviousPage) break;
-          before = page.pageInfo.startCursor;
-        }
-        expect(met).toEqual(expected);
-      }),
-    );
-  });
-
-  test('reads only the accounts up to the one of `before`', async () => {
-    const world = { a: ['1'], b: ['1', '2'], c: ['1'] };
-    const { edges } = await pageIn(world);
-    const { list, asked } = recording(world);
-    const page = await pageOverAccounts(contextOf(world), { last: 5, before: edges[2]!.cursor }, list);
-    expect(namesOf(page)).toEqual(['a/1', 'b/1']);
-    expect(asked).toEqual(['a', 'b']);
-    expect(page).toMatchObject({ totalCount: 4, pageInfo: { hasNextPage: true, hasPreviousPage: false } });
-  });
-});
-
-async function failureOf(page: Promise<unknown>): Promise<unknown> {
-  const error: unknown = await page.then(
-    () => undefined,
-    (reason: unknown) => reason,
-  );
-  expect(error).toBeInstanceOf(GatewayError);
-  return error;
-}
