@@ -1,28 +1,22 @@
 import { mkdtempSync, rmSync, writeFileSync } from 'node:fs';
 import { createServer } from 'node:http';
-import { type AddressInfo, connect, createServer as createTcpServer } from 'node:net';
+import { type AddressInfo, connect } from 'node:net';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { request } from 'undici';
 import { describe, expect, onTestFinished, test } from 'vitest';
-import { parseConfig } from '../../src/config/config.ts';
-import { SANDBOX_PORTS } from '../../src/sandbox/sandbox.ts';
-import { VASTAL_DEMO_TIME_ZONE } from '../../src/sandbox/vastal/vastal-demo.ts';
-import { type ProjectProcess, runProject } from '../support/project-process.ts';
-
-const SECRET = 'S3CRET-hunter2';
-const GATEWAY = 'src/main.ts';
-const CHECK = 'src/cli/config-check.ts';
-/** How long a process may take to exit after the signal, milliseconds. */
-const ENDING_MS = 5000;
-const ENDED_WELL = { code: 0, signal: null };
-
-const REAL_ACCOUNTS = {
-  CALCOM_API_KEY: SECRET,
-  GUIDEBOOK_API_KEY: SECRET,
-  VASTAL_API_KEY: SECRET,
-  VASTAL_TIME_ZONE: 'Europe/Oslo',
-};
+import { runProject } from '../support/project-process.ts';
+import {
+  ask,
+  CHECK,
+  ENDED_WELL,
+  endingOf,
+  expectNoSecret,
+  GATEWAY,
+  REAL_ACCOUNTS,
+  SECRET,
+  startGateway,
+} from './gateway-process.ts';
 
 /** Invalid in each of its parts. */
 const WRONG = {
@@ -37,6 +31,7 @@ const WRONG = {
   VASTAL_TIME_ZONE: SECRET,
   VASTAL_BASE_URL: `https://u:${SECRET}@vastal.test`,
 };
+
 const WRONG_NAMES = [
   'PORT',
   'SANDBOX',
@@ -49,23 +44,6 @@ const WRONG_NAMES = [
   'VASTAL_BASE_URL',
 ];
 
-/** A running gateway, at the URL that it printed. */
-async function startGateway(environment: Readonly<Record<string, string>> = {}) {
-  const gateway = runProject(GATEWAY, { PORT: '0', ...environment });
-  const [, url = ''] = await gateway.output(/listens on (http:\/\/\S+)[\s\S]*Accounts:\n(?: {2}\S.*\n)+/);
-  return { ...gateway, url };
-}
-
-async function ask(url: string, query: string): Promise<any> {
-  const { statusCode, body } = await request(url, {
-    method: 'POST',
-    headers: { 'content-type': 'application/json' },
-    body: JSON.stringify({ query }),
-  });
-  expect(statusCode).toBe(200);
-  return body.json();
-}
-
 /** A configuration file, which is deleted after the test. */
 function file(name: string, text: string): string {
   const folder = mkdtempSync(join(tmpdir(), 'gateway-'));
@@ -73,18 +51,6 @@ function file(name: string, text: string): string {
   const path = join(folder, name);
   writeFileSync(path, text);
   return path;
-}
-
-function expectNoSecret({ stdout, stderr }: ProjectProcess) {
-  expect(stdout() + stderr()).not.toContain(SECRET);
-}
-
-/** How the process ended, or a text if it did not end in time. */
-async function endingOf({ ended }: ProjectProcess) {
-  const late = Promise.withResolvers<string>();
-  const timer = setTimeout(() => late.resolve(`still running after ${ENDING_MS} ms`), ENDING_MS);
-  onTestFinished(() => clearTimeout(timer));
-  return Promise.race([ended, late.promise]);
 }
 
 describe('the gateway without configuration', () => {
@@ -250,67 +216,3 @@ test('reports a port in use, with advice', async () => {
   expect(gateway.stderr()).toMatch(new RegExp(`127\\.0\\.0\\.1:${port} .*choose another one with PORT`));
   expect(gateway.stdout()).toBe('');
 });
-
-describe('the check of a valid configuration', () => {
-  test('exits with code 0, and names the accounts without their secrets', async () => {
-    const check = runProject(CHECK, { ...REAL_ACCOUNTS, PORT: '8080', HOST: '0.0.0.0', ALLOW_UNAUTHENTICATED: 'true' });
-    expect(await check.ended).toEqual(ENDED_WELL);
-    expect(check.stdout()).toMatch(/is valid[\s\S]*0\.0\.0\.0:8080/);
-    for (const key of ['calcom', 'guidebook', 'vastal'])
-      expect(check.stdout()).toMatch(new RegExp(`^ {2}${key} `, 'm'));
-    expect(check.stdout()).not.toContain('sandbox');
-    expect(check.stderr()).toBe('');
-    expectNoSecret(check);
-  });
-
-  test('names the sandbox', async () => {
-    const check = runProject(CHECK);
-    expect(await check.ended).toEqual(ENDED_WELL);
-    expect(check.stdout()).toContain('sandbox');
-  });
-});
-
-test('npm run sandbox starts four fake providers at known ports, which list their requests', async (context) => {
-  const taken = await takenPorts(Object.values(SANDBOX_PORTS));
-  context.skip(taken.length > 0, `The fixed ports of the sandbox are not free here: ${taken.join(', ')}`);
-  const sandbox = runProject('src/cli/sandbox.ts');
-  await sandbox.output(/fake providers listen[\s\S]*__faults[\s\S]*\n/);
-  for (const port of Object.values(SANDBOX_PORTS)) {
-    const url = `http://127.0.0.1:${port}`;
-    await (await request(`${url}/hello?from=test`)).body.dump();
-    const { statusCode, body } = await request(`${url}/__requests`);
-    expect(statusCode).toBe(200);
-    expect(await body.json()).toMatchObject([{ method: 'GET', path: '/hello', query: 'from=test' }]);
-  }
-
-  const printed = variablesIn(sandbox.stdout());
-  const { accounts } = parseConfig(printed, () => '');
-  expect(accounts.map(({ key }) => key)).toEqual(Object.keys(SANDBOX_PORTS));
-  expect(printed).toMatchObject({ GRAVITY_RAIL_DAY_NUMBERING: 'monday0', VASTAL_TIME_ZONE: VASTAL_DEMO_TIME_ZONE });
-  const gateway = await startGateway(printed);
-  const { data } = await ask(gateway.url, '{ calendars { nodes { name } accountResults { error { code } } } }');
-  expect(data.calendars.accountResults).toEqual(accounts.map(() => ({ error: null })));
-  expect(data.calendars.nodes.length).toBeGreaterThan(4);
-  sandbox.signal('SIGTERM');
-  expect(await endingOf(sandbox)).toEqual(ENDED_WELL);
-});
-
-/** The lines that set an environment variable. */
-function variablesIn(output: string): Record<string, string> {
-  const settings = [...output.matchAll(/^([A-Z_]+)=(.*)$/gm)];
-  return Object.fromEntries(settings.map(([, name = '', value = '']) => [name, value]));
-}
-
-async function takenPorts(ports: readonly number[]): Promise<number[]> {
-  const taken: number[] = [];
-  for (const port of ports) {
-    const server = createTcpServer();
-    const free = await new Promise<boolean>((resolve) => {
-      server.once('error', () => resolve(false));
-      server.listen(port, '127.0.0.1', () => resolve(true));
-    });
-    if (free) await new Promise((resolve) => server.close(resolve));
-    else taken.push(port);
-  }
-  return taken;
-}

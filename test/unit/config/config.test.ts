@@ -1,35 +1,9 @@
 import { describe, expect, test } from 'vitest';
-import { type Config, parseConfig } from '../../../src/config/config.ts';
+import { parseConfig } from '../../../src/config/config.ts';
 import { DEFAULT_LIMITS } from '../../../src/settings/limits.ts';
 import { DEFAULT_WEB } from '../../../src/settings/web.ts';
-import { fileWith, noFile, parseFile, problemsOf, SECRET } from '../../support/invalid-config.ts';
-
-const DEFAULTS = {
-  CALCOM: { baseUrl: 'https://api.cal.com', rateLimit: { calls: 120, seconds: 60 } },
-  GUIDEBOOK: {
-    baseUrl: 'https://builder.guidebook.com/open-api/v1.1',
-    requestEncoding: 'json',
-    rateLimit: { calls: 10_000, seconds: 86_400 },
-    cacheTtlSeconds: 5,
-  },
-  VASTAL: { baseUrl: 'https://api.vastal.agency/v1', rateLimit: { calls: 1000, seconds: 3600 }, cacheTtlSeconds: 5 },
-  GRAVITY_RAIL: {
-    baseUrl: 'https://api.gravityrail.com',
-    pathPrefix: '/api/v2/w/{workspace}',
-    rateLimit: { calls: 5, seconds: 1 },
-  },
-};
-
-/** An account without its definition, of which only the provider's name is compared. */
-function shown({ accounts }: Config) {
-  return accounts.map(({ key, name, definition, settings, credential }) => ({
-    key,
-    name,
-    provider: definition.provider,
-    settings,
-    credential,
-  }));
-}
+import { noFile, problemsOf, SECRET } from '../../support/invalid-config.ts';
+import { DEFAULTS, shown } from './shown-config.ts';
 
 describe('an empty environment', () => {
   test('starts the sandbox, on the loopback interface', () => {
@@ -195,109 +169,5 @@ describe('the accounts of the environment', () => {
     const sandboxOf = (SANDBOX: string) => parseConfig({ CALCOM_API_KEY: 'k', SANDBOX }, noFile).sandbox;
     expect([sandboxOf(''), sandboxOf('false'), sandboxOf('true')]).toEqual([false, false, true]);
     expect(parseConfig({ CALCOM_API_KEY: 'k', SANDBOX: 'true' }, noFile).accounts).toHaveLength(1);
-  });
-});
-
-describe('a file', () => {
-  const YAML = `
-# two people at one provider
-accounts:
-  - key: maren
-    provider: CALCOM
-    name: Maren Holt
-    credential: \${CALCOM_MAREN}
-  - key: jonas
-    provider: calcom
-    credential: Bearer \${CALCOM_JONAS}-\${SUFFIX}
-    settings: { baseUrl: "\${CALCOM_HOST}/eu" }
-  - key: clinic
-    provider: gravity-rail
-    credentialFromHeader: X-Clinic-Key
-    settings:
-      workspaceUuid: ws-1
-      dayNumbering: sunday0
-`;
-  const ENVIRONMENT = { CALCOM_MAREN: SECRET, CALCOM_JONAS: 'j', SUFFIX: '2', CALCOM_HOST: 'https://calcom.test' };
-  const ACCOUNTS = [
-    {
-      key: 'maren',
-      name: 'Maren Holt',
-      provider: 'CALCOM',
-      settings: DEFAULTS.CALCOM,
-      credential: { fixed: SECRET },
-    },
-    {
-      key: 'jonas',
-      name: 'Cal.com',
-      provider: 'CALCOM',
-      settings: { baseUrl: 'https://calcom.test/eu' },
-      credential: { fixed: 'Bearer j-2' },
-    },
-    {
-      key: 'clinic',
-      name: 'Gravity Rail',
-      provider: 'GRAVITY_RAIL',
-      settings: { workspaceUuid: 'ws-1', dayNumbering: 'sunday0' },
-      credential: { fromHeader: 'X-Clinic-Key' },
-    },
-  ];
-
-  test('has any number of accounts per provider, with secrets from the environment or from headers', () => {
-    const config = parseFile(YAML, ENVIRONMENT);
-    expect(shown(config)).toMatchObject(ACCOUNTS);
-    expect(config.sandbox).toBe(false);
-  });
-
-  test('can be JSON', () => {
-    const text = JSON.stringify({
-      accounts: [
-        { key: 'maren', provider: 'CALCOM', name: 'Maren Holt', credential: '${CALCOM_MAREN}' },
-        {
-          key: 'jonas',
-          provider: 'calcom',
-          credential: 'Bearer ${CALCOM_JONAS}-${SUFFIX}',
-          settings: { baseUrl: '${CALCOM_HOST}/eu' },
-        },
-        {
-          key: 'clinic',
-          provider: 'Gravity-Rail',
-          credentialFromHeader: 'X-Clinic-Key',
-          settings: { workspaceUuid: 'ws-1', dayNumbering: 'sunday0' },
-        },
-      ],
-    });
-    expect(shown(parseFile(text, ENVIRONMENT))).toMatchObject(ACCOUNTS);
-  });
-
-  test('adds to the accounts of the environment', () => {
-    const keys = parseFile(YAML, { ...ENVIRONMENT, CALCOM_API_KEY: 'k', SANDBOX: 'true' });
-    expect(keys).toMatchObject({ sandbox: true });
-    expect(keys.accounts.map(({ key }) => key)).toEqual(['calcom', 'maren', 'jonas', 'clinic']);
-  });
-
-  test('sets the rate limit and cache duration of an account', () => {
-    const settings = { timeZone: 'UTC', rateLimit: { calls: 10_000, seconds: 3600 }, cacheTtlSeconds: 0 };
-    const [account] = parseFile(fileWith({ provider: 'VASTAL', settings })).accounts;
-    expect(account?.settings).toMatchObject(settings);
-  });
-
-  test.each([
-    ['CALCOM', { rateLimit: { calls: 0, seconds: 60 } }, 'rateLimit.calls'],
-    ['CALCOM', { rateLimit: { calls: 1.5, seconds: 60 } }, 'rateLimit.calls'],
-    ['CALCOM', { rateLimit: { calls: 5 } }, 'rateLimit.seconds'],
-    ['CALCOM', { rateLimit: { calls: 5, seconds: 0 } }, 'rateLimit.seconds'],
-    ['CALCOM', { rateLimit: SECRET }, 'rateLimit'],
-    ['CALCOM', { cacheTtlSeconds: 5 }, ''],
-    ['GUIDEBOOK', { cacheTtlSeconds: -1 }, 'cacheTtlSeconds'],
-    ['GUIDEBOOK', { cacheTtlSeconds: SECRET }, 'cacheTtlSeconds'],
-  ])('rejects invalid limits (%s, %j)', (provider, settings, where) => {
-    const problems = problemsOf(() => parseFile(fileWith({ provider, settings })));
-    expect(problems).toEqual([expect.stringContaining(where === '' ? 'settings: ' : `settings.${where}: `)]);
-  });
-
-  test('uses a secret unchanged, whatever it contains', () => {
-    const secret = '$& $1 ${OTHER} \': # "\\ {}';
-    const [account] = parseFile(fileWith({ credential: '${KEY}' }), { KEY: secret, OTHER: 'no' }).accounts;
-    expect(account?.credential).toEqual({ fixed: secret });
   });
 });

@@ -2,21 +2,15 @@ import { describe, expect, test } from 'vitest';
 import {
   toBookingState,
   toBookingStatus,
-  toCalendarId,
-  toCalendarKey,
-  toCalendars,
   toEventType,
   toHold,
-  toOwner,
   toSchedule,
   toSlots,
 } from '../../../src/connectors/calcom/calcom.map.ts';
 import {
   bookedResponse,
   wireBooking,
-  wireCalendars,
   wireEventType,
-  wireMe,
   wireReservation,
   wireSchedule,
   wireSlots,
@@ -25,6 +19,7 @@ import {
 const at = (text: string) => Date.parse(text);
 
 const ROW = { days: ['Monday', 'Tuesday'], startTime: '09:00', endTime: '17:00' };
+
 const SCHEDULE = {
   id: 7,
   ownerId: 3,
@@ -337,49 +332,4 @@ test.each([
   ['something new', 'PENDING'],
 ])('a booking that is %s counts as %s', (status, expected) => {
   expect(toBookingStatus(status)).toBe(expected);
-});
-
-describe('calendars', () => {
-  test('come from all connections, each once', () => {
-    const own = { externalId: 'me@example.com', name: 'Me', primary: true, readOnly: false, credentialId: 5 };
-    const wire = wireCalendars.parse({
-      connectedCalendars: [
-        { credentialId: 5, calendars: [own, own] },
-        { credentialId: 6, error: { message: 'broken' } },
-        { credentialId: 8, calendars: [{ externalId: 'x:y', email: 'x@example.com' }, { externalId: 'z' }] },
-      ],
-    });
-    expect(toCalendars('acme', wire)).toEqual([
-      {
-        account: 'acme',
-        id: '5:me@example.com',
-        name: 'Me',
-        description: null,
-        timeZone: null,
-        color: null,
-        isPublic: null,
-        openWithoutSchedules: true,
-        schedules: [],
-        providerData: { externalId: 'me@example.com', primary: true, readOnly: false, credentialId: 5 },
-      },
-      expect.objectContaining({ id: '8:x:y', name: 'x@example.com' }),
-      expect.objectContaining({ id: '8:z', name: 'z' }),
-    ]);
-  });
-
-  test('have ids that can be parsed', () => {
-    const key = { credentialId: 8, externalId: 'a:b' };
-    expect(toCalendarKey(toCalendarId(key))).toEqual(key);
-    expect(toCalendarKey('a:b')).toBeUndefined();
-    expect(toCalendarKey('8')).toBeUndefined();
-  });
-});
-
-test('the owner has a name, whichever properties are missing', () => {
-  const owner = (wire: object) => toOwner(wireMe.parse({ id: 3, ...wire }));
-  const full = { name: 'Mia', username: 'mia', email: 'mia@example.com', timeZone: 'Europe/Berlin' };
-  expect(owner(full)).toEqual({ name: 'Mia', email: 'mia@example.com', timeZone: 'Europe/Berlin' });
-  expect(owner({ ...full, name: null }).name).toBe('mia');
-  expect(owner({ email: 'mia@example.com' }).name).toBe('mia@example.com');
-  expect(owner({})).toEqual({ name: 'user 3', email: null, timeZone: null });
 });

@@ -1,0 +1,72 @@
+import { createServer as createTcpServer } from 'node:net';
+import { request } from 'undici';
+import { describe, expect, test } from 'vitest';
+import { parseConfig } from '../../src/config/config.ts';
+import { SANDBOX_PORTS } from '../../src/sandbox/sandbox.ts';
+import { VASTAL_DEMO_TIME_ZONE } from '../../src/sandbox/vastal/vastal-demo.ts';
+import { runProject } from '../support/project-process.ts';
+import { ask, CHECK, ENDED_WELL, endingOf, expectNoSecret, REAL_ACCOUNTS, startGateway } from './gateway-process.ts';
+
+describe('the check of a valid configuration', () => {
+  test('exits with code 0, and names the accounts without their secrets', async () => {
+    const check = runProject(CHECK, { ...REAL_ACCOUNTS, PORT: '8080', HOST: '0.0.0.0', ALLOW_UNAUTHENTICATED: 'true' });
+    expect(await check.ended).toEqual(ENDED_WELL);
+    expect(check.stdout()).toMatch(/is valid[\s\S]*0\.0\.0\.0:8080/);
+    for (const key of ['calcom', 'guidebook', 'vastal'])
+      expect(check.stdout()).toMatch(new RegExp(`^ {2}${key} `, 'm'));
+    expect(check.stdout()).not.toContain('sandbox');
+    expect(check.stderr()).toBe('');
+    expectNoSecret(check);
+  });
+
+  test('names the sandbox', async () => {
+    const check = runProject(CHECK);
+    expect(await check.ended).toEqual(ENDED_WELL);
+    expect(check.stdout()).toContain('sandbox');
+  });
+});
+
+test('npm run sandbox starts four fake providers at known ports, which list their requests', async (context) => {
+  const taken = await takenPorts(Object.values(SANDBOX_PORTS));
+  context.skip(taken.length > 0, `The fixed ports of the sandbox are not free here: ${taken.join(', ')}`);
+  const sandbox = runProject('src/cli/sandbox.ts');
+  await sandbox.output(/fake providers listen[\s\S]*__faults[\s\S]*\n/);
+  for (const port of Object.values(SANDBOX_PORTS)) {
+    const url = `http://127.0.0.1:${port}`;
+    await (await request(`${url}/hello?from=test`)).body.dump();
+    const { statusCode, body } = await request(`${url}/__requests`);
+    expect(statusCode).toBe(200);
+    expect(await body.json()).toMatchObject([{ method: 'GET', path: '/hello', query: 'from=test' }]);
+  }
+
+  const printed = variablesIn(sandbox.stdout());
+  const { accounts } = parseConfig(printed, () => '');
+  expect(accounts.map(({ key }) => key)).toEqual(Object.keys(SANDBOX_PORTS));
+  expect(printed).toMatchObject({ GRAVITY_RAIL_DAY_NUMBERING: 'monday0', VASTAL_TIME_ZONE: VASTAL_DEMO_TIME_ZONE });
+  const gateway = await startGateway(printed);
+  const { data } = await ask(gateway.url, '{ calendars { nodes { name } accountResults { error { code } } } }');
+  expect(data.calendars.accountResults).toEqual(accounts.map(() => ({ error: null })));
+  expect(data.calendars.nodes.length).toBeGreaterThan(4);
+  sandbox.signal('SIGTERM');
+  expect(await endingOf(sandbox)).toEqual(ENDED_WELL);
+});
+
+/** The lines that set an environment variable. */
+function variablesIn(output: string): Record<string, string> {
+  const settings = [...output.matchAll(/^([A-Z_]+)=(.*)$/gm)];
+  return Object.fromEntries(settings.map(([, name = '', value = '']) => [name, value]));
+}
+
+async function takenPorts(ports: readonly number[]): Promise<number[]> {
+  const taken: number[] = [];
+  for (const port of ports) {
+    const server = createTcpServer();
+    const free = await new Promise<boolean>((resolve) => {
+      server.once('error', () => resolve(false));
+      server.listen(port, '127.0.0.1', () => resolve(true));
+    });
+    if (free) await new Promise((resolve) => server.close(resolve));
+    else taken.push(port);
+  }
+  return taken;
+}
