@@ -1,6 +1,6 @@
 import type { ErrorCode } from '../../src/domain/errors.ts';
 import type { Fault } from '../../src/sandbox/faults.ts';
-import { type ConnectorCase, UPSTREAM_WORDS } from './connector-cases.ts';
+import { type ConnectorCase, UPSTREAM_WORDS } from './cases/connector-case.ts';
 
 export type FaultCase = readonly [name: string, fault: Fault, code: ErrorCode];
 

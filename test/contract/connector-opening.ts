@@ -5,7 +5,7 @@ import { findConnector } from '../../src/connectors/registry.ts';
 import { ProviderError } from '../../src/domain/errors.ts';
 import { type RecordedRequest, startFakeProvider } from '../../src/sandbox/fake-provider.ts';
 import { instantConditions } from '../support/instant-clock.ts';
-import { type ConnectorCase, NOW, UPSTREAM_WORDS } from './connector-cases.ts';
+import { type ConnectorCase, NOW, UPSTREAM_WORDS } from './cases/connector-case.ts';
 
 function connect({ provider, settings }: ConnectorCase, origin: string, timeoutMs: number): Connector {
   const definition = findConnector(provider);

@@ -3,7 +3,7 @@ import type { NewCalendar } from '../../src/domain/calendar.ts';
 import type { NewPersonalizedSchedule } from '../../src/domain/personalized-schedule.ts';
 import type { BookingRequest } from '../../src/domain/reservation.ts';
 import type { NewSchedule } from '../../src/domain/schedule.ts';
-import type { ConnectorCase } from './connector-cases.ts';
+import type { ConnectorCase } from './cases/connector-case.ts';
 
 type Look = (connector: Connector, call: CallContext) => Promise<string | undefined>;
 type Looks = Readonly<Record<string, Look>>;

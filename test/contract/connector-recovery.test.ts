@@ -1,6 +1,7 @@
 import { describe, expect, test } from 'vitest';
 import type { Fault } from '../../src/sandbox/faults.ts';
-import { CASES, type ConnectorCase } from './connector-cases.ts';
+import type { ConnectorCase } from './cases/connector-case.ts';
+import { CASES } from './connector-cases.ts';
 import { failuresOf, idleConnector, openConnector } from './connector-opening.ts';
 import { methodsOf } from './connector-reads.ts';
 import { type Recovery, recoveriesOf, type Send } from './connector-recoveries.ts';

@@ -1,6 +1,7 @@
 import { describe, expect, test } from 'vitest';
 import type { Fault } from '../../src/sandbox/faults.ts';
-import { CASES, type ConnectorCase } from './connector-cases.ts';
+import type { ConnectorCase } from './cases/connector-case.ts';
+import { CASES } from './connector-cases.ts';
 import { faultsFor, MALFORMED, NOT_FOUND, TIMEOUT, WRONG_SHAPES } from './connector-faults.ts';
 import { expectCredentialInPlace, expectNoSecrets, failuresOf, openConnector } from './connector-opening.ts';
 

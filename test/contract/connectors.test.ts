@@ -2,7 +2,8 @@ import { describe, expect, test } from 'vitest';
 import type { CallContext, Connector } from '../../src/connectors/connector.ts';
 import { CONNECTORS } from '../../src/connectors/registry.ts';
 import { ProviderError } from '../../src/domain/errors.ts';
-import { CASES, type ConnectorCase } from './connector-cases.ts';
+import type { ConnectorCase } from './cases/connector-case.ts';
+import { CASES } from './connector-cases.ts';
 import { faultsFor, MALFORMED, NOT_FOUND, TIMEOUT, WRONG_SHAPES } from './connector-faults.ts';
 import {
   expectCredentialInPlace,
