@@ -1,17 +1,18 @@
 import { readFileSync, writeFileSync } from 'node:fs';
 import { lexicographicSortSchema, printSchema } from 'graphql';
+import { configFileJsonSchema } from '../src/config/json-schema.ts';
 import { schema } from '../src/graphql/schema.ts';
 
-const file = new URL('schema.graphql', import.meta.url);
-const printed = `${printSchema(lexicographicSortSchema(schema))}\n`;
+const PRINTED = {
+  'schema.graphql': printSchema(lexicographicSortSchema(schema)),
+  'config.schema.json': JSON.stringify(configFileJsonSchema(), undefined, 2),
+};
 
-if (process.argv.includes('--check')) {
-  if (readFileSync(file, 'utf8') !== printed) {
-    process.stderr.write(
-      'schema/schema.graphql is out of date: run `npm run schema:print` and review the differences.\n',
-    );
+for (const [name, text] of Object.entries(PRINTED)) {
+  const file = new URL(name, import.meta.url);
+  if (!process.argv.includes('--check')) writeFileSync(file, `${text}\n`);
+  else if (readFileSync(file, 'utf8') !== `${text}\n`) {
+    process.stderr.write(`schema/${name} is out of date: run \`npm run schema:print\` and review the differences.\n`);
     process.exitCode = 1;
   }
-} else {
-  writeFileSync(file, printed);
 }

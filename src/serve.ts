@@ -97,10 +97,12 @@ server.listen(config.port, config.host, () => {
   // oxlint-disable-next-line typescript/no-unsafe-type-assertion -- a server that listens on a host and port has such an address
   const { address, family, port } = server.address() as AddressInfo;
   const host = family === 'IPv6' ? `[${address}]` : address;
-  const sandboxed = new Set(sandboxAccounts.map(({ key }) => key));
+  const suffixes = new Map([
+    ...sandboxAccounts.map(({ key }) => [key, '  (sandbox)'] as const),
+    ...config.accounts.flatMap(({ key, variable }) => (variable ? [[key, `  (from ${variable})`] as const] : [])),
+  ]);
   const lines = accounts.all.map(
-    ({ key, name, provider }) =>
-      `  ${key.padEnd(16)} ${provider.padEnd(14)} ${name}${sandboxed.has(key) ? '  (sandbox)' : ''}`,
+    ({ key, name, provider }) => `  ${key.padEnd(16)} ${provider.padEnd(14)} ${name}${suffixes.get(key) ?? ''}`,
   );
   const stateLines = config.redisUrl === undefined ? [] : ['Holds, events and idempotency keys are stored in Redis.'];
   const tokens = clients?.tokens ? ', and every holder of a valid token from the configured issuer' : '';

@@ -4,7 +4,8 @@ import { listFiles, readFile } from '../config/files.ts';
 try {
   const { host, port, accounts, sandbox } = parseConfig(process.env, readFile, listFiles);
   const lines = accounts.map(
-    ({ key, name, definition }) => `  ${key.padEnd(16)} ${definition.provider.padEnd(14)} ${name}`,
+    ({ key, name, definition, variable }) =>
+      `  ${key.padEnd(16)} ${definition.provider.padEnd(14)} ${name}${variable ? `  (from ${variable})` : ''}`,
   );
   const sandboxLine = sandbox ? ['  and the four accounts of the sandbox'] : [];
   process.stdout.write(

@@ -1,7 +1,7 @@
 import { findConnector } from '../connectors/registry.ts';
 import { SANDBOX_PORTS, type SandboxAccount, startSandbox } from '../sandbox/sandbox.ts';
 
-const sandbox = await startSandbox({ now: () => Date.now(), ports: SANDBOX_PORTS });
+const sandbox = await startSandbox({ now: () => Date.now(), ports: SANDBOX_PORTS }).catch(exitIfPortIsTaken);
 process.stdout.write(
   [
     'The fake providers listen. To connect a gateway, or your own client, use this environment:',
@@ -13,6 +13,15 @@ process.stdout.write(
   ].join('\n'),
 );
 for (const signal of ['SIGINT', 'SIGTERM'] as const) process.once(signal, () => void sandbox.close());
+
+function exitIfPortIsTaken(error: unknown): never {
+  const { code, port } = error instanceof Error ? (error as NodeJS.ErrnoException & { readonly port?: number }) : {};
+  if (code !== 'EADDRINUSE') throw error;
+  process.stderr.write(
+    `Port ${port} is in use. The sandbox needs the ports ${Object.values(SANDBOX_PORTS).join(', ')}; is another one running?\n`,
+  );
+  process.exit(1);
+}
 
 /** The variables that make this account a gateway's, as lines of an .env file. */
 function environmentOf({ provider, name, credential, settings }: SandboxAccount): string[] {

@@ -1,28 +1,27 @@
-import { parseDocument } from 'yaml';
+import { LineCounter, parseDocument } from 'yaml';
 import { z } from 'zod';
 import type { AccountConfig, CredentialSource } from '../connectors/accounts.ts';
 import type { ConnectorDefinition } from '../connectors/definition.ts';
 import { isHeaderValue } from '../connectors/header-value.ts';
 import { CONNECTORS, findConnector } from '../connectors/registry.ts';
-
-export type Environment = Readonly<Record<string, string | undefined>>;
-
-/** The findings of parsing, apart from the valid accounts. */
-export interface ConfigIssues {
-  readonly problems: string[];
-  /** The keys of all accounts, valid or not, that have the form of a key: any other text could be a misplaced secret. */
-  readonly keys: string[];
-}
+import {
+  type ConfigIssues,
+  defaultKeyOf,
+  type Environment,
+  missingValueMessage,
+  type Place,
+  placeOf,
+  problemAt,
+  problemsOf,
+  UNSENDABLE_CREDENTIAL,
+} from './issues.ts';
 
 const ACCOUNT_KEY = /^[a-z0-9][a-z0-9-]{0,62}$/;
 
-const UNSENDABLE_CREDENTIAL =
-  'Contains characters that are not allowed in a header, such as line breaks or characters outside Latin-1: copy it again';
-
-const accountSchema = z.strictObject({
+export const accountSchema = z.strictObject({
   key: z.string().regex(ACCOUNT_KEY, 'Must contain only a-z, 0-9 and dashes'),
   provider: z.string().refine((provider) => findConnector(provider) !== undefined, {
-    error: `Must be one of: ${CONNECTORS.map(({ provider }) => provider).join(', ')}`,
+    error: `Must be one of: ${CONNECTORS.map(defaultKeyOf).join(', ')}`,
   }),
   name: z.string().min(1).optional(),
   credential: z
@@ -46,34 +45,11 @@ const fileSchema = z.strictObject({
   auth: z.unknown().optional(),
 });
 
-/** The key of an account that is configured by environment variables. */
-export function defaultKeyOf({ provider }: ConnectorDefinition): string {
-  return provider.toLowerCase().replaceAll('_', '-');
-}
-
-/** One account for each provider whose credential is set in the environment. */
-export function accountsOfEnvironment(environment: Environment, issues: ConfigIssues): AccountConfig[] {
-  return CONNECTORS.flatMap((definition) => {
-    const { credential: keyName, settings: names } = definition.environment;
-    const credential = environment[keyName];
-    if (credential === undefined) return [];
-    const key = defaultKeyOf(definition);
-    issues.keys.push(key);
-    const sendable = isHeaderValue(credential);
-    if (!sendable) issues.problems.push(`${keyName}: ${UNSENDABLE_CREDENTIAL}`);
-    const given = Object.entries(names).flatMap(([setting, name]) => {
-      const value = environment[name];
-      return value === undefined ? [] : [[setting, value] as const];
-    });
-    const settings = definition.settings.safeParse(Object.fromEntries(given), missingValueMessage);
-    if (!settings.success) {
-      issues.problems.push(
-        ...problemsOf(settings.error, ([setting = '']) => names[String(setting)] ?? `${keyName}: ${String(setting)}`),
-      );
-    }
-    if (!sendable || !settings.success) return [];
-    return [{ key, name: definition.title, definition, settings: settings.data, credential: { fixed: credential } }];
-  });
+/** The content of a configuration file. */
+export interface FileContent {
+  readonly value: unknown;
+  /** The names of the environment variables that the file inserts. */
+  readonly variables: ReadonlySet<string>;
 }
 
 /**
@@ -85,18 +61,22 @@ export function contentOfFile(
   readFile: (path: string) => string,
   environment: Environment,
   problems: string[],
-): { readonly value: unknown } | undefined {
+): FileContent | undefined {
   const content = readContent(path, readFile, problems);
-  return content && { value: interpolate(content.value, environment, path, problems) };
+  if (!content) return undefined;
+  const variables = new Set<string>();
+  const report = (place: Place, message: string) => problems.push(problemAt(path, place, message));
+  return { value: interpolate(content.value, [], { environment, variables, report }), variables };
 }
 
 /** The accounts of a file. A file with clients may have none: then the environment configures them. */
 export function accountsOfFile(path: string, given: unknown, issues: ConfigIssues): AccountConfig[] {
   const isOfClients = typeof given === 'object' && given !== null && ('clients' in given || 'auth' in given);
   const file = (isOfClients ? fileSchema.partial() : fileSchema).safeParse(given, missingValueMessage);
-  if (!file.success) issues.problems.push(...problemsOf(file.error, (parts) => [path, ...parts].join(': ')));
+  if (!file.success)
+    issues.problems.push(...problemsOf(file.error, (place) => [path, placeOf(place)].filter(Boolean).join(': ')));
   // Not from the parsed file: a problem elsewhere must not hide the problems of the accounts.
-  return entriesOf(given).flatMap((entry, i) => parseAccount(entry, `${path}: accounts.${i}`, issues));
+  return entriesOf(given).flatMap((entry, i) => parseAccount(entry, `${path}: ${placeOf(['accounts', i])}`, issues));
 }
 
 function entriesOf(file: unknown): readonly unknown[] {
@@ -104,7 +84,7 @@ function entriesOf(file: unknown): readonly unknown[] {
   return Array.isArray(file.accounts) ? file.accounts : [];
 }
 
-/** The parser's messages quote the file, and so secrets: problems contain only their codes and positions. */
+/** The parser's messages quote the file, and so secrets: problems contain only their codes and places. */
 function readContent(path: string, readFile: (path: string) => string, problems: string[]) {
   let text: string;
   try {
@@ -113,10 +93,16 @@ function readContent(path: string, readFile: (path: string) => string, problems:
     problems.push(`CONFIG_FILE: the file ${path} cannot be read`);
     return undefined;
   }
-  const document = parseDocument(text, { prettyErrors: false });
+  const lineCounter = new LineCounter();
+  const document = parseDocument(text, { prettyErrors: false, lineCounter });
   const wrong = [...document.errors, ...document.warnings];
   if (wrong.length > 0) {
-    problems.push(...wrong.map(({ code, pos }) => `${path}: invalid YAML or JSON: ${code} at character ${pos[0]}`));
+    problems.push(
+      ...wrong.map(({ code, pos }) => {
+        const { line, col } = lineCounter.linePos(pos[0]);
+        return `${path}:${line}:${col}: invalid YAML or JSON: ${code}`;
+      }),
+    );
     return undefined;
   }
   try {
@@ -133,7 +119,7 @@ function readContent(path: string, readFile: (path: string) => string, problems:
 export function parseAccount(entry: unknown, where: string, issues: ConfigIssues): AccountConfig[] {
   const { problems, keys } = issues;
   const parsed = accountSchema.safeParse(entry, missingValueMessage);
-  if (!parsed.success) problems.push(...problemsOf(parsed.error, (path) => [where, ...path].join('.')));
+  if (!parsed.success) problems.push(...problemsOf(parsed.error, (place) => placeOf(place, where)));
   if (typeof entry !== 'object' || entry === null || Array.isArray(entry)) return [];
   // Checked even if the entry is invalid already, so that every problem is reported at once.
   const given = entry as Partial<Record<keyof AccountEntry, unknown>>;
@@ -143,7 +129,8 @@ export function parseAccount(entry: unknown, where: string, issues: ConfigIssues
   const definition = typeof given.provider === 'string' ? findConnector(given.provider) : undefined;
   if (!definition) return [];
   const settings = strict(definition.settings).safeParse(given.settings ?? {}, missingValueMessage);
-  if (!settings.success) problems.push(...problemsOf(settings.error, (path) => [where, 'settings', ...path].join('.')));
+  if (!settings.success)
+    problems.push(...problemsOf(settings.error, (place) => placeOf(['settings', ...place], where)));
   if (!parsed.success || hasBothOrNone || !settings.success) return [];
   const { key, name = definition.title, credential, credentialFromHeader } = parsed.data;
   const source: CredentialSource =
@@ -152,41 +139,42 @@ export function parseAccount(entry: unknown, where: string, issues: ConfigIssues
 }
 
 /** Rejects unknown settings, which are typing errors. */
-function strict(settings: ConnectorDefinition['settings']): ConnectorDefinition['settings'] {
+export function strict(settings: ConnectorDefinition['settings']): ConnectorDefinition['settings'] {
   return settings instanceof z.ZodObject ? settings.strict() : settings;
 }
 
+interface Interpolation {
+  readonly environment: Environment;
+  /** Receives the names of the variables. */
+  readonly variables: Set<string>;
+  readonly report: (place: Place, message: string) => void;
+}
+
 /** Replaces `${NAME}` by the environment variable in every string of the value. */
-function interpolate(value: unknown, environment: Environment, where: string, problems: string[]): unknown {
-  if (typeof value === 'string') {
-    return value.replaceAll(/\$\{([^}]*)\}/g, (placeholder, name: string) => {
-      const found = environment[name];
-      if (found !== undefined) return found;
-      problems.push(
-        /^\w+$/.test(name)
-          ? `${where}: the environment variable ${name} is not set`
-          : `${where}: \${…} must contain the name of an environment variable`,
-      );
-      return placeholder;
-    });
-  }
-  if (Array.isArray(value)) {
-    return value.map((item, i) => interpolate(item, environment, `${where}: ${i}`, problems));
-  }
+function interpolate(value: unknown, place: Place, interpolation: Interpolation): unknown {
+  if (typeof value === 'string') return interpolateText(value, place, interpolation);
+  if (Array.isArray(value)) return value.map((item, i) => interpolate(item, [...place, i], interpolation));
   if (value !== null && typeof value === 'object') {
     return Object.fromEntries(
-      Object.entries(value).map(([key, item]) => [key, interpolate(item, environment, `${where}: ${key}`, problems)]),
+      Object.entries(value).map(([key, item]) => [key, interpolate(item, [...place, key], interpolation)]),
     );
   }
   return value;
 }
 
-/** Reports a value that is undefined, or null (a YAML key without a value), as missing instead of as the wrong type. */
-export const missingValueMessage = {
-  error: ({ input, path = [] }: z.core.$ZodRawIssue) =>
-    (input === undefined || input === null) && path.length > 0 ? 'Must be set' : undefined,
-};
-
-export function problemsOf(error: z.ZodError, nameOf: (path: PropertyKey[]) => string): string[] {
-  return error.issues.map(({ path, message }) => `${nameOf(path)}: ${message}`);
+function interpolateText(text: string, place: Place, { environment, variables, report }: Interpolation): string {
+  // Not quoted in the message: the text could be a secret itself.
+  if (/^\$[A-Za-z_]\w*$/.test(text)) report(place, 'Write the name of an environment variable in braces: ${NAME}');
+  return text.replaceAll(/\$\{([^}]*)\}/g, (placeholder, name: string) => {
+    variables.add(name);
+    const found = environment[name];
+    if (found !== undefined) return found;
+    report(
+      place,
+      /^\w+$/.test(name)
+        ? `the environment variable ${name} is not set`
+        : '${…} must contain the name of an environment variable',
+    );
+    return placeholder;
+  });
 }

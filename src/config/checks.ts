@@ -1,7 +1,7 @@
 import type { AccountConfig } from '../connectors/accounts.ts';
 import { CONNECTORS } from '../connectors/registry.ts';
-import { isLoopback } from '../settings/web.ts';
-import type { Environment } from './account-entries.ts';
+import { isLoopback } from '../domain/loopback.ts';
+import type { Environment } from './issues.ts';
 
 /** Refuses to serve unauthenticated requests from other machines, unless the configuration allows it explicitly. */
 export function authenticationProblems(
@@ -42,9 +42,15 @@ export function sharedHeaderProblems(accounts: readonly AccountConfig[]): string
     );
 }
 
-export function noAccountsProblem(): string {
+/** Without any account the sandbox starts, but neither in production nor against the configuration. */
+export function noAccountsProblems({ SANDBOX, NODE_ENV }: Environment): string[] {
   const names = CONNECTORS.map(({ environment: { credential } }) => credential).join(', ');
-  return `SANDBOX: Is false, but no account is configured: set one of ${names}, set CONFIG_FILE, or remove SANDBOX`;
+  const advice = `set one of ${names} (an empty variable counts as not set), set CONFIG_FILE`;
+  if (SANDBOX === 'false') return [`SANDBOX: Is false, but no account is configured: ${advice}, or remove SANDBOX`];
+  if (SANDBOX === undefined && NODE_ENV === 'production') {
+    return [`SANDBOX: No account is configured: ${advice}, or set SANDBOX=true to serve demo data in production`];
+  }
+  return [];
 }
 
 export function repeatedKeyProblems(keys: readonly string[]): string[] {

@@ -3,10 +3,10 @@ import type { KeyedClient } from '../auth/api-keys.ts';
 import type { ClientsConfig } from '../auth/authentication.ts';
 import { ACCESS, type Access, type Grants } from '../auth/client.ts';
 import { TOKEN_ALGORITHMS, type TokenConfig } from '../auth/tokens.ts';
+import { isLoopback } from '../domain/loopback.ts';
 import { isRecord } from '../domain/records.ts';
 
 const DEFAULT_CLOCK_SKEW_SECONDS = 30;
-const LOOPBACK = ['localhost', '127.0.0.1', '[::1]'];
 
 const keyHash = z
   .string()
@@ -15,23 +15,29 @@ const keyHash = z
 
 const jwksUrl = z.url({ protocol: /^https?$/, error: 'Must be an https:// URL', abort: true }).refine((text) => {
   const { protocol, hostname, username, password } = new URL(text);
-  return username === '' && password === '' && (protocol === 'https:' || LOOPBACK.includes(hostname));
+  return username === '' && password === '' && (protocol === 'https:' || isLoopback(hostname));
 }, 'Must be an https:// URL without user and password; http:// is allowed for loopback addresses only');
 
+/** Marks the schema of `oneOrMore` for its JSON Schema. */
+export const ONE_OR_MORE = 'oneOrMore';
+
+/** A list, or one item in its place. */
 const oneOrMore = <T extends z.ZodType>(item: T) =>
-  z.preprocess(
-    (given) => (given === undefined || given === null || Array.isArray(given) ? given : [given]),
-    z.array(item).min(1, 'Name at least one'),
-  );
+  z
+    .preprocess(
+      (given) => (given === undefined || given === null || Array.isArray(given) ? given : [given]),
+      z.array(item).min(1, 'Name at least one'),
+    )
+    .meta({ [ONE_OR_MORE]: true });
 
 /**
  * Schemas of the sections `clients` and `auth` of a configuration file.
  *
  * @param isAccount whether there is an account with this key.
  */
-function schemasFor(isAccount: (key: string) => boolean) {
+export function schemasFor(isAccount: (key: string) => boolean) {
   /** Not a zod record: an unknown key could be a misplaced secret, so problems name existing accounts only. */
-  const grants = z.unknown().transform((given, context): Grants => {
+  const parsedGrants = z.unknown().transform((given, context): Grants => {
     const addIssue = (message: string) => context.addIssue({ code: 'custom', message });
     if (!isRecord(given) || Object.keys(given).length === 0) {
       addIssue('Must name accounts (or * for all others), each with none, read or write');
@@ -48,6 +54,7 @@ function schemasFor(isAccount: (key: string) => boolean) {
     }
     return entries;
   });
+  const grants = parsedGrants.meta({ type: 'object', minProperties: 1, additionalProperties: { enum: [...ACCESS] } });
 
   const client = z.strictObject({
     name: z.string().regex(/^[\x20-\x7e]{1,255}$/, 'Must be 1 to 255 printable ASCII characters'),

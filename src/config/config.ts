@@ -5,29 +5,28 @@ import type { Limits } from '../settings/limits.ts';
 import type { MetricsReaders } from '../settings/metrics.ts';
 import type { Documents } from '../settings/persisted-documents.ts';
 import { hostsFor, type WebConfig } from '../settings/web.ts';
-import {
-  type AccountEntry,
-  accountsOfEnvironment,
-  accountsOfFile,
-  type ConfigIssues,
-  contentOfFile,
-  defaultKeyOf,
-  type Environment,
-  missingValueMessage,
-  parseAccount,
-  problemsOf,
-} from './account-entries.ts';
+import { type AccountEntry, accountsOfFile, contentOfFile, parseAccount } from './account-entries.ts';
 import {
   authenticationProblems,
   hasAccounts,
   hasClients,
-  noAccountsProblem,
+  noAccountsProblems,
   repeatedKeyProblems,
   sharedHeaderProblems,
 } from './checks.ts';
 import { clientsOfFile } from './client-entries.ts';
 import { documentsAt, type Files } from './document-files.ts';
 import { type EnvironmentSettings, environmentSchema, limitsOf } from './environment.ts';
+import { accountsOfEnvironment, unusedVariables } from './environment-accounts.ts';
+import {
+  type ConfigIssues,
+  defaultKeyOf,
+  type Environment,
+  missingValueMessage,
+  placeOf,
+  problemAt,
+  problemsOf,
+} from './issues.ts';
 import { renamedVariables } from './renamed-variables.ts';
 
 export interface Config {
@@ -116,15 +115,16 @@ function parseAccountsAndClients(
     ...(path === undefined || !file ? [] : accountsOfFile(path, file.value, issues)),
   ];
   problems.push(...repeatedKeyProblems(keys));
+  problems.push(...unusedVariables(environment, file?.variables ?? new Set()));
   const isEmpty = keys.length === 0 && (file ? !hasAccounts(file.value) : path === undefined);
-  if (environment.SANDBOX === 'false' && isEmpty) problems.push(noAccountsProblem());
+  if (isEmpty) problems.push(...noAccountsProblems(environment));
   const sandbox = environment.SANDBOX === undefined ? isEmpty : environment.SANDBOX === 'true';
   const sandboxKeys = sandbox ? CONNECTORS.map((connector) => sandboxPrefix(accounts) + defaultKeyOf(connector)) : [];
   const known = new Set([...keys, ...sandboxKeys]);
   const clients = clientsOfFile(
     file?.value,
     (key) => known.has(key),
-    (where, message) => problems.push(`${path}: ${where.join('.')}: ${message}`),
+    (place, message) => problems.push(problemAt(String(path), place, message)),
     missingValueMessage,
   );
   if (clients || hasClients(file?.value)) problems.push(...sharedHeaderProblems(accounts));
@@ -186,7 +186,7 @@ export function sandboxPrefix(accounts: readonly AccountConfig[]): string {
 /** @throws ConfigError */
 export function parseAccounts(entries: readonly AccountEntry[]): AccountConfig[] {
   const issues: ConfigIssues = { problems: [], keys: [] };
-  const accounts = entries.flatMap((entry, i) => parseAccount(entry, `accounts.${i}`, issues));
+  const accounts = entries.flatMap((entry, i) => parseAccount(entry, placeOf(['accounts', i]), issues));
   const problems = [...issues.problems, ...repeatedKeyProblems(issues.keys)];
   if (problems.length > 0) throw new ConfigError(problems);
   return accounts;

@@ -50,7 +50,7 @@ export const environmentSchema = z.object({
   CORS_ORIGINS: list
     .refine(
       (origins) => origins.every(isOrigin),
-      'Must be comma-separated origins such as https://app.example.com; * is not allowed',
+      'Must be comma-separated origins such as https://app.example.com, without a path or a slash at the end; * is not allowed',
     )
     .default([]),
   ALLOWED_HOSTS: list.default([]),

@@ -16,6 +16,8 @@ export interface AccountConfig {
   /** Parsed by the definition's own schema. */
   readonly settings: unknown;
   readonly credential: CredentialSource;
+  /** The environment variable that configures the account; undefined for an account of a file. */
+  readonly variable?: string;
 }
 
 /** A configured account with its connector. */
@@ -24,6 +26,8 @@ export interface Account {
   readonly name: string;
   readonly provider: string;
   readonly credential: CredentialSource;
+  /** The environment variable that configures the account; undefined for an account of a file. */
+  readonly variable?: string;
   readonly connector: Connector;
 }
 

@@ -1,7 +1,7 @@
 import type { IncomingMessage, ServerResponse } from 'node:http';
+import { isLoopback } from '../domain/loopback.ts';
 import type { Metrics } from '../observability/metrics.ts';
 import type { MetricsReaders } from '../settings/metrics.ts';
-import { isLoopback } from '../settings/web.ts';
 import { isAllowedHost } from './validate-request.ts';
 
 export type Route = '/health' | '/ready' | '/metrics';

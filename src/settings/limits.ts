@@ -49,5 +49,5 @@ export const DEFAULT_LIMITS: Limits = {
 };
 
 /** Defaults per authenticated client. Without authentication all requests share one client, so there is no default limit. */
-export const DEFAULT_RATE_LIMIT_PER_MINUTE = 600;
+export const DEFAULT_RATE_LIMIT_PER_MINUTE = 6000;
 export const DEFAULT_SUBSCRIPTIONS = 100;

@@ -1,3 +1,4 @@
+import { isLoopback } from '../domain/loopback.ts';
 import type { Documents } from './persisted-documents.ts';
 
 /** Settings of the HTTP edge. */
@@ -29,11 +30,6 @@ export const DEFAULT_WEB: WebConfig = {
 /** Whether the text is an origin as browsers send it, such as `https://app.example.com`, without a path. */
 export function isOrigin(text: string): boolean {
   return URL.canParse(text) && /^https?:/.test(text) && new URL(text).origin === text;
-}
-
-/** Whether a server that listens on this host is reachable from this machine only. */
-export function isLoopback(host: string): boolean {
-  return host === 'localhost' || host === '::1' || /^127(?:\.\d{1,3}){3}$/.test(host);
 }
 
 /**

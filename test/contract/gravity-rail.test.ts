@@ -180,11 +180,16 @@ describe('event types', () => {
 test('uses the configured path, header and scheme', async () => {
   const { calendars, call, running } = await openAccount(
     {},
-    { pathPrefix: '/next/{workspace}/x', workspaceUuid: 'w-1', authHeader: 'X-Api-Key', authScheme: '' },
+    {
+      pathPrefix: '/next/{workspace}/x',
+      workspaceUuid: '6f1d2c1e-8a54-4f4e-9a5c-0f3f7d1b2a10',
+      authHeader: 'X-Api-Key',
+      authScheme: '',
+    },
   );
   expect(codes(await calendars.get(['1'], call, WITHOUT))).toEqual(['NOT_FOUND']);
   expect(running.requests[0]).toMatchObject({
-    path: '/next/w-1/x/calendars/1',
+    path: '/next/6f1d2c1e-8a54-4f4e-9a5c-0f3f7d1b2a10/x/calendars/1',
     headers: { 'x-api-key': 'gr_sandbox_key' },
   });
 });

@@ -55,7 +55,7 @@ describe('the image', () => {
     const [, ...script] = JSON.parse(last('CMD')!) as string[];
     const child = spawn(process.execPath, script, {
       cwd: folder,
-      env: { PORT: '0', NODE_ENV: 'production' },
+      env: { PORT: '0', NODE_ENV: 'production', SANDBOX: 'true' },
       stdio: ['ignore', 'pipe', 'pipe'],
     });
     const ended = new Promise<number | null>((resolve) => child.once('close', resolve));
@@ -79,8 +79,26 @@ describe('the image', () => {
 describe('compose.yaml', () => {
   const { services } = parse(read('compose.yaml'));
 
+  /** The environment of the container, with the values of `.env` that Compose inserts. */
+  const environmentWith = (env: Readonly<Record<string, string>>): Record<string, string> =>
+    Object.fromEntries(
+      Object.entries<string>(services.gateway.environment).map(([name, text]) => [
+        name,
+        text.replaceAll(
+          /\$\{(\w+):?-([^}]*)\}/g,
+          (_, variable: string, byDefault: string) => env[variable] ?? byDefault,
+        ),
+      ]),
+    );
+
+  test('has no value that .env cannot override', () => {
+    const names = Object.keys(services.gateway.environment);
+    const own = Object.fromEntries(names.map((name) => [name, `own-${name}`]));
+    expect(environmentWith(own)).toEqual(own);
+  });
+
   test('configures a gateway that starts, with a port that only this machine can reach', () => {
-    const config = parseConfig(services.gateway.environment, nothingToRead);
+    const config = parseConfig(environmentWith({ SANDBOX: 'true' }), nothingToRead);
     expect(config.redisUrl).toBe('redis://redis:6379');
     expect(services.gateway.ports).toEqual([`127.0.0.1:${config.port}:${config.port}`]);
     expect(config.web.hosts).toContain('127.0.0.1');

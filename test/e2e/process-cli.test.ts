@@ -1,6 +1,6 @@
 import { createServer as createTcpServer } from 'node:net';
 import { request } from 'undici';
-import { describe, expect, test } from 'vitest';
+import { describe, expect, onTestFinished, test } from 'vitest';
 import { parseConfig } from '../../src/config/config.ts';
 import { SANDBOX_PORTS } from '../../src/sandbox/sandbox.ts';
 import { VASTAL_DEMO_TIME_ZONE } from '../../src/sandbox/vastal/vastal-demo.ts';
@@ -13,7 +13,7 @@ describe('the check of a valid configuration', () => {
     expect(await check.ended).toEqual(ENDED_WELL);
     expect(check.stdout()).toMatch(/is valid[\s\S]*0\.0\.0\.0:8080/);
     for (const key of ['calcom', 'guidebook', 'vastal'])
-      expect(check.stdout()).toMatch(new RegExp(`^ {2}${key} `, 'm'));
+      expect(check.stdout()).toMatch(new RegExp(`^ {2}${key} .*\\(from ${key.toUpperCase()}_API_KEY\\)$`, 'm'));
     expect(check.stdout()).not.toContain('sandbox');
     expect(check.stderr()).toBe('');
     expectNoSecret(check);
@@ -70,3 +70,17 @@ async function takenPorts(ports: readonly number[]): Promise<number[]> {
   }
   return taken;
 }
+
+test('the sandbox names the port that is in use, and exits', async (context) => {
+  const { calcom } = SANDBOX_PORTS;
+  const other = createTcpServer();
+  const isFree = await new Promise<boolean>((resolve) => {
+    other.once('error', () => resolve(false));
+    other.listen(calcom, '127.0.0.1', () => resolve(true));
+  });
+  context.skip(!isFree, `The port ${calcom} is not free here`);
+  onTestFinished(() => void other.close());
+  const sandbox = runProject('src/cli/sandbox.ts');
+  expect(await sandbox.ended).toEqual({ code: 1, signal: null });
+  expect(sandbox.stderr()).toMatch(new RegExp(`^Port ${calcom} is in use\\. .*\\n$`));
+});

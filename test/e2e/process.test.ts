@@ -29,7 +29,7 @@ const WRONG = {
   GRAVITY_RAIL_API_KEY: SECRET,
   VASTAL_API_KEY: SECRET,
   VASTAL_TIME_ZONE: SECRET,
-  VASTAL_BASE_URL: `https://u:${SECRET}@vastal.test`,
+  VASTAL_BASE_URL: `https://u:${SECRET}@vastal.test/v1`,
 };
 
 const WRONG_NAMES = [

@@ -1,7 +1,7 @@
 import { inspect } from 'node:util';
 import { expect } from 'vitest';
-import type { Environment } from '../../src/config/account-entries.ts';
 import { type Config, ConfigError, parseConfig } from '../../src/config/config.ts';
+import type { Environment } from '../../src/config/issues.ts';
 
 const CONFIG_FILE = 'accounts.yaml';
 

@@ -27,7 +27,7 @@ const ALLOWED: Readonly<Record<string, readonly string[]>> = {
   state: ['domain', 'time'],
   auth: ['domain', 'state', 'time'],
   observability: ['domain'],
-  settings: [],
+  settings: ['domain'],
   concurrency: [],
   domain: ['time'],
   time: [],

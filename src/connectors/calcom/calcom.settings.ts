@@ -1,11 +1,11 @@
 import { z } from 'zod';
-import { baseUrl } from '../http/base-url.ts';
+import { baseUrlWithoutVersion } from '../http/base-url.ts';
 import { rateLimitSetting } from '../http/rate-limiter.ts';
 
 /** The settings of a Cal.com account. */
 export const calcomSettings = z.object({
   /** Without `/v2`. */
-  baseUrl: baseUrl.default('https://api.cal.com'),
+  baseUrl: baseUrlWithoutVersion('/v2').default('https://api.cal.com'),
   /** The secret of the account's webhooks. Without it deliveries are rejected. */
   webhookSecret: z.string().min(16, 'Must have at least 16 characters').optional(),
   /** Whether deliveries are accepted from any sender while there is no secret. */

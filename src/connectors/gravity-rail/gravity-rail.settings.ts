@@ -1,5 +1,5 @@
 import { z } from 'zod';
-import { baseUrl } from '../http/base-url.ts';
+import { baseUrlWithoutVersion } from '../http/base-url.ts';
 import { rateLimitSetting } from '../http/rate-limiter.ts';
 import { DAY_NUMBERINGS, ENUM_VALUES, type EnumMap, type EnumName } from './enum-values.ts';
 import { FIELDS, type FieldMap, type SchemaName } from './field-names.ts';
@@ -30,10 +30,10 @@ const enumMap: z.ZodType<EnumMap> = z.strictObject({
  * these are assumed (docs/providers/gravity-rail.md, section 4), so each can be configured.
  */
 export const gravityRailSettings = z.object({
-  baseUrl: baseUrl.default('https://api.gravityrail.com'),
+  baseUrl: baseUrlWithoutVersion('pathPrefix').default('https://api.gravityrail.com'),
   /** Appended to the base URL. `{workspace}` is replaced by the workspace's UUID. */
   pathPrefix: z.string().startsWith('/').default('/api/v2/w/{workspace}'),
-  workspaceUuid: z.string().regex(/^[\w-]+$/, 'must be the UUID of the workspace'),
+  workspaceUuid: z.string().regex(z.regexes.guid, 'Must be the UUID of the workspace'),
   authHeader: z
     .string()
     .regex(/^[\w-]+$/)

@@ -1,11 +1,13 @@
 import { z } from 'zod';
-import { baseUrl } from '../http/base-url.ts';
+import { baseUrlWithVersion } from '../http/base-url.ts';
 import { rateLimitSetting } from '../http/rate-limiter.ts';
 import { cacheTtlSetting } from '../http/read-cache.ts';
 
+const BASE_URL = 'https://builder.guidebook.com/open-api/v1.1';
+
 export const guidebookSettings = z.object({
   /** Includes the version of the API, v1 or v1.1. */
-  baseUrl: baseUrl.default('https://builder.guidebook.com/open-api/v1.1'),
+  baseUrl: baseUrlWithVersion(BASE_URL).default(BASE_URL),
   /** The encoding of writes. `json` falls back to `form` if the server does not support JSON. */
   requestEncoding: z.enum(['json', 'form']).default('json'),
   /** Calls per day; Guidebook does not report the remaining number (docs/providers/guidebook.md, section 2). */

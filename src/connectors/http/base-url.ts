@@ -1,19 +1,42 @@
 import { z } from 'zod';
+import { isLoopback } from '../../domain/loopback.ts';
 
 /**
  * The setting for the base URL of a provider's API; each connector adds its own default.
  *
- * - http as well as https: test servers and hosts inside a private network often have no certificate.
+ * - https, since each request carries a credential; http only to the machine itself, for sandboxes and tests.
  * - No user or password: the account's credential is the only one that is sent, and URLs appear in logs.
  * - No query or fragment, even an empty one: paths are appended to the URL, of which only origin and path are used.
  *
  * No message contains the URL, which can contain a secret.
  */
-export const baseUrl = z
+const baseUrl = z
   .url({ protocol: /^https?$/, error: 'Must be an http:// or https:// URL', abort: true })
-  .refine(isOriginAndPath, 'Must have no user, password, query or fragment');
+  .refine(isOriginAndPath, 'Must have no user, password, query or fragment')
+  .refine(isEncrypted, 'Must be an https:// URL; http:// is allowed for loopback addresses only');
+
+/** A base URL whose last path segment is the version of the API. @param example a valid one. */
+export function baseUrlWithVersion(example: string) {
+  return baseUrl.refine(
+    (url) => /\/v\d+(?:\.\d+)?\/?$/.test(url),
+    `Must end in the version of the API, as ${example} does`,
+  );
+}
+
+/** A base URL to which the connector appends the version. @param path what the connector appends. */
+export function baseUrlWithoutVersion(path: string) {
+  return baseUrl.refine(
+    (url) => !/\/v\d+(?:\.\d+)?(?:\/|$)/.test(url),
+    `Must not contain the version of the API: ${path} is appended`,
+  );
+}
 
 function isOriginAndPath(text: string): boolean {
   const { username, password } = new URL(text);
   return username === '' && password === '' && !/[?#]/.test(text);
+}
+
+function isEncrypted(text: string): boolean {
+  const { protocol, hostname } = new URL(text);
+  return protocol === 'https:' || isLoopback(hostname);
 }

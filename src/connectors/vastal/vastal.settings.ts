@@ -1,13 +1,15 @@
 import { z } from 'zod';
 import { isTimeZone } from '../../time/zone.ts';
-import { baseUrl } from '../http/base-url.ts';
+import { baseUrlWithVersion } from '../http/base-url.ts';
 import { rateLimitSetting } from '../http/rate-limiter.ts';
 import { cacheTtlSetting } from '../http/read-cache.ts';
+
+const BASE_URL = 'https://api.vastal.agency/v1';
 
 /** The settings of a Vastal account. */
 export const vastalSettings = z.object({
   /** Version included. The vendor's pages name two hosts. */
-  baseUrl: baseUrl.default('https://api.vastal.agency/v1'),
+  baseUrl: baseUrlWithVersion(BASE_URL).default(BASE_URL),
   /** IANA name of the organisation's zone, which no response contains. */
   timeZone: z.string().refine(isTimeZone, 'must be an IANA time zone, such as Europe/Berlin'),
   /** Whether a replacement sends inactive windows with `is_active: false`; otherwise it leaves them out, which deletes them. */

@@ -50,20 +50,20 @@ describe('the sections clients and auth', () => {
   const WRONG: Record<string, [sections: object, problems: RegExp[]]> = {
     'clients that are no list': [{ clients: { a: SECRET } }, [/clients: Must be a list/, /clients: Name at least/]],
     'no client': [{ clients: [] }, [/clients: Name at least one client/]],
-    'clients that are none': [{ clients: [SECRET, null] }, [/clients\.0: /, /clients\.1: /]],
-    'no name': [{ clients: [{ ...CLIENT, name: undefined }] }, [/clients\.0\.name: Must be set/]],
-    'a name with a line break': [{ clients: [{ ...CLIENT, name: `${SECRET}\n` }] }, [/clients\.0\.name: /]],
-    'a key instead of its hash': [{ clients: [{ ...CLIENT, keySha256: SECRET }] }, [/keySha256\.0: .*SHA-256/]],
-    'no grants': [{ clients: [{ ...CLIENT, accounts: {} }] }, [/clients\.0\.accounts: Must name accounts/]],
-    'grants that are none': [{ clients: [{ ...CLIENT, accounts: SECRET }] }, [/clients\.0\.accounts: Must name/]],
+    'clients that are none': [{ clients: [SECRET, null] }, [/clients\[0\]: /, /clients\[1\]: /]],
+    'no name': [{ clients: [{ ...CLIENT, name: undefined }] }, [/clients\[0\]\.name: Must be set/]],
+    'a name with a line break': [{ clients: [{ ...CLIENT, name: `${SECRET}\n` }] }, [/clients\[0\]\.name: /]],
+    'a key instead of its hash': [{ clients: [{ ...CLIENT, keySha256: SECRET }] }, [/keySha256\[0\]: .*SHA-256/]],
+    'no grants': [{ clients: [{ ...CLIENT, accounts: {} }] }, [/clients\[0\]\.accounts: Must name accounts/]],
+    'grants that are none': [{ clients: [{ ...CLIENT, accounts: SECRET }] }, [/clients\[0\]\.accounts: Must name/]],
     'an unknown account, and an unknown access': [
       { clients: [{ ...CLIENT, accounts: { a: SECRET, [SECRET]: 'read' } }] },
       [/granted to a must be one of: none, read, write/, /Unknown account in entry 2/],
     ],
-    'an unknown field': [{ clients: [{ ...CLIENT, key: SECRET }] }, [/clients\.0: .*"key"/]],
+    'an unknown field': [{ clients: [{ ...CLIENT, key: SECRET }] }, [/clients\[0\]: .*"key"/]],
     'a client that can never come in': [
       { clients: [{ ...CLIENT, keySha256: undefined }] },
-      [/clients\.0: Has no keySha256, and auth\.jwt is not configured/],
+      [/clients\[0\]: Has no keySha256, and auth\.jwt is not configured/],
     ],
     'two of a name and of a key': [{ clients: [CLIENT, CLIENT] }, [/the same name/, /the same keySha256/]],
     'tokens without clients': [{ auth: { jwt: JWT } }, [/auth\.jwt\.defaultAccounts/]],
@@ -79,7 +79,7 @@ describe('the sections clients and auth', () => {
       { clients: [CLIENT], auth: { jwt: { ...JWT, jwksUrl: `https://u:${SECRET}@login.test/` } } },
       [/jwksUrl: /],
     ],
-    'a shared secret': [{ clients: [CLIENT], auth: { jwt: { ...JWT, algorithms: ['HS256'] } } }, [/algorithms\.0: /]],
+    'a shared secret': [{ clients: [CLIENT], auth: { jwt: { ...JWT, algorithms: ['HS256'] } } }, [/algorithms\[0\]: /]],
     'a clock that is far off': [
       { clients: [CLIENT], auth: { jwt: { ...JWT, clockSkewSeconds: 3600 } } },
       [/clockSkewSeconds: Must be at most 300/],
@@ -96,7 +96,7 @@ describe('the sections clients and auth', () => {
   test('are reported together with all other problems', () => {
     const clients = [{ ...CLIENT, name: 5 }];
     const problems = problemsOf(() => parseFile(JSON.stringify({ accounts: [{ key: 'A' }], clients }), { PORT: 'x' }));
-    for (const pattern of [/^PORT: /, /accounts\.0\.key: /, /clients\.0\.name: /]) {
+    for (const pattern of [/^PORT: /, /accounts\[0\]\.key: /, /clients\[0\]\.name: /]) {
       expect(problems).toContainEqual(expect.stringMatching(pattern));
     }
   });
@@ -174,9 +174,12 @@ describe('limits and switches of the environment', () => {
   });
 
   test('disable GraphiQL and introspection in production by default', () => {
-    const { web } = parseConfig({ NODE_ENV: 'production' }, noFile);
+    const { web } = parseConfig({ NODE_ENV: 'production', SANDBOX: 'true' }, noFile);
     expect([web.graphiql, web.introspection]).toEqual([false, false]);
-    const asked = parseConfig({ NODE_ENV: 'production', GRAPHIQL: 'true', INTROSPECTION: 'true' }, noFile).web;
+    const asked = parseConfig(
+      { NODE_ENV: 'production', SANDBOX: 'true', GRAPHIQL: 'true', INTROSPECTION: 'true' },
+      noFile,
+    ).web;
     expect([asked.graphiql, asked.introspection]).toEqual([true, true]);
     const without = parseConfig({ GRAPHIQL: 'false', INTROSPECTION: 'false' }, noFile).web;
     expect([without.graphiql, without.introspection]).toEqual([false, false]);

@@ -1,6 +1,6 @@
 import { describe, expect, test } from 'vitest';
 import { fileWith, parseFile, problemsOf, SECRET } from '../../support/invalid-config.ts';
-import { DEFAULTS, shown } from './shown-config.ts';
+import { DEFAULTS, shown, WORKSPACE } from './shown-config.ts';
 
 describe('a file', () => {
   const YAML = `
@@ -18,7 +18,7 @@ accounts:
     provider: gravity-rail
     credentialFromHeader: X-Clinic-Key
     settings:
-      workspaceUuid: ws-1
+      workspaceUuid: ${WORKSPACE}
       dayNumbering: sunday0
 `;
   const ENVIRONMENT = { CALCOM_MAREN: SECRET, CALCOM_JONAS: 'j', SUFFIX: '2', CALCOM_HOST: 'https://calcom.test' };
@@ -41,7 +41,7 @@ accounts:
       key: 'clinic',
       name: 'Gravity Rail',
       provider: 'GRAVITY_RAIL',
-      settings: { workspaceUuid: 'ws-1', dayNumbering: 'sunday0' },
+      settings: { workspaceUuid: WORKSPACE, dayNumbering: 'sunday0' },
       credential: { fromHeader: 'X-Clinic-Key' },
     },
   ];
@@ -66,7 +66,7 @@ accounts:
           key: 'clinic',
           provider: 'Gravity-Rail',
           credentialFromHeader: 'X-Clinic-Key',
-          settings: { workspaceUuid: 'ws-1', dayNumbering: 'sunday0' },
+          settings: { workspaceUuid: WORKSPACE, dayNumbering: 'sunday0' },
         },
       ],
     });

@@ -1,7 +1,7 @@
 import * as fc from 'fast-check';
 import { describe, expect, test } from 'vitest';
-import type { Environment } from '../../../src/config/account-entries.ts';
 import { ConfigError, parseAccounts, parseConfig } from '../../../src/config/config.ts';
+import type { Environment } from '../../../src/config/issues.ts';
 import { errorOf, fileWith, noFile, parseFile, problemsOf, SECRET } from '../../support/invalid-config.ts';
 
 describe('an invalid file', () => {
@@ -15,27 +15,30 @@ describe('an invalid file', () => {
     'accounts that are no list': [JSON.stringify({ accounts: SECRET }), [/accounts: /]],
     'accounts that are no objects': [
       JSON.stringify({ accounts: [SECRET, null, 5, [SECRET]] }),
-      [/accounts\.0: /, /accounts\.1: /, /accounts\.2: /, /accounts\.3: /],
+      [/accounts\[0\]: /, /accounts\[1\]: /, /accounts\[2\]: /, /accounts\[3\]: /],
     ],
-    'no key': [fileWith({ key: undefined }), [/accounts\.0\.key: /]],
-    'a key with other characters': [fileWith({ key: `${SECRET}!` }), [/accounts\.0\.key: .*a-z/]],
-    'a key that is too long': [fileWith({ key: 'k'.repeat(64) }), [/accounts\.0\.key: /]],
-    'no provider': [fileWith({ provider: undefined }), [/accounts\.0\.provider: /]],
-    'an unknown provider': [fileWith({ provider: SECRET }), [/provider: .*CALCOM, GRAVITY_RAIL, GUIDEBOOK, VASTAL/]],
-    'an empty name': [fileWith({ name: '' }), [/accounts\.0\.name: /]],
+    'no key': [fileWith({ key: undefined }), [/accounts\[0\]\.key: /]],
+    'a key with other characters': [fileWith({ key: `${SECRET}!` }), [/accounts\[0\]\.key: .*a-z/]],
+    'a key that is too long': [fileWith({ key: 'k'.repeat(64) }), [/accounts\[0\]\.key: /]],
+    'no provider': [fileWith({ provider: undefined }), [/accounts\[0\]\.provider: /]],
+    'an unknown provider': [fileWith({ provider: SECRET }), [/provider: .*calcom, gravity-rail, guidebook, vastal/]],
+    'an empty name': [fileWith({ name: '' }), [/accounts\[0\]\.name: /]],
     'no credential': [fileWith({ credential: undefined }), [/exactly one of credential and credentialFromHeader/]],
-    'an empty credential': [fileWith({ credential: '' }), [/accounts\.0\.credential: /]],
-    'a credential that is no text': [fileWith({ credential: [SECRET] }), [/accounts\.0\.credential: /]],
+    'an empty credential': [fileWith({ credential: '' }), [/accounts\[0\]\.credential: /]],
+    'a credential that is no text': [fileWith({ credential: [SECRET] }), [/accounts\[0\]\.credential: /]],
     'both credentials': [fileWith({ credentialFromHeader: 'X-Key' }), [/exactly one of/]],
     'a header that is none': [
       fileWith({ credential: undefined, credentialFromHeader: `${SECRET}: x` }),
       [/credentialFromHeader: /],
     ],
-    'an unknown setting': [fileWith({ settings: { baseURL: SECRET } }), [/accounts\.0\.settings: .*"baseURL"/]],
-    'a wrong setting': [fileWith({ settings: { baseUrl: SECRET } }), [/accounts\.0\.settings\.baseUrl: /]],
-    'settings that are none': [fileWith({ settings: SECRET }), [/accounts\.0\.settings: /, /accounts\.0\.settings: /]],
-    'settings that are missing': [fileWith({ provider: 'VASTAL' }), [/accounts\.0\.settings\.timeZone: /]],
-    'an unknown field': [fileWith({ apiKey: SECRET }), [/accounts\.0: .*"apiKey"/]],
+    'an unknown setting': [fileWith({ settings: { baseURL: SECRET } }), [/accounts\[0\]\.settings: .*"baseURL"/]],
+    'a wrong setting': [fileWith({ settings: { baseUrl: SECRET } }), [/accounts\[0\]\.settings\.baseUrl: /]],
+    'settings that are none': [
+      fileWith({ settings: SECRET }),
+      [/accounts\[0\]\.settings: /, /accounts\[0\]\.settings: /],
+    ],
+    'settings that are missing': [fileWith({ provider: 'VASTAL' }), [/accounts\[0\]\.settings\.timeZone: /]],
+    'an unknown field': [fileWith({ apiKey: SECRET }), [/accounts\[0\]: .*"apiKey"/]],
     'a variable that is not set': [fileWith({ credential: '${NOWHERE}' }), [/credential: .*NOWHERE is not set/]],
     'a variable that is empty': [
       fileWith({ credential: '${EMPTY}' }),
@@ -51,10 +54,20 @@ describe('an invalid file', () => {
       [/account key calcom is used more than once/],
       { CALCOM_API_KEY: SECRET },
     ],
-    'a quote that never ends': [`accounts:\n  - credential: "${SECRET}`, [/accounts\.yaml: invalid YAML or JSON/]],
-    'a field that is there twice': [`{"accounts": [], "accounts": ["${SECRET}"]}`, [/accounts\.yaml: invalid YAML/]],
+    'a quote that never ends': [
+      `accounts:\n  - credential: "${SECRET}`,
+      [/^accounts\.yaml:2:\d+: invalid YAML or JSON/],
+    ],
+    'a field that is there twice': [
+      `{"accounts": [], "accounts": ["${SECRET}"]}`,
+      [/^accounts\.yaml:1:\d+: invalid YAML/],
+    ],
     'half a JSON text': [WHOLE.slice(0, -1), [/invalid YAML or JSON/]],
-    'two documents': [`---\naccounts: ${SECRET}\n---\naccounts: ${SECRET}\n`, [/accounts\.yaml: invalid YAML/]],
+    'two documents': [`---\naccounts: ${SECRET}\n---\naccounts: ${SECRET}\n`, [/^accounts\.yaml:3:1: invalid YAML/]],
+    'a variable without braces': [
+      fileWith({ credential: `$${SECRET.replace(/\W/g, '_')}` }),
+      [/accounts\[0\]\.credential: .*\$\{NAME\}/],
+    ],
     'a reference to nothing': [`accounts:\n  - key: a\n    credential: *${SECRET}\n`, [/accounts\.yaml: /]],
     'references without end': [bomb(), [/accounts\.yaml: /]],
   };
@@ -116,14 +129,14 @@ describe('all problems at once', () => {
       /^REDIS_URL: /,
       /^VASTAL_TIME_ZONE: /,
       /NOWHERE is not set/,
-      /accounts\.0\.key: /,
-      /accounts\.0\.settings\.timeZone: /,
-      /accounts\.0\.settings: .*"zone"/,
-      /accounts\.1\.provider: /,
-      /accounts\.1\.name: /,
-      /accounts\.1\.credentialFromHeader: /,
-      /accounts\.1: .*"extra"/,
-      /accounts\.1: .*exactly one of/,
+      /accounts\[0\]\.key: /,
+      /accounts\[0\]\.settings\.timeZone: /,
+      /accounts\[0\]\.settings: .*"zone"/,
+      /accounts\[1\]\.provider: /,
+      /accounts\[1\]\.name: /,
+      /accounts\[1\]\.credentialFromHeader: /,
+      /accounts\[1\]: .*"extra"/,
+      /accounts\[1\]: .*exactly one of/,
       /account key c is used more than once/,
     ];
     for (const pattern of expected) expect(problems).toContainEqual(expect.stringMatching(pattern));
@@ -132,7 +145,7 @@ describe('all problems at once', () => {
 
   test('of an account that lacks its key and its credential', () => {
     const problems = problemsOf(() => parseFile(fileWith({ key: undefined, credential: undefined })));
-    expect(problems).toContainEqual(expect.stringMatching(/accounts\.0\.key: /));
+    expect(problems).toContainEqual(expect.stringMatching(/accounts\[0\]\.key: /));
     expect(problems).toContainEqual(expect.stringMatching(/exactly one of credential and credentialFromHeader/));
   });
 
@@ -142,16 +155,16 @@ describe('all problems at once', () => {
       { key: 'a', provider: 'VASTAL', credential: SECRET },
     ];
     const problems = problemsOf(() => parseFile(JSON.stringify({ accounts })));
-    expect(problems).toContainEqual(expect.stringMatching(/accounts\.1\.settings\.timeZone: /));
+    expect(problems).toContainEqual(expect.stringMatching(/accounts\[1\]\.settings\.timeZone: /));
     expect(problems).toContainEqual(expect.stringMatching(/account key a is used more than once/));
   });
 
   test('of accounts that are passed directly', () => {
     const wrong = { key: 'A', provider: 'CALCOM', credential: SECRET };
     expect(problemsOf(() => parseAccounts([wrong, { ...wrong, settings: { baseUrl: SECRET } }]))).toEqual([
-      expect.stringMatching(/^accounts\.0\.key: /),
-      expect.stringMatching(/^accounts\.1\.key: /),
-      expect.stringMatching(/^accounts\.1\.settings\.baseUrl: /),
+      expect.stringMatching(/^accounts\[0\]\.key: /),
+      expect.stringMatching(/^accounts\[1\]\.key: /),
+      expect.stringMatching(/^accounts\[1\]\.settings\.baseUrl: /),
     ]);
   });
 });

@@ -1,8 +1,9 @@
 import { describe, expect, test } from 'vitest';
-import type { Environment } from '../../../src/config/account-entries.ts';
 import { parseAccounts, parseConfig } from '../../../src/config/config.ts';
+import type { Environment } from '../../../src/config/issues.ts';
 import { CONNECTORS } from '../../../src/connectors/registry.ts';
 import { fileWith, noFile, parseFile, problemsOf, SECRET } from '../../support/invalid-config.ts';
+import { WORKSPACE } from './shown-config.ts';
 
 function environmentProblems(environment: Environment) {
   return problemsOf(() => parseConfig(environment, noFile));
@@ -17,10 +18,10 @@ describe('an unknown key beside accounts', () => {
     const wrong = { key: 'A!', provider: 'VASTAL', credential: SECRET };
     expect(fileProblems({ port: 80, accounts: [wrong, { ...wrong, key: 'a' }, { ...wrong, key: 'a' }] })).toEqual([
       expect.stringMatching(/^accounts\.yaml: Unrecognized key: "port"$/),
-      expect.stringMatching(/accounts\.0\.key: /),
-      expect.stringMatching(/accounts\.0\.settings\.timeZone: /),
-      expect.stringMatching(/accounts\.1\.settings\.timeZone: /),
-      expect.stringMatching(/accounts\.2\.settings\.timeZone: /),
+      expect.stringMatching(/accounts\[0\]\.key: /),
+      expect.stringMatching(/accounts\[0\]\.settings\.timeZone: /),
+      expect.stringMatching(/accounts\[1\]\.settings\.timeZone: /),
+      expect.stringMatching(/accounts\[2\]\.settings\.timeZone: /),
       expect.stringMatching(/account key a is used more than once/),
     ]);
   });
@@ -44,14 +45,14 @@ describe('a missing value', () => {
     expect(fileProblems({})).toEqual(['accounts.yaml: accounts: Must be set']);
     expect(fileProblems({ accounts: null })).toEqual(['accounts.yaml: accounts: Must be set']);
     expect(fileProblems({ accounts: [{ credential: SECRET }] })).toEqual([
-      'accounts.yaml: accounts.0.key: Must be set',
-      'accounts.yaml: accounts.0.provider: Must be set',
+      'accounts.yaml: accounts[0].key: Must be set',
+      'accounts.yaml: accounts[0].provider: Must be set',
     ]);
     const vastal = { key: null, provider: 'VASTAL', credential: SECRET, settings: { timeZone: null } };
     expect(fileProblems({ accounts: [vastal, { ...vastal, key: 'b', settings: {} }] })).toEqual([
-      'accounts.yaml: accounts.0.key: Must be set',
-      'accounts.yaml: accounts.0.settings.timeZone: Must be set',
-      'accounts.yaml: accounts.1.settings.timeZone: Must be set',
+      'accounts.yaml: accounts[0].key: Must be set',
+      'accounts.yaml: accounts[0].settings.timeZone: Must be set',
+      'accounts.yaml: accounts[1].settings.timeZone: Must be set',
     ]);
   });
 
@@ -80,7 +81,7 @@ describe('a credential that no header can carry', () => {
       expect(ofKey).toEqual([expect.stringMatching(cannot)]);
     }
     const named = [
-      expect.stringMatching(/accounts\.0\.credential: Contains characters that are not allowed in a header/),
+      expect.stringMatching(/accounts\[0\]\.credential: Contains characters that are not allowed in a header/),
     ];
     expect(problemsOf(() => parseFile(fileWith({ credential })))).toEqual(named);
     expect(problemsOf(() => parseFile(fileWith({ credential: '${KEY}' }), { KEY: credential }))).toEqual(named);
@@ -103,9 +104,12 @@ describe('a credential that no header can carry', () => {
 
 /** The required values of the provider's account. */
 const NEEDED: Readonly<Record<string, Environment>> = {
-  GRAVITY_RAIL: { GRAVITY_RAIL_WORKSPACE: 'ws-1' },
+  GRAVITY_RAIL: { GRAVITY_RAIL_WORKSPACE: WORKSPACE },
   VASTAL: { VASTAL_TIME_ZONE: 'UTC' },
 };
+
+/** The providers whose base URL includes the version. */
+const VERSIONED: ReadonlySet<string> = new Set(['GUIDEBOOK', 'VASTAL']);
 
 describe.each(CONNECTORS.map((definition) => [definition.title, definition] as const))(
   'the base URL of %s',
@@ -122,48 +126,49 @@ describe.each(CONNECTORS.map((definition) => [definition.title, definition] as c
       ['a fragment', `https://host.test/v1#${SECRET}`],
       ['an empty fragment', 'https://host.test/v1#'],
     ])('has no %s', (_part, url) => {
-      expect(environmentProblems(withUrl(url))).toEqual([
+      expect(environmentProblems(withUrl(url))).toContain(
         `${variable}: Must have no user, password, query or fragment`,
-      ]);
+      );
+    });
+
+    test.each(['http://host.test/v1', 'http://10.0.0.7', 'http://127.0.0.1.host.test'])(
+      'must be encrypted beyond loopback (%s)',
+      (url) => {
+        expect(environmentProblems(withUrl(url))).toContain(
+          `${variable}: Must be an https:// URL; http:// is allowed for loopback addresses only`,
+        );
+      },
+    );
+
+    test('has the version of the API exactly where the provider wants it', () => {
+      const wrong = VERSIONED.has(provider)
+        ? ['https://host.test', 'https://host.test/', 'https://host.test/v1/x', 'https://host.test/v']
+        : ['https://host.test/v2', 'https://host.test/v2/', 'https://host.test/api/v2/w'];
+      for (const url of wrong) {
+        expect(environmentProblems(withUrl(url)), url).toEqual([
+          expect.stringMatching(
+            VERSIONED.has(provider) ? /Must end in the version of the API, as https:/ : /Must not contain the version/,
+          ),
+        ]);
+      }
     });
 
     test.each([SECRET, 'ftp://host.test', 'host.test:8080', '//host.test', 'https://'])('is not %s', (url) => {
       expect(environmentProblems(withUrl(url))).toEqual([`${variable}: Must be an http:// or https:// URL`]);
     });
 
-    test.each(['http://127.0.0.1:4101', 'https://host.test/', 'https://host.test/base/v1'])('can be %s', (baseUrl) => {
+    test.each([
+      'http://127.0.0.1:4101',
+      'http://localhost:4101',
+      'http://[::1]:4101',
+      'https://host.test',
+      'https://host.test/base',
+    ])('can be %s, with the version where the provider has it', (origin) => {
+      const baseUrl = VERSIONED.has(provider) ? `${origin}/v1` : origin;
       expect(parseConfig(withUrl(baseUrl), noFile).accounts).toMatchObject([{ settings: { baseUrl } }]);
     });
   },
 );
-
-describe('SANDBOX=false without any account', () => {
-  test('is reported with advice', () => {
-    const [problem, ...others] = environmentProblems({ SANDBOX: 'false', CALCOM_API_KEY: '' });
-    expect(problem).toMatch(/^SANDBOX: /);
-    const ways = [...CONNECTORS.map(({ environment }) => environment.credential), 'CONFIG_FILE', 'remove SANDBOX'];
-    for (const way of ways) expect(problem).toContain(way);
-    expect(others).toEqual([]);
-  });
-
-  test('is reported together with other problems', () => {
-    expect(environmentProblems({ SANDBOX: 'false', PORT: SECRET })).toEqual([
-      expect.stringMatching(/^PORT: /),
-      expect.stringMatching(/^SANDBOX: /),
-    ]);
-  });
-
-  test('is not reported if there is an account, even an invalid one', () => {
-    expect(parseConfig({ SANDBOX: 'false', CALCOM_API_KEY: 'k' }, noFile).sandbox).toBe(false);
-    expect(parseFile(fileWith({}), { SANDBOX: 'false' }).sandbox).toBe(false);
-    expect(environmentProblems({ SANDBOX: 'false', VASTAL_API_KEY: 'k' })).toEqual([
-      expect.stringMatching(/^VASTAL_TIME_ZONE: /),
-    ]);
-    expect(problemsOf(() => parseFile('{"accounts": []}', { SANDBOX: 'false' }))).toEqual([
-      expect.stringMatching(/Name at least one/),
-    ]);
-  });
-});
 
 describe('the secret of webhooks', () => {
   const GOOD = `${SECRET}-${SECRET}`;
@@ -185,7 +190,7 @@ describe('the secret of webhooks', () => {
     ]);
     const settings = { webhookSecret: SECRET };
     expect(fileProblems({ accounts: [{ key: 'a', provider: 'CALCOM', credential: 'k', settings }] })).toEqual([
-      `accounts.yaml: accounts.0.settings.webhookSecret: ${problem}`,
+      `accounts.yaml: accounts[0].settings.webhookSecret: ${problem}`,
     ]);
   });
 });

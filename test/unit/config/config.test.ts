@@ -3,7 +3,7 @@ import { parseConfig } from '../../../src/config/config.ts';
 import { DEFAULT_LIMITS } from '../../../src/settings/limits.ts';
 import { DEFAULT_WEB } from '../../../src/settings/web.ts';
 import { noFile, problemsOf, SECRET } from '../../support/invalid-config.ts';
-import { DEFAULTS, shown } from './shown-config.ts';
+import { DEFAULTS, shown, WORKSPACE } from './shown-config.ts';
 
 describe('an empty environment', () => {
   test('starts the sandbox, on the loopback interface', () => {
@@ -58,9 +58,7 @@ describe('an empty environment', () => {
   });
 
   test('may contain variables of other programs', () => {
-    expect(parseConfig({ PATH: '/bin', HOME: '/', CALCOM_BASE_URL: 'http://127.0.0.1:1' }, noFile).accounts).toEqual(
-      [],
-    );
+    expect(parseConfig({ PATH: '/bin', HOME: '/', CALENDAR_BASE_URL: 'x' }, noFile).accounts).toEqual([]);
   });
 });
 
@@ -118,10 +116,10 @@ describe('the accounts of the environment', () => {
     ],
     [
       'Gravity Rail',
-      { GRAVITY_RAIL_API_KEY: SECRET, GRAVITY_RAIL_WORKSPACE: 'ws-1', GRAVITY_RAIL_DAY_NUMBERING: 'iso' },
+      { GRAVITY_RAIL_API_KEY: SECRET, GRAVITY_RAIL_WORKSPACE: WORKSPACE, GRAVITY_RAIL_DAY_NUMBERING: 'iso' },
       'gravity-rail',
       'GRAVITY_RAIL',
-      { ...DEFAULTS.GRAVITY_RAIL, workspaceUuid: 'ws-1', dayNumbering: 'iso' },
+      { ...DEFAULTS.GRAVITY_RAIL, workspaceUuid: WORKSPACE, dayNumbering: 'iso' },
     ],
   ])('have %s when its key is set', (name, environment, key, provider, settings) => {
     const config = parseConfig(environment, noFile);
@@ -138,9 +136,9 @@ describe('the accounts of the environment', () => {
     ['CALCOM_BASE_URL', { CALCOM_API_KEY: 'k' }],
     ['GUIDEBOOK_BASE_URL', { GUIDEBOOK_API_KEY: 'k' }],
     ['VASTAL_BASE_URL', { VASTAL_API_KEY: 'k', VASTAL_TIME_ZONE: 'UTC' }],
-    ['GRAVITY_RAIL_BASE_URL', { GRAVITY_RAIL_API_KEY: 'k', GRAVITY_RAIL_WORKSPACE: 'ws-1' }],
+    ['GRAVITY_RAIL_BASE_URL', { GRAVITY_RAIL_API_KEY: 'k', GRAVITY_RAIL_WORKSPACE: WORKSPACE }],
   ])('can have another base URL by %s', (name, environment) => {
-    const url = 'http://127.0.0.1:9999/base';
+    const url = /GUIDEBOOK|VASTAL/.test(name) ? 'http://127.0.0.1:9999/v1' : 'http://127.0.0.1:9999/base';
     expect(shown(parseConfig({ ...environment, [name]: url }, noFile))).toMatchObject([{ settings: { baseUrl: url } }]);
     for (const wrong of [SECRET, 'ftp://files.test', `//${SECRET}`]) {
       const problems = problemsOf(() => parseConfig({ ...environment, [name]: wrong }, noFile));

@@ -1,5 +1,7 @@
 import { type Config } from '../../../src/config/config.ts';
 
+export const WORKSPACE = '6f1d2c1e-8a54-4f4e-9a5c-0f3f7d1b2a10';
+
 export const DEFAULTS = {
   CALCOM: { baseUrl: 'https://api.cal.com', rateLimit: { calls: 120, seconds: 60 } },
   GUIDEBOOK: {

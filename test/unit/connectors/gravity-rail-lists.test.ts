@@ -17,7 +17,7 @@ async function openAccount(plain: unknown, full: unknown, status = 200) {
     name: 'Clinic',
     timeoutMs: 5000,
     now: () => NOW,
-    settings: gravityRail.settings.parse({ baseUrl: origin, workspaceUuid: 'w' }),
+    settings: gravityRail.settings.parse({ baseUrl: origin, workspaceUuid: '6f1d2c1e-8a54-4f4e-9a5c-0f3f7d1b2a10' }),
   });
   onTestFinished(() => connector.close());
   return { calendars: connector.calendars!, schedules: connector.schedules!, received };

@@ -7,6 +7,8 @@ import { pageOf } from '../../../src/connectors/gravity-rail/list-pages.ts';
 const NAMES = createFieldNames({}, 'camel');
 const WIRE = createWire(NAMES);
 
+const WORKSPACE = '6f1d2c1e-8a54-4f4e-9a5c-0f3f7d1b2a10';
+
 describe('wire format', () => {
   test('fails the page when a row has no id, and only the row when it is invalid otherwise', () => {
     expect(WIRE.calendarRow.parse({ id: 31 })).toEqual({ id: '31', value: undefined, brokenAt: ['name'] });
@@ -54,10 +56,10 @@ describe('wire format', () => {
   });
 
   test('has the documented default settings and rejects unknown ones', () => {
-    expect(gravityRailSettings.parse({ workspaceUuid: 'w' })).toEqual({
+    expect(gravityRailSettings.parse({ workspaceUuid: WORKSPACE })).toEqual({
       baseUrl: 'https://api.gravityrail.com',
       pathPrefix: '/api/v2/w/{workspace}',
-      workspaceUuid: 'w',
+      workspaceUuid: WORKSPACE,
       authHeader: 'Authorization',
       authScheme: 'Bearer',
       keyStyle: 'camel',
@@ -69,10 +71,10 @@ describe('wire format', () => {
     });
     for (const wrong of [
       {},
-      { workspaceUuid: 'w', baseUrl: 'ftp://x' },
-      { workspaceUuid: 'w', dayNumbering: 'tuesday0' },
-      { workspaceUuid: 'w', fieldMap: { Calendar: { colour: ['x'] } } },
-      { workspaceUuid: 'w', enumMap: { recurrence: { weekly: [] } } },
+      { workspaceUuid: WORKSPACE, baseUrl: 'ftp://x' },
+      { workspaceUuid: WORKSPACE, dayNumbering: 'tuesday0' },
+      { workspaceUuid: WORKSPACE, fieldMap: { Calendar: { colour: ['x'] } } },
+      { workspaceUuid: WORKSPACE, enumMap: { recurrence: { weekly: [] } } },
     ]) {
       expect(gravityRailSettings.safeParse(wrong).success).toBe(false);
     }
