@@ -19,7 +19,7 @@ export const ScheduleRecurrenceType = builder.objectRef<Recurrence>('ScheduleRec
     rrule: t.exposeString('rrule', {
       description:
         'The value of the property RRULE, such as `FREQ=MONTHLY;BYMONTHDAY=31`. It determines the dates; months without the ' +
-        'day are skipped.',
+        'day are skipped. RFC 5545 ignores an occurrence whose start the clock skips; the schedule is open for the rest of it.',
     }),
     firstDate: t.expose('firstDate', {
       type: 'Date',
