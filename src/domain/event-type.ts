@@ -40,12 +40,20 @@ export interface EventType extends ResourceRef {
   readonly isActive?: boolean | undefined;
   /** How many whole days ahead it can be booked. */
   readonly maximumDaysAhead?: number | undefined;
-  readonly maximumPerDay?: number | undefined;
-  readonly maximumPerWeek?: number | undefined;
-  readonly maximumPerMonth?: number | undefined;
-  readonly maximumPerYear?: number | undefined;
-  /** The day on which the weeks of `maximumPerWeek` begin; Monday by default. */
+  /** How many bookings can start in each period. */
+  readonly maximumBookings?: PeriodLimits | undefined;
+  /** How many minutes the bookings that start in each period can have in total. */
+  readonly maximumMinutes?: PeriodLimits | undefined;
+  /** The day on which the weeks of the limits begin; Monday by default. */
   readonly firstDayOfWeek?: Weekday | undefined;
+}
+
+/** Limits for each local date, week, calendar month and year; undefined where there is none. */
+export interface PeriodLimits {
+  readonly day?: number | undefined;
+  readonly week?: number | undefined;
+  readonly month?: number | undefined;
+  readonly year?: number | undefined;
 }
 
 /** Local dates, the first and the last one included, on which a host cannot be booked, whatever the schedule says. */

@@ -1,7 +1,7 @@
 import { ProviderError, SlotTakenError } from '../domain/errors.ts';
 import type { EventType } from '../domain/event-type.ts';
 import type { Hold } from '../domain/reservation.ts';
-import { openPlaces } from '../scheduling/slots.ts';
+import { openPlaces, withinLimits } from '../scheduling/slots.ts';
 import type { AccountCall } from './account-call.ts';
 import { isNotFound } from './hold-errors.ts';
 
@@ -49,7 +49,10 @@ export async function throwUnlessOffered(
   const [found] = (await account.connector.slots?.find([request], { ...call, noCache: true })) ?? [];
   if (found === undefined) return;
   if (found instanceof ProviderError) throw found;
-  if (!found.some((offered) => offered.start === start)) throw await rejectionOf(accountCall, slot, end, now, held);
+  const offered = found.filter((each) => each.start === start);
+  const query = { window: { start, end: end ?? start }, now, held };
+  const open = await withinLimits({ account: account.key, id: eventTypeId }, offered, query, accountCall.reader);
+  if (open.length === 0) throw await rejectionOf(accountCall, slot, end, now, held);
 }
 
 /**

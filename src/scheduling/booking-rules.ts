@@ -1,4 +1,4 @@
-import type { EventType } from '../domain/event-type.ts';
+import type { EventType, PeriodLimits } from '../domain/event-type.ts';
 import type { Hold } from '../domain/reservation.ts';
 import type { TimeWindow } from '../domain/time-window.ts';
 import type { Reader } from '../loaders/reader.ts';
@@ -18,28 +18,32 @@ import { at, localDateOf } from '../time/wall-time.ts';
 export interface Unbookable {
   /** Beyond the booking window; all time if the event type is not active. */
   readonly beyondWindow: readonly Interval[];
-  /** The local dates, weeks, calendar months and years that have their maximum of bookings. */
+  /** The local dates, weeks, calendar months and years that have no room for another booking. */
   readonly full: readonly Interval[];
 }
 
+const ALWAYS: readonly Interval[] = [{ start: Number.NEGATIVE_INFINITY, end: Number.POSITIVE_INFINITY }];
+
 /** Of an event type that is not active. */
-export const NEVER_BOOKABLE: Unbookable = {
-  beyondWindow: [{ start: Number.NEGATIVE_INFINITY, end: Number.POSITIVE_INFINITY }],
-  full: [],
-};
+export const NEVER_BOOKABLE: Unbookable = { beyondWindow: ALWAYS, full: [] };
 
 /**
  * @param timeZone the zone of the local dates that the rules count in.
  * @param now epoch milliseconds.
  * @param counted what `countedBookings` returned for a window that contains the time in question.
+ * @param durationMinutes the length of the booking in question, by default the shortest that is possible.
  */
 export function unbookableOf(
   eventType: EventType,
   timeZone: string,
   now: number,
   counted: readonly Interval[],
+  durationMinutes = eventType.durationOptions[0] ?? eventType.durationMinutes,
 ): Unbookable {
-  return { beyondWindow: beyondWindow(eventType, timeZone, now), full: fullPeriods(eventType, timeZone, counted) };
+  return {
+    beyondWindow: beyondWindow(eventType, timeZone, now),
+    full: fullPeriods(eventType, timeZone, counted, durationMinutes),
+  };
 }
 
 /** The reason why no booking can start at the instant; undefined if one can. */
@@ -58,10 +62,14 @@ export async function countedBookings(
   held: readonly Hold[],
   reader: Reader,
 ): Promise<readonly Interval[]> {
-  if (limitsOf(eventType).length === 0) return [];
+  if (!hasLimits(eventType)) return [];
   const { account, id } = eventType;
   const bookings = await reader.eventTypeBookings.load({ account, id, ...periodsAround(eventType, window) });
   return [...bookings, ...held.filter(({ eventTypeId }) => eventTypeId === id)];
+}
+
+export function hasLimits(eventType: EventType): boolean {
+  return limitsOf(eventType).length > 0;
 }
 
 /** The window, extended to whole periods of each limit of the event type. */
@@ -87,12 +95,23 @@ function beyondWindow({ isActive, maximumDaysAhead }: EventType, timeZone: strin
   return [{ start: at(timeZone, last, '24:00'), end: Number.POSITIVE_INFINITY }];
 }
 
-function fullPeriods(eventType: EventType, timeZone: string, counted: readonly Interval[]): Interval[] {
+function fullPeriods(
+  eventType: EventType,
+  timeZone: string,
+  counted: readonly Interval[],
+  durationMinutes: number,
+): readonly Interval[] {
   const firstWeekday = firstWeekdayOf(eventType);
-  const periods = limitsOf(eventType).flatMap(({ maximum, firstDayOf, lastDayOf }) => {
-    const days = counted.map(({ start }) => firstDayOf(parseLocalDate(localDateOf(timeZone, start)), firstWeekday));
-    return [...Map.groupBy(days, (day) => day)]
-      .filter(([, bookings]) => bookings.length >= maximum)
+  const limits = limitsOf(eventType);
+  if (limits.some(({ maximumMinutes }) => durationMinutes > maximumMinutes)) return ALWAYS;
+  const periods = limits.flatMap(({ maximumBookings, maximumMinutes, firstDayOf, lastDayOf }) => {
+    const byFirstDay = Map.groupBy(counted, ({ start }) =>
+      firstDayOf(parseLocalDate(localDateOf(timeZone, start)), firstWeekday),
+    );
+    return [...byFirstDay]
+      .filter(
+        ([, bookings]) => bookings.length >= maximumBookings || minutesOf(bookings) + durationMinutes > maximumMinutes,
+      )
       .map(([first]) => ({
         start: at(timeZone, formatLocalDate(first), '00:00'),
         end: at(timeZone, formatLocalDate(lastDayOf(first)), '24:00'),
@@ -101,17 +120,25 @@ function fullPeriods(eventType: EventType, timeZone: string, counted: readonly I
   return union(periods);
 }
 
-function limitsOf(eventType: EventType) {
-  return PERIODS.flatMap(({ limit, ...period }) => {
-    const maximum = eventType[limit];
-    return maximum === undefined ? [] : [{ maximum, ...period }];
+function minutesOf(bookings: readonly Interval[]): number {
+  return bookings.reduce((sum, { start, end }) => sum + (end - start) / MINUTE_MS, 0);
+}
+
+/** The periods that have a limit, with both maximums: infinite where there is none. */
+function limitsOf({ maximumBookings, maximumMinutes }: EventType) {
+  return PERIODS.flatMap(({ name, ...period }) => {
+    const limits = { bookings: maximumBookings?.[name], minutes: maximumMinutes?.[name] };
+    if (limits.bookings === undefined && limits.minutes === undefined) return [];
+    const { bookings = Number.POSITIVE_INFINITY, minutes = Number.POSITIVE_INFINITY } = limits;
+    return [{ ...period, maximumBookings: bookings, maximumMinutes: minutes }];
   });
 }
 
+const MINUTE_MS = 60_000;
 const DAY_MS = 86_400_000;
 
 interface Period {
-  readonly limit: 'maximumPerDay' | 'maximumPerWeek' | 'maximumPerMonth' | 'maximumPerYear';
+  readonly name: keyof PeriodLimits;
   /** @param firstWeekday the day on which weeks begin. */
   readonly firstDayOf: (day: DayNumber, firstWeekday: Weekday) => DayNumber;
   readonly lastDayOf: (first: DayNumber) => DayNumber;
@@ -119,22 +146,22 @@ interface Period {
 
 const PERIODS: readonly Period[] = [
   {
-    limit: 'maximumPerDay',
+    name: 'day',
     firstDayOf: (day) => day,
     lastDayOf: (first) => first,
   },
   {
-    limit: 'maximumPerWeek',
+    name: 'week',
     firstDayOf: firstDayOfWeek,
     lastDayOf: (first) => first + 6,
   },
   {
-    limit: 'maximumPerMonth',
+    name: 'month',
     firstDayOf: firstDayOfMonth,
     lastDayOf: (first) => firstDayOfMonth(first + 31) - 1,
   },
   {
-    limit: 'maximumPerYear',
+    name: 'year',
     firstDayOf: firstDayOfYear,
     lastDayOf: (first) => firstDayOfYear(first + 366) - 1,
   },

@@ -155,7 +155,7 @@ async function refusedTime(
 }
 
 /** @throws ProviderError `UNSUPPORTED` if the event type has no schedule, so that its hours are undefined. */
-async function scheduleOf({ account, id, scheduleId }: EventType, reader: Reader): Promise<Schedule> {
+export async function scheduleOf({ account, id, scheduleId }: EventType, reader: Reader): Promise<Schedule> {
   if (scheduleId !== undefined) {
     const key = { account, id: scheduleId };
     const schedule =
@@ -286,7 +286,7 @@ async function sessionTimes(
   return sessions.flatMap((session) => sessionRange(session, timeZone) ?? []);
 }
 
-async function undefinedIfNotFound<T>(loading: Promise<T>): Promise<T | undefined> {
+export async function undefinedIfNotFound<T>(loading: Promise<T>): Promise<T | undefined> {
   try {
     return await loading;
   } catch (error) {

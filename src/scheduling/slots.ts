@@ -1,17 +1,20 @@
 import { InvalidInputError, SlotTakenError } from '../domain/errors.ts';
 import type { EventType, Slot } from '../domain/event-type.ts';
 import type { Hold } from '../domain/reservation.ts';
+import type { ResourceRef } from '../domain/resource-ref.ts';
 import type { Reader } from '../loaders/reader.ts';
 import { availabilityOf, busyWindow } from '../time/availability.ts';
 import { type BlockedKind, blockedRanges } from '../time/blocked.ts';
 import type { Interval } from '../time/interval.ts';
 import { slotsOf } from '../time/slots.ts';
-import { countedBookings, periodsAround, unbookableOf, unbookableReason } from './booking-rules.ts';
+import { countedBookings, hasLimits, periodsAround, unbookableOf, unbookableReason } from './booking-rules.ts';
 import { readable, timeZoneOf } from './hours.ts';
-import { constraintsOf, placesOf, timeBySchedule } from './participants.ts';
+import { constraintsOf, placesOf, scheduleOf, timeBySchedule, undefinedIfNotFound } from './participants.ts';
+
+const MINUTE = 60_000;
 
 /** Instants in epoch milliseconds. */
-interface SlotQuery {
+export interface SlotQuery {
   readonly window: Interval;
   readonly now: number;
   readonly durationMinutes: number | undefined;
@@ -44,7 +47,7 @@ export async function computeSlots(eventType: EventType, query: SlotQuery, reade
   ]);
   const byStart = new Map<number, Slot>();
   for (const { timeZone, calendarId, slots } of zoned) {
-    const unbookable = unbookableOf(eventType, timeZone, query.now, counted);
+    const unbookable = unbookableOf(eventType, timeZone, query.now, counted, durationMinutes);
     for (const slot of slots.filter(({ start }) => unbookableReason(unbookable, start) === undefined)) {
       const calendarIds =
         calendarId === undefined ? undefined : [...(byStart.get(slot.start)?.calendarIds ?? []), calendarId];
@@ -59,6 +62,32 @@ export function durationOf({ durationMinutes, durationOptions }: EventType, requ
   if (requested === undefined || durationOptions.includes(requested)) return requested ?? durationMinutes;
   const message = `This event type can be booked for ${durationOptions.join(', ')} minutes`;
   throw new InvalidInputError([{ path: ['durationMinutes'], message }]);
+}
+
+/**
+ * Those of a provider's slots for which the limits of the event type have room beside the known holds, of which a provider
+ * counts none.
+ *
+ * @param held the known holds of the account.
+ * @throws ProviderError
+ */
+export async function withinLimits<T extends Interval>(
+  key: ResourceRef,
+  slots: readonly T[],
+  { window, now, held }: { readonly window: Interval; readonly now: number; readonly held: readonly Hold[] },
+  reader: Reader,
+): Promise<readonly T[]> {
+  if (!held.some(({ eventTypeId }) => eventTypeId === key.id)) return slots;
+  const eventType = await undefinedIfNotFound(reader.eventTypes.load(key));
+  if (!eventType || !hasLimits(eventType) || eventType.scheduleId === undefined) return slots;
+  const [{ timeZone }, counted] = await Promise.all([
+    scheduleOf(eventType, reader).then(readable),
+    countedBookings(eventType, window, held, reader),
+  ]);
+  return slots.filter(({ start, end }) => {
+    const unbookable = unbookableOf(eventType, timeZone, now, counted, (end - start) / MINUTE);
+    return unbookableReason(unbookable, start) !== 'BOOKING_LIMIT';
+  });
 }
 
 async function slotsOfSchedule(
@@ -111,7 +140,10 @@ export async function openPlaces(
   ]);
   const rejections = new Set<string>();
   const open = places.filter(({ calendarId, timeZone, participant }) => {
-    const unbookable = unbookableReason(unbookableOf(eventType, timeZone, now, counted), time.start);
+    const unbookable = unbookableReason(
+      unbookableOf(eventType, timeZone, now, counted, (time.end - time.start) / MINUTE),
+      time.start,
+    );
     if (unbookable) {
       rejections.add(REJECTIONS[unbookable]);
       return false;
@@ -140,7 +172,8 @@ const REJECTIONS: Readonly<Record<BlockedKind, string>> = {
   BUFFER: `This slot is too close to a booking, an event or a held slot: ${TAKEN}`,
   NOTICE: 'This slot is inside the minimum booking notice of the event type: choose a later one.',
   BOOKING_WINDOW: 'This time is beyond the booking window of the event type: choose an earlier slot.',
-  BOOKING_LIMIT: 'The event type has its maximum number of bookings for that day, week or month: choose another.',
+  BOOKING_LIMIT:
+    'The event type has its maximum number of bookings, or of minutes, for that day, week, month or year: choose another.',
   SOURCE_FAILED: 'The hours or the busy time could not be read: try again later.',
 };
 

@@ -104,6 +104,20 @@ describe('slots', () => {
     expect(sent().filter((line) => line.includes('/schedules'))).toHaveLength(1);
   });
 
+  test('returns the limits of an event type, and only the slots for whose length they have room', async () => {
+    const lengths = { lengthInMinutes: 30, lengthInMinutesOptions: [30, 60], minimumBookingNotice: 0 };
+    const limits = { bookingLimitsCount: { week: 9 }, bookingLimitsDuration: { day: 75 } };
+    const bookings = [{ eventTypeId: 21, start: '2026-06-01T12:00:00Z', end: '2026-06-01T12:30:00Z' }];
+    const data = { ...DATA, eventTypes: [{ id: 21, ...lengths, ...limits }], bookings };
+    const { slots, eventTypes, call } = await connectCalcom(data);
+    expect(await eventTypes.get(['21'], call)).toMatchObject([
+      { maximumBookings: { week: 9 }, maximumMinutes: { day: 75 } },
+    ]);
+    const request = { eventTypeId: '21', from, to };
+    const [short, long] = await slots.find([request, { ...request, durationMinutes: 60 }], call);
+    expect([short, long]).toEqual([expect.objectContaining({ length: 3 }), []]);
+  });
+
   test('returns the seats', async () => {
     const eventTypes = [{ id: 21, lengthInMinutes: 30, minimumBookingNotice: 0, seatsPerTimeSlot: 4 }];
     const bookings = [{ eventTypeId: 21, start: '2026-06-01T10:00:00Z', attendees: [{}] }];

@@ -150,29 +150,89 @@ test("closes an event type's availability on a day with its maximum of accepted 
   expect(data.availability.blocked[0].reasons).toEqual([{ kind: 'BOOKING_LIMIT' }]);
 });
 
+/** Limits that one booking of 60 minutes reaches. */
+const oneBooking = (period: string) => [
+  { bookingLimitsCount: { [period]: 1 } },
+  { bookingLimitsDuration: { [period]: 119 } },
+];
+
 // 2026-11-29 is a Sunday: at Cal.com the first day of a week.
 test.each([
-  [{ week: 1 }, '2026-11-28T09:00:00Z', ['2026-11-29', '2026-11-30', '2026-12-06'], [false, false, false]],
-  [{ week: 1 }, '2026-11-29T09:00:00Z', ['2026-11-28', '2026-12-05', '2026-12-06'], [false, true, false]],
-  [{ month: 1 }, '2026-12-31T09:00:00Z', ['2026-11-30', '2026-12-01', '2027-01-01'], [false, true, false]],
-  [{ year: 1 }, '2026-12-31T09:00:00Z', ['2026-11-30', '2027-01-01'], [true, false]],
-  [{ year: 1 }, '2027-01-01T09:00:00Z', ['2026-12-31', '2027-12-31', '2028-01-01'], [false, true, false]],
-])('availability and slots agree on a limit of %o with a booking at %s', async (limits, booked, dates, full) => {
-  const { ask } = await start({
-    schedules: [{ id: 5, availability: [{ days: DAILY, startTime: '09:00', endTime: '10:00' }] }],
-    eventTypes: [{ id: 9001, lengthInMinutes: 60, bookingLimitsCount: limits }],
-    bookings: [{ eventTypeId: 9001, start: booked }],
+  ['week', '2026-11-28T09:00:00Z', ['2026-11-29', '2026-11-30', '2026-12-06'], [false, false, false]],
+  ['week', '2026-11-29T09:00:00Z', ['2026-11-28', '2026-12-05', '2026-12-06'], [false, true, false]],
+  ['month', '2026-12-31T09:00:00Z', ['2026-11-30', '2026-12-01', '2027-01-01'], [false, true, false]],
+  ['year', '2026-12-31T09:00:00Z', ['2026-11-30', '2027-01-01'], [true, false]],
+  ['year', '2027-01-01T09:00:00Z', ['2026-12-31', '2027-12-31', '2028-01-01'], [false, true, false]],
+])('availability and slots agree on the limits of a %s with a booking at %s', async (period, booked, dates, full) => {
+  for (const limits of oneBooking(period)) {
+    const { ask } = await start({
+      schedules: [{ id: 5, availability: [{ days: DAILY, startTime: '09:00', endTime: '10:00' }] }],
+      eventTypes: [{ id: 9001, lengthInMinutes: 60, ...limits }],
+      bookings: [{ eventTypeId: 9001, start: booked }],
+    });
+    const found = dates.map(async (date) => {
+      const window = { from: `${date}T09:00:00Z`, to: `${date}T10:00:00Z` };
+      const [available, offered] = [
+        await ask(AVAILABILITY, { p: [TALK], ...window }),
+        await ask(SLOTS, { eventType: TALK, ...window }),
+      ];
+      expect(available.data.availability.openings).toHaveLength(offered.data.slots.length);
+      return available.data.availability.blocked.some(({ reasons }: any) => reasons[0].kind === 'BOOKING_LIMIT');
+    });
+    expect(await Promise.all(found)).toEqual(full);
+  }
+});
+
+describe('a limit on the minutes of bookings', () => {
+  const limited = (day: number, more: CalcomData = {}) =>
+    start({
+      eventTypes: [
+        { id: 9001, lengthInMinutes: 60, lengthInMinutesOptions: [30, 60], bookingLimitsDuration: { day } },
+        { id: 9004, lengthInMinutes: 60 },
+      ],
+      ...more,
+    });
+  const kindsOf = async ({ ask }: Awaited<ReturnType<typeof start>>) => {
+    const { data } = await ask(AVAILABILITY, { p: [TALK], from: at('09:00'), to: at('13:00') });
+    return data.availability.blocked.map(({ reasons }: any) => reasons.map(({ kind }: any) => kind).join());
+  };
+
+  test.each([
+    [89, ['BUSY,BOOKING_LIMIT', 'BOOKING_LIMIT']],
+    [90, ['BUSY']],
+    [29, ['BUSY,BOOKING_LIMIT', 'BOOKING_LIMIT']],
+  ])('of %i closes the day of a booking when the shortest booking has no room: %j', async (day, kinds) => {
+    const gateway = await limited(day, { bookings: [{ eventTypeId: 9001, start: at('09:00'), end: at('10:00') }] });
+    expect(await kindsOf(gateway)).toEqual(kinds);
   });
-  const found = dates.map(async (date) => {
-    const window = { from: `${date}T09:00:00Z`, to: `${date}T10:00:00Z` };
-    const [available, offered] = [
-      await ask(AVAILABILITY, { p: [TALK], ...window }),
-      await ask(SLOTS, { eventType: TALK, ...window }),
-    ];
-    expect(available.data.availability.openings).toHaveLength(offered.data.slots.length);
-    return available.data.availability.blocked.some(({ reasons }: any) => reasons[0].kind === 'BOOKING_LIMIT');
+
+  test('counts holds: rejects what has no room beside them, and does not offer it', async () => {
+    const gateway = await limited(90);
+    const { reserve, run, ask, sandbox } = gateway;
+    expect((await reserve(TALK, at('10:00'))).__typename).toBe('ReserveSlotPayload');
+    expect(await reserve(TALK, at('12:00'))).toEqual({
+      __typename: 'SlotTakenError',
+      message: expect.stringContaining('of minutes'),
+    });
+    const { data } = await ask(SLOTS, { eventType: TALK, from: at('09:00'), to: '2026-11-25T10:00:00Z' });
+    expect(data.slots).toEqual([{ start: '2026-11-25T09:00:00.000Z' }]);
+    const shorter = await run(RESERVE, { eventType: TALK, start: at('12:00'), durationMinutes: 30 });
+    expect(shorter.__typename).toBe('ReserveSlotPayload');
+    expect(await kindsOf(gateway)).toEqual([
+      'BOOKING_LIMIT',
+      'HELD,BOOKING_LIMIT',
+      'BOOKING_LIMIT',
+      'HELD,BOOKING_LIMIT',
+      'BOOKING_LIMIT',
+    ]);
+    expect(sandbox.data.reservations).toHaveLength(2);
   });
-  expect(await Promise.all(found)).toEqual(full);
+
+  test('does not apply to other event types', async () => {
+    const { reserve } = await limited(60);
+    expect((await reserve(TALK, at('10:00'))).__typename).toBe('ReserveSlotPayload');
+    expect((await reserve(WALK, at('12:00'))).__typename).toBe('ReserveSlotPayload');
+  });
 });
 
 test('returns an event type with seats as busy only when no seat is left', async () => {

@@ -3,9 +3,16 @@ import { idOf } from '../support/gateway.ts';
 import { startSandboxGateway } from '../support/sandbox-gateway.ts';
 
 const DETAILS = `slug isHidden price { amount currency } locations { kind value isPublic }
-  bookingWindow { kind days isRolling firstDate lastDate } bookingLimits { perDay perWeek perMonth perYear } seats`;
+  bookingWindow { kind days isRolling firstDate lastDate } bookingLimits { perDay perWeek perMonth perYear minutesPerDay minutesPerMonth } seats`;
 
-const NO_LIMITS = { perDay: null, perWeek: null, perMonth: null, perYear: null };
+const NO_LIMITS = {
+  perDay: null,
+  perWeek: null,
+  perMonth: null,
+  perYear: null,
+  minutesPerDay: null,
+  minutesPerMonth: null,
+};
 const ONLINE = { kind: 'ONLINE', value: 'cal-video', isPublic: null };
 
 test('event types have what their provider reports beside the times, and null for the rest', async () => {
@@ -22,7 +29,7 @@ test('event types have what their provider reports beside the times, and null fo
     bookingLimits: NO_LIMITS,
     seats: null,
   });
-  expect(named('Mentoring').bookingLimits).toEqual({ ...NO_LIMITS, perDay: 3 });
+  expect(named('Mentoring').bookingLimits).toEqual({ ...NO_LIMITS, perDay: 3, minutesPerMonth: 1800 });
   expect(named('Open studio')).toMatchObject({
     locations: [{ kind: 'PLACE', value: 'Weserstraße 40, Berlin', isPublic: true }],
     bookingWindow: null,

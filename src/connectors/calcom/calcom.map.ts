@@ -92,10 +92,8 @@ export function toEventType(account: string, wire: WireEventType): EventType {
     ...hostOf(wire),
     ...(typeof wire.seatsPerTimeSlot === 'number' && { seats: wire.seatsPerTimeSlot }),
     maximumDaysAhead: maximumDaysAhead(wire),
-    maximumPerDay: wire.bookingLimitsCount?.day ?? undefined,
-    maximumPerWeek: wire.bookingLimitsCount?.week ?? undefined,
-    maximumPerMonth: wire.bookingLimitsCount?.month ?? undefined,
-    maximumPerYear: wire.bookingLimitsCount?.year ?? undefined,
+    maximumBookings: wire.bookingLimitsCount,
+    maximumMinutes: wire.bookingLimitsDuration,
     firstDayOfWeek: 'SUNDAY',
   };
 }

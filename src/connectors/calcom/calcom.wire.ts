@@ -46,6 +46,18 @@ export const rowsResponse = envelope(z.array(z.looseObject({ id: z.int() })));
 
 const wireWindow = z.object({ type: z.string(), value: z.unknown(), rolling: z.boolean().nullish() });
 
+const wireLimit = z
+  .number()
+  .nullish()
+  .transform((limit) => limit ?? undefined);
+
+/** Disabled limits have another format; an unreadable limit must not fail the event type. */
+const wireLimits = z
+  .object({ day: wireLimit, week: wireLimit, month: wireLimit, year: wireLimit })
+  .nullish()
+  .transform((limits) => limits ?? undefined)
+  .catch(undefined);
+
 /** One place of an event type; what else it has depends on its type. */
 const wireLocation = z.looseObject({ type: z.string(), public: z.boolean().nullish().catch(undefined) });
 
@@ -63,22 +75,15 @@ export const wireEventType = z.object({
   ownerId: z.int().nullish(),
   seatsPerTimeSlot: z.int().positive().nullish().catch(undefined),
   teamId: z.int().nullish(),
-  // Disabled limits have other formats; an unreadable limit must not fail the event type.
+  // A disabled window has another format; an unreadable one must not fail the event type.
   bookingWindow: wireWindow.nullish().catch(undefined),
   locations: z.array(wireLocation.nullable().catch(null)).nullish().catch(undefined),
   hidden: z.boolean().nullish().catch(undefined),
   price: z.int().nonnegative().nullish().catch(undefined),
   currency: z.string().nullish().catch(undefined),
   confirmationPolicy: z.object({ blockUnconfirmedBookingsInBooker: z.boolean().nullish() }).nullish().catch(undefined),
-  bookingLimitsCount: z
-    .object({
-      day: z.number().nullish(),
-      week: z.number().nullish(),
-      month: z.number().nullish(),
-      year: z.number().nullish(),
-    })
-    .nullish()
-    .catch(undefined),
+  bookingLimitsCount: wireLimits,
+  bookingLimitsDuration: wireLimits,
 });
 
 /** Days without slots are absent. */

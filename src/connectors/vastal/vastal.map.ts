@@ -80,7 +80,7 @@ export function inactiveWindowsOf({ providerData }: Schedule): InactiveWindows {
 
 export function toEventType(wire: WireAppointmentType, account: string): EventType {
   // Without values, Vastal's documented defaults: 60 days ahead, 24 hours of notice.
-  const { maxDaysAhead, minNoticeHours } = wire;
+  const { maxDaysAhead, minNoticeHours, maxPerDay, maxPerWeek, maxPerMonth } = wire;
   const maximumDaysAhead = maxDaysAhead ?? 60;
   return {
     account,
@@ -97,9 +97,7 @@ export function toEventType(wire: WireAppointmentType, account: string): EventTy
     bookingWindow: { kind: 'CALENDAR_DAYS', days: maximumDaysAhead, isRolling: false },
     // A type can name another schedule, but Vastal's API exposes only this one.
     scheduleId: DEFAULT_ID,
-    maximumPerDay: wire.maxPerDay ?? undefined,
-    maximumPerWeek: wire.maxPerWeek ?? undefined,
-    maximumPerMonth: wire.maxPerMonth ?? undefined,
+    maximumBookings: { day: maxPerDay ?? undefined, week: maxPerWeek ?? undefined, month: maxPerMonth ?? undefined },
   };
 }
 

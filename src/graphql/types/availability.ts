@@ -30,7 +30,8 @@ const KIND_DESCRIPTIONS: Record<BlockedKind, string> = {
   BUFFER: 'The time is within the required buffer before or after busy or held time.',
   NOTICE: 'The time is inside the minimum booking notice.',
   BOOKING_WINDOW: 'The time is beyond the booking window of the event type, or the event type is not active.',
-  BOOKING_LIMIT: 'The event type has its maximum number of bookings for that day, week or month.',
+  BOOKING_LIMIT:
+    'The event type has its maximum number of bookings, or of minutes of bookings, for that day, week, month or year.',
   SOURCE_FAILED: 'The hours or the busy time of the participant could not be read.',
 };
 

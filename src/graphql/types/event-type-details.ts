@@ -1,4 +1,11 @@
-import type { BookingWindow, EventType, EventTypeLocation, LocationKind, Price } from '../../domain/event-type.ts';
+import type {
+  BookingWindow,
+  EventType,
+  EventTypeLocation,
+  LocationKind,
+  PeriodLimits,
+  Price,
+} from '../../domain/event-type.ts';
 import { builder, described } from '../builder.ts';
 
 export const PriceType = builder.objectRef<Price>('Price').implement({
@@ -79,31 +86,34 @@ export const BookingWindowType = builder.objectRef<BookingWindow>('BookingWindow
   }),
 });
 
-type BookingLimits = Pick<EventType, 'maximumPerDay' | 'maximumPerWeek' | 'maximumPerMonth' | 'maximumPerYear'>;
+type BookingLimits = Pick<EventType, 'maximumBookings' | 'maximumMinutes'>;
+
+const WEEK = 'each week, which begins on Monday unless the provider sets another day';
 
 export const BookingLimitsType = builder.objectRef<BookingLimits>('BookingLimits').implement({
-  description: 'The maximum numbers of bookings of an event type, by the local date of their start.',
-  fields: (t) => ({
-    perDay: t.int({
-      nullable: true,
-      description: 'The maximum for each date; null if there is none.',
-      resolve: ({ maximumPerDay }) => maximumPerDay ?? null,
-    }),
-    perWeek: t.int({
-      nullable: true,
-      description:
-        'The maximum for each week, which begins on Monday unless the provider sets another day; null if there is none.',
-      resolve: ({ maximumPerWeek }) => maximumPerWeek ?? null,
-    }),
-    perMonth: t.int({
-      nullable: true,
-      description: 'The maximum for each calendar month; null if there is none.',
-      resolve: ({ maximumPerMonth }) => maximumPerMonth ?? null,
-    }),
-    perYear: t.int({
-      nullable: true,
-      description: 'The maximum for each calendar year; null if there is none.',
-      resolve: ({ maximumPerYear }) => maximumPerYear ?? null,
-    }),
-  }),
+  description: 'The limits on the bookings of an event type, which count by the local date of their start.',
+  fields: (t) => {
+    const bookings = (period: keyof PeriodLimits, each: string) =>
+      t.int({
+        nullable: true,
+        description: `The maximum number of bookings for ${each}; null if there is none.`,
+        resolve: ({ maximumBookings }) => maximumBookings?.[period] ?? null,
+      });
+    const minutes = (period: keyof PeriodLimits, each: string) =>
+      t.int({
+        nullable: true,
+        description: `The maximum total length of bookings for ${each}, in minutes; null if there is none.`,
+        resolve: ({ maximumMinutes }) => maximumMinutes?.[period] ?? null,
+      });
+    return {
+      perDay: bookings('day', 'each date'),
+      perWeek: bookings('week', WEEK),
+      perMonth: bookings('month', 'each calendar month'),
+      perYear: bookings('year', 'each calendar year'),
+      minutesPerDay: minutes('day', 'each date'),
+      minutesPerWeek: minutes('week', WEEK),
+      minutesPerMonth: minutes('month', 'each calendar month'),
+      minutesPerYear: minutes('year', 'each calendar year'),
+    };
+  },
 });

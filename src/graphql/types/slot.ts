@@ -1,8 +1,10 @@
 import { InvalidInputError } from '../../domain/errors.ts';
 import type { Slot } from '../../domain/event-type.ts';
 import type { GlobalRef } from '../../domain/global-id.ts';
+import type { ResourceRef } from '../../domain/resource-ref.ts';
 import { loadExisting } from '../../loaders/loader.ts';
-import { computeSlots, durationOf } from '../../scheduling/slots.ts';
+import type { Loaders } from '../../loaders/loaders.ts';
+import { computeSlots, durationOf, type SlotQuery, withinLimits } from '../../scheduling/slots.ts';
 import { wallClockOf } from '../../time/wall-time.ts';
 import { builder } from '../builder.ts';
 import type { Context } from '../context.ts';
@@ -129,19 +131,23 @@ export async function findSlots(
     const message = slotLimitMessage({ from, to }, durationOf(await loadEventType(), requestedDuration));
     if (message) throw new InvalidInputError([{ path: ['to'], message }]);
   }
-  const slots: readonly Slot[] = accounts.get(account)?.connector.slots
-    ? await loaders.slots.load({
-        account,
-        id,
-        from,
-        to,
-        durationMinutes: requestedDuration,
-        fallbackTimeZone: timeZone ?? undefined,
-      })
-    : await computeSlots(
-        await loadEventType(),
-        { window: { start: from, end: to }, now: now(), durationMinutes: requestedDuration },
-        loaders,
-      );
+  const query = { window: { start: from, end: to }, now: now(), durationMinutes: requestedDuration };
+  const slots = accounts.get(account)?.connector.slots
+    ? await providerSlots({ account, id }, query, timeZone ?? undefined, loaders)
+    : await computeSlots(await loadEventType(), query, loaders);
   return slots.map((slot) => ({ ...slot, account, eventTypeId: id, timeZone: timeZone ?? undefined }));
+}
+
+/** The slots of the provider, without those for which the holds of the event type leave no room within its limits. */
+async function providerSlots(
+  key: ResourceRef,
+  { window, now, durationMinutes }: SlotQuery,
+  fallbackTimeZone: string | undefined,
+  loaders: Loaders,
+): Promise<readonly Slot[]> {
+  const [slots, held] = await Promise.all([
+    loaders.slots.load({ ...key, from: window.start, to: window.end, durationMinutes, fallbackTimeZone }),
+    loaders.held.load({ account: key.account, id: '' }),
+  ]);
+  return withinLimits(key, slots, { window, now, held }, loaders);
 }

@@ -94,6 +94,7 @@ const EVENT_TYPES: Data['eventTypes'] = [
     beforeEventBuffer: 10,
     afterEventBuffer: 10,
     bookingLimitsCount: { day: 3 },
+    bookingLimitsDuration: { month: 1800 },
     bookingFields: [{ type: 'textarea', slug: 'topic', label: 'What shall we talk about?', required: false }],
   },
   {

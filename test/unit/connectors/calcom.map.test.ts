@@ -128,6 +128,7 @@ describe('event types', () => {
         afterEventBuffer: 10,
         bookingWindow: { type: 'calendarDays', value: 30, rolling: false },
         bookingLimitsCount: { day: 2, week: 5, month: 9, year: 20 },
+        bookingLimitsDuration: { day: 90, month: null },
       }),
     ).toEqual({
       account: 'acme',
@@ -143,11 +144,9 @@ describe('event types', () => {
       scheduleId: '7',
       maximumDaysAhead: 30,
       firstDayOfWeek: 'SUNDAY',
-      maximumPerYear: 20,
       bookingWindow: { kind: 'CALENDAR_DAYS', days: 30, isRolling: false },
-      maximumPerDay: 2,
-      maximumPerWeek: 5,
-      maximumPerMonth: 9,
+      maximumBookings: { day: 2, week: 5, month: 9, year: 20 },
+      maximumMinutes: { day: 90 },
     });
   });
 
@@ -176,8 +175,12 @@ describe('event types', () => {
     expect(eventType({ bookingWindow }).maximumDaysAhead).toBeUndefined();
   });
 
-  test('are read without limits that are unreadable', () => {
-    expect(eventType({ bookingLimitsCount: { day: 'many' } }).maximumPerDay).toBeUndefined();
+  test.each([{ day: 'many' }, { disabled: true }, null])('have no limits where %j is given', (limits) => {
+    const { maximumBookings, maximumMinutes } = eventType({
+      bookingLimitsCount: limits,
+      bookingLimitsDuration: limits,
+    });
+    expect([maximumBookings?.day, maximumMinutes?.day]).toEqual([undefined, undefined]);
   });
 });
 

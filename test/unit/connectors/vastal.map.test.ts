@@ -198,9 +198,7 @@ describe('appointment types', () => {
       maximumDaysAhead: 30,
       bookingWindow: { kind: 'CALENDAR_DAYS', days: 30, isRolling: false },
       scheduleId: 'default',
-      maximumPerDay: 4,
-      maximumPerWeek: 12,
-      maximumPerMonth: 40,
+      maximumBookings: { day: 4, week: 12, month: 40 },
     });
   });
 
@@ -218,6 +216,7 @@ describe('appointment types', () => {
       maximumDaysAhead: 60,
       bookingWindow: { kind: 'CALENDAR_DAYS', days: 60, isRolling: false },
       scheduleId: 'default',
+      maximumBookings: {},
     });
   });
 
