@@ -1,7 +1,7 @@
 import { type ExecutionArgs, GraphQLError, getOperationAST } from 'graphql';
 import type { Plugin } from 'graphql-yoga';
 import type { Logger } from 'pino';
-import { GatewayError } from '../domain/errors.ts';
+import { type ErrorCode, GatewayError, isErrorCode } from '../domain/errors.ts';
 import type { Metrics, OperationKind } from './metrics.ts';
 import type { OperationTrace } from './tracing.ts';
 
@@ -38,8 +38,8 @@ export function createInstrumentation({
   readonly metrics: Metrics | undefined;
   readonly now: () => number;
 }): Instrumentation {
-  function countErrors(errors: readonly unknown[]) {
-    for (const code of errors.map(codeOf)) metrics?.erred(code);
+  function countErrors(errors: readonly unknown[], defaultCode?: ErrorCode) {
+    for (const error of errors) metrics?.erred(codeOf(error, defaultCode));
   }
 
   /** Returns a function that records the end of the operation with its result. */
@@ -54,7 +54,7 @@ export function createInstrumentation({
     return (result: object) => {
       const milliseconds = now() - startedAt;
       const errors: readonly unknown[] = 'errors' in result && Array.isArray(result.errors) ? result.errors : [];
-      const codes = errors.map(codeOf);
+      const codes = errors.map((error) => codeOf(error));
       trace?.end([...new Set(codes)]);
       metrics?.executed(kind, codes.length === 0, milliseconds);
       countErrors(errors);
@@ -71,12 +71,12 @@ export function createInstrumentation({
     onParse:
       () =>
       ({ result }) => {
-        if (result instanceof Error) countErrors([result]);
+        if (result instanceof Error) countErrors([result], 'GRAPHQL_PARSE_FAILED');
       },
     onValidate:
       () =>
       ({ valid, result }) => {
-        if (!valid) countErrors(result);
+        if (!valid) countErrors(result, 'GRAPHQL_VALIDATION_FAILED');
       },
     onExecute({ args }) {
       const end = begin(args);
@@ -90,11 +90,11 @@ export function createInstrumentation({
   return { plugin };
 }
 
-/** An error code of the gateway or of Yoga, or `GRAPHQL` for an invalid operation. */
-function codeOf(error: unknown): string {
+/** The code of an error as clients get it; `defaultCode` for an error of graphql-js, which has none. */
+function codeOf(error: unknown, defaultCode: ErrorCode = 'INVALID_INPUT'): ErrorCode {
   const cause = error instanceof GraphQLError ? (error.originalError ?? error) : error;
   if (cause instanceof GatewayError) return cause.code;
   if (!(cause instanceof GraphQLError)) return 'INTERNAL';
   const { code } = cause.extensions;
-  return typeof code === 'string' ? code : 'GRAPHQL';
+  return isErrorCode(code) ? code : defaultCode;
 }

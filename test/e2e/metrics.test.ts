@@ -31,20 +31,24 @@ describe('/metrics', () => {
     const { ask, samples, sandbox } = await start();
     await ask('{ calendars { nodes { name } } schedules { nodes { name } } }');
     await ask('{ nonsense }');
+    await ask('{ nonsense');
+    await ask('query ($id: ID!) { node(id: $id) { id } }', {});
     sandbox.fakeProviders.vastal.faults.add({ kind: 'status', status: 503, method: 'GET' });
     const { errors } = await ask('{ node(id: "U2NoZWR1bGU6dmFzdGFsOmRlZmF1bHQ") { id } }');
     expect(errors).toMatchObject([{ extensions: { code: 'UPSTREAM_UNAVAILABLE' } }]);
     const found = await samples();
 
     expect(valueOf(found, 'gateway_graphql_operations_total', { kind: 'query', outcome: 'OK' })).toBe(1);
-    expect(valueOf(found, 'gateway_graphql_operations_total', { kind: 'query', outcome: 'ERROR' })).toBe(1);
-    expect(valueOf(found, 'gateway_graphql_operation_duration_seconds_count', { kind: 'query' })).toBe(2);
-    expect(valueOf(found, 'gateway_graphql_operation_duration_seconds_bucket', { kind: 'query', le: '+Inf' })).toBe(2);
+    expect(valueOf(found, 'gateway_graphql_operations_total', { kind: 'query', outcome: 'ERROR' })).toBe(2);
+    expect(valueOf(found, 'gateway_graphql_operation_duration_seconds_count', { kind: 'query' })).toBe(3);
+    expect(valueOf(found, 'gateway_graphql_operation_duration_seconds_bucket', { kind: 'query', le: '+Inf' })).toBe(3);
     expect(valueOf(found, 'gateway_graphql_errors_total', { code: 'UPSTREAM_UNAVAILABLE' })).toBe(1);
-    expect(valueOf(found, 'gateway_graphql_errors_total', { code: 'GRAPHQL' })).toBe(1);
+    expect(valueOf(found, 'gateway_graphql_errors_total', { code: 'GRAPHQL_VALIDATION_FAILED' })).toBe(1);
+    expect(valueOf(found, 'gateway_graphql_errors_total', { code: 'GRAPHQL_PARSE_FAILED' })).toBe(1);
+    expect(valueOf(found, 'gateway_graphql_errors_total', { code: 'INVALID_INPUT' })).toBe(1);
     const requests = found.filter(({ name }) => name === 'gateway_http_requests_total');
     expect(requests.map(({ labels }) => labels.route)).toEqual(requests.map(() => 'graphql'));
-    expect(requests.reduce((sum, { value }) => sum + value, 0)).toBe(3);
+    expect(requests.reduce((sum, { value }) => sum + value, 0)).toBe(5);
 
     for (const [account, fakeProvider] of Object.entries(sandbox.fakeProviders)) {
       const calls = found.filter(
