@@ -1,3 +1,4 @@
+import { encodeGlobalId, type GlobalRef } from './global-id.ts';
 import type { ReservationStatus } from './reservation.ts';
 import type { ResourceRef } from './resource-ref.ts';
 
@@ -95,6 +96,11 @@ export class InvalidInputError extends GatewayError {
   }
 }
 
+/** @throws InvalidInputError unless the list is empty. */
+export function throwIssues(issues: readonly InputIssue[]): void {
+  if (issues.length > 0) throw new InvalidInputError(issues);
+}
+
 /** A webhook delivery has no signature, or none made with the account's secret. */
 export class WebhookSignatureError extends GatewayError {
   constructor(message: string) {
@@ -124,6 +130,10 @@ export class NotFoundError extends GatewayError {
     super('NOT_FOUND', message);
     this.missingId = missingId;
   }
+}
+
+export function notFound(ref: GlobalRef): NotFoundError {
+  return new NotFoundError(encodeGlobalId(ref), `${ref.type} not found, or not visible to this account`);
 }
 
 /** The provider cannot represent the input. Nothing was written. */

@@ -18,6 +18,20 @@ export function idOf<Type extends string>(...types: readonly [Type, ...Type[]]) 
   });
 }
 
+/** Rejects each id that is listed again. */
+export function rejectRepeatedIds(refs: readonly GlobalRef[], context: z.core.$RefinementCtx) {
+  const positions = new Map<string, number>();
+  for (const [index, { account, id }] of refs.entries()) {
+    const key = `${account}:${id}`;
+    const first = positions.get(key);
+    if (first === undefined) {
+      positions.set(key, index);
+      continue;
+    }
+    context.addIssue({ code: 'custom', path: [index], message: `Repeats the id at position ${first}: list each once` });
+  }
+}
+
 const MAXIMUM_WINDOW_DAYS = 3700;
 
 const window = z.object({ from: z.number(), to: z.number() });

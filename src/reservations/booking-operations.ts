@@ -1,7 +1,7 @@
 import { waitLimits } from '../connectors/call-budget.ts';
 import { isOk } from '../connectors/connector.ts';
 import type { Booking, BookingMove, BookingState } from '../domain/booking.ts';
-import { InvalidInputError, isOutcomeUnknown, SlotTakenError, withHint } from '../domain/errors.ts';
+import { InvalidInputError, isOutcomeUnknown, SlotTakenError, throwIssues, withHint } from '../domain/errors.ts';
 import type { Booker, BookingRequest, BookingWebhookEvent, HoldRequest } from '../domain/reservation.ts';
 import { durationOf, openPlaces } from '../scheduling/slots.ts';
 import { required } from '../scheduling/writables.ts';
@@ -11,7 +11,7 @@ import type { Interval } from '../time/interval.ts';
 import { type AccountCall, partitionOf, scopeOf } from './account-call.ts';
 import type { BookingAttempts } from './booking-attempts.ts';
 import { type BookingEvents, recordedBooking } from './booking-events.ts';
-import { startIssues, throwIssues, unsupportedCalendar, withRequestedSlot } from './hold-errors.ts';
+import { startIssues, unsupportedCalendar, withRequestedSlot } from './hold-errors.ts';
 import type { HoldOperations } from './hold-operations.ts';
 import { loadEventType } from './offered-slots.ts';
 import { readerWithout } from './own-time.ts';

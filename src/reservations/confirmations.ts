@@ -8,7 +8,7 @@ import { type AccountCall, keyOf, partitionOf } from './account-call.ts';
 import type { BookingAttempts } from './booking-attempts.ts';
 import type { BookingEvents } from './booking-events.ts';
 import { type BookingOperations, stateOf } from './booking-operations.ts';
-import { throwNotHeld, withRequestedSlot } from './hold-errors.ts';
+import { orNotFound, throwNotHeld, withRequestedSlot } from './hold-errors.ts';
 import type { HoldOperations } from './hold-operations.ts';
 import type { ReservationLifecycle } from './reservation-lifecycle.ts';
 
@@ -72,7 +72,9 @@ export class Confirmations {
     try {
       for (const [index, target] of targets.entries()) {
         await withLock(target, target.id, async () => {
-          const current = await read(target, target.id);
+          const current = await read(target, target.id).catch((error: unknown) => {
+            throw orNotFound(error, { type: 'Reservation', account: target.account.key, id: target.id });
+          });
           if (current.status === 'CONFIRMED') confirmed.set(target, current);
           else made.push({ target, current, booking: await this.#book(target, current, details, index) });
         });

@@ -1,12 +1,15 @@
 import {
   type InputIssue,
   InvalidInputError,
+  isOutcomeUnknown,
+  notFound,
   ProviderError,
   ReservationEndedError,
   SlotTakenError,
   UnsupportedError,
   withHint,
 } from '../domain/errors.ts';
+import type { GlobalRef } from '../domain/global-id.ts';
 import type { HoldRequest, Reservation } from '../domain/reservation.ts';
 
 /** @throws ReservationEndedError unless the reservation is held. */
@@ -41,11 +44,6 @@ export function startIssues(start: number | undefined, now: number, path: readon
     ...(start % 60_000 === 0 ? [] : ['Must be a whole minute: leave out seconds and fractions of seconds']),
   ];
   return messages.map((message) => ({ path: [...path, 'start'], message }));
-}
-
-/** @throws InvalidInputError unless the list is empty. */
-export function throwIssues(issues: readonly InputIssue[]): void {
-  if (issues.length > 0) throw new InvalidInputError(issues);
 }
 
 /** Describes a hold that could not be released: its account, and when it expires. */
@@ -85,4 +83,26 @@ export async function withRequestedSlot<T>(
   } catch (error) {
     throw error instanceof SlotTakenError ? error.at({ account: account.key, id: eventTypeId }, index) : error;
   }
+}
+
+/**
+ * As `withRequestedSlot`, for a slot of the input's list `slots`: issues have its position too, and a missing event type is a
+ * `NotFoundError`.
+ */
+export async function withListedSlot<T>(
+  accountCall: { readonly account: { readonly key: string } },
+  { eventTypeId, index }: { readonly eventTypeId: string; readonly index: number },
+  work: () => Promise<T>,
+): Promise<T> {
+  try {
+    return await withRequestedSlot(accountCall, eventTypeId, work, index);
+  } catch (error) {
+    if (error instanceof InvalidInputError) throw error.prefixPath(String(index)).prefixPath('slots');
+    throw orNotFound(error, { type: 'EventType', account: accountCall.account.key, id: eventTypeId });
+  }
+}
+
+/** The error, or a `NotFoundError` with the id of the object that the provider did not find. */
+export function orNotFound(error: unknown, ref: GlobalRef): unknown {
+  return isNotFound(error) && !isOutcomeUnknown(error) ? notFound(ref) : error;
 }

@@ -1,6 +1,6 @@
 import { detached, waitLimits } from '../connectors/call-budget.ts';
 import type { Booking } from '../domain/booking.ts';
-import { ProviderError } from '../domain/errors.ts';
+import { ProviderError, throwIssues } from '../domain/errors.ts';
 import type { Booker, BookingWebhookEvent, Hold, HoldChange, HoldRequest, Reservation } from '../domain/reservation.ts';
 import { Locks } from '../state/locks.ts';
 import { type ReservationKey, type ReservationStore, type State, StateUnavailableError } from '../state/state.ts';
@@ -14,9 +14,9 @@ import {
   isNotFound,
   startIssues,
   throwConfirmed,
-  throwIssues,
   throwNotHeld,
   unreleasedHold,
+  withListedSlot,
   withRequestedSlot,
   withUnreleasedHolds,
 } from './hold-errors.ts';
@@ -141,7 +141,8 @@ export class Reservations {
     try {
       for (const [index, { request, ...accountCall }] of requests.entries()) {
         const place = () => this.#holds.place(accountCall, request);
-        const reservation = await withRequestedSlot(accountCall, request.eventTypeId, place, index);
+        const { eventTypeId } = request;
+        const reservation = await withListedSlot(accountCall, { eventTypeId, index }, place);
         placed.push({ accountCall, reservation });
       }
       return await this.#endTogether(placed);

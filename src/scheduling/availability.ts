@@ -1,4 +1,4 @@
-import { asProviderError, InvalidInputError, ProviderError } from '../domain/errors.ts';
+import { asProviderError, ProviderError, throwIssues } from '../domain/errors.ts';
 import type { GlobalRef } from '../domain/global-id.ts';
 import type { Reader } from '../loaders/reader.ts';
 import { availabilityOf, type BookingConstraints, busyWindow, type Participant } from '../time/availability.ts';
@@ -133,7 +133,7 @@ function throwMissing(requested: readonly GlobalRef[], reads: readonly Participa
         ]
       : [],
   );
-  if (issues.length > 0) throw new InvalidInputError(issues);
+  throwIssues(issues);
 }
 
 function keyOf({ type, account, id }: GlobalRef): string {

@@ -1,4 +1,4 @@
-import { expect, test } from 'vitest';
+import { describe, expect, test } from 'vitest';
 import { idOf, startGateway } from '../support/gateway.ts';
 import { calcomAccount, gravityRailAccount } from '../support/small-accounts.ts';
 
@@ -59,6 +59,37 @@ test('rejects a calendar of another account, before anything is sent', async () 
   const rejected = await reserve('11:00', idOf('Calendar', 'other', '32'));
   expect(rejected).toEqual({ __typename: 'InvalidInputError', issues: [{ path: ['input', 'calendar'] }] });
   expect(fakeProvider.requests).toEqual([]);
+});
+
+describe('reserveSlots', () => {
+  const slot = (time: string, { eventType = VISIT, calendar = room('31'), more = '' } = {}) =>
+    `{ eventType: "${eventType}", start: "${at(time)}", calendar: "${calendar}" ${more} }`;
+  const reserveSlots = (...slots: string[]) => `mutation { reserveSlots(input: { slots: [${slots.join()}] }) {
+    __typename ... on InvalidInputError { issues { path } } ... on NotFoundError { missingId } } }`;
+
+  test('returns an issue for every slot whose calendar belongs to another account, before anything is sent', async () => {
+    const { run, fakeProvider } = await open();
+    const calendar = idOf('Calendar', 'other', '32');
+    const result = await run(reserveSlots(slot('11:00', { calendar }), slot('12:00'), slot('13:00', { calendar })));
+    expect(result.reserveSlots.issues).toEqual([
+      { path: ['input', 'slots', '0', 'calendar'] },
+      { path: ['input', 'slots', '2', 'calendar'] },
+    ]);
+    expect(fakeProvider.requests).toEqual([]);
+  });
+
+  test('returns the position of the slot whose length the event type does not have', async () => {
+    const { run } = await open();
+    const result = await run(reserveSlots(slot('12:00'), slot('13:00', { more: 'durationMinutes: 77' })));
+    expect(result.reserveSlots.issues).toEqual([{ path: ['input', 'slots', '1', 'durationMinutes'] }]);
+  });
+
+  test('returns NotFoundError with the id of the event type that does not exist', async () => {
+    const { run } = await open();
+    const missingId = idOf('EventType', 'gr', '987654');
+    const result = await run(reserveSlots(slot('12:00'), slot('13:00', { eventType: missingId })));
+    expect(result.reserveSlots).toEqual({ __typename: 'NotFoundError', missingId });
+  });
 });
 
 test('names the slot that is taken in a request for several', async () => {

@@ -110,6 +110,18 @@ test('refuses a reservation that is listed twice, with its position, before anyt
   expect(await bookings()).toEqual([]);
 });
 
+test('returns NotFoundError with the id of the reservation that does not exist, and books none', async () => {
+  const { run, ids, bookings } = await open();
+  const missingId = idOf('Reservation', 'gr', '987654');
+  const { confirmReservations } = await run(
+    `mutation ($ids: [ID!]!) { confirmReservations(input: { ids: $ids, attendee: { name: "Mia", email: "mia@example.com", timeZone: "UTC" } }) {
+      __typename ... on NotFoundError { missingId } } }`,
+    { ids: [...ids, missingId] },
+  );
+  expect(confirmReservations).toEqual({ __typename: 'NotFoundError', missingId });
+  expect((await bookings()).filter((status: string) => status !== 'CANCELLED')).toEqual([]);
+});
+
 test('returns when and how a reservation ended', async () => {
   const { run, ids } = await open();
   const [released, booked] = ids;

@@ -1,5 +1,5 @@
 import { isDeepStrictEqual } from 'node:util';
-import { type InputIssue, InvalidInputError, UnsupportedError } from '../../domain/errors.ts';
+import { type InputIssue, throwIssues, UnsupportedError } from '../../domain/errors.ts';
 import type { DateOverride, NewSchedule, Schedule, ScheduleChange, WeeklyHours } from '../../domain/schedule.ts';
 import type { WireAvailability, WireOverride, WireSchedule } from './calcom.wire.ts';
 import {
@@ -148,7 +148,7 @@ function missingDays(weeklyHours: readonly WeeklyHours[]): InputIssue[] {
 
 /** @throws InvalidInputError if there are issues, else UnsupportedError if anything would be lost. */
 function throwIfUnsupported(account: string, issues: readonly InputIssue[], lost: readonly string[]): void {
-  if (issues.length > 0) throw new InvalidInputError(issues);
+  throwIssues(issues);
   if (lost.length > 0) {
     throw new UnsupportedError(account, `Cal.com cannot store all of this schedule: ${lost.join('; ')}`, lost);
   }

@@ -1,5 +1,5 @@
 import type { Calendar, CalendarChange, NewCalendar } from '../../domain/calendar.ts';
-import { type InputIssue, InvalidInputError } from '../../domain/errors.ts';
+import { type InputIssue, throwIssues } from '../../domain/errors.ts';
 import type { JsonObject } from '../../domain/json.ts';
 import type { CalendarConnector } from '../connector.ts';
 import { path } from '../http/http-request.ts';
@@ -71,7 +71,7 @@ function checkInput({ name, color }: NewCalendar | CalendarChange): void {
   if (typeof color === 'string' && !COLOR.test(color)) {
     issues.push({ path: ['color'], message: 'Must be a colour such as #0F766E.' });
   }
-  if (issues.length > 0) throw new InvalidInputError(issues);
+  throwIssues(issues);
 }
 
 /** Whether the calendar is what a create with this input makes. Colours are compared without regard to case. */

@@ -1,4 +1,4 @@
-import { type InputIssue, InvalidInputError, UnsupportedError } from '../../domain/errors.ts';
+import { type InputIssue, throwIssues, UnsupportedError } from '../../domain/errors.ts';
 import type { Schedule, ScheduleChange, WeeklyHours } from '../../domain/schedule.ts';
 import { parseLocalTime } from '../../time/local-time.ts';
 import { inactiveWindowsOf, type Organisation, toSchedule } from './vastal.map.ts';
@@ -45,7 +45,7 @@ export function planScheduleUpdate(
   const changesHours = removed.length > 0 || added.length > 0;
 
   const issues = changesHours ? findIssues(change.weeklyHours ?? []) : findEmptyDays(change.weeklyHours ?? []);
-  if (issues.length > 0) throw new InvalidInputError(issues);
+  throwIssues(issues);
   const lost = [
     ...findLosses(current, change, organisation),
     ...(changesHours && current.unreadable !== undefined

@@ -1,5 +1,5 @@
 import { z } from 'zod';
-import { InvalidInputError } from '../../domain/errors.ts';
+import type { InputIssue } from '../../domain/errors.ts';
 import type { GlobalRef } from '../../domain/global-id.ts';
 import type { Booker } from '../../domain/reservation.ts';
 import { builder } from '../builder.ts';
@@ -35,9 +35,14 @@ export function bookerOf({ phone, ...booker }: z.output<typeof bookerSchema>): B
   return { ...booker, phone: phone ?? undefined };
 }
 
-/** The calendar at which an event type is to be booked. @throws InvalidInputError for a calendar of another account. */
-export function calendarIdOf(calendar: GlobalRef | null | undefined, eventType: GlobalRef): string | undefined {
-  if (!calendar || calendar.account === eventType.account) return calendar?.id;
-  const message = 'Must be a calendar of the account of the event type';
-  throw new InvalidInputError([{ path: ['input', 'calendar'], message }]);
+/**
+ * The problem of a calendar at which an event type is to be booked: one of another account.
+ * @param path the input object that has the calendar.
+ */
+export function calendarIssues(
+  { calendar, eventType }: { readonly calendar?: GlobalRef | null | undefined; readonly eventType: GlobalRef },
+  path: readonly string[],
+): InputIssue[] {
+  if (!calendar || calendar.account === eventType.account) return [];
+  return [{ path: [...path, 'calendar'], message: 'Must be a calendar of the account of the event type' }];
 }

@@ -5,6 +5,7 @@ import {
   InvalidInputError,
   NotFoundError,
   ProviderError,
+  throwIssues,
   UnsupportedError,
 } from '../../domain/errors.ts';
 import { encodeGlobalId, type GlobalRef } from '../../domain/global-id.ts';
@@ -16,7 +17,7 @@ import { RESERVE_ERRORS } from '../errors.ts';
 import type { InputFieldBuilder } from '../fields.ts';
 import { durationSchema, idempotencyKeySchema, idOf } from '../inputs.ts';
 import { BookingRef } from '../refs.ts';
-import { BookerInput, bookerOf, bookerSchema, calendarIdOf, notesSchema } from './booker-input.ts';
+import { BookerInput, bookerOf, bookerSchema, calendarIssues, notesSchema } from './booker-input.ts';
 import { defineMutation, idempotencyKeyField, resolveWritableAccount, withIdempotency } from './mutation.ts';
 
 const CHANGE_ERRORS = [InvalidInputError, NotFoundError, UnsupportedError, IdempotencyConflictError, ProviderError];
@@ -98,10 +99,11 @@ defineMutation({
   subject: ({ eventType }) => eventType,
   async resolve({ idempotencyKey, ...input }, context) {
     const { eventType, calendar, start, durationMinutes, attendee, notes } = input;
+    throwIssues(calendarIssues(input, ['input']));
     const target = resolveWritableAccount(eventType, context);
     const request = {
       eventTypeId: eventType.id,
-      calendarId: calendarIdOf(calendar, eventType),
+      calendarId: calendar?.id,
       start,
       durationMinutes: durationMinutes ?? undefined,
       booker: bookerOf(attendee),

@@ -1,10 +1,9 @@
 import { z } from 'zod';
 import { ReservationEndedError } from '../../domain/errors.ts';
-import type { GlobalRef } from '../../domain/global-id.ts';
 import { builder } from '../builder.ts';
 import { RESERVE_ERRORS } from '../errors.ts';
 import type { InputFieldBuilder } from '../fields.ts';
-import { idempotencyKeySchema, idOf } from '../inputs.ts';
+import { idempotencyKeySchema, idOf, rejectRepeatedIds } from '../inputs.ts';
 import { BookerInput, bookerOf, bookerSchema, notesSchema } from './booker-input.ts';
 import { defineMutation, idempotencyKeyField, resolveWritableAccount, withIdempotency } from './mutation.ts';
 import { reservationPayload, reservationsPayload } from './reservation-payload.ts';
@@ -19,15 +18,6 @@ function detailFields(t: InputFieldBuilder) {
 }
 
 const details = z.object({ attendee: bookerSchema, notes: notesSchema, idempotencyKey: idempotencyKeySchema });
-
-/** Rejects each reservation that is listed again. */
-function rejectRepeatedIds(refs: readonly GlobalRef[], context: z.core.$RefinementCtx) {
-  for (const [index, { account, id }] of refs.entries()) {
-    const first = refs.findIndex((ref) => ref.account === account && ref.id === id);
-    if (first === index) continue;
-    context.addIssue({ code: 'custom', path: [index], message: `Repeats the id at position ${first}: list each once` });
-  }
-}
 
 const ConfirmReservationInput = builder
   .inputType('ConfirmReservationInput', {

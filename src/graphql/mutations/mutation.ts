@@ -1,8 +1,9 @@
 import type { InputRef, ObjectRef } from '@pothos/core';
 import { accessOf } from '../../auth/client.ts';
-import { InvalidInputError, NotFoundError, ProviderError } from '../../domain/errors.ts';
-import { encodeGlobalId, type GlobalRef } from '../../domain/global-id.ts';
+import { InvalidInputError, notFound, ProviderError } from '../../domain/errors.ts';
+import type { GlobalRef } from '../../domain/global-id.ts';
 import type { AccountCall } from '../../reservations/account-call.ts';
+import { orNotFound } from '../../reservations/hold-errors.ts';
 import type { FieldChange } from '../../scheduling/content.ts';
 import { builder } from '../builder.ts';
 import type { Context } from '../context.ts';
@@ -64,13 +65,8 @@ function toClientError(error: unknown, subject: GlobalRef | undefined): unknown 
   if (error instanceof InvalidInputError && error.issues.some(({ path }) => path[0] !== 'input')) {
     return error.prefixPath('input');
   }
-  const isMissing = error instanceof ProviderError && error.code === 'NOT_FOUND';
   // After a write of unknown outcome, the missing object can be the one that the write created.
-  return isMissing && !error.outcomeUnknown && subject ? notFound(subject) : error;
-}
-
-function notFound(ref: GlobalRef): NotFoundError {
-  return new NotFoundError(encodeGlobalId(ref), `${ref.type} not found, or not visible to this account`);
+  return subject ? orNotFound(error, subject) : error;
 }
 
 /**

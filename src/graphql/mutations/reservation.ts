@@ -5,13 +5,14 @@ import {
   ProviderError,
   ReservationEndedError,
   SlotTakenError,
+  throwIssues,
   UnsupportedError,
 } from '../../domain/errors.ts';
 import { builder } from '../builder.ts';
 import { RESERVE_ERRORS } from '../errors.ts';
 import type { InputFieldBuilder } from '../fields.ts';
 import { durationSchema, idempotencyKeySchema, idOf } from '../inputs.ts';
-import { calendarIdOf } from './booker-input.ts';
+import { calendarIssues } from './booker-input.ts';
 import { defineMutation, idempotencyKeyField, resolveWritableAccount, withIdempotency } from './mutation.ts';
 import { reservationPayload, reservationsPayload } from './reservation-payload.ts';
 
@@ -63,7 +64,7 @@ function requestOf(
 ) {
   return {
     eventTypeId: eventType.id,
-    calendarId: calendarIdOf(calendar, eventType),
+    calendarId: calendar?.id,
     start,
     durationMinutes: durationMinutes ?? undefined,
     holdMinutes: holdMinutes ?? undefined,
@@ -78,6 +79,7 @@ defineMutation({
   errors: RESERVE_ERRORS,
   subject: ({ eventType }) => eventType,
   async resolve({ idempotencyKey, ...input }, context) {
+    throwIssues(calendarIssues(input, ['input']));
     const target = resolveWritableAccount(input.eventType, context);
     const reservation = await withIdempotency('reserveSlot', [target], { key: idempotencyKey, input }, context, () =>
       context.reservations.reserve(target, requestOf(input, input.holdMinutes)),
@@ -201,6 +203,7 @@ defineMutation({
   ),
   errors: RESERVE_ERRORS,
   async resolve({ slots, holdMinutes, idempotencyKey }, context) {
+    throwIssues(slots.flatMap((slot, i) => calendarIssues(slot, ['input', 'slots', String(i)])));
     const requests = slots.map((slot) => ({
       ...resolveWritableAccount(slot.eventType, context),
       request: requestOf(slot, holdMinutes),

@@ -1,5 +1,5 @@
 import { z } from 'zod';
-import { InvalidInputError } from '../../domain/errors.ts';
+import { throwIssues } from '../../domain/errors.ts';
 import type { GlobalRef } from '../../domain/global-id.ts';
 import { type NewSchedule, type ScheduleChange, WEEKDAYS, type WeeklyHours } from '../../domain/schedule.ts';
 import { schedulesOf } from '../../scheduling/writables.ts';
@@ -139,7 +139,7 @@ function hoursWithin(account: string, entries: readonly z.output<typeof weeklyHo
         ]
       : [],
   );
-  if (issues.length > 0) throw new InvalidInputError(issues);
+  throwIssues(issues);
   return entries.map(({ eventType, ...entry }) => ({ ...entry, eventTypeId: eventType?.id }));
 }
 

@@ -1,6 +1,6 @@
 import type { Account } from '../../connectors/accounts.ts';
 import { isOk, type Result } from '../../connectors/connector.ts';
-import { asProviderError, type ErrorCode, InvalidInputError, ProviderError } from '../../domain/errors.ts';
+import { asProviderError, type ErrorCode, ProviderError, throwIssues } from '../../domain/errors.ts';
 import { decodeGlobalId } from '../../domain/global-id.ts';
 import type { ResourceRef } from '../../domain/resource-ref.ts';
 import type { Context } from '../context.ts';
@@ -204,7 +204,7 @@ function accountsOf<T>(
     issues.push({ path: ['accounts', String(i)], message: 'Unknown account: use an id from the query `accounts`' });
     return undefined;
   });
-  if (issues.length > 0) throw new InvalidInputError(issues);
+  throwIssues(issues);
   return accounts.all.filter((account) => isWithin(account) && keys.includes(account.key));
 }
 

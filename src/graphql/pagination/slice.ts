@@ -1,4 +1,4 @@
-import { InvalidInputError } from '../../domain/errors.ts';
+import { throwIssues } from '../../domain/errors.ts';
 import type { ResourceRef } from '../../domain/resource-ref.ts';
 import { compareIds } from './id-order.ts';
 
@@ -23,7 +23,7 @@ export function sizeOf({ first, last }: PageArguments): PageSize {
   const issues = Object.entries({ first, last })
     .filter(([, size]) => typeof size === 'number' && (size < 0 || size > MAXIMUM_PAGE))
     .map(([name]) => ({ path: [name], message: `\`${name}\` must be between 0 and ${MAXIMUM_PAGE}` }));
-  if (issues.length > 0) throw new InvalidInputError(issues);
+  throwIssues(issues);
   return { first: first ?? (typeof last === 'number' ? undefined : DEFAULT_PAGE), last: last ?? undefined };
 }
 
