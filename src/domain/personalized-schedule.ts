@@ -37,10 +37,23 @@ export interface NewPersonalizedSchedule {
   readonly sessionIds: readonly string[];
 }
 
-/** Undefined leaves a list unchanged; a list replaces the whole list. */
+/** A change of one list of a personalized schedule: its whole content, or additions and removals, which can be made already. */
+export type MemberChange =
+  | { readonly replacement: readonly string[] }
+  | { readonly added: readonly string[]; readonly removed: readonly string[] };
+
+/** Undefined leaves a list unchanged. */
 export interface PersonalizedScheduleChange {
-  readonly attendeeIds?: readonly string[] | undefined;
-  readonly sessionIds?: readonly string[] | undefined;
+  readonly attendees?: MemberChange | undefined;
+  readonly sessions?: MemberChange | undefined;
+}
+
+/** The list after the change, each id once; added ids follow those that remain. */
+export function membersAfter(current: readonly string[], change: MemberChange | undefined): string[] {
+  if (!change) return [...current];
+  if ('replacement' in change) return [...new Set(change.replacement)];
+  const removed = new Set(change.removed);
+  return [...new Set([...current.filter((id) => !removed.has(id)), ...change.added])];
 }
 
 export type PublishTarget = { readonly calendarId: string } | { readonly attendeeId: string };

@@ -16,6 +16,7 @@ import './types/conference-session.ts';
 import './mutations/booking.ts';
 import './mutations/calendar.ts';
 import './mutations/personalized-schedule.ts';
+import './mutations/publication.ts';
 import './mutations/confirmation.ts';
 import './mutations/reservation.ts';
 import './mutations/schedule.ts';

@@ -144,7 +144,9 @@ export const writesOf = {
     },
     'personalizedSchedules.prepareUpdate': async ({ personalizedSchedules }, call) => {
       const [current] = there(await personalizedSchedules?.get([id], call));
-      const prepared = there(personalizedSchedules?.prepareUpdate?.(there(current), { sessionIds: sessions }));
+      const prepared = there(
+        personalizedSchedules?.prepareUpdate?.(there(current), { sessions: { replacement: sessions } }),
+      );
       return (sending) => prepared.execute(sending);
     },
     'personalizedSchedules.remove':

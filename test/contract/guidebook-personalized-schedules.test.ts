@@ -97,7 +97,7 @@ describe('personalized schedules', () => {
   test('sends only the changed lists and previews the result of the next read', async () => {
     const it = await start();
     const current = await crewA(it);
-    const change = { sessionIds: ['1204.51', '1204.51'] };
+    const change = { sessions: { replacement: ['1204.51', '1204.51'] } };
     const write = it.schedules.prepareUpdate(current, change);
     expect(write.preview).toEqual({ ...current, sessionIds: ['1204.51'] });
     expect(write.warnings).toEqual([expect.stringContaining('publication')]);
@@ -110,7 +110,10 @@ describe('personalized schedules', () => {
     const it = await start();
     const current = await crewA(it);
     const attendeeIds = ['1204.3301', '1204.3302'];
-    const change = { attendeeIds: [...attendeeIds, '1204.3301'], sessionIds: [] };
+    const change = {
+      attendees: { replacement: [...attendeeIds, '1204.3301'] },
+      sessions: { replacement: [] },
+    };
     const write = it.schedules.prepareUpdate(current, change);
     expect(write.warnings).toHaveLength(2);
     await write.execute(CALL);
@@ -119,19 +122,52 @@ describe('personalized schedules', () => {
     expect(write.preview).toMatchObject({ attendeeIds, sessionIds: [] });
   });
 
-  test('makes no call when nothing changes', async () => {
+  test.each([
+    ['an empty change', {}],
+    ['the lists as they are', { sessions: { replacement: ['1204.51', '1204.52'] } }],
+    [
+      'additions and removals that are made already',
+      {
+        attendees: { added: ['1204.3301'], removed: ['1204.3302'] },
+        sessions: { added: ['1204.51', '1204.52'], removed: ['1204.59'] },
+      },
+    ],
+  ])('makes no call for %s', async (_, change) => {
     const it = await start();
     const current = await crewA(it);
-    const write = it.schedules.prepareUpdate(current, {});
+    const write = it.schedules.prepareUpdate(current, change);
     await write.execute(CALL);
-    expect([write.preview, write.warnings, it.running.requests.length]).toEqual([current, [], 1]);
+    expect(write.warnings).toEqual([]);
+    expect(new Set(write.preview.sessionIds)).toEqual(new Set(current.sessionIds));
+    expect(write.preview.attendeeIds).toEqual(current.attendeeIds);
+    expect(it.running.requests).toHaveLength(1);
+  });
+
+  test('adds and removes members of the list as it is', async () => {
+    const it = await start();
+    const [current] = allRead(await it.schedules.get(['1204.641'], CALL));
+    const write = it.schedules.prepareUpdate(current!, {
+      attendees: { added: ['1204.3301'], removed: [] },
+      sessions: { added: ['1204.52'], removed: ['1204.51'] },
+    });
+    expect(write.preview).toMatchObject({ attendeeIds: ['1204.3302', '1204.3301'], sessionIds: ['1204.52'] });
+    expect(write.warnings).toHaveLength(2);
+    await write.execute(CALL);
+    expect(last(it.running)).toMatchObject({ method: 'PATCH', body: '{"attendees":[3302,3301],"sessions":[52]}' });
   });
 
   test('rejects members of another guide', async () => {
     const it = await start();
     const current = await crewA(it);
-    const change = { attendeeIds: ['1204.3301', '1300.3401'], sessionIds: ['61'] };
-    expect(issuesOf(() => it.schedules.prepareUpdate(current, change))).toEqual(['attendees.1', 'sessions.0']);
+    const change = {
+      attendees: { replacement: ['1204.3301', '1300.3401'] },
+      sessions: { added: ['1204.51', '61'], removed: ['1300.61'] },
+    };
+    expect(issuesOf(() => it.schedules.prepareUpdate(current, change))).toEqual([
+      'attendees.1',
+      'addSessions.1',
+      'removeSessions.0',
+    ]);
   });
 
   test('deletes a schedule, and succeeds when it is already deleted', async () => {
@@ -175,10 +211,10 @@ describe('personalized schedules', () => {
     test('rejects an empty list', async () => {
       const it = await start({ rejectJson: true });
       const current = await crewA(it);
-      const write = it.schedules.prepareUpdate(current, { sessionIds: [] });
+      const write = it.schedules.prepareUpdate(current, { sessions: { replacement: [] } });
       const lost = ['sessions: an empty list'];
       await expect(write.execute(CALL)).rejects.toMatchObject({ code: 'UNSUPPORTED', lost });
-      expect(() => it.schedules.prepareUpdate(current, { sessionIds: [] })).toThrow(UnsupportedError);
+      expect(() => it.schedules.prepareUpdate(current, { sessions: { replacement: [] } })).toThrow(UnsupportedError);
       expect(await crewA(it)).toEqual(current);
     });
   });

@@ -17,6 +17,7 @@ async function open() {
     personalizedSchedules: [
       { id: 640, attendees: [3301, 3302], sessions: [1, 3] },
       { id: 641, attendees: [3301], sessions: [2, 3] },
+      { id: 642, sessions: [1, 2, 1, 2] },
     ],
   });
   const { ask } = await startGateway([account.entry]);
@@ -46,4 +47,11 @@ test('returns conflicts between sessions of two personalized schedules, but none
 test('returns no conflict of an attendee whose sessions do not overlap', async () => {
   const conflictsOf = await open();
   expect((await conflictsOf('Attendee', 3302)).conflicts).toEqual([]);
+});
+
+test('lists a session once, and without a conflict with itself, when a personalized schedule lists it twice', async () => {
+  const conflictsOf = await open();
+  expect((await conflictsOf('PersonalizedSchedule', 642)).conflicts).toMatchObject([
+    { first: { id: session(1) }, second: { id: session(2) } },
+  ]);
 });

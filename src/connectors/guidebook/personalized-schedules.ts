@@ -1,10 +1,12 @@
 import { isDeepStrictEqual } from 'node:util';
 import { z } from 'zod';
-import { type InputIssue, InvalidInputError, ProviderError } from '../../domain/errors.ts';
-import type {
-  NewPersonalizedSchedule,
-  PersonalizedSchedule,
-  PersonalizedScheduleChange,
+import { type InputIssue, ProviderError, throwIssues } from '../../domain/errors.ts';
+import {
+  type MemberChange,
+  membersAfter,
+  type NewPersonalizedSchedule,
+  type PersonalizedSchedule,
+  type PersonalizedScheduleChange,
 } from '../../domain/personalized-schedule.ts';
 import type {
   CallContext,
@@ -100,13 +102,18 @@ function prepareCreate(writer: Writer, schedules: ScheduleReader, input: NewPers
   const issues: InputIssue[] = [];
   if (!isGuideId(guide)) issues.push({ path: ['calendar'], message: 'is not a guide of Guidebook' });
   if (name.trim() === '') issues.push({ path: ['name'], message: 'must not be empty: Guidebook requires a name' });
-  const attendees = memberNumbers('attendees', input.attendeeIds, guide, issues);
-  const sessions = memberNumbers('sessions', input.sessionIds, guide, issues);
+  issues.push(...foreignIds('attendees', 'attendees', input.attendeeIds, guide));
+  issues.push(...foreignIds('sessions', 'sessions', input.sessionIds, guide));
   for (const [list, ids] of Object.entries({ attendees: input.attendeeIds, sessions: input.sessionIds })) {
     if (ids.length === 0) issues.push({ path: [list], message: `must not be empty: Guidebook requires ${list}` });
   }
-  if (issues.length > 0) throw new InvalidInputError(issues);
-  const fields = { guide: Number(guide), name, attendees, sessions };
+  throwIssues(issues);
+  const fields = {
+    guide: Number(guide),
+    name,
+    attendees: numbersOf(input.attendeeIds),
+    sessions: numbersOf(input.sessionIds),
+  };
   return {
     async execute(call) {
       const request = { method: 'POST', path: path`/personalized-schedules/`, fields, schema: wireCreated } as const;
@@ -128,8 +135,8 @@ function prepareCreate(writer: Writer, schedules: ScheduleReader, input: NewPers
 function matchesInput(schedule: PersonalizedSchedule, input: NewPersonalizedSchedule): boolean {
   return (
     schedule.name.trim() === input.name.trim() &&
-    isDeepStrictEqual(new Set(schedule.attendeeIds), new Set(input.attendeeIds)) &&
-    isDeepStrictEqual(new Set(schedule.sessionIds), new Set(input.sessionIds))
+    hasSameMembers(schedule.attendeeIds, input.attendeeIds) &&
+    hasSameMembers(schedule.sessionIds, input.sessionIds)
   );
 }
 
@@ -152,20 +159,22 @@ function prepareUpdate(
 ): PreparedWrite<PersonalizedSchedule> {
   const schedule = parseLocalId(current.id);
   if (!schedule) throw notFound(upstream, 'personalized schedule');
-  const guide = current.calendarId;
-  const issues: InputIssue[] = [];
-  const fields: Fields = {
-    ...(change.attendeeIds && { attendees: memberNumbers('attendees', change.attendeeIds, guide, issues) }),
-    ...(change.sessionIds && { sessions: memberNumbers('sessions', change.sessionIds, guide, issues) }),
-  };
-  if (issues.length > 0) throw new InvalidInputError(issues);
-  writer.check(fields);
-
   const preview: PersonalizedSchedule = {
     ...current,
-    ...(change.attendeeIds && { attendeeIds: [...new Set(change.attendeeIds)] }),
-    ...(change.sessionIds && { sessionIds: [...new Set(change.sessionIds)] }),
+    attendeeIds: membersAfter(current.attendeeIds, change.attendees),
+    sessionIds: membersAfter(current.sessionIds, change.sessions),
   };
+  const issues = [
+    ...foreignMembers('attendees', change.attendees, current.calendarId),
+    ...foreignMembers('sessions', change.sessions, current.calendarId),
+  ];
+  throwIssues(issues);
+  const fields: Fields = {
+    ...(!hasSameMembers(current.attendeeIds, preview.attendeeIds) && { attendees: numbersOf(preview.attendeeIds) }),
+    ...(!hasSameMembers(current.sessionIds, preview.sessionIds) && { sessions: numbersOf(preview.sessionIds) }),
+  };
+  writer.check(fields);
+
   const isChanged = Object.keys(fields).length > 0;
   const hasNewAttendees = preview.attendeeIds.some((id) => !current.attendeeIds.includes(id));
   return {
@@ -179,13 +188,32 @@ function prepareUpdate(
   };
 }
 
-/** The distinct numbers to send. Adds a validation error for each id of another guide. */
-function memberNumbers(list: 'attendees' | 'sessions', ids: readonly string[], guide: string, issues: InputIssue[]) {
-  const numbers = new Set<number>();
-  ids.forEach((id, index) => {
-    const member = parseLocalId(id);
-    if (member?.guide === guide) numbers.add(Number(member.id));
-    else issues.push({ path: [list, String(index)], message: `is not among the ${list} of the same calendar` });
-  });
-  return [...numbers];
+type MemberList = 'attendees' | 'sessions';
+
+/** The validation errors of a change, one for each id of another guide. */
+function foreignMembers(list: MemberList, change: MemberChange | undefined, guide: string): InputIssue[] {
+  if (!change) return [];
+  if ('replacement' in change) return foreignIds(list, list, change.replacement, guide);
+  const suffix = `${list.charAt(0).toUpperCase()}${list.slice(1)}`;
+  return [
+    ...foreignIds(`add${suffix}`, list, change.added, guide),
+    ...foreignIds(`remove${suffix}`, list, change.removed, guide),
+  ];
+}
+
+function foreignIds(field: string, list: MemberList, ids: readonly string[], guide: string): InputIssue[] {
+  return ids.flatMap((id, index) =>
+    parseLocalId(id)?.guide === guide
+      ? []
+      : [{ path: [field, String(index)], message: `is not among the ${list} of the same calendar` }],
+  );
+}
+
+function hasSameMembers(before: readonly string[], after: readonly string[]): boolean {
+  return isDeepStrictEqual(new Set(before), new Set(after));
+}
+
+/** The distinct numbers of local ids. */
+function numbersOf(localIds: readonly string[]): number[] {
+  return [...new Set(localIds.flatMap((id) => parseLocalId(id)?.id ?? []))].map(Number);
 }

@@ -1,42 +1,38 @@
 import { z } from 'zod';
-import { InvalidInputError, NotFoundError, ProviderError, UnsupportedError } from '../../domain/errors.ts';
-import type { GlobalRef } from '../../domain/global-id.ts';
+import { type InputIssue, throwIssues } from '../../domain/errors.ts';
+import { encodeGlobalId, type GlobalRef } from '../../domain/global-id.ts';
 import type {
+  MemberChange,
   NewPersonalizedSchedule,
   PersonalizedScheduleChange,
-  PublishOutcome,
 } from '../../domain/personalized-schedule.ts';
-import { personalizedSchedulesOf, required } from '../../scheduling/writables.ts';
-import { builder, described } from '../builder.ts';
-import { idempotencyKeySchema, idOf, nameSchema } from '../inputs.ts';
+import { personalizedSchedulesOf } from '../../scheduling/writables.ts';
+import { builder } from '../builder.ts';
+import { idempotencyKeySchema, idOf, nameSchema, rejectRepeatedIds } from '../inputs.ts';
 import { withPartition } from '../nodes.ts';
 import { PersonalizedScheduleRef } from '../refs.ts';
 import { PersonalizedSchedulePreviewRef } from '../types/personalized-schedule.ts';
 import { defineCreate } from './create.ts';
 import { defineDeletion } from './deletion.ts';
-import { defineMutation, idempotencyKeyField, resolveWritableAccount } from './mutation.ts';
+import { idempotencyKeyField } from './mutation.ts';
 import { defineUpdate, guardFields } from './update.ts';
 
-const attendeesSchema = z.array(idOf('Attendee'));
-const sessionsSchema = z.array(idOf('Session'));
+const attendeesSchema = z.array(idOf('Attendee')).superRefine(rejectRepeatedIds);
+const sessionsSchema = z.array(idOf('Session')).superRefine(rejectRepeatedIds);
 
-/** The provider's ids. @throws InvalidInputError with issues for all ids that belong to another account. */
+/** The provider's ids. Adds an issue for each id that belongs to another account. */
 function idsWithin(
   account: string,
-  lists: { attendees?: readonly GlobalRef[] | undefined; sessions?: readonly GlobalRef[] | undefined },
-) {
-  const issues = Object.entries(lists).flatMap(([name, refs = []]) =>
-    refs.flatMap((ref, i) =>
-      ref.account === account
-        ? []
-        : [{ path: ['input', name, String(i)], message: 'This id belongs to another account' }],
-    ),
-  );
-  if (issues.length > 0) throw new InvalidInputError(issues);
-  return {
-    attendeeIds: lists.attendees?.map(({ id }) => id),
-    sessionIds: lists.sessions?.map(({ id }) => id),
-  };
+  field: string,
+  refs: readonly GlobalRef[] | null | undefined,
+  issues: InputIssue[],
+): string[] | undefined {
+  return refs?.map((ref, i) => {
+    if (ref.account !== account) {
+      issues.push({ path: ['input', field, String(i)], message: 'This id belongs to another account' });
+    }
+    return ref.id;
+  });
 }
 
 const CreatePersonalizedScheduleInput = builder
@@ -77,31 +73,92 @@ defineCreate({
   subject: ({ calendar }) => calendar,
   connectorOf: personalizedSchedulesOf,
   newOf: ({ calendar, name, attendees, sessions }, account): NewPersonalizedSchedule => {
-    const { attendeeIds = [], sessionIds = [] } = idsWithin(account, { attendees, sessions });
+    const issues: InputIssue[] = [];
+    const attendeeIds = idsWithin(account, 'attendees', attendees, issues) ?? [];
+    const sessionIds = idsWithin(account, 'sessions', sessions, issues) ?? [];
+    throwIssues(issues);
     return { calendarId: calendar.id, name, attendeeIds, sessionIds };
   },
   done: (schedule, context) => context.publications.changed(withPartition(schedule, context)),
 });
 
+/** The names of the input fields that change one list. */
+const LISTS = {
+  attendees: { whole: 'attendees', add: 'addAttendees', remove: 'removeAttendees' },
+  sessions: { whole: 'sessions', add: 'addSessions', remove: 'removeSessions' },
+} as const;
+
+type ListName = (typeof LISTS)[keyof typeof LISTS]['whole' | 'add' | 'remove'];
+type ListsInput = Readonly<Partial<Record<ListName, readonly GlobalRef[] | null | undefined>>>;
+
+/** Rejects additions and removals beside the whole list, and an id that is both added and removed. */
+function rejectCombinations(input: ListsInput, context: z.core.$RefinementCtx) {
+  for (const { whole, add, remove } of Object.values(LISTS)) {
+    for (const field of [add, remove].filter((name) => input[whole] && input[name])) {
+      const message = `Cannot be combined with \`${whole}\`, which replaces the whole list: omit one of them`;
+      context.addIssue({ code: 'custom', path: [field], message });
+    }
+    const added = new Set(input[add]?.map(encodeGlobalId));
+    for (const [index, ref] of (input[remove] ?? []).entries()) {
+      if (!added.has(encodeGlobalId(ref))) continue;
+      const message = `Is also listed in \`${add}\`: omit it from one of the lists`;
+      context.addIssue({ code: 'custom', path: [remove, index], message });
+    }
+  }
+}
+
+/** Adds an issue for each id that belongs to another account. */
+function memberChangeOf(
+  input: ListsInput,
+  { whole, add, remove }: (typeof LISTS)[keyof typeof LISTS],
+  account: string,
+  issues: InputIssue[],
+): MemberChange | undefined {
+  const [replacement, added, removed] = [whole, add, remove].map((name) =>
+    idsWithin(account, name, input[name], issues),
+  );
+  if (replacement) return { replacement };
+  return added || removed ? { added: added ?? [], removed: removed ?? [] } : undefined;
+}
+
 const UpdatePersonalizedScheduleInput = builder
   .inputType('UpdatePersonalizedScheduleInput', {
     description:
-      'Parameters for updatePersonalizedSchedule. Omitted fields are unchanged, and a list replaces the whole list.',
+      'Parameters for updatePersonalizedSchedule. Omitted fields are unchanged. `attendees` and `sessions` replace a whole ' +
+      'list; the other lists change it relative to its state at the time of the update.',
     fields: (t) => ({
       id: t.id({ required: true, description: 'The id of the personalized schedule.' }),
       attendees: t.idList({ description: 'The ids of all attendees to whom the sessions are assigned.' }),
+      addAttendees: t.idList({
+        description: 'The ids of attendees to add. Those to whom the sessions are already assigned are left unchanged.',
+      }),
+      removeAttendees: t.idList({
+        description: 'The ids of attendees to remove. Those to whom the sessions are not assigned are ignored.',
+      }),
       sessions: t.idList({ description: 'The ids of all assigned sessions.' }),
+      addSessions: t.idList({
+        description: 'The ids of sessions to add. Those that are already assigned are left unchanged.',
+      }),
+      removeSessions: t.idList({
+        description: 'The ids of sessions to remove. Those that are not assigned are ignored.',
+      }),
       ...guardFields(t, 'personalized schedule'),
     }),
   })
   .validate(
-    z.object({
-      id: idOf('PersonalizedSchedule'),
-      attendees: attendeesSchema.nullish(),
-      sessions: sessionsSchema.nullish(),
-      ifRevision: z.string().nullish(),
-      dryRun: z.boolean().nullish(),
-    }),
+    z
+      .object({
+        id: idOf('PersonalizedSchedule'),
+        attendees: attendeesSchema.nullish(),
+        addAttendees: attendeesSchema.nullish(),
+        removeAttendees: attendeesSchema.nullish(),
+        sessions: sessionsSchema.nullish(),
+        addSessions: sessionsSchema.nullish(),
+        removeSessions: sessionsSchema.nullish(),
+        ifRevision: z.string().nullish(),
+        dryRun: z.boolean().nullish(),
+      })
+      .superRefine(rejectCombinations),
   );
 
 defineUpdate({
@@ -114,8 +171,15 @@ defineUpdate({
     'Updates the attendees and sessions of a personalized schedule. Attendees can see the change after it is published.',
   input: UpdatePersonalizedScheduleInput,
   connectorOf: personalizedSchedulesOf,
-  changeOf: ({ attendees, sessions }, account): PersonalizedScheduleChange =>
-    idsWithin(account, { attendees: attendees ?? undefined, sessions: sessions ?? undefined }),
+  changeOf(input, account): PersonalizedScheduleChange {
+    const issues: InputIssue[] = [];
+    const change = {
+      attendees: memberChangeOf(input, LISTS.attendees, account, issues),
+      sessions: memberChangeOf(input, LISTS.sessions, account, issues),
+    };
+    throwIssues(issues);
+    return change;
+  },
   done: (schedule, context) => context.publications.changed(withPartition(schedule, context)),
 });
 
@@ -124,65 +188,4 @@ defineDeletion({
   typeLabel: 'personalized schedule',
   description: 'Deletes a personalized schedule. Attendees can see the deletion after it is published.',
   connectorOf: personalizedSchedulesOf,
-});
-
-const PublishPersonalizedSchedulesInput = builder
-  .inputType('PublishPersonalizedSchedulesInput', {
-    description: 'Parameters for publishPersonalizedSchedules. Exactly one of the fields is required.',
-    isOneOf: true,
-    fields: (t) => ({
-      calendar: t.id({
-        description: 'The id of a calendar; the personalized schedules of all of its attendees are published.',
-      }),
-      attendee: t.id({
-        description: 'The id of an attendee; only the personalized schedules of that attendee are published.',
-      }),
-    }),
-  })
-  .validate(z.object({ calendar: idOf('Calendar').optional(), attendee: idOf('Attendee').optional() }));
-
-const PublishOutcomeEnum = builder.enumType('PublishOutcome', {
-  description: 'The outcome of a request to publish. Providers do not report when a publication is complete.',
-  values: described({
-    REQUESTED: 'The provider accepted the request and publishes in the background. It may send email to attendees.',
-    NOTHING_TO_PUBLISH: 'Everything is already published.',
-    IN_PROGRESS: 'Another publication is in progress: try again in a minute.',
-  }),
-});
-
-const PublishPersonalizedSchedulesPayload = builder
-  .objectRef<{ outcome: PublishOutcome }>('PublishPersonalizedSchedulesPayload')
-  .implement({
-    description: 'Result of publishPersonalizedSchedules.',
-    fields: (t) => ({
-      outcome: t.field({
-        type: PublishOutcomeEnum,
-        description: 'The outcome of the request.',
-        resolve: ({ outcome }) => outcome,
-      }),
-    }),
-  });
-
-defineMutation({
-  name: 'publishPersonalizedSchedules',
-  description: 'Publishes the personalized schedules of a calendar or of one attendee to the attendees.',
-  input: PublishPersonalizedSchedulesInput,
-  payload: PublishPersonalizedSchedulesPayload,
-  errors: [InvalidInputError, NotFoundError, UnsupportedError, ProviderError],
-  subject: ({ calendar, attendee }) => calendar ?? attendee,
-  async resolve({ calendar, attendee }, context) {
-    const ref = (calendar ?? attendee)!;
-    const { account, call } = resolveWritableAccount(ref, context);
-    const publish = required(
-      personalizedSchedulesOf(account).publish,
-      account.key,
-      'publishing personalized schedules',
-    );
-    const outcome = calendar
-      ? await context.publications.publish(withPartition(calendar, context), () =>
-          publish({ calendarId: ref.id }, call),
-        )
-      : await publish({ attendeeId: ref.id }, call);
-    return { outcome };
-  },
 });

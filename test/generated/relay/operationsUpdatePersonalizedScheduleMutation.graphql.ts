@@ -1,5 +1,5 @@
 /**
- * @generated SignedSource<<c24f1b2040a11238f3b7408138f29dd3>>
+ * @generated SignedSource<<abea8c1ef2c470ed5f0f4c789a5de910>>
  * @lightSyntaxTransform
  * @codegen-command: npm run codegen
  */
@@ -10,10 +10,14 @@
 
 import { ConcreteRequest } from 'relay-runtime';
 export type UpdatePersonalizedScheduleInput = {
+  addAttendees?: ReadonlyArray<string> | null | undefined;
+  addSessions?: ReadonlyArray<string> | null | undefined;
   attendees?: ReadonlyArray<string> | null | undefined;
   dryRun?: boolean | null | undefined;
   id: string;
   ifRevision?: string | null | undefined;
+  removeAttendees?: ReadonlyArray<string> | null | undefined;
+  removeSessions?: ReadonlyArray<string> | null | undefined;
   sessions?: ReadonlyArray<string> | null | undefined;
 };
 export type operationsUpdatePersonalizedScheduleMutation$variables = {
