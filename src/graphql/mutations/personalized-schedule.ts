@@ -20,7 +20,7 @@ import { defineUpdate, guardFields } from './update.ts';
 const attendeesSchema = z.array(idOf('Attendee')).superRefine(rejectRepeatedIds);
 const sessionsSchema = z.array(idOf('Session')).superRefine(rejectRepeatedIds);
 
-/** The provider's ids. Adds an issue for each id that belongs to another account. */
+/** The provider's ids. Adds a validation error for each id that belongs to another account. */
 function idsWithin(
   account: string,
   field: string,
@@ -107,7 +107,7 @@ function rejectCombinations(input: ListsInput, context: z.core.$RefinementCtx) {
   }
 }
 
-/** Adds an issue for each id that belongs to another account. */
+/** Adds a validation error for each id that belongs to another account. */
 function memberChangeOf(
   input: ListsInput,
   { whole, add, remove }: (typeof LISTS)[keyof typeof LISTS],
