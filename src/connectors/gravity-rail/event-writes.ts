@@ -1,10 +1,11 @@
 import { z } from 'zod';
 import type { Booking, BookingMove } from '../../domain/booking.ts';
-import { SlotTakenError, UnsupportedError } from '../../domain/errors.ts';
+import { SlotTakenError } from '../../domain/errors.ts';
 import type { JsonObject } from '../../domain/json.ts';
 import type { CallContext } from '../connector.ts';
 import { path } from '../http/http-request.ts';
 import { hasStatus } from '../http/status-codes.ts';
+import { rejectReason } from '../rejected-reason.ts';
 import type { EventReader } from './event-reader.ts';
 import { TITLE, type Upstream } from './upstream.ts';
 import type { ResourceWriter } from './writes.ts';
@@ -22,7 +23,7 @@ export async function rescheduleEvent(
   { start, reason }: BookingMove,
   call: CallContext,
 ): Promise<string> {
-  rejectReason(upstream.account, reason);
+  rejectReason(TITLE, upstream.account, 'an event', reason);
   const end = start + (current.end - current.start);
   const { raw, unknown } = await reader.readOne(id, call);
   const { id: _, createdAt: _createdAt, updatedAt: _updatedAt, ...fields } = raw;
@@ -45,12 +46,6 @@ export async function cancelEvent(
   reason: string | undefined,
   call: CallContext,
 ): Promise<void> {
-  rejectReason(account, reason);
+  rejectReason(TITLE, account, 'an event', reason);
   await http.request({ method: 'POST', path: path`/calendar-events/${id}/cancel`, schema: z.unknown() }, call);
-}
-
-function rejectReason(account: string, reason: string | undefined): void {
-  if (reason === undefined) return;
-  const message = `${TITLE} (account ${account}) stores no reason with an event: leave the reason out`;
-  throw new UnsupportedError(account, message, ['the reason']);
 }

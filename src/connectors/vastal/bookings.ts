@@ -1,6 +1,6 @@
 import { LRUCache } from 'lru-cache';
 import type { Booking, BookingQuery, BookingState } from '../../domain/booking.ts';
-import { asProviderError, ProviderError, SlotTakenError, UnsupportedError } from '../../domain/errors.ts';
+import { asProviderError, ProviderError, SlotTakenError } from '../../domain/errors.ts';
 import type { BookingRequest } from '../../domain/reservation.ts';
 import type { Interval } from '../../time/interval.ts';
 import { isSelectedBy } from '../booking-filter.ts';
@@ -9,6 +9,7 @@ import type { HttpClient } from '../http/http-client.ts';
 import { path } from '../http/http-request.ts';
 import { isSameEmail, latest, withoutDedupe } from '../http/recovery.ts';
 import { hasStatus } from '../http/status-codes.ts';
+import { rejectReason } from '../rejected-reason.ts';
 import type { ReadAppointments } from './appointments.ts';
 import { type BusySources, lookBackFor } from './busy-times.ts';
 import { notFound } from './results.ts';
@@ -45,12 +46,6 @@ export function createBookings(
     await http.request({ ...request, repeatable: true }, call);
   }
 
-  function rejectReason(reason: string | undefined) {
-    if (reason === undefined) return;
-    const message = `Vastal (account ${account}) stores no reason with an appointment: leave the reason out`;
-    throw new UnsupportedError(account, message, ['the reason']);
-  }
-
   return {
     list: reads.list,
     get: reads.get,
@@ -61,7 +56,7 @@ export function createBookings(
     },
     find: (request, call) => findBooking(readAppointments, request, call),
     async reschedule({ id, ...current }, { start, reason }, call) {
-      rejectReason(reason);
+      rejectReason('Vastal', account, 'an appointment', reason);
       try {
         await update({ id, start_time: new Date(start).toISOString() }, call);
       } catch (error) {
@@ -72,12 +67,12 @@ export function createBookings(
       return id;
     },
     async cancel({ id }, reason, call) {
-      rejectReason(reason);
+      rejectReason('Vastal', account, 'an appointment', reason);
       await update({ id, status: 'cancelled' }, call);
     },
     approve: ({ id }, call) => update({ id, status: 'confirmed' }, call),
     async decline({ id }, reason, call) {
-      rejectReason(reason);
+      rejectReason('Vastal', account, 'an appointment', reason);
       await update({ id, status: 'cancelled' }, call);
     },
   };
