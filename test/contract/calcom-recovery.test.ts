@@ -88,6 +88,16 @@ describe('a booking', () => {
     },
   );
 
+  test.each([undefined, 'talk', { id: 'talk' }])(
+    'without a readable event type (%j) is not reported as missing',
+    async (eventType) => {
+      const unreadable = { eventTypeId: undefined, eventType };
+      await expect(findIn([row(1, unreadable)])).rejects.toMatchObject({ code: 'UPSTREAM_INVALID' });
+      expect(await findIn([row(1, unreadable), row(2)])).toMatchObject({ id: 'uid-2' });
+      expect(await findIn([row(1, { ...unreadable, attendees: [{ email: 'noa@example.com' }] })])).toBeUndefined();
+    },
+  );
+
   test.each([
     ['of a series: the first one', '23', 'ACCEPTED'],
     ['that has to be confirmed', '24', 'PENDING'],

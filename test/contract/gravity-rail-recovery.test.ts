@@ -152,6 +152,9 @@ describe('find of a booking', () => {
     ['declined, in another case', { status: 'Declined' }],
     ['of another calendar, when the filter is ignored', { calendarId: 32 }],
     ['without attendees', { attendees: [] }],
+    ['of another type', { eventTypeId: 12 }],
+    ['of no type', { eventTypeId: null }],
+    ['of a type that cannot be read, at another time', { eventTypeId: undefined, startTime: '2026-11-24T00:15:00Z' }],
     ['of members without an address', { attendees: [5, { memberId: 6, email: null }] }],
   ])('returns undefined when the event is %s', async (_, change) => {
     expect(await (await openWith([{ ...row, ...change }])).find()).toBeUndefined();
@@ -160,6 +163,8 @@ describe('find of a booking', () => {
   test.each([
     ['attendees', { attendees: undefined }],
     ['times', { startTime: 'soon' }],
+    ['type', { eventTypeId: { id: 11 } }],
+    ['type, which is missing,', { eventTypeId: undefined }],
   ])('fails when the %s of the event cannot be read', async (_, change) => {
     const { find } = await openWith([{ ...row, ...change }]);
     await expect(find()).rejects.toMatchObject({ code: 'UPSTREAM_INVALID' });

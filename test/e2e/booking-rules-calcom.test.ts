@@ -200,10 +200,14 @@ describe('a limit on the minutes of bookings', () => {
   test.each([
     [89, ['BUSY,BOOKING_LIMIT', 'BOOKING_LIMIT']],
     [90, ['BUSY']],
-    [29, ['BUSY,BOOKING_LIMIT', 'BOOKING_LIMIT']],
   ])('of %i closes the day of a booking when the shortest booking has no room: %j', async (day, kinds) => {
     const gateway = await limited(day, { bookings: [{ eventTypeId: 9001, start: at('09:00'), end: at('10:00') }] });
     expect(await kindsOf(gateway)).toEqual(kinds);
+  });
+
+  test('that is shorter than every length closes all days', async () => {
+    expect(await kindsOf(await limited(29))).toEqual(['BOOKING_LIMIT']);
+    expect(await kindsOf(await limited(30))).toEqual([]);
   });
 
   test('counts holds: rejects what has no room beside them, and does not offer it', async () => {

@@ -98,7 +98,7 @@ function outsideBookingWindow(
  * The booking of a time for a booker. The list is not filtered by e-mail address, since Cal.com compares
  * addresses exactly and stores a different one for managed users (docs/providers/calcom.md, section 10).
  *
- * @throws ProviderError also if a booking of that time has no readable attendees and no other one matches.
+ * @throws ProviderError also if a booking of that time has no readable attendees or event type, and no other one matches.
  */
 export async function findBooking(
   api: CalcomApi,
@@ -111,20 +111,37 @@ export async function findBooking(
   const listed = await readBookings(api, window, { eventTypeId }, withoutDedupe(call));
   const sameTime = listed
     .filter((booking) => hasTimeOf(request, booking))
-    .map((booking) => (booking.attendees ? booking : api.unexpectedShape('booking', ['attendees'])));
-  const found = findCreated(sameTime, ({ attendees }) =>
-    (attendees ?? []).some((attendee) => isSame(booker, attendee)),
-  );
+    .map((booking) => {
+      const unreadable = unreadableIn(booking, booker);
+      return unreadable ? api.unexpectedShape('booking', [unreadable]) : booking;
+    });
+  const found = findCreated(sameTime, (booking) => isBookedBy(booker, booking));
   return found && toBookingState(found);
 }
 
+/** Whether it has the time and, if it can be read, the event type of the request, and is not cancelled. */
 function hasTimeOf({ eventTypeId, start, end }: BookingRequest, booking: WireListedBooking): boolean {
   return (
     toBookingStatus(booking.status) !== 'CANCELLED' &&
-    eventTypeIdOf(booking) === eventTypeId &&
+    (hasUnreadableType(booking) || eventTypeIdOf(booking) === eventTypeId) &&
     booking.start === start &&
     booking.end === end
   );
+}
+
+/** The field whose absence leaves open whether the booking is that of the booker. */
+function unreadableIn(booking: WireListedBooking, booker: Booker): 'attendees' | 'eventType' | undefined {
+  if (!booking.attendees) return 'attendees';
+  return hasUnreadableType(booking) && isBookedBy(booker, booking) ? 'eventType' : undefined;
+}
+
+/** Not one whose event type was deleted, for which Cal.com returns null. */
+function hasUnreadableType(booking: WireListedBooking): boolean {
+  return booking.eventType === undefined && eventTypeIdOf(booking) === undefined;
+}
+
+function isBookedBy(booker: Booker, { attendees }: WireListedBooking): boolean {
+  return (attendees ?? []).some((attendee) => isSame(booker, attendee));
 }
 
 type WireAttendee = NonNullable<WireListedBooking['attendees']>[number];

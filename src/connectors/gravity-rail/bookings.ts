@@ -84,7 +84,7 @@ async function createBooking({ writer }: Parts, request: BookingRequest, call: C
   }
 }
 
-/** The events of the calendar and event type in this window that are not cancelled. */
+/** The events of the calendar in this window that are not cancelled, and not of another event type. */
 async function similarEvents(
   { upstream, events }: Parts,
   { eventTypeId, start, end }: BookingRequest,
@@ -96,7 +96,7 @@ async function similarEvents(
   return found.filter(
     (event) =>
       (event.calendarId ?? calendarId) === calendarId &&
-      event.eventTypeId === eventTypeId &&
+      (event.eventTypeId === undefined || event.eventTypeId === eventTypeId) &&
       enumValues.read('eventStatus', event.status ?? '') !== 'cancelled',
   );
 }
@@ -115,12 +115,13 @@ function toBookingState(
   { start, end, booker }: BookingRequest,
   zone: Result<string>,
 ): Result<BookingState> | undefined {
-  const { id, attendees } = event;
+  const { id, attendees, eventTypeId } = event;
   if (attendees && !attendees.some(({ email }) => isSameEmail(email, booker.email))) return undefined;
   const times = timesOf(event, zone);
   if (times === undefined) return unexpectedRow(account, `times of event ${id}`);
   if (times instanceof ProviderError) return times;
   if (times.start !== start || times.end !== end) return undefined;
+  if (eventTypeId === undefined) return unexpectedRow(account, `event type of event ${id}`);
   return attendees ? { id, start, end, status: 'ACCEPTED' } : unexpectedRow(account, `attendees of event ${id}`);
 }
 

@@ -55,7 +55,8 @@ const eventFields = z.object({
   startTime: z.string().catch(''),
   endTime: z.string().catch(''),
   status: z.string().nullish().catch(null),
-  eventTypeId: wireId.nullish().catch(null),
+  // Null for an event without a type, undefined for one whose type cannot be read.
+  eventTypeId: wireId.nullish().catch(undefined),
   attendees: z
     .array(z.object({ email: z.string().nullish() }).catch({ email: null }))
     .nullish()
