@@ -1,7 +1,13 @@
-import { type ExecutionResult, GraphQLError, type GraphQLResolveInfo, getArgumentValues } from 'graphql';
+import {
+  defaultTypeResolver,
+  type ExecutionResult,
+  GraphQLError,
+  type GraphQLResolveInfo,
+  getArgumentValues,
+} from 'graphql';
 import type { AbstractOutput, ListOutput, Output, Plan, PlannedField, Selection } from './plan.ts';
 import { type ExecutionInput, infoOf, located, type Path, pathOf } from './resolve-info.ts';
-import { possibleTypeOf, typeNameOf } from './runtime-type.ts';
+import { possibleTypeOf } from './runtime-type.ts';
 import { completeLeaf, completeNull, ignoreRejection, isIterableObject, isPromise, propertyOf } from './values.ts';
 
 /** An object or a list of the result. */
@@ -138,8 +144,6 @@ export class Execution {
   #complete(position: Position, value: unknown): void {
     const { scope, container, key, field, output } = position;
     if (isPromise(value)) {
-      // Preserves the order of keys.
-      container[key] = undefined;
       this.#await(position, scope, value, (settled) => this.#complete(position, settled));
     } else if (output.kind === 'leaf') {
       container[key] = completeLeaf(field, output, value);
@@ -200,7 +204,8 @@ export class Execution {
       const objectType = possibleTypeOf(this.#plan.schema, type, name, position.field);
       this.#completeObject(position, selectionOf(objectType), scope, value);
     };
-    const name = typeNameOf(type, value, this.#input.contextValue, position.info);
+    const resolveType = type.resolveType ?? defaultTypeResolver;
+    const name = resolveType(value, this.#input.contextValue, position.info, type);
     if (isPromise(name)) this.#await(position, scope, name, completeAs);
     else completeAs(name);
   }
@@ -208,23 +213,24 @@ export class Execution {
   /** Continues with the value of a promise, unless its part of the result has become null in the meantime. */
   #await<T>(position: Position, scope: Scope, promise: PromiseLike<T>, onValue: (value: T) => void): void {
     const { container, key, field, path } = position;
-    if (position.output.kind !== 'leaf') container[key] = undefined;
+    // Preserves the order of keys.
+    container[key] = undefined;
     hold(scope);
-    const fail = (error: unknown) => {
-      if (!isInNullPart(scope)) this.#fail(position, located(error, field, path));
-    };
-    const settle = (value: T) => {
+    const proceed = (step: () => void) => {
       try {
-        if (!isInNullPart(scope)) onValue(value);
+        if (!isInNullPart(scope)) step();
       } catch (error) {
-        fail(error);
+        this.#fail(position, located(error, field, path));
       }
       this.#release(scope);
     };
-    Promise.resolve(promise).then(settle, (error: unknown) => {
-      fail(error);
-      this.#release(scope);
-    });
+    Promise.resolve(promise).then(
+      (value) => proceed(() => onValue(value)),
+      (error: unknown) =>
+        proceed(() => {
+          throw error;
+        }),
+    );
   }
 
   #fail({ scope, container, key, output }: Slot, error: GraphQLError): void {

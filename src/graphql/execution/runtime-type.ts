@@ -1,24 +1,11 @@
 import {
-  defaultTypeResolver,
   type GraphQLAbstractType,
   GraphQLError,
   type GraphQLObjectType,
-  type GraphQLResolveInfo,
   type GraphQLSchema,
   isObjectType,
 } from 'graphql';
 import type { PlannedField } from './plan.ts';
-
-/** The name of the object type of a value of an abstract type, before it is checked. */
-export function typeNameOf(
-  type: GraphQLAbstractType,
-  value: unknown,
-  context: unknown,
-  info: GraphQLResolveInfo,
-): PromiseLike<string | undefined> | string | undefined {
-  const resolveType = type.resolveType ?? defaultTypeResolver;
-  return resolveType(value, context, info, type);
-}
 
 /** @throws GraphQLError if `name` is not the name of one of the abstract type's object types. */
 export function possibleTypeOf(
