@@ -1,4 +1,3 @@
-import type { InputRef, ObjectRef } from '@pothos/core';
 import type { Account } from '../../connectors/accounts.ts';
 import type { PreparedCreate } from '../../connectors/connector.ts';
 import { NotFoundError } from '../../domain/errors.ts';
@@ -9,22 +8,14 @@ import { required } from '../../scheduling/writables.ts';
 import { builder } from '../builder.ts';
 import type { Context } from '../context.ts';
 import { CREATE_ERRORS } from '../errors.ts';
-import { defineMutation, resolveWritableAccount, withIdempotency } from './mutation.ts';
+import { defineMutation, resolveWritableAccount, type WriteOptions, withIdempotency } from './mutation.ts';
 
 /** The part of the input that all create mutations share. */
 export interface CreateInput {
   readonly idempotencyKey?: string | null | undefined;
 }
 
-interface CreateOptions<T extends ResourceRef, Input extends CreateInput, New> {
-  readonly type: string;
-  /** The type as lower-case words, for example `personalized schedule`. */
-  readonly typeLabel: string;
-  /** The name of the payload's field with the created object. */
-  readonly field: string;
-  readonly ref: ObjectRef<typeof builder.$inferSchemaTypes, T>;
-  readonly description: string;
-  readonly input: InputRef<Input>;
+interface CreateOptions<T extends ResourceRef, Input extends CreateInput, New> extends WriteOptions<T, Input> {
   /** The account, or the object of an account, in which it is created. @throws InvalidInputError */
   readonly parentOf: (input: Input, context: Context) => GlobalRef;
   /** The object that must exist. With it, the mutation can return a `NotFoundError`. */
@@ -35,8 +26,6 @@ interface CreateOptions<T extends ResourceRef, Input extends CreateInput, New> {
   };
   /** The input in terms of the account with the given key. @throws InvalidInputError */
   readonly newOf: (input: Input, account: string) => New;
-  /** Called after the object was created, also when a repeated request returns it again. */
-  readonly done?: (object: T, context: Context) => Promise<void>;
 }
 
 /** Defines `create<Type>`, with its payload. The object is created once per idempotency key and read back. */

@@ -11,6 +11,23 @@ import type { Context } from '../context.ts';
 type Types = typeof builder.$inferSchemaTypes;
 type ErrorClass = new (...parameters: never[]) => Error;
 
+/** What the mutations that create and update objects of one type have in common. */
+export interface WriteOptions<T, Input> {
+  readonly type: string;
+  /** The type as lower-case words, for example `personalized schedule`. */
+  readonly typeLabel: string;
+  /** The name of the payload's field with the written object. */
+  readonly field: string;
+  readonly ref: ObjectRef<Types, T>;
+  readonly description: string;
+  readonly input: InputRef<Input>;
+  /**
+   * Called after the object was written, also when a repeated create returns it again; not on a dry run, nor if an update changed
+   * nothing.
+   */
+  readonly done?: (object: T, context: Context) => Promise<void>;
+}
+
 /**
  * Defines a mutation with the single argument `input`, which returns `<Name>Result`: its payload or one of the errors.
  *

@@ -1,4 +1,4 @@
-import type { InputRef, ObjectRef } from '@pothos/core';
+import type { ObjectRef } from '@pothos/core';
 import type { Account } from '../../connectors/accounts.ts';
 import type { PreparedWrite } from '../../connectors/connector.ts';
 import type { GlobalRef } from '../../domain/global-id.ts';
@@ -10,7 +10,7 @@ import { builder } from '../builder.ts';
 import type { Context } from '../context.ts';
 import { CHANGE_ERRORS } from '../errors.ts';
 import type { InputFieldBuilder } from '../fields.ts';
-import { defineMutation, resolveWritableAccount, updateFields } from './mutation.ts';
+import { defineMutation, resolveWritableAccount, updateFields, type WriteOptions } from './mutation.ts';
 
 /** The part of the input that all update mutations share. */
 export interface UpdateInput {
@@ -32,25 +32,15 @@ export function guardFields(t: InputFieldBuilder, typeLabel: string) {
   };
 }
 
-interface UpdateOptions<T extends ResourceRef, Input extends UpdateInput, Change> {
-  readonly type: string;
-  /** The type as lower-case words, for example `personalized schedule`. */
-  readonly typeLabel: string;
-  /** The name of the payload's field with the updated object. */
-  readonly field: string;
-  readonly ref: ObjectRef<typeof builder.$inferSchemaTypes, T>;
+interface UpdateOptions<T extends ResourceRef, Input extends UpdateInput, Change> extends WriteOptions<T, Input> {
   /** The type of the preview, which has no id: caches of clients would take a preview with an id for the object itself. */
   readonly previewRef: ObjectRef<typeof builder.$inferSchemaTypes, T>;
-  readonly description: string;
-  readonly input: InputRef<Input>;
   readonly connectorOf: (account: Account) => {
     readonly prepareUpdate?: ((current: T, change: Change) => PreparedWrite<T>) | undefined;
     readonly writable: Writable<T>;
   };
   /** The input in terms of the account with the given key. @throws InvalidInputError */
   readonly changeOf: (input: Input, account: string) => Change;
-  /** Called after a write; not on a dry run, nor if nothing changed. */
-  readonly done?: (object: T, context: Context) => Promise<void>;
 }
 
 /** Defines `update<Type>`, with its payload. */
