@@ -143,7 +143,8 @@ export interface Connector {
   readonly timeZone?: string | undefined;
   /** Returns the person to whom the credential belongs. */
   owner?(call: CallContext): Promise<AccountOwner>;
-  status(): AccountStatus;
+  /** The status for one credential, which never depends on calls with another one; of all together by default. */
+  status(credential?: string): AccountStatus;
   /** Closes the connections; calls in flight fail. */
   close(): Promise<void>;
 }

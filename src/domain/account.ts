@@ -37,7 +37,7 @@ export interface CallBudget {
   readonly resetAt: number;
 }
 
-/** The health of an account, derived from the gateway's latest calls to it. */
+/** The health of an account, derived from the gateway's latest calls to it with a credential. */
 export interface AccountStatus {
   readonly health: 'HEALTHY' | 'DEGRADED' | 'UNREACHABLE';
   readonly callBudget: CallBudget | null;

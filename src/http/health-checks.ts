@@ -8,7 +8,10 @@ export type Route = '/health' | '/ready' | '/metrics';
 
 interface HealthCheckSettings {
   readonly accounts: {
-    readonly all: readonly { readonly connector: { status(): { readonly circuit?: string | undefined } } }[];
+    readonly all: readonly {
+      readonly credential: { readonly fixed: string } | { readonly fromHeader: string };
+      readonly connector: { status(): { readonly circuit?: string | undefined } };
+    }[];
   };
   readonly isStateAvailable: () => Promise<boolean>;
   readonly metrics: Metrics | undefined;
@@ -35,7 +38,8 @@ export function routeOf(url: string | undefined): Route | undefined {
  *
  * - `/health`: the process is alive.
  * - `/ready`: the state store is reachable, the process is not shutting down, and the circuit breaker of at least one account
- *   is not open; 503 otherwise, with the reasons, which name no account.
+ *   is not open; 503 otherwise, with the reasons, which name no account. Accounts with credentials of clients do not count: a
+ *   client could open their circuit breakers.
  * - `/metrics`: metrics in the Prometheus text format.
  */
 export function createHealthChecks({
@@ -47,7 +51,8 @@ export function createHealthChecks({
   isShuttingDown,
 }: HealthCheckSettings) {
   async function ready(): Promise<HealthResponse> {
-    const circuits = accounts.all.map(({ connector }) => connector.status().circuit);
+    const configured = accounts.all.filter(({ credential }) => 'fixed' in credential);
+    const circuits = configured.map(({ connector }) => connector.status().circuit);
     const reasons = [
       ...(isShuttingDown() ? ['SHUTTING_DOWN'] : []),
       ...((await isStateAvailable()) ? [] : ['REDIS_UNREACHABLE']),

@@ -1,5 +1,4 @@
 import { randomUUID } from 'node:crypto';
-import type { Account } from '../connectors/accounts.ts';
 import type { BookingState } from '../domain/booking.ts';
 import { ProviderError } from '../domain/errors.ts';
 import type { Reservation } from '../domain/reservation.ts';
@@ -26,7 +25,7 @@ interface WatcherSettings<T> {
   /** Reads an object at the provider, and records what has changed. */
   readonly poll: (accountCall: AccountCall, id: string) => Promise<T>;
   /** The pause until the next poll, in milliseconds; undefined if the object need not be polled any more. */
-  readonly pauseAfter: (object: T, account: Account, now: number) => number | undefined;
+  readonly pauseAfter: (object: T, accountCall: AccountCall, now: number) => number | undefined;
   /** Called with unexpected errors; a provider's are not. */
   readonly report: (error: unknown) => void;
 }
@@ -100,7 +99,7 @@ export class ProviderWatcher<T> {
     if (holder !== undefined && holder !== self) return MIN_PAUSE_MS;
     if (!(await state.values.compareAndSet(lease, holder, self, LEASE_GRACE_MS))) return MIN_PAUSE_MS;
     const pause = await poll(accountCall, id).then(
-      (object) => pauseAfter(object, accountCall.account, clock.now()),
+      (object) => pauseAfter(object, accountCall, clock.now()),
       (error: unknown) => this.#pauseAfterFailure(error, accountCall),
     );
     // The lease lasts beyond the next poll.
@@ -120,16 +119,21 @@ export class ProviderWatcher<T> {
 }
 
 /** A booking can be moved or cancelled until it is over. `now` in epoch milliseconds. */
-export function pauseAfterBooking({ status, end }: BookingState, _account: Account, now: number): number | undefined {
+export function pauseAfterBooking({ status, end }: BookingState, _: AccountCall, now: number): number | undefined {
   return status === 'CANCELLED' || end <= now ? undefined : MAX_PAUSE_MS;
 }
 
 /** A hold is polled more often, unless the gateway enforces it. `now` in epoch milliseconds. */
-export function pauseAfterReservation(reservation: Reservation, account: Account, now: number): number | undefined {
+export function pauseAfterReservation(
+  reservation: Reservation,
+  accountCall: AccountCall,
+  now: number,
+): number | undefined {
   const { status, expiresAt, enforcement, booking } = reservation;
-  if (status === 'CONFIRMED' && booking) return pauseAfterBooking(booking, account, now);
+  if (status === 'CONFIRMED' && booking) return pauseAfterBooking(booking, accountCall, now);
   if (status !== 'HELD' || enforcement === 'GATEWAY') return undefined;
-  const { callBudget } = account.connector.status();
+  const { account, call } = accountCall;
+  const { callBudget } = account.connector.status(call.credential);
   if (callBudget && callBudget.remaining < callBudget.limit * LOW_BUDGET) return MAX_PAUSE_MS;
   return Math.min(Math.max((expiresAt - now) / POLLS_UNTIL_EXPIRY, MIN_PAUSE_MS), MAX_PAUSE_MS);
 }

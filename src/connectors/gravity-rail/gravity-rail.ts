@@ -53,7 +53,7 @@ export const gravityRail: ConnectorDefinition<GravityRailSettings> = defineConne
       schedules: createSchedules({ calendars, writer, writing }),
       eventTypes: createEventTypes(upstream),
       bookings: createBookings(upstream, calendars, writer),
-      status: () => http.status(),
+      status: (credential) => http.status(credential),
       close: () => http.close(),
     };
   },

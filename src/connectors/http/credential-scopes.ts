@@ -1,15 +1,26 @@
 import { LRUCache } from 'lru-cache';
+import type { AccountStatus, CallBudget } from '../../domain/account.ts';
+import type { CircuitBreaker } from './circuit-breaker.ts';
+import type { HealthTracker } from './health-tracker.ts';
 import type { CallRateLimiter } from './rate-limiter.ts';
 
 /** The state of all calls to an account with the same credential; it is not shared with other credentials. */
-export interface CredentialScope {
+export interface CredentialScope extends ScopeParts {
   /** Unique in the process; a new one if the scope was evicted meanwhile. */
   readonly id: number;
-  readonly limiter: CallRateLimiter;
+  /** The rate limit that the provider reported last. */
+  callBudget: CallBudget | undefined;
   /** The number of writes in flight. */
   writes: number;
   /** Incremented when a write begins and when it ends: reads of different epochs can see different data. */
   epoch: number;
+}
+
+/** What is created for each scope. */
+export interface ScopeParts {
+  readonly limiter: CallRateLimiter;
+  readonly breaker: CircuitBreaker;
+  readonly healthTracker: HealthTracker;
 }
 
 export interface CredentialScopes {
@@ -17,6 +28,8 @@ export interface CredentialScopes {
   of(digest: string): CredentialScope;
   /** Runs `work` in the scope, which is not evicted before the work has ended. */
   use<T>(digest: string, work: (scope: CredentialScope) => Promise<T>): Promise<T>;
+  /** The status of one credential; of all credentials together if `digest` is undefined. */
+  status(digest: string | undefined): AccountStatus;
 }
 
 const MAX_IDLE_SCOPES = 1000;
@@ -26,7 +39,7 @@ interface Entry {
   users: number;
 }
 
-export function createCredentialScopes(createLimiter: () => CallRateLimiter): CredentialScopes {
+export function createCredentialScopes(createParts: () => ScopeParts): CredentialScopes {
   const inUse = new Map<string, Entry>();
   const idle = new LRUCache<string, CredentialScope>({ max: MAX_IDLE_SCOPES });
   let scopeCount = 0;
@@ -35,7 +48,7 @@ export function createCredentialScopes(createLimiter: () => CallRateLimiter): Cr
     const known = inUse.get(digest)?.scope ?? idle.get(digest);
     if (known) return known;
     scopeCount += 1;
-    const scope = { id: scopeCount, limiter: createLimiter(), writes: 0, epoch: 0 };
+    const scope = { id: scopeCount, ...createParts(), callBudget: undefined, writes: 0, epoch: 0 };
     idle.set(digest, scope);
     return scope;
   }
@@ -63,5 +76,38 @@ export function createCredentialScopes(createLimiter: () => CallRateLimiter): Cr
         }
       }
     },
+    status(digest) {
+      if (digest === undefined) {
+        const scopes = new Set([...[...inUse.values()].map(({ scope }) => scope), ...idle.values()]);
+        return statusOfAll([...scopes].map(statusOf));
+      }
+      const scope = inUse.get(digest)?.scope ?? idle.peek(digest);
+      return scope ? statusOf(scope) : UNUSED;
+    },
+  };
+}
+
+const UNUSED: AccountStatus = { health: 'HEALTHY', callBudget: null, circuit: 'CLOSED' };
+
+function statusOf({ breaker, healthTracker, callBudget }: CredentialScope): AccountStatus {
+  const circuit = breaker.state();
+  return {
+    health: circuit === 'CLOSED' ? healthTracker.health() : 'UNREACHABLE',
+    callBudget: callBudget ?? null,
+    circuit,
+  };
+}
+
+const HEALTH_FROM_BEST = ['HEALTHY', 'DEGRADED', 'UNREACHABLE'] as const;
+const CIRCUIT_FROM_BEST = ['CLOSED', 'HALF_OPEN', 'OPEN'] as const;
+
+/** An account is as healthy as the healthiest of its credentials; its budget is that of which least remains. */
+function statusOfAll(statuses: readonly AccountStatus[]): AccountStatus {
+  if (statuses.length === 0) return UNUSED;
+  const budgets = statuses.flatMap(({ callBudget }) => callBudget ?? []);
+  return {
+    health: HEALTH_FROM_BEST.find((health) => statuses.some((status) => status.health === health)) ?? 'HEALTHY',
+    callBudget: budgets.toSorted((a, b) => b.resetAt - a.resetAt || a.remaining - b.remaining)[0] ?? null,
+    circuit: CIRCUIT_FROM_BEST.find((circuit) => statuses.some((status) => status.circuit === circuit)) ?? 'CLOSED',
   };
 }

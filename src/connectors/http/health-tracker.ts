@@ -6,15 +6,20 @@ const CONSECUTIVE_FAILURES_UNTIL_UNREACHABLE = 3;
 /** - `ERROR`: a server error that the request itself can have caused. - `UNAVAILABLE`: the provider does not work. */
 type Outcome = 'OK' | 'ERROR' | 'UNAVAILABLE';
 
-/** Derives an account's health from the outcomes of its last calls. */
-export function createHealthTracker() {
+export interface HealthTracker {
+  add(outcome: Outcome): void;
+  health(): AccountStatus['health'];
+}
+
+/** Derives the health of an account, for one credential, from the outcomes of its last calls. */
+export function createHealthTracker(): HealthTracker {
   const outcomes: Outcome[] = [];
   return {
-    add(outcome: Outcome) {
+    add(outcome) {
       outcomes.push(outcome);
       if (outcomes.length > MAX_OUTCOMES) outcomes.shift();
     },
-    health(): AccountStatus['health'] {
+    health() {
       const recent = outcomes.slice(-CONSECUTIVE_FAILURES_UNTIL_UNREACHABLE);
       const areAllUnavailable = recent.every((outcome) => outcome === 'UNAVAILABLE');
       if (recent.length === CONSECUTIVE_FAILURES_UNTIL_UNREACHABLE && areAllUnavailable) return 'UNREACHABLE';

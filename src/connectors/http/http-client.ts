@@ -5,8 +5,10 @@ import { ProviderError } from '../../domain/errors.ts';
 import type { CallContext } from '../connector.ts';
 import { digestOf } from '../credential-digest.ts';
 import { isHeaderValue } from '../header-value.ts';
+import { createCircuitBreaker } from './circuit-breaker.ts';
 import { type CredentialScope, createCredentialScopes } from './credential-scopes.ts';
 import { queryString } from './encoding.ts';
+import { createHealthTracker } from './health-tracker.ts';
 import type { HttpClientSettings, UpstreamRequest } from './http-request.ts';
 import { ParsedResponse, placesOf } from './parsed-response.ts';
 import { type CallRateLimit, createCallRateLimiter } from './rate-limiter.ts';
@@ -30,7 +32,8 @@ export interface HttpClient {
    * @throws the signal's reason, if the call was cancelled.
    */
   request<Response>(request: UpstreamRequest<Response>, call: CallContext): Promise<Response>;
-  status(): AccountStatus;
+  /** The status for one credential, which never depends on calls with another one; of all together by default. */
+  status(credential?: string): AccountStatus;
   close(): Promise<void>;
 }
 
@@ -77,7 +80,11 @@ class PooledHttpClient implements HttpClient {
     this.account = account;
     this.#settings = settings;
     this.#sender = new Sender(settings);
-    this.#scopes = createCredentialScopes(() => createCallRateLimiter({ limit: rateLimit, now }));
+    this.#scopes = createCredentialScopes(() => ({
+      limiter: createCallRateLimiter({ limit: rateLimit, now }),
+      breaker: createCircuitBreaker(now),
+      healthTracker: createHealthTracker(),
+    }));
     this.#cache = createReadCache(cacheTtlSeconds, now);
   }
 
@@ -94,8 +101,8 @@ class PooledHttpClient implements HttpClient {
     throw this.#errorOf(request, parsed);
   }
 
-  status(): AccountStatus {
-    return this.#sender.status();
+  status(credential?: string): AccountStatus {
+    return this.#scopes.status(credential === undefined ? undefined : digestOf(credential));
   }
 
   close(): Promise<void> {
@@ -139,8 +146,8 @@ class PooledHttpClient implements HttpClient {
     }
     const cacheKey = request.cacheable ? key : undefined;
     const send = (shared: Cancellation) =>
-      this.#scopes.use(caller.digest, async ({ limiter }) => {
-        const response = await this.#sender.send(prepared, { call, limiter, cancellation: shared });
+      this.#scopes.use(caller.digest, async (used) => {
+        const response = await this.#sender.send(prepared, { call, scope: used, cancellation: shared });
         return this.#parse(response);
       });
     if (scope.writes > 0) {
@@ -160,7 +167,7 @@ class PooledHttpClient implements HttpClient {
       scope.writes += 1;
       scope.epoch += 1;
       try {
-        const response = await this.#sender.send(prepared, { call, limiter: scope.limiter, cancellation });
+        const response = await this.#sender.send(prepared, { call, scope, cancellation });
         return { parsed: this.#parse(response) };
       } finally {
         scope.writes -= 1;

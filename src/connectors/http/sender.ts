@@ -1,10 +1,9 @@
 import type { Cancellation } from '../../concurrency/cancellation.ts';
-import type { AccountStatus, CallBudget } from '../../domain/account.ts';
 import { type ErrorCode, ProviderError } from '../../domain/errors.ts';
 import { type Clock, sleepUntil, systemClock } from '../../time/clock.ts';
 import type { CallContext, SentRequest } from '../connector.ts';
-import { type CallPermit, createCircuitBreaker } from './circuit-breaker.ts';
-import { createHealthTracker } from './health-tracker.ts';
+import type { CallPermit, CircuitBreaker } from './circuit-breaker.ts';
+import type { CredentialScope } from './credential-scopes.ts';
 import type { HttpClientSettings } from './http-request.ts';
 import type { CallRateLimiter } from './rate-limiter.ts';
 import { type Attempt, MAX_RETRY_DELAY_MS, retryDelay } from './retry.ts';
@@ -15,24 +14,21 @@ import { displayName } from './upstream-error.ts';
 /** What governs the sending of one request, beside the request itself. */
 export interface SendOptions {
   readonly call: CallContext;
-  readonly limiter: CallRateLimiter;
+  /** The state of the credential that the request carries. */
+  readonly scope: CredentialScope;
   readonly cancellation: Cancellation;
 }
 
-/** Sends the requests of one account, through its rate limiter and circuit breaker, with retries. */
+/** Sends the requests of one account, through the rate limiter and circuit breaker of their credential, with retries. */
 export class Sender {
   readonly #settings: HttpClientSettings;
   readonly #clock: Clock;
   readonly #transport: Transport;
-  readonly #breaker;
-  readonly #healthTracker = createHealthTracker();
-  #callBudget: CallBudget | undefined;
 
   constructor(settings: HttpClientSettings) {
     this.#settings = settings;
     this.#clock = settings.clock ?? systemClock(settings.now);
     this.#transport = new Transport(settings);
-    this.#breaker = createCircuitBreaker(settings.now);
   }
 
   /**
@@ -59,15 +55,6 @@ export class Sender {
     }
     if ('failure' in attempt) throw attempt.error;
     return attempt.response;
-  }
-
-  status(): AccountStatus {
-    const circuit = this.#breaker.state();
-    return {
-      health: circuit === 'CLOSED' ? this.#healthTracker.health() : 'UNREACHABLE',
-      callBudget: this.#callBudget ?? null,
-      circuit,
-    };
   }
 
   close(): Promise<void> {
@@ -99,7 +86,7 @@ export class Sender {
     span?.end(outcome, status);
     meter.onCall(milliseconds);
     if (isRetry) meter.onRetry();
-    this.#recordOutcome(attempt, permit, options.limiter);
+    this.#recordOutcome(attempt, permit, options.scope);
     onCall?.({ ...sentRequest, outcome, status, milliseconds });
     return attempt;
   }
@@ -110,18 +97,18 @@ export class Sender {
    * @returns the error if the request may not be sent.
    * @throws the reason of the cancellation.
    */
-  async #admit({ limiter, cancellation }: SendOptions): Promise<CallPermit | ProviderError> {
-    const rejection = this.#circuitError() ?? (await this.#awaitRateLimit(limiter, cancellation));
+  async #admit({ scope: { limiter, breaker }, cancellation }: SendOptions): Promise<CallPermit | ProviderError> {
+    const rejection = this.#circuitError(breaker) ?? (await this.#awaitRateLimit(limiter, cancellation));
     if (rejection) return rejection;
     // The circuit breaker can have opened in the meantime.
-    const circuitError = this.#circuitError();
-    if (!circuitError) return this.#breaker.pass();
+    const circuitError = this.#circuitError(breaker);
+    if (!circuitError) return breaker.pass();
     limiter.release();
     return circuitError;
   }
 
-  #circuitError(): ProviderError | undefined {
-    const milliseconds = this.#breaker.retryAfterMs();
+  #circuitError(breaker: CircuitBreaker): ProviderError | undefined {
+    const milliseconds = breaker.retryAfterMs();
     if (milliseconds === undefined) return undefined;
     const retryAfterSeconds = Math.ceil(milliseconds / 1000);
     const message = `Circuit breaker open for ${displayName(this.#settings)}; retry in ${retryAfterSeconds} s`;
@@ -157,29 +144,30 @@ export class Sender {
     }
   }
 
-  /** Updates the account's health, circuit breaker and rate limiter. */
-  #recordOutcome(attempt: Attempt<UpstreamResponse>, permit: CallPermit, limiter: CallRateLimiter): void {
+  /** Updates health, circuit breaker and rate limiter of the credential. */
+  #recordOutcome(attempt: Attempt<UpstreamResponse>, permit: CallPermit, scope: CredentialScope): void {
+    const { healthTracker, limiter } = scope;
     if ('failure' in attempt) {
       if (attempt.failure === 'CANCELLED') return permit.inconclusive();
-      this.#healthTracker.add('UNAVAILABLE');
+      healthTracker.add('UNAVAILABLE');
       return attempt.failure === 'INVALID_RESPONSE' ? permit.succeeded() : permit.failed();
     }
     const { status, headers, retryAfterSeconds = 0 } = attempt.response;
     const { now, readBudget } = this.#settings;
     if (showsUnavailability(status)) {
-      this.#healthTracker.add('UNAVAILABLE');
+      healthTracker.add('UNAVAILABLE');
       permit.failed();
     } else if (isServerError(status)) {
       // The input of one client can cause such a response, and must not close the account to the others.
-      this.#healthTracker.add('ERROR');
+      healthTracker.add('ERROR');
       permit.inconclusive();
     } else {
-      this.#healthTracker.add('OK');
+      healthTracker.add('OK');
       permit.succeeded();
     }
     const budget = readBudget?.(headers, now());
     if (budget) {
-      this.#callBudget = budget;
+      scope.callBudget = budget;
       limiter.updateFromHeaders(budget);
     }
     if (status === 429) limiter.blockUntil(now() + retryAfterSeconds * 1000);

@@ -38,7 +38,7 @@ export const vastal = defineConnector({
       eventTypes: createEventTypes(organisation, sources),
       bookings: createBookings(http, organisation, sources, conditions.now),
       timeZone: settings.timeZone,
-      status: () => http.status(),
+      status: (credential) => http.status(credential),
       close: () => http.close(),
     };
   },

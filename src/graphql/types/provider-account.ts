@@ -1,8 +1,11 @@
 import { accessOf } from '../../auth/client.ts';
+import type { Account } from '../../connectors/accounts.ts';
 import { capabilitiesOf } from '../../connectors/capabilities.ts';
 import { CONNECTORS } from '../../connectors/registry.ts';
-import { type AccountOwner, type CallBudget, type Capability } from '../../domain/account.ts';
+import { type AccountOwner, type AccountStatus, type CallBudget, type Capability } from '../../domain/account.ts';
+import { asProviderError } from '../../domain/errors.ts';
 import { builder, described } from '../builder.ts';
+import type { Context } from '../context.ts';
 import { keyOfAccount, nodeType } from '../nodes.ts';
 import { ProviderAccountRef, ScheduleRef } from '../refs.ts';
 
@@ -102,12 +105,12 @@ nodeType(ProviderAccountRef, {
       type: CallBudgetType,
       nullable: true,
       description: "The state of the provider's rate limit, as last reported; null before the first report.",
-      resolve: ({ connector }) => connector.status().callBudget,
+      resolve: (account, _, context) => statusFor(account, context).callBudget,
     }),
     health: t.field({
       type: AccountHealthEnum,
-      description: 'The health of the account, based on its most recent requests.',
-      resolve: ({ connector }) => connector.status().health,
+      description: "The health of the account, based on its most recent requests with the client's credential.",
+      resolve: (account, _, context) => statusFor(account, context).health,
     }),
     owner: t.field({
       type: AccountOwnerType,
@@ -125,6 +128,17 @@ nodeType(ProviderAccountRef, {
     }),
   }),
 });
+
+/** The status for the credential of the client; that of an unused account if the request does not carry the credential. */
+function statusFor(account: Account, { callTo }: Pick<Context, 'callTo'>): AccountStatus {
+  let credential = '';
+  try {
+    ({ credential } = callTo(account));
+  } catch (error) {
+    asProviderError(error);
+  }
+  return account.connector.status(credential);
+}
 
 builder.queryField('accounts', (t) =>
   t.field({
