@@ -62,13 +62,12 @@ export class BookingEvents {
    * Records what a provider reports. Deliveries can be late or repeated: one that is older than the record changes nothing. A
    * booking without a record belongs to the configured credential; where clients send their own, it is not recorded, since it
    * is unknown who may see it.
-   *
-   * @param partitions those of the account in which clients with credentials of their own can have records.
    */
-  async applyWebhookEvent(account: string, partitions: readonly string[], event: BookingWebhookEvent): Promise<void> {
+  async applyWebhookEvent(account: string, event: BookingWebhookEvent): Promise<void> {
+    const { configuredScope, store } = this.#settings;
     const { booking, previousBookingId = booking.id } = event;
-    const isConfigured = this.#settings.configuredScope(account) !== undefined;
-    for (const partition of isConfigured ? [account] : partitions) {
+    const partitions = configuredScope(account) === undefined ? await store.partitions(account) : [account];
+    for (const partition of partitions) {
       await this.#advance(partition, [previousBookingId, booking.id], (found) => {
         if (!found) return this.#firstReport(account, event);
         if (isOutdated(found, event)) return undefined;

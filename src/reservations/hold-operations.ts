@@ -98,7 +98,7 @@ export class HoldOperations {
     return this.withScopeLock(accountCall, (lease) => this.#changeLocked(accountCall, current, change, lease));
   }
 
-  /** @returns the released reservation. */
+  /** Releases the hold at its backend. @returns the released reservation; one that has expired is unchanged. */
   release(accountCall: AccountCall, { id, providerId = id }: Reservation): Promise<Reservation> {
     const { backend } = this.backendOf(accountCall);
     return this.withScopeLock(accountCall, async () => {

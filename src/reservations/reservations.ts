@@ -9,6 +9,7 @@ import { type AccountCall, keyOf, partitionOf } from './account-call.ts';
 import { BookingAttempts } from './booking-attempts.ts';
 import { BookingEvents } from './booking-events.ts';
 import { BookingOperations, readBooking, stateOf } from './booking-operations.ts';
+import { CommonEnd, type PlacedHold } from './common-end.ts';
 import { Confirmations, type ReservationCall } from './confirmations.ts';
 import {
   isNotFound,
@@ -40,6 +41,7 @@ export class Reservations {
   readonly #locks: Locks;
   readonly #holds: HoldOperations;
   readonly #confirmations: Confirmations;
+  readonly #commonEnd: CommonEnd;
   readonly #webhookEvents: WebhookEvents;
   readonly #bookingEvents: BookingEvents;
   readonly #store: ReservationStore;
@@ -68,6 +70,13 @@ export class Reservations {
     this.#lifecycle = lifecycle;
     this.#locks = locks;
     this.#holds = new HoldOperations({ lifecycle, locks, now });
+    this.#commonEnd = new CommonEnd({
+      lifecycle,
+      holds: this.#holds,
+      clock,
+      withLock: (accountCall, id, work) => this.#withReservationLock(accountCall, id, work),
+      report,
+    });
     const attempts = new BookingAttempts(state.values);
     this.#store = state.reservations;
     this.#webhookEvents = new WebhookEvents({
@@ -137,7 +146,7 @@ export class Reservations {
     throwIssues(
       requests.flatMap(({ request }, i) => startIssues(request.start, this.#now(), ['input', 'slots', String(i)])),
     );
-    const placed: { readonly accountCall: AccountCall; readonly reservation: Reservation }[] = [];
+    const placed: PlacedHold[] = [];
     try {
       for (const [index, { request, ...accountCall }] of requests.entries()) {
         const place = () => this.#holds.place(accountCall, request);
@@ -145,7 +154,7 @@ export class Reservations {
         const reservation = await withListedSlot(accountCall, { eventTypeId, index }, place);
         placed.push({ accountCall, reservation });
       }
-      return await this.#endTogether(placed);
+      return await this.#commonEnd.apply(placed);
     } catch (error) {
       const unreleased: string[] = [];
       for (const { accountCall, reservation } of placed.reverse()) {
@@ -154,20 +163,6 @@ export class Reservations {
       }
       throw withUnreleasedHolds(error, unreleased);
     }
-  }
-
-  /** Makes all holds end when the first of them does: providers can decide for themselves how long they hold a slot. */
-  #endTogether(
-    placed: readonly { readonly accountCall: AccountCall; readonly reservation: Reservation }[],
-  ): Promise<readonly Reservation[]> {
-    const endsBy = Math.min(...placed.map(({ reservation }) => reservation.expiresAt));
-    return Promise.all(
-      placed.map(async ({ accountCall, reservation }) =>
-        reservation.expiresAt === endsBy
-          ? reservation
-          : this.#lifecycle.endBy(keyOf(accountCall, reservation.id), endsBy),
-      ),
-    );
   }
 
   /**
@@ -234,7 +229,7 @@ export class Reservations {
   async applyWebhookEvent(account: string, event: BookingWebhookEvent): Promise<void> {
     const partitions = await this.#store.partitions(account);
     for (const partition of partitions) await this.#webhookEvents.apply(partition, event);
-    await this.#bookingEvents.applyWebhookEvent(account, partitions, event);
+    await this.#bookingEvents.applyWebhookEvent(account, event);
   }
 
   /** Reads a booking anew, and reports what has changed since it was last known. @throws ProviderError `NOT_FOUND` */
@@ -245,6 +240,7 @@ export class Reservations {
   /** Stops recording expiries. */
   close(): void {
     this.#lifecycle.stop();
+    this.#commonEnd.stop();
   }
 
   #withReservationLock<T>(accountCall: AccountCall, id: string, work: () => Promise<T>): Promise<T> {

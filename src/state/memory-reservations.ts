@@ -1,4 +1,5 @@
 import { LRUCache } from 'lru-cache';
+import { partitionsOf } from './memory-bookings.ts';
 import type { MemoryEventLog } from './memory-log.ts';
 import {
   type ReservationChange,
@@ -44,7 +45,7 @@ export class MemoryReservationStore implements ReservationStore {
   }
 
   async partitions(account: string) {
-    return [...this.#accounts].filter(([, accountOfPartition]) => accountOfPartition === account).map(([name]) => name);
+    return partitionsOf(this.#accounts, account);
   }
 
   async write(partition: string, version: number, { writes, event }: ReservationChange) {

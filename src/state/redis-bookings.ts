@@ -16,7 +16,10 @@ interface RedisBookingStoreSettings {
 /** What is stored under an id of a booking: the record under its first one, the first id under all others. */
 type Entry = BookingRecord | { readonly firstId: string };
 
-/** Each record is a value with a time to live, and so is each further id of a booking. */
+/**
+ * Each record is a value with a time to live, and so is each further id of a booking. The partitions of each account are in a
+ * sorted set by the instant until which they have records.
+ */
 export class RedisBookingStore implements BookingStore {
   readonly #settings: RedisBookingStoreSettings;
 
@@ -32,11 +35,22 @@ export class RedisBookingStore implements BookingStore {
     return record && 'booking' in record ? { id: firstId, record } : undefined;
   }
 
+  async partitions(account: string) {
+    const { connection, now } = this.#settings;
+    return connection.run((redis) => redis.zrange(this.#partitionsKey(account), now(), '+inf', 'BYSCORE'));
+  }
+
   async write(...[expected, record, event]: Parameters<BookingStore['write']>) {
     const { connection, keyOf, now, capacity } = this.#settings;
     const { partition, id } = expected;
     const presentId = record.booking.id;
-    const keys = [this.#keyOf(partition, id), keyOf('events'), keyOf('log'), this.#keyOf(partition, presentId)];
+    const keys = [
+      this.#keyOf(partition, id),
+      keyOf('events'),
+      keyOf('log'),
+      this.#keyOf(partition, presentId),
+      this.#partitionsKey(record.booking.account),
+    ];
     const values = [
       expected.record ? JSON.stringify(expected.record) : '',
       JSON.stringify(record),
@@ -45,6 +59,8 @@ export class RedisBookingStore implements BookingStore {
       String(capacity),
       newLogName(),
       event ? JSON.stringify(event) : '',
+      partition,
+      String(now()),
     ];
     return (await connection.run((redis) => redis.eval(WRITE_BOOKING, keys.length, ...keys, ...values))) === 1;
   }
@@ -54,6 +70,10 @@ export class RedisBookingStore implements BookingStore {
     if (json === null) return undefined;
     const entry: Entry = JSON.parse(json);
     return entry;
+  }
+
+  #partitionsKey(account: string): string {
+    return this.#settings.keyOf('booking-partitions', account);
   }
 
   #keyOf(partition: string, id: string): string {

@@ -9,6 +9,17 @@ end
 `;
 
 /**
+ * Adds a partition to those of its account until its record expires, and removes those whose records have. `key` is a sorted
+ * set by that instant; `now` in epoch milliseconds, `ttl` in milliseconds.
+ */
+const ADD_PARTITION = `
+local function addPartition(key, partition, now, ttl)
+  redis.call('ZREMRANGEBYSCORE', key, '-inf', '(' .. now)
+  redis.call('ZADD', key, 'GT', string.format('%.0f', now + ttl), partition)
+end
+`;
+
+/**
  * Writes reservations and their event if the partition still has the expected version, and increments that version.
  *
  * KEYS: the partition's version, the partition's held reservations (a sorted set by expiry), all held reservations
@@ -19,7 +30,7 @@ end
  * milliseconds, its expiry in epoch milliseconds or '' if it is not held, its key as JSON.
  * Returns 1, also if this write was carried out within the last minute, or 0 if the partition has another version and nothing was written.
  */
-export const WRITE_RESERVATIONS = `${APPEND_EVENT}
+export const WRITE_RESERVATIONS = `${APPEND_EVENT}${ADD_PARTITION}
 if redis.call('EXISTS', KEYS[6]) == 1 then return 1 end
 if (redis.call('GET', KEYS[1]) or '0') ~= ARGV[1] then return 0 end
 redis.call('SET', KEYS[6], '1', 'PX', 60000)
@@ -30,8 +41,7 @@ for key = 7, #KEYS, 3 do
   argument = argument + 4
   redis.call('SET', KEYS[key], json, 'PX', ttl)
   if KEYS[key + 1] ~= KEYS[2] then redis.call('SET', KEYS[key + 1], text, 'PX', ttl) end
-  redis.call('ZREMRANGEBYSCORE', KEYS[key + 2], '-inf', '(' .. ARGV[6])
-  redis.call('ZADD', KEYS[key + 2], 'GT', string.format('%.0f', ARGV[6] + ttl), ARGV[5])
+  addPartition(KEYS[key + 2], ARGV[5], ARGV[6], ttl)
   if expires == '' then
     redis.call('ZREM', KEYS[2], KEYS[key])
     redis.call('ZREM', KEYS[3], text)
@@ -47,16 +57,17 @@ return 1
 /**
  * Replaces the record of a booking if it is the expected one, and appends its event.
  *
- * KEYS: the record, the stream, the log's name, the key of the booking's present id.
+ * KEYS: the record, the stream, the log's name, the key of the booking's present id, the partitions of its account.
  * ARGV: the expected record as JSON, or '' for none; the new record as JSON; its time to live in milliseconds; what is stored
  * at the present id, or '' if that is the key of the record; the maximum length of the stream; a name for a log that has none
- * yet; the event as JSON or ''.
+ * yet; the event as JSON or ''; the partition; the present instant in epoch milliseconds.
  * Returns 1, or 0 if there was another record and nothing was written.
  */
-export const WRITE_BOOKING = `${APPEND_EVENT}
+export const WRITE_BOOKING = `${APPEND_EVENT}${ADD_PARTITION}
 if (redis.call('GET', KEYS[1]) or '') ~= ARGV[1] then return 0 end
 redis.call('SET', KEYS[1], ARGV[2], 'PX', ARGV[3])
 if ARGV[4] ~= '' then redis.call('SET', KEYS[4], ARGV[4], 'PX', ARGV[3]) end
+addPartition(KEYS[5], ARGV[8], ARGV[9], ARGV[3])
 if ARGV[7] ~= '' then appendEvent(KEYS[2], KEYS[3], ARGV[5], ARGV[6], ARGV[7]) end
 return 1
 `;

@@ -146,6 +146,8 @@ export type NewEvent = NewReservationEvent | NewBookingEvent;
 export interface BookingStore {
   /** The record of a booking under its present id, its first one, or one that it had in between. */
   find(partition: string, id: string): Promise<FoundBooking | undefined>;
+  /** The partitions of an account that have bookings. */
+  partitions(account: string): Promise<readonly string[]>;
   /**
    * Replaces a record and appends its event, both or neither.
    * @param expected what `find` returned; its record is undefined if there was none.

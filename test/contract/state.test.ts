@@ -173,6 +173,18 @@ describeStates(({ open, passTime }) => {
       expect(await state.bookings.find('b', 'b1')).toBeUndefined();
     });
 
+    test('are separate in each partition, and the account lists its partitions', async () => {
+      const { state, again } = open();
+      for (const partition of ['a:one', 'a:two']) await state.bookings.write({ ...NEW, partition }, first);
+      const other = { ...first, booking: { ...first.booking, account: 'ab' } };
+      await state.bookings.write({ ...NEW, partition: 'ab' }, other);
+      const { bookings, reservations } = again();
+      expect((await bookings.partitions('a')).toSorted()).toEqual(['a:one', 'a:two']);
+      expect(await reservations.partitions('a')).toEqual([]);
+      expect(await bookings.find('a', 'b1')).toBeUndefined();
+      expect(await bookings.find('a:two', 'b1')).toEqual({ id: 'b1', record: first });
+    });
+
     test('are written with their event by one of many concurrent writers', async () => {
       const { state, again } = open();
       const cursor = await cursorNow(state);

@@ -6,6 +6,7 @@ import {
   EVENT_TYPE,
   listen,
   run,
+  SECRET,
   start,
   stateAt,
   UIDS,
@@ -217,5 +218,24 @@ describe('a subscriber', () => {
     await run(gateway, 'cancelBooking', { id: other, reason: 'Ill' }, b);
     expect(await ofB.next()).toMatchObject({ kind: 'CANCELLED', bookingId: other });
     expect(ofA.isIdle()).toBe(true);
+  });
+
+  test('gets webhook events of a booking without a reservation that its own credential has made', async () => {
+    const keys = { cal_live_a: { userId: 1 }, cal_live_b: { userId: 1 } };
+    const account = await calcomAccount({ ...CALCOM, users: [{ id: 1 }] }, NOW, { keys });
+    const { credential: _, settings, ...entry } = { credential: '', ...account.entry };
+    const withSecret = { ...(settings as object), webhookSecret: SECRET };
+    const gateway = await startGateway([{ ...entry, settings: withSecret, credentialFromHeader: 'x-key' }]);
+    const [a, b] = [{ 'x-key': 'cal_live_a' }, { 'x-key': 'cal_live_b' }];
+    const [ofA, ofB] = [await listen(gateway, {}, { headers: a }), await listen(gateway, {}, { headers: b })];
+    const id = await run(gateway, 'createBooking', { eventType: EVENT_TYPE, start: at('13:00'), attendee: BOOKER }, a);
+    expect(await ofA.next()).toMatchObject({ kind: 'CREATED', bookingId: id });
+    const query = 'query ($id: ID!) { booking(id: $id) { providerId } }';
+    const uid = (await gateway.ask(query, { id }, a)).data.booking.providerId;
+    const times = { startTime: at('13:00'), endTime: until('13:00') };
+    const cancelled = { uid, eventTypeId: 7, ...times, status: 'CANCELLED' };
+    expect(await webhook(gateway, 'BOOKING_CANCELLED', cancelled)).toBe(204);
+    expect(await ofA.next()).toMatchObject({ kind: 'CANCELLED', bookingId: id });
+    expect(ofB.isIdle()).toBe(true);
   });
 });

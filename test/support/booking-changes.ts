@@ -12,7 +12,7 @@ import { calcomAccount, type SmallAccount } from './small-accounts.ts';
 export const at = (time: string) => `2026-12-01T${time}:00.000Z`;
 export const until = (start: string) => new Date(Date.parse(at(start)) + 1_800_000).toISOString();
 export const stateAt = (start: string, status = 'ACCEPTED') => ({ start: at(start), end: until(start), status });
-const SECRET = 'S3CRET-of-the-webhook';
+export const SECRET = 'S3CRET-of-the-webhook';
 export const BOOKER = { name: 'Mia', email: 'mia@example.com', timeZone: 'Europe/Berlin' };
 export const UIDS = { accepted: 'bk7aTq1Wm3ZcXy9Rp2Ld5N', pending: 'pd8bUr2Xn4AdYz1Sq3Me6O' };
 export const CALCOM = {

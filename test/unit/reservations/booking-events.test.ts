@@ -42,7 +42,7 @@ function started({
   const deliver = (event: Partial<BookingWebhookEvent>) => {
     const { id, start, end, status } = BOOKING;
     const booking = { id, start, end, status };
-    return bookings.applyWebhookEvent('a', ['a'], {
+    return bookings.applyWebhookEvent('a', {
       key: 'k',
       kind: 'BOOKED',
       eventTypeId: '7',
@@ -119,7 +119,9 @@ describe('an operation', () => {
   test('does not fail when the state store is unavailable', async () => {
     const state = createMemoryState({ now: () => NOW });
     const unavailable = () => Promise.reject(new StateUnavailableError());
-    const { bookings, at } = started({ state: { ...state, bookings: { find: unavailable, write: unavailable } } });
+    const { bookings, at } = started({
+      state: { ...state, bookings: { find: unavailable, write: unavailable, partitions: unavailable } },
+    });
     await expect(bookings.record(at, { after: BOOKING })).resolves.toBeUndefined();
   });
 

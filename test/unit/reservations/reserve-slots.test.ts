@@ -70,6 +70,81 @@ describe('all holds of a call end at the same moment', () => {
     expect((await reservations.refresh(b.at, held[1]!.id)).status).toBe('EXPIRED');
   });
 
+  describe('and each is released at a provider that would keep it for longer', () => {
+    /** Two holds, the second of which its provider keeps for 20 seconds longer. */
+    async function placed() {
+      const clock = manualClock(NOW);
+      const log: string[] = [];
+      const a = fakeAccount({ now: clock.now, log });
+      a.failures.place = () => clock.advanceTo(clock.now() + 20_000);
+      const reservations = reservationsOf(clock);
+      const request = (minutes: number) => ({
+        ...a.at,
+        request: { eventTypeId: '7', start: START + minutes * MINUTE },
+      });
+      const [first, second] = await reservations.reserveSlots([request(0), request(60)]);
+      if (!first || !second) throw new Error('Not held');
+      log.length = 0;
+      /** Advances to the common end. An operation on the reservation waits until all that is due then is done. */
+      const end = async () => {
+        clock.advanceTo(first.expiresAt);
+        await reservations.release(a.at, second.id);
+      };
+      return { clock, log, a, reservations, second, end };
+    }
+
+    test('at that moment, and not before', async () => {
+      const { clock, log, a, second, end } = await placed();
+      clock.advanceTo(second.expiresAt - 1);
+      expect(log).toEqual([]);
+      await end();
+      expect(log).toEqual(['a release h2']);
+      expect([...a.stored.keys()]).toEqual(['h1']);
+    });
+
+    test('under the id that it has there after a change', async () => {
+      const { log, a, reservations, second, end } = await placed();
+      await reservations.change(a.at, second.id, { start: START + 75 * MINUTE });
+      const [, present] = [...a.stored.keys()];
+      log.length = 0;
+      await end();
+      expect(log).toEqual([`a release ${present}`]);
+      expect([...a.stored.keys()]).toEqual(['h1']);
+    });
+
+    test('unless it was extended', async () => {
+      const { log, a, reservations, second, clock } = await placed();
+      await reservations.change(a.at, second.id, { holdMinutes: 30 });
+      log.length = 0;
+      clock.advanceTo(second.expiresAt);
+      expect((await reservations.change(a.at, second.id, { holdMinutes: 20 })).status).toBe('HELD');
+      expect(log.filter((call) => call.includes('release'))).toEqual([]);
+    });
+
+    test('unless it was booked', async () => {
+      const { log, a, reservations, second, clock } = await placed();
+      const mia = { name: 'Mia', email: 'mia@example.com', timeZone: 'UTC' };
+      await reservations.confirm(a.at, second.id, mia, undefined);
+      log.length = 0;
+      clock.advanceTo(second.expiresAt);
+      expect((await reservations.confirm(a.at, second.id, mia, undefined)).status).toBe('CONFIRMED');
+      expect(log.filter((call) => call.includes('release'))).toEqual([]);
+    });
+
+    test('once, although the provider fails', async () => {
+      const { log, a, end } = await placed();
+      a.failures.release = () => new ProviderError('a', 'UPSTREAM_UNAVAILABLE', 'It is down');
+      await end();
+      expect(log).toEqual(['a release h2']);
+    });
+
+    test('unless the process is shutting down', async () => {
+      const { clock, reservations } = await placed();
+      reservations.close();
+      expect(clock.timerCount()).toBe(0);
+    });
+  });
+
   test('until one of them is extended', async () => {
     const clock = manualClock(NOW);
     const a = fakeAccount({ now: clock.now });
