@@ -118,11 +118,18 @@ describe('slots', () => {
     expect([short, long]).toEqual([expect.objectContaining({ length: 3 }), []]);
   });
 
-  test('returns the seats', async () => {
-    const eventTypes = [{ id: 21, lengthInMinutes: 30, minimumBookingNotice: 0, seatsPerTimeSlot: 4 }];
-    const bookings = [{ eventTypeId: 21, start: '2026-06-01T10:00:00Z', attendees: [{}] }];
+  test('returns the seats, and no slots that are full or overfull', async () => {
+    const eventTypes = [{ id: 21, lengthInMinutes: 15, minimumBookingNotice: 0, seatsPerTimeSlot: 2 }];
+    const bookings = ['10:00', '10:15', '10:30'].map((time, index) => ({
+      eventTypeId: 21,
+      start: `2026-06-01T${time}:00Z`,
+      attendees: Array.from({ length: index + 1 }, () => ({})),
+    }));
     const { slots, call } = await connectCalcom({ ...DATA, eventTypes, bookings });
     const [found] = await slots.find([{ eventTypeId: '21', from: at('2026-06-01T10:00:00Z'), to }], call);
-    expect(found).toMatchObject([{ seatsTotal: 4, seatsRemaining: 3 }, { start: at('2026-06-01T10:30:00Z') }]);
+    expect(found).toEqual([
+      { start: at('2026-06-01T10:00:00Z'), end: at('2026-06-01T10:15:00Z'), seatsTotal: 2, seatsRemaining: 1 },
+      { start: at('2026-06-01T10:45:00Z'), end: at('2026-06-01T11:00:00Z'), seatsTotal: 2, seatsRemaining: 2 },
+    ]);
   });
 });

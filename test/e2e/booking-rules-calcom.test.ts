@@ -45,6 +45,7 @@ async function start(data: CalcomData = {}, slotsCacheMs = 0) {
   return {
     ...gateway,
     sandbox,
+    faults: running.faults,
     run,
     posts: () => running.requests.filter(({ method }) => method === 'POST').length,
     reserve: (eventType: string, start: string) => run(RESERVE, { eventType, start }),
@@ -69,6 +70,16 @@ describe('two event types of one user', () => {
     const names = new Set(results.map(({ __typename }) => __typename));
     expect(names).toEqual(new Set(['ReserveSlotPayload', 'SlotTakenError']));
     expect(sandbox.data.reservations).toHaveLength(1);
+  });
+
+  test('cannot both be held at one time when Cal.com still offers it, and accepts both', async () => {
+    const { reserve, sandbox, faults } = await start();
+    await reserve(TALK, at('10:00'));
+    const offered = { '2026-11-24': [{ start: at('10:00'), end: at('11:00') }] };
+    const body = { status: 'success', data: offered };
+    faults.add({ kind: 'wrong-shape', method: 'GET', path: '/v2/slots', body, times: 1 });
+    expect((await reserve(WALK, at('10:00'))).__typename).toBe('SlotTakenError');
+    expect(sandbox.data.reservations).toMatchObject([{ eventTypeId: 9001 }]);
   });
 
   test('cannot be held together at one time', async () => {
@@ -239,7 +250,7 @@ describe('a limit on the minutes of bookings', () => {
   });
 });
 
-test('returns an event type with seats as busy only when no seat is left', async () => {
+test('returns an event type with seats as busy, and offers none of its slots, only when no seat is left', async () => {
   const { ask } = await start({
     eventTypes: [
       { id: 9001, lengthInMinutes: 60, seatsPerTimeSlot: 2 },
@@ -258,6 +269,9 @@ test('returns an event type with seats as busy only when no seat is left', async
   const others = ['2026-11-24T12:00Z 2026-11-24T13:00Z', '2026-11-24T14:00Z 2026-11-24T15:00Z'];
   expect(await openingsOf(TALK)).toEqual(['2026-11-24T09:00Z 2026-11-24T11:00Z', ...others]);
   expect(await openingsOf(WALK)).toEqual(['2026-11-24T10:00Z 2026-11-24T11:00Z', ...others]);
+  const { data } = await ask(SLOTS, { eventType: TALK, from: at('09:00'), to: at('15:00') });
+  const times = data.slots.map(({ start }: any) => start.slice(11, 16));
+  expect(times).toEqual(['09:00', '10:00', '12:00', '14:00']);
 });
 
 test('returns an event type as busy on each day of a booking of ten days', async () => {

@@ -143,8 +143,10 @@ test('maxDaysAhead limits holds and availability', async () => {
 });
 
 test('returns no slots and no openings of an inactive type, and does not hold it', async () => {
-  const { reserve, slotsOf, availability, ask } = await start({ isActive: false });
+  const { reserve, slotsOf, availability, ask, vastal } = await start({ isActive: false });
   expect(await slotsOf('2026-11-24')).toEqual([]);
+  // Its hours and appointments do not matter.
+  expect(vastal.fakeProvider.requests.map(({ path }) => path)).toEqual(['/v1/calendar/appointment-types']);
   expect(await reserve('2026-11-24T09:00:00Z')).toEqual({
     __typename: 'SlotTakenError',
     message: expect.stringContaining('not active'),

@@ -41,7 +41,12 @@ test('returns SOURCE_FAILED for participants whose time zone is unknown, and the
     sessions: [{ id: 1, start_time: '2026-12-01T12:00Z', all_day: true }],
     personalizedSchedules: [{ id: 640, attendees: [3301], sessions: [1] }],
   });
-  const rail = await gravityRailAccount({ calendars: [{ id: 31, timezone: 'UTC' }] });
+  const rail = await gravityRailAccount({
+    calendars: [
+      { id: 31, timezone: 'UTC' },
+      { id: 32, timezone: 'GMT+1', schedules: [{ startTime: '2026-11-01T09:00', endTime: '2026-11-01T17:00' }] },
+    ],
+  });
   const found = await availability(await startGateway([calcom.entry, guidebook.entry, rail.entry]), {
     participants: {
       schedule: idOf('Schedule', 'calcom', '201'),
@@ -49,6 +54,7 @@ test('returns SOURCE_FAILED for participants whose time zone is unknown, and the
       attendee: idOf('Attendee', 'guidebook', '1204.3301'),
       plan: idOf('PersonalizedSchedule', 'guidebook', '1204.640'),
       room: idOf('Calendar', 'gr', '31'),
+      hall: idOf('Calendar', 'gr', '32'),
     },
     require: 'ANY',
     window: TUESDAY,
@@ -56,11 +62,11 @@ test('returns SOURCE_FAILED for participants whose time zone is unknown, and the
   const [from, to] = TUESDAY.split(' ').map((text) => `${new Date(text).toISOString().slice(0, 16)}Z`);
   expect(found.openings).toEqual([`${from} ${to}`]);
   const openings = Object.values(found.participants).map((each) => each.openings.length);
-  expect(openings).toEqual([0, 0, 0, 0, 1]);
+  expect(openings).toEqual([0, 0, 0, 0, 1, 0]);
   expect(found.accountResults.map(({ error }) => error?.code ?? null)).toEqual([
     'UNSUPPORTED',
     'UPSTREAM_INVALID',
-    null,
+    'UNSUPPORTED',
   ]);
 });
 
