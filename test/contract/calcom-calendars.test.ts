@@ -157,6 +157,20 @@ describe('busy times of event types', () => {
     expect(all).toEqual([accepted, [...accepted, range('11:00', '11:30')], accepted]);
   });
 
+  test('omit a booking that has seats left, for its own event type alone', async () => {
+    const bookings = [
+      { eventTypeId: 25, start: '2026-06-01T10:00:00Z', attendees: [{}] },
+      { eventTypeId: 25, start: '2026-06-01T11:00:00Z', attendees: [{}, {}] },
+    ];
+    const seated = [...EVENT_TYPES.eventTypes!, { id: 25, lengthInMinutes: 30, seatsPerTimeSlot: 2 }];
+    const { eventTypes, call } = await connectCalcom({ ...EVENT_TYPES, eventTypes: seated, bookings });
+    const windows = ['25', '21'].map((eventTypeId) => ({ eventTypeId, ...WINDOW }));
+    const found = await eventTypes.busy!(windows, call);
+    const starts = found.map((each) => (each instanceof ProviderError ? each : each.map(({ start }) => start)));
+    const full = at('2026-06-01T11:00:00Z');
+    expect(starts).toEqual([[full], [at('2026-06-01T10:00:00Z'), full]]);
+  });
+
   test('take no call for event types when nothing is booked', async () => {
     const { eventTypes, call, sent } = await connectCalcom({ ...EVENT_TYPES, bookings: [] });
     expect(await eventTypes.busy!([{ eventTypeId: '21', ...WINDOW }], call)).toEqual([[]]);
