@@ -97,6 +97,21 @@ test('returns no date and no conflicts for all-day sessions of a guide without a
   expect(errors?.map(({ extensions }: any) => extensions.code)).toEqual(['UNSUPPORTED', 'UNSUPPORTED', 'UNSUPPORTED']);
 });
 
+test('rejects time zones as input that it does not return, and returns all others as the provider stores them', async () => {
+  const zones = ['Asia/Calcutta', 'europe/paris', 'US/Pacific'];
+  const schedules = zones.map((timeZone, index) => ({ id: 201 + index, timeZone }));
+  const { entry } = await calcomAccount({ schedules });
+  const { ask } = await startGateway([entry]);
+  const query =
+    'query ($zone: TimeZone) { slots(eventType: "x", from: "2026-12-01T00:00:00Z", to: "2026-12-02T00:00:00Z", timeZone: $zone) { start } }';
+  for (const zone of ['IST', '+02:00', 'Eastern Time (US & Canada)']) {
+    const { errors } = await ask(query, { zone });
+    expect(errors?.[0].message).toContain('TimeZone must be');
+  }
+  const { data } = await ask('{ schedules { nodes { timeZone } } }', {});
+  expect(data.schedules.nodes).toEqual(zones.map((timeZone) => ({ timeZone })));
+});
+
 test('aligns slots to the requested time zone when Cal.com knows no time zone of the event type, and else fails', async () => {
   const { entry } = await calcomAccount({
     schedules: [
