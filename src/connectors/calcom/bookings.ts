@@ -41,7 +41,7 @@ async function listBookings(api: CalcomApi, query: BookingQuery, call: CallConte
   const status = statusFilter(query);
   const filters = { ...(eventTypeId !== undefined && { eventTypeId }), ...(status !== undefined && { status }) };
   const rows = await readBookingRows(api, withPossibleOverlaps({ start: from, end: to }), filters, call);
-  const bookings = api.readRows(THING, wireBookingDetails, rows);
+  const bookings = await api.readRows(THING, wireBookingDetails, rows);
   return [...bookings.values()].flatMap((wire): Result<Booking>[] => {
     if (wire instanceof ProviderError) return [wire];
     // The replacement is in the list as well, if it is in the window.

@@ -1,9 +1,10 @@
 import type { z } from 'zod';
+import { mapInSteps } from '../../concurrency/steps.ts';
 import { type ErrorCode, ProviderError } from '../../domain/errors.ts';
 import type { CallContext, Result } from '../connector.ts';
 import type { HttpClient } from '../http/http-client.ts';
 import type { UpstreamRequest } from '../http/http-request.ts';
-import { placesOf } from '../http/parsed-response.ts';
+import { placesOf } from '../http/list-schema.ts';
 import { unexpectedShape } from '../http/response-shape.ts';
 import { explainReason } from './failure-reason.ts';
 
@@ -30,6 +31,8 @@ interface Row {
   readonly id: number;
 }
 
+type Rows<T> = ReadonlyMap<string, Result<T>> | Promise<ReadonlyMap<string, Result<T>>>;
+
 /** The Cal.com API of one account. */
 export interface CalcomApi {
   readonly account: string;
@@ -46,8 +49,11 @@ export interface CalcomApi {
   notFound(subject: string): ProviderError;
   /** The error for a response that lacks what this connector needs; `places` as in `unexpectedShape`. */
   unexpectedShape(subject: string, places: readonly string[]): ProviderError;
-  /** Validates the rows of a list one by one, so that an unreadable row is an error of its own. By id, as text. */
-  readRows<T>(subject: string, schema: z.ZodType<T>, rows: readonly Row[]): ReadonlyMap<string, Result<T>>;
+  /**
+   * Validates the rows of a list one by one, so that an unreadable row is an error of its own. By id, as text. A promise for
+   * a long list.
+   */
+  readRows<T>(subject: string, schema: z.ZodType<T>, rows: readonly Row[]): Rows<T>;
 }
 
 export function createCalcomApi(account: string, http: HttpClient): CalcomApi {
@@ -73,12 +79,12 @@ export function createCalcomApi(account: string, http: HttpClient): CalcomApi {
     notFound: (subject) => error('NOT_FOUND', `has no such ${subject}, or it is not visible to this account`),
     unexpectedShape: shapeError,
     readRows<T>(subject: string, schema: z.ZodType<T>, rows: readonly Row[]) {
-      return new Map(
-        rows.map((row): [string, Result<T>] => {
-          const parsed = schema.safeParse(row);
-          return [String(row.id), parsed.success ? parsed.data : shapeError(subject, placesOf(parsed.error, schema))];
-        }),
-      );
+      const rowOf = (row: Row): readonly [string, Result<T>] => {
+        const parsed = schema.safeParse(row);
+        return [String(row.id), parsed.success ? parsed.data : shapeError(subject, placesOf(parsed.error, schema))];
+      };
+      const read = mapInSteps(rows, rowOf);
+      return read instanceof Promise ? read.then((all) => new Map(all)) : new Map(read);
     },
   };
 }

@@ -121,7 +121,7 @@ function maximumDaysAhead({ bookingWindow }: WireEventType): number | undefined 
 /** The bookable slots wholly inside the window, sorted by start, each start once. */
 export function toSlots(wire: WireSlots, window: Interval): Slot[] {
   const byStart = new Map<number, Slot>();
-  for (const { start, end, seatsTotal, seatsRemaining } of Object.values(wire).flat()) {
+  for (const { start, end, seatsTotal, seatsRemaining } of wire) {
     // Full slots are listed with 0 seats, overfull ones with less.
     if (start < window.start || end > window.end || (typeof seatsRemaining === 'number' && seatsRemaining <= 0))
       continue;

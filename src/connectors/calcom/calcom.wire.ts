@@ -1,4 +1,5 @@
 import { z } from 'zod';
+import { listOf, nestedListOf, validateRows } from '../http/list-schema.ts';
 
 /**
  * The schema of a successful response: `{ status, data }`, of which only the data is returned. Schemas are created once,
@@ -20,7 +21,7 @@ export const wireInstant = z
 
 const wireTime = z.string().regex(/^(?:[01]\d|2[0-3]):[0-5]\d$/);
 
-const wireAvailability = z.object({ days: z.array(z.string()), startTime: wireTime, endTime: wireTime });
+const wireAvailability = z.object({ days: nestedListOf(z.string()), startTime: wireTime, endTime: wireTime });
 const wireOverride = z.object({ date: z.iso.date(), startTime: wireTime, endTime: wireTime });
 
 /**
@@ -32,9 +33,8 @@ export const wireSchedule = z.looseObject({
   name: z.string(),
   timeZone: z.string().nullish(),
   isDefault: z.boolean(),
-  availability: z.array(wireAvailability),
-  overrides: z
-    .array(wireOverride)
+  availability: nestedListOf(wireAvailability),
+  overrides: nestedListOf(wireOverride)
     .nullish()
     .transform((rows) => rows ?? []),
 });
@@ -42,7 +42,7 @@ export const wireSchedule = z.looseObject({
 export const createdResponse = envelope(z.object({ id: z.int() }));
 
 /** The rows of a list, each to be read by the schema of its kind, so that an unreadable row costs that row alone. */
-export const rowsResponse = envelope(z.array(z.looseObject({ id: z.int() })));
+export const rowsResponse = envelope(listOf(z.looseObject({ id: z.int() })));
 
 const wireWindow = z.object({ type: z.string(), value: z.unknown(), rolling: z.boolean().nullish() });
 
@@ -67,7 +67,7 @@ export const wireEventType = z.object({
   description: z.string().nullish(),
   slug: z.string().nullish().catch(undefined),
   lengthInMinutes: z.number(),
-  lengthInMinutesOptions: z.array(z.number()).nullish(),
+  lengthInMinutesOptions: nestedListOf(z.number()).nullish(),
   minimumBookingNotice: z.number().nullish(),
   beforeEventBuffer: z.number().nullish(),
   afterEventBuffer: z.number().nullish(),
@@ -77,7 +77,7 @@ export const wireEventType = z.object({
   teamId: z.int().nullish(),
   // A disabled window has another format; an unreadable one must not fail the event type.
   bookingWindow: wireWindow.nullish().catch(undefined),
-  locations: z.array(wireLocation.nullable().catch(null)).nullish().catch(undefined),
+  locations: nestedListOf(wireLocation.nullable().catch(null)).nullish().catch(undefined),
   hidden: z.boolean().nullish().catch(undefined),
   price: z.int().nonnegative().nullish().catch(undefined),
   currency: z.string().nullish().catch(undefined),
@@ -86,18 +86,20 @@ export const wireEventType = z.object({
   bookingLimitsDuration: wireLimits,
 });
 
-/** Days without slots are absent. */
-export const wireSlots = z.record(
-  z.string(),
-  z.array(
-    z.object({
-      start: wireInstant,
-      end: wireInstant,
-      seatsTotal: z.number().nullish(),
-      seatsRemaining: z.number().nullish(),
-    }),
-  ),
-);
+const wireSlot = z.object({
+  start: wireInstant,
+  end: wireInstant,
+  seatsTotal: z.number().nullish(),
+  seatsRemaining: z.number().nullish(),
+});
+
+/** Those of at most 100,000 that are requested, of shorter steps, and of two more days. */
+const MAX_SLOTS = 200_000;
+
+/** The slots of all days. Days without slots are absent. */
+export const wireSlots = z
+  .record(z.string(), z.array(z.unknown()))
+  .transform((days, context) => validateRows(wireSlot, Object.values(days).flat(), context, MAX_SLOTS));
 
 export const slotsResponse = envelope(wireSlots);
 
@@ -123,20 +125,21 @@ export const wireBooking = z.object({
 });
 
 /** For recurring event types Cal.com returns several bookings, the first one first. */
-export const bookedResponse = envelope(z.union([wireBooking, z.array(wireBooking).nonempty()]));
+export const bookedResponse = envelope(
+  z.union([wireBooking, listOf(wireBooking).refine((bookings) => bookings.length > 0)]),
+);
 
 /** Event type and attendees are optional here: only the search for a booking needs them. */
 const wireListedBooking = wireBooking.extend({
   eventTypeId: z.int().nullish().catch(undefined),
   eventType: z.object({ id: z.int() }).nullish().catch(undefined),
-  attendees: z
-    .array(
-      z.object({
-        email: z.string().nullish(),
-        displayEmail: z.string().nullish(),
-        seatUid: z.string().nullish().catch(undefined),
-      }),
-    )
+  attendees: nestedListOf(
+    z.object({
+      email: z.string().nullish(),
+      displayEmail: z.string().nullish(),
+      seatUid: z.string().nullish().catch(undefined),
+    }),
+  )
     .nullish()
     .catch(undefined),
 });
@@ -156,10 +159,10 @@ export const wireBookingDetails = z.looseObject({
   ...wireBooking.shape,
   title: optionalText,
   description: optionalText,
-  hosts: z.array(wireBookingPerson).nullish().catch(undefined),
+  hosts: nestedListOf(wireBookingPerson).nullish().catch(undefined),
   eventTypeId: z.int().nullish().catch(undefined),
   eventType: z.object({ id: z.int() }).nullish().catch(undefined),
-  attendees: z.array(wireBookingPerson).nullish().catch(undefined),
+  attendees: nestedListOf(wireBookingPerson).nullish().catch(undefined),
   location: optionalText,
   meetingUrl: optionalText,
   bookingFieldsResponses: z.record(z.string(), z.unknown()).nullish().catch(undefined),
@@ -170,18 +173,18 @@ export const wireBookingDetails = z.looseObject({
 });
 
 /** The uid of a series returns all of its bookings. */
-export const foundBookingResponse = envelope(z.union([wireBookingDetails, z.array(wireBookingDetails)]));
+export const foundBookingResponse = envelope(z.union([wireBookingDetails, listOf(wireBookingDetails)]));
 
 export const wirePagination = z.object({ totalItems: z.int().nullish(), hasNextPage: z.boolean().nullish() }).nullish();
 
 /** The rows of `GET /v2/bookings`, each to be read on its own. */
 export const bookingRowsResponse = z.object({
-  data: z.array(z.looseObject({ id: z.int() })),
+  data: listOf(z.looseObject({ id: z.int() })),
   pagination: wirePagination,
 });
 
 export const bookingsResponse = z.object({
-  data: z.array(wireListedBooking),
+  data: listOf(wireListedBooking),
   pagination: wirePagination,
 });
 
@@ -193,19 +196,19 @@ const wireCalendar = z.looseObject({
 });
 
 export const wireCalendars = z.object({
-  connectedCalendars: z.array(
-    z.object({ credentialId: z.int().nullish(), calendars: z.array(wireCalendar).nullish() }),
+  connectedCalendars: listOf(
+    z.object({ credentialId: z.int().nullish(), calendars: nestedListOf(wireCalendar).nullish() }),
   ),
 });
 
 export const calendarsResponse = envelope(wireCalendars);
 
-export const busyTimesResponse = envelope(z.array(z.object({ start: wireInstant, end: wireInstant })));
+export const busyTimesResponse = envelope(listOf(z.object({ start: wireInstant, end: wireInstant })));
 
 /** An entry covers whole UTC dates, from the first to the last millisecond. */
 const wireAbsence = z.object({ id: z.int(), userId: z.int(), start: wireInstant, end: wireInstant });
 
-export const absencesResponse = envelope(z.array(wireAbsence));
+export const absencesResponse = envelope(listOf(wireAbsence));
 
 export const wireMe = z.object({
   id: z.int(),

@@ -95,7 +95,7 @@ function prepareCreate(api: CalcomApi, input: NewSchedule): PreparedCreate {
     },
     async find(call) {
       const rows = await api.request({ resource, path: schedulesPath, schema: rowsResponse }, withoutDedupe(call));
-      const schedules = api.readRows(THING, wireSchedule, rows);
+      const schedules = await api.readRows(THING, wireSchedule, rows);
       const found = findCreated([...schedules.values()], (schedule) => matchesRequest(schedule, body));
       return found && String(found.id);
     },

@@ -1,5 +1,6 @@
 import { z } from 'zod';
 import type { JsonObject } from '../../domain/json.ts';
+import { nestedListOf } from '../http/list-schema.ts';
 import type { FieldNames, SchemaName } from './field-names.ts';
 
 const anyObject = z.looseObject({});
@@ -27,12 +28,11 @@ const scheduleFields = z.object({
   recurrence: z.string().nullish().catch(null),
   startTime: z.string().nullish().catch(null),
   endTime: z.string().nullish().catch(null),
-  daysOfWeek: z
-    .array(z.union([z.number(), z.string()]))
+  daysOfWeek: nestedListOf(z.union([z.number(), z.string()]))
     .nullish()
     .catch(null),
   recurrenceEndDate: z.string().nullish().catch('unreadable'),
-  eventTypeIds: z.array(wireId).nullish().catch(null),
+  eventTypeIds: nestedListOf(wireId).nullish().catch(null),
   createdAt: z.unknown().optional(),
 });
 
@@ -57,8 +57,7 @@ const eventFields = z.object({
   status: z.string().nullish().catch(null),
   // Null for an event without a type, undefined for one whose type cannot be read.
   eventTypeId: wireId.nullish().catch(undefined),
-  attendees: z
-    .array(z.object({ email: z.string().nullish() }).catch({ email: null }))
+  attendees: nestedListOf(z.object({ email: z.string().nullish() }).catch({ email: null }))
     .nullish()
     .catch(null),
 });
@@ -68,8 +67,7 @@ const optionalText = z.string().nullish().catch(null);
 const eventDetailFields = eventFields.extend({
   title: optionalText,
   description: optionalText,
-  attendees: z
-    .array(z.object({ name: optionalText, email: optionalText }).catch({ name: null, email: null }))
+  attendees: nestedListOf(z.object({ name: optionalText, email: optionalText }).catch({ name: null, email: null }))
     .nullish()
     .catch(null),
   createdAt: optionalText,
@@ -136,12 +134,15 @@ export function createWire(names: FieldNames): Wire {
     .pipe(z.object({ known: scheduleFields, raw: jsonObject, unknown: jsonObject }));
   const calendar = fieldsOf('Calendar')
     // Null means "not included", as a missing key does.
-    .transform(({ known, unknown }) => ({ known, unknown, schedules: known.schedules ?? undefined }))
+    .transform(({ known, unknown }) => {
+      const schedules: unknown = known.schedules ?? undefined;
+      return { known, unknown, schedules };
+    })
     .pipe(
       z.object({
         known: calendarFields,
         unknown: jsonObject,
-        schedules: z.union([z.array(schedule), z.undefined()]),
+        schedules: z.union([nestedListOf(schedule), z.undefined()]),
       }),
     );
   const eventType = knownOf('EventType').pipe(eventTypeFields);

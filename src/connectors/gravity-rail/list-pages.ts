@@ -3,6 +3,7 @@ import { isRecord } from '../../domain/records.ts';
 import type { CallContext } from '../connector.ts';
 import type { HttpClient } from '../http/http-client.ts';
 import type { Path } from '../http/http-request.ts';
+import { validateRows } from '../http/list-schema.ts';
 import { type Page, readAllPages } from '../http/paging.ts';
 import { withoutDedupe } from '../http/recovery.ts';
 import { hasStatus } from '../http/status-codes.ts';
@@ -21,15 +22,10 @@ interface ListResponse<Row> {
 
 /** A list response: an array of rows, or an envelope (docs/providers/gravity-rail.md, section 3). */
 export function rowsOf<Row>(row: z.ZodType<Row>): z.ZodType<ListResponse<Row>> {
-  const list = z.array(row);
-  return z.unknown().transform((body, context): ListResponse<Row> => {
+  return z.unknown().transform((body, context): ListResponse<Row> | Promise<ListResponse<Row>> => {
     const { content, envelope } = unwrap(body);
-    const rows = list.safeParse(content);
-    if (rows.success) return { rows: rows.data, envelope };
-    for (const { path, message } of rows.error.issues.slice(0, 5)) {
-      context.addIssue({ code: 'custom', message, path: [...path] });
-    }
-    return z.NEVER;
+    const rows = validateRows(row, content, context);
+    return rows instanceof Promise ? rows.then((all) => ({ rows: all, envelope })) : { rows, envelope };
   });
 }
 

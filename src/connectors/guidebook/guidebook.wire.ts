@@ -1,4 +1,5 @@
 import { z } from 'zod';
+import { listOf, nestedListOf } from '../http/list-schema.ts';
 import { parseWireTime } from './wire-time.ts';
 
 const ID = /^[1-9]\d*$/;
@@ -32,8 +33,8 @@ export const wireSession = z.object({
   end_time: z.preprocess((value) => (value === '' ? null : value), wireInstant.nullish()),
   all_day: z.boolean().nullish(),
   description_html: z.string().nullish(),
-  locations: z.array(wireId).nullish(),
-  schedule_tracks: z.array(wireId).nullish(),
+  locations: nestedListOf(wireId).nullish(),
+  schedule_tracks: nestedListOf(wireId).nullish(),
   max_capacity: z.number().nullish(),
 });
 export type WireSession = z.infer<typeof wireSession>;
@@ -57,8 +58,8 @@ export const wirePersonalizedSchedule = z.object({
   id: wireId,
   guide: wireId,
   name: z.string(),
-  attendees: z.array(wireId),
-  sessions: z.array(wireId),
+  attendees: nestedListOf(wireId),
+  sessions: nestedListOf(wireId),
   created_at: z.string().nullish(),
 });
 export type WirePersonalizedSchedule = z.infer<typeof wirePersonalizedSchedule>;
@@ -72,5 +73,5 @@ export const wireRowId = z.object({ id: wireId });
 export const wirePage = z.object({
   count: z.int().nullish(),
   next: z.string().nullish(),
-  results: z.array(z.unknown()),
+  results: listOf(z.unknown()),
 });

@@ -1,4 +1,5 @@
 import type { z } from 'zod';
+import { mapInSteps } from '../../concurrency/steps.ts';
 import { ProviderError } from '../../domain/errors.ts';
 import type { CallContext, Result } from '../connector.ts';
 import { digestOf } from '../credential-digest.ts';
@@ -45,11 +46,15 @@ export class ListClient<Wire extends { readonly id: string }> {
   constructor(upstream: Upstream, endpoint: ListEndpoint<Wire>) {
     this.#upstream = upstream;
     this.#endpoint = endpoint;
-    this.#schema = wirePage.transform(({ results, count, next }) => ({
-      rows: results.map((row) => readRow(upstream.account, endpoint, row)),
-      total: count ?? undefined,
-      ...followingPages(results.length, count, next),
-    }));
+    this.#schema = wirePage.transform(({ results, count, next }) => {
+      const pageOf = (rows: readonly KeyedRow<Wire>[]) => ({
+        rows,
+        total: count ?? undefined,
+        ...followingPages(results.length, count, next),
+      });
+      const rows = mapInSteps(results, (row) => readRow(upstream.account, endpoint, row));
+      return rows instanceof Promise ? rows.then(pageOf) : pageOf(rows);
+    });
   }
 
   /** All rows that match the query. */

@@ -10,7 +10,8 @@ import { type CredentialScope, createCredentialScopes } from './credential-scope
 import { queryString } from './encoding.ts';
 import { createHealthTracker } from './health-tracker.ts';
 import type { HttpClientSettings, UpstreamRequest } from './http-request.ts';
-import { ParsedResponse, placesOf } from './parsed-response.ts';
+import { placesOf } from './list-schema.ts';
+import { ParsedResponse } from './parsed-response.ts';
 import { type CallRateLimit, createCallRateLimiter } from './rate-limiter.ts';
 import { createReadCache } from './read-cache.ts';
 import { unexpectedShape } from './response-shape.ts';
@@ -92,13 +93,13 @@ class PooledHttpClient implements HttpClient {
     const { parsed, cacheKey } = await this.#perform(request, call);
     const { status } = parsed.response;
     if (isSuccess(status) && parsed.isJson) {
-      const validated = parsed.parseWith(request.schema);
+      const validated = await parsed.parseWith(request.schema);
       if (validated.success) {
         if (cacheKey !== undefined) this.#cache.set(cacheKey, parsed);
         return validated.data;
       }
     }
-    throw this.#errorOf(request, parsed);
+    throw await this.#errorOf(request, parsed);
   }
 
   status(credential?: string): AccountStatus {
@@ -148,7 +149,7 @@ class PooledHttpClient implements HttpClient {
     const send = (shared: Cancellation) =>
       this.#scopes.use(caller.digest, async (used) => {
         const response = await this.#sender.send(prepared, { call, scope: used, cancellation: shared });
-        return this.#parse(response);
+        return await this.#parse(response);
       });
     if (scope.writes > 0) {
       this.#consumeCall(call);
@@ -168,7 +169,7 @@ class PooledHttpClient implements HttpClient {
       scope.epoch += 1;
       try {
         const response = await this.#sender.send(prepared, { call, scope, cancellation });
-        return { parsed: this.#parse(response) };
+        return { parsed: await this.#parse(response) };
       } finally {
         scope.writes -= 1;
         scope.epoch += 1;
@@ -176,8 +177,8 @@ class PooledHttpClient implements HttpClient {
     });
   }
 
-  #parse(response: UpstreamResponse): ParsedResponse {
-    return new ParsedResponse(response, this.#settings.freezeResponses ?? true);
+  #parse(response: UpstreamResponse): Promise<ParsedResponse> {
+    return ParsedResponse.of(response, this.#settings.freezeResponses ?? true);
   }
 
   #callerOf(call: CallContext): Caller {
@@ -211,7 +212,7 @@ class PooledHttpClient implements HttpClient {
   }
 
   /** The error for a response that is unsuccessful or invalid. */
-  #errorOf(request: UpstreamRequest<unknown>, parsed: ParsedResponse): ProviderError {
+  async #errorOf(request: UpstreamRequest<unknown>, parsed: ParsedResponse): Promise<ProviderError> {
     const { status, headers, retryAfterSeconds } = parsed.response;
     const upstreamRequestId = headers['x-request-id'];
     const operation = `${request.method ?? 'GET'} ${request.path.pattern}`;
@@ -222,7 +223,7 @@ class PooledHttpClient implements HttpClient {
         upstreamRequestId,
         retryAfterSeconds,
         upstreamStatus: status,
-        upstreamReason: this.#settings.readFailureReason?.(status, parsed.body()),
+        upstreamReason: this.#settings.readFailureReason?.(status, await parsed.body()),
         outcomeUnknown: isWrite && leavesOutcomeUnknown(status),
       });
     }
@@ -231,7 +232,7 @@ class PooledHttpClient implements HttpClient {
       const predicate = `returned a body that is not JSON for ${operation}`;
       return upstreamError(this.#settings, 'UPSTREAM_INVALID', predicate, details);
     }
-    const { error } = parsed.parseWith(request.schema);
+    const { error } = await parsed.parseWith(request.schema);
     const places = error ? placesOf(error, request.schema) : [];
     return unexpectedShape(this.#settings, operation, places, details);
   }

@@ -1,6 +1,7 @@
 import { addAbortListener } from 'node:events';
 import type { Dispatcher } from 'undici';
 import type { ResponseHeaders } from './http-request.ts';
+import { JsonLimitError, JsonLimits } from './json-limits.ts';
 
 /** A response with its whole body. */
 export interface HttpResponse {
@@ -11,7 +12,7 @@ export interface HttpResponse {
 
 /** A request in flight. */
 export interface HttpExchange {
-  /** Rejects with the error of the connection, or with the reason of the signal. */
+  /** Rejects with the error of the connection, a `JsonLimitError` or the reason of the signal. */
   readonly response: Promise<HttpResponse>;
   /**
    * Whether the request began to be written to a connection, so that the provider can have received it. Error codes do
@@ -35,6 +36,7 @@ export function dispatch(
   const response = new Promise<HttpResponse>((resolve, reject) => {
     const listener = addAbortListener(signal, () => controller?.abort(signal.reason));
     const chunks: Buffer[] = [];
+    const jsonLimits = new JsonLimits();
     let status = 0;
     let headers: ResponseHeaders = {};
     dispatcher.dispatch(options, {
@@ -46,7 +48,13 @@ export function dispatch(
         status = statusCode;
         headers = singleHeaders(rawHeaders);
       },
-      onResponseData(_, chunk) {
+      onResponseData(responseController, chunk) {
+        try {
+          jsonLimits.add(chunk);
+        } catch (error) {
+          if (!(error instanceof JsonLimitError)) throw error;
+          return responseController.abort(error);
+        }
         chunks.push(chunk);
       },
       onResponseEnd() {

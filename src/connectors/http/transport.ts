@@ -5,6 +5,7 @@ import { isRecord } from '../../domain/records.ts';
 import { encode } from './encoding.ts';
 import type { HttpClientSettings, ResponseHeaders, UpstreamRequest } from './http-request.ts';
 import { dispatch, type HttpResponse } from './http-response.ts';
+import { JsonLimitError } from './json-limits.ts';
 import type { Attempt } from './retry.ts';
 import { retryAfterSeconds } from './retry-after.ts';
 import { isMutating } from './status-codes.ts';
@@ -112,11 +113,11 @@ export class Transport {
       const predicate = `did not respond within ${timeoutMs} ms; try again later`;
       return { failure: 'TIMEOUT', error: upstreamError(this.#settings, 'UPSTREAM_UNAVAILABLE', predicate, details) };
     }
-    if (error instanceof errors.ResponseExceededMaxSizeError) {
-      const predicate = 'returned a response that exceeds the size limit';
+    const predicateOfLimit = limitPredicate(error);
+    if (predicateOfLimit !== undefined) {
       return {
         failure: 'INVALID_RESPONSE',
-        error: upstreamError(this.#settings, 'UPSTREAM_INVALID', predicate, details),
+        error: upstreamError(this.#settings, 'UPSTREAM_INVALID', predicateOfLimit, details),
       };
     }
     const predicate = 'is unreachable; try again later';
@@ -125,4 +126,10 @@ export class Transport {
       error: upstreamError(this.#settings, 'UPSTREAM_UNAVAILABLE', predicate, details),
     };
   }
+}
+
+/** What the provider did, if it exceeded a limit on responses. */
+function limitPredicate(error: unknown): string | undefined {
+  if (error instanceof errors.ResponseExceededMaxSizeError) return 'returned a response that exceeds the size limit';
+  return error instanceof JsonLimitError ? error.message : undefined;
 }

@@ -1,4 +1,5 @@
 import { z } from 'zod';
+import { listOf } from '../http/list-schema.ts';
 
 /** One weekly window. Invalid values, such as a day 7, are accepted here, since a write must send them back unchanged. */
 export const wireWindow = z.object({
@@ -71,7 +72,7 @@ export const writeResponse = z.unknown().refine((body) => !(isObject(body) && bo
  * or the keyed object as `data`, in case the formats converge.
  */
 function listResponse<Row>(key: string, row: z.ZodType<Row>): z.ZodType<Row[]> {
-  return z.preprocess((body) => valueAt(body, key), z.array(row));
+  return z.preprocess((body) => valueAt(body, key), listOf(row));
 }
 
 function valueAt(body: unknown, key: string): unknown {

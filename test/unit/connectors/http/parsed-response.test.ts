@@ -3,7 +3,7 @@ import { z } from 'zod';
 import { ParsedResponse } from '../../../../src/connectors/http/parsed-response.ts';
 
 function parse(text: string, { freezes = true } = {}) {
-  return new ParsedResponse({ status: 200, headers: {}, text, retryAfterSeconds: undefined }, freezes);
+  return ParsedResponse.of({ status: 200, headers: {}, text, retryAfterSeconds: undefined }, freezes);
 }
 
 function countingSchema() {
@@ -15,44 +15,45 @@ function countingSchema() {
   return { schema, count: () => validated };
 }
 
-test('validates once by the same schema', () => {
+test('validates once by the same schema', async () => {
   const { schema, count } = countingSchema();
-  const parsed = parse('{"number": 1}');
-  const first = parsed.parseWith(schema);
+  const parsed = await parse('{"number": 1}');
+  const first = await parsed.parseWith(schema);
   expect(first.data).toEqual({ number: 1 });
-  expect(parsed.parseWith(schema)).toBe(first);
+  expect(await parsed.parseWith(schema)).toBe(first);
   expect(count()).toBe(1);
 });
 
-test('validates by each schema when there are several', () => {
+test('validates by each schema when there are several', async () => {
   const { schema } = countingSchema();
   const other = z.object({ number: z.string() });
-  const parsed = parse('{"number": 1}');
+  const parsed = await parse('{"number": 1}');
   for (let round = 0; round < 2; round += 1) {
-    expect(parsed.parseWith(schema).success).toBe(true);
-    expect(parsed.parseWith(other).success).toBe(false);
-    expect(parsed.body()).toEqual({ number: 1 });
+    expect((await parsed.parseWith(schema)).success).toBe(true);
+    expect((await parsed.parseWith(other)).success).toBe(false);
+    expect(await parsed.body()).toEqual({ number: 1 });
   }
 });
 
-test('returns the text when it is not JSON, and undefined when it is empty', () => {
-  const wrong = parse('<html>');
-  expect([wrong.isJson, wrong.body()]).toEqual([false, '<html>']);
-  const empty = parse('');
-  expect([empty.isJson, empty.body()]).toEqual([true, undefined]);
+test('returns the text when it is not JSON, and undefined when it is empty', async () => {
+  const wrong = await parse('<html>');
+  expect([wrong.isJson, await wrong.body()]).toEqual([false, '<html>']);
+  const empty = await parse('');
+  expect([empty.isJson, await empty.body()]).toEqual([true, undefined]);
 });
 
-test('freezes validated content, the values of maps included, and leaves errors as they are', () => {
+test('freezes validated content, the values of maps included, and leaves errors as they are', async () => {
   const rows = z.array(z.object({ days: z.array(z.string()) })).transform((list) => ({
     byPlace: new Map<number, { days: string[] } | Error>([...list.entries(), [-1, new Error('unreadable')]]),
   }));
-  const { byPlace } = parse('[{"days": ["Monday"]}]').parseWith(rows).data!;
+  const { byPlace } = (await (await parse('[{"days": ["Monday"]}]')).parseWith(rows)).data!;
   expect(Object.isFrozen(byPlace.get(0))).toBe(true);
   expect(Object.isFrozen((byPlace.get(0) as { days: string[] }).days)).toBe(true);
   expect(Object.isFrozen(byPlace.get(-1))).toBe(false);
 });
 
-test('leaves content as it is when freezing is switched off', () => {
+test('leaves content as it is when freezing is switched off', async () => {
   const { schema } = countingSchema();
-  expect(Object.isFrozen(parse('{"number": 1}', { freezes: false }).parseWith(schema).data)).toBe(false);
+  const parsed = await parse('{"number": 1}', { freezes: false });
+  expect(Object.isFrozen((await parsed.parseWith(schema)).data)).toBe(false);
 });

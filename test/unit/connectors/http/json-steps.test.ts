@@ -1,0 +1,60 @@
+import fc from 'fast-check';
+import { expect, test } from 'vitest';
+import { parseInSteps } from '../../../../src/connectors/http/json-steps.ts';
+import { countTurns } from './event-loop.ts';
+
+/** Makes a text so long that it is parsed in steps. */
+const PADDING = ' '.repeat(70_000);
+const ROW = JSON.stringify({ name: 'a "quoted" \\ name', '[': '}]', list: [1, [], {}, null, true, -1.5e3] });
+const NAMES = fc.constantFrom('__proto__', 'constructor', '"', '\\', '', 'a');
+
+async function outcomeOf(parse: () => unknown) {
+  try {
+    return { value: await parse() };
+  } catch (error) {
+    return { error: (error as Error).name };
+  }
+}
+
+test('returns what JSON.parse returns for every value', async () => {
+  const values = fc.oneof(fc.jsonValue(), fc.dictionary(NAMES, fc.jsonValue()));
+  await fc.assert(
+    fc.asyncProperty(values, async (value) => {
+      const large = [value, { key: value }, ...Array.from({ length: 300 }, () => ROW.repeat(1)), value];
+      for (const text of [JSON.stringify(value) + PADDING, JSON.stringify(large) + PADDING]) {
+        expect(JSON.stringify(await parseInSteps(text))).toBe(JSON.stringify(JSON.parse(text)));
+      }
+    }),
+    { seed: 5, numRuns: 100 },
+  );
+});
+
+test('keeps a key __proto__ of a large object as its own', async () => {
+  const text = `{"__proto__":{"isAdmin":true},"rows":[${`${ROW},`.repeat(2000)}0]}`;
+  const parsed = (await parseInSteps(text)) as object;
+  expect(Object.keys(parsed)).toEqual(['__proto__', 'rows']);
+  expect(Object.getPrototypeOf(parsed)).toBe(Object.prototype);
+});
+
+test('rejects what JSON.parse rejects when a character of a large text is changed or missing', async () => {
+  const text = `{"a":[${`${ROW},`.repeat(900)}0],"b":{"c":[${`${ROW},`.repeat(900)}0]}}`;
+  const places = fc.oneof(
+    fc.nat(text.length - 1),
+    fc.nat(120),
+    fc.nat(120).map((fromEnd) => text.length - 1 - fromEnd),
+  );
+  await fc.assert(
+    fc.asyncProperty(places, fc.constantFrom('', '[', ']', '{', '}', '"', '\\', ',', ':', '1', ' '), async (at, by) => {
+      const changed = text.slice(0, at) + by + text.slice(at + 1);
+      expect(await outcomeOf(() => parseInSteps(changed))).toEqual(await outcomeOf(() => JSON.parse(changed)));
+    }),
+    { seed: 5, numRuns: 150 },
+  );
+});
+
+test('yields to the event loop between the parts of a large text', async () => {
+  const text = `{"rows":[${`${ROW},`.repeat(20_000)}0]}`;
+  const turns = countTurns();
+  await parseInSteps(text);
+  expect(turns()).toBeGreaterThan(text.length / 200_000);
+});
