@@ -4,7 +4,9 @@ import { type Components, INTERNAL_ERROR_MESSAGE } from './components.ts';
 import { createContext, type RequestContext } from './create-context.ts';
 import { useExecutor } from './graphql/execution/executor.ts';
 import { useFailedAccounts } from './graphql/failed-accounts.ts';
+import { createDocumentCaches } from './graphql/limits/document-caches.ts';
 import { useOperationLimits } from './graphql/limits/document-limits.ts';
+import { useErrorLimits } from './graphql/limits/error-limits.ts';
 import { useNoIntrospection } from './graphql/limits/introspection.ts';
 import { useQueryCostLimit } from './graphql/limits/query-cost.ts';
 import { schema } from './graphql/schema.ts';
@@ -36,6 +38,7 @@ export function createYogaServer(components: Components) {
     logging: false,
     landingPage: false,
     cors: corsOptions(web.corsOrigins),
+    parserAndValidationCache: createDocumentCaches(),
     multipart: false,
     // `useBatchLimit` rejects larger ones first, with the name of the variable.
     batching: { limit: limits.batchSize },
@@ -82,6 +85,7 @@ function createPlugins({
     useKnownParameters(),
     useStatusCodes(),
     useOperationLimits(limits),
+    useErrorLimits(),
     !web.introspection && useNoIntrospection(),
     useQueryCostLimit(limits.queryCost),
     useUpstreamReport(),

@@ -92,3 +92,37 @@ export function asGatewayError(error: unknown): GatewayError {
   if (error instanceof GatewayError) return error;
   throw error;
 }
+
+/** The longest message of an error in a response, in characters: a message can contain text of the request. */
+const MAX_MESSAGE = 500;
+const MAX_ISSUES = 50;
+
+/** The error with a message, and with issues, of limited length. */
+export function withBoundedText(error: GraphQLError): GraphQLError {
+  const { message, nodes, source, positions, path, originalError, extensions } = error;
+  const { issues } = extensions;
+  const hasManyIssues = Array.isArray(issues) && (issues.length > MAX_ISSUES || issues.some(isLongIssue));
+  if (message.length <= MAX_MESSAGE && !hasManyIssues) return error;
+  return new GraphQLError(shortened(message), {
+    nodes: nodes ?? null,
+    source: source ?? null,
+    positions: positions ?? null,
+    path: path ?? null,
+    originalError: originalError ?? null,
+    extensions: hasManyIssues ? { ...extensions, issues: boundedIssues(issues) } : extensions,
+  });
+}
+
+type Issue = InvalidInputError['issues'][number];
+
+function isLongIssue({ message }: Issue): boolean {
+  return message.length > MAX_MESSAGE;
+}
+
+function boundedIssues(issues: readonly Issue[]): Issue[] {
+  return issues.slice(0, MAX_ISSUES).map((issue) => ({ ...issue, message: shortened(issue.message) }));
+}
+
+function shortened(message: string): string {
+  return message.length <= MAX_MESSAGE ? message : `${message.slice(0, MAX_MESSAGE - 1)}…`;
+}

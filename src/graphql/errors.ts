@@ -16,7 +16,7 @@ import {
   UnsupportedError,
 } from '../domain/errors.ts';
 import { builder, described } from './builder.ts';
-import { asGraphQLError, UNPROCESSABLE_CONTENT } from './error-response.ts';
+import { asGraphQLError, UNPROCESSABLE_CONTENT, withBoundedText } from './error-response.ts';
 import { accountOf, nullIfNotFound } from './nodes.ts';
 import { EventTypeRef, ProviderAccountRef } from './refs.ts';
 import { ReservationStatusEnum } from './statuses.ts';
@@ -229,7 +229,9 @@ export const RESERVE_ERRORS = [
  * is about the request or the operation itself, keeps its message. Any other error is logged and masked with a reference to the log entry.
  */
 export function createMaskError(logger: Logger): MaskError {
-  return (error, message) => {
+  return (error, message) => withBoundedText(mask(error, message));
+
+  function mask(error: unknown, message: string): GraphQLError {
     const located = error instanceof GraphQLError ? error : undefined;
     const cause = located?.originalError ?? error;
     if (cause instanceof GraphQLError) return withListedCode(located ?? cause);
@@ -241,7 +243,7 @@ export function createMaskError(logger: Logger): MaskError {
       ...location,
       extensions: { code: 'INTERNAL', reference },
     });
-  };
+  }
 }
 
 /** The error with a code of the closed list: Yoga and graphql-js reject invalid requests with other codes or none. */

@@ -10,6 +10,10 @@ export interface Limits {
   readonly directives: number;
   readonly rootFields: number;
   readonly inputListLength: number;
+  /** Nested lists and objects in the variables. */
+  readonly inputDepth: number;
+  /** Characters of the longest name in a document. */
+  readonly nameLength: number;
   readonly queryCost: number;
   /** Concurrent subscriptions of one client; undefined: no limit. */
   readonly subscriptions: number | undefined;
@@ -33,6 +37,8 @@ export const LIMIT_VARIABLES = [
   { variable: 'MAX_QUERY_DIRECTIVES', limit: 'directives', byDefault: 50 },
   { variable: 'MAX_QUERY_ROOT_FIELDS', limit: 'rootFields', byDefault: 30 },
   { variable: 'MAX_INPUT_LIST_LENGTH', limit: 'inputListLength', byDefault: 1000 },
+  { variable: 'MAX_INPUT_DEPTH', limit: 'inputDepth', byDefault: 20 },
+  { variable: 'MAX_NAME_LENGTH', limit: 'nameLength', byDefault: 200 },
   { variable: 'MAX_QUERY_COST', limit: 'queryCost', byDefault: 500 },
   { variable: 'HEADERS_TIMEOUT_MS', limit: 'headersTimeoutMs', byDefault: 10_000 },
   { variable: 'REQUEST_TIMEOUT_MS', limit: 'requestTimeoutMs', byDefault: 30_000 },

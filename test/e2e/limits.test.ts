@@ -74,6 +74,7 @@ describe('an operation', () => {
     ['MAX_QUERY_DIRECTIVES', 'directives', `{ __typename ${'@include(if: true) '.repeat(LIMITS.directives + 1)} }`],
     ['MAX_QUERY_ROOT_FIELDS', 'rootFields', `{ ${'__typename '.repeat(LIMITS.rootFields + 1)} }`],
     ['MAX_QUERY_FIELDS', 'fields', `{ accounts { ${'id '.repeat(LIMITS.fields + 1)} } }`],
+    ['MAX_NAME_LENGTH', 'nameLength', `{ ${'a'.repeat(LIMITS.nameLength + 1)}: __typename }`],
     ['MAX_INPUT_LIST_LENGTH', 'inputListLength', `{ nodes(ids: [${'1 '.repeat(LIMITS.inputListLength + 1)}]) { id } }`],
   ] as const)('is rejected above %s', async (variable, limit, query) => {
     const { url } = await startGateway([]);

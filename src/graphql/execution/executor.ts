@@ -18,8 +18,11 @@ import type { ExecutionInput } from './resolve-info.ts';
 import { subscribeToEvents } from './source-event-stream.ts';
 import { coerceVariables, type VariableValues } from './variables.ts';
 
-/** How many combinations of operation and conditions of `@skip` and `@include` are cached for one document. */
-const PLANS_PER_DOCUMENT = 32;
+/**
+ * The characters of the documents of all cached plans. A document has a plan for each combination of operation and conditions of
+ * `@skip` and `@include`, which takes about 50 times the memory of its text.
+ */
+const MAX_PLANNED_CHARACTERS = 1_000_000;
 
 /** The part of a document that does not depend on variables. */
 interface PreparedDocument {
@@ -27,7 +30,9 @@ interface PreparedDocument {
   readonly fragments: Record<string, FragmentDefinitionNode>;
   /** The variables that decide which fields are selected. */
   readonly conditions: readonly string[];
-  readonly plans: LRUCache<string, Plan>;
+  /** Unique in the executor. */
+  readonly number: number;
+  readonly characters: number;
 }
 
 export interface Executor {
@@ -48,11 +53,14 @@ export function useExecutor({ execute }: Pick<Executor, 'execute'>): Plugin {
  */
 export function createExecutor(): Executor {
   const documents = new WeakMap<DocumentNode, PreparedDocument>();
+  const plans = new LRUCache<string, Plan>({ maxSize: MAX_PLANNED_CHARACTERS });
+  let documentCount = 0;
 
   function prepare(document: DocumentNode, schema: GraphQLSchema): PreparedDocument {
     const known = documents.get(document);
     if (known?.schema === schema) return known;
-    const prepared = prepareDocument(document, schema);
+    documentCount += 1;
+    const prepared = prepareDocument(document, schema, documentCount);
     documents.set(document, prepared);
     return prepared;
   }
@@ -64,7 +72,7 @@ export function createExecutor(): Executor {
     const { values, errors } = coerceVariables(schema, operation, inputs);
     if (errors) return { errors };
     try {
-      const plan = planFor(prepare(document, schema), operation, values);
+      const plan = planFor(plans, prepare(document, schema), operation, values);
       return { plan, input: { rootValue, contextValue, variableValues: values } };
     } catch (error) {
       if (error instanceof GraphQLError) return { errors: [error], data: null };
@@ -96,19 +104,20 @@ interface PlannedExecution {
 }
 
 function planFor(
-  { schema, fragments, conditions, plans }: PreparedDocument,
+  plans: LRUCache<string, Plan>,
+  { schema, fragments, conditions, number, characters }: PreparedDocument,
   operation: OperationDefinitionNode,
   variables: VariableValues,
 ): Plan {
-  const key = JSON.stringify([operation.name?.value, ...conditions.map((name) => variables[name] ?? null)]);
+  const key = JSON.stringify([number, operation.name?.value, ...conditions.map((name) => variables[name] ?? null)]);
   const known = plans.get(key);
   if (known) return known;
   const plan = planOperation(schema, operation, fragments, variables);
-  plans.set(key, plan);
+  plans.set(key, plan, { size: characters });
   return plan;
 }
 
-function prepareDocument(document: DocumentNode, schema: GraphQLSchema): PreparedDocument {
+function prepareDocument(document: DocumentNode, schema: GraphQLSchema, number: number): PreparedDocument {
   const fragments: Record<string, FragmentDefinitionNode> = Object.create(null);
   const conditions = new Set<string>();
   for (const definition of document.definitions) {
@@ -120,7 +129,7 @@ function prepareDocument(document: DocumentNode, schema: GraphQLSchema): Prepare
       for (const { value } of args) if (value.kind === Kind.VARIABLE) conditions.add(value.name.value);
     },
   });
-  return { schema, fragments, conditions: [...conditions], plans: new LRUCache({ max: PLANS_PER_DOCUMENT }) };
+  return { schema, fragments, conditions: [...conditions], number, characters: 1 + (document.loc?.end ?? 0) };
 }
 
 function noOperation(document: DocumentNode, operationName: string | null | undefined): GraphQLError {

@@ -2,7 +2,7 @@ import { type DocumentNode, type GraphQLError, Lexer, type ParseOptions, Source,
 import type { Plugin } from 'graphql-yoga';
 import { LIMIT_VARIABLES, type Limits } from '../../settings/limits.ts';
 import { operationError } from '../error-response.ts';
-import { type DocumentSize, longestList, sizeOf } from './document-metrics.ts';
+import { type DocumentSize, sizeOf, sizeOfVariables } from './document-metrics.ts';
 
 /** The limited properties of an operation, with their unit and the advice of the error message. */
 const COUNTED = [
@@ -12,6 +12,8 @@ const COUNTED = [
   ['directives', 'directives', 'remove redundant @skip and @include'],
   ['rootFields', 'root fields', 'use lists, or split the operation'],
   ['inputListLength', 'items in one list', 'split the list'],
+  ['inputDepth', 'levels of nested lists and objects in the variables', 'reduce the nesting'],
+  ['nameLength', 'characters in one name', 'shorten the names and aliases'],
 ] as const;
 
 /**
@@ -39,11 +41,11 @@ export function useOperationLimits(limits: Limits): Plugin {
       if (errors.length > 0) setResult(errors);
     },
     onExecute({ args, setResultAndStopExecution }) {
-      const errors = exceeded({ inputListLength: longestList(args.variableValues) }, limits);
+      const errors = exceeded(sizeOfVariables(args.variableValues), limits);
       if (errors.length > 0) setResultAndStopExecution({ errors });
     },
     onSubscribe({ args, setResultAndStopExecution }) {
-      const errors = exceeded({ inputListLength: longestList(args.variableValues) }, limits);
+      const errors = exceeded(sizeOfVariables(args.variableValues), limits);
       if (errors.length > 0) setResultAndStopExecution({ errors });
     },
   };

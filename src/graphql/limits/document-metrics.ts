@@ -22,6 +22,8 @@ export interface DocumentSize extends OperationSize {
   readonly rootFields: number;
   /** The length of the longest list literal in the document. */
   readonly inputListLength: number;
+  /** The length of the longest name, such as that of an alias. */
+  readonly nameLength: number;
 }
 
 const EMPTY: OperationSize = { depth: 0, fields: 0, aliases: 0, directives: 0 };
@@ -42,7 +44,7 @@ export function sizeOf(document: DocumentNode): DocumentSize {
     aliases: largest('aliases'),
     directives: largest('directives'),
     rootFields: largest('rootFields'),
-    inputListLength: longestWritten(document),
+    ...longestIn(document),
   };
 }
 
@@ -115,25 +117,38 @@ function plus(a: OperationSize, b: Partial<OperationSize>): OperationSize {
   };
 }
 
-function longestWritten(document: DocumentNode): number {
-  let longest = 0;
+/** The longest list literal, and the longest name. */
+function longestIn(document: DocumentNode): Pick<DocumentSize, 'inputListLength' | 'nameLength'> {
+  let inputListLength = 0;
+  let nameLength = 0;
   visit(document, {
     ListValue({ values }) {
-      longest = Math.max(longest, values.length);
+      inputListLength = Math.max(inputListLength, values.length);
+    },
+    Name({ value }) {
+      nameLength = Math.max(nameLength, value.length);
     },
   });
-  return longest;
+  return { inputListLength, nameLength };
 }
 
-/** The length of the longest list in the variables, at any depth. */
-export function longestList(variables: unknown): number {
-  let longest = 0;
-  const open = [variables];
-  for (let value = open.pop(); value !== undefined || open.length > 0; value = open.pop()) {
-    if (typeof value !== 'object' || value === null) continue;
-    if (Array.isArray(value)) longest = Math.max(longest, value.length);
-    // Not spread into arguments: a long list would exceed the limit of arguments.
-    for (const item of Object.values(value)) open.push(item);
+/** The length of the longest list in the variables, at any depth, and how deeply lists and objects are nested. */
+export function sizeOfVariables(variables: unknown): { readonly inputListLength: number; readonly inputDepth: number } {
+  let inputListLength = 0;
+  let inputDepth = 0;
+  // The variables themselves are an object, and do not count.
+  for (let level = containersIn([variables]); level.length > 0; inputDepth += 1) {
+    const inner: object[] = [];
+    for (const value of level) {
+      if (Array.isArray(value)) inputListLength = Math.max(inputListLength, value.length);
+      // Not spread into arguments: a long list would exceed the limit of arguments.
+      for (const item of containersIn(Object.values(value))) inner.push(item);
+    }
+    level = inner;
   }
-  return longest;
+  return { inputListLength, inputDepth: Math.max(0, inputDepth - 1) };
+}
+
+function containersIn(values: readonly unknown[]): object[] {
+  return values.filter((value) => typeof value === 'object' && value !== null);
 }

@@ -210,7 +210,7 @@ function argumentsOf(field: GraphQLField<unknown, unknown>, node: FieldNode, var
 }
 
 const REMEMBERED = 20;
-const LONGEST_KEY = 2000;
+const LONGEST_KEY = 500;
 
 /** Rejects operations whose estimated upstream calls exceed the maximum, and adds the estimate to the context of the others. */
 export function useQueryCostLimit(maximum: number): Plugin<Context> {

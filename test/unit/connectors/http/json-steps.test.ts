@@ -1,7 +1,7 @@
-import fc from 'fast-check';
+import * as fc from 'fast-check';
 import { expect, test } from 'vitest';
 import { parseInSteps } from '../../../../src/connectors/http/json-steps.ts';
-import { countTurns } from './event-loop.ts';
+import { countTurns } from '../../../support/event-loop.ts';
 
 /** Makes a text so long that it is parsed in steps. */
 const PADDING = ' '.repeat(70_000);

@@ -2,7 +2,7 @@ import { describe, expect, test } from 'vitest';
 import { z } from 'zod';
 import { JsonLimits, MAX_JSON_DEPTH, MAX_JSON_VALUES } from '../../../../src/connectors/http/json-limits.ts';
 import { listOf, MAX_ROWS, nestedListOf, placesOf } from '../../../../src/connectors/http/list-schema.ts';
-import { countTurns } from './event-loop.ts';
+import { countTurns } from '../../../support/event-loop.ts';
 import { always, createCall, createClient, failureOf, startServer, THINGS } from './http-server.ts';
 
 const row = z.object({ id: z.int(), name: z.string(), days: nestedListOf(z.string()) });

@@ -1,6 +1,6 @@
 import { parse } from 'graphql';
 import { expect, test } from 'vitest';
-import { longestList, sizeOf } from '../../../../src/graphql/limits/document-metrics.ts';
+import { sizeOf, sizeOfVariables } from '../../../../src/graphql/limits/document-metrics.ts';
 
 test.each([
   ['{ a }', { depth: 1, fields: 1, aliases: 0, directives: 0, rootFields: 1 }],
@@ -15,6 +15,7 @@ test.each([
   ['{ a(ids: [1, 2, 3], in: { more: [[1], [2, 3, 4, 5]] }) }', { inputListLength: 4 }],
   // The documents have not been validated.
   ['{ ...A } fragment A on T { a ...B } fragment B on T { b ...A }', { fields: 2 }],
+  ['{ alias: a ...Fragment } fragment Fragment on T { b }', { nameLength: 8 }],
   ['{ ...Missing }', { fields: 0, depth: 0, rootFields: 0 }],
 ])('%s', (document, size) => {
   expect(sizeOf(parse(document))).toMatchObject(size);
@@ -33,10 +34,10 @@ test('fragments that double at each level are counted, and cost nothing', () => 
 
 test('the longest list in variables is found however deep it lies', () => {
   const long = Array.from({ length: 200_000 }, () => 0);
-  expect(longestList(undefined)).toBe(0);
-  expect(longestList({ a: [1], b: { c: [{ d: [1, 2, 3] }] } })).toBe(3);
-  expect(longestList({ first: null, ids: long })).toBe(200_000);
+  expect(sizeOfVariables(undefined)).toEqual({ inputListLength: 0, inputDepth: 0 });
+  expect(sizeOfVariables({ a: [1], b: { c: [{ d: [1, 2, 3] }] } })).toEqual({ inputListLength: 3, inputDepth: 4 });
+  expect(sizeOfVariables({ first: null, ids: long })).toEqual({ inputListLength: 200_000, inputDepth: 1 });
   let deep: unknown = [1, 2];
   for (let i = 0; i < 200_000; i += 1) deep = [deep];
-  expect(longestList({ deep })).toBe(2);
+  expect(sizeOfVariables({ deep })).toEqual({ inputListLength: 2, inputDepth: 200_001 });
 });
