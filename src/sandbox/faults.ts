@@ -43,6 +43,8 @@ const faultSchema = z.object({
   method: z.string().optional(),
   /** Applies only to requests whose path contains this text. */
   path: z.string().optional(),
+  /** The number of such requests that are processed as usual before it applies. */
+  after: z.int().min(1).optional(),
   /** The number of requests to which it applies; by default all, until it is cleared. */
   times: z.int().min(1).optional(),
 });
@@ -55,7 +57,7 @@ type ErrorFor = (status: number) => { body: unknown; headers?: Record<string, st
 /** The faults of one fake provider. */
 export class Faults {
   readonly #errorFor: ErrorFor;
-  #active: { readonly fault: Fault; left: number }[] = [];
+  #active: { readonly fault: Fault; waiting: number; left: number }[] = [];
   #cleared = new AbortController();
 
   constructor(errorFor: ErrorFor) {
@@ -65,7 +67,8 @@ export class Faults {
   /** @throws ZodError for an invalid fault. */
   add(fault: Fault): void {
     const parsed = faultSchema.parse(fault);
-    this.#active.push({ fault: parsed, left: parsed.times ?? Number.POSITIVE_INFINITY });
+    const { after: waiting = 0, times: left = Number.POSITIVE_INFINITY } = parsed;
+    this.#active.push({ fault: parsed, waiting, left });
   }
 
   /** Ends all faults, also for requests that are delayed by one. */
@@ -121,8 +124,13 @@ export class Faults {
       ({ fault, left }) =>
         left > 0 && (fault.method ?? method) === method && (fault.path === undefined || path.includes(fault.path)),
     );
-    if (hit) hit.left -= 1;
-    return hit?.fault;
+    if (!hit) return undefined;
+    if (hit.waiting > 0) {
+      hit.waiting -= 1;
+      return undefined;
+    }
+    hit.left -= 1;
+    return hit.fault;
   }
 }
 

@@ -2,108 +2,47 @@ import { type GraphQLObjectType, getNamedType, isLeafType, isNonNullType, isObje
 import { describe, expect, test } from 'vitest';
 import { FIELD_COSTS } from '../../src/graphql/limits/query-cost.ts';
 import { schema } from '../../src/graphql/schema.ts';
-import type { SandboxName } from '../../src/sandbox/sandbox.ts';
-import { idOf } from '../support/gateway.ts';
+import {
+  FAILING_ALONE,
+  FAILING_IN_ACCOUNT_RESULTS,
+  type FailingField,
+  NOT_FAILING_ALONE,
+  WINDOW,
+} from '../support/failing-fields.ts';
+import { type Gateway, idOf } from '../support/gateway.ts';
 import { startSandboxGateway, takeCounts } from '../support/sandbox-gateway.ts';
 
 // docs/architecture.md, decision 3: a field that needs an upstream call of its own is nullable, and fails alone.
-
-/** A query with the field, and the requests whose failure is that of the field alone. */
-interface Case {
-  readonly query: string;
-  readonly provider: SandboxName;
-  /** Requests whose path contains this text fail; all requests by default. */
-  readonly path?: string;
-}
-
-const WINDOW = 'from: "2026-11-24T00:00:00Z", to: "2026-11-26T00:00:00Z"';
-const EVENT_TYPE = `"${idOf('EventType', 'calcom', '2102')}"`;
-const SCHEDULE = `"${idOf('Schedule', 'calcom', '2201')}"`;
-const RESERVATION = `"${idOf('Reservation', 'calcom', '5ca1ab1e-0000-4000-8000-000000000001')}"`;
-const BOOKING = `"${idOf('Booking', 'calcom', '5ca1ab1eBooking0000001')}"`;
-const ATTENDEE = `"${idOf('Attendee', 'guidebook', '1204.3301')}"`;
-const GUIDE = `"${idOf('Calendar', 'guidebook', '1204')}"`;
-const PLAN = `"${idOf('PersonalizedSchedule', 'guidebook', '1204.640')}"`;
-
-const node = (type: string, id: string, selection: string) => `node(id: ${id}) { ... on ${type} { ${selection} } }`;
-const guidebook = (query: string, path: string): Case => ({ query, provider: 'guidebook', path });
-const calcom = (query: string, path?: string): Case => ({ query, provider: 'calcom', ...(path && { path }) });
-const vastalBooking = (selection: string): Case => ({
-  query: `bookings(${WINDOW}, accounts: ["${idOf('Account', 'vastal')}"]) { nodes { title calendar { name ${selection} } } }`,
-  provider: 'vastal',
-  path: '/availability',
-});
-const agenda = (selection: string) => node('Calendar', GUIDE, `name ${selection}`);
-const plan = (selection: string) => node('PersonalizedSchedule', PLAN, `name ${selection}`);
-const session = (selection: string) => agenda(`sessions(first: 3) { nodes { name ${selection} } }`);
-const rail = `accounts: ["${idOf('Account', 'gravity-rail')}"]`;
-
-const FAILING_ALONE: Readonly<Record<string, Case>> = {
-  'Query.node': calcom(node('Schedule', SCHEDULE, 'name')),
-  'Query.schedule': calcom(`schedule(id: ${SCHEDULE}) { name }`),
-  'Query.booking': calcom(`booking(id: ${BOOKING}) { title }`),
-  'Query.calendar': guidebook(`calendar(id: ${GUIDE}) { name }`, '/guides/'),
-  'Query.personalizedSchedule': guidebook(`personalizedSchedule(id: ${PLAN}) { name }`, '/personalized-schedules/'),
-  'Query.reservation': calcom(`reservation(id: ${RESERVATION}) { start }`),
-  'Query.slots': calcom(`slots(eventType: ${EVENT_TYPE}, ${WINDOW}) { start }`, '/slots'),
-  'ProviderAccount.owner': calcom('accounts { name owner { name } }', '/me'),
-  'ProviderAccount.defaultSchedule': calcom('accounts { name defaultSchedule { name } }', '/schedules/default'),
-  'Attendee.calendar': guidebook(node('Attendee', ATTENDEE, 'name calendar { name }'), '/guides/'),
-  'Attendee.personalizedSchedules': guidebook(
-    node('Attendee', ATTENDEE, 'name personalizedSchedules { name }'),
-    '/personalized-schedules/',
-  ),
-  'Attendee.conflicts': guidebook(node('Attendee', ATTENDEE, 'name conflicts { overlap { start } }'), '/sessions/'),
-  'Booking.eventType': calcom(node('Booking', BOOKING, 'title eventType { name }'), '/event-types'),
-  'Calendar.schedules': vastalBooking('schedules { name }'),
-  'Calendar.openings': vastalBooking(`openings(${WINDOW}) { start }`),
-  'Calendar.busy': {
-    query: `calendars(${rail}) { nodes { name busy(${WINDOW}) { start } } }`,
-    provider: 'gravity-rail',
-    path: '/calendar-events',
-  },
-  'Calendar.sessions': guidebook(session(''), '/sessions/'),
-  'Calendar.attendees': guidebook(agenda('attendees(first: 3) { nodes { name } }'), '/attendees/'),
-  'EventType.calendars': {
-    query: `eventTypes(${rail}) { nodes { name calendars { name } } }`,
-    provider: 'gravity-rail',
-    path: '/calendars',
-  },
-  'EventType.schedule': calcom(node('EventType', EVENT_TYPE, 'name schedule { name }'), '/schedules'),
-  'EventType.slots': calcom(node('EventType', EVENT_TYPE, `name slots(${WINDOW}) { start }`), '/slots'),
-  'PersonalizedSchedule.calendar': guidebook(plan('calendar { name }'), '/guides/'),
-  'PersonalizedSchedule.attendees': guidebook(plan('attendees { name }'), '/attendees/'),
-  'PersonalizedSchedule.sessions': guidebook(plan('sessions { name }'), '/sessions/'),
-  'PersonalizedSchedule.conflicts': guidebook(plan('conflicts { overlap { start } }'), '/sessions/'),
-  'ConferenceSession.calendar': guidebook(plan('sessions { name calendar { name } }'), '/guides/'),
-  'ConferenceSession.date': guidebook(plan('sessions { name date }'), '/guides/'),
-  'ConferenceSession.locations': guidebook(session('locations'), '/locations/'),
-  'ConferenceSession.tracks': guidebook(session('tracks'), '/schedule-tracks/'),
-  'Reservation.eventType': calcom(node('Reservation', RESERVATION, 'start eventType { name }'), '/event-types'),
-  'ScheduleRecurrence.eventTypes': {
-    query: `schedules(${rail}) { nodes { name recurrence { start eventTypes { name } } } }`,
-    provider: 'gravity-rail',
-    path: '/calendar-event-types',
-  },
-  'WeeklyHours.eventType': {
-    query: `schedules(accounts: ["${idOf('Account', 'vastal')}"]) { nodes { name weeklyHours { start eventType { name } } } }`,
-    provider: 'vastal',
-    path: '/appointment-types',
-  },
-};
 
 function valueAt(data: unknown, path: readonly (string | number)[]): unknown {
   return path.reduce((value: any, key) => value?.[key], data);
 }
 
+const RESULTS = 'accountResults { account { name } error { code } }';
+
+/** The document of a case, after its preparation. */
+async function prepared({ ask }: Pick<Gateway, 'ask'>, { operation, prepare }: FailingField): Promise<string> {
+  const id = (await prepare?.(ask)) ?? '';
+  const text = operation.replace('$ID', id).replaceAll('$RESULTS', RESULTS);
+  return text.startsWith('mutation') ? text : `{ everything: accounts { name } ${text} }`;
+}
+
+/** The responses to the operation of a case: with everything in order, and when its requests fail. */
+async function respond(failing: FailingField) {
+  const working = await startSandboxGateway();
+  const { data: whole } = await working.ask(await prepared(working, failing));
+  const { ask, sandbox } = await startSandboxGateway();
+  const document = await prepared({ ask }, failing);
+  const { provider, path, after } = failing;
+  const where = { ...(path !== undefined && { path }), ...(after !== undefined && { after }) };
+  sandbox.fakeProviders[provider].faults.add({ kind: 'status', status: 503, ...where });
+  const { data, errors } = await ask(document);
+  return { whole, data, errors };
+}
+
 describe('returns null and one error, and everything else, when the request fails of', () => {
-  test.each(Object.entries(FAILING_ALONE))('%s', async (coordinate, { query, provider, path }) => {
-    const document = `{ everything: accounts { name } ${query} }`;
-    const { data: whole } = await (await startSandboxGateway()).ask(document);
-    const { ask, sandbox } = await startSandboxGateway();
-    const { faults } = sandbox.fakeProviders[provider];
-    faults.add({ kind: 'status', status: 503, ...(path !== undefined && { path }) });
-    const { data, errors = [] } = await ask(document);
+  test.each(Object.entries(FAILING_ALONE))('%s', async (coordinate, failing) => {
+    const { whole, data, errors = [] } = await respond(failing);
     const field = coordinate.split('.')[1];
     expect(errors.length).toBeGreaterThan(0);
     const expected = structuredClone(whole);
@@ -115,36 +54,53 @@ describe('returns null and one error, and everything else, when the request fail
     }
     expect(data).toEqual(expected);
   });
+
+  test('one of Query.nodes', async () => {
+    const nodes = ['calcom', 'vastal'].map((account) => idOf('Account', account));
+    const schedule = idOf('Schedule', 'calcom', '2201');
+    const { whole, data, errors } = await respond({
+      operation: `nodes(ids: ${JSON.stringify([nodes[0], schedule, nodes[1]])}) { id }`,
+      provider: 'calcom',
+    });
+    expect(errors).toMatchObject([{ path: ['nodes', 1], extensions: { code: 'UPSTREAM_UNAVAILABLE' } }]);
+    expect(data).toEqual({ ...whole, nodes: [whole.nodes[0], null, whole.nodes[2]] });
+  });
 });
 
-/** Fields that cost calls and have nothing to fail with: what they load was loaded already, or is one of the results of a list. */
-const NOT_FAILING_ALONE: Readonly<Record<string, string>> = {
-  'Query.accounts': 'comes from the configuration',
-  'Query.calendars': 'accountResults has the failures',
-  'Query.schedules': 'accountResults has the failures',
-  'Query.eventTypes': 'accountResults has the failures',
-  'Query.personalizedSchedules': 'accountResults has the failures',
-  'Query.bookings': 'accountResults has the failures',
-  'Query.availability': 'accountResults has the failures',
-  'Calendar.bookings': 'accountResults has the failures',
-  'Calendar.personalizedSchedules': 'accountResults has the failures',
-  'Query.nodes': 'its items are nullable',
-  'Calendar.isUnconstrained': 'its schedules come with the calendar where it can be true',
-  'Booking.calendar': 'the request is the same as that for the booking',
-  'Reservation.calendar': 'the request is the same as that for the reservation',
-  'PersonalizedSchedulePreview.attendees': 'only dry runs have it; resolved as for PersonalizedSchedule',
-  'PersonalizedSchedulePreview.sessions': 'only dry runs have it; resolved as for PersonalizedSchedule',
-  'PersonalizedSchedulePreview.conflicts': 'only dry runs have it; resolved as for PersonalizedSchedule',
-  'ReservationState.calendar': 'only events have it',
-  'BookingChange.booking': 'only events have it',
-  'Reservation.booking': 'only a confirmed reservation has one',
-  'Schedule.calendar': 'the request is the same as that for the schedule',
-  'Slot.calendars': 'the request is the same as that for the slots',
-  'Slot.eventType': 'the request is the same as that for the slots',
-};
+/** All `accountResults` in the data. */
+function resultsIn(value: unknown): { readonly account: { readonly name: string }; readonly error: unknown }[] {
+  if (Array.isArray(value)) return value.flatMap(resultsIn);
+  if (typeof value !== 'object' || value === null) return [];
+  return Object.entries(value).flatMap(([name, below]) => (name === 'accountResults' ? below : resultsIn(below)));
+}
+
+describe('returns the error among accountResults, and the list of the other accounts, when the request fails of', () => {
+  test.each(Object.entries(FAILING_IN_ACCOUNT_RESULTS))('%s', async (_, failing) => {
+    const { whole, data, errors } = await respond(failing);
+    expect(errors).toBeUndefined();
+    expect(resultsIn(whole).filter(({ error }) => error !== null)).toEqual([]);
+    const results = resultsIn(data);
+    expect(results.map(({ account }) => account)).toEqual(resultsIn(whole).map(({ account }) => account));
+    const failed = results.filter(({ error }) => error !== null);
+    expect(failed.length).toBeGreaterThan(0);
+    for (const { error } of failed) expect(error).toEqual({ code: 'UPSTREAM_UNAVAILABLE' });
+    expect(data.everything).toEqual(whole.everything);
+  });
+});
+
+function nullableFieldsOfPayloads(): string[] {
+  return Object.values(schema.getTypeMap())
+    .filter((type) => isObjectType(type) && type.name.endsWith('Payload'))
+    .flatMap((type) => Object.values((type as GraphQLObjectType).getFields()).map((field) => ({ type, field })))
+    .filter(({ field }) => !isNonNullType(field.type))
+    .map(({ type, field }) => `${type.name}.${field.name}`);
+}
 
 describe('every field that needs an upstream call', () => {
-  const costly = Object.keys(FIELD_COSTS).filter((coordinate) => !/^(Mutation|Subscription)\./.test(coordinate));
+  const costly = [
+    ...Object.keys(FIELD_COSTS).filter((coordinate) => !/^(Mutation|Subscription)\./.test(coordinate)),
+    ...nullableFieldsOfPayloads(),
+  ];
 
   test('is nullable, and is tested above or has a reason', () => {
     const fieldOf = (coordinate: string) => {
@@ -152,7 +108,8 @@ describe('every field that needs an upstream call', () => {
       return (schema.getType(type) as GraphQLObjectType).getFields()[field];
     };
     expect(costly.filter((coordinate) => !fieldOf(coordinate))).toEqual([]);
-    const tested = new Set([...Object.keys(FAILING_ALONE), ...Object.keys(NOT_FAILING_ALONE)]);
+    const tables = [FAILING_ALONE, FAILING_IN_ACCOUNT_RESULTS, NOT_FAILING_ALONE];
+    const tested = new Set(tables.flatMap((table) => Object.keys(table)));
     expect(costly.filter((coordinate) => !tested.has(coordinate))).toEqual([]);
     const nonNull = [...tested].filter((coordinate) => isNonNullType(fieldOf(coordinate)?.type));
     expect(nonNull).toEqual(['Query.accounts', 'Query.nodes']);
