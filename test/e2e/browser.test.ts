@@ -23,6 +23,7 @@ test.skipIf(NO_CHROMIUM !== undefined)(
       'Schedules',
       'Slots',
       'ReserveSlot',
+      'Bookings',
       'PersonalizedSchedules',
       'Nodes',
     ]) {

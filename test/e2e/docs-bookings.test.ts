@@ -1,0 +1,28 @@
+import { readFileSync } from 'node:fs';
+import { expect, test } from 'vitest';
+import { idOf, NOW } from '../support/gateway.ts';
+import { startSandboxGateway } from '../support/sandbox-gateway.ts';
+
+const page = readFileSync(new URL('../../docs/bookings.md', import.meta.url), 'utf8');
+const [list, reschedule, cancel, ...others] = [...page.matchAll(/```graphql\n([\s\S]*?)```/g)].map(
+  ([, request]) => request!,
+);
+
+test('the requests of docs/bookings.md list, move and cancel a booking, one after the other', async () => {
+  const { ask } = await startSandboxGateway();
+  const window = { from: new Date(NOW).toISOString(), to: new Date(NOW + 14 * 86_400_000).toISOString() };
+  const listed = await ask(list!, window);
+  expect(listed.errors).toBeUndefined();
+  const { nodes, accountResults } = listed.data.bookings;
+  expect(accountResults.map(({ error }: { error: unknown }) => error)).toEqual(accountResults.map(() => null));
+  const id = idOf('Booking', 'calcom', '5ca1ab1eBooking0000001');
+  expect(nodes).toContainEqual(expect.objectContaining({ id, status: 'ACCEPTED' }));
+
+  const start = '2026-11-30T10:00:00.000Z';
+  const { rescheduleBooking } = (await ask(reschedule!, { id, start })).data;
+  expect(rescheduleBooking).toMatchObject({ replacedId: id, booking: { start, status: 'ACCEPTED' } });
+
+  const { cancelBooking } = (await ask(cancel!, { id: rescheduleBooking.booking.id })).data;
+  expect(cancelBooking.booking).toEqual({ id: rescheduleBooking.booking.id, status: 'CANCELLED' });
+  expect(others).toEqual([]);
+});
