@@ -22,9 +22,11 @@ const RELEASE = `mutation ($input: ReleaseReservationInput!) {
 const attendee = { name: 'Mia', email: 'mia@example.com', timeZone: 'Europe/Berlin' };
 
 async function connect(data: CalcomData) {
-  const { ask } = await gatewayOf(await calcomAccount(data));
+  const account = await calcomAccount(data);
+  const { ask } = await gatewayOf(account);
   const eventType = idOf('EventType', 'calcom', '7');
   return {
+    faults: account.fakeProvider.faults,
     hold: async (start = START, given = {}) =>
       (await ask(HOLD, { input: { eventType, start, idempotencyKey: crypto.randomUUID(), ...given } })).data
         .reserveSlot,
@@ -53,6 +55,25 @@ test.each([
   });
   const { reservation } = await hold();
   expect(await confirm(reservation.id)).toMatchObject(expected);
+});
+
+test.each([
+  [401, 'booking_limit_reached', 'CONFLICT', 'limit of the event type'],
+  [401, 'duration_limit_reached', 'CONFLICT', 'limit of the event type'],
+  [409, 'already_signed_up_for_this_booking_error', 'CONFLICT', 'this booker'],
+  [400, 'The maximum number of active bookings has been reached', 'CONFLICT', 'active bookings'],
+  [400, 'email_verification_required', 'UNSUPPORTED', 'verify'],
+  [413, 'request entity too large', 'INVALID_INPUT', 'larger than the provider accepts'],
+])('returns the meaning of %i %s, and keeps the account and the hold', async (status, reason, code, message) => {
+  const { hold, confirm, faults } = await connect({
+    schedules: [{ id: 201 }],
+    eventTypes: [{ id: 7, lengthInMinutes: 30, minimumBookingNotice: 0 }],
+  });
+  const { reservation } = await hold();
+  const body = { statusCode: status, message: reason };
+  faults.add({ kind: 'status', method: 'POST', path: '/v2/bookings', status, body, times: 1 });
+  expect(await confirm(reservation.id)).toMatchObject({ code, message: expect.stringContaining(message) });
+  expect(await confirm(reservation.id)).toMatchObject({ reservation: { status: 'CONFIRMED' } });
 });
 
 test("holds, moves, releases and confirms a slot of another user's event type", async () => {

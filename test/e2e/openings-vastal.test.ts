@@ -42,6 +42,36 @@ describe('Vastal', () => {
     expect(await openings(gateway, CALENDAR, JUNE)).toEqual(expected);
   });
 
+  test.each([
+    ['the time 9:00:00', { day_of_week: 1, start_time: '9:00:00', end_time: '12:00:00' }],
+    ['the day 7', { day_of_week: 7, start_time: '09:00:00', end_time: '12:00:00' }],
+  ])('returns an error instead of fewer hours when a window has %s', async (_, window) => {
+    const readable = { day_of_week: 2, start_time: '09:00:00', end_time: '12:00:00' };
+    const { ask } = await organisation([readable, window]);
+    const { data, errors } = await ask(
+      `query ($schedule: ID!, $type: ID!, $from: DateTime!, $to: DateTime!) {
+        schedule(id: $schedule) { openings(from: $from, to: $to) { start } }
+        slots(eventType: $type, from: $from, to: $to) { start }
+        availability(input: { participants: [$schedule], from: $from, to: $to }) {
+          openings { start }
+          accountResults { error { code } }
+        }
+      }`,
+      {
+        schedule: SCHEDULE,
+        type: idOf('EventType', 'vastal', 'type_a'),
+        from: '2026-12-01T00:00:00Z',
+        to: '2026-12-08T00:00:00Z',
+      },
+    );
+    expect(data).toEqual({
+      schedule: { openings: null },
+      slots: null,
+      availability: { openings: [], accountResults: [{ error: { code: 'UNSUPPORTED' } }] },
+    });
+    expect(errors?.map(({ path }: any) => path[0]).sort()).toEqual(['schedule', 'slots']);
+  });
+
   test('returns no openings for an organisation without windows', async () => {
     const gateway = await organisation([]);
     expect(await openings(gateway, CALENDAR, JUNE)).toEqual([]);
