@@ -65,7 +65,7 @@ const SECURITY_HEADERS = {
 /** The request headers on which responses depend. */
 const VARY = ['Accept', 'Authorization', 'Origin'];
 /** Results depend on the client and change at any time: no cache may keep them. */
-const CACHE_CONTROL = 'private, no-store';
+export const CACHE_CONTROL = 'private, no-store';
 
 /**
  * Sets the headers of every response about caches and security. No Strict-Transport-Security: that is the task of the proxy that terminates

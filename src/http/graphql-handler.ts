@@ -1,6 +1,7 @@
 import type { IncomingMessage, ServerResponse } from 'node:http';
 import { sendNodeResponse } from '@whatwg-node/server';
 import type { GraphQLError } from 'graphql';
+import { CACHE_CONTROL } from './cors.ts';
 import type { EventStreams } from './event-stream.ts';
 import type { InFlightRequests } from './in-flight-requests.ts';
 
@@ -44,7 +45,10 @@ export function createGraphQLHandler({ yoga, eventStreams, inFlight, mask }: Gra
     } catch (error) {
       const body = JSON.stringify({ errors: [mask(error)] });
       if (response.headersSent) response.destroy();
-      else response.writeHead(500, { 'content-type': 'application/json; charset=utf-8' }).end(body);
+      else
+        response
+          .writeHead(500, { 'content-type': 'application/json; charset=utf-8', 'cache-control': CACHE_CONTROL })
+          .end(body);
     }
   };
 }

@@ -4,6 +4,7 @@ import type { Plugin } from 'graphql-yoga';
 import type { ErrorCode } from '../domain/errors.ts';
 import { errorResponse, requestError } from '../graphql/error-response.ts';
 import type { WebConfig } from '../settings/web.ts';
+import { CACHE_CONTROL } from './cors.ts';
 
 /** The limits of a request: the size of its body, and the hosts that it may name. */
 export interface GuardSettings extends Pick<WebConfig, 'hosts'> {
@@ -115,8 +116,16 @@ const LONG_URL = `The URL exceeds ${MAX_URL_BYTES} bytes: send the operation by 
 
 function reject(response: ServerResponse, status: number, message: string) {
   const body = errorBody(message);
-  const headers = { 'content-type': 'application/json; charset=utf-8', 'content-length': Buffer.byteLength(body) };
-  response.writeHead(status, headers).end(body);
+  response.writeHead(status, errorHeaders(body)).end(body);
+}
+
+/** Caches may keep an error such as 414 unless they a header forbids it (https://www.rfc-editor.org/rfc/rfc9110#section-15.1). */
+function errorHeaders(body: string) {
+  return {
+    'content-type': 'application/json; charset=utf-8',
+    'content-length': String(Buffer.byteLength(body)),
+    'cache-control': CACHE_CONTROL,
+  };
 }
 
 function errorBody(message: string): string {
@@ -145,8 +154,7 @@ export function rejectUnparsable(error: NodeJS.ErrnoException & { readonly rawPa
     ? [414, LONG_URL]
     : (PARSER_ERRORS[error.code ?? ''] ?? [400, 'The request is not valid HTTP']);
   const body = errorBody(message);
-  socket.end(
-    `HTTP/1.1 ${status} ${STATUS_CODES[status]}\r\ncontent-type: application/json; charset=utf-8\r\n` +
-      `content-length: ${Buffer.byteLength(body)}\r\nconnection: close\r\n\r\n${body}`,
-  );
+  const headers = Object.entries({ ...errorHeaders(body), connection: 'close' });
+  const head = [`HTTP/1.1 ${status} ${STATUS_CODES[status]}`, ...headers.map(([name, value]) => `${name}: ${value}`)];
+  socket.end(`${head.join('\r\n')}\r\n\r\n${body}`);
 }

@@ -3,6 +3,7 @@ import type { Logger } from 'pino';
 import { WebhookPayloadError, WebhookSignatureError } from '../domain/errors.ts';
 import type { BookingWebhookEvent } from '../domain/reservation.ts';
 import type { Clock } from '../time/clock.ts';
+import { CACHE_CONTROL } from './cors.ts';
 import { isAllowedHost } from './validate-request.ts';
 
 export const WEBHOOKS_PATH = '/webhooks/';
@@ -220,6 +221,7 @@ async function send(
   const text = error === undefined ? '' : JSON.stringify({ error });
   const isComplete = request.complete;
   response.writeHead(status, {
+    'cache-control': CACHE_CONTROL,
     ...headers,
     ...(!isComplete && { connection: 'close' }),
     ...(text !== '' && { 'content-type': 'application/json', 'content-length': Buffer.byteLength(text) }),

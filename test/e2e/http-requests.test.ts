@@ -54,6 +54,7 @@ test.each([
   const answer = await sendRaw(url, `GET ${path} HTTP/1.1\r\nhost: 127.0.0.1\r\nconnection: close\r\n${headers}\r\n`);
   expect(answer).toMatch(new RegExp(`^HTTP/1.1 ${status} .*\r\n`));
   expect(answer).toContain('content-type: application/json');
+  expect(answer).toContain('\r\ncache-control: private, no-store\r\n');
   expect(bodyOf(answer)).toEqual({
     errors: [{ message: expect.stringContaining(message), extensions: { code: 'INVALID_INPUT' } }],
   });
@@ -98,6 +99,13 @@ test.each([
   });
   await body.dump();
   expect(headers).toMatchObject({ vary: 'Accept, Authorization, Origin', 'cache-control': 'private, no-store' });
+});
+
+test('forbids caching of the response to a rejected webhook', async () => {
+  const { url } = await startGateway([]);
+  const { statusCode, headers, body } = await request(new URL('/webhooks/calcom', url));
+  await body.dump();
+  expect([statusCode, headers['cache-control']]).toEqual([405, 'private, no-store']);
 });
 
 test('rejects a request with two Host headers, at every path', async () => {
