@@ -63,8 +63,13 @@ const accounts = openAccounts([...config.accounts, ...parseAccounts(sandboxAccou
   freezeResponses: config.freezeResponses,
   ...(metrics && { onCall: metrics.onCall }),
 });
-const state =
-  config.redisUrl === undefined ? createMemoryState({ now }) : createRedisState({ url: config.redisUrl, clock });
+const state = config.redis
+  ? createRedisState({
+      ...config.redis,
+      clock,
+      onUnreachable: (reason) => logger.error({ reason }, 'the state store (Redis) cannot be reached'),
+    })
+  : createMemoryState({ now });
 const { clients, limits, web } = config;
 const app = createApp({
   accounts,
@@ -104,7 +109,7 @@ server.listen(config.port, config.host, () => {
   const lines = accounts.all.map(
     ({ key, name, provider }) => `  ${key.padEnd(16)} ${provider.padEnd(14)} ${name}${suffixes.get(key) ?? ''}`,
   );
-  const stateLines = config.redisUrl === undefined ? [] : ['Holds, events and idempotency keys are stored in Redis.'];
+  const stateLines = !config.redis ? [] : ['Holds, events and idempotency keys are stored in Redis.'];
   const tokens = clients?.tokens ? ', and every holder of a valid token from the configured issuer' : '';
   const clientLines = clients ? [`Clients: ${clients.clients.length} client(s)${tokens}`] : [];
   process.stdout.write(

@@ -4,6 +4,7 @@ import { CONNECTORS } from '../connectors/registry.ts';
 import type { Limits } from '../settings/limits.ts';
 import type { MetricsReaders } from '../settings/metrics.ts';
 import type { Documents } from '../settings/persisted-documents.ts';
+import type { RedisSettings } from '../settings/redis.ts';
 import { hostsFor, type WebConfig } from '../settings/web.ts';
 import { type AccountEntry, accountsOfFile, contentOfFile, parseAccount } from './account-entries.ts';
 import {
@@ -16,7 +17,7 @@ import {
 } from './checks.ts';
 import { clientsOfFile } from './client-entries.ts';
 import { documentsAt, type Files } from './document-files.ts';
-import { type EnvironmentSettings, environmentSchema, limitsOf } from './environment.ts';
+import { type EnvironmentSettings, environmentSchema, limitsOf, redisOf } from './environment.ts';
 import { accountsOfEnvironment, unusedVariables } from './environment-accounts.ts';
 import {
   type ConfigIssues,
@@ -41,7 +42,8 @@ export interface Config {
   readonly operationTimeoutMs: number;
   /** Maximum number of upstream calls of one operation. */
   readonly maximumCalls: number;
-  readonly redisUrl: string | undefined;
+  /** Undefined: the state is in the memory of this process. */
+  readonly redis: RedisSettings | undefined;
   readonly logLevel: EnvironmentSettings['LOG_LEVEL'];
   /** The clients that can authenticate; undefined: requests are not authenticated. */
   readonly clients: ClientsConfig | undefined;
@@ -93,9 +95,10 @@ export function parseConfig(
   if (!parsed.success) problems.push(...problemsOf(parsed.error, (path) => path.join('.')));
   problems.push(...renamedVariables(set));
   const callers = parseAccountsAndClients(set, readFile, problems);
+  const redis = parsed.success ? redisOf(parsed.data, problems) : undefined;
   const documents = parseDocuments(set, { readFile, listFiles }, problems);
   if (problems.length > 0 || !parsed.success) throw new ConfigError(problems);
-  return toConfig(parsed.data, callers, documents, set.NODE_ENV === 'production');
+  return toConfig(parsed.data, { ...callers, redis, documents }, set.NODE_ENV === 'production');
 }
 
 type AccountsAndClients = Pick<Config, 'accounts' | 'sandbox' | 'clients'>;
@@ -145,8 +148,13 @@ function parseDocuments(environment: Environment, files: Files, problems: string
 
 function toConfig(
   settings: EnvironmentSettings,
-  { accounts, sandbox, clients }: AccountsAndClients,
-  documents: Documents,
+  {
+    accounts,
+    sandbox,
+    clients,
+    redis,
+    documents,
+  }: AccountsAndClients & Pick<Config, 'redis'> & { readonly documents: Documents },
   isProduction: boolean,
 ): Config {
   const { HOST, OTEL_EXPORTER_OTLP_ENDPOINT: endpoint } = settings;
@@ -158,7 +166,7 @@ function toConfig(
     timeoutMs: settings.UPSTREAM_TIMEOUT_MS,
     operationTimeoutMs: settings.OPERATION_TIMEOUT_MS,
     maximumCalls: settings.MAX_UPSTREAM_CALLS,
-    redisUrl: settings.REDIS_URL,
+    redis,
     logLevel: settings.LOG_LEVEL,
     clients,
     limits: limitsOf(settings, clients),

@@ -9,6 +9,7 @@ import {
   type Limits,
 } from '../settings/limits.ts';
 import { METRICS_READERS } from '../settings/metrics.ts';
+import { parseRedisUrl, type RedisSettings } from '../settings/redis.ts';
 import { isOrigin } from '../settings/web.ts';
 
 const DEFAULT_TIMEOUT_MS = 10_000;
@@ -33,7 +34,13 @@ const list = z.string().transform((text) => text.split(/[\s,]+/).filter((part) =
 export const environmentSchema = z.object({
   PORT: digits('Must be a port number, from 0 to 65535', 0, 65_535).default(4000),
   HOST: z.string().default('127.0.0.1'),
-  REDIS_URL: z.url({ protocol: /^rediss?$/, error: 'Must be a redis:// or rediss:// URL' }).optional(),
+  REDIS_URL: z
+    .string()
+    .refine((url) => parseRedisUrl(url) !== undefined, 'Must be a redis:// or rediss:// URL, with one host or several')
+    .optional(),
+  REDIS_CLUSTER: trueOrFalse.optional(),
+  REDIS_SENTINEL_NAME: z.string().optional(),
+  REDIS_SENTINEL_PASSWORD: z.string().optional(),
   SANDBOX: trueOrFalse.optional(),
   UPSTREAM_TIMEOUT_MS: digits('Must be a number of milliseconds, at least 1', 1, MAX_TIMEOUT_MS).default(
     DEFAULT_TIMEOUT_MS,
@@ -70,6 +77,25 @@ export const environmentSchema = z.object({
 
 /** The parsed environment variables. */
 export type EnvironmentSettings = z.output<typeof environmentSchema>;
+
+/**
+ * Where the Redis is. Several hosts are nodes of a cluster, unless they are sentinels.
+ * @param problems receives settings that contradict each other.
+ */
+export function redisOf(settings: EnvironmentSettings, problems: string[]): RedisSettings | undefined {
+  const { REDIS_URL: url, REDIS_SENTINEL_NAME: masterName, REDIS_SENTINEL_PASSWORD: password } = settings;
+  const address = url === undefined ? undefined : parseRedisUrl(url);
+  if (url === undefined || !address) return undefined;
+  const { REDIS_CLUSTER: isCluster = masterName === undefined && address.hosts.length > 1 } = settings;
+  if (isCluster && masterName !== undefined) {
+    problems.push('REDIS_CLUSTER: Must not be true together with REDIS_SENTINEL_NAME');
+  }
+  if (isCluster && address.database !== 0) problems.push('REDIS_URL: A cluster has no database but 0');
+  if (!isCluster && masterName === undefined && address.hosts.length > 1) {
+    problems.push('REDIS_URL: Several hosts need REDIS_CLUSTER=true or REDIS_SENTINEL_NAME');
+  }
+  return { url, isCluster, sentinel: masterName === undefined ? undefined : { masterName, password } };
+}
 
 /** The limits, with the defaults per client if clients authenticate. */
 export function limitsOf(settings: EnvironmentSettings, clients: ClientsConfig | undefined): Limits {

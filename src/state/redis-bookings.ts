@@ -1,16 +1,16 @@
+import { randomUUID } from 'node:crypto';
 import type { RedisConnection } from './redis-connection.ts';
-import { newLogName } from './redis-log.ts';
+import type { RedisKeys } from './redis-keys.ts';
+import type { RedisOutbox } from './redis-outbox.ts';
 import { WRITE_BOOKING } from './redis-scripts.ts';
 import { type BookingRecord, type BookingStore, bookingTtl } from './state.ts';
 
 interface RedisBookingStoreSettings {
   readonly connection: RedisConnection;
-  /** Puts a Redis key together. */
-  readonly keyOf: (...parts: readonly string[]) => string;
+  readonly keys: RedisKeys;
+  readonly outbox: RedisOutbox;
   /** The clock, epoch milliseconds. */
   readonly now: () => number;
-  /** How many events the log holds. */
-  readonly capacity: number;
 }
 
 /** What is stored under an id of a booking: the record under its first one, the first id under all others. */
@@ -41,14 +41,16 @@ export class RedisBookingStore implements BookingStore {
   }
 
   async write(...[expected, record, event]: Parameters<BookingStore['write']>) {
-    const { connection, keyOf, now, capacity } = this.#settings;
+    const { connection, keys, outbox, now } = this.#settings;
     const { partition, id } = expected;
     const presentId = record.booking.id;
-    const keys = [
+    const entry = outbox.parametersOf(partition, { event: event ? JSON.stringify(event) : '', due: [] });
+    const [name = '', json = ''] = entry.values;
+    const scriptKeys = [
       this.#keyOf(partition, id),
-      keyOf('events'),
-      keyOf('log'),
       this.#keyOf(partition, presentId),
+      keys.ofAccount(partition, 'write', randomUUID()),
+      ...entry.keys,
       this.#partitionsKey(record.booking.account),
     ];
     const values = [
@@ -56,13 +58,18 @@ export class RedisBookingStore implements BookingStore {
       JSON.stringify(record),
       String(bookingTtl(record, now())),
       presentId === id ? '' : JSON.stringify({ firstId: id } satisfies Entry),
-      String(capacity),
-      newLogName(),
-      event ? JSON.stringify(event) : '',
+      name,
+      event ? json : '',
       partition,
       String(now()),
     ];
-    return (await connection.run((redis) => redis.eval(WRITE_BOOKING, keys.length, ...keys, ...values))) === 1;
+    if (event) await outbox.register(partition);
+    const result = await connection.run((redis) =>
+      redis.eval(WRITE_BOOKING, scriptKeys.length, ...scriptKeys, ...values),
+    );
+    if (result !== 1) return false;
+    if (event) await outbox.relay(partition);
+    return true;
   }
 
   async #read(partition: string, id: string): Promise<Entry | undefined> {
@@ -73,10 +80,10 @@ export class RedisBookingStore implements BookingStore {
   }
 
   #partitionsKey(account: string): string {
-    return this.#settings.keyOf('booking-partitions', account);
+    return this.#settings.keys.ofAccount(account, 'booking-partitions');
   }
 
   #keyOf(partition: string, id: string): string {
-    return this.#settings.keyOf('booking-record', partition, id);
+    return this.#settings.keys.ofAccount(partition, 'booking-record', partition, id);
   }
 }

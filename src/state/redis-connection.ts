@@ -1,57 +1,79 @@
 import { setTimeout } from 'node:timers/promises';
-import { Redis } from 'ioredis';
+import { Cluster, Redis, type RedisCommander } from 'ioredis';
+import { parseRedisUrl, type RedisSettings } from '../settings/redis.ts';
+import { isNotSent, redisFailureCode } from './redis-failure.ts';
 import { StateUnavailableError } from './state.ts';
 
 const CONNECT_TIMEOUT_MS = 2000;
 const COMMAND_TIMEOUT_MS = 2000;
 const MAX_RECONNECT_DELAY_MS = 1000;
+/** How often the client reads which node of a cluster has which keys, besides when a node redirects a command. */
+const SLOTS_REFRESH_MS = 5000;
 const REPEAT_MS = 2500;
 const REPEAT_PAUSE_MS = 50;
 
 /** A connection whose commands fail at once while Redis is unreachable for longer, and which reconnects by itself. */
 export interface RedisConnection {
-  readonly redis: Redis;
+  /** One server or a cluster. */
+  readonly redis: Redis | Cluster;
   /**
    * Runs a command. One whose response is lost, or that finds the connection just lost, is repeated for a short time.
    * @param repeat `command` by default; for a write, it must have no further effect if `command` was carried out.
    * @throws StateUnavailableError
    */
-  run<T>(command: (redis: Redis) => Promise<T>, repeat?: (redis: Redis) => Promise<T>): Promise<T>;
+  run<T>(command: (redis: RedisCommander) => Promise<T>, repeat?: (redis: RedisCommander) => Promise<T>): Promise<T>;
   close(): void;
 }
 
-/**
- * @param url `redis://` or `rediss://`, with user, password and database where needed. It appears in no error.
- * @param commandTimeoutMs the timeout of each command, in milliseconds.
- * @param repeatMs how long commands are repeated, in milliseconds.
- */
+interface ConnectionOptions {
+  /** The timeout of each command, in milliseconds. */
+  readonly commandTimeoutMs?: number;
+  /** How long commands are repeated, in milliseconds. */
+  readonly repeatMs?: number;
+  /** Called with the code of the reason when Redis becomes unreachable or the reason changes; see `redisFailureCode`. */
+  readonly onUnreachable?: ((reason: string) => void) | undefined;
+}
+
+/** @param settings whose URL appears in no error. */
 export function connectRedis(
-  url: string,
-  { commandTimeoutMs = COMMAND_TIMEOUT_MS, repeatMs = REPEAT_MS } = {},
+  settings: RedisSettings,
+  { commandTimeoutMs = COMMAND_TIMEOUT_MS, repeatMs = REPEAT_MS, onUnreachable }: ConnectionOptions = {},
 ): RedisConnection {
-  const redis = new Redis(url, {
-    lazyConnect: true,
-    connectTimeout: CONNECT_TIMEOUT_MS,
-    commandTimeout: commandTimeoutMs,
-    maxRetriesPerRequest: 0,
-    enableOfflineQueue: false,
-    autoResubscribe: false,
-    retryStrategy: (attempt) => Math.min(50 * 2 ** Math.min(attempt, 10), MAX_RECONNECT_DELAY_MS),
-  });
-  // Every command reports its own failure.
-  redis.on('error', () => undefined);
-  const connecting = redis.connect().catch(() => undefined);
+  const redis = createClient(settings, commandTimeoutMs);
   let isClosed = false;
   let lostAt = Number.NEGATIVE_INFINITY;
+  /** Why Redis was last found unreachable; undefined since it was last reached. */
+  let reason: string | undefined;
+  const fail = (error: unknown) => {
+    const code = redisFailureCode(error);
+    // Commands without a connection do not know why there is none.
+    if (isClosed || code === reason || (reason !== undefined && code === 'NOT_CONNECTED')) return;
+    reason = code;
+    onUnreachable?.(code);
+  };
+  redis.on('error', fail);
   redis.on('ready', () => redis.once('close', () => (lostAt = performance.now())));
+  // Sentinels are asked for their master again and again: no command waits for that.
+  const connecting = Promise.race([
+    redis.connect().catch(() => undefined),
+    setTimeout(CONNECT_TIMEOUT_MS, undefined, { ref: false }),
+  ]);
   /** Whether the connection was lost so recently that it can be restored at any moment. */
   const wasReachable = () => performance.now() - lostAt < repeatMs;
+  const succeed = <T>(result: T): T => {
+    reason = undefined;
+    return result;
+  };
+  const throwUnavailable = (error: unknown): never => {
+    fail(error);
+    throw new StateUnavailableError({ cause: new Error(reason ?? redisFailureCode(error)) });
+  };
   return {
     redis,
     async run(command, repeat = command) {
       await connecting;
       try {
-        return await command(redis);
+        return succeed(await command(redis));
       } catch (error) {
         if (isClosed || repeatMs === 0 || !(isResponseLost(error) || wasReachable())) throwUnavailable(error);
       }
@@ -59,7 +81,7 @@ export function connectRedis(
       for (;;) {
         await setTimeout(REPEAT_PAUSE_MS, undefined, { ref: false });
         try {
-          return await repeat(redis);
+          return succeed(await repeat(redis));
         } catch (error) {
           if (isClosed || performance.now() >= repeatUntil) throwUnavailable(error);
         }
@@ -72,15 +94,55 @@ export function connectRedis(
   };
 }
 
-/** Whether a command that failed can have been carried out: it was sent, and Redis did not reject it. */
-function isResponseLost(error: unknown): boolean {
-  return error instanceof Error && error.name !== 'ReplyError' && !error.message.startsWith(NOT_SENT);
+/** A client that does not connect yet, and never queues or repeats commands by itself: only the caller knows which may be repeated. */
+function createClient({ url, isCluster = false, sentinel }: RedisSettings, commandTimeout: number): Redis | Cluster {
+  const address = parseRedisUrl(url);
+  if (!address) throw new TypeError('Invalid URL of Redis');
+  const { hosts, isTls, username, password, database } = address;
+  const shared = { lazyConnect: true, enableOfflineQueue: false } as const;
+  const options = {
+    ...(username !== undefined && { username }),
+    ...(password !== undefined && { password }),
+    ...(isTls && { tls: {} }),
+    connectTimeout: CONNECT_TIMEOUT_MS,
+    commandTimeout,
+    maxRetriesPerRequest: 0,
+    autoResubscribe: false,
+  };
+  const reconnectDelay = (attempt: number) => Math.min(50 * 2 ** Math.min(attempt, 10), MAX_RECONNECT_DELAY_MS);
+  if (isCluster) {
+    return new Cluster([...hosts], {
+      ...shared,
+      redisOptions: options,
+      slotsRefreshTimeout: CONNECT_TIMEOUT_MS,
+      slotsRefreshInterval: SLOTS_REFRESH_MS,
+      clusterRetryStrategy: reconnectDelay,
+      retryDelayOnFailover: 0,
+      // With TLS, names are in the certificates, and addresses are not.
+      ...(isTls && { dnsLookup: (name, done) => done(null, name) }),
+    });
+  }
+  const server = {
+    ...shared,
+    ...options,
+    db: database,
+    retryStrategy: reconnectDelay,
+    // A master that became a replica closes no connection by itself.
+    reconnectOnError: (error: Error) => error.message.startsWith('READONLY'),
+  };
+  if (!sentinel) return new Redis({ ...server, ...hosts[0] });
+  return new Redis({
+    ...server,
+    sentinels: [...hosts],
+    name: sentinel.masterName,
+    ...(sentinel.password !== undefined && { sentinelPassword: sentinel.password }),
+    ...(isTls && { enableTLSForSentinelMode: true, sentinelTLS: {} }),
+    sentinelRetryStrategy: reconnectDelay,
+    failoverDetector: true,
+  });
 }
 
-/** The beginning of the client's message for a command without a connection. */
-const NOT_SENT = "Stream isn't writeable";
-
-/** Does not pass the error on, which can quote what was sent. */
-function throwUnavailable(error: unknown): never {
-  throw new StateUnavailableError({ cause: new Error(error instanceof Error ? error.name : 'unknown') });
+/** Whether a command that failed can have been carried out: it was sent, and Redis did not reject it. */
+function isResponseLost(error: unknown): boolean {
+  return error instanceof Error && error.name !== 'ReplyError' && !isNotSent(error);
 }

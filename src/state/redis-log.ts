@@ -1,5 +1,6 @@
 import { randomUUID } from 'node:crypto';
 import type { EventLog, LogEntry } from '../domain/event-log.ts';
+import type { RedisSettings } from '../settings/redis.ts';
 import type { Clock } from '../time/clock.ts';
 import { EventTail } from './event-tail.ts';
 import { connectRedis, type RedisConnection } from './redis-connection.ts';
@@ -12,8 +13,8 @@ const RETRY_DELAY_MS = 200;
 const PAGE_SIZE = 500;
 
 interface RedisEventLogSettings {
-  /** For the connection on which this log waits for new entries; see `connectRedis`. */
-  readonly url: string;
+  /** For the connection on which this log waits for new entries. */
+  readonly redis: RedisSettings;
   /** The connection for everything else. */
   readonly connection: RedisConnection;
   readonly clock: Clock;
@@ -57,7 +58,7 @@ export class RedisEventLog implements EventLog {
 
   constructor(settings: RedisEventLogSettings) {
     this.#settings = settings;
-    this.#reader = connectRedis(settings.url, { commandTimeoutMs: BLOCK_MS * 3, repeatMs: 0 });
+    this.#reader = connectRedis(settings.redis, { commandTimeoutMs: BLOCK_MS * 3, repeatMs: 0 });
     this.#readContinuously().catch(() => undefined);
   }
 

@@ -1,6 +1,7 @@
 import { randomUUID } from 'node:crypto';
 import type { RedisConnection } from './redis-connection.ts';
-import { newLogName } from './redis-log.ts';
+import type { RedisKeys } from './redis-keys.ts';
+import type { RedisOutbox } from './redis-outbox.ts';
 import { READ_HELD, readHeldReply, WRITE_RESERVATIONS } from './redis-scripts.ts';
 import {
   type ReservationChange,
@@ -15,30 +16,28 @@ const MAX_DUE = 1000;
 
 interface RedisReservationStoreSettings {
   readonly connection: RedisConnection;
-  /** Joins parts to a Redis key. */
-  readonly keyOf: (...parts: readonly string[]) => string;
+  readonly keys: RedisKeys;
+  readonly outbox: RedisOutbox;
   /** The clock, epoch milliseconds. */
   readonly now: () => number;
-  /** How many events the log stores. */
-  readonly capacity: number;
 }
 
 /**
  * Each reservation is a value with a time to live. Held ones are also in two sorted sets by expiry: one per partition with
- * their Redis keys, and one over all partitions with their `ReservationKey` as JSON. The partitions of each account are in a
+ * their Redis keys, and one over all accounts with their `ReservationKey` as JSON, which the outbox updates. The partitions of each account are in a
  * sorted set by the instant until which they have records.
  */
 export class RedisReservationStore implements ReservationStore {
   readonly #run: RedisConnection['run'];
-  readonly #keyOf: RedisReservationStoreSettings['keyOf'];
+  readonly #keys: RedisKeys;
+  readonly #outbox: RedisOutbox;
   readonly #now: () => number;
-  readonly #capacity: number;
 
-  constructor({ connection, keyOf, now, capacity }: RedisReservationStoreSettings) {
+  constructor({ connection, keys, outbox, now }: RedisReservationStoreSettings) {
     this.#run = connection.run;
-    this.#keyOf = keyOf;
+    this.#keys = keys;
+    this.#outbox = outbox;
     this.#now = now;
-    this.#capacity = capacity;
   }
 
   async find(key: ReservationKey) {
@@ -67,25 +66,29 @@ export class RedisReservationStore implements ReservationStore {
 
   async write(partition: string, version: number, { writes, event }: ReservationChange) {
     const reservations = writes.map((stored) => this.#scriptParametersOf(partition, stored));
+    const entry = this.#outbox.parametersOf(partition, {
+      event: event ? JSON.stringify(event) : '',
+      due: reservations.map((each) => each.due),
+    });
     const keys = [
       this.#versionKey(partition),
       this.#heldKey(partition),
-      this.#dueKey(),
-      this.#keyOf('events'),
-      this.#keyOf('log'),
-      this.#keyOf('write', randomUUID()),
+      this.#keys.ofAccount(partition, 'write', randomUUID()),
+      ...entry.keys,
       ...reservations.flatMap((each) => each.keys),
     ];
     const values = [
       String(version),
-      String(this.#capacity),
-      newLogName(),
-      event ? JSON.stringify(event) : '',
       partition,
       String(this.#now()),
+      ...entry.values,
       ...reservations.flatMap((each) => each.values),
     ];
-    return (await this.#run((redis) => redis.eval(WRITE_RESERVATIONS, keys.length, ...keys, ...values))) === 1;
+    await this.#outbox.register(partition);
+    if ((await this.#run((redis) => redis.eval(WRITE_RESERVATIONS, keys.length, ...keys, ...values))) !== 1)
+      return false;
+    await this.#outbox.relay(partition);
+    return true;
   }
 
   async due(instant: number) {
@@ -102,52 +105,55 @@ export class RedisReservationStore implements ReservationStore {
   /** Records can expire while no gateway runs; their reservations would stay due for ever. */
   async #removeUnknown(keys: readonly ReservationKey[]) {
     if (keys.length === 0) return;
-    const found = await this.#run((redis) => redis.mget(keys.map((key) => this.#reservationKey(key))));
-    const unknown = keys.filter((_, i) => found[i] === null).map((key) => JSON.stringify(key));
+    // The keys of several accounts are in several slots.
+    const found = await Promise.all(keys.map((key) => this.#run((redis) => redis.exists(this.#reservationKey(key)))));
+    const unknown = keys.filter((_, i) => found[i] === 0).map((key) => JSON.stringify(key));
     if (unknown.length > 0) await this.#run((redis) => redis.zrem(this.#dueKey(), ...unknown));
   }
 
   /** The keys and values of one reservation for `WRITE_RESERVATIONS`. */
   #scriptParametersOf(partition: string, { scope, reservation }: StoredReservation) {
     const { account, id, status, expiresAt, booking } = reservation;
-    const key = { partition, scope, id };
+    const key = JSON.stringify({ partition, scope, id });
+    const expires = status === 'HELD' ? String(expiresAt) : '';
     return {
+      due: [key, expires] as const,
       keys: [
-        this.#reservationKey(key),
+        this.#reservationKey({ partition, scope, id }),
         booking ? this.#bookingKey(partition, booking.id) : this.#heldKey(partition),
         this.#partitionsKey(account),
       ],
       values: [
         JSON.stringify({ scope, reservation }),
         String(Math.ceil(recordExpiresAt(reservation, this.#now()) - this.#now())),
-        status === 'HELD' ? String(expiresAt) : '',
-        JSON.stringify(key),
+        expires,
+        key,
       ],
     };
   }
 
   #reservationKey({ partition, scope, id }: ReservationKey): string {
-    return this.#keyOf('reservation', partition, scope, id);
+    return this.#keys.ofAccount(partition, 'reservation', partition, scope, id);
   }
 
   #bookingKey(partition: string, bookingId: string): string {
-    return this.#keyOf('booked', partition, bookingId);
+    return this.#keys.ofAccount(partition, 'booked', partition, bookingId);
   }
 
   #versionKey(partition: string): string {
-    return this.#keyOf('version', partition);
+    return this.#keys.ofAccount(partition, 'version', partition);
   }
 
   #heldKey(partition: string): string {
-    return this.#keyOf('held', partition);
+    return this.#keys.ofAccount(partition, 'held', partition);
   }
 
   #partitionsKey(account: string): string {
-    return this.#keyOf('partitions', account);
+    return this.#keys.ofAccount(account, 'partitions');
   }
 
   #dueKey(): string {
-    return this.#keyOf('due');
+    return this.#keys.shared('due');
   }
 }
 

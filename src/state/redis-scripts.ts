@@ -9,6 +9,62 @@ end
 `;
 
 /**
+ * Appends an entry, as JSON, to the outbox of an account, with a number that ascends by 1; see `RedisOutbox`. `name` is for a
+ * sequence of numbers that has none yet: another name is another sequence.
+ */
+const ADD_TO_OUTBOX = `
+local function addToOutbox(outbox, numberKey, name, entry)
+  redis.call('HSETNX', numberKey, 'name', name)
+  local number = redis.call('HINCRBY', numberKey, 'number', 1)
+  redis.call('RPUSH', outbox, redis.call('HGET', numberKey, 'name') .. ':' .. string.format('%.0f', number) .. ':' .. entry)
+end
+`;
+
+/**
+ * Relays entries of the outbox of one account: appends their events to the log, and updates the expiries of all held reservations.
+ * Entries that were relayed before are skipped.
+ *
+ * KEYS: the stream, the log's name, all held reservations (a sorted set by expiry), the last relayed entry of each account (a
+ * hash), all accounts that can have an outbox.
+ * ARGV: the account; the maximum length of the stream; a name for a log that has none yet; then for each entry in order: the name
+ * of its sequence, its number, its event as JSON or '', how many expiries follow, and each as the key of the reservation and its
+ * expiry in epoch milliseconds, or '' if it is not held.
+ */
+export const RELAY = `${APPEND_EVENT}
+redis.call('SADD', KEYS[5], ARGV[1])
+local argument = 4
+while argument <= #ARGV do
+  local name, number, event, count = ARGV[argument], tonumber(ARGV[argument + 1]), ARGV[argument + 2], tonumber(ARGV[argument + 3])
+  argument = argument + 4
+  local lastName, lastNumber = string.match(redis.call('HGET', KEYS[4], ARGV[1]) or '', '^(.*):(%d+)$')
+  local isNew = lastName ~= name or number > tonumber(lastNumber)
+  for i = 1, count do
+    local reservation, expires = ARGV[argument], ARGV[argument + 1]
+    argument = argument + 2
+    if isNew and expires == '' then redis.call('ZREM', KEYS[3], reservation) end
+    if isNew and expires ~= '' then redis.call('ZADD', KEYS[3], expires, reservation) end
+  end
+  if isNew then
+    if event ~= '' then appendEvent(KEYS[1], KEYS[2], ARGV[2], ARGV[3], event) end
+    redis.call('HSET', KEYS[4], ARGV[1], name .. ':' .. string.format('%.0f', number))
+  end
+end
+return 1
+`;
+
+/**
+ * Removes relayed entries from the beginning of an outbox; those that are removed already are skipped.
+ *
+ * KEYS: the outbox. ARGV: the entries in order.
+ */
+export const REMOVE_RELAYED = `
+for i = 1, #ARGV do
+  if redis.call('LINDEX', KEYS[1], 0) == ARGV[i] then redis.call('LPOP', KEYS[1]) end
+end
+return 1
+`;
+
+/**
  * Adds a partition to those of its account until its record expires, and removes those whose records have. `key` is a sorted
  * set by that instant; `now` in epoch milliseconds, `ttl` in milliseconds.
  */
@@ -20,55 +76,52 @@ end
 `;
 
 /**
- * Writes reservations and their event if the partition still has the expected version, and increments that version.
+ * Writes reservations if the partition still has the expected version, increments that version, and adds an entry to the outbox.
  *
- * KEYS: the partition's version, the partition's held reservations (a sorted set by expiry), all held reservations
- * (likewise), the stream, the log's name, a mark of this write; then for each reservation: its own key, the key of its booking or, without a
- * booking, the second key again, and the partitions of its account.
- * ARGV: the expected version; the maximum length of the stream; a name for a log that has none yet; the event as JSON or '';
- * the partition; the present instant in epoch milliseconds; then for each reservation: its JSON, its time to live in
- * milliseconds, its expiry in epoch milliseconds or '' if it is not held, its key as JSON.
+ * KEYS: the partition's version, the partition's held reservations (a sorted set by expiry), a mark of this write, the outbox,
+ * the number of its last entry; then for each reservation: its own key, the key of its booking or, without a booking, the second
+ * key again, and the partitions of its account.
+ * ARGV: the expected version; the partition; the present instant in epoch milliseconds; a name for an outbox that has none yet;
+ * the entry; then for each reservation: its JSON, its time to live in milliseconds, its expiry in epoch milliseconds or '' if it
+ * is not held, its key as JSON.
  * Returns 1, also if this write was carried out within the last minute, or 0 if the partition has another version and nothing was written.
  */
-export const WRITE_RESERVATIONS = `${APPEND_EVENT}${ADD_PARTITION}
-if redis.call('EXISTS', KEYS[6]) == 1 then return 1 end
+export const WRITE_RESERVATIONS = `${ADD_TO_OUTBOX}${ADD_PARTITION}
+if redis.call('EXISTS', KEYS[3]) == 1 then return 1 end
 if (redis.call('GET', KEYS[1]) or '0') ~= ARGV[1] then return 0 end
-redis.call('SET', KEYS[6], '1', 'PX', 60000)
+redis.call('SET', KEYS[3], '1', 'PX', 60000)
 redis.call('INCR', KEYS[1])
-local argument = 7
-for key = 7, #KEYS, 3 do
+local argument = 6
+for key = 6, #KEYS, 3 do
   local json, ttl, expires, text = ARGV[argument], ARGV[argument + 1], ARGV[argument + 2], ARGV[argument + 3]
   argument = argument + 4
   redis.call('SET', KEYS[key], json, 'PX', ttl)
   if KEYS[key + 1] ~= KEYS[2] then redis.call('SET', KEYS[key + 1], text, 'PX', ttl) end
-  addPartition(KEYS[key + 2], ARGV[5], ARGV[6], ttl)
-  if expires == '' then
-    redis.call('ZREM', KEYS[2], KEYS[key])
-    redis.call('ZREM', KEYS[3], text)
-  else
-    redis.call('ZADD', KEYS[2], expires, KEYS[key])
-    redis.call('ZADD', KEYS[3], expires, text)
-  end
+  addPartition(KEYS[key + 2], ARGV[2], ARGV[3], ttl)
+  if expires == '' then redis.call('ZREM', KEYS[2], KEYS[key]) else redis.call('ZADD', KEYS[2], expires, KEYS[key]) end
 end
-if ARGV[4] ~= '' then appendEvent(KEYS[4], KEYS[5], ARGV[2], ARGV[3], ARGV[4]) end
+addToOutbox(KEYS[4], KEYS[5], ARGV[4], ARGV[5])
 return 1
 `;
 
 /**
- * Replaces the record of a booking if it is the expected one, and appends its event.
+ * Replaces the record of a booking if it is the expected one, and adds an entry to the outbox.
  *
- * KEYS: the record, the stream, the log's name, the key of the booking's present id, the partitions of its account.
+ * KEYS: the record, the key of the booking's present id, a mark of this write, the outbox, the number of its last
+ * entry, the partitions of its account.
  * ARGV: the expected record as JSON, or '' for none; the new record as JSON; its time to live in milliseconds; what is stored
- * at the present id, or '' if that is the key of the record; the maximum length of the stream; a name for a log that has none
- * yet; the event as JSON or ''; the partition; the present instant in epoch milliseconds.
- * Returns 1, or 0 if there was another record and nothing was written.
+ * at the present id, or '' if that is the key of the record; a name for an outbox that has none yet; the entry, or '' for none;
+ * the partition; the present instant in epoch milliseconds.
+ * Returns 1, also if this write was carried out within the last minute, or 0 if there was another record and nothing was written.
  */
-export const WRITE_BOOKING = `${APPEND_EVENT}${ADD_PARTITION}
+export const WRITE_BOOKING = `${ADD_TO_OUTBOX}${ADD_PARTITION}
+if redis.call('EXISTS', KEYS[3]) == 1 then return 1 end
 if (redis.call('GET', KEYS[1]) or '') ~= ARGV[1] then return 0 end
+redis.call('SET', KEYS[3], '1', 'PX', 60000)
 redis.call('SET', KEYS[1], ARGV[2], 'PX', ARGV[3])
-if ARGV[4] ~= '' then redis.call('SET', KEYS[4], ARGV[4], 'PX', ARGV[3]) end
-addPartition(KEYS[5], ARGV[8], ARGV[9], ARGV[3])
-if ARGV[7] ~= '' then appendEvent(KEYS[2], KEYS[3], ARGV[5], ARGV[6], ARGV[7]) end
+if ARGV[4] ~= '' then redis.call('SET', KEYS[2], ARGV[4], 'PX', ARGV[3]) end
+addPartition(KEYS[6], ARGV[7], ARGV[8], ARGV[3])
+if ARGV[6] ~= '' then addToOutbox(KEYS[4], KEYS[5], ARGV[5], ARGV[6]) end
 return 1
 `;
 

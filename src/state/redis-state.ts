@@ -1,10 +1,13 @@
-import type { Redis } from 'ioredis';
+import type { RedisCommander } from 'ioredis';
 import { RateLimiterRedis } from 'rate-limiter-flexible';
+import type { RedisSettings } from '../settings/redis.ts';
 import type { Clock } from '../time/clock.ts';
 import { consumePoint } from './rate-limits.ts';
 import { RedisBookingStore } from './redis-bookings.ts';
 import { connectRedis, type RedisConnection } from './redis-connection.ts';
+import { createRedisKeys, type RedisKeys } from './redis-keys.ts';
 import { RedisEventLog } from './redis-log.ts';
+import { RedisOutbox } from './redis-outbox.ts';
 import { RedisReservationStore } from './redis-reservations.ts';
 import { COMPARE_AND_SET, INCREMENT } from './redis-scripts.ts';
 import type { KeyValueStore, State } from './state.ts';
@@ -12,65 +15,70 @@ import type { KeyValueStore, State } from './state.ts';
 /** How many events the log stores. */
 const CAPACITY = 100_000;
 
-export interface RedisStateSettings {
-  /** How many events the log stores. */
-  readonly url: string;
+export interface RedisStateSettings extends RedisSettings {
   readonly clock: Clock;
   /** How many events the log stores. */
   readonly capacity?: number;
-  /** The prefix of all keys, so that several gateways can share one Redis. */
+  /** The prefix of all keys, so that several gateways can share one Redis. It contains no braces. */
   readonly prefix?: string;
+  /** Called with the code of the reason when Redis becomes unreachable, or the reason changes. */
+  readonly onUnreachable?: (reason: string) => void;
 }
 
 /**
- * State for any number of processes, in one Redis (6.2 or later; 7 or later detects more exactly when a log does not reach
- * back). It is as durable as that Redis: enable its append-only file.
+ * State for any number of processes, in one Redis or a cluster (6.2 or later; 7 or later detects more exactly when a log does not
+ * reach back). It is as durable as that Redis: enable its append-only file.
  */
 export function createRedisState({
-  url,
   clock,
   capacity = CAPACITY,
-  // One hash slot, so that the scripts also run in a cluster.
-  prefix = '{scheduling-gateway}',
+  prefix = 'scheduling-gateway',
+  onUnreachable,
+  ...redis
 }: RedisStateSettings): State {
-  const connection = connectRedis(url);
-  const keyOf = (...parts: readonly string[]) => [prefix, ...parts].join(':');
-  const events = new RedisEventLog({ url, connection, clock, streamKey: keyOf('events'), nameKey: keyOf('log') });
+  const connection = connectRedis(redis, { onUnreachable });
+  const keys = createRedisKeys(prefix);
+  const outbox = new RedisOutbox({ connection, keys, capacity });
+  const log = { streamKey: keys.shared('events'), nameKey: keys.shared('log') };
+  const events = new RedisEventLog({ redis, connection, clock, ...log });
+  const store = { connection, keys, outbox, now: clock.now };
   return {
     isShared: true,
     events,
-    values: createRedisValues(connection, keyOf),
+    values: createRedisValues(connection, keys),
     createRateLimiter(limiterName, { points, windowSeconds }) {
       const limiter = new RateLimiterRedis({
         storeClient: connection.redis,
-        keyPrefix: keyOf('limit', limiterName),
+        keyPrefix: keys.single('limit', limiterName),
         points,
         duration: windowSeconds,
       });
       return { consume: (key) => connection.run(() => consumePoint(limiter, key)) };
     },
-    reservations: new RedisReservationStore({ connection, keyOf, now: clock.now, capacity }),
-    bookings: new RedisBookingStore({ connection, keyOf, now: clock.now, capacity }),
+    reservations: new RedisReservationStore(store),
+    bookings: new RedisBookingStore(store),
     async close() {
+      outbox.close();
       events.close();
       connection.close();
     },
   };
 }
 
-function createRedisValues({ run }: RedisConnection, keyOf: (...parts: readonly string[]) => string): KeyValueStore {
+function createRedisValues({ run }: RedisConnection, keys: RedisKeys): KeyValueStore {
   return {
     async get(key) {
-      return (await run((redis) => redis.get(keyOf('value', key)))) ?? undefined;
+      return (await run((redis) => redis.get(keys.single('value', key)))) ?? undefined;
     },
     async compareAndSet(key, expected, value, ttlMs) {
-      const valueKey = keyOf('value', key);
+      const valueKey = keys.single('value', key);
       const values = [expected ?? '', value ?? '', toTtl(ttlMs)];
-      const replace = async (redis: Redis) => (await redis.eval(COMPARE_AND_SET, 1, valueKey, ...values)) === 1;
+      const replace = async (redis: RedisCommander) =>
+        (await redis.eval(COMPARE_AND_SET, 1, valueKey, ...values)) === 1;
       return run(replace, async (redis) => (await replace(redis)) || (await redis.get(valueKey)) === (value ?? null));
     },
     async increment(key, ttlMs) {
-      return Number(await run((redis) => redis.eval(INCREMENT, 1, keyOf('value', key), toTtl(ttlMs))));
+      return Number(await run((redis) => redis.eval(INCREMENT, 1, keys.single('value', key), toTtl(ttlMs))));
     },
   };
 }

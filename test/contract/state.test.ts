@@ -25,15 +25,16 @@ function write(state: State, version: number, ...reservations: readonly Reservat
   return state.reservations.write('a', version, { writes });
 }
 
-/** Appends events, each by a write of an account of its own. */
+/** Appends events of one account in order. Events of several accounts have no order in a cluster. */
 async function append(state: State, count: number): Promise<string[]> {
   const ids = Array.from({ length: count }, () => `e${(sequence += 1)}`);
   await Promise.all(
     ids.map((id) => {
-      const account = `of-${id}`;
+      const account = 'events';
+      const partition = `${account}:${id}`;
       const reservation = { ...HELD, account, id };
       const event = { kind: 'CREATED', at: NOW, reservation, previous: null, scope: 's' } as const;
-      return state.reservations.write(account, 0, { writes: [{ scope: 's', reservation }], event });
+      return state.reservations.write(partition, 0, { writes: [{ scope: 's', reservation }], event });
     }),
   );
   return ids;

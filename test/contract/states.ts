@@ -5,7 +5,7 @@ import { createRedisState } from '../../src/state/redis-state.ts';
 import type { State } from '../../src/state/state.ts';
 import { systemClock } from '../../src/time/clock.ts';
 import { NOW } from '../support/gateway.ts';
-import { NO_REDIS, type RedisServer, startRedis } from '../support/redis-server.ts';
+import { NO_REDIS, type RedisServer, startRedis, startRedisCluster } from '../support/redis-server.ts';
 
 export interface StateCase {
   /** Opens a new state that is closed after the test. `again` opens the same state as another process would. */
@@ -30,29 +30,35 @@ export function describeStates(tests: (of: StateCase) => void) {
     });
   });
 
-  describe.skipIf(NO_REDIS !== undefined)(`in Redis${NO_REDIS ? ` (${NO_REDIS})` : ''}`, () => {
-    let server: RedisServer;
-    beforeAll(async () => {
-      server = await startRedis();
+  describeRedis('in Redis', startRedis);
+  describeRedis('in a Redis Cluster', startRedisCluster);
+
+  function describeRedis(title: string, start: () => Promise<Pick<RedisServer, 'url' | 'close'>>) {
+    describe.skipIf(NO_REDIS !== undefined)(`${title}${NO_REDIS ? ` (${NO_REDIS})` : ''}`, () => {
+      let server: Pick<RedisServer, 'url' | 'close'>;
+      beforeAll(async () => {
+        server = await start();
+      });
+      afterAll(() => server.close());
+      tests({
+        open({ capacity } = {}) {
+          const prefix = `test-${randomUUID()}`;
+          const again = () => {
+            const clock = { ...systemClock(Date.now), now: () => NOW };
+            const state = createRedisState({
+              url: server.url,
+              isCluster: server.url.includes(','),
+              clock,
+              prefix,
+              ...(capacity !== undefined && { capacity }),
+            });
+            onTestFinished(() => state.close());
+            return state;
+          };
+          return { state: again(), again };
+        },
+        passTime: () => undefined,
+      });
     });
-    afterAll(() => server.close());
-    tests({
-      open({ capacity } = {}) {
-        const prefix = `test-${randomUUID()}`;
-        const again = () => {
-          const clock = { ...systemClock(Date.now), now: () => NOW };
-          const state = createRedisState({
-            url: server.url,
-            clock,
-            prefix,
-            ...(capacity !== undefined && { capacity }),
-          });
-          onTestFinished(() => state.close());
-          return state;
-        };
-        return { state: again(), again };
-      },
-      passTime: () => undefined,
-    });
-  });
+  }
 }

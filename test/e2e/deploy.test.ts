@@ -99,7 +99,7 @@ describe('compose.yaml', () => {
 
   test('configures a gateway that starts, with a port that only this machine can reach', () => {
     const config = parseConfig(environmentWith({ SANDBOX: 'true' }), nothingToRead);
-    expect(config.redisUrl).toBe('redis://redis:6379');
+    expect(config.redis?.url).toBe('redis://redis:6379');
     expect(services.gateway.ports).toEqual([`127.0.0.1:${config.port}:${config.port}`]);
     expect(config.web.hosts).toContain('127.0.0.1');
     expect(Number.parseInt(services.gateway.stop_grace_period, 10) * 1000).toBeGreaterThan(config.shutdown.timeoutMs);

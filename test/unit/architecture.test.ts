@@ -24,7 +24,7 @@ const ALLOWED: Readonly<Record<string, readonly string[]>> = {
   ),
   'connectors/http': [CONNECTORS, 'domain', 'time', 'concurrency'],
   connectors: [...PROVIDERS.map((name) => `connectors/${name}`), 'connectors/http', 'domain', 'time', 'concurrency'],
-  state: ['domain', 'time'],
+  state: ['settings', 'domain', 'time'],
   auth: ['domain', 'state', 'time'],
   observability: ['domain'],
   settings: ['domain'],

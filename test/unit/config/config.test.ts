@@ -1,6 +1,7 @@
 import { describe, expect, test } from 'vitest';
 import { parseConfig } from '../../../src/config/config.ts';
 import { DEFAULT_LIMITS } from '../../../src/settings/limits.ts';
+import { parseRedisUrl } from '../../../src/settings/redis.ts';
 import { DEFAULT_WEB } from '../../../src/settings/web.ts';
 import { noFile, problemsOf, SECRET } from '../../support/invalid-config.ts';
 import { DEFAULTS, shown, WORKSPACE } from './shown-config.ts';
@@ -15,7 +16,7 @@ describe('an empty environment', () => {
       timeoutMs: 10_000,
       operationTimeoutMs: 25_000,
       maximumCalls: 500,
-      redisUrl: undefined,
+      redis: undefined,
       logLevel: 'info',
       clients: undefined,
       limits: DEFAULT_LIMITS,
@@ -63,6 +64,35 @@ describe('an empty environment', () => {
 });
 
 describe('the process', () => {
+  test('takes several hosts as nodes of a cluster, or as sentinels if they have a name', () => {
+    const url = 'redis://:p%40ss@one.test,two.test:6380';
+    const redisOf = (environment: Readonly<Record<string, string>>) => parseConfig(environment, noFile).redis;
+    expect(redisOf({ REDIS_URL: url })).toMatchObject({ isCluster: true, sentinel: undefined });
+    expect(redisOf({ REDIS_URL: 'redis://one.test', REDIS_CLUSTER: 'true' })).toMatchObject({ isCluster: true });
+    const sentinel = { REDIS_SENTINEL_NAME: 'main', REDIS_SENTINEL_PASSWORD: 'secret' };
+    expect(redisOf({ REDIS_URL: url, ...sentinel })).toEqual({
+      url,
+      isCluster: false,
+      sentinel: { masterName: 'main', password: 'secret' },
+    });
+    expect(parseRedisUrl(url)).toMatchObject({
+      hosts: [
+        { host: 'one.test', port: 6379 },
+        { host: 'two.test', port: 6380 },
+      ],
+      password: 'p@ss',
+      database: 0,
+    });
+    for (const [wrong, problem] of [
+      [{ REDIS_URL: url, REDIS_CLUSTER: 'false' }, 'Several hosts need'],
+      [{ REDIS_URL: url, REDIS_CLUSTER: 'true', ...sentinel }, 'Must not be true together'],
+      [{ REDIS_URL: `${url}/1` }, 'no database but 0'],
+      [{ REDIS_URL: 'redis://one.test,,two.test' }, 'with one host or several'],
+    ] as const) {
+      expect(() => redisOf(wrong)).toThrow(problem);
+    }
+  });
+
   test('takes its port, its host, its limits and its Redis from the environment', () => {
     const environment = {
       PORT: '0',
@@ -79,7 +109,7 @@ describe('the process', () => {
       timeoutMs: 2500,
       operationTimeoutMs: 6000,
       maximumCalls: 40,
-      redisUrl: 'rediss://cache.test:6380/1',
+      redis: { url: 'rediss://cache.test:6380/1', isCluster: false, sentinel: undefined },
     });
   });
 
