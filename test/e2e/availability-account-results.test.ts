@@ -1,6 +1,6 @@
 import { describe, expect, test } from 'vitest';
 import { availability } from '../support/availability-query.ts';
-import { FOUR, fourDiaries, type Provider } from '../support/four-calendars.ts';
+import { FOUR, type Provider, startFourCalendars } from '../support/four-calendars.ts';
 import { idOf } from '../support/gateway.ts';
 import { takePaths } from '../support/small-accounts.ts';
 
@@ -19,7 +19,7 @@ describe.each(Object.entries(WHO) as [Provider, keyof typeof FOUR][])('when %s f
   ] as const)(
     'because it %s: returns SOURCE_FAILED for the whole window, an error in its account result, and complete results of the others',
     async (_, fault) => {
-      const gateway = await fourDiaries();
+      const gateway = await startFourCalendars();
       const asked = { participants: FOUR, window: TUESDAY, durationMinutes: 30 };
       const whole = await availability(gateway, asked);
       gateway.accounts[provider].fakeProvider.faults.add(fault);
@@ -59,7 +59,7 @@ test.each<[Provider, string]>([
   ['guidebook', '/sessions/'],
   ['guidebook', '/personalized-schedules/'],
 ])('returns SOURCE_FAILED for the whole participant when %s cannot read %s', async (provider, path) => {
-  const gateway = await fourDiaries();
+  const gateway = await startFourCalendars();
   gateway.accounts[provider].fakeProvider.faults.add({ kind: 'status', status: 500, path });
   const who = WHO[provider];
   const found = await availability(gateway, { participants: { [who]: FOUR[who] }, window: TUESDAY });
@@ -68,7 +68,7 @@ test.each<[Provider, string]>([
 });
 
 test('returns a participant that could not be read with its id', async () => {
-  const { ask, accounts } = await fourDiaries();
+  const { ask, accounts } = await startFourCalendars();
   accounts.guidebook.fakeProvider.faults.add({ kind: 'reset' });
   const { data, errors } = await ask(
     `query ($input: AvailabilityInput!) { availability(input: $input) {
@@ -82,7 +82,7 @@ test('returns a participant that could not be read with its id', async () => {
 });
 
 test('participants of one account that fail in part: one account result, with the error', async () => {
-  const gateway = await fourDiaries();
+  const gateway = await startFourCalendars();
   gateway.accounts.calcom.fakeProvider.faults.add({ kind: 'status', status: 503, path: '/v2/bookings' });
   const found = await availability(gateway, {
     participants: { hours: idOf('Schedule', 'calcom', '201'), ann: FOUR.ann },
@@ -95,7 +95,7 @@ test('participants of one account that fail in part: one account result, with th
 
 /** The issues of an invalid input, by path. */
 async function issuesOf(input: Record<string, unknown>) {
-  const { ask, accounts } = await fourDiaries();
+  const { ask, accounts } = await startFourCalendars();
   const { data, errors } = await ask(
     'query ($input: AvailabilityInput!) { availability(input: $input) { openings { start } } }',
     { input: { from: FROM, to: TO, ...input } },
@@ -162,7 +162,7 @@ test('rejects malformed ids and ids of other types, together with an empty windo
 
 describe('upstream requests', () => {
   async function pathsOf(participants: Record<string, string>, provider: Provider) {
-    const gateway = await fourDiaries();
+    const gateway = await startFourCalendars();
     const found = await availability(gateway, { participants, window: TUESDAY, bufferBeforeMinutes: 10 });
     expect(found.accountResults.every(({ error }) => error === null)).toBe(true);
     const paths = Object.entries(takePaths(gateway.accounts[provider]));
@@ -235,7 +235,7 @@ describe('upstream requests', () => {
   });
 
   test('all four together: the sum of each, and no more for a participant that is listed three times', async () => {
-    const gateway = await fourDiaries();
+    const gateway = await startFourCalendars();
     const counts = () =>
       Object.values(gateway.accounts).map(({ fakeProvider }) => fakeProvider.requests.splice(0).length);
     await availability(gateway, { participants: FOUR, window: TUESDAY });

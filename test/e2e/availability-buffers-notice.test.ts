@@ -1,7 +1,7 @@
 import { describe, expect, test } from 'vitest';
 import { availability } from '../support/availability-query.ts';
 import { calendar, dailyHours, event, ROOM, TUESDAY, tuesday } from '../support/availability-tuesday.ts';
-import { FOUR, fourDiaries } from '../support/four-calendars.ts';
+import { FOUR, startFourCalendars } from '../support/four-calendars.ts';
 import { idOf, NOW, startGateway } from '../support/gateway.ts';
 import { vastalAccount } from '../support/small-accounts.ts';
 
@@ -40,7 +40,7 @@ describe('buffers', () => {
       const start = Date.parse(`2026-12-01T${taken}:00Z`);
       const at = (minutes: number) => new Date(start + minutes * 60_000).toISOString();
       const text = (minutes: number) => at(minutes).replace(':00.000Z', 'Z');
-      const gateway = await fourDiaries();
+      const gateway = await startFourCalendars();
       const asked = { participants: { who }, bufferBeforeMinutes: 5, bufferAfterMinutes: 10 };
       const before = await availability(gateway, { ...asked, window: `${at(-15)} ${at(0)}` });
       expect(before.blocked).toEqual([`${text(-10)} ${text(0)} who:BUFFER`]);

@@ -1,7 +1,7 @@
 import { describe, expect, test } from 'vitest';
 import { availability } from '../support/availability-query.ts';
 import { TUESDAY, tuesday } from '../support/availability-tuesday.ts';
-import { FOUR, fourDiaries } from '../support/four-calendars.ts';
+import { FOUR, startFourCalendars } from '../support/four-calendars.ts';
 import { idOf, NOW, startGateway } from '../support/gateway.ts';
 import { calcomAccount } from '../support/small-accounts.ts';
 
@@ -10,7 +10,7 @@ import { calcomAccount } from '../support/small-accounts.ts';
 
 describe('over four providers at once', () => {
   test('ALL: returns the openings that all participants share, their slots, and every reason for the rest', async () => {
-    const found = await availability(await fourDiaries(), {
+    const found = await availability(await startFourCalendars(), {
       participants: FOUR,
       window: TUESDAY,
       durationMinutes: 30,
@@ -46,7 +46,7 @@ describe('over four providers at once', () => {
 
   test('ANY: returns the openings of every participant, and time as blocked where no one is open, with all reasons', async () => {
     const { ann, bob, cy } = FOUR;
-    const found = await availability(await fourDiaries(), {
+    const found = await availability(await startFourCalendars(), {
       participants: { cy, bob, ann },
       require: 'ANY',
       window: '2026-12-01T07:00:00Z 2026-12-01T17:00:00Z',
@@ -64,7 +64,7 @@ describe('over four providers at once', () => {
   });
 
   test('counts a participant that is listed twice once', async () => {
-    const { ask, accounts } = await fourDiaries();
+    const { ask, accounts } = await startFourCalendars();
     const [from, to] = TUESDAY.split(' ');
     const { data } = await ask(
       `query ($input: AvailabilityInput!) { availability(input: $input) {
@@ -106,7 +106,7 @@ test('ANY: returns no slot that one participant cannot cover alone', async () =>
 });
 
 test('returns the openings of a Schedule without the bookings of its owner', async () => {
-  const gateway = await fourDiaries();
+  const gateway = await startFourCalendars();
   const found = await availability(gateway, {
     participants: { hours: idOf('Schedule', 'calcom', '201') },
     window: TUESDAY,

@@ -24,9 +24,8 @@ async function fakeProvider<Sandbox extends FakeProvider>(sandbox: Sandbox) {
   return { sandbox, running };
 }
 
-async function start() {
-  const clock = manualClock(NOW);
-  const { now } = clock;
+/** Gravity Rail with two rooms. */
+function roomsSandbox(now: () => number) {
   const rule = {
     name: 'Open',
     recurrence: 'weekly',
@@ -34,31 +33,38 @@ async function start() {
     startTime: '2026-09-08T09:00:00',
     endTime: '2026-09-08T12:00:00',
   };
-  const rail = await fakeProvider(
-    createGravityRailSandbox({
-      now,
-      data: {
-        calendars: [31, 32].map((id) => ({
-          id,
-          name: `Room ${id}`,
-          timezone: 'UTC',
-          schedules: [{ ...rule, id: id * 10 }],
-        })),
-        eventTypes: [{ id: 11, name: 'Visit', durationMinutes: 60 }],
-      },
-    }),
-  );
-  const vastal = await fakeProvider(
-    createVastalSandbox({
-      now,
-      data: {
-        availability: [{ day_of_week: 2, start_time: '09:00:00', end_time: '12:00:00' }],
-        appointmentTypes: [
-          { id: 'type_a', name: 'Audit', durationMinutes: 60, minNoticeHours: 0, bufferAfterMinutes: 30 },
-        ],
-      },
-    }),
-  );
+  return createGravityRailSandbox({
+    now,
+    data: {
+      calendars: [31, 32].map((id) => ({
+        id,
+        name: `Room ${id}`,
+        timezone: 'UTC',
+        schedules: [{ ...rule, id: id * 10 }],
+      })),
+      eventTypes: [{ id: 11, name: 'Visit', durationMinutes: 60 }],
+    },
+  });
+}
+
+/** Vastal with one type of appointment. */
+function agencySandbox(now: () => number) {
+  return createVastalSandbox({
+    now,
+    data: {
+      availability: [{ day_of_week: 2, start_time: '09:00:00', end_time: '12:00:00' }],
+      appointmentTypes: [
+        { id: 'type_a', name: 'Audit', durationMinutes: 60, minNoticeHours: 0, bufferAfterMinutes: 30 },
+      ],
+    },
+  });
+}
+
+async function start() {
+  const clock = manualClock(NOW);
+  const { now } = clock;
+  const rail = await fakeProvider(roomsSandbox(now));
+  const vastal = await fakeProvider(agencySandbox(now));
   const gateway = await startGateway(
     [
       {

@@ -1,80 +1,39 @@
-import { createHmac } from 'node:crypto';
-import { request } from 'undici';
-import { expect, onTestFinished, test } from 'vitest';
-import { CALCOM_SANDBOX_KEY } from '../../src/sandbox/calcom/access.ts';
-import { createCalcomSandbox } from '../../src/sandbox/calcom/calcom-sandbox.ts';
-import { startFakeProvider } from '../../src/sandbox/fake-provider.ts';
-import { idOf, NOW, startGateway } from '../support/gateway.ts';
+import { expect, test } from 'vitest';
+import { EVENT_TYPE, post, start, webhook } from '../support/booking-changes.ts';
+import { idOf, startGateway } from '../support/gateway.ts';
 import { calcomAccount } from '../support/small-accounts.ts';
 
-const SECRET = 'S3CRET-of-the-webhook';
 const START = '2026-11-24T10:00:00Z';
 const PENDING = { type: 'always', blockUnconfirmedBookingsInBooker: false } as const;
 const CONFIRM = `mutation ($input: ConfirmReservationInput!) { confirmReservation(input: $input) { ... on ConfirmReservationPayload { reservation { booking { id providerId status } } } } }`;
 const RESERVE = `mutation ($input: ReserveSlotInput!) { reserveSlot(input: $input) { ... on ReserveSlotPayload { reservation { id } } } }`;
 
 test('records a booking that was made and moved at the provider for a held time', async () => {
-  const sandbox = createCalcomSandbox({
-    now: () => NOW,
-    slotsCacheMs: 0,
-    data: {
-      users: [{ id: 1, username: 'nora' }],
-      eventTypes: [{ id: 7, slug: 'talk', title: 'Talk', lengthInMinutes: 30 }],
-    },
-  });
-  const running = await startFakeProvider(sandbox);
-  onTestFinished(() => running.close());
-  const settings = { baseUrl: running.url, webhookSecret: SECRET };
-  const gateway = await startGateway([{ key: 'nora', provider: 'CALCOM', credential: CALCOM_SANDBOX_KEY, settings }]);
-  const input = { eventType: idOf('EventType', 'nora', '7'), start: START };
+  const gateway = await start();
+  const input = { eventType: EVENT_TYPE, start: START };
   const { id } = (await gateway.ask(RESERVE, { input })).data.reserveSlot.reservation;
-
-  async function report(triggerEvent: string, payload: object) {
-    const body = JSON.stringify({ triggerEvent, createdAt: '2026-11-23T08:00:00Z', payload });
-    const signature = createHmac('sha256', SECRET).update(body).digest('hex');
-    const { statusCode } = await request(new URL('/webhooks/nora', gateway.url), {
-      method: 'POST',
-      headers: { 'content-type': 'application/json', 'x-cal-signature-256': signature },
-      body,
-    });
-    return statusCode;
-  }
-  /** Changes a booking at the provider directly. @returns its uid afterwards. */
-  async function post(path: string, body: object): Promise<string> {
-    const { body: answer, statusCode } = await request(new URL(`/v2/bookings${path}`, running.url), {
-      method: 'POST',
-      headers: {
-        authorization: `Bearer ${CALCOM_SANDBOX_KEY}`,
-        'content-type': 'application/json',
-        'cal-api-version': '2024-08-13',
-      },
-      body: JSON.stringify(body),
-    });
-    expect([200, 201]).toContain(statusCode);
-    return ((await answer.json()) as { data: { uid: string } }).data.uid;
-  }
   const attendee = { name: 'Mia', email: 'mia@example.com', timeZone: 'UTC' };
-  const uid = await post('', { start: START, eventTypeId: 7, attendee });
+  const uid = await post(gateway, '', { start: START, eventTypeId: 7, attendee });
   const booking = { uid, eventTypeId: 7, status: 'ACCEPTED', startTime: START, endTime: '2026-11-24T10:30:00Z' };
   const find = async () =>
     (await gateway.ask(`{ reservation(id: "${id}") { status start booking { providerId start status } } }`)).data
       .reservation;
 
-  expect(await report('BOOKING_CREATED', booking)).toBe(204);
+  expect(await webhook(gateway, 'BOOKING_CREATED', booking)).toBe(204);
   expect(await find()).toMatchObject({ status: 'CONFIRMED', booking: { providerId: uid, status: 'ACCEPTED' } });
 
   const later = { startTime: '2026-11-24T12:00:00Z', endTime: '2026-11-24T12:30:00Z' };
-  const newUid = await post(`/${uid}/reschedule`, { start: later.startTime });
+  const newUid = await post(gateway, `/${uid}/reschedule`, { start: later.startTime });
   const moved = { ...booking, ...later, uid: newUid };
-  expect(await report('BOOKING_RESCHEDULED', { ...moved, rescheduleUid: uid })).toBe(204);
+  expect(await webhook(gateway, 'BOOKING_RESCHEDULED', { ...moved, rescheduleUid: uid })).toBe(204);
   expect(await find()).toMatchObject({
     status: 'CONFIRMED',
     start: '2026-11-24T12:00:00.000Z',
     booking: { providerId: newUid, start: '2026-11-24T12:00:00.000Z' },
   });
 
-  await post(`/${newUid}/cancel`, { cancellationReason: 'Ill' });
-  expect(await report('BOOKING_CANCELLED', { ...moved, status: 'CANCELLED' })).toBe(204);
+  await post(gateway, `/${newUid}/cancel`, { cancellationReason: 'Ill' });
+  expect(await webhook(gateway, 'BOOKING_CANCELLED', { ...moved, status: 'CANCELLED' })).toBe(204);
   expect(await find()).toMatchObject({ status: 'RELEASED', booking: { status: 'CANCELLED' } });
 });
 
@@ -101,20 +60,12 @@ test('returns the current booking after it was moved or cancelled at the provide
   expect(booking.status).toBe('PENDING');
   const find = async () =>
     (await gateway.ask(`{ reservation(id: "${id}") { status start booking { id status } } }`)).data.reservation;
-  const post = (path: string, body: object) =>
-    request(new URL(`/v2/bookings/${path}`, account.fakeProvider.url), {
-      method: 'POST',
-      headers: {
-        authorization: `Bearer ${CALCOM_SANDBOX_KEY}`,
-        'content-type': 'application/json',
-        'cal-api-version': '2024-08-13',
-      },
-      body: JSON.stringify(body),
-    });
-
-  await post(`${booking.providerId}/confirm`, {});
+  await post({ account }, `/${booking.providerId}/confirm`, {});
   expect(await find()).toMatchObject({ status: 'CONFIRMED', booking: { id: booking.id, status: 'ACCEPTED' } });
-  await post(`${booking.providerId}/reschedule`, { start: '2026-11-24T12:00:00Z', rescheduledBy: 'mia@example.com' });
+  await post({ account }, `/${booking.providerId}/reschedule`, {
+    start: '2026-11-24T12:00:00Z',
+    rescheduledBy: 'mia@example.com',
+  });
   const moved = await find();
   expect(moved).toMatchObject({ status: 'CONFIRMED', start: '2026-11-24T12:00:00.000Z' });
   expect(moved.booking.id).not.toBe(booking.id);

@@ -13,6 +13,27 @@ const TEN = Date.parse('2026-11-24T10:00:00Z');
 const HALF_HOUR = 30 * 60_000;
 const ATTENDEE = { name: 'Ada Byrne', email: 'ada@example.test', timeZone: 'Europe/Dublin' };
 
+const NORA = { key: 'nora', provider: 'CALCOM', credential: CALCOM_SANDBOX_KEY } as const;
+
+/** Sends a request to Cal.com. @returns the data of the response. */
+async function post(url: string, body: object): Promise<unknown> {
+  const response = await request(url, {
+    method: 'POST',
+    headers: {
+      'content-type': 'application/json',
+      authorization: `Bearer ${CALCOM_SANDBOX_KEY}`,
+      'cal-api-version': '2024-08-13',
+    },
+    body: JSON.stringify(body),
+  });
+  return ((await response.body.json()) as { data: unknown }).data;
+}
+
+async function sendAgain({ url, headers, body }: Pick<CalcomDelivery, 'url' | 'headers' | 'body'>) {
+  const response = await request(url, { method: 'POST', headers, body });
+  return { status: response.statusCode, text: await response.body.text() };
+}
+
 /** A gateway with a fake provider whose webhook, for every trigger, is the gateway's. */
 async function start({
   gatewaySecret = SECRET,
@@ -38,18 +59,10 @@ async function start({
   const running = await startFakeProvider(sandbox);
   onTestFinished(() => running.close());
   const received: { account: string; event: BookingWebhookEvent }[] = [];
+  const settings = { acceptUnsignedWebhooks, ...(gatewaySecret !== null && { webhookSecret: gatewaySecret }) };
   const gateway = await startGateway(
     [
-      {
-        key: 'nora',
-        provider: 'CALCOM',
-        credential: CALCOM_SANDBOX_KEY,
-        settings: {
-          baseUrl: running.url,
-          acceptUnsignedWebhooks,
-          ...(gatewaySecret !== null && { webhookSecret: gatewaySecret }),
-        },
-      },
+      { ...NORA, settings: { baseUrl: running.url, ...settings } },
       { key: 'agency', provider: 'VASTAL', credential: 'k', settings: { timeZone: 'UTC' } },
     ],
     {
@@ -63,22 +76,9 @@ async function start({
 
   /** Sends a request to the provider directly, then waits for its deliveries. */
   async function askCalcom(path: string, body: object): Promise<any> {
-    const answer = await request(`${running.url}/v2${path}`, {
-      method: 'POST',
-      headers: {
-        'content-type': 'application/json',
-        authorization: `Bearer ${CALCOM_SANDBOX_KEY}`,
-        'cal-api-version': '2024-08-13',
-      },
-      body: JSON.stringify(body),
-    });
+    const data = await post(`${running.url}/v2${path}`, body);
     await sandbox.delivered();
-    return ((await answer.body.json()) as { data: unknown }).data;
-  }
-
-  async function sendAgain({ url, headers, body }: Pick<CalcomDelivery, 'url' | 'headers' | 'body'>) {
-    const answer = await request(url, { method: 'POST', headers, body });
-    return { status: answer.statusCode, text: await answer.body.text() };
+    return data;
   }
 
   await askCalcom('/webhooks', {

@@ -17,6 +17,33 @@ const EXTEND = `mutation ($input: UpdateReservationInput!) {
   updateReservation(input: $input) { ... on UpdateReservationPayload { reservation { expiresAt } } ... on MutationError { message } }
 }`;
 
+/** Gravity Rail with a room that is open on Tuesdays from 9 to 12. */
+function roomSandbox(now: () => number) {
+  return createGravityRailSandbox({
+    now,
+    data: {
+      calendars: [
+        {
+          id: 31,
+          name: 'Room',
+          timezone: 'UTC',
+          schedules: [
+            {
+              id: 310,
+              name: 'Open',
+              recurrence: 'weekly',
+              daysOfWeek: [1],
+              startTime: '2026-09-08T09:00:00',
+              endTime: '2026-09-08T12:00:00',
+            },
+          ],
+        },
+      ],
+      eventTypes: [{ id: 11, name: 'Visit', durationMinutes: 60 }],
+    },
+  });
+}
+
 /**
  * A gateway with one held slot, which can be extended repeatedly: one event each time, without any upstream call. The
  * caller must close it.
@@ -30,31 +57,7 @@ export async function openHeldSlot({
 } = {}) {
   const clock = manualClock(NOW);
   const state = createMemoryState({ now: clock.now, ...(capacity !== undefined && { capacity }) });
-  const running = await startFakeProvider(
-    createGravityRailSandbox({
-      now: clock.now,
-      data: {
-        calendars: [
-          {
-            id: 31,
-            name: 'Room',
-            timezone: 'UTC',
-            schedules: [
-              {
-                id: 310,
-                name: 'Open',
-                recurrence: 'weekly',
-                daysOfWeek: [1],
-                startTime: '2026-09-08T09:00:00',
-                endTime: '2026-09-08T12:00:00',
-              },
-            ],
-          },
-        ],
-        eventTypes: [{ id: 11, name: 'Visit', durationMinutes: 60 }],
-      },
-    }),
-  );
+  const running = await startFakeProvider(roomSandbox(clock.now));
   const settings = {
     baseUrl: running.url,
     workspaceUuid: GRAVITY_RAIL_SANDBOX_WORKSPACE,

@@ -1,3 +1,4 @@
+import type { Server } from 'node:http';
 import type { AddressInfo, Socket } from 'node:net';
 import { request } from 'undici';
 import { type AppOptions, createApp } from '../../src/app.ts';
@@ -111,13 +112,8 @@ export async function openGateway(
   });
   const server = createHttpServer(app.handle, limits);
   const webSockets = app.serveWebSockets(server);
-  const connections = new Set<Socket>();
-  server.on('connection', (socket) => {
-    connections.add(socket);
-    socket.once('close', () => connections.delete(socket));
-  });
-  await new Promise<void>((resolve) => server.listen(0, '127.0.0.1', resolve));
-  const url = `http://127.0.0.1:${(server.address() as AddressInfo).port}/graphql`;
+  const connections = connectionsOf(server);
+  const url = await listen(server);
   let closing: Promise<void> | undefined;
 
   async function close() {
@@ -133,17 +129,35 @@ export async function openGateway(
     url,
     log,
     connections,
-    async ask(query, variables, headers) {
-      const response = await request(url, {
-        method: 'POST',
-        headers: { 'content-type': 'application/json', ...headers },
-        body: JSON.stringify({ query, variables }),
-      });
-      const { data, errors, extensions } = (await response.body.json()) as Omit<Answer, 'status'>;
-      return { status: response.statusCode, data, errors, extensions };
-    },
+    ask: (query, variables, headers) => ask(url, { query, variables }, headers),
     close: () => (closing ??= close()),
   };
+}
+
+/** The open connections of the server. */
+function connectionsOf(server: Server): Set<Socket> {
+  const connections = new Set<Socket>();
+  server.on('connection', (socket) => {
+    connections.add(socket);
+    socket.once('close', () => connections.delete(socket));
+  });
+  return connections;
+}
+
+/** Starts the server on any free port. @returns the URL of the endpoint. */
+async function listen(server: Server): Promise<string> {
+  await new Promise<void>((resolve) => server.listen(0, '127.0.0.1', resolve));
+  return `http://127.0.0.1:${(server.address() as AddressInfo).port}/graphql`;
+}
+
+async function ask(url: string, operation: object, headers: object = {}): Promise<Answer> {
+  const response = await request(url, {
+    method: 'POST',
+    headers: { 'content-type': 'application/json', ...headers },
+    body: JSON.stringify(operation),
+  });
+  const { data, errors, extensions } = (await response.body.json()) as Omit<Answer, 'status'>;
+  return { status: response.statusCode, data, errors, extensions };
 }
 
 function withoutCache(account: AccountConfig): AccountConfig {

@@ -96,7 +96,18 @@ export function fakeAccount({ key = 'a', log = [] as string[], now = () => NOW }
     },
   };
 
-  const bookings: BookingConnector = {
+  const bookings = fakeBookings(key, booked, record);
+  const at: AccountCall = { account: plainAccount(key, { holds, bookings }), call: plainCall(), reader: NO_READER };
+  return { at, key, stored, booked, log, failures, request: { eventTypeId: '7', start: START } };
+}
+
+/** Bookings in memory, with ascending ids. @param record logs each call, and throws the failure that is due. */
+function fakeBookings(
+  key: string,
+  booked: Map<string, Booking>,
+  record: (method: LoggedMethod, ...parts: readonly string[]) => void,
+): BookingConnector {
+  return {
     list: async () => [],
     async get(ids) {
       record('getBooking', ...ids);
@@ -115,9 +126,6 @@ export function fakeAccount({ key = 'a', log = [] as string[], now = () => NOW }
       );
     },
   };
-
-  const at: AccountCall = { account: plainAccount(key, { holds, bookings }), call: plainCall(), reader: NO_READER };
-  return { at, key, stored, booked, log, failures, request: { eventTypeId: '7', start: START } };
 }
 
 /** A booking of event type 7. */
