@@ -36,7 +36,7 @@ async function askGateway(): Promise<TimelineResult> {
   await using accounts = openAccounts(parseAccounts(sandbox.accounts), { clock, timeoutMs: 2000, random: () => 0.5 });
   const logger = pino({ level: 'silent' });
   const state = createMemoryState({ now });
-  const app = createApp({ accounts, clock, state, logger, examples: [] });
+  const app = createApp({ accounts, clock, state, logger, examples: () => [] });
   const server = createServer(app.handle);
   await new Promise<void>((resolve) => server.listen(0, '127.0.0.1', resolve));
   try {

@@ -43,7 +43,7 @@ export interface AppOptions {
   readonly state: State;
   readonly logger: Logger;
   /** Operations that GraphiQL opens in tabs. */
-  readonly examples: readonly { readonly query: string; readonly variables: string }[];
+  readonly examples: () => readonly { readonly query: string; readonly variables: string }[];
   /** Processes what webhooks report of bookings; the reservations do by default. */
   readonly receive?: Receive<Account>;
   /** For all upstream calls of one operation together, milliseconds; 25,000 by default. */

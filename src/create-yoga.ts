@@ -50,8 +50,9 @@ export function createYogaServer(components: Components) {
       web.graphiql &&
       prefersPage(request) && {
         title: 'Scheduling gateway',
-        defaultTabs: examples.map(({ query, variables }) => ({ query, variables })),
+        defaultTabs: examples().map(({ query, variables }) => ({ query, variables })),
         headers: '{ "X-Upstream-Report": "1" }',
+        defaultEditorToolsVisibility: 'variables',
       },
     plugins: createPlugins(components),
     context: ({ request, session = sessions.of(request) }) =>

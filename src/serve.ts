@@ -76,7 +76,7 @@ const app = createApp({
   clock,
   state,
   logger,
-  examples: loadExamples(now()),
+  examples: () => loadExamples(now()),
   operationTimeoutMs: config.operationTimeoutMs,
   maximumCalls: config.maximumCalls,
   clients,

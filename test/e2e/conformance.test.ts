@@ -18,8 +18,13 @@ beforeAll(async () => {
   const accounts = openAccounts([], { clock: manualClock(0), timeoutMs: 1000, random: () => 0 });
   const logger = pino({ level: 'silent' });
   server = createServer(
-    createApp({ accounts, clock: manualClock(0), state: createMemoryState({ now: () => 0 }), logger, examples: [] })
-      .handle,
+    createApp({
+      accounts,
+      clock: manualClock(0),
+      state: createMemoryState({ now: () => 0 }),
+      logger,
+      examples: () => [],
+    }).handle,
   );
   await new Promise<void>((resolve) => server.listen(0, '127.0.0.1', resolve));
   url = `http://127.0.0.1:${(server.address() as AddressInfo).port}/graphql`;

@@ -20,7 +20,7 @@ export async function startGateway(
     clock = { now, setTimer: () => () => undefined },
     timeoutMs = 2000,
     state = createMemoryState({ now: clock.now }),
-    examples = loadExamples(NOW),
+    examples = () => loadExamples(NOW),
     ...others
   }: Partial<GatewayOptions> & { readonly now?: () => number } = {},
 ): Promise<Gateway> {

@@ -68,7 +68,7 @@ export async function openHeldSlot({
     clock,
     state,
     timeoutMs: 2000,
-    examples: [],
+    examples: () => [],
     ...(limits && { limits }),
   });
   const eventType = encodeGlobalId({ type: 'EventType', account: 'rail', id: '11' });

@@ -54,7 +54,7 @@ export interface GatewayOptions
   > {
   readonly clock: Clock;
   readonly timeoutMs: number;
-  readonly examples: readonly Example[];
+  readonly examples: () => readonly Example[];
   readonly state: State;
   /** Processes the events of webhooks. */
   readonly receive?: Receive | undefined;
