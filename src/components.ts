@@ -95,7 +95,7 @@ export function createComponents(options: AppOptions) {
   const maskError = createMaskError(logger);
   // oxlint-disable-next-line typescript/no-unsafe-type-assertion -- Yoga's type is `Error`; `createMaskError` returns GraphQLErrors alone
   const mask = (error: unknown) => maskError(error, INTERNAL_ERROR_MESSAGE) as GraphQLError;
-  const executor = createExecutor();
+  const executor = createExecutor(limits.responseBytes);
   const subscriptions = createSubscriptions(executor, createEventRenderer(executor, now, mask));
   const negotiation = createContentNegotiation();
   const authenticate = createAuthentication(clients, now);

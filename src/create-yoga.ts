@@ -88,7 +88,7 @@ function createPlugins({
     useOperationLimits(limits),
     useErrorLimits(),
     !web.introspection && useNoIntrospection(),
-    useQueryCostLimit(limits.queryCost),
+    useQueryCostLimit(limits),
     useUpstreamReport(),
     useUnlimitedSubscriptions(),
     subscriptions.plugin,

@@ -1,10 +1,19 @@
-import { asProviderError, ProviderError, throwIssues } from '../domain/errors.ts';
+import { asProviderError, InvalidInputError, ProviderError, throwIssues } from '../domain/errors.ts';
 import type { GlobalRef } from '../domain/global-id.ts';
 import type { Reader } from '../loaders/reader.ts';
-import { availabilityOf, type BookingConstraints, busyWindow, type Participant } from '../time/availability.ts';
-import { type BlockedKind, blockedRanges } from '../time/blocked.ts';
+import {
+  type Availability,
+  type BookingConstraints,
+  busyWindow,
+  combineAvailability,
+  type Participant,
+  type ParticipantAvailability,
+  participantAvailability,
+} from '../time/availability.ts';
+import { type BlockedKind, blockedRanges, TooManyReasonsError } from '../time/blocked.ts';
 import type { Interval } from '../time/interval.ts';
 import { slotsOf } from '../time/slots.ts';
+import { computationTurn } from './computation-turns.ts';
 import {
   PARTICIPANT_READERS,
   type ParticipantResources,
@@ -32,18 +41,22 @@ export interface ResolvedParticipant {
   readonly resource: ParticipantResources[ParticipantType] | ProviderError;
 }
 
+export interface BlockedTime extends Interval {
+  readonly reasons: readonly { readonly participant: ResolvedParticipant; readonly kind: BlockedKind }[];
+}
+
 export interface AvailabilityResult {
   readonly openings: readonly Interval[];
-  readonly slots: readonly Interval[];
+  /** Computed when it is called. */
+  readonly slots: () => readonly Interval[];
   /** In the order requested, each once. */
   readonly participants: readonly {
     participant: ResolvedParticipant;
     openings: readonly Interval[];
     busy: readonly Interval[];
   }[];
-  readonly blocked: readonly (Interval & {
-    reasons: readonly { participant: ResolvedParticipant; kind: BlockedKind }[];
-  })[];
+  /** Computed when it is called. @throws InvalidInputError if there are too many reasons. */
+  readonly blocked: () => readonly BlockedTime[];
   /** The accounts of the participants, in the order requested, each with the error of its first participant that failed. */
   readonly accountResults: readonly { readonly account: string; readonly error: ProviderError | null }[];
 }
@@ -52,6 +65,8 @@ export interface AvailabilityResult {
  * The buffers of event types are not known before these are read; this upper bound makes one round of reads sufficient.
  */
 const ASSUMED_BUFFER_MS = 24 * 3_600_000;
+/** The reasons of all blocked ranges together: up to one for each participant and kind, in each range. */
+const MAX_REASONS = 200_000;
 const NO_HOURS = { kind: 'sources', open: [], closed: [] } as const;
 
 /**
@@ -79,30 +94,49 @@ export async function findAvailability(request: AvailabilityRequest, reader: Rea
   const resolved = new Map(
     reads.map(({ ref, read }) => [keyOf(ref), { ref, resource: read instanceof ProviderError ? read : read.resource }]),
   );
-  const participants = reads.map(({ ref, read }): Participant => {
+  const participants: ParticipantAvailability[] = [];
+  for (const { ref, read } of reads) {
+    await computationTurn(window);
     const key = keyOf(ref);
-    return read instanceof ProviderError
-      ? { key, hours: NO_HOURS, busy: [], held: [], failed: true }
-      : { key, ...read.time };
-  });
-  const availability = availabilityOf({ window, now, require, participants, constraints });
+    const participant: Participant =
+      read instanceof ProviderError
+        ? { key, hours: NO_HOURS, busy: [], held: [], failed: true }
+        : { key, ...read.time };
+    participants.push(participantAvailability(participant, { window, now, constraints }));
+  }
+  const availability = combineAvailability({ window, require }, participants);
   const resolvedOf = (key: string) => resolved.get(key)!;
   const { durationMinutes, stepMinutes, timeZone } = request;
   return {
     openings: availability.openings,
-    slots: durationMinutes === undefined ? [] : slotsOf(availability, { timeZone, durationMinutes, stepMinutes }),
+    slots: () =>
+      durationMinutes === undefined ? [] : slotsOf(availability, { timeZone, durationMinutes, stepMinutes }),
     participants: availability.participants.map(({ participant, openings, busy }) => ({
       participant: resolvedOf(participant.key),
       openings,
       busy,
     })),
-    blocked: blockedRanges(availability).map(({ start, end, reasons }) => ({
+    blocked: () => blockedTimes(availability, resolvedOf),
+    accountResults: accountResultsOf(reads),
+  };
+}
+
+/** @throws InvalidInputError if there are too many reasons. */
+function blockedTimes(
+  availability: Availability,
+  resolvedOf: (key: string) => ResolvedParticipant,
+): readonly BlockedTime[] {
+  try {
+    return blockedRanges(availability, MAX_REASONS).map(({ start, end, reasons }) => ({
       start,
       end,
       reasons: reasons.map(({ participant, kind }) => ({ participant: resolvedOf(participant), kind })),
-    })),
-    accountResults: accountResultsOf(reads),
-  };
+    }));
+  } catch (error) {
+    if (!(error instanceof TooManyReasonsError)) throw error;
+    const message = `The blocked time has more than ${MAX_REASONS} reasons: request a shorter window or fewer participants`;
+    throw new InvalidInputError([{ path: ['input', 'to'], message }]);
+  }
 }
 
 interface ParticipantRead {

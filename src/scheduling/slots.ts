@@ -8,6 +8,7 @@ import { type BlockedKind, blockedRanges } from '../time/blocked.ts';
 import type { Interval } from '../time/interval.ts';
 import { slotsOf } from '../time/slots.ts';
 import { countedBookings, hasLimits, periodsAround, unbookableOf, unbookableReason } from './booking-rules.ts';
+import { computationTurn } from './computation-turns.ts';
 import { readable, timeZoneOf } from './hours.ts';
 import { constraintsOf, placesOf, scheduleOf, timeBySchedule, undefinedIfNotFound } from './participants.ts';
 
@@ -25,7 +26,8 @@ interface ZonedSlots {
   readonly timeZone: string;
   /** The calendar at which they are free, if the event type can be booked at several. */
   readonly calendarId?: string;
-  readonly slots: readonly Interval[];
+  /** Computed when it is called, so that the slots of only one place exist at once. */
+  readonly slots: () => readonly Interval[];
 }
 
 /**
@@ -46,11 +48,19 @@ export async function computeSlots(eventType: EventType, query: SlotQuery, reade
     countedBookings(eventType, busyWindow(query.window, constraintsOf(eventType)), held, reader),
   ]);
   const byStart = new Map<number, Slot>();
+  /** The ids of calendars by start, which slots refer to. */
+  const places = new Map<number, string[]>();
   for (const { timeZone, calendarId, slots } of zoned) {
     const unbookable = unbookableOf(eventType, timeZone, query.now, counted, durationMinutes);
-    for (const slot of slots.filter(({ start }) => unbookableReason(unbookable, start) === undefined)) {
-      const calendarIds =
-        calendarId === undefined ? undefined : [...(byStart.get(slot.start)?.calendarIds ?? []), calendarId];
+    await computationTurn(query.window);
+    for (const slot of slots()) {
+      if (unbookableReason(unbookable, slot.start) !== undefined) continue;
+      if (calendarId !== undefined && places.has(slot.start)) {
+        places.get(slot.start)!.push(calendarId);
+        continue;
+      }
+      const calendarIds = calendarId === undefined ? undefined : [calendarId];
+      if (calendarIds) places.set(slot.start, calendarIds);
       byStart.set(slot.start, { ...slot, ...(calendarIds && { calendarIds }) });
     }
   }
@@ -101,7 +111,7 @@ async function slotsOfSchedule(
   const { schedule, participant } = await timeBySchedule(eventType, { start: from, end: to }, reader);
   const availability = availabilityOf({ window, now, require: 'ALL', participants: [participant] });
   const { timeZone } = readable(schedule);
-  return { timeZone, slots: slotsOf(availability, { timeZone, durationMinutes }) };
+  return { timeZone, slots: () => slotsOf(availability, { timeZone, durationMinutes }) };
 }
 
 /** Each calendar has its own zone, and so its own grid. */
@@ -114,8 +124,11 @@ async function slotsAtPlaces(
   const places = await placesOf(eventType, busyWindow(window, constraintsOf(eventType)), reader);
   return places.map(({ calendar, participant }) => {
     const timeZone = timeZoneOf(calendar);
-    const availability = availabilityOf({ window, now, require: 'ALL', participants: [participant] });
-    return { timeZone, calendarId: calendar.id, slots: slotsOf(availability, { timeZone, durationMinutes }) };
+    const slots = () => {
+      const availability = availabilityOf({ window, now, require: 'ALL', participants: [participant] });
+      return slotsOf(availability, { timeZone, durationMinutes });
+    };
+    return { timeZone, calendarId: calendar.id, slots };
   });
 }
 

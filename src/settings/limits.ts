@@ -15,6 +15,10 @@ export interface Limits {
   /** Characters of the longest name in a document. */
   readonly nameLength: number;
   readonly queryCost: number;
+  /** Days of time that the gateway computes for one operation: those of each window, for each object. */
+  readonly computedDays: number;
+  /** Bytes of the data of one response. */
+  readonly responseBytes: number;
   /** Concurrent subscriptions of one client; undefined: no limit. */
   readonly subscriptions: number | undefined;
   /** Requests of one client per minute; undefined: no limit. */
@@ -40,6 +44,8 @@ export const LIMIT_VARIABLES = [
   { variable: 'MAX_INPUT_DEPTH', limit: 'inputDepth', byDefault: 20 },
   { variable: 'MAX_NAME_LENGTH', limit: 'nameLength', byDefault: 200 },
   { variable: 'MAX_QUERY_COST', limit: 'queryCost', byDefault: 500 },
+  { variable: 'MAX_COMPUTED_DAYS', limit: 'computedDays', byDefault: 200_000 },
+  { variable: 'MAX_RESPONSE_BYTES', limit: 'responseBytes', byDefault: 20_000_000 },
   { variable: 'HEADERS_TIMEOUT_MS', limit: 'headersTimeoutMs', byDefault: 10_000 },
   { variable: 'REQUEST_TIMEOUT_MS', limit: 'requestTimeoutMs', byDefault: 30_000 },
 ] as const satisfies readonly LimitOf<string>[];

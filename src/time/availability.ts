@@ -83,14 +83,23 @@ export interface Availability {
  * request without participants.
  */
 export function availabilityOf(request: AvailabilityRequest): Availability {
-  const { window, require } = request;
-  assertWindow(window);
+  assertWindow(request.window);
   const unique = new Map<string, Participant>();
   for (const participant of request.participants) {
     if (!unique.has(participant.key)) unique.set(participant.key, participant);
   }
   if (unique.size === 0) throw new RangeError('No participants');
-  const participants = [...unique.values()].map((participant) => participantAvailability(participant, request));
+  return combineAvailability(
+    request,
+    [...unique.values()].map((participant) => participantAvailability(participant, request)),
+  );
+}
+
+/** When all, or any, of the participants are open, whose own time is known. */
+export function combineAvailability(
+  { window, require }: Pick<AvailabilityRequest, 'window' | 'require'>,
+  participants: readonly ParticipantAvailability[],
+): Availability {
   const lists = participants.map(({ openings }) => openings);
   const openings = require === 'ALL' ? intersectAll(lists, window) : union(lists.flat());
   return { window, require, openings, participants };
@@ -106,7 +115,11 @@ export function busyWindow(
   return { start: window.start - bufferBefore, end: window.end + bufferAfter };
 }
 
-function participantAvailability(participant: Participant, request: AvailabilityRequest): ParticipantAvailability {
+/** One participant's time inside the window. The other participants of the request do not matter. */
+export function participantAvailability(
+  participant: Participant,
+  request: Pick<AvailabilityRequest, 'window' | 'now' | 'constraints'>,
+): ParticipantAvailability {
   const { window, now } = request;
   const { bufferBefore, bufferAfter, minimumNotice } = strictestConstraints(
     request.constraints ?? {},

@@ -40,8 +40,19 @@ interface Change {
   readonly starts: boolean;
 }
 
-/** Exactly the window minus the openings, cut only where the set of reasons changes. */
-export function blockedRanges({ window, openings, participants }: Availability): BlockedRange[] {
+/** There are more reasons than the caller accepts. */
+export class TooManyReasonsError extends Error {}
+
+/**
+ * Exactly the window minus the openings, cut only where the set of reasons changes.
+ *
+ * @param maximumReasons of all ranges together.
+ * @throws TooManyReasonsError
+ */
+export function blockedRanges(
+  { window, openings, participants }: Availability,
+  maximumReasons = Number.POSITIVE_INFINITY,
+): BlockedRange[] {
   const reasons: BlockedReason[] = [];
   const changes: Change[] = [];
   for (const each of participants) {
@@ -54,7 +65,7 @@ export function blockedRanges({ window, openings, participants }: Availability):
     }
   }
   changes.sort((a, b) => a.at - b.at);
-  return sweep(changes, reasons, complement(openings, window));
+  return sweep(changes, reasons, complement(openings, window), maximumReasons);
 }
 
 /**
@@ -66,10 +77,12 @@ function sweep(
   changes: readonly Change[],
   reasons: readonly BlockedReason[],
   blocked: readonly Interval[],
+  maximumReasons: number,
 ): BlockedRange[] {
   const ranges: BlockedRange[] = [];
   const active: number[] = [];
   let current = 0;
+  let count = 0;
   for (const [index, { at, reason, starts }] of changes.entries()) {
     const place = placeOf(active, reason);
     if (starts) active.splice(place, 0, reason);
@@ -79,6 +92,8 @@ function sweep(
     while (current < blocked.length && blocked[current]!.end <= at) current++;
     const within = blocked[current];
     if (within !== undefined && within.start <= at) {
+      count += active.length;
+      if (count > maximumReasons) throw new TooManyReasonsError(`More than ${maximumReasons} reasons`);
       ranges.push({ start: at, end: next, reasons: active.map((id) => reasons[id]!) });
     }
   }

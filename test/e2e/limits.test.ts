@@ -74,6 +74,11 @@ describe('an operation', () => {
     ['MAX_QUERY_DIRECTIVES', 'directives', `{ __typename ${'@include(if: true) '.repeat(LIMITS.directives + 1)} }`],
     ['MAX_QUERY_ROOT_FIELDS', 'rootFields', `{ ${'__typename '.repeat(LIMITS.rootFields + 1)} }`],
     ['MAX_QUERY_FIELDS', 'fields', `{ accounts { ${'id '.repeat(LIMITS.fields + 1)} } }`],
+    [
+      'MAX_COMPUTED_DAYS',
+      'computedDays',
+      '{ schedules(first: 100) { nodes { openings(from: "2026-01-01T00:00:00Z", to: "2036-01-01T00:00:00Z") { start } } } }',
+    ],
     ['MAX_NAME_LENGTH', 'nameLength', `{ ${'a'.repeat(LIMITS.nameLength + 1)}: __typename }`],
     ['MAX_INPUT_LIST_LENGTH', 'inputListLength', `{ nodes(ids: [${'1 '.repeat(LIMITS.inputListLength + 1)}]) { id } }`],
   ] as const)('is rejected above %s', async (variable, limit, query) => {

@@ -819,7 +819,7 @@ export type WhyNotQuery = { availability: { openings: Array<{ start: string, end
           | { id: string, name: string }
           | { name: string }
           | Record<PropertyKey, never>
-         }> }> } | null };
+         }> }> | null } | null };
 
 export type OpeningsQueryVariables = Exact<{
   clinic: string | number;

@@ -17,7 +17,7 @@ const ALLOWED: Readonly<Record<string, readonly string[]>> = {
   http: ['graphql', 'auth', 'observability', 'settings', 'domain', 'time', 'concurrency'],
   graphql: ['scheduling', 'reservations', 'loaders', CONNECTORS, 'settings', 'domain', 'time', 'auth', 'concurrency'],
   reservations: ['scheduling', 'loaders', 'state', CONNECTORS, 'domain', 'time'],
-  scheduling: ['loaders', 'state', CONNECTORS, 'domain', 'time'],
+  scheduling: ['loaders', 'state', CONNECTORS, 'domain', 'time', 'concurrency'],
   loaders: [CONNECTORS, 'domain', 'time', 'concurrency'],
   ...Object.fromEntries(
     PROVIDERS.map((name) => [`connectors/${name}`, [CONNECTORS, 'connectors/http', 'domain', 'time', 'concurrency']]),

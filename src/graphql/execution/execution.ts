@@ -5,26 +5,20 @@ import {
   type GraphQLResolveInfo,
   getArgumentValues,
 } from 'graphql';
+import { TurnQueue } from '../../concurrency/turn-queue.ts';
+import { operationError } from '../error-response.ts';
 import type { AbstractOutput, ListOutput, Output, Plan, PlannedField, Selection } from './plan.ts';
 import { type ExecutionInput, infoOf, located, type Path, pathOf } from './resolve-info.ts';
 import { possibleTypeOf } from './runtime-type.ts';
+import { type Container, hold, isInNullPart, type Scope } from './scope.ts';
 import { completeLeaf, completeNull, ignoreRejection, isIterableObject, isPromise, propertyOf } from './values.ts';
 
-/** An object or a list of the result. */
-type Container = object & { [key: string | number]: unknown };
-
-/**
- * A nullable part of the result. An error that reaches it without an inner nullable part becomes null here. Counts
- * everything that is still awaited inside, so that it is known when the part is complete.
- */
-interface Scope {
-  readonly parent: Scope | undefined;
-  readonly container: Container;
-  readonly key: string | number;
-  /** Promises, and nullable parts with promises of their own, that are awaited. */
-  pending: number;
-  isNull: boolean;
-}
+/** The most items of one list that are completed at once. */
+const ITEMS_PER_STEP = 1000;
+/** Shared by all executions of the process. */
+const itemTurns = new TurnQueue(2 * ITEMS_PER_STEP);
+/** The bytes of an object or a list, and of a number or null, in JSON. */
+const PUNCTUATION = 4;
 
 /** The position of a value in the result, and the type that the value has there. */
 interface Slot {
@@ -32,6 +26,16 @@ interface Slot {
   readonly container: Container;
   readonly key: string | number;
   readonly output: Output;
+}
+
+/** What is needed to set a value to null. */
+type FailedSlot = Pick<Slot, 'scope' | 'container' | 'key'> & { readonly output: Pick<Output, 'nonNull'> };
+
+interface ListInCompletion {
+  readonly output: ListOutput;
+  readonly scope: Scope;
+  readonly items: Container;
+  readonly values: readonly unknown[];
 }
 
 interface Position extends Slot {
@@ -56,11 +60,17 @@ export class Execution {
   readonly #arguments: (Record<string, unknown> | undefined)[] = [];
   readonly #result: { data: (ExecutionResult['data'] & object) | null } = { data: null };
   readonly #root: Scope;
+  /** The number of bytes of JSON that the result may still grow. */
+  #remainingBytes: number;
+  readonly #maximumBytes: number;
   #onComplete: (() => void) | undefined;
 
-  constructor(plan: Plan, input: ExecutionInput) {
+  /** @param maximumBytes of the result as JSON. A larger one is replaced by an error, as soon as the execution exceeds it. */
+  constructor(plan: Plan, input: ExecutionInput, maximumBytes: number) {
     this.#plan = plan;
     this.#input = input;
+    this.#maximumBytes = maximumBytes;
+    this.#remainingBytes = maximumBytes;
     this.#root = { parent: undefined, container: this.#result, key: 'data', pending: 0, isNull: false };
   }
 
@@ -100,12 +110,13 @@ export class Execution {
   #completeFields(selection: Selection, source: unknown, path: Path | undefined, container: Container, scope: Scope) {
     for (const field of selection.fields) {
       this.#completeField(field, source, path, container, scope);
-      if (scope.isNull) return;
+      if (scope.isNull || this.#root.isNull) return;
     }
   }
 
   #completeField(field: PlannedField, source: unknown, parent: Path | undefined, container: Container, scope: Scope) {
     const { key, output, constant } = field;
+    this.#count(key.length + PUNCTUATION);
     if (constant !== undefined) {
       container[key] = constant;
       return;
@@ -127,7 +138,7 @@ export class Execution {
         }
       }
       if (output.kind === 'leaf' && !isPromise(value)) {
-        container[key] = completeLeaf(field, output, value);
+        this.#setLeaf(container, key, completeLeaf(field, output, value));
         return;
       }
       info ??= infoOf(this.#plan, this.#input, field, parent);
@@ -146,7 +157,7 @@ export class Execution {
     if (isPromise(value)) {
       this.#await(position, scope, value, (settled) => this.#complete(position, settled));
     } else if (output.kind === 'leaf') {
-      container[key] = completeLeaf(field, output, value);
+      this.#setLeaf(container, key, completeLeaf(field, output, value));
     } else if (value instanceof Error) {
       throw value;
     } else if (value === null || value === undefined) {
@@ -159,7 +170,8 @@ export class Execution {
     }
   }
 
-  #completeList({ container, key, field, info, path }: Position, output: ListOutput, scope: Scope, value: unknown) {
+  #completeList(position: Position, output: ListOutput, scope: Scope, value: unknown) {
+    const { container, key, field } = position;
     if (!isIterableObject(value)) {
       const place = `${field.parentType.name}.${field.name}`;
       throw new GraphQLError(`Expected Iterable, but did not find one for field "${place}".`);
@@ -167,21 +179,57 @@ export class Execution {
     // oxlint-disable-next-line typescript/no-unsafe-type-assertion -- the type of an array has no keys that are strings
     const items = [] as unknown[] as unknown[] & Container;
     container[key] = items;
-    let index = 0;
     // A generator that fails does so here, before any item is pending.
-    for (const item of Array.isArray(value) ? value : [...value]) {
-      if (scope.isNull) {
+    const values: readonly unknown[] = Array.isArray(value) ? value : [...value];
+    this.#completeItems(position, { output, scope, items, values }, 0);
+  }
+
+  /** Completes the items from an index on, a limited number in each turn of the event loop. */
+  #completeItems(position: Position, list: ListInCompletion, from: number): void {
+    const { scope, values } = list;
+    for (let first = from; first < values.length; first += ITEMS_PER_STEP) {
+      const end = Math.min(values.length, first + ITEMS_PER_STEP);
+      const turn = itemTurns.take(end - first);
+      if (turn) {
+        for (const item of values.slice(first)) if (isPromise(item)) ignoreRejection(item);
+        hold(scope);
+        void this.#completeLater(turn, position, list, first);
+        return;
+      }
+      this.#completeStep(position, list, first, end);
+    }
+  }
+
+  async #completeLater(turn: Promise<void>, position: Position, list: ListInCompletion, first: number): Promise<void> {
+    await turn;
+    const end = Math.min(list.values.length, first + ITEMS_PER_STEP);
+    if (!isInNullPart(list.scope)) {
+      this.#completeStep(position, list, first, end);
+      this.#completeItems(position, list, end);
+    }
+    this.#release(list.scope);
+  }
+
+  #completeStep(
+    { field, info, path }: Position,
+    { output, scope, items, values }: ListInCompletion,
+    first: number,
+    end: number,
+  ) {
+    for (let index = first; index < end; index += 1) {
+      const item = values[index];
+      if (this.#root.isNull || scope.isNull) {
         if (isPromise(item)) ignoreRejection(item);
         continue;
       }
       const itemPath: Path = { prev: path, key: index, typename: undefined };
       const slot = { scope, container: items, key: index, output: output.item };
+      this.#count(PUNCTUATION);
       try {
         this.#complete({ ...slot, field, info, path: itemPath }, item);
       } catch (error) {
         this.#fail(slot, located(error, field, itemPath));
       }
-      index += 1;
     }
   }
 
@@ -233,7 +281,27 @@ export class Execution {
     );
   }
 
-  #fail({ scope, container, key, output }: Slot, error: GraphQLError): void {
+  #setLeaf(container: Container, key: string | number, value: unknown): void {
+    container[key] = value;
+    // Numbers are rarely longer than the punctuation, and other values are lists or objects of custom scalars.
+    if (typeof value === 'string') this.#count(value.length);
+    else if (typeof value === 'object' && value !== null) this.#count(JSON.stringify(value).length);
+  }
+
+  /** Ends the execution if the result has become too large. */
+  #count(bytes: number): void {
+    this.#remainingBytes -= bytes;
+    if (this.#remainingBytes >= 0 || this.#root.isNull) return;
+    const maximum = this.#maximumBytes;
+    const message = `The response exceeds the limit of ${maximum} bytes (MAX_RESPONSE_BYTES): request less at once`;
+    this.#errors.length = 0;
+    const code = { code: 'INVALID_INPUT', limit: 'MAX_RESPONSE_BYTES', maximum };
+    const slot = { scope: this.#root, container: this.#result, key: 'data', output: { nonNull: true } };
+    this.#fail(slot, operationError(message, code));
+  }
+
+  #fail({ scope, container, key, output }: FailedSlot, error: GraphQLError): void {
+    if (this.#root.isNull) return;
     this.#errors.push(error);
     if (!output.nonNull) {
       container[key] = null;
@@ -263,14 +331,4 @@ export class Execution {
     this.#arguments[index] ??= getArgumentValues(definition, node, this.#input.variableValues);
     return { ...this.#arguments[index] };
   }
-}
-
-function hold(scope: Scope): void {
-  scope.pending += 1;
-  if (scope.pending === 1 && scope.parent) hold(scope.parent);
-}
-
-function isInNullPart(scope: Scope): boolean {
-  for (let at: Scope | undefined = scope; at; at = at.parent) if (at.isNull) return true;
-  return false;
 }

@@ -50,8 +50,10 @@ export function useExecutor({ execute }: Pick<Executor, 'execute'>): Plugin {
 /**
  * Creates an executor that plans each document once, for as long as the document is referenced. Supports neither `@defer` and
  * `@stream` nor `fieldResolver` and `typeResolver`.
+ *
+ * @param maximumBytes of a result as JSON, without its errors.
  */
-export function createExecutor(): Executor {
+export function createExecutor(maximumBytes = Number.POSITIVE_INFINITY): Executor {
   const documents = new WeakMap<DocumentNode, PreparedDocument>();
   const plans = new LRUCache<string, Plan>({ maxSize: MAX_PLANNED_CHARACTERS });
   let documentCount = 0;
@@ -83,7 +85,7 @@ export function createExecutor(): Executor {
   return {
     execute(args) {
       const planned = planExecution(args);
-      return 'plan' in planned ? new Execution(planned.plan, planned.input).run() : planned;
+      return 'plan' in planned ? new Execution(planned.plan, planned.input, maximumBytes).run() : planned;
     },
     async createSourceEventStream(args) {
       const planned = planExecution(args);

@@ -17,6 +17,7 @@ import {
 import type { Plugin } from 'graphql-yoga';
 import { LRUCache } from 'lru-cache';
 import { isRecord } from '../../domain/records.ts';
+import type { Limits } from '../../settings/limits.ts';
 import { type Context, contextOf } from '../context.ts';
 import { operationError } from '../error-response.ts';
 import { coerceVariables, type VariableValues } from '../execution/variables.ts';
@@ -30,10 +31,13 @@ interface FieldCost {
   readonly each?: (given: Arguments, accounts: number) => number;
   /** Calls for each account, whatever the number of parent objects: the field is loaded in batches. */
   readonly together?: number;
+  /** Days of time that the gateway computes for each parent object. */
+  readonly days?: (given: Arguments) => number;
   /** The number of objects returned. The default for a list is `UNSIZED`. */
   readonly items?: (given: Arguments, accounts: number) => number;
 }
 
+const DAY_MS = 86_400_000;
 const UNSIZED = 10;
 /** The calls of a write: a read, the write and the read-back; a replacement takes one more. */
 const CALLS_A_WRITE = 4;
@@ -62,6 +66,11 @@ function pageSize({ first, last }: Arguments): number {
 }
 const lengthOf = (list: unknown) => (Array.isArray(list) ? list.length : 0);
 
+/** An invalid window is rejected when the field is executed. */
+function windowDays({ from, to }: Arguments): number {
+  return typeof from === 'number' && typeof to === 'number' ? Math.max(0, (to - from) / DAY_MS) : 0;
+}
+
 const overAccounts: FieldCost = {
   each: ({ accounts: requested }, accounts) => (Array.isArray(requested) ? requested.length : accounts),
   items: pageSize,
@@ -71,7 +80,7 @@ const listOfOne: FieldCost = { each: one, items: pageSize };
 const loadedTogether: FieldCost = { together: 1 };
 const inputOf = ({ input }: Arguments) => (isRecord(input) ? input : {});
 
-/** All fields that cost calls or return a known number of objects. Every other field is free. */
+/** All fields that cost calls or computed days, or return a known number of objects. Every other field is free. */
 export const FIELD_COSTS: Readonly<Record<string, FieldCost>> = {
   'Query.accounts': { items: (_, accounts) => accounts },
   'Query.calendars': overAccounts,
@@ -86,8 +95,11 @@ export const FIELD_COSTS: Readonly<Record<string, FieldCost>> = {
   'Query.personalizedSchedule': byId,
   'Query.reservation': byId,
   'Query.nodes': { each: ({ ids }) => lengthOf(ids), items: ({ ids }) => lengthOf(ids) },
-  'Query.slots': { each: () => CALLS_A_PARTICIPANT },
-  'Query.availability': { each: (given) => CALLS_A_PARTICIPANT * lengthOf(inputOf(given).participants) },
+  'Query.slots': { each: () => CALLS_A_PARTICIPANT, days: windowDays },
+  'Query.availability': {
+    each: (given) => CALLS_A_PARTICIPANT * lengthOf(inputOf(given).participants),
+    days: (given) => windowDays(inputOf(given)) * lengthOf(inputOf(given).participants),
+  },
   'ProviderAccount.owner': byId,
   'ProviderAccount.defaultSchedule': byId,
   'Attendee.calendar': loadedTogether,
@@ -95,7 +107,8 @@ export const FIELD_COSTS: Readonly<Record<string, FieldCost>> = {
   // The schedules, and the sessions that they assign.
   'Attendee.conflicts': { each: one, together: 2 },
   'Calendar.schedules': loadedTogether,
-  'Calendar.openings': loadedTogether,
+  'Calendar.openings': { ...loadedTogether, days: windowDays },
+  'Schedule.openings': { days: windowDays },
   'Calendar.isUnconstrained': loadedTogether,
   'BookingChange.booking': byId,
   'Booking.calendar': loadedTogether,
@@ -108,7 +121,7 @@ export const FIELD_COSTS: Readonly<Record<string, FieldCost>> = {
   'Calendar.personalizedSchedules': listOfOne,
   'EventType.calendars': loadedTogether,
   'EventType.schedule': loadedTogether,
-  'EventType.slots': { each: () => CALLS_A_PARTICIPANT },
+  'EventType.slots': { each: () => CALLS_A_PARTICIPANT, days: windowDays },
   'PersonalizedSchedule.calendar': loadedTogether,
   'PersonalizedSchedule.attendees': loadedTogether,
   // The assignments, and the assigned objects.
@@ -149,8 +162,16 @@ function costOf(type: GraphQLNamedType, field: string): FieldCost {
   return {};
 }
 
+/** What an operation can cost. */
+interface QueryCost {
+  /** Upstream calls. */
+  readonly calls: number;
+  /** Computed days, rounded up. */
+  readonly days: number;
+}
+
 /**
- * Estimates the upstream calls of an operation before its execution: the cost of each field times the number of its
+ * Estimates the upstream calls and the computed days of an operation before its execution: the cost of each field times the number of its
  * parent objects. It assumes full pages, empty caches and objects of every type of a fragment, and counts a list as one
  * call, even if the provider returns it in several pages.
  *
@@ -160,7 +181,7 @@ function costOf(type: GraphQLNamedType, field: string): FieldCost {
 export function estimateQueryCost(
   { schema, document, operationName, variableValues }: ExecutionArgs,
   accounts: number,
-): number | undefined {
+): QueryCost | undefined {
   const operation = getOperationAST(document, operationName);
   if (!operation) return undefined;
   const root = schema.getRootType(operation.operation);
@@ -171,11 +192,13 @@ export function estimateQueryCost(
     if (definition.kind === Kind.FRAGMENT_DEFINITION) fragments.set(definition.name.value, definition);
   }
 
+  let computedDays = 0;
   function ofField(type: GraphQLNamedType, node: FieldNode, parents: number): number {
     const field = fieldsOf(type)[node.name.value];
     if (!field) return 0;
     const given = argumentsOf(field, node, values!);
-    const { each, together = 0, items } = costOf(type, node.name.value);
+    const { each, together = 0, days, items } = costOf(type, node.name.value);
+    computedDays += (days?.(given) ?? 0) * parents;
     const own = (each?.(given, accounts) ?? 0) * parents + together * Math.min(parents, accounts);
     if (!node.selectionSet) return own;
     const isList = isListType(getNullableType(field.type));
@@ -193,7 +216,8 @@ export function estimateQueryCost(
     }, 0);
   }
 
-  return ofSelections(root, operation.selectionSet, 1);
+  const calls = ofSelections(root, operation.selectionSet, 1);
+  return { calls, days: Math.ceil(computedDays) };
 }
 
 function fieldsOf(type: GraphQLNamedType): Readonly<Record<string, GraphQLField<unknown, unknown>>> {
@@ -212,17 +236,19 @@ function argumentsOf(field: GraphQLField<unknown, unknown>, node: FieldNode, var
 const REMEMBERED = 20;
 const LONGEST_KEY = 500;
 
-/** Rejects operations whose estimated upstream calls exceed the maximum, and adds the estimate to the context of the others. */
-export function useQueryCostLimit(maximum: number): Plugin<Context> {
-  /** Cached estimates by document, then by all other inputs of the estimate. */
-  const known = new WeakMap<DocumentNode, LRUCache<string, number>>();
+const FREE: QueryCost = { calls: 0, days: 0 };
 
-  function estimateOf(args: ExecutionArgs, accounts: number): number {
+/** Rejects operations whose estimated cost exceeds a limit, and adds the estimated upstream calls to the context of the others. */
+export function useQueryCostLimit(limits: Pick<Limits, 'queryCost' | 'computedDays'>): Plugin<Context> {
+  /** Cached estimates by document, then by all other inputs of the estimate. */
+  const known = new WeakMap<DocumentNode, LRUCache<string, QueryCost>>();
+
+  function estimateOf(args: ExecutionArgs, accounts: number): QueryCost {
     const key = JSON.stringify([accounts, args.operationName, args.variableValues]);
-    if (key.length > LONGEST_KEY) return estimateQueryCost(args, accounts) ?? 0;
-    const estimates = known.get(args.document) ?? new LRUCache<string, number>({ max: REMEMBERED });
+    if (key.length > LONGEST_KEY) return estimateQueryCost(args, accounts) ?? FREE;
+    const estimates = known.get(args.document) ?? new LRUCache<string, QueryCost>({ max: REMEMBERED });
     known.set(args.document, estimates);
-    const estimated = estimates.get(key) ?? estimateQueryCost(args, accounts) ?? 0;
+    const estimated = estimates.get(key) ?? estimateQueryCost(args, accounts) ?? FREE;
     estimates.set(key, estimated);
     return estimated;
   }
@@ -232,14 +258,10 @@ export function useQueryCostLimit(maximum: number): Plugin<Context> {
     stop: (result: { errors: ReturnType<typeof operationError>[] }) => void,
   ): { readonly queryCost: number } {
     const { accounts } = contextOf(args);
-    const queryCost = estimateOf(args, accounts.all.length);
-    if (queryCost <= maximum) return { queryCost };
-    const message =
-      `Estimated cost of ${queryCost} upstream calls exceeds the limit of ${maximum} ` +
-      '(MAX_QUERY_COST): request smaller pages (`first`) or fewer objects, or split the operation';
-    const extensions = { code: 'INVALID_INPUT', limit: 'MAX_QUERY_COST', maximum, estimatedCalls: queryCost };
-    stop({ errors: [operationError(message, extensions)] });
-    return { queryCost };
+    const cost = estimateOf(args, accounts.all.length);
+    const errors = errorsFor(cost, limits);
+    if (errors.length > 0) stop({ errors });
+    return { queryCost: cost.calls };
   }
   return {
     onExecute({ args, setResultAndStopExecution, extendContext }) {
@@ -249,4 +271,26 @@ export function useQueryCostLimit(maximum: number): Plugin<Context> {
       estimate(args, setResultAndStopExecution);
     },
   };
+}
+
+function errorsFor(
+  { calls, days }: QueryCost,
+  { queryCost, computedDays }: Pick<Limits, 'queryCost' | 'computedDays'>,
+) {
+  const errors: ReturnType<typeof operationError>[] = [];
+  if (calls > queryCost) {
+    const message =
+      `Estimated cost of ${calls} upstream calls exceeds the limit of ${queryCost} ` +
+      '(MAX_QUERY_COST): request smaller pages (`first`) or fewer objects, or split the operation';
+    const limit = { limit: 'MAX_QUERY_COST', maximum: queryCost };
+    errors.push(operationError(message, { code: 'INVALID_INPUT', ...limit, estimatedCalls: calls }));
+  }
+  if (days > computedDays) {
+    const message =
+      `Estimated ${days} days of openings, slots and availability exceed the limit of ${computedDays} ` +
+      '(MAX_COMPUTED_DAYS): request shorter windows or fewer objects, or split the operation';
+    const limit = { limit: 'MAX_COMPUTED_DAYS', maximum: computedDays };
+    errors.push(operationError(message, { code: 'INVALID_INPUT', ...limit, estimatedDays: days }));
+  }
+  return errors;
 }

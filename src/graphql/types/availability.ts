@@ -2,7 +2,12 @@ import { z } from 'zod';
 import { ProviderError } from '../../domain/errors.ts';
 import type { GlobalRef } from '../../domain/global-id.ts';
 import { recordOf } from '../../domain/records.ts';
-import { type AvailabilityResult, findAvailability, type ResolvedParticipant } from '../../scheduling/availability.ts';
+import {
+  type AvailabilityResult,
+  type BlockedTime,
+  findAvailability,
+  type ResolvedParticipant,
+} from '../../scheduling/availability.ts';
 import { PARTICIPANT_TYPES } from '../../scheduling/participants.ts';
 import { BLOCKED_KINDS, type BlockedKind } from '../../time/blocked.ts';
 import { builder, described } from '../builder.ts';
@@ -165,21 +170,19 @@ const ParticipantAvailabilityType = builder
     }),
   });
 
-const BlockedReasonType = builder
-  .objectRef<AvailabilityResult['blocked'][number]['reasons'][number]>('BlockedReason')
-  .implement({
-    description: 'A reason why one participant is not available.',
-    fields: (t) => ({
-      participant: t.field({
-        type: NodeRef,
-        description: 'The participant. If it could not be read, every field except `id` and `name` returns an error.',
-        resolve: ({ participant }) => nodeOf(participant),
-      }),
-      kind: t.field({ type: BlockedKindEnum, description: 'The kind of reason.', resolve: ({ kind }) => kind }),
+const BlockedReasonType = builder.objectRef<BlockedTime['reasons'][number]>('BlockedReason').implement({
+  description: 'A reason why one participant is not available.',
+  fields: (t) => ({
+    participant: t.field({
+      type: NodeRef,
+      description: 'The participant. If it could not be read, every field except `id` and `name` returns an error.',
+      resolve: ({ participant }) => nodeOf(participant),
     }),
-  });
+    kind: t.field({ type: BlockedKindEnum, description: 'The kind of reason.', resolve: ({ kind }) => kind }),
+  }),
+});
 
-const BlockedType = builder.objectRef<AvailabilityResult['blocked'][number]>('Blocked').implement({
+const BlockedType = builder.objectRef<BlockedTime>('Blocked').implement({
   description: 'A time range without availability, throughout which the same reasons apply.',
   fields: (t) => ({
     start: t.expose('start', { type: 'DateTime', description: 'Start, inclusive.' }),
@@ -205,7 +208,7 @@ const AvailabilityType = builder
       slots: t.field({
         type: [TimeRangeType],
         description: 'The slots of the requested length within the openings; empty if no length was requested.',
-        resolve: ({ slots }) => slots,
+        resolve: ({ slots }) => slots(),
       }),
       participants: t.field({
         type: [ParticipantAvailabilityType],
@@ -214,8 +217,10 @@ const AvailabilityType = builder
       }),
       blocked: t.field({
         type: [BlockedType],
-        description: 'The rest of the window: every time range outside the openings.',
-        resolve: ({ blocked }) => blocked,
+        nullable: true,
+        description:
+          'The rest of the window: every time range outside the openings; null, with an error, if it has too many reasons.',
+        resolve: ({ blocked }) => blocked(),
       }),
       accountResults: t.field({
         type: [AccountResultType],

@@ -1,10 +1,10 @@
 import type { Calendar } from '../../domain/calendar.ts';
 import type { Attendee, Session } from '../../domain/personalized-schedule.ts';
 import { schedulesOfCalendar } from '../../loaders/reader.ts';
+import { computeOpenings } from '../../scheduling/computation-turns.ts';
 import { hoursOfCalendar, timeZoneOf } from '../../scheduling/hours.ts';
 import { calendarRevision } from '../../scheduling/writables.ts';
 import { clip, union } from '../../time/interval.ts';
-import { openingsOf } from '../../time/openings.ts';
 import { localDateOf } from '../../time/wall-time.ts';
 import { builder } from '../builder.ts';
 import { accountField, TimeRangeType, windowArguments } from '../fields.ts';
@@ -108,7 +108,7 @@ function timeFields(t: CalendarFieldBuilder) {
       args: t.validate(windowArguments(t.arg), windowSchema),
       resolve: async (calendar, { from, to }, { loaders }) => {
         const schedules = await schedulesOfCalendar(calendar, loaders);
-        return openingsOf(hoursOfCalendar(calendar, schedules), { start: from, end: to });
+        return computeOpenings(hoursOfCalendar(calendar, schedules), { start: from, end: to });
       },
     }),
     busy: t.field({

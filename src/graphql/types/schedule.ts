@@ -1,7 +1,7 @@
 import type { DateOverride, LocalHours, Schedule, WeeklyHours } from '../../domain/schedule.ts';
+import { computeOpenings } from '../../scheduling/computation-turns.ts';
 import { hoursOfSchedules, readable } from '../../scheduling/hours.ts';
 import { scheduleRevision } from '../../scheduling/writables.ts';
-import { openingsOf } from '../../time/openings.ts';
 import { builder, described } from '../builder.ts';
 import { accountField, TimeRangeType, windowArguments } from '../fields.ts';
 import { idOf, windowSchema } from '../inputs.ts';
@@ -139,7 +139,7 @@ function contentFields(t: PothosSchemaTypes.ObjectFieldBuilder<typeof builder.$i
         'The open hours as exact instants, with time zone and daylight saving time resolved, sorted, merged and limited ' +
         'to the window; empty for a schedule with the effect `CLOSED`.',
       args: t.validate(windowArguments(t.arg), windowSchema),
-      resolve: (schedule, { from, to }) => openingsOf(hoursOfSchedules([schedule]), { start: from, end: to }),
+      resolve: (schedule, { from, to }) => computeOpenings(hoursOfSchedules([schedule]), { start: from, end: to }),
     }),
   };
 }

@@ -4,7 +4,7 @@ import { estimateQueryCost, FIELD_COSTS } from '../../../../src/graphql/limits/q
 import { schema } from '../../../../src/graphql/schema.ts';
 
 function estimate(query: string, variableValues: Record<string, unknown> = {}, accounts = 4) {
-  return estimateQueryCost({ schema, document: parse(query), variableValues }, accounts);
+  return estimateQueryCost({ schema, document: parse(query), variableValues }, accounts)?.calls;
 }
 
 const WINDOW = 'from: "2026-11-24T00:00:00Z", to: "2026-11-25T00:00:00Z"';
@@ -41,6 +41,24 @@ test.each([
   ['a subscription', 'subscription { reservationChanged(reservations: ["a", "b"]) { __typename } }', 3],
 ])('%s', (_, query, calls) => {
   expect(estimate(query)).toBe(calls);
+});
+
+test.each([
+  [
+    'openings of calendars',
+    `{ calendars(first: 50) { nodes { a: openings(${WINDOW}) { start } b: openings(${WINDOW}) { end } } } }`,
+    100,
+  ],
+  ['openings of schedules', `{ schedules(first: 7) { nodes { openings(${WINDOW}) { start } } } }`, 7],
+  ['slots', `{ eventTypes(first: 30) { nodes { slots(${WINDOW}) { start } } } }`, 30],
+  ['availability', `{ availability(input: { participants: ["a", "b", "c"], ${WINDOW} }) { openings { start } } }`, 3],
+  [
+    'an invalid window',
+    '{ schedule(id: "a") { openings(from: "2026-11-25T00:00:00Z", to: "2026-11-24T00:00:00Z") { start } } }',
+    0,
+  ],
+])('computed days: %s', (_, query, days) => {
+  expect(estimateQueryCost({ schema, document: parse(query) }, 4)?.days).toBe(days);
 });
 
 describe('variables', () => {

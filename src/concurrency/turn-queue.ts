@@ -1,0 +1,46 @@
+/**
+ * Spreads work over turns of the event loop, so that no burst of it delays other requests. First come, first served.
+ */
+export class TurnQueue {
+  readonly #unitsPerTurn: number;
+  readonly #waiting: { readonly units: number; readonly resolve: () => void }[] = [];
+  #used = 0;
+  #isScheduled = false;
+
+  /** @param unitsPerTurn how much work begins in one turn; the last piece can exceed it. */
+  constructor(unitsPerTurn: number) {
+    this.#unitsPerTurn = unitsPerTurn;
+  }
+
+  /** @returns undefined if the work may begin at once; otherwise a promise that resolves when it may. */
+  take(units: number): Promise<void> | undefined {
+    this.#schedule();
+    if (this.#waiting.length > 0 || this.#used >= this.#unitsPerTurn) {
+      return new Promise((resolve) => {
+        this.#waiting.push({ units, resolve });
+      });
+    }
+    this.#used += units;
+    return undefined;
+  }
+
+  #schedule(): void {
+    if (this.#isScheduled) return;
+    this.#isScheduled = true;
+    setImmediate(() => this.#beginTurn());
+  }
+
+  #beginTurn(): void {
+    this.#isScheduled = false;
+    this.#used = 0;
+    let begun = 0;
+    for (const { units, resolve } of this.#waiting) {
+      if (this.#used >= this.#unitsPerTurn) break;
+      this.#used += units;
+      begun += 1;
+      resolve();
+    }
+    this.#waiting.splice(0, begun);
+    if (this.#waiting.length > 0) this.#schedule();
+  }
+}

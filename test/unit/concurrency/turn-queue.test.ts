@@ -1,0 +1,27 @@
+import { setImmediate } from 'node:timers/promises';
+import { expect, test } from 'vitest';
+import { TurnQueue } from '../../../src/concurrency/turn-queue.ts';
+
+test('lets a limited amount of work begin in each turn, in order', async () => {
+  const queue = new TurnQueue(10);
+  const begun: number[] = [];
+  for (let i = 0; i < 6; i += 1) {
+    const turn = queue.take(5);
+    if (turn) void turn.then(() => begun.push(i));
+    else begun.push(i);
+  }
+  expect(begun).toEqual([0, 1]);
+  await setImmediate();
+  expect(begun).toEqual([0, 1, 2, 3]);
+  await setImmediate();
+  expect(begun).toEqual([0, 1, 2, 3, 4, 5]);
+});
+
+test('lets work begin at once in a later turn, also after work that exceeded one', async () => {
+  const queue = new TurnQueue(10);
+  expect(queue.take(1000)).toBeUndefined();
+  expect(queue.take(1)).toBeInstanceOf(Promise);
+  await setImmediate();
+  await setImmediate();
+  expect(queue.take(1)).toBeUndefined();
+});

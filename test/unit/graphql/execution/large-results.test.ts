@@ -1,0 +1,75 @@
+import { buildSchema, type ExecutionResult, execute as executeByReference, parse } from 'graphql';
+import { expect, test } from 'vitest';
+import { createExecutor } from '../../../../src/graphql/execution/executor.ts';
+import { countTurns } from '../../../support/event-loop.ts';
+
+const schema = buildSchema(`
+  type Query { things: [Thing], sure: [Thing!] }
+  type Thing { name: String, things: [Thing] }
+`);
+const thing = { name: 'a'.repeat(100) };
+
+function args(query: string, rootValue: object) {
+  return { schema, document: parse(query), rootValue };
+}
+
+test('yields to the event loop between the parts of a long list', async () => {
+  const things = Array.from({ length: 50_000 }, () => thing);
+  const turns = countTurns();
+  const { data } = await createExecutor().execute(args('{ things { name } }', { things }));
+  expect(data?.things).toHaveLength(50_000);
+  expect(turns()).toBeGreaterThanOrEqual(20);
+});
+
+test('yields to the event loop between many lists', async () => {
+  const things = Array.from({ length: 500 }, () => thing);
+  const outer = Array.from({ length: 100 }, () => ({ things }));
+  const turns = countTurns();
+  await createExecutor().execute(args('{ things { things { name } } }', { things: outer }));
+  expect(turns()).toBeGreaterThanOrEqual(20);
+});
+
+/** Promises, values and, at every 500th place, rejections. */
+const mixed = () =>
+  Array.from({ length: 3500 }, (_, i) => {
+    if (i % 500 === 499) return Promise.reject(new Error(`item ${i}`));
+    return i % 3 === 0 ? Promise.resolve({ name: `late ${i}` }) : { name: `item ${i}` };
+  });
+const messages = ({ errors = [] }: ExecutionResult) => errors.map(({ message }) => message).sort();
+
+test('returns what graphql-js returns for a long list with promises and errors', async () => {
+  const query = '{ things { name } }';
+  const reference = await executeByReference(args(query, { things: mixed() }));
+  const own = await createExecutor().execute(args(query, { things: mixed() }));
+  expect(JSON.stringify(own.data)).toBe(JSON.stringify(reference.data));
+  expect(messages(own)).toEqual(messages(reference));
+});
+
+test('returns null and one error for a long list whose items are required', async () => {
+  const own = await createExecutor().execute(args('{ sure { name } }', { sure: mixed() }));
+  expect([own.data, messages(own)]).toEqual([{ sure: null }, ['item 499']]);
+});
+
+test('ends the execution with one error when the result is too large', async () => {
+  let resolved = 0;
+  const counted = {
+    get name() {
+      resolved += 1;
+      return 'a'.repeat(100);
+    },
+  };
+  const things = Array.from({ length: 3000 }, (_, i) => (i % 2 ? counted : Promise.resolve(counted)));
+  const { execute } = createExecutor(10_000);
+  const result = await execute(args('{ things { name } }', { things }));
+  expect(result.data).toBeNull();
+  expect(result.errors?.map(({ extensions }) => extensions.limit)).toEqual(['MAX_RESPONSE_BYTES']);
+  expect(resolved).toBeLessThan(100);
+});
+
+test('counts about as many bytes as the result has', async () => {
+  const things = Array.from({ length: 90 }, () => thing);
+  const query = args('{ things { name } }', { things });
+  const bytes = JSON.stringify((await createExecutor().execute(query)).data).length;
+  expect((await createExecutor(bytes * 1.1).execute(query)).errors).toBeUndefined();
+  expect((await createExecutor(bytes * 0.9).execute(query)).errors).toHaveLength(1);
+});
