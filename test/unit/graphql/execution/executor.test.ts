@@ -165,11 +165,14 @@ test('returns an error that is masked when a value does not fit its scalar, as t
   expect(errors?.[0]?.originalError).not.toBeInstanceOf(GraphQLError);
 });
 
-test('executes each combination of conditions, also beyond the number of cached plans', () => {
+test('executes each combination of conditions, also when there are more plans than are cached', () => {
   const { execute } = createExecutor();
   const names = ['a', 'b', 'c', 'd', 'e', 'f'];
   const fields = names.map((name) => `${name}: number @include(if: $${name})`).join(' ');
-  const document = parse(`query (${names.map((name) => `$${name}: Boolean!`).join(' ')}) { number ${fields} }`);
+  // The length of the document counts, so that fewer plans than combinations are cached.
+  const padding = `#${'x'.repeat(50_000)}`;
+  const variables = names.map((name) => `$${name}: Boolean!`).join(' ');
+  const document = parse(`query (${variables}) { number ${fields} } ${padding}`);
   for (let i = 0; i < 128; i++) {
     const variableValues = Object.fromEntries(names.map((name, bit) => [name, (i & (1 << bit)) !== 0]));
     const args = { schema, document, variableValues, rootValue: { number: 1 } };
