@@ -95,10 +95,14 @@ async function readCalcom(change: Change<{ id: number }>) {
   return { busy: read, bookings };
 }
 
-/** The number of returned rows, or the code of the error. */
-function outcomeOf(result: Result<readonly unknown[]> | undefined): number | string | undefined {
-  return result instanceof Error ? result.code : result?.length;
+/** The starts of the returned rows, ascending, or the code of the error. */
+function outcomeOf(
+  result: Result<readonly { readonly start: number }[]> | undefined,
+): readonly number[] | string | undefined {
+  return result instanceof Error ? result.code : result?.map(({ start: time }) => time).toSorted((a, b) => a - b);
 }
+
+const STARTS = times.map(({ start: time }) => time);
 
 const READS = {
   'Guidebook sessions': guidebookSessions,
@@ -110,11 +114,11 @@ const READS = {
 
 describe.each(Object.entries(READS))('%s, when the list changes between two pages', (_, read) => {
   test('returns every remaining row when a row of the first page is removed', async () => {
-    expect(await read({ apply: (rows) => rows.shift(), times: 1 })).toBe(ROWS - 1);
+    expect(await read({ apply: (rows) => rows.shift(), times: 1 })).toEqual(STARTS.slice(1));
   });
 
   test('returns every row when the list is stable', async () => {
-    expect(await read({ apply: () => undefined, times: 0 })).toBe(ROWS);
+    expect(await read({ apply: () => undefined, times: 0 })).toEqual(STARTS);
   });
 
   test('returns UPSTREAM_UNAVAILABLE when a row is removed during every read', async () => {

@@ -35,6 +35,24 @@ const CASES: readonly (readonly [string, CalcomData, readonly string[]])[] = [
     ['09:00 14:00'],
   ],
   [
+    "the event type's own unconfirmed booking occupies no time unless the event type says so",
+    {
+      eventTypes: [{ ...waits(7, false), ...TALK }],
+      bookings: [{ eventTypeId: 7, start: at('11:00'), status: 'pending' }],
+    },
+    ['09:00 14:00'],
+  ],
+  [
+    'the last day of the booking window is open',
+    { eventTypes: [{ ...TALK, bookingWindow: { type: 'calendarDays', value: 8, rolling: false } }] },
+    ['09:00 14:00'],
+  ],
+  [
+    'the day after the booking window is not open',
+    { eventTypes: [{ ...TALK, bookingWindow: { type: 'calendarDays', value: 7, rolling: false } }] },
+    [],
+  ],
+  [
     "another event type's unconfirmed booking occupies no time, even when it blocks its own",
     { eventTypes: [TALK, waits(8, true)], bookings: [{ eventTypeId: 8, start: at('11:00'), status: 'pending' }] },
     ['09:00 14:00'],
