@@ -122,7 +122,8 @@ export class GuardedWrites {
     call: CallContext,
     work: (lease: Lease) => Promise<R>,
   ): Promise<R> {
-    return this.#locks.withLock(`write:${kind}:${partition}:${id}`, waitLimits(call), work);
+    const wait = { ...waitLimits(call), resource: `the same ${kind}` };
+    return this.#locks.withLock(`write:${kind}:${partition}:${id}`, wait, work);
   }
 
   /** Runs `work` with the current resource, under the lock of its actual id. */

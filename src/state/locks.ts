@@ -10,10 +10,11 @@ import type { State } from './state.ts';
  * other conflicts, this one passes by itself, so it is retryable.
  */
 export class LockNotAcquiredError extends GatewayError {
-  constructor(waitedMs: number, options?: ErrorOptions) {
+  /** @param resource what the other operation has locked, as a noun phrase. */
+  constructor(waitedMs: number, resource: string, options?: ErrorOptions) {
     super(
       'CONFLICT',
-      `Waited ${waitedMs} ms for another operation on the same resource to end, and wrote nothing there: try again.`,
+      `Waited ${waitedMs} ms for another operation on ${resource} to end, and wrote nothing there: try again.`,
       options,
     );
   }
@@ -29,6 +30,8 @@ export interface LockWait {
   readonly signal?: AbortSignal | undefined;
   /** Instant, epoch milliseconds, at which the wait ends. */
   readonly deadline?: number | undefined;
+  /** What is locked, as a noun phrase for the error; `the same resource` by default. */
+  readonly resource?: string;
 }
 
 /** In a state that belongs to one process, its queue alone excludes all other work. */
@@ -48,7 +51,7 @@ export class Locks {
 
   /**
    * Runs `work` while no other work runs under the same name, in any process. Callers within one process are served in
-   * order; processes that wait at the same time alternate.
+   * order, and processes that wait at the same time one after the other.
    * `wait` limits how long the lock is awaited; work in progress is never interrupted. The lock is renewed while the
    * work runs, but a process that is suspended for longer than the lease loses it. Work that writes must therefore call
    * `lease.assertHeld`, or be guarded by versions.
@@ -77,6 +80,22 @@ export class Locks {
     }
   }
 
+  /** As `withLock` under several names at once, which every caller must list in the same order. */
+  withLocks<T>(names: readonly string[], wait: LockWait, work: (lease: Lease) => Promise<T>): Promise<T> {
+    const [name, ...others] = names;
+    if (name === undefined) return work(PROCESS_LEASE);
+    return this.withLock(name, wait, (lease) =>
+      this.withLocks(others, wait, (inner) =>
+        work({
+          async assertHeld() {
+            await lease.assertHeld();
+            await inner.assertHeld();
+          },
+        }),
+      ),
+    );
+  }
+
   /**
    * Waits for all earlier callers of this process. Resolves with a function that admits the next caller.
    * @throws the signal's reason
@@ -100,10 +119,14 @@ export class Locks {
 }
 
 /** A signal for one wait, whose reason is a `LockNotAcquiredError`. `end` must be called when the wait is over. */
-function beginWait({ signal, deadline = Number.POSITIVE_INFINITY }: LockWait, clock: Clock) {
+function beginWait(
+  { signal, deadline = Number.POSITIVE_INFINITY, resource = 'the same resource' }: LockWait,
+  clock: Clock,
+) {
   const controller = new AbortController();
   const startedAt = clock.now();
-  const abort = () => controller.abort(new LockNotAcquiredError(clock.now() - startedAt, { cause: signal?.reason }));
+  const abort = () =>
+    controller.abort(new LockNotAcquiredError(clock.now() - startedAt, resource, { cause: signal?.reason }));
   if (signal?.aborted || deadline <= clock.now()) abort();
   signal?.addEventListener('abort', abort, { once: true });
   const cancelTimer = Number.isFinite(deadline) ? clock.setTimer(deadline, abort) : undefined;

@@ -5,10 +5,13 @@ import type { KeyValueStore } from './state.ts';
 /** How long a lock outlives a process that died while it held it. */
 const LEASE_MS = 6000;
 const RENEWAL_MS = LEASE_MS / 6;
-/** How long the first place in the queue outlives a process that died while it waited. */
-const NEXT_MS = 1000;
-const MIN_POLL_MS = 10;
-const MAX_POLL_MS = 50;
+/** How long a place in the queue outlives a process that died while it waited. */
+const WAITING_MS = 1000;
+/** How long an empty queue outlives its last change. */
+const QUEUE_TTL_MS = 60_000;
+/** How often the first in the queue looks whether the lock is free, and the others whether they are the first. */
+const FIRST_POLL_MS = 10;
+const POLL_MS = 50;
 
 /** The lock expired before the write was sent, so another process may have written in the meantime. */
 export class LockLostError extends GatewayError {
@@ -31,7 +34,10 @@ export interface Lease {
   assertHeld(): Promise<void>;
 }
 
-/** Locks between processes: a value with a time to live, which holds the token of its owner. */
+/**
+ * Locks between processes: a value with a time to live, which holds the token of its owner. Processes that wait for it are in a
+ * queue, another value, and are served in its order. A process waits at most once for each lock.
+ */
 export class SharedLocks {
   readonly #values: KeyValueStore;
   readonly #clock: Clock;
@@ -73,22 +79,51 @@ export class SharedLocks {
     }
   }
 
-  /**
-   * The first place in the queue prevents a process with many callers from acquiring the lock again before the other
-   * processes notice that it was free.
-   */
+  /** Without a queue, a free lock is acquired at once. */
   async #poll(name: string, token: string, signal: AbortSignal): Promise<void> {
-    const next = nextKey(name);
-    if ((await this.#values.get(next)) === undefined && (await this.#tryAcquire(name, token))) return;
-    let isNext = false;
+    if ((await this.#values.get(queueKey(name))) === undefined && (await this.#tryAcquire(name, token))) return;
     try {
-      for (let pause = MIN_POLL_MS; ; pause = Math.min(pause * 2, MAX_POLL_MS)) {
-        isNext = await this.#values.compareAndSet(next, isNext ? token : undefined, token, NEXT_MS);
-        if (isNext && (await this.#tryAcquire(name, token))) return;
-        await sleepUntil(this.#clock, this.#clock.now() + pause, signal);
+      for (;;) {
+        const isFirst = await this.#isFirst(name, token);
+        if (isFirst && (await this.#tryAcquire(name, token))) return;
+        await sleepUntil(this.#clock, this.#clock.now() + (isFirst ? FIRST_POLL_MS : POLL_MS), signal);
       }
     } finally {
-      if (isNext) void this.#values.compareAndSet(next, token, undefined, 0).catch(() => false);
+      void this.#leaveQueue(name, token).catch(() => undefined);
+    }
+  }
+
+  /** Keeps the place of a waiting process in the queue. @returns whether it is the first one that still waits. */
+  async #isFirst(name: string, token: string): Promise<boolean> {
+    const waiting = waitingKey(token);
+    const isKept = await this.#values.compareAndSet(waiting, token, token, WAITING_MS);
+    if (!isKept) await this.#values.compareAndSet(waiting, undefined, token, WAITING_MS);
+    const queue = await this.#changeQueue(name, (tokens) => (tokens.includes(token) ? tokens : [...tokens, token]));
+    const [first] = queue;
+    if (first === undefined || first === token) return true;
+    if ((await this.#values.get(waitingKey(first))) !== undefined) return false;
+    const rest = await this.#changeQueue(name, (tokens) => tokens.filter((each) => each !== first));
+    return rest[0] === token;
+  }
+
+  async #leaveQueue(name: string, token: string): Promise<void> {
+    await this.#changeQueue(name, (tokens) => tokens.filter((each) => each !== token));
+    await this.#values.compareAndSet(waitingKey(token), token, undefined, 0);
+  }
+
+  /** @returns the tokens in the queue after the change. */
+  async #changeQueue(
+    name: string,
+    change: (tokens: readonly string[]) => readonly string[],
+  ): Promise<readonly string[]> {
+    const key = queueKey(name);
+    for (;;) {
+      const text = await this.#values.get(key);
+      const before: readonly string[] = text === undefined ? [] : text.split(' ');
+      const after = change(before);
+      if (after.length === before.length) return after;
+      const isChanged = await this.#values.compareAndSet(key, text, after.join(' ') || undefined, QUEUE_TTL_MS);
+      if (isChanged) return after;
     }
   }
 
@@ -127,7 +162,12 @@ function lockKey(name: string): string {
   return `lock:${name}`;
 }
 
-/** The key of the token of the waiting process that is served next. */
-function nextKey(name: string): string {
-  return `lock-next:${name}`;
+/** The key of the tokens of the waiting processes in the order in which they are served. */
+function queueKey(name: string): string {
+  return `lock-queue:${name}`;
+}
+
+/** The key that exists while the process with this token waits. */
+function waitingKey(token: string): string {
+  return `lock-waiting:${token}`;
 }

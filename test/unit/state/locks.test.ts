@@ -4,44 +4,15 @@ import { describe, expect, test } from 'vitest';
 import { LockNotAcquiredError, Locks } from '../../../src/state/locks.ts';
 import { createMemoryState } from '../../../src/state/memory-state.ts';
 import { LockLostError } from '../../../src/state/shared-locks.ts';
-import { type KeyValueStore, StateUnavailableError } from '../../../src/state/state.ts';
+import { StateUnavailableError } from '../../../src/state/state.ts';
 import { NOW } from '../../support/gateway.ts';
 import { manualClock } from '../../support/manual-clock.ts';
+
+import { hold, processes, recorder } from './lock-processes.ts';
 
 const SECOND = 1000;
 /** The longest time until a waiting process notices that a lock is free. */
 const POLL_MS = 50;
-
-/** Processes that share one state, and a manual clock. */
-function processes(wrap: (values: KeyValueStore) => KeyValueStore = (values) => values) {
-  const clock = manualClock(NOW);
-  const values = wrap(createMemoryState({ now: clock.now }).values);
-  const start = () => new Locks({ values, isShared: true }, clock);
-  async function pass(milliseconds: number) {
-    await nextTurn();
-    clock.advanceTo(clock.now() + milliseconds);
-    await nextTurn();
-  }
-  return { clock, values, one: start(), other: start(), pass };
-}
-
-/** Work under a lock that is pending until `end` is called. */
-function hold(locks: Locks, name = 'a') {
-  const begun = Promise.withResolvers<void>();
-  const end = Promise.withResolvers<void>();
-  const done = locks.withLock(name, {}, async (lease) => {
-    begun.resolve();
-    await end.promise;
-    return lease;
-  });
-  return { begun: begun.promise, end: () => end.resolve(), done };
-}
-
-/** Records the name of each work when it begins. */
-function recorder() {
-  const log: string[] = [];
-  return { log, work: (name: string) => async () => void log.push(name) };
-}
 
 describe('work under one name', () => {
   test('waits for the work of another process, and begins soon after it', async () => {
