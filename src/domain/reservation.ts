@@ -13,6 +13,8 @@ export interface Hold extends ResourceRef {
   readonly expiresAt: number;
   /** The provider's id of the hold, if it differs from `id`. */
   readonly providerId?: string | undefined;
+  /** Identifies the request that placed it; see `HoldRequest`. */
+  readonly requestKey?: string | undefined;
 }
 
 export interface HoldRequest {
@@ -25,6 +27,8 @@ export interface HoldRequest {
   readonly calendarId?: string | undefined;
   /** How long to hold; defaults to the provider's default. */
   readonly holdMinutes?: number | undefined;
+  /** The same for every repetition of the request; a hold that an earlier one placed is its result. */
+  readonly requestKey?: string | undefined;
 }
 
 /** Undefined leaves a value unchanged. */

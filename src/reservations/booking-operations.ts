@@ -64,11 +64,12 @@ export class BookingOperations {
     throwIssues(startIssues(request.start, now(), ['input']));
     required(account.connector.bookings, account.key, 'creating a booking');
     const name = attemptName(accountCall, request);
-    return locks.withLock(`booking-attempt:${name}`, waitLimits(call), async () => {
+    const wait = { ...waitLimits(call), resource: 'the same slot' };
+    return locks.withLock(`booking-attempt:${name}`, wait, async () => {
       const booking =
         (await attempts.find(name, accountCall)) ??
         (await withRequestedSlot(accountCall, request.eventTypeId, () =>
-          holds.withScopeLock(accountCall, async (lease) => {
+          holds.withScopeLock(accountCall, request, async (lease) => {
             const { booker, notes } = request;
             const place = await this.#findPlace(accountCall, request);
             return attempts.book(name, { ...place, booker, notes }, accountCall, lease);
@@ -134,7 +135,8 @@ export class BookingOperations {
   /** Reads, changes unless an earlier attempt has, and reads again after an unknown outcome. */
   #change(accountCall: AccountCall, id: string, { kind, isDone, execute }: BookingChange): Promise<BookingState> {
     const { locks } = this.#settings;
-    return locks.withLock(`booking:${partitionOf(accountCall)}:${id}`, waitLimits(accountCall.call), async () => {
+    const wait = { ...waitLimits(accountCall.call), resource: 'the same booking' };
+    return locks.withLock(`booking:${partitionOf(accountCall)}:${id}`, wait, async () => {
       const current = await readBooking(accountCall, id);
       if (isDone(current)) {
         await this.#record(accountCall, { kind, before: current, after: current });
@@ -177,7 +179,8 @@ export class BookingOperations {
     work: () => Promise<T>,
   ): Promise<T> {
     const time = { start, end: start + (current.end - current.start) };
-    return this.#settings.holds.withScopeLock(accountCall, async (lease) => {
+    const slot = { eventTypeId: current.eventTypeId ?? '' };
+    return this.#settings.holds.withScopeLock(accountCall, slot, async (lease) => {
       await this.#requireFree(accountCall, current, time);
       await lease.assertHeld();
       return work();

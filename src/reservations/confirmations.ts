@@ -113,7 +113,12 @@ export class Confirmations {
       await backend.requireFree?.(current);
       return attempts.book(name, request, target, lease);
     };
-    const booking = await withRequestedSlot(target, eventTypeId, () => holds.withScopeLock(target, book), index);
+    const booking = await withRequestedSlot(
+      target,
+      eventTypeId,
+      () => holds.withScopeLock(target, current, book),
+      index,
+    );
     return this.#report(target, current, booking);
   }
 

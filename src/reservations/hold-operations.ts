@@ -3,7 +3,6 @@ import {
   HoldLostError,
   HoldRestoredError,
   isOutcomeUnknown,
-  ProviderError,
   SlotTakenError,
   UnsupportedError,
   withHint,
@@ -17,6 +16,7 @@ import { type AccountCall, keyOf, ownerOf, partitionOf } from './account-call.ts
 import { GatewayHolds, type HoldBackend } from './gateway-holds.ts';
 import { isNotFound, orphanHint, unreleasedHold, unsupportedCalendar, withUnreleasedHolds } from './hold-errors.ts';
 import { loadEventType, throwUnlessBookable, throwUnlessOffered } from './offered-slots.ts';
+import { findPlaced, findRecorded, loadHold } from './recorded-holds.ts';
 import {
   areConflicting,
   type IsConflicting,
@@ -64,11 +64,25 @@ export class HoldOperations {
   }
 
   /**
-   * Runs `work` while no other hold of the partition is placed, moved or booked. A provider would accept both of two overlapping
-   * holds that are placed at the same time, also for two event types of one host.
+   * Runs `work` while no hold that could conflict with one of this slot is placed, moved or booked; see `areConflicting`. A
+   * provider would accept both of two overlapping holds that are placed at the same time, also for two event types of one host.
+   * Holds of the gateway itself exclude each other in the whole partition: an event type can be booked at every calendar, and
+   * has limits over all of them.
+   *
+   * @param slot whose host is read if it is not given.
    */
-  withScopeLock<T>(accountCall: AccountCall, work: (lease: Lease) => Promise<T>): Promise<T> {
-    return this.#locks.withLock(`hold-scope:${partitionOf(accountCall)}`, waitLimits(accountCall.call), work);
+  async withScopeLock<T>(
+    accountCall: AccountCall,
+    slot: Pick<Hold, 'eventTypeId' | 'hostId'>,
+    work: (lease: Lease) => Promise<T>,
+  ): Promise<T> {
+    const scope = `hold-scope:${partitionOf(accountCall)}`;
+    const wait = { ...waitLimits(accountCall.call), resource: 'the slots of the same calendar' };
+    if (!accountCall.account.connector.holds) return this.#locks.withLock(scope, wait, work);
+    const { eventTypeId, hostId = (await loadEventType(accountCall, eventTypeId))?.hostId } = slot;
+    // All callers lock the event type before the host.
+    const names = [`${scope}:event-type:${eventTypeId}`, ...(hostId === undefined ? [] : [`${scope}:host:${hostId}`])];
+    return this.#locks.withLocks(names, wait, work);
   }
 
   /** @throws SlotTakenError */
@@ -76,17 +90,25 @@ export class HoldOperations {
     const { backend, enforcement } = this.backendOf(accountCall);
     const { account, call } = accountCall;
     if (enforcement === 'PROVIDER' && request.calendarId !== undefined) throw unsupportedCalendar(account.key);
-    return this.withScopeLock(accountCall, async (lease) => {
+    return this.withScopeLock(accountCall, request, async (lease) => {
       const before = await this.#lifecycle.held(partitionOf(accountCall));
+      const earlier = await findPlaced(this.#lifecycle, accountCall, request, before);
+      if (earlier) return earlier;
       const hostId = enforcement === 'PROVIDER' ? await this.requireOffered(accountCall, request, before) : undefined;
       await lease.assertHeld();
       const placed = await backend.place(request, call).catch((error: unknown) => {
         throw isOutcomeUnknown(error) ? withHint(error, orphanHint(request)) : error;
       });
-      const hold = { ...placed, ...(hostId !== undefined && { hostId }) };
+      const { requestKey } = request;
+      const hold = {
+        ...placed,
+        ...(hostId !== undefined && { hostId }),
+        ...(requestKey !== undefined && { requestKey }),
+      };
       const isConflicting: IsConflicting = (other) => areConflicting(enforcement, other, hold);
       const reservation = await this.#closeLost(accountCall, before, isConflicting)
         .then(() => this.#lifecycle.create(ownerOf(accountCall), hold, enforcement, isConflicting))
+        .catch((error: unknown) => findRecorded(this.#lifecycle, accountCall, hold, error))
         .catch((error: unknown) => this.#releaseOrReport(accountCall, backend, hold, error));
       if (reservation) return reservation;
       return this.#releaseOrReport(accountCall, backend, hold, new SlotTakenError(hold.start, hold.end));
@@ -95,13 +117,14 @@ export class HoldOperations {
 
   /** Moves or extends a held reservation. @throws SlotTakenError if the new time is taken; the old hold remains. */
   change(accountCall: AccountCall, current: Reservation, change: HoldChange): Promise<Reservation> {
-    return this.withScopeLock(accountCall, (lease) => this.#changeLocked(accountCall, current, change, lease));
+    return this.withScopeLock(accountCall, current, (lease) => this.#changeLocked(accountCall, current, change, lease));
   }
 
   /** Releases the hold at its backend. @returns the released reservation; one that has expired is unchanged. */
-  release(accountCall: AccountCall, { id, providerId = id }: Reservation): Promise<Reservation> {
+  release(accountCall: AccountCall, reservation: Reservation): Promise<Reservation> {
+    const { id, providerId = id } = reservation;
     const { backend } = this.backendOf(accountCall);
-    return this.withScopeLock(accountCall, async () => {
+    return this.withScopeLock(accountCall, reservation, async () => {
       await backend.release(providerId, accountCall.call);
       return this.#lifecycle.close(keyOf(accountCall, id), 'RELEASED');
     });
@@ -124,13 +147,14 @@ export class HoldOperations {
       .change(providerHold, change, call, this.#now())
       .catch((error: unknown) => this.#recordFailedChange(accountCall, backend, current, error));
     const isReplaced = changed.id !== providerHold.id;
-    const { id, hostId } = current;
+    const { id, hostId, requestKey } = current;
     const endsBy = change.holdMinutes === undefined ? current.endsBy : undefined;
     const providerId = changed.id === id ? undefined : changed.id;
-    const hold = withLatestEnd({ ...changed, hostId, id, providerId, endsBy }, endsBy);
+    const hold = withLatestEnd({ ...changed, hostId, requestKey, id, providerId, endsBy }, endsBy);
     const isConflicting: IsConflicting = (other) => areConflicting(enforcement, other, hold);
     const reservation = await this.#closeLost(accountCall, before, isConflicting)
       .then(() => this.#lifecycle.update(key, hold, isConflicting))
+      .catch((error: unknown) => findRecorded(this.#lifecycle, accountCall, hold, error))
       .catch((error: unknown) => {
         if (isReplaced) return this.#releaseOrReport(accountCall, backend, changed, error);
         throw error;
@@ -227,13 +251,6 @@ export class HoldOperations {
     );
     throw withUnreleasedHolds(failure, unreleased);
   }
-}
-
-/** Reads a hold by its id at the provider. @throws ProviderError `NOT_FOUND` if it no longer exists. */
-export async function loadHold({ account, call }: AccountCall, id: string): Promise<Hold> {
-  const [hold] = (await account.connector.holds?.get([id], call)) ?? [];
-  if (hold === undefined || hold instanceof ProviderError) throw hold;
-  return hold;
 }
 
 function reservationOf({ reservation }: StoredReservation): Reservation {

@@ -21,7 +21,8 @@ import {
   withRequestedSlot,
   withUnreleasedHolds,
 } from './hold-errors.ts';
-import { HoldOperations, loadHold } from './hold-operations.ts';
+import { HoldOperations } from './hold-operations.ts';
+import { loadHold } from './recorded-holds.ts';
 import { ReservationLifecycle } from './reservation-lifecycle.ts';
 import { WebhookEvents } from './webhook-events.ts';
 
@@ -137,10 +138,12 @@ export class Reservations {
   /**
    * Holds all slots or none: when one cannot be held, those held before it are released in reverse order. All holds end at the
    * same moment, that of the one that ends first.
+   * @param requestKey the same for every repetition of the call; see `HoldRequest`.
    * @throws SlotTakenError
    */
   async reserveSlots(
     requests: readonly (AccountCall & { readonly request: HoldRequest })[],
+    requestKey?: string,
   ): Promise<readonly Reservation[]> {
     for (const accountCall of requests) this.#holds.backendOf(accountCall);
     throwIssues(
@@ -149,7 +152,8 @@ export class Reservations {
     const placed: PlacedHold[] = [];
     try {
       for (const [index, { request, ...accountCall }] of requests.entries()) {
-        const place = () => this.#holds.place(accountCall, request);
+        const keyed = { ...request, requestKey: requestKey && `${requestKey}:${index}` };
+        const place = () => this.#holds.place(accountCall, keyed);
         const { eventTypeId } = request;
         const reservation = await withListedSlot(accountCall, { eventTypeId, index }, place);
         placed.push({ accountCall, reservation });
@@ -244,7 +248,8 @@ export class Reservations {
   }
 
   #withReservationLock<T>(accountCall: AccountCall, id: string, work: () => Promise<T>): Promise<T> {
-    return this.#locks.withLock(lockName(keyOf(accountCall, id)), waitLimits(accountCall.call), work);
+    const wait = { ...waitLimits(accountCall.call), resource: 'the same reservation' };
+    return this.#locks.withLock(lockName(keyOf(accountCall, id)), wait, work);
   }
 
   async #isKnown(accountCall: AccountCall, id: string): Promise<boolean> {

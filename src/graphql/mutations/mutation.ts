@@ -1,5 +1,6 @@
 import type { InputRef, ObjectRef } from '@pothos/core';
 import { accessOf } from '../../auth/client.ts';
+import { waitLimits } from '../../connectors/call-budget.ts';
 import { InvalidInputError, notFound, ProviderError } from '../../domain/errors.ts';
 import type { GlobalRef } from '../../domain/global-id.ts';
 import type { AccountCall } from '../../reservations/account-call.ts';
@@ -118,7 +119,7 @@ export function withIdempotency<T>(
   targets: readonly AccountCall[],
   { key, input }: { readonly key: string | null | undefined; readonly input: unknown },
   { idempotency, idempotencyKey, session }: Context,
-  work: () => Promise<T>,
+  work: (requestKey: string | undefined) => Promise<T>,
   recover?: () => Promise<T | undefined>,
 ): Promise<T> {
   const scope = [
@@ -126,7 +127,8 @@ export function withIdempotency<T>(
     mutation,
     ...targets.flatMap(({ account, call }) => [account.key, call.credential]),
   ];
-  return idempotency.runOnce(scope, key ?? idempotencyKey, input, work, recover);
+  const wait = targets[0] && waitLimits(targets[0].call);
+  return idempotency.runOnce(scope, key ?? idempotencyKey, input, work, { ...(wait && { wait }), recover });
 }
 
 /** The input field with the idempotency key of a mutation. */

@@ -81,8 +81,12 @@ defineMutation({
   async resolve({ idempotencyKey, ...input }, context) {
     throwIssues(calendarIssues(input, ['input']));
     const target = resolveWritableAccount(input.eventType, context);
-    const reservation = await withIdempotency('reserveSlot', [target], { key: idempotencyKey, input }, context, () =>
-      context.reservations.reserve(target, requestOf(input, input.holdMinutes)),
+    const reservation = await withIdempotency(
+      'reserveSlot',
+      [target],
+      { key: idempotencyKey, input },
+      context,
+      (requestKey) => context.reservations.reserve(target, { ...requestOf(input, input.holdMinutes), requestKey }),
     );
     return { reservation };
   },
@@ -213,7 +217,7 @@ defineMutation({
       requests,
       { key: idempotencyKey, input: { slots, holdMinutes } },
       context,
-      () => context.reservations.reserveSlots(requests),
+      (requestKey) => context.reservations.reserveSlots(requests, requestKey),
     );
     return { reservations };
   },

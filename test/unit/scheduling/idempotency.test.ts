@@ -1,3 +1,4 @@
+import { setImmediate as nextTurn } from 'node:timers/promises';
 import { expect, test } from 'vitest';
 import { IdempotencyConflictError } from '../../../src/domain/errors.ts';
 import { Idempotency } from '../../../src/scheduling/idempotency.ts';
@@ -112,4 +113,56 @@ test('stores undefined like any other result', async () => {
   await runOnce(SCOPE, 'k', undefined, work);
   await runOnce(SCOPE, 'k', undefined, work);
   expect(runs).toBe(1);
+});
+
+test('stops waiting for a run of another process at its deadline, and runs when the other process has died', async () => {
+  const clock = manualClock(NOW);
+  const state = { ...createMemoryState({ now: clock.now }), isShared: true };
+  const [one, other] = [new Idempotency(state, clock), new Idempotency(state, clock)];
+  const never = new Promise<string>(() => undefined);
+  const begun = Promise.withResolvers<void>();
+  void one.runOnce(SCOPE, 'k', 1, () => {
+    begun.resolve();
+    return never;
+  });
+  await begun.promise;
+  const passSecond = async () => {
+    await nextTurn();
+    clock.advanceTo(clock.now() + 1000);
+    await nextTurn();
+  };
+  const late = other.runOnce(SCOPE, 'k', 1, async () => 'late', { wait: { deadline: NOW + 2000 } });
+  const rejected = expect(late).rejects.toMatchObject({
+    code: 'CONFLICT',
+    retryable: true,
+    message: expect.stringContaining('another operation on the request with the idempotency key k'),
+  });
+  for (let second = 0; second < 3; second += 1) await passSecond();
+  await rejected;
+
+  // In one step, so that the lease is not renewed: the process is suspended or dead.
+  clock.advanceTo(clock.now() + 60_000);
+  const recover = async () => 'found';
+  expect(await other.runOnce(SCOPE, 'k', 1, async () => 'again', { recover })).toBe('found');
+});
+
+test('calls the work with the same key for every repetition of the call, and with another one for other calls', async () => {
+  const { runOnce } = startedAt(NOW);
+  const keys: (string | undefined)[] = [];
+  const fail = async (key: string | undefined) => {
+    keys.push(key);
+    throw new Error('down');
+  };
+  for (const [key, input] of [
+    ['k', 1],
+    ['k', 1],
+    ['k', 2],
+    [undefined, 1],
+  ] as const) {
+    await expect(runOnce(SCOPE, key, input, fail)).rejects.toThrow('down');
+  }
+  const [first, second, third, none] = keys;
+  expect(first).toBe(second);
+  expect(new Set([first, third, none]).size).toBe(3);
+  expect(none).toBeUndefined();
 });
