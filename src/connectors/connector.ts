@@ -17,6 +17,7 @@ import type { BookingRequest, BookingWebhookEvent, Hold, HoldChange, HoldRequest
 import type { NewSchedule, Schedule, ScheduleChange } from '../domain/schedule.ts';
 import type { TakenTime } from '../time/availability.ts';
 import type { Interval } from '../time/interval.ts';
+import type { ListPage, PageRequest, ReadPages } from './list-page.ts';
 
 /** The upstream budget of one operation, over all its accounts. */
 export interface CallBudgetLimits {
@@ -122,6 +123,8 @@ export interface CalendarIncludes {
  *
  * - `list` returns everything that the account has, each item once, in any order; an item that cannot be read is an error
  *   value among the others.
+ * - `pages` returns part of the same items, page by page in the order of the provider; missing if the provider returns the
+ *   whole list in one response.
  * - `get` returns one result per id, in the order of the ids; a failed id is an error value, never a rejected batch, unless
  *   the whole batch failed.
  * - `prepare…` makes no call. It throws `UnsupportedError` with everything that the provider could not keep, or
@@ -151,6 +154,7 @@ export interface Connector {
 
 export interface CalendarConnector {
   list(call: CallContext, includes: CalendarIncludes): Promise<readonly Result<Calendar>[]>;
+  pages?(request: PageRequest, call: CallContext, includes: CalendarIncludes): Promise<readonly ListPage<Calendar>[]>;
   get(ids: readonly string[], call: CallContext, includes: CalendarIncludes): Promise<readonly Result<Calendar>[]>;
   /**
    * The busy time of each calendar: bookings, events and sessions that occupy time (docs/time-semantics.md, section 5).
@@ -164,6 +168,7 @@ export interface CalendarConnector {
 
 export interface ScheduleConnector {
   list(call: CallContext): Promise<readonly Result<Schedule>[]>;
+  readonly pages?: ReadPages<Schedule> | undefined;
   get(ids: readonly string[], call: CallContext): Promise<readonly Result<Schedule>[]>;
   /** The schedules of each calendar; missing if the provider keeps none inside calendars. */
   ofCalendars?(calendarIds: readonly string[], call: CallContext): Promise<readonly Result<readonly Schedule[]>[]>;
@@ -179,6 +184,7 @@ export interface ScheduleConnector {
 
 export interface EventTypeConnector {
   list(call: CallContext): Promise<readonly Result<EventType>[]>;
+  readonly pages?: ReadPages<EventType> | undefined;
   get(ids: readonly string[], call: CallContext): Promise<readonly Result<EventType>[]>;
   /**
    * The busy time of the hosts of each event type, whatever makes them busy. Missing if event types can be booked at every
@@ -244,6 +250,12 @@ export interface BookingConnector {
 
 export interface PersonalizedScheduleConnector {
   list(call: CallContext): Promise<readonly Result<PersonalizedSchedule>[]>;
+  readonly pages: ReadPages<PersonalizedSchedule>;
+  pagesOf(
+    calendarId: string,
+    request: PageRequest,
+    call: CallContext,
+  ): Promise<readonly ListPage<PersonalizedSchedule>[]>;
   ofCalendars(
     calendarIds: readonly string[],
     call: CallContext,
@@ -265,6 +277,7 @@ export interface PersonalizedScheduleConnector {
 export interface SessionConnector {
   get(ids: readonly string[], call: CallContext): Promise<readonly Result<Session>[]>;
   ofCalendars(calendarIds: readonly string[], call: CallContext): Promise<readonly Result<readonly Session[]>[]>;
+  pagesOf(calendarId: string, request: PageRequest, call: CallContext): Promise<readonly ListPage<Session>[]>;
   /** The sessions of each calendar on a track with that name. */
   onTracks(
     requests: readonly { readonly calendarId: string; readonly track: string }[],
@@ -279,6 +292,7 @@ export interface SessionConnector {
 interface AttendeeConnector {
   get(ids: readonly string[], call: CallContext): Promise<readonly Result<Attendee>[]>;
   ofCalendars(calendarIds: readonly string[], call: CallContext): Promise<readonly Result<readonly Attendee[]>[]>;
+  pagesOf(calendarId: string, request: PageRequest, call: CallContext): Promise<readonly ListPage<Attendee>[]>;
   /** The attendees of each calendar with that email address. */
   withEmails(
     requests: readonly { readonly calendarId: string; readonly email: string }[],

@@ -33,7 +33,7 @@ export interface Reader {
   /** When the hosts of event types are out of office. Per account; the id of the key is ignored. */
   readonly absences: ReadsOne<ResourceRef, readonly Absence[]>;
   readonly personalizedSchedules: ReadsOne<ResourceRef, PersonalizedSchedule>;
-  readonly calendarPersonalizedSchedules: ReadsOne<ResourceRef, readonly PersonalizedSchedule[]>;
+  readonly attendeePersonalizedSchedules: ReadsOne<ResourceRef, readonly PersonalizedSchedule[]>;
   readonly attendees: ReadsOne<ResourceRef, Attendee>;
   readonly sessions: ReadsOne<ResourceRef, Session>;
   /** The active holds of an account that this gateway knows of. Per account; the id of the key is ignored. */

@@ -112,11 +112,8 @@ export const PARTICIPANT_READERS: Readonly<Record<ParticipantType, ReadParticipa
 
   async Attendee(ref, _, reader) {
     const resource = await reader.attendees.load(ref);
-    const { account, calendarId, id } = resource;
-    const all = await reader.calendarPersonalizedSchedules.load({ account, id: calendarId });
-    const sessionIds = all
-      .filter(({ attendeeIds }) => attendeeIds.includes(id))
-      .flatMap((schedule) => schedule.sessionIds);
+    const schedules = await reader.attendeePersonalizedSchedules.load(ref);
+    const sessionIds = schedules.flatMap((schedule) => schedule.sessionIds);
     return { resource, time: { hours: ALWAYS, busy: await sessionTimes(sessionIds, resource, reader), held: [] } };
   },
 };

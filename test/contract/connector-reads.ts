@@ -1,9 +1,18 @@
 import type { CallContext, Connector, Result } from '../../src/connectors/connector.ts';
+import type { PageRequest } from '../../src/connectors/list-page.ts';
+import { asProviderError } from '../../src/domain/errors.ts';
 
 /** Vastal returns a calendar without a call, unless its schedules are requested. */
 const WITH_SCHEDULES = { schedules: true };
 
 const WINDOW = { from: Date.parse('2026-06-01T00:00:00Z'), to: Date.parse('2026-06-03T00:00:00Z') };
+
+const FIRST_PAGE: PageRequest = { cursor: undefined, direction: 'forward', wanted: 20 };
+
+/** The pages of each list; a failed list is a value. */
+function pagesOfEach(read: (id: string) => Promise<readonly unknown[]>, ids: readonly string[]) {
+  return Promise.all(ids.map((id) => read(id).catch(asProviderError)));
+}
 
 type ReadByIds = (
   connector: Connector,
@@ -43,10 +52,14 @@ export const READS_BY_IDS = {
   'personalizedSchedules.get': ({ personalizedSchedules }, ids, call) => personalizedSchedules?.get(ids, call),
   'personalizedSchedules.ofCalendars': ({ personalizedSchedules }, ids, call) =>
     personalizedSchedules?.ofCalendars(ids, call),
+  'personalizedSchedules.pagesOf': ({ personalizedSchedules: all }, ids, call) =>
+    all && pagesOfEach((id) => all.pagesOf(id, FIRST_PAGE, call), ids),
   'personalizedSchedules.ofAttendees': ({ personalizedSchedules }, ids, call) =>
     personalizedSchedules?.ofAttendees(ids, call),
   'sessions.get': ({ sessions }, ids, call) => sessions?.get(ids, call),
   'sessions.ofCalendars': ({ sessions }, ids, call) => sessions?.ofCalendars(ids, call),
+  'sessions.pagesOf': ({ sessions }, ids, call) =>
+    sessions && pagesOfEach((id) => sessions.pagesOf(id, FIRST_PAGE, call), ids),
   'sessions.onTracks': ({ sessions }, ids, call) =>
     sessions?.onTracks(
       ids.map((calendarId) => ({ calendarId, track: 'Soil' })),
@@ -56,6 +69,8 @@ export const READS_BY_IDS = {
   'sessions.trackNames': ({ sessions }, ids, call) => sessions?.trackNames(ids, call),
   'attendees.get': ({ attendees }, ids, call) => attendees?.get(ids, call),
   'attendees.ofCalendars': ({ attendees }, ids, call) => attendees?.ofCalendars(ids, call),
+  'attendees.pagesOf': ({ attendees }, ids, call) =>
+    attendees && pagesOfEach((id) => attendees.pagesOf(id, FIRST_PAGE, call), ids),
   'attendees.withEmails': ({ attendees }, ids, call) =>
     attendees?.withEmails(
       ids.map((calendarId) => ({ calendarId, email: 'attendee-1@example.test' })),
@@ -66,13 +81,17 @@ export const READS_BY_IDS = {
 /** Every method that reads without ids. */
 export const READS_OF_ALL = {
   'calendars.list': ({ calendars }, call) => calendars?.list(call, WITH_SCHEDULES),
+  'calendars.pages': ({ calendars }, call) => calendars?.pages?.(FIRST_PAGE, call, WITH_SCHEDULES),
   'schedules.list': ({ schedules }, call) => schedules?.list(call),
+  'schedules.pages': ({ schedules }, call) => schedules?.pages?.(FIRST_PAGE, call),
   'schedules.default': ({ schedules }, call) => schedules?.default?.(call),
   'schedules.fallback': ({ schedules }, call) => schedules?.fallback?.('default', call),
   'eventTypes.list': ({ eventTypes }, call) => eventTypes?.list(call),
+  'eventTypes.pages': ({ eventTypes }, call) => eventTypes?.pages?.(FIRST_PAGE, call),
   'eventTypes.absences': ({ eventTypes }, call) => eventTypes?.absences?.(call),
   'bookings.list': ({ bookings }, call) => bookings?.list(WINDOW, call),
   'personalizedSchedules.list': ({ personalizedSchedules }, call) => personalizedSchedules?.list(call),
+  'personalizedSchedules.pages': ({ personalizedSchedules }, call) => personalizedSchedules?.pages(FIRST_PAGE, call),
   owner: ({ owner }, call) => owner?.(call),
 } as const satisfies Record<string, ReadOfAll>;
 

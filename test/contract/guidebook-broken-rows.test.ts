@@ -79,10 +79,12 @@ test('reads the pages after a page with an invalid row', async () => {
     const body = { count: 3, next: results === pages.at(-1) ? null : 'http://x.test/', results };
     running.faults.add({ kind: 'wrong-shape', times: 1, body });
   }
-  expect(await sessions.get(['1204.51', '1204.52', '1204.53'], CALL)).toEqual([
+  // More ids than pages, so that the list is read.
+  expect(await sessions.get(['1204.51', '1204.52', '1204.53', '1204.54'], CALL)).toEqual([
     expect.objectContaining({ id: '1204.51' }),
     BROKEN,
     expect.objectContaining({ id: '1204.53' }),
+    NOT_FOUND,
   ]);
 });
 

@@ -30,7 +30,7 @@ export function createBookings(
   calendars: CalendarReader,
   writer: ResourceWriter,
 ): BookingConnector {
-  const events = new PagedList(upstream.http, path`/calendar-events`, upstream.wire.event);
+  const events = new PagedList(upstream, path`/calendar-events`, upstream.wire.event);
   const parts = { upstream, calendars, events, writer };
   const reader = new EventReader(upstream, calendars);
   return {

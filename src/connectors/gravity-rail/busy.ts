@@ -38,7 +38,7 @@ export class BusyReader {
   constructor(upstream: Upstream, calendars: CalendarReader) {
     this.#upstream = upstream;
     this.#calendars = calendars;
-    this.#events = new PagedList(upstream.http, path`/calendar-events`, upstream.wire.event);
+    this.#events = new PagedList(upstream, path`/calendar-events`, upstream.wire.event);
   }
 
   async read(requests: readonly BusyRequest[], call: CallContext): Promise<Result<Interval[]>[]> {

@@ -3,9 +3,10 @@ import type { Calendar } from '../../domain/calendar.ts';
 import { asProviderError, ProviderError } from '../../domain/errors.ts';
 import type { CalendarIncludes, CallContext, Result } from '../connector.ts';
 import { path } from '../http/http-request.ts';
+import type { ListPage, PageRequest } from '../list-page.ts';
 import { toCalendar } from './gravity-rail.map.ts';
 import { isWireId, type Row, type WireCalendar, type WireSchedule } from './gravity-rail.wire.ts';
-import { PagedList, rowsOf } from './list-pages.ts';
+import { PagedList, type Query, rowsOf } from './list-pages.ts';
 import { IdReader } from './read-by-id.ts';
 import { notFound, type Upstream, unexpectedRow } from './upstream.ts';
 
@@ -25,10 +26,10 @@ export class CalendarReader {
   readonly #fullLists = new WeakMap<CallContext, number>();
 
   constructor(upstream: Upstream) {
-    const { http, wire } = upstream;
+    const { wire } = upstream;
     this.#upstream = upstream;
     this.#list = new PagedList(
-      http,
+      upstream,
       path`/calendars`,
       wire.calendarRow.transform((row) => this.#toRow(row)),
     );
@@ -36,8 +37,32 @@ export class CalendarReader {
   }
 
   async list(call: CallContext, includes: CalendarIncludes): Promise<readonly Result<Calendar>[]> {
-    const rows = await (includes.schedules ? this.#readFullList(call) : this.#readPlainList(call));
+    const rows = await this.#readList(
+      call,
+      includes,
+      (query) => this.#list.all(query, call),
+      (all) => all,
+    );
     return Promise.all(rows.map(async (row) => this.#calendarOf(row, call, includes)));
+  }
+
+  async pages(
+    request: PageRequest,
+    call: CallContext,
+    includes: CalendarIncludes,
+  ): Promise<readonly ListPage<Calendar>[]> {
+    const pages = await this.#readList(
+      call,
+      includes,
+      (query) => this.#list.pages(query, request, call),
+      (read) => read.flatMap(({ rows }) => rows),
+    );
+    return Promise.all(
+      pages.map(async ({ rows, ...page }) => ({
+        ...page,
+        items: await Promise.all(rows.map(async (row) => this.#calendarOf(row, call, includes))),
+      })),
+    );
   }
 
   async get(
@@ -100,30 +125,36 @@ export class CalendarReader {
     return toCalendar(account, value, rows, wireFormat);
   }
 
-  async #readFullList(call: CallContext): Promise<CalendarRow[]> {
+  /**
+   * Reads calendars from the list, all or some. A read without schedules shares that of the same operation with schedules, if
+   * there is one, unless it fails or contains an invalid row: the row may be invalid only for its schedules.
+   */
+  async #readList<T>(
+    call: CallContext,
+    { schedules }: CalendarIncludes,
+    read: (query: Query) => Promise<T>,
+    rowsIn: (result: T) => readonly CalendarRow[],
+  ): Promise<T> {
+    if (schedules) return this.#readFullList(call, read);
+    // Every read of the same execution step has begun by then.
+    await setImmediate();
+    if (this.#fullLists.get(call)) {
+      const result = await this.#readFullList(call, read).catch(asProviderError);
+      if (!(result instanceof ProviderError) && rowsIn(result).every(({ value }) => value !== undefined)) return result;
+    }
+    return read(queryFor({ schedules: false }));
+  }
+
+  async #readFullList<T>(call: CallContext, read: (query: Query) => Promise<T>): Promise<T> {
     this.#fullLists.set(call, (this.#fullLists.get(call) ?? 0) + 1);
     try {
-      return await this.#list.all(queryFor({ schedules: true }), call);
+      return await read(queryFor({ schedules: true }));
     } finally {
       this.#fullLists.set(call, (this.#fullLists.get(call) ?? 1) - 1);
     }
   }
-
-  /**
-   * All calendars, without their schedules. If the same operation reads all calendars with their schedules, that read is
-   * shared, unless it fails or contains an invalid row: the row may be invalid only for its schedules.
-   */
-  async #readPlainList(call: CallContext): Promise<CalendarRow[]> {
-    // Every read of the same execution step has begun by then.
-    await setImmediate();
-    if (this.#fullLists.get(call)) {
-      const rows = await this.#readFullList(call).catch(asProviderError);
-      if (!(rows instanceof ProviderError) && rows.every(({ value }) => value !== undefined)) return rows;
-    }
-    return this.#list.all(queryFor({ schedules: false }), call);
-  }
 }
 
-function queryFor({ schedules }: CalendarIncludes) {
+function queryFor({ schedules }: CalendarIncludes): Query {
   return schedules ? { includeSchedules: true } : {};
 }

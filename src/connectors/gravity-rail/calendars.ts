@@ -22,6 +22,7 @@ export function createCalendars(
 ): CalendarConnector {
   return {
     list: (call, includes) => reader.list(call, includes),
+    pages: (request, call, includes) => reader.pages(request, call, includes),
     async get(ids, call, includes) {
       const calendars = await reader.get(ids, call, includes);
       return ids.map((id) => calendars.get(id) ?? notFound(account, `calendar ${id}`));

@@ -19,7 +19,7 @@ export class EventReader {
   constructor(upstream: Upstream, calendars: CalendarReader) {
     this.#upstream = upstream;
     this.#calendars = calendars;
-    this.#list = new PagedList(upstream.http, path`/calendar-events`, upstream.wire.eventDetailsRow);
+    this.#list = new PagedList(upstream, path`/calendar-events`, upstream.wire.eventDetailsRow);
   }
 
   async list(query: BookingQuery, call: CallContext): Promise<Result<Booking>[]> {

@@ -11,7 +11,7 @@ import { notFound, type Upstream, unexpectedRow } from './upstream.ts';
 /** Lists contain active event types; inactive ones can be read by id. */
 export function createEventTypes(upstream: Upstream): EventTypeConnector {
   const { account, http, wire } = upstream;
-  const list = new PagedList(http, path`/calendar-event-types`, wire.eventTypeRow);
+  const list = new PagedList(upstream, path`/calendar-event-types`, wire.eventTypeRow);
   const idReader = new IdReader<Row<WireEventType>>();
   const missing = (id: string) => notFound(account, `event type ${id}`);
 
@@ -24,6 +24,10 @@ export function createEventTypes(upstream: Upstream): EventTypeConnector {
     async list(call) {
       const rows = await list.all({ active_only: true }, call);
       return rows.map((row) => eventTypeOf(account, row));
+    },
+    async pages(request, call) {
+      const pages = await list.pages({ active_only: true }, request, call);
+      return pages.map(({ rows, ...page }) => ({ ...page, items: rows.map((row) => eventTypeOf(account, row)) }));
     },
     async get(ids, call) {
       const source = { list, query: { active_only: false }, one, missing };

@@ -4,6 +4,8 @@ import { rateLimitSetting } from '../http/rate-limiter.ts';
 import { DAY_NUMBERINGS, ENUM_VALUES, type EnumMap, type EnumName } from './enum-values.ts';
 import { FIELDS, type FieldMap, type SchemaName } from './field-names.ts';
 
+export const MAX_PAGE_SIZE = 1000;
+
 const names = z.array(z.string().min(1)).min(1);
 
 /** Lists of names, by the keys of `known`. Other keys are rejected. */
@@ -49,6 +51,8 @@ export const gravityRailSettings = z.object({
   scheduleTimeFormat: z.enum(['datetimeLocal', 'hhmm', 'hhmmss']).default('datetimeLocal'),
   /** `full` sends every writable field, which is correct whether a PUT replaces or merges. */
   putMode: z.enum(['full', 'changed-only']).default('full'),
+  /** Rows per page of a list. The vendor publishes no maximum; 20 is tried if the server rejects it. */
+  pageSize: z.int().min(1).max(MAX_PAGE_SIZE).default(50),
   /** Assumed: the vendor publishes no numbers (docs/providers/gravity-rail.md, section 7). */
   rateLimit: rateLimitSetting({ calls: 5, seconds: 1 }),
 });

@@ -43,7 +43,13 @@ export const gravityRail: ConnectorDefinition<GravityRailSettings> = defineConne
     const names = createFieldNames(settings.fieldMap, settings.keyStyle);
     const enumValues = createEnumValues(settings.enumMap);
     const wire = createWire(names);
-    const upstream: Upstream = { account, http, wire, wireFormat: { enumValues, dayNumbering } };
+    const upstream: Upstream = {
+      account,
+      http,
+      wire,
+      wireFormat: { enumValues, dayNumbering },
+      pageSize: settings.pageSize,
+    };
     const calendars = new CalendarReader(upstream);
     const busy = new BusyReader(upstream, calendars);
     const writer = new ResourceWriter(http, names, wire.createdId, settings.putMode);

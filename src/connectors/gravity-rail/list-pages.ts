@@ -1,15 +1,19 @@
 import { z } from 'zod';
 import { isRecord } from '../../domain/records.ts';
 import type { CallContext } from '../connector.ts';
+import { digestOf } from '../credential-digest.ts';
 import type { HttpClient } from '../http/http-client.ts';
 import type { Path } from '../http/http-request.ts';
 import { validateRows } from '../http/list-schema.ts';
-import { type Page, readAllPages } from '../http/paging.ts';
+import { type NumberedPage, readNumberedPages } from '../http/numbered-pages.ts';
+import { createPageCountHints, type Page, readAllPages } from '../http/paging.ts';
 import { withoutDedupe } from '../http/recovery.ts';
 import { hasStatus } from '../http/status-codes.ts';
+import type { PageRequest } from '../list-page.ts';
+import { MAX_PAGE_SIZE } from './gravity-rail.settings.ts';
+import type { Upstream } from './upstream.ts';
 
-/** Rows per page. The provider's default and maximum are not published (docs/providers/gravity-rail.md, section 3). */
-const PAGE_SIZE = 50;
+/** Tried if the server rejects the page size; its maximum is not published (docs/providers/gravity-rail.md, section 3). */
 const SMALL_PAGE_SIZE = 20;
 
 export type Query = Readonly<Record<string, string | number | boolean | undefined>>;
@@ -82,26 +86,22 @@ export interface PartialList<Row> {
 export class PagedList<Row extends { readonly id: unknown }> {
   readonly #http: HttpClient;
   readonly #path: Path;
+  readonly #row: z.ZodType<Row>;
   readonly #schemas = new Map<number, z.ZodType<Page<Row>>>();
-  #acceptedSize = PAGE_SIZE;
+  readonly #pageCountOf = createPageCountHints();
+  readonly #pageSizeOf = createPageCountHints();
+  #acceptedSize: number;
 
-  constructor(http: HttpClient, path: Path, row: z.ZodType<Row>) {
+  constructor({ http, pageSize }: Pick<Upstream, 'http' | 'pageSize'>, path: Path, row: z.ZodType<Row>) {
     this.#http = http;
     this.#path = path;
-    for (const size of [PAGE_SIZE, SMALL_PAGE_SIZE]) this.#schemas.set(size, pageOf(row, size));
+    this.#row = row;
+    this.#acceptedSize = pageSize;
   }
 
-  /** Reads the first page. Tries again with a smaller page size if the server rejects the size (422). */
-  async open(query: Query, call: CallContext): Promise<PartialList<Row>> {
-    const size = this.#acceptedSize;
-    try {
-      return await this.#firstPage(query, size, call);
-    } catch (error) {
-      if (!hasStatus(error, 422) || size === SMALL_PAGE_SIZE) throw error;
-      const list = await this.#firstPage(query, SMALL_PAGE_SIZE, call);
-      this.#acceptedSize = SMALL_PAGE_SIZE;
-      return list;
-    }
+  /** Reads the first page. */
+  open(query: Query, call: CallContext): Promise<PartialList<Row>> {
+    return this.#withAcceptedSize((size) => this.#firstPage(query, size, call));
   }
 
   /** Reads all pages. */
@@ -116,12 +116,65 @@ export class PagedList<Row extends { readonly id: unknown }> {
     );
   }
 
+  /** Reads the pages that a request needs. Their cursors are `<number>.<size>`, since the size that is accepted can change. */
+  pages(query: Query, request: PageRequest, call: CallContext): Promise<readonly NumberedPage<Row>[]> {
+    const [number, size] = request.cursor?.split('.') ?? [];
+    if (size === undefined) {
+      return this.#withAcceptedSize((accepted) =>
+        this.#pagesOfSize(query, { ...request, cursor: number }, accepted, call),
+      );
+    }
+    return this.#pagesOfSize(query, { ...request, cursor: number }, clamp(Number(size), 1, MAX_PAGE_SIZE), call);
+  }
+
+  async #pagesOfSize(
+    query: Query,
+    { isRepeat, ...request }: PageRequest,
+    size: number,
+    call: CallContext,
+  ): Promise<readonly NumberedPage<Row>[]> {
+    const list = `${digestOf(call.credential)} ${size} ${JSON.stringify(query)}`;
+    const hints = { pageCount: this.#pageCountOf(list), pageSize: this.#pageSizeOf(list) };
+    const pages = await readNumberedPages(
+      (number) => this.#readPage(query, number, size, isRepeat ? withoutDedupe(call) : call),
+      request,
+      hints,
+    );
+    const sized = (number: string | undefined) => (number === undefined ? undefined : `${number}.${size}`);
+    return pages.map((page) => ({
+      ...page,
+      cursor: `${page.cursor}.${size}`,
+      next: sized(page.next),
+      previous: sized(page.previous),
+    }));
+  }
+
+  /** Tries again with a smaller page size if the server rejects the size (422). */
+  async #withAcceptedSize<T>(read: (size: number) => Promise<T>): Promise<T> {
+    const size = this.#acceptedSize;
+    try {
+      return await read(size);
+    } catch (error) {
+      if (!hasStatus(error, 422) || size <= SMALL_PAGE_SIZE) throw error;
+      const result = await read(SMALL_PAGE_SIZE);
+      this.#acceptedSize = SMALL_PAGE_SIZE;
+      return result;
+    }
+  }
+
   async #firstPage(query: Query, size: number, call: CallContext): Promise<PartialList<Row>> {
-    const schema = this.#schemas.get(size)!;
-    const read = (page: number, isRepeat = false) => {
-      const request = { path: this.#path, query: { ...query, page, pageSize: size }, schema };
-      return this.#http.request(request, isRepeat ? withoutDedupe(call) : call);
-    };
+    const read = (page: number, isRepeat = false) =>
+      this.#readPage(query, page, size, isRepeat ? withoutDedupe(call) : call);
     return { first: await read(1), size, page: read };
   }
+
+  #readPage(query: Query, page: number, pageSize: number, call: CallContext): Promise<Page<Row>> {
+    const schema = this.#schemas.get(pageSize) ?? pageOf(this.#row, pageSize);
+    this.#schemas.set(pageSize, schema);
+    return this.#http.request({ path: this.#path, query: { ...query, page, pageSize }, schema }, call);
+  }
+}
+
+function clamp(value: number, least: number, most: number): number {
+  return Number.isSafeInteger(value) ? Math.min(Math.max(value, least), most) : most;
 }

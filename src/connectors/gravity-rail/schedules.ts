@@ -1,3 +1,4 @@
+import type { Calendar } from '../../domain/calendar.ts';
 import { ProviderError, UnsupportedError } from '../../domain/errors.ts';
 import type { NewSchedule, Schedule, ScheduleChange } from '../../domain/schedule.ts';
 import type { CallContext, PreparedCreate, PreparedWrite, Result, ScheduleConnector } from '../connector.ts';
@@ -32,10 +33,16 @@ export function createSchedules(parts: Parts): ScheduleConnector {
   const { account } = parts.writing;
   return {
     async list(call) {
-      const calendars = await parts.calendars.list(call, WITH_SCHEDULES);
-      return calendars.flatMap((calendar): readonly Result<Schedule>[] =>
-        calendar instanceof ProviderError ? [calendar] : (calendar.schedules ?? []),
-      );
+      return schedulesIn(await parts.calendars.list(call, WITH_SCHEDULES));
+    },
+    async pages(request, call) {
+      const pages = await parts.calendars.pages(request, call, WITH_SCHEDULES);
+      return pages.map(({ items, ...page }) => ({
+        ...page,
+        items: schedulesIn(items),
+        total: undefined,
+        mayBeFollowedByNone: true,
+      }));
     },
     get: (ids, call) => getSchedules(parts, ids, call),
     async ofCalendars(calendarIds, call) {
@@ -50,6 +57,12 @@ export function createSchedules(parts: Parts): ScheduleConnector {
       await parts.writer.remove(path`/calendars/${id.calendarId}/schedules/${id.scheduleId}`, call);
     },
   };
+}
+
+function schedulesIn(calendars: readonly Result<Calendar>[]): Result<Schedule>[] {
+  return calendars.flatMap((calendar): readonly Result<Schedule>[] =>
+    calendar instanceof ProviderError ? [calendar] : (calendar.schedules ?? []),
+  );
 }
 
 async function getSchedules(parts: Parts, ids: readonly string[], call: CallContext): Promise<Result<Schedule>[]> {

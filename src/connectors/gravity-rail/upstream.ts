@@ -13,6 +13,8 @@ export interface Upstream {
   readonly http: HttpClient;
   readonly wire: Wire;
   readonly wireFormat: WireFormat;
+  /** Rows per page. */
+  readonly pageSize: number;
 }
 
 export function notFound(account: string, what: string): ProviderError {

@@ -19,6 +19,7 @@ export function createAttendees(upstream: Upstream): NonNullable<Connector['atte
   return {
     get: (ids, call) => attendees.get(ids, call),
     ofCalendars: (calendarIds, call) => attendees.ofGuides(calendarIds, call),
+    pagesOf: (calendarId, request, call) => attendees.pagesOf(calendarId, request, call),
     withEmails: (requests, call) =>
       Promise.all(
         requests.map(({ calendarId, email }) =>

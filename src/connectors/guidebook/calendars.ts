@@ -30,6 +30,10 @@ export function createCalendars(parts: Parts): CalendarConnector {
       const rows = await parts.guides.read({}, call);
       return rows.map((row) => calendarOf(parts.upstream, row));
     },
+    async pages(request, call) {
+      const pages = await parts.guides.pages({}, request, call);
+      return pages.map(({ rows, ...page }) => ({ ...page, items: rows.map((row) => calendarOf(parts.upstream, row)) }));
+    },
     get: (ids, call) => getCalendars(parts, ids, call),
     busy: (requests, call) => busyTimes(parts, requests, call),
   };

@@ -2,6 +2,7 @@ import type { z } from 'zod';
 import { asProviderError, ProviderError } from '../../domain/errors.ts';
 import type { CallContext, Result } from '../connector.ts';
 import type { Path } from '../http/http-request.ts';
+import type { ListPage, PageRequest } from '../list-page.ts';
 import { ListClient, type Row } from './list-endpoint.ts';
 import { isGuideId, parseLocalId, toLocalId } from './local-id.ts';
 import { notFound, type Upstream } from './upstream.ts';
@@ -59,11 +60,21 @@ export class GuideItemReader<Wire extends WireItem, Item> {
     this.#list = new ListClient(upstream, { title, path: list, row: this.#schema, cacheable });
   }
 
-  /** Reads items by local id. A guide with one requested id costs a single read, every other guide its whole list. */
+  /**
+   * Reads items by local id, with the fewest calls for each guide: one by one while there are fewer ids than pages of the list.
+   * The number of pages is known from an earlier read, or from the first page.
+   */
   async get(ids: readonly string[], call: CallContext): Promise<Result<Item>[]> {
     const read: ItemsById<Item> = { items: new Map(), failures: new Map() };
     await Promise.all([...idsByGuide(ids)].map(([guide, itemIds]) => this.#readInto(read, guide, itemIds, call)));
     return ids.map((id) => read.items.get(id) ?? read.failures.get(id) ?? notFound(this.#upstream, this.#kind.title));
+  }
+
+  /** Pages of the items of a guide. An item that cannot be read is an error value. */
+  async pagesOf(guide: string, request: PageRequest, call: CallContext): Promise<ListPage<Item>[]> {
+    if (!isGuideId(guide)) throw notFound(this.#upstream, 'calendar');
+    const pages = await this.#list.pages(this.#queryFor(guide), request, call);
+    return pages.map(({ rows, ...page }) => ({ ...page, items: itemsOf(rows) }));
   }
 
   /** All items of a guide; an item that cannot be read is an error value. */
@@ -79,6 +90,42 @@ export class GuideItemReader<Wire extends WireItem, Item> {
   async matching(guide: string, filter: Readonly<Record<string, string>>, call: CallContext): Promise<Item[]> {
     if (!isGuideId(guide)) throw notFound(this.#upstream, 'calendar');
     return completeItems(itemsOf(await this.#rowsOf(guide, call, filter)));
+  }
+
+  /**
+   * The items of a guide that belong to each id: those that the filter of the provider finds for it, or those of the list, if
+   * that takes fewer calls or the filter finds none (a filter can miss items). An item that cannot be read fails the list.
+   *
+   * @param has whether an item belongs to the id.
+   * @throws ProviderError
+   */
+  async ofEach(
+    guide: string,
+    ids: readonly string[],
+    { filter, has }: { readonly filter: string; readonly has: (item: Item, id: string) => boolean },
+    call: CallContext,
+  ): Promise<ReadonlyMap<string, readonly Item[]>> {
+    if (!isGuideId(guide)) throw notFound(this.#upstream, 'calendar');
+    const query = this.#queryFor(guide);
+    const inList = (items: readonly Item[], some: readonly string[]) =>
+      some.map((id) => [id, items.filter((item) => has(item, id))] as const);
+    let all = async () => this.#rowsOf(guide, call);
+    if (ids.length >= this.#list.hints(query, call).pageCount.get()) {
+      const list = await this.#list.open(query, call);
+      ({ all } = list);
+      if (ids.length > (list.pageCount ?? Number.POSITIVE_INFINITY) - 1) {
+        return new Map(inList(completeItems(itemsOf(await all())), ids));
+      }
+    }
+    const found = await Promise.all(
+      ids.map(async (id) => {
+        const items = await this.matching(guide, { [filter]: id }, call);
+        return [id, items.filter((item) => has(item, id))] as const;
+      }),
+    );
+    const missed = found.flatMap(([id, items]) => (items.length === 0 ? [id] : []));
+    const rest = missed.length === 0 ? [] : inList(completeItems(itemsOf(await all())), missed);
+    return new Map([...found, ...rest]);
   }
 
   /**
@@ -115,10 +162,24 @@ export class GuideItemReader<Wire extends WireItem, Item> {
   }
 
   async #readRows(guide: string, ids: readonly string[], call: CallContext): Promise<Row<MappedItem<Item>>[]> {
-    const [id] = ids;
-    if (id === undefined || ids.length > 1) return this.#rowsOf(guide, call);
+    const knownPages = this.#list.hints(this.#queryFor(guide), call).pageCount.get();
+    if (ids.length === 1 || ids.length < knownPages) return this.#readOneByOne(ids, call);
+    const list = await this.#list.open(this.#queryFor(guide), call);
+    if (list.pageCount === 1) return [...list.rows];
+    const found = new Set(list.rows.map(({ id }) => id));
+    const missing = ids.filter((id) => !found.has(id));
+    if (missing.length > (list.pageCount ?? Number.POSITIVE_INFINITY) - 1) return list.all();
+    return [...list.rows, ...(await this.#readOneByOne(missing, call))];
+  }
+
+  #readOneByOne(ids: readonly string[], call: CallContext): Promise<Row<MappedItem<Item>>[]> {
     const { http } = this.#upstream;
-    return [{ id, wire: await http.request({ path: this.#kind.one(id), schema: this.#schema }, call) }];
+    return Promise.all(
+      ids.map(async (id) => {
+        const request = { path: this.#kind.one(id), schema: this.#schema };
+        return { id, wire: await http.request(request, call).catch(asProviderError) };
+      }),
+    );
   }
 
   async #completeList(guide: string, call: CallContext): Promise<Item[]> {
@@ -130,8 +191,12 @@ export class GuideItemReader<Wire extends WireItem, Item> {
     call: CallContext,
     filter: Readonly<Record<string, string>> = {},
   ): Promise<Row<MappedItem<Item>>[]> {
+    return this.#list.read(this.#queryFor(guide, filter), call);
+  }
+
+  #queryFor(guide: string, filter: Readonly<Record<string, string>> = {}) {
     const { ordering } = this.#kind;
-    return this.#list.read({ guide, ...filter, ...(ordering !== undefined && { ordering }) }, call);
+    return { guide, ...filter, ...(ordering !== undefined && { ordering }) };
   }
 }
 

@@ -4,9 +4,11 @@ import { ProviderError } from '../../domain/errors.ts';
 import type { CallContext, Result } from '../connector.ts';
 import { digestOf } from '../credential-digest.ts';
 import type { Path } from '../http/http-request.ts';
+import { type NumberedPage, type PageHints, readNumberedPages } from '../http/numbered-pages.ts';
 import { createPageCountHints, type Page, readAllPages } from '../http/paging.ts';
 import { withoutDedupe } from '../http/recovery.ts';
 import { unexpectedShape } from '../http/response-shape.ts';
+import type { PageRequest } from '../list-page.ts';
 import { wirePage, wireRowId } from './guidebook.wire.ts';
 import { TITLE, type Upstream } from './upstream.ts';
 
@@ -27,6 +29,16 @@ export interface ListEndpoint<Wire> {
 
 type Query = Readonly<Record<string, string>>;
 
+/** A list of which the first page was read. */
+export interface OpenedList<Wire> {
+  /** The rows of the first page. */
+  readonly rows: readonly Row<Wire>[];
+  /** Undefined if the response does not report it. */
+  readonly pageCount: number | undefined;
+  /** Reads the other pages, and returns the rows of all. */
+  readonly all: () => Promise<Row<Wire>[]>;
+}
+
 interface KeyedRow<Wire> {
   /** Identifies the row across pages: its id or, without a valid id, its whole content. */
   readonly id: string;
@@ -34,7 +46,7 @@ interface KeyedRow<Wire> {
 }
 
 /**
- * Reads whole lists. Pages are requested by number below the account's own base URL. The URL in `next` is never called,
+ * Reads lists, whole or in part. Pages are requested by number below the account's own base URL. The URL in `next` is never called,
  * since it may name another host (docs/providers/guidebook.md, section 3).
  */
 export class ListClient<Wire extends { readonly id: string }> {
@@ -42,6 +54,7 @@ export class ListClient<Wire extends { readonly id: string }> {
   readonly #endpoint: ListEndpoint<Wire>;
   readonly #schema: z.ZodType<Page<KeyedRow<Wire>>>;
   readonly #pageCountOf = createPageCountHints();
+  readonly #pageSizeOf = createPageCountHints();
 
   constructor(upstream: Upstream, endpoint: ListEndpoint<Wire>) {
     this.#upstream = upstream;
@@ -59,13 +72,52 @@ export class ListClient<Wire extends { readonly id: string }> {
 
   /** All rows that match the query. */
   async read(query: Query, call: CallContext): Promise<Row<Wire>[]> {
-    const pageCount = this.#pageCountOf(`${digestOf(call.credential)} ${new URLSearchParams(query).toString()}`);
+    return this.#readAll(query, call);
+  }
+
+  /** Reads the first page of the rows that match the query. */
+  async open(query: Query, call: CallContext): Promise<OpenedList<Wire>> {
+    const first = await this.#readPage(query, 1, call);
+    const { pageCount } = this.hints(query, call);
+    const pages = first.hasNext ? first.pageCount : 1;
+    if (pages !== undefined) pageCount.set(pages);
+    return {
+      rows: first.rows.map(({ row }) => row),
+      pageCount: pages,
+      all: () => this.#readAll(query, call, first),
+    };
+  }
+
+  /** @param first the first page, if it was read before. */
+  async #readAll(query: Query, call: CallContext, first?: Page<KeyedRow<Wire>>): Promise<Row<Wire>[]> {
     const rows = await readAllPages(
       this.#upstream.account,
-      (page, isRepeat) => this.#readPage(query, page, isRepeat ? withoutDedupe(call) : call),
-      pageCount,
+      async (page, isRepeat) =>
+        first && page === 1 && !isRepeat ? first : this.#readPage(query, page, isRepeat ? withoutDedupe(call) : call),
+      this.hints(query, call).pageCount,
     );
     return rows.map(({ row }) => row);
+  }
+
+  /** The pages of the rows that match the query which a request needs. */
+  async pages(
+    query: Query,
+    { isRepeat = false, ...request }: PageRequest,
+    call: CallContext,
+  ): Promise<readonly NumberedPage<Row<Wire>>[]> {
+    const pageCall = isRepeat ? withoutDedupe(call) : call;
+    const pages = await readNumberedPages(
+      (number) => this.#readPage(query, number, pageCall),
+      request,
+      this.hints(query, call),
+    );
+    return pages.map((page) => ({ ...page, rows: page.rows.map(({ row }) => row) }));
+  }
+
+  /** What is remembered of the list of the rows that match the query. */
+  hints(query: Query, { credential }: CallContext): PageHints {
+    const list = `${digestOf(credential)} ${new URLSearchParams(query).toString()}`;
+    return { pageCount: this.#pageCountOf(list), pageSize: this.#pageSizeOf(list) };
   }
 
   async #readPage(query: Query, page: number, call: CallContext): Promise<Page<KeyedRow<Wire>>> {

@@ -1,6 +1,6 @@
 import { isDeepStrictEqual } from 'node:util';
 import { z } from 'zod';
-import { type InputIssue, ProviderError, throwIssues } from '../../domain/errors.ts';
+import { asProviderError, type InputIssue, ProviderError, throwIssues } from '../../domain/errors.ts';
 import {
   type MemberChange,
   membersAfter,
@@ -29,6 +29,7 @@ import type { ListClient } from './list-endpoint.ts';
 import { isGuideId, parseLocalId, toLocalId } from './local-id.ts';
 import { publish } from './publishing.ts';
 import type { Fields, Writer } from './request-encoding.ts';
+import { pagesOfAllGuides } from './schedule-pages.ts';
 import { notFound, type Upstream } from './upstream.ts';
 
 type ScheduleReader = GuideItemReader<WirePersonalizedSchedule, PersonalizedSchedule>;
@@ -58,6 +59,8 @@ export function createPersonalizedSchedules(
     ofCalendars: (calendarIds, call) => schedules.ofGuides(calendarIds, call),
     ofAttendees: (attendeeIds, call) => ofAttendees(upstream, schedules, attendeeIds, call),
     list: (call) => listSchedules(guides, schedules, call),
+    pages: (request, call) => pagesOfAllGuides({ guides, schedules }, request, call),
+    pagesOf: (calendarId, request, call) => schedules.pagesOf(calendarId, request, call),
     prepareCreate: (input) => prepareCreate(writer, schedules, input),
     prepareUpdate: (current, change) => prepareUpdate(upstream, writer, current, change),
     remove: (id, call) => removeSchedule(upstream, id, call),
@@ -79,8 +82,8 @@ async function listSchedules(
 }
 
 /**
- * Filters the lists of the guides: the filter by attendee would need one call per attendee, and does not find
- * schedules created by Builder's spreadsheet import (docs/providers/guidebook.md, section 10).
+ * The schedules of each attendee. The filter by attendee finds nothing for attendees of Builder's spreadsheet import
+ * (docs/providers/guidebook.md, section 10), so the list is read where it finds nothing.
  */
 async function ofAttendees(
   upstream: Upstream,
@@ -88,13 +91,20 @@ async function ofAttendees(
   attendeeIds: readonly string[],
   call: CallContext,
 ): Promise<Result<readonly PersonalizedSchedule[]>[]> {
-  const guides = attendeeIds.map((id) => parseLocalId(id)?.guide ?? '');
-  const lists = await schedules.ofGuides(guides, call);
-  return attendeeIds.map((id, i) => {
-    const list = lists[i]!;
-    if (guides[i] === '') return notFound(upstream, 'attendee');
-    return list instanceof ProviderError ? list : list.filter((schedule) => schedule.attendeeIds.includes(id));
-  });
+  const attendees = [...new Set(attendeeIds)].flatMap((id) => parseLocalId(id) ?? []);
+  const results = new Map<string, Result<readonly PersonalizedSchedule[]>>();
+  await Promise.all(
+    [...Map.groupBy(attendees, ({ guide }) => guide)].map(async ([guide, group]) => {
+      const ids = group.map(({ id }) => id);
+      const has = ({ attendeeIds: assigned }: PersonalizedSchedule, id: string) =>
+        assigned.includes(toLocalId({ guide, id }));
+      const read = await schedules.ofEach(guide, ids, { filter: 'attendees__id', has }, call).catch(asProviderError);
+      for (const id of ids) {
+        results.set(toLocalId({ guide, id }), read instanceof ProviderError ? read : (read.get(id) ?? []));
+      }
+    }),
+  );
+  return attendeeIds.map((id) => results.get(id) ?? notFound(upstream, 'attendee'));
 }
 
 function prepareCreate(writer: Writer, schedules: ScheduleReader, input: NewPersonalizedSchedule): PreparedCreate {

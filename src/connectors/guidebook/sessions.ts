@@ -50,6 +50,7 @@ export function createSessions(upstream: Upstream, sessions: SessionReader): Ses
   return {
     get: (ids, call) => sessions.get(ids, call),
     ofCalendars: (calendarIds, call) => sessions.ofGuides(calendarIds, call),
+    pagesOf: (calendarId, request, call) => sessions.pagesOf(calendarId, request, call),
     onTracks: (requests, call) =>
       Promise.all(requests.map(({ calendarId, track }) => onTrack(calendarId, track, call).catch(asProviderError))),
     locationNames: (ids, call) => locations.get(ids, call),

@@ -20,7 +20,7 @@ export const AccountResultType = builder.objectRef<AccountResult>('AccountResult
       type: 'DateTime',
       nullable: true,
       description:
-        'When the data was fetched; null if the request failed, or if the account was not read for this page since all its items are on others.',
+        'When the data was fetched; null if the request failed, or if the account was not read for this page since its items are on others.',
     }),
     error: t.field({
       type: ProviderErrorType,
@@ -67,10 +67,10 @@ function nodesOf<T extends ResourceRef>(node: ObjectRef<typeof builder.$inferSch
   };
 }
 
-/** The number of items in a list of items of one object, which is always known. */
-const TOTAL_COUNT = 'The number of items in the whole list.';
-const TOTAL_COUNT_OVER_ACCOUNTS =
-  'The number of items in the whole list; null if it is not known without further upstream calls: if an account failed, or if the arguments have changed since the page of the cursor.';
+const COUNTING =
+  'Selecting it can cost upstream calls: a page of each account that the page did not need, and the whole list where the provider reports no number.';
+const TOTAL_COUNT = `The number of items in the whole list; null if it cannot be read. ${COUNTING}`;
+const TOTAL_COUNT_OVER_ACCOUNTS = `The number of items in the whole list; null if an account failed. ${COUNTING}`;
 
 function totalCountOf(description: string) {
   return {
@@ -78,7 +78,7 @@ function totalCountOf(description: string) {
     nullable: true as const,
     description,
     // oxlint-disable-next-line typescript/no-unsafe-type-assertion -- Pothos knows only the fields of https://relay.dev/graphql/connections.htm
-    resolve: (page: unknown) => (page as Page<unknown>).totalCount,
+    resolve: (page: unknown) => (page as Page<unknown>).totalCount(),
   };
 }
 
@@ -114,7 +114,7 @@ export function multiAccountConnectionOf<T extends ResourceRef>(
         accountResults: t.field({
           type: [AccountResultType],
           description:
-            'The outcome for each account of the list, also for those that were read for earlier pages only.',
+            'The outcome for each account of the list, also for those that were not read for this page. Accounts are read in order, a few at a time, until the page is full.',
           // oxlint-disable-next-line typescript/no-unsafe-type-assertion -- Pothos knows only the fields of https://relay.dev/graphql/connections.htm
           resolve: (page: unknown) => (page as MultiAccountPage<T>).accountResults,
         }),

@@ -24,14 +24,30 @@ export interface CarriedResults {
   readonly counts?: { readonly before: number; readonly after: number } | undefined;
 }
 
+/** Where an item was in a list that its provider pages. */
+export interface Place {
+  /** The connector's cursor of the page. */
+  readonly page: string;
+  /** The index of the item on the page. */
+  readonly offset: number;
+  /** The cursor of the following page, if the item was the last one of its page. */
+  readonly next?: string | undefined;
+  /** The number of items in the list, if the provider reported it. */
+  readonly total?: number | undefined;
+}
+
 /** The content of a cursor. */
 export interface Cursor extends CarriedResults {
   readonly item: ResourceRef;
+  readonly place?: Place | undefined;
 }
 
 export const NOTHING_CARRIED: CarriedResults = { failures: new Map() };
 
 const count = z.int().min(0);
+
+/** Of connectors; clients can forge it. */
+const pageCursor = z.string().regex(/^[\d.:-]{1,60}$/);
 
 /** Short names, since every edge has a cursor. */
 const encodedCursor = z.strictObject({
@@ -41,6 +57,13 @@ const encodedCursor = z.strictObject({
   p: z.tuple([z.string(), z.string()]).exactOptional(),
   /** The account and the id of the item. */
   i: z.tuple([z.string(), z.string()]),
+  /** The place: page, offset, the next page. */
+  c: z
+    .tuple([pageCursor, count])
+    .or(z.tuple([pageCursor, count, pageCursor]))
+    .exactOptional(),
+  /** The number of items in the list, as the provider reported it. */
+  t: count.exactOptional(),
   /** The counts before and after the account of the item. */
   n: z.tuple([count, count]).exactOptional(),
   /** A digest of the filter for which the counts are true. */
@@ -59,12 +82,16 @@ export class Cursors {
     this.#list = list;
   }
 
-  encode({ item, failures, counts }: Cursor): string {
+  encode({ item, place, failures, counts }: Cursor): string {
     const { field, parent } = this.#list;
     const encoded: EncodedCursor = {
       l: field,
       ...(parent && { p: [parent.account, parent.id] }),
       i: [item.account, item.id],
+      ...(place && {
+        c: place.next === undefined ? [place.page, place.offset] : [place.page, place.offset, place.next],
+      }),
+      ...(place?.total !== undefined && { t: place.total }),
       ...(counts && { n: [counts.before, counts.after], h: this.#filterDigest() }),
       ...(failures.size > 0 && { f: Object.fromEntries(failures) }),
     };
@@ -80,7 +107,7 @@ export class Cursors {
     if (!text) return undefined;
     const encoded = parse(text);
     if (!encoded) throw invalidCursor(argument, 'Invalid cursor for this list');
-    const { l: field, p: parent, i: item, n: counts, h: digest, f: failures = {} } = encoded;
+    const { l: field, p: parent, i: item, c: place, t: total, n: counts, h: digest, f: failures = {} } = encoded;
     if (field !== this.#list.field) {
       throw invalidCursor(argument, `This cursor belongs to the list \`${field}\`, not to \`${this.#list.field}\``);
     }
@@ -89,6 +116,7 @@ export class Cursors {
     }
     return {
       item: { account: item[0], id: item[1] },
+      ...(place && { place: { page: place[0], offset: place[1], next: place[2], total } }),
       failures: new Map(Object.entries(failures)),
       ...(counts && digest === this.#filterDigest() && { counts: { before: counts[0], after: counts[1] } }),
     };

@@ -1,12 +1,14 @@
 import type { Account } from '../../connectors/accounts.ts';
-import { isOk, type Result } from '../../connectors/connector.ts';
-import { asProviderError, type ErrorCode, ProviderError, throwIssues } from '../../domain/errors.ts';
+import type { Result } from '../../connectors/connector.ts';
+import type { ListPage, PageRequest } from '../../connectors/list-page.ts';
+import { type ErrorCode, ProviderError, throwIssues } from '../../domain/errors.ts';
 import { decodeGlobalId } from '../../domain/global-id.ts';
 import type { ResourceRef } from '../../domain/resource-ref.ts';
 import type { Context } from '../context.ts';
 import { type CarriedResults, type Cursor, Cursors, invalidCursor, type ListId, NOTHING_CARRIED } from './cursor.ts';
-import { sortById } from './id-order.ts';
-import { type PageArguments, type Slice, sizeOf, sliceOf } from './slice.ts';
+import { type ListSource, ListWalk, type PlacedItem } from './list-walk.ts';
+import { ListWalks } from './list-walks.ts';
+import { type PageArguments, type PageSize, sizeOf } from './slice.ts';
 
 /** The outcome of one account in a list over accounts. */
 export interface AccountResult {
@@ -33,33 +35,51 @@ export interface Page<T> {
     readonly startCursor: string | null;
     readonly endCursor: string | null;
   };
-  /** The number of items in the whole list; null if it is not known. */
-  readonly totalCount: number | null;
+  /**
+   * Counts the items of the whole list; null if it cannot be read. Costs calls for what no page reported: a page of each account
+   * that was not read, or the whole list where the provider reports no total.
+   */
+  totalCount(): Promise<number | null>;
 }
 
 export interface MultiAccountPage<T> extends Page<T> {
   readonly accountResults: readonly AccountResult[];
 }
 
+/** How an account's list is read. */
+interface ListReads<T> {
+  /** Everything. Items that cannot be read are omitted, and the first of their errors is the account's. */
+  readonly load: () => Promise<readonly Result<T>[]>;
+  /** Reads part of the list; undefined if it must be read as a whole, for a filter or because one response contains it. */
+  readonly pages?: ((request: PageRequest) => Promise<readonly ListPage<T>[]>) | undefined;
+}
+
 /** A list over accounts. */
 export interface AccountList<T> extends ListId {
   /** Whether the account can have items. */
   readonly supports: (account: Account) => boolean;
-  /** Everything of an account. Items that cannot be read are omitted, and the first of their errors is the account's. */
   readonly load: (account: Account) => Promise<readonly Result<T>[]>;
+  readonly pages?: (account: Account) => ListReads<T>['pages'];
 }
 
-/** An account that was read for a page. */
-interface AccountItems<T> {
-  readonly account: Account;
-  readonly items: readonly T[];
-  readonly error: ProviderError | null;
+/** Part of a list, and the functions that count the whole. */
+interface Slice<T> {
+  readonly items: readonly PlacedItem<T>[];
+  readonly hasNextPage: boolean;
+  readonly hasPreviousPage: boolean;
+}
+
+/** The cursors between which the page lies. */
+interface Bounds {
+  readonly after: Cursor | undefined;
+  readonly before: Cursor | undefined;
 }
 
 /**
- * A page of a list over accounts: the accounts one after the other, and within an account by id, so that paging returns
- * every item exactly once, whatever the order of a provider's response. All accounts that can be on the page are read at
- * once; the outcome of the others is known from the cursors. Failures are recorded in `context.failedAccounts`, too.
+ * A page of a list over accounts: the accounts one after the other, and within an account in the order of the provider if it
+ * pages the list, otherwise by id, so that paging returns every item exactly once. Accounts are read in order, a few at a
+ * time, until the page is full; the outcome of others is known from the cursors. Failures are recorded in
+ * `context.failedAccounts`, too.
  */
 export async function pageOverAccounts<T extends ResourceRef>(
   context: Context,
@@ -70,56 +90,110 @@ export async function pageOverAccounts<T extends ResourceRef>(
   const accounts = accountsOf(context, args, list);
   const filter = [list.filter ?? null, args.accounts ? accounts.map(({ key }) => key) : null];
   const cursors = new Cursors({ field: list.field, parent: list.parent, filter });
-  const after = cursors.decode('after', args.after);
-  const before = cursors.decode('before', args.before);
+  const bounds = { after: cursors.decode('after', args.after), before: cursors.decode('before', args.before) };
+  const { after, before } = bounds;
   const start = after ? indexOf(accounts, after, 'after') : 0;
   const end = before ? indexOf(accounts, before, 'before') + 1 : accounts.length;
-  const read = await Promise.all(accounts.slice(start, end).map((account) => readItems(account, list)));
+  const sources = accounts.map((account) => sourceOf(account, list));
+  const walks = new Map<string, ListWalk<T>>();
+  const slice = await sliceOf(sources.slice(start, end), bounds, size, walks);
 
-  const failures = failuresOf(read, [before, after]);
+  const failures = failuresOf(walks, [before, after]);
   const now = context.now();
-  const results = new Map(read.map((result) => [result.account, accountResultOf(result, now)]));
   const accountResults = accounts.map((account) => {
-    const error = list.supports(account) ? earlierError(account, failures) : unsupported(account);
-    return results.get(account) ?? { account, error, fetchedAt: null };
+    const walk = walks.get(account.key);
+    const carried = list.supports(account) ? earlierError(account, failures) : unsupported(account);
+    return walk ? accountResultOf(account, walk, now) : { account, error: carried, fetchedAt: null };
   });
   for (const { account, error } of accountResults) if (error) context.failedAccounts.set(account.key, error);
 
-  const outside =
-    failures.size > 0 || start > end
-      ? {}
-      : { before: after ? after.counts?.before : 0, after: before ? before.counts?.after : 0 };
-  const counts = countsOf(read, outside);
-  const slice = sliceOf(
-    read.flatMap(({ items }) => items),
-    { after: after?.item, before: before?.item },
-    size,
+  const isEmpty = start > end;
+  const counting = { sources, walks, start, end, bounds, failures: isEmpty ? undefined : failures };
+  const known = isEmpty || failures.size > 0 ? undefined : knownCounts(counting);
+  const cursorOf = ({ item, place }: PlacedItem<T>) =>
+    cursors.encode({ item, place, failures, counts: known?.get(item.account) });
+  return Object.assign(
+    toPage(slice, () => totalOf(counting), cursorOf),
+    { accountResults },
   );
-  const cursorOf = (item: T) => cursors.encode({ item, failures, counts: counts?.around.get(item.account) });
-  return Object.assign(toPage(slice, counts?.total ?? null, cursorOf), { accountResults });
 }
 
-/** A page of the items of one object, by id. */
-export function pageOf<T extends ResourceRef>(items: readonly T[], args: PageArguments, list: ListId): Page<T> {
+/** A page of the items of one object. @throws ProviderError if an item of the page cannot be read. */
+export async function pageOf<T extends ResourceRef>(
+  reads: ListReads<T>,
+  args: PageArguments,
+  list: ListId & { readonly parent: ResourceRef },
+): Promise<Page<T>> {
   const size = sizeOf(args);
   const cursors = new Cursors(list);
-  const bounds = {
-    after: cursors.decode('after', args.after)?.item,
-    before: cursors.decode('before', args.before)?.item,
-  };
-  const cursorOf = (item: T) => cursors.encode({ item, ...NOTHING_CARRIED });
-  return toPage(sliceOf(sortById(items), bounds, size), items.length, cursorOf);
+  const bounds = { after: cursors.decode('after', args.after), before: cursors.decode('before', args.before) };
+  const source = { account: list.parent.account, load: reads.load, pages: reads.pages };
+  const walks = new Map<string, ListWalk<T>>();
+  const slice = await sliceOf([source], bounds, size, walks);
+  for (const { error } of walks.values()) if (error) throw error;
+  const cursorOf = ({ item, place }: PlacedItem<T>) => cursors.encode({ item, place, ...NOTHING_CARRIED });
+  return toPage(slice, () => countOf(source, walks.get(source.account)), cursorOf);
 }
 
-async function readItems<T extends ResourceRef>(account: Account, list: AccountList<T>): Promise<AccountItems<T>> {
-  if (!list.supports(account)) return { account, items: [], error: unsupported(account) };
-  try {
-    const results = await list.load(account);
-    const error = results.find((result) => result instanceof ProviderError) ?? null;
-    return { account, items: sortById(results.filter(isOk)), error };
-  } catch (error) {
-    return { account, items: [], error: asProviderError(error) };
+function sourceOf<T>(account: Account, list: AccountList<T>): ListSource<T> {
+  if (!list.supports(account)) {
+    const fail = () => Promise.reject(unsupported(account));
+    return { account: account.key, load: fail, pages: undefined };
   }
+  return { account: account.key, load: async () => list.load(account), pages: list.pages?.(account) };
+}
+
+/**
+ * One page, by the algorithm of https://relay.dev/graphql/connections.htm#sec-Pagination-algorithm. The items of the bounds
+ * may have been removed since.
+ *
+ * @param sources from the account of `after` to the account of `before`.
+ * @param walks gets the walk of each list that was begun.
+ */
+async function sliceOf<T extends ResourceRef>(
+  sources: readonly ListSource<T>[],
+  { after, before }: Bounds,
+  { first, last }: PageSize,
+  walks: Map<string, ListWalk<T>>,
+): Promise<Slice<T>> {
+  function open(direction: 'forward' | 'backward') {
+    const [from, until] = direction === 'forward' ? [after, before] : [before, after];
+    const boundIn = (bound: Cursor | undefined, { account }: ListSource<T>) =>
+      bound?.item.account === account ? bound : undefined;
+    const inOrder = direction === 'forward' ? sources : sources.toReversed();
+    const all = inOrder.map((source) => {
+      const walk = new ListWalk(source, { direction, from: boundIn(from, source), until: boundIn(until, source) });
+      return { source, walk };
+    });
+    const list = new ListWalks(
+      all.map(({ walk }) => walk),
+      { isContinued: from !== undefined },
+    );
+    const record = () => {
+      for (const [i] of list.begun().entries()) walks.set(all[i]!.source.account, all[i]!.walk);
+    };
+    return { list, record };
+  }
+
+  if (first !== undefined) {
+    const { list, record } = open('forward');
+    await list.ensure(first);
+    const hasNextPage = await list.hasMoreThan(first);
+    const hasPreviousPage = last === undefined ? after !== undefined && list.isPreceded : await list.hasMoreThan(last);
+    record();
+    const items = list.items(first);
+    return { items: items.slice(Math.max(0, items.length - (last ?? items.length))), hasNextPage, hasPreviousPage };
+  }
+  const { list, record } = open('backward');
+  const wanted = last ?? 0;
+  await list.ensure(wanted);
+  const hasPreviousPage = await list.hasMoreThan(wanted);
+  record();
+  return {
+    items: list.items(wanted).reverse(),
+    hasNextPage: before !== undefined && list.isPreceded,
+    hasPreviousPage,
+  };
 }
 
 function unsupported({ key }: Account): ProviderError {
@@ -128,17 +202,24 @@ function unsupported({ key }: Account): ProviderError {
 }
 
 /** The failures of the accounts that were read, and those that the cursors carry for the others. */
-function failuresOf(read: readonly AccountItems<unknown>[], cursors: readonly (CarriedResults | undefined)[]) {
+function failuresOf(
+  walks: ReadonlyMap<string, Pick<ListWalk<never>, 'error'>>,
+  cursors: readonly (CarriedResults | undefined)[],
+) {
   const failures = new Map<string, ErrorCode>(cursors.flatMap((cursor) => [...(cursor ?? NOTHING_CARRIED).failures]));
-  for (const { account, error } of read) {
-    if (error) failures.set(account.key, error.code);
-    else failures.delete(account.key);
+  for (const [key, { error }] of walks) {
+    if (error) failures.set(key, error.code);
+    else failures.delete(key);
   }
   return failures;
 }
 
-function accountResultOf({ account, items, error }: AccountItems<unknown>, now: number): AccountResult {
-  return { account, error, fetchedAt: error && items.length === 0 ? null : now };
+function accountResultOf<T extends ResourceRef>(
+  account: Account,
+  { items, error, isPreceded }: ListWalk<T>,
+  now: number,
+): AccountResult {
+  return { account, error, fetchedAt: error && items.length === 0 && !isPreceded ? null : now };
 }
 
 /** The failure of an account on another page, which its cursor carries. */
@@ -148,33 +229,78 @@ function earlierError({ key }: Account, failures: CarriedResults['failures']): P
   return new ProviderError(key, code, `Account ${key} failed on an earlier page: read the list again from its start`);
 }
 
-/** The number of items in the whole list, and in the accounts around each; undefined if those outside are not known. */
-function countsOf(
-  read: readonly AccountItems<unknown>[],
-  outside: { readonly before?: number | undefined; readonly after?: number | undefined },
-) {
+/** What is needed to count the items of a list over accounts. */
+interface Counting<T extends ResourceRef> {
+  readonly sources: readonly ListSource<T>[];
+  readonly walks: ReadonlyMap<string, ListWalk<T>>;
+  /** The lists between which the page lies: the index of the first, and that after the last. */
+  readonly start: number;
+  readonly end: number;
+  readonly bounds: Bounds;
+  /** Undefined if the page lies between no lists. */
+  readonly failures: ReadonlyMap<string, ErrorCode> | undefined;
+}
+
+/** The numbers of items around each account, if no further call is needed to know them. */
+function knownCounts<T extends ResourceRef>({ sources, walks, start, end, bounds }: Counting<T>) {
+  const { after, before } = bounds;
+  const outside = { before: after ? after.counts?.before : 0, after: before ? before.counts?.after : 0 };
   if (outside.before === undefined || outside.after === undefined) return undefined;
-  const total = read.reduce((sum, { items }) => sum + items.length, outside.before + outside.after);
-  const around = new Map<string, NonNullable<CarriedResults['counts']>>();
-  let before = outside.before;
-  for (const { account, items } of read) {
-    around.set(account.key, { before, after: total - before - items.length });
-    before += items.length;
+  const inside = sources.slice(start, end).map(({ account }) => ({ account, total: walks.get(account)?.knownTotal }));
+  let total = outside.before + outside.after;
+  for (const { total: count } of inside) {
+    if (count === undefined) return undefined;
+    total += count;
   }
-  return { total, around };
+  const around = new Map<string, NonNullable<CarriedResults['counts']>>();
+  let ahead = outside.before;
+  for (const { account, total: count = 0 } of inside) {
+    around.set(account, { before: ahead, after: total - ahead - count });
+    ahead += count;
+  }
+  return around;
+}
+
+/** The number of items in the whole list; null if an account failed. */
+async function totalOf<T extends ResourceRef>({ sources, walks, start, end, bounds, failures }: Counting<T>) {
+  if (failures === undefined || failures.size > 0) return null;
+  const { after, before } = bounds;
+  const ahead = after ? after.counts?.before : 0;
+  const behind = before ? before.counts?.after : 0;
+  const counted = sources.slice(ahead === undefined ? 0 : start, behind === undefined ? sources.length : end);
+  const counts = await Promise.all(counted.map((source) => countOf(source, walks.get(source.account))));
+  let total = (ahead ?? 0) + (behind ?? 0);
+  for (const count of counts) {
+    if (count === null) return null;
+    total += count;
+  }
+  return total;
+}
+
+/** The number of items in a list; null if it cannot be read. Loads the whole list only if the provider reports no total. */
+async function countOf<T extends ResourceRef>(
+  source: ListSource<T>,
+  walk: ListWalk<T> = new ListWalk(source, { direction: 'forward' }),
+): Promise<number | null> {
+  await walk.ensure(1);
+  if (walk.error) return null;
+  if (walk.knownTotal !== undefined) return walk.knownTotal;
+  const whole = new ListWalk({ ...source, pages: undefined }, { direction: 'forward' });
+  await whole.ensure(0);
+  return whole.error ? null : (whole.knownTotal ?? null);
 }
 
 function toPage<T>(
-  { nodes, hasNextPage, hasPreviousPage }: Slice<T>,
-  totalCount: number | null,
-  cursorOf: (item: T) => string,
+  { items, hasNextPage, hasPreviousPage }: Slice<T>,
+  totalCount: Page<T>['totalCount'],
+  cursorOf: (item: PlacedItem<T>) => string,
 ): Page<T> {
-  const [first, last] = [nodes[0], nodes.at(-1)];
+  const [first, last] = [items[0], items.at(-1)];
   return {
-    nodes,
+    nodes: items.map(({ item }) => item),
     totalCount,
     get edges() {
-      return nodes.map((node) => ({ cursor: cursorOf(node), node }));
+      return items.map((placed) => ({ cursor: cursorOf(placed), node: placed.item }));
     },
     pageInfo: {
       hasNextPage,

@@ -1,13 +1,6 @@
-import type { Attendee } from '../../domain/personalized-schedule.ts';
-import type { Context } from '../context.ts';
 import { calendarKeyOf, nodeType, ownKey } from '../nodes.ts';
 import { AttendeeRef, CalendarRef, PersonalizedScheduleRef } from '../refs.ts';
 import { conflictsOf, SessionConflictType } from './session-conflict.ts';
-
-async function personalizedSchedulesOf(attendee: Attendee, { loaders }: Context) {
-  const all = await loaders.calendarPersonalizedSchedules.load(calendarKeyOf(attendee));
-  return all.filter(({ attendeeIds }) => attendeeIds.includes(attendee.id));
-}
 
 nodeType(AttendeeRef, {
   description: 'A person who attends the sessions of a calendar.',
@@ -29,14 +22,14 @@ nodeType(AttendeeRef, {
       type: [PersonalizedScheduleRef],
       nullable: true,
       description: 'The personalized schedules assigned to the attendee.',
-      resolve: (attendee, _, context) => personalizedSchedulesOf(attendee, context),
+      resolve: (attendee, _, { loaders }) => loaders.attendeePersonalizedSchedules.load(attendee),
     }),
     conflicts: t.field({
       type: [SessionConflictType],
       nullable: true,
       description: 'All pairs of overlapping sessions, over all personalized schedules of the attendee.',
       resolve: async (attendee, _, context) => {
-        const schedules = await personalizedSchedulesOf(attendee, context);
+        const schedules = await context.loaders.attendeePersonalizedSchedules.load(attendee);
         return conflictsOf(
           attendee,
           schedules.flatMap(({ sessionIds }) => sessionIds),

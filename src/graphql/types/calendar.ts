@@ -1,3 +1,4 @@
+import type { PageRequest } from '../../connectors/list-page.ts';
 import type { Calendar } from '../../domain/calendar.ts';
 import type { Attendee, Session } from '../../domain/personalized-schedule.ts';
 import { schedulesOfCalendar } from '../../loaders/reader.ts';
@@ -142,6 +143,9 @@ function bookingFields(t: CalendarFieldBuilder) {
   };
 }
 
+/** The list of a provider that has no such objects. */
+const NOTHING = { load: () => Promise.resolve([]) };
+
 /** Whether a session of the calendar is on the date. @throws ProviderError `UNSUPPORTED` if the zone of the calendar is unknown. */
 function sessionFilter(calendar: Calendar, date: string | null | undefined): (session: Session) => boolean {
   if (typeof date !== 'string') return () => true;
@@ -168,16 +172,21 @@ function agendaFields(t: CalendarFieldBuilder) {
             'The exact name of a track; only sessions on it are returned. The provider filters, so that fewer pages are read.',
         }),
       },
-      resolve: async (calendar, { date, track, ...args }, { accounts, loaders }) => {
+      resolve: (calendar, { date, track, ...args }, { accounts, loaders }) => {
         const list = { field: 'Calendar.sessions', parent: calendar };
         const { account, id } = calendar;
-        if (!accounts.get(account)?.connector.sessions) return pageOf<Session>([], args, list);
+        if (!accounts.get(account)?.connector.sessions) return pageOf<Session>(NOTHING, args, list);
         const isOnDate = sessionFilter(calendar, date);
-        const sessions =
-          typeof track === 'string'
-            ? await loaders.trackSessions.load({ account, id, track })
-            : await loaders.calendarSessions.load({ account, id });
-        return pageOf(sessions.filter(isOnDate), args, list);
+        const load = async () => {
+          const loading =
+            typeof track === 'string'
+              ? loaders.trackSessions.load({ account, id, track })
+              : loaders.calendarSessions.load({ account, id });
+          return (await loading).filter(isOnDate);
+        };
+        const pages = (request: PageRequest) => loaders.sessionPages.load({ account, id, request });
+        const isFiltered = typeof track === 'string' || typeof date === 'string';
+        return pageOf({ load, pages: isFiltered ? undefined : pages }, args, list);
       },
     }),
     attendees: t.field({
@@ -191,15 +200,16 @@ function agendaFields(t: CalendarFieldBuilder) {
             'The email address of an attendee; only attendees with it are returned. The provider filters, and can distinguish upper and lower case.',
         }),
       },
-      resolve: async (calendar, { email, ...args }, { accounts, loaders }) => {
+      resolve: (calendar, { email, ...args }, { accounts, loaders }) => {
         const list = { field: 'Calendar.attendees', parent: calendar };
         const { account, id } = calendar;
-        if (!accounts.get(account)?.connector.attendees) return pageOf<Attendee>([], args, list);
-        const attendees =
-          typeof email === 'string'
-            ? await loaders.attendeesByEmail.load({ account, id, email })
-            : await loaders.calendarAttendees.load({ account, id });
-        return pageOf(attendees, args, list);
+        if (!accounts.get(account)?.connector.attendees) return pageOf<Attendee>(NOTHING, args, list);
+        if (typeof email === 'string') {
+          return pageOf({ load: () => loaders.attendeesByEmail.load({ account, id, email }) }, args, list);
+        }
+        const load = () => loaders.calendarAttendees.load({ account, id });
+        const pages = (request: PageRequest) => loaders.attendeePages.load({ account, id, request });
+        return pageOf({ load, pages }, args, list);
       },
     }),
   };
@@ -223,6 +233,7 @@ function personalizedScheduleFields(t: CalendarFieldBuilder) {
             parent: calendar,
             supports: ({ connector }) => connector.personalizedSchedules !== undefined,
             load: () => context.loaders.calendarPersonalizedSchedules.load({ account, id }),
+            pages: () => (request) => context.loaders.calendarPersonalizedSchedulePages.load({ account, id, request }),
           },
         );
       },
@@ -236,14 +247,18 @@ builder.queryFields((t) => ({
   calendars: t.field({
     type: CalendarConnection,
     nullable: true,
-    description: 'The calendars of the accounts, ordered by account and then by id.',
+    description: 'The calendars of the accounts, ordered by account, and then as their provider orders them.',
     args: { ...listArguments(t.arg), ...nameArgument(t.arg) },
     resolve: (_root, { nameContains, ...args }, context, info) => {
       const includeSchedules = selects(info, 'Calendar', ...SCHEDULE_FIELDS);
-      return pageOverAccounts(context, args, {
+      return pageOverAccounts<Calendar>(context, args, {
         field: 'Query.calendars',
         filter: nameContains,
         supports: ({ connector }) => connector.calendars !== undefined,
+        pages({ key, connector }) {
+          if (!connector.calendars?.pages || nameContains) return undefined;
+          return (request) => context.loaders.calendarPages.load({ account: key, id: '', includeSchedules, request });
+        },
         load: async (account) =>
           withName(
             await context.loaders.calendarLists.load({ ...keyOfAccount(account), includeSchedules }),

@@ -118,12 +118,16 @@ builder.queryFields((t) => ({
   eventTypes: t.field({
     type: EventTypeConnection,
     nullable: true,
-    description: 'The event types of the accounts, ordered by account and then by id.',
+    description: 'The event types of the accounts, ordered by account, and then as their provider orders them.',
     args: listArguments(t.arg),
     resolve: (_root, args, context) =>
-      pageOverAccounts(context, args, {
+      pageOverAccounts<EventType>(context, args, {
         field: 'Query.eventTypes',
         supports: ({ connector }) => connector.eventTypes !== undefined,
+        pages({ key, connector }) {
+          if (!connector.eventTypes?.pages) return undefined;
+          return (request) => context.loaders.eventTypePages.load({ account: key, id: '', request });
+        },
         load: (account) => context.loaders.eventTypeLists.load(keyOfAccount(account)),
       }),
   }),

@@ -94,7 +94,8 @@ builder.queryFields((t) => ({
   personalizedSchedules: t.field({
     type: PersonalizedScheduleConnection,
     nullable: true,
-    description: 'The personalized schedules of the accounts, ordered by account and then by id.',
+    description:
+      'The personalized schedules of the accounts, ordered by account, and then as their provider orders them.',
     args: {
       ...listArguments(t.arg),
       calendar: t.arg
@@ -120,6 +121,13 @@ builder.queryFields((t) => ({
           field: 'Query.personalizedSchedules',
           filter: [calendar ?? null, attendee ?? null],
           supports: ({ connector }) => Boolean(calendar ?? attendee ?? connector.personalizedSchedules),
+          pages({ key, connector }) {
+            if (attendee || !connector.personalizedSchedules?.pages) return undefined;
+            return (request) =>
+              calendar
+                ? loaders.calendarPersonalizedSchedulePages.load({ ...calendar, request })
+                : loaders.personalizedSchedulePages.load({ account: key, id: '', request });
+          },
           load(account) {
             if (calendar) return loaders.calendarPersonalizedSchedules.load(calendar);
             if (attendee) return loaders.attendeePersonalizedSchedules.load(attendee);

@@ -183,13 +183,17 @@ builder.queryFields((t) => ({
   schedules: t.field({
     type: ScheduleConnection,
     nullable: true,
-    description: 'The schedules of the accounts, ordered by account and then by id.',
+    description: 'The schedules of the accounts, ordered by account, and then as their provider orders them.',
     args: { ...listArguments(t.arg), ...nameArgument(t.arg) },
     resolve: (_root, { nameContains, ...args }, context) =>
-      pageOverAccounts(context, args, {
+      pageOverAccounts<Schedule>(context, args, {
         field: 'Query.schedules',
         filter: nameContains,
         supports: ({ connector }) => connector.schedules !== undefined,
+        pages({ key, connector }) {
+          if (!connector.schedules?.pages || nameContains) return undefined;
+          return (request) => context.loaders.schedulePages.load({ account: key, id: '', request });
+        },
         load: async (account) =>
           withName(await context.loaders.scheduleLists.load(keyOfAccount(account)), nameContains),
       }),

@@ -61,6 +61,10 @@ export const guidebook: ConnectorCase = {
       ['1204', '1300'],
       ['9', 'x'],
     ],
+    'sessions.pagesOf': [
+      ['1204', '1300'],
+      ['9', 'x'],
+    ],
     'sessions.onTracks': [
       ['1204', '1300'],
       ['9', 'x'],
@@ -81,6 +85,10 @@ export const guidebook: ConnectorCase = {
       ['1204', '1300'],
       ['9', 'x'],
     ],
+    'attendees.pagesOf': [
+      ['1204', '1300'],
+      ['9', 'x'],
+    ],
     'attendees.withEmails': [
       ['1204', '1300'],
       ['9', 'x'],
@@ -90,6 +98,10 @@ export const guidebook: ConnectorCase = {
       ['1204.9', '1300.640', '9.640', 'x'],
     ],
     'personalizedSchedules.ofCalendars': [
+      ['1204', '1300'],
+      ['9', 'x'],
+    ],
+    'personalizedSchedules.pagesOf': [
       ['1204', '1300'],
       ['9', 'x'],
     ],

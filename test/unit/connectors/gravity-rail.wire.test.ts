@@ -63,6 +63,7 @@ describe('wire format', () => {
       authHeader: 'Authorization',
       authScheme: 'Bearer',
       keyStyle: 'camel',
+      pageSize: 50,
       fieldMap: {},
       enumMap: {},
       scheduleTimeFormat: 'datetimeLocal',

@@ -4,7 +4,13 @@ import type { Account } from '../../../../src/connectors/accounts.ts';
 import { GatewayError } from '../../../../src/domain/errors.ts';
 import type { ResourceRef } from '../../../../src/domain/resource-ref.ts';
 import type { Context } from '../../../../src/graphql/context.ts';
-import { type AccountList, type ListArguments, pageOverAccounts } from '../../../../src/graphql/pagination/pages.ts';
+import {
+  type AccountList,
+  type ListArguments,
+  type Page,
+  pageOf,
+  pageOverAccounts,
+} from '../../../../src/graphql/pagination/pages.ts';
 import { NOW } from '../../../support/gateway.ts';
 import { plainAccount } from '../../../support/plain-account.ts';
 
@@ -33,8 +39,22 @@ export function listOf(world: World): AccountList<ResourceRef> {
   };
 }
 
-export const pageIn = (world: World, args: ListArguments = {}) =>
-  pageOverAccounts(contextOf(world), args, listOf(world));
+/** The page with the number of items of the whole list. */
+export async function counted<P extends Page<unknown>>(
+  page: P,
+): Promise<Omit<P, 'totalCount'> & { totalCount: number | null }> {
+  return { ...page, totalCount: await page.totalCount() };
+}
+
+export const pageIn = async (world: World, args: ListArguments = {}) =>
+  counted(await pageOverAccounts(contextOf(world), args, listOf(world)));
+
+/** A page of the items of one object. */
+export const pageOfItems = async (
+  items: readonly ResourceRef[],
+  args: ListArguments,
+  list: Parameters<typeof pageOf>[2],
+) => counted(await pageOf({ load: async () => items }, args, list));
 
 export function namesOf({ edges }: { readonly edges: readonly { readonly node: ResourceRef }[] }): string[] {
   return edges.map(({ node }) => `${node.account}/${node.id}`);
