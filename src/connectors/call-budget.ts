@@ -28,6 +28,7 @@ export function createOperationLimits({
       consumed += 1;
       return true;
     },
+    remaining: () => (isLifted ? Number.POSITIVE_INFINITY : maximumCalls - consumed),
     lift() {
       deadline = Number.POSITIVE_INFINITY;
       isLifted = true;

@@ -26,6 +26,8 @@ export interface CallBudgetLimits {
   readonly maximumCalls: number;
   /** Counts one more call. Returns false if the budget does not allow it. */
   tryConsume(): boolean;
+  /** How many calls are left; Infinity without a limit. */
+  remaining(): number;
   /** Removes both limits, for subscriptions. */
   lift(): void;
 }

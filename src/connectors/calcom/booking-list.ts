@@ -2,6 +2,7 @@ import type { z } from 'zod';
 import type { Interval } from '../../time/interval.ts';
 import type { CallContext } from '../connector.ts';
 import { path } from '../http/http-request.ts';
+import { readJointly } from '../http/joint-reads.ts';
 import { overlappingOffset, overlappingPageCount, readAllPages } from '../http/paging.ts';
 import { withoutDedupe } from '../http/recovery.ts';
 import { bookingRowsResponse, bookingsResponse, type WireListedBooking, type wirePagination } from './calcom.wire.ts';
@@ -57,6 +58,16 @@ interface BookingPage<Row> {
 }
 
 function readPages<Row extends { readonly id: number }>(
+  api: CalcomApi,
+  window: Interval,
+  filters: BookingFilters,
+  call: CallContext,
+  read: (query: Readonly<Record<string, string | number>>, call: CallContext) => Promise<BookingPage<Row>>,
+): Promise<Row[]> {
+  return readJointly(call, (joint) => readPagesJointly(api, window, filters, joint, read));
+}
+
+function readPagesJointly<Row extends { readonly id: number }>(
   api: CalcomApi,
   window: Interval,
   filters: BookingFilters,

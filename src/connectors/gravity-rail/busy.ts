@@ -3,6 +3,7 @@ import { asProviderError, ProviderError } from '../../domain/errors.ts';
 import type { Interval } from '../../time/interval.ts';
 import type { CallContext, Result } from '../connector.ts';
 import { path } from '../http/http-request.ts';
+import { readJointly } from '../http/joint-reads.ts';
 import type { CalendarReader } from './calendar-reader.ts';
 import { eventQuery, hasNaiveTime, LONGEST_EVENT_MS, timesOf } from './event-times.ts';
 import { isWireId, type WireEvent } from './gravity-rail.wire.ts';
@@ -59,7 +60,8 @@ export class BusyReader {
   }
 
   async #readCluster(cluster: Cluster, call: CallContext): Promise<ClusterEvents> {
-    const events = await this.#eventsOf(cluster, call).catch((error: unknown): EventsByCalendar => {
+    const reading = readJointly(call, (joint) => this.#eventsOf(cluster, joint));
+    const events = await reading.catch((error: unknown): EventsByCalendar => {
       const failure = asProviderError(error);
       return new Map([...cluster.calendarIds].map((id) => [id, failure]));
     });

@@ -4,6 +4,7 @@ import type { CallContext } from '../connector.ts';
 import { digestOf } from '../credential-digest.ts';
 import type { HttpClient } from '../http/http-client.ts';
 import type { Path } from '../http/http-request.ts';
+import { readJointly } from '../http/joint-reads.ts';
 import { validateRows } from '../http/list-schema.ts';
 import { type NumberedPage, readNumberedPages } from '../http/numbered-pages.ts';
 import { createPageCountHints, type Page, readAllPages } from '../http/paging.ts';
@@ -80,6 +81,8 @@ export interface PartialList<Row> {
   readonly size: number;
   /** Reads a page; the second page is 2. With `isRepeat`, the read is not shared with earlier ones. */
   readonly page: (number: number, isRepeat?: boolean) => Promise<Page<Row>>;
+  /** @throws ProviderError if so many further pages cannot be read. */
+  readonly ensureCapacity: (pages: number) => void;
 }
 
 /** A list that is paged by page number. Remembers the page size that the server accepts. */
@@ -105,14 +108,17 @@ export class PagedList<Row extends { readonly id: unknown }> {
   }
 
   /** Reads all pages. */
-  async all(query: Query, call: CallContext): Promise<Row[]> {
-    return this.rest(await this.open(query, call));
+  all(query: Query, call: CallContext): Promise<Row[]> {
+    return readJointly(call, async (joint) => this.rest(await this.open(query, joint)));
   }
 
   /** Reads all other pages of an opened list, and returns the rows of all pages. */
-  rest({ first, page }: PartialList<Row>): Promise<Row[]> {
-    return readAllPages(this.#http.account, (number, isRepeat) =>
-      number === 1 && !isRepeat ? Promise.resolve(first) : page(number, isRepeat),
+  rest({ first, page, ensureCapacity }: PartialList<Row>): Promise<Row[]> {
+    return readAllPages(
+      this.#http.account,
+      (number, isRepeat) => (number === 1 && !isRepeat ? Promise.resolve(first) : page(number, isRepeat)),
+      undefined,
+      ensureCapacity,
     );
   }
 
@@ -135,10 +141,8 @@ export class PagedList<Row extends { readonly id: unknown }> {
   ): Promise<readonly NumberedPage<Row>[]> {
     const list = `${digestOf(call.credential)} ${size} ${JSON.stringify(query)}`;
     const hints = { pageCount: this.#pageCountOf(list), pageSize: this.#pageSizeOf(list) };
-    const pages = await readNumberedPages(
-      (number) => this.#readPage(query, number, size, isRepeat ? withoutDedupe(call) : call),
-      request,
-      hints,
+    const pages = await readJointly(isRepeat ? withoutDedupe(call) : call, (joint) =>
+      readNumberedPages((number) => this.#readPage(query, number, size, joint), request, hints),
     );
     const sized = (number: string | undefined) => (number === undefined ? undefined : `${number}.${size}`);
     return pages.map((page) => ({
@@ -165,7 +169,8 @@ export class PagedList<Row extends { readonly id: unknown }> {
   async #firstPage(query: Query, size: number, call: CallContext): Promise<PartialList<Row>> {
     const read = (page: number, isRepeat = false) =>
       this.#readPage(query, page, size, isRepeat ? withoutDedupe(call) : call);
-    return { first: await read(1), size, page: read };
+    const ensureCapacity = (pages: number) => this.#http.ensureCapacity(pages, call);
+    return { first: await read(1), size, page: read, ensureCapacity };
   }
 
   #readPage(query: Query, page: number, pageSize: number, call: CallContext): Promise<Page<Row>> {

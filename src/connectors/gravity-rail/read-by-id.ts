@@ -1,8 +1,7 @@
 import { asProviderError } from '../../domain/errors.ts';
 import type { CallContext, Result } from '../connector.ts';
+import { readJointly } from '../http/joint-reads.ts';
 import type { PagedList, PartialList, Query } from './list-pages.ts';
-
-const MAXIMUM_PAGES = 200;
 
 /** A collection that can be read as pages of a list or one object at a time. */
 interface Source<Row> {
@@ -51,8 +50,7 @@ class Batch<Row extends { readonly id: string }> {
     let next = 2;
     while (this.remaining().length > 0) {
       const { length } = this.remaining();
-      const pagesLeft =
-        pageCount === undefined ? estimatedPages(length, size, hasNext, next) : knownPages(pageCount, next);
+      const pagesLeft = pageCount === undefined ? estimatedPages(length, size, hasNext) : pageCount - next + 1;
       // Rows can move across page boundaries between two reads, so an id that no page contains may still exist.
       if (pagesLeft <= 0 && next > 2) return this.readOneByOne();
       if (pagesLeft <= 0) return;
@@ -73,12 +71,8 @@ class Batch<Row extends { readonly id: string }> {
 }
 
 /** At least as many pages as the ids fill, since the number of pages is unknown. */
-function estimatedPages(ids: number, size: number, hasNext: boolean, next: number): number {
-  return hasNext && next <= MAXIMUM_PAGES ? Math.ceil(ids / size) : 0;
-}
-
-function knownPages(pageCount: number, next: number): number {
-  return Math.min(pageCount, MAXIMUM_PAGES) - next + 1;
+function estimatedPages(ids: number, size: number, hasNext: boolean): number {
+  return hasNext ? Math.ceil(ids / size) : 0;
 }
 
 /**
@@ -90,7 +84,11 @@ function knownPages(pageCount: number, next: number): number {
 export class IdReader<Row extends { readonly id: string }> {
   #lastPageCount = 1;
 
-  async read(
+  read(ids: readonly string[], source: Source<Row>, call: CallContext): Promise<ReadonlyMap<string, Result<Row>>> {
+    return readJointly(call, (joint) => this.#read(ids, source, joint));
+  }
+
+  async #read(
     ids: readonly string[],
     source: Source<Row>,
     call: CallContext,

@@ -4,6 +4,7 @@ import { ProviderError } from '../../domain/errors.ts';
 import type { CallContext, Result } from '../connector.ts';
 import { digestOf } from '../credential-digest.ts';
 import type { Path } from '../http/http-request.ts';
+import { readJointly } from '../http/joint-reads.ts';
 import { type NumberedPage, type PageHints, readNumberedPages } from '../http/numbered-pages.ts';
 import { createPageCountHints, type Page, readAllPages } from '../http/paging.ts';
 import { withoutDedupe } from '../http/recovery.ts';
@@ -90,11 +91,16 @@ export class ListClient<Wire extends { readonly id: string }> {
 
   /** @param first the first page, if it was read before. */
   async #readAll(query: Query, call: CallContext, first?: Page<KeyedRow<Wire>>): Promise<Row<Wire>[]> {
-    const rows = await readAllPages(
-      this.#upstream.account,
-      async (page, isRepeat) =>
-        first && page === 1 && !isRepeat ? first : this.#readPage(query, page, isRepeat ? withoutDedupe(call) : call),
-      this.hints(query, call).pageCount,
+    const rows = await readJointly(call, (joint) =>
+      readAllPages(
+        this.#upstream.account,
+        async (page, isRepeat) =>
+          first && page === 1 && !isRepeat
+            ? first
+            : this.#readPage(query, page, isRepeat ? withoutDedupe(joint) : joint),
+        this.hints(query, call).pageCount,
+        (pages) => this.#upstream.http.ensureCapacity(pages, call),
+      ),
     );
     return rows.map(({ row }) => row);
   }
@@ -106,10 +112,8 @@ export class ListClient<Wire extends { readonly id: string }> {
     call: CallContext,
   ): Promise<readonly NumberedPage<Row<Wire>>[]> {
     const pageCall = isRepeat ? withoutDedupe(call) : call;
-    const pages = await readNumberedPages(
-      (number) => this.#readPage(query, number, pageCall),
-      request,
-      this.hints(query, call),
+    const pages = await readJointly(pageCall, (joint) =>
+      readNumberedPages((number) => this.#readPage(query, number, joint), request, this.hints(query, call)),
     );
     return pages.map((page) => ({ ...page, rows: page.rows.map(({ row }) => row) }));
   }

@@ -15,10 +15,11 @@ import { ParsedResponse } from './parsed-response.ts';
 import { type CallRateLimit, createCallRateLimiter } from './rate-limiter.ts';
 import { createReadCache } from './read-cache.ts';
 import { unexpectedShape } from './response-shape.ts';
+import { MAX_RETRY_DELAY_MS } from './retry.ts';
 import { Sender } from './sender.ts';
 import { errorCodeForStatus, isMutating, isSuccess, leavesOutcomeUnknown } from './status-codes.ts';
 import type { PreparedRequest, UpstreamResponse } from './transport.ts';
-import { upstreamError } from './upstream-error.ts';
+import { displayName, upstreamError } from './upstream-error.ts';
 
 export interface HttpClient {
   readonly account: string;
@@ -33,6 +34,15 @@ export interface HttpClient {
    * @throws the signal's reason, if the call was cancelled.
    */
   request<Response>(request: UpstreamRequest<Response>, call: CallContext): Promise<Response>;
+  /**
+   * To be called before many reads of one list, so that none is sent if not all can be.
+   *
+   * @param calls how many are about to be sent.
+   * @throws ProviderError `TOO_MANY_UPSTREAM_CALLS` if the operation may not make so many calls, or if the rate limit does not
+   *   let so many through in the time that a call may wait, even without other calls; `RATE_LIMITED` if it does not because of
+   *   other calls.
+   */
+  ensureCapacity(calls: number, call: CallContext): void;
   /** The status for one credential, which never depends on calls with another one; of all together by default. */
   status(credential?: string): AccountStatus;
   close(): Promise<void>;
@@ -100,6 +110,21 @@ class PooledHttpClient implements HttpClient {
       }
     }
     throw await this.#errorOf(request, parsed);
+  }
+
+  ensureCapacity(calls: number, call: CallContext): void {
+    const { now, rateLimit, maxQueueMs = MAX_RETRY_DELAY_MS } = this.#settings;
+    const { limits } = call;
+    if (limits && calls > limits.remaining()) throw this.#tooManyCalls(limits.maximumCalls);
+    if (!rateLimit || calls <= 1) return;
+    const latest = Math.min(now() + maxQueueMs, limits?.deadline ?? Number.POSITIVE_INFINITY);
+    const at = this.#scopes.of(this.#callerOf(call).digest).limiter.preview(calls);
+    if (at <= latest) return;
+    const alone = now() + (Math.ceil(calls / rateLimit.calls) - 1) * rateLimit.seconds * 1000;
+    if (alone > latest) throw this.#slowList(calls, rateLimit);
+    const retryAfterSeconds = Math.ceil((at - latest) / 1000);
+    const message = `Rate limit of ${displayName(this.#settings)} reached; retry in ${retryAfterSeconds} s`;
+    throw new ProviderError(this.account, 'RATE_LIMITED', message, { retryAfterSeconds });
   }
 
   status(credential?: string): AccountStatus {
@@ -197,13 +222,20 @@ class PooledHttpClient implements HttpClient {
 
   /** @throws ProviderError if the operation may not call upstream any more. */
   #consumeCall({ limits }: CallContext): void {
-    if (limits?.tryConsume() !== false) return;
-    const exceeded = `Operation exceeded MAX_UPSTREAM_CALLS (${limits.maximumCalls})`;
-    throw new ProviderError(
-      this.account,
-      'TOO_MANY_UPSTREAM_CALLS',
-      `${exceeded}: request less at once, for example smaller pages`,
-    );
+    if (limits?.tryConsume() === false) throw this.#tooManyCalls(limits.maximumCalls);
+  }
+
+  #tooManyCalls(maximum: number): ProviderError {
+    const message = `Operation exceeded MAX_UPSTREAM_CALLS (${maximum}): request less at once, for example smaller pages`;
+    return new ProviderError(this.account, 'TOO_MANY_UPSTREAM_CALLS', message);
+  }
+
+  /** The error for a list that takes longer at the account's rate limit than a call may wait. */
+  #slowList(calls: number, { calls: allowed, seconds }: CallRateLimit): ProviderError {
+    const message =
+      `A list of ${displayName(this.#settings)} takes ${calls} more calls, which its rate limit (${allowed} calls per ${seconds} s) ` +
+      'does not let through in time: request less at once, or raise `rateLimit` or the page size in the settings of the account';
+    return new ProviderError(this.account, 'TOO_MANY_UPSTREAM_CALLS', message);
   }
 
   #deadlineError({ method }: UpstreamRequest<unknown>): ProviderError {

@@ -12,7 +12,8 @@ export interface Page<Row> {
   readonly hasNext: boolean;
 }
 
-const MAX_PAGES = 200;
+/** How many pages are read at once at most. */
+const PAGES_AT_ONCE = 100;
 export const MAX_READS_OF_LIST = 4;
 const MAX_REMEMBERED_LISTS = 1000;
 
@@ -46,7 +47,7 @@ interface ListRead<Row> {
 type ReadPage<Row> = (page: number, isRepeat: boolean) => Promise<Page<Row>>;
 
 /**
- * Reads a list that is paged by page number: the first page, then all others at once if their count is known, otherwise
+ * Reads a list that is paged by page number: the first page, then the others many at once if their count is known, otherwise
  * one by one. Rows that are added or removed meanwhile move the others across page boundaries, so that some are
  * returned twice and others not at all. A list of several pages is therefore read again until all pages report the same
  * number of rows and that many rows were returned, or until two reads return the same rows. A row that is returned
@@ -56,19 +57,20 @@ type ReadPage<Row> = (page: number, isRepeat: boolean) => Promise<Page<Row>>;
  * @param readPage reads a page; the first one is 1. A page past the end must have no rows.
  * @param hint as many pages are read at once as the list had last time. That wastes a call for each page that no longer
  * exists, and saves a round trip for every list that has not shrunk.
- * @throws ProviderError `UNSUPPORTED` for a list of more than 200 pages, which must not be truncated silently;
- * `UPSTREAM_UNAVAILABLE` for a list that changes during each of four reads.
+ * @param ensureCapacity called with the number of further pages once it is known; throws if so many cannot be read.
+ * @throws ProviderError `UPSTREAM_UNAVAILABLE` for a list that changes during each of four reads.
  */
 export async function readAllPages<Row extends { readonly id: unknown }>(
   account: string,
   readPage: ReadPage<Row>,
   hint?: PageCountHint,
+  ensureCapacity: (pages: number) => void = () => undefined,
 ): Promise<Row[]> {
   let previous: ListRead<Row> | undefined;
   for (let reads = 0; reads < MAX_READS_OF_LIST; reads += 1) {
     const isRepeat = previous !== undefined;
     const expectedPages = previous?.pages.length ?? hint?.get() ?? 1;
-    const list = await readOnce(account, (page) => readPage(page, isRepeat), expectedPages);
+    const list = await readOnce((page) => readPage(page, isRepeat), expectedPages, ensureCapacity);
     hint?.set(list.pages.length);
     if (isComplete(list) || (previous && isConfirmed(list, previous))) return [...list.rows];
     previous = list;
@@ -93,9 +95,9 @@ export function overlappingPageCount(total: number, pageSize: number): number {
 }
 
 async function readOnce<Row extends { readonly id: unknown }>(
-  account: string,
   readPage: (page: number) => Promise<Page<Row>>,
   expectedPages: number,
+  ensureCapacity: (pages: number) => void,
 ): Promise<ListRead<Row>> {
   const byId = new Map<unknown, Row>();
   const pages: Page<Row>[] = [];
@@ -107,6 +109,7 @@ async function readOnce<Row extends { readonly id: unknown }>(
     return byId.size > before;
   }
 
+  if (expectedPages > 1) ensureCapacity(expectedPages);
   const prefetched = Array.from({ length: expectedPages }, (_, i) => readPage(i + 1));
   // A page that turns out not to exist may fail.
   for (const page of prefetched) page.catch(() => undefined);
@@ -116,16 +119,20 @@ async function readOnce<Row extends { readonly id: unknown }>(
   collect(first);
   let lastPage = first;
   if (first.pageCount !== undefined) {
-    if (first.pageCount > MAX_PAGES) throw tooManyPages(account);
-    const others = await Promise.all(Array.from({ length: first.pageCount - 1 }, (_, i) => pageAt(i + 2)));
-    for (const page of others) collect(page);
-    lastPage = others.at(-1) ?? first;
+    if (first.pageCount > expectedPages) ensureCapacity(first.pageCount - expectedPages);
+    for (let next = 2; next <= first.pageCount; next += PAGES_AT_ONCE) {
+      const length = Math.min(PAGES_AT_ONCE, first.pageCount - next + 1);
+      const others = await Promise.all(Array.from({ length }, (_, i) => pageAt(next + i)));
+      for (const page of others) collect(page);
+      lastPage = others.at(-1) ?? first;
+      // The reported count was wrong.
+      if (lastPage.rows.length === 0) break;
+    }
   }
   // One by one from here: if the count is unknown, or rows were added since it was reported.
   const pageCount = first.pageCount ?? 1;
   let hasNext = lastPage.hasNext;
   for (let page = pageCount + 1; hasNext; page += 1) {
-    if (page > MAX_PAGES) throw tooManyPages(account);
     const next = await pageAt(page);
     hasNext = collect(next) && next.hasNext;
   }
@@ -144,9 +151,4 @@ function isConfirmed<Row extends { readonly id: unknown }>(list: ListRead<Row>, 
   const received = list.pages.reduce((count, { rows }) => count + rows.length, 0);
   const expected = Math.max(...list.pages.map(({ total = 0 }) => total));
   return isSame && (received === list.rows.length || expected <= list.rows.length);
-}
-
-function tooManyPages(account: string): ProviderError {
-  const message = `A list of account ${account} exceeds ${MAX_PAGES} pages, the most that the gateway reads`;
-  return new ProviderError(account, 'UNSUPPORTED', message);
 }

@@ -24,7 +24,10 @@ export interface CallRateLimiter {
    * after `latest`; a counted call that is not sent must be released.
    */
   acquire(latest: number): number;
-  release(): void;
+  /** Gives back the turn at an instant that `acquire` returned. The next call gets it, however many are queued behind it. */
+  release(at: number): void;
+  /** The instant at which the last of `calls` more calls could be sent; nothing is counted. */
+  preview(calls: number): number;
   /** Whether no `blockUntil` is in force. */
   isUnblocked(): boolean;
   /** Applies the remaining calls that a response reports. */
@@ -36,9 +39,16 @@ export interface CallRateLimiter {
 /** A reset that is reported in seconds can move by a second between responses; a new window begins later than that. */
 const SAME_WINDOW_MS = 2000;
 
+/** A window of the limit's length, and the calls that are counted in it. */
+interface Window {
+  readonly begin: number;
+  taken: number;
+}
+
 /**
- * Counts calls in windows of the limit's length, each of which begins with its first call; a call whose window is full
- * is counted in the next one. The remaining calls that the provider reports count too: others may use the same key.
+ * Counts calls in windows of the limit's length, each of which begins with its first call or at the end of the one before; a
+ * call is counted in the first window with capacity. The remaining calls that the provider reports count too: others may use
+ * the same key.
  *
  * @param now the clock, epoch milliseconds.
  */
@@ -49,34 +59,26 @@ export function createCallRateLimiter({
   readonly limit: CallRateLimit;
   readonly now: () => number;
 }): CallRateLimiter {
-  const windowMs = limit.seconds * 1000;
-  /** The last window in which a call was counted; it can be in the future. */
-  let window = { begin: Number.NEGATIVE_INFINITY, taken: 0 };
+  const windows = new Windows(limit);
   let left: { calls: number; resetAt: number } | undefined;
   let blockedUntil = Number.NEGATIVE_INFINITY;
 
-  /** The first window with capacity for one more call. */
-  function availableWindow() {
-    const end = window.begin + windowMs;
-    if (end <= now()) return { begin: now(), taken: 0 };
-    return window.taken < limit.calls ? window : { begin: end, taken: 0 };
-  }
-
   return {
     acquire(latest) {
-      const available = availableWindow();
-      let at = Math.max(now(), available.begin, blockedUntil);
+      const window = windows.available(now());
+      let at = Math.max(now(), window.begin, blockedUntil);
       const counts = left !== undefined && at < left.resetAt;
       if (left && counts && left.calls <= 0) at = left.resetAt;
       if (at > latest) return at;
-      window = { ...available, taken: available.taken + 1 };
+      windows.take(window);
       if (left && counts) left.calls -= 1;
       return at;
     },
-    release() {
-      window = { ...window, taken: Math.max(0, window.taken - 1) };
+    release(at) {
+      windows.giveBack(at);
       if (left) left.calls += 1;
     },
+    preview: (calls) => Math.max(windows.preview(calls, now()), blockedUntil),
     isUnblocked: () => blockedUntil <= now(),
     updateFromHeaders({ remaining, resetAt }) {
       const isSameWindow = left && now() < left.resetAt && resetAt <= left.resetAt + SAME_WINDOW_MS;
@@ -87,4 +89,55 @@ export function createCallRateLimiter({
       blockedUntil = Math.max(blockedUntil, instant);
     },
   };
+}
+
+/** The present window and those of queued calls, in order. */
+class Windows {
+  readonly #limit: CallRateLimit;
+  #windows: Window[] = [];
+
+  constructor(limit: CallRateLimit) {
+    this.#limit = limit;
+  }
+
+  /** The first window with capacity for one more call, which `take` adds if it is new. */
+  available(now: number): Window {
+    this.#forget(now);
+    return this.#windows.find(({ taken }) => taken < this.#limit.calls) ?? this.#following(now);
+  }
+
+  take(window: Window): void {
+    if (!this.#windows.includes(window)) this.#windows.push(window);
+    window.taken += 1;
+  }
+
+  /** @param at when the call was to be sent. */
+  giveBack(at: number): void {
+    const window = this.#windows.findLast(({ begin, taken }) => begin <= at && taken > 0);
+    if (!window) return;
+    window.taken -= 1;
+    // No window may begin without a call behind the last one that has any.
+    while (this.#windows.length > 1 && this.#windows.at(-1)?.taken === 0) this.#windows.pop();
+  }
+
+  preview(calls: number, now: number): number {
+    this.#forget(now);
+    const { calls: capacity, seconds } = this.#limit;
+    let missing = calls;
+    for (const { begin, taken } of this.#windows) {
+      missing -= capacity - taken;
+      if (missing <= 0) return Math.max(now, begin);
+    }
+    const { begin } = this.#following(now);
+    return begin + (Math.ceil(missing / capacity) - 1) * seconds * 1000;
+  }
+
+  #following(now: number): Window {
+    const last = this.#windows.at(-1);
+    return { begin: last ? last.begin + this.#limit.seconds * 1000 : now, taken: 0 };
+  }
+
+  #forget(now: number): void {
+    this.#windows = this.#windows.filter(({ begin }) => begin + this.#limit.seconds * 1000 > now);
+  }
 }

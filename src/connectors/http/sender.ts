@@ -103,7 +103,7 @@ export class Sender {
     // The circuit breaker can have opened in the meantime.
     const circuitError = this.#circuitError(breaker);
     if (!circuitError) return breaker.pass();
-    limiter.release();
+    limiter.release(this.#settings.now());
     return circuitError;
   }
 
@@ -135,12 +135,12 @@ export class Sender {
       try {
         await sleepUntil(this.#clock, at, signal);
       } catch (error) {
-        limiter.release();
+        limiter.release(at);
         throw error;
       }
       if (limiter.isUnblocked()) return undefined;
       // A response has blocked the limiter in the meantime.
-      limiter.release();
+      limiter.release(at);
     }
   }
 

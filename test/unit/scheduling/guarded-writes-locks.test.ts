@@ -188,7 +188,9 @@ describe('a write that waits for another one', () => {
     ['its client disconnects', () => ({ clientSignal: AbortSignal.abort() })],
     [
       'the deadline of its operation has passed',
-      () => ({ limits: { deadline: 0, maximumCalls: 1, tryConsume: () => true, lift: () => undefined } }),
+      () => ({
+        limits: { deadline: 0, maximumCalls: 1, tryConsume: () => true, remaining: () => 1, lift: () => undefined },
+      }),
     ],
   ])('is cancelled when %s, and never sent', async (_, over) => {
     const notes = notebook();

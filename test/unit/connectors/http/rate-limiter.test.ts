@@ -105,6 +105,46 @@ describe('the configured rate limit', () => {
     expect(await next).toBe('sent');
   });
 
+  test('gives the turns of cancelled calls to the next ones, and books nothing behind them', async () => {
+    const { origin, received } = await startServer(always(200));
+    const clock = manualClock(NOW);
+    const client = createClient(origin, { clock, rateLimit: { calls: 2, seconds: 1 }, maxQueueMs: 10_000 });
+    const stop = new AbortController();
+    const givenUp = sendMany(client, 20, createCall(stop.signal).call);
+    await Promise.all(givenUp.slice(0, 2));
+    stop.abort(new Error('cancelled'));
+    await Promise.all(givenUp);
+    expect(clock.timerCount()).toBe(0);
+    // The first window is used up by the two that were sent; the next one is free.
+    const [next, after, later] = sendMany(client, 3);
+    await until(() => clock.timerCount() === 3);
+    clock.advanceTo(NOW + 1000);
+    expect(await Promise.all([next, after])).toEqual(['sent', 'sent']);
+    expect(received).toHaveLength(4);
+    clock.advanceTo(NOW + 2000);
+    expect(await later).toBe('sent');
+  });
+
+  test('gives a turn in the middle of the queue to the next call', async () => {
+    const { origin } = await startServer(always(200));
+    const clock = manualClock(NOW);
+    const client = createClient(origin, { clock, rateLimit: { calls: 1, seconds: 1 }, maxQueueMs: 10_000 });
+    const stop = new AbortController();
+    const [first] = sendMany(client, 1);
+    const [second] = sendMany(client, 1, createCall(stop.signal).call);
+    const [third] = sendMany(client, 1);
+    await first;
+    await until(() => clock.timerCount() === 2);
+    stop.abort(new Error('cancelled'));
+    await second;
+    const [instead] = sendMany(client, 1);
+    await until(() => clock.timerCount() === 2);
+    clock.advanceTo(NOW + 1000);
+    expect(await instead).toBe('sent');
+    clock.advanceTo(NOW + 2000);
+    expect(await third).toBe('sent');
+  });
+
   test('is separate for each credential', async () => {
     const { origin } = await startServer(always(200));
     const client = createClient(origin, { clock: manualClock(NOW), rateLimit: { calls: 1, seconds: 60 } });
@@ -205,5 +245,56 @@ describe('after a 429', () => {
     const client = createClient(origin);
     await failureOf(client.request(THINGS, createCall().call));
     expect(await client.request(THINGS, { ...createCall().call, credential: 'another' })).toEqual({});
+  });
+});
+
+describe('the capacity for many calls', () => {
+  const rateLimit = { calls: 5, seconds: 1 };
+
+  async function capacityOf(settings: Parameters<typeof createClient>[1], maximumCalls = 500) {
+    const { origin, received } = await startServer(always(200));
+    const clock = manualClock(NOW);
+    const client = createClient(origin, { clock, ...settings });
+    const limits = createOperationLimits({ now: clock.now, timeoutMs: 25_000, maximumCalls });
+    const call = { ...createCall().call, limits };
+    const refused = (calls: number) => {
+      try {
+        client.ensureCapacity(calls, call);
+        return undefined;
+      } catch (error) {
+        return error instanceof ProviderError ? [error.code, error.retryable, error.message] : error;
+      }
+    };
+    return { client, call, clock, received, refused };
+  }
+
+  test('is exceeded for good by calls that the rate limit does not let through in time', async () => {
+    const { refused } = await capacityOf({ rateLimit, maxQueueMs: 10_000 });
+    expect(refused(55)).toBeUndefined();
+    expect(refused(56)).toEqual([
+      'TOO_MANY_UPSTREAM_CALLS',
+      false,
+      expect.stringMatching(
+        /takes 56 more calls, which its rate limit \(5 calls per 1 s\) does not let through in time/,
+      ),
+    ]);
+  });
+
+  test('is exceeded for a time by other calls', async () => {
+    const { client, call, refused, clock } = await capacityOf({ rateLimit, maxQueueMs: 10_000 });
+    const sending = sendMany(client, 20, call);
+    await Promise.all(sending.slice(0, 5));
+    expect(refused(35)).toBeUndefined();
+    expect(refused(36)).toEqual(['RATE_LIMITED', true, expect.stringContaining('retry in 1 s')]);
+    clock.advanceTo(NOW + 4000);
+    await Promise.all(sending);
+    expect(refused(36)).toBeUndefined();
+  });
+
+  test('is exceeded by more calls than the operation may make, which the message names', async () => {
+    const { client, call, refused } = await capacityOf({}, 3);
+    await client.request(THINGS, call);
+    expect(refused(2)).toBeUndefined();
+    expect(refused(3)).toEqual(['TOO_MANY_UPSTREAM_CALLS', false, expect.stringContaining('MAX_UPSTREAM_CALLS (3)')]);
   });
 });
