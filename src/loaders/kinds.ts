@@ -112,13 +112,12 @@ export const KINDS = {
     byPage,
   ),
   personalizedSchedulePages: kind<PageKey, readonly ListPage<PersonalizedSchedule>[]>(
-    ({ personalizedSchedules: all }, keys, call) =>
-      readEach(keys, all?.pages && (({ request }) => all.pages!(request, call))),
+    ({ personalizedSchedules: all }, keys, call) => readEach(keys, all && (({ request }) => all.pages(request, call))),
     byPage,
   ),
   calendarPersonalizedSchedulePages: kind<PageKey, readonly ListPage<PersonalizedSchedule>[]>(
     ({ personalizedSchedules: all }, keys, call) =>
-      readEach(keys, all?.pagesOf && (({ id, request }) => all.pagesOf!(id, request, call))),
+      readEach(keys, all && (({ id, request }) => all.pagesOf(id, request, call))),
     byPage,
   ),
   sessionPages: kind<PageKey, readonly ListPage<Session>[]>(

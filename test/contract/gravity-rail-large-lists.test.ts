@@ -31,7 +31,8 @@ test('reads part of a list: the page that is wanted, by the cursor of the one be
   const [first] = await calendars.pages({ cursor: undefined, direction: 'forward', wanted: 10 }, call, NO_SCHEDULES);
   expect(first).toMatchObject({ total: 600, next: '2.10', previous: undefined });
   const [second] = await calendars.pages({ cursor: first?.next, direction: 'forward', wanted: 10 }, call, NO_SCHEDULES);
-  expect(second?.items).toMatchObject([{ id: '11' }, ...Array<unknown>(9).fill({})]);
+  expect(second?.items).toHaveLength(10);
+  expect(second?.items[0]).toMatchObject({ id: '11' });
   const [last] = await calendars.pages({ cursor: undefined, direction: 'backward', wanted: 10 }, call, NO_SCHEDULES);
   expect(last).toMatchObject({ cursor: '60.10', next: undefined });
   expect(newRequests()).toEqual([1, 2, 60].map((page) => `GET calendars?page=${page}&pageSize=10`));

@@ -39,7 +39,7 @@ export function readsOf(list: NumberedList, account = 'a') {
   return { read, load: async () => itemsOf(account, list.ids), pages };
 }
 
-export const PARENT_LIST = { field: 'Parent.items', parent: { account: 'a', id: '7' } };
+const PARENT_LIST = { field: 'Parent.items', parent: { account: 'a', id: '7' } };
 
 export function pageOfNumbered(reads: ReturnType<typeof readsOf>, args: ListArguments) {
   return pageOf(reads, args, PARENT_LIST);
