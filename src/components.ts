@@ -6,6 +6,7 @@ import type { Account, Accounts } from './connectors/accounts.ts';
 import { DEFAULT_MAXIMUM_CALLS, DEFAULT_OPERATION_TIMEOUT_MS } from './connectors/call-budget.ts';
 import { digestOf } from './connectors/credential-digest.ts';
 import type { ContextSettings } from './create-context.ts';
+import type { Booking } from './domain/booking.ts';
 import { GatewayError } from './domain/errors.ts';
 import type { Reservation } from './domain/reservation.ts';
 import type { Services } from './graphql/context.ts';
@@ -24,6 +25,7 @@ import type { Receive } from './http/webhooks.ts';
 import { createInstrumentation } from './observability/instrumentation.ts';
 import type { Metrics } from './observability/metrics.ts';
 import type { Tracing } from './observability/tracing.ts';
+import { PollBudgets } from './reservations/poll-budget.ts';
 import { Reservations } from './reservations/reservations.ts';
 import { ProviderWatcher, pauseAfterBooking, pauseAfterReservation } from './reservations/watcher.ts';
 import { GuardedWrites } from './scheduling/guarded-writes.ts';
@@ -133,6 +135,7 @@ function createServices({ accounts, clock, state, logger, metrics }: Settings): 
     report: report('recording an expired hold failed'),
   };
   const reservations = metrics ? new CountedReservations(options, metrics) : new Reservations(options);
+  const budgets = new PollBudgets(clock);
   return {
     accounts,
     now: clock.now,
@@ -143,14 +146,18 @@ function createServices({ accounts, clock, state, logger, metrics }: Settings): 
       clock,
       state,
       kind: 'reservation',
+      budgets,
+      deadlineOf: ({ status, expiresAt, booking }) => (status === 'CONFIRMED' && booking ? booking.end : expiresAt),
       poll: (accountCall, id) => reservations.refresh(accountCall, id),
       pauseAfter: pauseAfterReservation,
       report: report('watching a reservation failed'),
     }),
-    bookingWatcher: new ProviderWatcher({
+    bookingWatcher: new ProviderWatcher<Booking>({
       clock,
       state,
       kind: 'booking',
+      budgets,
+      deadlineOf: ({ end }) => end,
       poll: (accountCall, id) => reservations.refreshBooking(accountCall, id),
       pauseAfter: pauseAfterBooking,
       report: report('watching a booking failed'),

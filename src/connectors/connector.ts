@@ -144,6 +144,8 @@ export interface Connector {
   readonly sessions?: SessionConnector | undefined;
   readonly attendees?: AttendeeConnector | undefined;
   readonly webhooks?: WebhookConnector | undefined;
+  /** The calls that one credential may make; without it there is no limit. */
+  readonly rateLimit?: { readonly calls: number; readonly seconds: number } | undefined;
   /** The configured zone (IANA name), for a provider that does not report one. */
   readonly timeZone?: string | undefined;
   /** Returns the person to whom the credential belongs. */

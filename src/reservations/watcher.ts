@@ -5,6 +5,7 @@ import type { Reservation } from '../domain/reservation.ts';
 import { type State, StateUnavailableError } from '../state/state.ts';
 import type { Clock } from '../time/clock.ts';
 import { type AccountCall, scopeOf } from './account-call.ts';
+import type { PollBudgets } from './poll-budget.ts';
 
 const MIN_PAUSE_MS = 5_000;
 const MAX_PAUSE_MS = 60_000;
@@ -24,6 +25,10 @@ interface WatcherSettings<T> {
   readonly kind: string;
   /** Reads an object at the provider, and records what has changed. */
   readonly poll: (accountCall: AccountCall, id: string) => Promise<T>;
+  /** Polls in turn, so that they leave most of the rate limit to clients. */
+  readonly budgets: PollBudgets;
+  /** The instant, epoch milliseconds, after which a poll of the object would be too late: the earlier, the sooner is its turn. */
+  readonly deadlineOf: (object: T) => number;
   /** The pause until the next poll, in milliseconds; undefined if the object need not be polled any more. */
   readonly pauseAfter: (object: T, accountCall: AccountCall, now: number) => number | undefined;
   /** Called with unexpected errors; a provider's are not. */
@@ -33,6 +38,8 @@ interface WatcherSettings<T> {
 interface Watched {
   readonly watchers: Map<AbortSignal, AccountCall>;
   cancelTimer: () => void;
+  /** Of the object as it was polled last; of a new one, when it was first watched. */
+  deadline: number;
 }
 
 /**
@@ -53,7 +60,8 @@ export class ProviderWatcher<T> {
     if (signal.aborted) return;
     const key = `${this.#settings.kind}:${scopeOf(accountCall.call)}:${accountCall.account.key}:${id}`;
     const known = this.#watched.get(key);
-    const entry = known ?? { watchers: new Map(), cancelTimer: () => undefined };
+    const { clock } = this.#settings;
+    const entry = known ?? { watchers: new Map(), cancelTimer: () => undefined, deadline: clock.now() };
     entry.watchers.set(signal, accountCall);
     signal.addEventListener('abort', () => this.#removeWatcher(key, entry, signal), { once: true });
     if (known) return;
@@ -79,11 +87,32 @@ export class ProviderWatcher<T> {
     const { clock } = this.#settings;
     const [accountCall] = entry.watchers.values();
     if (!accountCall) return;
-    const pause = await this.#pollWithLease(key, id, accountCall).catch((error: unknown) =>
+    const pause = await this.#pollInTurn(key, id, entry, accountCall).catch((error: unknown) =>
       this.#pauseAfterFailure(error, accountCall),
     );
     if (pause === undefined || entry.watchers.size === 0) this.#remove(key, entry);
     else entry.cancelTimer = clock.setTimer(clock.now() + pause, () => void this.#pollRepeatedly(key, id, entry));
+  }
+
+  /** Polls when the budget of the account allows. Returns the pause until the next attempt, as `#pollWithLease` does. */
+  async #pollInTurn(key: string, id: string, entry: Watched, accountCall: AccountCall): Promise<number | undefined> {
+    const budget = this.#settings.budgets.of(accountCall);
+    await budget.turn(entry.deadline);
+    let calls = 0;
+    const { call } = accountCall;
+    const meter = {
+      ...call.meter,
+      onCall(milliseconds: number) {
+        calls += 1;
+        call.meter.onCall(milliseconds);
+      },
+    };
+    try {
+      if (entry.watchers.size === 0) return undefined;
+      return await this.#pollWithLease(key, id, entry, { ...accountCall, call: { ...call, meter } });
+    } finally {
+      budget.settle(calls);
+    }
   }
 
   /**
@@ -91,20 +120,24 @@ export class ProviderWatcher<T> {
    * @returns the pause until the next attempt, in milliseconds; undefined if the object need not be polled any more.
    * @throws StateUnavailableError
    */
-  async #pollWithLease(key: string, id: string, accountCall: AccountCall): Promise<number | undefined> {
-    const { clock, state, poll, pauseAfter } = this.#settings;
+  async #pollWithLease(key: string, id: string, entry: Watched, accountCall: AccountCall): Promise<number | undefined> {
+    const { clock, state, poll, pauseAfter, deadlineOf, budgets } = this.#settings;
     const lease = leaseKey(key);
     const self = this.#processId;
     const holder = await state.values.get(lease);
     if (holder !== undefined && holder !== self) return MIN_PAUSE_MS;
     if (!(await state.values.compareAndSet(lease, holder, self, LEASE_GRACE_MS))) return MIN_PAUSE_MS;
     const pause = await poll(accountCall, id).then(
-      (object) => pauseAfter(object, accountCall, clock.now()),
+      (object) => {
+        entry.deadline = deadlineOf(object);
+        return pauseAfter(object, accountCall, clock.now());
+      },
       (error: unknown) => this.#pauseAfterFailure(error, accountCall),
     );
     // The lease lasts beyond the next poll.
     const next = pause === undefined ? undefined : self;
-    await state.values.compareAndSet(lease, self, next, (pause ?? 0) + LEASE_GRACE_MS);
+    const wait = budgets.of(accountCall).delay;
+    await state.values.compareAndSet(lease, self, next, (pause ?? 0) + wait + LEASE_GRACE_MS);
     return pause;
   }
 

@@ -58,6 +58,7 @@ export const calcom = defineConnector({
       bookings: createBookings(api, readEventTypes, conditions.now),
       webhooks: createWebhooks(settings.webhookSecret, settings.acceptUnsignedWebhooks),
       owner: (call) => readOwner(api, call),
+      rateLimit: settings.rateLimit,
       status: (credential) => http.status(credential),
       close: () => http.close(),
     };

@@ -59,6 +59,7 @@ export const gravityRail: ConnectorDefinition<GravityRailSettings> = defineConne
       schedules: createSchedules({ calendars, writer, writing }),
       eventTypes: createEventTypes(upstream),
       bookings: createBookings(upstream, calendars, writer),
+      rateLimit,
       status: (credential) => http.status(credential),
       close: () => http.close(),
     };

@@ -36,6 +36,7 @@ export const guidebook = defineConnector({
       sessions: createSessions(upstream, sessions),
       attendees: createAttendees(upstream),
       personalizedSchedules: createPersonalizedSchedules(upstream, guides, new Writer(upstream, requestEncoding)),
+      rateLimit,
       status: (credential) => http.status(credential),
       close: () => http.close(),
     };

@@ -38,6 +38,7 @@ export const vastal = defineConnector({
       eventTypes: createEventTypes(organisation, sources),
       bookings: createBookings(http, organisation, sources, conditions.now),
       timeZone: settings.timeZone,
+      rateLimit: settings.rateLimit,
       status: (credential) => http.status(credential),
       close: () => http.close(),
     };

@@ -21,6 +21,7 @@ import type { Limits } from '../../settings/limits.ts';
 import { type Context, contextOf } from '../context.ts';
 import { operationError } from '../error-response.ts';
 import { coerceVariables, type VariableValues } from '../execution/variables.ts';
+import { LISTS_AT_ONCE } from '../pagination/list-walks.ts';
 import { DEFAULT_PAGE, MAXIMUM_PAGE } from '../pagination/slice.ts';
 
 type Arguments = Readonly<Record<string, unknown>>;
@@ -28,7 +29,7 @@ type Arguments = Readonly<Record<string, unknown>>;
 /** The upstream calls that a field can cost, and the number of objects that it returns. */
 interface FieldCost {
   /** Calls for each parent object. */
-  readonly each?: (given: Arguments, accounts: number) => number;
+  readonly each?: (given: Arguments, accounts: number, selects: (field: string) => boolean) => number;
   /** Calls for each account, whatever the number of parent objects: the field is loaded in batches. */
   readonly together?: number;
   /** Days of time that the gateway computes for each parent object. */
@@ -71,8 +72,12 @@ function windowDays({ from, to }: Arguments): number {
   return typeof from === 'number' && typeof to === 'number' ? Math.max(0, (to - from) / DAY_MS) : 0;
 }
 
+/** Accounts are read in order until the page is full; counting reads them all. */
 const overAccounts: FieldCost = {
-  each: ({ accounts: requested }, accounts) => (Array.isArray(requested) ? requested.length : accounts),
+  each(given, accounts, selects) {
+    const listed = Array.isArray(given.accounts) ? given.accounts.length : accounts;
+    return selects('totalCount') ? listed : Math.min(listed, Math.max(LISTS_AT_ONCE, pageSize(given)));
+  },
   items: pageSize,
 };
 const byId: FieldCost = { each: one };
@@ -199,11 +204,20 @@ export function estimateQueryCost(
     const given = argumentsOf(field, node, values!);
     const { each, together = 0, days, items } = costOf(type, node.name.value);
     computedDays += (days?.(given) ?? 0) * parents;
-    const own = (each?.(given, accounts) ?? 0) * parents + together * Math.min(parents, accounts);
+    const selects = (name: string) => selectsField(node.selectionSet, name);
+    const own = (each?.(given, accounts, selects) ?? 0) * parents + together * Math.min(parents, accounts);
     if (!node.selectionSet) return own;
     const isList = isListType(getNullableType(field.type));
     const below = parents * (items?.(given, accounts) ?? (isList ? UNSIZED : 1));
     return own + ofSelections(getNamedType(field.type), node.selectionSet, below);
+  }
+
+  function selectsField(selectionSet: SelectionSetNode | undefined, name: string): boolean {
+    return (selectionSet?.selections ?? []).some((node) => {
+      if (node.kind === Kind.FIELD) return node.name.value === name;
+      const fragment = node.kind === Kind.FRAGMENT_SPREAD ? fragments.get(node.name.value) : node;
+      return selectsField(fragment?.selectionSet, name);
+    });
   }
 
   function ofSelections(type: GraphQLNamedType, { selections }: SelectionSetNode, parents: number): number {

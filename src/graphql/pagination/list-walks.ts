@@ -2,7 +2,7 @@ import type { ResourceRef } from '../../domain/resource-ref.ts';
 import type { ListWalk, PlacedItem } from './list-walk.ts';
 
 /** How many lists are begun at once at the start of a list over accounts, and when none that was begun has enough items. */
-const LISTS_AT_ONCE = 8;
+export const LISTS_AT_ONCE = 8;
 
 /** The lists of several accounts as one list. Lists are begun in order, a few at a time, until there are enough items. */
 export class ListWalks<T extends ResourceRef> {

@@ -1,6 +1,7 @@
 import { describe, expect, test } from 'vitest';
 import { ProviderError } from '../../../src/domain/errors.ts';
 import type { Reservation } from '../../../src/domain/reservation.ts';
+import { PollBudgets } from '../../../src/reservations/poll-budget.ts';
 import { ProviderWatcher, pauseAfterReservation } from '../../../src/reservations/watcher.ts';
 import { createMemoryState } from '../../../src/state/memory-state.ts';
 import { NOW } from '../../support/gateway.ts';
@@ -16,6 +17,8 @@ function started({ clock = manualClock(NOW), state = createMemoryState({ now: cl
     clock,
     state,
     kind: 'reservation',
+    budgets: new PollBudgets(clock),
+    deadlineOf: ({ expiresAt }) => expiresAt,
     pauseAfter: pauseAfterReservation,
     poll: () => {
       const poll = Promise.withResolvers<Reservation>();

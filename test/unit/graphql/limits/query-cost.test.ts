@@ -61,6 +61,24 @@ test.each([
   expect(estimateQueryCost({ schema, document: parse(query) }, 4)?.days).toBe(days);
 });
 
+describe('a list over 501 accounts', () => {
+  const { calendars, counted, inFragment } = {
+    calendars: '{ calendars(first: 30) { nodes { id } } }',
+    counted: '{ calendars(first: 30) { nodes { id } totalCount } }',
+    inFragment: '{ calendars { ...F } } fragment F on CalendarConnection { totalCount }',
+  };
+
+  test('costs a call for each item of a page at most, and eight at least', () => {
+    expect(estimate(calendars, {}, 501)).toBe(30);
+    expect(estimate('{ calendars(first: 1) { nodes { id } } }', {}, 501)).toBe(8);
+  });
+
+  test('costs a call for each account if the items are counted', () => {
+    expect(estimate(counted, {}, 501)).toBe(501);
+    expect(estimate(inFragment, {}, 501)).toBe(501);
+  });
+});
+
 describe('variables', () => {
   test('count as given', () => {
     const query = `query ($first: Int = 7) { calendars(first: $first) { nodes { busy(${WINDOW}) { start } } } }`;
