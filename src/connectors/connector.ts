@@ -17,7 +17,7 @@ import type { BookingRequest, BookingWebhookEvent, Hold, HoldChange, HoldRequest
 import type { NewSchedule, Schedule, ScheduleChange } from '../domain/schedule.ts';
 import type { TakenTime } from '../time/availability.ts';
 import type { Interval } from '../time/interval.ts';
-import type { ListPage, PageRequest, ReadPages } from './list-page.ts';
+import type { ListPage, PageRequest } from './list-page.ts';
 
 /** The upstream budget of one operation, over all its accounts. */
 export interface CallBudgetLimits {
@@ -112,6 +112,9 @@ export interface PreparedCreate {
    */
   find(call: CallContext): Promise<string | undefined>;
 }
+
+/** Reads consecutive pages in the direction of the request: at least one, and no more than are probably needed. */
+type ReadPages<T> = (request: PageRequest, call: CallContext) => Promise<readonly ListPage<T>[]>;
 
 /** What the operation selects inside calendars, so that the same upstream calls can include it. */
 export interface CalendarIncludes {

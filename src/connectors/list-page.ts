@@ -1,4 +1,4 @@
-import type { CallContext, Result } from './connector.ts';
+import type { ProviderError } from '../domain/errors.ts';
 
 /** Where to continue in a list that the provider pages. */
 export interface PageRequest {
@@ -13,7 +13,8 @@ export interface PageRequest {
 
 /** One page of a list, in the order of the provider. Cursors are opaque outside the connector. */
 export interface ListPage<T> {
-  readonly items: readonly Result<T>[];
+  /** An item that cannot be read is an error value. */
+  readonly items: readonly (T | ProviderError)[];
   /** The cursor of this page. The numbers in the cursors of a list ascend. */
   readonly cursor: string;
   /** The cursors of the adjacent pages; undefined at the ends of the list. */
@@ -24,6 +25,3 @@ export interface ListPage<T> {
   /** Whether the adjacent pages, although they have cursors, may be empty. */
   readonly mayBeFollowedByNone: boolean;
 }
-
-/** Reads consecutive pages in the direction of the request: at least one, and no more than are probably needed. */
-export type ReadPages<T> = (request: PageRequest, call: CallContext) => Promise<readonly ListPage<T>[]>;

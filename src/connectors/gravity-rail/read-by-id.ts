@@ -84,7 +84,12 @@ function estimatedPages(ids: number, size: number, hasNext: boolean): number {
 export class IdReader<Row extends { readonly id: string }> {
   #lastPageCount = 1;
 
-  read(ids: readonly string[], source: Source<Row>, call: CallContext): Promise<ReadonlyMap<string, Result<Row>>> {
+  async read(
+    ids: readonly string[],
+    source: Source<Row>,
+    call: CallContext,
+  ): Promise<ReadonlyMap<string, Result<Row>>> {
+    if (ids.length === 0) return new Map();
     return readJointly(call, (joint) => this.#read(ids, source, joint));
   }
 
