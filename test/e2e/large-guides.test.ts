@@ -1,0 +1,106 @@
+import { expect, onTestFinished, test } from 'vitest';
+import { startFakeProvider } from '../../src/sandbox/fake-provider.ts';
+import { createGuidebookSandbox } from '../../src/sandbox/guidebook/guidebook-sandbox.ts';
+import { idOf, NOW, startGateway } from '../support/gateway.ts';
+
+const GUIDE = idOf('Calendar', 'gb', '9');
+
+/** A guide with so many attendees, each with a schedule of two of so many sessions. */
+async function startLarge(count: number, pageSize: number) {
+  const ids = Array.from({ length: count }, (_, i) => i + 1);
+  const fake = createGuidebookSandbox({
+    now: () => NOW,
+    pageSize,
+    data: {
+      guides: [{ id: 9, name: 'Summit', timezone: 'UTC' }],
+      attendees: ids.map((id) => ({ id, guide: 9, email: `guest${String(id).padStart(6, '0')}@example.test` })),
+      sessions: ids.map((id) => ({
+        id,
+        guide: 9,
+        start_time: NOW + id * 3_600_000,
+        end_time: NOW + (id + 1) * 3_600_000,
+      })),
+      personalizedSchedules: ids.map((id) => ({
+        id,
+        guide: 9,
+        name: `Plan ${id}`,
+        attendees: [id],
+        sessions: [id, (id % count) + 1],
+      })),
+    },
+  });
+  const { url, requests, close } = await startFakeProvider(fake);
+  onTestFinished(() => close());
+  const settings = { baseUrl: `${url}/open-api/v1.1`, cacheTtlSeconds: 0 };
+  const { ask } = await startGateway([
+    { key: 'gb', provider: 'GUIDEBOOK', credential: 'guidebook-sandbox-key', settings },
+  ]);
+  async function counted(query: string, variables: Record<string, unknown> = {}) {
+    requests.length = 0;
+    const { data, errors } = await ask(query, variables);
+    expect(errors).toBeUndefined();
+    return { data, calls: requests.length };
+  }
+  return { counted };
+}
+
+const ATTENDEES = `query ($guide: ID!, $after: String) { calendar(id: $guide) { attendees(first: 20, after: $after) {
+  nodes { id } pageInfo { endCursor hasNextPage } } } }`;
+
+test.each([20, 100])('returns the first 20 of 10,000 attendees with one page of %i', async (pageSize) => {
+  const { counted } = await startLarge(10_000, pageSize);
+  const { data, calls } = await counted(ATTENDEES, { guide: GUIDE });
+  expect(data.calendar.attendees.nodes).toHaveLength(20);
+  // The guide, and a page of attendees.
+  expect(calls).toBe(2);
+});
+
+test.each([100, 1000])('walks %i attendees with as many calls as there are pages', async (count) => {
+  const { counted } = await startLarge(count, 20);
+  const ids = new Set<string>();
+  let pages = 0;
+  let total = 0;
+  for (let after: string | null = null; ; ) {
+    const { data, calls } = await counted(ATTENDEES, { guide: GUIDE, after });
+    const { nodes, pageInfo } = data.calendar.attendees;
+    for (const { id } of nodes) ids.add(id);
+    pages += 1;
+    total += calls;
+    if (!pageInfo.hasNextPage) break;
+    after = pageInfo.endCursor;
+  }
+  expect(ids.size).toBe(count);
+  // Each page reads the guide as well.
+  expect(total - pages).toBe(count / 20);
+});
+
+test.each([100, 10_000])('reads the schedules of one attendee of %i by the filter of the provider', async (count) => {
+  const { counted } = await startLarge(count, 20);
+  const attendee = idOf('Attendee', 'gb', '9.50');
+  const query = `query ($attendee: ID!) { personalizedSchedules(attendee: $attendee) { nodes { name sessions { id } } } }`;
+  const first = await counted(query, { attendee });
+  expect(first.data.personalizedSchedules.nodes).toMatchObject([{ name: 'Plan 50', sessions: [{}, {}] }]);
+  // The first page of schedules, the filter; the first page of sessions, and those that are not on it.
+  expect(first.calls).toBeLessThanOrEqual(5);
+  // The numbers of pages are known by now.
+  expect((await counted(query, { attendee })).calls).toBe(3);
+});
+
+test('reads a page of schedules with their members without the lists of members', async () => {
+  const { counted } = await startLarge(10_000, 100);
+  const { data, calls } = await counted(
+    '{ personalizedSchedules(first: 20) { nodes { sessions { id } attendees { id } } } }',
+  );
+  expect(data.personalizedSchedules.nodes).toHaveLength(20);
+  // Guides, schedules, the first pages of sessions and attendees, which have all members.
+  expect(calls).toBe(4);
+});
+
+test('reads two of 10,000 objects one by one', async () => {
+  const { counted } = await startLarge(10_000, 20);
+  const ids = ['9.5000', '9.7000'].map((id) => idOf('Attendee', 'gb', id));
+  const { data, calls } = await counted('query ($ids: [ID!]!) { nodes(ids: $ids) { id } }', { ids });
+  expect(data.nodes).toEqual(ids.map((id) => ({ id })));
+  // The first page, which has neither.
+  expect(calls).toBe(3);
+});
