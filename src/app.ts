@@ -3,6 +3,8 @@ import { type AppOptions, type Components, createComponents } from './components
 import { createYogaServer } from './create-yoga.ts';
 import { createGraphQLHandler } from './http/graphql-handler.ts';
 import { createHealthChecks, routeOf } from './http/health-checks.ts';
+import { createMetricsEndpoint } from './http/metrics-endpoint.ts';
+import { json, rejectedMethod, sendPlain } from './http/plain-response.ts';
 import {
   applyAbsoluteTarget,
   hasLongUrl,
@@ -23,6 +25,8 @@ const WEBHOOK_BODY_MS = 10_000;
 export interface App {
   /** Serves GraphQL at `/graphql`, webhooks at `/webhooks/<account>`, and `/health`, `/ready` and `/metrics`. */
   handle(request: IncomingMessage, response: ServerResponse): void;
+  /** Serves `/metrics` alone, for a port of its own. */
+  handleMetrics(request: IncomingMessage, response: ServerResponse): void;
   /**
    * Serves WebSockets at `/graphql`. `end` closes each socket once its running operations have their results, `close`
    * closes all at once; both with a code after which clients reconnect.
@@ -42,17 +46,16 @@ type Handle = App['handle'];
 export function createApp(options: AppOptions): App {
   const components = createComponents(options);
   const { settings, services, subscriptions, inFlight, isStateAvailable } = components;
-  const { accounts, clock, metrics, metricsReaders, limits, web } = settings;
+  const { accounts, clock, metrics, metricsAccess, limits, web } = settings;
   const yoga = createYogaServer(components);
   const handleGraphQL = createGraphQLHandler({ ...components, yoga });
   let isShuttingDown = false;
   watchMetrics(components);
+  const readMetrics = createMetricsEndpoint({ metrics, access: metricsAccess, hosts: web.hosts });
   const checkHealth = createHealthChecks({
     accounts,
     isStateAvailable,
-    metrics,
-    readers: metricsReaders,
-    hosts: web.hosts,
+    readMetrics: metricsAccess.port === undefined ? readMetrics : undefined,
     isShuttingDown: () => isShuttingDown,
   });
   const handleWebhook = createWebhookHandler(components);
@@ -75,6 +78,9 @@ export function createApp(options: AppOptions): App {
       else if (isForWebhooks(request.url)) handleWebhook(request, response);
       else void handleGraphQL(request, response);
     },
+    handleMetrics(request, response) {
+      void respondWithMetrics(readMetrics, request, response);
+    },
     serveWebSockets: (server) =>
       serveWebSockets(server, {
         ...components,
@@ -93,6 +99,16 @@ export function createApp(options: AppOptions): App {
     },
     close: () => services.reservations.close(),
   };
+}
+
+async function respondWithMetrics(
+  readMetrics: ReturnType<typeof createMetricsEndpoint>,
+  request: IncomingMessage,
+  response: ServerResponse,
+) {
+  const isMetrics = routeOf(request.url) === '/metrics';
+  const rejected = isMetrics ? rejectedMethod(request, '/metrics') : json(404, { error: 'This port serves /metrics' });
+  sendPlain(rejected ?? (await readMetrics(request)), request, response);
 }
 
 function createWebhookHandler({ settings, services, deduplication }: Components): Handle {

@@ -32,7 +32,7 @@ import { GuardedWrites } from './scheduling/guarded-writes.ts';
 import { Idempotency } from './scheduling/idempotency.ts';
 import { Publications } from './scheduling/publications.ts';
 import { DEFAULT_LIMITS, type Limits } from './settings/limits.ts';
-import type { MetricsReaders } from './settings/metrics.ts';
+import type { MetricsAccess } from './settings/metrics.ts';
 import { DEFAULT_WEB, type WebConfig } from './settings/web.ts';
 import { Locks } from './state/locks.ts';
 import { createReachability } from './state/reachability.ts';
@@ -58,7 +58,7 @@ export interface AppOptions {
   readonly web?: WebConfig;
   /** Undefined: nothing is counted. */
   readonly metrics?: Metrics | undefined;
-  readonly metricsReaders?: MetricsReaders;
+  readonly metricsAccess?: MetricsAccess;
   /** Undefined: nothing is traced. */
   readonly tracing?: Tracing | undefined;
   /** Whether equal queries in flight share one execution; true by default. */
@@ -70,7 +70,7 @@ const DEFAULTS = {
   maximumCalls: DEFAULT_MAXIMUM_CALLS,
   limits: DEFAULT_LIMITS,
   web: DEFAULT_WEB,
-  metricsReaders: 'loopback',
+  metricsAccess: { readers: 'loopback' },
   requestDeduplication: true,
 } as const satisfies Partial<AppOptions>;
 

@@ -1,3 +1,4 @@
+import type { Server } from 'node:http';
 import type { AddressInfo } from 'node:net';
 import { fileURLToPath } from 'node:url';
 import pino from 'pino';
@@ -51,7 +52,7 @@ const logger = createLogger(
   pino.destination({ dest: 2, sync: true }),
 );
 const metrics =
-  config.metricsReaders === 'off' ? undefined : createMetrics({ ofProcess: true, version: packageVersion() });
+  config.metricsAccess.readers === 'off' ? undefined : createMetrics({ ofProcess: true, version: packageVersion() });
 const tracing = config.tracing && (await startTracing(config.tracing));
 const sandbox = config.sandbox ? await startSandbox({ now }) : undefined;
 const prefix = sandboxPrefix(config.accounts);
@@ -83,7 +84,7 @@ const app = createApp({
   limits,
   web,
   metrics,
-  metricsReaders: config.metricsReaders,
+  metricsAccess: config.metricsAccess,
   tracing,
   requestDeduplication: config.requestDeduplication,
 });
@@ -93,15 +94,30 @@ for (const { key } of config.accounts) {
 }
 const server = createHttpServer(app.handle, limits);
 const webSockets = app.serveWebSockets(server);
+const { port: metricsPort } = config.metricsAccess;
+const metricsServer = metrics && metricsPort !== undefined ? createHttpServer(app.handleMetrics, limits) : undefined;
 
-server.once('error', (error: NodeJS.ErrnoException) => {
-  const advice = error.code === 'EADDRINUSE' ? ': choose another one with PORT' : '';
-  exitWith(`Cannot listen on ${config.host}:${config.port} (${error.code})${advice}`);
-});
-server.listen(config.port, config.host, () => {
+/** Exits if the server cannot listen. @param variable names the port. */
+function exitOnError(listening: Server, variable: string, port: number) {
+  listening.once('error', ({ code }: NodeJS.ErrnoException) => {
+    const advice = code === 'EADDRINUSE' ? `: choose another one with ${variable}` : '';
+    exitWith(`Cannot listen on ${config.host}:${port} (${code})${advice}`);
+  });
+}
+
+/** As in a URL. */
+function addressOf(listening: Server): string {
   // oxlint-disable-next-line typescript/no-unsafe-type-assertion -- a server that listens on a host and port has such an address
-  const { address, family, port } = server.address() as AddressInfo;
-  const host = family === 'IPv6' ? `[${address}]` : address;
+  const { address, family, port } = listening.address() as AddressInfo;
+  return `${family === 'IPv6' ? `[${address}]` : address}:${port}`;
+}
+
+if (metricsServer && metricsPort !== undefined) {
+  exitOnError(metricsServer, 'METRICS_PORT', metricsPort);
+  await new Promise<void>((resolve) => metricsServer.listen(metricsPort, config.host, resolve));
+}
+exitOnError(server, 'PORT', config.port);
+server.listen(config.port, config.host, () => {
   const suffixes = new Map([
     ...sandboxAccounts.map(({ key }) => [key, '  (sandbox)'] as const),
     ...config.accounts.flatMap(({ key, variable }) => (variable ? [[key, `  (from ${variable})`] as const] : [])),
@@ -112,13 +128,15 @@ server.listen(config.port, config.host, () => {
   const stateLines = !config.redis ? [] : ['Holds, events and idempotency keys are stored in Redis.'];
   const tokens = clients?.tokens ? ', and every holder of a valid token from the configured issuer' : '';
   const clientLines = clients ? [`Clients: ${clients.clients.length} client(s)${tokens}`] : [];
+  const metricsLines = metricsServer ? [`Metrics: http://${addressOf(metricsServer)}/metrics`] : [];
   process.stdout.write(
     [
-      `The gateway listens on http://${host}:${port}/graphql${web.graphiql ? ' (GraphiQL in a browser)' : ''}`,
+      `The gateway listens on http://${addressOf(server)}/graphql${web.graphiql ? ' (GraphiQL in a browser)' : ''}`,
       'Accounts:',
       ...lines,
       ...stateLines,
       ...clientLines,
+      ...metricsLines,
       '',
     ].join('\n'),
   );
@@ -138,13 +156,18 @@ const shutdown = createShutdown({
     () => Promise.all([app.drain(), webSockets.end()]),
     closeConnections,
     app.close,
-    () => Promise.all([state.close(), accounts[Symbol.asyncDispose](), sandbox?.close(), tracing?.close()]),
+    () => Promise.all([state.close(), accounts[Symbol.asyncDispose](), sandbox?.close(), closeTracing()]),
   ],
 });
 
 function stopListening() {
   server.close();
   server.closeIdleConnections();
+  metricsServer?.close();
+}
+
+async function closeTracing() {
+  if (tracing && !(await tracing.close())) logger.warn('the last spans were not exported');
 }
 
 /** Closes the remaining connections, with those that never sent a request, which are not idle, and unread streams. */
@@ -153,6 +176,7 @@ async function closeConnections() {
   const cancelTimer = clock.setTimer(now() + CLOSING_MS, () => server.closeAllConnections());
   await closed;
   cancelTimer();
+  metricsServer?.closeAllConnections();
 }
 
 for (const signal of ['SIGINT', 'SIGTERM'] as const) process.on(signal, () => shutdown.begin());

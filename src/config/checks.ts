@@ -1,4 +1,4 @@
-import type { AccountConfig } from '../connectors/accounts.ts';
+import type { AccountConfig, CredentialSource } from '../connectors/accounts.ts';
 import { CONNECTORS } from '../connectors/registry.ts';
 import { isLoopback } from '../domain/loopback.ts';
 import type { Environment } from './issues.ts';
@@ -57,4 +57,35 @@ export function repeatedKeyProblems(keys: readonly string[]): string[] {
   return [...new Set(keys.filter((key, i) => keys.indexOf(key) !== i))].map(
     (key) => `The account key ${key} is used more than once`,
   );
+}
+
+export function metricsPortProblems({ PORT = '4000', METRICS_PORT }: Environment): string[] {
+  if (METRICS_PORT === undefined || METRICS_PORT === '0' || Number(METRICS_PORT) !== Number(PORT)) return [];
+  return ['METRICS_PORT: Is the port of the gateway, PORT: choose another one'];
+}
+
+/**
+ * Two keys for one account at its provider: each would offer the slots that are held under the other, and both would use one
+ * rate limit without knowing of each other.
+ */
+export function repeatedAccountProblems(accounts: readonly AccountConfig[]): string[] {
+  const keys = new Map<string, string[]>();
+  for (const { key, definition, settings, credential } of accounts) {
+    const place = new URL(definition.placeOf(settings)).href.replace(/\/+$/, '');
+    const identity = JSON.stringify([definition.provider, place, credentialIdentity(credential)]);
+    keys.set(identity, [...(keys.get(identity) ?? []), key]);
+  }
+  return [...keys.values()]
+    .map((same) => [...new Set(same)])
+    .filter((same) => same.length > 1)
+    .map(
+      (same) =>
+        `The accounts ${same.join(' and ')} have the same provider, base URL and credential, so they are one account: keep one ` +
+        'of the keys, since holds and rate limits are counted per key',
+    );
+}
+
+/** The names of headers are case-insensitive. */
+function credentialIdentity(credential: CredentialSource): readonly string[] {
+  return 'fixed' in credential ? ['fixed', credential.fixed] : ['fromHeader', credential.fromHeader.toLowerCase()];
 }

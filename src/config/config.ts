@@ -2,7 +2,7 @@ import type { ClientsConfig } from '../auth/authentication.ts';
 import type { AccountConfig } from '../connectors/accounts.ts';
 import { CONNECTORS } from '../connectors/registry.ts';
 import type { Limits } from '../settings/limits.ts';
-import type { MetricsReaders } from '../settings/metrics.ts';
+import type { MetricsAccess } from '../settings/metrics.ts';
 import type { Documents } from '../settings/persisted-documents.ts';
 import type { RedisSettings } from '../settings/redis.ts';
 import { hostsFor, type WebConfig } from '../settings/web.ts';
@@ -11,13 +11,15 @@ import {
   authenticationProblems,
   hasAccounts,
   hasClients,
+  metricsPortProblems,
   noAccountsProblems,
+  repeatedAccountProblems,
   repeatedKeyProblems,
   sharedHeaderProblems,
 } from './checks.ts';
 import { clientsOfFile } from './client-entries.ts';
 import { documentsAt, type Files } from './document-files.ts';
-import { type EnvironmentSettings, environmentSchema, limitsOf, redisOf } from './environment.ts';
+import { type EnvironmentSettings, environmentSchema, limitsOf, metricsAccessOf, redisOf } from './environment.ts';
 import { accountsOfEnvironment, unusedVariables } from './environment-accounts.ts';
 import {
   type ConfigIssues,
@@ -49,7 +51,7 @@ export interface Config {
   readonly clients: ClientsConfig | undefined;
   readonly limits: Limits;
   readonly web: WebConfig;
-  readonly metricsReaders: MetricsReaders;
+  readonly metricsAccess: MetricsAccess;
   /** Undefined: nothing is traced. */
   readonly tracing: { readonly endpoint: string; readonly serviceName: string } | undefined;
   readonly shutdown: {
@@ -93,7 +95,7 @@ export function parseConfig(
   const problems: string[] = [];
   const parsed = environmentSchema.safeParse(set);
   if (!parsed.success) problems.push(...problemsOf(parsed.error, (path) => path.join('.')));
-  problems.push(...renamedVariables(set));
+  problems.push(...renamedVariables(set), ...metricsPortProblems(set));
   const callers = parseAccountsAndClients(set, readFile, problems);
   const redis = parsed.success ? redisOf(parsed.data, problems) : undefined;
   const documents = parseDocuments(set, { readFile, listFiles }, problems);
@@ -117,7 +119,7 @@ function parseAccountsAndClients(
     ...accountsOfEnvironment(environment, issues),
     ...(path === undefined || !file ? [] : accountsOfFile(path, file.value, issues)),
   ];
-  problems.push(...repeatedKeyProblems(keys));
+  problems.push(...repeatedKeyProblems(keys), ...repeatedAccountProblems(accounts));
   problems.push(...unusedVariables(environment, file?.variables ?? new Set()));
   const isEmpty = keys.length === 0 && (file ? !hasAccounts(file.value) : path === undefined);
   if (isEmpty) problems.push(...noAccountsProblems(environment));
@@ -178,7 +180,7 @@ function toConfig(
       documents,
       onlyDocuments: settings.PERSISTED_ONLY,
     },
-    metricsReaders: settings.METRICS,
+    metricsAccess: metricsAccessOf(settings, clients !== undefined),
     tracing: endpoint === undefined ? undefined : { endpoint, serviceName: settings.OTEL_SERVICE_NAME },
     shutdown: { timeoutMs: settings.SHUTDOWN_TIMEOUT_MS, delayMs: settings.SHUTDOWN_DELAY_MS },
     requestDeduplication: settings.REQUEST_DEDUPLICATION,

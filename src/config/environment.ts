@@ -1,6 +1,7 @@
 import { z } from 'zod';
 import type { ClientsConfig } from '../auth/authentication.ts';
 import { DEFAULT_MAXIMUM_CALLS, DEFAULT_OPERATION_TIMEOUT_MS } from '../connectors/call-budget.ts';
+import { isLoopback } from '../domain/loopback.ts';
 import { recordOf } from '../domain/records.ts';
 import {
   DEFAULT_RATE_LIMIT_PER_MINUTE,
@@ -8,7 +9,7 @@ import {
   LIMIT_VARIABLES,
   type Limits,
 } from '../settings/limits.ts';
-import { METRICS_READERS } from '../settings/metrics.ts';
+import { METRICS_READERS, type MetricsAccess } from '../settings/metrics.ts';
 import { parseRedisUrl, type RedisSettings } from '../settings/redis.ts';
 import { isOrigin } from '../settings/web.ts';
 
@@ -28,11 +29,12 @@ function digits(error: string, minimum: number, maximum: number) {
 }
 
 const atLeastOne = digits('Must be a whole number, at least 1', 1, MAX_TIMEOUT_MS);
+const port = digits('Must be a port number, from 0 to 65535', 0, 65_535);
 const trueOrFalse = z.enum(['true', 'false'], 'Must be true or false').transform((text) => text === 'true');
 const list = z.string().transform((text) => text.split(/[\s,]+/).filter((part) => part !== ''));
 
 export const environmentSchema = z.object({
-  PORT: digits('Must be a port number, from 0 to 65535', 0, 65_535).default(4000),
+  PORT: port.default(4000),
   HOST: z.string().default('127.0.0.1'),
   REDIS_URL: z
     .string()
@@ -65,7 +67,9 @@ export const environmentSchema = z.object({
   INTROSPECTION: trueOrFalse.optional(),
   PERSISTED_DOCUMENTS: z.string().optional(),
   PERSISTED_ONLY: trueOrFalse.default(false),
-  METRICS: z.enum(METRICS_READERS, `Must be one of: ${METRICS_READERS.join(', ')}`).default('loopback'),
+  METRICS: z.enum(METRICS_READERS, `Must be one of: ${METRICS_READERS.join(', ')}`).optional(),
+  METRICS_PORT: port.optional(),
+  METRICS_TOKEN: z.string().min(16, 'Must have at least 16 characters').optional(),
   OTEL_EXPORTER_OTLP_ENDPOINT: z.url({ protocol: /^https?$/, error: 'Must be an http:// or https:// URL' }).optional(),
   OTEL_SERVICE_NAME: z.string().default('scheduling-gateway'),
   SHUTDOWN_TIMEOUT_MS: digits('Must be a number of milliseconds, at least 1', 1, MAX_TIMEOUT_MS).default(
@@ -95,6 +99,22 @@ export function redisOf(settings: EnvironmentSettings, problems: string[]): Redi
     problems.push('REDIS_URL: Several hosts need REDIS_CLUSTER=true or REDIS_SENTINEL_NAME');
   }
   return { url, isCluster, sentinel: masterName === undefined ? undefined : { masterName, password } };
+}
+
+/**
+ * Without a token or a port of their own, metrics are on only where everything else is open to loopback addresses too: a
+ * proxy on the same machine that adds no header cannot be recognized.
+ */
+export function metricsAccessOf(
+  { HOST, ALLOW_UNAUTHENTICATED, METRICS, METRICS_PORT, METRICS_TOKEN }: EnvironmentSettings,
+  hasClients: boolean,
+): MetricsAccess {
+  function defaultReaders() {
+    if (METRICS_TOKEN !== undefined) return 'public';
+    if (METRICS_PORT !== undefined) return isLoopback(HOST) ? 'loopback' : 'public';
+    return hasClients || ALLOW_UNAUTHENTICATED ? 'off' : 'loopback';
+  }
+  return { readers: METRICS ?? defaultReaders(), token: METRICS_TOKEN, port: METRICS_PORT };
 }
 
 /** The limits, with the defaults per client if clients authenticate. */

@@ -36,6 +36,11 @@ export interface ConnectorDefinition<Settings = unknown> {
     /** The variables by the names of their settings. */
     readonly settings: Readonly<Record<string, string>>;
   };
+  /**
+   * Where an account with these settings is at the provider. Two accounts with the same place and credential are one
+   * account there.
+   */
+  placeOf(settings: Settings): string;
   create(account: AccountSettings<Settings>): Connector;
 }
 

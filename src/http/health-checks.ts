@@ -1,8 +1,5 @@
 import type { IncomingMessage, ServerResponse } from 'node:http';
-import { isLoopback } from '../domain/loopback.ts';
-import type { Metrics } from '../observability/metrics.ts';
-import type { MetricsReaders } from '../settings/metrics.ts';
-import { isAllowedHost } from './validate-request.ts';
+import { json, type PlainResponse, rejectedMethod, sendPlain } from './plain-response.ts';
 
 export type Route = '/health' | '/ready' | '/metrics';
 
@@ -14,17 +11,9 @@ interface HealthCheckSettings {
     }[];
   };
   readonly isStateAvailable: () => Promise<boolean>;
-  readonly metrics: Metrics | undefined;
-  readonly readers: MetricsReaders;
-  /** Allowed values of the Host header; undefined: any. */
-  readonly hosts: readonly string[] | undefined;
+  /** Undefined: the metrics have a port of their own. */
+  readonly readMetrics: ((request: IncomingMessage) => Promise<PlainResponse>) | undefined;
   readonly isShuttingDown: () => boolean;
-}
-
-interface HealthResponse {
-  readonly status: number;
-  readonly text: string;
-  readonly headers?: Readonly<Record<string, string>>;
 }
 
 /** The route of a URL; undefined for every other path. */
@@ -42,15 +31,8 @@ export function routeOf(url: string | undefined): Route | undefined {
  *   client could open their circuit breakers.
  * - `/metrics`: metrics in the Prometheus text format.
  */
-export function createHealthChecks({
-  accounts,
-  isStateAvailable,
-  metrics,
-  readers,
-  hosts,
-  isShuttingDown,
-}: HealthCheckSettings) {
-  async function ready(): Promise<HealthResponse> {
+export function createHealthChecks({ accounts, isStateAvailable, readMetrics, isShuttingDown }: HealthCheckSettings) {
+  async function ready(): Promise<PlainResponse> {
     const configured = accounts.all.filter(({ credential }) => 'fixed' in credential);
     const circuits = configured.map(({ connector }) => connector.status().circuit);
     const reasons = [
@@ -63,44 +45,15 @@ export function createHealthChecks({
       : json(503, { status: 'not ready', reasons }, { 'retry-after': '5' });
   }
 
-  async function readMetrics(request: IncomingMessage): Promise<HealthResponse> {
-    if (!metrics || readers === 'off') return json(404, { error: 'Metrics are disabled (METRICS=off)' });
-    if (readers === 'loopback' && !isFromLoopback(request, hosts)) {
-      return json(403, {
-        error: 'Metrics are available from loopback addresses only; set METRICS=public to expose them',
-      });
-    }
-    const { text, contentType } = await metrics.exposition();
-    return { status: 200, text, headers: { 'content-type': contentType } };
-  }
-
-  async function respond(route: Route, request: IncomingMessage): Promise<HealthResponse> {
-    if (request.method !== 'GET' && request.method !== 'HEAD') {
-      return json(405, { error: `Method not allowed: use GET for ${route}` }, { allow: 'GET, HEAD' });
-    }
+  async function respond(route: Route, request: IncomingMessage): Promise<PlainResponse> {
+    const rejected = rejectedMethod(request, route);
+    if (rejected) return rejected;
     if (route === '/health') return json(200, { status: 'alive' });
-    return route === '/ready' ? ready() : readMetrics(request);
+    if (route === '/ready') return ready();
+    return readMetrics?.(request) ?? json(404, { error: 'Metrics have a port of their own (METRICS_PORT)' });
   }
 
   return async (route: Route, request: IncomingMessage, response: ServerResponse): Promise<void> => {
-    const { status, text, headers } = await respond(route, request);
-    response.writeHead(status, {
-      'cache-control': 'no-store',
-      'x-content-type-options': 'nosniff',
-      'content-length': Buffer.byteLength(text),
-      ...headers,
-    });
-    response.end(request.method === 'HEAD' ? undefined : text);
+    sendPlain(await respond(route, request), request, response);
   };
-}
-
-function json(status: number, body: unknown, headers?: Readonly<Record<string, string>>): HealthResponse {
-  return { status, text: JSON.stringify(body), headers: { 'content-type': 'application/json', ...headers } };
-}
-
-/** Neither a request that a local proxy forwards, nor one for a foreign host name (DNS rebinding), is from loopback. */
-function isFromLoopback({ socket, headers }: IncomingMessage, hosts: readonly string[] | undefined): boolean {
-  const address = (socket.remoteAddress ?? '').replace(/^::ffff:/, '');
-  const isForwarded = headers.forwarded !== undefined || headers['x-forwarded-for'] !== undefined;
-  return isLoopback(address) && !isForwarded && isAllowedHost(headers.host, hosts);
 }

@@ -1,11 +1,12 @@
+import { setTimeout } from 'node:timers/promises';
 import type { Context, Span, Tracer } from '@opentelemetry/api';
 
 /** Traces operations and their upstream calls. */
 export interface Tracing {
   /** Creates the trace of an operation; it continues the `traceparent` of the headers, if there is one. */
   operation(headers: Headers): OperationTrace;
-  /** Exports the remaining spans. */
-  close(): Promise<void>;
+  /** Exports the remaining spans. Returns false if the collector did not take them in time; never rejects. */
+  close(): Promise<boolean>;
 }
 
 export interface OperationTrace {
@@ -32,6 +33,9 @@ interface CallSpan {
   /** @param status undefined if there was no response. */
   end(outcome: string, status: number | undefined): void;
 }
+
+/** How long the last export may take: the exporter itself would retry for longer than a shutdown may take. */
+const FINAL_EXPORT_MS = 2000;
 
 export interface TracingSettings {
   /** The base URL of an OpenTelemetry collector for OTLP over HTTP; `/v1/traces` is appended. */
@@ -82,7 +86,14 @@ export async function startTracing({ endpoint, serviceName }: TracingSettings): 
         error: api.SpanStatusCode.ERROR,
       });
     },
-    close: () => provider.shutdown(),
+    close() {
+      const timedOut = setTimeout(FINAL_EXPORT_MS, false, { ref: false });
+      const exported = provider.shutdown().then(
+        () => true,
+        () => false,
+      );
+      return Promise.race([exported, timedOut]);
+    },
   };
 }
 

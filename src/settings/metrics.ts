@@ -1,3 +1,12 @@
 /** Who may read `/metrics`: loopback addresses, every address, or none. */
 export const METRICS_READERS = ['loopback', 'public', 'off'] as const;
-export type MetricsReaders = (typeof METRICS_READERS)[number];
+type MetricsReaders = (typeof METRICS_READERS)[number];
+
+/** How `/metrics` is served. */
+export interface MetricsAccess {
+  readonly readers: MetricsReaders;
+  /** The bearer token that readers must send; undefined: none. */
+  readonly token?: string | undefined;
+  /** A port of its own; undefined: the port of the gateway. */
+  readonly port?: number | undefined;
+}

@@ -188,17 +188,4 @@ describe('/metrics', () => {
     stop.abort();
     await expect.poll(async () => valueOf(await samples(), 'gateway_active_subscriptions')).toBe(0);
   });
-
-  test('is available from loopback only, unless METRICS says otherwise', async () => {
-    const forwarded = { 'x-forwarded-for': '203.0.113.7' };
-    const closed = await start();
-    expect((await closed.scrape()).type).toMatch(/^text\/plain; version=0\.0\.4/);
-    expect(await closed.scrape(forwarded)).toMatchObject({
-      status: 403,
-      text: expect.stringContaining('METRICS=public'),
-    });
-    expect((await closed.scrape({ host: 'rebound.example.test' })).status).toBe(403);
-    expect((await (await start({ metricsReaders: 'public' })).scrape(forwarded)).status).toBe(200);
-    expect((await (await start({ metricsReaders: 'off' })).scrape()).status).toBe(404);
-  });
 });

@@ -1,3 +1,5 @@
+import { createServer } from 'node:http';
+import type { AddressInfo } from 'node:net';
 import { Agent, request } from 'undici';
 import { describe, expect, onTestFinished, test } from 'vitest';
 import { startSandbox } from '../../src/sandbox/sandbox.ts';
@@ -157,4 +159,23 @@ describe('SIGTERM', () => {
     gateway.signal('SIGTERM');
     expect((await gateway.ended).code).toBe(1);
   });
+});
+
+test('ends well, and in time, while the trace collector does not respond', async () => {
+  const silent = createServer(() => undefined);
+  await new Promise<void>((resolve) => silent.listen(0, '127.0.0.1', resolve));
+  onTestFinished(() => {
+    silent.closeAllConnections();
+    silent.close();
+  });
+  const { port } = silent.address() as AddressInfo;
+  const { gateway, ask } = await start({
+    OTEL_EXPORTER_OTLP_ENDPOINT: `http://127.0.0.1:${port}`,
+    // Less than the exporter's own time limit.
+    SHUTDOWN_TIMEOUT_MS: '5000',
+  });
+  expect((await ask('{ __typename }')).status).toBe(200);
+  gateway.signal('SIGTERM');
+  expect(await gateway.ended).toEqual({ code: 0, signal: null });
+  expect(gateway.stderr()).toContain('the last spans were not exported');
 });

@@ -49,7 +49,7 @@ export interface GatewayOptions
     | 'operationTimeoutMs'
     | 'maximumCalls'
     | 'metrics'
-    | 'metricsReaders'
+    | 'metricsAccess'
     | 'tracing'
   > {
   readonly clock: Clock;

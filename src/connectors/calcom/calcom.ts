@@ -31,6 +31,7 @@ export const calcom = defineConnector({
       acceptUnsignedWebhooks: 'CALCOM_ACCEPT_UNSIGNED_WEBHOOKS',
     },
   },
+  placeOf: ({ baseUrl }) => baseUrl,
   create({ account, settings, ...conditions }) {
     const http = createHttpClient({
       ...conditions,

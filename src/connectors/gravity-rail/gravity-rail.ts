@@ -29,13 +29,14 @@ export const gravityRail: ConnectorDefinition<GravityRailSettings> = defineConne
       dayNumbering: 'GRAVITY_RAIL_DAY_NUMBERING',
     },
   },
+  placeOf: workspaceUrl,
   create({ account, settings, ...conditions }) {
-    const { authHeader, authScheme, baseUrl, pathPrefix, workspaceUuid, dayNumbering, rateLimit } = settings;
+    const { authHeader, authScheme, dayNumbering, rateLimit } = settings;
     const http = createHttpClient({
       ...conditions,
       account,
       title: TITLE,
-      baseUrl: `${baseUrl.replace(/\/+$/, '')}${pathPrefix.replace('{workspace}', encodeURIComponent(workspaceUuid))}`,
+      baseUrl: workspaceUrl(settings),
       rateLimit,
       maxQueueMs: MAX_QUEUE_MS,
       authorize: (credential) => ({ [authHeader]: `${authScheme} ${credential}`.trim() }),
@@ -65,3 +66,7 @@ export const gravityRail: ConnectorDefinition<GravityRailSettings> = defineConne
     };
   },
 });
+
+function workspaceUrl({ baseUrl, pathPrefix, workspaceUuid }: GravityRailSettings): string {
+  return `${baseUrl.replace(/\/+$/, '')}${pathPrefix.replace('{workspace}', encodeURIComponent(workspaceUuid))}`;
+}

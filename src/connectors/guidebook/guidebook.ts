@@ -16,6 +16,7 @@ export const guidebook = defineConnector({
   title: TITLE,
   settings: guidebookSettings,
   environment: { credential: 'GUIDEBOOK_API_KEY', settings: { baseUrl: 'GUIDEBOOK_BASE_URL' } },
+  placeOf: ({ baseUrl }) => baseUrl,
   create({ account, settings: { baseUrl, requestEncoding, rateLimit, cacheTtlSeconds }, ...conditions }) {
     const http = createHttpClient({
       ...conditions,

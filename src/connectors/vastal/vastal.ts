@@ -17,6 +17,7 @@ export const vastal = defineConnector({
     credential: 'VASTAL_API_KEY',
     settings: { baseUrl: 'VASTAL_BASE_URL', timeZone: 'VASTAL_TIME_ZONE' },
   },
+  placeOf: ({ baseUrl }) => baseUrl,
   create({ account, name, settings, ...conditions }) {
     const http = createHttpClient({
       ...conditions,
