@@ -79,7 +79,7 @@ export function useSecurityHeaders(): Plugin {
       for (const [name, value] of Object.entries(SECURITY_HEADERS)) headers.set(name, value);
       const varying = (headers.get('vary') ?? '').split(/\s*,\s*/).filter(Boolean);
       headers.set('vary', [...new Set([...varying, ...VARY])].join(', '));
-      headers.set('cache-control', CACHE_CONTROL);
+      if (!headers.has('x-accel-buffering')) headers.set('cache-control', CACHE_CONTROL);
     },
   };
 }

@@ -21,6 +21,9 @@ interface EventStreamOptions {
   readonly mask: (error: unknown) => GraphQLError;
 }
 
+/** Nginx and proxies that follow its convention pass each event on at once. */
+const UNBUFFERED = { 'x-accel-buffering': 'no', 'cache-control': 'private, no-cache, no-store, no-transform' };
+
 /** A subscription, and the format in which its events are sent. */
 interface Stream {
   readonly subscription: Subscription;
@@ -57,7 +60,7 @@ export class EventStreams {
         if (!subscription || !isAsyncIterable(result)) return;
         const format = STREAM_FORMATS[this.#options.negotiation.streamTypeOf(request)];
         setResultProcessor((_results, fetchAPI) => {
-          const headers = { 'content-type': format.contentType, connection: 'keep-alive' };
+          const headers = { 'content-type': format.contentType, connection: 'keep-alive', ...UNBUFFERED };
           const response = new fetchAPI.Response(null, { headers });
           this.#streams.set(response, { subscription, format });
           return response;

@@ -1,0 +1,28 @@
+import { request as nodeRequest } from 'node:http';
+import { expect, test } from 'vitest';
+import { startSandboxGateway } from '../support/sandbox-gateway.ts';
+
+/** As `curl --http2` and Java's HttpClient send requests: with an offer of HTTP/2 over the same connection. */
+const OFFER = { connection: 'Upgrade, HTTP2-Settings', upgrade: 'h2c', 'http2-settings': 'AAMAAABkAAQAoAAAAAIAAAAA' };
+
+async function send(url: string | URL, method: string, headers: Record<string, string>, body?: string) {
+  return new Promise<{ status: number | undefined; text: string }>((resolve, reject) => {
+    const sent = nodeRequest(url, { method, headers }, async (response) => {
+      let text = '';
+      for await (const chunk of response.setEncoding('utf8')) text += String(chunk);
+      resolve({ status: response.statusCode, text });
+    });
+    sent.once('error', reject).end(body);
+  });
+}
+
+test('ignores the offer to upgrade to HTTP/2', async () => {
+  const { url } = await startSandboxGateway();
+  const json = { 'content-type': 'application/json' };
+  const body = JSON.stringify({ query: '{ __typename }' });
+  expect(await send(url, 'POST', { ...OFFER, ...json }, body)).toEqual({
+    status: 200,
+    text: '{"data":{"__typename":"Query"}}',
+  });
+  expect(await send(new URL('/health', url), 'GET', OFFER)).toMatchObject({ status: 200 });
+});
