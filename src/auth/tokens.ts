@@ -1,4 +1,12 @@
-import { createRemoteJWKSet, errors, type JWTPayload, jwtVerify } from 'jose';
+import {
+  createRemoteJWKSet,
+  errors,
+  type JWTPayload,
+  type JWTVerifyGetKey,
+  type JWTVerifyOptions,
+  type JWTVerifyResult,
+  jwtVerify,
+} from 'jose';
 import { GatewayError } from '../domain/errors.ts';
 import type { KeyedClient } from './api-keys.ts';
 import type { Client, Grants } from './client.ts';
@@ -58,16 +66,16 @@ export function createTokenCheck(
   const byName = new Map(clients.map((client) => [client.name, client]));
 
   async function verify(token: string): Promise<JWTPayload> {
+    const options = {
+      issuer,
+      audience: [...audience],
+      clockTolerance: clockSkewSeconds,
+      algorithms: [...algorithms],
+      currentDate: new Date(now()),
+      requiredClaims: ['exp', clientClaim],
+    };
     try {
-      const { payload } = await jwtVerify(token, keys, {
-        issuer,
-        audience: [...audience],
-        clockTolerance: clockSkewSeconds,
-        algorithms: [...algorithms],
-        currentDate: new Date(now()),
-        requiredClaims: ['exp', clientClaim],
-      });
-      return payload;
+      return (await verifyWithAny(token, keys, options)).payload;
     } catch (error) {
       throw toAuthenticationError(error);
     }
@@ -88,6 +96,27 @@ export function createTokenCheck(
     // oxlint-disable-next-line typescript/no-unsafe-type-assertion -- verification requires the claim `exp`
     return { client, expiresAt: ((payload.exp as number) + clockSkewSeconds) * 1000 };
   };
+}
+
+/** Verifies a token. One that names no key is verified with each key of the issuer that fits its algorithm. */
+async function verifyWithAny(
+  token: string,
+  keys: JWTVerifyGetKey,
+  options: JWTVerifyOptions,
+): Promise<JWTVerifyResult> {
+  try {
+    return await jwtVerify(token, keys, options);
+  } catch (error) {
+    if (!(error instanceof errors.JWKSMultipleMatchingKeys)) throw error;
+    for await (const key of error) {
+      try {
+        return await jwtVerify(token, key, options);
+      } catch (failure) {
+        if (!(failure instanceof errors.JWSSignatureVerificationFailed)) throw failure;
+      }
+    }
+    throw new errors.JWSSignatureVerificationFailed();
+  }
 }
 
 /** Maps errors of jose: `UNAUTHENTICATED` for an invalid token, `UPSTREAM_UNAVAILABLE` if the keys cannot be fetched. */

@@ -10,7 +10,8 @@ export interface Files {
 }
 
 /**
- * Reads the documents that clients may identify: all `*.graphql` files of a folder, each by the hash of its unchanged text, or
+ * Reads the documents that clients may identify: all `*.graphql` files of a folder, each by the hash of its text, with and without
+ * the last line break, or
  * a JSON file as build tools of clients write it. That is an object from ids to documents (GraphQL Code Generator, Relay), or
  * Apollo's manifest. Ids can be SHA-256 hashes, with or without the prefix `sha256:`, or of any other kind.
  *
@@ -38,10 +39,11 @@ function documentsOfFolder(
 ): Documents {
   if (names.length === 0) report('the folder has no .graphql file');
   return new Map(
-    names.map((name) => {
+    names.flatMap((name) => {
       const document = readFile(`${path}/${name}`);
       checkSyntax(document, name, report);
-      return [documentHashOf(document), document];
+      const withoutLineBreak = document.replace(/\r?\n$/, '');
+      return [document, withoutLineBreak, `${withoutLineBreak}\n`].map((text) => [documentHashOf(text), text] as const);
     }),
   );
 }

@@ -3,7 +3,7 @@ import { requestError } from '../graphql/error-response.ts';
 
 /**
  * Ignores properties of a request that the GraphQL-over-HTTP specification does not define, which Yoga would reject, and rejects
- * requests without a document and those whose `operationName` is not a string. Must be listed after the plugin for persisted
+ * requests without a document and those whose `operationName` is not a string; an empty one is none. Must be listed after the plugin for persisted
  * documents.
  *
  * @see https://graphql.github.io/graphql-over-http/draft/#sec-Request-Parameters
@@ -21,7 +21,7 @@ export function useKnownParameters(): Plugin {
         throw requestError('INVALID_INPUT', '`operationName` must be a string', 400);
       }
       // oxlint-disable-next-line typescript/no-unsafe-type-assertion -- Yoga's type has no absent properties
-      setParams({ query, operationName, variables, extensions } as typeof params);
+      setParams({ query, operationName: operationName || undefined, variables, extensions } as typeof params);
     },
   };
 }

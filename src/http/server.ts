@@ -5,7 +5,11 @@ import { rejectUnparsable } from './validate-request.ts';
 /** A server that responds with 408 to clients that send their headers or body too slowly. The duration of responses is unlimited. */
 export function createHttpServer(
   handle: RequestListener,
-  { headersTimeoutMs, requestTimeoutMs }: Pick<Limits, 'headersTimeoutMs' | 'requestTimeoutMs'>,
+  {
+    headersTimeoutMs,
+    requestTimeoutMs,
+    keepAliveTimeoutMs,
+  }: Pick<Limits, 'headersTimeoutMs' | 'requestTimeoutMs' | 'keepAliveTimeoutMs'>,
 ): Server {
   // Node rejects a headers timeout above the request timeout, and enforces both only at each check of the connections.
   const headersTimeout = Math.min(headersTimeoutMs, requestTimeoutMs);
@@ -13,6 +17,7 @@ export function createHttpServer(
   const options = {
     headersTimeout,
     requestTimeout: requestTimeoutMs,
+    keepAliveTimeout: keepAliveTimeoutMs,
     connectionsCheckingInterval,
     shouldUpgradeCallback: isWebSocketUpgrade,
   };

@@ -174,14 +174,16 @@ export class SocketOperations {
   async #prepare(
     { socket, request: upgrade }: Extra,
     id: string,
-    { query, variables, operationName, extensions, documentId }: SubscribePayload & { readonly documentId?: unknown },
+    payload: SubscribePayload & { readonly documentId?: unknown },
   ): Promise<ExecutionArgs | readonly GraphQLError[]> {
     const { envelop, sessions, documents, mask } = this.#settings;
     const { session, signal } = this.#connectionOf(socket);
     if (this.#isEnding) return [asGraphQLError(ENDING)];
     const request = { headers: headersOf(upgrade), signal };
+    const { query, variables, extensions, documentId } = payload;
+    const operationName = payload.operationName || undefined;
     try {
-      const params = { operationName: operationName ?? undefined };
+      const params = { operationName };
       const enveloped = envelop({ request, session, params });
       await sessions.count(session);
       const document = enveloped.parse(

@@ -51,18 +51,31 @@ function tooLarge(maximum: number): string {
   return `Request body exceeds ${maximum} bytes (MAX_BODY_BYTES)`;
 }
 
+interface HeaderError {
+  readonly code: ErrorCode;
+  readonly message: string;
+  readonly status: number;
+  readonly headers?: Readonly<Record<string, string>>;
+}
+
 /** The error of a request whose headers are invalid; undefined if they are valid. */
-function errorOf(
-  headers: Pick<Headers, 'get'>,
-  { bodyBytes, hosts }: GuardSettings,
-): { readonly code: ErrorCode; readonly message: string; readonly status: number } | undefined {
+function errorOf(headers: Pick<Headers, 'get'>, { bodyBytes, hosts }: GuardSettings): HeaderError | undefined {
   if (!isAllowedHost(headers.get('host'), hosts)) return { code: 'FORBIDDEN', message: WRONG_HOST, status: 421 };
   const length = headers.get('content-length');
   if (length !== null && !(Number(length) <= bodyBytes)) {
     return { code: 'INVALID_INPUT', message: tooLarge(bodyBytes), status: 413 };
   }
+  if ((headers.get('content-encoding') ?? 'identity').toLowerCase() !== 'identity') return COMPRESSED;
   return undefined;
 }
+
+/** @see https://www.rfc-editor.org/rfc/rfc9110#section-15.5.16 */
+const COMPRESSED: HeaderError = {
+  code: 'INVALID_INPUT',
+  message: 'Send the body without content-encoding: compressed requests are not accepted',
+  status: 415,
+  headers: { 'accept-encoding': 'identity' },
+};
 
 const WRONG_HOST = 'Host header not allowed; add it to ALLOWED_HOSTS';
 

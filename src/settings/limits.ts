@@ -25,6 +25,8 @@ export interface Limits {
   readonly requestsPerMinute: number | undefined;
   readonly headersTimeoutMs: number;
   readonly requestTimeoutMs: number;
+  /** How long a connection without a request stays open. */
+  readonly keepAliveTimeoutMs: number;
 }
 
 type LimitOf<Name> = { readonly variable: Name; readonly limit: CommonLimit; readonly byDefault: number };
@@ -48,6 +50,7 @@ export const LIMIT_VARIABLES = [
   { variable: 'MAX_RESPONSE_BYTES', limit: 'responseBytes', byDefault: 20_000_000 },
   { variable: 'HEADERS_TIMEOUT_MS', limit: 'headersTimeoutMs', byDefault: 10_000 },
   { variable: 'REQUEST_TIMEOUT_MS', limit: 'requestTimeoutMs', byDefault: 30_000 },
+  { variable: 'KEEP_ALIVE_TIMEOUT_MS', limit: 'keepAliveTimeoutMs', byDefault: 65_000 },
 ] as const satisfies readonly LimitOf<string>[];
 
 export const DEFAULT_LIMITS: Limits = {

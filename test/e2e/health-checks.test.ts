@@ -10,7 +10,8 @@ function fickleState() {
   const state = createMemoryState({ now: () => NOW });
   const values: State['values'] = {
     ...state.values,
-    get: (key) => (fickle.isReachable ? state.values.get(key) : Promise.reject(new StateUnavailableError())),
+    increment: (...args) =>
+      fickle.isReachable ? state.values.increment(...args) : Promise.reject(new StateUnavailableError()),
   };
   const fickle = { isReachable: true, state: { ...state, values } };
   return fickle;

@@ -1,4 +1,5 @@
-import { request as nodeRequest } from 'node:http';
+import { once } from 'node:events';
+import { type IncomingMessage, request as nodeRequest } from 'node:http';
 import { expect, test } from 'vitest';
 import { startSandboxGateway } from '../support/sandbox-gateway.ts';
 
@@ -6,14 +7,10 @@ import { startSandboxGateway } from '../support/sandbox-gateway.ts';
 const OFFER = { connection: 'Upgrade, HTTP2-Settings', upgrade: 'h2c', 'http2-settings': 'AAMAAABkAAQAoAAAAAIAAAAA' };
 
 async function send(url: string | URL, method: string, headers: Record<string, string>, body?: string) {
-  return new Promise<{ status: number | undefined; text: string }>((resolve, reject) => {
-    const sent = nodeRequest(url, { method, headers }, async (response) => {
-      let text = '';
-      for await (const chunk of response.setEncoding('utf8')) text += String(chunk);
-      resolve({ status: response.statusCode, text });
-    });
-    sent.once('error', reject).end(body);
-  });
+  const [response] = (await once(nodeRequest(url, { method, headers }).end(body), 'response')) as [IncomingMessage];
+  let text = '';
+  for await (const chunk of response.setEncoding('utf8')) text += String(chunk);
+  return { status: response.statusCode, text };
 }
 
 test('ignores the offer to upgrade to HTTP/2', async () => {

@@ -17,13 +17,10 @@ function parse(files: Readonly<Record<string, string>>, environment: Record<stri
   return parseConfig({ PERSISTED_DOCUMENTS: 'documents.json', ...environment }, readFile, listFiles).web;
 }
 
-test('identifies the documents of a folder by the hash of their text', () => {
-  const files = { 'folder/a.graphql': ONE, 'folder/b.graphql': TWO, 'folder/c.md': SECRET };
+test('identifies the documents of a folder by the hash of their text, with and without the last line break', () => {
+  const files = { 'folder/a.graphql': ONE, 'folder/b.graphql': `${TWO}\n`, 'folder/c.md': SECRET };
   const { documents, onlyDocuments } = parse(files, { PERSISTED_DOCUMENTS: 'folder' });
-  expect([...documents]).toEqual([
-    [documentHashOf(ONE), ONE],
-    [documentHashOf(TWO), TWO],
-  ]);
+  expect([...documents]).toEqual([ONE, `${ONE}\n`, `${TWO}\n`, TWO].map((text) => [documentHashOf(text), text]));
   expect(onlyDocuments).toBe(false);
 });
 
