@@ -150,7 +150,7 @@ describe('the gateway with accounts', () => {
   });
 
   test('reads them from a file', async () => {
-    const accounts = ['ada', 'bo'].map((key) => ({ key, provider: 'CALCOM', name: key, credential: '${KEY}' }));
+    const accounts = ['ada', 'bo'].map((key) => ({ key, provider: 'CALCOM', name: key, credential: `\${KEY}-${key}` }));
     const path = file('accounts.json', JSON.stringify({ accounts }));
     const gateway = await startGateway({ CONFIG_FILE: path, KEY: SECRET });
     const { data } = await ask(gateway.url, '{ accounts { name } }');
