@@ -5,43 +5,51 @@ import { type State, StateUnavailableError } from '../../src/state/state.ts';
 import { idOf, NOW } from '../support/gateway.ts';
 import { startSandboxGateway } from '../support/sandbox-gateway.ts';
 
-// Writes of the state that are carried out, although they fail: each write of each mutation once.
+// Writes of the state that are carried out, although they fail: each write of each mutation once, alone or as the first of all
+// responses that are lost until the client repeats its request.
+
+type Loss = 'one response' | 'all responses';
 
 const DAY = 86_400_000;
 const ATTENDEE = { name: 'Ada', email: 'ada@lost.test', timeZone: 'UTC' };
 const WINDOW = { from: new Date(NOW + DAY).toISOString(), to: new Date(NOW + 14 * DAY).toISOString() };
 
 /** A state that is shared by processes, whose writes fail when a test says so. */
-function losingState() {
+function losingState(loss: Loss) {
   const memory = createMemoryState({ now: () => NOW });
   let writes = 0;
-  let lost = -1;
+  let lost = Number.POSITIVE_INFINITY;
   async function lose<T>(write: Promise<T>): Promise<T> {
     const result = await write;
     writes += 1;
-    if (writes - 1 === lost) throw new StateUnavailableError();
+    if (writes - 1 === lost || isUnreachable()) throw new StateUnavailableError();
     return result;
+  }
+  const isUnreachable = () => loss === 'all responses' && writes > lost;
+  async function read<T>(value: Promise<T>): Promise<T> {
+    if (isUnreachable()) throw new StateUnavailableError();
+    return value;
   }
   const { values, reservations, bookings } = memory;
   const state: State = {
     ...memory,
     isShared: true,
     values: {
-      get: values.get,
+      get: (key) => read(values.get(key)),
       compareAndSet: (...parameters) => lose(values.compareAndSet(...parameters)),
       increment: (...parameters) => lose(values.increment(...parameters)),
     },
     reservations: {
-      find: (key) => reservations.find(key),
-      held: (partition) => reservations.held(partition),
-      findByBooking: (...parameters) => reservations.findByBooking(...parameters),
-      partitions: (account) => reservations.partitions(account),
-      due: (now) => reservations.due(now),
+      find: (key) => read(reservations.find(key)),
+      held: (partition) => read(reservations.held(partition)),
+      findByBooking: (...parameters) => read(reservations.findByBooking(...parameters)),
+      partitions: (account) => read(reservations.partitions(account)),
+      due: (now) => read(reservations.due(now)),
       write: (...parameters) => lose(reservations.write(...parameters)),
     },
     bookings: {
-      find: (...parameters) => bookings.find(...parameters),
-      partitions: (account) => bookings.partitions(account),
+      find: (...parameters) => read(bookings.find(...parameters)),
+      partitions: (account) => read(bookings.partitions(account)),
       write: (...parameters) => lose(bookings.write(...parameters)),
     },
   };
@@ -57,8 +65,8 @@ function losingState() {
 }
 
 /** @param passing how many writes of each mutation precede the one whose response is lost. */
-async function start(passing: number) {
-  const { state, loseAfter, isLost } = losingState();
+async function start(passing: number, loss: Loss = 'one response') {
+  const { state, loseAfter, isLost } = losingState(loss);
   const gateway = await startSandboxGateway({ state });
   const events: string[] = [];
   const stop = new AbortController();
@@ -83,6 +91,8 @@ async function start(passing: number) {
       const { data, errors } = await gateway.ask(query, { input });
       if (errors) {
         expect(errors).toMatchObject([{ extensions: { code: 'DEPENDENCY_UNAVAILABLE', retryable: true } }]);
+        losses += 1;
+        loseAfter(Number.POSITIVE_INFINITY);
         continue;
       }
       expect({ name, input, result: data.result }).toMatchObject({ result: { __typename: `${type}Payload` } });
@@ -203,5 +213,24 @@ test('create, change and delete one schedule of Cal.com and one personalized sch
     await run('deletePersonalizedSchedule', 'deletedPersonalizedScheduleId', { id });
     expect(await countAll()).toEqual([schedules, personalized]);
     isOver = (await outcome()).losses === 0;
+  }
+});
+
+test('hold a slot once when all responses are lost from any write on until the request is repeated', async () => {
+  const eventType = idOf('EventType', 'vastal', 'type_review');
+  for (let passing = 0, isOver = false; !isOver; passing += 1) {
+    const { ask, run, outcome } = await start(passing, 'all responses');
+    const { data } = await ask(
+      `query ($id: ID!, $from: DateTime!, $to: DateTime!) {
+        node(id: $id) { ... on EventType { slots(from: $from, to: $to) { start } } } }`,
+      { id: eventType, ...WINDOW },
+    );
+    const [slot] = data.node.slots;
+    const input = { eventType, start: slot.start, holdMinutes: 20, idempotencyKey: 'once' };
+    const { reservation } = await run('reserveSlot', 'reservation { id }', input);
+    expect((await run('reserveSlot', 'reservation { id }', input)).reservation).toEqual(reservation);
+    const { events, losses } = await outcome();
+    expect(events).toEqual([`CREATED reservation ${Date.parse(slot.start)}`]);
+    isOver = losses === 0;
   }
 });
