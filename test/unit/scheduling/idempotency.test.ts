@@ -132,6 +132,7 @@ test('stops waiting for a run of another process at its deadline, and runs when 
     await nextTurn();
   };
   const late = other.runOnce(SCOPE, 'k', 1, async () => 'late', { wait: { deadline: NOW + 2000 } });
+  // oxlint-disable-next-line vitest/valid-expect -- awaited below, after the time has passed
   const rejected = expect(late).rejects.toMatchObject({
     code: 'CONFLICT',
     retryable: true,
