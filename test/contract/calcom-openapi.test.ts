@@ -6,7 +6,8 @@ import { allRead } from '../support/results.ts';
 import { connectCalcom, MINUTE, NOW } from './calcom-account.ts';
 
 test('every request agrees with the OpenAPI description of the Cal.com API', async ({ skip }) => {
-  const openApi = calcomOpenApi() ?? skip('CALCOM_OPENAPI does not name the OpenAPI description of the Cal.com API');
+  const openApi =
+    calcomOpenApi() ?? skip('TEST_CALCOM_OPENAPI does not name the OpenAPI description of the Cal.com API');
 
   const account = await connectCalcom(calcomDemo(NOW));
   const { calendars, schedules, eventTypes, slots, holds, bookings, call, running } = account;

@@ -34,13 +34,13 @@ export interface CalcomOpenApi {
 }
 
 /**
- * The OpenAPI description of the Cal.com API v2, from the file that the environment variable `CALCOM_OPENAPI` names;
+ * The OpenAPI description of the Cal.com API v2, from the file that the environment variable `TEST_CALCOM_OPENAPI` names;
  * undefined if it is not set. Cal.com publishes the description in its documentation; this repository has no copy.
  *
  * @throws an error when the file cannot be read.
  */
 export function calcomOpenApi(): CalcomOpenApi | undefined {
-  const path = process.env['CALCOM_OPENAPI'];
+  const path = process.env['TEST_CALCOM_OPENAPI'];
   if (!path) return undefined;
 
   // The variants of a body are not exclusive (they differ in optional fields), so `oneOf` would reject nearly all

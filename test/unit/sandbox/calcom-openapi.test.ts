@@ -8,7 +8,7 @@ const SLOTS = 'eventTypeId=5&start=2026-06-02&end=2026-06-03';
 const attendee = { name: 'Amélie', email: 'amelie@example.org', timeZone: 'Europe/Paris' };
 const booking = { start: '2026-06-02T10:00:00Z', eventTypeId: 5, attendee };
 
-describe.skipIf(!openApi)('the OpenAPI description (skipped unless CALCOM_OPENAPI names it)', () => {
+describe.skipIf(!openApi)('the OpenAPI description (skipped unless TEST_CALCOM_OPENAPI names it)', () => {
   async function problems(method: string, path: string, version: string | undefined, body?: unknown) {
     const { ask, fakeProvider } = await startCalcom();
     await ask(method, path, { version, body });
