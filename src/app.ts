@@ -74,7 +74,6 @@ export function createApp(options: AppOptions): App {
       setRequestId(request, response);
       if (hasLongUrl(request)) rejectLongUrl(response);
       else if (!isReadable(request)) rejectUnreadable(response);
-      else if (web.graphiql && isRoot(request.url)) redirectToGraphiQL(response);
       else if (isForWebhooks(request.url)) handleWebhook(request, response);
       else void handleGraphQL(request, response);
     },
@@ -151,15 +150,6 @@ function assignRequestId({ headers }: IncomingMessage) {
 
 function setRequestId({ headers }: IncomingMessage, response: ServerResponse) {
   response.setHeader(REQUEST_ID_HEADER, headers[REQUEST_ID_HEADER]!);
-}
-
-/** Whether a browser was opened at the bare address. */
-function isRoot(url = ''): boolean {
-  return url === '/' || url.startsWith('/?');
-}
-
-function redirectToGraphiQL(response: ServerResponse) {
-  response.writeHead(302, { location: '/graphql' }).end();
 }
 
 function isForWebhooks(url = ''): boolean {

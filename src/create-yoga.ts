@@ -16,7 +16,7 @@ import { useUpstreamReport } from './graphql/upstream-report.ts';
 import { useBatchLimit } from './http/batching.ts';
 import { corsOptions, useSecurityHeaders } from './http/cors.ts';
 import { usePostCsrfPrevention } from './http/csrf-prevention.ts';
-import { renderLate } from './http/graphiql.ts';
+import { renderLate, useRedirectToGraphiQL } from './http/graphiql.ts';
 import { prefersPage } from './http/media-types.ts';
 import { useQueryStringValidation } from './http/query-string-validation.ts';
 import { useKnownParameters } from './http/request-params.ts';
@@ -77,6 +77,7 @@ function createPlugins({
     instrumentation.plugin,
     useSecurityHeaders(),
     useRequestValidation(guard),
+    ...(web.graphiql ? [useRedirectToGraphiQL()] : []),
     sessions.plugin,
     usePostCsrfPrevention(),
     negotiation.plugin,

@@ -1,4 +1,5 @@
 import type { renderGraphiQL } from '@graphql-yoga/render-graphiql';
+import type { Plugin } from 'graphql-yoga';
 
 type Options = NonNullable<Parameters<typeof renderGraphiQL>[0]>;
 
@@ -62,4 +63,14 @@ export async function renderLate(options: Options = {}): Promise<string> {
   const tabs = JSON.stringify(options.defaultTabs ?? []).replaceAll('<', String.raw`\u003c`);
   const head = `<style>${STYLE}</style>\n<script>(${prepareStorage.toString()})(${tabs});</script>`;
   return page.renderGraphiQL(options).replace('</head>', () => `${head}\n</head>`);
+}
+
+/** Redirects a browser that was opened at the bare address to GraphiQL. */
+export function useRedirectToGraphiQL(): Plugin {
+  return {
+    onRequest({ request, url, fetchAPI, endResponse }) {
+      if (request.method !== 'GET' || url.pathname !== '/') return;
+      endResponse(new fetchAPI.Response(null, { status: 302, headers: { location: '/graphql' } }));
+    },
+  };
 }

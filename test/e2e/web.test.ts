@@ -145,7 +145,8 @@ describe('every response', () => {
   test.each([
     ['of data', {}],
     ['of a refusal', { headers: { 'content-type': 'text/plain' } }],
-    ['of another path', { path: '/' }],
+    ['of another path', { path: '/other' }],
+    ['of the redirect to GraphiQL', { path: '/' }],
   ])('%s has security headers', async (_, options: { headers?: object; path?: string }) => {
     const { url } = await start();
     const { headers } = await send(options.path ? url.replace('/graphql', options.path) : url, {

@@ -24,7 +24,11 @@ async function openings(absences: readonly Absence[], hostId: string | undefined
   const eventType = { account: 'a', id: '7', scheduleId: '5', hostId, bufferBeforeMinutes: 0, bufferAfterMinutes: 0 };
   const resolving = <T>(value: T) => ({ load: () => Promise.resolve(value) });
   const reader: Partial<Reader> = {
-    eventTypes: resolving({ ...eventType, minimumNoticeMinutes: 0 } as EventType),
+    eventTypes: resolving({
+      ...eventType,
+      minimumNoticeMinutes: 0,
+      durationOptions: [],
+    } as Partial<EventType> as EventType),
     schedules: resolving(SCHEDULE),
     absences: resolving(absences),
     eventTypeBusy: resolving([]),
