@@ -150,6 +150,7 @@ export const FIELD_COSTS: Readonly<Record<string, FieldCost>> = {
   'WeeklyHours.eventType': loadedTogether,
   'Mutation.createBooking': { each: () => CALLS_A_BOOKING },
   'Mutation.rescheduleBooking': { each: () => CALLS_A_BOOKING },
+  'Mutation.confirmReservation': { each: () => CALLS_A_BOOKING },
   'Mutation.confirmReservations': { each: (given) => CALLS_A_BOOKING * Math.max(1, lengthOf(inputOf(given).ids)) },
   'Mutation.reserveSlot': { each: () => CALLS_A_HOLD },
   'Mutation.updateReservation': { each: () => CALLS_A_HOLD },
