@@ -60,7 +60,7 @@ export class EventStreams {
         if (!subscription || !isAsyncIterable(result)) return;
         const format = STREAM_FORMATS[this.#options.negotiation.streamTypeOf(request)];
         setResultProcessor((_results, fetchAPI) => {
-          const headers = { 'content-type': format.contentType, connection: 'keep-alive', ...UNBUFFERED };
+          const headers = { 'content-type': format.contentType, ...UNBUFFERED };
           const response = new fetchAPI.Response(null, { headers });
           this.#streams.set(response, { subscription, format });
           return response;

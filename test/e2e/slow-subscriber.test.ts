@@ -55,7 +55,7 @@ async function openUnread(slot: HeldSlot) {
   client.on('error', () => undefined);
   const body = JSON.stringify({ query: WATCH });
   client.write(
-    `POST ${pathname} HTTP/1.1\r\nhost: ${host}\r\ncontent-type: application/json\r\naccept: text/event-stream\r\n` +
+    `POST ${pathname} HTTP/1.1\r\nhost: ${host}\r\ncontent-type: application/json\r\naccept: text/event-stream\r\nconnection: close\r\n` +
       `content-length: ${Buffer.byteLength(body)}\r\n\r\n${body}`,
   );
   await new Promise((resolve) => client.once('readable', resolve));
