@@ -21,8 +21,6 @@ const STYLE = `
 function prepareStorage(tabs: readonly { readonly query: string; readonly variables?: string }[]): void {
   const PREFIX = 'scheduling-gateway:';
   const TABS = 'graphiql:tabState';
-  const ACTIVE_QUERY = 'graphiql:query';
-  const ACTIVE_VARIABLES = 'graphiql:variables';
   const GIVEN = 'given-variables';
   const all = window.localStorage;
   const storage = {
@@ -44,11 +42,16 @@ function prepareStorage(tabs: readonly { readonly query: string; readonly variab
       for (const tab of stored.tabs) {
         if (tab.query === query && tab.variables === given[query]) tab.variables = variables;
       }
-      // GraphiQL opens another tab for an active query that is in no stored tab.
-      const isActive = storage.getItem(ACTIVE_QUERY) === query && storage.getItem(ACTIVE_VARIABLES) === given[query];
-      if (isActive && variables !== undefined) storage.setItem(ACTIVE_VARIABLES, variables);
     }
-    if (stored.tabs.length > 0) storage.setItem(TABS, JSON.stringify(stored));
+    const active = stored.tabs[stored.activeTabIndex];
+    if (active) {
+      storage.setItem(TABS, JSON.stringify(stored));
+      // GraphiQL opens another tab unless these are exactly those of the active one.
+      for (const part of ['query', 'variables', 'headers']) {
+        if (active[part]) storage.setItem(`graphiql:${part}`, active[part]);
+        else storage.removeItem(`graphiql:${part}`);
+      }
+    }
   } catch {
     storage.removeItem(TABS);
   }

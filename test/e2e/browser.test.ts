@@ -73,7 +73,9 @@ test.skipIf(NO_CHROMIUM !== undefined)(
 
     const first = await open();
     await shows(first, NOW + DAY);
-    await expect.poll(() => first.evaluate(() => localStorage.getItem('graphiql:tabState'))).toContain('Slots');
+    await expect
+      .poll(() => first.evaluate(() => localStorage.getItem('graphiql:tabState')), { timeout: 30_000 })
+      .toContain('Slots');
     const stored = await keys(first);
     expect(stored.length).toBeGreaterThan(1);
     for (const key of stored) expect(key).toMatch(/^scheduling-gateway:/);
