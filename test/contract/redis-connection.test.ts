@@ -1,4 +1,5 @@
 import { describe, expect, onTestFinished, test } from 'vitest';
+import { nextTurn } from '../../src/concurrency/steps.ts';
 import { connectRedis } from '../../src/state/redis-connection.ts';
 import { createRedisState } from '../../src/state/redis-state.ts';
 import { StateUnavailableError } from '../../src/state/state.ts';
@@ -62,6 +63,8 @@ describe.skipIf(NO_REDIS !== undefined)(`a connection to Redis${NO_REDIS ? ` (${
     await master.kill();
     let isReplaced = false;
     while (!isReplaced) {
+      // Commands fail at once meanwhile, and must not keep the event loop from connecting again.
+      await nextTurn();
       isReplaced = await state.values.compareAndSet('key', 'before', 'after', 60_000).catch(() => false);
     }
     expect(await state.values.get('key')).toBe('after');
