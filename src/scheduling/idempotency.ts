@@ -7,7 +7,7 @@ import type { Clock } from '../time/clock.ts';
 
 const RESULT_TTL_MS = 24 * 3_600_000;
 
-/** The record of a key, stored as JSON: work that was begun, and may have been done, or its result as JSON. */
+/** The record of a key, stored as JSON: work that was started, and may have been done, or its result as JSON. */
 type StoredRun =
   | { readonly input: string; readonly status: 'BEGUN' }
   | { readonly input: string; readonly status: 'DONE'; readonly result: string | undefined };
@@ -55,7 +55,7 @@ export class Idempotency {
    * @param work called with a key that is the same for every repetition of the call; undefined without `key`.
    * @throws IdempotencyConflictError if the key was used with another input.
    * @throws LockNotAcquiredError if another process still runs the work when the wait ends.
-   * @throws StateUnavailableError before `work` has begun.
+   * @throws StateUnavailableError before `work` has started.
    */
   async runOnce<T>(
     scope: readonly string[],
@@ -97,19 +97,19 @@ export class Idempotency {
 
   /** @param before the record of an earlier run, which did not end or whose outcome is unknown. */
   async #run<T>({ id, input, work, recover }: KeyedWork<T>, before: string | undefined): Promise<T> {
-    const begun = JSON.stringify({ input, status: 'BEGUN' } satisfies StoredRun);
+    const started = JSON.stringify({ input, status: 'BEGUN' } satisfies StoredRun);
     const write = (expected: string | undefined, after: string | undefined) =>
       this.#values.compareAndSet(id, expected, after, RESULT_TTL_MS);
-    await write(before, begun);
+    await write(before, started);
     try {
       const result = (before === undefined ? undefined : await recover()) ?? (await work());
       const done: StoredRun = { input, status: 'DONE', result: stringify(result) };
       // The work is done even if its result cannot be stored, and the caller must get it.
-      await write(begun, JSON.stringify(done)).catch(() => false);
+      await write(started, JSON.stringify(done)).catch(() => false);
       return result;
     } catch (error) {
       if (!isOutcomeUnknown(error) && !(error instanceof StateUnavailableError)) {
-        await write(begun, undefined).catch(() => false);
+        await write(started, undefined).catch(() => false);
       }
       throw error;
     }

@@ -1,15 +1,15 @@
 import type { ResourceRef } from '../../domain/resource-ref.ts';
 import type { ListWalk, PlacedItem } from './list-walk.ts';
 
-/** How many lists are begun at once at the start of a list over accounts, and when none that was begun has enough items. */
+/** How many lists are started at once at the start of a list over accounts, and when none that was started has enough items. */
 export const LISTS_AT_ONCE = 8;
 
-/** The lists of several accounts as one list. Lists are begun in order, a few at a time, until there are enough items. */
+/** The lists of several accounts as one list. Lists are started in order, a few at a time, until there are enough items. */
 export class ListWalks<T extends ResourceRef> {
   readonly #walks: readonly ListWalk<T>[];
-  /** How many lists were begun. */
-  #begun = 0;
-  /** How many lists are begun first: the one of a cursor alone, since it often has enough items. */
+  /** How many lists were started. */
+  #started = 0;
+  /** How many lists are started first: the one of a cursor alone, since it often has enough items. */
   #atOnce: number;
 
   /** @param walks in the order of the walk. */
@@ -28,9 +28,9 @@ export class ListWalks<T extends ResourceRef> {
     return items;
   }
 
-  /** The lists that were begun. */
-  begun(): readonly ListWalk<T>[] {
-    return this.#walks.slice(0, this.#begun);
+  /** The lists that were started. */
+  started(): readonly ListWalk<T>[] {
+    return this.#walks.slice(0, this.#started);
   }
 
   /** Whether items precede the first one. */
@@ -38,7 +38,7 @@ export class ListWalks<T extends ResourceRef> {
     return this.#walks[0]?.isPreceded ?? false;
   }
 
-  /** Reads until there are so many items, or all lists end. At least the first lists are begun. */
+  /** Reads until there are so many items, or all lists end. At least the first lists are started. */
   async ensure(count: number): Promise<void> {
     await this.#reach(count);
   }
@@ -47,7 +47,7 @@ export class ListWalks<T extends ResourceRef> {
   async hasMoreThan(count: number): Promise<boolean> {
     const { index, missing } = await this.#reach(count);
     for (let i = index, left = missing; i < this.#walks.length; i += 1) {
-      if (i >= this.#begun) await this.#begin(left + 1);
+      if (i >= this.#started) await this.#begin(left + 1);
       const walk = this.#walks[i]!;
       if (await walk.hasMoreThan(left)) return true;
       left -= walk.items.length;
@@ -59,7 +59,7 @@ export class ListWalks<T extends ResourceRef> {
   async #reach(count: number): Promise<{ readonly index: number; readonly missing: number }> {
     let missing = count;
     for (let index = 0; index < this.#walks.length; index += 1) {
-      if (index >= this.#begun) await this.#begin(missing);
+      if (index >= this.#started) await this.#begin(missing);
       const walk = this.#walks[index]!;
       await walk.ensure(missing);
       if (walk.items.length >= missing) return { index, missing };
@@ -70,8 +70,8 @@ export class ListWalks<T extends ResourceRef> {
 
   /** Begins the next lists: the first one with as many items as are missing, of the others the first page. */
   async #begin(missing: number): Promise<void> {
-    const next = this.#walks.slice(this.#begun, this.#begun + this.#atOnce);
-    this.#begun += next.length;
+    const next = this.#walks.slice(this.#started, this.#started + this.#atOnce);
+    this.#started += next.length;
     this.#atOnce = LISTS_AT_ONCE;
     await Promise.all(next.map((walk, i) => walk.ensure(i === 0 ? missing : 1)));
   }

@@ -148,7 +148,7 @@ function sourceOf<T>(account: Account, list: AccountList<T>): ListSource<T> {
  * may have been removed since.
  *
  * @param sources from the account of `after` to the account of `before`.
- * @param walks gets the walk of each list that was begun.
+ * @param walks gets the walk of each list that was started.
  */
 async function sliceOf<T extends ResourceRef>(
   sources: readonly ListSource<T>[],
@@ -170,7 +170,7 @@ async function sliceOf<T extends ResourceRef>(
       { isContinued: from !== undefined },
     );
     const record = () => {
-      for (const [i] of list.begun().entries()) walks.set(all[i]!.source.account, all[i]!.walk);
+      for (const [i] of list.started().entries()) walks.set(all[i]!.source.account, all[i]!.walk);
     };
     return { list, record };
   }
