@@ -64,32 +64,24 @@ function readPages<Row extends { readonly id: number }>(
   call: CallContext,
   read: (query: Readonly<Record<string, string | number>>, call: CallContext) => Promise<BookingPage<Row>>,
 ): Promise<Row[]> {
-  return readJointly(call, (joint) => readPagesJointly(api, window, filters, joint, read));
-}
-
-function readPagesJointly<Row extends { readonly id: number }>(
-  api: CalcomApi,
-  window: Interval,
-  filters: BookingFilters,
-  call: CallContext,
-  read: (query: Readonly<Record<string, string | number>>, call: CallContext) => Promise<BookingPage<Row>>,
-): Promise<Row[]> {
-  return readAllPages(api.account, async (page, isRepeat) => {
-    const query = {
-      ...filters,
-      afterStart: new Date(window.start).toISOString(),
-      beforeEnd: new Date(window.end).toISOString(),
-      sortStart: 'asc',
-      take: BOOKINGS_PER_PAGE,
-      skip: overlappingOffset(page, BOOKINGS_PER_PAGE),
-    };
-    const { data, pagination } = await read(query, isRepeat ? withoutDedupe(call) : call);
-    const total = pagination?.totalItems ?? undefined;
-    return {
-      rows: data,
-      pageCount: total === undefined ? undefined : overlappingPageCount(total, BOOKINGS_PER_PAGE),
-      total,
-      hasNext: pagination?.hasNextPage ?? data.length === BOOKINGS_PER_PAGE,
-    };
-  });
+  return readJointly(call, (joint) =>
+    readAllPages(api.account, async (page, isRepeat) => {
+      const query = {
+        ...filters,
+        afterStart: new Date(window.start).toISOString(),
+        beforeEnd: new Date(window.end).toISOString(),
+        sortStart: 'asc',
+        take: BOOKINGS_PER_PAGE,
+        skip: overlappingOffset(page, BOOKINGS_PER_PAGE),
+      };
+      const { data, pagination } = await read(query, isRepeat ? withoutDedupe(joint) : joint);
+      const total = pagination?.totalItems ?? undefined;
+      return {
+        rows: data,
+        pageCount: total === undefined ? undefined : overlappingPageCount(total, BOOKINGS_PER_PAGE),
+        total,
+        hasNext: pagination?.hasNextPage ?? data.length === BOOKINGS_PER_PAGE,
+      };
+    }),
+  );
 }
