@@ -29,6 +29,7 @@ export function clientOfKey(key: string, clients: readonly KeyedClient[]): Clien
   return found;
 }
 
-function hashOf(key: string): Buffer {
+/** The SHA-256 of a secret. Two secrets are compared by their hashes, which have equal lengths. */
+export function hashOf(key: string): Buffer {
   return createHash('sha256').update(key).digest();
 }

@@ -1,5 +1,6 @@
-import { createHash, timingSafeEqual } from 'node:crypto';
+import { timingSafeEqual } from 'node:crypto';
 import type { IncomingMessage } from 'node:http';
+import { hashOf } from '../auth/api-keys.ts';
 import { isLoopback } from '../domain/loopback.ts';
 import type { Metrics } from '../observability/metrics.ts';
 import type { MetricsAccess } from '../settings/metrics.ts';
@@ -36,7 +37,6 @@ export function createMetricsEndpoint({ metrics, access: { readers, token }, hos
 
 /** Compares in constant time. */
 function createTokenCheck(token: string): (authorization: string | undefined) => boolean {
-  const hashOf = (text: string) => createHash('sha256').update(text).digest();
   const expected = hashOf(token);
   return (authorization = '') => timingSafeEqual(hashOf(authorization.replace(/^Bearer +/i, '')), expected);
 }
