@@ -22,9 +22,12 @@ export async function startGatewayProcess(environment: Readonly<Record<string, s
   }
   const [url] = /http:\S+\/graphql/.exec(said) ?? [];
   if (!url) throw new Error(`The gateway did not start: ${said}`);
+  const ended = once(child, 'exit');
 
   return {
     url,
+    ended,
+    signal: (name: NodeJS.Signals) => void child.kill(name),
     /** After a full garbage collection. */
     async usage(): Promise<Usage> {
       child.send('usage');
@@ -43,7 +46,7 @@ export async function startGatewayProcess(environment: Readonly<Record<string, s
     },
     async stop() {
       child.kill('SIGKILL');
-      await once(child, 'exit');
+      await ended;
     },
   };
 }
