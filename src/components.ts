@@ -22,6 +22,7 @@ import { createInFlightRequests } from './http/in-flight-requests.ts';
 import { createContentNegotiation } from './http/media-types.ts';
 import { createPersistedDocuments } from './http/persisted-documents.ts';
 import type { Receive } from './http/webhooks.ts';
+import { withRejectionLog } from './observability/authentication-log.ts';
 import { createInstrumentation } from './observability/instrumentation.ts';
 import type { Metrics } from './observability/metrics.ts';
 import type { Tracing } from './observability/tracing.ts';
@@ -94,13 +95,14 @@ export function createComponents(options: AppOptions) {
     operationTimeoutMs: settings.operationTimeoutMs,
     maximumCalls: settings.maximumCalls,
   };
-  const maskError = createMaskError(logger);
+  const instrumentation = createInstrumentation({ logger, metrics, now });
+  const maskError = createMaskError(logger, instrumentation.fieldsOf);
   // oxlint-disable-next-line typescript/no-unsafe-type-assertion -- Yoga's type is `Error`; `createMaskError` returns GraphQLErrors alone
   const mask = (error: unknown) => maskError(error, INTERNAL_ERROR_MESSAGE) as GraphQLError;
   const executor = createExecutor(limits.responseBytes);
   const subscriptions = createSubscriptions(executor, createEventRenderer(executor, now, mask));
   const negotiation = createContentNegotiation();
-  const authenticate = createAuthentication(clients, now);
+  const authenticate = withRejectionLog(createAuthentication(clients, now), logger, now);
   return {
     settings,
     services,
@@ -115,7 +117,7 @@ export function createComponents(options: AppOptions) {
     subscriptions,
     negotiation,
     eventStreams: new EventStreams({ clock, subscriptions, negotiation, mask }),
-    instrumentation: createInstrumentation({ logger, metrics, now }),
+    instrumentation,
     inFlight: createInFlightRequests(),
     isStateAvailable: createReachability(state),
     /** Checked before the body of a request is read. */

@@ -32,7 +32,7 @@ interface Caller {
 
 /** The state of an operation that lasts as long as the operation, under whichever signal it runs. */
 type OperationState = Pick<ObservedContext, 'trace' | 'requestId'> &
-  Pick<Context, 'failedAccounts'> & {
+  Pick<Context, 'failedAccounts' | 'failedMutations'> & {
     readonly report: UpstreamReport;
     readonly limits: CallBudgetLimits;
   };
@@ -79,6 +79,7 @@ function beginOperation(
   return {
     report: createUpstreamReport(),
     failedAccounts: new Map(),
+    failedMutations: [],
     limits: createOperationLimits({ now, timeoutMs: operationTimeoutMs, maximumCalls }),
     trace: tracing?.operation(headers),
     requestId: requestIdOf(headers.get(REQUEST_ID_HEADER)),

@@ -1,19 +1,20 @@
 import type { Server } from 'node:http';
 import type { AddressInfo } from 'node:net';
 import { fileURLToPath } from 'node:url';
-import pino from 'pino';
 import { createApp } from './app.ts';
 import { type Config, ConfigError, parseAccounts, parseConfig, sandboxPrefix } from './config/config.ts';
 import { listFiles, readFile } from './config/files.ts';
 import { openAccounts } from './connectors/accounts.ts';
 import { loadExamples } from './http/graphiql-examples.ts';
 import { createHttpServer } from './http/server.ts';
-import { createLogger } from './observability/logger.ts';
+import { createLogger, openLog } from './observability/logger.ts';
 import { createMetrics } from './observability/metrics.ts';
 import { startTracing } from './observability/tracing.ts';
+import { createUpstreamLog } from './observability/upstream-log.ts';
 import { createProcessGuard } from './process-guard.ts';
 import { startSandbox } from './sandbox/sandbox.ts';
 import { createShutdown } from './shutdown.ts';
+import { logStart, type StartMessage, startText } from './start-message.ts';
 import { createMemoryState } from './state/memory-state.ts';
 import { createRedisState } from './state/redis-state.ts';
 import { systemClock } from './time/clock.ts';
@@ -47,28 +48,36 @@ function exitWith(message: string): never {
 }
 
 const config = readConfig();
-const logger = createLogger(
-  { level: config.logLevel, accounts: config.accounts },
-  pino.destination({ dest: 2, sync: true }),
-);
+const isPretty = config.logFormat === undefined ? process.stderr.isTTY : config.logFormat === 'pretty';
+const logger = createLogger({ level: config.logLevel, accounts: config.accounts }, await openLog(isPretty, 2));
+/** Writes the start message to standard output whatever the level of the log is. */
+const startLogger = createLogger({ level: 'info', accounts: [] }, await openLog(isPretty, 1));
 const metrics =
   config.metricsAccess.readers === 'off' ? undefined : createMetrics({ ofProcess: true, version: packageVersion() });
 const tracing = config.tracing && (await startTracing(config.tracing));
 const sandbox = config.sandbox ? await startSandbox({ now }) : undefined;
 const prefix = sandboxPrefix(config.accounts);
 const sandboxAccounts = (sandbox?.accounts ?? []).map((entry) => ({ ...entry, key: `${prefix}${entry.key}` }));
-const accounts = openAccounts([...config.accounts, ...parseAccounts(sandboxAccounts)], {
+const accountConfigs = [...config.accounts, ...parseAccounts(sandboxAccounts)];
+const providers = new Map(accountConfigs.map(({ key, definition }) => [key, definition.provider]));
+const upstreamLog = createUpstreamLog(logger, providers, now);
+const accounts = openAccounts(accountConfigs, {
   clock,
   timeoutMs: config.timeoutMs,
   random: Math.random,
   freezeResponses: config.freezeResponses,
-  ...(metrics && { onCall: metrics.onCall }),
+  onCall(call) {
+    metrics?.onCall(call);
+    upstreamLog.onCall(call);
+  },
+  onCircuitChange: upstreamLog.onCircuitChange,
 });
 const state = config.redis
   ? createRedisState({
       ...config.redis,
       clock,
       onUnreachable: (reason) => logger.error({ reason }, 'the state store (Redis) cannot be reached'),
+      onReachable: () => logger.info('the state store (Redis) is reachable again'),
     })
   : createMemoryState({ now });
 const { clients, limits, web } = config;
@@ -118,28 +127,20 @@ if (metricsServer && metricsPort !== undefined) {
 }
 exitOnError(server, 'PORT', config.port);
 server.listen(config.port, config.host, () => {
-  const suffixes = new Map([
-    ...sandboxAccounts.map(({ key }) => [key, '  (sandbox)'] as const),
-    ...config.accounts.flatMap(({ key, variable }) => (variable ? [[key, `  (from ${variable})`] as const] : [])),
-  ]);
-  const lines = accounts.all.map(
-    ({ key, name, provider }) => `  ${key.padEnd(16)} ${provider.padEnd(14)} ${name}${suffixes.get(key) ?? ''}`,
-  );
-  const stateLines = !config.redis ? [] : ['Holds, events and idempotency keys are stored in Redis.'];
-  const tokens = clients?.tokens ? ', and every holder of a valid token from the configured issuer' : '';
-  const clientLines = clients ? [`Clients: ${clients.clients.length} client(s)${tokens}`] : [];
-  const metricsLines = metricsServer ? [`Metrics: http://${addressOf(metricsServer)}/metrics`] : [];
-  process.stdout.write(
-    [
-      `The gateway listens on http://${addressOf(server)}/graphql${web.graphiql ? ' (GraphiQL in a browser)' : ''}`,
-      'Accounts:',
-      ...lines,
-      ...stateLines,
-      ...clientLines,
-      ...metricsLines,
-      '',
-    ].join('\n'),
-  );
+  const message: StartMessage = {
+    url: `http://${addressOf(server)}/graphql`,
+    hasGraphiQL: web.graphiql,
+    accounts: accounts.all,
+    origins: new Map([
+      ...sandboxAccounts.map(({ key }) => [key, 'sandbox'] as const),
+      ...config.accounts.flatMap(({ key, variable }) => (variable ? [[key, `from ${variable}`] as const] : [])),
+    ]),
+    isStateInRedis: config.redis !== undefined,
+    clients: clients && { count: clients.clients.length, areTokensAccepted: clients.tokens !== undefined },
+    metricsUrl: metricsServer && `http://${addressOf(metricsServer)}/metrics`,
+  };
+  if (isPretty) process.stdout.write(startText(message));
+  else logStart(startLogger, message);
 });
 
 const closed = new Promise<void>((resolve) => server.once('close', resolve));

@@ -47,6 +47,8 @@ export interface Config {
   /** Undefined: the state is in the memory of this process. */
   readonly redis: RedisSettings | undefined;
   readonly logLevel: EnvironmentSettings['LOG_LEVEL'];
+  /** Undefined: for people on a terminal, otherwise JSON. */
+  readonly logFormat: EnvironmentSettings['LOG_FORMAT'];
   /** The clients that can authenticate; undefined: requests are not authenticated. */
   readonly clients: ClientsConfig | undefined;
   readonly limits: Limits;
@@ -170,6 +172,7 @@ function toConfig(
     maximumCalls: settings.MAX_UPSTREAM_CALLS,
     redis,
     logLevel: settings.LOG_LEVEL,
+    logFormat: settings.LOG_FORMAT,
     clients,
     limits: limitsOf(settings, clients),
     web: {

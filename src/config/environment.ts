@@ -52,6 +52,7 @@ export const environmentSchema = z.object({
   ),
   MAX_UPSTREAM_CALLS: digits('Must be a number of calls, at least 1', 1, 999_999).default(DEFAULT_MAXIMUM_CALLS),
   LOG_LEVEL: z.enum(LOG_LEVELS, `Must be one of: ${LOG_LEVELS.join(', ')}`).default('info'),
+  LOG_FORMAT: z.enum(['pretty', 'json'], 'Must be pretty or json').optional(),
   ALLOW_UNAUTHENTICATED: trueOrFalse.default(false),
   ...recordOf(LIMIT_VARIABLES.map(({ variable, byDefault }) => [variable, atLeastOne.default(byDefault)])),
   RATE_LIMIT_PER_MINUTE: atLeastOne.optional(),

@@ -2,7 +2,7 @@ import { ProviderError } from '../domain/errors.ts';
 import type { Clock } from '../time/clock.ts';
 import type { CallBudgetLimits, CallContext, CallTrace, Connector } from './connector.ts';
 import type { ConnectorDefinition } from './definition.ts';
-import type { CallObserver } from './http/http-request.ts';
+import type { CallObserver, CircuitObserver } from './http/http-request.ts';
 
 /** Where an account's credential comes from: the configuration, or a header of the client's own request. */
 export type CredentialSource = { readonly fixed: string } | { readonly fromHeader: string };
@@ -45,6 +45,7 @@ export function openAccounts(
     timeoutMs,
     random,
     onCall,
+    onCircuitChange,
     freezeResponses = true,
   }: {
     readonly clock: Clock;
@@ -53,11 +54,14 @@ export function openAccounts(
     readonly random: () => number;
     /** Called at the end of each upstream call, for metrics and logs. */
     readonly onCall?: CallObserver;
+    /** Called when the circuit breaker of a credential opens or closes, for logs. */
+    readonly onCircuitChange?: CircuitObserver;
     /** Whether parsed responses, which operations share, are frozen; true by default. */
     readonly freezeResponses?: boolean;
   },
 ): Accounts {
-  const shared = { clock, now: clock.now, timeoutMs, random, freezeResponses, ...(onCall && { onCall }) };
+  const observers = { ...(onCall && { onCall }), ...(onCircuitChange && { onCircuitChange }) };
+  const shared = { clock, now: clock.now, timeoutMs, random, freezeResponses, ...observers };
   const all = configs.map(({ key, name, definition, settings, credential }) => ({
     key,
     name,

@@ -1,7 +1,7 @@
 import type { z } from 'zod';
 import type { Clock } from '../time/clock.ts';
 import type { Connector } from './connector.ts';
-import type { CallObserver } from './http/http-request.ts';
+import type { CallObserver, CircuitObserver } from './http/http-request.ts';
 
 /** The account that a connector serves. */
 interface AccountSettings<Settings> {
@@ -19,6 +19,8 @@ interface AccountSettings<Settings> {
   readonly random?: () => number;
   /** Called at the end of each request that was sent. */
   readonly onCall?: CallObserver;
+  /** Called when the circuit breaker of a credential opens or closes. */
+  readonly onCircuitChange?: CircuitObserver;
   readonly settings: Settings;
 }
 

@@ -26,13 +26,17 @@ export const builder = new SchemaBuilder<{
   defaultFieldNullability: false,
   errors: { directResult: true, unsafelyHandleInputErrors: true },
   validation: {
-    validationError: ({ issues }) =>
-      new InvalidInputError(
+    validationError({ issues }, _args, { failedMutations }) {
+      const error = new InvalidInputError(
         issues.map(({ path = [], message }) => ({
           path: path.map((part) => String(typeof part === 'object' ? part.key : part)),
           message,
         })),
-      ),
+      );
+      // In a query it is an entry in `errors` instead.
+      failedMutations.push({ mutation: undefined, account: undefined, error });
+      return error;
+    },
   },
   relay: {
     cursorType: 'String',

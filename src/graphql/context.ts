@@ -5,6 +5,7 @@ import type { CallContext } from '../connectors/connector.ts';
 import type { Booking } from '../domain/booking.ts';
 import type { ProviderError } from '../domain/errors.ts';
 import type { EventLog } from '../domain/event-log.ts';
+import type { FailedMutation } from '../domain/failed-mutation.ts';
 import type { Reservation } from '../domain/reservation.ts';
 import type { Loaders } from '../loaders/loaders.ts';
 import type { Reservations } from '../reservations/reservations.ts';
@@ -47,6 +48,8 @@ export interface Context extends Services {
   readonly loaders: Loaders;
   /** The error of each account that failed in a list over accounts, by its key. */
   readonly failedAccounts: Map<string, ProviderError>;
+  /** The mutations of the operation that returned an error of their result, for logs and metrics. */
+  readonly failedMutations: FailedMutation[];
   /** Aborted when the client disconnects. */
   readonly signal: AbortSignal;
   /** The request's `Idempotency-Key` header, for mutations whose input contains no key. */

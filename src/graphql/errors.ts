@@ -227,8 +227,10 @@ export const RESERVE_ERRORS = [
 /**
  * Converts the errors of a request for the client. A `GatewayError` keeps its message and code; a `GraphQLError`, which
  * is about the request or the operation itself, keeps its message. Any other error is logged and masked with a reference to the log entry.
+ *
+ * @param fieldsOf the log fields of the operation in which an error occurred.
  */
-export function createMaskError(logger: Logger): MaskError {
+export function createMaskError(logger: Logger, fieldsOf: (error: unknown) => object = () => ({})): MaskError {
   return (error, message) => withBoundedText(mask(error, message));
 
   function mask(error: unknown, message: string): GraphQLError {
@@ -238,7 +240,7 @@ export function createMaskError(logger: Logger): MaskError {
     const location = { nodes: located?.nodes ?? null, path: located?.path ?? null };
     if (cause instanceof GatewayError) return asGraphQLError(cause, location);
     const reference = randomUUID();
-    logger.error({ err: cause, reference, path: located?.path }, 'unexpected error');
+    logger.error({ ...fieldsOf(error), err: cause, reference, path: located?.path }, 'unexpected error');
     return new GraphQLError(`${message} Reference: ${reference}`, {
       ...location,
       extensions: { code: 'INTERNAL', reference },

@@ -1,7 +1,8 @@
 import { type ExecutionArgs, GraphQLError, getOperationAST } from 'graphql';
 import type { Plugin } from 'graphql-yoga';
 import type { Logger } from 'pino';
-import { type ErrorCode, GatewayError, isErrorCode } from '../domain/errors.ts';
+import { type ErrorCode, GatewayError, isErrorCode, ProviderError } from '../domain/errors.ts';
+import type { FailedMutation } from '../domain/failed-mutation.ts';
 import type { Metrics, OperationKind } from './metrics.ts';
 import type { OperationTrace } from './tracing.ts';
 
@@ -12,20 +13,37 @@ export interface ObservedContext {
   readonly report: { costs(): readonly { readonly calls: number }[] };
   /** Undefined: the operation is not traced. */
   readonly trace: OperationTrace | undefined;
+  readonly accounts: { get(key: string): { readonly provider: string } | undefined };
+  readonly failedMutations: readonly FailedMutation[];
 }
 
 type ObservedArgs = Pick<ExecutionArgs, 'document' | 'operationName'> & { readonly contextValue: ObservedContext };
+type LogFields = Readonly<Record<string, unknown>>;
 
 const MAX_NAME_LENGTH = 60;
+
+/** Codes of errors that a client causes, on which an operator need not act. */
+const CLIENT_ERRORS: ReadonlySet<ErrorCode> = new Set<ErrorCode>([
+  'INVALID_INPUT',
+  'NOT_FOUND',
+  'CONFLICT',
+  'UNSUPPORTED',
+  'TOO_SLOW',
+  'PERSISTED_QUERY_NOT_FOUND',
+  'GRAPHQL_PARSE_FAILED',
+  'GRAPHQL_VALIDATION_FAILED',
+]);
 
 export interface Instrumentation {
   /** Must precede every plugin that rejects operations. */
   readonly plugin: Plugin<ObservedContext>;
+  /** The fields that identify the operation in whose result the error is. */
+  fieldsOf(error: unknown): LogFields;
 }
 
 /**
- * Counts, traces and logs every operation: at `debug`, or at `warn` if its result has errors. Documents and variables are
- * never logged.
+ * Counts, traces and logs every operation: at `debug`; with errors at `info`, or at `warn` if one of them is not the
+ * client's own. Each failed mutation has a line of its own. Documents and variables are never logged.
  *
  * @param now the clock, epoch milliseconds.
  */
@@ -38,32 +56,47 @@ export function createInstrumentation({
   readonly metrics: Metrics | undefined;
   readonly now: () => number;
 }): Instrumentation {
+  const operationOf = new WeakMap<object, LogFields>();
+
   function countErrors(errors: readonly unknown[], defaultCode?: ErrorCode) {
     for (const error of errors) metrics?.erred(codeOf(error, defaultCode));
   }
 
   /** Returns a function that records the end of the operation with its result. */
   const begin = ({ document, operationName, contextValue }: ObservedArgs): ((result: object) => void) => {
-    const { requestId, session, report, trace } = contextValue;
+    const { requestId, session, report, trace, accounts } = contextValue;
     const operation = getOperationAST(document, operationName);
     const kind: OperationKind = operation?.operation ?? 'query';
     const name = operation?.name?.value.slice(0, MAX_NAME_LENGTH);
     const startedAt = now();
     trace?.begin(kind, name, requestId);
+    const identity = { requestId, client: session.client.name, kind, name, ...trace?.ids() };
 
     return (result: object) => {
       const milliseconds = now() - startedAt;
       const errors: readonly unknown[] = 'errors' in result && Array.isArray(result.errors) ? result.errors : [];
-      const codes = errors.map((error) => codeOf(error));
-      trace?.end([...new Set(codes)]);
-      metrics?.executed(kind, codes.length === 0, milliseconds);
+      const codes = [...new Set(errors.map((error) => codeOf(error)))];
+      const causes = new Set(errors.map(causeOf));
+      const failedMutations =
+        kind === 'mutation' ? contextValue.failedMutations.filter(({ error }) => !causes.has(error)) : [];
+      const allCodes = [...new Set([...codes, ...failedMutations.map(({ error }) => error.code)])];
+      trace?.end(allCodes);
+      metrics?.executed(kind, allCodes.length === 0, milliseconds);
       countErrors(errors);
-      const level = codes.length === 0 ? 'debug' : 'warn';
+      for (const error of errors) operationOf.set(causeOf(error), identity);
+      for (const { mutation, account, error } of failedMutations) {
+        const { code } = error;
+        const provider = account === undefined ? undefined : accounts.get(account)?.provider;
+        // The messages of these errors contain nothing of the request and nothing of a provider's response.
+        const reason = error instanceof ProviderError ? error.message : undefined;
+        logger[levelOf([code])]({ ...identity, mutation, account, provider, code, reason }, 'mutation failed');
+      }
+      const level = codes.length === 0 ? 'debug' : levelOf(codes);
       if (!logger.isLevelEnabled(level)) return;
       const upstreamCalls = report.costs().reduce((sum, { calls }) => sum + calls, 0);
-      const fields = { requestId, client: session.client.name, kind, name, milliseconds, upstreamCalls };
+      const fields = { ...identity, milliseconds, upstreamCalls };
       if (codes.length === 0) logger.debug(fields, 'operation');
-      else logger.warn({ ...fields, codes: [...new Set(codes)] }, 'operation with errors');
+      else logger[level]({ ...fields, codes }, 'operation with errors');
     };
   };
 
@@ -87,12 +120,22 @@ export function createInstrumentation({
       return { onSubscribeResult: ({ result }) => end(result) };
     },
   };
-  return { plugin };
+  return { plugin, fieldsOf: (error) => operationOf.get(causeOf(error)) ?? {} };
+}
+
+function levelOf(codes: readonly ErrorCode[]): 'info' | 'warn' {
+  return codes.every((code) => CLIENT_ERRORS.has(code)) ? 'info' : 'warn';
+}
+
+/** The error that a resolver threw, which graphql-js locates in an error of its own. */
+function causeOf(error: unknown): object {
+  const cause = error instanceof GraphQLError ? (error.originalError ?? error) : error;
+  return typeof cause === 'object' && cause !== null ? cause : {};
 }
 
 /** The code of an error as clients get it; `defaultCode` for an error of graphql-js, which has none. */
 function codeOf(error: unknown, defaultCode: ErrorCode = 'INVALID_INPUT'): ErrorCode {
-  const cause = error instanceof GraphQLError ? (error.originalError ?? error) : error;
+  const cause = causeOf(error);
   if (cause instanceof GatewayError) return cause.code;
   if (!(cause instanceof GraphQLError)) return 'INTERNAL';
   const { code } = cause.extensions;

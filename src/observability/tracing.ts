@@ -13,6 +13,8 @@ export interface OperationTrace {
   /** Their spans are children of the operation's span, or of the client's while the operation has none. */
   readonly calls: { begin(call: TracedCall): CallSpan };
   begin(kind: string, name: string | undefined, requestId: string): void;
+  /** The ids of the operation's span, named as log lines name them; empty before it has begun. */
+  ids(): { readonly trace_id?: string; readonly span_id?: string };
   /** @param codes of the errors in the result. */
   end(codes: readonly string[]): void;
 }
@@ -144,6 +146,11 @@ function createOperationTrace(
       // Not named after the operation: clients choose its name, so its cardinality is unbounded.
       span = tracer.startSpan(kind, { kind: kinds.SERVER, attributes }, parent);
       context = withSpan(parent, span);
+    },
+    ids() {
+      if (!span) return {};
+      const { traceId, spanId } = span.spanContext();
+      return { trace_id: traceId, span_id: spanId };
     },
     end(codes: readonly string[]) {
       if (codes.length > 0) span?.setAttribute('error.type', codes.join()).setStatus({ code: error });

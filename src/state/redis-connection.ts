@@ -32,12 +32,14 @@ interface ConnectionOptions {
   readonly repeatMs?: number;
   /** Called with the code of the reason when Redis becomes unreachable or the reason changes; see `redisFailureCode`. */
   readonly onUnreachable?: ((reason: string) => void) | undefined;
+  /** Called when Redis is reachable again. */
+  readonly onReachable?: (() => void) | undefined;
 }
 
 /** @param settings whose URL appears in no error. */
 export function connectRedis(
   settings: RedisSettings,
-  { commandTimeoutMs = COMMAND_TIMEOUT_MS, repeatMs = REPEAT_MS, onUnreachable }: ConnectionOptions = {},
+  { commandTimeoutMs = COMMAND_TIMEOUT_MS, repeatMs = REPEAT_MS, onUnreachable, onReachable }: ConnectionOptions = {},
 ): RedisConnection {
   const redis = createClient(settings, commandTimeoutMs);
   let isClosed = false;
@@ -61,6 +63,7 @@ export function connectRedis(
   /** Whether the connection was lost so recently that it can be restored at any moment. */
   const wasReachable = () => performance.now() - lostAt < repeatMs;
   const succeed = <T>(result: T): T => {
+    if (reason !== undefined) onReachable?.();
     reason = undefined;
     return result;
   };

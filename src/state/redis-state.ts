@@ -23,6 +23,8 @@ export interface RedisStateSettings extends RedisSettings {
   readonly prefix?: string;
   /** Called with the code of the reason when Redis becomes unreachable, or the reason changes. */
   readonly onUnreachable?: (reason: string) => void;
+  /** Called when Redis is reachable again. */
+  readonly onReachable?: () => void;
 }
 
 /**
@@ -34,9 +36,10 @@ export function createRedisState({
   capacity = CAPACITY,
   prefix = 'scheduling-gateway',
   onUnreachable,
+  onReachable,
   ...redis
 }: RedisStateSettings): State {
-  const connection = connectRedis(redis, { onUnreachable });
+  const connection = connectRedis(redis, { onUnreachable, onReachable });
   const keys = createRedisKeys(prefix);
   const outbox = new RedisOutbox({ connection, keys, capacity });
   const log = { streamKey: keys.shared('events'), nameKey: keys.shared('log') };

@@ -37,7 +37,7 @@ test('returns the code of an upstream failure of a single object, and does not l
     { path: ['schedule'], extensions: { code: 'UNAUTHENTICATED', retryable: false, account: 'calcom' } },
   ]);
   expect(log.map((line) => JSON.parse(line))).toEqual([
-    expect.objectContaining({ level: 40, msg: 'operation with errors', codes: ['UNAUTHENTICATED'] }),
+    expect.objectContaining({ level: 'warn', msg: 'operation with errors', codes: ['UNAUTHENTICATED'] }),
   ]);
 });
 

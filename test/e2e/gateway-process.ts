@@ -22,7 +22,7 @@ export const REAL_ACCOUNTS = {
 
 /** A running gateway, at the URL that it printed. */
 export async function startGateway(environment: Readonly<Record<string, string>> = {}) {
-  const gateway = runProject(GATEWAY, { PORT: '0', ...environment });
+  const gateway = runProject(GATEWAY, { PORT: '0', LOG_FORMAT: 'pretty', ...environment });
   const [, url = ''] = await gateway.output(/listens on (http:\/\/\S+)[\s\S]*Accounts:\n(?: {2}\S.*\n)+/);
   return { ...gateway, url };
 }

@@ -90,7 +90,7 @@ describe('SIGTERM', () => {
     expect(headers.connection).toBe('close');
     expect(answer.data.calendars.accountResults).toEqual([{ error: null }]);
     expect(await gateway.ended).toEqual({ code: 0, signal: null });
-    expect(gateway.stderr()).toBe('');
+    expect(JSON.parse(gateway.stderr())).toMatchObject({ level: 'warn', code: 'UPSTREAM_UNAVAILABLE' });
   });
 
   test('completes operations over a WebSocket, though a subscription on it ends', async () => {
@@ -126,7 +126,7 @@ describe('SIGTERM', () => {
     expect(await gateway.ended).toEqual({ code: 1, signal: null });
     expect(await asked).toBe('cut off');
     expect(JSON.parse(gateway.stderr())).toMatchObject({
-      level: 50,
+      level: 'error',
       msg: expect.stringContaining('SHUTDOWN_TIMEOUT_MS'),
     });
   });

@@ -61,7 +61,7 @@ test.each(["new GraphQLError('refused')", "new NotFoundError('some-id', 'gone')"
     gateway.signal('SIGUSR2');
     await expect.poll(() => metricsOf(url)).toMatch(/^gateway_unhandled_rejections_total 1$/m);
     expect(JSON.parse(gateway.stderr())).toMatchObject({
-      level: 50,
+      level: 'error',
       msg: expect.stringContaining('unhandled rejection'),
     });
     expect(await post(url, asked('{ __typename }'))).toMatchObject({ status: 200 });
@@ -74,7 +74,7 @@ test.each(["new Error('a bug')", "new GraphQLError('located', { originalError: n
     const { gateway } = await startProcess(rejecting(error));
     gateway.signal('SIGUSR2');
     expect(await gateway.ended).toEqual({ code: 1, signal: null });
-    expect(JSON.parse(gateway.stderr())).toMatchObject({ level: 60, msg: 'uncaught exception, exiting' });
+    expect(JSON.parse(gateway.stderr())).toMatchObject({ level: 'fatal', msg: 'uncaught exception, exiting' });
   },
 );
 

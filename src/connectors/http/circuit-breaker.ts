@@ -1,5 +1,5 @@
 /** - `CLOSED`: all calls pass. - `OPEN`: none passes. - `HALF_OPEN`: one call may probe whether the provider has recovered. */
-type CircuitState = 'CLOSED' | 'OPEN' | 'HALF_OPEN';
+export type CircuitState = 'CLOSED' | 'OPEN' | 'HALF_OPEN';
 
 /** Takes the outcome of a call that has passed: exactly one of the methods must be called. */
 export interface CallPermit {
@@ -33,21 +33,28 @@ const PROBE_MS = 1000;
  * probe for a success.
  *
  * @param now the clock, epoch milliseconds.
+ * @param onChange called when it opens after it was closed, and when it closes.
  */
-export function createCircuitBreaker(now: () => number): CircuitBreaker {
+export function createCircuitBreaker(
+  now: () => number,
+  onChange: (state: CircuitState) => void = () => undefined,
+): CircuitBreaker {
   let failures = 0;
   let openUntil: number | undefined;
   let probe: CallPermit | undefined;
 
   function open() {
+    const wasClosed = openUntil === undefined;
     openUntil = now() + OPEN_MS;
     probe = undefined;
+    if (wasClosed) onChange('OPEN');
   }
 
   function close() {
     failures = 0;
     openUntil = undefined;
     probe = undefined;
+    onChange('CLOSED');
   }
 
   /** For calls that pass while the breaker is closed; their outcomes are ignored once it has opened. */

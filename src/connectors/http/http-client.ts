@@ -87,13 +87,13 @@ class PooledHttpClient implements HttpClient {
   #callerCount = 0;
 
   constructor(settings: HttpClientSettings) {
-    const { account, now, rateLimit = UNLIMITED, cacheTtlSeconds = 0 } = settings;
+    const { account, now, rateLimit = UNLIMITED, cacheTtlSeconds = 0, onCircuitChange } = settings;
     this.account = account;
     this.#settings = settings;
     this.#sender = new Sender(settings);
     this.#scopes = createCredentialScopes(() => ({
       limiter: createCallRateLimiter({ limit: rateLimit, now }),
-      breaker: createCircuitBreaker(now),
+      breaker: createCircuitBreaker(now, (state) => onCircuitChange?.(account, state)),
       healthTracker: createHealthTracker(),
     }));
     this.#cache = createReadCache(cacheTtlSeconds, now);

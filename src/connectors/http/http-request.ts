@@ -3,6 +3,7 @@ import type { CallBudget } from '../../domain/account.ts';
 import type { ErrorCode } from '../../domain/errors.ts';
 import type { Clock } from '../../time/clock.ts';
 import type { SentRequest } from '../connector.ts';
+import type { CircuitState } from './circuit-breaker.ts';
 import type { CallRateLimit } from './rate-limiter.ts';
 
 export interface HttpClientSettings {
@@ -40,7 +41,11 @@ export interface HttpClientSettings {
   readonly random?: () => number;
   /** Called at the end of each request that was sent. Must not throw. */
   readonly onCall?: CallObserver;
+  /** Called when the circuit breaker of a credential opens or closes. Must not throw. */
+  readonly onCircuitChange?: CircuitObserver;
 }
+
+export type CircuitObserver = (account: string, state: CircuitState) => void;
 
 export type CallObserver = (call: ObservedCall) => void;
 
@@ -49,6 +54,8 @@ export interface ObservedCall extends SentRequest {
   readonly outcome: ErrorCode | 'OK' | 'CANCELLED';
   /** Undefined if there was no response. */
   readonly status: number | undefined;
+  /** Why there was no response, as a code of the network or of TLS such as `ECONNREFUSED`. */
+  readonly reason: string | undefined;
   readonly milliseconds: number;
 }
 

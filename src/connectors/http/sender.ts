@@ -87,7 +87,7 @@ export class Sender {
     meter.onCall(milliseconds);
     if (isRetry) meter.onRetry();
     this.#recordOutcome(attempt, permit, options.scope);
-    onCall?.({ ...sentRequest, outcome, status, milliseconds });
+    onCall?.({ ...sentRequest, outcome, status, reason: reasonOf(attempt), milliseconds });
     return attempt;
   }
 
@@ -172,6 +172,14 @@ export class Sender {
     }
     if (status === 429) limiter.blockUntil(now() + retryAfterSeconds * 1000);
   }
+}
+
+/** The code of the failure; undefined if there is a response. */
+function reasonOf(attempt: Attempt<UpstreamResponse>): string | undefined {
+  if ('response' in attempt) return undefined;
+  if (attempt.failure === 'TIMEOUT') return attempt.failure;
+  const { error } = attempt;
+  return error instanceof ProviderError && error.cause instanceof Error ? error.cause.message : undefined;
 }
 
 function outcomeOf(attempt: Attempt<UpstreamResponse>): ErrorCode | 'OK' | 'CANCELLED' {

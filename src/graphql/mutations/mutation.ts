@@ -1,7 +1,7 @@
 import type { InputRef, ObjectRef } from '@pothos/core';
 import { accessOf } from '../../auth/client.ts';
 import { waitLimits } from '../../connectors/call-budget.ts';
-import { InvalidInputError, notFound, ProviderError } from '../../domain/errors.ts';
+import { GatewayError, InvalidInputError, notFound, ProviderError, UnsupportedError } from '../../domain/errors.ts';
 import type { GlobalRef } from '../../domain/global-id.ts';
 import type { AccountCall } from '../../reservations/account-call.ts';
 import { orNotFound } from '../../reservations/hold-errors.ts';
@@ -69,13 +69,27 @@ export function defineMutation<Input, Payload>({
         try {
           return await resolve(given, context);
         } catch (error) {
-          throw toClientError(error, subject?.(given));
+          const clientError = toClientError(error, subject?.(given));
+          recordFailure(context, name, clientError, subject?.(given)?.account);
+          throw clientError;
         } finally {
           context.loaders.clearAll();
         }
       }) as never,
     }),
   );
+}
+
+/** Records an error of the mutation's result; all other errors are entries in `errors`. */
+function recordFailure(
+  { failedMutations }: Pick<Context, 'failedMutations'>,
+  mutation: string,
+  error: unknown,
+  subject: string | undefined,
+) {
+  if (!(error instanceof GatewayError)) return;
+  const account = error instanceof ProviderError || error instanceof UnsupportedError ? error.account : subject;
+  failedMutations.push({ mutation, account, error });
 }
 
 /** The error as a member of the mutation's union, with paths that begin at the argument. */

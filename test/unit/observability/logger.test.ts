@@ -18,6 +18,13 @@ describe('the id of a request', () => {
   );
 });
 
+test('writes the name of the level and an ISO 8601 time', () => {
+  const lines: string[] = [];
+  createLogger({ level: 'info', accounts: [] }, { write: (line) => void lines.push(line) }).warn('full');
+  const time = expect.stringMatching(/^\d{4}-\d\d-\d\dT\d\d:\d\d:\d\d\.\d{3}Z$/);
+  expect(JSON.parse(lines[0]!)).toMatchObject({ level: 'warn', time, msg: 'full' });
+});
+
 test('redacts secrets in headers, wherever an object has them', () => {
   const lines: string[] = [];
   const accounts = parseAccounts([{ key: 'a', provider: 'CALCOM', credentialFromHeader: 'X-Clinic-Key' }]);

@@ -1,0 +1,25 @@
+const INTERVAL_MS = 60_000;
+
+/** The field that a line gets when earlier lines of its key were omitted. */
+type Suppressed = { readonly suppressed?: number };
+
+/**
+ * Limits repeated log lines to one per minute and key, so that a failure that every request meets fills no disk. The next
+ * line of the key has the number of those omitted.
+ *
+ * @param now the clock, epoch milliseconds.
+ */
+export function createLineLimiter<Key extends string>(
+  now: () => number,
+): (key: Key, write: (fields: Suppressed) => void) => void {
+  const lines = new Map<Key, { readonly at: number; suppressed: number }>();
+  return (key, write) => {
+    const last = lines.get(key);
+    if (last && now() - last.at < INTERVAL_MS) {
+      last.suppressed += 1;
+      return;
+    }
+    lines.set(key, { at: now(), suppressed: 0 });
+    write(last && last.suppressed > 0 ? { suppressed: last.suppressed } : {});
+  };
+}
