@@ -25,13 +25,29 @@ const MAX_DELAY_MS = 2 ** 31 - 1;
  * @param createReason creates the reason with which the time limit aborts the signal.
  */
 export function withTimeLimit(signal: AbortSignal, milliseconds: number, createReason: () => Error): TimeLimit {
-  if (milliseconds === Number.POSITIVE_INFINITY) return { signal, [Symbol.dispose]: () => undefined };
+  const limit = withLaterTimeLimit(signal, milliseconds, createReason);
+  limit.start();
+  return limit;
+}
+
+/** As `withTimeLimit`, but the time begins with `start`. */
+export function withLaterTimeLimit(
+  signal: AbortSignal,
+  milliseconds: number,
+  createReason: () => Error,
+): TimeLimit & { readonly start: () => void } {
+  if (milliseconds === Number.POSITIVE_INFINITY) {
+    return { signal, start: () => undefined, [Symbol.dispose]: () => undefined };
+  }
   const controller = new AbortController();
   const listener = addAbortListener(signal, () => controller.abort(signal.reason));
-  const timer = setTimeout(() => controller.abort(createReason()), Math.min(milliseconds, MAX_DELAY_MS));
-  timer.unref();
+  let timer: NodeJS.Timeout | undefined;
   return {
     signal: controller.signal,
+    start() {
+      clearTimeout(timer);
+      timer = setTimeout(() => controller.abort(createReason()), Math.min(milliseconds, MAX_DELAY_MS)).unref();
+    },
     [Symbol.dispose]() {
       listener[Symbol.dispose]();
       clearTimeout(timer);

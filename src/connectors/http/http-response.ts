@@ -25,16 +25,22 @@ export interface HttpExchange {
 /**
  * Sends one request and collects its response. `request` of undici would make a stream of the body first, at a third more CPU.
  *
- * @param signal aborts the request; one that still waits for a connection ends when it gets one.
+ * @param signal aborts the request; one that still waits for a connection is never sent.
+ * @param onStart called when the request has a connection and begins to be sent.
  */
 export function dispatch(
   dispatcher: Dispatcher,
   options: Dispatcher.DispatchOptions,
   signal: AbortSignal,
+  onStart: () => void = () => undefined,
 ): HttpExchange {
   let controller: Dispatcher.DispatchController | undefined;
   const response = new Promise<HttpResponse>((resolve, reject) => {
-    const listener = addAbortListener(signal, () => controller?.abort(signal.reason));
+    const listener = addAbortListener(signal, () => {
+      if (controller) controller.abort(signal.reason);
+      // oxlint-disable-next-line typescript/no-unsafe-type-assertion -- the reason of a signal is `any`
+      else reject(signal.reason as Error);
+    });
     const chunks: Buffer[] = [];
     const jsonLimits = new JsonLimits();
     let status = 0;
@@ -43,6 +49,7 @@ export function dispatch(
       onRequestStart(requestController) {
         if (signal.aborted) return requestController.abort(signal.reason);
         controller = requestController;
+        onStart();
       },
       onResponseStart(_, statusCode, rawHeaders) {
         status = statusCode;

@@ -1,6 +1,6 @@
 import { errors, Pool } from 'undici';
 import type { Cancellation } from '../../concurrency/cancellation.ts';
-import { withTimeLimit } from '../../concurrency/cancellation.ts';
+import { withLaterTimeLimit } from '../../concurrency/cancellation.ts';
 import { isRecord } from '../../domain/records.ts';
 import { encode } from './encoding.ts';
 import type { HttpClientSettings, ResponseHeaders, UpstreamRequest } from './http-request.ts';
@@ -85,8 +85,9 @@ export class Transport {
       ...request.headers,
     };
     const options = { origin: this.#origin, method, path: `${this.#basePath}${target}`, headers, body };
-    using limit = withTimeLimit(signal, this.#settings.timeoutMs, () => new Error('request timed out'));
-    const exchange = dispatch(this.#pool, options, limit.signal);
+    // From when the request is sent: it can wait long for a connection while the provider responds to others.
+    using limit = withLaterTimeLimit(signal, this.#settings.timeoutMs, () => new Error('request timed out'));
+    const exchange = dispatch(this.#pool, options, limit.signal, limit.start);
     try {
       const response = await exchange.response;
       return { response: { ...response, retryAfterSeconds: this.#retryAfterOf(response) } };
