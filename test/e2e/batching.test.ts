@@ -4,7 +4,7 @@ import { expect, onTestFinished, test } from 'vitest';
 import { DEFAULT_LIMITS } from '../../src/settings/limits.ts';
 import { DEFAULT_WEB } from '../../src/settings/web.ts';
 import { bearer, keyedClients } from '../support/clients.ts';
-import { startGateway } from '../support/gateway.ts';
+import { idOf, startGateway } from '../support/gateway.ts';
 import { openHeldSlot } from '../support/held-slot.ts';
 
 // https://github.com/graphql/graphql-over-http/blob/main/spec/Appendix%20C%20-%20Request%20Batching.md
@@ -83,7 +83,10 @@ test('counts each member of a batch for the rate limit of its client', async () 
 test('applies the limits of operations to each member of a batch', async () => {
   const { url } = await startGateway([], { limits: { ...DEFAULT_LIMITS, depth: 1, queryCost: 3 } });
   const nodes = (length: number) => ({
-    query: '{ nodes(ids: $ids) { id } }'.replace('$ids', JSON.stringify(Array(length).fill('x'))),
+    query: '{ nodes(ids: $ids) { id } }'.replace(
+      '$ids',
+      JSON.stringify(Array.from({ length }, (_, i) => idOf('Booking', 'none', String(i)))),
+    ),
   });
   const { results } = await send(url, [ONE, { query: '{ accounts { name } }' }]);
   expect(results).toMatchObject([RESULT, { errors: [{ message: expect.stringContaining('MAX_QUERY_DEPTH') }] }]);

@@ -5,7 +5,7 @@ import { loadExamples } from '../../src/http/graphiql-examples.ts';
 import { DEFAULT_LIMITS } from '../../src/settings/limits.ts';
 import { asked, post, socketClient } from '../support/client-requests.ts';
 import { bearer, keyedClients } from '../support/clients.ts';
-import { NOW, startGateway } from '../support/gateway.ts';
+import { idOf, NOW, startGateway } from '../support/gateway.ts';
 import { startSandboxGateway } from '../support/sandbox-gateway.ts';
 
 const LIMITS = DEFAULT_LIMITS;
@@ -105,7 +105,7 @@ describe('an operation', () => {
     const { url } = await startGateway([]);
     const aliases = Array.from({ length: LIMITS.rootFields }, (_, i) => `a${i}: __typename`).join(' ');
     expect((await post(url, asked(`{ ${aliases} }`))).errors).toBeUndefined();
-    const ids = Array.from({ length: LIMITS.inputListLength }, () => 'x');
+    const ids = Array.from({ length: LIMITS.inputListLength }, (_, i) => idOf('Booking', 'none', String(i)));
     const { errors } = await post(url, asked('query ($ids: [ID!]!) { nodes(ids: $ids) { id } }', { ids }));
     expect(errors?.[0].extensions.limit).toBe('MAX_QUERY_COST');
   });

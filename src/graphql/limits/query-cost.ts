@@ -16,6 +16,7 @@ import {
 } from 'graphql';
 import type { Plugin } from 'graphql-yoga';
 import { LRUCache } from 'lru-cache';
+import { decodeGlobalId } from '../../domain/global-id.ts';
 import { isRecord } from '../../domain/records.ts';
 import type { Limits } from '../../settings/limits.ts';
 import { type Context, contextOf } from '../context.ts';
@@ -65,6 +66,19 @@ function pageSize({ first, last }: Arguments): number {
   const sizes = [first, last].filter((size) => typeof size === 'number');
   return Math.max(0, Math.min(...(sizes.length > 0 ? sizes : [DEFAULT_PAGE]), MAXIMUM_PAGE));
 }
+/** The types whose objects are read one by one; those of other types are read as one list for each account. */
+const READ_ONE_BY_ONE = new Set(['Booking', 'Reservation']);
+
+function batchesOf(ids: unknown): number {
+  if (!Array.isArray(ids)) return 0;
+  const batches = new Set<string>();
+  for (const id of ids) {
+    const ref = typeof id === 'string' ? decodeGlobalId(id) : undefined;
+    if (ref) batches.add(READ_ONE_BY_ONE.has(ref.type) ? String(id) : `${ref.type}:${ref.account}`);
+  }
+  return batches.size;
+}
+
 const lengthOf = (list: unknown) => (Array.isArray(list) ? list.length : 0);
 
 /** An invalid window is rejected when the field is executed. */
@@ -99,7 +113,7 @@ export const FIELD_COSTS: Readonly<Record<string, FieldCost>> = {
   'Query.schedule': byId,
   'Query.personalizedSchedule': byId,
   'Query.reservation': byId,
-  'Query.nodes': { each: ({ ids }) => lengthOf(ids), items: ({ ids }) => lengthOf(ids) },
+  'Query.nodes': { each: ({ ids }) => batchesOf(ids), items: ({ ids }) => lengthOf(ids) },
   'Query.slots': { each: () => CALLS_A_PARTICIPANT, days: windowDays },
   'Query.availability': {
     each: (given) => CALLS_A_PARTICIPANT * lengthOf(inputOf(given).participants),

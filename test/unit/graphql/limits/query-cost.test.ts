@@ -1,5 +1,6 @@
 import { parse } from 'graphql';
 import { describe, expect, test } from 'vitest';
+import { encodeGlobalId } from '../../../../src/domain/global-id.ts';
 import { estimateQueryCost, FIELD_COSTS } from '../../../../src/graphql/limits/query-cost.ts';
 import { schema } from '../../../../src/graphql/schema.ts';
 
@@ -8,6 +9,11 @@ function estimate(query: string, variableValues: Record<string, unknown> = {}, a
 }
 
 const WINDOW = 'from: "2026-11-24T00:00:00Z", to: "2026-11-25T00:00:00Z"';
+
+/** A list of so many ids of one account. */
+function idsOf(type: string, count: number): string {
+  return JSON.stringify(Array.from({ length: count }, (_, i) => encodeGlobalId({ type, account: 'a', id: String(i) })));
+}
 
 test('every field with a cost exists', () => {
   for (const place of Object.keys(FIELD_COSTS)) {
@@ -30,7 +36,10 @@ test.each([
     `{ calendars(first: 10) { nodes { sessions(first: 5) { nodes { locations tracks } } } } }`,
     4 + 10 + 4 + 4,
   ],
-  ['ids', `{ nodes(ids: ["a", "b", "c"]) { ... on Calendar { busy(${WINDOW}) { start } } } }`, 3 + 3],
+  ['ids', `{ nodes(ids: ${idsOf('Calendar', 3)}) { ... on Calendar { busy(${WINDOW}) { start } } } }`, 1 + 3],
+  ['ids of one list', `{ nodes(ids: ${idsOf('Schedule', 501)}) { id } }`, 1],
+  ['ids of objects that are read one by one', `{ nodes(ids: ${idsOf('Booking', 3)}) { id } }`, 3],
+  ['invalid ids', `{ nodes(ids: ["a", "b"]) { id } }`, 0],
   ['aliases', `{ a: calendars { nodes { id } } b: calendars { nodes { id } } }`, 8],
   [
     'fragments',
