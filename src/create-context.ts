@@ -1,5 +1,5 @@
 import type { ClientSession } from './auth/authentication.ts';
-import { createCalls } from './connectors/accounts.ts';
+import { createCalls, credentialOf } from './connectors/accounts.ts';
 import { createOperationLimits } from './connectors/call-budget.ts';
 import type { CallBudgetLimits } from './connectors/connector.ts';
 import { accountsFor } from './graphql/accessible-accounts.ts';
@@ -66,7 +66,7 @@ export function createContext(
     signal,
     idempotencyKey: headers.get('idempotency-key') || undefined,
     lastEventId: headers.get('last-event-id') ?? undefined,
-    permissions: () => permissionsOf(session.client, callTo),
+    permissions: () => permissionsOf(session.client, (account) => credentialOf(account, headers)),
     withSignal: (other) => createContext(settings, caller, other, operation),
     fork: () => createContext(settings, caller, new AbortController().signal),
   };

@@ -83,16 +83,21 @@ export function openAccounts(
  * The credential for an account's calls on behalf of one request.
  * @throws ProviderError `UNAUTHENTICATED` if the request does not carry it.
  */
-function credentialOf(account: Account, headers: Headers): string {
-  if ('fixed' in account.credential) return account.credential.fixed;
-  const { fromHeader } = account.credential;
-  const value = headers.get(fromHeader)?.replace(/^Bearer\s+/i, '');
-  if (value) return value;
+function requireCredential(account: Account, headers: Headers): string {
+  const credential = credentialOf(account, headers);
+  if (credential !== undefined) return credential;
+  const header = 'fromHeader' in account.credential ? account.credential.fromHeader : '';
   throw new ProviderError(
     account.key,
     'UNAUTHENTICATED',
-    `Account ${account.key} requires your own credential: send it in the header ${fromHeader}`,
+    `Account ${account.key} requires your own credential: send it in the header ${header}`,
   );
+}
+
+/** The credential for an account's calls on behalf of one request; undefined if the request does not carry it. */
+export function credentialOf({ credential }: Account, headers: Headers): string | undefined {
+  if ('fixed' in credential) return credential.fixed;
+  return headers.get(credential.fromHeader)?.replace(/^Bearer\s+/i, '') || undefined;
 }
 
 /** Counts the upstream calls of one operation per account. */
@@ -135,7 +140,7 @@ export function createCalls({
     const known = calls.get(key);
     if (known) return known;
     const call: CallContext = {
-      credential: credentialOf(account, headers),
+      credential: requireCredential(account, headers),
       signal,
       meter: {
         onCall: (milliseconds: number) => meter.onCall(key, milliseconds),

@@ -2,8 +2,6 @@ import { hash } from 'node:crypto';
 import { LRUCache } from 'lru-cache';
 import { accessOf, type Client } from '../auth/client.ts';
 import type { Account, Accounts } from '../connectors/accounts.ts';
-import type { CallContext } from '../connectors/connector.ts';
-import { asProviderError } from '../domain/errors.ts';
 import { type GatewayEvent, isReservationEvent } from '../domain/event-log.ts';
 import { scopeOf } from '../reservations/account-call.ts';
 
@@ -18,24 +16,36 @@ export interface Permissions {
   maySee(event: GatewayEvent): boolean;
 }
 
+/** Returns the digest of the credential for an account; undefined if the request lacks it. */
+type ScopeOfAccount = (account: Account) => string | undefined;
+
 /** Returns the function that determines the permissions of a client. */
 export function createPermissions(
   accounts: Accounts,
-): (client: Client, callTo: (account: Account) => CallContext) => Permissions {
+): (client: Client, credentialFor: (account: Account) => string | undefined) => Permissions {
   const byKey = new LRUCache<string, Permissions>({ max: MAXIMUM_CACHED });
   /** Used if no account takes its credential from the request, so that the permissions depend on the client alone. */
   const byClient = new WeakMap<Client, Permissions>();
+  /** The access of each client to each account, as text. */
+  const accessByClient = new WeakMap<Client, string>();
   const ownCredentialAccounts = accounts.all.filter(hasOwnCredential);
   const sharedCredentialAccounts = accounts.all.filter((account) => !hasOwnCredential(account));
   /** The scopes of the configured credentials, which are the same for all clients. */
   let sharedScopes: readonly AccountScope[] | undefined;
 
-  function permissionsOf(client: Client, callTo: (account: Account) => CallContext): Permissions {
-    sharedScopes ??= scopesOf(sharedCredentialAccounts, callTo);
-    const ownScopes = scopesOf(ownCredentialAccounts, callTo);
-    // The access of a client determines which fields of an event it receives.
-    const access = accounts.all.map((account) => accessOf(client, account.key));
-    const key = hash('sha256', JSON.stringify([ownScopes, access]), 'base64url');
+  /** The access of a client determines which fields of an event it receives. */
+  function accessTextOf(client: Client): string {
+    const known = accessByClient.get(client);
+    if (known !== undefined) return known;
+    const access = JSON.stringify(accounts.all.map((account) => accessOf(client, account.key)));
+    accessByClient.set(client, access);
+    return access;
+  }
+
+  function permissionsOf(client: Client, scopeFor: ScopeOfAccount): Permissions {
+    sharedScopes ??= scopesOf(sharedCredentialAccounts, scopeFor);
+    const ownScopes = scopesOf(ownCredentialAccounts, scopeFor);
+    const key = hash('sha256', JSON.stringify([ownScopes, accessTextOf(client)]), 'base64url');
     const cached = byKey.get(key);
     if (cached) return cached;
     const scopes = new Map([...sharedScopes, ...ownScopes].filter(([account]) => accessOf(client, account) !== 'none'));
@@ -50,9 +60,13 @@ export function createPermissions(
     return permissions;
   }
 
-  return (client, callTo) => {
-    if (ownCredentialAccounts.length > 0) return permissionsOf(client, callTo);
-    const permissions = byClient.get(client) ?? permissionsOf(client, callTo);
+  return (client, credentialFor) => {
+    const scopeFor: ScopeOfAccount = (account) => {
+      const credential = credentialFor(account);
+      return credential === undefined ? undefined : scopeOf({ credential });
+    };
+    if (ownCredentialAccounts.length > 0) return permissionsOf(client, scopeFor);
+    const permissions = byClient.get(client) ?? permissionsOf(client, scopeFor);
     byClient.set(client, permissions);
     return permissions;
   };
@@ -67,19 +81,9 @@ function hasOwnCredential({ credential }: Account): boolean {
 }
 
 /** The scopes of the accounts for which the request has a credential. */
-function scopesOf(accounts: readonly Account[], callTo: (account: Account) => CallContext): AccountScope[] {
+function scopesOf(accounts: readonly Account[], scopeFor: ScopeOfAccount): AccountScope[] {
   return accounts.flatMap((account): AccountScope[] => {
-    const scope = scopeAt(account, callTo);
+    const scope = scopeFor(account);
     return scope === undefined ? [] : [[account.key, scope]];
   });
-}
-
-/** Undefined if the request lacks the credential of the account. */
-function scopeAt(account: Account, callTo: (account: Account) => CallContext): string | undefined {
-  try {
-    return scopeOf(callTo(account));
-  } catch (error) {
-    asProviderError(error);
-    return undefined;
-  }
 }

@@ -16,7 +16,7 @@ export interface AccountCall {
 type AccountWithCredential = Pick<AccountCall, 'account' | 'call'>;
 
 /** The scope of a reservation: all clients that use an account with the same credential see the same reservations. */
-export function scopeOf({ credential }: CallContext): string {
+export function scopeOf({ credential }: Pick<CallContext, 'credential'>): string {
   return digestOf(credential);
 }
 
