@@ -52,8 +52,9 @@ const isPretty = config.logFormat === undefined ? process.stderr.isTTY : config.
 const logger = createLogger({ level: config.logLevel, accounts: config.accounts }, await openLog(isPretty, 2));
 /** Writes the start message to standard output whatever the level of the log is. */
 const startLogger = createLogger({ level: 'info', accounts: [] }, await openLog(isPretty, 1));
+const { readers, byAccount = false } = config.metricsAccess;
 const metrics =
-  config.metricsAccess.readers === 'off' ? undefined : createMetrics({ ofProcess: true, version: packageVersion() });
+  readers === 'off' ? undefined : createMetrics({ ofProcess: true, version: packageVersion(), byAccount });
 const tracing = config.tracing && (await startTracing(config.tracing));
 const sandbox = config.sandbox ? await startSandbox({ now }) : undefined;
 const prefix = sandboxPrefix(config.accounts);

@@ -69,6 +69,7 @@ export const environmentSchema = z.object({
   PERSISTED_DOCUMENTS: z.string().optional(),
   PERSISTED_ONLY: trueOrFalse.default(false),
   METRICS: z.enum(METRICS_READERS, `Must be one of: ${METRICS_READERS.join(', ')}`).optional(),
+  METRICS_BY_ACCOUNT: trueOrFalse.default(false),
   METRICS_PORT: port.optional(),
   METRICS_TOKEN: z.string().min(16, 'Must have at least 16 characters').optional(),
   OTEL_EXPORTER_OTLP_ENDPOINT: z.url({ protocol: /^https?$/, error: 'Must be an http:// or https:// URL' }).optional(),
@@ -107,7 +108,7 @@ export function redisOf(settings: EnvironmentSettings, problems: string[]): Redi
  * proxy on the same machine that adds no header cannot be recognized.
  */
 export function metricsAccessOf(
-  { HOST, ALLOW_UNAUTHENTICATED, METRICS, METRICS_PORT, METRICS_TOKEN }: EnvironmentSettings,
+  { HOST, ALLOW_UNAUTHENTICATED, METRICS, METRICS_BY_ACCOUNT, METRICS_PORT, METRICS_TOKEN }: EnvironmentSettings,
   hasClients: boolean,
 ): MetricsAccess {
   function defaultReaders() {
@@ -115,7 +116,12 @@ export function metricsAccessOf(
     if (METRICS_PORT !== undefined) return isLoopback(HOST) ? 'loopback' : 'public';
     return hasClients || ALLOW_UNAUTHENTICATED ? 'off' : 'loopback';
   }
-  return { readers: METRICS ?? defaultReaders(), token: METRICS_TOKEN, port: METRICS_PORT };
+  return {
+    readers: METRICS ?? defaultReaders(),
+    token: METRICS_TOKEN,
+    port: METRICS_PORT,
+    byAccount: METRICS_BY_ACCOUNT,
+  };
 }
 
 /** The limits, with the defaults per client if clients authenticate. */

@@ -9,10 +9,16 @@ interface AccountStatus {
   readonly callBudget: { readonly remaining: number; readonly resetAt: number } | null;
 }
 
+interface GaugedAccount {
+  readonly key: string;
+  readonly provider: string;
+  readonly connector: { status(): AccountStatus };
+}
+
 /** What is read whenever the metrics are scraped. */
 export interface MetricSources {
   readonly accounts: {
-    readonly all: readonly { readonly key: string; readonly connector: { status(): AccountStatus } }[];
+    readonly all: readonly GaugedAccount[];
   };
   /** Whether the state store is reachable; while it is not, what is read from it is missing. */
   readonly isStateAvailable: () => Promise<boolean>;
@@ -26,11 +32,33 @@ export interface MetricSources {
   readonly now: () => number;
 }
 
-/** Registers the gauges whose values are read when the metrics are scraped. */
-export function registerGauges(registry: Registry, sources: MetricSources): void {
-  registerGatewayGauges(registry, sources);
-  registerUpstreamGauges(registry, sources);
+type AccountLabels = { readonly provider: string; readonly account?: string };
+
+/** The accounts whose values are one series, and the labels of that series. */
+interface Group {
+  readonly labels: AccountLabels;
+  readonly accounts: readonly GaugedAccount[];
 }
+
+/**
+ * Registers the gauges whose values are read when the metrics are scraped.
+ * @param byAccount whether there is a series for each account; by default, there is one for each provider.
+ */
+export function registerGauges(registry: Registry, sources: MetricSources, byAccount: boolean): void {
+  const { all } = sources.accounts;
+  const groups: readonly Group[] = byAccount
+    ? all.map((account) => ({ labels: { provider: account.provider, account: account.key }, accounts: [account] }))
+    : [...Map.groupBy(all, ({ provider }) => provider)].map(([provider, accounts]) => ({
+        labels: { provider },
+        accounts,
+      }));
+  const labelNames = byAccount ? (['provider', 'account'] as const) : (['provider'] as const);
+  registerGatewayGauges(registry, sources);
+  registerHolds(registry, sources, groups, labelNames);
+  registerUpstreamGauges(registry, sources, groups, labelNames);
+}
+
+type LabelNames = readonly ('provider' | 'account')[];
 
 function register<Labels extends string>(registry: Registry, gauge: GaugeConfiguration<Labels>) {
   registry.registerMetric(new Gauge({ ...gauge, registers: [] }));
@@ -38,7 +66,7 @@ function register<Labels extends string>(registry: Registry, gauge: GaugeConfigu
 
 function registerGatewayGauges(
   registry: Registry,
-  { accounts, isStateAvailable, eventLogLagMs, liveHolds, activeSubscriptions }: MetricSources,
+  { isStateAvailable, eventLogLagMs, activeSubscriptions }: MetricSources,
 ) {
   register(registry, {
     name: 'gateway_active_subscriptions',
@@ -63,44 +91,66 @@ function registerGatewayGauges(
       this.set((await isStateAvailable()) ? 1 : 0);
     },
   });
+}
+
+function registerHolds(
+  registry: Registry,
+  { isStateAvailable, liveHolds }: MetricSources,
+  groups: readonly Group[],
+  labelNames: LabelNames,
+) {
   register(registry, {
     name: 'gateway_live_holds',
-    help: 'Holds that have not expired, by account; the same in all processes that share the state store. Missing while it is unreachable.',
-    labelNames: ['account'] as const,
+    help: 'Holds that have not expired; the same in all processes that share the state store. Missing while it is unreachable.',
+    labelNames: [...labelNames],
     async collect() {
       this.reset();
       if (!(await isStateAvailable())) return;
       await Promise.all(
-        accounts.all.map(async ({ key }) => {
-          const holds = await liveHolds(key).catch(() => undefined);
-          if (holds !== undefined) this.set({ account: key }, holds);
+        groups.map(async ({ labels, accounts }) => {
+          const holds = await Promise.all(accounts.map(({ key }) => liveHolds(key))).catch(() => undefined);
+          if (holds)
+            this.set(
+              labels,
+              holds.reduce((sum, count) => sum + count, 0),
+            );
         }),
       );
     },
   });
 }
 
-function registerUpstreamGauges(registry: Registry, { accounts, now }: MetricSources) {
+function registerUpstreamGauges(
+  registry: Registry,
+  { now }: MetricSources,
+  groups: readonly Group[],
+  labelNames: LabelNames,
+) {
   register(registry, {
     name: 'gateway_upstream_circuit_breaker_state',
-    help: '1 for the present state of the circuit breaker of an account, 0 for the others.',
-    labelNames: ['account', 'state'] as const,
+    help: 'The number of accounts whose circuit breaker is in the state.',
+    labelNames: [...labelNames, 'state'],
     collect() {
-      for (const { key, connector } of accounts.all) {
-        const { circuit = 'CLOSED' } = connector.status();
-        for (const state of CIRCUIT_BREAKER_STATES) this.set({ account: key, state }, state === circuit ? 1 : 0);
+      for (const { labels, accounts } of groups) {
+        const circuits = accounts.map(({ connector }) => connector.status().circuit ?? 'CLOSED');
+        for (const state of CIRCUIT_BREAKER_STATES) {
+          this.set({ ...labels, state }, circuits.filter((circuit) => circuit === state).length);
+        }
       }
     },
   });
   register(registry, {
     name: 'gateway_upstream_rate_limit_remaining',
-    help: "Requests that remain of a provider's rate limit, as its last response reported; missing once that limit has been reset.",
-    labelNames: ['account'] as const,
+    help: "Requests that remain of a provider's rate limit, as its last response reported, at the account with the fewest; missing once that limit has been reset.",
+    labelNames: [...labelNames],
     collect() {
       this.reset();
-      for (const { key, connector } of accounts.all) {
-        const { callBudget } = connector.status();
-        if (callBudget && callBudget.resetAt > now()) this.set({ account: key }, callBudget.remaining);
+      for (const { labels, accounts } of groups) {
+        const remaining = accounts.flatMap(({ connector }) => {
+          const { callBudget } = connector.status();
+          return callBudget && callBudget.resetAt > now() ? [callBudget.remaining] : [];
+        });
+        if (remaining.length > 0) this.set(labels, Math.min(...remaining));
       }
     },
   });

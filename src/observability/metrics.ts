@@ -41,34 +41,54 @@ export interface Metrics {
   exposition(): Promise<{ readonly text: string; readonly contentType: string }>;
 }
 
+/** What counts and durations of requests to providers are labelled with. */
+type AccountLabels = { readonly provider: string; readonly account?: string };
+
 export interface MetricsOptions {
+  /**
+   * Whether values of accounts are also labelled with the account, which takes about 20 series for each; by default, only with
+   * its provider.
+   */
+  readonly byAccount?: boolean;
   /** Whether memory, CPU and event loop of the process are included. */
   readonly ofProcess?: boolean;
   /** The version of the gateway. */
   readonly version?: string;
 }
 
-/** The gateway's metrics. All labels are from closed lists (account keys, codes, kinds), never values of a request. */
-export function createMetrics({ ofProcess = false, version = 'unknown' }: MetricsOptions = {}): Metrics {
+/** The gateway's metrics. All labels are from closed lists (providers, account keys, codes, kinds), never values of a request. */
+export function createMetrics({
+  ofProcess = false,
+  version = 'unknown',
+  byAccount = false,
+}: MetricsOptions = {}): Metrics {
   const registry = new Registry();
   if (ofProcess) collectDefaultMetrics({ register: registry });
   registerBuildInfo(registry, version);
   const http = httpMetrics(registry);
   const graphql = graphqlMetrics(registry);
-  const upstream = upstreamMetrics(registry);
+  const accountLabelNames = byAccount ? ALL_ACCOUNT_LABELS : PROVIDER_LABEL;
+  const upstream = upstreamMetrics(registry, accountLabelNames);
   const failures = failureMetrics(registry);
   const bookings = new Counter({
     name: 'gateway_bookings_total',
-    help: 'Attempts to book a held slot, by account and outcome: OK or an error code.',
-    labelNames: ['account', 'outcome'] as const,
+    help: 'Attempts to book a held slot, by outcome: OK or an error code.',
+    labelNames: [...accountLabelNames, 'outcome'],
     registers: [registry],
   });
+  /** By the key of the account. */
+  const providers = new Map<string, string>();
+  function labelsOf(account: string): AccountLabels {
+    const provider = providers.get(account) ?? 'UNKNOWN';
+    return byAccount ? { provider, account } : { provider };
+  }
 
   return {
     onCall({ account, method, outcome, milliseconds, retried }) {
-      upstream.requests.inc({ account, method, outcome });
-      upstream.seconds.observe({ account }, milliseconds / 1000);
-      if (retried) upstream.retries.inc({ account });
+      const labels = labelsOf(account);
+      upstream.requests.inc({ ...labels, method, outcome });
+      upstream.seconds.observe(labels, milliseconds / 1000);
+      if (retried) upstream.retries.inc(labels);
     },
     responded(route, status, milliseconds) {
       http.requests.inc({ route, status });
@@ -79,13 +99,19 @@ export function createMetrics({ ofProcess = false, version = 'unknown' }: Metric
       graphql.seconds.observe({ kind }, milliseconds / 1000);
     },
     erred: (code) => graphql.errors.inc({ code }),
-    booked: (account, outcome) => bookings.inc({ account, outcome }),
+    booked: (account, outcome) => bookings.inc({ ...labelsOf(account), outcome }),
     uncaught: () => failures.uncaught.inc(),
     unhandledRejection: () => failures.unhandledRejections.inc(),
-    watch: (sources) => registerGauges(registry, sources),
+    watch(sources) {
+      for (const { key, provider } of sources.accounts.all) providers.set(key, provider);
+      registerGauges(registry, sources, byAccount);
+    },
     exposition: async () => ({ text: await registry.metrics(), contentType: registry.contentType }),
   };
 }
+
+const PROVIDER_LABEL = ['provider'] as const;
+const ALL_ACCOUNT_LABELS = ['provider', 'account'] as const;
 
 function registerBuildInfo(registry: Registry, version: string) {
   const info = new Gauge({
@@ -141,25 +167,25 @@ function graphqlMetrics(registry: Registry) {
   };
 }
 
-function upstreamMetrics(registry: Registry) {
+function upstreamMetrics(registry: Registry, accountLabels: readonly ('provider' | 'account')[]) {
   const registers = [registry];
   return {
     requests: new Counter({
       name: 'gateway_upstream_requests_total',
       help: 'Requests to providers, by outcome: OK, CANCELLED or an error code.',
-      labelNames: ['account', 'method', 'outcome'] as const,
+      labelNames: [...accountLabels, 'method', 'outcome'],
       registers,
     }),
     retries: new Counter({
       name: 'gateway_upstream_retries_total',
       help: 'Requests to providers that repeat a failed one; gateway_upstream_requests_total includes them.',
-      labelNames: ['account'] as const,
+      labelNames: [...accountLabels],
       registers,
     }),
     seconds: new Histogram({
       name: 'gateway_upstream_request_duration_seconds',
       help: 'Duration of requests to providers.',
-      labelNames: ['account'] as const,
+      labelNames: [...accountLabels],
       buckets: BUCKETS,
       registers,
     }),

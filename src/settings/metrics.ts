@@ -9,4 +9,6 @@ export interface MetricsAccess {
   readonly token?: string | undefined;
   /** A port of its own; undefined: the port of the gateway. */
   readonly port?: number | undefined;
+  /** Whether the values of each account are series of their own; by default, those of each provider are. */
+  readonly byAccount?: boolean | undefined;
 }

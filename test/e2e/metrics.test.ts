@@ -16,7 +16,7 @@ const CONFIRM = `mutation ($input: ConfirmReservationInput!) { confirmReservatio
 const ADA = { name: 'Ada', email: 'ada@example.test', timeZone: 'Europe/Dublin' };
 
 async function start(options: Parameters<typeof startSandboxGateway>[0] = {}) {
-  const metrics = options.metrics ?? createMetrics();
+  const metrics = options.metrics ?? createMetrics({ byAccount: true });
   const gateway = await startSandboxGateway({ onCall: metrics.onCall, ...options, metrics });
   const root = new URL(gateway.url).origin;
   async function scrape(headers: Record<string, string> = {}) {
@@ -121,7 +121,7 @@ describe('/metrics', () => {
     });
     const provider = await startFakeProvider(sandbox);
     onTestFinished(() => provider.close());
-    const metrics = createMetrics();
+    const metrics = createMetrics({ byAccount: true });
     const account = {
       key: 'nora',
       provider: 'CALCOM',
