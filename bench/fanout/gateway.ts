@@ -13,7 +13,8 @@ export async function startGatewayProcess(environment: Readonly<Record<string, s
     stdio: ['ignore', 'pipe', 'inherit', 'ipc'],
   });
   // It must not outlive the process that measures it, however that ends.
-  process.once('exit', () => child.kill('SIGKILL'));
+  const kill = () => void child.kill('SIGKILL');
+  process.once('exit', kill);
   if (!child.stdout) throw new Error('The gateway says nothing');
   let said = '';
   for await (const text of child.stdout.setEncoding('utf8')) {
@@ -45,7 +46,8 @@ export async function startGatewayProcess(environment: Readonly<Record<string, s
       return data;
     },
     async stop() {
-      child.kill('SIGKILL');
+      process.off('exit', kill);
+      kill();
       await ended;
     },
   };

@@ -2,6 +2,8 @@
 export interface Usage {
   /** Resident memory after a full garbage collection, bytes. */
   readonly memory: number;
+  /** The most resident memory since the start, bytes. */
+  readonly peak: number;
   /** The JavaScript heap, bytes. */
   readonly heap: number;
   /** CPU time of the whole process since its start, without the collections for these reports, seconds. */
@@ -15,12 +17,12 @@ let collectingSoFar = 0;
 
 process.on('message', () => {
   // Before the collection, which is no cost of the gateway.
-  const { userCPUTime, systemCPUTime } = process.resourceUsage();
+  const { userCPUTime, systemCPUTime, maxRSS } = process.resourceUsage();
   for (let round = 0; round < 2; round++) globalThis.gc?.(COMPACT);
   const { rss, heapUsed } = process.memoryUsage();
   const collected = process.resourceUsage();
   const collecting = (collected.userCPUTime + collected.systemCPUTime - userCPUTime - systemCPUTime) / 1e6;
   const cpu = (userCPUTime + systemCPUTime) / 1e6 - collectingSoFar;
   collectingSoFar += collecting;
-  process.send?.({ memory: rss, heap: heapUsed, cpu } satisfies Usage);
+  process.send?.({ memory: rss, peak: maxRSS * 1024, heap: heapUsed, cpu } satisfies Usage);
 });

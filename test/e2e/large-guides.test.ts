@@ -2,33 +2,13 @@ import { expect, onTestFinished, test } from 'vitest';
 import { startFakeProvider } from '../../src/sandbox/fake-provider.ts';
 import { createGuidebookSandbox } from '../../src/sandbox/guidebook/guidebook-sandbox.ts';
 import { idOf, NOW, startGateway } from '../support/gateway.ts';
+import { largeGuide } from '../support/large-guide.ts';
 
 const GUIDE = idOf('Calendar', 'gb', '9');
 
-/** A guide with so many attendees, each with a schedule of two of so many sessions. */
+/** A gateway over a large guide. */
 async function startLarge(count: number, pageSize: number) {
-  const ids = Array.from({ length: count }, (_, i) => i + 1);
-  const fake = createGuidebookSandbox({
-    now: () => NOW,
-    pageSize,
-    data: {
-      guides: [{ id: 9, name: 'Summit', timezone: 'UTC' }],
-      attendees: ids.map((id) => ({ id, guide: 9, email: `guest${String(id).padStart(6, '0')}@example.test` })),
-      sessions: ids.map((id) => ({
-        id,
-        guide: 9,
-        start_time: NOW + id * 3_600_000,
-        end_time: NOW + (id + 1) * 3_600_000,
-      })),
-      personalizedSchedules: ids.map((id) => ({
-        id,
-        guide: 9,
-        name: `Plan ${id}`,
-        attendees: [id],
-        sessions: [id, (id % count) + 1],
-      })),
-    },
-  });
+  const fake = createGuidebookSandbox({ now: () => NOW, pageSize, data: largeGuide(count, NOW) });
   const { url, requests, close } = await startFakeProvider(fake);
   onTestFinished(() => close());
   const settings = { baseUrl: `${url}/open-api/v1.1`, cacheTtlSeconds: 0 };
