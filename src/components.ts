@@ -176,16 +176,30 @@ class CountedReservations extends Reservations {
   constructor(options: ConstructorParameters<typeof Reservations>[0], metrics: Metrics) {
     super(options);
     this.#metrics = metrics;
+    const { bookings } = this;
+    const create = bookings.create.bind(bookings);
+    bookings.create = (accountCall, request) => this.#counted([accountCall], create(accountCall, request));
   }
 
-  override async confirm(...args: Parameters<Reservations['confirm']>): Promise<Reservation> {
-    const [{ account }] = args;
+  override confirm(...args: Parameters<Reservations['confirm']>): Promise<Reservation> {
+    return this.#counted([args[0]], super.confirm(...args));
+  }
+
+  override confirmAll(...args: Parameters<Reservations['confirmAll']>): Promise<readonly Reservation[]> {
+    return this.#counted(args[0], super.confirmAll(...args));
+  }
+
+  /** Counts one attempt for each slot. */
+  async #counted<T>(slots: readonly { readonly account: Account }[], booking: Promise<T>): Promise<T> {
+    const count = (outcome: string) => {
+      for (const { account } of slots) this.#metrics.booked(account.key, outcome);
+    };
     try {
-      const reservation = await super.confirm(...args);
-      this.#metrics.booked(account.key, 'OK');
-      return reservation;
+      const booked = await booking;
+      count('OK');
+      return booked;
     } catch (error) {
-      this.#metrics.booked(account.key, error instanceof GatewayError ? error.code : 'INTERNAL');
+      count(error instanceof GatewayError ? error.code : 'INTERNAL');
       throw error;
     }
   }

@@ -15,6 +15,8 @@ export interface ObservedContext {
   readonly trace: OperationTrace | undefined;
   readonly accounts: { get(key: string): { readonly provider: string } | undefined };
   readonly failedMutations: readonly FailedMutation[];
+  /** The error of each account that failed in a list over accounts, by its key. */
+  readonly failedAccounts: ReadonlyMap<string, GatewayError>;
 }
 
 type ObservedArgs = Pick<ExecutionArgs, 'document' | 'operationName'> & { readonly contextValue: ObservedContext };
@@ -83,6 +85,10 @@ export function createInstrumentation({
       trace?.end(allCodes);
       metrics?.executed(kind, allCodes.length === 0, milliseconds);
       countErrors(errors);
+      for (const { error } of failedMutations) metrics?.mutationFailed(error.code);
+      for (const [key, { code }] of contextValue.failedAccounts) {
+        metrics?.accountFailed(accounts.get(key)?.provider ?? 'unknown', code);
+      }
       for (const error of errors) operationOf.set(causeOf(error), identity);
       for (const { mutation, account, error } of failedMutations) {
         const { code } = error;

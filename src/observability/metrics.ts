@@ -29,6 +29,10 @@ export interface Metrics {
   executed(kind: OperationKind, isGood: boolean, milliseconds: number): void;
   /** Counts an error of a GraphQL response. @param code one of a closed list. */
   erred(code: string): void;
+  /** Counts a mutation that returned an error of its result. @param code one of a closed list. */
+  mutationFailed(code: string): void;
+  /** Counts an account that failed in a list or an availability. @param code one of a closed list. */
+  accountFailed(provider: string, code: string): void;
   /** Counts an attempt to book a held slot. @param outcome `OK` or an error code. */
   booked(account: string, outcome: string): void;
   /** Counts an error that was not handled, and ends the process. */
@@ -72,7 +76,7 @@ export function createMetrics({
   const failures = failureMetrics(registry);
   const bookings = new Counter({
     name: 'gateway_bookings_total',
-    help: 'Attempts to book a held slot, by outcome: OK or an error code.',
+    help: 'Attempts to book a slot, held before or not, by outcome: OK or an error code.',
     labelNames: [...accountLabelNames, 'outcome'],
     registers: [registry],
   });
@@ -99,6 +103,8 @@ export function createMetrics({
       graphql.seconds.observe({ kind }, milliseconds / 1000);
     },
     erred: (code) => graphql.errors.inc({ code }),
+    mutationFailed: (code) => graphql.mutationErrors.inc({ code }),
+    accountFailed: (provider, code) => graphql.accountFailures.inc({ provider, code }),
     booked: (account, outcome) => bookings.inc({ ...labelsOf(account), outcome }),
     uncaught: () => failures.uncaught.inc(),
     unhandledRejection: () => failures.unhandledRejections.inc(),
@@ -147,7 +153,7 @@ function graphqlMetrics(registry: Registry) {
   return {
     operations: new Counter({
       name: 'gateway_graphql_operations_total',
-      help: 'Executed GraphQL operations, over HTTP and WebSockets.',
+      help: 'Executed GraphQL operations, over HTTP and WebSockets; ERROR if there are `errors`, or a mutation failed.',
       labelNames: ['kind', 'outcome'] as const,
       registers,
     }),
@@ -162,6 +168,18 @@ function graphqlMetrics(registry: Registry) {
       name: 'gateway_graphql_errors_total',
       help: 'Entries in `errors` of GraphQL responses, by code. INTERNAL stands for a defect of the gateway.',
       labelNames: ['code'] as const,
+      registers,
+    }),
+    mutationErrors: new Counter({
+      name: 'gateway_mutation_errors_total',
+      help: 'Mutations that returned one of the errors of their result, by code.',
+      labelNames: ['code'] as const,
+      registers,
+    }),
+    accountFailures: new Counter({
+      name: 'gateway_failed_account_results_total',
+      help: 'Accounts that failed in a list or an availability whose other accounts were returned, by provider and code.',
+      labelNames: ['provider', 'code'] as const,
       registers,
     }),
   };

@@ -13,6 +13,8 @@ const RESERVE = `mutation ($input: ReserveSlotInput!) { reserveSlot(input: $inpu
   ... on ReserveSlotPayload { reservation { id } } ... on MutationError { code message } } }`;
 const CONFIRM = `mutation ($input: ConfirmReservationInput!) { confirmReservation(input: $input) {
   ... on ConfirmReservationPayload { reservation { status } } ... on MutationError { code message } } }`;
+const CREATE = `mutation ($input: CreateBookingInput!) { createBooking(input: $input) {
+  ... on CreateBookingPayload { booking { id } } ... on MutationError { code message } } }`;
 const ADA = { name: 'Ada', email: 'ada@example.test', timeZone: 'Europe/Dublin' };
 
 async function start(options: Parameters<typeof startSandboxGateway>[0] = {}) {
@@ -92,6 +94,23 @@ describe('/metrics', () => {
     expect(valueOf(found, 'gateway_uncaught_errors_total')).toBe(0);
   });
 
+  test('counts a mutation that returns an error, and the accounts that fail in a list, as failures', async () => {
+    const { ask, samples, sandbox } = await start();
+    sandbox.fakeProviders.vastal.faults.add({ kind: 'status', status: 403, method: 'GET' });
+    await ask('{ schedules { nodes { name } } }');
+    const eventType = idOf('EventType', 'calcom', '99');
+    const { data } = await ask(RESERVE, { input: { eventType, start: '2026-11-25T15:00:00Z' } });
+    expect(data.reserveSlot.code).toBe('NOT_FOUND');
+    const found = await samples();
+    const operations = (kind: string, outcome: string) =>
+      valueOf(found, 'gateway_graphql_operations_total', { kind, outcome });
+    expect([operations('mutation', 'OK'), operations('mutation', 'ERROR')]).toEqual([undefined, 1]);
+    expect(valueOf(found, 'gateway_mutation_errors_total', { code: 'NOT_FOUND' })).toBe(1);
+    expect(operations('query', 'OK')).toBe(1);
+    const failed = { provider: 'VASTAL', code: 'FORBIDDEN' };
+    expect(valueOf(found, 'gateway_failed_account_results_total', failed)).toBe(1);
+  });
+
   test('reports how long HTTP requests took, by route', async () => {
     let now = NOW;
     const { ask, samples } = await start({ now: () => (now += 20) });
@@ -153,7 +172,10 @@ describe('/metrics', () => {
     await confirm(id);
     expect([await holds(), await bookings('OK'), await bookings('NOT_FOUND')]).toEqual([1, 1, undefined]);
     await confirm(idOf('Reservation', 'nora', 'unknown'));
-    expect([await bookings('OK'), await bookings('NOT_FOUND')]).toEqual([1, 1]);
+    const input = { eventType: idOf('EventType', 'nora', '7'), start: new Date(NOW + 50 * 3_600_000), attendee: ADA };
+    await ask(CREATE, { input });
+    expect(await bookings('OK')).toBe(2);
+    expect([await bookings('OK'), await bookings('NOT_FOUND')]).toEqual([2, 1]);
     now += 31 * 60_000;
     expect(await holds()).toBe(0);
   });

@@ -246,7 +246,7 @@ builder.queryField('availability', (t) =>
     description:
       'The times at which all or any of the participants are free, across accounts, and the reasons at all other times.',
     args: { input: t.arg({ type: AvailabilityInput, required: true, description: 'Parameters for availability.' }) },
-    resolve: async (_root, { input }, { loaders, now }) => {
+    resolve: async (_root, { input }, { loaders, now, failedAccounts }) => {
       const result = await findAvailability(
         {
           participants: input.participants,
@@ -264,6 +264,7 @@ builder.queryField('availability', (t) =>
         },
         loaders,
       );
+      for (const { account, error } of result.accountResults) if (error) failedAccounts.set(account, error);
       return { ...result, fetchedAt: now() };
     },
   }),
