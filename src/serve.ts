@@ -55,7 +55,15 @@ const startLogger = createLogger({ level: 'info', accounts: [] }, await openLog(
 const { readers, byAccount = false } = config.metricsAccess;
 const metrics =
   readers === 'off' ? undefined : createMetrics({ ofProcess: true, version: packageVersion(), byAccount });
-const tracing = config.tracing && (await startTracing(config.tracing));
+const tracing =
+  config.tracing &&
+  (await startTracing({
+    ...config.tracing,
+    onExport(result, error) {
+      if (result === 'FAILED') logger.error({ err: error }, 'traces cannot be exported (OTEL_EXPORTER_OTLP_…)');
+      else logger.info('traces can be exported again');
+    },
+  }));
 const sandbox = config.sandbox ? await startSandbox({ now }) : undefined;
 const prefix = sandboxPrefix(config.accounts);
 const sandboxAccounts = (sandbox?.accounts ?? []).map((entry) => ({ ...entry, key: `${prefix}${entry.key}` }));

@@ -5,6 +5,7 @@ import type { Limits } from '../settings/limits.ts';
 import type { MetricsAccess } from '../settings/metrics.ts';
 import type { Documents } from '../settings/persisted-documents.ts';
 import type { RedisSettings } from '../settings/redis.ts';
+import type { TracingConfig } from '../settings/tracing.ts';
 import { hostsFor, type WebConfig } from '../settings/web.ts';
 import { type AccountEntry, accountsOfFile, contentOfFile, parseAccount } from './account-entries.ts';
 import {
@@ -19,7 +20,14 @@ import {
 } from './checks.ts';
 import { clientsOfFile } from './client-entries.ts';
 import { documentsAt, type Files } from './document-files.ts';
-import { type EnvironmentSettings, environmentSchema, limitsOf, metricsAccessOf, redisOf } from './environment.ts';
+import {
+  type EnvironmentSettings,
+  environmentSchema,
+  limitsOf,
+  metricsAccessOf,
+  redisOf,
+  tracingOf,
+} from './environment.ts';
 import { accountsOfEnvironment, unusedVariables } from './environment-accounts.ts';
 import {
   type ConfigIssues,
@@ -55,7 +63,7 @@ export interface Config {
   readonly web: WebConfig;
   readonly metricsAccess: MetricsAccess;
   /** Undefined: nothing is traced. */
-  readonly tracing: { readonly endpoint: string; readonly serviceName: string } | undefined;
+  readonly tracing: TracingConfig | undefined;
   readonly shutdown: {
     /** Time limit of the whole shutdown, milliseconds. */
     readonly timeoutMs: number;
@@ -161,7 +169,7 @@ function toConfig(
   }: AccountsAndClients & Pick<Config, 'redis'> & { readonly documents: Documents },
   isProduction: boolean,
 ): Config {
-  const { HOST, OTEL_EXPORTER_OTLP_ENDPOINT: endpoint } = settings;
+  const { HOST } = settings;
   return {
     host: HOST,
     port: settings.PORT,
@@ -184,7 +192,7 @@ function toConfig(
       onlyDocuments: settings.PERSISTED_ONLY,
     },
     metricsAccess: metricsAccessOf(settings, clients !== undefined),
-    tracing: endpoint === undefined ? undefined : { endpoint, serviceName: settings.OTEL_SERVICE_NAME },
+    tracing: tracingOf(settings),
     shutdown: { timeoutMs: settings.SHUTDOWN_TIMEOUT_MS, delayMs: settings.SHUTDOWN_DELAY_MS },
     requestDeduplication: settings.REQUEST_DEDUPLICATION,
     freezeResponses: !isProduction,

@@ -11,6 +11,7 @@ import {
 } from '../settings/limits.ts';
 import { METRICS_READERS, type MetricsAccess } from '../settings/metrics.ts';
 import { parseRedisUrl, type RedisSettings } from '../settings/redis.ts';
+import { TRACES_PROTOCOLS, TRACES_SAMPLERS, type TracingConfig } from '../settings/tracing.ts';
 import { isOrigin } from '../settings/web.ts';
 
 const DEFAULT_TIMEOUT_MS = 10_000;
@@ -31,6 +32,8 @@ function digits(error: string, minimum: number, maximum: number) {
 const atLeastOne = digits('Must be a whole number, at least 1', 1, MAX_TIMEOUT_MS);
 const port = digits('Must be a port number, from 0 to 65535', 0, 65_535);
 const trueOrFalse = z.enum(['true', 'false'], 'Must be true or false').transform((text) => text === 'true');
+const httpUrl = z.url({ protocol: /^https?$/, error: 'Must be an http:// or https:// URL' });
+const tracesProtocol = z.enum(TRACES_PROTOCOLS, `Must be one of: ${TRACES_PROTOCOLS.join(', ')}`);
 const list = z.string().transform((text) => text.split(/[\s,]+/).filter((part) => part !== ''));
 
 export const environmentSchema = z.object({
@@ -72,8 +75,20 @@ export const environmentSchema = z.object({
   METRICS_BY_ACCOUNT: trueOrFalse.default(false),
   METRICS_PORT: port.optional(),
   METRICS_TOKEN: z.string().min(16, 'Must have at least 16 characters').optional(),
-  OTEL_EXPORTER_OTLP_ENDPOINT: z.url({ protocol: /^https?$/, error: 'Must be an http:// or https:// URL' }).optional(),
-  OTEL_SERVICE_NAME: z.string().default('scheduling-gateway'),
+  OTEL_SDK_DISABLED: trueOrFalse.default(false),
+  OTEL_TRACES_EXPORTER: z.enum(['otlp', 'none'], 'Must be otlp or none').default('otlp'),
+  OTEL_EXPORTER_OTLP_ENDPOINT: httpUrl.optional(),
+  OTEL_EXPORTER_OTLP_TRACES_ENDPOINT: httpUrl.optional(),
+  OTEL_EXPORTER_OTLP_PROTOCOL: tracesProtocol.optional(),
+  OTEL_EXPORTER_OTLP_TRACES_PROTOCOL: tracesProtocol.optional(),
+  OTEL_TRACES_SAMPLER: z
+    .enum(TRACES_SAMPLERS, `Must be one of: ${TRACES_SAMPLERS.join(', ')}`)
+    .default('parentbased_always_on'),
+  OTEL_TRACES_SAMPLER_ARG: z
+    .string()
+    .regex(/^(?:0|1|0?\.\d+|[01]\.0*)$/, 'Must be a number from 0 to 1')
+    .transform(Number)
+    .default(1),
   SHUTDOWN_TIMEOUT_MS: digits('Must be a number of milliseconds, at least 1', 1, MAX_TIMEOUT_MS).default(
     DEFAULT_SHUTDOWN_TIMEOUT_MS,
   ),
@@ -121,6 +136,19 @@ export function metricsAccessOf(
     token: METRICS_TOKEN,
     port: METRICS_PORT,
     byAccount: METRICS_BY_ACCOUNT,
+  };
+}
+
+/** Undefined: nothing is traced. */
+export function tracingOf(settings: EnvironmentSettings): TracingConfig | undefined {
+  const { OTEL_EXPORTER_OTLP_ENDPOINT, OTEL_EXPORTER_OTLP_TRACES_ENDPOINT } = settings;
+  const endpoint = OTEL_EXPORTER_OTLP_TRACES_ENDPOINT ?? OTEL_EXPORTER_OTLP_ENDPOINT;
+  const isOff = settings.OTEL_SDK_DISABLED || settings.OTEL_TRACES_EXPORTER === 'none';
+  if (isOff || endpoint === undefined) return undefined;
+  return {
+    protocol: settings.OTEL_EXPORTER_OTLP_TRACES_PROTOCOL ?? settings.OTEL_EXPORTER_OTLP_PROTOCOL ?? 'http/json',
+    sampler: settings.OTEL_TRACES_SAMPLER,
+    samplerRatio: settings.OTEL_TRACES_SAMPLER_ARG,
   };
 }
 

@@ -64,8 +64,8 @@ interface CallMetrics {
 
 /** Traces the upstream calls of one operation. */
 export interface CallTrace {
-  /** Begins the span of a request that is sent now. */
-  begin(request: SentRequest): CallSpan;
+  /** Begins the span of a request that is sent now, below the base URL of its account. */
+  begin(request: SentRequest & { readonly baseUrl: string }): CallSpan;
 }
 
 /** A request without its ids, contents and credential, for metrics and traces. */

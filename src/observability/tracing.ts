@@ -1,5 +1,7 @@
 import { setTimeout } from 'node:timers/promises';
 import type { Context, Span, Tracer } from '@opentelemetry/api';
+import type { Sampler, SpanExporter } from '@opentelemetry/sdk-trace';
+import type { TracingConfig } from '../settings/tracing.ts';
 
 /** Traces operations and their upstream calls. */
 export interface Tracing {
@@ -25,6 +27,8 @@ interface TracedCall {
   readonly method: string;
   /** The path without its ids. */
   readonly pattern: string;
+  /** All requests to the account are sent below this URL. */
+  readonly baseUrl: string;
   /** Whether the call repeats one that failed. */
   readonly retried: boolean;
 }
@@ -39,30 +43,34 @@ interface CallSpan {
 /** How long the last export may take: the exporter itself would retry for longer than a shutdown may take. */
 const FINAL_EXPORT_MS = 2000;
 
-export interface TracingSettings {
-  /** The base URL of an OpenTelemetry collector for OTLP over HTTP; `/v1/traces` is appended. */
-  readonly endpoint: string;
-  readonly serviceName: string;
+export interface TracingSettings extends TracingConfig {
+  /** Called when spans cannot be exported after they could be, and when they can be again. */
+  readonly onExport: (result: 'FAILED' | 'RECOVERED', error: Error | undefined) => void;
 }
+
+const DEFAULT_SERVICE_NAME = 'scheduling-gateway';
 
 /**
  * Loads OpenTelemetry and starts to export spans; without this call OpenTelemetry is never loaded.
  *
- * Every operation is traced, unless the client's `traceparent` is not sampled. The exporter reads
- * `OTEL_EXPORTER_OTLP_HEADERS` itself. Baggage is not propagated: providers must not receive data about clients.
+ * The SDK reads the variables of the exporter (`OTEL_EXPORTER_OTLP_…`: endpoints, headers, timeouts, certificates) and of the
+ * resource (`OTEL_RESOURCE_ATTRIBUTES`, `OTEL_SERVICE_NAME`) itself. Baggage is not propagated: providers must not receive data about clients.
  */
-export async function startTracing({ endpoint, serviceName }: TracingSettings): Promise<Tracing> {
-  const [api, { W3CTraceContextPropagator }, { OTLPTraceExporter }, { resourceFromAttributes }, sdk] =
-    await Promise.all([
-      import('@opentelemetry/api'),
-      import('@opentelemetry/core'),
-      import('@opentelemetry/exporter-trace-otlp-http'),
-      import('@opentelemetry/resources'),
-      import('@opentelemetry/sdk-trace'),
-    ]);
-  const exporter = new OTLPTraceExporter({ url: `${endpoint.replace(/\/+$/, '')}/v1/traces` });
+export async function startTracing(settings: TracingSettings): Promise<Tracing> {
+  const [api, { W3CTraceContextPropagator }, { OTLPTraceExporter }, resources, sdk] = await Promise.all([
+    import('@opentelemetry/api'),
+    import('@opentelemetry/core'),
+    settings.protocol === 'http/json'
+      ? import('@opentelemetry/exporter-trace-otlp-http')
+      : import('@opentelemetry/exporter-trace-otlp-proto'),
+    import('@opentelemetry/resources'),
+    import('@opentelemetry/sdk-trace'),
+  ]);
+  const exporter = reporting(new OTLPTraceExporter(), settings.onExport);
+  const configured = resources.detectResources({ detectors: [resources.envDetector] });
   const provider = new sdk.TracerProvider({
-    resource: resourceFromAttributes({ 'service.name': serviceName }),
+    resource: resources.resourceFromAttributes({ 'service.name': DEFAULT_SERVICE_NAME }).merge(configured),
+    sampler: samplerOf(sdk, settings),
     spanProcessors: [new sdk.BatchSpanProcessor({ exporter })],
   });
   const tracer = provider.getTracer('scheduling-gateway');
@@ -86,6 +94,7 @@ export async function startTracing({ endpoint, serviceName }: TracingSettings): 
         },
         kinds: api.SpanKind,
         error: api.SpanStatusCode.ERROR,
+        server: hostAttributes(headers.get('host')),
       });
     },
     close() {
@@ -99,27 +108,94 @@ export async function startTracing({ endpoint, serviceName }: TracingSettings): 
   };
 }
 
+/** The exporter, whose first failure and whose recovery are reported: the SDK itself logs nothing, or every batch. */
+function reporting(exporter: SpanExporter, onExport: TracingSettings['onExport']): SpanExporter {
+  let isFailing = false;
+  return {
+    export(spans, done) {
+      exporter.export(spans, (result) => {
+        const hasFailed = result.code !== 0;
+        if (hasFailed !== isFailing) onExport(hasFailed ? 'FAILED' : 'RECOVERED', result.error);
+        isFailing = hasFailed;
+        done(result);
+      });
+    },
+    forceFlush: async () => exporter.forceFlush?.(),
+    shutdown: () => exporter.shutdown(),
+  };
+}
+
+function samplerOf(
+  sdk: typeof import('@opentelemetry/sdk-trace'),
+  { sampler, samplerRatio }: TracingSettings,
+): Sampler {
+  const root = {
+    always_on: () => new sdk.AlwaysOnSampler(),
+    always_off: () => new sdk.AlwaysOffSampler(),
+    traceidratio: () => new sdk.TraceIdRatioBasedSampler(samplerRatio),
+  };
+  switch (sampler) {
+    case 'parentbased_always_on':
+      return new sdk.ParentBasedSampler({ root: root.always_on() });
+    case 'parentbased_always_off':
+      return new sdk.ParentBasedSampler({ root: root.always_off() });
+    case 'parentbased_traceidratio':
+      return new sdk.ParentBasedSampler({ root: root.traceidratio() });
+    default:
+      return root[sampler]();
+  }
+}
+
+/**
+ * The attributes of an address. The URL has no query, and the placeholders of its path instead of ids, which can be secret.
+ * @see https://opentelemetry.io/docs/specs/semconv/http/http-spans/#http-client-span
+ */
+function addressAttributes(baseUrl: string, pattern: string) {
+  const { origin, pathname, hostname, port, protocol } = new URL(baseUrl);
+  return {
+    'server.address': hostname,
+    'server.port': Number(port) || (protocol === 'https:' ? 443 : 80),
+    'url.full': `${origin}${pathname.replace(/\/+$/, '')}${pattern}`,
+  };
+}
+
+/** The attributes of the address at which the client reached the gateway, from the Host header. */
+function hostAttributes(host: string | null) {
+  const text = `http://${host}`;
+  if (host === null || !URL.canParse(text)) return {};
+  const { hostname, port } = new URL(text);
+  return { 'server.address': hostname, ...(port !== '' && { 'server.port': Number(port) }) };
+}
+
 /** What is used of the OpenTelemetry API, which is loaded on demand. */
 interface Api {
   readonly withSpan: (context: Context, span: Span) => Context;
   readonly headersOf: (context: Context) => Record<string, string>;
   readonly kinds: { readonly SERVER: number; readonly CLIENT: number };
   readonly error: number;
+  /** The attributes of the gateway's own address. */
+  readonly server: Readonly<Record<string, string | number>>;
+}
+
+/** @see https://opentelemetry.io/docs/specs/semconv/registry/attributes/error/ */
+function errorTypeOf(outcome: string, status: number | undefined): string {
+  return status !== undefined && status >= 400 ? String(status) : outcome;
 }
 
 function createOperationTrace(
   tracer: Tracer,
   parent: Context,
-  { withSpan, headersOf, kinds, error }: Api,
+  { withSpan, headersOf, kinds, error, server }: Api,
 ): OperationTrace {
   let span: Span | undefined;
   let context = parent;
 
   const calls: OperationTrace['calls'] = {
-    begin({ account, method, pattern, retried }) {
+    begin({ account, method, pattern, baseUrl, retried }) {
       const attributes = {
         'http.request.method': method,
         'url.template': pattern,
+        ...addressAttributes(baseUrl, pattern),
         'gateway.account': account,
         ...(retried && { 'http.request.resend_count': 1 }),
       };
@@ -128,7 +204,9 @@ function createOperationTrace(
         headers: headersOf(withSpan(context, call)),
         end(outcome, status) {
           if (status !== undefined) call.setAttribute('http.response.status_code', status);
-          if (outcome !== 'OK') call.setAttribute('error.type', outcome).setStatus({ code: error });
+          call.setAttribute('gateway.outcome', outcome);
+          if (outcome !== 'OK')
+            call.setAttribute('error.type', errorTypeOf(outcome, status)).setStatus({ code: error });
           call.end();
         },
       };
@@ -142,6 +220,7 @@ function createOperationTrace(
         'graphql.operation.type': kind,
         ...(name !== undefined && { 'graphql.operation.name': name }),
         'gateway.request_id': requestId,
+        ...server,
       };
       // Not named after the operation: clients choose its name, so its cardinality is unbounded.
       span = tracer.startSpan(kind, { kind: kinds.SERVER, attributes }, parent);
@@ -153,7 +232,10 @@ function createOperationTrace(
       return { trace_id: traceId, span_id: spanId };
     },
     end(codes: readonly string[]) {
-      if (codes.length > 0) span?.setAttribute('error.type', codes.join()).setStatus({ code: error });
+      const [first] = codes;
+      if (first !== undefined) {
+        span?.setAttributes({ 'error.type': first, 'gateway.error_codes': [...codes] }).setStatus({ code: error });
+      }
       span?.end();
     },
   };

@@ -1,7 +1,8 @@
 import { createServer, type IncomingMessage, type ServerResponse } from 'node:http';
 import type { AddressInfo } from 'node:net';
-import { expect, onTestFinished, test } from 'vitest';
-import { startTracing } from '../../src/observability/tracing.ts';
+import { expect, onTestFinished, test, vi } from 'vitest';
+import { parseConfig } from '../../src/config/config.ts';
+import { startTracing, type TracingSettings } from '../../src/observability/tracing.ts';
 import { startSandboxGateway } from '../support/sandbox-gateway.ts';
 
 const TRACE = '4bf92f3577b34da6a3ce929d0e0e4736';
@@ -38,7 +39,20 @@ async function startCollector() {
     server.closeAllConnections();
     server.close();
   });
-  return { endpoint: `http://127.0.0.1:${(server.address() as AddressInfo).port}`, spans, paths, bodies };
+  const endpoint = `http://127.0.0.1:${(server.address() as AddressInfo).port}`;
+
+  /** Starts tracing to this collector, with the variables that the process would have. */
+  async function startTracingHere(
+    environment: Readonly<Record<string, string>> = {},
+    onExport: TracingSettings['onExport'] = () => undefined,
+  ) {
+    const variables = { OTEL_EXPORTER_OTLP_ENDPOINT: endpoint, ...environment };
+    for (const [name, value] of Object.entries(variables)) vi.stubEnv(name, value);
+    onTestFinished(() => void vi.unstubAllEnvs());
+    const { tracing } = parseConfig(variables, () => '');
+    return startTracing({ ...tracing!, onExport });
+  }
+  return { endpoint, spans, paths, bodies, startTracing: startTracingHere };
 }
 
 function attribute({ attributes }: Span, key: string) {
@@ -47,7 +61,7 @@ function attribute({ attributes }: Span, key: string) {
 
 test("continues the client's trace through the operation to each upstream call and the provider", async () => {
   const collector = await startCollector();
-  const tracing = await startTracing({ endpoint: collector.endpoint, serviceName: 'gateway-under-test' });
+  const tracing = await collector.startTracing({ OTEL_SERVICE_NAME: 'gateway-under-test' });
   const { ask, sandbox } = await startSandboxGateway({ tracing });
   await ask(
     'query Names { calendars { nodes { name } } schedules { nodes { name } } }',
@@ -75,15 +89,17 @@ test("continues the client's trace through the operation to each upstream call a
   expect(new Set(sent.map(({ traceparent }) => traceparent))).toEqual(new Set(clients.map(spanOf)));
   expect(sent).toHaveLength(clients.length);
 
-  const failed = collector.spans.find((span) => attribute(span, 'error.type') === 'NOT_FOUND')!;
+  const failed = collector.spans.find((span) => attribute(span, 'gateway.outcome') === 'NOT_FOUND')!;
   expect(failed.traceId).not.toBe(TRACE);
-  expect(attribute(failed, 'http.response.status_code')).toBeGreaterThanOrEqual(400);
+  const status = Number(attribute(failed, 'http.response.status_code'));
+  expect(status).toBeGreaterThanOrEqual(400);
+  expect(attribute(failed, 'error.type')).toBe(String(status));
   expect(collector.bodies.join()).not.toContain('999999');
 });
 
 test("records nothing when the client's trace is not sampled", async () => {
   const collector = await startCollector();
-  const tracing = await startTracing({ endpoint: collector.endpoint, serviceName: 'x' });
+  const tracing = await collector.startTracing();
   const { ask, sandbox } = await startSandboxGateway({ tracing });
   await ask('{ calendars { nodes { name } } }', {}, { traceparent: `00-${TRACE}-${PARENT}-00` });
   await tracing.close();
@@ -101,4 +117,95 @@ test('sends no trace headers when tracing is off', async () => {
       expect(headers).not.toHaveProperty('baggage');
     }
   }
+});
+
+test('has the required attributes of the conventions for HTTP and GraphQL, and marks failed mutations', async () => {
+  const collector = await startCollector();
+  const tracing = await collector.startTracing({ OTEL_RESOURCE_ATTRIBUTES: 'deployment.environment.name=staging' });
+  const { ask, log, sandbox, url } = await startSandboxGateway({ tracing });
+  const input = { eventType: 'RXZlbnRUeXBlOmNhbGNvbTo5OTk5OTk', start: '2026-11-25T15:00:00Z' };
+  const { data } = await ask(
+    'mutation Hold($input: ReserveSlotInput!) { reserveSlot(input: $input) { ... on MutationError { code } } }',
+    { input },
+  );
+  expect(data.reserveSlot.code).toBe('NOT_FOUND');
+  await tracing.close();
+
+  expect(collector.bodies.join()).toContain('staging');
+  const operation = collector.spans.find(({ name }) => name === 'mutation')!;
+  expect(operation).toMatchObject({ kind: 2, status: { code: 2 } });
+  expect(attribute(operation, 'error.type')).toBe('NOT_FOUND');
+  expect(attribute(operation, 'graphql.operation.type')).toBe('mutation');
+  expect(attribute(operation, 'server.port')).toBe(Number(new URL(url).port));
+  expect(JSON.parse(log[0]!)).toMatchObject({ trace_id: operation.traceId, span_id: operation.spanId });
+  const { origin, port } = new URL(sandbox.fakeProviders.calcom.url);
+  const calls = collector.spans.filter(({ kind }) => kind === 3);
+  expect(calls.length).toBeGreaterThan(0);
+  for (const call of calls) {
+    expect(attribute(call, 'server.address')).toBe('127.0.0.1');
+    expect(attribute(call, 'server.port')).toBe(Number(port));
+    expect(attribute(call, 'url.full')).toMatch(new RegExp(`^${origin}/v2/[^?]+$`));
+    expect(attribute(call, 'url.full')).not.toContain('999999');
+  }
+});
+
+test('exports nothing when the sampler takes no trace, whatever the client says', async () => {
+  const collector = await startCollector();
+  const tracing = await collector.startTracing({
+    OTEL_TRACES_SAMPLER: 'traceidratio',
+    OTEL_TRACES_SAMPLER_ARG: '0',
+  });
+  const { ask } = await startSandboxGateway({ tracing });
+  await ask('{ accounts { name } }', {}, { traceparent: `00-${TRACE}-${PARENT}-01` });
+  await tracing.close();
+  expect(collector.spans).toEqual([]);
+});
+
+test('exports to the endpoint for traces as it is, in protobuf when that is the protocol', async () => {
+  const requests: (readonly [string | undefined, string | undefined])[] = [];
+  const server = createServer(({ url, headers }, response) => {
+    requests.push([url, headers['content-type']]);
+    response.writeHead(200, { 'content-type': 'application/x-protobuf' }).end();
+  });
+  await new Promise<void>((resolve) => server.listen(0, '127.0.0.1', resolve));
+  onTestFinished(() => {
+    server.closeAllConnections();
+    server.close();
+  });
+  const collector = await startCollector();
+  const tracing = await collector.startTracing({
+    OTEL_EXPORTER_OTLP_TRACES_ENDPOINT: `http://127.0.0.1:${(server.address() as AddressInfo).port}/own/path`,
+    OTEL_EXPORTER_OTLP_PROTOCOL: 'http/protobuf',
+  });
+  const { ask } = await startSandboxGateway({ tracing });
+  await ask('{ accounts { name } }');
+  await tracing.close();
+  expect(requests).toEqual([['/own/path', 'application/x-protobuf']]);
+  expect(collector.paths).toEqual([]);
+});
+
+test('reports a collector that rejects spans', async () => {
+  const server = createServer((_, response) => response.writeHead(400).end());
+  await new Promise<void>((resolve) => server.listen(0, '127.0.0.1', resolve));
+  onTestFinished(() => {
+    server.closeAllConnections();
+    server.close();
+  });
+  const collector = await startCollector();
+  const reports: string[] = [];
+  const tracing = await collector.startTracing(
+    { OTEL_EXPORTER_OTLP_ENDPOINT: `http://127.0.0.1:${(server.address() as AddressInfo).port}` },
+    (result) => reports.push(result),
+  );
+  const { ask } = await startSandboxGateway({ tracing });
+  // More than one batch, which are of 512 spans.
+  for (let i = 0; i < 520; i += 1) await ask('{ __typename }');
+  await tracing.close();
+  expect(reports).toEqual(['FAILED']);
+});
+
+test.each([{ OTEL_SDK_DISABLED: 'true' }, { OTEL_TRACES_EXPORTER: 'none' }])('is off with %j', (environment) => {
+  const endpoint = { OTEL_EXPORTER_OTLP_ENDPOINT: 'http://127.0.0.1:4318' };
+  expect(parseConfig(endpoint, () => '').tracing).toBeDefined();
+  expect(parseConfig({ ...endpoint, ...environment }, () => '').tracing).toBeUndefined();
 });

@@ -26,7 +26,7 @@ const ALLOWED: Readonly<Record<string, readonly string[]>> = {
   connectors: [...PROVIDERS.map((name) => `connectors/${name}`), 'connectors/http', 'domain', 'time', 'concurrency'],
   state: ['settings', 'domain', 'time'],
   auth: ['domain', 'state', 'time'],
-  observability: ['domain'],
+  observability: ['settings', 'domain'],
   settings: ['domain'],
   concurrency: [],
   domain: ['time'],

@@ -69,7 +69,7 @@ export class Sender {
     const permit = await this.#admit(options);
     if (permit instanceof ProviderError) return { failure: 'REJECTED_LOCALLY', error: permit };
     const { request } = prepared;
-    const { account, now, onCall } = this.#settings;
+    const { account, baseUrl, now, onCall } = this.#settings;
     const sentRequest: SentRequest = {
       account,
       method: request.method ?? 'GET',
@@ -78,7 +78,7 @@ export class Sender {
     };
     const { meter, trace } = options.call;
     const started = now();
-    const span = trace?.begin(sentRequest);
+    const span = trace?.begin({ ...sentRequest, baseUrl });
     const attempt = await this.#transport.exchange(prepared, options.cancellation, span?.headers);
     const milliseconds = now() - started;
     const outcome = outcomeOf(attempt);
