@@ -67,20 +67,6 @@ const tracing =
 const sandbox = config.sandbox ? await startSandbox({ now }) : undefined;
 const prefix = sandboxPrefix(config.accounts);
 const sandboxAccounts = (sandbox?.accounts ?? []).map((entry) => ({ ...entry, key: `${prefix}${entry.key}` }));
-const accountConfigs = [...config.accounts, ...parseAccounts(sandboxAccounts)];
-const providers = new Map(accountConfigs.map(({ key, definition }) => [key, definition.provider]));
-const upstreamLog = createUpstreamLog(logger, providers, now);
-const accounts = openAccounts(accountConfigs, {
-  clock,
-  timeoutMs: config.timeoutMs,
-  random: Math.random,
-  freezeResponses: config.freezeResponses,
-  onCall(call) {
-    metrics?.onCall(call);
-    upstreamLog.onCall(call);
-  },
-  onCircuitChange: upstreamLog.onCircuitChange,
-});
 const state = config.redis
   ? createRedisState({
       ...config.redis,
@@ -89,6 +75,21 @@ const state = config.redis
       onReachable: () => logger.info('the state store (Redis) is reachable again'),
     })
   : createMemoryState({ now });
+const accountConfigs = [...config.accounts, ...parseAccounts(sandboxAccounts)];
+const providers = new Map(accountConfigs.map(({ key, definition }) => [key, definition.provider]));
+const upstreamLog = createUpstreamLog(logger, providers, now);
+const accounts = openAccounts(accountConfigs, {
+  clock,
+  timeoutMs: config.timeoutMs,
+  random: Math.random,
+  freezeResponses: config.freezeResponses,
+  openCallBudget: state.openCallBudget,
+  onCall(call) {
+    metrics?.onCall(call);
+    upstreamLog.onCall(call);
+  },
+  onCircuitChange: upstreamLog.onCircuitChange,
+});
 const { clients, limits, web } = config;
 const app = createApp({
   accounts,

@@ -1,4 +1,5 @@
 import { ProviderError } from '../domain/errors.ts';
+import type { OpenSharedCallBudget } from '../domain/shared-call-budget.ts';
 import type { Clock } from '../time/clock.ts';
 import type { CallBudgetLimits, CallContext, CallTrace, Connector } from './connector.ts';
 import type { ConnectorDefinition } from './definition.ts';
@@ -47,6 +48,7 @@ export function openAccounts(
     onCall,
     onCircuitChange,
     freezeResponses = true,
+    openCallBudget,
   }: {
     readonly clock: Clock;
     /** The time limit of one upstream call. */
@@ -58,10 +60,16 @@ export function openAccounts(
     readonly onCircuitChange?: CircuitObserver;
     /** Whether parsed responses, which operations share, are frozen; true by default. */
     readonly freezeResponses?: boolean;
+    /** Opens the budget that all processes share; undefined: this process has budgets of its own alone. */
+    readonly openCallBudget?: OpenSharedCallBudget | undefined;
   },
 ): Accounts {
-  const observers = { ...(onCall && { onCall }), ...(onCircuitChange && { onCircuitChange }) };
-  const shared = { clock, now: clock.now, timeoutMs, random, freezeResponses, ...observers };
+  const optional = {
+    ...(onCall && { onCall }),
+    ...(onCircuitChange && { onCircuitChange }),
+    ...(openCallBudget && { openCallBudget }),
+  };
+  const shared = { clock, now: clock.now, timeoutMs, random, freezeResponses, ...optional };
   const all = configs.map(({ key, name, definition, settings, credential }) => ({
     key,
     name,

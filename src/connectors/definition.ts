@@ -1,4 +1,5 @@
 import type { z } from 'zod';
+import type { OpenSharedCallBudget } from '../domain/shared-call-budget.ts';
 import type { Clock } from '../time/clock.ts';
 import type { Connector } from './connector.ts';
 import type { CallObserver, CircuitObserver } from './http/http-request.ts';
@@ -21,6 +22,8 @@ interface AccountSettings<Settings> {
   readonly onCall?: CallObserver;
   /** Called when the circuit breaker of a credential opens or closes. */
   readonly onCircuitChange?: CircuitObserver;
+  /** Opens the budget that all processes share; undefined: this process has budgets of its own alone. */
+  readonly openCallBudget?: OpenSharedCallBudget;
   readonly settings: Settings;
 }
 

@@ -22,6 +22,11 @@ export interface RedisConnection {
    * @throws StateUnavailableError
    */
   run<T>(command: (redis: RedisCommander) => Promise<T>, repeat?: (redis: RedisCommander) => Promise<T>): Promise<T>;
+  /**
+   * Runs a command once.
+   * @throws StateUnavailableError
+   */
+  runOnce<T>(command: (redis: RedisCommander) => Promise<T>): Promise<T>;
   close(): void;
 }
 
@@ -89,6 +94,10 @@ export function connectRedis(
           if (isClosed || performance.now() >= repeatUntil) throwUnavailable(error);
         }
       }
+    },
+    async runOnce(command) {
+      await connecting;
+      return command(redis).then(succeed, throwUnavailable);
     },
     close() {
       isClosed = true;

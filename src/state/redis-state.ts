@@ -4,6 +4,7 @@ import type { RedisSettings } from '../settings/redis.ts';
 import type { Clock } from '../time/clock.ts';
 import { consumePoint } from './rate-limits.ts';
 import { RedisBookingStore } from './redis-bookings.ts';
+import { createRedisCallBudgets } from './redis-call-budget.ts';
 import { connectRedis, type RedisConnection } from './redis-connection.ts';
 import { createRedisKeys, type RedisKeys } from './redis-keys.ts';
 import { RedisEventLog } from './redis-log.ts';
@@ -47,6 +48,7 @@ export function createRedisState({
   const store = { connection, keys, outbox, now: clock.now };
   return {
     isShared: true,
+    openCallBudget: createRedisCallBudgets(connection, keys),
     events,
     values: createRedisValues(connection, keys),
     createRateLimiter(limiterName, { points, windowSeconds }) {

@@ -2,6 +2,7 @@ import type { BookingEvent, RecordedBooking } from '../domain/booking-event.ts';
 import { GatewayError } from '../domain/errors.ts';
 import { type EventLog, UnknownCursorError } from '../domain/event-log.ts';
 import type { Reservation, ReservationEvent } from '../domain/reservation.ts';
+import type { OpenSharedCallBudget } from '../domain/shared-call-budget.ts';
 import type { PointLimit, RateLimiter } from './rate-limits.ts';
 
 /**
@@ -15,6 +16,8 @@ export interface State {
   readonly values: KeyValueStore;
   /** @param name of the limiter: limiters of one name share their counts. */
   createRateLimiter(name: string, limit: PointLimit): RateLimiter;
+  /** The budgets of upstream calls that all processes share; undefined if the state belongs to one process. */
+  readonly openCallBudget?: OpenSharedCallBudget;
   /** Whether other processes write to the same state. */
   readonly isShared: boolean;
   /** Ends all followers of the log, and closes the connections. */

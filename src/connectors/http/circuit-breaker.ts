@@ -19,6 +19,8 @@ export interface CircuitBreaker {
   retryAfterMs(): number | undefined;
   /** Lets a call pass. Only valid right after `retryAfterMs` has returned undefined. */
   pass(): CallPermit;
+  /** Lets no call pass for so many milliseconds, since another process found the provider unavailable. */
+  openFor(milliseconds: number): void;
 }
 
 const CONSECUTIVE_FAILURES_TO_OPEN = 6;
@@ -43,9 +45,9 @@ export function createCircuitBreaker(
   let openUntil: number | undefined;
   let probe: CallPermit | undefined;
 
-  function open() {
+  function open(milliseconds = OPEN_MS) {
     const wasClosed = openUntil === undefined;
-    openUntil = now() + OPEN_MS;
+    openUntil = Math.max(openUntil ?? 0, now() + milliseconds);
     probe = undefined;
     if (wasClosed) onChange('OPEN');
   }
@@ -96,5 +98,6 @@ export function createCircuitBreaker(
       probe = newProbe();
       return probe;
     },
+    openFor: open,
   };
 }

@@ -1,5 +1,6 @@
 import { LRUCache } from 'lru-cache';
 import type { AccountStatus, CallBudget } from '../../domain/account.ts';
+import type { SharedCallBudget } from '../../domain/shared-call-budget.ts';
 import type { CircuitBreaker } from './circuit-breaker.ts';
 import type { HealthTracker } from './health-tracker.ts';
 import type { CallRateLimiter } from './rate-limiter.ts';
@@ -21,6 +22,8 @@ export interface ScopeParts {
   readonly limiter: CallRateLimiter;
   readonly breaker: CircuitBreaker;
   readonly healthTracker: HealthTracker;
+  /** What all processes together know; undefined if this process is alone. */
+  readonly sharedBudget: SharedCallBudget | undefined;
 }
 
 export interface CredentialScopes {
@@ -39,7 +42,7 @@ interface Entry {
   users: number;
 }
 
-export function createCredentialScopes(createParts: () => ScopeParts): CredentialScopes {
+export function createCredentialScopes(createParts: (digest: string) => ScopeParts): CredentialScopes {
   const inUse = new Map<string, Entry>();
   const idle = new LRUCache<string, CredentialScope>({ max: MAX_IDLE_SCOPES });
   let scopeCount = 0;
@@ -48,7 +51,7 @@ export function createCredentialScopes(createParts: () => ScopeParts): Credentia
     const known = inUse.get(digest)?.scope ?? idle.get(digest);
     if (known) return known;
     scopeCount += 1;
-    const scope = { id: scopeCount, ...createParts(), callBudget: undefined, writes: 0, epoch: 0 };
+    const scope = { id: scopeCount, ...createParts(digest), callBudget: undefined, writes: 0, epoch: 0 };
     idle.set(digest, scope);
     return scope;
   }

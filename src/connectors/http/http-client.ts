@@ -91,10 +91,11 @@ class PooledHttpClient implements HttpClient {
     this.account = account;
     this.#settings = settings;
     this.#sender = new Sender(settings);
-    this.#scopes = createCredentialScopes(() => ({
+    this.#scopes = createCredentialScopes((digest) => ({
       limiter: createCallRateLimiter({ limit: rateLimit, now }),
       breaker: createCircuitBreaker(now, (state) => onCircuitChange?.(account, state)),
       healthTracker: createHealthTracker(),
+      sharedBudget: settings.openCallBudget?.(account, digest),
     }));
     this.#cache = createReadCache(cacheTtlSeconds, now);
   }

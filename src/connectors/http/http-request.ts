@@ -1,6 +1,7 @@
 import type { z } from 'zod';
 import type { CallBudget } from '../../domain/account.ts';
 import type { ErrorCode } from '../../domain/errors.ts';
+import type { OpenSharedCallBudget } from '../../domain/shared-call-budget.ts';
 import type { Clock } from '../../time/clock.ts';
 import type { SentRequest } from '../connector.ts';
 import type { CircuitState } from './circuit-breaker.ts';
@@ -43,6 +44,8 @@ export interface HttpClientSettings {
   readonly onCall?: CallObserver;
   /** Called when the circuit breaker of a credential opens or closes. Must not throw. */
   readonly onCircuitChange?: CircuitObserver;
+  /** Opens the budget that all processes share; undefined: this process has budgets of its own alone. */
+  readonly openCallBudget?: OpenSharedCallBudget;
 }
 
 export type CircuitObserver = (account: string, state: CircuitState) => void;

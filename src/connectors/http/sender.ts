@@ -2,14 +2,12 @@ import type { Cancellation } from '../../concurrency/cancellation.ts';
 import { type ErrorCode, ProviderError } from '../../domain/errors.ts';
 import { type Clock, sleepUntil, systemClock } from '../../time/clock.ts';
 import type { CallContext, SentRequest } from '../connector.ts';
-import type { CallPermit, CircuitBreaker } from './circuit-breaker.ts';
+import { Admission, type AdmittedCall } from './admission.ts';
 import type { CredentialScope } from './credential-scopes.ts';
 import type { HttpClientSettings } from './http-request.ts';
-import type { CallRateLimiter } from './rate-limiter.ts';
-import { type Attempt, MAX_RETRY_DELAY_MS, retryDelay } from './retry.ts';
+import { type Attempt, retryDelay } from './retry.ts';
 import { errorCodeForStatus, isMutating, isServerError, isSuccess, showsUnavailability } from './status-codes.ts';
 import { type PreparedRequest, Transport, type UpstreamResponse } from './transport.ts';
-import { displayName } from './upstream-error.ts';
 
 /** What governs the sending of one request, beside the request itself. */
 export interface SendOptions {
@@ -24,11 +22,13 @@ export class Sender {
   readonly #settings: HttpClientSettings;
   readonly #clock: Clock;
   readonly #transport: Transport;
+  readonly #admission: Admission;
 
   constructor(settings: HttpClientSettings) {
     this.#settings = settings;
     this.#clock = settings.clock ?? systemClock(settings.now);
     this.#transport = new Transport(settings);
+    this.#admission = new Admission(settings, this.#clock);
   }
 
   /**
@@ -66,8 +66,8 @@ export class Sender {
     options: SendOptions,
     isRetry: boolean,
   ): Promise<Attempt<UpstreamResponse>> {
-    const permit = await this.#admit(options);
-    if (permit instanceof ProviderError) return { failure: 'REJECTED_LOCALLY', error: permit };
+    const admitted = await this.#admission.admit(options);
+    if (admitted instanceof ProviderError) return { failure: 'REJECTED_LOCALLY', error: admitted };
     const { request } = prepared;
     const { account, baseUrl, now, onCall } = this.#settings;
     const sentRequest: SentRequest = {
@@ -86,91 +86,40 @@ export class Sender {
     span?.end(outcome, status);
     meter.onCall(milliseconds);
     if (isRetry) meter.onRetry();
-    this.#recordOutcome(attempt, permit, options.scope);
+    this.#recordOutcome(attempt, admitted, options.scope);
     onCall?.({ ...sentRequest, outcome, status, reason: reasonOf(attempt), milliseconds });
     return attempt;
   }
 
-  /**
-   * Waits until the request may be sent, and counts it at the rate limiter.
-   *
-   * @returns the error if the request may not be sent.
-   * @throws the reason of the cancellation.
-   */
-  async #admit({ scope: { limiter, breaker }, cancellation }: SendOptions): Promise<CallPermit | ProviderError> {
-    const rejection = this.#circuitError(breaker) ?? (await this.#awaitRateLimit(limiter, cancellation));
-    if (rejection) return rejection;
-    // The circuit breaker can have opened in the meantime.
-    const circuitError = this.#circuitError(breaker);
-    if (!circuitError) return breaker.pass();
-    limiter.release(this.#settings.now());
-    return circuitError;
-  }
-
-  #circuitError(breaker: CircuitBreaker): ProviderError | undefined {
-    const milliseconds = breaker.retryAfterMs();
-    if (milliseconds === undefined) return undefined;
-    const retryAfterSeconds = Math.ceil(milliseconds / 1000);
-    const message = `Circuit breaker open for ${displayName(this.#settings)}; retry in ${retryAfterSeconds} s`;
-    return new ProviderError(this.#settings.account, 'UPSTREAM_UNAVAILABLE', message, { retryAfterSeconds });
-  }
-
-  /** @returns the error if the request would have to wait too long. */
-  async #awaitRateLimit(
-    limiter: CallRateLimiter,
-    { signal, deadline }: Cancellation,
-  ): Promise<ProviderError | undefined> {
-    const { account, now, maxQueueMs = MAX_RETRY_DELAY_MS } = this.#settings;
-    // The queue moves on as requests end; a block by the provider does not.
-    const longest = limiter.isUnblocked() ? maxQueueMs : MAX_RETRY_DELAY_MS;
-    const latest = Math.min(now() + longest, deadline);
-    for (;;) {
-      const at = limiter.acquire(latest);
-      if (at > latest) {
-        const retryAfterSeconds = Math.ceil((at - now()) / 1000);
-        const message = `Rate limit of ${displayName(this.#settings)} reached; retry in ${retryAfterSeconds} s`;
-        return new ProviderError(account, 'RATE_LIMITED', message, { retryAfterSeconds });
-      }
-      if (at <= now()) return undefined;
-      try {
-        await sleepUntil(this.#clock, at, signal);
-      } catch (error) {
-        limiter.release(at);
-        throw error;
-      }
-      if (limiter.isUnblocked()) return undefined;
-      // A response has blocked the limiter in the meantime.
-      limiter.release(at);
-    }
-  }
-
   /** Updates health, circuit breaker and rate limiter of the credential. */
-  #recordOutcome(attempt: Attempt<UpstreamResponse>, permit: CallPermit, scope: CredentialScope): void {
+  #recordOutcome(attempt: Attempt<UpstreamResponse>, admitted: AdmittedCall, scope: CredentialScope): void {
     const { healthTracker, limiter } = scope;
     if ('failure' in attempt) {
-      if (attempt.failure === 'CANCELLED') return permit.inconclusive();
+      if (attempt.failure === 'CANCELLED') return admitted.conclude('INCONCLUSIVE');
       healthTracker.add('UNAVAILABLE');
-      return attempt.failure === 'INVALID_RESPONSE' ? permit.succeeded() : permit.failed();
+      return admitted.conclude(attempt.failure === 'INVALID_RESPONSE' ? 'SUCCEEDED' : 'FAILED');
     }
     const { status, headers, retryAfterSeconds = 0 } = attempt.response;
     const { now, readBudget } = this.#settings;
     if (showsUnavailability(status)) {
       healthTracker.add('UNAVAILABLE');
-      permit.failed();
+      admitted.conclude('FAILED');
     } else if (isServerError(status)) {
       // The input of one client can cause such a response, and must not close the account to the others.
       healthTracker.add('ERROR');
-      permit.inconclusive();
+      admitted.conclude('INCONCLUSIVE');
     } else {
       healthTracker.add('OK');
-      permit.succeeded();
+      admitted.conclude('SUCCEEDED');
     }
     const budget = readBudget?.(headers, now());
     if (budget) {
       scope.callBudget = budget;
       limiter.updateFromHeaders(budget);
     }
-    if (status === 429) limiter.blockUntil(now() + retryAfterSeconds * 1000);
+    if (status !== 429) return;
+    limiter.blockUntil(now() + retryAfterSeconds * 1000);
+    scope.sharedBudget?.blockFor(retryAfterSeconds * 1000);
   }
 }
 
