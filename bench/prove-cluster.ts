@@ -19,6 +19,7 @@ import { type Violation, verify } from './cluster/verifier.ts';
 import { randomFrom } from './soak/random.ts';
 import { wholeNumber } from './whole-number.ts';
 
+const KINDS = ['reserve', 'confirm', 'release', 'reschedule', 'cancel', 'update', 'read'] as const;
 const REQUEST_MS = 10_000;
 const SETTLING_MS = 60_000;
 const SHOWN_VIOLATIONS = 5;
@@ -36,9 +37,11 @@ const seed = wholeNumber('seed', values.seed);
 print(`seed ${seed}, ${values.seconds} s`);
 const sleep = (milliseconds: number) => new Promise((resolve) => setTimeout(resolve, milliseconds));
 
+for (const signal of ['SIGINT', 'SIGTERM'] as const) process.once(signal, () => process.exit(1));
 const cluster = await startCluster();
 const urls = cluster.nodes.map(({ url }) => url);
 const { history, problems, faults } = await run(cluster);
+for (const kind of unproven(history.attempts)) problems.push(`no ${kind} succeeded, so nothing was proven`);
 const violations = [...problems.map((rule) => ({ rule, evidence: [] })), ...verify(history)];
 const crashes = cluster.crashes();
 if (crashes > 0) violations.push({ rule: `gateways ended by themselves: ${crashes}`, evidence: [] });
@@ -153,6 +156,12 @@ function report({ attempts, log }: History, faults: Readonly<Record<string, numb
   const path = join(mkdtempSync(join(tmpdir(), 'cluster-history-')), 'history.json');
   writeFileSync(path, JSON.stringify({ seed, violations: found, history }, undefined, 1));
   print(`The whole history is in ${path}`);
+}
+
+/** The kinds of operations of which none succeeded. */
+function unproven(attempts: readonly Attempt[]): string[] {
+  const kinds = Map.groupBy(attempts, ({ kind }) => kind);
+  return KINDS.filter((kind) => !kinds.get(kind)?.some(({ outcome }) => outcome === 'OK'));
 }
 
 function print(text: string): void {

@@ -1,7 +1,7 @@
 import type { GraphQLError } from 'graphql';
 import type { Logger } from 'pino';
 import { type ClientsConfig, createAuthentication } from './auth/authentication.ts';
-import { createRequestLimiter } from './auth/client-rate-limiter.ts';
+import { createRequestLimiter, createSubscriptionLimiter } from './auth/client-rate-limiter.ts';
 import type { Account, Accounts } from './connectors/accounts.ts';
 import { DEFAULT_MAXIMUM_CALLS, DEFAULT_OPERATION_TIMEOUT_MS } from './connectors/call-budget.ts';
 import { digestOf } from './connectors/credential-digest.ts';
@@ -111,6 +111,7 @@ export function createComponents(options: AppOptions) {
     mask,
     authenticate,
     sessions: new ClientSessions(authenticate, createRequestLimiter(limits.requestsPerMinute, state)),
+    subscriptionLimiter: createSubscriptionLimiter(limits.subscriptions, state),
     documents: createPersistedDocuments(web.documents, web.onlyDocuments),
     deduplication: new RequestDeduplication(now),
     executor,

@@ -17,7 +17,8 @@ export type Cluster = Awaited<ReturnType<typeof startCluster>>;
 export async function startCluster() {
   const folder = mkdtempSync(join(tmpdir(), 'cluster-'));
   const redis = await startRedis();
-  process.once('exit', redis.resume);
+  // It must not outlive this process, however that ends.
+  process.once('exit', () => void redis.kill());
   const providers = fork(fileURLToPath(new URL('./providers.ts', import.meta.url)));
   const [{ urls, accounts }] = (await once(providers, 'message')) as [ProviderAddresses];
   const file = join(folder, 'gateway.json');

@@ -1,4 +1,5 @@
-import { type State, StateUnavailableError } from '../state/state.ts';
+import type { ConcurrencyLimiter } from '../state/concurrency-limits.ts';
+import type { State } from '../state/state.ts';
 
 /** The remaining allowance of a client. */
 export interface Allowance {
@@ -19,7 +20,7 @@ const WINDOW_SECONDS = 60;
 
 /**
  * Limits requests per minute, over all processes that share the state; a client's minute begins with its first request.
- * While the state is unavailable all requests are allowed.
+ * While the state is unavailable, each process counts alone.
  *
  * @param perMinute undefined: no limit.
  */
@@ -31,13 +32,21 @@ export function createRequestLimiter(
   const limiter = state.createRateLimiter('requests', { points: perMinute, windowSeconds: WINDOW_SECONDS });
   return {
     async consume(client) {
-      try {
-        const { isAllowed, remaining, resetMs } = await limiter.consume(client);
-        return { isAllowed, limit: perMinute, remaining, resetSeconds: Math.ceil(resetMs / 1000) };
-      } catch (error) {
-        if (!(error instanceof StateUnavailableError)) throw error;
-        return { isAllowed: true, limit: perMinute, remaining: perMinute, resetSeconds: WINDOW_SECONDS };
-      }
+      const { isAllowed, remaining, resetMs } = await limiter.consume(client);
+      return { isAllowed, limit: perMinute, remaining, resetSeconds: Math.ceil(resetMs / 1000) };
     },
   };
+}
+
+/** Limits the concurrent subscriptions of each client. */
+export type SubscriptionLimiter = ConcurrencyLimiter & { readonly maximum: number };
+
+/** @param maximum per client, over all processes that share the state; undefined: no limit. */
+export function createSubscriptionLimiter(
+  maximum: number | undefined,
+  state: Pick<State, 'createConcurrencyLimiter'>,
+): SubscriptionLimiter | undefined {
+  if (maximum === undefined) return undefined;
+  const limiter = state.createConcurrencyLimiter('subscriptions', maximum);
+  return { maximum, enter: (client) => limiter.enter(client), leave: (client) => limiter.leave(client) };
 }

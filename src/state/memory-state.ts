@@ -1,4 +1,5 @@
 import { RateLimiterMemory } from 'rate-limiter-flexible';
+import { createLocalConcurrencyLimiter } from './concurrency-limits.ts';
 import { MemoryBookingStore } from './memory-bookings.ts';
 import { MemoryEventLog } from './memory-log.ts';
 import { MemoryReservationStore } from './memory-reservations.ts';
@@ -26,6 +27,7 @@ export function createMemoryState({ now, capacity }: MemoryStateSettings): State
       limiters.set(name, limiter);
       return { consume: (key) => consumePoint(limiter, key) };
     },
+    createConcurrencyLimiter: (_name, maximum) => createLocalConcurrencyLimiter(maximum),
     reservations: new MemoryReservationStore(now, events),
     bookings: new MemoryBookingStore(now, events),
     async close() {

@@ -16,10 +16,7 @@ export interface RateLimitResult {
 
 /** Fixed-window rate limiter, shared by all processes that share the state. */
 export interface RateLimiter {
-  /**
-   * Consumes one point of a key.
-   * @throws StateUnavailableError
-   */
+  /** Consumes one point of a key. While the state is unavailable, each process counts alone. */
   consume(key: string): Promise<RateLimitResult>;
 }
 

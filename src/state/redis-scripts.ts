@@ -154,6 +154,30 @@ return 1
 `;
 
 /**
+ * Sets the count of one process, unless the counts of all processes together would exceed the maximum.
+ *
+ * KEYS: the counts, a hash by process of the count and the instant at which it expires. ARGV: the process; its count; the
+ * maximum; the time to live of the count in milliseconds.
+ * Returns 1, or 0 if the maximum would be exceeded and nothing was written.
+ */
+export const SET_COUNT = `
+local time = redis.call('TIME')
+local now = time[1] * 1000 + math.floor(time[2] / 1000)
+local total = tonumber(ARGV[2])
+local entries = redis.call('HGETALL', KEYS[1])
+for i = 1, #entries, 2 do
+  local count, expires = string.match(entries[i + 1], '^(%d+):(%d+)$')
+  if tonumber(expires) <= now then redis.call('HDEL', KEYS[1], entries[i])
+  elseif entries[i] ~= ARGV[1] then total = total + tonumber(count) end
+end
+if total > tonumber(ARGV[3]) then return 0 end
+if ARGV[2] == '0' then redis.call('HDEL', KEYS[1], ARGV[1])
+else redis.call('HSET', KEYS[1], ARGV[1], ARGV[2] .. ':' .. string.format('%.0f', now + ARGV[4])) end
+redis.call('PEXPIRE', KEYS[1], ARGV[4])
+return 1
+`;
+
+/**
  * Increments a counter, whose time to live begins with its first increment.
  *
  * KEYS: the counter. ARGV: its time to live in milliseconds.

@@ -1,17 +1,18 @@
 import type { RedisCommander } from 'ioredis';
-import { RateLimiterRedis } from 'rate-limiter-flexible';
+import { RateLimiterMemory, RateLimiterRedis } from 'rate-limiter-flexible';
 import type { RedisSettings } from '../settings/redis.ts';
 import type { Clock } from '../time/clock.ts';
 import { consumePoint } from './rate-limits.ts';
 import { RedisBookingStore } from './redis-bookings.ts';
 import { createRedisCallBudgets } from './redis-call-budget.ts';
+import { RedisConcurrencyLimiter } from './redis-concurrency.ts';
 import { connectRedis, type RedisConnection } from './redis-connection.ts';
 import { createRedisKeys, type RedisKeys } from './redis-keys.ts';
 import { RedisEventLog } from './redis-log.ts';
 import { RedisOutbox } from './redis-outbox.ts';
 import { RedisReservationStore } from './redis-reservations.ts';
 import { COMPARE_AND_SET, INCREMENT } from './redis-scripts.ts';
-import type { KeyValueStore, State } from './state.ts';
+import { type KeyValueStore, type State, StateUnavailableError } from './state.ts';
 
 /** How many events the log stores. */
 const CAPACITY = 100_000;
@@ -45,6 +46,7 @@ export function createRedisState({
   const outbox = new RedisOutbox({ connection, keys, capacity });
   const log = { streamKey: keys.shared('events'), nameKey: keys.shared('log') };
   const events = new RedisEventLog({ redis, connection, clock, ...log });
+  const concurrencyLimiters: RedisConcurrencyLimiter[] = [];
   const store = { connection, keys, outbox, now: clock.now };
   return {
     isShared: true,
@@ -52,17 +54,33 @@ export function createRedisState({
     events,
     values: createRedisValues(connection, keys),
     createRateLimiter(limiterName, { points, windowSeconds }) {
+      const local = new RateLimiterMemory({ points, duration: windowSeconds });
       const limiter = new RateLimiterRedis({
         storeClient: connection.redis,
         keyPrefix: keys.single('limit', limiterName),
         points,
         duration: windowSeconds,
       });
-      return { consume: (key) => connection.run(() => consumePoint(limiter, key)) };
+      return {
+        async consume(key) {
+          try {
+            return await connection.run(() => consumePoint(limiter, key));
+          } catch (error) {
+            if (!(error instanceof StateUnavailableError)) throw error;
+            return consumePoint(local, key);
+          }
+        },
+      };
+    },
+    createConcurrencyLimiter(name, maximum) {
+      const limiter = new RedisConcurrencyLimiter({ connection, keys, clock, name, maximum });
+      concurrencyLimiters.push(limiter);
+      return limiter;
     },
     reservations: new RedisReservationStore(store),
     bookings: new RedisBookingStore(store),
     async close() {
+      for (const limiter of concurrencyLimiters) limiter.close();
       outbox.close();
       events.close();
       connection.close();

@@ -3,6 +3,7 @@ import { GatewayError } from '../domain/errors.ts';
 import { type EventLog, UnknownCursorError } from '../domain/event-log.ts';
 import type { Reservation, ReservationEvent } from '../domain/reservation.ts';
 import type { OpenSharedCallBudget } from '../domain/shared-call-budget.ts';
+import type { ConcurrencyLimiter } from './concurrency-limits.ts';
 import type { PointLimit, RateLimiter } from './rate-limits.ts';
 
 /**
@@ -16,6 +17,8 @@ export interface State {
   readonly values: KeyValueStore;
   /** @param name of the limiter: limiters of one name share their counts. */
   createRateLimiter(name: string, limit: PointLimit): RateLimiter;
+  /** @param name of the limiter: limiters of one name share their counts over all processes. To be called once per name. */
+  createConcurrencyLimiter(name: string, maximum: number): ConcurrencyLimiter;
   /** The budgets of upstream calls that all processes share; undefined if the state belongs to one process. */
   readonly openCallBudget?: OpenSharedCallBudget;
   /** Whether other processes write to the same state. */

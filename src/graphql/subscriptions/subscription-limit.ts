@@ -1,5 +1,6 @@
 import type { ExecutionArgs, ExecutionResult } from 'graphql';
 import { isAsyncIterable, type Plugin } from 'graphql-yoga';
+import type { SubscriptionLimiter } from '../../auth/client-rate-limiter.ts';
 import { GatewayError } from '../../domain/errors.ts';
 import type { Clock } from '../../time/clock.ts';
 import { type Context, contextOf } from '../context.ts';
@@ -8,35 +9,22 @@ import type { Subscriptions } from './subscriptions.ts';
 
 /**
  * Limits the concurrent subscriptions of each client, over server-sent events and WebSockets together, and ends a subscription
- * when its token expires. Counts in memory, so for each process. Must be listed after the plugin of the subscriptions.
+ * when its token expires. Must be listed after the plugin of the subscriptions.
  *
- * @param maximum undefined: no limit.
+ * @param limiter undefined: no limit.
  */
 export function useSubscriptionLimit(
-  maximum: number | undefined,
+  limiter: SubscriptionLimiter | undefined,
   subscriptions: Subscriptions,
   clock: Clock,
 ): Plugin<Context> {
-  const counts = new Map<string, number>();
-
-  /** Counts a subscription until the returned function is called, which may happen only once. */
-  function enter(name: string): () => void {
-    counts.set(name, (counts.get(name) ?? 0) + 1);
-    return () => {
-      const left = (counts.get(name) ?? 0) - 1;
-      if (left > 0) counts.set(name, left);
-      else counts.delete(name);
-    };
-  }
-
   return {
     onSubscribe({ subscribeFn, setSubscribeFn }) {
       setSubscribeFn(async (args: ExecutionArgs) => {
         const { session, request } = contextOf(args);
         const { name } = session.client;
-        if (maximum !== undefined && (counts.get(name) ?? 0) >= maximum)
-          return { errors: [asGraphQLError(tooMany(maximum))] };
-        const leave = enter(name);
+        if (limiter && !(await limiter.enter(name))) return { errors: [asGraphQLError(tooMany(limiter.maximum))] };
+        const leave = () => limiter?.leave(name);
         try {
           const results: ExecutionResult | AsyncIterable<ExecutionResult> = await subscribeFn(args);
           const subscription = isAsyncIterable(results) ? subscriptions.of(request) : undefined;

@@ -1,7 +1,6 @@
 import { afterEach, beforeEach, expect, test, vi } from 'vitest';
 import { createRequestLimiter } from '../../../src/auth/client-rate-limiter.ts';
 import { createMemoryState } from '../../../src/state/memory-state.ts';
-import { StateUnavailableError } from '../../../src/state/state.ts';
 
 // The rate limiter's library reads the system's clock.
 beforeEach(() => {
@@ -26,13 +25,4 @@ test('counts the requests of each client per minute, over all processes that sha
 
 test('creates no limiter when there is no limit', () => {
   expect(createRequestLimiter(undefined, createMemoryState({ now: () => 0 }))).toBeUndefined();
-});
-
-test('allows all requests while the state is unavailable', async () => {
-  const unavailable = {
-    createRateLimiter: () => ({ consume: () => Promise.reject(new StateUnavailableError()) }),
-  };
-  const limiter = createRequestLimiter(1, unavailable)!;
-  await limiter.consume('a');
-  expect(await limiter.consume('a')).toMatchObject({ isAllowed: true, remaining: 1 });
 });
