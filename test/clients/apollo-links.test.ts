@@ -43,7 +43,7 @@ interface Connection {
   readonly authorization: string;
 }
 
-/** The links of Apollo Client that can carry subscriptions, as docs/clients.md sets them up. */
+/** The links of Apollo Client that can carry subscriptions, as docs/clients/README.md sets them up. */
 const LINKS: readonly {
   readonly name: string;
   readonly refusal: string;

@@ -2,7 +2,7 @@ import type { OperationName } from './operations.ts';
 
 export type Variables = Readonly<Record<string, unknown>>;
 
-/** A client with a normalized store, set up as docs/clients.md describes. */
+/** A client with a normalized store, set up as docs/clients/README.md describes. */
 export interface StoreClient {
   /** Sends a query or a mutation, whatever the store has, and adds the result to the store. @throws Error if it has errors. */
   send(operation: OperationName, variables: Variables): Promise<any>;

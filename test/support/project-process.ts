@@ -22,14 +22,25 @@ export interface ProjectProcess {
 /**
  * Runs a script of the project with only this environment.
  *
+ * @param script its path, with its parameters if there are any.
  * @param onEnd registers the function that kills the process; after the test by default.
  */
 export function runProject(
-  script: string,
+  script: string | readonly string[],
   environment: Readonly<Record<string, string>> = {},
   onEnd: (kill: () => Promise<void>) => void = onTestFinished,
 ): ProjectProcess {
-  const child: ChildProcess = spawn(process.execPath, [script], {
+  return runCommand(process.execPath, [script].flat(), environment, onEnd);
+}
+
+/** Runs a command in the folder of the project, with only this environment. @param onEnd as for `runProject`. */
+export function runCommand(
+  command: string,
+  parameters: readonly string[],
+  environment: Readonly<Record<string, string>>,
+  onEnd: (kill: () => Promise<void>) => void = onTestFinished,
+): ProjectProcess {
+  const child: ChildProcess = spawn(command, parameters, {
     cwd: PROJECT,
     env: environment,
     stdio: ['ignore', 'pipe', 'pipe'],
