@@ -1,12 +1,9 @@
-import { readFileSync } from 'node:fs';
 import { expect, test } from 'vitest';
+import { codeIn } from '../support/code-blocks.ts';
 import { idOf, NOW } from '../support/gateway.ts';
 import { startSandboxGateway } from '../support/sandbox-gateway.ts';
 
-const page = readFileSync(new URL('../../docs/bookings.md', import.meta.url), 'utf8');
-const [list, reschedule, cancel, ...others] = [...page.matchAll(/```graphql\n([\s\S]*?)```/g)].map(
-  ([, request]) => request!,
-);
+const [list, reschedule, cancel, ...others] = codeIn('docs/bookings.md', 'graphql');
 
 test('the requests of docs/bookings.md list, move and cancel a booking, one after the other', async () => {
   const { ask } = await startSandboxGateway();

@@ -1,33 +1,54 @@
 import { readFileSync } from 'node:fs';
 import { expect, test } from 'vitest';
+import { codeBlocks, codeIn } from '../support/code-blocks.ts';
 import { NOW } from '../support/gateway.ts';
 import { startSandboxGateway } from '../support/sandbox-gateway.ts';
+import { runShellBlock } from '../support/shell-blocks.ts';
 
+const README = 'README.md';
 const DAY = 86_400_000;
-const readme = readFileSync(new URL('../../README.md', import.meta.url), 'utf8');
-const requests = [...readme.matchAll(/```graphql\n([\s\S]*?)```/g)].map(([, request]) => request!);
+const shell = (start: string) => codeIn(README, 'sh').find((code) => code.startsWith(start))!;
 
-function requestWith(field: string): string {
-  const found = requests.filter((request) => request.includes(`${field}(`) || request.includes(`${field} {`));
-  expect(found, `requests of the README with ${field}`).toHaveLength(1);
-  return found[0]!;
-}
+test('has at most 150 lines, and blocks in two languages', () => {
+  expect(readFileSync(README, 'utf8').split('\n').length - 1).toBeLessThanOrEqual(150);
+  expect(codeBlocks(README).every(({ language }) => ['sh', 'graphql'].includes(language))).toBe(true);
+});
 
-test('the requests of the README book a slot and cancel the booking, one after the other', async () => {
-  const { ask } = await startSandboxGateway();
+test('starts the gateway over the sandbox', async () => {
+  const { output } = runShellBlock(shell('npm ci').replace('npm ci && ', ''));
+  const [, accounts] = await output(/Accounts:\n((?: {2}.*\n)+)/);
+  expect(accounts).toMatch(/^ {2}calcom .*sandbox/);
+});
 
-  const { eventTypes } = (await ask(requestWith('eventTypes'))).data;
+test("connects one's own account in place of the sandbox", async () => {
+  const { output } = runShellBlock(shell('CALCOM_API_KEY').replace('…', 'abcdef0123456789'));
+  const [, accounts] = await output(/Accounts:\n((?: {2}.*\n)+)/);
+  expect(accounts).toMatch(/^ {2}calcom +CALCOM .*\(from CALCOM_API_KEY\)\n$/);
+});
+
+test('books a slot and cancels the booking with its requests, from top to bottom, while its command watches', async () => {
+  const [eventTypesQuery, slotsQuery, reserve, confirm, cancel, ...others] = codeIn(README, 'graphql');
+  expect(others).toEqual([]);
+  const { ask, url } = await startSandboxGateway();
+
+  const { eventTypes } = (await ask(eventTypesQuery!)).data;
   const { id: eventType } = eventTypes.nodes.find(({ name }: { name: string }) => name === 'Intro call');
   const window = { from: new Date(NOW + DAY).toISOString(), to: new Date(NOW + 5 * DAY).toISOString() };
-  const { slots } = (await ask(requestWith('slots'), { eventType, ...window })).data;
-  const { start } = slots[0];
+  const { slots } = (await ask(slotsQuery!, { eventType, ...window })).data;
+  const { start, localStart } = slots[0];
+  expect(`${localStart.date}T${localStart.time}`).toBe(start.slice(0, 16));
 
-  const { reserveSlot } = (await ask(requestWith('reserveSlot'), { eventType, start })).data;
+  const watch = runShellBlock(shell('curl -N'), new URL(url).origin);
+  await watch.output(/^:/m);
+  const { reserveSlot } = (await ask(reserve!, { eventType, start })).data;
   expect(reserveSlot).toMatchObject({ __typename: 'ReserveSlotPayload', reservation: { status: 'HELD' } });
   const { id } = reserveSlot.reservation;
-  const { confirmReservation } = (await ask(requestWith('confirmReservation'), { id })).data;
+  await watch.output(new RegExp(`"kind":"CREATED".*"id":"${id}","status":"HELD"`));
+
+  const { confirmReservation } = (await ask(confirm!, { id })).data;
   expect(confirmReservation.reservation).toMatchObject({ status: 'CONFIRMED', booking: { start, status: 'ACCEPTED' } });
-  const cancelled = await ask(requestWith('cancelBooking'), { id: confirmReservation.reservation.booking.id });
+  await watch.output(new RegExp(`"kind":"CONFIRMED".*"id":"${id}","status":"CONFIRMED"`));
+  const cancelled = await ask(cancel!, { id: confirmReservation.reservation.booking.id });
   expect(cancelled.data.cancelBooking).toEqual({
     __typename: 'CancelBookingPayload',
     booking: { status: 'CANCELLED' },
