@@ -7,11 +7,11 @@ import { largeGuide } from '../support/large-guide.ts';
 const GUIDE = idOf('Calendar', 'gb', '9');
 
 /** A gateway over a large guide. */
-async function startLarge(count: number, pageSize: number) {
+async function startLarge(count: number, pageSize: number, rateLimit = { calls: 10_000, seconds: 86_400 }) {
   const fake = createGuidebookSandbox({ now: () => NOW, pageSize, data: largeGuide(count, NOW) });
   const { url, requests, close } = await startFakeProvider(fake);
   onTestFinished(() => close());
-  const settings = { baseUrl: `${url}/open-api/v1.1`, cacheTtlSeconds: 0 };
+  const settings = { baseUrl: `${url}/open-api/v1.1`, cacheTtlSeconds: 0, rateLimit };
   const { ask } = await startGateway([
     { key: 'gb', provider: 'GUIDEBOOK', credential: 'guidebook-sandbox-key', settings },
   ]);
@@ -21,7 +21,7 @@ async function startLarge(count: number, pageSize: number) {
     expect(errors).toBeUndefined();
     return { data, calls: requests.length };
   }
-  return { counted };
+  return { counted, ask, requests };
 }
 
 const ATTENDEES = `query ($guide: ID!, $after: String) { calendar(id: $guide) { attendees(first: 20, after: $after) {
@@ -83,4 +83,18 @@ test('reads two of 10,000 objects one by one', async () => {
   expect(data.nodes).toEqual(ids.map((id) => ({ id })));
   // The first page, which has neither.
   expect(calls).toBe(3);
+});
+
+test('keeps a tenth of the calls of a day for other calls than reads of whole lists', async () => {
+  const { ask, requests } = await startLarge(900, 20, { calls: 100, seconds: 86_400 });
+  const window = 'from: "2026-12-01T00:00:00Z", to: "2026-12-02T00:00:00Z"';
+  const busy = `query ($guide: ID!) { calendar(id: $guide) { busy(${window}) { start } } }`;
+  expect((await ask(busy, { guide: GUIDE })).errors).toBeUndefined();
+  // The guide, and the pages of sessions.
+  expect(requests).toHaveLength(46);
+  const { errors } = await ask(busy, { guide: GUIDE });
+  expect(errors).toMatchObject([{ extensions: { code: 'RATE_LIMITED', retryable: true } }]);
+  expect(errors?.[0].message).toContain('10 calls are kept');
+  const single = await ask('query ($id: ID!) { node(id: $id) { id } }', { id: idOf('Attendee', 'gb', '9.800') });
+  expect(single.errors).toBeUndefined();
 });

@@ -24,6 +24,8 @@ export const guidebook = defineConnector({
       title: TITLE,
       baseUrl,
       rateLimit,
+      // A day's calls would otherwise be gone with a few large lists, and with them every write.
+      reservedShare: 0.1,
       defaultRetryAfterSeconds: 60,
       cacheTtlSeconds,
       authorize: (credential) => ({ authorization: `JWT ${credential}` }),

@@ -114,17 +114,20 @@ class PooledHttpClient implements HttpClient {
   }
 
   ensureCapacity(calls: number, call: CallContext): void {
-    const { now, rateLimit, maxQueueMs = MAX_RETRY_DELAY_MS } = this.#settings;
+    const { now, rateLimit, maxQueueMs = MAX_RETRY_DELAY_MS, reservedShare = 0 } = this.#settings;
     const { limits } = call;
     if (limits && calls > limits.remaining()) throw this.#tooManyCalls(limits.maximumCalls);
     if (!rateLimit || calls <= 1) return;
     const latest = Math.min(now() + maxQueueMs, limits?.deadline ?? Number.POSITIVE_INFINITY);
-    const at = this.#scopes.of(this.#callerOf(call).digest).limiter.preview(calls);
+    const { limiter } = this.#scopes.of(this.#callerOf(call).digest);
+    const reserved = Math.floor(rateLimit.calls * reservedShare);
+    const at = limiter.preview(calls + reserved);
     if (at <= latest) return;
-    const alone = now() + (Math.ceil(calls / rateLimit.calls) - 1) * rateLimit.seconds * 1000;
+    const alone = now() + (Math.ceil((calls + reserved) / rateLimit.calls) - 1) * rateLimit.seconds * 1000;
     if (alone > latest) throw this.#slowList(calls, rateLimit);
     const retryAfterSeconds = Math.ceil((at - latest) / 1000);
-    const message = `Rate limit of ${displayName(this.#settings)} reached; retry in ${retryAfterSeconds} s`;
+    const kept = limiter.preview(calls) <= latest ? ` for whole lists (${reserved} calls are kept for others)` : '';
+    const message = `Rate limit of ${displayName(this.#settings)} reached${kept}; retry in ${retryAfterSeconds} s`;
     throw new ProviderError(this.account, 'RATE_LIMITED', message, { retryAfterSeconds });
   }
 

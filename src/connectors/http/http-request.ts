@@ -26,6 +26,10 @@ export interface HttpClientSettings {
   readonly readFailureReason?: (status: number, body: unknown) => string | undefined;
   /** The limit that the provider documents, or the one that the account configures; it applies per credential. */
   readonly rateLimit?: CallRateLimit;
+  /**
+   * The part of the rate limit, from 0 to 1, that reads of whole lists leave to other calls, in case it lasts long; 0 by default.
+   */
+  readonly reservedShare?: number;
   /** How long a call may wait for the rate limiter, in milliseconds; 2,000 by default. */
   readonly maxQueueMs?: number;
   /** How long nothing is sent after a 429 without `Retry-After`, in seconds; 5 by default. */
