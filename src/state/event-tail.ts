@@ -1,7 +1,7 @@
 import { compareIds, logNameOf, type StreamEntry, type StreamEvent, toStreamEvent } from './redis-stream.ts';
 
 /** How many of the latest events a process stores for followers that are almost up to date. */
-const CAPACITY = 10_000;
+export const TAIL_CAPACITY = 10_000;
 
 /** The latest events of a log in Redis, without a gap, as far as this process has read them. */
 export class EventTail {
@@ -40,7 +40,7 @@ export class EventTail {
       );
     }
     this.#events.push(...entries.map((entry) => toStreamEvent(this.log, entry)));
-    if (this.#events.length > CAPACITY) this.#dropOldest(this.#events.length - Math.floor(CAPACITY * 0.9));
+    if (this.#events.length > TAIL_CAPACITY) this.#dropOldest(this.#events.length - Math.floor(TAIL_CAPACITY * 0.9));
     return this;
   }
 

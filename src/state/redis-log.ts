@@ -1,16 +1,20 @@
 import { randomUUID } from 'node:crypto';
+import { setImmediate as nextTurn } from 'node:timers/promises';
 import type { EventLog, LogEntry } from '../domain/event-log.ts';
 import type { RedisSettings } from '../settings/redis.ts';
 import type { Clock } from '../time/clock.ts';
-import { EventTail } from './event-tail.ts';
+import { EventTail, TAIL_CAPACITY } from './event-tail.ts';
+import { PastPages } from './past-pages.ts';
 import { connectRedis, type RedisConnection } from './redis-connection.ts';
 import { READ_PAGE, readPageReply } from './redis-scripts.ts';
-import { compareIds, idBefore, type StreamEvent, timeOf, toStreamEvent } from './redis-stream.ts';
+import { compareIds, idBefore, logNameOf, type StreamEvent, timeOf, toStreamEvent } from './redis-stream.ts';
 import { parseCursor, StateUnavailableError } from './state.ts';
 
 const BLOCK_MS = 1000;
 const RETRY_DELAY_MS = 200;
 const PAGE_SIZE = 500;
+/** How many events a follower gets in one turn of the event loop. */
+const EVENTS_PER_TURN = 100;
 
 interface RedisEventLogSettings {
   /** For the connection on which this log waits for new entries. */
@@ -42,8 +46,8 @@ interface Position {
 }
 
 /**
- * A log in a Redis stream. One reader per process passes the latest events to all its followers; followers that resume
- * from further back read pages of the stream until they have caught up with it.
+ * A log in a Redis stream. One reader per process passes the latest events to all its followers. It begins with those that are in
+ * the stream already; followers that resume from further back share pages of the stream until they have caught up with it.
  */
 export class RedisEventLog implements EventLog {
   readonly #settings: RedisEventLogSettings;
@@ -55,6 +59,11 @@ export class RedisEventLog implements EventLog {
   /** Undefined until the log was reached for the first time. */
   #tail: EventTail | undefined;
   #isReachable = false;
+  #restoring: Promise<void> | undefined;
+  readonly #past = new PastPages(
+    (after) => this.#readPage(after),
+    (after, page) => !hasGap(after, page),
+  );
 
   constructor(settings: RedisEventLogSettings) {
     this.#settings = settings;
@@ -69,6 +78,12 @@ export class RedisEventLog implements EventLog {
     const isOver = () => signal.aborted || this.#closing.signal.aborted;
     await this.#ensureReachable();
     const position = cursor ? toPosition(cursor) : await this.#latestPosition();
+    let events = 0;
+    /** Without turns in between, many followers that catch up would keep the process from reading its connections. */
+    const turn = () => {
+      events += 1;
+      return events % EVENTS_PER_TURN === 0 ? nextTurn() : undefined;
+    };
     while (!isOver()) {
       if (!this.#isReachable) throw new StateUnavailableError();
       const tail = this.#tail!;
@@ -78,21 +93,25 @@ export class RedisEventLog implements EventLog {
         if (position.log !== page.log || compareIds(position.id, page.last) > 0) yield resync(position, page);
         else await this.#waitForEvents(tail.end, signal, wait);
       } else if (compareIds(position.id, tail.start) < 0) {
-        const page = await this.#readPage(position.id);
+        const page = await this.#past.after(position);
         if (page.log !== position.log || hasGap(position.id, page)) {
           yield resync(position, page);
           continue;
         }
         for (const { id, event } of page.events) {
           if (isOver()) return;
+          // The page can begin before the position.
+          if (compareIds(id, position.id) <= 0) continue;
           position.id = id;
           yield { event };
+          await turn();
         }
         if (page.events.length === 0) position.id = tail.start;
       } else if (position.id !== tail.end) {
         const { id, event } = tail.firstAfter(position.id);
         position.id = id;
         yield { event };
+        await turn();
       } else {
         await this.#waitForEvents(tail.end, signal, wait);
       }
@@ -142,11 +161,24 @@ export class RedisEventLog implements EventLog {
     }
   }
 
-  /** After an interruption: begins a new tail if entries after the end of the current one were trimmed. */
-  async #restoreTail(): Promise<void> {
+  /** At the start and after an interruption; all that need it at the same time share one read. */
+  #restoreTail(): Promise<void> {
+    this.#restoring ??= this.#readTail().finally(() => {
+      this.#restoring = undefined;
+    });
+    return this.#restoring;
+  }
+
+  /** Begins a new tail with the latest entries, unless the current one is complete but for entries that follow it. */
+  async #readTail(): Promise<void> {
     const page = await this.#readPage();
     const isGapless = this.#tail?.log === page.log && !hasGap(this.#tail.end, page);
-    if (!isGapless) this.#tail = new EventTail(page.log, page.last);
+    if (!isGapless) {
+      const { connection, streamKey } = this.#settings;
+      const latest = await connection.run((redis) => redis.xrevrange(streamKey, '+', '-', 'COUNT', TAIL_CAPACITY));
+      const entries = latest.filter((entry) => logNameOf(entry) === page.log).reverse();
+      this.#tail = new EventTail(page.log, entries[0] ? idBefore(entries[0][0]) : page.last, entries);
+    }
     this.#isReachable = true;
     this.#resumeFollowers();
   }
