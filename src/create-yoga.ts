@@ -19,7 +19,7 @@ import { usePostCsrfPrevention } from './http/csrf-prevention.ts';
 import { renderLate, useRedirectToGraphiQL } from './http/graphiql.ts';
 import { prefersPage } from './http/media-types.ts';
 import { useQueryStringValidation } from './http/query-string-validation.ts';
-import { useKnownParameters } from './http/request-params.ts';
+import { useByteOrderMark, useKnownParameters } from './http/request-params.ts';
 import { useStatusCodes } from './http/status-codes.ts';
 import { useRequestValidation } from './http/validate-request.ts';
 
@@ -83,6 +83,7 @@ function createPlugins({
     usePostCsrfPrevention(),
     negotiation.plugin,
     useQueryStringValidation(),
+    useByteOrderMark(),
     useBatchLimit(limits.batchSize, sessions),
     documents.plugin,
     useKnownParameters(),

@@ -2,6 +2,20 @@ import type { Plugin } from 'graphql-yoga';
 import { requestError } from '../graphql/error-response.ts';
 
 /**
+ * Accepts JSON that begins with a byte order mark, which some editors and clients write.
+ *
+ * @see https://www.rfc-editor.org/rfc/rfc8259#section-8.1
+ */
+export function useByteOrderMark(): Plugin {
+  return {
+    onRequestParse({ request }) {
+      if (request.method !== 'POST') return;
+      request.json = async () => JSON.parse((await request.text()).replace(/^\uFEFF/, ''));
+    },
+  };
+}
+
+/**
  * Ignores properties of a request that the GraphQL-over-HTTP specification does not define, which Yoga would reject, and rejects
  * requests without a document and those whose `operationName` is not a string; an empty one is none. Must be listed after the plugin for persisted
  * documents.

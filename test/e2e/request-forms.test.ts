@@ -33,6 +33,13 @@ test('rejects a compressed body with 415, and says that it must not be compresse
   expect((await post(url, plain, { 'content-encoding': 'identity' })).status).toBe(200);
 });
 
+test('ignores a byte order mark before the JSON of a body', async () => {
+  const { url } = await startSandboxGateway();
+  const body = `\uFEFF${JSON.stringify({ query: '{ __typename }' })}`;
+  expect(await post(url, body)).toMatchObject({ status: 200, body: { data: { __typename: 'Query' } } });
+  expect(await post(url, `\uFEFF${body}`)).toMatchObject({ status: 400 });
+});
+
 test('keeps connections open for as long as KEEP_ALIVE_TIMEOUT_MS says', () => {
   expect(createHttpServer(() => undefined, DEFAULT_LIMITS).keepAliveTimeout).toBe(65_000);
   expect(createHttpServer(() => undefined, { ...DEFAULT_LIMITS, keepAliveTimeoutMs: 7 }).keepAliveTimeout).toBe(7);
