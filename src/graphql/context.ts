@@ -54,6 +54,8 @@ export interface Context extends Services {
   readonly signal: AbortSignal;
   /** The request's `Idempotency-Key` header, for mutations whose input contains no key. */
   readonly idempotencyKey: string | undefined;
+  /** The response name of the mutation that is executed; undefined in queries and subscriptions. */
+  readonly responseName?: string;
   /** The request's `Last-Event-ID` header: the cursor from which a reconnecting client resumes. */
   readonly lastEventId: string | undefined;
   /** Upper bound of the operation's upstream calls; undefined before the query cost is computed. */

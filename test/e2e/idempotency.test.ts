@@ -40,6 +40,19 @@ describe('idempotencyKey', () => {
     expect(own.data.createSchedule.schedule.id).not.toBe(first.data.createSchedule.schedule.id);
   });
 
+  test('counts the header as one key for each mutation of a request', async () => {
+    const { ask, writes } = await startWriter();
+    const header = { 'idempotency-key': 'h1' };
+    const both = `mutation ($a: CreateScheduleInput!, $b: CreateScheduleInput!) {
+      a: createSchedule(input: $a) { ...created } b: createSchedule(input: $b) { ...created }
+    } fragment created on CreateSchedulePayload { schedule { id name } }`;
+    const inputs = { a: INPUT, b: { ...INPUT, name: 'Again' } };
+    const first = await ask(both, inputs, header);
+    expect(first.data).toMatchObject({ a: { schedule: { name: 'Once' } }, b: { schedule: { name: 'Again' } } });
+    expect(await ask(both, inputs, header)).toEqual(first);
+    expect(writes()).toEqual(['POST /v2/schedules', 'POST /v2/schedules']);
+  });
+
   test('repeats the operation when the first attempt failed', async () => {
     const { create, sandbox } = await startWriter();
     sandbox.fakeProviders.calcom.faults.add({ kind: 'status', status: 503, times: 1 });

@@ -1,4 +1,5 @@
 import type { InputRef, ObjectRef } from '@pothos/core';
+import type { GraphQLResolveInfo } from 'graphql';
 import { accessOf } from '../../auth/client.ts';
 import { waitLimits } from '../../connectors/call-budget.ts';
 import { GatewayError, InvalidInputError, notFound, ProviderError, UnsupportedError } from '../../domain/errors.ts';
@@ -65,9 +66,14 @@ export function defineMutation<Input, Payload>({
         },
       },
       // oxlint-disable-next-line typescript/no-unsafe-type-assertion -- Pothos does not infer the type of a generic argument; the signature of `defineMutation` relates `input` to `resolve`
-      resolve: (async (_root: object, { input: given }: { input: Input }, context: Context) => {
+      resolve: (async (
+        _root: object,
+        { input: given }: { input: Input },
+        context: Context,
+        { path }: GraphQLResolveInfo,
+      ) => {
         try {
-          return await resolve(given, context);
+          return await resolve(given, { ...context, responseName: String(path.key) });
         } catch (error) {
           const clientError = toClientError(error, subject?.(given));
           recordFailure(context, name, clientError, subject?.(given)?.account);
@@ -124,7 +130,8 @@ export function resolveWritableAccount(
 
 /**
  * Runs `work` once per idempotency key, which is that of the input or else the header `Idempotency-Key` of the request. The
- * scope of a key is the client, the mutation, the accounts and their credentials.
+ * scope of a key is the client, the mutation, the accounts and their credentials, and for the header also the response name
+ * of the mutation: a request that creates two things has one key for each of them.
  *
  * @param recover finds the result of an earlier attempt whose outcome is unknown; it runs before `work` is repeated.
  */
@@ -132,7 +139,7 @@ export function withIdempotency<T>(
   mutation: string,
   targets: readonly AccountCall[],
   { key, input }: { readonly key: string | null | undefined; readonly input: unknown },
-  { idempotency, idempotencyKey, session }: Context,
+  { idempotency, idempotencyKey, responseName = '', session }: Context,
   work: (requestKey: string | undefined) => Promise<T>,
   recover?: () => Promise<T | undefined>,
 ): Promise<T> {
@@ -140,6 +147,7 @@ export function withIdempotency<T>(
     session.client.name,
     mutation,
     ...targets.flatMap(({ account, call }) => [account.key, call.credential]),
+    ...(typeof key === 'string' ? [] : [`Idempotency-Key of ${responseName}`]),
   ];
   const wait = targets[0] && waitLimits(targets[0].call);
   return idempotency.runOnce(scope, key ?? idempotencyKey, input, work, { ...(wait && { wait }), recover });
@@ -150,7 +158,7 @@ export function idempotencyKeyField(t: PothosSchemaTypes.InputFieldBuilder<Types
   return t.string({
     description:
       'A key that makes retries safe: a request with the same key and input returns the first result and has no further ' +
-      'effect. Defaults to the header `Idempotency-Key`.',
+      'effect. Defaults to the header `Idempotency-Key`, which counts as one key for each mutation (by its response name) of the request.',
   });
 }
 
