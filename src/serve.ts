@@ -83,6 +83,7 @@ const accounts = openAccounts(accountConfigs, {
   timeoutMs: config.timeoutMs,
   random: Math.random,
   freezeResponses: config.freezeResponses,
+  proxy: config.proxy,
   openCallBudget: state.openCallBudget,
   onCall(call) {
     metrics?.onCall(call);

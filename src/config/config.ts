@@ -1,5 +1,6 @@
 import type { ClientsConfig } from '../auth/authentication.ts';
 import type { AccountConfig } from '../connectors/accounts.ts';
+import type { ProxySettings } from '../connectors/http/http-request.ts';
 import { CONNECTORS } from '../connectors/registry.ts';
 import type { Limits } from '../settings/limits.ts';
 import type { MetricsAccess } from '../settings/metrics.ts';
@@ -25,6 +26,7 @@ import {
   environmentSchema,
   limitsOf,
   metricsAccessOf,
+  proxyOf,
   redisOf,
   tracingOf,
 } from './environment.ts';
@@ -74,6 +76,8 @@ export interface Config {
   readonly requestDeduplication: boolean;
   /** Whether parsed upstream responses are frozen; false in production. */
   readonly freezeResponses: boolean;
+  /** The proxies to reach the providers by. */
+  readonly proxy: ProxySettings | undefined;
 }
 
 /** The configuration is invalid. The message names every problem, and contains no configured value. */
@@ -196,6 +200,7 @@ function toConfig(
     shutdown: { timeoutMs: settings.SHUTDOWN_TIMEOUT_MS, delayMs: settings.SHUTDOWN_DELAY_MS },
     requestDeduplication: settings.REQUEST_DEDUPLICATION,
     freezeResponses: !isProduction,
+    proxy: proxyOf(settings),
   };
 }
 

@@ -1,6 +1,7 @@
 import { z } from 'zod';
 import type { ClientsConfig } from '../auth/authentication.ts';
 import { DEFAULT_MAXIMUM_CALLS, DEFAULT_OPERATION_TIMEOUT_MS } from '../connectors/call-budget.ts';
+import type { ProxySettings } from '../connectors/http/http-request.ts';
 import { isLoopback } from '../domain/loopback.ts';
 import { recordOf } from '../domain/records.ts';
 import {
@@ -94,6 +95,12 @@ export const environmentSchema = z.object({
   ),
   SHUTDOWN_DELAY_MS: digits('Must be a number of milliseconds', 0, MAX_TIMEOUT_MS).default(0),
   REQUEST_DEDUPLICATION: trueOrFalse.default(true),
+  http_proxy: httpUrl.optional(),
+  HTTP_PROXY: httpUrl.optional(),
+  https_proxy: httpUrl.optional(),
+  HTTPS_PROXY: httpUrl.optional(),
+  no_proxy: z.string().optional(),
+  NO_PROXY: z.string().optional(),
 });
 
 /** The parsed environment variables. */
@@ -116,6 +123,18 @@ export function redisOf(settings: EnvironmentSettings, problems: string[]): Redi
     problems.push('REDIS_URL: Several hosts need REDIS_CLUSTER=true or REDIS_SENTINEL_NAME');
   }
   return { url, isCluster, sentinel: masterName === undefined ? undefined : { masterName, password } };
+}
+
+/** The usual variables for proxies, of which the names in lower case take precedence as they do in curl. */
+export function proxyOf(settings: EnvironmentSettings): ProxySettings | undefined {
+  const httpProxy = settings.http_proxy ?? settings.HTTP_PROXY;
+  const httpsProxy = settings.https_proxy ?? settings.HTTPS_PROXY;
+  if (httpProxy === undefined && httpsProxy === undefined) return undefined;
+  return {
+    httpProxy: httpProxy ?? '',
+    httpsProxy: httpsProxy ?? '',
+    noProxy: settings.no_proxy ?? settings.NO_PROXY ?? '',
+  };
 }
 
 /**

@@ -3,7 +3,7 @@ import type { OpenSharedCallBudget } from '../domain/shared-call-budget.ts';
 import type { Clock } from '../time/clock.ts';
 import type { CallBudgetLimits, CallContext, CallTrace, Connector } from './connector.ts';
 import type { ConnectorDefinition } from './definition.ts';
-import type { CallObserver, CircuitObserver } from './http/http-request.ts';
+import type { CallObserver, CircuitObserver, ProxySettings } from './http/http-request.ts';
 
 /** Where an account's credential comes from: the configuration, or a header of the client's own request. */
 export type CredentialSource = { readonly fixed: string } | { readonly fromHeader: string };
@@ -49,6 +49,7 @@ export function openAccounts(
     onCircuitChange,
     freezeResponses = true,
     openCallBudget,
+    proxy,
   }: {
     readonly clock: Clock;
     /** The time limit of one upstream call. */
@@ -62,6 +63,7 @@ export function openAccounts(
     readonly freezeResponses?: boolean;
     /** Opens the budget that all processes share; undefined: this process has budgets of its own alone. */
     readonly openCallBudget?: OpenSharedCallBudget | undefined;
+    readonly proxy?: ProxySettings | undefined;
   },
 ): Accounts {
   const optional = {
@@ -69,7 +71,7 @@ export function openAccounts(
     ...(onCircuitChange && { onCircuitChange }),
     ...(openCallBudget && { openCallBudget }),
   };
-  const shared = { clock, now: clock.now, timeoutMs, random, freezeResponses, ...optional };
+  const shared = { clock, now: clock.now, timeoutMs, random, freezeResponses, proxy, ...optional };
   const all = configs.map(({ key, name, definition, settings, credential }) => ({
     key,
     name,

@@ -2,7 +2,7 @@ import type { z } from 'zod';
 import type { OpenSharedCallBudget } from '../domain/shared-call-budget.ts';
 import type { Clock } from '../time/clock.ts';
 import type { Connector } from './connector.ts';
-import type { CallObserver, CircuitObserver } from './http/http-request.ts';
+import type { CallObserver, CircuitObserver, ProxySettings } from './http/http-request.ts';
 
 /** The account that a connector serves. */
 interface AccountSettings<Settings> {
@@ -12,6 +12,7 @@ interface AccountSettings<Settings> {
   readonly timeoutMs: number;
   /** Whether parsed responses, which operations share, are frozen; true by default. */
   readonly freezeResponses?: boolean;
+  readonly proxy?: ProxySettings | undefined;
   /** The clock, epoch milliseconds. */
   readonly now: () => number;
   /** For delays; the system's timers by default. */

@@ -38,6 +38,8 @@ export interface HttpClientSettings {
   readonly cacheTtlSeconds?: number;
   /** Whether parsed responses, which operations share, are frozen; true by default. */
   readonly freezeResponses?: boolean;
+  /** The proxies to reach the provider by; loopback addresses are always reached directly. */
+  readonly proxy?: ProxySettings | undefined;
   /** The clock, epoch milliseconds. */
   readonly now: () => number;
   /** For delays before retries and in the rate limiter's queue; the system's timers by default. */
@@ -53,6 +55,14 @@ export interface HttpClientSettings {
 }
 
 export type CircuitObserver = (account: string, state: CircuitState) => void;
+
+/** Empty texts stand for no proxy. Without `httpsProxy`, `httpProxy` serves https too. */
+export interface ProxySettings {
+  readonly httpProxy: string;
+  readonly httpsProxy: string;
+  /** Hosts that are reached directly, separated by commas or spaces. */
+  readonly noProxy: string;
+}
 
 export type CallObserver = (call: ObservedCall) => void;
 

@@ -1,7 +1,11 @@
 import { addAbortListener } from 'node:events';
 import type { Dispatcher } from 'undici';
+import { decodeBody } from './content-encoding.ts';
 import type { ResponseHeaders } from './http-request.ts';
 import { JsonLimitError, JsonLimits } from './json-limits.ts';
+
+/** The most bytes of a response body, before and after it is decoded. */
+export const MAX_RESPONSE_BYTES = 32 * 1024 * 1024;
 
 /** A response with its whole body. */
 export interface HttpResponse {
@@ -12,7 +16,7 @@ export interface HttpResponse {
 
 /** A request in flight. */
 export interface HttpExchange {
-  /** Rejects with the error of the connection, a `JsonLimitError` or the reason of the signal. */
+  /** Rejects with the error of the connection, a `JsonLimitError`, a `ContentEncodingError` or the reason of the signal. */
   readonly response: Promise<HttpResponse>;
   /**
    * Whether the request began to be written to a connection, so that the provider can have received it. Error codes do
@@ -57,7 +61,7 @@ export function dispatch(
       },
       onResponseData(responseController, chunk) {
         try {
-          jsonLimits.add(chunk);
+          if (headers['content-encoding'] === undefined) jsonLimits.add(chunk);
         } catch (error) {
           if (!(error instanceof JsonLimitError)) throw error;
           return responseController.abort(error);
@@ -66,7 +70,10 @@ export function dispatch(
       },
       onResponseEnd() {
         listener[Symbol.dispose]();
-        resolve({ status, headers, text: textOf(chunks) });
+        const body = chunks.length === 1 ? chunks[0]! : Buffer.concat(chunks);
+        const encoding = headers['content-encoding'];
+        if (encoding === undefined) resolve({ status, headers, text: textOf(body) });
+        else resolve(decodedText(body, encoding).then((text) => ({ status, headers, text })));
       },
       onResponseError(_, error) {
         listener[Symbol.dispose]();
@@ -79,8 +86,14 @@ export function dispatch(
 
 const BYTE_ORDER_MARK = '\uFEFF';
 
-function textOf(chunks: readonly Buffer[]): string {
-  const text = (chunks.length === 1 ? chunks[0]! : Buffer.concat(chunks)).toString('utf8');
+async function decodedText(body: Buffer, encoding: string): Promise<string> {
+  const decoded = await decodeBody(body, encoding, MAX_RESPONSE_BYTES);
+  new JsonLimits().add(decoded);
+  return textOf(decoded);
+}
+
+function textOf(body: Buffer): string {
+  const text = body.toString('utf8');
   return text.startsWith(BYTE_ORDER_MARK) ? text.slice(1) : text;
 }
 

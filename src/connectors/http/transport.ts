@@ -1,29 +1,21 @@
-import { errors, Pool } from 'undici';
+import { EnvHttpProxyAgent, errors, Pool } from 'undici';
 import type { Cancellation } from '../../concurrency/cancellation.ts';
 import { withLaterTimeLimit } from '../../concurrency/cancellation.ts';
+import { isLoopback } from '../../domain/loopback.ts';
 import { isRecord } from '../../domain/records.ts';
+import { describeConnectionFailure } from './connection-failures.ts';
+import { ContentEncodingError } from './content-encoding.ts';
 import { encode } from './encoding.ts';
 import type { HttpClientSettings, ResponseHeaders, UpstreamRequest } from './http-request.ts';
-import { dispatch, type HttpResponse } from './http-response.ts';
+import { dispatch, type HttpResponse, MAX_RESPONSE_BYTES } from './http-response.ts';
 import { JsonLimitError } from './json-limits.ts';
 import type { Attempt } from './retry.ts';
 import { retryAfterSeconds } from './retry-after.ts';
 import { isMutating } from './status-codes.ts';
 import { upstreamError } from './upstream-error.ts';
 
-const MAX_RESPONSE_BYTES = 32 * 1024 * 1024;
 const CONNECTIONS_PER_ACCOUNT = 32;
 const DEFAULT_RETRY_AFTER_SECONDS = 5;
-
-/** Codes of failures to connect, after which no byte of the request was sent. */
-const CONNECT_FAILURES = new Set([
-  'ECONNREFUSED',
-  'ENOTFOUND',
-  'EAI_AGAIN',
-  'EHOSTUNREACH',
-  'ENETUNREACH',
-  'UND_ERR_CONNECT_TIMEOUT',
-]);
 
 /** A response of the provider, with any status. */
 export interface UpstreamResponse extends HttpResponse {
@@ -45,27 +37,24 @@ export class Transport {
   readonly #settings: HttpClientSettings;
   readonly #origin: string;
   readonly #basePath: string;
-  readonly #pool: Pool;
+  readonly #dispatcher: Pool | EnvHttpProxyAgent;
+  #isClosed = false;
 
   constructor(settings: HttpClientSettings) {
     const base = new URL(settings.baseUrl);
     this.#settings = settings;
     this.#origin = base.origin;
     this.#basePath = base.pathname.replace(/\/+$/, '');
-    this.#pool = new Pool(base.origin, {
-      connections: CONNECTIONS_PER_ACCOUNT,
-      // The time limit of a request cannot end it before it has a connection.
-      connectTimeout: settings.timeoutMs,
-      maxResponseSize: MAX_RESPONSE_BYTES,
-    });
+    this.#dispatcher = createDispatcher(base, settings);
   }
 
   get isClosed(): boolean {
-    return this.#pool.destroyed;
+    return this.#isClosed;
   }
 
   close(): Promise<void> {
-    return this.#pool.destroy();
+    this.#isClosed = true;
+    return this.#dispatcher.destroy();
   }
 
   /** Sends a request once. Never rejects. */
@@ -87,7 +76,7 @@ export class Transport {
     const options = { origin: this.#origin, method, path: `${this.#basePath}${target}`, headers, body };
     // From when the request is sent: it can wait long for a connection while the provider responds to others.
     using limit = withLaterTimeLimit(signal, this.#settings.timeoutMs, () => new Error('request timed out'));
-    const exchange = dispatch(this.#pool, options, limit.signal, limit.start);
+    const exchange = dispatch(this.#dispatcher, options, limit.signal, limit.start);
     try {
       const response = await exchange.response;
       return { response: { ...response, retryAfterSeconds: this.#retryAfterOf(response) } };
@@ -106,7 +95,7 @@ export class Transport {
   }
 
   #failureOf(error: unknown, isTimeout: boolean, outcomeUnknown: boolean): Attempt<never> {
-    const code = isRecord(error) && typeof error.code === 'string' ? error.code : 'no code';
+    const code = codeOf(error);
     // Not the error itself as the cause, which can contain the raw response.
     const details = { cause: new Error(code), outcomeUnknown };
     const { timeoutMs } = this.#settings;
@@ -121,16 +110,31 @@ export class Transport {
         error: upstreamError(this.#settings, 'UPSTREAM_INVALID', predicateOfLimit, details),
       };
     }
-    const predicate = 'is unreachable; try again later';
-    return {
-      failure: CONNECT_FAILURES.has(code) ? 'CONNECT_FAILED' : 'CONNECTION_LOST',
-      error: upstreamError(this.#settings, 'UPSTREAM_UNAVAILABLE', predicate, details),
-    };
+    const { kind, predicate } = describeConnectionFailure(code);
+    const errorCode = kind === 'INVALID_RESPONSE' ? 'UPSTREAM_INVALID' : 'UPSTREAM_UNAVAILABLE';
+    return { failure: kind, error: upstreamError(this.#settings, errorCode, predicate, details) };
   }
 }
 
 /** What the provider did, if it exceeded a limit on responses. */
 function limitPredicate(error: unknown): string | undefined {
   if (error instanceof errors.ResponseExceededMaxSizeError) return 'returned a response that exceeds the size limit';
-  return error instanceof JsonLimitError ? error.message : undefined;
+  return error instanceof JsonLimitError || error instanceof ContentEncodingError ? error.message : undefined;
+}
+
+/** The code of an error, or its name. Never its message, which can contain the raw response. */
+function codeOf(error: unknown): string {
+  if (isRecord(error) && typeof error.code === 'string') return error.code;
+  return error instanceof Error ? error.name : 'unknown error';
+}
+
+function createDispatcher(base: URL, { timeoutMs, proxy }: HttpClientSettings): Pool | EnvHttpProxyAgent {
+  const options = {
+    connections: CONNECTIONS_PER_ACCOUNT,
+    // The time limit of a request cannot end it before it has a connection.
+    connectTimeout: timeoutMs,
+    maxResponseSize: MAX_RESPONSE_BYTES,
+  };
+  if (!proxy || isLoopback(base.hostname)) return new Pool(base.origin, options);
+  return new EnvHttpProxyAgent({ ...options, ...proxy });
 }

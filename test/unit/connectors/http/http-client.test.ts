@@ -243,9 +243,9 @@ describe('errors', () => {
       return failureOf(createClient(`http://127.0.0.1:${port}`).request(THINGS, createCall().call));
     }
 
-    test('is UPSTREAM_UNAVAILABLE, without its text in the error', async () => {
+    test('is UPSTREAM_INVALID, without its text in the error', async () => {
       const error = await garbled();
-      expect(error.code).toBe('UPSTREAM_UNAVAILABLE');
+      expect(error.code).toBe('UPSTREAM_INVALID');
       expect([error.message, JSON.stringify(error), inspect(Object.entries(error))].join()).not.toContain(
         'words of theirs',
       );

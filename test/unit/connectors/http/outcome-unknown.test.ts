@@ -81,12 +81,12 @@ describe('a write that can have been carried out', () => {
   });
 
   test.each([
-    ['closed', (socket: Socket) => socket.end()],
-    ['reset', (socket: Socket) => socket.resetAndDestroy()],
-    ['garbled', (socket: Socket) => socket.end('no HTTP\r\n\r\n')],
-  ])('has its connection %s after it arrived', async (_, then) => {
+    ['closed', 'UPSTREAM_UNAVAILABLE', (socket: Socket) => socket.end()],
+    ['reset', 'UPSTREAM_UNAVAILABLE', (socket: Socket) => socket.resetAndDestroy()],
+    ['garbled', 'UPSTREAM_INVALID', (socket: Socket) => socket.end('no HTTP\r\n\r\n')],
+  ])('has its connection %s after it arrived', async (_, code, then) => {
     const { origin } = await startTcp(afterRequest(then));
-    expect(await failureAt(origin)).toMatchObject({ code: 'UPSTREAM_UNAVAILABLE', outcomeUnknown: true });
+    expect(await failureAt(origin)).toMatchObject({ code, outcomeUnknown: true });
   });
 
   test.each(WRITES)('is a %s', async (method) => {

@@ -256,7 +256,14 @@ test('reports each request that was sent to the observer, without its content', 
     { ...common, method: 'GET', outcome: 'UPSTREAM_UNAVAILABLE', status: 500, retried: false },
     { ...common, method: 'GET', outcome: 'OK', status: 200, retried: true },
     { ...common, method: 'GET', outcome: 'NOT_FOUND', status: 404, retried: false },
-    { ...common, method: 'POST', outcome: 'UPSTREAM_UNAVAILABLE', status: undefined, retried: false },
+    {
+      ...common,
+      method: 'POST',
+      outcome: 'UPSTREAM_UNAVAILABLE',
+      status: undefined,
+      reason: 'UND_ERR_SOCKET',
+      retried: false,
+    },
     { ...common, method: 'PUT', outcome: 'CANCELLED', status: undefined, retried: false },
   ]);
 });
