@@ -1,6 +1,6 @@
-import { execFileSync, spawn } from 'node:child_process';
+import { execFileSync, spawn, spawnSync } from 'node:child_process';
 import { createHash } from 'node:crypto';
-import { cpSync, mkdtempSync, readFileSync, rmSync, symlinkSync } from 'node:fs';
+import { cpSync, mkdtempSync, readFileSync, rmSync, symlinkSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { fileURLToPath } from 'node:url';
@@ -8,6 +8,8 @@ import { request } from 'undici';
 import { describe, expect, onTestFinished, test } from 'vitest';
 import { parse, parseAllDocuments } from 'yaml';
 import { parseConfig } from '../../src/config/config.ts';
+import { environmentSchema } from '../../src/config/environment.ts';
+import { DEFAULT_LIMITS } from '../../src/settings/limits.ts';
 
 const PROJECT = fileURLToPath(new URL('../../', import.meta.url));
 const read = (path: string) => readFileSync(join(PROJECT, path), 'utf8');
@@ -138,6 +140,46 @@ describe('deploy/kubernetes.yaml', () => {
     expect(pod.terminationGracePeriodSeconds * 1000).toBeGreaterThan(config.shutdown.timeoutMs);
   });
 
+  test('names every secret that the configuration inserts, in the command that creates them', () => {
+    const named = [...read('deploy/kubernetes.yaml').matchAll(/--from-literal=(\w+)=/g)].map(([, name]) => name);
+    const inserted = [...kind('ConfigMap').data['gateway.yaml'].matchAll(/\$\{(\w+)\}/g)].map(([, name]) => name);
+    expect(named).toEqual(['REDIS_URL', ...inserted]);
+    expect(container.envFrom).toEqual([{ secretRef: { name: 'gateway' } }]);
+  });
+
+  test('limits the memory to more than a process takes under load', () => {
+    const [, measured] = /A process takes \d+ to (\d+) MB under the load/.exec(read('docs/performance.md')) ?? [];
+    expect(Number(measured)).toBeGreaterThan(0);
+    expect(container.resources.limits.memory).toBe('1Gi');
+    expect(2 ** 30).toBeGreaterThan(1.5 * Number(measured) * 1e6);
+  });
+
+  test('keeps a process that is being replaced until its probe has failed, and one process in each disruption', () => {
+    const { periodSeconds, failureThreshold } = container.readinessProbe;
+    expect(Number(environment.SHUTDOWN_DELAY_MS)).toBeGreaterThan(periodSeconds * failureThreshold * 1000);
+    expect(kind('PodDisruptionBudget').spec).toEqual({
+      maxUnavailable: 1,
+      selector: kind('Deployment').spec.selector,
+    });
+    expect(kind('Deployment').spec.replicas).toBeGreaterThan(1);
+  });
+
+  test('leads to the endpoints for clients and webhooks only, at a host that the gateway accepts, without buffering', () => {
+    const { metadata, spec } = kind('Ingress');
+    const [{ host, http }] = spec.rules;
+    expect(http.paths.map(({ path }: any) => path)).toEqual(['/graphql', '/webhooks']);
+    for (const { backend } of http.paths) {
+      expect(backend.service.name).toBe(kind('Service').metadata.name);
+      expect(kind('Service').spec.ports.map(({ name }: any) => name)).toContain(backend.service.port.name);
+    }
+    expect(environment.ALLOWED_HOSTS.split(',')).toEqual([host, kind('Service').metadata.name]);
+    expect(spec.tls).toEqual([{ hosts: [host], secretName: 'gateway-tls' }]);
+    const setting = (name: string) => metadata.annotations[`nginx.ingress.kubernetes.io/${name}`];
+    expect(setting('proxy-buffering')).toBe('off');
+    expect(Number(setting('proxy-read-timeout'))).toBeGreaterThan(60);
+    expect(Number(setting('proxy-body-size'))).toBe(DEFAULT_LIMITS.bodyBytes);
+  });
+
   test('probes existing paths on the existing port', () => {
     const probes = [container.startupProbe, container.livenessProbe, container.readinessProbe];
     expect(probes.map(({ httpGet }) => httpGet.path)).toEqual(['/health', '/health', '/ready']);
@@ -153,5 +195,51 @@ describe('deploy/kubernetes.yaml', () => {
       readOnlyRootFilesystem: true,
       capabilities: { drop: ['ALL'] },
     });
+  });
+});
+
+describe('deploy/scheduling-gateway.service', () => {
+  const unit = read('deploy/scheduling-gateway.service');
+  const values = (name: string) =>
+    [...unit.matchAll(new RegExp(`^${name}=(.*)$`, 'gm'))].map(([, value = '']) => value);
+
+  test('configures a gateway that starts, and waits for its shutdown', () => {
+    const environment = Object.fromEntries(values('Environment').map((text) => text.split('=')));
+    expect(environment.CONFIG_FILE).toBe(`%d/${values('LoadCredential')[0]?.split(':')[0]}`);
+    const accounts = 'accounts: [{ key: nora, provider: calcom, credential: a-key }]';
+    const config = parseConfig(environment, () => accounts);
+    expect(Number(values('TimeoutStopSec')) * 1000).toBeGreaterThan(config.shutdown.timeoutMs);
+    expect(values('ExecStart')).toEqual([`/usr/bin/${JSON.parse(last('CMD')!).join(' ')}`]);
+  });
+
+  const isInstalled = spawnSync('systemd-analyze', ['--version']).status === 0;
+  test.skipIf(!isInstalled)('is valid for systemd', () => {
+    const folder = mkdtempSync(join(tmpdir(), 'unit-'));
+    onTestFinished(() => rmSync(folder, { recursive: true }));
+    const path = join(folder, 'scheduling-gateway.service');
+    writeFileSync(path, unit.replace('/usr/bin/node', process.execPath));
+    const { status, stderr } = spawnSync('systemd-analyze', ['verify', '--man=no', path], { encoding: 'utf8' });
+    expect({ status, problems: stderr.split('\n').filter((line) => line.includes(path)) }).toEqual({
+      status: 0,
+      problems: [],
+    });
+  });
+});
+
+describe('the examples', () => {
+  const known = new Set([...Object.keys(environmentSchema.shape), 'CONFIG_FILE', 'NODE_ENV']);
+  const { services } = parse(read('compose.yaml'));
+  const [, deployment] = parseAllDocuments(read('deploy/kubernetes.yaml')).map((document) => document.toJS());
+  const units = [...read('deploy/scheduling-gateway.service').matchAll(/^Environment=(\w+)=/gm)].map(
+    ([, name]) => name!,
+  );
+
+  test.each([
+    ['compose.yaml', Object.keys(services.gateway.environment)],
+    ['deploy/kubernetes.yaml', deployment.spec.template.spec.containers[0].env.map(({ name }: any) => name)],
+    ['deploy/scheduling-gateway.service', units],
+  ])('%s sets variables that exist', (_file, names: string[]) => {
+    expect(names.length).toBeGreaterThan(2);
+    expect(names.filter((name) => !known.has(name))).toEqual([]);
   });
 });

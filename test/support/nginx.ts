@@ -16,6 +16,11 @@ export const NO_NGINX: string | undefined =
 
 /** Starts nginx in front of `origin`, with a plain `proxy_pass`. Returns its own origin. */
 export async function startNginx(origin: string): Promise<string> {
+  return startNginxWith((port) => `server { listen 127.0.0.1:${port}; location / { proxy_pass ${origin}; } }`);
+}
+
+/** Starts nginx with what its block `http` contains. Returns its origin. */
+export async function startNginxWith(http: (port: number) => string): Promise<string> {
   const folder = mkdtempSync(join(tmpdir(), 'nginx-'));
   const port = await freePort();
   const temporary = ['client_body', 'proxy', 'fastcgi', 'uwsgi', 'scgi']
@@ -23,8 +28,7 @@ export async function startNginx(origin: string): Promise<string> {
     .join(' ');
   const config = `daemon off; master_process off; pid ${folder}/pid; error_log stderr notice;
     events { }
-    http { access_log off; ${temporary}
-      server { listen 127.0.0.1:${port}; location / { proxy_pass ${origin}; } } }`;
+    http { access_log off; ${temporary} ${http(port)} }`;
   writeFileSync(join(folder, 'nginx.conf'), config);
   const child = spawn('nginx', ['-p', folder, '-c', join(folder, 'nginx.conf')], {
     env: { PATH },
