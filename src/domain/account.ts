@@ -39,7 +39,7 @@ export interface CallBudget {
 
 /** The health of an account, derived from the gateway's latest calls to it with a credential. */
 export interface AccountStatus {
-  readonly health: 'HEALTHY' | 'DEGRADED' | 'UNREACHABLE';
+  readonly health: 'HEALTHY' | 'DEGRADED' | 'AUTHENTICATION_FAILED' | 'UNREACHABLE';
   readonly callBudget: CallBudget | null;
   /** The state of the circuit breaker, for metrics. */
   readonly circuit?: 'CLOSED' | 'OPEN' | 'HALF_OPEN';

@@ -1,11 +1,24 @@
+import { mkdtempSync, rmSync, writeFileSync } from 'node:fs';
 import { createServer as createTcpServer } from 'node:net';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
 import { request } from 'undici';
 import { describe, expect, onTestFinished, test } from 'vitest';
 import { parseConfig } from '../../src/config/config.ts';
-import { SANDBOX_PORTS } from '../../src/sandbox/sandbox.ts';
+import { SANDBOX_PORTS, startSandbox } from '../../src/sandbox/sandbox.ts';
 import { VASTAL_DEMO_TIME_ZONE } from '../../src/sandbox/vastal/vastal-demo.ts';
+import { NOW } from '../support/gateway.ts';
 import { runProject } from '../support/project-process.ts';
-import { ask, CHECK, ENDED_WELL, endingOf, expectNoSecret, REAL_ACCOUNTS, startGateway } from './gateway-process.ts';
+import {
+  ask,
+  CHECK,
+  ENDED_WELL,
+  endingOf,
+  expectNoSecret,
+  REAL_ACCOUNTS,
+  SECRET,
+  startGateway,
+} from './gateway-process.ts';
 
 describe('the check of a valid configuration', () => {
   test('exits with code 0, and names the accounts without their secrets', async () => {
@@ -23,6 +36,28 @@ describe('the check of a valid configuration', () => {
     const check = runProject(CHECK);
     expect(await check.ended).toEqual(ENDED_WELL);
     expect(check.stdout()).toContain('sandbox');
+  });
+});
+
+describe('the check with --connect', () => {
+  test('asks each account once, and reports the one with a wrong key without the key', async () => {
+    const sandbox = await startSandbox({ now: () => NOW });
+    onTestFinished(() => sandbox.close());
+    const accounts = sandbox.accounts.map((account) =>
+      account.key === 'vastal' ? { ...account, credential: SECRET } : account,
+    );
+    const folder = mkdtempSync(join(tmpdir(), 'accounts-'));
+    onTestFinished(() => rmSync(folder, { recursive: true }));
+    const path = join(folder, 'accounts.json');
+    writeFileSync(path, JSON.stringify({ accounts }));
+    const check = runProject([CHECK, '--connect'], { CONFIG_FILE: path });
+    expect(await check.ended).toEqual({ code: 1, signal: null });
+    const [, report = ''] = check.stdout().split('Connections:\n');
+    expect(report).toMatch(/^ {2}calcom +OK +credential of .*\n {2}gravity-rail +OK .*\n {2}guidebook +OK .*\n/);
+    expect(report).toMatch(/ {2}vastal +UNAUTHENTICATED +.*401/);
+    expect(Object.values(sandbox.fakeProviders).map(({ requests }) => requests.length)).toEqual([1, 1, 1, 1]);
+    expectNoSecret(check);
+    for (const { credential } of sandbox.accounts) expect(check.stdout()).not.toContain(credential);
   });
 });
 

@@ -6,6 +6,8 @@ export type Incremental<T> = T | { [P in keyof T]?: P extends ' $fragmentName' |
 import type { TypedDocumentNode as DocumentNode } from '@graphql-typed-document-node/core';
 /** The health of an account, based on the most recent requests to its provider. */
 export type AccountHealth =
+  /** The provider rejected the credential in the most recent request: renew it. */
+  | 'AUTHENTICATION_FAILED'
   /** Some of the most recent requests failed. */
   | 'DEGRADED'
   /** The provider responded to all of the most recent requests. */

@@ -101,7 +101,7 @@ function statusOf({ breaker, healthTracker, callBudget }: CredentialScope): Acco
   };
 }
 
-const HEALTH_FROM_BEST = ['HEALTHY', 'DEGRADED', 'UNREACHABLE'] as const;
+const HEALTH_FROM_BEST = ['HEALTHY', 'DEGRADED', 'AUTHENTICATION_FAILED', 'UNREACHABLE'] as const;
 const CIRCUIT_FROM_BEST = ['CLOSED', 'HALF_OPEN', 'OPEN'] as const;
 
 /** An account is as healthy as the healthiest of its credentials; its budget is that of which least remains. */

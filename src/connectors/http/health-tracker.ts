@@ -3,8 +3,11 @@ import type { AccountStatus } from '../../domain/account.ts';
 const MAX_OUTCOMES = 20;
 const CONSECUTIVE_FAILURES_UNTIL_UNREACHABLE = 3;
 
-/** - `ERROR`: a server error that the request itself can have caused. - `UNAVAILABLE`: the provider does not work. */
-type Outcome = 'OK' | 'ERROR' | 'UNAVAILABLE';
+/**
+ * - `ERROR`: a server error that the request itself can have caused. - `UNAUTHENTICATED`: the provider rejected the credential.
+ * - `UNAVAILABLE`: the provider does not work.
+ */
+type Outcome = 'OK' | 'ERROR' | 'UNAUTHENTICATED' | 'UNAVAILABLE';
 
 export interface HealthTracker {
   add(outcome: Outcome): void;
@@ -23,6 +26,7 @@ export function createHealthTracker(): HealthTracker {
       const recent = outcomes.slice(-CONSECUTIVE_FAILURES_UNTIL_UNREACHABLE);
       const areAllUnavailable = recent.every((outcome) => outcome === 'UNAVAILABLE');
       if (recent.length === CONSECUTIVE_FAILURES_UNTIL_UNREACHABLE && areAllUnavailable) return 'UNREACHABLE';
+      if (outcomes.at(-1) === 'UNAUTHENTICATED') return 'AUTHENTICATION_FAILED';
       return outcomes.every((outcome) => outcome === 'OK') ? 'HEALTHY' : 'DEGRADED';
     },
   };

@@ -109,7 +109,7 @@ export class Sender {
       healthTracker.add('ERROR');
       admitted.conclude('INCONCLUSIVE');
     } else {
-      healthTracker.add('OK');
+      healthTracker.add(errorCodeForStatus(status)[0] === 'UNAUTHENTICATED' ? 'UNAUTHENTICATED' : 'OK');
       admitted.conclude('SUCCEEDED');
     }
     const budget = readBudget?.(headers, now());

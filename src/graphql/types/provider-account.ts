@@ -46,6 +46,7 @@ const AccountHealthEnum = builder.enumType('AccountHealth', {
   values: described({
     HEALTHY: 'The provider responded to all of the most recent requests.',
     DEGRADED: 'Some of the most recent requests failed.',
+    AUTHENTICATION_FAILED: 'The provider rejected the credential in the most recent request: renew it.',
     UNREACHABLE: 'All of the most recent requests failed.',
   }),
 });

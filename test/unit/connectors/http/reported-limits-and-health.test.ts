@@ -80,7 +80,10 @@ describe('health', () => {
 
   test.each([
     ['HEALTHY', []],
-    ['HEALTHY', [200, 404, 401, 429]],
+    ['HEALTHY', [200, 404, 403, 429]],
+    ['AUTHENTICATION_FAILED', [401]],
+    ['AUTHENTICATION_FAILED', [200, 503, 401]],
+    ['DEGRADED', [401, 200]],
     ['DEGRADED', [500]],
     ['DEGRADED', [0, 503]],
     ['UNREACHABLE', [503, 0, 502]],
