@@ -45,7 +45,7 @@ type Handle = App['handle'];
 /** Composes the gateway from its parts. */
 export function createApp(options: AppOptions): App {
   const components = createComponents(options);
-  const { settings, services, subscriptions, inFlight, isStateAvailable } = components;
+  const { settings, services, subscriptions, inFlight, whyStateUnavailable } = components;
   const { accounts, clock, metrics, metricsAccess, limits, web } = settings;
   const yoga = createYogaServer(components);
   const handleGraphQL = createGraphQLHandler({ ...components, yoga });
@@ -54,7 +54,7 @@ export function createApp(options: AppOptions): App {
   const readMetrics = createMetricsEndpoint({ metrics, access: metricsAccess, hosts: web.hosts });
   const checkHealth = createHealthChecks({
     accounts,
-    isStateAvailable,
+    whyStateUnavailable,
     readMetrics: metricsAccess.port === undefined ? readMetrics : undefined,
     isShuttingDown: () => isShuttingDown,
   });
@@ -127,10 +127,14 @@ function createWebhookHandler({ settings, services, deduplication }: Components)
   });
 }
 
-function watchMetrics({ settings: { metrics, accounts, state, clock }, subscriptions, isStateAvailable }: Components) {
+function watchMetrics({
+  settings: { metrics, accounts, state, clock },
+  subscriptions,
+  whyStateUnavailable,
+}: Components) {
   metrics?.watch({
     accounts,
-    isStateAvailable,
+    isStateAvailable: async () => (await whyStateUnavailable()) === undefined,
     eventLogLagMs: () => state.events.lag(),
     async liveHolds(account) {
       const partitions = await state.reservations.partitions(account);

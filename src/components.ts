@@ -120,7 +120,7 @@ export function createComponents(options: AppOptions) {
     eventStreams: new EventStreams({ clock, subscriptions, negotiation, mask }),
     instrumentation,
     inFlight: createInFlightRequests(),
-    isStateAvailable: createReachability(state),
+    whyStateUnavailable: createReachability(state),
     /** Checked before the body of a request is read. */
     guard: { bodyBytes: limits.bodyBytes, hosts: web.hosts },
   };

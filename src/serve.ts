@@ -67,14 +67,18 @@ const tracing =
 const sandbox = config.sandbox ? await startSandbox({ now }) : undefined;
 const prefix = sandboxPrefix(config.accounts);
 const sandboxAccounts = (sandbox?.accounts ?? []).map((entry) => ({ ...entry, key: `${prefix}${entry.key}` }));
-const state = config.redis
-  ? createRedisState({
-      ...config.redis,
-      clock,
-      onUnreachable: (reason) => logger.error({ reason }, 'the state store (Redis) cannot be reached'),
-      onReachable: () => logger.info('the state store (Redis) is reachable again'),
-    })
-  : createMemoryState({ now });
+const redisState =
+  config.redis &&
+  createRedisState({
+    ...config.redis,
+    clock,
+    onUnreachable: (reason) => logger.error({ reason }, 'the state store (Redis) cannot be reached'),
+    onReachable: () => logger.info('the state store (Redis) is reachable again'),
+  });
+if (await redisState?.isDatabaseMissing()) {
+  exitWith('REDIS_URL: Redis has no database with this number: use a lower one, or raise `databases` in redis.conf');
+}
+const state = redisState ?? createMemoryState({ now });
 const accountConfigs = [...config.accounts, ...parseAccounts(sandboxAccounts)];
 const providers = new Map(accountConfigs.map(({ key, definition }) => [key, definition.provider]));
 const upstreamLog = createUpstreamLog(logger, providers, now);

@@ -10,7 +10,8 @@ interface HealthCheckSettings {
       readonly connector: { status(): { readonly circuit?: string | undefined } };
     }[];
   };
-  readonly isStateAvailable: () => Promise<boolean>;
+  /** Why the state store cannot be used; undefined if it can. */
+  readonly whyStateUnavailable: () => Promise<string | undefined>;
   /** Undefined: the metrics have a port of their own. */
   readonly readMetrics: ((request: IncomingMessage) => Promise<PlainResponse>) | undefined;
   readonly isShuttingDown: () => boolean;
@@ -26,18 +27,24 @@ export function routeOf(url: string | undefined): Route | undefined {
  * Serves health checks and metrics. None of them calls a provider.
  *
  * - `/health`: the process is alive.
- * - `/ready`: the state store is reachable, the process is not shutting down, and the circuit breaker of at least one account
+ * - `/ready`: the state store accepts writes, the process is not shutting down, and the circuit breaker of at least one account
  *   is not open; 503 otherwise, with the reasons, which name no account. Accounts with credentials of clients do not count: a
  *   client could open their circuit breakers.
  * - `/metrics`: metrics in the Prometheus text format.
  */
-export function createHealthChecks({ accounts, isStateAvailable, readMetrics, isShuttingDown }: HealthCheckSettings) {
+export function createHealthChecks({
+  accounts,
+  whyStateUnavailable,
+  readMetrics,
+  isShuttingDown,
+}: HealthCheckSettings) {
   async function ready(): Promise<PlainResponse> {
     const configured = accounts.all.filter(({ credential }) => 'fixed' in credential);
     const circuits = configured.map(({ connector }) => connector.status().circuit);
+    const stateReason = await whyStateUnavailable();
     const reasons = [
       ...(isShuttingDown() ? ['SHUTTING_DOWN'] : []),
-      ...((await isStateAvailable()) ? [] : ['REDIS_UNREACHABLE']),
+      ...(stateReason === undefined ? [] : [stateReason]),
       ...(circuits.length > 0 && circuits.every((circuit) => circuit === 'OPEN') ? ['ALL_ACCOUNTS_UNREACHABLE'] : []),
     ];
     return reasons.length === 0

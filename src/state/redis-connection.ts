@@ -27,6 +27,8 @@ export interface RedisConnection {
    * @throws StateUnavailableError
    */
   runOnce<T>(command: (redis: RedisCommander) => Promise<T>): Promise<T>;
+  /** Whether the server has no database with the number of the URL. False while it cannot be reached. */
+  isDatabaseMissing(): Promise<boolean>;
   close(): void;
 }
 
@@ -58,7 +60,12 @@ export function connectRedis(
     reason = code;
     onUnreachable?.(code);
   };
-  redis.on('error', fail);
+  let isDatabaseMissing = false;
+  redis.on('error', (error) => {
+    // The client goes on with database 0, where nothing may be written.
+    if (/\bDB index is out of range/.test(String(error))) isDatabaseMissing = true;
+    fail(error);
+  });
   redis.on('ready', () => redis.once('close', () => (lostAt = performance.now())));
   // Sentinels are asked for their master again and again: no command waits for that.
   const connecting = Promise.race([
@@ -76,10 +83,18 @@ export function connectRedis(
     fail(error);
     throw new StateUnavailableError({ cause: new Error(reason ?? redisFailureCode(error)) });
   };
+  const assertDatabase = () => {
+    if (isDatabaseMissing) throw new StateUnavailableError({ cause: new Error('DATABASE_MISSING') });
+  };
   return {
     redis,
+    async isDatabaseMissing() {
+      await connecting;
+      return isDatabaseMissing;
+    },
     async run(command, repeat = command) {
       await connecting;
+      assertDatabase();
       try {
         return succeed(await command(redis));
       } catch (error) {
@@ -97,6 +112,7 @@ export function connectRedis(
     },
     async runOnce(command) {
       await connecting;
+      assertDatabase();
       return command(redis).then(succeed, throwUnavailable);
     },
     close() {

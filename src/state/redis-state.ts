@@ -40,7 +40,7 @@ export function createRedisState({
   onUnreachable,
   onReachable,
   ...redis
-}: RedisStateSettings): State {
+}: RedisStateSettings): State & Pick<RedisConnection, 'isDatabaseMissing'> {
   const connection = connectRedis(redis, { onUnreachable, onReachable });
   const keys = createRedisKeys(prefix);
   const outbox = new RedisOutbox({ connection, keys, capacity });
@@ -50,6 +50,7 @@ export function createRedisState({
   const store = { connection, keys, outbox, now: clock.now };
   return {
     isShared: true,
+    isDatabaseMissing: connection.isDatabaseMissing,
     openCallBudget: createRedisCallBudgets(connection, keys),
     events,
     values: createRedisValues(connection, keys),

@@ -2,6 +2,7 @@ import { request } from 'undici';
 import { describe, expect, onTestFinished, test } from 'vitest';
 import { createCertificates } from '../support/certificates.ts';
 import { startGatewayProcess } from '../support/gateway-process.ts';
+import { runProject } from '../support/project-process.ts';
 import { freePort, NO_REDIS, startRedis, startRedisCluster } from '../support/redis-server.ts';
 
 describe.skipIf(NO_REDIS !== undefined)(`a gateway process${NO_REDIS ? ` (${NO_REDIS})` : ''}`, () => {
@@ -16,6 +17,14 @@ describe.skipIf(NO_REDIS !== undefined)(`a gateway process${NO_REDIS ? ` (${NO_R
     onTestFinished(() => cluster.close());
     const { ready } = await startWith({ REDIS_URL: cluster.url });
     expect(ready).toEqual({ status: 200, body: { status: 'ready' } });
+  });
+
+  test('does not start when Redis has no database with the number in REDIS_URL', async () => {
+    const server = await startRedis();
+    onTestFinished(() => server.close());
+    const gateway = runProject('src/main.ts', { SANDBOX: 'true', PORT: '0', REDIS_URL: `${server.url}/99` });
+    expect(await gateway.ended).toEqual({ code: 1, signal: null });
+    expect(gateway.stderr()).toContain('REDIS_URL: Redis has no database with this number');
   });
 
   test('is ready with Redis over TLS if NODE_EXTRA_CA_CERTS has its authority, and logs the reason otherwise', async () => {
