@@ -90,9 +90,10 @@ export function createApp(options: AppOptions): App {
       }),
     markNotReady() {
       isShuttingDown = true;
+      // A connection that is kept alive would lead a client or a load balancer here until the process ends.
+      inFlight.endConnections();
     },
     async drain() {
-      inFlight.endConnections();
       subscriptions.end();
       await inFlight.drained();
     },
