@@ -59,13 +59,22 @@ function prepareStorage(tabs: readonly { readonly query: string; readonly variab
 }
 
 /**
+ * GraphiQL renames a tab after the operation that ran last in it. Without this part of its code, a tab keeps the name of its
+ * first operation.
+ */
+const RENAMING = /title:(\w+)\.operationName\|\|\(\1\.query/;
+
+/**
  * The page of GraphiQL. Its module is loaded on first use, since it takes more memory than all other modules together.
  */
 export async function renderLate(options: Options = {}): Promise<string> {
   const page = await import('@graphql-yoga/render-graphiql');
   const tabs = JSON.stringify(options.defaultTabs ?? []).replaceAll('<', String.raw`\u003c`);
   const head = `<style>${STYLE}</style>\n<script>(${prepareStorage.toString()})(${tabs});</script>`;
-  return page.renderGraphiQL(options).replace('</head>', () => `${head}\n</head>`);
+  return page
+    .renderGraphiQL(options)
+    .replace('</head>', () => `${head}\n</head>`)
+    .replace(RENAMING, 'title:($1.query');
 }
 
 /** Redirects a browser that was opened at the bare address to GraphiQL. */

@@ -85,3 +85,23 @@ test.skipIf(NO_CHROMIUM !== undefined)(
     await shows(second, time + DAY);
   },
 );
+
+test.skipIf(NO_CHROMIUM !== undefined)(
+  `a tab of GraphiQL keeps its name when another of its operations runs, and the Explorer shows its fields${NO_CHROMIUM ? ` (${NO_CHROMIUM})` : ''}`,
+  { timeout: 90_000 },
+  async () => {
+    const { url } = await startSandboxGateway();
+    const page = await (await startChromium()).newPage();
+    await page.goto(url);
+    await page.getByTitle('Slots', { exact: true }).click();
+    const tab = page.locator('.graphiql-tab-active');
+    await tab.getByTitle('Slots', { exact: true }).waitFor();
+    await page.getByRole('button', { name: /^Execute query/ }).click();
+    await page.getByRole('menuitem', { name: 'EventTypes', exact: true }).click();
+    await page.locator('.graphiql-response').getByText('"eventTypes"').first().waitFor();
+    expect(await tab.innerText()).toContain('Slots');
+
+    await page.getByRole('button', { name: 'Show GraphiQL Explorer' }).click();
+    await page.locator('.graphiql-plugin').getByText('personalizedSchedules').first().waitFor();
+  },
+);
