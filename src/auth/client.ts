@@ -1,5 +1,8 @@
-/** What a client may do with an account; an account with `none` does not exist for the client. */
-export const ACCESS = ['none', 'read', 'write'] as const;
+/**
+ * What a client may do with an account; an account with `none` does not exist for the client. `book` is for public booking
+ * pages: event types, slots and openings, holds and bookings, but no other data.
+ */
+export const ACCESS = ['none', 'book', 'read', 'write'] as const;
 export type Access = (typeof ACCESS)[number];
 
 /** By the key of an account; `*` stands for every account that is not named. */

@@ -40,7 +40,7 @@ export function schemasFor(isAccount: (key: string) => boolean) {
   const parsedGrants = z.unknown().transform((given, context): Grants => {
     const addIssue = (message: string) => context.addIssue({ code: 'custom', message });
     if (!isRecord(given) || Object.keys(given).length === 0) {
-      addIssue('Must name accounts (or * for all others), each with none, read or write');
+      addIssue('Must name accounts (or * for all others), each with none, book, read or write');
       return z.NEVER;
     }
     const entries = new Map<string, Access>();

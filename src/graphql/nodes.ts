@@ -6,6 +6,7 @@ import { decodeGlobalId, encodeGlobalId, type GlobalRef } from '../domain/global
 import type { ResourceRef } from '../domain/resource-ref.ts';
 import { isMissing } from '../loaders/loader.ts';
 import { partitionOf } from '../reservations/account-call.ts';
+import { nodeRejection } from './booking-access.ts';
 import { builder } from './builder.ts';
 import type { Context } from './context.ts';
 import { asGraphQLError } from './error-response.ts';
@@ -123,6 +124,11 @@ async function loadNodes(
     const ref = decodeGlobalId(globalId);
     if (!ref || !nodeTypes.has(ref.type)) {
       results.set(globalId, invalidId(globalId));
+      continue;
+    }
+    const rejection = nodeRejection(context, ref);
+    if (rejection) {
+      results.set(globalId, rejection);
       continue;
     }
     const refs = refsByType.get(ref.type) ?? new Map<string, GlobalRef>();

@@ -1,4 +1,5 @@
 import { GraphQLSchema } from 'graphql';
+import { hideFromBookers } from './booking-access.ts';
 import { builder } from './builder.ts';
 import './errors.ts';
 import './types/provider-account.ts';
@@ -22,9 +23,11 @@ import './mutations/reservation.ts';
 import './mutations/schedule.ts';
 
 /** Pothos has no option for the description of a schema. */
-export const schema = new GraphQLSchema({
-  ...builder.toSchema().toConfig(),
-  description:
-    'A scheduling gateway: accounts, calendars, schedules, event types, slots, reservations, bookings and personalized schedules ' +
-    'of several scheduling providers in one schema.',
-});
+export const schema = hideFromBookers(
+  new GraphQLSchema({
+    ...builder.toSchema().toConfig(),
+    description:
+      'A scheduling gateway: accounts, calendars, schedules, event types, slots, reservations, bookings and personalized schedules ' +
+      'of several scheduling providers in one schema.',
+  }),
+);

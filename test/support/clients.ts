@@ -8,7 +8,7 @@ import { clientsOfFile } from '../../src/config/client-entries.ts';
 import { NOW } from './gateway.ts';
 
 /** One client, as a configuration file has it. */
-export type ClientGrants = Readonly<Record<string, 'none' | 'read' | 'write'>>;
+export type ClientGrants = Readonly<Record<string, 'none' | 'book' | 'read' | 'write'>>;
 
 /** Parses the section `clients` of a configuration file. @throws Error for any problem. */
 export function clientsConfig(file: object): ClientsConfig {

@@ -100,7 +100,7 @@ defineMutation({
   async resolve({ idempotencyKey, ...input }, context) {
     const { eventType, calendar, start, durationMinutes, attendee, notes } = input;
     throwIssues(calendarIssues(input, ['input']));
-    const target = resolveWritableAccount(eventType, context);
+    const target = resolveWritableAccount(eventType, context, 'book');
     const request = {
       eventTypeId: eventType.id,
       calendarId: calendar?.id,

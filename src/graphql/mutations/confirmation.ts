@@ -37,7 +37,7 @@ defineMutation({
   errors: [...RESERVE_ERRORS, ReservationEndedError],
   subject: ({ id }) => id,
   async resolve({ idempotencyKey, ...input }, context) {
-    const target = resolveWritableAccount(input.id, context);
+    const target = resolveWritableAccount(input.id, context, 'book');
     const reservation = await withIdempotency(
       'confirmReservation',
       [target],
@@ -80,7 +80,7 @@ defineMutation({
   ),
   errors: [...RESERVE_ERRORS, ReservationEndedError],
   async resolve({ idempotencyKey, ...input }, context) {
-    const targets = input.ids.map((ref) => ({ ...resolveWritableAccount(ref, context), id: ref.id }));
+    const targets = input.ids.map((ref) => ({ ...resolveWritableAccount(ref, context, 'book'), id: ref.id }));
     const reservations = await withIdempotency(
       'confirmReservations',
       targets,

@@ -7,6 +7,7 @@ import type { GlobalRef } from '../../domain/global-id.ts';
 import type { AccountCall } from '../../reservations/account-call.ts';
 import { orNotFound } from '../../reservations/hold-errors.ts';
 import type { FieldChange } from '../../scheduling/content.ts';
+import { forbiddenToBookers } from '../booking-access.ts';
 import { builder } from '../builder.ts';
 import type { Context } from '../context.ts';
 
@@ -112,15 +113,19 @@ function toClientError(error: unknown, subject: GlobalRef | undefined): unknown 
  * disconnects, since an incomplete replacement would lose what it replaces. Its reads bypass all caches.
  *
  * @throws NotFoundError if the account does not exist or the client cannot use it.
- * @throws ProviderError `FORBIDDEN` if the client has only read access.
+ * @param purpose `book` if clients that may only book are allowed the mutation.
+ * @throws ProviderError `FORBIDDEN` if the client has not the required access.
  */
 export function resolveWritableAccount(
   ref: GlobalRef,
   { accounts, callTo, loaders, session, signal }: Context,
+  purpose: 'book' | 'write' = 'write',
 ): AccountCall {
   const account = accounts.get(ref.account);
   if (!account) throw notFound(ref);
-  if (accessOf(session.client, account.key) !== 'write') {
+  const access = accessOf(session.client, account.key);
+  if (access === 'book' && purpose !== 'book') throw forbiddenToBookers(account.key, 'this mutation');
+  if (access !== 'write' && access !== 'book') {
     const message = `Read-only access to account ${account.key}: ask the operator of the gateway for write access`;
     throw new ProviderError(account.key, 'FORBIDDEN', message);
   }

@@ -80,7 +80,7 @@ defineMutation({
   subject: ({ eventType }) => eventType,
   async resolve({ idempotencyKey, ...input }, context) {
     throwIssues(calendarIssues(input, ['input']));
-    const target = resolveWritableAccount(input.eventType, context);
+    const target = resolveWritableAccount(input.eventType, context, 'book');
     const reservation = await withIdempotency(
       'reserveSlot',
       [target],
@@ -130,7 +130,7 @@ defineMutation({
   errors: [InvalidInputError, NotFoundError, SlotTakenError, ReservationEndedError, UnsupportedError, ProviderError],
   subject: ({ id }) => id,
   async resolve({ id, start, durationMinutes, holdMinutes }, context) {
-    const reservation = await context.reservations.change(resolveWritableAccount(id, context), id.id, {
+    const reservation = await context.reservations.change(resolveWritableAccount(id, context, 'book'), id.id, {
       start: start ?? undefined,
       durationMinutes: durationMinutes ?? undefined,
       holdMinutes: holdMinutes ?? undefined,
@@ -155,7 +155,7 @@ defineMutation({
   errors: [InvalidInputError, NotFoundError, UnsupportedError, ProviderError],
   subject: ({ id }) => id,
   async resolve({ id }, context) {
-    return { reservation: await context.reservations.release(resolveWritableAccount(id, context), id.id) };
+    return { reservation: await context.reservations.release(resolveWritableAccount(id, context, 'book'), id.id) };
   },
 });
 
@@ -209,7 +209,7 @@ defineMutation({
   async resolve({ slots, holdMinutes, idempotencyKey }, context) {
     throwIssues(slots.flatMap((slot, i) => calendarIssues(slot, ['input', 'slots', String(i)])));
     const requests = slots.map((slot) => ({
-      ...resolveWritableAccount(slot.eventType, context),
+      ...resolveWritableAccount(slot.eventType, context, 'book'),
       request: requestOf(slot, holdMinutes),
     }));
     const reservations = await withIdempotency(

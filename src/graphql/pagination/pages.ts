@@ -4,6 +4,7 @@ import type { ListPage, PageRequest } from '../../connectors/list-page.ts';
 import { type ErrorCode, ProviderError, throwIssues } from '../../domain/errors.ts';
 import { decodeGlobalId } from '../../domain/global-id.ts';
 import type { ResourceRef } from '../../domain/resource-ref.ts';
+import { isBooker } from '../booking-access.ts';
 import type { Context } from '../context.ts';
 import { type CarriedResults, type Cursor, Cursors, invalidCursor, type ListId, NOTHING_CARRIED } from './cursor.ts';
 import { type Bounds, countOf, knownCounts, totalOf } from './list-counts.ts';
@@ -79,8 +80,9 @@ interface Slice<T> {
 export async function pageOverAccounts<T extends ResourceRef>(
   context: Context,
   args: ListArguments,
-  list: AccountList<T>,
+  requested: AccountList<T>,
 ): Promise<MultiAccountPage<T>> {
+  const list = visibleTo(context, requested);
   const size = sizeOf(args);
   const accounts = accountsOf(context, args, list);
   const filter = [list.filter ?? null, args.accounts ? accounts.map(({ key }) => key) : null];
@@ -128,6 +130,12 @@ export async function pageOf<T extends ResourceRef>(
   for (const { error } of walks.values()) if (error) throw error;
   const cursorOf = ({ item, place }: PlacedItem<T>) => cursors.encode({ item, place, ...NOTHING_CARRIED });
   return toPage(slice, () => countOf(source, walks.get(source.account)), cursorOf);
+}
+
+/** The list, in which accounts at which the client may only book have event types alone. */
+function visibleTo<T>(context: Context, list: AccountList<T>): AccountList<T> {
+  if (list.field === 'Query.eventTypes') return list;
+  return { ...list, supports: (account) => !isBooker(context, account.key) && list.supports(account) };
 }
 
 function sourceOf<T>(account: Account, list: AccountList<T>): ListSource<T> {

@@ -10,6 +10,7 @@ import {
 } from '../../scheduling/availability.ts';
 import { PARTICIPANT_TYPES } from '../../scheduling/participants.ts';
 import { BLOCKED_KINDS, type BlockedKind } from '../../time/blocked.ts';
+import { rejectBookers } from '../booking-access.ts';
 import { builder, described } from '../builder.ts';
 import type { Context } from '../context.ts';
 import { TimeRangeType } from '../fields.ts';
@@ -246,7 +247,11 @@ builder.queryField('availability', (t) =>
     description:
       'The times at which all or any of the participants are free, across accounts, and the reasons at all other times.',
     args: { input: t.arg({ type: AvailabilityInput, required: true, description: 'Parameters for availability.' }) },
-    resolve: async (_root, { input }, { loaders, now, failedAccounts }) => {
+    resolve: async (_root, { input }, context) => {
+      const { loaders, now, failedAccounts } = context;
+      for (const ref of input.participants) {
+        if (ref.type !== 'EventType') rejectBookers(context, ref, 'participants other than event types');
+      }
       const result = await findAvailability(
         {
           participants: input.participants,

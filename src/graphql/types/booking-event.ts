@@ -4,6 +4,7 @@ import type { BookingEvent } from '../../domain/booking-event.ts';
 import { isReservationEvent } from '../../domain/event-log.ts';
 import { encodeGlobalId, type GlobalRef } from '../../domain/global-id.ts';
 import type { ResourceRef } from '../../domain/resource-ref.ts';
+import { isBooker, rejectBookers } from '../booking-access.ts';
 import { builder, described } from '../builder.ts';
 import { idOf } from '../inputs.ts';
 import { nullIfNotFound } from '../nodes.ts';
@@ -127,13 +128,22 @@ builder.subscriptionField('bookingChanged', (t) =>
         after: z.string().nullish(),
       }),
     ),
-    subscribe: (_root, { after, ...filter }, context) =>
-      followEvents(context, after, {
+    subscribe(_root, { after, ...filter }, context) {
+      const { account, eventType, calendar, bookings } = filter;
+      for (const ref of [account, eventType, calendar, ...(bookings ?? [])]) {
+        if (ref) rejectBookers(context, ref, 'changes of bookings');
+      }
+      const viewer = { session: context.session };
+      return followEvents(context, after, {
         refs: [filter.account, filter.eventType, filter.calendar, ...(filter.bookings ?? [])],
         watched: filter.bookings ?? [],
         watcher: context.bookingWatcher,
-        select: (event) => (!isReservationEvent(event) && matches(event, filter) ? event : undefined),
-      }),
+        select: (event) =>
+          !isReservationEvent(event) && matches(event, filter) && !isBooker(viewer, event.booking.account)
+            ? event
+            : undefined,
+      });
+    },
     resolve: (event) => event,
   }),
 );

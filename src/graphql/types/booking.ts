@@ -3,6 +3,7 @@ import type { Booking, BookingPerson, BookingQuery, BookingStatus } from '../../
 import { InvalidInputError } from '../../domain/errors.ts';
 import type { GlobalRef } from '../../domain/global-id.ts';
 import { bookingRevision } from '../../scheduling/writables.ts';
+import { rejectBookers } from '../booking-access.ts';
 import { builder } from '../builder.ts';
 import type { Context } from '../context.ts';
 import { type ArgumentBuilder, accountField, windowArguments } from '../fields.ts';
@@ -223,6 +224,9 @@ builder.queryFields((t) => ({
     nullable: true,
     description: 'The booking with the given id; null if it does not exist.',
     args: { id: t.arg.id({ required: true, description: 'The id of the booking.' }).validate(idOf('Booking')) },
-    resolve: (_root, { id }, { loaders }) => nullIfNotFound(loaders.bookings.load(id)),
+    resolve(_root, { id }, context) {
+      rejectBookers(context, id, 'bookings by their id');
+      return nullIfNotFound(context.loaders.bookings.load(id));
+    },
   }),
 }));

@@ -7,6 +7,7 @@ import { hoursOfCalendar, timeZoneOf } from '../../scheduling/hours.ts';
 import { calendarRevision } from '../../scheduling/writables.ts';
 import { clip, union } from '../../time/interval.ts';
 import { localDateOf } from '../../time/wall-time.ts';
+import { rejectBookers } from '../booking-access.ts';
 import { builder } from '../builder.ts';
 import { accountField, TimeRangeType, windowArguments } from '../fields.ts';
 import { idOf, windowSchema } from '../inputs.ts';
@@ -272,9 +273,10 @@ builder.queryFields((t) => ({
     nullable: true,
     description: 'The calendar with the given id; null if it does not exist.',
     args: { id: t.arg.id({ required: true, description: 'The id of the calendar.' }).validate(idOf('Calendar')) },
-    resolve: (_root, { id }, { loaders }, info) =>
-      nullIfNotFound(
-        loaders.calendars.load({ ...id, includeSchedules: selects(info, 'Calendar', ...SCHEDULE_FIELDS) }),
-      ),
+    resolve(_root, { id }, context, info) {
+      rejectBookers(context, id, 'calendars by their id');
+      const includeSchedules = selects(info, 'Calendar', ...SCHEDULE_FIELDS);
+      return nullIfNotFound(context.loaders.calendars.load({ ...id, includeSchedules }));
+    },
   }),
 }));

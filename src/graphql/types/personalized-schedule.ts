@@ -2,6 +2,7 @@ import { InvalidInputError } from '../../domain/errors.ts';
 import type { PersonalizedSchedule } from '../../domain/personalized-schedule.ts';
 import { loadExisting } from '../../loaders/loader.ts';
 import { personalizedScheduleRevision } from '../../scheduling/writables.ts';
+import { rejectBookers } from '../booking-access.ts';
 import { builder, described } from '../builder.ts';
 import { accountField } from '../fields.ts';
 import { idOf } from '../inputs.ts';
@@ -146,6 +147,9 @@ builder.queryFields((t) => ({
         .id({ required: true, description: 'The id of the personalized schedule.' })
         .validate(idOf('PersonalizedSchedule')),
     },
-    resolve: (_root, { id }, { loaders }) => nullIfNotFound(loaders.personalizedSchedules.load(id)),
+    resolve(_root, { id }, context) {
+      rejectBookers(context, id, 'personalized schedules');
+      return nullIfNotFound(context.loaders.personalizedSchedules.load(id));
+    },
   }),
 }));

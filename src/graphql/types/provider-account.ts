@@ -36,6 +36,14 @@ const CAPABILITY_DESCRIPTIONS: Record<Capability, string> = {
   PUBLISH_PERSONALIZED_SCHEDULES: 'Publishing personalized schedules to their attendees.',
 };
 
+/** What the access `book` allows. */
+const BOOKER_CAPABILITIES: ReadonlySet<Capability> = new Set<Capability>([
+  'READ_EVENT_TYPES',
+  'READ_SLOTS',
+  'HOLD_SLOTS',
+  'CREATE_BOOKINGS',
+]);
+
 const CapabilityEnum = builder.enumType('Capability', {
   description: 'An operation that the provider of an account supports and that the client is allowed to use.',
   values: described(CAPABILITY_DESCRIPTIONS),
@@ -97,10 +105,13 @@ nodeType(ProviderAccountRef, {
     capabilities: t.field({
       type: [CapabilityEnum],
       description: 'The operations that the provider supports and that the client is allowed to use.',
-      resolve: ({ key, connector }, _, { session }) =>
-        accessOf(session.client, key) === 'write'
-          ? capabilitiesOf(connector)
-          : capabilitiesOf(connector).filter((capability) => capability.startsWith('READ_')),
+      resolve({ key, connector }, _, { session }) {
+        const access = accessOf(session.client, key);
+        const capabilities = capabilitiesOf(connector);
+        if (access === 'write') return capabilities;
+        if (access === 'book') return capabilities.filter((capability) => BOOKER_CAPABILITIES.has(capability));
+        return capabilities.filter((capability) => capability.startsWith('READ_'));
+      },
     }),
     callBudget: t.field({
       type: CallBudgetType,

@@ -2,6 +2,7 @@ import { z } from 'zod';
 import { isReservationEvent } from '../../domain/event-log.ts';
 import type { GlobalRef } from '../../domain/global-id.ts';
 import type { Reservation, ReservationEvent } from '../../domain/reservation.ts';
+import { isBooker, rejectBookers } from '../booking-access.ts';
 import { builder, described } from '../builder.ts';
 import { idOf } from '../inputs.ts';
 import { CalendarRef, ReservationRef } from '../refs.ts';
@@ -108,13 +109,21 @@ builder.subscriptionField('reservationChanged', (t) =>
         after: z.string().nullish(),
       }),
     ),
-    subscribe: (_root, { after, ...filter }, context) =>
-      followEvents(context, after, {
+    subscribe(_root, { after, ...filter }, context) {
+      const { account, eventType, reservations } = filter;
+      for (const ref of reservations ? [] : [account, eventType]) {
+        if (ref) rejectBookers(context, ref, 'changes of all reservations: pass `reservations`');
+      }
+      const viewer = { session: context.session };
+      // The id of a reservation cannot be guessed: clients know those of their own.
+      const maySee = ({ reservation }: ReservationEvent) => reservations || !isBooker(viewer, reservation.account);
+      return followEvents(context, after, {
         refs: [filter.account, filter.eventType, ...(filter.reservations ?? [])],
         watched: filter.reservations ?? [],
         watcher: context.watcher,
-        select: (event) => (isReservationEvent(event) && matches(event, filter) ? event : undefined),
-      }),
+        select: (event) => (isReservationEvent(event) && matches(event, filter) && maySee(event) ? event : undefined),
+      });
+    },
     resolve: (event) => event,
   }),
 );

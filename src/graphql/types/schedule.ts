@@ -2,6 +2,7 @@ import type { DateOverride, LocalHours, Schedule, WeeklyHours } from '../../doma
 import { computeOpenings } from '../../scheduling/computation-turns.ts';
 import { hoursOfSchedules, readable } from '../../scheduling/hours.ts';
 import { scheduleRevision } from '../../scheduling/writables.ts';
+import { rejectBookers } from '../booking-access.ts';
 import { builder, described } from '../builder.ts';
 import { accountField, TimeRangeType, windowArguments } from '../fields.ts';
 import { idOf, windowSchema } from '../inputs.ts';
@@ -203,6 +204,9 @@ builder.queryFields((t) => ({
     nullable: true,
     description: 'The schedule with the given id; null if it does not exist.',
     args: { id: t.arg.id({ required: true, description: 'The id of the schedule.' }).validate(idOf('Schedule')) },
-    resolve: (_root, { id }, { loaders }) => nullIfNotFound(loaders.schedules.load(id)),
+    resolve(_root, { id }, context) {
+      rejectBookers(context, id, 'schedules');
+      return nullIfNotFound(context.loaders.schedules.load(id));
+    },
   }),
 }));

@@ -58,7 +58,7 @@ describe('the sections clients and auth', () => {
     'grants that are none': [{ clients: [{ ...CLIENT, accounts: SECRET }] }, [/clients\[0\]\.accounts: Must name/]],
     'an unknown account, and an unknown access': [
       { clients: [{ ...CLIENT, accounts: { a: SECRET, [SECRET]: 'read' } }] },
-      [/granted to a must be one of: none, read, write/, /Unknown account in entry 2/],
+      [/granted to a must be one of: none, book, read, write/, /Unknown account in entry 2/],
     ],
     'an unknown field': [{ clients: [{ ...CLIENT, key: SECRET }] }, [/clients\[0\]: .*"key"/]],
     'a client that can never come in': [
