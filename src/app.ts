@@ -46,7 +46,7 @@ type Handle = App['handle'];
 export function createApp(options: AppOptions): App {
   const components = createComponents(options);
   const { settings, services, subscriptions, inFlight, whyStateUnavailable } = components;
-  const { accounts, clock, metrics, metricsAccess, limits, web } = settings;
+  const { accounts, clock, steadyClock, metrics, metricsAccess, limits, web } = settings;
   const yoga = createYogaServer(components);
   const handleGraphQL = createGraphQLHandler({ ...components, yoga });
   let isShuttingDown = false;
@@ -69,8 +69,10 @@ export function createApp(options: AppOptions): App {
         return;
       }
       assignRequestId(request);
-      const startedAt = clock.now();
-      inFlight.add(response, (status) => metrics?.responded(kindOf(request.url), status, clock.now() - startedAt));
+      const startedAt = steadyClock.now();
+      inFlight.add(response, (status) =>
+        metrics?.responded(kindOf(request.url), status, steadyClock.now() - startedAt),
+      );
       setRequestId(request, response);
       if (hasLongUrl(request)) rejectLongUrl(response);
       else if (!isReadable(request)) rejectUnreadable(response);

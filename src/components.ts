@@ -43,6 +43,8 @@ import type { Clock } from './time/clock.ts';
 export interface AppOptions {
   readonly accounts: Accounts;
   readonly clock: Clock;
+  /** Monotonic, for durations: deadlines, waits, caches and measurements. `clock` by default. */
+  readonly steadyClock?: Clock;
   readonly state: State;
   readonly logger: Logger;
   /** Operations that GraphiQL opens in tabs. */
@@ -76,7 +78,7 @@ const DEFAULTS = {
 } as const satisfies Partial<AppOptions>;
 
 /** The options with their defaults. */
-type Settings = AppOptions & Required<Pick<AppOptions, keyof typeof DEFAULTS>>;
+type Settings = AppOptions & Required<Pick<AppOptions, keyof typeof DEFAULTS | 'steadyClock'>>;
 
 export const INTERNAL_ERROR_MESSAGE = 'Internal server error.';
 
@@ -84,25 +86,26 @@ export const INTERNAL_ERROR_MESSAGE = 'Internal server error.';
 export type Components = ReturnType<typeof createComponents>;
 
 export function createComponents(options: AppOptions) {
-  const settings: Settings = { ...DEFAULTS, ...options };
-  const { clock, logger, metrics, limits, web, accounts, state, clients, tracing } = settings;
+  const settings: Settings = { ...DEFAULTS, steadyClock: options.clock, ...options };
+  const { clock, steadyClock, logger, metrics, limits, web, accounts, state, clients, tracing } = settings;
   const { now } = clock;
   const services = createServices(settings);
   const context: ContextSettings = {
     services,
     permissionsOf: createPermissions(accounts),
     tracing,
+    steadyNow: steadyClock.now,
     operationTimeoutMs: settings.operationTimeoutMs,
     maximumCalls: settings.maximumCalls,
   };
-  const instrumentation = createInstrumentation({ logger, metrics, now });
+  const instrumentation = createInstrumentation({ logger, metrics, now: steadyClock.now });
   const maskError = createMaskError(logger, instrumentation.fieldsOf);
   // oxlint-disable-next-line typescript/no-unsafe-type-assertion -- Yoga's type is `Error`; `createMaskError` returns GraphQLErrors alone
   const mask = (error: unknown) => maskError(error, INTERNAL_ERROR_MESSAGE) as GraphQLError;
   const executor = createExecutor(limits.responseBytes);
-  const subscriptions = createSubscriptions(executor, createEventRenderer(executor, now, mask));
+  const subscriptions = createSubscriptions(executor, createEventRenderer(executor, steadyClock.now, mask));
   const negotiation = createContentNegotiation();
-  const authenticate = withRejectionLog(createAuthentication(clients, now), logger, now);
+  const authenticate = withRejectionLog(createAuthentication(clients, now), logger, steadyClock.now);
   return {
     settings,
     services,
@@ -113,7 +116,7 @@ export function createComponents(options: AppOptions) {
     sessions: new ClientSessions(authenticate, createRequestLimiter(limits.requestsPerMinute, state)),
     subscriptionLimiter: createSubscriptionLimiter(limits.subscriptions, state),
     documents: createPersistedDocuments(web.documents, web.onlyDocuments),
-    deduplication: new RequestDeduplication(now),
+    deduplication: new RequestDeduplication(steadyClock.now),
     executor,
     subscriptions,
     negotiation,
@@ -126,10 +129,11 @@ export function createComponents(options: AppOptions) {
   };
 }
 
-function createServices({ accounts, clock, state, logger, metrics }: Settings): Services {
+function createServices({ accounts, clock, steadyClock, state, logger, metrics }: Settings): Services {
   const report = (message: string) => (error: unknown) => logger.error({ err: error }, message);
   const options = {
     clock,
+    steadyClock,
     state,
     configuredScope(key: string) {
       const { credential } = accounts.get(key) ?? {};
@@ -138,11 +142,11 @@ function createServices({ accounts, clock, state, logger, metrics }: Settings): 
     report: report('recording an expired hold failed'),
   };
   const reservations = metrics ? new CountedReservations(options, metrics) : new Reservations(options);
-  const budgets = new PollBudgets(clock);
+  const budgets = new PollBudgets(steadyClock);
   return {
     accounts,
     now: clock.now,
-    writes: new GuardedWrites(new Locks(state, clock)),
+    writes: new GuardedWrites(new Locks(state, steadyClock)),
     reservations,
     events: state.events,
     watcher: new ProviderWatcher({
@@ -165,7 +169,7 @@ function createServices({ accounts, clock, state, logger, metrics }: Settings): 
       pauseAfter: pauseAfterBooking,
       report: report('watching a booking failed'),
     }),
-    idempotency: new Idempotency(state, clock),
+    idempotency: new Idempotency(state, steadyClock),
     publications: new Publications(state),
   };
 }

@@ -18,6 +18,8 @@ export interface ContextSettings {
   readonly services: Services;
   readonly permissionsOf: ReturnType<typeof createPermissions>;
   readonly tracing: Tracing | undefined;
+  /** The monotonic clock, milliseconds, of deadlines. */
+  readonly steadyNow: () => number;
   /** Time limit of all upstream calls of one operation together, milliseconds. */
   readonly operationTimeoutMs: number;
   /** Maximum number of upstream calls of one operation. */
@@ -73,14 +75,14 @@ export function createContext(
 }
 
 function beginOperation(
-  { services: { now }, tracing, operationTimeoutMs, maximumCalls }: ContextSettings,
+  { steadyNow, tracing, operationTimeoutMs, maximumCalls }: ContextSettings,
   headers: Headers,
 ): OperationState {
   return {
     report: createUpstreamReport(),
     failedAccounts: new Map(),
     failedMutations: [],
-    limits: createOperationLimits({ now, timeoutMs: operationTimeoutMs, maximumCalls }),
+    limits: createOperationLimits({ now: steadyNow, timeoutMs: operationTimeoutMs, maximumCalls }),
     trace: tracing?.operation(headers),
     requestId: requestIdOf(headers.get(REQUEST_ID_HEADER)),
   };

@@ -21,6 +21,8 @@ import { systemClock } from './time/clock.ts';
 
 const now = () => Date.now();
 const clock = systemClock(now);
+const steadyNow = () => performance.timeOrigin + performance.now();
+const steadyClock = systemClock(steadyNow);
 /** How long clients may take to close their connections after the server has stopped listening. */
 const CLOSING_MS = 2000;
 
@@ -78,12 +80,13 @@ const redisState =
 if (await redisState?.isDatabaseMissing()) {
   exitWith('REDIS_URL: Redis has no database with this number: use a lower one, or raise `databases` in redis.conf');
 }
-const state = redisState ?? createMemoryState({ now });
+const state = redisState ?? createMemoryState({ now, steadyNow });
 const accountConfigs = [...config.accounts, ...parseAccounts(sandboxAccounts)];
 const providers = new Map(accountConfigs.map(({ key, definition }) => [key, definition.provider]));
-const upstreamLog = createUpstreamLog(logger, providers, now);
+const upstreamLog = createUpstreamLog(logger, providers, steadyNow);
 const accounts = openAccounts(accountConfigs, {
   clock,
+  steadyClock,
   timeoutMs: config.timeoutMs,
   random: Math.random,
   freezeResponses: config.freezeResponses,
@@ -99,6 +102,7 @@ const { clients, limits, web } = config;
 const app = createApp({
   accounts,
   clock,
+  steadyClock,
   state,
   logger,
   examples: () => loadExamples(now()),

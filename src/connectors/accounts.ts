@@ -43,6 +43,7 @@ export function openAccounts(
   configs: readonly AccountConfig[],
   {
     clock,
+    steadyClock = clock,
     timeoutMs,
     random,
     onCall,
@@ -52,6 +53,8 @@ export function openAccounts(
     proxy,
   }: {
     readonly clock: Clock;
+    /** Monotonic, for durations; `clock` by default. */
+    readonly steadyClock?: Clock;
     /** The time limit of one upstream call. */
     readonly timeoutMs: number;
     readonly random: () => number;
@@ -71,7 +74,7 @@ export function openAccounts(
     ...(onCircuitChange && { onCircuitChange }),
     ...(openCallBudget && { openCallBudget }),
   };
-  const shared = { clock, now: clock.now, timeoutMs, random, freezeResponses, proxy, ...optional };
+  const shared = { clock: steadyClock, now: clock.now, timeoutMs, random, freezeResponses, proxy, ...optional };
   const all = configs.map(({ key, name, definition, settings, credential }) => ({
     key,
     name,

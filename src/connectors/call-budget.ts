@@ -4,7 +4,7 @@ import type { CallBudgetLimits, CallContext } from './connector.ts';
 export const DEFAULT_OPERATION_TIMEOUT_MS = 25_000;
 export const DEFAULT_MAXIMUM_CALLS = 500;
 
-/** Creates the budget of an operation that begins now. `now` is the clock, epoch milliseconds. */
+/** Creates the budget of an operation that begins now. `now` is a monotonic clock, milliseconds. */
 export function createOperationLimits({
   now,
   timeoutMs,

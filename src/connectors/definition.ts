@@ -13,9 +13,9 @@ interface AccountSettings<Settings> {
   /** Whether parsed responses, which operations share, are frozen; true by default. */
   readonly freezeResponses?: boolean;
   readonly proxy?: ProxySettings | undefined;
-  /** The clock, epoch milliseconds. */
+  /** The wall clock, epoch milliseconds. */
   readonly now: () => number;
-  /** For delays; the system's timers by default. */
+  /** Monotonic, for durations; see `HttpClientSettings`. */
   readonly clock?: Clock;
   /** From 0 to 1, for jitter; `Math.random` by default. */
   readonly random?: () => number;

@@ -55,18 +55,21 @@ export class Reservations {
    */
   constructor({
     clock,
+    steadyClock = clock,
     state,
     configuredScope,
     report,
   }: {
     readonly clock: Clock;
+    /** Monotonic, for waits; `clock` by default. */
+    readonly steadyClock?: Clock;
     readonly state: State;
     readonly configuredScope: (account: string) => string | undefined;
     readonly report: (error: unknown) => void;
   }) {
     const { now } = clock;
     const lifecycle = new ReservationLifecycle({ clock, state, report });
-    const locks = new Locks(state, clock);
+    const locks = new Locks(state, steadyClock);
     this.#now = now;
     this.#lifecycle = lifecycle;
     this.#locks = locks;

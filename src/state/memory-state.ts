@@ -8,20 +8,22 @@ import { consumePoint } from './rate-limits.ts';
 import type { State } from './state.ts';
 
 export interface MemoryStateSettings {
-  /** The clock, epoch milliseconds. */
+  /** The wall clock, epoch milliseconds. */
   readonly now: () => number;
+  /** A monotonic clock, milliseconds, for the times to live of values; `now` by default. */
+  readonly steadyNow?: () => number;
   /** How many events the log stores. */
   readonly capacity?: number;
 }
 
 /** State for one process: bounded, and lost when the process ends. */
-export function createMemoryState({ now, capacity }: MemoryStateSettings): State {
+export function createMemoryState({ now, steadyNow = now, capacity }: MemoryStateSettings): State {
   const events = new MemoryEventLog({ ...(capacity !== undefined && { capacity }) });
   const limiters = new Map<string, RateLimiterMemory>();
   return {
     isShared: false,
     events,
-    values: createMemoryValues(now),
+    values: createMemoryValues(steadyNow),
     createRateLimiter(name, { points, windowSeconds }) {
       const limiter = limiters.get(name) ?? new RateLimiterMemory({ points, duration: windowSeconds });
       limiters.set(name, limiter);

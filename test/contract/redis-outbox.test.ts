@@ -3,9 +3,11 @@ import { afterAll, beforeAll, describe, expect, onTestFinished, test } from 'vit
 import { isReservationEvent } from '../../src/domain/event-log.ts';
 import { createRedisState } from '../../src/state/redis-state.ts';
 import { systemClock } from '../../src/time/clock.ts';
+import { NOW } from '../support/gateway.ts';
 import { NO_REDIS, type RedisServer, startRedisCluster } from '../support/redis-server.ts';
 
 const HOUR = 3_600_000;
+const clock = systemClock(() => NOW + performance.now());
 
 describe.skipIf(NO_REDIS !== undefined)(`the outbox of an account${NO_REDIS ? ` (${NO_REDIS})` : ''}`, () => {
   let cluster: Awaited<ReturnType<typeof startRedisCluster>>;
@@ -15,7 +17,7 @@ describe.skipIf(NO_REDIS !== undefined)(`the outbox of an account${NO_REDIS ? ` 
   afterAll(() => cluster.close());
 
   function open() {
-    const state = createRedisState({ url: cluster.url, isCluster: true, clock: systemClock(Date.now), prefix: 'test' });
+    const state = createRedisState({ url: cluster.url, isCluster: true, clock, prefix: 'test' });
     onTestFinished(() => state.close());
     return state;
   }
@@ -38,7 +40,7 @@ describe.skipIf(NO_REDIS !== undefined)(`the outbox of an account${NO_REDIS ? ` 
     const account = await accountElsewhere(log);
     const writer = open();
     const write = async (state: typeof writer, id: string, version: number) => {
-      const at = Date.now();
+      const at = clock.now();
       const times = { start: at + HOUR, end: at + 2 * HOUR, expiresAt: at + HOUR };
       const rest = { eventTypeId: '7', status: 'HELD', enforcement: 'GATEWAY', booking: null } as const;
       const reservation = { account, id, ...times, ...rest };
@@ -67,7 +69,7 @@ describe.skipIf(NO_REDIS !== undefined)(`the outbox of an account${NO_REDIS ? ` 
       if (ids.at(-1) === 'third') break;
     }
     expect(ids).toEqual(['second', 'third']);
-    expect((await other.reservations.due(Date.now() + 2 * HOUR)).keys.map(({ id }) => id)).toEqual([
+    expect((await other.reservations.due(clock.now() + 2 * HOUR)).keys.map(({ id }) => id)).toEqual([
       'first',
       'second',
       'third',

@@ -117,3 +117,9 @@ test('has no cycle of imports', () => {
   for (const { path } of modules) visit(path, []);
   expect(cycles).toEqual([]);
 });
+
+test('only the start of the gateway and the command-line tools read the wall clock', () => {
+  const sources = globSync('src/**/*.ts').filter((file) => !file.startsWith('src/cli/'));
+  const readers = sources.filter((file) => /\bDate\.now\b/.test(readFileSync(file, 'utf8')));
+  expect(readers).toEqual(['src/serve.ts']);
+});

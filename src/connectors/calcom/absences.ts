@@ -15,7 +15,7 @@ const REMEMBERED_MS = 3_600_000;
  * The out-of-office days of the account's owner (docs/providers/calcom.md, section 11). Editions of Cal.com without the route
  * report none.
  *
- * @param now the clock, epoch milliseconds.
+ * @param now a monotonic clock, milliseconds.
  */
 export function createAbsences(api: CalcomApi, now: () => number): NonNullable<EventTypeConnector['absences']> {
   let missingUntil = Number.NEGATIVE_INFINITY;

@@ -49,7 +49,12 @@ export const calcom = defineConnector({
     const readEventTypes = createEventTypeReader(api);
     const busyTimes = createBusyTimes(api, readCalendars, readEventTypes);
     const schedules = createSchedules(api);
-    const eventTypes = createEventTypes(api, readEventTypes, busyTimes, createAbsences(api, conditions.now));
+    const eventTypes = createEventTypes(
+      api,
+      readEventTypes,
+      busyTimes,
+      createAbsences(api, (conditions.clock ?? conditions).now),
+    );
     return {
       calendars: createCalendars(api, readCalendars, busyTimes),
       schedules,

@@ -39,7 +39,8 @@ export class Admission {
    */
   async admit({ scope, cancellation }: AdmissionOptions): Promise<AdmittedCall | ProviderError> {
     const { limiter, breaker, sharedBudget } = scope;
-    const { now, maxQueueMs = MAX_RETRY_DELAY_MS } = this.#settings;
+    const { maxQueueMs = MAX_RETRY_DELAY_MS } = this.#settings;
+    const { now } = this.#clock;
     const circuitError = this.#circuitError(breaker);
     if (circuitError) return circuitError;
     // The queue moves on as requests end; a block by the provider does not.
@@ -71,7 +72,7 @@ export class Admission {
     signal: AbortSignal,
     latest: number,
   ): Promise<ProviderError | undefined> {
-    const { now } = this.#settings;
+    const { now } = this.#clock;
     for (;;) {
       const at = limiter.acquire(latest);
       if (at > latest) return this.#rateLimitError(at - now());
@@ -99,7 +100,8 @@ export class Admission {
     latest: number,
   ): Promise<SharedTurn | ProviderError | undefined> {
     if (!sharedBudget) return undefined;
-    const { now, rateLimit } = this.#settings;
+    const { rateLimit } = this.#settings;
+    const { now } = this.#clock;
     for (;;) {
       const admission = await sharedBudget.acquire(rateLimit, latest - now());
       if (admission && 'rejectedBy' in admission) {

@@ -2,6 +2,7 @@ import { type Cancellation, withTimeLimit } from '../../concurrency/cancellation
 import { SingleFlight } from '../../concurrency/single-flight.ts';
 import type { AccountStatus } from '../../domain/account.ts';
 import { ProviderError } from '../../domain/errors.ts';
+import { systemClock } from '../../time/clock.ts';
 import type { CallContext } from '../connector.ts';
 import { digestOf } from '../credential-digest.ts';
 import { isHeaderValue } from '../header-value.ts';
@@ -79,6 +80,8 @@ interface ReadResult {
 class PooledHttpClient implements HttpClient {
   readonly account: string;
   readonly #settings: HttpClientSettings;
+  /** The monotonic clock. */
+  readonly #now: () => number;
   readonly #sender: Sender;
   readonly #scopes;
   readonly #cache;
@@ -87,10 +90,13 @@ class PooledHttpClient implements HttpClient {
   #callerCount = 0;
 
   constructor(settings: HttpClientSettings) {
-    const { account, now, rateLimit = UNLIMITED, cacheTtlSeconds = 0, onCircuitChange } = settings;
+    const { account, rateLimit = UNLIMITED, cacheTtlSeconds = 0, onCircuitChange } = settings;
     this.account = account;
     this.#settings = settings;
-    this.#sender = new Sender(settings);
+    const clock = settings.clock ?? systemClock(settings.now);
+    const { now } = clock;
+    this.#now = now;
+    this.#sender = new Sender(settings, clock);
     this.#scopes = createCredentialScopes((digest) => ({
       limiter: createCallRateLimiter({ limit: rateLimit, now }),
       breaker: createCircuitBreaker(now, (state) => onCircuitChange?.(account, state)),
@@ -114,7 +120,8 @@ class PooledHttpClient implements HttpClient {
   }
 
   ensureCapacity(calls: number, call: CallContext): void {
-    const { now, rateLimit, maxQueueMs = MAX_RETRY_DELAY_MS, reservedShare = 0 } = this.#settings;
+    const { rateLimit, maxQueueMs = MAX_RETRY_DELAY_MS, reservedShare = 0 } = this.#settings;
+    const now = this.#now;
     const { limits } = call;
     if (limits && calls > limits.remaining()) throw this.#tooManyCalls(limits.maximumCalls);
     if (!rateLimit || calls <= 1) return;
@@ -150,7 +157,7 @@ class PooledHttpClient implements HttpClient {
     }
     signal.throwIfAborted();
     const deadline = limits?.deadline ?? Number.POSITIVE_INFINITY;
-    const remainingMs = deadline - this.#settings.now();
+    const remainingMs = deadline - this.#now();
     const createTimeoutError = () => this.#deadlineError(request);
     if (remainingMs <= 0) throw createTimeoutError();
     // Measured by the process's own timer, since sockets do not follow the clock of a test.

@@ -40,9 +40,12 @@ export interface HttpClientSettings {
   readonly freezeResponses?: boolean;
   /** The proxies to reach the provider by; loopback addresses are always reached directly. */
   readonly proxy?: ProxySettings | undefined;
-  /** The clock, epoch milliseconds. */
+  /** The wall clock, epoch milliseconds, for instants that the provider names or people see. */
   readonly now: () => number;
-  /** For delays before retries and in the rate limiter's queue; the system's timers by default. */
+  /**
+   * A monotonic clock for durations: time limits, delays, caches, the rate limiter and the circuit breaker. Deadlines are its
+   * instants. By default, one with `now` and the system's timers.
+   */
   readonly clock?: Clock;
   /** From 0 to 1, for jitter. */
   readonly random?: () => number;

@@ -1,6 +1,6 @@
 import type { Cancellation } from '../../concurrency/cancellation.ts';
 import { type ErrorCode, ProviderError } from '../../domain/errors.ts';
-import { type Clock, sleepUntil, systemClock } from '../../time/clock.ts';
+import { type Clock, sleepUntil } from '../../time/clock.ts';
 import type { CallContext, SentRequest } from '../connector.ts';
 import { Admission, type AdmittedCall } from './admission.ts';
 import type { CredentialScope } from './credential-scopes.ts';
@@ -24,9 +24,10 @@ export class Sender {
   readonly #transport: Transport;
   readonly #admission: Admission;
 
-  constructor(settings: HttpClientSettings) {
+  /** @param clock monotonic. */
+  constructor(settings: HttpClientSettings, clock: Clock) {
     this.#settings = settings;
-    this.#clock = settings.clock ?? systemClock(settings.now);
+    this.#clock = clock;
     this.#transport = new Transport(settings);
     this.#admission = new Admission(settings, this.#clock);
   }
@@ -40,7 +41,8 @@ export class Sender {
   async send(prepared: PreparedRequest, options: SendOptions): Promise<UpstreamResponse> {
     const { request } = prepared;
     const { call, cancellation } = options;
-    const { now, random = Math.random } = this.#settings;
+    const { random = Math.random } = this.#settings;
+    const { now } = this.#clock;
     const mayRepeat = !isMutating(request.method) || request.repeatable === true;
     let attempt = await this.#attempt(prepared, options, false);
     for (let tries = 1; ; tries += 1) {
@@ -69,7 +71,8 @@ export class Sender {
     const admitted = await this.#admission.admit(options);
     if (admitted instanceof ProviderError) return { failure: 'REJECTED_LOCALLY', error: admitted };
     const { request } = prepared;
-    const { account, baseUrl, now, onCall } = this.#settings;
+    const { account, baseUrl, onCall } = this.#settings;
+    const { now } = this.#clock;
     const sentRequest: SentRequest = {
       account,
       method: request.method ?? 'GET',
@@ -113,12 +116,13 @@ export class Sender {
       admitted.conclude('SUCCEEDED');
     }
     const budget = readBudget?.(headers, now());
+    const steadyNow = this.#clock.now();
     if (budget) {
       scope.callBudget = budget;
-      limiter.updateFromHeaders(budget);
+      limiter.updateFromHeaders({ ...budget, resetAt: budget.resetAt - now() + steadyNow });
     }
     if (status !== 429) return;
-    limiter.blockUntil(now() + retryAfterSeconds * 1000);
+    limiter.blockUntil(steadyNow + retryAfterSeconds * 1000);
     scope.sharedBudget?.blockFor(retryAfterSeconds * 1000);
   }
 }
