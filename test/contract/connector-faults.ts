@@ -26,13 +26,13 @@ export function faultsFor({ credential }: ConnectorCase): FaultCase[] {
     ['200 in HTML', { kind: 'html', status: 200 }, 'UPSTREAM_INVALID'],
     ['a redirect', { kind: 'status', status: 302, headers: { location: '/elsewhere' } }, 'UPSTREAM_INVALID'],
     ['a reset', { kind: 'reset' }, 'UPSTREAM_UNAVAILABLE'],
-    ['a lost answer', { kind: 'response-lost' }, 'UPSTREAM_UNAVAILABLE'],
+    ['a lost response', { kind: 'response-lost' }, 'UPSTREAM_UNAVAILABLE'],
   ];
 }
 
 export const NOT_FOUND: FaultCase = ['404', { kind: 'status', status: 404 }, 'NOT_FOUND'];
 export const MALFORMED: FaultCase = ['malformed JSON', { kind: 'malformed' }, 'UPSTREAM_INVALID'];
-export const TIMEOUT: FaultCase = ['no answer in time', { kind: 'timeout' }, 'UPSTREAM_UNAVAILABLE'];
+export const TIMEOUT: FaultCase = ['no response in time', { kind: 'timeout' }, 'UPSTREAM_UNAVAILABLE'];
 
 /** Valid JSON that no read accepts, nor any write that needs the id of what it created. */
 export const WRONG_SHAPES: FaultCase[] = [

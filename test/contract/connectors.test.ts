@@ -31,13 +31,13 @@ function namesOfAll(each: ConnectorCase): ReadOfAllName[] {
 }
 
 function readByIds(name: ReadName, connector: Connector, ids: readonly string[], call: CallContext) {
-  const answer: Promise<readonly unknown[]> | undefined = READS_BY_IDS[name](connector, ids, call);
-  return answer ?? Promise.reject(new Error(`its connector lacks ${name}`));
+  const response: Promise<readonly unknown[]> | undefined = READS_BY_IDS[name](connector, ids, call);
+  return response ?? Promise.reject(new Error(`its connector lacks ${name}`));
 }
 
 function readOfAll(name: ReadOfAllName, connector: Connector, call: CallContext) {
-  const answer: Promise<unknown> | undefined = READS_OF_ALL[name](connector, call);
-  return answer ?? Promise.reject(new Error(`its connector lacks ${name}`));
+  const response: Promise<unknown> | undefined = READS_OF_ALL[name](connector, call);
+  return response ?? Promise.reject(new Error(`its connector lacks ${name}`));
 }
 
 /** How many calls a read of no ids makes. Waits for their end, so that they do not fail after the test. */

@@ -1,22 +1,12 @@
 import { describe, expect, test } from 'vitest';
-import { isReservationEvent, type LogEntry } from '../../src/domain/event-log.ts';
 import type { Reservation } from '../../src/domain/reservation.ts';
-import { type BookingRecord, type State, StateUnavailableError } from '../../src/state/state.ts';
+import { type BookingRecord, type State } from '../../src/state/state.ts';
 import { NOW } from '../support/gateway.ts';
+import { HELD } from './held-reservation.ts';
 import { describeStates } from './states.ts';
+import { append, cursorNow, idsOf, take } from './taken-events.ts';
 
 const MINUTE = 60_000;
-const HELD: Reservation = {
-  account: 'a',
-  id: 'h1',
-  eventTypeId: '7',
-  start: NOW + 60 * MINUTE,
-  end: NOW + 90 * MINUTE,
-  expiresAt: NOW + 10 * MINUTE,
-  status: 'HELD',
-  enforcement: 'PROVIDER',
-  booking: null,
-};
 const KEY = { partition: 'a', scope: 's', id: 'h1' };
 const OTHER = { ...HELD, id: 'h2', expiresAt: NOW + 20 * MINUTE };
 
@@ -24,46 +14,6 @@ function write(state: State, version: number, ...reservations: readonly Reservat
   const writes = reservations.map((reservation) => ({ scope: 's', reservation }));
   return state.reservations.write('a', version, { writes });
 }
-
-/** Appends events of one account in order. Events of several accounts have no order in a cluster. */
-async function append(state: State, count: number): Promise<string[]> {
-  const ids = Array.from({ length: count }, () => `e${(sequence += 1)}`);
-  await Promise.all(
-    ids.map((id) => {
-      const account = 'events';
-      const partition = `${account}:${id}`;
-      const reservation = { ...HELD, account, id };
-      const event = { kind: 'CREATED', at: NOW, reservation, previous: null, scope: 's' } as const;
-      return state.reservations.write(partition, 0, { writes: [{ scope: 's', reservation }], event });
-    }),
-  );
-  return ids;
-}
-let sequence = 0;
-
-interface Taken {
-  readonly id: string;
-  readonly cursor: string;
-}
-
-/** The next entries, after which the follower leaves; a resync has the id `resync`. */
-async function take(state: State, after: string | undefined, count: number): Promise<Taken[]> {
-  const stop = new AbortController();
-  const entries = state.events.follow(after, stop.signal);
-  const taken: Taken[] = [];
-  while (taken.length < count) taken.push(toTaken((await entries.next()).value as LogEntry));
-  stop.abort();
-  await entries.return(undefined);
-  return taken;
-}
-
-function toTaken(entry: LogEntry): Taken {
-  if ('resync' in entry) return { id: 'resync', cursor: entry.resync.cursor };
-  const { event } = entry;
-  return { id: isReservationEvent(event) ? event.reservation.id : event.booking.id, cursor: event.cursor };
-}
-
-const idsOf = (taken: readonly Taken[]) => taken.map(({ id }) => id);
 
 describeStates(({ open, passTime }) => {
   describe('reservations', () => {
@@ -271,106 +221,12 @@ describeStates(({ open, passTime }) => {
       expect(await state.createRateLimiter('others', limit).consume('a')).toMatchObject({ remaining: 1 });
     });
 
-    test('throws StateUnavailableError when the state is closed and cannot count', async () => {
+    test('counts alone when the state is closed', async () => {
       const { state } = open();
       const limiter = state.createRateLimiter('requests', limit);
       await state.close();
-      if (state.isShared) await expect(limiter.consume('a')).rejects.toThrow(StateUnavailableError);
-      else expect(await limiter.consume('a')).toMatchObject({ isAllowed: true });
-    });
-  });
-
-  describe('a follower', () => {
-    test('gets new events in order, also of other processes', async () => {
-      const { state, again } = open();
-      await append(state, 3);
-      const stop = new AbortController();
-      const entries = state.events.follow(undefined, stop.signal);
-      const reading = entries.next();
-      await settled(state);
-      const written = await append(again(), 2);
-      const received = [toTaken((await reading).value as LogEntry), toTaken((await entries.next()).value as LogEntry)];
-      expect(idsOf(received)).toEqual(written);
-    });
-
-    test('gets all missed events exactly once, then new ones, from any cursor', async () => {
-      const { state, again } = open();
-      const start = await cursorNow(state);
-      const written = await append(state, 10);
-      const all = await take(again(), start, 10);
-      expect(idsOf(all)).toEqual(written);
-      for (const [i, { cursor }] of all.entries()) {
-        const following = take(i % 2 === 0 ? state : again(), cursor, written.length - i);
-        const [next] = await append(state, 1);
-        expect(idsOf(await following)).toEqual([...written.slice(i + 1), next]);
-        written.push(next as string);
-      }
-    });
-
-    test('gets all events page by page when it resumes from far back', async () => {
-      const { state, again } = open();
-      const start = await cursorNow(state);
-      const written = await append(state, 1200);
-      expect(idsOf(await take(again(), start, 1200))).toEqual(written);
-    });
-
-    test('gets one resync when its cursor is older than the log, and continues', async () => {
-      const { state, again } = open({ capacity: 10 });
-      const start = await cursorNow(state);
-      await append(state, 1);
-      const [first] = await take(state, start, 1);
-      await append(state, 30);
-      const reader = again();
-      const [resync] = await take(reader, first?.cursor, 1);
-      expect(resync?.id).toBe('resync');
-      const [next] = await append(state, 1);
-      expect(idsOf(await take(reader, resync?.cursor, 1))).toEqual([next]);
-    });
-
-    test('gets a resync for a cursor of another log, or one that was not issued yet', async () => {
-      const { state } = open();
-      await append(state, 2);
-      const own = await cursorNow(state);
-      for (const cursor of ['deadbeef-7', 'deadbeef-1700000000000-0', own.replace(/^[^-]+-\d+/, (it) => `${it}9`)]) {
-        expect(idsOf(await take(state, cursor, 1))).toEqual(['resync']);
-      }
-    });
-
-    test('gets an error for a malformed cursor', async () => {
-      const entries = open().state.events.follow('nonsense', new AbortController().signal);
-      await expect(entries.next()).rejects.toThrow('Invalid cursor');
-    });
-
-    test('ends at once while it waits, when it is aborted or the state is closed', async () => {
-      const { state } = open();
-      const stop = new AbortController();
-      const aborted = state.events.follow(undefined, stop.signal).next();
-      const closed = state.events.follow(undefined, new AbortController().signal).next();
-      await settled(state);
-      stop.abort();
-      expect((await aborted).done).toBe(true);
-      await state.close();
-      expect((await closed).done).toBe(true);
-    });
-
-    test('gets the same event object as the others', async () => {
-      const { state } = open();
-      const both = [1, 2].map(() => state.events.follow(undefined, new AbortController().signal).next());
-      await settled(state);
-      await append(state, 1);
-      const [one, two] = (await Promise.all(both)).map(({ value }) => value as { event: unknown });
-      expect(one?.event).toBe(two?.event);
+      const results = [await limiter.consume('a'), await limiter.consume('a'), await limiter.consume('a')];
+      expect(results.map(({ isAllowed }) => isAllowed)).toEqual([true, true, false]);
     });
   });
 });
-
-/** The cursor of the latest event, from the resync that an unknown cursor gets. */
-async function cursorNow(state: State): Promise<string> {
-  return (await take(state, 'nowhere-0', 1))[0]?.cursor as string;
-}
-
-/** Resolves when all followers that began before have read their position. */
-async function settled(state: State) {
-  await take(state, 'nowhere-0', 1);
-  await new Promise(setImmediate);
-}

@@ -14,12 +14,12 @@ const RESULT = { data: { __typename: 'Query' } };
 const INVALID = { extensions: { code: 'INVALID_INPUT' } };
 
 async function send(url: string, batch: unknown, headers: Record<string, string> = {}) {
-  const answer = await request(url, {
+  const response = await request(url, {
     method: 'POST',
     headers: { 'content-type': 'application/json', ...headers },
     body: JSON.stringify(batch),
   });
-  return { status: answer.statusCode, headers: answer.headers, results: (await answer.body.json()) as any };
+  return { status: response.statusCode, headers: response.headers, results: (await response.body.json()) as any };
 }
 
 test('returns the results of a batch in its order, each with its own errors', async () => {

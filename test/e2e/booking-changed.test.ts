@@ -71,7 +71,7 @@ describe('what the gateway does', () => {
     expect(await otherEvents.next()).toMatchObject({ kind: 'CANCELLED', previous: stateAt('11:00', 'PENDING') });
   });
 
-  test('is reported once when the answer was lost and the request is repeated', async () => {
+  test('is reported once when the response was lost and the request is repeated', async () => {
     const gateway = await start();
     const events = await listen(gateway);
     const id = idOf('Booking', 'calcom', UIDS.accepted);

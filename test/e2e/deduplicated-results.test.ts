@@ -26,14 +26,14 @@ const TRANSFER_HEADERS = ['date', 'transfer-encoding', 'content-length'];
 const UUID = /[0-9a-f]{8}-[0-9a-f]{4}-[0-9a-f]{4}-[0-9a-f]{4}-[0-9a-f]{12}/g;
 
 async function send({ url }: Gateway, { body, headers, path = '', method = 'POST' }: Sent) {
-  const answer = await request(`${url}${path}`, {
+  const response = await request(`${url}${path}`, {
     method,
     headers: { 'x-request-id': 'same', ...(body !== undefined && { 'content-type': 'application/json' }), ...headers },
     ...(body !== undefined && { body }),
   });
-  const text = await answer.body.text();
-  const output = Object.entries(answer.headers).filter(([name]) => !TRANSFER_HEADERS.includes(name));
-  return { status: answer.statusCode, headers: Object.fromEntries(output), text: text.replaceAll(UUID, 'some-uuid') };
+  const text = await response.body.text();
+  const output = Object.entries(response.headers).filter(([name]) => !TRANSFER_HEADERS.includes(name));
+  return { status: response.statusCode, headers: Object.fromEntries(output), text: text.replaceAll(UUID, 'some-uuid') };
 }
 
 async function startBoth(options: Options = {}) {
@@ -42,8 +42,8 @@ async function startBoth(options: Options = {}) {
   /** @param times the number of equal requests at once to the gateway with deduplication. */
   return async (sent: Sent, times = 1) => {
     const expected = await send(plain, sent);
-    const answers = await Promise.all(Array.from({ length: times }, () => send(deduplicating, sent)));
-    for (const answer of answers) expect(answer, JSON.stringify(sent)).toEqual(expected);
+    const responses = await Promise.all(Array.from({ length: times }, () => send(deduplicating, sent)));
+    for (const response of responses) expect(response, JSON.stringify(sent)).toEqual(expected);
     return expected;
   };
 }
@@ -142,13 +142,13 @@ test('a subscription that accepts any media type is a stream in both cases', asy
   const query = 'subscription { reservationChanged(reservations: []) { __typename } }';
   for (const requestDeduplication of [true, false]) {
     const { url } = await startSandboxGateway({ requestDeduplication });
-    const answer = await request(url, {
+    const response = await request(url, {
       method: 'POST',
       body: asked(query),
       headers: { 'content-type': 'application/json' },
     });
-    expect(answer.headers['content-type']).toBe('text/event-stream');
-    for await (const chunk of answer.body.setEncoding('utf8')) {
+    expect(response.headers['content-type']).toBe('text/event-stream');
+    for await (const chunk of response.body.setEncoding('utf8')) {
       expect(String(chunk)).toMatch(/^retry: /);
       break;
     }

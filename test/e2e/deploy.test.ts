@@ -71,8 +71,8 @@ describe('the image', () => {
       if (said.includes('/graphql')) break;
     }
     const [origin] = /http:\/\/[\d.:]+/.exec(said) ?? [];
-    const answer = await request(`${origin}/ready`);
-    expect(await answer.body.json()).toEqual({ status: 'ready' });
+    const response = await request(`${origin}/ready`);
+    expect(await response.body.json()).toEqual({ status: 'ready' });
     child.kill('SIGTERM');
     expect(await ended).toBe(0);
   });

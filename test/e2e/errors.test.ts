@@ -43,7 +43,7 @@ test('returns the code of an upstream failure of a single object, and does not l
 
 test('returns and logs no credential, whatever fails', async () => {
   const { ask, log, sandbox } = await startSandboxGateway();
-  const answers: unknown[] = [];
+  const responses: unknown[] = [];
   for (const fault of [
     { kind: 'status', status: 401 },
     { kind: 'wrong-shape', body: { message: 'cal_live_sandbox gr_sandbox_key' } },
@@ -53,18 +53,18 @@ test('returns and logs no credential, whatever fails', async () => {
       faults.clear();
       faults.add(fault);
     }
-    answers.push(
+    responses.push(
       await ask(
         '{ accounts { name owner { name } } calendars { nodes { schedules { name } } accountResults { error { message } } } }',
       ),
     );
-    answers.push(
+    responses.push(
       await ask(
         '{ schedules { accountResults { error { message } } } eventTypes { accountResults { error { message } } } }',
       ),
     );
   }
-  const output = inspect(answers, { depth: null }) + log.join('\n');
+  const output = inspect(responses, { depth: null }) + log.join('\n');
   for (const { credential } of sandbox.accounts) expect(output).not.toContain(credential);
 });
 

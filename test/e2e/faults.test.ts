@@ -2,7 +2,7 @@ import { inspect } from 'node:util';
 import { describe, expect, test } from 'vitest';
 import type { Fault } from '../../src/sandbox/faults.ts';
 import type { SandboxName } from '../../src/sandbox/sandbox.ts';
-import { type Answer, idOf, NOW } from '../support/gateway.ts';
+import { type GatewayResponse, idOf, NOW } from '../support/gateway.ts';
 import { instantClock } from '../support/instant-clock.ts';
 import { startSandboxGateway } from '../support/sandbox-gateway.ts';
 
@@ -10,7 +10,7 @@ import { startSandboxGateway } from '../support/sandbox-gateway.ts';
 const FAULTS: Readonly<Record<string, readonly [fault: Fault | 'refused', code: string]>> = {
   refused: ['refused', 'UPSTREAM_UNAVAILABLE'],
   reset: [{ kind: 'reset' }, 'UPSTREAM_UNAVAILABLE'],
-  'lost answer': [{ kind: 'response-lost' }, 'UPSTREAM_UNAVAILABLE'],
+  'lost response': [{ kind: 'response-lost' }, 'UPSTREAM_UNAVAILABLE'],
   timeout: [{ kind: 'timeout' }, 'UPSTREAM_UNAVAILABLE'],
   'slow body': [{ kind: 'slow-body' }, 'UPSTREAM_UNAVAILABLE'],
   truncated: [{ kind: 'truncated' }, 'UPSTREAM_UNAVAILABLE'],
@@ -66,7 +66,7 @@ const WRITES: Readonly<Record<SandboxName, readonly [type: string, field: string
 const PROVIDERS = Object.keys(WRITES) as SandboxName[];
 const OPERATION_TIMEOUT_MS = 20_000;
 /** These faults take effect after the write was carried out. */
-const CARRIED_OUT = ['lost answer', 'malformed', 'truncated'];
+const CARRIED_OUT = ['lost response', 'malformed', 'truncated'];
 const SECRETS = ['cal_live_sandbox', 'gr_sandbox_key', 'guidebook-sandbox-key', 'vst_sandbox_key'];
 /** Texts of the faults' responses, and of the providers' own errors. */
 const UPSTREAM_WORDS = ['Bad gateway', '<html', 'unexpected', 'ThrottlerException', 'throttled', 'Too many requests'];
@@ -116,16 +116,16 @@ async function shatter({ sandbox }: Started, provider: SandboxName, fault: Fault
 }
 
 /** Sends an operation, and checks what every response must satisfy. */
-async function askInTime(it: Started, query: string, variables = {}): Promise<Answer> {
+async function askInTime(it: Started, query: string, variables = {}): Promise<GatewayResponse> {
   const began = performance.now();
-  const answer = await it.ask(query, variables);
+  const response = await it.ask(query, variables);
   expect(performance.now() - began).toBeLessThan(OPERATION_TIMEOUT_MS);
-  expect(answer.status).toBe(200);
-  expect(answer.errors).toBeUndefined();
-  const said = [inspect(answer, { depth: null }), ...it.log].join('\n');
+  expect(response.status).toBe(200);
+  expect(response.errors).toBeUndefined();
+  const said = [inspect(response, { depth: null }), ...it.log].join('\n');
   for (const words of [...SECRETS, ...UPSTREAM_WORDS]) expect(said).not.toContain(words);
   expect(it.pending()).toBe(0);
-  return answer;
+  return response;
 }
 
 function expectOthersComplete(lists: Lists, whole: Lists, broken: SandboxName) {

@@ -131,10 +131,10 @@ describe('the body of a request', () => {
     const { url, log } = await sandboxGateway();
     await fc.assert(
       fc.asyncProperty(body, types, async (sent, type) => {
-        const answer = await request(url, { method: 'POST', headers: { 'content-type': type }, body: sent });
-        const output = await answer.body.text();
+        const response = await request(url, { method: 'POST', headers: { 'content-type': type }, body: sent });
+        const output = await response.body.text();
         const { errors } = (output === '' ? {} : JSON.parse(output)) as { errors?: any[] };
-        expect(internalErrorsIn({ status: answer.statusCode, errors }, log)).toEqual([]);
+        expect(internalErrorsIn({ status: response.statusCode, errors }, log)).toEqual([]);
       }),
       { ...check, numRuns: 500 },
     );
@@ -161,13 +161,13 @@ describe('the body of a request', () => {
     await fc.assert(
       fc.asyncProperty(headers, search, fc.boolean(), async (given, params, isGet) => {
         const query = new URLSearchParams(Object.entries(params).map(([name, sent]): [string, string] => [name, sent]));
-        const answer = await request(isGet ? `${url}?${query}` : url, {
+        const response = await request(isGet ? `${url}?${query}` : url, {
           method: isGet ? 'GET' : 'POST',
           headers: { 'content-type': 'application/json', ...given },
           body: isGet ? null : '{"query":"{ __typename }"}',
         });
-        await answer.body.dump();
-        expect(internalErrorsIn({ status: answer.statusCode }, log)).toEqual([]);
+        await response.body.dump();
+        expect(internalErrorsIn({ status: response.statusCode }, log)).toEqual([]);
       }),
       { ...check, numRuns: 300 },
     );
@@ -259,9 +259,11 @@ describe('responses of a provider', () => {
     const { ask, log, sandbox } = await sandboxGateway();
     const { faults } = sandbox.fakeProviders[name];
     await fc.assert(
-      fc.asyncProperty(body, fc.constantFrom(200, 200, 200, 400, 404, 500), async (answer, status) => {
+      fc.asyncProperty(body, fc.constantFrom(200, 200, 200, 400, 404, 500), async (response, status) => {
         faults.clear();
-        faults.add(status === 200 ? { kind: 'wrong-shape', body: answer } : { kind: 'status', status, body: answer });
+        faults.add(
+          status === 200 ? { kind: 'wrong-shape', body: response } : { kind: 'status', status, body: response },
+        );
         const { status: answered, errors } = await ask(QUERY);
         expect(internalErrorsIn({ status: answered, errors }, log)).toEqual([]);
       }),

@@ -249,8 +249,8 @@ describe('Gravity Rail', () => {
 
 test('gives a slot to exactly one of many concurrent requests', async () => {
   const { reserve } = await start();
-  const answers = await Promise.all(Array.from({ length: 20 }, () => reserve(AUDIT, at(10))));
-  const names = answers.map(({ __typename }) => __typename);
+  const responses = await Promise.all(Array.from({ length: 20 }, () => reserve(AUDIT, at(10))));
+  const names = responses.map(({ __typename }) => __typename);
   expect(names.filter((name) => name === 'ReserveSlotPayload')).toHaveLength(1);
   expect(names.filter((name) => name === 'SlotTakenError')).toHaveLength(19);
 });

@@ -40,7 +40,7 @@ function errorOf(response: any) {
   return result.error?.code;
 }
 
-test('answers health checks while it parses a large response', async () => {
+test('serves health checks while it parses a large response', async () => {
   const rows = Array.from({ length: 9000 }, (_, i) => ({
     id: i + 1,
     ownerId: 1,
@@ -84,7 +84,7 @@ test('survives 254 different documents of 6 kB in a heap of 256 MB', { timeout: 
   expect(await isHealthy(url)).toBe(true);
 });
 
-test('answers wrong input of 1 MB briefly, twenty times at once, in a heap of 256 MB', async () => {
+test('rejects wrong input of 1 MB briefly, twenty times at once, in a heap of 256 MB', async () => {
   const { url } = await startGateway(SMALL_HEAP);
   const unknown = Object.fromEntries(Array.from({ length: 60_000 }, (_, i) => [`unknown${i}`, 1]));
   const query = 'mutation ($input: CreateScheduleInput!) { createSchedule(input: $input) { __typename } }';

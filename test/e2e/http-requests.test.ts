@@ -37,12 +37,12 @@ async function sendRaw(url: string, text: string): Promise<string> {
   const socket = connect(Number(new URL(url).port), '127.0.0.1');
   onTestFinished(() => void socket.destroy());
   socket.write(text);
-  let answer = '';
-  for await (const chunk of socket.setEncoding('utf8')) answer += String(chunk);
-  return answer;
+  let result = '';
+  for await (const chunk of socket.setEncoding('utf8')) result += String(chunk);
+  return result;
 }
 
-const bodyOf = (answer: string) => JSON.parse(answer.slice(answer.indexOf('\r\n\r\n')));
+const bodyOf = (result: string) => JSON.parse(result.slice(result.indexOf('\r\n\r\n')));
 
 test.each([
   ['a URL beyond the limit', `/graphql?query=${'a'.repeat(9000)}`, '', 414, 'POST'],
@@ -51,11 +51,11 @@ test.each([
   ['an invalid header', '/graphql', 'a b\r\n', 400, 'HTTP'],
 ])('rejects %s with a message', async (_, path, headers, status, message) => {
   const { url } = await startGateway([]);
-  const answer = await sendRaw(url, `GET ${path} HTTP/1.1\r\nhost: 127.0.0.1\r\nconnection: close\r\n${headers}\r\n`);
-  expect(answer).toMatch(new RegExp(`^HTTP/1.1 ${status} .*\r\n`));
-  expect(answer).toContain('content-type: application/json');
-  expect(answer).toContain('\r\ncache-control: private, no-store\r\n');
-  expect(bodyOf(answer)).toEqual({
+  const result = await sendRaw(url, `GET ${path} HTTP/1.1\r\nhost: 127.0.0.1\r\nconnection: close\r\n${headers}\r\n`);
+  expect(result).toMatch(new RegExp(`^HTTP/1.1 ${status} .*\r\n`));
+  expect(result).toContain('content-type: application/json');
+  expect(result).toContain('\r\ncache-control: private, no-store\r\n');
+  expect(bodyOf(result)).toEqual({
     errors: [{ message: expect.stringContaining(message), extensions: { code: 'INVALID_INPUT' } }],
   });
 });

@@ -153,12 +153,12 @@ describe('the estimate of upstream calls', () => {
         const { errors } = await post(url, JSON.stringify(given));
         const estimated = (errors?.[0].extensions.estimatedCalls as number | undefined) ?? 0;
         const open = await startSandboxGateway();
-        const answer = await request(open.url, {
+        const response = await request(open.url, {
           method: 'POST',
           headers: { 'content-type': 'application/json', 'x-upstream-report': '1' },
           body: JSON.stringify(given),
         });
-        const result = (await answer.body.json()) as { extensions: { upstream: { calls: number } } };
+        const result = (await response.body.json()) as { extensions: { upstream: { calls: number } } };
         expect(result.extensions.upstream.calls, operationName).toBeLessThanOrEqual(estimated);
         expect(estimated, operationName).toBeLessThanOrEqual(LIMITS.queryCost);
       }

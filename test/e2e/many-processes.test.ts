@@ -13,9 +13,9 @@ const at = (hour: number) => `2030-01-08T${String(hour).padStart(2, '0')}:00:00.
 const AUDIT = idOf('EventType', 'vastal', 'type_a');
 const SUBSCRIPTION = `subscription ($after: String) { reservationChanged(after: $after) {
   ... on ReservationChange { kind reservation { id expiresAt } } ... on ResyncRequired { resync: cursor } } }`;
-const RESERVE = `mutation ($input: ReserveSlotInput!) { answer: reserveSlot(input: $input) {
+const RESERVE = `mutation ($input: ReserveSlotInput!) { result: reserveSlot(input: $input) {
   __typename ... on ReserveSlotPayload { reservation { id expiresAt } } ... on MutationError { code message } } }`;
-const EXTEND = `mutation ($input: UpdateReservationInput!) { answer: updateReservation(input: $input) {
+const EXTEND = `mutation ($input: UpdateReservationInput!) { result: updateReservation(input: $input) {
   __typename ... on UpdateReservationPayload { reservation { id expiresAt } } ... on MutationError { code message } } }`;
 const FREE = `query ($input: AvailabilityInput!) { availability(input: $input) { slots { start } accountResults { error { code } } } }`;
 const WINDOW = { participants: [AUDIT], from: at(9), to: at(19), durationMinutes: 60, timeZone: 'UTC' };
@@ -61,9 +61,9 @@ describe.skipIf(NO_REDIS !== undefined)(`two processes on one Redis${NO_REDIS ? 
     return {
       ...gateway,
       reserve: async (hour: number) =>
-        (await ask(RESERVE, { input: { eventType: AUDIT, start: at(hour), holdMinutes: 60 } })).data?.answer,
+        (await ask(RESERVE, { input: { eventType: AUDIT, start: at(hour), holdMinutes: 60 } })).data?.result,
       extend: async (id: string, holdMinutes: number) =>
-        (await ask(EXTEND, { input: { id, holdMinutes } })).data.answer,
+        (await ask(EXTEND, { input: { id, holdMinutes } })).data.result,
       free: async () =>
         (await ask(FREE, { input: WINDOW })).data.availability.slots.map(({ start }: { start: string }) => start),
     };
@@ -110,7 +110,7 @@ describe.skipIf(NO_REDIS !== undefined)(`two processes on one Redis${NO_REDIS ? 
     const [one, other] = await Promise.all([startOne(environment), startOne(environment)]);
     const eventType = idOf('EventType', 'calcom', '7');
     const { reservation } = (await one.ask(RESERVE, { input: { eventType, start: at(9), holdMinutes: 60 } })).data
-      .answer;
+      .result;
     const { id } = reservation;
     const extended = (await other.extend(id, 120)).reservation;
     expect(extended.id).toBe(id);
@@ -138,10 +138,10 @@ describe.skipIf(NO_REDIS !== undefined)(`two processes on one Redis${NO_REDIS ? 
 
   test('give a slot to exactly one of many concurrent requests at both', { timeout: BOTH_MS }, async () => {
     const both = await startBoth();
-    const answers: any[] = (
+    const responses: any[] = (
       await Promise.all(both.map((one) => Promise.all(Array.from({ length: 10 }, () => one.reserve(11)))))
     ).flat();
-    const kinds = Map.groupBy(answers, ({ __typename }) => __typename as string);
+    const kinds = Map.groupBy(responses, ({ __typename }) => __typename as string);
     expect([kinds.get('ReserveSlotPayload')?.length, kinds.get('SlotTakenError')?.length]).toEqual([1, 19]);
   });
 
@@ -231,10 +231,10 @@ describe.skipIf(NO_REDIS !== undefined)(`two processes on one Redis${NO_REDIS ? 
 });
 
 /** Repeats the query until the result satisfies the condition. */
-async function until<T>(ask: () => Promise<T>, isSo: (answer: T) => boolean): Promise<T> {
+async function until<T>(ask: () => Promise<T>, isSo: (response: T) => boolean): Promise<T> {
   for (;;) {
-    const answer = await ask().catch(() => undefined);
-    if (answer !== undefined && isSo(answer)) return answer;
+    const response = await ask().catch(() => undefined);
+    if (response !== undefined && isSo(response)) return response;
   }
 }
 

@@ -24,11 +24,11 @@ for (const { name, query, variables } of examples) {
       const all: Record<string, unknown> = variables ? JSON.parse(variables) : {};
       const declared = operation.variableDefinitions?.map(({ variable }) => variable.name.value) ?? [];
       const given = Object.fromEntries(Object.entries(all).filter(([key]) => declared.includes(key)));
-      const answer = await ask(print(operation), given);
+      const response = await ask(print(operation), given);
 
-      expect(answer.errors, operation.name?.value).toBeUndefined();
-      expect(answer.status).toBe(200);
-      for (const [field, result] of Object.entries<Record<string, unknown> | null>(answer.data)) {
+      expect(response.errors, operation.name?.value).toBeUndefined();
+      expect(response.status).toBe(200);
+      for (const [field, result] of Object.entries<Record<string, unknown> | null>(response.data)) {
         expect(result, `${operation.name?.value}.${field}`).not.toBeNull();
         if (operation.operation === 'mutation') {
           expect(result, JSON.stringify(result)).toHaveProperty('__typename', `${capitalized(field)}Payload`);

@@ -7,13 +7,13 @@ const SECRET = 'S3CRET-hunter2';
 const NODE = 'query Looking($id: ID!) { node(id: $id) { id } }';
 
 async function post(url: string, body: string, headers: Record<string, string> = {}) {
-  const answer = await request(url, {
+  const response = await request(url, {
     method: 'POST',
     headers: { 'content-type': 'application/json', ...headers },
     body,
   });
-  await answer.body.dump();
-  return answer.headers['x-request-id'];
+  await response.body.dump();
+  return response.headers['x-request-id'];
 }
 
 test('logs a successful operation only at debug, as one line with its request id', async () => {

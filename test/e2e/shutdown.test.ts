@@ -35,7 +35,7 @@ async function start(environment: Readonly<Record<string, string>> = {}) {
       body: JSON.stringify({ query }),
       dispatcher,
     });
-    return { status: statusCode, headers, answer: (await body.json()) as any };
+    return { status: statusCode, headers, body: (await body.json()) as any };
   }
 
   /** Resolves once the fake provider has a pending request. */
@@ -85,10 +85,10 @@ describe('SIGTERM', () => {
       .toBe('ECONNREFUSED');
     // It closes the connection; the gateway retries, and gets a response.
     calcom.faults.clear();
-    const { status, headers, answer } = await asked;
+    const { status, headers, body: response } = await asked;
     expect(status).toBe(200);
     expect(headers.connection).toBe('close');
-    expect(answer.data.calendars.accountResults).toEqual([{ error: null }]);
+    expect(response.data.calendars.accountResults).toEqual([{ error: null }]);
     expect(await gateway.ended).toEqual({ code: 0, signal: null });
     expect(JSON.parse(gateway.stderr())).toMatchObject({ level: 'warn', code: 'UPSTREAM_UNAVAILABLE' });
   });

@@ -11,8 +11,12 @@ import { openHeldSlot } from '../support/held-slot.ts';
 const RESPONSE_JSON = 'application/graphql-response+json';
 
 async function send(url: string, body: string, accept: string) {
-  const answer = await request(url, { method: 'POST', headers: { 'content-type': 'application/json', accept }, body });
-  return { status: answer.statusCode, ...((await answer.body.json()) as { data?: unknown; errors?: unknown }) };
+  const response = await request(url, {
+    method: 'POST',
+    headers: { 'content-type': 'application/json', accept },
+    body,
+  });
+  return { status: response.statusCode, ...((await response.body.json()) as { data?: unknown; errors?: unknown }) };
 }
 
 const TWO_OPERATIONS = 'query A { a: __typename } query B { b: __typename }';
@@ -39,9 +43,9 @@ test.each([
   ],
 ])('returns errors without data for %s', async (_, body, status, statusAsJson) => {
   const { url } = await startGateway([]);
-  const answer = await send(url, body, RESPONSE_JSON);
-  expect(answer).toEqual({ status, errors: expect.any(Array) });
-  expect(await send(url, body, 'application/json')).toEqual({ ...answer, status: statusAsJson });
+  const response = await send(url, body, RESPONSE_JSON);
+  expect(response).toEqual({ status, errors: expect.any(Array) });
+  expect(await send(url, body, 'application/json')).toEqual({ ...response, status: statusAsJson });
 });
 
 test('returns 200 for a result without errors', async () => {
@@ -55,9 +59,9 @@ test('returns 200 for a result without errors', async () => {
 test('returns 294 for a partial result as application/graphql-response+json, and 200 as application/json', async () => {
   const { url } = await startGateway([]);
   const body = JSON.stringify({ query: '{ __typename calendars(after: "zzz") { nodes { id } } }' });
-  const answer = await send(url, body, RESPONSE_JSON);
-  expect(answer).toMatchObject({ status: 294, data: { __typename: 'Query' }, errors: [{ path: ['calendars'] }] });
-  expect(await send(url, body, 'application/json')).toEqual({ ...answer, status: 200 });
+  const response = await send(url, body, RESPONSE_JSON);
+  expect(response).toMatchObject({ status: 294, data: { __typename: 'Query' }, errors: [{ path: ['calendars'] }] });
+  expect(await send(url, body, 'application/json')).toEqual({ ...response, status: 200 });
 });
 
 test.each([RESPONSE_JSON, 'application/json'])('returns 401 as %s when that is accepted', async (accept) => {

@@ -12,14 +12,14 @@ const start = (web: Partial<WebConfig> = {}, clients?: ReturnType<typeof keyedCl
   startGateway([], { web: { ...DEFAULT_WEB, ...web }, clients });
 
 async function send(url: string, { body, ...options }: Parameters<typeof request>[1] & { body?: string } = {}) {
-  const answer = await request(url, {
+  const response = await request(url, {
     method: 'POST',
     body: body ?? JSON.stringify({ query: '{ __typename }' }),
     ...options,
     headers: { 'content-type': 'application/json', ...(options.headers as Record<string, string>) },
   });
-  const text = await answer.body.text();
-  return { status: answer.statusCode, headers: answer.headers, text };
+  const text = await response.body.text();
+  return { status: response.statusCode, headers: response.headers, text };
 }
 
 const SITE = 'https://app.example.test';
@@ -89,9 +89,9 @@ describe('pages of other sites', () => {
     }
     const client = createClient({ url: url.replace('http:', 'ws:'), webSocketImpl: FromPage, retryAttempts: 0 });
     onTestFinished(() => client.dispose());
-    const answer = client.iterate({ query: '{ __typename }' }).next();
-    if (isAllowed) expect(await answer).toMatchObject({ value: { data: { __typename: 'Query' } } });
-    else await expect(answer).rejects.toThrow('403');
+    const response = client.iterate({ query: '{ __typename }' }).next();
+    if (isAllowed) expect(await response).toMatchObject({ value: { data: { __typename: 'Query' } } });
+    else await expect(response).rejects.toThrow('403');
   });
 
   test('that use their own host name for this machine are rejected', async () => {

@@ -211,11 +211,11 @@ test('accepts a repeated delivery after processing failed', async () => {
 
 test('returns 401 for an account whose provider has no webhooks, as for an unknown one', async () => {
   const { gateway, hookUrl, sendAgain } = await start();
-  const answers = await Promise.all(
+  const responses = await Promise.all(
     ['agency', 'unknown'].map((key) => sendAgain({ url: hookUrl.replace('nora', key), headers: {}, body: '{}' })),
   );
-  expect(answers[0]).toEqual({ status: 401, text: expect.stringContaining('/webhooks/<account>') });
-  expect(answers[1]).toEqual(answers[0]);
+  expect(responses[0]).toEqual({ status: 401, text: expect.stringContaining('/webhooks/<account>') });
+  expect(responses[1]).toEqual(responses[0]);
   expect(await gateway.ask('{ accounts { name } }')).toMatchObject({
     data: { accounts: [{ name: 'Cal.com' }, { name: 'Vastal' }] },
   });

@@ -5,13 +5,13 @@ import { WebSocket } from 'ws';
 
 /** Sends a body unchanged as a POST request. */
 export async function post(url: string, body: string, headers: Record<string, string> = {}) {
-  const answer = await request(url, {
+  const response = await request(url, {
     method: 'POST',
     headers: { 'content-type': 'application/json', ...headers },
     body,
   });
-  const { errors, data } = (await answer.body.json()) as { errors?: any[]; data?: any };
-  return { status: answer.statusCode, headers: answer.headers, errors, data };
+  const { errors, data } = (await response.body.json()) as { errors?: any[]; data?: any };
+  return { status: response.statusCode, headers: response.headers, errors, data };
 }
 
 /** The request body of one operation. */

@@ -43,7 +43,7 @@ export const AUDIENCE = 'scheduling';
 export async function startIssuer({ algorithm = 'ES256' } = {}) {
   const { privateKey, publicKey } = await generateKeyPair(algorithm, { extractable: true });
   const jwk = { ...(await exportJWK(publicKey)), kid: 'one', alg: algorithm, use: 'sig' };
-  let answer: { status: number; body: string; headers: Record<string, string> } = {
+  let result: { status: number; body: string; headers: Record<string, string> } = {
     status: 200,
     body: JSON.stringify({ keys: [jwk] }),
     headers: { 'content-type': 'application/json' },
@@ -51,7 +51,7 @@ export async function startIssuer({ algorithm = 'ES256' } = {}) {
   let asked = 0;
   const server = createServer((_request, response) => {
     asked += 1;
-    response.writeHead(answer.status, answer.headers).end(answer.body);
+    response.writeHead(result.status, result.headers).end(result.body);
   });
   await new Promise<void>((resolve) => server.listen(0, '127.0.0.1', resolve));
   onTestFinished(() => {
@@ -63,8 +63,8 @@ export async function startIssuer({ algorithm = 'ES256' } = {}) {
     jwksUrl,
     publicKey,
     asked: () => asked,
-    answers(status: number, body: string, headers: Record<string, string> = {}) {
-      answer = { status, body, headers };
+    respondWith(status: number, body: string, headers: Record<string, string> = {}) {
+      result = { status, body, headers };
     },
     /** A token that is valid for five minutes from `NOW`, with the given claims; undefined removes a claim. */
     token({

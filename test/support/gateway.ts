@@ -5,7 +5,7 @@ import { loadExamples } from '../../src/http/graphiql-examples.ts';
 import { createMemoryState } from '../../src/state/memory-state.ts';
 import { type Gateway, type GatewayOptions, openGateway } from './open-gateway.ts';
 
-export type { Answer, Gateway } from './open-gateway.ts';
+export type { Gateway, GatewayResponse } from './open-gateway.ts';
 
 /** A Monday morning; no test reads the real clock. */
 export const NOW = Date.parse('2026-11-23T08:00:00Z');

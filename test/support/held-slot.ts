@@ -83,8 +83,8 @@ export async function openHeldSlot({
     /** Returns the new expiry, which differs each time. */
     async extend(): Promise<string> {
       clock.advanceTo(clock.now() + 1);
-      const answer = await gateway.ask(EXTEND, { input: { id, holdMinutes: 10 } });
-      return answer.data.updateReservation.reservation.expiresAt;
+      const response = await gateway.ask(EXTEND, { input: { id, holdMinutes: 10 } });
+      return response.data.updateReservation.reservation.expiresAt;
     },
     async close() {
       await gateway.close();

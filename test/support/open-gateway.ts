@@ -16,7 +16,7 @@ import type { Clock } from '../../src/time/clock.ts';
 import { instantClock } from './instant-clock.ts';
 
 /** Untyped, since tests inspect results of every shape. */
-export interface Answer {
+export interface GatewayResponse {
   readonly status: number;
   readonly data: any;
   readonly errors: readonly any[] | undefined;
@@ -34,7 +34,7 @@ export interface Gateway {
     query: string,
     variables?: Readonly<Record<string, unknown>>,
     headers?: Readonly<Record<string, string>>,
-  ): Promise<Answer>;
+  ): Promise<GatewayResponse>;
   /** Shuts it down as the process does. Can be called repeatedly. */
   close(): Promise<void>;
 }
@@ -150,13 +150,13 @@ async function listen(server: Server): Promise<string> {
   return `http://127.0.0.1:${(server.address() as AddressInfo).port}/graphql`;
 }
 
-async function ask(url: string, operation: object, headers: object = {}): Promise<Answer> {
+async function ask(url: string, operation: object, headers: object = {}): Promise<GatewayResponse> {
   const response = await request(url, {
     method: 'POST',
     headers: { 'content-type': 'application/json', ...headers },
     body: JSON.stringify(operation),
   });
-  const { data, errors, extensions } = (await response.body.json()) as Omit<Answer, 'status'>;
+  const { data, errors, extensions } = (await response.body.json()) as Omit<GatewayResponse, 'status'>;
   return { status: response.statusCode, data, errors, extensions };
 }
 

@@ -35,7 +35,7 @@ export const SEND: Record<
     });
     try {
       for await (const { data, errors } of client.iterate(operation)) return { data, errors };
-      throw new Error('It ended without an answer');
+      throw new Error('It ended without a response');
     } catch (error) {
       if (Array.isArray(error)) return { data: undefined, errors: error };
       const { code, reason } = error as { readonly code?: number; readonly reason?: string };
@@ -76,5 +76,5 @@ async function post({ url }: Gateway, headers: Record<string, string>, operation
     const { data, errors } = JSON.parse(message) as { data: unknown; errors?: readonly unknown[] };
     return { data, errors };
   }
-  throw new Error(`It ended without an answer: ${text}`);
+  throw new Error(`It ended without a response: ${text}`);
 }

@@ -117,12 +117,12 @@ export async function send(
     headers = {},
   }: { path?: string; method?: string; signature?: string; headers?: Record<string, string> } = {},
 ) {
-  const answer = await request(`${url}${path}`, {
+  const response = await request(`${url}${path}`, {
     method: method as 'POST',
     body,
     headers: { 'x-signature': signature, ...headers },
   });
-  return { status: answer.statusCode, headers: answer.headers, text: await answer.body.text() };
+  return { status: response.statusCode, headers: response.headers, text: await response.body.text() };
 }
 
 /** A client that ignores responses: it sends what the test writes, and ends only when the server closes the connection. */

@@ -60,9 +60,9 @@ function expectCanonical(ranges: readonly Interval[], window: Interval): void {
 describe('in every zone', { timeout: 60_000 }, () => {
   test('openings and busy time are sorted, disjoint, joined and clipped', () => {
     inEveryZone(10, requests, (request) => {
-      const answer = availabilityOf(request);
-      expectCanonical(answer.openings, request.window);
-      for (const { openings, busy } of answer.participants) {
+      const response = availabilityOf(request);
+      expectCanonical(response.openings, request.window);
+      for (const { openings, busy } of response.participants) {
         expectCanonical(openings, request.window);
         expectCanonical(busy, request.window);
         expect(intersect(openings, busy)).toEqual([]);
@@ -72,15 +72,15 @@ describe('in every zone', { timeout: 60_000 }, () => {
 
   test('blocked is the exact complement, cut only where its reasons change', () => {
     inEveryZone(10, requests, (request) => {
-      const answer = availabilityOf(request);
-      const blocked = blockedRanges(answer);
-      expect(union(blocked)).toEqual(complement(answer.openings, request.window));
+      const response = availabilityOf(request);
+      const blocked = blockedRanges(response);
+      expect(union(blocked)).toEqual(complement(response.openings, request.window));
       for (const [index, { start, end, reasons }] of blocked.entries()) {
         const before = blocked[index - 1];
         expect(before?.end ?? start).toBeLessThanOrEqual(start);
         expect(before?.end === start ? before.reasons : []).not.toEqual(reasons);
         const listed = new Set(reasons.map(({ participant }) => participant));
-        for (const { participant, openings } of answer.participants) {
+        for (const { participant, openings } of response.participants) {
           expect(clip(openings, { start, end })).toEqual(listed.has(participant.key) ? [] : [{ start, end }]);
         }
       }

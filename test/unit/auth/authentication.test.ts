@@ -188,15 +188,15 @@ describe('a token', () => {
     ['are none', 200, 'no JSON'],
     ['have another shape', 200, '{"keys":5}'],
   ])('returns an error that does not blame it while the keys %s', async (_, status, body) => {
-    const { authenticate, token, answers } = await start();
-    answers(status, body);
+    const { authenticate, token, respondWith } = await start();
+    respondWith(status, body);
     await expect(authenticate(await token())).rejects.toEqual(CODE('DEPENDENCY_UNAVAILABLE'));
   });
 
   test('is never verified with keys from another URL: redirects are not followed', async () => {
-    const { authenticate, token, answers } = await start();
+    const { authenticate, token, respondWith } = await start();
     const elsewhere = await startIssuer();
-    answers(302, '', { location: elsewhere.jwksUrl });
+    respondWith(302, '', { location: elsewhere.jwksUrl });
     await expect(authenticate(await token())).rejects.toEqual(CODE('DEPENDENCY_UNAVAILABLE'));
     expect(elsewhere.asked()).toBe(0);
   });

@@ -8,7 +8,7 @@ test('verifies a token that names no key with each key of the issuer', async () 
   const issuer = await startIssuer();
   const pairs = await Promise.all([1, 2].map(() => generateKeyPair('ES256', { extractable: true })));
   const keys = await Promise.all(pairs.map(({ publicKey }) => exportJWK(publicKey)));
-  issuer.answers(
+  issuer.respondWith(
     200,
     JSON.stringify({ keys: keys.map((key, i) => ({ ...key, kid: `k${i}`, alg: 'ES256', use: 'sig' })) }),
   );

@@ -1,11 +1,8 @@
-import { createHmac } from 'node:crypto';
-import type { IncomingHttpHeaders } from 'node:http';
-import * as fc from 'fast-check';
 import { describe, expect, test } from 'vitest';
 import { createWebhooks } from '../../../src/connectors/calcom/webhooks.ts';
 import { WebhookPayloadError, WebhookSignatureError } from '../../../src/domain/errors.ts';
+import { readBytes, SECRET, sign } from './calcom-delivery.ts';
 
-const SECRET = 'a-secret-of-the-webhook';
 const UID = 'hV7pGqk2Yw9sT4dR8nBcZx';
 const CREATED = Date.parse('2026-11-23T08:00:00.250Z');
 
@@ -24,14 +21,6 @@ const PAYLOAD = {
 
 function delivery(triggerEvent: unknown, payload: object = {}, rest: object = {}) {
   return { triggerEvent, createdAt: '2026-11-23T08:00:00.250Z', payload: { ...PAYLOAD, ...payload }, ...rest };
-}
-
-function sign(body: Buffer | string, secret = SECRET) {
-  return createHmac('sha256', secret).update(body).digest('hex');
-}
-
-function readBytes(body: Buffer, headers: IncomingHttpHeaders = {}, secret?: string) {
-  return createWebhooks(secret, secret === undefined).read({ headers, body });
 }
 
 /** Without a secret. */
@@ -239,71 +228,4 @@ test('rejects every delivery without a secret, unless unsigned ones are accepted
   const body = Buffer.from(JSON.stringify(delivery('BOOKING_CREATED')));
   const headers = { 'x-cal-signature-256': sign(body) };
   expect(() => createWebhooks(undefined, false).read({ headers, body })).toThrow(WebhookSignatureError);
-});
-
-describe('arbitrary input', () => {
-  /** Any other error passes through, and fails the test. */
-  function endOf(body: Buffer, headers: IncomingHttpHeaders, secret: string | undefined) {
-    try {
-      const events = readBytes(body, headers, secret);
-      const isSound = events.every(
-        ({ key, booking, at }) => key.length <= 300 && [booking.start, booking.end, at].every(Number.isSafeInteger),
-      );
-      return isSound ? 'events' : 'unsound events';
-    } catch (error) {
-      if (error instanceof WebhookSignatureError) return 'refused';
-      if (error instanceof WebhookPayloadError) return 'unreadable';
-      throw error;
-    }
-  }
-
-  const anyHeader = fc.option(fc.oneof(fc.string(), fc.constant('no-secret-provided')), { nil: undefined });
-
-  test('returns events or throws one of the two errors for any bytes with any signature', () => {
-    fc.assert(
-      fc.property(
-        fc.uint8Array({ maxLength: 200 }),
-        anyHeader,
-        fc.constantFrom(undefined, SECRET),
-        (bytes, header, secret) => {
-          const headers = header === undefined ? {} : { 'x-cal-signature-256': header };
-          const ends = secret === undefined ? ['events', 'unreadable'] : ['refused'];
-          expect(ends).toContain(endOf(Buffer.from(bytes), headers, secret));
-        },
-      ),
-    );
-  });
-
-  test('returns events or throws one of the two errors for any signed JSON, close to a delivery or not', () => {
-    const trigger = fc.constantFrom('BOOKING_CREATED', 'BOOKING_RESCHEDULED', 'BOOKING_CANCELLED', 'MEETING_ENDED');
-    const odd = <T>(value: fc.Arbitrary<T>) => fc.oneof({ weight: 5, arbitrary: value }, fc.jsonValue());
-    const time = fc.date({ noInvalidDate: true }).map((date) => date.toISOString());
-    const near = fc.record(
-      {
-        triggerEvent: odd(trigger),
-        createdAt: odd(time),
-        payload: odd(
-          fc.record(
-            {
-              uid: odd(fc.string()),
-              eventTypeId: odd(fc.integer()),
-              startTime: odd(time),
-              endTime: odd(time),
-              status: odd(fc.constantFrom('ACCEPTED', 'PENDING')),
-              rescheduleUid: odd(fc.string()),
-            },
-            { requiredKeys: ['uid'] },
-          ),
-        ),
-      },
-      { requiredKeys: ['triggerEvent'] },
-    );
-    fc.assert(
-      fc.property(fc.oneof(near, fc.jsonValue()), (content) => {
-        const body = Buffer.from(JSON.stringify(content));
-        expect(['events', 'unreadable']).toContain(endOf(body, { 'x-cal-signature-256': sign(body) }, SECRET));
-      }),
-      { numRuns: 500 },
-    );
-  });
 });

@@ -27,23 +27,23 @@ test('accepts a delivery without events', async () => {
 describe('accounts are not revealed', () => {
   test('by the response for an unknown account, one without webhooks, or a wrong signature', async () => {
     const started = await start();
-    const answers = [];
+    const responses = [];
     for (const account of ['unknown', 'mute', '__proto__', 'NORA', '%6eora', 'nora/', 'nora/x', '']) {
       const { status, text } = await send(started, 'a', { path: `/webhooks/${account}` });
-      answers.push({ status, text });
+      responses.push({ status, text });
     }
     const { status, text } = await send(started, 'a', { signature: 'wrong' });
-    answers.push({ status, text });
-    expect(new Set(answers.map((answer) => JSON.stringify(answer)))).toHaveLength(1);
-    expect(answers[0]).toEqual({ status: 401, text: expect.stringContaining('/webhooks/<account>') });
+    responses.push({ status, text });
+    expect(new Set(responses.map((response) => JSON.stringify(response)))).toHaveLength(1);
+    expect(responses[0]).toEqual({ status: 401, text: expect.stringContaining('/webhooks/<account>') });
   });
 
   test.each(['GET', 'PUT', 'DELETE', 'PATCH', 'OPTIONS'])('by %s, which gets 405 everywhere', async (method) => {
     const started = await start();
     for (const path of ['/webhooks/nora', '/webhooks/unknown']) {
-      const answer = await send(started, '', { path, method });
-      expect([answer.status, answer.headers['allow']]).toEqual([405, 'POST']);
-      expect(errorIn(answer)).toContain('POST');
+      const response = await send(started, '', { path, method });
+      expect([response.status, response.headers['allow']]).toEqual([405, 'POST']);
+      expect(errorIn(response)).toContain('POST');
     }
     expect(started.received).toEqual([]);
   });
@@ -110,10 +110,10 @@ describe('a repeated event', () => {
         if (reads === 2) second.resolve();
       },
     });
-    const answers = Promise.all([send(started, 'a'), send(started, 'a')]);
+    const responses = Promise.all([send(started, 'a'), send(started, 'a')]);
     await second.promise;
     first.reject(new Error('the store is away'));
-    expect((await answers).map(({ status }) => status)).toEqual([500, 500]);
+    expect((await responses).map(({ status }) => status)).toEqual([500, 500]);
   });
 
   test('returns 500 when the deduplicator fails', async () => {
@@ -190,8 +190,8 @@ describe('a body', () => {
   });
 
   test('of a larger size gets 413 after a sender has sent all of it', async () => {
-    const answer = await send(await start(), Buffer.alloc(8 * LIMIT, 'a'));
-    expect([answer.status, answer.headers['connection']]).toEqual([413, 'close']);
+    const response = await send(await start(), Buffer.alloc(8 * LIMIT, 'a'));
+    expect([response.status, response.headers['connection']]).toEqual([413, 'close']);
   });
 
   test('in chunks gets 413 when it becomes too large, and is disconnected if it continues', async () => {

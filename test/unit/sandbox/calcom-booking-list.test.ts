@@ -38,8 +38,8 @@ describe('listing', () => {
 
   test('pages by offset and returns the position', async () => {
     const { ask } = await start(data);
-    const answer = await ask('GET', '/v2/bookings?take=4&skip=4', { version });
-    expect(at(answer.body, 'pagination')).toEqual({
+    const result = await ask('GET', '/v2/bookings?take=4&skip=4', { version });
+    expect(at(result.body, 'pagination')).toEqual({
       totalItems: 6,
       remainingItems: 0,
       returnedItems: 2,
@@ -85,8 +85,8 @@ describe('cancelling', () => {
         { uid: 'b', start: TEN },
       ],
     });
-    const answer = await cancel(client, 'a', {});
-    expect([answer.status, at(dataOf(answer), 'status')]).toEqual([200, 'cancelled']);
+    const result = await cancel(client, 'a', {});
+    expect([result.status, at(dataOf(result), 'status')]).toEqual([200, 'cancelled']);
     const mute = await cancel(client, 'b', {}, KEY);
     expect([mute.status, mute.body]).toEqual([400, { statusCode: 400, message: 'Cancellation reason is required' }]);
     const response = await cancel(client, 'b', { cancellationReason: 'ill' }, KEY);

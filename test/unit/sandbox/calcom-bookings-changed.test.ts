@@ -35,8 +35,12 @@ describe('a pending booking', () => {
     ['decline', {}, 'rejected'],
   ])('is decided by the host: %s %j', async (action, body, status) => {
     const client = await start({ bookings });
-    const answer = await post(client, `asked/${action}`, ADA, body);
-    expect([answer.status, at(dataOf(answer), 'uid'), at(dataOf(answer), 'status')]).toEqual([200, 'asked', status]);
+    const response = await post(client, `asked/${action}`, ADA, body);
+    expect([response.status, at(dataOf(response), 'uid'), at(dataOf(response), 'status')]).toEqual([
+      200,
+      'asked',
+      status,
+    ]);
     expect(await post(client, `asked/${action}`, ADA, body)).toMatchObject({
       status: 400,
       body: { error: { code: 'TRPCError' } },
@@ -59,10 +63,10 @@ describe('moving a booking', () => {
   test('creates a new one of the default length, and cancels the old one', async () => {
     const client = await start({ bookings: [{ ...bookings[0]!, end: '2026-06-02T11:30:00Z' }] });
     const body = { start: ELEVEN, reschedulingReason: 'late', rescheduledBy: 'guest@example.com' };
-    const answer = await post(client, 'old/reschedule', null, body);
-    expect(answer.status).toBe(201);
-    const uid = textAt(dataOf(answer), 'uid');
-    expect(dataOf(answer)).toMatchObject({
+    const response = await post(client, 'old/reschedule', null, body);
+    expect(response.status).toBe(201);
+    const uid = textAt(dataOf(response), 'uid');
+    expect(dataOf(response)).toMatchObject({
       uid: expect.not.stringMatching(/^old$/),
       status: 'accepted',
       start: '2026-06-02T11:00:00.000Z',

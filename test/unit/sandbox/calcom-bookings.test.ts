@@ -8,9 +8,9 @@ const book = ({ ask }: Client, fields: object = {}, key: string | null = null) =
 describe('booking', () => {
   test('is possible without credentials, by id or by slugs, and returns the whole booking', async () => {
     const client = await start();
-    const answer = await book(client, { guests: ['bob@example.org'], metadata: { ref: '7' } });
-    expect(answer.status).toBe(201);
-    expect(dataOf(answer)).toMatchObject({
+    const response = await book(client, { guests: ['bob@example.org'], metadata: { ref: '7' } });
+    expect(response.status).toBe(201);
+    expect(dataOf(response)).toMatchObject({
       title: 'Talk between ada and Amélie',
       status: 'accepted',
       start: '2026-06-02T10:00:00.000Z',
@@ -27,7 +27,7 @@ describe('booking', () => {
       createdAt: '2026-06-01T06:00:00.000Z',
       isPlatformManagedUserBooking: false,
     });
-    const uid = textAt(dataOf(answer), 'uid');
+    const uid = textAt(dataOf(response), 'uid');
     expect(dataOf(await client.ask('GET', `/v2/bookings/${uid}`, { version, key: null }))).toMatchObject({ uid });
     const bySlug = {
       eventTypeId: undefined,
@@ -57,9 +57,9 @@ describe('booking', () => {
     [{ start: '2026-06-02T20:00:00Z' }, 'not available'],
     [{ start: '2026-06-02T16:45:00Z' }, 'not available'],
   ])('%o returns 400: %s', async (fields, fragment) => {
-    const answer = await book(await start(), fields);
-    expect(answer.status).toBe(400);
-    expect(at(answer.body, 'error', 'message')).toContain(fragment);
+    const response = await book(await start(), fields);
+    expect(response.status).toBe(400);
+    expect(at(response.body, 'error', 'message')).toContain(fragment);
   });
 
   test('accepts any free minute, on the grid of the slots or not', async () => {
@@ -89,8 +89,8 @@ describe('booking', () => {
     expect(at((await book(client)).body, 'error', 'message')).toContain('topic');
     const wrong = await book(client, { bookingFieldsResponses: { topic: 'ink', people: 'two' } });
     expect(at(wrong.body, 'error', 'message')).toContain('people');
-    const answer = await book(client, { bookingFieldsResponses: { topic: 'ink', other: null } });
-    expect(dataOf(answer)).toMatchObject({ bookingFieldsResponses: { topic: 'ink', other: '', name: 'Amélie' } });
+    const response = await book(client, { bookingFieldsResponses: { topic: 'ink', other: null } });
+    expect(dataOf(response)).toMatchObject({ bookingFieldsResponses: { topic: 'ink', other: '', name: 'Amélie' } });
   });
 
   test('accepts one of several lengths, and returns a pending booking where confirmation is required', async () => {
@@ -144,9 +144,9 @@ describe('booking', () => {
       return gate.promise;
     };
     const client = await start({}, { beforeInsert });
-    const answers = await Promise.all([book(client), book(client)]);
-    expect(answers.map(({ status }) => status).sort((a, b) => a - b)).toEqual([201, 409]);
-    expect(answers.find(({ status }) => status === 409)?.body).toEqual({
+    const responses = await Promise.all([book(client), book(client)]);
+    expect(responses.map(({ status }) => status).sort((a, b) => a - b)).toEqual([201, 409]);
+    expect(responses.find(({ status }) => status === 409)?.body).toEqual({
       statusCode: 409,
       message: 'booking_conflict_error',
     });

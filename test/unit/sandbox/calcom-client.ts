@@ -8,7 +8,7 @@ export const NOW = Date.parse('2026-06-01T06:00:00Z');
 
 export const KEY = 'cal_live_sandbox';
 
-export interface Answer {
+export interface SandboxResponse {
   readonly status: number;
   readonly headers: Headers;
   // Untyped, since the tests inspect any property.
@@ -29,7 +29,7 @@ export interface Client {
   readonly sandbox: CalcomSandbox;
   readonly options: CalcomSandboxOptions;
   readonly fakeProvider: RunningFakeProvider;
-  readonly ask: (method: string, path: string, ask?: Ask) => Promise<Answer>;
+  readonly ask: (method: string, path: string, ask?: Ask) => Promise<SandboxResponse>;
   /** Advances the clock. */
   readonly pass: (ms: number) => void;
 }
@@ -41,7 +41,11 @@ export async function startCalcom(given: Partial<CalcomSandboxOptions> = {}): Pr
   const fakeProvider = await startFakeProvider(sandbox);
   onTestFinished(() => fakeProvider.close());
 
-  async function ask(method: string, path: string, { version, key = KEY, headers, body }: Ask = {}): Promise<Answer> {
+  async function ask(
+    method: string,
+    path: string,
+    { version, key = KEY, headers, body }: Ask = {},
+  ): Promise<SandboxResponse> {
     const response = await fetch(`${fakeProvider.url}${path}`, {
       method,
       headers: {
@@ -73,7 +77,7 @@ export function textAt(json: Json, ...keys: (string | number)[]): string {
   return `${value}`;
 }
 
-export const dataOf = (answer: Answer): Json => at(answer.body, 'data');
+export const dataOf = (result: SandboxResponse): Json => at(result.body, 'data');
 
 /** Version and path prefix of a resource, for short test code. */
 export const VERSION = {

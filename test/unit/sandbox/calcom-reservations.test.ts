@@ -27,9 +27,9 @@ const path = (uid: unknown) => `/v2/slots/reservations/${String(uid)}`;
 describe('placing a hold', () => {
   test('is possible without credentials, for five minutes', async () => {
     const client = await start();
-    const answer = await hold(client);
-    expect(answer.status).toBe(201);
-    expect(dataOf(answer)).toEqual({
+    const response = await hold(client);
+    expect(response.status).toBe(201);
+    expect(dataOf(response)).toEqual({
       eventTypeId: 5,
       slotStart: '2026-06-02T10:00:00.000Z',
       slotEnd: '2026-06-02T10:30:00.000Z',
@@ -119,8 +119,8 @@ describe('placing a hold', () => {
       return gate.promise;
     };
     const client = await start({}, { beforeInsert });
-    const answers = await Promise.all([hold(client), hold(client)]);
-    expect(answers.map(({ status }) => status)).toEqual([201, 201]);
+    const responses = await Promise.all([hold(client), hold(client)]);
+    expect(responses.map(({ status }) => status)).toEqual([201, 201]);
   });
 });
 

@@ -9,10 +9,10 @@ describe('versions', () => {
   test('returns schedules in the legacy format without a version, or with an unknown or quoted one', async () => {
     const { ask } = await startCalcom({ data: { schedules: [{ id: 7 }] } });
     for (const version of [undefined, '2023-01-01', '"2024-06-11"']) {
-      const answer = await ask('GET', '/v2/schedules/7', { version });
-      expect(answer.status).toBe(200);
-      expect(dataOf(answer)).toHaveProperty('workingHours');
-      expect(dataOf(answer)).not.toHaveProperty('overrides');
+      const response = await ask('GET', '/v2/schedules/7', { version });
+      expect(response.status).toBe(200);
+      expect(dataOf(response)).toHaveProperty('workingHours');
+      expect(dataOf(response)).not.toHaveProperty('overrides');
     }
     expect(dataOf(await ask('GET', '/v2/schedules/7', { version: '2024-06-14' }))).toHaveProperty('overrides');
   });
@@ -26,9 +26,9 @@ describe('versions', () => {
     ['/v2/slots/reservations/x', undefined],
   ])('%s does not exist in version %s', async (path, version) => {
     const { ask } = await startCalcom();
-    const answer = await ask('GET', path, { version });
-    expect(answer.status).toBe(404);
-    expect(answer.body).toMatchObject({
+    const response = await ask('GET', path, { version });
+    expect(response.status).toBe(404);
+    expect(response.body).toMatchObject({
       status: 'error',
       path,
       error: { code: 'NotFoundException', message: `Cannot GET ${path}` },
@@ -104,8 +104,8 @@ describe('credentials', () => {
     ['/v2/event-types/1', VERSION.eventTypes, 403, 'ForbiddenException'],
   ])('%s without credentials: %s %i', async (path, version, status, code) => {
     const { ask } = await startCalcom({ keys, data });
-    const answer = await ask('GET', path, { version, key: null });
-    expect([answer.status, at(answer.body, 'error', 'code')]).toEqual([status, code]);
+    const response = await ask('GET', path, { version, key: null });
+    expect([response.status, at(response.body, 'error', 'code')]).toEqual([status, code]);
   });
 
   test('rejects an unknown API key on public routes as well, and an unknown token only where it is required', async () => {
@@ -142,9 +142,9 @@ describe('credentials', () => {
     const { ask } = await startCalcom({ keys, data });
     for (const key of ['oauth_expired', 'unknown']) {
       expect((await ask('GET', '/v2/me', { key })).status).toBe(401);
-      const answer = await ask('GET', '/v2/bookings', { ...bookings, key });
-      expect(answer.status).toBe(403);
-      expect(at(answer.body, 'error', 'message')).toMatch(
+      const response = await ask('GET', '/v2/bookings', { ...bookings, key });
+      expect(response.status).toBe(403);
+      expect(at(response.body, 'error', 'message')).toMatch(
         new RegExp(`^PermissionsGuard - no oAuth client found.*${key}`),
       );
     }
@@ -157,9 +157,9 @@ describe('credentials', () => {
     expect((await me({ origin: 'https://app.example.com' })).status).toBe(200);
     expect((await me({ origin: 'https://elsewhere.example.com' })).status).toBe(401);
     pass(60_000);
-    const answer = await me({});
-    expect(answer.status).toBe(498);
-    expect(at(answer.body, 'error')).toEqual({
+    const response = await me({});
+    expect(response.status).toBe(498);
+    expect(at(response.body, 'error')).toEqual({
       code: 'TokenExpiredException',
       message: 'ACCESS_TOKEN_IS_EXPIRED',
       details: 'ACCESS_TOKEN_IS_EXPIRED',

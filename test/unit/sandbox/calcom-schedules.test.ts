@@ -10,9 +10,9 @@ describe('reading', () => {
     const { ask } = await startCalcom({
       data: { schedules: [{ id: 1 }, { id: 2, isDefault: true, timeZone: null, overrides: [holiday] }] },
     });
-    const answer = await ask('GET', '/v2/schedules', { version });
-    expect(answer.body).not.toHaveProperty('pagination');
-    expect(dataOf(answer)).toMatchObject([
+    const response = await ask('GET', '/v2/schedules', { version });
+    expect(response.body).not.toHaveProperty('pagination');
+    expect(dataOf(response)).toMatchObject([
       { id: 1, isDefault: false, timeZone: 'UTC' },
       { id: 2, isDefault: true, timeZone: 'Europe/London', overrides: [holiday] },
     ]);
@@ -49,9 +49,9 @@ describe('creating', () => {
   test('fills in Monday to Friday 09:00-17:00 and no overrides, drops unknown fields, and can be the default', async () => {
     const { ask, sandbox } = await startCalcom({ data: { schedules: [{ id: 1 }] } });
     const body = { name: '', timeZone: 'europe/paris', isDefault: true, colour: 'red' };
-    const answer = await ask('POST', '/v2/schedules', { version, body });
-    expect(answer.status).toBe(201);
-    expect(dataOf(answer)).toEqual({
+    const response = await ask('POST', '/v2/schedules', { version, body });
+    expect(response.status).toBe(201);
+    expect(dataOf(response)).toEqual({
       id: expect.any(Number),
       ownerId: sandbox.data.users[0]?.id,
       name: '',
@@ -73,10 +73,10 @@ describe('creating', () => {
     [{ name: 'a', timeZone: 'Mars/Olympus', isDefault: true }, 'timeZone', 'isTimeZone'],
   ])('rejects %o with the problem in details.errors', async (body, property, rule) => {
     const { ask } = await startCalcom();
-    const answer = await ask('POST', '/v2/schedules', { version, body });
-    expect(answer.status).toBe(400);
-    expect(at(answer.body, 'error', 'message')).toBe('Bad Request Exception');
-    const [problem] = at(answer.body, 'error', 'details', 'errors') as { property: string; constraints: object }[];
+    const response = await ask('POST', '/v2/schedules', { version, body });
+    expect(response.status).toBe(400);
+    expect(at(response.body, 'error', 'message')).toBe('Bad Request Exception');
+    const [problem] = at(response.body, 'error', 'details', 'errors') as { property: string; constraints: object }[];
     expect(problem).toMatchObject({ property, children: [], target: body });
     expect(Object.keys(problem?.constraints ?? {})).toEqual([rule]);
   });
@@ -90,9 +90,9 @@ describe('creating', () => {
   ])('rejects %o with nested children', async (fields) => {
     const { ask } = await startCalcom();
     const body = { name: 'a', timeZone: 'UTC', isDefault: false, ...fields };
-    const answer = await ask('POST', '/v2/schedules', { version, body });
-    expect(answer.status).toBe(400);
-    expect(at(answer.body, 'error', 'details', 'errors', 0, 'children')).toHaveLength(1);
+    const response = await ask('POST', '/v2/schedules', { version, body });
+    expect(response.status).toBe(400);
+    expect(at(response.body, 'error', 'details', 'errors', 0, 'children')).toHaveLength(1);
   });
 
   test('truncates a date-time to its UTC date, accepts an end before the start, and drops hours without days', async () => {

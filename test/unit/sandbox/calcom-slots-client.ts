@@ -27,9 +27,9 @@ export function start({ schedule, eventType, data, ...options }: Given = {}) {
 
 /** The slots by day. */
 export async function slots({ ask }: Client, query: string): Promise<Json> {
-  const answer = await ask('GET', `/v2/slots?${query}`, { version: VERSION.slots, key: null });
-  expect(answer.status).toBe(200);
-  return dataOf(answer);
+  const response = await ask('GET', `/v2/slots?${query}`, { version: VERSION.slots, key: null });
+  expect(response.status).toBe(200);
+  return dataOf(response);
 }
 
 /** Starts of 2 June by default, as `HH:mm`. */

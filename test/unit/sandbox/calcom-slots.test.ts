@@ -16,8 +16,8 @@ describe('a request', () => {
       'eventTypeSlug=talk&teamSlug=crew',
       'usernames=ada,bob&organizationSlug=acme',
     ]) {
-      const answer = await client.ask('GET', `/v2/slots?${selector}&${range}`, { version: VERSION.slots });
-      expect([selector, answer.status]).toEqual([selector, 404]);
+      const response = await client.ask('GET', `/v2/slots?${selector}&${range}`, { version: VERSION.slots });
+      expect([selector, response.status]).toEqual([selector, 404]);
     }
   });
 
@@ -56,10 +56,10 @@ describe('a request', () => {
     ['start=2026-06-02&end=2026-06-02', 'eventTypeSlug property is wrong'],
   ])('%s returns 400: %s', async (query, fragment) => {
     const { ask } = await start();
-    const answer = await ask('GET', `/v2/slots?${query}`, { version: VERSION.slots });
-    expect(answer.status).toBe(400);
-    expect(at(answer.body, 'error', 'message')).toContain(fragment);
-    expect(at(answer.body, 'error', 'details', 'message')).toEqual(at(answer.body, 'error', 'message'));
+    const response = await ask('GET', `/v2/slots?${query}`, { version: VERSION.slots });
+    expect(response.status).toBe(400);
+    expect(at(response.body, 'error', 'message')).toContain(fragment);
+    expect(at(response.body, 'error', 'details', 'message')).toEqual(at(response.body, 'error', 'message'));
   });
 });
 

@@ -48,8 +48,8 @@ describe('webhooks', () => {
   test('are paged as a bare array', async () => {
     const webhooks = ['a', 'b', 'c'].map((name) => ({ userId: 1, subscriberUrl: `http://127.0.0.1:9/${name}` }));
     const { ask } = await start({ webhooks });
-    const answer = await ask('GET', '/v2/webhooks?skip=1&take=1', { key: ADA });
-    expect(answer.body).toEqual({
+    const response = await ask('GET', '/v2/webhooks?skip=1&take=1', { key: ADA });
+    expect(response.body).toEqual({
       status: 'success',
       data: [expect.objectContaining({ subscriberUrl: 'http://127.0.0.1:9/b' })],
     });
@@ -83,9 +83,9 @@ describe('webhooks', () => {
     [{ triggers: ['BOOKING_CONFIRMED'] }, 'triggers'],
     [{ version: '2025-01-01' }, 'version'],
   ])('are rejected with %j', async (fields, property) => {
-    const answer = await create(await start(), fields);
-    expect(answer.status).toBe(400);
-    expect(at(answer.body, 'error', 'details', 'errors', 0, 'property')).toBe(property);
+    const response = await create(await start(), fields);
+    expect(response.status).toBe(400);
+    expect(at(response.body, 'error', 'details', 'errors', 0, 'property')).toBe(property);
   });
 });
 
@@ -108,9 +108,9 @@ describe('a delivery', () => {
     const hook = { ...body, subscriberUrl: `${origin}/hook?from=calcom`, triggers, ...fields };
     const made = await client.ask('POST', '/v2/webhooks', { key: ADA, body: hook });
     const post = async (path: string, key: string | null, content: object = {}) => {
-      const answer = await client.ask('POST', path, { version, key, body: content });
+      const response = await client.ask('POST', path, { version, key, body: content });
       await client.sandbox.delivered();
-      return answer;
+      return response;
     };
     const book = (more: object = {}) => post('/v2/bookings', null, { eventTypeId: 5, start: TEN, attendee, ...more });
     const bodies = () => received.splice(0).map((request) => JSON.parse(request.body) as Record<string, unknown>);
@@ -119,7 +119,7 @@ describe('a delivery', () => {
 
   test('contains a booking in the format of webhooks, with its status in upper case', async () => {
     const { book, received } = await startHooked();
-    const answer = await book({ metadata: { ref: '7' } });
+    const response = await book({ metadata: { ref: '7' } });
     expect(received).toHaveLength(1);
     expect(received[0]).toMatchObject({
       method: 'POST',
@@ -136,8 +136,8 @@ describe('a delivery', () => {
         endTime: '2026-06-02T10:30:00Z',
         organizer: { id: 1, name: 'ada', timeZone: 'Europe/Berlin', utcOffset: 120 },
         attendees: [{ ...attendee, utcOffset: -240, firstName: 'Amélie', lastName: 'de Vries' }],
-        uid: at(dataOf(answer), 'uid'),
-        bookingId: at(dataOf(answer), 'id'),
+        uid: at(dataOf(response), 'uid'),
+        bookingId: at(dataOf(response), 'id'),
         eventTypeId: 5,
         status: 'ACCEPTED',
         eventTitle: 'Talk',
@@ -166,7 +166,7 @@ describe('a delivery', () => {
     const confirmationPolicy = { type: 'always' as const, blockUnconfirmedBookingsInBooker: true };
     const data = { eventTypes: [{ id: 5, ownerId: 1, confirmationPolicy }] };
     const { book, post, bodies } = await startHooked({ data });
-    const uidOf = (answer: Awaited<ReturnType<typeof book>>) => textAt(dataOf(answer), 'uid');
+    const uidOf = (response: Awaited<ReturnType<typeof book>>) => textAt(dataOf(response), 'uid');
     const summary = () => bodies().map(({ triggerEvent, payload }) => [triggerEvent, at(payload as never, 'status')]);
 
     const first = `/v2/bookings/${uidOf(await book())}`;
@@ -265,12 +265,12 @@ describe('a delivery', () => {
     const arrived = Promise.withResolvers<void>();
     const { origin } = await startServer(() => arrived.resolve());
     const { ask, sandbox, fakeProvider } = await startHooked({ fields: { subscriberUrl: origin } });
-    const answer = await ask('POST', '/v2/bookings', {
+    const response = await ask('POST', '/v2/bookings', {
       version,
       key: null,
       body: { eventTypeId: 5, start: TEN, attendee },
     });
-    expect(answer.status).toBe(201);
+    expect(response.status).toBe(201);
     await arrived.promise;
     expect(sandbox.deliveries).toEqual([]);
     await fakeProvider.close();

@@ -9,7 +9,7 @@ export const NOW = Date.parse('2026-11-20T10:00:00Z');
 
 export type Json = Record<string, unknown>;
 
-export interface Answer {
+export interface SandboxResponse {
   readonly status: number;
   readonly headers: Headers;
   /** The parsed JSON body; null if there is none. */
@@ -29,7 +29,7 @@ export async function startGravityRail(given: Omit<GravityRailSandboxOptions, 'n
     path: string,
     body?: unknown,
     { key = 'gr_sandbox_key', headers = {} }: { key?: string; headers?: Record<string, string> } = {},
-  ): Promise<Answer> {
+  ): Promise<SandboxResponse> {
     const url = path.startsWith('/api') ? path : `/api/v2/w/${GRAVITY_RAIL_SANDBOX_WORKSPACE}${path}`;
     const response = await fetch(`${server.url}${url}`, {
       method,

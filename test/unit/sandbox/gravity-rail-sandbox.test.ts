@@ -229,9 +229,9 @@ describe('schedules', () => {
     ['a repetition that ends before it starts', { recurrenceEndDate: '2026-11-27' }, 'recurrenceEndDate'],
   ])('return 422 for %s', async (_, change, field) => {
     const { call } = await startGravityRail({ data: { calendars: [{}] } });
-    const answer = await call('POST', '/calendars/31/schedules', { ...rule, ...change });
-    expect(answer.status).toBe(422);
-    expect(answer.body.detail).toMatchObject([{ loc: ['body', field] }]);
+    const response = await call('POST', '/calendars/31/schedules', { ...rule, ...change });
+    expect(response.status).toBe(422);
+    expect(response.body.detail).toMatchObject([{ loc: ['body', field] }]);
   });
 
   test('have ids over all calendars, or from 1 in each calendar', async () => {

@@ -9,7 +9,7 @@ export interface Row extends Record<string, unknown> {
   id: number;
 }
 
-export interface Answer {
+export interface SandboxResponse {
   readonly status: number;
   readonly headers: Headers;
   /** The parsed JSON body; null if there is none. */
@@ -32,7 +32,7 @@ export async function startGuidebook(options: Omit<GuidebookSandboxOptions, 'now
   onTestFinished(() => server.close());
 
   /** `path` is relative to `/open-api/v1.1` unless it begins with `/open-api`. */
-  async function call(method: string, path: string, { json, form, headers }: Sending = {}): Promise<Answer> {
+  async function call(method: string, path: string, { json, form, headers }: Sending = {}): Promise<SandboxResponse> {
     const url = path.startsWith('/open-api') ? `${server.url}${path}` : `${server.url}/open-api/v1.1${path}`;
     const body = json === undefined ? form && new URLSearchParams([...form]) : JSON.stringify(json);
     const response = await fetch(url, {

@@ -9,8 +9,8 @@ describe('access', () => {
   test('requires `Authorization: JWT <known key>`', async () => {
     const { call } = await startGuidebook();
     for (const authorization of ['', 'Bearer guidebook-sandbox-key', 'JWT unknown', 'JWT  guidebook-sandbox-key']) {
-      const answer = await call('GET', '/guides/', { headers: { authorization } });
-      expect(answer).toMatchObject({ status: 401, body: { detail: expect.any(String) } });
+      const response = await call('GET', '/guides/', { headers: { authorization } });
+      expect(response).toMatchObject({ status: 401, body: { detail: expect.any(String) } });
     }
     expect(await call('GET', '/guides/')).toMatchObject({ status: 200 });
   });
@@ -67,9 +67,9 @@ describe('access', () => {
 test('returns an injected error in the format of the API', async () => {
   const { call, url } = await startGuidebook();
   await fetch(`${url}/__faults`, { method: 'POST', body: JSON.stringify({ kind: 'status', status: 429, times: 1 }) });
-  const answer = await call('GET', '/guides/');
-  expect(answer).toMatchObject({ status: 429, body: { detail: expect.stringContaining('throttled') } });
-  expect(answer.headers.get('retry-after')).toBe('30');
+  const response = await call('GET', '/guides/');
+  expect(response).toMatchObject({ status: 429, body: { detail: expect.stringContaining('throttled') } });
+  expect(response.headers.get('retry-after')).toBe('30');
 });
 
 describe('lists', () => {

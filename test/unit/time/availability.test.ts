@@ -78,8 +78,8 @@ describe('buffers', () => {
 
   test('are the larger of the requested and the own value, for that participant alone', () => {
     const own = participant('a', { busy, constraints: { bufferBefore: 20 * MINUTE } });
-    const answer = availability([own, participant('b', { busy })], { constraints: { bufferBefore: 10 * MINUTE } });
-    expect(answer.participants.map((each) => rangesText(each.openings)[1])).toEqual([
+    const response = availability([own, participant('b', { busy })], { constraints: { bufferBefore: 10 * MINUTE } });
+    expect(response.participants.map((each) => rangesText(each.openings)[1])).toEqual([
       '2026-06-01T10:50Z 2026-06-01T12:00Z',
       '2026-06-01T10:40Z 2026-06-01T12:00Z',
     ]);
@@ -129,8 +129,8 @@ describe('participants', () => {
   });
 
   test('returns one that is listed twice once, at its first place', () => {
-    const answer = availability([early, late, participant('a', { failed: true })]);
-    expect(answer.participants.map((each) => each.participant)).toEqual([early, late]);
+    const response = availability([early, late, participant('a', { failed: true })]);
+    expect(response.participants.map((each) => each.participant)).toEqual([early, late]);
   });
 
   test('returns no opening for one that cannot be read', () => {
@@ -144,8 +144,8 @@ describe('participants', () => {
       busy: [range('2026-06-01T08:00Z 2026-06-01T09:10Z'), range('2026-06-01T10:00Z 2026-06-01T10:30Z')],
       held: [range('2026-06-01T10:30Z 2026-06-01T11:00Z'), range('2026-06-01T13:00Z 2026-06-01T14:00Z')],
     });
-    const answer = availability([taken], { constraints: { bufferBefore: 10 * MINUTE, bufferAfter: 10 * MINUTE } });
-    expect(rangesText(answer.participants[0]?.busy ?? [])).toEqual([
+    const response = availability([taken], { constraints: { bufferBefore: 10 * MINUTE, bufferAfter: 10 * MINUTE } });
+    expect(rangesText(response.participants[0]?.busy ?? [])).toEqual([
       '2026-06-01T09:00Z 2026-06-01T09:10Z',
       '2026-06-01T10:00Z 2026-06-01T11:00Z',
     ]);
@@ -153,9 +153,9 @@ describe('participants', () => {
 
   test('ignores taken time that only touches the window', () => {
     const touching = [range('2026-06-01T08:00Z 2026-06-01T09:00Z'), range('2026-06-01T12:00Z 2026-06-01T13:00Z')];
-    const answer = availability([participant('a', { busy: touching })]);
-    expect(rangesText(answer.openings)).toEqual([MORNING]);
-    expect(answer.participants[0]?.busy).toEqual([]);
+    const response = availability([participant('a', { busy: touching })]);
+    expect(rangesText(response.openings)).toEqual([MORNING]);
+    expect(response.participants[0]?.busy).toEqual([]);
   });
 
   test('rejects a request without participants, and a window without length', () => {

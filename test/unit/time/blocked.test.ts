@@ -17,8 +17,8 @@ function sources(open: readonly HoursSource[], closed: readonly HoursSource[] = 
 
 /** One line per range: times of 1 June, then the reasons. */
 function blocked(participants: readonly Participant[], more: Partial<AvailabilityRequest> = {}): string[] {
-  const answer = availabilityOf({ window: MORNING, now: 0, require: 'ALL', participants, ...more });
-  return blockedRanges(answer).map((each) => {
+  const response = availabilityOf({ window: MORNING, now: 0, require: 'ALL', participants, ...more });
+  return blockedRanges(response).map((each) => {
     const times = rangesText([each])[0]?.replaceAll(/2026-06-01T|Z/g, '');
     return [times, ...each.reasons.map((reason) => `${reason.participant}:${reason.kind}`)].join(' ');
   });

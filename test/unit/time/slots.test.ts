@@ -106,14 +106,14 @@ describe('an availability', () => {
   };
 
   test('under ANY has no slot that two participants would have to share', () => {
-    const answer = availabilityOf({ ...request, require: 'ANY' });
-    expect(rangesText(answer.openings)).toEqual(['2026-06-01T09:00Z 2026-06-01T11:00Z']);
-    expect(starts(slotsOf(answer, grid('UTC', 60, 30)))).toEqual(['09:00', '10:00']);
+    const response = availabilityOf({ ...request, require: 'ANY' });
+    expect(rangesText(response.openings)).toEqual(['2026-06-01T09:00Z 2026-06-01T11:00Z']);
+    expect(starts(slotsOf(response, grid('UTC', 60, 30)))).toEqual(['09:00', '10:00']);
   });
 
   test('under ALL has the slots that all participants share', () => {
-    const answer = availabilityOf({ ...request, require: 'ALL', participants: request.participants.slice(0, 1) });
-    expect(starts(slotsOf(answer, grid('UTC', 60, 30)))).toEqual(['09:00']);
+    const response = availabilityOf({ ...request, require: 'ALL', participants: request.participants.slice(0, 1) });
+    expect(starts(slotsOf(response, grid('UTC', 60, 30)))).toEqual(['09:00']);
     expect(slotsOf(availabilityOf({ ...request, require: 'ALL' }), grid('UTC', 5))).toEqual([]);
   });
 });

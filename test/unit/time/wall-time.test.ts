@@ -24,8 +24,8 @@ describe('resolveWallTime', () => {
       '12:00',
       '1867-10-17T21:01:13Z',
     ],
-  ])('%s', (_, timeZone, date, time, answer) => {
-    expect(instantText(at(timeZone, date, time))).toBe(answer);
+  ])('%s', (_, timeZone, date, time, response) => {
+    expect(instantText(at(timeZone, date, time))).toBe(response);
   });
 
   test('rejects times that do not exist', () => {
@@ -41,8 +41,8 @@ describe('dates', () => {
     ['25 hours', 'America/New_York', '2026-11-01', '2026-11-01T04:00Z 2026-11-02T05:00Z'],
     ['none of a missing date', 'Pacific/Apia', '2011-12-30', '2011-12-30T10:00Z 2011-12-30T10:00Z'],
     ['set back at midnight', 'America/Sao_Paulo', '2018-02-17', '2018-02-17T02:00Z 2018-02-18T03:00Z'],
-  ])('%s', (_, timeZone, date, answer) => {
-    expect(rangesText([dateRange(timeZone, date)])).toEqual([answer]);
+  ])('%s', (_, timeZone, date, response) => {
+    expect(rangesText([dateRange(timeZone, date)])).toEqual([response]);
   });
 
   test('a clock set back over midnight does not bring the old date back', () => {

@@ -6,7 +6,7 @@ import { openingsOf } from '../../../src/time/openings.ts';
 import { slotsOf } from '../../../src/time/slots.ts';
 import { instantText, override, range, rangesText, weekly } from '../../support/time-text.ts';
 
-const OPENINGS: readonly [number: number, source: WeeklySource, asked: string, answer: readonly string[]][] = [
+const OPENINGS: readonly [number: number, source: WeeklySource, asked: string, response: readonly string[]][] = [
   [1, weekly('America/New_York', 'SUN 09:00-17:00'), '2026-03-08', ['2026-03-08T13:00Z 2026-03-08T21:00Z']],
   [2, weekly('America/New_York', 'SUN 01:00-04:00'), '2026-03-08', ['2026-03-08T06:00Z 2026-03-08T08:00Z']],
   [3, weekly('America/New_York', 'SUN 02:15-02:45'), '2026-03-08', []],
@@ -78,9 +78,9 @@ const OPENINGS: readonly [number: number, source: WeeklySource, asked: string, a
   ],
 ];
 
-test.each(OPENINGS)('example %i', (_, source, asked, answer) => {
+test.each(OPENINGS)('example %i', (_, source, asked, response) => {
   const hours = { kind: 'sources', open: [source], closed: [] } as const;
-  expect(rangesText(openingsOf(hours, asked.includes(' ') ? range(asked) : around(asked)))).toEqual(answer);
+  expect(rangesText(openingsOf(hours, asked.includes(' ') ? range(asked) : around(asked)))).toEqual(response);
 });
 
 const SLOTS: readonly [

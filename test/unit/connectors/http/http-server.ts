@@ -22,7 +22,7 @@ export interface Received {
 
 /** A server that records its requests and is closed at the end of the test. */
 export async function startServer(
-  answer: (response: ServerResponse) => void,
+  result: (response: ServerResponse) => void,
 ): Promise<{ origin: string; received: Received[] }> {
   const received: Received[] = [];
   const server = createServer((request, response) => {
@@ -33,7 +33,7 @@ export async function startServer(
     });
     request.on('end', () => {
       received.push({ method, url, headers, body });
-      answer(response);
+      result(response);
     });
   });
   await new Promise<void>((resolve) => server.listen(0, '127.0.0.1', resolve));

@@ -31,15 +31,15 @@ async function failureAt(origin: string, request = WRITE, timeoutMs = 5000) {
 }
 
 describe('a write that can have been carried out', () => {
-  const answers: readonly (readonly [string, Parameters<typeof startServer>[0], string])[] = [
+  const responses: readonly (readonly [string, Parameters<typeof startServer>[0], string])[] = [
     ...[500, 502, 503, 504, 599, 408].map((status) => [`${status}`, always(status), 'UPSTREAM_UNAVAILABLE'] as const),
     ['something else than JSON', always(200, '<h1>made</h1>'), 'UPSTREAM_INVALID'],
-    ['half an answer', always(201, '{"id":1'), 'UPSTREAM_INVALID'],
+    ['half a response', always(201, '{"id":1'), 'UPSTREAM_INVALID'],
     ['a wrong shape', always(201, '{"number":1}'), 'UPSTREAM_INVALID'],
     ['an empty body where the schema requires one', always(204, ''), 'UPSTREAM_INVALID'],
-    ['a closed connection in place of an answer', (response) => response.destroy(), 'UPSTREAM_UNAVAILABLE'],
+    ['a closed connection in place of a response', (response) => response.destroy(), 'UPSTREAM_UNAVAILABLE'],
     [
-      'an answer that breaks off',
+      'a response that breaks off',
       (response) => {
         response.writeHead(201, { 'content-length': 100 }).write('{"id":');
         setImmediate(() => response.destroy());
@@ -47,7 +47,7 @@ describe('a write that can have been carried out', () => {
       'UPSTREAM_UNAVAILABLE',
     ],
     [
-      'an answer that is too large',
+      'a response that is too large',
       (response) => {
         response.writeHead(201);
         for (let sent = 0; sent < 33; sent += 1) response.write(Buffer.alloc(1024 * 1024, ' '));
@@ -58,8 +58,8 @@ describe('a write that can have been carried out', () => {
   ];
   const ID = { ...WRITE, schema: z.object({ id: z.int() }) };
 
-  test.each(answers)('gets the response %s', async (_, answer, code) => {
-    const { origin, received } = await startServer(answer);
+  test.each(responses)('gets the response %s', async (_, result, code) => {
+    const { origin, received } = await startServer(result);
     expect(await failureAt(origin, ID)).toMatchObject({ code, outcomeUnknown: true });
     expect(received).toHaveLength(1);
   });
@@ -73,8 +73,8 @@ describe('a write that can have been carried out', () => {
         response.write('{');
       },
     ],
-  ])('is %s', async (_, answer) => {
-    const { origin } = await startServer(answer);
+  ])('is %s', async (_, result) => {
+    const { origin } = await startServer(result);
     const error = await failureAt(origin, WRITE, 100);
     expect(error).toMatchObject({ code: 'UPSTREAM_UNAVAILABLE', outcomeUnknown: true });
     expect(error.message).toContain('within 100 ms');
@@ -155,8 +155,8 @@ describe('a write that was not carried out', () => {
 
 test.each([always(500), always(200, 'no JSON'), (response: { destroy(): void }) => response.destroy()])(
   'never reports an unknown outcome for a read',
-  async (answer) => {
-    const { origin } = await startServer(answer);
+  async (result) => {
+    const { origin } = await startServer(result);
     expect((await failureAt(origin, THINGS)).outcomeUnknown).toBe(false);
   },
 );

@@ -20,7 +20,7 @@ async function startHeld() {
     gone,
     arrived: (count: number) => until(() => received.length === count),
     respondTo: (number: number) => waiting[number - 1]?.(),
-    respondToAll: () => waiting.forEach((answer) => answer()),
+    respondToAll: () => waiting.forEach((result) => result()),
   };
 }
 

@@ -137,7 +137,7 @@ test('resolves no more fields of a part that has become null', async () => {
   const late = Promise.withResolvers<object>();
   let asked = 0;
   const thing = { name: Promise.reject(new Error('none')), thing: late.promise };
-  const answer = await ask('{ thing { name thing { more } } }', { thing });
+  const response = await ask('{ thing { name thing { more } } }', { thing });
   late.resolve({
     get more() {
       asked += 1;
@@ -145,18 +145,18 @@ test('resolves no more fields of a part that has become null', async () => {
     },
   });
   await setImmediate();
-  expect(JSON.stringify(answer)).toContain('"data":{"thing":null}');
+  expect(JSON.stringify(response)).toContain('"data":{"thing":null}');
   expect(asked).toBe(0);
 });
 
 test('reports a failure once, and adds nothing to a result that was returned', async () => {
   const late = Promise.withResolvers<string>();
   const sure = { name: Promise.reject(new Error('first')), more: late.promise };
-  const answer = await ask('{ sure { name more } }', { sure });
+  const response = await ask('{ sure { name more } }', { sure });
   late.reject(new Error('second'));
   await setImmediate();
-  expect(answer.data).toBeNull();
-  expect(answer.errors?.map(({ message }) => message)).toEqual(['first']);
+  expect(response.data).toBeNull();
+  expect(response.errors?.map(({ message }) => message)).toEqual(['first']);
 });
 
 test('returns an error that is masked when a value does not fit its scalar, as the executor of Yoga does', () => {
