@@ -90,13 +90,7 @@ export function createInstrumentation({
         metrics?.accountFailed(accounts.get(key)?.provider ?? 'unknown', code);
       }
       for (const error of errors) operationOf.set(causeOf(error), identity);
-      for (const { mutation, account, error } of failedMutations) {
-        const { code } = error;
-        const provider = account === undefined ? undefined : accounts.get(account)?.provider;
-        // The messages of these errors contain nothing of the request and nothing of a provider's response.
-        const reason = error instanceof ProviderError ? error.message : undefined;
-        logger[levelOf([code])]({ ...identity, mutation, account, provider, code, reason }, 'mutation failed');
-      }
+      for (const failed of failedMutations) logFailedMutation(logger, identity, failed, accounts);
       const level = codes.length === 0 ? 'debug' : levelOf(codes);
       if (!logger.isLevelEnabled(level)) return;
       const upstreamCalls = report.costs().reduce((sum, { calls }) => sum + calls, 0);
@@ -106,7 +100,16 @@ export function createInstrumentation({
     };
   };
 
-  const plugin: Plugin<ObservedContext> = {
+  const plugin = createPlugin(begin, countErrors);
+  return { plugin, fieldsOf: (error) => operationOf.get(causeOf(error)) ?? {} };
+}
+
+/** @param begin returns a function that is called with the result. */
+function createPlugin(
+  begin: (args: ObservedArgs) => (result: object) => void,
+  countErrors: (errors: readonly unknown[], defaultCode?: ErrorCode) => void,
+): Plugin<ObservedContext> {
+  return {
     onParse:
       () =>
       ({ result }) => {
@@ -126,7 +129,20 @@ export function createInstrumentation({
       return { onSubscribeResult: ({ result }) => end(result) };
     },
   };
-  return { plugin, fieldsOf: (error) => operationOf.get(causeOf(error)) ?? {} };
+}
+
+/** @param identity the fields that identify the operation. */
+function logFailedMutation(
+  logger: Logger,
+  identity: LogFields,
+  { mutation, account, error }: FailedMutation,
+  accounts: ObservedContext['accounts'],
+): void {
+  const { code } = error;
+  const provider = account === undefined ? undefined : accounts.get(account)?.provider;
+  // The messages of these errors contain nothing of the request and nothing of a provider's response.
+  const reason = error instanceof ProviderError ? error.message : undefined;
+  logger[levelOf([code])]({ ...identity, mutation, account, provider, code, reason }, 'mutation failed');
 }
 
 function levelOf(codes: readonly ErrorCode[]): 'info' | 'warn' {

@@ -9,10 +9,8 @@ type Suppressed = { readonly suppressed?: number };
  *
  * @param now the clock, epoch milliseconds.
  */
-export function createLineLimiter<Key extends string>(
-  now: () => number,
-): (key: Key, write: (fields: Suppressed) => void) => void {
-  const lines = new Map<Key, { readonly at: number; suppressed: number }>();
+export function createLineLimiter(now: () => number): (key: string, write: (fields: Suppressed) => void) => void {
+  const lines = new Map<string, { readonly at: number; suppressed: number }>();
   return (key, write) => {
     const last = lines.get(key);
     if (last && now() - last.at < INTERVAL_MS) {

@@ -1,6 +1,6 @@
 import { setTimeout } from 'node:timers/promises';
 import type { Context, Span, Tracer } from '@opentelemetry/api';
-import type { Sampler, SpanExporter } from '@opentelemetry/sdk-trace';
+import type * as Sdk from '@opentelemetry/sdk-trace';
 import type { TracingConfig } from '../settings/tracing.ts';
 
 /** Traces operations and their upstream calls. */
@@ -109,7 +109,7 @@ export async function startTracing(settings: TracingSettings): Promise<Tracing> 
 }
 
 /** The exporter, whose first failure and whose recovery are reported: the SDK itself logs nothing, or every batch. */
-function reporting(exporter: SpanExporter, onExport: TracingSettings['onExport']): SpanExporter {
+function reporting(exporter: Sdk.SpanExporter, onExport: TracingSettings['onExport']): Sdk.SpanExporter {
   let isFailing = false;
   return {
     export(spans, done) {
@@ -125,10 +125,7 @@ function reporting(exporter: SpanExporter, onExport: TracingSettings['onExport']
   };
 }
 
-function samplerOf(
-  sdk: typeof import('@opentelemetry/sdk-trace'),
-  { sampler, samplerRatio }: TracingSettings,
-): Sampler {
+function samplerOf(sdk: typeof Sdk, { sampler, samplerRatio }: TracingSettings): Sdk.Sampler {
   const root = {
     always_on: () => new sdk.AlwaysOnSampler(),
     always_off: () => new sdk.AlwaysOffSampler(),

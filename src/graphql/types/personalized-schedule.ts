@@ -1,9 +1,11 @@
 import { InvalidInputError } from '../../domain/errors.ts';
 import type { PersonalizedSchedule } from '../../domain/personalized-schedule.ts';
+import type { ResourceRef } from '../../domain/resource-ref.ts';
 import { loadExisting } from '../../loaders/loader.ts';
 import { personalizedScheduleRevision } from '../../scheduling/writables.ts';
 import { rejectBookers } from '../booking-access.ts';
 import { builder, described } from '../builder.ts';
+import type { Context } from '../context.ts';
 import { accountField } from '../fields.ts';
 import { idOf } from '../inputs.ts';
 import { calendarKeyOf, keyOfAccount, keysOf, nodeType, nullIfNotFound, ownKey, withPartition } from '../nodes.ts';
@@ -91,6 +93,11 @@ export const PersonalizedSchedulePreviewRef = builder
 
 export const PersonalizedScheduleConnection = multiAccountConnectionOf(PersonalizedScheduleRef, 'PersonalizedSchedule');
 
+function findPersonalizedSchedule(key: ResourceRef, context: Context) {
+  rejectBookers(context, key, 'personalized schedules');
+  return nullIfNotFound(context.loaders.personalizedSchedules.load(key));
+}
+
 builder.queryFields((t) => ({
   personalizedSchedules: t.field({
     type: PersonalizedScheduleConnection,
@@ -147,9 +154,6 @@ builder.queryFields((t) => ({
         .id({ required: true, description: 'The id of the personalized schedule.' })
         .validate(idOf('PersonalizedSchedule')),
     },
-    resolve(_root, { id }, context) {
-      rejectBookers(context, id, 'personalized schedules');
-      return nullIfNotFound(context.loaders.personalizedSchedules.load(id));
-    },
+    resolve: (_root, { id }, context) => findPersonalizedSchedule(id, context),
   }),
 }));
