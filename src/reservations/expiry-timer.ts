@@ -9,13 +9,13 @@ const RETRY_DELAY_MS = 1000;
 export class ExpiryTimer {
   readonly #clock: Clock;
   readonly #state: Pick<State, 'reservations' | 'isShared'>;
-  readonly #expire: (key: ReservationKey) => Promise<unknown>;
+  readonly #expire: (keys: readonly ReservationKey[]) => Promise<unknown>;
   readonly #report: (error: unknown) => void;
   #timer = { instant: Number.POSITIVE_INFINITY, cancel: () => {} };
   #isStopped = false;
 
   /**
-   * @param expire records the expiry of a reservation.
+   * @param expire records the expiry of reservations.
    * @param report called with an error of the state store; the expiry is tried again.
    */
   constructor({
@@ -26,7 +26,7 @@ export class ExpiryTimer {
   }: {
     readonly clock: Clock;
     readonly state: Pick<State, 'reservations' | 'isShared'>;
-    readonly expire: (key: ReservationKey) => Promise<unknown>;
+    readonly expire: (keys: readonly ReservationKey[]) => Promise<unknown>;
     readonly report: (error: unknown) => void;
   }) {
     this.#clock = clock;
@@ -53,7 +53,7 @@ export class ExpiryTimer {
     this.#timer = { instant: Number.POSITIVE_INFINITY, cancel: () => {} };
     try {
       const { keys, next } = await this.#state.reservations.due(now());
-      for (const key of keys) await this.#expire(key);
+      if (keys.length > 0) await this.#expire(keys);
       if (next !== undefined) this.schedule(next);
     } catch (error) {
       this.#report(error);

@@ -9,6 +9,7 @@ import type {
 import type { ReservationKey, ReservationOwner, ReservationStore, State, StoredReservation } from '../state/state.ts';
 import type { Clock } from '../time/clock.ts';
 import { ExpiryTimer } from './expiry-timer.ts';
+import { recordExpiries } from './record-expiries.ts';
 
 /**
  * The allowed transitions. An expired or lost reservation can turn out to be held or booked: it was extended, moved or booked
@@ -76,7 +77,12 @@ export class ReservationLifecycle {
   }) {
     this.#store = state.reservations;
     this.#now = clock.now;
-    this.#expiry = new ExpiryTimer({ clock, state, expire: (key) => this.find(key), report });
+    this.#expiry = new ExpiryTimer({
+      clock,
+      state,
+      expire: (keys) => recordExpiries(state.reservations, keys, clock.now),
+      report,
+    });
   }
 
   /** The current reservation, expired if its time is over; undefined if it is unknown. */
@@ -243,7 +249,7 @@ export class ReservationLifecycle {
   ): Promise<boolean> {
     if (reservation.status === 'HELD') this.#expiry.schedule(reservation.expiresAt);
     const event = { kind, at: this.#now(), reservation, previous, scope };
-    return this.#store.write(partition, version, { writes: [{ scope, reservation }], event });
+    return this.#store.write(partition, version, { writes: [{ scope, reservation }], events: [event] });
   }
 
   /** When the reservation got its status. */

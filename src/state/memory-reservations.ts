@@ -48,11 +48,11 @@ export class MemoryReservationStore implements ReservationStore {
     return partitionsOf(this.#accounts, account);
   }
 
-  async write(partition: string, version: number, { writes, event }: ReservationChange) {
+  async write(partition: string, version: number, { writes, events = [] }: ReservationChange) {
     if (this.#versionOf(partition) !== version) return false;
     this.#versions.set(partition, version + 1);
     for (const stored of writes) this.#store(partition, stored);
-    if (event) this.#log.append(event);
+    for (const event of events) this.#log.append(event);
     return true;
   }
 

@@ -44,7 +44,7 @@ export class RedisBookingStore implements BookingStore {
     const { connection, keys, outbox, now } = this.#settings;
     const { partition, id } = expected;
     const presentId = record.booking.id;
-    const entry = outbox.parametersOf(partition, { event: event ? JSON.stringify(event) : '', due: [] });
+    const entry = outbox.parametersOf(partition, [{ event: event ? JSON.stringify(event) : '', due: [] }]);
     const [name = '', json = ''] = entry.values;
     const scriptKeys = [
       this.#keyOf(partition, id),

@@ -47,12 +47,12 @@ export class RedisOutbox {
     this.#sweeping = setInterval(() => void this.#sweep().catch(() => undefined), SWEEP_MS).unref();
   }
 
-  /** The keys and values that a script needs for `addToOutbox`, in this order. */
-  parametersOf(partition: string, entry: OutboxEntry) {
+  /** The keys and values that a script needs for `addAllToOutbox`, in this order. */
+  parametersOf(partition: string, entries: readonly OutboxEntry[]) {
     const { keys } = this.#settings;
     return {
       keys: [keys.ofAccount(partition, 'outbox'), keys.ofAccount(partition, 'outbox-number')],
-      values: [newLogName(), JSON.stringify(entry)],
+      values: [newLogName(), JSON.stringify(entries.map((entry) => JSON.stringify(entry)))],
     };
   }
 

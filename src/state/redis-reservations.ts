@@ -64,12 +64,14 @@ export class RedisReservationStore implements ReservationStore {
     return this.#run((redis) => redis.zrange(this.#partitionsKey(account), this.#now(), '+inf', 'BYSCORE'));
   }
 
-  async write(partition: string, version: number, { writes, event }: ReservationChange) {
+  async write(partition: string, version: number, { writes, events = [] }: ReservationChange) {
     const reservations = writes.map((stored) => this.#scriptParametersOf(partition, stored));
-    const entry = this.#outbox.parametersOf(partition, {
-      event: event ? JSON.stringify(event) : '',
-      due: reservations.map((each) => each.due),
-    });
+    const [first, ...others] = events.map((event) => JSON.stringify(event));
+    const due = reservations.map((each) => each.due);
+    const entry = this.#outbox.parametersOf(partition, [
+      { event: first ?? '', due },
+      ...others.map((event) => ({ event, due: [] })),
+    ]);
     const keys = [
       this.#versionKey(partition),
       this.#heldKey(partition),

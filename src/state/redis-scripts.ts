@@ -9,14 +9,17 @@ end
 `;
 
 /**
- * Appends an entry, as JSON, to the outbox of an account, with a number that ascends by 1; see `RedisOutbox`. `name` is for a
- * sequence of numbers that has none yet: another name is another sequence.
+ * Appends an entry, as JSON, or a JSON list of such entries to the outbox of an account, each with a number that ascends by 1; see
+ * `RedisOutbox`. `name` is for a sequence of numbers that has none yet: another name is another sequence.
  */
 const ADD_TO_OUTBOX = `
 local function addToOutbox(outbox, numberKey, name, entry)
   redis.call('HSETNX', numberKey, 'name', name)
   local number = redis.call('HINCRBY', numberKey, 'number', 1)
   redis.call('RPUSH', outbox, redis.call('HGET', numberKey, 'name') .. ':' .. string.format('%.0f', number) .. ':' .. entry)
+end
+local function addAllToOutbox(outbox, numberKey, name, entries)
+  for _, entry in ipairs(cjson.decode(entries)) do addToOutbox(outbox, numberKey, name, entry) end
 end
 `;
 
@@ -76,13 +79,13 @@ end
 `;
 
 /**
- * Writes reservations if the partition still has the expected version, increments that version, and adds an entry to the outbox.
+ * Writes reservations if the partition still has the expected version, increments that version, and adds entries to the outbox.
  *
  * KEYS: the partition's version, the partition's held reservations (a sorted set by expiry), a mark of this write, the outbox,
  * the number of its last entry; then for each reservation: its own key, the key of its booking or, without a booking, the second
  * key again, and the partitions of its account.
  * ARGV: the expected version; the partition; the present instant in epoch milliseconds; a name for an outbox that has none yet;
- * the entry; then for each reservation: its JSON, its time to live in milliseconds, its expiry in epoch milliseconds or '' if it
+ * the entries; then for each reservation: its JSON, its time to live in milliseconds, its expiry in epoch milliseconds or '' if it
  * is not held, its key as JSON.
  * Returns 1, also if this write was carried out within the last minute, or 0 if the partition has another version and nothing was written.
  */
@@ -100,7 +103,7 @@ for key = 6, #KEYS, 3 do
   addPartition(KEYS[key + 2], ARGV[2], ARGV[3], ttl)
   if expires == '' then redis.call('ZREM', KEYS[2], KEYS[key]) else redis.call('ZADD', KEYS[2], expires, KEYS[key]) end
 end
-addToOutbox(KEYS[4], KEYS[5], ARGV[4], ARGV[5])
+addAllToOutbox(KEYS[4], KEYS[5], ARGV[4], ARGV[5])
 return 1
 `;
 
@@ -110,7 +113,7 @@ return 1
  * KEYS: the record, the key of the booking's present id, a mark of this write, the outbox, the number of its last
  * entry, the partitions of its account.
  * ARGV: the expected record as JSON, or '' for none; the new record as JSON; its time to live in milliseconds; what is stored
- * at the present id, or '' if that is the key of the record; a name for an outbox that has none yet; the entry, or '' for none;
+ * at the present id, or '' if that is the key of the record; a name for an outbox that has none yet; the entries, or '' for none;
  * the partition; the present instant in epoch milliseconds.
  * Returns 1, also if this write was carried out within the last minute, or 0 if there was another record and nothing was written.
  */
@@ -121,7 +124,7 @@ redis.call('SET', KEYS[3], '1', 'PX', 60000)
 redis.call('SET', KEYS[1], ARGV[2], 'PX', ARGV[3])
 if ARGV[4] ~= '' then redis.call('SET', KEYS[2], ARGV[4], 'PX', ARGV[3]) end
 addPartition(KEYS[6], ARGV[7], ARGV[8], ARGV[3])
-if ARGV[6] ~= '' then addToOutbox(KEYS[4], KEYS[5], ARGV[5], ARGV[6]) end
+if ARGV[6] ~= '' then addAllToOutbox(KEYS[4], KEYS[5], ARGV[5], ARGV[6]) end
 return 1
 `;
 

@@ -62,10 +62,10 @@ export interface StoredReservation {
 
 type NewReservationEvent = Omit<ReservationEvent, 'cursor'>;
 
-/** Reservations of one partition as they are to be, and the event that describes the change. */
+/** Reservations of one partition as they are to be, and the events that describe the change, in order. */
 export interface ReservationChange {
   readonly writes: readonly StoredReservation[];
-  readonly event?: NewReservationEvent | undefined;
+  readonly events?: readonly NewReservationEvent[];
 }
 
 /**
@@ -84,7 +84,7 @@ export interface ReservationStore {
   /** The partitions of an account that have reservations. */
   partitions(account: string): Promise<readonly string[]>;
   /**
-   * Writes the reservations and their event, all or nothing.
+   * Writes the reservations and their events, all or nothing.
    * @returns false if the partition has another version; nothing was written then.
    */
   write(partition: string, version: number, change: ReservationChange): Promise<boolean>;

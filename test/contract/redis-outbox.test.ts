@@ -45,7 +45,7 @@ describe.skipIf(NO_REDIS !== undefined)(`the outbox of an account${NO_REDIS ? ` 
       const rest = { eventTypeId: '7', status: 'HELD', enforcement: 'GATEWAY', booking: null } as const;
       const reservation = { account, id, ...times, ...rest };
       const event = { kind: 'CREATED', at, reservation, previous: null, scope: 's' } as const;
-      return state.reservations.write(account, version, { writes: [{ scope: 's', reservation }], event });
+      return state.reservations.write(account, version, { writes: [{ scope: 's', reservation }], events: [event] });
     };
     const reader = open();
     const following = reader.events.follow(undefined, new AbortController().signal);

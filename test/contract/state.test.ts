@@ -31,7 +31,7 @@ describeStates(({ open, passTime }) => {
       const { version } = await state.reservations.held('a');
       expect(await write(other, version, OTHER)).toBe(true);
       const event = { kind: 'CREATED', at: NOW, reservation: HELD, previous: null, scope: 's' } as const;
-      const late = { writes: [{ scope: 's', reservation: HELD }], event };
+      const late = { writes: [{ scope: 's', reservation: HELD }], events: [event] };
       expect(await state.reservations.write('a', version, late)).toBe(false);
       expect((await state.reservations.find(KEY)).reservation).toBeUndefined();
       expect(await state.reservations.write('b', 0, { writes: [] })).toBe(true);
@@ -68,6 +68,19 @@ describeStates(({ open, passTime }) => {
         keys: [{ ...KEY, id: 'h2' }],
         next: undefined,
       });
+    });
+
+    test('are written together, with their events in order', async () => {
+      const { state } = open();
+      const entries = state.events.follow(undefined, new AbortController().signal);
+      const first = entries.next();
+      await state.events.lag();
+      const stored = [HELD, OTHER].map((reservation) => ({ scope: 's', reservation }));
+      const events = stored.map((each) => ({ kind: 'CREATED' as const, at: NOW, previous: null, ...each }));
+      expect(await state.reservations.write('a', 0, { writes: stored, events })).toBe(true);
+      const received = [await first, await entries.next()].map(({ value }) => value);
+      expect(received).toMatchObject(events.map((event) => ({ event })));
+      expect((await state.reservations.due(OTHER.expiresAt)).keys).toHaveLength(2);
     });
 
     test('are separate in each partition, and the account lists its partitions', async () => {

@@ -12,7 +12,7 @@ export async function append(state: State, count: number): Promise<string[]> {
       const partition = `${account}:${id}`;
       const reservation = { ...HELD, account, id };
       const event = { kind: 'CREATED', at: NOW, reservation, previous: null, scope: 's' } as const;
-      return state.reservations.write(partition, 0, { writes: [{ scope: 's', reservation }], event });
+      return state.reservations.write(partition, 0, { writes: [{ scope: 's', reservation }], events: [event] });
     }),
   );
   return ids;

@@ -25,6 +25,7 @@ const BOOKING = { id: 'b1', start: HOLD.start, end: HOLD.end, status: 'ACCEPTED'
 /** A lifecycle whose events are recorded. */
 function started(clock = manualClock(NOW)) {
   const events: string[] = [];
+  let writes = 0;
   const memory = createMemoryState({ now: clock.now });
   const store = memory.reservations;
   const reservations: ReservationStore = {
@@ -35,8 +36,8 @@ function started(clock = manualClock(NOW)) {
     due: (now) => store.due(now),
     async write(partition, version, change) {
       const isWritten = await store.write(partition, version, change);
-      const { event } = change;
-      if (isWritten && event) {
+      writes += 1;
+      for (const event of isWritten ? (change.events ?? []) : []) {
         events.push(`${(event.at - NOW) / MINUTE} ${event.kind} ${event.reservation.id} ${event.reservation.status}`);
       }
       return isWritten;
@@ -50,7 +51,7 @@ function started(clock = manualClock(NOW)) {
     clock.advanceTo(instant);
     await new Promise(setImmediate);
   }
-  return { clock, advanceTo, events, lifecycle };
+  return { clock, advanceTo, events, lifecycle, writes: () => writes };
 }
 
 test('create records a hold, which expires by the clock', async () => {
@@ -79,6 +80,18 @@ test('update replaces the expiry when a hold is extended', async () => {
   expect(events).toEqual(['0 CREATED h1 HELD', '0 EXTENDED h1 HELD']);
   await advanceTo(NOW + 20 * MINUTE);
   expect(events.at(-1)).toBe('20 EXPIRED h1 EXPIRED');
+});
+
+test('1,200 holds that expire at once are recorded with three writes, each with one event', async () => {
+  const { lifecycle, advanceTo, events, writes } = started();
+  for (let i = 0; i < 1200; i += 1) await lifecycle.create(OWNER, { ...HOLD, id: `h${i}` }, 'PROVIDER', NO_CONFLICT);
+  const before = writes();
+  await advanceTo(HOLD.expiresAt);
+  await expect.poll(() => events.length).toBe(2400);
+  expect(writes() - before).toBe(3);
+  expect(new Set(events.slice(1200))).toEqual(
+    new Set(Array.from({ length: 1200 }, (_, i) => `5 EXPIRED h${i} EXPIRED`)),
+  );
 });
 
 test('update keeps the id and records one event when the hold has another id at the provider', async () => {

@@ -124,7 +124,9 @@ function seenBy(who: string, { memory, clock: { now }, scheduler, random, events
       write: (partition, version, change) =>
         unreliably(async () => {
           const isWritten = await store.write(partition, version, change);
-          if (isWritten && change.event) events.push({ ...change.event, cursor: String(events.length) });
+          for (const event of isWritten ? (change.events ?? []) : []) {
+            events.push({ ...event, cursor: String(events.length) });
+          }
           return isWritten;
         }),
     },
