@@ -51,21 +51,12 @@ export function connectRedis(
   const redis = createClient(settings, commandTimeoutMs);
   let isClosed = false;
   let lostAt = Number.NEGATIVE_INFINITY;
-  /** Why Redis was last found unreachable; undefined since it was last reached. */
-  let reason: string | undefined;
-  const fail = (error: unknown) => {
-    const code = redisFailureCode(error);
-    // Commands without a connection do not know why there is none.
-    if (isClosed || code === reason || (reason !== undefined && code === 'NOT_CONNECTED')) return;
-    reason = code;
-    onUnreachable?.(code);
-  };
-  let isDatabaseMissing = false;
-  redis.on('error', (error) => {
-    // The client goes on with database 0, where nothing may be written.
-    if (/\bDB index is out of range/.test(String(error))) isDatabaseMissing = true;
-    fail(error);
-  });
+  const { fail, succeed, throwUnavailable } = createOutageReporter(
+    (reason) => isClosed || onUnreachable?.(reason),
+    onReachable,
+  );
+  const database = watchDatabase(redis);
+  redis.on('error', fail);
   redis.on('ready', () => redis.once('close', () => (lostAt = performance.now())));
   // Sentinels are asked for their master again and again: no command waits for that.
   const connecting = Promise.race([
@@ -74,27 +65,12 @@ export function connectRedis(
   ]);
   /** Whether the connection was lost so recently that it can be restored at any moment. */
   const wasReachable = () => performance.now() - lostAt < repeatMs;
-  const succeed = <T>(result: T): T => {
-    if (reason !== undefined) onReachable?.();
-    reason = undefined;
-    return result;
-  };
-  const throwUnavailable = (error: unknown): never => {
-    fail(error);
-    throw new StateUnavailableError({ cause: new Error(reason ?? redisFailureCode(error)) });
-  };
-  const assertDatabase = () => {
-    if (isDatabaseMissing) throw new StateUnavailableError({ cause: new Error('DATABASE_MISSING') });
-  };
   return {
     redis,
-    async isDatabaseMissing() {
-      await connecting;
-      return isDatabaseMissing;
-    },
+    isDatabaseMissing: () => connecting.then(database.isMissing),
     async run(command, repeat = command) {
       await connecting;
-      assertDatabase();
+      database.assertExists();
       try {
         return succeed(await command(redis));
       } catch (error) {
@@ -112,12 +88,51 @@ export function connectRedis(
     },
     async runOnce(command) {
       await connecting;
-      assertDatabase();
+      database.assertExists();
       return command(redis).then(succeed, throwUnavailable);
     },
     close() {
       isClosed = true;
       redis.disconnect();
+    },
+  };
+}
+
+/** Reports why Redis cannot be reached, and once it can again. */
+function createOutageReporter(onUnreachable?: (reason: string) => void, onReachable?: () => void) {
+  /** Why Redis was last found unreachable; undefined since it was last reached. */
+  let reason: string | undefined;
+  const fail = (error: unknown) => {
+    const code = redisFailureCode(error);
+    // Commands without a connection do not know why there is none.
+    if (code === reason || (reason !== undefined && code === 'NOT_CONNECTED')) return;
+    reason = code;
+    onUnreachable?.(code);
+  };
+  return {
+    fail,
+    succeed<T>(result: T): T {
+      if (reason !== undefined) onReachable?.();
+      reason = undefined;
+      return result;
+    },
+    throwUnavailable(error: unknown): never {
+      fail(error);
+      throw new StateUnavailableError({ cause: new Error(reason ?? redisFailureCode(error)) });
+    },
+  };
+}
+
+/** Detects that the server has no database with the number of the URL: the client goes on with database 0, which must not be used. */
+function watchDatabase(redis: Redis | Cluster) {
+  let isMissing = false;
+  redis.on('error', (error) => {
+    if (/\bDB index is out of range/.test(String(error))) isMissing = true;
+  });
+  return {
+    isMissing: () => isMissing,
+    assertExists() {
+      if (isMissing) throw new StateUnavailableError({ cause: new Error('DATABASE_MISSING') });
     },
   };
 }
