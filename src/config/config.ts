@@ -1,6 +1,6 @@
 import type { ClientsConfig } from '../auth/authentication.ts';
 import type { AccountConfig } from '../connectors/accounts.ts';
-import type { ProxySettings } from '../connectors/http/http-request.ts';
+import type { ProxySettings } from '../connectors/proxy.ts';
 import { CONNECTORS } from '../connectors/registry.ts';
 import type { Limits } from '../settings/limits.ts';
 import type { MetricsAccess } from '../settings/metrics.ts';

@@ -1,7 +1,7 @@
 import { z } from 'zod';
 import type { ClientsConfig } from '../auth/authentication.ts';
 import { DEFAULT_MAXIMUM_CALLS, DEFAULT_OPERATION_TIMEOUT_MS } from '../connectors/call-budget.ts';
-import type { ProxySettings } from '../connectors/http/http-request.ts';
+import type { ProxySettings } from '../connectors/proxy.ts';
 import { isLoopback } from '../domain/loopback.ts';
 import { recordOf } from '../domain/records.ts';
 import {

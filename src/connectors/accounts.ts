@@ -3,7 +3,8 @@ import type { OpenSharedCallBudget } from '../domain/shared-call-budget.ts';
 import type { Clock } from '../time/clock.ts';
 import type { CallBudgetLimits, CallContext, CallTrace, Connector } from './connector.ts';
 import type { ConnectorDefinition } from './definition.ts';
-import type { CallObserver, CircuitObserver, ProxySettings } from './http/http-request.ts';
+import type { CallObserver, CircuitObserver } from './http/http-request.ts';
+import type { ProxySettings } from './proxy.ts';
 
 /** Where an account's credential comes from: the configuration, or a header of the client's own request. */
 export type CredentialSource = { readonly fixed: string } | { readonly fromHeader: string };

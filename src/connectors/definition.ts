@@ -2,7 +2,8 @@ import type { z } from 'zod';
 import type { OpenSharedCallBudget } from '../domain/shared-call-budget.ts';
 import type { Clock } from '../time/clock.ts';
 import type { Connector } from './connector.ts';
-import type { CallObserver, CircuitObserver, ProxySettings } from './http/http-request.ts';
+import type { CallObserver, CircuitObserver } from './http/http-request.ts';
+import type { ProxySettings } from './proxy.ts';
 
 /** The account that a connector serves. */
 interface AccountSettings<Settings> {

@@ -4,6 +4,7 @@ import type { ErrorCode } from '../../domain/errors.ts';
 import type { OpenSharedCallBudget } from '../../domain/shared-call-budget.ts';
 import type { Clock } from '../../time/clock.ts';
 import type { SentRequest } from '../connector.ts';
+import type { ProxySettings } from '../proxy.ts';
 import type { CircuitState } from './circuit-breaker.ts';
 import type { CallRateLimit } from './rate-limiter.ts';
 
@@ -58,14 +59,6 @@ export interface HttpClientSettings {
 }
 
 export type CircuitObserver = (account: string, state: CircuitState) => void;
-
-/** Empty texts stand for no proxy. Without `httpsProxy`, `httpProxy` serves https too. */
-export interface ProxySettings {
-  readonly httpProxy: string;
-  readonly httpsProxy: string;
-  /** Hosts that are reached directly, separated by commas or spaces. */
-  readonly noProxy: string;
-}
 
 export type CallObserver = (call: ObservedCall) => void;
 

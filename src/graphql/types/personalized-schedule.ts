@@ -98,6 +98,8 @@ function findPersonalizedSchedule(key: ResourceRef, context: Context) {
   return nullIfNotFound(context.loaders.personalizedSchedules.load(key));
 }
 
+const BOTH_FILTERS = 'Specify either a calendar or an attendee, not both: an attendee belongs to one calendar';
+
 builder.queryFields((t) => ({
   personalizedSchedules: t.field({
     type: PersonalizedScheduleConnection,
@@ -117,10 +119,7 @@ builder.queryFields((t) => ({
         .validate(idOf('Attendee').nullish()),
     },
     resolve: (_root, { calendar, attendee, ...args }, context) => {
-      if (calendar && attendee) {
-        const message = 'Specify either a calendar or an attendee, not both: an attendee belongs to one calendar';
-        throw new InvalidInputError([{ path: ['attendee'], message }]);
-      }
+      if (calendar && attendee) throw new InvalidInputError([{ path: ['attendee'], message: BOTH_FILTERS }]);
       const { loaders } = context;
       return pageOverAccounts<PersonalizedSchedule>(
         context,
