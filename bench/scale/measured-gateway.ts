@@ -26,6 +26,7 @@ export interface Dimension {
 }
 
 interface Reply {
+  // oxlint-disable-next-line typescript/no-explicit-any -- its shape depends on the query
   readonly data: any;
   readonly calls: number;
 }
@@ -83,6 +84,7 @@ export async function walk(
   ask: Ask,
   query: string,
   variables: object,
+  // oxlint-disable-next-line typescript/no-explicit-any -- its shape depends on the query
   connectionOf: (data: any) => {
     readonly nodes: readonly unknown[];
     readonly pageInfo: { readonly hasNextPage: boolean; readonly endCursor: string };

@@ -11,7 +11,9 @@ export function internalErrorsIn(
   ];
 }
 
+const EXPECTED = ['operation with errors', 'mutation failed'];
+
 /** Log lines other than those of operations with errors. */
 export function unexpectedLines(log: readonly string[]): string[] {
-  return log.filter((line) => JSON.parse(line).msg !== 'operation with errors');
+  return log.filter((line) => !EXPECTED.includes(JSON.parse(line).msg));
 }

@@ -1,5 +1,6 @@
 import { type ExecutionResult, execute, parse } from 'graphql';
 import { expect, test } from 'vitest';
+import { ANONYMOUS } from '../../../src/auth/client.ts';
 import type { Connector } from '../../../src/connectors/connector.ts';
 import { ProviderError } from '../../../src/domain/errors.ts';
 import { schema } from '../../../src/graphql/schema.ts';
@@ -35,7 +36,7 @@ async function executeQuery(query: string, failing: Readonly<Record<string, Prov
   } as unknown as Partial<Connector>);
   const accounts = { all: [account], get: (key: string) => (key === 'a' ? account : undefined) };
   const loaders = createLoaders(accounts as never, plainCall, async () => []);
-  const contextValue = { accounts, loaders, now: () => NOW, failedAccounts: new Map() };
+  const contextValue = { accounts, session: { client: ANONYMOUS }, loaders, now: () => NOW, failedAccounts: new Map() };
   const { data, errors }: ExecutionResult = await execute({ schema, document: parse(query), contextValue });
   return { reads, data, errors };
 }

@@ -38,6 +38,7 @@ async function reserveSlots(failure: Error) {
   const contextValue = {
     accounts: { all, get: (key: string) => all.find((account) => account.key === key) },
     session: { client: ANONYMOUS },
+    failedMutations: [],
     callTo: plainCall,
     signal: new AbortController().signal,
     loaders: { ...NO_READER, clearAll: () => undefined },
@@ -87,6 +88,7 @@ test('returns a ProviderError when the created object cannot be read back becaus
   const contextValue = {
     accounts: { all: [account], get: () => account },
     session: { client: ANONYMOUS },
+    failedMutations: [],
     callTo: plainCall,
     signal: new AbortController().signal,
     loaders: { clearAll: () => undefined },

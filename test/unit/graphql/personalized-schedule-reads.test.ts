@@ -1,5 +1,6 @@
 import { type ExecutionResult, execute, parse } from 'graphql';
 import { expect, test } from 'vitest';
+import { ANONYMOUS } from '../../../src/auth/client.ts';
 import type { Connector, Result } from '../../../src/connectors/connector.ts';
 import { ProviderError } from '../../../src/domain/errors.ts';
 import type { PersonalizedSchedule } from '../../../src/domain/personalized-schedule.ts';
@@ -47,6 +48,7 @@ async function executeQuery(selection: string, failing: Readonly<Record<string, 
   const accounts = { all, get: (key: string) => all.find((account) => account.key === key) };
   const contextValue = {
     accounts,
+    session: { client: ANONYMOUS },
     now: () => NOW,
     failedAccounts: new Map(),
     callTo: plainCall,

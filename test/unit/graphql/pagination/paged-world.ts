@@ -1,5 +1,6 @@
 import * as fc from 'fast-check';
 import { expect } from 'vitest';
+import { ANONYMOUS } from '../../../../src/auth/client.ts';
 import type { Account } from '../../../../src/connectors/accounts.ts';
 import { GatewayError } from '../../../../src/domain/errors.ts';
 import type { ResourceRef } from '../../../../src/domain/resource-ref.ts';
@@ -20,7 +21,8 @@ export type World = Readonly<Record<string, readonly string[] | Error | undefine
 export function contextOf(world: World): Context {
   const all = Object.keys(world).map((key) => plainAccount(key));
   const accounts = { all, get: (key: string) => all.find((account) => account.key === key) };
-  return { accounts, now: () => NOW, failedAccounts: new Map() } as unknown as Context;
+  const session = { client: ANONYMOUS };
+  return { accounts, session, now: () => NOW, failedAccounts: new Map() } as unknown as Context;
 }
 
 export function itemsOf(account: string, ids: readonly string[]): ResourceRef[] {
