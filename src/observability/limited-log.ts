@@ -1,4 +1,8 @@
+import { LRUCache } from 'lru-cache';
+
 const INTERVAL_MS = 60_000;
+/** Keys contain texts of errors, which are not limited in number. */
+const MAX_KEYS = 1000;
 
 /** The field that a line gets when earlier lines of its key were omitted. */
 type Suppressed = { readonly suppressed?: number };
@@ -10,7 +14,7 @@ type Suppressed = { readonly suppressed?: number };
  * @param now the clock, epoch milliseconds.
  */
 export function createLineLimiter(now: () => number): (key: string, write: (fields: Suppressed) => void) => void {
-  const lines = new Map<string, { readonly at: number; suppressed: number }>();
+  const lines = new LRUCache<string, { readonly at: number; suppressed: number }>({ max: MAX_KEYS });
   return (key, write) => {
     const last = lines.get(key);
     if (last && now() - last.at < INTERVAL_MS) {

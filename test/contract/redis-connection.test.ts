@@ -40,6 +40,36 @@ describe.skipIf(NO_REDIS !== undefined)(`a connection to Redis${NO_REDIS ? ` (${
     }
   });
 
+  test('reports once that it is lost and once that it is reachable again', async () => {
+    const server = await startRedis();
+    onTestFinished(() => server.close());
+    const reported: string[] = [];
+    const connection = connectRedis(
+      { url: server.url },
+      { repeatMs: 0, onUnreachable: () => reported.push('lost'), onReachable: () => reported.push('reachable') },
+    );
+    onTestFinished(() => connection.close());
+    const read = () => connection.run((redis) => redis.get('key'));
+    await read();
+    await server.kill();
+    await expect(read()).rejects.toThrow(StateUnavailableError);
+    await expect(read()).rejects.toThrow(StateUnavailableError);
+    expect(reported).toEqual(['lost']);
+    await server.restart();
+    await expect
+      .poll(
+        () =>
+          read().then(
+            () => true,
+            () => false,
+          ),
+        { timeout: 10_000 },
+      )
+      .toBe(true);
+    await read();
+    expect(reported).toEqual(['lost', 'reachable']);
+  });
+
   test('reaches the master by its name at a sentinel, and the new one with the same state after a failover', {
     timeout: 60_000,
   }, async () => {

@@ -112,9 +112,9 @@ function toClientError(error: unknown, subject: GlobalRef | undefined): unknown 
  * The account of an object to write, with its call context. A write that has begun is not cancelled when its client
  * disconnects, since an incomplete replacement would lose what it replaces. Its reads bypass all caches.
  *
- * @throws NotFoundError if the account does not exist or the client cannot use it.
  * @param purpose `book` if clients that may only book are allowed the mutation.
- * @throws ProviderError `FORBIDDEN` if the client has not the required access.
+ * @throws NotFoundError if the account does not exist or the client cannot use it.
+ * @throws ProviderError `FORBIDDEN` if the client lacks the access.
  */
 export function resolveWritableAccount(
   ref: GlobalRef,
@@ -163,7 +163,7 @@ export function idempotencyKeyField(t: PothosSchemaTypes.InputFieldBuilder<Types
   return t.string({
     description:
       'A key that makes retries safe: a request with the same key and input returns the first result and has no further ' +
-      'effect. Defaults to the header `Idempotency-Key`, which counts as one key for each mutation (by its response name) of the request.',
+      'effect. Defaults to the header `Idempotency-Key`, which is a separate key for each response name of a request.',
   });
 }
 
