@@ -1,6 +1,7 @@
 import { expect, onTestFinished, test } from 'vitest';
 import { startFakeProvider } from '../../src/sandbox/fake-provider.ts';
 import { createGuidebookSandbox } from '../../src/sandbox/guidebook/guidebook-sandbox.ts';
+import { countTurns } from '../support/event-loop.ts';
 import { idOf, NOW, startGateway } from '../support/gateway.ts';
 import { largeGuide } from '../support/large-guide.ts';
 
@@ -23,6 +24,22 @@ async function startLarge(count: number, pageSize: number, rateLimit = { calls: 
   }
   return { counted, ask, requests };
 }
+
+test('reads each page once and serves others meanwhile when all attendees are selected below each attendee', async () => {
+  const { ask, requests } = await startLarge(1000, 100);
+  const turns = countTurns();
+  const before = turns();
+  const query = `query ($guide: ID!) { calendar(id: $guide) {
+    attendees(first: 480) { nodes { calendar { attendees(first: 1000) { nodes { id } } } } } } }`;
+  const { data, errors } = await ask(query, { guide: GUIDE });
+  expect(errors).toBeUndefined();
+  const inner = data.calendar.attendees.nodes.map(({ calendar }: any) => calendar.attendees.nodes.length);
+  expect(inner).toEqual(Array(480).fill(1000));
+  // The guide, five pages for the outer list and ten for all the inner ones together.
+  expect(requests.length).toBeLessThanOrEqual(16);
+  // At most 2,000 of the 480,000 items are completed in one turn of the event loop.
+  expect(turns() - before).toBeGreaterThan(100);
+});
 
 const ATTENDEES = `query ($guide: ID!, $after: String) { calendar(id: $guide) { attendees(first: 20, after: $after) {
   nodes { id } pageInfo { endCursor hasNextPage } } } }`;
