@@ -50,7 +50,10 @@ describe.each(CLIENTS)('docs/clients/$page', ({ page, generators, programs }) =>
     expect(stdout()).toBe('HELD\nRELEASED\n');
   });
 
-  test.skipIf(page === 'codegen.md')('watches reservations', { timeout: TIMEOUT_MS }, async () => {
+  // The page of the code generator has no transport for subscriptions.
+  if (page === 'codegen.md') return;
+
+  test('watches reservations', { timeout: TIMEOUT_MS }, async () => {
     const { url, ask } = await startSandboxGateway();
     expect(await eventsOf(open(url), `${programs}watch.ts`, ask)).toEqual(['ResyncRequired', 'CREATED HELD']);
   });
