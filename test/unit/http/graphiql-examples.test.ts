@@ -31,6 +31,15 @@ function operationsOf({ query }: Example): OperationDefinitionNode[] {
   return parse(query).definitions.filter((definition) => definition.kind === Kind.OPERATION_DEFINITION);
 }
 
+/** What GraphiQL shows of a line in a window of 1280 pixels. */
+const VISIBLE_CHARACTERS = 48;
+
+test('have comments that GraphiQL does not cut off', () => {
+  const comments = examples.flatMap(({ query }) => query.split('\n').filter((line) => line.startsWith('#')));
+  expect(comments.length).toBeGreaterThan(20);
+  expect(comments.filter((line) => line.length > VISIBLE_CHARACTERS)).toEqual([]);
+});
+
 /** Every text in a value, however deep. */
 function textsIn(value: unknown): string[] {
   if (typeof value === 'string') return [value];
