@@ -161,6 +161,23 @@ test('returns no slots and no openings of an inactive type, and does not hold it
   expect(data.node).toEqual({ isActive: false });
 });
 
+test('returns each day of an appointment of ten days as busy when its type has been retired', async () => {
+  const { reserve, slotsOf } = await start(
+    {},
+    {
+      appointmentTypes: [VISIT, { id: 'type_old', durationMinutes: 10 * 24 * 60, isActive: false }],
+      appointments: [
+        { appointment_type_id: 'type_old', start_time: '2026-11-24T09:00Z', end_time: '2026-12-04T09:00Z' },
+      ],
+    },
+  );
+  for (const date of ['2026-11-24', '2026-11-29', '2026-12-03']) {
+    expect(await slotsOf(date)).toEqual([]);
+    expect((await reserve(`${date}T09:00:00Z`)).__typename).toBe('SlotTakenError');
+  }
+  expect(await slotsOf('2026-12-04')).toHaveLength(3);
+});
+
 test('returns each day of an appointment of 72 hours as busy, whatever the length of its type is now', async () => {
   const { reserve, slotsOf, availability } = await start(
     {},

@@ -104,6 +104,20 @@ describe('Cal.com, which computes slots itself', () => {
     ]);
   });
 
+  test('returns no slots that are full or overfull', async () => {
+    const bookings = ['10:00', '11:00', '12:00'].map((time, index) => ({
+      eventTypeId: 8,
+      start: `2026-12-01T${time}Z`,
+      attendees: Array.from({ length: index + 1 }, () => ({})),
+    }));
+    const gateway = await account({ eventTypes: [{ id: 8, lengthInMinutes: 60, seatsPerTimeSlot: 2 }], bookings });
+    const eventType = idOf('EventType', 'calcom', '8');
+    expect(await slots(gateway, eventType, '2026-12-01T10:00:00Z 2026-12-01T14:00:00Z')).toEqual([
+      '2026-12-01T10:00Z 2026-12-01T11:00Z',
+      '2026-12-01T13:00Z 2026-12-01T14:00Z',
+    ]);
+  });
+
   test('returns slots of the requested one of several lengths', async () => {
     const gateway = await account({ eventTypes: [{ ...TALK, lengthInMinutesOptions: [30, 60] }] });
     expect(await slots(gateway, EVENT_TYPE, '2026-12-01T09:00:00Z 2026-12-01T11:00:00Z', 60)).toEqual([
