@@ -9,7 +9,13 @@ const PROJECT = fileURLToPath(new URL('../../', import.meta.url));
 export async function startGatewayProcess(environment: Readonly<Record<string, string>> = {}) {
   const child = spawn(process.execPath, ['--expose-gc', '--import', './bench/fanout/usage.ts', 'src/main.ts'], {
     cwd: PROJECT,
-    env: { PORT: '0', LOG_LEVEL: 'error', NODE_ENV: 'production', ...environment },
+    env: {
+      PORT: '0',
+      LOG_LEVEL: 'error',
+      NODE_ENV: 'production',
+      SANDBOX: String(environment.CONFIG_FILE === undefined),
+      ...environment,
+    },
     stdio: ['ignore', 'pipe', 'inherit', 'ipc'],
   });
   // It must not outlive the process that measures it, however that ends.

@@ -151,8 +151,8 @@ async function startGateway(name: string, upstream: string, credential: object, 
         workspaceUuid: '6f1d2c1e-8a54-4f4e-9a5c-0f3f7d1b2a10',
         dayNumbering: 'monday0',
       },
-      GUIDEBOOK: { baseUrl: `${upstream}/guidebook` },
-      VASTAL: { baseUrl: `${upstream}/vastal`, timeZone: AGENCY_TIME_ZONE },
+      GUIDEBOOK: { baseUrl: `${upstream}/guidebook/v1.1` },
+      VASTAL: { baseUrl: `${upstream}/vastal/v1`, timeZone: AGENCY_TIME_ZONE },
     };
     const accounts = ACCOUNTS.map(({ key, name: title, provider }) => ({
       key,

@@ -52,6 +52,12 @@ function putGuidebook() {
   putPages('locations', guide, data.locations);
   putPages('schedule-tracks', guide, data.tracks);
   putPages('personalized-schedules', guide, data.personalizedSchedules);
+  for (const [list, rows] of [
+    ['attendees', data.attendees],
+    ['sessions', data.sessions],
+  ] as const) {
+    for (const row of rows) put(`/guidebook/${list}/${row.id}/`, row);
+  }
 }
 
 function putPages(list: string, query: string, rows: readonly unknown[]) {
@@ -94,7 +100,8 @@ function varied(body: Buffer): Buffer {
 
 const server = createServer((request, response) => {
   calls += 1;
-  const address = request.url ?? '';
+  // The gateway's base URLs end in the version of the API; the paths of the peers have none.
+  const address = (request.url ?? '').replace(/^(\/guidebook|\/vastal)\/v[\d.]+/, '$1');
   const body = bodies.get(address.startsWith('/calcom/v2/slots?') ? '/calcom/v2/slots' : address);
   const status = body === undefined ? 404 : 200;
   if (body === undefined) process.stderr.write(`The fake upstream has no ${address}\n`);
