@@ -15,7 +15,7 @@ export interface OperationTrace {
   /** Their spans are children of the operation's span, or of the client's while the operation has none. */
   readonly calls: { begin(call: TracedCall): CallSpan };
   begin(kind: string, name: string | undefined, requestId: string): void;
-  /** The ids of the operation's span, named as log lines name them; empty before it has begun. */
+  /** The ids of the operation's span, as fields of log lines; empty before the span begins. */
   ids(): { readonly trace_id?: string; readonly span_id?: string };
   /** @param codes of the errors in the result. */
   end(codes: readonly string[]): void;
