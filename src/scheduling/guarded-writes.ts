@@ -38,6 +38,8 @@ export interface Updated<T> {
   readonly resource: T | null;
   /** The resource as it would be after the write; null unless on a dry run. */
   readonly preview: T | null;
+  /** The revision of the resource before the write, to which `changes` apply. */
+  readonly previousRevision: string;
   readonly changes: readonly FieldChange[];
   readonly warnings: readonly string[];
 }
@@ -157,10 +159,15 @@ async function assertExists<T extends ResourceRef>(writable: Writable<T>, id: st
   }
 }
 
-/** @throws StaleRevisionError */
-function assertRevision<T extends ResourceRef>({ revision }: Writable<T>, current: T, ifRevision: string | undefined) {
+/** @returns the current revision. @throws StaleRevisionError */
+function assertRevision<T extends ResourceRef>(
+  { revision }: Writable<T>,
+  current: T,
+  ifRevision: string | undefined,
+): string {
   const currentRevision = revision(current);
   if (ifRevision !== undefined && ifRevision !== currentRevision) throw new StaleRevisionError(currentRevision);
+  return currentRevision;
 }
 
 /** @param lease undefined on a dry run. */
@@ -172,11 +179,11 @@ async function write<T extends ResourceRef>(
   call: CallContext,
 ): Promise<Updated<T>> {
   const { content } = writable;
-  assertRevision(writable, before, ifRevision);
+  const previousRevision = assertRevision(writable, before, ifRevision);
   const { preview, warnings, execute } = prepare(before);
   const planned = changesBetween(content(before), content(preview));
-  if (!lease) return { resource: null, preview, changes: planned, warnings };
-  if (planned.length === 0) return { resource: before, preview: null, changes: planned, warnings };
+  if (!lease) return { resource: null, preview, previousRevision, changes: planned, warnings };
+  if (planned.length === 0) return { resource: before, preview: null, previousRevision, changes: planned, warnings };
   await lease.assertHeld();
   await execute(call);
   const after = await read(writable, before.id, call);
@@ -187,6 +194,7 @@ async function write<T extends ResourceRef>(
   return {
     resource: after,
     preview: null,
+    previousRevision,
     changes: changesBetween(content(before), content(after)),
     warnings: [...warnings, ...deviations],
   };

@@ -87,7 +87,7 @@ test('attendees and sessions of a provider without them are empty, whatever the 
   expect(data.calendar).toEqual({ sessions: none, attendees: none });
 });
 
-test.each(['calendars', 'schedules'])(
+test.each(['calendars', 'schedules', 'eventTypes'])(
   '%s are those whose name contains the text, without regard to case',
   async (list) => {
     const { ask } = await startSandboxGateway();

@@ -63,6 +63,7 @@ describe('dryRun', () => {
     expect(preview.__typename).toBe('UpdateSchedulePayload');
     expect(preview.schedule, 'a node with values that are not true').toBeNull();
     expect(preview.changes.map(({ path }: { path: string }) => path)).toContain('weeklyHours.MONDAY');
+    expect(preview.previousRevision).toBe(before);
     expect(writes()).toEqual([]);
     expect(await revision(id)).toBe(before);
 

@@ -4,7 +4,7 @@ import { startSandboxGateway } from './sandbox-gateway.ts';
 export const UPDATE_SCHEDULE = `mutation ($input: UpdateScheduleInput!) { updateSchedule(input: $input) {
   __typename
   ... on MutationError { code message }
-  ... on UpdateSchedulePayload { schedule { id name weeklyHours { days start end } dateOverrides { date hours { start end } } revision } preview { name weeklyHours { days start end } dateOverrides { date hours { start end } } } changes { path before after } warnings }
+  ... on UpdateSchedulePayload { schedule { id name weeklyHours { days start end } dateOverrides { date hours { start end } } revision } preview { name weeklyHours { days start end } dateOverrides { date hours { start end } } } previousRevision changes { path before after } warnings }
   ... on UnsupportedError { lost account { name } }
   ... on InvalidInputError { issues { path message } }
   ... on StaleRevisionError { currentRevision }

@@ -7,6 +7,7 @@ import type { GlobalRef } from '../../domain/global-id.ts';
 import type { AccountCall } from '../../reservations/account-call.ts';
 import { orNotFound } from '../../reservations/hold-errors.ts';
 import type { FieldChange } from '../../scheduling/content.ts';
+import type { Updated } from '../../scheduling/guarded-writes.ts';
 import { forbiddenToBookers } from '../booking-access.ts';
 import { builder } from '../builder.ts';
 import type { Context } from '../context.ts';
@@ -188,9 +189,14 @@ const FieldChangeType = builder.objectRef<FieldChange>('FieldChange').implement(
 
 /** The payload fields that all updates share. */
 export function updateFields(
-  t: PothosSchemaTypes.ObjectFieldBuilder<Types, { changes: readonly FieldChange[]; warnings: readonly string[] }>,
+  t: PothosSchemaTypes.ObjectFieldBuilder<Types, Pick<Updated<unknown>, 'previousRevision' | 'changes' | 'warnings'>>,
 ) {
   return {
+    previousRevision: t.exposeString('previousRevision', {
+      description:
+        'The revision before the update, to which `changes` apply. After a dry run, pass it as `ifRevision` to make exactly ' +
+        'the previewed update, or none.',
+    }),
     changes: t.field({
       type: [FieldChangeType],
       description: 'All differences made by the update; on a dry run, those that it would make.',

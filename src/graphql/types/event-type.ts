@@ -5,6 +5,7 @@ import { accountField } from '../fields.ts';
 import { idOf, slotWindowSchema } from '../inputs.ts';
 import { keyOfAccount, nodeType, nullIfNotFound, ownKey } from '../nodes.ts';
 import { listArguments, multiAccountConnectionOf } from '../pagination/connections.ts';
+import { nameArgument, withName } from '../pagination/name-filter.ts';
 import { pageOverAccounts } from '../pagination/pages.ts';
 import { CalendarRef, EventTypeRef, ScheduleRef } from '../refs.ts';
 import { BookingLimitsType, BookingWindowType, EventTypeLocationType, PriceType } from './event-type-details.ts';
@@ -119,16 +120,18 @@ builder.queryFields((t) => ({
     type: EventTypeConnection,
     nullable: true,
     description: 'The event types of the accounts, ordered by account, and then as their provider orders them.',
-    args: listArguments(t.arg),
-    resolve: (_root, args, context) =>
+    args: { ...listArguments(t.arg), ...nameArgument(t.arg) },
+    resolve: (_root, { nameContains, ...args }, context) =>
       pageOverAccounts<EventType>(context, args, {
         field: 'Query.eventTypes',
+        filter: nameContains,
         supports: ({ connector }) => connector.eventTypes !== undefined,
         pages({ key, connector }) {
-          if (!connector.eventTypes?.pages) return undefined;
+          if (!connector.eventTypes?.pages || nameContains) return undefined;
           return (request) => context.loaders.eventTypePages.load({ account: key, id: '', request });
         },
-        load: (account) => context.loaders.eventTypeLists.load(keyOfAccount(account)),
+        load: async (account) =>
+          withName(await context.loaders.eventTypeLists.load(keyOfAccount(account)), nameContains),
       }),
   }),
   slots: t.field({

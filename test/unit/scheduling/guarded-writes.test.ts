@@ -10,6 +10,7 @@ describe('an update', () => {
     expect(updated).toEqual({
       resource: { account: 'a', id: AT.id, text: 'new' },
       preview: null,
+      previousRevision: writable.revision({ account: 'a', id: AT.id, text: 'old' }),
       changes: [{ path: 'text', before: 'old', after: 'new' }],
       warnings: ['It may ring'],
     });
@@ -33,6 +34,7 @@ describe('an update', () => {
     expect(await createWrites().update(writable, { ...AT, dryRun: true, prepare }, call)).toEqual({
       resource: null,
       preview: { account: 'a', id: AT.id, text: 'new' },
+      previousRevision: writable.revision({ account: 'a', id: AT.id, text: 'old' }),
       changes: [{ path: 'text', before: 'old', after: 'new' }],
       warnings: ['It may ring'],
     });
@@ -46,6 +48,7 @@ describe('an update', () => {
     expect(await createWrites().update(writable, { ...AT, prepare }, call)).toEqual({
       resource: { account: 'a', id: AT.id, text: 'old' },
       preview: null,
+      previousRevision: writable.revision({ account: 'a', id: AT.id, text: 'old' }),
       changes: [],
       warnings: ['It may ring'],
     });
