@@ -44,6 +44,8 @@ export const VISIBLE_TO_BOOKERS: Readonly<Record<string, readonly string[]>> = {
     'reservation',
     'location',
     'meetingUrl',
+    // Without what the other fields hide.
+    'ics',
     'createdAt',
     'updatedAt',
     'revision',

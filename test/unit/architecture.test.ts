@@ -15,7 +15,21 @@ const CONNECTORS = 'connectors';
 const ALLOWED: Readonly<Record<string, readonly string[]>> = {
   config: ['settings', 'domain', 'time', CONNECTORS, 'auth'],
   http: ['graphql', 'auth', 'observability', 'settings', 'domain', 'time', 'concurrency'],
-  graphql: ['scheduling', 'reservations', 'loaders', CONNECTORS, 'settings', 'domain', 'time', 'auth', 'concurrency'],
+  graphql: [
+    'feeds',
+    'icalendar',
+    'scheduling',
+    'reservations',
+    'loaders',
+    CONNECTORS,
+    'settings',
+    'domain',
+    'time',
+    'auth',
+    'concurrency',
+  ],
+  feeds: ['icalendar', 'scheduling', 'loaders', 'state', CONNECTORS, 'domain', 'time', 'concurrency'],
+  icalendar: ['domain', 'time', 'concurrency'],
   reservations: ['scheduling', 'loaders', 'state', CONNECTORS, 'domain', 'time'],
   scheduling: ['loaders', 'state', CONNECTORS, 'domain', 'time', 'concurrency'],
   loaders: [CONNECTORS, 'domain', 'time', 'concurrency'],
@@ -40,6 +54,7 @@ const PACKAGES: Readonly<Record<string, string>> = {
   undici: 'connectors/http',
   ioredis: 'state',
   'rate-limiter-flexible': 'state',
+  'ical-generator': 'icalendar',
 };
 
 interface Module {

@@ -132,6 +132,7 @@ export const FIELD_COSTS: Readonly<Record<string, FieldCost>> = {
   'BookingChange.booking': byId,
   'Booking.calendar': loadedTogether,
   'Booking.eventType': loadedTogether,
+  'Booking.ics': loadedTogether,
   'Calendar.bookings': listOfOne,
   'Calendar.busy': byId,
   // The filter by track reads the tracks first.
@@ -146,6 +147,8 @@ export const FIELD_COSTS: Readonly<Record<string, FieldCost>> = {
   // The assignments, and the assigned objects.
   'PersonalizedSchedule.sessions': { together: 2 },
   'PersonalizedSchedule.conflicts': { together: 2 },
+  // The sessions, their calendars and their locations.
+  'PersonalizedSchedule.ics': { together: 3 },
   'PersonalizedSchedulePreview.attendees': loadedTogether,
   'PersonalizedSchedulePreview.sessions': loadedTogether,
   'PersonalizedSchedulePreview.conflicts': loadedTogether,

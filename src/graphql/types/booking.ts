@@ -2,8 +2,10 @@ import { z } from 'zod';
 import type { Booking, BookingPerson, BookingQuery, BookingStatus } from '../../domain/booking.ts';
 import { InvalidInputError } from '../../domain/errors.ts';
 import type { GlobalRef } from '../../domain/global-id.ts';
+import { eventOfBooking, withoutPersonalData } from '../../feeds/booking-event.ts';
+import { writeEvents } from '../../icalendar/write-event.ts';
 import { bookingRevision } from '../../scheduling/writables.ts';
-import { rejectBookers } from '../booking-access.ts';
+import { isBooker, rejectBookers } from '../booking-access.ts';
 import { builder } from '../builder.ts';
 import type { Context } from '../context.ts';
 import { type ArgumentBuilder, accountField, windowArguments } from '../fields.ts';
@@ -106,6 +108,16 @@ function contentFields(t: BookingFieldBuilder) {
     meetingUrl: t.exposeString('meetingUrl', {
       nullable: true,
       description: 'The URL of the online meeting; null if there is none.',
+    }),
+    ics: t.string({
+      nullable: true,
+      description:
+        'The booking as an iCalendar object (RFC 5545) with one event, to be offered as a file `.ics`. Every version of the ' +
+        'booking has the same UID. Attendees and hosts are part of the description.',
+      resolve: async (booking, _, context) => {
+        const visible = isBooker(context, booking.account) ? withoutPersonalData(booking) : booking;
+        return writeEvents({}, [await eventOfBooking(visible, context.loaders)]);
+      },
     }),
     notes: t.exposeString('notes', { nullable: true, description: 'The notes for the host; null if there are none.' }),
     providerId: t.exposeString('id', { description: "The provider's own id of the booking." }),

@@ -1,6 +1,8 @@
 import { InvalidInputError } from '../../domain/errors.ts';
 import type { PersonalizedSchedule } from '../../domain/personalized-schedule.ts';
 import type { ResourceRef } from '../../domain/resource-ref.ts';
+import { eventsOfSessions } from '../../feeds/session-events.ts';
+import { writeEvents } from '../../icalendar/write-event.ts';
 import { loadExisting } from '../../loaders/loader.ts';
 import { personalizedScheduleRevision } from '../../scheduling/writables.ts';
 import { rejectBookers } from '../booking-access.ts';
@@ -70,6 +72,14 @@ nodeType(PersonalizedScheduleRef, {
       nullable: true,
       description: 'The publication state as tracked by the gateway; providers do not report it.',
       resolve: (schedule, _, context) => context.publications.of(withPartition(schedule, context)),
+    }),
+    ics: t.string({
+      nullable: true,
+      description:
+        'The assigned sessions as an iCalendar object (RFC 5545), to be offered as a file `.ics`: one event for each session, ' +
+        'whose UID is the same in every personalized schedule.',
+      resolve: async (schedule, _, { loaders }) =>
+        writeEvents({ name: schedule.name }, await eventsOfSessions(schedule, schedule.sessionIds, loaders)),
     }),
     createdAt: t.expose('createdAt', {
       type: 'DateTime',

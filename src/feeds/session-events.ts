@@ -1,0 +1,58 @@
+import type { Session } from '../domain/personalized-schedule.ts';
+import { textOfHtml } from '../icalendar/text.ts';
+import { uidOf } from '../icalendar/uid.ts';
+import type { WrittenEvent } from '../icalendar/write-event.ts';
+import { loadExisting } from '../loaders/loader.ts';
+import type { Loaders } from '../loaders/loaders.ts';
+import { timeZoneOf } from '../scheduling/hours.ts';
+import { localDateOf } from '../time/wall-time.ts';
+
+type SessionLoaders = Pick<Loaders, 'sessions' | 'locationNames' | 'calendars'>;
+
+/**
+ * The sessions of a calendar as events, each once, ordered by start; without those that no longer exist. A session has the
+ * same UID in every personalized schedule.
+ *
+ * @throws ProviderError if one of them cannot be read: it would look like one that no longer exists.
+ */
+export async function eventsOfSessions(
+  { account, calendarId }: { readonly account: string; readonly calendarId: string },
+  sessionIds: readonly string[],
+  loaders: SessionLoaders,
+): Promise<WrittenEvent[]> {
+  const keys = [...new Set(sessionIds)].map((id) => ({ account, id }));
+  const sessions = await loadExisting(loaders.sessions, keys);
+  const timeZone = sessions.some(({ allDay }) => allDay)
+    ? timeZoneOf(await loaders.calendars.load({ account, id: calendarId }))
+    : undefined;
+  const events = await Promise.all(sessions.map((session) => eventOf(session, timeZone, loaders)));
+  const starts = new Map(sessions.map(({ id, start }, i) => [events[i], { id, start }]));
+  return events.sort((a, b) => {
+    const [first, second] = [starts.get(a)!, starts.get(b)!];
+    return first.start - second.start || (first.id < second.id ? -1 : 1);
+  });
+}
+
+/** @param timeZone the calendar's, which determines the date of an all-day session. */
+async function eventOf(
+  { account, id, name, start, end, allDay, locationIds, descriptionHtml }: Session,
+  timeZone: string | undefined,
+  { locationNames }: SessionLoaders,
+): Promise<WrittenEvent> {
+  const locations = await loadExisting(
+    locationNames,
+    locationIds.map((locationId) => ({ account, id: locationId })),
+  );
+  return {
+    uid: uidOf({ type: 'Session', account, id }),
+    time: allDay && timeZone !== undefined ? { date: localDateOf(timeZone, start) } : { start, end },
+    title: name,
+    status: 'CONFIRMED',
+    location: locations.length > 0 ? locations.join(', ') : null,
+    url: null,
+    description: descriptionHtml === null ? null : textOfHtml(descriptionHtml),
+    descriptionHtml,
+    createdAt: null,
+    updatedAt: null,
+  };
+}

@@ -1,0 +1,104 @@
+import ical, { type ICalCalendar, ICalEventStatus } from 'ical-generator';
+import type { LocalDate } from '../time/local-date.ts';
+import { cleanText, escapeText, singleLine, uriOf } from './text.ts';
+
+/** When an event takes place: instants in epoch milliseconds, or a whole date. Without an end it takes no time. */
+export type EventTime = { readonly start: number; readonly end: number | null } | { readonly date: LocalDate };
+
+/** An event to be written as VEVENT; null where it has no such value. */
+export interface WrittenEvent {
+  /** Equal for every version of the event (https://www.rfc-editor.org/rfc/rfc7986#section-5.3). */
+  readonly uid: string;
+  readonly time: EventTime;
+  readonly title: string;
+  readonly status: 'CONFIRMED' | 'TENTATIVE' | 'CANCELLED';
+  readonly location: string | null;
+  readonly url: string | null;
+  readonly description: string | null;
+  readonly descriptionHtml: string | null;
+  /** Instant, epoch milliseconds. */
+  readonly createdAt: number | null;
+  /** Instant, epoch milliseconds. */
+  readonly updatedAt: number | null;
+}
+
+/** What a calendar object says of itself. */
+export interface CalendarHeader {
+  readonly name?: string | undefined;
+  /** How often clients should read it again; undefined for an object that is read once. */
+  readonly refreshSeconds?: number | undefined;
+}
+
+export const PRODUCT = { company: 'scheduling-gateway', product: 'Scheduling gateway', language: 'EN' } as const;
+
+/** DTSTAMP of what has no time of change: any constant, so that unchanged events are written as unchanged text. */
+export const UNKNOWN_STAMP = 0;
+
+const STATUSES = {
+  CONFIRMED: ICalEventStatus.CONFIRMED,
+  TENTATIVE: ICalEventStatus.TENTATIVE,
+  CANCELLED: ICalEventStatus.CANCELLED,
+} as const;
+const DAY_MS = 86_400_000;
+/** The largest INTEGER of https://www.rfc-editor.org/rfc/rfc5545#section-3.3.8 */
+const MAX_SEQUENCE = 2 ** 31 - 1;
+/** From when changes are counted where the time of creation is unknown. */
+const FIRST_CHANGE = Date.UTC(2000, 0, 1);
+
+/**
+ * One VCALENDAR with a VEVENT for each event, without METHOD, which CalDAV servers reject
+ * (https://www.rfc-editor.org/rfc/rfc4791#section-4.1). Times are in UTC, so that no VTIMEZONE is needed. Equal events are
+ * written as equal text.
+ */
+export function writeEvents({ name, refreshSeconds }: CalendarHeader, events: readonly WrittenEvent[]): string {
+  const calendar = ical({ prodId: PRODUCT });
+  // The library writes this value as it is.
+  if (name !== undefined) calendar.name(escapeText(singleLine(name)));
+  if (refreshSeconds !== undefined) calendar.ttl(refreshSeconds);
+  for (const event of events) addEvent(calendar, event);
+  // The library ends the last line with nothing; see https://www.rfc-editor.org/rfc/rfc5545#section-3.1
+  return `${calendar.toString()}\r\n`;
+}
+
+function addEvent(calendar: ICalCalendar, event: WrittenEvent): void {
+  const { uid, title, status, location, description, descriptionHtml, createdAt, updatedAt } = event;
+  const url = event.url === null ? undefined : uriOf(event.url);
+  calendar.createEvent({
+    id: uid,
+    ...timesOf(event.time),
+    summary: singleLine(title),
+    status: STATUSES[status],
+    // Without METHOD, DTSTAMP is the time of the last change (https://www.rfc-editor.org/rfc/rfc5545#section-3.8.7.2).
+    stamp: new Date(updatedAt ?? createdAt ?? UNKNOWN_STAMP),
+    sequence: sequenceOf(event),
+    ...(location !== null && { location: { title: singleLine(location) } }),
+    ...(url !== undefined && { url }),
+    ...((description !== null || descriptionHtml !== null) && {
+      description: {
+        plain: cleanText(description ?? ''),
+        ...(descriptionHtml !== null && { html: cleanText(descriptionHtml) }),
+      },
+    }),
+    ...(createdAt !== null && { created: new Date(createdAt) }),
+    ...(updatedAt !== null && { lastModified: new Date(updatedAt) }),
+  });
+}
+
+function timesOf(time: EventTime) {
+  if ('date' in time) {
+    // The library takes the date from the UTC time of the instant.
+    const start = Date.parse(`${time.date}T00:00:00Z`);
+    return { allDay: true, start: new Date(start), end: new Date(start + DAY_MS) };
+  }
+  return { start: new Date(time.start), ...(time.end !== null && { end: new Date(time.end) }) };
+}
+
+/**
+ * The seconds from the creation of the event to its last change: providers count no revisions, and this number grows with
+ * each of them, as https://www.rfc-editor.org/rfc/rfc5545#section-3.8.7.4 requires. 0 if the provider reports no change.
+ */
+function sequenceOf({ createdAt, updatedAt }: WrittenEvent): number {
+  if (updatedAt === null) return 0;
+  const seconds = Math.floor((updatedAt - (createdAt ?? FIRST_CHANGE)) / 1000);
+  return Math.min(Math.max(seconds, 0), MAX_SEQUENCE);
+}
