@@ -1,5 +1,16 @@
 import type { UpstreamRequest } from './http-request.ts';
 
+/** A request body in another format than JSON. */
+export class TextBody {
+  readonly text: string;
+  readonly contentType: string;
+
+  constructor(text: string, contentType: string) {
+    this.text = text;
+    this.contentType = contentType;
+  }
+}
+
 /** A request body as it is sent. */
 export interface Payload {
   readonly body: string | null;
@@ -8,9 +19,10 @@ export interface Payload {
 
 const NO_PAYLOAD: Payload = { body: null, contentType: undefined };
 
-/** Encodes a body as JSON, or as a form if it is `URLSearchParams`; undefined is no body. */
+/** Encodes a body as JSON, as a form if it is `URLSearchParams`, or as a `TextBody` states; undefined is no body. */
 export function encode(body: unknown): Payload {
   if (body === undefined) return NO_PAYLOAD;
+  if (body instanceof TextBody) return { body: body.text, contentType: { 'content-type': body.contentType } };
   if (body instanceof URLSearchParams) {
     return { body: body.toString(), contentType: { 'content-type': 'application/x-www-form-urlencoded' } };
   }

@@ -6,19 +6,20 @@ import { systemClock } from '../../time/clock.ts';
 import type { CallContext } from '../connector.ts';
 import { digestOf } from '../credential-digest.ts';
 import { isHeaderValue } from '../header-value.ts';
+import type { BodyFormat } from './body-format.ts';
 import { createCircuitBreaker } from './circuit-breaker.ts';
 import { type CredentialScope, createCredentialScopes } from './credential-scopes.ts';
-import { queryString } from './encoding.ts';
+import { encode, queryString } from './encoding.ts';
 import { createHealthTracker } from './health-tracker.ts';
 import type { HttpClientSettings, UpstreamRequest } from './http-request.ts';
-import { placesOf } from './list-schema.ts';
 import { ParsedResponse } from './parsed-response.ts';
 import { type CallRateLimit, createCallRateLimiter } from './rate-limiter.ts';
 import { createReadCache } from './read-cache.ts';
-import { unexpectedShape } from './response-shape.ts';
+import { redirected } from './redirects.ts';
+import { responseError } from './response-error.ts';
 import { MAX_RETRY_DELAY_MS } from './retry.ts';
 import { Sender } from './sender.ts';
-import { errorCodeForStatus, isMutating, isSuccess, leavesOutcomeUnknown } from './status-codes.ts';
+import { isMutating, isSuccess } from './status-codes.ts';
 import type { PreparedRequest, UpstreamResponse } from './transport.ts';
 import { displayName, upstreamError } from './upstream-error.ts';
 
@@ -28,7 +29,8 @@ export interface HttpClient {
    * Sends one request and reads its response. Reads, and writes that may be repeated, are retried. Equal reads with equal
    * credentials share a request in flight or a cached response, and so the same objects, which must not be modified.
    *
-   * Redirects are not followed, so the credential cannot leave the account's origin.
+   * A redirect is followed only below the base URL, and only if the request asks for it, so the credential cannot leave the
+   * account's origin.
    *
    * @throws ProviderError with the code that belongs to the failure. Its message contains nothing of the response. It is
    *   `outcomeUnknown` for a write that can have reached the provider without a response that shows its outcome.
@@ -53,6 +55,7 @@ export function createHttpClient(settings: HttpClientSettings): HttpClient {
   return new PooledHttpClient(settings);
 }
 
+const MAX_REDIRECTS = 5;
 const UNLIMITED: CallRateLimit = { calls: Number.POSITIVE_INFINITY, seconds: 1 };
 
 /** What all requests of one call have in common. */
@@ -107,16 +110,16 @@ class PooledHttpClient implements HttpClient {
   }
 
   async request<Response>(request: UpstreamRequest<Response>, call: CallContext): Promise<Response> {
-    const { parsed, cacheKey } = await this.#perform(request, call);
+    const { parsed, cacheKey } = await this.#performWithRedirects(request, call);
     const { status } = parsed.response;
-    if (isSuccess(status) && parsed.isJson) {
+    if (isSuccess(status) && parsed.problem === undefined) {
       const validated = await parsed.parseWith(request.schema);
       if (validated.success) {
         if (cacheKey !== undefined) this.#cache.set(cacheKey, parsed);
         return validated.data;
       }
     }
-    throw await this.#errorOf(request, parsed);
+    throw await responseError(this.#settings, request, parsed);
   }
 
   ensureCapacity(calls: number, call: CallContext): void {
@@ -144,6 +147,18 @@ class PooledHttpClient implements HttpClient {
 
   close(): Promise<void> {
     return this.#sender.close();
+  }
+
+  /** Obtains a response with any status; a redirect that the request follows leads to the response of its target. */
+  async #performWithRedirects(request: UpstreamRequest<unknown>, call: CallContext): Promise<ReadResult> {
+    let followed = request;
+    for (let redirects = 0; ; redirects += 1) {
+      const result = await this.#perform(followed, call);
+      const next =
+        redirects < MAX_REDIRECTS ? redirected(followed, result.parsed.response, this.#settings.baseUrl) : undefined;
+      if (!next) return result;
+      followed = next;
+    }
   }
 
   /** Obtains a response with any status, before the operation's deadline. */
@@ -185,7 +200,7 @@ class PooledHttpClient implements HttpClient {
     const send = (shared: Cancellation) =>
       this.#scopes.use(caller.digest, async (used) => {
         const response = await this.#sender.send(prepared, { call, scope: used, cancellation: shared });
-        return await this.#parse(response);
+        return await this.#parse(response, request.format);
       });
     if (scope.writes > 0) {
       this.#consumeCall(call);
@@ -205,7 +220,7 @@ class PooledHttpClient implements HttpClient {
       scope.epoch += 1;
       try {
         const response = await this.#sender.send(prepared, { call, scope, cancellation });
-        return { parsed: await this.#parse(response) };
+        return { parsed: await this.#parse(response, prepared.request.format) };
       } finally {
         scope.writes -= 1;
         scope.epoch += 1;
@@ -213,8 +228,8 @@ class PooledHttpClient implements HttpClient {
     });
   }
 
-  #parse(response: UpstreamResponse): Promise<ParsedResponse> {
-    return ParsedResponse.of(response, this.#settings.freezeResponses ?? true);
+  #parse(response: UpstreamResponse, format: BodyFormat | undefined): Promise<ParsedResponse> {
+    return ParsedResponse.of(response, this.#settings.freezeResponses ?? true, format);
   }
 
   #callerOf(call: CallContext): Caller {
@@ -253,37 +268,12 @@ class PooledHttpClient implements HttpClient {
     const predicate = 'did not respond before the deadline of the operation: try again, or request less';
     return upstreamError(this.#settings, 'UPSTREAM_UNAVAILABLE', predicate, { outcomeUnknown: isMutating(method) });
   }
-
-  /** The error for a response that is unsuccessful or invalid. */
-  async #errorOf(request: UpstreamRequest<unknown>, parsed: ParsedResponse): Promise<ProviderError> {
-    const { status, headers, retryAfterSeconds } = parsed.response;
-    const upstreamRequestId = headers['x-request-id'];
-    const operation = `${request.method ?? 'GET'} ${request.path.pattern}`;
-    const isWrite = isMutating(request.method);
-    if (!isSuccess(status)) {
-      const [code, advice] = errorCodeForStatus(status);
-      return upstreamError(this.#settings, code, `returned ${status} for ${operation}: ${advice}`, {
-        upstreamRequestId,
-        retryAfterSeconds,
-        upstreamStatus: status,
-        upstreamReason: this.#settings.readFailureReason?.(status, await parsed.body()),
-        outcomeUnknown: isWrite && leavesOutcomeUnknown(status),
-      });
-    }
-    const details = { upstreamRequestId, outcomeUnknown: isWrite };
-    if (!parsed.isJson) {
-      const predicate = `returned a body that is not JSON for ${operation}`;
-      return upstreamError(this.#settings, 'UPSTREAM_INVALID', predicate, details);
-    }
-    const { error } = await parsed.parseWith(request.schema);
-    const places = error ? placesOf(error, request.schema) : [];
-    return unexpectedShape(this.#settings, operation, places, details);
-  }
 }
 
 /** Neither a target nor the name of a header contains a space or a colon, and no header contains a line break. */
 function readKey({ request, target }: PreparedRequest, { id, epoch }: CredentialScope): string {
   let key = `${id} ${epoch} ${target}`;
   for (const name in request.headers) key += `\n${name}:${request.headers[name]}`;
-  return key;
+  if (request.method === undefined || request.method === 'GET') return key;
+  return `${key}\n${request.method}\n${encode(request.body).body ?? ''}`;
 }

@@ -5,6 +5,7 @@ import type { OpenSharedCallBudget } from '../../domain/shared-call-budget.ts';
 import type { Clock } from '../../time/clock.ts';
 import type { SentRequest } from '../connector.ts';
 import type { ProxySettings } from '../proxy.ts';
+import type { BodyFormat } from './body-format.ts';
 import type { CircuitState } from './circuit-breaker.ts';
 import type { CallRateLimit } from './rate-limiter.ts';
 
@@ -76,18 +77,26 @@ export interface ObservedCall extends SentRequest {
 export type ResponseHeaders = Readonly<Record<string, string | undefined>>;
 
 export interface UpstreamRequest<Response> {
-  readonly method?: 'GET' | 'POST' | 'PUT' | 'PATCH' | 'DELETE';
+  /** `PROPFIND` and `REPORT` are reads of WebDAV. */
+  readonly method?: 'GET' | 'POST' | 'PUT' | 'PATCH' | 'DELETE' | 'PROPFIND' | 'REPORT';
   readonly path: Path;
   readonly query?: URLSearchParams | Readonly<Record<string, string | number | boolean | undefined>>;
   readonly headers?: Readonly<Record<string, string>>;
-  /** Sent as JSON, unless it is `URLSearchParams`, which is sent as a form. */
+  /** Sent as JSON, unless it is `URLSearchParams`, which is sent as a form, or a `TextBody`. */
   readonly body?: unknown;
+  /** The format of a successful response; JSON by default. Equal requests must have the same format. */
+  readonly format?: BodyFormat;
   /** The schema of a successful response; unknown fields pass. An empty body is `undefined`. */
   readonly schema: z.ZodType<Response>;
   /** For a write that the provider may safely receive twice (see its page in `docs/providers/`). Reads always are. */
   readonly repeatable?: boolean;
   /** For a read whose response may be cached for a short time. */
   readonly cacheable?: boolean;
+  /**
+   * Whether a read follows redirects below the base URL; each one counts as a call. The credential is never sent to another
+   * place.
+   */
+  readonly followsRedirects?: boolean;
 }
 
 /** A path below the base URL. */

@@ -2,7 +2,7 @@ import { addAbortListener } from 'node:events';
 import type { Dispatcher } from 'undici';
 import { decodeBody } from './content-encoding.ts';
 import type { ResponseHeaders } from './http-request.ts';
-import { JsonLimitError, JsonLimits } from './json-limits.ts';
+import { JsonLimits, ResponseLimitError } from './json-limits.ts';
 
 /** The most bytes of a response body, before and after it is decoded. */
 export const MAX_RESPONSE_BYTES = 32 * 1024 * 1024;
@@ -16,7 +16,7 @@ export interface HttpResponse {
 
 /** A request in flight. */
 export interface HttpExchange {
-  /** Rejects with the error of the connection, a `JsonLimitError`, a `ContentEncodingError` or the reason of the signal. */
+  /** Rejects with the error of the connection, a `ResponseLimitError`, a `ContentEncodingError` or the reason of the signal. */
   readonly response: Promise<HttpResponse>;
   /**
    * Whether the request began to be written to a connection, so that the provider can have received it. Error codes do
@@ -63,7 +63,7 @@ export function dispatch(
         try {
           if (headers['content-encoding'] === undefined) jsonLimits.add(chunk);
         } catch (error) {
-          if (!(error instanceof JsonLimitError)) throw error;
+          if (!(error instanceof ResponseLimitError)) throw error;
           return responseController.abort(error);
         }
         chunks.push(chunk);

@@ -14,7 +14,7 @@ const BYTE_ORDER_MARK = new Set([0xef, 0xbb, 0xbf]);
 const WHITE_SPACE = new Set([0x09, 0x0a, 0x0d, 0x20]);
 
 /** The body of a response exceeds a limit; the message is a predicate, such as "returned …". */
-export class JsonLimitError extends Error {}
+export class ResponseLimitError extends Error {}
 
 /** Measures a JSON text while it arrives, before it is parsed. Other texts have no limits. */
 export class JsonLimits {
@@ -24,7 +24,7 @@ export class JsonLimits {
   #depth = 0;
   #values = 1;
 
-  /** @throws JsonLimitError */
+  /** @throws ResponseLimitError */
   add(chunk: Uint8Array): void {
     this.#isJson ??= beginsContainer(chunk);
     if (!this.#isJson) return;
@@ -67,8 +67,8 @@ export class JsonLimits {
   }
 }
 
-function tooLarge(maximum: string): JsonLimitError {
-  return new JsonLimitError(`returned a response of more than ${maximum}`);
+function tooLarge(maximum: string): ResponseLimitError {
+  return new ResponseLimitError(`returned a response of more than ${maximum}`);
 }
 
 /** Undefined if the chunk has only white space. */

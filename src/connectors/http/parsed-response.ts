@@ -1,9 +1,21 @@
 import type { z } from 'zod';
 import { nextTurn } from '../../concurrency/steps.ts';
-import { parseInSteps } from './json-steps.ts';
+import type { BodyFormat } from './body-format.ts';
+import { JSON_FORMAT } from './body-format.ts';
+import { ResponseLimitError } from './json-limits.ts';
+import { isSuccess } from './status-codes.ts';
 import type { UpstreamResponse } from './transport.ts';
 
-const NOT_JSON = Symbol('not JSON');
+/** A body that could not be parsed. */
+class Unparsed {
+  /** What the provider did, such as "returned a body that is not JSON". */
+  readonly predicate: string;
+
+  constructor(predicate: string) {
+    this.predicate = predicate;
+  }
+}
+
 /** How many objects are frozen at once. */
 const OBJECTS_PER_STEP = 20_000;
 
@@ -13,30 +25,36 @@ const OBJECTS_PER_STEP = 20_000;
  */
 export class ParsedResponse {
   readonly response: UpstreamResponse;
-  /** Whether the body is JSON or empty. */
-  readonly isJson: boolean;
+  /** What is wrong with the body, as a predicate; undefined for a body in the requested format and for an empty one. */
+  readonly problem: string | undefined;
+  readonly #format: BodyFormat;
   readonly #freezes: boolean;
   /** Undefined once validated: the validated value replaces it, since the text is far smaller than both. */
   #parsed: unknown;
   #validated: { readonly schema: z.ZodType; readonly result: Promise<z.ZodSafeParseResult<unknown>> } | undefined;
 
-  private constructor(response: UpstreamResponse, parsed: unknown, freezes: boolean) {
+  private constructor(response: UpstreamResponse, parsed: unknown, format: BodyFormat, freezes: boolean) {
     this.response = response;
+    this.#format = format;
     this.#freezes = freezes;
     this.#parsed = parsed;
-    this.isJson = parsed !== NOT_JSON;
+    this.problem = parsed instanceof Unparsed ? parsed.predicate : undefined;
   }
 
-  /** @param freezes whether validated values are frozen, so that modifying one throws. */
-  static async of(response: UpstreamResponse, freezes: boolean): Promise<ParsedResponse> {
-    return new ParsedResponse(response, await parseJson(response.text), freezes);
+  /**
+   * @param freezes whether validated values are frozen, so that modifying one throws.
+   * @param requested the format of a successful response; every other one is read as JSON.
+   */
+  static async of(response: UpstreamResponse, freezes: boolean, requested = JSON_FORMAT): Promise<ParsedResponse> {
+    const format = isSuccess(response.status) ? requested : JSON_FORMAT;
+    return new ParsedResponse(response, await parse(response.text, format), format, freezes);
   }
 
-  /** The parsed JSON, or the text if it is not JSON; undefined for an empty body. */
+  /** The parsed body, or the text if it cannot be parsed; undefined for an empty body. */
   async body(): Promise<unknown> {
     const { text } = this.response;
-    if (!this.isJson) return text;
-    return this.#validated ? await parseJson(text) : this.#parsed;
+    if (this.problem !== undefined) return text;
+    return this.#validated ? await parse(text, this.#format) : this.#parsed;
   }
 
   /** Validates the body. */
@@ -58,12 +76,15 @@ export class ParsedResponse {
   }
 }
 
-async function parseJson(text: string): Promise<unknown> {
+async function parse(text: string, format: BodyFormat): Promise<unknown> {
   if (text === '') return undefined;
   try {
-    return await parseInSteps(text);
-  } catch {
-    return NOT_JSON;
+    return await format.parse(text);
+  } catch (error) {
+    // Not the message of a parser, which can contain the text.
+    return new Unparsed(
+      error instanceof ResponseLimitError ? error.message : `returned a body that is not ${format.name}`,
+    );
   }
 }
 

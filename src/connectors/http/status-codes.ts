@@ -1,8 +1,10 @@
 import { type ErrorCode, ProviderError } from '../../domain/errors.ts';
 
+const READING_METHODS: ReadonlySet<string | undefined> = new Set([undefined, 'GET', 'PROPFIND', 'REPORT']);
+
 /** Whether a request with this method changes something at the provider; undefined stands for GET. */
 export function isMutating(method: string | undefined): boolean {
-  return method !== undefined && method !== 'GET';
+  return !READING_METHODS.has(method);
 }
 
 export function isSuccess(status: number): boolean {
@@ -34,8 +36,12 @@ export function isRetryableStatus(status: number): boolean {
   return status === 408 || status === 429 || (isServerError(status) && status !== 501);
 }
 
-/** The error code of an unsuccessful status, with advice for the error message. */
-export function errorCodeForStatus(status: number): [code: ErrorCode, advice: string] {
+/**
+ * The error code of an unsuccessful status, with advice for the error message.
+ *
+ * @param followsRedirects whether redirects below the base URL are followed.
+ */
+export function errorCodeForStatus(status: number, followsRedirects = false): [code: ErrorCode, advice: string] {
   switch (status) {
     case 400:
     case 422:
@@ -57,11 +63,14 @@ export function errorCodeForStatus(status: number): [code: ErrorCode, advice: st
     default:
       if (isServerError(status) || status === 408)
         return ['UPSTREAM_UNAVAILABLE', 'the provider is unavailable; try again later'];
-      if (status >= 300 && status < 400)
-        return ['UPSTREAM_INVALID', 'the provider redirected the request, and redirects are not followed'];
+      if (status >= 300 && status < 400) return ['UPSTREAM_INVALID', followsRedirects ? REDIRECTED_AWAY : REDIRECTED];
       return ['UPSTREAM_INVALID', 'unexpected status'];
   }
 }
+
+const REDIRECTED = 'the provider redirected the request, and redirects are not followed';
+const REDIRECTED_AWAY =
+  'the provider redirected the request to a place that is not below the base URL, to which the credential is not sent: correct the URL in the settings of the account';
 
 /**
  * Whether the error was made from a response with one of these statuses, for a provider's quirks that error codes do

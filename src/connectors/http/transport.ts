@@ -3,12 +3,13 @@ import type { Cancellation } from '../../concurrency/cancellation.ts';
 import { withLaterTimeLimit } from '../../concurrency/cancellation.ts';
 import { isLoopback } from '../../domain/loopback.ts';
 import { isRecord } from '../../domain/records.ts';
+import { JSON_FORMAT } from './body-format.ts';
 import { describeConnectionFailure } from './connection-failures.ts';
 import { ContentEncodingError } from './content-encoding.ts';
 import { encode } from './encoding.ts';
 import type { HttpClientSettings, ResponseHeaders, UpstreamRequest } from './http-request.ts';
 import { dispatch, type HttpResponse, MAX_RESPONSE_BYTES } from './http-response.ts';
-import { JsonLimitError } from './json-limits.ts';
+import { ResponseLimitError } from './json-limits.ts';
 import type { Attempt } from './retry.ts';
 import { retryAfterSeconds } from './retry-after.ts';
 import { isMutating } from './status-codes.ts';
@@ -68,7 +69,7 @@ export class Transport {
     const method = request.method ?? 'GET';
     const headers = {
       ...traceHeaders,
-      accept: 'application/json',
+      accept: (request.format ?? JSON_FORMAT).accept,
       ...contentType,
       ...authorization,
       ...request.headers,
@@ -119,7 +120,7 @@ export class Transport {
 /** What the provider did, if it exceeded a limit on responses. */
 function limitPredicate(error: unknown): string | undefined {
   if (error instanceof errors.ResponseExceededMaxSizeError) return 'returned a response that exceeds the size limit';
-  return error instanceof JsonLimitError || error instanceof ContentEncodingError ? error.message : undefined;
+  return error instanceof ResponseLimitError || error instanceof ContentEncodingError ? error.message : undefined;
 }
 
 /** The code of an error, or its name. Never its message, which can contain the raw response. */

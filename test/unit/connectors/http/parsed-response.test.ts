@@ -37,9 +37,9 @@ test('validates by each schema when there are several', async () => {
 
 test('returns the text when it is not JSON, and undefined when it is empty', async () => {
   const wrong = await parse('<html>');
-  expect([wrong.isJson, await wrong.body()]).toEqual([false, '<html>']);
+  expect([wrong.problem, await wrong.body()]).toEqual(['returned a body that is not JSON', '<html>']);
   const empty = await parse('');
-  expect([empty.isJson, await empty.body()]).toEqual([true, undefined]);
+  expect([empty.problem, await empty.body()]).toEqual([undefined, undefined]);
 });
 
 test('freezes validated content, the values of maps included, and leaves errors as they are', async () => {
