@@ -133,8 +133,8 @@ test('has no cycle of imports', () => {
   expect(cycles).toEqual([]);
 });
 
-test('only the start of the gateway and the command-line tools read the wall clock', () => {
+test('only the composition of the process and the command-line tools read the wall clock', () => {
   const sources = globSync('src/**/*.ts').filter((file) => !file.startsWith('src/cli/'));
   const readers = sources.filter((file) => /\bDate\.now\b/.test(readFileSync(file, 'utf8')));
-  expect(readers).toEqual(['src/serve.ts']);
+  expect(readers).toEqual(['src/compose.ts']);
 });
