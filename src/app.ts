@@ -1,6 +1,8 @@
 import type { IncomingMessage, Server, ServerResponse } from 'node:http';
+import { createCalendarFeedReader } from './calendar-feed-reader.ts';
 import { type AppOptions, type Components, createComponents } from './components.ts';
 import { createYogaServer } from './create-yoga.ts';
+import { CALENDARS_PATH, createCalendarFeedHandler } from './http/calendar-feeds.ts';
 import { createGraphQLHandler } from './http/graphql-handler.ts';
 import { createHealthChecks, routeOf } from './http/health-checks.ts';
 import { createMetricsEndpoint } from './http/metrics-endpoint.ts';
@@ -23,7 +25,7 @@ export type { AppOptions } from './components.ts';
 const WEBHOOK_BODY_MS = 10_000;
 
 export interface App {
-  /** Serves GraphQL at `/graphql`, webhooks at `/webhooks/<account>`, and `/health`, `/ready` and `/metrics`. */
+  /** Serves GraphQL at `/graphql`, webhooks at `/webhooks/<account>`, calendar feeds at `/calendars/<token>.ics`, and `/health`, `/ready` and `/metrics`. */
   handle(request: IncomingMessage, response: ServerResponse): void;
   /** Serves `/metrics` alone, for a port of its own. */
   handleMetrics(request: IncomingMessage, response: ServerResponse): void;
@@ -59,6 +61,10 @@ export function createApp(options: AppOptions): App {
     isShuttingDown: () => isShuttingDown,
   });
   const handleWebhook = createWebhookHandler(components);
+  const handleCalendarFeed = createCalendarFeedHandler({
+    read: createCalendarFeedReader(components),
+    hosts: web.hosts,
+  });
 
   return {
     handle(request, response) {
@@ -77,6 +83,7 @@ export function createApp(options: AppOptions): App {
       if (hasLongUrl(request)) rejectLongUrl(response);
       else if (!isReadable(request)) rejectUnreadable(response);
       else if (isForWebhooks(request.url)) handleWebhook(request, response);
+      else if (isForCalendars(request.url)) void handleCalendarFeed(request, response);
       else void handleGraphQL(request, response);
     },
     handleMetrics(request, response) {
@@ -163,8 +170,13 @@ function isForWebhooks(url = ''): boolean {
   return url.startsWith(WEBHOOKS_PATH);
 }
 
+function isForCalendars(url = ''): boolean {
+  return url.startsWith(CALENDARS_PATH);
+}
+
 /** The label of a request in metrics. */
-function kindOf(url = ''): 'graphql' | 'webhooks' | 'other' {
+function kindOf(url = ''): 'graphql' | 'webhooks' | 'calendars' | 'other' {
   if (isForWebhooks(url)) return 'webhooks';
+  if (isForCalendars(url)) return 'calendars';
   return /^\/graphql(?:$|\?)/.test(url) ? 'graphql' : 'other';
 }

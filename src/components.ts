@@ -9,6 +9,7 @@ import type { ContextSettings } from './create-context.ts';
 import type { Booking } from './domain/booking.ts';
 import { GatewayError } from './domain/errors.ts';
 import type { Reservation } from './domain/reservation.ts';
+import { CalendarFeeds } from './feeds/calendar-feeds.ts';
 import type { Services } from './graphql/context.ts';
 import { createMaskError } from './graphql/errors.ts';
 import { createExecutor } from './graphql/execution/executor.ts';
@@ -171,6 +172,7 @@ function createServices({ accounts, clock, steadyClock, state, logger, metrics }
     }),
     idempotency: new Idempotency(state, steadyClock),
     publications: new Publications(state),
+    calendarFeeds: new CalendarFeeds(state, clock.now),
   };
 }
 

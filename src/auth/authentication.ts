@@ -43,6 +43,17 @@ export function createAuthentication(config: ClientsConfig | undefined, now: () 
   };
 }
 
+/**
+ * Returns the function that finds a client by its name, with its present access, for work that was requested earlier; undefined for
+ * one that could not authenticate any more.
+ */
+export function createClientLookup(config: ClientsConfig | undefined): (name: string) => Client | undefined {
+  if (!config) return (name) => (name === ANONYMOUS.name ? ANONYMOUS : undefined);
+  const { clients, tokens } = config;
+  const byName = new Map(clients.map((client) => [client.name, client]));
+  return (name) => byName.get(name) ?? (tokens?.defaultGrants && { name, grants: tokens.defaultGrants });
+}
+
 function credentialOf(authorization: string | null | undefined): string {
   const [, credential] = /^bearer +([\x21-\x7e]+)$/i.exec((authorization ?? '').slice(0, MAX_CREDENTIAL_LENGTH)) ?? [];
   if (credential !== undefined) return credential;

@@ -7,6 +7,7 @@ import type { ProviderError } from '../domain/errors.ts';
 import type { EventLog } from '../domain/event-log.ts';
 import type { FailedMutation } from '../domain/failed-mutation.ts';
 import type { Reservation } from '../domain/reservation.ts';
+import type { CalendarFeeds } from '../feeds/calendar-feeds.ts';
 import type { Loaders } from '../loaders/loaders.ts';
 import type { Reservations } from '../reservations/reservations.ts';
 import type { ProviderWatcher } from '../reservations/watcher.ts';
@@ -26,6 +27,7 @@ export interface Services {
   readonly watcher: ProviderWatcher<Reservation>;
   readonly bookingWatcher: ProviderWatcher<Booking>;
   readonly publications: Publications;
+  readonly calendarFeeds: CalendarFeeds;
   /** The clock, epoch milliseconds. */
   readonly now: () => number;
 }

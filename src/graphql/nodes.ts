@@ -143,6 +143,12 @@ async function loadNodes(
   return globalIds.map((globalId) => results.get(globalId) ?? null);
 }
 
+/** The object with the global id, whatever its type; null if it does not exist. */
+export async function loadNode(globalId: string, context: Context, info: GraphQLResolveInfo): Promise<object | null> {
+  const [node = null] = await loadNodes([globalId], context, info);
+  return node;
+}
+
 /** Nodes of one type. A failure of the whole batch is the result of each key. */
 async function loadNodesOf(
   type: string,
@@ -172,10 +178,7 @@ builder.queryFields((t) => ({
     nullable: true,
     description: 'The object with the given id; null if it does not exist.',
     args: { id: t.arg.id({ required: true, description: 'The global id of an object of any type.' }) },
-    resolve: async (_root, { id }, context, info) => {
-      const [node = null] = await loadNodes([id], context, info);
-      return node;
-    },
+    resolve: (_root, { id }, context, info) => loadNode(id, context, info),
   }),
   nodes: t.field({
     type: [NodeRef],

@@ -1,6 +1,7 @@
 import type { Account } from '../connectors/accounts.ts';
 import type { Booking } from '../domain/booking.ts';
 import type { Calendar } from '../domain/calendar.ts';
+import type { CalendarFeed } from '../domain/calendar-feed.ts';
 import type { EventType } from '../domain/event-type.ts';
 import type { Attendee, PersonalizedSchedule, Session } from '../domain/personalized-schedule.ts';
 import type { Reservation } from '../domain/reservation.ts';
@@ -17,3 +18,4 @@ export const ReservationRef = builder.objectRef<Reservation>('Reservation');
 export const PersonalizedScheduleRef = builder.objectRef<PersonalizedSchedule>('PersonalizedSchedule');
 export const ConferenceSessionRef = builder.objectRef<Session>('ConferenceSession');
 export const AttendeeRef = builder.objectRef<Attendee>('Attendee');
+export const CalendarFeedRef = builder.objectRef<CalendarFeed>('CalendarFeed');

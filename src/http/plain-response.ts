@@ -26,7 +26,8 @@ export function sendPlain(
   response.writeHead(status, {
     'cache-control': 'no-store',
     'x-content-type-options': 'nosniff',
-    'content-length': Buffer.byteLength(text),
+    // The length is that of the response to a GET request, which 304 does not repeat.
+    ...(status !== 304 && { 'content-length': Buffer.byteLength(text) }),
     ...headers,
   });
   response.end(request.method === 'HEAD' ? undefined : text);

@@ -15,6 +15,8 @@ export interface OperationTrace {
   /** Their spans are children of the operation's span, or of the client's while the operation has none. */
   readonly calls: { begin(call: TracedCall): CallSpan };
   begin(kind: string, name: string | undefined, requestId: string): void;
+  /** Begins the span of a request that is no GraphQL operation. @param route without anything secret. */
+  beginRoute(route: string, requestId: string): void;
   /** The ids of the operation's span, as fields of log lines; empty before the span begins. */
   ids(): { readonly trace_id?: string; readonly span_id?: string };
   /** @param codes of the errors in the result. */
@@ -210,18 +212,23 @@ function createOperationTrace(
     },
   };
 
+  function beginSpan(name: string, requestId: string, attributes: Readonly<Record<string, string>>) {
+    const all = { ...attributes, 'gateway.request_id': requestId, ...server };
+    span = tracer.startSpan(name, { kind: kinds.SERVER, attributes: all }, parent);
+    context = withSpan(parent, span);
+  }
+
   return {
     calls,
     begin(kind: string, name: string | undefined, requestId: string) {
-      const attributes = {
+      // Not named after the operation: clients choose its name, so its cardinality is unbounded.
+      beginSpan(kind, requestId, {
         'graphql.operation.type': kind,
         ...(name !== undefined && { 'graphql.operation.name': name }),
-        'gateway.request_id': requestId,
-        ...server,
-      };
-      // Not named after the operation: clients choose its name, so its cardinality is unbounded.
-      span = tracer.startSpan(kind, { kind: kinds.SERVER, attributes }, parent);
-      context = withSpan(parent, span);
+      });
+    },
+    beginRoute(route: string, requestId: string) {
+      beginSpan(`GET ${route}`, requestId, { 'http.request.method': 'GET', 'http.route': route });
     },
     ids() {
       if (!span) return {};

@@ -1,6 +1,7 @@
 import { RateLimiterMemory } from 'rate-limiter-flexible';
 import { createLocalConcurrencyLimiter } from './concurrency-limits.ts';
 import { MemoryBookingStore } from './memory-bookings.ts';
+import { createMemoryCalendarFeeds } from './memory-calendar-feeds.ts';
 import { MemoryEventLog } from './memory-log.ts';
 import { MemoryReservationStore } from './memory-reservations.ts';
 import { createMemoryValues } from './memory-values.ts';
@@ -24,6 +25,7 @@ export function createMemoryState({ now, steadyNow = now, capacity }: MemoryStat
     isShared: false,
     events,
     values: createMemoryValues(steadyNow),
+    calendarFeeds: createMemoryCalendarFeeds(),
     createRateLimiter(name, { points, windowSeconds }) {
       const limiter = limiters.get(name) ?? new RateLimiterMemory({ points, duration: windowSeconds });
       limiters.set(name, limiter);

@@ -4,6 +4,7 @@ import type { RedisSettings } from '../settings/redis.ts';
 import type { Clock } from '../time/clock.ts';
 import { consumePoint } from './rate-limits.ts';
 import { RedisBookingStore } from './redis-bookings.ts';
+import { createRedisCalendarFeeds } from './redis-calendar-feeds.ts';
 import { createRedisCallBudgets } from './redis-call-budget.ts';
 import { RedisConcurrencyLimiter } from './redis-concurrency.ts';
 import { connectRedis, type RedisConnection } from './redis-connection.ts';
@@ -54,6 +55,7 @@ export function createRedisState({
     openCallBudget: createRedisCallBudgets(connection, keys),
     events,
     values: createRedisValues(connection, keys),
+    calendarFeeds: createRedisCalendarFeeds(connection, keys),
     createRateLimiter(limiterName, { points, windowSeconds }) {
       const local = new RateLimiterMemory({ points, duration: windowSeconds });
       const limiter = new RateLimiterRedis({

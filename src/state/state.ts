@@ -3,18 +3,20 @@ import { GatewayError } from '../domain/errors.ts';
 import { type EventLog, UnknownCursorError } from '../domain/event-log.ts';
 import type { Reservation, ReservationEvent } from '../domain/reservation.ts';
 import type { OpenSharedCallBudget } from '../domain/shared-call-budget.ts';
+import type { CalendarFeedStore } from './calendar-feeds.ts';
 import type { ConcurrencyLimiter } from './concurrency-limits.ts';
 import type { PointLimit, RateLimiter } from './rate-limits.ts';
 
 /**
- * What the gateway itself stores: reservations and bookings with their events, and small values with a time to live. In the memory of one
- * process, or in Redis for any number of processes; both behave alike.
+ * What the gateway itself stores: reservations and bookings with their events, calendar feeds, and small values with a time to
+ * live. In the memory of one process, or in Redis for any number of processes; both behave alike.
  */
 export interface State {
   readonly reservations: ReservationStore;
   readonly bookings: BookingStore;
   readonly events: EventLog;
   readonly values: KeyValueStore;
+  readonly calendarFeeds: CalendarFeedStore;
   /** @param name of the limiter: limiters of one name share their counts. */
   createRateLimiter(name: string, limit: PointLimit): RateLimiter;
   /** @param name of the limiter: limiters of one name share their counts over all processes. To be called once per name. */

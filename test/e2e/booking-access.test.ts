@@ -44,6 +44,7 @@ const QUERIES: Record<string, readonly Case[]> = {
   booking: [['FORBIDDEN', `booking(id: "${BOOKING}") { id }`]],
   bookings: [['EMPTY', `bookings(${window}) { nodes { id } }`]],
   calendar: [['FORBIDDEN', `calendar(id: "${CALENDAR}") { id }`]],
+  calendarFeeds: [['EMPTY', 'calendarFeeds { nodes { id } }']],
   calendars: [['EMPTY', 'calendars { nodes { id } }']],
   eventTypes: [
     ['ALLOWED', `eventTypes { nodes { id name slots(${window}) { start calendars { name } } } }`],
@@ -75,6 +76,7 @@ const MUTATIONS: Record<string, readonly [Decision, object]> = {
   confirmReservations: ['ALLOWED', { ids: [RESERVATION], attendee: ATTENDEE }],
   createBooking: ['ALLOWED', { eventType: EVENT_TYPE, start: START, attendee: ATTENDEE }],
   createCalendar: ['FORBIDDEN', { account: idOf('Account', 'gravity-rail'), name: 'x', timeZone: 'UTC' }],
+  createCalendarFeed: ['FORBIDDEN', { kind: 'BUSY', target: CALENDAR }],
   createPersonalizedSchedule: [
     'FORBIDDEN',
     {
@@ -91,6 +93,7 @@ const MUTATIONS: Record<string, readonly [Decision, object]> = {
   deleteSchedule: ['FORBIDDEN', { id: SCHEDULE }],
   publishPersonalizedSchedules: ['FORBIDDEN', { target: { calendar: idOf('Calendar', 'guidebook', '1') } }],
   releaseReservation: ['ALLOWED', { id: RESERVATION }],
+  revokeCalendarFeed: ['FORBIDDEN', { id: idOf('CalendarFeed', 'calcom', '1') }],
   rescheduleBooking: ['FORBIDDEN', { id: BOOKING, start: START }],
   reserveSlot: ['ALLOWED', { eventType: EVENT_TYPE, start: START }],
   reserveSlots: ['ALLOWED', { slots: [{ eventType: EVENT_TYPE, start: START }] }],

@@ -215,6 +215,7 @@ export const NOT_FAILING_ALONE: Readonly<Record<string, string>> = {
   'Query.nodes': 'its items are nullable, see below',
   'Calendar.isUnconstrained': 'its schedules come with the calendar where it can be true',
   'Booking.ics': 'needs a call for a booking without a title alone, see test/e2e/ics-fields.test.ts',
+  'CalendarFeed.target': 'needs a feed, see test/e2e/calendar-feed-access.test.ts',
   'ReservationState.calendar': 'only events have it, see test/e2e/nullable-event-fields.test.ts',
   'BookingChange.booking': 'only events have it, see test/e2e/nullable-event-fields.test.ts',
   'RescheduleBookingPayload.replacedId': 'needs no call: null if the id is unchanged',

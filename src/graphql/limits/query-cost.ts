@@ -107,6 +107,7 @@ export const FIELD_COSTS: Readonly<Record<string, FieldCost>> = {
   'Query.eventTypes': overAccounts,
   'Query.personalizedSchedules': overAccounts,
   'Query.bookings': overAccounts,
+  'Query.calendarFeeds': { items: pageSize },
   'Query.node': byId,
   'Query.booking': byId,
   'Query.calendar': byId,
@@ -134,6 +135,7 @@ export const FIELD_COSTS: Readonly<Record<string, FieldCost>> = {
   'Booking.eventType': loadedTogether,
   'Booking.ics': loadedTogether,
   'Calendar.bookings': listOfOne,
+  'CalendarFeed.target': byId,
   'Calendar.busy': byId,
   // The filter by track reads the tracks first.
   'Calendar.sessions': { each: ({ track }) => (typeof track === 'string' ? 2 : 1), items: pageSize },
@@ -172,6 +174,9 @@ export const FIELD_COSTS: Readonly<Record<string, FieldCost>> = {
   'Mutation.reserveSlot': { each: () => CALLS_A_HOLD },
   'Mutation.updateReservation': { each: () => CALLS_A_HOLD },
   'Mutation.reserveSlots': { each: (given) => CALLS_A_HOLD * Math.max(1, lengthOf(inputOf(given).slots)) },
+  // Of its target.
+  'Mutation.createCalendarFeed': { each: one },
+  'Mutation.revokeCalendarFeed': { each: () => 0 },
   'Subscription.bookingChanged': { each: ({ bookings }) => 1 + lengthOf(bookings) },
   'Subscription.reservationChanged': { each: ({ reservations }) => 1 + lengthOf(reservations) },
 };
