@@ -230,17 +230,19 @@ export interface BookingConnector {
   /** The booking under an id that the provider has replaced is the replacement, with its own id. */
   get(ids: readonly string[], call: CallContext): Promise<readonly Result<Booking>[]>;
   /**
+   * Missing, with all the following methods, if bookings can only be read.
+   *
    * Books a time, also one that the account holds; the hold remains. It is not idempotent: a second call can book the time
    * twice.
    * @throws SlotTakenError
    */
-  create(request: BookingRequest, call: CallContext): Promise<BookingState>;
+  create?(request: BookingRequest, call: CallContext): Promise<BookingState>;
   /**
-   * Returns the booking that an earlier `create` of the same request created, if any: one of the same event type, with the same
+   * Present if `create` is. Returns the booking that an earlier `create` of the same request created, if any: one of the same event type, with the same
    * start and end, the booker's e-mail address, and not cancelled. Sends reads of its own instead of sharing those in flight.
    * @throws ProviderError also if a booking cannot be read that can be the one.
    */
-  find(request: BookingRequest, call: CallContext): Promise<BookingState | undefined>;
+  find?(request: BookingRequest, call: CallContext): Promise<BookingState | undefined>;
   /**
    * Moves a booking.
    * @returns the id of the booking at its new time.

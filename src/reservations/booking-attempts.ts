@@ -30,7 +30,7 @@ export class BookingAttempts {
     const attempt = await this.#values.get(keyOf(name));
     if (attempt === undefined) return undefined;
     const request: BookingRequest = JSON.parse(attempt);
-    return bookingsOf(account).find(request, call);
+    return findOf(account)(request, call);
   }
 
   /**
@@ -44,19 +44,19 @@ export class BookingAttempts {
     { account, call }: AccountCall,
     lease: Lease,
   ): Promise<BookingState> {
-    const bookings = bookingsOf(account);
+    const create = createOf(account);
     const key = keyOf(name);
     const attempt = JSON.stringify(request);
     await this.#values.compareAndSet(key, await this.#values.get(key), attempt, ATTEMPT_TTL_MS);
     try {
       await lease.assertHeld();
-      return await bookings.create(request, call);
+      return await create(request, call);
     } catch (error) {
       if (!isOutcomeUnknown(error)) {
         await this.#values.compareAndSet(key, attempt, undefined, 0);
         throw error;
       }
-      const booking = await bookings.find(request, call).catch(() => undefined);
+      const booking = await findOf(account)(request, call).catch(() => undefined);
       if (booking) return booking;
       throw withHint(error, 'It may have been booked: repeat the request, which looks for the booking first.');
     }
@@ -69,9 +69,13 @@ export class BookingAttempts {
   }
 }
 
-/** @throws UnsupportedError if the account has no bookings. */
-function bookingsOf({ key, connector }: AccountCall['account']) {
-  return required(connector.bookings, key, 'creating a booking');
+/** @throws UnsupportedError if the account cannot create bookings. */
+export function createOf({ key, connector }: AccountCall['account']) {
+  return required(connector.bookings?.create, key, 'creating a booking');
+}
+
+function findOf({ key, connector }: AccountCall['account']) {
+  return required(connector.bookings?.find, key, 'creating a booking');
 }
 
 function keyOf(name: string): string {

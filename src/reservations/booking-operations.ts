@@ -9,7 +9,7 @@ import type { Locks } from '../state/locks.ts';
 import { StateUnavailableError } from '../state/state.ts';
 import type { Interval } from '../time/interval.ts';
 import { type AccountCall, partitionOf, scopeOf } from './account-call.ts';
-import type { BookingAttempts } from './booking-attempts.ts';
+import { type BookingAttempts, createOf } from './booking-attempts.ts';
 import { type BookingEvents, recordedBooking } from './booking-events.ts';
 import { startIssues, unsupportedCalendar, withRequestedSlot } from './hold-errors.ts';
 import type { HoldOperations } from './hold-operations.ts';
@@ -62,7 +62,7 @@ export class BookingOperations {
     const { attempts, events, holds, locks, now } = this.#settings;
     const { account, call } = accountCall;
     throwIssues(startIssues(request.start, now(), ['input']));
-    required(account.connector.bookings, account.key, 'creating a booking');
+    createOf(account);
     const name = attemptName(accountCall, request);
     const wait = { ...waitLimits(call), resource: 'the same slot' };
     return locks.withLock(`booking-attempt:${name}`, wait, async () => {

@@ -48,13 +48,13 @@ export class HoldOperations {
     this.#now = now;
   }
 
-  /** What holds and books the account's slots. @throws UnsupportedError if the account has no bookings. */
+  /** What holds and books the account's slots. @throws UnsupportedError if the account cannot create bookings. */
   backendOf(accountCall: AccountCall): { backend: HoldBackend; enforcement: HoldEnforcement } {
     const { account, reader } = accountCall;
     const { holds, bookings } = account.connector;
     if (holds) return { backend: holds, enforcement: 'PROVIDER' };
-    if (!bookings) {
-      const message = `The provider of account ${account.key} does not support bookings: see its capabilities`;
+    if (!bookings?.create) {
+      const message = `The provider of account ${account.key} cannot create bookings: see its capabilities`;
       throw new UnsupportedError(account.key, message, ['the hold on the slot']);
     }
     const held = async () =>

@@ -222,7 +222,7 @@ export class Reservations {
    */
   async held(accountCall: Pick<AccountCall, 'account' | 'call'>): Promise<readonly Hold[]> {
     const { key, connector } = accountCall.account;
-    if (!connector.holds && !connector.bookings) return [];
+    if (!connector.holds && !connector.bookings?.create) return [];
     try {
       return (await this.#lifecycle.held(partitionOf(accountCall))).map(({ reservation }) => reservation);
     } catch (error) {

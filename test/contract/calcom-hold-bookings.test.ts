@@ -15,7 +15,7 @@ describe('booking', () => {
 
   test('sends the length only when it is not the default one', async () => {
     const { bookings, call, bodies } = await connectCalcom(DATA);
-    const booked = await bookings.create(
+    const booked = await bookings.create!(
       { ...timeOf('22', 60), booker: { ...MIA, phone: '+4930123456' }, notes: 'Bring tea' },
       call,
     );
@@ -33,13 +33,13 @@ describe('booking', () => {
 
   test('returns PENDING when the booking requires confirmation', async () => {
     const { bookings, call, bodies } = await connectCalcom(DATA);
-    expect(await bookings.create({ ...timeOf('24', 30), booker: MIA }, call)).toMatchObject({ status: 'PENDING' });
+    expect(await bookings.create!({ ...timeOf('24', 30), booker: MIA }, call)).toMatchObject({ status: 'PENDING' });
     expect(bodies()).toEqual([{ start: ISO, eventTypeId: 24, attendee: MIA }]);
   });
 
   test('returns the first booking of a series', async () => {
     const { bookings, call, sandbox } = await connectCalcom(DATA);
-    const booked = await bookings.create({ ...timeOf('23', 30), booker: MIA }, call);
+    const booked = await bookings.create!({ ...timeOf('23', 30), booker: MIA }, call);
     expect(sandbox.data.bookings).toHaveLength(3);
     expect(booked).toMatchObject({ id: sandbox.data.bookings[0]?.uid, start: START });
   });
@@ -50,7 +50,7 @@ describe('booking', () => {
   ])('throws SlotTakenError for time that %s', async (_, status, body) => {
     const { bookings, call, running } = await connectCalcom(DATA);
     running.faults.add({ kind: 'status', status, body, method: 'POST' });
-    await expect(bookings.create({ ...timeOf('21', 30), booker: MIA }, call)).rejects.toEqual(
+    await expect(bookings.create!({ ...timeOf('21', 30), booker: MIA }, call)).rejects.toEqual(
       new SlotTakenError(START, START + 30 * MINUTE),
     );
   });
@@ -88,15 +88,15 @@ describe('booking', () => {
     const start = 'bookingWindow' in rule ? START + 24 * 60 * MINUTE : START;
     const { bookings, call } = await connectCalcom({ ...DATA, eventTypes: [eventType as object], bookings: booked });
     const time = { eventTypeId: '21', start, end: start + 30 * MINUTE };
-    const error = await bookings.create({ ...time, booker: MIA }, call).catch((failure: unknown) => failure);
+    const error = await bookings.create!({ ...time, booker: MIA }, call).catch((failure: unknown) => failure);
     expect(error).toMatchObject({ code, message: expect.stringMatching(message), outcomeUnknown: false });
   });
 
   test('reports that the booker has a seat already', async () => {
     const eventTypes = [{ id: 21, lengthInMinutes: 30, minimumBookingNotice: 0, seatsPerTimeSlot: 3 }];
     const { bookings, call } = await connectCalcom({ ...DATA, eventTypes });
-    await bookings.create({ ...timeOf('21', 30), booker: MIA }, call);
-    const again = bookings.create({ ...timeOf('21', 30), booker: MIA }, call);
+    await bookings.create!({ ...timeOf('21', 30), booker: MIA }, call);
+    const again = bookings.create!({ ...timeOf('21', 30), booker: MIA }, call);
     await expect(again).rejects.toMatchObject({ code: 'CONFLICT', message: expect.stringMatching(/this booker/) });
   });
 
@@ -104,9 +104,9 @@ describe('booking', () => {
     const bookingFields = [{ type: 'phone', slug: 'attendeePhoneNumber', required: true }];
     const eventTypes = [{ id: 21, lengthInMinutes: 30, minimumBookingNotice: 0, bookingFields }];
     const { bookings, call } = await connectCalcom({ ...DATA, eventTypes });
-    const booking = bookings.create({ ...timeOf('21', 30), booker: MIA }, call);
+    const booking = bookings.create!({ ...timeOf('21', 30), booker: MIA }, call);
     await expect(booking).rejects.toMatchObject({ issues: [{ path: ['attendee', 'phone'] }] });
-    await bookings.create({ ...timeOf('21', 30), booker: { ...MIA, phone: '+4930123456' } }, call);
+    await bookings.create!({ ...timeOf('21', 30), booker: { ...MIA, phone: '+4930123456' } }, call);
   });
 
   test.each([
@@ -116,7 +116,7 @@ describe('booking', () => {
   ])('reports %j as %i is meant', async (body, status, code) => {
     const { bookings, call, running } = await connectCalcom(DATA);
     running.faults.add({ kind: 'status', status, body, method: 'POST' });
-    await expect(bookings.create({ ...timeOf('21', 30), booker: MIA }, call)).rejects.toMatchObject({ code });
+    await expect(bookings.create!({ ...timeOf('21', 30), booker: MIA }, call)).rejects.toMatchObject({ code });
   });
 });
 
@@ -174,7 +174,7 @@ describe("another user's event type", () => {
       expect(moved).toMatchObject({ id: overlapping.id, start: later, end: later + minutes * MINUTE });
       expect(spans(connected)).toEqual([{ start: later, end: later + minutes * MINUTE }]);
       expect(
-        await bookings.create({ eventTypeId, start: moved.start, end: moved.end, booker: MIA }, call),
+        await bookings.create!({ eventTypeId, start: moved.start, end: moved.end, booker: MIA }, call),
       ).toMatchObject({ start: later, end: moved.end });
       await holds.release(moved.id, call);
       expect(sandbox.data.reservations).toEqual([]);

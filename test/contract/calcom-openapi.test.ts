@@ -48,7 +48,7 @@ test('every request agrees with the OpenAPI description of the Cal.com API', asy
   await holds.get([extended.id], call);
   const booker = { name: 'Mia', email: 'mia@example.com', timeZone: 'Europe/Berlin', phone: '+4930123456' };
   const { eventTypeId, start, end } = extended;
-  await bookings.create({ eventTypeId, start, end, booker, notes: 'Bring tea' }, call);
+  await bookings.create!({ eventTypeId, start, end, booker, notes: 'Bring tea' }, call);
   await holds.release(extended.id, call);
 
   await bookings.list({ ...window, eventTypeId: flexible.id, statuses: ['CANCELLED'] }, call);
@@ -60,7 +60,7 @@ test('every request agrees with the OpenAPI description of the Cal.com API', asy
   await bookings.cancel?.(accepted[0]!, 'Ill', call);
   const [free] = await slots.find([{ eventTypeId: flexible.id, ...window }], call);
   if (!Array.isArray(free)) throw free;
-  const own = await bookings.create({ eventTypeId: flexible.id, ...free[0]!, booker }, call);
+  const own = await bookings.create!({ eventTypeId: flexible.id, ...free[0]!, booker }, call);
   const current = allRead(await bookings.get([own.id], call))[0]!;
   await bookings.reschedule?.(current, { start: free.at(-1)!.start, reason: 'Late' }, call);
 

@@ -33,13 +33,13 @@ const row = (id: number, change: object = {}) => ({
 async function findIn(rows: readonly object[]) {
   const { bookings, running, call } = await connect();
   running.faults.add({ kind: 'wrong-shape', method: 'GET', body: { status: 'success', data: rows } });
-  return bookings.find(requestFor('21'), call);
+  return bookings.find!(requestFor('21'), call);
 }
 
 describe('a booking', () => {
   test('is searched by its time and event type, and by nothing that has several spellings', async () => {
     const { bookings, call, running } = await connect();
-    await bookings.find(requestFor('21'), call);
+    await bookings.find!(requestFor('21'), call);
     const [request] = running.requests;
     expect(Object.fromEntries(new URLSearchParams(request?.query))).toEqual({
       eventTypeId: '21',
@@ -105,9 +105,9 @@ describe('a booking', () => {
   ])('%s is found after its response was lost', async (_, eventTypeId, status) => {
     const { bookings, call, running, sandbox } = await connect();
     running.faults.add({ kind: 'response-lost', method: 'POST', times: 1 });
-    await expect(bookings.create(requestFor(eventTypeId), call)).rejects.toMatchObject({ outcomeUnknown: true });
+    await expect(bookings.create!(requestFor(eventTypeId), call)).rejects.toMatchObject({ outcomeUnknown: true });
     const [made] = sandbox.data.bookings;
-    expect(await bookings.find(requestFor(eventTypeId), call)).toEqual({
+    expect(await bookings.find!(requestFor(eventTypeId), call)).toEqual({
       id: made?.uid,
       start: START,
       end: made?.end,

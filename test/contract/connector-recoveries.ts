@@ -86,9 +86,9 @@ const OTHER_BOOKING = {
 
 const bookings = {
   make: async (connector: Connector, request: BookingRequest, call: CallContext) =>
-    (await there(connector.bookings).create(request, call)).id,
+    (await there(connector.bookings).create!(request, call)).id,
   find: async (connector: Connector, request: BookingRequest, call: CallContext) =>
-    (await there(connector.bookings).find(request, call))?.id,
+    (await there(connector.bookings).find!(request, call))?.id,
 };
 
 const WEEK = [{ days: ['MONDAY', 'TUESDAY'], start: '10:00', end: '16:00' }] as const;

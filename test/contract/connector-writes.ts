@@ -122,7 +122,7 @@ export const writesOf = {
     'bookings.create': async ({ bookings }) => {
       const booker = { name: 'Mia', email: 'mia@example.com', timeZone: 'UTC' };
       const request = { ...where, end: where.start + 30 * 60_000, booker };
-      return (call) => there(bookings).create(request, call);
+      return (call) => there(bookings).create!(request, call);
     },
   }),
 

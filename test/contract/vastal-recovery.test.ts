@@ -20,7 +20,7 @@ const appointment = (change: object = {}) => ({
 
 async function findAmong(appointments: readonly ReturnType<typeof appointment>[], switches = {}) {
   const { connector, queries } = await start({ appointments }, switches);
-  return { found: await connector.bookings?.find(REQUEST, CALL), queries };
+  return { found: await connector.bookings?.find!(REQUEST, CALL), queries };
 }
 
 test.each([
