@@ -2,7 +2,7 @@ import { z } from 'zod';
 import { isLoopback } from '../../domain/loopback.ts';
 
 /**
- * The setting for the base URL of a provider's API; each connector adds its own default.
+ * The setting for the base URL of a provider's API; a connector adds its own default, if there is one.
  *
  * - https, since each request carries a credential; http only to the machine itself, for sandboxes and tests.
  * - No user or password: the account's credential is the only one that is sent, and URLs appear in logs.
@@ -10,7 +10,7 @@ import { isLoopback } from '../../domain/loopback.ts';
  *
  * No message contains the URL, which can contain a secret.
  */
-const baseUrl = z
+export const baseUrl = z
   .url({ protocol: /^https?$/, error: 'Must be an http:// or https:// URL', abort: true })
   .refine(isOriginAndPath, 'Must have no user, password, query or fragment')
   .refine(isEncrypted, 'Must be an https:// URL; http:// is allowed for loopback addresses only');
