@@ -50,10 +50,23 @@ export const dateScalar = new GraphQLScalarType<string, string>({
   specifiedByURL: 'https://scalars.graphql.org/andimarek/local-date.html',
 });
 
+const MAXIMUM_LOCAL_TIMES = 4096;
+/** The canonical form of each time that was valid: schedules repeat the same few times. */
+const localTimes = new Map<string, string>();
+
+function canonicalLocalTime(text: string): string | undefined {
+  const known = localTimes.get(text);
+  if (known !== undefined || !isLocalTime(text)) return known;
+  const canonical = formatLocalTime(parseLocalTime(text));
+  if (localTimes.size === MAXIMUM_LOCAL_TIMES) localTimes.clear();
+  localTimes.set(text, canonical);
+  return canonical;
+}
+
 export const localTimeScalar = textScalar(
   'LocalTime',
   'A wall-clock time, `HH:mm`, with `:ss` only if the seconds are not zero. As an end, `24:00` is midnight.',
-  (text) => (isLocalTime(text) ? formatLocalTime(parseLocalTime(text)) : undefined),
+  canonicalLocalTime,
   'a time such as 09:30, or 24:00 for the midnight that ends a day',
 );
 

@@ -107,7 +107,8 @@ export function createFieldNames(fieldMap: FieldMap, keyStyle: KeyStyle): FieldN
       for (const name of Object.keys(raw)) {
         const fields = fieldsOf?.get(name);
         if (fields === undefined) {
-          others.push(name);
+          // An update that sent it back could set a prototype where the object is read next.
+          if (name !== '__proto__') others.push(name);
           continue;
         }
         for (const field of fields) {

@@ -1,9 +1,11 @@
 import { z } from 'zod';
 import type { JsonObject } from '../../domain/json.ts';
+import { isRecord } from '../../domain/records.ts';
 import { nestedListOf } from '../http/list-schema.ts';
 import type { FieldNames, SchemaName } from './field-names.ts';
 
-const anyObject = z.looseObject({});
+/** Not `z.looseObject`, which copies every field. */
+const anyObject = z.custom<Readonly<Record<string, unknown>>>(isRecord);
 const jsonObject = z.custom<JsonObject>();
 
 /** Ids are integers (docs/providers/gravity-rail.md, section 4). */

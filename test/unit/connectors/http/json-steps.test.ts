@@ -1,16 +1,17 @@
 import * as fc from 'fast-check';
 import { expect, test } from 'vitest';
-import { parseInSteps } from '../../../../src/connectors/http/json-steps.ts';
+import { parseInSteps as parse } from '../../../../src/connectors/http/json-steps.ts';
 import { countTurns } from '../../../support/event-loop.ts';
 
-/** Makes a text so long that it is parsed in steps. */
+/** Makes a text longer than one step. */
 const PADDING = ' '.repeat(70_000);
+const parseInSteps = (text: string) => parse(text, 0);
 const ROW = JSON.stringify({ name: 'a "quoted" \\ name', '[': '}]', list: [1, [], {}, null, true, -1.5e3] });
 const NAMES = fc.constantFrom('__proto__', 'constructor', '"', '\\', '', 'a');
 
-async function outcomeOf(parse: () => unknown) {
+async function outcomeOf(parseText: () => unknown) {
   try {
-    return { value: await parse() };
+    return { value: await parseText() };
   } catch {
     return 'rejected';
   }
@@ -57,4 +58,10 @@ test('yields to the event loop between the parts of a large text', async () => {
   const turns = countTurns();
   await parseInSteps(text);
   expect(turns()).toBeGreaterThan(text.length / 200_000);
+});
+
+test('parses a text of up to a mebibyte at once', async () => {
+  const turns = countTurns();
+  await parse(`[${`${ROW},`.repeat(9000)}0]`);
+  expect(turns()).toBe(0);
 });
