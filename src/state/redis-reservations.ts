@@ -1,4 +1,5 @@
 import { randomUUID } from 'node:crypto';
+import { LRUCache } from 'lru-cache';
 import type { RedisConnection } from './redis-connection.ts';
 import type { RedisKeys } from './redis-keys.ts';
 import type { RedisOutbox } from './redis-outbox.ts';
@@ -13,6 +14,14 @@ import {
 
 /** How many expired reservations `due` returns at most. */
 const MAX_DUE = 1000;
+/** How many held reservations are kept for the next read, over all partitions. */
+const MAX_KEPT = 20_000;
+
+/** The held reservations of a partition at the last read; see `READ_HELD`. */
+interface KeptReservations {
+  readonly state: string;
+  readonly held: readonly StoredReservation[];
+}
 
 interface RedisReservationStoreSettings {
   readonly connection: RedisConnection;
@@ -32,6 +41,10 @@ export class RedisReservationStore implements ReservationStore {
   readonly #keys: RedisKeys;
   readonly #outbox: RedisOutbox;
   readonly #now: () => number;
+  readonly #kept = new LRUCache<string, KeptReservations>({
+    maxSize: MAX_KEPT,
+    sizeCalculation: ({ held }) => held.length + 1,
+  });
 
   constructor({ connection, keys, outbox, now }: RedisReservationStoreSettings) {
     this.#run = connection.run;
@@ -48,11 +61,14 @@ export class RedisReservationStore implements ReservationStore {
   }
 
   async held(partition: string) {
+    const kept = this.#kept.get(partition);
     const reply = await this.#run((redis) =>
-      redis.eval(READ_HELD, 2, this.#versionKey(partition), this.#heldKey(partition)),
+      redis.eval(READ_HELD, 2, this.#versionKey(partition), this.#heldKey(partition), kept?.state ?? ''),
     );
-    const [version, found] = readHeldReply.parse(reply);
-    return { held: found.map(parseStored), version: Number(version) };
+    const [version, state, found] = readHeldReply.parse(reply);
+    const held = found ? found.map(parseStored) : (kept?.held ?? []);
+    if (found) this.#kept.set(partition, { state, held });
+    return { held, version: Number(version) };
   }
 
   async findByBooking(partition: string, bookingId: string) {

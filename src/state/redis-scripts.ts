@@ -129,20 +129,29 @@ return 1
 `;
 
 /**
- * Reads the held reservations of a partition, and removes those from the set whose records have expired.
+ * Reads the held reservations of a partition, unless they are as they were at an earlier read, and removes those from the set
+ * whose records have expired. Their state is the partition's version with the number of reservations and the last one of them: a
+ * version alone would repeat after all data was lost.
  *
- * KEYS: the partition's version, the partition's held reservations.
- * Returns the version and a list of reservations as JSON.
+ * KEYS: the partition's version, the partition's held reservations. ARGV: the state at the earlier read, or '' for none.
+ * Returns the version, the state, and a list of reservations as JSON; the list is missing if the state is the earlier one.
  */
 export const READ_HELD = `
+local function stateOf(version)
+  local last = redis.call('ZRANGE', KEYS[2], -1, -1, 'WITHSCORES')
+  return table.concat({ version, redis.call('ZCARD', KEYS[2]), last[1] or '', last[2] or '' }, ' ')
+end
+local version = redis.call('GET', KEYS[1]) or '0'
+local state = stateOf(version)
+if state == ARGV[1] then return { version, state } end
 local found = {}
 for _, key in ipairs(redis.call('ZRANGE', KEYS[2], 0, -1)) do
   local json = redis.call('GET', key)
   if json then found[#found + 1] = json else redis.call('ZREM', KEYS[2], key) end
 end
-return { redis.call('GET', KEYS[1]) or '0', found }
+return { version, stateOf(version), found }
 `;
-export const readHeldReply = z.tuple([z.string(), z.array(z.string())]);
+export const readHeldReply = z.tuple([z.string(), z.string(), z.array(z.string()).optional()]);
 
 /**
  * Replaces a value if it is the expected one. Values are never empty: '' stands for no value.

@@ -37,6 +37,17 @@ describeStates(({ open, passTime }) => {
       expect(await state.reservations.write('b', 0, { writes: [] })).toBe(true);
     });
 
+    test('are the same objects while nothing changes, and others after a write of another process', async () => {
+      const { state, again } = open();
+      await write(state, 0, HELD);
+      const first = await state.reservations.held('a');
+      const second = await state.reservations.held('a');
+      expect(second.held[0]).toBe(first.held[0]);
+      const moved = { ...HELD, start: HELD.start + MINUTE, end: HELD.end + MINUTE };
+      await write(again(), first.version, moved);
+      expect(await state.reservations.held('a')).toMatchObject({ held: [{ reservation: moved }], version: 2 });
+    });
+
     test('are written by one of many concurrent writers', async () => {
       const { state, again } = open();
       const all = [state, again(), again()];
