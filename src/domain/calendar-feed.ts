@@ -5,11 +5,12 @@ import type { ResourceRef } from './resource-ref.ts';
 export const CALENDAR_FEED_TARGETS = {
   BOOKINGS: ['Calendar'],
   PERSONALIZED_SCHEDULES: ['Attendee'],
+  AVAILABILITY: ['Schedule'],
   BUSY: ['Calendar', 'EventType', 'PersonalizedSchedule', 'Attendee'],
 } as const satisfies Readonly<Record<string, readonly CalendarFeedTarget[]>>;
 
 /** The types of objects of which a feed can be. */
-export const CALENDAR_FEED_TYPES = ['Calendar', 'EventType', 'PersonalizedSchedule', 'Attendee'] as const;
+export const CALENDAR_FEED_TYPES = ['Calendar', 'Schedule', 'EventType', 'PersonalizedSchedule', 'Attendee'] as const;
 
 export type CalendarFeedKind = keyof typeof CALENDAR_FEED_TARGETS;
 export type CalendarFeedTarget = (typeof CALENDAR_FEED_TYPES)[number];

@@ -2,11 +2,14 @@ import type { CalendarFeed, CalendarFeedKind, CalendarFeedTarget, NewCalendarFee
 import { ProviderError } from '../domain/errors.ts';
 import type { GlobalRef } from '../domain/global-id.ts';
 import { uidOf } from '../icalendar/uid.ts';
+import { writeAvailability } from '../icalendar/write-availability.ts';
 import { writeBusyTime } from '../icalendar/write-busy.ts';
 import { type CalendarHeader, writeEvents } from '../icalendar/write-event.ts';
 import type { Loaders } from '../loaders/loaders.ts';
+import { hoursOfSchedules, readable } from '../scheduling/hours.ts';
 import { PARTICIPANT_READERS } from '../scheduling/participants.ts';
 import { clip, type Interval, union } from '../time/interval.ts';
+import { writableHours } from '../time/repeated-hours.ts';
 import { eventOfBooking } from './booking-event.ts';
 import { eventsOfSessions } from './session-events.ts';
 
@@ -30,6 +33,7 @@ interface FeedRequest {
 const WRITERS: Readonly<Record<CalendarFeedKind, (request: FeedRequest) => Promise<string>>> = {
   BOOKINGS: writeBookings,
   PERSONALIZED_SCHEDULES: writePersonalizedSchedules,
+  AVAILABILITY: writeScheduleAvailability,
   BUSY: writeBusy,
 };
 
@@ -51,6 +55,7 @@ export async function contentOfFeed(feed: CalendarFeed, loaders: Loaders, now: n
 export async function nameOfTarget(target: NewCalendarFeed['target'], loaders: Loaders): Promise<string> {
   const byType = {
     Calendar: loaders.calendars,
+    Schedule: loaders.schedules,
     EventType: loaders.eventTypes,
     PersonalizedSchedule: loaders.personalizedSchedules,
     Attendee: loaders.attendees,
@@ -76,6 +81,21 @@ async function writePersonalizedSchedules({ feed, header, loaders }: FeedRequest
   ]);
   const sessionIds = schedules.flatMap((schedule) => schedule.sessionIds);
   return writeEvents(header, await eventsOfSessions(attendee, sessionIds, loaders));
+}
+
+async function writeScheduleAvailability({ feed, header, window, today, loaders }: FeedRequest): Promise<string> {
+  const schedule = readable(await loaders.schedules.load(feed.target));
+  const hours = hoursOfSchedules([schedule]);
+  // A schedule with the effect CLOSED has no openings of its own.
+  const [source] = hours.kind === 'sources' ? hours.open : [];
+  return writeAvailability(header, {
+    uidOf: (part) => uidOf(feed.target, part),
+    title: schedule.name,
+    window,
+    stamp: today,
+    timeZone: schedule.timeZone,
+    hours: source ? writableHours(source, window) : { repeated: [], single: [] },
+  });
 }
 
 async function writeBusy({ feed, header, window, today, now, loaders }: FeedRequest): Promise<string> {

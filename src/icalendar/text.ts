@@ -1,6 +1,5 @@
-/** Controls that TEXT cannot contain (https://www.rfc-editor.org/rfc/rfc5545#section-3.1), apart from line breaks. */
-// biome-ignore lint/suspicious/noControlCharactersInRegex: these are the characters to remove
-const CONTROLS = /[\0-\x08\x0b\x0c\x0e-\x1f\x7f]/g;
+/** Controls, which TEXT cannot contain (https://www.rfc-editor.org/rfc/rfc5545#section-3.1), apart from tabs and line breaks. */
+const CONTROLS = /[\p{Cc}--[\t\n]]/gv;
 
 /** The text without what iCalendar cannot contain; its line breaks are `\n`. */
 export function cleanText(text: string): string {

@@ -18,3 +18,23 @@ export function changeDays(timeZone: string, window: Interval): Interval[] {
   }
   return [...days.values()].filter(({ start, end }) => start < window.end && end > window.start);
 }
+
+/** A period of time with one offset. Instants in epoch milliseconds. */
+interface OffsetFrom {
+  readonly start: number;
+  /** Milliseconds that the zone's clock is ahead of UTC. */
+  readonly offset: number;
+}
+
+/** The offsets of a zone in the range, each from its start; the first one from the start of the range. */
+export function offsetsIn(timeZone: string, { start, end }: Interval): OffsetFrom[] {
+  const zone = zoneOf(timeZone);
+  let period = zone.periodAt(start);
+  const offsets = [{ start, offset: period.offset }];
+  while (period.end < end) {
+    const next = zone.periodAt(period.end);
+    if (next.offset !== period.offset) offsets.push({ start: period.end, offset: next.offset });
+    period = next;
+  }
+  return offsets;
+}

@@ -81,7 +81,8 @@ function cover(covered: Interval[], zone: Zone, window: Interval, day: DayNumber
   appendJoined(covered, start, Math.min(resolveWallTime(zone, day, hours.end), window.end));
 }
 
-function daysWithHours(
+/** The first and the last day of the window on which the source can have hours. */
+export function daysWithHours(
   { validUntil }: WeeklySource,
   zone: Zone,
   window: Interval,
@@ -90,7 +91,8 @@ function daysWithHours(
   return [dayOf(zone, window.start), validUntil === undefined ? last : Math.min(last, parseLocalDate(validUntil))];
 }
 
-function paperWeek({ weeklyHours }: WeeklySource, eventTypeId: string | undefined): readonly PaperWindows[] {
+/** The windows of each weekday, from Monday on. @param eventTypeId as for `openingsOf`. */
+export function paperWeek({ weeklyHours }: WeeklySource, eventTypeId: string | undefined): readonly PaperWindows[] {
   const week: Interval[][] = WEEKDAYS.map(() => []);
   for (const entry of weeklyHours) {
     if (eventTypeId !== undefined && entry.eventTypeId !== undefined && entry.eventTypeId !== eventTypeId) continue;
@@ -100,7 +102,8 @@ function paperWeek({ weeklyHours }: WeeklySource, eventTypeId: string | undefine
   return week.map(union);
 }
 
-function paperOverrides({ dateOverrides }: WeeklySource): ReadonlyMap<DayNumber, PaperWindows> {
+/** The windows of each overridden day; none for a closed one. */
+export function paperOverrides({ dateOverrides }: WeeklySource): ReadonlyMap<DayNumber, PaperWindows> {
   const overrides = new Map<DayNumber, PaperWindows>();
   for (const { date, hours } of dateOverrides) {
     const day = parseLocalDate(date);

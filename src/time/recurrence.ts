@@ -33,7 +33,8 @@ export function ruleCoverage(rule: RecurrenceRule, zone: Zone, window: Interval)
   return covered;
 }
 
-function startDaysOf(rule: RecurrenceRule): StartDays {
+/** The days on which the occurrences of a rule start. */
+export function startDaysOf(rule: RecurrenceRule): StartDays {
   const first = parseLocalDate(rule.firstDate);
   const last = rule.lastDate === undefined ? Number.POSITIVE_INFINITY : parseLocalDate(rule.lastDate);
   const pattern = patternOf(rule, first);

@@ -1,7 +1,10 @@
 import ICAL from 'ical.js';
 import { describe, expect, test } from 'vitest';
+import { decodeGlobalId } from '../../src/domain/global-id.ts';
+import { union } from '../../src/time/interval.ts';
 import { createFeed, readFeed, tryCreateFeed } from '../support/calendar-feeds.ts';
 import { idOf } from '../support/gateway.ts';
+import { readAvailability } from '../support/read-availability.ts';
 import { startSandboxGateway, takeCounts } from '../support/sandbox-gateway.ts';
 
 const DAY = 86_400_000;
@@ -85,7 +88,9 @@ test('a feed of personalized schedules has each session of the attendee once', a
   const { data } = await gateway.ask(
     `{ node(id: "${ATTENDEE}") { ... on Attendee { name personalizedSchedules { sessions { id } } } } }`,
   );
-  const ids = data.node.personalizedSchedules.flatMap(({ sessions }: any) => sessions.map(({ id }: any) => id));
+  const ids: string[] = data.node.personalizedSchedules.flatMap(({ sessions }: any) =>
+    sessions.map(({ id }: any) => id),
+  );
   const { text } = await readFeed(gateway, path);
   expect(ids.length).toBeGreaterThan(1);
   expect(
@@ -94,6 +99,31 @@ test('a feed of personalized schedules has each session of the attendee once', a
       .toSorted(),
   ).toEqual([...new Set(ids)].map((id) => `${id}@scheduling-gateway`).toSorted());
   expect(calendarIn(text).getFirstPropertyValue('x-wr-calname')).toBe(data.node.name);
+});
+
+describe('a feed of availability', () => {
+  test('has the openings of each schedule, as readers of exact and of nominal lengths understand it', async () => {
+    const gateway = await startSandboxGateway();
+    const { data } = await gateway.ask(
+      `query ($from: DateTime!, $to: DateTime!) { schedules(first: 100) { nodes { id name effect timeZone
+        openings(from: $from, to: $to) { start end } } } }`,
+      SOURCE,
+    );
+    const { nodes } = data.schedules;
+    expect(new Set(nodes.map(({ id }: any) => decodeGlobalId(id)!.account)).size).toBe(3);
+    for (const { id, name, openings } of nodes.filter(({ timeZone }: any) => timeZone !== null)) {
+      const { path } = await createFeed(gateway, { kind: 'AVAILABILITY', target: id });
+      const { status, text } = await readFeed(gateway, path);
+      expect(status).toBe(200);
+      for (const lengths of ['exact', 'nominal'] as const) {
+        const read = union(readAvailability(text, lengths)).map(({ start, end }) => ({
+          start: new Date(start).toISOString(),
+          end: new Date(end).toISOString(),
+        }));
+        expect(read, name).toEqual(openings);
+      }
+    }
+  });
 });
 
 describe('a feed of busy time', () => {
@@ -107,7 +137,7 @@ describe('a feed of busy time', () => {
     const component = calendarIn((await readFeed(gateway, path)).text).getFirstSubcomponent('vfreebusy')!;
     const periods = component.getAllProperties('freebusy').map((property) => {
       const period = property.getFirstValue() as ICAL.Period;
-      return { start: toInstant(period.start!), end: toInstant(period.end!) };
+      return { start: toInstant(period.start), end: toInstant(period.end) };
     });
     expect(periods.length).toBeGreaterThan(1);
     expect(periods).toEqual(data.calendar.busy);

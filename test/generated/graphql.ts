@@ -71,6 +71,8 @@ export type BookingWindowKind =
 
 /** What a calendar feed contains. */
 export type CalendarFeedKind =
+  /** The open hours of a schedule as availability (VAVAILABILITY, RFC 7953), without regard to busy time. */
+  | 'AVAILABILITY'
   /** The bookings of a calendar, as events; where bookings belong to no single calendar, all bookings of the account. Cancelled bookings are included, so that calendar clients delete them. */
   | 'BOOKINGS'
   /** The busy and the held time of a calendar, an event type, a personalized schedule or an attendee, as free/busy time. */

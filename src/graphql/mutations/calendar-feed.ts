@@ -35,7 +35,8 @@ const CreateCalendarFeedInput = builder
       target: t.id({
         required: true,
         description:
-          'The id of the object of which the feed is: a calendar for `BOOKINGS`, an attendee for `PERSONALIZED_SCHEDULES`; a ' +
+          'The id of the object of which the feed is: a calendar for `BOOKINGS`, an attendee for `PERSONALIZED_SCHEDULES`, a schedule for ' +
+          '`AVAILABILITY`; a ' +
           'calendar, an event type, a personalized schedule or an attendee for `BUSY`.',
       }),
       name: t.string({ description: 'The name that calendar clients show. Defaults to the name of the target.' }),

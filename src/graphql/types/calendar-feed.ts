@@ -14,13 +14,15 @@ export const CalendarFeedKindEnum = builder.enumType('CalendarFeedKind', {
       'The bookings of a calendar, as events; where bookings belong to no single calendar, all bookings of the account. ' +
       'Cancelled bookings are included, so that calendar clients delete them.',
     PERSONALIZED_SCHEDULES: 'The sessions that the personalized schedules of an attendee assign, as events.',
+    AVAILABILITY:
+      'The open hours of a schedule as availability (VAVAILABILITY, RFC 7953), without regard to busy time.',
     BUSY: 'The busy and the held time of a calendar, an event type, a personalized schedule or an attendee, as free/busy time.',
   }),
 });
 
 nodeType(CalendarFeedRef, {
   description:
-    'An iCalendar feed to which calendar clients can subscribe. Whoever knows its path can read it until it is revoked.',
+    'An iCalendar feed to which calendar clients can subscribe. Everyone who knows its path can read it until it is revoked.',
   keyOf: ownKey,
   async load(keys, { calendarFeeds, session }) {
     const feeds = await Promise.all(keys.map(({ id }) => calendarFeeds.find(session.client.name, id)));
