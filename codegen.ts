@@ -3,16 +3,27 @@ import type { CodegenConfig } from '@graphql-codegen/cli';
 /** The TypeScript types of the custom scalars, as clients send and receive them. */
 const scalars = { DateTime: 'string', Date: 'string', LocalTime: 'string', TimeZone: 'string', JSON: 'unknown' };
 
-/** Files for clients and typed documents for the tests, out of the printed schema and the example operations. */
+const documentConfig = { useTypeImports: true, enumsAsTypes: true, strictScalars: true, scalars };
+
+/**
+ * Files for clients and typed documents, out of the printed schema: for the tests from the example operations, and for the MCP
+ * server from those of its tools.
+ */
 const config: CodegenConfig = {
   schema: 'schema/schema.graphql',
-  documents: 'schema/operations/*.graphql',
   importExtension: '.ts',
   generates: {
     'test/generated/': {
+      documents: 'schema/operations/*.graphql',
       preset: 'client',
       presetConfig: { fragmentMasking: false },
-      config: { useTypeImports: true, enumsAsTypes: true, strictScalars: true, scalars },
+      config: documentConfig,
+    },
+    'src/mcp/generated/': {
+      documents: 'src/mcp/operations/*.graphql',
+      preset: 'client',
+      presetConfig: { fragmentMasking: false },
+      config: { ...documentConfig, documentMode: 'string', onlyOperationTypes: true },
     },
     'schema/clients/scalars.json': { plugins: ['./schema/codegen/scalars.ts'], config: { scalars } },
     'schema/clients/possible-types.json': { plugins: ['fragment-matcher'], config: { deterministic: true } },

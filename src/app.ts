@@ -1,4 +1,6 @@
 import type { IncomingMessage, Server, ServerResponse } from 'node:http';
+import type { McpServer } from '@modelcontextprotocol/server';
+import type { Client } from './auth/client.ts';
 import { createCalendarFeedReader } from './calendar-feed-reader.ts';
 import { type AppOptions, type Components, createComponents } from './components.ts';
 import { createYogaServer } from './create-yoga.ts';
@@ -16,6 +18,8 @@ import {
 } from './http/validate-request.ts';
 import { serveWebSockets, type WebSockets } from './http/web-socket.ts';
 import { createWebhooks, WEBHOOKS_PATH } from './http/webhooks.ts';
+import { type Caller, createOperationRunner } from './mcp/run-operation.ts';
+import { type CreateMcpServer, createMcpServers } from './mcp/server.ts';
 import { REQUEST_ID_HEADER, requestIdOf } from './observability/logger.ts';
 import { createWebhookDeduplicator } from './reservations/webhook-deduplicator.ts';
 
@@ -25,7 +29,10 @@ export type { AppOptions } from './components.ts';
 const WEBHOOK_BODY_MS = 10_000;
 
 export interface App {
-  /** Serves GraphQL at `/graphql`, webhooks at `/webhooks/<account>`, calendar feeds at `/calendars/<token>.ics`, and `/health`, `/ready` and `/metrics`. */
+  /**
+   * Serves GraphQL at `/graphql`, MCP at `/mcp` if it is on, webhooks at `/webhooks/<account>`, calendar feeds at
+   * `/calendars/<token>.ics`, and `/health`, `/ready` and `/metrics`.
+   */
   handle(request: IncomingMessage, response: ServerResponse): void;
   /** Serves `/metrics` alone, for a port of its own. */
   handleMetrics(request: IncomingMessage, response: ServerResponse): void;
@@ -38,6 +45,8 @@ export interface App {
   markNotReady(): void;
   /** Ends all event streams, and resolves once every HTTP request in flight has its response. */
   drain(): Promise<void>;
+  /** Creates an MCP server for one connection, over any transport, of a client that is authenticated already. */
+  readonly createMcpServer: (client: Client) => McpServer;
   /** Cancels all timers. */
   close(): void;
 }
@@ -49,7 +58,8 @@ export function createApp(options: AppOptions): App {
   const components = createComponents(options);
   const { settings, services, subscriptions, inFlight, whyStateUnavailable } = components;
   const { accounts, clock, steadyClock, metrics, metricsAccess, limits, web } = settings;
-  const yoga = createYogaServer(components);
+  const createMcpServer = createMcp(components, (initial) => yoga.getEnveloped(initial));
+  const yoga = createYogaServer(components, createMcpServer);
   const handleGraphQL = createGraphQLHandler({ ...components, yoga });
   let isShuttingDown = false;
   watchMetrics(components);
@@ -106,8 +116,22 @@ export function createApp(options: AppOptions): App {
       subscriptions.end();
       await inFlight.drained();
     },
+    createMcpServer: (client) => createMcpServer(localCaller(client, components)),
     close: () => services.reservations.close(),
   };
+}
+
+function createMcp(
+  { settings: { accounts, version = 'unknown' }, mask }: Components,
+  envelop: Parameters<typeof createOperationRunner>[0]['envelop'],
+): CreateMcpServer {
+  return createMcpServers({ accounts, version, run: createOperationRunner({ envelop, mask }), unexpected: mask });
+}
+
+/** A client that sends no HTTP requests, so that each call of a tool is counted. */
+function localCaller(client: Client, { sessions }: Components): Caller {
+  const session = { client };
+  return { headers: new Headers(), session, countCall: () => sessions.count(session) };
 }
 
 async function respondWithMetrics(
@@ -175,8 +199,9 @@ function isForCalendars(url = ''): boolean {
 }
 
 /** The label of a request in metrics. */
-function kindOf(url = ''): 'graphql' | 'webhooks' | 'calendars' | 'other' {
+function kindOf(url = ''): 'graphql' | 'mcp' | 'webhooks' | 'calendars' | 'other' {
   if (isForWebhooks(url)) return 'webhooks';
   if (isForCalendars(url)) return 'calendars';
+  if (/^\/mcp(?:$|\?)/.test(url)) return 'mcp';
   return /^\/graphql(?:$|\?)/.test(url) ? 'graphql' : 'other';
 }

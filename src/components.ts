@@ -65,6 +65,8 @@ export interface AppOptions {
   readonly metricsAccess?: MetricsAccess;
   /** Undefined: nothing is traced. */
   readonly tracing?: Tracing | undefined;
+  /** The version of the gateway, for clients of MCP. */
+  readonly version?: string;
   /** Whether equal queries in flight share one execution; true by default. */
   readonly requestDeduplication?: boolean;
 }

@@ -187,6 +187,7 @@ function createConfiguredApp(
     operationTimeoutMs,
     maximumCalls,
     clients,
+    version: packageVersion(),
     limits,
     web,
     metricsAccess,

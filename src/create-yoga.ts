@@ -17,11 +17,14 @@ import { useBatchLimit } from './http/batching.ts';
 import { corsOptions, useSecurityHeaders } from './http/cors.ts';
 import { usePostCsrfPrevention } from './http/csrf-prevention.ts';
 import { renderLate, useRedirectToGraphiQL } from './http/graphiql.ts';
+import { useMcpEndpoint } from './http/mcp-endpoint.ts';
 import { prefersPage } from './http/media-types.ts';
 import { useQueryStringValidation } from './http/query-string-validation.ts';
 import { useByteOrderMark, useKnownParameters } from './http/request-params.ts';
 import { useStatusCodes } from './http/status-codes.ts';
 import { useRequestValidation } from './http/validate-request.ts';
+import { createMcpRequestHandler } from './mcp/http-handler.ts';
+import type { CreateMcpServer } from './mcp/server.ts';
 
 /** The context of the server: only operations over a WebSocket have a session here. */
 interface ServerContext {
@@ -29,7 +32,7 @@ interface ServerContext {
 }
 
 /** The GraphQL server of HTTP, whose plugins WebSockets share. */
-export function createYogaServer(components: Components) {
+export function createYogaServer(components: Components, createMcpServer: CreateMcpServer) {
   const { settings, context, maskError, sessions } = components;
   const { web, examples, limits } = settings;
   return createYoga<ServerContext, RequestContext>({
@@ -54,32 +57,34 @@ export function createYogaServer(components: Components) {
         headers: '{ "X-Upstream-Report": "1" }',
         defaultEditorToolsVisibility: 'variables',
       },
-    plugins: createPlugins(components),
+    plugins: createPlugins(components, createMcpServer),
     context: ({ request, session = sessions.of(request) }) =>
       createContext(context, { headers: request.headers, session }, request.signal),
   });
 }
 
 /** The plugins, in the order in which they process an operation. */
-function createPlugins({
-  settings: { limits, web, clock, requestDeduplication },
-  sessions,
-  documents,
-  negotiation,
-  deduplication,
-  subscriptions,
-  subscriptionLimiter,
-  instrumentation,
-  eventStreams,
-  guard,
-  executor,
-}: Components) {
+function createPlugins(components: Components, createMcpServer: CreateMcpServer) {
+  const {
+    settings: { limits, web, clock, requestDeduplication },
+    sessions,
+    documents,
+    negotiation,
+    deduplication,
+    subscriptions,
+    subscriptionLimiter,
+    instrumentation,
+    eventStreams,
+    guard,
+    executor,
+  } = components;
   return [
     instrumentation.plugin,
     useSecurityHeaders(),
     useRequestValidation(guard),
     ...(web.graphiql ? [useRedirectToGraphiQL()] : []),
     sessions.plugin,
+    web.mcp && createMcpEndpoint(components, createMcpServer),
     usePostCsrfPrevention(),
     negotiation.plugin,
     useQueryStringValidation(),
@@ -101,4 +106,14 @@ function createPlugins({
     useFailedAccounts(),
     requestDeduplication && deduplication.plugin,
   ];
+}
+
+function createMcpEndpoint(
+  { settings: { limits, web, logger }, sessions }: Components,
+  createMcpServer: CreateMcpServer,
+) {
+  const handle = createMcpRequestHandler(createMcpServer, ({ message }) =>
+    logger.debug({ reason: message }, 'MCP request rejected'),
+  );
+  return useMcpEndpoint({ handle, sessions, corsOrigins: web.corsOrigins, limits });
 }

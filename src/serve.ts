@@ -1,6 +1,7 @@
 import type { Server } from 'node:http';
 import type { AddressInfo } from 'node:net';
 import { afterMs, type ComposedGateway, composeGateway, exitWith } from './compose.ts';
+import { MCP_PATH } from './http/mcp-endpoint.ts';
 import { createHttpServer } from './http/server.ts';
 import type { WebSockets } from './http/web-socket.ts';
 import { createLogger, openLog } from './observability/logger.ts';
@@ -66,6 +67,7 @@ function startMessageOf(
     ]),
     isStateInRedis: config.redis !== undefined,
     clients: clients && { count: clients.clients.length, areTokensAccepted: clients.tokens !== undefined },
+    mcpUrl: config.web.mcp ? `http://${addressOf(server)}${MCP_PATH}` : undefined,
     metricsUrl: metricsServer && `http://${addressOf(metricsServer)}/metrics`,
   };
 }

@@ -1,4 +1,5 @@
 import type { ClientsConfig } from '../auth/authentication.ts';
+import type { Client } from '../auth/client.ts';
 import type { AccountConfig } from '../connectors/accounts.ts';
 import type { ProxySettings } from '../connectors/proxy.ts';
 import { CONNECTORS } from '../connectors/registry.ts';
@@ -63,6 +64,8 @@ export interface Config {
   readonly clients: ClientsConfig | undefined;
   readonly limits: Limits;
   readonly web: WebConfig;
+  /** The client that the MCP server over stdio acts as; undefined: it is not configured, or there are no clients. */
+  readonly mcpClient: Client | undefined;
   readonly metricsAccess: MetricsAccess;
   /** Undefined: nothing is traced. */
   readonly tracing: TracingConfig | undefined;
@@ -113,8 +116,9 @@ export function parseConfig(
   const callers = parseAccountsAndClients(set, readFile, problems);
   const redis = parsed.success ? redisOf(parsed.data, problems) : undefined;
   const documents = parseDocuments(set, { readFile, listFiles }, problems);
+  const mcpClient = mcpClientOf(set, callers.clients, problems);
   if (problems.length > 0 || !parsed.success) throw new ConfigError(problems);
-  return toConfig(parsed.data, { ...callers, redis, documents }, set.NODE_ENV === 'production');
+  return toConfig(parsed.data, { ...callers, redis, documents, mcpClient }, set.NODE_ENV === 'production');
 }
 
 type AccountsAndClients = Pick<Config, 'accounts' | 'sandbox' | 'clients'>;
@@ -162,6 +166,17 @@ function parseDocuments(environment: Environment, files: Files, problems: string
   return documents ?? new Map();
 }
 
+function mcpClientOf(
+  { MCP_CLIENT: name }: Environment,
+  clients: ClientsConfig | undefined,
+  problems: string[],
+): Client | undefined {
+  if (name === undefined) return undefined;
+  const client = clients?.clients.find((each) => each.name === name);
+  if (!client) problems.push('MCP_CLIENT: Must be the name of one of the clients in the file of CONFIG_FILE');
+  return client;
+}
+
 function toConfig(
   settings: EnvironmentSettings,
   {
@@ -170,7 +185,8 @@ function toConfig(
     clients,
     redis,
     documents,
-  }: AccountsAndClients & Pick<Config, 'redis'> & { readonly documents: Documents },
+    mcpClient,
+  }: AccountsAndClients & Pick<Config, 'redis' | 'mcpClient'> & { readonly documents: Documents },
   isProduction: boolean,
 ): Config {
   const { HOST } = settings;
@@ -194,7 +210,9 @@ function toConfig(
       introspection: settings.INTROSPECTION ?? !isProduction,
       documents,
       onlyDocuments: settings.PERSISTED_ONLY,
+      mcp: settings.MCP,
     },
+    mcpClient,
     metricsAccess: metricsAccessOf(settings, clients !== undefined),
     tracing: tracingOf(settings),
     shutdown: { timeoutMs: settings.SHUTDOWN_TIMEOUT_MS, delayMs: settings.SHUTDOWN_DELAY_MS },

@@ -72,6 +72,8 @@ export const environmentSchema = z.object({
   INTROSPECTION: trueOrFalse.optional(),
   PERSISTED_DOCUMENTS: z.string().optional(),
   PERSISTED_ONLY: trueOrFalse.default(false),
+  MCP: trueOrFalse.default(false),
+  MCP_CLIENT: z.string().optional(),
   METRICS: z.enum(METRICS_READERS, `Must be one of: ${METRICS_READERS.join(', ')}`).optional(),
   METRICS_BY_ACCOUNT: trueOrFalse.default(false),
   METRICS_PORT: port.optional(),

@@ -28,10 +28,11 @@ export function corsOptions(origins: readonly string[]): false | ((request: Requ
 }
 
 /**
- * Whether a WebSocket may be opened: by pages of the gateway itself or of a listed origin, and by clients without an Origin
- * header, which are no browsers. CORS does not apply to WebSockets.
+ * Whether a WebSocket may be opened, or the MCP endpoint be used: by pages of the gateway itself or of a listed origin, and by
+ * clients without an Origin header, which are no browsers. CORS does not apply to WebSockets, and MCP requires the check.
+ * @see https://modelcontextprotocol.io/specification/2025-11-25/basic/transports#security-warning
  */
-export function isWebSocketAllowed(
+export function isOriginAllowed(
   { origin, host }: { readonly origin?: string | undefined; readonly host?: string | undefined },
   origins: readonly string[],
 ): boolean {

@@ -6,6 +6,7 @@ import { isAsyncIterable } from 'graphql-yoga';
 import type { WebSocket } from 'ws';
 import type { Authenticate, ClientSession } from '../auth/authentication.ts';
 import { GatewayError } from '../domain/errors.ts';
+import { type Enveloped, type InitialContext, prepareOperation } from '../graphql/enveloped.ts';
 import { asGatewayError, asGraphQLError } from '../graphql/error-response.ts';
 import type { Subscriptions } from '../graphql/subscriptions/subscriptions.ts';
 import type { Clock } from '../time/clock.ts';
@@ -14,28 +15,9 @@ import type { PersistedDocuments } from './persisted-documents.ts';
 import { type Backpressure, createBackpressure, deliverToSocket } from './socket-delivery.ts';
 import { createOperationIds, type OperationIds } from './web-socket-operation-ids.ts';
 
-/** The functions that execute one operation. */
-interface Enveloped {
-  readonly schema: ExecutionArgs['schema'];
-  readonly execute: (args: ExecutionArgs) => OperationResult;
-  readonly subscribe: (args: ExecutionArgs) => OperationResult;
-  readonly contextFactory: () => unknown;
-  readonly parse: (source: string) => ExecutionArgs['document'];
-  readonly validate: (schema: ExecutionArgs['schema'], document: ExecutionArgs['document']) => readonly GraphQLError[];
-}
-
-/** The initial context of an operation over a WebSocket. */
-interface InitialContext {
-  /** The headers of the upgrade; the signal is aborted when the socket is closed. */
-  readonly request: Pick<Request, 'headers' | 'signal'>;
-  readonly session: ClientSession;
-  /** Where Yoga's plugins expect the name of the operation. */
-  readonly params: { readonly operationName: string | undefined };
-}
-
 export interface SocketOperationSettings {
   /** Creates the functions that execute one operation. */
-  readonly envelop: (initial: InitialContext) => Enveloped;
+  readonly envelop: (initial: InitialContext) => Enveloped<OperationResult>;
   readonly authenticate: Authenticate;
   readonly sessions: Pick<ClientSessions, 'count'>;
   readonly documents: Pick<PersistedDocuments, 'documentOf'>;
@@ -62,7 +44,7 @@ interface Connection {
 
 /** An operation that graphql-ws has accepted and not executed yet: the root value of its execution. */
 class AcceptedOperation {
-  readonly enveloped: Enveloped;
+  readonly enveloped: Enveloped<OperationResult>;
   readonly request: InitialContext['request'];
   readonly socket: WebSocket;
   readonly id: string;
@@ -186,19 +168,10 @@ export class SocketOperations {
       const params = { operationName };
       const enveloped = envelop({ request, session, params });
       await sessions.count(session);
-      const document = enveloped.parse(
-        documents.documentOf({ documentId, query: query || undefined, extensions }) ?? '',
-      );
-      const errors = enveloped.validate(enveloped.schema, document);
-      if (errors.length > 0) return errors;
-      return {
-        schema: enveloped.schema,
-        document,
-        operationName,
-        variableValues: variables,
-        contextValue: await enveloped.contextFactory(),
-        rootValue: new AcceptedOperation({ enveloped, request, socket, id }),
-      };
+      const source = documents.documentOf({ documentId, query: query || undefined, extensions }) ?? '';
+      const prepared = await prepareOperation(enveloped, source, { operationName, variables });
+      if (!('schema' in prepared)) return prepared;
+      return { ...prepared, rootValue: new AcceptedOperation({ enveloped, request, socket, id }) };
     } catch (error) {
       return [error instanceof GatewayError ? asGraphQLError(error) : mask(error)];
     }

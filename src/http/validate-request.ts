@@ -33,7 +33,7 @@ export function useRequestValidation(settings: GuardSettings): Plugin {
 }
 
 /** @throws GraphQLError with the HTTP status 413 once the body exceeds the limit. */
-async function readBody(body: Request['body'], maximum: number): Promise<Buffer<ArrayBuffer>> {
+export async function readBody(body: Request['body'], maximum: number): Promise<Buffer<ArrayBuffer>> {
   const chunks: Uint8Array[] = [];
   let bytes = 0;
   // Not `for await`, which would destroy the connection, and with it the response, when it throws.

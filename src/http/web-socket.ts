@@ -3,7 +3,7 @@ import type { FormattedExecutionResult, GraphQLError, GraphQLFormattedError } fr
 import { useServer } from 'graphql-ws/use/ws';
 import { type WebSocket, WebSocketServer } from 'ws';
 import type { WebConfig } from '../settings/web.ts';
-import { isWebSocketAllowed } from './cors.ts';
+import { isOriginAllowed } from './cors.ts';
 import { type SocketOperationSettings, SocketOperations } from './socket-operations.ts';
 import { isAllowedHost, isReadable } from './validate-request.ts';
 
@@ -31,7 +31,7 @@ export function serveWebSockets(server: Server, settings: WebSocketSettings): We
     maxPayload: bodyBytes,
     verifyClient({ req }: { req: IncomingMessage }, done) {
       const { headers } = req;
-      const isAllowed = isAllowedHost(headers.host, web.hosts) && isWebSocketAllowed(headers, web.corsOrigins);
+      const isAllowed = isAllowedHost(headers.host, web.hosts) && isOriginAllowed(headers, web.corsOrigins);
       done(isReadable(req) && isAllowed, 403);
     },
   });

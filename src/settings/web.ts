@@ -13,6 +13,8 @@ export interface WebConfig {
   readonly documents: Documents;
   /** Whether all other documents are rejected. */
   readonly onlyDocuments: boolean;
+  /** Whether MCP is served at `/mcp`. */
+  readonly mcp: boolean;
 }
 
 const LOOPBACK_NAMES = ['localhost', '127.0.0.1', '[::1]'];
@@ -25,6 +27,7 @@ export const DEFAULT_WEB: WebConfig = {
   introspection: true,
   documents: new Map(),
   onlyDocuments: false,
+  mcp: false,
 };
 
 /** Whether the text is an origin as browsers send it, such as `https://app.example.com`, without a path. */

@@ -14,7 +14,7 @@ const CONNECTORS = 'connectors';
 /** Layers by folder, most specific first; a folder may always import itself. */
 const ALLOWED: Readonly<Record<string, readonly string[]>> = {
   config: ['settings', 'domain', 'time', CONNECTORS, 'auth'],
-  http: ['graphql', 'auth', 'observability', 'settings', 'domain', 'time', 'concurrency'],
+  http: ['graphql', 'mcp', 'auth', 'observability', 'settings', 'domain', 'time', 'concurrency'],
   graphql: [
     'feeds',
     'icalendar',
@@ -30,6 +30,7 @@ const ALLOWED: Readonly<Record<string, readonly string[]>> = {
   ],
   feeds: ['icalendar', 'scheduling', 'loaders', 'state', CONNECTORS, 'domain', 'time', 'concurrency'],
   icalendar: ['domain', 'time', 'concurrency'],
+  mcp: ['graphql', CONNECTORS, 'domain', 'time', 'auth'],
   reservations: ['scheduling', 'loaders', 'state', CONNECTORS, 'domain', 'time'],
   scheduling: ['loaders', 'state', CONNECTORS, 'domain', 'time', 'concurrency'],
   loaders: [CONNECTORS, 'domain', 'time', 'concurrency'],
