@@ -35,7 +35,7 @@ const ALLOWED: Readonly<Record<string, readonly string[]>> = {
   scheduling: ['loaders', 'state', CONNECTORS, 'domain', 'time', 'concurrency'],
   loaders: [CONNECTORS, 'domain', 'time', 'concurrency'],
   ...Object.fromEntries(
-    PROVIDERS.map((name) => [`connectors/${name}`, [CONNECTORS, 'connectors/http', 'domain', 'time', 'concurrency']]),
+    PROVIDERS.map((name) => [`connectors/${name}`, [CONNECTORS, 'connectors/http', 'icalendar', 'domain', 'time', 'concurrency']]),
   ),
   'connectors/http': [CONNECTORS, 'domain', 'time', 'concurrency'],
   connectors: [...PROVIDERS.map((name) => `connectors/${name}`), 'connectors/http', 'domain', 'time', 'concurrency'],
@@ -43,6 +43,7 @@ const ALLOWED: Readonly<Record<string, readonly string[]>> = {
   auth: ['domain', 'state', 'time'],
   observability: ['settings', 'domain'],
   settings: ['domain'],
+  icalendar: ['domain', 'time', 'concurrency'],
   concurrency: [],
   domain: ['time'],
   time: [],
@@ -56,6 +57,7 @@ const PACKAGES: Readonly<Record<string, string>> = {
   ioredis: 'state',
   'rate-limiter-flexible': 'state',
   'ical-generator': 'icalendar',
+  'ical.js': 'icalendar',
 };
 
 interface Module {
