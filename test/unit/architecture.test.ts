@@ -35,7 +35,10 @@ const ALLOWED: Readonly<Record<string, readonly string[]>> = {
   scheduling: ['loaders', 'state', CONNECTORS, 'domain', 'time', 'concurrency'],
   loaders: [CONNECTORS, 'domain', 'time', 'concurrency'],
   ...Object.fromEntries(
-    PROVIDERS.map((name) => [`connectors/${name}`, [CONNECTORS, 'connectors/http', 'icalendar', 'domain', 'time', 'concurrency']]),
+    PROVIDERS.map((name) => [
+      `connectors/${name}`,
+      [CONNECTORS, 'connectors/http', 'icalendar', 'domain', 'time', 'concurrency'],
+    ]),
   ),
   'connectors/http': [CONNECTORS, 'domain', 'time', 'concurrency'],
   connectors: [...PROVIDERS.map((name) => `connectors/${name}`), 'connectors/http', 'domain', 'time', 'concurrency'],
@@ -43,7 +46,6 @@ const ALLOWED: Readonly<Record<string, readonly string[]>> = {
   auth: ['domain', 'state', 'time'],
   observability: ['settings', 'domain'],
   settings: ['domain'],
-  icalendar: ['domain', 'time', 'concurrency'],
   concurrency: [],
   domain: ['time'],
   time: [],
