@@ -1,10 +1,12 @@
 import { readFileSync, writeFileSync } from 'node:fs';
 import { lexicographicSortSchema, printSchema } from 'graphql';
 import { configFileJsonSchema } from '../src/config/json-schema.ts';
+import { printSubgraph } from '../src/graphql/federation/subgraph-sdl.ts';
 import { schema } from '../src/graphql/schema.ts';
 
 const PRINTED = {
   'schema.graphql': printSchema(lexicographicSortSchema(schema)),
+  'subgraph.graphql': printSubgraph(schema),
   'config.schema.json': JSON.stringify(configFileJsonSchema(), undefined, 2),
 };
 

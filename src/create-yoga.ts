@@ -4,6 +4,7 @@ import { type Components, INTERNAL_ERROR_MESSAGE } from './components.ts';
 import { createContext, type RequestContext } from './create-context.ts';
 import { useExecutor } from './graphql/execution/executor.ts';
 import { useFailedAccounts } from './graphql/failed-accounts.ts';
+import { subgraphSchema } from './graphql/federation/subgraph-schema.ts';
 import { createDocumentCaches } from './graphql/limits/document-caches.ts';
 import { useOperationLimits } from './graphql/limits/document-limits.ts';
 import { useErrorLimits } from './graphql/limits/error-limits.ts';
@@ -36,7 +37,7 @@ export function createYogaServer(components: Components, createMcpServer: Create
   const { settings, context, maskError, sessions } = components;
   const { web, examples, limits } = settings;
   return createYoga<ServerContext, RequestContext>({
-    schema,
+    schema: web.federation ? subgraphSchema : schema,
     // Errors are logged where they are masked, with the reference that the client gets.
     logging: false,
     landingPage: false,

@@ -64,6 +64,14 @@ export function metricsPortProblems({ PORT = '4000', METRICS_PORT }: Environment
   return ['METRICS_PORT: Is the port of the gateway, PORT: choose another one'];
 }
 
+/** A router writes documents of its own, which cannot be registered before. */
+export function federationProblems({ FEDERATION, PERSISTED_ONLY }: Environment): string[] {
+  if (FEDERATION !== 'true' || PERSISTED_ONLY !== 'true') return [];
+  return [
+    'FEDERATION: Must not be true together with PERSISTED_ONLY: routers send documents of their own; let the router accept persisted documents only',
+  ];
+}
+
 /**
  * Two keys for one account at its provider: each would offer the slots that are held under the other, and both would use one
  * rate limit without knowing of each other.

@@ -12,6 +12,7 @@ import { hostsFor, type WebConfig } from '../settings/web.ts';
 import { type AccountEntry, accountsOfFile, contentOfFile, parseAccount } from './account-entries.ts';
 import {
   authenticationProblems,
+  federationProblems,
   hasAccounts,
   hasClients,
   metricsPortProblems,
@@ -112,7 +113,7 @@ export function parseConfig(
   const problems: string[] = [];
   const parsed = environmentSchema.safeParse(set);
   if (!parsed.success) problems.push(...problemsOf(parsed.error, (path) => path.join('.')));
-  problems.push(...renamedVariables(set), ...metricsPortProblems(set));
+  problems.push(...renamedVariables(set), ...metricsPortProblems(set), ...federationProblems(set));
   const callers = parseAccountsAndClients(set, readFile, problems);
   const redis = parsed.success ? redisOf(parsed.data, problems) : undefined;
   const documents = parseDocuments(set, { readFile, listFiles }, problems);
@@ -211,6 +212,7 @@ function toConfig(
       documents,
       onlyDocuments: settings.PERSISTED_ONLY,
       mcp: settings.MCP,
+      federation: settings.FEDERATION,
     },
     mcpClient,
     metricsAccess: metricsAccessOf(settings, clients !== undefined),

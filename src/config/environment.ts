@@ -74,6 +74,7 @@ export const environmentSchema = z.object({
   PERSISTED_ONLY: trueOrFalse.default(false),
   MCP: trueOrFalse.default(false),
   MCP_CLIENT: z.string().optional(),
+  FEDERATION: trueOrFalse.default(false),
   METRICS: z.enum(METRICS_READERS, `Must be one of: ${METRICS_READERS.join(', ')}`).optional(),
   METRICS_BY_ACCOUNT: trueOrFalse.default(false),
   METRICS_PORT: port.optional(),

@@ -112,8 +112,17 @@ export function calendarKeyOf({
   return { account, id: calendarId };
 }
 
-/** Nodes of any types, one batch per type, in the order of the ids. A failure is a value, so that it affects no other node. */
-async function loadNodes(
+/** The name of the GraphQL type of the object with a global id; undefined if the id is invalid. */
+export function typeNameOfId(globalId: string): string | undefined {
+  const ref = decodeGlobalId(globalId);
+  return ref && nodeTypes.get(ref.type)?.name;
+}
+
+/**
+ * Nodes of any types, one batch per type, in the order of the ids; null for each that does not exist. A failure is a value, so
+ * that it affects no other node.
+ */
+export async function loadNodes(
   globalIds: readonly string[],
   context: Context,
   info: GraphQLResolveInfo,
@@ -167,7 +176,8 @@ async function loadNodesOf(
   }
 }
 
-function invalidId(globalId: string): GraphQLError {
+/** The error of a text that is no global id, or not of a node. */
+export function invalidId(globalId: string): GraphQLError {
   const message = `Invalid id: ${JSON.stringify(globalId.slice(0, QUOTED_ID_LENGTH))}`;
   return asGraphQLError({ code: 'INVALID_INPUT', message });
 }

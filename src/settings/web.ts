@@ -15,6 +15,8 @@ export interface WebConfig {
   readonly onlyDocuments: boolean;
   /** Whether MCP is served at `/mcp`. */
   readonly mcp: boolean;
+  /** Whether the schema has the root fields of a Federation subgraph. */
+  readonly federation: boolean;
 }
 
 const LOOPBACK_NAMES = ['localhost', '127.0.0.1', '[::1]'];
@@ -28,6 +30,7 @@ export const DEFAULT_WEB: WebConfig = {
   documents: new Map(),
   onlyDocuments: false,
   mcp: false,
+  federation: false,
 };
 
 /** Whether the text is an origin as browsers send it, such as `https://app.example.com`, without a path. */

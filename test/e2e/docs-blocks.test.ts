@@ -31,19 +31,21 @@ const SHELL: Readonly<Record<string, string>> = {
   'docs/clients/relay.md: npx relay-compiler': 'test/clients/pages.test.ts',
   'docs/clients/stitching.md: npm install @graphql-tools/stitch @graphql-tools/executor-http graphql-yoga graphql':
     'needs the network',
+  'docs/federation.md: npm install @theguild/federation-composition @graphql-hive/gateway-runtime @graphql-mesh/transport-http graphql':
+    'needs the network',
   'docs/clients/urql.md: npm install @urql/core @urql/exchange-graphcache graphql': 'needs the network',
   "docs/subscriptions.md: curl -N http://127.0.0.1:4000/graphql -H 'content-type: application/json' -H 'accept: text/event-stream' \\":
     'below',
   "docs/subscriptions.md: curl http://127.0.0.1:4000/graphql -H 'content-type: application/json' \\": 'below',
 };
 
-/** The languages of blocks, with the pages that may have them; those of `ts` are run by test/clients/pages.test.ts. */
+/** The languages of blocks, with the pages that may have them; those of `ts` are run by test/clients/pages.test.ts and test/clients/federation-page.test.ts. */
 const LANGUAGES: Readonly<Record<string, RegExp>> = {
-  graphql: /^(README|docs\/bookings|docs\/clients\/stitching)\.md$/,
+  graphql: /^(README|docs\/bookings|docs\/federation|docs\/clients\/stitching)\.md$/,
   json: /^docs\/(clients\/relay|providers\/.*)\.md$/,
-  sh: /^(README|docs\/subscriptions|docs\/clients\/.*)\.md$/,
-  ts: /^docs\/clients\/.*\.md$/,
-  yaml: /^docs\/(configuration|authentication)\.md$/,
+  sh: /^(README|docs\/subscriptions|docs\/federation|docs\/clients\/.*)\.md$/,
+  ts: /^docs\/(federation|clients\/.*)\.md$/,
+  yaml: /^docs\/(configuration|authentication|federation)\.md$/,
   '': /^docs\/architecture\.md$/,
 };
 

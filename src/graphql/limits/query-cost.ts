@@ -79,6 +79,11 @@ function batchesOf(ids: unknown): number {
   return batches.size;
 }
 
+/** The ids in the representations of entities. */
+function idsIn(representations: unknown): unknown[] {
+  return Array.isArray(representations) ? representations.map((each) => (isRecord(each) ? each.id : undefined)) : [];
+}
+
 const lengthOf = (list: unknown) => (Array.isArray(list) ? list.length : 0);
 
 /** An invalid window is rejected when the field is executed. */
@@ -115,6 +120,10 @@ export const FIELD_COSTS: Readonly<Record<string, FieldCost>> = {
   'Query.personalizedSchedule': byId,
   'Query.reservation': byId,
   'Query.nodes': { each: ({ ids }) => batchesOf(ids), items: ({ ids }) => lengthOf(ids) },
+  'Query._entities': {
+    each: ({ representations }) => batchesOf(idsIn(representations)),
+    items: ({ representations }) => lengthOf(representations),
+  },
   'Query.slots': { each: () => CALLS_A_PARTICIPANT, days: windowDays },
   'Query.availability': {
     each: (given) => CALLS_A_PARTICIPANT * lengthOf(inputOf(given).participants),

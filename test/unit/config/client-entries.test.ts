@@ -184,4 +184,9 @@ describe('limits and switches of the environment', () => {
     const without = parseConfig({ GRAPHIQL: 'false', INTROSPECTION: 'false' }, noFile).web;
     expect([without.graphiql, without.introspection]).toEqual([false, false]);
   });
+
+  test('make the gateway a subgraph only with FEDERATION', () => {
+    const federationOf = (environment: Record<string, string>) => parseConfig(environment, noFile).web.federation;
+    expect([federationOf({}), federationOf({ FEDERATION: 'true' })]).toEqual([false, true]);
+  });
 });

@@ -102,4 +102,13 @@ describe('reports', () => {
       expect.stringMatching(/^PERSISTED_ONLY: .*PERSISTED_DOCUMENTS/),
     ]);
   });
+
+  test('that only persisted documents are accepted, and routers send their own', () => {
+    const file = JSON.stringify({ [documentHashOf(ONE)]: ONE });
+    const both = { PERSISTED_ONLY: 'true', FEDERATION: 'true' };
+    expect(problemsOf(() => parse({ 'documents.json': file }, both))).toEqual([
+      expect.stringMatching(/^FEDERATION: .*PERSISTED_ONLY/),
+    ]);
+    expect(() => parse({ 'documents.json': file }, { FEDERATION: 'true' })).not.toThrow();
+  });
 });

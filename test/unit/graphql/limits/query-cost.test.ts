@@ -1,8 +1,8 @@
 import { parse } from 'graphql';
 import { describe, expect, test } from 'vitest';
 import { encodeGlobalId } from '../../../../src/domain/global-id.ts';
+import { subgraphSchema as schema } from '../../../../src/graphql/federation/subgraph-schema.ts';
 import { estimateQueryCost, FIELD_COSTS } from '../../../../src/graphql/limits/query-cost.ts';
-import { schema } from '../../../../src/graphql/schema.ts';
 
 function estimate(query: string, variableValues: Record<string, unknown> = {}, accounts = 4) {
   return estimateQueryCost({ schema, document: parse(query), variableValues }, accounts)?.calls;
@@ -13,6 +13,12 @@ const WINDOW = 'from: "2026-11-24T00:00:00Z", to: "2026-11-25T00:00:00Z"';
 /** A list of so many ids of one account. */
 function idsOf(type: string, count: number): string {
   return JSON.stringify(Array.from({ length: count }, (_, i) => encodeGlobalId({ type, account: 'a', id: String(i) })));
+}
+
+/** A list of the representations of so many objects of one account. */
+function representationsOf(type: string, count: number): string {
+  const ids: string[] = JSON.parse(idsOf(type, count));
+  return `[${ids.map((id) => `{ __typename: "${type}", id: "${id}" }`).join()}]`;
 }
 
 test('every field with a cost exists', () => {
@@ -39,6 +45,13 @@ test.each([
   ['ids', `{ nodes(ids: ${idsOf('Calendar', 3)}) { ... on Calendar { busy(${WINDOW}) { start } } } }`, 1 + 3],
   ['ids of one list', `{ nodes(ids: ${idsOf('Schedule', 501)}) { id } }`, 1],
   ['ids of objects that are read one by one', `{ nodes(ids: ${idsOf('Booking', 3)}) { id } }`, 3],
+  ['entities of one list', `{ _entities(representations: ${representationsOf('Schedule', 501)}) { __typename } }`, 1],
+  [
+    'entities that are read one by one',
+    `{ _entities(representations: ${representationsOf('Booking', 3)}) { ... on Booking { calendar { busy(${WINDOW}) { start } } } } }`,
+    3 + 3 + 3,
+  ],
+  ['invalid representations', '{ _entities(representations: [7, {}, { id: 7 }]) { __typename } }', 0],
   ['invalid ids', `{ nodes(ids: ["a", "b"]) { id } }`, 0],
   ['aliases', `{ a: calendars { nodes { id } } b: calendars { nodes { id } } }`, 8],
   [
