@@ -1,11 +1,10 @@
 /** Fake providers in a process of their own, for `npm run prove:cluster`. The parent process sends `report` to get their bookings. */
 import { Hono } from 'hono';
-import { CALCOM_SANDBOX_KEY } from '../../src/sandbox/calcom/access.ts';
 import { createCalcomSandbox } from '../../src/sandbox/calcom/calcom-sandbox.ts';
 import { type FakeProvider, startFakeProvider } from '../../src/sandbox/fake-provider.ts';
-import { GRAVITY_RAIL_SANDBOX_WORKSPACE } from '../../src/sandbox/gravity-rail/data.ts';
 import { createGravityRailSandbox } from '../../src/sandbox/gravity-rail/gravity-rail-sandbox.ts';
 import { createVastalSandbox } from '../../src/sandbox/vastal/vastal-sandbox.ts';
+import { calcomEntry, gravityRailEntry, vastalEntry } from '../../test/support/account-entries.ts';
 import type { ProviderBooking } from './history.ts';
 
 const now = () => Date.now();
@@ -137,28 +136,8 @@ process.once('disconnect', () => process.exit(0));
 process.send?.({
   urls,
   accounts: [
-    {
-      key: 'calcom',
-      provider: 'CALCOM',
-      credential: CALCOM_SANDBOX_KEY,
-      settings: { baseUrl: calcomUrl, rateLimit },
-    },
-    {
-      key: 'gravity-rail',
-      provider: 'GRAVITY_RAIL',
-      credential: 'gr_sandbox_key',
-      settings: {
-        baseUrl: gravityRailUrl,
-        workspaceUuid: GRAVITY_RAIL_SANDBOX_WORKSPACE,
-        dayNumbering: 'monday0',
-        rateLimit,
-      },
-    },
-    {
-      key: 'vastal',
-      provider: 'VASTAL',
-      credential: 'vst_sandbox_key',
-      settings: { baseUrl: `${vastalUrl}/v1`, timeZone: 'UTC', rateLimit },
-    },
+    calcomEntry(calcomUrl!, { rateLimit }),
+    gravityRailEntry(gravityRailUrl!, { rateLimit }),
+    vastalEntry(vastalUrl!, 'UTC', { rateLimit }),
   ],
 } satisfies ProviderAddresses);

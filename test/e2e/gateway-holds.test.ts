@@ -1,8 +1,8 @@
 import { describe, expect, onTestFinished, test } from 'vitest';
 import { type FakeProvider, startFakeProvider } from '../../src/sandbox/fake-provider.ts';
-import { GRAVITY_RAIL_SANDBOX_WORKSPACE } from '../../src/sandbox/gravity-rail/data.ts';
 import { createGravityRailSandbox } from '../../src/sandbox/gravity-rail/gravity-rail-sandbox.ts';
 import { createVastalSandbox } from '../../src/sandbox/vastal/vastal-sandbox.ts';
+import { gravityRailEntry, vastalEntry } from '../support/account-entries.ts';
 import { idOf, NOW, startGateway } from '../support/gateway.ts';
 import { manualClock } from '../support/manual-clock.ts';
 
@@ -66,20 +66,7 @@ async function start() {
   const rail = await fakeProvider(roomsSandbox(now));
   const vastal = await fakeProvider(agencySandbox(now));
   const gateway = await startGateway(
-    [
-      {
-        key: 'rail',
-        provider: 'GRAVITY_RAIL',
-        credential: 'gr_sandbox_key',
-        settings: { baseUrl: rail.running.url, workspaceUuid: GRAVITY_RAIL_SANDBOX_WORKSPACE, dayNumbering: 'monday0' },
-      },
-      {
-        key: 'vastal',
-        provider: 'VASTAL',
-        credential: 'vst_sandbox_key',
-        settings: { baseUrl: `${vastal.running.url}/v1`, timeZone: 'UTC' },
-      },
-    ],
+    [gravityRailEntry(rail.running.url, {}, 'rail'), vastalEntry(vastal.running.url, 'UTC')],
     { clock },
   );
   const run = async (document: string, input: object) =>

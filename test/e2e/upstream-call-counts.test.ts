@@ -1,9 +1,9 @@
 import { expect, onTestFinished, test } from 'vitest';
 import { createCalcomSandbox } from '../../src/sandbox/calcom/calcom-sandbox.ts';
 import { type FakeProvider, startFakeProvider } from '../../src/sandbox/fake-provider.ts';
-import { GRAVITY_RAIL_SANDBOX_WORKSPACE } from '../../src/sandbox/gravity-rail/data.ts';
 import { createGravityRailSandbox } from '../../src/sandbox/gravity-rail/gravity-rail-sandbox.ts';
 import { createGuidebookSandbox } from '../../src/sandbox/guidebook/guidebook-sandbox.ts';
+import { gravityRailEntry } from '../support/account-entries.ts';
 import { idOf, NOW, startGateway } from '../support/gateway.ts';
 import { startSandboxGateway, takeCounts } from '../support/sandbox-gateway.ts';
 
@@ -41,8 +41,7 @@ async function gravityRail(calendars: number, schedulesEach: number) {
       },
     }),
   );
-  const settings = { baseUrl: url, workspaceUuid: GRAVITY_RAIL_SANDBOX_WORKSPACE, dayNumbering: 'monday0' };
-  const gateway = await startGateway([{ key: 'gr', provider: 'GRAVITY_RAIL', credential: 'gr_sandbox_key', settings }]);
+  const gateway = await startGateway([gravityRailEntry(url, {}, 'gr')]);
   return { ...gateway, requests };
 }
 

@@ -3,13 +3,12 @@ import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { afterAll, beforeAll, describe, expect, test } from 'vitest';
 import type { AccountEntry } from '../../src/config/account-entries.ts';
-import { CALCOM_SANDBOX_KEY } from '../../src/sandbox/calcom/access.ts';
 import { createCalcomSandbox } from '../../src/sandbox/calcom/calcom-sandbox.ts';
 import { type FakeProvider, type RunningFakeProvider, startFakeProvider } from '../../src/sandbox/fake-provider.ts';
-import { GRAVITY_RAIL_SANDBOX_WORKSPACE } from '../../src/sandbox/gravity-rail/data.ts';
 import { createGravityRailSandbox } from '../../src/sandbox/gravity-rail/gravity-rail-sandbox.ts';
 import { createGuidebookSandbox } from '../../src/sandbox/guidebook/guidebook-sandbox.ts';
 import { createVastalSandbox } from '../../src/sandbox/vastal/vastal-sandbox.ts';
+import { calcomEntry, gravityRailEntry, guidebookEntry, vastalEntry } from '../support/account-entries.ts';
 import { idOf, NOW } from '../support/gateway.ts';
 import { type GatewayProcess, startGatewayProcess } from '../support/gateway-process.ts';
 import { NO_REDIS, startRedis } from '../support/redis-server.ts';
@@ -261,34 +260,9 @@ describe.skipIf(NO_REDIS !== undefined)(
 
 function accountsAt([calcomUrl, gravityRailUrl, guidebookUrl, vastalUrl]: readonly string[]): AccountEntry[] {
   return [
-    {
-      key: 'calcom',
-      provider: 'CALCOM',
-      credential: CALCOM_SANDBOX_KEY,
-      settings: { baseUrl: calcomUrl, rateLimit },
-    },
-    {
-      key: 'gravity-rail',
-      provider: 'GRAVITY_RAIL',
-      credential: 'gr_sandbox_key',
-      settings: {
-        baseUrl: gravityRailUrl,
-        workspaceUuid: GRAVITY_RAIL_SANDBOX_WORKSPACE,
-        dayNumbering: 'monday0',
-        rateLimit,
-      },
-    },
-    {
-      key: 'guidebook',
-      provider: 'GUIDEBOOK',
-      credential: 'guidebook-sandbox-key',
-      settings: { baseUrl: `${guidebookUrl}/open-api/v1.1`, rateLimit },
-    },
-    {
-      key: 'vastal',
-      provider: 'VASTAL',
-      credential: 'vst_sandbox_key',
-      settings: { baseUrl: `${vastalUrl}/v1`, timeZone: 'UTC', rateLimit },
-    },
+    calcomEntry(calcomUrl!, { rateLimit }),
+    gravityRailEntry(gravityRailUrl!, { rateLimit }),
+    guidebookEntry(guidebookUrl!, { rateLimit }),
+    vastalEntry(vastalUrl!, 'UTC', { rateLimit }),
   ];
 }

@@ -1,9 +1,9 @@
 import { encodeGlobalId } from '../../src/domain/global-id.ts';
 import { startFakeProvider } from '../../src/sandbox/fake-provider.ts';
-import { GRAVITY_RAIL_SANDBOX_WORKSPACE } from '../../src/sandbox/gravity-rail/data.ts';
 import { createGravityRailSandbox } from '../../src/sandbox/gravity-rail/gravity-rail-sandbox.ts';
 import type { Limits } from '../../src/settings/limits.ts';
 import { createMemoryState } from '../../src/state/memory-state.ts';
+import { gravityRailEntry } from './account-entries.ts';
 import { manualClock } from './manual-clock.ts';
 import { openGateway } from './open-gateway.ts';
 
@@ -58,13 +58,7 @@ export async function openHeldSlot({
   const clock = manualClock(NOW);
   const state = createMemoryState({ now: clock.now, ...(capacity !== undefined && { capacity }) });
   const running = await startFakeProvider(roomSandbox(clock.now));
-  const settings = {
-    baseUrl: running.url,
-    workspaceUuid: GRAVITY_RAIL_SANDBOX_WORKSPACE,
-    dayNumbering: 'monday0',
-  };
-  const account = { key: 'rail', provider: 'GRAVITY_RAIL', credential: 'gr_sandbox_key', settings };
-  const gateway = await openGateway([account], {
+  const gateway = await openGateway([gravityRailEntry(running.url, {}, 'rail')], {
     clock,
     state,
     timeoutMs: 2000,

@@ -1,20 +1,16 @@
 import { onTestFinished } from 'vitest';
-import { CALCOM_SANDBOX_KEY } from '../../src/sandbox/calcom/access.ts';
 import { createCalcomSandbox } from '../../src/sandbox/calcom/calcom-sandbox.ts';
 import type { CalcomData } from '../../src/sandbox/calcom/data.ts';
 import type { CalcomSandboxOptions } from '../../src/sandbox/calcom/world.ts';
 import { type FakeProvider, type RunningFakeProvider, startFakeProvider } from '../../src/sandbox/fake-provider.ts';
-import {
-  GRAVITY_RAIL_SANDBOX_WORKSPACE,
-  type GravityRailData,
-  type GravityRailState,
-} from '../../src/sandbox/gravity-rail/data.ts';
+import type { GravityRailData, GravityRailState } from '../../src/sandbox/gravity-rail/data.ts';
 import { createGravityRailSandbox } from '../../src/sandbox/gravity-rail/gravity-rail-sandbox.ts';
 import type { GravityRailSandboxOptions } from '../../src/sandbox/gravity-rail/options.ts';
 import type { GuidebookData } from '../../src/sandbox/guidebook/data.ts';
 import { createGuidebookSandbox } from '../../src/sandbox/guidebook/guidebook-sandbox.ts';
 import type { VastalData } from '../../src/sandbox/vastal/data.ts';
 import { createVastalSandbox } from '../../src/sandbox/vastal/vastal-sandbox.ts';
+import { calcomEntry, gravityRailEntry, guidebookEntry, vastalEntry } from './account-entries.ts';
 import { NOW, type startGateway } from './gateway.ts';
 import { instantText } from './time-text.ts';
 
@@ -37,8 +33,7 @@ export async function calcomAccount(
   options: Partial<CalcomSandboxOptions> = {},
 ): Promise<SmallAccount> {
   const fakeProvider = await start(createCalcomSandbox({ now: () => now, slotsCacheMs: 0, data, ...options }));
-  const settings = { baseUrl: fakeProvider.url };
-  return { entry: { key: 'calcom', provider: 'CALCOM', credential: CALCOM_SANDBOX_KEY, settings }, fakeProvider };
+  return { entry: calcomEntry(fakeProvider.url), fakeProvider };
 }
 
 /** The account `gr`. */
@@ -48,30 +43,19 @@ export async function gravityRailAccount(
 ): Promise<SmallAccount & { readonly state: GravityRailState }> {
   const sandbox = createGravityRailSandbox({ now: () => NOW, data, ...options });
   const fakeProvider = await start(sandbox);
-  const settings = {
-    baseUrl: fakeProvider.url,
-    workspaceUuid: GRAVITY_RAIL_SANDBOX_WORKSPACE,
-    dayNumbering: 'monday0',
-  };
-  const entry = { key: 'gr', provider: 'GRAVITY_RAIL', credential: 'gr_sandbox_key', settings } as const;
-  return { entry, fakeProvider, state: sandbox.data };
+  return { entry: gravityRailEntry(fakeProvider.url, {}, 'gr'), fakeProvider, state: sandbox.data };
 }
 
 /** The account `guidebook`. */
 export async function guidebookAccount(data: GuidebookData): Promise<SmallAccount> {
   const fakeProvider = await start(createGuidebookSandbox({ now: () => NOW, data }));
-  const settings = { baseUrl: `${fakeProvider.url}/open-api/v1.1` };
-  return {
-    entry: { key: 'guidebook', provider: 'GUIDEBOOK', credential: 'guidebook-sandbox-key', settings },
-    fakeProvider,
-  };
+  return { entry: guidebookEntry(fakeProvider.url), fakeProvider };
 }
 
 /** The account `vastal`, configured with the zone of its organisation, which no response contains. */
 export async function vastalAccount(timeZone: string, data: VastalData): Promise<SmallAccount> {
   const fakeProvider = await start(createVastalSandbox({ now: () => NOW, data: { ...data, timeZone } }));
-  const settings = { baseUrl: `${fakeProvider.url}/v1`, timeZone };
-  return { entry: { key: 'vastal', provider: 'VASTAL', credential: 'vst_sandbox_key', settings }, fakeProvider };
+  return { entry: vastalEntry(fakeProvider.url, timeZone), fakeProvider };
 }
 
 /** Ranges of a result as text such as `2026-03-08T13:00Z 2026-03-08T21:00Z`. */
