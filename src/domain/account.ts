@@ -1,3 +1,5 @@
+import type { CircuitState } from './circuit.ts';
+
 /** The capabilities of connectors; see `capabilitiesOf`. */
 const CAPABILITIES = [
   'READ_CALENDARS',
@@ -42,5 +44,5 @@ export interface AccountStatus {
   readonly health: 'HEALTHY' | 'DEGRADED' | 'AUTHENTICATION_FAILED' | 'UNREACHABLE';
   readonly callBudget: CallBudget | null;
   /** The state of the circuit breaker, for metrics. */
-  readonly circuit?: 'CLOSED' | 'OPEN' | 'HALF_OPEN';
+  readonly circuit?: CircuitState;
 }

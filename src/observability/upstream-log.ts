@@ -1,4 +1,5 @@
 import type { Logger } from 'pino';
+import type { CircuitState } from '../domain/circuit.ts';
 import { createLineLimiter } from './limited-log.ts';
 
 interface UpstreamCall {
@@ -13,8 +14,6 @@ interface UpstreamCall {
   /** Why there was no response, as a code of the network or of TLS. */
   readonly reason?: string | undefined;
 }
-
-type CircuitState = 'CLOSED' | 'OPEN' | 'HALF_OPEN';
 
 export interface UpstreamLog {
   /** Logs failures that an operator can act on: at most one line per minute, account and kind of failure. */

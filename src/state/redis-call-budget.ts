@@ -1,3 +1,4 @@
+import { CONSECUTIVE_FAILURES_TO_OPEN, OPEN_MS } from '../domain/circuit.ts';
 import type {
   OpenSharedCallBudget,
   SharedAdmission,
@@ -15,9 +16,6 @@ import {
 import type { RedisConnection } from './redis-connection.ts';
 import type { RedisKeys } from './redis-keys.ts';
 
-/** As those of the circuit breaker of one process. */
-const CONSECUTIVE_FAILURES_TO_OPEN = 6;
-const OPEN_MS = 10_000;
 /** How long other processes wait for a probe whose process may have ended. */
 const PROBE_MS = 30_000;
 /** Calls upstream must not wait for a slow Redis. */
@@ -32,17 +30,18 @@ const AWAY_MS = 1000;
 export function createRedisCallBudgets(connection: RedisConnection, keys: RedisKeys): OpenSharedCallBudget {
   let awayUntil = Number.NEGATIVE_INFINITY;
 
-  /** @returns undefined if Redis did not respond in time. */
-  async function run(script: string, key: string, values: readonly (string | number)[]): Promise<unknown> {
-    if (performance.now() < awayUntil) return undefined;
+  const run: Run = async (script, key, values, { whileAway = false, onLateReply } = {}) => {
+    if (performance.now() < awayUntil && !whileAway) return undefined;
     const timer = Promise.withResolvers<undefined>();
     const timeout = setTimeout(() => timer.resolve(undefined), TIMEOUT_MS);
     try {
-      const reply = await Promise.race([
-        connection.runOnce((redis) => redis.eval(script, 1, key, ...values)),
-        timer.promise,
-      ]);
-      if (reply === undefined) awayUntil = performance.now() + AWAY_MS;
+      const replying = connection.runOnce((redis) => redis.eval(script, 1, key, ...values));
+      const reply = await Promise.race([replying, timer.promise]);
+      if (reply === undefined) {
+        awayUntil = performance.now() + AWAY_MS;
+        // The connection reports why there is no reply.
+        if (onLateReply) replying.then(onLateReply, () => undefined);
+      }
       return reply;
     } catch {
       // The connection reports why Redis cannot be reached.
@@ -51,12 +50,23 @@ export function createRedisCallBudgets(connection: RedisConnection, keys: RedisK
     } finally {
       clearTimeout(timeout);
     }
-  }
+  };
 
   return (account, digest) => new RedisCallBudget(keys.ofAccount(account, 'budget', digest), run);
 }
 
-type Run = (script: string, key: string, values: readonly (string | number)[]) => Promise<unknown>;
+/** Runs a script. Resolves to undefined if Redis does not respond in time, or did not a moment ago. */
+type Run = (
+  script: string,
+  key: string,
+  values: readonly (string | number)[],
+  options?: {
+    /** Runs it also if Redis did not respond a moment ago. */
+    readonly whileAway?: boolean;
+    /** Gets a reply that comes too late. */
+    readonly onLateReply?: (reply: unknown) => void;
+  },
+) => Promise<unknown>;
 
 class RedisCallBudget implements SharedCallBudget {
   readonly #key: string;
@@ -71,16 +81,18 @@ class RedisCallBudget implements SharedCallBudget {
   async acquire(limit: SharedCallLimit | undefined, maxWaitMs: number): Promise<SharedAdmission | undefined> {
     this.#limit = limit;
     const { calls, seconds } = limit ?? { calls: 0, seconds: 1 };
-    const reply = await this.#run(ACQUIRE_TURN, this.#key, [calls, seconds * 1000, Math.max(maxWaitMs, 0), PROBE_MS]);
-    if (reply === undefined) return undefined;
-    const [rejectedBy, waitMs, window, isProbe, failures] = acquireTurnReply.parse(reply);
-    if (rejectedBy !== '') return { rejectedBy, retryAfterMs: waitMs };
-    return { waitMs, window, isProbe: isProbe === 1, followsFailures: failures > 0 };
+    const values = [calls, seconds * 1000, Math.max(maxWaitMs, 0), PROBE_MS];
+    const reply = await this.#run(ACQUIRE_TURN, this.#key, values, {
+      onLateReply: (late) => {
+        const admission = admissionOf(late);
+        if (!('rejectedBy' in admission)) this.#giveBack(admission, true);
+      },
+    });
+    return reply === undefined ? undefined : admissionOf(reply);
   }
 
-  release({ window, isProbe }: SharedTurn): void {
-    if (this.#limit && window !== '') void this.#run(RELEASE_TURN, this.#key, [window, this.#limit.calls]);
-    if (isProbe) this.#report('INCONCLUSIVE', true);
+  release(turn: SharedTurn): void {
+    this.#giveBack(turn, false);
   }
 
   report(turn: SharedTurn | undefined, outcome: 'SUCCEEDED' | 'FAILED' | 'INCONCLUSIVE'): void {
@@ -93,7 +105,21 @@ class RedisCallBudget implements SharedCallBudget {
     void this.#run(BLOCK_TURNS, this.#key, [Math.ceil(milliseconds)]);
   }
 
-  #report(outcome: string, isProbe: boolean): void {
-    void this.#run(REPORT_OUTCOME, this.#key, [outcome, isProbe ? 1 : 0, CONSECUTIVE_FAILURES_TO_OPEN, OPEN_MS]);
+  #giveBack({ window, isProbe }: SharedTurn, whileAway: boolean): void {
+    if (this.#limit && window !== '') {
+      void this.#run(RELEASE_TURN, this.#key, [window, this.#limit.calls], { whileAway });
+    }
+    if (isProbe) this.#report('INCONCLUSIVE', true, whileAway);
   }
+
+  #report(outcome: string, isProbe: boolean, whileAway = false): void {
+    const values = [outcome, isProbe ? 1 : 0, CONSECUTIVE_FAILURES_TO_OPEN, OPEN_MS];
+    void this.#run(REPORT_OUTCOME, this.#key, values, { whileAway });
+  }
+}
+
+function admissionOf(reply: unknown): SharedAdmission {
+  const [rejectedBy, waitMs, window, isProbe, failures] = acquireTurnReply.parse(reply);
+  if (rejectedBy !== '') return { rejectedBy, retryAfterMs: waitMs };
+  return { waitMs, window, isProbe: isProbe === 1, followsFailures: failures > 0 };
 }

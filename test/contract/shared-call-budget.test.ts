@@ -1,6 +1,6 @@
 import { randomUUID } from 'node:crypto';
 import { Redis } from 'ioredis';
-import { afterAll, beforeAll, describe, expect, onTestFinished, test } from 'vitest';
+import { afterAll, beforeAll, describe, expect, onTestFinished, test, vi } from 'vitest';
 import type { HttpClientSettings } from '../../src/connectors/http/http-request.ts';
 import type { ProviderError } from '../../src/domain/errors.ts';
 import { createRedisState } from '../../src/state/redis-state.ts';
@@ -93,6 +93,24 @@ describe.skipIf(NO_REDIS !== undefined)(`processes on one Redis${NO_REDIS ? ` ($
     expect(await budget.acquire(limit, 0)).toMatchObject({ rejectedBy: 'RATE_LIMIT' });
     if (turn && 'window' in turn) budget.release(turn);
     expect(await budget.acquire(limit, 0)).toMatchObject({ waitMs: 0 });
+  });
+
+  test('give back a turn that Redis grants too late', async () => {
+    const slow = await startRedis();
+    onTestFinished(() => slow.close());
+    const state = createRedisState({ url: slow.url, clock, prefix: 'late' });
+    onTestFinished(() => state.close());
+    const budget = state.openCallBudget!('acme', 'digest');
+    const limit = { calls: 1, seconds: 3600 };
+    await state.values.get('any');
+    slow.suspend();
+    // It grants the turn when it is resumed.
+    expect(await budget.acquire(limit, 0)).toBeUndefined();
+    slow.resume();
+    const direct = new Redis(slow.url);
+    onTestFinished(() => direct.disconnect());
+    const [key] = await vi.waitUntil(async () => (await direct.keys('*budget*')).length > 0 && direct.keys('*budget*'));
+    await vi.waitUntil(async () => (await direct.hget(key!, 'taken')) === '0');
   });
 
   test('send nothing after the provider has rejected a call of one of them with 429', async () => {

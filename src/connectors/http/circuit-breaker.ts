@@ -1,5 +1,4 @@
-/** - `CLOSED`: all calls pass. - `OPEN`: none passes. - `HALF_OPEN`: one call may probe whether the provider has recovered. */
-export type CircuitState = 'CLOSED' | 'OPEN' | 'HALF_OPEN';
+import { type CircuitState, CONSECUTIVE_FAILURES_TO_OPEN, OPEN_MS } from '../../domain/circuit.ts';
 
 /** Takes the outcome of a call that has passed: exactly one of the methods must be called. */
 export interface CallPermit {
@@ -23,13 +22,11 @@ export interface CircuitBreaker {
   openFor(milliseconds: number): void;
 }
 
-const CONSECUTIVE_FAILURES_TO_OPEN = 6;
-const OPEN_MS = 10_000;
 /** The delay that is reported to calls while a probe is in flight. */
 const PROBE_MS = 1000;
 
 /**
- * A circuit breaker that opens after six consecutive failures for ten seconds, and then lets one call probe.
+ * A circuit breaker that opens after `CONSECUTIVE_FAILURES_TO_OPEN` for `OPEN_MS`, and then lets one call probe.
  *
  * Written here because cockatiel's breaker reads the system's clock, makes callers wait for the probe, and takes a cancelled
  * probe for a success.

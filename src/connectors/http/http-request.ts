@@ -1,12 +1,12 @@
 import type { z } from 'zod';
 import type { CallBudget } from '../../domain/account.ts';
+import type { CircuitState } from '../../domain/circuit.ts';
 import type { ErrorCode } from '../../domain/errors.ts';
 import type { OpenSharedCallBudget } from '../../domain/shared-call-budget.ts';
 import type { Clock } from '../../time/clock.ts';
 import type { SentRequest } from '../connector.ts';
 import type { ProxySettings } from '../proxy.ts';
 import type { BodyFormat } from './body-format.ts';
-import type { CircuitState } from './circuit-breaker.ts';
 import type { CallRateLimit } from './rate-limiter.ts';
 
 export interface HttpClientSettings {
