@@ -41,7 +41,7 @@ const SHELL: Readonly<Record<string, string>> = {
 
 /** The languages of blocks, with the pages that may have them; those of `ts` are run by test/clients/pages.test.ts and test/clients/federation-page.test.ts. */
 const LANGUAGES: Readonly<Record<string, RegExp>> = {
-  graphql: /^(README|docs\/bookings|docs\/federation|docs\/clients\/stitching)\.md$/,
+  graphql: /^(README|docs\/bookings|docs\/calendar-feeds|docs\/federation|docs\/clients\/stitching)\.md$/,
   json: /^docs\/(clients\/relay|providers\/.*)\.md$/,
   sh: /^(README|docs\/subscriptions|docs\/federation|docs\/clients\/.*)\.md$/,
   ts: /^docs\/(federation|clients\/.*)\.md$/,

@@ -3,6 +3,8 @@ import type { AddressInfo } from 'node:net';
 import { expect, onTestFinished, test, vi } from 'vitest';
 import { parseConfig } from '../../src/config/config.ts';
 import { startTracing, type TracingSettings } from '../../src/observability/tracing.ts';
+import { createFeed, readFeed } from '../support/calendar-feeds.ts';
+import { idOf } from '../support/gateway.ts';
 import { startSandboxGateway } from '../support/sandbox-gateway.ts';
 
 const TRACE = '4bf92f3577b34da6a3ce929d0e0e4736';
@@ -95,6 +97,25 @@ test("continues the client's trace through the operation to each upstream call a
   expect(status).toBeGreaterThanOrEqual(400);
   expect(attribute(failed, 'error.type')).toBe(String(status));
   expect(collector.bodies.join()).not.toContain('999999');
+});
+
+test('traces the upstream calls for a calendar feed, without its token', async () => {
+  const collector = await startCollector();
+  const tracing = await collector.startTracing();
+  const gateway = await startSandboxGateway({ tracing, logLevel: 'debug' });
+  const { path } = await createFeed(gateway, { kind: 'BUSY', target: idOf('Calendar', 'gravity-rail', '31') });
+  await readFeed(gateway, path, { headers: { traceparent: `00-${TRACE}-${PARENT}-01` } });
+  await tracing.close();
+  const ofFeed = collector.spans.filter(({ traceId }) => traceId === TRACE);
+  const read = ofFeed.find(({ name }) => name === 'GET /calendars/<token>.ics')!;
+  expect(read.parentSpanId).toBe(PARENT);
+  const calls = ofFeed.filter((span) => span !== read);
+  expect(calls.length).toBeGreaterThan(1);
+  expect(new Set(calls.map(({ parentSpanId }) => parentSpanId))).toEqual(new Set([read.spanId]));
+  expect(collector.bodies.join()).not.toContain(path.slice('/calendars/'.length, -'.ics'.length));
+  expect(gateway.log.map((line) => JSON.parse(line))).toContainEqual(
+    expect.objectContaining({ msg: 'calendar feed', trace_id: TRACE, span_id: read.spanId }),
+  );
 });
 
 test("records nothing when the client's trace is not sampled", async () => {

@@ -9,6 +9,11 @@ export interface CaldavServer {
   createCalendar(name: string, properties?: string): Promise<string>;
   /** Stores an event. @param lines of its VEVENTs, joined by newlines. */
   put(path: string, lines: string): Promise<void>;
+  /** Stores an object with exactly this text. */
+  putObject(path: string, text: string): Promise<void>;
+  get(path: string): Promise<string>;
+  /** Sends a request, with XML as its body. @returns the body of the response. */
+  send(method: string, path: string, body?: string, headers?: Readonly<Record<string, string>>): Promise<string>;
   remove(path: string): Promise<void>;
   stop(): void;
 }
@@ -21,12 +26,18 @@ export async function caldavServer(
   { credential, home }: { readonly credential: string; readonly home: string },
   { ended, stderr, signal }: ProjectProcess,
 ): Promise<CaldavServer> {
-  async function send(method: string, path: string, body?: string, type = 'application/xml; charset=utf-8') {
+  async function send(method: string, path: string, body?: string, given: Readonly<Record<string, string>> = {}) {
     const authorization = `Basic ${Buffer.from(credential).toString('base64')}`;
-    const headers = { authorization, ...(body !== undefined && { 'content-type': type }) };
+    const type = body !== undefined && { 'content-type': 'application/xml; charset=utf-8' };
+    const headers = { authorization, ...type, ...given };
     const response = await fetch(origin + path, { method, headers, body: body ?? null, redirect: 'manual' });
     const text = await response.text();
     if (!response.ok) throw new Error(`${method} ${path}: ${response.status} ${text}\n${stderr()}`);
+    return text;
+  }
+
+  async function putObject(path: string, text: string) {
+    await send('PUT', path, text, { 'content-type': 'text/calendar; charset=utf-8' });
   }
 
   const early = ended.then(() => {
@@ -50,9 +61,14 @@ export async function caldavServer(
     },
     async put(path, lines) {
       const text = `BEGIN:VCALENDAR\nVERSION:2.0\nPRODID:-//test//EN\n${lines}\nEND:VCALENDAR\n`;
-      await send('PUT', path, text.replaceAll('\n', '\r\n'), 'text/calendar; charset=utf-8');
+      await putObject(path, text.replaceAll('\n', '\r\n'));
     },
-    remove: (path) => send('DELETE', path),
+    putObject,
+    get: (path) => send('GET', path),
+    send,
+    async remove(path) {
+      await send('DELETE', path);
+    },
     stop: () => signal('SIGKILL'),
   };
 }
