@@ -3,7 +3,7 @@ import type { LocalDate } from '../time/local-date.ts';
 import { cleanText, escapeText, singleLine, uriOf } from './text.ts';
 
 /** When an event takes place: instants in epoch milliseconds, or a whole date. Without an end it takes no time. */
-export type EventTime = { readonly start: number; readonly end: number | null } | { readonly date: LocalDate };
+type EventTime = { readonly start: number; readonly end: number | null } | { readonly date: LocalDate };
 
 /** An event to be written as VEVENT; null where it has no such value. */
 export interface WrittenEvent {
@@ -32,7 +32,7 @@ export interface CalendarHeader {
 export const PRODUCT = { company: 'scheduling-gateway', product: 'Scheduling gateway', language: 'EN' } as const;
 
 /** DTSTAMP of what has no time of change: any constant, so that unchanged events are written as unchanged text. */
-export const UNKNOWN_STAMP = 0;
+const UNKNOWN_STAMP = 0;
 
 const STATUSES = {
   CONFIRMED: ICalEventStatus.CONFIRMED,

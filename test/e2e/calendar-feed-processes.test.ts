@@ -21,7 +21,7 @@ describe.skipIf(NO_REDIS !== undefined)(`processes on one Redis${NO_REDIS ? ` ($
   });
 
   test('share their calendar feeds, which outlive them, and their revocation', { timeout: PROCESSES_MS }, async () => {
-    const [one, other] = (await Promise.all([start(), start()])) as [GatewayProcess, GatewayProcess];
+    const [one, other] = await Promise.all([start(), start()]);
     const { id, path } = await createFeed(asGateway(one), BUSY);
     expect((await readFeed(other, path)).status).toBe(200);
     one.signal('SIGTERM');

@@ -58,7 +58,7 @@ async function namesIn({ send }: CaldavServer, path: string, start: string, end:
 }
 
 describe.each(SERVERS)('%s', (_, reason, start) => {
-  describe.skipIf(reason !== undefined)(reason ?? 'stores', () => {
+  describe.skipIf(reason !== undefined)(`stores${reason ? ` (${reason})` : ''}`, () => {
     test('each booking, and finds it at its time', async () => {
       const server = await start();
       const path = await server.createCalendar('bookings');
