@@ -129,7 +129,7 @@ export const ruleCases: fc.Arbitrary<RuleCase> = fc
   )
   .chain(([frequency, zone]) => {
     const isWithinDay = frequency === 'HOURLY' || frequency === 'MINUTELY';
-    return fc.record({
+    const scenes = fc.record({
       timeZone: fc.constant(isWithinDay ? 'UTC' : zone),
       frequency: fc.constant(frequency),
       rrule: rulesOf(frequency),
@@ -145,6 +145,8 @@ export const ruleCases: fc.Arbitrary<RuleCase> = fc
         .map(([change, days, minutes]) => wall((Math.floor(change / DAY) + days) * DAY + minutes * 60_000)),
       later: fc.oneof(fc.constant(0), fc.nat(400)),
     });
+    // An occurrence in a gap of the clock has a position for the gateway, and none for the library.
+    return scenes.map((scene) => (scene.rrule.includes('BYSETPOS') ? { ...scene, timeZone: 'UTC' } : scene));
   });
 
 /** The instants at which both let the rule occur; undefined if there is nothing to compare. */

@@ -8,18 +8,20 @@ import { digestOf } from '../credential-digest.ts';
 import { isHeaderValue } from '../header-value.ts';
 import type { BodyFormat } from './body-format.ts';
 import { createCircuitBreaker } from './circuit-breaker.ts';
-import { type CredentialScope, createCredentialScopes } from './credential-scopes.ts';
-import { encode, queryString } from './encoding.ts';
+import { createCredentialScopes } from './credential-scopes.ts';
+import { queryString } from './encoding.ts';
 import { createHealthTracker } from './health-tracker.ts';
 import type { HttpClientSettings, UpstreamRequest } from './http-request.ts';
+import { conditionsOf, KeptResponses } from './kept-responses.ts';
 import { ParsedResponse } from './parsed-response.ts';
 import { type CallRateLimit, createCallRateLimiter } from './rate-limiter.ts';
 import { createReadCache } from './read-cache.ts';
+import { readKey } from './read-key.ts';
 import { redirected } from './redirects.ts';
 import { responseError } from './response-error.ts';
 import { MAX_RETRY_DELAY_MS } from './retry.ts';
-import { Sender } from './sender.ts';
-import { isMutating, isSuccess } from './status-codes.ts';
+import { Sender, type SendOptions } from './sender.ts';
+import { isMutating, isSuccess, NOT_MODIFIED } from './status-codes.ts';
 import type { PreparedRequest, UpstreamResponse } from './transport.ts';
 import { displayName, upstreamError } from './upstream-error.ts';
 
@@ -78,6 +80,8 @@ interface ReadResult {
   readonly parsed: ParsedResponse;
   /** The key under which to cache the response if it is valid. */
   readonly cacheKey?: string | undefined;
+  /** The key under which to keep the response, if it is valid, until the provider has another one. */
+  readonly keptKey?: string | undefined;
 }
 
 class PooledHttpClient implements HttpClient {
@@ -88,6 +92,7 @@ class PooledHttpClient implements HttpClient {
   readonly #sender: Sender;
   readonly #scopes;
   readonly #cache;
+  readonly #kept = new KeptResponses();
   readonly #reads = new SingleFlight<ParsedResponse>();
   readonly #callers = new WeakMap<CallContext, Caller>();
   #callerCount = 0;
@@ -110,12 +115,13 @@ class PooledHttpClient implements HttpClient {
   }
 
   async request<Response>(request: UpstreamRequest<Response>, call: CallContext): Promise<Response> {
-    const { parsed, cacheKey } = await this.#performWithRedirects(request, call);
+    const { parsed, cacheKey, keptKey } = await this.#performWithRedirects(request, call);
     const { status } = parsed.response;
     if (isSuccess(status) && parsed.problem === undefined) {
       const validated = await parsed.parseWith(request.schema);
       if (validated.success) {
         if (cacheKey !== undefined) this.#cache.set(cacheKey, parsed);
+        if (keptKey !== undefined) this.#kept.set(keptKey, parsed);
         return validated.data;
       }
     }
@@ -196,20 +202,37 @@ class PooledHttpClient implements HttpClient {
       call.meter.onDeduplicated();
       return { parsed: cached };
     }
-    const cacheKey = request.cacheable ? key : undefined;
+    const keys = {
+      cacheKey: request.cacheable ? key : undefined,
+      // A write does not outdate the response, since the provider is asked whether it is valid.
+      keptKey: request.revalidates ? readKey(prepared, { ...scope, epoch: 0 }) : undefined,
+    };
     const send = (shared: Cancellation) =>
-      this.#scopes.use(caller.digest, async (used) => {
-        const response = await this.#sender.send(prepared, { call, scope: used, cancellation: shared });
-        return await this.#parse(response, request.format);
-      });
+      this.#scopes.use(caller.digest, (used) =>
+        this.#revalidate(prepared, keys.keptKey, { call, scope: used, cancellation: shared }),
+      );
     if (scope.writes > 0) {
       this.#consumeCall(call);
-      return { parsed: await send(cancellation), cacheKey };
+      return { parsed: await send(cancellation), ...keys };
     }
     const sharedKey = call.noCache ? `${caller.number} ${key}` : key;
     if (this.#reads.has(sharedKey)) call.meter.onDeduplicated();
     else this.#consumeCall(call);
-    return { parsed: await this.#reads.run(sharedKey, cancellation, send), cacheKey };
+    return { parsed: await this.#reads.run(sharedKey, cancellation, send), ...keys };
+  }
+
+  /** Sends a read, with the question whether the kept response is still valid, if there is one. */
+  async #revalidate(
+    prepared: PreparedCall,
+    keptKey: string | undefined,
+    options: SendOptions,
+  ): Promise<ParsedResponse> {
+    const { request } = prepared;
+    const kept = keptKey === undefined ? undefined : this.#kept.get(keptKey);
+    const conditions = kept === undefined ? undefined : conditionsOf(kept);
+    const response = await this.#sender.send({ ...prepared, conditions }, options);
+    if (kept !== undefined && response.status === NOT_MODIFIED) return kept;
+    return await this.#parse(response, request.format);
   }
 
   async #write(prepared: PreparedCall): Promise<ReadResult> {
@@ -268,12 +291,4 @@ class PooledHttpClient implements HttpClient {
     const predicate = 'did not respond before the deadline of the operation: try again, or request less';
     return upstreamError(this.#settings, 'UPSTREAM_UNAVAILABLE', predicate, { outcomeUnknown: isMutating(method) });
   }
-}
-
-/** Neither a target nor the name of a header contains a space or a colon, and no header contains a line break. */
-function readKey({ request, target }: PreparedRequest, { id, epoch }: CredentialScope): string {
-  let key = `${id} ${epoch} ${target}`;
-  for (const name in request.headers) key += `\n${name}:${request.headers[name]}`;
-  if (request.method === undefined || request.method === 'GET') return key;
-  return `${key}\n${request.method}\n${encode(request.body).body ?? ''}`;
 }

@@ -93,6 +93,13 @@ export interface UpstreamRequest<Response> {
   /** For a read whose response may be cached for a short time. */
   readonly cacheable?: boolean;
   /**
+   * For a read whose last valid response is kept, with the credential that it was made with, for as long as the provider
+   * confirms it: by ETag or Last-Modified, and the status 304. It is not parsed again then.
+   *
+   * @see https://www.rfc-editor.org/rfc/rfc9110#section-13
+   */
+  readonly revalidates?: boolean;
+  /**
    * Whether a read follows redirects below the base URL; each one counts as a call. The credential is never sent to another
    * place.
    */
@@ -105,6 +112,8 @@ export interface Path {
   readonly text: string;
   /** Without the ids, for messages: an id can be secret. */
   readonly pattern: string;
+  /** Whether `text` is a credential, so that it may not be a key of a cache in clear either. */
+  readonly isSecret?: boolean;
 }
 
 /** Builds a path from literal and variable segments: ``path`/calendars/${id}` ``. */

@@ -23,6 +23,6 @@ export function redirected(
   if (!URL.canParse(location, from)) return undefined;
   const target = new URL(location, from);
   if (target.origin !== base.origin || !`${target.pathname}/`.startsWith(`${basePath}/`)) return undefined;
-  const path = { text: target.pathname.slice(basePath.length), pattern: request.path.pattern };
+  const path = { ...request.path, text: target.pathname.slice(basePath.length) };
   return { ...request, path, query: target.searchParams };
 }

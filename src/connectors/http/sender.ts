@@ -6,7 +6,14 @@ import { Admission, type AdmittedCall } from './admission.ts';
 import type { CredentialScope } from './credential-scopes.ts';
 import type { HttpClientSettings } from './http-request.ts';
 import { type Attempt, retryDelay } from './retry.ts';
-import { errorCodeForStatus, isMutating, isServerError, isSuccess, showsUnavailability } from './status-codes.ts';
+import {
+  errorCodeForStatus,
+  isMutating,
+  isServerError,
+  isSuccess,
+  NOT_MODIFIED,
+  showsUnavailability,
+} from './status-codes.ts';
 import { type PreparedRequest, Transport, type UpstreamResponse } from './transport.ts';
 
 /** What governs the sending of one request, beside the request itself. */
@@ -84,7 +91,7 @@ export class Sender {
     const span = trace?.begin({ ...sentRequest, baseUrl });
     const attempt = await this.#transport.exchange(prepared, options.cancellation, span?.headers);
     const milliseconds = now() - started;
-    const outcome = outcomeOf(attempt);
+    const outcome = outcomeOf(attempt, prepared);
     const status = 'response' in attempt ? attempt.response.status : undefined;
     span?.end(outcome, status);
     meter.onCall(milliseconds);
@@ -135,10 +142,15 @@ function reasonOf(attempt: Attempt<UpstreamResponse>): string | undefined {
   return error instanceof ProviderError && error.cause instanceof Error ? error.cause.message : undefined;
 }
 
-function outcomeOf(attempt: Attempt<UpstreamResponse>): ErrorCode | 'OK' | 'CANCELLED' {
+function outcomeOf(
+  attempt: Attempt<UpstreamResponse>,
+  { conditions }: PreparedRequest,
+): ErrorCode | 'OK' | 'CANCELLED' {
   if ('response' in attempt) {
     const { status } = attempt.response;
-    return isSuccess(status) ? 'OK' : errorCodeForStatus(status)[0];
+    return isSuccess(status) || (conditions !== undefined && status === NOT_MODIFIED)
+      ? 'OK'
+      : errorCodeForStatus(status)[0];
   }
   if (attempt.failure === 'CANCELLED') return 'CANCELLED';
   return attempt.failure === 'INVALID_RESPONSE' ? 'UPSTREAM_INVALID' : 'UPSTREAM_UNAVAILABLE';

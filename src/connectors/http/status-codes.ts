@@ -7,6 +7,9 @@ export function isMutating(method: string | undefined): boolean {
   return !READING_METHODS.has(method);
 }
 
+/** The response that the request asks about is still valid. */
+export const NOT_MODIFIED = 304;
+
 export function isSuccess(status: number): boolean {
   return status >= 200 && status <= 299;
 }

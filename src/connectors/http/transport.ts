@@ -31,6 +31,8 @@ export interface PreparedRequest {
   readonly target: string;
   /** The headers that carry the credential. */
   readonly authorization: Readonly<Record<string, string>>;
+  /** The headers that ask whether an earlier response is still valid; a 304 is a success then. */
+  readonly conditions?: Readonly<Record<string, string>> | undefined;
 }
 
 /** The connections to one account. */
@@ -60,7 +62,7 @@ export class Transport {
 
   /** Sends a request once. Never rejects. */
   async exchange(
-    { request, target, authorization }: PreparedRequest,
+    { request, target, authorization, conditions }: PreparedRequest,
     { signal }: Cancellation,
     traceHeaders: Readonly<Record<string, string>> | undefined,
   ): Promise<Attempt<UpstreamResponse>> {
@@ -73,6 +75,7 @@ export class Transport {
       ...contentType,
       ...authorization,
       ...request.headers,
+      ...conditions,
     };
     const options = { origin: this.#origin, method, path: `${this.#basePath}${target}`, headers, body };
     // From when the request is sent: it can wait long for a connection while the provider responds to others.
