@@ -14,6 +14,11 @@ const RESERVE = `mutation ($eventType: ID!, $start: DateTime!) {
   reserveSlot(input: { eventType: $eventType, start: $start }) { ... on ReserveSlotPayload { reservation { id } } }
 }`;
 const WATCH = 'subscription ($after: String) { reservationChanged(after: $after) { __typename } }';
+/** The same with a document that is too long for a URL. */
+const LONG_WATCH = WATCH.replace(
+  '__typename',
+  Array.from({ length: 50 }, (_, i) => `${'t'.repeat(190)}${i}: __typename`).join(' '),
+);
 const TIMEOUT_MS = 30_000;
 
 /** The pages, with the programs of packages that generate code for them, and with the folder of their programs. */
@@ -113,7 +118,11 @@ describe.each(GATEWAYS)('docs/clients/%s', (page) => {
     const rejected = await ask('{ accounts { name } }', {}, bearer('another-key'));
     expect(JSON.stringify(rejected.errors)).toContain('Invalid API key');
 
-    const stream = await send(WATCH, { after: UNKNOWN_CURSOR }, { ...bearer(keys.app), accept: 'text/event-stream' });
+    const stream = await send(
+      LONG_WATCH,
+      { after: UNKNOWN_CURSOR },
+      { ...bearer(keys.app), accept: 'text/event-stream' },
+    );
     let received = '';
     for await (const text of stream.body.setEncoding('utf8')) {
       received += String(text);
