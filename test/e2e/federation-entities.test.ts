@@ -129,6 +129,12 @@ const SOURCES: Readonly<Record<string, readonly [operation: string, ...path: (st
     0,
   ],
   Calendar: ['{ calendars { nodes { id } } }', 'calendars', 'nodes', 0],
+  CalendarFeed: [
+    `mutation { createCalendarFeed(input: { target: "${SCHEDULE}", kind: AVAILABILITY }) {
+      ... on CreateCalendarFeedPayload { calendarFeed { id } } } }`,
+    'createCalendarFeed',
+    'calendarFeed',
+  ],
   ConferenceSession: [
     '{ calendars { nodes { sessions { nodes { id } } } } }',
     'calendars',

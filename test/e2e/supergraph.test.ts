@@ -58,6 +58,20 @@ test('adds the field of another subgraph to bookings, from each side', async () 
   expect(data.bookings.nodes.length).toBeGreaterThan(10);
 });
 
+test('names the limit when lists of references become more root fields than one operation may have', async () => {
+  const { ask } = await startSupergraph({ employees: employees(SCHEDULE) });
+  const lists = (count: number) =>
+    Array.from({ length: count }, (_, i) => {
+      const window = `from: "2026-11-24T00:00:00Z", to: "2026-11-24T01:${10 + i}:00Z"`;
+      return `a${i}: employees { nodes { schedule { openings(${window}) { start } } } }`;
+    });
+  expect((await ask(`{ ${lists(30).join(' ')} }`)).errors).toBeUndefined();
+  const { errors } = await ask(`{ ${lists(31).join(' ')} }`);
+  expect(errors?.[0]).toMatchObject({
+    extensions: { code: 'INVALID_INPUT', limit: 'MAX_QUERY_ROOT_FIELDS', found: 31 },
+  });
+});
+
 test('leaves Query.node to another subgraph, whose nodes contain objects of this one', async () => {
   const { ask } = await startSupergraph({ employees: employees(SCHEDULE) });
   const { data, errors } = await ask('{ node(id: "1") { id ... on Employee { schedule { name } } } }');
