@@ -55,8 +55,8 @@ const OF_PLATFORM = /^(?:SERVICE_HOST|SERVICE_PORT\w*|PORT(?:_\d+_(?:TCP|UDP)\w*
  */
 export function unusedVariables(environment: Environment, inserted: ReadonlySet<string>): string[] {
   const given = Object.keys(environment).filter((name) => !inserted.has(name));
-  return CONNECTORS.flatMap(({ title, environment: { credential, settings } }) => {
-    const prefix = credential.replace(/API_KEY$/, '');
+  return CONNECTORS.flatMap(({ provider, title, environment: { credential, settings } }) => {
+    const prefix = `${provider}_`;
     const known = [credential, ...Object.values(settings)];
     const ofProvider = given.filter(
       (name) => name.startsWith(prefix) && name !== credential && !OF_PLATFORM.test(name.slice(prefix.length)),

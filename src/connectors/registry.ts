@@ -1,4 +1,5 @@
 import { calcom } from './calcom/calcom.ts';
+import { caldav } from './caldav/caldav.ts';
 import type { ConnectorDefinition } from './definition.ts';
 import { gravityRail } from './gravity-rail/gravity-rail.ts';
 import { guidebook } from './guidebook/guidebook.ts';
@@ -10,6 +11,7 @@ export const CONNECTORS: readonly ConnectorDefinition[] = [
   gravityRail,
   guidebook,
   vastal,
+  caldav,
 ] as readonly ConnectorDefinition[];
 
 /** @param provider as the GraphQL enum spells it, in any case, with dashes or underscores. */

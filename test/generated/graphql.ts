@@ -176,6 +176,8 @@ export type LocationKind =
 export type Provider =
   /** The provider Cal.com. */
   | 'CALCOM'
+  /** The provider CalDAV. */
+  | 'CALDAV'
   /** The provider Gravity Rail. */
   | 'GRAVITY_RAIL'
   /** The provider Guidebook. */

@@ -55,7 +55,7 @@ export async function caldavServer(
     credential,
     async createCalendar(name, properties = '') {
       const path = `${home}${encodeURIComponent(name)}/`;
-      const set = `<D:set><D:prop><D:displayname>${name}</D:displayname>${properties}</D:prop></D:set>`;
+      const set = `<D:set><D:prop><D:displayname>${name.replaceAll('&', '&amp;')}</D:displayname>${properties}</D:prop></D:set>`;
       await send('MKCALENDAR', path, `<C:mkcalendar ${NAMESPACES}>${set}</C:mkcalendar>`);
       return path;
     },

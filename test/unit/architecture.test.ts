@@ -7,7 +7,7 @@ import { describe, expect, test } from 'vitest';
 
 const SRC = fileURLToPath(new URL('../../src/', import.meta.url));
 
-const PROVIDERS = ['calcom', 'gravity-rail', 'guidebook', 'vastal'] as const;
+const PROVIDERS = ['calcom', 'gravity-rail', 'guidebook', 'vastal', 'caldav'] as const;
 /** The interface of connectors, without any provider's folder and without the HTTP client. */
 const CONNECTORS = 'connectors';
 
@@ -41,7 +41,14 @@ const ALLOWED: Readonly<Record<string, readonly string[]>> = {
     ]),
   ),
   'connectors/http': [CONNECTORS, 'domain', 'time', 'concurrency'],
-  connectors: [...PROVIDERS.map((name) => `connectors/${name}`), 'connectors/http', 'domain', 'time', 'concurrency'],
+  connectors: [
+    ...PROVIDERS.map((name) => `connectors/${name}`),
+    'connectors/http',
+    'icalendar',
+    'domain',
+    'time',
+    'concurrency',
+  ],
   state: ['settings', 'domain', 'time'],
   auth: ['domain', 'state', 'time'],
   observability: ['settings', 'domain'],
@@ -60,6 +67,7 @@ const PACKAGES: Readonly<Record<string, string>> = {
   'rate-limiter-flexible': 'state',
   'ical-generator': 'icalendar',
   'ical.js': 'icalendar',
+  saxes: 'connectors/caldav',
 };
 
 interface Module {

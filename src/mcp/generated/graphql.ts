@@ -185,6 +185,8 @@ export type LocalHoursInput = {
 export type Provider =
   /** The provider Cal.com. */
   | 'CALCOM'
+  /** The provider CalDAV. */
+  | 'CALDAV'
   /** The provider Gravity Rail. */
   | 'GRAVITY_RAIL'
   /** The provider Guidebook. */

@@ -106,7 +106,11 @@ describe('a credential that no header can carry', () => {
 const NEEDED: Readonly<Record<string, Environment>> = {
   GRAVITY_RAIL: { GRAVITY_RAIL_WORKSPACE: WORKSPACE },
   VASTAL: { VASTAL_TIME_ZONE: 'UTC' },
+  CALDAV: { CALDAV_TIME_ZONE: 'UTC' },
 };
+
+/** The providers whose base URL is that of any server, with any path. */
+const SERVERS: ReadonlySet<string> = new Set(['CALDAV']);
 
 /** The providers whose base URL includes the version. */
 const VERSIONED: ReadonlySet<string> = new Set(['GUIDEBOOK', 'VASTAL']);
@@ -140,7 +144,13 @@ describe.each(CONNECTORS.map((definition) => [definition.title, definition] as c
       },
     );
 
-    test('has the version of the API exactly where the provider wants it', () => {
+    test.runIf(SERVERS.has(provider))('can have any path', () => {
+      for (const baseUrl of ['https://host.test/v2', 'https://host.test/remote.php/dav/']) {
+        expect(parseConfig(withUrl(baseUrl), noFile).accounts).toMatchObject([{ settings: { baseUrl } }]);
+      }
+    });
+
+    test.skipIf(SERVERS.has(provider))('has the version of the API exactly where the provider wants it', () => {
       const wrong = VERSIONED.has(provider)
         ? ['https://host.test', 'https://host.test/', 'https://host.test/v1/x', 'https://host.test/v']
         : ['https://host.test/v2', 'https://host.test/v2/', 'https://host.test/api/v2/w'];

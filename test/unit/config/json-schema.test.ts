@@ -30,6 +30,7 @@ describe('the JSON Schema of configuration files', () => {
   test('accepts an account of each provider, and inserted variables', () => {
     const settings: Record<string, object> = {
       VASTAL: { timeZone: 'Europe/Oslo' },
+      CALDAV: { baseUrl: 'https://dav.example.com', timeZone: 'Europe/Oslo' },
       GRAVITY_RAIL: { workspaceUuid: WORKSPACE },
     };
     for (const { provider } of CONNECTORS) {
