@@ -1,4 +1,5 @@
 import ical, { type ICalCalendar, ICalEventStatus } from 'ical-generator';
+import { nextTurn } from '../concurrency/steps.ts';
 import type { LocalDate } from '../time/local-date.ts';
 import { cleanText, escapeText, singleLine, uriOf } from './text.ts';
 
@@ -45,19 +46,36 @@ const MAX_SEQUENCE = 2 ** 31 - 1;
 /** From when changes are counted where the time of creation is unknown. */
 const FIRST_CHANGE = Date.UTC(2000, 0, 1);
 
+/** The most events that are written at once. */
+const EVENTS_PER_STEP = 100;
+const FIRST_EVENT = 'BEGIN:VEVENT';
+const CALENDAR_END = 'END:VCALENDAR';
+
 /**
  * One VCALENDAR with a VEVENT for each event, without METHOD, which CalDAV servers reject
  * (https://www.rfc-editor.org/rfc/rfc4791#section-4.1). Times are in UTC, so that no VTIMEZONE is needed. Equal events are
- * written as equal text.
+ * written as equal text. Between the steps of many events, it yields to the event loop.
  */
-export function writeEvents({ name, refreshSeconds }: CalendarHeader, events: readonly WrittenEvent[]): string {
+export async function writeEvents(header: CalendarHeader, events: readonly WrittenEvent[]): Promise<string> {
+  const empty = calendarWith(header, []);
+  const parts = [empty.slice(0, -CALENDAR_END.length)];
+  for (let start = 0; start < events.length; start += EVENTS_PER_STEP) {
+    if (start > 0) await nextTurn();
+    const text = calendarWith({}, events.slice(start, start + EVENTS_PER_STEP));
+    parts.push(text.slice(text.indexOf(FIRST_EVENT), -CALENDAR_END.length));
+  }
+  // The library ends the last line with nothing; see https://www.rfc-editor.org/rfc/rfc5545#section-3.1
+  return `${parts.join('')}${CALENDAR_END}\r\n`;
+}
+
+/** The calendar as the library writes it. */
+function calendarWith({ name, refreshSeconds }: CalendarHeader, events: readonly WrittenEvent[]): string {
   const calendar = ical({ prodId: PRODUCT });
   // The library writes this value as it is.
   if (name !== undefined) calendar.name(escapeText(singleLine(name)));
   if (refreshSeconds !== undefined) calendar.ttl(refreshSeconds);
   for (const event of events) addEvent(calendar, event);
-  // The library ends the last line with nothing; see https://www.rfc-editor.org/rfc/rfc5545#section-3.1
-  return `${calendar.toString()}\r\n`;
+  return calendar.toString();
 }
 
 function addEvent(calendar: ICalCalendar, event: WrittenEvent): void {

@@ -34,8 +34,8 @@ function property(text: string, name: string): string | undefined {
   );
 }
 
-test('writes an event as RFC 5545 describes it, whose times are in UTC', () => {
-  expect(linesOf(written({ updatedAt: EVENT.createdAt! + 90_000 }))).toEqual([
+test('writes an event as RFC 5545 describes it, whose times are in UTC', async () => {
+  expect(linesOf(await written({ updatedAt: EVENT.createdAt! + 90_000 }))).toEqual([
     'BEGIN:VCALENDAR',
     'VERSION:2.0',
     'PRODID:-//scheduling-gateway//Scheduling gateway//EN',
@@ -66,14 +66,14 @@ describe('text', () => {
     String.raw`\n is not a line break`,
   ];
 
-  test.each(TEXTS)('is read back by ical.js as it was: %j', (text) => {
-    const { value, event } = readBack(written({ description: text, location: text.replaceAll('\n', ' ') }));
+  test.each(TEXTS)('is read back by ical.js as it was: %j', async (text) => {
+    const { value, event } = readBack(await written({ description: text, location: text.replaceAll('\n', ' ') }));
     expect(value('description')).toBe(text);
     expect(event.location).toBe(text.replaceAll('\n', ' '));
   });
 
-  test.each(TEXTS)('has lines of at most 75 octets, each of which is valid UTF-8: %j', (text) => {
-    const bytes = Buffer.from(written({ description: text, title: text }));
+  test.each(TEXTS)('has lines of at most 75 octets, each of which is valid UTF-8: %j', async (text) => {
+    const bytes = Buffer.from(await written({ description: text, title: text }));
     const lines = bytes.toString('latin1').split('\r\n');
     expect(Math.max(...lines.map(({ length }) => length))).toBeLessThanOrEqual(75);
     const decoder = new TextDecoder('utf-8', { fatal: true });
@@ -81,16 +81,18 @@ describe('text', () => {
     expect(bytes.toString().replaceAll('\r\n', '')).not.toMatch(/[\r\n]/);
   });
 
-  test('loses what iCalendar cannot contain: control characters, unpaired surrogates, line breaks in titles', () => {
-    const text = written({ title: 'a\r\nb\rc\u0000\u000bd\u007f\ud800', description: 'a\r\nb\rc\u0007' });
+  test('loses what iCalendar cannot contain: control characters, unpaired surrogates, line breaks in titles', async () => {
+    const text = await written({ title: 'a\r\nb\rc\u0000\u000bd\u007f\ud800', description: 'a\r\nb\rc\u0007' });
     expect(readBack(text).event.summary).toBe('a b cd\ufffd');
     expect(readBack(text).value('description')).toBe('a\nb\nc');
   });
 
-  test('cannot add a component: the name of the calendar and URLs neither', () => {
+  test('cannot add a component: the name of the calendar and URLs neither', async () => {
     const injection = 'x\r\nEND:VCALENDAR\r\nBEGIN:VCALENDAR';
     const url = `https://meet.example.test/a\r\nX-A:b,c;d?e=1,2`;
-    const text = writeEvents({ name: `${injection}, a;b` }, [{ ...EVENT, title: injection, location: injection, url }]);
+    const text = await writeEvents({ name: `${injection}, a;b` }, [
+      { ...EVENT, title: injection, location: injection, url },
+    ]);
     expect(linesOf(text).filter((line) => line.startsWith('BEGIN:'))).toEqual(['BEGIN:VCALENDAR', 'BEGIN:VEVENT']);
     const calendar = new ICAL.Component(ICAL.parse(text));
     // ical.js does not know the type of NAME (https://www.rfc-editor.org/rfc/rfc7986#section-5.1).
@@ -101,13 +103,13 @@ describe('text', () => {
   });
 });
 
-test('omits what is not a URL', () => {
-  expect(property(written({ url: 'room 5' }), 'URL')).toBeUndefined();
+test('omits what is not a URL', async () => {
+  expect(property(await written({ url: 'room 5' }), 'URL')).toBeUndefined();
 });
 
-test('writes HTML beside its text', () => {
+test('writes HTML beside its text', async () => {
   const html = '<p>Bring a <b>laptop</b>;<br>and tea</p>';
-  const text = written({ description: textOfHtml(html), descriptionHtml: html });
+  const text = await written({ description: textOfHtml(html), descriptionHtml: html });
   expect(readBack(text).value('description')).toBe('Bring a laptop;\nand tea');
   expect(property(text, 'X-ALT-DESC')).toBe(
     String.raw`X-ALT-DESC;FMTTYPE=text/html:<p>Bring a <b>laptop</b>\;<br>and tea</p>`,
@@ -129,48 +131,48 @@ test.each([
 });
 
 describe('time', () => {
-  test('is a date, without the next one, for a whole day', () => {
-    const text = written({ time: { date: '2026-10-25' } });
+  test('is a date, without the next one, for a whole day', async () => {
+    const text = await written({ time: { date: '2026-10-25' } });
     expect(property(text, 'DTSTART')).toBe('DTSTART;VALUE=DATE:20261025');
     expect(property(text, 'DTEND')).toBe('DTEND;VALUE=DATE:20261026');
   });
 
-  test('has no end where there is none', () => {
-    expect(property(written({ time: { start: START, end: null } }), 'DTEND')).toBeUndefined();
+  test('has no end where there is none', async () => {
+    expect(property(await written({ time: { start: START, end: null } }), 'DTEND')).toBeUndefined();
   });
 });
 
 describe('SEQUENCE', () => {
-  const sequence = (event: Partial<WrittenEvent>) => Number(readBack(written(event)).value('sequence'));
+  const sequence = async (event: Partial<WrittenEvent>) => Number(readBack(await written(event)).value('sequence'));
 
-  test('grows with each change, and is 0 before the first one', () => {
-    expect(sequence({})).toBe(0);
-    expect(sequence({ updatedAt: EVENT.createdAt! + 1000 })).toBe(1);
-    expect(sequence({ updatedAt: EVENT.createdAt! + 86_400_000 })).toBe(86_400);
+  test('grows with each change, and is 0 before the first one', async () => {
+    expect(await sequence({})).toBe(0);
+    expect(await sequence({ updatedAt: EVENT.createdAt! + 1000 })).toBe(1);
+    expect(await sequence({ updatedAt: EVENT.createdAt! + 86_400_000 })).toBe(86_400);
   });
 
-  test('grows also where the time of creation is unknown, within the range of an INTEGER', () => {
-    const first = sequence({ createdAt: null });
-    expect(sequence({ createdAt: null, updatedAt: EVENT.updatedAt! + 1000 })).toBe(first + 1);
-    expect(sequence({ createdAt: null, updatedAt: Date.parse('9999-01-01T00:00:00Z') })).toBe(2 ** 31 - 1);
-    expect(sequence({ createdAt: EVENT.updatedAt! + 5000 })).toBe(0);
+  test('grows also where the time of creation is unknown, within the range of an INTEGER', async () => {
+    const first = await sequence({ createdAt: null });
+    expect(await sequence({ createdAt: null, updatedAt: EVENT.updatedAt! + 1000 })).toBe(first + 1);
+    expect(await sequence({ createdAt: null, updatedAt: Date.parse('9999-01-01T00:00:00Z') })).toBe(2 ** 31 - 1);
+    expect(await sequence({ createdAt: EVENT.updatedAt! + 5000 })).toBe(0);
   });
 
-  test('is 0, with a constant DTSTAMP, where the provider reports no change', () => {
-    const text = written({ createdAt: null, updatedAt: null });
-    expect(sequence({ createdAt: null, updatedAt: null })).toBe(0);
+  test('is 0, with a constant DTSTAMP, where the provider reports no change', async () => {
+    const text = await written({ createdAt: null, updatedAt: null });
+    expect(await sequence({ createdAt: null, updatedAt: null })).toBe(0);
     expect(property(text, 'DTSTAMP')).toBe('DTSTAMP:19700101T000000Z');
     expect(property(text, 'LAST-MODIFIED')).toBeUndefined();
-    expect(written({ createdAt: null, updatedAt: null })).toBe(text);
+    expect(await written({ createdAt: null, updatedAt: null })).toBe(text);
   });
 });
 
-test.each(['CONFIRMED', 'TENTATIVE', 'CANCELLED'] as const)('writes the status %s', (status) => {
-  expect(readBack(written({ status })).value('status')).toBe(status);
+test.each(['CONFIRMED', 'TENTATIVE', 'CANCELLED'] as const)('writes the status %s', async (status) => {
+  expect(readBack(await written({ status })).value('status')).toBe(status);
 });
 
-test('tells clients how often to read a calendar again, as RFC 7986 and as Outlook expect it', () => {
-  const text = writeEvents({ name: 'Sea, sun', refreshSeconds: 3600 }, []);
+test('tells clients how often to read a calendar again, as RFC 7986 and as Outlook expect it', async () => {
+  const text = await writeEvents({ name: 'Sea, sun', refreshSeconds: 3600 }, []);
   expect(linesOf(text)).toEqual([
     'BEGIN:VCALENDAR',
     'VERSION:2.0',
@@ -182,4 +184,20 @@ test('tells clients how often to read a calendar again, as RFC 7986 and as Outlo
     'END:VCALENDAR',
     '',
   ]);
+});
+
+test('writes many events in steps as it writes each of them alone, and yields to the event loop in between', async () => {
+  const events = Array.from({ length: 250 }, (_, i) => ({ ...EVENT, uid: `${i}@test`, title: `BEGIN:VEVENT ${i}` }));
+  let turns = 0;
+  const count = setInterval(() => {
+    turns += 1;
+  });
+  const text = await writeEvents({ name: 'Many' }, events);
+  clearInterval(count);
+  expect(turns).toBeGreaterThan(0);
+  const calendar = new ICAL.Component(ICAL.parse(text));
+  expect(calendar.getFirstPropertyValue('x-wr-calname')).toBe('Many');
+  const eventLines = (each: string) => each.slice(each.indexOf('\r\nBEGIN:VEVENT') + 2, each.indexOf('END:VCALENDAR'));
+  const alone = await Promise.all(events.map(async (event) => eventLines(await writeEvents({}, [event]))));
+  expect(eventLines(text)).toBe(alone.join(''));
 });
