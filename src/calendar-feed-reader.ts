@@ -50,7 +50,11 @@ export function createCalendarFeedReader(components: Components): CalendarFeedSe
       else logger.warn({ ...fields, code, reason }, 'calendar feed failed');
     }
     try {
-      const text = await contentOfFeed(feed, operation.loaders, clock.now());
+      const text = await contentOfFeed(feed, {
+        loaders: operation.loaders,
+        revisions: services.calendarFeeds.revisions,
+        now: clock.now(),
+      });
       log();
       return text;
     } catch (error) {

@@ -4,6 +4,7 @@ import type { CalendarFeed, NewCalendarFeed } from '../domain/calendar-feed.ts';
 import { InvalidInputError } from '../domain/errors.ts';
 import type { CalendarFeedStore } from '../state/calendar-feeds.ts';
 import type { State } from '../state/state.ts';
+import { EventRevisions } from './event-revisions.ts';
 
 /** 256 bits: a token cannot be guessed, so that a fast hash protects it (as for API keys, src/auth/api-keys.ts). */
 const TOKEN_BYTES = 32;
@@ -14,11 +15,13 @@ const MAX_FEEDS = 10_000;
 
 /** The calendar feeds of all clients. A token is returned once, when its feed is created; the state has its digest alone. */
 export class CalendarFeeds {
+  readonly revisions: EventRevisions;
   readonly #store: CalendarFeedStore;
   readonly #now: () => number;
 
   /** @param now the clock, epoch milliseconds. */
-  constructor({ calendarFeeds }: Pick<State, 'calendarFeeds'>, now: () => number) {
+  constructor({ calendarFeeds, values }: Pick<State, 'calendarFeeds' | 'values'>, now: () => number) {
+    this.revisions = new EventRevisions(values);
     this.#store = calendarFeeds;
     this.#now = now;
   }

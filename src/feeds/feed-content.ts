@@ -11,6 +11,7 @@ import { PARTICIPANT_READERS } from '../scheduling/participants.ts';
 import { clip, type Interval, union } from '../time/interval.ts';
 import { writableHours } from '../time/repeated-hours.ts';
 import { eventOfBooking } from './booking-event.ts';
+import type { EventRevisions } from './event-revisions.ts';
 import { eventsOfSessions } from './session-events.ts';
 
 const DAY_MS = 86_400_000;
@@ -28,6 +29,7 @@ interface FeedRequest {
   /** The clock, epoch milliseconds. */
   readonly now: number;
   readonly loaders: Loaders;
+  readonly revisions: Pick<EventRevisions, 'withRevisions'>;
 }
 
 const WRITERS: Readonly<Record<CalendarFeedKind, (request: FeedRequest) => Promise<string>>> = {
@@ -43,12 +45,16 @@ const WRITERS: Readonly<Record<CalendarFeedKind, (request: FeedRequest) => Promi
  *
  * @throws ProviderError if anything in it cannot be read; `NOT_FOUND` if its target does not exist any more.
  */
-export async function contentOfFeed(feed: CalendarFeed, loaders: Loaders, now: number): Promise<string> {
+export async function contentOfFeed(
+  feed: CalendarFeed,
+  reads: Pick<FeedRequest, 'loaders' | 'revisions' | 'now'>,
+): Promise<string> {
+  const { loaders, now } = reads;
   const today = Math.floor(now / DAY_MS) * DAY_MS;
   const window = { start: today - feed.pastDays * DAY_MS, end: today + (feed.futureDays + 1) * DAY_MS };
   const name = await nameOfTarget(feed.target, loaders);
   const header = { name: feed.name ?? name, refreshSeconds: REFRESH_SECONDS };
-  return WRITERS[feed.kind]({ feed, header, window, today, now, loaders });
+  return WRITERS[feed.kind]({ ...reads, feed, header, window, today });
 }
 
 /** The name of the object of which a feed is. @throws ProviderError `NOT_FOUND` if it does not exist. */
@@ -63,7 +69,7 @@ export async function nameOfTarget(target: NewCalendarFeed['target'], loaders: L
   return (await byType[target.type].load(target)).name;
 }
 
-async function writeBookings({ feed, header, window, loaders }: FeedRequest): Promise<string> {
+async function writeBookings({ feed, header, window, now, loaders, revisions }: FeedRequest): Promise<string> {
   const { account, target } = feed;
   const query = { from: window.start, to: window.end, calendarId: target.id };
   const bookings = (await loaders.bookingLists.load({ account, id: '', query })).map((result) => {
@@ -71,16 +77,18 @@ async function writeBookings({ feed, header, window, loaders }: FeedRequest): Pr
     return result;
   });
   const sorted = bookings.toSorted((a, b) => a.start - b.start || (a.id < b.id ? -1 : 1));
-  return writeEvents(header, await Promise.all(sorted.map((booking) => eventOfBooking(booking, loaders))));
+  const events = await Promise.all(sorted.map((booking) => eventOfBooking(booking, loaders)));
+  return writeEvents(header, await revisions.withRevisions(feed, events, now));
 }
 
-async function writePersonalizedSchedules({ feed, header, loaders }: FeedRequest): Promise<string> {
+async function writePersonalizedSchedules({ feed, header, now, loaders, revisions }: FeedRequest): Promise<string> {
   const [attendee, schedules] = await Promise.all([
     loaders.attendees.load(feed.target),
     loaders.attendeePersonalizedSchedules.load(feed.target),
   ]);
   const sessionIds = schedules.flatMap((schedule) => schedule.sessionIds);
-  return writeEvents(header, await eventsOfSessions(attendee, sessionIds, loaders));
+  const events = await eventsOfSessions(attendee, sessionIds, loaders);
+  return writeEvents(header, await revisions.withRevisions(feed, events, now));
 }
 
 async function writeScheduleAvailability({ feed, header, window, today, loaders }: FeedRequest): Promise<string> {

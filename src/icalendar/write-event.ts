@@ -21,6 +21,8 @@ export interface WrittenEvent {
   readonly createdAt: number | null;
   /** Instant, epoch milliseconds. */
   readonly updatedAt: number | null;
+  /** The number of its revision, where it is known; computed from the times otherwise. */
+  readonly sequence?: number | undefined;
 }
 
 /** What a calendar object says of itself. */
@@ -88,7 +90,7 @@ function addEvent(calendar: ICalCalendar, event: WrittenEvent): void {
     status: STATUSES[status],
     // Without METHOD, DTSTAMP is the time of the last change (https://www.rfc-editor.org/rfc/rfc5545#section-3.8.7.2).
     stamp: new Date(updatedAt ?? createdAt ?? UNKNOWN_STAMP),
-    sequence: sequenceOf(event),
+    sequence: event.sequence ?? sequenceOf(event),
     ...(location !== null && { location: { title: singleLine(location) } }),
     ...(url !== undefined && { url }),
     ...((description !== null || descriptionHtml !== null) && {

@@ -101,6 +101,36 @@ test('a feed of personalized schedules has each session of the attendee once', a
   expect(calendarIn(text).getFirstPropertyValue('x-wr-calname')).toBe(data.node.name);
 });
 
+test('a feed of a provider without times of change shows its changes by SEQUENCE and LAST-MODIFIED', async () => {
+  let time = Date.parse('2026-11-23T08:00:00Z');
+  const gateway = await startSandboxGateway({ now: () => time });
+  const account = idOf('Account', 'vastal');
+  const { data } = await gateway.ask(`{ calendars(accounts: ["${account}"]) { nodes { id } }
+    bookings(from: "${SOURCE.from}", to: "${SOURCE.to}", accounts: ["${account}"], statuses: [ACCEPTED], last: 1) { nodes { id updatedAt } } }`);
+  const [{ id, updatedAt }] = data.bookings.nodes;
+  expect(updatedAt).toBeNull();
+  const { path } = await createFeed(gateway, { kind: 'BOOKINGS', target: data.calendars.nodes[0].id });
+  const read = async () => {
+    const { text, headers } = await readFeed(gateway, path);
+    const { component } = eventsIn(text).find(({ uid }) => uid === `${id}@scheduling-gateway`)!;
+    const modified = component.getFirstPropertyValue('last-modified');
+    const value = (name: string) => component.getFirstPropertyValue(name);
+    return {
+      etag: headers.etag,
+      seen: [value('status'), value('sequence'), modified && toInstant(modified as ICAL.Time)],
+    };
+  };
+  const first = await read();
+  expect(first.seen).toEqual(['CONFIRMED', 0, null]);
+  time += 60_000;
+  expect(await read()).toEqual(first);
+  await gateway.ask(`mutation { cancelBooking(input: { id: "${id}" }) { __typename } }`);
+  const cancelled = await read();
+  expect(cancelled.seen).toEqual(['CANCELLED', 1, '2026-11-23T08:01:00.000Z']);
+  time += 60_000;
+  expect(await read()).toEqual(cancelled);
+});
+
 describe('a feed of availability', () => {
   test('has the openings of each schedule, as readers of exact and of nominal lengths understand it', async () => {
     const gateway = await startSandboxGateway();
