@@ -2,15 +2,15 @@ import ICAL from 'ical.js';
 import { describe, expect, test } from 'vitest';
 import { decodeGlobalId } from '../../src/domain/global-id.ts';
 import { union } from '../../src/time/interval.ts';
-import { createFeed, readFeed, tryCreateFeed } from '../support/calendar-feeds.ts';
-import { idOf } from '../support/gateway.ts';
+import { createFeed, readFeed } from '../support/calendar-feeds.ts';
+import { idOf, startGateway } from '../support/gateway.ts';
 import { readAvailability } from '../support/read-availability.ts';
 import { startSandboxGateway, takeCounts } from '../support/sandbox-gateway.ts';
+import { gravityRailAccount } from '../support/small-accounts.ts';
 
 const DAY = 86_400_000;
 const CALENDAR = idOf('Calendar', 'gravity-rail', '31');
 const ATTENDEE = idOf('Attendee', 'guidebook', '1204.3301');
-const GUIDE = idOf('Calendar', 'guidebook', '1204');
 const BOOKINGS = { kind: 'BOOKINGS', target: CALENDAR };
 const SOURCE = { from: '2026-10-24T00:00:00Z', to: '2027-05-23T00:00:00Z' };
 
@@ -19,6 +19,7 @@ const eventsIn = (text: string) =>
   calendarIn(text)
     .getAllSubcomponents('vevent')
     .map((component) => new ICAL.Event(component));
+const eventsOf = (text: string) => text.split('BEGIN:VEVENT').length - 1;
 const toInstant = (time: ICAL.Time) => time.toJSDate().toISOString();
 
 describe('a feed of bookings', () => {
@@ -267,6 +268,21 @@ describe('a feed that cannot be read completely', () => {
     expect((await readFeed(gateway, sessions.path)).status).toBe(503);
   });
 
+  test('returns 503 also if one of its bookings cannot be read, since clients would delete it', async () => {
+    const event = { calendarId: 31, startTime: '2026-12-01T10:00:00Z', endTime: '2026-12-01T11:00:00Z' };
+    const data = { calendars: [{ id: 31, timezone: 'UTC' }], events: [1, 2].map((id) => ({ ...event, id })) };
+    for (const [eventsWithoutStart, status] of [
+      [[], 200],
+      [[1], 503],
+    ] as const) {
+      const { entry } = await gravityRailAccount(data, { eventsWithoutStart: [...eventsWithoutStart] });
+      const gateway = await startGateway([entry]);
+      const { path } = await createFeed(gateway, { kind: 'BOOKINGS', target: idOf('Calendar', 'gr', '31') });
+      const read = await readFeed(gateway, path);
+      expect([read.status, eventsOf(read.text)]).toEqual([status, status === 200 ? 2 : 0]);
+    }
+  });
+
   test('returns 404 if its target does not exist any more', async () => {
     const gateway = await startSandboxGateway();
     const made = await gateway.ask(`mutation { createCalendar(input: { account: "${idOf('Account', 'gravity-rail')}",
@@ -276,37 +292,5 @@ describe('a feed that cannot be read completely', () => {
     expect((await readFeed(gateway, path)).status).toBe(200);
     await gateway.ask(`mutation { deleteCalendar(input: { id: "${id}" }) { __typename } }`);
     expect((await readFeed(gateway, path)).status).toBe(404);
-  });
-});
-
-describe('createCalendarFeed', () => {
-  test('rejects every invalid value at once', async () => {
-    const gateway = await startSandboxGateway();
-    const input = { kind: 'BOOKINGS', target: ATTENDEE, name: ' ', pastDays: -1, futureDays: 732 };
-    const { __typename, issues } = await tryCreateFeed(gateway, input);
-    expect(__typename).toBe('InvalidInputError');
-    expect(issues.map(({ path }: any) => path.at(-1))).toEqual(['name', 'pastDays', 'futureDays', 'target']);
-    const other = await tryCreateFeed(gateway, { kind: 'BOOKINGS', target: ATTENDEE });
-    expect(other.issues).toEqual([
-      {
-        path: ['input', 'target'],
-        message: 'A feed with the kind BOOKINGS needs an id of type Calendar, but got one of type Attendee',
-      },
-    ]);
-  });
-
-  test.each([
-    ['NotFoundError', { kind: 'BOOKINGS', target: idOf('Calendar', 'gravity-rail', '999') }],
-    ['NotFoundError', { kind: 'BUSY', target: idOf('Calendar', 'nowhere', '1') }],
-    ['UnsupportedError', { kind: 'BOOKINGS', target: GUIDE }],
-  ])('returns %s for %j', async (type, input) => {
-    const gateway = await startSandboxGateway();
-    expect(await tryCreateFeed(gateway, input)).toMatchObject({ __typename: type });
-  });
-
-  test('returns an error of the provider while the target cannot be read', async () => {
-    const gateway = await startSandboxGateway();
-    gateway.sandbox.fakeProviders['gravity-rail'].faults.add({ kind: 'status', status: 503 });
-    expect(await tryCreateFeed(gateway, BOOKINGS)).toMatchObject({ __typename: 'ProviderError' });
   });
 });
