@@ -34,15 +34,15 @@ export const SKIPPED: string = NO_EXAMPLE ? ` (${NO_EXAMPLE})` : '';
 
 let built: Promise<string> | undefined;
 
-/** The folder of the built page; it is built once for each test process. */
-function build(): Promise<string> {
-  built ??= (async () => {
-    const folder = mkdtempSync(join(tmpdir(), 'booking-page-'));
-    process.once('exit', () => rmSync(folder, { recursive: true, force: true }));
-    await promisify(execFile)(process.execPath, [VITE, 'build', '--outDir', folder, '--emptyOutDir'], { cwd: EXAMPLE });
-    return folder;
-  })();
-  return built;
+/** Builds the page. @param key its API key, if clients of the gateway authenticate. @returns the folder of the result. */
+async function build(key?: string): Promise<string> {
+  const folder = mkdtempSync(join(tmpdir(), 'booking-page-'));
+  process.once('exit', () => rmSync(folder, { recursive: true, force: true }));
+  await promisify(execFile)(process.execPath, [VITE, 'build', '--outDir', folder, '--emptyOutDir'], {
+    cwd: EXAMPLE,
+    env: { ...process.env, ...(key && { VITE_GATEWAY_KEY: key }) },
+  });
+  return folder;
 }
 
 /** Serves a built page at an origin of its own. @param gateway the URL that replaces the documented one. */
@@ -73,21 +73,31 @@ export interface ExamplePage {
   readonly operations: readonly string[];
   /** Advances the clocks of the gateway, of the sandbox and of the browser. */
   advanceTo(instant: number): Promise<void>;
-  /** Chooses an appointment, and the first free time of the first free day. */
-  holdFirst(eventType: string): Promise<void>;
+  /** Chooses an appointment, and the last free time of the first free day. */
+  hold(eventType: string): Promise<void>;
   /** Fills in the form and sends it. */
   book(): Promise<void>;
 }
 
-/** The example in a browser at `NOW`, beside a gateway with the sandbox; everything is closed after the test. */
+type ExampleOptions = Parameters<typeof startSandboxGateway>[0] & {
+  readonly browser?: BrowserContextOptions;
+  /** The time at which the page is opened, `NOW` by default. */
+  readonly start?: number;
+  /** The API key of the page. */
+  readonly key?: string;
+};
+
+/** The example in a browser, beside a gateway with the sandbox; everything is closed after the test. */
 export async function openExample({
   browser: options = {},
+  start = NOW,
+  key,
   ...gatewayOptions
-}: { readonly browser?: BrowserContextOptions } & Parameters<
-  typeof startSandboxGateway
->[0] = {}): Promise<ExamplePage> {
-  const folder = await build();
-  const clock = manualClock(NOW);
+}: ExampleOptions = {}): Promise<ExamplePage> {
+  // Without a key, it is built once for all tests of the process.
+  built ??= build();
+  const folder = await (key === undefined ? built : build(key));
+  const clock = manualClock(start);
   let gatewayUrl = '';
   const address = await serve(folder, () => gatewayUrl);
   const web = { ...DEFAULT_WEB, corsOrigins: [address] };
@@ -102,7 +112,7 @@ export async function openExample({
     if (request.method() === 'POST') operations.push(request.postDataJSON().operationName);
   });
   // The time stands still, and timers run.
-  await page.clock.setFixedTime(NOW);
+  await page.clock.setFixedTime(start);
   await page.goto(address);
 
   return {
@@ -115,9 +125,9 @@ export async function openExample({
       clock.advanceTo(instant);
       await page.clock.setFixedTime(instant);
     },
-    async holdFirst(eventType) {
+    async hold(eventType) {
       await page.getByRole('button', { name: new RegExp(`^${eventType}`) }).click();
-      await page.locator('.slot').first().click();
+      await page.locator('.slot').last().click();
       await page.getByRole('heading', { name: 'Your details' }).waitFor();
     },
     async book() {

@@ -28,20 +28,20 @@ export function DayStrip({ dates, slots, chosen, onChoose, onEarlier, onLater }:
       <ol>
         {dates.map((date) => {
           const count = slots.get(date)?.length ?? 0;
-          const name = formatDate(date, { weekday: 'long', day: 'numeric', month: 'long' });
           return (
             <li key={date}>
               <button
                 type="button"
                 className="day"
-                aria-label={`${name}, ${count || 'no'} free ${count === 1 ? 'time' : 'times'}`}
                 aria-pressed={date === chosen}
                 disabled={count === 0}
                 onClick={() => onChoose(date)}
               >
-                <span>{formatDate(date, { weekday: 'short' })}</span>
-                <strong>{formatDate(date, { day: 'numeric' })}</strong>
+                <span>{formatDate(date, { weekday: 'short' })} </span>
+                <strong>{formatDate(date, { day: 'numeric' })} </strong>
+                <span className="hidden-text">{formatDate(date, { month: 'long' })}, </span>
                 <span className="count">{count || '–'}</span>
+                <span className="hidden-text">{count === 1 ? ' free time' : ' free times'}</span>
               </button>
             </li>
           );

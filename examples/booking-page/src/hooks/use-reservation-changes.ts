@@ -1,5 +1,5 @@
-import { useEffect, useMemo, useState } from 'react';
-import { useSubscription } from 'urql';
+import { useEffect } from 'react';
+import { useClient } from 'urql';
 import { RESERVATION_CHANGED } from '../operations.ts';
 
 const RECONNECT_MS = 3000;
@@ -10,20 +10,23 @@ const RECONNECT_MS = 3000;
  * @param onGap called where changes may have been missed: the reservation must be read again.
  */
 export function useReservationChanges(id: string, onGap: () => void): void {
-  const [attempt, setAttempt] = useState(0);
-  // urql subscribes again when the context changes.
-  const context = useMemo(() => ({ attempt }), [attempt]);
-  const [{ data, fetching }] = useSubscription({ query: RESERVATION_CHANGED, variables: { id }, context });
-  const isGap = data?.reservationChanged.__typename === 'ResyncRequired';
+  const client = useClient();
   useEffect(() => {
-    if (isGap) onGap();
-  }, [isGap, onGap]);
-  useEffect(() => {
-    if (fetching) return undefined;
-    const timer = setTimeout(() => {
-      setAttempt((count) => count + 1);
+    let timer: ReturnType<typeof setTimeout> | undefined;
+    let subscription = open();
+    function open() {
+      return client.subscription(RESERVATION_CHANGED, { id }).subscribe(({ data, hasNext }) => {
+        if (data?.reservationChanged.__typename === 'ResyncRequired') onGap();
+        if (!hasNext) timer = setTimeout(reopen, RECONNECT_MS);
+      });
+    }
+    function reopen() {
+      subscription = open();
       onGap();
-    }, RECONNECT_MS);
-    return () => clearTimeout(timer);
-  }, [fetching, onGap]);
+    }
+    return () => {
+      clearTimeout(timer);
+      subscription.unsubscribe();
+    };
+  }, [client, id, onGap]);
 }
