@@ -61,6 +61,16 @@ describe.each(Object.entries(COMPOSERS))('%s', (_, compose) => {
   });
 });
 
+test.each([
+  ['@apollo/composition', false],
+  ['@theguild/federation-composition', true],
+])('%s keeps @oneOf: %s', (name, isKept) => {
+  const { supergraphSdl = '' } = COMPOSERS[name]!({ scheduling: SUBGRAPH });
+  const [head = ''] = /^input PublishTargetInput[^{]*/m.exec(supergraphSdl) ?? [];
+  expect(head).not.toBe('');
+  expect(head.includes('@oneOf')).toBe(isKept);
+});
+
 test('makes every type of nodes, and no other type, an entity with the key id', () => {
   const nodeTypes = Object.values(schema.getTypeMap())
     .filter((type) => isObjectType(type) && type.getInterfaces().some(({ name }) => name === 'Node'))
