@@ -91,6 +91,16 @@ describe('an operation', () => {
     expect(JSON.stringify(errors)).not.toContain('"http"');
   });
 
+  test('is rejected with advice when its equal fields are too many to compare', async () => {
+    const { url } = await startGateway([]);
+    const query = `{ accounts { ${'id '.repeat(LIMITS.fields - 10)} } }`;
+    const { status, errors } = await post(url, asked(query), { accept: 'application/graphql-response+json' });
+    expect(status).toBe(422);
+    expect(errors).toMatchObject([
+      { message: expect.stringContaining('select each field once'), extensions: { code: 'INVALID_INPUT' } },
+    ]);
+  });
+
   test('returns all exceeded limits at once', async () => {
     const { url } = await startGateway([], { limits: { ...LIMITS, depth: 1, aliases: 1, rootFields: 1 } });
     const { errors } = await post(url, asked('{ a: accounts { name } b: accounts { name } }'));

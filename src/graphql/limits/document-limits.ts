@@ -38,7 +38,11 @@ export function useOperationLimits(limits: Limits): Plugin {
       const size = sizes.get(document) ?? sizeOf(document);
       sizes.set(document, size);
       const errors = exceeded(size, limits);
-      if (errors.length > 0) setResult(errors);
+      if (errors.length > 0) return setResult(errors);
+      return ({ result, setResult: replaceResult }) => {
+        if (Array.isArray(result))
+          replaceResult(result.map((error) => (isAborted(error) ? tooManyComparisons() : error)));
+      };
     },
     onExecute({ args, setResultAndStopExecution }) {
       const errors = exceeded(sizeOfVariables(args.variableValues), limits);
@@ -71,6 +75,21 @@ function tooLarge(limit: Counted | 'tokens', found: number | undefined, limits: 
     maximum,
     ...(found !== undefined && { found }),
   });
+}
+
+/**
+ * graphql-js stops to compare the fields that a response merges under one name after a fixed number of comparisons, without a
+ * reason. @see https://spec.graphql.org/October2021/#sec-Field-Selection-Merging
+ */
+function isAborted(error: unknown): boolean {
+  return error instanceof Error && error.message === 'Validation aborted.';
+}
+
+function tooManyComparisons(): GraphQLError {
+  const message =
+    'The operation selects so many fields with the same response names that they cannot be compared: ' +
+    'select each field once in its selection set, or split the operation';
+  return operationError(message, { code: 'INVALID_INPUT' });
 }
 
 /** graphql-js reports too many tokens as a syntax error without an error code. */
