@@ -1,10 +1,13 @@
 import { describe, expect, onTestFinished, test } from 'vitest';
-import { nextTurn } from '../../src/concurrency/steps.ts';
 import { connectRedis } from '../../src/state/redis-connection.ts';
 import { createRedisState } from '../../src/state/redis-state.ts';
 import { StateUnavailableError } from '../../src/state/state.ts';
-import { systemClock } from '../../src/time/clock.ts';
+import { NOW } from '../support/gateway.ts';
 import { NO_REDIS, startRedis, startRedisSentinel } from '../support/redis-server.ts';
+import { runningClock } from '../support/running-clock.ts';
+
+/** On a busy machine, a sentinel waits for 30 s before it acts. @see https://redis.io/docs/latest/operate/oss_and_stack/management/sentinel/#tilt-mode */
+const FAILOVER_MS = 90_000;
 
 describe.skipIf(NO_REDIS !== undefined)(`a connection to Redis${NO_REDIS ? ` (${NO_REDIS})` : ''}`, () => {
   async function startProtected() {
@@ -40,13 +43,17 @@ describe.skipIf(NO_REDIS !== undefined)(`a connection to Redis${NO_REDIS ? ` (${
     }
   });
 
-  test('reports once that it is lost and once that it is reachable again', async () => {
+  test('reports each reason once while it is lost, and once that it is reachable again', async () => {
     const server = await startRedis();
     onTestFinished(() => server.close());
     const reported: string[] = [];
     const connection = connectRedis(
       { url: server.url },
-      { repeatMs: 0, onUnreachable: () => reported.push('lost'), onReachable: () => reported.push('reachable') },
+      {
+        repeatMs: 0,
+        onUnreachable: (reason) => reported.push(reason),
+        onReachable: () => reported.push('reachable'),
+      },
     );
     onTestFinished(() => connection.close());
     const read = () => connection.run((redis) => redis.get('key'));
@@ -54,7 +61,7 @@ describe.skipIf(NO_REDIS !== undefined)(`a connection to Redis${NO_REDIS ? ` (${
     await server.kill();
     await expect(read()).rejects.toThrow(StateUnavailableError);
     await expect(read()).rejects.toThrow(StateUnavailableError);
-    expect(reported).toEqual(['lost']);
+    expect(reported).not.toEqual([]);
     await server.restart();
     await expect
       .poll(
@@ -67,11 +74,12 @@ describe.skipIf(NO_REDIS !== undefined)(`a connection to Redis${NO_REDIS ? ` (${
       )
       .toBe(true);
     await read();
-    expect(reported).toEqual(['lost', 'reachable']);
+    expect(reported).toEqual([...new Set(reported)]);
+    expect(reported.at(-1)).toBe('reachable');
   });
 
   test('reaches the master by its name at a sentinel, and the new one with the same state after a failover', {
-    timeout: 60_000,
+    timeout: FAILOVER_MS + 30_000,
   }, async () => {
     const { url, master, close } = await startRedisSentinel();
     onTestFinished(close);
@@ -83,20 +91,19 @@ describe.skipIf(NO_REDIS !== undefined)(`a connection to Redis${NO_REDIS ? ` (${
     onTestFinished(() => unknown.close());
     await expect(unknown.run((redis) => redis.get('key'))).rejects.toThrow(StateUnavailableError);
     expect(reported).toEqual(['NO_SENTINEL_REACHABLE']);
-    const state = createRedisState({ url, sentinel: { masterName: 'main' }, clock: systemClock(Date.now) });
+    const state = createRedisState({ url, sentinel: { masterName: 'main' }, clock: runningClock(NOW) });
     onTestFinished(() => state.close());
     expect(await state.values.compareAndSet('key', undefined, 'before', 60_000)).toBe(true);
     const direct = connectRedis({ url: master.url });
-    await direct.run((redis) => redis.call('WAIT', 1, 5000));
+    expect(await direct.run((redis) => redis.call('WAIT', 1, 10_000))).toBe(1);
     direct.close();
 
     await master.kill();
-    let isReplaced = false;
-    while (!isReplaced) {
-      // Commands fail at once meanwhile, and must not keep the event loop from connecting again.
-      await nextTurn();
-      isReplaced = await state.values.compareAndSet('key', 'before', 'after', 60_000).catch(() => false);
-    }
+    await expect
+      .poll(() => state.values.compareAndSet('key', 'before', 'after', 60_000).catch(() => false), {
+        timeout: FAILOVER_MS,
+      })
+      .toBe(true);
     expect(await state.values.get('key')).toBe('after');
   });
 });

@@ -1,12 +1,12 @@
 import { Redis } from 'ioredis';
 import { afterAll, beforeAll, describe, expect, onTestFinished, test } from 'vitest';
 import { createRedisState } from '../../src/state/redis-state.ts';
-import { systemClock } from '../../src/time/clock.ts';
 import { NOW } from '../support/gateway.ts';
 import { NO_REDIS, type RedisServer, startRedis } from '../support/redis-server.ts';
+import { runningClock } from '../support/running-clock.ts';
 import { HELD } from './held-reservation.ts';
 
-const clock = { ...systemClock(() => performance.now()), now: () => NOW };
+const clock = { ...runningClock(NOW), now: () => NOW };
 
 describe.skipIf(NO_REDIS !== undefined)(`held reservations in Redis${NO_REDIS ? ` (${NO_REDIS})` : ''}`, () => {
   let server: RedisServer;

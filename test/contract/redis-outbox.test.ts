@@ -2,12 +2,12 @@ import { Redis } from 'ioredis';
 import { afterAll, beforeAll, describe, expect, onTestFinished, test } from 'vitest';
 import { isReservationEvent } from '../../src/domain/event-log.ts';
 import { createRedisState } from '../../src/state/redis-state.ts';
-import { systemClock } from '../../src/time/clock.ts';
 import { NOW } from '../support/gateway.ts';
 import { NO_REDIS, type RedisServer, startRedisCluster } from '../support/redis-server.ts';
+import { runningClock } from '../support/running-clock.ts';
 
 const HOUR = 3_600_000;
-const clock = systemClock(() => NOW + performance.now());
+const clock = runningClock(NOW);
 
 describe.skipIf(NO_REDIS !== undefined)(`the outbox of an account${NO_REDIS ? ` (${NO_REDIS})` : ''}`, () => {
   let cluster: Awaited<ReturnType<typeof startRedisCluster>>;

@@ -1,8 +1,9 @@
 import { Redis } from 'ioredis';
 import { afterAll, beforeAll, describe, expect, onTestFinished, test } from 'vitest';
 import { createRedisState } from '../../src/state/redis-state.ts';
-import { systemClock } from '../../src/time/clock.ts';
+import { NOW } from '../support/gateway.ts';
 import { NO_REDIS, type RedisServer, startRedis } from '../support/redis-server.ts';
+import { runningClock } from '../support/running-clock.ts';
 
 const LOG = 'ab12cd34';
 
@@ -23,7 +24,7 @@ describe.skipIf(NO_REDIS !== undefined)(`clients that reconnect${NO_REDIS ? ` ($
       writes.xadd(`{${prefix}}:events`, `${i}-0`, 'log', LOG, 'event', JSON.stringify({ number: i }));
     }
     await writes.exec();
-    const state = createRedisState({ url: server.url, clock: systemClock(Date.now), prefix });
+    const state = createRedisState({ url: server.url, clock: runningClock(NOW), prefix });
     onTestFinished(() => state.close());
     await state.events.lag();
     async function scripts(): Promise<number> {

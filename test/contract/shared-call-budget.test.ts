@@ -5,15 +5,15 @@ import type { HttpClientSettings } from '../../src/connectors/http/http-request.
 import type { ProviderError } from '../../src/domain/errors.ts';
 import { createRedisState } from '../../src/state/redis-state.ts';
 import type { State } from '../../src/state/state.ts';
-import { systemClock } from '../../src/time/clock.ts';
 import { NO_REDIS, type RedisServer, startRedis } from '../support/redis-server.ts';
+import { runningClock } from '../support/running-clock.ts';
 import { always, createCall, createClient, inTurn, startServer, THINGS } from '../unit/connectors/http/http-server.ts';
 
 const NOW = Date.parse('2026-11-23T08:00:00Z');
 const AN_HOUR = { calls: 5, seconds: 3600 };
 /** A write, which is sent once. */
 const POST = { ...THINGS, method: 'POST' } as const;
-const clock = systemClock(() => NOW + performance.now());
+const clock = runningClock(NOW);
 
 describe.skipIf(NO_REDIS !== undefined)(`processes on one Redis${NO_REDIS ? ` (${NO_REDIS})` : ''}`, () => {
   let redis: RedisServer;

@@ -3,9 +3,9 @@ import { afterAll, beforeAll, describe, onTestFinished } from 'vitest';
 import { createMemoryState } from '../../src/state/memory-state.ts';
 import { createRedisState } from '../../src/state/redis-state.ts';
 import type { State } from '../../src/state/state.ts';
-import { systemClock } from '../../src/time/clock.ts';
 import { NOW } from '../support/gateway.ts';
 import { NO_REDIS, type RedisServer, startRedis, startRedisCluster } from '../support/redis-server.ts';
+import { runningClock } from '../support/running-clock.ts';
 
 export interface StateCase {
   /** Opens a new state that is closed after the test. `again` opens the same state as another process would. */
@@ -44,7 +44,7 @@ export function describeStates(tests: (of: StateCase) => void) {
         open({ capacity } = {}) {
           const prefix = `test-${randomUUID()}`;
           const again = () => {
-            const clock = { ...systemClock(Date.now), now: () => NOW };
+            const clock = { ...runningClock(NOW), now: () => NOW };
             const state = createRedisState({
               url: server.url,
               isCluster: server.url.includes(','),

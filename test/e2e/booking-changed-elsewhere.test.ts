@@ -1,7 +1,6 @@
 import { randomUUID } from 'node:crypto';
 import { afterAll, beforeAll, describe, expect, test } from 'vitest';
 import { createRedisState } from '../../src/state/redis-state.ts';
-import { systemClock } from '../../src/time/clock.ts';
 import {
   at,
   BOOKER,
@@ -19,6 +18,7 @@ import {
 import { idOf, NOW, startGateway } from '../support/gateway.ts';
 import { manualClock } from '../support/manual-clock.ts';
 import { NO_REDIS, type RedisServer, startRedis } from '../support/redis-server.ts';
+import { runningClock } from '../support/running-clock.ts';
 import { calcomAccount } from '../support/small-accounts.ts';
 
 describe('what bypasses the gateway', () => {
@@ -92,7 +92,7 @@ describe.skipIf(NO_REDIS !== undefined)(`several processes on one Redis${NO_REDI
 
   test('report a change of one of them once, in one order, and resume from the cursors of each other', async () => {
     const prefix = randomUUID();
-    const clock = { ...systemClock(Date.now), now: () => NOW };
+    const clock = { ...runningClock(NOW), now: () => NOW };
     const account = await calcomAccount(CALCOM);
     const open = () => startGateway([account.entry], { state: createRedisState({ url: redis.url, clock, prefix }) });
     const [one, two] = [await open(), await open()];

@@ -3,10 +3,10 @@ import { afterAll, beforeAll, describe, expect, onTestFinished, test } from 'vit
 import { startFakeProvider } from '../../src/sandbox/fake-provider.ts';
 import { createVastalSandbox } from '../../src/sandbox/vastal/vastal-sandbox.ts';
 import { createRedisState } from '../../src/state/redis-state.ts';
-import { systemClock } from '../../src/time/clock.ts';
 import { startCuttingProxy } from '../support/cutting-proxy.ts';
 import { idOf, NOW, startGateway } from '../support/gateway.ts';
 import { NO_REDIS, type RedisServer, startRedis } from '../support/redis-server.ts';
+import { runningClock } from '../support/running-clock.ts';
 
 // Every write of the state is carried out once, and its response is lost.
 
@@ -42,8 +42,7 @@ describe.skipIf(NO_REDIS !== undefined)(`lost responses of Redis${NO_REDIS ? ` (
     });
     const vastal = await startFakeProvider(sandbox);
     onTestFinished(() => vastal.close());
-    const startedAt = performance.now();
-    const clock = systemClock(() => NOW + performance.now() - startedAt);
+    const clock = runningClock(NOW);
     const state = createRedisState({ url: proxy.url, clock, prefix: `test-${randomUUID()}` });
     const settings = { baseUrl: `${vastal.url}/v1`, timeZone: 'UTC' };
     const entry = { key: 'vastal', provider: 'VASTAL', credential: 'vst_sandbox_key', settings };

@@ -4,8 +4,10 @@ import type { AddressInfo } from 'node:net';
 import { createServer } from 'node:net';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
+import { setTimeout } from 'node:timers/promises';
 import { Redis } from 'ioredis';
 
+const POLL_MS = 20;
 const isInstalled = spawnSync('redis-server', ['--version']).status === 0;
 
 /** Why tests with Redis are skipped; undefined if they run. On CI they must run. */
@@ -146,7 +148,7 @@ async function infoOf({ url }: RedisServer): Promise<string> {
 }
 
 async function until(isSo: () => Promise<boolean>): Promise<void> {
-  while (!(await isSo())) await new Promise((resolve) => setImmediate(resolve));
+  while (!(await isSo())) await setTimeout(POLL_MS);
 }
 
 type ServerOptions = Readonly<Record<string, string | number>>;

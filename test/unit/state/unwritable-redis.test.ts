@@ -3,11 +3,11 @@ import { describe, expect, onTestFinished, test } from 'vitest';
 import { createReachability } from '../../../src/state/reachability.ts';
 import { createRedisState } from '../../../src/state/redis-state.ts';
 import { StateUnavailableError } from '../../../src/state/state.ts';
-import { systemClock } from '../../../src/time/clock.ts';
 import { NOW } from '../../support/gateway.ts';
 import { NO_REDIS, startRedis } from '../../support/redis-server.ts';
+import { runningClock } from '../../support/running-clock.ts';
 
-const clock = systemClock(() => NOW + performance.now());
+const clock = runningClock(NOW);
 
 describe.skipIf(NO_REDIS !== undefined)(`a reachable Redis${NO_REDIS ? ` (${NO_REDIS})` : ''}`, () => {
   async function start(path = '') {
