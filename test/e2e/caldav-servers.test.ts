@@ -143,6 +143,16 @@ describe.each([
     expect(await busyOf(gateway, path, FROM, TO)).toEqual({ busy: left, calls: 1 });
   });
 
+  test.skipIf(missing)('rejects the cancellation of a booking, and changes nothing', async () => {
+    const { path, gateway } = await open();
+    const { data } = await gateway.ask(
+      'mutation ($id: ID!) { cancelBooking(input: { id: $id }) { __typename ... on MutationError { message } } }',
+      { id: bookingId(objectPath(path, 'tentative')) },
+    );
+    expect(data.cancelBooking.__typename).toBe('UnsupportedError');
+    expect((await busyOf(gateway, path, FROM, TO)).busy).toEqual(BUSY);
+  });
+
   test.skipIf(missing)('reports errors when a calendar does not exist and when the server is gone', async () => {
     const { server, path, gateway } = await open();
     const query = 'query ($id: ID!) { calendar(id: $id) { name } }';

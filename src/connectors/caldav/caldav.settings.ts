@@ -17,5 +17,3 @@ export const caldavSettings = z.object({
   /** No server documents a limit; this one protects a small server from bursts. */
   rateLimit: rateLimitSetting({ calls: 50, seconds: 1 }),
 });
-
-export type CaldavSettings = z.infer<typeof caldavSettings>;

@@ -29,7 +29,7 @@ export type ListCalendars = (call: CallContext) => Promise<readonly DavCalendar[
 const APPLE = 'http://apple.com/ns/ical/';
 
 /** How long the reads of one operation share a list, in milliseconds. */
-const SHARED_MS = 1000;
+const SHARED_MS = 4000;
 
 /**
  * Lists the calendars of the user, in one call for each calendar home (nearly always one). The reads of one operation share a

@@ -1,5 +1,5 @@
 import type { Calendar } from '../../domain/calendar.ts';
-import { asProviderError, ProviderError } from '../../domain/errors.ts';
+import { asProviderError, type ProviderError } from '../../domain/errors.ts';
 import type { CalendarConnector, CallContext } from '../connector.ts';
 import { toCalendar } from './caldav.map.ts';
 import type { DavCalendar, ListCalendars } from './calendar-list.ts';

@@ -28,7 +28,7 @@ export interface OccurrenceId {
   readonly recurrenceId: string | undefined;
 }
 
-export interface FoundOccurrences {
+interface FoundOccurrences {
   readonly occurrences: readonly { readonly path: string; readonly occurrence: Occurrence }[];
   /** How many events could not be read, whenever they are. */
   readonly unreadable: number;

@@ -30,7 +30,7 @@ const STEP = 64 * 1024;
 export const XML_FORMAT: BodyFormat = { name: 'XML', accept: 'application/xml, text/xml', parse: parseXml };
 
 /** @throws Error for a text that is not well-formed. @throws ResponseLimitError */
-export async function parseXml(text: string): Promise<XmlElement> {
+async function parseXml(text: string): Promise<XmlElement> {
   const reader = new TreeReader();
   for (let at = 0; at < text.length; at += STEP) {
     if (at > 0) await nextTurn();

@@ -5,6 +5,7 @@ import type { CallContext, SentRequest } from '../connector.ts';
 import { Admission, type AdmittedCall } from './admission.ts';
 import type { CredentialScope } from './credential-scopes.ts';
 import type { HttpClientSettings } from './http-request.ts';
+import { redirected } from './redirects.ts';
 import { type Attempt, retryDelay } from './retry.ts';
 import {
   errorCodeForStatus,
@@ -91,7 +92,8 @@ export class Sender {
     const span = trace?.begin({ ...sentRequest, baseUrl });
     const attempt = await this.#transport.exchange(prepared, options.cancellation, span?.headers);
     const milliseconds = now() - started;
-    const outcome = outcomeOf(attempt, prepared);
+    const isFollowed = 'response' in attempt && redirected(request, attempt.response, baseUrl) !== undefined;
+    const outcome = isFollowed ? 'OK' : outcomeOf(attempt, prepared);
     const status = 'response' in attempt ? attempt.response.status : undefined;
     span?.end(outcome, status);
     meter.onCall(milliseconds);

@@ -26,6 +26,16 @@ test.each([301, 302, 307, 308])('repeats a read with its method and body at the 
   ]);
 });
 
+test('reports a redirect that it follows as a success, and another one as a failure', async () => {
+  const outcomes: string[] = [];
+  const onCall = ({ outcome }: { readonly outcome: string }) => void outcomes.push(outcome);
+  const followed = await startRedirecting('/v1/found');
+  await createClient(`${followed.origin}/v1`, { onCall }).request(FOLLOWING, createCall().call);
+  const foreign = await startRedirecting('/v2/found');
+  await failureOf(createClient(`${foreign.origin}/v1`, { onCall }).request(FOLLOWING, createCall().call));
+  expect(outcomes).toEqual(['OK', 'OK', 'UPSTREAM_INVALID']);
+});
+
 test('follows a relative target with its query, and counts both calls', async () => {
   const { origin } = await startRedirecting('found?page=2', '/v1/found?page=2');
   const { call } = createCall();
