@@ -70,11 +70,7 @@ export function createApp(options: AppOptions): App {
     readMetrics: metricsAccess.port === undefined ? readMetrics : undefined,
     isShuttingDown: () => isShuttingDown,
   });
-  const handleWebhook = createWebhookHandler(components);
-  const handleCalendarFeed = createCalendarFeedHandler({
-    read: createCalendarFeedReader(components),
-    hosts: web.hosts,
-  });
+  const handlerOf = createHandlers(components, (request, response) => void handleGraphQL(request, response));
 
   return {
     handle(request, response) {
@@ -92,9 +88,7 @@ export function createApp(options: AppOptions): App {
       setRequestId(request, response);
       if (hasLongUrl(request)) rejectLongUrl(response);
       else if (!isReadable(request)) rejectUnreadable(response);
-      else if (isForWebhooks(request.url)) handleWebhook(request, response);
-      else if (isForCalendars(request.url)) void handleCalendarFeed(request, response);
-      else void handleGraphQL(request, response);
+      else handlerOf(request.url)(request, response);
     },
     handleMetrics(request, response) {
       void respondWithMetrics(readMetrics, request, response);
@@ -132,6 +126,18 @@ function createMcp(
 function localCaller(client: Client, { sessions }: Components): Caller {
   const session = { client };
   return { headers: new Headers(), session, countCall: () => sessions.count(session) };
+}
+
+/** Returns the handler of a URL. @param handleGraphQL handles all that have no other handler. */
+function createHandlers(components: Components, handleGraphQL: Handle): (url: string | undefined) => Handle {
+  const { hosts } = components.settings.web;
+  const handleWebhook = createWebhookHandler(components);
+  const readFeed = createCalendarFeedHandler({ read: createCalendarFeedReader(components), hosts });
+  const handleCalendarFeed: Handle = (request, response) => void readFeed(request, response);
+  return (url) => {
+    if (isForWebhooks(url)) return handleWebhook;
+    return isForCalendars(url) ? handleCalendarFeed : handleGraphQL;
+  };
 }
 
 async function respondWithMetrics(
