@@ -7,7 +7,7 @@ const ZONES = Intl.supportedValuesOf('timeZone');
 export function ZoneSelect() {
   const { timeZone, setTimeZone } = use(ZoneContext);
   // Browsers list neither UTC nor aliases, of which one can be the zone of the visitor.
-  const zones = [...new Set([timeZone, 'UTC', ...ZONES])].sort();
+  const zones = [...new Set([timeZone, 'UTC', ...ZONES])].toSorted((a, b) => a.localeCompare(b));
   return (
     <label className="zone">
       <span>
