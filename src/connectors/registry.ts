@@ -3,6 +3,7 @@ import { caldav } from './caldav/caldav.ts';
 import type { ConnectorDefinition } from './definition.ts';
 import { gravityRail } from './gravity-rail/gravity-rail.ts';
 import { guidebook } from './guidebook/guidebook.ts';
+import { icalendar } from './icalendar/icalendar.ts';
 import { vastal } from './vastal/vastal.ts';
 
 /** All supported providers, in the order in which accounts are listed. */
@@ -11,6 +12,7 @@ export const CONNECTORS: readonly ConnectorDefinition[] = [
   gravityRail,
   guidebook,
   vastal,
+  icalendar,
   caldav,
 ] as readonly ConnectorDefinition[];
 

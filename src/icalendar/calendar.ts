@@ -8,6 +8,8 @@ export interface ParsedCalendar {
   readonly events: readonly CalendarEvent[];
   /** What could not be read, in the order of the text. */
   readonly problems: readonly CalendarProblem[];
+  /** Whether the text has the end of each calendar; without it, events can be missing. */
+  readonly isComplete: boolean;
 }
 
 /** Null where the stream does not state a property. */

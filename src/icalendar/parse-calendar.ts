@@ -45,7 +45,12 @@ export async function parseCalendar(text: string, options: { readonly timeZone: 
       });
     }
   }
-  return { properties: readProperties(first), events: groupEvents(events), problems };
+  return {
+    properties: readProperties(first),
+    events: groupEvents(events),
+    problems,
+    isComplete: calendars.every(({ isComplete }) => isComplete),
+  };
 }
 
 async function readEvents(

@@ -80,8 +80,9 @@ export function expectCredentialInPlace(
   { authorization: [header, value], credential }: ConnectorCase,
 ): void {
   expect(requests).not.toEqual([]);
-  for (const { headers, ...rest } of requests) {
-    const { [header]: authorization, ...others } = headers;
+  for (const { headers, path, ...rest } of requests) {
+    const all: Readonly<Record<string, string>> = { ':path': path, ...headers };
+    const { [header]: authorization, ...others } = all;
     expect(authorization).toBe(value);
     expect(JSON.stringify([rest, others])).not.toContain(credential);
   }

@@ -182,6 +182,8 @@ export type Provider =
   | 'GRAVITY_RAIL'
   /** The provider Guidebook. */
   | 'GUIDEBOOK'
+  /** The provider iCalendar feed. */
+  | 'ICALENDAR'
   /** The provider Vastal. */
   | 'VASTAL';
 

@@ -7,7 +7,7 @@ import { describe, expect, test } from 'vitest';
 
 const SRC = fileURLToPath(new URL('../../src/', import.meta.url));
 
-const PROVIDERS = ['calcom', 'gravity-rail', 'guidebook', 'vastal', 'caldav'] as const;
+const PROVIDERS = ['calcom', 'gravity-rail', 'guidebook', 'vastal', 'caldav', 'icalendar'] as const;
 /** The interface of connectors, without any provider's folder and without the HTTP client. */
 const CONNECTORS = 'connectors';
 

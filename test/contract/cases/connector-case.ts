@@ -16,7 +16,7 @@ export interface ConnectorCase {
   /** The provider's name in the registry. */
   readonly provider: string;
   readonly credential: string;
-  /** The header that carries the credential, with its whole value. */
+  /** The header that carries the credential, with its whole value; `:path` for the path of the request. */
   readonly authorization: readonly [header: string, value: string];
   createFakeProvider(): FakeProvider;
   /** @param origin the origin of the fake provider. */

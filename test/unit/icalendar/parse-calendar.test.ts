@@ -175,7 +175,8 @@ test('loses only an event without an end, and the last event of a text that was 
     problems: [{ uid: 'unended', line: 4, isEventLost: true, message: 'The event has no end' }],
   });
   const text = calendarOf(...GOOD, ...eventOf('UID:last', 'DTSTART:20260308T090000Z'));
-  const { events, problems } = await parse(text.slice(0, text.lastIndexOf('Z')));
+  const { events, problems, isComplete } = await parse(text.slice(0, text.lastIndexOf('Z')));
+  expect([isComplete, (await parse(text)).isComplete]).toEqual([false, true]);
   expect(events.map(({ uid }) => uid)).toEqual(['good']);
   expect(problems.map(({ message }) => message)).toEqual([
     'The event has no end',

@@ -99,7 +99,7 @@ test('keeps neither an invalid response nor one without validators', async () =>
     [{ etag: '"1"' }, false],
     [{}, true],
   ] as const) {
-    const { origin, received } = await startFeed(() => validators as Record<string, string>);
+    const { origin, received } = await startFeed(() => validators);
     const { format } = countingFormat();
     const schema = isValid ? SCHEMA : z.never();
     const client = createClient(origin);
