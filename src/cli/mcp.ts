@@ -14,15 +14,26 @@ const connection = serveStdio(() => app.createMcpServer(mcpClient ?? ANONYMOUS),
   transport,
   onerror: ({ message }) => logger.warn({ reason: message }, 'MCP message rejected'),
 });
-const shutDown = shutDownWith([() => connection.close()]);
 let isEnding = false;
+
+function closeConnection(): Promise<void> {
+  isEnding = true;
+  return connection.close();
+}
+
+const shutDown = shutDownWith([closeConnection]);
 
 /** A second call of `shutDown` would force the exit. */
 function endOnce() {
   if (!isEnding) shutDown();
-  isEnding = true;
 }
 
 // The assistant has ended, or reads no more.
 for (const event of ['end', 'close', 'error'] as const) process.stdin.once(event, endOnce);
 process.stdout.once('error', endOnce);
+const { onclose } = transport;
+// A message that is too large closes the connection.
+transport.onclose = () => {
+  onclose?.();
+  endOnce();
+};

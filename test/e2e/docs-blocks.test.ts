@@ -42,10 +42,10 @@ const SHELL: Readonly<Record<string, string>> = {
 /** The languages of blocks, with the pages that may have them; those of `ts` are run by test/clients/pages.test.ts and test/clients/federation-page.test.ts. */
 const LANGUAGES: Readonly<Record<string, RegExp>> = {
   graphql: /^(README|docs\/bookings|docs\/calendar-feeds|docs\/federation|docs\/clients\/stitching)\.md$/,
-  json: /^docs\/(clients\/relay|providers\/.*)\.md$/,
+  json: /^docs\/(mcp|clients\/relay|providers\/.*)\.md$/,
   sh: /^(README|docs\/subscriptions|docs\/federation|docs\/clients\/.*)\.md$/,
   ts: /^docs\/(federation|clients\/.*)\.md$/,
-  yaml: /^docs\/(configuration|authentication|federation)\.md$/,
+  yaml: /^docs\/(configuration|authentication|federation|mcp)\.md$/,
   '': /^docs\/architecture\.md$/,
 };
 
@@ -79,12 +79,17 @@ test('has valid JSON in JSON blocks, one value or one on each line', () => {
 test('has a configuration that starts, on the pages about accounts and clients', () => {
   const [accounts = ''] = codeIn('docs/configuration.md', 'yaml');
   const [clients = ''] = codeIn('docs/authentication.md', 'yaml');
-  const variables = [...(accounts + clients).matchAll(/\$\{(\w+)\}/g)].map(([, name]) => [name, 'f'.repeat(64)]);
+  const [assistants = ''] = codeIn('docs/mcp.md', 'yaml');
+  const variables = [...(accounts + clients + assistants).matchAll(/\$\{(\w+)\}/g)].map(([, name]) => [
+    name,
+    'f'.repeat(64),
+  ]);
   const environment = { ...Object.fromEntries(variables), CONFIG_FILE: 'gateway.yaml', NODE_ENV: 'production' };
   const configOf = (text: string) => parseConfig(environment, () => text);
 
   expect(configOf(accounts + clients).accounts.map(({ key }) => key)).toEqual(['nora', 'clinic']);
   expect(configOf(accounts + clients).clients?.clients.map(({ name }) => name)).toEqual(['web-app']);
+  expect(configOf(accounts + assistants).clients?.clients.map(({ name }) => name)).toEqual(['assistant']);
   expect(() => configOf(accounts.replace('monday0', 'tuesday0'))).toThrow('dayNumbering');
   expect(Object.keys(parse(clients))).toEqual(['clients', 'auth']);
 });

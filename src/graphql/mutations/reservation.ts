@@ -8,7 +8,10 @@ import {
   throwIssues,
   UnsupportedError,
 } from '../../domain/errors.ts';
+import type { Reservation } from '../../domain/reservation.ts';
+import type { AccountCall } from '../../reservations/account-call.ts';
 import { builder } from '../builder.ts';
+import type { Context } from '../context.ts';
 import { RESERVE_ERRORS } from '../errors.ts';
 import type { InputFieldBuilder } from '../fields.ts';
 import { durationSchema, idempotencyKeySchema, idOf } from '../inputs.ts';
@@ -71,6 +74,18 @@ function requestOf(
   };
 }
 
+/**
+ * The present state of a reservation that an earlier request with the same idempotency key made, and that can have ended or
+ * moved since; as the earlier request returned it if it cannot be read.
+ */
+function presentReservation(
+  target: AccountCall,
+  earlier: Reservation,
+  { reservations }: Context,
+): Promise<Reservation> {
+  return reservations.refresh(target, earlier.id).catch(() => earlier);
+}
+
 defineMutation({
   name: 'reserveSlot',
   description: 'Holds a slot for a limited time.',
@@ -81,14 +96,18 @@ defineMutation({
   async resolve({ idempotencyKey, ...input }, context) {
     throwIssues(calendarIssues(input, ['input']));
     const target = resolveWritableAccount(input.eventType, context, 'book');
+    let isRepeated = true;
     const reservation = await withIdempotency(
       'reserveSlot',
       [target],
       { key: idempotencyKey, input },
       context,
-      (requestKey) => context.reservations.reserve(target, { ...requestOf(input, input.holdMinutes), requestKey }),
+      (requestKey) => {
+        isRepeated = false;
+        return context.reservations.reserve(target, { ...requestOf(input, input.holdMinutes), requestKey });
+      },
     );
-    return { reservation };
+    return { reservation: isRepeated ? await presentReservation(target, reservation, context) : reservation };
   },
 });
 
@@ -212,13 +231,22 @@ defineMutation({
       ...resolveWritableAccount(slot.eventType, context, 'book'),
       request: requestOf(slot, holdMinutes),
     }));
+    let isRepeated = true;
     const reservations = await withIdempotency(
       'reserveSlots',
       requests,
       { key: idempotencyKey, input: { slots, holdMinutes } },
       context,
-      (requestKey) => context.reservations.reserveSlots(requests, requestKey),
+      (requestKey) => {
+        isRepeated = false;
+        return context.reservations.reserveSlots(requests, requestKey);
+      },
     );
-    return { reservations };
+    if (!isRepeated) return { reservations };
+    return {
+      reservations: await Promise.all(
+        reservations.map((reservation, i) => presentReservation(requests[i]!, reservation, context)),
+      ),
+    };
   },
 });
