@@ -30,7 +30,13 @@ async function connect() {
         bookingFieldsResponses: { notes: 'Bring tea' },
         location: 'https://meet.example.com/1',
       },
-      { uid: PENDING, eventTypeId: 22, start: START + 60 * MINUTE, status: 'pending' },
+      {
+        uid: PENDING,
+        eventTypeId: 22,
+        start: START + 60 * MINUTE,
+        status: 'pending',
+        location: 'integrations:daily',
+      },
       { uid: CANCELLED, eventTypeId: 22, start: START + 90 * MINUTE, status: 'cancelled' },
     ],
   });
@@ -63,6 +69,11 @@ describe('bookings at Cal.com', () => {
       updatedAt: expect.any(Number),
       providerData: { status: 'accepted', icsUid: `${BOOKED}@Cal.com` },
     });
+  });
+
+  test('has no place while an online service stands in for it', async () => {
+    const { read } = await connect();
+    expect(await read(PENDING)).toMatchObject({ location: null, meetingUrl: null });
   });
 
   test.each([

@@ -160,6 +160,9 @@ export function toBookingState(wire: WireBooking): BookingState {
   return { id: wire.uid, start: wire.start, end: wire.end, status: toBookingStatus(wire.status) };
 }
 
+/** Stands for an online service until there is a link (docs/providers/calcom.md, section 10). */
+const INTEGRATION = /^integrations:/;
+
 export function toBooking(account: string, wire: WireBookingDetails): Booking {
   const { uid, status, start, end, title, description, hosts, eventType, eventTypeId, attendees, ...others } = wire;
   const { location, meetingUrl, bookingFieldsResponses, createdAt, updatedAt, ...rest } = others;
@@ -177,7 +180,7 @@ export function toBooking(account: string, wire: WireBookingDetails): Booking {
     title: title ?? null,
     attendees: (attendees ?? []).map(toPerson),
     hosts: (hosts ?? []).map(toPerson),
-    location: location !== link ? location || null : null,
+    location: location && location !== link && !INTEGRATION.test(location) ? location : null,
     meetingUrl: link ?? null,
     notes: (typeof notes === 'string' && notes) || description || null,
     createdAt: createdAt ?? null,
