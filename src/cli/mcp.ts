@@ -32,7 +32,8 @@ function endOnce() {
 for (const event of ['end', 'close', 'error'] as const) process.stdin.once(event, endOnce);
 process.stdout.once('error', endOnce);
 const { onclose } = transport;
-// A message that is too large closes the connection.
+// A message that is too large closes the connection. The transport has no events, only these callbacks.
+// oxlint-disable-next-line unicorn/prefer-add-event-listener
 transport.onclose = () => {
   onclose?.();
   endOnce();

@@ -99,12 +99,12 @@ describe.each(ERAS)('a client of the %s revision', (era) => {
     const client = await connect(url, {}, era);
     const cancellation = new AbortController();
     const input = { eventTypeId: US_CALL, ...WEEK };
-    const cancelled = expect(call(client, 'find_slots', input, { signal: cancellation.signal })).rejects.toThrow();
+    const outcome = call(client, 'find_slots', input, { signal: cancellation.signal }).catch((error: unknown) => error);
     await expect.poll(() => calcom.requests.length, { timeout: 5000 }).toBeGreaterThan(0);
     // Before 2026-07-28, a cancelled call keeps its stream, and the message that cancels it is a request of its own.
     if (era === 'legacy') await client.close();
     else cancellation.abort();
-    await cancelled;
+    expect(await outcome).toBeInstanceOf(Error);
     await expect.poll(() => outcomes, { timeout: 5000 }).toContain('calcom CANCELLED');
   });
 });

@@ -30,6 +30,7 @@ export async function connectOverStdio(
   });
   const client = createClient(era);
   const errors: Error[] = [];
+  // oxlint-disable-next-line unicorn/prefer-add-event-listener -- the client has no events, only callbacks
   client.onerror = (error) => errors.push(error);
   await client.connect(transport);
   return { client, errors };

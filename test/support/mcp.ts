@@ -38,7 +38,7 @@ export async function connect(url: string, headers: Readonly<Record<string, stri
 }
 
 export async function call(client: Client, name: string, input: object = {}, options: object = {}): Promise<Result> {
-  return (await client.callTool({ name, arguments: { ...input } }, options)) as Result;
+  return client.callTool({ name, arguments: { ...input } }, options);
 }
 
 /** The text of an error result. */
