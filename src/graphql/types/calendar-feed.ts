@@ -22,7 +22,7 @@ export const CalendarFeedKindEnum = builder.enumType('CalendarFeedKind', {
 
 nodeType(CalendarFeedRef, {
   description:
-    'An iCalendar feed to which calendar clients can subscribe. Everyone who knows its path can read it until it is revoked.',
+    'An iCalendar feed to which calendar clients can subscribe. Its path is a secret: it gives access to the feed until the feed is revoked.',
   keyOf: ownKey,
   async load(keys, { calendarFeeds, session }) {
     const feeds = await Promise.all(keys.map(({ id }) => calendarFeeds.find(session.client.name, id)));

@@ -34,7 +34,7 @@ export function createIcalendarSandbox(options: IcalendarSandboxOptions): FakePr
     const lastModified = feed.lastModified?.toUTCString();
     const validators = { ...(etag && { etag }), ...(lastModified && { 'last-modified': lastModified }) };
     const match = c.req.header('if-none-match');
-    // If-Modified-Since is ignored where there is If-None-Match (RFC 9110, section 13.1.3).
+    // If-Modified-Since is ignored where there is If-None-Match (https://www.rfc-editor.org/rfc/rfc9110#section-13.1.3).
     const isCurrent = match === undefined ? c.req.header('if-modified-since') === (lastModified ?? '') : match === etag;
     if (isCurrent) return c.body(null, 304, validators);
     const headers = { ...validators, 'content-type': 'text/calendar; charset=utf-8' };

@@ -107,10 +107,11 @@ const NEEDED: Readonly<Record<string, Environment>> = {
   GRAVITY_RAIL: { GRAVITY_RAIL_WORKSPACE: WORKSPACE },
   VASTAL: { VASTAL_TIME_ZONE: 'UTC' },
   CALDAV: { CALDAV_TIME_ZONE: 'UTC' },
+  ICALENDAR: { ICALENDAR_TIME_ZONE: 'UTC' },
 };
 
 /** The providers whose base URL is that of any server, with any path. */
-const SERVERS: ReadonlySet<string> = new Set(['CALDAV']);
+const SERVERS: ReadonlySet<string> = new Set(['CALDAV', 'ICALENDAR']);
 
 /** The providers whose base URL includes the version. */
 const VERSIONED: ReadonlySet<string> = new Set(['GUIDEBOOK', 'VASTAL']);

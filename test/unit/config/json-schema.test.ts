@@ -31,6 +31,7 @@ describe('the JSON Schema of configuration files', () => {
     const settings: Record<string, object> = {
       VASTAL: { timeZone: 'Europe/Oslo' },
       CALDAV: { baseUrl: 'https://dav.example.com', timeZone: 'Europe/Oslo' },
+      ICALENDAR: { baseUrl: 'https://calendar.example.com', timeZone: 'Europe/Oslo' },
       GRAVITY_RAIL: { workspaceUuid: WORKSPACE },
     };
     for (const { provider } of CONNECTORS) {
