@@ -21,11 +21,16 @@ export const bookingId = (path: string) => idOf('Booking', 'dav', path);
 
 const REPORT = { 'x-upstream-report': '1' };
 
-/** The busy time of a calendar as `start end`, and how many upstream calls it took. */
-export async function busyOf({ ask }: Gateway, path: string, from: string, to: string) {
+/** The busy time of a calendar of the CalDAV account as `start end`, and how many upstream calls it took. */
+export function busyOf(gateway: Gateway, path: string, from: string, to: string) {
+  return busyTimeOf(gateway, calendarId(path), from, to);
+}
+
+/** The busy time of any calendar as `start end`, and how many upstream calls it took. */
+export async function busyTimeOf({ ask }: Gateway, id: string, from: string, to: string) {
   const { data, errors, extensions } = await ask(
     'query ($id: ID!, $from: DateTime!, $to: DateTime!) { calendar(id: $id) { busy(from: $from, to: $to) { start end } } }',
-    { id: calendarId(path), from, to },
+    { id, from, to },
     REPORT,
   );
   expect(errors).toBeUndefined();

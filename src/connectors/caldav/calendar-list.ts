@@ -2,6 +2,7 @@ import { asProviderError, ProviderError } from '../../domain/errors.ts';
 import { knownTimeZone } from '../../time/zone.ts';
 import type { CallContext } from '../connector.ts';
 import { hasStatus } from '../http/status-codes.ts';
+import { shareInOperation } from '../operation-reads.ts';
 import { hasSyncReport, isEventCalendar, propertyOf, textOf, type WireResource } from './caldav.wire.ts';
 import type { Homes } from './discovery.ts';
 import { collectionPath, pathOf } from './hrefs.ts';
@@ -28,12 +29,9 @@ export type ListCalendars = (call: CallContext) => Promise<readonly DavCalendar[
 
 const APPLE = 'http://apple.com/ns/ical/';
 
-/** How long the reads of one operation share a list, in milliseconds. */
-const SHARED_MS = 4000;
-
 /**
  * Lists the calendars of the user, in one call for each calendar home (nearly always one). The reads of one operation share a
- * list, which subscriptions, that last long, read again.
+ * list.
  *
  * @param now a monotonic clock, in milliseconds.
  */
@@ -42,8 +40,6 @@ export function createCalendarList(
   homes: Homes,
   { timeZone, now }: { readonly timeZone: string; readonly now: () => number },
 ): ListCalendars {
-  const shared = new WeakMap<CallContext, { readonly list: Promise<readonly DavCalendar[]>; readonly at: number }>();
-
   async function listHome(home: string, call: CallContext): Promise<DavCalendar[]> {
     const path = collectionPath(home, '{home}');
     const request = { method: 'PROPFIND', path, body: CALENDAR_PROPERTIES, depth: 1 } as const;
@@ -68,18 +64,7 @@ export function createCalendarList(
     return await list(await homes.of(call), call);
   }
 
-  return async (call) => {
-    const known = shared.get(call);
-    if (known && now() < known.at + SHARED_MS) return await known.list;
-    const reading = { list: listAgainIfMoved(call), at: now() };
-    shared.set(call, reading);
-    try {
-      return await reading.list;
-    } catch (error) {
-      if (shared.get(call) === reading) shared.delete(call);
-      throw error;
-    }
-  };
+  return shareInOperation(listAgainIfMoved, now);
 }
 
 function toDavCalendar(resource: WireResource, path: string, accountZone: string): DavCalendar {

@@ -49,6 +49,6 @@ export function createBookings(upstream: Upstream, readFeed: ReadFeed): BookingC
 function unreadable(upstream: Upstream, lost: readonly CalendarProblem[]): ProviderError {
   const lines = lost.slice(0, NAMED_LINES).map(({ line, message }) => `line ${line}: ${message}`);
   const others = lost.length > lines.length ? ', …' : '';
-  const predicate = `has ${lost.length} events that cannot be read (${lines.join(', ')}${others}): correct them where they are published`;
+  const predicate = `has ${lost.length === 1 ? 'an event' : `${lost.length} events`} that cannot be read (${lines.join(', ')}${others}): correct the feed where it is published`;
   return failure(upstream, 'UPSTREAM_INVALID', predicate);
 }

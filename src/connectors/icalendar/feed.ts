@@ -3,6 +3,7 @@ import type { ParsedCalendar } from '../../icalendar/calendar.ts';
 import { parseCalendar } from '../../icalendar/parse-calendar.ts';
 import type { CallContext } from '../connector.ts';
 import type { Path } from '../http/http-request.ts';
+import { shareInOperation } from '../operation-reads.ts';
 import { failure, type Upstream } from './upstream.ts';
 
 /** Reads the whole feed. @throws ProviderError */
@@ -11,7 +12,8 @@ export type ReadFeed = (call: CallContext) => Promise<ParsedCalendar>;
 // oxlint-disable-next-line typescript/no-unsafe-type-assertion -- the format returns nothing else
 const parsedCalendar = z.custom<ParsedCalendar>((value) => typeof value === 'object' && value !== null);
 
-export function createFeedReader(upstream: Upstream): ReadFeed {
+/** The reads of one operation share the feed. @param now a monotonic clock, in milliseconds. */
+export function createFeedReader(upstream: Upstream, now: () => number): ReadFeed {
   const { http, timeZone } = upstream;
   const format = {
     name: 'a whole iCalendar stream',
@@ -22,7 +24,7 @@ export function createFeedReader(upstream: Upstream): ReadFeed {
       return calendar;
     },
   };
-  return (call) =>
+  const read = (call: CallContext) =>
     http.request(
       {
         path: feedPath(upstream, call.credential),
@@ -35,6 +37,7 @@ export function createFeedReader(upstream: Upstream): ReadFeed {
       },
       call,
     );
+  return shareInOperation(read, now);
 }
 
 /** The path that the credential is: a URL below the base URL, or what follows the base URL. @throws ProviderError */

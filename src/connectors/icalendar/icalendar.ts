@@ -28,7 +28,7 @@ export const icalendar = defineConnector({
       authorize: () => ({}),
     });
     const upstream = { account, name, timeZone: settings.timeZone, baseUrl: settings.baseUrl, http };
-    const readFeed = createFeedReader(upstream);
+    const readFeed = createFeedReader(upstream, conditions.clock?.now ?? conditions.now);
     return {
       calendars: createCalendars(upstream, readFeed),
       bookings: createBookings(upstream, readFeed),
