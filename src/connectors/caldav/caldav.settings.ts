@@ -11,7 +11,7 @@ export const caldavSettings = z.object({
    */
   baseUrl,
   /** IANA name: the zone of dates and of times without a zone, in calendars that have none of their own. */
-  timeZone: z.string().refine(isTimeZone, 'must be an IANA time zone, such as Europe/Berlin'),
+  timeZone: z.string().refine(isTimeZone, 'Must be an IANA time zone, such as Europe/Berlin'),
   /** How the credential is sent: `basic` is `user:password`, `bearer` an access token. */
   authentication: z.enum(['basic', 'bearer']).default('basic'),
   /** No server documents a limit; this one protects a small server from bursts. */

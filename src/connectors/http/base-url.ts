@@ -11,7 +11,7 @@ import { isLoopback } from '../../domain/loopback.ts';
  * No message contains the URL, which can contain a secret.
  */
 export const baseUrl = z
-  .url({ protocol: /^https?$/, error: 'Must be an http:// or https:// URL', abort: true })
+  .url({ protocol: /^https?$/, error: notUrlMessage, abort: true })
   .refine(isOriginAndPath, 'Must have no user, password, query or fragment')
   .refine(isEncrypted, 'Must be an https:// URL; http:// is allowed for loopback addresses only');
 
@@ -29,6 +29,11 @@ export function baseUrlWithoutVersion(path: string) {
     (url) => !/\/v\d+(?:\.\d+)?(?:\/|$)/.test(url),
     `Must not contain the version of the API: ${path} is appended`,
   );
+}
+
+/** Undefined for a missing value, whose message is that of the whole configuration. */
+function notUrlMessage({ input }: { readonly input: unknown }): string | undefined {
+  return input === undefined ? undefined : 'Must be an http:// or https:// URL';
 }
 
 function isOriginAndPath(text: string): boolean {

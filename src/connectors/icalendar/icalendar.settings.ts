@@ -8,7 +8,7 @@ export const icalendarSettings = z.object({
   /** The origin of the feed, or a folder that it is in. */
   baseUrl,
   /** IANA name: the zone of dates and floating times. */
-  timeZone: z.string().refine(isTimeZone, 'must be an IANA time zone, such as Europe/Berlin'),
+  timeZone: z.string().refine(isTimeZone, 'Must be an IANA time zone, such as Europe/Berlin'),
   /** How long the feed is not read again. */
   refreshSeconds: z.number().min(0).max(3600).default(60),
   /** No server documents one (docs/providers/icalendar.md, section 2). */

@@ -11,7 +11,7 @@ export const vastalSettings = z.object({
   /** Version included. The vendor's pages name two hosts. */
   baseUrl: baseUrlWithVersion(BASE_URL).default(BASE_URL),
   /** IANA name of the organisation's zone, which no response contains. */
-  timeZone: z.string().refine(isTimeZone, 'must be an IANA time zone, such as Europe/Berlin'),
+  timeZone: z.string().refine(isTimeZone, 'Must be an IANA time zone, such as Europe/Berlin'),
   /** Whether a replacement sends inactive windows with `is_active: false`; otherwise it leaves them out, which deletes them. */
   sendIsActiveOnPut: z.boolean().default(true),
   /** Whether all hours may be removed at once. */

@@ -164,6 +164,11 @@ describe.each(CONNECTORS.map((definition) => [definition.title, definition] as c
       }
     });
 
+    test.runIf(SERVERS.has(provider))('must be set', () => {
+      const withoutUrl = { [environment.credential]: 'k', ...NEEDED[provider] };
+      expect(environmentProblems(withoutUrl)).toEqual([`${variable}: Must be set`]);
+    });
+
     test.each([SECRET, 'ftp://host.test', 'host.test:8080', '//host.test', 'https://'])('is not %s', (url) => {
       expect(environmentProblems(withUrl(url))).toEqual([`${variable}: Must be an http:// or https:// URL`]);
     });
