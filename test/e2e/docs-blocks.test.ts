@@ -34,6 +34,8 @@ const SHELL: Readonly<Record<string, string>> = {
   'docs/federation.md: npm install @theguild/federation-composition @graphql-hive/gateway-runtime @graphql-mesh/transport-http graphql':
     'needs the network',
   'docs/clients/urql.md: npm install @urql/core @urql/exchange-graphcache graphql': 'needs the network',
+  "docs/configuration.md: CALDAV_CREDENTIAL='maren:app-password' CALDAV_BASE_URL=https://cloud.example.com/remote.php/dav CALDAV_TIME_ZONE=Europe/Berlin npm start":
+    'below, without starting the gateway',
   "docs/subscriptions.md: curl -N http://127.0.0.1:4000/graphql -H 'content-type: application/json' -H 'accept: text/event-stream' \\":
     'below',
   "docs/subscriptions.md: curl http://127.0.0.1:4000/graphql -H 'content-type: application/json' \\": 'below',
@@ -43,9 +45,9 @@ const SHELL: Readonly<Record<string, string>> = {
 const LANGUAGES: Readonly<Record<string, RegExp>> = {
   graphql: /^(README|docs\/bookings|docs\/calendar-feeds|docs\/federation|docs\/clients\/stitching)\.md$/,
   json: /^docs\/(mcp|clients\/relay|providers\/.*)\.md$/,
-  sh: /^(README|docs\/subscriptions|docs\/federation|docs\/clients\/.*)\.md$/,
+  sh: /^(README|docs\/configuration|docs\/subscriptions|docs\/federation|docs\/clients\/.*)\.md$/,
   ts: /^docs\/(federation|clients\/.*)\.md$/,
-  yaml: /^docs\/(configuration|authentication|federation|mcp)\.md$/,
+  yaml: /^docs\/(configuration|authentication|federation|mcp|providers\/icalendar)\.md$/,
   '': /^docs\/architecture\.md$/,
 };
 
@@ -80,18 +82,33 @@ test('has a configuration that starts, on the pages about accounts and clients',
   const [accounts = ''] = codeIn('docs/configuration.md', 'yaml');
   const [clients = ''] = codeIn('docs/authentication.md', 'yaml');
   const [assistants = ''] = codeIn('docs/mcp.md', 'yaml');
-  const variables = [...(accounts + clients + assistants).matchAll(/\$\{(\w+)\}/g)].map(([, name]) => [
+  const [feeds = ''] = codeIn('docs/providers/icalendar.md', 'yaml');
+  const variables = [...(accounts + clients + assistants + feeds).matchAll(/\$\{(\w+)\}/g)].map(([, name]) => [
     name,
     'f'.repeat(64),
   ]);
   const environment = { ...Object.fromEntries(variables), CONFIG_FILE: 'gateway.yaml', NODE_ENV: 'production' };
   const configOf = (text: string) => parseConfig(environment, () => text);
 
-  expect(configOf(accounts + clients).accounts.map(({ key }) => key)).toEqual(['nora', 'clinic']);
+  expect(configOf(accounts + clients).accounts.map(({ key }) => key)).toEqual(['nora', 'clinic', 'maren', 'shifts']);
+  expect(configOf(feeds).accounts.map(({ key }) => key)).toEqual(['shifts']);
   expect(configOf(accounts + clients).clients?.clients.map(({ name }) => name)).toEqual(['web-app']);
   expect(configOf(accounts + assistants).clients?.clients.map(({ name }) => name)).toEqual(['assistant']);
   expect(() => configOf(accounts.replace('monday0', 'tuesday0'))).toThrow('dayNumbering');
   expect(Object.keys(parse(clients))).toEqual(['clients', 'auth']);
+});
+
+test('has variables that configure a calendar server and a feed', () => {
+  const [commands = ''] = codeIn('docs/configuration.md', 'sh');
+  const keys = commands
+    .trim()
+    .split('\n')
+    .map((command) => {
+      const variables = [...command.matchAll(/(\w+)=(?:'([^']*)'|(\S+))/g)];
+      const environment = Object.fromEntries(variables.map(([, name, quoted, plain]) => [name, quoted ?? plain]));
+      return parseConfig(environment, () => '').accounts.map(({ key }) => key);
+    });
+  expect(keys).toEqual([['caldav'], ['icalendar']]);
 });
 
 test('shows the events of docs/subscriptions.md with its commands', async () => {
