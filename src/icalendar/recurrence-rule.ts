@@ -1,4 +1,5 @@
 import { z } from 'zod';
+import { WEEKDAYS, type Weekday } from '../time/local-date.ts';
 import { InvalidValueError } from './problems.ts';
 import { parseReading, type Reading } from './wall-moment.ts';
 
@@ -29,11 +30,10 @@ export interface Rule {
   /** 1 for January. */
   readonly byMonth?: readonly number[] | undefined;
   readonly bySetPos?: readonly number[] | undefined;
-  /** 0 for Monday. */
-  readonly weekStart: number;
+  readonly weekStart: Weekday;
 }
 
-const WEEKDAYS = ['MO', 'TU', 'WE', 'TH', 'FR', 'SA', 'SU'];
+const WEEKDAY_CODES = ['MO', 'TU', 'WE', 'TH', 'FR', 'SA', 'SU'];
 const DAY_MILLISECONDS = 86_400_000;
 
 /** One value or a list, as jCal writes the parts of a rule; null values are invalid. */
@@ -91,7 +91,7 @@ export function readRule(value: unknown): Rule {
     byMinute: parts.byminute,
     byHour: parts.byhour,
     byDay: parts.byday?.map((day) => ({
-      weekday: WEEKDAYS.indexOf(day.slice(-2)),
+      weekday: WEEKDAY_CODES.indexOf(day.slice(-2)),
       ordinal: Number(day.slice(0, -2)),
     })),
     byMonthDay: parts.bymonthday,
@@ -99,7 +99,7 @@ export function readRule(value: unknown): Rule {
     byWeekNo: parts.byweekno,
     byMonth: parts.bymonth,
     bySetPos: parts.bysetpos,
-    weekStart: (parts.wkst + 5) % 7,
+    weekStart: WEEKDAYS[(parts.wkst + 5) % 7]!,
   };
 }
 

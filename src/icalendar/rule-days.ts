@@ -1,4 +1,11 @@
-import { type DayNumber, dayOfMonthIn, monthOf, weekdayIndexOf } from '../time/local-date.ts';
+import {
+  type DayNumber,
+  dayOfMonthIn,
+  firstDayOfWeek,
+  monthOf,
+  type Weekday,
+  weekdayIndexOf,
+} from '../time/local-date.ts';
 import type { Rule, RuleDay } from './recurrence-rule.ts';
 
 /** Months are counted from January of year 0, as `src/time/local-date.ts` does. */
@@ -96,7 +103,7 @@ function weekOf(offset: number): number {
  * The number of the week, from 0, in the year to which the week belongs, and how many weeks that year has. Week 1 is the first with
  * at least four days in the year.
  */
-function weekNumberOf(day: DayNumber, weekStart: number): { readonly index: number; readonly weeks: number } {
+function weekNumberOf(day: DayNumber, weekStart: Weekday): { readonly index: number; readonly weeks: number } {
   const begin = firstDayOfWeek(day, weekStart);
   // The week belongs to the year that its fourth day is in.
   const year = Math.floor(monthOf(begin + 3).month / 12);
@@ -104,11 +111,6 @@ function weekNumberOf(day: DayNumber, weekStart: number): { readonly index: numb
   return { index: (begin - first) / 7, weeks: (firstWeekOf(year + 1, weekStart) - first) / 7 };
 }
 
-function firstWeekOf(year: number, weekStart: number): DayNumber {
+function firstWeekOf(year: number, weekStart: Weekday): DayNumber {
   return firstDayOfWeek(dayOfMonthIn(year * 12, 4)!, weekStart);
-}
-
-/** @param weekStart 0 for Monday. */
-export function firstDayOfWeek(day: DayNumber, weekStart: number): DayNumber {
-  return day - ((weekdayIndexOf(day) - weekStart + 7) % 7);
 }

@@ -1,6 +1,6 @@
-import { type DayNumber, dayOfMonthIn, monthOf, weekdayIndexOf } from '../time/local-date.ts';
+import { type DayNumber, dayOfMonthIn, firstDayOfWeek, monthOf, weekdayIndexOf } from '../time/local-date.ts';
 import type { Rule } from './recurrence-rule.ts';
-import { createRuleDays, firstDayOfWeek, includesPosition, type RuleDays } from './rule-days.ts';
+import { createRuleDays, includesPosition, type RuleDays } from './rule-days.ts';
 import { DAY, dayOfReading, type Reading } from './wall-moment.ts';
 import type { WorkBudget } from './work-budget.ts';
 

@@ -2,7 +2,7 @@ import * as fc from 'fast-check';
 import { expect, test } from 'vitest';
 import { expandByBoth, ruleCases } from '../../support/random-rules.ts';
 
-// 20,000 cases are in test/proofs/icalendar.
+// More cases are in test/proofs/icalendar.
 
 test('expands 200 random rules over changes of the clock as another library does', async () => {
   let compared = 0;
