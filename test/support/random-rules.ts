@@ -13,7 +13,7 @@ const DAY = 86_400_000;
 const WEEKDAYS = ['MO', 'TU', 'WE', 'TH', 'FR', 'SA', 'SU'];
 /** How many days of occurrences are compared. */
 const DAYS_COMPARED = { YEARLY: 2200, MONTHLY: 500, WEEKLY: 200, DAILY: 90, HOURLY: 12, MINUTELY: 0.5 } as const;
-/** In how many days a rule must occur to be compared; other rules cost the library too much time. */
+/** In how many days a rule must occur to be compared. The library gives up after 10,000 periods without an occurrence. */
 const DAYS_SEARCHED = { YEARLY: 2200, MONTHLY: 500, WEEKLY: 200, DAILY: 90, HOURLY: 60, MINUTELY: 5 } as const;
 type Frequency = keyof typeof DAYS_COMPARED;
 
