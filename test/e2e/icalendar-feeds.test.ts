@@ -111,7 +111,7 @@ describe('bookings', () => {
       start: '2026-11-02T08:00:00.000Z',
       calendar,
     });
-    feed!.text = feed!.text.replace('END:VCALENDAR', `${BERLIN_WEEKLY[1]!}\r\nEND:VCALENDAR`);
+    feed.text = feed.text.replace('END:VCALENDAR', `${BERLIN_WEEKLY[1]!}\r\nEND:VCALENDAR`);
     server.requests.length = 0;
     expect((await gateway.ask(query, variables)).data.booking).toEqual({
       ...variables,

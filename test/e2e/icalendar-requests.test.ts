@@ -43,7 +43,7 @@ describe('a feed', () => {
     const [etag, ...others] = matches();
     expect([etag, others]).toEqual([expect.stringMatching(/^"[\da-f]{64}"$/), []]);
 
-    feed!.text = feedOf(onDay(20), onDay(21));
+    feed.text = feedOf(onDay(20), onDay(21));
     expect(await busyOf(gateway)).toEqual({ busy: [BUSY_20, BUSY_21], calls: 1 });
     expect(matches()).toEqual([etag]);
     await busyOf(gateway);
@@ -63,15 +63,15 @@ describe('a feed', () => {
 
   test('is confirmed by its Last-Modified where the server has no ETags', async () => {
     const { gateway, server, feed } = await startFeedGateway([onDay(20)], { etags: false });
-    feed!.lastModified = new Date('2026-11-20T10:00:00Z');
+    feed.lastModified = new Date('2026-11-20T10:00:00Z');
     await busyOf(gateway);
     expect((await busyOf(gateway)).busy).toEqual([BUSY_20]);
     expect(server.requests.map(({ headers }) => headers['if-modified-since'])).toEqual([
       undefined,
       'Fri, 20 Nov 2026 10:00:00 GMT',
     ]);
-    feed!.lastModified = new Date('2026-11-21T10:00:00Z');
-    feed!.text = feedOf(onDay(21));
+    feed.lastModified = new Date('2026-11-21T10:00:00Z');
+    feed.text = feedOf(onDay(21));
     expect((await busyOf(gateway)).busy).toEqual([BUSY_21]);
   });
 
@@ -143,6 +143,18 @@ describe('a feed', () => {
   });
 });
 
+test('is read by a URL with the scheme webcal, and advises to correct a URL that is not found', async () => {
+  const server = await startFeedServer({ feeds: { [SECRET_PATH]: { text: feedOf(onDay(20)) } } });
+  const gatewayOf = (credential: string) => startGateway([{ ...icalendarEntry(server.url), credential }]);
+  const webcal = server.url.replace('http:', 'webcal:');
+  expect((await busyOf(await gatewayOf(webcal + SECRET_PATH))).busy).toEqual([BUSY_20]);
+  expect(await failureOf(await gatewayOf('/revoked.ics'))).toEqual({
+    code: 'NOT_FOUND',
+    message:
+      'iCalendar feed (account shifts) returned 404 for its feed: its URL is wrong, or the calendar is no longer published: correct the credential of the account',
+  });
+});
+
 test('an event that cannot be read costs itself, and is an error that states its line', async () => {
   const { gateway } = await startFeedGateway([
     onDay(20),
@@ -181,10 +193,10 @@ describe('the account fails', () => {
   ])('with $title, and is correct again later', async ({ text, status, code }) => {
     const { gateway, server, feed } = await startFeedGateway([onDay(20)]);
     if (status !== undefined) server.faults.add({ kind: 'html', status, times: 3 });
-    if (text !== undefined) feed!.text = text;
+    if (text !== undefined) feed.text = text;
     expect((await failureOf(gateway)).code).toBe(code);
     server.faults.clear();
-    feed!.text = feedOf(onDay(21));
+    feed.text = feedOf(onDay(21));
     expect((await busyOf(gateway)).busy).toEqual([BUSY_21]);
   });
 });
@@ -209,7 +221,7 @@ test('the URL is in no response, log line or metric, whether the feed is read or
   server.faults.add({ kind: 'reset' });
   await ask();
   server.faults.clear();
-  feed!.text = 'BEGIN:VCALENDAR';
+  feed.text = 'BEGIN:VCALENDAR';
   await ask();
   const exposition = await request(`${new URL(gateway.url).origin}/metrics`);
   const all = [JSON.stringify(responses), ...gateway.log, await exposition.body.text()];

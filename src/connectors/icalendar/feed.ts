@@ -3,8 +3,10 @@ import type { ParsedCalendar } from '../../icalendar/calendar.ts';
 import { parseCalendar } from '../../icalendar/parse-calendar.ts';
 import type { CallContext } from '../connector.ts';
 import type { Path } from '../http/http-request.ts';
+import { hasStatus } from '../http/status-codes.ts';
+import { upstreamError } from '../http/upstream-error.ts';
 import { shareInOperation } from '../operation-reads.ts';
-import { failure, type Upstream } from './upstream.ts';
+import { failure, TITLE, type Upstream } from './upstream.ts';
 
 /** Reads the whole feed. @throws ProviderError */
 export type ReadFeed = (call: CallContext) => Promise<ParsedCalendar>;
@@ -37,7 +39,16 @@ export function createFeedReader(upstream: Upstream, now: () => number): ReadFee
       },
       call,
     );
-  return shareInOperation(read, now);
+  return shareInOperation((call) => read(call).catch(throwExplained), now);
+}
+
+/** A feed whose URL is wrong, or was revoked, is not found or forbidden. @throws ProviderError */
+function throwExplained(error: unknown): never {
+  if (!hasStatus(error, 401, 403, 404, 410)) throw error;
+  const { account, code, upstreamStatus, upstreamRequestId } = error;
+  const advice = 'its URL is wrong, or the calendar is no longer published: correct the credential of the account';
+  const predicate = `returned ${upstreamStatus} for its feed: ${advice}`;
+  throw upstreamError({ account, title: TITLE }, code, predicate, { upstreamStatus, upstreamRequestId });
 }
 
 /** The path that the credential is: a URL below the base URL, or what follows the base URL. @throws ProviderError */
@@ -46,7 +57,7 @@ function feedPath(upstream: Upstream, credential: string): Path {
   const folder = base.pathname.replace(/\/+$/, '');
   const text = credential.startsWith('/')
     ? `${base.origin}${folder}${credential}`
-    : credential.replace(/^webcals?:/i, 'https:');
+    : credential.replace(/^webcals?:/i, base.protocol);
   const url = URL.canParse(text) ? new URL(text) : undefined;
   if (url?.origin !== base.origin || !url.pathname.startsWith(`${folder}/`)) {
     const advice = 'its credential is not the URL of a feed below the base URL of the account: correct one of them';

@@ -8,7 +8,7 @@ import type { FakeProviderEnv } from '../fake-provider-env.ts';
 interface Feed {
   text: string;
   /** Sent as Last-Modified. */
-  lastModified?: Date;
+  lastModified?: Date | undefined;
   /** Where the feed has moved: responds 302 instead. */
   movedTo?: string;
 }

@@ -8,7 +8,10 @@ const TEXT = 'BEGIN:VCALENDAR\r\nEND:VCALENDAR\r\n';
 const MODIFIED = 'Fri, 20 Nov 2026 10:00:00 GMT';
 
 async function start(options: { readonly etags?: boolean } = {}) {
-  const feeds = { [PATH]: { text: TEXT, lastModified: new Date(MODIFIED) }, '/old.ics': { text: '', movedTo: PATH } };
+  const feeds = {
+    [PATH]: { text: TEXT, lastModified: new Date(MODIFIED) as Date | undefined },
+    '/old.ics': { text: '', movedTo: PATH },
+  };
   const { url, faults } = await startFeedServer({ ...options, feeds });
   async function get(path: string, headers: Readonly<Record<string, string>> = {}) {
     const { statusCode: status, headers: received, body } = await request(url + path, { headers });
@@ -39,7 +42,7 @@ test('returns 304 without a text for the current ETag, and the feed once it has 
     0,
     headers['if-none-match'],
   ]);
-  feeds[PATH]!.text = TEXT.toLowerCase();
+  feeds[PATH].text = TEXT.toLowerCase();
   const changed = await get(PATH, headers);
   expect([changed.status, changed.headers.etag === headers['if-none-match']]).toEqual([200, false]);
 });
@@ -53,7 +56,7 @@ test('compares If-Modified-Since only without If-None-Match', async () => {
 
 test('returns a feed without validators where there are none', async () => {
   const { get, feeds } = await start({ etags: false });
-  delete (feeds[PATH] as { lastModified?: Date }).lastModified;
+  feeds[PATH].lastModified = undefined;
   const { status, headers } = await get(PATH);
   expect([status, headers.etag, headers['last-modified']]).toEqual([200, undefined, undefined]);
 });
