@@ -23,7 +23,8 @@ interface Sent {
 
 /** Headers of the transfer, not of the result. */
 const TRANSFER_HEADERS = ['date', 'transfer-encoding', 'content-length'];
-const UUID = /[0-9a-f]{8}-[0-9a-f]{4}-[0-9a-f]{4}-[0-9a-f]{4}-[0-9a-f]{12}/g;
+/** UUIDs, secret tokens, and the global ids of calendar feeds, which contain a UUID. */
+const RANDOM = /[0-9a-f]{8}-[0-9a-f]{4}-[0-9a-f]{4}-[0-9a-f]{4}-[0-9a-f]{12}|sgwcal_[\w-]+|\bQ2FsZW5kYXJGZWVk[\w-]+/g;
 
 async function send({ url }: Gateway, { body, headers, path = '', method = 'POST' }: Sent) {
   const response = await request(`${url}${path}`, {
@@ -33,7 +34,7 @@ async function send({ url }: Gateway, { body, headers, path = '', method = 'POST
   });
   const text = await response.body.text();
   const output = Object.entries(response.headers).filter(([name]) => !TRANSFER_HEADERS.includes(name));
-  return { status: response.statusCode, headers: Object.fromEntries(output), text: text.replaceAll(UUID, 'some-uuid') };
+  return { status: response.statusCode, headers: Object.fromEntries(output), text: text.replaceAll(RANDOM, 'random') };
 }
 
 async function startBoth(options: Options = {}) {

@@ -8,7 +8,7 @@ const COMPARED = 50;
 /**
  * What ical.js 2.2.1 does not expand as RFC 5545 defines it (https://www.rfc-editor.org/rfc/rfc5545#section-3.3.10):
  * - BYSETPOS in DAILY rules, BYWEEKNO, and several hours or minutes: it ends in an endless loop, or finds others.
- * - Negative days of the month: it ignores them in DAILY rules, and is a day late for the second and later months of a YEARLY one
+ * - Negative days of the month: it ignores them in DAILY rules, and is a day late in a YEARLY one
  *   (FREQ=YEARLY;BYMONTH=4,10,9;BYMONTHDAY=-14 is 17 September, not 18).
  * - BYMONTHDAY without BYMONTH in YEARLY rules, which concerns every month: it takes the month of DTSTART alone.
  * - Numbered weekdays of a year: for 28MO of 2030, which is 15 July, it finds 11 February.
