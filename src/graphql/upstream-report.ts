@@ -14,6 +14,7 @@ interface AccountCost {
 }
 
 export interface UpstreamReport extends AccountMeter {
+  /** Ordered by account. */
   costs(): readonly AccountCost[];
 }
 
@@ -34,7 +35,7 @@ export function createUpstreamReport(): UpstreamReport {
     onCall: (account, ms) => add(account, { calls: 1, ms }),
     onDeduplicated: (account) => add(account, { shared: 1 }),
     onRetry: (account) => add(account, { retried: 1 }),
-    costs: () => [...byAccount.values()],
+    costs: () => [...byAccount.values()].sort((a, b) => (a.account < b.account ? -1 : 1)),
   };
 }
 
