@@ -42,7 +42,10 @@ async function prepare(each: ConnectorCase, name: string, timeoutMs?: number) {
   };
 }
 
-describe.each(CASES)('$provider', (each) => {
+/** The others can only be read. */
+const WRITABLE = CASES.filter(({ writes }) => Object.keys(writes).length > 0);
+
+describe.each(WRITABLE)('$provider', (each) => {
   describe.each(Object.keys(each.writes))('%s', (name) => {
     test('is sent once, with the credential in its header only', async () => {
       const { send, writes, fakeProvider } = await prepare(each, name);

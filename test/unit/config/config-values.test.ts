@@ -145,29 +145,33 @@ describe.each(CONNECTORS.map((definition) => [definition.title, definition] as c
       },
     );
 
-    test.runIf(SERVERS.has(provider))('can have any path', () => {
-      for (const baseUrl of ['https://host.test/v2', 'https://host.test/remote.php/dav/']) {
-        expect(parseConfig(withUrl(baseUrl), noFile).accounts).toMatchObject([{ settings: { baseUrl } }]);
-      }
-    });
+    if (SERVERS.has(provider)) {
+      test('can have any path', () => {
+        for (const baseUrl of ['https://host.test/v2', 'https://host.test/remote.php/dav/']) {
+          expect(parseConfig(withUrl(baseUrl), noFile).accounts).toMatchObject([{ settings: { baseUrl } }]);
+        }
+      });
 
-    test.skipIf(SERVERS.has(provider))('has the version of the API exactly where the provider wants it', () => {
-      const wrong = VERSIONED.has(provider)
-        ? ['https://host.test', 'https://host.test/', 'https://host.test/v1/x', 'https://host.test/v']
-        : ['https://host.test/v2', 'https://host.test/v2/', 'https://host.test/api/v2/w'];
-      for (const url of wrong) {
-        expect(environmentProblems(withUrl(url)), url).toEqual([
-          expect.stringMatching(
-            VERSIONED.has(provider) ? /Must end in the version of the API, as https:/ : /Must not contain the version/,
-          ),
-        ]);
-      }
-    });
-
-    test.runIf(SERVERS.has(provider))('must be set', () => {
-      const withoutUrl = { [environment.credential]: 'k', ...NEEDED[provider] };
-      expect(environmentProblems(withoutUrl)).toEqual([`${variable}: Must be set`]);
-    });
+      test('must be set', () => {
+        const withoutUrl = { [environment.credential]: 'k', ...NEEDED[provider] };
+        expect(environmentProblems(withoutUrl)).toEqual([`${variable}: Must be set`]);
+      });
+    } else {
+      test('has the version of the API exactly where the provider wants it', () => {
+        const wrong = VERSIONED.has(provider)
+          ? ['https://host.test', 'https://host.test/', 'https://host.test/v1/x', 'https://host.test/v']
+          : ['https://host.test/v2', 'https://host.test/v2/', 'https://host.test/api/v2/w'];
+        for (const url of wrong) {
+          expect(environmentProblems(withUrl(url)), url).toEqual([
+            expect.stringMatching(
+              VERSIONED.has(provider)
+                ? /Must end in the version of the API, as https:/
+                : /Must not contain the version/,
+            ),
+          ]);
+        }
+      });
+    }
 
     test.each([SECRET, 'ftp://host.test', 'host.test:8080', '//host.test', 'https://'])('is not %s', (url) => {
       expect(environmentProblems(withUrl(url))).toEqual([`${variable}: Must be an http:// or https:// URL`]);
