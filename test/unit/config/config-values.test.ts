@@ -116,76 +116,86 @@ const SERVERS: ReadonlySet<string> = new Set(['CALDAV', 'ICALENDAR']);
 /** The providers whose base URL includes the version. */
 const VERSIONED: ReadonlySet<string> = new Set(['GUIDEBOOK', 'VASTAL']);
 
-describe.each(CONNECTORS.map((definition) => [definition.title, definition] as const))(
-  'the base URL of %s',
-  (_, { provider, environment }) => {
-    const variable = environment.settings.baseUrl ?? '';
-    const withUrl = (url: string) => ({ [environment.credential]: 'k', ...NEEDED[provider], [variable]: url });
+const titled = (definitions: typeof CONNECTORS) =>
+  definitions.map((definition) => [definition.title, definition] as const);
 
-    test.each([
-      ['a user', `https://${SECRET}@host.test/v1`],
-      ['a password', `https://:${SECRET}@host.test/v1`],
-      ['a user and a password', `https://u:${SECRET}@host.test`],
-      ['a query', `https://host.test/v1?key=${SECRET}`],
-      ['an empty query', 'https://host.test/v1?'],
-      ['a fragment', `https://host.test/v1#${SECRET}`],
-      ['an empty fragment', 'https://host.test/v1#'],
-    ])('has no %s', (_part, url) => {
+function baseUrlOf({ provider, environment }: (typeof CONNECTORS)[number]) {
+  const variable = environment.settings.baseUrl ?? '';
+  const withoutUrl = { [environment.credential]: 'k', ...NEEDED[provider] };
+  return { variable, withoutUrl, withUrl: (url: string) => ({ ...withoutUrl, [variable]: url }) };
+}
+
+describe.each(titled(CONNECTORS))('the base URL of %s', (_, definition) => {
+  const { variable, withUrl } = baseUrlOf(definition);
+
+  test.each([
+    ['a user', `https://${SECRET}@host.test/v1`],
+    ['a password', `https://:${SECRET}@host.test/v1`],
+    ['a user and a password', `https://u:${SECRET}@host.test`],
+    ['a query', `https://host.test/v1?key=${SECRET}`],
+    ['an empty query', 'https://host.test/v1?'],
+    ['a fragment', `https://host.test/v1#${SECRET}`],
+    ['an empty fragment', 'https://host.test/v1#'],
+  ])('has no %s', (_part, url) => {
+    expect(environmentProblems(withUrl(url))).toContain(`${variable}: Must have no user, password, query or fragment`);
+  });
+
+  test.each(['http://host.test/v1', 'http://10.0.0.7', 'http://127.0.0.1.host.test'])(
+    'must be encrypted beyond loopback (%s)',
+    (url) => {
       expect(environmentProblems(withUrl(url))).toContain(
-        `${variable}: Must have no user, password, query or fragment`,
+        `${variable}: Must be an https:// URL; http:// is allowed for loopback addresses only`,
       );
+    },
+  );
+
+  test.each([SECRET, 'ftp://host.test', 'host.test:8080', '//host.test', 'https://'])('is not %s', (url) => {
+    expect(environmentProblems(withUrl(url))).toEqual([`${variable}: Must be an http:// or https:// URL`]);
+  });
+
+  test.each([
+    'http://127.0.0.1:4101',
+    'http://localhost:4101',
+    'http://[::1]:4101',
+    'https://host.test',
+    'https://host.test/base',
+  ])('can be %s, with the version where the provider has it', (origin) => {
+    const baseUrl = VERSIONED.has(definition.provider) ? `${origin}/v1` : origin;
+    expect(parseConfig(withUrl(baseUrl), noFile).accounts).toMatchObject([{ settings: { baseUrl } }]);
+  });
+});
+
+describe.each(titled(CONNECTORS.filter(({ provider }) => SERVERS.has(provider))))(
+  'the base URL of any server, as for %s,',
+  (_, definition) => {
+    const { variable, withUrl, withoutUrl } = baseUrlOf(definition);
+
+    test('can have any path', () => {
+      for (const baseUrl of ['https://host.test/v2', 'https://host.test/remote.php/dav/']) {
+        expect(parseConfig(withUrl(baseUrl), noFile).accounts).toMatchObject([{ settings: { baseUrl } }]);
+      }
     });
 
-    test.each(['http://host.test/v1', 'http://10.0.0.7', 'http://127.0.0.1.host.test'])(
-      'must be encrypted beyond loopback (%s)',
-      (url) => {
-        expect(environmentProblems(withUrl(url))).toContain(
-          `${variable}: Must be an https:// URL; http:// is allowed for loopback addresses only`,
-        );
-      },
-    );
-
-    if (SERVERS.has(provider)) {
-      test('can have any path', () => {
-        for (const baseUrl of ['https://host.test/v2', 'https://host.test/remote.php/dav/']) {
-          expect(parseConfig(withUrl(baseUrl), noFile).accounts).toMatchObject([{ settings: { baseUrl } }]);
-        }
-      });
-
-      test('must be set', () => {
-        const withoutUrl = { [environment.credential]: 'k', ...NEEDED[provider] };
-        expect(environmentProblems(withoutUrl)).toEqual([`${variable}: Must be set`]);
-      });
-    } else {
-      test('has the version of the API exactly where the provider wants it', () => {
-        const wrong = VERSIONED.has(provider)
-          ? ['https://host.test', 'https://host.test/', 'https://host.test/v1/x', 'https://host.test/v']
-          : ['https://host.test/v2', 'https://host.test/v2/', 'https://host.test/api/v2/w'];
-        for (const url of wrong) {
-          expect(environmentProblems(withUrl(url)), url).toEqual([
-            expect.stringMatching(
-              VERSIONED.has(provider)
-                ? /Must end in the version of the API, as https:/
-                : /Must not contain the version/,
-            ),
-          ]);
-        }
-      });
-    }
-
-    test.each([SECRET, 'ftp://host.test', 'host.test:8080', '//host.test', 'https://'])('is not %s', (url) => {
-      expect(environmentProblems(withUrl(url))).toEqual([`${variable}: Must be an http:// or https:// URL`]);
+    test('must be set', () => {
+      expect(environmentProblems(withoutUrl)).toEqual([`${variable}: Must be set`]);
     });
+  },
+);
 
-    test.each([
-      'http://127.0.0.1:4101',
-      'http://localhost:4101',
-      'http://[::1]:4101',
-      'https://host.test',
-      'https://host.test/base',
-    ])('can be %s, with the version where the provider has it', (origin) => {
-      const baseUrl = VERSIONED.has(provider) ? `${origin}/v1` : origin;
-      expect(parseConfig(withUrl(baseUrl), noFile).accounts).toMatchObject([{ settings: { baseUrl } }]);
+describe.each(titled(CONNECTORS.filter(({ provider }) => !SERVERS.has(provider))))(
+  'the base URL of the API of %s',
+  (_, definition) => {
+    const { withUrl } = baseUrlOf(definition);
+    const isVersioned = VERSIONED.has(definition.provider);
+
+    test('has the version exactly where the provider wants it', () => {
+      const wrong = isVersioned
+        ? ['https://host.test', 'https://host.test/', 'https://host.test/v1/x', 'https://host.test/v']
+        : ['https://host.test/v2', 'https://host.test/v2/', 'https://host.test/api/v2/w'];
+      const message = isVersioned ? /Must end in the version of the API, as https:/ : /Must not contain the version/;
+      for (const url of wrong) {
+        expect(environmentProblems(withUrl(url)), url).toEqual([expect.stringMatching(message)]);
+      }
     });
   },
 );
