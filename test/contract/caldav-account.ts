@@ -10,7 +10,7 @@ const NOW = Date.parse('2026-11-20T10:00:00Z');
 const PASSWORD = 's3a-breeze';
 const NO_METER = { onCall() {}, onDeduplicated() {}, onRetry() {} };
 
-export const WORK = '/dav/calendars/maren/work/';
+export const OFFICE = '/dav/calendars/maren/office/';
 export const NOVEMBER = { from: Date.parse('2026-11-01T00:00:00Z'), to: Date.parse('2026-12-01T00:00:00Z') };
 
 /** One operation. */
@@ -25,14 +25,14 @@ export function eventOn(day: number, ...lines: readonly string[]): string {
   return ['BEGIN:VEVENT', `UID:on-${day}`, 'DTSTAMP:20260101T000000Z', ...times, ...lines, 'END:VEVENT'].join('\n');
 }
 
-/** Opens a CalDAV sandbox whose user has the calendar `work`, and a connector on it. */
+/** Opens a CalDAV sandbox whose user has the calendar `office`, and a connector on it. */
 export async function openCaldav(
-  work: CalendarSeed = {},
+  office: CalendarSeed = {},
   switches: Partial<Omit<CaldavSandboxOptions, 'users'>> = {},
   settings: Readonly<Record<string, unknown>> = {},
 ) {
   const options: CaldavSandboxOptions = {
-    users: { maren: { password: PASSWORD, calendars: { work } }, jon: { password: PASSWORD, calendars: {} } },
+    users: { maren: { password: PASSWORD, calendars: { office } }, jon: { password: PASSWORD, calendars: {} } },
     ...switches,
   };
   const { state, ...sandbox } = createCaldavSandbox(options);
@@ -57,14 +57,14 @@ export async function openCaldav(
   }
   /** The days of November on which the calendar is busy. */
   async function busyDays(call = newCall()) {
-    const [busy] = await connector.calendars!.busy([{ calendarId: WORK, ...NOVEMBER }], call);
+    const [busy] = await connector.calendars!.busy([{ calendarId: OFFICE, ...NOVEMBER }], call);
     if (busy instanceof Error) throw busy;
     return busy!.map(({ start }) => new Date(start).getUTCDate()).toSorted((a, b) => a - b);
   }
   /** Stores an object in the calendar. */
   function put(name: string, lines: string) {
-    state.put('maren', 'work', name, `BEGIN:VCALENDAR\r\n${lines.replaceAll('\n', '\r\n')}\r\nEND:VCALENDAR\r\n`);
+    state.put('maren', 'office', name, `BEGIN:VCALENDAR\r\n${lines.replaceAll('\n', '\r\n')}\r\nEND:VCALENDAR\r\n`);
   }
-  const remove = (name: string) => state.remove('maren', 'work', name);
+  const remove = (name: string) => state.remove('maren', 'office', name);
   return { connector, running, options, sent, busyDays, put, remove };
 }

@@ -1,7 +1,7 @@
 import { describe, expect, test } from 'vitest';
 import { capabilitiesOf } from '../../src/connectors/capabilities.ts';
 import { ProviderError } from '../../src/domain/errors.ts';
-import { eventOn, NOVEMBER, newCall, openCaldav, WORK } from './caldav-account.ts';
+import { eventOn, NOVEMBER, newCall, OFFICE, openCaldav } from './caldav-account.ts';
 
 async function codeOf(doing: Promise<unknown>): Promise<string> {
   const outcome = await doing.catch((error: unknown) => error);
@@ -19,7 +19,7 @@ describe('discovery', () => {
 
   test('follows the well-known path, and keeps what it found for each credential', async () => {
     const account = await openCaldav({ name: 'Work' });
-    expect(await list(account)).toMatchObject([{ id: WORK, name: 'Work' }]);
+    expect(await list(account)).toMatchObject([{ id: OFFICE, name: 'Work' }]);
     expect(account.sent()).toEqual(['PROPFIND', 'PROPFIND', 'PROPFIND', 'PROPFIND']);
     await list(account);
     expect(account.sent()).toEqual(['PROPFIND']);
@@ -74,7 +74,7 @@ test('reads names, descriptions, colours and zones, and leaves out collections w
   ]);
   const bare = await openCaldav({ color: 'red', timeZone: 'Nowhere/Land' });
   expect(await bare.connector.calendars!.list(newCall(), { schedules: false })).toMatchObject([
-    { name: 'work', description: null, color: null, timeZone: null },
+    { name: 'office', description: null, color: null, timeZone: null },
   ]);
   const tasks = await openCaldav({ components: ['VTODO'] });
   expect(await tasks.connector.calendars!.list(newCall(), { schedules: false })).toEqual([]);
@@ -86,7 +86,7 @@ test.each([
 ])('reads dates in %s', async (_, timeZone, expected) => {
   const day = 'BEGIN:VEVENT\nUID:day\nDTSTAMP:20260101T000000Z\nDTSTART;VALUE=DATE:20261103\nEND:VEVENT';
   const { connector } = await openCaldav({ objects: { 'day.ics': day }, ...(timeZone && { timeZone }) });
-  const [busy] = await connector.calendars!.busy([{ calendarId: WORK, ...NOVEMBER }], newCall());
+  const [busy] = await connector.calendars!.busy([{ calendarId: OFFICE, ...NOVEMBER }], newCall());
   expect(busy).toEqual([{ start: Date.parse(expected), end: Date.parse(expected) + 86_400_000 }]);
 });
 
@@ -138,7 +138,7 @@ describe('a calendar with sync-collection', () => {
   test.each([403, 409, 500])('is read as a whole when the server rejects the token with %i', async (status) => {
     const account = await openRead();
     account.put('d.ics', eventOn(5));
-    const isReport = { path: WORK, method: 'REPORT' };
+    const isReport = { path: OFFICE, method: 'REPORT' };
     account.running.faults.add({ kind: 'status', status, ...isReport, times: status === 500 ? 3 : 1 });
     expect(await account.busyDays()).toEqual([2, 3, 5]);
     expect(account.sent().at(-1)).toBe('REPORT calendar-query');
@@ -147,7 +147,7 @@ describe('a calendar with sync-collection', () => {
   test('fails when the password is revoked between the list and the changes, and is correct again later', async () => {
     const account = await openRead();
     account.put('d.ics', eventOn(5));
-    account.running.faults.add({ kind: 'status', status: 401, path: WORK, times: 1 });
+    account.running.faults.add({ kind: 'status', status: 401, path: OFFICE, times: 1 });
     expect(await codeOf(account.busyDays())).toContain('UNAUTHENTICATED');
     expect(await account.busyDays()).toEqual([2, 3, 5]);
   });
@@ -163,7 +163,7 @@ describe('a calendar with sync-collection', () => {
 
   test('is read by window when it is too large to be read at once', { timeout: 60_000 }, async () => {
     const account = await openCaldav({ objects: { 'a.ics': eventOn(2) } });
-    account.running.faults.add({ kind: 'oversized-body', path: WORK, times: 1 });
+    account.running.faults.add({ kind: 'oversized-body', path: OFFICE, times: 1 });
     expect(await account.busyDays()).toEqual([2]);
     account.sent();
     expect(await account.busyDays()).toEqual([2]);
@@ -189,7 +189,7 @@ test('an object that cannot be read costs itself alone', async () => {
   expect(await busyDays()).toEqual([2]);
   const bookings = await connector.bookings!.list(NOVEMBER, newCall());
   expect(bookings.map((one) => (one instanceof ProviderError ? one.code : one.id))).toEqual([
-    `${WORK}a.ics`,
+    `${OFFICE}a.ics`,
     'UPSTREAM_INVALID',
   ]);
 });

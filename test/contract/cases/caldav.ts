@@ -17,8 +17,8 @@ export const caldav: ConnectorCase = {
         maren: {
           password: 's3a-breeze',
           calendars: {
-            work: {
-              name: nameOf('work'),
+            office: {
+              name: nameOf('office'),
               objects: {
                 'single.ics': event('single', 'DTSTART:20260601T100000Z\nDTEND:20260601T103000Z'),
                 'daily.ics': event('daily', 'DTSTART:20260520T120000Z\nDTEND:20260520T123000Z\nRRULE:FREQ=DAILY'),
@@ -34,11 +34,11 @@ export const caldav: ConnectorCase = {
     }),
   settings: (origin) => ({ baseUrl: origin, timeZone: 'Europe/Berlin' }),
   ids: {
-    'calendars.get': [[`${HOME}/work/`, `${HOME}/home/`], ['x']],
-    'calendars.busy': [[`${HOME}/work/`, `${HOME}/home/`], ['x']],
+    'calendars.get': [[`${HOME}/office/`, `${HOME}/home/`], ['x']],
+    'calendars.busy': [[`${HOME}/office/`, `${HOME}/home/`], ['x']],
     'bookings.get': [
-      [`${HOME}/work/single.ics`, `${HOME}/work/daily.ics#20260601T120000Z`, `${HOME}/home/trip.ics`],
-      ['x', `${HOME}/work/x.ics`, `${HOME}/work/daily.ics#20260601T130000Z`, `${HOME}/work/daily.ics`],
+      [`${HOME}/office/single.ics`, `${HOME}/office/daily.ics#20260601T120000Z`, `${HOME}/home/trip.ics`],
+      ['x', `${HOME}/office/x.ics`, `${HOME}/office/daily.ics#20260601T130000Z`, `${HOME}/office/daily.ics`],
     ],
   },
   // The configured delay: no server documents one.
