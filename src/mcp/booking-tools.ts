@@ -188,6 +188,14 @@ export const bookSlot = defineTool({
   },
 });
 
+/** The booking to change. */
+const bookingId = id('Booking id of list_bookings or of the tool that booked.');
+const reason = z
+  .string()
+  .max(500)
+  .optional()
+  .describe('For the attendees. Some providers require it, and others cannot store one and reject it.');
+
 export const rescheduleBooking = defineTool({
   name: 'reschedule_booking',
   title: 'Reschedule a booking',
@@ -197,21 +205,17 @@ export const rescheduleBooking = defineTool({
   needs: 'writing',
   annotations: CHANGES,
   input: {
-    bookingId: id('Booking id of list_bookings or of the tool that booked.'),
+    bookingId,
     start: instant('The new start.'),
     timeZone: resultZone,
-    reason: z
-      .string()
-      .max(500)
-      .optional()
-      .describe('For the attendees. Some providers require it, and others cannot store one and reject it.'),
+    reason,
   },
   output: {
     ...bookingOutput,
     replacedId: z.string().nullable().describe('The previous id, if it has changed.'),
   },
   document: McpRescheduleBookingDocument,
-  variables: ({ bookingId, start, reason }) => ({ input: { id: bookingId, start, reason: reason ?? null } }),
+  variables: (input) => ({ input: { id: input.bookingId, start: input.start, reason: input.reason ?? null } }),
   answer({ outcome }, { timeZone: zone }) {
     const { booking, replacedId } = payloadOf(outcome, 'RescheduleBookingPayload');
     return {
@@ -230,17 +234,13 @@ export const cancelBooking = defineTool({
   needs: 'writing',
   annotations: CHANGES,
   input: {
-    bookingId: id('Booking id of list_bookings or of the tool that booked.'),
+    bookingId,
     timeZone: resultZone,
-    reason: z
-      .string()
-      .max(500)
-      .optional()
-      .describe('For the attendees. Some providers require it, and others cannot store one and reject it.'),
+    reason,
   },
   output: bookingOutput,
   document: McpCancelBookingDocument,
-  variables: ({ bookingId, reason }) => ({ input: { id: bookingId, reason: reason ?? null } }),
+  variables: (input) => ({ input: { id: input.bookingId, reason: input.reason ?? null } }),
   answer({ outcome }, { timeZone: zone }) {
     const { booking } = payloadOf(outcome, 'CancelBookingPayload');
     return { summary: booking ? `It is ${booking.status}.` : UNREADABLE, output: bookingAnswer(booking, zone) };
