@@ -76,7 +76,7 @@ function addLocal(part: ICAL.Component, name: string, timeZone: string, { date, 
   part.addProperty(property);
 }
 
-/** The time for which local times are written: hours can have begun before the window. */
+/** The range whose clock changes the VTIMEZONE contains. It begins with the earliest repeated hours, which can precede the window. */
 function rangeOf({ window, timeZone, hours }: WrittenAvailability): Interval {
   const starts = hours.repeated.map(({ start }) => at(timeZone, start.date, start.time));
   return { start: Math.min(window.start, ...starts) - MARGIN_MS, end: window.end + MARGIN_MS };
