@@ -1,6 +1,9 @@
 /**
  * The gateway against its peers, over a fake upstream, as Markdown tables. Usage: npm run bench:peers -- [--rounds 3]
- * [--seconds 1] [--concurrency 8,64] [--only Q1,Q3] [--vary] [--smoke] [--cpu-prof <folder>]
+ * [--seconds 1] [--concurrency 8,64] [--only Q1,Q3] [--servers apollo,each] [--vary] [--smoke] [--cpu-prof <folder>]
+ *
+ * `--servers` starts only some of apollo, apollo-lists, yoga, floor, floor-shared, one and each (the gateway with one
+ * credential, and with a credential per request). Ratios need apollo.
  */
 import { parseArgs } from 'node:util';
 import { wholeNumber } from '../whole-number.ts';
@@ -8,8 +11,9 @@ import { installPeers } from './install.ts';
 import { createClient } from './load.ts';
 import { measure, type Results } from './measure.ts';
 import { OPERATIONS, type Operation } from './operations.ts';
-import { startServers, startUpstream } from './processes.ts';
+import { startUpstream } from './processes.ts';
 import { aloneTable, detailTable, processTable, ratioTable } from './report.ts';
+import { SERVER_KEYS, type ServerKey, startServers } from './servers.ts';
 import { verify } from './verify.ts';
 
 /** The latency of a remote upstream, milliseconds. */
@@ -23,12 +27,14 @@ const { values } = parseArgs({
     seconds: { type: 'string', default: '1' },
     concurrency: { type: 'string', default: '8,64' },
     only: { type: 'string', default: OPERATIONS.map(({ name }) => name).join() },
+    servers: { type: 'string', default: SERVER_KEYS.join() },
     vary: { type: 'boolean', default: false },
     smoke: { type: 'boolean', default: false },
     'cpu-prof': { type: 'string' },
   },
 });
 const operations = values.only.split(',').map(operationOf);
+const keys = values.servers.split(',').map(serverKeyOf);
 const crowds = values.concurrency.split(',').map((crowd) => wholeNumber('concurrency', crowd));
 const most = Math.max(...crowds);
 const length = { rounds: wholeNumber('rounds', values.rounds), seconds: Number(values.seconds) };
@@ -39,7 +45,7 @@ installPeers();
 const begin = performance.now();
 const upstream = await startUpstream();
 if (values.vary) await upstream.varyResponses();
-const servers = await startServers(upstream.origin, values['cpu-prof']);
+const servers = await startServers(keys, upstream.origin, values['cpu-prof']);
 const clients = servers.map((server) => createClient(server, most));
 try {
   const lengths = await verify(clients, operations);
@@ -59,7 +65,7 @@ try {
   ];
   process.stdout.write(
     [
-      `Node ${process.version}, ${rounds} round(s) of ${seconds} s; medians, with minimum and maximum. All responses were equal.\n`,
+      `Node ${process.version}, ${rounds} round(s) of ${seconds} s; medians, with minimum and maximum.${servers.length > 1 ? ' All responses were equal.' : ''}\n`,
       ...all.map(([title, results]) =>
         ratioTable(`CPU time of the server for one operation against Apollo Server; ${title}`, results),
       ),
@@ -77,5 +83,11 @@ try {
 function operationOf(name: string): Operation {
   const found = OPERATIONS.find((operation) => operation.name === name);
   if (!found) throw new RangeError(`--only takes some of ${OPERATIONS.map((each) => each.name).join()}, not ${name}`);
+  return found;
+}
+
+function serverKeyOf(text: string): ServerKey {
+  const found = SERVER_KEYS.find((key) => key === text);
+  if (!found) throw new RangeError(`--servers takes some of ${SERVER_KEYS.join()}, not ${text}`);
   return found;
 }

@@ -1,11 +1,6 @@
 import { type ChildProcess, spawn } from 'node:child_process';
 import { once } from 'node:events';
-import { mkdtempSync, rmSync, writeFileSync } from 'node:fs';
-import { tmpdir } from 'node:os';
-import { join } from 'node:path';
 import { fileURLToPath } from 'node:url';
-import { ACCOUNTS, AGENCY_TIME_ZONE } from './dataset.ts';
-import { CREDENTIAL_HEADER } from './server.ts';
 import type { Order, Reply } from './upstream.ts';
 import type { Usage } from './usage.ts';
 
@@ -59,7 +54,12 @@ export async function startUpstream(): Promise<Upstream> {
 }
 
 /** @param profiles a folder for a CPU profile, which is written when the server is stopped. */
-async function startServer(name: string, script: readonly string[], profiles?: string, env = {}): Promise<Server> {
+export async function startServer(
+  name: string,
+  script: readonly string[],
+  profiles?: string,
+  env = {},
+): Promise<Server> {
   const profile = profiles === undefined ? [] : ['--cpu-prof', '--cpu-prof-dir', profiles];
   const options = [...profile, '--import', './bench/peers/usage.ts'];
   const startedAt = performance.now();
@@ -112,58 +112,4 @@ async function replyOf<T>(child: ChildProcess): Promise<T> {
 async function stop(child: ChildProcess): Promise<void> {
   child.disconnect();
   await once(child, 'exit');
-}
-
-export const GATEWAY_ONE = 'gateway, one credential';
-export const GATEWAY_EACH = 'gateway, a credential per request';
-export const APOLLO = 'Apollo Server';
-export const APOLLO_LISTS = 'Apollo Server, lists';
-export const YOGA = 'Yoga';
-export const FLOOR = 'by hand';
-export const FLOOR_SHARED = 'by hand, sharing';
-
-/** All servers over one upstream. */
-export async function startServers(upstream: string, profiles: string | undefined): Promise<Server[]> {
-  const peer = (name: string, file: string, ...more: string[]) =>
-    startServer(name, [`bench/peers/${file}`, upstream, ...more], profiles);
-  return [
-    await peer(APOLLO, 'apollo.ts', 'usual'),
-    await peer(APOLLO_LISTS, 'apollo.ts', 'lists'),
-    await peer(YOGA, 'yoga.ts', 'usual'),
-    await peer(FLOOR, 'floor.ts', 'each'),
-    await peer(FLOOR_SHARED, 'floor.ts', 'shared'),
-    await startGateway(GATEWAY_ONE, upstream, { credential: 'one-for-all' }, profiles),
-    await startGateway(GATEWAY_EACH, upstream, { credentialFromHeader: CREDENTIAL_HEADER }, profiles),
-  ];
-}
-
-async function startGateway(name: string, upstream: string, credential: object, profiles?: string): Promise<Server> {
-  const folder = mkdtempSync(join(tmpdir(), 'gateway-peers-'));
-  try {
-    const file = join(folder, 'gateway.json');
-    // The accounts' own rate limits would slow the gateway down; its peers have none.
-    const rateLimit = { calls: 1_000_000, seconds: 0.1 };
-    const settings = {
-      CALCOM: { baseUrl: `${upstream}/calcom` },
-      GRAVITY_RAIL: {
-        baseUrl: upstream,
-        pathPrefix: '/gravity-rail',
-        workspaceUuid: '6f1d2c1e-8a54-4f4e-9a5c-0f3f7d1b2a10',
-        dayNumbering: 'monday0',
-      },
-      GUIDEBOOK: { baseUrl: `${upstream}/guidebook/v1.1` },
-      VASTAL: { baseUrl: `${upstream}/vastal/v1`, timeZone: AGENCY_TIME_ZONE },
-    };
-    const accounts = ACCOUNTS.map(({ key, name: title, provider }) => ({
-      key,
-      provider: provider.toLowerCase().replaceAll('_', '-'),
-      name: title,
-      ...credential,
-      settings: { ...settings[provider], rateLimit },
-    }));
-    writeFileSync(file, JSON.stringify({ accounts }));
-    return await startServer(name, ['src/main.ts'], profiles, { PORT: '0', CONFIG_FILE: file });
-  } finally {
-    rmSync(folder, { recursive: true });
-  }
 }

@@ -1,24 +1,26 @@
 import type { Client } from './load.ts';
 import { type Results, type Round, type Spread, spreadOf } from './measure.ts';
-import { APOLLO, APOLLO_LISTS, FLOOR, FLOOR_SHARED, GATEWAY_EACH, GATEWAY_ONE, YOGA } from './processes.ts';
+import { APOLLO } from './servers.ts';
 
-const COMPARED = [GATEWAY_ONE, GATEWAY_EACH, YOGA, APOLLO_LISTS, FLOOR, FLOOR_SHARED];
-
-/** How many operations each server executes with the CPU time of one at Apollo Server, in the same round. */
+/**
+ * How many operations each server executes with the CPU time of one at Apollo Server, in the same round; `–` if that
+ * does not run.
+ */
 export function ratioTable(title: string, results: Results): string {
+  const compared = namesIn(results).filter((name) => name !== APOLLO);
   const rows = [...results].map(([operation, rounds]) => {
     const of = (name: string) => [...rounds].find(([{ server }]) => server.name === name)?.[1] ?? [];
     const apollo = of(APOLLO);
-    const ratios = COMPARED.map((name) =>
+    const ratios = compared.map((name) =>
       ratio(spreadOf(of(name).map(({ cpu }, round) => (apollo[round]?.cpu ?? Number.NaN) / cpu))),
     );
     return [
       `${operation.name} ${operation.title}`,
-      `${digits(spreadOf(apollo.map(({ cpu }) => cpu)).median)} ms`,
+      measured(spreadOf(apollo.map(({ cpu }) => cpu)).median, 'ms'),
       ...ratios,
     ];
   });
-  return table(title, ['operation', `${APOLLO}: CPU`, ...COMPARED], rows);
+  return table(title, ['operation', `${APOLLO}: CPU`, ...compared], rows);
 }
 
 export function detailTable(
@@ -77,17 +79,26 @@ export async function processTable(title: string, clients: readonly Client[]): P
   return table(title, ['server', 'start to first response', 'peak memory'], rows);
 }
 
+function namesIn(results: Results): string[] {
+  return [...new Set([...results.values()].flatMap((rounds) => [...rounds.keys()].map(({ server }) => server.name)))];
+}
+
 function table(title: string, head: readonly string[], rows: readonly (readonly string[])[]): string {
   const line = (cells: readonly string[]) => `| ${cells.join(' | ')} |`;
   return [`### ${title}`, '', line(head), line(head.map(() => '---')), ...rows.map(line), ''].join('\n');
 }
 
 function ratio({ median, least, greatest }: Spread): string {
+  if (Number.isNaN(median)) return '–';
   return `× ${digits(median)} (${digits(least)}–${digits(greatest)})`;
 }
 
 function spread({ median, least, greatest }: Spread): string {
   return `${digits(median)} (${digits(least)}–${digits(greatest)})`;
+}
+
+function measured(value: number, unit: string): string {
+  return Number.isNaN(value) ? '–' : `${digits(value)} ${unit}`;
 }
 
 /** Three significant digits, but always whole numbers at least. */
