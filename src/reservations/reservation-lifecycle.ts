@@ -6,6 +6,7 @@ import type {
   ReservationChangeKind,
   ReservationStatus,
 } from '../domain/reservation.ts';
+import type { Locks } from '../state/locks.ts';
 import type { ReservationKey, ReservationOwner, ReservationStore, State, StoredReservation } from '../state/state.ts';
 import type { Clock } from '../time/clock.ts';
 import { ExpiryTimer } from './expiry-timer.ts';
@@ -65,14 +66,19 @@ export class ReservationLifecycle {
   readonly #now: () => number;
   readonly #expiry: ExpiryTimer;
 
-  /** @param report called with the error when an expiry could not be recorded; it is tried again. */
+  /**
+   * @param locks over all processes that share the state.
+   * @param report called with the error when an expiry could not be recorded; it is tried again.
+   */
   constructor({
     clock,
     state,
+    locks,
     report,
   }: {
     readonly clock: Clock;
     readonly state: State;
+    readonly locks: Locks;
     readonly report: (error: unknown) => void;
   }) {
     this.#store = state.reservations;
@@ -80,7 +86,7 @@ export class ReservationLifecycle {
     this.#expiry = new ExpiryTimer({
       clock,
       state,
-      expire: (keys) => recordExpiries(state.reservations, keys, clock.now),
+      expire: (keys) => recordExpiries({ store: state.reservations, locks, now: clock.now }, keys),
       report,
     });
   }

@@ -68,8 +68,8 @@ export class Reservations {
     readonly report: (error: unknown) => void;
   }) {
     const { now } = clock;
-    const lifecycle = new ReservationLifecycle({ clock, state, report });
     const locks = new Locks(state, steadyClock);
+    const lifecycle = new ReservationLifecycle({ clock, state, locks, report });
     this.#now = now;
     this.#lifecycle = lifecycle;
     this.#locks = locks;

@@ -80,6 +80,24 @@ export class Locks {
     }
   }
 
+  /**
+   * As `withLock`, unless another process holds the lock: then the work is not done. A state of one process has no other holder, so
+   * calls in one process are not kept apart there.
+   *
+   * @returns whether the work was done.
+   * @throws StateUnavailableError if the state cannot be reached. The work was not started.
+   */
+  async withFreeLock(name: string, work: (lease: Lease) => Promise<void>): Promise<boolean> {
+    if (!this.#shared) {
+      await work(PROCESS_LEASE);
+      return true;
+    }
+    const token = randomUUID();
+    if (!(await this.#shared.tryAcquire(name, token))) return false;
+    await this.#shared.hold(name, token, work);
+    return true;
+  }
+
   /** As `withLock` under several names at once, which every caller must list in the same order. */
   withLocks<T>(names: readonly string[], wait: LockWait, work: (lease: Lease) => Promise<T>): Promise<T> {
     const [name, ...others] = names;

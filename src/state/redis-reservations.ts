@@ -46,6 +46,9 @@ export class RedisReservationStore implements ReservationStore {
     sizeCalculation: ({ held }) => held.length + 1,
   });
 
+  /** The reservations that were due at the last look, as the JSON of their keys. */
+  #dueBefore: ReadonlySet<string> = new Set();
+
   constructor({ connection, keys, outbox, now }: RedisReservationStoreSettings) {
     this.#run = connection.run;
     this.#keys = keys;
@@ -115,17 +118,20 @@ export class RedisReservationStore implements ReservationStore {
       this.#run((redis) => redis.zrange(dueKey, '-inf', instant, 'BYSCORE', 'LIMIT', 0, MAX_DUE)),
       this.#run((redis) => redis.zrange(dueKey, `(${instant}`, '+inf', 'BYSCORE', 'LIMIT', 0, 1, 'WITHSCORES')),
     ]);
-    const keys = expired.map(parseKey);
-    await this.#removeUnknown(keys);
-    return { keys, next: next[1] === undefined ? undefined : Number(next[1]) };
+    // Most of what is due is recorded before the next look.
+    await this.#removeUnknown(expired.filter((key) => this.#dueBefore.has(key)));
+    this.#dueBefore = new Set(expired);
+    return { keys: expired.map(parseKey), next: next[1] === undefined ? undefined : Number(next[1]) };
   }
 
   /** Records can expire while no gateway runs; their reservations would stay due for ever. */
-  async #removeUnknown(keys: readonly ReservationKey[]) {
+  async #removeUnknown(keys: readonly string[]) {
     if (keys.length === 0) return;
     // The keys of several accounts are in several slots.
-    const found = await Promise.all(keys.map((key) => this.#run((redis) => redis.exists(this.#reservationKey(key)))));
-    const unknown = keys.filter((_, i) => found[i] === 0).map((key) => JSON.stringify(key));
+    const found = await Promise.all(
+      keys.map((key) => this.#run((redis) => redis.exists(this.#reservationKey(parseKey(key))))),
+    );
+    const unknown = keys.filter((_, i) => found[i] === 0);
     if (unknown.length > 0) await this.#run((redis) => redis.zrem(this.#dueKey(), ...unknown));
   }
 

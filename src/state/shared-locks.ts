@@ -64,6 +64,16 @@ export class SharedLocks {
     }
   }
 
+  /**
+   * Acquires the lock if it is free, past the queue of those that wait for it.
+   *
+   * @param token unique to this acquisition.
+   * @throws StateUnavailableError. The lock is not held then, or expires unrenewed.
+   */
+  tryAcquire(name: string, token: string): Promise<boolean> {
+    return this.#values.compareAndSet(lockKey(name), undefined, token, LEASE_MS);
+  }
+
   /** Runs `work` under an acquired lock, renews the lock meanwhile, and releases it afterwards. */
   async hold<T>(name: string, token: string, work: (lease: Lease) => Promise<T>): Promise<T> {
     const stopRenewing = this.#startRenewing(name, token);
@@ -81,11 +91,11 @@ export class SharedLocks {
 
   /** Without a queue, a free lock is acquired at once. */
   async #poll(name: string, token: string, signal: AbortSignal): Promise<void> {
-    if ((await this.#values.get(queueKey(name))) === undefined && (await this.#tryAcquire(name, token))) return;
+    if ((await this.#values.get(queueKey(name))) === undefined && (await this.tryAcquire(name, token))) return;
     try {
       for (;;) {
         const isFirst = await this.#isFirst(name, token);
-        if (isFirst && (await this.#tryAcquire(name, token))) return;
+        if (isFirst && (await this.tryAcquire(name, token))) return;
         await sleepUntil(this.#clock, this.#clock.now() + (isFirst ? FIRST_POLL_MS : POLL_MS), signal);
       }
     } finally {
@@ -142,10 +152,6 @@ export class SharedLocks {
       isStopped = true;
       cancelTimer();
     };
-  }
-
-  #tryAcquire(name: string, token: string): Promise<boolean> {
-    return this.#values.compareAndSet(lockKey(name), undefined, token, LEASE_MS);
   }
 
   #extend(name: string, token: string): Promise<boolean> {

@@ -72,7 +72,7 @@ export interface ReservationChange {
 
 /**
  * The known reservations: held ones, and those that ended, for a day (booked ones, until a day after the booking). Each
- * partition has a version, which every write increments: a write that is based on an older version is rejected.
+ * partition has a version, which every write increments by 1: a write that is based on an older version is rejected.
  *
  * Every method throws `StateUnavailableError`. A write whose response is lost is repeated without a second effect; one that
  * threw nevertheless can have been carried out.

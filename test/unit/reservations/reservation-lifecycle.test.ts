@@ -1,6 +1,7 @@
 import { describe, expect, test } from 'vitest';
 import type { Hold } from '../../../src/domain/reservation.ts';
 import { ReservationLifecycle } from '../../../src/reservations/reservation-lifecycle.ts';
+import { Locks } from '../../../src/state/locks.ts';
 import { createMemoryState } from '../../../src/state/memory-state.ts';
 import type { ReservationStore } from '../../../src/state/state.ts';
 import { NOW } from '../../support/gateway.ts';
@@ -46,7 +47,8 @@ function started(clock = manualClock(NOW)) {
   const report = (error: unknown) => {
     throw error;
   };
-  const lifecycle = new ReservationLifecycle({ clock, state: { ...memory, reservations }, report });
+  const locks = new Locks(memory, clock);
+  const lifecycle = new ReservationLifecycle({ clock, state: { ...memory, reservations }, locks, report });
   async function advanceTo(instant: number) {
     clock.advanceTo(instant);
     await new Promise(setImmediate);

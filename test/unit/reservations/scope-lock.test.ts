@@ -15,8 +15,9 @@ const HOSTS: Readonly<Record<string, string>> = { 'of-ann': 'ann', 'also-of-ann'
 function operations(parts: Partial<Connector>) {
   const clock = manualClock(NOW);
   const state = createMemoryState(clock);
-  const lifecycle = new ReservationLifecycle({ clock, state, report: () => undefined });
-  const holds = new HoldOperations({ lifecycle, locks: new Locks(state, clock), now: clock.now });
+  const locks = new Locks(state, clock);
+  const lifecycle = new ReservationLifecycle({ clock, state, locks, report: () => undefined });
+  const holds = new HoldOperations({ lifecycle, locks, now: clock.now });
   const reader = {
     eventTypes: { load: async ({ id }: { readonly id: string }) => ({ id, hostId: HOSTS[id] }) },
   } as unknown as Reader;
