@@ -11,10 +11,10 @@ import { chromium } from 'playwright-core';
 import { createApp } from '../src/app.ts';
 import { parseAccounts } from '../src/config/config.ts';
 import { openAccounts } from '../src/connectors/accounts.ts';
-import { loadExamples } from '../src/http/graphiql-examples.ts';
 import { startSandbox } from '../src/sandbox/sandbox.ts';
 import { createMemoryState } from '../src/state/memory-state.ts';
 import { systemClock } from '../src/time/clock.ts';
+import { examplesAt } from '../test/support/examples.ts';
 
 const PAGES = [
   { name: 'graphiql-light.png', colorScheme: 'light', viewport: { width: 1280, height: 720 } },
@@ -33,7 +33,7 @@ const app = createApp({
   clock,
   state: createMemoryState({ now }),
   logger: pino({ level: 'silent' }),
-  examples: () => loadExamples(now()),
+  examples: () => examplesAt(now()),
 });
 const server = createServer(app.handle).listen(0, '127.0.0.1');
 await new Promise((resolve) => server.once('listening', resolve));

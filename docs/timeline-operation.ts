@@ -1,5 +1,5 @@
 import { getOperationAST, parse, print } from 'graphql';
-import { loadExamples } from '../src/http/graphiql-examples.ts';
+import { examplesAt } from '../test/support/examples.ts';
 
 /** The sandbox's demo data are around this Monday morning, epoch milliseconds. */
 export const TIMELINE_NOW = Date.parse('2026-11-23T08:00:00Z');
@@ -11,7 +11,7 @@ const OPERATION = 'WhyNot';
 
 /** The example operation whose result the picture shows, alone in its document, with the variables of its file. */
 export function timelineOperation(): { readonly query: string; readonly variables: Readonly<Record<string, unknown>> } {
-  const example = loadExamples(TIMELINE_NOW).find(({ name }) => name === FILE);
+  const example = examplesAt(TIMELINE_NOW).find(({ name }) => name === FILE);
   const operation = example && getOperationAST(parse(example.query), OPERATION);
   if (!example || !operation) throw new Error(`schema/operations/${FILE}.graphql has no operation ${OPERATION}`);
   return { query: print(operation), variables: JSON.parse(example.variables) };

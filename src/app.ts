@@ -1,6 +1,4 @@
 import type { IncomingMessage, Server, ServerResponse } from 'node:http';
-import type { McpServer } from '@modelcontextprotocol/server';
-import type { Client } from './auth/client.ts';
 import { createCalendarFeedReader } from './calendar-feed-reader.ts';
 import { type AppOptions, type Components, createComponents } from './components.ts';
 import { createYogaServer } from './create-yoga.ts';
@@ -18,8 +16,7 @@ import {
 } from './http/validate-request.ts';
 import { serveWebSockets, type WebSockets } from './http/web-socket.ts';
 import { createWebhooks, WEBHOOKS_PATH } from './http/webhooks.ts';
-import { type Caller, createOperationRunner } from './mcp/run-operation.ts';
-import { type CreateMcpServer, createMcpServers } from './mcp/server.ts';
+import { createLazyMcp, type LazyMcp } from './lazy-mcp.ts';
 import { REQUEST_ID_HEADER, requestIdOf } from './observability/logger.ts';
 import { createWebhookDeduplicator } from './reservations/webhook-deduplicator.ts';
 
@@ -45,8 +42,7 @@ export interface App {
   markNotReady(): void;
   /** Ends all event streams, and resolves once every HTTP request in flight has its response. */
   drain(): Promise<void>;
-  /** Creates an MCP server for one connection, over any transport, of a client that is authenticated already. */
-  readonly createMcpServer: (client: Client) => McpServer;
+  readonly createMcpServer: LazyMcp['createServer'];
   /** Cancels all timers. */
   close(): void;
 }
@@ -58,8 +54,8 @@ export function createApp(options: AppOptions): App {
   const components = createComponents(options);
   const { settings, services, subscriptions, inFlight, whyStateUnavailable } = components;
   const { accounts, clock, steadyClock, metrics, metricsAccess, limits, web } = settings;
-  const createMcpServer = createMcp(components, (initial) => yoga.getEnveloped(initial));
-  const yoga = createYogaServer(components, createMcpServer);
+  const mcp = createLazyMcp(components, (initial) => yoga.getEnveloped(initial));
+  const yoga = createYogaServer(components, mcp.handleRequest);
   const handleGraphQL = createGraphQLHandler({ ...components, yoga });
   let isShuttingDown = false;
   watchMetrics(components);
@@ -110,22 +106,9 @@ export function createApp(options: AppOptions): App {
       subscriptions.end();
       await inFlight.drained();
     },
-    createMcpServer: (client) => createMcpServer(localCaller(client, components)),
+    createMcpServer: mcp.createServer,
     close: () => services.reservations.close(),
   };
-}
-
-function createMcp(
-  { settings: { accounts, version = 'unknown' }, mask }: Components,
-  envelop: Parameters<typeof createOperationRunner>[0]['envelop'],
-): CreateMcpServer {
-  return createMcpServers({ accounts, version, run: createOperationRunner({ envelop, mask }), unexpected: mask });
-}
-
-/** A client that sends no HTTP requests, so that each call of a tool is counted. */
-function localCaller(client: Client, { sessions }: Components): Caller {
-  const session = { client };
-  return { headers: new Headers(), session, countCall: () => sessions.count(session) };
 }
 
 /** Returns the handler of a URL. @param handleGraphQL handles all that have no other handler. */

@@ -11,12 +11,14 @@ import { createMetrics, type Metrics } from './observability/metrics.ts';
 import { startTracing, type Tracing } from './observability/tracing.ts';
 import { createUpstreamLog } from './observability/upstream-log.ts';
 import { createProcessGuard } from './process-guard.ts';
-import { startSandbox } from './sandbox/sandbox.ts';
 import { createShutdown, type ShutdownStep } from './shutdown.ts';
 import { createMemoryState } from './state/memory-state.ts';
-import { createRedisState } from './state/redis-state.ts';
 import type { State } from './state/state.ts';
 import { systemClock } from './time/clock.ts';
+
+/** The folder of the package, from `src` as from the bundle in `dist`. */
+const ROOT = new URL('../', import.meta.url);
+const OPERATIONS = new URL('schema/operations/', ROOT);
 
 const now = () => Date.now();
 const clock = systemClock(now);
@@ -61,7 +63,7 @@ export async function composeGateway(): Promise<ComposedGateway> {
   const metrics =
     readers === 'off' ? undefined : createMetrics({ ofProcess: true, version: packageVersion(), byAccount });
   const tracing = await openTracing(config, logger);
-  const sandbox = config.sandbox ? await startSandbox({ now }) : undefined;
+  const sandbox = await openSandbox(config);
   const prefix = sandboxPrefix(config.accounts);
   const sandboxAccounts = (sandbox?.accounts ?? []).map((entry) => ({ ...entry, key: `${prefix}${entry.key}` }));
   const state = await openState(config, logger);
@@ -111,7 +113,7 @@ function readConfig(): Config {
 
 function packageVersion(): string {
   // oxlint-disable-next-line typescript/no-unsafe-type-assertion -- the package's own manifest
-  const { version } = JSON.parse(readFile(fileURLToPath(new URL('../package.json', import.meta.url)))) as {
+  const { version } = JSON.parse(readFile(fileURLToPath(new URL('package.json', ROOT)))) as {
     readonly version: string;
   };
   return version;
@@ -130,8 +132,16 @@ async function openTracing({ tracing }: Config, logger: Logger): Promise<Tracing
   );
 }
 
+/** Loads the sandbox only if it is configured, as `openState` does Redis: their modules take time and memory. */
+async function openSandbox({ sandbox }: Config) {
+  if (!sandbox) return undefined;
+  const { startSandbox } = await import('./sandbox/sandbox.ts');
+  return startSandbox({ now });
+}
+
 async function openState({ redis }: Config, logger: Logger): Promise<State> {
   if (!redis) return createMemoryState({ now, steadyNow });
+  const { createRedisState } = await import('./state/redis-state.ts');
   const state = createRedisState({
     ...redis,
     clock,
@@ -183,7 +193,7 @@ function createConfiguredApp(
     ...resources,
     clock,
     steadyClock,
-    examples: () => loadExamples(now()),
+    examples: () => loadExamples(now(), OPERATIONS),
     operationTimeoutMs,
     maximumCalls,
     clients,

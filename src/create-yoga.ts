@@ -24,8 +24,7 @@ import { useQueryStringValidation } from './http/query-string-validation.ts';
 import { useByteOrderMark, useKnownParameters } from './http/request-params.ts';
 import { useStatusCodes } from './http/status-codes.ts';
 import { useRequestValidation } from './http/validate-request.ts';
-import { createMcpRequestHandler } from './mcp/http-handler.ts';
-import type { CreateMcpServer } from './mcp/server.ts';
+import type { HandleMcpRequest } from './mcp/http-handler.ts';
 
 /** The context of the server: only operations over a WebSocket have a session here. */
 interface ServerContext {
@@ -33,7 +32,7 @@ interface ServerContext {
 }
 
 /** The GraphQL server of HTTP, whose plugins WebSockets share. */
-export function createYogaServer(components: Components, createMcpServer: CreateMcpServer) {
+export function createYogaServer(components: Components, handleMcpRequest: HandleMcpRequest) {
   const { settings, context, maskError, sessions } = components;
   const { web, examples, limits } = settings;
   return createYoga<ServerContext, RequestContext>({
@@ -58,14 +57,14 @@ export function createYogaServer(components: Components, createMcpServer: Create
         headers: '{ "X-Upstream-Report": "1" }',
         defaultEditorToolsVisibility: 'variables',
       },
-    plugins: createPlugins(components, createMcpServer),
+    plugins: createPlugins(components, handleMcpRequest),
     context: ({ request, session = sessions.of(request) }) =>
       createContext(context, { headers: request.headers, session }, request.signal),
   });
 }
 
 /** The plugins, in the order in which they process an operation. */
-function createPlugins(components: Components, createMcpServer: CreateMcpServer) {
+function createPlugins(components: Components, handleMcpRequest: HandleMcpRequest) {
   const {
     settings: { limits, web, clock, requestDeduplication },
     sessions,
@@ -85,7 +84,7 @@ function createPlugins(components: Components, createMcpServer: CreateMcpServer)
     useRequestValidation(guard),
     ...(web.graphiql ? [useRedirectToGraphiQL()] : []),
     sessions.plugin,
-    web.mcp && createMcpEndpoint(components, createMcpServer),
+    web.mcp && useMcpEndpoint({ handle: handleMcpRequest, sessions, corsOrigins: web.corsOrigins, limits }),
     usePostCsrfPrevention(),
     negotiation.plugin,
     useQueryStringValidation(),
@@ -107,14 +106,4 @@ function createPlugins(components: Components, createMcpServer: CreateMcpServer)
     useFailedAccounts(),
     requestDeduplication && deduplication.plugin,
   ];
-}
-
-function createMcpEndpoint(
-  { settings: { limits, web, logger }, sessions }: Components,
-  createMcpServer: CreateMcpServer,
-) {
-  const handle = createMcpRequestHandler(createMcpServer, ({ message }) =>
-    logger.debug({ reason: message }, 'MCP request rejected'),
-  );
-  return useMcpEndpoint({ handle, sessions, corsOrigins: web.corsOrigins, limits });
 }

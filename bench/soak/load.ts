@@ -1,5 +1,5 @@
 import { getOperationAST, Kind, parse, print } from 'graphql';
-import { loadExamples } from '../../src/http/graphiql-examples.ts';
+import { examplesAt } from '../../test/support/examples.ts';
 import { oneOf } from './random.ts';
 import type { Verifier } from './verifier.ts';
 
@@ -145,7 +145,7 @@ function pause(milliseconds: number): Promise<unknown> {
 
 /** Every query of the examples, with the variables that it declares. */
 function readsAt(instant: number): Read[] {
-  return loadExamples(instant).flatMap(({ query, variables }) => {
+  return examplesAt(instant).flatMap(({ query, variables }) => {
     const document = parse(query);
     const all = variables ? (JSON.parse(variables) as Record<string, unknown>) : {};
     const fragments = document.definitions.filter(({ kind }) => kind === Kind.FRAGMENT_DEFINITION);

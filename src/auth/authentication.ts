@@ -1,7 +1,8 @@
 import { GatewayError } from '../domain/errors.ts';
 import { clientOfKey, type KeyedClient } from './api-keys.ts';
 import { ANONYMOUS, type Client } from './client.ts';
-import { createTokenCheck, type TokenConfig } from './tokens.ts';
+import type { TokenConfig } from './token-config.ts';
+import type { CheckedToken } from './tokens.ts';
 
 /** The clients that can authenticate. */
 export interface ClientsConfig {
@@ -33,7 +34,7 @@ const MAX_CREDENTIAL_LENGTH = 8192;
 export function createAuthentication(config: ClientsConfig | undefined, now: () => number): Authenticate {
   if (!config) return async () => ({ client: ANONYMOUS });
   const { clients, tokens } = config;
-  const checkToken = tokens && createTokenCheck(tokens, clients, now);
+  const checkToken = tokens && loadTokenCheck(tokens, clients, now);
   return async (authorization) => {
     const credential = credentialOf(authorization);
     const client = clientOfKey(credential, clients);
@@ -41,6 +42,16 @@ export function createAuthentication(config: ClientsConfig | undefined, now: () 
     if (checkToken) return checkToken(credential);
     throw new GatewayError('UNAUTHENTICATED', 'Invalid API key');
   };
+}
+
+/** Verifies tokens by a module that is loaded only if the configuration accepts tokens. */
+function loadTokenCheck(
+  tokens: TokenConfig,
+  clients: readonly KeyedClient[],
+  now: () => number,
+): (token: string) => Promise<CheckedToken> {
+  const loading = import('./tokens.ts').then(({ createTokenCheck }) => createTokenCheck(tokens, clients, now));
+  return async (token) => (await loading)(token);
 }
 
 /**

@@ -2,7 +2,7 @@ import { z } from 'zod';
 import type { KeyedClient } from '../auth/api-keys.ts';
 import type { ClientsConfig } from '../auth/authentication.ts';
 import { ACCESS, type Access, type Grants } from '../auth/client.ts';
-import { TOKEN_ALGORITHMS, type TokenConfig } from '../auth/tokens.ts';
+import { TOKEN_ALGORITHMS, type TokenConfig } from '../auth/token-config.ts';
 import { isLoopback } from '../domain/loopback.ts';
 import { isRecord } from '../domain/records.ts';
 

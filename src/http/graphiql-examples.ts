@@ -11,7 +11,6 @@ export interface Example {
 }
 
 const DAY_MS = 86_400_000;
-const OPERATIONS = new URL('../../schema/operations/', import.meta.url);
 
 /**
  * The examples that GraphiQL shows in its tabs and the tests run, in the order of their names. In their variables,
@@ -19,17 +18,18 @@ const OPERATIONS = new URL('../../schema/operations/', import.meta.url);
  * today on (today counts) that is no Saturday or Sunday.
  *
  * @param now epoch milliseconds.
+ * @param operations the folder of the documents.
  */
-export function loadExamples(now: number): Example[] {
-  return readdirSync(OPERATIONS)
+export function loadExamples(now: number, operations: URL): Example[] {
+  return readdirSync(operations)
     .filter((file) => file.endsWith('.graphql'))
     .sort()
     .map((file) => {
       const name = file.replace(/\.graphql$/, '');
-      const variables = new URL(`${name}.json`, OPERATIONS);
+      const variables = new URL(`${name}.json`, operations);
       return {
         name,
-        query: readFileSync(new URL(file, OPERATIONS), 'utf8'),
+        query: readFileSync(new URL(file, operations), 'utf8'),
         variables: existsSync(variables) ? fill(readFileSync(variables, 'utf8'), now) : '',
       };
     });

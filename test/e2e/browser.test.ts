@@ -1,7 +1,7 @@
 import type { Page } from 'playwright-core';
 import { expect, test } from 'vitest';
-import { loadExamples } from '../../src/http/graphiql-examples.ts';
 import { NO_CHROMIUM, startChromium } from '../support/chromium.ts';
+import { examplesAt } from '../support/examples.ts';
 import { NOW } from '../support/gateway.ts';
 import { startSandboxGateway } from '../support/sandbox-gateway.ts';
 
@@ -52,7 +52,7 @@ test.skipIf(NO_CHROMIUM !== undefined)(
   { timeout: 90_000 },
   async () => {
     let time = NOW;
-    const { url } = await startSandboxGateway({ examples: () => loadExamples(time) });
+    const { url } = await startSandboxGateway({ examples: () => examplesAt(time) });
     const context = await (await startChromium()).newContext();
     const open = async () => {
       const page = await context.newPage();

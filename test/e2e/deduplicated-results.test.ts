@@ -2,10 +2,10 @@ import { createHash } from 'node:crypto';
 import { Kind, parse } from 'graphql';
 import { request } from 'undici';
 import { beforeEach, expect, test } from 'vitest';
-import { loadExamples } from '../../src/http/graphiql-examples.ts';
 import { DEFAULT_LIMITS } from '../../src/settings/limits.ts';
 import { DEFAULT_WEB } from '../../src/settings/web.ts';
 import { bearer, keyedClients } from '../support/clients.ts';
+import { examplesAt } from '../support/examples.ts';
 import { NOW } from '../support/gateway.ts';
 import { startSandboxGateway } from '../support/sandbox-gateway.ts';
 
@@ -51,7 +51,7 @@ async function startBoth(options: Options = {}) {
 
 const asked = (query: string | undefined, more: object = {}) => JSON.stringify({ query, ...more });
 
-for (const { name, query, variables } of loadExamples(NOW)) {
+for (const { name, query, variables } of examplesAt(NOW)) {
   test(`${name} returns the same with and without deduplication, also with the upstream report and when shared`, async () => {
     const ask = await startBoth();
     const all = variables ? (JSON.parse(variables) as Record<string, unknown>) : {};

@@ -1,10 +1,10 @@
 import { connect } from 'node:net';
 import { request } from 'undici';
 import { describe, expect, onTestFinished, test, vi } from 'vitest';
-import { loadExamples } from '../../src/http/graphiql-examples.ts';
 import { DEFAULT_LIMITS } from '../../src/settings/limits.ts';
 import { asked, post, socketClient } from '../support/client-requests.ts';
 import { bearer, keyedClients } from '../support/clients.ts';
+import { examplesAt } from '../support/examples.ts';
 import { idOf, NOW, startGateway } from '../support/gateway.ts';
 import { startSandboxGateway } from '../support/sandbox-gateway.ts';
 
@@ -153,7 +153,7 @@ describe('the estimate of upstream calls', () => {
     expect((await ask(query, { first: 100 })).errors).toBeUndefined();
   });
 
-  test.each(loadExamples(NOW).map((example) => [example.name, example] as const))(
+  test.each(examplesAt(NOW).map((example) => [example.name, example] as const))(
     'of each operation of %s is at least its actual cost, and within the limit',
     async (_, { query, variables }) => {
       const names = [...query.matchAll(/^(query|mutation) (\w+)/gm)].map(([, , name]) => name);

@@ -1,12 +1,12 @@
 import { getOperationAST, Kind, type OperationDefinitionNode, parse, print, validate } from 'graphql';
 import { expect, test } from 'vitest';
 import { schema } from '../../src/graphql/schema.ts';
-import { loadExamples } from '../../src/http/graphiql-examples.ts';
 import { createFeed } from '../support/calendar-feeds.ts';
+import { examplesAt } from '../support/examples.ts';
 import { type Gateway, idOf, NOW } from '../support/gateway.ts';
 import { startSandboxGateway } from '../support/sandbox-gateway.ts';
 
-const examples = loadExamples(NOW);
+const examples = examplesAt(NOW);
 
 function operationsOf(query: string): OperationDefinitionNode[] {
   return parse(query).definitions.filter((definition) => definition.kind === Kind.OPERATION_DEFINITION);

@@ -1,8 +1,8 @@
 import { onTestFinished } from 'vitest';
 import type { AccountEntry } from '../../src/config/account-entries.ts';
 import { encodeGlobalId } from '../../src/domain/global-id.ts';
-import { loadExamples } from '../../src/http/graphiql-examples.ts';
 import { createMemoryState } from '../../src/state/memory-state.ts';
+import { examplesAt } from './examples.ts';
 import { type Gateway, type GatewayOptions, openGateway } from './open-gateway.ts';
 
 export type { Gateway, GatewayResponse } from './open-gateway.ts';
@@ -20,7 +20,7 @@ export async function startGateway(
     clock = { now, setTimer: () => () => undefined },
     timeoutMs = 2000,
     state = createMemoryState({ now: clock.now }),
-    examples = () => loadExamples(NOW),
+    examples = () => examplesAt(NOW),
     ...others
   }: Partial<GatewayOptions> & { readonly now?: () => number } = {},
 ): Promise<Gateway> {

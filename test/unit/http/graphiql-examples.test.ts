@@ -14,14 +14,15 @@ import {
 import { describe, expect, test } from 'vitest';
 import { decodeGlobalId } from '../../../src/domain/global-id.ts';
 import { schema } from '../../../src/graphql/schema.ts';
-import { type Example, loadExamples } from '../../../src/http/graphiql-examples.ts';
+import type { Example } from '../../../src/http/graphiql-examples.ts';
+import { examplesAt } from '../../support/examples.ts';
 import { NOW } from '../../support/gateway.ts';
 
 const OPERATIONS = new URL('../../../schema/operations/', import.meta.url);
 const MONDAY = NOW;
 const DAY_MS = 86_400_000;
 
-const examples = loadExamples(MONDAY);
+const examples = examplesAt(MONDAY);
 
 function variablesOf({ variables }: Example): Record<string, unknown> {
   return variables === '' ? {} : (JSON.parse(variables) as Record<string, unknown>);
@@ -47,7 +48,7 @@ function textsIn(value: unknown): string[] {
 }
 
 function example(name: string, now = MONDAY): Record<string, unknown> {
-  const found = loadExamples(now).find((one) => one.name === name);
+  const found = examplesAt(now).find((one) => one.name === name);
   if (!found) throw new Error(`There is no example ${name}`);
   return variablesOf(found);
 }
@@ -155,7 +156,7 @@ test.each([
 test('contain only future times, whenever the gateway starts', () => {
   for (let day = 0; day < 14; day += 1) {
     const now = MONDAY + day * DAY_MS;
-    const instants = loadExamples(now)
+    const instants = examplesAt(now)
       .flatMap((one) => textsIn(variablesOf(one)))
       .filter((text) => /^\d{4}-/.test(text))
       .map((text) => Date.parse(text));
