@@ -1,6 +1,6 @@
 import { execFileSync, spawn, spawnSync } from 'node:child_process';
 import { createHash } from 'node:crypto';
-import { cpSync, mkdtempSync, readFileSync, rmSync, symlinkSync, writeFileSync } from 'node:fs';
+import { cpSync, mkdtempSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { fileURLToPath } from 'node:url';
@@ -32,7 +32,7 @@ const copied = image.flatMap(([name, rest]) =>
 describe('the image', () => {
   test('does not run as root, and starts Node.js directly, which receives the signals', () => {
     expect(last('USER')).toBe('node');
-    expect(JSON.parse(last('CMD')!)).toEqual(['node', 'src/main.ts']);
+    expect(JSON.parse(last('CMD')!)).toEqual(['node', 'dist/main.js']);
   });
 
   test('contains every path that it copies', () => {
@@ -45,19 +45,23 @@ describe('the image', () => {
     expect(all.filter((path) => !allowed.includes(path))).toEqual([]);
   });
 
-  test('contains everything that the gateway needs, and the gateway writes no file in it', async () => {
+  test('needs no packages beside the bundle, and the gateway writes no file in it', async () => {
     const folder = mkdtempSync(join(tmpdir(), 'image-'));
     onTestFinished(() => {
       execFileSync('chmod', ['-R', 'u+w', folder]);
       rmSync(folder, { recursive: true });
     });
     for (const path of copied) cpSync(join(PROJECT, path), join(folder, path), { recursive: true });
-    symlinkSync(join(PROJECT, 'node_modules'), join(folder, 'node_modules'));
+    const build =
+      read('Dockerfile')
+        .match(/^RUN node (.* --config .*)$/m)?.[1]
+        ?.split(' ') ?? [];
+    execFileSync(process.execPath, [...build, '--dir', join(folder, 'dist')], { cwd: PROJECT, stdio: 'ignore' });
     execFileSync('chmod', ['-R', 'a-w', folder]);
     const [, ...script] = JSON.parse(last('CMD')!) as string[];
     const child = spawn(process.execPath, script, {
       cwd: folder,
-      env: { PORT: '0', NODE_ENV: 'production', SANDBOX: 'true' },
+      env: { PORT: '0', NODE_ENV: 'production', SANDBOX: 'true', MCP: 'true', GRAPHIQL: 'true' },
       stdio: ['ignore', 'pipe', 'pipe'],
     });
     const ended = new Promise<number | null>((resolve) => child.once('close', resolve));
@@ -70,9 +74,26 @@ describe('the image', () => {
       said += String(text);
       if (said.includes('/graphql')) break;
     }
-    const [origin] = /http:\/\/[\d.:]+/.exec(said) ?? [];
-    const response = await request(`${origin}/ready`);
-    expect(await response.body.json()).toEqual({ status: 'ready' });
+    const [origin = ''] = /http:\/\/[\d.:]+/.exec(said) ?? [];
+    const ready = await request(`${origin}/ready`);
+    expect(await ready.body.json()).toEqual({ status: 'ready' });
+    const json = { 'content-type': 'application/json' };
+    const results = '{ schedules(first: 1) { accountResults { error { code } } } }';
+    const query = await request(`${origin}/graphql`, {
+      method: 'POST',
+      headers: json,
+      body: JSON.stringify({ query: results }),
+    });
+    const schedules = { accountResults: Array.from({ length: 3 }, () => ({ error: null })) };
+    expect(await query.body.json()).toEqual({ data: { schedules } });
+    const page = await request(`${origin}/graphql`, { headers: { accept: 'text/html' } });
+    expect(await page.body.text()).toContain('reserveSlot');
+    const tools = await request(`${origin}/mcp`, {
+      method: 'POST',
+      headers: { ...json, accept: 'application/json, text/event-stream' },
+      body: JSON.stringify({ jsonrpc: '2.0', id: 1, method: 'tools/list' }),
+    });
+    expect(await tools.body.text()).toContain('book_slot');
     child.kill('SIGTERM');
     expect(await ended).toBe(0);
   });
