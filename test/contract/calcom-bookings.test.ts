@@ -1,16 +1,18 @@
 import { describe, expect, test } from 'vitest';
 import type { Booking } from '../../src/domain/booking.ts';
 import { InvalidInputError, SlotTakenError, UnsupportedError } from '../../src/domain/errors.ts';
+import type { CalcomData } from '../../src/sandbox/calcom/data.ts';
 import { at, connectCalcom, MINUTE } from './calcom-account.ts';
 import { value } from './gravity-rail-account.ts';
 
+const DAY = 24 * 60 * MINUTE;
 const START = at('2026-06-02T10:00:00Z');
 const FREE = at('2026-06-02T12:00:00Z');
 const UIDS = ['bk7aTq1Wm3ZcXy9Rp2Ld5N', 'pd8bUr2Xn4AdYz1Sq3Me6O', 'cn9cVs3Yo5BeZa2Tr4Nf7P'] as const;
 const [BOOKED, PENDING, CANCELLED] = UIDS;
 const WINDOW = { from: at('2026-06-02T00:00:00Z'), to: at('2026-06-03T00:00:00Z') };
 
-async function connect() {
+async function connect(others: CalcomData['bookings'] & {} = []) {
   const connected = await connectCalcom({
     users: [{ id: 3, name: 'Ann', email: 'ann@example.com', timeZone: 'Europe/Berlin' }],
     schedules: [
@@ -38,6 +40,7 @@ async function connect() {
         location: 'integrations:daily',
       },
       { uid: CANCELLED, eventTypeId: 22, start: START + 90 * MINUTE, status: 'cancelled' },
+      ...others,
     ],
   });
   const bookings = connected.bookings;
@@ -49,6 +52,19 @@ async function connect() {
 const idsOf = (list: readonly unknown[]) => list.map((each) => (each as Booking).id);
 
 describe('bookings at Cal.com', () => {
+  test('reads the pages with bookings that start before the end of the window, not those of a month later', async () => {
+    const from = at('2026-06-02T00:00:00Z');
+    const first = from - 31 * DAY;
+    // The window of the request, with all bookings of up to 31 days that overlap it, has 63 days and nine pages.
+    const starts = Array.from({ length: 2000 }, (_, i) => first + Math.floor((i * 63 * DAY) / 2000));
+    const { bookings, call, queries } = await connect(
+      starts.map((start) => ({ eventTypeId: 21, start, end: start + MINUTE })),
+    );
+    const inside = starts.filter((start) => start < from + DAY && start + MINUTE > from).length;
+    expect(await bookings.list({ from, to: from + DAY }, call)).toHaveLength(inside + 3);
+    expect(queries().map(({ skip }) => Number(skip))).toEqual([0, 1, 2, 3, 4].map((page) => page * 249));
+  });
+
   test('returns every field that the provider reports', async () => {
     const { read } = await connect();
     expect(await read(BOOKED)).toMatchObject({

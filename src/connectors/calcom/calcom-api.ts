@@ -43,6 +43,8 @@ export interface CalcomApi {
    *   a booking limit that it reports as 401.
    */
   request<Data>(request: CalcomRequest<Data>, call: CallContext): Promise<Data>;
+  /** As `HttpClient.ensureCapacity`. */
+  ensureCapacity(calls: number, call: CallContext): void;
   /** An error whose message begins with Cal.com and the account. */
   error(code: ErrorCode, what: string): ProviderError;
   /** @param subject the kind of object, without the id, since ids can be secrets. */
@@ -75,6 +77,7 @@ export function createCalcomApi(account: string, http: HttpClient): CalcomApi {
         throw explained(account, failure);
       }
     },
+    ensureCapacity: (calls, call) => http.ensureCapacity(calls, call),
     error,
     notFound: (subject) => error('NOT_FOUND', `has no such ${subject}, or it is not visible to this account`),
     unexpectedShape: shapeError,

@@ -13,7 +13,7 @@ export interface Page<Row> {
 }
 
 /** How many pages are read at once at most. */
-const PAGES_AT_ONCE = 100;
+export const PAGES_AT_ONCE = 100;
 export const MAX_READS_OF_LIST = 4;
 const MAX_REMEMBERED_LISTS = 1000;
 
