@@ -8,8 +8,8 @@
 import { parseArgs } from 'node:util';
 import { wholeNumber } from '../whole-number.ts';
 import { installPeers } from './install.ts';
-import { createClient } from './load.ts';
-import { measure, type Results } from './measure.ts';
+import { type Client, createClient } from './load.ts';
+import { measure, peakMemory, type Results } from './measure.ts';
 import { OPERATIONS, type Operation } from './operations.ts';
 import { startUpstream } from './processes.ts';
 import { aloneTable, detailTable, processTable, ratioTable } from './report.ts';
@@ -50,12 +50,19 @@ const clients = servers.map((server) => createClient(server, most));
 try {
   const lengths = await verify(clients, operations);
   const plan = { rounds, seconds, concurrency: most, operations, clients, lengths, upstream };
-  await measure({ ...plan, rounds: 1, seconds: Math.min(WARM_UP_SECONDS, seconds) });
+  // At more at a time, it would raise the peak memory that is read after the first measurement.
+  const warmUp = { rounds: 1, seconds: Math.min(WARM_UP_SECONDS, seconds), concurrency: Math.min(...crowds) };
+  await measure({ ...plan, ...warmUp });
   const near = new Map<number, Results>();
-  for (const concurrency of crowds) near.set(concurrency, await measure({ ...plan, concurrency }));
+  const peaks = new Map<string, ReadonlyMap<Client, number>>();
+  for (const concurrency of crowds) {
+    near.set(concurrency, await measure({ ...plan, concurrency }));
+    if (concurrency !== crowds.at(-1)) peaks.set(`after ${concurrency} at a time`, await peakMemory(clients));
+  }
   await upstream.setLatency(LATENCY);
   const far = await measure({ ...plan, seconds: seconds * 0.7 });
   const alone = await measure({ ...plan, rounds: 1, concurrency: 1 });
+  peaks.set('at the end', await peakMemory(clients));
   await verify(clients, operations);
 
   const wait = (latencyMs: number, concurrency: number) => `upstream at ${latencyMs} ms, ${concurrency} at a time`;
@@ -70,7 +77,7 @@ try {
         ratioTable(`CPU time of the server for one operation against Apollo Server; ${title}`, results),
       ),
       aloneTable(`One client alone; upstream at ${LATENCY} ms`, alone),
-      await processTable('Processes', clients),
+      processTable('Processes', clients, peaks),
       ...all.map(([title, results]) => detailTable(`Everything; ${title}`, results, (client) => lengths.get(client))),
       `It took ${((performance.now() - begin) / 1000).toFixed(0)} s.\n`,
     ].join('\n'),

@@ -61,6 +61,13 @@ async function measureOnce(client: Client, operation: Operation, plan: Plan): Pr
   };
 }
 
+/** The peak memory of each server since its start, bytes. */
+export async function peakMemory(clients: readonly Client[]): Promise<ReadonlyMap<Client, number>> {
+  const peaks = new Map<Client, number>();
+  for (const client of clients) peaks.set(client, (await client.server.usage()).peakMemory);
+  return peaks;
+}
+
 function rotated<T>(list: readonly T[], by: number): readonly T[] {
   const start = by % list.length;
   return [...list.slice(start), ...list.slice(0, start)];

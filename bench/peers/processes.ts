@@ -20,8 +20,10 @@ export interface Upstream {
 export interface Server {
   readonly name: string;
   readonly origin: string;
-  /** From the start of its process to its first response. */
-  readonly startMs: number;
+  /** From the start of its process until it listens. */
+  readonly readyMs: number;
+  /** From then to its first response. */
+  readonly firstResponseMs: number;
   usage(): Promise<Usage>;
   stop(): Promise<void>;
 }
@@ -69,11 +71,13 @@ export async function startServer(
     stdio: ['ignore', 'pipe', 'inherit', 'ipc'],
   });
   const origin = await originOf(name, child);
+  const readyAt = performance.now();
   await firstAnswer(origin);
   return {
     name,
     origin,
-    startMs: performance.now() - startedAt,
+    readyMs: readyAt - startedAt,
+    firstResponseMs: performance.now() - readyAt,
     async usage() {
       child.send('usage');
       return replyOf<Usage>(child);

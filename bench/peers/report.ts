@@ -69,14 +69,18 @@ export function aloneTable(title: string, results: Results): string {
   return table(title, ['p50 / p99, ms', ...names.map(({ server }) => server.name)], rows);
 }
 
-export async function processTable(title: string, clients: readonly Client[]): Promise<string> {
-  const rows = await Promise.all(
-    clients.map(async ({ server }) => {
-      const { peakMemory } = await server.usage();
-      return [server.name, `${digits(server.startMs / 1000)} s`, `${digits(peakMemory / 1024 / 1024)} MB`];
-    }),
-  );
-  return table(title, ['server', 'start to first response', 'peak memory'], rows);
+/** The peak memory of each server since its start, bytes, by the time at which it was read. */
+export type Peaks = ReadonlyMap<string, ReadonlyMap<Client, number>>;
+
+export function processTable(title: string, clients: readonly Client[], peaks: Peaks): string {
+  const rows = clients.map((client) => [
+    client.server.name,
+    `${digits(client.server.readyMs / 1000)} s`,
+    `${digits(client.server.firstResponseMs)} ms`,
+    ...[...peaks.values()].map((peak) => `${digits((peak.get(client) ?? Number.NaN) / 1024 / 1024)} MB`),
+  ]);
+  const times = [...peaks.keys()].map((time) => `peak memory ${time}`);
+  return table(title, ['server', 'start to ready', 'first response after that', ...times], rows);
 }
 
 function namesIn(results: Results): string[] {
