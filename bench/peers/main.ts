@@ -2,8 +2,8 @@
  * The gateway against its peers, over a fake upstream, as Markdown tables. Usage: npm run bench:peers -- [--rounds 3]
  * [--seconds 1] [--concurrency 8,64] [--only Q1,Q3] [--servers apollo,each] [--vary] [--smoke] [--cpu-prof <folder>]
  *
- * `--servers` starts only some of apollo, apollo-lists, yoga, floor, floor-shared, one and each (the gateway with one
- * credential, and with a credential per request). Ratios need apollo.
+ * `--servers` starts only some of apollo, one and each (the gateway with one credential, and with a credential per
+ * request), yoga, hive, apollo-lists, floor and floor-shared. Ratios need apollo. The method: docs/benchmarks.md.
  */
 import { parseArgs } from 'node:util';
 import { wholeNumber } from '../whole-number.ts';

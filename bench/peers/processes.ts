@@ -1,4 +1,4 @@
-import { type ChildProcess, spawn } from 'node:child_process';
+import { type ChildProcess, spawn, spawnSync } from 'node:child_process';
 import { once } from 'node:events';
 import { fileURLToPath } from 'node:url';
 import type { Order, Reply } from './upstream.ts';
@@ -84,6 +84,17 @@ export async function startServer(
     },
     stop: () => stop(child),
   };
+}
+
+/** Writes the supergraph of GraphQL Mesh over the upstream. @throws Error if it cannot be composed. */
+export function compose(upstream: string, file: string): void {
+  const program = 'bench/peers/node_modules/@graphql-mesh/compose-cli/esm/bin.js';
+  const { status, stderr } = spawnSync(process.execPath, [program, '-c', 'bench/peers/mesh.config.ts', '-o', file], {
+    cwd: PROJECT,
+    env: { ...QUIET, UPSTREAM: upstream },
+    encoding: 'utf8',
+  });
+  if (status !== 0) throw new Error(`mesh-compose failed: ${stderr}`);
 }
 
 async function originOf(name: string, child: ChildProcess): Promise<string> {

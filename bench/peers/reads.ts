@@ -18,6 +18,20 @@ type Provider = 'calcom' | 'gravity-rail' | 'guidebook' | 'vastal';
 /** The reads that the operations need, with the credential of one client. */
 export type Reads = ReturnType<ReturnType<typeof createUpstream>>;
 
+/** A page of a Guidebook list; `count` is that of the whole list. */
+export interface Page<Row> {
+  readonly count: number;
+  readonly results: readonly Row[];
+}
+
+/** The rows of the first page, then of all others at once. @param read is called without a number for the first. */
+export async function allPages<Row>(read: (page?: number) => Promise<Page<Row>>): Promise<Row[]> {
+  const first = await read();
+  const pages = Math.ceil(first.count / first.results.length);
+  const others = await Promise.all(Array.from({ length: pages - 1 }, (_, index) => read(index + 2)));
+  return [first, ...others].flatMap(({ results }) => results);
+}
+
 /** One pool per provider. @param origin the origin of the fake upstream. */
 export function createUpstream(origin: string) {
   const pools: Readonly<Record<Provider, Pool>> = {
@@ -41,16 +55,8 @@ export function createUpstream(origin: string) {
     const calcom = async <Data>(path: string) => (await get<{ data: Data }>('calcom', `/v2${path}`)).data;
     const gravityRail = async <Row>(path: string) => (await get<{ items: Row[] }>('gravity-rail', path)).items;
 
-    /** The first page, then all others at once. */
-    async function guidebook<Row>(list: string, query: string): Promise<Row[]> {
-      type Page = { count: number; results: Row[] };
-      const first = await get<Page>('guidebook', `/${list}/?${query}`);
-      const pages = Math.ceil(first.count / first.results.length);
-      const others = await Promise.all(
-        Array.from({ length: pages - 1 }, (_, i) => get<Page>('guidebook', `/${list}/?${query}&page=${i + 2}`)),
-      );
-      return [first, ...others].flatMap(({ results }) => results);
-    }
+    const guidebook = <Row>(list: string, query: string) =>
+      allPages((page) => get<Page<Row>>('guidebook', `/${list}/?${query}${page === undefined ? '' : `&page=${page}`}`));
 
     const guide = `guide=${GUIDE}`;
     return {

@@ -8,6 +8,9 @@ import { argv } from 'node:process';
  */
 export const CREDENTIAL_HEADER = 'x-bench-credential';
 
+/** The end of the `authorization` header with which every call of the upstream must arrive. */
+export const CREDENTIAL = / credential-\d+$/;
+
 /** The first argument of every peer: the origin of the fake upstream. */
 export function upstreamOrigin(): string {
   const origin = argv[2];

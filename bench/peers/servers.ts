@@ -3,7 +3,7 @@ import { mkdtempSync, rmSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { ACCOUNTS, AGENCY_TIME_ZONE } from './dataset.ts';
-import { type Server, startServer } from './processes.ts';
+import { compose, type Server, startServer } from './processes.ts';
 import { CREDENTIAL_HEADER } from './server.ts';
 
 export const APOLLO = 'Apollo Server';
@@ -13,12 +13,13 @@ type Start = (name: string, upstream: string, profiles?: string) => Promise<Serv
 
 const SERVERS = {
   apollo: { name: APOLLO, start: peer('apollo.ts', 'usual') },
-  one: { name: 'gateway, one credential', start: gateway({ credential: 'one-for-all' }) },
+  one: { name: 'gateway, one credential', start: gateway({ credential: 'credential-0' }) },
   each: {
     name: 'gateway, a credential per request',
     start: gateway({ credentialFromHeader: CREDENTIAL_HEADER }),
   },
   yoga: { name: 'Yoga', start: peer('yoga.ts', 'usual') },
+  hive: { name: 'Hive Gateway with Mesh', start: startHive },
   'apollo-lists': { name: 'Apollo Server, lists', start: peer('apollo.ts', 'lists') },
   floor: { name: 'by hand', start: peer('floor.ts', 'each') },
   'floor-shared': { name: 'by hand, sharing', start: peer('floor.ts', 'shared') },
@@ -45,6 +46,18 @@ function peer(file: string, manner: string): Start {
 
 function gateway(credential: object): Start {
   return (name, upstream, profiles) => startGateway(name, upstream, credential, profiles);
+}
+
+/** The supergraph is composed first, as a user does once and not at each start. */
+async function startHive(name: string, upstream: string, profiles?: string): Promise<Server> {
+  const folder = mkdtempSync(join(tmpdir(), 'hive-peers-'));
+  try {
+    const supergraph = join(folder, 'supergraph.graphql');
+    compose(upstream, supergraph);
+    return await startServer(name, ['bench/peers/hive.ts', supergraph, 'usual'], profiles);
+  } finally {
+    rmSync(folder, { recursive: true });
+  }
 }
 
 async function startGateway(name: string, upstream: string, credential: object, profiles?: string): Promise<Server> {

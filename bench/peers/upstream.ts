@@ -1,10 +1,11 @@
 /**
  * The four providers in one process with negligible cost: bodies are created before the first request, every request is
- * counted. Accepts any credential. Reports its port to its parent, and follows `Order`.
+ * counted. Refuses requests without one of the credentials of the clients. Reports its port to its parent, and follows `Order`.
  */
 import { createServer } from 'node:http';
 import type { AddressInfo } from 'node:net';
 import * as data from './dataset.ts';
+import { CREDENTIAL } from './server.ts';
 
 export type Order = { readonly latencyMs: number } | 'calls' | 'vary';
 export type Reply = { readonly port: number } | { readonly calls: number };
@@ -103,7 +104,8 @@ const server = createServer((request, response) => {
   // The gateway's base URLs end in the version of the API; the paths of the peers have none.
   const address = (request.url ?? '').replace(/^(\/guidebook|\/vastal)\/v[\d.]+/, '$1');
   const body = bodies.get(address.startsWith('/calcom/v2/slots?') ? '/calcom/v2/slots' : address);
-  const status = body === undefined ? 404 : 200;
+  const isAuthorized = CREDENTIAL.test(request.headers.authorization ?? '');
+  const status = isAuthorized ? (body === undefined ? 404 : 200) : 401;
   if (body === undefined) process.stderr.write(`The fake upstream has no ${address}\n`);
   const content = body ?? Buffer.from('{}');
   const reply = variesResponses ? varied(content) : content;
