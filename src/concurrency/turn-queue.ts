@@ -41,6 +41,7 @@ export class TurnQueue {
       resolve();
     }
     this.#waiting.splice(0, begun);
-    if (this.#waiting.length > 0) this.#schedule();
+    // What began in this turn must not count in a later one.
+    if (this.#used > 0) this.#schedule();
   }
 }

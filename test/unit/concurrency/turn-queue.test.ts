@@ -25,3 +25,12 @@ test('lets work begin at once in a later turn, also after work that exceeded one
   await setImmediate();
   expect(queue.take(1)).toBeUndefined();
 });
+
+test('begins work at once in a turn after much work', async () => {
+  const queue = new TurnQueue(10);
+  void queue.take(10);
+  await queue.take(10);
+  await setImmediate();
+  await setImmediate();
+  expect(queue.take(1)).toBeUndefined();
+});
