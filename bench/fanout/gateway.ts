@@ -41,6 +41,12 @@ export async function startGatewayProcess(environment: Readonly<Record<string, s
       const [usage] = (await once(child, 'message')) as [Usage];
       return usage;
     },
+    /** The reply to another order, of a module that the environment loads. */
+    async ask(order: string): Promise<unknown> {
+      child.send(order);
+      const [reply] = (await once(child, 'message')) as [unknown];
+      return reply;
+    },
     async execute(query: string, variables: object = {}): Promise<unknown> {
       const response = await fetch(url, {
         method: 'POST',

@@ -15,7 +15,8 @@ const COMPACT = { type: 'major', execution: 'sync', flavor: 'last-resort' } as c
 
 let collectingSoFar = 0;
 
-process.on('message', () => {
+process.on('message', (order) => {
+  if (order !== 'usage') return;
   // Before the collection, which is no cost of the gateway.
   const { userCPUTime, systemCPUTime, maxRSS } = process.resourceUsage();
   for (let round = 0; round < 2; round++) globalThis.gc?.(COMPACT);
