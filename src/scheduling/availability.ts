@@ -1,19 +1,10 @@
 import { asProviderError, InvalidInputError, ProviderError, throwIssues } from '../domain/errors.ts';
 import type { GlobalRef } from '../domain/global-id.ts';
 import type { Reader } from '../loaders/reader.ts';
-import {
-  type Availability,
-  type BookingConstraints,
-  busyWindow,
-  combineAvailability,
-  type Participant,
-  type ParticipantAvailability,
-  participantAvailability,
-} from '../time/availability.ts';
-import { type BlockedKind, blockedRanges, TooManyReasonsError } from '../time/blocked.ts';
+import { type BookingConstraints, busyWindow, type Participant } from '../time/availability.ts';
+import { type BlockedKind, type BlockedRange, TooManyReasonsError } from '../time/blocked.ts';
 import type { Interval } from '../time/interval.ts';
-import { slotsOf } from '../time/slots.ts';
-import { computationTurn } from './computation-turns.ts';
+import { computeAvailability, computeBlocked, computeSlotTimes } from './computation-turns.ts';
 import {
   PARTICIPANT_READERS,
   type ParticipantResources,
@@ -48,7 +39,7 @@ export interface BlockedTime extends Interval {
 export interface AvailabilityResult {
   readonly openings: readonly Interval[];
   /** Computed when it is called. */
-  readonly slots: () => readonly Interval[];
+  readonly slots: () => Promise<readonly Interval[]>;
   /** In the order requested, each once. */
   readonly participants: readonly {
     participant: ResolvedParticipant;
@@ -56,7 +47,7 @@ export interface AvailabilityResult {
     busy: readonly Interval[];
   }[];
   /** Computed when it is called. @throws InvalidInputError if there are too many reasons. */
-  readonly blocked: () => readonly BlockedTime[];
+  readonly blocked: () => Promise<readonly BlockedTime[]>;
   /** The accounts of the participants, in the order requested, each with the error of its first participant that failed. */
   readonly accountResults: readonly { readonly account: string; readonly error: ProviderError | null }[];
 }
@@ -94,40 +85,36 @@ export async function findAvailability(request: AvailabilityRequest, reader: Rea
   const resolved = new Map(
     reads.map(({ ref, read }) => [keyOf(ref), { ref, resource: read instanceof ProviderError ? read : read.resource }]),
   );
-  const participants: ParticipantAvailability[] = [];
-  for (const { ref, read } of reads) {
-    await computationTurn(window);
+  const participants = reads.map(({ ref, read }): Participant => {
     const key = keyOf(ref);
-    const participant: Participant =
-      read instanceof ProviderError
-        ? { key, hours: NO_HOURS, busy: [], held: [], failed: true }
-        : { key, ...read.time };
-    participants.push(participantAvailability(participant, { window, now, constraints }));
-  }
-  const availability = combineAvailability({ window, require }, participants);
+    return read instanceof ProviderError
+      ? { key, hours: NO_HOURS, busy: [], held: [], failed: true }
+      : { key, ...read.time };
+  });
+  const availability = await computeAvailability({ window, now, constraints, require, participants });
   const resolvedOf = (key: string) => resolved.get(key)!;
   const { durationMinutes, stepMinutes, timeZone } = request;
   return {
     openings: availability.openings,
-    slots: () =>
-      durationMinutes === undefined ? [] : slotsOf(availability, { timeZone, durationMinutes, stepMinutes }),
+    slots: async () =>
+      durationMinutes === undefined ? [] : computeSlotTimes(availability, { timeZone, durationMinutes, stepMinutes }),
     participants: availability.participants.map(({ participant, openings, busy }) => ({
       participant: resolvedOf(participant.key),
       openings,
       busy,
     })),
-    blocked: () => blockedTimes(availability, resolvedOf),
+    blocked: () => blockedTimes(computeBlocked(availability, MAX_REASONS), resolvedOf),
     accountResults: accountResultsOf(reads),
   };
 }
 
 /** @throws InvalidInputError if there are too many reasons. */
-function blockedTimes(
-  availability: Availability,
+async function blockedTimes(
+  blocked: Promise<readonly BlockedRange[]>,
   resolvedOf: (key: string) => ResolvedParticipant,
-): readonly BlockedTime[] {
+): Promise<readonly BlockedTime[]> {
   try {
-    return blockedRanges(availability, MAX_REASONS).map(({ start, end, reasons }) => ({
+    return (await blocked).map(({ start, end, reasons }) => ({
       start,
       end,
       reasons: reasons.map(({ participant, kind }) => ({ participant: resolvedOf(participant), kind })),

@@ -2,7 +2,7 @@ import type { EventType, PeriodLimits } from '../domain/event-type.ts';
 import type { Hold } from '../domain/reservation.ts';
 import type { TimeWindow } from '../domain/time-window.ts';
 import type { Reader } from '../loaders/reader.ts';
-import { type Interval, union } from '../time/interval.ts';
+import { firstEndingAfter, type Interval, union } from '../time/interval.ts';
 import {
   type DayNumber,
   firstDayOfMonth,
@@ -171,6 +171,8 @@ function firstWeekdayOf({ firstDayOfWeek: firstWeekday = 'MONDAY' }: EventType):
   return firstWeekday;
 }
 
+/** @param ranges sorted and disjoint. */
 function contains(ranges: readonly Interval[], instant: number): boolean {
-  return ranges.some(({ start, end }) => start <= instant && instant < end);
+  const range = ranges[firstEndingAfter(ranges, instant)];
+  return range !== undefined && range.start <= instant;
 }

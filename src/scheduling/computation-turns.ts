@@ -1,25 +1,129 @@
 import { TurnQueue } from '../concurrency/turn-queue.ts';
+import {
+  type Availability,
+  type AvailabilityRequest,
+  combineAvailability,
+  distinctParticipants,
+  type Participant,
+  participantAvailability,
+  participantIn,
+} from '../time/availability.ts';
+import { appendBlocked, type BlockedRange, blockedRanges, TooManyReasonsError } from '../time/blocked.ts';
 import type { Hours } from '../time/hours.ts';
-import type { Interval } from '../time/interval.ts';
+import { appendRanges, type Interval } from '../time/interval.ts';
 import { openingsOf } from '../time/openings.ts';
+import { daysIn, piecesOf, rangesPerDay } from '../time/pieces.ts';
+import { rangesForSlots, SlotCollection, type SlotGrid } from '../time/slots.ts';
 
-const DAY_MS = 86_400_000;
-/** About 10 ms of computation. */
-const DAYS_PER_TURN = 2000;
-const turns = new TurnQueue(DAYS_PER_TURN);
+/** Ranges that are computed in one turn of the event loop; about 10 ms. */
+const RANGES_PER_TURN = 5000;
+/** To combine ranges takes about a quarter of the time in which they are computed. */
+const COMBINED_SHARE = 4;
+/** Shared by all computations of the process, so that those of one operation do not delay another. */
+const turns = new TurnQueue(RANGES_PER_TURN);
 
 /**
- * Resolves when hours or slots of a window may be computed. Long windows of many objects are thereby computed over several turns
- * of the event loop, between which other requests are served.
+ * As `openingsOf`, computed over several turns of the event loop, between which other requests are served.
  *
- * @returns undefined if the computation may begin at once.
+ * @param rangesPerPiece how many ranges are computed at once.
  */
-export function computationTurn({ start, end }: Interval): Promise<void> | undefined {
-  return turns.take(Math.max(1, (end - start) / DAY_MS));
+export async function computeOpenings(
+  hours: Hours,
+  window: Interval,
+  rangesPerPiece = RANGES_PER_TURN,
+): Promise<Interval[]> {
+  const perDay = rangesPerDay(hours, window);
+  const openings: Interval[] = [];
+  for (const piece of piecesOf(window, perDay, rangesPerPiece)) {
+    // oxlint-disable-next-line no-await-in-loop -- the pieces follow each other, to let the event loop run between them
+    await turns.take(perDay * daysIn(piece));
+    appendRanges(openings, openingsOf(hours, piece));
+  }
+  return openings;
 }
 
-/** `openingsOf`, when it may be computed. */
-export async function computeOpenings(hours: Hours, window: Interval): Promise<readonly Interval[]> {
-  await computationTurn(window);
-  return openingsOf(hours, window);
+/** An availability that was computed in consecutive pieces of its window. */
+interface ComputedAvailability extends Pick<Availability, 'window' | 'require' | 'openings'> {
+  readonly participants: readonly {
+    readonly participant: Participant;
+    readonly openings: readonly Interval[];
+    readonly busy: readonly Interval[];
+  }[];
+  readonly pieces: readonly Availability[];
+  /** How many ranges were computed for each day. */
+  readonly perDay: number;
+}
+
+/** As `availabilityOf`, computed over several turns of the event loop. @param rangesPerPiece as for `computeOpenings`. */
+export async function computeAvailability(
+  request: AvailabilityRequest,
+  rangesPerPiece = RANGES_PER_TURN,
+): Promise<ComputedAvailability> {
+  const { window, require } = request;
+  const participants = distinctParticipants(request).map((participant) => ({
+    participant,
+    perDay: rangesOf(participant, window),
+    openings: [] as Interval[],
+    busy: [] as Interval[],
+  }));
+  const perDay = participants.reduce((sum, each) => sum + each.perDay, 0);
+  const largest = participants.reduce((most, each) => Math.max(most, each.perDay), perDay / COMBINED_SHARE);
+  const windows = piecesOf(window, largest, rangesPerPiece);
+  const pieces: Availability[] = [];
+  const openings: Interval[] = [];
+  for (const piece of windows) {
+    const inPiece = { ...request, window: piece };
+    const computed = [];
+    for (const each of participants) {
+      // oxlint-disable-next-line no-await-in-loop -- as above
+      await turns.take(each.perDay * daysIn(piece));
+      const part = windows.length > 1 ? participantIn(each.participant, inPiece) : each.participant;
+      const availability = participantAvailability(part, inPiece);
+      appendRanges(each.openings, availability.openings);
+      appendRanges(each.busy, availability.busy);
+      computed.push(availability);
+    }
+    // oxlint-disable-next-line no-await-in-loop -- as above
+    await turns.take((perDay * daysIn(piece)) / COMBINED_SHARE);
+    const combined = combineAvailability({ window: piece, require }, computed);
+    appendRanges(openings, combined.openings);
+    pieces.push(combined);
+  }
+  return { window, require, openings, participants, pieces, perDay };
+}
+
+function rangesOf({ hours, busy, held }: Participant, window: Interval): number {
+  return rangesPerDay(hours, window) + (busy.length + held.length) / Math.max(1, daysIn(window));
+}
+
+/** As `blockedRanges`, computed over several turns of the event loop. @throws TooManyReasonsError */
+export async function computeBlocked(
+  { pieces, perDay }: ComputedAvailability,
+  maximumReasons: number,
+): Promise<BlockedRange[]> {
+  const blocked: BlockedRange[] = [];
+  let count = 0;
+  for (const piece of pieces) {
+    // oxlint-disable-next-line no-await-in-loop -- as above
+    await turns.take(perDay * daysIn(piece.window));
+    const last = blocked.at(-1);
+    const length = blocked.length;
+    // The first range can be the rest of the last one, whose reasons count once.
+    const ranges = blockedRanges(piece, maximumReasons - count + (last?.reasons.length ?? 0));
+    appendBlocked(blocked, ranges);
+    for (let index = length; index < blocked.length; index++) count += blocked[index]!.reasons.length;
+    if (count > maximumReasons) throw new TooManyReasonsError(`More than ${maximumReasons} reasons`);
+  }
+  return blocked;
+}
+
+/** As `slotsOf`, computed over several turns of the event loop. */
+export async function computeSlotTimes(availability: ComputedAvailability, grid: SlotGrid): Promise<Interval[]> {
+  const slots = new SlotCollection(grid);
+  for (const ranges of rangesForSlots(availability)) {
+    // oxlint-disable-next-line no-await-in-loop -- as above
+    await turns.take(RANGES_PER_TURN);
+    slots.addFrom(ranges);
+  }
+  return slots.sorted();
 }

@@ -5,14 +5,14 @@ import type { GlobalRef } from '../domain/global-id.ts';
 import type { Attendee, PersonalizedSchedule, Session } from '../domain/personalized-schedule.ts';
 import type { Schedule } from '../domain/schedule.ts';
 import { type Reader, schedulesOfCalendar } from '../loaders/reader.ts';
-import { availabilityOf, type BookingConstraints, busyWindow, type Participant } from '../time/availability.ts';
+import { type BookingConstraints, busyWindow, type Participant } from '../time/availability.ts';
 import { changeDays } from '../time/clock-changes.ts';
 import type { Hours, HoursSource } from '../time/hours.ts';
 import { type Interval, subtract, union } from '../time/interval.ts';
 import type { LocalDate } from '../time/local-date.ts';
-import { openingsOf } from '../time/openings.ts';
 import { sessionRange } from '../time/session-range.ts';
 import { countedBookings, NEVER_BOOKABLE, unbookableOf } from './booking-rules.ts';
+import { computeAvailability } from './computation-turns.ts';
 import { hoursOfCalendar, hoursOfSchedules, readable, timeZoneOf } from './hours.ts';
 
 /** The possible participants, by the type of their global ids. */
@@ -50,6 +50,7 @@ type ReadParticipantOf = (ref: GlobalRef, request: ParticipantRequest, reader: R
 
 const DAY_MS = 86_400_000;
 const ALWAYS: Hours = { kind: 'always' };
+const NO_BUFFERS = { bufferBefore: 0, bufferAfter: 0 };
 
 /**
  * Reads a participant's hours, busy and held time (docs/time-semantics.md, section 5).
@@ -250,22 +251,23 @@ async function timeAtEveryCalendar(eventType: EventType, request: ParticipantReq
     const { hours, busy, held } = only.participant;
     return { hours, busy, held };
   }
-  const open = union(places.flatMap(({ participant }) => openingsOf(participant.hours, window)));
-  const freeWith = (buffers: Omit<BookingConstraints, 'minimumNotice'>) => {
+  const participants = places.map(({ participant }) => participant);
+  const openWith = async (taken: Partial<Participant>, buffers: Omit<BookingConstraints, 'minimumNotice'>) => {
     const constraints = { ...buffers, minimumNotice: 0 };
-    const participants = places.map(({ participant }) => ({ ...participant, constraints }));
-    return availabilityOf({ window, now, require: 'ANY', participants }).openings;
+    const changed = participants.map((participant) => ({ ...participant, ...taken, constraints }));
+    return (await computeAvailability({ window, now, require: 'ANY', participants: changed })).openings;
   };
   const own = constraintsOf(eventType);
   const buffers = {
     bufferBefore: Math.max(request.constraints.bufferBefore, own.bufferBefore),
     bufferAfter: Math.max(request.constraints.bufferAfter, own.bufferAfter),
   };
+  const open = await openWith({ busy: [], held: [] }, NO_BUFFERS);
   return {
     hours: { kind: 'fixed', openings: open } as const,
-    busy: subtract(open, freeWith({ bufferBefore: 0, bufferAfter: 0 })),
+    busy: subtract(open, await openWith({}, NO_BUFFERS)),
     held: [],
-    withBuffers: subtract(open, freeWith(buffers)),
+    withBuffers: subtract(open, await openWith({}, buffers)),
   };
 }
 

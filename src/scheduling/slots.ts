@@ -3,12 +3,12 @@ import type { EventType, Slot } from '../domain/event-type.ts';
 import type { Hold } from '../domain/reservation.ts';
 import type { ResourceRef } from '../domain/resource-ref.ts';
 import type { Reader } from '../loaders/reader.ts';
-import { availabilityOf, busyWindow } from '../time/availability.ts';
+import { availabilityOf, busyWindow, type Participant } from '../time/availability.ts';
 import { type BlockedKind, blockedRanges } from '../time/blocked.ts';
 import type { Interval } from '../time/interval.ts';
-import { slotsOf } from '../time/slots.ts';
+import type { SlotGrid } from '../time/slots.ts';
 import { countedBookings, hasLimits, periodsAround, unbookableOf, unbookableReason } from './booking-rules.ts';
-import { computationTurn } from './computation-turns.ts';
+import { computeAvailability, computeSlotTimes } from './computation-turns.ts';
 import { readable, timeZoneOf } from './hours.ts';
 import { constraintsOf, placesOf, scheduleOf, timeBySchedule, undefinedIfNotFound } from './participants.ts';
 
@@ -27,7 +27,7 @@ interface ZonedSlots {
   /** The calendar at which they are free, if the event type can be booked at several. */
   readonly calendarId?: string;
   /** Computed when it is called, so that the slots of only one place exist at once. */
-  readonly slots: () => readonly Interval[];
+  readonly slots: () => Promise<readonly Interval[]>;
 }
 
 /**
@@ -52,8 +52,7 @@ export async function computeSlots(eventType: EventType, query: SlotQuery, reade
   const places = new Map<number, string[]>();
   for (const { timeZone, calendarId, slots } of zoned) {
     const unbookable = unbookableOf(eventType, timeZone, query.now, counted, durationMinutes);
-    await computationTurn(query.window);
-    for (const slot of slots()) {
+    for (const slot of await slots()) {
       if (unbookableReason(unbookable, slot.start) !== undefined) continue;
       if (calendarId !== undefined && places.has(slot.start)) {
         places.get(slot.start)!.push(calendarId);
@@ -109,9 +108,17 @@ async function slotsOfSchedule(
   // As wide as the bookings are read for the limits, so that both share one read.
   const { from, to } = periodsAround(eventType, busyWindow(window, constraintsOf(eventType)));
   const { schedule, participant } = await timeBySchedule(eventType, { start: from, end: to }, reader);
-  const availability = availabilityOf({ window, now, require: 'ALL', participants: [participant] });
   const { timeZone } = readable(schedule);
-  return { timeZone, slots: () => slotsOf(availability, { timeZone, durationMinutes }) };
+  return { timeZone, slots: () => slotsOfParticipant(participant, { window, now }, { timeZone, durationMinutes }) };
+}
+
+async function slotsOfParticipant(
+  participant: Participant,
+  { window, now }: Pick<SlotQuery, 'window' | 'now'>,
+  grid: SlotGrid,
+): Promise<readonly Interval[]> {
+  const availability = await computeAvailability({ window, now, require: 'ALL', participants: [participant] });
+  return await computeSlotTimes(availability, grid);
 }
 
 /** Each calendar has its own zone, and so its own grid. */
@@ -124,10 +131,7 @@ async function slotsAtPlaces(
   const places = await placesOf(eventType, busyWindow(window, constraintsOf(eventType)), reader);
   return places.map(({ calendar, participant }) => {
     const timeZone = timeZoneOf(calendar);
-    const slots = () => {
-      const availability = availabilityOf({ window, now, require: 'ALL', participants: [participant] });
-      return slotsOf(availability, { timeZone, durationMinutes });
-    };
+    const slots = () => slotsOfParticipant(participant, { window, now }, { timeZone, durationMinutes });
     return { timeZone, calendarId: calendar.id, slots };
   });
 }

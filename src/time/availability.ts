@@ -83,16 +83,47 @@ export interface Availability {
  * request without participants.
  */
 export function availabilityOf(request: AvailabilityRequest): Availability {
-  assertWindow(request.window);
-  const unique = new Map<string, Participant>();
-  for (const participant of request.participants) {
-    if (!unique.has(participant.key)) unique.set(participant.key, participant);
-  }
-  if (unique.size === 0) throw new RangeError('No participants');
   return combineAvailability(
     request,
-    [...unique.values()].map((participant) => participantAvailability(participant, request)),
+    distinctParticipants(request).map((participant) => participantAvailability(participant, request)),
   );
+}
+
+/** Each participant once. @throws RangeError for a window without length, or if there are no participants. */
+export function distinctParticipants({
+  window,
+  participants,
+}: Pick<AvailabilityRequest, 'window' | 'participants'>): Participant[] {
+  assertWindow(window);
+  const distinct = new Map<string, Participant>();
+  for (const participant of participants) {
+    if (!distinct.has(participant.key)) distinct.set(participant.key, participant);
+  }
+  if (distinct.size === 0) throw new RangeError('No participants');
+  return [...distinct.values()];
+}
+
+/** The participant with only the busy, held and unbookable time that can affect `window`. */
+export function participantIn(
+  participant: Participant,
+  { window, constraints }: Pick<AvailabilityRequest, 'window' | 'constraints'>,
+): Participant {
+  const { bufferBefore, bufferAfter } = strictestConstraints(constraints ?? {}, participant.constraints ?? {});
+  const affects = ({ start, end, ...own }: TakenTime) =>
+    start - (own.bufferBefore ?? 0) - bufferAfter < window.end &&
+    end + (own.bufferAfter ?? 0) + bufferBefore > window.start;
+  const { busy, held, withBuffers, refused, unbookable } = participant;
+  return {
+    ...participant,
+    busy: busy.filter(affects),
+    held: held.filter(affects),
+    withBuffers: withBuffers && clip(withBuffers, window),
+    refused: refused && clip(refused, window),
+    unbookable: unbookable && {
+      beyondWindow: clip(unbookable.beyondWindow, window),
+      full: clip(unbookable.full, window),
+    },
+  };
 }
 
 /** When all, or any, of the participants are open, whose own time is known. */

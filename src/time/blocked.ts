@@ -68,6 +68,25 @@ export function blockedRanges(
   return sweep(changes, reasons, complement(openings, window), maximumReasons);
 }
 
+/** Appends the blocked ranges of the next piece of a window, joining two that touch and have the same reasons. */
+export function appendBlocked(ranges: BlockedRange[], later: readonly BlockedRange[]): void {
+  const last = ranges.at(-1);
+  const [first] = later;
+  const joins = last && first && last.end === first.start && haveSameReasons(last, first);
+  if (joins) ranges[ranges.length - 1] = { ...last, end: first.end };
+  for (let index = joins ? 1 : 0; index < later.length; index++) ranges.push(later[index]!);
+}
+
+function haveSameReasons({ reasons }: BlockedRange, other: BlockedRange): boolean {
+  return (
+    reasons.length === other.reasons.length &&
+    reasons.every(({ participant, kind }, i) => {
+      const { participant: otherParticipant, kind: otherKind } = other.reasons[i]!;
+      return participant === otherParticipant && kind === otherKind;
+    })
+  );
+}
+
 /**
  * Every border of a blocked range is a change of some participant's, so the time between two changes is either all
  * blocked or not at all. Every list of ranges is canonical, so no reason stops and starts at one instant: each change

@@ -15,6 +15,12 @@ export function appendJoined(sorted: Interval[], start: number, end: number): vo
   else if (end > last.end) sorted[sorted.length - 1] = { start: last.start, end };
 }
 
+/** Appends a canonical list to one that ends before it, or where it begins, joining ranges that touch. */
+export function appendRanges(sorted: Interval[], later: readonly Interval[]): void {
+  for (const { start, end } of later.slice(0, 1)) appendJoined(sorted, start, end);
+  for (let index = 1; index < later.length; index++) sorted.push(later[index]!);
+}
+
 /**
  * The time covered by any of the ranges, in canonical form: sorted, disjoint, touching ranges joined, without empty
  * ones. Accepts ranges in any order; every other function here accepts and returns canonical lists.
@@ -79,7 +85,8 @@ export function intersectAll(lists: readonly (readonly Interval[])[], window: In
   return complement(union(lists.flatMap((ranges) => complement(ranges, window))), window);
 }
 
-function firstEndingAfter(ranges: readonly Interval[], instant: number): number {
+/** The index of the first range of a canonical list that ends after the instant; the length of the list if there is none. */
+export function firstEndingAfter(ranges: readonly Interval[], instant: number): number {
   let low = 0;
   let high = ranges.length;
   while (low < high) {

@@ -8,6 +8,8 @@ import { type Zone, zoneOf } from './zone.ts';
 
 /** Local windows of one date: seconds since 00:00, sorted, disjoint. */
 type PaperWindows = readonly Interval[];
+/** Those of each weekday, from Monday on. */
+type PaperWeek = readonly PaperWindows[];
 
 /**
  * When the hours are open inside `window` (epoch milliseconds): the union of the open schedules minus the union of the
@@ -38,8 +40,7 @@ export function overriddenDates(sources: readonly HoursSource[], window: Interva
     if (source.kind !== 'weekly') continue;
     const zone = zoneOf(source.timeZone);
     const [first, last] = daysWithHours(source, zone, window);
-    for (const { date } of source.dateOverrides) {
-      const day = parseLocalDate(date);
+    for (const day of paperOverrides(source).keys()) {
       if (day < first || day > last) continue;
       dates.push({ start: resolveWallTime(zone, day, 0), end: resolveWallTime(zone, day, SECONDS_PER_DAY) });
     }
@@ -91,8 +92,20 @@ export function daysWithHours(
   return [dayOf(zone, window.start), validUntil === undefined ? last : Math.min(last, parseLocalDate(validUntil))];
 }
 
+/** By source, since a long window is computed in many parts. The week is that of the event type for which it was asked last. */
+const weeks = new WeakMap<WeeklySource, { readonly eventTypeId: string | undefined; readonly week: PaperWeek }>();
+const overridesBySource = new WeakMap<WeeklySource, ReadonlyMap<DayNumber, PaperWindows>>();
+
 /** The windows of each weekday, from Monday on. @param eventTypeId as for `openingsOf`. */
-export function paperWeek({ weeklyHours }: WeeklySource, eventTypeId: string | undefined): readonly PaperWindows[] {
+export function paperWeek(source: WeeklySource, eventTypeId: string | undefined): PaperWeek {
+  const known = weeks.get(source);
+  if (known && known.eventTypeId === eventTypeId) return known.week;
+  const week = createPaperWeek(source, eventTypeId);
+  weeks.set(source, { eventTypeId, week });
+  return week;
+}
+
+function createPaperWeek({ weeklyHours }: WeeklySource, eventTypeId: string | undefined): PaperWeek {
   const week: Interval[][] = WEEKDAYS.map(() => []);
   for (const entry of weeklyHours) {
     if (eventTypeId !== undefined && entry.eventTypeId !== undefined && entry.eventTypeId !== eventTypeId) continue;
@@ -103,12 +116,15 @@ export function paperWeek({ weeklyHours }: WeeklySource, eventTypeId: string | u
 }
 
 /** The windows of each overridden day; none for a closed one. */
-export function paperOverrides({ dateOverrides }: WeeklySource): ReadonlyMap<DayNumber, PaperWindows> {
+export function paperOverrides(source: WeeklySource): ReadonlyMap<DayNumber, PaperWindows> {
+  const known = overridesBySource.get(source);
+  if (known) return known;
   const overrides = new Map<DayNumber, PaperWindows>();
-  for (const { date, hours } of dateOverrides) {
+  for (const { date, hours } of source.dateOverrides) {
     const day = parseLocalDate(date);
     overrides.set(day, union([...(overrides.get(day) ?? []), ...hours.map(paperWindow)]));
   }
+  overridesBySource.set(source, overrides);
   return overrides;
 }
 

@@ -15,27 +15,59 @@ const MINUTE = 60_000;
 const DAY = 86_400_000;
 
 /**
- * The slots of an availability. Under ANY, a slot lies inside one opening of one participant, so that the participant
- * does not change during a slot. @throws RangeError for an unknown zone, or a duration or step that is not a positive
- * whole number.
+ * The lists of ranges in which the slots of an availability lie, each slot wholly inside one range. Under ANY they are those of
+ * each participant, so that the participant does not change during a slot.
+ */
+export function rangesForSlots({
+  require,
+  openings,
+  participants,
+}: Pick<Availability, 'require' | 'openings'> & {
+  readonly participants: readonly { readonly openings: readonly Interval[] }[];
+}): readonly (readonly Interval[])[] {
+  return require === 'ALL' ? [openings] : participants.map((each) => each.openings);
+}
+
+/**
+ * The slots of an availability. @throws RangeError for an unknown zone, or a duration or step that is not a positive whole
+ * number.
  */
 export function slotsOf(availability: Availability, grid: SlotGrid): Interval[] {
-  const { require, openings, participants } = availability;
-  return slotsIn(require === 'ALL' ? [openings] : participants.map((each) => each.openings), grid);
+  return slotsIn(rangesForSlots(availability), grid);
 }
 
 /** The slots that lie wholly inside one range of one of the lists, sorted, each start once. */
 export function slotsIn(lists: readonly (readonly Interval[])[], grid: SlotGrid): Interval[] {
-  const { durationMinutes, stepMinutes = durationMinutes } = grid;
-  assertMinutes('duration', durationMinutes);
-  assertMinutes('step', stepMinutes);
-  const zone = zoneOf(grid.timeZone);
-  const duration = durationMinutes * MINUTE;
-  const starts = new Set<number>();
-  for (const openings of lists) {
-    for (const { start, end } of openings) addStarts(starts, zone, stepMinutes * MINUTE, start, end - duration);
+  const slots = new SlotCollection(grid);
+  for (const openings of lists) slots.addFrom(openings);
+  return slots.sorted();
+}
+
+/** Collects the slots that lie wholly inside ranges. */
+export class SlotCollection {
+  readonly #starts = new Set<number>();
+  readonly #zone: Zone;
+  /** Milliseconds. */
+  readonly #duration: number;
+  readonly #step: number;
+
+  /** @throws RangeError for an unknown zone, or a duration or step that is not a positive whole number. */
+  constructor({ timeZone, durationMinutes, stepMinutes = durationMinutes }: SlotGrid) {
+    assertMinutes('duration', durationMinutes);
+    assertMinutes('step', stepMinutes);
+    this.#zone = zoneOf(timeZone);
+    this.#duration = durationMinutes * MINUTE;
+    this.#step = stepMinutes * MINUTE;
   }
-  return [...starts].sort((a, b) => a - b).map((start) => ({ start, end: start + duration }));
+
+  addFrom(openings: readonly Interval[]): void {
+    for (const { start, end } of openings) addStarts(this.#starts, this.#zone, this.#step, start, end - this.#duration);
+  }
+
+  /** In the order of time, each start once. */
+  sorted(): Interval[] {
+    return [...this.#starts].sort((a, b) => a - b).map((start) => ({ start, end: start + this.#duration }));
+  }
 }
 
 /**
