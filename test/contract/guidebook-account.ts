@@ -5,6 +5,7 @@ import { type RunningFakeProvider, startFakeProvider } from '../../src/sandbox/f
 import type { GuidebookData } from '../../src/sandbox/guidebook/data.ts';
 import { createGuidebookSandbox } from '../../src/sandbox/guidebook/guidebook-sandbox.ts';
 import type { GuidebookSandboxOptions } from '../../src/sandbox/guidebook/options.ts';
+import type { Clock } from '../../src/time/clock.ts';
 import { instantConditions } from '../support/instant-clock.ts';
 
 const NOW = Date.parse('2026-11-20T10:00:00Z');
@@ -49,10 +50,19 @@ const DATA: GuidebookData = {
 interface Setting extends Omit<GuidebookSandboxOptions, 'now'> {
   readonly version?: string;
   readonly requestEncoding?: 'json' | 'form';
+  readonly cacheTtlSeconds?: number;
+  /** Monotonic, milliseconds. */
+  readonly clock?: Clock;
 }
 
 /** A connector to a fake provider of its own, closed when the test ends. */
-export async function start({ version = 'v1.1', requestEncoding = 'json', ...options }: Setting = {}) {
+export async function start({
+  version = 'v1.1',
+  requestEncoding = 'json',
+  cacheTtlSeconds = 0,
+  clock,
+  ...options
+}: Setting = {}) {
   const sandbox = createGuidebookSandbox({ data: DATA, ...options, now: () => NOW });
   const running = await startFakeProvider(sandbox, { recordsCredentials: true });
   const connector = guidebook.create({
@@ -60,10 +70,11 @@ export async function start({ version = 'v1.1', requestEncoding = 'json', ...opt
     name: 'Acme',
     timeoutMs: 5000,
     ...instantConditions(() => NOW),
+    ...(clock && { clock }),
     settings: guidebook.settings.parse({
       baseUrl: `${running.url}/open-api/${version}`,
       requestEncoding,
-      cacheTtlSeconds: 0,
+      cacheTtlSeconds,
     }),
   });
   onTestFinished(async () => {

@@ -2,7 +2,7 @@ import { defineConnector } from '../definition.ts';
 import { createHttpClient } from '../http/http-client.ts';
 import { createAttendees } from './attendees.ts';
 import { createCalendars, GUIDES } from './calendars.ts';
-import { guidebookSettings } from './guidebook.settings.ts';
+import { cacheMaxCharacters, guidebookSettings } from './guidebook.settings.ts';
 import { ListClient } from './list-endpoint.ts';
 import { createPersonalizedSchedules } from './personalized-schedules.ts';
 import { readFailureReason } from './publishing.ts';
@@ -28,6 +28,7 @@ export const guidebook = defineConnector({
       reservedShare: 0.1,
       defaultRetryAfterSeconds: 60,
       cacheTtlSeconds,
+      cacheMaxCharacters: cacheMaxCharacters(cacheTtlSeconds),
       authorize: (credential) => ({ authorization: `JWT ${credential}` }),
       readFailureReason,
     });

@@ -98,7 +98,7 @@ class PooledHttpClient implements HttpClient {
   #callerCount = 0;
 
   constructor(settings: HttpClientSettings) {
-    const { account, rateLimit = UNLIMITED, cacheTtlSeconds = 0, onCircuitChange } = settings;
+    const { account, rateLimit = UNLIMITED, cacheTtlSeconds = 0, cacheMaxCharacters, onCircuitChange } = settings;
     this.account = account;
     this.#settings = settings;
     const clock = settings.clock ?? systemClock(settings.now);
@@ -111,7 +111,7 @@ class PooledHttpClient implements HttpClient {
       healthTracker: createHealthTracker(),
       sharedBudget: settings.openCallBudget?.(account, digest),
     }));
-    this.#cache = createReadCache(cacheTtlSeconds, now);
+    this.#cache = createReadCache(cacheTtlSeconds, now, cacheMaxCharacters);
   }
 
   async request<Response>(request: UpstreamRequest<Response>, call: CallContext): Promise<Response> {

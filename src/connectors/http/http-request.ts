@@ -38,6 +38,8 @@ export interface HttpClientSettings {
   readonly defaultRetryAfterSeconds?: number;
   /** How long responses to `cacheable` requests are cached, in seconds; 0 by default. */
   readonly cacheTtlSeconds?: number;
+  /** How many characters all cached responses of the account have at most; 4 Mi by default. */
+  readonly cacheMaxCharacters?: number | undefined;
   /** Whether parsed responses, which operations share, are frozen; true by default. */
   readonly freezeResponses?: boolean;
   /** The proxies to reach the provider by; loopback addresses are always reached directly. */

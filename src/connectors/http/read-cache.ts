@@ -2,13 +2,13 @@ import { LRUCache } from 'lru-cache';
 import { z } from 'zod';
 import type { ParsedResponse } from './parsed-response.ts';
 
-/** The sum over all cached responses of an account; the validated values take several times as much memory. */
+/** The default for the sum over all cached responses of an account; the validated values take several times as much memory. */
 const MAX_CHARACTERS = 4 * 1024 * 1024;
 const MAX_SECONDS = 300;
 
-/** The setting for how long an account's responses may be cached. */
-export function cacheTtlSetting(standard: number) {
-  return z.number().min(0).max(MAX_SECONDS).default(standard);
+/** The setting for how long an account's responses may be cached, in seconds. */
+export function cacheTtlSetting(standard: number, maximum = MAX_SECONDS) {
+  return z.number().min(0).max(maximum).default(standard);
 }
 
 /**
@@ -16,10 +16,11 @@ export function cacheTtlSetting(standard: number) {
  *
  * @param seconds how long a response is cached; 0 caches nothing.
  * @param now the clock, epoch milliseconds.
+ * @param maxCharacters of all cached responses together. A list that is longer is evicted while it is read, and never cached.
  */
-export function createReadCache(seconds: number, now: () => number) {
+export function createReadCache(seconds: number, now: () => number, maxCharacters = MAX_CHARACTERS) {
   const responses = new LRUCache<string, ParsedResponse>({
-    maxSize: MAX_CHARACTERS,
+    maxSize: maxCharacters,
     sizeCalculation: ({ response: { text } }) => text.length + 1,
     ttl: seconds * 1000,
     ttlResolution: 0,
