@@ -145,6 +145,7 @@ async function openState({ redis }: Config, logger: Logger): Promise<State> {
   const state = createRedisState({
     ...redis,
     clock,
+    steadyNow,
     onUnreachable: (reason) => logger.error({ reason }, 'the state store (Redis) cannot be reached'),
     onReachable: () => logger.info('the state store (Redis) is reachable again'),
   });

@@ -1,7 +1,8 @@
 import type { RedisCommander } from 'ioredis';
-import { RateLimiterMemory, RateLimiterRedis } from 'rate-limiter-flexible';
+import { RateLimiterRedis } from 'rate-limiter-flexible';
 import type { RedisSettings } from '../settings/redis.ts';
 import type { Clock } from '../time/clock.ts';
+import { createLocalRateLimiter } from './local-rate-limiter.ts';
 import { consumePoint } from './rate-limits.ts';
 import { RedisBookingStore } from './redis-bookings.ts';
 import { createRedisCalendarFeeds } from './redis-calendar-feeds.ts';
@@ -20,6 +21,8 @@ const CAPACITY = 100_000;
 
 export interface RedisStateSettings extends RedisSettings {
   readonly clock: Clock;
+  /** A monotonic clock, milliseconds, for the rate limits of this process while Redis is away; that of `clock` by default. */
+  readonly steadyNow?: () => number;
   /** How many events the log stores. */
   readonly capacity?: number;
   /** The prefix of all keys, so that several gateways can share one Redis. It contains no braces. */
@@ -36,6 +39,7 @@ export interface RedisStateSettings extends RedisSettings {
  */
 export function createRedisState({
   clock,
+  steadyNow = clock.now,
   capacity = CAPACITY,
   prefix = 'scheduling-gateway',
   onUnreachable,
@@ -57,7 +61,7 @@ export function createRedisState({
     values: createRedisValues(connection, keys),
     calendarFeeds: createRedisCalendarFeeds(connection, keys),
     createRateLimiter(limiterName, { points, windowSeconds }) {
-      const local = new RateLimiterMemory({ points, duration: windowSeconds });
+      const local = createLocalRateLimiter({ points, windowSeconds }, steadyNow);
       const limiter = new RateLimiterRedis({
         storeClient: connection.redis,
         keyPrefix: keys.single('limit', limiterName),
@@ -70,7 +74,7 @@ export function createRedisState({
             return await connection.run(() => consumePoint(limiter, key));
           } catch (error) {
             if (!(error instanceof StateUnavailableError)) throw error;
-            return consumePoint(local, key);
+            return local.consume(key);
           }
         },
       };
