@@ -23,6 +23,13 @@ export function createLoader<K extends ResourceRef, T>(
 
 /** The objects that exist, in the order of their keys. @throws ProviderError if one of them cannot be read. */
 export async function loadExisting<K extends ResourceRef, T>(loader: Loader<K, T>, keys: readonly K[]): Promise<T[]> {
+  if (keys.length === 0) return [];
+  try {
+    return await Promise.all(keys.map((key) => loader.load(key)));
+  } catch (error) {
+    if (!isMissing(error)) throw error;
+  }
+  // Rare, and much more expensive: `loadMany` catches the failure of each key by itself.
   const existing: T[] = [];
   for (const result of await loader.loadMany(keys)) {
     if (!(result instanceof Error)) existing.push(result);

@@ -2,6 +2,7 @@ import { z } from 'zod';
 import type { JsonObject } from '../../domain/json.ts';
 import { isRecord } from '../../domain/records.ts';
 import { nestedListOf } from '../http/list-schema.ts';
+import { wireField, wireFieldList } from '../http/wire-fields.ts';
 import type { FieldNames, SchemaName } from './field-names.ts';
 
 /** Not `z.looseObject`, which copies every field. */
@@ -10,7 +11,7 @@ const jsonObject = z.custom<JsonObject>();
 
 /** Ids are integers (docs/providers/gravity-rail.md, section 4). */
 const ID = /^(0|[1-9]\d{0,15})$/;
-const wireId = z.union([z.int().nonnegative(), z.string().regex(ID)]).transform(String);
+const wireId = wireField(toId, 'an id');
 
 /** Whether the text has the form of the provider's ids. */
 export function isWireId(id: string): boolean {
@@ -30,11 +31,11 @@ const scheduleFields = z.object({
   recurrence: z.string().nullish().catch(null),
   startTime: z.string().nullish().catch(null),
   endTime: z.string().nullish().catch(null),
-  daysOfWeek: nestedListOf(z.union([z.number(), z.string()]))
+  daysOfWeek: wireFieldList((day) => (typeof day === 'number' || typeof day === 'string' ? day : undefined), 'a day')
     .nullish()
     .catch(null),
   recurrenceEndDate: z.string().nullish().catch('unreadable'),
-  eventTypeIds: nestedListOf(wireId).nullish().catch(null),
+  eventTypeIds: wireFieldList(toId, 'an id').nullish().catch(null),
   createdAt: z.unknown().optional(),
 });
 
@@ -180,6 +181,12 @@ export function createWire(names: FieldNames): Wire {
     eventDetailsRow: rowOf('Event', eventDetails, ({ known }) => known.id),
     createdId: createdId.transform(({ id }) => id),
   };
+}
+
+/** The id as text. */
+function toId(value: unknown): string | undefined {
+  if (typeof value === 'number') return Number.isSafeInteger(value) && value >= 0 ? String(value) : undefined;
+  return typeof value === 'string' && ID.test(value) ? value : undefined;
 }
 
 /** At most five paths, in the field names of the schemas above. */

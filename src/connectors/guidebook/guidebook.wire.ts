@@ -1,9 +1,11 @@
 import { z } from 'zod';
-import { listOf, nestedListOf } from '../http/list-schema.ts';
+import { listOf } from '../http/list-schema.ts';
+import { wireField, wireFieldList } from '../http/wire-fields.ts';
 import { parseWireTime } from './wire-time.ts';
 
 const ID = /^[1-9]\d*$/;
-const wireId = z.union([z.int().positive(), z.string().regex(ID)]).transform(String);
+const wireId = wireField(toId, 'an id');
+const wireIds = wireFieldList(toId, 'an id');
 
 /** Output: epoch milliseconds. */
 const wireInstant = z.string().transform((text, context) => {
@@ -33,8 +35,8 @@ export const wireSession = z.object({
   end_time: z.preprocess((value) => (value === '' ? null : value), wireInstant.nullish()),
   all_day: z.boolean().nullish(),
   description_html: z.string().nullish(),
-  locations: nestedListOf(wireId).nullish(),
-  schedule_tracks: nestedListOf(wireId).nullish(),
+  locations: wireIds.nullish(),
+  schedule_tracks: wireIds.nullish(),
   max_capacity: z.number().nullish(),
 });
 export type WireSession = z.infer<typeof wireSession>;
@@ -58,8 +60,8 @@ export const wirePersonalizedSchedule = z.object({
   id: wireId,
   guide: wireId,
   name: z.string(),
-  attendees: nestedListOf(wireId),
-  sessions: nestedListOf(wireId),
+  attendees: wireIds,
+  sessions: wireIds,
   created_at: z.string().nullish(),
 });
 export type WirePersonalizedSchedule = z.infer<typeof wirePersonalizedSchedule>;
@@ -75,3 +77,9 @@ export const wirePage = z.object({
   next: z.string().nullish(),
   results: listOf(z.unknown()),
 });
+
+/** The id as text. */
+function toId(value: unknown): string | undefined {
+  if (typeof value === 'number') return Number.isSafeInteger(value) && value > 0 ? String(value) : undefined;
+  return typeof value === 'string' && ID.test(value) ? value : undefined;
+}

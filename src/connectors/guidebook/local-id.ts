@@ -8,11 +8,10 @@ export interface LocalId {
 }
 
 // At most 15 digits: exact as JSON numbers. No leading zeros: two texts must not identify the same object.
-const GUIDE_ID = /^[1-9]\d{0,14}$/;
-const LOCAL_ID = /^([1-9]\d{0,14})\.([1-9]\d{0,14})$/;
+const ID = /^[1-9]\d{0,14}$/;
 
 export function isGuideId(text: string): boolean {
-  return GUIDE_ID.test(text);
+  return ID.test(text);
 }
 
 export function toLocalId({ guide, id }: LocalId): string {
@@ -21,6 +20,8 @@ export function toLocalId({ guide, id }: LocalId): string {
 
 /** Undefined if the text is not a result of `toLocalId`. */
 export function parseLocalId(text: string): LocalId | undefined {
-  const [, guide, id] = LOCAL_ID.exec(text) ?? [];
-  return guide !== undefined && id !== undefined ? { guide, id } : undefined;
+  const dot = text.indexOf('.');
+  const guide = text.slice(0, Math.max(dot, 0));
+  const id = text.slice(dot + 1);
+  return ID.test(guide) && ID.test(id) ? { guide, id } : undefined;
 }

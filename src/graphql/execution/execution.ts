@@ -8,7 +8,7 @@ import {
 import { TurnQueue } from '../../concurrency/turn-queue.ts';
 import { operationError } from '../error-response.ts';
 import type { AbstractOutput, ListOutput, Output, Plan, PlannedField, Selection } from './plan.ts';
-import { type ExecutionInput, infoOf, located, type Path, pathOf } from './resolve-info.ts';
+import { type ExecutionInput, infoOf, located, type Path, pathOf, pathOfItem } from './resolve-info.ts';
 import { possibleTypeOf } from './runtime-type.ts';
 import { type Container, hold, isInNullPart, type Scope } from './scope.ts';
 import { completeLeaf, completeNull, ignoreRejection, isIterableObject, isPromise, propertyOf } from './values.ts';
@@ -216,35 +216,41 @@ export class Execution {
     first: number,
     end: number,
   ) {
+    const { item: itemOutput } = output;
     for (let index = first; index < end; index += 1) {
       const item = values[index];
       if (this.#root.isNull || scope.isNull) {
         if (isPromise(item)) ignoreRejection(item);
         continue;
       }
-      const itemPath: Path = { prev: path, key: index, typename: undefined };
-      const slot = { scope, container: items, key: index, output: output.item };
       this.#count(PUNCTUATION);
       try {
-        this.#complete({ ...slot, field, info, path: itemPath }, item);
+        if (itemOutput.kind === 'leaf' && !isPromise(item)) {
+          this.#setLeaf(items, index, completeLeaf(field, itemOutput, item));
+          continue;
+        }
+        const itemPath = pathOfItem(path, index);
+        this.#complete({ scope, container: items, key: index, output: itemOutput, field, info, path: itemPath }, item);
       } catch (error) {
-        this.#fail(slot, located(error, field, itemPath));
+        const slot = { scope, container: items, key: index, output: itemOutput };
+        this.#fail(slot, located(error, field, pathOfItem(path, index)));
       }
     }
   }
 
   #completeObject(position: Position, selection: Selection, scope: Scope, value: unknown): void {
+    const isOfType = selection.type.isTypeOf?.(value, this.#input.contextValue, position.info) ?? true;
+    if (!isPromise(isOfType)) this.#completeObjectIf(isOfType, position, selection, scope, value);
+    else this.#await(position, scope, isOfType, (is) => this.#completeObjectIf(is, position, selection, scope, value));
+  }
+
+  #completeObjectIf(isOfType: boolean, position: Position, selection: Selection, scope: Scope, value: unknown): void {
+    const { container, key, field, path } = position;
     const { type, createResult } = selection;
-    const { container, key, field, info, path } = position;
-    const completeIf = (isOfType: boolean) => {
-      if (!isOfType) throw new GraphQLError(`Expected value of type "${type.name}".`, { nodes: field.nodes });
-      const result = createResult();
-      container[key] = result;
-      this.#completeFields(selection, value, path, result, scope);
-    };
-    const isOfType = type.isTypeOf?.(value, this.#input.contextValue, info) ?? true;
-    if (isPromise(isOfType)) this.#await(position, scope, isOfType, completeIf);
-    else completeIf(isOfType);
+    if (!isOfType) throw new GraphQLError(`Expected value of type "${type.name}".`, { nodes: field.nodes });
+    const result = createResult();
+    container[key] = result;
+    this.#completeFields(selection, value, path, result, scope);
   }
 
   #completeAbstract(position: Position, { type, selectionOf }: AbstractOutput, scope: Scope, value: unknown): void {

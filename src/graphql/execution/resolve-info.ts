@@ -36,6 +36,10 @@ export function pathOf({ key, parentType }: PlannedField, prev: Path | undefined
   return { prev, key, typename: parentType.name };
 }
 
+export function pathOfItem(list: Path, index: number): Path {
+  return { prev: list, key: index, typename: undefined };
+}
+
 /** The error with its location in the document and its path in the result. */
 export function located(error: unknown, { nodes }: PlannedField, path: Path): GraphQLError {
   const keys: (string | number)[] = [];
