@@ -2,6 +2,7 @@ import { defineConnector } from '../definition.ts';
 import { createHttpClient } from '../http/http-client.ts';
 import { createAttendees } from './attendees.ts';
 import { createCalendars, GUIDES } from './calendars.ts';
+import { GuideReaders } from './guide-readers.ts';
 import { cacheMaxCharacters, guidebookSettings } from './guidebook.settings.ts';
 import { ListClient } from './list-endpoint.ts';
 import { createPersonalizedSchedules } from './personalized-schedules.ts';
@@ -32,7 +33,7 @@ export const guidebook = defineConnector({
       authorize: (credential) => ({ authorization: `JWT ${credential}` }),
       readFailureReason,
     });
-    const upstream: Upstream = { account, http };
+    const upstream: Upstream = { account, http, readers: new GuideReaders() };
     const guides = new ListClient(upstream, GUIDES);
     const sessions = createSessionReader(upstream);
     return {

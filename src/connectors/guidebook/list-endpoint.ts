@@ -6,7 +6,7 @@ import { digestOf } from '../credential-digest.ts';
 import type { Path } from '../http/http-request.ts';
 import { readJointly } from '../http/joint-reads.ts';
 import { type NumberedPage, type PageHints, readNumberedPages } from '../http/numbered-pages.ts';
-import { createPageCountHints, type Page, readAllPages } from '../http/paging.ts';
+import { createPageCountHints, type Page, type PageCountHint, readAllPages } from '../http/paging.ts';
 import { withoutDedupe } from '../http/recovery.ts';
 import { unexpectedShape } from '../http/response-shape.ts';
 import type { PageRequest } from '../list-page.ts';
@@ -118,17 +118,31 @@ export class ListClient<Wire extends { readonly id: string }> {
     return pages.map((page) => ({ ...page, rows: page.rows.map(({ row }) => row) }));
   }
 
-  /** What is remembered of the list of the rows that match the query. */
-  hints(query: Query, { credential }: CallContext): PageHints {
-    const list = `${digestOf(credential)} ${new URLSearchParams(query).toString()}`;
-    return { pageCount: this.#pageCountOf(list), pageSize: this.#pageSizeOf(list) };
+  /**
+   * What is remembered of the list of the rows that match the query: of a list of a guide, what any credential that has read the guide
+   * learned; otherwise what the same credential learned.
+   */
+  hints(query: Query, call: CallContext): PageHints {
+    const list = new URLSearchParams(query).toString();
+    const own = `${digestOf(call.credential)} ${list}`;
+    const { guide } = query;
+    const nameOf = () => (guide !== undefined && this.#upstream.readers.has(guide, call) ? list : own);
+    const hintOf = (hints: ReturnType<typeof createPageCountHints>): PageCountHint => ({
+      get: () => hints(nameOf()).get(),
+      set: (count) => hints(nameOf()).set(count),
+    });
+    return { pageCount: hintOf(this.#pageCountOf), pageSize: hintOf(this.#pageSizeOf) };
   }
 
   async #readPage(query: Query, page: number, call: CallContext): Promise<Page<KeyedRow<Wire>>> {
     const { path, cacheable = false } = this.#endpoint;
     try {
       const pageQuery = page === 1 ? query : { ...query, page };
-      return await this.#upstream.http.request({ path, query: pageQuery, schema: this.#schema, cacheable }, call);
+      const request = { path, query: pageQuery, schema: this.#schema, cacheable };
+      const response = await this.#upstream.http.request(request, call);
+      // An empty list can be the response to a credential without access to the guide.
+      if (query.guide !== undefined && response.rows.length > 0) this.#upstream.readers.add(query.guide, call);
+      return response;
     } catch (error) {
       const isPastTheEnd = page > 1 && error instanceof ProviderError && error.code === 'NOT_FOUND';
       if (isPastTheEnd) return { rows: [], pageCount: undefined, hasNext: false };
