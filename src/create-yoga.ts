@@ -2,6 +2,7 @@ import { createYoga } from 'graphql-yoga';
 import type { ClientSession } from './auth/authentication.ts';
 import { type Components, INTERNAL_ERROR_MESSAGE } from './components.ts';
 import { createContext, type RequestContext } from './create-context.ts';
+import { useBusyQueries } from './graphql/busy-queries.ts';
 import { useExecutor } from './graphql/execution/executor.ts';
 import { useFailedAccounts } from './graphql/failed-accounts.ts';
 import { subgraphSchema } from './graphql/federation/subgraph-schema.ts';
@@ -103,6 +104,7 @@ function createPlugins(components: Components, handleMcpRequest: HandleMcpReques
     useSubscriptionLimit(subscriptionLimiter, subscriptions, clock),
     eventStreams.plugin,
     useExecutor(executor),
+    useBusyQueries(),
     useFailedAccounts(),
     requestDeduplication && deduplication.plugin,
   ];
