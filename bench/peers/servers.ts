@@ -85,7 +85,7 @@ async function startGateway(name: string, upstream: string, credential: object, 
       settings: { ...settings[provider], rateLimit },
     }));
     writeFileSync(file, JSON.stringify({ accounts }));
-    return await startServer(name, ['src/main.ts'], profiles, { PORT: '0', CONFIG_FILE: file });
+    return await startServer(name, ['dist/main.js'], profiles, { PORT: '0', CONFIG_FILE: file });
   } finally {
     rmSync(folder, { recursive: true });
   }
