@@ -61,7 +61,7 @@ describe('accountResults', () => {
     expect([...context.failedAccounts.values()]).toMatchObject([earlier]);
     const third = await pageIn(world, { after: second.pageInfo.endCursor });
     expect(third.accountResults).toMatchObject([{ error: earlier }, { error: null, fetchedAt: null }, { error: null }]);
-    const back = await pageIn(world, { last: 1, before: third.pageInfo.startCursor });
+    const back = await pageIn(world, { last: 3, before: third.pageInfo.startCursor });
     expect(back.accountResults).toMatchObject([{ error: null, fetchedAt: NOW }, { error: null }, { error: null }]);
   });
 
