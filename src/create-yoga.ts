@@ -19,6 +19,7 @@ import { useBatchLimit } from './http/batching.ts';
 import { corsOptions, useSecurityHeaders } from './http/cors.ts';
 import { usePostCsrfPrevention } from './http/csrf-prevention.ts';
 import { renderLate, useRedirectToGraphiQL } from './http/graphiql.ts';
+import { useLargeResponses } from './http/large-responses.ts';
 import { useMcpEndpoint } from './http/mcp-endpoint.ts';
 import { prefersPage } from './http/media-types.ts';
 import { useQueryStringValidation } from './http/query-string-validation.ts';
@@ -94,6 +95,7 @@ function createPlugins(components: Components, handleMcpRequest: HandleMcpReques
     documents.plugin,
     useKnownParameters(),
     useStatusCodes(),
+    useLargeResponses(),
     useOperationLimits(limits),
     useErrorLimits(),
     !web.introspection && useNoIntrospection(),

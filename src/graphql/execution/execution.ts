@@ -7,6 +7,7 @@ import {
 } from 'graphql';
 import { TurnQueue } from '../../concurrency/turn-queue.ts';
 import { operationError } from '../error-response.ts';
+import { noteSize } from './large-results.ts';
 import type { AbstractOutput, ListOutput, Output, Plan, PlannedField, Selection } from './plan.ts';
 import { type ExecutionInput, infoOf, located, type Path, pathOf, pathOfItem } from './resolve-info.ts';
 import { possibleTypeOf } from './runtime-type.ts';
@@ -104,6 +105,7 @@ export class Execution {
 
   #toResult(): ExecutionResult {
     const { data } = this.#result;
+    noteSize(data, this.#maximumBytes - this.#remainingBytes);
     return this.#errors.length > 0 ? { errors: this.#errors, data } : { data };
   }
 
@@ -184,14 +186,18 @@ export class Execution {
     this.#completeItems(position, { output, scope, items, values }, 0);
   }
 
-  /** Completes the items from an index on, a limited number in each turn of the event loop. */
-  #completeItems(position: Position, list: ListInCompletion, from: number): void {
+  /**
+   * Completes the items from an index on, a limited number in each turn of the event loop.
+   *
+   * @param areHandled whether rejections of the items are handled, which is checked once: a list can have a million items.
+   */
+  #completeItems(position: Position, list: ListInCompletion, from: number, areHandled = false): void {
     const { scope, values } = list;
     for (let first = from; first < values.length; first += ITEMS_PER_STEP) {
       const end = Math.min(values.length, first + ITEMS_PER_STEP);
       const turn = itemTurns.take(end - first);
       if (turn) {
-        for (const item of values.slice(first)) if (isPromise(item)) ignoreRejection(item);
+        if (!areHandled) for (const item of values.slice(first)) if (isPromise(item)) ignoreRejection(item);
         hold(scope);
         void this.#completeLater(turn, position, list, first);
         return;
@@ -205,7 +211,7 @@ export class Execution {
     const end = Math.min(list.values.length, first + ITEMS_PER_STEP);
     if (!isInNullPart(list.scope)) {
       this.#completeStep(position, list, first, end);
-      this.#completeItems(position, list, end);
+      this.#completeItems(position, list, end, true);
     }
     this.#release(list.scope);
   }

@@ -73,3 +73,19 @@ test('counts about as many bytes as the result has', async () => {
   expect((await createExecutor(bytes * 1.1).execute(query)).errors).toBeUndefined();
   expect((await createExecutor(bytes * 0.9).execute(query)).errors).toHaveLength(1);
 });
+
+test('reads each item of a long list of values a few times only', async () => {
+  let reads = 0;
+  const values = new Proxy(
+    Array.from({ length: 30_000 }, () => thing),
+    {
+      get(target, key, receiver) {
+        if (typeof key === 'string' && key !== 'length') reads += 1;
+        return Reflect.get(target, key, receiver) as unknown;
+      },
+    },
+  );
+  const { data } = await createExecutor().execute(args('{ things { name } }', { things: values }));
+  expect(data?.things).toHaveLength(30_000);
+  expect(reads).toBeLessThan(3 * 30_000);
+});
