@@ -1,3 +1,4 @@
+import { nextTurn } from '../concurrency/steps.ts';
 import type { Interval } from '../time/interval.ts';
 import { type SessionTimes, sessionRange } from '../time/session-range.ts';
 
@@ -7,15 +8,18 @@ export interface Conflict<T> {
   readonly overlap: Interval;
 }
 
+/** About 5 ms. */
+const PAIRS_PER_TURN = 20_000;
+
 /**
  * All pairs of overlapping sessions, sorted by start. Sessions that only touch do not overlap
- * (docs/time-semantics.md, section 1).
+ * (docs/time-semantics.md, section 1). Yields to the event loop between many pairs.
  * @param timeZone The calendar's zone, which determines the date of all-day sessions; undefined if there are none.
  */
-export function conflictsBetween<T extends SessionTimes>(
+export async function conflictsBetween<T extends SessionTimes>(
   sessions: readonly T[],
   timeZone: string | undefined,
-): Conflict<T>[] {
+): Promise<Conflict<T>[]> {
   const timed = sessions
     .flatMap((session) => {
       const range = sessionRange(session, timeZone);
@@ -23,10 +27,17 @@ export function conflictsBetween<T extends SessionTimes>(
     })
     .sort((a, b) => a.range.start - b.range.start || a.range.end - b.range.end);
   const conflicts: Conflict<T>[] = [];
+  let pairs = 0;
   for (const [i, first] of timed.entries()) {
+    if (pairs > PAIRS_PER_TURN) {
+      pairs = 0;
+      // oxlint-disable-next-line no-await-in-loop -- the steps follow each other, to let the event loop run between them
+      await nextTurn();
+    }
     for (let j = i + 1; j < timed.length && timed[j]!.range.start < first.range.end; j += 1) {
       const second = timed[j]!;
       const overlap = { start: second.range.start, end: Math.min(first.range.end, second.range.end) };
+      pairs += 1;
       conflicts.push({ first: first.session, second: second.session, overlap });
     }
   }

@@ -14,10 +14,8 @@ interface StartDays {
 
 /** What the occurrences of a rule cover inside `window`. The cost depends on the window, not on the age of the rule. */
 export function ruleCoverage(rule: RecurrenceRule, zone: Zone, window: Interval): Interval[] {
-  const startSeconds = parseLocalTime(rule.start);
-  const endSeconds = parseLocalTime(rule.end) + rule.endDayOffset * SECONDS_PER_DAY;
+  const { startSeconds, endSeconds, starts } = occurrencesOf(rule);
   const covered: Interval[] = [];
-  const starts = startDaysOf(rule);
   const firstDay = dayOf(zone, window.start);
 
   function cover(day: DayNumber): void {
@@ -31,6 +29,28 @@ export function ruleCoverage(rule: RecurrenceRule, zone: Zone, window: Interval)
   if (begunBefore !== undefined) cover(begunBefore);
   for (const day of starts.between(firstDay, dayOf(zone, window.end))) cover(day);
   return covered;
+}
+
+interface Occurrences {
+  /** Seconds since 00:00 of the day on which an occurrence starts. */
+  readonly startSeconds: number;
+  readonly endSeconds: number;
+  readonly starts: StartDays;
+}
+
+/** By rule, since a long window is computed in many parts. */
+const occurrencesByRule = new WeakMap<RecurrenceRule, Occurrences>();
+
+function occurrencesOf(rule: RecurrenceRule): Occurrences {
+  const known = occurrencesByRule.get(rule);
+  if (known) return known;
+  const occurrences = {
+    startSeconds: parseLocalTime(rule.start),
+    endSeconds: parseLocalTime(rule.end) + rule.endDayOffset * SECONDS_PER_DAY,
+    starts: startDaysOf(rule),
+  };
+  occurrencesByRule.set(rule, occurrences);
+  return occurrences;
 }
 
 /** The days on which the occurrences of a rule start. */

@@ -1,3 +1,4 @@
+import { mapInSteps } from '../../concurrency/steps.ts';
 import type { Booking } from '../../domain/booking.ts';
 import type { ProviderError } from '../../domain/errors.ts';
 import type { Occurrence } from '../../icalendar/calendar.ts';
@@ -25,10 +26,10 @@ export function createBookings(upstream: Upstream, readFeed: ReadFeed): BookingC
       const feed = await readFeed(call);
       const window = { start: query.from, end: query.to };
       const { occurrences, problems } = await expandEvents(feed.events, window, { signal: call.signal });
-      const bookings = occurrences.map(bookingOf).filter((booking) => isSelectedBy(query, booking));
+      const bookings = await mapInSteps(occurrences, bookingOf);
       const lost = feed.problems.filter(({ isEventLost }) => isEventLost);
       return [
-        ...bookings,
+        ...bookings.filter((booking) => isSelectedBy(query, booking)),
         ...(lost.length > 0 ? [unreadable(upstream, lost)] : []),
         ...problems.map(() => recursTooOften(upstream)),
       ];

@@ -2,6 +2,7 @@ import * as fc from 'fast-check';
 import { describe, expect, test } from 'vitest';
 import { conflictsBetween } from '../../../src/scheduling/session-conflicts.ts';
 import type { SessionTimes } from '../../../src/time/session-range.ts';
+import { countTurns } from '../../support/event-loop.ts';
 
 const HOUR = 3_600_000;
 const DAY = Date.parse('2026-03-29T00:00:00Z');
@@ -17,16 +18,16 @@ const session = (name: string, from: number, to: number | null, allDay = false):
   allDay,
 });
 
-function conflictsOf(sessions: readonly Named[], timeZone = 'UTC') {
-  return conflictsBetween(sessions, timeZone).map(
+async function conflictsOf(sessions: readonly Named[], timeZone = 'UTC') {
+  return (await conflictsBetween(sessions, timeZone)).map(
     ({ first, second, overlap: { start, end } }) =>
       `${first.name}-${second.name} ${(start - DAY) / HOUR}..${(end - DAY) / HOUR}`,
   );
 }
 
-test('returns every overlapping pair, sorted by start, with the overlap', () => {
+test('returns every overlapping pair, sorted by start, with the overlap', async () => {
   const sessions = [session('c', 11, 13), session('b', 9, 12), session('a', 8, 17), session('d', 13, 14)];
-  expect(conflictsOf(sessions)).toEqual(['a-b 9..12', 'a-c 11..13', 'a-d 13..14', 'b-c 11..12']);
+  expect(await conflictsOf(sessions)).toEqual(['a-b 9..12', 'a-c 11..13', 'a-d 13..14', 'b-c 11..12']);
 });
 
 describe('returns no conflict', () => {
@@ -39,35 +40,35 @@ describe('returns no conflict', () => {
       'for a session that ends when or before it starts',
       [session('a', 9, 12), session('b', 10, 10), session('c', 11, 10)],
     ],
-  ])('%s', (_, sessions) => {
-    expect(conflictsOf(sessions)).toEqual([]);
+  ])('%s', async (_, sessions) => {
+    expect(await conflictsOf(sessions)).toEqual([]);
   });
 });
 
-test('returns a conflict for two sessions at the same time', () => {
-  expect(conflictsOf([session('a', 9, 10), session('b', 9, 10)])).toEqual(['a-b 9..10']);
+test('returns a conflict for two sessions at the same time', async () => {
+  expect(await conflictsOf([session('a', 9, 10), session('b', 9, 10)])).toEqual(['a-b 9..10']);
 });
 
-test('an all-day session occupies its date in the zone of the calendar, however long that is', () => {
+test('an all-day session occupies its date in the zone of the calendar, however long that is', async () => {
   const allDay = session('fair', 12, null, true);
-  expect(conflictsOf([allDay, session('talk', 23, 25)])).toEqual(['fair-talk 23..24']);
+  expect(await conflictsOf([allDay, session('talk', 23, 25)])).toEqual(['fair-talk 23..24']);
   // Oslo's clocks go forward that day: it begins at 23:00 UTC on the day before, and ends at 22:00 UTC.
-  expect(conflictsOf([allDay, session('early', -2, 0), session('late', 21, 25)], 'Europe/Oslo')).toEqual([
+  expect(await conflictsOf([allDay, session('early', -2, 0), session('late', 21, 25)], 'Europe/Oslo')).toEqual([
     'early-fair -1..0',
     'fair-late 21..22',
   ]);
-  expect(conflictsOf([allDay, session('next', 22, 23)], 'Europe/Oslo')).toEqual([]);
+  expect(await conflictsOf([allDay, session('next', 22, 23)], 'Europe/Oslo')).toEqual([]);
 });
 
-test('returns what a comparison of all pairs finds, and does not modify the list', () => {
+test('returns what a comparison of all pairs finds, and does not modify the list', async () => {
   const hour = fc.integer({ min: 0, max: 30 });
   const sessions = fc
     .array(fc.tuple(hour, fc.option(hour), fc.boolean()), { maxLength: 12 })
     .map((all) => all.map(([from, to, allDay], i) => session(String(i), from, to, allDay && i % 3 === 0)));
-  fc.assert(
-    fc.property(sessions, (all) => {
+  await fc.assert(
+    fc.asyncProperty(sessions, async (all) => {
       const copy = structuredClone(all);
-      const found = conflictsBetween(all, 'UTC');
+      const found = await conflictsBetween(all, 'UTC');
       expect(all).toEqual(copy);
 
       const expected = all.flatMap((a, i) => all.slice(i + 1).flatMap((b) => sharedBy(a, b)));
@@ -96,3 +97,10 @@ function startOf({ start, allDay }: Named): number {
 function endOf(one: Named): number {
   return one.allDay ? startOf(one) + 24 * HOUR : (one.end ?? one.start);
 }
+
+test('yields to the event loop between many pairs', async () => {
+  const parallel = Array.from({ length: 500 }, (_, i) => session(String(i), 9, 10));
+  const turns = countTurns();
+  expect(await conflictsBetween(parallel, 'UTC')).toHaveLength((500 * 499) / 2);
+  expect(turns()).toBeGreaterThanOrEqual(5);
+});
