@@ -100,6 +100,7 @@ export function createComponents(options: AppOptions) {
     steadyNow: steadyClock.now,
     operationTimeoutMs: settings.operationTimeoutMs,
     maximumCalls: settings.maximumCalls,
+    writeEpochs: state.writeEpochs,
   };
   const instrumentation = createInstrumentation({ logger, metrics, now: steadyClock.now });
   const maskError = createMaskError(logger, instrumentation.fieldsOf);
@@ -119,7 +120,11 @@ export function createComponents(options: AppOptions) {
     sessions: new ClientSessions(authenticate, createRequestLimiter(limits.requestsPerMinute, state)),
     subscriptionLimiter: createSubscriptionLimiter(limits.subscriptions, state),
     documents: createPersistedDocuments(web.documents, web.onlyDocuments),
-    deduplication: new RequestDeduplication(steadyClock.now),
+    deduplication: new RequestDeduplication({
+      now: steadyClock.now,
+      writeEpochs: state.writeEpochs,
+      joinsQueries: settings.requestDeduplication,
+    }),
     executor,
     subscriptions,
     negotiation,

@@ -177,6 +177,7 @@ function openConfiguredAccounts(
     freezeResponses: config.freezeResponses,
     proxy: config.proxy,
     openCallBudget: state.openCallBudget,
+    writeEpochs: state.writeEpochs,
     onCall(call) {
       metrics?.onCall(call);
       upstreamLog.onCall(call);

@@ -2,6 +2,7 @@ import type { ClientSession } from './auth/authentication.ts';
 import { createCalls, credentialOf } from './connectors/accounts.ts';
 import { createOperationLimits } from './connectors/call-budget.ts';
 import type { CallBudgetLimits } from './connectors/connector.ts';
+import type { WriteEpoch, WriteEpochs } from './domain/write-epochs.ts';
 import { accountsFor } from './graphql/accessible-accounts.ts';
 import type { Context, Services } from './graphql/context.ts';
 import type { createPermissions } from './graphql/permissions.ts';
@@ -24,6 +25,8 @@ export interface ContextSettings {
   readonly operationTimeoutMs: number;
   /** Maximum number of upstream calls of one operation. */
   readonly maximumCalls: number;
+  /** Undefined if this process is alone. */
+  readonly writeEpochs: Pick<WriteEpochs, 'current'> | undefined;
 }
 
 /** A client with the headers of its request, or of the upgrade to its WebSocket. */
@@ -34,7 +37,7 @@ interface Caller {
 
 /** The state of an operation that lasts as long as the operation, under whichever signal it runs. */
 type OperationState = Pick<ObservedContext, 'trace' | 'requestId'> &
-  Pick<Context, 'failedAccounts' | 'failedMutations'> & {
+  Pick<Context, 'failedAccounts' | 'failedMutations' | 'writeEpoch'> & {
     readonly report: UpstreamReport;
     readonly limits: CallBudgetLimits;
   };
@@ -53,9 +56,9 @@ export function createContext(
 ): RequestContext {
   const { services, permissionsOf } = settings;
   const { headers, session } = caller;
-  const { report, limits, trace } = operation;
+  const { report, limits, trace, writeEpoch } = operation;
   const accounts = accountsFor(session.client, services.accounts);
-  const callTo = createCalls({ headers, signal, meter: report, limits, trace: trace?.calls });
+  const callTo = createCalls({ headers, signal, meter: report, limits, trace: trace?.calls, writeEpoch });
   return {
     ...services,
     ...operation,
@@ -75,15 +78,23 @@ export function createContext(
 }
 
 function beginOperation(
-  { steadyNow, tracing, operationTimeoutMs, maximumCalls }: ContextSettings,
+  { steadyNow, tracing, operationTimeoutMs, maximumCalls, writeEpochs }: ContextSettings,
   headers: Headers,
 ): OperationState {
+  const limits = createOperationLimits({ now: steadyNow, timeoutMs: operationTimeoutMs, maximumCalls });
   return {
     report: createUpstreamReport(),
     failedAccounts: new Map(),
     failedMutations: [],
-    limits: createOperationLimits({ now: steadyNow, timeoutMs: operationTimeoutMs, maximumCalls }),
+    limits,
     trace: tracing?.operation(headers),
     requestId: requestIdOf(headers.get(REQUEST_ID_HEADER)),
+    writeEpoch: writeEpochs && readOnce(writeEpochs, limits),
   };
+}
+
+/** Reads the epoch when it is first needed; for subscriptions, which have no deadline, each time. */
+function readOnce(epochs: Pick<WriteEpochs, 'current'>, limits: CallBudgetLimits) {
+  let known: Promise<WriteEpoch | undefined> | undefined;
+  return () => (limits.deadline === Number.POSITIVE_INFINITY ? epochs.current() : (known ??= epochs.current()));
 }

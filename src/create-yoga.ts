@@ -68,7 +68,7 @@ export function createYogaServer(components: Components, handleMcpRequest: Handl
 /** The plugins, in the order in which they process an operation. */
 function createPlugins(components: Components, handleMcpRequest: HandleMcpRequest) {
   const {
-    settings: { limits, web, clock, requestDeduplication },
+    settings: { limits, web, clock },
     sessions,
     documents,
     negotiation,
@@ -108,6 +108,6 @@ function createPlugins(components: Components, handleMcpRequest: HandleMcpReques
     useExecutor(executor),
     useBusyQueries(),
     useFailedAccounts(),
-    requestDeduplication && deduplication.plugin,
+    deduplication.plugin,
   ];
 }

@@ -1,5 +1,6 @@
 import { ProviderError } from '../domain/errors.ts';
 import type { OpenSharedCallBudget } from '../domain/shared-call-budget.ts';
+import type { WriteEpochs } from '../domain/write-epochs.ts';
 import type { Clock } from '../time/clock.ts';
 import type { CallBudgetLimits, CallContext, CallTrace, Connector } from './connector.ts';
 import type { ConnectorDefinition } from './definition.ts';
@@ -51,6 +52,7 @@ export function openAccounts(
     onCircuitChange,
     freezeResponses = true,
     openCallBudget,
+    writeEpochs,
     proxy,
   }: {
     readonly clock: Clock;
@@ -67,6 +69,8 @@ export function openAccounts(
     readonly freezeResponses?: boolean;
     /** Opens the budget that all processes share; undefined: this process has budgets of its own alone. */
     readonly openCallBudget?: OpenSharedCallBudget | undefined;
+    /** Makes writes known to other processes; undefined: this process is alone. */
+    readonly writeEpochs?: WriteEpochs | undefined;
     readonly proxy?: ProxySettings | undefined;
   },
 ): Accounts {
@@ -74,6 +78,7 @@ export function openAccounts(
     ...(onCall && { onCall }),
     ...(onCircuitChange && { onCircuitChange }),
     ...(openCallBudget && { openCallBudget }),
+    ...(writeEpochs && { writeEpochs }),
   };
   const shared = { clock: steadyClock, now: clock.now, timeoutMs, random, freezeResponses, proxy, ...optional };
   const all = configs.map(({ key, name, definition, settings, credential }) => ({
@@ -141,12 +146,14 @@ export function createCalls({
   meter,
   limits,
   trace,
+  writeEpoch,
 }: {
   readonly headers: Headers;
   readonly signal: AbortSignal;
   readonly meter: AccountMeter;
   readonly limits?: CallBudgetLimits;
   readonly trace?: CallTrace | undefined;
+  readonly writeEpoch?: CallContext['writeEpoch'];
 }): (account: Account) => CallContext {
   const calls = new Map<string, CallContext>();
   return (account) => {
@@ -163,6 +170,7 @@ export function createCalls({
       },
       limits,
       trace,
+      writeEpoch,
       ...(hasNoCache(headers) && { noCache: true }),
     };
     calls.set(key, call);

@@ -15,6 +15,7 @@ import type {
 } from '../domain/personalized-schedule.ts';
 import type { BookingRequest, BookingWebhookEvent, Hold, HoldChange, HoldRequest } from '../domain/reservation.ts';
 import type { NewSchedule, Schedule, ScheduleChange } from '../domain/schedule.ts';
+import type { WriteEpoch } from '../domain/write-epochs.ts';
 import type { TakenTime } from '../time/availability.ts';
 import type { Interval } from '../time/interval.ts';
 import type { ListPage, PageRequest } from './list-page.ts';
@@ -50,6 +51,8 @@ export interface CallContext {
   readonly limits?: CallBudgetLimits | undefined;
   /** Neither cached responses nor those of other operations may be used. */
   readonly noCache?: boolean | undefined;
+  /** The epoch of writes at an instant after the operation's start; see `WriteEpochs`. Undefined: this process is alone. */
+  readonly writeEpoch?: (() => Promise<WriteEpoch | undefined>) | undefined;
 }
 
 /** Counts the calls of an operation to one account. */

@@ -1,5 +1,6 @@
 import type { z } from 'zod';
 import type { OpenSharedCallBudget } from '../domain/shared-call-budget.ts';
+import type { WriteEpochs } from '../domain/write-epochs.ts';
 import type { Clock } from '../time/clock.ts';
 import type { Connector } from './connector.ts';
 import type { CallObserver, CircuitObserver } from './http/http-request.ts';
@@ -26,6 +27,8 @@ interface AccountSettings<Settings> {
   readonly onCircuitChange?: CircuitObserver;
   /** Opens the budget that all processes share; undefined: this process has budgets of its own alone. */
   readonly openCallBudget?: OpenSharedCallBudget;
+  /** Makes writes known to other processes; undefined: this process is alone. */
+  readonly writeEpochs?: Pick<WriteEpochs, 'advance'>;
   readonly settings: Settings;
 }
 

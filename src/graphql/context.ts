@@ -7,6 +7,7 @@ import type { ProviderError } from '../domain/errors.ts';
 import type { EventLog } from '../domain/event-log.ts';
 import type { FailedMutation } from '../domain/failed-mutation.ts';
 import type { Reservation } from '../domain/reservation.ts';
+import type { WriteEpoch } from '../domain/write-epochs.ts';
 import type { CalendarFeeds } from '../feeds/calendar-feeds.ts';
 import type { Loaders } from '../loaders/loaders.ts';
 import type { Reservations } from '../reservations/reservations.ts';
@@ -68,6 +69,8 @@ export interface Context extends Services {
   readonly withSignal: (signal: AbortSignal) => Context;
   /** A new operation of the same client, with loaders, call budget and deadline of its own; it is never cancelled. */
   readonly fork: () => Context;
+  /** The epoch of writes after the operation's start; see `WriteEpochs`. Undefined if this process is alone. */
+  readonly writeEpoch: (() => Promise<WriteEpoch | undefined>) | undefined;
   /** @throws ProviderError `UNAUTHENTICATED` if the request lacks the account's credential. */
   readonly callTo: (account: Account) => CallContext;
 }

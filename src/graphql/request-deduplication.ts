@@ -4,11 +4,21 @@ import { isAsyncIterable, type Plugin } from 'graphql-yoga';
 import { stringify } from 'safe-stable-stringify';
 import type { Cancellation } from '../concurrency/cancellation.ts';
 import { SingleFlight } from '../concurrency/single-flight.ts';
+import type { WriteEpochs } from '../domain/write-epochs.ts';
 import { type Context, contextOf, type RequestContext } from './context.ts';
 import { asGraphQLError } from './error-response.ts';
 
 /** Only executions that began in the same period are joined, so that joining costs at most this much of an operation's deadline. */
 const PERIOD_MS = 1000;
+
+interface DeduplicationSettings {
+  /** The clock, epoch milliseconds. */
+  readonly now: () => number;
+  /** Makes writes known to other processes; undefined if this process is alone. */
+  readonly writeEpochs?: Pick<WriteEpochs, 'advance'> | undefined;
+  /** Whether equal queries are joined; true by default. Other processes get to know of writes in any case. */
+  readonly joinsQueries?: boolean;
+}
 
 type Execute = (args: ExecutionArgs) => ExecutionResult | Promise<ExecutionResult>;
 
@@ -17,8 +27,8 @@ type Execute = (args: ExecutionArgs) => ExecutionResult | Promise<ExecutionResul
  * same credentials, share one execution and one JSON text while it is in flight. The execution is cancelled when the last of
  * its requests has left.
  *
- * A query that begins after a write through this process has ended never joins one that began before it, and none are joined
- * during a write. Writes of other processes are not known: a result can be older than its request by less than `PERIOD_MS`.
+ * A query that begins after a write through any process that shares the state has ended never joins one that began before it, and
+ * none are joined during a write through this process. Queries are not joined while the state store does not respond.
  *
  * Not joined: operations without upstream calls, which cost little, requests for an upstream report, and requests with a
  * `Cache-Control` header.
@@ -30,13 +40,15 @@ export class RequestDeduplication {
       const operation = getOperationAST(args.document, args.operationName)?.operation;
       if (operation === 'mutation') {
         setExecuteFn((mutation: ExecutionArgs) => this.runWrite<ExecutionResult>(async () => executeFn(mutation)));
-      } else if (operation === 'query' && isShareable(args.contextValue)) {
+      } else if (operation === 'query' && this.#joinsQueries && isShareable(args.contextValue)) {
         setExecuteFn((query: ExecutionArgs) => this.#executeOnce(query, executeFn));
       }
     },
   };
 
   readonly #now: () => number;
+  readonly #writeEpochs: DeduplicationSettings['writeEpochs'];
+  readonly #joinsQueries: boolean;
   readonly #flights = new SingleFlight<ExecutionResult>();
   readonly #documentNumbers = new WeakMap<DocumentNode, number>();
   #documentCount = 0;
@@ -44,18 +56,21 @@ export class RequestDeduplication {
   #writeCount = 0;
   #writesInFlight = 0;
 
-  /** @param now the clock, epoch milliseconds. */
-  constructor(now: () => number) {
+  constructor({ now, writeEpochs, joinsQueries = true }: DeduplicationSettings) {
     this.#now = now;
+    this.#writeEpochs = writeEpochs;
+    this.#joinsQueries = joinsQueries;
   }
 
   /** Runs a write that is no mutation, such as the processing of a webhook. */
   async runWrite<T>(write: () => Promise<T>): Promise<T> {
     this.#writesInFlight += 1;
     this.#writeCount += 1;
+    void this.#writeEpochs?.advance();
     try {
       return await write();
     } finally {
+      if (this.#writeEpochs) await this.#writeEpochs.advance();
       this.#writesInFlight -= 1;
     }
   }
@@ -63,6 +78,10 @@ export class RequestDeduplication {
   async #executeOnce(args: ExecutionArgs, execute: Execute): Promise<ExecutionResult> {
     if (this.#writesInFlight > 0) return execute(args);
     const context = contextOf(args);
+    const { writeEpoch } = context;
+    const epoch = writeEpoch ? (await writeEpoch())?.name : '';
+    // A write can have begun in the meantime.
+    if (epoch === undefined || this.#writesInFlight > 0) return execute(args);
     const executeShared = async (cancellation: Cancellation) => {
       // Equal requests that arrived together can join before an execution from a cache completes.
       await setImmediate();
@@ -71,7 +90,7 @@ export class RequestDeduplication {
     };
     try {
       const caller = { signal: context.signal, deadline: Number.POSITIVE_INFINITY };
-      return await this.#flights.run(this.#keyOf(args), caller, executeShared);
+      return await this.#flights.run(this.#keyOf(args, epoch), caller, executeShared);
     } catch (error) {
       if (!context.signal.aborted) throw error;
       // The client is gone, so that no code tells it what to do.
@@ -79,10 +98,11 @@ export class RequestDeduplication {
     }
   }
 
-  #keyOf(args: ExecutionArgs): string {
+  #keyOf(args: ExecutionArgs, epoch: string): string {
     const { document, operationName, variableValues } = args;
     const { session, permissions } = contextOf(args);
     return stringify([
+      epoch,
       this.#writeCount,
       Math.floor(this.#now() / PERIOD_MS),
       session.client.name,

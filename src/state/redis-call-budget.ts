@@ -6,6 +6,7 @@ import type {
   SharedCallLimit,
   SharedTurn,
 } from '../domain/shared-call-budget.ts';
+import type { PromptCommands } from './prompt-commands.ts';
 import {
   ACQUIRE_TURN,
   acquireTurnReply,
@@ -13,59 +14,27 @@ import {
   RELEASE_TURN,
   REPORT_OUTCOME,
 } from './redis-call-budget-scripts.ts';
-import type { RedisConnection } from './redis-connection.ts';
 import type { RedisKeys } from './redis-keys.ts';
 
 /** How long other processes wait for a probe whose process may have ended. */
 const PROBE_MS = 30_000;
-/** Calls upstream must not wait for a slow Redis. */
-const TIMEOUT_MS = 300;
-/** How long Redis is not asked after it failed. */
-const AWAY_MS = 1000;
 
 /**
  * The budget of calls upstream over all processes with one Redis. While Redis does not respond at once, each process has its
  * own budget.
  */
-export function createRedisCallBudgets(connection: RedisConnection, keys: RedisKeys): OpenSharedCallBudget {
-  let awayUntil = Number.NEGATIVE_INFINITY;
-
-  const run: Run = async (script, key, values, { whileAway = false, onLateReply } = {}) => {
-    if (performance.now() < awayUntil && !whileAway) return undefined;
-    const timer = Promise.withResolvers<undefined>();
-    const timeout = setTimeout(() => timer.resolve(undefined), TIMEOUT_MS);
-    try {
-      const replying = connection.runOnce((redis) => redis.eval(script, 1, key, ...values));
-      const reply = await Promise.race([replying, timer.promise]);
-      if (reply === undefined) {
-        awayUntil = performance.now() + AWAY_MS;
-        // The connection reports why there is no reply.
-        if (onLateReply) replying.then(onLateReply, () => undefined);
-      }
-      return reply;
-    } catch {
-      // The connection reports why Redis cannot be reached.
-      awayUntil = performance.now() + AWAY_MS;
-      return undefined;
-    } finally {
-      clearTimeout(timeout);
-    }
-  };
-
+export function createRedisCallBudgets({ run: runPrompt }: PromptCommands, keys: RedisKeys): OpenSharedCallBudget {
+  const run: Run = (script, key, values, options) =>
+    runPrompt((redis) => redis.eval(script, 1, key, ...values), options);
   return (account, digest) => new RedisCallBudget(keys.ofAccount(account, 'budget', digest), run);
 }
 
-/** Runs a script. Resolves to undefined if Redis does not respond in time, or did not a moment ago. */
+/** Runs a script, as `PromptCommands` run commands. */
 type Run = (
   script: string,
   key: string,
   values: readonly (string | number)[],
-  options?: {
-    /** Runs it also if Redis did not respond a moment ago. */
-    readonly whileAway?: boolean;
-    /** Gets a reply that comes too late. */
-    readonly onLateReply?: (reply: unknown) => void;
-  },
+  options?: Parameters<PromptCommands['run']>[1],
 ) => Promise<unknown>;
 
 class RedisCallBudget implements SharedCallBudget {

@@ -3,6 +3,7 @@ import { RateLimiterRedis } from 'rate-limiter-flexible';
 import type { RedisSettings } from '../settings/redis.ts';
 import type { Clock } from '../time/clock.ts';
 import { createLocalRateLimiter } from './local-rate-limiter.ts';
+import { createPromptCommands } from './prompt-commands.ts';
 import { consumePoint } from './rate-limits.ts';
 import { RedisBookingStore } from './redis-bookings.ts';
 import { createRedisCalendarFeeds } from './redis-calendar-feeds.ts';
@@ -14,6 +15,7 @@ import { RedisEventLog } from './redis-log.ts';
 import { RedisOutbox } from './redis-outbox.ts';
 import { RedisReservationStore } from './redis-reservations.ts';
 import { COMPARE_AND_SET, INCREMENT } from './redis-scripts.ts';
+import { RedisWriteEpochs } from './redis-write-epochs.ts';
 import { type KeyValueStore, type State, StateUnavailableError } from './state.ts';
 
 /** How many events the log stores. */
@@ -48,6 +50,8 @@ export function createRedisState({
 }: RedisStateSettings): State & Pick<RedisConnection, 'isDatabaseMissing'> {
   const connection = connectRedis(redis, { onUnreachable, onReachable });
   const keys = createRedisKeys(prefix);
+  const commands = createPromptCommands(connection);
+  const writeEpochs = new RedisWriteEpochs(commands, keys);
   const outbox = new RedisOutbox({ connection, keys, capacity });
   const log = { streamKey: keys.shared('events'), nameKey: keys.shared('log') };
   const events = new RedisEventLog({ redis, connection, clock, ...log });
@@ -56,7 +60,8 @@ export function createRedisState({
   return {
     isShared: true,
     isDatabaseMissing: connection.isDatabaseMissing,
-    openCallBudget: createRedisCallBudgets(connection, keys),
+    openCallBudget: createRedisCallBudgets(commands, keys),
+    writeEpochs,
     events,
     values: createRedisValues(connection, keys),
     calendarFeeds: createRedisCalendarFeeds(connection, keys),
@@ -88,6 +93,7 @@ export function createRedisState({
     bookings: new RedisBookingStore(store),
     async close() {
       for (const limiter of concurrencyLimiters) limiter.close();
+      writeEpochs.close();
       outbox.close();
       events.close();
       connection.close();

@@ -3,6 +3,7 @@ import { GatewayError } from '../domain/errors.ts';
 import { type EventLog, UnknownCursorError } from '../domain/event-log.ts';
 import type { Reservation, ReservationEvent } from '../domain/reservation.ts';
 import type { OpenSharedCallBudget } from '../domain/shared-call-budget.ts';
+import type { WriteEpochs } from '../domain/write-epochs.ts';
 import type { CalendarFeedStore } from './calendar-feeds.ts';
 import type { ConcurrencyLimiter } from './concurrency-limits.ts';
 import type { PointLimit, RateLimiter } from './rate-limits.ts';
@@ -23,6 +24,8 @@ export interface State {
   createConcurrencyLimiter(name: string, maximum: number): ConcurrencyLimiter;
   /** The budgets of upstream calls that all processes share; undefined if the state belongs to one process. */
   readonly openCallBudget?: OpenSharedCallBudget;
+  /** What processes know of each other's writes; undefined if the state belongs to one process. */
+  readonly writeEpochs?: WriteEpochs;
   /** Whether other processes write to the same state. */
   readonly isShared: boolean;
   /** Ends all followers of the log, and closes the connections. */

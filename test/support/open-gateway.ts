@@ -97,6 +97,7 @@ export async function openGateway(
     clock: upstreamClock,
     timeoutMs,
     random: () => 0.5,
+    writeEpochs: state.writeEpochs,
     ...(onCall && { onCall }),
   });
   const app = createApp({

@@ -24,6 +24,7 @@ import { Sender, type SendOptions } from './sender.ts';
 import { isMutating, isSuccess, NOT_MODIFIED } from './status-codes.ts';
 import type { PreparedRequest, UpstreamResponse } from './transport.ts';
 import { displayName, upstreamError } from './upstream-error.ts';
+import { runWrite, sharedEpochOf } from './write-epochs.ts';
 
 export interface HttpClient {
   readonly account: string;
@@ -78,8 +79,9 @@ interface PreparedCall extends PreparedRequest {
 
 interface ReadResult {
   readonly parsed: ParsedResponse;
-  /** The key under which to cache the response if it is valid. */
+  /** The key under which to cache the response if it is valid, and the epoch in which it was read. */
   readonly cacheKey?: string | undefined;
+  readonly epoch?: string | undefined;
   /** The key under which to keep the response, if it is valid, until the provider has another one. */
   readonly keptKey?: string | undefined;
 }
@@ -115,12 +117,12 @@ class PooledHttpClient implements HttpClient {
   }
 
   async request<Response>(request: UpstreamRequest<Response>, call: CallContext): Promise<Response> {
-    const { parsed, cacheKey, keptKey } = await this.#performWithRedirects(request, call);
+    const { parsed, cacheKey, epoch, keptKey } = await this.#performWithRedirects(request, call);
     const { status } = parsed.response;
     if (isSuccess(status) && parsed.problem === undefined) {
       const validated = await parsed.parseWith(request.schema);
       if (validated.success) {
-        if (cacheKey !== undefined) this.#cache.set(cacheKey, parsed);
+        if (cacheKey !== undefined) this.#cache.set(cacheKey, epoch, parsed);
         if (keptKey !== undefined) this.#kept.set(keptKey, parsed);
         return validated.data;
       }
@@ -191,21 +193,25 @@ class PooledHttpClient implements HttpClient {
 
   /**
    * Equal reads of one epoch with the same credential are one request. While a write is in flight no read is shared; reads of
-   * a call with `noCache` are shared within that call alone.
+   * a call with `noCache`, or whose epoch is unknown, are shared within that call alone.
    */
   async #read(prepared: PreparedCall): Promise<ReadResult> {
     const { request, call, caller, cancellation } = prepared;
+    const sharedEpoch = this.#settings.writeEpochs ? await sharedEpochOf(this.account, call) : '';
     const scope = this.#scopes.of(caller.digest);
     const key = readKey(prepared, scope);
-    const cached = call.noCache ? undefined : this.#cache.get(key);
+    const epoch = sharedEpoch === undefined ? undefined : `${scope.epoch}/${sharedEpoch}`;
+    const isShared = !call.noCache && epoch !== undefined;
+    const cached = isShared ? this.#cache.get(key, epoch) : undefined;
     if (cached) {
       call.meter.onDeduplicated();
       return { parsed: cached };
     }
     const keys = {
       cacheKey: request.cacheable ? key : undefined,
+      epoch,
       // A write does not outdate the response, since the provider is asked whether it is valid.
-      keptKey: request.revalidates ? readKey(prepared, { ...scope, epoch: 0 }) : undefined,
+      keptKey: request.revalidates ? key : undefined,
     };
     const send = (shared: Cancellation) =>
       this.#scopes.use(caller.digest, (used) =>
@@ -215,7 +221,7 @@ class PooledHttpClient implements HttpClient {
       this.#consumeCall(call);
       return { parsed: await send(cancellation), ...keys };
     }
-    const sharedKey = call.noCache ? `${caller.number} ${key}` : key;
+    const sharedKey = isShared ? `${epoch} ${key}` : `${caller.number} ${scope.epoch} ${key}`;
     if (this.#reads.has(sharedKey)) call.meter.onDeduplicated();
     else this.#consumeCall(call);
     return { parsed: await this.#reads.run(sharedKey, cancellation, send), ...keys };
@@ -238,17 +244,12 @@ class PooledHttpClient implements HttpClient {
   async #write(prepared: PreparedCall): Promise<ReadResult> {
     const { call, caller, cancellation } = prepared;
     this.#consumeCall(call);
-    return await this.#scopes.use(caller.digest, async (scope) => {
-      scope.writes += 1;
-      scope.epoch += 1;
-      try {
+    return await this.#scopes.use(caller.digest, (scope) =>
+      runWrite(this.#settings, scope, async () => {
         const response = await this.#sender.send(prepared, { call, scope, cancellation });
         return { parsed: await this.#parse(response, prepared.request.format) };
-      } finally {
-        scope.writes -= 1;
-        scope.epoch += 1;
-      }
-    });
+      }),
+    );
   }
 
   #parse(response: UpstreamResponse, format: BodyFormat | undefined): Promise<ParsedResponse> {

@@ -3,6 +3,7 @@ import type { CallBudget } from '../../domain/account.ts';
 import type { CircuitState } from '../../domain/circuit.ts';
 import type { ErrorCode } from '../../domain/errors.ts';
 import type { OpenSharedCallBudget } from '../../domain/shared-call-budget.ts';
+import type { WriteEpochs } from '../../domain/write-epochs.ts';
 import type { Clock } from '../../time/clock.ts';
 import type { SentRequest } from '../connector.ts';
 import type { ProxySettings } from '../proxy.ts';
@@ -59,6 +60,8 @@ export interface HttpClientSettings {
   readonly onCircuitChange?: CircuitObserver;
   /** Opens the budget that all processes share; undefined: this process has budgets of its own alone. */
   readonly openCallBudget?: OpenSharedCallBudget;
+  /** Makes writes known to other processes; undefined: this process is alone. */
+  readonly writeEpochs?: Pick<WriteEpochs, 'advance'>;
 }
 
 export type CircuitObserver = (account: string, state: CircuitState) => void;

@@ -11,25 +11,35 @@ export function cacheTtlSetting(standard: number, maximum = MAX_SECONDS) {
   return z.number().min(0).max(maximum).default(standard);
 }
 
+interface CachedResponse {
+  readonly epoch: string;
+  readonly response: ParsedResponse;
+}
+
 /**
- * The cached responses of one account. The key must contain the credential scope.
+ * The cached responses of one account. The key must contain the credential scope. A response is valid in the epoch in which its
+ * read began; one whose epoch is unknown only replaces the cached one.
  *
  * @param seconds how long a response is cached; 0 caches nothing.
  * @param now the clock, epoch milliseconds.
  * @param maxCharacters of all cached responses together. A list that is longer is evicted while it is read, and never cached.
  */
 export function createReadCache(seconds: number, now: () => number, maxCharacters = MAX_CHARACTERS) {
-  const responses = new LRUCache<string, ParsedResponse>({
+  const responses = new LRUCache<string, CachedResponse>({
     maxSize: maxCharacters,
-    sizeCalculation: ({ response: { text } }) => text.length + 1,
+    sizeCalculation: ({ response: { response } }) => response.text.length + 1,
     ttl: seconds * 1000,
     ttlResolution: 0,
     perf: { now },
   });
   return {
-    get: (key: string) => responses.get(key),
-    set(key: string, response: ParsedResponse) {
-      if (seconds > 0) responses.set(key, response);
+    get(key: string, epoch: string) {
+      const cached = responses.get(key);
+      return cached?.epoch === epoch ? cached.response : undefined;
+    },
+    set(key: string, epoch: string | undefined, response: ParsedResponse) {
+      if (epoch === undefined) responses.delete(key);
+      else if (seconds > 0) responses.set(key, { epoch, response });
     },
   };
 }

@@ -8,11 +8,8 @@ import type { PreparedRequest } from './transport.ts';
  *
  * Neither a target nor the name of a header contains a space or a colon, and no header contains a line break.
  */
-export function readKey(
-  { request, target }: PreparedRequest,
-  { id, epoch }: Pick<CredentialScope, 'id' | 'epoch'>,
-): string {
-  let key = `${id} ${epoch} ${request.path.isSecret ? digestOf(target) : target}`;
+export function readKey({ request, target }: PreparedRequest, { id }: Pick<CredentialScope, 'id'>): string {
+  let key = `${id} ${request.path.isSecret ? digestOf(target) : target}`;
   for (const name in request.headers) key += `\n${name}:${request.headers[name]}`;
   if (request.method === undefined || request.method === 'GET') return key;
   return `${key}\n${request.method}\n${encode(request.body).body ?? ''}`;

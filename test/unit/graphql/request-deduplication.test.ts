@@ -1,5 +1,5 @@
 import { type ExecutionArgs, type ExecutionResult, parse } from 'graphql';
-import { expect, test } from 'vitest';
+import { describe, expect, test } from 'vitest';
 import { RequestDeduplication } from '../../../src/graphql/request-deduplication.ts';
 
 const QUERY = parse('query ($a: Int) { a(a: $a) }');
@@ -8,10 +8,16 @@ const MUTATION = parse('mutation { a }');
 /** Resolves once equal requests of the same turn of the event loop have been joined and executed. */
 const nextTurn = () => new Promise((resolve) => setImmediate(resolve));
 
-/** Executions that complete when the test says so. */
-function start() {
+/** Executions that complete when the test says so. @param writeEpochs of all processes; undefined: this one is alone. */
+function start({
+  writeEpochs,
+  joinsQueries = true,
+}: {
+  readonly writeEpochs?: ReturnType<typeof createEpochs>;
+  readonly joinsQueries?: boolean;
+} = {}) {
   let time = 0;
-  const deduplication = new RequestDeduplication(() => time);
+  const deduplication = new RequestDeduplication({ now: () => time, writeEpochs, joinsQueries });
   const executions: { readonly signal: AbortSignal; complete(result: ExecutionResult): void }[] = [];
 
   function execute({ contextValue }: ExecutionArgs): Promise<ExecutionResult> {
@@ -41,6 +47,7 @@ function start() {
       session: { client: { name: client } },
       permissions: () => ({ key: permissions }),
       withSignal: (until: AbortSignal) => ({ signal: until }),
+      writeEpoch: writeEpochs?.current,
       request: { headers: new Headers(headers) },
       signal,
       queryCost,
@@ -55,6 +62,19 @@ function start() {
   }
 
   return { send, deduplication, executions, advance: (milliseconds: number) => void (time += milliseconds) };
+}
+
+/** Epochs that the test sets, and whose advances it confirms. */
+function createEpochs() {
+  const advances: (() => void)[] = [];
+  const state = { name: 'first' as string | undefined };
+  return {
+    state,
+    advances,
+    current: async () =>
+      state.name === undefined ? undefined : { name: state.name, ofAccount: async () => undefined },
+    advance: () => new Promise<void>((resolve) => advances.push(resolve)),
+  };
 }
 
 test('executes equal queries in flight once and shares the JSON text', async () => {
@@ -190,4 +210,73 @@ test('returns no shared text when there are errors', async () => {
   await nextTurn();
   executions[0]?.complete({ errors: [] });
   expect((await results[0])?.stringify).toBeUndefined();
+});
+
+/** Resolves once queries that arrived in the same turn have their epoch and are executed. */
+const epochRead = async () => {
+  await nextTurn();
+  await nextTurn();
+};
+
+describe('with the epochs of writes of all processes', () => {
+  test('joins queries of the same epoch alone', async () => {
+    const writeEpochs = createEpochs();
+    const { send, executions } = start({ writeEpochs });
+    void send();
+    void send();
+    await epochRead();
+    expect(executions).toHaveLength(1);
+    writeEpochs.state.name = 'second';
+    void send();
+    void send();
+    await epochRead();
+    expect(executions).toHaveLength(2);
+  });
+
+  test('joins none while the epoch is unknown', async () => {
+    const writeEpochs = createEpochs();
+    const { send, executions } = start({ writeEpochs });
+    writeEpochs.state.name = undefined;
+    void send();
+    void send();
+    await nextTurn();
+    expect(executions).toHaveLength(2);
+  });
+
+  test('joins none when a write has begun while the epoch was read', async () => {
+    const { send, executions } = start({ writeEpochs: createEpochs() });
+    void send();
+    void send();
+    void send({ document: MUTATION });
+    await nextTurn();
+    expect(executions).toHaveLength(3);
+  });
+
+  test('begins a new epoch when a write begins and when it has ended, and returns its result after that', async () => {
+    const writeEpochs = createEpochs();
+    const { send, executions } = start({ writeEpochs });
+    const mutation = send({ document: MUTATION });
+    let isAnswered = false;
+    void mutation.then(() => (isAnswered = true));
+    expect([executions.length, writeEpochs.advances.length]).toEqual([1, 1]);
+    executions[0]?.complete({ data: { a: 1 } });
+    await nextTurn();
+    expect([isAnswered, writeEpochs.advances.length]).toEqual([false, 2]);
+    void send();
+    void send();
+    await nextTurn();
+    expect(executions).toHaveLength(3);
+    writeEpochs.advances[1]?.();
+    await expect(mutation).resolves.toEqual({ data: { a: 1 } });
+  });
+
+  test('makes mutations known also when it joins no queries', async () => {
+    const writeEpochs = createEpochs();
+    const { send, executions } = start({ writeEpochs, joinsQueries: false });
+    void send();
+    void send();
+    void send({ document: MUTATION });
+    await nextTurn();
+    expect([executions.length, writeEpochs.advances.length]).toEqual([3, 1]);
+  });
 });
