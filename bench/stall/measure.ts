@@ -96,6 +96,9 @@ export async function measure(
   try {
     return await measureIn(gateway, operation);
   } finally {
+    // Only a process that ends by itself writes its profile.
+    gateway.signal('SIGTERM');
+    await gateway.ended;
     await gateway.stop();
     rmSync(folder, { recursive: true });
   }
