@@ -92,11 +92,7 @@ export function createRedisState({
     reservations: new RedisReservationStore(store),
     bookings: new RedisBookingStore(store),
     async close() {
-      for (const limiter of concurrencyLimiters) limiter.close();
-      writeEpochs.close();
-      outbox.close();
-      events.close();
-      connection.close();
+      for (const part of [...concurrencyLimiters, writeEpochs, outbox, events, connection]) part.close();
     },
   };
 }
