@@ -53,7 +53,7 @@ export function validateRows<Row>(
   return rows instanceof Promise ? rows.then(dataOf) : dataOf(rows);
 }
 
-/** The items of a value that is a list; none, with an issue, if it is no list or too long. */
+/** The items of a value that is a list; none, with an error in the context, if it is no list or too long. */
 export function itemsOf(value: unknown, context: z.core.$RefinementCtx, maximum = MAX_ROWS): readonly unknown[] {
   if (Array.isArray(value) && value.length <= maximum) return value;
   context.addIssue({ code: 'custom', message: Array.isArray(value) ? `more than ${maximum} rows` : 'not a list' });

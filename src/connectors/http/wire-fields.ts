@@ -8,7 +8,7 @@ type ReadField<T> = (value: unknown) => T | undefined;
  * The schema of a field that `read` accepts. It allocates nothing, while a union of two schemas with a transformation allocates
  * seven objects for each id of a list.
  *
- * @param expected completes the issue "not …".
+ * @param expected completes the message "not …".
  */
 export function wireField<T>(read: ReadField<T>, expected: string): z.ZodType<T> {
   return z.transform((value: unknown, context) => {
