@@ -2,9 +2,9 @@ import { addAbortListener } from 'node:events';
 import { performance } from 'node:perf_hooks';
 
 /** How much work may always run at once. */
-const ALWAYS = 8;
+const ALWAYS = 4;
 /** How much work may begin in addition in each period in which the process is not busy. */
-const ADDED_PER_PERIOD = 16;
+const ADDED_PER_PERIOD = 8;
 const PERIOD_MS = 10;
 /** The share of time that the event loop spends working, from which on the process is busy. */
 const BUSY_FROM = 0.9;

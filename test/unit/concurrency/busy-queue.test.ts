@@ -39,11 +39,11 @@ function startQueue() {
   };
 }
 
-test('begins eight at once, and sixteen more before the first measurement', async () => {
+test('begins four at once, and eight more before the first measurement', async () => {
   const { begin, running } = startQueue();
   begin(100);
   await setImmediate();
-  expect(running).toHaveLength(24);
+  expect(running).toHaveLength(12);
 });
 
 test('begins no more while the process is busy, but for what ends', async () => {
@@ -51,27 +51,27 @@ test('begins no more while the process is busy, but for what ends', async () => 
   begin(100);
   await period();
   await period();
-  expect(running).toHaveLength(24);
-  for (let ended = 0; ended < 17; ended += 1) await endFirst();
-  // Sixteen of them were beyond the eight that may always run.
-  expect(running).toHaveLength(8);
+  expect(running).toHaveLength(12);
+  for (let ended = 0; ended < 9; ended += 1) await endFirst();
+  // Eight of them were beyond the four that may always run.
+  expect(running).toHaveLength(4);
 });
 
-test('begins sixteen more in each period in which the process is not busy', async () => {
+test('begins eight more in each period in which the process is not busy', async () => {
   const { begin, load, running, period } = startQueue();
   load.utilization = 0.5;
-  begin(100);
+  begin(50);
   const counts: number[] = [];
   for (let periods = 0; periods < 5; periods += 1) {
     await period();
     counts.push(running.length);
   }
-  expect(counts).toEqual([40, 56, 72, 88, 100]);
+  expect(counts).toEqual([20, 28, 36, 44, 50]);
 });
 
 test('begins in the order of arrival', async () => {
   const { begin, run, running, period, endFirst } = startQueue();
-  begin(24);
+  begin(12);
   await period();
   const order: string[] = [];
   void run().then(() => order.push('first'));
@@ -82,7 +82,7 @@ test('begins in the order of arrival', async () => {
 
 test('forgets work that is cancelled before it begins', async () => {
   const { begin, run, running, period, endFirst } = startQueue();
-  begin(24);
+  begin(12);
   await period();
   const controller = new AbortController();
   const cancelled = run(controller.signal);
@@ -93,7 +93,7 @@ test('forgets work that is cancelled before it begins', async () => {
     await endFirst();
     count = Math.max(count, running.length);
   }
-  expect(count).toBe(24);
+  expect(count).toBe(12);
 });
 
 test('passes the result and the error of the work on', async () => {

@@ -4,7 +4,7 @@ import { expect, test } from 'vitest';
 import { BusyQueue } from '../../../src/concurrency/busy-queue.ts';
 import { useBusyQueries } from '../../../src/graphql/busy-queries.ts';
 
-const FIRST_AT_ONCE = 24;
+const FIRST_AT_ONCE = 12;
 
 /** Executes that many operations which never end, through the plugin of a busy process. @returns how many have begun. */
 async function begunOf(count: number, text: string, queryCost: number): Promise<number> {
