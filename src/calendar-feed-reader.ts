@@ -52,6 +52,7 @@ export function createCalendarFeedReader(components: Components): CalendarFeedSe
     try {
       const text = await contentOfFeed(feed, {
         loaders: operation.loaders,
+        computation: operation.computation,
         revisions: services.calendarFeeds.revisions,
         now: clock.now(),
       });

@@ -100,6 +100,7 @@ export function createComponents(options: AppOptions) {
     steadyNow: steadyClock.now,
     operationTimeoutMs: settings.operationTimeoutMs,
     maximumCalls: settings.maximumCalls,
+    maximumRanges: limits.computedRanges,
     writeEpochs: state.writeEpochs,
   };
   const instrumentation = createInstrumentation({ logger, metrics, now: steadyClock.now });

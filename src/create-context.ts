@@ -11,6 +11,7 @@ import { createLoaders } from './loaders/loaders.ts';
 import type { ObservedContext } from './observability/instrumentation.ts';
 import { REQUEST_ID_HEADER, requestIdOf } from './observability/logger.ts';
 import type { Tracing } from './observability/tracing.ts';
+import { ComputationBudget } from './scheduling/computation-budget.ts';
 
 /** The context of one operation, with the state that instrumentation and limits need. */
 export type RequestContext = Context & ObservedContext & OperationState;
@@ -25,6 +26,8 @@ export interface ContextSettings {
   readonly operationTimeoutMs: number;
   /** Maximum number of upstream calls of one operation. */
   readonly maximumCalls: number;
+  /** Maximum number of ranges of time that one operation computes. */
+  readonly maximumRanges: number;
   /** Undefined if this process is alone. */
   readonly writeEpochs: Pick<WriteEpochs, 'current'> | undefined;
 }
@@ -68,6 +71,7 @@ export function createContext(
     loaders: createLoaders(accounts, callTo, (account) =>
       services.reservations.held({ account, call: callTo(account) }),
     ),
+    computation: new ComputationBudget(settings.maximumRanges, signal),
     signal,
     idempotencyKey: headers.get('idempotency-key') || undefined,
     lastEventId: headers.get('last-event-id') ?? undefined,

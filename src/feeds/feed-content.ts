@@ -6,6 +6,7 @@ import { writeAvailability } from '../icalendar/write-availability.ts';
 import { writeBusyTime } from '../icalendar/write-busy.ts';
 import { type CalendarHeader, writeEvents } from '../icalendar/write-event.ts';
 import type { Loaders } from '../loaders/loaders.ts';
+import type { ComputationBudget } from '../scheduling/computation-budget.ts';
 import { hoursOfSchedules, readable } from '../scheduling/hours.ts';
 import { PARTICIPANT_READERS } from '../scheduling/participants.ts';
 import { clip, type Interval, union } from '../time/interval.ts';
@@ -29,6 +30,7 @@ interface FeedRequest {
   /** The clock, epoch milliseconds. */
   readonly now: number;
   readonly loaders: Loaders;
+  readonly computation: ComputationBudget;
   readonly revisions: Pick<EventRevisions, 'withRevisions'>;
 }
 
@@ -47,7 +49,7 @@ const WRITERS: Readonly<Record<CalendarFeedKind, (request: FeedRequest) => Promi
  */
 export async function contentOfFeed(
   feed: CalendarFeed,
-  reads: Pick<FeedRequest, 'loaders' | 'revisions' | 'now'>,
+  reads: Pick<FeedRequest, 'loaders' | 'computation' | 'revisions' | 'now'>,
 ): Promise<string> {
   const { loaders, now } = reads;
   const today = Math.floor(now / DAY_MS) * DAY_MS;
@@ -106,12 +108,12 @@ async function writeScheduleAvailability({ feed, header, window, today, loaders 
   });
 }
 
-async function writeBusy({ feed, header, window, today, now, loaders }: FeedRequest): Promise<string> {
+async function writeBusy({ feed, header, window, today, now, loaders, computation }: FeedRequest): Promise<string> {
   const { target } = feed;
   const constraints = { bufferBefore: 0, bufferAfter: 0, minimumNotice: 0 };
   const { time } = await PARTICIPANT_READERS[target.type](
     target,
-    { busyRange: window, window, now, constraints },
+    { busyRange: window, window, now, constraints, computation },
     loaders,
   );
   const busy = clip(union([...time.busy, ...time.held]), window);

@@ -12,6 +12,7 @@ import type { CalendarFeeds } from '../feeds/calendar-feeds.ts';
 import type { Loaders } from '../loaders/loaders.ts';
 import type { Reservations } from '../reservations/reservations.ts';
 import type { ProviderWatcher } from '../reservations/watcher.ts';
+import type { ComputationBudget } from '../scheduling/computation-budget.ts';
 import type { GuardedWrites } from '../scheduling/guarded-writes.ts';
 import type { Idempotency } from '../scheduling/idempotency.ts';
 import type { Publications } from '../scheduling/publications.ts';
@@ -49,6 +50,7 @@ export interface Context extends Services {
   /** The authenticated client. */
   readonly session: ClientSession;
   readonly loaders: Loaders;
+  readonly computation: ComputationBudget;
   /** The error of each account that failed in a list over accounts, by its key. */
   readonly failedAccounts: Map<string, ProviderError>;
   /** The mutations of the operation that returned an error of their result, for logs and metrics. */

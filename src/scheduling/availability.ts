@@ -4,6 +4,7 @@ import type { Reader } from '../loaders/reader.ts';
 import { type BookingConstraints, busyWindow, type Participant } from '../time/availability.ts';
 import { type BlockedKind, type BlockedRange, TooManyReasonsError } from '../time/blocked.ts';
 import type { Interval } from '../time/interval.ts';
+import type { ComputationBudget } from './computation-budget.ts';
 import { computeAvailability, computeBlocked, computeSlotTimes } from './computation-turns.ts';
 import {
   PARTICIPANT_READERS,
@@ -24,6 +25,7 @@ interface AvailabilityRequest {
   readonly stepMinutes?: number | undefined;
   /** The grid that slot starts align to. */
   readonly timeZone: string;
+  readonly computation: ComputationBudget;
 }
 
 /** A participant, or why it could not be read. */
@@ -64,15 +66,15 @@ const NO_HOURS = { kind: 'sources', open: [], closed: [] } as const;
  * When all, or any, of the participants are free (docs/time-semantics.md, sections 5 to 7). All reads run in parallel. A
  * participant that cannot be read is never open, and its error is part of the result.
  *
- * @throws InvalidInputError with every participant that does not exist.
+ * @throws InvalidInputError with every participant that does not exist, or if too many ranges of time are computed.
  */
 export async function findAvailability(request: AvailabilityRequest, reader: Reader): Promise<AvailabilityResult> {
-  const { window, now, constraints, require } = request;
+  const { window, now, constraints, require, computation } = request;
   const refs = [...new Map(request.participants.map((ref) => [keyOf(ref), ref])).values()];
   const assumed = refs.some(({ type }) => type === 'EventType')
     ? { bufferBefore: ASSUMED_BUFFER_MS, bufferAfter: ASSUMED_BUFFER_MS }
     : {};
-  const readRequest = { window, now, constraints, busyRange: busyWindow(window, constraints, assumed) };
+  const readRequest = { window, now, constraints, computation, busyRange: busyWindow(window, constraints, assumed) };
 
   const reads = await Promise.all(
     refs.map(async (ref) => ({
@@ -91,7 +93,7 @@ export async function findAvailability(request: AvailabilityRequest, reader: Rea
       ? { key, hours: NO_HOURS, busy: [], held: [], failed: true }
       : { key, ...read.time };
   });
-  const availability = await computeAvailability({ window, now, constraints, require, participants });
+  const availability = await computeAvailability({ window, now, constraints, require, participants }, computation);
   const resolvedOf = (key: string) => resolved.get(key)!;
   const { durationMinutes, stepMinutes, timeZone } = request;
   return {

@@ -1,4 +1,3 @@
-import { TurnQueue } from '../concurrency/turn-queue.ts';
 import {
   type Availability,
   type AvailabilityRequest,
@@ -14,29 +13,27 @@ import { appendRanges, type Interval } from '../time/interval.ts';
 import { openingsOf } from '../time/openings.ts';
 import { daysIn, piecesOf, rangesPerDay } from '../time/pieces.ts';
 import { rangesForSlots, SlotCollection, type SlotGrid } from '../time/slots.ts';
+import { type ComputationBudget, RANGES_PER_TURN } from './computation-budget.ts';
 
-/** Ranges that are computed in one turn of the event loop; about 10 ms. */
-const RANGES_PER_TURN = 5000;
 /** To combine ranges takes about a quarter of the time in which they are computed. */
 const COMBINED_SHARE = 4;
-/** Shared by all computations of the process, so that those of one operation do not delay another. */
-const turns = new TurnQueue(RANGES_PER_TURN);
-
 /**
  * As `openingsOf`, computed over several turns of the event loop, between which other requests are served.
  *
  * @param rangesPerPiece how many ranges are computed at once.
+ * @throws InvalidInputError if the operation computes too many ranges, as the other functions of this file do.
  */
 export async function computeOpenings(
   hours: Hours,
   window: Interval,
+  computation: ComputationBudget,
   rangesPerPiece = RANGES_PER_TURN,
 ): Promise<Interval[]> {
   const perDay = rangesPerDay(hours, window);
   const openings: Interval[] = [];
   for (const piece of piecesOf(window, perDay, rangesPerPiece)) {
     // oxlint-disable-next-line no-await-in-loop -- the pieces follow each other, to let the event loop run between them
-    await turns.take(perDay * daysIn(piece));
+    await computation.take(perDay * daysIn(piece));
     appendRanges(openings, openingsOf(hours, piece));
   }
   return openings;
@@ -52,11 +49,13 @@ interface ComputedAvailability extends Pick<Availability, 'window' | 'require' |
   readonly pieces: readonly Availability[];
   /** How many ranges were computed for each day. */
   readonly perDay: number;
+  readonly computation: ComputationBudget;
 }
 
 /** As `availabilityOf`, computed over several turns of the event loop. @param rangesPerPiece as for `computeOpenings`. */
 export async function computeAvailability(
   request: AvailabilityRequest,
+  computation: ComputationBudget,
   rangesPerPiece = RANGES_PER_TURN,
 ): Promise<ComputedAvailability> {
   const { window, require } = request;
@@ -76,7 +75,7 @@ export async function computeAvailability(
     const computed = [];
     for (const each of participants) {
       // oxlint-disable-next-line no-await-in-loop -- as above
-      await turns.take(each.perDay * daysIn(piece));
+      await computation.take(each.perDay * daysIn(piece));
       const part = windows.length > 1 ? participantIn(each.participant, inPiece) : each.participant;
       const availability = participantAvailability(part, inPiece);
       appendRanges(each.openings, availability.openings);
@@ -84,12 +83,12 @@ export async function computeAvailability(
       computed.push(availability);
     }
     // oxlint-disable-next-line no-await-in-loop -- as above
-    await turns.take((perDay * daysIn(piece)) / COMBINED_SHARE);
+    await computation.take((perDay * daysIn(piece)) / COMBINED_SHARE);
     const combined = combineAvailability({ window: piece, require }, computed);
     appendRanges(openings, combined.openings);
     pieces.push(combined);
   }
-  return { window, require, openings, participants, pieces, perDay };
+  return { window, require, openings, participants, pieces, perDay, computation };
 }
 
 function rangesOf({ hours, busy, held }: Participant, window: Interval): number {
@@ -98,14 +97,14 @@ function rangesOf({ hours, busy, held }: Participant, window: Interval): number 
 
 /** As `blockedRanges`, computed over several turns of the event loop. @throws TooManyReasonsError */
 export async function computeBlocked(
-  { pieces, perDay }: ComputedAvailability,
+  { pieces, perDay, computation }: ComputedAvailability,
   maximumReasons: number,
 ): Promise<BlockedRange[]> {
   const blocked: BlockedRange[] = [];
   let count = 0;
   for (const piece of pieces) {
     // oxlint-disable-next-line no-await-in-loop -- as above
-    await turns.take(perDay * daysIn(piece.window));
+    await computation.take(perDay * daysIn(piece.window));
     const last = blocked.at(-1);
     const length = blocked.length;
     // The first range can be the rest of the last one, whose reasons count once.
@@ -122,7 +121,7 @@ export async function computeSlotTimes(availability: ComputedAvailability, grid:
   const slots = new SlotCollection(grid);
   for (const ranges of rangesForSlots(availability)) {
     // oxlint-disable-next-line no-await-in-loop -- as above
-    await turns.take(RANGES_PER_TURN);
+    await availability.computation.take(ranges.length, RANGES_PER_TURN);
     slots.addFrom(ranges);
   }
   return slots.sorted();

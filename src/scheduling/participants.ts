@@ -12,6 +12,7 @@ import { type Interval, subtract, union } from '../time/interval.ts';
 import type { LocalDate } from '../time/local-date.ts';
 import { sessionRange } from '../time/session-range.ts';
 import { countedBookings, NEVER_BOOKABLE, unbookableOf } from './booking-rules.ts';
+import type { ComputationBudget } from './computation-budget.ts';
 import { computeAvailability } from './computation-turns.ts';
 import { hoursOfCalendar, hoursOfSchedules, readable, timeZoneOf } from './hours.ts';
 
@@ -38,6 +39,7 @@ interface ParticipantRequest {
   readonly window: Interval;
   readonly now: number;
   readonly constraints: BookingConstraints;
+  readonly computation: ComputationBudget;
 }
 
 /** A participant with its time. */
@@ -243,7 +245,7 @@ export async function placesOf(eventType: EventType, busyRange: Interval, reader
  * considered.
  */
 async function timeAtEveryCalendar(eventType: EventType, request: ParticipantRequest, reader: Reader) {
-  const { window, now } = request;
+  const { window, now, computation } = request;
   const places = await placesOf(eventType, request.busyRange, reader);
   const [only, ...others] = places;
   if (!only) return { hours: { kind: 'fixed', openings: [] } as const, busy: [], held: [] };
@@ -255,7 +257,7 @@ async function timeAtEveryCalendar(eventType: EventType, request: ParticipantReq
   const openWith = async (taken: Partial<Participant>, buffers: Omit<BookingConstraints, 'minimumNotice'>) => {
     const constraints = { ...buffers, minimumNotice: 0 };
     const changed = participants.map((participant) => ({ ...participant, ...taken, constraints }));
-    return (await computeAvailability({ window, now, require: 'ANY', participants: changed })).openings;
+    return (await computeAvailability({ window, now, require: 'ANY', participants: changed }, computation)).openings;
   };
   const own = constraintsOf(eventType);
   const buffers = {

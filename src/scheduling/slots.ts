@@ -8,6 +8,7 @@ import { type BlockedKind, blockedRanges } from '../time/blocked.ts';
 import type { Interval } from '../time/interval.ts';
 import type { SlotGrid } from '../time/slots.ts';
 import { countedBookings, hasLimits, periodsAround, unbookableOf, unbookableReason } from './booking-rules.ts';
+import type { ComputationBudget } from './computation-budget.ts';
 import { computeAvailability, computeSlotTimes } from './computation-turns.ts';
 import { readable, timeZoneOf } from './hours.ts';
 import { constraintsOf, placesOf, scheduleOf, timeBySchedule, undefinedIfNotFound } from './participants.ts';
@@ -19,6 +20,7 @@ export interface SlotQuery {
   readonly window: Interval;
   readonly now: number;
   readonly durationMinutes: number | undefined;
+  readonly computation: ComputationBudget;
 }
 
 /** Slots on the grid of one zone. */
@@ -101,7 +103,7 @@ export async function withinLimits<T extends Interval>(
 
 async function slotsOfSchedule(
   eventType: EventType,
-  { window, now }: SlotQuery,
+  { window, now, computation }: SlotQuery,
   durationMinutes: number,
   reader: Reader,
 ): Promise<ZonedSlots> {
@@ -109,29 +111,32 @@ async function slotsOfSchedule(
   const { from, to } = periodsAround(eventType, busyWindow(window, constraintsOf(eventType)));
   const { schedule, participant } = await timeBySchedule(eventType, { start: from, end: to }, reader);
   const { timeZone } = readable(schedule);
-  return { timeZone, slots: () => slotsOfParticipant(participant, { window, now }, { timeZone, durationMinutes }) };
+  const query = { window, now, computation };
+  return { timeZone, slots: () => slotsOfParticipant(participant, query, { timeZone, durationMinutes }) };
 }
 
 async function slotsOfParticipant(
   participant: Participant,
-  { window, now }: Pick<SlotQuery, 'window' | 'now'>,
+  { window, now, computation }: Omit<SlotQuery, 'durationMinutes'>,
   grid: SlotGrid,
 ): Promise<readonly Interval[]> {
-  const availability = await computeAvailability({ window, now, require: 'ALL', participants: [participant] });
+  const request = { window, now, require: 'ALL', participants: [participant] } as const;
+  const availability = await computeAvailability(request, computation);
   return await computeSlotTimes(availability, grid);
 }
 
 /** Each calendar has its own zone, and so its own grid. */
 async function slotsAtPlaces(
   eventType: EventType,
-  { window, now }: SlotQuery,
+  { window, now, computation }: SlotQuery,
   durationMinutes: number,
   reader: Reader,
 ): Promise<ZonedSlots[]> {
   const places = await placesOf(eventType, busyWindow(window, constraintsOf(eventType)), reader);
   return places.map(({ calendar, participant }) => {
     const timeZone = timeZoneOf(calendar);
-    const slots = () => slotsOfParticipant(participant, { window, now }, { timeZone, durationMinutes });
+    const query = { window, now, computation };
+    const slots = () => slotsOfParticipant(participant, query, { timeZone, durationMinutes });
     return { timeZone, calendarId: calendar.id, slots };
   });
 }

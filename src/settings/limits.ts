@@ -17,6 +17,8 @@ export interface Limits {
   readonly queryCost: number;
   /** Days of time that the gateway computes for one operation: those of each window, for each object. */
   readonly computedDays: number;
+  /** Ranges of time that the gateway computes for one operation: openings, busy time and slots. */
+  readonly computedRanges: number;
   /** Bytes of the data of one response. */
   readonly responseBytes: number;
   /** Concurrent subscriptions of one client; undefined: no limit. */
@@ -47,6 +49,7 @@ export const LIMIT_VARIABLES = [
   { variable: 'MAX_NAME_LENGTH', limit: 'nameLength', byDefault: 200 },
   { variable: 'MAX_QUERY_COST', limit: 'queryCost', byDefault: 500 },
   { variable: 'MAX_COMPUTED_DAYS', limit: 'computedDays', byDefault: 200_000 },
+  { variable: 'MAX_COMPUTED_RANGES', limit: 'computedRanges', byDefault: 1_000_000 },
   { variable: 'MAX_RESPONSE_BYTES', limit: 'responseBytes', byDefault: 20_000_000 },
   { variable: 'HEADERS_TIMEOUT_MS', limit: 'headersTimeoutMs', byDefault: 10_000 },
   { variable: 'REQUEST_TIMEOUT_MS', limit: 'requestTimeoutMs', byDefault: 30_000 },

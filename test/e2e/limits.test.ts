@@ -92,6 +92,20 @@ describe('an operation', () => {
     expect(JSON.stringify(errors)).not.toContain('"http"');
   });
 
+  test('has an error at each field for which it would compute more than MAX_COMPUTED_RANGES', async () => {
+    const { url } = await startSandboxGateway({ limits: { ...LIMITS, computedRanges: 1000 } });
+    const window = 'from: "2026-12-01T00:00:00Z", to: "2027-12-01T00:00:00Z"';
+    const openings = `openings(${window}) { start }`;
+    const { data, errors = [] } = await post(url, asked(`{ schedules(first: 5) { nodes { ${openings} } } }`));
+    expect(errors).not.toEqual([]);
+    for (const { extensions, message } of errors) {
+      expect(extensions).toMatchObject({ code: 'INVALID_INPUT' });
+      expect(message).toContain('(MAX_COMPUTED_RANGES)');
+    }
+    // The first schedules are within the limit.
+    expect(data.schedules.nodes[0].openings.length).toBeGreaterThan(0);
+  });
+
   test('is rejected with advice when its equal fields are too many to compare', async () => {
     const { url } = await startGateway([]);
     const query = `{ accounts { ${'id '.repeat(LIMITS.fields - 10)} } }`;

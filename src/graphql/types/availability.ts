@@ -248,7 +248,7 @@ builder.queryField('availability', (t) =>
       'The times at which all or any of the participants are free, across accounts, and the reasons at all other times.',
     args: { input: t.arg({ type: AvailabilityInput, required: true, description: 'Parameters for availability.' }) },
     resolve: async (_root, { input }, context) => {
-      const { loaders, now, failedAccounts } = context;
+      const { loaders, now, failedAccounts, computation } = context;
       for (const ref of input.participants) {
         if (ref.type !== 'EventType') rejectBookers(context, ref, 'participants other than event types');
       }
@@ -266,6 +266,7 @@ builder.queryField('availability', (t) =>
           durationMinutes: input.durationMinutes ?? undefined,
           stepMinutes: input.stepMinutes ?? undefined,
           timeZone: input.timeZone ?? 'UTC',
+          computation,
         },
         loaders,
       );

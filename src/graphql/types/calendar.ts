@@ -108,9 +108,9 @@ function timeFields(t: CalendarFieldBuilder) {
         'The hours of its schedules with the effect `OPEN` minus those with the effect `CLOSED`, sorted, merged and ' +
         'limited to the window. Busy time is not subtracted.',
       args: t.validate(windowArguments(t.arg), windowSchema),
-      resolve: async (calendar, { from, to }, { loaders }) => {
+      resolve: async (calendar, { from, to }, { loaders, computation }) => {
         const schedules = await schedulesOfCalendar(calendar, loaders);
-        return computeOpenings(hoursOfCalendar(calendar, schedules), { start: from, end: to });
+        return computeOpenings(hoursOfCalendar(calendar, schedules), { start: from, end: to }, computation);
       },
     }),
     busy: t.field({

@@ -140,7 +140,8 @@ function contentFields(t: PothosSchemaTypes.ObjectFieldBuilder<typeof builder.$i
         'The open hours as exact instants, with time zone and daylight saving time resolved, sorted, merged and limited ' +
         'to the window; empty for a schedule with the effect `CLOSED`.',
       args: t.validate(windowArguments(t.arg), windowSchema),
-      resolve: (schedule, { from, to }) => computeOpenings(hoursOfSchedules([schedule]), { start: from, end: to }),
+      resolve: (schedule, { from, to }, { computation }) =>
+        computeOpenings(hoursOfSchedules([schedule]), { start: from, end: to }, computation),
     }),
   };
 }

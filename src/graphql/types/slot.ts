@@ -121,7 +121,7 @@ export function slotArguments(arg: ArgumentBuilder) {
 export async function findSlots(
   { account, id }: Pick<GlobalRef, 'account' | 'id'>,
   { from, to, durationMinutes, timeZone }: SlotWindow,
-  { accounts, loaders, now }: Context,
+  { accounts, loaders, now, computation }: Context,
 ): Promise<readonly SlotOfEventType[]> {
   const requestedDuration = durationMinutes ?? undefined;
   const loadEventType = () => loaders.eventTypes.load({ account, id });
@@ -131,7 +131,7 @@ export async function findSlots(
     const message = slotLimitMessage({ from, to }, durationOf(await loadEventType(), requestedDuration));
     if (message) throw new InvalidInputError([{ path: ['to'], message }]);
   }
-  const query = { window: { start: from, end: to }, now: now(), durationMinutes: requestedDuration };
+  const query = { window: { start: from, end: to }, now: now(), durationMinutes: requestedDuration, computation };
   const slots = accounts.get(account)?.connector.slots
     ? await providerSlots({ account, id }, query, timeZone ?? undefined, loaders)
     : await computeSlots(await loadEventType(), query, loaders);

@@ -28,7 +28,9 @@ function startQueue() {
     load,
     run,
     running,
-    begin: (count: number) => Array.from({ length: count }, () => run()),
+    begin(count: number) {
+      for (let begun = 0; begun < count; begun += 1) void run();
+    },
     async endFirst() {
       running.shift()?.resolve();
       await setImmediate();

@@ -1,6 +1,7 @@
 import * as fc from 'fast-check';
 import { describe, expect, test } from 'vitest';
 import { nextTurn } from '../../../src/concurrency/steps.ts';
+import { ComputationBudget } from '../../../src/scheduling/computation-budget.ts';
 import {
   computeAvailability,
   computeBlocked,
@@ -21,6 +22,10 @@ const DAY = 86_400_000;
 const ZONES = fc.constantFrom('Europe/Berlin', 'America/St_Johns', 'Africa/Casablanca', 'UTC');
 /** Makes pieces as short as they can be: a week. */
 const ONE = 1;
+
+function unlimited(): ComputationBudget {
+  return new ComputationBudget(Number.POSITIVE_INFINITY, new AbortController().signal);
+}
 
 /** A month around a moment, at which the first piece ends, more or less. */
 function monthAround(moment: number): fc.Arbitrary<Interval> {
@@ -70,7 +75,7 @@ describe('in pieces', () => {
     );
     await fc.assert(
       fc.asyncProperty(cases, async ([hours, window]) => {
-        expect(await computeOpenings(hours, window, ONE)).toEqual(openingsOf(hours, window));
+        expect(await computeOpenings(hours, window, unlimited(), ONE)).toEqual(openingsOf(hours, window));
       }),
       settings,
     );
@@ -80,7 +85,7 @@ describe('in pieces', () => {
     await fc.assert(
       fc.asyncProperty(requests, async (request) => {
         const whole = availabilityOf(request);
-        const computed = await computeAvailability(request, ONE);
+        const computed = await computeAvailability(request, unlimited(), ONE);
         expect(computed.pieces.length).toBeGreaterThan(2);
         expect(computed.openings).toEqual(whole.openings);
         const timesOf = (all: readonly { openings: readonly Interval[]; busy: readonly Interval[] }[]) =>
@@ -102,7 +107,7 @@ describe('in pieces', () => {
       require: 'ALL',
       participants: ['a', 'b'].map((key) => ({ key, hours, busy: [], held: [] })),
     };
-    const computed = await computeAvailability(request, ONE);
+    const computed = await computeAvailability(request, unlimited(), ONE);
     // Two participants are closed before, between and after 30 openings.
     expect(await computeBlocked(computed, 62)).toEqual(blockedRanges(availabilityOf(request), 62));
     await expect(computeBlocked(computed, 61)).rejects.toThrow(TooManyReasonsError);
@@ -124,7 +129,7 @@ const many = (count: number): Hours => ({
 describe('other requests are served', () => {
   test('while the openings of many rules in a long window are computed', async () => {
     const turns = countTurns();
-    expect(await computeOpenings(many(200), TEN_YEARS)).toHaveLength(3652);
+    expect(await computeOpenings(many(200), TEN_YEARS, unlimited())).toHaveLength(3652);
     expect(turns()).toBeGreaterThan(100);
   });
 
@@ -137,7 +142,7 @@ describe('other requests are served', () => {
       participants: Array.from({ length: 20 }, (_, i) => ({ ...participant, key: `p${i}` })),
     };
     const turns = countTurns();
-    const computed = await computeAvailability(request);
+    const computed = await computeAvailability(request, unlimited());
     const afterAvailability = turns();
     expect(afterAvailability).toBeGreaterThan(20);
     await computeSlotTimes(computed, { timeZone: 'UTC', durationMinutes: 60 });
@@ -151,7 +156,7 @@ describe('other requests are served', () => {
     const hours: Hours = { kind: 'sources', open: [weekly('UTC', 'daily 09:00-10:00')], closed: [] };
     await nextTurn();
     const turns = countTurns();
-    await computeOpenings(hours, range('2026-01-01T00:00Z 2026-02-01T00:00Z'));
+    await computeOpenings(hours, range('2026-01-01T00:00Z 2026-02-01T00:00Z'), unlimited());
     expect(turns()).toBe(0);
   });
 });

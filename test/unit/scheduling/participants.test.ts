@@ -2,6 +2,7 @@ import { expect, test } from 'vitest';
 import type { Absence, EventType } from '../../../src/domain/event-type.ts';
 import type { Schedule } from '../../../src/domain/schedule.ts';
 import type { Reader } from '../../../src/loaders/reader.ts';
+import { ComputationBudget } from '../../../src/scheduling/computation-budget.ts';
 import { PARTICIPANT_READERS } from '../../../src/scheduling/participants.ts';
 import { openingsOf } from '../../../src/time/openings.ts';
 import { range, rangesText } from '../../support/time-text.ts';
@@ -35,7 +36,8 @@ async function openings(absences: readonly Absence[], hostId: string | undefined
     held: resolving([]),
   };
   const constraints = { bufferBefore: 0, bufferAfter: 0, minimumNotice: 0 };
-  const request = { window: WINDOW, busyRange: WINDOW, now: 0, constraints };
+  const computation = new ComputationBudget(1000, new AbortController().signal);
+  const request = { window: WINDOW, busyRange: WINDOW, now: 0, constraints, computation };
   const ref = { type: 'EventType', account: 'a', id: '7' } as const;
   const { time } = await PARTICIPANT_READERS.EventType(ref, request, reader as Reader);
   return rangesText(openingsOf(time.hours, WINDOW));

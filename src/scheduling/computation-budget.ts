@@ -1,0 +1,46 @@
+import { TurnQueue } from '../concurrency/turn-queue.ts';
+import { InvalidInputError } from '../domain/errors.ts';
+
+/** Ranges that are computed in one turn of the event loop; about 10 ms. */
+export const RANGES_PER_TURN = 5000;
+/** Shared by all computations of the process, so that those of one operation do not delay another. */
+const turns = new TurnQueue(RANGES_PER_TURN);
+
+/** How many ranges of time one operation may compute, and until when. */
+export class ComputationBudget {
+  readonly #maximum: number;
+  readonly #signal: AbortSignal;
+  #remaining: number;
+
+  /**
+   * @param maximum ranges.
+   * @param signal aborted when the results are not needed any more.
+   */
+  constructor(maximum: number, signal: AbortSignal) {
+    this.#maximum = maximum;
+    this.#remaining = maximum;
+    this.#signal = signal;
+  }
+
+  /**
+   * Resolves in a turn of the event loop in which so many ranges may be computed; between the turns other requests are served.
+   *
+   * @param share how much of a turn it takes, if that is not in proportion to the ranges.
+   * @throws InvalidInputError if the operation computes too many ranges.
+   * @throws the reason of the signal.
+   */
+  async take(ranges: number, share = ranges): Promise<void> {
+    this.#signal.throwIfAborted();
+    this.#remaining -= ranges;
+    if (this.#remaining < 0) throw tooMany(this.#maximum);
+    await turns.take(share);
+    this.#signal.throwIfAborted();
+  }
+}
+
+function tooMany(maximum: number): InvalidInputError {
+  const message =
+    `The operation computes more than ${maximum} ranges of time (MAX_COMPUTED_RANGES): request shorter windows or fewer objects, ` +
+    'or split the operation';
+  return new InvalidInputError([{ path: [], message }]);
+}
