@@ -11,17 +11,17 @@ export const ACCOUNT_DIMENSIONS: readonly Dimension[] = [
     title: 'first 20 schedules of all accounts',
     base: 1,
     before: { 1000: 'refused above 500; 500 at 500' },
-    measure: (size) => over(size, (ask) => ask(PAGE)),
+    measure: (size) => over(size, (execute) => execute(PAGE)),
   },
   {
     title: 'all schedules of all accounts in pages of 20',
     base: 1,
     before: { 1000: '20,299 at 400' },
-    measure: (size) => over(size, (ask) => walk(ask, PAGE, {}, ({ schedules }) => schedules)),
+    measure: (size) => over(size, (execute) => walk(execute, PAGE, {}, ({ schedules }) => schedules)),
   },
 ];
 
-async function over(size: number, work: (ask: Ask) => Promise<{ readonly calls: number }>): Promise<Cost> {
+async function over(size: number, work: (execute: Ask) => Promise<{ readonly calls: number }>): Promise<Cost> {
   await using many = await manyAccounts(size, SCHEDULES_EACH, Date.now);
-  return await measured(many.entries, async (ask) => ({ calls: (await work(ask)).calls }));
+  return await measured(many.entries, async (execute) => ({ calls: (await work(execute)).calls }));
 }

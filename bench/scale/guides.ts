@@ -20,30 +20,30 @@ export const GUIDE_DIMENSIONS: readonly Dimension[] = [
     title: 'first 20 attendees of a guide',
     base: 10,
     before: { 10_000: 'refused; 101 to 201 at 100 a page' },
-    measure: (size) => inGuide(size, (ask) => ask(ATTENDEES, { guide: GUIDE })),
+    measure: (size) => inGuide(size, (execute) => execute(ATTENDEES, { guide: GUIDE })),
   },
   {
     title: 'all attendees in pages of 20, with the guide each time',
     base: 10,
     before: { 1000: '2,550', 10_000: 'refused; about 40,000 at 4,000' },
     measure: (size) =>
-      inGuide(size, (ask) => walk(ask, ATTENDEES, { guide: GUIDE }, ({ calendar }) => calendar.attendees)),
+      inGuide(size, (execute) => walk(execute, ATTENDEES, { guide: GUIDE }, ({ calendar }) => calendar.attendees)),
   },
   {
     title: 'one attendee with her personalized schedules',
     base: 10,
     before: { 10_000: '105 at 100 a page, or refused' },
-    measure: (size) => inGuide(size, (ask) => ask(OF_ATTENDEE, { attendee: ATTENDEE })),
+    measure: (size) => inGuide(size, (execute) => execute(OF_ATTENDEE, { attendee: ATTENDEE })),
   },
   {
     title: '20 personalized schedules with sessions and attendees',
     base: 10,
     before: { 10_000: '205 at 100 a page' },
-    measure: (size) => inGuide(size, (ask) => ask(WITH_MEMBERS)),
+    measure: (size) => inGuide(size, (execute) => execute(WITH_MEMBERS)),
   },
 ];
 
-async function inGuide(size: number, work: (ask: Ask) => Promise<{ readonly calls: number }>): Promise<Cost> {
+async function inGuide(size: number, work: (execute: Ask) => Promise<{ readonly calls: number }>): Promise<Cost> {
   const now = Date.now();
   const sandbox = createGuidebookSandbox({
     now: () => now,
@@ -54,5 +54,5 @@ async function inGuide(size: number, work: (ask: Ask) => Promise<{ readonly call
   await using fake = await startFakeProvider(sandbox);
   const settings = { baseUrl: `${fake.url}/open-api/v1.1`, rateLimit: { calls: 1_000_000, seconds: 86_400 } };
   const account = { key: 'gb', provider: 'GUIDEBOOK', credential: 'guidebook-sandbox-key', settings };
-  return await measured([account], async (ask) => ({ calls: (await work(ask)).calls }));
+  return await measured([account], async (execute) => ({ calls: (await work(execute)).calls }));
 }

@@ -41,18 +41,18 @@ export type Ask = (query: string, variables?: object) => Promise<Reply>;
  */
 export async function measured(
   accounts: readonly object[],
-  work: (ask: Ask, url: string) => Promise<Pick<Cost, 'calls' | 'note'>>,
+  work: (execute: Ask, url: string) => Promise<Pick<Cost, 'calls' | 'note'>>,
 ): Promise<Cost> {
   const folder = mkdtempSync(join(tmpdir(), 'scale-'));
   const path = join(folder, 'accounts.json');
   writeFileSync(path, JSON.stringify({ accounts }));
   const gateway = await startGatewayProcess({ CONFIG_FILE: path, MAX_UPSTREAM_CALLS: '100000' });
   try {
-    const ask = createAsk(gateway.url);
-    await ask('{ accounts { id } }');
+    const execute = createAsk(gateway.url);
+    await execute('{ accounts { id } }');
     const before = await gateway.usage();
     const started = performance.now();
-    const counted = await work(ask, gateway.url);
+    const counted = await work(execute, gateway.url);
     const milliseconds = performance.now() - started;
     const after = await gateway.usage();
     return { ...counted, milliseconds, cpu: after.cpu - before.cpu, peak: after.peak };
@@ -81,7 +81,7 @@ function createAsk(url: string): Ask {
 
 /** Reads all pages of a list. @param query has the variable `$after`. @param connectionOf finds the list in the data. */
 export async function walk(
-  ask: Ask,
+  execute: Ask,
   query: string,
   variables: object,
   // oxlint-disable-next-line typescript/no-explicit-any -- its shape depends on the query
@@ -92,7 +92,7 @@ export async function walk(
 ): Promise<{ readonly calls: number; readonly items: number }> {
   let [calls, items] = [0, 0];
   for (let after: string | null = null; ; ) {
-    const reply = await ask(query, { ...variables, after });
+    const reply = await execute(query, { ...variables, after });
     const { nodes, pageInfo } = connectionOf(reply.data);
     calls += reply.calls;
     items += nodes.length;

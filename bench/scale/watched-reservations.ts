@@ -46,7 +46,7 @@ async function measureWatching(size: number, seconds: number) {
     credential: CALCOM_SANDBOX_KEY,
     settings: { baseUrl: fake.url },
   };
-  return await measured([account], async (ask, url) => {
+  return await measured([account], async (execute, url) => {
     const leaving = new AbortController();
     const ids = uids.map((id) => encodeGlobalId({ type: 'Reservation', account: 'nora', id }));
     for (let i = 0; i < ids.length; i += PER_SUBSCRIPTION) {
@@ -56,7 +56,7 @@ async function measureWatching(size: number, seconds: number) {
     let [queries, failed] = [0, 0];
     while (performance.now() < end) {
       queries += 1;
-      if (!(await canReadSchedules(ask))) failed += 1;
+      if (!(await canReadSchedules(execute))) failed += 1;
       await new Promise((resolve) => setTimeout(resolve, QUERY_EVERY_MS));
     }
     leaving.abort();
@@ -65,9 +65,9 @@ async function measureWatching(size: number, seconds: number) {
   });
 }
 
-async function canReadSchedules(ask: Ask): Promise<boolean> {
+async function canReadSchedules(execute: Ask): Promise<boolean> {
   try {
-    const { data } = await ask('{ schedules { nodes { id } accountResults { error { code } } } }');
+    const { data } = await execute('{ schedules { nodes { id } accountResults { error { code } } } }');
     return data.schedules.accountResults.every(({ error }: { error: unknown }) => !error);
   } catch {
     return false;

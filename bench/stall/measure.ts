@@ -115,13 +115,13 @@ async function measureIn(gateway: GatewayProcess, { prepare, run }: LongOperatio
   await delay(1500);
   const base = await stopBase();
   const before = await gateway.usage();
-  await gateway.ask('longestTurn');
+  await gateway.execute('longestTurn');
   const stop = pingEvery(url);
   const started = performance.now();
   const sent = await run(send, prepared);
   const milliseconds = performance.now() - started;
   const during = await stop();
-  const longestTurn = Number(await gateway.ask('longestTurn'));
+  const longestTurn = Number(await gateway.execute('longestTurn'));
   const after = await gateway.usage();
   return { base, during, milliseconds, cpu: after.cpu - before.cpu, longestTurn, sent };
 }

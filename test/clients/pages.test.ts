@@ -59,15 +59,15 @@ describe.each(CLIENTS)('docs/clients/$page', ({ page, generators, programs }) =>
   if (page === 'codegen.md') return;
 
   test('watches reservations', { timeout: TIMEOUT_MS }, async () => {
-    const { url, ask } = await startSandboxGateway();
-    expect(await eventsOf(open(url), `${programs}watch.ts`, ask)).toEqual(['ResyncRequired', 'CREATED HELD']);
+    const { url, execute } = await startSandboxGateway();
+    expect(await eventsOf(open(url), `${programs}watch.ts`, execute)).toEqual(['ResyncRequired', 'CREATED HELD']);
   });
 });
 
 test('docs/clients/apollo.md watches reservations through its link for graphql-sse', {
   timeout: TIMEOUT_MS,
 }, async () => {
-  const { url, ask } = await startSandboxGateway();
+  const { url, execute } = await startSandboxGateway();
   const project = pageProject('docs/clients/apollo.md', originOf(url));
   project.write(
     'client.ts',
@@ -75,18 +75,18 @@ test('docs/clients/apollo.md watches reservations through its link for graphql-s
     import { link } from './sse-link.ts';
     export const client = new ApolloClient({ link, cache: new InMemoryCache() });`,
   );
-  expect(await eventsOf(project, 'watch.ts', ask)).toEqual(['ResyncRequired', 'CREATED HELD']);
+  expect(await eventsOf(project, 'watch.ts', execute)).toEqual(['ResyncRequired', 'CREATED HELD']);
 });
 
 /** The lines that the program prints while another client holds a slot. */
 async function eventsOf(
   project: PageProject,
   program: string,
-  ask: (query: string, variables: Readonly<Record<string, unknown>>) => Promise<unknown>,
+  execute: (query: string, variables: Readonly<Record<string, unknown>>) => Promise<unknown>,
 ): Promise<string[]> {
   const { output, stdout } = project.start(program, UNKNOWN_CURSOR);
   await output(/^ResyncRequired/m);
-  await ask(RESERVE, { eventType: EVENT_TYPE, start: START });
+  await execute(RESERVE, { eventType: EVENT_TYPE, start: START });
   await output(/^CREATED .*\n/m);
   return stdout()
     .trim()
@@ -110,12 +110,13 @@ describe.each(GATEWAYS)('docs/clients/%s', (page) => {
         headers: { 'content-type': 'application/json', ...headers },
         body: JSON.stringify({ query, variables }),
       });
-    const ask = async (...parameters: Parameters<typeof send>): Promise<any> => (await send(...parameters)).body.json();
+    const execute = async (...parameters: Parameters<typeof send>): Promise<any> =>
+      (await send(...parameters)).body.json();
 
-    const { data, errors } = await ask('{ accounts { name provider } }', {}, bearer(keys.app));
+    const { data, errors } = await execute('{ accounts { name provider } }', {}, bearer(keys.app));
     expect(errors).toBeUndefined();
     expect(data.accounts).toHaveLength(4);
-    const rejected = await ask('{ accounts { name } }', {}, bearer('another-key'));
+    const rejected = await execute('{ accounts { name } }', {}, bearer('another-key'));
     expect(JSON.stringify(rejected.errors)).toContain('Invalid API key');
 
     const stream = await send(

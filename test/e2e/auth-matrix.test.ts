@@ -24,7 +24,7 @@ async function start() {
   };
   return {
     ...gateway,
-    ask: (how: Transport, who: Caller, what: Operation) => SEND[how](gateway, headersOf(who), what),
+    execute: (how: Transport, who: Caller, what: Operation) => SEND[how](gateway, headersOf(who), what),
   };
 }
 
@@ -119,9 +119,9 @@ const isMutation = (name: string) => /mutation|deletion/.test(name);
 
 describe.each(TRANSPORTS)('over %s', (how) => {
   test.each(['anonymous', 'stranger'] as const)('rejects %s everywhere, and sends nothing upstream', async (who) => {
-    const { ask, sandbox } = await start();
+    const { execute, sandbox } = await start();
     for (const operation of [...Object.values(QUESTIONS).map((of) => of('calcom')), LISTS, SUBSCRIPTION('calcom')]) {
-      expect(await ask(how, who, operation)).toEqual({
+      expect(await execute(how, who, operation)).toEqual({
         refused: expect.stringMatching(/^UNAUTHENTICATED$|^Unauthorized$/),
       });
     }
@@ -129,8 +129,8 @@ describe.each(TRANSPORTS)('over %s', (how) => {
   });
 
   test.each(['reader', 'writer', 'other'] as const)('returns only the accounts of %s in every list', async (who) => {
-    const { ask, sandbox } = await start();
-    const outcome = await ask(how, who, LISTS);
+    const { execute, sandbox } = await start();
+    const outcome = await execute(how, who, LISTS);
     if ('refused' in outcome) throw new Error(outcome.refused);
     const { data, errors } = outcome;
     expect(errors).toBeUndefined();
@@ -145,8 +145,8 @@ describe.each(TRANSPORTS)('over %s', (how) => {
 
   describe.each(Object.entries(QUESTIONS))('%s', (name, of) => {
     test.each(['reader', 'writer'] as const)('gives %s exactly the granted access', async (who) => {
-      const { ask, sandbox } = await start();
-      const outcome = await ask(how, who, of('calcom'));
+      const { execute, sandbox } = await start();
+      const outcome = await execute(how, who, of('calcom'));
       if ('refused' in outcome) throw new Error(outcome.refused);
       const output = JSON.stringify(outcome);
       expect(outcome.errors).toBeUndefined();
@@ -161,10 +161,10 @@ describe.each(TRANSPORTS)('over %s', (how) => {
     });
 
     test('returns the same for an account that the client may not use as for one that does not exist', async () => {
-      const { ask, sandbox } = await start();
-      const hidden = await ask(how, 'other', of('calcom'));
+      const { execute, sandbox } = await start();
+      const hidden = await execute(how, 'other', of('calcom'));
       expect('refused' in hidden).toBe(false);
-      expect(withoutKey(hidden, 'calcom')).toEqual(withoutKey(await ask(how, 'other', of('unknown')), 'unknown'));
+      expect(withoutKey(hidden, 'calcom')).toEqual(withoutKey(await execute(how, 'other', of('unknown')), 'unknown'));
       expect(sandbox.fakeProviders.calcom.requests).toEqual([]);
     });
   });
@@ -172,29 +172,31 @@ describe.each(TRANSPORTS)('over %s', (how) => {
 
 describe.each(['SSE', 'WebSocket'] as const)('a subscription over %s', (how) => {
   test('returns the same for an account that the client may not use as for one that does not exist', async () => {
-    const { ask } = await start();
-    const hidden = await ask(how, 'other', SUBSCRIPTION('calcom'));
+    const { execute } = await start();
+    const hidden = await execute(how, 'other', SUBSCRIPTION('calcom'));
     expect(hidden).toMatchObject({ errors: [{ extensions: { code: 'NOT_FOUND' } }] });
     expect(withoutKey(hidden, 'calcom')).toEqual(
-      withoutKey(await ask(how, 'other', SUBSCRIPTION('unknown')), 'unknown'),
+      withoutKey(await execute(how, 'other', SUBSCRIPTION('unknown')), 'unknown'),
     );
   });
 
   test('delivers to each client only the events of its own accounts', async () => {
-    const { ask } = await start();
+    const { execute } = await start();
     const everything = (after: string): Operation => ({
       query: `subscription ($after: String) { reservationChanged(after: $after) {
         ... on ReservationChange { reservation { account { name } } } ... on ResyncRequired { cursor } } }`,
       variables: { after },
     });
-    const first = await ask(how, 'reader', everything('elsewhere-0'));
+    const first = await execute(how, 'reader', everything('elsewhere-0'));
     const cursor = 'data' in first ? (first.data.reservationChanged.cursor as string) : '';
     for (const [who, account] of [
       ['other', 'vastal'],
       ['writer', 'calcom'],
       ['other', 'vastal'],
     ] as const) {
-      expect(await ask('HTTP', who, hold(await firstSlot((what) => ask('HTTP', who, what), account)))).toMatchObject({
+      expect(
+        await execute('HTTP', who, hold(await firstSlot((what) => execute('HTTP', who, what), account))),
+      ).toMatchObject({
         data: { reserveSlot: { __typename: 'ReserveSlotPayload' } },
       });
     }
@@ -202,7 +204,7 @@ describe.each(['SSE', 'WebSocket'] as const)('a subscription over %s', (how) => 
       ['reader', 'Maren Holt, design studio'],
       ['other', 'Agency'],
     ] as const) {
-      expect(await ask(how, who, everything(cursor))).toMatchObject({
+      expect(await execute(how, who, everything(cursor))).toMatchObject({
         data: { reservationChanged: { reservation: { account: { name } } } },
       });
     }
@@ -210,8 +212,8 @@ describe.each(['SSE', 'WebSocket'] as const)('a subscription over %s', (how) => 
 });
 
 /** The first open slot of an account, to be held. */
-async function firstSlot(ask: (operation: Operation) => Promise<Outcome>, account: string) {
-  const outcome = await ask({
+async function firstSlot(execute: (operation: Operation) => Promise<Outcome>, account: string) {
+  const outcome = await execute({
     query: `query ($accounts: [ID!], $from: DateTime!, $to: DateTime!) {
       eventTypes(accounts: $accounts) { nodes { id slots(from: $from, to: $to) { start } } } }`,
     variables: { accounts: [idOf('Account', account)], from: '2026-11-24T00:00:00Z', to: '2026-11-28T00:00:00Z' },
@@ -229,10 +231,10 @@ const hold = (input: object): Operation => ({
 });
 
 test('returns no write capabilities to a reader', async () => {
-  const { ask } = await start();
+  const { execute } = await start();
   const operation = { query: '{ accounts { name capabilities } }', variables: {} };
   const capabilities = async (who: Caller) => {
-    const outcome = await ask('HTTP', who, operation);
+    const outcome = await execute('HTTP', who, operation);
     return 'refused' in outcome ? [] : outcome.data.accounts[0].capabilities;
   };
   expect(await capabilities('reader')).toEqual([
@@ -247,8 +249,8 @@ test('returns no write capabilities to a reader', async () => {
 
 test('executes the operation of each client when two clients use the same idempotency key', async () => {
   const { keys, clients } = keyedClients({ one: { '*': 'write' }, two: { '*': 'write' } });
-  const { ask } = await startSandboxGateway({ clients });
-  const as = (key: string) => (operation: Operation) => ask(operation.query, operation.variables, bearer(key));
+  const { execute } = await startSandboxGateway({ clients });
+  const as = (key: string) => (operation: Operation) => execute(operation.query, operation.variables, bearer(key));
   const input = await firstSlot(as(keys.one), 'calcom');
   const reserve = async (key: string, idempotencyKey: string) =>
     (await as(key)(hold({ ...input, idempotencyKey }))).data.reserveSlot;

@@ -68,9 +68,9 @@ test.each<[Provider, string]>([
 });
 
 test('returns a participant that could not be read with its id', async () => {
-  const { ask, accounts } = await startFourCalendars();
+  const { execute, accounts } = await startFourCalendars();
   accounts.guidebook.fakeProvider.faults.add({ kind: 'reset' });
-  const { data, errors } = await ask(
+  const { data, errors } = await execute(
     `query ($input: AvailabilityInput!) { availability(input: $input) {
       participants { participant { __typename id } } accountResults { account { name } error { retryable } }
     } }`,
@@ -95,8 +95,8 @@ test('participants of one account that fail in part: one account result, with th
 
 /** The issues of an invalid input, by path. */
 async function issuesOf(input: Record<string, unknown>) {
-  const { ask, accounts } = await startFourCalendars();
-  const { data, errors } = await ask(
+  const { execute, accounts } = await startFourCalendars();
+  const { data, errors } = await execute(
     'query ($input: AvailabilityInput!) { availability(input: $input) { openings { start } } }',
     { input: { from: FROM, to: TO, ...input } },
   );
@@ -243,7 +243,7 @@ describe('upstream requests', () => {
     // types (for the longest possible appointment); attendee, personalized schedules, sessions.
     expect(counts()).toEqual([6, 2, 3, 3]);
     const participants = [...Object.values(FOUR), ...Object.values(FOUR), ...Object.values(FOUR)];
-    const { errors } = await gateway.ask(
+    const { errors } = await gateway.execute(
       'query ($input: AvailabilityInput!) { availability(input: $input) { openings { start } } }',
       { input: { participants, from: FROM, to: TO } },
     );

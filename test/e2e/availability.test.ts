@@ -64,9 +64,9 @@ describe('over four providers at once', () => {
   });
 
   test('counts a participant that is listed twice once', async () => {
-    const { ask, accounts } = await startFourCalendars();
+    const { execute, accounts } = await startFourCalendars();
     const [from, to] = TUESDAY.split(' ');
-    const { data } = await ask(
+    const { data } = await execute(
       `query ($input: AvailabilityInput!) { availability(input: $input) {
         participants { participant { id } } blocked { reasons { kind } }
       } }`,

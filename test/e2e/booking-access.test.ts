@@ -121,7 +121,7 @@ async function start() {
   const as =
     (who: keyof typeof keys) =>
     (query: string, variables: object = {}) =>
-      gateway.ask(query, { ...variables }, bearer(keys[who]));
+      gateway.execute(query, { ...variables }, bearer(keys[who]));
   return { ...gateway, keys, page: as('page'), owner: as('owner') };
 }
 

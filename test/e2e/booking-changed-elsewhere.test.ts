@@ -71,14 +71,14 @@ describe('what bypasses the gateway', () => {
     const events = await listen(gateway);
     const reserve = `mutation { reserveSlot(input: { eventType: "${EVENT_TYPE}", start: "${at('16:00')}" }) {
       ... on ReserveSlotPayload { reservation { id } } } }`;
-    const { id } = (await gateway.ask(reserve)).data.reserveSlot.reservation;
+    const { id } = (await gateway.execute(reserve)).data.reserveSlot.reservation;
     const confirm = `mutation ($input: ConfirmReservationInput!) { confirmReservation(input: $input) {
       ... on ConfirmReservationPayload { reservation { booking { providerId } } } } }`;
-    const { data } = await gateway.ask(confirm, { input: { id, attendee: BOOKER } });
+    const { data } = await gateway.execute(confirm, { input: { id, attendee: BOOKER } });
     expect(await events.next()).toMatchObject({ kind: 'CREATED' });
     const { providerId } = data.confirmReservation.reservation.booking;
     await post(gateway, `/${providerId}/cancel`, { cancellationReason: 'Ill' });
-    expect((await gateway.ask(`{ reservation(id: "${id}") { status } }`)).data.reservation.status).toBe('RELEASED');
+    expect((await gateway.execute(`{ reservation(id: "${id}") { status } }`)).data.reservation.status).toBe('RELEASED');
     expect(await events.next()).toMatchObject({ kind: 'CANCELLED', state: stateAt('16:00', 'CANCELLED') });
   });
 });

@@ -107,7 +107,7 @@ describe('what the gateway does', () => {
     const gateway = await startGateway([account.entry]);
     const eventType = idOf('EventType', key, type);
     const events = await listen(gateway, { eventType });
-    const { data } = await gateway.ask(
+    const { data } = await gateway.execute(
       `mutation ($slots: [RequestedSlotInput!]!) { reserveSlots(input: { slots: $slots }) {
         ... on ReserveSlotsPayload { reservations { id } } } }`,
       { slots: ['13:00', '15:00'].map((time) => ({ eventType, start: at(time) })) },
@@ -115,13 +115,13 @@ describe('what the gateway does', () => {
     const ids = data.reserveSlots.reservations.map(({ id }: { id: string }) => id);
     const confirm = async (input: object) =>
       (
-        await gateway.ask(
+        await gateway.execute(
           `mutation ($input: ConfirmReservationsInput!) { confirmReservations(input: $input) { __typename
             ... on ConfirmReservationsPayload { reservations { booking { id } } } } }`,
           { input: { attendee: BOOKER, ...input } },
         )
       ).data.confirmReservations;
-    await gateway.ask(
+    await gateway.execute(
       'mutation ($id: ID!) { releaseReservation(input: { id: $id }) { ... on ReleaseReservationPayload { __typename } } }',
       { id: ids[1] },
     );
@@ -168,7 +168,7 @@ describe('a subscriber', () => {
     const id = idOf('Booking', 'calcom', UIDS.accepted);
     const events = await listen(gateway, { bookings: [id], account: idOf('Account', 'calcom'), eventType: EVENT_TYPE });
     const others = await listen(gateway, { eventType: idOf('EventType', 'calcom', '8') });
-    await gateway.ask(
+    await gateway.execute(
       `mutation { reserveSlot(input: { eventType: "${EVENT_TYPE}", start: "${at('16:00')}" }) { ... on ReserveSlotPayload { __typename } } }`,
     );
     await run(gateway, 'approveBooking', { id: idOf('Booking', 'calcom', UIDS.pending) });
@@ -231,7 +231,7 @@ describe('a subscriber', () => {
     const id = await run(gateway, 'createBooking', { eventType: EVENT_TYPE, start: at('13:00'), attendee: BOOKER }, a);
     expect(await ofA.next()).toMatchObject({ kind: 'CREATED', bookingId: id });
     const query = 'query ($id: ID!) { booking(id: $id) { providerId } }';
-    const uid = (await gateway.ask(query, { id }, a)).data.booking.providerId;
+    const uid = (await gateway.execute(query, { id }, a)).data.booking.providerId;
     const times = { startTime: at('13:00'), endTime: until('13:00') };
     const cancelled = { uid, eventTypeId: 7, ...times, status: 'CANCELLED' };
     expect(await webhook(gateway, 'BOOKING_CANCELLED', cancelled)).toBe(204);

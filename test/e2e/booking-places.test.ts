@@ -14,9 +14,9 @@ async function open() {
     eventTypes: [{ id: 7, durationMinutes: 30 }],
     events: [{ calendarId: 31, startTime: at('10:00'), endTime: at('10:30') }],
   });
-  const { ask } = await startGateway([entry]);
+  const { execute } = await startGateway([entry]);
   const run = async (text: string) => {
-    const { data, errors } = await ask(text);
+    const { data, errors } = await execute(text);
     expect(errors).toBeUndefined();
     return data;
   };
@@ -108,9 +108,9 @@ test('names the slot that is taken in a request for several', async () => {
 
 test('returns UnsupportedError for a chosen calendar where the provider chooses it', async () => {
   const { entry, fakeProvider } = await calcomAccount({ eventTypes: [{ id: 7, lengthInMinutes: 30 }] });
-  const { ask } = await startGateway([entry]);
+  const { execute } = await startGateway([entry]);
   const input = `eventType: "${idOf('EventType', 'calcom', '7')}", start: "${at('12:00')}", calendar: "${idOf('Calendar', 'calcom', '5:a')}"`;
   const query = `mutation { reserveSlot(input: { ${input} }) { ... on UnsupportedError { lost } } }`;
-  expect((await ask(query)).data).toEqual({ reserveSlot: { lost: ['the calendar'] } });
+  expect((await execute(query)).data).toEqual({ reserveSlot: { lost: ['the calendar'] } });
   expect(fakeProvider.requests).toEqual([]);
 });

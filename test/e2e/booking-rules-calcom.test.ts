@@ -41,7 +41,7 @@ async function start(data: CalcomData = {}, slotsCacheMs = 0) {
   const settings = { baseUrl: running.url };
   const gateway = await startGateway([{ key: 'nora', provider: 'CALCOM', credential: 'cal_live_sandbox', settings }]);
   const run = async (document: string, input: object) =>
-    Object.values((await gateway.ask(document, { input })).data)[0] as any;
+    Object.values((await gateway.execute(document, { input })).data)[0] as any;
   return {
     ...gateway,
     sandbox,
@@ -147,7 +147,7 @@ test('holds a slot again right after its release, although Cal.com caches slots'
 });
 
 test("closes an event type's availability on a day with its maximum of accepted bookings", async () => {
-  const { ask } = await start({
+  const { execute } = await start({
     eventTypes: [{ id: 9001, lengthInMinutes: 60, bookingLimitsCount: { day: 1 } }],
     bookings: [
       { eventTypeId: 9001, start: '2026-11-24T09:00:00Z' },
@@ -155,7 +155,7 @@ test("closes an event type's availability on a day with its maximum of accepted 
     ],
   });
   const window = { from: '2026-11-24T10:00:00Z', to: '2026-11-25T10:00:00Z' };
-  const { data } = await ask(AVAILABILITY, { p: [TALK], ...window });
+  const { data } = await execute(AVAILABILITY, { p: [TALK], ...window });
   expect(data.availability.accountResults).toEqual([{ error: null }]);
   expect(answered(data.availability.openings)).toEqual(['2026-11-25T09:00Z 2026-11-25T10:00Z']);
   expect(data.availability.blocked[0].reasons).toEqual([{ kind: 'BOOKING_LIMIT' }]);
@@ -176,7 +176,7 @@ test.each([
   ['year', '2027-01-01T09:00:00Z', ['2026-12-31', '2027-12-31', '2028-01-01'], [false, true, false]],
 ])('availability and slots agree on the limits of a %s with a booking at %s', async (period, booked, dates, full) => {
   for (const limits of oneBooking(period)) {
-    const { ask } = await start({
+    const { execute } = await start({
       schedules: [{ id: 5, availability: [{ days: DAILY, startTime: '09:00', endTime: '10:00' }] }],
       eventTypes: [{ id: 9001, lengthInMinutes: 60, ...limits }],
       bookings: [{ eventTypeId: 9001, start: booked }],
@@ -184,8 +184,8 @@ test.each([
     const found = dates.map(async (date) => {
       const window = { from: `${date}T09:00:00Z`, to: `${date}T10:00:00Z` };
       const [available, offered] = [
-        await ask(AVAILABILITY, { p: [TALK], ...window }),
-        await ask(SLOTS, { eventType: TALK, ...window }),
+        await execute(AVAILABILITY, { p: [TALK], ...window }),
+        await execute(SLOTS, { eventType: TALK, ...window }),
       ];
       expect(available.data.availability.openings).toHaveLength(offered.data.slots.length);
       return available.data.availability.blocked.some(({ reasons }: any) => reasons[0].kind === 'BOOKING_LIMIT');
@@ -203,8 +203,8 @@ describe('a limit on the minutes of bookings', () => {
       ],
       ...more,
     });
-  const kindsOf = async ({ ask }: Awaited<ReturnType<typeof start>>) => {
-    const { data } = await ask(AVAILABILITY, { p: [TALK], from: at('09:00'), to: at('13:00') });
+  const kindsOf = async ({ execute }: Awaited<ReturnType<typeof start>>) => {
+    const { data } = await execute(AVAILABILITY, { p: [TALK], from: at('09:00'), to: at('13:00') });
     return data.availability.blocked.map(({ reasons }: any) => reasons.map(({ kind }: any) => kind).join());
   };
 
@@ -223,13 +223,13 @@ describe('a limit on the minutes of bookings', () => {
 
   test('counts holds: rejects what has no room beside them, and does not offer it', async () => {
     const gateway = await limited(90);
-    const { reserve, run, ask, sandbox } = gateway;
+    const { reserve, run, execute, sandbox } = gateway;
     expect((await reserve(TALK, at('10:00'))).__typename).toBe('ReserveSlotPayload');
     expect(await reserve(TALK, at('12:00'))).toEqual({
       __typename: 'SlotTakenError',
       message: expect.stringContaining('of minutes'),
     });
-    const { data } = await ask(SLOTS, { eventType: TALK, from: at('09:00'), to: '2026-11-25T10:00:00Z' });
+    const { data } = await execute(SLOTS, { eventType: TALK, from: at('09:00'), to: '2026-11-25T10:00:00Z' });
     expect(data.slots).toEqual([{ start: '2026-11-25T09:00:00.000Z' }]);
     const shorter = await run(RESERVE, { eventType: TALK, start: at('12:00'), durationMinutes: 30 });
     expect(shorter.__typename).toBe('ReserveSlotPayload');
@@ -251,7 +251,7 @@ describe('a limit on the minutes of bookings', () => {
 });
 
 test('returns an event type with seats as busy, and offers none of its slots, only when no seat is left', async () => {
-  const { ask } = await start({
+  const { execute } = await start({
     eventTypes: [
       { id: 9001, lengthInMinutes: 60, seatsPerTimeSlot: 2 },
       { id: 9004, lengthInMinutes: 60 },
@@ -263,24 +263,24 @@ test('returns an event type with seats as busy, and offers none of its slots, on
     ],
   });
   const openingsOf = async (id: string) => {
-    const { data } = await ask(AVAILABILITY, { p: [id], from: '2026-11-24T09:00:00Z', to: '2026-11-24T15:00:00Z' });
+    const { data } = await execute(AVAILABILITY, { p: [id], from: '2026-11-24T09:00:00Z', to: '2026-11-24T15:00:00Z' });
     return answered(data.availability.openings);
   };
   const others = ['2026-11-24T12:00Z 2026-11-24T13:00Z', '2026-11-24T14:00Z 2026-11-24T15:00Z'];
   expect(await openingsOf(TALK)).toEqual(['2026-11-24T09:00Z 2026-11-24T11:00Z', ...others]);
   expect(await openingsOf(WALK)).toEqual(['2026-11-24T10:00Z 2026-11-24T11:00Z', ...others]);
-  const { data } = await ask(SLOTS, { eventType: TALK, from: at('09:00'), to: at('15:00') });
+  const { data } = await execute(SLOTS, { eventType: TALK, from: at('09:00'), to: at('15:00') });
   const times = data.slots.map(({ start }: any) => start.slice(11, 16));
   expect(times).toEqual(['09:00', '10:00', '12:00', '14:00']);
 });
 
 test('returns an event type as busy on each day of a booking of ten days', async () => {
-  const { ask } = await start({
+  const { execute } = await start({
     bookings: [{ eventTypeId: 9004, start: '2026-11-24T00:00:00Z', end: '2026-12-04T00:00:00Z' }],
   });
   for (const date of ['2026-11-24', '2026-11-27', '2026-12-03']) {
     const window = { from: `${date}T09:00:00Z`, to: `${date}T12:00:00Z` };
-    const { data } = await ask(AVAILABILITY, { p: [TALK], ...window });
+    const { data } = await execute(AVAILABILITY, { p: [TALK], ...window });
     expect(data.availability).toMatchObject({ openings: [], blocked: [{ reasons: [{ kind: 'BUSY' }] }] });
   }
 });

@@ -18,7 +18,7 @@ test.each([
   const gateway = await startGateway([entry]);
   const id = idOf('EventType', 'gr', '11');
   expect(await slots(gateway, id, `${WINDOW.from} ${WINDOW.to}`)).toEqual(open);
-  const { data } = await gateway.ask(
+  const { data } = await gateway.execute(
     `query ($id: ID!, $from: DateTime!, $to: DateTime!) {
       node(id: $id) { ... on EventType { isActive } }
       availability(input: { participants: [$id], from: $from, to: $to }) {
@@ -30,7 +30,7 @@ test.each([
   expect(data.node).toEqual({ isActive: active });
   expect(answered(data.availability.openings)).toEqual(open);
   expect(data.availability.blocked.flatMap(({ reasons }: any) => reasons.map(({ kind }: any) => kind))).toEqual(kinds);
-  const reserved = await gateway.ask(
+  const reserved = await gateway.execute(
     'mutation ($input: ReserveSlotInput!) { reserveSlot(input: $input) { __typename } }',
     { input: { eventType: id, start: WINDOW.from } },
   );
@@ -52,7 +52,7 @@ test.each(['start', 'overlap'] as const)(
     const id = idOf('EventType', 'gr', '11');
     for (const date of ['2026-11-24', '2026-11-28', '2026-12-03']) {
       expect(await slots(gateway, id, `${date}T09:00:00Z ${date}T12:00:00Z`)).toEqual([]);
-      const { data } = await gateway.ask(
+      const { data } = await gateway.execute(
         'mutation ($input: ReserveSlotInput!) { reserveSlot(input: $input) { __typename } }',
         { input: { eventType: id, start: `${date}T09:00:00Z` } },
       );

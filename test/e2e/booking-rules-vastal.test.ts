@@ -34,7 +34,7 @@ async function start(type: object, data: VastalData = {}) {
   });
   const gateway = await startGateway([vastal.entry], { clock });
   const run = async (document: string, input: object) =>
-    Object.values((await gateway.ask(document, { input })).data)[0] as any;
+    Object.values((await gateway.execute(document, { input })).data)[0] as any;
   return {
     ...gateway,
     clock,
@@ -43,7 +43,7 @@ async function start(type: object, data: VastalData = {}) {
     reserve: (start: string) => run(RESERVE, { eventType: EVENT_TYPE, start }),
     slotsOf: (date: string) => slots(gateway, EVENT_TYPE, `${date}T00:00:00Z ${date}T23:59:59Z`),
     async availability(from: string, to: string) {
-      const { data: found, errors } = await gateway.ask(AVAILABILITY, { p: [EVENT_TYPE], from, to });
+      const { data: found, errors } = await gateway.execute(AVAILABILITY, { p: [EVENT_TYPE], from, to });
       expect(errors).toBeUndefined();
       expect(found.availability.accountResults).toEqual([{ error: null }]);
       return {
@@ -143,7 +143,7 @@ test('maxDaysAhead limits holds and availability', async () => {
 });
 
 test('returns no slots and no openings of an inactive type, and does not hold it', async () => {
-  const { reserve, slotsOf, availability, ask, vastal } = await start({ isActive: false });
+  const { reserve, slotsOf, availability, execute, vastal } = await start({ isActive: false });
   expect(await slotsOf('2026-11-24')).toEqual([]);
   // Its hours and appointments do not matter.
   expect(vastal.fakeProvider.requests.map(({ path }) => path)).toEqual(['/v1/calendar/appointment-types']);
@@ -155,7 +155,7 @@ test('returns no slots and no openings of an inactive type, and does not hold it
     openings: [],
     kinds: ['BOOKING_WINDOW'],
   });
-  const { data } = await ask('query ($id: ID!) { node(id: $id) { ... on EventType { isActive } } }', {
+  const { data } = await execute('query ($id: ID!) { node(id: $id) { ... on EventType { isActive } } }', {
     id: EVENT_TYPE,
   });
   expect(data.node).toEqual({ isActive: false });

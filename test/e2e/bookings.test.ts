@@ -91,8 +91,8 @@ async function open({ key, start, eventType, booking, pending }: Provider) {
   const account = await start();
   const clock = { now: NOW };
   const gateway = await startGateway([account.entry], { now: () => clock.now });
-  const ask = async (query: string, variables = {}) => {
-    const { data, errors } = await gateway.ask(query, variables);
+  const execute = async (query: string, variables = {}) => {
+    const { data, errors } = await gateway.execute(query, variables);
     expect(errors).toBeUndefined();
     return data;
   };
@@ -102,26 +102,30 @@ async function open({ key, start, eventType, booking, pending }: Provider) {
     const taken = /create|reschedule/.test(name) ? '... on SlotTakenError { code message start end }' : '';
     const payload = `... on ${type}Payload { ${replaced} booking { ${FIELDS} } } ${taken}`;
     const query = `mutation ($input: ${type}Input!) { ${name}(input: $input) { __typename ${payload} ${ERRORS} } }`;
-    return (await ask(query, { input }))[name];
+    return (await execute(query, { input }))[name];
   };
-  const read = async (id: string) => (await ask(`query ($id: ID!) { booking(id: $id) { ${FIELDS} } }`, { id })).booking;
+  const read = async (id: string) =>
+    (await execute(`query ($id: ID!) { booking(id: $id) { ${FIELDS} } }`, { id })).booking;
   const list = async (filter = '') =>
-    (await ask(`{ bookings(from: "${at('00:00')}", to: "${at('23:00')}" ${filter}) { nodes { id status start } } }`))
-      .bookings.nodes;
+    (
+      await execute(
+        `{ bookings(from: "${at('00:00')}", to: "${at('23:00')}" ${filter}) { nodes { id status start } } }`,
+      )
+    ).bookings.nodes;
   const ids = {
     booking: idOf('Booking', key, booking),
     pending: idOf('Booking', key, pending ?? ''),
     eventType: idOf('EventType', key, eventType),
   };
   const writes = () => account.fakeProvider.requests.filter(({ method }) => method !== 'GET');
-  return { account, clock, ask, run, read, list, ids, writes };
+  return { account, clock, execute, run, read, list, ids, writes };
 }
 
 describe.each(PROVIDERS)('bookings at $key', (provider) => {
   const { reason } = provider;
 
   test('returns a booking by id, as a node, in the list and in its calendar', async () => {
-    const { ask, read, list, ids } = await open(provider);
+    const { execute, read, list, ids } = await open(provider);
     const booking = await read(ids.booking);
     expect(booking).toMatchObject({
       id: ids.booking,
@@ -135,13 +139,13 @@ describe.each(PROVIDERS)('bookings at $key', (provider) => {
       attendees: [{ name: 'Mia', email: 'mia@example.com' }],
       reservation: null,
     });
-    expect((await ask(`{ node(id: "${ids.booking}") { ... on Booking { ${FIELDS} } } }`)).node).toEqual(booking);
+    expect((await execute(`{ node(id: "${ids.booking}") { ... on Booking { ${FIELDS} } } }`)).node).toEqual(booking);
     expect(await list('attendeeEmail: "MIA@example.com"')).toMatchObject([{ id: ids.booking }]);
     expect(await list(`statuses: [PENDING]`)).toEqual(
       provider.pending === undefined ? [] : [{ id: ids.pending, status: 'PENDING', start: at('11:00') }],
     );
     const window = `from: "${at('10:15')}", to: "${at('10:45')}"`;
-    const { calendars } = await ask(`{ calendars { nodes { bookings(${window}) { nodes { id } } } } }`);
+    const { calendars } = await execute(`{ calendars { nodes { bookings(${window}) { nodes { id } } } } }`);
     const inCalendars = calendars.nodes.map(({ bookings }: any) => bookings.nodes);
     expect(inCalendars).toEqual(inCalendars.map(() => [{ id: ids.booking }]));
   });
@@ -167,13 +171,13 @@ describe.each(PROVIDERS)('bookings at $key', (provider) => {
   });
 
   test('returns SlotTakenError when the time is booked or held', async () => {
-    const { run, ids, ask, writes } = await open(provider);
+    const { run, ids, execute, writes } = await open(provider);
     const input = { eventType: ids.eventType, attendee: BOOKER };
     expect(await run('createBooking', { ...input, start: at('10:00') })).toMatchObject({
       __typename: 'SlotTakenError',
     });
     const hold = `mutation { reserveSlot(input: { eventType: "${ids.eventType}", start: "${at('14:00')}" }) { __typename } }`;
-    expect(await ask(hold)).toEqual({ reserveSlot: { __typename: 'ReserveSlotPayload' } });
+    expect(await execute(hold)).toEqual({ reserveSlot: { __typename: 'ReserveSlotPayload' } });
     const before = writes().length;
     expect(await run('createBooking', { ...input, start: at('14:00') })).toMatchObject({
       __typename: 'SlotTakenError',

@@ -14,9 +14,9 @@ import {
 const JUNE_FIRST = '2026-06-01T08:00:00Z 2026-06-01T18:00:00Z';
 
 /** @param window `from to`, as two instants. */
-async function busy({ ask }: Gateway, id: string, window: string): Promise<string[]> {
+async function busy({ execute }: Gateway, id: string, window: string): Promise<string[]> {
   const [from, to] = window.split(' ');
-  const { data, errors } = await ask(
+  const { data, errors } = await execute(
     'query ($id: ID!, $from: DateTime!, $to: DateTime!) { calendar(id: $id) { busy(from: $from, to: $to) { start end } } }',
     { id, from, to },
   );
@@ -178,7 +178,7 @@ test('Guidebook: returns sessions, an all-day session as its date in the zone of
 });
 
 test('returns conflicts of sessions of a personalized schedule that overlap, not of those that touch', async () => {
-  const { ask } = await gatewayOf(
+  const { execute } = await gatewayOf(
     await guidebookAccount({
       guides: [{ id: 1204, timezone: 'America/New_York' }],
       attendees: [{ id: 3301 }],
@@ -194,7 +194,7 @@ test('returns conflicts of sessions of a personalized schedule that overlap, not
       personalizedSchedules: [{ id: 640, attendees: [3301], sessions: [7, 6, 5, 4, 3, 2, 1, 1] }],
     }),
   );
-  const { data, errors } = await ask(
+  const { data, errors } = await execute(
     `query ($id: ID!) { personalizedSchedule(id: $id) {
       sessions { name }
       conflicts { first { name } second { name } overlap { start end } }

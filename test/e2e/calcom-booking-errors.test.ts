@@ -23,17 +23,18 @@ const attendee = { name: 'Mia', email: 'mia@example.com', timeZone: 'Europe/Berl
 
 async function connect(data: CalcomData) {
   const account = await calcomAccount(data);
-  const { ask } = await gatewayOf(account);
+  const { execute } = await gatewayOf(account);
   const eventType = idOf('EventType', 'calcom', '7');
   return {
     faults: account.fakeProvider.faults,
     hold: async (start = START, given = {}) =>
-      (await ask(HOLD, { input: { eventType, start, idempotencyKey: crypto.randomUUID(), ...given } })).data
+      (await execute(HOLD, { input: { eventType, start, idempotencyKey: crypto.randomUUID(), ...given } })).data
         .reserveSlot,
     confirm: async (id: string) =>
-      (await ask(CONFIRM, { input: { id, attendee, idempotencyKey: crypto.randomUUID() } })).data.confirmReservation,
-    move: async (id: string, start: string) => (await ask(MOVE, { input: { id, start } })).data.updateReservation,
-    release: async (id: string) => (await ask(RELEASE, { input: { id } })).data.releaseReservation,
+      (await execute(CONFIRM, { input: { id, attendee, idempotencyKey: crypto.randomUUID() } })).data
+        .confirmReservation,
+    move: async (id: string, start: string) => (await execute(MOVE, { input: { id, start } })).data.updateReservation,
+    release: async (id: string) => (await execute(RELEASE, { input: { id } })).data.releaseReservation,
   };
 }
 

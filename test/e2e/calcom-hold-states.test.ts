@@ -17,17 +17,17 @@ async function start() {
   const { url, faults, close } = await startFakeProvider(sandbox);
   onTestFinished(close);
   const account = { key: 'calcom', provider: 'CALCOM', credential: 'cal_live_sandbox', settings: { baseUrl: url } };
-  const { ask } = await startGateway([account]);
+  const { execute } = await startGateway([account]);
   const input = { eventType: idOf('EventType', 'calcom', '7'), start: START };
-  return { sandbox, faults, ask, reserve: async () => (await ask(RESERVE, { input })).data.reserveSlot };
+  return { sandbox, faults, execute, reserve: async () => (await execute(RESERVE, { input })).data.reserveSlot };
 }
 
 test('returns EXPIRED at once for a hold whose end was moved into the past at Cal.com', async () => {
-  const { sandbox, ask, reserve } = await start();
+  const { sandbox, execute, reserve } = await start();
   const { reservation } = await reserve();
   expect(reservation.status).toBe('HELD');
   sandbox.data.reservations[0]!.until = NOW - 1;
-  const { data } = await ask('query ($id: ID!) { reservation(id: $id) { status } }', { id: reservation.id });
+  const { data } = await execute('query ($id: ID!) { reservation(id: $id) { status } }', { id: reservation.id });
   expect(data.reservation).toEqual({ status: 'EXPIRED' });
 });
 

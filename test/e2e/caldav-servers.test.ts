@@ -105,7 +105,7 @@ describe.each([
       objectPath(path, 'endless'),
       vevent('endless', 'DTSTART;TZID=Europe/Berlin:20200106T090000', 'DURATION:PT30M', 'RRULE:FREQ=WEEKLY'),
     );
-    const { data, errors } = await gateway.ask(
+    const { data, errors } = await gateway.execute(
       `query ($booking: ID!, $calendar: ID!) {
         booking(id: $booking) { id start end }
         availability(input: { participants: [$calendar], from: "2031-07-07T06:00:00Z", to: "2031-07-07T09:00:00Z" }) {
@@ -145,7 +145,7 @@ describe.each([
 
   test.skipIf(missing)('rejects the cancellation of a booking, and changes nothing', async () => {
     const { path, gateway } = await open();
-    const { data } = await gateway.ask(
+    const { data } = await gateway.execute(
       'mutation ($id: ID!) { cancelBooking(input: { id: $id }) { __typename ... on MutationError { message } } }',
       { id: bookingId(objectPath(path, 'tentative')) },
     );
@@ -156,10 +156,10 @@ describe.each([
   test.skipIf(missing)('reports errors when a calendar does not exist and when the server is gone', async () => {
     const { server, path, gateway } = await open();
     const query = 'query ($id: ID!) { calendar(id: $id) { name } }';
-    const { data } = await gateway.ask(query, { id: calendarId(`${path}none/`) });
+    const { data } = await gateway.execute(query, { id: calendarId(`${path}none/`) });
     expect(data.calendar).toBeNull();
     server.stop();
-    const { errors } = await gateway.ask(query, { id: calendarId(path) });
+    const { errors } = await gateway.execute(query, { id: calendarId(path) });
     expect(errors?.map(({ extensions }) => extensions.code)).toEqual(['UPSTREAM_UNAVAILABLE']);
   });
 });
@@ -177,7 +177,7 @@ test.skipIf(NO_RADICALE)(
     );
     await server.put(objectPath(path, 'day'), vevent('day', 'DTSTART;VALUE=DATE:20261101'));
     const gateway = await startGateway([caldavEntry(server)]);
-    const { data } = await gateway.ask('{ calendars(first: 5) { nodes { name description color timeZone } } }');
+    const { data } = await gateway.execute('{ calendars(first: 5) { nodes { name description color timeZone } } }');
     expect(data.calendars.nodes).toEqual([
       { name: 'New York', description: 'Team', color: '#FF2968', timeZone: 'America/New_York' },
     ]);
@@ -194,7 +194,7 @@ test.skipIf(NO_RADICALE)(
   async () => {
     const { origin } = await startRadicale();
     const gateway = await startGateway([caldavEntry({ origin, credential: 'maren:wrong' })]);
-    const { data } = await gateway.ask(
+    const { data } = await gateway.execute(
       '{ calendars(first: 5) { nodes { name } accountResults { error { code message } } } }',
     );
     expect(data.calendars.accountResults).toMatchObject([{ error: { code: 'UNAUTHENTICATED' } }]);

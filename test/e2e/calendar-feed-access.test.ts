@@ -16,8 +16,12 @@ async function start(grants: Readonly<Record<string, ClientGrants>>, options: Pa
   return { ...gateway, as: (name: string) => bearer(keys[name]!) };
 }
 
-async function revoke({ ask }: Pick<Gateway, 'ask'>, id: string, headers: Readonly<Record<string, string>> = {}) {
-  const { data, errors } = await ask(
+async function revoke(
+  { execute }: Pick<Gateway, 'execute'>,
+  id: string,
+  headers: Readonly<Record<string, string>> = {},
+) {
+  const { data, errors } = await execute(
     `mutation ($id: ID!) { revokeCalendarFeed(input: { id: $id }) { __typename
       ... on RevokeCalendarFeedPayload { revokedCalendarFeedId } ... on NotFoundError { missingId } } }`,
     { id },
@@ -48,13 +52,13 @@ describe('a feed', () => {
   test('is listed, read by its id and revoked by its own client alone', async () => {
     const gateway = await start({ nora: { '*': 'read' }, ben: { '*': 'write' } });
     const { id, path } = await createFeed(gateway, BUSY, gateway.as('nora'));
-    const listed = (name: string) => gateway.ask(LIST, {}, gateway.as(name));
+    const listed = (name: string) => gateway.execute(LIST, {}, gateway.as(name));
     const own = await listed('nora');
     expect(own.data.calendarFeeds.nodes).toEqual([
       { id, kind: 'BUSY', target: { id: BUSY.target }, account: { id: idOf('Account', 'gravity-rail') } },
     ]);
     expect((await listed('ben')).data.calendarFeeds.nodes).toEqual([]);
-    const node = (name: string) => gateway.ask(`{ node(id: "${id}") { id } }`, {}, gateway.as(name));
+    const node = (name: string) => gateway.execute(`{ node(id: "${id}") { id } }`, {}, gateway.as(name));
     expect((await node('nora')).data).toEqual({ node: { id } });
     expect((await node('ben')).data).toEqual({ node: null });
     expect(await revoke(gateway, id, gateway.as('ben'))).toMatchObject({ __typename: 'NotFoundError' });
@@ -66,7 +70,7 @@ describe('a feed', () => {
     const gateway = await startSandboxGateway();
     await createFeed(gateway, BUSY);
     gateway.sandbox.fakeProviders['gravity-rail'].faults.add({ kind: 'status', status: 503 });
-    const { data, errors } = await gateway.ask('{ calendarFeeds { nodes { kind target { id } } } }');
+    const { data, errors } = await gateway.execute('{ calendarFeeds { nodes { kind target { id } } } }');
     expect(data.calendarFeeds.nodes).toEqual([{ kind: 'BUSY', target: null }]);
     expect(errors).toMatchObject([
       { path: ['calendarFeeds', 'nodes', 0, 'target'], extensions: { code: 'UPSTREAM_UNAVAILABLE' } },
@@ -111,8 +115,8 @@ describe('a feed', () => {
     const statuses = [await readFeed(gateway, path), await readFeed(gateway, path), await readFeed(gateway, path)];
     expect(statuses.map(({ status }) => status)).toEqual([200, 200, 429]);
     expect(statuses[2]!.headers['retry-after']).toBe('60');
-    expect((await gateway.ask('{ __typename }', {}, gateway.as('nora'))).status).toBe(429);
-    expect((await gateway.ask('{ __typename }', {}, gateway.as('ben'))).status).toBe(200);
+    expect((await gateway.execute('{ __typename }', {}, gateway.as('nora'))).status).toBe(429);
+    expect((await gateway.execute('{ __typename }', {}, gateway.as('ben'))).status).toBe(200);
   });
 
   test('makes no more upstream calls than one operation may', async () => {

@@ -17,7 +17,7 @@ describe.skipIf(NO_REDIS !== undefined)(`processes on one Redis${NO_REDIS ? ` ($
   const start = () => startGatewayProcess({ REDIS_URL: redis.url, SANDBOX: 'true' });
   const asGateway = (process: GatewayProcess) => ({
     url: process.url,
-    ask: (query: string, variables: object = {}) => process.ask(query, variables),
+    execute: (query: string, variables: object = {}) => process.execute(query, variables),
   });
 
   test('share their calendar feeds, which outlive them, and their revocation', { timeout: PROCESSES_MS }, async () => {
@@ -28,9 +28,12 @@ describe.skipIf(NO_REDIS !== undefined)(`processes on one Redis${NO_REDIS ? ` ($
     await one.ended;
     const third = await start();
     expect((await readFeed(third, path)).status).toBe(200);
-    const revoked = await third.ask('mutation ($id: ID!) { revokeCalendarFeed(input: { id: $id }) { __typename } }', {
-      id,
-    });
+    const revoked = await third.execute(
+      'mutation ($id: ID!) { revokeCalendarFeed(input: { id: $id }) { __typename } }',
+      {
+        id,
+      },
+    );
     expect(revoked.data.revokeCalendarFeed).toEqual({ __typename: 'RevokeCalendarFeedPayload' });
     expect((await readFeed(other, path)).status).toBe(404);
     for (const { stdout, stderr } of [one, other, third]) {

@@ -34,7 +34,7 @@ describe('a feed of bookings', () => {
       'x-content-type-options': 'nosniff',
       'x-request-id': expect.any(String),
     });
-    const { data } = await gateway.ask(
+    const { data } = await gateway.execute(
       `query ($from: DateTime!, $to: DateTime!) { calendar(id: "${CALENDAR}") { name
         bookings(from: $from, to: $to, first: 100) { nodes { id start end title } } } }`,
       SOURCE,
@@ -61,7 +61,7 @@ describe('a feed of bookings', () => {
     takeCounts(gateway.sandbox);
     expect(calendarIn((await readFeed(gateway, path)).text).getFirstPropertyValue('x-wr-calname')).toBe('Mine');
     const feed = takeCounts(gateway.sandbox);
-    await gateway.ask(
+    await gateway.execute(
       `query ($from: DateTime!, $to: DateTime!) { calendar(id: "${CALENDAR}") { name
         bookings(from: $from, to: $to, first: 100) { nodes { id } } } }`,
       SOURCE,
@@ -86,7 +86,7 @@ describe('a feed of bookings', () => {
 test('a feed of personalized schedules has each session of the attendee once', async () => {
   const gateway = await startSandboxGateway();
   const { path } = await createFeed(gateway, { kind: 'PERSONALIZED_SCHEDULES', target: ATTENDEE });
-  const { data } = await gateway.ask(
+  const { data } = await gateway.execute(
     `{ node(id: "${ATTENDEE}") { ... on Attendee { name personalizedSchedules { sessions { id } } } } }`,
   );
   const ids: string[] = data.node.personalizedSchedules.flatMap(({ sessions }: any) =>
@@ -106,7 +106,7 @@ test('a feed of a provider without times of change shows its changes by SEQUENCE
   let time = Date.parse('2026-11-23T08:00:00Z');
   const gateway = await startSandboxGateway({ now: () => time });
   const account = idOf('Account', 'vastal');
-  const { data } = await gateway.ask(`{ calendars(accounts: ["${account}"]) { nodes { id } }
+  const { data } = await gateway.execute(`{ calendars(accounts: ["${account}"]) { nodes { id } }
     bookings(from: "${SOURCE.from}", to: "${SOURCE.to}", accounts: ["${account}"], statuses: [ACCEPTED], last: 1) { nodes { id updatedAt } } }`);
   const [{ id, updatedAt }] = data.bookings.nodes;
   expect(updatedAt).toBeNull();
@@ -125,7 +125,7 @@ test('a feed of a provider without times of change shows its changes by SEQUENCE
   expect(first.seen).toEqual(['CONFIRMED', 0, null]);
   time += 60_000;
   expect(await read()).toEqual(first);
-  await gateway.ask(`mutation { cancelBooking(input: { id: "${id}" }) { __typename } }`);
+  await gateway.execute(`mutation { cancelBooking(input: { id: "${id}" }) { __typename } }`);
   const cancelled = await read();
   expect(cancelled.seen).toEqual(['CANCELLED', 1, '2026-11-23T08:01:00.000Z']);
   time += 60_000;
@@ -135,7 +135,7 @@ test('a feed of a provider without times of change shows its changes by SEQUENCE
 describe('a feed of availability', () => {
   test('has the openings of each schedule, as readers of exact and of nominal lengths understand it', async () => {
     const gateway = await startSandboxGateway();
-    const { data } = await gateway.ask(
+    const { data } = await gateway.execute(
       `query ($from: DateTime!, $to: DateTime!) { schedules(first: 100) { nodes { id name effect timeZone
         openings(from: $from, to: $to) { start end } } } }`,
       SOURCE,
@@ -161,7 +161,7 @@ describe('a feed of busy time', () => {
   test('has the busy time of a calendar as free/busy time', async () => {
     const gateway = await startSandboxGateway();
     const { path } = await createFeed(gateway, { kind: 'BUSY', target: CALENDAR });
-    const { data } = await gateway.ask(
+    const { data } = await gateway.execute(
       `query ($from: DateTime!, $to: DateTime!) { calendar(id: "${CALENDAR}") { busy(from: $from, to: $to) { start end } } }`,
       SOURCE,
     );
@@ -200,7 +200,7 @@ describe('a request for a feed', () => {
     }
     const { uid } = eventsIn(first.text).at(-1)!;
     const id = uid.replace('@scheduling-gateway', '');
-    const { data } = await gateway.ask(`mutation { cancelBooking(input: { id: "${id}" }) {
+    const { data } = await gateway.execute(`mutation { cancelBooking(input: { id: "${id}" }) {
       __typename ... on MutationError { message } } }`);
     expect(data.cancelBooking).toEqual({ __typename: 'CancelBookingPayload' });
     const changed = await readFeed(gateway, path, { headers: { 'if-none-match': etag } });
@@ -285,12 +285,13 @@ describe('a feed that cannot be read completely', () => {
 
   test('returns 404 if its target does not exist any more', async () => {
     const gateway = await startSandboxGateway();
-    const made = await gateway.ask(`mutation { createCalendar(input: { account: "${idOf('Account', 'gravity-rail')}",
+    const made =
+      await gateway.execute(`mutation { createCalendar(input: { account: "${idOf('Account', 'gravity-rail')}",
       name: "Short", timeZone: "UTC" }) { ... on CreateCalendarPayload { calendar { id } } } }`);
     const { id } = made.data.createCalendar.calendar;
     const { path } = await createFeed(gateway, { kind: 'BOOKINGS', target: id });
     expect((await readFeed(gateway, path)).status).toBe(200);
-    await gateway.ask(`mutation { deleteCalendar(input: { id: "${id}" }) { __typename } }`);
+    await gateway.execute(`mutation { deleteCalendar(input: { id: "${id}" }) { __typename } }`);
     expect((await readFeed(gateway, path)).status).toBe(404);
   });
 });

@@ -25,9 +25,9 @@ async function open() {
       appointmentTypes: [{ id: 'type_a', durationMinutes: 30, minNoticeHours: 0 }],
     }),
   ]);
-  const { ask } = await startGateway(accounts.map(({ entry }) => entry));
+  const { execute } = await startGateway(accounts.map(({ entry }) => entry));
   const run = async (text: string, variables = {}) => {
-    const { data, errors } = await ask(text, variables);
+    const { data, errors } = await execute(text, variables);
     expect(errors).toBeUndefined();
     return data;
   };

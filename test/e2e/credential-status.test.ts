@@ -19,10 +19,10 @@ async function startAccount() {
 }
 
 test("reports the health of an account for the client's own credential, and stays ready", async () => {
-  const { ask, url } = await startAccount();
-  for (let i = 0; i < 6; i += 1) await ask('{ eventTypes { nodes { name } } }', {}, { 'x-key': 'unavailable' });
+  const { execute, url } = await startAccount();
+  for (let i = 0; i < 6; i += 1) await execute('{ eventTypes { nodes { name } } }', {}, { 'x-key': 'unavailable' });
   const healthFor = async (headers: Record<string, string>) => {
-    const { data } = await ask('{ accounts { health callBudget { remaining } } }', {}, headers);
+    const { data } = await execute('{ accounts { health callBudget { remaining } } }', {}, headers);
     return data.accounts;
   };
   expect(await healthFor({ 'x-key': 'unavailable' })).toEqual([{ health: 'UNREACHABLE', callBudget: null }]);

@@ -53,21 +53,21 @@ const asked = (query: string | undefined, more: object = {}) => JSON.stringify({
 
 for (const { name, query, variables } of examplesAt(NOW)) {
   test(`${name} returns the same with and without deduplication, also with the upstream report and when shared`, async () => {
-    const ask = await startBoth();
+    const execute = await startBoth();
     const all = variables ? (JSON.parse(variables) as Record<string, unknown>) : {};
     const operations = parse(query).definitions.filter((one) => one.kind === Kind.OPERATION_DEFINITION);
     for (const { operation, name: named } of operations.filter((one) => one.operation !== 'subscription')) {
       const body = asked(query, { variables: all, operationName: named?.value });
-      const { status } = await ask({ body, headers: { 'x-upstream-report': '1' } });
+      const { status } = await execute({ body, headers: { 'x-upstream-report': '1' } });
       expect(status).toBe(200);
-      if (operation === 'query') await ask({ body }, 3);
+      if (operation === 'query') await execute({ body }, 3);
     }
   });
 }
 
-let ask: Awaited<ReturnType<typeof startBoth>>;
+let execute: Awaited<ReturnType<typeof startBoth>>;
 beforeEach(async () => {
-  ask = await startBoth({ limits: { ...DEFAULT_LIMITS, bodyBytes: 5000, tokens: 50, depth: 3 } });
+  execute = await startBoth({ limits: { ...DEFAULT_LIMITS, bodyBytes: 5000, tokens: 50, depth: 3 } });
 });
 
 const ACCEPTS = [
@@ -112,8 +112,8 @@ const BODIES: Readonly<Record<string, string>> = {
 test.each(Object.entries(BODIES))(
   '%s returns the same with and without deduplication, for every accepted media type',
   async (_, body) => {
-    expect((await ask({ body }, 2)).status).toBeLessThan(500);
-    for (const accept of ACCEPTS) await ask({ body, headers: { accept } }, 2);
+    expect((await execute({ body }, 2)).status).toBeLessThan(500);
+    for (const accept of ACCEPTS) await execute({ body, headers: { accept } }, 2);
   },
 );
 
@@ -128,15 +128,15 @@ test('unusual methods, paths, content types and headers', async () => {
     'application/json, text/plain',
     '',
   ]) {
-    await ask({ body, headers: { 'content-type': type } });
+    await execute({ body, headers: { 'content-type': type } });
   }
-  for (const path of ['/', '?x=1', '?query={__typename}', '/health', '/more']) await ask({ body, path });
-  expect((await ask({ method: 'GET', path: '?query={__typename}' })).status).toBe(200);
-  await ask({ method: 'OPTIONS' });
-  await ask({ method: 'PUT', body });
-  await ask({ body, headers: { host: 'elsewhere.example' } });
-  await ask({ body, headers: { origin: 'https://app.example.com' } });
-  await ask({ body, headers: { 'content-encoding': 'gzip' } });
+  for (const path of ['/', '?x=1', '?query={__typename}', '/health', '/more']) await execute({ body, path });
+  expect((await execute({ method: 'GET', path: '?query={__typename}' })).status).toBe(200);
+  await execute({ method: 'OPTIONS' });
+  await execute({ method: 'PUT', body });
+  await execute({ body, headers: { host: 'elsewhere.example' } });
+  await execute({ body, headers: { origin: 'https://app.example.com' } });
+  await execute({ body, headers: { 'content-encoding': 'gzip' } });
 });
 
 test('a subscription that accepts any media type is a stream in both cases', async () => {
@@ -161,7 +161,7 @@ test('a document that was sent with its hash', async () => {
   const extensions = { persistedQuery: { version: 1, sha256Hash: createHash('sha256').update(query).digest('hex') } };
   const output = [];
   for (const sent of [undefined, query, undefined])
-    output.push((await ask({ body: asked(sent, { extensions }) })).text);
+    output.push((await execute({ body: asked(sent, { extensions }) })).text);
   expect(output[0]).toContain('PERSISTED_QUERY_NOT_FOUND');
   expect(output[1]).toContain('{"data":{"accounts":[{"id":');
   expect(output[2]).toBe(output[1]);

@@ -11,9 +11,9 @@ const DELETIONS = [
 ] as const;
 
 async function start() {
-  const { ask, sandbox } = await startSandboxGateway();
+  const { execute, sandbox } = await startSandboxGateway();
   const remove = async (type: string, id: string) => {
-    const { data } = await ask(
+    const { data } = await execute(
       `mutation ($id: ID!) { result: delete${type}(input: { id: $id }) {
         __typename ... on Delete${type}Payload { deleted${type}Id } ... on NotFoundError { code missingId }
         ... on ProviderError { code message } } }`,
@@ -21,17 +21,17 @@ async function start() {
     );
     return data.result;
   };
-  return { ask, remove, sandbox };
+  return { execute, remove, sandbox };
 }
 
 describe.each(DELETIONS)('deleting %s', (_, type, account, localId) => {
   const id = idOf(type, account, localId);
 
   test('returns the id, and NotFoundError when it is repeated', async () => {
-    const { ask, remove } = await start();
+    const { execute, remove } = await start();
     expect(await remove(type, id)).toEqual({ __typename: `Delete${type}Payload`, [`deleted${type}Id`]: id });
     expect(await remove(type, id)).toEqual({ __typename: 'NotFoundError', code: 'NOT_FOUND', missingId: id });
-    expect((await ask('query ($id: ID!) { node(id: $id) { id } }', { id })).data.node).toBeNull();
+    expect((await execute('query ($id: ID!) { node(id: $id) { id } }', { id })).data.node).toBeNull();
   });
 
   test('returns NotFoundError and sends no deletion when the object never existed', async () => {

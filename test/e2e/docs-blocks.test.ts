@@ -113,7 +113,7 @@ test('has variables that configure a calendar server and a feed', () => {
 
 test('shows the events of docs/subscriptions.md with its commands', async () => {
   const clock = manualClock(NOW);
-  const { ask, url } = await startSandboxGateway({ clock, now: clock.now });
+  const { execute, url } = await startSandboxGateway({ clock, now: clock.now });
   const [watch = '', hold = '', watchBookings = '', ...others] = codeIn('docs/subscriptions.md', 'sh');
   expect(others).toEqual([]);
   const { origin } = new URL(url);
@@ -131,7 +131,7 @@ test('shows the events of docs/subscriptions.md with its commands', async () => 
   await bookings.output(/^:/m);
   const [, eventType] = /\\"(\w+)\\"/.exec(hold) ?? [];
   const attendee = { name: 'Ada Byrne', email: 'ada@example.test', timeZone: 'Europe/Dublin' };
-  const created = await ask(
+  const created = await execute(
     'mutation ($input: CreateBookingInput!) { createBooking(input: $input) { __typename ... on MutationError { message } } }',
     { input: { eventType, start: '2030-01-02T15:30:00Z', attendee } },
   );

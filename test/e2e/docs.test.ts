@@ -12,9 +12,9 @@ const PROJECT = fileURLToPath(new URL('../../', import.meta.url));
 const committed = readFileSync(`${PROJECT}docs/availability.svg`, 'utf8');
 
 test("docs/availability.svg shows the gateway's present response", async () => {
-  const { ask } = await startSandboxGateway({ now: () => TIMELINE_NOW });
+  const { execute } = await startSandboxGateway({ now: () => TIMELINE_NOW });
   const { query, variables } = timelineOperation();
-  const { data, errors } = await ask(query, variables);
+  const { data, errors } = await execute(query, variables);
 
   expect(errors).toBeUndefined();
   expect(data.availability.openings).not.toEqual([]);

@@ -13,8 +13,8 @@ test('masks an unexpected error, with a reference that is also in the log', asyn
     status: () => ({ health: 'HEALTHY', callBudget: null }),
     close: () => Promise.resolve(),
   }));
-  const { ask, log } = await startGateway([{ key: 'a', provider: 'CALCOM', credential: 'k' }]);
-  const { data, errors, status } = await ask('{ schedules { nodes { name } } }');
+  const { execute, log } = await startGateway([{ key: 'a', provider: 'CALCOM', credential: 'k' }]);
+  const { data, errors, status } = await execute('{ schedules { nodes { name } } }');
   expect(status).toBe(200);
   expect(data).toEqual({ schedules: null });
   expect(errors).toHaveLength(1);
@@ -28,9 +28,9 @@ test('masks an unexpected error, with a reference that is also in the log', asyn
 });
 
 test('returns the code of an upstream failure of a single object, and does not log it as an internal error', async () => {
-  const { ask, log, sandbox } = await startSandboxGateway();
+  const { execute, log, sandbox } = await startSandboxGateway();
   sandbox.fakeProviders.calcom.faults.add({ kind: 'status', status: 401 });
-  const { errors } = await ask('query ($id: ID!) { schedule(id: $id) { name } }', {
+  const { errors } = await execute('query ($id: ID!) { schedule(id: $id) { name } }', {
     id: idOf('Schedule', 'calcom', '2201'),
   });
   expect(errors).toMatchObject([
@@ -42,7 +42,7 @@ test('returns the code of an upstream failure of a single object, and does not l
 });
 
 test('returns and logs no credential, whatever fails', async () => {
-  const { ask, log, sandbox } = await startSandboxGateway();
+  const { execute, log, sandbox } = await startSandboxGateway();
   const responses: unknown[] = [];
   for (const fault of [
     { kind: 'status', status: 401 },
@@ -54,12 +54,12 @@ test('returns and logs no credential, whatever fails', async () => {
       faults.add(fault);
     }
     responses.push(
-      await ask(
+      await execute(
         '{ accounts { name owner { name } } calendars { nodes { schedules { name } } accountResults { error { message } } } }',
       ),
     );
     responses.push(
-      await ask(
+      await execute(
         '{ schedules { accountResults { error { message } } } eventTypes { accountResults { error { message } } } }',
       ),
     );
@@ -84,8 +84,8 @@ test.each([
     '`to` must be after `from`',
   ],
 ])('rejects an invalid argument of %s as invalid input (%s)', async (_, query, words) => {
-  const { ask, sandbox } = await startSandboxGateway();
-  const { errors } = await ask(query);
+  const { execute, sandbox } = await startSandboxGateway();
+  const { errors } = await execute(query);
   expect(errors).toHaveLength(1);
   expect(errors?.[0].extensions.code).toBe('INVALID_INPUT');
   expect(errors?.[0].message).toContain(words);
@@ -95,8 +95,8 @@ test.each([
 test.each(['"2026-12-01"', '"2026-12-01T00:00:00"', '"soon"', '1'])(
   'returns the expected format when a date-time is %s',
   async (from) => {
-    const { ask } = await startSandboxGateway();
-    const { errors } = await ask(
+    const { execute } = await startSandboxGateway();
+    const { errors } = await execute(
       `{ calendar(id: "${idOf('Calendar', 'calcom', '1')}") { busy(from: ${from}, to: "2026-12-02T00:00:00Z") { start } } }`,
     );
     expect(errors?.[0].message).toContain('Expected an RFC 3339 date-time with offset, such as 2026-06-01T09:00:00Z');
@@ -104,8 +104,8 @@ test.each(['"2026-12-01"', '"2026-12-01T00:00:00"', '"soon"', '1'])(
 );
 
 test('returns null for objects that do not exist', async () => {
-  const { ask } = await startSandboxGateway();
-  const { data, errors } = await ask(
+  const { execute } = await startSandboxGateway();
+  const { data, errors } = await execute(
     `{
       schedule(id: "${idOf('Schedule', 'calcom', '1')}") { id }
       calendar(id: "${idOf('Calendar', 'gravity-rail', '999')}") { id }
@@ -122,11 +122,11 @@ test('uses a credential from the request for its own account only', async () => 
   const { sandbox } = await startSandboxGateway();
   const [calcomAccount, ...others] = sandbox.accounts;
   const { credential, ...forwarded } = calcomAccount!;
-  const { ask } = await startGateway([{ ...forwarded, credentialFromHeader: 'x-calcom-key' }, ...others]);
+  const { execute } = await startGateway([{ ...forwarded, credentialFromHeader: 'x-calcom-key' }, ...others]);
   const query =
     '{ schedules(first: 50) { nodes { name account { id } } accountResults { account { id } error { code message } } } }';
 
-  const without = await ask(query);
+  const without = await execute(query);
   expect(without.data.schedules.accountResults[0].error).toEqual({
     code: 'UNAUTHENTICATED',
     message: expect.stringContaining('x-calcom-key'),
@@ -134,7 +134,7 @@ test('uses a credential from the request for its own account only', async () => 
   expect(without.data.schedules.nodes.length).toBeGreaterThan(0);
 
   for (const { requests } of Object.values(sandbox.fakeProviders)) requests.length = 0;
-  const withKey = await ask(query, {}, { 'x-calcom-key': credential });
+  const withKey = await execute(query, {}, { 'x-calcom-key': credential });
   expect(withKey.data.schedules.accountResults[0].error).toBeNull();
   expect(
     sandbox.fakeProviders.calcom.requests.every(({ headers }) => headers.authorization === `Bearer ${credential}`),
@@ -164,9 +164,11 @@ test.each(['variables', 'extensions'])('rejects a GET request whose %s are not J
 });
 
 test('rejects only the text that is no id among the ids of nodes', async () => {
-  const { ask } = await startSandboxGateway();
+  const { execute } = await startSandboxGateway();
   const ids = ['garbage', idOf('Schedule', 'calcom', '2201'), idOf('Slot', 'calcom', '1')];
-  const { data, errors } = await ask('query ($ids: [ID!]!) { nodes(ids: $ids) { ... on Schedule { name } } }', { ids });
+  const { data, errors } = await execute('query ($ids: [ID!]!) { nodes(ids: $ids) { ... on Schedule { name } } }', {
+    ids,
+  });
   expect(data.nodes).toEqual([null, { name: 'Studio hours' }, null]);
   expect(errors?.map(({ path, extensions }) => [path, extensions.code])).toEqual([
     [['nodes', 0], 'INVALID_INPUT'],

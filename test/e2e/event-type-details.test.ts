@@ -16,8 +16,8 @@ const NO_LIMITS = {
 const ONLINE = { kind: 'ONLINE', value: 'cal-video', isPublic: null };
 
 test('event types have what their provider reports beside the times, and null for the rest', async () => {
-  const { ask } = await startSandboxGateway();
-  const { data, errors } = await ask(`{ eventTypes(first: 100) { nodes { name account { id } ${DETAILS} } } }`);
+  const { execute } = await startSandboxGateway();
+  const { data, errors } = await execute(`{ eventTypes(first: 100) { nodes { name account { id } ${DETAILS} } } }`);
   expect(errors).toBeUndefined();
   const named = (name: string) => data.eventTypes.nodes.find((each: { name: string }) => each.name === name);
   expect(named('Intro call')).toMatchObject({
@@ -47,7 +47,7 @@ test('event types have what their provider reports beside the times, and null fo
 });
 
 test('slots have local times in the requested zone, the same slots without it, and no local times then', async () => {
-  const { ask } = await startSandboxGateway();
+  const { execute } = await startSandboxGateway();
   const slots = '{ start end localStart { date time timeZone } localEnd { date time timeZone } }';
   const query = `query ($id: ID!, $from: DateTime!, $to: DateTime!) {
     plain: slots(eventType: $id, from: $from, to: $to) ${slots}
@@ -56,7 +56,7 @@ test('slots have local times in the requested zone, the same slots without it, a
   }`;
   const window = { from: '2026-11-24T00:00:00Z', to: '2026-11-26T00:00:00Z' };
   for (const id of [idOf('EventType', 'calcom', '2102'), idOf('EventType', 'gravity-rail', '12')]) {
-    const { data, errors } = await ask(query, { id, ...window });
+    const { data, errors } = await execute(query, { id, ...window });
     expect(errors).toBeUndefined();
     expect(data.plain.length).toBeGreaterThan(0);
     type Slot = { start: string; end: string; localStart: unknown; localEnd: unknown };

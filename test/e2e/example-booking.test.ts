@@ -15,7 +15,7 @@ test.skipIf(NO_EXAMPLE !== undefined)(
     const { page, gateway, hold, book } = await openExample();
     await hold('Mentoring');
     const id = reservationOf(page);
-    const read = async () => (await gateway.ask(BOOKING, { id })).data.reservation;
+    const read = async () => (await gateway.execute(BOOKING, { id })).data.reservation;
     expect(await read()).toMatchObject({ status: 'HELD', booking: null });
 
     await book();
@@ -78,7 +78,7 @@ test.skipIf(NO_EXAMPLE !== undefined)(
     );
     expect(described).toBe('For the confirmation. Must be an email address');
     expect(await page.getByLabel('Name').getAttribute('aria-invalid')).toBe('false');
-    const { data } = await gateway.ask(BOOKING, { id: reservationOf(page) });
+    const { data } = await gateway.execute(BOOKING, { id: reservationOf(page) });
     expect(data.reservation.status).toBe('HELD');
   },
 );
@@ -132,7 +132,7 @@ test.skipIf(NO_EXAMPLE !== undefined)(
     // The change of the reservation arrives by the subscription.
     await page.getByRole('heading', { name: 'You are booked' }).waitFor();
     expect(keys).toEqual([keys[0], keys[0]]);
-    const { data } = await gateway.ask(BOOKINGS);
+    const { data } = await gateway.execute(BOOKINGS);
     expect(data.bookings.nodes).toHaveLength(1);
   },
 );

@@ -77,7 +77,7 @@ test.skipIf(NO_EXAMPLE !== undefined)(
     expect(operations.filter((name) => name === 'ReservationChanged')).toHaveLength(3);
     // Nothing but the stream reports what follows.
     await page.route(gateway.url, (route) => route.abort());
-    await gateway.ask(RELEASE, { id: reservationOf(page) });
+    await gateway.execute(RELEASE, { id: reservationOf(page) });
     await page.getByRole('heading', { name: 'Your time is no longer held' }).waitFor();
   },
 );
@@ -93,7 +93,7 @@ test.skipIf(NO_EXAMPLE !== undefined)(
       if (operationName === 'ReserveSlot' && !isTaken) {
         isTaken = true;
         const { eventType, start } = variables.input;
-        const { data } = await gateway.ask(RESERVE, { eventType, start });
+        const { data } = await gateway.execute(RESERVE, { eventType, start });
         expect(data.reserveSlot.__typename).toBe('ReserveSlotPayload');
       }
       await route.continue();

@@ -56,7 +56,7 @@ async function start() {
     async reserve(headers: Record<string, string> = A): Promise<string> {
       const start = new Date(NOW + ++slots * 3_600_000).toISOString();
       const input = { eventType: idOf('EventType', 'nora', '7'), start };
-      const { data } = await gateway.ask(RESERVE, { input }, headers);
+      const { data } = await gateway.execute(RESERVE, { input }, headers);
       return data.reserveSlot.reservation.id;
     },
   };

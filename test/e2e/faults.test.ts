@@ -118,7 +118,7 @@ async function shatter({ sandbox }: Started, provider: SandboxName, fault: Fault
 /** Sends an operation, and checks what every response must satisfy. */
 async function askInTime(it: Started, query: string, variables = {}): Promise<GatewayResponse> {
   const began = performance.now();
-  const response = await it.ask(query, variables);
+  const response = await it.execute(query, variables);
   expect(performance.now() - began).toBeLessThan(OPERATION_TIMEOUT_MS);
   expect(response.status).toBe(200);
   expect(response.errors).toBeUndefined();
@@ -194,7 +194,7 @@ test('retries a fault that affects one attempt, and counts the retry', async () 
   ] as const) {
     it.sandbox.fakeProviders[provider].faults.add({ kind, times: 1 });
   }
-  const { data, extensions } = await it.ask(LISTS, {}, { 'x-upstream-report': '1' });
+  const { data, extensions } = await it.execute(LISTS, {}, { 'x-upstream-report': '1' });
   for (const { accountResults } of Object.values(data as Lists))
     for (const { error } of accountResults) expect(error).toBeNull();
   expect(extensions.upstream.retried).toBe(4);

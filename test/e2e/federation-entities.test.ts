@@ -35,11 +35,11 @@ const start = (options: Parameters<typeof startSandboxGateway>[0] = {}) =>
   startSandboxGateway({ web: FEDERATED, ...options });
 
 function resolve(
-  { ask }: Pick<Gateway, 'ask'>,
+  { execute }: Pick<Gateway, 'execute'>,
   representations: readonly unknown[],
   headers: Readonly<Record<string, string>> = {},
 ) {
-  return ask(ENTITIES, { representations }, headers);
+  return execute(ENTITIES, { representations }, headers);
 }
 
 test('returns entities as nodes does, in their order, with as many upstream calls', async () => {
@@ -52,7 +52,7 @@ test('returns entities as nodes does, in their order, with as many upstream call
     represent('Schedule', SCHEDULE),
   ];
   takeCounts(gateway.sandbox);
-  const nodes = await gateway.ask(NODES, { ids: mixed.map(({ id }) => id) });
+  const nodes = await gateway.execute(NODES, { ids: mixed.map(({ id }) => id) });
   const counts = takeCounts(gateway.sandbox);
   const { data, errors } = await resolve(gateway, mixed);
   expect(errors).toBeUndefined();
@@ -66,7 +66,7 @@ test('reads 200 schedules of one account in one list', async () => {
   const gateway = await start();
   const representations = Array.from({ length: 200 }, () => represent('Schedule', SCHEDULE));
   takeCounts(gateway.sandbox);
-  const { data } = await gateway.ask(
+  const { data } = await gateway.execute(
     'query ($r: [_Any!]!) { _entities(representations: $r) { ... on Schedule { name } } }',
     { r: representations },
   );
@@ -165,9 +165,9 @@ function valueAt(data: any, path: readonly (string | number)[]): any {
 describe('an entity of the type', () => {
   test.each(Object.entries(SOURCES))('%s is resolved by its id', async (type, [operation, ...path]) => {
     const gateway = await start();
-    const { data: source } = await gateway.ask(operation);
+    const { data: source } = await gateway.execute(operation);
     const { id } = valueAt(source, path);
-    const { data, errors } = await gateway.ask(
+    const { data, errors } = await gateway.execute(
       `query ($r: [_Any!]!) { _entities(representations: $r) { __typename ... on ${type} { id } } }`,
       { r: [represent(type, id)] },
     );
@@ -207,7 +207,7 @@ test('applies the limits of operations to entities', async () => {
   const bookings = (length: number) =>
     Array.from({ length }, (_, i) => represent('Booking', idOf('Booking', 'calcom', String(i))));
   takeCounts(gateway.sandbox);
-  const costly = await gateway.ask(
+  const costly = await gateway.execute(
     'query ($r: [_Any!]!) { _entities(representations: $r) { ... on Booking { title } } }',
     { r: bookings(501) },
   );
@@ -221,14 +221,14 @@ describe('_service', () => {
   const SERVICE = '{ _service { sdl } }';
 
   test('returns schema/subgraph.graphql', async () => {
-    const { data } = await (await start()).ask(SERVICE);
+    const { data } = await (await start()).execute(SERVICE);
     expect(`${data._service.sdl}\n`).toBe(readFileSync('schema/subgraph.graphql', 'utf8'));
   });
 
   test('is rejected without introspection, also behind an alias and a fragment; entities are not', async () => {
     const gateway = await start({ web: { ...FEDERATED, introspection: false } });
     for (const query of [SERVICE, '{ a: _service { b: sdl } }', '{ ...F } fragment F on Query { _service { sdl } }']) {
-      const { data, errors } = await gateway.ask(query);
+      const { data, errors } = await gateway.execute(query);
       expect(data).toBeUndefined();
       expect(errors?.[0]).toMatchObject({
         message: expect.stringContaining('schema/subgraph.graphql'),
@@ -243,10 +243,10 @@ describe('_service', () => {
 test('is a setting: without FEDERATION, the schema has none of its fields and types', async () => {
   const plain = await startSandboxGateway({ web: DEFAULT_WEB });
   for (const query of ['{ _service { sdl } }', '{ _entities(representations: []) { __typename } }']) {
-    expect((await plain.ask(query)).errors?.[0].extensions.code).toBe('GRAPHQL_VALIDATION_FAILED');
+    expect((await plain.execute(query)).errors?.[0].extensions.code).toBe('GRAPHQL_VALIDATION_FAILED');
   }
-  const namesIn = async ({ ask }: Pick<Gateway, 'ask'>) => {
-    const { data } = await ask(getIntrospectionQuery());
+  const namesIn = async ({ execute }: Pick<Gateway, 'execute'>) => {
+    const { data } = await execute(getIntrospectionQuery());
     return data.__schema.types.map(({ name }: any) => name).filter((name: string) => !name.startsWith('__'));
   };
   const names: string[] = await namesIn(plain);

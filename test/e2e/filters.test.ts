@@ -11,8 +11,8 @@ interface Item {
 }
 
 test('sessions are those on the date, on the track, and both; totalCount counts them', async () => {
-  const { ask, sandbox } = await startSandboxGateway();
-  const all = await ask(
+  const { execute, sandbox } = await startSandboxGateway();
+  const all = await execute(
     'query ($id: ID!) { calendar(id: $id) { sessions(first: 1000) { nodes { name date tracks } } } }',
     { id: GUIDE },
   );
@@ -20,7 +20,7 @@ test('sessions are those on the date, on the track, and both; totalCount counts 
   const { date, tracks } = sessions.find((session) => session.tracks.length > 0)!;
   const track = tracks[0]!;
   const filtered = (args: string) => `sessions(${args}, first: 1000) { totalCount nodes { name date tracks } }`;
-  const { data, errors } = await ask(
+  const { data, errors } = await execute(
     `query ($id: ID!, $date: Date, $track: String) { calendar(id: $id) {
       onDate: ${filtered('date: $date')}
       onTrack: ${filtered('track: $track')}
@@ -49,8 +49,8 @@ test('sessions are those on the date, on the track, and both; totalCount counts 
 });
 
 test('attendees are those with the email address, and one filtered request finds them', async () => {
-  const { ask, sandbox } = await startSandboxGateway();
-  const all = await ask(
+  const { execute, sandbox } = await startSandboxGateway();
+  const all = await execute(
     'query ($id: ID!) { calendar(id: $id) { attendees(first: 1000) { totalCount nodes { id email } } } }',
     { id: GUIDE },
   );
@@ -58,7 +58,7 @@ test('attendees are those with the email address, and one filtered request finds
   expect(totalCount).toBe(nodes.length);
   const attendee = nodes[3];
   const before = sandbox.fakeProviders.guidebook.requests.length;
-  const { data } = await ask(
+  const { data } = await execute(
     `query ($id: ID!, $email: String) { calendar(id: $id) {
       attendees(email: $email) { totalCount nodes { id email } }
       none: attendees(email: "none@example.test") { totalCount nodes { id } }
@@ -74,8 +74,8 @@ test('attendees are those with the email address, and one filtered request finds
 });
 
 test('attendees and sessions of a provider without them are empty, whatever the filter', async () => {
-  const { ask } = await startSandboxGateway();
-  const { data, errors } = await ask(
+  const { execute } = await startSandboxGateway();
+  const { data, errors } = await execute(
     `query ($id: ID!) { calendar(id: $id) {
       sessions(date: "2026-11-24", track: "x") { totalCount nodes { id } }
       attendees(email: "x") { totalCount nodes { id } }
@@ -90,21 +90,21 @@ test('attendees and sessions of a provider without them are empty, whatever the 
 test.each(['calendars', 'schedules', 'eventTypes'])(
   '%s are those whose name contains the text, without regard to case',
   async (list) => {
-    const { ask } = await startSandboxGateway();
+    const { execute } = await startSandboxGateway();
     const query = `query ($text: String, $first: Int, $after: String) {
     ${list}(nameContains: $text, first: $first, after: $after) { totalCount nodes { name } pageInfo { endCursor } } }`;
-    const all = (await ask(query, { first: 1000 })).data[list];
+    const all = (await execute(query, { first: 1000 })).data[list];
     const names: string[] = all.nodes.map(({ name }: { name: string }) => name);
     const text = names[0]!.slice(0, 3);
     const expected = names.filter((name) => name.toLowerCase().includes(text.toLowerCase()));
     expect(expected.length).toBeLessThan(names.length);
     for (const spelling of [text.toUpperCase(), text.toLowerCase()]) {
-      const { data } = await ask(query, { first: 1000, text: spelling });
+      const { data } = await execute(query, { first: 1000, text: spelling });
       expect(data[list].nodes.map(({ name }: { name: string }) => name)).toEqual(expected);
       expect(data[list].totalCount).toBe(expected.length);
     }
-    expect((await ask(query, { text: '', first: 1000 })).data[list].totalCount).toBe(names.length);
-    const none = (await ask(query, { text: 'no such name', first: 1000 })).data[list];
+    expect((await execute(query, { text: '', first: 1000 })).data[list].totalCount).toBe(names.length);
+    const none = (await execute(query, { text: 'no such name', first: 1000 })).data[list];
     expect(none).toEqual({ totalCount: 0, nodes: [], pageInfo: { endCursor: null } });
   },
 );

@@ -20,12 +20,12 @@ describe.each([true, false])('random operations, with in-flight deduplication: %
     { timeout: 120_000 },
     async (kind) => {
       const limits = { ...DEFAULT_LIMITS, aliases: 2000, queryCost: 100_000 };
-      const { ask, log } = await startSandboxGateway({ timeoutMs: 1000, requestDeduplication, limits });
+      const { execute, log } = await startSandboxGateway({ timeoutMs: 1000, requestDeduplication, limits });
       await fc.assert(
         fc.asyncProperty(randomDocuments(schema, kind), async ({ query, variables }) => {
-          const { status, errors } = await ask(query, variables);
+          const { status, errors } = await execute(query, variables);
           expect(internalErrorsIn({ status, errors }, log), query).toEqual([]);
-          expect((await ask('{ __typename }')).status).toBe(200);
+          expect((await execute('{ __typename }')).status).toBe(200);
           expect(unhandled).toEqual([]);
         }),
         { seed: SEED, numRuns: 250, endOnFailure: true },

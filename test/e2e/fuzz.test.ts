@@ -46,13 +46,13 @@ describe('the arguments of', () => {
     '%s (%s)',
     { timeout: 60_000 },
     async (_, kind, field) => {
-      const { ask, log } = await sandboxGateway();
+      const { execute, log } = await sandboxGateway();
       const query = operationOf(kind, field);
       expect(validate(schema, parse(query))).toEqual([]);
       const variables = fc.record(Object.fromEntries(field.args.map((arg) => [arg.name, valueOf(arg.type)])));
       await fc.assert(
         fc.asyncProperty(variables, async (given) => {
-          const { status, errors } = await ask(query, given);
+          const { status, errors } = await execute(query, given);
           expect(internalErrorsIn({ status, errors }, log)).toEqual([]);
         }),
         check,
@@ -61,18 +61,18 @@ describe('the arguments of', () => {
   );
 
   test.each(LONG)('texts of any length (%#)', { timeout: 5000 }, async (long) => {
-    const { ask, log } = await sandboxGateway();
+    const { execute, log } = await sandboxGateway();
     const query = `query ($id: ID!, $text: String, $time: DateTime!, $zone: TimeZone) {
       node(id: $id) { id } schedules(after: $text) { nodes { id } } reservation(id: $id) { id }
       availability(input: { participants: [$id], from: $time, to: $time, timeZone: $zone }) { openings { start } } }`;
     expect(validate(schema, parse(query))).toEqual([]);
     const time = '2026-11-24T00:00:00Z';
     for (const given of [{}, { time: long }, { zone: long }, { zone: `A${long}` }]) {
-      const { status, errors } = await ask(query, { id: long, text: long, time, ...given });
+      const { status, errors } = await execute(query, { id: long, text: long, time, ...given });
       expect(internalErrorsIn({ status, errors }, log)).toEqual([]);
     }
     const booker = { name: long, email: long, timeZone: 'UTC', phone: long };
-    const { status, errors } = await ask(
+    const { status, errors } = await execute(
       'mutation ($input: ConfirmReservationInput!) { confirmReservation(input: $input) { __typename } }',
       { input: { id: idOf('Reservation', 'calcom', 'x'), attendee: booker } },
     );
@@ -175,7 +175,7 @@ describe('the body of a request', () => {
 });
 
 test('handles any message over a WebSocket', { timeout: 60_000 }, async () => {
-  const { url, ask, log } = await sandboxGateway();
+  const { url, execute, log } = await sandboxGateway();
   const message = fc.oneof(
     fc.string({ unit: 'binary' }),
     fc.json(),
@@ -209,7 +209,7 @@ test('handles any message over a WebSocket', { timeout: 60_000 }, async () => {
       for (const sent of messages) socket.send(sent);
       socket.close();
       await closed;
-      expect((await ask('{ __typename }')).status).toBe(200);
+      expect((await execute('{ __typename }')).status).toBe(200);
       expect(unexpectedLines(log)).toEqual([]);
     }),
     { ...check, numRuns: 100 },
@@ -256,7 +256,7 @@ describe('responses of a provider', () => {
   );
 
   test.each(['calcom', 'gravity-rail', 'guidebook', 'vastal'] as const)('%s', { timeout: 60_000 }, async (name) => {
-    const { ask, log, sandbox } = await sandboxGateway();
+    const { execute, log, sandbox } = await sandboxGateway();
     const { faults } = sandbox.fakeProviders[name];
     await fc.assert(
       fc.asyncProperty(body, fc.constantFrom(200, 200, 200, 400, 404, 500), async (response, status) => {
@@ -264,7 +264,7 @@ describe('responses of a provider', () => {
         faults.add(
           status === 200 ? { kind: 'wrong-shape', body: response } : { kind: 'status', status, body: response },
         );
-        const { status: answered, errors } = await ask(QUERY);
+        const { status: answered, errors } = await execute(QUERY);
         expect(internalErrorsIn({ status: answered, errors }, log)).toEqual([]);
       }),
       { ...check, numRuns: 100 },

@@ -70,7 +70,7 @@ async function start() {
     { clock },
   );
   const run = async (document: string, input: object) =>
-    Object.values((await gateway.ask(document, { input })).data)[0] as any;
+    Object.values((await gateway.execute(document, { input })).data)[0] as any;
   return {
     ...gateway,
     clock,
@@ -81,9 +81,9 @@ async function start() {
     release: (id: string) => run(RELEASE, { id }),
     confirm: (id: string) => run(CONFIRM, { id, attendee: BOOKER, notes: 'Hello' }),
     statusOf: async (id: string) =>
-      (await gateway.ask(`query ($id: ID!) { reservation(id: $id) { status } }`, { id })).data.reservation?.status,
+      (await gateway.execute(`query ($id: ID!) { reservation(id: $id) { status } }`, { id })).data.reservation?.status,
     slots: async (eventType: string) => {
-      const { data } = await gateway.ask(
+      const { data } = await gateway.execute(
         'query ($e: ID!, $from: DateTime!, $to: DateTime!) { slots(eventType: $e, from: $from, to: $to) { start } }',
         { e: eventType, from: at(0), to: at(24) },
       );
@@ -121,9 +121,9 @@ describe('Vastal', () => {
   });
 
   test('returns the hold in the availability', async () => {
-    const { ask, reserve } = await start();
+    const { execute, reserve } = await start();
     await reserve(AUDIT, at(10));
-    const { data } = await ask(
+    const { data } = await execute(
       `query ($p: [ID!]!, $from: DateTime!, $to: DateTime!) { availability(input: { participants: $p, from: $from, to: $to }) {
         openings { start end } blocked { start end reasons { kind } } participants { busy { start end } } } }`,
       { p: [AUDIT], from: at(9), to: at(12) },
@@ -243,7 +243,7 @@ test('gives a slot to exactly one of many concurrent requests', async () => {
 });
 
 test('holds slots at several providers together, or none', async () => {
-  const { ask, reserve, slots } = await start();
+  const { execute, reserve, slots } = await start();
   const document = `mutation ($input: ReserveSlotsInput!) { reserveSlots(input: $input) { __typename ... on ReserveSlotsPayload { reservations { status } } } }`;
   await reserve(AUDIT, at(10));
   const slotsAsked = (audit: string) => ({
@@ -254,8 +254,8 @@ test('holds slots at several providers together, or none', async () => {
       ],
     },
   });
-  expect((await ask(document, slotsAsked(at(10)))).data.reserveSlots.__typename).toBe('SlotTakenError');
+  expect((await execute(document, slotsAsked(at(10)))).data.reserveSlots.__typename).toBe('SlotTakenError');
   expect(await slots(VISIT)).toEqual([at(9), at(10), at(11)]);
-  const { data } = await ask(document, slotsAsked(at(11)));
+  const { data } = await execute(document, slotsAsked(at(11)));
   expect(data.reserveSlots.reservations).toEqual([{ status: 'HELD' }, { status: 'HELD' }]);
 });

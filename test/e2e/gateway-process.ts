@@ -27,7 +27,7 @@ export async function startGateway(environment: Readonly<Record<string, string>>
   return { ...gateway, url };
 }
 
-export async function ask(url: string, query: string): Promise<any> {
+export async function execute(url: string, query: string): Promise<any> {
   const { statusCode, body } = await request(url, {
     method: 'POST',
     headers: { 'content-type': 'application/json' },

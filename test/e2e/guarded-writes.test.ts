@@ -28,12 +28,12 @@ describe('ifRevision', () => {
   });
 
   test('guards deletions, too', async () => {
-    const { ask, writes, revision } = await startWriter();
+    const { execute, writes, revision } = await startWriter();
     const remove = 'mutation ($input: DeleteScheduleInput!) { deleteSchedule(input: $input) { __typename } }';
-    const stale = await ask(remove, { input: { id: STUDIO, ifRevision: 'another' } });
+    const stale = await execute(remove, { input: { id: STUDIO, ifRevision: 'another' } });
     expect(stale.data.deleteSchedule.__typename).toBe('StaleRevisionError');
     expect(writes()).toEqual([]);
-    const current = await ask(remove, { input: { id: STUDIO, ifRevision: await revision(STUDIO) } });
+    const current = await execute(remove, { input: { id: STUDIO, ifRevision: await revision(STUDIO) } });
     expect(current.data.deleteSchedule.__typename).toBe('DeleteSchedulePayload');
   });
 
@@ -84,12 +84,14 @@ test('sends no write that changes nothing', async () => {
 });
 
 test('runs two writers of one schedule one after the other, so that neither overwrites what it has not read', async () => {
-  const { ask, update, revision, sandbox } = await startWriter();
+  const { execute, update, revision, sandbox } = await startWriter();
   const before = await revision(AGENCY);
   sandbox.fakeProviders.vastal.requests.length = 0;
   const results = await Promise.all([
-    ask(UPDATE_SCHEDULE, { input: { id: AGENCY, weeklyHours: HOURS, ifRevision: before } }),
-    ask(UPDATE_SCHEDULE, { input: { id: AGENCY, weeklyHours: [{ ...HOURS[0], end: '17:00' }], ifRevision: before } }),
+    execute(UPDATE_SCHEDULE, { input: { id: AGENCY, weeklyHours: HOURS, ifRevision: before } }),
+    execute(UPDATE_SCHEDULE, {
+      input: { id: AGENCY, weeklyHours: [{ ...HOURS[0], end: '17:00' }], ifRevision: before },
+    }),
   ]);
   const names = results.map(({ data }) => data.updateSchedule.__typename as string).sort();
   expect(names).toEqual(['StaleRevisionError', 'UpdateSchedulePayload']);
@@ -98,11 +100,11 @@ test('runs two writers of one schedule one after the other, so that neither over
 });
 
 test('cancels a waiting write when its client disconnects, and never sends it', async () => {
-  const { ask, url, connections, sandbox, writes } = await startWriter();
+  const { execute, url, connections, sandbox, writes } = await startWriter();
   const { calcom, vastal } = sandbox.fakeProviders;
   const start = (time: string) => [{ ...HOURS[0], start: time }];
   vastal.faults.add({ kind: 'slow', method: 'GET', delayMs: 60_000, times: 1 });
-  const first = ask(UPDATE_SCHEDULE, { input: { id: AGENCY, weeklyHours: start('08:00') } });
+  const first = execute(UPDATE_SCHEDULE, { input: { id: AGENCY, weeklyHours: start('08:00') } });
   while (vastal.requests.length === 0) await nextTurn();
 
   const client = new AbortController();
@@ -124,7 +126,7 @@ test('cancels a waiting write when its client disconnects, and never sends it', 
 
   vastal.faults.clear();
   await first;
-  await ask(UPDATE_SCHEDULE, { input: { id: AGENCY, weeklyHours: start('10:00') } });
+  await execute(UPDATE_SCHEDULE, { input: { id: AGENCY, weeklyHours: start('10:00') } });
   expect(writes()).toEqual([
     'PATCH /v2/schedules/2201',
     'PUT /v1/calendar/availability',

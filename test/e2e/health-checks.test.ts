@@ -57,16 +57,16 @@ describe('health checks', () => {
 
   test('report not ready while every circuit breaker is open, and ready when one is closed', async () => {
     let time = NOW;
-    const { ask, probe, sandbox } = await start({
+    const { execute, probe, sandbox } = await start({
       now: () => time,
       upstreamClock: { now: () => time, setTimer: fireNow },
     });
     const { calcom, ...others } = sandbox.fakeProviders;
     for (const { faults } of Object.values(others)) faults.add({ kind: 'reset' });
-    for (let i = 0; i < 6; i += 1) await ask('{ calendars { nodes { name } } }');
+    for (let i = 0; i < 6; i += 1) await execute('{ calendars { nodes { name } } }');
     expect((await probe('/ready')).status).toBe(200);
     calcom.faults.add({ kind: 'reset' });
-    for (let i = 0; i < 6; i += 1) await ask('{ calendars { nodes { name } } schedules { nodes { name } } }');
+    for (let i = 0; i < 6; i += 1) await execute('{ calendars { nodes { name } } schedules { nodes { name } } }');
     expect(await probe('/ready')).toMatchObject({ status: 503, body: { reasons: ['ALL_ACCOUNTS_UNREACHABLE'] } });
     time += 10_001;
     expect((await probe('/ready')).status).toBe(200);

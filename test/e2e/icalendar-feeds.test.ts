@@ -105,7 +105,7 @@ describe('bookings', () => {
     const query = 'query ($id: ID!) { booking(id: $id) { id title start calendar { id } } }';
     const variables = { id: feedBookingId('weekly#20261102T080000Z') };
     const calendar = { id: FEED_CALENDAR };
-    expect((await gateway.ask(query, variables)).data.booking).toEqual({
+    expect((await gateway.execute(query, variables)).data.booking).toEqual({
       ...variables,
       title: 'Standup',
       start: '2026-11-02T08:00:00.000Z',
@@ -113,14 +113,14 @@ describe('bookings', () => {
     });
     feed.text = feed.text.replace('END:VCALENDAR', `${BERLIN_WEEKLY[1]!}\r\nEND:VCALENDAR`);
     server.requests.length = 0;
-    expect((await gateway.ask(query, variables)).data.booking).toEqual({
+    expect((await gateway.execute(query, variables)).data.booking).toEqual({
       ...variables,
       title: 'Standup, moved',
       start: '2026-11-03T14:00:00.000Z',
       calendar,
     });
     expect(server.requests).toHaveLength(1);
-    const excluded = await gateway.ask(query, { id: feedBookingId('weekly#20261109T080000Z') });
+    const excluded = await gateway.execute(query, { id: feedBookingId('weekly#20261109T080000Z') });
     expect([excluded.data.booking, excluded.errors]).toEqual([null, undefined]);
   });
 
@@ -153,7 +153,7 @@ describe('bookings', () => {
 
   test('cannot be cancelled', async () => {
     const { gateway, server } = await startFeedGateway(BERLIN_WEEKLY);
-    const { data } = await gateway.ask('mutation ($id: ID!) { cancelBooking(input: { id: $id }) { __typename } }', {
+    const { data } = await gateway.execute('mutation ($id: ID!) { cancelBooking(input: { id: $id }) { __typename } }', {
       id: feedBookingId('weekly#20261019T070000Z'),
     });
     expect(data.cancelBooking.__typename).toBe('UnsupportedError');

@@ -23,8 +23,8 @@ const BUSY_21 = '2026-10-21T10:00Z 2026-10-21T11:00Z';
 const busyOf = (gateway: Gateway) => busyTimeOf(gateway, FEED_CALENDAR, FROM, TO);
 
 /** The error of the only account. */
-async function failureOf({ ask }: Gateway, headers: Readonly<Record<string, string>> = {}) {
-  const { data } = await ask(
+async function failureOf({ execute }: Gateway, headers: Readonly<Record<string, string>> = {}) {
+  const { data } = await execute(
     '{ calendars(first: 5) { nodes { id } accountResults { error { code message } } } }',
     {},
     headers,
@@ -80,7 +80,7 @@ describe('a feed', () => {
     expect((await busyOf(gateway)).calls).toBe(1);
     expect((await busyOf(gateway)).calls).toBe(0);
     const query = '{ calendars(first: 5) { nodes { id } } }';
-    await gateway.ask(query, {}, { 'cache-control': 'no-cache' });
+    await gateway.execute(query, {}, { 'cache-control': 'no-cache' });
     expect(server.requests).toHaveLength(2);
   });
 
@@ -133,7 +133,7 @@ describe('a feed', () => {
     const gateway = await startGateway([{ ...entry, credentialFromHeader: 'x-feed-url' }]);
     const elsewhere = await failureOf(gateway, { 'x-feed-url': other.url + credential });
     expect(elsewhere.code).toBe('UNAUTHENTICATED');
-    const { data } = await gateway.ask(
+    const { data } = await gateway.execute(
       '{ calendars(first: 5) { nodes { id } } }',
       {},
       { 'x-feed-url': server.url + credential },
@@ -164,7 +164,7 @@ test('an event that cannot be read costs itself, and is an error that states its
   expect((await busyOf(gateway)).busy).toEqual([BUSY_20, BUSY_21]);
   const { bookings } = await bookingsOf(gateway, FROM, TO);
   expect(bookings).toHaveLength(2);
-  const { data } = await gateway.ask(
+  const { data } = await gateway.execute(
     `{ bookings(from: "${FROM}", to: "${TO}", first: 5) { accountResults { error { code message } } } }`,
   );
   expect(data.bookings.accountResults).toEqual([
@@ -211,18 +211,18 @@ test('the URL is in no response, log line or metric, whether the feed is read or
   const responses: unknown[] = [];
   const query = `{ accounts { id health } calendars(first: 5) { nodes { id } accountResults { error { code message } } }
     bookings(from: "${FROM}", to: "${TO}", first: 5) { nodes { id } accountResults { error { code message } } } }`;
-  const ask = async () => responses.push(await gateway.ask(query, {}, { 'x-upstream-report': '1' }));
-  await ask();
+  const execute = async () => responses.push(await gateway.execute(query, {}, { 'x-upstream-report': '1' }));
+  await execute();
   for (const status of [301, 403, 404, 500]) {
     server.faults.add({ kind: 'html', status, times: 4 });
-    await ask();
+    await execute();
     server.faults.clear();
   }
   server.faults.add({ kind: 'reset' });
-  await ask();
+  await execute();
   server.faults.clear();
   feed.text = 'BEGIN:VCALENDAR';
-  await ask();
+  await execute();
   const exposition = await request(`${new URL(gateway.url).origin}/metrics`);
   const all = [JSON.stringify(responses), ...gateway.log, await exposition.body.text()];
   expect(all.join('\n')).not.toMatch(/private-8d1f|basic\.ics/);

@@ -62,8 +62,8 @@ describe.each(SERVERS)('%s', (_, reason, start) => {
     test('each booking, and finds it at its time', async () => {
       const server = await start();
       const path = await server.createCalendar('bookings');
-      const { ask } = await startSandboxGateway();
-      const { data } = await ask(`{ bookings(${WINDOW}, first: 50) { nodes { start end ics } } }`);
+      const { execute } = await startSandboxGateway();
+      const { data } = await execute(`{ bookings(${WINDOW}, first: 50) { nodes { start end ics } } }`);
       const bookings: { start: string; end: string; ics: string }[] = data.bookings.nodes;
       expect(bookings.length).toBeGreaterThan(10);
       for (const [i, { ics }] of bookings.entries()) await server.putObject(`${path}${i}.ics`, ics);
@@ -79,8 +79,8 @@ describe.each(SERVERS)('%s', (_, reason, start) => {
     test('each session of a personalized schedule', async () => {
       const server = await start();
       const path = await server.createCalendar('sessions');
-      const { ask } = await startSandboxGateway();
-      const { data } = await ask(`{ personalizedSchedule(id: "${PLAN}") { ics } }`);
+      const { execute } = await startSandboxGateway();
+      const { data } = await execute(`{ personalizedSchedule(id: "${PLAN}") { ics } }`);
       const objects = objectsOf(data.personalizedSchedule.ics);
       expect(objects.length).toBeGreaterThan(3);
       for (const [i, text] of objects.entries()) {
@@ -96,7 +96,7 @@ describe.each(SERVERS)('%s', (_, reason, start) => {
       const gateway = await startSandboxGateway({ now: () => time });
       const calendar = idOf('Calendar', 'gravity-rail', '31');
       const feed = await createFeed(gateway, { kind: 'BOOKINGS', target: calendar });
-      const { data } = await gateway.ask(
+      const { data } = await gateway.execute(
         `{ bookings(${WINDOW}, statuses: [ACCEPTED], accounts: ["${idOf('Account', 'gravity-rail')}"], calendar: "${calendar}", last: 1) {
           nodes { id ics eventType { slots(from: "2026-11-30T00:00:00Z", to: "2026-12-12T00:00:00Z") { start calendars { id } } } } } }`,
       );
@@ -110,7 +110,7 @@ describe.each(SERVERS)('%s', (_, reason, start) => {
         ['cancelBooking', `id: "${id}"`, 'CancelBookingPayload'],
       ]) {
         time += 60_000;
-        const changed = await gateway.ask(`mutation { result: ${mutation}(input: { ${input} }) {
+        const changed = await gateway.execute(`mutation { result: ${mutation}(input: { ${input} }) {
           ... on ${type} { booking { ics } } ... on MutationError { message } } }`);
         expect(changed.data.result).toEqual({ booking: { ics: expect.any(String) } });
         const text = changed.data.result.booking.ics;

@@ -17,9 +17,9 @@ const toInstant = (time: ICAL.Time) => time.toJSDate().toISOString();
 
 describe('Booking.ics', () => {
   test('is one event with the booking, whose UID is stable', async () => {
-    const { ask, sandbox } = await startSandboxGateway();
+    const { execute, sandbox } = await startSandboxGateway();
     const query = `{ booking(id: "${BOOKING}") { start end title ics hosts { email } } }`;
-    const { data } = await ask(query);
+    const { data } = await execute(query);
     const { start, end, title, ics, hosts } = data.booking;
     const [event, ...others] = eventsIn(ics);
     expect(others).toEqual([]);
@@ -28,17 +28,17 @@ describe('Booking.ics', () => {
     expect(event!.description).toContain(hosts[0].email);
     expect(event!.attendees).toEqual([]);
     takeCounts(sandbox);
-    expect((await ask(query)).data.booking.ics).toBe(ics);
+    expect((await execute(query)).data.booking.ics).toBe(ics);
     expect(takeCounts(sandbox).calcom).toBe(1);
   });
 
   test('is cancelled, with a later SEQUENCE and LAST-MODIFIED, after the booking was cancelled', async () => {
     let time = Date.parse('2026-11-23T08:00:00Z');
-    const { ask } = await startSandboxGateway({ now: () => time });
+    const { execute } = await startSandboxGateway({ now: () => time });
     const query = `{ booking(id: "${BOOKING}") { status ics } }`;
-    const before = eventsIn((await ask(query)).data.booking.ics)[0]!;
+    const before = eventsIn((await execute(query)).data.booking.ics)[0]!;
     time += 60_000;
-    const { data } = await ask(`mutation { cancelBooking(input: { id: "${BOOKING}", reason: "Ill" }) {
+    const { data } = await execute(`mutation { cancelBooking(input: { id: "${BOOKING}", reason: "Ill" }) {
       ... on CancelBookingPayload { booking { status ics } } ... on MutationError { message } } }`);
     expect(data.cancelBooking.booking.status).toBe('CANCELLED');
     const after = eventsIn(data.cancelBooking.booking.ics)[0]!;
@@ -53,12 +53,12 @@ describe('Booking.ics', () => {
   describe('for clients that may only book', () => {
     async function book(options: { readonly failsForTitle?: boolean } = {}) {
       const { keys, clients } = keyedClients({ page: { '*': 'book' } });
-      const { ask, sandbox } = await startSandboxGateway({ clients });
+      const { execute, sandbox } = await startSandboxGateway({ clients });
       if (options.failsForTitle) {
         // The mutation itself reads the event type three times.
         sandbox.fakeProviders.calcom.faults.add({ kind: 'status', status: 503, path: '/event-types', after: 3 });
       }
-      return ask(
+      return execute(
         `mutation { createBooking(input: { eventType: "${idOf('EventType', 'calcom', '2102')}",
           start: "2026-11-24T08:30:00Z", notes: "Secret",
           attendee: { name: "Ada", email: "ada@example.test", timeZone: "UTC" } }) {
@@ -87,8 +87,8 @@ describe('Booking.ics', () => {
 
 describe('PersonalizedSchedule.ics', () => {
   test('has one event for each session, ordered by start, with the names of its locations', async () => {
-    const { ask } = await startSandboxGateway();
-    const { data } = await ask(
+    const { execute } = await startSandboxGateway();
+    const { data } = await execute(
       `{ personalizedSchedule(id: "${PLAN}") { name ics calendar { timeZone } sessions { id name start end allDay locations } } }`,
     );
     const { ics, sessions, name } = data.personalizedSchedule;

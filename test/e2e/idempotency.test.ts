@@ -28,28 +28,28 @@ describe('idempotencyKey', () => {
   });
 
   test('uses the header Idempotency-Key when the input has no key', async () => {
-    const { ask, writes } = await startWriter();
+    const { execute, writes } = await startWriter();
     const header = { 'idempotency-key': 'h1' };
     const [first, second] = [
-      await ask(CREATE_SCHEDULE, { input: INPUT }, header),
-      await ask(CREATE_SCHEDULE, { input: INPUT }, header),
+      await execute(CREATE_SCHEDULE, { input: INPUT }, header),
+      await execute(CREATE_SCHEDULE, { input: INPUT }, header),
     ];
     expect(second).toEqual(first);
     expect(writes()).toEqual(['POST /v2/schedules']);
-    const own = await ask(CREATE_SCHEDULE, { input: { ...INPUT, idempotencyKey: 'k1' } }, header);
+    const own = await execute(CREATE_SCHEDULE, { input: { ...INPUT, idempotencyKey: 'k1' } }, header);
     expect(own.data.createSchedule.schedule.id).not.toBe(first.data.createSchedule.schedule.id);
   });
 
   test('counts the header as one key for each mutation of a request', async () => {
-    const { ask, writes } = await startWriter();
+    const { execute, writes } = await startWriter();
     const header = { 'idempotency-key': 'h1' };
     const both = `mutation ($a: CreateScheduleInput!, $b: CreateScheduleInput!) {
       a: createSchedule(input: $a) { ...created } b: createSchedule(input: $b) { ...created }
     } fragment created on CreateSchedulePayload { schedule { id name } }`;
     const inputs = { a: INPUT, b: { ...INPUT, name: 'Again' } };
-    const first = await ask(both, inputs, header);
+    const first = await execute(both, inputs, header);
     expect(first.data).toMatchObject({ a: { schedule: { name: 'Once' } }, b: { schedule: { name: 'Again' } } });
-    expect(await ask(both, inputs, header)).toEqual(first);
+    expect(await execute(both, inputs, header)).toEqual(first);
     expect(writes()).toEqual(['POST /v2/schedules', 'POST /v2/schedules']);
   });
 

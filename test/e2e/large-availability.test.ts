@@ -20,27 +20,27 @@ async function start() {
   const gateway = await startGateway([(await calcomAccount({ schedules })).entry]);
   const participants = schedules.map(({ id }) => idOf('Schedule', 'calcom', String(id)));
   return (selection: string, to: string) =>
-    gateway.ask(`query ($input: AvailabilityInput!) { availability(input: $input) { ${selection} } }`, {
+    gateway.execute(`query ($input: AvailabilityInput!) { availability(input: $input) { ${selection} } }`, {
       input: { participants, from: '2026-12-01T00:00:00Z', to, durationMinutes: 60 },
     });
 }
 
 test('returns everything but `blocked`, and an error for it, when there are too many reasons', async () => {
-  const ask = await start();
+  const execute = await start();
   const selection = 'openings { start } slots { start } participants { busy { start } }';
-  const { data, errors } = await ask(`${selection} blocked { start }`, '2027-03-01T00:00:00Z');
+  const { data, errors } = await execute(`${selection} blocked { start }`, '2027-03-01T00:00:00Z');
   expect(errors).toMatchObject([
     { path: ['availability', 'blocked'], extensions: { code: 'INVALID_INPUT', issues: [{ path: ['input', 'to'] }] } },
   ]);
   expect(data.availability.blocked).toBeNull();
   expect(data.availability.openings.length).toBeGreaterThan(50);
   expect(data.availability.participants).toHaveLength(PARTICIPANTS);
-  expect(await ask(selection, '2027-03-01T00:00:00Z')).toMatchObject({ errors: undefined });
+  expect(await execute(selection, '2027-03-01T00:00:00Z')).toMatchObject({ errors: undefined });
 });
 
 test('returns `blocked` of as many participants in a shorter window', async () => {
-  const ask = await start();
-  const { data, errors } = await ask('blocked { start end }', '2026-12-02T00:00:00Z');
+  const execute = await start();
+  const { data, errors } = await execute('blocked { start end }', '2026-12-02T00:00:00Z');
   expect(errors).toBeUndefined();
   expect(data.availability.blocked.at(0).start).toBe('2026-12-01T00:00:00.000Z');
 });

@@ -44,13 +44,13 @@ describe('a response to invalid input', () => {
 });
 
 test('counts the errors that it leaves out when there are very many', async () => {
-  const { ask } = await startSandboxGateway();
+  const { execute } = await startSandboxGateway();
   const window = 'from: "2026-12-02T00:00:00Z", to: "2026-12-01T00:00:00Z"';
   const aliases = Array.from({ length: 49 }, (_, i) => `a${i}: openings(${window}) { start }`).join(' ');
   const schedules = '{ schedules(first: 50) { nodes { id } } }';
-  const count = (await ask(schedules)).data.schedules.nodes.length * 49;
+  const count = (await execute(schedules)).data.schedules.nodes.length * 49;
   expect(count).toBeGreaterThan(MAX_ERRORS);
-  const { errors = [] } = await ask(`{ schedules(first: 50) { nodes { ${aliases} } } }`);
+  const { errors = [] } = await execute(`{ schedules(first: 50) { nodes { ${aliases} } } }`);
   expect(errors).toHaveLength(MAX_ERRORS + 1);
   expect(errors.at(-1)).toMatchObject({
     message: expect.stringMatching(`^${count - MAX_ERRORS} further errors are left out`),

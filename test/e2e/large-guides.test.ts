@@ -13,25 +13,25 @@ async function startLarge(count: number, pageSize: number, rateLimit = { calls: 
   const { url, requests, close } = await startFakeProvider(fake);
   onTestFinished(() => close());
   const settings = { baseUrl: `${url}/open-api/v1.1`, cacheTtlSeconds: 0, rateLimit };
-  const { ask } = await startGateway([
+  const { execute } = await startGateway([
     { key: 'gb', provider: 'GUIDEBOOK', credential: 'guidebook-sandbox-key', settings },
   ]);
   async function counted(query: string, variables: Record<string, unknown> = {}) {
     requests.length = 0;
-    const { data, errors } = await ask(query, variables);
+    const { data, errors } = await execute(query, variables);
     expect(errors).toBeUndefined();
     return { data, calls: requests.length };
   }
-  return { counted, ask, requests };
+  return { counted, execute, requests };
 }
 
 test('reads each page once and serves others meanwhile when all attendees are selected below each attendee', async () => {
-  const { ask, requests } = await startLarge(1000, 100);
+  const { execute, requests } = await startLarge(1000, 100);
   const turns = countTurns();
   const before = turns();
   const query = `query ($guide: ID!) { calendar(id: $guide) {
     attendees(first: 480) { nodes { calendar { attendees(first: 1000) { nodes { id } } } } } } }`;
-  const { data, errors } = await ask(query, { guide: GUIDE });
+  const { data, errors } = await execute(query, { guide: GUIDE });
   expect(errors).toBeUndefined();
   const inner = data.calendar.attendees.nodes.map(({ calendar }: any) => calendar.attendees.nodes.length);
   expect(inner).toEqual(Array(480).fill(1000));
@@ -103,15 +103,15 @@ test('reads two of 10,000 objects one by one', async () => {
 });
 
 test('keeps a tenth of the calls of a day for other calls than reads of whole lists', async () => {
-  const { ask, requests } = await startLarge(900, 20, { calls: 100, seconds: 86_400 });
+  const { execute, requests } = await startLarge(900, 20, { calls: 100, seconds: 86_400 });
   const window = 'from: "2026-12-01T00:00:00Z", to: "2026-12-02T00:00:00Z"';
   const busy = `query ($guide: ID!) { calendar(id: $guide) { busy(${window}) { start } } }`;
-  expect((await ask(busy, { guide: GUIDE })).errors).toBeUndefined();
+  expect((await execute(busy, { guide: GUIDE })).errors).toBeUndefined();
   // The guide, and the pages of sessions.
   expect(requests).toHaveLength(46);
-  const { errors } = await ask(busy, { guide: GUIDE });
+  const { errors } = await execute(busy, { guide: GUIDE });
   expect(errors).toMatchObject([{ extensions: { code: 'RATE_LIMITED', retryable: true } }]);
   expect(errors?.[0].message).toContain('10 calls are kept');
-  const single = await ask('query ($id: ID!) { node(id: $id) { id } }', { id: idOf('Attendee', 'gb', '9.800') });
+  const single = await execute('query ($id: ID!) { node(id: $id) { id } }', { id: idOf('Attendee', 'gb', '9.800') });
   expect(single.errors).toBeUndefined();
 });

@@ -156,16 +156,16 @@ describe('an operation', () => {
 
 describe('the estimate of upstream calls', () => {
   test('rejects an operation above the maximum, and sends nothing', async () => {
-    const { ask, sandbox } = await startSandboxGateway();
+    const { execute, sandbox } = await startSandboxGateway();
     const query = `query ($first: Int) { calendars(first: $first) { nodes {
       busy(from: "2026-11-24T00:00:00Z", to: "2026-11-25T00:00:00Z") { start } } } }`;
-    const { errors } = await ask(query, { first: 1000 });
+    const { errors } = await execute(query, { first: 1000 });
     expect(errors).toMatchObject([
       { extensions: { code: 'INVALID_INPUT', limit: 'MAX_QUERY_COST', maximum: 500, estimatedCalls: 1004 } },
     ]);
     expect(errors?.[0].message).toContain('1004');
     expect(Object.values(sandbox.fakeProviders).flatMap(({ requests }) => requests)).toEqual([]);
-    expect((await ask(query, { first: 100 })).errors).toBeUndefined();
+    expect((await execute(query, { first: 100 })).errors).toBeUndefined();
   });
 
   test.each(examplesAt(NOW).map((example) => [example.name, example] as const))(
@@ -197,23 +197,23 @@ describe('requests of a client', () => {
     const state = createMemoryState({ now: () => time });
     const { keys, clients } = keyedClients({ web: { '*': 'read' }, app: { '*': 'read' } });
     const { url } = await startGateway([], { clients, state, limits: { ...LIMITS, requestsPerMinute: 2 } });
-    const ask = (key: string) => post(url, asked('{ __typename }'), bearer(key));
-    expect((await ask(keys.web)).headers).toMatchObject({
+    const execute = (key: string) => post(url, asked('{ __typename }'), bearer(key));
+    expect((await execute(keys.web)).headers).toMatchObject({
       'ratelimit-limit': '2',
       'ratelimit-remaining': '1',
       'ratelimit-reset': '60',
     });
     time += 15_000;
-    expect((await ask(keys.web)).headers).toMatchObject({ 'ratelimit-remaining': '0', 'ratelimit-reset': '45' });
-    const refused = await ask(keys.web);
+    expect((await execute(keys.web)).headers).toMatchObject({ 'ratelimit-remaining': '0', 'ratelimit-reset': '45' });
+    const refused = await execute(keys.web);
     expect(refused).toMatchObject({
       status: 429,
       headers: { 'retry-after': '45', 'ratelimit-remaining': '0' },
       errors: [{ message: expect.stringContaining('RATE_LIMIT_PER_MINUTE'), extensions: { code: 'RATE_LIMITED' } }],
     });
-    expect((await ask(keys.app)).status).toBe(200);
+    expect((await execute(keys.app)).status).toBe(200);
     time += 45_000;
-    expect((await ask(keys.web)).status).toBe(200);
+    expect((await execute(keys.web)).status).toBe(200);
   });
 
   test('are not counted without a limit', async () => {
@@ -224,12 +224,12 @@ describe('requests of a client', () => {
   test('over a WebSocket count each operation', async () => {
     const { url } = await startGateway([], { limits: { ...LIMITS, requestsPerMinute: 2 } });
     const client = socketClient(url);
-    const ask = async () => {
+    const execute = async () => {
       for await (const { data } of client.iterate({ query: '{ __typename }' })) return data;
       return undefined;
     };
-    await ask();
-    await ask();
-    await expect(ask()).rejects.toMatchObject([{ extensions: { code: 'RATE_LIMITED' } }]);
+    await execute();
+    await execute();
+    await expect(execute()).rejects.toMatchObject([{ extensions: { code: 'RATE_LIMITED' } }]);
   });
 });

@@ -36,7 +36,7 @@ async function started() {
     settings: { baseUrl: running.url },
     credential: 'cal_live_sandbox',
   };
-  const { ask } = await startGateway([account]);
+  const { execute } = await startGateway([account]);
   const posts = (path: string) =>
     running.requests.filter((request) => request.method === 'POST' && request.path.includes(path)).length;
   return {
@@ -45,16 +45,16 @@ async function started() {
     posts,
     /** How many of these requests are carried out without a response. */
     lose: (method: string, times = 1) => running.faults.add({ kind: 'response-lost', method, times }),
-    create: async () => (await ask(CREATE, { input: SCHEDULE })).data.createSchedule,
+    create: async () => (await execute(CREATE, { input: SCHEDULE })).data.createSchedule,
     async reserve() {
       const start = new Date(NOW + 26 * HOUR).toISOString();
-      const { data } = await ask(RESERVE, {
+      const { data } = await execute(RESERVE, {
         input: { eventType: idOf('EventType', 'nora', '7'), start, holdMinutes: 30 },
       });
       return data.reserveSlot;
     },
     async confirm(id: string, attendee: object = ADA) {
-      return (await ask(BOOK, { input: { id, attendee } })).data.confirmReservation;
+      return (await execute(BOOK, { input: { id, attendee } })).data.confirmReservation;
     },
   };
 }

@@ -50,7 +50,7 @@ describe.skipIf(NO_REDIS !== undefined)(`lost responses of Redis${NO_REDIS ? ` (
     /** Repeats the request until Redis is reachable again, as clients do. */
     async function run(mutation: string, input: object) {
       for (;;) {
-        const { data, errors } = await gateway.ask(mutation, { input });
+        const { data, errors } = await gateway.execute(mutation, { input });
         if (!errors) return data.result;
         expect(errors).toMatchObject([{ extensions: { code: 'DEPENDENCY_UNAVAILABLE', retryable: true } }]);
       }

@@ -14,7 +14,7 @@ async function start(count: number) {
   const gateway = await startGateway(entries);
   async function page(after: string | null) {
     fakeProvider.requests.length = 0;
-    const { data, errors } = await gateway.ask(PAGE, { after });
+    const { data, errors } = await gateway.execute(PAGE, { after });
     expect(errors).toBeUndefined();
     return { ...data.schedules, requests: fakeProvider.requests.length };
   }
@@ -47,9 +47,9 @@ test('walks 2,000 schedules of 400 accounts with six calls for the four accounts
 test('returns 501 schedules by their ids with one call', async () => {
   const { entries, fakeProvider } = await manyAccounts(1, 501, () => NOW);
   onTestFinished(() => fakeProvider.close());
-  const { ask } = await startGateway(entries);
+  const { execute } = await startGateway(entries);
   const ids = Array.from({ length: 501 }, (_, i) => idOf('Schedule', 'a0', String(i + 1)));
-  const { data, errors } = await ask('query ($ids: [ID!]!) { nodes(ids: $ids) { id } }', { ids });
+  const { data, errors } = await execute('query ($ids: [ID!]!) { nodes(ids: $ids) { id } }', { ids });
   expect(errors).toBeUndefined();
   expect(data.nodes).toEqual(ids.map((id) => ({ id })));
   expect(fakeProvider.requests).toHaveLength(1);
@@ -62,8 +62,8 @@ test.each([
   const { entries, fakeProvider } = await manyAccounts(100, 5, () => NOW);
   onTestFinished(() => fakeProvider.close());
   const metrics = createMetrics({ byAccount });
-  const { ask, url } = await startGateway(entries, { metrics, onCall: metrics.onCall });
-  await ask('{ schedules(first: 1000) { nodes { id } } }');
+  const { execute, url } = await startGateway(entries, { metrics, onCall: metrics.onCall });
+  await execute('{ schedules(first: 1000) { nodes { id } } }');
   const text = await (await request(new URL('/metrics', url))).body.text();
   const samples = parseExposition(text).filter(({ name }) => /^gateway_(?:upstream|live|bookings)/.test(name));
   expect(valueOf(samples, 'gateway_upstream_request_duration_seconds_count', labels)).toBe(byAccount ? 1 : 100);

@@ -57,15 +57,15 @@ describe.skipIf(NO_REDIS !== undefined)(`two processes on one Redis${NO_REDIS ? 
 
   async function startOne(environment: Readonly<Record<string, string>>) {
     const gateway = await startGatewayProcess(environment);
-    const { ask } = gateway;
+    const { execute } = gateway;
     return {
       ...gateway,
       reserve: async (hour: number) =>
-        (await ask(RESERVE, { input: { eventType: AUDIT, start: at(hour), holdMinutes: 60 } })).data?.result,
+        (await execute(RESERVE, { input: { eventType: AUDIT, start: at(hour), holdMinutes: 60 } })).data?.result,
       extend: async (id: string, holdMinutes: number) =>
-        (await ask(EXTEND, { input: { id, holdMinutes } })).data.result,
+        (await execute(EXTEND, { input: { id, holdMinutes } })).data.result,
       free: async () =>
-        (await ask(FREE, { input: WINDOW })).data.availability.slots.map(({ start }: { start: string }) => start),
+        (await execute(FREE, { input: WINDOW })).data.availability.slots.map(({ start }: { start: string }) => start),
     };
   }
 
@@ -77,9 +77,9 @@ describe.skipIf(NO_REDIS !== undefined)(`two processes on one Redis${NO_REDIS ? 
     expect((await heard.next()).reservation.id).toBe(reservation.id);
     expect(await other.free()).not.toContain(at(9));
     expect(await other.reserve(9)).toMatchObject({ __typename: 'SlotTakenError' });
-    expect((await other.ask(`{ reservation(id: "${reservation.id}") { status } }`, {})).data.reservation.status).toBe(
-      'HELD',
-    );
+    expect(
+      (await other.execute(`{ reservation(id: "${reservation.id}") { status } }`, {})).data.reservation.status,
+    ).toBe('HELD');
     expect((await other.extend(reservation.id, 90)).reservation.id).toBe(reservation.id);
     expect(await heard.next()).toMatchObject({ kind: 'EXTENDED' });
   });
@@ -109,15 +109,15 @@ describe.skipIf(NO_REDIS !== undefined)(`two processes on one Redis${NO_REDIS ? 
     const environment = { REDIS_URL: redis.url, CALCOM_API_KEY: 'cal_live_sandbox', CALCOM_BASE_URL: running.url };
     const [one, other] = await Promise.all([startOne(environment), startOne(environment)]);
     const eventType = idOf('EventType', 'calcom', '7');
-    const { reservation } = (await one.ask(RESERVE, { input: { eventType, start: at(9), holdMinutes: 60 } })).data
+    const { reservation } = (await one.execute(RESERVE, { input: { eventType, start: at(9), holdMinutes: 60 } })).data
       .result;
     const { id } = reservation;
     const extended = (await other.extend(id, 120)).reservation;
     expect(extended.id).toBe(id);
     expect(studio.data.reservations.map(({ uid }) => uid)).not.toContain(decodeGlobalId(id)?.id);
 
-    const read = async ({ ask }: typeof one) =>
-      (await ask('query ($id: ID!) { reservation(id: $id) { id status expiresAt } }', { id })).data.reservation;
+    const read = async ({ execute }: typeof one) =>
+      (await execute('query ($id: ID!) { reservation(id: $id) { id status expiresAt } }', { id })).data.reservation;
     const held = { ...extended, status: 'HELD' };
     expect(await read(one)).toEqual(held);
     for (const each of [one, other]) {
@@ -129,7 +129,7 @@ describe.skipIf(NO_REDIS !== undefined)(`two processes on one Redis${NO_REDIS ? 
     expect((await restarted.extend(id, 180)).reservation.id).toBe(id);
     const RELEASE = `mutation ($id: ID!) { releaseReservation(input: { id: $id }) {
       ... on ReleaseReservationPayload { reservation { id status } } } }`;
-    expect((await restarted.ask(RELEASE, { id })).data.releaseReservation.reservation).toEqual({
+    expect((await restarted.execute(RELEASE, { id })).data.releaseReservation.reservation).toEqual({
       id,
       status: 'RELEASED',
     });
@@ -178,8 +178,8 @@ describe.skipIf(NO_REDIS !== undefined)(`two processes on one Redis${NO_REDIS ? 
     await heard.next();
 
     await redis.kill();
-    expect(await one.ask(FREE, { input: WINDOW })).toMatchObject(HOLDS_UNKNOWN);
-    const refused = await one.ask(RESERVE, { input: { eventType: AUDIT, start: at(16) } });
+    expect(await one.execute(FREE, { input: WINDOW })).toMatchObject(HOLDS_UNKNOWN);
+    const refused = await one.execute(RESERVE, { input: { eventType: AUDIT, start: at(16) } });
     expect(refused.errors[0]).toMatchObject({
       message: expect.stringContaining('try again'),
       extensions: { code: 'DEPENDENCY_UNAVAILABLE', retryable: true },
@@ -214,8 +214,8 @@ describe.skipIf(NO_REDIS !== undefined)(`two processes on one Redis${NO_REDIS ? 
 
     redis.suspend();
     onTestFinished(() => redis.resume());
-    expect(await one.ask(FREE, { input: WINDOW })).toMatchObject(HOLDS_UNKNOWN);
-    const refused = await one.ask(RESERVE, { input: { eventType: AUDIT, start: at(18) } });
+    expect(await one.execute(FREE, { input: WINDOW })).toMatchObject(HOLDS_UNKNOWN);
+    const refused = await one.execute(RESERVE, { input: { eventType: AUDIT, start: at(18) } });
     expect(refused.errors[0].extensions).toMatchObject({ code: 'DEPENDENCY_UNAVAILABLE', retryable: true });
     await heard.ended;
     expect(heard.errors).toMatchObject([{ extensions: { code: 'DEPENDENCY_UNAVAILABLE' } }]);
@@ -231,9 +231,9 @@ describe.skipIf(NO_REDIS !== undefined)(`two processes on one Redis${NO_REDIS ? 
 });
 
 /** Repeats the query until the result satisfies the condition. */
-async function until<T>(ask: () => Promise<T>, isSo: (response: T) => boolean): Promise<T> {
+async function until<T>(execute: () => Promise<T>, isSo: (response: T) => boolean): Promise<T> {
   for (;;) {
-    const response = await ask().catch(() => undefined);
+    const response = await execute().catch(() => undefined);
     if (response !== undefined && isSo(response)) return response;
   }
 }

@@ -197,8 +197,8 @@ describe('the endpoint', () => {
   });
 
   test('serves its tools where only persisted documents are accepted and introspection is off', async () => {
-    const { tool, ask } = await startMcp({ web: { ...MCP_WEB, onlyDocuments: true, introspection: false } });
-    expect((await ask('{ accounts { id } }')).errors?.[0]?.extensions.code).toBe('FORBIDDEN');
+    const { tool, execute } = await startMcp({ web: { ...MCP_WEB, onlyDocuments: true, introspection: false } });
+    expect((await execute('{ accounts { id } }')).errors?.[0]?.extensions.code).toBe('FORBIDDEN');
     expect(outputOf(await tool('list_accounts')).accounts).toHaveLength(4);
   });
 

@@ -7,9 +7,9 @@ const HOURS = [{ days: ['MONDAY', 'TUESDAY'], start: '10:00', end: '16:00' }];
 const GUIDE = idOf('Calendar', 'guidebook', '1204');
 
 async function startHours() {
-  const { tool, sandbox, ask } = await startMcp();
+  const { tool, sandbox, execute } = await startMcp();
   const { requests } = sandbox.fakeProviders.vastal;
-  return { tool, ask, writes: () => requests.filter(({ method }) => method !== 'GET').length };
+  return { tool, execute, writes: () => requests.filter(({ method }) => method !== 'GET').length };
 }
 
 describe('set_weekly_hours', () => {
@@ -38,10 +38,10 @@ describe('set_weekly_hours', () => {
   });
 
   test('writes nothing when the schedule has changed since the preview', async () => {
-    const { tool, ask, writes } = await startHours();
+    const { tool, execute, writes } = await startHours();
     const input = { scheduleId: AGENCY, weeklyHours: HOURS };
     const { previewToken } = outputOf(await tool('preview_weekly_hours', input));
-    await ask('mutation ($input: UpdateScheduleInput!) { updateSchedule(input: $input) { __typename } }', {
+    await execute('mutation ($input: UpdateScheduleInput!) { updateSchedule(input: $input) { __typename } }', {
       input: { id: AGENCY, weeklyHours: [{ days: ['FRIDAY'], start: '09:00', end: '12:00' }] },
     });
     const before = writes();
@@ -63,8 +63,8 @@ describe('set_weekly_hours', () => {
 
 describe('get_agenda', () => {
   async function startAgenda() {
-    const { tool, ask } = await startMcp();
-    const { data } = await ask(
+    const { tool, execute } = await startMcp();
+    const { data } = await execute(
       `query ($id: ID!) { calendar(id: $id) { attendees(first: 100) { nodes {
         id email personalizedSchedules { sessions { id date } } } } } }`,
       { id: GUIDE },

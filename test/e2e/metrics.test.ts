@@ -30,13 +30,13 @@ async function start(options: Parameters<typeof startSandboxGateway>[0] = {}) {
 
 describe('/metrics', () => {
   test('counts operations, errors, requests and upstream calls', async () => {
-    const { ask, samples, sandbox } = await start();
-    await ask('{ calendars { nodes { name } } schedules { nodes { name } } }');
-    await ask('{ nonsense }');
-    await ask('{ nonsense');
-    await ask('query ($id: ID!) { node(id: $id) { id } }', {});
+    const { execute, samples, sandbox } = await start();
+    await execute('{ calendars { nodes { name } } schedules { nodes { name } } }');
+    await execute('{ nonsense }');
+    await execute('{ nonsense');
+    await execute('query ($id: ID!) { node(id: $id) { id } }', {});
     sandbox.fakeProviders.vastal.faults.add({ kind: 'status', status: 503, method: 'GET' });
-    const { errors } = await ask('{ node(id: "U2NoZWR1bGU6dmFzdGFsOmRlZmF1bHQ") { id } }');
+    const { errors } = await execute('{ node(id: "U2NoZWR1bGU6dmFzdGFsOmRlZmF1bHQ") { id } }');
     expect(errors).toMatchObject([{ extensions: { code: 'UPSTREAM_UNAVAILABLE' } }]);
     const found = await samples();
 
@@ -71,11 +71,11 @@ describe('/metrics', () => {
   });
 
   test('reports rate limits, circuit breakers, the state store and the lag of the event log', async () => {
-    const { ask, samples, sandbox } = await start();
+    const { execute, samples, sandbox } = await start();
     const before = await samples();
     expect(before.filter(({ name }) => name === 'gateway_upstream_rate_limit_remaining')).toEqual([]);
-    await ask('{ calendars { nodes { name } } schedules { nodes { name } } }');
-    const { data } = await ask('{ accounts { callBudget { remaining } } }');
+    await execute('{ calendars { nodes { name } } schedules { nodes { name } } }');
+    const { data } = await execute('{ accounts { callBudget { remaining } } }');
     const found = await samples();
     const reported = data.accounts.map((account: any) => account.callBudget?.remaining);
     const measured = Object.keys(sandbox.fakeProviders).map((account) =>
@@ -95,11 +95,11 @@ describe('/metrics', () => {
   });
 
   test('counts a mutation that returns an error, and the accounts that fail in a list, as failures', async () => {
-    const { ask, samples, sandbox } = await start();
+    const { execute, samples, sandbox } = await start();
     sandbox.fakeProviders.vastal.faults.add({ kind: 'status', status: 403, method: 'GET' });
-    await ask('{ schedules { nodes { name } } }');
+    await execute('{ schedules { nodes { name } } }');
     const eventType = idOf('EventType', 'calcom', '99');
-    const { data } = await ask(RESERVE, { input: { eventType, start: '2026-11-25T15:00:00Z' } });
+    const { data } = await execute(RESERVE, { input: { eventType, start: '2026-11-25T15:00:00Z' } });
     expect(data.reserveSlot.code).toBe('NOT_FOUND');
     const found = await samples();
     const operations = (kind: string, outcome: string) =>
@@ -113,8 +113,8 @@ describe('/metrics', () => {
 
   test('reports how long HTTP requests took, by route', async () => {
     let now = NOW;
-    const { ask, samples } = await start({ now: () => (now += 20) });
-    await ask('{ __typename }');
+    const { execute, samples } = await start({ now: () => (now += 20) });
+    await execute('{ __typename }');
     const found = await samples();
     const duration = 'gateway_http_request_duration_seconds';
     expect(valueOf(found, `${duration}_count`, { route: 'graphql' })).toBe(1);
@@ -148,7 +148,7 @@ describe('/metrics', () => {
       credential: 'cal_live_sandbox',
     };
     let now = NOW;
-    const { ask, url } = await startGateway([account], { metrics, now: () => now });
+    const { execute, url } = await startGateway([account], { metrics, now: () => now });
     const holds = async () =>
       valueOf(parseExposition(await (await request(new URL('/metrics', url))).body.text()), 'gateway_live_holds', {
         account: 'nora',
@@ -161,9 +161,9 @@ describe('/metrics', () => {
     async function reserve(hours: number): Promise<string> {
       const start = new Date(NOW + hours * 3_600_000).toISOString();
       const input = { eventType: idOf('EventType', 'nora', '7'), start, holdMinutes: 30 };
-      return (await ask(RESERVE, { input })).data.reserveSlot.reservation.id;
+      return (await execute(RESERVE, { input })).data.reserveSlot.reservation.id;
     }
-    const confirm = (id: string) => ask(CONFIRM, { input: { id, attendee: ADA } });
+    const confirm = (id: string) => execute(CONFIRM, { input: { id, attendee: ADA } });
 
     expect([await holds(), await bookings('OK')]).toEqual([0, undefined]);
     const id = await reserve(26);
@@ -173,7 +173,7 @@ describe('/metrics', () => {
     expect([await holds(), await bookings('OK'), await bookings('NOT_FOUND')]).toEqual([1, 1, undefined]);
     await confirm(idOf('Reservation', 'nora', 'unknown'));
     const input = { eventType: idOf('EventType', 'nora', '7'), start: new Date(NOW + 50 * 3_600_000), attendee: ADA };
-    await ask(CREATE, { input });
+    await execute(CREATE, { input });
     expect(await bookings('OK')).toBe(2);
     expect([await bookings('OK'), await bookings('NOT_FOUND')]).toEqual([2, 1]);
     now += 31 * 60_000;
@@ -181,9 +181,9 @@ describe('/metrics', () => {
   });
 
   test('reports an open circuit breaker', async () => {
-    const { ask, samples, sandbox } = await start();
+    const { execute, samples, sandbox } = await start();
     sandbox.fakeProviders.guidebook.faults.add({ kind: 'reset' });
-    for (let i = 0; i < 3; i += 1) await ask('{ calendars { nodes { name } } }');
+    for (let i = 0; i < 3; i += 1) await execute('{ calendars { nodes { name } } }');
     const found = await samples();
     const stateOf = (account: string, state: string) =>
       valueOf(found, 'gateway_upstream_circuit_breaker_state', { account, state });

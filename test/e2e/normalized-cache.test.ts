@@ -44,7 +44,7 @@ class NormalizedStore {
 /** A gateway over the sandbox, with a client that stores every result and event. */
 async function start() {
   const clock = manualClock(NOW);
-  const { ask, url } = await startSandboxGateway({ now: clock.now, clock });
+  const { execute, url } = await startSandboxGateway({ now: clock.now, clock });
   const store = new NormalizedStore();
   const kinds: string[] = [];
   const { cut } = await openEventSource(
@@ -62,7 +62,7 @@ async function start() {
 
   async function run(name: string, input: object, more = ''): Promise<any> {
     const type = `${name[0]?.toUpperCase()}${name.slice(1)}`;
-    const { data } = await ask(
+    const { data } = await execute(
       `mutation ($input: ${type}Input!) { result: ${name}(input: $input) { __typename
         ... on MutationError { code message } ... on NotFoundError { missingId } ${more} } }`,
       { input },
@@ -72,7 +72,7 @@ async function start() {
   }
 
   return {
-    ask,
+    execute,
     clock,
     store,
     kinds,
@@ -86,7 +86,7 @@ async function start() {
     /** Expects every stored object to equal what a client without a cache reads. */
     async expectFresh() {
       const ids = [...store.records.keys()];
-      const { data } = await ask(READ, { ids });
+      const { data } = await execute(READ, { ids });
       expect(data.nodes).toEqual([...store.records.values()]);
     },
   };
@@ -98,7 +98,7 @@ describe.each([
 ])('the reservations of %s', (_, eventType) => {
   async function startWithSlots() {
     const client = await start();
-    const { data } = await client.ask(
+    const { data } = await client.execute(
       `query ($eventType: ID!) { slots(eventType: $eventType, from: "2026-11-25T00:00:00Z", to: "2026-12-03T00:00:00Z") { start } }`,
       { eventType },
     );
@@ -148,8 +148,8 @@ describe.each<[Exclude<Type, 'Reservation'>, string, object]>([
     ${field} { __typename id ${FIELDS[type]} } preview { ${PREVIEW_FIELDS[type]} } changes { path } }`;
 
   test('has the values of a fresh read after a dry run and after the update', async () => {
-    const { ask, store, run, expectFresh } = await start();
-    store.add((await ask(READ, { ids: [id] })).data);
+    const { execute, store, run, expectFresh } = await start();
+    store.add((await execute(READ, { ids: [id] })).data);
     const dryRun = await run(`update${type}`, { id, ...change, dryRun: true }, updated);
     expect(dryRun).toMatchObject({ [field]: null, preview: expect.anything() });
     expect(dryRun.changes).not.toEqual([]);
@@ -160,8 +160,8 @@ describe.each<[Exclude<Type, 'Reservation'>, string, object]>([
   });
 
   test('is unchanged in the store by the deletion of another one that does not exist', async () => {
-    const { ask, store, run, expectFresh } = await start();
-    store.add((await ask(READ, { ids: [id] })).data);
+    const { execute, store, run, expectFresh } = await start();
+    store.add((await execute(READ, { ids: [id] })).data);
     const missingId = idOf(type, id === idOf('Schedule', 'vastal', 'default') ? 'calcom' : accountOf(id), '9.987654');
     await run(`delete${type}`, { id: missingId });
     expect([...store.records.keys()]).toEqual([id]);

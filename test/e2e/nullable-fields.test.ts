@@ -21,8 +21,8 @@ function valueAt(data: unknown, path: readonly (string | number)[]): unknown {
 const RESULTS = 'accountResults { account { name } error { code } }';
 
 /** The document of a case, after its preparation. */
-async function prepared({ ask }: Pick<Gateway, 'ask'>, { operation, prepare }: FailingField): Promise<string> {
-  const id = (await prepare?.(ask)) ?? '';
+async function prepared({ execute }: Pick<Gateway, 'execute'>, { operation, prepare }: FailingField): Promise<string> {
+  const id = (await prepare?.(execute)) ?? '';
   const text = operation.replace('$ID', id).replaceAll('$RESULTS', RESULTS);
   return text.startsWith('mutation') ? text : `{ everything: accounts { name } ${text} }`;
 }
@@ -30,13 +30,13 @@ async function prepared({ ask }: Pick<Gateway, 'ask'>, { operation, prepare }: F
 /** The responses to the operation of a case: with everything in order, and when its requests fail. */
 async function respond(failing: FailingField) {
   const working = await startSandboxGateway();
-  const { data: whole } = await working.ask(await prepared(working, failing));
-  const { ask, sandbox } = await startSandboxGateway();
-  const document = await prepared({ ask }, failing);
+  const { data: whole } = await working.execute(await prepared(working, failing));
+  const { execute, sandbox } = await startSandboxGateway();
+  const document = await prepared({ execute }, failing);
   const { provider, path, after } = failing;
   const where = { ...(path !== undefined && { path }), ...(after !== undefined && { after }) };
   sandbox.fakeProviders[provider].faults.add({ kind: 'status', status: 503, ...where });
-  const { data, errors } = await ask(document);
+  const { data, errors } = await execute(document);
   return { whole, data, errors };
 }
 
@@ -142,12 +142,12 @@ describe('the fields without a cost need no upstream call, so that they cannot f
     ['PersonalizedSchedule', 'personalizedSchedules(first: 100)'],
     ['Booking', `bookings(first: 100, ${WINDOW})`],
   ])('%s', async (name, list) => {
-    const { ask, sandbox } = await startSandboxGateway();
-    await ask(`{ ${list} { nodes { id } } }`);
+    const { execute, sandbox } = await startSandboxGateway();
+    await execute(`{ ${list} { nodes { id } } }`);
     const calls = takeCounts(sandbox);
     const other = await startSandboxGateway();
     const fields = freeFields(schema.getType(name) as GraphQLObjectType, 2);
-    const { errors } = await other.ask(`{ ${list} { nodes { ${fields} } } }`);
+    const { errors } = await other.execute(`{ ${list} { nodes { ${fields} } } }`);
     expect(errors).toBeUndefined();
     expect(takeCounts(other.sandbox)).toEqual(calls);
   });

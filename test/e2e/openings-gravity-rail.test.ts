@@ -49,13 +49,13 @@ describe('Gravity Rail', () => {
 
   test('shows what weekly hours and overrides cannot express as a recurrence', async () => {
     const SHIFT = { startTime: '2026-12-30T22:00:00', endTime: '2026-12-31T06:00:00' };
-    const { ask } = await calendar('Europe/Madrid', [
+    const { execute } = await calendar('Europe/Madrid', [
       { id: 501, recurrence: 'monthly', ...SHIFT, recurrenceEndDate: '2027-06-30', eventTypeIds: [11] },
       { id: 502, recurrence: 'weekly', ...SHIFT, daysOfWeek: [0, 4] },
       { id: 503, recurrence: 'once', ...SHIFT },
       { id: 504, recurrence: 'daily', ...SHIFT, startTime: 'noon' },
     ]);
-    const { data, errors } = await ask(
+    const { data, errors } = await execute(
       `{ schedules { nodes {
         weeklyHours { days start }
         dateOverrides { date }
@@ -206,7 +206,9 @@ describe('Gravity Rail', () => {
   ])('%s', async (_, rules, isUnconstrained, expected) => {
     const gateway = await calendar('Europe/Madrid', rules);
     expect(await openings(gateway, CALENDAR, JUNE)).toEqual(expected);
-    const { data } = await gateway.ask('query ($id: ID!) { calendar(id: $id) { isUnconstrained } }', { id: CALENDAR });
+    const { data } = await gateway.execute('query ($id: ID!) { calendar(id: $id) { isUnconstrained } }', {
+      id: CALENDAR,
+    });
     expect(data.calendar.isUnconstrained).toBe(isUnconstrained);
   });
 
@@ -226,13 +228,13 @@ describe('Gravity Rail', () => {
       '2026-05-25T07:00Z 2026-05-25T08:00Z',
       '2026-06-01T07:00Z 2026-06-01T08:00Z',
     ]);
-    const { data } = await gateway.ask('query ($id: ID!) { schedule(id: $id) { validUntil } }', { id: schedule });
+    const { data } = await gateway.execute('query ($id: ID!) { schedule(id: $id) { validUntil } }', { id: schedule });
     expect(data.schedule.validUntil).toBe('2026-06-01');
   });
 
   test('returns an error for an unreadable rule instead of "never open"', async () => {
-    const { ask } = await calendar('Europe/Madrid', [{ recurrence: 'fortnightly' }]);
-    const { errors } = await ask(OPENINGS, {
+    const { execute } = await calendar('Europe/Madrid', [{ recurrence: 'fortnightly' }]);
+    const { errors } = await execute(OPENINGS, {
       id: CALENDAR,
       from: '2026-06-01T00:00:00Z',
       to: '2026-06-02T00:00:00Z',

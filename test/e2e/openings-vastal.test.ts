@@ -47,8 +47,8 @@ describe('Vastal', () => {
     ['the day 7', { day_of_week: 7, start_time: '09:00:00', end_time: '12:00:00' }],
   ])('returns an error instead of fewer hours when a window has %s', async (_, window) => {
     const readable = { day_of_week: 2, start_time: '09:00:00', end_time: '12:00:00' };
-    const { ask } = await organisation([readable, window]);
-    const { data, errors } = await ask(
+    const { execute } = await organisation([readable, window]);
+    const { data, errors } = await execute(
       `query ($schedule: ID!, $type: ID!, $from: DateTime!, $to: DateTime!) {
         schedule(id: $schedule) { openings(from: $from, to: $to) { start } }
         slots(eventType: $type, from: $from, to: $to) { start }
@@ -75,7 +75,9 @@ describe('Vastal', () => {
   test('returns no openings for an organisation without windows', async () => {
     const gateway = await organisation([]);
     expect(await openings(gateway, CALENDAR, JUNE)).toEqual([]);
-    const { data } = await gateway.ask('query ($id: ID!) { calendar(id: $id) { isUnconstrained } }', { id: CALENDAR });
+    const { data } = await gateway.execute('query ($id: ID!) { calendar(id: $id) { isUnconstrained } }', {
+      id: CALENDAR,
+    });
     expect(data.calendar.isUnconstrained).toBe(false);
   });
 });

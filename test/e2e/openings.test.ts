@@ -66,7 +66,7 @@ test.each([
   ['from after to', '2026-06-02T00:00:00Z', '2026-06-01T00:00:00Z'],
   ['from equal to to', '2026-06-01T00:00:00Z', '2026-06-01T00:00:00Z'],
 ])('rejects a window without length: %s', async (_, from, to) => {
-  const { ask } = await gatewayOf(await guidebookAccount({ guides: [{ id: 1204 }] }));
-  const { errors } = await ask(OPENINGS, { id: idOf('Calendar', 'guidebook', '1204'), from, to });
+  const { execute } = await gatewayOf(await guidebookAccount({ guides: [{ id: 1204 }] }));
+  const { errors } = await execute(OPENINGS, { id: idOf('Calendar', 'guidebook', '1204'), from, to });
   expect(errors?.map(({ extensions }) => extensions.code)).toEqual(['INVALID_INPUT']);
 });

@@ -18,7 +18,7 @@ function isSubscription({ operation }: OperationDefinitionNode): boolean {
 }
 
 /** Variables that the demo data cannot have: ids of what the gateway itself stores. */
-const PREPARED: Readonly<Record<string, (gateway: Pick<Gateway, 'ask'>) => Promise<object>>> = {
+const PREPARED: Readonly<Record<string, (gateway: Pick<Gateway, 'execute'>) => Promise<object>>> = {
   async '6b-calendar-feeds'(gateway) {
     const { id } = await createFeed(gateway, { kind: 'BUSY', target: idOf('Calendar', 'gravity-rail', '31') });
     return { calendarFeed: id };
@@ -27,14 +27,14 @@ const PREPARED: Readonly<Record<string, (gateway: Pick<Gateway, 'ask'>) => Promi
 
 for (const { name, query, variables } of examples) {
   test(`executes every operation of ${name} in the sandbox`, async () => {
-    const { ask } = await startSandboxGateway();
-    const prepared = await PREPARED[name]?.({ ask });
+    const { execute } = await startSandboxGateway();
+    const prepared = await PREPARED[name]?.({ execute });
     expect(validate(schema, parse(query))).toEqual([]);
     for (const operation of operationsOf(query).filter((each) => !isSubscription(each))) {
       const all: Record<string, unknown> = { ...(variables ? JSON.parse(variables) : {}), ...prepared };
       const declared = operation.variableDefinitions?.map(({ variable }) => variable.name.value) ?? [];
       const given = Object.fromEntries(Object.entries(all).filter(([key]) => declared.includes(key)));
-      const response = await ask(print(operation), given);
+      const response = await execute(print(operation), given);
 
       expect(response.errors, operation.name?.value).toBeUndefined();
       expect(response.status).toBe(200);

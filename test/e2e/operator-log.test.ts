@@ -22,9 +22,9 @@ describe('a failed mutation', () => {
   const input = { eventType: idOf('EventType', 'calcom', '2104'), start: '2026-11-25T15:00:00Z' };
 
   test('is one line with account, provider, code and operation when the provider fails', async () => {
-    const { ask, log, sandbox } = await startSandboxGateway();
+    const { execute, log, sandbox } = await startSandboxGateway();
     sandbox.fakeProviders.calcom.faults.add({ kind: 'status', status: 403 });
-    const { data } = await ask(RESERVE, { input }, { 'x-request-id': 'r-1' });
+    const { data } = await execute(RESERVE, { input }, { 'x-request-id': 'r-1' });
     expect(data.reserveSlot.code).toBe('FORBIDDEN');
     expect(log.map((line) => JSON.parse(line))).toEqual([
       expect.objectContaining({
@@ -45,8 +45,8 @@ describe('a failed mutation', () => {
     ['invalid input', { ...input, holdMinutes: 0 }, 'INVALID_INPUT'],
     ['an unknown event type', { ...input, eventType: idOf('EventType', 'calcom', '99') }, 'NOT_FOUND'],
   ])('is a line at info when the client causes it by %s', async (_, wrong, code) => {
-    const { ask, log } = await startSandboxGateway();
-    const { data } = await ask(RESERVE, { input: wrong });
+    const { execute, log } = await startSandboxGateway();
+    const { data } = await execute(RESERVE, { input: wrong });
     expect(data.reserveSlot.code).toBe(code);
     expect(log.map((line) => JSON.parse(line))).toEqual([
       expect.objectContaining({ level: 'info', msg: 'mutation failed', code }),
@@ -69,9 +69,9 @@ test('logs rejected keys once a minute, with their number and without the keys',
 
 test('logs a rejected key of a request over HTTP', async () => {
   const { keys, clients } = keyedClients({ reader: { calcom: 'read' } });
-  const { ask, log } = await startSandboxGateway({ clients });
-  await ask('{ accounts { name } }', {}, bearer(`${keys.reader}x`));
-  await ask('{ accounts { name } }', {}, bearer(keys.reader));
+  const { execute, log } = await startSandboxGateway({ clients });
+  await execute('{ accounts { name } }', {}, bearer(`${keys.reader}x`));
+  await execute('{ accounts { name } }', {}, bearer(keys.reader));
   expect(log.map((line) => JSON.parse(line))).toMatchObject([{ msg: 'client rejected' }]);
   expect(log.join()).not.toContain(keys.reader);
 });

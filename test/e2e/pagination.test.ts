@@ -13,11 +13,11 @@ interface Page {
   };
 }
 
-async function walk({ ask }: Gateway, list: string, first: number): Promise<string[]> {
+async function walk({ execute }: Gateway, list: string, first: number): Promise<string[]> {
   const ids: string[] = [];
   let after: string | null = null;
   for (;;) {
-    const { data, errors } = await ask(
+    const { data, errors } = await execute(
       `query ($first: Int, $after: String) { ${list}(first: $first, after: $after) {
         edges { cursor node { id } } nodes { id } pageInfo { hasNextPage hasPreviousPage startCursor endCursor } } }`,
       { first, after },
@@ -49,13 +49,13 @@ test.each(['calendars', 'schedules', 'eventTypes', 'personalizedSchedules'])(
 test('a page reads only the accounts that can be on it, and has the outcome of all accounts', async () => {
   const gateway = await startSandboxGateway();
   const { fakeProviders } = gateway.sandbox;
-  const { data } = await gateway.ask(
+  const { data } = await gateway.execute(
     '{ calendars(first: 15) { totalCount pageInfo { endCursor } accountResults { account { name } } } }',
   );
   const { totalCount, pageInfo, accountResults } = data.calendars;
   expect(accountResults).toHaveLength(4);
   const earlier = fakeProviders.calcom.requests.length;
-  const rest = await gateway.ask(
+  const rest = await gateway.execute(
     `query ($after: String) { calendars(after: $after) {
       nodes { name } totalCount accountResults { account { name } fetchedAt error { code } } } }`,
     { after: pageInfo.endCursor },
@@ -77,10 +77,10 @@ test('a later page repeats the failure of an account that is not read again, als
   fakeProviders.calcom.faults.add({ kind: 'status', status: 500 });
   const list = `query ($after: String) { calendars(first: 5, after: $after) {
     nodes { account { name } } totalCount pageInfo { endCursor } accountResults { account { id } error { code message } } } }`;
-  const first = await gateway.ask(list);
+  const first = await gateway.execute(list);
   fakeProviders.calcom.faults.clear();
   const earlier = fakeProviders.calcom.requests.length;
-  const second = await gateway.ask(list, { after: first.data.calendars.pageInfo.endCursor });
+  const second = await gateway.execute(list, { after: first.data.calendars.pageInfo.endCursor });
   const failed = { id: idOf('Account', 'calcom'), code: 'UPSTREAM_UNAVAILABLE' };
   for (const { data, extensions } of [first, second]) {
     expect(data.calendars.totalCount).toBeNull();
@@ -94,10 +94,10 @@ test('a later page repeats the failure of an account that is not read again, als
 
 test('rejects a cursor of one list in another, with an error that names both', async () => {
   const gateway = await startSandboxGateway();
-  const { data } = await gateway.ask(`{
+  const { data } = await gateway.execute(`{
     calendars(first: 50) { pageInfo { startCursor } nodes { id sessions(first: 1) { pageInfo { endCursor } } } }
   }`);
-  const { errors } = await gateway.ask(
+  const { errors } = await gateway.execute(
     'query ($after: String) { schedules(after: $after) { nodes { id } } accounts { id } }',
     { after: data.calendars.pageInfo.startCursor },
   );
@@ -110,7 +110,7 @@ test('rejects a cursor of one list in another, with an error that names both', a
   ]);
   type Guide = { id: string; sessions: { pageInfo: { endCursor: string | null } } };
   const guides = (data.calendars.nodes as Guide[]).filter(({ sessions }) => sessions.pageInfo.endCursor);
-  const other = await gateway.ask(
+  const other = await gateway.execute(
     'query ($id: ID!, $after: String) { calendar(id: $id) { sessions(after: $after) { nodes { id } } } }',
     { id: guides[0]!.id, after: guides[1]!.sessions.pageInfo.endCursor },
   );
@@ -121,9 +121,9 @@ test('rejects a cursor of one list in another, with an error that names both', a
 });
 
 test('first: 0 is an empty page with totalCount, and last pages from the end', async () => {
-  const { ask } = await startSandboxGateway();
+  const { execute } = await startSandboxGateway();
   const info = 'pageInfo { hasNextPage hasPreviousPage startCursor endCursor } totalCount';
-  const { data } = await ask(`{
+  const { data } = await execute(`{
     none: schedules(first: 0) { nodes { id } ${info} }
     start: schedules(first: 2, after: "") { nodes { id } ${info} }
     end: schedules(last: 2) { nodes { id } ${info} }

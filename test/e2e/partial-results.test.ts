@@ -27,10 +27,10 @@ const PROVIDERS: readonly SandboxName[] = ['calcom', 'gravity-rail', 'guidebook'
 
 describe.each(PROVIDERS)('when %s fails', (down) => {
   test.each(Object.entries(FAULTS))('because it %s, returns everything else', async (_, fault) => {
-    const { ask, sandbox } = await startSandboxGateway();
-    const whole = (await ask(LISTS)).data as Lists;
+    const { execute, sandbox } = await startSandboxGateway();
+    const whole = (await execute(LISTS)).data as Lists;
     sandbox.fakeProviders[down].faults.add(fault);
-    const { data, errors, status } = await ask(LISTS);
+    const { data, errors, status } = await execute(LISTS);
 
     expect(status).toBe(200);
     expect(errors).toBeUndefined();
@@ -55,9 +55,9 @@ describe.each(PROVIDERS)('when %s fails', (down) => {
 });
 
 test('cancels an account that does not respond in time, and returns the others', async () => {
-  const { ask, sandbox } = await startSandboxGateway({ timeoutMs: 150 });
+  const { execute, sandbox } = await startSandboxGateway({ timeoutMs: 150 });
   sandbox.fakeProviders.guidebook.faults.add({ kind: 'timeout' });
-  const { data } = await ask(
+  const { data } = await execute(
     '{ calendars(first: 100) { nodes { name } accountResults { account { name } error { code retryable } } } }',
   );
   expect(data.calendars.nodes.length).toBeGreaterThan(10);
@@ -68,10 +68,12 @@ test('cancels an account that does not respond in time, and returns the others',
 });
 
 test('returns an error with a code for a failing node, and the other nodes', async () => {
-  const { ask, sandbox } = await startSandboxGateway();
+  const { execute, sandbox } = await startSandboxGateway();
   sandbox.fakeProviders.calcom.faults.add({ kind: 'status', status: 500 });
   const ids = [scheduleOf('calcom', '2201'), scheduleOf('vastal', 'default')];
-  const { data, errors } = await ask('query ($ids: [ID!]!) { nodes(ids: $ids) { ... on Schedule { name } } }', { ids });
+  const { data, errors } = await execute('query ($ids: [ID!]!) { nodes(ids: $ids) { ... on Schedule { name } } }', {
+    ids,
+  });
   expect(data.nodes[0]).toBeNull();
   expect(data.nodes[1].name).toBeTypeOf('string');
   expect(errors).toMatchObject([{ path: ['nodes', 0], extensions: { code: 'UPSTREAM_UNAVAILABLE', retryable: true } }]);
@@ -89,9 +91,9 @@ describe('a field that needs an upstream call of its own fails alone', () => {
   };
 
   test.each(Object.entries(FAILING))('Guidebook without %s', async (path, fields) => {
-    const { ask, sandbox } = await startSandboxGateway();
+    const { execute, sandbox } = await startSandboxGateway();
     sandbox.fakeProviders.guidebook.faults.add({ kind: 'status', status: 503, path });
-    const { data, errors } = await ask(SESSIONS);
+    const { data, errors } = await execute(SESSIONS);
     expect(data.accounts).toHaveLength(4);
     expect(data.personalizedSchedules.nodes).toHaveLength(10);
     expect(data.personalizedSchedules.accountResults).toEqual([{ error: null, fetchedAt: expect.any(String) }]);
@@ -105,12 +107,12 @@ describe('a field that needs an upstream call of its own fails alone', () => {
   const WINDOW = '(from: "2026-11-23T00:00:00Z", to: "2026-11-25T00:00:00Z")';
 
   test('busy time of one account, beside other lists', async () => {
-    const { ask, sandbox } = await startSandboxGateway();
+    const { execute, sandbox } = await startSandboxGateway();
     const query = `{ calendars(first: 100) { nodes { name account { id } busy${WINDOW} { start } } accountResults { error { code } } }
       eventTypes { nodes { name } } accounts { name } }`;
-    const whole = (await ask(query)).data;
+    const whole = (await execute(query)).data;
     sandbox.fakeProviders['gravity-rail'].faults.add({ kind: 'status', status: 500, path: '/calendar-events' });
-    const { data, errors } = await ask(query);
+    const { data, errors } = await execute(query);
     const failed = (calendar: { account: { id: string } }) => calendar.account.id === accountId('gravity-rail');
     expect(data).toEqual({
       ...whole,
@@ -126,10 +128,10 @@ describe('a field that needs an upstream call of its own fails alone', () => {
   });
 
   test('slots of an event type, and sessions of a calendar', async () => {
-    const { ask, sandbox } = await startSandboxGateway();
+    const { execute, sandbox } = await startSandboxGateway();
     sandbox.fakeProviders.calcom.faults.add({ kind: 'status', status: 500, path: '/v2/slots' });
     sandbox.fakeProviders.guidebook.faults.add({ kind: 'status', status: 500, path: '/sessions/' });
-    const { data, errors } = await ask(`{
+    const { data, errors } = await execute(`{
       eventTypes(first: 40) { nodes { account { id } slots${WINDOW} { start } } }
       calendars(first: 40) { nodes { account { id } sessions(first: 3) { nodes { name } } } }
     }`);
@@ -143,19 +145,19 @@ describe('a field that needs an upstream call of its own fails alone', () => {
   });
 
   test('a list with invalid arguments', async () => {
-    const { ask } = await startSandboxGateway();
-    const { data, errors } = await ask('{ accounts { id } bad: calendars(after: "zzz") { nodes { name } } }');
+    const { execute } = await startSandboxGateway();
+    const { data, errors } = await execute('{ accounts { id } bad: calendars(after: "zzz") { nodes { name } } }');
     expect(data).toEqual({ accounts: expect.any(Array), bad: null });
     expect(errors).toMatchObject([{ path: ['bad'], extensions: { code: 'INVALID_INPUT' } }]);
   });
 
   test('reports a failed account in the extensions, also when `accountResults` is not selected', async () => {
-    const { ask, sandbox } = await startSandboxGateway();
+    const { execute, sandbox } = await startSandboxGateway();
     const query = '{ eventTypes { nodes { name } } }';
-    expect((await ask(query)).extensions).toBeUndefined();
+    expect((await execute(query)).extensions).toBeUndefined();
     sandbox.fakeProviders.calcom.faults.add({ kind: 'status', status: 401 });
     const failedAccounts = [{ id: accountId('calcom'), code: 'UNAUTHENTICATED', message: expect.any(String) }];
-    const results = await Promise.all([ask(query), ask(query)]);
+    const results = await Promise.all([execute(query), execute(query)]);
     for (const { data, errors, extensions } of results) {
       expect(errors).toBeUndefined();
       expect(data.eventTypes.nodes.length).toBeGreaterThan(0);
@@ -164,9 +166,9 @@ describe('a field that needs an upstream call of its own fails alone', () => {
   });
 
   test('does not fail for what is not selected', async () => {
-    const { ask, sandbox } = await startSandboxGateway();
+    const { execute, sandbox } = await startSandboxGateway();
     sandbox.fakeProviders.guidebook.faults.add({ kind: 'status', status: 503, path: '/sessions/' });
-    const { data } = await ask(
+    const { data } = await execute(
       '{ personalizedSchedules { nodes { name attendees { name } } accountResults { error { code } } } }',
     );
     expect(data.personalizedSchedules.nodes).toHaveLength(10);
@@ -179,8 +181,8 @@ describe('a field that needs an upstream call of its own fails alone', () => {
       const { dayNumbering: _, ...rest } = settings;
       return { ...account, settings: rest };
     });
-    const { ask } = await startGateway(entries);
-    const { data, errors } = await ask(`{
+    const { execute } = await startGateway(entries);
+    const { data, errors } = await execute(`{
       schedules(first: 200) { nodes { name weeklyHours { days } account { id } } accountResults { error { code } } }
       calendars(first: 100) { nodes { name openings(from: "2026-11-23T00:00:00Z", to: "2026-11-24T00:00:00Z") { start } } }
     }`);
@@ -199,11 +201,11 @@ describe('a field that needs an upstream call of its own fails alone', () => {
   });
 
   test('one invalid row of a list', async () => {
-    const { ask, sandbox } = await startSandboxGateway();
+    const { execute, sandbox } = await startSandboxGateway();
     const good = { id: 8, name: 'Good', timeZone: 'UTC', isDefault: false, availability: [], overrides: [] };
     const body = { status: 'success', data: [{ id: 7, name: 'Broken' }, good] };
     sandbox.fakeProviders.calcom.faults.add({ kind: 'wrong-shape', body });
-    const { data } = await ask(
+    const { data } = await execute(
       'query ($a: [ID!]) { schedules(accounts: $a) { nodes { name } accountResults { error { code } fetchedAt } } }',
       { a: [accountId('calcom')] },
     );
@@ -214,16 +216,16 @@ describe('a field that needs an upstream call of its own fails alone', () => {
   });
 
   test('returns the id and a name of a participant that cannot be read, and its error for every other field', async () => {
-    const { ask, sandbox } = await startSandboxGateway();
+    const { execute, sandbox } = await startSandboxGateway();
     sandbox.fakeProviders.calcom.faults.add({ kind: 'status', status: 500 });
     const window = 'from: "2026-11-24T08:00:00Z", to: "2026-11-24T18:00:00Z"';
     const id = Buffer.from('EventType:calcom:2101').toString('base64url');
-    const named = await ask(`{ availability(input: { participants: ["${id}"], ${window} }) {
+    const named = await execute(`{ availability(input: { participants: ["${id}"], ${window} }) {
       blocked { reasons { kind participant { id ... on EventType { name } } } } } }`);
     expect(named.data.availability.blocked).toEqual([
       { reasons: [{ kind: 'SOURCE_FAILED', participant: { id, name: '(cannot be read now)' } }] },
     ]);
-    const more = await ask(`{ availability(input: { participants: ["${id}"], ${window} }) {
+    const more = await execute(`{ availability(input: { participants: ["${id}"], ${window} }) {
       participants { participant { ... on EventType { durationMinutes } } } } }`);
     expect(more.errors?.[0].extensions.code).toBe('UPSTREAM_UNAVAILABLE');
   });

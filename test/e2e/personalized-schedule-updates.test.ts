@@ -29,11 +29,11 @@ async function start() {
     })),
     personalizedSchedules: [{ id: 640, attendees: [3301], sessions: [1] }],
   });
-  const { ask } = await startGateway([account.entry]);
+  const { execute } = await startGateway([account.entry]);
   return {
-    ask,
+    execute,
     async update(input: Record<string, unknown>) {
-      const { data, errors } = await ask(UPDATE, { input: { id: PLAN, ...input } });
+      const { data, errors } = await execute(UPDATE, { input: { id: PLAN, ...input } });
       expect(errors).toBeUndefined();
       return data.result;
     },
@@ -61,9 +61,9 @@ describe('updatePersonalizedSchedule', () => {
   });
 
   test('keeps the additions of requests at the same time', async () => {
-    const { update, ask } = await start();
+    const { update, execute } = await start();
     await Promise.all([2, 3, 4].map((id) => update({ addSessions: [session(id)] })));
-    const { data } = await ask(`{ personalizedSchedule(id: "${PLAN}") { sessions { id } } }`);
+    const { data } = await execute(`{ personalizedSchedule(id: "${PLAN}") { sessions { id } } }`);
     expect(idsOf(data.personalizedSchedule.sessions)).toEqual([1, 2, 3, 4].map(session).sort());
   });
 
@@ -142,14 +142,14 @@ describe('updatePersonalizedSchedule', () => {
 });
 
 test('createPersonalizedSchedule rejects an id that is listed twice', async () => {
-  const { ask, writes } = await start();
+  const { execute, writes } = await start();
   const input = {
     calendar: idOf('Calendar', 'guidebook', '1204'),
     name: 'Crew',
     attendees: [attendee(3301), attendee(3302), attendee(3301)],
     sessions: [session(1), session(1)],
   };
-  const { data } = await ask(
+  const { data } = await execute(
     `mutation ($input: CreatePersonalizedScheduleInput!) { createPersonalizedSchedule(input: $input) {
       __typename ... on InvalidInputError { issues { path } } } }`,
     { input },

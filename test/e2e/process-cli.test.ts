@@ -10,10 +10,10 @@ import { VASTAL_DEMO_TIME_ZONE } from '../../src/sandbox/vastal/vastal-demo.ts';
 import { NOW } from '../support/gateway.ts';
 import { runProject } from '../support/project-process.ts';
 import {
-  ask,
   CHECK,
   ENDED_WELL,
   endingOf,
+  execute,
   expectNoSecret,
   REAL_ACCOUNTS,
   SECRET,
@@ -79,7 +79,7 @@ test('npm run sandbox starts four fake providers at known ports, which list thei
   expect(accounts.map(({ key }) => key)).toEqual(Object.keys(SANDBOX_PORTS));
   expect(printed).toMatchObject({ GRAVITY_RAIL_DAY_NUMBERING: 'monday0', VASTAL_TIME_ZONE: VASTAL_DEMO_TIME_ZONE });
   const gateway = await startGateway(printed);
-  const { data } = await ask(gateway.url, '{ calendars { nodes { name } accountResults { error { code } } } }');
+  const { data } = await execute(gateway.url, '{ calendars { nodes { name } accountResults { error { code } } } }');
   expect(data.calendars.accountResults).toEqual(accounts.map(() => ({ error: null })));
   expect(data.calendars.nodes.length).toBeGreaterThan(4);
   sandbox.signal('SIGTERM');

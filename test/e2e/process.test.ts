@@ -7,10 +7,10 @@ import { request } from 'undici';
 import { describe, expect, onTestFinished, test } from 'vitest';
 import { runProject } from '../support/project-process.ts';
 import {
-  ask,
   CHECK,
   ENDED_WELL,
   endingOf,
+  execute,
   expectNoSecret,
   GATEWAY,
   REAL_ACCOUNTS,
@@ -68,7 +68,7 @@ describe('the gateway without configuration', () => {
     for (const [i, account] of accounts.entries()) expect(lines[i]).toMatch(account);
     expect(stderr()).toBe('');
 
-    const { data, errors } = await ask(
+    const { data, errors } = await execute(
       url,
       '{ accounts { name } calendars { nodes { name } accountResults { error { code } } } }',
     );
@@ -90,7 +90,7 @@ describe('the gateway without configuration', () => {
 
   test.each(['SIGTERM', 'SIGINT'] as const)('exits with code 0 on %s', async (signal) => {
     const gateway = await startGateway();
-    await ask(gateway.url, '{ accounts { name } }');
+    await execute(gateway.url, '{ accounts { name } }');
     gateway.signal(signal);
     expect(await endingOf(gateway)).toEqual(ENDED_WELL);
     expect(gateway.stderr()).toBe('');
@@ -104,7 +104,7 @@ describe('the gateway without configuration', () => {
     socket.on('error', () => undefined);
     await new Promise((resolve) => socket.once('connect', resolve));
     // The gateway has accepted that connection before it responds on the next one.
-    await ask(gateway.url, '{ accounts { name } }');
+    await execute(gateway.url, '{ accounts { name } }');
     gateway.signal('SIGTERM');
     expect(await endingOf(gateway)).toEqual(ENDED_WELL);
   });
@@ -133,7 +133,7 @@ describe('the gateway with accounts', () => {
   test('uses these, and no sandbox', async () => {
     const gateway = await startGateway(REAL_ACCOUNTS);
     expect(gateway.stdout()).not.toContain('sandbox');
-    const { data } = await ask(gateway.url, '{ accounts { name } }');
+    const { data } = await execute(gateway.url, '{ accounts { name } }');
     expect(data.accounts).toEqual([{ name: 'Cal.com' }, { name: 'Guidebook' }, { name: 'Vastal' }]);
     expectNoSecret(gateway);
   });
@@ -143,7 +143,7 @@ describe('the gateway with accounts', () => {
     const lines = gateway.stdout().split('\n').slice(2, -1);
     expect(lines).toHaveLength(5);
     expect(lines.filter((line) => line.includes('(sandbox)'))).toHaveLength(4);
-    const { data } = await ask(gateway.url, '{ accounts { id name } }');
+    const { data } = await execute(gateway.url, '{ accounts { id name } }');
     expect(data.accounts).toHaveLength(5);
     expect(new Set(data.accounts.map(({ id }: { id: string }) => id)).size).toBe(5);
     expectNoSecret(gateway);
@@ -153,7 +153,7 @@ describe('the gateway with accounts', () => {
     const accounts = ['ada', 'bo'].map((key) => ({ key, provider: 'CALCOM', name: key, credential: `\${KEY}-${key}` }));
     const path = file('accounts.json', JSON.stringify({ accounts }));
     const gateway = await startGateway({ CONFIG_FILE: path, KEY: SECRET });
-    const { data } = await ask(gateway.url, '{ accounts { name } }');
+    const { data } = await execute(gateway.url, '{ accounts { name } }');
     expect(data.accounts).toEqual([{ name: 'ada' }, { name: 'bo' }]);
     expectNoSecret(gateway);
   });

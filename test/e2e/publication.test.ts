@@ -13,11 +13,11 @@ const PUBLISH = `mutation ($input: PublishPersonalizedSchedulesInput!) { result:
   ... on MutationError { code message } } }`;
 
 async function start() {
-  const { ask, sandbox } = await startSandboxGateway();
+  const { execute, sandbox } = await startSandboxGateway();
   return {
-    ask,
+    execute,
     async publish(target: Record<string, string>, dryRun?: boolean) {
-      const { data, errors } = await ask(PUBLISH, { input: { target, dryRun } });
+      const { data, errors } = await execute(PUBLISH, { input: { target, dryRun } });
       expect(errors).toBeUndefined();
       return data.result;
     },
@@ -30,9 +30,9 @@ describe('publishPersonalizedSchedules', () => {
     ['a calendar', { calendar: GUIDE }, 'REQUESTED'],
     ['an attendee', { attendee: ATTENDEE }, 'NOTHING_TO_PUBLISH'],
   ])('returns what it would publish of %s on a dry run, and publishes nothing', async (_, target, outcome) => {
-    const { ask, publish, writes } = await start();
+    const { execute, publish, writes } = await start();
     const [filter] = Object.entries(target).map(([name, id]) => `${name}: "${id}"`);
-    const list = await ask(`{ personalizedSchedules(${filter}, first: 100) { nodes { id publication } } }`);
+    const list = await execute(`{ personalizedSchedules(${filter}, first: 100) { nodes { id publication } } }`);
     const preview = await publish(target, true);
     expect(preview).toEqual({
       __typename: 'PublishPersonalizedSchedulesPayload',
@@ -63,8 +63,8 @@ describe('publishPersonalizedSchedules', () => {
   });
 
   test('requires exactly one target', async () => {
-    const { ask } = await start();
-    const { errors } = await ask(PUBLISH, { input: { target: { calendar: GUIDE, attendee: ATTENDEE } } });
+    const { execute } = await start();
+    const { errors } = await execute(PUBLISH, { input: { target: { calendar: GUIDE, attendee: ATTENDEE } } });
     expect(errors).toMatchObject([{ extensions: { code: 'INVALID_INPUT' } }]);
   });
 });

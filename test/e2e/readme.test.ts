@@ -29,26 +29,26 @@ test("connects one's own account in place of the sandbox", async () => {
 test('books a slot and cancels the booking with its requests, from top to bottom, while its command watches', async () => {
   const [eventTypesQuery, slotsQuery, reserve, confirm, cancel, ...others] = codeIn(README, 'graphql');
   expect(others).toEqual([]);
-  const { ask, url } = await startSandboxGateway();
+  const { execute, url } = await startSandboxGateway();
 
-  const { eventTypes } = (await ask(eventTypesQuery!)).data;
+  const { eventTypes } = (await execute(eventTypesQuery!)).data;
   const { id: eventType } = eventTypes.nodes.find(({ name }: { name: string }) => name === 'Intro call');
   const window = { from: new Date(NOW + DAY).toISOString(), to: new Date(NOW + 5 * DAY).toISOString() };
-  const { slots } = (await ask(slotsQuery!, { eventType, ...window })).data;
+  const { slots } = (await execute(slotsQuery!, { eventType, ...window })).data;
   const { start, localStart } = slots[0];
   expect(`${localStart.date}T${localStart.time}`).toBe(start.slice(0, 16));
 
   const watch = runShellBlock(shell('curl -N'), new URL(url).origin);
   await watch.output(/^:/m);
-  const { reserveSlot } = (await ask(reserve!, { eventType, start })).data;
+  const { reserveSlot } = (await execute(reserve!, { eventType, start })).data;
   expect(reserveSlot).toMatchObject({ __typename: 'ReserveSlotPayload', reservation: { status: 'HELD' } });
   const { id } = reserveSlot.reservation;
   await watch.output(new RegExp(`"kind":"CREATED".*"id":"${id}","status":"HELD"`));
 
-  const { confirmReservation } = (await ask(confirm!, { id })).data;
+  const { confirmReservation } = (await execute(confirm!, { id })).data;
   expect(confirmReservation.reservation).toMatchObject({ status: 'CONFIRMED', booking: { start, status: 'ACCEPTED' } });
   await watch.output(new RegExp(`"kind":"CONFIRMED".*"id":"${id}","status":"CONFIRMED"`));
-  const cancelled = await ask(cancel!, { id: confirmReservation.reservation.booking.id });
+  const cancelled = await execute(cancel!, { id: confirmReservation.reservation.booking.id });
   expect(cancelled.data.cancelBooking).toEqual({
     __typename: 'CancelBookingPayload',
     booking: { status: 'CANCELLED' },

@@ -54,7 +54,7 @@ async function start() {
     studio: { calcom: 'write', late: 'read' },
     stranger: { calcom: 'none', late: 'read' },
   });
-  const { ask } = await startGateway(
+  const { execute } = await startGateway(
     [
       { key: 'calcom', url: first.url },
       { key: 'late', url: second.url },
@@ -73,10 +73,10 @@ async function start() {
   return {
     async write(person: Person, number: number) {
       const input = { id: idOf('Schedule', 'calcom', SCHEDULES[person]), name: `${person} ${number}` };
-      const { data } = await ask(WRITE, { input }, headersOf(person, 'studio'));
+      const { data } = await execute(WRITE, { input }, headersOf(person, 'studio'));
       expect(data.updateSchedule).toMatchObject({ __typename: 'UpdateSchedulePayload' });
     },
-    read: (person: Person, client: (typeof CLIENTS)[number]) => ask(READ, {}, headersOf(person, client)),
+    read: (person: Person, client: (typeof CLIENTS)[number]) => execute(READ, {}, headersOf(person, client)),
   };
 }
 

@@ -73,8 +73,8 @@ describe('reserveSlots', () => {
 });
 
 test('returns UnsupportedError from a provider without bookings', async () => {
-  const { ask } = await startSandboxGateway();
-  const { data } = await ask(DOCUMENTS.reserveSlot, {
+  const { execute } = await startSandboxGateway();
+  const { data } = await execute(DOCUMENTS.reserveSlot, {
     input: { eventType: idOf('EventType', 'guidebook', '11'), start: at(0) },
   });
   expect(data.reserveSlot).toMatchObject({ __typename: 'UnsupportedError', lost: ['the hold on the slot'] });

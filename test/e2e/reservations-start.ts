@@ -65,10 +65,13 @@ export async function start() {
     sandbox,
     clock,
     run: async (name: keyof typeof DOCUMENTS, input: object) =>
-      (await gateway.ask(DOCUMENTS[name], { input })).data[name],
+      (await gateway.execute(DOCUMENTS[name], { input })).data[name],
     statusOf: async (id: string) =>
-      (await gateway.ask(`query ($id: ID!) { ${RESERVATION.replace('reservation', 'reservation(id: $id)')} }`, { id }))
-        .data.reservation,
+      (
+        await gateway.execute(`query ($id: ID!) { ${RESERVATION.replace('reservation', 'reservation(id: $id)')} }`, {
+          id,
+        })
+      ).data.reservation,
   };
 }
 

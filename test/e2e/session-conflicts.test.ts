@@ -20,11 +20,11 @@ async function open() {
       { id: 642, sessions: [1, 2, 1, 2] },
     ],
   });
-  const { ask } = await startGateway([account.entry]);
+  const { execute } = await startGateway([account.entry]);
   return async (type: string, id: number) => {
     account.fakeProvider.requests.length = 0;
     const node = idOf(type, 'guidebook', `1204.${id}`);
-    const { data, errors } = await ask(`{ node(id: "${node}") { ... on ${type} { conflicts ${FIELDS} } } }`);
+    const { data, errors } = await execute(`{ node(id: "${node}") { ... on ${type} { conflicts ${FIELDS} } } }`);
     expect(errors).toBeUndefined();
     return { conflicts: data.node.conflicts, calls: account.fakeProvider.requests.length };
   };

@@ -77,8 +77,8 @@ describe.skipIf(NO_REDIS !== undefined)(`reads at two processes${NO_REDIS ? ` ($
     for (const organisation of organisations) onTestFinished(() => organisation.close());
     const entries = organisations.map(({ url }, i) => vastalEntry(url, 'UTC', {}, `vastal-${i}`));
     const gateways = await startBoth(entries, server);
-    const hoursAt = async ({ ask }: Gateway, i: number) => {
-      const { data } = await ask(HOURS, { account: idOf('Account', `vastal-${i}`) });
+    const hoursAt = async ({ execute }: Gateway, i: number) => {
+      const { data } = await execute(HOURS, { account: idOf('Account', `vastal-${i}`) });
       expect(data.schedules.accountResults).toEqual([{ error: null }]);
       return data.schedules.nodes[0].weeklyHours[0].start;
     };
@@ -87,12 +87,12 @@ describe.skipIf(NO_REDIS !== undefined)(`reads at two processes${NO_REDIS ? ` ($
   }
 
   async function update(
-    { ask }: Pick<Gateway, 'ask'> | Pick<GatewayProcess, 'ask'>,
+    { execute }: Pick<Gateway, 'execute'> | Pick<GatewayProcess, 'execute'>,
     account: string,
     id: string,
     change: object,
   ) {
-    const { data } = await ask(UPDATE, { input: { id: idOf('Schedule', account, id), ...change } });
+    const { data } = await execute(UPDATE, { input: { id: idOf('Schedule', account, id), ...change } });
     expect(data.updateSchedule).toEqual({ __typename: 'UpdateSchedulePayload' });
   }
 
@@ -102,10 +102,10 @@ describe.skipIf(NO_REDIS !== undefined)(`reads at two processes${NO_REDIS ? ` ($
   ])('never join %s that began before a write through the other has ended', { timeout: WAIT_MS }, async (_, query) => {
     const { calcom, holdNext, one, other } = await startCalcom();
     const held = holdNext(LIST);
-    const before = other.ask(NAMES);
+    const before = other.execute(NAMES);
     await held.processed;
     await update(one, 'calcom', '1', { name: 'after' });
-    expect(namesOf(await other.ask(query))).toEqual(['after']);
+    expect(namesOf(await other.execute(query))).toEqual(['after']);
     held.release();
     expect(namesOf(await before)).toEqual(['before']);
     expect(readsOf(calcom, LIST)).toBe(2);
@@ -118,11 +118,11 @@ describe.skipIf(NO_REDIS !== undefined)(`reads at two processes${NO_REDIS ? ` ($
     const { calcom, holdNext, one, other } = await startCalcom();
     await update(one, 'calcom', '1', { name: 'after' });
     const held = holdNext(LIST);
-    const first = other.ask(NAMES);
+    const first = other.execute(NAMES);
     await held.processed;
-    const second = other.ask(query);
+    const second = other.execute(query);
     // It has arrived at the read in flight once a later query has its response.
-    await other.ask(`query ($id: ID!) { node(id: $id) { id } }`, { id: idOf('Schedule', 'calcom', '1') });
+    await other.execute(`query ($id: ID!) { node(id: $id) { id } }`, { id: idOf('Schedule', 'calcom', '1') });
     held.release();
     expect([await first, await second].map(namesOf)).toEqual([['after'], ['after']]);
     expect(readsOf(calcom, LIST)).toBe(1);
@@ -149,10 +149,10 @@ describe.skipIf(NO_REDIS !== undefined)(`reads at two processes${NO_REDIS ? ` ($
     const environment = { REDIS_URL: redis.url, CALCOM_API_KEY: CALCOM_SANDBOX_KEY, CALCOM_BASE_URL: calcom.url };
     const [one, other] = await Promise.all([startGatewayProcess(environment), startGatewayProcess(environment)]);
     const held = holdNext(LIST);
-    const before = other.ask(NAMES, {});
+    const before = other.execute(NAMES, {});
     await held.processed;
     await update(one, 'calcom', '1', { name: 'after' });
-    for (const query of [NAMES, NAMES_AND_IDS]) expect(namesOf(await other.ask(query, {}))).toEqual(['after']);
+    for (const query of [NAMES, NAMES_AND_IDS]) expect(namesOf(await other.execute(query, {}))).toEqual(['after']);
     held.release();
     expect(namesOf(await before)).toEqual(['before']);
     expect(readsOf(calcom, LIST)).toBe(3);
@@ -173,11 +173,11 @@ describe.skipIf(NO_REDIS !== undefined)(`reads at two processes${NO_REDIS ? ` ($
     };
     const variables = { account: idOf('Account', 'vastal-0') };
     await hoursAt(other, 0);
-    const ask = (query: string, headers?: Record<string, string>) => () => other.ask(query, variables, headers);
-    expect(await commandsOf(ask(HOURS))).toEqual({ get: '1' });
-    expect(await commandsOf(ask(HOURS, { 'x-upstream-report': '1' }))).toEqual({ get: '1' });
-    expect(await commandsOf(ask(HOURS, { 'cache-control': 'no-cache' }))).toEqual({});
-    expect(await commandsOf(ask('{ accounts { id } }'))).toEqual({});
+    const execute = (query: string, headers?: Record<string, string>) => () => other.execute(query, variables, headers);
+    expect(await commandsOf(execute(HOURS))).toEqual({ get: '1' });
+    expect(await commandsOf(execute(HOURS, { 'x-upstream-report': '1' }))).toEqual({ get: '1' });
+    expect(await commandsOf(execute(HOURS, { 'cache-control': 'no-cache' }))).toEqual({});
+    expect(await commandsOf(execute('{ accounts { id } }'))).toEqual({});
   });
 
   test('are shared neither while Redis is away nor with reads from before that', { timeout: WAIT_MS }, async () => {
@@ -198,11 +198,11 @@ describe.skipIf(NO_REDIS !== undefined)(`reads at two processes${NO_REDIS ? ` ($
     onTestFinished(() => server.close());
     const { calcom, holdNext, other } = await startCalcom(server);
     const held = holdNext(LIST);
-    const first = other.ask(NAMES);
+    const first = other.execute(NAMES);
     await held.processed;
     server.suspend();
     onTestFinished(() => server.resume());
-    for (const query of [NAMES, NAMES_AND_IDS]) expect(namesOf(await other.ask(query))).toEqual(['before']);
+    for (const query of [NAMES, NAMES_AND_IDS]) expect(namesOf(await other.execute(query))).toEqual(['before']);
     held.release();
     await first;
     expect(readsOf(calcom, LIST)).toBe(3);

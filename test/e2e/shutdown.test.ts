@@ -28,7 +28,7 @@ async function start(environment: Readonly<Record<string, string>> = {}) {
   const dispatcher = new Agent({ pipelining: 0 });
   onTestFinished(() => dispatcher.destroy());
 
-  async function ask(query: string) {
+  async function execute(query: string) {
     const { statusCode, body, headers } = await request(url, {
       method: 'POST',
       headers: { 'content-type': 'application/json' },
@@ -48,7 +48,7 @@ async function start(environment: Readonly<Record<string, string>> = {}) {
     return { status: statusCode, body: (await body.json()) as any };
   }
 
-  return { gateway, url, calcom, ask, isAsked, probe };
+  return { gateway, url, calcom, execute, isAsked, probe };
 }
 
 async function watch(url: string) {
@@ -68,16 +68,16 @@ async function watch(url: string) {
 
 describe('SIGTERM', () => {
   test('completes requests in flight, ends streams at once, accepts no new ones, and exits with 0', async () => {
-    const { gateway, url, calcom, ask, isAsked } = await start();
+    const { gateway, url, calcom, execute, isAsked } = await start();
     const stream = await watch(url);
     calcom.faults.add({ kind: 'timeout', times: 1 });
-    const asked = ask(SLOW);
+    const asked = execute(SLOW);
     await isAsked();
     gateway.signal('SIGTERM');
     await stream.ended();
     await expect
       .poll(() =>
-        ask('{ accounts { name } }').then(
+        execute('{ accounts { name } }').then(
           () => 'answered',
           ({ code }) => code,
         ),
@@ -118,9 +118,9 @@ describe('SIGTERM', () => {
   });
 
   test('exits with 1 at its time limit, and logs the reason', async () => {
-    const { gateway, calcom, ask, isAsked } = await start({ SHUTDOWN_TIMEOUT_MS: '300' });
+    const { gateway, calcom, execute, isAsked } = await start({ SHUTDOWN_TIMEOUT_MS: '300' });
     calcom.faults.add({ kind: 'timeout' });
-    const asked = ask(SLOW).catch(() => 'cut off');
+    const asked = execute(SLOW).catch(() => 'cut off');
     await isAsked();
     gateway.signal('SIGTERM');
     expect(await gateway.ended).toEqual({ code: 1, signal: null });
@@ -132,14 +132,14 @@ describe('SIGTERM', () => {
   });
 
   test('exits at once when it is sent twice', async () => {
-    const { gateway, calcom, ask, isAsked } = await start({ SHUTDOWN_TIMEOUT_MS: '60000' });
+    const { gateway, calcom, execute, isAsked } = await start({ SHUTDOWN_TIMEOUT_MS: '60000' });
     calcom.faults.add({ kind: 'timeout' });
-    const asked = ask(SLOW).catch(() => 'cut off');
+    const asked = execute(SLOW).catch(() => 'cut off');
     await isAsked();
     gateway.signal('SIGTERM');
     await expect
       .poll(() =>
-        ask('{ accounts { name } }').then(
+        execute('{ accounts { name } }').then(
           () => 'answered',
           ({ code }) => code,
         ),
@@ -151,11 +151,11 @@ describe('SIGTERM', () => {
   });
 
   test('makes /ready report it before new requests are rejected, if so configured', async () => {
-    const { gateway, ask, probe } = await start({ SHUTDOWN_DELAY_MS: '60000', SHUTDOWN_TIMEOUT_MS: '60000' });
+    const { gateway, execute, probe } = await start({ SHUTDOWN_DELAY_MS: '60000', SHUTDOWN_TIMEOUT_MS: '60000' });
     expect((await probe()).status).toBe(200);
     gateway.signal('SIGTERM');
     await expect.poll(probe).toEqual({ status: 503, body: { status: 'not ready', reasons: ['SHUTTING_DOWN'] } });
-    expect((await ask('{ accounts { name } }')).status).toBe(200);
+    expect((await execute('{ accounts { name } }')).status).toBe(200);
     gateway.signal('SIGTERM');
     expect((await gateway.ended).code).toBe(1);
   });
@@ -169,12 +169,12 @@ test('ends well, and in time, while the trace collector does not respond', async
     silent.close();
   });
   const { port } = silent.address() as AddressInfo;
-  const { gateway, ask } = await start({
+  const { gateway, execute } = await start({
     OTEL_EXPORTER_OTLP_ENDPOINT: `http://127.0.0.1:${port}`,
     // Less than the exporter's own time limit.
     SHUTDOWN_TIMEOUT_MS: '5000',
   });
-  expect((await ask('{ __typename }')).status).toBe(200);
+  expect((await execute('{ __typename }')).status).toBe(200);
   gateway.signal('SIGTERM');
   expect(await gateway.ended).toEqual({ code: 0, signal: null });
   expect(gateway.stderr()).toContain('the last spans were not exported');

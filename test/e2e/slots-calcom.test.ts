@@ -82,7 +82,7 @@ describe('Cal.com, which computes slots itself', () => {
       '2026-12-01T11:00Z 2026-12-01T12:00Z',
       '2026-12-01T13:00Z 2026-12-01T14:00Z',
     ]);
-    const { data } = await gateway.ask(
+    const { data } = await gateway.execute(
       `query ($id: ID!) { slots(eventType: $id, from: "2026-12-01T15:00:00Z", to: "2026-12-01T17:00:00Z") {
         start seatsTotal seatsRemaining eventType { durationMinutes }
       } }`,
@@ -137,8 +137,8 @@ describe('Cal.com, which computes slots itself', () => {
   });
 
   test('returns the same from EventType.slots and Query.slots, with 3 requests for both: the event type, its schedule and the slots', async () => {
-    const { ask, calcom } = await account({ eventTypes: [TALK] });
-    const { data } = await ask(
+    const { execute, calcom } = await account({ eventTypes: [TALK] });
+    const { data } = await execute(
       `query ($id: ID!, $from: DateTime!, $to: DateTime!) {
         slots(eventType: $id, from: $from, to: $to) { start end }
         node(id: $id) { ... on EventType { slots(from: $from, to: $to) { start end } } }

@@ -9,15 +9,15 @@ test.each([
   ['gr', '999'],
 ])('returns NOT_FOUND for the slots of an unknown event type, %s', async (account, id) => {
   const accounts = await Promise.all([calcomAccount({}), vastalAccount('UTC', {}), gravityRailAccount({})]);
-  const { ask } = await startGateway(accounts.map(({ entry }) => entry));
+  const { execute } = await startGateway(accounts.map(({ entry }) => entry));
   const variables = { from: '2026-12-01T00:00:00Z', to: '2026-12-02T00:00:00Z' };
-  const { errors } = await ask(SLOTS, { ...variables, eventType: idOf('EventType', account, id) });
+  const { errors } = await execute(SLOTS, { ...variables, eventType: idOf('EventType', account, id) });
   expect(errors?.map(({ extensions }) => extensions.code)).toEqual(['NOT_FOUND']);
 });
 
 test('returns every error of the input at once', async () => {
-  const { ask } = await startGateway([(await calcomAccount({})).entry]);
-  const { errors } = await ask(SLOTS, {
+  const { execute } = await startGateway([(await calcomAccount({})).entry]);
+  const { errors } = await execute(SLOTS, {
     eventType: idOf('Schedule', 'calcom', '1'),
     from: '2026-12-02T00:00:00Z',
     to: '2026-12-01T00:00:00Z',

@@ -160,8 +160,8 @@ describe('Vastal, computed', () => {
   });
 
   test('rejects a length that is not offered, and names the offered one', async () => {
-    const { ask } = await account({ appointmentTypes: [TALK] });
-    const { errors } = await ask(SLOTS, {
+    const { execute } = await account({ appointmentTypes: [TALK] });
+    const { errors } = await execute(SLOTS, {
       eventType: EVENT_TYPE,
       from: '2026-11-24T00:00:00Z',
       to: '2026-11-25T00:00:00Z',
@@ -205,13 +205,13 @@ describe('Vastal, computed', () => {
   );
 
   test('takes 3 requests, one each for types, windows and appointments, which serve busy times and limits', async () => {
-    const { ask, vastal } = await account(
+    const { execute, vastal } = await account(
       {
         appointmentTypes: [{ ...TALK, maxPerDay: 3, maxPerWeek: 5, maxPerMonth: 9, bufferBeforeMinutes: 10 }],
       },
       { caches: true },
     );
-    const { data, errors } = await ask(
+    const { data, errors } = await execute(
       `query ($id: ID!, $from: DateTime!, $to: DateTime!) {
         slots(eventType: $id, from: $from, to: $to) { start end }
         node(id: $id) { ... on EventType { slots(from: $from, to: $to) { start end } } }

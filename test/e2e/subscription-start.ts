@@ -61,11 +61,11 @@ export async function start({ keys }: { keys?: readonly string[] } = {}) {
     async reserve(headers?: Record<string, string>, holdMinutes = 10) {
       slot += 1;
       const start = new Date(NOW + slot * 60 * MINUTE).toISOString();
-      const { data } = await gateway.ask(RESERVE, { input: { eventType: TALK, start, holdMinutes } }, headers);
+      const { data } = await gateway.execute(RESERVE, { input: { eventType: TALK, start, holdMinutes } }, headers);
       return data.reserveSlot.reservation.id as string;
     },
-    update: (id: string, input: object) => gateway.ask(UPDATE, { input: { id, ...input } }),
-    release: (id: string) => gateway.ask(RELEASE, { input: { id } }),
+    update: (id: string, input: object) => gateway.execute(UPDATE, { input: { id, ...input } }),
+    release: (id: string) => gateway.execute(RELEASE, { input: { id } }),
   };
 }
 

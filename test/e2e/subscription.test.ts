@@ -93,7 +93,7 @@ describe('over server-sent events', () => {
 });
 
 test('delivers no event of another credential', async () => {
-  const { url, ask, reserve } = await start({ keys: ['cal_live_a', 'cal_live_b'] });
+  const { url, execute, reserve } = await start({ keys: ['cal_live_a', 'cal_live_b'] });
   const [a, b] = [{ 'x-nora': 'cal_live_a' }, { 'x-nora': 'cal_live_b' }];
   const [listeningA, listeningB] = [await listen(url, {}, a), await listen(url, {}, b)];
   const ofA = await reserve(a);
@@ -102,10 +102,12 @@ test('delivers no event of another credential', async () => {
   expect(change(await listeningB.next()).reservation.id).toBe(ofB);
   const without = await listen(url, { account: idOf('Account', 'nora') });
   expect((await without.next()).data.errors[0].extensions.code).toBe('UNAUTHENTICATED');
-  expect((await ask(`{ reservation(id: "${ofA}") { status } }`)).errors?.[0].extensions.code).toBe('UNAUTHENTICATED');
+  expect((await execute(`{ reservation(id: "${ofA}") { status } }`)).errors?.[0].extensions.code).toBe(
+    'UNAUTHENTICATED',
+  );
 });
 
 test('executes an operation that is no subscription as usual', async () => {
-  const { ask } = await start();
-  expect((await ask('{ accounts { name } }')).data.accounts).toHaveLength(1);
+  const { execute } = await start();
+  expect((await execute('{ accounts { name } }')).data.accounts).toHaveLength(1);
 });

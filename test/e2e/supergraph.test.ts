@@ -25,11 +25,11 @@ function employees(...schedules: readonly string[]) {
 }
 
 test('reads the schedules to which another subgraph refers, in one request and one upstream call', async () => {
-  const { ask, scheduling } = await startSupergraph({
+  const { execute, scheduling } = await startSupergraph({
     employees: employees(...Array.from({ length: 20 }, () => SCHEDULE)),
   });
   takeCounts(scheduling.sandbox);
-  const { data, errors } = await ask(EMPLOYEES);
+  const { data, errors } = await execute(EMPLOYEES);
   expect(errors).toBeUndefined();
   expect(data.employees.pageInfo).toEqual({ hasNextPage: false });
   expect(data.employees.nodes).toHaveLength(20);
@@ -42,14 +42,14 @@ test('reads the schedules to which another subgraph refers, in one request and o
 });
 
 test('adds the field of another subgraph to bookings, from each side', async () => {
-  const { ask } = await startSupergraph({ deals: DEALS });
-  const fromDeals = await ask('{ deals { value booking { title eventType { name } deal { id } } } }');
+  const { execute } = await startSupergraph({ deals: DEALS });
+  const fromDeals = await execute('{ deals { value booking { title eventType { name } deal { id } } } }');
   expect(fromDeals).toMatchObject({
     data: {
       deals: [{ value: 500, booking: { title: 'Intro call', eventType: { name: 'Intro call' }, deal: { id: '1' } } }],
     },
   });
-  const { data, errors } = await ask(
+  const { data, errors } = await execute(
     'query ($from: DateTime!, $to: DateTime!) { bookings(from: $from, to: $to) { nodes { id deal { value } } } }',
     { from: '2026-11-01T00:00:00Z', to: '2026-12-31T00:00:00Z' },
   );
@@ -59,36 +59,36 @@ test('adds the field of another subgraph to bookings, from each side', async () 
 });
 
 test('names the limit when lists of references become more root fields than one operation may have', async () => {
-  const { ask } = await startSupergraph({ employees: employees(SCHEDULE) });
+  const { execute } = await startSupergraph({ employees: employees(SCHEDULE) });
   const lists = (count: number) =>
     Array.from({ length: count }, (_, i) => {
       const window = `from: "2026-11-24T00:00:00Z", to: "2026-11-24T01:${10 + i}:00Z"`;
       return `a${i}: employees { nodes { schedule { openings(${window}) { start } } } }`;
     });
-  expect((await ask(`{ ${lists(30).join(' ')} }`)).errors).toBeUndefined();
-  const { errors } = await ask(`{ ${lists(31).join(' ')} }`);
+  expect((await execute(`{ ${lists(30).join(' ')} }`)).errors).toBeUndefined();
+  const { errors } = await execute(`{ ${lists(31).join(' ')} }`);
   expect(errors?.[0]).toMatchObject({
     extensions: { code: 'INVALID_INPUT', limit: 'MAX_QUERY_ROOT_FIELDS', found: 31 },
   });
 });
 
 test('leaves Query.node to another subgraph, whose nodes contain objects of this one', async () => {
-  const { ask } = await startSupergraph({ employees: employees(SCHEDULE) });
-  const { data, errors } = await ask('{ node(id: "1") { id ... on Employee { schedule { name } } } }');
+  const { execute } = await startSupergraph({ employees: employees(SCHEDULE) });
+  const { data, errors } = await execute('{ node(id: "1") { id ... on Employee { schedule { name } } } }');
   expect(errors).toBeUndefined();
   expect(data).toEqual({ node: { id: '1', schedule: { name: 'Studio hours' } } });
-  const { errors: unknown } = await ask(
+  const { errors: unknown } = await execute(
     '{ nodes(ids: []) { id } _service { sdl } _entities(representations: []) { __typename } }',
   );
   expect(unknown?.map(({ message }) => /"(\w+)"/.exec(message)?.[1])).toEqual(['nodes', '_service', '_entities']);
 });
 
 test('passes on the partial results and the errors, with their codes, at their places', async () => {
-  const { ask, scheduling } = await startSupergraph({
+  const { execute, scheduling } = await startSupergraph({
     employees: employees(SCHEDULE, OTHER_SCHEDULE, BOOKING, idOf('Schedule', 'vastal', 'unknown')),
   });
   scheduling.sandbox.fakeProviders.calcom.faults.add({ kind: 'status', status: 503 });
-  const { data, errors = [] } = await ask(EMPLOYEES);
+  const { data, errors = [] } = await execute(EMPLOYEES);
   expect(data.employees.nodes.map(({ schedule }: any) => schedule?.name ?? null)).toEqual([
     null,
     'Opening hours',
@@ -103,11 +103,11 @@ test('passes on the partial results and the errors, with their codes, at their p
 });
 
 test('writes through the supergraph, with the errors of the result as data', async () => {
-  const { ask } = await startSupergraph({ deals: DEALS });
+  const { execute } = await startSupergraph({ deals: DEALS });
   const book = `mutation ($input: CreateBookingInput!) { createBooking(input: $input) { __typename
     ... on CreateBookingPayload { booking { status start deal { value } } } ... on MutationError { code } } }`;
   const variables = { input: { eventType: EVENT_TYPE, start: START, attendee: ATTENDEE } };
-  expect(await ask(book, variables)).toMatchObject({
+  expect(await execute(book, variables)).toMatchObject({
     data: {
       createBooking: {
         __typename: 'CreateBookingPayload',
@@ -115,7 +115,7 @@ test('writes through the supergraph, with the errors of the result as data', asy
       },
     },
   });
-  const taken = await ask(book, variables);
+  const taken = await execute(book, variables);
   expect(taken.data).toEqual({ createBooking: { __typename: 'SlotTakenError', code: 'CONFLICT' } });
   expect(taken.errors).toBeUndefined();
 });
@@ -134,7 +134,7 @@ test('passes on the events of a subscription, with fields of other subgraphs', a
     {
       onMessage({ data }) {
         events.push(data);
-        if (events.length === 1) cancelled = scheduling.ask(CANCEL, { input: { id: BOOKING, reason: 'Ill' } });
+        if (events.length === 1) cancelled = scheduling.execute(CANCEL, { input: { id: BOOKING, reason: 'Ill' } });
         else resolve();
       },
     },
@@ -161,9 +161,9 @@ const CANCEL = 'mutation ($input: CancelBookingInput!) { cancelBooking(input: $i
 
 test('forwards the credentials of the client, whose permissions apply', async () => {
   const { keys, clients } = keyedClients({ all: { '*': 'read' }, page: { calcom: 'book' } });
-  const { ask } = await startSupergraph({ gateway: { clients }, employees: employees(SCHEDULE) });
+  const { execute } = await startSupergraph({ gateway: { clients }, employees: employees(SCHEDULE) });
   const codeFor = async (headers: Readonly<Record<string, string>>) => {
-    const { data, errors } = await ask(EMPLOYEES, {}, headers);
+    const { data, errors } = await execute(EMPLOYEES, {}, headers);
     return errors?.[0].extensions.code ?? data.employees.nodes[0].schedule.name;
   };
   expect(await codeFor(bearer(keys.all))).toBe('Studio hours');

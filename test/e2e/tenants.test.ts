@@ -51,20 +51,20 @@ async function startBoth() {
     { key: 'vastal', provider: 'VASTAL', credentialFromHeader: 'x-vastal-key', settings },
   ]);
   return AGENCIES.map((key) => {
-    const ask = (query: string, variables: Readonly<Record<string, unknown>>) =>
-      gateway.ask(query, variables, { 'x-vastal-key': key });
+    const execute = (query: string, variables: Readonly<Record<string, unknown>>) =>
+      gateway.execute(query, variables, { 'x-vastal-key': key });
     return {
       async reserve(hour: number) {
-        const { data } = await ask(RESERVE, { input: { eventType: AUDIT, start: at(hour) } });
+        const { data } = await execute(RESERVE, { input: { eventType: AUDIT, start: at(hour) } });
         return data.reserveSlot;
       },
       async slots(): Promise<string[]> {
-        const { data } = await ask(SLOTS, { id: AUDIT, ...WINDOW });
+        const { data } = await execute(SLOTS, { id: AUDIT, ...WINDOW });
         return data.node.slots.map(({ start }: { start: string }) => start);
       },
       async blocked(): Promise<string[]> {
         const input = { ...WINDOW, participants: [AUDIT], timeZone: 'UTC' };
-        const { data } = await ask(BLOCKED, { input });
+        const { data } = await execute(BLOCKED, { input });
         const ranges: { reasons: { kind: string }[] }[] = data.availability.blocked;
         return ranges.flatMap(({ reasons }) => reasons.map(({ kind }) => kind));
       },

@@ -64,13 +64,13 @@ function attribute({ attributes }: Span, key: string) {
 test("continues the client's trace through the operation to each upstream call and the provider", async () => {
   const collector = await startCollector();
   const tracing = await collector.startTracing({ OTEL_SERVICE_NAME: 'gateway-under-test' });
-  const { ask, sandbox } = await startSandboxGateway({ tracing });
-  await ask(
+  const { execute, sandbox } = await startSandboxGateway({ tracing });
+  await execute(
     'query Names { calendars { nodes { name } } schedules { nodes { name } } }',
     {},
     { traceparent: `00-${TRACE}-${PARENT}-01` },
   );
-  await ask(`{ node(id: "${SECRET_ID}") { id } }`);
+  await execute(`{ node(id: "${SECRET_ID}") { id } }`);
   await tracing.close();
 
   expect(collector.paths).toContain('/v1/traces');
@@ -121,8 +121,8 @@ test('traces the upstream calls for a calendar feed, without its token', async (
 test("records nothing when the client's trace is not sampled", async () => {
   const collector = await startCollector();
   const tracing = await collector.startTracing();
-  const { ask, sandbox } = await startSandboxGateway({ tracing });
-  await ask('{ calendars { nodes { name } } }', {}, { traceparent: `00-${TRACE}-${PARENT}-00` });
+  const { execute, sandbox } = await startSandboxGateway({ tracing });
+  await execute('{ calendars { nodes { name } } }', {}, { traceparent: `00-${TRACE}-${PARENT}-00` });
   await tracing.close();
   expect(collector.spans).toEqual([]);
   const [first] = sandbox.fakeProviders.calcom.requests;
@@ -130,8 +130,12 @@ test("records nothing when the client's trace is not sampled", async () => {
 });
 
 test('sends no trace headers when tracing is off', async () => {
-  const { ask, sandbox } = await startSandboxGateway();
-  await ask('{ calendars { nodes { name } } }', {}, { traceparent: `00-${TRACE}-${PARENT}-01`, baggage: 'user=nora' });
+  const { execute, sandbox } = await startSandboxGateway();
+  await execute(
+    '{ calendars { nodes { name } } }',
+    {},
+    { traceparent: `00-${TRACE}-${PARENT}-01`, baggage: 'user=nora' },
+  );
   for (const { requests } of Object.values(sandbox.fakeProviders)) {
     for (const { headers } of requests) {
       expect(headers).not.toHaveProperty('traceparent');
@@ -143,9 +147,9 @@ test('sends no trace headers when tracing is off', async () => {
 test('has the required attributes of the conventions for HTTP and GraphQL, and marks failed mutations', async () => {
   const collector = await startCollector();
   const tracing = await collector.startTracing({ OTEL_RESOURCE_ATTRIBUTES: 'deployment.environment.name=staging' });
-  const { ask, log, sandbox, url } = await startSandboxGateway({ tracing });
+  const { execute, log, sandbox, url } = await startSandboxGateway({ tracing });
   const input = { eventType: 'RXZlbnRUeXBlOmNhbGNvbTo5OTk5OTk', start: '2026-11-25T15:00:00Z' };
-  const { data } = await ask(
+  const { data } = await execute(
     'mutation Hold($input: ReserveSlotInput!) { reserveSlot(input: $input) { ... on MutationError { code } } }',
     { input },
   );
@@ -176,8 +180,8 @@ test('exports nothing when the sampler takes no trace, whatever the client says'
     OTEL_TRACES_SAMPLER: 'traceidratio',
     OTEL_TRACES_SAMPLER_ARG: '0',
   });
-  const { ask } = await startSandboxGateway({ tracing });
-  await ask('{ accounts { name } }', {}, { traceparent: `00-${TRACE}-${PARENT}-01` });
+  const { execute } = await startSandboxGateway({ tracing });
+  await execute('{ accounts { name } }', {}, { traceparent: `00-${TRACE}-${PARENT}-01` });
   await tracing.close();
   expect(collector.spans).toEqual([]);
 });
@@ -198,8 +202,8 @@ test('exports to the endpoint for traces as it is, in protobuf when that is the 
     OTEL_EXPORTER_OTLP_TRACES_ENDPOINT: `http://127.0.0.1:${(server.address() as AddressInfo).port}/own/path`,
     OTEL_EXPORTER_OTLP_PROTOCOL: 'http/protobuf',
   });
-  const { ask } = await startSandboxGateway({ tracing });
-  await ask('{ accounts { name } }');
+  const { execute } = await startSandboxGateway({ tracing });
+  await execute('{ accounts { name } }');
   await tracing.close();
   expect(requests).toEqual([['/own/path', 'application/x-protobuf']]);
   expect(collector.paths).toEqual([]);
@@ -218,9 +222,9 @@ test('reports a collector that rejects spans', async () => {
     { OTEL_EXPORTER_OTLP_ENDPOINT: `http://127.0.0.1:${(server.address() as AddressInfo).port}` },
     (result) => reports.push(result),
   );
-  const { ask } = await startSandboxGateway({ tracing });
+  const { execute } = await startSandboxGateway({ tracing });
   // More than one batch, which are of 512 spans.
-  for (let i = 0; i < 520; i += 1) await ask('{ __typename }');
+  for (let i = 0; i < 520; i += 1) await execute('{ __typename }');
   await tracing.close();
   expect(reports).toEqual(['FAILED']);
 });

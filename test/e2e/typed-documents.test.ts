@@ -7,11 +7,11 @@ import { startSandboxGateway } from '../support/sandbox-gateway.ts';
 
 /** As an app would have it: the document's types are the call's types. */
 async function query<Data, Variables extends Record<string, unknown>>(
-  { ask }: Gateway,
+  { execute }: Gateway,
   document: TypedDocumentNode<Data, Variables>,
   variables: Variables,
 ): Promise<Data> {
-  const { data, errors } = await ask(print(document), variables);
+  const { data, errors } = await execute(print(document), variables);
   if (errors) throw new Error(errors[0].message);
   return data as Data;
 }

@@ -80,9 +80,9 @@ test.each(["new Error('a bug')", "new GraphQLError('located', { originalError: n
 
 describe.each([true, false])('names that clients choose, with in-flight deduplication: %s', (requestDeduplication) => {
   test('keeps the default of a variable `__proto__`, so that a dry run writes nothing', async () => {
-    const { ask, sandbox } = await startSandboxGateway({ requestDeduplication });
+    const { execute, sandbox } = await startSandboxGateway({ requestDeduplication });
     const id = idOf('Schedule', 'calcom', '2201');
-    const { data } = await ask(
+    const { data } = await execute(
       `mutation($__proto__: Boolean = true) {
         updateSchedule(input: { id: "${id}", name: "Never written", dryRun: $__proto__ }) { __typename }
       }`,
@@ -93,17 +93,17 @@ describe.each([true, false])('names that clients choose, with in-flight deduplic
   });
 
   test('accepts `then` as a response name', async () => {
-    const { ask } = await startSandboxGateway({ requestDeduplication });
+    const { execute } = await startSandboxGateway({ requestDeduplication });
     const id = idOf('Schedule', 'calcom', '2201');
     const update = `updateSchedule(input: { id: "${id}", name: "Renamed" }) { then: __typename }`;
-    const { data } = await ask(`mutation { then: ${update} }`);
+    const { data } = await execute(`mutation { then: ${update} }`);
     expect(JSON.stringify(data)).toBe('{"then":{"then":"UpdateSchedulePayload"}}');
-    expect(await ask('{ then: accounts { then: name } }')).toMatchObject({ status: 200, errors: undefined });
+    expect(await execute('{ then: accounts { then: name } }')).toMatchObject({ status: 200, errors: undefined });
   });
 });
 
 test('a subscription continues when arguments below a list are rejected for an event', async () => {
-  const { url, ask } = await startSandboxGateway();
+  const { url, execute } = await startSandboxGateway();
   const reservation = `reservation { eventType { schedule { id } ${REFUSED} } }`;
   // The cursor of another log: the first event arrives at once, and shows that the subscription is established.
   const events = socketClient(url).iterate<any>({
@@ -114,7 +114,7 @@ test('a subscription continues when arguments below a list are rejected for an e
   const eventType = idOf('EventType', 'calcom', '2101');
   const reserve = 'mutation ($input: ReserveSlotInput!) { reserveSlot(input: $input) { __typename } }';
   for (const start of ['2026-11-25T09:00:00Z', '2026-11-25T15:15:00Z']) {
-    const { data } = await ask(reserve, { input: { eventType, start } });
+    const { data } = await execute(reserve, { input: { eventType, start } });
     expect(data.reserveSlot.__typename).toBe('ReserveSlotPayload');
     const { value } = await events.next();
     expect(value.errors[0].extensions.code).toBe('INVALID_INPUT');

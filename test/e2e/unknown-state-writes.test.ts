@@ -88,7 +88,7 @@ async function start(passing: number, loss: Loss = 'one response') {
       __typename ... on ${type}Payload { ${selection} } ... on MutationError { message } } }`;
     loseAfter(passing);
     for (;;) {
-      const { data, errors } = await gateway.ask(query, { input });
+      const { data, errors } = await gateway.execute(query, { input });
       if (errors) {
         expect(errors).toMatchObject([{ extensions: { code: 'DEPENDENCY_UNAVAILABLE', retryable: true } }]);
         losses += 1;
@@ -120,8 +120,8 @@ function withoutReplacements(events: readonly string[]): readonly string[] {
 
 /** Every mutation on holds and bookings. */
 async function holdAndBook(passing: number, eventType: string, reason: string | undefined) {
-  const { ask, run, outcome } = await start(passing);
-  const { data } = await ask(
+  const { execute, run, outcome } = await start(passing);
+  const { data } = await execute(
     `query ($id: ID!, $from: DateTime!, $to: DateTime!) {
       node(id: $id) { ... on EventType { slots(from: $from, to: $to) { start } } } }`,
     { id: eventType, ...WINDOW },
@@ -150,7 +150,7 @@ async function holdAndBook(passing: number, eventType: string, reason: string | 
   const cancelled = await run('cancelBooking', booking, { id: moved.booking.id, reason });
   expect(cancelled.booking.status).toBe('CANCELLED');
 
-  const { data: left } = await ask(
+  const { data: left } = await execute(
     `query ($from: DateTime!, $to: DateTime!) {
       bookings(from: $from, to: $to, first: 100) { nodes { status start eventType { id } attendees { email } } } }`,
     WINDOW,
@@ -158,7 +158,7 @@ async function holdAndBook(passing: number, eventType: string, reason: string | 
   const own = left.bookings.nodes
     .filter(({ attendees }: any) => attendees?.[0]?.email === ATTENDEE.email)
     .toSorted((one: any, other: any) => one.start.localeCompare(other.start));
-  const free = await ask(
+  const free = await execute(
     'query ($id: ID!, $from: DateTime!, $to: DateTime!) { node(id: $id) { ... on EventType { slots(from: $from, to: $to) { start } } } }',
     { id: eventType, ...WINDOW },
   );
@@ -187,9 +187,9 @@ test('create, change and delete one schedule of Cal.com and one personalized sch
 }, async () => {
   const COUNT = `{ schedules(first: 100) { nodes { id } } personalizedSchedules(first: 100) { nodes { id } } }`;
   for (let passing = 0, isOver = false; !isOver; passing += 1) {
-    const { ask, run, outcome } = await start(passing);
+    const { execute, run, outcome } = await start(passing);
     const countAll = async () => {
-      const { data } = await ask(COUNT);
+      const { data } = await execute(COUNT);
       return [data.schedules.nodes.length, data.personalizedSchedules.nodes.length] as const;
     };
     const [schedules, personalized] = await countAll();
@@ -219,8 +219,8 @@ test('create, change and delete one schedule of Cal.com and one personalized sch
 test('hold a slot once when all responses are lost from any write on until the request is repeated', async () => {
   const eventType = idOf('EventType', 'vastal', 'type_review');
   for (let passing = 0, isOver = false; !isOver; passing += 1) {
-    const { ask, run, outcome } = await start(passing, 'all responses');
-    const { data } = await ask(
+    const { execute, run, outcome } = await start(passing, 'all responses');
+    const { data } = await execute(
       `query ($id: ID!, $from: DateTime!, $to: DateTime!) {
         node(id: $id) { ... on EventType { slots(from: $from, to: $to) { start } } } }`,
       { id: eventType, ...WINDOW },

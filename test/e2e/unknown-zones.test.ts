@@ -14,8 +14,8 @@ test('returns the error of a schedule with an unknown time zone at its own path,
       { id: 202, name: 'Known', timeZone: 'Asia/Calcutta', availability: HOURS },
     ],
   });
-  const { ask } = await startGateway([entry]);
-  const { data, errors } = await ask(
+  const { execute } = await startGateway([entry]);
+  const { data, errors } = await execute(
     `query ($from: DateTime!, $to: DateTime!) {
       schedules { nodes { name timeZone providerData openings(from: $from, to: $to) { start end } } }
     }`,
@@ -80,8 +80,8 @@ test('returns no date and no conflicts for all-day sessions of a guide without a
     attendees: [{ id: 3301 }],
     personalizedSchedules: [{ id: 640, name: 'Crew', attendees: [3301], sessions: [1, 2] }],
   });
-  const { ask } = await startGateway([entry]);
-  const { data, errors } = await ask(
+  const { execute } = await startGateway([entry]);
+  const { data, errors } = await execute(
     '{ personalizedSchedules { nodes { name conflicts { overlap { start } } sessions { name date } } } }',
   );
   expect(data.personalizedSchedules.nodes).toEqual([
@@ -101,14 +101,14 @@ test('rejects time zones as input that it does not return, and returns all other
   const zones = ['Asia/Calcutta', 'europe/paris', 'US/Pacific'];
   const schedules = zones.map((timeZone, index) => ({ id: 201 + index, timeZone }));
   const { entry } = await calcomAccount({ schedules });
-  const { ask } = await startGateway([entry]);
+  const { execute } = await startGateway([entry]);
   const query =
     'query ($zone: TimeZone) { slots(eventType: "x", from: "2026-12-01T00:00:00Z", to: "2026-12-02T00:00:00Z", timeZone: $zone) { start } }';
   for (const zone of ['IST', '+02:00', 'Eastern Time (US & Canada)']) {
-    const { errors } = await ask(query, { zone });
+    const { errors } = await execute(query, { zone });
     expect(errors?.[0].message).toContain('TimeZone must be');
   }
-  const { data } = await ask('{ schedules { nodes { timeZone } } }', {});
+  const { data } = await execute('{ schedules { nodes { timeZone } } }', {});
   expect(data.schedules.nodes).toEqual(zones.map((timeZone) => ({ timeZone })));
 });
 
@@ -119,12 +119,12 @@ test('aligns slots to the requested time zone when Cal.com knows no time zone of
     ],
     eventTypes: [{ id: 21, lengthInMinutes: 30, minimumBookingNotice: 0, scheduleId: 201 }],
   });
-  const { ask } = await startGateway([entry]);
+  const { execute } = await startGateway([entry]);
   const query = `query ($id: ID!, $from: DateTime!, $to: DateTime!) {
     without: slots(eventType: $id, from: $from, to: $to) { start }
     with: slots(eventType: $id, from: $from, to: $to, timeZone: "Asia/Kolkata") { start localStart { date time timeZone } }
   }`;
-  const { data, errors } = await ask(query, { id: idOf('EventType', 'calcom', '21'), ...WINDOW });
+  const { data, errors } = await execute(query, { id: idOf('EventType', 'calcom', '21'), ...WINDOW });
   expect(data.without).toBeNull();
   expect(errors).toMatchObject([{ path: ['without'], extensions: { code: 'UNSUPPORTED' } }]);
   expect(errors?.[0].message).toContain('`timeZone`');

@@ -16,7 +16,7 @@ test.each([
     appointmentTypes: [{ id: 'type_a' }],
   });
   const gateway = await startGateway([entry]);
-  const { data, errors } = await gateway.ask(
+  const { data, errors } = await gateway.execute(
     `query ($from: DateTime!, $to: DateTime!) {
       schedules { nodes { name weeklyHours { start } openings(from: $from, to: $to) { start } } }
       eventTypes { nodes { name slots(from: $from, to: $to) { start } } }

@@ -49,8 +49,8 @@ const CALENDARS_WITH_SCHEDULES =
   '{ calendars(first: 1000) { nodes { name schedules { name weeklyHours { days } } } } }';
 
 test('50 calendars with their schedules, Gravity Rail: 1 call', async () => {
-  const { ask, requests } = await gravityRail(50, 3);
-  const { data, errors } = await ask(CALENDARS_WITH_SCHEDULES);
+  const { execute, requests } = await gravityRail(50, 3);
+  const { data, errors } = await execute(CALENDARS_WITH_SCHEDULES);
   expect(errors).toBeUndefined();
   expect(data.calendars.nodes).toHaveLength(50);
   expect(data.calendars.nodes[49].schedules).toHaveLength(3);
@@ -60,16 +60,16 @@ test('50 calendars with their schedules, Gravity Rail: 1 call', async () => {
 });
 
 test('120 calendars with their schedules, Gravity Rail: 1 call per page', async () => {
-  const { ask, requests } = await gravityRail(120, 1);
-  const { data } = await ask(CALENDARS_WITH_SCHEDULES);
+  const { execute, requests } = await gravityRail(120, 1);
+  const { data } = await execute(CALENDARS_WITH_SCHEDULES);
   expect(data.calendars.nodes).toHaveLength(120);
   expect(requests).toHaveLength(3);
 });
 
 test('12 schedules in 3 calendars by nodes, Gravity Rail: 1 call when one list contains them', async () => {
-  const { ask, requests } = await gravityRail(3, 4);
+  const { execute, requests } = await gravityRail(3, 4);
   const ids = [1, 2, 3].flatMap((id) => [0, 1, 2, 3].map((i) => idOf('Schedule', 'gr', `${id}.${id * 100 + i}`)));
-  const { data } = await ask('query ($ids: [ID!]!) { nodes(ids: $ids) { ... on Schedule { name timeZone } } }', {
+  const { data } = await execute('query ($ids: [ID!]!) { nodes(ids: $ids) { ... on Schedule { name timeZone } } }', {
     ids,
   });
   expect(data.nodes.filter(Boolean)).toHaveLength(12);
@@ -77,9 +77,9 @@ test('12 schedules in 3 calendars by nodes, Gravity Rail: 1 call when one list c
 });
 
 test('12 schedules in 3 calendars of a large workspace by nodes, Gravity Rail: 3 calls at most', async () => {
-  const { ask, requests } = await gravityRail(150, 4);
+  const { execute, requests } = await gravityRail(150, 4);
   const ids = [10, 70, 140].flatMap((id) => [0, 1, 2, 3].map((i) => idOf('Schedule', 'gr', `${id}.${id * 100 + i}`)));
-  const { data } = await ask('query ($ids: [ID!]!) { nodes(ids: $ids) { ... on Schedule { name timeZone } } }', {
+  const { data } = await execute('query ($ids: [ID!]!) { nodes(ids: $ids) { ... on Schedule { name timeZone } } }', {
     ids,
   });
   expect(data.nodes.filter(Boolean)).toHaveLength(12);
@@ -107,24 +107,26 @@ async function calcom(schedules: number) {
 }
 
 test('40 schedules of one Cal.com account by nodes: 1 call', async () => {
-  const { ask, requests } = await calcom(45);
+  const { execute, requests } = await calcom(45);
   const ids = Array.from({ length: 40 }, (_, i) => idOf('Schedule', 'nora', String(40 - i)));
-  const { data } = await ask('query ($ids: [ID!]!) { nodes(ids: $ids) { ... on Schedule { name } } }', { ids });
+  const { data } = await execute('query ($ids: [ID!]!) { nodes(ids: $ids) { ... on Schedule { name } } }', { ids });
   expect(data.nodes.map(({ name }: { name: string }) => name).slice(0, 2)).toEqual(['Hours 40', 'Hours 39']);
   expect(requests.map(({ path }) => path)).toEqual(['/v2/schedules']);
 });
 
 test('one schedule by id, Cal.com: 1 call', async () => {
-  const { ask, requests } = await calcom(45);
-  const { data } = await ask('query ($id: ID!) { schedule(id: $id) { name } }', { id: idOf('Schedule', 'nora', '12') });
+  const { execute, requests } = await calcom(45);
+  const { data } = await execute('query ($id: ID!) { schedule(id: $id) { name } }', {
+    id: idOf('Schedule', 'nora', '12'),
+  });
   expect(data.schedule.name).toBe('Hours 12');
   expect(requests.map(({ path }) => path)).toEqual(['/v2/schedules/12']);
 });
 
 test('the same reservation selected 10 times in one operation: 1 call', async () => {
-  const { ask, requests } = await calcom(1);
+  const { execute, requests } = await calcom(1);
   const fields = Array.from({ length: 10 }, (_, i) => `r${i}: reservation(id: $id) { status }`).join(' ');
-  const { data, extensions } = await ask(
+  const { data, extensions } = await execute(
     `query ($id: ID!) { ${fields} }`,
     { id: idOf('Reservation', 'nora', 'held') },
     REPORT,
@@ -164,7 +166,7 @@ test('the 40 personalized schedules of a guide with all related objects: the pag
       },
     }),
   );
-  const { ask } = await startGateway([
+  const { execute } = await startGateway([
     {
       key: 'gb',
       provider: 'GUIDEBOOK',
@@ -172,7 +174,7 @@ test('the 40 personalized schedules of a guide with all related objects: the pag
       settings: { baseUrl: `${url}/open-api/v1.1` },
     },
   ]);
-  const { data, errors } = await ask(
+  const { data, errors } = await execute(
     `query ($guide: ID!) { calendar(id: $guide) { personalizedSchedules(first: 40) { nodes {
       name attendees { name personalizedSchedules { name } } sessions { name date locations tracks calendar { name } } conflicts { overlap { start } }
     } } } }`,
@@ -198,8 +200,8 @@ test('the 40 personalized schedules of a guide with all related objects: the pag
 });
 
 test('a dashboard over four accounts: the calls of each account', async () => {
-  const { ask, sandbox } = await startSandboxGateway();
-  const { errors, extensions } = await ask(
+  const { execute, sandbox } = await startSandboxGateway();
+  const { errors, extensions } = await execute(
     `{ calendars(first: 50) { nodes { name schedules { name } } } eventTypes(first: 50) { nodes { name } } }`,
     {},
     REPORT,
@@ -216,12 +218,12 @@ test('a dashboard over four accounts: the calls of each account', async () => {
 });
 
 test('a dashboard calls all accounts at once: it takes as long as the slowest, not the sum', async () => {
-  const { ask, sandbox } = await startSandboxGateway({ timeoutMs: 20_000 });
+  const { execute, sandbox } = await startSandboxGateway({ timeoutMs: 20_000 });
   const names = Object.keys(sandbox.fakeProviders);
   const waiting = new Set<string>();
   for (const { faults } of Object.values(sandbox.fakeProviders)) faults.add({ kind: 'timeout' });
 
-  const asking = ask('{ calendars { nodes { schedules { name } } accountResults { error { code } } } }');
+  const asking = execute('{ calendars { nodes { schedules { name } } accountResults { error { code } } } }');
   // Each fake provider has received its request before any of them responds.
   await Promise.all(
     Object.entries(sandbox.fakeProviders).map(async ([name, { requests }]) => {
@@ -236,7 +238,7 @@ test('a dashboard calls all accounts at once: it takes as long as the slowest, n
 });
 
 test('returns no report unless it is requested', async () => {
-  const { ask } = await calcom(1);
-  const { extensions } = await ask('{ schedules { nodes { name } } }');
+  const { execute } = await calcom(1);
+  const { extensions } = await execute('{ schedules { nodes { name } } }');
   expect(extensions).toBeUndefined();
 });

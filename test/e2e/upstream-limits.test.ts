@@ -23,40 +23,40 @@ async function start(options: { maximumCalls?: number } = {}) {
 
 describe('responses that are cached for a short time', () => {
   test("are Guidebook's guides and Vastal's hours and types only; they count as shared", async () => {
-    const { ask, counts } = await start();
-    await ask(GUIDES);
-    await ask(HOURS_AND_TYPES);
+    const { execute, counts } = await start();
+    await execute(GUIDES);
+    await execute(HOURS_AND_TYPES);
     counts();
-    const { extensions } = await ask(GUIDES, {}, REPORT);
-    await ask(HOURS_AND_TYPES);
+    const { extensions } = await execute(GUIDES, {}, REPORT);
+    await execute(HOURS_AND_TYPES);
     expect(counts()).toMatchObject({ guidebook: 0, vastal: 0 });
     const ofGuidebook = extensions.upstream.accounts.find(
       ({ account }: { account: string }) => account === 'guidebook',
     );
     expect(ofGuidebook).toMatchObject({ calls: 0, shared: 1 });
-    await ask(GUIDES);
+    await execute(GUIDES);
     expect(counts()).toMatchObject({ calcom: 1, 'gravity-rail': 1 });
   });
 
   test('expire after five seconds', async () => {
-    const { ask, counts, later } = await start();
-    await ask(GUIDES);
+    const { execute, counts, later } = await start();
+    await execute(GUIDES);
     counts();
     later(5001);
-    await ask(GUIDES);
+    await execute(GUIDES);
     expect(counts()).toMatchObject({ guidebook: 1 });
   });
 
   test('are used neither by a mutation nor by reads after it', async () => {
-    const { ask, sandbox } = await start();
-    await ask(HOURS_AND_TYPES);
+    const { execute, sandbox } = await start();
+    await execute(HOURS_AND_TYPES);
     sandbox.fakeProviders.vastal.requests.length = 0;
     const weeklyHours = [{ days: ['MONDAY'], start: '10:00', end: '16:00' }];
-    const { data } = await ask(UPDATE, { input: { id: AGENCY, weeklyHours } });
+    const { data } = await execute(UPDATE, { input: { id: AGENCY, weeklyHours } });
     const written = { weeklyHours: [{ days: ['MONDAY'], start: '10:00', end: '16:00' }] };
     expect(data.updateSchedule).toMatchObject({ __typename: 'UpdateSchedulePayload', schedule: written });
     expect(sandbox.fakeProviders.vastal.requests.map(({ method }) => method)).toEqual(['GET', 'PUT', 'GET']);
-    const after = await ask('query ($id: ID!) { schedule(id: $id) { weeklyHours { days start end } } }', {
+    const after = await execute('query ($id: ID!) { schedule(id: $id) { weeklyHours { days start end } } }', {
       id: AGENCY,
     });
     expect(after.data.schedule).toEqual(written);
@@ -64,8 +64,10 @@ describe('responses that are cached for a short time', () => {
 });
 
 test('returns TOO_MANY_UPSTREAM_CALLS, and the data that was read, when an operation exceeds its maximum of upstream calls', async () => {
-  const { ask, counts } = await start({ maximumCalls: 2 });
-  const { data } = await ask('{ calendars { nodes { name } accountResults { error { code message retryable } } } }');
+  const { execute, counts } = await start({ maximumCalls: 2 });
+  const { data } = await execute(
+    '{ calendars { nodes { name } accountResults { error { code message retryable } } } }',
+  );
   const { nodes, accountResults } = data.calendars;
   expect(nodes.length).toBeGreaterThan(0);
   expect(accountResults.filter(({ error }: any) => error)).toEqual([
@@ -81,10 +83,10 @@ test('returns TOO_MANY_UPSTREAM_CALLS, and the data that was read, when an opera
 });
 
 test('returns the available results, and an error for the others, when the time of an operation is over', async () => {
-  const { ask, sandbox } = await startSandboxGateway({ timeoutMs: 5000, operationTimeoutMs: 1500 });
+  const { execute, sandbox } = await startSandboxGateway({ timeoutMs: 5000, operationTimeoutMs: 1500 });
   sandbox.fakeProviders.guidebook.faults.add({ kind: 'timeout' });
   const began = performance.now();
-  const { data } = await ask(
+  const { data } = await execute(
     '{ calendars(first: 100) { nodes { name } accountResults { account { name } error { code message } } } }',
   );
   expect(performance.now() - began).toBeLessThan(4500);

@@ -11,12 +11,12 @@ const RESERVE = `mutation ($input: ReserveSlotInput!) { reserveSlot(input: $inpu
 test('records a booking that was made and moved at the provider for a held time', async () => {
   const gateway = await start();
   const input = { eventType: EVENT_TYPE, start: START };
-  const { id } = (await gateway.ask(RESERVE, { input })).data.reserveSlot.reservation;
+  const { id } = (await gateway.execute(RESERVE, { input })).data.reserveSlot.reservation;
   const attendee = { name: 'Mia', email: 'mia@example.com', timeZone: 'UTC' };
   const uid = await post(gateway, '', { start: START, eventTypeId: 7, attendee });
   const booking = { uid, eventTypeId: 7, status: 'ACCEPTED', startTime: START, endTime: '2026-11-24T10:30:00Z' };
   const find = async () =>
-    (await gateway.ask(`{ reservation(id: "${id}") { status start booking { providerId start status } } }`)).data
+    (await gateway.execute(`{ reservation(id: "${id}") { status start booking { providerId start status } } }`)).data
       .reservation;
 
   expect(await webhook(gateway, 'BOOKING_CREATED', booking)).toBe(204);
@@ -53,13 +53,13 @@ test('returns the current booking after it was moved or cancelled at the provide
   });
   const gateway = await startGateway([account.entry]);
   const input = { eventType: idOf('EventType', 'calcom', '7'), start: START };
-  const { id } = (await gateway.ask(RESERVE, { input })).data.reserveSlot.reservation;
+  const { id } = (await gateway.execute(RESERVE, { input })).data.reserveSlot.reservation;
   const confirm = { id, attendee: { name: 'Mia', email: 'mia@example.com', timeZone: 'UTC' } };
-  const { data } = await gateway.ask(CONFIRM, { input: confirm });
+  const { data } = await gateway.execute(CONFIRM, { input: confirm });
   const { booking } = data.confirmReservation.reservation;
   expect(booking.status).toBe('PENDING');
   const find = async () =>
-    (await gateway.ask(`{ reservation(id: "${id}") { status start booking { id status } } }`)).data.reservation;
+    (await gateway.execute(`{ reservation(id: "${id}") { status start booking { id status } } }`)).data.reservation;
   await post({ account }, `/${booking.providerId}/confirm`, {});
   expect(await find()).toMatchObject({ status: 'CONFIRMED', booking: { id: booking.id, status: 'ACCEPTED' } });
   await post({ account }, `/${booking.providerId}/reschedule`, {
@@ -69,9 +69,9 @@ test('returns the current booking after it was moved or cancelled at the provide
   const moved = await find();
   expect(moved).toMatchObject({ status: 'CONFIRMED', start: '2026-11-24T12:00:00.000Z' });
   expect(moved.booking.id).not.toBe(booking.id);
-  const of = await gateway.ask(`{ booking(id: "${booking.id}") { id reservation { id } } }`);
+  const of = await gateway.execute(`{ booking(id: "${booking.id}") { id reservation { id } } }`);
   expect(of.data.booking).toEqual({ id: moved.booking.id, reservation: { id } });
   const cancel = `mutation { cancelBooking(input: { id: "${booking.id}", reason: "Ill" }) { __typename } }`;
-  expect((await gateway.ask(cancel)).data.cancelBooking.__typename).toBe('CancelBookingPayload');
+  expect((await gateway.execute(cancel)).data.cancelBooking.__typename).toBe('CancelBookingPayload');
   expect(await find()).toMatchObject({ status: 'RELEASED', booking: { status: 'CANCELLED' } });
 });

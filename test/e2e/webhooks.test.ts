@@ -216,7 +216,7 @@ test('returns 401 for an account whose provider has no webhooks, as for an unkno
   );
   expect(responses[0]).toEqual({ status: 401, text: expect.stringContaining('/webhooks/<account>') });
   expect(responses[1]).toEqual(responses[0]);
-  expect(await gateway.ask('{ accounts { name } }')).toMatchObject({
+  expect(await gateway.execute('{ accounts { name } }')).toMatchObject({
     data: { accounts: [{ name: 'Cal.com' }, { name: 'Vastal' }] },
   });
 });

@@ -173,9 +173,9 @@ describe.skipIf(NO_REDIS !== undefined)(
     }
 
     const write = async (at: GatewayProcess, mutation: string, input: object) =>
-      (await at.ask(mutation, { input })).data.result;
+      (await at.execute(mutation, { input })).data.result;
     const revisionOf = async (id: string): Promise<string> =>
-      (await gateways[0].ask(REVISION, { id })).data.node.revision;
+      (await gateways[0].execute(REVISION, { id })).data.node.revision;
 
     describe.concurrent(`${PAIRS} pairs of writes at once`, () => {
       test.each(Object.entries(RESOURCES))(
@@ -245,7 +245,7 @@ describe.skipIf(NO_REDIS !== undefined)(
         [UPDATE_SCHEDULE, { id: first!.id, ...hoursOf(PAIRS * 2) }],
         [DELETE_SCHEDULE, { id }],
       ] as const) {
-        const { errors } = await gateways[0].ask(mutation, { input });
+        const { errors } = await gateways[0].execute(mutation, { input });
         expect(errors).toMatchObject([
           {
             message: expect.stringContaining('Redis'),

@@ -3,10 +3,13 @@ import { idOf } from '../support/gateway.ts';
 import { AGENCY, HOURS, STUDIO, startWriter } from '../support/schedule-writer.ts';
 
 test('sends only the added window to Vastal when weekly hours get an additional window', async () => {
-  const { ask, update, writes } = await startWriter();
-  const read = await ask('query ($id: ID!) { schedule(id: $id) { weeklyHours { days start end eventType { id } } } }', {
-    id: AGENCY,
-  });
+  const { execute, update, writes } = await startWriter();
+  const read = await execute(
+    'query ($id: ID!) { schedule(id: $id) { weeklyHours { days start end eventType { id } } } }',
+    {
+      id: AGENCY,
+    },
+  );
   const hours = read.data.schedule.weeklyHours.map(({ eventType, ...rest }: { eventType: { id: string } | null }) => ({
     ...rest,
     eventType: eventType?.id,
@@ -44,12 +47,12 @@ describe('returns an UnsupportedError with every loss and writes nothing when a 
   });
 
   test('a type of object at all', async () => {
-    const { create, ask, writes } = await startWriter();
+    const { create, execute, writes } = await startWriter();
     expect(await create({ account: idOf('Account', 'vastal'), name: 'Second', weeklyHours: [] })).toMatchObject({
       __typename: 'UnsupportedError',
       lost: [expect.any(String)],
     });
-    const { data } = await ask(
+    const { data } = await execute(
       'mutation ($input: CreateCalendarInput!) { createCalendar(input: $input) { __typename } }',
       { input: { account: idOf('Account', 'guidebook'), name: 'Fair', timeZone: 'UTC' } },
     );
@@ -101,8 +104,8 @@ describe('invalid input', () => {
     ['LocalTime', 'end: "25:00"'],
     ['LocalTime', 'end: "9:00"'],
   ])('returns an error of the scalar %s when the input has `%s`', async (scalar, part) => {
-    const { ask } = await startWriter();
-    const { errors, status } = await ask(
+    const { execute } = await startWriter();
+    const { errors, status } = await execute(
       `mutation { updateSchedule(input: { id: "${STUDIO}", weeklyHours: [{ days: [MONDAY], start: "09:00", ${part} }] }) { __typename } }`,
     );
     expect(status).toBe(200);
@@ -132,14 +135,14 @@ test.each([
 });
 
 test('returns a ProviderError with its retry information when the provider rejects a write', async () => {
-  const { ask, sandbox } = await startWriter();
+  const { execute, sandbox } = await startWriter();
   sandbox.fakeProviders.calcom.faults.add({
     kind: 'status',
     status: 429,
     method: 'PATCH',
     headers: { 'x-request-id': 'req-7' },
   });
-  const { data } = await ask(
+  const { data } = await execute(
     `mutation ($input: UpdateScheduleInput!) { updateSchedule(input: $input) {
       ... on ProviderError { code message retryable retryAfterSeconds upstreamRequestId account { name } } } }`,
     { input: { id: STUDIO, name: 'Other' } },
@@ -155,8 +158,8 @@ test('returns a ProviderError with its retry information when the provider rejec
 });
 
 test('reads the selected fields of a payload after the write', async () => {
-  const { ask } = await startWriter();
-  const { data } = await ask(
+  const { execute } = await startWriter();
+  const { data } = await execute(
     `mutation ($first: UpdateScheduleInput!, $second: UpdateScheduleInput!) {
       a: updateSchedule(input: $first) { ... on UpdateSchedulePayload { schedule { name } } }
       b: updateSchedule(input: $second) { ... on UpdateSchedulePayload { schedule { name } } }

@@ -36,11 +36,11 @@ export interface AvailabilityTexts {
  * Queries availability and checks that openings and blocked ranges together fill the window, without overlap, and that
  * each blocked range has distinct reasons. Returns all ranges as text.
  */
-export async function availability({ ask }: Gateway, question: Question): Promise<AvailabilityTexts> {
+export async function availability({ execute }: Gateway, question: Question): Promise<AvailabilityTexts> {
   const { participants, window, ...options } = question;
   const [from, to] = window.split(' ');
   const input = { participants: Object.values(participants), from, to, ...options };
-  const { data, errors } = await ask(AVAILABILITY, { input });
+  const { data, errors } = await execute(AVAILABILITY, { input });
   expect(errors).toBeUndefined();
   const found = data.availability;
   const nameOf = new Map(Object.entries(participants).map(([name, id]) => [id, name]));

@@ -61,11 +61,16 @@ export async function listen(
 }
 
 /** Runs a mutation that returns a booking. @returns the id of the booking. */
-export async function run({ ask }: Pick<Gateway, 'ask'>, name: string, input: object, headers = {}): Promise<string> {
+export async function run(
+  { execute }: Pick<Gateway, 'execute'>,
+  name: string,
+  input: object,
+  headers = {},
+): Promise<string> {
   const type = `${name.charAt(0).toUpperCase()}${name.slice(1)}`;
   const query = `mutation ($input: ${type}Input!) { ${name}(input: $input) {
     ... on ${type}Payload { booking { id } } ... on MutationError { message } } }`;
-  const { data } = await ask(query, { input }, headers);
+  const { data } = await execute(query, { input }, headers);
   expect(data[name], JSON.stringify(data[name])).toHaveProperty('booking');
   return data[name].booking.id;
 }

@@ -23,9 +23,9 @@ export async function availabilityOf(
   to: string,
   options: Partial<CalcomSandboxOptions> = {},
 ) {
-  const { ask } = await gatewayOf(await calcomAccount(data, NOW, options));
+  const { execute } = await gatewayOf(await calcomAccount(data, NOW, options));
   const id = idOf('EventType', 'calcom', eventTypeId);
-  const { data: found, errors } = await ask(
+  const { data: found, errors } = await execute(
     `query ($id: ID!, $input: AvailabilityInput!, $from: DateTime!, $to: DateTime!) {
       availability(input: $input) { openings { start end } blocked { start end reasons { kind } } }
       slots(eventType: $id, from: $from, to: $to) { start end }

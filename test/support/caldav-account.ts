@@ -27,8 +27,8 @@ export function busyOf(gateway: Gateway, path: string, from: string, to: string)
 }
 
 /** The busy time of any calendar as `start end`, and how many upstream calls it took. */
-export async function busyTimeOf({ ask }: Gateway, id: string, from: string, to: string) {
-  const { data, errors, extensions } = await ask(
+export async function busyTimeOf({ execute }: Gateway, id: string, from: string, to: string) {
+  const { data, errors, extensions } = await execute(
     'query ($id: ID!, $from: DateTime!, $to: DateTime!) { calendar(id: $id) { busy(from: $from, to: $to) { start end } } }',
     { id, from, to },
     REPORT,
@@ -40,8 +40,8 @@ export async function busyTimeOf({ ask }: Gateway, id: string, from: string, to:
 }
 
 /** The bookings of all calendars by their start, and how many upstream calls they took. */
-export async function bookingsOf({ ask }: Gateway, from: string, to: string) {
-  const { data, errors, extensions } = await ask(
+export async function bookingsOf({ execute }: Gateway, from: string, to: string) {
+  const { data, errors, extensions } = await execute(
     `query ($from: DateTime!, $to: DateTime!) {
       bookings(from: $from, to: $to, first: 50) {
         nodes { id title start end status location notes hosts { email } attendees { email } calendar { name } }

@@ -17,14 +17,18 @@ const CREATE = `mutation ($input: CreateCalendarFeedInput!) { createCalendarFeed
   ... on UnsupportedError { lost } } }`;
 
 /** The result of createCalendarFeed, whatever it is. */
-export async function tryCreateFeed({ ask }: Pick<Gateway, 'ask'>, input: object, headers: Headers = {}): Promise<any> {
-  const { data, errors } = await ask(CREATE, { input }, headers);
+export async function tryCreateFeed(
+  { execute }: Pick<Gateway, 'execute'>,
+  input: object,
+  headers: Headers = {},
+): Promise<any> {
+  const { data, errors } = await execute(CREATE, { input }, headers);
   expect(errors).toBeUndefined();
   return data.createCalendarFeed;
 }
 
 export async function createFeed(
-  gateway: Pick<Gateway, 'ask'>,
+  gateway: Pick<Gateway, 'execute'>,
   input: object,
   headers: Headers = {},
 ): Promise<CreatedFeed> {

@@ -16,7 +16,7 @@ export interface FailingField {
    * Run before the requests fail. What it returns replaces `$ID` in the operation; a mutation that is run before with the same
    * idempotency key returns the same payload, whose fields are read anew.
    */
-  readonly prepare?: (ask: Gateway['ask']) => Promise<string>;
+  readonly prepare?: (execute: Gateway['execute']) => Promise<string>;
 }
 
 export const WINDOW = 'from: "2026-11-24T00:00:00Z", to: "2026-11-26T00:00:00Z"';
@@ -61,7 +61,7 @@ function repeated(mutation: string, input: string): FailingField {
     operation,
     provider: 'calcom',
     path: '/bookings',
-    prepare: async (ask) => JSON.stringify((await ask(operation)).data),
+    prepare: async (execute) => JSON.stringify((await execute(operation)).data),
   };
 }
 
@@ -73,8 +73,8 @@ const preview = (selection: string, path: string) =>
     path,
   );
 
-async function reserve(ask: Gateway['ask'], slot: string): Promise<string> {
-  const { data } = await ask(
+async function reserve(execute: Gateway['execute'], slot: string): Promise<string> {
+  const { data } = await execute(
     `mutation { reserveSlot(input: { ${slot} }) { ... on ReserveSlotPayload { reservation { id } } } }`,
   );
   return data.reserveSlot.reservation.id;
@@ -145,15 +145,15 @@ export const FAILING_ALONE: Readonly<Record<string, FailingField>> = {
     operation: 'reservation(id: "$ID") { start calendar { name } }',
     provider: 'gravity-rail',
     path: '/calendars',
-    prepare: (ask) => reserve(ask, `eventType: ${VISIT}, start: "2026-11-24T08:30:00Z"`),
+    prepare: (execute) => reserve(execute, `eventType: ${VISIT}, start: "2026-11-24T08:30:00Z"`),
   },
   'Reservation.booking': {
     operation: confirm('$ID'),
     provider: 'calcom',
     path: '/bookings',
-    async prepare(ask) {
-      const id = await reserve(ask, SLOT);
-      await ask(confirm(id));
+    async prepare(execute) {
+      const id = await reserve(execute, SLOT);
+      await execute(confirm(id));
       return id;
     },
   },

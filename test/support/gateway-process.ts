@@ -5,7 +5,7 @@ import { type ProjectProcess, runProject } from './project-process.ts';
 export interface GatewayProcess extends ProjectProcess {
   readonly url: string;
   /** Sends one operation, and returns the whole response. */
-  ask(query: string, variables: object): Promise<any>;
+  execute(query: string, variables: object): Promise<any>;
 }
 
 /** Starts a gateway with its state in Redis, which the environment must name. @param onEnd as for `runProject`. */
@@ -18,7 +18,7 @@ export async function startGatewayProcess(
   return {
     ...process,
     url,
-    async ask(query, variables) {
+    async execute(query, variables) {
       const { body } = await request(url, {
         method: 'POST',
         headers: { 'content-type': 'application/json' },

@@ -66,7 +66,7 @@ export async function openHeldSlot({
     ...(limits && { limits }),
   });
   const eventType = encodeGlobalId({ type: 'EventType', account: 'rail', id: '11' });
-  const { data } = await gateway.ask(RESERVE, { input: { eventType, start: START } });
+  const { data } = await gateway.execute(RESERVE, { input: { eventType, start: START } });
   const { id } = data.reserveSlot.reservation;
 
   return {
@@ -77,7 +77,7 @@ export async function openHeldSlot({
     /** Returns the new expiry, which differs each time. */
     async extend(): Promise<string> {
       clock.advanceTo(clock.now() + 1);
-      const response = await gateway.ask(EXTEND, { input: { id, holdMinutes: 10 } });
+      const response = await gateway.execute(EXTEND, { input: { id, holdMinutes: 10 } });
       return response.data.updateReservation.reservation.expiresAt;
     },
     async close() {

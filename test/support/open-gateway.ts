@@ -30,7 +30,7 @@ export interface Gateway {
   /** The server's side of its connections, which tests inspect or destroy. */
   readonly connections: ReadonlySet<Socket>;
   /** Sends one operation over HTTP. */
-  ask(
+  execute(
     query: string,
     variables?: Readonly<Record<string, unknown>>,
     headers?: Readonly<Record<string, string>>,
@@ -130,7 +130,7 @@ export async function openGateway(
     url,
     log,
     connections,
-    ask: (query, variables, headers) => ask(url, { query, variables }, headers),
+    execute: (query, variables, headers) => execute(url, { query, variables }, headers),
     close: () => (closing ??= close()),
   };
 }
@@ -151,7 +151,7 @@ async function listen(server: Server): Promise<string> {
   return `http://127.0.0.1:${(server.address() as AddressInfo).port}/graphql`;
 }
 
-async function ask(url: string, operation: object, headers: object = {}): Promise<GatewayResponse> {
+async function execute(url: string, operation: object, headers: object = {}): Promise<GatewayResponse> {
   const response = await request(url, {
     method: 'POST',
     headers: { 'content-type': 'application/json', ...headers },

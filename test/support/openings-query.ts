@@ -11,9 +11,9 @@ export const OPENINGS = `query ($id: ID!, $from: DateTime!, $to: DateTime!) { no
  * The openings of a Schedule or Calendar as text; fails the test if the result has errors.
  * @param window `from to`, as two instants.
  */
-export async function openings({ ask }: Gateway, id: string, window: string): Promise<string[]> {
+export async function openings({ execute }: Gateway, id: string, window: string): Promise<string[]> {
   const [from, to] = window.split(' ');
-  const { data, errors } = await ask(OPENINGS, { id, from, to });
+  const { data, errors } = await execute(OPENINGS, { id, from, to });
   expect(errors).toBeUndefined();
   return answered(data.node.openings);
 }

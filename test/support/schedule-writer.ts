@@ -30,9 +30,9 @@ export async function startWriter() {
   const gateway = await startSandboxGateway();
   return {
     ...gateway,
-    update: async (input: object) => (await gateway.ask(UPDATE_SCHEDULE, { input })).data.updateSchedule,
-    create: async (input: object) => (await gateway.ask(CREATE_SCHEDULE, { input })).data.createSchedule,
-    revision: async (id: string) => (await gateway.ask(REVISION, { id })).data.schedule.revision as string,
+    update: async (input: object) => (await gateway.execute(UPDATE_SCHEDULE, { input })).data.updateSchedule,
+    create: async (input: object) => (await gateway.execute(CREATE_SCHEDULE, { input })).data.createSchedule,
+    revision: async (id: string) => (await gateway.execute(REVISION, { id })).data.schedule.revision as string,
     writes: () =>
       Object.values(gateway.sandbox.fakeProviders)
         .flatMap(({ requests }) => requests)

@@ -11,13 +11,13 @@ export const SLOTS = `query ($eventType: ID!, $from: DateTime!, $to: DateTime!, 
  * @param window `from to`, as two instants.
  */
 export async function slots(
-  { ask }: Gateway,
+  { execute }: Gateway,
   eventType: string,
   window: string,
   durationMinutes?: number,
 ): Promise<string[]> {
   const [from, to] = window.split(' ');
-  const { data, errors } = await ask(SLOTS, { eventType, from, to, durationMinutes });
+  const { data, errors } = await execute(SLOTS, { eventType, from, to, durationMinutes });
   expect(errors).toBeUndefined();
   return answered(data.slots);
 }

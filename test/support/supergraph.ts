@@ -68,7 +68,7 @@ export async function startSupergraph({ gateway = {}, employees = [], deals = []
     staff,
     crm,
     /** Sends an operation to the router. */
-    async ask(query: string, variables: object = {}, headers: Readonly<Record<string, string>> = {}) {
+    async execute(query: string, variables: object = {}, headers: Readonly<Record<string, string>> = {}) {
       const { statusCode: status, body } = await send(query, variables, headers);
       return { status, ...((await body.json()) as object) } as GatewayResponse;
     },

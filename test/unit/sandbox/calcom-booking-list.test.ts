@@ -14,8 +14,8 @@ describe('listing', () => {
       { uid: 'foreign', start: NOW, userId: 99 },
     ],
   };
-  const uids = async ({ ask }: Client, query: string) =>
-    (dataOf(await ask('GET', `/v2/bookings?${query}`, { version })) as { uid: string }[]).map(({ uid }) => uid);
+  const uids = async ({ execute }: Client, query: string) =>
+    (dataOf(await execute('GET', `/v2/bookings?${query}`, { version })) as { uid: string }[]).map(({ uid }) => uid);
 
   test.each([
     ['', ['earlier', 'past', 'soon', 'off', 'later', 'asked']],
@@ -37,8 +37,8 @@ describe('listing', () => {
   });
 
   test('pages by offset and returns the position', async () => {
-    const { ask } = await start(data);
-    const result = await ask('GET', '/v2/bookings?take=4&skip=4', { version });
+    const { execute } = await start(data);
+    const result = await execute('GET', '/v2/bookings?take=4&skip=4', { version });
     expect(at(result.body, 'pagination')).toEqual({
       totalItems: 6,
       remainingItems: 0,
@@ -50,7 +50,7 @@ describe('listing', () => {
       hasPreviousPage: true,
     });
     for (const query of ['take=0', 'take=251', 'skip=-1', 'status=done', 'afterStart=now']) {
-      expect([query, (await ask('GET', `/v2/bookings?${query}`, { version })).status]).toEqual([query, 400]);
+      expect([query, (await execute('GET', `/v2/bookings?${query}`, { version })).status]).toEqual([query, 400]);
     }
   });
 
@@ -67,7 +67,7 @@ describe('listing', () => {
 
   test('returns a lost host as unknown, and a deleted event type as null', async () => {
     const client = await start({ eventTypes: [], bookings: [{ uid: 'lost', userId: 99, start: NOW }] });
-    expect(dataOf(await client.ask('GET', '/v2/bookings/lost', { version }))).toMatchObject({
+    expect(dataOf(await client.execute('GET', '/v2/bookings/lost', { version }))).toMatchObject({
       hosts: [{ id: 'unknown', name: 'unknown' }],
       eventType: null,
     });
@@ -75,8 +75,8 @@ describe('listing', () => {
 });
 
 describe('cancelling', () => {
-  const cancel = ({ ask }: Client, uid: string, body: object, key: string | null = null) =>
-    ask('POST', `/v2/bookings/${uid}/cancel`, { version, key, body });
+  const cancel = ({ execute }: Client, uid: string, body: object, key: string | null = null) =>
+    execute('POST', `/v2/bookings/${uid}/cancel`, { version, key, body });
 
   test('is possible for anyone with the uid; the host must give a reason', async () => {
     const client = await start({

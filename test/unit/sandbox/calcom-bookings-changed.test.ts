@@ -23,8 +23,8 @@ const start = (data: CalcomData = {}) =>
     },
   });
 
-const post = ({ ask }: Client, path: string, key: string | null, body: object = {}) =>
-  ask('POST', `/v2/bookings/${path}`, { version, key, body });
+const post = ({ execute }: Client, path: string, key: string | null, body: object = {}) =>
+  execute('POST', `/v2/bookings/${path}`, { version, key, body });
 
 describe('a pending booking', () => {
   const bookings = [{ uid: 'asked', start: TEN, status: 'pending' as const }];
@@ -77,7 +77,7 @@ describe('moving a booking', () => {
       rescheduledByEmail: 'guest@example.com',
       isPlatformManagedUserBooking: false,
     });
-    const old = await client.ask('GET', '/v2/bookings/old', { version, key: null });
+    const old = await client.execute('GET', '/v2/bookings/old', { version, key: null });
     expect(dataOf(old)).toMatchObject({ status: 'cancelled', rescheduledToUid: uid });
     expect((await post(client, 'old/reschedule', null, { start: TEN })).status).toBe(400);
   });

@@ -2,8 +2,8 @@ import { describe, expect, test } from 'vitest';
 import { attendee, eventType, start, TEN, version } from './calcom-bookings-client.ts';
 import { at, type Client, dataOf, KEY, textAt } from './calcom-client.ts';
 
-const book = ({ ask }: Client, fields: object = {}, key: string | null = null) =>
-  ask('POST', '/v2/bookings', { version, key, body: { eventTypeId: 5, start: TEN, attendee, ...fields } });
+const book = ({ execute }: Client, fields: object = {}, key: string | null = null) =>
+  execute('POST', '/v2/bookings', { version, key, body: { eventTypeId: 5, start: TEN, attendee, ...fields } });
 
 describe('booking', () => {
   test('is possible without credentials, by id or by slugs, and returns the whole booking', async () => {
@@ -28,7 +28,7 @@ describe('booking', () => {
       isPlatformManagedUserBooking: false,
     });
     const uid = textAt(dataOf(response), 'uid');
-    expect(dataOf(await client.ask('GET', `/v2/bookings/${uid}`, { version, key: null }))).toMatchObject({ uid });
+    expect(dataOf(await client.execute('GET', `/v2/bookings/${uid}`, { version, key: null }))).toMatchObject({ uid });
     const bySlug = {
       eventTypeId: undefined,
       eventTypeSlug: 'talk',
@@ -109,7 +109,7 @@ describe('booking', () => {
     const made = dataOf(await book(client, { recurrenceCount: 2 }));
     expect(made).toMatchObject([{ start: '2026-06-02T10:00:00.000Z' }, { start: '2026-06-09T10:00:00.000Z' }]);
     const uid = textAt(made, 0, 'recurringBookingUid');
-    expect(dataOf(await client.ask('GET', `/v2/bookings/${uid}`, { version }))).toHaveLength(2);
+    expect(dataOf(await client.execute('GET', `/v2/bookings/${uid}`, { version }))).toHaveLength(2);
   });
 
   test('fills seats: each attendee has a seat in the same booking, then returns 409', async () => {
@@ -122,7 +122,9 @@ describe('booking', () => {
     const full = await seat('c@example.org');
     expect([full.status, at(full.body, 'error', 'code')]).toEqual([409, 'ConflictException']);
     const bySeat = `/v2/bookings/by-seat/${textAt(first, 'seatUid')}`;
-    expect(dataOf(await client.ask('GET', bySeat, { version, key: null }))).toMatchObject({ uid: at(first, 'uid') });
+    expect(dataOf(await client.execute('GET', bySeat, { version, key: null }))).toMatchObject({
+      uid: at(first, 'uid'),
+    });
   });
 
   test('returns domain errors and unexpected errors in the short format', async () => {

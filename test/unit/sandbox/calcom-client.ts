@@ -29,7 +29,7 @@ export interface Client {
   readonly sandbox: CalcomSandbox;
   readonly options: CalcomSandboxOptions;
   readonly fakeProvider: RunningFakeProvider;
-  readonly ask: (method: string, path: string, ask?: Ask) => Promise<SandboxResponse>;
+  readonly execute: (method: string, path: string, more?: Ask) => Promise<SandboxResponse>;
   /** Advances the clock. */
   readonly pass: (ms: number) => void;
 }
@@ -41,7 +41,7 @@ export async function startCalcom(given: Partial<CalcomSandboxOptions> = {}): Pr
   const fakeProvider = await startFakeProvider(sandbox);
   onTestFinished(() => fakeProvider.close());
 
-  async function ask(
+  async function execute(
     method: string,
     path: string,
     { version, key = KEY, headers, body }: Ask = {},
@@ -61,7 +61,7 @@ export async function startCalcom(given: Partial<CalcomSandboxOptions> = {}): Pr
     return { status: response.status, headers: response.headers, body: isJson ? (JSON.parse(text) as Json) : text };
   }
 
-  return { sandbox, options, fakeProvider, ask, pass: (ms) => void (now += ms) };
+  return { sandbox, options, fakeProvider, execute, pass: (ms) => void (now += ms) };
 }
 
 /** The value at a path of keys. */

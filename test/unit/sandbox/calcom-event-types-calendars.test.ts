@@ -26,23 +26,23 @@ describe('event types', () => {
     ['?username=unknown', []],
     ['?username=bob&eventSlug=nothing', []],
   ])('list%s', async (query, expected) => {
-    const { ask } = await startCalcom({ data });
-    const found = dataOf(await ask('GET', `/v2/event-types${query}`, { version })) as { id: number }[];
+    const { execute } = await startCalcom({ data });
+    const found = dataOf(await execute('GET', `/v2/event-types${query}`, { version })) as { id: number }[];
     expect(found.map(({ id }) => id)).toEqual(expected);
   });
 
   test('returns an empty list without credentials; a slug requires its user', async () => {
-    const { ask } = await startCalcom({ data });
-    expect(await ask('GET', '/v2/event-types', { version, key: null })).toMatchObject({
+    const { execute } = await startCalcom({ data });
+    expect(await execute('GET', '/v2/event-types', { version, key: null })).toMatchObject({
       status: 200,
       body: { data: [] },
     });
-    expect((await ask('GET', '/v2/event-types?eventSlug=talk', { version })).status).toBe(400);
+    expect((await execute('GET', '/v2/event-types?eventSlug=talk', { version })).status).toBe(400);
   });
 
   test("returns the caller's own by id, and 404 for another user's", async () => {
-    const { ask } = await startCalcom({ data });
-    expect(dataOf(await ask('GET', '/v2/event-types/5', { version }))).toMatchObject({
+    const { execute } = await startCalcom({ data });
+    expect(dataOf(await execute('GET', '/v2/event-types/5', { version }))).toMatchObject({
       id: 5,
       ownerId: 1,
       scheduleId: null,
@@ -50,7 +50,7 @@ describe('event types', () => {
       bookingUrl: 'https://cal.com/ada/talk',
       bookingFields: [{ slug: 'name' }, { slug: 'email' }, { slug: 'topic', isDefault: false }],
     });
-    expect((await ask('GET', '/v2/event-types/8', { version })).status).toBe(404);
+    expect((await execute('GET', '/v2/event-types/8', { version })).status).toBe(404);
   });
 });
 
@@ -68,28 +68,28 @@ describe('calendars', () => {
   const range = 'dateFrom=2026-06-02&dateTo=2026-06-02&timeZone=Asia/Tokyo';
 
   test("lists the caller's connections; a broken one has an error instead of calendars", async () => {
-    const { ask, sandbox } = await startCalcom({ data });
-    const listed = dataOf(await ask('GET', '/v2/calendars'));
+    const { execute, sandbox } = await startCalcom({ data });
+    const listed = dataOf(await execute('GET', '/v2/calendars'));
     expect(at(listed, 'connectedCalendars')).toMatchObject([
       { credentialId: 31, integration: { type: 'google_calendar' }, calendars: [{ externalId: 'ada@example.com' }] },
     ]);
     expect(at(listed, 'connectedCalendars', 0, 'calendars', 0)).not.toHaveProperty('busy');
     const [first] = sandbox.data.connections;
     if (first) first.broken = true;
-    const broken = at(dataOf(await ask('GET', '/v2/calendars')), 'connectedCalendars', 0);
+    const broken = at(dataOf(await execute('GET', '/v2/calendars')), 'connectedCalendars', 0);
     expect(broken).toHaveProperty('error');
     expect(broken).not.toHaveProperty('calendars');
-    expect((await ask('GET', `/v2/calendars/busy-times?${range}&${load(31)}`)).status).toBe(500);
+    expect((await execute('GET', `/v2/calendars/busy-times?${range}&${load(31)}`)).status).toBe(500);
   });
 
   test('returns busy times in UTC, whatever zone is requested', async () => {
-    const { ask } = await startCalcom({ data });
+    const { execute } = await startCalcom({ data });
     const expected = [
       { start: '2026-06-02T10:00:00.000Z', end: '2026-06-02T11:00:00.000Z', source: 'ada@example.com' },
     ];
-    expect(dataOf(await ask('GET', `/v2/calendars/busy-times?${range}&${load(31)}`))).toEqual(expected);
+    expect(dataOf(await execute('GET', `/v2/calendars/busy-times?${range}&${load(31)}`))).toEqual(expected);
     const other = range.replace('timeZone', 'loggedInUsersTz').replaceAll('06-02', '06-03');
-    expect(dataOf(await ask('GET', `/v2/calendars/busy-times?${other}&${load(31)}`))).toEqual([]);
+    expect(dataOf(await execute('GET', `/v2/calendars/busy-times?${other}&${load(31)}`))).toEqual([]);
   });
 
   test.each([
@@ -98,8 +98,8 @@ describe('calendars', () => {
     [range, 400],
     [`${range}&${load(32, 'bob@example.com')}`, 401],
   ])('returns for busy times of %s the status %i', async (query, status) => {
-    const { ask } = await startCalcom({ data });
-    expect((await ask('GET', `/v2/calendars/busy-times?${query}`)).status).toBe(status);
+    const { execute } = await startCalcom({ data });
+    expect((await execute('GET', `/v2/calendars/busy-times?${query}`)).status).toBe(status);
   });
 });
 
@@ -108,15 +108,15 @@ describe('demo data', () => {
 
   test.each(instants)('at %s contains past and future bookings, and free slots', async (text) => {
     const now = Date.parse(text);
-    const { ask } = await startCalcom({ now: () => now, data: calcomDemo(now) });
-    const list = (status: string) => ask('GET', `/v2/bookings?status=${status}`, { version: VERSION.bookings });
+    const { execute } = await startCalcom({ now: () => now, data: calcomDemo(now) });
+    const list = (status: string) => execute('GET', `/v2/bookings?status=${status}`, { version: VERSION.bookings });
     expect(at((await list('past')).body, 'pagination', 'totalItems')).toBeGreaterThanOrEqual(2);
     expect(at((await list('upcoming')).body, 'pagination', 'totalItems')).toBeGreaterThanOrEqual(6);
     const from = new Date(now).toISOString();
     const to = new Date(now + 14 * 86_400_000).toISOString();
     for (const id of [2101, 2102, 2103, 2104, 2105, 2106]) {
       const query = `eventTypeId=${id}&start=${from}&end=${to}`;
-      const days = dataOf(await ask('GET', `/v2/slots?${query}`, { version: VERSION.slots }));
+      const days = dataOf(await execute('GET', `/v2/slots?${query}`, { version: VERSION.slots }));
       expect(Object.keys(days ?? {}).length).toBeGreaterThanOrEqual(1);
     }
   });

@@ -10,8 +10,8 @@ const booking = { start: '2026-06-02T10:00:00Z', eventTypeId: 5, attendee };
 
 describe.skipIf(!openApi)('the OpenAPI description (skipped unless TEST_CALCOM_OPENAPI names it)', () => {
   async function problems(method: string, path: string, version: string | undefined, body?: unknown) {
-    const { ask, fakeProvider } = await startCalcom();
-    await ask(method, path, { version, body });
+    const { execute, fakeProvider } = await startCalcom();
+    await execute(method, path, { version, body });
     const [recorded] = fakeProvider.requests;
     if (!recorded) throw new Error('Nothing was recorded');
     return (openApi as CalcomOpenApi).checkRequest(recorded);

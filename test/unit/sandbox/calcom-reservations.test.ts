@@ -19,8 +19,8 @@ const keys = { cal_ada: { userId: 1 }, cal_bob: { userId: 2 }, cal_eve: { userId
 const start = (data: CalcomData = {}, options = {}) =>
   startCalcom({ keys, data: { users, eventTypes, ...data }, ...options });
 
-const hold = ({ ask }: Client, fields: object = {}, key: string | null = null) =>
-  ask('POST', '/v2/slots/reservations', { version, key, body: { eventTypeId: 5, slotStart: TEN, ...fields } });
+const hold = ({ execute }: Client, fields: object = {}, key: string | null = null) =>
+  execute('POST', '/v2/slots/reservations', { version, key, body: { eventTypeId: 5, slotStart: TEN, ...fields } });
 
 const path = (uid: unknown) => `/v2/slots/reservations/${String(uid)}`;
 
@@ -128,24 +128,24 @@ describe('reading, moving, releasing', () => {
   test('returns no duration, 200 with null for an unknown uid, and expired holds', async () => {
     const client = await start();
     const uid = at(dataOf(await hold(client)), 'reservationUid');
-    const read = await client.ask('GET', path(uid), { version, key: null });
+    const read = await client.execute('GET', path(uid), { version, key: null });
     expect(dataOf(read)).toMatchObject({ reservationUid: uid });
     expect(dataOf(read)).not.toHaveProperty('reservationDuration');
-    expect(await client.ask('GET', path('nothing'), { version, key: null })).toMatchObject({
+    expect(await client.execute('GET', path('nothing'), { version, key: null })).toMatchObject({
       status: 200,
       body: { status: 'success', data: null },
     });
     client.pass(3_600_000);
-    expect(dataOf(await client.ask('GET', path(uid), { version, key: null }))).toEqual(dataOf(read));
-    await client.ask('GET', '/v2/slots?eventTypeId=5&start=2026-06-02&end=2026-06-02', { version, key: null });
-    expect(dataOf(await client.ask('GET', path(uid), { version, key: null }))).toBeNull();
+    expect(dataOf(await client.execute('GET', path(uid), { version, key: null }))).toEqual(dataOf(read));
+    await client.execute('GET', '/v2/slots?eventTypeId=5&start=2026-06-02&end=2026-06-02', { version, key: null });
+    expect(dataOf(await client.execute('GET', path(uid), { version, key: null }))).toBeNull();
   });
 
   test('conflicts with the hold itself; elsewhere it moves, for any duration', async () => {
     const client = await start();
     const uid = at(dataOf(await hold(client)), 'reservationUid');
     const move = (fields: object) =>
-      client.ask('PATCH', path(uid), { version, key: null, body: { eventTypeId: 5, ...fields } });
+      client.execute('PATCH', path(uid), { version, key: null, body: { eventTypeId: 5, ...fields } });
     const extended = await move({ slotStart: TEN, reservationDuration: 60 });
     expect([extended.status, at(extended.body, 'error', 'message')]).toEqual([
       422,
@@ -160,7 +160,7 @@ describe('reading, moving, releasing', () => {
       reservationUntil: new Date(NOW + 3_600_000).toISOString(),
     });
     const body = { eventTypeId: 5, slotStart: TEN };
-    expect((await client.ask('PATCH', path('nothing'), { version, key: null, body })).status).toBe(404);
+    expect((await client.execute('PATCH', path('nothing'), { version, key: null, body })).status).toBe(404);
   });
 
   test('renews an expired hold that is moved to its own time', async () => {
@@ -168,7 +168,7 @@ describe('reading, moving, releasing', () => {
     const uid = at(dataOf(await hold(client)), 'reservationUid');
     client.pass(600_000);
     const body = { eventTypeId: 5, slotStart: TEN };
-    const revived = await client.ask('PATCH', path(uid), { version, key: null, body });
+    const revived = await client.execute('PATCH', path(uid), { version, key: null, body });
     expect(dataOf(revived)).toMatchObject({ reservationUid: uid, reservationUntil: '2026-06-01T06:15:00.000Z' });
   });
 
@@ -176,7 +176,7 @@ describe('reading, moving, releasing', () => {
     const client = await start();
     const uid = at(dataOf(await hold(client)), 'reservationUid');
     for (const each of [uid, uid, 'nothing']) {
-      expect(await client.ask('DELETE', path(each), { version, key: null })).toMatchObject({
+      expect(await client.execute('DELETE', path(each), { version, key: null })).toMatchObject({
         status: 200,
         body: { status: 'success' },
       });

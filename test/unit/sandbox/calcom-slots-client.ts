@@ -26,8 +26,8 @@ export function start({ schedule, eventType, data, ...options }: Given = {}) {
 }
 
 /** The slots by day. */
-export async function slots({ ask }: Client, query: string): Promise<Json> {
-  const response = await ask('GET', `/v2/slots?${query}`, { version: VERSION.slots, key: null });
+export async function slots({ execute }: Client, query: string): Promise<Json> {
+  const response = await execute('GET', `/v2/slots?${query}`, { version: VERSION.slots, key: null });
   expect(response.status).toBe(200);
   return dataOf(response);
 }

@@ -130,7 +130,7 @@ describe('seats', () => {
     expect(at(found, '2026-06-02', 0)).toMatchObject({ seatsBooked: 1, seatsRemaining: 1 });
     expect(at(found, '2026-06-02', 1)).toMatchObject({ seatsBooked: 2, seatsRemaining: 0 });
     const uid = textAt(found, '2026-06-02', 0, 'bookingUid');
-    expect((await client.ask('GET', `/v2/bookings/${uid}`, { version: VERSION.bookings })).status).toBe(404);
+    expect((await client.execute('GET', `/v2/bookings/${uid}`, { version: VERSION.bookings })).status).toBe(404);
   });
 });
 

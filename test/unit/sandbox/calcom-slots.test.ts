@@ -16,7 +16,7 @@ describe('a request', () => {
       'eventTypeSlug=talk&teamSlug=crew',
       'usernames=ada,bob&organizationSlug=acme',
     ]) {
-      const response = await client.ask('GET', `/v2/slots?${selector}&${range}`, { version: VERSION.slots });
+      const response = await client.execute('GET', `/v2/slots?${selector}&${range}`, { version: VERSION.slots });
       expect([selector, response.status]).toEqual([selector, 404]);
     }
   });
@@ -55,8 +55,8 @@ describe('a request', () => {
     ['usernames=ada,bob&start=2026-06-02&end=2026-06-02', 'organizationSlug property is wrong'],
     ['start=2026-06-02&end=2026-06-02', 'eventTypeSlug property is wrong'],
   ])('%s returns 400: %s', async (query, fragment) => {
-    const { ask } = await start();
-    const response = await ask('GET', `/v2/slots?${query}`, { version: VERSION.slots });
+    const { execute } = await start();
+    const response = await execute('GET', `/v2/slots?${query}`, { version: VERSION.slots });
     expect(response.status).toBe(400);
     expect(at(response.body, 'error', 'message')).toContain(fragment);
     expect(at(response.body, 'error', 'details', 'message')).toEqual(at(response.body, 'error', 'message'));
@@ -165,7 +165,7 @@ describe('hours', () => {
     const [eventType] = client.sandbox.data.eventTypes;
     if (eventType) eventType.scheduleId = 2;
     expect(await starts(client)).toEqual(['18:00', '19:00']);
-    for (const id of [1, 2]) await client.ask('DELETE', `/v2/schedules/${id}`, { version: VERSION.schedules });
+    for (const id of [1, 2]) await client.execute('DELETE', `/v2/schedules/${id}`, { version: VERSION.schedules });
     expect(await starts(client)).toHaveLength(8);
     expect((await starts(client))[0]).toBe('07:00');
     expect(await starts(client, '', '2026-06-06')).toEqual([]);

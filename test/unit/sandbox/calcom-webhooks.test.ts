@@ -25,8 +25,8 @@ const start = (data: CalcomData = {}) =>
 const body = { active: true, subscriberUrl: 'http://127.0.0.1:9/hook', triggers: ['BOOKING_CREATED'] };
 
 describe('webhooks', () => {
-  const create = ({ ask }: Client, fields: object = {}, key = ADA) =>
-    ask('POST', '/v2/webhooks', { key, body: { ...body, ...fields } });
+  const create = ({ execute }: Client, fields: object = {}, key = ADA) =>
+    execute('POST', '/v2/webhooks', { key, body: { ...body, ...fields } });
 
   test('are created, listed, read, changed and deleted, in every version, with the secret in clear', async () => {
     const client = await start();
@@ -36,25 +36,25 @@ describe('webhooks', () => {
     expect(dataOf(made)).toEqual(webhook);
     const path = `/v2/webhooks/${textAt(dataOf(made), 'id')}`;
     for (const version of [undefined, ...Object.values(VERSION)]) {
-      expect(dataOf(await client.ask('GET', path, { key: ADA, version }))).toEqual(webhook);
+      expect(dataOf(await client.execute('GET', path, { key: ADA, version }))).toEqual(webhook);
     }
-    const changed = await client.ask('PATCH', path, { key: ADA, body: { active: false } });
+    const changed = await client.execute('PATCH', path, { key: ADA, body: { active: false } });
     expect([changed.status, dataOf(changed)]).toEqual([200, { ...webhook, active: false }]);
-    expect(dataOf(await client.ask('GET', '/v2/webhooks', { key: ADA }))).toEqual([{ ...webhook, active: false }]);
-    expect(dataOf(await client.ask('DELETE', path, { key: ADA }))).toMatchObject({ active: false, secret: SECRET });
-    expect((await client.ask('GET', path, { key: ADA })).status).toBe(404);
+    expect(dataOf(await client.execute('GET', '/v2/webhooks', { key: ADA }))).toEqual([{ ...webhook, active: false }]);
+    expect(dataOf(await client.execute('DELETE', path, { key: ADA }))).toMatchObject({ active: false, secret: SECRET });
+    expect((await client.execute('GET', path, { key: ADA })).status).toBe(404);
   });
 
   test('are paged as a bare array', async () => {
     const webhooks = ['a', 'b', 'c'].map((name) => ({ userId: 1, subscriberUrl: `http://127.0.0.1:9/${name}` }));
-    const { ask } = await start({ webhooks });
-    const response = await ask('GET', '/v2/webhooks?skip=1&take=1', { key: ADA });
+    const { execute } = await start({ webhooks });
+    const response = await execute('GET', '/v2/webhooks?skip=1&take=1', { key: ADA });
     expect(response.body).toEqual({
       status: 'success',
       data: [expect.objectContaining({ subscriberUrl: 'http://127.0.0.1:9/b' })],
     });
     for (const query of ['take=0', 'take=251', 'skip=-1']) {
-      expect((await ask('GET', `/v2/webhooks?${query}`, { key: ADA })).status).toBe(400);
+      expect((await execute('GET', `/v2/webhooks?${query}`, { key: ADA })).status).toBe(400);
     }
   });
 
@@ -65,13 +65,13 @@ describe('webhooks', () => {
     expect((await create(client, {}, BOB)).status).toBe(201);
     const other = { subscriberUrl: 'http://127.0.0.1:9/other' };
     expect((await create(client, other)).status).toBe(201);
-    expect((await client.ask('PATCH', path, { key: ADA, body: other })).status).toBe(409);
-    expect((await client.ask('PATCH', path, { key: ADA, body })).status).toBe(200);
+    expect((await client.execute('PATCH', path, { key: ADA, body: other })).status).toBe(409);
+    expect((await client.execute('PATCH', path, { key: ADA, body })).status).toBe(200);
     for (const method of ['GET', 'PATCH', 'DELETE']) {
       const bodyOf = method === 'PATCH' ? { body: { active: false } } : {};
-      expect((await client.ask(method, path, { key: BOB, ...bodyOf })).status).toBe(403);
+      expect((await client.execute(method, path, { key: BOB, ...bodyOf })).status).toBe(403);
     }
-    expect((await client.ask('GET', '/v2/webhooks', { key: null })).status).toBe(401);
+    expect((await client.execute('GET', '/v2/webhooks', { key: null })).status).toBe(401);
   });
 
   test.each([
@@ -106,9 +106,9 @@ describe('a delivery', () => {
     const { origin, received } = await startServer(always(200));
     const client = await start(data);
     const hook = { ...body, subscriberUrl: `${origin}/hook?from=calcom`, triggers, ...fields };
-    const made = await client.ask('POST', '/v2/webhooks', { key: ADA, body: hook });
+    const made = await client.execute('POST', '/v2/webhooks', { key: ADA, body: hook });
     const post = async (path: string, key: string | null, content: object = {}) => {
-      const response = await client.ask('POST', path, { version, key, body: content });
+      const response = await client.execute('POST', path, { version, key, body: content });
       await client.sandbox.delivered();
       return response;
     };
@@ -238,10 +238,10 @@ describe('a delivery', () => {
       await book();
       expect(received).toEqual([]);
     }
-    const { book, received, ask, origin, hook } = await startHooked();
-    await ask('POST', '/v2/webhooks', { key: BOB, body: { ...body, subscriberUrl: `${origin}/bob` } });
+    const { book, received, execute, origin, hook } = await startHooked();
+    await execute('POST', '/v2/webhooks', { key: BOB, body: { ...body, subscriberUrl: `${origin}/bob` } });
     await book();
-    await ask('DELETE', `/v2/webhooks/${textAt(hook, 'id')}`, { key: ADA });
+    await execute('DELETE', `/v2/webhooks/${textAt(hook, 'id')}`, { key: ADA });
     await book({ start: '2026-06-02T11:00:00Z' });
     expect(received.map(({ url }) => url)).toEqual(['/hook?from=calcom']);
   });
@@ -249,10 +249,10 @@ describe('a delivery', () => {
   test('is recorded with its outcome; redirects are not followed, and failures are not reported', async () => {
     const elsewhere = await startServer(always(200));
     const { origin } = await startServer(always(307, '', { location: elsewhere.origin }));
-    const { book, sandbox, ask, hook } = await startHooked({ fields: { subscriberUrl: origin } });
+    const { book, sandbox, execute, hook } = await startHooked({ fields: { subscriberUrl: origin } });
     expect((await book()).status).toBe(201);
     const nowhere = { subscriberUrl: 'http://127.0.0.1:1/' };
-    await ask('PATCH', `/v2/webhooks/${textAt(hook, 'id')}`, { key: ADA, body: nowhere });
+    await execute('PATCH', `/v2/webhooks/${textAt(hook, 'id')}`, { key: ADA, body: nowhere });
     expect((await book({ start: '2026-06-02T11:00:00Z' })).status).toBe(201);
     expect(sandbox.deliveries).toMatchObject([
       { trigger: 'BOOKING_CREATED', url: origin, status: 307 },
@@ -264,8 +264,8 @@ describe('a delivery', () => {
   test('does not delay the booking, and is aborted when the fake provider closes', async () => {
     const arrived = Promise.withResolvers<void>();
     const { origin } = await startServer(() => arrived.resolve());
-    const { ask, sandbox, fakeProvider } = await startHooked({ fields: { subscriberUrl: origin } });
-    const response = await ask('POST', '/v2/bookings', {
+    const { execute, sandbox, fakeProvider } = await startHooked({ fields: { subscriberUrl: origin } });
+    const response = await execute('POST', '/v2/bookings', {
       version,
       key: null,
       body: { eventTypeId: 5, start: TEN, attendee },

@@ -245,26 +245,26 @@ describe('when the previous page count is known', () => {
   }
 
   test('reads that many pages at once', async () => {
-    const ask = start();
+    const execute = start();
     const pages = [[1], [2], [3]];
-    expect(await ask('a', pages)).toEqual({ early: [1], asked: [1, 2, 3], ids: [1, 2, 3] });
-    expect(await ask('a', pages)).toEqual({ early: [1, 2, 3], asked: [1, 2, 3], ids: [1, 2, 3] });
-    expect((await ask('b', pages)).early).toEqual([1]);
+    expect(await execute('a', pages)).toEqual({ early: [1], asked: [1, 2, 3], ids: [1, 2, 3] });
+    expect(await execute('a', pages)).toEqual({ early: [1, 2, 3], asked: [1, 2, 3], ids: [1, 2, 3] });
+    expect((await execute('b', pages)).early).toEqual([1]);
   });
 
   test('reads a list that has grown to its end, and wastes calls once when the list has shrunk', async () => {
-    const ask = start();
-    await ask('a', [[1], [2]]);
-    expect(await ask('a', [[1], [2], [3]])).toEqual({ early: [1, 2], asked: [1, 2, 3], ids: [1, 2, 3] });
-    expect(await ask('a', [[1]])).toEqual({ early: [1, 2, 3], asked: [1, 2, 3], ids: [1] });
-    expect(await ask('a', [[1]])).toEqual({ early: [1], asked: [1], ids: [1] });
+    const execute = start();
+    await execute('a', [[1], [2]]);
+    expect(await execute('a', [[1], [2], [3]])).toEqual({ early: [1, 2], asked: [1, 2, 3], ids: [1, 2, 3] });
+    expect(await execute('a', [[1]])).toEqual({ early: [1, 2, 3], asked: [1, 2, 3], ids: [1] });
+    expect(await execute('a', [[1]])).toEqual({ early: [1], asked: [1], ids: [1] });
   });
 
   test('ignores failures of pages that no longer exist', async () => {
-    const ask = start();
-    await ask('a', [[1], [2], [3]]);
-    expect((await ask('a', [[1], [2]], (page) => page === 3)).ids).toEqual([1, 2]);
-    await expect(ask('a', [[1], [2]], (page) => page === 2)).rejects.toThrow('page 2 failed');
-    await expect(ask('a', [[1], [2]], (page) => page === 1)).rejects.toThrow('page 1 failed');
+    const execute = start();
+    await execute('a', [[1], [2], [3]]);
+    expect((await execute('a', [[1], [2]], (page) => page === 3)).ids).toEqual([1, 2]);
+    await expect(execute('a', [[1], [2]], (page) => page === 2)).rejects.toThrow('page 2 failed');
+    await expect(execute('a', [[1], [2]], (page) => page === 1)).rejects.toThrow('page 1 failed');
   });
 });

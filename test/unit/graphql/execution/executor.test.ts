@@ -101,19 +101,19 @@ const schema = buildSchema(`
   type Thing { name: String!, more: String, thing: Thing }
 `);
 
-function ask(query: string, rootValue: object = {}, more: Partial<ExecutionArgs> = {}) {
+function run(query: string, rootValue: object = {}, more: Partial<ExecutionArgs> = {}) {
   return createExecutor().execute({ schema, document: parse(query), rootValue, ...more });
 }
 
 test('returns a result, not a promise, when every value is there at once', () => {
-  expect(ask('{ thing { name __typename } }', { thing: { name: 'a' } })).toEqual({
+  expect(run('{ thing { name __typename } }', { thing: { name: 'a' } })).toEqual({
     data: { thing: { name: 'a', __typename: 'Thing' } },
   });
 });
 
 test('keeps the order of the query when values come late', async () => {
   const thing = { name: Promise.resolve('a'), more: 'b' };
-  expect(JSON.stringify(await ask('{ thing { name more } }', { thing }))).toBe(
+  expect(JSON.stringify(await run('{ thing { name more } }', { thing }))).toBe(
     '{"data":{"thing":{"name":"a","more":"b"}}}',
   );
 });
@@ -121,7 +121,7 @@ test('keeps the order of the query when values come late', async () => {
 test('awaits anything with a `then` method, even if it calls back at once', async () => {
   // oxlint-disable-next-line unicorn/no-thenable
   const soon = Object.fromEntries([['then', (done: (value: string) => void) => done('a')]]);
-  expect(await ask('{ thing { name more } }', { thing: { name: soon, more: soon } })).toEqual({
+  expect(await run('{ thing { name more } }', { thing: { name: soon, more: soon } })).toEqual({
     data: { thing: { name: 'a', more: 'a' } },
   });
 });
@@ -130,14 +130,14 @@ test('returns objects with a `then` that is data, and fields of that name', asyn
   // oxlint-disable-next-line unicorn/no-thenable
   const thing = { name: 'a', then: 'data' };
   // oxlint-disable-next-line unicorn/no-thenable
-  expect(ask('{ thing { then: name } }', { thing })).toEqual({ data: { thing: { then: 'a' } } });
+  expect(run('{ thing { then: name } }', { thing })).toEqual({ data: { thing: { then: 'a' } } });
 });
 
 test('resolves no more fields of a part that has become null', async () => {
   const late = Promise.withResolvers<object>();
   let asked = 0;
   const thing = { name: Promise.reject(new Error('none')), thing: late.promise };
-  const response = await ask('{ thing { name thing { more } } }', { thing });
+  const response = await run('{ thing { name thing { more } } }', { thing });
   late.resolve({
     get more() {
       asked += 1;
@@ -152,7 +152,7 @@ test('resolves no more fields of a part that has become null', async () => {
 test('reports a failure once, and adds nothing to a result that was returned', async () => {
   const late = Promise.withResolvers<string>();
   const sure = { name: Promise.reject(new Error('first')), more: late.promise };
-  const response = await ask('{ sure { name more } }', { sure });
+  const response = await run('{ sure { name more } }', { sure });
   late.reject(new Error('second'));
   await setImmediate();
   expect(response.data).toBeNull();
@@ -160,7 +160,7 @@ test('reports a failure once, and adds nothing to a result that was returned', a
 });
 
 test('returns an error that is masked when a value does not fit its scalar, as the executor of Yoga does', () => {
-  const { errors } = ask('{ number }', { number: 'x' }) as ExecutionResult;
+  const { errors } = run('{ number }', { number: 'x' }) as ExecutionResult;
   expect(errors?.[0]?.message).toBe('Int cannot represent non-integer value: "x"');
   expect(errors?.[0]?.originalError).not.toBeInstanceOf(GraphQLError);
 });
@@ -196,7 +196,7 @@ test.each([
 ])('returns the errors of graphql-js for %s', (_, query, more) => {
   const rootValue = { thing: { name: 'a' } };
   const reference = executeByReference({ schema, document: parse(query), rootValue, ...more });
-  expect(JSON.parse(JSON.stringify(ask(query, rootValue, more)))).toEqual(JSON.parse(JSON.stringify(reference)));
+  expect(JSON.parse(JSON.stringify(run(query, rootValue, more)))).toEqual(JSON.parse(JSON.stringify(reference)));
 });
 
 test('executes each operation of a document, and one document for two schemas', () => {
@@ -213,21 +213,21 @@ test('passes arguments as an object of its own to each resolver', () => {
   const args: object[] = [];
   const thing = { text: (given: object) => void args.push(given) };
   const things = buildSchema('type Query { things: [Thing] } type Thing { text(of: Int = 1): String }');
-  void ask('{ things { text(of: 2) } }', { things: [thing, thing] }, { schema: things });
+  void run('{ things { text(of: 2) } }', { things: [thing, thing] }, { schema: things });
   expect(args).toEqual([{ of: 2 }, { of: 2 }]);
   expect(args[0]).not.toBe(args[1]);
 });
 
 test('executes aliases and variables called `__proto__` like any other', () => {
   expect(
-    JSON.stringify(ask('{ __proto__: number thing { __proto__: name } }', { number: 1, thing: { name: 'a' } })),
+    JSON.stringify(run('{ __proto__: number thing { __proto__: name } }', { number: 1, thing: { name: 'a' } })),
   ).toBe('{"data":{"__proto__":1,"thing":{"__proto__":"a"}}}');
   const rootValue = { text: ({ of }: { of: number }) => `${of}` };
   const query = 'query ($__proto__: Int = 7) { text(of: $__proto__) }';
-  expect(ask(query, rootValue)).toEqual({ data: { text: '7' } });
+  expect(run(query, rootValue)).toEqual({ data: { text: '7' } });
   const variableValues = JSON.parse('{ "__proto__": 8 }') as Record<string, unknown>;
-  expect(ask(query, rootValue, { variableValues })).toEqual({ data: { text: '8' } });
-  expect(ask(query, rootValue, { variableValues: JSON.parse('{ "__proto__": "x" }') })).toHaveProperty('errors');
+  expect(run(query, rootValue, { variableValues })).toEqual({ data: { text: '8' } });
+  expect(run(query, rootValue, { variableValues: JSON.parse('{ "__proto__": "x" }') })).toHaveProperty('errors');
 });
 
 const mutations = buildSchema('type Query { a: Int } type Mutation { add(n: Int!): Int, fail: Int! }');
@@ -245,9 +245,9 @@ test('begins a root field of a mutation when the one before it is complete, and 
     throw new Error('failed');
   };
   const more = { schema: mutations };
-  expect(await ask('mutation { a: add(n: 1) b: add(n: 2) }', { add }, more)).toEqual({ data: { a: 1, b: 2 } });
+  expect(await run('mutation { a: add(n: 1) b: add(n: 2) }', { add }, more)).toEqual({ data: { a: 1, b: 2 } });
   expect(events).toEqual(['begin 1', 'end 1', 'begin 2', 'end 2']);
-  expect(await ask('mutation { fail c: add(n: 3) }', { add, fail }, more)).toMatchObject({ data: null });
+  expect(await run('mutation { fail c: add(n: 3) }', { add, fail }, more)).toMatchObject({ data: null });
   expect(events).toHaveLength(4);
 });
 
@@ -255,7 +255,7 @@ test('leaves no rejection unhandled when an item of a list fails at once while o
   const { value: late, unhandled } = await withUnhandled(async () => {
     const [before, after] = [Promise.withResolvers<string>(), Promise.withResolvers<object>()];
     const things = [{ name: before.promise }, { name: null }, after.promise];
-    expect(await ask('{ things { name } }', { things })).toMatchObject({ data: { things: null } });
+    expect(await run('{ things { name } }', { things })).toMatchObject({ data: { things: null } });
     return [before, after];
   });
   const { unhandled: later } = await withUnhandled(async () =>
@@ -271,7 +271,7 @@ test('reports one error, and none below the null, when a generator of items fail
     yield { name: late.promise };
     throw new Error('generator');
   }
-  const result = ask('{ things { name } }', { things: things() });
+  const result = run('{ things { name } }', { things: things() });
   late.reject(new Error('late'));
   expect(await result).toMatchObject({ data: { things: null }, errors: [{ message: 'generator' }] });
   expect((await result).errors).toHaveLength(1);
