@@ -4,6 +4,7 @@ import { hoursOfSchedules, readable } from '../../scheduling/hours.ts';
 import { scheduleRevision } from '../../scheduling/writables.ts';
 import { rejectBookers } from '../booking-access.ts';
 import { builder, described } from '../builder.ts';
+import type { Context } from '../context.ts';
 import { accountField, TimeRangeType, windowArguments } from '../fields.ts';
 import { idOf, windowSchema } from '../inputs.ts';
 import { keyOfAccount, nodeType, nullIfNotFound, ownKey } from '../nodes.ts';
@@ -83,6 +84,14 @@ const WeeklyHoursType = builder.objectRef<WeeklyHours & { readonly account?: str
   }),
 });
 
+function openingsIn(
+  schedule: Schedule,
+  { from, to }: { readonly from: number; readonly to: number },
+  { computation }: Pick<Context, 'computation'>,
+) {
+  return computeOpenings(hoursOfSchedules([schedule]), { start: from, end: to }, computation);
+}
+
 /** What a schedule and its preview have in common. */
 function contentFields(t: PothosSchemaTypes.ObjectFieldBuilder<typeof builder.$inferSchemaTypes, Schedule>) {
   return {
@@ -140,8 +149,7 @@ function contentFields(t: PothosSchemaTypes.ObjectFieldBuilder<typeof builder.$i
         'The open hours as exact instants, with time zone and daylight saving time resolved, sorted, merged and limited ' +
         'to the window; empty for a schedule with the effect `CLOSED`.',
       args: t.validate(windowArguments(t.arg), windowSchema),
-      resolve: (schedule, { from, to }, { computation }) =>
-        computeOpenings(hoursOfSchedules([schedule]), { start: from, end: to }, computation),
+      resolve: openingsIn,
     }),
   };
 }
