@@ -69,7 +69,15 @@ export class Idempotency {
     const runKey = `${keyed.id}:${keyed.input}`;
     // oxlint-disable-next-line typescript/no-unsafe-type-assertion -- the key names the operation and its input, which have one result type
     const inProgress = this.#running.get(runKey) as Promise<T> | undefined;
-    if (inProgress) return inProgress;
+    if (inProgress) {
+      try {
+        return await inProgress;
+      } catch (error) {
+        if (!isAbort(error)) throw error;
+        // The first caller left while it waited for its turn; this one has not.
+        return this.runOnce(scope, key, input, work, { wait, recover });
+      }
+    }
     const resource = `the request with the idempotency key ${key}`;
     const result = this.#runOrWait({ ...keyed, wait: { ...wait, resource }, work: () => work(runKey), recover });
     this.#running.set(runKey, result);
@@ -127,4 +135,8 @@ function digest(value: unknown): string {
   return createHash('sha256')
     .update(stringify(value) ?? '')
     .digest('base64url');
+}
+
+function isAbort(error: unknown): boolean {
+  return error instanceof DOMException && error.name === 'AbortError';
 }

@@ -167,3 +167,13 @@ test('calls the work with the same key for every repetition of the call, and wit
   expect(new Set([first, third, none]).size).toBe(3);
   expect(none).toBeUndefined();
 });
+
+test('runs again for a repetition when the first caller leaves', async () => {
+  const { runOnce } = startedAt(NOW);
+  const left = Promise.withResolvers<string>();
+  const first = runOnce(SCOPE, 'k', 'input', () => left.promise);
+  const repeated = runOnce(SCOPE, 'k', 'input', async () => 'done');
+  left.reject(new DOMException('This operation was aborted', 'AbortError'));
+  await expect(first).rejects.toThrow('aborted');
+  expect(await repeated).toBe('done');
+});
