@@ -13,9 +13,9 @@ const BUSY_FROM = 0.9;
 type MeasureUtilization = () => number;
 
 /**
- * Limits how much work runs at once while the process is busy. Work that waits for others leaves the process idle, so that any amount
- * of it may run. Work that computes ends no later if more of it begins: its data stay in memory longer, and each collection of garbage
- * copies them. First come, first served.
+ * Limits how much work runs at once while the process is busy. Work that waits for upstream responses leaves the process idle, so more of it
+ * may run. Work that computes ends no sooner if more of it runs at once; its data only stay in memory longer, and each garbage
+ * collection copies them. First come, first served.
  */
 export class BusyQueue {
   readonly #measure: MeasureUtilization;
@@ -55,7 +55,7 @@ export class BusyQueue {
     this.#schedule();
   }
 
-  /** Resolves when the work has begun. */
+  /** Resolves when the work may begin, and counts it as running. */
   #turn(signal: AbortSignal): Promise<void> {
     signal.throwIfAborted();
     return new Promise((resolve, reject) => {

@@ -81,7 +81,7 @@ export class ListWalks<T extends ResourceRef> {
 
   /**
    * Begins the next lists: the first one with as many items as are missing, of the others the first page.
-   * @param atLeast how many are begun, whatever the estimate is: it was too low before.
+   * @param atLeast the fewest lists to begin. It doubles each time, since an estimate can be too low again and again.
    */
   async #begin(missing: number, atLeast: number): Promise<void> {
     const count = Math.min(Math.max(this.#listsFor(missing), atLeast), LISTS_AT_ONCE);
