@@ -156,8 +156,16 @@ export interface Connector {
   readonly timeZone?: string | undefined;
   /** Returns the person to whom the credential belongs. */
   owner?(call: CallContext): Promise<AccountOwner>;
-  /** The status for one credential, which never depends on calls with another one; of all together by default. */
+  /**
+   * The status for one credential, which never depends on calls with another one, as this process knows it; of all together by
+   * default.
+   */
   status(credential?: string): AccountStatus;
+  /**
+   * The status for one credential as all processes together know it: also blocks and open circuit breakers that other processes
+   * found. Takes one command of Redis; as `status` while Redis does not respond. Never rejects.
+   */
+  sharedStatus(credential: string): Promise<AccountStatus>;
   /** Closes the connections; calls in flight fail. */
   close(): Promise<void>;
 }

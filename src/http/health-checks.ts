@@ -7,7 +7,10 @@ interface HealthCheckSettings {
   readonly accounts: {
     readonly all: readonly {
       readonly credential: { readonly fixed: string } | { readonly fromHeader: string };
-      readonly connector: { status(): { readonly circuit?: string | undefined } };
+      readonly connector: {
+        status(): { readonly circuit?: string | undefined };
+        sharedStatus(credential: string): Promise<{ readonly circuit?: string | undefined }>;
+      };
     }[];
   };
   /** Why the state store cannot be used; undefined if it can. */
@@ -39,13 +42,11 @@ export function createHealthChecks({
   isShuttingDown,
 }: HealthCheckSettings) {
   async function ready(): Promise<PlainResponse> {
-    const configured = accounts.all.filter(({ credential }) => 'fixed' in credential);
-    const circuits = configured.map(({ connector }) => connector.status().circuit);
     const stateReason = await whyStateUnavailable();
     const reasons = [
       ...(isShuttingDown() ? ['SHUTTING_DOWN'] : []),
       ...(stateReason === undefined ? [] : [stateReason]),
-      ...(circuits.length > 0 && circuits.every((circuit) => circuit === 'OPEN') ? ['ALL_ACCOUNTS_UNREACHABLE'] : []),
+      ...((await areAllOpen(accounts)) ? ['ALL_ACCOUNTS_UNREACHABLE'] : []),
     ];
     return reasons.length === 0
       ? json(200, { status: 'ready' })
@@ -63,4 +64,17 @@ export function createHealthChecks({
   return async (route: Route, request: IncomingMessage, response: ServerResponse): Promise<void> => {
     sendPlain(await respond(route, request), request, response);
   };
+}
+
+/** Whether there are accounts with configured credentials, and no process may call any of them. */
+async function areAllOpen({ all }: HealthCheckSettings['accounts']): Promise<boolean> {
+  let hasAny = false;
+  for (const { credential, connector } of all) {
+    if (!('fixed' in credential)) continue;
+    hasAny = true;
+    if (connector.status().circuit === 'OPEN') continue;
+    // One account at a time: one that can be called is enough, and is nearly always the first.
+    if ((await connector.sharedStatus(credential.fixed)).circuit !== 'OPEN') return false;
+  }
+  return hasAny;
 }

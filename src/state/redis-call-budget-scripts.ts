@@ -11,6 +11,15 @@ local function read(name) return tonumber(redis.call('HGET', KEYS[1], name) or '
 local function write(name, value) redis.call('HSET', KEYS[1], name, string.format('%.0f', value)) end
 `;
 
+/** The present window and the turns taken, for a call that is sent at `at` or later. */
+const WINDOWS = `
+local function windowsAt(calls, length, at)
+  local begin, taken = read('begin') or now, read('taken') or 0
+  if now >= begin + math.ceil(taken / calls) * length then begin, taken = now, 0 end
+  return begin, math.max(taken, math.floor((at - begin) / length) * calls)
+end
+`;
+
 /** How long a hash outlives its last window and its last failure, in milliseconds. */
 const REMAINS_MS = 120_000;
 
@@ -23,16 +32,14 @@ const REMAINS_MS = 120_000;
  * Returns what rejects the call ('' if nothing does), the wait in milliseconds, the number of the window with its beginning,
  * whether the call is the probe, and the failures.
  */
-export const ACQUIRE_TURN = `${READ}
+export const ACQUIRE_TURN = `${READ}${WINDOWS}
 local calls, length = tonumber(ARGV[1]), tonumber(ARGV[2])
 local open, probe = read('open'), read('probe')
 if open and now < open then return { 'CIRCUIT_BREAKER', open - now, '', 0, 0 } end
 if open and probe and now < probe then return { 'CIRCUIT_BREAKER', 1000, '', 0, 0 } end
 local at, window, begin, taken = math.max(now, read('blocked') or 0), '', 0, 0
 if calls > 0 then
-  begin, taken = read('begin') or now, read('taken') or 0
-  if now >= begin + math.ceil(taken / calls) * length then begin, taken = now, 0 end
-  taken = math.max(taken, math.floor((at - begin) / length) * calls)
+  begin, taken = windowsAt(calls, length, at)
   local number = math.floor(taken / calls)
   at = math.max(at, begin + number * length)
   window = string.format('%.0f:%.0f', begin, number)
@@ -54,6 +61,25 @@ export const acquireTurnReply = z.tuple([
   z.number(),
   z.number(),
 ]);
+
+/**
+ * Reads what all processes know, and takes no turn.
+ *
+ * KEYS: the hash. ARGV: the calls of a window, or 0 for no limit; the length of a window in milliseconds; a number of turns.
+ * Returns the wait of the last of so many turns in milliseconds; for how many milliseconds nothing may be sent; for how many
+ * milliseconds the circuit breaker is open, 0 once a call may probe, or -1 if it is closed; and the failures.
+ */
+export const PREVIEW_TURNS = `${READ}${WINDOWS}
+local calls, length = tonumber(ARGV[1]), tonumber(ARGV[2])
+local blocked, open = read('blocked') or 0, read('open')
+local at = math.max(now, blocked)
+if calls > 0 then
+  local begin, taken = windowsAt(calls, length, at)
+  at = math.max(at, begin + math.floor((taken + tonumber(ARGV[3]) - 1) / calls) * length)
+end
+return { at - now, math.max(blocked - now, 0), open and math.max(open - now, 0) or -1, read('failures') or 0 }
+`;
+export const previewTurnsReply = z.tuple([z.number(), z.number(), z.number(), z.number()]);
 
 /** Gives a turn of the last window back; turns of earlier windows are lost. KEYS: the hash. ARGV: the window; its calls. */
 export const RELEASE_TURN = `${READ}

@@ -4,6 +4,7 @@ import type {
   SharedAdmission,
   SharedCallBudget,
   SharedCallLimit,
+  SharedCallState,
   SharedTurn,
 } from '../domain/shared-call-budget.ts';
 import type { PromptCommands } from './prompt-commands.ts';
@@ -11,6 +12,8 @@ import {
   ACQUIRE_TURN,
   acquireTurnReply,
   BLOCK_TURNS,
+  PREVIEW_TURNS,
+  previewTurnsReply,
   RELEASE_TURN,
   REPORT_OUTCOME,
 } from './redis-call-budget-scripts.ts';
@@ -49,8 +52,7 @@ class RedisCallBudget implements SharedCallBudget {
 
   async acquire(limit: SharedCallLimit | undefined, maxWaitMs: number): Promise<SharedAdmission | undefined> {
     this.#limit = limit;
-    const { calls, seconds } = limit ?? { calls: 0, seconds: 1 };
-    const values = [calls, seconds * 1000, Math.max(maxWaitMs, 0), PROBE_MS];
+    const values = [...windowOf(limit), Math.max(maxWaitMs, 0), PROBE_MS];
     const reply = await this.#run(ACQUIRE_TURN, this.#key, values, {
       onLateReply: (late) => {
         const admission = admissionOf(late);
@@ -58,6 +60,14 @@ class RedisCallBudget implements SharedCallBudget {
       },
     });
     return reply === undefined ? undefined : admissionOf(reply);
+  }
+
+  async preview(limit: SharedCallLimit | undefined, calls: number): Promise<SharedCallState | undefined> {
+    const reply = await this.#run(PREVIEW_TURNS, this.#key, [...windowOf(limit), calls]);
+    if (reply === undefined) return undefined;
+    const [waitMs, blockedMs, openMs, failures] = previewTurnsReply.parse(reply);
+    const circuit = openMs > 0 ? 'OPEN' : openMs === 0 ? 'HALF_OPEN' : 'CLOSED';
+    return { waitMs, blockedMs, circuit, failures };
   }
 
   release(turn: SharedTurn): void {
@@ -85,6 +95,11 @@ class RedisCallBudget implements SharedCallBudget {
     const values = [outcome, isProbe ? 1 : 0, CONSECUTIVE_FAILURES_TO_OPEN, OPEN_MS];
     void this.#run(REPORT_OUTCOME, this.#key, values, { whileAway });
   }
+}
+
+/** The number of calls in a window, 0 without a limit, and its length in milliseconds. */
+function windowOf(limit: SharedCallLimit | undefined): readonly [calls: number, length: number] {
+  return limit ? [limit.calls, limit.seconds * 1000] : [0, 1000];
 }
 
 function admissionOf(reply: unknown): SharedAdmission {

@@ -107,5 +107,5 @@ export function methodsOf(connector: Connector): string[] {
       const methods = Object.entries(value).filter(([, method]) => typeof method === 'function');
       return methods.map(([method]) => `${part}.${method}`);
     })
-    .filter((name) => !['status', 'close'].includes(name));
+    .filter((name) => !['status', 'sharedStatus', 'close'].includes(name));
 }

@@ -5,6 +5,7 @@ import type { HttpClientSettings } from '../../src/connectors/http/http-request.
 import type { ProviderError } from '../../src/domain/errors.ts';
 import { createRedisState } from '../../src/state/redis-state.ts';
 import type { State } from '../../src/state/state.ts';
+import { startCuttingProxy } from '../support/cutting-proxy.ts';
 import { NO_REDIS, type RedisServer, startRedis } from '../support/redis-server.ts';
 import { runningClock } from '../support/running-clock.ts';
 import { always, createCall, createClient, inTurn, startServer, THINGS } from '../unit/connectors/http/http-server.ts';
@@ -145,6 +146,33 @@ describe.skipIf(NO_REDIS !== undefined)(`processes on one Redis${NO_REDIS ? ` ($
     expect(received).toHaveLength(7);
     await settled();
     expect(await send([start()], 3)).toEqual([]);
+  });
+
+  test('refuse many calls at once for which the others have left no capacity, and read that once', async () => {
+    const proxy = await startCuttingProxy(redis.url);
+    const { origin, received } = await startServer(always(200));
+    const { start } = startClients(origin, { rateLimit: AN_HOUR, reservedShare: 0.2 }, proxy.url);
+    const [one, other] = [start(), start()];
+    await send([one], 3);
+    const capacityFor = (calls: number) => other.ensureCapacity(calls, createCall().call);
+    await expect(capacityFor(3)).rejects.toMatchObject({ code: 'RATE_LIMITED', retryAfterSeconds: expect.any(Number) });
+    await expect(capacityFor(2)).rejects.toThrow('for whole lists (1 calls are kept for others)');
+    await expect(capacityFor(6)).rejects.toMatchObject({ code: 'TOO_MANY_UPSTREAM_CALLS' });
+    await send([other], 2);
+    expect(received).toHaveLength(5);
+    await expect(start().ensureCapacity(2, createCall().call)).rejects.toMatchObject({ code: 'RATE_LIMITED' });
+  });
+
+  test('send many calls without a further command for each', async () => {
+    const proxy = await startCuttingProxy(redis.url);
+    const { origin } = await startServer(always(200));
+    const { start } = startClients(origin, { rateLimit: { calls: 100, seconds: 3600 } }, proxy.url);
+    const client = start();
+    await send([client], 1);
+    const before = proxy.scripts();
+    await client.ensureCapacity(20, createCall().call);
+    await send([client], 20);
+    expect(proxy.scripts() - before).toBe(21);
   });
 
   test('keep their own budgets while Redis does not respond', async () => {

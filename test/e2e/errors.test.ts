@@ -11,6 +11,7 @@ test('masks an unexpected error, with a reference that is also in the log', asyn
   vi.spyOn(calcom, 'create').mockImplementation(() => ({
     schedules: { list: () => Promise.reject(new TypeError('secret detail')), get: () => Promise.resolve([]) },
     status: () => ({ health: 'HEALTHY', callBudget: null }),
+    sharedStatus: () => Promise.resolve({ health: 'HEALTHY', callBudget: null }),
     close: () => Promise.resolve(),
   }));
   const { execute, log } = await startGateway([{ key: 'a', provider: 'CALCOM', credential: 'k' }]);

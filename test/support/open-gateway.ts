@@ -64,6 +64,8 @@ export interface GatewayOptions
    * Whether responses are cached for a short time; false by default, since tests change the fake providers directly.
    */
   readonly caches?: boolean;
+  /** Whether rate limits and circuit breakers count over all gateways with one Redis; false by default: it takes commands. */
+  readonly sharesCallBudgets?: boolean;
   readonly onCall?: CallObserver | undefined;
   readonly logLevel?: string;
 }
@@ -79,6 +81,7 @@ export async function openGateway(
     receive,
     upstreamClock = instantClock(clock.now),
     caches = false,
+    sharesCallBudgets = false,
     onCall,
     limits = DEFAULT_LIMITS,
     logLevel = 'info',
@@ -98,6 +101,7 @@ export async function openGateway(
     timeoutMs,
     random: () => 0.5,
     writeEpochs: state.writeEpochs,
+    openCallBudget: sharesCallBudgets ? state.openCallBudget : undefined,
     ...(onCall && { onCall }),
   });
   const app = createApp({

@@ -12,6 +12,7 @@ export function plainAccount(key: string, parts: Partial<Connector> = {}): Accou
     credential: { fixed: 'none' },
     connector: {
       status: () => ({ health: 'HEALTHY', callBudget: null }),
+      sharedStatus: async () => ({ health: 'HEALTHY', callBudget: null }),
       close: async () => undefined,
       ...parts,
     },

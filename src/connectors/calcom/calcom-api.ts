@@ -44,7 +44,7 @@ export interface CalcomApi {
    */
   request<Data>(request: CalcomRequest<Data>, call: CallContext): Promise<Data>;
   /** As `HttpClient.ensureCapacity`. */
-  ensureCapacity(calls: number, call: CallContext): void;
+  ensureCapacity(calls: number, call: CallContext): Promise<void>;
   /** An error whose message begins with Cal.com and the account. */
   error(code: ErrorCode, what: string): ProviderError;
   /** @param subject the kind of object, without the id, since ids can be secrets. */

@@ -66,6 +66,7 @@ export const calcom = defineConnector({
       owner: (call) => readOwner(api, call),
       rateLimit: settings.rateLimit,
       status: (credential) => http.status(credential),
+      sharedStatus: (credential) => http.sharedStatus(credential),
       close: () => http.close(),
     };
   },

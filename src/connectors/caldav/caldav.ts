@@ -46,6 +46,7 @@ export const caldav = defineConnector({
       timeZone: settings.timeZone,
       rateLimit: settings.rateLimit,
       status: (credential) => http.status(credential),
+      sharedStatus: (credential) => http.sharedStatus(credential),
       close: () => http.close(),
     };
   },

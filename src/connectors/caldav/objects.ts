@@ -57,7 +57,7 @@ export async function readObjectsAt(
   const batches: string[][] = [];
   for (let at = 0; at < paths.length; at += OBJECTS_PER_REQUEST)
     batches.push(paths.slice(at, at + OBJECTS_PER_REQUEST));
-  upstream.http.ensureCapacity(batches.length, call);
+  await upstream.http.ensureCapacity(batches.length, call);
   const objects = await Promise.all(batches.map((batch) => query(upstream, calendar, objectsAt(batch), call)));
   return objects.flat();
 }

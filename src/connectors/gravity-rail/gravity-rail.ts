@@ -62,6 +62,7 @@ export const gravityRail: ConnectorDefinition<GravityRailSettings> = defineConne
       bookings: createBookings(upstream, calendars, writer),
       rateLimit,
       status: (credential) => http.status(credential),
+      sharedStatus: (credential) => http.sharedStatus(credential),
       close: () => http.close(),
     };
   },

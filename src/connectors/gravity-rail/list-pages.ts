@@ -82,7 +82,7 @@ export interface PartialList<Row> {
   /** Reads a page; the second page is 2. With `isRepeat`, the read is not shared with earlier ones. */
   readonly page: (number: number, isRepeat?: boolean) => Promise<Page<Row>>;
   /** @throws ProviderError if so many further pages cannot be read. */
-  readonly ensureCapacity: (pages: number) => void;
+  readonly ensureCapacity: (pages: number) => Promise<void>;
 }
 
 /** A list that is paged by page number. Remembers the page size that the server accepts. */

@@ -43,6 +43,7 @@ export const guidebook = defineConnector({
       personalizedSchedules: createPersonalizedSchedules(upstream, guides, new Writer(upstream, requestEncoding)),
       rateLimit,
       status: (credential) => http.status(credential),
+      sharedStatus: (credential) => http.sharedStatus(credential),
       close: () => http.close(),
     };
   },

@@ -1,9 +1,10 @@
 import { LRUCache } from 'lru-cache';
 import type { AccountStatus, CallBudget } from '../../domain/account.ts';
 import type { SharedCallBudget } from '../../domain/shared-call-budget.ts';
+import { sharedStatusOf, statusOf, statusOfAll } from './account-status.ts';
 import type { CircuitBreaker } from './circuit-breaker.ts';
 import type { HealthTracker } from './health-tracker.ts';
-import type { CallRateLimiter } from './rate-limiter.ts';
+import type { CallRateLimit, CallRateLimiter } from './rate-limiter.ts';
 
 /** The state of all calls to an account with the same credential; it is not shared with other credentials. */
 export interface CredentialScope extends ScopeParts {
@@ -18,7 +19,7 @@ export interface CredentialScope extends ScopeParts {
 }
 
 /** What is created for each scope. */
-export interface ScopeParts {
+interface ScopeParts {
   readonly limiter: CallRateLimiter;
   readonly breaker: CircuitBreaker;
   readonly healthTracker: HealthTracker;
@@ -31,8 +32,18 @@ export interface CredentialScopes {
   of(digest: string): CredentialScope;
   /** Runs `work` in the scope, which is not evicted before the work has ended. */
   use<T>(digest: string, work: (scope: CredentialScope) => Promise<T>): Promise<T>;
-  /** The status of one credential; of all credentials together if `digest` is undefined. */
+  /** The status of one credential as this process knows it; of all credentials together if `digest` is undefined. */
   status(digest: string | undefined): AccountStatus;
+  /** The status of one credential as all processes together know it. Concurrent calls share one request to the state store. */
+  sharedStatus(digest: string): Promise<AccountStatus>;
+}
+
+interface CredentialScopesSettings {
+  readonly createParts: (digest: string) => ScopeParts;
+  /** Undefined: no limit. */
+  readonly rateLimit: CallRateLimit | undefined;
+  /** The wall clock, epoch milliseconds. */
+  readonly now: () => number;
 }
 
 const MAX_IDLE_SCOPES = 1000;
@@ -42,19 +53,35 @@ interface Entry {
   users: number;
 }
 
-export function createCredentialScopes(createParts: (digest: string) => ScopeParts): CredentialScopes {
+export function createCredentialScopes({ createParts, rateLimit, now }: CredentialScopesSettings): CredentialScopes {
   const inUse = new Map<string, Entry>();
   const idle = new LRUCache<string, CredentialScope>({ max: MAX_IDLE_SCOPES });
+  const at = (scope: CredentialScope) => ({ scope, rateLimit, now: now() });
   let scopeCount = 0;
+
+  function create(digest: string): CredentialScope {
+    scopeCount += 1;
+    return { id: scopeCount, ...createParts(digest), callBudget: undefined, writes: 0, epoch: 0 };
+  }
 
   function of(digest: string): CredentialScope {
     const known = inUse.get(digest)?.scope ?? idle.get(digest);
     if (known) return known;
-    scopeCount += 1;
-    const scope = { id: scopeCount, ...createParts(digest), callBudget: undefined, writes: 0, epoch: 0 };
+    const scope = create(digest);
     idle.set(digest, scope);
     return scope;
   }
+
+  /** The scope of the credential, which stays as likely to be evicted as it was. */
+  function peek(digest: string): CredentialScope | undefined {
+    return inUse.get(digest)?.scope ?? idle.peek(digest);
+  }
+
+  const sharedStatus = shareReads(async (digest) => {
+    const scope = peek(digest) ?? create(digest);
+    const shared = await scope.sharedBudget?.preview(rateLimit, 1);
+    return sharedStatusOf(at(peek(digest) ?? scope), shared);
+  });
 
   function enter(digest: string): Entry {
     const known = inUse.get(digest);
@@ -82,35 +109,23 @@ export function createCredentialScopes(createParts: (digest: string) => ScopePar
     status(digest) {
       if (digest === undefined) {
         const scopes = new Set([...[...inUse.values()].map(({ scope }) => scope), ...idle.values()]);
-        return statusOfAll([...scopes].map(statusOf));
+        return statusOfAll([...scopes].map((scope) => statusOf(at(scope))));
       }
-      const scope = inUse.get(digest)?.scope ?? idle.peek(digest);
-      return scope ? statusOf(scope) : UNUSED;
+      const scope = peek(digest);
+      return scope ? statusOf(at(scope)) : statusOfAll([]);
     },
+    sharedStatus,
   };
 }
 
-const UNUSED: AccountStatus = { health: 'HEALTHY', callBudget: null, circuit: 'CLOSED' };
-
-function statusOf({ breaker, healthTracker, callBudget }: CredentialScope): AccountStatus {
-  const circuit = breaker.state();
-  return {
-    health: circuit === 'CLOSED' ? healthTracker.health() : 'UNREACHABLE',
-    callBudget: callBudget ?? null,
-    circuit,
-  };
-}
-
-const HEALTH_FROM_BEST = ['HEALTHY', 'DEGRADED', 'AUTHENTICATION_FAILED', 'UNREACHABLE'] as const;
-const CIRCUIT_FROM_BEST = ['CLOSED', 'HALF_OPEN', 'OPEN'] as const;
-
-/** An account is as healthy as the healthiest of its credentials; its budget is that of which least remains. */
-function statusOfAll(statuses: readonly AccountStatus[]): AccountStatus {
-  if (statuses.length === 0) return UNUSED;
-  const budgets = statuses.flatMap(({ callBudget }) => callBudget ?? []);
-  return {
-    health: HEALTH_FROM_BEST.find((health) => statuses.some((status) => status.health === health)) ?? 'HEALTHY',
-    callBudget: budgets.toSorted((a, b) => b.resetAt - a.resetAt || a.remaining - b.remaining)[0] ?? null,
-    circuit: CIRCUIT_FROM_BEST.find((circuit) => statuses.some((status) => status.circuit === circuit)) ?? 'CLOSED',
+/** Reads that begin while another one of the same digest is in flight share its result. */
+function shareReads<T>(read: (digest: string) => Promise<T>): (digest: string) => Promise<T> {
+  const inFlight = new Map<string, Promise<T>>();
+  return (digest) => {
+    const known = inFlight.get(digest);
+    if (known) return known;
+    const reading = read(digest).finally(() => inFlight.delete(digest));
+    inFlight.set(digest, reading);
+    return reading;
   };
 }

@@ -1,7 +1,8 @@
 import type { AccountStatus } from '../../domain/account.ts';
 
 const MAX_OUTCOMES = 20;
-const CONSECUTIVE_FAILURES_UNTIL_UNREACHABLE = 3;
+/** After how many consecutive failures an account counts as unreachable. */
+export const CONSECUTIVE_FAILURES_UNTIL_UNREACHABLE = 3;
 
 /**
  * - `ERROR`: a server error that the request itself can have caused. - `UNAUTHENTICATED`: the provider rejected the credential.

@@ -1,7 +1,7 @@
 import { type Cancellation, withTimeLimit } from '../../concurrency/cancellation.ts';
 import { SingleFlight } from '../../concurrency/single-flight.ts';
 import type { AccountStatus } from '../../domain/account.ts';
-import { ProviderError } from '../../domain/errors.ts';
+import type { ProviderError } from '../../domain/errors.ts';
 import { systemClock } from '../../time/clock.ts';
 import type { CallContext } from '../connector.ts';
 import { digestOf } from '../credential-digest.ts';
@@ -13,17 +13,17 @@ import { queryString } from './encoding.ts';
 import { createHealthTracker } from './health-tracker.ts';
 import type { HttpClientSettings, UpstreamRequest } from './http-request.ts';
 import { conditionsOf, KeptResponses } from './kept-responses.ts';
+import { ensureCapacity, tooManyCalls } from './list-capacity.ts';
 import { ParsedResponse } from './parsed-response.ts';
 import { type CallRateLimit, createCallRateLimiter } from './rate-limiter.ts';
 import { createReadCache } from './read-cache.ts';
 import { readKey } from './read-key.ts';
 import { redirected } from './redirects.ts';
 import { responseError } from './response-error.ts';
-import { MAX_RETRY_DELAY_MS } from './retry.ts';
 import { Sender, type SendOptions } from './sender.ts';
 import { isMutating, isSuccess, NOT_MODIFIED } from './status-codes.ts';
 import type { PreparedRequest, UpstreamResponse } from './transport.ts';
-import { displayName, upstreamError } from './upstream-error.ts';
+import { upstreamError } from './upstream-error.ts';
 import { runWrite, sharedEpochOf } from './write-epochs.ts';
 
 export interface HttpClient {
@@ -41,16 +41,19 @@ export interface HttpClient {
    */
   request<Response>(request: UpstreamRequest<Response>, call: CallContext): Promise<Response>;
   /**
-   * To be called before many reads of one list, so that none is sent if not all can be.
+   * To be called before many reads of one list, so that none is sent if not all can be. What other processes have sent counts,
+   * too: that takes one command of Redis.
    *
    * @param calls how many are about to be sent.
    * @throws ProviderError `TOO_MANY_UPSTREAM_CALLS` if the operation may not make so many calls, or if the rate limit does not
    *   let so many through in the time that a call may wait, even without other calls; `RATE_LIMITED` if it does not because of
    *   other calls.
    */
-  ensureCapacity(calls: number, call: CallContext): void;
-  /** The status for one credential, which never depends on calls with another one; of all together by default. */
+  ensureCapacity(calls: number, call: CallContext): Promise<void>;
+  /** As `Connector.status`. */
   status(credential?: string): AccountStatus;
+  /** As `Connector.sharedStatus`. */
+  sharedStatus(credential: string): Promise<AccountStatus>;
   close(): Promise<void>;
 }
 
@@ -107,12 +110,16 @@ class PooledHttpClient implements HttpClient {
     const { now } = clock;
     this.#now = now;
     this.#sender = new Sender(settings, clock);
-    this.#scopes = createCredentialScopes((digest) => ({
-      limiter: createCallRateLimiter({ limit: rateLimit, now }),
-      breaker: createCircuitBreaker(now, (state) => onCircuitChange?.(account, state)),
-      healthTracker: createHealthTracker(),
-      sharedBudget: settings.openCallBudget?.(account, digest),
-    }));
+    this.#scopes = createCredentialScopes({
+      rateLimit: settings.rateLimit,
+      now: settings.now,
+      createParts: (digest) => ({
+        limiter: createCallRateLimiter({ limit: rateLimit, now }),
+        breaker: createCircuitBreaker(now, (state) => onCircuitChange?.(account, state)),
+        healthTracker: createHealthTracker(),
+        sharedBudget: settings.openCallBudget?.(account, digest),
+      }),
+    });
     this.#cache = createReadCache(cacheTtlSeconds, now, cacheMaxCharacters);
   }
 
@@ -130,27 +137,17 @@ class PooledHttpClient implements HttpClient {
     throw await responseError(this.#settings, request, parsed);
   }
 
-  ensureCapacity(calls: number, call: CallContext): void {
-    const { rateLimit, maxQueueMs = MAX_RETRY_DELAY_MS, reservedShare = 0 } = this.#settings;
-    const now = this.#now;
-    const { limits } = call;
-    if (limits && calls > limits.remaining()) throw this.#tooManyCalls(limits.maximumCalls);
-    if (!rateLimit || calls <= 1) return;
-    const latest = Math.min(now() + maxQueueMs, limits?.deadline ?? Number.POSITIVE_INFINITY);
-    const { limiter } = this.#scopes.of(this.#callerOf(call).digest);
-    const reserved = Math.floor(rateLimit.calls * reservedShare);
-    const at = limiter.preview(calls + reserved);
-    if (at <= latest) return;
-    const alone = now() + (Math.ceil((calls + reserved) / rateLimit.calls) - 1) * rateLimit.seconds * 1000;
-    if (alone > latest) throw this.#slowList(calls, rateLimit);
-    const retryAfterSeconds = Math.ceil((at - latest) / 1000);
-    const kept = limiter.preview(calls) <= latest ? ` for whole lists (${reserved} calls are kept for others)` : '';
-    const message = `Rate limit of ${displayName(this.#settings)} reached${kept}; retry in ${retryAfterSeconds} s`;
-    throw new ProviderError(this.account, 'RATE_LIMITED', message, { retryAfterSeconds });
+  ensureCapacity(calls: number, call: CallContext): Promise<void> {
+    const { limiter, sharedBudget } = this.#scopes.of(this.#callerOf(call).digest);
+    return ensureCapacity({ settings: this.#settings, limiter, sharedBudget, now: this.#now }, calls, call.limits);
   }
 
   status(credential?: string): AccountStatus {
     return this.#scopes.status(credential === undefined ? undefined : digestOf(credential));
+  }
+
+  sharedStatus(credential: string): Promise<AccountStatus> {
+    return this.#scopes.sharedStatus(digestOf(credential));
   }
 
   close(): Promise<void> {
@@ -272,20 +269,7 @@ class PooledHttpClient implements HttpClient {
 
   /** @throws ProviderError if the operation may not call upstream any more. */
   #consumeCall({ limits }: CallContext): void {
-    if (limits?.tryConsume() === false) throw this.#tooManyCalls(limits.maximumCalls);
-  }
-
-  #tooManyCalls(maximum: number): ProviderError {
-    const message = `Operation exceeded MAX_UPSTREAM_CALLS (${maximum}): request less at once, for example smaller pages`;
-    return new ProviderError(this.account, 'TOO_MANY_UPSTREAM_CALLS', message);
-  }
-
-  /** The error for a list that takes longer at the account's rate limit than a call may wait. */
-  #slowList(calls: number, { calls: allowed, seconds }: CallRateLimit): ProviderError {
-    const message =
-      `A list of ${displayName(this.#settings)} takes ${calls} more calls, which its rate limit (${allowed} calls per ${seconds} s) ` +
-      'does not let through in time: request less at once, or raise `rateLimit` or the page size in the settings of the account';
-    return new ProviderError(this.account, 'TOO_MANY_UPSTREAM_CALLS', message);
+    if (limits?.tryConsume() === false) throw tooManyCalls(this.account, limits.maximumCalls);
   }
 
   #deadlineError({ method }: UpstreamRequest<unknown>): ProviderError {

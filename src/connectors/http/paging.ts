@@ -57,14 +57,14 @@ type ReadPage<Row> = (page: number, isRepeat: boolean) => Promise<Page<Row>>;
  * @param readPage reads a page; the first one is 1. A page past the end must have no rows.
  * @param hint as many pages are read at once as the list had last time. That wastes a call for each page that no longer
  * exists, and saves a round trip for every list that has not shrunk.
- * @param ensureCapacity called with the number of further pages once it is known; throws if so many cannot be read.
+ * @param ensureCapacity called with the number of further pages once it is known; throws or rejects if so many cannot be read.
  * @throws ProviderError `UPSTREAM_UNAVAILABLE` for a list that changes during each of four reads.
  */
 export async function readAllPages<Row extends { readonly id: unknown }>(
   account: string,
   readPage: ReadPage<Row>,
   hint?: PageCountHint,
-  ensureCapacity: (pages: number) => void = () => undefined,
+  ensureCapacity: (pages: number) => Promise<void> | void = () => undefined,
 ): Promise<Row[]> {
   let previous: ListRead<Row> | undefined;
   for (let reads = 0; reads < MAX_READS_OF_LIST; reads += 1) {
@@ -97,7 +97,7 @@ export function overlappingPageCount(total: number, pageSize: number): number {
 async function readOnce<Row extends { readonly id: unknown }>(
   readPage: (page: number) => Promise<Page<Row>>,
   expectedPages: number,
-  ensureCapacity: (pages: number) => void,
+  ensureCapacity: (pages: number) => Promise<void> | void,
 ): Promise<ListRead<Row>> {
   const byId = new Map<unknown, Row>();
   const pages: Page<Row>[] = [];
@@ -109,7 +109,7 @@ async function readOnce<Row extends { readonly id: unknown }>(
     return byId.size > before;
   }
 
-  if (expectedPages > 1) ensureCapacity(expectedPages);
+  if (expectedPages > 1) await ensureCapacity(expectedPages);
   const prefetched = Array.from({ length: expectedPages }, (_, i) => readPage(i + 1));
   // A page that turns out not to exist may fail.
   for (const page of prefetched) page.catch(() => undefined);
@@ -119,7 +119,7 @@ async function readOnce<Row extends { readonly id: unknown }>(
   collect(first);
   let lastPage = first;
   if (first.pageCount !== undefined) {
-    if (first.pageCount > expectedPages) ensureCapacity(first.pageCount - expectedPages);
+    if (first.pageCount > expectedPages) await ensureCapacity(first.pageCount - expectedPages);
     for (let next = 2; next <= first.pageCount; next += PAGES_AT_ONCE) {
       const length = Math.min(PAGES_AT_ONCE, first.pageCount - next + 1);
       const others = await Promise.all(Array.from({ length }, (_, i) => pageAt(next + i)));

@@ -28,6 +28,8 @@ export interface CallRateLimiter {
   release(at: number): void;
   /** The instant at which the last of `calls` more calls could be sent; nothing is counted. */
   preview(calls: number): number;
+  /** For how many milliseconds `blockUntil` lets no call pass; 0 if no block is in force. */
+  blockedMs(): number;
   /** Whether no `blockUntil` is in force. */
   isUnblocked(): boolean;
   /** Applies the remaining calls that a response reports. */
@@ -79,6 +81,7 @@ export function createCallRateLimiter({
       if (left) left.calls += 1;
     },
     preview: (calls) => Math.max(windows.preview(calls, now()), blockedUntil),
+    blockedMs: () => Math.max(blockedUntil - now(), 0),
     isUnblocked: () => blockedUntil <= now(),
     updateFromHeaders({ remaining, resetAt }) {
       const isSameWindow = left && now() < left.resetAt && resetAt <= left.resetAt + SAME_WINDOW_MS;

@@ -21,7 +21,7 @@ interface PartRead<Row> {
  * together or two reads return the same rows.
  *
  * @param readPage reads a page; the first one is 1. `isRepeat`: no cached page may be used.
- * @param ensureCapacity called with the number of pages that are to be read at once; throws if so many cannot be read.
+ * @param ensureCapacity called with the number of pages that are to be read at once; throws or rejects if so many cannot be read.
  * @returns the rows of the pages that were read, among them some that are not needed.
  * @throws ProviderError `UPSTREAM_UNAVAILABLE` for a list that changes during each of four reads.
  */
@@ -29,7 +29,7 @@ export async function readSortedPages<Row extends { readonly id: unknown }>(
   account: string,
   readPage: (page: number, isRepeat: boolean) => Promise<Page<Row>>,
   part: SortedPart<Row>,
-  ensureCapacity: (pages: number) => void,
+  ensureCapacity: (pages: number) => Promise<void> | void,
 ): Promise<Row[]> {
   let previous: PartRead<Row> | undefined;
   for (let reads = 0; reads < MAX_READS_OF_LIST; reads += 1) {
@@ -44,13 +44,13 @@ export async function readSortedPages<Row extends { readonly id: unknown }>(
 async function readOnce<Row extends { readonly id: unknown }>(
   readPage: (page: number) => Promise<Page<Row>>,
   part: SortedPart<Row>,
-  ensureCapacity: (pages: number) => void,
+  ensureCapacity: (pages: number) => Promise<void> | void,
 ): Promise<PartRead<Row>> {
   const rows = new Map<unknown, Row>();
   const pages: Page<Row>[] = [];
   const progress = new Progress(part);
   for (let count = 1; count > 0; ) {
-    if (pages.length > 0) ensureCapacity(count);
+    if (pages.length > 0) await ensureCapacity(count);
     const begin = pages.length + 1;
     const found = await Promise.all(Array.from({ length: count }, (_, i) => readPage(begin + i)));
     const before = rows.size;

@@ -35,6 +35,7 @@ export const icalendar = defineConnector({
       timeZone: settings.timeZone,
       rateLimit: settings.rateLimit,
       status: (credential) => http.status(credential),
+      sharedStatus: (credential) => http.sharedStatus(credential),
       close: () => http.close(),
     };
   },

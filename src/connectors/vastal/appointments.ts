@@ -59,7 +59,7 @@ export function createAppointmentReader(http: HttpClient, account: string, pageL
     // A server that silently reduces the limit never returns more than its default.
     const pageSize = Math.min(limit, Math.max(largestPage, SAFE_LIMIT));
     const parts = partsOf(whole, expected.values(), pageSize);
-    if (parts.length > 1) http.ensureCapacity(parts.length, call);
+    if (parts.length > 1) await http.ensureCapacity(parts.length, call);
     const list = new ListRead(account, readPageWithinLimit, () => limit);
     let isComplete = false;
     try {

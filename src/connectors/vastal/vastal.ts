@@ -41,6 +41,7 @@ export const vastal = defineConnector({
       timeZone: settings.timeZone,
       rateLimit: settings.rateLimit,
       status: (credential) => http.status(credential),
+      sharedStatus: (credential) => http.sharedStatus(credential),
       close: () => http.close(),
     };
   },

@@ -117,12 +117,12 @@ nodeType(ProviderAccountRef, {
       type: CallBudgetType,
       nullable: true,
       description: "The state of the provider's rate limit, as last reported; null before the first report.",
-      resolve: (account, _, context) => statusFor(account, context).callBudget,
+      resolve: async (account, _, context) => (await statusFor(account, context)).callBudget,
     }),
     health: t.field({
       type: AccountHealthEnum,
       description: "The health of the account, based on its most recent requests with the client's credential.",
-      resolve: (account, _, context) => statusFor(account, context).health,
+      resolve: async (account, _, context) => (await statusFor(account, context)).health,
     }),
     owner: t.field({
       type: AccountOwnerType,
@@ -142,14 +142,14 @@ nodeType(ProviderAccountRef, {
 });
 
 /** The status for the credential of the client; that of an unused account if the request does not carry the credential. */
-function statusFor(account: Account, { callTo }: Pick<Context, 'callTo'>): AccountStatus {
+function statusFor(account: Account, { callTo }: Pick<Context, 'callTo'>): Promise<AccountStatus> {
   let credential = '';
   try {
     ({ credential } = callTo(account));
   } catch (error) {
     asProviderError(error);
   }
-  return account.connector.status(credential);
+  return account.connector.sharedStatus(credential);
 }
 
 builder.queryField('accounts', (t) =>

@@ -257,9 +257,9 @@ describe('the capacity for many calls', () => {
     const client = createClient(origin, { clock, ...settings });
     const limits = createOperationLimits({ now: clock.now, timeoutMs: 25_000, maximumCalls });
     const call = { ...createCall().call, limits };
-    const refused = (calls: number) => {
+    const refused = async (calls: number) => {
       try {
-        client.ensureCapacity(calls, call);
+        await client.ensureCapacity(calls, call);
         return undefined;
       } catch (error) {
         return error instanceof ProviderError ? [error.code, error.retryable, error.message] : error;
@@ -270,8 +270,8 @@ describe('the capacity for many calls', () => {
 
   test('is exceeded for good by calls that the rate limit does not let through in time', async () => {
     const { refused } = await capacityOf({ rateLimit, maxQueueMs: 10_000 });
-    expect(refused(55)).toBeUndefined();
-    expect(refused(56)).toEqual([
+    expect(await refused(55)).toBeUndefined();
+    expect(await refused(56)).toEqual([
       'TOO_MANY_UPSTREAM_CALLS',
       false,
       expect.stringMatching(
@@ -284,17 +284,21 @@ describe('the capacity for many calls', () => {
     const { client, call, refused, clock } = await capacityOf({ rateLimit, maxQueueMs: 10_000 });
     const sending = sendMany(client, 20, call);
     await Promise.all(sending.slice(0, 5));
-    expect(refused(35)).toBeUndefined();
-    expect(refused(36)).toEqual(['RATE_LIMITED', true, expect.stringContaining('retry in 1 s')]);
+    expect(await refused(35)).toBeUndefined();
+    expect(await refused(36)).toEqual(['RATE_LIMITED', true, expect.stringContaining('retry in 1 s')]);
     clock.advanceTo(NOW + 4000);
     await Promise.all(sending);
-    expect(refused(36)).toBeUndefined();
+    expect(await refused(36)).toBeUndefined();
   });
 
   test('is exceeded by more calls than the operation may make, which the message names', async () => {
     const { client, call, refused } = await capacityOf({}, 3);
     await client.request(THINGS, call);
-    expect(refused(2)).toBeUndefined();
-    expect(refused(3)).toEqual(['TOO_MANY_UPSTREAM_CALLS', false, expect.stringContaining('MAX_UPSTREAM_CALLS (3)')]);
+    expect(await refused(2)).toBeUndefined();
+    expect(await refused(3)).toEqual([
+      'TOO_MANY_UPSTREAM_CALLS',
+      false,
+      expect.stringContaining('MAX_UPSTREAM_CALLS (3)'),
+    ]);
   });
 });

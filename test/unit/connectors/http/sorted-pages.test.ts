@@ -31,7 +31,7 @@ async function readTo(
       return { rows: found, total, pageCount: overlappingPageCount(total, SIZE), hasNext: skip + SIZE < total };
     },
     { valueOf: ({ value }) => value, last },
-    (pages) => capacities.push(pages),
+    (pages) => void capacities.push(pages),
   );
   return { needed: rows.filter(({ value = 0 }) => value <= last).length, requested, capacities };
 }
