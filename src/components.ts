@@ -104,7 +104,7 @@ export function createComponents(options: AppOptions) {
     writeEpochs: state.writeEpochs,
   };
   const instrumentation = createInstrumentation({ logger, metrics, now: steadyClock.now });
-  const maskError = createMaskError(logger, instrumentation.fieldsOf);
+  const maskError = createMaskError(logger, instrumentation);
   // oxlint-disable-next-line typescript/no-unsafe-type-assertion -- Yoga's type is `Error`; `createMaskError` returns GraphQLErrors alone
   const mask = (error: unknown) => maskError(error, INTERNAL_ERROR_MESSAGE) as GraphQLError;
   const executor = createExecutor(limits.responseBytes);

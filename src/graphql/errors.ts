@@ -224,13 +224,19 @@ export const RESERVE_ERRORS = [
   ProviderError,
 ];
 
+interface ErrorObserver {
+  /** The log fields of the operation in which an error occurred. */
+  fieldsOf(error: unknown): object;
+  /** Whether the error is the end of a request whose client has disconnected. */
+  isCancellation(error: unknown): boolean;
+}
+
 /**
  * Converts the errors of a request for the client. A `GatewayError` keeps its message and code; a `GraphQLError`, which
- * is about the request or the operation itself, keeps its message. Any other error is logged and masked with a reference to the log entry.
- *
- * @param fieldsOf the log fields of the operation in which an error occurred.
+ * is about the request or the operation itself, keeps its message. Any other error is logged and masked with a reference to the log entry,
+ * unless the request ended because its client has disconnected.
  */
-export function createMaskError(logger: Logger, fieldsOf: (error: unknown) => object = () => ({})): MaskError {
+export function createMaskError(logger: Logger, { fieldsOf, isCancellation }: ErrorObserver): MaskError {
   return (error, message) => withBoundedText(mask(error, message));
 
   function mask(error: unknown, message: string): GraphQLError {
@@ -239,6 +245,8 @@ export function createMaskError(logger: Logger, fieldsOf: (error: unknown) => ob
     if (cause instanceof GraphQLError) return withListedCode(located ?? cause);
     const location = { nodes: located?.nodes ?? null, path: located?.path ?? null };
     if (cause instanceof GatewayError) return asGraphQLError(cause, location);
+    if (isCancellation(error))
+      return asGraphQLError({ code: 'CONFLICT', message: 'The request was cancelled' }, location);
     const reference = randomUUID();
     logger.error({ ...fieldsOf(error), err: cause, reference, path: located?.path }, 'unexpected error');
     return new GraphQLError(`${message} Reference: ${reference}`, {

@@ -1,12 +1,11 @@
 import { setImmediate } from 'node:timers/promises';
-import { type DocumentNode, type ExecutionArgs, type ExecutionResult, getOperationAST } from 'graphql';
+import { type DocumentNode, type ExecutionArgs, type ExecutionResult, getOperationAST, locatedError } from 'graphql';
 import { isAsyncIterable, type Plugin } from 'graphql-yoga';
 import { stringify } from 'safe-stable-stringify';
 import type { Cancellation } from '../concurrency/cancellation.ts';
 import { SingleFlight } from '../concurrency/single-flight.ts';
 import type { WriteEpochs } from '../domain/write-epochs.ts';
 import { type Context, contextOf, type RequestContext } from './context.ts';
-import { asGraphQLError } from './error-response.ts';
 
 /** Only executions that began in the same period are joined, so that joining costs at most this much of an operation's deadline. */
 const PERIOD_MS = 1000;
@@ -93,8 +92,7 @@ export class RequestDeduplication {
       return await this.#flights.run(this.#keyOf(args, epoch), caller, executeShared);
     } catch (error) {
       if (!context.signal.aborted) throw error;
-      // The client is gone, so that no code tells it what to do.
-      return { errors: [asGraphQLError({ code: 'CONFLICT', message: 'The request was cancelled' })] };
+      return { errors: [locatedError(context.signal.reason, undefined)] };
     }
   }
 

@@ -9,6 +9,8 @@ import type { OperationTrace } from './tracing.ts';
 /** The parts of an operation's context that instrumentation reads. */
 export interface ObservedContext {
   readonly requestId: string;
+  /** Aborted when the client disconnects. */
+  readonly signal: AbortSignal;
   readonly session: { readonly client: { readonly name: string } };
   readonly report: { costs(): readonly { readonly calls: number }[] };
   /** Undefined: the operation is not traced. */
@@ -36,11 +38,16 @@ const CLIENT_ERRORS: ReadonlySet<ErrorCode> = new Set<ErrorCode>([
   'GRAPHQL_VALIDATION_FAILED',
 ]);
 
+/** The code of an error that a client does not get, since it has disconnected. */
+const CANCELLED: ErrorCode = 'CONFLICT';
+
 export interface Instrumentation {
   /** Must precede every plugin that rejects operations. */
   readonly plugin: Plugin<ObservedContext>;
   /** The fields that identify the operation in whose result the error is. */
   fieldsOf(error: unknown): LogFields;
+  /** Whether the error is the end of a request whose client has disconnected. */
+  isCancellation(error: unknown): boolean;
 }
 
 /**
@@ -59,14 +66,21 @@ export function createInstrumentation({
   readonly now: () => number;
 }): Instrumentation {
   const operationOf = new WeakMap<object, LogFields>();
+  /** Why signals of operations were aborted: resolvers that were interrupted fail with the same object. */
+  const cancellations = new WeakSet<object>();
+  const isCancellation = (error: unknown) => {
+    const cause = causeOf(error);
+    return cancellations.has(cause) || isCutRequest(cause);
+  };
+  const codeFor = (error: unknown) => (isCancellation(error) ? CANCELLED : codeOf(error));
 
   function countErrors(errors: readonly unknown[], defaultCode?: ErrorCode) {
-    for (const error of errors) metrics?.erred(codeOf(error, defaultCode));
+    for (const error of errors) metrics?.erred(isCancellation(error) ? CANCELLED : codeOf(error, defaultCode));
   }
 
   /** Returns a function that records the end of the operation with its result. */
   const begin = ({ document, operationName, contextValue }: ObservedArgs): ((result: object) => void) => {
-    const { requestId, session, report, trace, accounts } = contextValue;
+    const { requestId, session, report, trace, accounts, signal } = contextValue;
     const operation = getOperationAST(document, operationName);
     const kind: OperationKind = operation?.operation ?? 'query';
     const name = operation?.name?.value.slice(0, MAX_NAME_LENGTH);
@@ -76,8 +90,9 @@ export function createInstrumentation({
 
     return (result: object) => {
       const milliseconds = now() - startedAt;
+      if (signal.aborted) cancellations.add(causeOf(signal.reason));
       const errors: readonly unknown[] = 'errors' in result && Array.isArray(result.errors) ? result.errors : [];
-      const codes = [...new Set(errors.map((error) => codeOf(error)))];
+      const codes = [...new Set(errors.map(codeFor))];
       const causes = new Set(errors.map(causeOf));
       const failedMutations =
         kind === 'mutation' ? contextValue.failedMutations.filter(({ error }) => !causes.has(error)) : [];
@@ -91,7 +106,7 @@ export function createInstrumentation({
       }
       for (const error of errors) operationOf.set(causeOf(error), identity);
       for (const failed of failedMutations) logFailedMutation(logger, identity, failed, accounts);
-      const level = codes.length === 0 ? 'debug' : levelOf(codes);
+      const level = errors.every(isCancellation) ? 'debug' : levelOf(codes);
       if (!logger.isLevelEnabled(level)) return;
       const upstreamCalls = report.costs().reduce((sum, { calls }) => sum + calls, 0);
       const fields = { ...identity, milliseconds, upstreamCalls };
@@ -101,7 +116,7 @@ export function createInstrumentation({
   };
 
   const plugin = createPlugin(begin, countErrors);
-  return { plugin, fieldsOf: (error) => operationOf.get(causeOf(error)) ?? {} };
+  return { plugin, fieldsOf: (error) => operationOf.get(causeOf(error)) ?? {}, isCancellation };
 }
 
 /** @param begin returns a function that is called with the result. */
@@ -153,6 +168,14 @@ function levelOf(codes: readonly ErrorCode[]): 'info' | 'warn' {
 function causeOf(error: unknown): object {
   const cause = error instanceof GraphQLError ? (error.originalError ?? error) : error;
   return typeof cause === 'object' && cause !== null ? cause : {};
+}
+
+/**
+ * Whether a connection was lost before the whole request had arrived.
+ * @see https://nodejs.org/api/http.html#httprequesturl-options-callback
+ */
+function isCutRequest(cause: object): boolean {
+  return cause instanceof Error && 'code' in cause && cause.code === 'ECONNRESET' && cause.message === 'aborted';
 }
 
 /** The code of an error as clients get it; `defaultCode` for an error of graphql-js, which has none. */
