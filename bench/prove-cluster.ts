@@ -11,7 +11,7 @@ import { join } from 'node:path';
 import { inspect, parseArgs } from 'node:util';
 import { Client } from './cluster/client.ts';
 import { type Cluster, startCluster } from './cluster/cluster.ts';
-import { startFaults } from './cluster/faults.ts';
+import { STALE_WRITE, startFaults } from './cluster/faults.ts';
 import type { Attempt, History } from './cluster/history.ts';
 import { EVENT_TYPES, MUTATIONS, send, WINDOW } from './cluster/requests.ts';
 import { type Subscriber, startSubscriber } from './cluster/subscriber.ts';
@@ -42,6 +42,7 @@ const cluster = await startCluster();
 const urls = cluster.nodes.map(({ url }) => url);
 const { history, problems, faults } = await run(cluster);
 for (const kind of unproven(history.attempts)) problems.push(`no ${kind} succeeded, so nothing was proven`);
+if (faults[STALE_WRITE] === 0) problems.push(`no ${STALE_WRITE} reached Redis, so nothing was proven of them`);
 const violations = [...problems.map((rule) => ({ rule, evidence: [] })), ...verify(history)];
 const crashes = cluster.crashes();
 if (crashes > 0) violations.push({ rule: `gateways ended by themselves: ${crashes}`, evidence: [] });
@@ -59,17 +60,16 @@ async function run(running: Cluster) {
   await Promise.all(subscribers.map(({ connected }) => connected));
   const attempts: Attempt[] = [];
   const ended = new AbortController();
+  const shared = { eventTypes, record: (attempt: Attempt) => attempts.push(attempt), signal: ended.signal };
   const clients = Array.from({ length: wholeNumber('clients', values.clients) }, (_, i) =>
-    new Client({
-      name: String(i),
-      urls,
-      eventTypes,
-      random: randomFrom(seed + i),
-      record: (attempt) => attempts.push(attempt),
-      signal: ended.signal,
-    }).run(),
+    new Client({ ...shared, name: String(i), urls, random: randomFrom(seed + i) }).run(),
   );
-  const injected = startFaults(running, randomFrom(seed + 2000));
+  const rivalRandom = randomFrom(seed + 4000);
+  const injected = startFaults({
+    cluster: running,
+    random: randomFrom(seed + 2000),
+    createRival: (others) => new Client({ ...shared, name: 'rival', urls: others, random: rivalRandom }),
+  });
   await sleep(wholeNumber('seconds', values.seconds) * 1000);
   ended.abort();
   await injected.stop();

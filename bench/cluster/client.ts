@@ -64,6 +64,21 @@ export class Client {
     }
   }
 
+  /** Holds a slot. @returns what releases it again; undefined if it could not be held. */
+  async hold({
+    account,
+    ...slot
+  }: {
+    readonly account: string;
+    readonly eventType: string;
+    readonly start: string;
+  }): Promise<(() => Promise<unknown>) | undefined> {
+    const { result } = await this.#repeat('reserve', { account }, { ...slot, holdMinutes: LONG_HOLD_MINUTES });
+    const reservation = result?.reservation?.id;
+    if (reservation === undefined) return undefined;
+    return () => this.#repeat('release', { account, reservation }, { id: reservation });
+  }
+
   async #read(): Promise<void> {
     const [account, eventType] = oneOf(this.#settings.eventTypes, this.#settings.random);
     const input = { ...WINDOW, participants: [eventType], durationMinutes: 60, timeZone: 'UTC' };
