@@ -1,7 +1,7 @@
 import { type AddressInfo, connect, createServer, type Socket } from 'node:net';
 
 /** Commands that are on their way to Redis. */
-export interface HeldCommands {
+interface HeldCommands {
   /** Resolves with their text once they have arrived at the proxy. */
   readonly arrived: Promise<string>;
   /** Sends them to Redis with all that followed on their connection; if none has arrived, none is held any more. */
