@@ -24,6 +24,32 @@ export class TurnQueue {
     return undefined;
   }
 
+  /**
+   * Does work in steps, each as soon as it may begin.
+   *
+   * @param step does the units from an index up to, but not including, another one. Must not throw.
+   * @returns undefined if everything is done; otherwise a promise that resolves when it is.
+   */
+  runInSteps(
+    units: number,
+    unitsPerStep: number,
+    step: (from: number, to: number) => void,
+    begin = 0,
+  ): Promise<void> | undefined {
+    for (let from = begin; from < units; from += unitsPerStep) {
+      const to = Math.min(units, from + unitsPerStep);
+      const turn = this.take(to - from);
+      if (turn) {
+        return turn.then(() => {
+          step(from, to);
+          return this.runInSteps(units, unitsPerStep, step, to);
+        });
+      }
+      step(from, to);
+    }
+    return undefined;
+  }
+
   #schedule(): void {
     if (this.#isScheduled) return;
     this.#isScheduled = true;

@@ -1,7 +1,7 @@
 import type { ExecutionResult } from 'graphql';
 import { isAsyncIterable, type Plugin } from 'graphql-yoga';
 import { stringifyInSteps } from '../concurrency/stringify-in-steps.ts';
-import { isLarge } from '../graphql/execution/large-results.ts';
+import { isLarge } from '../graphql/limits/result-size.ts';
 
 /** Creates the text of large results in steps, so that other requests are served meanwhile. Equal data has one text. */
 export function useLargeResponses(): Plugin {

@@ -1,48 +1,41 @@
+import { isIterableObject } from '@graphql-tools/utils';
 import {
   defaultTypeResolver,
   type ExecutionResult,
   GraphQLError,
+  type GraphQLIsTypeOfFn,
   type GraphQLResolveInfo,
   getArgumentValues,
 } from 'graphql';
 import { TurnQueue } from '../../concurrency/turn-queue.ts';
-import { operationError } from '../error-response.ts';
-import { noteSize } from './large-results.ts';
-import type { AbstractOutput, ListOutput, Output, Plan, PlannedField, Selection } from './plan.ts';
-import { type ExecutionInput, infoOf, located, type Path, pathOf, pathOfItem } from './resolve-info.ts';
-import { possibleTypeOf } from './runtime-type.ts';
-import { type Container, hold, isInNullPart, type Scope } from './scope.ts';
-import { completeLeaf, completeNull, ignoreRejection, isIterableObject, isPromise, propertyOf } from './values.ts';
+import { lengthOf, PUNCTUATION, ResultSize } from '../limits/result-size.ts';
+import type { AbstractOutput, LeafOutput, ListOutput, Output, Plan, PlannedField, Selection } from './plan.ts';
+import { type ExecutionInput, infoOf, located, type Path, pathOf } from './resolve-info.ts';
+import { type Container, isInNullPart, Scope } from './scope.ts';
+import { ignoreRejection, isPromise, nullError, possibleTypeOf, propertyOf, serialize } from './values.ts';
 
 /** The most items of one list that are completed at once. */
 const ITEMS_PER_STEP = 1000;
 /** Shared by all executions of the process. */
 const itemTurns = new TurnQueue(2 * ITEMS_PER_STEP);
-/** The bytes of an object or a list, and of a number or null, in JSON. */
-const PUNCTUATION = 4;
 
-/** The position of a value in the result, and the type that the value has there. */
-interface Slot {
-  readonly scope: Scope;
+/** An object or a list of the result, whose fields or items are completed. */
+interface Part {
   readonly container: Container;
-  readonly key: string | number;
-  readonly output: Output;
-}
-
-/** What is needed to set a value to null. */
-type FailedSlot = Pick<Slot, 'scope' | 'container' | 'key'> & { readonly output: Pick<Output, 'nonNull'> };
-
-interface ListInCompletion {
-  readonly output: ListOutput;
+  /** Of the part itself if it is nullable, or else of the nearest nullable part around it. */
   readonly scope: Scope;
-  readonly items: Container;
-  readonly values: readonly unknown[];
+  /** Undefined at the root. */
+  readonly path: Path | undefined;
+  /** Of the field whose value is a list, once it has been needed for an item. */
+  info: GraphQLResolveInfo | undefined;
 }
 
-interface Position extends Slot {
+/** The position of a value in the result, and the field and type that the value has there. */
+interface Place {
+  readonly part: Part;
+  readonly key: string | number;
   readonly field: PlannedField;
-  readonly info: GraphQLResolveInfo;
-  readonly path: Path;
+  readonly output: Output;
 }
 
 /**
@@ -54,287 +47,229 @@ interface Position extends Slot {
  * @see https://spec.graphql.org/October2021/#sec-Execution
  */
 export class Execution {
-  readonly #plan: Plan;
+  readonly plan: Plan;
   readonly #input: ExecutionInput;
+  readonly #size: ResultSize;
   readonly #errors: GraphQLError[] = [];
   /** Coerced arguments by the index of their field: equal for all objects of a list. */
   readonly #arguments: (Record<string, unknown> | undefined)[] = [];
   readonly #result: { data: (ExecutionResult['data'] & object) | null } = { data: null };
-  readonly #root: Scope;
-  /** The number of bytes of JSON that the result may still grow. */
-  #remainingBytes: number;
-  readonly #maximumBytes: number;
-  #onComplete: (() => void) | undefined;
+  readonly #root = new Scope(undefined, this.#result, 'data');
 
   /** @param maximumBytes of the result as JSON. A larger one is replaced by an error, as soon as the execution exceeds it. */
   constructor(plan: Plan, input: ExecutionInput, maximumBytes: number) {
-    this.#plan = plan;
+    this.plan = plan;
     this.#input = input;
-    this.#maximumBytes = maximumBytes;
-    this.#remainingBytes = maximumBytes;
-    this.#root = { parent: undefined, container: this.#result, key: 'data', pending: 0, isNull: false };
+    this.#size = new ResultSize(maximumBytes, (error) => this.#end(error));
   }
 
   /** @returns the result, as a promise only if a resolver returned one. */
   run(): ExecutionResult | Promise<ExecutionResult> {
-    const { root, operation } = this.#plan;
+    const { root, operation } = this.plan;
     const data = root.createResult();
     this.#result.data = data;
-    if (operation.operation === 'mutation') return this.#runSerially(root, data);
-    this.#completeFields(root, this.#input.rootValue, undefined, data, this.#root);
-    return this.#root.pending > 0 && !this.#root.isNull
-      ? this.#completion().then(() => this.#toResult())
-      : this.#toResult();
+    const part = { container: data, scope: this.#root, path: undefined, info: undefined };
+    if (operation.operation === 'mutation') return this.#runSerially(root, part);
+    this.#completeFields(root, this.#input.rootValue, part);
+    return this.#root.isPending ? this.#root.completion().then(() => this.#toResult()) : this.#toResult();
   }
 
   /** Executes the root fields of a mutation serially. */
-  async #runSerially({ fields }: Selection, data: Container): Promise<ExecutionResult> {
+  async #runSerially({ fields }: Selection, part: Part): Promise<ExecutionResult> {
     for (const field of fields) {
-      this.#completeField(field, this.#input.rootValue, undefined, data, this.#root);
-      if (this.#root.pending > 0 && !this.#root.isNull) await this.#completion();
+      this.#completeField(field, this.#input.rootValue, part);
+      // oxlint-disable-next-line no-await-in-loop -- one after the other
+      if (this.#root.isPending) await this.#root.completion();
       if (this.#root.isNull) break;
     }
     return this.#toResult();
   }
 
-  #completion(): Promise<void> {
-    return new Promise((resolve) => {
-      this.#onComplete = resolve;
-    });
-  }
-
   #toResult(): ExecutionResult {
     const { data } = this.#result;
-    noteSize(data, this.#maximumBytes - this.#remainingBytes);
+    this.#size.note(data);
     return this.#errors.length > 0 ? { errors: this.#errors, data } : { data };
   }
 
-  #completeFields(selection: Selection, source: unknown, path: Path | undefined, container: Container, scope: Scope) {
+  #completeFields(selection: Selection, source: unknown, part: Part): void {
     for (const field of selection.fields) {
-      this.#completeField(field, source, path, container, scope);
-      if (scope.isNull || this.#root.isNull) return;
+      this.#completeField(field, source, part);
+      if (part.scope.isNull || this.#root.isNull) return;
     }
   }
 
-  #completeField(field: PlannedField, source: unknown, parent: Path | undefined, container: Container, scope: Scope) {
+  #completeField(field: PlannedField, source: unknown, part: Part): void {
     const { key, output, constant } = field;
-    this.#count(key.length + PUNCTUATION);
+    this.#size.add(key.length + PUNCTUATION);
     if (constant !== undefined) {
-      container[key] = constant;
+      part.container[key] = constant;
       return;
     }
-    let info: GraphQLResolveInfo | undefined;
     try {
-      let value: unknown;
-      if (field.resolve) {
-        info = infoOf(this.#plan, this.#input, field, parent);
-        value = field.resolve(source, this.#argumentsOf(field), this.#input.contextValue, info);
-      } else {
-        value = propertyOf(source, field.name);
-        if (typeof value === 'function') {
-          info = infoOf(this.#plan, this.#input, field, parent);
-          value = value.call(source, this.#argumentsOf(field), this.#input.contextValue, info);
-        } else if (field.hasArguments) {
-          // Arguments that cannot be coerced are an error even if no resolver reads them.
-          this.#argumentsOf(field);
-        }
-      }
-      if (output.kind === 'leaf' && !isPromise(value)) {
-        this.#setLeaf(container, key, completeLeaf(field, output, value));
-        return;
-      }
-      info ??= infoOf(this.#plan, this.#input, field, parent);
-      this.#complete({ scope, container, key, output, field, info, path: info.path }, value);
+      this.#complete(part, key, field, output, this.#resolve(part, field, source));
     } catch (error) {
-      this.#fail({ scope, container, key, output }, located(error, field, info?.path ?? pathOf(field, parent)));
+      this.#fail({ part, key, field, output }, error);
     }
   }
 
-  /**
-   * Completes a value and stores it at its position, now or later. @throws the error of a value that is available at
-   * once.
-   */
-  #complete(position: Position, value: unknown): void {
-    const { scope, container, key, field, output } = position;
+  #resolve(part: Part, field: PlannedField, source: unknown): unknown {
+    const { contextValue } = this.#input;
+    if (field.resolve) {
+      return field.resolve(source, this.#argumentsOf(field), contextValue, this.#infoOf(part, field.key, field));
+    }
+    const value = propertyOf(source, field.name);
+    if (typeof value === 'function') {
+      return value.call(source, this.#argumentsOf(field), contextValue, this.#infoOf(part, field.key, field));
+    }
+    // Arguments that cannot be coerced are an error even if no resolver reads them.
+    if (field.hasArguments) this.#argumentsOf(field);
+    return value;
+  }
+
+  /** Completes a value and stores it, now or later. @throws the error of a value that is available at once. */
+  #complete(part: Part, key: string | number, field: PlannedField, output: Output, value: unknown): void {
     if (isPromise(value)) {
-      this.#await(position, scope, value, (settled) => this.#complete(position, settled));
-    } else if (output.kind === 'leaf') {
-      this.#setLeaf(container, key, completeLeaf(field, output, value));
-    } else if (value instanceof Error) {
-      throw value;
+      this.#completeLater({ part, key, field, output }, value);
     } else if (value === null || value === undefined) {
-      container[key] = completeNull(field, output);
+      if (output.nonNull) throw nullError(field);
+      part.container[key] = null;
+    } else if (output.kind === 'leaf') {
+      const serialized = serialize(output, value);
+      part.container[key] = serialized;
+      this.#size.add(lengthOf(serialized));
     } else {
-      const inner = output.nonNull ? scope : { parent: scope, container, key, pending: 0, isNull: false };
-      if (output.kind === 'list') this.#completeList(position, output, inner, value);
-      else if (output.kind === 'object') this.#completeObject(position, output.selectionOf(output.type), inner, value);
-      else this.#completeAbstract(position, output, inner, value);
+      this.#completePart({ part, key, field, output }, output, value);
     }
   }
 
-  #completeList(position: Position, output: ListOutput, scope: Scope, value: unknown) {
-    const { container, key, field } = position;
+  /** Separate, because a function that creates closures also allocates their variables when it creates none. */
+  #completeLater(place: Place, value: PromiseLike<unknown>): void {
+    const { part, key, field, output } = place;
+    this.#await(place, value, (settled) => this.#complete(part, key, field, output, settled));
+  }
+
+  #completePart(place: Place, output: Exclude<Output, LeafOutput>, value: {}): void {
+    if (value instanceof Error) throw value;
+    if (output.kind === 'list') this.#completeList(place, output, value);
+    else if (output.kind === 'object') this.#completeObject(place, output.selectionOf(output.type), value);
+    else this.#completeAbstract(place, output, value);
+  }
+
+  #completeList(place: Place, { item: output }: ListOutput, value: unknown): void {
+    const { field } = place;
     if (!isIterableObject(value)) {
-      const place = `${field.parentType.name}.${field.name}`;
-      throw new GraphQLError(`Expected Iterable, but did not find one for field "${place}".`);
+      const name = `${field.parentType.name}.${field.name}`;
+      throw new GraphQLError(`Expected Iterable, but did not find one for field "${name}".`);
     }
-    // oxlint-disable-next-line typescript/no-unsafe-type-assertion -- the type of an array has no keys that are strings
-    const items = [] as unknown[] as unknown[] & Container;
-    container[key] = items;
     // A generator that fails does so here, before any item is pending.
     const values: readonly unknown[] = Array.isArray(value) ? value : [...value];
-    this.#completeItems(position, { output, scope, items, values }, 0);
+    // As long as the values from the beginning: an array that grows item by item takes more time than the items.
+    // oxlint-disable-next-line unicorn/no-new-array, typescript/no-unsafe-type-assertion -- no keys that are strings
+    const part = this.#open(place, new Array<unknown>(values.length) as unknown[] & Container);
+    const rest = itemTurns.runInSteps(values.length, ITEMS_PER_STEP, (from, to) =>
+      this.#completeItems(part, place.field, output, values, from, to),
+    );
+    if (!rest) return;
+    for (const item of values) if (isPromise(item)) ignoreRejection(item);
+    part.scope.hold();
+    void rest.then(() => part.scope.release());
   }
 
-  /**
-   * Completes the items from an index on, a limited number in each turn of the event loop.
-   *
-   * @param areHandled whether rejections of the items are handled, which is checked once: a list can have a million items.
-   */
-  #completeItems(position: Position, list: ListInCompletion, from: number, areHandled = false): void {
-    const { scope, values } = list;
-    for (let first = from; first < values.length; first += ITEMS_PER_STEP) {
-      const end = Math.min(values.length, first + ITEMS_PER_STEP);
-      const turn = itemTurns.take(end - first);
-      if (turn) {
-        if (!areHandled) for (const item of values.slice(first)) if (isPromise(item)) ignoreRejection(item);
-        hold(scope);
-        void this.#completeLater(turn, position, list, first);
-        return;
-      }
-      this.#completeStep(position, list, first, end);
-    }
-  }
-
-  async #completeLater(turn: Promise<void>, position: Position, list: ListInCompletion, first: number): Promise<void> {
-    await turn;
-    const end = Math.min(list.values.length, first + ITEMS_PER_STEP);
-    if (!isInNullPart(list.scope)) {
-      this.#completeStep(position, list, first, end);
-      this.#completeItems(position, list, end, true);
-    }
-    this.#release(list.scope);
-  }
-
-  #completeStep(
-    { field, info, path }: Position,
-    { output, scope, items, values }: ListInCompletion,
-    first: number,
-    end: number,
-  ) {
-    const { item: itemOutput } = output;
-    for (let index = first; index < end; index += 1) {
-      const item = values[index];
-      if (this.#root.isNull || scope.isNull) {
+  #completeItems(
+    part: Part,
+    field: PlannedField,
+    output: Output,
+    values: readonly unknown[],
+    from: number,
+    to: number,
+  ): void {
+    let isNull = isInNullPart(part.scope);
+    for (let key = from; key < to; key += 1) {
+      const item = values[key];
+      isNull ||= part.scope.isNull || this.#root.isNull;
+      if (isNull) {
         if (isPromise(item)) ignoreRejection(item);
         continue;
       }
-      this.#count(PUNCTUATION);
+      this.#size.add(PUNCTUATION);
       try {
-        if (itemOutput.kind === 'leaf' && !isPromise(item)) {
-          this.#setLeaf(items, index, completeLeaf(field, itemOutput, item));
-          continue;
-        }
-        const itemPath = pathOfItem(path, index);
-        this.#complete({ scope, container: items, key: index, output: itemOutput, field, info, path: itemPath }, item);
+        this.#complete(part, key, field, output, item);
       } catch (error) {
-        const slot = { scope, container: items, key: index, output: itemOutput };
-        this.#fail(slot, located(error, field, pathOfItem(path, index)));
+        this.#fail({ part, key, field, output }, error);
       }
     }
   }
 
-  #completeObject(position: Position, selection: Selection, scope: Scope, value: unknown): void {
-    const isOfType = selection.type.isTypeOf?.(value, this.#input.contextValue, position.info) ?? true;
-    if (!isPromise(isOfType)) this.#completeObjectIf(isOfType, position, selection, scope, value);
-    else this.#await(position, scope, isOfType, (is) => this.#completeObjectIf(is, position, selection, scope, value));
+  #completeObject(place: Place, selection: Selection, value: unknown): void {
+    if (selection.type.isTypeOf) this.#completeIfOfType(place, selection, value, selection.type.isTypeOf);
+    else this.#completeFields(selection, value, this.#open(place, selection.createResult()));
   }
 
-  #completeObjectIf(isOfType: boolean, position: Position, selection: Selection, scope: Scope, value: unknown): void {
-    const { container, key, field, path } = position;
-    const { type, createResult } = selection;
-    if (!isOfType) throw new GraphQLError(`Expected value of type "${type.name}".`, { nodes: field.nodes });
-    const result = createResult();
-    container[key] = result;
-    this.#completeFields(selection, value, path, result, scope);
+  #completeIfOfType(place: Place, selection: Selection, value: unknown, isTypeOf: GraphQLIsTypeOfFn<unknown, unknown>) {
+    const isOfType = isTypeOf(value, this.#input.contextValue, this.#infoOf(place.part, place.key, place.field));
+    this.#whenSettled(place, isOfType, (is) => {
+      const { nodes } = place.field;
+      if (!is) throw new GraphQLError(`Expected value of type "${selection.type.name}".`, { nodes });
+      this.#completeFields(selection, value, this.#open(place, selection.createResult()));
+    });
   }
 
-  #completeAbstract(position: Position, { type, selectionOf }: AbstractOutput, scope: Scope, value: unknown): void {
-    const completeAs = (name: unknown) => {
-      const objectType = possibleTypeOf(this.#plan.schema, type, name, position.field);
-      this.#completeObject(position, selectionOf(objectType), scope, value);
-    };
+  #completeAbstract(place: Place, { type, selectionOf }: AbstractOutput, value: unknown): void {
     const resolveType = type.resolveType ?? defaultTypeResolver;
-    const name = resolveType(value, this.#input.contextValue, position.info, type);
-    if (isPromise(name)) this.#await(position, scope, name, completeAs);
-    else completeAs(name);
+    const name = resolveType(value, this.#input.contextValue, this.#infoOf(place.part, place.key, place.field), type);
+    this.#whenSettled(place, name, (settled) => {
+      const objectType = possibleTypeOf(this.plan.schema, type, settled, place.field);
+      this.#completeObject(place, selectionOf(objectType), value);
+    });
+  }
+
+  /** Stores an object or a list, still empty. */
+  #open({ part, key, field, output }: Place, container: Container): Part {
+    part.container[key] = container;
+    const scope = output.nonNull ? part.scope : new Scope(part.scope, part.container, key);
+    return { container, scope, path: pathOf(field, part.path, key), info: undefined };
+  }
+
+  #whenSettled<T>(place: Place, value: T | PromiseLike<T>, next: (settled: T) => void): void {
+    if (isPromise(value)) this.#await(place, value, next);
+    else next(value);
   }
 
   /** Continues with the value of a promise, unless its part of the result has become null in the meantime. */
-  #await<T>(position: Position, scope: Scope, promise: PromiseLike<T>, onValue: (value: T) => void): void {
-    const { container, key, field, path } = position;
+  #await<T>(place: Place, promise: PromiseLike<T>, next: (settled: T) => void): void {
+    const { scope, container } = place.part;
     // Preserves the order of keys.
-    container[key] = undefined;
-    hold(scope);
-    const proceed = (step: () => void) => {
-      try {
-        if (!isInNullPart(scope)) step();
-      } catch (error) {
-        this.#fail(position, located(error, field, path));
-      }
-      this.#release(scope);
-    };
+    container[place.key] = undefined;
+    scope.hold();
     Promise.resolve(promise).then(
-      (value) => proceed(() => onValue(value)),
-      (error: unknown) =>
-        proceed(() => {
-          throw error;
-        }),
+      (settled) => this.#proceed(place, next, settled),
+      (error: unknown) => this.#proceed(place, () => this.#fail(place, error), undefined),
     );
   }
 
-  #setLeaf(container: Container, key: string | number, value: unknown): void {
-    container[key] = value;
-    // Numbers are rarely longer than the punctuation, and other values are lists or objects of custom scalars.
-    if (typeof value === 'string') this.#count(value.length);
-    else if (typeof value === 'object' && value !== null) this.#count(JSON.stringify(value).length);
-  }
-
-  /** Ends the execution if the result has become too large. */
-  #count(bytes: number): void {
-    this.#remainingBytes -= bytes;
-    if (this.#remainingBytes >= 0 || this.#root.isNull) return;
-    const maximum = this.#maximumBytes;
-    const message = `The response exceeds the limit of ${maximum} bytes (MAX_RESPONSE_BYTES): request less at once`;
-    this.#errors.length = 0;
-    const code = { code: 'INVALID_INPUT', limit: 'MAX_RESPONSE_BYTES', maximum };
-    const slot = { scope: this.#root, container: this.#result, key: 'data', output: { nonNull: true } };
-    this.#fail(slot, operationError(message, code));
-  }
-
-  #fail({ scope, container, key, output }: FailedSlot, error: GraphQLError): void {
-    if (this.#root.isNull) return;
-    this.#errors.push(error);
-    if (!output.nonNull) {
-      container[key] = null;
-      return;
+  #proceed<T>(place: Place, next: (settled: T) => void, settled: T): void {
+    const { scope } = place.part;
+    try {
+      if (!isInNullPart(scope)) next(settled);
+    } catch (error) {
+      this.#fail(place, error);
     }
-    scope.container[scope.key] = null;
-    scope.isNull = true;
-    if (scope.pending === 0) return;
-    scope.pending = 0;
-    this.#releaseParent(scope);
+    scope.release();
   }
 
-  #release(scope: Scope): void {
-    if (scope.pending === 0) return;
-    scope.pending -= 1;
-    if (scope.pending === 0) this.#releaseParent(scope);
+  #fail({ part, key, field, output }: Place, error: unknown): void {
+    const { container, scope, path } = part;
+    if (isInNullPart(scope)) return;
+    this.#errors.push(located(error, field, pathOf(field, path, key)));
+    if (output.nonNull) scope.setNull();
+    else container[key] = null;
   }
 
-  #releaseParent({ parent }: Scope): void {
-    if (parent) this.#release(parent);
-    else this.#onComplete?.();
+  /** Replaces the whole result by an error. */
+  #end(error: GraphQLError): void {
+    if (this.#root.isNull) return;
+    this.#errors.splice(0, Number.POSITIVE_INFINITY, error);
+    this.#root.setNull();
   }
 
   /** Arguments of a field; a separate object for each call. @throws GraphQLError if they cannot be coerced. */
@@ -342,5 +277,15 @@ export class Execution {
     if (!hasArguments) return {};
     this.#arguments[index] ??= getArgumentValues(definition, node, this.#input.variableValues);
     return { ...this.#arguments[index] };
+  }
+
+  /** The same for all items of a list. */
+  #infoOf(part: Part, key: string | number, field: PlannedField): GraphQLResolveInfo {
+    if (part.info) return part.info;
+    let path = pathOf(field, part.path, key);
+    if (typeof key === 'string') return infoOf(this.plan, this.#input, field, path);
+    while (typeof path.key === 'number' && path.prev) path = path.prev;
+    part.info = infoOf(this.plan, this.#input, field, path);
+    return part.info;
   }
 }

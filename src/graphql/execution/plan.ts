@@ -1,10 +1,9 @@
-import { collectFields } from '@graphql-tools/utils';
+import { collectFields, collectSubFields, getDefinedRootType } from '@graphql-tools/utils';
 import {
   defaultFieldResolver,
   type FieldNode,
   type FragmentDefinitionNode,
   type GraphQLAbstractType,
-  GraphQLError,
   type GraphQLField,
   type GraphQLFieldResolver,
   GraphQLID,
@@ -18,11 +17,8 @@ import {
   isLeafType,
   isListType,
   isNonNullType,
-  Kind,
   type OperationDefinitionNode,
-  SchemaMetaFieldDef,
-  type SelectionSetNode,
-  TypeMetaFieldDef,
+  TypeInfo,
   TypeNameMetaFieldDef,
 } from 'graphql';
 
@@ -75,101 +71,85 @@ export interface ListOutput extends Nullability {
   readonly kind: 'list';
   readonly item: Output;
 }
-interface ObjectOutput extends Nullability {
-  readonly kind: 'object';
-  readonly type: GraphQLObjectType;
+interface Selecting extends Nullability {
+  /** The selection on an object type. Planned when the first value of the type is completed. */
   readonly selectionOf: (type: GraphQLObjectType) => Selection;
 }
-export interface AbstractOutput extends Nullability {
+interface ObjectOutput extends Selecting {
+  readonly kind: 'object';
+  readonly type: GraphQLObjectType;
+}
+export interface AbstractOutput extends Selecting {
   readonly kind: 'abstract';
   readonly type: GraphQLAbstractType;
-  readonly selectionOf: (type: GraphQLObjectType) => Selection;
 }
 /** The type of a field or list item, with the selections below it. */
 export type Output = LeafOutput | ListOutput | ObjectOutput | AbstractOutput;
 
-type Fragments = Plan['fragments'];
-
 /**
- * Plans an operation: collects the fields of each type with their definitions. Selections below a field are planned
- * when the first value of their type is completed.
+ * Plans an operation: collects the fields of each type with their definitions.
  *
  * @param variables coerced; the plan applies to these values of the variables of `@skip` and `@include` only.
- * @throws GraphQLError if a condition is not a boolean.
+ * @throws GraphQLError if the schema does not have the kind of operation, or if a condition is not a boolean.
  */
 export function planOperation(
   schema: GraphQLSchema,
   operation: OperationDefinitionNode,
-  fragments: Fragments,
-  variables: Readonly<Record<string, unknown>>,
+  fragments: Plan['fragments'],
+  variables: Record<string, unknown>,
 ): Plan {
-  const rootType = schema.getRootType(operation.operation);
-  if (!rootType) {
-    const message = `Schema is not configured to execute ${operation.operation} operation.`;
-    throw new GraphQLError(message, { nodes: operation });
-  }
-  const root = new Planner(schema, fragments, variables).planSelection(rootType, [operation.selectionSet]);
-  return { schema, operation, fragments, root };
-}
+  let fieldCount = 0;
+  const rootType = getDefinedRootType(schema, operation.operation, [operation]);
+  const { fields: rootFields } = collectFields(schema, fragments, variables, rootType, operation.selectionSet);
+  return { schema, operation, fragments, root: planSelection(rootType, rootFields) };
 
-class Planner {
-  readonly #schema: GraphQLSchema;
-  readonly #fragments: Fragments;
-  readonly #variables: Readonly<Record<string, unknown>>;
-  #fieldCount = 0;
-
-  constructor(schema: GraphQLSchema, fragments: Fragments, variables: Readonly<Record<string, unknown>>) {
-    this.#schema = schema;
-    this.#fragments = fragments;
-    this.#variables = variables;
-  }
-
-  planSelection(type: GraphQLObjectType, sets: readonly SelectionSetNode[]): Selection {
-    const merged: SelectionSetNode = {
-      kind: Kind.SELECTION_SET,
-      selections: sets.flatMap(({ selections }) => selections),
-    };
-    const { fields: nodes } = collectFields(this.#schema, this.#fragments, this.#variables, type, merged);
-    const fields = [...nodes].map(([key, all]) => this.#planField(type, key, all));
+  function planSelection(type: GraphQLObjectType, collected: ReadonlyMap<string, FieldNode[]>): Selection {
+    const fields = [...collected].map(([key, nodes]) => planField(type, key, nodes));
     return {
       type,
       fields: fields.filter((field) => field !== undefined),
-      createResult: nodes.has('__proto__') ? createWithoutPrototype : createObject,
+      createResult: collected.has('__proto__') ? createWithoutPrototype : createObject,
     };
   }
 
-  #planField(parentType: GraphQLObjectType, key: string, nodes: readonly FieldNode[]): PlannedField | undefined {
+  function planField(parentType: GraphQLObjectType, key: string, nodes: FieldNode[]): PlannedField | undefined {
     const [node] = nodes;
-    const definition = node && definitionOf(this.#schema, parentType, node.name.value);
+    const definition = node && definitionOf(schema, parentType, node);
     if (!definition) return undefined;
-    const { resolve } = definition;
-    this.#fieldCount += 1;
+    const { name, resolve, args, type } = definition;
+    fieldCount += 1;
     return {
       key,
-      name: definition.name,
+      name,
       nodes,
       node,
       parentType,
       definition,
       resolve: resolve === defaultFieldResolver ? undefined : resolve,
       constant: definition === TypeNameMetaFieldDef ? parentType.name : undefined,
-      hasArguments: definition.args.length > 0,
-      index: this.#fieldCount - 1,
-      output: planOutput(definition.type, this.#selectionsOf(nodes)),
+      hasArguments: args.length > 0,
+      index: fieldCount - 1,
+      output: planOutput(type, nodes),
     };
   }
 
-  /** The selections below a field, each planned once. */
-  #selectionsOf(nodes: readonly FieldNode[]): (type: GraphQLObjectType) => Selection {
+  function planOutput(declared: GraphQLOutputType, nodes: FieldNode[]): Output {
+    const nonNull = isNonNullType(declared);
+    const type = getNullableType(declared);
+    if (isListType(type)) return { kind: 'list', nonNull, item: planOutput(type.ofType, nodes) };
+    if (isLeafType(type))
+      return { kind: 'leaf', nonNull, type, isString: type === GraphQLString || type === GraphQLID };
     const selections = new Map<GraphQLObjectType, Selection>();
-    return (type) => {
-      const known = selections.get(type);
+    function selectionOf(of: GraphQLObjectType): Selection {
+      const known = selections.get(of);
       if (known) return known;
-      const sets = nodes.flatMap(({ selectionSet }) => selectionSet ?? []);
-      const planned = this.planSelection(type, sets);
-      selections.set(type, planned);
-      return planned;
-    };
+      const selection = planSelection(of, collectSubFields(schema, fragments, variables, of, nodes).fields);
+      selections.set(of, selection);
+      return selection;
+    }
+    return isAbstractType(type)
+      ? { kind: 'abstract', nonNull, type, selectionOf }
+      : { kind: 'object', nonNull, type, selectionOf };
   }
 }
 
@@ -183,24 +163,9 @@ function createObject(): Record<string, unknown> {
   return {};
 }
 
-function planOutput(declared: GraphQLOutputType, selectionOf: ObjectOutput['selectionOf']): Output {
-  const nonNull = isNonNullType(declared);
-  const type = getNullableType(declared);
-  if (isListType(type)) return { kind: 'list', nonNull, item: planOutput(type.ofType, selectionOf) };
-  if (isLeafType(type)) return { kind: 'leaf', nonNull, type, isString: type === GraphQLString || type === GraphQLID };
-  if (isAbstractType(type)) return { kind: 'abstract', nonNull, type, selectionOf };
-  return { kind: 'object', nonNull, type, selectionOf };
-}
-
-function definitionOf(
-  schema: GraphQLSchema,
-  type: GraphQLObjectType,
-  name: string,
-): GraphQLField<unknown, unknown> | undefined {
-  if (name === TypeNameMetaFieldDef.name) return TypeNameMetaFieldDef;
-  if (type === schema.getQueryType()) {
-    if (name === SchemaMetaFieldDef.name) return SchemaMetaFieldDef;
-    if (name === TypeMetaFieldDef.name) return TypeMetaFieldDef;
-  }
-  return type.getFields()[name];
+/** The definition of a field, also of one that the type does not declare, such as `__typename`. */
+function definitionOf(schema: GraphQLSchema, type: GraphQLObjectType, node: FieldNode) {
+  const typeInfo = new TypeInfo(schema, type);
+  typeInfo.enter(node);
+  return typeInfo.getFieldDef();
 }

@@ -1,6 +1,5 @@
-import { type GraphQLError, type GraphQLResolveInfo, locatedError } from 'graphql';
+import { type GraphQLError, type GraphQLResolveInfo, locatedError, responsePathAsArray } from 'graphql';
 import type { Plan, PlannedField } from './plan.ts';
-import type { VariableValues } from './variables.ts';
 
 export type Path = GraphQLResolveInfo['path'];
 
@@ -8,22 +7,22 @@ export type Path = GraphQLResolveInfo['path'];
 export interface ExecutionInput {
   readonly rootValue: unknown;
   readonly contextValue: unknown;
-  readonly variableValues: VariableValues;
+  readonly variableValues: Readonly<Record<string, unknown>>;
 }
 
-/** @param parent the path of the object that has the field; undefined at the root. */
+/** @param path of the field's value. */
 export function infoOf(
   { schema, fragments, operation }: Plan,
   { rootValue, variableValues }: ExecutionInput,
-  field: PlannedField,
-  parent: Path | undefined,
+  { name, nodes, definition, parentType }: PlannedField,
+  path: Path,
 ): GraphQLResolveInfo {
   return {
-    fieldName: field.name,
-    fieldNodes: field.nodes,
-    returnType: field.definition.type,
-    parentType: field.parentType,
-    path: pathOf(field, parent),
+    fieldName: name,
+    fieldNodes: nodes,
+    returnType: definition.type,
+    parentType,
+    path,
     schema,
     fragments,
     rootValue,
@@ -32,17 +31,12 @@ export function infoOf(
   };
 }
 
-export function pathOf({ key, parentType }: PlannedField, prev: Path | undefined): Path {
-  return { prev, key, typename: parentType.name };
-}
-
-export function pathOfItem(list: Path, index: number): Path {
-  return { prev: list, key: index, typename: undefined };
+/** @param prev the path of the object or list that has the key; undefined at the root. */
+export function pathOf({ parentType }: PlannedField, prev: Path | undefined, key: string | number): Path {
+  return { prev, key, typename: typeof key === 'string' ? parentType.name : undefined };
 }
 
 /** The error with its location in the document and its path in the result. */
 export function located(error: unknown, { nodes }: PlannedField, path: Path): GraphQLError {
-  const keys: (string | number)[] = [];
-  for (let at: Path | undefined = path; at; at = at.prev) keys.unshift(at.key);
-  return locatedError(error, nodes, keys);
+  return locatedError(error, nodes, responsePathAsArray(path));
 }

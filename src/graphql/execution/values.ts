@@ -1,29 +1,46 @@
-import { GraphQLError } from 'graphql';
-import type { LeafOutput, Output, PlannedField } from './plan.ts';
+import {
+  type GraphQLAbstractType,
+  GraphQLError,
+  type GraphQLObjectType,
+  type GraphQLSchema,
+  isObjectType,
+} from 'graphql';
+import type { LeafOutput, PlannedField } from './plan.ts';
 
-export function completeNull({ parentType, name }: PlannedField, { nonNull }: Output): null {
-  if (nonNull) throw new Error(`Cannot return null for non-nullable field ${parentType.name}.${name}.`);
-  return null;
+export function nullError({ parentType, name }: PlannedField): Error {
+  return new Error(`Cannot return null for non-nullable field ${parentType.name}.${name}.`);
 }
 
-export function completeLeaf(field: PlannedField, output: LeafOutput, value: unknown): unknown {
-  if (value === null || value === undefined) return completeNull(field, output);
-  if (output.isString && typeof value === 'string') return value;
+/** @throws Error if the value does not match the type. */
+export function serialize({ type, isString }: LeafOutput, value: unknown): unknown {
+  if (isString && typeof value === 'string') return value;
   if (value instanceof Error) throw value;
-  const serialized = serialize(output, value);
-  if (serialized !== null && serialized !== undefined) return serialized;
-  throw new Error(
-    `${output.type.name}.serialize returned ${serialized} for field ${field.parentType.name}.${field.name}`,
-  );
-}
-
-function serialize({ type }: LeafOutput, value: unknown): unknown {
+  let serialized: unknown;
   try {
-    return type.serialize(value);
+    serialized = type.serialize(value);
   } catch (error) {
     // A value that does not match its type is a bug of the gateway, so its message must be masked as other bugs are.
     throw error instanceof GraphQLError ? new Error(error.message, { cause: error }) : error;
   }
+  if (serialized === null || serialized === undefined) throw new Error(`${type.name}.serialize returned ${serialized}`);
+  return serialized;
+}
+
+/** @throws GraphQLError if `name` is not the name of one of the abstract type's object types. */
+export function possibleTypeOf(
+  schema: GraphQLSchema,
+  abstractType: GraphQLAbstractType,
+  name: unknown,
+  { nodes, parentType, name: fieldName }: PlannedField,
+): GraphQLObjectType {
+  const found = typeof name === 'string' ? schema.getType(name) : undefined;
+  if (isObjectType(found) && schema.isSubType(abstractType, found)) return found;
+  const resolved = typeof name === 'string' ? `"${name}"` : typeof name;
+  throw new GraphQLError(
+    `Abstract type "${abstractType.name}" of field "${parentType.name}.${fieldName}" resolved to ${resolved}, which is ` +
+      'not one of its object types.',
+    { nodes },
+  );
 }
 
 export function propertyOf(source: unknown, name: string): unknown {
@@ -32,10 +49,6 @@ export function propertyOf(source: unknown, name: string): unknown {
 
 function hasProperties(value: unknown): value is Readonly<Record<string, unknown>> {
   return (typeof value === 'object' && value !== null) || typeof value === 'function';
-}
-
-export function isIterableObject(value: unknown): value is Iterable<unknown> {
-  return typeof value === 'object' && value !== null && Symbol.iterator in value;
 }
 
 /**

@@ -21,9 +21,9 @@ import { isRecord } from '../../domain/records.ts';
 import type { Limits } from '../../settings/limits.ts';
 import { type Context, contextOf } from '../context.ts';
 import { operationError } from '../error-response.ts';
-import { coerceVariables, type VariableValues } from '../execution/variables.ts';
 import { LISTS_AT_ONCE } from '../pagination/list-walks.ts';
 import { DEFAULT_PAGE, MAXIMUM_PAGE } from '../pagination/slice.ts';
+import { coerceVariables } from './coerce-variables.ts';
 
 type Arguments = Readonly<Record<string, unknown>>;
 
@@ -222,7 +222,7 @@ export function estimateQueryCost(
   const operation = getOperationAST(document, operationName);
   if (!operation) return undefined;
   const root = schema.getRootType(operation.operation);
-  const { values } = coerceVariables(schema, operation, variableValues);
+  const { coerced: values } = coerceVariables(schema, operation, variableValues);
   if (!root || !values) return undefined;
   const fragments = new Map<string, FragmentDefinitionNode>();
   for (const definition of document.definitions) {
@@ -271,7 +271,11 @@ function fieldsOf(type: GraphQLNamedType): Readonly<Record<string, GraphQLField<
 }
 
 /** Returns no arguments if they are invalid; the execution of the field reports the error. */
-function argumentsOf(field: GraphQLField<unknown, unknown>, node: FieldNode, variables: VariableValues) {
+function argumentsOf(
+  field: GraphQLField<unknown, unknown>,
+  node: FieldNode,
+  variables: Readonly<Record<string, unknown>>,
+) {
   try {
     return getArgumentValues(field, node, variables);
   } catch {

@@ -34,3 +34,21 @@ test('begins work at once in a turn after much work', async () => {
   await setImmediate();
   expect(queue.take(1)).toBeUndefined();
 });
+
+test('does work in steps, at once as far as it may, and the rest in later turns', async () => {
+  const queue = new TurnQueue(10);
+  const steps: [from: number, to: number][] = [];
+  const rest = queue.runInSteps(23, 5, (from, to) => void steps.push([from, to]));
+  expect(steps).toEqual([
+    [0, 5],
+    [5, 10],
+  ]);
+  await rest;
+  expect(steps.slice(2)).toEqual([
+    [10, 15],
+    [15, 20],
+    [20, 23],
+  ]);
+  await setImmediate();
+  expect(queue.runInSteps(3, 5, () => undefined)).toBeUndefined();
+});
