@@ -21,14 +21,14 @@ export async function startGatewayProcess(environment: Readonly<Record<string, s
   // It must not outlive the process that measures it, however that ends.
   const kill = () => void child.kill('SIGKILL');
   process.once('exit', kill);
-  if (!child.stdout) throw new Error('The gateway says nothing');
-  let said = '';
+  if (!child.stdout) throw new Error('The gateway has no standard output');
+  let output = '';
   for await (const text of child.stdout.setEncoding('utf8')) {
-    said += String(text);
-    if (said.includes('/graphql')) break;
+    output += String(text);
+    if (output.includes('/graphql')) break;
   }
-  const [url] = /http:\S+\/graphql/.exec(said) ?? [];
-  if (!url) throw new Error(`The gateway did not start: ${said}`);
+  const [url] = /http:\S+\/graphql/.exec(output) ?? [];
+  if (!url) throw new Error(`The gateway did not start: ${output}`);
   const ended = once(child, 'exit');
 
   return {
@@ -41,9 +41,9 @@ export async function startGatewayProcess(environment: Readonly<Record<string, s
       const [usage] = (await once(child, 'message')) as [Usage];
       return usage;
     },
-    /** The reply to another order, of a module that the environment loads. */
-    async ask(order: string): Promise<unknown> {
-      child.send(order);
+    /** Sends a message to a module that the environment loads. @returns its reply. */
+    async send(message: string): Promise<unknown> {
+      child.send(message);
       const [reply] = (await once(child, 'message')) as [unknown];
       return reply;
     },

@@ -6,6 +6,7 @@ import { join } from 'node:path';
 import { setTimeout as delay } from 'node:timers/promises';
 import { Client } from 'undici';
 import { type GatewayProcess, startGatewayProcess } from '../fanout/gateway.ts';
+import type { Turn } from './longest-turn.ts';
 
 /** How often the other client sends its query. */
 const INTERVAL_MS = 10;
@@ -42,8 +43,7 @@ export interface Measurement {
   readonly milliseconds: number;
   /** Seconds. */
   readonly cpu: number;
-  /** CPU milliseconds of the longest turn of the event loop. */
-  readonly longestTurn: number;
+  readonly longestTurn: Turn;
   readonly sent: Sent;
 }
 
@@ -115,13 +115,13 @@ async function measureIn(gateway: GatewayProcess, { prepare, run }: LongOperatio
   await delay(1500);
   const base = await stopBase();
   const before = await gateway.usage();
-  await gateway.execute('longestTurn');
+  await gateway.send('longestTurn');
   const stop = pingEvery(url);
   const started = performance.now();
   const sent = await run(send, prepared);
   const milliseconds = performance.now() - started;
   const during = await stop();
-  const longestTurn = Number(await gateway.execute('longestTurn'));
+  const longestTurn = (await gateway.send('longestTurn')) as Turn;
   const after = await gateway.usage();
   return { base, during, milliseconds, cpu: after.cpu - before.cpu, longestTurn, sent };
 }
