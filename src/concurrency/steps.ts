@@ -1,5 +1,8 @@
-/** The most items that are processed at once. */
-const ITEMS_PER_STEP = 250;
+/** How many milliseconds of a turn of the event loop long work may take, all of it together. */
+const MILLISECONDS_PER_TURN = 10;
+
+/** When long work has had its time in the present turn; undefined before there is any. */
+let endOfTurn: number | undefined;
 
 /** Resolves once the event loop has processed what is due, such as a request for the health check. */
 export function nextTurn(): Promise<void> {
@@ -9,25 +12,42 @@ export function nextTurn(): Promise<void> {
 }
 
 /**
- * Maps the items one by one, and yields to the event loop between the steps of a long list. The mapping ends at the first item
- * for which it returns undefined.
+ * Whether work that can be interrupted should go on in the next turn of the event loop, since long work has taken its time in this
+ * one. The time begins with the first call in a turn.
+ */
+export function isTurnUsedUp(): boolean {
+  const now = performance.now();
+  if (endOfTurn === undefined) {
+    endOfTurn = now + MILLISECONDS_PER_TURN;
+    setImmediate(() => {
+      endOfTurn = undefined;
+    });
+  }
+  return now >= endOfTurn;
+}
+
+/**
+ * Maps the items one by one, and yields to the event loop when its turn is used up. The mapping ends at the first item for which it
+ * returns undefined.
  *
- * @returns a promise only for a list of more than one step.
+ * @returns a promise only if it does not end in this turn.
  */
 export function mapInSteps<Item, Mapped>(
   items: readonly Item[],
   map: (item: Item, index: number) => Mapped | undefined,
+  isUsedUp: () => boolean = isTurnUsedUp,
 ): Mapped[] | Promise<Mapped[]> {
   const mapped: Mapped[] = [];
   /** Returns whether there is more to do. */
   function step(): boolean {
-    const end = Math.min(items.length, mapped.length + ITEMS_PER_STEP);
-    while (mapped.length < end) {
+    isUsedUp();
+    while (mapped.length < items.length) {
       const value = map(items[mapped.length]!, mapped.length);
       if (value === undefined) return false;
       mapped.push(value);
+      if (isUsedUp()) break;
     }
-    return end < items.length;
+    return mapped.length < items.length;
   }
 
   async function rest(): Promise<Mapped[]> {

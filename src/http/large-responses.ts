@@ -1,41 +1,76 @@
+import { randomUUID } from 'node:crypto';
+import { stringifyChunked } from '@discoveryjs/json-ext';
 import type { ExecutionResult } from 'graphql';
 import { isAsyncIterable, type Plugin } from 'graphql-yoga';
-import { stringifyInSteps } from '../concurrency/stringify-in-steps.ts';
+import { isTurnUsedUp, nextTurn } from '../concurrency/steps.ts';
 import { isLarge } from '../graphql/limits/result-size.ts';
 
-/** Creates the text of large results in steps, so that other requests are served meanwhile. Equal data has one text. */
-export function useLargeResponses(): Plugin {
-  const texts = new WeakMap<object, Promise<string>>();
+/** The characters that are written at once. */
+const CHUNK = 64 * 1024;
 
-  function textOf(data: object): Promise<string> {
-    const text = texts.get(data) ?? stringifyInSteps(data);
-    texts.set(data, text);
-    return text;
+/** UTF-8 */
+type Chunks = readonly Buffer[];
+
+/**
+ * Writes the data of large results as JSON in chunks, between which other requests are served, and sends one after the other as the
+ * connection takes them. Equal data is written once.
+ */
+export function useLargeResponses(): Plugin {
+  const chunksOfData = new WeakMap<object, Promise<Chunks>>();
+  /** The large data of the results of a request, in their order. */
+  const chunksOfRequest = new WeakMap<Request, readonly Chunks[]>();
+  /** Stands in for large data in the text of a result. No other text contains it. */
+  const placeholder = randomUUID();
+
+  function chunksOf(data: object): Promise<Chunks> {
+    const chunks = chunksOfData.get(data) ?? writeInSteps(data);
+    chunksOfData.set(data, chunks);
+    return chunks;
   }
 
-  async function withText(result: ExecutionResult): Promise<ExecutionResult> {
+  function withPlaceholder(result: ExecutionResult): ExecutionResult {
     if (!isLarge(result.data)) return result;
-    const text = await textOf(result.data);
-    const written = { ...result, stringify: (sanitized: ExecutionResult) => textWith(sanitized, text) };
-    return written;
+    const stringify = (sanitized: ExecutionResult) => JSON.stringify({ ...sanitized, data: placeholder });
+    return Object.assign({ ...result }, { stringify });
   }
 
   return {
-    async onResultProcess({ result, setResult }) {
+    async onResultProcess({ request, result, setResult }) {
       if (isAsyncIterable(result)) return;
-      if (Array.isArray(result)) {
-        if (result.some(({ data }) => isLarge(data))) setResult(await Promise.all(result.map(withText)));
-      } else if (isLarge(result.data)) setResult(await withText(result));
+      const data = [result].flat().flatMap((each) => (isLarge(each.data) ? [each.data] : []));
+      if (data.length === 0) return;
+      chunksOfRequest.set(request, await Promise.all(data.map(chunksOf)));
+      setResult(Array.isArray(result) ? result.map(withPlaceholder) : withPlaceholder(result));
+    },
+    async onResponse({ request, response, setResponse, fetchAPI }) {
+      const large = chunksOfRequest.get(request);
+      if (!large) return;
+      const texts = (await response.text()).split(`"${placeholder}"`);
+      const body = texts.flatMap((text, index) => [Buffer.from(text), ...(large[index] ?? [])]);
+      const headers = new fetchAPI.Headers(response.headers);
+      headers.set('content-length', String(body.reduce((length, chunk) => length + chunk.length, 0)));
+      const { status, statusText } = response;
+      setResponse(new fetchAPI.Response(streamOf(body), { status, statusText, headers }));
     },
   };
 }
 
-/** The result as JSON. @param text of its data. */
-function textWith(result: ExecutionResult, text: string): string {
-  const entries = Object.entries(result).flatMap(([name, value]) => {
-    const written = name === 'data' ? text : JSON.stringify(value);
-    // Undefined for functions, as those that Yoga adds.
-    return written === undefined ? [] : [`${JSON.stringify(name)}:${written}`];
+async function writeInSteps(data: object): Promise<Chunks> {
+  const chunks: Buffer[] = [];
+  for (const text of stringifyChunked(data, { highWaterMark: CHUNK })) {
+    chunks.push(Buffer.from(text));
+    if (isTurnUsedUp()) await nextTurn();
+  }
+  return chunks;
+}
+
+function streamOf(chunks: Chunks): ReadableStream<Uint8Array> {
+  const rest = chunks.values();
+  return new ReadableStream({
+    pull(controller) {
+      const { done, value } = rest.next();
+      if (done) controller.close();
+      else controller.enqueue(value);
+    },
   });
-  return `{${entries.join(',')}}`;
 }

@@ -1,6 +1,9 @@
+import { once } from 'node:events';
+import { createServer } from 'node:http';
+import type { AddressInfo } from 'node:net';
 import { GraphQLError, parse } from 'graphql';
 import { createSchema, createYoga, type Plugin } from 'graphql-yoga';
-import { expect, test } from 'vitest';
+import { expect, onTestFinished, test } from 'vitest';
 import { createExecutor, useExecutor } from '../../../src/graphql/execution/executor.ts';
 import { useLargeResponses } from '../../../src/http/large-responses.ts';
 import { countTurns } from '../../support/event-loop.ts';
@@ -20,19 +23,28 @@ const schema = createSchema({
   },
 });
 
-/** The response with the plugin, and the one without it. */
-async function textsOf(query: string | readonly string[]) {
+const PATH = '/graphql';
+const headers = { 'content-type': 'application/json' };
+
+function createGateway(plugins: Plugin[]) {
+  const executor = useExecutor(createExecutor(20_000_000));
+  return createYoga({ schema, batching: true, logging: false, plugins: [...plugins, executor] });
+}
+
+function requestOf(query: string | readonly string[]) {
   const body = JSON.stringify(typeof query === 'string' ? { query } : query.map((each) => ({ query: each })));
+  return { method: 'POST', headers, body };
+}
+
+/** The response with the plugin, and the one without it. */
+async function textsOf(query: string | readonly string[], more: Readonly<Record<string, string>> = {}) {
+  const request = requestOf(query);
   const responses = [[useLargeResponses()], []].map(async (plugins) => {
-    const yoga = createYoga({
-      schema,
-      batching: true,
-      logging: false,
-      plugins: [...plugins, useExecutor(createExecutor(20_000_000))],
+    const response = await createGateway(plugins).fetch(`http://localhost${PATH}`, {
+      ...request,
+      headers: { ...headers, ...more },
     });
-    const headers = { 'content-type': 'application/json' };
-    const response = await yoga.fetch('http://localhost/graphql', { method: 'POST', headers, body });
-    return { status: response.status, text: await response.text() };
+    return { status: response.status, type: response.headers.get('content-type'), text: await response.text() };
   });
   return await Promise.all(responses);
 }
@@ -50,15 +62,39 @@ test.each([
   expect(large).toEqual(plain);
 });
 
+test('responds with the same event stream for a large result', async () => {
+  const [large, plain] = await textsOf(`{ ${LARGE} }`, { accept: 'text/event-stream' });
+  expect(large).toEqual(plain);
+  expect(large?.type).toContain('text/event-stream');
+});
+
 test('yields to the event loop while it creates the text of a large result', async () => {
   const plugin = useLargeResponses();
-  const result = await createExecutor(20_000_000).execute({ schema, document: parse(`{ ${LARGE} }`) });
-  let processed: object = result;
+  const result = await createExecutor(20_000_000).execute({
+    schema,
+    document: parse('{ things(count: 200000) { name size } }'),
+  });
   const turns = countTurns();
-  const setResult = (replaced: object) => {
-    processed = replaced;
-  };
-  await plugin.onResultProcess?.({ result, setResult } as unknown as ResultPayload);
+  await plugin.onResultProcess?.({
+    request: new Request('http://localhost/'),
+    result,
+    setResult() {},
+  } as unknown as ResultPayload);
   expect(turns()).toBeGreaterThan(3);
-  expect(processed).toHaveProperty('stringify');
+});
+
+async function startServer(): Promise<string> {
+  const gateway = createGateway([useLargeResponses()]);
+  const server = createServer((request, response) => void gateway(request, response));
+  await once(server.listen(0, '127.0.0.1'), 'listening');
+  onTestFinished(() => void server.close());
+  return `http://127.0.0.1:${(server.address() as AddressInfo).port}${PATH}`;
+}
+
+test('sends a large response with its length', async () => {
+  const response = await fetch(await startServer(), requestOf(`{ ${LARGE} }`));
+  const text = await response.text();
+  expect(response.headers.get('content-length')).toBe(String(Buffer.byteLength(text)));
+  expect(response.headers.get('content-type')).toBe('application/json; charset=utf-8');
+  expect(JSON.parse(text)).toMatchObject({ data: { things: { length: 50_000 } } });
 });
