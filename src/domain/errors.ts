@@ -86,7 +86,10 @@ export class InvalidInputError extends GatewayError {
   readonly issues: readonly InputIssue[];
 
   constructor(issues: readonly InputIssue[]) {
-    super('INVALID_INPUT', issues.map(({ path, message }) => `${path.join('.')}: ${message}`).join('\n'));
+    super(
+      'INVALID_INPUT',
+      issues.map(({ path, message }) => [path.join('.'), message].filter(Boolean).join(': ')).join('\n'),
+    );
     this.issues = issues;
   }
 

@@ -55,3 +55,11 @@ describe('withHint', () => {
     expect(withHint(error, HINT)).toBe(error);
   });
 });
+
+test('the message of an InvalidInputError states the path of each issue that has one', () => {
+  const issues = [
+    { path: ['from'], message: 'Must be a time' },
+    { path: [], message: 'Too much is requested' },
+  ];
+  expect(new InvalidInputError(issues).message).toBe('from: Must be a time\nToo much is requested');
+});
