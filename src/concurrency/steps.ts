@@ -1,60 +1,74 @@
-/** How many milliseconds of a turn of the event loop long work may take, all of it together. */
-const MILLISECONDS_PER_TURN = 10;
+import { turns as turnsOfProcess } from './turns.ts';
 
-/** When long work has had its time in the present turn; undefined before there is any. */
-let endOfTurn: number | undefined;
-
-/** Resolves once the event loop has processed what is due, such as a request for the health check. */
-export function nextTurn(): Promise<void> {
-  return new Promise((resolve) => {
-    setImmediate(resolve);
-  });
-}
+/** How many items are sorted at once, in a few milliseconds. */
+const SORTED_AT_ONCE = 10_000;
 
 /**
- * Whether work that can be interrupted should go on in the next turn of the event loop, since long work has taken its time in this
- * one. The time begins with the first call in a turn.
- */
-export function isTurnUsedUp(): boolean {
-  const now = performance.now();
-  if (endOfTurn === undefined) {
-    endOfTurn = now + MILLISECONDS_PER_TURN;
-    setImmediate(() => {
-      endOfTurn = undefined;
-    });
-  }
-  return now >= endOfTurn;
-}
-
-/**
- * Maps the items one by one, and yields to the event loop when its turn is used up. The mapping ends at the first item for which it
- * returns undefined.
+ * Maps the items one by one, and continues in another turn of the event loop when this one is used up. The mapping ends at the first
+ * item for which it returns undefined.
  *
  * @returns a promise only if it does not end in this turn.
  */
 export function mapInSteps<Item, Mapped>(
   items: readonly Item[],
   map: (item: Item, index: number) => Mapped | undefined,
-  isUsedUp: () => boolean = isTurnUsedUp,
+  turns = turnsOfProcess,
 ): Mapped[] | Promise<Mapped[]> {
   const mapped: Mapped[] = [];
   /** Returns whether there is more to do. */
   function step(): boolean {
-    isUsedUp();
     while (mapped.length < items.length) {
       const value = map(items[mapped.length]!, mapped.length);
       if (value === undefined) return false;
       mapped.push(value);
-      if (isUsedUp()) break;
+      if (turns.isUsedUp) break;
     }
     return mapped.length < items.length;
   }
 
   async function rest(): Promise<Mapped[]> {
-    do await nextTurn();
+    do await turns.begin();
     while (step());
     return mapped;
   }
 
-  return step() ? rest() : mapped;
+  // The time of a turn begins before the first item.
+  return turns.isUsedUp || step() ? rest() : mapped;
+}
+
+/**
+ * A sorted copy of the items, as by `toSorted`, made in several turns of the event loop if they are many.
+ *
+ * @param atOnce how many items are sorted at once.
+ */
+export async function sortInSteps<Item>(
+  items: readonly Item[],
+  compare: (a: Item, b: Item) => number,
+  atOnce = SORTED_AT_ONCE,
+): Promise<Item[]> {
+  if (items.length <= atOnce) return items.toSorted(compare);
+  const starts = Array.from({ length: Math.ceil(items.length / atOnce) }, (_, i) => i * atOnce);
+  let runs = await mapInSteps(starts, (start) => items.slice(start, start + atOnce).toSorted(compare));
+  while (runs.length > 1) {
+    const merged: Item[][] = [];
+    for (let i = 0; i < runs.length; i += 2) merged.push(await merge(runs[i]!, runs[i + 1] ?? [], compare));
+    runs = merged;
+  }
+  return runs[0]!;
+}
+
+/** One sorted list of two. Of equal items, those of the first list come first. */
+async function merge<Item>(
+  first: readonly Item[],
+  second: readonly Item[],
+  compare: (a: Item, b: Item) => number,
+): Promise<Item[]> {
+  const merged: Item[] = [];
+  let [i, k] = [0, 0];
+  while (i < first.length || k < second.length) {
+    const isFirst = k === second.length || (i < first.length && compare(first[i]!, second[k]!) <= 0);
+    merged.push(isFirst ? first[i++]! : second[k++]!);
+    if (merged.length % 1000 === 0) await turnsOfProcess.begin();
+  }
+  return merged;
 }

@@ -1,3 +1,4 @@
+import { mapInSteps } from '../concurrency/steps.ts';
 import { digestOf } from '../connectors/credential-digest.ts';
 import type { CalendarFeed } from '../domain/calendar-feed.ts';
 import type { WrittenEvent } from '../icalendar/write-event.ts';
@@ -40,7 +41,7 @@ export class EventRevisions {
       const stored = await this.#values.get(key);
       // oxlint-disable-next-line typescript/no-unsafe-type-assertion -- written below alone
       const known = stored === undefined ? {} : (JSON.parse(stored) as ShownEvents);
-      const revised = events.map((event) => revisionOf(event, known, now));
+      const revised = await mapInSteps(events, (event) => revisionOf(event, known, now));
       const shown = JSON.stringify(Object.fromEntries(revised.flatMap(({ entry }) => (entry ? [entry] : []))));
       const isStored = shown === stored || (await this.#values.compareAndSet(key, stored, shown, TTL_MS));
       if (isStored) return revised.map(({ event }) => event);

@@ -1,3 +1,4 @@
+import { mapInSteps } from '../concurrency/steps.ts';
 import type { Session } from '../domain/personalized-schedule.ts';
 import { textOfHtml } from '../icalendar/text.ts';
 import { uidOf } from '../icalendar/uid.ts';
@@ -25,7 +26,8 @@ export async function eventsOfSessions(
   const timeZone = sessions.some(({ allDay }) => allDay)
     ? timeZoneOf(await loaders.calendars.load({ account, id: calendarId }))
     : undefined;
-  const events = await Promise.all(sessions.map((session) => eventOf(session, timeZone, loaders)));
+  const locations = await Promise.all(sessions.map((session) => locationsOf(session, loaders)));
+  const events = await mapInSteps(sessions, (session, i) => eventOf(session, locations[i]!, timeZone));
   const starts = new Map(sessions.map(({ id, start }, i) => [events[i], { id, start }]));
   return events.sort((a, b) => {
     const [first, second] = [starts.get(a)!, starts.get(b)!];
@@ -33,16 +35,19 @@ export async function eventsOfSessions(
   });
 }
 
-/** @param timeZone the calendar's, which determines the date of an all-day session. */
-async function eventOf(
-  { account, id, name, start, end, allDay, locationIds, descriptionHtml }: Session,
-  timeZone: string | undefined,
-  { locationNames }: SessionLoaders,
-): Promise<WrittenEvent> {
-  const locations = await loadExisting(
+function locationsOf({ account, locationIds }: Session, { locationNames }: SessionLoaders): Promise<string[]> {
+  return loadExisting(
     locationNames,
-    locationIds.map((locationId) => ({ account, id: locationId })),
+    locationIds.map((id) => ({ account, id })),
   );
+}
+
+/** @param timeZone the calendar's, which determines the date of an all-day session. */
+function eventOf(
+  { account, id, name, start, end, allDay, descriptionHtml }: Session,
+  locations: readonly string[],
+  timeZone: string | undefined,
+): WrittenEvent {
   return {
     uid: uidOf({ type: 'Session', account, id }),
     time: allDay && timeZone !== undefined ? { date: localDateOf(timeZone, start) } : { start, end },

@@ -2,7 +2,7 @@ import { randomUUID } from 'node:crypto';
 import { stringifyChunked } from '@discoveryjs/json-ext';
 import type { ExecutionResult } from 'graphql';
 import { isAsyncIterable, type Plugin } from 'graphql-yoga';
-import { isTurnUsedUp, nextTurn } from '../concurrency/steps.ts';
+import { turns } from '../concurrency/turns.ts';
 import { isLarge } from '../graphql/limits/result-size.ts';
 
 /** The characters that are written at once. */
@@ -59,7 +59,7 @@ async function writeInSteps(data: object): Promise<Chunks> {
   const chunks: Buffer[] = [];
   for (const text of stringifyChunked(data, { highWaterMark: CHUNK })) {
     chunks.push(Buffer.from(text));
-    if (isTurnUsedUp()) await nextTurn();
+    await turns.begin();
   }
   return chunks;
 }

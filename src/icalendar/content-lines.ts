@@ -1,9 +1,6 @@
 import ICAL from 'ical.js';
-import { nextTurn } from '../concurrency/steps.ts';
+import { turns } from '../concurrency/turns.ts';
 import { InvalidValueError } from './problems.ts';
-
-/** Characters that are read between two turns of the event loop; about 5 ms. */
-const CHARACTERS_PER_STEP = 250_000;
 
 /** A property as jCal has it. @see https://www.rfc-editor.org/rfc/rfc7265#section-3.4 */
 export interface Property {
@@ -77,14 +74,10 @@ export async function readComponents(text: string, kept: ReadonlySet<string>): P
     stack.length = index;
   }
 
-  let unyielded = 0;
   for (const line of unfold(text)) {
     accept(line);
-    unyielded += line.text.length + 1;
-    if (unyielded < CHARACTERS_PER_STEP) continue;
-    unyielded = 0;
     // oxlint-disable-next-line no-await-in-loop -- the steps follow each other, to let the event loop run between them
-    await nextTurn();
+    if (turns.isUsedUp) await turns.begin();
   }
   return root.components;
 }

@@ -1,12 +1,9 @@
-import { nextTurn } from '../concurrency/steps.ts';
+import { turns } from '../concurrency/turns.ts';
 import type { Interval } from '../time/interval.ts';
 import type { CalendarEvent, Occurrence } from './calendar.ts';
 import { EventExpansion } from './event-expansion.ts';
 import type { CalendarProblem } from './problems.ts';
 import { createBudget, TooManyStepsError } from './work-budget.ts';
-
-/** Steps between two turns of the event loop; about 5 ms. */
-const STEPS_PER_TURN = 20_000;
 
 interface Expansion {
   /** In the order of the events, and by their original start within one. */
@@ -30,20 +27,16 @@ export async function expandEvents(
 ): Promise<Expansion> {
   const occurrences: Occurrence[] = [];
   const problems: CalendarProblem[] = [];
-  let steps = 0;
   for (const event of events) {
-    const budget = createBudget();
     try {
-      occurrences.push(...new EventExpansion(event, budget).within(window));
+      for (const occurrence of new EventExpansion(event, createBudget()).within(window)) occurrences.push(occurrence);
     } catch (error) {
       if (!(error instanceof TooManyStepsError)) throw error;
       problems.push(recursTooOften(event));
     }
-    steps += 10 + budget.spent();
-    if (steps < STEPS_PER_TURN) continue;
-    steps = 0;
+    if (!turns.isUsedUp) continue;
     // oxlint-disable-next-line no-await-in-loop -- the steps follow each other, to let the event loop run between them
-    await nextTurn();
+    await turns.begin();
     options.signal?.throwIfAborted();
   }
   return { occurrences, problems };

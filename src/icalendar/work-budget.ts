@@ -5,7 +5,6 @@ const MAXIMUM_STEPS = 200_000;
 export interface WorkBudget {
   /** Counts more steps. @throws TooManyStepsError once there are too many. */
   spend(steps: number): void;
-  spent(): number;
 }
 
 /** A rule has too many occurrences, or too many periods without one, for the requested window. */
@@ -18,6 +17,5 @@ export function createBudget(maximumSteps = MAXIMUM_STEPS): WorkBudget {
       spent += steps;
       if (spent > maximumSteps) throw new TooManyStepsError();
     },
-    spent: () => spent,
   };
 }

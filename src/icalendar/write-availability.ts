@@ -1,4 +1,5 @@
 import ICAL from 'ical.js';
+import { turns } from '../concurrency/turns.ts';
 import type { Interval } from '../time/interval.ts';
 import type { RepeatedHours, WritableHours } from '../time/repeated-hours.ts';
 import { at } from '../time/wall-time.ts';
@@ -24,10 +25,11 @@ const MARGIN_MS = 2 * 86_400_000;
 
 /**
  * One VCALENDAR with a VAVAILABILITY (RFC 7953), with a part AVAILABLE for each recurrence and each exact time; all other time of
- * the window is not available.
+ * the window is not available. Yields to the event loop while it writes many of them.
+ *
  * @see https://www.rfc-editor.org/rfc/rfc7953#section-3.1
  */
-export function writeAvailability(header: CalendarHeader, written: WrittenAvailability): string {
+export async function writeAvailability(header: CalendarHeader, written: WrittenAvailability): Promise<string> {
   const { uidOf, title, window, stamp, timeZone, hours } = written;
   const calendar = calendarComponent(header);
   if (hours.repeated.length > 0) calendar.addSubcomponent(timeZoneComponent(timeZone, rangeOf(written)));
@@ -38,11 +40,12 @@ export function writeAvailability(header: CalendarHeader, written: WrittenAvaila
   availability.addPropertyWithValue('busytype', 'BUSY-UNAVAILABLE');
   const parts = [
     ...hours.repeated.map((each) => (part: ICAL.Component) => addRepeated(part, each, timeZone)),
-    ...hours.single.map((each) => (part: ICAL.Component) => addSingle(part, each)),
+    ...hours.single.map((each) => async (part: ICAL.Component) => addSingle(part, each)),
   ];
   for (const [i, addTimes] of parts.entries()) {
+    if (turns.isUsedUp) await turns.begin();
     const part = newComponent('available', uidOf(`available-${i + 1}`), stamp);
-    addTimes(part);
+    await addTimes(part);
     availability.addSubcomponent(part);
   }
   calendar.addSubcomponent(availability);
@@ -61,11 +64,18 @@ function addSingle(part: ICAL.Component, { start, end }: Interval): void {
   part.addPropertyWithValue('dtend', utcTime(end));
 }
 
-function addRepeated(part: ICAL.Component, { start, end, rrule, exceptions }: RepeatedHours, timeZone: string): void {
+async function addRepeated(
+  part: ICAL.Component,
+  { start, end, rrule, exceptions }: RepeatedHours,
+  timeZone: string,
+): Promise<void> {
   addLocal(part, 'dtstart', timeZone, start);
   addLocal(part, 'dtend', timeZone, end);
   part.addPropertyWithValue('rrule', ICAL.Recur.fromString(rrule));
-  for (const date of exceptions) addLocal(part, 'exdate', timeZone, { date, time: start.time });
+  for (const date of exceptions) {
+    if (turns.isUsedUp) await turns.begin();
+    addLocal(part, 'exdate', timeZone, { date, time: start.time });
+  }
 }
 
 function addLocal(part: ICAL.Component, name: string, timeZone: string, { date, time }: RepeatedHours['start']): void {

@@ -1,5 +1,5 @@
 import ical, { type ICalCalendar, ICalEventStatus } from 'ical-generator';
-import { nextTurn } from '../concurrency/steps.ts';
+import { turns } from '../concurrency/turns.ts';
 import type { LocalDate } from '../time/local-date.ts';
 import { cleanText, escapeText, singleLine, uriOf } from './text.ts';
 
@@ -49,7 +49,7 @@ const MAX_SEQUENCE = 2 ** 31 - 1;
 const FIRST_CHANGE = Date.UTC(2000, 0, 1);
 
 /** The most events that are written at once. */
-const EVENTS_PER_STEP = 100;
+const EVENTS_PER_STEP = 50;
 const FIRST_EVENT = 'BEGIN:VEVENT';
 const CALENDAR_END = 'END:VCALENDAR';
 
@@ -62,7 +62,7 @@ export async function writeEvents(header: CalendarHeader, events: readonly Writt
   const empty = calendarWith(header, []);
   const parts = [empty.slice(0, -CALENDAR_END.length)];
   for (let start = 0; start < events.length; start += EVENTS_PER_STEP) {
-    if (start > 0) await nextTurn();
+    await turns.begin();
     const text = calendarWith({}, events.slice(start, start + EVENTS_PER_STEP));
     parts.push(text.slice(text.indexOf(FIRST_EVENT), -CALENDAR_END.length));
   }

@@ -1,3 +1,5 @@
+import { sortInSteps } from '../concurrency/steps.ts';
+import { turns } from '../concurrency/turns.ts';
 import {
   type Availability,
   type AvailabilityRequest,
@@ -9,7 +11,7 @@ import {
 } from '../time/availability.ts';
 import { appendBlocked, type BlockedRange, blockedRanges, TooManyReasonsError } from '../time/blocked.ts';
 import type { Hours } from '../time/hours.ts';
-import { appendRanges, type Interval } from '../time/interval.ts';
+import { appendJoined, appendRanges, type Interval } from '../time/interval.ts';
 import { openingsOf } from '../time/openings.ts';
 import { daysIn, piecesOf, rangesPerDay } from '../time/pieces.ts';
 import { rangesForSlots, SlotCollection, type SlotGrid } from '../time/slots.ts';
@@ -37,6 +39,18 @@ export async function computeOpenings(
     appendRanges(openings, openingsOf(hours, piece));
   }
   return openings;
+}
+
+/** As `union`, computed over several turns of the event loop. */
+export async function computeUnion(ranges: readonly Interval[]): Promise<Interval[]> {
+  const sorted = await sortInSteps(ranges, (a, b) => a.start - b.start);
+  const joined: Interval[] = [];
+  for (const { start, end } of sorted) {
+    // oxlint-disable-next-line no-await-in-loop -- as above
+    if (turns.isUsedUp) await turns.begin();
+    appendJoined(joined, start, end);
+  }
+  return joined;
 }
 
 /** An availability that was computed in consecutive pieces of its window. */

@@ -72,6 +72,7 @@ function hoursOf(account: string, hours: LocalHours & { readonly eventTypeId?: s
 }
 
 function sorted(hours: readonly JsonObject[]): Json {
+  if (hours.length < 2) return hours;
   const byText = new Map(hours.map((one) => [stringify(one), one]));
   return [...byText].sort(([a], [b]) => (a < b ? -1 : 1)).map(([, one]) => one);
 }

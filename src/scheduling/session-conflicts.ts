@@ -1,4 +1,4 @@
-import { nextTurn } from '../concurrency/steps.ts';
+import { turns } from '../concurrency/turns.ts';
 import type { Interval } from '../time/interval.ts';
 import { type SessionTimes, sessionRange } from '../time/session-range.ts';
 
@@ -7,9 +7,6 @@ export interface Conflict<T> {
   readonly second: T;
   readonly overlap: Interval;
 }
-
-/** About 5 ms. */
-const PAIRS_PER_TURN = 20_000;
 
 /**
  * All pairs of overlapping sessions, sorted by start. Sessions that only touch do not overlap
@@ -27,17 +24,12 @@ export async function conflictsBetween<T extends SessionTimes>(
     })
     .sort((a, b) => a.range.start - b.range.start || a.range.end - b.range.end);
   const conflicts: Conflict<T>[] = [];
-  let pairs = 0;
   for (const [i, first] of timed.entries()) {
-    if (pairs > PAIRS_PER_TURN) {
-      pairs = 0;
-      // oxlint-disable-next-line no-await-in-loop -- the steps follow each other, to let the event loop run between them
-      await nextTurn();
-    }
+    // oxlint-disable-next-line no-await-in-loop -- the steps follow each other, to let the event loop run between them
+    if (turns.isUsedUp) await turns.begin();
     for (let j = i + 1; j < timed.length && timed[j]!.range.start < first.range.end; j += 1) {
       const second = timed[j]!;
       const overlap = { start: second.range.start, end: Math.min(first.range.end, second.range.end) };
-      pairs += 1;
       conflicts.push({ first: first.session, second: second.session, overlap });
     }
   }

@@ -8,9 +8,16 @@ import type { Schedule } from '../domain/schedule.ts';
 import { contentOfCalendar, contentOfPersonalizedSchedule, contentOfSchedule, revisionOf } from './content.ts';
 import type { Writable } from './guarded-writes.ts';
 
+/** Operations that share a read share its schedules, of which a large one takes milliseconds. */
+const scheduleRevisions = new WeakMap<Schedule, string>();
+
 export function scheduleRevision(schedule: Schedule): string {
+  const known = scheduleRevisions.get(schedule);
+  if (known !== undefined) return known;
   const { rule, providerData } = schedule;
-  return revisionOf(contentOfSchedule(schedule), { rule: { ...rule } as JsonObject, providerData });
+  const revision = revisionOf(contentOfSchedule(schedule), { rule: { ...rule } as JsonObject, providerData });
+  scheduleRevisions.set(schedule, revision);
+  return revision;
 }
 
 export function calendarRevision(calendar: Calendar): string {

@@ -1,3 +1,4 @@
+import { mapInSteps } from '../../concurrency/steps.ts';
 import type { Booking, BookingMove, BookingQuery } from '../../domain/booking.ts';
 import { asProviderError, InvalidInputError, ProviderError, UnsupportedError } from '../../domain/errors.ts';
 import { isSelectedBy } from '../booking-filter.ts';
@@ -42,13 +43,14 @@ async function listBookings(api: CalcomApi, query: BookingQuery, call: CallConte
   const filters = { ...(eventTypeId !== undefined && { eventTypeId }), ...(status !== undefined && { status }) };
   const rows = await readBookingRows(api, withPossibleOverlaps({ start: from, end: to }), filters, call);
   const bookings = await api.readRows(THING, wireBookingDetails, rows);
-  return [...bookings.values()].flatMap((wire): Result<Booking>[] => {
+  const selected = await mapInSteps([...bookings.values()], (wire): Result<Booking>[] => {
     if (wire instanceof ProviderError) return [wire];
     // The replacement is in the list as well, if it is in the window.
     if (wire.rescheduledToUid) return [];
     const booking = toBooking(api.account, wire);
     return isSelectedBy(query, booking) ? [booking] : [];
   });
+  return selected.flat();
 }
 
 /** Cal.com's groups of statuses that contain all that are requested; undefined for all. */

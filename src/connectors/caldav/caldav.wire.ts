@@ -1,4 +1,5 @@
 import { z } from 'zod';
+import { mapInSteps } from '../../concurrency/steps.ts';
 import { CALDAV, childOf, childrenOf, DAV, type XmlElement } from './xml.ts';
 
 /** What a multistatus says about one resource (docs/providers/caldav.md, section 4). */
@@ -20,8 +21,8 @@ export interface WireMultiStatus {
 /** @see https://www.rfc-editor.org/rfc/rfc4918#section-14.16 */
 export const multiStatus: z.ZodType<WireMultiStatus> = z
   .custom<XmlElement>(isMultiStatus, 'Must be the element `multistatus`')
-  .transform((root) => ({
-    resources: childrenOf(root, 'response').flatMap(toResources),
+  .transform(async (root) => ({
+    resources: (await mapInSteps(childrenOf(root, 'response'), toResources)).flat(),
     syncToken: textOf(childOf(root, 'sync-token')),
   }));
 

@@ -1,4 +1,4 @@
-import { nextTurn } from '../../concurrency/steps.ts';
+import { turns } from '../../concurrency/turns.ts';
 import type { CalendarEvent } from '../../icalendar/calendar.ts';
 import { parseCalendar } from '../../icalendar/parse-calendar.ts';
 import { NotACalendarError } from '../../icalendar/problems.ts';
@@ -15,8 +15,6 @@ export interface EventObject {
   readonly unreadable: number;
 }
 
-const OBJECTS_PER_STEP = 50;
-
 /**
  * Parses objects, and yields to the event loop. An object that cannot be read costs itself alone.
  *
@@ -25,7 +23,7 @@ const OBJECTS_PER_STEP = 50;
 export async function parseObjects(objects: readonly CalendarObject[], timeZone: string): Promise<EventObject[]> {
   const parsed: EventObject[] = [];
   for (const object of objects) {
-    if (parsed.length % OBJECTS_PER_STEP === OBJECTS_PER_STEP - 1) await nextTurn();
+    await turns.begin();
     parsed.push(await parseObject(object, timeZone));
   }
   return parsed;

@@ -1,9 +1,10 @@
-import { nextTurn } from '../../concurrency/steps.ts';
+import { turns } from '../../concurrency/turns.ts';
 import type { TimeWindow } from '../../domain/time-window.ts';
 import type { Occurrence } from '../../icalendar/calendar.ts';
 import { expandEvents, findOccurrence } from '../../icalendar/expand-events.ts';
 import type { Interval } from '../../time/interval.ts';
 import type { CallContext } from '../connector.ts';
+import { busyTimeOf } from '../occurrence-busy-time.ts';
 import type { DavCalendar } from './calendar-list.ts';
 import type { EventCopies } from './copies.ts';
 
@@ -34,14 +35,12 @@ interface FoundOccurrences {
   readonly unreadable: number;
 }
 
-const OBJECTS_PER_STEP = 250;
-
 export function createEventReader(copies: EventCopies): EventReader {
   async function within(calendar: DavCalendar, { from, to }: TimeWindow, call: CallContext): Promise<FoundOccurrences> {
     const occurrences: { readonly path: string; readonly occurrence: Occurrence }[] = [];
     let unreadable = 0;
-    for (const [index, object] of (await copies.read(calendar, { from, to }, call)).entries()) {
-      if (index % OBJECTS_PER_STEP === OBJECTS_PER_STEP - 1) await nextTurn();
+    for (const object of await copies.read(calendar, { from, to }, call)) {
+      await turns.begin();
       const expansion = await expandEvents(object.events, { start: from, end: to }, { signal: call.signal });
       unreadable += object.unreadable + expansion.problems.filter(({ isEventLost }) => isEventLost).length;
       for (const occurrence of expansion.occurrences) occurrences.push({ path: object.path, occurrence });
@@ -53,10 +52,7 @@ export function createEventReader(copies: EventCopies): EventReader {
     within,
     async busy(calendar, window, call) {
       const { occurrences } = await within(calendar, window, call);
-      return occurrences
-        .map(({ occurrence }) => occurrence)
-        .filter(({ isBusy, start, end }) => isBusy && start < end)
-        .map(({ start, end }) => ({ start, end }));
+      return busyTimeOf(occurrences.map(({ occurrence }) => occurrence));
     },
     async get(calendar, ids, call) {
       const objects = await copies.readAt(calendar, new Set(ids.map(({ path }) => path)), call);

@@ -1,3 +1,4 @@
+import { mapInSteps } from '../../concurrency/steps.ts';
 import type { TimeWindow } from '../../domain/time-window.ts';
 import type { CallContext } from '../connector.ts';
 import type { TextBody } from '../http/encoding.ts';
@@ -93,13 +94,14 @@ async function query(
   return toObjects(upstream, await readMultiStatus(upstream, request, call));
 }
 
-function toObjects({ origin }: Upstream, { resources }: WireMultiStatus): CalendarObject[] {
-  return resources.flatMap((resource: WireResource) => {
+async function toObjects({ origin }: Upstream, { resources }: WireMultiStatus): Promise<CalendarObject[]> {
+  const objects = await mapInSteps(resources, (resource: WireResource) => {
     const path = pathOf(resource.href, origin);
     const text = textOf(propertyOf(resource, 'calendar-data', CALDAV));
     if (path === undefined || text === undefined) return [];
     return [{ path, etag: textOf(propertyOf(resource, 'getetag')), text }];
   });
+  return objects.flat();
 }
 
 function toBasicUtc(instant: number): string {

@@ -1,5 +1,5 @@
 import { SaxesParser } from 'saxes';
-import { nextTurn } from '../../concurrency/steps.ts';
+import { turns } from '../../concurrency/turns.ts';
 import type { BodyFormat } from '../http/body-format.ts';
 import { ResponseLimitError } from '../http/json-limits.ts';
 
@@ -33,7 +33,7 @@ export const XML_FORMAT: BodyFormat = { name: 'XML', accept: 'application/xml, t
 async function parseXml(text: string): Promise<XmlElement> {
   const reader = new TreeReader();
   for (let at = 0; at < text.length; at += STEP) {
-    if (at > 0) await nextTurn();
+    await turns.begin();
     reader.write(text.slice(at, at + STEP));
   }
   return reader.end();

@@ -1,4 +1,5 @@
 import { setImmediate } from 'node:timers/promises';
+import { turns } from '../../concurrency/turns.ts';
 import type { Calendar } from '../../domain/calendar.ts';
 import { asProviderError, ProviderError } from '../../domain/errors.ts';
 import type { CalendarIncludes, CallContext, Result } from '../connector.ts';
@@ -113,7 +114,8 @@ export class CalendarReader {
     const { id, value, brokenAt } = row;
     if (value === undefined) return unexpectedRow(this.#upstream.account, `calendar ${id}`, brokenAt);
     if (!includes.schedules) return row.withoutSchedules(value);
-    if (value.schedules) return row.withSchedules(value, value.schedules);
+    const { schedules } = value;
+    if (schedules) return turns.run(() => row.withSchedules(value, schedules));
     return this.#withRequestedSchedules(id, value, call).catch(asProviderError);
   }
 

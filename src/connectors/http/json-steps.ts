@@ -1,5 +1,5 @@
 import { JSONParser } from '@streamparser/json';
-import { nextTurn } from '../../concurrency/steps.ts';
+import { turns } from '../../concurrency/turns.ts';
 
 /** The longest text that is parsed at once, in a few milliseconds: `JSON.parse` is several times as fast as a parser in steps. */
 const LONGEST_WHOLE = 1024 * 1024;
@@ -21,7 +21,7 @@ export async function parseInSteps(text: string, longestWhole = LONGEST_WHOLE): 
     parsed = emitted;
   };
   for (let at = 0; at < text.length; at += STEP) {
-    if (at > 0) await nextTurn();
+    await turns.begin();
     parser.write(text.slice(at, at + STEP));
   }
   if (!parsed) throw new SyntaxError('Unexpected end of JSON input');

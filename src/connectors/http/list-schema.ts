@@ -14,8 +14,7 @@ const ROW_SCHEMAS = new WeakMap<z.core.$ZodType, z.ZodType>();
 
 /**
  * The schema of a list in a response, as `z.array` but for its cost: it ends at the first invalid row, accepts a limited number
- * of rows, and yields to the event loop between the steps of a long list. It must therefore be parsed asynchronously, unless the
- * list is short.
+ * of rows, and yields to the event loop. It must therefore be parsed asynchronously.
  */
 export function listOf<Row>(row: z.ZodType<Row>, maximum = MAX_ROWS): z.ZodType<Row[]> {
   const list = z

@@ -1,5 +1,5 @@
 import type { z } from 'zod';
-import { nextTurn } from '../../concurrency/steps.ts';
+import { turns } from '../../concurrency/turns.ts';
 import type { BodyFormat } from './body-format.ts';
 import { JSON_FORMAT } from './body-format.ts';
 import { ResponseLimitError } from './json-limits.ts';
@@ -15,9 +15,6 @@ class Unparsed {
     this.predicate = predicate;
   }
 }
-
-/** How many objects are frozen at once. */
-const OBJECTS_PER_STEP = 20_000;
 
 /**
  * A response whose body is parsed once, and validated once by the same schema, however many callers share it. Both yield to
@@ -70,7 +67,9 @@ export class ParsedResponse {
   }
 
   async #validate(schema: z.ZodType, body: Promise<unknown>): Promise<z.ZodSafeParseResult<unknown>> {
-    const result = await schema.safeParseAsync(await body);
+    const parsed = await body;
+    await turns.begin();
+    const result = await schema.safeParseAsync(parsed);
     if (this.#freezes) await deepFreeze(result.data);
     return result;
   }
@@ -91,13 +90,11 @@ async function parse(text: string, format: BodyFormat): Promise<unknown> {
 /** Freezes objects, arrays and the values of maps; errors stay as they are. */
 async function deepFreeze(value: unknown): Promise<void> {
   const open = [value];
-  let frozen = 0;
   while (open.length > 0) {
     const object = open.pop();
     if (typeof object !== 'object' || object === null || object instanceof Error || Object.isFrozen(object)) continue;
     Object.freeze(object);
     for (const child of object instanceof Map ? object.values() : Object.values(object)) open.push(child);
-    frozen += 1;
-    if (frozen % OBJECTS_PER_STEP === 0) await nextTurn();
+    if (turns.isUsedUp) await turns.begin();
   }
 }

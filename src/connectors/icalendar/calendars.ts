@@ -4,6 +4,7 @@ import type { ParsedCalendar } from '../../icalendar/calendar.ts';
 import { expandEvents } from '../../icalendar/expand-events.ts';
 import type { Interval } from '../../time/interval.ts';
 import type { CalendarConnector, CallContext, Result } from '../connector.ts';
+import { busyTimeOf } from '../occurrence-busy-time.ts';
 import type { ReadFeed } from './feed.ts';
 import { DEFAULT_ID, toCalendar } from './icalendar.map.ts';
 import { failure, notFound, type Upstream } from './upstream.ts';
@@ -43,9 +44,7 @@ async function busyIn(
 ): Promise<Result<readonly Interval[]>> {
   const { occurrences, problems } = await expandEvents(events, { start: from, end: to }, { signal });
   if (problems.length > 0) return recursTooOften(upstream);
-  return occurrences
-    .filter(({ isBusy, start, end }) => isBusy && start < end)
-    .map(({ start, end }) => ({ start, end }));
+  return busyTimeOf(occurrences);
 }
 
 export function recursTooOften(upstream: Upstream) {

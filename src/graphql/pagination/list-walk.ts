@@ -1,9 +1,11 @@
+import { mapInSteps } from '../../concurrency/steps.ts';
+import { turns } from '../../concurrency/turns.ts';
 import { isOk, type Result } from '../../connectors/connector.ts';
 import type { ListPage, PageRequest } from '../../connectors/list-page.ts';
 import { asProviderError, ProviderError } from '../../domain/errors.ts';
 import type { ResourceRef } from '../../domain/resource-ref.ts';
 import { invalidCursor, type Place } from './cursor.ts';
-import { compareIds, sortById } from './id-order.ts';
+import { compareIds, countBefore, countUpTo, sortById } from './id-order.ts';
 
 /** Where the items of one list come from. */
 export interface ListSource<T> {
@@ -121,23 +123,22 @@ export class ListWalk<T extends ResourceRef> {
 
   async #continue(count: number): Promise<void> {
     const pages = await this.#read(this.#next, count - this.items.length);
-    if (pages.every(({ total }) => total === this.total)) this.#take(pages);
+    if (pages.every(({ total }) => total === this.total)) await this.#take(pages);
     else await this.#begin(count);
   }
 
-  #takeWhole(results: readonly Result<T>[]): void {
-    const { direction, from, until } = { direction: this.#direction, from: this.#from, until: this.#until };
-    const sorted = sortById(results.filter(isOk));
+  async #takeWhole(results: readonly Result<T>[]): Promise<void> {
+    const [from, until] = [this.#from?.item.id, this.#until?.item.id];
+    const sorted = await sortById(results.filter(isOk));
     this.total = sorted.length;
     this.error = results.find((result) => result instanceof ProviderError) ?? null;
-    const [lower, upper] = direction === 'forward' ? [from, until] : [until, from];
-    const inside = sorted.filter(
-      ({ id }) => (!lower || compareIds(id, lower.item.id) > 0) && (!upper || compareIds(id, upper.item.id) < 0),
-    );
-    if (direction === 'backward') inside.reverse();
-    this.items = inside.map((item) => ({ item, place: undefined }));
-    const precedes = (id: string) => compareIds(id, from!.item.id) * (direction === 'forward' ? 1 : -1) <= 0;
-    this.isPreceded = from !== undefined && sorted.some(({ id }) => precedes(id));
+    const [lower, upper] = this.#direction === 'forward' ? [from, until] : [until, from];
+    const first = lower === undefined ? 0 : countUpTo(sorted, lower);
+    const end = upper === undefined ? sorted.length : countBefore(sorted, upper);
+    const inside = sorted.slice(first, Math.max(first, end));
+    if (this.#direction === 'backward') inside.reverse();
+    this.items = await mapInSteps(inside, (item) => ({ item, place: undefined }));
+    this.isPreceded = from !== undefined && (this.#direction === 'forward' ? first > 0 : end < sorted.length);
     this.isEnded = true;
   }
 
@@ -205,8 +206,9 @@ export class ListWalk<T extends ResourceRef> {
     return this.#source.pages!(request);
   }
 
-  #take(pages: readonly ListPage<T>[]): void {
+  async #take(pages: readonly ListPage<T>[]): Promise<void> {
     for (const page of pages) {
+      await turns.begin();
       this.#takePage(page);
       this.#next = this.#direction === 'forward' ? page.next : page.previous;
       this.#nextIsCertain = !page.mayBeFollowedByNone;

@@ -2,10 +2,10 @@ import type { PageRequest } from '../../connectors/list-page.ts';
 import type { Calendar } from '../../domain/calendar.ts';
 import type { Attendee, Session } from '../../domain/personalized-schedule.ts';
 import { schedulesOfCalendar } from '../../loaders/reader.ts';
-import { computeOpenings } from '../../scheduling/computation-turns.ts';
+import { computeOpenings, computeUnion } from '../../scheduling/computation-turns.ts';
 import { hoursOfCalendar, timeZoneOf } from '../../scheduling/hours.ts';
 import { calendarRevision } from '../../scheduling/writables.ts';
-import { clip, union } from '../../time/interval.ts';
+import { clip } from '../../time/interval.ts';
 import { localDateOf } from '../../time/wall-time.ts';
 import { rejectBookers } from '../booking-access.ts';
 import { builder } from '../builder.ts';
@@ -120,7 +120,7 @@ function timeFields(t: CalendarFieldBuilder) {
       args: t.validate(windowArguments(t.arg), windowSchema),
       resolve: async ({ account, id }, { from, to }, { loaders }) => {
         const busy = await loaders.busy.load({ account, id, from, to });
-        return clip(union(busy), { start: from, end: to });
+        return clip(await computeUnion(busy), { start: from, end: to });
       },
     }),
   };

@@ -1,3 +1,4 @@
+import { turns } from '../../concurrency/turns.ts';
 import type { DateOverride, LocalHours, Schedule, WeeklyHours } from '../../domain/schedule.ts';
 import { computeOpenings } from '../../scheduling/computation-turns.ts';
 import { hoursOfSchedules, readable } from '../../scheduling/hours.ts';
@@ -172,7 +173,7 @@ nodeType(ScheduleRef, {
     revision: t.string({
       description:
         'The revision of the schedule, which changes with its content. Pass it as `ifRevision` to guard a write.',
-      resolve: scheduleRevision,
+      resolve: (schedule) => turns.run(() => scheduleRevision(schedule)),
     }),
     providerData: t.expose('providerData', {
       type: 'JSON',

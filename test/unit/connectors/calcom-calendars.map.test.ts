@@ -3,9 +3,9 @@ import { toCalendarId, toCalendarKey, toCalendars, toOwner } from '../../../src/
 import { wireCalendars, wireMe } from '../../../src/connectors/calcom/calcom.wire.ts';
 
 describe('calendars', () => {
-  test('come from all connections, each once', () => {
+  test('come from all connections, each once', async () => {
     const own = { externalId: 'me@example.com', name: 'Me', primary: true, readOnly: false, credentialId: 5 };
-    const wire = wireCalendars.parse({
+    const wire = await wireCalendars.parseAsync({
       connectedCalendars: [
         { credentialId: 5, calendars: [own, own] },
         { credentialId: 6, error: { message: 'broken' } },

@@ -38,8 +38,8 @@ describe('wire format', () => {
     [{ items: [{ id: 1 }], perPage: 1 }, undefined, true],
     [{ items: [{ id: 1 }, { id: 2 }] }, undefined, true],
     [{ items: [] }, undefined, false],
-  ])('returns the page count and whether a page follows of %j', (body, pageCount, hasNext) => {
-    expect(pageOf(WIRE.calendarRow, 2).parse(body)).toMatchObject({ pageCount, hasNext });
+  ])('returns the page count and whether a page follows of %j', async (body, pageCount, hasNext) => {
+    expect(await pageOf(WIRE.calendarRow, 2).parseAsync(body)).toMatchObject({ pageCount, hasNext });
   });
 
   test('writes configured names and reads all names', () => {

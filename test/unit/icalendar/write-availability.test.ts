@@ -23,7 +23,7 @@ const ZONES = [
   'UTC',
 ];
 
-function written(source: HoursSource, window: Interval): string {
+function written(source: HoursSource, window: Interval): Promise<string> {
   return writeAvailability(
     { name: 'Hours' },
     {
@@ -65,9 +65,9 @@ const WEEKLY: HoursSource = {
   ],
 };
 
-test('writes weekly hours as one recurrence, whose exceptions are the overridden dates', () => {
+test('writes weekly hours as one recurrence, whose exceptions are the overridden dates', async () => {
   const within = window('2026-11-23T00:00:00Z', '2027-01-23T00:00:00Z');
-  const text = written(WEEKLY, within);
+  const text = await written(WEEKLY, within);
   expect(linesOf(text, 'RRULE')).toEqual(['RRULE:FREQ=WEEKLY;BYDAY=MO,TU,WE,TH,FR,SA,SU;UNTIL=20270123T080000Z']);
   expect(linesOf(text, 'DTSTART;TZID')).toEqual(['DTSTART;TZID=Europe/Berlin:20261123T090000']);
   expect(linesOf(text, 'EXDATE')).toEqual([
@@ -90,22 +90,22 @@ test('writes weekly hours as one recurrence, whose exceptions are the overridden
   ]);
 });
 
-test('writes the hours of a day on which the clock changes as exact times', () => {
+test('writes the hours of a day on which the clock changes as exact times', async () => {
   const within = window('2026-10-20T00:00:00Z', '2026-10-30T00:00:00Z');
   const night: HoursSource = {
     ...WEEKLY,
     weeklyHours: [{ days: ['SATURDAY', 'SUNDAY', 'MONDAY'], start: '00:00', end: '04:00' }],
     dateOverrides: [],
   };
-  const text = written(night, within);
+  const text = await written(night, within);
   expect(linesOf(text, 'EXDATE')).toEqual(['EXDATE;TZID=Europe/Berlin:20261025T000000']);
   expect(linesOf(text, 'DTSTART:20261024')).toEqual(['DTSTART:20261024T220000Z']);
   expect(linesOf(text, 'DTEND:20261025')).toEqual(['DTEND:20261025T030000Z']);
 });
 
-test('writes hours that never occur as no available time', () => {
+test('writes hours that never occur as no available time', async () => {
   const within = window('2026-11-23T00:00:00Z', '2027-01-23T00:00:00Z');
-  const text = written({ ...WEEKLY, weeklyHours: [], dateOverrides: [] }, within);
+  const text = await written({ ...WEEKLY, weeklyHours: [], dateOverrides: [] }, within);
   expect(linesOf(text, 'BEGIN')).toEqual(['BEGIN:VCALENDAR', 'BEGIN:VAVAILABILITY']);
   expect(linesOf(text, 'BUSYTYPE')).toEqual(['BUSYTYPE:BUSY-UNAVAILABLE']);
 });
@@ -125,11 +125,11 @@ describe('is read back as the same openings', () => {
     ),
   );
 
-  test('for random weekly hours, overrides and recurrences around changes of the clock', () => {
+  test('for random weekly hours, overrides and recurrences around changes of the clock', async () => {
     let repeated = 0;
     let single = 0;
-    fc.assert(
-      fc.property(cases, ({ window: within, hours }) => {
+    await fc.assert(
+      fc.asyncProperty(cases, async ({ window: within, hours }) => {
         for (const source of hours.kind === 'sources' ? hours.open : []) {
           const parts = writableHours(source, within);
           repeated += parts.repeated.length;
@@ -140,7 +140,7 @@ describe('is read back as the same openings', () => {
               end: Math.floor(end / 1000) * 1000,
             }),
           );
-          expect(readBoth(written(source, within), within)).toEqual([expected, expected]);
+          expect(readBoth(await written(source, within), within)).toEqual([expected, expected]);
         }
       }),
       { numRuns: 1500, seed: 17 },

@@ -187,7 +187,7 @@ test('tells clients how often to read a calendar again, as RFC 7986 and as Outlo
 });
 
 test('writes many events in steps as it writes each of them alone, and yields to the event loop in between', async () => {
-  const events = Array.from({ length: 250 }, (_, i) => ({ ...EVENT, uid: `${i}@test`, title: `BEGIN:VEVENT ${i}` }));
+  const events = Array.from({ length: 1000 }, (_, i) => ({ ...EVENT, uid: `${i}@test`, title: `BEGIN:VEVENT ${i}` }));
   let turns = 0;
   const count = setInterval(() => {
     turns += 1;

@@ -1,6 +1,6 @@
 import * as fc from 'fast-check';
 import { describe, expect, test } from 'vitest';
-import { nextTurn } from '../../../src/concurrency/steps.ts';
+import { nextTurn } from '../../../src/concurrency/turns.ts';
 import { ComputationBudget } from '../../../src/scheduling/computation-budget.ts';
 import {
   computeAvailability,

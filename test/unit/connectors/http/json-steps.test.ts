@@ -58,7 +58,7 @@ test('yields to the event loop between the parts of a large text', async () => {
   const text = `{"rows":[${`${ROW},`.repeat(20_000)}0]}`;
   const turns = countTurns();
   await parseInSteps(text);
-  expect(turns()).toBeGreaterThan(text.length / 200_000);
+  expect(turns()).toBeGreaterThanOrEqual(3);
 });
 
 test('parses a text of up to a mebibyte at once', async () => {

@@ -46,7 +46,7 @@ describe('a response', () => {
     const before = turns();
     const read = await createClient(origin).request({ ...THINGS, schema: list }, createCall().call);
     expect(read.rows).toHaveLength(MAX_ROWS);
-    expect(turns() - before).toBeGreaterThan(MAX_ROWS / 500);
+    expect(turns() - before).toBeGreaterThanOrEqual(3);
   });
 });
 
@@ -60,9 +60,9 @@ test('validates no row after the first invalid one', () => {
   expect([found.success, validated]).toEqual([false, 3]);
 });
 
-test('shows the place of an invalid field within nested lists, and no key of the response', () => {
+test('shows the place of an invalid field within nested lists, and no key of the response', async () => {
   const schema = z.object({ rows: listOf(z.object({ days: nestedListOf(z.record(z.string(), z.int())) })) });
-  const { error } = schema.safeParse({ rows: [{ days: [{ secret: 'x' }] }] });
+  const { error } = await schema.safeParseAsync({ rows: [{ days: [{ secret: 'x' }] }] });
   expect(placesOf(error!, schema)).toEqual(['rows.0.days.0.*']);
 });
 
