@@ -49,7 +49,7 @@ async function startBoth(options: Options = {}) {
   };
 }
 
-const asked = (query: string | undefined, more: object = {}) => JSON.stringify({ query, ...more });
+const requestBody = (query: string | undefined, more: object = {}) => JSON.stringify({ query, ...more });
 
 for (const { name, query, variables } of examplesAt(NOW)) {
   test(`${name} returns the same with and without deduplication, also with the upstream report and when shared`, async () => {
@@ -57,7 +57,7 @@ for (const { name, query, variables } of examplesAt(NOW)) {
     const all = variables ? (JSON.parse(variables) as Record<string, unknown>) : {};
     const operations = parse(query).definitions.filter((one) => one.kind === Kind.OPERATION_DEFINITION);
     for (const { operation, name: named } of operations.filter((one) => one.operation !== 'subscription')) {
-      const body = asked(query, { variables: all, operationName: named?.value });
+      const body = requestBody(query, { variables: all, operationName: named?.value });
       const { status } = await execute({ body, headers: { 'x-upstream-report': '1' } });
       expect(status).toBe(200);
       if (operation === 'query') await execute({ body }, 3);
@@ -82,31 +82,33 @@ const ACCEPTS = [
   'application/*',
 ];
 const BODIES: Readonly<Record<string, string>> = {
-  'a good one': asked('{ __typename }'),
-  'a syntax error': asked('{'),
-  'an unknown field': asked('{ nothing }'),
-  'a missing variable': asked('query ($id: ID!) { node(id: $id) { id } }'),
-  'a wrong variable': asked('query ($id: ID!) { node(id: $id) { id } }', { variables: { id: {} } }),
-  'variables that are none': asked('{ __typename }', { variables: 'x' }),
-  'extensions that are none': asked('{ __typename }', { extensions: [] }),
-  'a parameter too many': asked('{ __typename }', { more: 1 }),
-  'an unknown operation': asked('query A { __typename } query B { __typename }', { operationName: 'C' }),
-  'no operation name': asked('query A { __typename } query B { __typename }'),
+  'a good one': requestBody('{ __typename }'),
+  'a syntax error': requestBody('{'),
+  'an unknown field': requestBody('{ nothing }'),
+  'a missing variable': requestBody('query ($id: ID!) { node(id: $id) { id } }'),
+  'a wrong variable': requestBody('query ($id: ID!) { node(id: $id) { id } }', { variables: { id: {} } }),
+  'variables that are none': requestBody('{ __typename }', { variables: 'x' }),
+  'extensions that are none': requestBody('{ __typename }', { extensions: [] }),
+  'a parameter too many': requestBody('{ __typename }', { more: 1 }),
+  'an unknown operation': requestBody('query A { __typename } query B { __typename }', { operationName: 'C' }),
+  'no operation name': requestBody('query A { __typename } query B { __typename }'),
   'no query': '{}',
   'a query that is no text': '{"query":1}',
   'no JSON': '{"query": "{ __typ',
   'a text': '"query"',
   null: 'null',
-  'a batch': `[${asked('{ __typename }')}]`,
+  'a batch': `[${requestBody('{ __typename }')}]`,
   nothing: '',
-  'too many tokens': asked(`{ ${'__typename '.repeat(60)} }`),
-  'too deep': asked('{ calendars { nodes { account { id name } } } }'),
-  'too long': asked('{ __typename }', { variables: { x: 'x'.repeat(6000) } }),
-  'a strange id': asked('{ node(id: "x") { id } }'),
-  'letters of all kinds': asked('{ a: __typename #\u{1f600} é\u2028\n }'),
-  'an unknown hash': asked(undefined, { extensions: { persistedQuery: { version: 1, sha256Hash: 'a'.repeat(64) } } }),
-  'a hash that is none': asked(undefined, { extensions: { persistedQuery: { version: 1, sha256Hash: 'a' } } }),
-  'another hash': asked('{ __typename }', { extensions: { persistedQuery: { sha256Hash: 'a'.repeat(64) } } }),
+  'too many tokens': requestBody(`{ ${'__typename '.repeat(60)} }`),
+  'too deep': requestBody('{ calendars { nodes { account { id name } } } }'),
+  'too long': requestBody('{ __typename }', { variables: { x: 'x'.repeat(6000) } }),
+  'a strange id': requestBody('{ node(id: "x") { id } }'),
+  'letters of all kinds': requestBody('{ a: __typename #\u{1f600} é\u2028\n }'),
+  'an unknown hash': requestBody(undefined, {
+    extensions: { persistedQuery: { version: 1, sha256Hash: 'a'.repeat(64) } },
+  }),
+  'a hash that is none': requestBody(undefined, { extensions: { persistedQuery: { version: 1, sha256Hash: 'a' } } }),
+  'another hash': requestBody('{ __typename }', { extensions: { persistedQuery: { sha256Hash: 'a'.repeat(64) } } }),
 };
 
 test.each(Object.entries(BODIES))(
@@ -118,7 +120,7 @@ test.each(Object.entries(BODIES))(
 );
 
 test('unusual methods, paths, content types and headers', async () => {
-  const body = asked('{ __typename }');
+  const body = requestBody('{ __typename }');
   for (const type of [
     'text/plain',
     'application/x-www-form-urlencoded',
@@ -145,7 +147,7 @@ test('a subscription that accepts any media type is a stream in both cases', asy
     const { url } = await startSandboxGateway({ requestDeduplication });
     const response = await request(url, {
       method: 'POST',
-      body: asked(query),
+      body: requestBody(query),
       headers: { 'content-type': 'application/json' },
     });
     expect(response.headers['content-type']).toBe('text/event-stream');
@@ -161,7 +163,7 @@ test('a document that was sent with its hash', async () => {
   const extensions = { persistedQuery: { version: 1, sha256Hash: createHash('sha256').update(query).digest('hex') } };
   const output = [];
   for (const sent of [undefined, query, undefined])
-    output.push((await execute({ body: asked(sent, { extensions }) })).text);
+    output.push((await execute({ body: requestBody(sent, { extensions }) })).text);
   expect(output[0]).toContain('PERSISTED_QUERY_NOT_FOUND');
   expect(output[1]).toContain('{"data":{"accounts":[{"id":');
   expect(output[2]).toBe(output[1]);
@@ -170,7 +172,7 @@ test('a document that was sent with its hash', async () => {
 test('clients without access, with read-only access, and above the rate limit', async () => {
   const { keys, clients } = keyedClients({ studio: { calcom: 'read' } });
   const askAs = await startBoth({ clients, limits: { ...DEFAULT_LIMITS, requestsPerMinute: 3 } });
-  const body = asked('{ accounts { id name } }');
+  const body = requestBody('{ accounts { id name } }');
   const statuses = [];
   for (const headers of [{}, bearer('wrong'), ...Array.from({ length: 5 }, () => bearer(keys.studio))]) {
     statuses.push((await askAs({ body, headers })).status);
@@ -181,10 +183,10 @@ test('clients without access, with read-only access, and above the rate limit', 
 test('pages of another site, and no introspection', async () => {
   const web = { ...DEFAULT_WEB, corsOrigins: ['https://app.example.com'], introspection: false };
   const askIn = await startBoth({ web });
-  const body = asked('{ __schema { types { name } } }');
+  const body = requestBody('{ __schema { types { name } } }');
   for (const origin of ['https://app.example.com', 'https://other.example.com']) {
     await askIn({ body, headers: { origin } });
-    const plain = asked('{ __typename }');
+    const plain = requestBody('{ __typename }');
     for (const _again of [1, 2]) await askIn({ body: plain, headers: { origin } });
     await askIn({ body: plain, headers: { origin, 'access-control-request-headers': 'content-type' } });
     const headers = { origin, 'access-control-request-headers': 'content-type' };

@@ -2,7 +2,7 @@ import { createServer } from 'node:http';
 import type { AddressInfo } from 'node:net';
 import { request } from 'undici';
 import { expect, onTestFinished, test } from 'vitest';
-import { asked, post } from '../support/client-requests.ts';
+import { post, requestBody } from '../support/client-requests.ts';
 import { startGateway } from './gateway-process.ts';
 
 /** What Node.js takes of the 512 MiB that deploy/kubernetes.yaml allows. */
@@ -52,7 +52,7 @@ test('serves health checks while it parses a large response', async () => {
   }));
   const { url, sentAt } = await startOver(JSON.stringify({ status: 'success', data: rows }));
   const reading = { isDone: false };
-  const response = post(url, asked(SCHEDULES)).finally(() => {
+  const response = post(url, requestBody(SCHEDULES)).finally(() => {
     reading.isDone = true;
   });
   let checks = 0;
@@ -67,7 +67,7 @@ test.each([
   ['nested arrays', '['.repeat(30_000_000)],
 ])('survives a response with %s in a heap of 256 MB', async (_, body) => {
   const { url } = await startOver(body);
-  expect(errorOf(await post(url, asked(SCHEDULES)))).toBe('UPSTREAM_INVALID');
+  expect(errorOf(await post(url, requestBody(SCHEDULES)))).toBe('UPSTREAM_INVALID');
   expect(await isHealthy(url)).toBe(true);
 });
 
@@ -78,7 +78,7 @@ test('survives 254 different documents of 6 kB in a heap of 256 MB', { timeout: 
       { length: 30 },
       (_, k) => `a${k}: accounts { ${'id name provider health capabilities '.repeat(6)} }`,
     );
-    const { errors } = await post(url, asked(`query Q${i} { ${fields.join(' ')} }`));
+    const { errors } = await post(url, requestBody(`query Q${i} { ${fields.join(' ')} }`));
     expect(errors).toBeUndefined();
   }
   expect(await isHealthy(url)).toBe(true);
@@ -88,7 +88,7 @@ test('rejects wrong input of 1 MB briefly, twenty times at once, in a heap of 25
   const { url } = await startGateway(SMALL_HEAP);
   const unknown = Object.fromEntries(Array.from({ length: 60_000 }, (_, i) => [`unknown${i}`, 1]));
   const query = 'mutation ($input: CreateScheduleInput!) { createSchedule(input: $input) { __typename } }';
-  const body = asked(query, { input: unknown });
+  const body = requestBody(query, { input: unknown });
   const lengths = await Promise.all(
     Array.from({ length: 20 }, async () => {
       const headers = { 'content-type': 'application/json' };
@@ -104,6 +104,6 @@ test('refuses ten years of openings of 50 calendars under 49 aliases before it r
   const { url } = await startGateway(SMALL_HEAP);
   const window = 'from: "2026-12-01T00:00:00Z", to: "2036-12-01T00:00:00Z"';
   const aliases = Array.from({ length: 49 }, (_, i) => `a${i}: openings(${window}) { start }`).join(' ');
-  const { errors } = await post(url, asked(`{ calendars(first: 50) { nodes { ${aliases} } } }`));
+  const { errors } = await post(url, requestBody(`{ calendars(first: 50) { nodes { ${aliases} } } }`));
   expect(errors).toMatchObject([{ extensions: { limit: 'MAX_COMPUTED_DAYS' } }]);
 });

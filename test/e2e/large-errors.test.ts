@@ -1,7 +1,7 @@
 import { request } from 'undici';
 import { describe, expect, test } from 'vitest';
 import { MAX_ERRORS } from '../../src/graphql/limits/error-limits.ts';
-import { asked, post } from '../support/client-requests.ts';
+import { post, requestBody } from '../support/client-requests.ts';
 import { startGateway } from '../support/gateway.ts';
 import { startSandboxGateway } from '../support/sandbox-gateway.ts';
 import { openTransportSocket } from '../support/transport-socket.ts';
@@ -18,7 +18,7 @@ describe('a response to invalid input', () => {
   test('is short when each of many errors would contain a long input', async () => {
     const { url } = await startGateway([]);
     const unknown = Object.fromEntries(Array.from({ length: 60 }, (_, i) => [`unknown${i}`, 1]));
-    const body = asked(CREATE, { input: { name: LONG, ...unknown } });
+    const body = requestBody(CREATE, { input: { name: LONG, ...unknown } });
     const { errors } = await post(url, body);
     expect(errors?.[0]).toMatchObject({ extensions: { code: 'INVALID_INPUT' } });
     expect(await lengthOf(url, body)).toBeLessThan(10_000);
@@ -32,13 +32,13 @@ describe('a response to invalid input', () => {
       `{ accounts } "${LONG}"`,
       `{ node(id: "${LONG}") }`,
     ]) {
-      expect(await lengthOf(url, asked(query))).toBeLessThan(10_000);
+      expect(await lengthOf(url, requestBody(query))).toBeLessThan(10_000);
     }
   });
 
   test('has all errors of a few short inputs', async () => {
     const { url } = await startGateway([]);
-    const { errors } = await post(url, asked(CREATE, { input: { unknown1: 1, unknown2: 2 } }));
+    const { errors } = await post(url, requestBody(CREATE, { input: { unknown1: 1, unknown2: 2 } }));
     expect(errors?.length).toBeGreaterThan(2);
   });
 });

@@ -3,15 +3,15 @@ import { request } from 'undici';
 import { afterAll, beforeAll, describe, expect, onTestFinished, test } from 'vitest';
 import { DEFAULT_LIMITS } from '../../src/settings/limits.ts';
 import { createRedisState } from '../../src/state/redis-state.ts';
-import { asked, post } from '../support/client-requests.ts';
+import { post, requestBody } from '../support/client-requests.ts';
 import { bearer, keyedClients } from '../support/clients.ts';
 import { NOW, startGateway } from '../support/gateway.ts';
 import { NO_REDIS, type RedisServer, startRedis } from '../support/redis-server.ts';
 import { runningClock } from '../support/running-clock.ts';
 
 /** A cursor of another log: the first event arrives at once, and shows that the subscription is established. */
-const SUBSCRIBE = asked('subscription { reservationChanged(after: "elsewhere-0") { __typename } }');
-const QUERY = asked('{ __typename }');
+const SUBSCRIBE = requestBody('subscription { reservationChanged(after: "elsewhere-0") { __typename } }');
+const QUERY = requestBody('{ __typename }');
 const clock = runningClock(NOW);
 
 describe.skipIf(NO_REDIS !== undefined)(`two gateways on one Redis${NO_REDIS ? ` (${NO_REDIS})` : ''}`, () => {

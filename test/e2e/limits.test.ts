@@ -3,7 +3,7 @@ import { request } from 'undici';
 import { describe, expect, onTestFinished, test } from 'vitest';
 import { DEFAULT_LIMITS } from '../../src/settings/limits.ts';
 import { createMemoryState } from '../../src/state/memory-state.ts';
-import { asked, post, socketClient } from '../support/client-requests.ts';
+import { post, requestBody, socketClient } from '../support/client-requests.ts';
 import { bearer, keyedClients } from '../support/clients.ts';
 import { examplesAt } from '../support/examples.ts';
 import { idOf, NOW, startGateway } from '../support/gateway.ts';
@@ -14,7 +14,7 @@ const LIMITS = DEFAULT_LIMITS;
 describe('the body', () => {
   test('is rejected with 413 when it is too long, and read at the maximum length', async () => {
     const { url } = await startGateway([], { limits: { ...LIMITS, bodyBytes: 200 } });
-    const fitting = asked('{ __typename }').padEnd(200);
+    const fitting = requestBody('{ __typename }').padEnd(200);
     expect(await post(url, fitting)).toMatchObject({ status: 200, data: { __typename: 'Query' } });
     expect(await post(url, `${fitting} `)).toMatchObject({
       status: 413,
@@ -37,7 +37,7 @@ describe('the body', () => {
       });
       return { status: statusCode, headers, ...((await body.json()) as object) };
     };
-    const fitting = asked('{ __typename }').padEnd(200);
+    const fitting = requestBody('{ __typename }').padEnd(200);
     expect(await send(fitting)).toMatchObject({ status: 200, data: { __typename: 'Query' } });
     expect(await send(`${fitting} `)).toMatchObject({
       status: 413,
@@ -84,7 +84,7 @@ describe('an operation', () => {
     ['MAX_INPUT_LIST_LENGTH', 'inputListLength', `{ nodes(ids: [${'1 '.repeat(LIMITS.inputListLength + 1)}]) { id } }`],
   ] as const)('is rejected above %s', async (variable, limit, query) => {
     const { url } = await startGateway([]);
-    const { status, errors } = await post(url, asked(query), { accept: 'application/graphql-response+json' });
+    const { status, errors } = await post(url, requestBody(query), { accept: 'application/graphql-response+json' });
     expect(status).toBe(422);
     const result = errors?.find(({ extensions }) => extensions.limit === variable);
     expect(result).toMatchObject({ extensions: { code: 'INVALID_INPUT', maximum: LIMITS[limit] } });
@@ -96,7 +96,7 @@ describe('an operation', () => {
     const { url } = await startSandboxGateway({ limits: { ...LIMITS, computedRanges: 1000 } });
     const window = 'from: "2026-12-01T00:00:00Z", to: "2027-12-01T00:00:00Z"';
     const openings = `openings(${window}) { start }`;
-    const { data, errors = [] } = await post(url, asked(`{ schedules(first: 5) { nodes { ${openings} } } }`));
+    const { data, errors = [] } = await post(url, requestBody(`{ schedules(first: 5) { nodes { ${openings} } } }`));
     expect(errors).not.toEqual([]);
     for (const { extensions, message } of errors) {
       expect(extensions).toMatchObject({ code: 'INVALID_INPUT' });
@@ -109,7 +109,7 @@ describe('an operation', () => {
   test('is rejected with advice when its equal fields are too many to compare', async () => {
     const { url } = await startGateway([]);
     const query = `{ accounts { ${'id '.repeat(LIMITS.fields - 10)} } }`;
-    const { status, errors } = await post(url, asked(query), { accept: 'application/graphql-response+json' });
+    const { status, errors } = await post(url, requestBody(query), { accept: 'application/graphql-response+json' });
     expect(status).toBe(422);
     expect(errors).toMatchObject([
       { message: expect.stringContaining('select each field once'), extensions: { code: 'INVALID_INPUT' } },
@@ -118,7 +118,7 @@ describe('an operation', () => {
 
   test('returns all exceeded limits at once', async () => {
     const { url } = await startGateway([], { limits: { ...LIMITS, depth: 1, aliases: 1, rootFields: 1 } });
-    const { errors } = await post(url, asked('{ a: accounts { name } b: accounts { name } }'));
+    const { errors } = await post(url, requestBody('{ a: accounts { name } b: accounts { name } }'));
     expect(errors?.map(({ extensions }) => [extensions.limit, extensions.found])).toEqual([
       ['MAX_QUERY_DEPTH', 2],
       ['MAX_QUERY_ALIASES', 2],
@@ -129,16 +129,16 @@ describe('an operation', () => {
   test('is executed at the limits', async () => {
     const { url } = await startGateway([]);
     const aliases = Array.from({ length: LIMITS.rootFields }, (_, i) => `a${i}: __typename`).join(' ');
-    expect((await post(url, asked(`{ ${aliases} }`))).errors).toBeUndefined();
+    expect((await post(url, requestBody(`{ ${aliases} }`))).errors).toBeUndefined();
     const ids = Array.from({ length: LIMITS.inputListLength }, (_, i) => idOf('Booking', 'none', String(i)));
-    const { errors } = await post(url, asked('query ($ids: [ID!]!) { nodes(ids: $ids) { id } }', { ids }));
+    const { errors } = await post(url, requestBody('query ($ids: [ID!]!) { nodes(ids: $ids) { id } }', { ids }));
     expect(errors?.[0].extensions.limit).toBe('MAX_QUERY_COST');
   });
 
   test('is rejected with too long a list in its variables', async () => {
     const { url } = await startGateway([]);
     const ids = Array.from({ length: LIMITS.inputListLength + 1 }, () => 'x');
-    const { errors } = await post(url, asked('query ($ids: [ID!]!) { nodes(ids: $ids) { id } }', { ids }));
+    const { errors } = await post(url, requestBody('query ($ids: [ID!]!) { nodes(ids: $ids) { id } }', { ids }));
     expect(errors).toMatchObject([{ extensions: { limit: 'MAX_INPUT_LIST_LENGTH', found: 1001, maximum: 1000 } }]);
   });
 
@@ -149,7 +149,7 @@ describe('an operation', () => {
       (_, i) => `fragment F${i} on Calendar { account { id } ...F${i + 1} schedules { calendar { ...F${i + 1} } } }`,
     );
     const query = `{ calendar(id: "x") { ...F0 } } ${fragments.join(' ')} fragment F40 on Calendar { id }`;
-    const { errors } = await post(url, asked(query));
+    const { errors } = await post(url, requestBody(query));
     expect(errors?.map(({ extensions }) => extensions.limit)).toEqual(['MAX_QUERY_DEPTH', 'MAX_QUERY_FIELDS']);
   });
 });
@@ -197,7 +197,7 @@ describe('requests of a client', () => {
     const state = createMemoryState({ now: () => time });
     const { keys, clients } = keyedClients({ web: { '*': 'read' }, app: { '*': 'read' } });
     const { url } = await startGateway([], { clients, state, limits: { ...LIMITS, requestsPerMinute: 2 } });
-    const execute = (key: string) => post(url, asked('{ __typename }'), bearer(key));
+    const execute = (key: string) => post(url, requestBody('{ __typename }'), bearer(key));
     expect((await execute(keys.web)).headers).toMatchObject({
       'ratelimit-limit': '2',
       'ratelimit-remaining': '1',
@@ -218,7 +218,7 @@ describe('requests of a client', () => {
 
   test('are not counted without a limit', async () => {
     const { url } = await startGateway([]);
-    expect((await post(url, asked('{ __typename }'))).headers).not.toHaveProperty('ratelimit-limit');
+    expect((await post(url, requestBody('{ __typename }'))).headers).not.toHaveProperty('ratelimit-limit');
   });
 
   test('over a WebSocket count each operation', async () => {

@@ -1,6 +1,6 @@
 import { request } from 'undici';
 import { expect, test } from 'vitest';
-import { asked, socketClient } from '../support/client-requests.ts';
+import { requestBody, socketClient } from '../support/client-requests.ts';
 import { startSandboxGateway } from '../support/sandbox-gateway.ts';
 
 const SECRET = 'S3CRET-hunter2';
@@ -18,11 +18,11 @@ async function post(url: string, body: string, headers: Record<string, string> =
 
 test('logs a successful operation only at debug, as one line with its request id', async () => {
   const quiet = await startSandboxGateway();
-  await post(quiet.url, asked('{ accounts { name } }'));
+  await post(quiet.url, requestBody('{ accounts { name } }'));
   expect(quiet.log).toEqual([]);
 
   const talkative = await startSandboxGateway({ logLevel: 'debug' });
-  const id = await post(talkative.url, asked('query Names { calendars { nodes { name } } }'), {
+  const id = await post(talkative.url, requestBody('query Names { calendars { nodes { name } } }'), {
     'x-request-id': 'r-1',
   });
   expect(id).toBe('r-1');
@@ -34,7 +34,7 @@ test('logs a successful operation only at debug, as one line with its request id
 test('logs an operation with errors as one line with their codes, without its content', async () => {
   const { url, log } = await startSandboxGateway();
   const headers = { authorization: `Bearer ${SECRET}`, cookie: SECRET, 'x-request-id': `not a word ${SECRET}` };
-  const id = await post(url, asked(NODE, { id: SECRET }), headers);
+  const id = await post(url, requestBody(NODE, { id: SECRET }), headers);
   expect(id).toMatch(/^[\da-f-]{36}$/);
   expect(log.map((text) => JSON.parse(text))).toEqual([
     expect.objectContaining({ level: 'info', requestId: id, name: 'Looking', codes: [expect.any(String)] }),

@@ -1,13 +1,13 @@
 import { request } from 'undici';
 import { describe, expect, onTestFinished, test } from 'vitest';
 import { DEFAULT_LIMITS as LIMITS } from '../../src/settings/limits.ts';
-import { asked, post, socketClient } from '../support/client-requests.ts';
+import { post, requestBody, socketClient } from '../support/client-requests.ts';
 import { AUDIENCE, bearer, clientsConfig, ISSUER, keyedClients, startIssuer } from '../support/clients.ts';
 import { idOf, NOW, startGateway } from '../support/gateway.ts';
 import { manualClock } from '../support/manual-clock.ts';
 
 /** A cursor of another log: the first event arrives at once, and shows that the subscription is established. */
-const SUBSCRIBE = asked('subscription { reservationChanged(after: "elsewhere-0") { __typename } }');
+const SUBSCRIBE = requestBody('subscription { reservationChanged(after: "elsewhere-0") { __typename } }');
 
 /** A subscription over server-sent events, once it is established. */
 async function listen(url: string, headers: Record<string, string> = {}) {
@@ -53,7 +53,9 @@ describe('subscriptions of a client', () => {
 
   test('do not count when they were rejected for another reason', async () => {
     const { url } = await startGateway([], { limits: { ...LIMITS, subscriptions: 1 } });
-    const wrong = asked(`subscription { reservationChanged(account: "${idOf('Account', 'unknown')}") { __typename } }`);
+    const wrong = requestBody(
+      `subscription { reservationChanged(account: "${idOf('Account', 'unknown')}") { __typename } }`,
+    );
     for (let i = 0; i < 3; i += 1) {
       const { errors } = await post(url, wrong, { accept: 'application/json, text/event-stream;q=0.1' });
       expect(errors).toMatchObject([{ extensions: { code: 'NOT_FOUND' } }]);

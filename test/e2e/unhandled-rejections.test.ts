@@ -1,6 +1,6 @@
 import { request } from 'undici';
 import { describe, expect, onTestFinished, test } from 'vitest';
-import { asked, post, socketClient } from '../support/client-requests.ts';
+import { post, requestBody, socketClient } from '../support/client-requests.ts';
 import { idOf } from '../support/gateway.ts';
 import { runProject } from '../support/project-process.ts';
 import { startSandboxGateway } from '../support/sandbox-gateway.ts';
@@ -29,16 +29,16 @@ describe.each(['true', 'false'])('a process with REQUEST_DEDUPLICATION=%s', (req
   test('continues when arguments below a list are rejected', async () => {
     const { gateway, url } = await startProcess({ REQUEST_DEDUPLICATION: requestDeduplication });
     for (const query of QUERIES) {
-      const { errors } = await post(url, asked(query));
+      const { errors } = await post(url, requestBody(query));
       expect(errors?.map(({ extensions }) => extensions.code)).toContain('INVALID_INPUT');
     }
     for (let bits = 0; bits < 2 ** CONDITIONS.length; bits++) {
       const conditions = CONDITIONS.map((name, bit) => [name, (bits & (1 << bit)) !== 0]);
       const times = { from: '2026-12-02T00:00:00Z', to: '2026-12-01T00:00:00Z' };
-      const { status } = await post(url, asked(WITH_CONDITIONS, { ...Object.fromEntries(conditions), ...times }));
+      const { status } = await post(url, requestBody(WITH_CONDITIONS, { ...Object.fromEntries(conditions), ...times }));
       expect(status).toBe(200);
     }
-    expect(await post(url, asked('{ __typename }'))).toMatchObject({ data: { __typename: 'Query' } });
+    expect(await post(url, requestBody('{ __typename }'))).toMatchObject({ data: { __typename: 'Query' } });
     expect(gateway.stderr()).not.toMatch(/uncaught|unhandled/);
   }, 60_000);
 });
@@ -64,7 +64,7 @@ test.each(["new GraphQLError('refused')", "new NotFoundError('some-id', 'gone')"
       level: 'error',
       msg: expect.stringContaining('unhandled rejection'),
     });
-    expect(await post(url, asked('{ __typename }'))).toMatchObject({ status: 200 });
+    expect(await post(url, requestBody('{ __typename }'))).toMatchObject({ status: 200 });
   },
 );
 

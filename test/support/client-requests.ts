@@ -15,7 +15,7 @@ export async function post(url: string, body: string, headers: Record<string, st
 }
 
 /** The request body of one operation. */
-export const asked = (query: string, variables = {}) => JSON.stringify({ query, variables });
+export const requestBody = (query: string, variables = {}) => JSON.stringify({ query, variables });
 
 /** A client over a WebSocket, without retries; it is closed after the test. */
 export function socketClient(url: string, connectionParams: Record<string, unknown> = {}) {
