@@ -85,7 +85,7 @@ async function start(file: string, env: Record<string, string> = {}): Promise<St
     stdio: ['ignore', 'pipe', 'inherit', 'ipc'],
   });
   started.push(child);
-  if (!child.stdout) throw new Error(`${file} says nothing`);
+  if (!child.stdout) throw new Error(`${file} has no standard output`);
   let output = '';
   for await (const text of child.stdout.setEncoding('utf8').iterator({ destroyOnReturn: false })) {
     output += String(text);

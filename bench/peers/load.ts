@@ -56,7 +56,7 @@ export async function run(client: Client, operation: Operation, bytes: number, l
   const times: number[] = [];
   const end = performance.now() + load.seconds * 1000;
 
-  async function askOn() {
+  async function sendRepeatedly() {
     for (let begin = performance.now(); begin < end; begin = performance.now()) {
       const response = await client.send(operation);
       times.push(performance.now() - begin);
@@ -67,6 +67,6 @@ export async function run(client: Client, operation: Operation, bytes: number, l
       }
     }
   }
-  await Promise.all(Array.from({ length: load.concurrency }, askOn));
+  await Promise.all(Array.from({ length: load.concurrency }, sendRepeatedly));
   return Float64Array.from(times).sort();
 }

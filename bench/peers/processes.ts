@@ -98,15 +98,15 @@ export function compose(upstream: string, file: string): void {
 }
 
 async function originOf(name: string, child: ChildProcess): Promise<string> {
-  let said = '';
+  let output = '';
   for await (const text of child.stdout?.setEncoding('utf8').iterator({ destroyOnReturn: false }) ?? []) {
-    said += String(text);
-    const [, origin] = /(http:\S+)\/graphql/.exec(said) ?? [];
+    output += String(text);
+    const [, origin] = /(http:\S+)\/graphql/.exec(output) ?? [];
     if (origin === undefined) continue;
     child.stdout?.resume();
     return origin;
   }
-  throw new Error(`${name} did not start: ${said}`);
+  throw new Error(`${name} did not start: ${output}`);
 }
 
 async function firstAnswer(origin: string): Promise<void> {

@@ -26,7 +26,7 @@ test('returns every out-of-office day when there are several pages', async () =>
   expect(await absencesOf(account)).toHaveLength(600);
 });
 
-test('returns no out-of-office days, and asks once, when the server has no route for them', async () => {
+test('returns no out-of-office days, after one request, when the server has no route for them', async () => {
   const account = await connectCalcom({}, { withoutOutOfOfficeRoute: true });
   expect(await absencesOf(account)).toEqual([]);
   expect(await absencesOf(account)).toEqual([]);

@@ -18,7 +18,7 @@ export function faultsFor({ credential }: ConnectorCase): FaultCase[] {
   return [
     ...statuses.flatMap(([status, code]): FaultCase[] => [
       [`${status}`, { kind: 'status', status }, code],
-      [`${status} that tells secrets`, { kind: 'status', status, body: telling }, code],
+      [`${status} with secrets in its body`, { kind: 'status', status, body: telling }, code],
     ]),
     ['401 in HTML', { kind: 'html', status: 401 }, 'UNAUTHENTICATED'],
     ['500 in HTML', { kind: 'html', status: 500 }, 'UPSTREAM_UNAVAILABLE'],

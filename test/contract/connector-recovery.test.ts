@@ -30,7 +30,7 @@ async function open(each: ConnectorCase, recovery: Recovery) {
       return failure;
     },
     /** The requests since the last call. */
-    asked: () => fakeProvider.requests.splice(0).map(({ method, path }) => `${method} ${path}`),
+    requested: () => fakeProvider.requests.splice(0).map(({ method, path }) => `${method} ${path}`),
     find: () => recovery.find(connector, call),
     make: () => recovery.make(connector, call),
     end: (id: string) => recovery.end(id, connector, call, send),
@@ -50,14 +50,14 @@ describe.each(CREATING)('$provider', (each) => {
     test.each(['response-lost', 'no-response', 'malformed'] as const)(
       'is found after %s with one search, until it is deleted',
       async (kind) => {
-        const { failToMake, find, end, asked, writes } = await open(each, recovery);
+        const { failToMake, find, end, requested, writes } = await open(each, recovery);
         expect(await find()).toBeUndefined();
         expect(await failToMake({ kind })).toMatchObject({ outcomeUnknown: true });
         expect(writes()).toHaveLength(1);
 
-        asked();
+        requested();
         const id = await find();
-        expect(asked()).toEqual(recovery.reads);
+        expect(requested()).toEqual(recovery.reads);
         if (id === undefined) throw new Error('not found');
         expect(await find()).toBe(id);
         await end(id);
@@ -68,11 +68,11 @@ describe.each(CREATING)('$provider', (each) => {
     test.each<Fault>([{ kind: 'reset' }, { kind: 'status', status: 503 }, { kind: 'html', status: 200 }])(
       'is not found when nothing was created, with $kind',
       async (fault) => {
-        const { failToMake, find, asked } = await open(each, recovery);
+        const { failToMake, find, requested } = await open(each, recovery);
         expect(await failToMake(fault)).toMatchObject({ outcomeUnknown: true });
-        asked();
+        requested();
         expect(await find()).toBeUndefined();
-        expect(asked()).toEqual(recovery.reads);
+        expect(requested()).toEqual(recovery.reads);
       },
     );
 
@@ -95,11 +95,11 @@ describe.each(CREATING)('$provider', (each) => {
     });
 
     test('is searched anew: no search shares a read that began before', async () => {
-      const { make, find, asked } = await open(each, recovery);
+      const { make, find, requested } = await open(each, recovery);
       const id = await make();
-      asked();
+      requested();
       expect(await Promise.all([find(), find()])).toEqual([id, id]);
-      expect(asked()).toEqual([...recovery.reads, ...recovery.reads]);
+      expect(requested()).toEqual([...recovery.reads, ...recovery.reads]);
     });
 
     test('is not reported as missing when the search fails', async () => {

@@ -20,10 +20,10 @@ describe.each(Object.entries(WHO) as [Provider, keyof typeof FOUR][])('when %s f
     'because it %s: returns SOURCE_FAILED for the whole window, an error in its account result, and complete results of the others',
     async (_, fault) => {
       const gateway = await startFourCalendars();
-      const asked = { participants: FOUR, window: TUESDAY, durationMinutes: 30 };
-      const whole = await availability(gateway, asked);
+      const input = { participants: FOUR, window: TUESDAY, durationMinutes: 30 };
+      const whole = await availability(gateway, input);
       gateway.accounts[provider].fakeProvider.faults.add(fault);
-      const found = await availability(gateway, asked);
+      const found = await availability(gateway, input);
 
       expect(found.openings).toEqual([]);
       expect(found.slots).toEqual([]);
@@ -41,7 +41,7 @@ describe.each(Object.entries(WHO) as [Provider, keyof typeof FOUR][])('when %s f
         } else expect(error).toBeNull();
       }
 
-      const any = await availability(gateway, { ...asked, require: 'ANY' });
+      const any = await availability(gateway, { ...input, require: 'ANY' });
       expect(any.openings).not.toEqual([]);
       expect(any.participants).toEqual(found.participants);
     },

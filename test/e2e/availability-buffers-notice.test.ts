@@ -41,10 +41,10 @@ describe('buffers', () => {
       const at = (minutes: number) => new Date(start + minutes * 60_000).toISOString();
       const text = (minutes: number) => at(minutes).replace(':00.000Z', 'Z');
       const gateway = await startFourCalendars();
-      const asked = { participants: { who }, bufferBeforeMinutes: 5, bufferAfterMinutes: 10 };
-      const before = await availability(gateway, { ...asked, window: `${at(-15)} ${at(0)}` });
+      const input = { participants: { who }, bufferBeforeMinutes: 5, bufferAfterMinutes: 10 };
+      const before = await availability(gateway, { ...input, window: `${at(-15)} ${at(0)}` });
       expect(before.blocked).toEqual([`${text(-10)} ${text(0)} who:BUFFER`]);
-      const after = await availability(gateway, { ...asked, window: `${at(30)} ${at(45)}` });
+      const after = await availability(gateway, { ...input, window: `${at(30)} ${at(45)}` });
       expect(after.blocked).toEqual([`${text(30)} ${text(35)} who:BUFFER`]);
       expect(after.participants.who?.busy).toEqual([]);
     },

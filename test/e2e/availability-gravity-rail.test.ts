@@ -20,8 +20,8 @@ describe('an event type that can be booked at every calendar of a workspace', ()
       calendars: [{ id: 31, timezone: 'UTC', schedules }],
       events: [event('11:00', '12:00')],
     });
-    const asked = { window: TUESDAY, bufferBeforeMinutes: 30, bufferAfterMinutes: 15 };
-    const found = await availability(gateway, { participants: TYPE, ...asked });
+    const input = { window: TUESDAY, bufferBeforeMinutes: 30, bufferAfterMinutes: 15 };
+    const found = await availability(gateway, { participants: TYPE, ...input });
     expect(found.openings).toEqual(tuesday('09:00-10:45', '12:30-13:00', '14:00-16:00'));
     expect(found.participants.type?.busy).toEqual(tuesday('11:00-12:00'));
     expect(found.blocked).toEqual(

@@ -23,12 +23,12 @@ describe('slots', () => {
   test('aligns slots to the clock, not to the start of an opening or of the window', async () => {
     const schedules = [dailyHours('09:07', '11:00')];
     const gateway = await calendar({ calendars: [{ id: 31, timezone: 'UTC', schedules }] });
-    const asked = { participants: ROOM, durationMinutes: 30, stepMinutes: 15 };
-    expect((await availability(gateway, { ...asked, window: TUESDAY })).slots).toEqual(
+    const input = { participants: ROOM, durationMinutes: 30, stepMinutes: 15 };
+    expect((await availability(gateway, { ...input, window: TUESDAY })).slots).toEqual(
       tuesday('09:15-09:45', '09:30-10:00', '09:45-10:15', '10:00-10:30', '10:15-10:45', '10:30-11:00'),
     );
     const window = '2026-12-01T09:15:00.001Z 2026-12-01T10:14:59.999Z';
-    expect((await availability(gateway, { ...asked, window })).slots).toEqual(tuesday('09:30-10:00'));
+    expect((await availability(gateway, { ...input, window })).slots).toEqual(tuesday('09:30-10:00'));
   });
 
   test.each([

@@ -93,16 +93,16 @@ test('ANY: returns no slot that one participant cannot cover alone', async () =>
     ],
   });
   const gateway = await startGateway([entry]);
-  const asked = {
+  const input = {
     participants: { first: idOf('Schedule', 'calcom', '201'), second: idOf('Schedule', 'calcom', '202') },
     require: 'ANY',
     window: TUESDAY,
     stepMinutes: 15,
   };
-  const hour = await availability(gateway, { ...asked, durationMinutes: 60 });
+  const hour = await availability(gateway, { ...input, durationMinutes: 60 });
   expect(hour.openings).toEqual(tuesday('09:00-11:00'));
   expect(hour.slots).toEqual(tuesday('09:00-10:00', '09:15-10:15', '10:00-11:00'));
-  expect((await availability(gateway, { ...asked, durationMinutes: 90 })).slots).toEqual([]);
+  expect((await availability(gateway, { ...input, durationMinutes: 90 })).slots).toEqual([]);
 });
 
 test('returns the openings of a Schedule without the bookings of its owner', async () => {

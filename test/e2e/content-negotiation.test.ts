@@ -94,16 +94,16 @@ test.each([
 /** Opens a stream; `next` resolves with the text up to the next occurrence of the delimiter. */
 async function openStream(url: string, accept: string | undefined) {
   const opened = Promise.withResolvers<IncomingMessage>();
-  const asked = nodeRequest(url, {
+  const clientRequest = nodeRequest(url, {
     method: 'POST',
     agent: false,
     headers: { 'content-type': 'application/json', ...(accept !== undefined && { accept }) },
   });
-  asked
+  clientRequest
     .once('response', opened.resolve)
     .once('error', opened.reject)
     .end(JSON.stringify({ query: CHANGES }));
-  onTestFinished(() => void asked.destroy());
+  onTestFinished(() => void clientRequest.destroy());
   const response = await opened.promise;
   const chunks = response.setEncoding('utf8')[Symbol.asyncIterator]();
   let text = '';

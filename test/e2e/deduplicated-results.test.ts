@@ -171,25 +171,25 @@ test('a document that was sent with its hash', async () => {
 
 test('clients without access, with read-only access, and above the rate limit', async () => {
   const { keys, clients } = keyedClients({ studio: { calcom: 'read' } });
-  const askAs = await startBoth({ clients, limits: { ...DEFAULT_LIMITS, requestsPerMinute: 3 } });
+  const executeAs = await startBoth({ clients, limits: { ...DEFAULT_LIMITS, requestsPerMinute: 3 } });
   const body = requestBody('{ accounts { id name } }');
   const statuses = [];
   for (const headers of [{}, bearer('wrong'), ...Array.from({ length: 5 }, () => bearer(keys.studio))]) {
-    statuses.push((await askAs({ body, headers })).status);
+    statuses.push((await executeAs({ body, headers })).status);
   }
   expect(statuses).toEqual([401, 401, 200, 200, 200, 429, 429]);
 });
 
 test('pages of another site, and no introspection', async () => {
   const web = { ...DEFAULT_WEB, corsOrigins: ['https://app.example.com'], introspection: false };
-  const askIn = await startBoth({ web });
+  const executeIn = await startBoth({ web });
   const body = requestBody('{ __schema { types { name } } }');
   for (const origin of ['https://app.example.com', 'https://other.example.com']) {
-    await askIn({ body, headers: { origin } });
+    await executeIn({ body, headers: { origin } });
     const plain = requestBody('{ __typename }');
-    for (const _again of [1, 2]) await askIn({ body: plain, headers: { origin } });
-    await askIn({ body: plain, headers: { origin, 'access-control-request-headers': 'content-type' } });
+    for (const _again of [1, 2]) await executeIn({ body: plain, headers: { origin } });
+    await executeIn({ body: plain, headers: { origin, 'access-control-request-headers': 'content-type' } });
     const headers = { origin, 'access-control-request-headers': 'content-type' };
-    expect((await askIn({ method: 'OPTIONS', headers })).status).toBe(204);
+    expect((await executeIn({ method: 'OPTIONS', headers })).status).toBe(204);
   }
 });

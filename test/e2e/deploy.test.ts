@@ -69,12 +69,12 @@ describe('the image', () => {
       child.kill('SIGKILL');
       await ended;
     });
-    let said = '';
+    let output = '';
     for await (const text of child.stdout.setEncoding('utf8')) {
-      said += String(text);
-      if (said.includes('/graphql')) break;
+      output += String(text);
+      if (output.includes('/graphql')) break;
     }
-    const [origin = ''] = /http:\/\/[\d.:]+/.exec(said) ?? [];
+    const [origin = ''] = /http:\/\/[\d.:]+/.exec(output) ?? [];
     const ready = await request(`${origin}/ready`);
     expect(await ready.body.json()).toEqual({ status: 'ready' });
     const json = { 'content-type': 'application/json' };

@@ -198,7 +198,7 @@ describe('at shutdown', () => {
   test('closes a WebSocket as going away, without completing its subscription', async () => {
     const gateway = await start();
     const closed = Promise.withResolvers<number>();
-    const said: string[] = [];
+    const messages: string[] = [];
     const client = createClient({
       url: gateway.url.replace('http', 'ws'),
       webSocketImpl: WebSocket,
@@ -206,42 +206,42 @@ describe('at shutdown', () => {
       lazy: false,
       onNonLazyError: () => undefined,
       on: {
-        message: ({ type }) => said.push(type),
+        message: ({ type }) => messages.push(type),
         closed: (event) => closed.resolve((event as { code: number }).code),
       },
     });
     const results = client.iterate({ query: WATCH });
     results.next().catch(() => undefined);
     await client.iterate({ query: '{ accounts { name } }' }).next();
-    said.length = 0;
+    messages.length = 0;
     await gateway.close();
     expect(await closed.promise).toBe(1001);
-    expect(said.filter((type) => type === 'complete' || type === 'error')).toEqual([]);
+    expect(messages.filter((type) => type === 'complete' || type === 'error')).toEqual([]);
   });
 
   test('closes a WebSocket as going away when only the event log ends', async () => {
     const slot = await openHeldSlot();
     onTestFinished(() => slot.close());
     const closed = Promise.withResolvers<number>();
-    const said: string[] = [];
+    const messages: string[] = [];
     const client = createClient({
       url: slot.url.replace('http', 'ws'),
       webSocketImpl: WebSocket,
       retryAttempts: 0,
       on: {
-        message: ({ type }) => said.push(type),
+        message: ({ type }) => messages.push(type),
         closed: (event) => closed.resolve((event as { code: number }).code),
       },
     });
     const next = client.iterate({ query: WATCH }).next();
     next.catch(() => undefined);
     await client.iterate({ query: '{ accounts { name } }' }).next();
-    said.length = 0;
+    messages.length = 0;
     await slot.state.close();
     expect(await closed.promise).toBe(1001);
-    expect(said.filter((type) => type === 'error')).toEqual([]);
+    expect(messages.filter((type) => type === 'error')).toEqual([]);
     // The completion of the earlier query can still arrive.
-    expect(said.filter((type) => type === 'complete').length).toBeLessThanOrEqual(1);
+    expect(messages.filter((type) => type === 'complete').length).toBeLessThanOrEqual(1);
   });
 });
 

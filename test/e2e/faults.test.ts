@@ -116,14 +116,14 @@ async function shatter({ sandbox }: Started, provider: SandboxName, fault: Fault
 }
 
 /** Sends an operation, and checks what every response must satisfy. */
-async function askInTime(it: Started, query: string, variables = {}): Promise<GatewayResponse> {
+async function executeInTime(it: Started, query: string, variables = {}): Promise<GatewayResponse> {
   const began = performance.now();
   const response = await it.execute(query, variables);
   expect(performance.now() - began).toBeLessThan(OPERATION_TIMEOUT_MS);
   expect(response.status).toBe(200);
   expect(response.errors).toBeUndefined();
-  const said = [inspect(response, { depth: null }), ...it.log].join('\n');
-  for (const words of [...SECRETS, ...UPSTREAM_WORDS]) expect(said).not.toContain(words);
+  const text = [inspect(response, { depth: null }), ...it.log].join('\n');
+  for (const words of [...SECRETS, ...UPSTREAM_WORDS]) expect(text).not.toContain(words);
   expect(it.pending()).toBe(0);
   return response;
 }
@@ -147,9 +147,9 @@ describe.each(PROVIDERS)('%s', (provider) => {
   describe.each(Object.entries(FAULTS))('%s', (name, [fault, code]) => {
     test('reads: return an error for the failed account, everything else completely, and recover afterwards', async () => {
       const it = await start(name);
-      const whole = (await askInTime(it, LISTS)).data as Lists;
+      const whole = (await executeInTime(it, LISTS)).data as Lists;
       await shatter(it, provider, fault);
-      const broken = (await askInTime(it, LISTS)).data as Lists;
+      const broken = (await executeInTime(it, LISTS)).data as Lists;
       expectOthersComplete(broken, whole, provider);
       const own = Object.values(broken).flatMap(({ accountResults }) =>
         accountResults.filter(({ account }) => account.id === idOf('Account', provider)),
@@ -160,17 +160,17 @@ describe.each(PROVIDERS)('%s', (provider) => {
       it.sandbox.fakeProviders[provider].faults.clear();
       it.muchLater();
       // The circuit breaker lets a single call probe an account that failed repeatedly.
-      await askInTime(it, LISTS);
-      expect((await askInTime(it, LISTS)).data).toEqual(whole);
+      await executeInTime(it, LISTS);
+      expect((await executeInTime(it, LISTS)).data).toEqual(whole);
     });
 
     test('writes: return the result if it was carried out, otherwise a typed error; sent once, without effect on other accounts', async () => {
       const it = await start(name);
-      const whole = (await askInTime(it, LISTS)).data as Lists;
+      const whole = (await executeInTime(it, LISTS)).data as Lists;
       await shatter(it, provider, fault, ['POST', 'PUT', 'PATCH', 'DELETE']);
       const [type, field, input] = WRITES[provider];
       const mutation = `mutation ($input: ${type}!) { ${field}(input: $input) { ${ACTED} } }`;
-      const { data } = await askInTime(it, mutation, { input });
+      const { data } = await executeInTime(it, mutation, { input });
       const isFound = CARRIED_OUT.includes(name) && field.startsWith('create');
       if (isFound) expect(data[field].__typename).toMatch(/Payload$/);
       else {
@@ -179,7 +179,7 @@ describe.each(PROVIDERS)('%s', (provider) => {
       }
       const writes = it.sandbox.fakeProviders[provider].requests.filter(({ method }) => method !== 'GET');
       expect(writes).toHaveLength(fault === 'refused' ? 0 : 1);
-      expectOthersComplete((await askInTime(it, LISTS)).data as Lists, whole, provider);
+      expectOthersComplete((await executeInTime(it, LISTS)).data as Lists, whole, provider);
     });
   });
 });

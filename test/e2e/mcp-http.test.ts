@@ -127,7 +127,7 @@ describe('the endpoint', () => {
     expect((await post(url, LIST)).status).toBe(404);
   });
 
-  test('asks for a key as JSON-RPC, with a challenge', async () => {
+  test('requests a key as JSON-RPC, with a challenge', async () => {
     const { url } = await startWithClients();
     const response = await post(url, LIST);
     expect(response).toMatchObject({ status: 401, headers: { 'www-authenticate': 'Bearer realm="gateway"' } });

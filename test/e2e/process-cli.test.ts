@@ -40,7 +40,7 @@ describe('the check of a valid configuration', () => {
 });
 
 describe('the check with --connect', () => {
-  test('asks each account once, and reports the one with a wrong key without the key', async () => {
+  test('calls each account once, and reports the one with a wrong key without the key', async () => {
     const sandbox = await startSandbox({ now: () => NOW });
     onTestFinished(() => sandbox.close());
     const accounts = sandbox.accounts.map((account) =>

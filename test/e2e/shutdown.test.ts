@@ -71,7 +71,7 @@ describe('SIGTERM', () => {
     const { gateway, url, calcom, execute, isAsked } = await start();
     const stream = await watch(url);
     calcom.faults.add({ kind: 'timeout', times: 1 });
-    const asked = execute(SLOW);
+    const pending = execute(SLOW);
     await isAsked();
     gateway.signal('SIGTERM');
     await stream.ended();
@@ -85,7 +85,7 @@ describe('SIGTERM', () => {
       .toBe('ECONNREFUSED');
     // It closes the connection; the gateway retries, and gets a response.
     calcom.faults.clear();
-    const { status, headers, body: response } = await asked;
+    const { status, headers, body: response } = await pending;
     expect(status).toBe(200);
     expect(headers.connection).toBe('close');
     expect(response.data.calendars.accountResults).toEqual([{ error: null }]);
@@ -100,7 +100,7 @@ describe('SIGTERM', () => {
       for await (const _event of client.iterate({ query: WATCH }));
     })().catch(({ code }: { code?: number }) => code);
     calcom.faults.add({ kind: 'timeout', times: 1 });
-    const asked = client.iterate<any>({ query: SLOW }).next();
+    const pending = client.iterate<any>({ query: SLOW }).next();
     await isAsked();
     gateway.signal('SIGTERM');
     await expect
@@ -112,7 +112,7 @@ describe('SIGTERM', () => {
       )
       .toBe('ECONNREFUSED');
     calcom.faults.clear();
-    expect((await asked).value.data.calendars.accountResults).toEqual([{ error: null }]);
+    expect((await pending).value.data.calendars.accountResults).toEqual([{ error: null }]);
     expect(await watching).toBe(1001);
     expect(await gateway.ended).toEqual({ code: 0, signal: null });
   });
@@ -120,11 +120,11 @@ describe('SIGTERM', () => {
   test('exits with 1 at its time limit, and logs the reason', async () => {
     const { gateway, calcom, execute, isAsked } = await start({ SHUTDOWN_TIMEOUT_MS: '300' });
     calcom.faults.add({ kind: 'timeout' });
-    const asked = execute(SLOW).catch(() => 'cut off');
+    const pending = execute(SLOW).catch(() => 'cut off');
     await isAsked();
     gateway.signal('SIGTERM');
     expect(await gateway.ended).toEqual({ code: 1, signal: null });
-    expect(await asked).toBe('cut off');
+    expect(await pending).toBe('cut off');
     expect(JSON.parse(gateway.stderr())).toMatchObject({
       level: 'error',
       msg: expect.stringContaining('SHUTDOWN_TIMEOUT_MS'),
@@ -134,7 +134,7 @@ describe('SIGTERM', () => {
   test('exits at once when it is sent twice', async () => {
     const { gateway, calcom, execute, isAsked } = await start({ SHUTDOWN_TIMEOUT_MS: '60000' });
     calcom.faults.add({ kind: 'timeout' });
-    const asked = execute(SLOW).catch(() => 'cut off');
+    const pending = execute(SLOW).catch(() => 'cut off');
     await isAsked();
     gateway.signal('SIGTERM');
     await expect
@@ -147,7 +147,7 @@ describe('SIGTERM', () => {
       .toBe('ECONNREFUSED');
     gateway.signal('SIGTERM');
     expect(await gateway.ended).toEqual({ code: 1, signal: null });
-    expect(await asked).toBe('cut off');
+    expect(await pending).toBe('cut off');
   });
 
   test('makes /ready report it before new requests are rejected, if so configured', async () => {

@@ -223,7 +223,7 @@ test('a dashboard calls all accounts at once: it takes as long as the slowest, n
   const waiting = new Set<string>();
   for (const { faults } of Object.values(sandbox.fakeProviders)) faults.add({ kind: 'timeout' });
 
-  const asking = execute('{ calendars { nodes { schedules { name } } accountResults { error { code } } } }');
+  const execution = execute('{ calendars { nodes { schedules { name } } accountResults { error { code } } } }');
   // Each fake provider has received its request before any of them responds.
   await Promise.all(
     Object.entries(sandbox.fakeProviders).map(async ([name, { requests }]) => {
@@ -233,7 +233,7 @@ test('a dashboard calls all accounts at once: it takes as long as the slowest, n
   );
   expect([...waiting].sort()).toEqual(names.sort());
   for (const { faults } of Object.values(sandbox.fakeProviders)) faults.clear();
-  const { data } = await asking;
+  const { data } = await execution;
   expect(data.calendars.accountResults).toHaveLength(4);
 });
 

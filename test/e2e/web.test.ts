@@ -34,9 +34,9 @@ describe('pages of other sites', () => {
       method: 'OPTIONS',
       headers: { origin: SITE, 'access-control-request-method': 'POST' },
     } as const;
-    const asked = await request(closed.url, preflight);
-    expect(Object.keys(asked.headers).filter((name) => name.startsWith('access-control'))).toEqual([]);
-    await asked.body.dump();
+    const response = await request(closed.url, preflight);
+    expect(Object.keys(response.headers).filter((name) => name.startsWith('access-control'))).toEqual([]);
+    await response.body.dump();
   });
 
   test('of a listed site may send requests and read responses, without cookies; others are rejected', async () => {

@@ -75,13 +75,13 @@ async function start({
   const hookUrl = new URL('/webhooks/nora', gateway.url).href;
 
   /** Sends a request to the provider directly, then waits for its deliveries. */
-  async function askCalcom(path: string, body: object): Promise<any> {
+  async function requestCalcom(path: string, body: object): Promise<any> {
     const data = await post(`${running.url}/v2${path}`, body);
     await sandbox.delivered();
     return data;
   }
 
-  await askCalcom('/webhooks', {
+  await requestCalcom('/webhooks', {
     active: true,
     subscriberUrl: hookUrl,
     triggers: TRIGGERS,
@@ -90,11 +90,11 @@ async function start({
   return {
     gateway,
     received,
-    askCalcom,
+    requestCalcom,
     sendAgain,
     sandbox,
     hookUrl,
-    book: () => askCalcom('/bookings', { eventTypeId: 7, start: new Date(TEN).toISOString(), attendee: ATTENDEE }),
+    book: () => requestCalcom('/bookings', { eventTypeId: 7, start: new Date(TEN).toISOString(), attendee: ATTENDEE }),
     statuses: () => sandbox.deliveries.map(({ trigger, status }) => [trigger, status]),
   };
 }
@@ -125,20 +125,20 @@ test('delivers one event for a booking made at the provider, however often its w
 
 test('delivers moves, cancellations and rejections, and accepts other deliveries without effect', async () => {
   const confirmationPolicy = { type: 'always' as const, blockUnconfirmedBookingsInBooker: true };
-  const { book, received, askCalcom, sandbox, statuses } = await start({ eventType: { confirmationPolicy } });
+  const { book, received, requestCalcom, sandbox, statuses } = await start({ eventType: { confirmationPolicy } });
   const [first, other] = [TEN + HALF_HOUR, TEN + 2 * HALF_HOUR].map((start) => new Date(start).toISOString());
   const { uid } = await book();
-  await askCalcom(`/bookings/${uid}/confirm`, {});
-  const asked = await askCalcom(`/bookings/${uid}/reschedule`, { start: first });
-  const moved = await askCalcom(`/bookings/${asked.uid}/reschedule`, {
+  await requestCalcom(`/bookings/${uid}/confirm`, {});
+  const rescheduled = await requestCalcom(`/bookings/${uid}/reschedule`, { start: first });
+  const moved = await requestCalcom(`/bookings/${rescheduled.uid}/reschedule`, {
     start: other,
     rescheduledBy: 'nora@example.com',
   });
   sandbox.announce('MEETING_ENDED', moved.uid);
   sandbox.announce('BOOKING_PAID', moved.uid);
   await sandbox.delivered();
-  await askCalcom(`/bookings/${moved.uid}/cancel`, { cancellationReason: 'ill' });
-  await askCalcom(`/bookings/${(await book()).uid}/decline`, {});
+  await requestCalcom(`/bookings/${moved.uid}/cancel`, { cancellationReason: 'ill' });
+  await requestCalcom(`/bookings/${(await book()).uid}/decline`, {});
 
   expect(
     received.map(({ event: { kind, booking, previousBookingId } }) => [kind, booking.status, previousBookingId]),
@@ -146,7 +146,7 @@ test('delivers moves, cancellations and rejections, and accepts other deliveries
     ['BOOKED', 'PENDING', undefined],
     ['BOOKED', 'ACCEPTED', undefined],
     ['MOVED', 'PENDING', uid],
-    ['MOVED', 'ACCEPTED', asked.uid],
+    ['MOVED', 'ACCEPTED', rescheduled.uid],
     ['CANCELLED', 'CANCELLED', undefined],
     ['BOOKED', 'PENDING', undefined],
     ['CANCELLED', 'CANCELLED', undefined],

@@ -142,11 +142,11 @@ function propertiesOf(document: Document, schema: Schema): string[] {
 }
 
 function operationOf({ paths }: Document, { method, path }: RecordedRequest) {
-  const asked = path.split('/');
+  const segments = path.split('/');
   const matches = Object.entries(paths)
     .map(([template, operations]) => ({
       operation: operations[method.toLowerCase()],
-      params: paramsOf(template, asked),
+      params: paramsOf(template, segments),
     }))
     .filter(({ params }) => params !== undefined)
     // A literal path takes precedence over one with parameters.
@@ -155,12 +155,12 @@ function operationOf({ paths }: Document, { method, path }: RecordedRequest) {
   return best?.operation && best.params ? { operation: best.operation, params: best.params } : undefined;
 }
 
-function paramsOf(template: string, asked: readonly string[]): Record<string, string> | undefined {
+function paramsOf(template: string, segments: readonly string[]): Record<string, string> | undefined {
   const steps = template.split('/');
-  if (steps.length !== asked.length) return undefined;
+  if (steps.length !== segments.length) return undefined;
   const params: Record<string, string> = {};
   for (const [index, step] of steps.entries()) {
-    const given = asked[index] ?? '';
+    const given = segments[index] ?? '';
     if (step.startsWith('{')) params[step.slice(1, -1)] = decodeURIComponent(given);
     else if (step !== given) return undefined;
   }

@@ -48,9 +48,9 @@ export async function startIssuer({ algorithm = 'ES256' } = {}) {
     body: JSON.stringify({ keys: [jwk] }),
     headers: { 'content-type': 'application/json' },
   };
-  let asked = 0;
+  let fetches = 0;
   const server = createServer((_request, response) => {
-    asked += 1;
+    fetches += 1;
     response.writeHead(result.status, result.headers).end(result.body);
   });
   await new Promise<void>((resolve) => server.listen(0, '127.0.0.1', resolve));
@@ -62,7 +62,7 @@ export async function startIssuer({ algorithm = 'ES256' } = {}) {
   return {
     jwksUrl,
     publicKey,
-    asked: () => asked,
+    fetches: () => fetches,
     respondWith(status: number, body: string, headers: Record<string, string> = {}) {
       result = { status, body, headers };
     },

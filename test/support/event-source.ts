@@ -24,15 +24,15 @@ export async function openEventSource(
     readonly onEnd?: () => void;
   },
 ): Promise<{ cut(): void; readonly request: ClientRequest }> {
-  const asked = request(url, {
+  const clientRequest = request(url, {
     method: 'POST',
     agent: false,
     headers: { 'content-type': 'application/json', accept: 'text/event-stream', ...headers },
   });
-  asked.end(JSON.stringify(body));
+  clientRequest.end(JSON.stringify(body));
   const begun = Promise.withResolvers<void>();
-  asked.once('error', begun.reject);
-  asked.once('response', (response) => {
+  clientRequest.once('error', begun.reject);
+  clientRequest.once('response', (response) => {
     let text = '';
     response.setEncoding('utf8');
     response.on('data', (chunk: string) => {
@@ -50,8 +50,8 @@ export async function openEventSource(
   });
   await begun.promise;
   return {
-    request: asked,
-    cut: () => void asked.destroy(),
+    request: clientRequest,
+    cut: () => void clientRequest.destroy(),
   };
 }
 

@@ -70,7 +70,7 @@ export const hardSchema: GraphQLSchema = withResolvers(buildSchema(SDL));
 
 /** Records the resolved fields, in their order. */
 export interface HardContext extends Course {
-  readonly asked: string[];
+  readonly resolved: string[];
 }
 
 function withResolvers(schema: GraphQLSchema): GraphQLSchema {
@@ -98,7 +98,7 @@ function addResolvers(type: GraphQLObjectType) {
     // These two are properties of their parent, except at the root.
     if (!ROOTS.has(type.name) && (name === 'name' || name === 'child')) continue;
     field.resolve = (source: Source, args: object, context: HardContext, info) => {
-      context.asked.push(placeOf(info));
+      context.resolved.push(placeOf(info));
       const place = `${source?.at ?? ''}.${name}${JSON.stringify(args)}`;
       return valueOf(context, place, field.type, () => (name === 'echo' ? echo(args, info) : undefined));
     };

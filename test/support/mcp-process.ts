@@ -51,9 +51,9 @@ export function startServer(environment: Readonly<Record<string, string>> = SAND
   const child = spawn(process.execPath, [SCRIPT], { cwd: PROJECT, env: environment, stdio: 'pipe' });
   // The server closes it when it ends.
   child.stdin.on('error', () => undefined);
-  const said = { stdout: '', stderr: '' };
-  child.stdout.setEncoding('utf8').on('data', (text: string) => void (said.stdout += text));
-  child.stderr.setEncoding('utf8').on('data', (text: string) => void (said.stderr += text));
+  const output = { stdout: '', stderr: '' };
+  child.stdout.setEncoding('utf8').on('data', (text: string) => void (output.stdout += text));
+  child.stderr.setEncoding('utf8').on('data', (text: string) => void (output.stderr += text));
   const ended = new Promise<{ code: number | null; signal: NodeJS.Signals | null }>((resolve) => {
     child.once('close', (code, signal) => resolve({ code, signal }));
   });
@@ -64,8 +64,8 @@ export function startServer(environment: Readonly<Record<string, string>> = SAND
   return {
     ended,
     child,
-    stdout: () => said.stdout,
-    stderr: () => said.stderr,
+    stdout: () => output.stdout,
+    stderr: () => output.stderr,
     send: (message: object) => void child.stdin.write(`${JSON.stringify({ jsonrpc: '2.0', ...message })}\n`),
   };
 }

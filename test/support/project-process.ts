@@ -45,11 +45,11 @@ export function runCommand(
     env: environment,
     stdio: ['ignore', 'pipe', 'pipe'],
   });
-  const said = { stdout: '', stderr: '' };
+  const captured = { stdout: '', stderr: '' };
   const listeners = new Set<() => void>();
   for (const stream of ['stdout', 'stderr'] as const) {
     child[stream]?.setEncoding('utf8').on('data', (text: string) => {
-      said[stream] += text;
+      captured[stream] += text;
       for (const listener of listeners) listener();
     });
   }
@@ -65,13 +65,15 @@ export function runCommand(
   async function output(pattern: RegExp): Promise<RegExpMatchArray> {
     const found = Promise.withResolvers<RegExpMatchArray>();
     const look = () => {
-      const match = said.stdout.match(pattern);
+      const match = captured.stdout.match(pattern);
       if (match) found.resolve(match);
     };
     listeners.add(look);
     look();
     const early = ended.then(({ code, signal }) => {
-      throw new Error(`It ended (${code ?? signal}) and never said ${pattern}:\n${said.stdout}${said.stderr}`);
+      throw new Error(
+        `It ended (${code ?? signal}) and never printed ${pattern}:\n${captured.stdout}${captured.stderr}`,
+      );
     });
     try {
       return await Promise.race([found.promise, early]);
@@ -83,8 +85,8 @@ export function runCommand(
   return {
     output,
     ended,
-    stdout: () => said.stdout,
-    stderr: () => said.stderr,
+    stdout: () => captured.stdout,
+    stderr: () => captured.stderr,
     signal: (signal) => void child.kill(signal),
   };
 }

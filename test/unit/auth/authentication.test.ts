@@ -105,9 +105,9 @@ describe('a token', () => {
   );
 
   test('uses keys that are fetched once', async () => {
-    const { authenticate, token, asked } = await start();
+    const { authenticate, token, fetches } = await start();
     for (let i = 0; i < 3; i += 1) await authenticate(await token());
-    expect(asked()).toBe(1);
+    expect(fetches()).toBe(1);
   });
 
   test('can name its client in another claim', async () => {
@@ -198,6 +198,6 @@ describe('a token', () => {
     const elsewhere = await startIssuer();
     respondWith(302, '', { location: elsewhere.jwksUrl });
     await expect(authenticate(await token())).rejects.toEqual(CODE('DEPENDENCY_UNAVAILABLE'));
-    expect(elsewhere.asked()).toBe(0);
+    expect(elsewhere.fetches()).toBe(0);
   });
 });

@@ -176,11 +176,11 @@ describe('limits and switches of the environment', () => {
   test('disable GraphiQL and introspection in production by default', () => {
     const { web } = parseConfig({ NODE_ENV: 'production', SANDBOX: 'true' }, noFile);
     expect([web.graphiql, web.introspection]).toEqual([false, false]);
-    const asked = parseConfig(
+    const enabled = parseConfig(
       { NODE_ENV: 'production', SANDBOX: 'true', GRAPHIQL: 'true', INTROSPECTION: 'true' },
       noFile,
     ).web;
-    expect([asked.graphiql, asked.introspection]).toEqual([true, true]);
+    expect([enabled.graphiql, enabled.introspection]).toEqual([true, true]);
     const without = parseConfig({ GRAPHIQL: 'false', INTROSPECTION: 'false' }, noFile).web;
     expect([without.graphiql, without.introspection]).toEqual([false, false]);
   });

@@ -93,10 +93,10 @@ describe('moving a booking', () => {
 
   test('requires another confirmation, unless the host moves it', async () => {
     const client = await start({ bookings, eventTypes: [{ ...eventType, confirmationPolicy }] });
-    const asked = dataOf(await post(client, 'old/reschedule', null, { start: ELEVEN }));
-    expect(at(asked, 'status')).toBe('pending');
+    const rescheduled = dataOf(await post(client, 'old/reschedule', null, { start: ELEVEN }));
+    expect(at(rescheduled, 'status')).toBe('pending');
     const body = { start: TEN, rescheduledBy: 'ada@example.com' };
-    expect(dataOf(await post(client, `${textAt(asked, 'uid')}/reschedule`, ADA, body))).toMatchObject({
+    expect(dataOf(await post(client, `${textAt(rescheduled, 'uid')}/reschedule`, ADA, body))).toMatchObject({
       status: 'accepted',
     });
   });

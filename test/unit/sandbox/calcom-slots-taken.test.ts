@@ -35,7 +35,7 @@ describe('slots are removed by', () => {
     expect(await starts(client)).toEqual(['09:00', '09:30', '11:30', '12:00', '12:30', '13:00', '13:30']);
   });
 
-  test('pending bookings only if their event type says so', async () => {
+  test('pending bookings only if their event type is configured so', async () => {
     const eventType = { id: 5, lengthInMinutes: 60, minimumBookingNotice: 0 };
     const bookings = [{ start: '2026-06-02T10:00:00Z', status: 'pending' as const }];
     for (const blockUnconfirmedBookingsInBooker of [true, false]) {

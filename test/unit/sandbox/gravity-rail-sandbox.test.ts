@@ -20,12 +20,12 @@ describe('access', () => {
       },
     });
     const statuses = async (key: string) => {
-      const asked = [
+      const responses = [
         await call('GET', '/calendars/31', undefined, { key }),
         await call('PUT', '/calendars/31', { name: 'Room' }, { key }),
         await call('DELETE', '/calendars/31', undefined, { key }),
       ];
-      return asked.map(({ status }) => status);
+      return responses.map(({ status }) => status);
     };
     expect(await statuses('gr_reader')).toEqual([200, 403, 403]);
     expect(await statuses('gr_writer')).toEqual([403, 200, 403]);
@@ -110,9 +110,9 @@ describe('calendars', () => {
     const { rows, call } = await startGravityRail({ data: { calendars: [{ schedules: [{ name: 'Open hours' }] }] } });
     expect((await rows('/calendars'))[0]).not.toHaveProperty('schedules');
     expect((await call('GET', '/calendars/31')).body).not.toHaveProperty('schedules');
-    const asked = { schedules: [{ id: 501, calendarId: 31, name: 'Open hours', daysOfWeek: [0, 1, 2, 3, 4] }] };
-    expect((await rows('/calendars?includeSchedules=true'))[0]).toMatchObject(asked);
-    expect((await call('GET', '/calendars/31?includeSchedules=1')).body).toMatchObject(asked);
+    const expanded = { schedules: [{ id: 501, calendarId: 31, name: 'Open hours', daysOfWeek: [0, 1, 2, 3, 4] }] };
+    expect((await rows('/calendars?includeSchedules=true'))[0]).toMatchObject(expanded);
+    expect((await call('GET', '/calendars/31?includeSchedules=1')).body).toMatchObject(expanded);
     expect((await call('GET', '/calendars?includeSchedules=perhaps')).status).toBe(422);
   });
 

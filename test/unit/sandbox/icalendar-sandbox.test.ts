@@ -20,7 +20,7 @@ async function start(options: { readonly etags?: boolean } = {}) {
   return { get, feeds, faults };
 }
 
-test('returns a feed as text/calendar, compressed when it is asked to', async () => {
+test('returns a feed as text/calendar, compressed when the client accepts it', async () => {
   const { get } = await start();
   const plain = await get(PATH);
   expect([plain.status, plain.headers['content-type'], plain.bytes.toString()]).toEqual([

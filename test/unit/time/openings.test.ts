@@ -3,8 +3,8 @@ import type { HoursSource, WeeklyHours } from '../../../src/time/hours.ts';
 import { openingsOf, overriddenDates } from '../../../src/time/openings.ts';
 import { override, range, rangesText, weekly } from '../../support/time-text.ts';
 
-function openings(asked: string, open: readonly HoursSource[], closed: readonly HoursSource[] = []): string[] {
-  return rangesText(openingsOf({ kind: 'sources', open, closed }, range(asked)));
+function openings(window: string, open: readonly HoursSource[], closed: readonly HoursSource[] = []): string[] {
+  return rangesText(openingsOf({ kind: 'sources', open, closed }, range(window)));
 }
 
 const JUNE_1 = '2026-06-01T00:00Z 2026-06-02T00:00Z';
@@ -59,9 +59,9 @@ describe('windows', () => {
   });
 
   test('a local date that the window overlaps only partly counts', () => {
-    const asked = '2026-06-01T10:30Z 2026-06-01T11:30Z';
-    expect(openings(asked, [weekly('Pacific/Kiritimati', 'TUE 00:00-24:00')])).toEqual([asked]);
-    expect(openings(asked, [weekly('Pacific/Niue', 'SUN 00:00-24:00')])).toEqual([
+    const window = '2026-06-01T10:30Z 2026-06-01T11:30Z';
+    expect(openings(window, [weekly('Pacific/Kiritimati', 'TUE 00:00-24:00')])).toEqual([window]);
+    expect(openings(window, [weekly('Pacific/Niue', 'SUN 00:00-24:00')])).toEqual([
       '2026-06-01T10:30Z 2026-06-01T11:00Z',
     ]);
   });
@@ -94,10 +94,10 @@ describe('overrides', () => {
   });
 
   test('an override on a missing date does nothing', () => {
-    const asked = '2011-12-30T00:00Z 2011-12-31T12:00Z';
+    const window = '2011-12-30T00:00Z 2011-12-31T12:00Z';
     expect(
-      openings(asked, [weekly('Pacific/Apia', 'daily 00:00-24:00', { overrides: [override('2011-12-30')] })]),
-    ).toEqual([asked]);
+      openings(window, [weekly('Pacific/Apia', 'daily 00:00-24:00', { overrides: [override('2011-12-30')] })]),
+    ).toEqual([window]);
   });
 
   test('are in force for whole local dates, in any order, and not after validUntil', () => {
@@ -111,12 +111,12 @@ describe('overrides', () => {
 });
 
 test('a clock set back over midnight from 00:01 does not reopen the old date', () => {
-  const asked = '2010-11-07T00:00Z 2010-11-08T00:00Z';
+  const window = '2010-11-07T00:00Z 2010-11-08T00:00Z';
   const evening = weekly('America/St_Johns', 'SAT 23:00-24:00');
-  expect(openings(asked, [evening])).toEqual(['2010-11-07T01:30Z 2010-11-07T02:30Z']);
+  expect(openings(window, [evening])).toEqual(['2010-11-07T01:30Z 2010-11-07T02:30Z']);
   // The repeated hour belongs to the new date: 00:00 comes before it, 00:01 exists once, after it.
   const first = weekly('America/St_Johns', 'SUN 00:00-00:01');
-  expect(openings(asked, [first])).toEqual(['2010-11-07T02:30Z 2010-11-07T03:31Z']);
+  expect(openings(window, [first])).toEqual(['2010-11-07T02:30Z 2010-11-07T03:31Z']);
 });
 
 test('validUntil is the last local date with hours, overridden or not', () => {
@@ -178,7 +178,7 @@ describe('calendars', () => {
   });
 
   test('unconstrained hours are the whole window', () => {
-    const asked = '2026-06-01T00:00:00.001Z 2026-06-01T00:00:00.002Z';
-    expect(rangesText(openingsOf({ kind: 'always' }, range(asked)))).toEqual([asked]);
+    const window = '2026-06-01T00:00:00.001Z 2026-06-01T00:00:00.002Z';
+    expect(rangesText(openingsOf({ kind: 'always' }, range(window)))).toEqual([window]);
   });
 });

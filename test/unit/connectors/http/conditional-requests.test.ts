@@ -85,7 +85,7 @@ test('parses a response once, however often it is confirmed', async () => {
   expect(counting.parsed).toBe(1);
 });
 
-test('asks with the validators of the same credential alone', async () => {
+test('sends the validators of the same credential alone', async () => {
   const { origin, received } = await startFeed();
   const { format } = countingFormat();
   const client = createClient(origin);

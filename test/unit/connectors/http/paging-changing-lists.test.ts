@@ -13,9 +13,9 @@ describe('when the list changes while it is read', () => {
   /** Pages of a list, which `change` may change after each response. */
   function changing(rows: number[], change: (rows: number[], responses: number) => void, reportsTotal = true) {
     let responses = 0;
-    const asked: number[] = [];
+    const requested: number[] = [];
     async function read(page: number): Promise<Page<Row>> {
-      asked.push(page);
+      requested.push(page);
       const pageCount = Math.ceil(rows.length / SIZE);
       const counts = reportsTotal ? { pageCount, total: rows.length } : { pageCount: undefined };
       const onPage = rows.slice((page - 1) * SIZE, page * SIZE).map((id) => ({ id }));
@@ -23,7 +23,7 @@ describe('when the list changes while it is read', () => {
       change(rows, responses);
       return { rows: onPage, ...counts, hasNext: page < pageCount };
     }
-    return { asked, read };
+    return { requested, read };
   }
 
   test.each([true, false])('loses no row when one before it is removed (total reported: %s)', async (reportsTotal) => {
@@ -39,15 +39,15 @@ describe('when the list changes while it is read', () => {
   });
 
   test('reads a list of one page once', async () => {
-    const { asked, read } = changing([1, 2], (rows) => rows.pop(), false);
+    const { requested, read } = changing([1, 2], (rows) => rows.pop(), false);
     expect(idsOf(await readAllPages('acme', read))).toEqual([1, 2]);
-    expect(asked).toEqual([1]);
+    expect(requested).toEqual([1]);
   });
 
   test('returns UPSTREAM_UNAVAILABLE when the list changes during each of four reads', async () => {
-    const { asked, read } = changing([1, 2, 3, 4], (rows, responses) => rows.unshift(responses + 10));
+    const { requested, read } = changing([1, 2, 3, 4], (rows, responses) => rows.unshift(responses + 10));
     await expect(readAllPages('acme', read)).rejects.toMatchObject({ code: 'UPSTREAM_UNAVAILABLE', account: 'acme' });
-    expect(asked.filter((page) => page === 1)).toHaveLength(4);
+    expect(requested.filter((page) => page === 1)).toHaveLength(4);
   });
 
   test('accepts a total that counts rows which are never returned', async () => {

@@ -32,9 +32,9 @@ async function withUnhandled<T>(work: () => Promise<T>): Promise<{ value: T; unh
 /** Executes twice, the second time by the plan of the first, and once by graphql-js. */
 async function executeBothWays(args: ExecutionArgs, course: Course) {
   async function outcomeOf(execute: (args: ExecutionArgs) => unknown) {
-    const asked: string[] = [];
-    const contextValue: HardContext = { ...course, asked };
-    return { result: (await execute({ ...args, contextValue })) as ExecutionResult, asked };
+    const resolved: string[] = [];
+    const contextValue: HardContext = { ...course, resolved };
+    return { result: (await execute({ ...args, contextValue })) as ExecutionResult, resolved };
   }
   // graphql-js 16 leaves rejections unhandled when an item of a list fails at once.
   const { value: reference } = await withUnhandled(() => outcomeOf(executeByReference));
@@ -77,7 +77,7 @@ test.each([
       fc.asyncProperty(randomOperations, courses, async ({ query, variables }, course) => {
         const args = { schema: hardSchema, document: parse(query), variableValues: variables };
         const { reference, own } = await executeBothWays(args, course);
-        for (const { result, asked } of own) {
+        for (const { result, resolved } of own) {
           expect(JSON.stringify(result.data)).toBe(JSON.stringify(reference.result.data));
           if (result.data === undefined) {
             expect(errorsOf(result)).toEqual(errorsOf(reference.result));
@@ -85,7 +85,7 @@ test.each([
           }
           expect(nullsOf(result)).toEqual(nullsOf(reference.result));
           if (course.promised === 0) {
-            expect(asked).toEqual(reference.asked);
+            expect(resolved).toEqual(reference.resolved);
             expect(errorsOf(result)).toEqual(errorsOf(reference.result));
           }
         }
@@ -135,18 +135,18 @@ test('returns objects with a `then` that is data, and fields of that name', asyn
 
 test('resolves no more fields of a part that has become null', async () => {
   const late = Promise.withResolvers<object>();
-  let asked = 0;
+  let resolved = 0;
   const thing = { name: Promise.reject(new Error('none')), thing: late.promise };
   const response = await run('{ thing { name thing { more } } }', { thing });
   late.resolve({
     get more() {
-      asked += 1;
+      resolved += 1;
       return 'b';
     },
   });
   await setImmediate();
   expect(JSON.stringify(response)).toContain('"data":{"thing":null}');
-  expect(asked).toBe(0);
+  expect(resolved).toBe(0);
 });
 
 test('reports a failure once, and adds nothing to a result that was returned', async () => {

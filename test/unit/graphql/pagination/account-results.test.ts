@@ -43,10 +43,10 @@ describe('accountResults', () => {
     const down = new ProviderError('a', 'RATE_LIMITED', 'Wait');
     const first = await pageIn({ a: down, b: ['1', '2'], c: ['1'] }, { first: 2 });
     const world = { a: ['1'], b: ['1', '2'], c: ['1', '2'] };
-    const { list, asked } = recording(world);
+    const { list, requested } = recording(world);
     const context = contextOf(world);
     const second = await pageOverAccounts(context, { first: 1, after: first.pageInfo.endCursor }, list);
-    expect(asked).toEqual(['b', 'c']);
+    expect(requested).toEqual(['b', 'c']);
     const earlier = {
       account: 'a',
       code: 'RATE_LIMITED',
@@ -111,9 +111,9 @@ describe('accounts', () => {
   });
 
   test('can be restricted to the only one that can have items', async () => {
-    const { list, asked } = recording(world);
+    const { list, requested } = recording(world);
     expect(namesOf(await pageOverAccounts(contextOf(world), { within: 'b' }, list))).toEqual(['b/1']);
-    expect(asked).toEqual(['b']);
+    expect(requested).toEqual(['b']);
     const elsewhere = await pageIn(world, { within: 'b', accounts: [idOf('Account', 'a')] });
     expect(elsewhere).toMatchObject({ edges: [], accountResults: [] });
   });

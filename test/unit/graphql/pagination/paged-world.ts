@@ -84,12 +84,12 @@ export const worlds = fc.dictionary(fc.stringMatching(/^[a-z][a-z0-9-]{0,4}$/), 
 });
 
 export function recording(world: World) {
-  const asked: string[] = [];
+  const requested: string[] = [];
   const load = (account: Account) => {
-    asked.push(account.key);
+    requested.push(account.key);
     return listOf(world).load(account);
   };
-  return { asked, list: { ...listOf(world), load } };
+  return { requested, list: { ...listOf(world), load } };
 }
 
 export async function failureOf(page: Promise<unknown>): Promise<unknown> {

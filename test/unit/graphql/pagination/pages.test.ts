@@ -82,19 +82,19 @@ describe('paging', () => {
 
   test('lists all accounts that can be on the page at once, and no others', async () => {
     const world: World = { a: ['1'], b: ['1'], c: ['1'] };
-    const asked: string[] = [];
+    const requested: string[] = [];
     const release = Promise.withResolvers<void>();
     const load = async (account: Account) => {
-      asked.push(account.key);
-      if (asked.length === 3) release.resolve();
+      requested.push(account.key);
+      if (requested.length === 3) release.resolve();
       await release.promise;
       return listOf(world).load(account);
     };
     const list = { ...listOf(world), load };
     const { edges } = await pageOverAccounts(contextOf(world), {}, list);
-    expect(asked).toEqual(['a', 'b', 'c']);
+    expect(requested).toEqual(['a', 'b', 'c']);
     await pageOverAccounts(contextOf(world), { after: edges[1]?.cursor ?? null }, list);
-    expect(asked.slice(3)).toEqual(['b', 'c']);
+    expect(requested.slice(3)).toEqual(['b', 'c']);
   });
 });
 
@@ -150,9 +150,9 @@ describe('a page', () => {
   });
 
   test('of an invalid size is rejected before anything is read', async () => {
-    const { list, asked } = recording(three);
+    const { list, requested } = recording(three);
     await expect(pageOverAccounts(contextOf(three), { first: -1 }, list)).rejects.toThrow(InvalidInputError);
-    expect(asked).toEqual([]);
+    expect(requested).toEqual([]);
   });
 
   const item = ['a', '1'];

@@ -93,10 +93,10 @@ describe('the algorithm of the Relay specification', () => {
   test('reads only the accounts up to the one of `before`', async () => {
     const world = { a: ['1'], b: ['1', '2'], c: ['1'] };
     const { edges } = await pageIn(world);
-    const { list, asked } = recording(world);
+    const { list, requested } = recording(world);
     const page = await counted(await pageOverAccounts(contextOf(world), { last: 5, before: edges[2]!.cursor }, list));
     expect(namesOf(page)).toEqual(['a/1', 'b/1']);
-    expect(asked).toEqual(['b', 'a']);
+    expect(requested).toEqual(['b', 'a']);
     expect(page).toMatchObject({ totalCount: 4, pageInfo: { hasNextPage: true, hasPreviousPage: false } });
   });
 });
