@@ -10,7 +10,7 @@ import type { Booking } from './domain/booking.ts';
 import { GatewayError } from './domain/errors.ts';
 import type { Reservation } from './domain/reservation.ts';
 import { CalendarFeeds } from './feeds/calendar-feeds.ts';
-import type { Services } from './graphql/context.ts';
+import { contextOf, type Services } from './graphql/context.ts';
 import { createMaskError } from './graphql/errors.ts';
 import { createExecutor } from './graphql/execution/executor.ts';
 import { createPermissions } from './graphql/permissions.ts';
@@ -107,7 +107,7 @@ export function createComponents(options: AppOptions) {
   const maskError = createMaskError(logger, instrumentation);
   // oxlint-disable-next-line typescript/no-unsafe-type-assertion -- Yoga's type is `Error`; `createMaskError` returns GraphQLErrors alone
   const mask = (error: unknown) => maskError(error, INTERNAL_ERROR_MESSAGE) as GraphQLError;
-  const executor = createExecutor(limits.responseBytes);
+  const executor = createExecutor(limits.responseBytes, (contextValue) => contextOf({ contextValue }).loaders.batches);
   const subscriptions = createSubscriptions(executor, createEventRenderer(executor, steadyClock.now, mask));
   const negotiation = createContentNegotiation();
   const authenticate = withRejectionLog(createAuthentication(clients, now), logger, steadyClock.now);

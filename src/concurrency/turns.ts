@@ -6,13 +6,13 @@ export function nextTurn(): Promise<void> {
 }
 
 /**
- * Spreads long work over turns of the event loop, so that it does not delay other requests. All work together has a limited time
- * in each turn, which begins with the first of it; what does not begin in it waits, first come, first served.
+ * Spreads long work over turns of the event loop, so that it does not delay other requests. In each turn, all work that begins in it
+ * has a limited time together, and so has all work that waits from earlier turns, first come, first served.
  */
 export class Turns {
   readonly #now: () => number;
   readonly #milliseconds: number;
-  /** When the time of the present turn ends; undefined before any work in it. */
+  /** When the present work is to be interrupted; undefined before any in this turn. */
   #end: number | undefined;
   /** Work that waits. It returns whether it goes on after that, so that its time is not known yet. */
   readonly #waiting: (() => boolean)[] = [];
@@ -29,16 +29,14 @@ export class Turns {
     const now = this.#now();
     if (this.#end === undefined) {
       this.#end = now + this.#milliseconds;
-      setImmediate(() => {
-        this.#end = undefined;
-      });
+      this.#endLater();
     }
     return now >= this.#end;
   }
 
   /** Runs work that cannot be interrupted in a turn that has time for it. @returns a promise only if that is not this one. */
   run<T>(work: () => T): T | Promise<T> {
-    if (this.#waiting.length === 0 && !this.isUsedUp) return work();
+    if (!this.isUsedUp) return work();
     return new Promise((resolve, reject) => {
       this.#wait(() => {
         try {
@@ -54,12 +52,40 @@ export class Turns {
 
   /** @returns undefined if work may begin at once; otherwise a promise that resolves in a turn that has time for it. */
   begin(): Promise<void> | undefined {
-    if (this.#waiting.length === 0 && !this.isUsedUp) return undefined;
+    if (!this.isUsedUp) return undefined;
     return new Promise((resolve) => {
       this.#wait(() => {
         resolve();
         return true;
       });
+    });
+  }
+
+  /**
+   * Does work on many units in steps, as many in a turn as it has time for. A single step is done at once.
+   *
+   * @param step does the units from an index up to, but not including, another one. Must not throw.
+   * @returns undefined if everything is done; otherwise a promise that resolves when it is.
+   */
+  runInSteps(units: number, unitsPerStep: number, step: (from: number, to: number) => void): Promise<void> | undefined {
+    let done = 0;
+    /** Returns whether everything is done. */
+    const proceed = (): boolean => {
+      do {
+        const from = done;
+        done = Math.min(units, from + unitsPerStep);
+        step(from, done);
+      } while (done < units && !this.isUsedUp);
+      return done === units;
+    };
+    if ((units <= unitsPerStep || !this.isUsedUp) && proceed()) return undefined;
+    return new Promise((resolve) => {
+      const proceedLater = () => {
+        if (proceed()) resolve();
+        else this.#wait(proceedLater);
+        return false;
+      };
+      this.#wait(proceedLater);
     });
   }
 
@@ -72,11 +98,20 @@ export class Turns {
     if (this.#isScheduled) return;
     this.#isScheduled = true;
     setImmediate(() => this.#proceed());
+    // In the same turn, after the promise jobs of what has waited.
+    this.#endLater();
+  }
+
+  #endLater(): void {
+    setImmediate(() => {
+      this.#end = undefined;
+    });
   }
 
   #proceed(): void {
     this.#isScheduled = false;
-    let isEnd = this.isUsedUp;
+    this.#end = this.#now() + this.#milliseconds;
+    let isEnd: boolean;
     do isEnd = this.#waiting.shift()!() || this.isUsedUp;
     while (!isEnd && this.#waiting.length > 0);
     if (this.#waiting.length > 0) this.#schedule();

@@ -3,6 +3,7 @@ import type { CallContext, Result } from '../connectors/connector.ts';
 import { asProviderError, ProviderError } from '../domain/errors.ts';
 import type { Hold } from '../domain/reservation.ts';
 import type { ResourceRef } from '../domain/resource-ref.ts';
+import { BatchGate } from './batch-gate.ts';
 import { type ById, KINDS, type Kind } from './kinds.ts';
 import { createLoader, type Loader } from './loader.ts';
 
@@ -13,6 +14,8 @@ type LoadersByKind = { readonly [Name in keyof typeof KINDS]: LoaderOf<(typeof K
 export type Loaders = LoadersByKind & {
   /** The active holds of an account. The cache key is the account alone; the id is ignored. */
   readonly held: Loader<ResourceRef, readonly Hold[]>;
+  /** When the batches of the operation are read. */
+  readonly batches: BatchGate;
   /** Clears every cache: after a write, earlier results may be outdated. */
   clearAll(): void;
 };
@@ -30,8 +33,9 @@ export function createLoaders(
   callTo: (account: Account) => CallContext,
   heldAt: (account: Account) => Promise<readonly Hold[]>,
 ): Loaders {
+  const batches = new BatchGate();
   const loaderOf = <K extends ResourceRef, T>(kindOf: Kind<K, T>) =>
-    createLoader<K, T>((keys) => readBatch(kindOf, keys, { accounts, callTo, byId: loaders }), kindOf.partOf);
+    createLoader<K, T>((keys) => readBatch(kindOf, keys, { accounts, callTo, byId: loaders }), kindOf.partOf, batches);
 
   /* oxlint-disable typescript/no-unsafe-type-assertion -- Object.entries and Object.fromEntries lose the type of each kind */
   const byKind = Object.fromEntries(
@@ -43,11 +47,13 @@ export function createLoaders(
     // An account that is unknown or whose holds cannot be read fails alone.
     (keys) => Promise.all(keys.map(({ account }) => heldOf(account).catch(asProviderError))),
     () => '',
+    batches,
   );
   const all = [...Object.values(byKind), held];
   const loaders: Loaders = {
     ...byKind,
     held,
+    batches,
     clearAll() {
       for (const loader of all) loader.clearAll();
     },

@@ -1,10 +1,8 @@
-import { TurnQueue } from '../concurrency/turn-queue.ts';
+import { turns } from '../concurrency/turns.ts';
 import { InvalidInputError } from '../domain/errors.ts';
 
-/** Ranges that are computed in one turn of the event loop; about 10 ms. */
-export const RANGES_PER_TURN = 5000;
-/** Shared by all computations of the process, so that those of one operation do not delay another. */
-const turns = new TurnQueue(RANGES_PER_TURN);
+/** Ranges that are computed at once, in about 10 ms. */
+export const RANGES_AT_ONCE = 5000;
 
 /** How many ranges of time one operation may compute, and until when. */
 export class ComputationBudget {
@@ -25,15 +23,14 @@ export class ComputationBudget {
   /**
    * Resolves in a turn of the event loop in which so many ranges may be computed; between the turns other requests are served.
    *
-   * @param share how much of a turn it takes, if that is not in proportion to the ranges.
    * @throws InvalidInputError if the operation computes too many ranges.
    * @throws the reason of the signal.
    */
-  async take(ranges: number, share = ranges): Promise<void> {
+  async take(ranges: number): Promise<void> {
     this.#signal.throwIfAborted();
     this.#remaining -= ranges;
     if (this.#remaining < 0) throw tooMany(this.#maximum);
-    await turns.take(share);
+    await turns.begin();
     this.#signal.throwIfAborted();
   }
 }

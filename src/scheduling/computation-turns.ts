@@ -15,7 +15,7 @@ import { appendJoined, appendRanges, type Interval } from '../time/interval.ts';
 import { openingsOf } from '../time/openings.ts';
 import { daysIn, piecesOf, rangesPerDay } from '../time/pieces.ts';
 import { rangesForSlots, SlotCollection, type SlotGrid } from '../time/slots.ts';
-import { type ComputationBudget, RANGES_PER_TURN } from './computation-budget.ts';
+import { type ComputationBudget, RANGES_AT_ONCE } from './computation-budget.ts';
 
 /** To combine ranges takes about a quarter of the time in which they are computed. */
 const COMBINED_SHARE = 4;
@@ -29,7 +29,7 @@ export async function computeOpenings(
   hours: Hours,
   window: Interval,
   computation: ComputationBudget,
-  rangesPerPiece = RANGES_PER_TURN,
+  rangesPerPiece = RANGES_AT_ONCE,
 ): Promise<Interval[]> {
   const perDay = rangesPerDay(hours, window);
   const openings: Interval[] = [];
@@ -70,7 +70,7 @@ interface ComputedAvailability extends Pick<Availability, 'window' | 'require' |
 export async function computeAvailability(
   request: AvailabilityRequest,
   computation: ComputationBudget,
-  rangesPerPiece = RANGES_PER_TURN,
+  rangesPerPiece = RANGES_AT_ONCE,
 ): Promise<ComputedAvailability> {
   const { window, require } = request;
   const participants = distinctParticipants(request).map((participant) => ({
@@ -135,7 +135,7 @@ export async function computeSlotTimes(availability: ComputedAvailability, grid:
   const slots = new SlotCollection(grid);
   for (const ranges of rangesForSlots(availability)) {
     // oxlint-disable-next-line no-await-in-loop -- as above
-    await availability.computation.take(ranges.length, RANGES_PER_TURN);
+    await availability.computation.take(ranges.length);
     slots.addFrom(ranges);
   }
   return slots.sorted();

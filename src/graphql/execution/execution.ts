@@ -7,17 +7,15 @@ import {
   type GraphQLResolveInfo,
   getArgumentValues,
 } from 'graphql';
-import { TurnQueue } from '../../concurrency/turn-queue.ts';
+import { turns } from '../../concurrency/turns.ts';
 import { lengthOf, PUNCTUATION, ResultSize } from '../limits/result-size.ts';
 import type { AbstractOutput, LeafOutput, ListOutput, Output, Plan, PlannedField, Selection } from './plan.ts';
 import { type ExecutionInput, infoOf, located, type Path, pathOf } from './resolve-info.ts';
 import { type Container, isInNullPart, Scope } from './scope.ts';
 import { ignoreRejection, isPromise, nullError, possibleTypeOf, propertyOf, serialize } from './values.ts';
 
-/** The most items of one list that are completed at once. */
-const ITEMS_PER_STEP = 1000;
-/** Shared by all executions of the process. */
-const itemTurns = new TurnQueue(2 * ITEMS_PER_STEP);
+/** The items of a list that are completed before the time of the turn is checked. */
+const ITEMS_PER_STEP = 16;
 
 /** An object or a list of the result, whose fields or items are completed. */
 interface Part {
@@ -166,13 +164,18 @@ export class Execution {
     // As long as the values from the beginning: an array that grows item by item takes more time than the items.
     // oxlint-disable-next-line unicorn/no-new-array, typescript/no-unsafe-type-assertion -- no keys that are strings
     const part = this.#open(place, new Array<unknown>(values.length) as unknown[] & Container);
-    const rest = itemTurns.runInSteps(values.length, ITEMS_PER_STEP, (from, to) =>
+    const rest = turns.runInSteps(values.length, ITEMS_PER_STEP, (from, to) =>
       this.#completeItems(part, place.field, output, values, from, to),
     );
     if (!rest) return;
     for (const item of values) if (isPromise(item)) ignoreRejection(item);
+    const { batches } = this.#input;
     part.scope.hold();
-    void rest.then(() => part.scope.release());
+    batches?.hold();
+    void rest.then(() => {
+      batches?.release();
+      part.scope.release();
+    });
   }
 
   #completeItems(

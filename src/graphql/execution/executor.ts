@@ -10,6 +10,7 @@ import type { Plugin } from 'graphql-yoga';
 import { coerceVariables } from '../limits/coerce-variables.ts';
 import { Execution } from './execution.ts';
 import { PlanCache } from './plan-cache.ts';
+import type { HeldBatches } from './resolve-info.ts';
 
 export interface Executor {
   /** Executes a query, a mutation, or a subscription for the event that is the root value. */
@@ -28,8 +29,12 @@ export function useExecutor({ execute: executeFn }: Pick<Executor, 'execute'>): 
  * `@stream` nor `fieldResolver` and `typeResolver`.
  *
  * @param maximumBytes of a result as JSON, without its errors.
+ * @param batchesOf the batches of an operation by its context.
  */
-export function createExecutor(maximumBytes = Number.POSITIVE_INFINITY): Executor {
+export function createExecutor(
+  maximumBytes = Number.POSITIVE_INFINITY,
+  batchesOf: (contextValue: unknown) => HeldBatches | undefined = () => undefined,
+): Executor {
   const plans = new PlanCache();
 
   /** @returns the result instead of an execution if it consists of errors about the operation itself. */
@@ -42,7 +47,8 @@ export function createExecutor(maximumBytes = Number.POSITIVE_INFINITY): Executo
     if (errors) return { errors };
     try {
       const plan = plans.planOf(schema, document, operation, coerced);
-      return new Execution(plan, { rootValue, contextValue, variableValues: coerced }, maximumBytes);
+      const batches = batchesOf(contextValue);
+      return new Execution(plan, { rootValue, contextValue, variableValues: coerced, batches }, maximumBytes);
     } catch (error) {
       if (error instanceof GraphQLError) return { errors: [error], data: null };
       throw error;

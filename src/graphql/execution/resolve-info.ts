@@ -8,6 +8,14 @@ export interface ExecutionInput {
   readonly rootValue: unknown;
   readonly contextValue: unknown;
   readonly variableValues: Readonly<Record<string, unknown>>;
+  readonly batches: HeldBatches | undefined;
+}
+
+/** Reads of the operation that wait while a list is completed in several turns of the event loop. */
+export interface HeldBatches {
+  hold(): void;
+  /** Called as often as `hold`. */
+  release(): void;
 }
 
 /** @param path of the field's value. */

@@ -39,15 +39,38 @@ test('runs at least one piece of work in each turn, however long it takes', asyn
   expect(done).toEqual([1, 2, 3]);
 });
 
-test('lets work wait while other work waits, even if a new turn has time for it', async () => {
+test('runs new work at once as long as the turn has time for it, although other work waits', async () => {
   const { turns, work, done } = createTurns();
   for (const id of [1, 2, 3]) void turns.run(work(id, 10));
   await setImmediate();
   void turns.run(work(4, 1));
-  expect(done).toEqual([1, 2]);
+  expect(done).toEqual([1, 2, 4]);
   await setImmediate();
+  expect(done).toEqual([1, 2, 4, 3]);
+});
+
+test('does work in steps, as many in a turn as it has time for', async () => {
+  const { turns, work } = createTurns();
+  const steps: string[] = [];
+  const step = (from: number, to: number) => {
+    work(0, 5)();
+    steps.push(`${from}-${to}`);
+  };
+  const rest = turns.runInSteps(23, 5, step);
+  expect(steps).toEqual(['0-5', '5-10']);
   await setImmediate();
-  expect(done).toEqual([1, 2, 3, 4]);
+  expect(steps).toEqual(['0-5', '5-10', '10-15', '15-20']);
+  await rest;
+  expect(steps.slice(4)).toEqual(['20-23']);
+});
+
+test('does a single step at once, even if the time of the turn is used up', () => {
+  const { turns, work, done } = createTurns();
+  void turns.run(work(1, 10));
+  expect(turns.runInSteps(5, 5, work(2, 1))).toBeUndefined();
+  expect(turns.runInSteps(0, 5, work(3, 1))).toBeUndefined();
+  expect(turns.runInSteps(6, 5, work(4, 1))).toBeInstanceOf(Promise);
+  expect(done).toEqual([1, 2, 3]);
 });
 
 test('rejects with what the work throws, and continues with the next', async () => {

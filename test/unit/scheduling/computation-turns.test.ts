@@ -130,11 +130,11 @@ describe('other requests are served', () => {
   test('while the openings of many rules in a long window are computed', async () => {
     const turns = countTurns();
     expect(await computeOpenings(many(200), TEN_YEARS, unlimited())).toHaveLength(3652);
-    expect(turns()).toBeGreaterThan(100);
+    expect(turns()).toBeGreaterThanOrEqual(5);
   });
 
   test('while the availability of many participants is computed, and for each its slots, and the reasons', async () => {
-    const participant = { hours: many(20), busy: [], held: [] };
+    const participant = { hours: many(100), busy: [], held: [] };
     const request: AvailabilityRequest = {
       window: range('2026-01-01T00:00Z 2027-01-01T00:00Z'),
       now: 0,
@@ -144,12 +144,12 @@ describe('other requests are served', () => {
     const turns = countTurns();
     const computed = await computeAvailability(request, unlimited());
     const afterAvailability = turns();
-    expect(afterAvailability).toBeGreaterThan(20);
-    await computeSlotTimes(computed, { timeZone: 'UTC', durationMinutes: 60 });
+    expect(afterAvailability).toBeGreaterThanOrEqual(5);
+    await computeSlotTimes(computed, { timeZone: 'UTC', durationMinutes: 60, stepMinutes: 1 });
     const afterSlots = turns();
-    expect(afterSlots - afterAvailability).toBeGreaterThanOrEqual(18);
+    expect(afterSlots - afterAvailability).toBeGreaterThanOrEqual(1);
     await computeBlocked(computed, Number.POSITIVE_INFINITY);
-    expect(turns() - afterSlots).toBeGreaterThan(5);
+    expect(turns() - afterSlots).toBeGreaterThanOrEqual(1);
   });
 
   test('at once if there is little to compute', async () => {
