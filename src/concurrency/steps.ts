@@ -27,7 +27,7 @@ export function mapInSteps<Item, Mapped>(
   }
 
   async function rest(): Promise<Mapped[]> {
-    do await turns.begin();
+    do await turns.next();
     while (step());
     return mapped;
   }
@@ -68,7 +68,7 @@ async function merge<Item>(
   while (i < first.length || k < second.length) {
     const isFirst = k === second.length || (i < first.length && compare(first[i]!, second[k]!) <= 0);
     merged.push(isFirst ? first[i++]! : second[k++]!);
-    if (merged.length % 1000 === 0) await turnsOfProcess.begin();
+    if (merged.length % 1000 === 0) await turnsOfProcess.next();
   }
   return merged;
 }

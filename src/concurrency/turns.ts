@@ -50,8 +50,12 @@ export class Turns {
     });
   }
 
-  /** @returns undefined if work may begin at once; otherwise a promise that resolves in a turn that has time for it. */
-  begin(): Promise<void> | undefined {
+  /**
+   * Lets work go on that was interrupted; `run` is for work that begins, since much can begin before any of it has taken its time.
+   *
+   * @returns undefined if it may go on at once; otherwise a promise that resolves in a turn that has time for it.
+   */
+  next(): Promise<void> | undefined {
     if (!this.isUsedUp) return undefined;
     return new Promise((resolve) => {
       this.#wait(() => {

@@ -1,5 +1,6 @@
 import { hash } from 'node:crypto';
 import type { IncomingMessage, ServerResponse } from 'node:http';
+import { turns } from '../concurrency/turns.ts';
 import { type ErrorCode, GatewayError, ProviderError } from '../domain/errors.ts';
 import { json, type PlainResponse, rejectedMethod, sendPlain } from './plain-response.ts';
 import { isAllowedHost } from './validate-request.ts';
@@ -42,7 +43,11 @@ export function createCalendarFeedHandler({ read, hosts }: CalendarFeedSettings)
     if (token === undefined) return UNKNOWN;
     try {
       const text = await read(token, request, signal);
-      return text === undefined ? UNKNOWN : calendarResponse(text, request);
+      if (text === undefined) return UNKNOWN;
+      // Each of these takes tens of milliseconds for a large calendar.
+      const etag = etagOf(text);
+      await turns.next();
+      return calendarResponse(text, etag, request);
     } catch (error) {
       return errorResponse(error);
     }
@@ -61,8 +66,11 @@ function tokenIn(url: string): string | undefined {
   return /^\/calendars\/([\w-]{1,100})\.ics$/.exec(path)?.[1];
 }
 
-function calendarResponse(text: string, { headers }: IncomingMessage): PlainResponse {
-  const etag = `"${hash('sha256', text, 'base64url')}"`;
+function etagOf(text: string): string {
+  return `"${hash('sha256', text, 'base64url')}"`;
+}
+
+function calendarResponse(text: string, etag: string, { headers }: IncomingMessage): PlainResponse {
   // Clients may store the calendar for themselves, and ask each time whether it has changed.
   const common = { etag, 'cache-control': 'private, no-cache' };
   if (matches(headers['if-none-match'], etag)) return { status: 304, text: '', headers: common };

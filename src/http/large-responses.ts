@@ -1,15 +1,8 @@
 import { randomUUID } from 'node:crypto';
-import { stringifyChunked } from '@discoveryjs/json-ext';
 import type { ExecutionResult } from 'graphql';
 import { isAsyncIterable, type Plugin } from 'graphql-yoga';
-import { turns } from '../concurrency/turns.ts';
 import { isLarge } from '../graphql/limits/result-size.ts';
-
-/** The characters that are written at once. */
-const CHUNK = 64 * 1024;
-
-/** UTF-8 */
-type Chunks = readonly Buffer[];
+import { type Chunks, writeJson } from './write-json.ts';
 
 /**
  * Writes the data of large results as JSON in chunks, between which other requests are served, and sends one after the other as the
@@ -23,7 +16,7 @@ export function useLargeResponses(): Plugin {
   const placeholder = randomUUID();
 
   function chunksOf(data: object): Promise<Chunks> {
-    const chunks = chunksOfData.get(data) ?? writeInSteps(data);
+    const chunks = chunksOfData.get(data) ?? writeJson(data);
     chunksOfData.set(data, chunks);
     return chunks;
   }
@@ -53,15 +46,6 @@ export function useLargeResponses(): Plugin {
       setResponse(new fetchAPI.Response(streamOf(body), { status, statusText, headers }));
     },
   };
-}
-
-async function writeInSteps(data: object): Promise<Chunks> {
-  const chunks: Buffer[] = [];
-  for (const text of stringifyChunked(data, { highWaterMark: CHUNK })) {
-    chunks.push(Buffer.from(text));
-    await turns.begin();
-  }
-  return chunks;
 }
 
 function streamOf(chunks: Chunks): ReadableStream<Uint8Array> {

@@ -77,7 +77,7 @@ export async function readComponents(text: string, kept: ReadonlySet<string>): P
   for (const line of unfold(text)) {
     accept(line);
     // oxlint-disable-next-line no-await-in-loop -- the steps follow each other, to let the event loop run between them
-    if (turns.isUsedUp) await turns.begin();
+    if (turns.isUsedUp) await turns.next();
   }
   return root.components;
 }

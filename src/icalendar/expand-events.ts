@@ -36,7 +36,7 @@ export async function expandEvents(
     }
     if (!turns.isUsedUp) continue;
     // oxlint-disable-next-line no-await-in-loop -- the steps follow each other, to let the event loop run between them
-    await turns.begin();
+    await turns.next();
     options.signal?.throwIfAborted();
   }
   return { occurrences, problems };

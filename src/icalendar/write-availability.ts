@@ -43,7 +43,7 @@ export async function writeAvailability(header: CalendarHeader, written: Written
     ...hours.single.map((each) => async (part: ICAL.Component) => addSingle(part, each)),
   ];
   for (const [i, addTimes] of parts.entries()) {
-    if (turns.isUsedUp) await turns.begin();
+    if (turns.isUsedUp) await turns.next();
     const part = newComponent('available', uidOf(`available-${i + 1}`), stamp);
     await addTimes(part);
     availability.addSubcomponent(part);
@@ -73,7 +73,7 @@ async function addRepeated(
   addLocal(part, 'dtend', timeZone, end);
   part.addPropertyWithValue('rrule', ICAL.Recur.fromString(rrule));
   for (const date of exceptions) {
-    if (turns.isUsedUp) await turns.begin();
+    if (turns.isUsedUp) await turns.next();
     addLocal(part, 'exdate', timeZone, { date, time: start.time });
   }
 }

@@ -62,7 +62,7 @@ export async function writeEvents(header: CalendarHeader, events: readonly Writt
   const empty = calendarWith(header, []);
   const parts = [empty.slice(0, -CALENDAR_END.length)];
   for (let start = 0; start < events.length; start += EVENTS_PER_STEP) {
-    await turns.begin();
+    await turns.next();
     const text = calendarWith({}, events.slice(start, start + EVENTS_PER_STEP));
     parts.push(text.slice(text.indexOf(FIRST_EVENT), -CALENDAR_END.length));
   }

@@ -1,3 +1,4 @@
+import { mapInSteps } from '../concurrency/steps.ts';
 import { asProviderError, InvalidInputError, ProviderError, throwIssues } from '../domain/errors.ts';
 import type { GlobalRef } from '../domain/global-id.ts';
 import type { Reader } from '../loaders/reader.ts';
@@ -116,7 +117,7 @@ async function blockedTimes(
   resolvedOf: (key: string) => ResolvedParticipant,
 ): Promise<readonly BlockedTime[]> {
   try {
-    return (await blocked).map(({ start, end, reasons }) => ({
+    return await mapInSteps(await blocked, ({ start, end, reasons }) => ({
       start,
       end,
       reasons: reasons.map(({ participant, kind }) => ({ participant: resolvedOf(participant), kind })),

@@ -21,17 +21,19 @@ export class ComputationBudget {
   }
 
   /**
-   * Resolves in a turn of the event loop in which so many ranges may be computed; between the turns other requests are served.
+   * Computes so many ranges in a turn of the event loop that has time for it; between the turns other requests are served.
    *
    * @throws InvalidInputError if the operation computes too many ranges.
    * @throws the reason of the signal.
    */
-  async take(ranges: number): Promise<void> {
+  async compute<T>(ranges: number, computation: () => T): Promise<T> {
     this.#signal.throwIfAborted();
     this.#remaining -= ranges;
     if (this.#remaining < 0) throw tooMany(this.#maximum);
-    await turns.begin();
-    this.#signal.throwIfAborted();
+    return await turns.run(() => {
+      this.#signal.throwIfAborted();
+      return computation();
+    });
   }
 }
 

@@ -6,6 +6,7 @@ import {
   combineAvailability,
   distinctParticipants,
   type Participant,
+  type ParticipantAvailability,
   participantAvailability,
   participantIn,
 } from '../time/availability.ts';
@@ -35,8 +36,7 @@ export async function computeOpenings(
   const openings: Interval[] = [];
   for (const piece of piecesOf(window, perDay, rangesPerPiece)) {
     // oxlint-disable-next-line no-await-in-loop -- the pieces follow each other, to let the event loop run between them
-    await computation.take(perDay * daysIn(piece));
-    appendRanges(openings, openingsOf(hours, piece));
+    appendRanges(openings, await computation.compute(perDay * daysIn(piece), () => openingsOf(hours, piece)));
   }
   return openings;
 }
@@ -47,7 +47,7 @@ export async function computeUnion(ranges: readonly Interval[]): Promise<Interva
   const joined: Interval[] = [];
   for (const { start, end } of sorted) {
     // oxlint-disable-next-line no-await-in-loop -- as above
-    if (turns.isUsedUp) await turns.begin();
+    if (turns.isUsedUp) await turns.next();
     appendJoined(joined, start, end);
   }
   return joined;
@@ -86,19 +86,21 @@ export async function computeAvailability(
   const openings: Interval[] = [];
   for (const piece of windows) {
     const inPiece = { ...request, window: piece };
-    const computed = [];
+    const computed: ParticipantAvailability[] = [];
     for (const each of participants) {
       // oxlint-disable-next-line no-await-in-loop -- as above
-      await computation.take(each.perDay * daysIn(piece));
-      const part = windows.length > 1 ? participantIn(each.participant, inPiece) : each.participant;
-      const availability = participantAvailability(part, inPiece);
+      const availability = await computation.compute(each.perDay * daysIn(piece), () => {
+        const part = windows.length > 1 ? participantIn(each.participant, inPiece) : each.participant;
+        return participantAvailability(part, inPiece);
+      });
       appendRanges(each.openings, availability.openings);
       appendRanges(each.busy, availability.busy);
       computed.push(availability);
     }
     // oxlint-disable-next-line no-await-in-loop -- as above
-    await computation.take((perDay * daysIn(piece)) / COMBINED_SHARE);
-    const combined = combineAvailability({ window: piece, require }, computed);
+    const combined = await computation.compute((perDay * daysIn(piece)) / COMBINED_SHARE, () =>
+      combineAvailability({ window: piece, require }, computed),
+    );
     appendRanges(openings, combined.openings);
     pieces.push(combined);
   }
@@ -118,11 +120,12 @@ export async function computeBlocked(
   let count = 0;
   for (const piece of pieces) {
     // oxlint-disable-next-line no-await-in-loop -- as above
-    await computation.take(perDay * daysIn(piece.window));
     const last = blocked.at(-1);
     const length = blocked.length;
     // The first range can be the rest of the last one, whose reasons count once.
-    const ranges = blockedRanges(piece, maximumReasons - count + (last?.reasons.length ?? 0));
+    const maximum = maximumReasons - count + (last?.reasons.length ?? 0);
+    // oxlint-disable-next-line no-await-in-loop -- as above
+    const ranges = await computation.compute(perDay * daysIn(piece.window), () => blockedRanges(piece, maximum));
     appendBlocked(blocked, ranges);
     for (let index = length; index < blocked.length; index++) count += blocked[index]!.reasons.length;
     if (count > maximumReasons) throw new TooManyReasonsError(`More than ${maximumReasons} reasons`);
@@ -135,8 +138,7 @@ export async function computeSlotTimes(availability: ComputedAvailability, grid:
   const slots = new SlotCollection(grid);
   for (const ranges of rangesForSlots(availability)) {
     // oxlint-disable-next-line no-await-in-loop -- as above
-    await availability.computation.take(ranges.length);
-    slots.addFrom(ranges);
+    await availability.computation.compute(ranges.length, () => slots.addFrom(ranges));
   }
   return slots.sorted();
 }

@@ -41,7 +41,16 @@ function isFor({ rule }: Schedule, eventTypeId: string | undefined): boolean {
   return eventTypeId === undefined || eventTypeIds.length === 0 || eventTypeIds.includes(eventTypeId);
 }
 
+/** What is computed of a source, such as its overrides by day, is remembered with it. */
+const hoursSources = new WeakMap<Schedule, HoursSource>();
+
 function toHoursSource(schedule: Schedule): HoursSource {
+  const known = hoursSources.get(schedule) ?? createHoursSource(schedule);
+  hoursSources.set(schedule, known);
+  return known;
+}
+
+function createHoursSource(schedule: Schedule): HoursSource {
   const { timeZone, rule, weeklyHours, dateOverrides, validUntil } = readable(schedule);
   // A rule that occurs once is presented as date overrides, and is treated as such, so that reasons agree with it. Where the
   // overrides are left out for their length, or lie beyond the end of the rule, the rule itself counts.

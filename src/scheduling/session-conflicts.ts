@@ -26,7 +26,7 @@ export async function conflictsBetween<T extends SessionTimes>(
   const conflicts: Conflict<T>[] = [];
   for (const [i, first] of timed.entries()) {
     // oxlint-disable-next-line no-await-in-loop -- the steps follow each other, to let the event loop run between them
-    if (turns.isUsedUp) await turns.begin();
+    if (turns.isUsedUp) await turns.next();
     for (let j = i + 1; j < timed.length && timed[j]!.range.start < first.range.end; j += 1) {
       const second = timed[j]!;
       const overlap = { start: second.range.start, end: Math.min(first.range.end, second.range.end) };

@@ -23,7 +23,7 @@ export interface EventObject {
 export async function parseObjects(objects: readonly CalendarObject[], timeZone: string): Promise<EventObject[]> {
   const parsed: EventObject[] = [];
   for (const object of objects) {
-    await turns.begin();
+    await turns.next();
     parsed.push(await parseObject(object, timeZone));
   }
   return parsed;

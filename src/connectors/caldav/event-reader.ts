@@ -40,7 +40,7 @@ export function createEventReader(copies: EventCopies): EventReader {
     const occurrences: { readonly path: string; readonly occurrence: Occurrence }[] = [];
     let unreadable = 0;
     for (const object of await copies.read(calendar, { from, to }, call)) {
-      await turns.begin();
+      await turns.next();
       const expansion = await expandEvents(object.events, { start: from, end: to }, { signal: call.signal });
       unreadable += object.unreadable + expansion.problems.filter(({ isEventLost }) => isEventLost).length;
       for (const occurrence of expansion.occurrences) occurrences.push({ path: object.path, occurrence });

@@ -33,7 +33,7 @@ export const XML_FORMAT: BodyFormat = { name: 'XML', accept: 'application/xml, t
 async function parseXml(text: string): Promise<XmlElement> {
   const reader = new TreeReader();
   for (let at = 0; at < text.length; at += STEP) {
-    await turns.begin();
+    await turns.next();
     reader.write(text.slice(at, at + STEP));
   }
   return reader.end();

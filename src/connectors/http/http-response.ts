@@ -1,5 +1,7 @@
 import { addAbortListener } from 'node:events';
+import { StringDecoder } from 'node:string_decoder';
 import type { Dispatcher } from 'undici';
+import { mapInSteps } from '../../concurrency/steps.ts';
 import { decodeBody } from './content-encoding.ts';
 import type { ResponseHeaders } from './http-request.ts';
 import { JsonLimits, ResponseLimitError } from './json-limits.ts';
@@ -70,10 +72,10 @@ export function dispatch(
       },
       onResponseEnd() {
         listener[Symbol.dispose]();
-        const body = chunks.length === 1 ? chunks[0]! : Buffer.concat(chunks);
         const encoding = headers['content-encoding'];
-        if (encoding === undefined) resolve({ status, headers, text: textOf(body) });
-        else resolve(decodedText(body, encoding).then((text) => ({ status, headers, text })));
+        const text = encoding === undefined ? textOf(chunks) : decodedText(chunks, encoding);
+        if (typeof text === 'string') resolve({ status, headers, text });
+        else resolve(text.then((whole) => ({ status, headers, text: whole })));
       },
       onResponseError(_, error) {
         listener[Symbol.dispose]();
@@ -85,15 +87,28 @@ export function dispatch(
 }
 
 const BYTE_ORDER_MARK = '\uFEFF';
+/** Chunks, mostly of 64 KiB each, that become text at once. */
+const CHUNKS_AT_ONCE = 16;
 
-async function decodedText(body: Buffer, encoding: string): Promise<string> {
-  const decoded = await decodeBody(body, encoding, MAX_RESPONSE_BYTES);
+async function decodedText(chunks: readonly Buffer[], encoding: string): Promise<string> {
+  const decoded = await decodeBody(Buffer.concat(chunks), encoding, MAX_RESPONSE_BYTES);
   new JsonLimits().add(decoded);
-  return textOf(decoded);
+  return textOf([decoded]);
 }
 
-function textOf(body: Buffer): string {
-  const text = body.toString('utf8');
+/** @returns a promise only for many chunks, between which it yields to the event loop. */
+function textOf(chunks: readonly Buffer[]): string | Promise<string> {
+  if (chunks.length > CHUNKS_AT_ONCE) return textInSteps(chunks);
+  return withoutByteOrderMark(chunks.length === 1 ? chunks[0]!.toString() : Buffer.concat(chunks).toString());
+}
+
+async function textInSteps(chunks: readonly Buffer[]): Promise<string> {
+  const decoder = new StringDecoder('utf8');
+  const parts = await mapInSteps(chunks, (chunk) => decoder.write(chunk));
+  return withoutByteOrderMark(`${parts.join('')}${decoder.end()}`);
+}
+
+function withoutByteOrderMark(text: string): string {
   return text.startsWith(BYTE_ORDER_MARK) ? text.slice(1) : text;
 }
 

@@ -13,7 +13,7 @@ const STEP = 64 * 1024;
  * @throws Error for a text that is not JSON.
  */
 export async function parseInSteps(text: string, longestWhole = LONGEST_WHOLE): Promise<unknown> {
-  if (text.length <= longestWhole) return JSON.parse(text);
+  if (text.length <= longestWhole) return await turns.run((): unknown => JSON.parse(text));
   // Only the whole value is emitted, and the parser keeps it until then.
   const parser = new JSONParser({ paths: ['$'], keepStack: false });
   let parsed: { readonly value?: unknown } | undefined;
@@ -21,7 +21,7 @@ export async function parseInSteps(text: string, longestWhole = LONGEST_WHOLE): 
     parsed = emitted;
   };
   for (let at = 0; at < text.length; at += STEP) {
-    await turns.begin();
+    await turns.next();
     parser.write(text.slice(at, at + STEP));
   }
   if (!parsed) throw new SyntaxError('Unexpected end of JSON input');

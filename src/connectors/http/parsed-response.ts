@@ -68,8 +68,7 @@ export class ParsedResponse {
 
   async #validate(schema: z.ZodType, body: Promise<unknown>): Promise<z.ZodSafeParseResult<unknown>> {
     const parsed = await body;
-    await turns.begin();
-    const result = await schema.safeParseAsync(parsed);
+    const result = await turns.run(() => schema.safeParseAsync(parsed));
     if (this.#freezes) await deepFreeze(result.data);
     return result;
   }
@@ -95,6 +94,6 @@ async function deepFreeze(value: unknown): Promise<void> {
     if (typeof object !== 'object' || object === null || object instanceof Error || Object.isFrozen(object)) continue;
     Object.freeze(object);
     for (const child of object instanceof Map ? object.values() : Object.values(object)) open.push(child);
-    if (turns.isUsedUp) await turns.begin();
+    if (turns.isUsedUp) await turns.next();
   }
 }

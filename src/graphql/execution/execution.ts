@@ -12,10 +12,19 @@ import { lengthOf, PUNCTUATION, ResultSize } from '../limits/result-size.ts';
 import type { AbstractOutput, LeafOutput, ListOutput, Output, Plan, PlannedField, Selection } from './plan.ts';
 import { type ExecutionInput, infoOf, located, type Path, pathOf } from './resolve-info.ts';
 import { type Container, isInNullPart, Scope } from './scope.ts';
-import { ignoreRejection, isPromise, nullError, possibleTypeOf, propertyOf, serialize } from './values.ts';
+import {
+  ignoreRejection,
+  ignoreRejections,
+  isPromise,
+  nullError,
+  possibleTypeOf,
+  propertyOf,
+  serialize,
+} from './values.ts';
 
 /** The items of a list that are completed before the time of the turn is checked. */
 const ITEMS_PER_STEP = 16;
+const SHORT_LIST = 10_000;
 
 /** An object or a list of the result, whose fields or items are completed. */
 interface Part {
@@ -161,21 +170,24 @@ export class Execution {
     }
     // A generator that fails does so here, before any item is pending.
     const values: readonly unknown[] = Array.isArray(value) ? value : [...value];
-    // As long as the values from the beginning: an array that grows item by item takes more time than the items.
+    // A short array that grows item by item takes more time than the items.
+    const length = values.length <= SHORT_LIST ? values.length : 0;
     // oxlint-disable-next-line unicorn/no-new-array, typescript/no-unsafe-type-assertion -- no keys that are strings
-    const part = this.#open(place, new Array<unknown>(values.length) as unknown[] & Container);
+    const part = this.#open(place, new Array<unknown>(length) as unknown[] & Container);
     const rest = turns.runInSteps(values.length, ITEMS_PER_STEP, (from, to) =>
       this.#completeItems(part, place.field, output, values, from, to),
     );
     if (!rest) return;
-    for (const item of values) if (isPromise(item)) ignoreRejection(item);
-    const { batches } = this.#input;
+    ignoreRejections(values);
     part.scope.hold();
+    void this.#holdingBatches(rest).then(() => part.scope.release());
+  }
+
+  async #holdingBatches(work: void | Promise<void>): Promise<void> {
+    const { batches } = this.#input;
     batches?.hold();
-    void rest.then(() => {
-      batches?.release();
-      part.scope.release();
-    });
+    await work;
+    batches?.release();
   }
 
   #completeItems(
@@ -245,9 +257,15 @@ export class Execution {
     container[place.key] = undefined;
     scope.hold();
     Promise.resolve(promise).then(
-      (settled) => this.#proceed(place, next, settled),
+      (settled) => this.#proceedInTurn(place, next, settled),
       (error: unknown) => this.#proceed(place, () => this.#fail(place, error), undefined),
     );
+  }
+
+  /** Thousands of promises can be fulfilled in one turn. */
+  #proceedInTurn<T>(place: Place, next: (settled: T) => void, settled: T): void {
+    if (!turns.isUsedUp) this.#proceed(place, next, settled);
+    else void this.#holdingBatches(turns.run(() => this.#proceed(place, next, settled)));
   }
 
   #proceed<T>(place: Place, next: (settled: T) => void, settled: T): void {

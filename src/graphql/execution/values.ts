@@ -59,6 +59,14 @@ export function isPromise<T>(value: T | PromiseLike<T>): value is PromiseLike<T>
   return hasProperties(value) && typeof value.then === 'function';
 }
 
+/** Handles the rejections of the promises in a list, which can have a million values. */
+export function ignoreRejections(values: readonly unknown[]): void {
+  for (let index = 0; index < values.length; index += 1) {
+    const value = values[index];
+    if (isPromise(value)) ignoreRejection(value);
+  }
+}
+
 /** Handles the rejection of a promise whose value is no longer needed. */
 export function ignoreRejection(promise: PromiseLike<unknown>): void {
   promise.then(undefined, () => undefined);

@@ -208,8 +208,7 @@ export class ListWalk<T extends ResourceRef> {
 
   async #take(pages: readonly ListPage<T>[]): Promise<void> {
     for (const page of pages) {
-      await turns.begin();
-      this.#takePage(page);
+      await turns.run(() => this.#takePage(page));
       this.#next = this.#direction === 'forward' ? page.next : page.previous;
       this.#nextIsCertain = !page.mayBeFollowedByNone;
       if (this.#next === undefined) this.isEnded = true;

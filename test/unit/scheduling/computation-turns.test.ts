@@ -152,6 +152,13 @@ describe('other requests are served', () => {
     expect(turns() - afterSlots).toBeGreaterThanOrEqual(1);
   });
 
+  test('while the openings of many short windows, which are requested together, are computed', async () => {
+    const turns = countTurns();
+    const month = range('2026-01-01T00:00Z 2026-02-01T00:00Z');
+    await Promise.all(Array.from({ length: 200 }, () => computeOpenings(many(50), month, unlimited())));
+    expect(turns()).toBeGreaterThanOrEqual(3);
+  });
+
   test('at once if there is little to compute', async () => {
     const hours: Hours = { kind: 'sources', open: [weekly('UTC', 'daily 09:00-10:00')], closed: [] };
     await nextTurn();

@@ -29,6 +29,27 @@ test('yields to the event loop between many lists', async () => {
   expect(turns()).toBeGreaterThanOrEqual(2);
 });
 
+test('yields to the event loop between many promises that are fulfilled in one turn', async () => {
+  const things = Array.from({ length: 10 }, () => thing);
+  const outer = Array.from({ length: 20_000 }, () => ({ things: Promise.resolve(things) }));
+  const turns = countTurns();
+  const { data } = await createExecutor().execute(args('{ things { things { name } } }', { things: outer }));
+  expect(data?.things).toHaveLength(20_000);
+  expect(turns()).toBeGreaterThanOrEqual(3);
+});
+
+test('holds back the batches of an operation as long as a list of it is completed', async () => {
+  let holds = 0;
+  const batches = { hold: () => void (holds += 1), release: () => void (holds -= 1) };
+  const heldAt: number[] = [];
+  const counted = { name: () => heldAt.push(holds) && 'a' };
+  const things = Array.from({ length: 200_000 }, () => counted);
+  const context = { batches };
+  const { execute } = createExecutor(undefined, (contextValue) => (contextValue === context ? batches : undefined));
+  await execute({ ...args('{ things { name } }', { things }), contextValue: context });
+  expect([heldAt.at(-1), holds]).toEqual([1, 0]);
+});
+
 /** Promises, values and, at every 500th place, rejections. */
 const mixed = () =>
   Array.from({ length: 3500 }, (_, i) => {

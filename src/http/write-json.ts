@@ -1,0 +1,48 @@
+import { randomUUID } from 'node:crypto';
+import { stringifyChunked } from '@discoveryjs/json-ext';
+import { turns } from '../concurrency/turns.ts';
+
+/** The characters that are written at once. */
+const CHUNK = 64 * 1024;
+
+/** JSON as UTF-8 in consecutive chunks. */
+export type Chunks = readonly Buffer[];
+
+/**
+ * Writes data as JSON. Yields to the event loop, also within a text of many characters, such as a calendar.
+ *
+ * @param data must not change until the promise resolves.
+ */
+export async function writeJson(data: object): Promise<Chunks> {
+  const chunks: Buffer[] = [];
+  const longTexts: string[] = [];
+  // The library writes a text at once. Placeholders, which no other text contains, stand in for long ones.
+  const placeholder = randomUUID();
+  const replacer = (_key: string, value: unknown) => {
+    if (typeof value !== 'string' || value.length <= CHUNK) return value;
+    longTexts.push(value);
+    return placeholder;
+  };
+  for (const written of stringifyChunked(data, { highWaterMark: CHUNK, replacer })) {
+    for (const [index, text] of written.split(placeholder).entries()) {
+      if (index > 0) await writeText(longTexts.shift()!, chunks);
+      chunks.push(Buffer.from(text));
+      if (turns.isUsedUp) await turns.next();
+    }
+  }
+  return chunks;
+}
+
+/** Writes a text without its quotation marks. */
+async function writeText(text: string, chunks: Buffer[]): Promise<void> {
+  let start = 0;
+  while (start < text.length) {
+    const end = start + CHUNK;
+    // A character of two units is not divided.
+    const isDivided = (text.codePointAt(end - 1) ?? 0) > 0xff_ff;
+    const piece = text.slice(start, isDivided ? end + 1 : end);
+    chunks.push(Buffer.from(JSON.stringify(piece).slice(1, -1)));
+    start += piece.length;
+    if (turns.isUsedUp) await turns.next();
+  }
+}
