@@ -1,13 +1,17 @@
-import { hash } from 'node:crypto';
+import { createHash } from 'node:crypto';
 import type { IncomingMessage, ServerResponse } from 'node:http';
 import { turns } from '../concurrency/turns.ts';
 import { type ErrorCode, GatewayError, ProviderError } from '../domain/errors.ts';
 import { json, type PlainResponse, rejectedMethod, sendPlain } from './plain-response.ts';
+import { piecesOf } from './text-pieces.ts';
 import { isAllowedHost } from './validate-request.ts';
 
 export const CALENDARS_PATH = '/calendars/';
 /** The path without its token, for metrics, traces and logs. */
 export const CALENDAR_ROUTE = `${CALENDARS_PATH}<token>.ics`;
+
+/** The characters that become bytes at once. */
+const CHUNK = 64 * 1024;
 
 /** Seconds after which a client should try again, where the reason does not tell. */
 const RETRY_SECONDS = 300;
@@ -43,11 +47,7 @@ export function createCalendarFeedHandler({ read, hosts }: CalendarFeedSettings)
     if (token === undefined) return UNKNOWN;
     try {
       const text = await read(token, request, signal);
-      if (text === undefined) return UNKNOWN;
-      // Each of these takes tens of milliseconds for a large calendar.
-      const etag = etagOf(text);
-      await turns.next();
-      return calendarResponse(text, etag, request);
+      return text === undefined ? UNKNOWN : await calendarResponse(text, request);
     } catch (error) {
       return errorResponse(error);
     }
@@ -66,11 +66,17 @@ function tokenIn(url: string): string | undefined {
   return /^\/calendars\/([\w-]{1,100})\.ics$/.exec(path)?.[1];
 }
 
-function etagOf(text: string): string {
-  return `"${hash('sha256', text, 'base64url')}"`;
-}
-
-function calendarResponse(text: string, etag: string, { headers }: IncomingMessage): PlainResponse {
+/** Yields to the event loop, since a calendar can have tens of megabytes. */
+async function calendarResponse(calendar: string, { headers }: IncomingMessage): Promise<PlainResponse> {
+  const hash = createHash('sha256');
+  const text: Buffer[] = [];
+  for (const piece of piecesOf(calendar, CHUNK)) {
+    const chunk = Buffer.from(piece);
+    hash.update(chunk);
+    text.push(chunk);
+    if (turns.isUsedUp) await turns.next();
+  }
+  const etag = `"${hash.digest('base64url')}"`;
   // Clients may store the calendar for themselves, and ask each time whether it has changed.
   const common = { etag, 'cache-control': 'private, no-cache' };
   if (matches(headers['if-none-match'], etag)) return { status: 304, text: '', headers: common };

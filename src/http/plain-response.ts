@@ -1,9 +1,11 @@
 import type { IncomingMessage, ServerResponse } from 'node:http';
+import { pipeline, Readable } from 'node:stream';
 
 /** The response of a route that is not GraphQL. */
 export interface PlainResponse {
   readonly status: number;
-  readonly text: string;
+  /** A long text is a list of chunks of UTF-8, which are sent one after the other as the connection takes them. */
+  readonly text: string | readonly Buffer[];
   readonly headers?: Readonly<Record<string, string>>;
 }
 
@@ -27,8 +29,14 @@ export function sendPlain(
     'cache-control': 'no-store',
     'x-content-type-options': 'nosniff',
     // The length is that of the response to a GET request, which 304 does not repeat.
-    ...(status !== 304 && { 'content-length': Buffer.byteLength(text) }),
+    ...(status !== 304 && { 'content-length': lengthOf(text) }),
     ...headers,
   });
-  response.end(request.method === 'HEAD' ? undefined : text);
+  if (request.method === 'HEAD') response.end();
+  else if (typeof text === 'string') response.end(text);
+  else pipeline(Readable.from(text), response, () => undefined);
+}
+
+function lengthOf(text: PlainResponse['text']): number {
+  return typeof text === 'string' ? Buffer.byteLength(text) : text.reduce((length, chunk) => length + chunk.length, 0);
 }

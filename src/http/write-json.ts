@@ -1,6 +1,7 @@
 import { randomUUID } from 'node:crypto';
 import { stringifyChunked } from '@discoveryjs/json-ext';
 import { turns } from '../concurrency/turns.ts';
+import { piecesOf } from './text-pieces.ts';
 
 /** The characters that are written at once. */
 const CHUNK = 64 * 1024;
@@ -35,14 +36,8 @@ export async function writeJson(data: object): Promise<Chunks> {
 
 /** Writes a text without its quotation marks. */
 async function writeText(text: string, chunks: Buffer[]): Promise<void> {
-  let start = 0;
-  while (start < text.length) {
-    const end = start + CHUNK;
-    // A character of two units is not divided.
-    const isDivided = (text.codePointAt(end - 1) ?? 0) > 0xff_ff;
-    const piece = text.slice(start, isDivided ? end + 1 : end);
+  for (const piece of piecesOf(text, CHUNK)) {
     chunks.push(Buffer.from(JSON.stringify(piece).slice(1, -1)));
-    start += piece.length;
     if (turns.isUsedUp) await turns.next();
   }
 }
