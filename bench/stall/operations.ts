@@ -178,7 +178,10 @@ const edge: readonly LongOperation[] = [
     title: 'variables of 1 MB with 60,000 unknown fields',
     prepare: async () => ({ input: Object.fromEntries(listOf(60_000, (i) => [`unknown${i}`, 1])) }),
     run: (send, variables) =>
-      send('mutation ($input: CreateScheduleInput!) { createSchedule(input: $input) { __typename } }', Object(variables)),
+      send(
+        'mutation ($input: CreateScheduleInput!) { createSchedule(input: $input) { __typename } }',
+        Object(variables),
+      ),
   },
   {
     title: 'an update of a schedule with 1,000 date overrides of 10 ranges',
