@@ -65,10 +65,10 @@ export const PARTICIPANT_READERS: Readonly<Record<ParticipantType, ReadParticipa
   },
 
   async Calendar(ref, { busyRange }, reader) {
-    const [resource, busy, held] = await Promise.all([
+    const held = await heldAt(ref.account, ref.id, reader);
+    const [resource, busy] = await Promise.all([
       reader.calendars.load({ ...ref, includeSchedules: true }),
       reader.busy.load({ ...ref, ...toWindow(busyRange) }),
-      heldAt(ref.account, ref.id, reader),
     ]);
     const hours = hoursOfCalendar(resource, await schedulesOfCalendar(resource, reader));
     return { resource, time: { hours, busy, held } };
@@ -76,6 +76,7 @@ export const PARTICIPANT_READERS: Readonly<Record<ParticipantType, ReadParticipa
 
   async EventType(ref, request, reader) {
     const busyIn = (busyRange: Interval) => reader.eventTypeBusy.load({ ...ref, ...toWindow(busyRange) });
+    const all = await reader.held.load({ account: ref.account, id: '' });
     // The busy time is read in parallel, so that it is batched with that of the other participants, although the event
     // type determines whether it matters. Where it does not matter, reading it costs no call.
     const [read, absences, { resource, schedule }] = await Promise.all([
@@ -94,7 +95,6 @@ export const PARTICIPANT_READERS: Readonly<Record<ParticipantType, ReadParticipa
     const busyRange = busyWindow(request.window, request.constraints, constraints);
     const isCovered = busyRange.start >= request.busyRange.start && busyRange.end <= request.busyRange.end;
     const busy = isCovered ? read : await busyIn(busyRange);
-    const all = await reader.held.load({ account: resource.account, id: '' });
     const [counted, refused] = await Promise.all([
       countedBookings(resource, busyRange, all, reader),
       refusedTime(resource, readable(schedule).timeZone, request.window, reader),
@@ -194,7 +194,7 @@ function closedDates(timeZone: string, firstDate: LocalDate, lastDate: LocalDate
 
 /**
  * The held time of a calendar, or of an account whose holds name no calendar. A hold without a calendar occupies the time of
- * all calendars.
+ * all calendars. To be read before the busy time: a hold that is confirmed in between is in both then, and otherwise in neither.
  */
 async function heldAt(account: string, calendarId: string | undefined, reader: Reader): Promise<readonly Interval[]> {
   const all = await reader.held.load({ account, id: '' });
@@ -207,11 +207,11 @@ async function heldAt(account: string, calendarId: string | undefined, reader: R
  */
 export async function timeBySchedule(eventType: EventType, busyRange: Interval, reader: Reader) {
   const { account, id } = eventType;
-  const [schedule, absences, busy, held] = await Promise.all([
+  const held = await heldAt(account, undefined, reader);
+  const [schedule, absences, busy] = await Promise.all([
     scheduleOf(eventType, reader),
     absencesAt(account, reader),
     reader.eventTypeBusy.load({ account, id, ...toWindow(busyRange) }),
-    heldAt(account, undefined, reader),
   ]);
   const hours = hoursOfEventType(eventType, schedule, absences);
   return { schedule, participant: { key: id, hours, busy, held, constraints: constraintsOf(eventType) } };
@@ -229,10 +229,10 @@ export async function placesOf(eventType: EventType, busyRange: Interval, reader
   const calendars = await reader.accountCalendars.load({ account, id: '' });
   return Promise.all(
     calendars.map(async (calendar) => {
-      const [schedules, busy, held] = await Promise.all([
+      const held = await heldAt(account, calendar.id, reader);
+      const [schedules, busy] = await Promise.all([
         schedulesOfCalendar(calendar, reader),
         reader.busy.load({ account, id: calendar.id, ...toWindow(busyRange) }),
-        heldAt(account, calendar.id, reader),
       ]);
       const hours = hoursOfCalendar(calendar, schedules, eventType.id);
       return { calendar, participant: { key: calendar.id, hours, busy, held, constraints: constraintsOf(eventType) } };

@@ -24,6 +24,7 @@ import {
 
 /** The items of a list that are completed before the time of the turn is checked. */
 const ITEMS_PER_STEP = 16;
+/** The items of a list that gets its length from the beginning. */
 const SHORT_LIST = 10_000;
 
 /** An object or a list of the result, whose fields or items are completed. */
