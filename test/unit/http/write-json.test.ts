@@ -39,5 +39,5 @@ test('yields to the event loop within a long text', async () => {
   const data = { ics: 'BEGIN:VEVENT\r\nSUMMARY:"é"\r\n'.repeat(1_000_000) };
   const turns = countTurns();
   await writeJson(data);
-  expect(turns()).toBeGreaterThanOrEqual(3);
+  expect(turns()).toBeGreaterThanOrEqual(40);
 });

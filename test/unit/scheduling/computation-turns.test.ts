@@ -130,7 +130,7 @@ describe('other requests are served', () => {
   test('while the openings of many rules in a long window are computed', async () => {
     const turns = countTurns();
     expect(await computeOpenings(many(200), TEN_YEARS, unlimited())).toHaveLength(3652);
-    expect(turns()).toBeGreaterThanOrEqual(5);
+    expect(turns()).toBeGreaterThanOrEqual(10);
   });
 
   test('while the availability of many participants is computed, and for each its slots, and the reasons', async () => {
@@ -144,19 +144,19 @@ describe('other requests are served', () => {
     const turns = countTurns();
     const computed = await computeAvailability(request, unlimited());
     const afterAvailability = turns();
-    expect(afterAvailability).toBeGreaterThanOrEqual(5);
+    expect(afterAvailability).toBeGreaterThanOrEqual(80);
     await computeSlotTimes(computed, { timeZone: 'UTC', durationMinutes: 60, stepMinutes: 1 });
     const afterSlots = turns();
-    expect(afterSlots - afterAvailability).toBeGreaterThanOrEqual(1);
+    expect(afterSlots - afterAvailability).toBeGreaterThanOrEqual(2);
     await computeBlocked(computed, Number.POSITIVE_INFINITY);
-    expect(turns() - afterSlots).toBeGreaterThanOrEqual(1);
+    expect(turns() - afterSlots).toBeGreaterThanOrEqual(4);
   });
 
   test('while the openings of many short windows, which are requested together, are computed', async () => {
     const turns = countTurns();
     const month = range('2026-01-01T00:00Z 2026-02-01T00:00Z');
     await Promise.all(Array.from({ length: 200 }, () => computeOpenings(many(50), month, unlimited())));
-    expect(turns()).toBeGreaterThanOrEqual(3);
+    expect(turns()).toBeGreaterThanOrEqual(10);
   });
 
   test('at once if there is little to compute', async () => {

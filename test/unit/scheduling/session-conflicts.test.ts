@@ -102,5 +102,5 @@ test('yields to the event loop between many pairs', async () => {
   const parallel = Array.from({ length: 2000 }, (_, i) => session(String(i), 9, 10));
   const turns = countTurns();
   expect(await conflictsBetween(parallel, 'UTC')).toHaveLength((2000 * 1999) / 2);
-  expect(turns()).toBeGreaterThanOrEqual(3);
+  expect(turns()).toBeGreaterThanOrEqual(150);
 });

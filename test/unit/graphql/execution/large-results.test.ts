@@ -1,7 +1,7 @@
 import { buildSchema, type ExecutionResult, execute as executeByReference, parse } from 'graphql';
 import { expect, test } from 'vitest';
 import { createExecutor } from '../../../../src/graphql/execution/executor.ts';
-import { countTurns } from '../../../support/event-loop.ts';
+import { advanceClockAtEachReading, countTurns } from '../../../support/event-loop.ts';
 
 const schema = buildSchema(`
   type Query { things: [Thing], sure: [Thing!] }
@@ -18,7 +18,7 @@ test('yields to the event loop between the parts of a long list', async () => {
   const turns = countTurns();
   const { data } = await createExecutor().execute(args('{ things { name } }', { things }));
   expect(data?.things).toHaveLength(500_000);
-  expect(turns()).toBeGreaterThanOrEqual(2);
+  expect(turns()).toBeGreaterThanOrEqual(3000);
 });
 
 test('yields to the event loop between many lists', async () => {
@@ -26,7 +26,7 @@ test('yields to the event loop between many lists', async () => {
   const outer = Array.from({ length: 1000 }, () => ({ things }));
   const turns = countTurns();
   await createExecutor().execute(args('{ things { things { name } } }', { things: outer }));
-  expect(turns()).toBeGreaterThanOrEqual(2);
+  expect(turns()).toBeGreaterThanOrEqual(3000);
 });
 
 test('yields to the event loop between many promises that are fulfilled in one turn', async () => {
@@ -35,15 +35,16 @@ test('yields to the event loop between many promises that are fulfilled in one t
   const turns = countTurns();
   const { data } = await createExecutor().execute(args('{ things { things { name } } }', { things: outer }));
   expect(data?.things).toHaveLength(20_000);
-  expect(turns()).toBeGreaterThanOrEqual(3);
+  expect(turns()).toBeGreaterThanOrEqual(2000);
 });
 
 test('holds back the batches of an operation as long as a list of it is completed', async () => {
+  advanceClockAtEachReading();
   let holds = 0;
   const batches = { hold: () => void (holds += 1), release: () => void (holds -= 1) };
   const heldAt: number[] = [];
   const counted = { name: () => heldAt.push(holds) && 'a' };
-  const things = Array.from({ length: 200_000 }, () => counted);
+  const things = Array.from({ length: 1000 }, () => counted);
   const context = { batches };
   const { execute } = createExecutor(undefined, (contextValue) => (contextValue === context ? batches : undefined));
   await execute({ ...args('{ things { name } }', { things }), contextValue: context });
