@@ -6,6 +6,7 @@ import { StateUnavailableError } from './state.ts';
 
 const CONNECT_TIMEOUT_MS = 2000;
 const COMMAND_TIMEOUT_MS = 2000;
+const RECONNECT_DELAY_MS = 50;
 const MAX_RECONNECT_DELAY_MS = 1000;
 /** How often the client reads which node of a cluster has which keys, besides when a node redirects a command. */
 const SLOTS_REFRESH_MS = 5000;
@@ -57,6 +58,7 @@ export function connectRedis(
   );
   const database = watchDatabase(redis);
   redis.on('error', fail);
+  redis.on('end', () => void reconnectLater(redis, () => isClosed));
   redis.on('ready', () => redis.once('close', () => (lostAt = performance.now())));
   // Sentinels are asked for their master again and again: no command waits for that.
   const connecting = Promise.race([
@@ -96,6 +98,16 @@ export function connectRedis(
       redis.disconnect();
     },
   };
+}
+
+/**
+ * Connects a client that has given up, unless it was closed. ioredis gives up, in spite of its settings, when a failover is reported
+ * while it asks a sentinel for the master: the report ends that attempt as `disconnect()` would.
+ */
+async function reconnectLater(redis: Redis | Cluster, isClosed: () => boolean): Promise<void> {
+  await setTimeout(RECONNECT_DELAY_MS, undefined, { ref: false });
+  // A client that gives up again emits another `end`.
+  if (!isClosed()) await redis.connect().catch(() => undefined);
 }
 
 /** Reports why Redis cannot be reached, and once it can again. */
@@ -152,7 +164,8 @@ function createClient({ url, isCluster = false, sentinel }: RedisSettings, comma
     maxRetriesPerRequest: 0,
     autoResubscribe: false,
   };
-  const reconnectDelay = (attempt: number) => Math.min(50 * 2 ** Math.min(attempt, 10), MAX_RECONNECT_DELAY_MS);
+  const reconnectDelay = (attempt: number) =>
+    Math.min(RECONNECT_DELAY_MS * 2 ** Math.min(attempt, 10), MAX_RECONNECT_DELAY_MS);
   if (isCluster) {
     return new Cluster([...hosts], {
       ...shared,
