@@ -43,6 +43,8 @@ type OperationState = Pick<ObservedContext, 'trace' | 'requestId'> &
   Pick<Context, 'failedAccounts' | 'failedMutations' | 'writeEpoch'> & {
     readonly report: UpstreamReport;
     readonly limits: CallBudgetLimits;
+    /** With Redis, what is read from now on shares no read that began before a write that has ended. */
+    readonly renewWriteEpoch: () => void;
   };
 
 /**
@@ -68,9 +70,12 @@ export function createContext(
     accounts,
     session,
     callTo,
-    loaders: createLoaders(accounts, callTo, (account) =>
-      services.reservations.held({ account, call: callTo(account) }),
-    ),
+    loaders: createLoaders(accounts, callTo, async (account) => {
+      const held = await services.reservations.held({ account, call: callTo(account) });
+      // A hold that another process has just confirmed is not among them: what is read next must contain its booking.
+      operation.renewWriteEpoch();
+      return held;
+    }),
     computation: new ComputationBudget(settings.maximumRanges, signal),
     signal,
     idempotencyKey: headers.get('idempotency-key') || undefined,
@@ -93,12 +98,22 @@ function beginOperation(
     limits,
     trace: tracing?.operation(headers),
     requestId: requestIdOf(headers.get(REQUEST_ID_HEADER)),
-    writeEpoch: writeEpochs && readOnce(writeEpochs, limits),
+    ...epochOf(writeEpochs, limits),
   };
 }
 
-/** Reads the epoch when it is first needed; for subscriptions, which have no deadline, each time. */
-function readOnce(epochs: Pick<WriteEpochs, 'current'>, limits: CallBudgetLimits) {
+/** Reads the epoch when it is first needed and after each renewal; for subscriptions, which have no deadline, each time. */
+function epochOf(
+  epochs: ContextSettings['writeEpochs'],
+  limits: CallBudgetLimits,
+): Pick<OperationState, 'writeEpoch' | 'renewWriteEpoch'> {
   let known: Promise<WriteEpoch | undefined> | undefined;
-  return () => (limits.deadline === Number.POSITIVE_INFINITY ? epochs.current() : (known ??= epochs.current()));
+  return {
+    writeEpoch:
+      epochs &&
+      (() => (limits.deadline === Number.POSITIVE_INFINITY ? epochs.current() : (known ??= epochs.current()))),
+    renewWriteEpoch: () => {
+      known = undefined;
+    },
+  };
 }

@@ -4,7 +4,7 @@ import type { AccountOwner } from '../domain/account.ts';
 import type { Booking, BookingQuery } from '../domain/booking.ts';
 import type { Calendar } from '../domain/calendar.ts';
 import { asProviderError, ProviderError } from '../domain/errors.ts';
-import type { Absence, EventType, Slot, SlotRequest } from '../domain/event-type.ts';
+import type { Absence, EventType, Slot } from '../domain/event-type.ts';
 import type { Attendee, PersonalizedSchedule, Session } from '../domain/personalized-schedule.ts';
 import type { Hold } from '../domain/reservation.ts';
 import type { ResourceRef } from '../domain/resource-ref.ts';
@@ -12,7 +12,7 @@ import type { Schedule } from '../domain/schedule.ts';
 import type { TakenTime } from '../time/availability.ts';
 import type { Interval } from '../time/interval.ts';
 import type { Loader } from './loader.ts';
-import type { WindowKey } from './reader.ts';
+import type { SlotsKey, WindowKey } from './reader.ts';
 
 /** With `includeSchedules`, the schedules are read in the same call where the provider can include them. */
 interface CalendarKey extends ResourceRef {
@@ -23,8 +23,6 @@ interface CalendarKey extends ResourceRef {
 interface BookingListKey extends ResourceRef {
   readonly query: BookingQuery;
 }
-
-type SlotsKey = WindowKey & Pick<SlotRequest, 'durationMinutes' | 'fallbackTimeZone'>;
 
 /** The sessions of a calendar on a track with that name. */
 type TrackKey = ResourceRef & { readonly track: string };

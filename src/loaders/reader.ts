@@ -1,5 +1,5 @@
 import type { Calendar } from '../domain/calendar.ts';
-import type { Absence, EventType } from '../domain/event-type.ts';
+import type { Absence, EventType, Slot } from '../domain/event-type.ts';
 import type { Attendee, PersonalizedSchedule, Session } from '../domain/personalized-schedule.ts';
 import type { Hold } from '../domain/reservation.ts';
 import type { ResourceRef } from '../domain/resource-ref.ts';
@@ -15,6 +15,11 @@ interface ReadsOne<K, T> {
 
 export type WindowKey = ResourceRef & TimeWindow;
 
+export interface SlotsKey extends WindowKey {
+  readonly durationMinutes?: number | undefined;
+  readonly fallbackTimeZone?: string | undefined;
+}
+
 /** The reads that availability, slots and holds need; implementations batch concurrent loads. */
 export interface Reader {
   readonly schedules: ReadsOne<ResourceRef, Schedule>;
@@ -28,7 +33,7 @@ export interface Reader {
   readonly busy: ReadsOne<WindowKey, readonly Interval[]>;
   readonly eventTypeBusy: ReadsOne<WindowKey, readonly TakenTime[]>;
   /** The slots that the provider computes itself. */
-  readonly slots: ReadsOne<WindowKey & { readonly durationMinutes?: number | undefined }, readonly Interval[]>;
+  readonly slots: ReadsOne<SlotsKey, readonly Slot[]>;
   readonly eventTypeBookings: ReadsOne<WindowKey, readonly Interval[]>;
   /** When the hosts of event types are out of office. Per account; the id of the key is ignored. */
   readonly absences: ReadsOne<ResourceRef, readonly Absence[]>;

@@ -68,6 +68,29 @@ export async function computeSlots(eventType: EventType, query: SlotQuery, reade
   return [...byStart.values()].sort((a, b) => a.start - b.start);
 }
 
+/**
+ * The slots that the provider computes, without those for which the holds of the event type leave no room within its limits.
+ *
+ * @param fallbackTimeZone to which slots are aligned if the event type has no known zone; an IANA name.
+ * @throws ProviderError
+ */
+export async function offeredSlots(
+  key: ResourceRef,
+  { window, now, durationMinutes }: Omit<SlotQuery, 'computation'>,
+  fallbackTimeZone: string | undefined,
+  reader: Reader,
+): Promise<readonly Slot[]> {
+  const held = await reader.held.load({ account: key.account, id: '' });
+  const slots = await reader.slots.load({
+    ...key,
+    from: window.start,
+    to: window.end,
+    durationMinutes,
+    fallbackTimeZone,
+  });
+  return withinLimits(key, slots, { window, now, held }, reader);
+}
+
 /** The requested duration, or the event type's default. @throws InvalidInputError if it cannot be booked for that duration. */
 export function durationOf({ durationMinutes, durationOptions }: EventType, requested: number | undefined): number {
   if (requested === undefined || durationOptions.includes(requested)) return requested ?? durationMinutes;

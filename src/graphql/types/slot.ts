@@ -1,10 +1,8 @@
 import { InvalidInputError } from '../../domain/errors.ts';
 import type { Slot } from '../../domain/event-type.ts';
 import type { GlobalRef } from '../../domain/global-id.ts';
-import type { ResourceRef } from '../../domain/resource-ref.ts';
 import { loadExisting } from '../../loaders/loader.ts';
-import type { Loaders } from '../../loaders/loaders.ts';
-import { computeSlots, durationOf, type SlotQuery, withinLimits } from '../../scheduling/slots.ts';
+import { computeSlots, durationOf, offeredSlots } from '../../scheduling/slots.ts';
 import { wallClockOf } from '../../time/wall-time.ts';
 import { builder } from '../builder.ts';
 import type { Context } from '../context.ts';
@@ -133,21 +131,7 @@ export async function findSlots(
   }
   const query = { window: { start: from, end: to }, now: now(), durationMinutes: requestedDuration, computation };
   const slots = accounts.get(account)?.connector.slots
-    ? await providerSlots({ account, id }, query, timeZone ?? undefined, loaders)
+    ? await offeredSlots({ account, id }, query, timeZone ?? undefined, loaders)
     : await computeSlots(await loadEventType(), query, loaders);
   return slots.map((slot) => ({ ...slot, account, eventTypeId: id, timeZone: timeZone ?? undefined }));
-}
-
-/** The slots of the provider, without those for which the holds of the event type leave no room within its limits. */
-async function providerSlots(
-  key: ResourceRef,
-  { window, now, durationMinutes }: SlotQuery,
-  fallbackTimeZone: string | undefined,
-  loaders: Loaders,
-): Promise<readonly Slot[]> {
-  const [slots, held] = await Promise.all([
-    loaders.slots.load({ ...key, from: window.start, to: window.end, durationMinutes, fallbackTimeZone }),
-    loaders.held.load({ account: key.account, id: '' }),
-  ]);
-  return withinLimits(key, slots, { window, now, held }, loaders);
 }

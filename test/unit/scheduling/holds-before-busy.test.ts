@@ -6,6 +6,7 @@ import type { Schedule } from '../../../src/domain/schedule.ts';
 import type { Reader } from '../../../src/loaders/reader.ts';
 import { ComputationBudget } from '../../../src/scheduling/computation-budget.ts';
 import { PARTICIPANT_READERS, placesOf, timeBySchedule } from '../../../src/scheduling/participants.ts';
+import { offeredSlots } from '../../../src/scheduling/slots.ts';
 import { range } from '../../support/time-text.ts';
 
 const WINDOW = range('2026-06-01T00:00Z 2026-06-03T00:00Z');
@@ -40,6 +41,7 @@ function createReader() {
     absences: load('absences', []),
     busy: load('busy', []),
     eventTypeBusy: load('busy', []),
+    slots: load('busy', []),
     held: load('holds', holds.promise),
   };
   return { reader: reader as Reader, reads, respond: () => holds.resolve([]) };
@@ -63,6 +65,11 @@ test.each([
     (reader: Reader) => PARTICIPANT_READERS.EventType({ type: 'EventType', account: 'a', id: '7' }, REQUEST, reader),
   ],
   ['the slots of an event type', (reader: Reader) => timeBySchedule(EVENT_TYPE, WINDOW, reader)],
+  [
+    'the slots that a provider computes',
+    (reader: Reader) =>
+      offeredSlots({ account: 'a', id: '7' }, { window: WINDOW, now: 0, durationMinutes: undefined }, 'UTC', reader),
+  ],
   ['the places of an event type', (reader: Reader) => placesOf(EVENT_TYPE, WINDOW, reader)],
 ])(
   'reads the busy time of %s after the holds, so that a hold confirmed in between is in one of them',
