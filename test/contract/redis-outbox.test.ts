@@ -3,14 +3,14 @@ import { afterAll, beforeAll, describe, expect, onTestFinished, test } from 'vit
 import { isReservationEvent } from '../../src/domain/event-log.ts';
 import { createRedisState } from '../../src/state/redis-state.ts';
 import { NOW } from '../support/gateway.ts';
-import { NO_REDIS, type RedisServer, startRedisCluster } from '../support/redis-server.ts';
+import { NO_REDIS, nodeOf, type RedisCluster, type RedisServer, startRedisCluster } from '../support/redis-server.ts';
 import { runningClock } from '../support/running-clock.ts';
 
 const HOUR = 3_600_000;
 const clock = runningClock(NOW);
 
 describe.skipIf(NO_REDIS !== undefined)(`the outbox of an account${NO_REDIS ? ` (${NO_REDIS})` : ''}`, () => {
-  let cluster: Awaited<ReturnType<typeof startRedisCluster>>;
+  let cluster: RedisCluster;
   beforeAll(async () => {
     cluster = await startRedisCluster();
   });
@@ -22,21 +22,13 @@ describe.skipIf(NO_REDIS !== undefined)(`the outbox of an account${NO_REDIS ? ` 
     return state;
   }
 
-  /** The node that has the slot of a key. */
-  async function nodeOf(key: string): Promise<RedisServer> {
-    const client = new Redis(cluster.nodes[0]!.url);
-    const slot = Number(await client.call('CLUSTER', 'KEYSLOT', key));
-    client.disconnect();
-    return cluster.nodes[Math.floor((slot * 3) / 16_384)]!;
-  }
-
   /** An account whose keys are at another node than the log. */
   async function accountElsewhere(log: RedisServer): Promise<string> {
-    for (let i = 0; ; i += 1) if ((await nodeOf(`{test:a${i}}`)) !== log) return `a${i}`;
+    for (let i = 0; ; i += 1) if ((await nodeOf(`{test:a${i}}`, cluster)) !== log) return `a${i}`;
   }
 
   test('delivers an event exactly once after its writer ended while the node of the log did not respond', async () => {
-    const log = await nodeOf('{test}:events');
+    const log = await nodeOf('{test}:events', cluster);
     const account = await accountElsewhere(log);
     const writer = open();
     const write = async (state: typeof writer, id: string, version: number) => {
@@ -77,9 +69,9 @@ describe.skipIf(NO_REDIS !== undefined)(`the outbox of an account${NO_REDIS ? ` 
   });
 
   test('delivers an event that is left in it without a further write', async () => {
-    const log = await nodeOf('{test}:events');
+    const log = await nodeOf('{test}:events', cluster);
     const account = await accountElsewhere(log);
-    const node = await nodeOf(`{test:${account}}`);
+    const node = await nodeOf(`{test:${account}}`, cluster);
     const client = new Redis(node.url);
     onTestFinished(() => client.disconnect());
     const logClient = new Redis(log.url);

@@ -70,35 +70,72 @@ export async function startRedis(options: ServerOptions = {}): Promise<RedisServ
   };
 }
 
-/** A cluster of three masters without replicas. Closes its nodes. */
-export async function startRedisCluster(): Promise<
-  Pick<RedisServer, 'url' | 'close'> & { readonly nodes: readonly RedisServer[] }
-> {
-  const nodes: RedisServer[] = [];
-  const clients: Redis[] = [];
+/** A cluster of three masters. Closes its nodes. */
+export interface RedisCluster extends Pick<RedisServer, 'url' | 'close'> {
+  /** The masters, each with a third of the slots. */
+  readonly nodes: readonly RedisServer[];
+}
+
+/** @param nodeTimeoutMs after how long a master that does not respond is replaced by its replica; undefined for no replicas. */
+export async function startRedisCluster(nodeTimeoutMs?: number): Promise<RedisCluster> {
+  const masters: ClusterNode[] = [];
+  const replicas: ClusterNode[] = [];
   for (let i = 0; i < 3; i += 1) {
-    const bus = await freePort();
-    const node = await startRedis({ 'cluster-enabled': 'yes', 'cluster-port': bus, 'cluster-node-timeout': 60_000 });
-    const client = new Redis(node.url);
+    const master = await startClusterNode(nodeTimeoutMs);
     const [firstSlot, lastSlot] = [Math.ceil((i * SLOTS) / 3), Math.ceil(((i + 1) * SLOTS) / 3) - 1];
-    await client.call('CLUSTER', 'ADDSLOTSRANGE', firstSlot, lastSlot);
-    await clients[0]?.call('CLUSTER', 'MEET', '127.0.0.1', node.port, bus);
-    nodes.push(node);
-    clients.push(client);
+    await master.client.call('CLUSTER', 'ADDSLOTSRANGE', firstSlot, lastSlot);
+    masters.push(master);
+    if (nodeTimeoutMs !== undefined) replicas.push(await startClusterNode(nodeTimeoutMs));
   }
-  for (const client of clients) {
-    await until(async () =>
-      /cluster_state:ok[\s\S]*cluster_known_nodes:3/.test(String(await client.call('CLUSTER', 'INFO'))),
-    );
+  const nodes = [...masters, ...replicas];
+  const [first, ...others] = nodes;
+  for (const { server, bus } of others) await first!.client.call('CLUSTER', 'MEET', '127.0.0.1', server.port, bus);
+  const knowsAll = `cluster_known_nodes:${nodes.length}`;
+  for (const { client } of nodes) await until(async () => (await clusterInfoOf(client)).includes(knowsAll));
+  for (const [i, { client }] of replicas.entries()) {
+    await client.call('CLUSTER', 'REPLICATE', (await masters[i]!.client.call('CLUSTER', 'MYID')) as string);
+    await until(async () => (await client.info('replication')).includes('master_link_status:up'));
+  }
+  for (const { client } of nodes) {
+    await until(async () => (await clusterInfoOf(client)).includes('cluster_state:ok'));
     client.disconnect();
   }
   return {
-    url: `redis://${nodes.map(({ port }) => `127.0.0.1:${port}`).join(',')}`,
-    nodes,
+    url: `redis://${nodes.map(({ server }) => `127.0.0.1:${server.port}`).join(',')}`,
+    nodes: masters.map(({ server }) => server),
     async close() {
-      await Promise.all(nodes.map((node) => node.close()));
+      await Promise.all(nodes.map(({ server }) => server.close()));
     },
   };
+}
+
+interface ClusterNode {
+  readonly server: RedisServer;
+  readonly client: Redis;
+  /** The port at which it communicates with the others. */
+  readonly bus: number;
+}
+
+async function startClusterNode(nodeTimeoutMs = 60_000): Promise<ClusterNode> {
+  const bus = await freePort();
+  const server = await startRedis({
+    'cluster-enabled': 'yes',
+    'cluster-port': bus,
+    'cluster-node-timeout': nodeTimeoutMs,
+  });
+  return { server, client: new Redis(server.url), bus };
+}
+
+async function clusterInfoOf(client: Redis): Promise<string> {
+  return String(await client.call('CLUSTER', 'INFO'));
+}
+
+/** The master that has the slot of a key. */
+export async function nodeOf(key: string, { nodes }: Pick<RedisCluster, 'nodes'>): Promise<RedisServer> {
+  const client = new Redis(nodes[0]!.url);
+  const slot = Number(await client.call('CLUSTER', 'KEYSLOT', key));
+  client.disconnect();
+  return nodes[Math.floor((slot * nodes.length) / SLOTS)]!;
 }
 
 /** How many slots a Redis Cluster has. */
