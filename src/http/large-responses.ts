@@ -2,24 +2,17 @@ import { randomUUID } from 'node:crypto';
 import type { ExecutionResult } from 'graphql';
 import { isAsyncIterable, type Plugin } from 'graphql-yoga';
 import { isLarge } from '../graphql/limits/result-size.ts';
-import { type Chunks, writeJson } from './write-json.ts';
+import { type Chunks, writeJsonOnce } from './write-json.ts';
 
 /**
  * Writes the data of large results as JSON in chunks, between which other requests are served, and sends one after the other as the
- * connection takes them. Equal data is written once.
+ * connection takes them.
  */
 export function useLargeResponses(): Plugin {
-  const chunksOfData = new WeakMap<object, Promise<Chunks>>();
   /** The large data of the results of a request, in their order. */
   const chunksOfRequest = new WeakMap<Request, readonly Chunks[]>();
   /** Stands in for large data in the text of a result. No other text contains it. */
   const placeholder = randomUUID();
-
-  function chunksOf(data: object): Promise<Chunks> {
-    const chunks = chunksOfData.get(data) ?? writeJson(data);
-    chunksOfData.set(data, chunks);
-    return chunks;
-  }
 
   function withPlaceholder(result: ExecutionResult): ExecutionResult {
     if (!isLarge(result.data)) return result;
@@ -32,7 +25,7 @@ export function useLargeResponses(): Plugin {
       if (isAsyncIterable(result)) return;
       const data = [result].flat().flatMap((each) => (isLarge(each.data) ? [each.data] : []));
       if (data.length === 0) return;
-      chunksOfRequest.set(request, await Promise.all(data.map(chunksOf)));
+      chunksOfRequest.set(request, await Promise.all(data.map(writeJsonOnce)));
       setResult(Array.isArray(result) ? result.map(withPlaceholder) : withPlaceholder(result));
     },
     async onResponse({ request, response, setResponse, fetchAPI }) {

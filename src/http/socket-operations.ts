@@ -11,6 +11,7 @@ import { asGatewayError, asGraphQLError } from '../graphql/error-response.ts';
 import type { Subscriptions } from '../graphql/subscriptions/subscriptions.ts';
 import type { Clock } from '../time/clock.ts';
 import type { ClientSessions } from './authenticate.ts';
+import type { WithData } from './large-messages.ts';
 import type { PersistedDocuments } from './persisted-documents.ts';
 import { type Backpressure, createBackpressure, deliverToSocket } from './socket-delivery.ts';
 import { createOperationIds, type OperationIds } from './web-socket-operation-ids.ts';
@@ -65,11 +66,14 @@ class AcceptedOperation {
 /** The operations on all sockets. */
 export class SocketOperations {
   readonly #settings: SocketOperationSettings;
+  readonly #writeLarge: (result: WithData) => Promise<void>;
   readonly #connections = new WeakMap<WebSocket, Connection>();
   #isEnding = false;
 
-  constructor(settings: SocketOperationSettings) {
+  /** @param writeLarge is called with each result before it is sent. */
+  constructor(settings: SocketOperationSettings, writeLarge: (result: WithData) => Promise<void>) {
     this.#settings = settings;
+    this.#writeLarge = writeLarge;
   }
 
   /** Authenticates the client of a new socket. @returns whether the socket stays open. */
@@ -110,7 +114,11 @@ export class SocketOperations {
   async execute(args: ExecutionArgs): Promise<Outcome> {
     const { enveloped, socket, id } = AcceptedOperation.of(args);
     const { running, ids } = this.#connectionOf(socket);
-    const executed = this.#outcomeOf(() => enveloped.execute({ ...args, rootValue: undefined }));
+    const executed = this.#outcomeOf(async () => {
+      const result = await enveloped.execute({ ...args, rootValue: undefined });
+      if (!isAsyncIterable(result)) await this.#writeLarge(result);
+      return result;
+    });
     running.add(executed);
     void executed.then(() => running.delete(executed));
     return ids.unlessReused(id, () => executed);

@@ -4,6 +4,7 @@ import { useServer } from 'graphql-ws/use/ws';
 import { type WebSocket, WebSocketServer } from 'ws';
 import type { WebConfig } from '../settings/web.ts';
 import { isOriginAllowed } from './cors.ts';
+import { LargeMessages } from './large-messages.ts';
 import { type SocketOperationSettings, SocketOperations } from './socket-operations.ts';
 import { isAllowedHost, isReadable } from './validate-request.ts';
 
@@ -25,8 +26,10 @@ export interface WebSockets {
  */
 export function serveWebSockets(server: Server, settings: WebSocketSettings): WebSockets {
   const { web, bodyBytes } = settings;
+  const largeMessages = new LargeMessages();
   const sockets = new WebSocketServer({
     server,
+    WebSocket: largeMessages.socketClass(),
     path: '/graphql',
     maxPayload: bodyBytes,
     verifyClient({ req }: { req: IncomingMessage }, done) {
@@ -35,7 +38,7 @@ export function serveWebSockets(server: Server, settings: WebSocketSettings): We
       done(isReadable(req) && isAllowed, 403);
     },
   });
-  const operations = new SocketOperations(settings);
+  const operations = new SocketOperations(settings, (result) => largeMessages.write(result));
   const serving = useServer<Record<string, unknown>, { socket: WebSocket; request: IncomingMessage }>(
     {
       execute: (args) => operations.execute(args),
@@ -43,9 +46,11 @@ export function serveWebSockets(server: Server, settings: WebSocketSettings): We
       onConnect: ({ extra, connectionParams }) => operations.connect(extra, authorizationIn(connectionParams)),
       onSubscribe: ({ extra }, id, payload) => operations.accept(extra, id, payload),
       onError: (_context, _id, _payload, errors) => errors.map(formatError),
-      onNext: (_context, _id, _payload, _args, result) =>
+      onNext(_context, _id, _payload, _args, { errors, data, ...rest }) {
+        const formatted = { ...rest, ...(data !== undefined && { data: largeMessages.replace(data) }) };
         // oxlint-disable-next-line typescript/no-unsafe-type-assertion -- a result without `data` has errors alone, which the type excludes
-        result.errors && ({ ...result, errors: result.errors.map(formatError) } as FormattedExecutionResult),
+        return (errors ? { errors: errors.map(formatError), ...formatted } : formatted) as FormattedExecutionResult;
+      },
     },
     sockets,
   );

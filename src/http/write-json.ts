@@ -9,6 +9,15 @@ const CHUNK = 64 * 1024;
 /** JSON as UTF-8 in consecutive chunks. */
 export type Chunks = readonly Buffer[];
 
+const writtenOnce = new WeakMap<object, Promise<Chunks>>();
+
+/** As `writeJson`, once for each object: results of equal queries share their data. */
+export function writeJsonOnce(data: object): Promise<Chunks> {
+  const chunks = writtenOnce.get(data) ?? writeJson(data);
+  writtenOnce.set(data, chunks);
+  return chunks;
+}
+
 /**
  * Writes data as JSON. Yields to the event loop, also within a text of many characters, such as a calendar.
  *

@@ -3,12 +3,18 @@ import type { AddressInfo } from 'node:net';
 import { buildSchema, type ExecutionArgs, GraphQLError, parse, validate } from 'graphql';
 import type { OperationResult } from 'graphql-ws';
 import { expect, onTestFinished, test } from 'vitest';
+import { createExecutor } from '../../../src/graphql/execution/executor.ts';
 import type { Subscription } from '../../../src/graphql/subscriptions/subscriptions.ts';
 import { serveWebSockets } from '../../../src/http/web-socket.ts';
 import { DEFAULT_WEB } from '../../../src/settings/web.ts';
+import { advanceClockAtEachReading } from '../../support/event-loop.ts';
 import { complete, isCompleteOf, openTransportSocket, subscribe } from '../../support/transport-socket.ts';
 
-const schema = buildSchema('type Query { value: Int } type Subscription { values: Int }');
+const schema = buildSchema(`
+  type Query { value: Int, things: [Thing!], failing: String }
+  type Thing { name: String }
+  type Subscription { values: Int }
+`);
 
 interface Executor {
   readonly execute?: (args: ExecutionArgs) => OperationResult;
@@ -74,6 +80,37 @@ test('returns a masked error for an operation that throws unexpectedly, and acce
     { id: '3', type: 'next', payload: { data: { __typename: 'Query' } } },
   ]);
   expect(failures).toEqual([new TypeError('a bug'), new TypeError('a bug')]);
+});
+
+test('sends a large result as it is, and the result of another operation before it', async () => {
+  const things = Array.from({ length: 20_000 }, (_, i) => ({ name: `"${i}" é` }));
+  const { execute } = createExecutor(20_000_000);
+  const failing = () => {
+    throw new GraphQLError('This field fails');
+  };
+  const large = await execute({
+    schema,
+    document: parse('{ things { name } failing }'),
+    rootValue: { things, failing },
+  });
+  const { client } = await start({
+    execute: ({ document }) => (document.loc?.source.body === '{ things { name } }' ? large : { data: { value: 1 } }),
+  });
+  advanceClockAtEachReading(10);
+  client.send(
+    subscribe('1', '{ things { name } }'),
+    subscribe('2', '{ value }'),
+    subscribe('3', '{ things { name } }'),
+  );
+  await client.waitFor(isCompleteOf('1'));
+  await client.waitFor(isCompleteOf('3'));
+  expect(client.received.slice(0, 2).map(({ id, type }) => `${type} ${id}`)).toEqual(['next 2', 'complete 2']);
+  const errors = [{ message: 'This field fails', locations: [{ line: 1, column: 19 }], path: ['failing'] }];
+  const payload = { errors, data: { things, failing: null } };
+  expect([client.of('1')[0], client.of('3')[0]]).toEqual([
+    { id: '1', type: 'next', payload },
+    { id: '3', type: 'next', payload },
+  ]);
 });
 
 test('closes a subscription whose source is available only after its id was used again', async () => {
