@@ -14,7 +14,7 @@ import { type ExecutionInput, infoOf, located, type Path, pathOf } from './resol
 import { type Container, isInNullPart, Scope } from './scope.ts';
 import {
   ignoreRejection,
-  ignoreRejections,
+  ignoreRejectionsIn,
   isPromise,
   nullError,
   possibleTypeOf,
@@ -179,7 +179,7 @@ export class Execution {
       this.#completeItems(part, place.field, output, values, from, to),
     );
     if (!rest) return;
-    ignoreRejections(values);
+    ignoreRejectionsIn(values);
     part.scope.hold();
     void this.#holdingBatches(rest).then(() => part.scope.release());
   }
@@ -265,8 +265,9 @@ export class Execution {
 
   /** Thousands of promises can be fulfilled in one turn. */
   #proceedInTurn<T>(place: Place, next: (settled: T) => void, settled: T): void {
-    if (!turns.isUsedUp) this.#proceed(place, next, settled);
-    else void this.#holdingBatches(turns.run(() => this.#proceed(place, next, settled)));
+    if (!turns.isUsedUp) return this.#proceed(place, next, settled);
+    ignoreRejectionsIn(settled);
+    void this.#holdingBatches(turns.run(() => this.#proceed(place, next, settled)));
   }
 
   #proceed<T>(place: Place, next: (settled: T) => void, settled: T): void {

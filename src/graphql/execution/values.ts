@@ -59,15 +59,19 @@ export function isPromise<T>(value: T | PromiseLike<T>): value is PromiseLike<T>
   return hasProperties(value) && typeof value.then === 'function';
 }
 
-/** Handles the rejections of the promises in a list, which can have a million values. */
-export function ignoreRejections(values: readonly unknown[]): void {
-  for (let index = 0; index < values.length; index += 1) {
-    const value = values[index];
-    if (isPromise(value)) ignoreRejection(value);
+/**
+ * Handles the rejections of the promises in a list, at any depth, and of those in the lists that they are fulfilled with: they can be
+ * rejected before the items are completed, in a later turn of the event loop.
+ */
+export function ignoreRejectionsIn(value: unknown): void {
+  if (!Array.isArray(value) && !(value instanceof Set)) return;
+  for (const item of value) {
+    if (isPromise(item)) ignoreRejection(item);
+    else ignoreRejectionsIn(item);
   }
 }
 
-/** Handles the rejection of a promise whose value is no longer needed. */
+/** Handles the rejection of a promise whose value is needed later or no longer. */
 export function ignoreRejection(promise: PromiseLike<unknown>): void {
-  promise.then(undefined, () => undefined);
+  promise.then(ignoreRejectionsIn, () => undefined);
 }
