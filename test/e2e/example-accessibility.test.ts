@@ -130,7 +130,9 @@ test.skipIf(NO_EXAMPLE !== undefined)(
     await page.getByLabel('Time zone').selectOption('Asia/Tokyo');
     await page.getByText('Clocks go back').waitFor({ state: 'detached' });
     await page.locator('.slot').first().waitFor();
-    expect(new Set(await times()).size).toBe((await times()).length);
+    await expect.poll(times).not.toEqual(irish);
+    const japanese = await times();
+    expect(new Set(japanese).size).toBe(japanese.length);
     await page.reload();
     await page.locator('.slot').first().waitFor();
     expect(await page.getByLabel('Time zone').inputValue()).toBe('Asia/Tokyo');
