@@ -9,8 +9,9 @@ import {
 } from 'graphql';
 import { turns } from '../../concurrency/turns.ts';
 import { lengthOf, PUNCTUATION, ResultSize } from '../limits/result-size.ts';
+import type { Part, Place } from './place.ts';
 import type { AbstractOutput, LeafOutput, ListOutput, Output, Plan, PlannedField, Selection } from './plan.ts';
-import { type ExecutionInput, infoOf, located, type Path, pathOf } from './resolve-info.ts';
+import { type ExecutionInput, infoOf, located, pathOf } from './resolve-info.ts';
 import { type Container, isInNullPart, Scope } from './scope.ts';
 import {
   ignoreRejection,
@@ -26,25 +27,6 @@ import {
 const ITEMS_PER_STEP = 16;
 /** The items of a list that gets its length from the beginning. */
 const SHORT_LIST = 10_000;
-
-/** An object or a list of the result, whose fields or items are completed. */
-interface Part {
-  readonly container: Container;
-  /** Of the part itself if it is nullable, or else of the nearest nullable part around it. */
-  readonly scope: Scope;
-  /** Undefined at the root. */
-  readonly path: Path | undefined;
-  /** Of the field whose value is a list, once it has been needed for an item. */
-  info: GraphQLResolveInfo | undefined;
-}
-
-/** The position of a value in the result, and the field and type that the value has there. */
-interface Place {
-  readonly part: Part;
-  readonly key: string | number;
-  readonly field: PlannedField;
-  readonly output: Output;
-}
 
 /**
  * One execution of a planned query, mutation or event of a subscription.
