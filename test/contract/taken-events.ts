@@ -3,20 +3,32 @@ import type { State } from '../../src/state/state.ts';
 import { NOW } from '../support/gateway.ts';
 import { HELD } from './held-reservation.ts';
 
-/** Appends events of one account in order. Events of several accounts have no order in a cluster. */
+/** Writes reservations with an event each, one after the other. @returns their ids, in the order of the events. */
 export async function append(state: State, count: number): Promise<string[]> {
-  const ids = Array.from({ length: count }, () => `e${(sequence += 1)}`);
-  await Promise.all(
-    ids.map((id) => {
-      const account = 'events';
-      const partition = `${account}:${id}`;
-      const reservation = { ...HELD, account, id };
-      const event = { kind: 'CREATED', at: NOW, reservation, previous: null, scope: 's' } as const;
-      return state.reservations.write(partition, 0, { writes: [{ scope: 's', reservation }], events: [event] });
-    }),
-  );
+  const ids = newIds(count);
+  for (const id of ids) await write(state, id);
   return ids;
 }
+
+/** Writes reservations with an event each at the same time, so that the events can have any order. @returns their ids. */
+export async function appendTogether(state: State, count: number): Promise<string[]> {
+  const ids = newIds(count);
+  await Promise.all(ids.map((id) => write(state, id)));
+  return ids;
+}
+
+function newIds(count: number): string[] {
+  return Array.from({ length: count }, () => `e${(sequence += 1)}`);
+}
+
+function write(state: State, id: string): Promise<boolean> {
+  const account = 'events';
+  const partition = `${account}:${id}`;
+  const reservation = { ...HELD, account, id };
+  const event = { kind: 'CREATED', at: NOW, reservation, previous: null, scope: 's' } as const;
+  return state.reservations.write(partition, 0, { writes: [{ scope: 's', reservation }], events: [event] });
+}
+
 let sequence = 0;
 
 interface Taken {
