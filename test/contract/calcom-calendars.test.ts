@@ -171,6 +171,20 @@ describe('busy times of event types', () => {
     expect(starts).toEqual([[full], [at('2026-06-01T10:00:00Z'), full]]);
   });
 
+  test.each([[['21']], [['21', '23']]])(
+    'share the call for the event types %s with the event types themselves, one after the other',
+    async (ids) => {
+      const bookings = ids.map((id) => ({ eventTypeId: Number(id), start: '2026-06-01T10:00:00Z' }));
+      const { eventTypes, call, sent } = await connectCalcom({ ...EVENT_TYPES, bookings });
+      await eventTypes.get(ids, call);
+      await eventTypes.busy!(
+        ids.map((eventTypeId) => ({ eventTypeId, ...WINDOW })),
+        call,
+      );
+      expect(sent().filter((request) => request.includes('/event-types'))).toHaveLength(1);
+    },
+  );
+
   test('take no call for event types when nothing is booked', async () => {
     const { eventTypes, call, sent } = await connectCalcom({ ...EVENT_TYPES, bookings: [] });
     expect(await eventTypes.busy!([{ eventTypeId: '21', ...WINDOW }], call)).toEqual([[]]);

@@ -45,16 +45,12 @@ export const calcom = defineConnector({
       readFailureReason,
     });
     const api = createCalcomApi(account, http);
+    const { now } = conditions.clock ?? conditions;
     const readCalendars = createCalendarReader(api);
-    const readEventTypes = createEventTypeReader(api);
+    const readEventTypes = createEventTypeReader(api, now);
     const busyTimes = createBusyTimes(api, readCalendars, readEventTypes);
     const schedules = createSchedules(api);
-    const eventTypes = createEventTypes(
-      api,
-      readEventTypes,
-      busyTimes,
-      createAbsences(api, (conditions.clock ?? conditions).now),
-    );
+    const eventTypes = createEventTypes(api, readEventTypes, busyTimes, createAbsences(api, now));
     return {
       calendars: createCalendars(api, readCalendars, busyTimes),
       schedules,

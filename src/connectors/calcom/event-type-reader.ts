@@ -2,6 +2,7 @@ import { asProviderError, ProviderError } from '../../domain/errors.ts';
 import type { EventType } from '../../domain/event-type.ts';
 import type { CallContext, Result } from '../connector.ts';
 import { path } from '../http/http-request.ts';
+import { shareByKey, shareInOperation } from '../operation-reads.ts';
 import { toEventType } from './calcom.map.ts';
 import { envelope, rowsResponse, wireEventType } from './calcom.wire.ts';
 import { type CalcomApi, isNumericId } from './calcom-api.ts';
@@ -20,16 +21,21 @@ export interface EventTypeReader {
   all(call: CallContext): Promise<ReadonlyMap<string, Result<EventType>>>;
 }
 
-export function createEventTypeReader(api: CalcomApi): EventTypeReader {
+/** @param now a monotonic clock, in milliseconds. */
+export function createEventTypeReader(api: CalcomApi, now: () => number): EventTypeReader {
   const eventType = wireEventType.transform((wire) => toEventType(api.account, wire));
   const one = envelope(eventType);
   const all = rowsResponse.transform((rows) => api.readRows(THING, eventType, rows));
-  async function readOne(id: string, call: CallContext): Promise<EventType> {
+  // The time and the event type itself are read in one operation, on a busy machine one after the other.
+  const readOne = shareByKey(async (id, call): Promise<EventType> => {
     if (!isNumericId(id)) throw api.notFound(THING);
     return api.request({ resource, path: path`/v2/event-types/${id}`, schema: one }, call);
-  }
+  }, now);
 
-  const readAll = (call: CallContext) => api.request({ resource, path: path`/v2/event-types`, schema: all }, call);
+  const readAll = shareInOperation(
+    (call) => api.request({ resource, path: path`/v2/event-types`, schema: all }, call),
+    now,
+  );
 
   async function readMany(ids: readonly string[], call: CallContext): Promise<ReadonlyMap<string, Result<EventType>>> {
     const valid = [...new Set(ids)].filter(isNumericId);
