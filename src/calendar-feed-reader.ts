@@ -50,14 +50,14 @@ export function createCalendarFeedReader(components: Components): CalendarFeedSe
       else logger.warn({ ...fields, code, reason }, 'calendar feed failed');
     }
     try {
-      const text = await contentOfFeed(feed, {
+      const content = await contentOfFeed(feed, {
         loaders: operation.loaders,
         computation: operation.computation,
         revisions: services.calendarFeeds.revisions,
         now: clock.now(),
       });
       log();
-      return text;
+      return content;
     } catch (error) {
       if (!signal.aborted) log(error);
       throw error;

@@ -4,14 +4,14 @@ import type { GlobalRef } from '../domain/global-id.ts';
 import { uidOf } from '../icalendar/uid.ts';
 import { writeAvailability } from '../icalendar/write-availability.ts';
 import { writeBusyTime } from '../icalendar/write-busy.ts';
-import { type CalendarHeader, writeEvents } from '../icalendar/write-event.ts';
+import { type CalendarHeader, writeEventsInParts } from '../icalendar/write-event.ts';
 import type { Loaders } from '../loaders/loaders.ts';
 import type { ComputationBudget } from '../scheduling/computation-budget.ts';
 import { hoursOfSchedules, readable } from '../scheduling/hours.ts';
 import { PARTICIPANT_READERS } from '../scheduling/participants.ts';
 import { clip, type Interval, union } from '../time/interval.ts';
 import { writableHours } from '../time/repeated-hours.ts';
-import { eventOfBooking } from './booking-event.ts';
+import { eventsOfBookings } from './booking-event.ts';
 import type { EventRevisions } from './event-revisions.ts';
 import { eventsOfSessions } from './session-events.ts';
 
@@ -34,7 +34,10 @@ interface FeedRequest {
   readonly revisions: Pick<EventRevisions, 'withRevisions'>;
 }
 
-const WRITERS: Readonly<Record<CalendarFeedKind, (request: FeedRequest) => Promise<string>>> = {
+/** iCalendar in consecutive parts. */
+type FeedContent = readonly string[];
+
+const WRITERS: Readonly<Record<CalendarFeedKind, (request: FeedRequest) => Promise<FeedContent>>> = {
   BOOKINGS: writeBookings,
   PERSONALIZED_SCHEDULES: writePersonalizedSchedules,
   AVAILABILITY: writeScheduleAvailability,
@@ -50,7 +53,7 @@ const WRITERS: Readonly<Record<CalendarFeedKind, (request: FeedRequest) => Promi
 export async function contentOfFeed(
   feed: CalendarFeed,
   reads: Pick<FeedRequest, 'loaders' | 'computation' | 'revisions' | 'now'>,
-): Promise<string> {
+): Promise<FeedContent> {
   const { loaders, now } = reads;
   const today = Math.floor(now / DAY_MS) * DAY_MS;
   const window = { start: today - feed.pastDays * DAY_MS, end: today + (feed.futureDays + 1) * DAY_MS };
@@ -71,34 +74,39 @@ export async function nameOfTarget(target: NewCalendarFeed['target'], loaders: L
   return (await byType[target.type].load(target)).name;
 }
 
-async function writeBookings({ feed, header, window, now, loaders, revisions }: FeedRequest): Promise<string> {
+async function writeBookings({ feed, header, window, now, loaders, revisions }: FeedRequest): Promise<FeedContent> {
   const { account, target } = feed;
   const query = { from: window.start, to: window.end, calendarId: target.id };
   const bookings = (await loaders.bookingLists.load({ account, id: '', query })).map((result) => {
     if (result instanceof ProviderError) throw result;
     return result;
   });
-  const sorted = bookings.toSorted((a, b) => a.start - b.start || (a.id < b.id ? -1 : 1));
-  const events = await Promise.all(sorted.map((booking) => eventOfBooking(booking, loaders)));
-  return writeEvents(header, await revisions.withRevisions(feed, events, now));
+  const events = await eventsOfBookings(bookings, loaders);
+  return writeEventsInParts(header, await revisions.withRevisions(feed, events, now));
 }
 
-async function writePersonalizedSchedules({ feed, header, now, loaders, revisions }: FeedRequest): Promise<string> {
+async function writePersonalizedSchedules({
+  feed,
+  header,
+  now,
+  loaders,
+  revisions,
+}: FeedRequest): Promise<FeedContent> {
   const [attendee, schedules] = await Promise.all([
     loaders.attendees.load(feed.target),
     loaders.attendeePersonalizedSchedules.load(feed.target),
   ]);
   const sessionIds = schedules.flatMap((schedule) => schedule.sessionIds);
   const events = await eventsOfSessions(attendee, sessionIds, loaders);
-  return writeEvents(header, await revisions.withRevisions(feed, events, now));
+  return writeEventsInParts(header, await revisions.withRevisions(feed, events, now));
 }
 
-async function writeScheduleAvailability({ feed, header, window, today, loaders }: FeedRequest): Promise<string> {
+async function writeScheduleAvailability({ feed, header, window, today, loaders }: FeedRequest): Promise<FeedContent> {
   const schedule = readable(await loaders.schedules.load(feed.target));
   const hours = hoursOfSchedules([schedule]);
   // A schedule with the effect CLOSED has no openings of its own.
   const [source] = hours.kind === 'sources' ? hours.open : [];
-  return writeAvailability(header, {
+  const text = await writeAvailability(header, {
     uidOf: (part) => uidOf(feed.target, part),
     title: schedule.name,
     window,
@@ -106,9 +114,18 @@ async function writeScheduleAvailability({ feed, header, window, today, loaders 
     timeZone: schedule.timeZone,
     hours: source ? writableHours(source, window) : { repeated: [], single: [] },
   });
+  return [text];
 }
 
-async function writeBusy({ feed, header, window, today, now, loaders, computation }: FeedRequest): Promise<string> {
+async function writeBusy({
+  feed,
+  header,
+  window,
+  today,
+  now,
+  loaders,
+  computation,
+}: FeedRequest): Promise<FeedContent> {
   const { target } = feed;
   const constraints = { bufferBefore: 0, bufferAfter: 0, minimumNotice: 0 };
   const { time } = await PARTICIPANT_READERS[target.type](
@@ -117,5 +134,5 @@ async function writeBusy({ feed, header, window, today, now, loaders, computatio
     loaders,
   );
   const busy = clip(union([...time.busy, ...time.held]), window);
-  return writeBusyTime(header, { uid: uidOf(target, 'busy'), window, stamp: today, busy });
+  return [writeBusyTime(header, { uid: uidOf(target, 'busy'), window, stamp: today, busy })];
 }

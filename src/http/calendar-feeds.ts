@@ -19,10 +19,14 @@ const RATE_LIMIT_RETRY_SECONDS = 60;
 
 export interface CalendarFeedSettings {
   /**
-   * Returns the iCalendar text of the feed with the token; undefined if there is none.
+   * Returns the iCalendar text of the feed with the token, in consecutive parts; undefined if there is none.
    * @throws GatewayError if the feed cannot be read completely.
    */
-  readonly read: (token: string, request: IncomingMessage, signal: AbortSignal) => Promise<string | undefined>;
+  readonly read: (
+    token: string,
+    request: IncomingMessage,
+    signal: AbortSignal,
+  ) => Promise<readonly string[] | undefined>;
   /** Allowed values of the Host header; undefined: any. */
   readonly hosts: readonly string[] | undefined;
 }
@@ -46,8 +50,8 @@ export function createCalendarFeedHandler({ read, hosts }: CalendarFeedSettings)
     const token = tokenIn(request.url ?? '');
     if (token === undefined) return UNKNOWN;
     try {
-      const text = await read(token, request, signal);
-      return text === undefined ? UNKNOWN : await calendarResponse(text, request);
+      const parts = await read(token, request, signal);
+      return parts === undefined ? UNKNOWN : await calendarResponse(parts, request);
     } catch (error) {
       return errorResponse(error);
     }
@@ -67,14 +71,16 @@ function tokenIn(url: string): string | undefined {
 }
 
 /** Yields to the event loop, since a calendar can have tens of megabytes. */
-async function calendarResponse(calendar: string, { headers }: IncomingMessage): Promise<PlainResponse> {
+async function calendarResponse(parts: readonly string[], { headers }: IncomingMessage): Promise<PlainResponse> {
   const hash = createHash('sha256');
   const text: Buffer[] = [];
-  for (const piece of piecesOf(calendar, CHUNK)) {
-    const chunk = Buffer.from(piece);
-    hash.update(chunk);
-    text.push(chunk);
-    if (turns.isUsedUp) await turns.next();
+  for (const part of parts) {
+    for (const piece of piecesOf(part, CHUNK)) {
+      const chunk = Buffer.from(piece);
+      hash.update(chunk);
+      text.push(chunk);
+      if (turns.isUsedUp) await turns.next();
+    }
   }
   const etag = `"${hash.digest('base64url')}"`;
   // Clients may store the calendar for themselves, and ask each time whether it has changed.

@@ -2,6 +2,7 @@ import { randomUUID } from 'node:crypto';
 import type { ExecutionResult } from 'graphql';
 import { isAsyncIterable, type Plugin } from 'graphql-yoga';
 import { isLarge } from '../graphql/limits/result-size.ts';
+import { chunksInTurns } from './chunks-in-turns.ts';
 import { type Chunks, writeJsonOnce } from './write-json.ts';
 
 /**
@@ -42,10 +43,10 @@ export function useLargeResponses(): Plugin {
 }
 
 function streamOf(chunks: Chunks): ReadableStream<Uint8Array> {
-  const rest = chunks.values();
+  const rest = chunksInTurns(chunks);
   return new ReadableStream({
-    pull(controller) {
-      const { done, value } = rest.next();
+    async pull(controller) {
+      const { done, value } = await rest.next();
       if (done) controller.close();
       else controller.enqueue(value);
     },

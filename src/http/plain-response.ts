@@ -1,5 +1,6 @@
 import type { IncomingMessage, ServerResponse } from 'node:http';
 import { pipeline, Readable } from 'node:stream';
+import { chunksInTurns } from './chunks-in-turns.ts';
 
 /** The response of a route that is not GraphQL. */
 export interface PlainResponse {
@@ -34,7 +35,7 @@ export function sendPlain(
   });
   if (request.method === 'HEAD') response.end();
   else if (typeof text === 'string') response.end(text);
-  else pipeline(Readable.from(text), response, () => undefined);
+  else pipeline(Readable.from(chunksInTurns(text)), response, () => undefined);
 }
 
 function lengthOf(text: PlainResponse['text']): number {

@@ -6,8 +6,9 @@ import { createCalendarFeedHandler } from '../../../src/http/calendar-feeds.ts';
 
 const LARGE = 'SUMMARY:é 🗓️\r\n'.repeat(1_000_000);
 
-async function serve(calendar: string): Promise<string> {
-  const handle = createCalendarFeedHandler({ read: async () => calendar, hosts: undefined });
+/** Serves a calendar of these parts. */
+async function serve(...parts: readonly string[]): Promise<string> {
+  const handle = createCalendarFeedHandler({ read: async () => parts, hosts: undefined });
   const server = createServer((request, response) => void handle(request, response));
   await once(server.listen(0, '127.0.0.1'), 'listening');
   onTestFinished(() => void server.close());
@@ -15,10 +16,11 @@ async function serve(calendar: string): Promise<string> {
 }
 
 test('sends a large calendar whole, with its length', async () => {
-  const url = await serve(LARGE);
+  const url = await serve('BEGIN:VCALENDAR\r\n', LARGE, 'END:VCALENDAR\r\n');
   const response = await fetch(url);
-  expect(response.headers.get('content-length')).toBe(String(Buffer.byteLength(LARGE)));
-  expect((await response.text()) === LARGE).toBe(true);
+  const whole = `BEGIN:VCALENDAR\r\n${LARGE}END:VCALENDAR\r\n`;
+  expect(response.headers.get('content-length')).toBe(String(Buffer.byteLength(whole)));
+  expect((await response.text()) === whole).toBe(true);
 });
 
 test('sends the headers of a large calendar alone to HEAD, and nothing that the client has', async () => {
@@ -30,7 +32,7 @@ test('sends the headers of a large calendar alone to HEAD, and nothing that the 
 });
 
 test('has another tag for another calendar', async () => {
-  const [one, other] = await Promise.all(['BEGIN:VCALENDAR', 'BEGIN:VCALENDAR\r\n'].map(serve));
+  const [one, other] = await Promise.all(['BEGIN:VCALENDAR', 'BEGIN:VCALENDAR\r\n'].map((text) => serve(text)));
   const tagOf = async (url = '') => (await fetch(url)).headers.get('etag');
   expect(await tagOf(one)).not.toBe(await tagOf(other));
 });
