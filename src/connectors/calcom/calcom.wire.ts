@@ -24,6 +24,9 @@ const wireTime = z.string().regex(/^(?:[01]\d|2[0-3]):[0-5]\d$/);
 const wireAvailability = z.object({ days: nestedListOf(z.string()), startTime: wireTime, endTime: wireTime });
 const wireOverride = z.object({ date: z.iso.date(), startTime: wireTime, endTime: wireTime });
 
+/** The most weekly ranges, and the most overrides, of a schedule: five ranges on each day of a year are 1,830. */
+const MAX_HOURS = 2500;
+
 /**
  * `availability` is required: without it the hours would be wrong. Its day names are strings, so the legacy format,
  * which has numbers, is rejected.
@@ -33,8 +36,8 @@ export const wireSchedule = z.looseObject({
   name: z.string(),
   timeZone: z.string().nullish(),
   isDefault: z.boolean(),
-  availability: nestedListOf(wireAvailability),
-  overrides: nestedListOf(wireOverride)
+  availability: nestedListOf(wireAvailability, MAX_HOURS),
+  overrides: nestedListOf(wireOverride, MAX_HOURS)
     .nullish()
     .transform((rows) => rows ?? []),
 });

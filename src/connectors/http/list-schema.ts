@@ -24,18 +24,12 @@ export function listOf<Row>(row: z.ZodType<Row>, maximum = MAX_ROWS): z.ZodType<
   return list;
 }
 
-/** The schema of a list within a row. As `listOf`, but parsed at once. */
-export function nestedListOf<Row>(row: z.ZodType<Row>): z.ZodType<Row[]> {
-  const list = z.unknown().transform((value, context): Row[] => {
-    const items = itemsOf(value, context, MAX_ROWS);
-    const rows: Row[] = [];
-    for (const [index, item] of items.entries()) {
-      const parsed = validateRow(row, item, index, context);
-      if (!parsed) return z.NEVER;
-      rows.push(parsed.data);
-    }
-    return rows;
-  });
+/** The schema of a list within a row: `z.array` with a limited number of items. Parsed at once. */
+export function nestedListOf<Row>(row: z.ZodType<Row>, maximum = MAX_ROWS): z.ZodType<Row[]> {
+  const list = z
+    .unknown()
+    .transform((value, context) => itemsOf(value, context, maximum))
+    .pipe(z.array(row));
   ROW_SCHEMAS.set(list, row);
   return list;
 }

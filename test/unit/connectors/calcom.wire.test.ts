@@ -19,6 +19,13 @@ test.each([
   expect(wireSchedule.safeParse({ ...SCHEDULE, ...wire }).success).toBe(false);
 });
 
+test.each(['availability', 'overrides'])('rejects a schedule with more than 2,500 %s', (name) => {
+  const override = { date: '2026-12-01', startTime: '09:00', endTime: '17:00' };
+  const withItems = (length: number) =>
+    wireSchedule.safeParse({ ...SCHEDULE, [name]: Array(length).fill({ ...ROW, ...override }) }).success;
+  expect([withItems(2500), withItems(2501)]).toEqual([true, false]);
+});
+
 describe('instants', () => {
   const hostZone = process.env['TZ'];
   // The host is in a zone other than UTC, in which a time without an offset would be read as local time.

@@ -50,14 +50,16 @@ describe('a response', () => {
   });
 });
 
-test('validates no row after the first invalid one', () => {
+test('validates no row after the first invalid one, and none of a nested list that is too long', async () => {
   let validated = 0;
   const counted = z.unknown().refine(() => {
     validated += 1;
     return validated < 3;
   });
-  const found = nestedListOf(counted).safeParse(Array.from({ length: 100 }));
+  const found = await listOf(counted).safeParseAsync(Array.from({ length: 100 }));
   expect([found.success, validated]).toEqual([false, 3]);
+  const tooLong = nestedListOf(counted).safeParse(Array.from({ length: MAX_ROWS + 1 }));
+  expect([tooLong.success, validated]).toEqual([false, 3]);
 });
 
 test('shows the place of an invalid field within nested lists, and no key of the response', async () => {
