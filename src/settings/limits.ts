@@ -12,6 +12,8 @@ export interface Limits {
   readonly inputListLength: number;
   /** Nested lists and objects in the variables. */
   readonly inputDepth: number;
+  /** Values in the variables, at all depths. */
+  readonly inputValues: number;
   /** Characters of the longest name in a document. */
   readonly nameLength: number;
   readonly queryCost: number;
@@ -40,12 +42,13 @@ export const LIMIT_VARIABLES = [
   { variable: 'MAX_BATCH_SIZE', limit: 'batchSize', byDefault: 10 },
   { variable: 'MAX_QUERY_TOKENS', limit: 'tokens', byDefault: 4000 },
   { variable: 'MAX_QUERY_DEPTH', limit: 'depth', byDefault: 15 },
-  { variable: 'MAX_QUERY_FIELDS', limit: 'fields', byDefault: 2000 },
+  { variable: 'MAX_QUERY_FIELDS', limit: 'fields', byDefault: 1000 },
   { variable: 'MAX_QUERY_ALIASES', limit: 'aliases', byDefault: 50 },
   { variable: 'MAX_QUERY_DIRECTIVES', limit: 'directives', byDefault: 50 },
   { variable: 'MAX_QUERY_ROOT_FIELDS', limit: 'rootFields', byDefault: 30 },
   { variable: 'MAX_INPUT_LIST_LENGTH', limit: 'inputListLength', byDefault: 1000 },
   { variable: 'MAX_INPUT_DEPTH', limit: 'inputDepth', byDefault: 20 },
+  { variable: 'MAX_INPUT_VALUES', limit: 'inputValues', byDefault: 10_000 },
   { variable: 'MAX_NAME_LENGTH', limit: 'nameLength', byDefault: 200 },
   { variable: 'MAX_QUERY_COST', limit: 'queryCost', byDefault: 500 },
   { variable: 'MAX_COMPUTED_DAYS', limit: 'computedDays', byDefault: 200_000 },

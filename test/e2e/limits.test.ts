@@ -107,8 +107,8 @@ describe('an operation', () => {
   });
 
   test('is rejected with advice when its equal fields are too many to compare', async () => {
-    const { url } = await startGateway([]);
-    const query = `{ accounts { ${'id '.repeat(LIMITS.fields - 10)} } }`;
+    const { url } = await startGateway([], { limits: { ...LIMITS, fields: 2000 } });
+    const query = `{ accounts { ${'id '.repeat(1990)} } }`;
     const { status, errors } = await post(url, requestBody(query), { accept: 'application/graphql-response+json' });
     expect(status).toBe(422);
     expect(errors).toMatchObject([
@@ -140,6 +140,20 @@ describe('an operation', () => {
     const ids = Array.from({ length: LIMITS.inputListLength + 1 }, () => 'x');
     const { errors } = await post(url, requestBody('query ($ids: [ID!]!) { nodes(ids: $ids) { id } }', { ids }));
     expect(errors).toMatchObject([{ extensions: { limit: 'MAX_INPUT_LIST_LENGTH', found: 1001, maximum: 1000 } }]);
+  });
+
+  test('is rejected with too many values in its variables', async () => {
+    const { url } = await startGateway([]);
+    const hours = [
+      { start: '09:00', end: '12:00' },
+      { start: '13:00', end: '17:00' },
+      { start: '18:00', end: '19:00' },
+    ];
+    const dateOverrides = Array.from({ length: 1000 }, () => ({ date: '2026-12-01', hours }));
+    const query = 'mutation ($input: UpdateScheduleInput!) { updateSchedule(input: $input) { __typename } }';
+    const { errors } = await post(url, requestBody(query, { input: { id: 'x', dateOverrides } }));
+    const limit = { limit: 'MAX_INPUT_VALUES', found: 12_003, maximum: 10_000 };
+    expect(errors).toMatchObject([{ extensions: { code: 'INVALID_INPUT', ...limit } }]);
   });
 
   test('is rejected at once when its fragments double at each level', async () => {

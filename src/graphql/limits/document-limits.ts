@@ -13,6 +13,7 @@ const COUNTED = [
   ['rootFields', 'root fields', 'use lists, or split the operation'],
   ['inputListLength', 'items in one list', 'split the list'],
   ['inputDepth', 'levels of nested lists and objects in the variables', 'reduce the nesting'],
+  ['inputValues', 'values in the variables, at all depths', 'split the operation'],
   ['nameLength', 'characters in one name', 'shorten the names and aliases'],
 ] as const;
 

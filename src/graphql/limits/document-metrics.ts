@@ -132,21 +132,32 @@ function longestIn(document: DocumentNode): Pick<DocumentSize, 'inputListLength'
   return { inputListLength, nameLength };
 }
 
-/** The length of the longest list in the variables, at any depth, and how deeply lists and objects are nested. */
-export function sizeOfVariables(variables: unknown): { readonly inputListLength: number; readonly inputDepth: number } {
+interface VariablesSize {
+  /** The length of the longest list, at any depth. */
+  readonly inputListLength: number;
+  /** How deeply lists and objects are nested. */
+  readonly inputDepth: number;
+  /** How many values there are at all depths: variables, fields of objects and items of lists. */
+  readonly inputValues: number;
+}
+
+export function sizeOfVariables(variables: unknown): VariablesSize {
   let inputListLength = 0;
   let inputDepth = 0;
+  let inputValues = 0;
   // The variables themselves are an object, and do not count.
   for (let level = containersIn([variables]); level.length > 0; inputDepth += 1) {
     const inner: object[] = [];
     for (const value of level) {
       if (Array.isArray(value)) inputListLength = Math.max(inputListLength, value.length);
+      const values: readonly unknown[] = Object.values(value);
+      inputValues += values.length;
       // Not spread into arguments: a long list would exceed the limit of arguments.
-      for (const item of containersIn(Object.values(value))) inner.push(item);
+      for (const item of containersIn(values)) inner.push(item);
     }
     level = inner;
   }
-  return { inputListLength, inputDepth: Math.max(0, inputDepth - 1) };
+  return { inputListLength, inputDepth: Math.max(0, inputDepth - 1), inputValues };
 }
 
 function containersIn(values: readonly unknown[]): object[] {

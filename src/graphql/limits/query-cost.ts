@@ -16,6 +16,7 @@ import {
 } from 'graphql';
 import type { Plugin } from 'graphql-yoga';
 import { LRUCache } from 'lru-cache';
+import { nextTurn } from '../../concurrency/turns.ts';
 import { decodeGlobalId } from '../../domain/global-id.ts';
 import { isRecord } from '../../domain/records.ts';
 import type { Limits } from '../../settings/limits.ts';
@@ -285,6 +286,8 @@ function argumentsOf(
 
 const REMEMBERED = 20;
 const LONGEST_KEY = 500;
+/** The characters of variables whose coercion and estimate take so long that the execution follows in a turn of its own. */
+const LONG_VARIABLES = 20_000;
 
 const FREE: QueryCost = { calls: 0, days: 0 };
 
@@ -293,8 +296,7 @@ export function useQueryCostLimit(limits: Pick<Limits, 'queryCost' | 'computedDa
   /** Cached estimates by document, then by all other inputs of the estimate. */
   const known = new WeakMap<DocumentNode, LRUCache<string, QueryCost>>();
 
-  function estimateOf(args: ExecutionArgs, accounts: number): QueryCost {
-    const key = JSON.stringify([accounts, args.operationName, args.variableValues]);
+  function estimateOf(args: ExecutionArgs, accounts: number, key: string): QueryCost {
     if (key.length > LONGEST_KEY) return estimateQueryCost(args, accounts) ?? FREE;
     const estimates = known.get(args.document) ?? new LRUCache<string, QueryCost>({ max: REMEMBERED });
     known.set(args.document, estimates);
@@ -306,16 +308,19 @@ export function useQueryCostLimit(limits: Pick<Limits, 'queryCost' | 'computedDa
   function estimate(
     args: ExecutionArgs,
     stop: (result: { errors: ReturnType<typeof operationError>[] }) => void,
-  ): { readonly queryCost: number } {
-    const { accounts } = contextOf(args);
-    const cost = estimateOf(args, accounts.all.length);
+  ): { readonly queryCost: number; readonly isLong: boolean } {
+    const accounts = contextOf(args).accounts.all.length;
+    const key = JSON.stringify([accounts, args.operationName, args.variableValues]);
+    const cost = estimateOf(args, accounts, key);
     const errors = errorsFor(cost, limits);
     if (errors.length > 0) stop({ errors });
-    return { queryCost: cost.calls };
+    return { queryCost: cost.calls, isLong: key.length > LONG_VARIABLES };
   }
   return {
     onExecute({ args, setResultAndStopExecution, extendContext }) {
-      extendContext(estimate(args, setResultAndStopExecution));
+      const { queryCost, isLong } = estimate(args, setResultAndStopExecution);
+      extendContext({ queryCost });
+      return isLong ? nextTurn() : undefined;
     },
     onSubscribe({ args, setResultAndStopExecution }) {
       estimate(args, setResultAndStopExecution);

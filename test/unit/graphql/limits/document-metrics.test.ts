@@ -34,10 +34,18 @@ test('fragments that double at each level are counted, and cost nothing', () => 
 
 test('the longest list in variables is found however deep it lies', () => {
   const long = Array.from({ length: 200_000 }, () => 0);
-  expect(sizeOfVariables(undefined)).toEqual({ inputListLength: 0, inputDepth: 0 });
-  expect(sizeOfVariables({ a: [1], b: { c: [{ d: [1, 2, 3] }] } })).toEqual({ inputListLength: 3, inputDepth: 4 });
-  expect(sizeOfVariables({ first: null, ids: long })).toEqual({ inputListLength: 200_000, inputDepth: 1 });
+  expect(sizeOfVariables(undefined)).toEqual({ inputListLength: 0, inputDepth: 0, inputValues: 0 });
+  expect(sizeOfVariables({ a: [1], b: { c: [{ d: [1, 2, 3] }] } })).toEqual({
+    inputListLength: 3,
+    inputDepth: 4,
+    inputValues: 9,
+  });
+  expect(sizeOfVariables({ first: null, ids: long })).toEqual({
+    inputListLength: 200_000,
+    inputDepth: 1,
+    inputValues: 200_002,
+  });
   let deep: unknown = [1, 2];
   for (let i = 0; i < 200_000; i += 1) deep = [deep];
-  expect(sizeOfVariables({ deep })).toEqual({ inputListLength: 2, inputDepth: 200_001 });
+  expect(sizeOfVariables({ deep })).toEqual({ inputListLength: 2, inputDepth: 200_001, inputValues: 200_003 });
 });
