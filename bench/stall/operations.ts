@@ -9,9 +9,10 @@ function listOf<T>(count: number, create: (index: number) => T): T[] {
 }
 
 const START = Math.ceil(Date.now() / DAY) * DAY;
-/** The arguments of a window of so many days from tomorrow on. */
-function days(count: number): string {
-  return `from: "${new Date(START).toISOString()}", to: "${new Date(START + count * DAY).toISOString()}"`;
+/** The arguments of a window of so many days, from tomorrow or a later day on. */
+function days(count: number, later = 0): string {
+  const from = START + later * DAY;
+  return `from: "${new Date(from).toISOString()}", to: "${new Date(from + count * DAY).toISOString()}"`;
 }
 const TEN_YEARS = days(3650);
 
@@ -159,8 +160,11 @@ const upstream: readonly LongOperation[] = [
     'a month of a CalDAV calendar of 9 MB',
     `{ bookings(${of('dav')}, ${PAGE}, ${days(31)}) { totalCount nodes { id title start } } }`,
   ),
-  query('a schedule of 1 MB in one response', `{ schedules(${of('whole')}) { nodes { ${EVERYTHING} } } }`),
-  query('10 schedules of 1.7 MB each in one response', `{ schedules(${of('nested')}) { nodes { id name revision } } }`),
+  query(
+    'a schedule of 2,500 weekly ranges and 2,500 overrides',
+    `{ schedules(${of('whole')}) { nodes { ${EVERYTHING} } } }`,
+  ),
+  query('20 such schedules in one response', `{ schedules(${of('nested')}) { nodes { id name revision } } }`),
 ];
 
 const INTROSPECTION = `{ __schema { types { name description fields { name description args { name description type { name ofType { name ofType { name
@@ -170,10 +174,10 @@ const INTROSPECTION = `{ __schema { types { name description fields { name descr
 const edge: readonly LongOperation[] = [
   query('introspection', INTROSPECTION),
   query(
-    '2,000 fields in 30 root fields',
-    `{ ${listOf(30, (i) => `a${i}: accounts { ${'id name provider health capabilities '.repeat(13)} }`).join(' ')} }`,
+    '930 fields in 30 root fields',
+    `{ ${listOf(30, (i) => `a${i}: accounts { ${'id name provider health capabilities '.repeat(6)} }`).join(' ')} }`,
   ),
-  query('1,950 equal fields', `{ accounts { ${'id '.repeat(1950)} } }`),
+  query('950 equal fields', `{ accounts { ${'id '.repeat(950)} } }`),
   {
     title: 'variables of 1 MB with 60,000 unknown fields',
     prepare: async () => ({ input: Object.fromEntries(listOf(60_000, (i) => [`unknown${i}`, 1])) }),
@@ -184,7 +188,7 @@ const edge: readonly LongOperation[] = [
       ),
   },
   {
-    title: 'an update of a schedule with 1,000 date overrides of 10 ranges',
+    title: 'an update of a schedule with 1,000 date overrides of 2 ranges',
     run: (send) =>
       send('mutation ($input: UpdateScheduleInput!) { updateSchedule(input: $input) { __typename } }', {
         input: {
@@ -192,10 +196,27 @@ const edge: readonly LongOperation[] = [
           dryRun: true,
           dateOverrides: listOf(1000, (i) => ({
             date: new Date(START + i * DAY).toISOString().slice(0, 10),
-            hours: listOf(10, (k) => ({ start: `${10 + k}:00`, end: `${10 + k}:30` })),
+            hours: listOf(2, (k) => ({ start: `${10 + k}:00`, end: `${10 + k}:30` })),
           })),
         },
       }),
+  },
+  {
+    title: 'holds of 20 slots of event types of 50 calendars with 40 rules each',
+    prepare: async (send) => {
+      const found = listOf(20, async (i) => {
+        const { start } = await send(
+          `{ slots(eventType: "${idOf('EventType', 'gr', i + 1)}", ${days(1, i)}) { start } }`,
+        );
+        return { eventType: idOf('EventType', 'gr', i + 1), start: /"start":"([^"]+)"/.exec(start)?.[1] };
+      });
+      return { slots: await Promise.all(found) };
+    },
+    run: (send, variables) =>
+      send(
+        'mutation ($slots: [RequestedSlotInput!]!) { reserveSlots(input: { slots: $slots }) { __typename ... on MutationError { message } } }',
+        Object(variables),
+      ),
   },
   {
     title: 'a batch of 10 reads of 100 schedules',
