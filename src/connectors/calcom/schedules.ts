@@ -1,4 +1,6 @@
 import { z } from 'zod';
+import { mapInSteps } from '../../concurrency/steps.ts';
+import { turns } from '../../concurrency/turns.ts';
 import { asProviderError, ProviderError } from '../../domain/errors.ts';
 import type { NewSchedule, Schedule, ScheduleChange } from '../../domain/schedule.ts';
 import type { CallContext, PreparedCreate, PreparedWrite, Result, ScheduleConnector } from '../connector.ts';
@@ -6,7 +8,7 @@ import { path } from '../http/http-request.ts';
 import { findCreated, withoutDedupe } from '../http/recovery.ts';
 import { hasStatus } from '../http/status-codes.ts';
 import { DEFAULT_SCHEDULE_ID, fallbackSchedule, toSchedule } from './calcom.map.ts';
-import { createdResponse, emptyBody, envelope, rowsResponse, wireSchedule } from './calcom.wire.ts';
+import { createdResponse, emptyBody, envelope, rowsResponse, type WireSchedule, wireSchedule } from './calcom.wire.ts';
 import { type CalcomApi, isNumericId } from './calcom-api.ts';
 import { readMe } from './owner.ts';
 import { matchesRequest, planCreate, planUpdate } from './schedule-writes.ts';
@@ -44,8 +46,14 @@ interface ScheduleReader {
 }
 
 function createReader(api: CalcomApi): ScheduleReader {
-  const schedule = wireSchedule.transform((wire) => toSchedule(api.account, wire));
-  const all = rowsResponse.transform((rows) => api.readRows(THING, schedule, rows));
+  const toResult = (wire: Result<WireSchedule>) =>
+    wire instanceof ProviderError ? wire : toSchedule(api.account, wire);
+  // A schedule can have thousands of hours, and to validate and to map them takes tens of milliseconds each.
+  const schedule = wireSchedule.transform((wire) => turns.run(() => toSchedule(api.account, wire)));
+  const all = rowsResponse.transform(async (rows) => {
+    const wires = [...(await api.readRows(THING, wireSchedule, rows))];
+    return new Map(await mapInSteps(wires, ([id, wire]) => [id, toResult(wire)] as const));
+  });
   const one = envelope(schedule);
   const defaultSchedule = envelope(z.nullable(schedule));
   return {

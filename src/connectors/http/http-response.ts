@@ -2,6 +2,7 @@ import { addAbortListener } from 'node:events';
 import { StringDecoder } from 'node:string_decoder';
 import type { Dispatcher } from 'undici';
 import { mapInSteps } from '../../concurrency/steps.ts';
+import { turns } from '../../concurrency/turns.ts';
 import { decodeBody } from './content-encoding.ts';
 import type { ResponseHeaders } from './http-request.ts';
 import { JsonLimits, ResponseLimitError } from './json-limits.ts';
@@ -96,10 +97,11 @@ async function decodedText(chunks: readonly Buffer[], encoding: string): Promise
   return textOf([decoded]);
 }
 
-/** @returns a promise only for many chunks, between which it yields to the event loop. */
+/** @returns a promise only for several chunks, if the turn of the event loop has no time for them, or between many. */
 function textOf(chunks: readonly Buffer[]): string | Promise<string> {
+  if (chunks.length === 1) return withoutByteOrderMark(chunks[0]!.toString());
   if (chunks.length > CHUNKS_AT_ONCE) return textInSteps(chunks);
-  return withoutByteOrderMark(chunks.length === 1 ? chunks[0]!.toString() : Buffer.concat(chunks).toString());
+  return turns.run(() => withoutByteOrderMark(Buffer.concat(chunks).toString()));
 }
 
 async function textInSteps(chunks: readonly Buffer[]): Promise<string> {

@@ -49,21 +49,20 @@ export class JsonLimits {
 
   /** Where the text goes on after the string that is open; the end of the chunk if the string goes on. */
   #endOfString(chunk: Uint8Array, from: number): number {
-    let at = from;
-    if (this.#isEscaped) {
-      this.#isEscaped = false;
-      at += 1;
+    const start = this.#isEscaped ? from + 1 : from;
+    let at = start;
+    for (;;) {
+      const quote = chunk.indexOf(QUOTE, at);
+      const end = quote === -1 ? chunk.length : quote;
+      let backslashes = 0;
+      while (end - backslashes > start && chunk[end - backslashes - 1] === BACKSLASH) backslashes += 1;
+      this.#isEscaped = backslashes % 2 === 1;
+      if (quote === -1) return chunk.length;
+      at = quote + 1;
+      if (this.#isEscaped) continue;
+      this.#isInString = false;
+      return at;
     }
-    for (; at < chunk.length; at += 1) {
-      const byte = chunk[at];
-      if (byte === BACKSLASH) at += 1;
-      else if (byte === QUOTE) {
-        this.#isInString = false;
-        return at + 1;
-      }
-    }
-    this.#isEscaped = at > chunk.length;
-    return chunk.length;
   }
 }
 
