@@ -36,6 +36,14 @@ export function mapInSteps<Item, Mapped>(
   return turns.isUsedUp || step() ? rest() : mapped;
 }
 
+/** Visits the items one by one, and continues in another turn of the event loop when this one is used up. */
+export async function forEachInSteps<Item>(items: Iterable<Item>, visit: (item: Item) => void): Promise<void> {
+  for (const item of items) {
+    if (turnsOfProcess.isUsedUp) await turnsOfProcess.next();
+    visit(item);
+  }
+}
+
 /**
  * A sorted copy of the items, as by `toSorted`, made in several turns of the event loop if they are many.
  *

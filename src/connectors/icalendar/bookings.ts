@@ -1,11 +1,11 @@
-import { mapInSteps } from '../../concurrency/steps.ts';
+import { forEachInSteps } from '../../concurrency/steps.ts';
 import type { Booking } from '../../domain/booking.ts';
 import type { ProviderError } from '../../domain/errors.ts';
 import type { Occurrence } from '../../icalendar/calendar.ts';
 import { expandEvents } from '../../icalendar/expand-events.ts';
 import type { CalendarProblem } from '../../icalendar/problems.ts';
 import { isSelectedBy } from '../booking-filter.ts';
-import type { BookingConnector } from '../connector.ts';
+import type { BookingConnector, Result } from '../connector.ts';
 import { toBooking } from '../occurrence-bookings.ts';
 import { recursTooOften } from './calendars.ts';
 import type { ReadFeed } from './feed.ts';
@@ -26,13 +26,15 @@ export function createBookings(upstream: Upstream, readFeed: ReadFeed): BookingC
       const feed = await readFeed(call);
       const window = { start: query.from, end: query.to };
       const { occurrences, problems } = await expandEvents(feed.events, window, { signal: call.signal });
-      const bookings = await mapInSteps(occurrences, bookingOf);
+      const found: Result<Booking>[] = [];
+      await forEachInSteps(occurrences, (occurrence) => {
+        const booking = bookingOf(occurrence);
+        if (isSelectedBy(query, booking)) found.push(booking);
+      });
       const lost = feed.problems.filter(({ isEventLost }) => isEventLost);
-      return [
-        ...bookings.filter((booking) => isSelectedBy(query, booking)),
-        ...(lost.length > 0 ? [unreadable(upstream, lost)] : []),
-        ...problems.map(() => recursTooOften(upstream)),
-      ];
+      if (lost.length > 0) found.push(unreadable(upstream, lost));
+      for (const _ of problems) found.push(recursTooOften(upstream));
+      return found;
     },
 
     async get(ids, call) {

@@ -1,4 +1,4 @@
-import { mapInSteps } from '../../concurrency/steps.ts';
+import { forEachInSteps, mapInSteps } from '../../concurrency/steps.ts';
 import { turns } from '../../concurrency/turns.ts';
 import { isOk, type Result } from '../../connectors/connector.ts';
 import type { ListPage, PageRequest } from '../../connectors/list-page.ts';
@@ -129,9 +129,14 @@ export class ListWalk<T extends ResourceRef> {
 
   async #takeWhole(results: readonly Result<T>[]): Promise<void> {
     const [from, until] = [this.#from?.item.id, this.#until?.item.id];
-    const sorted = await sortById(results.filter(isOk));
+    const items: T[] = [];
+    this.error = null;
+    await forEachInSteps(results, (result) => {
+      if (isOk(result)) items.push(result);
+      else this.error ??= result;
+    });
+    const sorted = await sortById(items);
     this.total = sorted.length;
-    this.error = results.find((result) => result instanceof ProviderError) ?? null;
     const [lower, upper] = this.#direction === 'forward' ? [from, until] : [until, from];
     const first = lower === undefined ? 0 : countUpTo(sorted, lower);
     const end = upper === undefined ? sorted.length : countBefore(sorted, upper);

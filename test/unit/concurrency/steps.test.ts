@@ -1,7 +1,8 @@
 import * as fc from 'fast-check';
 import { expect, test } from 'vitest';
-import { mapInSteps, sortInSteps } from '../../../src/concurrency/steps.ts';
+import { forEachInSteps, mapInSteps, sortInSteps } from '../../../src/concurrency/steps.ts';
 import { Turns } from '../../../src/concurrency/turns.ts';
+import { countTurns } from '../../support/event-loop.ts';
 
 /** Turns of two items each. */
 function turnsOfTwo() {
@@ -55,4 +56,19 @@ test('sorts as toSorted does, equal items in their order, whatever the size of t
     }),
     { numRuns: 300 },
   );
+});
+
+test('visits items in their order, many of them in several turns', async () => {
+  const counted = countTurns();
+  const visited: number[] = [];
+  await forEachInSteps(new Set([1, 2, 3, 4, 5, 6, 7, 8, 9, 10, 11, 12]), (item) => visited.push(item));
+  expect(visited).toEqual([1, 2, 3, 4, 5, 6, 7, 8, 9, 10, 11, 12]);
+  expect(counted()).toBeGreaterThanOrEqual(1);
+});
+
+test('rejects with what the visit of an item throws', async () => {
+  const failing = () => {
+    throw new Error('This item fails');
+  };
+  await expect(forEachInSteps([1], failing)).rejects.toThrow('This item fails');
 });
