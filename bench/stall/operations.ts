@@ -161,7 +161,7 @@ const upstream: readonly LongOperation[] = [
     `{ bookings(${of('dav')}, ${PAGE}, ${days(31)}) { totalCount nodes { id title start } } }`,
   ),
   query(
-    'a schedule of 2,500 weekly ranges and 2,500 overrides',
+    'a schedule of 2,000 weekly ranges and 2,000 overrides',
     `{ schedules(${of('whole')}) { nodes { ${EVERYTHING} } } }`,
   ),
   query('20 such schedules in one response', `{ schedules(${of('nested')}) { nodes { id name revision } } }`),

@@ -73,8 +73,8 @@ async function startAccounts(): Promise<readonly object[]> {
       credential: 'maren:secret',
       settings: { baseUrl: await serve(caldav), ...zone, rateLimit },
     },
-    await bodyAccount('whole', data.schedulesBody(1, 2500)),
-    await bodyAccount('nested', data.schedulesBody(20, 2500)),
+    await bodyAccount('whole', data.schedulesBody(1, 2000)),
+    await bodyAccount('nested', data.schedulesBody(20, 2000)),
     await bodyAccount('minutes', data.minuteHoursBody(50)),
   ];
 }

@@ -25,7 +25,7 @@ const wireAvailability = z.object({ days: nestedListOf(z.string()), startTime: w
 const wireOverride = z.object({ date: z.iso.date(), startTime: wireTime, endTime: wireTime });
 
 /** The most weekly ranges, and the most overrides, of a schedule: five ranges on each day of a year are 1,830. */
-const MAX_HOURS = 2500;
+const MAX_HOURS = 2000;
 
 /**
  * `availability` is required: without it the hours would be wrong. Its day names are strings, so the legacy format,
