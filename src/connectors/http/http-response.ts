@@ -1,7 +1,7 @@
 import { addAbortListener } from 'node:events';
 import { StringDecoder } from 'node:string_decoder';
 import type { Dispatcher } from 'undici';
-import { mapInSteps } from '../../concurrency/steps.ts';
+import { forEachInSteps, mapInSteps } from '../../concurrency/steps.ts';
 import { turns } from '../../concurrency/turns.ts';
 import { decodeBody } from './content-encoding.ts';
 import type { ResponseHeaders } from './http-request.ts';
@@ -88,13 +88,19 @@ export function dispatch(
 }
 
 const BYTE_ORDER_MARK = '\uFEFF';
-/** Chunks, mostly of 64 KiB each, that become text at once. */
+/** The bytes of a chunk, as of most that arrive. */
+const CHUNK = 64 * 1024;
+/** Chunks that become text at once. */
 const CHUNKS_AT_ONCE = 16;
 
 async function decodedText(chunks: readonly Buffer[], encoding: string): Promise<string> {
   const decoded = await decodeBody(Buffer.concat(chunks), encoding, MAX_RESPONSE_BYTES);
-  new JsonLimits().add(decoded);
-  return textOf([decoded]);
+  const decodedChunks = Array.from({ length: Math.ceil(decoded.length / CHUNK) }, (_, i) =>
+    decoded.subarray(i * CHUNK, (i + 1) * CHUNK),
+  );
+  const jsonLimits = new JsonLimits();
+  await forEachInSteps(decodedChunks, (chunk) => jsonLimits.add(chunk));
+  return textOf(decodedChunks);
 }
 
 /** @returns a promise only for several chunks, if the turn of the event loop has no time for them, or between many. */

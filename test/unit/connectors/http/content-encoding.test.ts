@@ -1,6 +1,7 @@
 import type { ServerResponse } from 'node:http';
 import { brotliCompressSync, deflateSync, gzipSync, zstdCompressSync } from 'node:zlib';
 import { expect, test } from 'vitest';
+import { countTurns } from '../../../support/event-loop.ts';
 import { createCall, createClient, failureOf, startServer, THINGS } from './http-server.ts';
 
 const BODY = { name: 'Zoë 🎻', days: ['Monday'] };
@@ -27,6 +28,15 @@ test.each([
   const { read, received } = await open(body, encoding);
   expect(await read()).toEqual(BODY);
   expect(received[0]?.headers['accept-encoding']).toBeUndefined();
+});
+
+test('decodes a large body while the event loop goes on, with characters that lie in two chunks', async () => {
+  const large = { name: `a${'🎻é'.repeat(300_000)}` };
+  const { read } = await open(gzipSync(JSON.stringify(large)), 'gzip');
+  const turns = countTurns({ millisecondsPerReading: 10 });
+  expect(await read()).toEqual(large);
+  // Each of the 28 chunks is measured, and becomes text, in a turn of its own.
+  expect(turns()).toBeGreaterThanOrEqual(56);
 });
 
 test('decodes the body of an error', async () => {
