@@ -1,7 +1,7 @@
 import { type GraphQLObjectType, getNamedType, isLeafType, isNonNullType, isObjectType } from 'graphql';
 import { describe, expect, test } from 'vitest';
 import { subgraphSchema as schema } from '../../src/graphql/federation/subgraph-schema.ts';
-import { FIELD_COSTS } from '../../src/graphql/limits/query-cost.ts';
+import { FIELD_COSTS } from '../../src/graphql/limits/field-costs.ts';
 import {
   FAILING_ALONE,
   FAILING_IN_ACCOUNT_RESULTS,

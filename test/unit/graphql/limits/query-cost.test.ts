@@ -2,7 +2,8 @@ import { parse } from 'graphql';
 import { describe, expect, test } from 'vitest';
 import { encodeGlobalId } from '../../../../src/domain/global-id.ts';
 import { subgraphSchema as schema } from '../../../../src/graphql/federation/subgraph-schema.ts';
-import { estimateQueryCost, FIELD_COSTS } from '../../../../src/graphql/limits/query-cost.ts';
+import { FIELD_COSTS } from '../../../../src/graphql/limits/field-costs.ts';
+import { estimateQueryCost } from '../../../../src/graphql/limits/query-cost.ts';
 
 function estimate(query: string, variableValues: Record<string, unknown> = {}, accounts = 4) {
   return estimateQueryCost({ schema, document: parse(query), variableValues }, accounts)?.calls;
