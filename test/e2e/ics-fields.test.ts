@@ -51,35 +51,36 @@ describe('Booking.ics', () => {
   });
 
   describe('for clients that may only book', () => {
-    async function book(options: { readonly failsForTitle?: boolean } = {}) {
+    /** A reservation that such a client has confirmed, and a query of its booking. */
+    async function book() {
       const { keys, clients } = keyedClients({ page: { '*': 'book' } });
       const { execute, sandbox } = await startSandboxGateway({ clients });
-      if (options.failsForTitle) {
-        // The mutation itself reads the event type three times.
-        sandbox.fakeProviders.calcom.faults.add({ kind: 'status', status: 503, path: '/event-types', after: 3 });
-      }
-      return execute(
-        `mutation { createBooking(input: { eventType: "${idOf('EventType', 'calcom', '2102')}",
-          start: "2026-11-24T08:30:00Z", notes: "Secret",
-          attendee: { name: "Ada", email: "ada@example.test", timeZone: "UTC" } }) {
-            ... on CreateBookingPayload { booking { start ics } } ... on MutationError { message } } }`,
-        {},
-        bearer(keys.page),
-      );
+      const send = (operation: string) => execute(operation, {}, bearer(keys.page));
+      const held = await send(`mutation { reserveSlot(input: {
+        eventType: "${idOf('EventType', 'calcom', '2102')}", start: "2026-11-24T08:30:00Z" }) {
+          ... on ReserveSlotPayload { reservation { id } } ... on MutationError { message } } }`);
+      const { id } = held.data.reserveSlot.reservation;
+      await send(`mutation { confirmReservation(input: { id: "${id}", notes: "Secret",
+        attendee: { name: "Ada", email: "ada@example.test", timeZone: "UTC" } }) {
+          ... on ConfirmReservationPayload { reservation { status } } ... on MutationError { message } } }`);
+      return { sandbox, read: () => send(`{ reservation(id: "${id}") { booking { start ics } } }`) };
     }
 
     test('has no personal data, and the name of the event type as its title', async () => {
-      const { data } = await book();
-      const { ics } = data.createBooking.booking;
+      const { read } = await book();
+      const { data } = await read();
+      const { ics } = data.reservation.booking;
       expect(eventsIn(ics)[0]!.summary).toBe('Mentoring');
       expect(ics).not.toMatch(/ada|secret|nora/i);
     });
 
     test('is null, with an error, when the event type cannot be read', async () => {
-      const { data, errors } = await book({ failsForTitle: true });
-      expect(data.createBooking.booking).toEqual({ start: '2026-11-24T08:30:00.000Z', ics: null });
+      const { sandbox, read } = await book();
+      sandbox.fakeProviders.calcom.faults.add({ kind: 'status', status: 503, path: '/event-types' });
+      const { data, errors } = await read();
+      expect(data.reservation.booking).toEqual({ start: '2026-11-24T08:30:00.000Z', ics: null });
       expect(errors).toMatchObject([
-        { path: ['createBooking', 'booking', 'ics'], extensions: { code: 'UPSTREAM_UNAVAILABLE' } },
+        { path: ['reservation', 'booking', 'ics'], extensions: { code: 'UPSTREAM_UNAVAILABLE' } },
       ]);
     });
   });
