@@ -74,8 +74,8 @@ const slots: readonly LongOperation[] = [
     `{ slots(eventType: "${idOf('EventType', 'cal', 1)}", ${days(300)}) { start end } }`,
   ),
   query(
-    '100 days of slots of 20 Cal.com event types',
-    `{ eventTypes(${of('cal')}, first: 20) { nodes { slots(${days(100)}) { start end } } } }`,
+    '100 days of slots of 5 Cal.com event types',
+    `{ eventTypes(${of('cal')}, first: 5) { nodes { slots(${days(100)}) { start end } } } }`,
   ),
 ];
 

@@ -71,7 +71,7 @@ async function post({ url }: Gateway, headers: Record<string, string>, operation
   let text = '';
   for await (const chunk of body.setEncoding('utf8')) {
     text += String(chunk);
-    const [, message] = /^data: (.+)$/m.exec(text) ?? [];
+    const [, message] = /^data: (.+)\n/m.exec(text) ?? [];
     if (message === undefined) continue;
     const { data, errors } = JSON.parse(message) as { data: unknown; errors?: readonly unknown[] };
     return { data, errors };
