@@ -10,7 +10,7 @@ export interface WithData {
 type SendOptions = Readonly<Record<string, boolean | undefined>>;
 type Callback = (error?: Error) => void;
 
-/** Writes the data of large results for messages on WebSockets, between whose chunks other requests are served. */
+/** Writes the data of large results in chunks, between which other requests are served, and sends it in messages on WebSockets. */
 export class LargeMessages {
   readonly #written = new WeakMap<object, Chunks>();
   /** The data of the messages that are about to be sent, by what stands in for it. No other message contains that. */
@@ -21,7 +21,7 @@ export class LargeMessages {
     if (isLarge(data)) this.#written.set(data, await writeJsonOnce(data));
   }
 
-  /** @returns data that stands in for written data, in one message to `SocketClass`; other data as it is. */
+  /** @returns data that stands in for written data, in one message to a socket of `socketClass`; other data as it is. */
   replace<Data>(data: Data): Data | string {
     const chunks = typeof data === 'object' && data !== null ? this.#written.get(data) : undefined;
     if (!chunks) return data;

@@ -168,7 +168,6 @@ export async function startRedisSentinel() {
   return {
     url: `redis://127.0.0.1:${port}`,
     master,
-    replica,
     async close() {
       child.kill('SIGKILL');
       await Promise.all([master.close(), replica.close()]);

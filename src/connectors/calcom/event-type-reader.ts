@@ -26,7 +26,7 @@ export function createEventTypeReader(api: CalcomApi, now: () => number): EventT
   const eventType = wireEventType.transform((wire) => toEventType(api.account, wire));
   const one = envelope(eventType);
   const all = rowsResponse.transform((rows) => api.readRows(THING, eventType, rows));
-  // The time and the event type itself are read in one operation, on a busy machine one after the other.
+  // An operation needs an event type for its slots, its busy time and its own fields: on a busy machine, one after the other.
   const readOne = shareByKey(async (id, call): Promise<EventType> => {
     if (!isNumericId(id)) throw api.notFound(THING);
     return api.request({ resource, path: path`/v2/event-types/${id}`, schema: one }, call);
